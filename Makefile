@@ -1,0 +1,45 @@
+# Everything a person does with this repository. Each target sets up what it needs first.
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
+	$(shell command -v $(name) >/dev/null 2>&1 && $(name) -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null && echo $(name))) python3)
+BIN := .venv/bin
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	--no-emit-index-url --no-emit-find-links --quiet
+
+.PHONY: help setup run demo test lint package reset lock
+
+help:
+	@echo "make run      the whole platform on this machine: http://127.0.0.1:8000 (PORT=)"
+	@echo "make demo     a whole contest through HTTP, as people would play it (ENTRIES= EXPERTS=)"
+	@echo "make test     lint, types and every test"
+	@echo "make lint     ruff and mypy alone"
+	@echo "make package  build/production: what aws cloudformation deploy takes"
+	@echo "make reset    forget the local contest (.local/)"
+	@echo "make lock     pin requirements.txt and requirements-dev.txt anew from pyproject.toml"
+
+setup:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "setup: Python 3.11 or newer is needed" >&2; exit 1; }
+	@$(PYTHON) infra/environment.py
+
+run: setup
+	@exec $(BIN)/python -m infra.local
+
+demo: setup
+	@exec $(BIN)/python -m infra.demo
+
+test: setup
+	@exec $(BIN)/python -m infra.check
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+package: setup
+	@$(BIN)/python -m infra.package
+
+reset:
+	@$(PYTHON) infra/local/reset.py
+
+lock: setup
+	$(BIN)/pip install --quiet uv
+	$(BIN)/$(LOCK) pyproject.toml -o requirements.txt
+	$(BIN)/$(LOCK) --group dev -c requirements.txt -o requirements-dev.txt
