@@ -53,9 +53,10 @@ function looksLikeContact(contact) {
 
 /**
  * Sign-in of experts, organizers and recommending units. Redeems `#token=` of the address as soon as it opens;
- * otherwise, or when the link is used up, offers to send a new one. `onEnter` gets the session.
+ * otherwise, or when the link is used up, offers to send a new one. `onEnter` gets the session. `role` is whose page
+ * it is; without it the page's folder says so.
  */
-export function SignInByLink({ onEnter, title, lead, expired, children }) {
+export function SignInByLink({ role = folder(), onEnter, title, lead, expired, children }) {
   const [token] = useState(takeToken);
   const [failed, setFailed] = useState(null);
   const [waiting, setWaiting] = useState(Boolean(token));
@@ -77,17 +78,21 @@ export function SignInByLink({ onEnter, title, lead, expired, children }) {
     <${Heading} title=${title || t("linkTitle")} lead=${lead || t("linkLead")} />
     ${expired && html`<${Notice} tone="warn" live>${t("expired")}</${Notice}>`}
     ${failed && html`<${Problem} error=${failed} onRetry=${failed.passing ? redeem : undefined} />`}
-    <${NewLink} />
+    <${NewLink} role=${role} />
     ${children}
   </div>`;
 }
 
-function NewLink() {
+function folder() {
+  return location.pathname.split("/").at(-2);
+}
+
+function NewLink({ role }) {
   const [contact, setContact] = useState("");
   const [sentTo, setSentTo] = useState("");
   const [wrong, setWrong] = useState(null);
   const send = useAction(async () => {
-    await api.post("/sign-in/links", { contact: tidy(contact) });
+    await api.post("/sign-in/links", { contact: tidy(contact), role });
     setSentTo(tidy(contact));
   });
   const submit = (event) => {
@@ -180,7 +185,7 @@ function CodeForm({ contact, sent, onSent, onBack, onEnter }) {
   };
   const error = wrong || enter.error || again.error;
   return html`<form class="form" noValidate onSubmit=${submit} ref=${input}>
-    <${Notice} tone="info" live>${t("codeSent", { to: sent.sent_to_masked, minutes: Math.round(sent.expires_in / 60) })}</${Notice}>
+    <${Notice} tone="info" live>${t("codeSent", { to: sent.sent_to, minutes: Math.round(sent.expires_in / 60) })}</${Notice}>
     <${ErrorSummary} error=${error} labels=${{ code: t("code"), contact: t("contact") }} />
     <${TextField} name="code" class="code-input" label=${t("code")} required inputmode="numeric" autocomplete="one-time-code" maxlength="12"
       value=${code} onInput=${setCode} error=${fieldOf(error, "code")} />

@@ -1,0 +1,567 @@
+/**
+ * Sends one video in parts straight to the bucket, and does not give up: four parts at a time, each with its SHA-256;
+ * network errors are retried for ever, damaged parts sent again, expired addresses renewed, a reload resumed from
+ * what the bucket already has. One upload a work; it goes on while the page shows other places.
+ *
+ *   begin → POST /entries/{id}/uploads · sign → …/signatures · parts → …/parts · complete → …/completion
+ *
+ * States: preparing → uploading ⇄ waiting (for the network) ⇄ paused → completing → done; failed, cancelled.
+ */
+import { api, ApiError } from "./api.js";
+import { sha256 } from "./hashing.js";
+import { words } from "./i18n.js";
+
+const LANES = 4;
+// The first parts are hashed and signed few at a time, so that bytes flow at once; later ones in larger batches.
+const FIRST_BATCH = 4;
+const BATCH = 16;
+const HEAD = 8 * 1024 * 1024;
+const SILENCE_MS = 30_000;
+const ANSWER_MS = 60_000;
+const RENEW_BEFORE_MS = 30_000;
+const PAUSES_MS = [500, 1000, 2000, 4000, 8000, 15_000];
+const SPEED_WINDOW_MS = 12_000;
+const SILENT_REFUSALS = 8;
+
+const t = words({
+  fileChanged: ["这个文件在上传过程中被修改、移动或删除，请重新选择文件。", "The file was changed, moved or deleted during the upload. Please pick it again."],
+  otherFile: ["这不是同一个文件。未完成的上传是“{name}”（{size} 字节），内容不一致时不能接着传。请选择原来的文件，或放弃后重新上传。",
+    "This is not the same file. The unfinished upload is “{name}” ({size} bytes) and cannot go on with other content. Pick the original file, or give it up and begin again."],
+  elsewhere: ["这件作品已在另一个页面或设备上开始了新的上传，这里的上传已停止。", "A new upload of this work was begun in another page or device, so this one has stopped."],
+  insecure: ["浏览器只允许在安全连接（https）下计算校验值，请改用 https 地址打开本页。", "The browser computes checksums only on a secure connection: please open this page by https."],
+  storeRefused: ["存储服务多次拒绝接收数据（{code}），请稍后继续上传。", "The store keeps refusing the data ({code}). Please go on in a while."],
+});
+
+/** A refusal of the upload's own, in the shape of an ApiError. */
+function refusal(code, key, values) {
+  const both = { zh: fill(t.both(key).zh, values), en: fill(t.both(key).en, values) };
+  return new ApiError(409, { code, message: both });
+}
+
+function fill(sentence, values = {}) {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+/* ── What this browser remembers of an upload, to know the file again ──────────────────────────────────────── */
+
+function memoryKey(entryId) {
+  return `zhengxuan.upload.${entryId}`;
+}
+
+function remember(entryId, record) {
+  try {
+    localStorage.setItem(memoryKey(entryId), JSON.stringify(record));
+  } catch {
+    // Without storage a resume compares every part that arrived instead.
+  }
+}
+
+function recall(entryId) {
+  try {
+    return JSON.parse(localStorage.getItem(memoryKey(entryId)));
+  } catch {
+    return null;
+  }
+}
+
+function forget(entryId) {
+  try {
+    localStorage.removeItem(memoryKey(entryId));
+  } catch {
+    // Nothing was stored then.
+  }
+}
+
+/* ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+/** The parts that the bucket holds: `{n: {size, sha256}}`, page by page. */
+export async function partsOnServer(entryId, uploadId, options) {
+  const found = new Map();
+  let after = 0;
+  do {
+    const page = await api.get(`/entries/${entryId}/uploads/${uploadId}/parts?after=${after}`, options);
+    for (const part of page.parts) found.set(part.n, part);
+    after = page.next;
+  } while (after);
+  return found;
+}
+
+/** Share of `upload` (as an Entry shows it) that the bucket holds, 0–1. */
+export async function shareOnServer(entryId, upload) {
+  const parts = await partsOnServer(entryId, upload.id);
+  let bytes = 0;
+  for (const part of parts.values()) bytes += part.size;
+  return bytes / upload.size;
+}
+
+function pieceOf(file, partSize, n) {
+  return file.slice((n - 1) * partSize, Math.min(n * partSize, file.size));
+}
+
+/**
+ * Whether `file` is the one that `upload` was begun with. Same name, size, time and first 8 MiB as remembered here is
+ * enough; otherwise (another device, a copy with a new date) every part that arrived is compared by its SHA-256.
+ */
+async function isSameFile(entryId, upload, file, arrived) {
+  if (file.size !== upload.size || file.name !== upload.name) return false;
+  const known = recall(entryId);
+  const mine = known?.upload === upload.id;
+  const head = mine ? await sha256(file.slice(0, HEAD)) : null;
+  if (mine && known.head !== head) return false;
+  if (mine && known.mtime === file.lastModified) return true;
+  for (const part of arrived.values()) {
+    if ((await sha256(pieceOf(file, upload.part_size, part.n))) !== part.sha256) return false;
+  }
+  return true;
+}
+
+/* ── One upload ───────────────────────────────────────────────────────────────────────────────────────────── */
+
+const active = new Map();
+const watchers = new Set();
+
+/** The upload of a work that this page runs, or undefined. */
+export function uploadOf(entryId) {
+  return active.get(entryId);
+}
+
+/**
+ * Call `listener` after every change of any upload; when one ends, with the work's id and its new Entry.
+ * Returns a function that stops it.
+ */
+export function watchUploads(listener) {
+  watchers.add(listener);
+  return () => watchers.delete(listener);
+}
+
+/**
+ * Begin, or go on with, the upload of a work's video. `upload` is the Entry's own (or null to begin a new one).
+ * Rejects with an ApiError when the file is not the one begun with or the API refuses to begin.
+ */
+export async function startUpload(entryId, file, upload) {
+  if (!globalThis.crypto?.subtle) throw refusal("INSECURE_PAGE", "insecure");
+  const job = new Upload(entryId, file);
+  await job.open(upload);
+  active.get(entryId)?.drop();
+  active.set(entryId, job);
+  job.go();
+  return job;
+}
+
+class Upload {
+  #file;
+  #partSize = 0;
+  #count = 0;
+  #id = "";
+  #next = 1;
+  #done = new Map();
+  #flying = new Map();
+  #ready = [];
+  #preparing = null;
+  #stop = null;
+  #samples = [];
+  #lock = null;
+  #lastTold = 0;
+  #begunAgain = false;
+
+  constructor(entryId, file) {
+    this.entryId = entryId;
+    this.name = file.name;
+    this.size = file.size;
+    this.state = "preparing";
+    this.error = null;
+    this.retryAt = 0;
+    this.#file = file;
+  }
+
+  /** Bytes that arrived, those of parts under way included. */
+  get sent() {
+    let bytes = 0;
+    for (const size of this.#done.values()) bytes += size;
+    for (const loaded of this.#flying.values()) bytes += loaded;
+    return Math.min(bytes, this.size);
+  }
+
+  /** Bytes a second over the last seconds; 0 while nothing moves. */
+  get speed() {
+    const now = performance.now();
+    this.#samples = this.#samples.filter(([at]) => now - at < SPEED_WINDOW_MS);
+    if (this.state !== "uploading" || this.#samples.length < 2) return 0;
+    const [[at, bytes]] = this.#samples;
+    return Math.max(0, ((this.sent - bytes) / Math.max(now - at, 1)) * 1000);
+  }
+
+  /** Seconds left at this speed, Infinity while unknown. */
+  get secondsLeft() {
+    return this.speed > 0 ? (this.size - this.sent) / this.speed : Infinity;
+  }
+
+  /** True while leaving the page would interrupt something. */
+  get running() {
+    return ["preparing", "uploading", "waiting", "completing"].includes(this.state);
+  }
+
+  /** Begin with the server, or find out what it already has. */
+  async open(upload) {
+    if (upload) {
+      const arrived = await partsOnServer(this.entryId, upload.id);
+      if (!(await isSameFile(this.entryId, upload, this.#file, arrived))) {
+        throw refusal("OTHER_FILE", "otherFile", { name: upload.name, size: upload.size });
+      }
+      this.#adopt(upload.id, upload.part_size);
+      for (const part of arrived.values()) this.#done.set(part.n, part.size);
+    } else {
+      const begun = await api.post(`/entries/${this.entryId}/uploads`, {
+        name: this.#file.name, size: this.#file.size, type: this.#file.type || "video/mp4",
+      });
+      this.#adopt(begun.upload, begun.part_size);
+    }
+    const head = await sha256(this.#file.slice(0, HEAD));
+    remember(this.entryId, { upload: this.#id, name: this.name, size: this.size, mtime: this.#file.lastModified, head });
+  }
+
+  #adopt(id, partSize) {
+    this.#id = id;
+    this.#partSize = partSize;
+    this.#count = Math.ceil(this.size / partSize);
+    this.#done.clear();
+    this.#next = 1;
+  }
+
+  /** Start, or start again after a pause or a failure. */
+  go() {
+    if (this.state === "uploading" || this.state === "completing" || this.state === "done") return;
+    this.error = null;
+    this.#stop = new AbortController();
+    this.#fresh();
+    this.#become("uploading");
+    this.#run(this.#stop.signal);
+  }
+
+  #fresh() {
+    this.#samples = [];
+    this.#ready = [];
+    this.#preparing = null;
+    this.#next = 1;
+  }
+
+  /** Stop sending; what arrived stays in the bucket. */
+  pause() {
+    if (!this.running) return;
+    this.#halt();
+    this.#become("paused");
+  }
+
+  /** Give the upload up, here and on the server. */
+  async cancel() {
+    this.#halt();
+    this.#become("paused");
+    let entry;
+    try {
+      entry = await api.del(`/entries/${this.entryId}/uploads/${this.#id}`);
+    } catch (error) {
+      if (error.code !== "UPLOAD_GONE") throw error;
+      entry = await api.get(`/entries/${this.entryId}`);
+    }
+    this.#end("cancelled", entry);
+  }
+
+  /** Stop without a word to anybody: another upload takes this one's place. */
+  drop() {
+    this.#halt();
+    this.state = "cancelled";
+  }
+
+  #halt() {
+    this.#stop?.abort();
+    this.#flying.clear();
+    this.#lock?.release().catch(() => {});
+    this.#lock = null;
+  }
+
+  #become(state) {
+    this.state = state;
+    if (state === "uploading") this.#stayAwake();
+    if (!this.running) {
+      this.#lock?.release().catch(() => {});
+      this.#lock = null;
+    }
+    tell();
+  }
+
+  async #run(signal) {
+    try {
+      // Rounds end when the server agrees that nothing is missing.
+      for (let entry = null; !entry; ) {
+        await Promise.all(Array.from({ length: LANES }, () => this.#lane(signal)));
+        this.#become("completing");
+        entry = await this.#complete(signal);
+        if (entry) this.#end("done", entry);
+        else this.#become("uploading");
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error.code === "UPLOAD_GONE" && !this.#begunAgain) return void this.#restart();
+      this.#fail(error);
+    }
+  }
+
+  #fail(error) {
+    this.#halt();
+    this.error = error instanceof ApiError ? error : refusal("FILE_CHANGED", "fileChanged");
+    this.#become("failed");
+    if (!(error instanceof ApiError)) console.error(error);
+  }
+
+  async #restart() {
+    this.#halt();
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    this.#fresh();
+    try {
+      await this.#beginAgain(signal);
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error);
+      return;
+    }
+    this.#run(signal);
+  }
+
+  #end(state, entry) {
+    forget(this.entryId);
+    this.#halt();
+    active.delete(this.entryId);
+    this.state = state;
+    tell(this.entryId, entry);
+  }
+
+  // The server swept the upload away while this page slept: the file is still here, so it is sent anew, once.
+  async #beginAgain(signal) {
+    this.#begunAgain = true;
+    const entry = await this.#persist(() => api.get(`/entries/${this.entryId}`, { signal }), signal);
+    if (entry.upload) throw refusal("UPLOAD_ELSEWHERE", "elsewhere");
+    await this.#persist(() => this.open(null), signal);
+    this.#become("uploading");
+  }
+
+  /* Lanes take prepared parts and send them. */
+
+  async #lane(signal) {
+    for (;;) {
+      const part = await this.#take(signal);
+      if (!part) return;
+      await this.#send(part, signal);
+    }
+  }
+
+  async #take(signal) {
+    for (;;) {
+      signal.throwIfAborted();
+      if (this.#ready.length <= LANES && !this.#preparing && this.#hasMore()) {
+        this.#preparing = this.#prepare(signal).finally(() => {
+          this.#preparing = null;
+        });
+        // Its failure reaches the lane that waits below; a lane that does not wait must not raise an alarm.
+        this.#preparing.catch(() => {});
+      }
+      if (this.#ready.length) return this.#ready.shift();
+      if (!this.#preparing) return null;
+      await this.#preparing;
+    }
+  }
+
+  #hasMore() {
+    while (this.#next <= this.#count && this.#done.has(this.#next)) this.#next += 1;
+    return this.#next <= this.#count;
+  }
+
+  async #prepare(signal) {
+    const size = this.#next <= FIRST_BATCH || this.#done.size === 0 ? FIRST_BATCH : BATCH;
+    const batch = [];
+    while (batch.length < size && this.#hasMore()) {
+      batch.push({ n: this.#next, blob: pieceOf(this.#file, this.#partSize, this.#next) });
+      this.#next += 1;
+    }
+    await Promise.all(batch.map(async (part) => {
+      part.sha256 = await sha256(part.blob);
+    }));
+    await this.#sign(batch, signal);
+    this.#ready.push(...batch);
+  }
+
+  async #sign(parts, signal) {
+    const body = { parts: parts.map(({ n, sha256: digest, blob }) => ({ n, sha256: digest, size: blob.size })) };
+    const path = `/entries/${this.entryId}/uploads/${this.#id}/signatures`;
+    const answer = await this.#persist(() => api.post(path, body, { signal }), signal);
+    const until = performance.now() + answer.expires_in * 1000 - RENEW_BEFORE_MS;
+    for (const { n, url, headers } of answer.urls) Object.assign(parts.find((part) => part.n === n), { url, headers, until });
+  }
+
+  async #send(part, signal) {
+    for (let failures = 0, refused = 0; ; ) {
+      signal.throwIfAborted();
+      if (performance.now() > part.until) await this.#sign([part], signal);
+      const answer = await this.#put(part, signal);
+      this.#flying.delete(part.n);
+      if (answer.status === 200) {
+        this.#done.set(part.n, part.blob.size);
+        return this.#moved();
+      }
+      if (answer.status === 404) await this.#confirmStillOurs(signal);
+      if (answer.status >= 400 && answer.status < 500) {
+        refused += 1;
+        if (refused > SILENT_REFUSALS) throw refusal("STORE_REFUSED", "storeRefused", { code: answer.code || answer.status });
+        await this.#renew(part, answer, signal);
+      }
+      failures += 1;
+      await this.#rest(failures, signal);
+    }
+  }
+
+  // A damaged part is read and hashed again; an address that is refused is replaced.
+  async #renew(part, answer, signal) {
+    if (/Digest|Checksum/i.test(answer.code)) {
+      const digest = await sha256(part.blob);
+      if (digest === part.sha256) return;
+      part.sha256 = digest;
+    }
+    await this.#sign([part], signal);
+  }
+
+  async #confirmStillOurs(signal) {
+    const entry = await this.#persist(() => api.get(`/entries/${this.entryId}`, { signal }), signal);
+    if (entry.upload?.id !== this.#id) throw refusal("UPLOAD_ELSEWHERE", "elsewhere");
+  }
+
+  #put(part, signal) {
+    return new Promise((resolve) => {
+      const request = new XMLHttpRequest();
+      let timer;
+      const watch = (patience) => {
+        clearTimeout(timer);
+        // A dead connection gives no error for minutes; silence is taken for one.
+        timer = setTimeout(() => request.abort(), patience);
+      };
+      const end = (status, code = "") => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", stop);
+        resolve({ status, code });
+      };
+      const stop = () => request.abort();
+      signal.addEventListener("abort", stop);
+      request.upload.onprogress = ({ loaded }) => {
+        watch(SILENCE_MS);
+        this.#flying.set(part.n, Math.min(loaded, part.blob.size));
+        this.#moved();
+      };
+      request.upload.onload = () => watch(ANSWER_MS);
+      request.onload = () => end(request.status, /<Code>(\w+)<\/Code>/.exec(request.responseText)?.[1]);
+      request.onerror = () => end(0);
+      request.onabort = () => end(0);
+      request.open("PUT", part.url);
+      for (const [name, value] of Object.entries(part.headers)) request.setRequestHeader(name, value);
+      watch(SILENCE_MS);
+      request.send(part.blob);
+    });
+  }
+
+  #moved() {
+    const now = performance.now();
+    if (this.state === "waiting") this.#become("uploading");
+    if (now - this.#lastTold < 200) return;
+    this.#lastTold = now;
+    this.#samples.push([now, this.sent]);
+    tell();
+  }
+
+  /** Call until it succeeds; only what trying again cannot mend is thrown. */
+  async #persist(perform, signal) {
+    for (let failures = 1; ; failures += 1) {
+      signal.throwIfAborted();
+      try {
+        return await perform();
+      } catch (error) {
+        if (signal.aborted || !(error instanceof ApiError) || !error.passing) throw error;
+        await this.#rest(failures, signal);
+      }
+    }
+  }
+
+  // Wait longer after each failure, but no longer than until the network is back.
+  #rest(failures, signal) {
+    const pause = PAUSES_MS[Math.min(failures, PAUSES_MS.length) - 1] * (0.75 + Math.random() / 2);
+    if (["uploading", "completing"].includes(this.state) && this.#flying.size === 0) {
+      this.retryAt = Date.now() + pause;
+      this.#become("waiting");
+    }
+    return new Promise((resolve, reject) => {
+      const end = (finish) => () => {
+        clearTimeout(timer);
+        removeEventListener("online", onwards);
+        signal.removeEventListener("abort", aborted);
+        finish();
+      };
+      const onwards = end(resolve);
+      const aborted = end(() => reject(signal.reason));
+      const timer = setTimeout(onwards, pause);
+      addEventListener("online", onwards);
+      signal.addEventListener("abort", aborted);
+    });
+  }
+
+  /** The Entry once the server has joined the parts; null when it found parts missing, which are then sent again. */
+  async #complete(signal) {
+    const path = `/entries/${this.entryId}/uploads/${this.#id}/completion`;
+    try {
+      return await this.#persist(() => api.post(path, {}, { signal }), signal);
+    } catch (error) {
+      if (error.code !== "PARTS_MISSING") throw error;
+    }
+    const arrived = await this.#persist(() => partsOnServer(this.entryId, this.#id, { signal }), signal);
+    this.#done = new Map([...arrived.values()].map((part) => [part.n, part.size]));
+    this.#next = 1;
+    if (!this.#hasMore()) await this.#rest(PAUSES_MS.length, signal);
+    return null;
+  }
+
+  // Phones would otherwise sleep and cut the connection; the lock is lost whenever the page is hidden.
+  async #stayAwake() {
+    if (this.#lock || document.visibilityState !== "visible") return;
+    try {
+      const lock = await navigator.wakeLock?.request("screen");
+      if (!lock) return;
+      if (!this.running) return void lock.release();
+      this.#lock = lock;
+      lock.addEventListener("release", () => {
+        if (this.#lock === lock) this.#lock = null;
+      });
+    } catch {
+      // Low battery or an older browser: the upload goes on all the same.
+    }
+  }
+
+  /** The page is visible again. */
+  wake() {
+    if (this.running) this.#stayAwake();
+  }
+}
+
+function tell(entryId, entry) {
+  for (const watcher of watchers) watcher(entryId, entry);
+}
+
+addEventListener("beforeunload", (event) => {
+  if (![...active.values()].some((job) => job.running)) return;
+  event.preventDefault();
+  // Older engines, those inside apps among them, ask only when this is set.
+  event.returnValue = true;
+});
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") for (const job of active.values()) job.wake();
+});
+
+// Speed and time left go on being counted while nothing arrives.
+setInterval(() => {
+  if ([...active.values()].some((job) => job.state === "uploading" || job.state === "waiting")) tell();
+}, 1000);
