@@ -42,7 +42,7 @@ export function date(iso) {
 function dayOf(moment) {
   if (Number.isNaN(moment.getTime())) return "";
   const p = parts(moment);
-  if (language() === "zh") return `${p.year}年${p.month}月${p.day}日`;
+  if (language() === "zh") return `${p.year}年${Number(p.month)}月${Number(p.day)}日`;
   return new Intl.DateTimeFormat(languageTag() === "en" ? "en-GB" : languageTag(), {
     timeZone: ZONE, year: "numeric", month: "long", day: "numeric",
   }).format(moment);

@@ -1,0 +1,71 @@
+/** The expert's page: sign in from the link, then the list of works and one work at a time. */
+import { html, render, useState } from "../vendor/preact.js";
+import { api } from "../shared/api.js";
+import { Loading, Problem, Shell, useLoad } from "../shared/components.js";
+import { choiceText, useContest } from "../shared/contest.js";
+import { say, useLanguage } from "../shared/i18n.js";
+import { ShortcutHelp } from "../shared/keys.js";
+import { useKeepAlive } from "../shared/presence.js";
+import { to, usePlace } from "../shared/route.js";
+import { useSession } from "../shared/session.js";
+import { Door, SignInByLink } from "../shared/sign-in.js";
+import { WorkList } from "./list.js";
+import { ReviewPage } from "./review.js";
+import { t } from "./words.js";
+
+function App() {
+  useLanguage();
+  const session = useSession("expert");
+  const { contest, error, retry } = useContest();
+  const [expert, setExpert] = useState(null);
+  const field = expert && contest ? say(choiceText(contest.fields, expert.field)) : "";
+  const shown = session.session && { ...session.session, name: [session.session.name, field].filter(Boolean).join(" · ") };
+  return html`<${Shell} area=${t("area")} session=${shown} onSignOut=${session.signOut} home="#/" wide footer=${contest && say(contest.title)}>
+    ${session.state !== "in"
+      ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} onEnter=${session.enter} expired=${session.expired} title=${t("signInTitle")} />`} />`
+      : error ? html`<${Problem} error=${error} onRetry=${retry} />`
+        : contest ? html`<${Reviews} contest=${contest} onExpert=${setExpert} />` : html`<${Loading} />`}
+  </${Shell}>`;
+}
+
+function Reviews({ contest, onExpert }) {
+  useKeepAlive();
+  const place = usePlace();
+  const [help, setHelp] = useState(false);
+  const load = useLoad(async () => {
+    const list = await api.get("/reviews");
+    onExpert(list.expert);
+    return list;
+  }, []);
+  if (!load.data) return load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : html`<${Loading} />`;
+  const go = (id) => {
+    location.hash = to("works", id);
+  };
+  const onRow = (review) => load.setData(withRow(load.data, review));
+  const shared = { list: load.data, contest, go, onHelp: () => setHelp(true) };
+  return html`
+    ${place[0] === "works" && place[1]
+      ? html`<${ReviewPage} key=${place[1]} id=${place[1]} ...${shared} onRow=${onRow} onReload=${load.reload} />`
+      : html`<${WorkList} ...${shared} />`}
+    ${help && html`<${ShortcutHelp} rows=${keyRows()} onClose=${() => setHelp(false)} />`}`;
+}
+
+/** The list with one row as its own page knows it now; the figures follow. */
+function withRow(list, review) {
+  const reviews = list.reviews.map((row) => (row.id === review.id ? { ...row, state: review.state, total: review.total } : row));
+  return {
+    ...list,
+    reviews,
+    submitted: reviews.filter((row) => row.state === "submitted").length,
+    total_count: reviews.filter((row) => row.state !== "recused" && row.state !== "replaced").length,
+  };
+}
+
+function keyRows() {
+  return [
+    [["1", "…", "6"], t("keyScore")], [["Enter"], t("keyEnter")], [["↑", "↓"], t("keyArrows")], [["N"], t("keyNext")],
+    [["J", "K"], t("keyMove")], [["Space"], t("keySpace")], [["Ctrl", "Enter"], t("keySubmit")], [["?"], t("keyHelp")],
+  ];
+}
+
+render(html`<${App} />`, document.getElementById("app"));

@@ -1,0 +1,118 @@
+/** The expert's works: how far the review is, what comes next, and every work with its state. */
+import { html } from "../vendor/preact.js";
+import { Badge, ButtonLink, Card, Countdown, Empty, Heading, Icon, Notice, Progress, classes } from "../shared/components.js";
+import { choiceText } from "../shared/contest.js";
+import { say } from "../shared/i18n.js";
+import { to, useQuery } from "../shared/route.js";
+import { useShortcuts } from "../shared/keys.js";
+import { deadline, runningTime, serverNow, zoneName } from "../shared/time.js";
+import { hasCopy } from "./draft.js";
+import { t } from "./words.js";
+
+const OPEN = ["draft", "assigned"];
+const LEFT = ["recused", "replaced"];
+const ORDER = ["draft", "assigned", "closed", "submitted", "recused", "replaced"];
+const TONES = { assigned: "muted", draft: "warn", submitted: "good", recused: "muted", replaced: "muted", closed: "bad" };
+
+/** Whether a row of the list still waits for its scores. */
+export function waits(row) {
+  return OPEN.includes(row.state);
+}
+
+/** The works that are this expert's to judge, in the order of their numbers: the order of J and K. */
+export function seated(rows) {
+  return rows.filter((row) => !LEFT.includes(row.state)).sort((a, b) => a.number.localeCompare(b.number, "en", { numeric: true }));
+}
+
+/** The next work without a submitted score after `id`, starting again from the first; null when all are done. */
+export function nextOpen(rows, id) {
+  const all = seated(rows);
+  const at = all.findIndex((row) => row.id === id);
+  const round = [...all.slice(at + 1), ...all.slice(0, at + 1)];
+  return round.find((row) => waits(row) && row.id !== id) || null;
+}
+
+/** Whether no score of this round can be changed any more. */
+export function isClosed(list) {
+  return list.reviews.some((row) => row.state === "closed");
+}
+
+/** n of N, in words and as a bar. */
+export function Tally({ list }) {
+  const value = list.total_count ? list.submitted / list.total_count : 0;
+  return html`<div class="tally">
+    <p class="tally-words tabular">${t("progress", { done: list.submitted, all: list.total_count })}</p>
+    <${Progress} value=${value} label=${t("progressLabel")} tone=${value === 1 ? "good" : undefined} />
+  </div>`;
+}
+
+/** The state of a review in a pill. */
+export function StateBadge({ state }) {
+  return html`<${Badge} tone=${TONES[state]}>${t(`state_${state}`)}</${Badge}>`;
+}
+
+const FILTERS = [
+  ["all", "filterAll", (row) => !LEFT.includes(row.state)],
+  ["open", "filterOpen", waits],
+  ["submitted", "filterDone", (row) => row.state === "submitted"],
+  ["recused", "filterRecused", (row) => row.state === "recused"],
+];
+
+export function WorkList({ list, contest, go, onHelp }) {
+  const next = nextOpen(list.reviews, null);
+  useShortcuts({ n: () => next && go(next.id), "?": onHelp });
+  if (!list.reviews.length) {
+    return html`<${Heading} title=${t("works")} />
+      <${Card}><${Empty} icon="film" title=${t("none")}><p>${t("noneHint")}</p></${Empty}></${Card}>`;
+  }
+  return html`<${Heading} title=${t("works")} lead=${t("lead", { deadline: deadline(list.closes_at), zone: zoneName() })} />
+    <div class="stack">
+      <${Standing} list=${list} next=${next} />
+      <${Works} list=${list} contest=${contest} />
+    </div>`;
+}
+
+function Standing({ list, next }) {
+  const closed = isClosed(list);
+  const done = !closed && !next && list.submitted > 0;
+  const overdue = !closed && next && Date.parse(list.closes_at) < serverNow();
+  return html`<${Card} tone="accent"><div class="standing">
+    <${Tally} list=${list} />
+    ${!closed && next && html`<p class="standing-left">${t("left")} <strong><${Countdown} until=${list.closes_at} /></strong></p>`}
+    ${!closed && next && html`<${ButtonLink} class="large" icon="play" href=${to("works", next.id)}>
+      ${t(list.submitted || list.reviews.some((row) => row.state === "draft") ? "goOn" : "start")}</${ButtonLink}>`}
+    </div>
+    ${closed && html`<${Notice} tone="warn" title=${t("closedTitle")}><p>${t("closedText")}</p></${Notice}>`}
+    ${overdue && html`<${Notice} tone="warn"><p>${t("overdueText")}</p></${Notice}>`}
+    ${done && html`<${Notice} tone="good"><p>${t("allDone")}</p></${Notice}>`}
+  </${Card}>`;
+}
+
+function Works({ list, contest }) {
+  const [filter, setFilter] = useQuery("show", "all");
+  const offered = FILTERS.map(([id, key, test]) => ({ id, text: t(key), rows: list.reviews.filter(test) }))
+    .filter((each) => each.id !== "recused" || each.rows.length);
+  const chosen = offered.find((each) => each.id === filter) || offered[0];
+  const rows = [...seated(chosen.rows), ...chosen.rows.filter((row) => LEFT.includes(row.state))]
+    .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
+  return html`<section aria-label=${t("listLabel")}>
+    <div class="segments" role="group" aria-label=${t("filter")}>${offered.map((each) => html`
+      <button key=${each.id} type="button" aria-pressed=${each === chosen ? "true" : "false"} onClick=${() => setFilter(each.id)}>
+        ${each.text} <span class="tabular">${each.rows.length}</span></button>`)}</div>
+    ${rows.length === 0
+      ? html`<${Card}><${Empty} icon="check" title=${t("noneHere")} /></${Card}>`
+      : html`<ul class="works">${rows.map((row) => html`<li key=${row.id}><${WorkRow} row=${row} contest=${contest} /></li>`)}</ul>`}
+  </section>`;
+}
+
+function WorkRow({ row, contest }) {
+  const inner = html`<span class="work-number tabular">${row.number}</span>
+    <span class="work-main"><span class="work-title">${row.title}</span>
+      <span class="work-facts">${[say(choiceText(contest.categories, row.category)), runningTime(row.duration_seconds)].filter(Boolean).join(" · ")}</span></span>
+    <span class="work-state">
+      ${waits(row) && hasCopy(row.id) && html`<${Badge} tone="warn">${t("kept")}</${Badge}>`}
+      ${row.total != null && html`<span class="work-total tabular"><span class="visually-hidden">${t("total")} </span>${row.total}</span>`}
+      <${StateBadge} state=${row.state} /></span>`;
+  if (LEFT.includes(row.state)) return html`<div class="work left">${inner}</div>`;
+  return html`<a class=${classes("work", row.state)} href=${to("works", row.id)}>${inner}<${Icon} name="next" /></a>`;
+}

@@ -1,0 +1,341 @@
+/** One work before the expert: film and form side by side, saved as it is filled in, submitted once. */
+import { html, useEffect, useReducer, useRef, useState } from "../vendor/preact.js";
+import { api } from "../shared/api.js";
+import {
+  Button, Card, Confirm, Dialog, Facts, Icon, Loading, Notice, Problem, classes, fieldId, toast, useAction, useLoad,
+} from "../shared/components.js";
+import { choiceText } from "../shared/contest.js";
+import { language, say } from "../shared/i18n.js";
+import { useShortcuts } from "../shared/keys.js";
+import { Player, togglePlay } from "../shared/player.js";
+import { to } from "../shared/route.js";
+import { runningTime } from "../shared/time.js";
+import { Draft, contentOf, differences, dropCopy, isOpen } from "./draft.js";
+import { Tally, nextOpen, seated } from "./list.js";
+import { COMMENT_LIMIT, Comment, Criterion, Opinion, Total, focusScore, scoreField } from "./score.js";
+import { t } from "./words.js";
+
+/** Reads the work, then shows it. Give it `key=${id}`: every work starts afresh. */
+export function ReviewPage(props) {
+  const { id, list } = props;
+  const load = useLoad(() => api.get(`/reviews/${id}`), [id]);
+  if (load.error) {
+    return html`<${Workbar} ...${props} />
+      ${load.error.status === 404 ? html`<${Gone} />` : html`<${Problem} error=${load.error} onRetry=${load.reload} />`}`;
+  }
+  if (!load.data) return html`<${Workbar} ...${props} list=${list} /><${Loading} />`;
+  return html`<${Work} ...${props} review=${load.data} />`;
+}
+
+function Gone() {
+  return html`<${Notice} tone="warn" live title=${t("gone")}><p><a href="#/">${t("back")}</a></p></${Notice}>`;
+}
+
+/** Where this work stands among the others, and the ways on. */
+function Workbar({ id, list, onHelp }) {
+  const all = seated(list.reviews);
+  const at = all.findIndex((row) => row.id === id);
+  const next = nextOpen(list.reviews, id);
+  const step = (row, icon, label) => (row
+    ? html`<a class="icon-button" href=${to("works", row.id)} aria-label=${label} title=${label}><${Icon} name=${icon} /></a>`
+    : html`<span class="icon-button spent" aria-hidden="true"><${Icon} name=${icon} /></span>`);
+  return html`<nav class="workbar" aria-label=${t("works")}>
+    <a class="back" href="#/"><${Icon} name="back" />${t("back")}</a>
+    <${Tally} list=${list} />
+    <span class="workbar-moves">
+      <button type="button" class="button text keys-button" onClick=${onHelp}>${t("shortcuts")} <kbd>?</kbd></button>
+      ${at >= 0 && html`${step(all[at - 1], "back", t("previous"))}
+        <span class="tabular small">${at + 1} / ${all.length}</span>${step(all[at + 1], "next", t("next"))}`}
+    </span>
+    ${next && html`<a class="button quiet workbar-next" href=${to("works", next.id)}>${t("nextOpen")}</a>`}
+  </nav>`;
+}
+
+function useDraft(review) {
+  const [, redraw] = useReducer((n) => n + 1, 0);
+  const [draft] = useState(() => new Draft(review, () => {}));
+  useEffect(() => {
+    draft.changed = redraw;
+    redraw();
+    const hidden = () => document.hidden && draft.status === "dirty" && draft.save();
+    const leaving = (event) => !draft.kept && draft.status !== "saved" && event.preventDefault();
+    document.addEventListener("visibilitychange", hidden);
+    addEventListener("beforeunload", leaving);
+    return () => {
+      document.removeEventListener("visibilitychange", hidden);
+      removeEventListener("beforeunload", leaving);
+      draft.leave();
+    };
+  }, [draft]);
+  return draft;
+}
+
+function Work({ review, list, contest, go, onRow, onReload, onHelp }) {
+  const draft = useDraft(review);
+  const video = useRef(null);
+  const [marks, setMarks] = useState({});
+  const [asking, setAsking] = useState("");
+  const { criteria } = contest;
+  const readOnly = !isOpen(draft.server) || draft.status === "gone";
+
+  useEffect(() => {
+    onRow(draft.server);
+  }, [draft.server.state, draft.server.total, draft.status === "saved"]);
+  useEffect(() => {
+    if (draft.status === "conflict") setAsking("versions");
+  }, [draft.status]);
+
+  const edit = (patch, ...fields) => {
+    setMarks((all) => Object.fromEntries(Object.entries(all).filter(([name]) => !fields.includes(name))));
+    draft.edit(patch);
+  };
+  const onward = () => {
+    const next = nextOpen(list.reviews, review.id);
+    if (next) go(next.id);
+    else location.hash = "#/";
+  };
+  const submit = () => {
+    if (readOnly || asking) return;
+    const found = problemsOf(draft.content, contest);
+    setMarks(found);
+    const first = Object.keys(found)[0];
+    if (first) reach(first);
+    else if (draft.status === "conflict") setAsking("versions");
+    else setAsking("submit");
+  };
+  const move = (by) => {
+    const all = seated(list.reviews);
+    const row = all[all.findIndex((each) => each.id === review.id) + by];
+    if (row) go(row.id);
+  };
+  useShortcuts({
+    ...Object.fromEntries(criteria.slice(0, 9).map((criterion, index) => [String(index + 1), () => focusScore(criterion.id)])),
+    n: () => nextOpen(list.reviews, review.id) && go(nextOpen(list.reviews, review.id).id),
+    j: () => move(1), k: () => move(-1), " ": () => togglePlay(video.current), "ctrl+enter": submit, "?": onHelp,
+  });
+
+  if (draft.status === "gone") return html`<${Workbar} id=${review.id} list=${list} onHelp=${onHelp} /><${Gone} />`;
+  return html`<${Workbar} id=${review.id} list=${list} onHelp=${onHelp} />
+    <div class="bench">
+      <${Stage} review=${review} contest=${contest} video=${video} />
+      <div class="bench-form">
+        <${Standing} draft=${draft} onCompare=${() => setAsking("versions")} />
+        <${Form} draft=${draft} contest=${contest} readOnly=${readOnly} marks=${{ ...fieldMarks(draft.error), ...marks }} edit=${edit} submit=${submit} />
+        <${SubmitBar} draft=${draft} criteria=${criteria} readOnly=${readOnly} onSubmit=${submit} onCompare=${() => setAsking("versions")} />
+        ${draft.server.state !== "closed" && html`<${ConflictCard} onDeclare=${() => setAsking("recuse")} />`}
+      </div>
+    </div>
+    ${asking === "submit" && html`<${SubmitDialog} draft=${draft} contest=${contest} onClose=${() => setAsking("")} onDone=${(row) => {
+      onRow(row);
+      toast(t("submitted", { title: review.title }));
+      onward();
+    }} />`}
+    ${asking === "versions" && draft.theirs && html`<${Versions} draft=${draft} contest=${contest} onClose=${() => setAsking("")} />`}
+    ${asking === "recuse" && html`<${Confirm} title=${t("conflictGo")} confirm=${t("conflictConfirm")} danger reason=${t("conflictReason")}
+      onClose=${() => setAsking("")} onConfirm=${async (reason) => {
+        await api.post(`/reviews/${review.id}/conflict`, { reason });
+        draft.stop();
+        dropCopy(review.id);
+        toast(t("conflictDone", { title: review.title }));
+        onRow({ ...draft.server, state: "recused" });
+        onReload();
+        onward();
+      }}><p>${t("conflictWhat", { title: review.title })}</p></${Confirm}>`}`;
+}
+
+/** What keeps the form from being submitted: {field: words}, in the order of the page. */
+function problemsOf(content, contest) {
+  const found = {};
+  for (const criterion of contest.criteria) {
+    if (content.scores[criterion.id] == null) found[scoreField(criterion.id)] = t("missing", { name: say(criterion.text) });
+  }
+  if (!content.opinion) found.opinion = t("opinionMissing");
+  if ([...content.comment].length > COMMENT_LIMIT) found.comment = `≤ ${COMMENT_LIMIT}`;
+  return found;
+}
+
+function fieldMarks(error) {
+  return Object.fromEntries((error?.fields || []).map((each) => [each.field, say(each.message)]));
+}
+
+function reach(field) {
+  if (field.startsWith("scores.")) {
+    focusScore(field.slice("scores.".length));
+    document.getElementById(fieldId(field))?.closest(".criterion")?.scrollIntoView({ block: "center" });
+    return;
+  }
+  const target = document.getElementById(fieldId(field));
+  target?.scrollIntoView({ block: "center" });
+  target?.focus({ preventScroll: true });
+}
+
+/* ── The film and what it is ──────────────────────────────────────────────────────────────────────────────── */
+
+function Stage({ review, contest, video }) {
+  const renew = async () => {
+    const fresh = await api.get(`/reviews/${review.id}`);
+    return { url: fresh.playback_url, expires: fresh.playback_expires };
+  };
+  const wide = matchMedia("(min-width: 64rem)").matches;
+  return html`<div class="stage">
+    <div class="stage-title"><p class="muted small">${t("number", { number: review.number })}</p><h1 tabindex="-1">${review.title}</h1></div>
+    <${Player} source=${{ url: review.playback_url, expires: review.playback_expires }} renew=${renew} title=${review.title}
+      tall=${review.height > review.width} video=${video} />
+    <details class="stage-about" open=${wide}><summary>${t("about")}</summary><div class="stack">
+      <${Facts} rows=${[
+        [t("category"), say(choiceText(contest.categories, review.category))],
+        [t("theme"), say(choiceText(contest.themes, review.theme))],
+        [t("duration"), runningTime(review.duration_seconds)],
+        [t("picture"), review.width ? `${review.width} × ${review.height}` : ""],
+      ]} />
+      ${review.synopsis && html`<div><h2 class="small muted">${t("synopsis")}</h2><p class="preline">${review.synopsis}</p></div>`}
+    </div></details>
+  </div>`;
+}
+
+/* ── The form ─────────────────────────────────────────────────────────────────────────────────────────────── */
+
+/** What is special about this work now: locked, closed, or in two versions. */
+function Standing({ draft, onCompare }) {
+  const { state, total } = draft.server;
+  const [, forget] = useReducer((n) => n + 1, 0);
+  return html`
+    ${state === "submitted" && html`<${Notice} tone="good" title=${t("submittedTitle")}><p>${t("submittedText", { total })}</p></${Notice}>`}
+    ${state === "closed" && html`<${Notice} tone="warn" title=${t("closedTitle")}><p>${t("closedText")}</p></${Notice}>`}
+    ${draft.theirs && html`<${Notice} tone="warn" live title=${t("staleTitle")}>
+      <p><${Button} kind="quiet" onClick=${onCompare}>${t("compare")}</${Button}></p></${Notice}>`}
+    ${draft.leftOver && html`<${Notice} tone="warn" live title=${t("leftOverTitle")}><p>${t("leftOverText")}</p>
+      <p><${Button} kind="quiet" onClick=${() => { dropCopy(draft.id); draft.leftOver = null; forget(); }}>${t("discard")}</${Button}></p></${Notice}>`}`;
+}
+
+function Form({ draft, contest, readOnly, marks, edit, submit }) {
+  const { criteria } = contest;
+  const done = (index) => {
+    if (criteria[index + 1]) focusScore(criteria[index + 1].id);
+    else reach("opinion");
+  };
+  return html`<${Card} title=${t("scoring")} aside=${html`<span class="muted small">${t("scoringHint")}</span>`}>
+    <form class="score-form" noValidate onSubmit=${(event) => { event.preventDefault(); submit(); }}>
+      ${criteria.map((criterion, index) => html`<${Criterion} key=${criterion.id} criterion=${criterion} index=${index}
+        value=${draft.content.scores[criterion.id] ?? null} readOnly=${readOnly} error=${marks[scoreField(criterion.id)]}
+        onScore=${(score) => edit({ scores: { [criterion.id]: score } }, scoreField(criterion.id))} onDone=${() => done(index)} />`)}
+      <${Opinion} options=${contest.opinions} value=${draft.content.opinion} readOnly=${readOnly} error=${marks.opinion}
+        onChoose=${(opinion) => edit({ opinion }, "opinion")} />
+      <${Comment} value=${draft.content.comment} readOnly=${readOnly} error=${marks.comment} onInput=${(comment) => edit({ comment }, "comment")} />
+    </form>
+  </${Card}>`;
+}
+
+const TROUBLE = new Set(["offline", "failed", "conflict"]);
+
+function saveWords(draft) {
+  const time = draft.savedAt?.toLocaleTimeString(language() === "zh" ? "zh-CN" : "en-GB", { hour12: false, timeZone: "Asia/Shanghai" });
+  return {
+    untouched: t("untouched"), dirty: t("saving"), saving: t("saving"), saved: t("saved", { time }), offline: t("offline"),
+    failed: t("failed"), conflict: t("conflicted"), locked: t("readOnly"), gone: t("gone"),
+  }[draft.status];
+}
+
+function SaveState({ draft, onCompare }) {
+  const trouble = TROUBLE.has(draft.status);
+  const icon = { saved: "check", offline: "alert", failed: "alert", conflict: "alert" }[draft.status];
+  return html`<p class=${classes("save-state", draft.status)} role=${trouble ? "status" : undefined}>
+    ${icon && html`<${Icon} name=${icon} />`}<span>${saveWords(draft)}</span>
+    ${draft.status === "conflict" && html`<button type="button" class="button text" onClick=${onCompare}>${t("compare")}</button>`}
+    ${draft.status === "failed" && draft.error && html`<span class="small">${say(draft.error.words)}（${draft.error.code}）</span>`}
+  </p>`;
+}
+
+function SubmitBar({ draft, criteria, readOnly, onSubmit, onCompare }) {
+  const inStep = ["saved", "untouched", "locked"].includes(draft.status);
+  return html`<div class="submit-bar">
+    <${Total} content=${draft.content} criteria=${criteria} review=${draft.server} inStep=${inStep} />
+    <${SaveState} draft=${draft} onCompare=${onCompare} />
+    ${!readOnly && html`<${Button} onClick=${onSubmit} title="Ctrl + Enter">${t("submit")}</${Button}>`}
+  </div>`;
+}
+
+function ConflictCard({ onDeclare }) {
+  return html`<section class="recuse"><div><h2>${t("conflictTitle")}</h2><p class="small muted">${t("conflictText")}</p></div>
+    <${Button} kind="text" class="bad" onClick=${onDeclare}>${t("conflictGo")}</${Button}></section>`;
+}
+
+/* ── Submit, after a look at everything ───────────────────────────────────────────────────────────────────── */
+
+function SubmitDialog({ draft, contest, onClose, onDone }) {
+  const action = useAction(async () => {
+    try {
+      onDone(await draft.submit());
+    } catch (error) {
+      // The page itself says what is to be done about these.
+      if (!["conflict", "locked", "gone"].includes(draft.status)) throw error;
+    }
+  });
+  const send = async () => {
+    if (await action.run()) onClose();
+  };
+  const { content } = draft;
+  const opinion = contest.opinions.find((each) => each.id === content.opinion);
+  return html`<${Dialog} title=${t("submitTitle")} onClose=${onClose} actions=${html`
+      <${Button} kind="quiet" onClick=${onClose}>${t("backToEdit")}</${Button}>
+      <${Button} busy=${action.busy} onClick=${send} autofocus>${t("submit")}</${Button}>`}>
+    <p>${t("submitText", { title: draft.server.title })}</p>
+    <div class="table-wrap"><table class="summary-table">
+      <thead><tr><th scope="col">${t("criterion")}</th><th scope="col" class="number">${t("weightHead")}</th><th scope="col" class="number">${t("points")}</th></tr></thead>
+      <tbody>${contest.criteria.map((criterion) => html`<tr key=${criterion.id}><th scope="row">${say(criterion.text)}</th>
+        <td class="number">${criterion.weight}%</td><td class="number strong">${content.scores[criterion.id]}</td></tr>`)}</tbody>
+    </table></div>
+    <${Total} content=${content} criteria=${contest.criteria} review=${draft.server} inStep=${false} />
+    <${Facts} rows=${[[t("opinion"), say(opinion?.text)], [t("comment"), content.comment.trim() || t("noComment")]]} />
+    <${Problem} error=${action.error} />
+  </${Dialog}>`;
+}
+
+/* ── Two versions ─────────────────────────────────────────────────────────────────────────────────────────── */
+
+function valueOf(content, name) {
+  return name.startsWith("scores.") ? content.scores[name.slice("scores.".length)] ?? null : content[name];
+}
+
+function withValue(content, name, value) {
+  if (!name.startsWith("scores.")) return { ...content, [name]: value };
+  return { ...content, scores: { ...content.scores, [name.slice("scores.".length)]: value } };
+}
+
+function Versions({ draft, contest, onClose }) {
+  const mine = draft.content;
+  const theirs = contentOf(draft.theirs);
+  const names = differences(mine, theirs);
+  const [picks, setPicks] = useState({});
+  // Offered first: this page's, unless it is empty and the other is not. Nothing is taken before the button is pressed.
+  const isEmpty = (value) => value == null || value === "";
+  const pickOf = (name) => picks[name] || (isEmpty(valueOf(mine, name)) && !isEmpty(valueOf(theirs, name)) ? "theirs" : "mine");
+  const all = (which) => setPicks(Object.fromEntries(names.map((name) => [name, which])));
+  const keep = () => {
+    draft.resolve(names.reduce((content, name) => (pickOf(name) === "mine" ? withValue(content, name, valueOf(mine, name)) : content), theirs));
+    onClose();
+  };
+  return html`<${Dialog} wide title=${t("staleTitle")} onClose=${onClose} actions=${html`
+      <${Button} kind="quiet" onClick=${() => all("mine")}>${t("allMine")}</${Button}>
+      <${Button} kind="quiet" onClick=${() => all("theirs")}>${t("allTheirs")}</${Button}>
+      <${Button} onClick=${keep}>${t("keep")}</${Button}>`}>
+    <p>${t("staleText")}</p>
+    <ul class="versions">${names.map((name) => html`<li key=${name}>
+      <fieldset><legend>${labelOf(name, contest)}</legend><div class="versions-pair">
+        ${["mine", "theirs"].map((which) => html`<label key=${which} class=${classes("choice", pickOf(name) === which && "chosen")}>
+          <input type="radio" name=${`pick-${name}`} checked=${pickOf(name) === which} onChange=${() => setPicks({ ...picks, [name]: which })} />
+          <span><span class="choice-hint">${t(which)}</span>
+            <span class="choice-text preline">${shown(name, valueOf(which === "mine" ? mine : theirs, name), contest)}</span></span></label>`)}
+      </div></fieldset></li>`)}</ul>
+  </${Dialog}>`;
+}
+
+function labelOf(name, contest) {
+  if (!name.startsWith("scores.")) return t(name);
+  return say(contest.criteria.find((criterion) => scoreField(criterion.id) === name)?.text ?? name);
+}
+
+function shown(name, value, contest) {
+  if (value == null || value === "") return name.startsWith("scores.") ? t("unscored") : t("nothing");
+  return name === "opinion" ? say(choiceText(contest.opinions, value)) : String(value);
+}

@@ -1,0 +1,159 @@
+/** The form: one line a criterion with slider, ± and number in step, the weighted total, opinion and comment. */
+import { html, useEffect, useRef, useState } from "../vendor/preact.js";
+import { Icon, TextArea, classes, fieldId } from "../shared/components.js";
+import { say } from "../shared/i18n.js";
+import { t } from "./words.js";
+
+const LOW = 0;
+const HIGH = 100;
+const MIDDLE = 50;
+export const COMMENT_LIMIT = 2000;
+
+/** The name of a criterion's field, as the API names it in its refusals. */
+export function scoreField(id) {
+  return `scores.${id}`;
+}
+
+/** How many criteria have a score. */
+export function scoredCount(scores, criteria) {
+  return criteria.filter((criterion) => scores[criterion.id] != null).length;
+}
+
+/**
+ * The weighted sum so far and the most it could be, as strings: two decimals, counted in hundredths of a point so
+ * that no binary fraction is ever rounded. The server's own figure is the one that counts.
+ */
+export function weightedTotal(scores, criteria) {
+  const scored = criteria.filter((criterion) => scores[criterion.id] != null);
+  const sum = scored.reduce((all, criterion) => all + criterion.weight * scores[criterion.id], 0);
+  const most = scored.reduce((all, criterion) => all + criterion.weight, 0);
+  return { total: `${Math.floor(sum / 100)}.${String(sum % 100).padStart(2, "0")}`, most: String(most) };
+}
+
+function clamp(value) {
+  return Math.min(HIGH, Math.max(LOW, value));
+}
+
+/**
+ * What was typed as a score: a whole number, null for nothing, undefined for what is neither.
+ * Full-width digits of a Chinese keyboard count.
+ */
+export function readScore(text) {
+  const plain = text.normalize("NFKC").trim();
+  if (!plain) return null;
+  if (!/^\d{1,3}$/.test(plain) || Number(plain) > HIGH) return undefined;
+  return Number(plain);
+}
+
+/** Put the cursor into a criterion's number and choose what is in it, so that typing replaces it. */
+export function focusScore(id) {
+  const input = document.getElementById(fieldId(scoreField(id)));
+  if (!input) return;
+  input.focus({ preventScroll: true });
+  input.select?.();
+  input.closest(".criterion")?.scrollIntoView({ block: "nearest" });
+}
+
+export function Criterion({ criterion, index, value, readOnly, error, onScore, onDone }) {
+  const [typed, setTyped] = useState(null);
+  const name = say(criterion.text);
+  const wrong = typed != null && readScore(typed) === undefined;
+  // A change from elsewhere (slider, another version) replaces what was half typed.
+  useEffect(() => {
+    if (typed != null && !wrong && readScore(typed) !== (value ?? null)) setTyped(null);
+  }, [value]);
+  const set = (next) => {
+    setTyped(null);
+    onScore(clamp(next));
+  };
+  const type = (event) => {
+    const text = event.target.value;
+    setTyped(text);
+    const score = readScore(text);
+    // What is no score must not leave an older score standing behind it.
+    onScore(score === undefined ? null : score);
+  };
+  const key = (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    const step = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+    if (step) {
+      event.preventDefault();
+      set(value == null ? MIDDLE : value + step);
+    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      onDone();
+    }
+  };
+  const problem = wrong ? t("notWhole") : error;
+  const field = scoreField(criterion.id);
+  const hintId = `${fieldId(field)}-about`;
+  const errorId = `${fieldId(field)}-error`;
+  return html`<div class=${classes("criterion", value == null && "unset", problem && "wrong")} role="group" aria-label=${name}>
+    <div class="criterion-head">
+      <label for=${fieldId(field)}><span class="criterion-key" aria-hidden="true">${index + 1}</span>${name}</label>
+      <span class="criterion-weight">${t("weight", { weight: criterion.weight })}</span>
+    </div>
+    <p class="criterion-about" id=${hintId}>${say(criterion.about)}</p>
+    <div class="criterion-set">
+      <${Slider} name=${name} value=${value} readOnly=${readOnly} onSet=${set} />
+      <div class="stepper">
+        <button type="button" class="step" aria-label=${t("less", { name })} disabled=${readOnly || value === LOW}
+          onClick=${() => set(value == null ? MIDDLE : value - 1)}>−</button>
+        <input id=${fieldId(field)} class="points" type="text" inputmode="numeric" autocomplete="off" maxlength="5" readonly=${readOnly}
+          value=${typed ?? (value == null ? "" : String(value))} placeholder="—" aria-label=${t("score", { name })}
+          aria-invalid=${problem ? "true" : undefined} aria-describedby=${problem ? `${errorId} ${hintId}` : hintId}
+          onInput=${type} onKeyDown=${key} onBlur=${() => !wrong && setTyped(null)} onFocus=${(event) => event.target.select()} />
+        <button type="button" class="step" aria-label=${t("more", { name })} disabled=${readOnly || value === HIGH}
+          onClick=${() => set(value == null ? MIDDLE : value + 1)}>+</button>
+      </div>
+    </div>
+    ${problem && html`<p class="field-error" id=${errorId}><${Icon} name="alert" />${problem}</p>`}
+  </div>`;
+}
+
+// Without a score the slider rests in the middle with a hollow handle: no score is suggested, and a press on the
+// handle itself, which moves nothing, sets the middle.
+function Slider({ name, value, readOnly, onSet }) {
+  const element = useRef(null);
+  const shown = value ?? MIDDLE;
+  useEffect(() => {
+    element.current.style.setProperty("--at", String(value == null ? 0 : (value - LOW) / (HIGH - LOW)));
+    // `value` of a range does not follow the attribute once it was moved by hand.
+    element.current.value = String(shown);
+  }, [value, shown]);
+  const accept = (event) => {
+    if (value == null && !readOnly && (event.type === "pointerup" || event.key === "Enter")) onSet(Number(element.current.value));
+  };
+  return html`<input ref=${element} class="slider" type="range" min=${LOW} max=${HIGH} step="1" disabled=${readOnly}
+    aria-label=${t("slider", { name })} aria-valuetext=${value == null ? t("unscored") : String(value)}
+    onInput=${(event) => onSet(Number(event.target.value))} onPointerUp=${accept} onKeyDown=${accept} />`;
+}
+
+export function Opinion({ options, value, readOnly, error, onChoose }) {
+  const errorId = `${fieldId("opinion")}-error`;
+  return html`<fieldset class=${classes("field", "opinion", error && "wrong")} disabled=${readOnly}
+    aria-describedby=${error ? errorId : undefined}>
+    <legend>${t("opinion")}</legend>
+    <div class="opinion-choices">${options.map((option, index) => html`<label key=${option.id} class=${classes("choice", option.id, option.id === value && "chosen")}>
+      <input id=${index === 0 ? fieldId("opinion") : undefined} type="radio" name="opinion" value=${option.id} checked=${option.id === value}
+        onChange=${() => onChoose(option.id)} /><span class="choice-text">${say(option.text)}</span></label>`)}</div>
+    ${error && html`<p class="field-error" id=${errorId}><${Icon} name="alert" />${error}</p>`}
+  </fieldset>`;
+}
+
+export function Comment({ value, readOnly, error, onInput }) {
+  return html`<${TextArea} name="comment" label=${t("comment")} hint=${t("commentHint")} optional rows=${4} limit=${COMMENT_LIMIT}
+    value=${value} readonly=${readOnly} error=${error} onInput=${onInput} />`;
+}
+
+/** The weighted total: what the page counts while scores change, the server's figure once everything is saved. */
+export function Total({ content, criteria, review, inStep }) {
+  const done = scoredCount(content.scores, criteria);
+  const { total, most } = weightedTotal(content.scores, criteria);
+  const complete = done === criteria.length;
+  const official = inStep && complete && review.total != null;
+  return html`<div class="total"><span class="total-name">${t("weighted")}</span>
+    <output class="total-value tabular">${done === 0 ? "—" : official ? review.total : total}</output>
+    <span class="total-note">${official ? t("counted") : complete || done === 0 ? "" : t("partial", { done, all: criteria.length, most })}</span>
+  </div>`;
+}
