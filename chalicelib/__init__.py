@@ -1,0 +1,1 @@
+"""Zhengxuan 征选: the domain, its records and its web API."""

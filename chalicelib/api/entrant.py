@@ -1,0 +1,298 @@
+"""For entrants: their profile, their works, and the upload of each work's video."""
+
+import base64
+import binascii
+import secrets
+from datetime import date
+from typing import Any
+
+import msgspec
+from chalice.app import Blueprint, Response
+
+from chalicelib import entrants, entries
+from chalicelib.access import Role
+from chalicelib.api import views
+from chalicelib.api.bodies import body, query
+from chalicelib.api.desk import Desk, header, sit
+from chalicelib.api.replies import reply, speaks_http
+from chalicelib.aws import objects, records
+from chalicelib.aws.items import Key, entrant_key, entry_key, recommender_key
+from chalicelib.entrants import Consent, Entrant, Profile
+from chalicelib.entries import Agreement, Entry, Form, Upload
+from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.recommendation import Recommender
+
+routes = Blueprint(__name__)
+SIGN_AT_ONCE = 100
+
+
+class TextVersion(msgspec.Struct, forbid_unknown_fields=True):
+    version: str
+    sha256: str
+
+
+class ProfileBody(Profile, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    revision: int
+    privacy: TextVersion
+
+
+class FormBody(Form, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    revision: int = 0
+
+
+class PledgeBody(msgspec.Struct, forbid_unknown_fields=True):
+    id: str
+    version: str
+    sha256: str
+
+
+class SubmissionBody(msgspec.Struct, forbid_unknown_fields=True):
+    revision: int
+    pledges: list[PledgeBody]
+
+
+class ReasonBody(msgspec.Struct, forbid_unknown_fields=True):
+    reason: str = ""
+
+
+class UploadBody(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    size: int
+    type: str = "video/mp4"
+
+
+class PartBody(msgspec.Struct, forbid_unknown_fields=True):
+    n: int
+    sha256: str
+    size: int
+
+
+class SignBody(msgspec.Struct, forbid_unknown_fields=True):
+    parts: list[PartBody]
+
+
+def _profile_of(sent: ProfileBody) -> Profile:
+    return Profile(**{name: getattr(sent, name) for name in Profile.__struct_fields__})
+
+
+def _form_of(sent: FormBody) -> Form:
+    return Form(**{name: getattr(sent, name) for name in Form.__struct_fields__})
+
+
+# --- profile ----------------------------------------------------------------------------------------------------
+
+
+@routes.route("/entrant", methods=["GET"])
+@speaks_http
+def show_entrant() -> dict[str, Any]:
+    """The entrant's own profile."""
+    return views.entrant_view(sit(Role.ENTRANT, own=(entrant_key, Entrant)).found("own"))
+
+
+@routes.route("/entrant", methods=["PUT"])
+@speaks_http
+def save_entrant() -> dict[str, Any]:
+    """Save the profile, with the privacy notice agreed to."""
+    sent = body(ProfileBody)
+    desk = sit(Role.ENTRANT, own=(entrant_key, Entrant), recommender=_named(sent.recommender))
+    entrant = desk.found("own")
+    _check_recommender(desk, sent.recommender)
+    if sent.revision != entrant.revision:
+        raise Problem("STALE")
+    consent = Consent(sent.privacy.version, sent.privacy.sha256, desk.at)
+    change = entrants.describe(entrant, _profile_of(sent), consent, desk.definition, desk.at)
+    return views.entrant_view(desk.save(change, entrant))
+
+
+# --- works ------------------------------------------------------------------------------------------------------
+
+
+@routes.route("/entries", methods=["GET"])
+@speaks_http
+def list_entries() -> dict[str, Any]:
+    """All works of the entrant, oldest first."""
+    desk = sit(Role.ENTRANT)
+    rows, _ = records.query_index(
+        "entries", "by_owner", "owner", desk.session.subject, Entry, limit=entries.MAX_ENTRIES
+    )
+    return {"entries": [views.entry_view(row, desk.campaign, desk.at) for row in rows]}
+
+
+@routes.route("/entries", methods=["POST"])
+@speaks_http
+def make_entry() -> Response:
+    """A new work. The same Idempotency-Key makes it once; with another body it is KEY_REUSED."""
+    sent = body(FormBody)
+    request_key = header("idempotency-key")[:200] or secrets.token_hex(16)
+    desk = sit(Role.ENTRANT, own=(entrant_key, Entrant), recommender=_named(sent.recommender))
+    _check_recommender(desk, sent.recommender)
+    entries.check_collecting_or(desk.campaign.is_collecting(desk.at), desk.campaign, desk.at)
+    name = entrants.require_profile(desk.found("own")).name
+    change = entries.draft(_form_of(sent), desk.definition, desk.session.subject, name, request_key, desk.at)
+    try:
+        entry = desk.save(change, None)
+    except Problem as problem:
+        if problem.code != "STALE":
+            raise
+        entry = _made_before(change.row)
+    return reply(views.entry_view(entry, desk.campaign, desk.at), 201)
+
+
+def _made_before(wanted: Entry) -> Entry:
+    """The work that the same request made earlier."""
+    entry = records.get(entry_key(wanted.id), Entry)
+    if entry is None or entry.request != wanted.request:
+        raise Problem("KEY_REUSED")
+    return entry
+
+
+def _named(recommender: str | None) -> tuple[Key, type[Recommender]]:
+    """Where the row of a named recommending unit lies."""
+    return recommender_key(recommender or "none"), Recommender
+
+
+def _check_recommender(desk: Desk, recommender: str | None) -> None:
+    if recommender and desk.rows["recommender"] is None:
+        raise invalid(field_problem("recommender", "NOT_A_CHOICE"))
+
+
+def _mine(entry_id: str, **wanted: tuple[Key, type[Any]]) -> tuple[Desk, Entry]:
+    """The desk and one of the asker's own works; another's answers exactly as a missing one."""
+    desk = sit(Role.ENTRANT, entry=(entry_key(entry_id), Entry), **wanted)
+    entry = desk.found("entry")
+    if entry.owner != desk.session.subject:
+        raise Problem("NOT_FOUND")
+    return desk, entry
+
+
+def _changeable(entry_id: str, **wanted: tuple[Key, type[Any]]) -> tuple[Desk, Entry]:
+    desk, entry = _mine(entry_id, **wanted)
+    entries.check_window(entry, desk.campaign, desk.at)
+    return desk, entry
+
+
+def _saved(desk: Desk, change: Any, entry: Entry) -> dict[str, Any]:
+    return views.entry_view(desk.save(change, entry), desk.campaign, desk.at)
+
+
+@routes.route("/entries/{entry_id}", methods=["GET"])
+@speaks_http
+def show_entry(entry_id: str) -> dict[str, Any]:
+    """One work, with what may be done with it now."""
+    desk, entry = _mine(entry_id)
+    return views.entry_view(entry, desk.campaign, desk.at)
+
+
+@routes.route("/entries/{entry_id}", methods=["PUT"])
+@speaks_http
+def save_entry(entry_id: str) -> dict[str, Any]:
+    """Change a work's form."""
+    sent = body(FormBody)
+    desk, entry = _changeable(entry_id, recommender=_named(sent.recommender))
+    _check_recommender(desk, sent.recommender)
+    entries.check_revision(entry, sent.revision)
+    return _saved(desk, entries.revise(entry, _form_of(sent), desk.definition, desk.at), entry)
+
+
+@routes.route("/entries/{entry_id}/submission", methods=["POST"])
+@speaks_http
+def submit_entry(entry_id: str) -> dict[str, Any]:
+    """Submit a work with its pledges; before the deadline, or in the grace of an upload begun in time."""
+    sent = body(SubmissionBody)
+    desk, entry = _mine(entry_id)
+    in_time = entries.in_grace(entry, desk.campaign, desk.definition, desk.at)
+    entries.check_collecting_or(in_time, desk.campaign, desk.at)
+    entries.check_revision(entry, sent.revision)
+    pledges = tuple(Agreement(pledge.id, pledge.version, pledge.sha256) for pledge in sent.pledges)
+    return _saved(desk, entries.submit(entry, pledges, desk.definition, desk.at), entry)
+
+
+@routes.route("/entries/{entry_id}/withdrawal", methods=["POST"])
+@speaks_http
+def withdraw_entry(entry_id: str) -> dict[str, Any]:
+    """Take a work back."""
+    sent = body(ReasonBody)
+    desk, entry = _mine(entry_id)
+    if entry.upload is not None:
+        objects.abort_multipart(entry.upload)
+    return _saved(desk, entries.withdraw(entry, desk.actor, desk.at, sent.reason), entry)
+
+
+# --- upload -----------------------------------------------------------------------------------------------------
+
+
+@routes.route("/entries/{entry_id}/uploads", methods=["POST"])
+@speaks_http
+def begin_upload(entry_id: str) -> Response:
+    """Begin to upload a video; the server chooses key and part size."""
+    sent = body(UploadBody)
+    desk, entry = _changeable(entry_id)
+    name = entries.check_file(sent.name, sent.size, desk.definition)
+    upload_id = secrets.token_hex(10)
+    key = f"uploads/{entry.id}/{upload_id}.mp4"
+    part_size = entries.part_size_for(sent.size)
+    upload = Upload(upload_id, key, objects.begin_multipart(key), name, sent.size, part_size, desk.at)
+    if entry.upload is not None:
+        objects.abort_multipart(entry.upload)
+    saved = desk.save(entries.begin_upload(entry, upload, desk.at), entry)
+    return reply({"upload": upload.id, "part_size": part_size, "parts": upload.parts, "revision": saved.revision}, 201)
+
+
+def _under_way(desk: Desk, entry: Entry, upload_id: str) -> Upload:
+    """The upload, where it may still go on."""
+    in_time = entries.in_grace(entry, desk.campaign, desk.definition, desk.at)
+    entries.check_collecting_or(in_time, desk.campaign, desk.at)
+    return entries.upload_of(entry, upload_id)
+
+
+@routes.route("/entries/{entry_id}/uploads/{upload_id}/signatures", methods=["POST"])
+@speaks_http
+def sign_parts(entry_id: str, upload_id: str) -> dict[str, Any]:
+    """Presigned URLs for up to 100 parts, each bound to its length and SHA-256."""
+    sent = body(SignBody)
+    upload = _under_way(*_mine(entry_id), upload_id)
+    wrong = [number for number, part in enumerate(sent.parts[:SIGN_AT_ONCE]) if not _is_part(part, upload)]
+    if wrong or not 1 <= len(sent.parts) <= SIGN_AT_ONCE:
+        raise invalid(*(field_problem(f"parts[{number}]", "BAD_PART") for number in wrong or [len(sent.parts)]))
+    urls = [objects.sign_part(upload, part.n, part.sha256) for part in sent.parts]
+    return {"urls": urls, "expires_in": objects.PART_URL_LIFE}
+
+
+def _is_part(part: PartBody, upload: Upload) -> bool:
+    try:
+        checksum = base64.b64decode(part.sha256, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return len(checksum) == 32 and 1 <= part.n <= upload.parts and part.size == upload.size_of(part.n)
+
+
+@routes.route("/entries/{entry_id}/uploads/{upload_id}/parts", methods=["GET"])
+@speaks_http
+def list_parts(entry_id: str, upload_id: str) -> dict[str, Any]:
+    """The parts that have arrived, 1,000 a page: what a resumed upload can skip."""
+    upload = _under_way(*_mine(entry_id), upload_id)
+    after = query("after", "0")
+    parts, following = objects.parts_of(upload, int(after) if after.isdigit() else 0)
+    return {"parts": [views.fields(part, "n", "size", "sha256") for part in parts], "next": following}
+
+
+@routes.route("/entries/{entry_id}/uploads/{upload_id}/completion", methods=["POST"])
+@speaks_http
+def complete_upload(entry_id: str, upload_id: str) -> dict[str, Any]:
+    """Join the parts and pin the file. Harmless when repeated: a completed upload answers as it did."""
+    desk, entry = _mine(entry_id)
+    if entry.video is not None and entry.video.key.endswith(f"/{upload_id}.mp4"):
+        return views.entry_view(entry, desk.campaign, desk.at)
+    upload = _under_way(desk, entry, upload_id)
+    stored = objects.complete_multipart(upload)
+    return _saved(desk, entries.complete_upload(entry, stored.version, desk.actor, desk.at), entry)
+
+
+@routes.route("/entries/{entry_id}/uploads/{upload_id}", methods=["DELETE"])
+@speaks_http
+def abandon_upload(entry_id: str, upload_id: str) -> dict[str, Any]:
+    """Give an upload up; an earlier video of the work counts again."""
+    desk, entry = _mine(entry_id)
+    upload = entries.upload_of(entry, upload_id)
+    objects.abort_multipart(upload)
+    return _saved(desk, entries.abandon_upload(entry, desk.actor, desk.at), entry)

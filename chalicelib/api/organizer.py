@@ -1,0 +1,383 @@
+"""For organizers: watch, run the phases, screen, look after experts and recommending units, see the result."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from chalice.app import Blueprint, Response
+
+from chalicelib import board as boards
+from chalicelib import campaign as campaigns
+from chalicelib import entries, people, recommendation
+from chalicelib.access import Contact, Role, contact_digest
+from chalicelib.api import views
+from chalicelib.api.bodies import body, query
+from chalicelib.api.desk import Desk, sit
+from chalicelib.api.replies import reply, speaks_http
+from chalicelib.aws import objects, records
+from chalicelib.aws.items import (
+    Key,
+    board_key,
+    contact_key,
+    entrant_key,
+    entry_key,
+    expert_key,
+    panel_pk,
+    recommender_key,
+)
+from chalicelib.aws.secrets import pepper
+from chalicelib.board import Board
+from chalicelib.campaign import Calendar, PhaseName, Stop
+from chalicelib.config import config
+from chalicelib.entrants import Entrant
+from chalicelib.entries import Entry, Outcome, Status
+from chalicelib.errors import Problem
+from chalicelib.history import HistoryRow
+from chalicelib.people import Expert, ExpertForm
+from chalicelib.recommendation import Recommender, RecommenderForm
+from chalicelib.review import Review
+
+routes = Blueprint(__name__)
+PAGE = 50
+
+
+class CalendarBody(msgspec.Struct, forbid_unknown_fields=True):
+    revision: int
+    opens: datetime
+    closes: datetime
+    review_until: datetime
+    reason: str
+
+
+class CloseBody(msgspec.Struct, forbid_unknown_fields=True):
+    reason: str
+    confirm_missing: bool = False
+
+
+class ReasonBody(msgspec.Struct, forbid_unknown_fields=True):
+    reason: str
+
+
+class StartBody(msgspec.Struct, forbid_unknown_fields=True):
+    pass
+
+
+class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
+    revision: int
+    outcome: Outcome
+    reason: str = ""
+
+
+# --- the board and the phases -----------------------------------------------------------------------------------
+
+
+def _board() -> tuple[Key, type[Board]]:
+    return board_key(config().contest), Board
+
+
+def _board_of(desk: Desk) -> Board:
+    return desk.rows["board"] or Board(desk.campaign.id)
+
+
+@routes.route("/organizer/board", methods=["GET"])
+@speaks_http
+def show_board() -> dict[str, Any]:
+    """Where the call stands: dates, phases, works by status, progress of each expert."""
+    desk = sit(Role.ORGANIZER, board=_board())
+    figures = _board_of(desk)
+    rounds = desk.campaign.round
+    return {
+        "contest": desk.campaign.id,
+        "title": desk.definition.title,
+        "calendar": desk.campaign.calendar,
+        "now": desk.at,
+        "phase": desk.campaign.stage(desk.at),
+        "phases": views.phase_views(desk.campaign, _missing(desk)),
+        "entries": figures.by_prefix("entries:"),
+        "returning": figures.count("returning"),
+        "experts": [_expert_line(row, figures) for row in _experts()],
+        "round": views.fields(rounds, "number", "commitment", "opened_at", "closed_at"),
+        "published_at": desk.campaign.published_at,
+        "revision": desk.campaign.revision,
+    }
+
+
+def _missing(desk: Desk) -> dict[PhaseName, int]:
+    """What each phase still waits for: undecided works, unscored seats."""
+    figures = _board_of(desk)
+    return {
+        PhaseName.SCREENING: figures.count(f"entries:{Status.SCREENING.value}") + figures.count("returning"),
+        PhaseName.EXPERT_REVIEW: figures.count("seats:assigned") - figures.count("seats:submitted"),
+    }
+
+
+def _experts() -> list[Expert]:
+    def page(after: str) -> tuple[list[Expert], str]:
+        return records.query_index("reviews", "by_kind", "kind", f"expert#{config().contest}", Expert, after=after)
+
+    return list(records.every(page))
+
+
+def _expert_line(expert: Expert, figures: Board) -> dict[str, Any]:
+    line = views.fields(expert, "id", "name", "field", "unit", "credit_code", "email", "phone", "state")
+    return line | boards.expert_figures(figures, expert.id)
+
+
+@routes.route("/organizer/calendar", methods=["PUT"])
+@speaks_http
+def move_dates() -> dict[str, Any]:
+    """Change the dates in force, with a reason."""
+    sent = body(CalendarBody)
+    desk = sit(Role.ORGANIZER)
+    if sent.revision != desk.campaign.revision:
+        raise Problem("STALE")
+    if any(moment.tzinfo is None for moment in (sent.opens, sent.closes, sent.review_until)):
+        raise Problem("CALENDAR_ORDER")
+    calendar = Calendar(sent.opens, sent.closes, sent.review_until)
+    change = campaigns.reschedule(desk.campaign, calendar, desk.actor, desk.at, sent.reason)
+    saved = desk.save(change, desk.campaign)
+    return {"calendar": saved.calendar, "revision": saved.revision}
+
+
+def _phase_name(raw: str) -> PhaseName:
+    try:
+        return PhaseName(raw)
+    except ValueError:
+        raise Problem("NOT_FOUND") from None
+
+
+@routes.route("/organizer/phases/{phase}/start", methods=["POST"])
+@speaks_http
+def start_phase(phase: str) -> Response:
+    """Start a phase's workflow. Starting what runs or has ended is harmless."""
+    body(StartBody)
+    desk, name = sit(Role.ORGANIZER), _phase_name(phase)
+    change = campaigns.start(desk.campaign, name, desk.actor, desk.at)
+    campaign = desk.save(change, desk.campaign) if change else desk.campaign
+    return reply(views.phase_views(campaign, {})[name.value], 202)
+
+
+@routes.route("/organizer/phases/{phase}/close", methods=["POST"])
+@speaks_http
+def close_phase(phase: str) -> Response:
+    """End a phase's waiting for people. What is missing must be confirmed: it will count as not done."""
+    sent = body(CloseBody)
+    desk, name = sit(Role.ORGANIZER, board=_board()), _phase_name(phase)
+    missing = _missing(desk).get(name, 0)
+    if missing and not sent.confirm_missing and desk.campaign.phase(name).waiting_for is Stop.PEOPLE:
+        raise Problem("STILL_MISSING", missing=missing)
+    return _decided(desk, name, Stop.PEOPLE, sent.reason)
+
+
+@routes.route("/organizer/phases/{phase}/gate", methods=["POST"])
+@speaks_http
+def pass_gate(phase: str) -> Response:
+    """A named decision with a reason: the workflow goes on."""
+    sent = body(ReasonBody)
+    return _decided(sit(Role.ORGANIZER), _phase_name(phase), Stop.GATE, sent.reason)
+
+
+def _decided(desk: Desk, name: PhaseName, stop: Stop, reason: str) -> Response:
+    change = campaigns.decide(desk.campaign, name, stop, desk.actor, desk.at, reason)
+    return reply(views.phase_views(desk.save(change, desk.campaign), {})[name.value], 202)
+
+
+# --- works ------------------------------------------------------------------------------------------------------
+
+
+@routes.route("/organizer/entries", methods=["GET"])
+@speaks_http
+def list_entries() -> dict[str, Any]:
+    """Works in one status, longest waiting first, a page at a time."""
+    desk = sit(Role.ORGANIZER)
+    status = query("status", Status.SCREENING.value)
+    if status not in {each.value for each in Status}:
+        raise Problem("NOT_FOUND")
+    rows, following = records.query_index(
+        "entries", "by_status", "queue", f"{desk.campaign.id}#{status}", Entry, limit=PAGE, after=query("after")
+    )
+    return {"entries": [views.summary(row) for row in rows], "next": following or None}
+
+
+@routes.route("/organizer/entries/{entry_id}", methods=["GET"])
+@speaks_http
+def show_entry(entry_id: str) -> dict[str, Any]:
+    """One work with its entrant and its video."""
+    desk = sit(Role.ORGANIZER, entry=(entry_key(entry_id), Entry))
+    entry = desk.found("entry")
+    entrant = records.get(entrant_key(entry.owner), Entrant)
+    return _entry_for_organizer(desk, entry) | {"entrant": entrant.profile if entrant else None}
+
+
+def _entry_for_organizer(desk: Desk, entry: Entry) -> dict[str, Any]:
+    video = entry.video
+    return views.entry_view(entry, desk.campaign, desk.at) | {
+        "flags": entry.flags,
+        "entrant_name": entry.entrant_name,
+        "playback_url": objects.playback_url(video.key, video.version) if video else None,
+        "playback_expires": objects.playback_ends(desk.at) if video else None,
+    }
+
+
+@routes.route("/organizer/entries/{entry_id}/history", methods=["GET"])
+@speaks_http
+def show_history(entry_id: str) -> dict[str, Any]:
+    """Everything that ever happened to a work."""
+    sit(Role.ORGANIZER)
+    key = entry_key(entry_id)
+    rows, _ = records.query(Key(key.table, key.pk, "history#"), HistoryRow)
+    return {"history": views.history_view(rows)}
+
+
+@routes.route("/organizer/entries/{entry_id}/reviews", methods=["GET"])
+@speaks_http
+def show_reviews(entry_id: str) -> dict[str, Any]:
+    """The panel of a work: its seats, and the scores once the round is closed (nobody sees a running score)."""
+    desk = sit(Role.ORGANIZER)
+    rounds = desk.campaign.round
+    pk = panel_pk(desk.campaign.id, rounds.number, entry_id)
+    rows, _ = records.query(Key("reviews", pk, "review#"), Review)
+    closed = rounds.closed_at is not None
+    shown = [views.judgement(row, desk.definition) for row in rows]
+    hidden = [views.fields(row, "expert", "seat", "state", "conflict") for row in rows]
+    return {"reviews": shown if closed else hidden}
+
+
+@routes.route("/organizer/entries/{entry_id}/screening", methods=["POST"])
+@speaks_http
+def screen_entry(entry_id: str) -> dict[str, Any]:
+    """Pass, refuse or return a work for correction."""
+    sent = body(ScreeningBody)
+    desk = sit(Role.ORGANIZER, entry=(entry_key(entry_id), Entry))
+    entry = desk.found("entry")
+    if desk.campaign.phase(PhaseName.SCREENING).waiting_for is not Stop.PEOPLE:
+        raise Problem("PHASE_NOT_OPEN")
+    entries.check_revision(entry, sent.revision)
+    saved = desk.save(entries.screen(entry, sent.outcome, sent.reason, desk.actor, desk.at), entry)
+    return _entry_for_organizer(desk, saved)
+
+
+@routes.route("/organizer/entries/{entry_id}/recheck", methods=["POST"])
+@speaks_http
+def recheck_entry(entry_id: str) -> Response:
+    """Check a video again whose check could not be finished."""
+    desk = sit(Role.ORGANIZER, entry=(entry_key(entry_id), Entry))
+    entry = desk.found("entry")
+    saved = desk.save(entries.recheck(entry, desk.actor, desk.at), entry)
+    return reply(_entry_for_organizer(desk, saved), 202)
+
+
+# --- experts ----------------------------------------------------------------------------------------------------
+
+
+@routes.route("/organizer/experts", methods=["GET"])
+@speaks_http
+def list_experts() -> dict[str, Any]:
+    """All experts with their progress."""
+    desk = sit(Role.ORGANIZER, board=_board())
+    return {"experts": [_expert_line(row, _board_of(desk)) for row in _experts()]}
+
+
+@routes.route("/organizer/experts", methods=["POST"])
+@speaks_http
+def add_expert() -> Response:
+    """Register an expert and mail the invitation."""
+    sent = body(ExpertForm)
+    contact = Contact(contact_digest(sent.email.strip().lower(), pepper()), Role.EXPERT, secrets.token_hex(10), sent.name)
+    desk = sit(Role.ORGANIZER, contact=(contact_key(contact.digest, Role.EXPERT.value), Contact), board=_board())
+    change = people.invite_expert(sent, desk.definition, contact.subject, desk.actor, desk.at)
+    held = desk.rows["contact"]
+    if held is not None and held.subject:
+        raise Problem("EXPERT_EXISTS")
+    saved = desk.save(change, None, records.put_row(contact, {}))
+    return reply(_expert_line(saved, _board_of(desk)), 201)
+
+
+def _expert(expert_id: str) -> tuple[Desk, Expert]:
+    desk = sit(Role.ORGANIZER, expert=(expert_key(expert_id), Expert), board=_board())
+    return desk, desk.found("expert")
+
+
+@routes.route("/organizer/experts/{expert_id}/invitation", methods=["POST"])
+@speaks_http
+def invite_again(expert_id: str) -> Response:
+    """Mail an expert a new link."""
+    desk, expert = _expert(expert_id)
+    saved = desk.save(people.resend(expert, desk.actor, desk.at), expert)
+    return reply(_expert_line(saved, _board_of(desk)), 202)
+
+
+@routes.route("/organizer/experts/{expert_id}/reminder", methods=["POST"])
+@speaks_http
+def remind_expert(expert_id: str) -> Response:
+    """Remind an expert of the works that still wait."""
+    desk, expert = _expert(expert_id)
+    figures = _board_of(desk)
+    unscored = figures.count(f"assigned:{expert.id}") - figures.count(f"submitted:{expert.id}")
+    until = campaigns.shown(desk.campaign.calendar.review_until)
+    saved = desk.save(people.remind(expert, unscored, until, desk.actor, desk.at), expert)
+    return reply(_expert_line(saved, figures), 202)
+
+
+@routes.route("/organizer/experts/{expert_id}/replacement", methods=["POST"])
+@speaks_http
+def replace_expert(expert_id: str) -> Response:
+    """An expert takes no further part: unscored works go to others, scores already given stay."""
+    sent = body(ReasonBody)
+    desk, expert = _expert(expert_id)
+    saved = desk.save(people.remove(expert, desk.actor, desk.at, sent.reason), expert)
+    return reply(_expert_line(saved, _board_of(desk)), 202)
+
+
+# --- recommending units -----------------------------------------------------------------------------------------
+
+
+@routes.route("/organizer/recommenders", methods=["GET"])
+@speaks_http
+def list_recommenders() -> dict[str, Any]:
+    """All recommending units and how many works name each."""
+    desk = sit(Role.ORGANIZER, board=_board())
+
+    def page(after: str) -> tuple[list[Recommender], str]:
+        return records.query_index(
+            "entries", "by_status", "queue", f"{desk.campaign.id}#recommenders", Recommender, after=after
+        )
+
+    return {"recommenders": [_recommender_line(row, _board_of(desk)) for row in records.every(page)]}
+
+
+def _recommender_line(row: Recommender, figures: Board) -> dict[str, Any]:
+    return views.recommender_view(row) | {"entries": figures.count(f"recommender:{row.id}")}
+
+
+@routes.route("/organizer/recommenders", methods=["POST"])
+@speaks_http
+def add_recommender() -> Response:
+    """Register a recommending unit and mail its link."""
+    sent = body(RecommenderForm)
+    digest = contact_digest(sent.email.strip().lower(), pepper())
+    contact = Contact(digest, Role.RECOMMENDER, secrets.token_hex(10), sent.name)
+    desk = sit(Role.ORGANIZER, contact=(contact_key(digest, Role.RECOMMENDER.value), Contact), board=_board())
+    change = recommendation.register(sent, desk.definition.id, contact.subject, desk.actor, desk.at)
+    held = desk.rows["contact"]
+    if held is not None and held.subject:
+        raise Problem("RECOMMENDER_EXISTS")
+    saved = desk.save(change, None, records.put_row(contact, {}))
+    return reply(_recommender_line(saved, _board_of(desk)), 201)
+
+
+# --- the result -------------------------------------------------------------------------------------------------
+
+
+@routes.route("/organizer/result", methods=["GET"])
+@speaks_http
+def show_result() -> dict[str, Any]:
+    """The tally as stored: every single score, what was dropped, totals and ranks."""
+    desk = sit(Role.ORGANIZER)
+    rounds = desk.campaign.round
+    document = objects.read_document(rounds.result_key) if rounds.result_key else None
+    if document is None:
+        raise Problem("NOT_PUBLISHED")
+    state = "published" if desk.campaign.published_at else "tallied"
+    return {"state": state, "published_at": desk.campaign.published_at, **document}

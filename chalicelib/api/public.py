@@ -1,0 +1,80 @@
+"""What anybody may ask: the call, its limits and texts, its recommending units, and the result once it is public."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib.api import desk
+from chalicelib.api.document import openapi
+from chalicelib.api.replies import speaks_http
+from chalicelib.aws import objects, records
+from chalicelib.config import config
+from chalicelib.contest import Definition
+from chalicelib.recommendation import Recommender
+
+routes = Blueprint(__name__)
+
+_SHOWN = (
+    "id", "title", "theme", "organisers", "categories", "themes", "criteria", "fields", "pledges", "privacy", "winners",
+    "video", "award", "notice", "sheet",
+)
+
+
+@routes.route("/contest", methods=["GET"])
+@speaks_http
+def show_contest() -> dict[str, Any]:
+    """The call as it stands: dates in force, server time, limits, texts to agree to."""
+    at, definition, campaign, _ = desk.public()
+    return {name: getattr(definition, name) for name in _SHOWN} | {
+        "calendar": {
+            "opens": campaign.calendar.opens, "closes": campaign.calendar.closes,
+            "review_until": campaign.calendar.review_until, "grace_hours": definition.calendar.grace_hours,
+        },
+        "now": at,
+        "phase": campaign.stage(at),
+        "entrant_kinds": definition.entrant_kinds,
+        "pledges": _with_hashes(definition),
+        "privacy": _hashed(definition.privacy),
+        "opinions": definition.review.opinions,
+        "scores": {"min": definition.review.score_min, "max": definition.review.score_max},
+        "commitment": campaign.round.commitment,
+        "definition_sha256": definition.sha256,
+    }
+
+
+def _with_hashes(definition: Definition) -> list[dict[str, Any]]:
+    return [{"id": pledge.id} | _hashed(pledge) for pledge in definition.pledges]
+
+
+def _hashed(text: Any) -> dict[str, Any]:
+    return {"version": text.version, "sha256": text.sha256, "title": text.title, "body": text.body}
+
+
+@routes.route("/recommenders", methods=["GET"])
+@speaks_http
+def list_recommenders() -> dict[str, Any]:
+    """The recommending units an entrant can name."""
+    def page(after: str) -> tuple[list[Recommender], str]:
+        return records.query_index(
+            "entries", "by_status", "queue", f"{config().contest}#recommenders", Recommender, after=after
+        )
+
+    return {"recommenders": [{"id": row.id, "name": row.name} for row in records.every(page)]}
+
+
+@routes.route("/results", methods=["GET"])
+@speaks_http
+def show_results() -> dict[str, Any]:
+    """The winners, once they are published."""
+    _, _, campaign, _ = desk.public()
+    if campaign.published_at is None:
+        return {"published": False, "winners": []}
+    document = objects.read_document(objects.public_result_key(campaign.id))
+    return {"published": True, "published_at": campaign.published_at, **document}
+
+
+@routes.route("/openapi.json", methods=["GET"])
+@speaks_http
+def show_document() -> Any:
+    """This API's own description."""
+    return openapi()

@@ -1,0 +1,29 @@
+"""For recommending units 推荐单位: the works that name them, and their sheet."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib.access import Role
+from chalicelib.api import views
+from chalicelib.api.bodies import query
+from chalicelib.api.desk import sit
+from chalicelib.api.replies import speaks_http
+from chalicelib.aws import records
+from chalicelib.aws.items import recommender_key
+from chalicelib.entries import Entry
+from chalicelib.recommendation import Recommender
+
+routes = Blueprint(__name__)
+
+
+@routes.route("/recommender", methods=["GET"])
+@speaks_http
+def show_recommender() -> dict[str, Any]:
+    """The unit itself and a page of the works that name it."""
+    desk = sit(Role.RECOMMENDER, own=(recommender_key, Recommender))
+    unit = desk.found("own")
+    rows, following = records.query_index(
+        "entries", "by_recommender", "recommender", unit.id, Entry, limit=200, after=query("after")
+    )
+    return views.recommender_view(unit) | {"entries": [views.summary(row) for row in rows], "next": following or None}

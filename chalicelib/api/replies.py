@@ -1,0 +1,79 @@
+"""Replies: values to JSON, refusals to statuses, one log line a request."""
+
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import msgspec
+from chalice.app import Response
+
+from chalicelib.errors import Kind, Problem
+
+STATUSES = {
+    Kind.INVALID: 400, Kind.SIGNED_OUT: 401, Kind.FORBIDDEN: 403, Kind.MISSING: 404, Kind.CONFLICT: 409,
+    Kind.TOO_LARGE: 413, Kind.TOO_MANY: 429, Kind.UNAVAILABLE: 503,
+}
+_CODES = {"METHOD_NOT_ALLOWED": 405, "UNSUPPORTED_MEDIA_TYPE": 415, "SERVER_ERROR": 500}
+_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+log = logging.getLogger("zhengxuan.api")
+log.addHandler(logging.StreamHandler(sys.stderr))
+log.setLevel(logging.INFO)
+log.propagate = False
+
+
+def status_of(problem: Problem) -> int:
+    """The HTTP status of a refusal."""
+    return _CODES.get(problem.code) or STATUSES[problem.kind]
+
+
+def problem_body(problem: Problem, request_id: str) -> dict[str, Any]:
+    """A refusal as the API tells it."""
+    return {
+        "code": problem.code, "message": problem.message, "fields": list(problem.fields), "request_id": request_id,
+    }
+
+
+def reply(value: Any, status: int = 200, cookie: str | None = None, **headers: str) -> Response:
+    """A value as a JSON answer."""
+    more = {name.replace("_", "-"): content for name, content in headers.items()}
+    if cookie is not None:
+        more["Set-Cookie"] = cookie
+    body = "" if value is None else msgspec.json.encode(value).decode()
+    headers_sent: dict[str, str | list[str]] = {**_HEADERS, **more}
+    return Response(body=body, status_code=status, headers=headers_sent)
+
+
+def speaks_http(view: Callable[..., Any]) -> Callable[..., Response]:
+    """Make a view's value a reply and its refusals statuses; anything else is a 500 with the request's id, logged."""
+
+    @wraps(view)
+    def answer(**path: str) -> Response:
+        from chalicelib.api.gateway import request  # the gateway imports this module
+
+        begun, request_id = time.perf_counter(), request().context.get("requestId", "")
+        response, failure = _attempt(view, path, request_id)
+        _log_line(view.__name__, request_id, response.status_code, begun, failure)
+        return response
+
+    return answer
+
+
+def _attempt(view: Callable[..., Any], path: dict[str, str], request_id: str) -> tuple[Response, str]:
+    try:
+        value = view(**path)
+        return (value if isinstance(value, Response) else reply(value)), ""
+    except Problem as problem:
+        return reply(problem_body(problem, request_id), status_of(problem)), problem.code
+    except Exception as error:  # the edge: whatever went wrong, its reader gets words and an id
+        log.exception("unexpected %s in %s (%s)", type(error).__name__, view.__name__, request_id)
+        return reply(problem_body(Problem("SERVER_ERROR"), request_id), 500), type(error).__name__
+
+
+def _log_line(view: str, request_id: str, status: int, begun: float, failure: str) -> None:
+    took = round((time.perf_counter() - begun) * 1000, 1)
+    log.info(json.dumps({"view": view, "request": request_id, "status": status, "ms": took, "code": failure}))

@@ -1,0 +1,54 @@
+"""Workbooks: ask for one, fetch it when it is ready."""
+
+import secrets
+from typing import Any
+
+import msgspec
+from chalice.app import Blueprint, Response
+
+from chalicelib import exports
+from chalicelib.access import Role
+from chalicelib.api.bodies import body
+from chalicelib.api.desk import sit
+from chalicelib.api.replies import reply, speaks_http
+from chalicelib.api.views import fields
+from chalicelib.aws import objects
+from chalicelib.aws.items import export_key
+from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.exports import Export, ExportKind, ExportState
+
+routes = Blueprint(__name__)
+
+
+class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
+    kind: ExportKind
+    recommender: str = ""
+
+
+@routes.route("/exports", methods=["POST"])
+@speaks_http
+def ask_for_workbook() -> Response:
+    """Ask for a workbook: organizers for any, a recommending unit for its own sheet alone."""
+    sent = body(ExportBody)
+    desk = sit(Role.ORGANIZER, Role.RECOMMENDER)
+    recommender = sent.recommender
+    if desk.session.role is Role.RECOMMENDER:
+        if sent.kind is not ExportKind.RECOMMENDATIONS:
+            raise Problem("FORBIDDEN")
+        recommender = desk.session.subject
+    if sent.kind is ExportKind.RECOMMENDATIONS and not recommender:
+        raise invalid(field_problem("recommender", "REQUIRED"))
+    change = exports.ask(secrets.token_hex(10), desk.campaign.id, sent.kind, recommender, desk.actor, desk.at)
+    return reply({"id": desk.save(change, None).id}, 202)
+
+
+@routes.route("/exports/{export_id}", methods=["GET"])
+@speaks_http
+def show_workbook(export_id: str) -> dict[str, Any]:
+    """How far a workbook is, and its address once it is ready; for whoever asked for it."""
+    desk = sit(Role.ORGANIZER, Role.RECOMMENDER, export=(export_key(export_id), Export))
+    export = desk.found("export")
+    if export.requested_by != desk.actor:
+        raise Problem("NOT_FOUND")
+    url = objects.export_url(export.key, export.name) if export.state is ExportState.READY else None
+    return fields(export, "id", "kind", "state", "name", "failure") | {"url": url}

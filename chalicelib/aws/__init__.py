@@ -1,0 +1,1 @@
+"""Rows, objects, queues and workflows: the only package that speaks to AWS."""

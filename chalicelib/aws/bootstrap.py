@@ -1,0 +1,48 @@
+"""The first rows of a deployment: its campaign, its board, its first organizer."""
+
+import hashlib
+import secrets
+
+from chalicelib import campaign as campaigns
+from chalicelib import clock, contest, people
+from chalicelib.access import SYSTEM, Contact, Role, contact_digest
+from chalicelib.aws import correspondence, figures, phases, records
+from chalicelib.aws.items import campaign_key, contact_key
+from chalicelib.aws.secrets import pepper
+from chalicelib.campaign import Campaign
+from chalicelib.history import Change
+
+
+def open_campaign(contest_id: str) -> Campaign:
+    """The campaign row of a call, made from its definition if there is none yet."""
+    campaign = records.get(campaign_key(contest_id), Campaign)
+    if campaign is not None:
+        return campaign
+    seed = secrets.token_hex(32)
+    commitment = hashlib.sha256(seed.encode()).hexdigest()
+    change = campaigns.open_campaign(contest.load(contest_id), seed, commitment, clock.now())
+    opened: Campaign = records.save(change, None, figures.empty(contest_id))
+    return opened
+
+
+def rehearse(contest_id: str) -> Campaign:
+    """Move the dates of a call so that it is open today; one that is open, or has begun its phases, is left alone."""
+    def decide(row: Campaign) -> Change[Campaign] | None:
+        at = clock.now()
+        if row.stage(at) is not campaigns.Stage.CLOSED:
+            return None
+        return campaigns.reschedule(row, campaigns.moved_to(row.calendar, at), SYSTEM, at, "演练 / rehearsal")
+
+    return phases.update(contest_id, decide)
+
+
+def appoint_organizer(contest_id: str, name: str, email: str) -> str:
+    """Register a member of the organizing office, mail the invitation, and return a second link's token."""
+    digest = contact_digest(email.lower(), pepper())
+    held = records.get(contact_key(digest, Role.ORGANIZER.value), Contact)
+    if held is not None and held.subject:
+        return correspondence.new_link(Role.ORGANIZER, held.subject, held.name)
+    contact = Contact(digest, Role.ORGANIZER, secrets.token_hex(10), name)
+    change = people.appoint_organizer(contact.subject, contest_id, name, email.lower(), SYSTEM, clock.now())
+    records.save(change, None, records.put_row(contact, {}))
+    return correspondence.new_link(Role.ORGANIZER, contact.subject, name)

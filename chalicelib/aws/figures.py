@@ -1,0 +1,83 @@
+"""The board's storage: a batch of changed rows moves it in one transaction, each row's revision once."""
+
+from collections import Counter
+from typing import Any
+
+from chalicelib import board as boards
+from chalicelib.aws import records
+from chalicelib.aws.items import Item, Key, attribute, board_key, from_item, value_of
+from chalicelib.board import Tally
+from chalicelib.entries import Entry
+from chalicelib.review import Review
+
+_CHUNK = 90  # rows a transaction, below DynamoDB's 100 items
+
+
+def count(images: list[Item], contest: str) -> int:
+    """Count the newest state of each row among the images; returns how many rows moved the board."""
+    newest: dict[tuple[str, str], Item] = {}
+    for image in images:
+        newest[image["pk"]["S"], image["sk"]["S"]] = image  # a stream keeps the order of one row's changes
+    moved, changes = 0, list(newest.values())
+    for start in range(0, len(changes), _CHUNK):
+        moved += _count_chunk(changes[start : start + _CHUNK], contest)
+    return moved
+
+
+def _tally_key(image: Item, contest: str) -> Key:
+    return Key("entries", board_key(contest).pk, f"tally#{image['pk']['S']}#{image['sk']['S']}")
+
+
+def _count_chunk(images: list[Item], contest: str) -> int:
+    before = records.batch_get(_tally_key(image, contest) for image in images)
+    added: Counter[str] = Counter()
+    active: dict[str, str] = {}
+    writes = []
+    for image in images:
+        key = _tally_key(image, contest)
+        old = from_item(before[key], Tally) if key in before else None
+        new = _tally(image, active)
+        if old is not None and old.revision >= new.revision:
+            continue
+        for mark, n in boards.difference(old.marks if old else (), new.marks).items():
+            added[mark] += n
+        condition = records.new_item() if old is None else records.at_revision(old.revision)
+        writes.append(records.put(key.item() | {"data": attribute({"revision": new.revision, "marks": new.marks})}, key, condition))
+    if writes:
+        records.transact([*writes, _move(contest, {mark: n for mark, n in added.items() if n}, active)])
+    return len(writes)
+
+
+def _tally(image: Item, active: dict[str, str]) -> Tally:
+    revision = int(value_of(image["data"])["revision"])
+    if image["sk"]["S"] == "entry":
+        return Tally(revision, boards.marks_of_entry(from_item(image, Entry)))
+    review = from_item(image, Review)
+    if review.scores or review.conflict:
+        active[review.expert] = review.updated_at.isoformat()
+    return Tally(revision, boards.marks_of_review(review))
+
+
+def _move(contest: str, added: dict[str, int], active: dict[str, str]) -> dict[str, Any]:
+    key = board_key(contest)
+    sets = ["#d.contest = :contest"]
+    names, values = {"#d": "data"}, {":contest": {"S": contest}, ":zero": {"N": "0"}}
+    for number, (mark, n) in enumerate(added.items()):
+        names[f"#m{number}"], values[f":n{number}"] = mark, {"N": str(n)}
+        sets.append(f"#d.counts.#m{number} = if_not_exists(#d.counts.#m{number}, :zero) + :n{number}")
+    for number, (expert, at) in enumerate(active.items()):
+        names[f"#a{number}"], values[f":a{number}"] = expert, {"S": at}
+        sets.append(f"#d.active.#a{number} = :a{number}")
+    if not added:
+        values.pop(":zero")
+    return {"Update": {
+        "TableName": key.table_name, "Key": key.item(), "UpdateExpression": "SET " + ", ".join(sets),
+        "ExpressionAttributeNames": names, "ExpressionAttributeValues": values,
+    }}
+
+
+def empty(contest: str) -> dict[str, Any]:
+    """The write that makes the board of a new call."""
+    key = board_key(contest)
+    item = key.item() | {"data": attribute({"contest": contest, "counts": {}, "active": {}})}
+    return records.put(item, key, records.new_item())

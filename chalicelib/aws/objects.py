@@ -1,0 +1,228 @@
+"""Objects: multipart uploads by presigned parts, pinned versions, range reads, and the work bucket's documents.
+
+The contract of an upload: the server chooses key and part size, signs each part with its exact length and SHA-256,
+and completes only what is whole; completing twice is harmless.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import msgspec
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+
+from chalicelib import media
+from chalicelib.aws.clients import client, error_code
+from chalicelib.config import config
+from chalicelib.entries import Upload
+from chalicelib.errors import Problem
+
+PART_URL_LIFE = 3600  # seconds; a page asks for new ones when they expire
+PLAYBACK_LIFE = 3600
+EXPORT_LIFE = 300
+_GONE = frozenset({"NoSuchUpload", "404", "NoSuchKey"})
+
+
+class Part(NamedTuple):
+    """A part the bucket holds: number from 1, bytes, base64 SHA-256, the bucket's tag of it."""
+
+    n: int
+    size: int
+    sha256: str
+    etag: str
+
+
+class Stored(NamedTuple):
+    """A whole object as the bucket has it."""
+
+    version: str
+    size: int
+
+
+def begin_multipart(key: str) -> str:
+    """Open a multipart upload at `key`; returns the bucket's id of it."""
+    answer = client("s3").create_multipart_upload(
+        Bucket=config().uploads_bucket, Key=key, ContentType="video/mp4", ChecksumAlgorithm="SHA256",
+    )
+    return str(answer["UploadId"])
+
+
+def sign_part(upload: Upload, number: int, sha256: str) -> dict[str, Any]:
+    """Where and with which headers to PUT one part; its length and checksum are part of the signature."""
+    size = upload.size_of(number)
+    url = client("s3").generate_presigned_url(
+        "upload_part",
+        Params={
+            "Bucket": config().uploads_bucket, "Key": upload.key, "UploadId": upload.multipart_id, "PartNumber": number,
+            "ContentLength": size, "ChecksumSHA256": sha256,
+        },
+        ExpiresIn=PART_URL_LIFE,
+    )
+    return {"n": number, "url": url, "headers": {"x-amz-checksum-sha256": sha256}}
+
+
+def parts_of(upload: Upload, after: int = 0) -> tuple[list[Part], int | None]:
+    """One page (1,000) of the parts the bucket holds and the number to go on after. Raises UPLOAD_GONE."""
+    try:
+        answer = client("s3").list_parts(
+            Bucket=config().uploads_bucket, Key=upload.key, UploadId=upload.multipart_id, PartNumberMarker=after,
+        )
+    except ClientError as error:
+        raise _gone_or(error) from error
+    parts = [
+        Part(part["PartNumber"], part["Size"], part.get("ChecksumSHA256", ""), part["ETag"])
+        for part in answer.get("Parts", [])
+    ]
+    return parts, answer["NextPartNumberMarker"] if answer.get("IsTruncated") else None
+
+
+def _gone_or(error: ClientError) -> Exception:
+    return Problem("UPLOAD_GONE") if error_code(error) in _GONE else error
+
+
+def all_parts(upload: Upload) -> Iterator[Part]:
+    """Every part the bucket holds."""
+    after: int | None = 0
+    while after is not None:
+        parts, after = parts_of(upload, after)
+        yield from parts
+
+
+def complete_multipart(upload: Upload) -> Stored:
+    """Join the parts. Raises PARTS_MISSING; finds the object where an earlier call has joined them already."""
+    try:
+        parts = [part for part in all_parts(upload) if part.n <= upload.parts and part.size == upload.size_of(part.n)]
+    except Problem:
+        return stored(upload)
+    if len(parts) < upload.parts:
+        raise Problem("PARTS_MISSING", missing=upload.parts - len(parts))
+    return _join(upload, parts)
+
+
+def _join(upload: Upload, parts: list[Part]) -> Stored:
+    manifest = [{"PartNumber": part.n, "ETag": part.etag, "ChecksumSHA256": part.sha256} for part in parts]
+    try:
+        client("s3").complete_multipart_upload(
+            Bucket=config().uploads_bucket, Key=upload.key, UploadId=upload.multipart_id, IfNoneMatch="*",
+            MultipartUpload={"Parts": manifest},
+        )
+    except ClientError as error:
+        if error_code(error) not in _GONE | {"PreconditionFailed", "ConditionalRequestConflict"}:
+            raise
+    return stored(upload)
+
+
+def stored(upload: Upload) -> Stored:
+    """The object that an upload became. Raises UPLOAD_GONE where there is none of that size."""
+    try:
+        head = client("s3").head_object(Bucket=config().uploads_bucket, Key=upload.key)
+    except ClientError as error:
+        raise _gone_or(error) from error
+    if head["ContentLength"] != upload.size:
+        raise Problem("UPLOAD_GONE")
+    return Stored(head.get("VersionId", "null"), head["ContentLength"])
+
+
+def abort_multipart(upload: Upload) -> None:
+    """Give up an upload; one that is gone already is no error."""
+    try:
+        client("s3").abort_multipart_upload(
+            Bucket=config().uploads_bucket, Key=upload.key, UploadId=upload.multipart_id
+        )
+    except ClientError as error:
+        if error_code(error) not in _GONE:
+            raise
+
+
+def playback_url(key: str, version: str) -> str:
+    """A short-lived address of the pinned version, always shown as a video whatever its bytes say."""
+    return str(client("s3").generate_presigned_url(
+        "get_object",
+        Params={
+            "Bucket": config().uploads_bucket, "Key": key, "VersionId": version, "ResponseContentType": "video/mp4",
+        },
+        ExpiresIn=PLAYBACK_LIFE,
+    ))
+
+
+def playback_ends(at: datetime) -> datetime:
+    """Until when an address made at `at` works."""
+    return at + timedelta(seconds=PLAYBACK_LIFE)
+
+
+def public_result_key(contest: str) -> str:
+    """Where the published winners lie in the work bucket."""
+    return f"results/{contest}/public.json"
+
+
+class PinnedObject:
+    """A range reader (`media.RangeReader`) over one version of an uploaded object."""
+
+    def __init__(self, key: str, version: str, size: int) -> None:
+        self.key, self.version, self.size = key, version, size
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Exactly `length` bytes from `offset`, or media.SourceChanged / media.SourceUnavailable."""
+        try:
+            answer = client("s3").get_object(
+                Bucket=config().uploads_bucket, Key=self.key, VersionId=self.version,
+                Range=f"bytes={offset}-{offset + length - 1}",
+            )
+            content: bytes = answer["Body"].read()
+        except ClientError as error:
+            if error_code(error) in {"NoSuchKey", "NoSuchVersion", "404", "InvalidRange", "416"}:
+                raise media.SourceChanged(error_code(error)) from error
+            raise media.SourceUnavailable(error_code(error)) from error
+        except (BotoCoreError, HTTPClientError, OSError) as error:
+            raise media.SourceUnavailable(type(error).__name__) from error
+        if len(content) != length:
+            raise media.SourceUnavailable("short read")
+        return content
+
+
+# --- the work bucket --------------------------------------------------------------------------------------------
+
+
+def work_bucket() -> str:
+    """The bucket of manifests, assignments, results and exports."""
+    return config().work_bucket
+
+
+def write_document(key: str, value: Any) -> str:
+    """Store a value as canonical JSON; returns its SHA-256 in hex. The same value makes the same bytes."""
+    return write_bytes(key, msgspec.json.encode(value, order="deterministic"), "application/json")
+
+
+def write_bytes(key: str, content: bytes, content_type: str) -> str:
+    """Store bytes in the work bucket; returns their SHA-256 in hex."""
+    client("s3").put_object(
+        Bucket=config().work_bucket, Key=key, Body=content, ContentType=content_type,
+        ChecksumSHA256=base64.b64encode(hashlib.sha256(content).digest()).decode(),
+    )
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_document(key: str) -> Any:
+    """A value stored by `write_document`, or None where there is none."""
+    try:
+        content = client("s3").get_object(Bucket=config().work_bucket, Key=key)["Body"].read()
+    except ClientError as error:
+        if error_code(error) in _GONE:
+            return None
+        raise
+    return msgspec.json.decode(content)
+
+
+def export_url(key: str, name: str) -> str:
+    """A five-minute address of a workbook, saved under its own name."""
+    quoted = "".join(f"%{byte:02X}" for byte in name.encode())
+    return str(client("s3").generate_presigned_url(
+        "get_object",
+        Params={
+            "Bucket": config().work_bucket, "Key": key,
+            "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quoted}",
+        },
+        ExpiresIn=EXPORT_LIFE,
+    ))

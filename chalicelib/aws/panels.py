@@ -1,0 +1,59 @@
+"""Panels: which works are judged by whom. The frozen list names the works; each row is read consistently."""
+
+from collections.abc import Iterable, Iterator
+
+from chalicelib import review
+from chalicelib.aws import objects, records
+from chalicelib.aws.items import Key, entrant_key, entry_key, from_item, panel_pk
+from chalicelib.campaign import Campaign
+from chalicelib.entrants import Entrant
+from chalicelib.entries import Entry, Status
+from chalicelib.people import Expert, ExpertState
+from chalicelib.review import Review
+
+
+def listed_entries(campaign: Campaign) -> list[Entry]:
+    """Every work of the frozen list, in its order."""
+    batches = objects.read_document(campaign.manifest_key) or []
+    keys = [entry_key(entry) for batch in batches for entry in batch["entries"]]
+    items = records.batch_get(keys)
+    return [from_item(items[key], Entry) for key in keys if key in items]
+
+
+def entries_in(campaign: Campaign, *statuses: Status) -> list[Entry]:
+    """The listed works that stand in one of the statuses."""
+    return [entry for entry in listed_entries(campaign) if entry.status in statuses]
+
+
+def entrants_of(entries: Iterable[Entry]) -> dict[str, Entrant]:
+    """The entrants of some works, by id."""
+    items = records.batch_get(entrant_key(entry.owner) for entry in entries)
+    rows = [from_item(item, Entrant) for item in items.values()]
+    return {row.id: row for row in rows}
+
+
+def experts_of(contest: str) -> list[Expert]:
+    """All experts who take part, in the order of their ids."""
+    def page(after: str) -> tuple[list[Expert], str]:
+        return records.query_index("reviews", "by_kind", "kind", f"expert#{contest}", Expert, after=after)
+
+    return sorted((row for row in records.every(page) if row.state is not ExpertState.REMOVED), key=lambda row: row.id)
+
+
+def panel(campaign: Campaign, entry: str) -> list[Review]:
+    """Every seat of a work in the present round, vacated ones too, read consistently."""
+    rows, _ = records.query(Key("reviews", panel_pk(campaign.id, campaign.round.number, entry), "review#"), Review)
+    return rows
+
+
+def seats_of(expert: str) -> Iterator[Review]:
+    """All seats an expert was ever given (by an index, so the newest may be missing for a moment)."""
+    def page(after: str) -> tuple[list[Review], str]:
+        return records.query_index("reviews", "by_expert", "expert", expert, Review, after=after)
+
+    yield from records.every(page)
+
+
+def eligible(experts: Iterable[Expert], entry: Entry, entrants: dict[str, Entrant]) -> list[Expert]:
+    """The experts whom nothing binds to a work's entrant."""
+    return [expert for expert in experts if not review.is_bound(expert, entrants.get(entry.owner))]

@@ -1,0 +1,55 @@
+"""The campaign row as workflows see it: read, decide, save, again when somebody else was quicker."""
+
+from collections.abc import Callable
+
+from chalicelib import board as boards
+from chalicelib import campaign as campaigns
+from chalicelib import clock
+from chalicelib.access import SYSTEM
+from chalicelib.aws import records
+from chalicelib.aws.items import board_key, campaign_key
+from chalicelib.board import Board
+from chalicelib.campaign import Campaign, PhaseName, Stop
+from chalicelib.errors import Problem
+from chalicelib.history import Change
+
+_TRIES = 10
+
+
+def load(contest: str) -> Campaign:
+    """The campaign row. Raises NOT_FOUND for a call that this deployment does not run."""
+    campaign = records.get(campaign_key(contest), Campaign)
+    if campaign is None:
+        raise Problem("NOT_FOUND")
+    return campaign
+
+
+def update(contest: str, decide: Callable[[Campaign], Change[Campaign] | None]) -> Campaign:
+    """Save what `decide` makes of the row (None: leave it), anew when the row was changed meanwhile."""
+    for _ in range(_TRIES):
+        campaign = load(contest)
+        change = decide(campaign)
+        if change is None:
+            return campaign
+        try:
+            saved: Campaign = records.save(change, campaign)
+            return saved
+        except Problem as problem:
+            if problem.code != "STALE":
+                raise
+    raise Problem("BUSY")
+
+
+def end_if_complete(contest: str, name: PhaseName) -> bool:
+    """End a phase's waiting when its last piece of work is done; True where it was ended now."""
+    board = records.get(board_key(contest), Board)
+
+    def decide(campaign: Campaign) -> Change[Campaign] | None:
+        if board is None or campaign.phase(name).waiting_for is not Stop.PEOPLE:
+            return None
+        if not boards.is_complete(board, campaign, name):
+            return None
+        return campaigns.decide(campaign, name, Stop.PEOPLE, SYSTEM, clock.now(), "全部完成 / all done")
+
+    before = load(contest)
+    return update(contest, decide).revision > before.revision

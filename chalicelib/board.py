@@ -1,0 +1,91 @@
+"""The console's figures: counted from the stream of changed rows, each change once, whatever is delivered twice.
+
+What a row adds to the board follows from the row alone (`marks_of_entry`, `marks_of_review`). A change moves the
+board by the difference of the marks last counted for that row and its marks now.
+"""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from chalicelib.campaign import Campaign, PhaseName
+from chalicelib.entries import Entry, Outcome, Status
+from chalicelib.review import SEATED, Review, ReviewState
+
+RETURNING = frozenset({
+    Status.RETURNED, Status.UPLOADING, Status.PROBING, Status.REJECTED_FORMAT, Status.SUBMITTED, Status.DRAFT,
+})
+
+
+class Board(msgspec.Struct, frozen=True):
+    """All figures of one call: `counts` by mark, such as `entries:submitted` or `seats:<expert>:submitted`."""
+
+    contest: str
+    counts: dict[str, int] = {}
+    active: dict[str, datetime] = {}
+
+    def count(self, mark: str) -> int:
+        """How many rows bear a mark."""
+        return self.counts.get(mark, 0)
+
+    def by_prefix(self, prefix: str) -> dict[str, int]:
+        """The figures under a prefix, by what follows it, zeros left out."""
+        return {mark[len(prefix) :]: n for mark, n in sorted(self.counts.items()) if mark.startswith(prefix) and n}
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """What was last counted for one row, and at which of its revisions."""
+
+    revision: int
+    marks: tuple[str, ...]
+
+
+def marks_of_entry(entry: Entry) -> tuple[str, ...]:
+    """What a work adds: its status, its recommending unit, and whether it is being corrected."""
+    marks = [f"entries:{entry.status.value}"] + (["listed"] if entry.listed else [])
+    if entry.form.recommender:
+        marks.append(f"recommender:{entry.form.recommender}")
+    returned = entry.screening is not None and entry.screening.outcome is Outcome.RETURN
+    if returned and entry.status in RETURNING:
+        marks.append("returning")
+    return tuple(marks)
+
+
+def marks_of_review(review: Review) -> tuple[str, ...]:
+    """What a seat adds: to its expert and to the round, while the expert holds it."""
+    if review.state not in SEATED:
+        return ()
+    marks = [f"assigned:{review.expert}", "seats:assigned"]
+    if review.state is ReviewState.SUBMITTED:
+        marks += [f"submitted:{review.expert}", "seats:submitted"]
+    return tuple(marks)
+
+
+def is_complete(board: Board, campaign: Campaign, name: PhaseName) -> bool:
+    """Whether the last piece of a phase's work is done.
+
+    The board may lag behind the rows, so it is believed only once it has counted as many as were listed or seated.
+    """
+    if name is PhaseName.SCREENING:
+        counted = board.count("listed") == campaign.listed
+        return counted and not board.count(f"entries:{Status.SCREENING.value}") and not board.count("returning")
+    if name is PhaseName.EXPERT_REVIEW:
+        return board.count("seats:submitted") == campaign.round.seats
+    return False
+
+
+def difference(before: tuple[str, ...], now: tuple[str, ...]) -> dict[str, int]:
+    """What must be added to the board when a row's marks change."""
+    change = Counter(now)
+    change.subtract(before)
+    return {mark: n for mark, n in change.items() if n}
+
+
+def expert_figures(board: Board, expert: str) -> dict[str, Any]:
+    """One expert's progress; `last_active` is when they last changed a score."""
+    return {
+        "assigned": board.count(f"assigned:{expert}"), "submitted": board.count(f"submitted:{expert}"),
+        "last_active": board.active.get(expert),
+    }

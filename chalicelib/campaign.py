@@ -1,0 +1,332 @@
+"""One running call: its dates as they stand now and the state of its phases.
+
+The definition (`contest`) says how a call is run; the campaign row says where it stands. Workflows carry nothing
+that this row does not hold, so a lost execution is started again from it.
+"""
+
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from chalicelib.access import SYSTEM, Actor
+from chalicelib.clock import BEIJING
+from chalicelib.contest import Definition
+from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.history import Change, Destination, Message
+
+
+class PhaseName(str, Enum):
+    """The workflows an organizer can start."""
+
+    SCREENING = "screening"
+    EXPERT_REVIEW = "expert_review"
+    SELECTION = "selection"
+
+
+class PhaseStatus(str, Enum):
+    """Where a phase stands."""
+
+    IDLE = "idle"
+    RUNNING = "running"
+    AWAITING_PEOPLE = "awaiting_people"
+    AWAITING_GATE = "awaiting_gate"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Stop(str, Enum):
+    """The two places where a workflow waits for a person."""
+
+    PEOPLE = "people"  # screeners or experts at work; ends when all is done or an organizer closes
+    GATE = "gate"  # a named decision with a reason
+
+
+class Stage(str, Enum):
+    """What the public is told about the call."""
+
+    UPCOMING = "upcoming"
+    COLLECTING = "collecting"
+    CLOSED = "closed"
+    SCREENING = "screening"
+    REVIEWING = "reviewing"
+    PUBLISHED = "published"
+
+
+LIVE = frozenset({PhaseStatus.RUNNING, PhaseStatus.AWAITING_PEOPLE, PhaseStatus.AWAITING_GATE})
+PHASE_TITLES = {
+    PhaseName.SCREENING: ("初步筛选", "Screening"),
+    PhaseName.EXPERT_REVIEW: ("专家评审", "Expert review"),
+    PhaseName.SELECTION: ("结果确认", "Selection"),
+}
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What a person decided at a stop, and why."""
+
+    by: Actor
+    at: datetime
+    reason: str
+
+
+class Phase(msgspec.Struct, frozen=True):
+    """One workflow's state. `execution` owns it; `tokens` are what its stops wait with."""
+
+    status: PhaseStatus = PhaseStatus.IDLE
+    attempt: int = 0
+    execution: str = ""
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    tokens: dict[Stop, str] = {}
+    decisions: dict[Stop, Decision] = {}
+    failure: str = ""
+
+    @property
+    def waiting_for(self) -> Stop | None:
+        """The stop it waits at, if any."""
+        return {PhaseStatus.AWAITING_PEOPLE: Stop.PEOPLE, PhaseStatus.AWAITING_GATE: Stop.GATE}.get(self.status)
+
+
+class Calendar(msgspec.Struct, frozen=True):
+    """The dates in force; they begin as the definition's and an organizer may move them."""
+
+    opens: datetime
+    closes: datetime
+    review_until: datetime
+
+
+class Round(msgspec.Struct, frozen=True):
+    """One round of expert review. `seed` stays secret until the plan is drawn; its SHA-256 is public from the start."""
+
+    number: int
+    seed: str
+    commitment: str
+    plan_key: str = ""
+    plan_sha256: str = ""
+    seats: int = 0
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    result_key: str = ""
+    input_sha256: str = ""
+
+
+class Campaign(msgspec.Struct, frozen=True):
+    """The row of one running call."""
+
+    id: str
+    definition_sha256: str
+    calendar: Calendar
+    phases: dict[PhaseName, Phase]
+    round: Round
+    manifest_key: str = ""
+    listed: int = 0
+    published_at: datetime | None = None
+    revision: int = 0
+    head: str = ""
+
+    def phase(self, name: PhaseName) -> Phase:
+        """The state of one phase."""
+        return self.phases[name]
+
+    def stage(self, at: datetime) -> Stage:
+        """What the public is told."""
+        if self.published_at is not None:
+            return Stage.PUBLISHED
+        for name, stage in ((PhaseName.EXPERT_REVIEW, Stage.REVIEWING), (PhaseName.SCREENING, Stage.SCREENING)):
+            if self.phase(name).status is not PhaseStatus.IDLE:
+                return stage
+        if at < self.calendar.opens:
+            return Stage.UPCOMING
+        return Stage.COLLECTING if at < self.calendar.closes else Stage.CLOSED
+
+    def is_collecting(self, at: datetime) -> bool:
+        """Whether entries may be made and changed: by the server's clock, the deadline itself excluded."""
+        return self.calendar.opens <= at < self.calendar.closes and self.published_at is None
+
+
+def shown(at: datetime) -> str:
+    """A moment as people read it: Beijing time on a 24-hour clock."""
+    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+
+
+def _changed(campaign: Campaign, action: str, by: Actor, at: datetime, **more: Any) -> Change[Campaign]:
+    return Change(campaign, action, by, at, **more)
+
+
+def _with_phase(campaign: Campaign, name: PhaseName, phase: Phase) -> Campaign:
+    return msgspec.structs.replace(campaign, phases={**campaign.phases, name: phase})
+
+
+def open_campaign(definition: Definition, seed: str, commitment: str, at: datetime) -> Change[Campaign]:
+    """The first row of a call, with the definition's own dates."""
+    dates = definition.calendar
+    row = Campaign(
+        definition.id, definition.sha256, Calendar(dates.opens, dates.closes, dates.review_until),
+        {name: Phase() for name in PhaseName}, Round(1, seed, commitment),
+    )
+    return _changed(row, "open_campaign", SYSTEM, at)
+
+
+def moved_to(calendar: Calendar, at: datetime) -> Calendar:
+    """The same calendar moved by whole days so that the call opened yesterday: for rehearsals of a call long past."""
+    days = timedelta(days=(at - calendar.opens).days - 1)
+    return Calendar(calendar.opens + days, calendar.closes + days, calendar.review_until + days)
+
+
+def reschedule(campaign: Campaign, calendar: Calendar, by: Actor, at: datetime, why: str) -> Change[Campaign]:
+    """New dates. Raises CALENDAR_ORDER, INVALID_FIELDS without a reason, PHASE_NOT_OPEN once published."""
+    if not calendar.opens < calendar.closes < calendar.review_until:
+        raise Problem("CALENDAR_ORDER")
+    _need_reason(why)
+    if campaign.published_at is not None:
+        raise Problem("PHASE_NOT_OPEN")
+    row = msgspec.structs.replace(campaign, calendar=calendar)
+    before, after = (f"{shown(c.opens)}/{shown(c.closes)}/{shown(c.review_until)}" for c in (campaign.calendar, calendar))
+    return _changed(row, "reschedule", by, at, before=before, after=after, why=why)
+
+
+def _need_reason(why: str) -> None:
+    if not why.strip():
+        raise invalid(field_problem("reason", "REASON_REQUIRED"))
+
+
+def start(campaign: Campaign, name: PhaseName, by: Actor, at: datetime) -> Change[Campaign] | None:
+    """Ask for a phase's workflow; None when it runs or has ended already, which is no error.
+
+    Raises ENTRIES_STILL_OPEN, PHASE_NOT_READY.
+    """
+    phase = campaign.phase(name)
+    if phase.status in LIVE or phase.status is PhaseStatus.DONE:
+        return None
+    check_ready(campaign, name, at)
+    return _begin(campaign, name, by, at, "start")
+
+
+def restart(campaign: Campaign, name: PhaseName, at: datetime) -> Change[Campaign]:
+    """A new execution in place of a lost one; decisions already taken stand."""
+    return _begin(campaign, name, SYSTEM, at, "restart")
+
+
+def _begin(campaign: Campaign, name: PhaseName, by: Actor, at: datetime, action: str) -> Change[Campaign]:
+    before = campaign.phase(name)
+    phase = msgspec.structs.replace(
+        before, status=PhaseStatus.RUNNING, attempt=before.attempt + 1, execution="", tokens={}, failure="",
+        started_at=before.started_at or at,
+    )
+    order = Message(Destination.WORKFLOW, "start", {
+        "machine": name.value, "name": execution_name(campaign.id, name, phase.attempt), "contest": campaign.id,
+    })
+    return _changed(
+        _with_phase(campaign, name, phase), f"{action}_{name.value}", by, at,
+        before=before.status.value, after=phase.status.value, messages=(order,),
+    )
+
+
+def execution_name(contest: str, name: PhaseName, attempt: int) -> str:
+    """The deterministic name of a phase's execution, so that starting twice starts once."""
+    return f"{contest}-{name.value}-{attempt}"
+
+
+def check_ready(campaign: Campaign, name: PhaseName, at: datetime) -> None:
+    """Raise when a phase may not begin yet."""
+    if at < campaign.calendar.closes:
+        raise Problem("ENTRIES_STILL_OPEN", closes=shown(campaign.calendar.closes))
+    if name is PhaseName.EXPERT_REVIEW and campaign.phase(PhaseName.SCREENING).status is not PhaseStatus.DONE:
+        zh, en = PHASE_TITLES[PhaseName.SCREENING]
+        raise Problem("PHASE_NOT_READY", phase=zh, phase_en=en)
+
+
+def claim(campaign: Campaign, name: PhaseName, execution: str, at: datetime) -> Change[Campaign]:
+    """Make `execution` the owner of a phase; the caller has seen that no other live execution owns it."""
+    check_ready(campaign, name, at)
+    before = campaign.phase(name)
+    phase = msgspec.structs.replace(
+        before, status=PhaseStatus.RUNNING, execution=execution, attempt=max(1, before.attempt), tokens={},
+        started_at=before.started_at or at, failure="",
+    )
+    return _changed(
+        _with_phase(campaign, name, phase), f"claim_{name.value}", SYSTEM, at,
+        before=before.status.value, after=phase.status.value,
+    )
+
+
+def hold(campaign: Campaign, name: PhaseName, stop: Stop, token: str, at: datetime) -> Change[Campaign]:
+    """A workflow has come to a stop and waits with `token`; it goes on at once where the decision is taken already."""
+    before = campaign.phase(name)
+    decided = stop in before.decisions
+    waiting = PhaseStatus.AWAITING_PEOPLE if stop is Stop.PEOPLE else PhaseStatus.AWAITING_GATE
+    status = PhaseStatus.RUNNING if decided else waiting
+    phase = msgspec.structs.replace(before, status=status, tokens={**before.tokens, stop: token})
+    orders = (_resume(token),) if decided else ()
+    return _changed(
+        _with_phase(campaign, name, phase), f"hold_{name.value}_{stop.value}", SYSTEM, at,
+        before=before.status.value, after=status.value, messages=orders,
+    )
+
+
+def _resume(token: str) -> Message:
+    return Message(Destination.WORKFLOW, "resume", {"token": token})
+
+
+def decide(campaign: Campaign, name: PhaseName, stop: Stop, by: Actor, at: datetime, why: str) -> Change[Campaign]:
+    """A person (or the last piece of work) ends a stop. Raises PHASE_NOT_WAITING, INVALID_FIELDS."""
+    before = campaign.phase(name)
+    if before.waiting_for is not stop or stop in before.decisions:
+        raise Problem("PHASE_NOT_WAITING")
+    _need_reason(why)
+    phase = msgspec.structs.replace(
+        before, status=PhaseStatus.RUNNING, decisions={**before.decisions, stop: Decision(by, at, why)}
+    )
+    return _changed(
+        _with_phase(campaign, name, phase), f"decide_{name.value}_{stop.value}", by, at,
+        before=before.status.value, after=phase.status.value, why=why, messages=(_resume(before.tokens[stop]),),
+    )
+
+
+def freeze(campaign: Campaign, manifest_key: str, listed: int, at: datetime) -> Change[Campaign]:
+    """The list of entries to screen is fixed: how many they are and where it lies."""
+    row = msgspec.structs.replace(campaign, manifest_key=manifest_key, listed=listed)
+    return _changed(row, "freeze_entries", SYSTEM, at, after=manifest_key)
+
+
+def plan_round(campaign: Campaign, key: str, sha256: str, at: datetime) -> Change[Campaign]:
+    """The assignment of the round is drawn and stored; experts see nothing until the round opens."""
+    row = msgspec.structs.replace(campaign, round=msgspec.structs.replace(campaign.round, plan_key=key, plan_sha256=sha256))
+    return _changed(row, "plan_round", SYSTEM, at, after=sha256)
+
+
+def open_round(campaign: Campaign, seats: int, at: datetime) -> Change[Campaign]:
+    """Every seat of the plan is stored: the round opens."""
+    row = msgspec.structs.replace(campaign, round=msgspec.structs.replace(campaign.round, opened_at=at, seats=seats))
+    return _changed(row, "open_round", SYSTEM, at)
+
+
+def close_round(campaign: Campaign, at: datetime) -> Change[Campaign]:
+    """No score is accepted from now on."""
+    row = msgspec.structs.replace(campaign, round=msgspec.structs.replace(campaign.round, closed_at=at))
+    return _changed(row, "close_round", SYSTEM, at)
+
+
+def record_result(campaign: Campaign, key: str, input_sha256: str, at: datetime) -> Change[Campaign]:
+    """The tally is computed and stored at `key`."""
+    row = msgspec.structs.replace(
+        campaign, round=msgspec.structs.replace(campaign.round, result_key=key, input_sha256=input_sha256)
+    )
+    return _changed(row, "record_result", SYSTEM, at, after=input_sha256)
+
+
+def publish(campaign: Campaign, at: datetime) -> Change[Campaign]:
+    """The result is public."""
+    return _changed(msgspec.structs.replace(campaign, published_at=at), "publish", SYSTEM, at)
+
+
+def finish(campaign: Campaign, name: PhaseName, at: datetime, failure: str = "") -> Change[Campaign]:
+    """A phase has ended, well or with a failure that its workflow could not get over."""
+    before = campaign.phase(name)
+    status = PhaseStatus.FAILED if failure else PhaseStatus.DONE
+    phase = msgspec.structs.replace(before, status=status, tokens={}, finished_at=at, failure=failure)
+    return _changed(
+        _with_phase(campaign, name, phase), f"finish_{name.value}", SYSTEM, at,
+        before=before.status.value, after=status.value, why=failure,
+    )

@@ -1,0 +1,52 @@
+"""The sole reader of the environment: what the template tells a function, typed, read once."""
+
+import os
+from functools import cache
+
+import msgspec
+
+
+class Config(msgspec.Struct, frozen=True):
+    """Settings of this deployment; empty where a function is not given the resource."""
+
+    stage: str = "production"
+    contest: str = "industry-story-2025"
+    region: str = ""
+    entries_table: str = ""
+    reviews_table: str = ""
+    sessions_table: str = ""
+    uploads_bucket: str = ""
+    work_bucket: str = ""
+    probe_queue: str = ""
+    messages_queue: str = ""
+    workflow_queue: str = ""
+    vacancies_queue: str = ""
+    exports_queue: str = ""
+    screening_machine: str = ""
+    expert_review_machine: str = ""
+    selection_machine: str = ""
+    pepper_secret: str = ""
+    site_url: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_tls: str = "starttls"
+    smtp_secret: str = ""
+    mail_from: str = ""
+    sms_url: str = ""
+    sms_secret: str = ""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this is the stack on somebody's own machine, where pages come over plain HTTP."""
+        return self.stage == "local"
+
+
+@cache
+def config() -> Config:
+    """The settings, from environment variables of the same names in capitals."""
+    found = {
+        field: os.environ[name]
+        for field in Config.__struct_fields__
+        if os.environ.get(name := "AWS_REGION" if field == "region" else field.upper())
+    }
+    return msgspec.convert(found, Config, strict=False)

@@ -1,0 +1,107 @@
+"""What is kept of every change: who, when, what, why — chained by hash, beside the messages it causes.
+
+A domain function returns a `Change`; `chalicelib.aws.records.save` writes the new row, its history row and its
+outbox messages in one transaction.
+"""
+
+import hashlib
+from datetime import datetime
+from enum import Enum
+from typing import Any, Generic, Protocol, TypeVar
+
+import msgspec
+
+from chalicelib.access import Actor
+
+
+class Recorded(Protocol):
+    """A row that keeps a history: `revision` counts its changes, `head` is the hash of the last."""
+
+    @property
+    def revision(self) -> int: ...
+
+    @property
+    def head(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=Recorded)
+
+
+class Destination(str, Enum):
+    """The queue an outbox message is for."""
+
+    MESSAGES = "messages"
+    WORKFLOW = "workflow"
+    VACANCIES = "vacancies"
+    EXPORTS = "exports"
+    PROBE = "probe"
+
+
+class Message(msgspec.Struct, frozen=True):
+    """Something to be done because of a change, after it is safely stored."""
+
+    to: Destination
+    kind: str
+    body: dict[str, Any]
+
+
+class Change(msgspec.Struct, Generic[Row], frozen=True):
+    """A new value of a row and all that must be kept with it."""
+
+    row: Row
+    action: str
+    by: Actor
+    at: datetime
+    before: str = ""
+    after: str = ""
+    why: str = ""
+    messages: tuple[Message, ...] = ()
+
+
+class HistoryRow(msgspec.Struct, frozen=True):
+    """One link of a row's chain; `hash` covers every other field and so the whole past."""
+
+    revision: int
+    action: str
+    by: Actor
+    at: datetime
+    before: str
+    after: str
+    why: str
+    state: str
+    previous: str
+    hash: str = ""
+
+
+def link(change: Change[Any], revision: int, previous: str) -> HistoryRow:
+    """The history row of a change that makes `revision`, on top of the chain's `previous` head."""
+    row = HistoryRow(
+        revision, change.action, change.by, change.at, change.before, change.after, change.why,
+        state=state_digest(change.row), previous=previous,
+    )
+    return msgspec.structs.replace(row, hash=chain_hash(row))
+
+
+def state_digest(row: Recorded) -> str:
+    """SHA-256 of a row's content, its own place in the chain left out."""
+    content = msgspec.to_builtins(row)
+    for key in ("revision", "head"):
+        content.pop(key, None)
+    return hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
+
+
+def chain_hash(row: HistoryRow) -> str:
+    """SHA-256 of a history row without its own hash."""
+    content = msgspec.to_builtins(row)
+    content.pop("hash", None)
+    return hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
+
+
+def broken_at(chain: list[HistoryRow]) -> int | None:
+    """The revision of the first row that does not fit the chain, or None when all do."""
+    previous = ""
+    for expected, row in enumerate(chain, start=1):
+        if row.revision != expected or row.previous != previous or row.hash != chain_hash(row):
+            return expected
+        previous = row.hash
+    return None

@@ -1,0 +1,101 @@
+"""Workflow step: draw the assignment, store it, give every expert their seats, open the round.
+
+The plan is stored whole before the first seat, and experts see nothing until the last one is: a crash in between
+goes on with the same plan.
+"""
+
+from typing import Any
+
+from chalicelib import assignment, clock, contest, people, review
+from chalicelib import campaign as campaigns
+from chalicelib.aws import objects, panels, phases, records
+from chalicelib.aws.items import expert_key
+from chalicelib.campaign import Campaign
+from chalicelib.contest import Definition
+from chalicelib.entrants import Entrant
+from chalicelib.entries import Entry, Status
+from chalicelib.errors import Problem
+from chalicelib.people import Expert
+
+
+def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """`{contest}` → `{seats}`; opening twice is harmless."""
+    campaign, definition = phases.load(event["contest"]), contest.load(event["contest"])
+    if campaign.round.opened_at is None:
+        if not campaign.round.plan_key:
+            campaign = _plan(campaign, definition)
+        campaign = _open(campaign)
+    _tell(campaign)
+    return {"seats": campaign.round.seats}
+
+
+def _plan(campaign: Campaign, definition: Definition) -> Campaign:
+    """Draw the plan and store it with everything it was drawn from."""
+    works, experts = panels.entries_in(campaign, Status.IN_REVIEW), panels.experts_of(campaign.id)
+    plan = assignment.assign(_problem(campaign, definition, works, experts))
+    key = f"assignments/{campaign.id}/round-{campaign.round.number}.json"
+    numbers = {work.id: number for number, work in enumerate(works, start=1)}
+    digest = objects.write_document(key, {
+        "seed": campaign.round.seed, "numbers": numbers, "assignments": plan.assignments, "report": plan.report,
+    })
+    return phases.update(
+        campaign.id,
+        lambda row: None if row.round.plan_key else campaigns.plan_round(row, key, digest, clock.now()),
+    )
+
+
+def _problem(
+    campaign: Campaign, definition: Definition, works: list[Entry], experts: list[Expert]
+) -> assignment.Problem:
+    entrants: dict[str, Entrant] = panels.entrants_of(works)
+    conflicts = tuple(
+        (work.id, expert.id) for work in works for expert in experts
+        if review.is_bound(expert, entrants.get(work.owner))
+    )
+    return assignment.Problem(
+        experts=tuple(assignment.Expert(expert.id, expert.field) for expert in experts),
+        entries=tuple(assignment.Work(work.id) for work in works),
+        conflicts=conflicts, per_entry=definition.review.experts_per_work, seed=campaign.round.seed,
+        min_fields=definition.review.min_fields,
+    )
+
+
+def _open(campaign: Campaign) -> Campaign:
+    plan = objects.read_document(campaign.round.plan_key)
+    panel_of: dict[str, list[str]] = {}
+    for entry, expert in plan["assignments"]:
+        panel_of.setdefault(entry, []).append(expert)
+    works = panels.entries_in(campaign, Status.IN_REVIEW)  # one withdrawn since the draw gets no panel
+    for work in works:
+        _seat(campaign, work, plan["numbers"][work.id], panel_of[work.id])
+    seats = sum(len(panel_of[work.id]) for work in works)
+    return phases.update(
+        campaign.id, lambda row: None if row.round.opened_at else campaigns.open_round(row, seats, clock.now())
+    )
+
+
+def _seat(campaign: Campaign, work: Entry, number: int, experts: list[str]) -> None:
+    """A work's whole panel in one transaction; a panel seated before is left alone."""
+    snapshot, at = review.work_of(work, number), clock.now()
+    changes = [
+        (review.take_seat(campaign.id, campaign.round.number, work.id, str(seat), expert, snapshot, at), None)
+        for seat, expert in enumerate(experts, start=1)
+    ]
+    try:
+        records.save_all(changes)
+    except Problem as problem:
+        if problem.code != "STALE":
+            raise
+
+
+def _tell(campaign: Campaign) -> None:
+    """Every expert with works is told once that the round is open."""
+    works: dict[str, int] = {}
+    for _, expert in objects.read_document(campaign.round.plan_key)["assignments"]:
+        works[expert] = works.get(expert, 0) + 1
+    until = campaigns.shown(campaign.calendar.review_until)
+    for expert_id, count in sorted(works.items()):
+        expert = records.get(expert_key(expert_id), Expert)
+        change = people.tell_of_round(expert, campaign.round.number, count, until, clock.now()) if expert else None
+        if change is not None:
+            records.save(change, expert)

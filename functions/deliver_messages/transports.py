@@ -1,0 +1,42 @@
+"""How a letter travels: SMTP for e-mail, an HTTPS provider for SMS. The same code on a laptop, where both end in the outbox."""
+
+import json
+import smtplib
+import urllib.request
+from email.message import EmailMessage
+from email.utils import formatdate
+
+from chalicelib.aws.secrets import secret
+from chalicelib.config import config
+from chalicelib.messages import Letter
+
+TIMEOUT = 15  # seconds
+
+
+def send_mail(recipient: str, letter: Letter, message_id: str) -> None:
+    """Send one e-mail; raises OSError or smtplib.SMTPException when the server does not take it."""
+    settings = config()
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = settings.mail_from, recipient, letter.subject
+    mail["Date"] = formatdate()
+    mail["Message-ID"] = f"<{message_id}@{settings.mail_from.rpartition('@')[2] or 'zhengxuan'}>"
+    mail.set_content(letter.text)
+    with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT) as server:
+        if settings.smtp_tls == "starttls":
+            server.starttls()
+        if settings.smtp_secret:
+            login = json.loads(secret(settings.smtp_secret))
+            server.login(login["username"], login["password"])
+        server.send_message(mail)
+
+
+def send_sms(recipient: str, letter: Letter, message_id: str) -> None:
+    """Hand one short message to the provider; raises OSError when it does not take it."""
+    settings = config()
+    headers = {"Content-Type": "application/json", "Idempotency-Key": message_id}
+    if settings.sms_secret:
+        headers["Authorization"] = f"Bearer {secret(settings.sms_secret)}"
+    content = json.dumps({"to": recipient, "text": letter.short}).encode()
+    request = urllib.request.Request(settings.sms_url, content, headers)  # noqa: S310 - the operator's own URL
+    with urllib.request.urlopen(request, timeout=TIMEOUT):  # noqa: S310
+        return

@@ -1,0 +1,66 @@
+"""Workflow step: fix the list of works to screen, once no upload begun in time can still arrive."""
+
+from datetime import timedelta
+from typing import Any
+
+from chalicelib import campaign as campaigns
+from chalicelib import clock, contest, screening
+from chalicelib.aws import objects, phases, records
+from chalicelib.aws.items import entry_key, from_item
+from chalicelib.campaign import Campaign
+from chalicelib.contest import Definition
+from chalicelib.entries import Entry, Status, VideoState
+
+BATCH = 25  # works a Map item: one Lambda call of a second or two
+
+
+def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """`{contest}` → `{state: waiting}` or `{state: frozen, bucket, key}` of the manifest, a JSON list of batches."""
+    campaign, definition = phases.load(event["contest"]), contest.load(event["contest"])
+    if not campaign.manifest_key:
+        if _still_coming(campaign, definition):
+            return {"state": "waiting"}
+        campaign = _freeze(campaign, definition)
+    return {"state": "frozen", "bucket": objects.work_bucket(), "key": campaign.manifest_key}
+
+
+def _candidates(campaign: Campaign, *statuses: Status) -> list[Entry]:
+    """Works by an index, each then read consistently: the index may lag behind the deadline's last changes."""
+    ids = []
+    for status in statuses:
+        def page(after: str, status: Status = status) -> tuple[list[Entry], str]:
+            return records.query_index(
+                "entries", "by_status", "queue", f"{campaign.id}#{status.value}", Entry, after=after
+            )
+
+        ids += [row.id for row in records.every(page)]
+    items = records.batch_get(entry_key(each) for each in ids)
+    return sorted((from_item(item, Entry) for item in items.values()), key=lambda entry: (entry.created_at, entry.id))
+
+
+def _still_coming(campaign: Campaign, definition: Definition) -> bool:
+    """Whether an upload or a check of a submitted work is under way and the grace has not run out."""
+    if clock.now() >= campaign.calendar.closes + timedelta(hours=definition.calendar.grace_hours):
+        return False
+    return any(
+        entry.upload is not None or (entry.video is not None and entry.video.state is VideoState.CHECKING)
+        for entry in _candidates(campaign, Status.UPLOADING, Status.PROBING) if entry.submitted_at is not None
+    )
+
+
+def _freeze(campaign: Campaign, definition: Definition) -> Campaign:
+    found = _candidates(campaign, Status.SUBMITTED, Status.PROBING)
+    listed = [entry for entry in found if screening.may_enter(entry, definition)]
+    titles = screening.title_keys(listed)
+    rows = [{"id": entry.id, "same_title": screening.shares_title(entry, titles)} for entry in listed]
+    batches = [
+        {"contest": campaign.id, "entries": [row["id"] for row in rows[at : at + BATCH]],
+         "same_title": [row["id"] for row in rows[at : at + BATCH] if row["same_title"]]}
+        for at in range(0, len(rows), BATCH)
+    ]
+    key = f"screening/{campaign.id}/manifest.json"
+    objects.write_document(key, batches)
+    return phases.update(
+        campaign.id,
+        lambda row: None if row.manifest_key else campaigns.freeze(row, key, len(listed), clock.now()),
+    )

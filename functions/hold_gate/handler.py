@@ -1,0 +1,17 @@
+"""Workflow step: write down the token with which an execution waits for people or for a decision."""
+
+from typing import Any
+
+from chalicelib import campaign as campaigns
+from chalicelib import clock
+from chalicelib.aws import phases
+from chalicelib.campaign import PhaseName, Stop
+
+
+def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """`{contest, phase, stop, token}`; the execution goes on when the stop is decided, at once if it was already."""
+    name, stop = PhaseName(event["phase"]), Stop(event["stop"])
+    phases.update(event["contest"], lambda row: campaigns.hold(row, name, stop, event["token"], clock.now()))
+    if stop is Stop.PEOPLE:
+        phases.end_if_complete(event["contest"], name)
+    return {}

@@ -1,0 +1,31 @@
+"""Workflow step: an execution claims its phase. One that ended is `done`; one that another live execution owns is `busy`."""
+
+from typing import Any
+
+from chalicelib import campaign as campaigns
+from chalicelib import clock
+from chalicelib.aws import phases, workflows
+from chalicelib.campaign import Campaign, PhaseName, PhaseStatus
+from chalicelib.history import Change
+
+
+def handle(event: dict[str, Any], _context: Any) -> dict[str, str]:
+    """`{contest, phase, execution}` → `{state: open | busy | done}`."""
+    name, execution = PhaseName(event["phase"]), event["execution"]
+    state = "open"
+
+    def claim(campaign: Campaign) -> Change[Campaign] | None:
+        nonlocal state
+        state = _state(campaign, name, execution)
+        return campaigns.claim(campaign, name, execution, clock.now()) if state == "open" else None
+
+    phases.update(event["contest"], claim)
+    return {"state": state}
+
+
+def _state(campaign: Campaign, name: PhaseName, execution: str) -> str:
+    phase = campaign.phase(name)
+    if phase.status is PhaseStatus.DONE:
+        return "done"
+    another = phase.execution not in ("", execution)
+    return "busy" if another and workflows.is_running(phase.execution) else "open"

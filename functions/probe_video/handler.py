@@ -1,0 +1,74 @@
+"""Probe queue → verdict on the entry's pinned video. The row names the version; the event is only a trigger."""
+
+import time
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from chalicelib import clock, contest, entries, media
+from chalicelib.access import SYSTEM
+from chalicelib.aws import objects, queues, records
+from chalicelib.aws.items import entry_key
+from chalicelib.aws.logs import logger
+from chalicelib.aws.objects import PinnedObject
+from chalicelib.config import config
+from chalicelib.entries import Entry, Video, VideoState
+from chalicelib.errors import Problem
+
+processor = BatchProcessor(event_type=EventType.SQS)
+LAST_TRY = 4  # receives; one less than the queue's maxReceiveCount, so that the last one writes "unknown" down
+
+
+class Unfinished(Exception):
+    """The check met a budget, an I/O error or a changed object: the queue brings it again."""
+
+
+def probe(record: SQSRecord) -> None:
+    """Judge one uploaded video, unless another event has had it judged already."""
+    key = queues.probe_key(record.body)
+    entry = _pinned(key)
+    if entry is None or entry.video is None or entry.video.state is not VideoState.CHECKING:
+        logger.info("nothing to check", extra={"object": key})
+        return
+    report = _report(entry.video)
+    if report.verdict == "unknown" and int(record.attributes.approximate_receive_count) < LAST_TRY:
+        raise Unfinished(",".join(report.codes))
+    records.save(entries.judge(entry, report, clock.now()), entry)
+
+
+def _report(video: Video) -> media.Report:
+    begun = time.perf_counter()
+    limits = contest.load(config().contest).video
+    report = media.probe(PinnedObject(video.key, video.version, video.size), limits)
+    logger.info("probed", extra={
+        "object": video.key, "verdict": report.verdict, "codes": report.codes, "bytes_read": report.bytes_read,
+        "requests": report.requests, "seconds": round(time.perf_counter() - begun, 3),
+    })
+    return report
+
+
+def _pinned(key: str) -> Entry | None:
+    """The entry whose video lies at `key`; an upload joined without its row being told is taken in first."""
+    parts = key.split("/")
+    entry = records.get(entry_key(parts[1]), Entry) if len(parts) == 3 else None
+    if entry is None:
+        return None
+    if entry.upload is not None and entry.upload.key == key:
+        return _taken_in(entry)
+    return entry if entry.video is not None and entry.video.key == key else None
+
+
+def _taken_in(entry: Entry) -> Entry | None:
+    assert entry.upload is not None
+    try:
+        stored = objects.stored(entry.upload)
+    except Problem:
+        return None  # a forged event: there is no such object of that size
+    saved: Entry = records.save(entries.complete_upload(entry, stored.version, SYSTEM, clock.now()), entry)
+    return saved
+
+
+def handle(event: dict[str, Any], context: Any) -> Any:
+    """Answer which videos must be checked again."""
+    return process_partial_response(event=event, record_handler=probe, processor=processor, context=context)

@@ -1,0 +1,74 @@
+"""Vacant seats: a declared conflict or an expert who left. Each seat goes to another expert, nothing else moves."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from chalicelib import clock, review
+from chalicelib.aws import panels, phases, queues, records
+from chalicelib.aws.items import board_key, entry_key
+from chalicelib.aws.logs import logger
+from chalicelib.board import Board
+from chalicelib.campaign import Campaign
+from chalicelib.entries import Entry
+from chalicelib.review import OPEN, Review
+
+processor = BatchProcessor(event_type=EventType.SQS)
+
+
+def fill(record: SQSRecord) -> None:
+    """Fill the seats that one message is about; those filled before are left alone."""
+    pointer = queues.pointer_of(record.body)
+    message = queues.undelivered(pointer)
+    if message is None:
+        return
+    campaign = phases.load(message.body["contest"])
+    if review.is_in_session(campaign):
+        seats = _seat(campaign, message.body["review"]) if message.kind == "seat" else _left_by(message.body["expert"])
+        _fill_all(campaign, list(seats))
+    queues.settle(pointer)
+
+
+def _seat(campaign: Campaign, review_id: str) -> list[Review]:
+    entry, _, seat = review.parse_id(review_id)
+    return [row for row in panels.panel(campaign, entry) if row.seat == seat]
+
+
+def _left_by(expert: str) -> Iterable[Review]:
+    return (row for row in panels.seats_of(expert) if row.state in OPEN)
+
+
+def _fill_all(campaign: Campaign, vacated: list[Review]) -> None:
+    experts = panels.experts_of(campaign.id)
+    board = records.get(board_key(campaign.id), Board) or Board(campaign.id)
+    loads = {expert.id: board.count(f"assigned:{expert.id}") for expert in experts}
+    for seat in vacated:
+        entry = records.get(entry_key(seat.entry), Entry)
+        panel = panels.panel(campaign, seat.entry)
+        if entry is None or review.is_filled_again(seat, panel):
+            continue
+        suitable = panels.eligible(experts, entry, panels.entrants_of([entry]))
+        heir = review.successor(panel, seat.entry, suitable, loads, campaign.round.seed)
+        _hand_over(seat, panel, heir.id)
+        loads[heir.id] += 1
+        logger.info("seat filled", extra={"entry": seat.entry, "seat": seat.seat})
+
+
+def _hand_over(seat: Review, panel: list[Review], heir: str) -> None:
+    """The old seat is vacated and the new one taken in one transaction."""
+    at = clock.now()
+    current = next(row for row in panel if row.seat == seat.seat)
+    taken = review.take_seat(
+        seat.contest, seat.round, seat.entry, review.next_seat(panel), heir, seat.work, at, replaces=seat.seat
+    )
+    changes: list[Any] = [(taken, None)]
+    if current.state in OPEN:
+        changes.append((review.vacate(current, at), current))
+    records.save_all(changes)
+
+
+def handle(event: dict[str, Any], context: Any) -> Any:
+    """Answer which vacancies must come again."""
+    return process_partial_response(event=event, record_handler=fill, processor=processor, context=context)

@@ -1,0 +1,25 @@
+"""Workflow step (distributed Map): one batch of listed works is flagged and put before the screeners."""
+
+from typing import Any
+
+from chalicelib import clock, contest, entries, screening
+from chalicelib.aws import records
+from chalicelib.aws.items import entry_key, from_item
+from chalicelib.contest import Definition
+from chalicelib.entries import Entry
+
+
+def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
+    """`{contest, entries: [id], same_title: [id]}` → how many were moved. Works already before them are left alone."""
+    items = records.batch_get(entry_key(each) for each in event["entries"])
+    definition = contest.load(event["contest"])
+    moved = [_enter(from_item(item, Entry), definition, set(event["same_title"])) for item in items.values()]
+    return {"moved": sum(moved)}
+
+
+def _enter(entry: Entry, definition: Definition, same_title: set[str]) -> bool:
+    if entry.listed:
+        return False
+    flags = screening.flags_of(entry, definition, entry.id in same_title)
+    records.save(entries.enter_screening(entry, flags, clock.now()), entry)
+    return True

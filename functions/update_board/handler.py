@@ -1,0 +1,19 @@
+"""Table streams → the board: counts every change of a work or a seat once, and ends a phase when its last work is done."""
+
+from typing import Any
+
+from chalicelib.aws import figures, phases
+from chalicelib.aws.logs import logger
+from chalicelib.campaign import PhaseName
+from chalicelib.config import config
+
+
+def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """Count a batch in one transaction; a failure raises, so that the stream brings the whole batch again."""
+    images = [record["dynamodb"]["NewImage"] for record in event["Records"] if "NewImage" in record["dynamodb"]]
+    counted = figures.count(images, config().contest)
+    logger.info("counted", extra={"records": len(images), "rows": counted})
+    for name in (PhaseName.SCREENING, PhaseName.EXPERT_REVIEW):
+        if counted:
+            phases.end_if_complete(config().contest, name)
+    return {"batchItemFailures": []}
