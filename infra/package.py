@@ -1,0 +1,225 @@
+"""The package that is deployed: one template, one zip with every handler, one zip a layer.
+
+    python -m infra.package            build/production: what `aws cloudformation package` and `deploy` take
+    python -m infra.package --local    build/local: the same without vendored wheels, for the emulator, whose workers
+                                       run on this project's virtual environment
+
+Chalice packs the API and merges its routes into infra/template.yaml; what Chalice leaves out is added here.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from infra import archive, wheels
+
+ROOT = Path(__file__).resolve().parent.parent
+LAYERS = ("mediainfo", "numbers", "workbooks")
+_SOURCES = ("app.py", "chalicelib", "functions", "layers", "infra/template.yaml", "infra/statemachines",
+            "infra/package.py", "infra/wheels.py", "infra/archive.py", ".chalice/config.json", "requirements.txt")
+_NATIVE = "python/pymediainfo/libmediainfo.so"
+_IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*.swp")
+
+
+class Target(NamedTuple):
+    """What a package is for."""
+
+    name: str
+    vendored: bool  # with the wheels that Lambda does not have
+
+
+PRODUCTION = Target("production", vendored=True)
+LOCAL = Target("local", vendored=False)
+
+
+class PackageError(Exception):
+    """The package cannot be made; says why in one line."""
+
+
+def build(target: Target, root: Path = ROOT, into: Path | None = None) -> Path:
+    """Make the package and return its folder. Raises PackageError."""
+    out = into or root / "build" / target.name
+    with tempfile.TemporaryDirectory(prefix="zhengxuan-package-") as scratch:
+        work = Path(scratch)
+        fresh = work / "out"
+        _pack_code(target, root, work, fresh)
+        for layer in LAYERS:
+            _pack_layer(layer, target, root, work, fresh)
+        _copy_machines(root, fresh)
+        check(fresh, target)
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.copytree(fresh, out)
+    return out
+
+
+def build_if_changed(target: Target, root: Path = ROOT) -> Path:
+    """The package, made anew only where its sources have changed since. Raises PackageError."""
+    out = root / "build" / target.name
+    stamp = out / "sources.sha256"
+    wanted = source_hash(root)
+    if not stamp.exists() or stamp.read_text() != wanted:
+        build(target, root)
+        stamp.write_text(wanted)
+    return out
+
+
+def source_hash(root: Path = ROOT) -> str:
+    """SHA-256 over everything a package is made from, the Python that makes it included."""
+    digest = hashlib.sha256(sys.version.encode())
+    for source in _SOURCES:
+        path = root / source
+        found = [path] if path.is_file() else sorted(archive.files(path))
+        for file in found:
+            if "__pycache__" not in file.parts:
+                digest.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def check(folder: Path, target: Target) -> None:
+    """Refuse a package that would deploy and then fail. Raises PackageError."""
+    inside = set(archive.names(folder / "deployment.zip"))
+    for name, handler in handlers(load(folder / "template.yaml")).items():
+        module = handler.rpartition(".")[0].replace(".", "/") + ".py"
+        if module not in inside:
+            raise PackageError(f"{name}: its handler {handler} is not in deployment.zip")
+    if target.vendored and not any(each.startswith(_NATIVE) for each in archive.names(folder / "mediainfo.zip")):
+        raise PackageError("mediainfo.zip lacks libmediainfo.so: pip found no wheel with it for Lambda's platform")
+
+
+def handlers(template: dict[str, Any]) -> dict[str, str]:
+    """Handler of each function of a template."""
+    return {
+        name: resource["Properties"]["Handler"] for name, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::Serverless::Function"
+    }
+
+
+def load(template: Path) -> dict[str, Any]:
+    """A packaged template, whose intrinsic functions are in their long form."""
+    content: dict[str, Any] = yaml.safe_load(template.read_text())
+    return content
+
+
+# --- code ----------------------------------------------------------------------------------------------------------
+
+
+def _pack_code(target: Target, root: Path, work: Path, out: Path) -> None:
+    stage = work / "stage"
+    _stage(root, stage)
+    _run_chalice(stage, out, root / "infra/template.yaml")
+    code = work / "code"
+    archive.unpack(out / "deployment.zip", code)
+    if target.vendored:
+        # Not by way of vendor/: Chalice imports the app with that folder on its path, and these wheels are for
+        # another Python than the one that runs it.
+        wheels.fetch(root / "layers/code/packages.txt", root / "requirements.txt", code)
+    _compile(code, "/var/task", target)
+    archive.pack(code, out / "deployment.zip")
+    _rewrite_template(out)
+
+
+def _stage(root: Path, stage: Path) -> None:
+    """What Chalice packs: the app, chalicelib, and functions/ as if vendored, since it leaves them out otherwise."""
+    shutil.copytree(root / "chalicelib", stage / "chalicelib", ignore=_IGNORED)
+    shutil.copytree(root / ".chalice", stage / ".chalice", ignore=shutil.ignore_patterns("deploy*"))
+    shutil.copytree(root / "functions", stage / "vendor" / "functions", ignore=_IGNORED)
+    shutil.copy(root / "app.py", stage)
+    (stage / "requirements.txt").write_text("")  # the root file would be packed whole, tests and all
+
+
+def _run_chalice(stage: Path, out: Path, template: Path) -> None:
+    command = [sys.executable, "-c", "from chalice.cli import main; main()", "package", "--stage", "api",
+               "--merge-template", str(template), "--template-format", "yaml", str(out)]
+    environment = os.environ | {"AWS_DEFAULT_REGION": "us-east-1", "PYTHONDONTWRITEBYTECODE": "1"}
+    run = subprocess.run(command, cwd=stage, env=environment, capture_output=True, text=True, check=False)
+    if run.returncode:
+        raise PackageError(f"chalice package: {(run.stderr or run.stdout).strip().splitlines()[-1]}")
+    (out / "sam.yaml").rename(out / "template.yaml")
+
+
+class _Plain(yaml.SafeDumper):
+    """YAML without aliases, which CloudFormation does not read."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _rewrite_template(out: Path) -> None:
+    template = load(out / "template.yaml")
+    text = yaml.dump(template, Dumper=_Plain, allow_unicode=True, width=120)
+    (out / "template.yaml").write_text(text)
+
+
+def _compile(folder: Path, runs_at: str, target: Target) -> None:
+    """Compile for the Python that will run it: uncompiled code doubles a cold start and Lambda cannot keep its own.
+
+    The compiled files are trusted unchecked, so that no file's date matters.
+    """
+    python = python_of(target)
+    if python is None:
+        return
+    subprocess.run(
+        [python, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash",
+         "-s", str(folder), "-p", runs_at, str(folder)],
+        check=True, stdout=subprocess.DEVNULL,
+    )
+
+
+def python_of(target: Target) -> str | None:
+    """The interpreter that can compile for a target, None where this machine has none."""
+    if not target.vendored or sys.version_info[:2] == wheels.PYTHON:
+        return sys.executable
+    name = "python" + ".".join(map(str, wheels.PYTHON))
+    found = shutil.which(name)
+    works = found and subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0
+    return found if works else None
+
+
+# --- layers and workflows ------------------------------------------------------------------------------------------
+
+
+def _pack_layer(layer: str, target: Target, root: Path, work: Path, out: Path) -> None:
+    """A layer's zip. Without its wheels it holds its list of packages alone, since Lambda takes no empty one."""
+    folder = work / layer
+    listed = root / "layers" / layer / "packages.txt"
+    folder.mkdir()
+    shutil.copy(listed, folder)
+    if target.vendored:
+        wheels.fetch(listed, root / "requirements.txt", folder / "python")
+        _compile(folder / "python", "/opt/python", target)
+    archive.pack(folder, out / f"{layer}.zip")
+
+
+def _copy_machines(root: Path, out: Path) -> None:
+    shutil.copytree(root / "infra/statemachines", out / "statemachines", ignore=_IGNORED)
+
+
+def main() -> int:
+    """The command. Returns its exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--local", action="store_true", help="without vendored wheels")
+    target = LOCAL if parser.parse_args().local else PRODUCTION
+    try:
+        out = build(target)
+    except (PackageError, wheels.WheelsError) as error:
+        print(f"package: {error}", file=sys.stderr)
+        return 1
+    if python_of(target) is None:
+        wanted = ".".join(map(str, wheels.PYTHON))
+        print(f"package: not compiled, since python{wanted} is not on this machine: cold starts will be slower")
+    for path in sorted(out.glob("*")):
+        if path.is_file():
+            print(f"{path.stat().st_size / 1e6:8.2f} MB  {path.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
