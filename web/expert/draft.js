@@ -73,15 +73,16 @@ export function dropCopy(id) {
 }
 
 export class Draft {
-  /** `review` as the API gave it just now; `changed()` is called whenever something to be shown has changed. */
-  constructor(review, changed) {
+  /** `review` as the API gave it just now, `closed` whether the round has ended; `changed()` is called when there is news. */
+  constructor(review, closed, changed) {
     running.get(review.id)?.stop();
     running.set(review.id, this);
     this.id = review.id;
     this.server = review;
     this.content = contentOf(review);
     this.changed = changed;
-    this.status = isOpen(review) ? "untouched" : "locked";
+    this.closed = closed;
+    this.status = isOpen(review) && !closed ? "untouched" : "locked";
     this.savedAt = null;
     this.error = null;
     this.theirs = null;
@@ -98,11 +99,23 @@ export class Draft {
     this.restore(review);
   }
 
+  /** Whether scores may be changed here. */
+  get open() {
+    return isOpen(this.server) && !this.closed && this.status !== "gone";
+  }
+
+  /** The deadline has come. What is still on its way is sent; the server says whether it was in time. */
+  end() {
+    this.closed = true;
+    if (this.status === "dirty") this.save();
+    else if (this.status === "untouched" || this.status === "saved") this.show("locked");
+  }
+
   restore(review) {
     const copy = readCopy(this.id);
     if (!copy) return;
     if (same(copy.content, this.content)) dropCopy(this.id);
-    else if (!isOpen(review)) this.leftOver = copy.content;
+    else if (!this.open) this.leftOver = copy.content;
     else {
       this.content = copy.content;
       if (copy.revision === review.revision) this.schedule(0);
@@ -112,7 +125,7 @@ export class Draft {
 
   /** Change some of {scores, opinion, comment}; the rest stays. */
   edit(patch) {
-    if (!isOpen(this.server) || this.status === "gone") return;
+    if (!this.open) return;
     const scores = { ...this.content.scores, ...patch.scores };
     this.content = { ...this.content, ...patch, scores };
     this.keep();
@@ -241,6 +254,7 @@ export class Draft {
 
   takeLocked(review) {
     const mine = this.content;
+    this.closed = this.closed || isOpen(review);
     this.server = { ...this.server, ...review };
     this.content = contentOf(review);
     if (same(mine, this.content)) dropCopy(this.id);

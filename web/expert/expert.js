@@ -1,5 +1,5 @@
 /** The expert's page: sign in from the link, then the list of works and one work at a time. */
-import { html, render, useState } from "../vendor/preact.js";
+import { html, render, useEffect, useState } from "../vendor/preact.js";
 import { api } from "../shared/api.js";
 import { Loading, Problem, Shell, useLoad } from "../shared/components.js";
 import { choiceText, useContest } from "../shared/contest.js";
@@ -9,6 +9,7 @@ import { useKeepAlive } from "../shared/presence.js";
 import { to, usePlace } from "../shared/route.js";
 import { useSession } from "../shared/session.js";
 import { Door, SignInByLink } from "../shared/sign-in.js";
+import { serverNow } from "../shared/time.js";
 import { WorkList } from "./list.js";
 import { ReviewPage } from "./review.js";
 import { t } from "./words.js";
@@ -28,6 +29,20 @@ function App() {
   </${Shell}>`;
 }
 
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Hook: whether the moment has come, by the server's clock; turns true by itself when it does. */
+function usePassed(moment) {
+  const [, tick] = useState(0);
+  const left = Date.parse(moment) - serverNow();
+  useEffect(() => {
+    if (!(left > 0)) return undefined;
+    const timer = setTimeout(() => tick((n) => n + 1), Math.min(left + 500, LONGEST_TIMER_MS));
+    return () => clearTimeout(timer);
+  }, [moment]);
+  return left <= 0;
+}
+
 function Reviews({ contest, onExpert }) {
   useKeepAlive();
   const place = usePlace();
@@ -37,12 +52,13 @@ function Reviews({ contest, onExpert }) {
     onExpert(list.expert);
     return list;
   }, []);
+  const overdue = usePassed(load.data?.closes_at);
   if (!load.data) return load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : html`<${Loading} />`;
   const go = (id) => {
     location.hash = to("works", id);
   };
   const onRow = (review) => load.setData(withRow(load.data, review));
-  const shared = { list: load.data, contest, go, onHelp: () => setHelp(true) };
+  const shared = { list: { ...load.data, closed: load.data.closed || (load.data.reviews.length > 0 && overdue) }, contest, go, onHelp: () => setHelp(true) };
   return html`
     ${place[0] === "works" && place[1]
       ? html`<${ReviewPage} key=${place[1]} id=${place[1]} ...${shared} onRow=${onRow} onReload=${load.reload} />`

@@ -5,7 +5,7 @@ import { choiceText } from "../shared/contest.js";
 import { say } from "../shared/i18n.js";
 import { to, useQuery } from "../shared/route.js";
 import { useShortcuts } from "../shared/keys.js";
-import { deadline, runningTime, serverNow, zoneName } from "../shared/time.js";
+import { deadline, runningTime, zoneName } from "../shared/time.js";
 import { hasCopy } from "./draft.js";
 import { t } from "./words.js";
 
@@ -32,11 +32,6 @@ export function nextOpen(rows, id) {
   return round.find((row) => waits(row) && row.id !== id) || null;
 }
 
-/** Whether no score of this round can be changed any more. */
-export function isClosed(list) {
-  return list.reviews.some((row) => row.state === "closed");
-}
-
 /** n of N, in words and as a bar. */
 export function Tally({ list }) {
   const value = list.total_count ? list.submitted / list.total_count : 0;
@@ -59,7 +54,7 @@ const FILTERS = [
 ];
 
 export function WorkList({ list, contest, go, onHelp }) {
-  const next = nextOpen(list.reviews, null);
+  const next = list.closed ? null : nextOpen(list.reviews, null);
   useShortcuts({ n: () => next && go(next.id), "?": onHelp });
   if (!list.reviews.length) {
     return html`<${Heading} title=${t("works")} />
@@ -73,9 +68,8 @@ export function WorkList({ list, contest, go, onHelp }) {
 }
 
 function Standing({ list, next }) {
-  const closed = isClosed(list);
+  const { closed } = list;
   const done = !closed && !next && list.submitted > 0;
-  const overdue = !closed && next && Date.parse(list.closes_at) < serverNow();
   return html`<${Card} tone="accent"><div class="standing">
     <${Tally} list=${list} />
     ${!closed && next && html`<p class="standing-left">${t("left")} <strong><${Countdown} until=${list.closes_at} /></strong></p>`}
@@ -83,7 +77,6 @@ function Standing({ list, next }) {
       ${t(list.submitted || list.reviews.some((row) => row.state === "draft") ? "goOn" : "start")}</${ButtonLink}>`}
     </div>
     ${closed && html`<${Notice} tone="warn" title=${t("closedTitle")}><p>${t("closedText")}</p></${Notice}>`}
-    ${overdue && html`<${Notice} tone="warn"><p>${t("overdueText")}</p></${Notice}>`}
     ${done && html`<${Notice} tone="good"><p>${t("allDone")}</p></${Notice}>`}
   </${Card}>`;
 }

@@ -10,7 +10,7 @@ import { useShortcuts } from "../shared/keys.js";
 import { Player, togglePlay } from "../shared/player.js";
 import { to } from "../shared/route.js";
 import { runningTime } from "../shared/time.js";
-import { Draft, contentOf, differences, dropCopy, isOpen } from "./draft.js";
+import { Draft, contentOf, differences, dropCopy } from "./draft.js";
 import { Tally, nextOpen, seated } from "./list.js";
 import { COMMENT_LIMIT, Comment, Criterion, Opinion, Total, focusScore, scoreField } from "./score.js";
 import { t } from "./words.js";
@@ -51,9 +51,12 @@ function Workbar({ id, list, onHelp }) {
   </nav>`;
 }
 
-function useDraft(review) {
+function useDraft(review, closed) {
   const [, redraw] = useReducer((n) => n + 1, 0);
-  const [draft] = useState(() => new Draft(review, () => {}));
+  const [draft] = useState(() => new Draft(review, closed, () => {}));
+  useEffect(() => {
+    if (closed) draft.end();
+  }, [closed]);
   useEffect(() => {
     draft.changed = redraw;
     redraw();
@@ -71,12 +74,12 @@ function useDraft(review) {
 }
 
 function Work({ review, list, contest, go, onRow, onReload, onHelp }) {
-  const draft = useDraft(review);
+  const draft = useDraft(review, list.closed);
   const video = useRef(null);
   const [marks, setMarks] = useState({});
   const [asking, setAsking] = useState("");
   const { criteria } = contest;
-  const readOnly = !isOpen(draft.server) || draft.status === "gone";
+  const readOnly = !draft.open;
 
   useEffect(() => {
     onRow(draft.server);
@@ -121,8 +124,8 @@ function Work({ review, list, contest, go, onRow, onReload, onHelp }) {
       <div class="bench-form">
         <${Standing} draft=${draft} onCompare=${() => setAsking("versions")} />
         <${Form} draft=${draft} contest=${contest} readOnly=${readOnly} marks=${{ ...fieldMarks(draft.error), ...marks }} edit=${edit} submit=${submit} />
-        <${SubmitBar} draft=${draft} criteria=${criteria} readOnly=${readOnly} onSubmit=${submit} onCompare=${() => setAsking("versions")} />
-        ${draft.server.state !== "closed" && html`<${ConflictCard} onDeclare=${() => setAsking("recuse")} />`}
+        <${SubmitBar} draft=${draft} contest=${contest} readOnly=${readOnly} onSubmit=${submit} onCompare=${() => setAsking("versions")} />
+        ${!draft.closed && draft.server.state !== "closed" && html`<${ConflictCard} onDeclare=${() => setAsking("recuse")} />`}
       </div>
     </div>
     ${asking === "submit" && html`<${SubmitDialog} draft=${draft} contest=${contest} onClose=${() => setAsking("")} onDone=${(row) => {
@@ -201,7 +204,7 @@ function Standing({ draft, onCompare }) {
   const [, forget] = useReducer((n) => n + 1, 0);
   return html`
     ${state === "submitted" && html`<${Notice} tone="good" title=${t("submittedTitle")}><p>${t("submittedText", { total })}</p></${Notice}>`}
-    ${state === "closed" && html`<${Notice} tone="warn" title=${t("closedTitle")}><p>${t("closedText")}</p></${Notice}>`}
+    ${state !== "submitted" && (draft.closed || state === "closed") && html`<${Notice} tone="warn" title=${t("closedTitle")}><p>${t("closedHere")}</p></${Notice}>`}
     ${draft.theirs && html`<${Notice} tone="warn" live title=${t("staleTitle")}>
       <p><${Button} kind="quiet" onClick=${onCompare}>${t("compare")}</${Button}></p></${Notice}>`}
     ${draft.leftOver && html`<${Notice} tone="warn" live title=${t("leftOverTitle")}><p>${t("leftOverText")}</p>
@@ -214,10 +217,10 @@ function Form({ draft, contest, readOnly, marks, edit, submit }) {
     if (criteria[index + 1]) focusScore(criteria[index + 1].id);
     else reach("opinion");
   };
-  return html`<${Card} title=${t("scoring")} aside=${html`<span class="muted small">${t("scoringHint")}</span>`}>
+  return html`<${Card} title=${t("scoring")} aside=${html`<span class="muted small">${t("scoringHint", contest.scores)}</span>`}>
     <form class="score-form" noValidate onSubmit=${(event) => { event.preventDefault(); submit(); }}>
       ${criteria.map((criterion, index) => html`<${Criterion} key=${criterion.id} criterion=${criterion} index=${index}
-        value=${draft.content.scores[criterion.id] ?? null} readOnly=${readOnly} error=${marks[scoreField(criterion.id)]}
+        range=${contest.scores} value=${draft.content.scores[criterion.id] ?? null} readOnly=${readOnly} error=${marks[scoreField(criterion.id)]}
         onScore=${(score) => edit({ scores: { [criterion.id]: score } }, scoreField(criterion.id))} onDone=${() => done(index)} />`)}
       <${Opinion} options=${contest.opinions} value=${draft.content.opinion} readOnly=${readOnly} error=${marks.opinion}
         onChoose=${(opinion) => edit({ opinion }, "opinion")} />
@@ -246,10 +249,10 @@ function SaveState({ draft, onCompare }) {
   </p>`;
 }
 
-function SubmitBar({ draft, criteria, readOnly, onSubmit, onCompare }) {
+function SubmitBar({ draft, contest, readOnly, onSubmit, onCompare }) {
   const inStep = ["saved", "untouched", "locked"].includes(draft.status);
   return html`<div class="submit-bar">
-    <${Total} content=${draft.content} criteria=${criteria} review=${draft.server} inStep=${inStep} />
+    <${Total} content=${draft.content} contest=${contest} review=${draft.server} inStep=${inStep} />
     <${SaveState} draft=${draft} onCompare=${onCompare} />
     ${!readOnly && html`<${Button} onClick=${onSubmit} title="Ctrl + Enter">${t("submit")}</${Button}>`}
   </div>`;
@@ -283,9 +286,9 @@ function SubmitDialog({ draft, contest, onClose, onDone }) {
     <div class="table-wrap"><table class="summary-table">
       <thead><tr><th scope="col">${t("criterion")}</th><th scope="col" class="number">${t("weightHead")}</th><th scope="col" class="number">${t("points")}</th></tr></thead>
       <tbody>${contest.criteria.map((criterion) => html`<tr key=${criterion.id}><th scope="row">${say(criterion.text)}</th>
-        <td class="number">${criterion.weight}%</td><td class="number strong">${content.scores[criterion.id]}</td></tr>`)}</tbody>
+        <td class="number">${criterion.weight}</td><td class="number strong">${content.scores[criterion.id]}</td></tr>`)}</tbody>
     </table></div>
-    <${Total} content=${content} criteria=${contest.criteria} review=${draft.server} inStep=${false} />
+    <${Total} content=${content} contest=${contest} review=${draft.server} inStep=${false} />
     <${Facts} rows=${[[t("opinion"), say(opinion?.text)], [t("comment"), content.comment.trim() || t("noComment")]]} />
     <${Problem} error=${action.error} />
   </${Dialog}>`;

@@ -4,9 +4,6 @@ import { Icon, TextArea, classes, fieldId } from "../shared/components.js";
 import { say } from "../shared/i18n.js";
 import { t } from "./words.js";
 
-const LOW = 0;
-const HIGH = 100;
-const MIDDLE = 50;
 export const COMMENT_LIMIT = 2000;
 
 /** The name of a criterion's field, as the API names it in its refusals. */
@@ -20,29 +17,34 @@ export function scoredCount(scores, criteria) {
 }
 
 /**
- * The weighted sum so far and the most it could be, as strings: two decimals, counted in hundredths of a point so
- * that no binary fraction is ever rounded. The server's own figure is the one that counts.
+ * The weighted points so far and the most that could have been had, as strings with two decimals, half up, counted in
+ * whole numbers so that no binary fraction is ever rounded. The server's own figure is the one that counts.
  */
-export function weightedTotal(scores, criteria) {
+export function weightedTotal(scores, criteria, range) {
   const scored = criteria.filter((criterion) => scores[criterion.id] != null);
-  const sum = scored.reduce((all, criterion) => all + criterion.weight * scores[criterion.id], 0);
-  const most = scored.reduce((all, criterion) => all + criterion.weight, 0);
-  return { total: `${Math.floor(sum / 100)}.${String(sum % 100).padStart(2, "0")}`, most: String(most) };
+  const sum = (of, what) => of.reduce((all, criterion) => all + criterion.weight * what(criterion), 0);
+  const weights = sum(criteria, () => 1);
+  return { total: shown(sum(scored, (criterion) => scores[criterion.id]), weights), most: shown(sum(scored, () => range.max), weights) };
 }
 
-function clamp(value) {
-  return Math.min(HIGH, Math.max(LOW, value));
+function shown(units, weights) {
+  const hundredths = Math.floor((units * 200 + weights) / (2 * weights));
+  return `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, "0")}`;
+}
+
+function middleOf(range) {
+  return Math.round((range.min + range.max) / 2);
 }
 
 /**
  * What was typed as a score: a whole number, null for nothing, undefined for what is neither.
  * Full-width digits of a Chinese keyboard count.
  */
-export function readScore(text) {
+export function readScore(text, range) {
   const plain = text.normalize("NFKC").trim();
   if (!plain) return null;
-  if (!/^\d{1,3}$/.test(plain) || Number(plain) > HIGH) return undefined;
-  return Number(plain);
+  const score = /^\d{1,6}$/.test(plain) ? Number(plain) : NaN;
+  return score >= range.min && score <= range.max ? score : undefined;
 }
 
 /** Put the cursor into a criterion's number and choose what is in it, so that typing replaces it. */
@@ -54,22 +56,22 @@ export function focusScore(id) {
   input.closest(".criterion")?.scrollIntoView({ block: "nearest" });
 }
 
-export function Criterion({ criterion, index, value, readOnly, error, onScore, onDone }) {
+export function Criterion({ criterion, index, range, value, readOnly, error, onScore, onDone }) {
   const [typed, setTyped] = useState(null);
   const name = say(criterion.text);
-  const wrong = typed != null && readScore(typed) === undefined;
+  const wrong = typed != null && readScore(typed, range) === undefined;
   // A change from elsewhere (slider, another version) replaces what was half typed.
   useEffect(() => {
-    if (typed != null && !wrong && readScore(typed) !== (value ?? null)) setTyped(null);
+    if (typed != null && !wrong && readScore(typed, range) !== (value ?? null)) setTyped(null);
   }, [value]);
   const set = (next) => {
     setTyped(null);
-    onScore(clamp(next));
+    onScore(Math.min(range.max, Math.max(range.min, next)));
   };
   const type = (event) => {
     const text = event.target.value;
     setTyped(text);
-    const score = readScore(text);
+    const score = readScore(text, range);
     // What is no score must not leave an older score standing behind it.
     onScore(score === undefined ? null : score);
   };
@@ -78,13 +80,13 @@ export function Criterion({ criterion, index, value, readOnly, error, onScore, o
     const step = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
     if (step) {
       event.preventDefault();
-      set(value == null ? MIDDLE : value + step);
+      set(value == null ? middleOf(range) : value + step);
     } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       onDone();
     }
   };
-  const problem = wrong ? t("notWhole") : error;
+  const problem = wrong ? t("notWhole", range) : error;
   const field = scoreField(criterion.id);
   const hintId = `${fieldId(field)}-about`;
   const errorId = `${fieldId(field)}-error`;
@@ -95,16 +97,16 @@ export function Criterion({ criterion, index, value, readOnly, error, onScore, o
     </div>
     <p class="criterion-about" id=${hintId}>${say(criterion.about)}</p>
     <div class="criterion-set">
-      <${Slider} name=${name} value=${value} readOnly=${readOnly} onSet=${set} />
+      <${Slider} name=${name} range=${range} value=${value} readOnly=${readOnly} onSet=${set} />
       <div class="stepper">
-        <button type="button" class="step" aria-label=${t("less", { name })} disabled=${readOnly || value === LOW}
-          onClick=${() => set(value == null ? MIDDLE : value - 1)}>−</button>
+        <button type="button" class="step" aria-label=${t("less", { name })} disabled=${readOnly || value === range.min}
+          onClick=${() => set(value == null ? middleOf(range) : value - 1)}>−</button>
         <input id=${fieldId(field)} class="points" type="text" inputmode="numeric" autocomplete="off" maxlength="5" readonly=${readOnly}
           value=${typed ?? (value == null ? "" : String(value))} placeholder="—" aria-label=${t("score", { name })}
           aria-invalid=${problem ? "true" : undefined} aria-describedby=${problem ? `${errorId} ${hintId}` : hintId}
           onInput=${type} onKeyDown=${key} onBlur=${() => !wrong && setTyped(null)} onFocus=${(event) => event.target.select()} />
-        <button type="button" class="step" aria-label=${t("more", { name })} disabled=${readOnly || value === HIGH}
-          onClick=${() => set(value == null ? MIDDLE : value + 1)}>+</button>
+        <button type="button" class="step" aria-label=${t("more", { name })} disabled=${readOnly || value === range.max}
+          onClick=${() => set(value == null ? middleOf(range) : value + 1)}>+</button>
       </div>
     </div>
     ${problem && html`<p class="field-error" id=${errorId}><${Icon} name="alert" />${problem}</p>`}
@@ -113,18 +115,18 @@ export function Criterion({ criterion, index, value, readOnly, error, onScore, o
 
 // Without a score the slider rests in the middle with a hollow handle: no score is suggested, and a press on the
 // handle itself, which moves nothing, sets the middle.
-function Slider({ name, value, readOnly, onSet }) {
+function Slider({ name, range, value, readOnly, onSet }) {
   const element = useRef(null);
-  const shown = value ?? MIDDLE;
+  const resting = value ?? middleOf(range);
   useEffect(() => {
-    element.current.style.setProperty("--at", String(value == null ? 0 : (value - LOW) / (HIGH - LOW)));
+    element.current.style.setProperty("--at", String(value == null ? 0 : (value - range.min) / (range.max - range.min)));
     // `value` of a range does not follow the attribute once it was moved by hand.
-    element.current.value = String(shown);
-  }, [value, shown]);
+    element.current.value = String(resting);
+  }, [value, resting]);
   const accept = (event) => {
     if (value == null && !readOnly && (event.type === "pointerup" || event.key === "Enter")) onSet(Number(element.current.value));
   };
-  return html`<input ref=${element} class="slider" type="range" min=${LOW} max=${HIGH} step="1" disabled=${readOnly}
+  return html`<input ref=${element} class="slider" type="range" min=${range.min} max=${range.max} step="1" disabled=${readOnly}
     aria-label=${t("slider", { name })} aria-valuetext=${value == null ? t("unscored") : String(value)}
     onInput=${(event) => onSet(Number(event.target.value))} onPointerUp=${accept} onKeyDown=${accept} />`;
 }
@@ -147,9 +149,10 @@ export function Comment({ value, readOnly, error, onInput }) {
 }
 
 /** The weighted total: what the page counts while scores change, the server's figure once everything is saved. */
-export function Total({ content, criteria, review, inStep }) {
+export function Total({ content, contest, review, inStep }) {
+  const { criteria } = contest;
   const done = scoredCount(content.scores, criteria);
-  const { total, most } = weightedTotal(content.scores, criteria);
+  const { total, most } = weightedTotal(content.scores, criteria, contest.scores);
   const complete = done === criteria.length;
   const official = inStep && complete && review.total != null;
   return html`<div class="total"><span class="total-name">${t("weighted")}</span>
