@@ -296,7 +296,7 @@ def _repeated_ids(definition: Definition) -> Iterator[Fault]:
             seen[item.id] += 1
             if seen[item.id] > 1:
                 key = f"{name}.{number}.id"
-                yield _fault(key, item.id, "不与同一列表其他项重复的标识", "an id not used before in this list")
+                yield _fault(key, item.id, "不与其他项重复的标识", "an id not used before in this list")
 
 
 def _disorder(calendar: Calendar) -> Iterator[Fault]:

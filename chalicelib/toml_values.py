@@ -68,9 +68,9 @@ def _build_table(kind: type[msgspec.Struct], raw: Any, faults: list[Fault], path
         faults.append(Fault(path, shown(raw), *_allowed(kind)))
         return None
     hints, found = get_type_hints(kind, include_extras=True), {}
+    known = ", ".join(hints)
     for name in raw.keys() - hints.keys():
-        known = ", ".join(hints)
-        faults.append(Fault((*path, name), "未知的键 unknown key", f"下列键之一：{known}", f"one of the keys {known}"))
+        faults.append(Fault((*path, name), "未知的键 unknown", f"以下之一：{known}", f"one of {known}"))
     for field in msgspec.structs.fields(kind):
         if field.name in raw:
             found[field.name] = build(hints[field.name], raw[field.name], faults, (*path, field.name))

@@ -1,0 +1,120 @@
+"""What people type, made uniform and safe before any rule sees it.
+
+One spelling (NFC), no invisible or direction-changing characters, no control characters, single spaces,
+bounded length. `Fields` gathers all that is wrong with a form, so that its reader sees everything at once; `fold`
+gives texts that look alike the same key.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+from chalicelib.errors import FieldProblem, field_problem, invalid
+
+# Taken out quietly, because people paste them without knowing. Names would look alike and differ, or be read
+# in another order than they are stored (Unicode TR 36): format characters, fillers, variation selectors. The
+# Mongolian selectors U+180B–U+180D stay: that script is misspelt without them.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180e\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_LINE_END = re.compile("\r\n?|[\u0085\u2028\u2029]")
+_SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_MARKS = 4  # combining marks on one letter: no script in use needs more, and piles of them cover other lines
+# Control characters, halves of surrogate pairs, private use: nothing that others can read.
+_UNREADABLE = frozenset({"Cc", "Cs", "Co"})
+
+
+def clean_line(raw: str) -> str:
+    """One line: tabs, line ends and runs of spaces become one space, the ends are trimmed."""
+    return _SPACES.sub(" ", _plain(raw).replace("\n", " ")).strip(" ")
+
+
+def clean_paragraph(raw: str) -> str:
+    """Several lines, each trimmed, with at most one empty line between two."""
+    lines = (_SPACES.sub(" ", line).strip(" ") for line in _plain(raw).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def _plain(raw: str) -> str:
+    seen = _INVISIBLE.sub("", _LINE_END.sub("\n", raw)).replace("\t", " ")
+    return unicodedata.normalize("NFC", seen)
+
+
+def is_readable(value: str) -> bool:
+    """Whether it holds only characters that others can read; a line end is one."""
+    marks = 0
+    for character in value:
+        category = unicodedata.category(character)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks > _MARKS or (category in _UNREADABLE and character != "\n") or _is_noncharacter(character):
+            return False
+    return True
+
+
+def _is_noncharacter(character: str) -> bool:
+    point = ord(character)
+    return point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
+
+
+class Fields:
+    """The fields of one form: each is cleaned and judged, `check` raises with everything that was refused."""
+
+    def __init__(self) -> None:
+        self._problems: list[FieldProblem] = []
+
+    def line(self, field: str, raw: str, limit: int, required: bool = False) -> str:
+        """One line of at most `limit` characters."""
+        return self._bounded(field, clean_line(raw), limit, required)
+
+    def paragraph(self, field: str, raw: str, limit: int, required: bool = False) -> str:
+        """Several lines of at most `limit` characters in all."""
+        return self._bounded(field, clean_paragraph(raw), limit, required)
+
+    def choice(self, field: str, raw: str, choices: Collection[str], required: bool = False) -> str:
+        """One of `choices`, or nothing where it is not required."""
+        if raw and raw not in choices:
+            self.refuse(field, "NOT_A_CHOICE")
+        elif required and not raw:
+            self.refuse(field, "REQUIRED")
+        return raw
+
+    def refuse(self, field: str, code: str, **values: object) -> None:
+        """Notes that a field is wrong; `values` fill the words of `code`."""
+        self._problems.append(field_problem(field, code, **values))
+
+    def check(self) -> None:
+        """Raises INVALID_FIELDS if anything was refused."""
+        if self._problems:
+            raise invalid(*self._problems)
+
+    def _bounded(self, field: str, value: str, limit: int, required: bool) -> str:
+        if len(value) > limit:
+            self.refuse(field, "TOO_LONG", limit=limit)
+        elif not is_readable(value):
+            self.refuse(field, "BAD_CHARACTER")
+        elif required and not value:
+            self.refuse(field, "REQUIRED")
+        return value
+
+
+# --- texts that look alike ----------------------------------------------------------------------------------
+
+# What readers take for one another (after Unicode TS 39; those met in names and titles here), once NFKD and case
+# folding are done: Cyrillic and Greek for Latin letters, digits for letters, Katakana for Chinese characters.
+_ALIKE = {
+    "a": "аɑα", "b": "ьƅβ", "c": "сϲ", "d": "ԁ", "e": "еε", "g": "ɡ", "h": "һнη", "j": "ј", "k": "кκ", "m": "м",
+    "l": "1iіıӏι", "n": "пո", "o": "0оοօσ〇", "p": "рρ", "q": "ԛ", "r": "г", "s": "ѕ", "t": "тτ", "u": "υս",
+    "v": "ѵν", "w": "ԝшω", "x": "хχ", "y": "уγү",
+    "一": "ー", "二": "ニ", "三": "ミ", "八": "ハ", "力": "カ", "卜": "ト", "口": "ロ囗", "夕": "タ", "工": "エ",
+}
+_SKELETON = {ord(one): plain for plain, others in _ALIKE.items() for one in others}
+
+
+def fold(value: str) -> str:
+    """A key shared by texts that a reader would take for the same: case, width, spaces, punctuation, accents and
+    look-alike letters do not count. For finding duplicates; never shown or stored in a text's place."""
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", value).casefold())
+    letters = "".join(character for character in spread if unicodedata.category(character)[0] in "LN")
+    return letters.translate(_SKELETON) or _plain(value)
