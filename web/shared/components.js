@@ -401,14 +401,14 @@ export function Dialog({ title, onClose, actions, children, wide = false }) {
 
 /**
  * Ask before something happens. `children` tell the consequences; `reason` (true or a label) asks for words and
- * hands them to `onConfirm`; a rejected promise shows its ApiError in the dialog, which stays open.
+ * hands them to `onConfirm` (with `reasonOptional` they may be missing); a rejected promise shows its ApiError in the dialog, which stays open.
  */
-export function Confirm({ title, confirm, danger = false, reason, onConfirm, onClose, children }) {
+export function Confirm({ title, confirm, danger = false, reason, reasonOptional = false, onConfirm, onClose, children }) {
   const [text, setText] = useState("");
   const [missing, setMissing] = useState(false);
   const action = useAction(onConfirm);
   const go = async () => {
-    if (reason && !text.trim()) {
+    if (reason && !reasonOptional && !text.trim()) {
       setMissing(true);
       document.getElementById(fieldId("confirm-reason"))?.focus();
       return;
@@ -419,7 +419,7 @@ export function Confirm({ title, confirm, danger = false, reason, onConfirm, onC
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
       <${Button} kind=${danger ? "danger" : "primary"} busy=${action.busy} onClick=${go}>${confirm}</${Button}>`}>
     ${children}
-    ${reason && html`<${TextArea} name="confirm-reason" label=${reason === true ? t("reason") : reason} required rows=${3} value=${text}
+    ${reason && html`<${TextArea} name="confirm-reason" label=${reason === true ? t("reason") : reason} required=${!reasonOptional} rows=${3} value=${text}
       error=${missing && !text.trim() ? t("reasonNeeded") : undefined} onInput=${setText} />`}
     <${Problem} error=${action.error} />
   </${Dialog}>`;

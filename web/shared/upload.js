@@ -266,10 +266,11 @@ class Upload {
     this.#end("cancelled", entry);
   }
 
-  /** Stop without a word to anybody: another upload takes this one's place. */
+  /** Stop for good without telling the server: the work is withdrawn, or another upload takes this one's place. */
   drop() {
     this.#halt();
-    this.state = "cancelled";
+    active.delete(this.entryId);
+    this.#become("cancelled");
   }
 
   #halt() {

@@ -1,0 +1,78 @@
+/** The entrant's page: sign in, say who you are, then enter works and follow them. */
+import { html, render, useEffect, useState } from "../vendor/preact.js";
+import { api } from "../shared/api.js";
+import { Loading, Notice, Problem, Shell, useLoad } from "../shared/components.js";
+import { useContest } from "../shared/contest.js";
+import { say, useLanguage, words } from "../shared/i18n.js";
+import { to, usePlace } from "../shared/route.js";
+import { useSession } from "../shared/session.js";
+import { Door, SignInByCode } from "../shared/sign-in.js";
+import { deadline, zoneName } from "../shared/time.js";
+import { Profile } from "./profile.js";
+import { presetUnit } from "./unit.js";
+import { Work } from "./work.js";
+import { NewWork, Works } from "./works.js";
+
+const t = words({
+  area: ["作品投稿", "Entries"],
+  works: ["我的作品", "My works"],
+  profile: ["投稿人信息", "My details"],
+  wechat: ["建议点击右上角“…”，选择“在浏览器中打开”。微信内上传大文件容易中断。", "Please tap “…” above and open this page in your browser: WeChat tends to interrupt large uploads."],
+  invitedBy: ["您正在通过“{name}”的邀请投稿。", "You are entering by invitation of “{name}”."],
+  footer: ["{title} · 截止 {closes}（{zone}）", "{title} · closes {closes} ({zone})"],
+});
+
+function App() {
+  useLanguage();
+  const place = usePlace();
+  const session = useSession("entrant");
+  const [name, setName] = useState("");
+  const { contest, error, retry } = useContest();
+  const recommenders = useLoad(() => api.get("/recommenders").then((answer) => answer.recommenders));
+  const unit = recommenders.data?.find((each) => each.id === presetUnit());
+  const inside = session.state === "in";
+  const nav = inside ? [
+    { href: to(), label: t("works"), current: place[0] !== "profile" },
+    { href: to("profile"), label: t("profile"), current: place[0] === "profile" },
+  ] : [];
+  const footer = contest && t("footer", { title: contest.title, closes: deadline(contest.calendar.closes), zone: zoneName() });
+  return html`<${Shell} area=${t("area")} nav=${nav} session=${inside && { ...session.session, name: name || session.session.name }} onSignOut=${session.signOut} footer=${footer}>
+    <div class="stack">
+      ${/MicroMessenger/i.test(navigator.userAgent) && html`<${Notice} tone="warn">${t("wechat")}</${Notice}>`}
+      ${unit && !inside && html`<${Notice} tone="info">${t("invitedBy", { name: unit.name })}</${Notice}>`}
+      ${error ? html`<${Problem} error=${error} onRetry=${retry} />`
+        : !contest ? html`<${Loading} />`
+          : !inside ? html`<${Door} session=${session} signIn=${html`<${SignInByCode} onEnter=${session.enter} expired=${session.expired}
+              title=${say(contest.title)} />`} />`
+            : html`<${Inside} key="in" place=${place} contest=${contest} recommenders=${recommenders.data || []} onName=${setName} />`}
+    </div>
+  </${Shell}>`;
+}
+
+function Inside({ place, contest, recommenders, onName }) {
+  const entrant = useLoad(() => api.get("/entrant"));
+  const name = entrant.data?.profile?.name;
+  useEffect(() => {
+    if (name) onName(name);
+  }, [name]);
+  const [welcome, setWelcome] = useState(false);
+  if (entrant.error) return html`<${Problem} error=${entrant.error} onRetry=${entrant.reload} />`;
+  if (!entrant.data) return html`<${Loading} />`;
+  const saved = (data) => {
+    const first = !entrant.data.profile;
+    entrant.setData(data);
+    if (first) {
+      setWelcome(true);
+      location.hash = to();
+    }
+  };
+  const shared = { contest, recommenders, entrant: entrant.data };
+  if (!entrant.data.profile || place[0] === "profile") {
+    return html`<${Profile} key=${entrant.data.id} ...${shared} first=${!entrant.data.profile} onSaved=${saved} />`;
+  }
+  if (place[0] === "new") return html`<${NewWork} ...${shared} />`;
+  if (place[0] === "works" && place[1]) return html`<${Work} key=${place[1]} ...${shared} id=${place[1]} part=${place[2] || ""} />`;
+  return html`<${Works} ...${shared} welcome=${welcome} />`;
+}
+
+render(html`<${App} />`, document.getElementById("app"));

@@ -1,0 +1,13 @@
+/** The recommending unit whose link or QR code brought the visitor here: `?unit=…`, kept while the tab lives. */
+const STORE = "zhengxuan.unit";
+
+/** Its id, or "". */
+export function presetUnit() {
+  const asked = new URLSearchParams(location.search).get("unit");
+  try {
+    if (asked) sessionStorage.setItem(STORE, asked);
+    return asked || sessionStorage.getItem(STORE) || "";
+  } catch {
+    return asked || "";
+  }
+}

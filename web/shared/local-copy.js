@@ -1,0 +1,29 @@
+/** What a person typed and the server has not acknowledged yet, kept in this browser under a name of its own. */
+const PREFIX = "zhengxuan.copy.";
+
+/** Keep `value` until `dropCopy`. */
+export function keepCopy(name, value) {
+  try {
+    localStorage.setItem(PREFIX + name, JSON.stringify(value));
+  } catch {
+    // No storage or none left: what was typed then lives as long as the page.
+  }
+}
+
+/** What was kept, or null. */
+export function readCopy(name) {
+  try {
+    return JSON.parse(localStorage.getItem(PREFIX + name));
+  } catch {
+    return null;
+  }
+}
+
+/** The server has it: forget the copy. */
+export function dropCopy(name) {
+  try {
+    localStorage.removeItem(PREFIX + name);
+  } catch {
+    // Nothing was kept then.
+  }
+}
