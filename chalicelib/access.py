@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import re
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import StrEnum
 
 import msgspec
 
@@ -29,7 +29,7 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1
 _PHONE = re.compile(r"1[3-9]\d{9}")
 
 
-class Role(str, Enum):
+class Role(StrEnum):
     """Who somebody is to the product; a session has exactly one."""
 
     ENTRANT = "entrant"

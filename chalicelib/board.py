@@ -14,9 +14,16 @@ from chalicelib.campaign import Campaign, PhaseName
 from chalicelib.entries import Entry, Outcome, Status
 from chalicelib.review import SEATED, Review, ReviewState
 
-RETURNING = frozenset({
-    Status.RETURNED, Status.UPLOADING, Status.PROBING, Status.REJECTED_FORMAT, Status.SUBMITTED, Status.DRAFT,
-})
+RETURNING = frozenset(
+    {
+        Status.RETURNED,
+        Status.UPLOADING,
+        Status.PROBING,
+        Status.REJECTED_FORMAT,
+        Status.SUBMITTED,
+        Status.DRAFT,
+    }
+)
 
 
 class Board(msgspec.Struct, frozen=True):
@@ -86,6 +93,7 @@ def difference(before: tuple[str, ...], now: tuple[str, ...]) -> dict[str, int]:
 def expert_figures(board: Board, expert: str) -> dict[str, Any]:
     """One expert's progress; `last_active` is when they last changed a score."""
     return {
-        "assigned": board.count(f"assigned:{expert}"), "submitted": board.count(f"submitted:{expert}"),
+        "assigned": board.count(f"assigned:{expert}"),
+        "submitted": board.count(f"submitted:{expert}"),
         "last_active": board.active.get(expert),
     }

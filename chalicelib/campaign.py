@@ -5,7 +5,7 @@ that this row does not hold, so a lost execution is started again from it.
 """
 
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -17,7 +17,7 @@ from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
 
 
-class PhaseName(str, Enum):
+class PhaseName(StrEnum):
     """The workflows an organizer can start."""
 
     SCREENING = "screening"
@@ -25,7 +25,7 @@ class PhaseName(str, Enum):
     SELECTION = "selection"
 
 
-class PhaseStatus(str, Enum):
+class PhaseStatus(StrEnum):
     """Where a phase stands."""
 
     IDLE = "idle"
@@ -36,14 +36,14 @@ class PhaseStatus(str, Enum):
     FAILED = "failed"
 
 
-class Stop(str, Enum):
+class Stop(StrEnum):
     """The two places where a workflow waits for a person."""
 
     PEOPLE = "people"  # screeners or experts at work; ends when all is done or an organizer closes
     GATE = "gate"  # a named decision with a reason
 
 
-class Stage(str, Enum):
+class Stage(StrEnum):
     """What the public is told about the call."""
 
     UPCOMING = "upcoming"
@@ -68,6 +68,7 @@ class Decision(msgspec.Struct, frozen=True):
     by: Actor
     at: datetime
     reason: str
+    chosen: tuple[str, ...] = ()  # works that a person put among the winners where the rules left a tie
 
 
 class Phase(msgspec.Struct, frozen=True):
@@ -133,7 +134,10 @@ class Campaign(msgspec.Struct, frozen=True):
         """What the public is told."""
         if self.published_at is not None:
             return Stage.PUBLISHED
-        for name, stage in ((PhaseName.EXPERT_REVIEW, Stage.REVIEWING), (PhaseName.SCREENING, Stage.SCREENING)):
+        for name, stage in (
+            (PhaseName.EXPERT_REVIEW, Stage.REVIEWING),
+            (PhaseName.SCREENING, Stage.SCREENING),
+        ):
             if self.phase(name).status is not PhaseStatus.IDLE:
                 return stage
         if at < self.calendar.opens:
@@ -162,8 +166,11 @@ def open_campaign(definition: Definition, seed: str, commitment: str, at: dateti
     """The first row of a call, with the definition's own dates."""
     dates = definition.calendar
     row = Campaign(
-        definition.id, definition.sha256, Calendar(dates.opens, dates.closes, dates.review_until),
-        {name: Phase() for name in PhaseName}, Round(1, seed, commitment),
+        definition.id,
+        definition.sha256,
+        Calendar(dates.opens, dates.closes, dates.review_until),
+        {name: Phase() for name in PhaseName},
+        Round(1, seed, commitment),
     )
     return _changed(row, "open_campaign", SYSTEM, at)
 
@@ -182,7 +189,9 @@ def reschedule(campaign: Campaign, calendar: Calendar, by: Actor, at: datetime, 
     if campaign.published_at is not None:
         raise Problem("PHASE_NOT_OPEN")
     row = msgspec.structs.replace(campaign, calendar=calendar)
-    before, after = (f"{shown(c.opens)}/{shown(c.closes)}/{shown(c.review_until)}" for c in (campaign.calendar, calendar))
+    before, after = (
+        f"{shown(c.opens)}/{shown(c.closes)}/{shown(c.review_until)}" for c in (campaign.calendar, calendar)
+    )
     return _changed(row, "reschedule", by, at, before=before, after=after, why=why)
 
 
@@ -211,15 +220,31 @@ def restart(campaign: Campaign, name: PhaseName, at: datetime) -> Change[Campaig
 def _begin(campaign: Campaign, name: PhaseName, by: Actor, at: datetime, action: str) -> Change[Campaign]:
     before = campaign.phase(name)
     phase = msgspec.structs.replace(
-        before, status=PhaseStatus.RUNNING, attempt=before.attempt + 1, execution="", tokens={}, failure="",
+        before,
+        status=PhaseStatus.RUNNING,
+        attempt=before.attempt + 1,
+        execution="",
+        tokens={},
+        failure="",
         started_at=before.started_at or at,
     )
-    order = Message(Destination.WORKFLOW, "start", {
-        "machine": name.value, "name": execution_name(campaign.id, name, phase.attempt), "contest": campaign.id,
-    })
+    order = Message(
+        Destination.WORKFLOW,
+        "start",
+        {
+            "machine": name.value,
+            "name": execution_name(campaign.id, name, phase.attempt),
+            "contest": campaign.id,
+        },
+    )
     return _changed(
-        _with_phase(campaign, name, phase), f"{action}_{name.value}", by, at,
-        before=before.status.value, after=phase.status.value, messages=(order,),
+        _with_phase(campaign, name, phase),
+        f"{action}_{name.value}",
+        by,
+        at,
+        before=before.status.value,
+        after=phase.status.value,
+        messages=(order,),
     )
 
 
@@ -242,12 +267,21 @@ def claim(campaign: Campaign, name: PhaseName, execution: str, at: datetime) -> 
     check_ready(campaign, name, at)
     before = campaign.phase(name)
     phase = msgspec.structs.replace(
-        before, status=PhaseStatus.RUNNING, execution=execution, attempt=max(1, before.attempt), tokens={},
-        started_at=before.started_at or at, failure="",
+        before,
+        status=PhaseStatus.RUNNING,
+        execution=execution,
+        attempt=max(1, before.attempt),
+        tokens={},
+        started_at=before.started_at or at,
+        failure="",
     )
     return _changed(
-        _with_phase(campaign, name, phase), f"claim_{name.value}", SYSTEM, at,
-        before=before.status.value, after=phase.status.value,
+        _with_phase(campaign, name, phase),
+        f"claim_{name.value}",
+        SYSTEM,
+        at,
+        before=before.status.value,
+        after=phase.status.value,
     )
 
 
@@ -260,8 +294,13 @@ def hold(campaign: Campaign, name: PhaseName, stop: Stop, token: str, at: dateti
     phase = msgspec.structs.replace(before, status=status, tokens={**before.tokens, stop: token})
     orders = (_resume(token),) if decided else ()
     return _changed(
-        _with_phase(campaign, name, phase), f"hold_{name.value}_{stop.value}", SYSTEM, at,
-        before=before.status.value, after=status.value, messages=orders,
+        _with_phase(campaign, name, phase),
+        f"hold_{name.value}_{stop.value}",
+        SYSTEM,
+        at,
+        before=before.status.value,
+        after=status.value,
+        messages=orders,
     )
 
 
@@ -269,18 +308,34 @@ def _resume(token: str) -> Message:
     return Message(Destination.WORKFLOW, "resume", {"token": token})
 
 
-def decide(campaign: Campaign, name: PhaseName, stop: Stop, by: Actor, at: datetime, why: str) -> Change[Campaign]:
+def decide(
+    campaign: Campaign,
+    name: PhaseName,
+    stop: Stop,
+    by: Actor,
+    at: datetime,
+    why: str,
+    chosen: tuple[str, ...] = (),
+) -> Change[Campaign]:
     """A person (or the last piece of work) ends a stop. Raises PHASE_NOT_WAITING, INVALID_FIELDS."""
     before = campaign.phase(name)
     if before.waiting_for is not stop or stop in before.decisions:
         raise Problem("PHASE_NOT_WAITING")
     _need_reason(why)
     phase = msgspec.structs.replace(
-        before, status=PhaseStatus.RUNNING, decisions={**before.decisions, stop: Decision(by, at, why)}
+        before,
+        status=PhaseStatus.RUNNING,
+        decisions={**before.decisions, stop: Decision(by, at, why, chosen)},
     )
     return _changed(
-        _with_phase(campaign, name, phase), f"decide_{name.value}_{stop.value}", by, at,
-        before=before.status.value, after=phase.status.value, why=why, messages=(_resume(before.tokens[stop]),),
+        _with_phase(campaign, name, phase),
+        f"decide_{name.value}_{stop.value}",
+        by,
+        at,
+        before=before.status.value,
+        after=phase.status.value,
+        why=why,
+        messages=(_resume(before.tokens[stop]),),
     )
 
 
@@ -292,7 +347,9 @@ def freeze(campaign: Campaign, manifest_key: str, listed: int, at: datetime) -> 
 
 def plan_round(campaign: Campaign, key: str, sha256: str, at: datetime) -> Change[Campaign]:
     """The assignment of the round is drawn and stored; experts see nothing until the round opens."""
-    row = msgspec.structs.replace(campaign, round=msgspec.structs.replace(campaign.round, plan_key=key, plan_sha256=sha256))
+    row = msgspec.structs.replace(
+        campaign, round=msgspec.structs.replace(campaign.round, plan_key=key, plan_sha256=sha256)
+    )
     return _changed(row, "plan_round", SYSTEM, at, after=sha256)
 
 
@@ -327,6 +384,11 @@ def finish(campaign: Campaign, name: PhaseName, at: datetime, failure: str = "")
     status = PhaseStatus.FAILED if failure else PhaseStatus.DONE
     phase = msgspec.structs.replace(before, status=status, tokens={}, finished_at=at, failure=failure)
     return _changed(
-        _with_phase(campaign, name, phase), f"finish_{name.value}", SYSTEM, at,
-        before=before.status.value, after=status.value, why=failure,
+        _with_phase(campaign, name, phase),
+        f"finish_{name.value}",
+        SYSTEM,
+        at,
+        before=before.status.value,
+        after=status.value,
+        why=failure,
     )

@@ -1,7 +1,7 @@
 """Entrants 投稿人: a unit with its credit code, or an individual, and how to reach them."""
 
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 
 import msgspec
 
@@ -12,7 +12,7 @@ from chalicelib.errors import Problem
 from chalicelib.history import Change
 
 
-class EntrantKind(str, Enum):
+class EntrantKind(StrEnum):
     """Whether a unit or a person enters."""
 
     UNIT = "unit"
@@ -64,7 +64,9 @@ def arrive(entrant_id: str, contest: str, contact: str, at: datetime) -> Change[
     return Change(Entrant(entrant_id, contest, contact, at), "arrive", Actor(Role.ENTRANT, entrant_id), at)
 
 
-def describe(entrant: Entrant, profile: Profile, consent: Consent, definition: Definition, at: datetime) -> Change[Entrant]:
+def describe(
+    entrant: Entrant, profile: Profile, consent: Consent, definition: Definition, at: datetime
+) -> Change[Entrant]:
     """The entrant's profile, saved or changed. Raises INVALID_FIELDS naming every wrong field."""
     notice = definition.privacy
     fields = text.Fields()

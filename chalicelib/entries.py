@@ -3,7 +3,7 @@
 import hashlib
 import re
 from datetime import date, datetime, timedelta
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -17,7 +17,7 @@ from chalicelib.history import Change, Destination, Message
 from chalicelib.media import Facts, Finding, Report
 
 
-class Status(str, Enum):
+class Status(StrEnum):
     """Where a work stands."""
 
     DRAFT = "draft"
@@ -37,7 +37,7 @@ class Status(str, Enum):
     DISQUALIFIED = "disqualified"
 
 
-class VideoState(str, Enum):
+class VideoState(StrEnum):
     """What is known of the uploaded file."""
 
     CHECKING = "checking"
@@ -47,10 +47,10 @@ class VideoState(str, Enum):
     UNKNOWN = "unknown"  # the check could not be finished: a person looks, nothing is refused
 
 
-class Outcome(str, Enum):
+class Outcome(StrEnum):
     """The screener's three answers."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - an outcome, no password
     REFUSE = "refuse"
     RETURN = "return"
 
@@ -59,7 +59,10 @@ STATUS_WORDS: dict[Status, tuple[str, str]] = {
     Status.DRAFT: ("草稿，尚未提交", "Draft, not submitted yet"),
     Status.UPLOADING: ("视频上传中", "Video is being uploaded"),
     Status.PROBING: ("视频校验中", "Video is being checked"),
-    Status.REJECTED_FORMAT: ("视频不符合要求，请更换", "The video does not meet the requirements; replace it"),
+    Status.REJECTED_FORMAT: (
+        "视频不符合要求，请更换",
+        "The video does not meet the requirements; replace it",
+    ),
     Status.SUBMITTED: ("已提交，等待初步筛选", "Submitted, waiting for screening"),
     Status.SCREENING: ("初步筛选中", "Being screened"),
     Status.RETURNED: ("已退回，请修改后重新提交", "Returned; correct it and submit again"),
@@ -73,17 +76,30 @@ STATUS_WORDS: dict[Status, tuple[str, str]] = {
     Status.DISQUALIFIED: ("已取消资格", "Disqualified"),
 }
 
-_PREPARING = frozenset({
-    Status.DRAFT, Status.UPLOADING, Status.PROBING, Status.REJECTED_FORMAT, Status.SUBMITTED, Status.RETURNED,
-})
+_PREPARING = frozenset(
+    {
+        Status.DRAFT,
+        Status.UPLOADING,
+        Status.PROBING,
+        Status.REJECTED_FORMAT,
+        Status.SUBMITTED,
+        Status.RETURNED,
+    }
+)
 _SETTLING = _PREPARING - {Status.RETURNED}
 
 # From where to where; anything else is a 409. While a work is prepared its status follows from its content.
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     **{status: _SETTLING | {Status.WITHDRAWN, Status.RETURNED, Status.SCREENING} for status in _PREPARING},
-    Status.SCREENING: frozenset({
-        Status.RETURNED, Status.SCREENED_OUT, Status.IN_REVIEW, Status.WITHDRAWN, Status.DISQUALIFIED,
-    }),
+    Status.SCREENING: frozenset(
+        {
+            Status.RETURNED,
+            Status.SCREENED_OUT,
+            Status.IN_REVIEW,
+            Status.WITHDRAWN,
+            Status.DISQUALIFIED,
+        }
+    ),
     Status.SCREENED_OUT: frozenset(),
     Status.IN_REVIEW: frozenset({Status.REVIEWED, Status.WITHDRAWN, Status.DISQUALIFIED}),
     Status.REVIEWED: frozenset({Status.SHORTLISTED, Status.AWARDED, Status.NOT_SELECTED, Status.DISQUALIFIED}),
@@ -248,7 +264,9 @@ def _refuse_transition(entry: Entry) -> Problem:
     return Problem("ILLEGAL_TRANSITION", status=zh, status_en=en)
 
 
-def _moved(entry: Entry, action: str, by: Actor, at: datetime, why: str = "", *messages: Message, **new: Any) -> Change[Entry]:
+def _moved(
+    entry: Entry, action: str, by: Actor, at: datetime, why: str = "", *messages: Message, **new: Any
+) -> Change[Entry]:
     """The entry with new content, in a status that its old one allows."""
     row = msgspec.structs.replace(entry, updated_at=at, **new)
     if row.status is not entry.status and row.status not in TRANSITIONS[entry.status]:
@@ -353,8 +371,15 @@ def draft(form: Form, definition: Definition, owner: str, name: str, request: st
     form = clean_form(form, definition)
     fingerprint = hashlib.sha256(msgspec.json.encode(form)).hexdigest()
     entry = Entry(
-        identifier(owner, request), definition.id, owner, name, form, at, at,
-        receipt=receipt_number(definition.receipt_prefix, identifier(owner, request)), request=fingerprint,
+        identifier(owner, request),
+        definition.id,
+        owner,
+        name,
+        form,
+        at,
+        at,
+        receipt=receipt_number(definition.receipt_prefix, identifier(owner, request)),
+        request=fingerprint,
     )
     return Change(entry, "draft", Actor(Role.ENTRANT, owner), at, after=entry.status.value)
 
@@ -402,9 +427,17 @@ def _pledge_problems(pledges: tuple[Agreement, ...], definition: Definition) -> 
 
 
 def _notice(kind: str, entry: Entry, **more: str) -> Message:
-    return Message(Destination.MESSAGES, kind, {
-        "role": Role.ENTRANT.value, "subject": entry.owner, "title": entry.form.title, "receipt": entry.receipt, **more,
-    })
+    return Message(
+        Destination.MESSAGES,
+        kind,
+        {
+            "role": Role.ENTRANT.value,
+            "subject": entry.owner,
+            "title": entry.form.title,
+            "receipt": entry.receipt,
+            **more,
+        },
+    )
 
 
 def withdraw(entry: Entry, by: Actor, at: datetime, why: str) -> Change[Entry]:
@@ -462,7 +495,9 @@ def complete_upload(entry: Entry, version: str, by: Actor, at: datetime) -> Chan
 
 
 _STATES = {
-    "accept": VideoState.ACCEPTED, "warn": VideoState.WARNED, "reject": VideoState.REJECTED,
+    "accept": VideoState.ACCEPTED,
+    "warn": VideoState.WARNED,
+    "reject": VideoState.REJECTED,
     "unknown": VideoState.UNKNOWN,
 }
 
@@ -472,7 +507,11 @@ def judge(entry: Entry, report: Report, at: datetime) -> Change[Entry]:
     if entry.video is None:
         raise Problem("UPLOAD_GONE")
     video = msgspec.structs.replace(
-        entry.video, state=_STATES[report.verdict], codes=report.codes, findings=report.findings, facts=report.facts,
+        entry.video,
+        state=_STATES[report.verdict],
+        codes=report.codes,
+        findings=report.findings,
+        facts=report.facts,
         attempts=entry.video.attempts + 1,
     )
     messages = (_notice("video_rejected", entry),) if video.state is VideoState.REJECTED else ()
@@ -507,7 +546,11 @@ def screen(entry: Entry, outcome: Outcome, reason: str, by: Actor, at: datetime)
     if outcome is not Outcome.PASS and not reason:
         fields.refuse("reason", "REASON_REQUIRED")
     fields.check()
-    status = {Outcome.PASS: Status.IN_REVIEW, Outcome.REFUSE: Status.SCREENED_OUT, Outcome.RETURN: Status.RETURNED}[outcome]
+    status = {
+        Outcome.PASS: Status.IN_REVIEW,
+        Outcome.REFUSE: Status.SCREENED_OUT,
+        Outcome.RETURN: Status.RETURNED,
+    }[outcome]
     new: dict[str, Any] = {"screening": Screening(outcome, reason, by.id, at), "status": status}
     if outcome is Outcome.RETURN:
         new |= {"submitted_at": None, "pledges": ()}

@@ -4,14 +4,14 @@ A `Problem` carries a code from `WORDS`, the fields concerned and the values its
 HTTP: `chalicelib.api.replies` maps kinds to statuses.
 """
 
-from enum import Enum
+from enum import StrEnum
 
 import msgspec
 
 from chalicelib.contest import Text
 
 
-class Kind(str, Enum):
+class Kind(StrEnum):
     """What sort of refusal it is; each maps to one HTTP status."""
 
     INVALID = "invalid"  # the request itself is wrong
@@ -129,5 +129,6 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     "VIDEO_MISSING": ("请先上传视频", "Upload the video first"),
     "VIDEO_REJECTED": ("视频不符合要求，请按提示重新上传", "The video does not meet the requirements; upload it again as advised"),
     "OUT_OF_RANGE": ("须在 {low} 到 {high} 之间", "Must be between {low} and {high}"),
+    "CHOOSE": ("有作品在末位同分，请从中选定 {places} 件", "Works are tied for the last place: choose {places} of them"),
     "REASON_REQUIRED": ("请填写理由", "Give a reason"),
 }

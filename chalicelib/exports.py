@@ -1,7 +1,7 @@
 """Workbooks that somebody asked for: written by a function of its own, fetched by a short-lived address."""
 
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 
 import msgspec
 
@@ -9,14 +9,14 @@ from chalicelib.access import SYSTEM, Actor
 from chalicelib.history import Change, Destination, Message
 
 
-class ExportKind(str, Enum):
+class ExportKind(StrEnum):
     """Which workbook."""
 
     RESULTS = "results"
     RECOMMENDATIONS = "recommendations"
 
 
-class ExportState(str, Enum):
+class ExportState(StrEnum):
     """How far it is."""
 
     WRITING = "writing"

@@ -6,7 +6,7 @@ outbox messages in one transaction.
 
 import hashlib
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -27,7 +27,7 @@ class Recorded(Protocol):
 Row = TypeVar("Row", bound=Recorded)
 
 
-class Destination(str, Enum):
+class Destination(StrEnum):
     """The queue an outbox message is for."""
 
     MESSAGES = "messages"
@@ -76,8 +76,15 @@ class HistoryRow(msgspec.Struct, frozen=True):
 def link(change: Change[Any], revision: int, previous: str) -> HistoryRow:
     """The history row of a change that makes `revision`, on top of the chain's `previous` head."""
     row = HistoryRow(
-        revision, change.action, change.by, change.at, change.before, change.after, change.why,
-        state=state_digest(change.row), previous=previous,
+        revision,
+        change.action,
+        change.by,
+        change.at,
+        change.before,
+        change.after,
+        change.why,
+        state=state_digest(change.row),
+        previous=previous,
     )
     return msgspec.structs.replace(row, hash=chain_hash(row))
 

@@ -1,7 +1,7 @@
 """Those whom the organizer invites: experts 专家 and the organizers 主办方 themselves."""
 
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 
 import msgspec
 
@@ -13,7 +13,7 @@ from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
 
 
-class ExpertState(str, Enum):
+class ExpertState(StrEnum):
     """Whether an expert takes part."""
 
     INVITED = "invited"
@@ -63,16 +63,24 @@ class ExpertForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def invitation(role: Role, subject: str, name: str, email: str) -> Message:
     """The order to mail somebody a new single-use sign-in link."""
-    return Message(Destination.MESSAGES, "invitation", {
-        "role": role.value, "subject": subject, "name": name, "email": email,
-    })
+    return Message(
+        Destination.MESSAGES,
+        "invitation",
+        {
+            "role": role.value,
+            "subject": subject,
+            "name": name,
+            "email": email,
+        },
+    )
 
 
 def invite_expert(form: ExpertForm, definition: Definition, expert_id: str, by: Actor, at: datetime) -> Change[Expert]:
     """A new expert and the invitation. Raises INVALID_FIELDS."""
     fields = text.Fields()
     expert = Expert(
-        expert_id, definition.id,
+        expert_id,
+        definition.id,
         name=fields.line("name", form.name, 50, required=True),
         field=fields.choice("field", form.field, {choice.id for choice in definition.fields}, required=True),
         unit=fields.line("unit", form.unit, 100, required=True),
@@ -130,7 +138,9 @@ def _check_active(expert: Expert) -> None:
         raise Problem("FORBIDDEN")
 
 
-def appoint_organizer(organizer_id: str, contest: str, name: str, email: str, by: Actor, at: datetime) -> Change[Organizer]:
+def appoint_organizer(
+    organizer_id: str, contest: str, name: str, email: str, by: Actor, at: datetime
+) -> Change[Organizer]:
     """A new member of the organizing office and the invitation."""
     row = Organizer(organizer_id, contest, name, email, at)
     return Change(row, "appoint", by, at, messages=(invitation(Role.ORGANIZER, row.id, name, email),))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -25,7 +25,7 @@ from chalicelib.history import Change, Destination, Message
 from chalicelib.people import Expert
 
 
-class ReviewState(str, Enum):
+class ReviewState(StrEnum):
     """Where one expert's judgement of one work stands."""
 
     ASSIGNED = "assigned"
@@ -110,14 +110,28 @@ def work_of(entry: Entry, number: int) -> Work:
         raise Problem("NOT_COMPLETE")
     facts = video.facts
     return Work(
-        f"{number:03d}", entry.form.title, entry.form.category, entry.form.theme, entry.form.synopsis, video.key,
-        video.version, facts.width if facts else 0, facts.height if facts else 0,
+        f"{number:03d}",
+        entry.form.title,
+        entry.form.category,
+        entry.form.theme,
+        entry.form.synopsis,
+        video.key,
+        video.version,
+        facts.width if facts else 0,
+        facts.height if facts else 0,
         facts.duration_seconds if facts else 0.0,
     )
 
 
 def take_seat(
-    contest: str, round_number: int, entry: str, seat: str, expert: str, work: Work, at: datetime, replaces: str = ""
+    contest: str,
+    round_number: int,
+    entry: str,
+    seat: str,
+    expert: str,
+    work: Work,
+    at: datetime,
+    replaces: str = "",
 ) -> Change[Review]:
     """An expert is given a seat; `replaces` is the seat whose expert left it."""
     row = Review(contest, round_number, entry, seat, expert, work, at, at, replaces=replaces)
@@ -256,6 +270,30 @@ def total(review: Review, definition: Definition) -> Decimal | None:
 def weights_of(definition: Definition) -> dict[str, int]:
     """The weight of each criterion, of 100."""
     return {criterion.id: criterion.weight for criterion in definition.criteria}
+
+
+def rules_of(definition: Definition) -> scoring.Rules:
+    """The contest's rules of scoring."""
+    rules = definition.review
+    return scoring.Rules(
+        weights=weights_of(definition),
+        trim=rules.trim,
+        trim_from=rules.trim_from,
+        tie_breaks=rules.tie_breaks,
+        key_criterion=rules.key_criterion,
+        winners=definition.winners,
+        decides=rules.decides,
+        spread_flag=rules.spread_flag,
+        min_scores=rules.min_scores,
+    )
+
+
+def check_chosen(chosen: Collection[str], result: Mapping[str, Any]) -> None:
+    """Raise INVALID_FIELDS unless exactly as many of the undecided works are chosen as there are places left."""
+    undecided = set(result["undecided"])
+    places = min(result["winners"] - sum(line["winner"] for line in result["entries"]), len(undecided))
+    if len(set(chosen)) != len(chosen) or not set(chosen) <= undecided or len(chosen) != places:
+        raise invalid(field_problem("chosen", "CHOOSE", places=places))
 
 
 def is_in_session(campaign: Campaign) -> bool:

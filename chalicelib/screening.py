@@ -5,7 +5,10 @@ from chalicelib.contest import Definition
 from chalicelib.entries import Entry, Status, VideoState
 
 FLAGS: dict[str, tuple[str, str]] = {
-    "VIDEO_UNVERIFIED": ("视频未能自动校验，请人工查看", "The video could not be checked automatically; please look"),
+    "VIDEO_UNVERIFIED": (
+        "视频未能自动校验，请人工查看",
+        "The video could not be checked automatically; please look",
+    ),
     "VIDEO_WARNING": ("视频有提示项", "The video has warnings"),
     "AI_DECLARED": ("声明使用了 AI", "Use of AI is declared"),
     "SAME_TITLE": ("与另一件作品名称相同或相近", "Another work has the same or a similar title"),

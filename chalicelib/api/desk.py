@@ -76,7 +76,9 @@ def sit(role: Role, *others: Role, own: tuple[Any, type[Any]] | None = None, **w
     if own is not None:
         wanted["own"] = (own[0](subject_of(secret)), own[1])
     rows = records.gather(
-        session=(session_key(access.digest(secret)), Session), campaign=(campaign_key(config().contest), Campaign), **wanted
+        session=(session_key(access.digest(secret)), Session),
+        campaign=(campaign_key(config().contest), Campaign),
+        **wanted,
     )
     session = _checked(rows.pop("session"), secret, {role, *others}, at)
     touch = _touch(session, at)

@@ -3,7 +3,6 @@
 import base64
 import binascii
 import secrets
-from datetime import date
 from typing import Any
 
 import msgspec

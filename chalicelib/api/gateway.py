@@ -10,8 +10,11 @@ from chalicelib.api import replies
 from chalicelib.errors import Problem
 
 _REFUSALS = {
-    "NotFoundError": "NOT_FOUND", "ForbiddenError": "NOT_FOUND", "MethodNotAllowedError": "METHOD_NOT_ALLOWED",
-    "UnsupportedMediaType": "UNSUPPORTED_MEDIA_TYPE", "InternalServerError": "SERVER_ERROR",
+    "NotFoundError": "NOT_FOUND",
+    "ForbiddenError": "NOT_FOUND",
+    "MethodNotAllowedError": "METHOD_NOT_ALLOWED",
+    "UnsupportedMediaType": "UNSUPPORTED_MEDIA_TYPE",
+    "InternalServerError": "SERVER_ERROR",
     "BadRequestError": "INVALID_JSON",
 }
 
@@ -36,6 +39,5 @@ application = Application(app_name="zhengxuan")
 
 def request() -> Request:
     """The request being answered."""
-    current = application.current_request
-    assert current is not None, "no request is being answered"
+    current: Request = application.current_request
     return current

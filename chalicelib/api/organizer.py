@@ -9,7 +9,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib import board as boards
 from chalicelib import campaign as campaigns
-from chalicelib import entries, people, recommendation
+from chalicelib import entries, people, recommendation, review
 from chalicelib.access import Contact, Role, contact_digest
 from chalicelib.api import views
 from chalicelib.api.bodies import body, query
@@ -24,7 +24,6 @@ from chalicelib.aws.items import (
     entry_key,
     expert_key,
     panel_pk,
-    recommender_key,
 )
 from chalicelib.aws.secrets import pepper
 from chalicelib.board import Board
@@ -32,7 +31,7 @@ from chalicelib.campaign import Calendar, PhaseName, Stop
 from chalicelib.config import config
 from chalicelib.entrants import Entrant
 from chalicelib.entries import Entry, Outcome, Status
-from chalicelib.errors import Problem
+from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import HistoryRow
 from chalicelib.people import Expert, ExpertForm
 from chalicelib.recommendation import Recommender, RecommenderForm
@@ -57,6 +56,11 @@ class CloseBody(msgspec.Struct, forbid_unknown_fields=True):
 
 class ReasonBody(msgspec.Struct, forbid_unknown_fields=True):
     reason: str
+
+
+class GateBody(msgspec.Struct, forbid_unknown_fields=True):
+    reason: str
+    chosen: list[str] = []
 
 
 class StartBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -173,13 +177,21 @@ def close_phase(phase: str) -> Response:
 @routes.route("/organizer/phases/{phase}/gate", methods=["POST"])
 @speaks_http
 def pass_gate(phase: str) -> Response:
-    """A named decision with a reason: the workflow goes on."""
-    sent = body(ReasonBody)
-    return _decided(sit(Role.ORGANIZER), _phase_name(phase), Stop.GATE, sent.reason)
+    """A named decision with a reason: the workflow goes on.
+
+    Where the rules leave works tied across the last winning place, `chosen` names those of them that win.
+    """
+    sent = body(GateBody)
+    desk, name = sit(Role.ORGANIZER), _phase_name(phase)
+    if name is PhaseName.SELECTION and desk.campaign.phase(name).waiting_for is Stop.GATE:
+        review.check_chosen(sent.chosen, objects.read_document(desk.campaign.round.result_key))
+    elif sent.chosen:
+        raise invalid(field_problem("chosen", "NOT_A_CHOICE"))
+    return _decided(desk, name, Stop.GATE, sent.reason, tuple(sent.chosen))
 
 
-def _decided(desk: Desk, name: PhaseName, stop: Stop, reason: str) -> Response:
-    change = campaigns.decide(desk.campaign, name, stop, desk.actor, desk.at, reason)
+def _decided(desk: Desk, name: PhaseName, stop: Stop, reason: str, chosen: tuple[str, ...] = ()) -> Response:
+    change = campaigns.decide(desk.campaign, name, stop, desk.actor, desk.at, reason, chosen)
     return reply(views.phase_views(desk.save(change, desk.campaign), {})[name.value], 202)
 
 
@@ -195,7 +207,13 @@ def list_entries() -> dict[str, Any]:
     if status not in {each.value for each in Status}:
         raise Problem("NOT_FOUND")
     rows, following = records.query_index(
-        "entries", "by_status", "queue", f"{desk.campaign.id}#{status}", Entry, limit=PAGE, after=query("after")
+        "entries",
+        "by_status",
+        "queue",
+        f"{desk.campaign.id}#{status}",
+        Entry,
+        limit=PAGE,
+        after=query("after"),
     )
     return {"entries": [views.summary(row) for row in rows], "next": following or None}
 
@@ -284,7 +302,9 @@ def list_experts() -> dict[str, Any]:
 def add_expert() -> Response:
     """Register an expert and mail the invitation."""
     sent = body(ExpertForm)
-    contact = Contact(contact_digest(sent.email.strip().lower(), pepper()), Role.EXPERT, secrets.token_hex(10), sent.name)
+    contact = Contact(
+        contact_digest(sent.email.strip().lower(), pepper()), Role.EXPERT, secrets.token_hex(10), sent.name
+    )
     desk = sit(Role.ORGANIZER, contact=(contact_key(contact.digest, Role.EXPERT.value), Contact), board=_board())
     change = people.invite_expert(sent, desk.definition, contact.subject, desk.actor, desk.at)
     held = desk.rows["contact"]

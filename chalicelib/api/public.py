@@ -15,8 +15,21 @@ from chalicelib.recommendation import Recommender
 routes = Blueprint(__name__)
 
 _SHOWN = (
-    "id", "title", "theme", "organisers", "categories", "themes", "criteria", "fields", "pledges", "privacy", "winners",
-    "video", "award", "notice", "sheet",
+    "id",
+    "title",
+    "theme",
+    "organisers",
+    "categories",
+    "themes",
+    "criteria",
+    "fields",
+    "pledges",
+    "privacy",
+    "winners",
+    "video",
+    "award",
+    "notice",
+    "sheet",
 )
 
 
@@ -27,8 +40,10 @@ def show_contest() -> dict[str, Any]:
     at, definition, campaign, _ = desk.public()
     return {name: getattr(definition, name) for name in _SHOWN} | {
         "calendar": {
-            "opens": campaign.calendar.opens, "closes": campaign.calendar.closes,
-            "review_until": campaign.calendar.review_until, "grace_hours": definition.calendar.grace_hours,
+            "opens": campaign.calendar.opens,
+            "closes": campaign.calendar.closes,
+            "review_until": campaign.calendar.review_until,
+            "grace_hours": definition.calendar.grace_hours,
         },
         "now": at,
         "phase": campaign.stage(at),
@@ -54,6 +69,7 @@ def _hashed(text: Any) -> dict[str, Any]:
 @speaks_http
 def list_recommenders() -> dict[str, Any]:
     """The recommending units an entrant can name."""
+
     def page(after: str) -> tuple[list[Recommender], str]:
         return records.query_index(
             "entries", "by_status", "queue", f"{config().contest}#recommenders", Recommender, after=after

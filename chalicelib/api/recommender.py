@@ -26,4 +26,7 @@ def show_recommender() -> dict[str, Any]:
     rows, following = records.query_index(
         "entries", "by_recommender", "recommender", unit.id, Entry, limit=200, after=query("after")
     )
-    return views.recommender_view(unit) | {"entries": [views.summary(row) for row in rows], "next": following or None}
+    return views.recommender_view(unit) | {
+        "entries": [views.summary(row) for row in rows],
+        "next": following or None,
+    }

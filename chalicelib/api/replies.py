@@ -14,11 +14,21 @@ from chalice.app import Response
 from chalicelib.errors import Kind, Problem
 
 STATUSES = {
-    Kind.INVALID: 400, Kind.SIGNED_OUT: 401, Kind.FORBIDDEN: 403, Kind.MISSING: 404, Kind.CONFLICT: 409,
-    Kind.TOO_LARGE: 413, Kind.TOO_MANY: 429, Kind.UNAVAILABLE: 503,
+    Kind.INVALID: 400,
+    Kind.SIGNED_OUT: 401,
+    Kind.FORBIDDEN: 403,
+    Kind.MISSING: 404,
+    Kind.CONFLICT: 409,
+    Kind.TOO_LARGE: 413,
+    Kind.TOO_MANY: 429,
+    Kind.UNAVAILABLE: 503,
 }
 _CODES = {"METHOD_NOT_ALLOWED": 405, "UNSUPPORTED_MEDIA_TYPE": 415, "SERVER_ERROR": 500}
-_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_HEADERS = {
+    "Content-Type": "application/json",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+}
 
 log = logging.getLogger("zhengxuan.api")
 log.addHandler(logging.StreamHandler(sys.stderr))
@@ -34,7 +44,10 @@ def status_of(problem: Problem) -> int:
 def problem_body(problem: Problem, request_id: str) -> dict[str, Any]:
     """A refusal as the API tells it."""
     return {
-        "code": problem.code, "message": problem.message, "fields": list(problem.fields), "request_id": request_id,
+        "code": problem.code,
+        "message": problem.message,
+        "fields": list(problem.fields),
+        "request_id": request_id,
     }
 
 

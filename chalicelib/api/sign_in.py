@@ -49,10 +49,12 @@ def send_code() -> Response:
     previous = records.get(key, Code)
     code = access.issue_code(previous, contact, secrets.token_hex(16), clock.now(), pepper())
     order = Message(Destination.MESSAGES, "code", {"contact": contact, "digest": code.digest, "nonce": code.nonce})
-    records.transact([
-        records.put_row(code, _unchanged(previous)),
-        records.put(records.outbox_item(key, code.nonce, order, code.issued_at), key, {}),
-    ])
+    records.transact(
+        [
+            records.put_row(code, _unchanged(previous)),
+            records.put(records.outbox_item(key, code.nonce, order, code.issued_at), key, {}),
+        ]
+    )
     return reply({"sent_to": access.masked(contact), "expires_in": int(access.CODE_LIFE.total_seconds())}, 202)
 
 
@@ -63,7 +65,9 @@ def _unchanged(code: Code | None) -> records.Write:
         "ConditionExpression": "#d.nonce = :n AND #d.tries = :t AND #d.used = :u",
         "ExpressionAttributeNames": {"#d": "data"},
         "ExpressionAttributeValues": {
-            ":n": {"S": code.nonce}, ":t": {"N": str(code.tries)}, ":u": {"BOOL": code.used},
+            ":n": {"S": code.nonce},
+            ":t": {"N": str(code.tries)},
+            ":u": {"BOOL": code.used},
         },
     }
 
@@ -71,7 +75,7 @@ def _unchanged(code: Code | None) -> records.Write:
 @routes.route("/sign-in/sessions", methods=["POST"])
 @speaks_http
 def sign_in_with_code() -> Response:
-    """Redeem a one-time code. Every compared guess is written down first or with it, so five are five in parallel too."""
+    """Redeem a one-time code. Every guess that is compared is counted in the same write: five are five in parallel."""
     guess = body(CodeGuess)
     digest = access.contact_digest(access.clean_contact(guess.contact), pepper())
     for _ in range(access.CODE_TRIES + 1):
@@ -117,7 +121,10 @@ def _signed_in(secret: str, session: Session) -> Response:
 
 def _described(session: Session, secret: str) -> dict[str, Any]:
     return {
-        "role": session.role, "name": session.name, "csrf": access.csrf_token(secret), "expires": session.expires_at,
+        "role": session.role,
+        "name": session.name,
+        "csrf": access.csrf_token(secret),
+        "expires": session.expires_at,
     }
 
 
@@ -131,16 +138,27 @@ def send_link() -> Response:
     contact = records.get(key, Contact)
     at = clock.now()
     asked = access.count_send(contact or Contact(digest, wanted.role, ""), at)
-    condition = records.new_item() if contact is None else {
-        "ConditionExpression": "size(#d.sends) = :n AND #d.subject = :s", "ExpressionAttributeNames": {"#d": "data"},
-        "ExpressionAttributeValues": {":n": {"N": str(len(contact.sends))}, ":s": {"S": contact.subject}},
-    }
+    condition = (
+        records.new_item()
+        if contact is None
+        else {
+            "ConditionExpression": "size(#d.sends) = :n AND #d.subject = :s",
+            "ExpressionAttributeNames": {"#d": "data"},
+            "ExpressionAttributeValues": {":n": {"N": str(len(contact.sends))}, ":s": {"S": contact.subject}},
+        }
+    )
     writes = [records.put_row(asked, condition)]
     if asked.subject:
-        order = Message(Destination.MESSAGES, "link", {
-            "role": asked.role.value, "subject": asked.subject, "name": asked.name,
-            "email": access.clean_contact(wanted.contact),
-        })
+        order = Message(
+            Destination.MESSAGES,
+            "link",
+            {
+                "role": asked.role.value,
+                "subject": asked.subject,
+                "name": asked.name,
+                "email": access.clean_contact(wanted.contact),
+            },
+        )
         writes.append(records.put(records.outbox_item(key, secrets.token_hex(8), order, at), key, {}))
     records.transact(writes)
     return reply({"sent_to": access.masked(access.clean_contact(wanted.contact))}, 202)
@@ -156,14 +174,17 @@ def redeem_link() -> Response:
         raise Problem("LINK_USED")
     secret, session = _new_session(link.role, link.subject, link.name)
     unused = {
-        "ConditionExpression": "#d.used_at = :null", "ExpressionAttributeNames": {"#d": "data"},
+        "ConditionExpression": "#d.used_at = :null",
+        "ExpressionAttributeNames": {"#d": "data"},
         "ExpressionAttributeValues": {":null": {"NULL": True}},
     }
     try:
-        records.transact([
-            records.put_row(msgspec.structs.replace(link, used_at=at), unused),
-            records.put_row(session, records.new_item()),
-        ])
+        records.transact(
+            [
+                records.put_row(msgspec.structs.replace(link, used_at=at), unused),
+                records.put_row(session, records.new_item()),
+            ]
+        )
     except Problem as problem:
         raise Problem("LINK_USED") if problem.code == "STALE" else problem from problem
     return _signed_in(secret, session)

@@ -30,15 +30,19 @@ def form_of(form: entries.Form) -> Shape:
 
 def entry_view(entry: Entry, campaign: Campaign, at: datetime) -> Shape:
     """A work as its own entrant sees it."""
-    return form_of(entry.form) | fields(entry, "id", "status", "revision", "submitted_at", "pledges", "created_at", "updated_at") | {
-        "receipt": entry.receipt if _was_submitted(entry) else None,
-        "status_text": Text(*entries.status_text(entry)),
-        "upload": upload_view(entry.upload) if entry.upload else None,
-        "video": video_view(entry.video) if entry.video else None,
-        "screening": fields(entry.screening, "outcome", "reason", "at") if entry.screening else None,
-        "can": entries.may(entry, campaign, at),
-        "missing": entries.missing_fields(entry),
-    }
+    return (
+        form_of(entry.form)
+        | fields(entry, "id", "status", "revision", "submitted_at", "pledges", "created_at", "updated_at")
+        | {
+            "receipt": entry.receipt if _was_submitted(entry) else None,
+            "status_text": Text(*entries.status_text(entry)),
+            "upload": upload_view(entry.upload) if entry.upload else None,
+            "video": video_view(entry.video) if entry.video else None,
+            "screening": fields(entry.screening, "outcome", "reason", "at") if entry.screening else None,
+            "can": entries.may(entry, campaign, at),
+            "missing": entries.missing_fields(entry),
+        }
+    )
 
 
 def _was_submitted(entry: Entry) -> bool:
@@ -60,8 +64,11 @@ def summary(entry: Entry) -> Shape:
     facts = entry.video.facts if entry.video else None
     return fields(entry, "id", "status", "revision", "submitted_at", "updated_at", "entrant_name", "flags") | {
         "receipt": entry.receipt if _was_submitted(entry) else None,
-        "title": entry.form.title, "category": entry.form.category, "theme": entry.form.theme,
-        "recommender": entry.form.recommender, "status_text": Text(*entries.status_text(entry)),
+        "title": entry.form.title,
+        "category": entry.form.category,
+        "theme": entry.form.theme,
+        "recommender": entry.form.recommender,
+        "status_text": Text(*entries.status_text(entry)),
         "duration_seconds": facts.duration_seconds if facts else None,
         "video_state": entry.video.state if entry.video else None,
         "findings": len(entry.video.findings) if entry.video else 0,
@@ -70,7 +77,12 @@ def summary(entry: Entry) -> Shape:
 
 def entrant_view(entrant: Entrant) -> Shape:
     """An entrant as they see themselves."""
-    return {"id": entrant.id, "profile": entrant.profile, "privacy": entrant.privacy, "revision": entrant.revision}
+    return {
+        "id": entrant.id,
+        "profile": entrant.profile,
+        "privacy": entrant.privacy,
+        "revision": entrant.revision,
+    }
 
 
 def recommender_view(row: Recommender) -> Shape:
@@ -83,21 +95,31 @@ def recommender_view(row: Recommender) -> Shape:
 
 def review_summary(row: Review, definition: Definition) -> Shape:
     """One line of an expert's list."""
-    return fields(row, "id", "state", "opinion", "revision") | fields(row.work, "number", "title", "category", "duration_seconds") | {
-        "total": shown_total(row, definition),
-    }
+    return (
+        fields(row, "id", "state", "opinion", "revision")
+        | fields(row.work, "number", "title", "category", "duration_seconds")
+        | {
+            "total": shown_total(row, definition),
+        }
+    )
 
 
 def review_view(row: Review, campaign: Campaign, definition: Definition, at: datetime) -> Shape:
     """One work as its expert sees it, with the expert's own score; never who made it or what others say."""
     scores = {criterion.id: row.scores.get(criterion.id) for criterion in definition.criteria}
     open_now = row.state not in review.VACATED
-    return review_summary(row, definition) | fields(row.work, "theme", "synopsis", "width", "height") | {
-        "scores": scores, "comment": row.comment, "closes_at": campaign.calendar.review_until,
-        "playback_url": objects.playback_url(row.work.key, row.work.version) if open_now else None,
-        "playback_expires": objects.playback_ends(at) if open_now else None,
-        "updated_at": row.updated_at,
-    }
+    return (
+        review_summary(row, definition)
+        | fields(row.work, "theme", "synopsis", "width", "height")
+        | {
+            "scores": scores,
+            "comment": row.comment,
+            "closes_at": campaign.calendar.review_until,
+            "playback_url": objects.playback_url(row.work.key, row.work.version) if open_now else None,
+            "playback_expires": objects.playback_ends(at) if open_now else None,
+            "updated_at": row.updated_at,
+        }
+    )
 
 
 def shown_total(row: Review, definition: Definition) -> str | None:
@@ -116,7 +138,9 @@ def judgement(row: Review, definition: Definition) -> Shape:
 def phase_views(campaign: Campaign, missing: dict[PhaseName, int]) -> Shape:
     """Each phase as the organizer sees it."""
     return {
-        name.value: fields(phase, "status", "waiting_for", "started_at", "finished_at", "attempt", "failure", "decisions")
+        name.value: fields(
+            phase, "status", "waiting_for", "started_at", "finished_at", "attempt", "failure", "decisions"
+        )
         | {"missing": missing.get(name) if phase.waiting_for else None}
         for name, phase in campaign.phases.items()
     }

@@ -27,6 +27,7 @@ def open_campaign(contest_id: str) -> Campaign:
 
 def rehearse(contest_id: str) -> Campaign:
     """Move the dates of a call so that it is open today; one that is open, or has begun its phases, is left alone."""
+
     def decide(row: Campaign) -> Change[Campaign] | None:
         at = clock.now()
         if row.stage(at) is not campaigns.Stage.CLOSED:

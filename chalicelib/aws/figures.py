@@ -42,7 +42,13 @@ def _count_chunk(images: list[Item], contest: str) -> int:
         for mark, n in boards.difference(old.marks if old else (), new.marks).items():
             added[mark] += n
         condition = records.new_item() if old is None else records.at_revision(old.revision)
-        writes.append(records.put(key.item() | {"data": attribute({"revision": new.revision, "marks": new.marks})}, key, condition))
+        writes.append(
+            records.put(
+                key.item() | {"data": attribute({"revision": new.revision, "marks": new.marks})},
+                key,
+                condition,
+            )
+        )
     if writes:
         records.transact([*writes, _move(contest, {mark: n for mark, n in added.items() if n}, active)])
     return len(writes)
@@ -70,10 +76,15 @@ def _move(contest: str, added: dict[str, int], active: dict[str, str]) -> dict[s
         sets.append(f"#d.active.#a{number} = :a{number}")
     if not added:
         values.pop(":zero")
-    return {"Update": {
-        "TableName": key.table_name, "Key": key.item(), "UpdateExpression": "SET " + ", ".join(sets),
-        "ExpressionAttributeNames": names, "ExpressionAttributeValues": values,
-    }}
+    return {
+        "Update": {
+            "TableName": key.table_name,
+            "Key": key.item(),
+            "UpdateExpression": "SET " + ", ".join(sets),
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": values,
+        }
+    }
 
 
 def empty(contest: str) -> dict[str, Any]:

@@ -112,8 +112,10 @@ def _nothing(_row: Any) -> dict[str, str]:
 
 def _entry_indexes(entry: Entry) -> dict[str, str]:
     indexes = {
-        "owner": entry.owner, "queue": f"{entry.contest}#{entry.status.value}",
-        "created": entry.created_at.isoformat(), "updated": entry.updated_at.isoformat(),
+        "owner": entry.owner,
+        "queue": f"{entry.contest}#{entry.status.value}",
+        "created": entry.created_at.isoformat(),
+        "updated": entry.updated_at.isoformat(),
     }
     return indexes | ({"recommender": entry.form.recommender} if entry.form.recommender else {})
 

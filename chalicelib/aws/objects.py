@@ -44,7 +44,10 @@ class Stored(NamedTuple):
 def begin_multipart(key: str) -> str:
     """Open a multipart upload at `key`; returns the bucket's id of it."""
     answer = client("s3").create_multipart_upload(
-        Bucket=config().uploads_bucket, Key=key, ContentType="video/mp4", ChecksumAlgorithm="SHA256",
+        Bucket=config().uploads_bucket,
+        Key=key,
+        ContentType="video/mp4",
+        ChecksumAlgorithm="SHA256",
     )
     return str(answer["UploadId"])
 
@@ -55,8 +58,12 @@ def sign_part(upload: Upload, number: int, sha256: str) -> dict[str, Any]:
     url = client("s3").generate_presigned_url(
         "upload_part",
         Params={
-            "Bucket": config().uploads_bucket, "Key": upload.key, "UploadId": upload.multipart_id, "PartNumber": number,
-            "ContentLength": size, "ChecksumSHA256": sha256,
+            "Bucket": config().uploads_bucket,
+            "Key": upload.key,
+            "UploadId": upload.multipart_id,
+            "PartNumber": number,
+            "ContentLength": size,
+            "ChecksumSHA256": sha256,
         },
         ExpiresIn=PART_URL_LIFE,
     )
@@ -67,7 +74,10 @@ def parts_of(upload: Upload, after: int = 0) -> tuple[list[Part], int | None]:
     """One page (1,000) of the parts the bucket holds and the number to go on after. Raises UPLOAD_GONE."""
     try:
         answer = client("s3").list_parts(
-            Bucket=config().uploads_bucket, Key=upload.key, UploadId=upload.multipart_id, PartNumberMarker=after,
+            Bucket=config().uploads_bucket,
+            Key=upload.key,
+            UploadId=upload.multipart_id,
+            PartNumberMarker=after,
         )
     except ClientError as error:
         raise _gone_or(error) from error
@@ -105,7 +115,10 @@ def _join(upload: Upload, parts: list[Part]) -> Stored:
     manifest = [{"PartNumber": part.n, "ETag": part.etag, "ChecksumSHA256": part.sha256} for part in parts]
     try:
         client("s3").complete_multipart_upload(
-            Bucket=config().uploads_bucket, Key=upload.key, UploadId=upload.multipart_id, IfNoneMatch="*",
+            Bucket=config().uploads_bucket,
+            Key=upload.key,
+            UploadId=upload.multipart_id,
+            IfNoneMatch="*",
             MultipartUpload={"Parts": manifest},
         )
     except ClientError as error:
@@ -138,13 +151,18 @@ def abort_multipart(upload: Upload) -> None:
 
 def playback_url(key: str, version: str) -> str:
     """A short-lived address of the pinned version, always shown as a video whatever its bytes say."""
-    return str(client("s3").generate_presigned_url(
-        "get_object",
-        Params={
-            "Bucket": config().uploads_bucket, "Key": key, "VersionId": version, "ResponseContentType": "video/mp4",
-        },
-        ExpiresIn=PLAYBACK_LIFE,
-    ))
+    return str(
+        client("s3").generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": config().uploads_bucket,
+                "Key": key,
+                "VersionId": version,
+                "ResponseContentType": "video/mp4",
+            },
+            ExpiresIn=PLAYBACK_LIFE,
+        )
+    )
 
 
 def playback_ends(at: datetime) -> datetime:
@@ -167,7 +185,9 @@ class PinnedObject:
         """Exactly `length` bytes from `offset`, or media.SourceChanged / media.SourceUnavailable."""
         try:
             answer = client("s3").get_object(
-                Bucket=config().uploads_bucket, Key=self.key, VersionId=self.version,
+                Bucket=config().uploads_bucket,
+                Key=self.key,
+                VersionId=self.version,
                 Range=f"bytes={offset}-{offset + length - 1}",
             )
             content: bytes = answer["Body"].read()
@@ -198,7 +218,10 @@ def write_document(key: str, value: Any) -> str:
 def write_bytes(key: str, content: bytes, content_type: str) -> str:
     """Store bytes in the work bucket; returns their SHA-256 in hex."""
     client("s3").put_object(
-        Bucket=config().work_bucket, Key=key, Body=content, ContentType=content_type,
+        Bucket=config().work_bucket,
+        Key=key,
+        Body=content,
+        ContentType=content_type,
         ChecksumSHA256=base64.b64encode(hashlib.sha256(content).digest()).decode(),
     )
     return hashlib.sha256(content).hexdigest()
@@ -218,11 +241,14 @@ def read_document(key: str) -> Any:
 def export_url(key: str, name: str) -> str:
     """A five-minute address of a workbook, saved under its own name."""
     quoted = "".join(f"%{byte:02X}" for byte in name.encode())
-    return str(client("s3").generate_presigned_url(
-        "get_object",
-        Params={
-            "Bucket": config().work_bucket, "Key": key,
-            "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quoted}",
-        },
-        ExpiresIn=EXPORT_LIFE,
-    ))
+    return str(
+        client("s3").generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": config().work_bucket,
+                "Key": key,
+                "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quoted}",
+            },
+            ExpiresIn=EXPORT_LIFE,
+        )
+    )

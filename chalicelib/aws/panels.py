@@ -32,12 +32,14 @@ def entrants_of(entries: Iterable[Entry]) -> dict[str, Entrant]:
     return {row.id: row for row in rows}
 
 
-def experts_of(contest: str) -> list[Expert]:
-    """All experts who take part, in the order of their ids."""
+def experts_of(contest: str, everyone: bool = False) -> list[Expert]:
+    """All experts who take part, in the order of their ids; with `everyone` those too who left."""
+
     def page(after: str) -> tuple[list[Expert], str]:
         return records.query_index("reviews", "by_kind", "kind", f"expert#{contest}", Expert, after=after)
 
-    return sorted((row for row in records.every(page) if row.state is not ExpertState.REMOVED), key=lambda row: row.id)
+    rows = (row for row in records.every(page) if everyone or row.state is not ExpertState.REMOVED)
+    return sorted(rows, key=lambda row: row.id)
 
 
 def panel(campaign: Campaign, entry: str) -> list[Review]:
@@ -48,6 +50,7 @@ def panel(campaign: Campaign, entry: str) -> list[Review]:
 
 def seats_of(expert: str) -> Iterator[Review]:
     """All seats an expert was ever given (by an index, so the newest may be missing for a moment)."""
+
     def page(after: str) -> tuple[list[Review], str]:
         return records.query_index("reviews", "by_expert", "expert", expert, Review, after=after)
 

@@ -56,7 +56,8 @@ def settle(pointer: Pointer) -> None:
 def waiting(table: str, to: Destination, before: str) -> list[Pointer]:
     """Messages to a queue that were due before a moment (ISO) and are not delivered; at most one page."""
     answer = client("dynamodb").query(
-        TableName=Key(table, "", "").table_name, IndexName="undelivered",
+        TableName=Key(table, "", "").table_name,
+        IndexName="undelivered",
         KeyConditionExpression="undelivered = :to AND due < :before",
         ExpressionAttributeValues={":to": {"S": to.value}, ":before": {"S": before}},
     )

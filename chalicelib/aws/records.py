@@ -7,7 +7,7 @@ together, or nothing at all. A retry of a saved change meets its own revision an
 import json
 import random
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -33,9 +33,7 @@ _TRIES = 8
 def gather(**wanted: tuple[Key, type[Any]]) -> dict[str, Any]:
     """The named rows (None where absent) in one consistent batch read, whatever tables they lie in."""
     items = batch_get([key for key, _ in wanted.values()])
-    return {
-        name: from_item(items[key], kind) if key in items else None for name, (key, kind) in wanted.items()
-    }
+    return {name: from_item(items[key], kind) if key in items else None for name, (key, kind) in wanted.items()}
 
 
 def get(key: Key, kind: type[T]) -> T | None:
@@ -77,18 +75,40 @@ def query(
     """Rows of `key`'s partition whose sort key begins with `key.sk`, one page, and where the next page begins."""
     names = {"#pk": "pk", "#sk": "sk"}
     values = {":pk": {"S": key.pk}, ":sk": {"S": key.sk}}
-    return _page(kind, limit, after, TableName=key.table_name, ConsistentRead=True, ScanIndexForward=not newest_first,
-                 KeyConditionExpression="#pk = :pk AND begins_with(#sk, :sk)",
-                 ExpressionAttributeNames=names, ExpressionAttributeValues=values)
+    return _page(
+        kind,
+        limit,
+        after,
+        TableName=key.table_name,
+        ConsistentRead=True,
+        ScanIndexForward=not newest_first,
+        KeyConditionExpression="#pk = :pk AND begins_with(#sk, :sk)",
+        ExpressionAttributeNames=names,
+        ExpressionAttributeValues=values,
+    )
 
 
 def query_index(
-    table: str, index: str, attribute_name: str, value: str, kind: type[T], *, limit: int | None = None, after: str = "",
+    table: str,
+    index: str,
+    attribute_name: str,
+    value: str,
+    kind: type[T],
+    *,
+    limit: int | None = None,
+    after: str = "",
 ) -> tuple[list[T], str]:
     """Rows with `attribute_name = value` by an index (eventually consistent), one page, and where the next begins."""
-    return _page(kind, limit, after, TableName=Key(table, "", "").table_name, IndexName=index,
-                 KeyConditionExpression="#a = :a", ExpressionAttributeNames={"#a": attribute_name},
-                 ExpressionAttributeValues={":a": {"S": value}})
+    return _page(
+        kind,
+        limit,
+        after,
+        TableName=Key(table, "", "").table_name,
+        IndexName=index,
+        KeyConditionExpression="#a = :a",
+        ExpressionAttributeNames={"#a": attribute_name},
+        ExpressionAttributeValues={":a": {"S": value}},
+    )
 
 
 def every(fetch: Any) -> Iterator[Any]:
@@ -157,7 +177,8 @@ def outbox_item(key: Key, name: str, message: Message, at: datetime) -> Item:
     """A message in its row's partition; `undelivered` keeps it in a sparse index until it is delivered."""
     place = Key(key.table, key.pk, f"outbox#{name}")
     return place.item() | {
-        "undelivered": {"S": message.to.value}, "due": {"S": at.isoformat()},
+        "undelivered": {"S": message.to.value},
+        "due": {"S": at.isoformat()},
         "data": attribute(msgspec.to_builtins(message)),
     }
 
@@ -209,12 +230,14 @@ def _pause(attempt: int) -> None:
 
 
 def settle_outbox(table: str, pk: str, sk: str) -> None:
-    """Mark a message as delivered: it leaves the sparse index, its personal data goes with it. Harmless when repeated."""
+    """Mark a message as delivered: it leaves the sparse index and its content is forgotten. Harmless when repeated."""
     client("dynamodb").update_item(
-        TableName=Key(table, pk, sk).table_name, Key={"pk": {"S": pk}, "sk": {"S": sk}},
+        TableName=Key(table, pk, sk).table_name,
+        Key={"pk": {"S": pk}, "sk": {"S": sk}},
         UpdateExpression="REMOVE undelivered, #data.body SET delivered = :yes",
         ConditionExpression="attribute_exists(pk)",
-        ExpressionAttributeNames={"#data": "data"}, ExpressionAttributeValues={":yes": {"BOOL": True}},
+        ExpressionAttributeNames={"#data": "data"},
+        ExpressionAttributeValues={":yes": {"BOOL": True}},
     )
 
 

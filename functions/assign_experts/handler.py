@@ -19,14 +19,20 @@ from chalicelib.people import Expert
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """`{contest}` → `{seats}`; opening twice is harmless."""
+    """`{contest}` → `{state: assigned, seats}`, or `{state: infeasible, reason}` for people to mend.
+
+    Opening twice is harmless.
+    """
     campaign, definition = phases.load(event["contest"]), contest.load(event["contest"])
     if campaign.round.opened_at is None:
         if not campaign.round.plan_key:
-            campaign = _plan(campaign, definition)
+            try:
+                campaign = _plan(campaign, definition)
+            except assignment.Infeasible as problem:
+                return {"state": "infeasible", "reason": str(problem)}
         campaign = _open(campaign)
     _tell(campaign)
-    return {"seats": campaign.round.seats}
+    return {"state": "assigned", "seats": campaign.round.seats}
 
 
 def _plan(campaign: Campaign, definition: Definition) -> Campaign:
@@ -35,9 +41,15 @@ def _plan(campaign: Campaign, definition: Definition) -> Campaign:
     plan = assignment.assign(_problem(campaign, definition, works, experts))
     key = f"assignments/{campaign.id}/round-{campaign.round.number}.json"
     numbers = {work.id: number for number, work in enumerate(works, start=1)}
-    digest = objects.write_document(key, {
-        "seed": campaign.round.seed, "numbers": numbers, "assignments": plan.assignments, "report": plan.report,
-    })
+    digest = objects.write_document(
+        key,
+        {
+            "seed": campaign.round.seed,
+            "numbers": numbers,
+            "assignments": plan.assignments,
+            "report": plan.report,
+        },
+    )
     return phases.update(
         campaign.id,
         lambda row: None if row.round.plan_key else campaigns.plan_round(row, key, digest, clock.now()),
@@ -49,13 +61,17 @@ def _problem(
 ) -> assignment.Problem:
     entrants: dict[str, Entrant] = panels.entrants_of(works)
     conflicts = tuple(
-        (work.id, expert.id) for work in works for expert in experts
+        (work.id, expert.id)
+        for work in works
+        for expert in experts
         if review.is_bound(expert, entrants.get(work.owner))
     )
     return assignment.Problem(
         experts=tuple(assignment.Expert(expert.id, expert.field) for expert in experts),
         entries=tuple(assignment.Work(work.id) for work in works),
-        conflicts=conflicts, per_entry=definition.review.experts_per_work, seed=campaign.round.seed,
+        conflicts=conflicts,
+        per_entry=definition.review.experts_per_work,
+        seed=campaign.round.seed,
         min_fields=definition.review.min_fields,
     )
 
@@ -70,7 +86,8 @@ def _open(campaign: Campaign) -> Campaign:
         _seat(campaign, work, plan["numbers"][work.id], panel_of[work.id])
     seats = sum(len(panel_of[work.id]) for work in works)
     return phases.update(
-        campaign.id, lambda row: None if row.round.opened_at else campaigns.open_round(row, seats, clock.now())
+        campaign.id,
+        lambda row: None if row.round.opened_at else campaigns.open_round(row, seats, clock.now()),
     )
 
 

@@ -1,4 +1,7 @@
-"""How a letter travels: SMTP for e-mail, an HTTPS provider for SMS. The same code on a laptop, where both end in the outbox."""
+"""How a letter travels: SMTP for e-mail, an HTTPS provider for SMS.
+
+The same code on a laptop, where both end in the local outbox.
+"""
 
 import json
 import smtplib

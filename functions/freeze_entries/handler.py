@@ -28,6 +28,7 @@ def _candidates(campaign: Campaign, *statuses: Status) -> list[Entry]:
     """Works by an index, each then read consistently: the index may lag behind the deadline's last changes."""
     ids = []
     for status in statuses:
+
         def page(after: str, status: Status = status) -> tuple[list[Entry], str]:
             return records.query_index(
                 "entries", "by_status", "queue", f"{campaign.id}#{status.value}", Entry, after=after
@@ -44,7 +45,8 @@ def _still_coming(campaign: Campaign, definition: Definition) -> bool:
         return False
     return any(
         entry.upload is not None or (entry.video is not None and entry.video.state is VideoState.CHECKING)
-        for entry in _candidates(campaign, Status.UPLOADING, Status.PROBING) if entry.submitted_at is not None
+        for entry in _candidates(campaign, Status.UPLOADING, Status.PROBING)
+        if entry.submitted_at is not None
     )
 
 
@@ -54,8 +56,11 @@ def _freeze(campaign: Campaign, definition: Definition) -> Campaign:
     titles = screening.title_keys(listed)
     rows = [{"id": entry.id, "same_title": screening.shares_title(entry, titles)} for entry in listed]
     batches = [
-        {"contest": campaign.id, "entries": [row["id"] for row in rows[at : at + BATCH]],
-         "same_title": [row["id"] for row in rows[at : at + BATCH] if row["same_title"]]}
+        {
+            "contest": campaign.id,
+            "entries": [row["id"] for row in rows[at : at + BATCH]],
+            "same_title": [row["id"] for row in rows[at : at + BATCH] if row["same_title"]],
+        }
         for at in range(0, len(rows), BATCH)
     ]
     key = f"screening/{campaign.id}/manifest.json"

@@ -1,4 +1,4 @@
-"""Workflow step: an execution claims its phase. One that ended is `done`; one that another live execution owns is `busy`."""
+"""Workflow step: an execution claims its phase, unless it has ended or another live execution owns it."""
 
 from typing import Any
 

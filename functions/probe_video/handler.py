@@ -13,14 +13,14 @@ from chalicelib.aws.items import entry_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.objects import PinnedObject
 from chalicelib.config import config
-from chalicelib.entries import Entry, Video, VideoState
+from chalicelib.entries import Entry, Upload, Video, VideoState
 from chalicelib.errors import Problem
 
 processor = BatchProcessor(event_type=EventType.SQS)
 LAST_TRY = 4  # receives; one less than the queue's maxReceiveCount, so that the last one writes "unknown" down
 
 
-class Unfinished(Exception):
+class UnfinishedError(Exception):
     """The check met a budget, an I/O error or a changed object: the queue brings it again."""
 
 
@@ -33,7 +33,7 @@ def probe(record: SQSRecord) -> None:
         return
     report = _report(entry.video)
     if report.verdict == "unknown" and int(record.attributes.approximate_receive_count) < LAST_TRY:
-        raise Unfinished(",".join(report.codes))
+        raise UnfinishedError(",".join(report.codes))
     records.save(entries.judge(entry, report, clock.now()), entry)
 
 
@@ -41,10 +41,17 @@ def _report(video: Video) -> media.Report:
     begun = time.perf_counter()
     limits = contest.load(config().contest).video
     report = media.probe(PinnedObject(video.key, video.version, video.size), limits)
-    logger.info("probed", extra={
-        "object": video.key, "verdict": report.verdict, "codes": report.codes, "bytes_read": report.bytes_read,
-        "requests": report.requests, "seconds": round(time.perf_counter() - begun, 3),
-    })
+    logger.info(
+        "probed",
+        extra={
+            "object": video.key,
+            "verdict": report.verdict,
+            "codes": report.codes,
+            "bytes_read": report.bytes_read,
+            "requests": report.requests,
+            "seconds": round(time.perf_counter() - begun, 3),
+        },
+    )
     return report
 
 
@@ -55,14 +62,13 @@ def _pinned(key: str) -> Entry | None:
     if entry is None:
         return None
     if entry.upload is not None and entry.upload.key == key:
-        return _taken_in(entry)
+        return _taken_in(entry, entry.upload)
     return entry if entry.video is not None and entry.video.key == key else None
 
 
-def _taken_in(entry: Entry) -> Entry | None:
-    assert entry.upload is not None
+def _taken_in(entry: Entry, upload: Upload) -> Entry | None:
     try:
-        stored = objects.stored(entry.upload)
+        stored = objects.stored(upload)
     except Problem:
         return None  # a forged event: there is no such object of that size
     saved: Entry = records.save(entries.complete_upload(entry, stored.version, SYSTEM, clock.now()), entry)

@@ -5,6 +5,7 @@ from typing import Any
 from chalicelib import campaign as campaigns
 from chalicelib import clock, entries
 from chalicelib.aws import objects, panels, phases, records
+from chalicelib.campaign import PhaseName, Stop
 from chalicelib.entries import Status
 
 
@@ -12,13 +13,20 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """`{contest}` → `{awarded}`; works that have their outcome already keep it."""
     campaign = phases.load(event["contest"])
     result = objects.read_document(campaign.round.result_key)
-    ranks = {line["id"]: line["rank"] for line in result["entries"] if line["winner"]}
+    decision = campaign.phase(PhaseName.SELECTION).decisions[Stop.GATE]
+    winning = [line for line in result["entries"] if line["winner"] or line["id"] in decision.chosen]
+    ranks = {line["id"]: line["rank"] for line in winning}
     for entry in panels.entries_in(campaign, Status.REVIEWED):
         records.save(entries.award(entry, ranks.get(entry.id), clock.now()), entry)
     winners = [
-        {"rank": line["rank"], "receipt": line["receipt"], "title": line["title"], "entrant": line["entrant"],
-         "score": line["total"]}
-        for line in result["entries"] if line["winner"]
+        {
+            "rank": line["rank"],
+            "receipt": line["receipt"],
+            "title": line["title"],
+            "entrant": line["entrant"],
+            "score": line["total"],
+        }
+        for line in winning
     ]
     objects.write_document(objects.public_result_key(campaign.id), {"winners": winners})
     phases.update(campaign.id, lambda row: None if row.published_at else campaigns.publish(row, clock.now()))

@@ -17,7 +17,7 @@ from chalicelib.aws.items import entry_key
 from chalicelib.aws.logs import logger
 from chalicelib.campaign import LIVE, Campaign, PhaseName, PhaseStatus, Stop
 from chalicelib.config import config
-from chalicelib.entries import Entry, Status, VideoState
+from chalicelib.entries import Entry, Status, Upload, VideoState
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination
 
@@ -66,28 +66,28 @@ def _in_status(campaign: Campaign, status: Status) -> list[Entry]:
 
 def _finish_uploads(campaign: Campaign, at: datetime, stuck: timedelta) -> int:
     waiting = [entry for entry in _in_status(campaign, Status.UPLOADING) if entry.updated_at < at - stuck]
-    return sum(_finish_upload(entry, campaign, at) for entry in waiting)
+    return sum(_finish_upload(entry, entry.upload, campaign, at) for entry in waiting if entry.upload)
 
 
-def _finish_upload(entry: Entry, campaign: Campaign, at: datetime) -> bool:
+def _finish_upload(entry: Entry, upload: Upload, campaign: Campaign, at: datetime) -> bool:
     """Take in an upload that the bucket holds whole; give up one that may not go on any more."""
-    assert entry.upload is not None
     try:
-        version = objects.stored(entry.upload).version
+        version = objects.stored(upload).version
         records.save(entries.complete_upload(entry, version, SYSTEM, at), entry)
         return True
     except Problem:
         pass  # the bucket does not hold it whole: it may still be on its way
     if entries.in_grace(entry, campaign, contest.load(campaign.id), at):
         return False
-    objects.abort_multipart(entry.upload)
+    objects.abort_multipart(upload)
     records.save(entries.abandon_upload(entry, SYSTEM, at), entry)
     return True
 
 
 def _order_probes(campaign: Campaign, before: datetime) -> int:
     waiting = [
-        entry.video for entry in _in_status(campaign, Status.PROBING)
+        entry.video
+        for entry in _in_status(campaign, Status.PROBING)
         if entry.video is not None and entry.video.state is VideoState.CHECKING and entry.updated_at < before
     ]
     for video in waiting:
@@ -125,8 +125,11 @@ def _restart_if_lost(campaign: Campaign, name: PhaseName, at: datetime, late: ti
 
 def _end_by_deadline(campaign: Campaign, at: datetime) -> int:
     """Scoring ends at its date: what is missing then counts as not scored."""
+
     def end(row: Campaign) -> Change[Campaign] | None:
-        due = row.phase(PhaseName.EXPERT_REVIEW).status is PhaseStatus.AWAITING_PEOPLE and at >= row.calendar.review_until
+        due = (
+            row.phase(PhaseName.EXPERT_REVIEW).status is PhaseStatus.AWAITING_PEOPLE and at >= row.calendar.review_until
+        )
         reason = "评审时间已到 / the time for scoring is over"
         return campaigns.decide(row, PhaseName.EXPERT_REVIEW, Stop.PEOPLE, SYSTEM, at, reason) if due else None
 

@@ -1,4 +1,4 @@
-"""Table streams → the board: counts every change of a work or a seat once, and ends a phase when its last work is done."""
+"""Table streams → the board: every change of a work or a seat is counted once; the last one ends its phase."""
 
 from typing import Any
 
