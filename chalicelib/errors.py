@@ -114,7 +114,7 @@ WORDS: dict[str, tuple[Kind, str, str]] = {
 FIELD_WORDS: dict[str, tuple[str, str]] = {
     "REQUIRED": ("请填写此项", "Fill this in"),
     "UNKNOWN_FIELD": ("不支持的字段", "Unknown field"),
-    "WRONG_TYPE": ("格式不正确：{detail}", "Wrong type: {detail}"),
+    "WRONG_TYPE": ("格式不正确，应为{wanted}", "Wrong type: this must be {wanted_en}"),
     "TOO_LONG": ("过长，最多 {limit} 个字", "Too long; at most {limit} characters"),
     "BAD_CHARACTER": ("含有不允许的字符", "Contains characters that are not allowed"),
     "NOT_A_CHOICE": ("不在可选范围内", "Not one of the choices"),

@@ -35,7 +35,24 @@ def _refused(message: str) -> FieldProblem:
     if missing := _MISSING.match(message):
         return field_problem(_path(missing[2], missing[1]), "REQUIRED")
     wrong: Any = _WRONG.match(message)
-    return field_problem(wrong[2] or "body", "WRONG_TYPE", detail=wrong[1])
+    field = wrong[2] or "body"
+    if wrong[1].startswith("Invalid enum value"):
+        return field_problem(field, "NOT_A_CHOICE")
+    wanted = next((words for word, words in _WANTED.items() if word in wrong[1]), ("另一种格式", "another form"))
+    return field_problem(field, "WRONG_TYPE", wanted=wanted[0], wanted_en=wanted[1])
+
+
+# What msgspec expected, by a word of its message, in words for a reader.
+_WANTED = {
+    "Expected `str": ("文字", "text"),
+    "Expected `int": ("整数", "a whole number"),
+    "Expected `bool": ("true 或 false", "true or false"),
+    "Expected `array": ("列表", "a list"),
+    "Expected `object": ("对象", "an object"),
+    "Expected `date`": ("日期，例如 2025-06-01", "a date such as 2025-06-01"),
+    "Invalid RFC3339": ("日期或带时区的时间", "a date, or a time with its offset"),
+    "Integer value out of range": ("较小的整数", "a smaller whole number"),
+}
 
 
 def _path(parent: str | None, name: str) -> str:

@@ -10,9 +10,9 @@ _SETTINGS = ClientConfig(
     connect_timeout=3,
     read_timeout=20,
     retries={"mode": "standard", "total_max_attempts": 5},
-    s3={"addressing_style": "auto"},
-    signature_version=None,
 )
+# Presigned addresses must bind headers, which version 4 does and botocore's default for addresses does not.
+_S3 = ClientConfig(signature_version="s3v4", s3={"addressing_style": "auto"})
 
 
 @cache
@@ -23,7 +23,8 @@ def _session() -> botocore.session.Session:
 @cache
 def client(service: str) -> Any:
     """The client of a service; the region and endpoint come from the function's environment."""
-    return _session().create_client(service, config=_SETTINGS)
+    settings = _SETTINGS.merge(_S3) if service == "s3" else _SETTINGS
+    return _session().create_client(service, config=settings)
 
 
 def error_code(error: Exception) -> str:
