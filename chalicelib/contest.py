@@ -8,11 +8,12 @@ the whole.
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 import msgspec
 
@@ -21,6 +22,7 @@ from chalicelib.clock import BEIJING
 from chalicelib.toml_values import Fault, meta
 
 SHIPPED = Path(__file__).with_name("contests")
+BY_PEOPLE = frozenset({"another_expert", "jury"})  # tie breaks that no machine can apply
 
 Id = Annotated[str, meta(
     "以小写字母开头、由小写字母、数字、- 或 _ 组成的标识（不超过 40 个字符）",
@@ -166,7 +168,7 @@ class ReviewRules(msgspec.Struct, frozen=True):
     score_max: Points
     spread_flag: Points
     decides: Literal["raw"]
-    tie_breaks: tuple[Literal["untrimmed_mean", "key_criterion", "jury"], ...]
+    tie_breaks: tuple[Literal["untrimmed_mean", "key_criterion", "another_expert", "jury"], ...]
     key_criterion: Id
     opinions: tuple[Choice, ...]
 
@@ -216,6 +218,21 @@ class Definition(msgspec.Struct, frozen=True):
         return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()
 
 
+class Named(Protocol):
+    """What has an id and words for people: a choice, a category, a criterion."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def text(self) -> Text: ...
+
+
+def words_of(choices: Iterable[Named], chosen: str) -> str:
+    """What was chosen, in Chinese; its id where the definition does not have it any more."""
+    return next((choice.text.zh for choice in choices if choice.id == chosen), chosen)
+
+
 class DefinitionError(Exception):
     """A definition that cannot be used; `faults` holds everything wrong with it, by line."""
 
@@ -234,7 +251,12 @@ class DefinitionError(Exception):
 
 def load(source: Path | str) -> Definition:
     """The definition in a file, or the shipped call of that id. Raises DefinitionError, FileNotFoundError."""
-    path = source if isinstance(source, Path) else SHIPPED / f"{source}.toml"
+    return _shipped(source) if isinstance(source, str) else parse(source.read_text(encoding="utf-8"), source.name)
+
+
+@cache
+def _shipped(contest: str) -> Definition:
+    path = SHIPPED / f"{contest}.toml"
     return parse(path.read_text(encoding="utf-8"), path.name)
 
 
@@ -349,9 +371,10 @@ def _score_faults(rules: ReviewRules) -> Iterator[Fault]:
         yield _at_most("review.spread_flag", rules.spread_flag, rules.score_max - rules.score_min)
     if len(set(rules.tie_breaks)) < len(rules.tie_breaks):
         yield _fault("review.tie_breaks", ", ".join(rules.tie_breaks), "不重复的规则", "each rule once")
-    if "jury" in rules.tie_breaks[:-1]:
+    by_people = [rule in BY_PEOPLE for rule in rules.tie_breaks]
+    if by_people != sorted(by_people):
         found = ", ".join(rules.tie_breaks)
-        yield _fault("review.tie_breaks", found, "jury 只能放在最后", "jury only as the last rule")
+        yield _fault("review.tie_breaks", found, "由人决定的规则放在最后", "the rules that need people last")
 
 
 def _video_faults(video: VideoLimits) -> Iterator[Fault]:

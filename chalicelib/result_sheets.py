@@ -1,0 +1,159 @@
+"""The results workbook 评审结果: ranks, every single score with what was dropped, and the rules it follows from.
+
+Built from the stored result document (what the tally wrote), so that the workbook and the console show one truth.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from chalicelib.clock import BEIJING
+from chalicelib.contest import Definition, words_of
+from chalicelib.sheets import Column, Kind, Sheet, Value, Workbook, file_name
+
+Document = Mapping[str, Any]
+
+FLAGS = {
+    "spread": "分差较大",
+    "outlier": "有离群评分",
+    "too_few_scores": "评分不足",
+    "tied": "并列",
+    "ranks_differ": "两种名次相差较大",
+}
+DROPPED = {"high": "最高分，去掉", "low": "最低分，去掉", None: "计入"}
+METHODS = {"raw": "原始分（去极值均值）", "calibrated": "校准分", "em": "模型分"}
+TIE_BREAKS = {
+    "raw": "原始分",
+    "calibrated": "校准分",
+    "em": "模型分",
+    "untrimmed_mean": "未去极值均值",
+    "key_criterion": "关键评分项均值",
+    "another_expert": "增加一位专家评分",
+    "jury": "定评会表决",
+}
+
+_RANKING = (
+    Column("名次", 8, Kind.WHOLE),
+    Column("报名编号", 20, Kind.CODE),
+    Column("作品名称", 36),
+    Column("作品类型", 14),
+    Column("投稿主体", 30),
+    Column("得分", 10, Kind.POINTS),
+    Column("全部评分均值", 14, Kind.POINTS),
+    Column("评分数", 8, Kind.WHOLE),
+    Column("最高最低分差", 14, Kind.POINTS),
+    Column("入选", 8),
+    Column("提示", 24),
+)
+
+
+def workbook(result: Document, definition: Definition, chosen: Collection[str] | None, at: datetime) -> Workbook:
+    """The file for the organizers. `result` is the document as the tally stored it; `chosen` are the works that people
+    took from those tied across the last place, None while nobody has decided."""
+    name = file_name("{title}评审结果", title=definition.title.zh)
+    ranking = _ranking(result, definition, chosen)
+    return Workbook(name, (ranking, _scores(result, definition), _rules(result, definition, at)))
+
+
+def _ranking(result: Document, definition: Definition, chosen: Collection[str] | None) -> Sheet:
+    rows = tuple(_ranked(line, result, definition, chosen) for line in result["entries"])
+    facts: tuple[tuple[str, Value], ...] = (
+        ("参评作品", len(rows)),
+        ("入选数量", result["winners"]),
+        ("计分办法", METHODS[result["method"]["decides"]]),
+    )
+    return Sheet("名次", f"{definition.title.zh}评审结果", facts, _RANKING, rows)
+
+
+def _ranked(
+    line: Document, result: Document, definition: Definition, chosen: Collection[str] | None
+) -> tuple[Value, ...]:
+    return (
+        line["rank"],
+        line["receipt"],
+        line["title"],
+        words_of(definition.categories, line["category"]),
+        line["entrant"],
+        Decimal(line["total"]),
+        Decimal(line["mean"]),
+        line["n"],
+        Decimal(line["spread"]),
+        _standing(line, result, chosen),
+        "、".join(FLAGS.get(flag, flag) for flag in line["flags"]),
+    )
+
+
+def _standing(line: Document, result: Document, chosen: Collection[str] | None) -> str:
+    if line["winner"] or line["id"] in (chosen or ()):
+        return "入选"
+    return "待定评" if chosen is None and line["id"] in result["undecided"] else ""
+
+
+def _scores(result: Document, definition: Definition) -> Sheet:
+    """Every single score, one a row, in the order of the ranking and then of the experts' ids."""
+    criteria = tuple(Column(each.text.zh, 9, Kind.WHOLE) for each in definition.criteria)
+    columns = (
+        Column("名次", 8, Kind.WHOLE),
+        Column("报名编号", 20, Kind.CODE),
+        Column("作品名称", 32),
+        Column("专家", 14),
+        *criteria,
+        Column("加权总分", 10, Kind.POINTS),
+        Column("是否计入", 14),
+        Column("意见", 10),
+        Column("评语", 60),
+    )
+    rows = tuple(_single(line, each, definition) for line in result["entries"] for each in line["raw"])
+    facts: tuple[tuple[str, Value], ...] = (("评分总数", len(rows)),)
+    return Sheet("评分明细", "评分明细", facts, columns, rows)
+
+
+def _single(line: Document, each: Document, definition: Definition) -> tuple[Value, ...]:
+    return (
+        line["rank"],
+        line["receipt"],
+        line["title"],
+        each["expert_label"],
+        *(each["criteria"].get(criterion.id) for criterion in definition.criteria),
+        Decimal(each["total"]),
+        DROPPED[each["dropped"]],
+        words_of(definition.review.opinions, each["opinion"]),
+        each["comment"],
+    )
+
+
+def _rules(result: Document, definition: Definition, at: datetime) -> Sheet:
+    columns = (Column("项目", 26), Column("内容", 90))
+    moment = at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+    facts: tuple[tuple[str, Value], ...] = (("制表时间（北京时间）", moment),)
+    return Sheet("规则与校验", "计分规则与数据校验", facts, columns, tuple(_rule_lines(result, definition)))
+
+
+def _rule_lines(result: Document, definition: Definition) -> Iterator[tuple[Value, ...]]:
+    method = result["method"]
+    for criterion in definition.criteria:
+        share = Decimal(str(method["weights"].get(criterion.id, 0)))
+        yield f"权重：{criterion.text.zh}", f"{share}%。{criterion.about.zh}"
+    yield "去极值", _trimming(method)
+    yield "最少评分数", f"少于 {method['min_scores']} 个评分的作品不排名"
+    yield "排名依据", METHODS[method["decides"]]
+    yield "同分处理", _in_order(TIE_BREAKS.get(rule, rule) for rule in method["tie_breaks"])
+    yield "关键评分项", words_of(definition.criteria, method["key_criterion"])
+    yield "分差提示", f"最高与最低总分相差 {method['spread_flag']} 分及以上"
+    yield "未评分作品", "、".join(result["unscored"]) or "无"
+    yield "评审轮次", str(result["round"])
+    yield "专家分配随机种子", result["seed"]
+    yield "活动定义 SHA-256", result["definition_sha256"]
+    yield "评分数据 SHA-256", result["input_hash"]
+
+
+def _trimming(method: Document) -> str:
+    if not method["trim"]:
+        return "不去除"
+    trim, least = method["trim"], method["trim_from"]
+    return f"有 {least} 个及以上评分时，去掉最高和最低各 {trim} 个，其余取平均；不足时取全部平均"
+
+
+def _in_order(rules: Iterable[str]) -> str:
+    return " → ".join(rules) or "无"

@@ -1,0 +1,63 @@
+"""Spreadsheets as plain values: what stands in which cell, before any file format is involved."""
+
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+
+import msgspec
+
+Value = str | int | Decimal | date | datetime | timedelta | None
+
+# What Windows, macOS and the browsers refuse or change in a file's name.
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
+_NAME_LENGTH = 80  # characters; 80 Chinese ones are 240 bytes, within every file system's 255
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+class Kind(str, Enum):
+    """What a column holds, which decides its number format and alignment."""
+
+    TEXT = "text"
+    CODE = "code"  # digits that are a name, not a number: never shown as 9.1E+17
+    WHOLE = "whole"
+    POINTS = "points"  # two decimals
+    DURATION = "duration"
+    DATE = "date"
+
+
+class Column(msgspec.Struct, frozen=True):
+    """One column; `width` in characters of the standard font (a Chinese character takes two)."""
+
+    title: str
+    width: int
+    kind: Kind = Kind.TEXT
+    choices: tuple[str, ...] = ()
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """One worksheet: a title line, a block of labelled facts, then a table."""
+
+    name: str
+    title: str
+    facts: tuple[tuple[str, Value], ...]
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+class Workbook(msgspec.Struct, frozen=True):
+    """What becomes one file called `name`, its extension included."""
+
+    name: str
+    sheets: tuple[Sheet, ...]
+
+
+def file_name(pattern: str, **parts: str) -> str:
+    """A file name after a pattern such as `{unit}+推荐`, without anything a file system refuses."""
+    stem = pattern.format(**{name: _harmless(part) for name, part in parts.items()})
+    return f"{_harmless(stem)}.xlsx"
+
+
+def _harmless(part: str) -> str:
+    plain = _NOT_IN_NAMES.sub(" ", part).strip(" .")[:_NAME_LENGTH].strip(" .")
+    return f"_{plain}" if _RESERVED.fullmatch(plain) else plain or "_"

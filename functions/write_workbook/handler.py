@@ -1,0 +1,88 @@
+"""Workbooks that somebody asked for: read the rows, write the file, tell that it is ready."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from chalicelib import clock, contest, exports, recommendation, result_sheets
+from chalicelib.aws import objects, panels, phases, queues, records
+from chalicelib.aws.items import export_key, recommender_key
+from chalicelib.aws.logs import logger
+from chalicelib.campaign import PhaseName, Stop
+from chalicelib.entries import Entry
+from chalicelib.errors import Problem
+from chalicelib.exports import Export, ExportKind, ExportState
+from chalicelib.history import Change
+from chalicelib.recommendation import Recommender
+from chalicelib.sheets import Workbook
+from functions.write_workbook import workbook
+
+LAST_TRY = 5  # the queue's maxReceiveCount: after it nobody would tell the reader
+
+processor = BatchProcessor(event_type=EventType.SQS)
+
+
+def answer(record: SQSRecord) -> None:
+    """Write one workbook unless it was written before; writing it twice stores the same place again."""
+    pointer = queues.pointer_of(record.body)
+    message = queues.undelivered(pointer)
+    if message is None:
+        return
+    export = records.get(export_key(message.body["export"]), Export)
+    if export is not None and export.state is ExportState.WRITING:
+        records.save(_finished(export, int(record.attributes.approximate_receive_count)), export)
+    queues.settle(pointer)
+
+
+def _finished(export: Export, tries: int) -> Change[Export]:
+    """The export as it ends: ready, or failed with words for its reader."""
+    try:
+        content = _content(export)
+        key = f"exports/{export.id}.xlsx"
+        objects.write_bytes(key, workbook.write(content), workbook.CONTENT_TYPE)
+        return exports.finish(export, key, content.name, clock.now())
+    except Problem as problem:
+        return _failed(export, problem)
+    except Exception:
+        logger.exception("workbook not written", extra={"export": export.id, "tries": tries})
+        if tries < LAST_TRY:
+            raise
+        return _failed(export, Problem("SERVER_ERROR"))
+
+
+def _failed(export: Export, problem: Problem) -> Change[Export]:
+    return exports.fail(export, f"{problem.message.zh} {problem.message.en}", clock.now())
+
+
+def _content(export: Export) -> Workbook:
+    writers = {ExportKind.RECOMMENDATIONS: _recommendations, ExportKind.RESULTS: _results}
+    return writers[export.kind](export)
+
+
+def _recommendations(export: Export) -> Workbook:
+    unit = records.get(recommender_key(export.recommender), Recommender)
+    if unit is None:
+        raise Problem("NOT_FOUND")
+
+    def page(after: str) -> tuple[list[Entry], str]:
+        return records.query_index("entries", "by_recommender", "recommender", unit.id, Entry, after=after)
+
+    works = list(records.every(page))
+    definition = contest.load(export.contest)
+    return recommendation.workbook(unit, works, panels.entrants_of(works), definition, clock.now())
+
+
+def _results(export: Export) -> Workbook:
+    campaign = phases.load(export.contest)
+    document = objects.read_document(campaign.round.result_key) if campaign.round.result_key else None
+    if document is None:
+        raise Problem("NOT_PUBLISHED")
+    decision = campaign.phase(PhaseName.SELECTION).decisions.get(Stop.GATE)
+    chosen = decision.chosen if decision else None
+    return result_sheets.workbook(document, contest.load(export.contest), chosen, clock.now())
+
+
+def handle(event: dict[str, Any], context: Any) -> Any:
+    """Answer which orders must come again."""
+    return process_partial_response(event=event, record_handler=answer, processor=processor, context=context)
