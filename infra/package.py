@@ -26,7 +26,7 @@ LAYERS = ("mediainfo", "numbers", "workbooks")
 _SOURCES = ("app.py", "chalicelib", "functions", "layers", "infra/template.yaml", "infra/statemachines",
             "infra/package.py", "infra/wheels.py", "infra/archive.py", ".chalice/config.json", "requirements.txt")
 _NATIVE = "python/pymediainfo/libmediainfo.so"
-_IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*.swp")
+_IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*.swp", "ruff.toml")
 
 
 class Target(NamedTuple):
@@ -136,8 +136,8 @@ def _stage(root: Path, stage: Path) -> None:
 
 
 def _run_chalice(stage: Path, out: Path, template: Path) -> None:
-    command = [sys.executable, "-c", "from chalice.cli import main; main()", "package", "--stage", "api",
-               "--merge-template", str(template), "--template-format", "yaml", str(out)]
+    command = [sys.executable, "-c", "import sys; from chalice.cli import main; sys.exit(main())",
+               "package", "--stage", "api", "--merge-template", str(template), "--template-format", "yaml", str(out)]
     environment = os.environ | {"AWS_DEFAULT_REGION": "us-east-1", "PYTHONDONTWRITEBYTECODE": "1"}
     run = subprocess.run(command, cwd=stage, env=environment, capture_output=True, text=True, check=False)
     if run.returncode:
@@ -148,7 +148,8 @@ def _run_chalice(stage: Path, out: Path, template: Path) -> None:
 class _Plain(yaml.SafeDumper):
     """YAML without aliases, which CloudFormation does not read."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, _data: Any) -> bool:
+        """Write everything out."""
         return True
 
 

@@ -1,0 +1,120 @@
+"""The emulated cloud: started as a child process, asked until it is ready, stopped so that it keeps its state."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+REGION = "cn-north-1"  # presigned addresses are then signed as they will be there
+ACCOUNT_KEY = "test"  # the emulator's own key of its account; functions get their roles'
+_START = 30.0  # seconds
+_STOP = 30.0
+_OWN = ("AWS_", "MINISTACK", "LAMBDA_", "S3_", "POWERTOOLS_")  # never inherited from the shell
+
+
+class CloudError(Exception):
+    """The emulator cannot be started or does not answer; says why in one line."""
+
+
+class Cloud:
+    """A running emulator, its state in `home`, its log in `log`."""
+
+    def __init__(self, home: Path, log: Path, port: int) -> None:
+        self.home, self.log, self.port = home, log, port
+        self.endpoint = f"http://127.0.0.1:{port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it; `wait` tells when it answers."""
+        for folder in (self.home / "tmp", self.log.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+        _empty(self.home / "tmp")  # what workers unpacked before a power cut
+        if self.log.exists():
+            self.log.replace(self.log.with_suffix(".before.log"))
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "infra.local.emulator"], env=self._environment(), stdin=subprocess.DEVNULL,
+                stdout=log, stderr=subprocess.STDOUT, start_new_session=True,  # Ctrl-C is the runner's to pass on
+            )
+
+    def wait(self) -> None:
+        """Return when it answers. Raises CloudError."""
+        until = time.monotonic() + _START
+        while time.monotonic() < until:
+            if not self.is_alive():
+                raise CloudError(f"the emulator ended at once; see {self.log}")
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.endpoint}/_ministack/health", timeout=2):
+                return
+            time.sleep(0.05)
+        raise CloudError(f"the emulator does not answer; see {self.log}")
+
+    def is_alive(self) -> bool:
+        """Whether its process runs."""
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self) -> bool:
+        """Stop it, its state saved. False where it had to be killed."""
+        if self.process is None or self.process.poll() is not None:
+            return True
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(_STOP)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            return False
+        return True
+
+    def client(self, service: str) -> Any:
+        """A client with the account's own key, as an operator has it."""
+        return boto3.client(
+            service, endpoint_url=self.endpoint, region_name=REGION, aws_access_key_id=ACCOUNT_KEY,
+            aws_secret_access_key=ACCOUNT_KEY, config=Config(proxies={}, s3={"addressing_style": "path"}),
+        )
+
+    def environment(self) -> dict[str, str]:
+        """Environment variables by which this project's code reaches the emulator as an operator."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint, "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": ACCOUNT_KEY, "AWS_SECRET_ACCESS_KEY": ACCOUNT_KEY,
+            "AWS_EC2_METADATA_DISABLED": "true", "NO_PROXY": "127.0.0.1,localhost",
+        }
+
+    def _environment(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OWN)}
+        return inherited | self.environment() | {
+            "EMULATOR_HOME": str(self.home), "GATEWAY_PORT": str(self.port), "BIND_HOST": "127.0.0.1",
+            "MINISTACK_HOST": "127.0.0.1", "MINISTACK_REGION": REGION,
+            "AUTH": "true",  # signatures, expiry and roles are checked
+            "PERSIST_STATE": "1", "STATE_DIR": str(self.home / "kept"),  # code of functions; the rest is in checkpoints
+            "S3_PERSIST": "1", "S3_DATA_DIR": str(self.home / "s3"),
+            "LAMBDA_EXECUTOR": "local", "TMPDIR": str(self.home / "tmp"), "PYTHONUNBUFFERED": "1",
+            "DOCKER_HOST": "unix:///nonexistent",  # it would remove containers it takes for its own
+            "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0",
+        }
+
+
+def free_port(wished: int = 0) -> int:
+    """`wished` where it is free on loopback, else any free one."""
+    for port in (wished, 0):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
+    raise CloudError("no free port on 127.0.0.1")
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        shutil.rmtree(path, ignore_errors=True)

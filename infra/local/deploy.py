@@ -1,0 +1,116 @@
+"""Applying a package to the emulated cloud as `aws cloudformation deploy` does: upload, change set, execute."""
+
+import contextlib
+import hashlib
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infra import package
+from infra.local.cloud import REGION, Cloud
+
+ARTIFACTS = "zhengxuan-artifacts"
+_UPLOADED = ("CodeUri", "ContentUri", "DefinitionUri")
+_PATIENCE = 120.0  # seconds
+
+
+class DeployError(Exception):
+    """The template was not applied; says which resource and why."""
+
+
+def apply(cloud: Cloud, folder: Path, stack: str, parameters: dict[str, str]) -> dict[str, str]:
+    """Make the stack what the package in `folder` says; returns its outputs. Nothing is done where it is so already.
+
+    Raises DeployError.
+    """
+    formation = cloud.client("cloudformation")
+    wanted = fingerprint(folder, parameters)
+    found = _describe(formation, stack)
+    if found and _tag(found) == wanted and found["StackStatus"].endswith("_COMPLETE"):
+        return _outputs(found)
+    template = _upload(cloud, folder)
+    kind = "UPDATE" if found else "CREATE"
+    _change(formation, stack, kind, template, parameters, wanted)
+    return _outputs(_describe(formation, stack))
+
+
+def fingerprint(folder: Path, parameters: dict[str, str]) -> str:
+    """SHA-256 over a package and the parameters it is applied with."""
+    digest = hashlib.sha256(json.dumps(parameters, sort_keys=True).encode())
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _describe(formation: Any, stack: str) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = formation.describe_stacks(StackName=stack)["Stacks"][0]
+    except ClientError:  # how CloudFormation says that there is none
+        return {}
+    return found
+
+
+def _tag(found: dict[str, Any]) -> str:
+    return next((tag["Value"] for tag in found.get("Tags", []) if tag["Key"] == "fingerprint"), "")
+
+
+def _outputs(found: dict[str, Any]) -> dict[str, str]:
+    return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+
+
+def _upload(cloud: Cloud, folder: Path) -> str:
+    """Put every file the template names into the bucket for artifacts, then the template. Returns its address."""
+    bucket = cloud.client("s3")
+    with contextlib.suppress(bucket.exceptions.BucketAlreadyOwnedByYou):
+        bucket.create_bucket(Bucket=ARTIFACTS, CreateBucketConfiguration={"LocationConstraint": REGION})
+    template = package.load(folder / "template.yaml")
+    for resource in template["Resources"].values():
+        for name in _UPLOADED:
+            if name in resource.get("Properties", {}):
+                content = (folder / resource["Properties"][name]).read_bytes()
+                resource["Properties"][name] = f"s3://{ARTIFACTS}/{_put(bucket, content)}"
+    return f"{cloud.endpoint}/{ARTIFACTS}/{_put(bucket, json.dumps(template).encode())}"
+
+
+def _put(bucket: Any, content: bytes) -> str:
+    key = hashlib.sha256(content).hexdigest()
+    bucket.put_object(Bucket=ARTIFACTS, Key=key, Body=content)
+    return key
+
+
+def _change(
+    formation: Any, stack: str, kind: str, template: str, parameters: dict[str, str], wanted: str
+) -> None:
+    made = formation.create_change_set(
+        StackName=stack, ChangeSetName=f"c{wanted[:32]}-{time.time_ns()}", ChangeSetType=kind, TemplateURL=template,
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"], Tags=[{"Key": "fingerprint", "Value": wanted}],
+        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
+    )
+    status, reason = _settled(lambda: formation.describe_change_set(ChangeSetName=made["Id"]), "Status")
+    if status != "CREATE_COMPLETE":
+        raise DeployError(f"change set {status}: {reason}")
+    formation.execute_change_set(ChangeSetName=made["Id"])
+    status, reason = _settled(lambda: _describe(formation, stack), "StackStatus")
+    if status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
+        raise DeployError(f"stack {status}: {_first_failure(formation, stack) or reason}")
+
+
+def _settled(look: Any, name: str) -> tuple[str, str]:
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        found = look()
+        status = str(found[name])
+        if not status.endswith(("_IN_PROGRESS", "_PENDING")):
+            return status, str(found.get(f"{name}Reason", ""))
+        time.sleep(0.05)
+    raise DeployError(f"no end after {_PATIENCE:.0f} s")
+
+
+def _first_failure(formation: Any, stack: str) -> str:
+    events = formation.describe_stack_events(StackName=stack)["StackEvents"]
+    failed = [event for event in reversed(events) if event["ResourceStatus"].endswith("FAILED")]
+    return f"{failed[0]['LogicalResourceId']}: {failed[0].get('ResourceStatusReason', '')}" if failed else ""

@@ -1,0 +1,155 @@
+"""The emulator as a process of its own: ministack, with checkpoints of its state while it runs.
+
+ministack itself saves when it is stopped with SIGTERM, and only then. Here its own event loop also saves a few seconds
+after writes, so that a process killed outright (kill -9, a power cut) loses seconds and not a contest. Each checkpoint
+is a folder of its own, put in place by moving one link: never half of one and half of another.
+
+It stops by itself when the process that started it is gone, so no emulator is left behind.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import logging
+import os
+import resource
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+PAUSE = 2.0  # seconds at least between two checkpoints
+SHARE = 0.05  # of the time at most goes into checkpoints: the loop answers nobody meanwhile
+_QUIET = ("/_ministack/health", "/_ministack/ready")
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+
+
+def main() -> int:
+    """Serve until SIGTERM. Settings come by the environment, set by `infra.local.cloud`."""
+    home = Path(os.environ["EMULATOR_HOME"])
+    home.mkdir(parents=True, exist_ok=True)
+    with _sole_owner(home):
+        _raise_file_limit()
+        asyncio.run(_serve(home))
+    return 0
+
+
+async def _serve(home: Path) -> None:
+    from hypercorn.asyncio import serve  # imported here, since ministack reads its environment on import
+    from hypercorn.config import Config
+    from ministack import app as ministack
+
+    logging.getLogger("persistence").setLevel(logging.WARNING)  # it tells of every file of every checkpoint
+    logging.getLogger("hypercorn.access").addFilter(lambda record: not any(q in record.getMessage() for q in _QUIET))
+    config = Config()
+    config.bind = [f"127.0.0.1:{os.environ['GATEWAY_PORT']}"]
+    config.keep_alive_timeout = 75
+    config.loglevel = "WARNING"
+    state = Checkpoints(home, ministack._build_persistence_save_dict)
+    watched = Watched(ministack.app)
+    stop = _stop_signal()
+    keepers = [asyncio.create_task(_stop_with_parent(stop)), asyncio.create_task(_keep_saving(state, watched))]
+
+    async def stopping() -> None:
+        await stop.wait()
+        state.begin()  # ministack saves on its way out, into the folder that this makes
+
+    await serve(cast(Any, watched), config, shutdown_trigger=stopping)
+    for keeper in keepers:
+        keeper.cancel()
+    state.finish()
+
+
+class Watched:
+    """The emulator's ASGI application, noting whether anything was written since the last checkpoint."""
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+        self.changed = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope.get("method", "GET") not in {"GET", "HEAD"}:
+            self.changed = True
+        await self.application(scope, receive, send)
+
+
+class Checkpoints:
+    """Two folders in turn; the link `current` names the one that is whole."""
+
+    def __init__(self, home: Path, states: Callable[[], dict[str, Any]]) -> None:
+        from ministack.core import persistence
+
+        self.current, self.states, self.persistence = home / "current", states, persistence
+        self.next = home / "state-a"
+        persistence.STATE_DIR = str(self.current)  # where ministack loads from when it starts
+
+    def save(self) -> float:
+        """Save everything now. Returns how long that took, in seconds."""
+        began = time.monotonic()
+        self.begin()
+        self.persistence.save_all(self.states())
+        self.finish()
+        return time.monotonic() - began
+
+    def begin(self) -> None:
+        """Make an empty folder and point ministack's saving at it."""
+        held = self.current.resolve() if self.current.exists() else None
+        self.next = self.current.with_name("state-b" if held and held.name == "state-a" else "state-a")
+        shutil.rmtree(self.next, ignore_errors=True)
+        self.next.mkdir(parents=True)
+        self.persistence.STATE_DIR = str(self.next)
+
+    def finish(self) -> None:
+        """The folder is whole: from now on it is the current one."""
+        link = self.current.with_name("link")
+        link.unlink(missing_ok=True)
+        link.symlink_to(self.next.name)
+        link.replace(self.current)
+
+
+async def _keep_saving(state: Checkpoints, watched: Watched) -> None:
+    pause = PAUSE
+    while True:
+        await asyncio.sleep(pause)
+        if watched.changed:
+            watched.changed = False
+            pause = max(PAUSE, state.save() / SHARE)
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _stop_with_parent(stop: asyncio.Event) -> None:
+    parent = os.getppid()
+    while os.getppid() == parent:
+        await asyncio.sleep(0.5)
+    stop.set()
+
+
+@contextlib.contextmanager
+def _sole_owner(home: Path) -> Iterator[None]:
+    """Hold the state's lock, waiting for a former owner that is still saving: two on one state would destroy it."""
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _raise_file_limit() -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

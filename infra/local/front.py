@@ -1,0 +1,177 @@
+"""The front door: pages and API under one origin, as in production.
+
+`web/` straight from the tree; `/api/*` to the emulated API Gateway; the outbox beside them.
+"""
+
+import asyncio
+import json
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Message, Receive, Scope, Send
+
+from infra.local.headers import Headers
+from infra.local.outbox import STYLE, Outbox
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+AT_ONCE = 8  # calls; each is a worker process of its own, and a laptop has few cores
+LARGEST = 10 * 1024 * 1024  # bytes, API Gateway's own limit
+_WAIT = httpx.Timeout(30, connect=3)
+_HOP = frozenset(
+    {"connection", "content-length", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
+)
+
+
+class Gateway:
+    """The emulated API behind the front door."""
+
+    def __init__(self, endpoint: str, api: str, headers: Headers) -> None:
+        self.base = f"{endpoint}/restapis/{api}/api/_user_request_"
+        self.headers = headers
+        self.slots = asyncio.Semaphore(AT_ONCE)
+        self.client = httpx.AsyncClient(timeout=_WAIT, trust_env=False, limits=httpx.Limits(max_connections=AT_ONCE))
+
+    async def forward(self, request: Request) -> Response:
+        """Pass a call on and its answer back, cookies and all."""
+        body = await _body(request)
+        if body is None:
+            return self.headers.refuse("REQUEST_TOO_LARGE", 413, _request_id())
+        async with self.slots:
+            try:
+                answer = await self.client.request(
+                    request.method, self._address(request), content=body, headers=_passed_on(request)
+                )
+            except httpx.HTTPError:
+                return self.headers.refuse("DEFAULT_5XX", 503, _request_id())
+        return self._returned(answer)
+
+    def _address(self, request: Request) -> httpx.URL:
+        path = request.scope["raw_path"].split(b"?")[0].removeprefix(b"/api")  # as sent, %2F and all
+        return httpx.URL(self.base + path.decode("ascii")).copy_with(query=request.scope["query_string"] or None)
+
+    def _returned(self, answer: httpx.Response) -> Response:
+        kind = self.headers.in_place_of(answer.status_code, answer.headers.get("x-amzn-errortype", ""))
+        if kind is not None:
+            return self.headers.refuse(kind, answer.status_code, _request_id())
+        response = Response(answer.content, answer.status_code)
+        response.raw_headers = [
+            (name.lower(), value) for name, value in answer.headers.raw
+            if name.lower().decode() not in _HOP | {"content-encoding", "date", "server"}
+        ]
+        response.raw_headers.append((b"content-length", str(len(answer.content)).encode()))
+        return response
+
+
+def build(gateway: Gateway, outbox: Outbox, web: Path, site: str) -> Starlette:
+    """The front door's application. `site` is the address it is served at."""
+
+    async def letters(_request: Request) -> Response:
+        return HTMLResponse(outbox.page())
+
+    async def letters_json(_request: Request) -> Response:
+        return JSONResponse(outbox.newest_first())
+
+    async def receive_sms(request: Request) -> Response:
+        message = json.loads(await request.body())
+        outbox.add(str(message["to"]), "", str(message["text"]))
+        return JSONResponse({"kept": True}, 202)
+
+    async def style(_request: Request) -> Response:
+        return Response(STYLE, media_type="text/css")
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await gateway.client.aclose()
+
+    routes: list[BaseRoute] = [
+        Route("/api/{path:path}", gateway.forward, methods=METHODS),
+        Route("/outbox", letters),
+        Route("/outbox.json", letters_json),
+        Route("/outbox.css", style),
+        Route("/outbox/sms", receive_sms, methods=["POST"]),
+        Mount("/", _Pages(directory=web, html=True)),
+    ]
+    host = site.partition("//")[2].partition(":")[0]
+    middleware = [
+        # another host name for this address is somebody's web page trying to read the outbox
+        Middleware(TrustedHostMiddleware, allowed_hosts=[host, "localhost"]),
+        Middleware(GZipMiddleware, minimum_size=1024),
+        Middleware(PageHeaders, headers=gateway.headers.pages, site=site),
+    ]
+    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan,
+                     exception_handlers={HTTPException: _plain_refusal})
+
+
+class PageHeaders:
+    """Gives every page the template's headers, and brings those who came by another name to the one site."""
+
+    def __init__(self, app: Callable[..., object], headers: dict[str, str], site: str) -> None:
+        self.app, self.site = app, site
+        self.host = site.partition("//")[2]
+        self.headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        self.headers.append((b"cache-control", b"no-cache"))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or scope["path"].startswith("/api/"):
+            await self.app(scope, receive, send)  # type: ignore[misc]
+            return
+        request = Request(scope)
+        if request.method == "GET" and request.headers.get("host") != self.host:
+            await RedirectResponse(self.site + request.url.path)(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self.headers]
+            await send(message)
+
+        await self.app(scope, receive, with_headers)  # type: ignore[misc]
+
+
+class _Pages(StaticFiles):
+    """The tree's pages. Dot files are nobody's."""
+
+    def lookup_path(self, path: str) -> tuple[str, object]:  # type: ignore[override]
+        """The file of a path."""
+        if any(part.startswith(".") and part != "." for part in path.split("/")):
+            return "", None
+        return super().lookup_path(path)
+
+
+async def _body(request: Request) -> bytes | None:
+    """The request's body, None where it is larger than API Gateway takes."""
+    taken = bytearray()
+    async for chunk in request.stream():
+        taken += chunk
+        if len(taken) > LARGEST:
+            return None
+    return bytes(taken)
+
+
+def _passed_on(request: Request) -> list[tuple[bytes, bytes]]:
+    client = request.client.host if request.client else "127.0.0.1"
+    headers = [(name, value) for name, value in request.headers.raw if name.decode().lower() not in _HOP]
+    return [*headers, (b"x-forwarded-for", client.encode()), (b"x-forwarded-proto", b"http")]
+
+
+def _request_id() -> str:
+    return str(uuid.uuid4())
+
+
+async def _plain_refusal(_request: Request, refusal: Exception) -> Response:
+    assert isinstance(refusal, HTTPException)
+    return Response(f"{refusal.status_code} {refusal.detail}\n", refusal.status_code, media_type="text/plain")

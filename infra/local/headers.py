@@ -1,0 +1,57 @@
+"""What API Gateway adds to answers in production and the emulator does not, read from the packaged template.
+
+So a page that works behind the local front door works under the production headers too: there is one source of them.
+"""
+
+import json
+from typing import Any, NamedTuple
+
+from starlette.responses import Response
+
+_PREFIX = "method.response.header."
+_GATEWAY = "gatewayresponse.header."
+_UNKNOWN_ROUTE = "MissingAuthenticationTokenException"  # what API Gateway calls a route that does not exist
+
+
+class Headers(NamedTuple):
+    """The parts of a template that the front door stands in for."""
+
+    pages: dict[str, str]
+    refusals: dict[str, dict[str, Any]]
+
+    def refuse(self, kind: str, status: int, request_id: str) -> Response:
+        """API Gateway's own answer of a kind, such as DEFAULT_5XX."""
+        stated = self.refusals[kind]
+        body = stated["responseTemplates"]["application/json"].replace("$context.requestId", request_id)
+        headers = {
+            name.removeprefix(_GATEWAY): value[1:-1] for name, value in stated["responseParameters"].items()
+        }
+        return Response(body, int(stated.get("statusCode", status)), headers, "application/json")
+
+    def in_place_of(self, status: int, error: str) -> str | None:
+        """Which answer of API Gateway's own stands for one of the emulator's, None where it is the function's."""
+        if status == 403 and error == _UNKNOWN_ROUTE:
+            return "MISSING_AUTHENTICATION_TOKEN"
+        return None
+
+
+def read(template: dict[str, Any], objects: str) -> Headers:
+    """The headers of a packaged template; `objects` is the origin of the bucket's presigned addresses."""
+    body = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
+    integration = body["paths"]["/pages"]["get"]["x-amazon-apigateway-integration"]
+    stated = integration["responses"]["default"]["responseParameters"]
+    pages = {name.removeprefix(_PREFIX): _fixed(value, objects) for name, value in stated.items()}
+    return Headers(
+        {name: value for name, value in pages.items() if value}, body["x-amazon-apigateway-gateway-responses"]
+    )
+
+
+def _fixed(value: Any, objects: str) -> str:
+    """A header's fixed value without its quotes; empty for one that is copied from the bucket's answer."""
+    text = value["Fn::Sub"][0].replace("${Objects}", objects) if isinstance(value, dict) else str(value)
+    return " ".join(text[1:-1].split()) if text.startswith("'") else ""
+
+
+def describe(headers: Headers) -> str:
+    """The page headers as JSON, for logs and tests."""
+    return json.dumps(headers.pages, indent=1)

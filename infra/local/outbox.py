@@ -1,0 +1,84 @@
+"""Where the platform's letters end on this machine: a mail server and an SMS provider that show what they received.
+
+Kept in `.local/`, never sent on. It exists in this package only, so no deployment can have it.
+"""
+
+import email
+import email.policy
+import html
+import json
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, Envelope
+from aiosmtpd.smtp import Session as MailSession
+
+KEPT = 2000  # letters
+_BEIJING = timezone(timedelta(hours=8))
+_PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>发件箱 Outbox</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="5">
+<link rel="stylesheet" href="/outbox.css"></head><body><main><h1>发件箱 Outbox</h1>
+<p>本机平台发出的邮件与短信，最新在前。<br>Letters and short messages this platform sent, newest first.
+{count}</p>{letters}</main></body></html>"""
+_LETTER = """<article><header><strong>{subject}</strong> <span>{to}</span> <time>{at}</time></header>
+<pre>{text}</pre></article>"""
+STYLE = """body{font:16px/1.6 system-ui,sans-serif;margin:0;background:#f5f6f8;color:#1c2330}
+main{max-width:48rem;margin:0 auto;padding:1rem}article{background:#fff;border:1px solid #d9dee7;border-radius:8px;
+margin:1rem 0;padding:1rem}header{display:flex;flex-wrap:wrap;gap:.25rem 1rem}header span,time{color:#5b6577}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit;margin:.5rem 0 0}"""
+
+
+class Outbox:
+    """Letters in the order they came, one JSON object a line."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.letters: list[dict[str, str]] = []
+        if path.exists():
+            self.letters = [json.loads(line) for line in path.read_text().splitlines()][-KEPT:]
+
+    def add(self, to: str, subject: str, text: str) -> None:
+        """Keep one letter."""
+        at = datetime.now(_BEIJING).isoformat(timespec="seconds")
+        letter = {"to": to, "subject": subject, "text": text, "at": at}
+        self.letters = [*self.letters, letter][-KEPT:]
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("a") as kept:
+            kept.write(json.dumps(letter, ensure_ascii=False) + "\n")
+
+    def newest_first(self) -> list[dict[str, str]]:
+        """Every letter kept."""
+        return self.letters[::-1]
+
+    def page(self) -> str:
+        """The letters as a page."""
+        shown = (
+            _LETTER.format(**{name: html.escape(value) for name, value in letter.items()})
+            for letter in self.newest_first()
+        )
+        return _PAGE.format(count=len(self.letters), letters="".join(shown))
+
+
+class Sink:
+    """Takes every letter the SMTP server is given (the handler that aiosmtpd asks)."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self.outbox = outbox
+
+    async def handle_DATA(self, _server: SMTP, _session: MailSession, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        """Keep a letter for each of its recipients."""
+        mail = email.message_from_bytes(_bytes(envelope.content), policy=email.policy.default)
+        body = mail.get_body(("plain",))
+        for to in envelope.rcpt_tos:
+            self.outbox.add(to, str(mail["Subject"] or ""), body.get_content() if body else "")
+        return "250 kept"
+
+
+def _bytes(content: bytes | str | None) -> bytes:
+    return content.encode() if isinstance(content, str) else content or b""
+
+
+def mail_server(outbox: Outbox) -> Any:
+    """A protocol factory for `loop.create_server`."""
+    return lambda: SMTP(Sink(outbox), enable_SMTPUTF8=True, hostname="localhost")
