@@ -251,13 +251,24 @@ class DefinitionError(Exception):
 
 def load(source: Path | str) -> Definition:
     """The definition in a file, or the shipped call of that id. Raises DefinitionError, FileNotFoundError."""
-    return _shipped(source) if isinstance(source, str) else parse(source.read_text(encoding="utf-8"), source.name)
+    return _shipped(source) if isinstance(source, str) else _from_file(source)
 
 
 @cache
 def _shipped(contest: str) -> Definition:
-    path = SHIPPED / f"{contest}.toml"
-    return parse(path.read_text(encoding="utf-8"), path.name)
+    return _from_file(SHIPPED / f"{contest}.toml")
+
+
+def _from_file(path: Path) -> Definition:
+    content = path.read_bytes()
+    try:
+        source = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        found = "非 UTF-8 字节 bytes of another encoding"
+        fault = Fault((), found, "以 UTF-8 编码保存的文件", "a file saved as UTF-8", line)
+        raise DefinitionError(path.name, [fault]) from error
+    return parse(source, path.name)
 
 
 def parse(source: str, name: str) -> Definition:

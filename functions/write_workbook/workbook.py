@@ -164,7 +164,7 @@ def _model_cell(page: Any, column: Column) -> Any:
 
 
 def _cell(page: Any, value: Value, model: Any) -> Any:
-    cell = WriteOnlyCell(page, value=None)
+    cell: Any = WriteOnlyCell(page, value=None)
     _set_value(cell, value)
     if _is_quoted(value):
         cell._style = copy(model._style)
@@ -175,7 +175,7 @@ def _cell(page: Any, value: Value, model: Any) -> Any:
 
 
 def _styled(page: Any, value: Value, font: Font, alignment: Alignment | None = None) -> Any:
-    cell = WriteOnlyCell(page, value=None)
+    cell: Any = WriteOnlyCell(page, value=None)
     cell.font = font
     if alignment:
         cell.alignment = alignment
