@@ -16,7 +16,7 @@ import { NewWork, Works } from "./works.js";
 const t = words({
   area: ["作品投稿", "Entries"],
   works: ["我的作品", "My works"],
-  profile: ["投稿人信息", "My details"],
+  profile: ["我的信息", "My details"],
   wechat: ["建议点击右上角“…”，选择“在浏览器中打开”。微信内上传大文件容易中断。", "Please tap “…” above and open this page in your browser: WeChat tends to interrupt large uploads."],
   invitedBy: ["您正在通过“{name}”的邀请投稿。", "You are entering by invitation of “{name}”."],
   footer: ["{title} · 截止 {closes}（{zone}）", "{title} · closes {closes} ({zone})"],

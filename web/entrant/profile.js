@@ -12,7 +12,7 @@ import { presetUnit } from "./unit.js";
 const t = words({
   first: ["先介绍一下投稿人", "First, who is entering?"],
   firstLead: ["只需填写一次，之后每件作品都会使用这些信息。", "You fill this in once; every work uses it."],
-  title: ["投稿人信息", "My details"],
+  title: ["我的信息", "My details"],
   back: ["我的作品", "My works"],
   kind: ["投稿主体", "Who enters"],
   unitHint: ["部门、机构、企业等，需填写统一社会信用代码", "Departments, institutions, companies; with a unified social credit code"],
@@ -40,7 +40,7 @@ const t = words({
   agreed: ["已于 {at} 同意（第 {version} 版）。", "Agreed on {at} (version {version})."],
   save: ["保存并继续", "Save and go on"],
   saveAgain: ["保存", "Save"],
-  saved: ["投稿人信息已保存", "Your details are saved"],
+  saved: ["信息已保存", "Your details are saved"],
   check: ["请先处理以下问题", "Please look at the following"],
   kindNeeded: ["请选择单位或个人。", "Please choose one."],
   agreeNeeded: ["请阅读告知并勾选同意。", "Please read the notice and tick the box."],

@@ -5,19 +5,11 @@ import { Badge, Button, Confirm, Facts, Icon, Loading, Notice, Problem, Progress
 import { language, say, words } from "../shared/i18n.js";
 import { dateTime, fileSize, roughly, runningTime, serverNow } from "../shared/time.js";
 import { shareOnServer, startUpload, uploadOf } from "../shared/upload.js";
+import { VideoRules } from "../shared/video-rules.js";
 import { useUploads } from "./works.js";
 
 const t = words({
-  rules: ["视频要求", "What the video must be"],
-  format: ["格式", "Format"],
-  mp4: ["MP4", "MP4"],
-  resolution: ["分辨率", "Resolution"],
-  resolutionRule: ["不低于 1080P（短边 ≥ {n} 像素）", "1080P or more (short side ≥ {n} pixels)"],
-  ratio: ["画幅", "Aspect ratio"],
-  size: ["文件大小", "File size"],
-  sizeRule: ["不超过 {size}", "up to {size}"],
   grace: ["截止前开始的上传，可在截止后 {hours} 小时内传完并提交。", "An upload begun before the deadline may be finished and submitted within {hours} hours after it."],
-  or: ["或", "or"],
   pick: ["选择视频文件", "Choose the video file"],
   pickHint: ["或将文件拖到这里", "or drop it here"],
   pickAgain: ["选择另一个文件", "Choose another file"],
@@ -52,7 +44,7 @@ const t = words({
   keepOpen: ["上传期间可以继续填写信息，请不要关闭本页。", "You can go on filling in the form; please keep this page open."],
   resumeTitle: ["有一次上传尚未完成", "An upload is not finished"],
   resumeText: ["请重新选择同一个文件“{name}”（{size}），从 {percent}% 处继续。", "Please choose the same file again, “{name}” ({size}), to go on at {percent}%."],
-  resumePick: ["选择同一个文件并继续", "Choose the same file and go on"],
+  resumePick: ["选择同一文件继续", "Choose the same file and go on"],
   checking: ["视频已收到，正在检测，通常几秒钟", "The video has arrived and is being checked; this takes a few seconds"],
   unknown: ["检测还没有得出结论，我们会继续检测，必要时由工作人员查看。您无需重新上传。", "The check has not come to a conclusion yet. We keep checking and a person will look if needed; no need to upload again."],
   accepted: ["视频符合要求", "The video meets the requirements"],
@@ -68,17 +60,6 @@ const t = words({
   should: ["建议", "Advice"],
   unsure: ["待确认", "To be confirmed"],
 });
-
-/** The limits of the contest, before a file is picked. */
-export function VideoRules({ contest, plain = false }) {
-  const { video } = contest;
-  const ratios = video.aspect_ratios.map(([w, h]) => `${w}:${h}`).join(` ${t("or")} `);
-  const rows = [
-    [t("format"), t("mp4")], [t("resolution"), t("resolutionRule", { n: video.min_short_side })],
-    [t("ratio"), ratios], [t("size"), t("sizeRule", { size: fileSize(video.max_size_bytes) })],
-  ];
-  return html`<dl class=${classes("rules", plain && "plain")} aria-label=${t("rules")}>${rows.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
-}
 
 /** What is plainly wrong with a file by its name and size; the real check is the server's. */
 function localProblem(file, video) {

@@ -8,7 +8,7 @@ import { go, to } from "../shared/route.js";
 import { statusTone } from "../shared/status.js";
 import { date, dateTime } from "../shared/time.js";
 import { uploadOf } from "../shared/upload.js";
-import { useDraft } from "./draft.js";
+import { FIELDS, useDraft } from "./draft.js";
 import { Conflict, SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Pledges, Receipt, pledgeField, pledgeLabels } from "./submission.js";
 import { Video } from "./video.js";
@@ -167,7 +167,8 @@ function Checklist({ entry, draft, labels, contest, ticked }) {
   const rejected = entry.video?.state === "rejected" && !entry.upload ? ["video"] : [];
   const missing = [...new Set([...missingNow(entry, draft), ...rejected])];
   const pledges = contest.pledges.every((pledge) => ticked.has(pledge.id)) ? [] : ["pledges"];
-  const items = [...missing, ...pledges];
+  const order = ["video", ...FIELDS];
+  const items = [...missing.sort((a, b) => order.indexOf(a) - order.indexOf(b)), ...pledges];
   const reach = (event, name) => {
     event.preventDefault();
     const target = document.getElementById(fieldId(name === "pledges" ? pledgeField(contest.pledges[0].id) : name));

@@ -79,7 +79,7 @@ function Toasts() {
   useEffect(() => {
     const add = (item) => {
       setShown((all) => [...all, item]);
-      setTimeout(() => setShown((all) => all.filter((each) => each.id !== item.id)), 6000);
+      setTimeout(() => setShown((all) => all.filter((each) => each.id !== item.id)), 4500);
     };
     toastListeners.add(add);
     return () => toastListeners.delete(add);
@@ -117,9 +117,9 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
   }, [area, tag]);
   return html`<div class="frame">
     <a class="skip" href="#main" onClick=${skipToMain}>${t("skip")}</a>
-    <header class="top">
+    <header class=${classes("top", session && "signed-in")}>
       <div class=${classes("top-row", wide && "wide")}>
-        <a class="brand" href=${home}><span class="brand-mark" aria-hidden="true"></span><span class="brand-name">${t("brand")}</span></a>
+        <a class="brand" href=${home} aria-label=${t("brand")}><span class="brand-mark" aria-hidden="true"></span><span class="brand-name">${t("brand")}</span></a>
         ${area && html`<span class="area">${area}</span>`}
         <span class="grow"></span>
         ${tools}

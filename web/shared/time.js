@@ -71,7 +71,7 @@ function join(day, clock) {
 
 /** The name of the zone, to stand once on every page that shows a time. */
 export function zoneName() {
-  return language() === "zh" ? "北京时间（UTC+8）" : "Beijing time (UTC+8)";
+  return language() === "zh" ? "北京时间，UTC+8" : "Beijing time, UTC+8";
 }
 
 /** What is left of `ms`: 3 天 04:05:06 / 3 days 04:05:06. */
@@ -116,5 +116,6 @@ export function fileSize(bytes) {
     value /= 1024;
     unit += 1;
   }
-  return `${value.toFixed(unit < 2 || value >= 100 ? 0 : unit === 2 ? 1 : 2)} ${units[unit]}`;
+  const figures = value.toFixed(unit < 2 || value >= 100 ? 0 : unit === 2 ? 1 : 2);
+  return `${figures.replace(/\.0+$/, "")} ${units[unit]}`;
 }

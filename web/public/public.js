@@ -1,0 +1,182 @@
+/** The public page: what the call is, how to enter, when, how works are judged, and the result once it is out. */
+import { html, render } from "../vendor/preact.js";
+import { api } from "../shared/api.js";
+import { Badge, ButtonLink, Card, Countdown, Loading, Problem, QrCode, Shell, useLoad } from "../shared/components.js";
+import { choiceText, useContest } from "../shared/contest.js";
+import { language, say, useLanguage, words } from "../shared/i18n.js";
+import { date, dateTime, deadline, serverNow, zoneName } from "../shared/time.js";
+import { VideoRules } from "../shared/video-rules.js";
+import { Weight } from "./weight.js";
+
+const t = words({
+  organisers: ["主办", "Organised by"],
+  enter: ["我要投稿", "Enter a work"],
+  follow: ["查询我的作品", "Follow my works"],
+  closes: ["截止 {at}（{zone}）", "Closes {at} ({zone})"],
+  opensIn: ["距离开始", "Opens in"],
+  closesIn: ["距离截止", "Closes in"],
+  opens: ["{at} 开始（{zone}）", "Opens {at} ({zone})"],
+  closedTitle: ["征集已截止", "The call is closed"],
+  upcoming: ["即将开始", "Opening soon"],
+  collecting: ["征集中", "Open for entries"],
+  closed: ["征集已截止", "Entries closed"],
+  screening: ["初步筛选中", "Screening"],
+  reviewing: ["专家评审中", "Expert review"],
+  published: ["结果已公布", "Result published"],
+  scan: ["手机扫码投稿", "Scan to enter by phone"],
+  howTitle: ["投稿步骤", "Four steps to enter"],
+  step1: ["登录", "Sign in"],
+  step1Text: ["用手机号或邮箱接收验证码登录，选择单位或个人，填写一次基本信息。", "Sign in with a code sent to your phone or e-mail, choose organisation or individual, and fill in your details once."],
+  step2: ["上传视频", "Upload the video"],
+  step2Text: ["选择 MP4 文件。网络中断会自动续传，传完几秒内告知是否符合要求。", "Choose the MP4 file. Interruptions heal themselves, and seconds after the upload you know whether it meets the requirements."],
+  step3: ["填写信息", "Fill in the form"],
+  step3Text: ["上传的同时填写作品信息，草稿自动保存。", "Describe the work while it uploads; the draft saves itself."],
+  step4: ["承诺并提交", "Pledge and submit"],
+  step4Text: ["逐项阅读承诺后提交，获得报名编号；截止前可以修改、更换视频或撤回。", "Read the pledges, submit and get your receipt. Until the deadline you can change, replace or withdraw it."],
+  rulesTitle: ["视频要求", "What the video must be"],
+  categories: ["作品类型", "Types"],
+  themes: ["主题方向", "Themes"],
+  datesTitle: ["日程", "Dates"],
+  dateOpens: ["征集开始", "Entries open"],
+  dateUnits: ["推荐单位报送截止", "Recommending units’ deadline"],
+  dateCloses: ["征集截止", "Entries close"],
+  dateReview: ["评审", "Review"],
+  until: ["至 {at}", "until {at}"],
+  grace: ["截止前开始的上传，可在截止后 {hours} 小时内传完并提交。", "An upload begun before the deadline may be finished and submitted within {hours} hours after it."],
+  criteriaTitle: ["评审标准", "How works are judged"],
+  criteriaLead: ["每项 {min}–{max} 分，按权重计入总分。", "Each is scored {min}–{max} and counts by its weight."],
+  pledgesTitle: ["投稿时需要作出的承诺", "What you pledge when you enter"],
+  privacyTitle: ["个人信息保护", "Personal data"],
+  aboutTitle: ["活动介绍", "About the call"],
+  resultsTitle: ["评选结果", "The result"],
+  rank: ["第 {n} 名", "No. {n}"],
+  score: ["得分", "Score"],
+  publishedAt: ["公布于 {at}", "Published {at}"],
+  others: ["其他入口", "Other ways in"],
+  expert: ["专家评审", "Experts"],
+  recommender: ["推荐单位", "Recommending units"],
+  organizer: ["主办方", "Organiser"],
+});
+const PHASE_TONES = { upcoming: "info", collecting: "good", closed: "muted", screening: "info", reviewing: "info", published: "good" };
+
+function App() {
+  useLanguage();
+  const { contest, error, retry } = useContest();
+  const results = useLoad(() => api.get("/results"));
+  return html`<${Shell} area="" home="./" footer=${html`<${WaysIn} />`}>
+    ${error ? html`<${Problem} error=${error} onRetry=${retry} />` : !contest ? html`<${Loading} />`
+      : html`<div class="stack loose">
+          <${Hero} contest=${contest} />
+          ${results.data?.published && html`<${Results} results=${results.data} contest=${contest} />`}
+          <${How} />
+          <${Notices} notices=${contest.notice} />
+          <${Rules} contest=${contest} />
+          <div class="columns two"><div class="stack"><${Dates} contest=${contest} /><${Pledges} contest=${contest} /></div><${Criteria} contest=${contest} /></div>
+        </div>`}
+  </${Shell}>`;
+}
+
+function Hero({ contest }) {
+  const entrance = new URL("entrant/", location.href).href;
+  const names = contest.organisers.map(say).join(language() === "zh" ? "、" : " · ");
+  return html`<section class="hero">
+    <div class="hero-text">
+      <p><${Badge} tone=${PHASE_TONES[contest.phase]}>${t(contest.phase)}</${Badge}></p>
+      <h1 tabindex="-1">${say(contest.title)}</h1>
+      <p class="hero-theme">${say(contest.theme)}</p>
+      <p class="hero-organisers">${t("organisers")}${language() === "zh" ? "：" : ": "}${names}</p>
+      <${Clock} contest=${contest} />
+      <div class="actions">
+        ${contest.phase === "collecting" && html`<${ButtonLink} kind="warm" class="large" icon="upload" href="entrant/">${t("enter")}</${ButtonLink}>`}
+        <${ButtonLink} kind="ghost" class="large" href="entrant/">${t("follow")}</${ButtonLink}>
+      </div>
+    </div>
+    ${contest.phase === "collecting" && html`<figure class="hero-code"><${QrCode} text=${entrance} label=${t("scan")} /><figcaption>${t("scan")}</figcaption></figure>`}
+  </section>`;
+}
+
+function Clock({ contest }) {
+  const { opens, closes } = contest.calendar;
+  if (contest.phase === "upcoming") {
+    return html`<p class="hero-clock"><span>${t("opensIn")}</span><strong><${Countdown} until=${opens} ended="00:00:00" /></strong>
+      <span class="hero-date">${t("opens", { at: dateTime(opens), zone: zoneName() })}</span></p>`;
+  }
+  if (contest.phase !== "collecting") return html`<p class="hero-clock"><span class="hero-date">${t("closes", { at: deadline(closes), zone: zoneName() })}</span></p>`;
+  return html`<p class="hero-clock"><span>${t("closesIn")}</span><strong><${Countdown} until=${closes} ended=${t("closedTitle")} /></strong>
+    <span class="hero-date">${t("closes", { at: deadline(closes), zone: zoneName() })}</span></p>`;
+}
+
+function Results({ results, contest }) {
+  return html`<section aria-labelledby="results-title">
+    <div class="section-head"><h2 id="results-title">${contest.award ? say(contest.award) : t("resultsTitle")}</h2>
+      ${results.published_at && html`<p class="muted small">${t("publishedAt", { at: dateTime(results.published_at) })}</p>`}</div>
+    <ol class="winners">${results.winners.map((winner) => html`<li key=${winner.receipt} class="card winner">
+      <span class="winner-rank" aria-label=${t("rank", { n: winner.rank })}>${winner.rank}</span>
+      <div class="winner-text"><h3>${winner.title}</h3><p class="muted">${winner.entrant}${winner.category && ` · ${say(choiceText(contest.categories, winner.category))}`}</p></div>
+      <p class="winner-score"><span class="muted small">${t("score")}</span><strong class="tabular">${winner.score}</strong></p>
+    </li>`)}</ol>
+  </section>`;
+}
+
+function Notices({ notices }) {
+  if (!notices?.length) return null;
+  return html`<section><div class="section-head"><h2>${t("aboutTitle")}</h2></div>
+    <div class="notices">${notices.map((notice) => html`<article key=${say(notice.title)}><h3>${say(notice.title)}</h3><p class="preline">${say(notice.body)}</p></article>`)}</div></section>`;
+}
+
+function How() {
+  return html`<section><div class="section-head"><h2>${t("howTitle")}</h2></div>
+    <ol class="steps">${[1, 2, 3, 4].map((n) => html`<li key=${n} class="card"><span class="step-number" aria-hidden="true">${n}</span>
+      <h3>${t(`step${n}`)}</h3><p class="muted">${t(`step${n}Text`)}</p></li>`)}</ol></section>`;
+}
+
+function Rules({ contest }) {
+  const chips = (choices) => html`<ul class="chips">${choices.map((choice) => html`<li key=${choice.id}>${say(choice.text)}</li>`)}</ul>`;
+  return html`<${Card} title=${t("rulesTitle")}><div class="stack">
+    <${VideoRules} contest=${contest} />
+    <div class="pair"><div><h3>${t("categories")}</h3>${chips(contest.categories)}</div><div><h3>${t("themes")}</h3>${chips(contest.themes)}</div></div>
+  </div></${Card}>`;
+}
+
+function Dates({ contest }) {
+  const { opens, unit_deadline: units, closes, review_from: from, review_until: until, grace_hours: hours } = contest.calendar;
+  const rows = [
+    [t("dateOpens"), opens, dateTime(opens)], [t("dateUnits"), units, units && deadline(units)], [t("dateCloses"), closes, deadline(closes)],
+    [t("dateReview"), until, from ? `${date(from)} – ${date(lastDay(until))}` : t("until", { at: date(lastDay(until)) })],
+  ].filter(([, at]) => at);
+  const now = serverNow();
+  return html`<${Card} title=${t("datesTitle")} aside=${html`<span class="muted small">${zoneName()}</span>`}>
+    <ol class="dates">${rows.map(([name, at, text]) => html`<li key=${name} class=${Date.parse(at) < now ? "over" : ""}><span class="dates-name">${name}</span><span class="tabular">${text}</span></li>`)}</ol>
+    ${hours > 0 && html`<p class="hint">${t("grace", { hours })}</p>`}
+  </${Card}>`;
+}
+
+// Something that ends at midnight has its last day before it.
+function lastDay(iso) {
+  return new Date(Date.parse(iso) - 1).toISOString();
+}
+
+function Criteria({ contest }) {
+  const most = Math.max(...contest.criteria.map((criterion) => criterion.weight));
+  return html`<${Card} title=${t("criteriaTitle")}>
+    ${contest.scores && html`<p class="hint">${t("criteriaLead", contest.scores)}</p>`}
+    <ul class="criteria">${contest.criteria.map((criterion) => html`<li key=${criterion.id}>
+      <div class="row between"><h3>${say(criterion.text)}</h3><span class="tabular strong">${criterion.weight}%</span></div>
+      <${Weight} share=${criterion.weight / most} />
+      <p class="muted small">${say(criterion.about)}</p></li>`)}</ul>
+  </${Card}>`;
+}
+
+function Pledges({ contest }) {
+  return html`<${Card} title=${t("pledgesTitle")}>
+    ${contest.pledges.map((pledge) => html`<details key=${pledge.id}><summary>${say(pledge.title)}</summary><p class="preline fine">${say(pledge.body)}</p></details>`)}
+    <details><summary>${say(contest.privacy.title)}</summary><p class="preline fine">${say(contest.privacy.body)}</p></details>
+  </${Card}>`;
+}
+
+function WaysIn() {
+  return html`<nav aria-label=${t("others")}>
+    <a href="recommender/">${t("recommender")}</a><a href="expert/">${t("expert")}</a><a href="organizer/">${t("organizer")}</a></nav>`;
+}
+
+render(html`<${App} />`, document.getElementById("app"));
