@@ -1,0 +1,99 @@
+"""The results workbook: every score, what was dropped, ranks, and the rules, as the tally stored them."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from chalicelib import contest, result_sheets
+
+AT = datetime(2025, 10, 20, 7, 30, tzinfo=UTC)
+CALL = contest.load("industry-story-2025")
+METHOD = {
+    "weights": {each.id: each.weight for each in CALL.criteria}, "trim": 1, "trim_from": 5,
+    "tie_breaks": ["untrimmed_mean", "key_criterion", "jury"], "key_criterion": "story", "decides": "raw",
+    "spread_flag": 20, "min_scores": 3,
+}  # fmt: skip
+
+
+def single(label: str, total: str, dropped: str | None = None) -> dict[str, Any]:
+    """One expert's score as the tally writes it."""
+    criteria = {each.id: int(Decimal(total)) for each in CALL.criteria}
+    return {
+        "expert": f"id-{label}", "expert_label": label, "total": total, "criteria": criteria, "dropped": dropped,
+        "opinion": "recommend", "comment": "=1+1",
+    }  # fmt: skip
+
+
+def line(entry: str, rank: int | None, total: str, winner: bool, *raw: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """One work as the tally writes it."""
+    return {
+        "id": entry, "receipt": f"GS2025-{entry}", "title": f"作品{entry}", "category": "documentary",
+        "entrant": "某厂", "rank": rank, "winner": winner, "total": total, "mean": total, "n": len(raw),
+        "spread": "4.50", "flags": [], "raw": list(raw), **more,
+    }  # fmt: skip
+
+
+RESULT = {
+    "contest": CALL.id, "definition_sha256": CALL.sha256, "round": 1, "seed": "5eed", "method": METHOD,
+    "input_hash": "abc", "winners": 2, "undecided": ["B", "C"], "unscored": ["E"],
+    "entries": [
+        line("A", 1, "84.95", True, single("甲", "90.00", "high"), single("乙", "84.95"), single("丙", "80.00", "low")),
+        line("B", 2, "80.00", False, single("甲", "80.00"), flags=["tied", "spread"]),
+        line("C", 2, "80.00", False, single("甲", "80.00"), flags=["tied"]),
+        line("D", None, "70.00", False, single("甲", "70.00"), flags=["too_few_scores"]),
+    ],
+}  # fmt: skip
+
+
+def test_the_ranking_shows_ranks_totals_and_standing() -> None:
+    """Totals are exact decimals; works tied across the last place wait for the jury."""
+    book = result_sheets.workbook(RESULT, CALL, None, AT)
+    assert book.name == "“讲好中国工业故事”创意传播征选活动评审结果.xlsx"
+    assert [sheet.name for sheet in book.sheets] == ["名次", "评分明细", "规则与校验"]
+    assert book.sheets[0].rows[0] == (
+        1, "GS2025-A", "作品A", "纪录片", "某厂", Decimal("84.95"), Decimal("84.95"), 3, Decimal("4.50"), "入选", "",
+    )  # fmt: skip
+    assert [(row[0], row[9], row[10]) for row in book.sheets[0].rows] == [
+        (1, "入选", ""), (2, "待定评", "并列、分差较大"), (2, "待定评", "并列"), (None, "", "评分不足"),
+    ]  # fmt: skip
+    assert book.sheets[0].facts == (("参评作品", 4), ("入选数量", 2), ("计分办法", "原始分（去极值均值）"))
+
+
+def test_the_jurys_choice_ends_the_waiting() -> None:
+    """Once people have chosen, nobody is shown as undecided."""
+    ranking = result_sheets.workbook(RESULT, CALL, ("C",), AT).sheets[0]
+    assert [row[9] for row in ranking.rows] == ["入选", "", "入选", ""]
+
+
+def test_every_single_score_has_its_row() -> None:
+    """Six criteria, the total, whether it counted, opinion and comment, word for word."""
+    scores = result_sheets.workbook(RESULT, CALL, None, AT).sheets[1]
+    assert [column.title for column in scores.columns] == [
+        "名次", "报名编号", "作品名称", "专家",
+        "故事性", "艺术性", "科学性", "创新性", "传播性", "趣味性", "加权总分", "是否计入", "意见", "评语",
+    ]  # fmt: skip
+    assert len(scores.rows) == 6
+    assert scores.rows[0] == (
+        1, "GS2025-A", "作品A", "甲", 90, 90, 90, 90, 90, 90, Decimal("90.00"), "最高分，去掉", "推荐", "=1+1",
+    )  # fmt: skip
+    assert [row[11] for row in scores.rows[:3]] == ["最高分，去掉", "计入", "最低分，去掉"]
+
+
+def test_the_rules_can_be_checked_from_the_workbook_alone() -> None:
+    """Weights, trimming, ties, seed and hashes stand beside the scores."""
+    sheet = result_sheets.workbook(RESULT, CALL, None, AT).sheets[2]
+    rules = {row[0]: row[1] for row in sheet.rows}
+    assert sheet.facts == (("制表时间（北京时间）", "2025-10-20 15:30"),)
+    assert str(rules["权重：故事性"]).startswith("25%。")
+    assert rules["去极值"] == "有 5 个及以上评分时，去掉最高和最低各 1 个，其余取平均；不足时取全部平均"
+    assert rules["同分处理"] == "未去极值均值 → 关键评分项均值 → 定评会表决"
+    assert (rules["关键评分项"], rules["未评分作品"], rules["专家分配随机种子"]) == ("故事性", "E", "5eed")
+    assert (rules["评分数据 SHA-256"], rules["活动定义 SHA-256"]) == ("abc", CALL.sha256)
+
+
+def test_a_call_without_trimming_says_so() -> None:
+    """The words follow the rules of the call."""
+    method = METHOD | {"trim": 0, "tie_breaks": []}
+    book = result_sheets.workbook(RESULT | {"method": method, "unscored": []}, CALL, None, AT)
+    rules = {row[0]: row[1] for row in book.sheets[2].rows}
+    assert (rules["去极值"], rules["同分处理"], rules["未评分作品"]) == ("不去除", "无", "无")
