@@ -212,9 +212,15 @@ def withdraw_entry(entry_id: str) -> dict[str, Any]:
     """Take a work back."""
     sent = body(ReasonBody)
     desk, entry = _mine(entry_id)
-    if entry.upload is not None:
-        objects.abort_multipart(entry.upload)
-    return _saved(desk, entries.withdraw(entry, desk.actor, desk.at, sent.reason), entry)
+    answer = _saved(desk, entries.withdraw(entry, desk.actor, desk.at, sent.reason), entry)
+    _give_up(entry.upload)
+    return answer
+
+
+def _give_up(upload: Upload | None) -> None:
+    """Tell the bucket that an upload has ended, once the row says so; what a crash leaves there its lifecycle sweeps."""
+    if upload is not None:
+        objects.abort_multipart(upload)
 
 
 # --- upload -----------------------------------------------------------------------------------------------------
@@ -231,9 +237,8 @@ def begin_upload(entry_id: str) -> Response:
     key = f"uploads/{entry.id}/{upload_id}.mp4"
     part_size = entries.part_size_for(sent.size)
     upload = Upload(upload_id, key, objects.begin_multipart(key), name, sent.size, part_size, desk.at)
-    if entry.upload is not None:
-        objects.abort_multipart(entry.upload)
     saved = desk.save(entries.begin_upload(entry, upload, desk.at), entry)
+    _give_up(entry.upload)
     return reply({"upload": upload.id, "part_size": part_size, "parts": upload.parts, "revision": saved.revision}, 201)
 
 
@@ -293,5 +298,6 @@ def abandon_upload(entry_id: str, upload_id: str) -> dict[str, Any]:
     """Give an upload up; an earlier video of the work counts again."""
     desk, entry = _mine(entry_id)
     upload = entries.upload_of(entry, upload_id)
-    objects.abort_multipart(upload)
-    return _saved(desk, entries.abandon_upload(entry, desk.actor, desk.at), entry)
+    answer = _saved(desk, entries.abandon_upload(entry, desk.actor, desk.at), entry)
+    _give_up(upload)
+    return answer

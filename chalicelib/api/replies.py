@@ -68,9 +68,11 @@ def speaks_http(view: Callable[..., Any]) -> Callable[..., Response]:
     def answer(**path: str) -> Response:
         from chalicelib.api.gateway import request  # the gateway imports this module
 
-        begun, request_id = time.perf_counter(), request().context.get("requestId", "")
+        context, begun = request().context, time.perf_counter()
+        request_id = context.get("requestId", "")
         response, failure = _attempt(view, path, request_id)
-        _log_line(view.__name__, request_id, response.status_code, begun, failure)
+        route = f"{context.get('httpMethod', '')} {context.get('resourcePath', '')}"
+        _log_line(route, request_id, response.status_code, begun, failure)
         return response
 
     return answer
@@ -87,6 +89,6 @@ def _attempt(view: Callable[..., Any], path: dict[str, str], request_id: str) ->
         return reply(problem_body(Problem("SERVER_ERROR"), request_id), 500), type(error).__name__
 
 
-def _log_line(view: str, request_id: str, status: int, begun: float, failure: str) -> None:
+def _log_line(route: str, request_id: str, status: int, begun: float, failure: str) -> None:
     took = round((time.perf_counter() - begun) * 1000, 1)
-    log.info(json.dumps({"view": view, "request": request_id, "status": status, "ms": took, "code": failure}))
+    log.info(json.dumps({"route": route, "request": request_id, "status": status, "ms": took, "code": failure}))

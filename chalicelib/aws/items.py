@@ -91,7 +91,7 @@ def code_key(digest: str) -> Key:
 
 
 def contact_key(digest: str, role: str) -> Key:
-    return Key("sessions", f"contact#{digest}", role)
+    return Key("sessions", f"contact#{digest}", f"contact#{role}")
 
 
 def link_key(link_id: str) -> Key:

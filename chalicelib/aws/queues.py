@@ -1,7 +1,7 @@
 """Queues and the outbox: a queue carries only where a message lies; the message itself stays in its row's partition."""
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -64,9 +64,20 @@ def waiting(table: str, to: Destination, before: str) -> list[Pointer]:
     return [Pointer(table, item["pk"]["S"], item["sk"]["S"]) for item in answer["Items"]]
 
 
-def probe_key(body: str) -> str:
-    """The object key that a message of the probe queue is about: an S3 event, or our own order."""
+class ProbeOrder(NamedTuple):
+    """The object to check, and the outbox message to settle when that is done."""
+
+    key: str
+    pointer: Pointer | None = None
+
+
+def probe_order(body: str) -> ProbeOrder | None:
+    """What a message of the probe queue asks for: an S3 event, a repair, or a person's order not yet carried out."""
     content = json.loads(body)
     if "detail" in content:
-        return str(content["detail"]["object"]["key"])
-    return str(content["key"])
+        return ProbeOrder(str(content["detail"]["object"]["key"]))
+    if "key" in content:
+        return ProbeOrder(str(content["key"]))
+    pointer = pointer_of(body)
+    message = undelivered(pointer)
+    return ProbeOrder(str(message.body["key"]), pointer) if message else None

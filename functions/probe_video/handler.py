@@ -26,13 +26,20 @@ class UnfinishedError(Exception):
 
 def probe(record: SQSRecord) -> None:
     """Judge one uploaded video, unless another event has had it judged already."""
-    key = queues.probe_key(record.body)
+    order = queues.probe_order(record.body)
+    if order is not None:
+        _judge(order.key, int(record.attributes.approximate_receive_count))
+        if order.pointer is not None:
+            queues.settle(order.pointer)
+
+
+def _judge(key: str, receives: int) -> None:
     entry = _pinned(key)
     if entry is None or entry.video is None or entry.video.state is not VideoState.CHECKING:
         logger.info("nothing to check", extra={"object": key})
         return
     report = _report(entry.video)
-    if report.verdict == "unknown" and int(record.attributes.approximate_receive_count) < LAST_TRY:
+    if report.verdict == "unknown" and receives < LAST_TRY:
         raise UnfinishedError(",".join(report.codes))
     records.save(entries.judge(entry, report, clock.now()), entry)
 

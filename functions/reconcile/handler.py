@@ -79,8 +79,8 @@ def _finish_upload(entry: Entry, upload: Upload, campaign: Campaign, at: datetim
         pass  # the bucket does not hold it whole: it may still be on its way
     if entries.in_grace(entry, campaign, contest.load(campaign.id), at):
         return False
-    objects.abort_multipart(upload)
     records.save(entries.abandon_upload(entry, SYSTEM, at), entry)
+    objects.abort_multipart(upload)
     return True
 
 

@@ -17,7 +17,11 @@ from chalicelib.sheets import Column, Kind, Sheet, Value, Workbook
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 FORMATS = {
-    Kind.TEXT: "@", Kind.CODE: "@", Kind.WHOLE: "0", Kind.POINTS: "0.00", Kind.DURATION: "[h]:mm:ss",
+    Kind.TEXT: "@",
+    Kind.CODE: "@",
+    Kind.WHOLE: "0",
+    Kind.POINTS: "0.00",
+    Kind.DURATION: "[h]:mm:ss",
     Kind.DATE: "yyyy-mm-dd",
 }
 # A spreadsheet takes a text that begins so for a formula, or runs it when the file is saved as CSV and opened again.
@@ -48,7 +52,6 @@ class _Place(NamedTuple):
     label: int
     value: int
     end: int
-
 
 
 def write(content: Workbook) -> bytes:

@@ -1,0 +1,5 @@
+"""API tests run in one process against the emulator's tables."""
+
+from tests.emulated import emulator, place, stage
+
+__all__ = ["emulator", "place", "stage"]

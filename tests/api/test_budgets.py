@@ -1,0 +1,142 @@
+"""Every route keeps its budget of DynamoDB round trips: two reads, or one read and one transaction."""
+
+from collections import defaultdict
+from typing import Any
+
+import pytest
+from chalice.test import Client
+
+from app import app
+from chalicelib.api.gateway import application
+from chalicelib.aws.clients import client
+from tests import play
+from tests.play import Person, Stage
+
+READS = {"GetItem", "BatchGetItem", "Query"}
+WRITES = {"TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem"}
+
+
+class Meter:
+    """Counts the DynamoDB calls of each request by its route."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.calls: list[str] = []
+        self.by_route: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        client("dynamodb").meta.events.register("before-call.dynamodb.*", self._note)
+        send = Person.send
+
+        def metered(person: Person, method: str, path: str, body: Any = None, **headers: str) -> Any:
+            self.calls.clear()
+            answer = send(person, method, path, body, **headers)
+            if person.status < 400:
+                self.by_route[f"{method} {_pattern(path)}"].append(tuple(self.calls))
+            return answer
+
+        monkeypatch.setattr(Person, "send", metered)
+
+    def _note(self, model: Any, **_: Any) -> None:
+        self.calls.append(model.name)
+
+
+def _pattern(path: str) -> str:
+    """The route that a path belongs to."""
+    parts = path.partition("?")[0].strip("/").split("/")
+    for route in application.routes:
+        wanted = route.strip("/").split("/")
+        if len(wanted) == len(parts) and all(w == p or w.startswith("{") for w, p in zip(wanted, parts, strict=True)):
+            if not (route.startswith("/organizer/phases") and wanted[-1] != parts[-1]):
+                return str(route)
+    raise LookupError(path)
+
+
+def test_every_route_keeps_its_budget_and_none_scans(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plays a whole contest through every route there is; a route nobody plays fails, so that none goes unmeasured."""
+    meter = Meter(monkeypatch)
+    _play_everything(stage)
+    routes = {f"{method} {path}" for path, methods in application.routes.items() for method in methods}
+    assert routes - set(meter.by_route) == {"GET /openapi.json"}
+    over = {
+        route: calls
+        for route, runs in meter.by_route.items()
+        for calls in runs
+        if len(calls) > 2 or not set(calls) <= READS | {"TransactWriteItems"} or calls.count("TransactWriteItems") > 1
+    }
+    assert over == {}
+
+
+def _play_everything(stage: Stage) -> None:
+    organizer = stage.organizer()
+    unit = _recommender(organizer)
+    entrant = stage.entrant()
+    _entrants_routes(stage, entrant, unit)
+    first, second = stage.submitted(entrant, "第一件"), stage.submitted(entrant, "第二件")
+    experts = [stage.expert(organizer, number) for number in range(6)]
+    stage.close_entries(organizer)
+    stage.screening(organizer)
+    organizer.do("GET", "/organizer/entries?status=screening")
+    organizer.do("GET", f"/organizer/entries/{first['id']}/history")
+    stage.screened(organizer, first, second)
+    stage.scoring(organizer)
+    _experts_routes(stage, organizer, experts)
+    organizer.do("POST", "/organizer/phases/expert_review/close", {"reason": "到时间", "confirm_missing": True})
+    play.step("tally_scores")
+    play.step("close_phase", phase="expert_review")
+    organizer.do("GET", f"/organizer/entries/{first['id']}/reviews")
+    organizer.do("GET", "/organizer/result")
+    export = organizer.do("POST", "/exports", {"kind": "results"})
+    organizer.do("GET", f"/exports/{export['id']}")
+    Person().do("GET", "/results")
+    Person().do("GET", "/contest")
+    entrant.do("DELETE", "/session")
+
+
+def _recommender(organizer: Person) -> str:
+    line = organizer.do("POST", "/organizer/recommenders", {
+        "name": "广州市工业和信息化局", "credit_code": play.CREDIT_CODE, "province": "广东省", "city": "广州市",
+        "contact_person": "赵六", "email": "gz@example.cn", "phone": "13900139000",
+    })  # fmt: skip
+    organizer.do("GET", "/organizer/recommenders")
+    person = Person()
+    from chalicelib.access import Role
+    from chalicelib.aws import correspondence
+
+    token = correspondence.new_link(Role.RECOMMENDER, line["id"], line["name"])
+    person.do("POST", "/sign-in/redemptions", {"token": token})
+    person.do("GET", "/recommender")
+    person.do("POST", "/sign-in/links", {"contact": "gz@example.cn", "role": "recommender"})
+    return str(line["id"])
+
+
+def _entrants_routes(stage: Stage, entrant: Person, unit: str) -> None:
+    entrant.do("GET", "/session")
+    entrant.do("GET", "/recommenders")
+    entry = entrant.do("POST", "/entries", {"title": "草稿"})
+    entry = entrant.do("PUT", f"/entries/{entry['id']}", stage.form(recommender=unit, revision=entry["revision"]))
+    entrant.do("GET", "/entries")
+    path = f"/entries/{entry['id']}/uploads"
+    begun = entrant.do("POST", path, {"name": "a.mp4", "size": 10})
+    entrant.do("GET", f"{path}/{begun['upload']}/parts")
+    entrant.do("DELETE", f"{path}/{begun['upload']}")
+    stage.uploaded(entrant, entry)
+    organizer = stage.organizer()
+    organizer.do("POST", f"/organizer/entries/{entry['id']}/recheck", {})
+    entrant.do("POST", f"/entries/{entry['id']}/withdrawal", {"reason": "重拍"})
+
+
+def _experts_routes(stage: Stage, organizer: Person, experts: list[Person]) -> None:
+    listed = [expert.do("GET", "/reviews")["reviews"] for expert in experts]
+    busy = max(range(len(experts)), key=lambda each: len(listed[each]))
+    expert, reviews = experts[busy], listed[busy]
+    review = expert.do("GET", f"/reviews/{reviews[0]['id']}")
+    saved = expert.do("PUT", f"/reviews/{review['id']}", stage.judgement(review, 70))
+    expert.do("POST", f"/reviews/{review['id']}/submission", stage.judgement(saved, 80))
+    expert.do("POST", f"/reviews/{reviews[1]['id']}/conflict", {"reason": "曾参与拍摄"})
+    lines = organizer.do("GET", "/organizer/experts")["experts"]
+    for action in ("invitation", "reminder"):
+        organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/{action}", {})
+    organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/replacement", {"reason": "出差"})
+
+
+def test_client_is_the_products_own() -> None:
+    """The play speaks to the very application that is deployed."""
+    assert Client(app, stage_name="api")._app is application

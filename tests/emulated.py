@@ -1,0 +1,48 @@
+"""Fixtures of one emulator a session and of fresh tables a test, the product running in the test's own process."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chalicelib.aws import clients
+from chalicelib.aws import secrets as stored_secrets
+from chalicelib.config import config
+from infra.local.cloud import Cloud, free_port
+from tests import play, tables
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """A running emulator without any stack."""
+    home: Path = tmp_path_factory.mktemp("emulator")
+    cloud = Cloud(home / "state", home / "log" / "emulator.log", free_port())
+    cloud.start()
+    try:
+        cloud.wait()
+        yield cloud
+    finally:
+        cloud.stop()
+
+
+@pytest.fixture
+def place(emulator: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Fresh tables and buckets; the environment names them as it would a function's."""
+    prefix = f"t{secrets.token_hex(4)}"
+    made = tables.create(emulator.client, prefix)
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in (emulator.environment() | made).items():
+        monkeypatch.setenv(name, value)
+    for cached in (config, clients.client, clients._session, stored_secrets.secret):
+        cached.cache_clear()
+    yield prefix
+    config.cache_clear()
+
+
+@pytest.fixture
+def stage(place: str) -> play.Stage:
+    """The call, open today."""
+    return play.Stage()

@@ -1,0 +1,205 @@
+"""A process killed before or after any of its AWS calls loses nothing and doubles nothing.
+
+Each act is killed at its first AWS call, then (repeated, as a browser, a queue or Step Functions repeats it) at its
+second, and so on until it comes through. Then the whole store must verify and hold exactly one of everything.
+"""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from chalicelib.aws import audit, figures, records
+from chalicelib.aws.items import board_key
+from chalicelib.board import Board
+from tests import play
+from tests.kill import until_done
+from tests.play import Json, Person, Stage
+
+EVENTS = ["before-call", "after-call"]
+
+
+def _sound() -> None:
+    assert audit.verify() == []
+
+
+def _actions(entry_id: str) -> list[str]:
+    """What the history of a work says was done to it."""
+    rows = [row for row in play.items("entries") if row["pk"]["S"] == f"entry#{entry_id}"]
+    history = sorted((row for row in rows if row["sk"]["S"].startswith("history#")), key=lambda row: row["sk"]["S"])
+    return [row["data"]["M"]["action"]["S"] for row in history]
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_a_work_is_made_uploaded_and_submitted_once(stage: Stage, event: str) -> None:
+    """The entrant's browser repeats every request until it is answered."""
+    entrant = stage.entrant()
+    content = stage.form()
+    entry, deaths = until_done(lambda: entrant.do("POST", "/entries", content, **{"Idempotency-Key": "k1"}), event)
+    assert deaths > 1
+    path = f"/entries/{entry['id']}"
+    entry = stage.uploaded(entrant, entry)
+    play.probe(entry["id"])
+
+    def submit() -> Json:
+        seen: Json = entrant.do("GET", path)
+        return seen if seen["submitted_at"] else entrant.do("POST", f"{path}/submission", stage.pledged(seen))
+
+    submitted, _ = until_done(submit, event)
+    assert submitted["status"] == "submitted"
+    assert _actions(entry["id"]) == ["draft", "begin_upload", "complete_upload", "judge", "submit"]
+    assert [message["body"]["receipt"] for message in play.messages("submitted")] == [submitted["receipt"]]
+    assert len(entrant.do("GET", "/entries")["entries"]) == 1
+    _sound()
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_an_upload_is_completed_once(stage: Stage, event: str) -> None:
+    """The reply to completion is lost again and again; the bucket holds one object, the row names its version."""
+    entrant = stage.entrant()
+    entry = entrant.do("POST", "/entries", stage.form())
+    content = (play.CORPUS / "ok_1080p_h264_aac.mp4").read_bytes()
+    path, begun = play.begun_upload(entrant, entry, content)
+    play.sent_parts(entrant, path, content)
+    done, deaths = until_done(lambda: entrant.do("POST", f"{path}/completion", {}), event)
+    assert deaths > 3
+    assert done["status"] == "probing"
+    assert _actions(entry["id"]) == ["draft", "begin_upload", "complete_upload"]
+    play.probe(entry["id"])
+    assert entrant.do("GET", f"/entries/{entry['id']}")["video"]["state"] == "accepted"
+    _sound()
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_a_video_gets_one_verdict(stage: Stage, event: str) -> None:
+    """The queue brings the event again after each death of the probe, and once more for good measure."""
+    entrant = stage.entrant()
+    entry = stage.uploaded(entrant, entrant.do("POST", "/entries", stage.form()))
+    _, deaths = until_done(lambda: play.probe(entry["id"]), event)
+    assert deaths > 2
+    play.probe(entry["id"])
+    assert _actions(entry["id"]).count("judge") == 1
+    _sound()
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_a_completion_that_died_in_between_is_taken_in_by_the_event(stage: Stage, event: str) -> None:
+    """The bucket has joined the parts, the row never heard of it: the event that follows makes it whole."""
+    entrant = stage.entrant()
+    entry = entrant.do("POST", "/entries", stage.form())
+    content = (play.CORPUS / "ok_1080p_h264_aac.mp4").read_bytes()
+    path, _ = play.begun_upload(entrant, entry, content)
+    play.sent_parts(entrant, path, content)
+    play.die_after("CompleteMultipartUpload", lambda: entrant.send("POST", f"{path}/completion", {}))
+    assert entrant.do("GET", f"/entries/{entry['id']}")["status"] == "uploading"
+    until_done(lambda: play.probe(entry["id"]), event)
+    assert entrant.do("GET", f"/entries/{entry['id']}")["video"]["state"] == "accepted"
+    assert entrant.do("POST", f"{path}/completion", {})["status"] == "draft"
+    _sound()
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_a_whole_contest_whose_every_step_dies(stage: Stage, event: str) -> None:
+    """Screening, assignment, scoring, tally and publication, each killed at every call: one result, nothing doubled."""
+    organizer, entrant = stage.organizer(), stage.entrant()
+    works = [stage.submitted(entrant, f"作品{number}") for number in range(3)]
+    experts = [stage.expert(organizer, number) for number in range(7)]
+    stage.close_entries(organizer)
+    _screen(stage, organizer, works, event)
+    _review(stage, organizer, experts, event)
+    _publish(organizer, event)
+    winners = Person().do("GET", "/results")["winners"]
+    assert [winner["rank"] for winner in winners] == [1, 1, 1]
+    assert {play.items_by_status("entry")["awarded"]} == {3}
+    assert Counter(message["body"]["receipt"] for message in play.messages("awarded")) == Counter(
+        work["receipt"] for work in works
+    )
+    _sound()
+
+
+def _dying(function: str, event: str, **more: Any) -> Any:
+    return until_done(lambda: play.step(function, **more), event)[0]
+
+
+def _screen(stage: Stage, organizer: Person, works: list[Json], event: str) -> None:
+    organizer.do("POST", "/organizer/phases/screening/start", {})
+    _dying("open_phase", event, phase="screening", execution="arn:1")
+    found = _dying("freeze_entries", event)
+    for batch in play.read_document(found["key"]):
+        until_done(lambda batch=batch: play.run("screen_entries", batch), event)
+    until_done(play.count, event)
+    _dying("hold_gate", event, phase="screening", stop="people", token="t1")
+    for work in works:
+        path = f"/organizer/entries/{work['id']}"
+
+        def decide(path: str = path) -> None:
+            seen = organizer.do("GET", path)
+            if seen["status"] == "screening":
+                organizer.do("POST", f"{path}/screening", {"revision": seen["revision"], "outcome": "pass"})
+
+        until_done(decide, event)
+    until_done(play.count, event)
+    _dying("hold_gate", event, phase="screening", stop="gate", token="t2")
+    organizer.do("POST", "/organizer/phases/screening/gate", {"reason": "同意"})
+    _dying("close_phase", event, phase="screening")
+
+
+def _review(stage: Stage, organizer: Person, experts: list[Person], event: str) -> None:
+    organizer.do("POST", "/organizer/phases/expert_review/start", {})
+    _dying("open_phase", event, phase="expert_review", execution="arn:2")
+    _dying("assign_experts", event)
+    until_done(play.count, event)
+    _dying("hold_gate", event, phase="expert_review", stop="people", token="t3")
+    _recuse(stage, experts, event)
+    for expert in experts:
+        for line in expert.do("GET", "/reviews")["reviews"]:
+            _score(stage, expert, line["id"], event)
+    until_done(play.count, event)
+    board = records.get(board_key(play.CONTEST), Board)
+    assert board is not None
+    assert (board.count("seats:assigned"), board.count("seats:submitted")) == (15, 15)
+    organizer.send("POST", "/organizer/phases/expert_review/close", {"reason": "完成"})
+    _dying("tally_scores", event)
+    _dying("close_phase", event, phase="expert_review")
+
+
+def _recuse(stage: Stage, experts: list[Person], event: str) -> None:
+    """One expert declares a conflict; the message about it comes again after each death."""
+    expert = next(each for each in experts if each.do("GET", "/reviews")["reviews"])
+    review = expert.do("GET", "/reviews")["reviews"][0]
+    expert.do("POST", f"/reviews/{review['id']}/conflict", {"reason": "同单位"})
+    (order,) = play.outbox("seat")
+    until_done(lambda: play.queued("replace_reviewers", order["pointer"]), event)
+    play.queued("replace_reviewers", order["pointer"])
+
+
+def _score(stage: Stage, expert: Person, review_id: str, event: str) -> None:
+    def submit() -> None:
+        seen = expert.do("GET", f"/reviews/{review_id}")
+        if seen["state"] != "submitted":
+            expert.do("POST", f"/reviews/{review_id}/submission", stage.judgement(seen, 90))
+
+    until_done(submit, event)
+
+
+def _publish(organizer: Person, event: str) -> None:
+    organizer.do("POST", "/organizer/phases/selection/start", {})
+    _dying("open_phase", event, phase="selection", execution="arn:3")
+    _dying("hold_gate", event, phase="selection", stop="gate", token="t4")
+    organizer.do("POST", "/organizer/phases/selection/gate", {"reason": "确认"})
+    _dying("publish_result", event)
+    _dying("close_phase", event, phase="selection")
+
+
+def test_the_board_counts_each_change_once_however_often_it_comes(stage: Stage) -> None:
+    """The stream brings a batch twice, and an old state after a new one."""
+    entrant = stage.entrant()
+    entry = entrant.do("POST", "/entries", stage.form())
+    old = [row for row in play.items("entries") if row["sk"]["S"] == "entry"]
+    stage.uploaded(entrant, entry)
+    new = [row for row in play.items("entries") if row["sk"]["S"] == "entry"]
+    for images in (old, new, new, old):
+        figures.count(images, play.CONTEST)
+    board = records.get(board_key(play.CONTEST), Board)
+    assert board is not None
+    assert board.by_prefix("entries:") == {"probing": 1}

@@ -1,0 +1,317 @@
+"""A contest played in one process: people speak to the API, events and workflow steps call the functions' handlers.
+
+Nothing is faked but the wires: tables and buckets are the emulator's, the API and the handlers are the product's own.
+"""
+
+import base64
+import hashlib
+import importlib
+import json
+import urllib.request
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+from chalice.test import Client
+
+from chalicelib import access, clock
+from chalicelib.aws import bootstrap, correspondence, figures, records
+from chalicelib.aws.clients import client
+from chalicelib.aws.items import Key, code_key, value_of
+from chalicelib.aws.secrets import pepper
+from chalicelib.config import config
+from tests.kill import Killed
+
+CONTEST = "industry-story-2025"
+CORPUS = Path(__file__).parent / "corpus"
+CREDIT_CODE = "91350100M000100Y43"
+Json = dict[str, Any]
+
+
+class Refused(AssertionError):
+    """The API refused what a test took for granted."""
+
+
+class Person:
+    """Somebody with a browser: keeps the session cookie and the CSRF token."""
+
+    def __init__(self) -> None:
+        from app import app
+
+        self.client = Client(app, stage_name="api")
+        self.cookie = self.csrf = ""
+        self.status = 0
+
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """One request; the answer's JSON, its status in `self.status`."""
+        sent = {"Content-Type": "application/json", **headers}
+        sent |= {"Cookie": self.cookie} if self.cookie else {}
+        sent |= {"X-CSRF-Token": self.csrf} if self.csrf else {}
+        raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        answer = self.client.http.request(method, path, headers=sent, body=raw)
+        self.status = answer.status_code
+        self.cookie = answer.headers.get("Set-Cookie", self.cookie).split(";")[0]
+        content = json.loads(answer.body) if answer.body else None
+        if isinstance(content, dict) and "csrf" in content:
+            self.csrf = content["csrf"]
+        return content
+
+    def do(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """One request that must succeed."""
+        answer = self.send(method, path, body, **headers)
+        if self.status >= 400:
+            raise Refused(f"{method} {path}: {self.status} {answer}")
+        return answer
+
+
+class Stage:
+    """The call under test, opened and moved to today."""
+
+    def __init__(self) -> None:
+        bootstrap.open_campaign(CONTEST)
+        bootstrap.rehearse(CONTEST)
+        self.contest: Json = Person().do("GET", "/contest")
+
+    # --- people
+
+    def entrant(self, contact: str = "13800138000", **profile: Any) -> Person:
+        """An entrant, signed in with a code, the profile filled in."""
+        person = Person()
+        person.do("POST", "/sign-in/codes", {"contact": contact})
+        person.do("POST", "/sign-in/sessions", {"contact": contact, "code": code_for(contact)})
+        before = person.do("GET", "/entrant")
+        person.do("PUT", "/entrant", self.profile(revision=before["revision"], phone=contact, **profile))
+        return person
+
+    def profile(self, **more: Any) -> Json:
+        """A unit's profile as its page sends it."""
+        notice = {name: self.contest["privacy"][name] for name in ("version", "sha256")}
+        return {
+            "kind": "unit", "name": "广东精工机械有限公司", "credit_code": CREDIT_CODE, "province": "广东省", "city": "广州市",
+            "contact_person": "张三", "phone": "13800138000", "email": "zhangsan@example.cn", "privacy": notice, **more,
+        }  # fmt: skip
+
+    def organizer(self) -> Person:
+        """An organizer, signed in by a link."""
+        person = Person()
+        token = bootstrap.appoint_organizer(CONTEST, "王主任", "wang@example.cn")
+        person.do("POST", "/sign-in/redemptions", {"token": token})
+        return person
+
+    def expert(self, organizer: Person, number: int) -> Person:
+        """An expert whom the organizer registered, signed in by the link of the invitation."""
+        fields = self.contest["fields"]
+        line = organizer.do("POST", "/organizer/experts", {
+            "name": f"专家{number}", "field": fields[number % len(fields)]["id"], "unit": f"评审单位{number}",
+            "email": f"expert{number}@example.cn",
+        })  # fmt: skip
+        person = Person()
+        token = correspondence.new_link(access.Role.EXPERT, line["id"], line["name"])
+        person.do("POST", "/sign-in/redemptions", {"token": token})
+        return person
+
+    # --- works
+
+    def form(self, title: str = "大国重器", **more: Any) -> Json:
+        """A complete form."""
+        return {
+            "title": title, "category": self.contest["categories"][0]["id"], "theme": self.contest["themes"][0]["id"],
+            "synopsis": "一家老厂的新故事。", "creators": ["李四"], "completed_on": "2025-06-01", "ai_statement": "未使用", **more,
+        }  # fmt: skip
+
+    def uploaded(self, person: Person, entry: Json, film: str = "ok_1080p_h264_aac.mp4") -> Json:
+        """The work with a film sent by presigned parts and completed; not yet checked."""
+        content = (CORPUS / film).read_bytes()
+        path, _ = begun_upload(person, entry, content)
+        sent_parts(person, path, content)
+        answer: Json = person.do("POST", f"{path}/completion", {})
+        return answer
+
+    def submitted(self, person: Person, title: str = "大国重器", film: str = "ok_1080p_h264_aac.mp4") -> Json:
+        """A work sent, checked and submitted."""
+        entry = person.do("POST", "/entries", self.form(title))
+        entry = self.uploaded(person, entry, film)
+        probe(entry["id"])
+        entry = person.do("GET", f"/entries/{entry['id']}")
+        answer: Json = person.do("POST", f"/entries/{entry['id']}/submission", self.pledged(entry))
+        return answer
+
+    def pledged(self, entry: Json) -> Json:
+        """The submission of a work with every pledge agreed to."""
+        pledges = [{name: each[name] for name in ("id", "version", "sha256")} for each in self.contest["pledges"]]
+        return {"revision": entry["revision"], "pledges": pledges}
+
+    # --- phases
+
+    def close_entries(self, organizer: Person) -> None:
+        """The organizer moves the deadline to now."""
+        board = organizer.do("GET", "/organizer/board")
+        calendar = board["calendar"] | {"closes": clock.now().isoformat()}
+        organizer.do("PUT", "/organizer/calendar", calendar | {"revision": board["revision"], "reason": "测试"})
+
+    def screening(self, organizer: Person) -> None:
+        """Screening up to the screeners' desks."""
+        organizer.do("POST", "/organizer/phases/screening/start", {})
+        step("open_phase", phase="screening", execution="arn:screening-1")
+        found = step("freeze_entries")
+        for batch in read_document(found["key"]):
+            run("screen_entries", batch)
+        count()
+        step("hold_gate", phase="screening", stop="people", token="t1")
+
+    def screened(self, organizer: Person, *entries: Json) -> None:
+        """Every work passes, the gate is opened, the phase ends."""
+        for entry in entries:
+            seen = organizer.do("GET", f"/organizer/entries/{entry['id']}")
+            organizer.do("POST", f"/organizer/entries/{entry['id']}/screening", {
+                "revision": seen["revision"], "outcome": "pass",
+            })  # fmt: skip
+        count()
+        step("hold_gate", phase="screening", stop="gate", token="t2")
+        organizer.do("POST", "/organizer/phases/screening/gate", {"reason": "同意"})
+        step("close_phase", phase="screening")
+
+    def scoring(self, organizer: Person) -> None:
+        """Expert review up to the experts' desks."""
+        organizer.do("POST", "/organizer/phases/expert_review/start", {})
+        step("open_phase", phase="expert_review", execution="arn:review-1")
+        assigned = step("assign_experts")
+        assert assigned["state"] == "assigned", assigned
+        count()
+        step("hold_gate", phase="expert_review", stop="people", token="t3")
+
+    def judgement(self, review: Json, points: int = 80) -> Json:
+        """A complete judgement of a work."""
+        scores = {criterion["id"]: points for criterion in self.contest["criteria"]}
+        opinion = self.contest["opinions"][0]["id"]
+        return {"revision": review["revision"], "scores": scores, "opinion": opinion, "comment": "好"}
+
+
+def begun_upload(person: Person, entry: Json, content: bytes) -> tuple[str, Json]:
+    """An upload begun: its path in the API and the server's answer."""
+    path = f"/entries/{entry['id']}/uploads"
+    begun = person.do("POST", path, {"name": "film.mp4", "size": len(content)})
+    return f"{path}/{begun['upload']}", begun
+
+
+def sent_parts(person: Person, path: str, content: bytes, size: int = 8 * 1024 * 1024) -> None:
+    """Every part of an upload, signed and sent."""
+    for number, start in enumerate(range(0, len(content), size), start=1):
+        chunk = content[start : start + size]
+        digest = base64.b64encode(hashlib.sha256(chunk).digest()).decode()
+        parts = [{"n": number, "size": len(chunk), "sha256": digest}]
+        put(person.do("POST", f"{path}/signatures", {"parts": parts})["urls"][0], chunk)
+
+
+def die_after(operation: str, act: Callable[[], Any]) -> None:
+    """Run `act` in a process that dies right after an S3 operation has been carried out."""
+
+    def strike(model: Any, **_: Any) -> None:
+        if model.name == operation:
+            raise Killed
+
+    events = client("s3").meta.events
+    events.register("after-call.s3.*", strike)
+    try:
+        act()
+    except Killed:
+        return
+    finally:
+        events.unregister("after-call.s3.*", strike)
+    raise AssertionError(f"{operation} was never called")
+
+
+def items_by_status(sk: str) -> Counter[str]:
+    """How many rows of a kind stand in each status."""
+    rows = [row for row in items("entries") if row["sk"]["S"] == sk]
+    return Counter(row["data"]["M"]["status"]["S"] for row in rows)
+
+
+def put(signed: Json, content: bytes) -> int:
+    """Send one part as the browser does."""
+    request = urllib.request.Request(signed["url"], content, signed["headers"], method="PUT")
+    with urllib.request.urlopen(request) as answer:
+        return int(answer.status)
+
+
+def code_for(contact: str) -> str:
+    """The digits that were sent to a contact."""
+    code = records.get(code_key(access.contact_digest(contact, pepper())), access.Code)
+    assert code is not None
+    return access.code_digits(code, pepper())
+
+
+# --- functions and their events ---------------------------------------------------------------------------------
+
+
+def run(function: str, event: Any) -> Any:
+    """Call a function's handler."""
+    return importlib.import_module(f"functions.{function}.handler").handle(event, None)
+
+
+def step(function: str, **more: Any) -> Any:
+    """Call a workflow step."""
+    return run(function, {"contest": CONTEST, **more})
+
+
+def queued(function: str, *bodies: Any, receives: int = 1) -> Any:
+    """Call a queue's function with some messages."""
+    return run(function, {"Records": [
+        {
+            "messageId": str(number), "body": json.dumps(body), "eventSource": "aws:sqs",
+            "attributes": {"ApproximateReceiveCount": str(receives)},
+        }
+        for number, body in enumerate(bodies)
+    ]})  # fmt: skip
+
+
+def probe(entry_id: str, receives: int = 1) -> Any:
+    """The bucket's event for the work's newest upload."""
+    listed = client("s3").list_objects_v2(Bucket=config().uploads_bucket, Prefix=f"uploads/{entry_id}/")
+    newest = max(listed["Contents"], key=lambda each: each["LastModified"])
+    return queued("probe_video", {"detail": {"object": {"key": newest["Key"]}}}, receives=receives)
+
+
+def items(table: str) -> list[Json]:
+    """Every item of a table."""
+    pages = client("dynamodb").get_paginator("scan").paginate(TableName=Key(table, "", "").table_name)
+    return [item for page in pages for item in page["Items"]]
+
+
+def count() -> int:
+    """The board, moved by every row as it is now (what the streams would bring)."""
+    rows = [row for row in items("entries") if row["sk"]["S"] == "entry"]
+    rows += [row for row in items("reviews") if row["sk"]["S"].startswith("review#")]
+    return figures.count(rows, CONTEST)
+
+
+def outbox(kind: str) -> list[Json]:
+    """The messages of a kind that wait in all tables, as plain values with where they lie."""
+    found = []
+    for table in ("entries", "reviews", "sessions"):
+        for item in items(table):
+            if item["sk"]["S"].startswith("outbox#") and value_of(item["data"])["kind"] == kind:
+                pointer = {"table": table, "pk": item["pk"]["S"], "sk": item["sk"]["S"]}
+                found.append({"message": value_of(item["data"]), "pointer": pointer, "waits": "undelivered" in item})
+    return found
+
+
+def messages(kind: str) -> list[Json]:
+    """The messages of a kind that still wait."""
+    return [each["message"] for each in outbox(kind) if each["waits"]]
+
+
+def read_document(key: str) -> Any:
+    """A document of the work bucket."""
+    return json.loads(client("s3").get_object(Bucket=config().work_bucket, Key=key)["Body"].read())
+
+
+def exists(key: str) -> bool:
+    """Whether an object lies in the uploads bucket."""
+    try:
+        client("s3").head_object(Bucket=config().uploads_bucket, Key=key)
+    except ClientError:
+        return False
+    return True

@@ -1,0 +1,55 @@
+"""Bare tables and buckets as the template describes them, without streams and functions: for tests in one process."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from chalicelib.history import Destination
+
+_TEMPLATE = Path(__file__).parents[1] / "infra" / "template.yaml"
+_TABLES = ("Entries", "Reviews", "Sessions")
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads the template's short intrinsic functions as plain values; the tables need none of them."""
+
+
+def _plain(loader: Any, _suffix: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return loader.construct_scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_multi_constructor("!", _plain)
+
+
+def create(client: Callable[[str], Any], prefix: str) -> dict[str, str]:
+    """Make fresh tables, buckets, queues and the pepper; returns the environment that names them."""
+    dynamodb, s3, sqs = client("dynamodb"), client("s3"), client("sqs")
+    resources = yaml.load(_TEMPLATE.read_text(encoding="utf-8"), _Loader)["Resources"]  # noqa: S506 - a SafeLoader
+    environment = {"STAGE": "local", "SITE_URL": "http://127.0.0.1:8000/"}
+    for table in _TABLES:
+        wanted = resources[table]["Properties"]
+        name = f"{prefix}-{table.lower()}"
+        dynamodb.create_table(
+            TableName=name,
+            KeySchema=wanted["KeySchema"],
+            AttributeDefinitions=wanted["AttributeDefinitions"],
+            GlobalSecondaryIndexes=wanted["GlobalSecondaryIndexes"],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        environment[f"{table.upper()}_TABLE"] = name
+    for bucket in ("uploads", "work"):
+        name = f"{prefix}-{bucket}"
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "cn-north-1"})
+        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+        environment[f"{bucket.upper()}_BUCKET"] = name
+    for queue in Destination:
+        made = sqs.create_queue(QueueName=f"{prefix}-{queue.value}")
+        environment[f"{queue.value.upper()}_QUEUE"] = made["QueueUrl"]
+    secret = client("secretsmanager").create_secret(Name=f"{prefix}-pepper", SecretString="pepper of a test")
+    return environment | {"PEPPER_SECRET": secret["ARN"]}
