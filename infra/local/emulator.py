@@ -45,6 +45,10 @@ async def _serve(home: Path) -> None:
     from hypercorn.config import Config
     from ministack import app as ministack
 
+    from infra.local import versions
+
+    versions.install()
+
     logging.getLogger("persistence").setLevel(logging.WARNING)  # it tells of every file of every checkpoint
     logging.getLogger("hypercorn.access").addFilter(lambda record: not any(q in record.getMessage() for q in _QUIET))
     config = Config()

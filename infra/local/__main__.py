@@ -1,0 +1,89 @@
+"""`make run`: the platform on this machine until Ctrl-C."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from types import FrameType
+
+from infra.local import people
+from infra.local.stack import ROOT, Stack, StackError
+
+_LOOK = 1.0  # seconds
+
+
+def main() -> int:
+    """Run until told to stop. Returns the exit code."""
+    stop = threading.Event()
+
+    def told(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, told)
+    try:
+        return _run(stop)
+    except StackError as error:
+        print(f"run: {error}", file=sys.stderr)
+        return 1
+
+
+def _run(stop: threading.Event) -> int:
+    began = time.monotonic()
+    print("征选 Zhengxuan", flush=True)
+    stack = Stack(Path(os.environ.get("LOCAL", ROOT / ".local")), _port("PORT", 8000), _port("EMULATOR_PORT", 0))
+    stack.start(progress=lambda step: print(f"  {time.monotonic() - began:5.1f} s  {step} …", flush=True))
+    try:
+        stack.enter()
+        print(f"  {time.monotonic() - began:5.1f} s  preparing the call / 准备征集活动 …", flush=True)
+        links = people.prepare(stack)
+        repairs = threading.Thread(target=_repair, args=(stack,), daemon=True)
+        repairs.start()
+        _greet(stack, links, time.monotonic() - began)
+        while not stop.wait(_LOOK):
+            if not stack.is_alive():
+                raise StackError(f"the emulator ended unexpectedly; see {stack.cloud.log}")
+    finally:
+        print("\nstopping, keeping the state / 正在停止，保留数据 …", flush=True)
+        if not stack.stop():
+            print("run: the emulator had to be killed; its last seconds may be lost", file=sys.stderr)
+    return 0
+
+
+def _repair(stack: Stack) -> None:
+    """What the last stop interrupted goes on: executions lost, messages not delivered, videos not probed."""
+    try:
+        repairs = stack.invoke("ReconcileFunction", {"patience": 0})
+    except Exception as error:
+        print(f"run: reconcile failed ({error}); it tries again every five minutes", file=sys.stderr)
+        return
+    done = ", ".join(f"{count} {name}" for name, count in repairs.items() if count)
+    if done:
+        print(f"  went on where the last run stopped / 已恢复: {done}", flush=True)
+
+
+def _greet(stack: Stack, links: people.Links, seconds: float) -> None:
+    print(f"""
+  ready in {seconds:.1f} s / 已就绪{chr(10) + '  ' + links.dates if links.dates else ''}
+
+  entrant / 投稿      {stack.site}/entrant/
+  expert / 专家       {links.expert}
+  organizer / 主办方  {links.organizer}
+  recommender / 推荐  {links.recommender}
+  outbox / 发件箱     {stack.site}/outbox    (one-time codes and letters arrive here / 验证码和邮件在此查看)
+
+  Each sign-in link works once; the next start prints new ones. Ctrl-C stops.
+""", flush=True)
+
+
+def _port(name: str, default: int) -> int:
+    raw = os.environ.get(name, str(default))
+    if not raw.isdigit() or int(raw) > 65535:
+        raise StackError(f"{name}={raw} is no port number")
+    return int(raw)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

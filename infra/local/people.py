@@ -1,0 +1,76 @@
+"""First people of a rehearsal on this machine, and ready sign-in links for each role.
+
+Everything goes the way it goes in production: the first organizer is appointed by the operator's command, the others
+are registered by that organizer through the API.
+"""
+
+from typing import Any, NamedTuple
+
+import httpx
+
+from infra.local.stack import Stack, StackError
+
+ORGANIZER = ("演练主办方", "organizer@example.cn")
+EXPERT = {
+    "name": "演练专家", "field": "industry", "unit": "演练研究院", "credit_code": "", "email": "expert@example.cn",
+    "phone": "",
+}
+RECOMMENDER = {
+    "name": "演练推荐单位", "credit_code": "124400000000000017", "province": "广东省", "city": "广州市", "contact_person": "演练联系人",
+    "email": "recommender@example.cn", "phone": "13800138000", "deadline": None,
+}
+
+
+class Links(NamedTuple):
+    """Addresses that sign somebody in, once each."""
+
+    organizer: str
+    expert: str
+    recommender: str
+    dates: str  # what a rehearsal did to the call's dates; empty where they stand as defined
+
+
+def prepare(stack: Stack) -> Links:
+    """Open the call if need be, move its dates to today, and make a link for each role."""
+    from chalicelib import campaign, contest  # after the environment names the stack
+    from chalicelib.access import Role
+    from chalicelib.aws import bootstrap, correspondence
+
+    bootstrap.open_campaign(stack.contest)
+    dates = bootstrap.rehearse(stack.contest).calendar
+    defined = contest.load(stack.contest).calendar
+    moved = "" if dates.closes == defined.closes else (
+        f"rehearsal dates / 演练日期: open until {campaign.shown(dates.closes)} "
+        f"(the call itself: {campaign.shown(defined.closes)})"
+    )
+    with httpx.Client(base_url=f"{stack.site}/api", timeout=30, trust_env=False) as client:
+        _sign_in(client, bootstrap.appoint_organizer(stack.contest, *ORGANIZER))
+        expert = _registered(client, "experts", EXPERT)
+        recommender = _registered(client, "recommenders", RECOMMENDER)
+    return Links(
+        f"{stack.site}/organizer/#token={bootstrap.appoint_organizer(stack.contest, *ORGANIZER)}",
+        f"{stack.site}/expert/#token={correspondence.new_link(Role.EXPERT, expert, str(EXPERT['name']))}",
+        f"{stack.site}/recommender/#token="
+        f"{correspondence.new_link(Role.RECOMMENDER, recommender, str(RECOMMENDER['name']))}",
+        moved,
+    )
+
+
+def _sign_in(client: httpx.Client, token: str) -> None:
+    client.headers["X-CSRF-Token"] = _taken(client.post("/sign-in/redemptions", json={"token": token}))["csrf"]
+
+
+def _registered(client: httpx.Client, kind: str, form: dict[str, Any]) -> str:
+    """The id of a person in the organizer's list, registered now where not there."""
+    listed = _taken(client.get(f"/organizer/{kind}"))[kind]
+    for person in listed:
+        if person["email"] == form["email"]:
+            return str(person["id"])
+    return str(_taken(client.post(f"/organizer/{kind}", json=form))["id"])
+
+
+def _taken(answer: httpx.Response) -> Any:
+    """What the API answered. Raises StackError with its own words where it refused."""
+    if answer.is_error:
+        raise StackError(f"the API refused {answer.request.url.path}: {answer.status_code} {answer.text[:500]}")
+    return answer.json()

@@ -1,0 +1,159 @@
+"""The local stack as one thing to start and stop: emulated cloud, deployed template, front door, mail."""
+
+import asyncio
+import fcntl
+import json
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TextIO
+
+import uvicorn
+
+from infra import deployment, package
+from infra.local import deploy, front, headers
+from infra.local.cloud import Cloud, CloudError, free_port
+from infra.local.outbox import Outbox, mail_server
+
+NAME = "zhengxuan"
+ROOT = package.ROOT
+_DOOR = 10.0  # seconds
+
+Progress = Callable[[str], None]
+
+
+class StackError(Exception):
+    """The stack cannot be started; says why in one line."""
+
+
+class Stack:
+    """One stack on this machine, its state in the folder `local`."""
+
+    def __init__(self, local: Path, port: int, emulator_port: int = 0, contest: str = "industry-story-2025") -> None:
+        self.local, self.contest = local, contest
+        self.outputs: dict[str, str] = {}
+        local.mkdir(parents=True, exist_ok=True)
+        self._lock = _lock(local)
+        self._socket = _listen(port)
+        self.port = int(self._socket.getsockname()[1])
+        self.site = f"http://127.0.0.1:{self.port}"
+        ports = _remembered(local, self.port, emulator_port)
+        self.mail_port = ports["mail"]
+        self.cloud = Cloud(local / "cloud", local / "log" / "emulator.log", ports["emulator"])
+        self.outbox = Outbox(local / "outbox.jsonl")
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self, progress: Progress = lambda _step: None) -> None:
+        """Bring everything up. Raises StackError with nothing left running."""
+        try:
+            self.cloud.start()  # it loads its state while the package is made
+            progress("packaging / 打包")
+            folder = package.build_if_changed(package.LOCAL)
+            progress("starting the emulated cloud / 启动本机云")
+            self.cloud.wait()
+            progress("applying the template / 部署模板")
+            self.outputs = deploy.apply(self.cloud, folder, NAME, self._parameters())
+            progress("opening the front door / 打开网页")
+            self._open(folder)
+        except (CloudError, deploy.DeployError, package.PackageError, OSError) as error:
+            self.stop()
+            raise StackError(str(error)) from error
+
+    def stop(self) -> bool:
+        """Close everything, keeping the state. False where the emulator had to be killed and lost its last seconds."""
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join(_DOOR)
+        self._socket.close()
+        saved = self.cloud.stop()
+        self._lock.close()
+        return saved
+
+    def enter(self) -> None:
+        """Let this process's own code work on the stack, as an operator's command does."""
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            del os.environ[name]
+        deployment.enter(self.outputs, STAGE="local", **self.cloud.environment())
+
+    def invoke(self, output: str, event: dict[str, Any]) -> Any:
+        """Call a function, named by the template's output that holds its name, and return its answer."""
+        answer = self.cloud.client("lambda").invoke(
+            FunctionName=self.outputs[output], Payload=json.dumps(event).encode()
+        )
+        content = json.loads(answer["Payload"].read() or b"null")
+        if "FunctionError" in answer:
+            raise StackError(f"{output}: {content}")
+        return content
+
+    def is_alive(self) -> bool:
+        """Whether the emulator and the front door still run."""
+        return self.cloud.is_alive() and self._thread is not None and self._thread.is_alive()
+
+    def _parameters(self) -> dict[str, str]:
+        return {
+            "Stage": "local", "Contest": self.contest, "SiteUrl": self.site, "DeletionProtection": "false",
+            "SmtpHost": "127.0.0.1", "SmtpPort": str(self.mail_port), "SmtpTls": "none",
+            "MailFrom": "zhengxuan@localhost", "SmsUrl": f"{self.site}/outbox/sms",
+        }
+
+    def _open(self, folder: Path) -> None:
+        template = package.load(folder / "template.yaml")
+        fixed = headers.read(template, self.cloud.endpoint)
+        gateway = front.Gateway(self.cloud.endpoint, self.outputs["ApiId"], fixed)
+        application = front.build(gateway, self.outbox, ROOT / "web", self.site)
+        settings = uvicorn.Config(application, log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
+        self._server = uvicorn.Server(settings)
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="front-door")
+        self._thread.start()
+        until = time.monotonic() + _DOOR
+        while not self._server.started:
+            if time.monotonic() > until or not self._thread.is_alive():
+                raise CloudError("the front door did not open")
+            time.sleep(0.01)
+
+    async def _serve(self) -> None:
+        assert self._server is not None
+        mail = await asyncio.get_running_loop().create_server(mail_server(self.outbox), "127.0.0.1", self.mail_port)
+        async with mail:
+            await self._server.serve(sockets=[self._socket])
+
+
+def _lock(local: Path) -> TextIO:
+    """Hold the folder. The kernel lets go of it however its owner ends, so no file of a dead process is in the way."""
+    lock = (local / "lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        raise StackError(f"already running, process {lock.read().strip() or 'unknown'} (its folder: {local})") from None
+    lock.seek(0)
+    lock.truncate()
+    lock.write(f"{os.getpid()}\n")
+    lock.flush()
+    return lock
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as error:
+        raise StackError(f"port {port} is in use or not allowed ({error.strerror}); choose another: PORT=…") from None
+    return listener
+
+
+def _remembered(local: Path, port: int, emulator_port: int) -> dict[str, int]:
+    """The ports behind the front door: those of the last time where they are free, since the stack knows them."""
+    path = local / "ports.json"
+    before: dict[str, int] = json.loads(path.read_text()) if path.exists() else {}
+    ports = {
+        "emulator": free_port(emulator_port or before.get("emulator", port + 1)),
+        "mail": free_port(before.get("mail", port + 2)),
+    }
+    path.write_text(json.dumps(ports))
+    return ports
