@@ -95,6 +95,8 @@ class Calendar(msgspec.Struct, frozen=True):
     opens: datetime
     closes: datetime
     review_until: datetime
+    unit_deadline: datetime
+    review_from: datetime
 
 
 class Round(msgspec.Struct, frozen=True):
@@ -168,7 +170,7 @@ def open_campaign(definition: Definition, seed: str, commitment: str, at: dateti
     row = Campaign(
         definition.id,
         definition.sha256,
-        Calendar(dates.opens, dates.closes, dates.review_until),
+        Calendar(dates.opens, dates.closes, dates.review_until, dates.unit_deadline, dates.review_from),
         {name: Phase() for name in PhaseName},
         Round(1, seed, commitment),
     )
@@ -178,7 +180,16 @@ def open_campaign(definition: Definition, seed: str, commitment: str, at: dateti
 def moved_to(calendar: Calendar, at: datetime) -> Calendar:
     """The same calendar moved by whole days so that the call opened yesterday: for rehearsals of a call long past."""
     days = timedelta(days=(at - calendar.opens).days - 1)
-    return Calendar(calendar.opens + days, calendar.closes + days, calendar.review_until + days)
+    return Calendar(**{name: moment + days for name, moment in msgspec.structs.asdict(calendar).items()})
+
+
+def fitted(calendar: Calendar) -> Calendar:
+    """The dates between the deadlines drawn along where a deadline was moved past them."""
+    return msgspec.structs.replace(
+        calendar,
+        unit_deadline=max(calendar.opens, min(calendar.unit_deadline, calendar.closes)),
+        review_from=max(calendar.closes, min(calendar.review_from, calendar.review_until)),
+    )
 
 
 def reschedule(campaign: Campaign, calendar: Calendar, by: Actor, at: datetime, why: str) -> Change[Campaign]:
@@ -188,6 +199,7 @@ def reschedule(campaign: Campaign, calendar: Calendar, by: Actor, at: datetime, 
     _need_reason(why)
     if campaign.published_at is not None:
         raise Problem("PHASE_NOT_OPEN")
+    calendar = fitted(calendar)
     row = msgspec.structs.replace(campaign, calendar=calendar)
     before, after = (
         f"{shown(c.opens)}/{shown(c.closes)}/{shown(c.review_until)}" for c in (campaign.calendar, calendar)

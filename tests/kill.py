@@ -16,7 +16,7 @@ class Killed(BaseException):
 
 @contextmanager
 def killed_at(call: int, event: str) -> Iterator[None]:
-    """Die at the AWS call of that number: `before-call` before it is sent, `after-call` once it has been carried out."""
+    """Die at the AWS call of that number: `before-call` before it is sent, `after-call` once it is carried out."""
     seen = 0
 
     def strike(**_: Any) -> None:
@@ -36,7 +36,7 @@ def killed_at(call: int, event: str) -> Iterator[None]:
 
 
 def until_done(act: Callable[[], T], event: str, limit: int = 400) -> tuple[T, int]:
-    """Kill `act` at its first AWS call, then again at its second, and so on until it comes through; how often it died."""
+    """Kill `act` at its first AWS call, then at its second, and so on until it comes through; and how often it died."""
     for deaths in range(limit):
         try:
             with killed_at(deaths + 1, event):

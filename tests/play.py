@@ -7,6 +7,7 @@ import base64
 import hashlib
 import importlib
 import json
+import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable
@@ -43,6 +44,7 @@ class Person:
         self.client = Client(app, stage_name="api")
         self.cookie = self.csrf = ""
         self.status = 0
+        self.line: Json = {}
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """One request; the answer's JSON, its status in `self.status`."""
@@ -89,9 +91,17 @@ class Stage:
         """A unit's profile as its page sends it."""
         notice = {name: self.contest["privacy"][name] for name in ("version", "sha256")}
         return {
-            "kind": "unit", "name": "广东精工机械有限公司", "credit_code": CREDIT_CODE, "province": "广东省", "city": "广州市",
-            "contact_person": "张三", "phone": "13800138000", "email": "zhangsan@example.cn", "privacy": notice, **more,
-        }  # fmt: skip
+            "kind": "unit",
+            "name": "广东精工机械有限公司",
+            "credit_code": CREDIT_CODE,
+            "province": "广东省",
+            "city": "广州市",
+            "contact_person": "张三",
+            "phone": "13800138000",
+            "email": "zhangsan@example.cn",
+            "privacy": notice,
+            **more,
+        }
 
     def organizer(self) -> Person:
         """An organizer, signed in by a link."""
@@ -100,13 +110,40 @@ class Stage:
         person.do("POST", "/sign-in/redemptions", {"token": token})
         return person
 
+    def recommender(self, organizer: Person) -> Person:
+        """A recommending unit that the organizer registered, signed in by a link; its row as `line`."""
+        line = organizer.do(
+            "POST",
+            "/organizer/recommenders",
+            {
+                "name": "广州市工业和信息化局",
+                "credit_code": CREDIT_CODE,
+                "province": "广东省",
+                "city": "广州市",
+                "contact_person": "赵六",
+                "email": "gz@example.cn",
+                "phone": "13900139000",
+            },
+        )
+        person = Person()
+        person.line = line
+        token = correspondence.new_link(access.Role.RECOMMENDER, line["id"], line["name"])
+        person.do("POST", "/sign-in/redemptions", {"token": token})
+        return person
+
     def expert(self, organizer: Person, number: int) -> Person:
         """An expert whom the organizer registered, signed in by the link of the invitation."""
         fields = self.contest["fields"]
-        line = organizer.do("POST", "/organizer/experts", {
-            "name": f"专家{number}", "field": fields[number % len(fields)]["id"], "unit": f"评审单位{number}",
-            "email": f"expert{number}@example.cn",
-        })  # fmt: skip
+        line = organizer.do(
+            "POST",
+            "/organizer/experts",
+            {
+                "name": f"专家{number}",
+                "field": fields[number % len(fields)]["id"],
+                "unit": f"评审单位{number}",
+                "email": f"expert{number}@example.cn",
+            },
+        )
         person = Person()
         token = correspondence.new_link(access.Role.EXPERT, line["id"], line["name"])
         person.do("POST", "/sign-in/redemptions", {"token": token})
@@ -117,9 +154,15 @@ class Stage:
     def form(self, title: str = "大国重器", **more: Any) -> Json:
         """A complete form."""
         return {
-            "title": title, "category": self.contest["categories"][0]["id"], "theme": self.contest["themes"][0]["id"],
-            "synopsis": "一家老厂的新故事。", "creators": ["李四"], "completed_on": "2025-06-01", "ai_statement": "未使用", **more,
-        }  # fmt: skip
+            "title": title,
+            "category": self.contest["categories"][0]["id"],
+            "theme": self.contest["themes"][0]["id"],
+            "synopsis": "一家老厂的新故事。",
+            "creators": ["李四"],
+            "completed_on": "2025-06-01",
+            "ai_statement": "未使用",
+            **more,
+        }
 
     def uploaded(self, person: Person, entry: Json, film: str = "ok_1080p_h264_aac.mp4") -> Json:
         """The work with a film sent by presigned parts and completed; not yet checked."""
@@ -148,7 +191,8 @@ class Stage:
     def close_entries(self, organizer: Person) -> None:
         """The organizer moves the deadline to now."""
         board = organizer.do("GET", "/organizer/board")
-        calendar = board["calendar"] | {"closes": clock.now().isoformat()}
+        dates = {name: board["calendar"][name] for name in ("opens", "review_until")}
+        calendar = dates | {"closes": clock.now().isoformat()}
         organizer.do("PUT", "/organizer/calendar", calendar | {"revision": board["revision"], "reason": "测试"})
 
     def screening(self, organizer: Person) -> None:
@@ -165,9 +209,14 @@ class Stage:
         """Every work passes, the gate is opened, the phase ends."""
         for entry in entries:
             seen = organizer.do("GET", f"/organizer/entries/{entry['id']}")
-            organizer.do("POST", f"/organizer/entries/{entry['id']}/screening", {
-                "revision": seen["revision"], "outcome": "pass",
-            })  # fmt: skip
+            organizer.do(
+                "POST",
+                f"/organizer/entries/{entry['id']}/screening",
+                {
+                    "revision": seen["revision"],
+                    "outcome": "pass",
+                },
+            )
         count()
         step("hold_gate", phase="screening", stop="gate", token="t2")
         organizer.do("POST", "/organizer/phases/screening/gate", {"reason": "同意"})
@@ -236,11 +285,74 @@ def put(signed: Json, content: bytes) -> int:
         return int(answer.status)
 
 
-def code_for(contact: str) -> str:
-    """The digits that were sent to a contact."""
+def code_row(contact: str) -> access.Code:
+    """The one-time code of a contact as stored."""
     code = records.get(code_key(access.contact_digest(contact, pepper())), access.Code)
     assert code is not None
-    return access.code_digits(code, pepper())
+    return code
+
+
+def code_for(contact: str) -> str:
+    """The digits that were sent to a contact."""
+    return access.code_digits(code_row(contact), pepper())
+
+
+def put_status(signed: Json, content: bytes) -> int:
+    """The bucket's answer to one part."""
+    try:
+        return put(signed, content)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def body_for(route: str) -> Json | None:
+    """A body of the right shape for a route that takes one, so that a refusal is about the asker."""
+    return _BODIES.get(route, {} if route.startswith("POST") else None)
+
+
+_BODIES: dict[str, Json] = {
+    "PUT /entrant": {
+        "revision": 1,
+        "kind": "individual",
+        "name": "",
+        "province": "",
+        "city": "",
+        "contact_person": "",
+        "phone": "",
+        "email": "",
+        "privacy": {"version": "", "sha256": ""},
+    },
+    "POST /entries": {"title": "x"},
+    "PUT /entries/{entry_id}": {"title": "x"},
+    "POST /entries/{entry_id}/submission": {"revision": 1, "pledges": []},
+    "POST /entries/{entry_id}/uploads": {"name": "x", "size": 1},
+    "POST /entries/{entry_id}/uploads/{upload_id}/signatures": {"parts": []},
+    "PUT /reviews/{review_id}": {"revision": 1, "scores": {}},
+    "POST /reviews/{review_id}/submission": {"revision": 1, "scores": {}},
+    "POST /reviews/{review_id}/conflict": {"reason": "x"},
+    "PUT /organizer/calendar": {
+        "revision": 1,
+        "opens": "2025-01-01T00:00:00+08:00",
+        "closes": "2025-01-02T00:00:00+08:00",
+        "review_until": "2025-01-03T00:00:00+08:00",
+        "reason": "x",
+    },
+    "POST /organizer/phases/{phase}/close": {"reason": "x"},
+    "POST /organizer/phases/{phase}/gate": {"reason": "x"},
+    "POST /organizer/entries/{entry_id}/screening": {"revision": 1, "outcome": "pass"},
+    "POST /organizer/experts": {"name": "x", "field": "x", "unit": "x", "email": "x"},
+    "POST /organizer/experts/{expert_id}/replacement": {"reason": "x"},
+    "POST /organizer/recommenders": {
+        "name": "x",
+        "credit_code": "x",
+        "province": "x",
+        "city": "x",
+        "contact_person": "x",
+        "email": "x",
+        "phone": "x",
+    },
+    "POST /exports": {"kind": "results"},
+}
 
 
 # --- functions and their events ---------------------------------------------------------------------------------
@@ -258,13 +370,20 @@ def step(function: str, **more: Any) -> Any:
 
 def queued(function: str, *bodies: Any, receives: int = 1) -> Any:
     """Call a queue's function with some messages."""
-    return run(function, {"Records": [
+    return run(
+        function,
         {
-            "messageId": str(number), "body": json.dumps(body), "eventSource": "aws:sqs",
-            "attributes": {"ApproximateReceiveCount": str(receives)},
-        }
-        for number, body in enumerate(bodies)
-    ]})  # fmt: skip
+            "Records": [
+                {
+                    "messageId": str(number),
+                    "body": json.dumps(body),
+                    "eventSource": "aws:sqs",
+                    "attributes": {"ApproximateReceiveCount": str(receives)},
+                }
+                for number, body in enumerate(bodies)
+            ]
+        },
+    )
 
 
 def probe(entry_id: str, receives: int = 1) -> Any:

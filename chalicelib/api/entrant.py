@@ -218,7 +218,7 @@ def withdraw_entry(entry_id: str) -> dict[str, Any]:
 
 
 def _give_up(upload: Upload | None) -> None:
-    """Tell the bucket that an upload has ended, once the row says so; what a crash leaves there its lifecycle sweeps."""
+    """Tell the bucket that an upload has ended, once the row says so; its lifecycle sweeps what a crash leaves."""
     if upload is not None:
         objects.abort_multipart(upload)
 

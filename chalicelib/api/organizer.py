@@ -27,7 +27,7 @@ from chalicelib.aws.items import (
 )
 from chalicelib.aws.secrets import pepper
 from chalicelib.board import Board
-from chalicelib.campaign import Calendar, PhaseName, Stop
+from chalicelib.campaign import PhaseName, Stop
 from chalicelib.config import config
 from chalicelib.entrants import Entrant
 from chalicelib.entries import Entry, Outcome, Status
@@ -94,7 +94,7 @@ def show_board() -> dict[str, Any]:
     return {
         "contest": desk.campaign.id,
         "title": desk.definition.title,
-        "calendar": desk.campaign.calendar,
+        "calendar": views.calendar_view(desk.campaign.calendar, desk.definition),
         "now": desk.at,
         "phase": desk.campaign.stage(desk.at),
         "phases": views.phase_views(desk.campaign, _missing(desk)),
@@ -138,7 +138,9 @@ def move_dates() -> dict[str, Any]:
         raise Problem("STALE")
     if any(moment.tzinfo is None for moment in (sent.opens, sent.closes, sent.review_until)):
         raise Problem("CALENDAR_ORDER")
-    calendar = Calendar(sent.opens, sent.closes, sent.review_until)
+    calendar = msgspec.structs.replace(
+        desk.campaign.calendar, opens=sent.opens, closes=sent.closes, review_until=sent.review_until
+    )
     change = campaigns.reschedule(desk.campaign, calendar, desk.actor, desk.at, sent.reason)
     saved = desk.save(change, desk.campaign)
     return {"calendar": saved.calendar, "revision": saved.revision}

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib.api import desk
+from chalicelib.api import desk, views
 from chalicelib.api.document import openapi
 from chalicelib.api.replies import speaks_http
 from chalicelib.aws import objects, records
@@ -39,12 +39,7 @@ def show_contest() -> dict[str, Any]:
     """The call as it stands: dates in force, server time, limits, texts to agree to."""
     at, definition, campaign, _ = desk.public()
     return {name: getattr(definition, name) for name in _SHOWN} | {
-        "calendar": {
-            "opens": campaign.calendar.opens,
-            "closes": campaign.calendar.closes,
-            "review_until": campaign.calendar.review_until,
-            "grace_hours": definition.calendar.grace_hours,
-        },
+        "calendar": views.calendar_view(campaign.calendar, definition),
         "now": at,
         "phase": campaign.stage(at),
         "entrant_kinds": definition.entrant_kinds,

@@ -8,7 +8,7 @@ import msgspec
 
 from chalicelib import entries, review
 from chalicelib.aws import objects
-from chalicelib.campaign import Campaign, PhaseName
+from chalicelib.campaign import Calendar, Campaign, PhaseName
 from chalicelib.contest import Definition, Text
 from chalicelib.entrants import Entrant
 from chalicelib.entries import Entry, Upload, Video
@@ -21,6 +21,12 @@ Shape = dict[str, Any]
 def fields(row: Any, *names: str) -> Shape:
     """The named attributes of a row."""
     return {name: getattr(row, name) for name in names}
+
+
+def calendar_view(calendar: Calendar, definition: Definition) -> Shape:
+    """The dates in force with the definition's grace and notice period."""
+    dates = fields(calendar, *calendar.__struct_fields__)
+    return dates | fields(definition.calendar, "grace_hours", "notice_days")
 
 
 def form_of(form: entries.Form) -> Shape:

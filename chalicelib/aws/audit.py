@@ -16,9 +16,15 @@ from chalicelib.history import HistoryRow
 
 TABLES = ("entries", "reviews", "sessions")
 _KEPT = {
-    "campaign": "Campaign", "entrant": "Entrant", "entry": "Entry", "recommender": "Recommender", "export": "Export",
-    "expert": "Expert", "review": "Review", "organizer": "Organizer",
-}  # fmt: skip
+    "campaign": "Campaign",
+    "entrant": "Entrant",
+    "entry": "Entry",
+    "recommender": "Recommender",
+    "export": "Export",
+    "expert": "Expert",
+    "review": "Review",
+    "organizer": "Organizer",
+}
 _KINDS = {kind.__name__: kind for kind in SHAPES}
 
 

@@ -59,7 +59,7 @@ def test_an_upload_is_completed_once(stage: Stage, event: str) -> None:
     entrant = stage.entrant()
     entry = entrant.do("POST", "/entries", stage.form())
     content = (play.CORPUS / "ok_1080p_h264_aac.mp4").read_bytes()
-    path, begun = play.begun_upload(entrant, entry, content)
+    path, _ = play.begun_upload(entrant, entry, content)
     play.sent_parts(entrant, path, content)
     done, deaths = until_done(lambda: entrant.do("POST", f"{path}/completion", {}), event)
     assert deaths > 3

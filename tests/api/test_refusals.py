@@ -1,0 +1,261 @@
+"""Bad input gets a clear refusal in both languages with a stable code: never a 500, and nothing is changed."""
+
+import json
+from typing import Any
+
+import pytest
+
+from chalicelib.access import Role
+from chalicelib.api.gateway import application
+from chalicelib.aws import audit
+from tests import play
+from tests.play import Person, Stage
+
+ROLES = ("nobody", "entrant", "recommender", "expert", "organizer")
+# Who may call what; every route must stand here, so that a new one is closed until somebody decides.
+OPEN_TO_ALL = {
+    "GET /contest",
+    "GET /recommenders",
+    "GET /results",
+    "GET /openapi.json",
+    "POST /sign-in/codes",
+    "POST /sign-in/sessions",
+    "POST /sign-in/links",
+    "POST /sign-in/redemptions",
+}
+SIGNED_IN = {"GET /session", "DELETE /session"}
+BY_PREFIX = {
+    "/entrant": {"entrant"},
+    "/entries": {"entrant"},
+    "/recommender": {"recommender"},
+    "/reviews": {"expert"},
+    "/organizer": {"organizer"},
+    "/exports": {"organizer", "recommender"},
+}
+
+
+def _problem(person: Person, answer: Any) -> tuple[int, str, list[tuple[str, str]]]:
+    """Status, code, and fields with their codes of a refusal whose words are checked on the way."""
+    assert set(answer) == {"code", "message", "fields", "request_id"}, answer
+    for words in [answer["message"], *(field["message"] for field in answer["fields"])]:
+        assert words["zh"]
+        assert words["en"]
+        assert "{" not in words["zh"] + words["en"]
+    return person.status, answer["code"], [(field["field"], field["code"]) for field in answer["fields"]]
+
+
+BODIES: list[tuple[bytes, tuple[int, str, list[tuple[str, str]]]]] = [
+    (b"", (400, "INVALID_FIELDS", [("title", "REQUIRED")])),
+    (b"{", (400, "INVALID_JSON", [])),
+    (b"\xff\xfe", (400, "INVALID_JSON", [])),
+    (b'{"title": "\x00"}', (400, "INVALID_JSON", [])),
+    (b'{"title": "\\u0000"}', (400, "INVALID_FIELDS", [("title", "BAD_CHARACTER")])),
+    (b'{"title": "\\ud800"}', (400, "INVALID_JSON", [])),
+    (b'{"title": NaN}', (400, "INVALID_JSON", [])),
+    (b"[]", (400, "INVALID_FIELDS", [("body", "WRONG_TYPE")])),
+    (b'{"title": 5}', (400, "INVALID_FIELDS", [("title", "WRONG_TYPE")])),
+    (b'{"title": {"$ne": ""}}', (400, "INVALID_FIELDS", [("title", "WRONG_TYPE")])),
+    (b'{"title": "x", "status": "awarded"}', (400, "INVALID_FIELDS", [("status", "UNKNOWN_FIELD")])),
+    (b'{"title": "x", "owner": "me"}', (400, "INVALID_FIELDS", [("owner", "UNKNOWN_FIELD")])),
+    (b'{"title": "x", "creators": "me"}', (400, "INVALID_FIELDS", [("creators", "WRONG_TYPE")])),
+    (b'{"title": "x", "completed_on": "soon"}', (400, "INVALID_FIELDS", [("completed_on", "WRONG_TYPE")])),
+    (b'{"title": "x", "category": "opera"}', (400, "INVALID_FIELDS", [("category", "NOT_A_CHOICE")])),
+    (b'{"title": "x", "recommender": "none"}', (400, "INVALID_FIELDS", [("recommender", "NOT_A_CHOICE")])),
+    (
+        b'{"title": "x", "public_link": "javascript:alert(1)"}',
+        (400, "INVALID_FIELDS", [("public_link", "BAD_LINK")]),
+    ),
+    (b'{"title": "' + "长".encode() * 10_000 + b'"}', (400, "INVALID_FIELDS", [("title", "TOO_LONG")])),
+    (b'{"title": "' + b"x" * 300_000 + b'"}', (413, "BODY_TOO_LARGE", [])),
+    (b"[" * 100_000, (400, "INVALID_FIELDS", [("body", "WRONG_TYPE")])),
+    (b'{"title":' * 20_000, (400, "INVALID_FIELDS", [("title", "WRONG_TYPE")])),
+]
+
+
+@pytest.fixture
+def entrant(stage: Stage) -> Person:
+    """An entrant with a profile."""
+    return stage.entrant()
+
+
+def test_bad_bodies(entrant: Person) -> None:
+    """Wrong types, unknown fields, broken, deep and huge JSON: each its own code, and no work is made."""
+    found = [(body[:40], _problem(entrant, entrant.send("POST", "/entries", body))) for body, _ in BODIES]
+    assert found == [(body[:40], wanted) for body, wanted in BODIES]
+    assert entrant.do("GET", "/entries") == {"entries": []}
+
+
+def test_profile_names_every_wrong_field(stage: Stage, entrant: Person) -> None:
+    """All that is wrong is said at once; the check character of a credit code is among it."""
+    seen = entrant.do("GET", "/entrant")
+    wrong = stage.profile(
+        revision=seen["revision"],
+        name="",
+        credit_code="91350100M000100Y4Z",
+        phone="12",
+        email="x@y",
+        privacy={"version": "0", "sha256": ""},
+    )
+    assert _problem(entrant, entrant.send("PUT", "/entrant", wrong)) == (
+        400,
+        "INVALID_FIELDS",
+        [
+            ("name", "REQUIRED"),
+            ("phone", "BAD_PHONE"),
+            ("email", "BAD_EMAIL"),
+            ("credit_code", "BAD_CREDIT_CODE"),
+            ("privacy", "OUTDATED_TEXT"),
+        ],
+    )
+    stale = stage.profile(revision=seen["revision"] - 1)
+    assert _problem(entrant, entrant.send("PUT", "/entrant", stale)) == (409, "STALE", [])
+
+
+def test_anothers_work_answers_as_a_missing_one(stage: Stage, entrant: Person) -> None:
+    """Same status, same body but the request's own id: existence does not leak."""
+    theirs = stage.entrant("13900139000").do("POST", "/entries", stage.form("别人的作品"))["id"]
+    missing = "0" * 20
+
+    def told(method: str, path: str, body: Any = None) -> Any:
+        answer = entrant.send(method, path, body)
+        return _problem(entrant, answer), answer["message"]
+
+    form = stage.form(revision=1)
+    for method, path, body in [
+        ("GET", "", None),
+        ("PUT", "", form),
+        ("POST", "/submission", {"revision": 1, "pledges": []}),
+        ("POST", "/withdrawal", {"reason": "x"}),
+        ("POST", "/uploads", {"name": "a.mp4", "size": 5}),
+        ("POST", "/uploads/u/signatures", {"parts": []}),
+        ("GET", "/uploads/u/parts", None),
+        ("POST", "/uploads/u/completion", {}),
+        ("DELETE", "/uploads/u", None),
+    ]:
+        answers = [told(method, f"/entries/{entry}{path}", body) for entry in (theirs, missing)]
+        assert answers[0] == answers[1], (method, path)
+        assert answers[0][0] == (404, "NOT_FOUND", [])
+
+
+def test_closed_call_and_unopened_phases(stage: Stage, entrant: Person) -> None:
+    """After the deadline nothing of a work changes; phases that are not open refuse."""
+    entry = entrant.do("POST", "/entries", stage.form())
+    organizer = stage.organizer()
+    path = f"/entries/{entry['id']}"
+    screening = {"revision": 1, "outcome": "pass"}
+    assert _problem(organizer, organizer.send("POST", f"/organizer{path}/screening", screening))[1] == "PHASE_NOT_OPEN"
+    for phase in ("screening", "expert_review", "selection"):
+        assert (
+            _problem(organizer, organizer.send("POST", f"/organizer/phases/{phase}/start", {}))[1]
+            == "ENTRIES_STILL_OPEN"
+        )
+    stage.close_entries(organizer)
+    refused = {
+        "PUT": entrant.send("PUT", path, stage.form(revision=1)),
+        "upload": entrant.send("POST", f"{path}/uploads", {"name": "a.mp4", "size": 5}),
+        "submit": entrant.send("POST", f"{path}/submission", stage.pledged(entry)),
+        "new": entrant.send("POST", "/entries", stage.form()),
+    }
+    assert {name: answer["code"] for name, answer in refused.items()} == dict.fromkeys(refused, "ENTRIES_CLOSED")
+    assert organizer.send("POST", "/organizer/phases/expert_review/start", {})["code"] == "PHASE_NOT_READY"
+    gate = organizer.send("POST", "/organizer/phases/screening/gate", {"reason": "x"})
+    assert _problem(organizer, gate)[:2] == (409, "PHASE_NOT_WAITING")
+    assert organizer.send("POST", "/organizer/phases/party/start", {})["code"] == "NOT_FOUND"
+    assert audit.verify() == []
+
+
+def test_parts_are_bound_to_their_upload(stage: Stage, entrant: Person) -> None:
+    """Numbers, sizes and checksums that do not fit are not signed; a longer or other body is refused by the bucket."""
+    entry = entrant.do("POST", "/entries", stage.form())
+    content = b"x" * 1000
+    path, _ = play.begun_upload(entrant, entry, content)
+    good = {"n": 1, "size": 1000, "sha256": "A" * 43 + "="}
+    for wrong in ({"n": 0}, {"n": 2}, {"size": 999}, {"sha256": "abc"}, {"sha256": ""}, {"n": 10**30}):
+        answer = entrant.send("POST", f"{path}/signatures", {"parts": [good | wrong]})
+        assert _problem(entrant, answer)[:2] == (400, "INVALID_FIELDS"), wrong
+    assert entrant.send("POST", f"{path}/completion", {})["code"] == "PARTS_MISSING"
+    signed = entrant.do("POST", f"{path}/signatures", {"parts": [good]})["urls"][0]
+    assert play.put_status(signed, content) == 400  # not the bytes that were hashed
+    assert play.put_status(signed, content + b"y") == 403  # longer than signed
+    assert play.put_status(signed | {"url": signed["url"].replace(entry["id"], "0" * 20)}, content) == 403
+
+
+@pytest.mark.parametrize(
+    "scores", [{"story": 101}, {"story": -1}, {"story": True}, {"story": 1.5}, {"story": 1e308}, {"x": 5}]
+)
+def test_scores_out_of_range_are_refused(stage: Stage, scores: dict[str, Any]) -> None:
+    """An expert's page cannot send what is no score; unassigned seats answer as missing ones."""
+    expert = stage.expert(stage.organizer(), 1)
+    first = stage.contest["criteria"][0]["id"]
+    body = {"revision": 1, "scores": {first if name == "story" else name: value for name, value in scores.items()}}
+    answer = expert.send("PUT", f"/reviews/{'0' * 20}-1-1", body)
+    assert expert.status in (400, 404)
+    assert _problem(expert, answer)[1] in {"INVALID_FIELDS", "NOT_FOUND"}
+
+
+def _everyone(stage: Stage) -> dict[str, Person]:
+    organizer = stage.organizer()
+    return {
+        "nobody": Person(),
+        "entrant": stage.entrant(),
+        "organizer": organizer,
+        "expert": stage.expert(organizer, 1),
+        "recommender": stage.recommender(organizer),
+    }
+
+
+def _allowed(route: str) -> set[str]:
+    if route in OPEN_TO_ALL:
+        return set(ROLES)
+    if route in SIGNED_IN:
+        return set(ROLES) - {"nobody"}
+    path = route.split(" ")[1]
+    for prefix, roles in BY_PREFIX.items():
+        if path == prefix or path.startswith(f"{prefix}/"):
+            return roles
+    raise AssertionError(f"nobody has decided who may call {route}")
+
+
+def test_every_route_is_closed_to_every_other_role(stage: Stage) -> None:
+    """The whole matrix of routes and roles: who is not named gets 401 or 403, whatever the body says."""
+    people = _everyone(stage)
+    wrong = []
+    for path, methods in application.routes.items():
+        for method in methods:
+            route = f"{method} {path}"
+            real = path.format(
+                entry_id="0" * 20,
+                upload_id="u",
+                review_id=f"{'0' * 20}-1-1",
+                expert_id="0" * 20,
+                export_id="0" * 20,
+                phase="screening",
+            )
+            for role in set(ROLES) - _allowed(route):
+                answer = people[role].send(method, real, play.body_for(route))
+                expected = (401, "NOT_SIGNED_IN") if role == "nobody" else (403, "FORBIDDEN")
+                if (people[role].status, answer["code"]) != expected:
+                    wrong.append((route, role, people[role].status, answer["code"]))
+    assert wrong == []
+
+
+def test_writes_need_the_csrf_header_and_reads_a_live_session(stage: Stage, entrant: Person) -> None:
+    """A page of another site can send the cookie but not the header; a forged or ended session is none."""
+    token, entrant.csrf = entrant.csrf, "0" * 32
+    assert _problem(entrant, entrant.send("POST", "/entries", stage.form()))[:2] == (403, "CSRF")
+    entrant.csrf = token
+    real, entrant.cookie = entrant.cookie, f"session={entrant.cookie.split('=')[1].split('.')[0]}.forged"
+    assert _problem(entrant, entrant.send("GET", "/entries"))[:2] == (401, "NOT_SIGNED_IN")
+    entrant.cookie = real
+    entrant.do("DELETE", "/session")
+    entrant.cookie = real
+    assert _problem(entrant, entrant.send("GET", "/entries"))[:2] == (401, "NOT_SIGNED_IN")
+    assert Role.SYSTEM.value not in ROLES
+
+
+def test_unknown_routes_methods_and_media_types(entrant: Person) -> None:
+    """Chalice's own refusals read like ours."""
+    assert _problem(entrant, entrant.send("PATCH", "/entries", {})) == (405, "METHOD_NOT_ALLOWED", [])
+    answer = entrant.send("POST", "/entries", b"title=x", **{"Content-Type": "application/x-www-form-urlencoded"})
+    assert _problem(entrant, answer) == (415, "UNSUPPORTED_MEDIA_TYPE", [])
+    assert json.dumps(answer)
