@@ -1,0 +1,63 @@
+/** The console's figures: read every five seconds while somebody looks, and never twice at once. */
+import { useEffect, useRef, useState } from "../vendor/preact.js";
+import { api } from "../shared/api.js";
+import { isPresent } from "../shared/presence.js";
+import { learnServerTime } from "../shared/time.js";
+
+const EVERY_MS = 5000;
+// An empty chair asks for nothing, and lets the session end.
+const PATIENCE_MS = 10 * 60_000;
+
+/** Hook: `{board, error, reload}`. An error while there is a board means that the figures shown are old. */
+export function useBoard() {
+  const [state, setState] = useState({ board: null, error: null });
+  const asking = useRef(null);
+  const read = () => {
+    asking.current ??= readBoard()
+      .then((board) => setState({ board, error: null }), (error) => setState((now) => ({ ...now, error })))
+      .finally(() => {
+        asking.current = null;
+      });
+    return asking.current;
+  };
+  useEffect(() => {
+    read();
+    const timer = setInterval(() => isPresent(PATIENCE_MS) && read(), EVERY_MS);
+    const seen = () => document.hidden || read();
+    document.addEventListener("visibilitychange", seen);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", seen);
+    };
+  }, []);
+  // What was asked before a change may not show it: wait for that answer, then ask anew.
+  const reload = async () => {
+    await asking.current;
+    await read();
+  };
+  return { ...state, reload };
+}
+
+async function readBoard() {
+  const askedAt = Date.now();
+  const board = await api.get("/organizer/board");
+  learnServerTime(board.now, askedAt, Date.now());
+  return board;
+}
+
+/** Works in a status. */
+export function countOf(board, ...statuses) {
+  return statuses.reduce((all, status) => all + (board.entries[status] || 0), 0);
+}
+
+/** Every work there is. */
+export function allWorks(board) {
+  return Object.values(board.entries).reduce((all, n) => all + n, 0);
+}
+
+/** The next date that matters: `{name, key, at}`: which date, the key of its words, the moment, or null when all are past. */
+export function nextDate(board, now) {
+  const { opens, closes, review_until: until } = board.calendar;
+  const dates = [{ name: "opens", key: "dateOpens", at: opens }, { name: "closes", key: "dateCloses", at: closes }, { name: "review_until", key: "dateReview", at: until }];
+  return board.phase === "published" ? null : dates.find((date) => Date.parse(date.at) > now) || null;
+}

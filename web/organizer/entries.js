@@ -1,0 +1,187 @@
+/** All works, one status at a time, and one work with everything known of it. */
+import { html, useEffect, useRef, useState } from "../vendor/preact.js";
+import { api } from "../shared/api.js";
+import { Badge, Button, Card, Empty, Heading, Loading, Problem, TextField, useLoad } from "../shared/components.js";
+import { choiceText } from "../shared/contest.js";
+import { say } from "../shared/i18n.js";
+import { to, useQuery } from "../shared/route.js";
+import { statusTone } from "../shared/status.js";
+import { dateTime, runningTime } from "../shared/time.js";
+import { countOf } from "./board.js";
+import { EntrantCard, Film, Findings, FormCard, Screened } from "./entry.js";
+import { t } from "./words.js";
+
+/** Every status, in the order a work goes through them. */
+export const STATUSES = [
+  "submitted", "probing", "rejected_format", "screening", "returned", "screened_out", "in_review", "reviewed", "shortlisted",
+  "awarded", "not_selected", "draft", "uploading", "withdrawn", "disqualified",
+];
+
+/** Hook: works of a status, page after page: `{rows, error, loading, more, loadMore, replace, reload}`. */
+export function useWorks(status) {
+  const [extra, setExtra] = useState({ of: status, rows: [], next: null });
+  const path = (after) => `/organizer/entries?status=${status}${after ? `&after=${encodeURIComponent(after)}` : ""}`;
+  const first = useLoad(async () => {
+    const page = await api.get(path(""));
+    setExtra({ of: status, rows: page.entries, next: page.next });
+    return status;
+  }, [status]);
+  const more = useLoadMore(async () => {
+    const page = await api.get(path(extra.next));
+    const known = new Set(extra.rows.map((row) => row.id));
+    setExtra({ of: status, rows: [...extra.rows, ...page.entries.filter((row) => !known.has(row.id))], next: page.next });
+  });
+  const fresh = extra.of === status && first.data === status;
+  return {
+    rows: fresh ? extra.rows : null,
+    error: first.error || more.error,
+    more: fresh && extra.next ? more : null,
+    drop: (id) => setExtra((now) => ({ ...now, rows: now.rows.filter((row) => row.id !== id) })),
+    reload: first.reload,
+  };
+}
+
+function useLoadMore(read) {
+  const [state, setState] = useState({ busy: false, error: null });
+  const run = async () => {
+    setState({ busy: true, error: null });
+    try {
+      await read();
+      setState({ busy: false, error: null });
+    } catch (error) {
+      setState({ busy: false, error });
+    }
+  };
+  return { ...state, run };
+}
+
+export function MoreButton({ more }) {
+  if (!more) return null;
+  return html`<p class="more"><${Button} kind="quiet" busy=${more.busy} onClick=${more.run}>${t("more")}</${Button}></p>`;
+}
+
+/** Chips of the statuses that have works, the chosen one among them. */
+export function StatusChips({ board, statuses, chosen, onChoose }) {
+  const shown = statuses.filter((status) => countOf(board, status) || status === chosen);
+  const current = useRef(null);
+  useEffect(() => {
+    current.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [chosen]);
+  return html`<div class="segments" role="group" aria-label=${t("status")}>${shown.map((status) => html`
+    <button key=${status} ref=${status === chosen ? current : undefined} type="button" aria-pressed=${status === chosen ? "true" : "false"} onClick=${() => onChoose(status)}>
+      ${t(`st_${status}`)} <span class="tabular">${countOf(board, status)}</span></button>`)}</div>`;
+}
+
+export function Entries({ board, contest }) {
+  const first = STATUSES.find((status) => countOf(board, status)) || "submitted";
+  const [status, setStatus] = useQuery("status", "");
+  const [find, setFind] = useQuery("find", "");
+  const chosen = STATUSES.includes(status) ? status : first;
+  const works = useWorks(chosen);
+  const rows = works.rows?.filter((row) => matches(row, find));
+  return html`<${Heading} title=${t("works")} />
+    <div class="stack">
+      <${StatusChips} board=${board} statuses=${STATUSES} chosen=${chosen} onChoose=${setStatus} />
+      <div class="find"><${TextField} name="find" type="search" label=${t("find")} value=${find} onInput=${setFind} placeholder=${t("findHint")} /></div>
+      ${works.error && html`<${Problem} error=${works.error} onRetry=${works.reload} />`}
+      ${!rows
+        ? !works.error && html`<${Loading} />`
+        : rows.length === 0
+          ? html`<${Card}><${Empty} title=${find ? t("noneFound") : t("noneInStatus", { status: t(`st_${chosen}`) })} /></${Card}>`
+          : html`<${WorksTable} rows=${rows} contest=${contest} />`}
+      <${MoreButton} more=${works.more} />
+    </div>`;
+}
+
+function matches(row, find) {
+  const wanted = find.normalize("NFKC").trim().toLowerCase();
+  return !wanted || [row.title, row.entrant_name, row.receipt].some((text) => (text || "").normalize("NFKC").toLowerCase().includes(wanted));
+}
+
+function WorksTable({ rows, contest }) {
+  return html`<div class="table-wrap"><table class="cards">
+    <thead><tr><th scope="col">${t("work")}</th><th scope="col">${t("entrant")}</th><th scope="col">${t("category")}</th>
+      <th scope="col" class="number">${t("duration")}</th><th scope="col">${t("receipt")}</th><th scope="col">${t("submittedAt")}</th></tr></thead>
+    <tbody>${rows.map((row) => html`<tr key=${row.id}>
+      <th scope="row"><a class="row-link" href=${to("entries", row.id)}>${row.title}</a>
+        ${(row.findings > 0 || row.flags?.length > 0) && html` <${Badge} tone="warn">${t("notice_n", { n: row.findings + (row.flags?.length || 0) })}</${Badge}>`}</th>
+      <td data-label=${t("entrant")}>${row.entrant_name}</td>
+      <td data-label=${t("category")}>${say(choiceText(contest.categories, row.category))}</td>
+      <td data-label=${t("duration")} class="number">${runningTime(row.duration_seconds)}</td>
+      <td data-label=${t("receipt")} class="nowrap tabular">${row.receipt}</td>
+      <td data-label=${t("submittedAt")} class="nowrap tabular">${row.submitted_at ? dateTime(row.submitted_at) : ""}</td></tr>`)}</tbody>
+  </table></div>`;
+}
+
+/* ── One work ─────────────────────────────────────────────────────────────────────────────────────────────── */
+
+export function EntryPage({ id, board, contest }) {
+  const load = useLoad(() => api.get(`/organizer/entries/${id}`), [id]);
+  const units = useLoad(() => api.get("/organizer/recommenders"), []);
+  const entry = load.data;
+  const back = { href: entry ? `#/entries?status=${entry.status}` : "#/entries", label: t("backToWorks") };
+  if (!entry) {
+    return html`<${Heading} title=${t("work")} back=${back} />
+      ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : html`<${Loading} />`}`;
+  }
+  return html`<${Heading} title=${entry.title} back=${back}
+      actions=${html`<${Badge} tone=${statusTone(entry.status)}>${say(entry.status_text)}</${Badge}>`} />
+    <div class="detail">
+      <div class="stack"><${Film} entry=${entry} /><${Screened} entry=${entry} /><${Findings} entry=${entry} onEntry=${load.setData} /></div>
+      <div class="stack"><${FormCard} entry=${entry} contest=${contest} units=${units.data?.recommenders} /><${EntrantCard} entry=${entry} contest=${contest} /></div>
+    </div>
+    <div class="stack after-detail">
+      <${Scores} id=${id} board=${board} contest=${contest} />
+      <${HistoryCard} id=${id} revision=${entry.revision} />
+    </div>`;
+}
+
+function HistoryCard({ id, revision }) {
+  const load = useLoad(async () => (await api.get(`/organizer/entries/${id}/history`)).history, [id, revision]);
+  return html`<${Card} title=${t("history")}>
+    ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : !load.data ? html`<${Loading} />`
+      : html`<ol class="history">${[...load.data].reverse().map((row) => html`<li key=${row.revision}>
+          <span class="history-at tabular">${dateTime(row.at)}</span>
+          <span class="history-what"><strong>${wordOr(`act_${row.action}`, row.action)}</strong>
+            <span class="muted"> · ${wordOr(`by_${row.by.role}`, row.by.role)}</span>
+            ${row.before !== row.after && html`<span class="small muted history-move">${statusWord(row.before)} → ${statusWord(row.after)}</span>`}
+            ${row.why && html`<span class="history-why preline">${row.why}</span>`}</span></li>`)}</ol>`}
+  </${Card}>`;
+}
+
+function wordOr(key, fallback) {
+  try {
+    return t(key);
+  } catch {
+    return fallback;
+  }
+}
+
+function statusWord(status) {
+  return status ? wordOr(`st_${status}`, status) : "—";
+}
+
+const SEAT_TONES = { submitted: "good", draft: "warn", closed: "bad" };
+
+function Scores({ id, board, contest }) {
+  const load = useLoad(async () => (await api.get(`/organizer/entries/${id}/reviews`)).reviews, [id]);
+  if (load.error) return html`<${Card} title=${t("reviews")}><${Problem} error=${load.error} onRetry=${load.reload} /></${Card}>`;
+  if (!load.data?.length) return null;
+  const open = !load.data.some((row) => row.scores);
+  const nameOf = (expert) => board.experts.find((each) => each.id === expert);
+  return html`<${Card} title=${t("reviews")} aside=${open && html`<span class="muted small">${t("reviewsHidden")}</span>`}>
+    <div class="table-wrap"><table class="cards">
+      <thead><tr><th scope="col">${t("expert")}</th><th scope="col">${t("status")}</th>
+        ${!open && contest.criteria.map((criterion) => html`<th scope="col" key=${criterion.id} class="number">${say(criterion.text)}</th>`)}
+        ${!open && html`<th scope="col" class="number">${t("total")}</th><th scope="col">${t("opinion")}</th><th scope="col">${t("comment")}</th>`}</tr></thead>
+      <tbody>${load.data.map((row) => html`<tr key=${row.seat}>
+        <th scope="row">${nameOf(row.expert)?.name || row.expert}<span class="small muted"> ${say(choiceText(contest.fields, nameOf(row.expert)?.field))}</span></th>
+        <td data-label=${t("status")}><${Badge} tone=${SEAT_TONES[row.state] || "muted"}>${t(`seat_${row.state}`)}</${Badge}>
+          ${row.conflict && html`<span class="small muted"> ${row.conflict}</span>`}</td>
+        ${!open && contest.criteria.map((criterion) => html`<td key=${criterion.id} class="number" data-label=${say(criterion.text)}>${row.scores?.[criterion.id] ?? "—"}</td>`)}
+        ${!open && html`<td class="number strong" data-label=${t("total")}>${row.total ?? "—"}</td>
+          <td data-label=${t("opinion")}>${row.opinion ? say(choiceText(contest.opinions, row.opinion)) : ""}</td>
+          <td data-label=${t("comment")} class="comment preline">${row.comment}</td>`}</tr>`)}</tbody>
+    </table></div>
+  </${Card}>`;
+}

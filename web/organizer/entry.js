@@ -1,0 +1,111 @@
+/** One work as its screeners and organizers see it: film, what the machine found, what was entered, who entered it. */
+import { html } from "../vendor/preact.js";
+import { api } from "../shared/api.js";
+import { Badge, Button, Card, Empty, Facts, Notice, Problem, toast, useAction } from "../shared/components.js";
+import { choiceText } from "../shared/contest.js";
+import { say } from "../shared/i18n.js";
+import { Player } from "../shared/player.js";
+import { dateTime, fileSize, runningTime } from "../shared/time.js";
+import { t } from "./words.js";
+
+/** The words of an automatic remark or result flag; the code itself where there are none yet. */
+export function flagWords(code) {
+  try {
+    return t(`flag_${code}`);
+  } catch {
+    return code;
+  }
+}
+
+export function Film({ entry, video }) {
+  if (!entry.playback_url) return html`<div class="no-film"><${Empty} icon="film" title=${t("noVideo")} /></div>`;
+  const renew = async () => {
+    const fresh = await api.get(`/organizer/entries/${entry.id}`);
+    return { url: fresh.playback_url, expires: fresh.playback_expires };
+  };
+  const facts = entry.video?.facts;
+  // A new address of the same file is the same film; another file is another.
+  return html`<${Player} key=${`${entry.id} ${entry.video?.uploaded_at}`} source=${{ url: entry.playback_url, expires: entry.playback_expires }}
+    renew=${renew} title=${entry.title} tall=${Boolean(facts && facts.height > facts.width)} video=${video} />`;
+}
+
+const LEVELS = { reject: "bad", warn: "warn", unknown: "info" };
+
+/** What the machine noticed: flags of the screening and findings of the video, and a new check where one is due. */
+export function Findings({ entry, onEntry }) {
+  const findings = entry.video?.findings || [];
+  const flags = entry.flags || [];
+  const state = entry.video?.state;
+  const due = state === "unknown" || state === "checking";
+  const recheck = useAction(async () => {
+    onEntry(await api.post(`/organizer/entries/${entry.id}/recheck`));
+    toast(t.both("rechecking"));
+  });
+  return html`<${Card} level=${3} title=${t("findings")}>
+    <div class="stack tight">
+      ${flags.map((flag) => html`<${Notice} key=${flag} tone="warn"><p>${flagWords(flag)}</p></${Notice}>`)}
+      ${due && html`<${Notice} tone="info"><p>${t(state === "unknown" ? "unknownVideo" : "checking")}</p></${Notice}>`}
+      ${findings.map((finding) => html`<div key=${finding.code} class=${`finding ${finding.level}`}>
+        <p class="row"><${Badge} tone=${LEVELS[finding.level]}>${t(`level_${finding.level}`)}</${Badge}><strong>${say(finding.title)}</strong></p>
+        <${Facts} rows=${[[t("actual"), say(finding.actual)], [t("wanted"), say(finding.wanted)], [t("fix"), say(finding.fix)]]} /></div>`)}
+      ${!flags.length && !findings.length && !due && state && html`<${Notice} tone="good"><p>${t("noFindings")}</p></${Notice}>`}
+      ${!state && html`<p class="muted">${t("noVideo")}</p>`}
+      ${due && entry.status === "probing" && html`<p><${Button} kind="quiet" busy=${recheck.busy} onClick=${recheck.run}>${t("recheck")}</${Button}></p>`}
+      <${Problem} error=${recheck.error} />
+      ${entry.video && html`<${Facts} rows=${fileFacts(entry.video)} />`}
+    </div>
+  </${Card}>`;
+}
+
+function fileFacts(video) {
+  const facts = video.facts || {};
+  return [
+    [t("file"), `${video.name}（${fileSize(video.size)}）`],
+    [t("picture"), facts.width ? `${facts.width} × ${facts.height}` : ""],
+    [t("duration"), runningTime(facts.duration_seconds)],
+  ];
+}
+
+/** What the entrant said of the work. */
+export function FormCard({ entry, contest, units }) {
+  const link = /^https?:\/\//.test(entry.public_link || "")
+    ? html`<a href=${entry.public_link} target="_blank" rel="noopener noreferrer">${entry.public_link}</a>` : entry.public_link;
+  return html`<${Card} level=${3} title=${t("form")}><${Facts} rows=${[
+    [t("category"), say(choiceText(contest.categories, entry.category))],
+    [t("theme"), say(choiceText(contest.themes, entry.theme))],
+    [t("synopsis"), entry.synopsis],
+    [t("creators"), (entry.creators || []).join("、")],
+    [t("ai"), entry.ai_statement],
+    [t("materials"), entry.materials],
+    [t("completedOn"), entry.completed_on],
+    [t("filing"), entry.filing_number],
+    [t("publicLink"), link],
+    [t("recommender"), entry.recommender ? units?.find((unit) => unit.id === entry.recommender)?.name || entry.recommender : ""],
+    [t("receipt"), entry.receipt],
+    [t("submittedAt"), entry.submitted_at && dateTime(entry.submitted_at)],
+  ]} /></${Card}>`;
+}
+
+export function EntrantCard({ entry, contest }) {
+  const who = entry.entrant;
+  if (!who) return null;
+  return html`<${Card} level=${3} title=${t("person")}><${Facts} rows=${[
+    [t("kind"), say(choiceText(contest.entrant_kinds, who.kind))],
+    [t("name"), who.name],
+    [t("creditCode"), who.credit_code],
+    [t("place"), [who.province, who.city].filter(Boolean).join(" ")],
+    [t("contactPerson"), who.contact_person],
+    [t("phone"), who.phone],
+    [t("email"), who.email],
+  ]} /></${Card}>`;
+}
+
+const OUTCOME_TONES = { pass: "good", refuse: "bad", return: "warn" };
+
+/** What the screeners decided, if they have. */
+export function Screened({ entry }) {
+  const { screening } = entry;
+  if (!screening) return null;
+  return html`<${Notice} tone=${OUTCOME_TONES[screening.outcome]} title=${`${t("screened")}：${t(`outcome_${screening.outcome}`)}`}>
+    ${screening.reason && html`<p class="preline">${screening.reason}</p>`}<p class="small muted">${dateTime(screening.at)}</p></${Notice}>`;
+}

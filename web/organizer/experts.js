@@ -1,0 +1,238 @@
+/** The experts: who they are, how far each has come, inviting, reminding and replacing them. */
+import { html, useMemo, useState } from "../vendor/preact.js";
+import { api } from "../shared/api.js";
+import {
+  Badge, Button, Card, Confirm, Dialog, Empty, ErrorSummary, Heading, Notice, Problem, Progress, Select, TextArea, TextField, formError, toast, useAction,
+} from "../shared/components.js";
+import { choiceText } from "../shared/contest.js";
+import { say } from "../shared/i18n.js";
+import { useQuery } from "../shared/route.js";
+import { dateTime } from "../shared/time.js";
+import { expertsOf, textOf } from "./paste.js";
+import { t } from "./words.js";
+
+function standingOf(expert) {
+  if (expert.state === "removed") return "removed";
+  if (expert.assigned && expert.submitted >= expert.assigned) return "done";
+  return expert.last_active || expert.submitted ? "active" : "invited";
+}
+
+const TONES = { removed: "muted", done: "good", active: "info", invited: "muted" };
+const SHOW = {
+  all: () => true,
+  open: (expert) => left(expert) > 0,
+  idle: (expert) => expert.state !== "removed" && expert.assigned > 0 && !expert.last_active,
+  removed: (expert) => expert.state === "removed",
+};
+const SHOW_WORDS = { all: "showAll", open: "showOpen", idle: "showIdle", removed: "showRemoved" };
+
+function left(expert) {
+  return expert.state === "removed" ? 0 : Math.max(0, expert.assigned - expert.submitted);
+}
+
+export function Experts({ board, contest, reload }) {
+  const [show, setShow] = useQuery("show", "all");
+  const [field, setField] = useQuery("field", "");
+  const [asking, setAsking] = useState(null);
+  const chosen = SHOW[show] ? show : "all";
+  const inField = board.experts.filter((expert) => !field || expert.field === field);
+  const rows = inField.filter(SHOW[chosen]);
+  const behind = board.experts.filter((expert) => left(expert) > 0);
+  const ask = (what, expert) => setAsked(setAsking, what, expert);
+  const close = () => setAsking(null);
+  const done = async (words) => {
+    toast(words);
+    await reload();
+  };
+  return html`<${Heading} title=${t("experts")} actions=${html`
+      <${Button} icon="plus" onClick=${() => ask("add")}>${t("addExpert")}</${Button}>
+      <${Button} kind="quiet" onClick=${() => ask("many")}>${t("addMany")}</${Button}>`} />
+    <div class="stack">
+      ${board.experts.length === 0
+        ? html`<${Card}><${Empty} icon="user" title=${t("noExperts")}><p>${t("noExpertsHint")}</p></${Empty}></${Card}>`
+        : html`<div class="row between filters">
+            <div class="segments" role="group" aria-label=${t("filter")}>${Object.keys(SHOW).map((id) => html`
+              <button key=${id} type="button" aria-pressed=${id === chosen ? "true" : "false"} onClick=${() => setShow(id)}>
+                ${t(SHOW_WORDS[id])} <span class="tabular">${inField.filter(SHOW[id]).length}</span></button>`)}</div>
+            <div class="row">
+              <select aria-label=${t("field")} value=${field} onChange=${(event) => setField(event.target.value)}>
+                <option value="">${t("allFields")}</option>
+                ${contest.fields.map((each) => html`<option key=${each.id} value=${each.id} selected=${each.id === field}>${say(each.text)}</option>`)}
+              </select>
+              ${behind.length > 0 && html`<${Button} kind="quiet" icon="mail" onClick=${() => ask("remindAll")}>${t("remindAll", { n: behind.length })}</${Button}>`}
+            </div>
+          </div>
+          ${rows.length === 0 ? html`<${Card}><${Empty} icon="user" title=${t("noneShown")} /></${Card}>`
+            : html`<${ExpertTable} rows=${rows} contest=${contest} ask=${ask} />`}`}
+    </div>
+    ${asking?.what === "add" && html`<${AddExpert} contest=${contest} done=${done} onClose=${close} />`}
+    ${asking?.what === "many" && html`<${AddMany} contest=${contest} reload=${reload} onClose=${close} />`}
+    ${asking?.what === "remindAll" && html`<${RemindAll} experts=${behind} done=${done} onClose=${close} />`}
+    ${asking?.expert && html`<${AboutOne} ...${asking} done=${done} onClose=${close} />`}`;
+}
+
+function setAsked(setAsking, what, expert) {
+  setAsking({ what, expert });
+}
+
+function ExpertTable({ rows, contest, ask }) {
+  return html`<div class="table-wrap"><table class="cards experts">
+    <thead><tr><th scope="col">${t("expertName")}</th><th scope="col">${t("field")}</th><th scope="col">${t("status")}</th>
+      <th scope="col">${t("progress")}</th><th scope="col">${t("lastActive")}</th><th scope="col">${t("actions")}</th></tr></thead>
+    <tbody>${rows.map((expert) => html`<tr key=${expert.id} class=${expert.state === "removed" ? "spent" : undefined}>
+      <th scope="row">${expert.name}<span class="small muted block">${expert.unit}</span><span class="small muted block">${expert.email}</span></th>
+      <td data-label=${t("field")}>${say(choiceText(contest.fields, expert.field))}</td>
+      <td data-label=${t("status")}><${Badge} tone=${TONES[standingOf(expert)]}>${t(`state_${standingOf(expert)}`)}</${Badge}></td>
+      <td data-label=${t("progress")} class="bar-cell">${expert.assigned
+        ? html`<span class="tabular small">${expert.submitted} / ${expert.assigned}</span>
+          <${Progress} value=${expert.submitted / expert.assigned} label=${t("progress")} tone=${expert.submitted >= expert.assigned ? "good" : undefined} />` : "—"}</td>
+      <td data-label=${t("lastActive")} class="small tabular">${expert.last_active ? dateTime(expert.last_active) : t("never")}</td>
+      <td class="row-actions">${expert.state !== "removed" && html`
+        ${left(expert) > 0 && html`<${Button} kind="text" onClick=${() => ask("remind", expert)}>${t("remind")}</${Button}>`}
+        <${Button} kind="text" onClick=${() => ask("resend", expert)}>${t("resend")}</${Button}>
+        <${Button} kind="text" class="bad" onClick=${() => ask("replace", expert)}>${t("replace")}</${Button}>`}</td></tr>`)}</tbody>
+  </table></div>`;
+}
+
+/** Send the link again, remind, or replace one expert. */
+function AboutOne({ what, expert, done, onClose }) {
+  const values = { name: expert.name, email: expert.email, n: left(expert) };
+  const act = {
+    resend: async () => {
+      await api.post(`/organizer/experts/${expert.id}/invitation`);
+      done(t("resent", values));
+    },
+    remind: async () => {
+      await api.post(`/organizer/experts/${expert.id}/reminder`);
+      done(t("reminded", values));
+    },
+    replace: async (reason) => {
+      await api.post(`/organizer/experts/${expert.id}/replacement`, { reason });
+      done(t("replaced", values));
+    },
+  }[what];
+  return html`<${Confirm} title=${t(`${what}Title`, values)} confirm=${what === "replace" ? t("replace") : t("send")} danger=${what === "replace"}
+    reason=${what === "replace" ? t("reason") : undefined} onConfirm=${act} onClose=${onClose}><p>${t(`${what}What`, values)}</p></${Confirm}>`;
+}
+
+function RemindAll({ experts, done, onClose }) {
+  const act = async () => {
+    let failed = 0;
+    for (const expert of experts) {
+      // One that fails (replaced meanwhile, say) must not keep the others from theirs.
+      await api.post(`/organizer/experts/${expert.id}/reminder`).catch((error) => {
+        if (error.status === 401 || error.status === 0) throw error;
+        failed += 1;
+      });
+    }
+    done(failed ? t("remindedSome", { done: experts.length - failed, failed }) : t("remindedAll", { n: experts.length }));
+  };
+  return html`<${Confirm} title=${t("remindAllTitle", { n: experts.length })} confirm=${t("send")} onConfirm=${act} onClose=${onClose}>
+    <p>${t("remindAllWhat")}</p>
+    <ul class="names">${experts.map((expert) => html`<li key=${expert.id}>${expert.name} <span class="muted tabular small">${expert.submitted} / ${expert.assigned}</span></li>`)}</ul>
+  </${Confirm}>`;
+}
+
+const EMPTY = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "" };
+const LABELS = { name: "expertName", field: "field", unit: "unit", email: "email", phone: "phone", credit_code: "creditCode" };
+
+function AddExpert({ contest, done, onClose }) {
+  const [form, setForm] = useState(EMPTY);
+  const [wrong, setWrong] = useState(null);
+  const add = useAction(async () => {
+    await api.post("/organizer/experts", form);
+    done(t("expertAdded", { name: form.name }));
+    onClose();
+  });
+  const go = () => {
+    const fields = ["name", "field", "unit", "email"].filter((name) => !form[name].trim()).map((field) => ({ field, code: "", message: t.both("needed") }));
+    setWrong(fields.length ? formError(t.both("check"), fields) : null);
+    if (!fields.length) add.run();
+  };
+  const error = wrong || add.error;
+  const bind = (name) => ({
+    name, label: t(LABELS[name]), value: form[name], error: error?.fields?.find((each) => each.field === name),
+    onInput: (value) => setForm({ ...form, [name]: value }),
+  });
+  return html`<${Dialog} title=${t("addExpert")} onClose=${onClose} actions=${html`
+      <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
+      <${Button} busy=${add.busy} icon="mail" onClick=${go}>${t("invite")}</${Button}>`}>
+    <form class="form" noValidate onSubmit=${(event) => { event.preventDefault(); go(); }}>
+      <${ErrorSummary} error=${error} labels=${Object.fromEntries(Object.entries(LABELS).map(([name, key]) => [name, t(key)]))} />
+      <${TextField} ...${bind("name")} required autocomplete="off" />
+      <${Select} ...${bind("field")} required options=${contest.fields} empty=${t("choose")} />
+      <${TextField} ...${bind("unit")} required hint=${t("unitHint")} autocomplete="off" />
+      <${TextField} ...${bind("credit_code")} optional autocomplete="off" autocapitalize="characters" maxlength="24" />
+      <${TextField} ...${bind("email")} required type="email" inputmode="email" autocomplete="off" />
+      <${TextField} ...${bind("phone")} optional inputmode="tel" autocomplete="off" />
+      <button type="submit" hidden></button>
+    </form>
+  </${Dialog}>`;
+}
+
+/** Paste rows, see what was understood, add them one after the other; what fails stays, with its reason. */
+function AddMany({ contest, reload, onClose }) {
+  const [text, setText] = useState("");
+  const [outcomes, setOutcomes] = useState(null);
+  const rows = useMemo(() => expertsOf(text, contest.fields), [text]);
+  const fine = rows.filter((row) => row.problems.length === 0);
+  const add = useAction(async () => {
+    const done = [];
+    setOutcomes(done);
+    for (const row of rows) {
+      done.push({ row, error: row.problems.length ? "skip" : await added(row.expert) });
+      setOutcomes([...done]);
+    }
+    const failed = done.filter((each) => each.error);
+    if (!failed.length) {
+      toast(t("pasteDone", { n: done.length }));
+      onClose();
+    } else setText(textOf(failed.map((each) => each.row.expert), contest.fields));
+    await reload();
+  });
+  const shown = outcomes ?? rows.map((row) => ({ row, error: null, waiting: true }));
+  const added1 = outcomes?.filter((each) => !each.error).length || 0;
+  return html`<${Dialog} wide title=${t("pasteTitle")} onClose=${onClose} actions=${html`
+      <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
+      <${Button} busy=${add.busy} disabled=${fine.length === 0} onClick=${add.run}>${t("pasteGo", { n: fine.length })}</${Button}>`}>
+    <${TextArea} name="paste" label=${t("pasteLabel")} hint=${t("pasteHint")} rows=${6} value=${text} spellcheck=${false} wrap="off" readonly=${add.busy}
+      onInput=${(value) => { setText(value); setOutcomes(null); }} />
+    ${add.busy && html`<${Progress} value=${outcomes.length / rows.length} label=${t("progress")} />`}
+    ${!add.busy && outcomes && html`<${Notice} tone="warn" live><p>${t("pasteSome", { done: added1, failed: outcomes.length - added1 })}</p></${Notice}>`}
+    ${!outcomes && text.trim() && html`<p role="status">${rows.length === 0 ? t("pasteNone")
+      : fine.length < rows.length ? t("pasteFound", { n: rows.length, bad: rows.length - fine.length }) : t("pasteFine", { n: rows.length })}</p>`}
+    ${shown.length > 0 && html`<${PasteTable} shown=${shown} contest=${contest} />`}
+    <${Problem} error=${add.error} />
+  </${Dialog}>`;
+}
+
+/** Null when the expert was added, else what the API said. A lost network ends the whole run. */
+async function added(expert) {
+  try {
+    await api.post("/organizer/experts", expert);
+    return null;
+  } catch (error) {
+    if (error.status === 401) throw error;
+    return error;
+  }
+}
+
+function PasteTable({ shown, contest }) {
+  return html`<div class="table-wrap paste-table"><table class="cards">
+    <thead><tr><th scope="col">${t("status")}</th><th scope="col">${t("expertName")}</th><th scope="col">${t("field")}</th><th scope="col">${t("unit")}</th>
+      <th scope="col">${t("email")}</th><th scope="col">${t("phone")}</th><th scope="col">${t("creditCode")}</th></tr></thead>
+    <tbody>${shown.map(({ row, error, waiting }, index) => html`<tr key=${index}>
+      <td data-label=${t("status")}>${verdict(row, error, waiting)}</td>
+      <td data-label=${t("expertName")}>${row.expert.name}</td><td data-label=${t("field")}>${say(choiceText(contest.fields, row.expert.field))}</td>
+      <td data-label=${t("unit")}>${row.expert.unit}</td><td data-label=${t("email")}>${row.expert.email}</td>
+      <td data-label=${t("phone")}>${row.expert.phone}</td><td data-label=${t("creditCode")}>${row.expert.credit_code}</td></tr>`)}</tbody>
+  </table></div>`;
+}
+
+function verdict(row, error, waiting) {
+  if (row.problems.length) return html`<${Badge} tone="bad">${row.problems.map((name) => t(`need_${name}`)).join("、")}</${Badge}>`;
+  if (waiting) return html`<${Badge} tone="info">${t("rowFine")}</${Badge}>`;
+  if (!error) return html`<${Badge} tone="good">${t("rowAdded")}</${Badge}>`;
+  const details = error.fields?.map((each) => say(each.message)).join("、");
+  return html`<span class="row-error">${details || say(error.words)} <code class="small">${error.code}</code></span>`;
+}

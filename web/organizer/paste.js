@@ -1,0 +1,114 @@
+/**
+ * Rows of experts as copied from a spreadsheet: tab-separated, cells with line breaks in quotes, a heading or none,
+ * columns in any order, full-width letters and digits. Pure functions: text in, rows out.
+ */
+
+const HEADINGS = {
+  name: /^(姓名|专家姓名|专家|名字|name|expert)$/i,
+  field: /^(领域|专业领域|专业|方向|类别|field|area)$/i,
+  unit: /^(单位|工作单位|所在单位|机构|unit|organi[sz]ation|employer)$/i,
+  email: /^(邮箱|电子邮箱|邮件|e-?mail|mail)$/i,
+  phone: /^(手机|手机号|手机号码|电话|联系电话|phone|mobile)$/i,
+  credit_code: /^(统一社会信用代码|信用代码|社会信用代码|credit ?code)$/i,
+};
+const NOTHING = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "" };
+
+/** Cells of a copied range: lines of cells. Without a tab anywhere, commas and runs of blanks part them. */
+export function cellsOf(text) {
+  const source = text.replace(/\r\n?/g, "\n");
+  const split = source.includes("\t") ? byTabs(source) : source.split("\n").map((line) => line.split(/[,，;；]|\s{2,}/));
+  return split.map((row) => row.map(tidy)).filter((row) => row.some(Boolean));
+}
+
+function tidy(cell) {
+  return cell.normalize("NFKC").replace(/\s+/g, " ").trim();
+}
+
+// Spreadsheets put a cell that holds a line break or a quote into quotes, and double the quotes within.
+function byTabs(source) {
+  const rows = [[]];
+  let cell = "";
+  let quoted = false;
+  for (let i = 0; i < source.length; i += 1) {
+    const char = source[i];
+    if (quoted) {
+      if (char !== '"') cell += char;
+      else if (source[i + 1] === '"') {
+        cell += '"';
+        i += 1;
+      } else quoted = false;
+    } else if (char === '"' && cell === "") quoted = true;
+    else if (char === "\t" || char === "\n") {
+      rows[rows.length - 1].push(cell);
+      cell = "";
+      if (char === "\n") rows.push([]);
+    } else cell += char;
+  }
+  rows[rows.length - 1].push(cell);
+  return rows;
+}
+
+/** Experts among the cells: `fields` [{id, text{zh,en}}] are the contest's fields of expertise. */
+export function expertsOf(text, fields) {
+  const cells = cellsOf(text);
+  const heading = cells.length ? headingOf(cells[0]) : null;
+  const rows = heading ? cells.slice(1) : cells;
+  return rows.map((row) => complete(heading ? byHeading(row, heading, fields) : byContent(row, fields)));
+}
+
+/** Which column is what, or null where the row is no heading: it must name at least two columns. */
+function headingOf(row) {
+  const columns = row.map((cell) => Object.keys(HEADINGS).find((name) => HEADINGS[name].test(cell.replace(/[（(].*$/, "").trim())));
+  return columns.filter(Boolean).length >= 2 ? columns : null;
+}
+
+function byHeading(row, columns, fields) {
+  const expert = { ...NOTHING };
+  row.forEach((cell, index) => {
+    if (columns[index] && cell) expert[columns[index]] = cell;
+  });
+  return { ...expert, field: fieldOf(expert.field, fields) };
+}
+
+// Without a heading a cell tells by itself what it is; what is left over is the name, then the unit.
+function byContent(row, fields) {
+  const expert = { ...NOTHING };
+  const rest = [];
+  for (const cell of row.filter(Boolean)) {
+    const compact = cell.replace(/[\s-]/g, "");
+    if (cell.includes("@")) expert.email ||= cell;
+    else if (/^(\+?86)?1\d{10}$/.test(compact)) expert.phone ||= compact;
+    else if (/^[0-9A-Z]{18}$/i.test(compact)) expert.credit_code ||= compact.toUpperCase();
+    else if (!expert.field && isField(cell, fields)) expert.field = fieldOf(cell, fields);
+    else if (!/^\d{1,4}$/.test(cell)) rest.push(cell);
+  }
+  [expert.name = "", expert.unit = ""] = rest;
+  return expert;
+}
+
+function isField(cell, fields) {
+  return fields.some((field) => [field.id, field.text.zh, field.text.en].some((word) => plain(word) === plain(cell)));
+}
+
+function plain(word) {
+  return word.toLowerCase().replace(/(领域|界|类|专家)$/, "").trim();
+}
+
+function fieldOf(cell, fields) {
+  const found = fields.filter((field) => [field.id, field.text.zh, field.text.en].some((word) => plain(word) === plain(cell)));
+  return found.length === 1 ? found[0].id : "";
+}
+
+/** With the names of what is missing; whether an address or a code is right is the server's to say. */
+function complete(expert) {
+  const problems = ["name", "field", "unit", "email"].filter((name) => !expert[name]);
+  return { expert: { ...expert, credit_code: expert.credit_code.toUpperCase() }, problems };
+}
+
+/** Rows as text again, with a heading, for those that could not be added. */
+export function textOf(experts, fields) {
+  const rows = experts.map((expert) => [
+    expert.name, fields.find((field) => field.id === expert.field)?.text.zh || "", expert.unit, expert.email, expert.phone, expert.credit_code,
+  ]);
+  return [["姓名", "领域", "单位", "邮箱", "手机", "统一社会信用代码"], ...rows].map((row) => row.join("\t")).join("\n");
+}

@@ -1,0 +1,104 @@
+/** The three workflows: where each stands, and what a person may decide, always with the consequences first. */
+import { html, useState } from "../vendor/preact.js";
+import { api } from "../shared/api.js";
+import { Badge, Button, Card, Checkbox, Dialog, Facts, Notice, Problem, TextArea, fieldId, toast, useAction } from "../shared/components.js";
+import { dateTime } from "../shared/time.js";
+import { say } from "../shared/i18n.js";
+import { countOf } from "./board.js";
+import { t } from "./words.js";
+
+export const PHASES = ["screening", "expert_review", "selection"];
+const TONES = { idle: "muted", running: "info", awaiting_people: "info", awaiting_gate: "warn", done: "good", failed: "bad" };
+
+export function phaseName(id) {
+  return t(`phase_${id}`);
+}
+
+/** What may be decided about a phase now: "start", "close", "gate" or nothing. */
+export function actionOf(phase) {
+  return { idle: "start", failed: "start", awaiting_people: "close", awaiting_gate: "gate" }[phase.status] || "";
+}
+
+/** The button's words for an action. */
+export function actionWords(id, phase) {
+  const action = actionOf(phase);
+  if (action === "start") return t(phase.status === "failed" ? "restart" : "start");
+  return action ? t(`${action}_${id}`) : "";
+}
+
+export function Phases({ board, onAct }) {
+  return html`<section aria-labelledby="phases-title"><h2 id="phases-title" class="section-title">${t("phases")}</h2>
+    <div class="phases">${PHASES.map((id) => html`<${PhaseCard} key=${id} id=${id} phase=${board.phases[id]} onAct=${onAct} />`)}</div>
+  </section>`;
+}
+
+function PhaseCard({ id, phase, onAct }) {
+  const action = actionOf(phase);
+  const facts = [
+    phase.started_at && t("startedAt", { time: dateTime(phase.started_at) }),
+    phase.finished_at && t("finishedAt", { time: dateTime(phase.finished_at) }),
+    phase.decisions?.people && t("decidedClose", { reason: phase.decisions.people.reason }),
+    phase.decisions?.gate && t("decidedGate", { reason: phase.decisions.gate.reason }),
+  ].filter(Boolean);
+  return html`<${Card} level=${3} title=${phaseName(id)} aside=${html`<${Badge} tone=${TONES[phase.status]}>${t(`status_${phase.status}`)}</${Badge}>`}
+      class=${`card phase ${phase.status}`}>
+    <p class="small phase-about">${t(`about_${id}`)}</p>
+    ${phase.status === "awaiting_people" && phase.missing != null && html`<p class="strong">${t(`waiting_${id}`, { n: phase.missing })}</p>`}
+    ${facts.length > 0 && html`<ul class="phase-facts">${facts.map((fact) => html`<li key=${fact}>${fact}</li>`)}</ul>`}
+    ${phase.failure && html`<${Notice} tone="bad" title=${t("failure")}><p><code>${phase.failure}</code></p></${Notice}>`}
+    ${action && html`<p class="phase-action"><${Button} kind=${action === "gate" || phase.status === "failed" ? "primary" : "quiet"}
+      onClick=${() => onAct(id, action)}>${actionWords(id, phase)}</${Button}></p>`}
+  </${Card}>`;
+}
+
+/** Start, close or gate a phase: consequences, reason, and for a close with something missing a second yes. */
+export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
+  const phase = board.phases[id];
+  const [reason, setReason] = useState("");
+  const [missing, setMissing] = useState(null);
+  const [understood, setUnderstood] = useState(false);
+  const [marks, setMarks] = useState({});
+  const act = useAction(async () => {
+    try {
+      await send(id, action, reason.trim(), Boolean(missing));
+    } catch (error) {
+      if (error.code !== "STILL_MISSING") throw error;
+      setMissing(error);
+      return;
+    }
+    toast(t(`done_${action}`, { phase: phaseName(id) }));
+    onClose();
+    await reload();
+  });
+  const go = () => {
+    const found = {};
+    if (action !== "start" && !reason.trim()) found.reason = t("needed");
+    if (missing && !understood) found.understood = t("tickFirst");
+    setMarks(found);
+    if (Object.keys(found).length) document.getElementById(fieldId(Object.keys(found)[0]))?.focus();
+    else act.run();
+  };
+  const serious = action !== "start";
+  return html`<${Dialog} title=${action === "start" ? t("startTitle", { phase: phaseName(id) }) : actionWords(id, phase)} onClose=${onClose} actions=${html`
+      <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
+      <${Button} kind=${missing ? "danger" : "primary"} busy=${act.busy} onClick=${go}>${missing ? t("closeAnyway") : actionWords(id, phase)}</${Button}>`}>
+    <p>${consequences(id, action, board)}</p>
+    ${phase.status === "failed" && html`<${Notice} tone="info"><p>${t("restartNote")}</p></${Notice}>`}
+    ${action === "gate" && id === "selection" && html`<${Facts} rows=${[[t("winnersN", { n: contest.winners }), html`<a href="#/result" onClick=${onClose}>${t("navResult")}</a>`]]} />`}
+    ${serious && html`<${TextArea} name="reason" label=${t("reason")} required rows=${3} value=${reason} error=${!reason.trim() && marks.reason} onInput=${setReason} />`}
+    ${missing && html`<${Notice} tone="warn" live title=${say(missing.words)}>
+      <${Checkbox} name="understood" checked=${understood} onInput=${setUnderstood} error=${!understood && marks.understood}>${t("understood")}</${Checkbox}></${Notice}>`}
+    <${Problem} error=${act.error} />
+  </${Dialog}>`;
+}
+
+function consequences(id, action, board) {
+  if (action === "start") return t(`start_${id}`);
+  return t(`${action}_${id}_what`, { n: countOf(board, "in_review") });
+}
+
+function send(id, action, reason, confirmed) {
+  const path = `/organizer/phases/${id}/${action}`;
+  if (action === "start") return api.post(path);
+  return api.post(path, action === "close" ? { reason, confirm_missing: confirmed } : { reason });
+}

@@ -1,0 +1,67 @@
+/** The result: every work with its place, its total and every single score, what was dropped struck through. */
+import { html } from "../vendor/preact.js";
+import { api } from "../shared/api.js";
+import { Badge, Card, CopyButton, Empty, Facts, Heading, Loading, Problem, classes, useLoad } from "../shared/components.js";
+import { to, useQuery } from "../shared/route.js";
+import { WorkbookButton } from "../shared/workbook.js";
+import { flagWords } from "./entry.js";
+import { t } from "./words.js";
+
+const SHOW = {
+  all: () => true,
+  winners: (row) => row.winner,
+  flagged: (row) => row.flags?.length > 0,
+};
+const SHOW_WORDS = { all: "showAll", winners: "showWinners", flagged: "showFlagged" };
+
+export function Result({ board, contest }) {
+  // Counted again, or published: both show in the board, and lead to reading it anew.
+  const load = useLoad(() => api.get("/organizer/result"), [board.phase, board.phases.expert_review.status, board.phases.selection.status]);
+  const [show, setShow] = useQuery("show", "all");
+  if (load.error?.code === "NOT_PUBLISHED") {
+    return html`<${Heading} title=${t("result")} /><${Card}><${Empty} icon="clock" title=${t("noResult")}><p>${t("noResultHint")}</p></${Empty}></${Card}>`;
+  }
+  if (load.error) return html`<${Heading} title=${t("result")} /><${Problem} error=${load.error} onRetry=${load.reload} />`;
+  if (!load.data) return html`<${Heading} title=${t("result")} /><${Loading} />`;
+  const result = load.data;
+  const winners = Number.isInteger(result.winners) ? result.winners : contest.winners;
+  const entries = result.entries.map((row) => ({ ...row, winner: row.winner ?? (row.rank != null && row.rank <= winners) }));
+  const chosen = SHOW[show] ? show : "all";
+  return html`<${Heading} title=${t("result")} actions=${html`<${Badge} tone=${result.state === "published" ? "good" : "info"}>${t(`resultState_${result.state}`)}</${Badge}>
+      <${WorkbookButton} label=${t("download")} ask=${{ kind: "results" }} kind="primary" />`} />
+    <div class="stack">
+      <${Card}><${Facts} rows=${[
+        [t("method"), methodWords(result.method)],
+        [t("winner"), t("winnersN", { n: entries.filter((row) => row.winner).length })],
+        [t("inputHash"), html`<code>${result.input_hash}</code> <${CopyButton} kind="text" text=${result.input_hash} />`],
+      ]} /></${Card}>
+      <div class="row between">
+        <div class="segments" role="group" aria-label=${t("filter")}>${Object.keys(SHOW).map((id) => html`
+          <button key=${id} type="button" aria-pressed=${id === chosen ? "true" : "false"} onClick=${() => setShow(id)}>
+            ${t(SHOW_WORDS[id])} <span class="tabular">${entries.filter(SHOW[id]).length}</span></button>`)}</div>
+        <p class="small muted">${t("droppedNote")}</p>
+      </div>
+      <${ResultTable} rows=${entries.filter(SHOW[chosen])} />
+    </div>`;
+}
+
+function methodWords(method) {
+  if (!method?.trim) return t("methodMean");
+  return t("methodTrimmed", { from: method.trim_from ?? 5 });
+}
+
+function ResultTable({ rows }) {
+  if (!rows.length) return html`<${Card}><${Empty} title=${t("noneFound")} /></${Card}>`;
+  return html`<div class="table-wrap"><table class="cards result">
+    <thead><tr><th scope="col" class="number">${t("rank")}</th><th scope="col">${t("work")}</th><th scope="col" class="number">${t("total")}</th>
+      <th scope="col">${t("scores")}</th><th scope="col">${t("flags")}</th></tr></thead>
+    <tbody>${rows.map((row) => html`<tr key=${row.id || row.receipt} class=${row.winner ? "winner" : undefined}>
+      <td class="number rank tabular" data-label=${t("rank")}>${row.rank ?? t("unranked")}</td>
+      <th scope="row">${row.id ? html`<a class="row-link" href=${to("entries", row.id)}>${row.title}</a>` : row.title}
+        <span class="small muted block">${[row.entrant, row.receipt].filter(Boolean).join(" · ")}</span></th>
+      <td class="number result-total tabular" data-label=${t("total")}>${row.total}</td>
+      <td data-label=${t("scores")}><ul class="singles">${row.raw.map((single, index) => html`<li key=${index} class=${classes("tabular", single.dropped && "dropped")}>
+        <span class="small muted">${single.expert_label}</span> ${single.dropped ? html`<s>${single.total}</s><span class="visually-hidden">${t("droppedWord")}</span>` : single.total}</li>`)}</ul></td>
+      <td data-label=${t("flags")}>${(row.flags || []).map((flag) => html`<${Badge} key=${flag} tone="warn">${flagWords(flag)}</${Badge}> `)}</td></tr>`)}</tbody>
+  </table></div>`;
+}
