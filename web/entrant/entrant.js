@@ -3,15 +3,19 @@ import { html, render, useEffect, useState } from "../vendor/preact.js";
 import { api } from "../shared/api.js";
 import { Loading, Notice, Problem, Shell, useLoad } from "../shared/components.js";
 import { useContest } from "../shared/contest.js";
+import { Door } from "../shared/door.js";
 import { say, useLanguage, words } from "../shared/i18n.js";
+import { lazy } from "../shared/lazy.js";
 import { to, usePlace } from "../shared/route.js";
 import { useSession } from "../shared/session.js";
-import { Door, SignInByCode } from "../shared/sign-in.js";
+import { SignInByCode } from "../shared/sign-in-code.js";
 import { deadline, zoneName } from "../shared/time.js";
-import { Profile } from "./profile.js";
 import { presetUnit } from "./unit.js";
-import { Work } from "./work.js";
-import { NewWork, Works } from "./works.js";
+
+const Profile = lazy((again) => import(`./profile.js${again}`), "Profile");
+const Work = lazy((again) => import(`./work.js${again}`), "Work");
+const Works = lazy((again) => import(`./works.js${again}`), "Works");
+const NewWork = lazy((again) => import(`./works.js${again}`), "NewWork");
 
 const t = words({
   area: ["作品投稿", "Entries"],
@@ -31,6 +35,10 @@ function App() {
   const recommenders = useLoad(() => api.get("/recommenders").then((answer) => answer.recommenders));
   const unit = recommenders.data?.find((each) => each.id === presetUnit());
   const inside = session.state === "in";
+  useEffect(() => {
+    // While a code is on its way to the visitor there is time to fetch what comes after it.
+    if (session.state === "out") for (const part of [Profile, Works, Work]) part.warm();
+  }, [session.state]);
   const nav = inside ? [
     { href: to(), label: t("works"), current: place[0] !== "profile" },
     { href: to("profile"), label: t("profile"), current: place[0] === "profile" },

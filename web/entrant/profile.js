@@ -25,7 +25,6 @@ const t = words({
   creditHint: ["18 位，由数字和大写字母组成。", "18 digits and capital letters."],
   province: ["省（区、市）", "Province"],
   city: ["城市", "City"],
-  cityHint: ["如：佛山市。直辖市可填写区名。", "Such as Foshan; for a municipality, the district."],
   choose: ["请选择", "Please choose"],
   contactTitle: ["联系方式", "How to reach you"],
   contactHint: ["用于通知作品进展和证书寄送前的联系，不会公开。", "For news of your works; never shown in public."],
@@ -111,7 +110,7 @@ export function Profile({ contest, recommenders, entrant, first, onSaved }) {
             autocapitalize="characters" spellcheck=${false} autocomplete="off" maxlength="40" />`}
           <div class="pair">
             <${Select} ...${field("province")} label=${labels.province} required options=${REGIONS} empty=${t("choose")} />
-            <${TextField} ...${field("city")} label=${labels.city} required placeholder="" autocomplete="address-level2" />
+            <${TextField} ...${field("city")} label=${labels.city} required autocomplete="address-level2" />
           </div>
         </div>`}
       </div></${Card}>

@@ -1,14 +1,15 @@
 /** All works of the entrant, and the start of a new one. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/api.js";
-import { Badge, Button, ButtonLink, Card, Countdown, Empty, ErrorSummary, Heading, Loading, Notice, Problem, Progress, Select, TextField, formError, useAction, useLoad } from "../shared/components.js";
+import { Badge, Button, ButtonLink, Card, Empty, ErrorSummary, Heading, Loading, Notice, Problem, Progress, Select, TextField, formError, useAction, useLoad } from "../shared/components.js";
 import { choiceText } from "../shared/contest.js";
 import { say, words } from "../shared/i18n.js";
 import { dropCopy, keepCopy, readCopy } from "../shared/local-copy.js";
 import { go, to } from "../shared/route.js";
 import { statusTone } from "../shared/status.js";
-import { dateTime, deadline, zoneName } from "../shared/time.js";
-import { uploadOf, watchUploads } from "../shared/upload.js";
+import { dateTime } from "../shared/time.js";
+import { uploadOf, useUploads } from "../shared/uploads.js";
+import { Deadline } from "./deadline.js";
 import { presetUnit } from "./unit.js";
 
 const t = words({
@@ -17,10 +18,6 @@ const t = words({
   add: ["添加作品", "Add a work"],
   none: ["还没有作品", "No works yet"],
   noneText: ["每位投稿人可以提交多件作品，每件作品对应一个视频。", "You may enter several works; each is one video."],
-  closes: ["截止 {at}（{zone}）", "Closes {at} ({zone})"],
-  left: ["还剩", "Time left"],
-  closed: ["征集已截止", "The call is closed"],
-  notOpen: ["征集将于 {at}（{zone}）开始。", "The call opens {at} ({zone})."],
   receipt: ["报名编号", "Receipt"],
   changed: ["更新于 {at}", "Changed {at}"],
   missing: ["还差 {n} 项未完成", "{n} things left to do"],
@@ -38,17 +35,6 @@ const t = words({
   check: ["请检查填写的内容", "Please look at the following"],
   nameNeeded: ["请填写作品名称。", "Please give the work a title."],
 });
-
-/** Hook: draw again whenever an upload of this page moves. */
-export function useUploads(onEnd) {
-  const [, draw] = useState(0);
-  const heard = useRef(onEnd);
-  heard.current = onEnd;
-  useEffect(() => watchUploads((entryId, entry) => {
-    if (entry) heard.current?.(entryId, entry);
-    draw((n) => n + 1);
-  }), []);
-}
 
 /** The list. */
 export function Works({ contest, welcome }) {
@@ -76,16 +62,6 @@ export function Works({ contest, welcome }) {
       ${gone.length > 0 && html`<details><summary>${t("withdrawn", { n: gone.length })}</summary>
         <ul class="works">${gone.map((entry) => html`<li key=${entry.id}><${WorkCard} entry=${entry} contest=${contest} /></li>`)}</ul></details>`}
     </div>`;
-}
-
-/** When the call closes, with what is left by the server's clock. */
-export function Deadline({ contest }) {
-  const { calendar } = contest;
-  if (contest.phase === "upcoming") return html`<${Notice} tone="info">${t("notOpen", { at: dateTime(calendar.opens), zone: zoneName() })}</${Notice}>`;
-  return html`<div class="deadline">
-    <span>${t("closes", { at: deadline(calendar.closes), zone: zoneName() })}</span>
-    <span class="deadline-left">${t("left")} <strong><${Countdown} until=${calendar.closes} ended=${t("closed")} /></strong></span>
-  </div>`;
 }
 
 function WorkCard({ entry, contest }) {

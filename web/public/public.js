@@ -46,7 +46,6 @@ const t = words({
   criteriaTitle: ["评审标准", "How works are judged"],
   criteriaLead: ["每项 {min}–{max} 分，按权重计入总分。", "Each is scored {min}–{max} and counts by its weight."],
   pledgesTitle: ["投稿时需要作出的承诺", "What you pledge when you enter"],
-  privacyTitle: ["个人信息保护", "Personal data"],
   aboutTitle: ["活动介绍", "About the call"],
   resultsTitle: ["评选结果", "The result"],
   rank: ["第 {n} 名", "No. {n}"],

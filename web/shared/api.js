@@ -49,6 +49,11 @@ export class ApiError extends Error {
   }
 }
 
+/** What to throw when something did not arrive for want of a network. */
+export function lostNetwork() {
+  return new ApiError(0, { code: "NETWORK", message: WORDS.NETWORK });
+}
+
 /** Keep the token that sign-in or GET /session answered; it goes with every write. */
 export function setCsrf(token) {
   csrf = token || "";
@@ -70,8 +75,7 @@ async function call(method, path, body, { headers = {}, signal } = {}) {
   } catch (error) {
     if (error instanceof ApiError) throw error;
     if (signal?.aborted) throw error;
-    const code = deadline.signal.aborted ? "TIMEOUT" : "NETWORK";
-    throw new ApiError(0, { code, message: WORDS[code] });
+    throw deadline.signal.aborted ? new ApiError(0, { code: "TIMEOUT", message: WORDS.TIMEOUT }) : lostNetwork();
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);

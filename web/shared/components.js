@@ -1,7 +1,6 @@
 /** The parts every page is made of. Text is only ever text; what a part says comes from the page or from here. */
-import { html, useEffect, useErrorBoundary, useLayoutEffect, useMemo, useRef, useState } from "../vendor/preact.js";
+import { html, useEffect, useErrorBoundary, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
 import { language, say, setLanguage, useLanguage, words } from "./i18n.js";
-import { qrModules } from "./qr.js";
 import { countdown, useServerTime } from "./time.js";
 
 const t = words({
@@ -491,19 +490,17 @@ export function Countdown({ until, ended }) {
   return html`<span class="countdown" role="timer">${left > 0 ? countdown(left) : ended || t("ended")}</span>`;
 }
 
-/** A QR code of `text`; `label` says in words what it holds. */
+/** A QR code of `text`; `label` says in words what it holds. What draws it is fetched when the first one is shown. */
 export function QrCode({ text, label }) {
-  const { size, path } = useMemo(() => qrPath(text), [text]);
+  const [modules, setModules] = useState([]);
+  useEffect(() => {
+    import("./qr.js").then(({ qrModules }) => setModules(qrModules(text)), () => setModules([]));
+  }, [text]);
+  const quiet = 4;
+  const size = modules.length + quiet * 2;
+  const path = modules.map((row, y) => row.map((dark, x) => (dark ? `M${x + quiet} ${y + quiet}h1v1h-1z` : "")).join("")).join("");
   return html`<svg class="qr" role="img" aria-label=${label} viewBox=${`0 0 ${size} ${size}`} shape-rendering="crispEdges">
     <rect width=${size} height=${size} fill="#fff" /><path d=${path} fill="#10202f" /></svg>`;
-}
-
-function qrPath(text) {
-  const quiet = 4;
-  const modules = qrModules(text);
-  const marks = [];
-  modules.forEach((row, y) => row.forEach((dark, x) => dark && marks.push(`M${x + quiet} ${y + quiet}h1v1h-1z`)));
-  return { size: modules.length + quiet * 2, path: marks.join("") };
 }
 
 /** Names and values: `rows` [[name, value]]; rows without a value are left out. */

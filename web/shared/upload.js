@@ -10,6 +10,7 @@
 import { api, ApiError } from "./api.js";
 import { sha256 } from "./hashing.js";
 import { words } from "./i18n.js";
+import { running, tell, uploadOf } from "./uploads.js";
 
 const LANES = 4;
 // The first parts are hashed and signed few at a time, so that bytes flow at once; later ones in larger batches.
@@ -117,23 +118,6 @@ async function isSameFile(entryId, upload, file, arrived) {
 
 /* ── One upload ───────────────────────────────────────────────────────────────────────────────────────────── */
 
-const active = new Map();
-const watchers = new Set();
-
-/** The upload of a work that this page runs, or undefined. */
-export function uploadOf(entryId) {
-  return active.get(entryId);
-}
-
-/**
- * Call `listener` after every change of any upload; when one ends, with the work's id and its new Entry.
- * Returns a function that stops it.
- */
-export function watchUploads(listener) {
-  watchers.add(listener);
-  return () => watchers.delete(listener);
-}
-
 /**
  * Begin, or go on with, the upload of a work's video. `upload` is the Entry's own (or null to begin a new one).
  * Rejects with an ApiError when the file is not the one begun with or the API refuses to begin.
@@ -142,8 +126,8 @@ export async function startUpload(entryId, file, upload) {
   if (!globalThis.crypto?.subtle) throw refusal("INSECURE_PAGE", "insecure");
   const job = new Upload(entryId, file);
   await job.open(upload);
-  active.get(entryId)?.drop();
-  active.set(entryId, job);
+  uploadOf(entryId)?.drop();
+  running.set(entryId, job);
   job.go();
   return job;
 }
@@ -269,7 +253,7 @@ class Upload {
   /** Stop for good without telling the server: the work is withdrawn, or another upload takes this one's place. */
   drop() {
     this.#halt();
-    active.delete(this.entryId);
+    running.delete(this.entryId);
     this.#become("cancelled");
   }
 
@@ -331,7 +315,7 @@ class Upload {
   #end(state, entry) {
     forget(this.entryId);
     this.#halt();
-    active.delete(this.entryId);
+    running.delete(this.entryId);
     this.state = state;
     tell(this.entryId, entry);
   }
@@ -546,23 +530,3 @@ class Upload {
     if (this.running) this.#stayAwake();
   }
 }
-
-function tell(entryId, entry) {
-  for (const watcher of watchers) watcher(entryId, entry);
-}
-
-addEventListener("beforeunload", (event) => {
-  if (![...active.values()].some((job) => job.running)) return;
-  event.preventDefault();
-  // Older engines, those inside apps among them, ask only when this is set.
-  event.returnValue = true;
-});
-
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") for (const job of active.values()) job.wake();
-});
-
-// Speed and time left go on being counted while nothing arrives.
-setInterval(() => {
-  if ([...active.values()].some((job) => job.state === "uploading" || job.state === "waiting")) tell();
-}, 1000);

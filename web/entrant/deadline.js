@@ -1,0 +1,21 @@
+/** When the call closes, with what is left by the server's clock. */
+import { html } from "../vendor/preact.js";
+import { Countdown, Notice } from "../shared/components.js";
+import { words } from "../shared/i18n.js";
+import { dateTime, deadline, zoneName } from "../shared/time.js";
+
+const t = words({
+  closes: ["截止 {at}（{zone}）", "Closes {at} ({zone})"],
+  left: ["还剩", "Time left"],
+  closed: ["征集已截止", "The call is closed"],
+  notOpen: ["征集将于 {at}（{zone}）开始。", "The call opens {at} ({zone})."],
+});
+
+export function Deadline({ contest }) {
+  const { calendar } = contest;
+  if (contest.phase === "upcoming") return html`<${Notice} tone="info">${t("notOpen", { at: dateTime(calendar.opens), zone: zoneName() })}</${Notice}>`;
+  return html`<div class="deadline">
+    <span>${t("closes", { at: deadline(calendar.closes), zone: zoneName() })}</span>
+    <span class="deadline-left">${t("left")} <strong><${Countdown} until=${calendar.closes} ended=${t("closed")} /></strong></span>
+  </div>`;
+}

@@ -1,0 +1,139 @@
+/** A work after it was submitted: its receipt, where it stands, and changing it until the deadline. */
+import { html } from "../vendor/preact.js";
+import { Button, ButtonLink, Card, CopyButton, ErrorSummary, Facts, Icon, Notice, QrCode, classes, fieldId, toast, useAction } from "../shared/components.js";
+import { choiceText } from "../shared/contest.js";
+import { say, words } from "../shared/i18n.js";
+import { go, to } from "../shared/route.js";
+import { date, dateTime } from "../shared/time.js";
+import { Deadline } from "./deadline.js";
+import { useDraft } from "./draft.js";
+import { Conflict, SaveState, WorkForm, fieldLabels } from "./form.js";
+import { Video } from "./video.js";
+import { Withdraw, WorkHeading } from "./work-parts.js";
+
+const t = words({
+  receipt: ["报名编号", "Receipt"],
+  copy: ["复制编号", "Copy the number"],
+  at: ["提交于 {at}", "Submitted {at}"],
+  qr: ["查询本作品的二维码", "QR code of this work’s page"],
+  qrHint: ["扫码登录后可随时查看作品进展。", "Scan it and sign in to see where the work stands."],
+  video: ["视频", "Video"],
+  about: ["作品信息", "About the work"],
+  check: ["还不能提交，请先处理以下问题", "It cannot be submitted yet; please look at the following"],
+  screenedOut: ["未通过初步筛选的理由", "Why it did not pass screening"],
+  edit: ["修改信息", "Change the information"],
+  editTitle: ["修改作品信息", "Change the information"],
+  save: ["保存修改", "Save the changes"],
+  savedEdit: ["修改已保存", "Your changes are saved"],
+  discard: ["放弃修改", "Discard the changes"],
+  withdraw: ["撤回作品", "Withdraw the work"],
+  withdrawn: ["作品已撤回", "The work is withdrawn"],
+  pending: ["已提交，视频通过检测后即生效。", "Submitted; it takes effect once the video is accepted."],
+  progress: ["作品进展", "Where the work stands"],
+  stepSubmit: ["提交", "Submitted"],
+  stepScreen: ["初步筛选", "Screening"],
+  stepReview: ["专家评审", "Expert review"],
+  stepResult: ["结果公布", "Result"],
+  agreedTo: ["已作承诺", "Pledges given"],
+  agreedAt: ["{at} 同意（第 {version} 版）", "agreed {at} (version {version})"],
+});
+
+/** Its receipt, its progress, and all that was entered. */
+export function Follow({ entry, contest, recommenders, onEntry }) {
+  const editable = entry.can.includes("edit");
+  const onItsWay = entry.submitted_at && ["uploading", "probing", "rejected_format"].includes(entry.status);
+  return html`<${WorkHeading} entry=${entry} />
+    <div class="stack">
+      ${entry.status === "screened_out" && html`<${Notice} tone="info" title=${t("screenedOut")}><p class="preline">${entry.screening?.reason}</p></${Notice}>`}
+      ${onItsWay && entry.status !== "rejected_format" && html`<${Notice} tone="info">${t("pending")}</${Notice}>`}
+      ${entry.receipt && entry.status !== "withdrawn" && html`<${Receipt} entry=${entry} />`}
+      <${Stages} entry=${entry} />
+      ${editable && html`<${Deadline} contest=${contest} />`}
+      <div class="stack">
+        ${(entry.video || entry.upload) && html`<${Card} title=${t("video")} id=${fieldId("video")}><${Video} entry=${entry} contest=${contest} onEntry=${onEntry} /></${Card}>`}
+        <${Card} title=${t("about")} aside=${editable && html`<${ButtonLink} kind="quiet" icon="edit" href=${to("works", entry.id, "edit")}>${t("edit")}</${ButtonLink}>`}>
+          <${Facts} rows=${formRows(entry, contest, recommenders)} />
+        </${Card}>
+        ${entry.pledges.length > 0 && html`<${Card} title=${t("agreedTo")}><ul class="agreed">${entry.pledges.map((pledge) => html`<li key=${pledge.id}>
+          <${Icon} name="check" /><span>${say(contest.pledges.find((each) => each.id === pledge.id)?.title || pledge.id)}
+          <span class="muted small"> ${t("agreedAt", { at: dateTime(pledge.at), version: pledge.version })}</span></span></li>`)}</ul></${Card}>`}
+        <${Withdraw} entry=${entry} onEntry=${onEntry} label=${t("withdraw")} />
+      </div>
+    </div>`;
+}
+
+function formRows(entry, contest, recommenders) {
+  const labels = fieldLabels();
+  return [
+    [labels.title, entry.title],
+    [labels.category, say(choiceText(contest.categories, entry.category))],
+    [labels.theme, say(choiceText(contest.themes, entry.theme))],
+    [labels.completed_on, entry.completed_on ? date(`${entry.completed_on}T12:00:00+08:00`) : ""],
+    [labels.creators, entry.creators.join("\n")],
+    [labels.recommender, recommenders.find((each) => each.id === entry.recommender)?.name],
+    [labels.synopsis, entry.synopsis],
+    [labels.ai_statement, entry.ai_statement],
+    [labels.public_link, entry.public_link],
+    [labels.materials, entry.materials],
+    [labels.filing_number, entry.filing_number],
+  ];
+}
+
+const STEPS = ["stepSubmit", "stepScreen", "stepReview", "stepResult"];
+const STEP_OF = {
+  uploading: 0, probing: 0, rejected_format: 0, submitted: 1, screening: 1, returned: 1, screened_out: 1,
+  in_review: 2, reviewed: 2, shortlisted: 2, awarded: 4, not_selected: 4,
+};
+
+/** The way of a work in four steps, with its status in words. */
+function Stages({ entry }) {
+  const at = STEP_OF[entry.status];
+  return html`<${Card} title=${t("progress")}>
+    ${at !== undefined && html`<ol class="stages">${STEPS.map((name, n) => html`<li key=${name}
+      class=${classes(n < at && "passed", n === at && "current", entry.status === "screened_out" && n === at && "stopped")}
+      aria-current=${n === at ? "step" : undefined}><span class="dot" aria-hidden="true"></span>${t(name)}</li>`)}</ol>`}
+    <p class="strong">${say(entry.status_text)}</p>
+  </${Card}>`;
+}
+
+/** A submitted work is changed: saved when asked to, not while typing. */
+export function Edit({ entry, contest, recommenders, onEntry }) {
+  const draft = useDraft(entry, { auto: false, onEntry });
+  const place = to("works", entry.id);
+  const save = useAction(async () => {
+    await draft.flush();
+    toast(t.both("savedEdit"));
+    go("works", entry.id);
+  });
+  const discard = () => {
+    draft.discard();
+    go("works", entry.id);
+  };
+  return html`<${WorkHeading} entry=${entry} title=${t("editTitle")} back=${{ href: place, label: entry.title }} />
+    <div class="stack">
+      <${Deadline} contest=${contest} />
+      <${Conflict} draft=${draft} contest=${contest} recommenders=${recommenders} />
+      <${ErrorSummary} error=${save.error} labels=${fieldLabels()} />
+      <${Card} title=${t("about")} aside=${html`<${SaveState} draft=${draft} />`}>
+        <${WorkForm} draft=${draft} contest=${contest} recommenders=${recommenders} />
+      </${Card}>
+      <div class="form-actions"><${Button} class="large" busy=${save.busy} onClick=${() => save.run()}>${t("save")}</${Button}>
+        <${Button} kind="text" onClick=${discard}>${t("discard")}</${Button}></div>
+    </div>`;
+}
+
+/** The receipt: number, copy button, and a QR code that leads back to the work. */
+function Receipt({ entry }) {
+  const address = new URL(`#/works/${entry.id}`, location.href).href;
+  return html`<${Card} tone="accent receipt">
+    <div class="receipt-body">
+      <div class="stack tight">
+        <p class="muted">${t("receipt")}</p>
+        <p class="receipt-number"><code>${entry.receipt}</code></p>
+        ${entry.submitted_at && html`<p class="muted small">${t("at", { at: dateTime(entry.submitted_at) })}</p>`}
+        <div class="row"><${CopyButton} text=${entry.receipt} label=${t("copy")} /></div>
+      </div>
+      <figure class="receipt-code"><${QrCode} text=${address} label=${t("qr")} /><figcaption class="muted small">${t("qrHint")}</figcaption></figure>
+    </div>
+  </${Card}>`;
+}
