@@ -15,6 +15,18 @@ def environment(outputs: dict[str, str]) -> dict[str, str]:
     return {setting: outputs[output] for setting, output in _NAMES.items()}
 
 
-def enter(outputs: dict[str, str], **more: str) -> None:
-    """Point this process at a stack. Must come before chalicelib first reads its settings."""
-    os.environ.update(environment(outputs) | more)
+def enter(variables: dict[str, str]) -> None:
+    """Point this process at a stack, and at no other account the shell may know."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(variables)
+    forget()
+
+
+def forget() -> None:
+    """Let go of settings and clients read before."""
+    from chalicelib.aws import clients, secrets  # not on top: infra.package must not need botocore
+    from chalicelib.config import config
+
+    for cached in (config, clients.client, clients._session, secrets.secret):
+        cached.cache_clear()

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
+from infra import deployment
 from infra.local import people
 from infra.local.stack import ROOT, Stack, StackError
 
@@ -36,7 +37,7 @@ def _run(stop: threading.Event) -> int:
     stack = Stack(Path(os.environ.get("LOCAL", ROOT / ".local")), _port("PORT", 8000), _port("EMULATOR_PORT", 0))
     stack.start(progress=lambda step: print(f"  {time.monotonic() - began:5.1f} s  {step} …", flush=True))
     try:
-        stack.enter()
+        deployment.enter(stack.environment())
         print(f"  {time.monotonic() - began:5.1f} s  preparing the call / 准备征集活动 …", flush=True)
         links = people.prepare(stack)
         repairs = threading.Thread(target=_repair, args=(stack,), daemon=True)

@@ -16,8 +16,8 @@ EXPERT = {
     "phone": "",
 }
 RECOMMENDER = {
-    "name": "演练推荐单位", "credit_code": "124400000000000017", "province": "广东省", "city": "广州市", "contact_person": "演练联系人",
-    "email": "recommender@example.cn", "phone": "13800138000", "deadline": None,
+    "name": "演练推荐单位", "credit_code": "124400000000000017", "province": "广东省", "city": "广州市",
+    "contact_person": "演练联系人", "email": "recommender@example.cn", "phone": "13800138000", "deadline": None,
 }
 
 

@@ -73,11 +73,9 @@ class Stack:
         self._lock.close()
         return saved
 
-    def enter(self) -> None:
-        """Let this process's own code work on the stack, as an operator's command does."""
-        for name in [name for name in os.environ if name.startswith("AWS_")]:
-            del os.environ[name]
-        deployment.enter(self.outputs, STAGE="local", **self.cloud.environment())
+    def environment(self) -> dict[str, str]:
+        """Environment variables by which this project's own code works on the stack, as an operator's command does."""
+        return deployment.environment(self.outputs) | self.cloud.environment() | {"STAGE": "local"}
 
     def invoke(self, output: str, event: dict[str, Any]) -> Any:
         """Call a function, named by the template's output that holds its name, and return its answer."""

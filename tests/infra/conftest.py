@@ -1,0 +1,5 @@
+"""Fixtures of the template tests."""
+
+from tests.infra.packaged import expanded, folder, template
+
+__all__ = ["expanded", "folder", "template"]

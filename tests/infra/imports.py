@@ -1,0 +1,50 @@
+"""Which third-party packages a module needs, followed through this project's own imports without running them."""
+
+import ast
+import sys
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+OWN = ("app", "chalicelib", "functions")
+
+
+@cache
+def third_party(module: str) -> frozenset[str]:
+    """Top-level names of the packages that importing `module` brings in."""
+    seen: set[str] = set()
+    found: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for imported in _imports(_source(name)):
+            top = imported.split(".")[0]
+            if top in OWN:
+                waiting += [imported, imported.rpartition(".")[0]]
+            elif top not in sys.stdlib_module_names:
+                found.add(top)
+    return frozenset(found)
+
+
+def _source(module: str) -> Path | None:
+    path = ROOT / module.replace(".", "/")
+    for candidate in (path.with_suffix(".py"), path / "__init__.py"):
+        if module and candidate.is_file():
+            return candidate
+    return None
+
+
+def _imports(source: Path | None) -> list[str]:
+    """What the module imports when it is imported itself, not what its functions import later."""
+    if source is None:
+        return []
+    names = []
+    for node in ast.parse(source.read_text()).body:
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return names

@@ -1,0 +1,76 @@
+"""The packaged template, as made and as SAM expands it for a China region: what the template tests look at."""
+
+import copy
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samtranslator.translator.transform import transform
+
+from infra import package
+
+REGION = "cn-north-1"
+Template = dict[str, Any]
+
+
+class _NoPolicies:
+    """The translator asks for AWS's managed policies; this template names none by a short name."""
+
+    def load(self) -> dict[str, str]:
+        """None."""
+        return {}
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh local package."""
+    return package.build(package.LOCAL, into=tmp_path_factory.mktemp("package") / "local")
+
+
+@pytest.fixture(scope="session")
+def template(folder: Path) -> Template:
+    """The merged template."""
+    return package.load(folder / "template.yaml")
+
+
+@pytest.fixture(scope="session")
+def expanded(template: Template) -> Template:
+    """The template as CloudFormation sees it in China, after the SAM transform."""
+    before = os.environ.get("AWS_DEFAULT_REGION")
+    os.environ["AWS_DEFAULT_REGION"] = REGION
+    try:
+        content = copy.deepcopy(template)
+        for resource in content["Resources"].values():
+            for name in ("CodeUri", "ContentUri", "DefinitionUri"):
+                if name in resource.get("Properties", {}):
+                    resource["Properties"][name] = "s3://artifacts/object"
+        result: Template = transform(content, {}, _NoPolicies())
+        return result
+    finally:
+        if before is None:
+            del os.environ["AWS_DEFAULT_REGION"]
+        else:
+            os.environ["AWS_DEFAULT_REGION"] = before
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text in a template's value, keys included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield str(key)
+            yield from strings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from strings(each)
+
+
+def resources(template: Template, kind: str) -> dict[str, Any]:
+    """Properties of every resource of a type, by name."""
+    return {
+        name: resource.get("Properties", {}) for name, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    }

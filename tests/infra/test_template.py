@@ -1,0 +1,213 @@
+"""The one template, checked offline: what it would be in production, in China too."""
+
+import graphlib
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib import errors
+from infra import package
+from tests.infra.packaged import Template, resources, strings
+
+# What the China regions lack (or lack in part), by the prefix of its resource types.
+LACKING = (
+    "AWS::Cognito", "AWS::SES", "AWS::XRay", "AWS::Lambda::Url", "AWS::AppSync", "AWS::CloudFront::Function",
+    "AWS::CloudFront::ResponseHeadersPolicy", "AWS::CloudFront::CachePolicy", "AWS::CloudFront::OriginRequestPolicy",
+    "AWS::Rekognition", "AWS::MediaConvert", "AWS::Pinpoint", "AWS::WAFv2", "AWS::SNS::Subscription",
+)
+# Every resource pattern that a policy may name, and why it cannot be narrower.
+PATTERNS = {
+    r".*:\*$": "executions of one machine are named when they start",
+    r".*/\*$": "the objects below one prefix, the indexes of one table, the batches of one machine",
+    r".*-\*:\*$": "executions of this stack's own machines, which the function must not name (a cycle)",
+}
+
+
+def test_cfn_lint_finds_nothing(folder: Path) -> None:
+    """For both partitions."""
+    command = [str(Path(sys.executable).parent / "cfn-lint"), "--regions", "us-east-1", "cn-north-1", "cn-northwest-1",
+               "--template", str(folder / "template.yaml")]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout) == (0, "")
+
+
+def test_no_partition_is_hard_coded(expanded: Template, folder: Path) -> None:
+    """`arn:aws:` and `amazonaws.com` would be wrong in China, in the workflows too."""
+    machines = [path.read_text() for path in (folder / "statemachines").glob("*.json")]
+    found = [text for text in [*strings(expanded), *machines] if "arn:aws:" in text or ".amazonaws.com" in text]
+    assert [text for text in found if not re.fullmatch(r"[a-z]+\.amazonaws\.com", text)] == []
+
+
+def test_service_principals_are_those_of_every_partition(expanded: Template) -> None:
+    """`lambda.amazonaws.com` and its like are names, the same in China for the services used here."""
+    principals = {text for text in strings(expanded) if re.fullmatch(r"[a-z]+\.amazonaws\.com", text)}
+    assert principals == {f"{name}.amazonaws.com" for name in ("apigateway", "events", "lambda", "states")}
+
+
+def test_no_service_that_china_lacks(expanded: Template) -> None:
+    """No Cognito, no SES, no X-Ray, no function URLs, no edge functions, no edge-optimized API."""
+    types = {resource["Type"] for resource in expanded["Resources"].values()}
+    assert [kind for kind in sorted(types) if kind.startswith(LACKING)] == []
+    assert [api["EndpointConfiguration"] for api in resources(expanded, "AWS::ApiGateway::RestApi").values()] == [
+        {"Types": ["REGIONAL"]}
+    ]
+    functions = resources(expanded, "AWS::Lambda::Function").values()
+    modes = {function.get("TracingConfig", {}).get("Mode") for function in functions}
+    assert "Active" not in modes
+
+
+def test_no_resources_depend_on_each_other_in_a_circle(expanded: Template) -> None:
+    """Neither cfn-lint nor `sam validate` tells; CloudFormation would refuse."""
+    names = set(expanded["Resources"])
+    graph = {name: set(_mentioned(resource)) & names for name, resource in expanded["Resources"].items()}
+    assert set(graphlib.TopologicalSorter(graph).static_order()) == names
+
+
+def _mentioned(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            if key == "Ref":
+                yield each
+            elif key == "Fn::GetAtt":
+                yield each[0] if isinstance(each, list) else each.split(".")[0]
+            elif key == "DependsOn":
+                yield from [each] if isinstance(each, str) else each
+            elif key == "Fn::Sub":
+                text = each if isinstance(each, str) else each[0]
+                yield from re.findall(r"\$\{(\w+)[.}]", text)
+                yield from _mentioned(each[1:] if isinstance(each, list) else [])
+            else:
+                yield from _mentioned(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _mentioned(each)
+
+
+def test_every_function_has_a_role_of_its_own(expanded: Template) -> None:
+    """And one runtime, a log group that forgets, and no more than five minutes."""
+    functions = resources(expanded, "AWS::Lambda::Function")
+    roles = [json.dumps(function["Role"]) for function in functions.values()]
+    assert len(set(roles)) == len(functions) >= 17
+    assert {function["Runtime"] for function in functions.values()} == {"python3.12"}
+    assert {json.dumps(function["LoggingConfig"]) for function in functions.values()} == {
+        json.dumps({"LogGroup": {"Ref": "FunctionLogs"}})
+    }
+    assert max(function["Timeout"] for function in functions.values()) <= 300
+
+
+def _statements(expanded: Template) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, role in resources(expanded, "AWS::IAM::Role").items():
+        for policy in role.get("Policies", []):
+            for statement in policy["PolicyDocument"]["Statement"]:
+                yield name, statement["Fn::If"][1] if "Fn::If" in statement else statement
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_no_role_may_do_everything_or_to_everything(expanded: Template) -> None:
+    """Actions are named one by one; a pattern among the resources is one with a reason above."""
+    for name, statement in _statements(expanded):
+        assert not [action for action in _listed(statement["Action"]) if "*" in action], name
+        for resource in _listed(statement["Resource"]):
+            text = json.dumps(resource).strip('"}')
+            assert text != "*", name
+            assert "*" not in text or any(re.match(pattern, text) for pattern in PATTERNS), (name, text)
+
+
+def test_functions_find_the_packages_they_import(template: Template) -> None:
+    """A function's imports are in its code or in its layers: numpy, openpyxl and pymediainfo are not in the code."""
+    from tests.infra.imports import third_party
+
+    carried = {"numpy": "NumbersLayer", "openpyxl": "WorkbooksLayer", "pymediainfo": "MediainfoLayer"}
+    common = {"aws_lambda_powertools", "botocore", "chalice", "msgspec"}
+    for name, handler in package.handlers(template).items():
+        module = handler.rpartition(".")[0]
+        layers = {layer["Ref"] for layer in template["Resources"][name]["Properties"].get("Layers", [])}
+        wanted = third_party(module) - common
+        assert {carried[each] for each in wanted} <= layers, name
+
+
+def test_handlers_exist(template: Template) -> None:
+    """Each as a function of its module."""
+    for handler in package.handlers(template).values():
+        module, _, attribute = handler.rpartition(".")
+        source = (package.ROOT / module.replace(".", "/")).with_suffix(".py").read_text()
+        assert re.search(rf"^(def )?{attribute}\b", source, re.MULTILINE), handler
+
+
+def test_queues_outlive_their_functions(template: Template) -> None:
+    """Visible again only after six timeouts; dead letters after five tries; each with its alarm."""
+    queues = resources(template, "AWS::SQS::Queue")
+    for name, function in resources(template, "AWS::Serverless::Function").items():
+        for event in function.get("Events", {}).values():
+            if event["Type"] != "SQS":
+                continue
+            queue = event["Properties"]["Queue"]["Fn::GetAtt"][0]
+            assert queues[queue]["VisibilityTimeout"] >= 6 * function.get("Timeout", 60), name
+            assert queues[queue]["RedrivePolicy"]["maxReceiveCount"] == 5
+            assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    watched = {
+        alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]
+        for alarm in resources(template, "AWS::CloudWatch::Alarm").values()
+        if alarm["Namespace"] == "AWS/SQS"
+    }
+    assert watched == {name for name, queue in queues.items() if "RedrivePolicy" not in queue}
+
+
+def test_streams_never_stop_at_one_bad_record(expanded: Template) -> None:
+    """Halved, retried, then put aside."""
+    mappings = resources(expanded, "AWS::Lambda::EventSourceMapping").values()
+    streams = [mapping for mapping in mappings if "StartingPosition" in mapping]
+    assert len(streams) == 5
+    for stream in streams:
+        assert stream["BisectBatchOnFunctionError"] is True
+        assert stream["MaximumRetryAttempts"] <= 10
+        assert stream["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0] == "StreamFailures"
+        assert stream["FilterCriteria"]["Filters"]
+
+
+def test_what_holds_the_truth_is_kept(template: Template) -> None:
+    """Tables, buckets and the pepper survive their stack; tables can go back to any second and are encrypted."""
+    for kind in ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret"):
+        for name in resources(template, kind):
+            assert template["Resources"][name]["DeletionPolicy"] == "Retain", name
+    for table in resources(template, "AWS::DynamoDB::Table").values():
+        assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+        assert table["SSESpecification"] == {"SSEEnabled": True}
+    for bucket in resources(template, "AWS::S3::Bucket").values():
+        assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+
+
+def test_gateway_refuses_in_the_products_words(template: Template) -> None:
+    """What API Gateway answers by itself reads as the API's own refusals do."""
+    stated = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["x-amazon-apigateway-gateway-responses"]
+    for kind, response in stated.items():
+        body = json.loads(response["responseTemplates"]["application/json"])
+        _, zh, en = errors.WORDS[body["code"]]
+        assert body["message"] == {"zh": zh.format(limit=10485760), "en": en.format(limit=10485760)}, kind
+        assert body["fields"] == []
+
+
+def test_pages_may_talk_to_nobody_else(template: Template) -> None:
+    """Strict policy, no inline code, and one foreign origin: the uploads bucket."""
+    from infra.local import headers
+
+    policy = headers.read(template, "https://bucket").pages["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert policy.startswith("default-src 'self'; connect-src 'self' https://bucket;")
+    assert "frame-ancestors 'none'" in policy
+
+
+@pytest.mark.parametrize("output", ["ApiId", "SiteUrl", "PagesBucket", "EntriesTable", "PepperSecret"])
+def test_outputs_that_commands_need(template: Template, output: str) -> None:
+    """The operator's commands find the stack's parts by these."""
+    assert output in template["Outputs"]
