@@ -1,7 +1,7 @@
 /** The three workflows: where each stands, and what a person may decide, always with the consequences first. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/api.js";
-import { Badge, Button, Card, Checkbox, Dialog, Facts, Notice, Problem, TextArea, fieldId, toast, useAction } from "../shared/components.js";
+import { Badge, Button, Card, Checkbox, Dialog, Facts, Notice, Problem, TextArea, fieldId, toast, useAction, useLoad } from "../shared/components.js";
 import { dateTime } from "../shared/time.js";
 import { say } from "../shared/i18n.js";
 import { countOf } from "./board.js";
@@ -54,13 +54,15 @@ function PhaseCard({ id, phase, onAct }) {
 /** Start, close or gate a phase: consequences, reason, and for a close with something missing a second yes. */
 export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
   const phase = board.phases[id];
+  const tie = useTie(id === "selection" && action === "gate");
+  const [chosen, setChosen] = useState([]);
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(null);
   const [understood, setUnderstood] = useState(false);
   const [marks, setMarks] = useState({});
   const act = useAction(async () => {
     try {
-      await send(id, action, reason.trim(), Boolean(missing));
+      await send(id, action, { reason: reason.trim(), confirmed: Boolean(missing), chosen: tie.places ? chosen : [] });
     } catch (error) {
       if (error.code !== "STILL_MISSING") throw error;
       setMissing(error);
@@ -73,6 +75,7 @@ export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
   const go = () => {
     const found = {};
     if (action !== "start" && !reason.trim()) found.reason = t("needed");
+    if (tie.places && chosen.length !== tie.places) found[`chosen-${tie.works[0].id}`] = t("chooseExactly", { places: tie.places });
     if (missing && !understood) found.understood = t("tickFirst");
     setMarks(found);
     if (Object.keys(found).length) document.getElementById(fieldId(Object.keys(found)[0]))?.focus();
@@ -81,10 +84,16 @@ export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
   const serious = action !== "start";
   return html`<${Dialog} title=${action === "start" ? t("startTitle", { phase: phaseName(id) }) : actionWords(id, phase)} onClose=${onClose} actions=${html`
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
-      <${Button} kind=${missing ? "danger" : "primary"} busy=${act.busy} onClick=${go}>${missing ? t("closeAnyway") : actionWords(id, phase)}</${Button}>`}>
+      <${Button} kind=${missing ? "danger" : "primary"} busy=${act.busy || tie.loading} onClick=${go}>${missing ? t("closeAnyway") : actionWords(id, phase)}</${Button}>`}>
     <p>${consequences(id, action, board)}</p>
     ${phase.status === "failed" && html`<${Notice} tone="info"><p>${t("restartNote")}</p></${Notice}>`}
     ${action === "gate" && id === "selection" && html`<${Facts} rows=${[[t("winnersN", { n: contest.winners }), html`<a href="#/result" onClick=${onClose}>${t("navResult")}</a>`]]} />`}
+    ${tie.error && html`<${Problem} error=${tie.error} onRetry=${tie.reload} />`}
+    ${tie.places > 0 && html`<fieldset class="undecided"><legend>${t("undecided", { n: tie.works.length, places: tie.places })}</legend>
+      ${tie.works.map((work, index) => html`<${Checkbox} key=${work.id} name=${`chosen-${work.id}`} checked=${chosen.includes(work.id)}
+        error=${index === 0 && chosen.length !== tie.places && marks[`chosen-${work.id}`]}
+        onInput=${(on) => setChosen(on ? [...chosen, work.id] : chosen.filter((each) => each !== work.id))}>${work.title} <span class="muted tabular">${work.total}</span></${Checkbox}>`)}
+    </fieldset>`}
     ${serious && html`<${TextArea} name="reason" label=${t("reason")} required rows=${3} value=${reason} error=${!reason.trim() && marks.reason} onInput=${setReason} />`}
     ${missing && html`<${Notice} tone="warn" live title=${say(missing.words)}>
       <${Checkbox} name="understood" checked=${understood} onInput=${setUnderstood} error=${!understood && marks.understood}>${t("understood")}</${Checkbox}></${Notice}>`}
@@ -97,8 +106,19 @@ function consequences(id, action, board) {
   return t(`${action}_${id}_what`, { n: countOf(board, "in_review") });
 }
 
-function send(id, action, reason, confirmed) {
+/** Works tied across the last winning place, and how many of them may win: the one thing a machine leaves open. */
+function useTie(wanted) {
+  const load = useLoad(async () => (wanted ? api.get("/organizer/result") : null), [wanted]);
+  const result = load.data;
+  const open = result?.undecided || [];
+  const works = result ? result.entries.filter((line) => open.includes(line.id)) : [];
+  const places = works.length ? result.winners - result.entries.filter((line) => line.winner).length : 0;
+  return { works, places, error: load.error, reload: load.reload, loading: load.loading };
+}
+
+function send(id, action, { reason, confirmed, chosen }) {
   const path = `/organizer/phases/${id}/${action}`;
   if (action === "start") return api.post(path);
-  return api.post(path, action === "close" ? { reason, confirm_missing: confirmed } : { reason });
+  if (action === "close") return api.post(path, { reason, confirm_missing: confirmed });
+  return api.post(path, chosen.length ? { reason, chosen } : { reason });
 }

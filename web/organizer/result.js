@@ -1,7 +1,7 @@
 /** The result: every work with its place, its total and every single score, what was dropped struck through. */
 import { html } from "../vendor/preact.js";
 import { api } from "../shared/api.js";
-import { Badge, Card, CopyButton, Empty, Facts, Heading, Loading, Problem, classes, useLoad } from "../shared/components.js";
+import { Badge, Card, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, classes, useLoad } from "../shared/components.js";
 import { to, useQuery } from "../shared/route.js";
 import { WorkbookButton } from "../shared/workbook.js";
 import { flagWords } from "./entry.js";
@@ -14,7 +14,7 @@ const SHOW = {
 };
 const SHOW_WORDS = { all: "showAll", winners: "showWinners", flagged: "showFlagged" };
 
-export function Result({ board, contest }) {
+export function Result({ board }) {
   // Counted again, or published: both show in the board, and lead to reading it anew.
   const load = useLoad(() => api.get("/organizer/result"), [board.phase, board.phases.expert_review.status, board.phases.selection.status]);
   const [show, setShow] = useQuery("show", "all");
@@ -24,15 +24,16 @@ export function Result({ board, contest }) {
   if (load.error) return html`<${Heading} title=${t("result")} /><${Problem} error=${load.error} onRetry=${load.reload} />`;
   if (!load.data) return html`<${Heading} title=${t("result")} /><${Loading} />`;
   const result = load.data;
-  const winners = Number.isInteger(result.winners) ? result.winners : contest.winners;
-  const entries = result.entries.map((row) => ({ ...row, winner: row.winner ?? (row.rank != null && row.rank <= winners) }));
+  const { entries } = result;
   const chosen = SHOW[show] ? show : "all";
   return html`<${Heading} title=${t("result")} actions=${html`<${Badge} tone=${result.state === "published" ? "good" : "info"}>${t(`resultState_${result.state}`)}</${Badge}>
       <${WorkbookButton} label=${t("download")} ask=${{ kind: "results" }} kind="primary" />`} />
     <div class="stack">
+      ${result.undecided?.length > 0 && html`<${Notice} tone="warn"><p>${t("undecidedNote", { n: result.undecided.length })}</p></${Notice}>`}
+      ${result.unscored?.length > 0 && html`<${Notice} tone="warn"><p>${t("unscoredNote", { n: result.unscored.length })}</p></${Notice}>`}
       <${Card}><${Facts} rows=${[
         [t("method"), methodWords(result.method)],
-        [t("winner"), t("winnersN", { n: entries.filter((row) => row.winner).length })],
+        [t("winner"), t("winnersN", { n: result.winners })],
         [t("inputHash"), html`<code>${result.input_hash}</code> <${CopyButton} kind="text" text=${result.input_hash} />`],
       ]} /></${Card}>
       <div class="row between">
@@ -61,7 +62,7 @@ function ResultTable({ rows }) {
         <span class="small muted block">${[row.entrant, row.receipt].filter(Boolean).join(" · ")}</span></th>
       <td class="number result-total tabular" data-label=${t("total")}>${row.total}</td>
       <td data-label=${t("scores")}><ul class="singles">${row.raw.map((single, index) => html`<li key=${index} class=${classes("tabular", single.dropped && "dropped")}>
-        <span class="small muted">${single.expert_label}</span> ${single.dropped ? html`<s>${single.total}</s><span class="visually-hidden">${t("droppedWord")}</span>` : single.total}</li>`)}</ul></td>
+        <span class="small muted">${single.expert_label}</span> ${single.dropped ? html`<s>${single.total}</s> <span class="small muted">${t(`dropped_${single.dropped}`)}</span>` : single.total}</li>`)}</ul></td>
       <td data-label=${t("flags")}>${(row.flags || []).map((flag) => html`<${Badge} key=${flag} tone="warn">${flagWords(flag)}</${Badge}> `)}</td></tr>`)}</tbody>
   </table></div>`;
 }
