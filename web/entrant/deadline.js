@@ -1,6 +1,6 @@
 /** When the call closes, with what is left by the server's clock. */
 import { html } from "../vendor/preact.js";
-import { Countdown, Notice } from "../shared/components.js";
+import { Countdown, Notice } from "../shared/basics.js";
 import { words } from "../shared/i18n.js";
 import { dateTime, deadline, zoneName } from "../shared/time.js";
 

@@ -1,9 +1,11 @@
 /** The entrant's page: sign in, say who you are, then enter works and follow them. */
 import { html, render, useEffect, useState } from "../vendor/preact.js";
+import { useLoad } from "../shared/actions.js";
 import { api } from "../shared/api.js";
-import { Loading, Notice, Problem, Shell, useLoad } from "../shared/components.js";
+import { Loading, Notice, Problem } from "../shared/basics.js";
 import { useContest } from "../shared/contest.js";
 import { Door } from "../shared/door.js";
+import { Shell } from "../shared/frame.js";
 import { say, useLanguage, words } from "../shared/i18n.js";
 import { lazy } from "../shared/lazy.js";
 import { to, usePlace } from "../shared/route.js";

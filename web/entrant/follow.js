@@ -1,13 +1,18 @@
 /** A work after it was submitted: its receipt, where it stands, and changing it until the deadline. */
 import { html } from "../vendor/preact.js";
-import { Button, ButtonLink, Card, CopyButton, ErrorSummary, Facts, Icon, Notice, QrCode, classes, fieldId, toast, useAction } from "../shared/components.js";
+import { useAction } from "../shared/actions.js";
+import { Button, ButtonLink, Card, classes, Icon, Notice } from "../shared/basics.js";
 import { choiceText } from "../shared/contest.js";
+import { ErrorSummary, fieldId } from "../shared/fields.js";
+import { CopyButton, Facts, QrCode } from "../shared/figures.js";
+import { toast } from "../shared/frame.js";
 import { say, words } from "../shared/i18n.js";
 import { go, to } from "../shared/route.js";
 import { date, dateTime } from "../shared/time.js";
+import { Conflict } from "./conflict.js";
 import { Deadline } from "./deadline.js";
 import { useDraft } from "./draft.js";
-import { Conflict, SaveState, WorkForm, fieldLabels } from "./form.js";
+import { SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Video } from "./video.js";
 import { Withdraw, WorkHeading } from "./work-parts.js";
 
@@ -112,7 +117,7 @@ export function Edit({ entry, contest, recommenders, onEntry }) {
   return html`<${WorkHeading} entry=${entry} title=${t("editTitle")} back=${{ href: place, label: entry.title }} />
     <div class="stack">
       <${Deadline} contest=${contest} />
-      <${Conflict} draft=${draft} contest=${contest} recommenders=${recommenders} />
+      ${draft.conflict && html`<${Conflict} draft=${draft} contest=${contest} recommenders=${recommenders} />`}
       <${ErrorSummary} error=${save.error} labels=${fieldLabels()} />
       <${Card} title=${t("about")} aside=${html`<${SaveState} draft=${draft} />`}>
         <${WorkForm} draft=${draft} contest=${contest} recommenders=${recommenders} />

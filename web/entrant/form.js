@@ -1,10 +1,10 @@
 /** What an entrant says of a work. */
 import { html, useState } from "../vendor/preact.js";
-import { Button, Card, Icon, Notice, Radios, Select, TextArea, TextField } from "../shared/components.js";
-import { choiceText } from "../shared/contest.js";
-import { say, words } from "../shared/i18n.js";
+import { Icon, Notice } from "../shared/basics.js";
+import { Radios, Select, TextArea, TextField } from "../shared/fields.js";
+import { words } from "../shared/i18n.js";
 import { dateTime } from "../shared/time.js";
-import { differences, FIELDS } from "./draft.js";
+import { FIELDS } from "./draft.js";
 
 const t = words({
   title: ["作品名称", "Title"],
@@ -40,14 +40,6 @@ const t = words({
   offline: ["网络不通，内容已留存在本机，恢复后自动保存", "No network: kept on this device, saved when it is back"],
   invalid: ["有内容需要修改，暂未保存（本机已留存）", "Something needs correcting; not saved yet (kept on this device)"],
   conflict: ["另一处也修改了这件作品", "Changed elsewhere too"],
-  conflictTitle: ["这件作品在另一个页面或设备上也被修改了", "This work was also changed in another page or device"],
-  conflictText: ["请选择保留哪一个版本，没有任何内容被自动覆盖。", "Choose which version to keep. Nothing was overwritten."],
-  field: ["项目", "Field"],
-  here: ["本页内容", "On this page"],
-  there: ["最新保存的内容", "Saved last"],
-  keepMine: ["保留本页内容", "Keep this page’s"],
-  takeTheirs: ["使用最新保存的内容", "Take the one saved last"],
-  empty: ["（空）", "(empty)"],
   restored: ["已恢复您上次在本机输入、尚未保存的内容。", "What you had typed on this device and not saved yet is back."],
 });
 
@@ -64,27 +56,6 @@ export function SaveState({ draft }) {
   const tone = { offline: "warn", invalid: "bad", conflict: "warn", saved: "good" }[draft.state];
   const icon = { offline: "alert", invalid: "alert", conflict: "alert", saved: "check" }[draft.state] || "edit";
   return html`<span class=${`save-state ${tone || ""}`} role="status"><${Icon} name=${icon} />${text}</span>`;
-}
-
-/** Two versions of one work: both are shown, the person chooses. */
-export function Conflict({ draft, contest, recommenders }) {
-  if (!draft.conflict) return null;
-  const shown = (name, values) => {
-    const value = values[name];
-    if (!value) return t("empty");
-    if (name === "category") return say(choiceText(contest.categories, value));
-    if (name === "theme") return say(choiceText(contest.themes, value));
-    if (name === "recommender") return recommenders.find((each) => each.id === value)?.name || value;
-    return value;
-  };
-  return html`<${Notice} tone="warn" title=${t("conflictTitle")} live>
-    <p>${t("conflictText")}</p>
-    <div class="table-wrap versions"><table><thead><tr><th>${t("field")}</th><th>${t("here")}</th><th>${t("there")}</th></tr></thead>
-      <tbody>${differences(draft.values, draft.conflict).map((name) => html`<tr key=${name}><th scope="row">${t(name)}</th>
-        <td class="preline">${shown(name, draft.values)}</td><td class="preline">${shown(name, draft.conflict)}</td></tr>`)}</tbody></table></div>
-    <div class="row"><${Button} onClick=${() => draft.keepMine()}>${t("keepMine")}</${Button}>
-      <${Button} kind="quiet" onClick=${() => draft.takeTheirs()}>${t("takeTheirs")}</${Button}></div>
-  </${Notice}>`;
 }
 
 /** The fields. `fields` are refusals `[{field, message}]` of the last save or submission. */

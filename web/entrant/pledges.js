@@ -1,6 +1,6 @@
 /** The pledges, each ticked on its own. */
 import { html } from "../vendor/preact.js";
-import { Checkbox } from "../shared/components.js";
+import { Checkbox } from "../shared/fields.js";
 import { say, words } from "../shared/i18n.js";
 
 const t = words({

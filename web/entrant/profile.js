@@ -1,7 +1,10 @@
 /** Who enters: a unit with its credit code, or a person; and the privacy notice, agreed to by name and version. */
 import { html, useEffect, useState } from "../vendor/preact.js";
+import { useAction } from "../shared/actions.js";
 import { api } from "../shared/api.js";
-import { Button, Card, Checkbox, ErrorSummary, Heading, Radios, Select, TextField, formError, toast, useAction } from "../shared/components.js";
+import { Button, Card, Heading } from "../shared/basics.js";
+import { Checkbox, ErrorSummary, formError, Radios, Select, TextField } from "../shared/fields.js";
+import { toast } from "../shared/frame.js";
 import { say, words } from "../shared/i18n.js";
 import { dropCopy, keepCopy, readCopy } from "../shared/local-copy.js";
 import { REGIONS } from "../shared/regions.js";

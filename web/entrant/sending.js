@@ -1,7 +1,9 @@
 /** An upload on its way: what has arrived, how fast, how long still; and one that waits to be taken up again. */
 import { html, useEffect, useState } from "../vendor/preact.js";
 import { api } from "../shared/api.js";
-import { Badge, Button, Confirm, Notice, Problem, Progress } from "../shared/components.js";
+import { Badge, Button, Notice, Problem } from "../shared/basics.js";
+import { Confirm } from "../shared/dialogs.js";
+import { Progress } from "../shared/figures.js";
 import { words } from "../shared/i18n.js";
 import { fileSize, roughly } from "../shared/time.js";
 import { shareOnServer } from "../shared/upload.js";
@@ -84,4 +86,10 @@ export function Unfinished({ entry, onEntry, children }) {
     ${children}
     <div><${Button} kind="text" class="bad" onClick=${() => setAsking(true)}>${t("cancel")}</${Button}></div>
     ${asking && html`<${CancelDialog} onConfirm=${cancel} onClose=${() => setAsking(false)} />`}`;
+}
+
+/** The upload in one line, for lists. */
+export function UploadLine({ job }) {
+  const share = job.sent / job.size;
+  return html`<span class="work-upload"><span class="small">${t("uploading")} ${Math.floor(share * 100)}%</span><${Progress} value=${share} label=${t("uploading")} /></span>`;
 }

@@ -1,6 +1,7 @@
 /** What the check of a video found. */
 import { html } from "../vendor/preact.js";
-import { Badge, Facts, Notice } from "../shared/components.js";
+import { Badge, Notice } from "../shared/basics.js";
+import { Facts } from "../shared/figures.js";
 import { language, say, words } from "../shared/i18n.js";
 import { dateTime, fileSize, runningTime, serverNow } from "../shared/time.js";
 

@@ -1,10 +1,10 @@
 /** The video of a work: what it must be, picking it; what follows is fetched when it is needed. */
 import { html, useEffect, useId, useRef, useState } from "../vendor/preact.js";
+import { useAction } from "../shared/actions.js";
 import { api, lostNetwork } from "../shared/api.js";
-import { Button, Icon, Loading, Notice, Problem, classes, useAction } from "../shared/components.js";
-import { language, words } from "../shared/i18n.js";
+import { Button, classes, Icon, Loading, Problem } from "../shared/basics.js";
+import { words } from "../shared/i18n.js";
 import { lazy } from "../shared/lazy.js";
-import { fileSize } from "../shared/time.js";
 import { uploadOf, useUploads } from "../shared/uploads.js";
 import { VideoRules } from "../shared/video-rules.js";
 
@@ -16,14 +16,6 @@ const t = words({
   replace: ["更换视频", "Replace the video"],
   replaceHint: ["新视频传完之前，现有视频继续有效；换下的版本会留存备查。", "The present video stays valid until the new one has arrived; earlier versions are kept on record."],
   keep: ["不更换", "Keep the present one"],
-  localTitle: ["这个文件不能上传", "This file cannot be uploaded"],
-  localType: ["文件类型不是 MP4", "It is not an MP4 file"],
-  localSize: ["文件过大", "It is too large"],
-  localEmpty: ["文件是空的", "It is empty"],
-  fixType: ["请用剪辑软件重新导出为 MP4（H.264）。仅修改扩展名无效。", "Export it as MP4 (H.264) with your editing software. Renaming it does not help."],
-  fixSize: ["请适当降低码率后重新导出。", "Export it again at a lower bit rate."],
-  fixEmpty: ["请确认文件已完整保存后重新选择。", "Make sure it was saved completely and pick it again."],
-  noExtension: ["无扩展名", "no extension"],
   preparing: ["正在核对文件…", "Reading the file…"],
   resumePick: ["选择同一文件继续", "Choose the same file and go on"],
   checking: ["视频已收到，正在检测，通常几秒钟", "The video has arrived and is being checked; this takes a few seconds"],
@@ -33,30 +25,18 @@ const t = words({
   file: ["文件", "File"],
 });
 
-/** What is plainly wrong with a file by its name and size; the real check is the server's. */
-function localProblem(file, video) {
-  const extension = /\.([^.]+)$/.exec(file.name)?.[1]?.toLowerCase();
-  if (file.size === 0) return { title: t("localEmpty"), actual: "0 B", wanted: "> 0 B", fix: t("fixEmpty") };
-  if (extension ? extension !== "mp4" : file.type !== "video/mp4") {
-    return { title: t("localType"), actual: extension ? `.${extension}` : t("noExtension"), wanted: ".mp4", fix: t("fixType") };
-  }
-  if (file.size > video.max_size_bytes) {
-    return { title: t("localSize"), actual: fileSize(file.size), wanted: `≤ ${fileSize(video.max_size_bytes)}`, fix: t("fixSize") };
-  }
-  return null;
-}
-
 const Running = lazy((again) => import(`./sending.js${again}`), "Running");
 const Unfinished = lazy((again) => import(`./sending.js${again}`), "Unfinished");
 const Verdict = lazy((again) => import(`./verdict.js${again}`), "Verdict");
-const Finding = lazy((again) => import(`./verdict.js${again}`), "Finding");
+const Refusal = lazy((again) => import(`./refusal.js${again}`), "Refusal");
 
 let lost = 0;
 
-// What sends is fetched once a file is picked. Should that fail, the next try needs a new address.
-async function sender() {
+// What looks at files and sends them is fetched once one is picked. Should that fail, the next try needs a new address.
+async function fetchSender() {
+  const again = lost ? `?again=${lost}` : "";
   try {
-    return await import(`../shared/upload.js${lost ? `?again=${lost}` : ""}`);
+    return await Promise.all([import(`./refusal.js${again}`), import(`../shared/upload.js${again}`)]);
   } catch {
     lost += 1;
     throw lostNetwork();
@@ -108,25 +88,22 @@ function Picker({ entry, contest, onEntry, label, again = false }) {
   const input = useRef(null);
   const id = useId();
   const begin = useAction(async (file) => {
-    const { startUpload } = await sender();
+    setProblem(null);
+    const [{ localProblem }, { startUpload }] = await fetchSender();
+    const wrong = entry.upload ? null : localProblem(file, contest.video);
+    if (wrong) return setProblem(wrong);
     await startUpload(entry.id, file, entry.upload);
     // The new upload shows in the work itself too: what may be done with it has changed.
-    onEntry(await api.get(`/entries/${entry.id}`));
+    return onEntry(await api.get(`/entries/${entry.id}`));
   });
-  const take = (file) => {
-    if (!file || begin.busy) return;
-    const wrong = entry.upload ? null : localProblem(file, contest.video);
-    setProblem(wrong && { ...wrong, name: file.name });
-    if (!wrong) begin.run(file);
-  };
+  const take = (file) => file && begin.run(file);
   const drop = (event) => {
     event.preventDefault();
     setOver(false);
     take(event.dataTransfer.files[0]);
   };
   return html`<div class="stack">
-    ${problem && html`<${Notice} tone="bad" title=${`${t("localTitle")}${language() === "zh" ? "：" : ": "}${problem.name}`} live>
-      <${Finding} finding=${{ level: "reject", ...problem }} /></${Notice}>`}
+    ${problem && html`<${Refusal} problem=${problem} />`}
     <${Problem} error=${begin.error} />
     <div class=${classes("drop", over && "over")} onDragOver=${(event) => { event.preventDefault(); setOver(true); }}
       onDragLeave=${() => setOver(false)} onDrop=${drop}>

@@ -1,18 +1,22 @@
 /** One work: prepare and submit it here; what follows after that is in `follow.js`. */
 import { html, useRef, useState } from "../vendor/preact.js";
+import { useAction, useLoad } from "../shared/actions.js";
 import { api } from "../shared/api.js";
-import { Button, Card, ErrorSummary, Heading, Icon, Loading, Notice, Problem, fieldId, formError, toast, useAction, useLoad } from "../shared/components.js";
+import { Button, Card, Heading, Icon, Loading, Notice, Problem } from "../shared/basics.js";
+import { ErrorSummary, fieldId, formError } from "../shared/fields.js";
+import { toast } from "../shared/frame.js";
 import { words } from "../shared/i18n.js";
 import { lazy } from "../shared/lazy.js";
 import { to } from "../shared/route.js";
 import { uploadOf, useUploads } from "../shared/uploads.js";
 import { Deadline } from "./deadline.js";
 import { FIELDS, useDraft } from "./draft.js";
-import { Conflict, SaveState, WorkForm, fieldLabels } from "./form.js";
+import { SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Pledges, pledgeField, pledgeLabels } from "./pledges.js";
 import { Video } from "./video.js";
 import { Withdraw, WorkHeading } from "./work-parts.js";
 
+const Conflict = lazy((again) => import(`./conflict.js${again}`), "Conflict");
 const Follow = lazy((again) => import(`./follow.js${again}`), "Follow");
 const Edit = lazy((again) => import(`./follow.js${again}`), "Edit");
 
@@ -92,7 +96,7 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
     <div class="stack">
       ${entry.screening?.outcome === "return" && html`<${Notice} tone="warn" title=${t("returned")}><p class="preline">${entry.screening.reason}</p></${Notice}>`}
       <${Deadline} contest=${contest} />
-      <${Conflict} draft=${draft} contest=${contest} recommenders=${recommenders} />
+      ${draft.conflict && html`<${Conflict} draft=${draft} contest=${contest} recommenders=${recommenders} />`}
       <div class="columns aside">
         <div class="stack">
           <${Card} title=${html`<span class="step">1</span>${t("video")}`} id=${fieldId("video")} tabindex="-1"><${Video} entry=${entry} contest=${contest} onEntry=${onEntry} /></${Card}>

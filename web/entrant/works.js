@@ -1,9 +1,12 @@
 /** All works of the entrant, and the start of a new one. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
+import { useAction, useLoad } from "../shared/actions.js";
 import { api } from "../shared/api.js";
-import { Badge, Button, ButtonLink, Card, Empty, ErrorSummary, Heading, Loading, Notice, Problem, Progress, Select, TextField, formError, useAction, useLoad } from "../shared/components.js";
+import { Badge, Button, ButtonLink, Card, Empty, Heading, Loading, Notice, Problem } from "../shared/basics.js";
 import { choiceText } from "../shared/contest.js";
+import { ErrorSummary, formError, Select, TextField } from "../shared/fields.js";
 import { say, words } from "../shared/i18n.js";
+import { lazy } from "../shared/lazy.js";
 import { dropCopy, keepCopy, readCopy } from "../shared/local-copy.js";
 import { go, to } from "../shared/route.js";
 import { statusTone } from "../shared/status.js";
@@ -11,6 +14,8 @@ import { dateTime } from "../shared/time.js";
 import { uploadOf, useUploads } from "../shared/uploads.js";
 import { Deadline } from "./deadline.js";
 import { presetUnit } from "./unit.js";
+
+const UploadLine = lazy((again) => import(`./sending.js${again}`), "UploadLine");
 
 const t = words({
   title: ["我的作品", "My works"],
@@ -22,7 +27,6 @@ const t = words({
   changed: ["更新于 {at}", "Changed {at}"],
   missing: ["还差 {n} 项未完成", "{n} things left to do"],
   ready: ["内容已齐，可以提交", "Complete: ready to submit"],
-  upload: ["视频上传", "Video upload"],
   withdrawn: ["已撤回的作品（{n}）", "Withdrawn works ({n})"],
   newTitle: ["添加作品", "Add a work"],
   newLead: ["先给作品起个名字，接着就可以一边上传视频、一边填写信息。草稿会自动保存。", "Give it a title first; then the video uploads while you fill in the rest. The draft saves itself."],
@@ -76,8 +80,7 @@ function WorkCard({ entry, contest }) {
       <span>${t("changed", { at: dateTime(entry.updated_at) })}</span>
       ${settling && html`<span class=${entry.missing.length ? "to-do" : "done"}>${entry.missing.length ? t("missing", { n: entry.missing.length }) : t("ready")}</span>`}
     </span>
-    ${job && html`<span class="work-upload"><span class="small">${t("upload")} ${Math.floor((job.sent / job.size) * 100)}%</span>
-      <${Progress} value=${job.sent / job.size} label=${t("upload")} /></span>`}
+    ${job && html`<${UploadLine} job=${job} />`}
   </a>`;
 }
 

@@ -1,6 +1,6 @@
 /** What stands before a page of one role until its person is signed in. */
 import { html } from "../vendor/preact.js";
-import { Button, Card, Loading, Notice, Problem } from "./components.js";
+import { Button, Card, Loading, Notice, Problem } from "./basics.js";
 import { words } from "./i18n.js";
 
 const t = words({

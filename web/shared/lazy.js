@@ -1,6 +1,6 @@
 /** Parts of a page that are fetched when they are first shown, so that the first screen comes quickly. */
 import { html, useEffect, useState } from "../vendor/preact.js";
-import { Loading, Problem } from "./components.js";
+import { Loading, Problem } from "./basics.js";
 import { words } from "./i18n.js";
 
 const t = words({

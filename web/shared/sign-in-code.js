@@ -1,8 +1,10 @@
 /** Signing in with a one-time code sent to a phone or an e-mail address. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
+import { useAction } from "./actions.js";
 import { api } from "./api.js";
-import { Button, Card, ErrorSummary, Heading, Notice, TextField, formError, useAction } from "./components.js";
+import { Button, Card, Heading, Notice } from "./basics.js";
 import { Expired, looksLikeContact, tidyContact } from "./door.js";
+import { ErrorSummary, formError, TextField } from "./fields.js";
 import { words } from "./i18n.js";
 
 const t = words({
