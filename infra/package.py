@@ -23,7 +23,7 @@ from infra import archive, wheels
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("mediainfo", "numbers", "workbooks")
-_SOURCES = ("app.py", "chalicelib", "functions", "layers", "infra/template.yaml", "infra/statemachines",
+SOURCES = ("app.py", "chalicelib", "functions", "layers", "infra/template.yaml", "infra/statemachines",
             "infra/package.py", "infra/wheels.py", "infra/archive.py", ".chalice/config.json", "requirements.txt")
 _NATIVE = "python/pymediainfo/libmediainfo.so"
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*.swp", "ruff.toml")
@@ -74,7 +74,7 @@ def build_if_changed(target: Target, root: Path = ROOT) -> Path:
 def source_hash(root: Path = ROOT) -> str:
     """SHA-256 over everything a package is made from, the Python that makes it included."""
     digest = hashlib.sha256(sys.version.encode())
-    for source in _SOURCES:
+    for source in SOURCES:
         path = root / source
         found = [path] if path.is_file() else sorted(archive.files(path))
         for file in found:

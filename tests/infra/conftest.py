@@ -1,5 +1,5 @@
 """Fixtures of the template tests."""
 
-from tests.infra.packaged import expanded, folder, template
+from tests.infra.packaged import expanded, folder, sources, template
 
-__all__ = ["expanded", "folder", "template"]
+__all__ = ["expanded", "folder", "sources", "template"]

@@ -2,6 +2,7 @@
 
 import copy
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,23 @@ class _NoPolicies:
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a package is made from, as it stands now, safe from an editor at work meanwhile."""
+    root = tmp_path_factory.mktemp("sources")
+    for name in package.SOURCES:
+        held = package.ROOT / name
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        if held.is_dir():
+            shutil.copytree(held, root / name)
+        else:
+            shutil.copy(held, root / name)
+    return root
+
+
+@pytest.fixture(scope="session")
+def folder(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fresh local package."""
-    return package.build(package.LOCAL, into=tmp_path_factory.mktemp("package") / "local")
+    return package.build(package.LOCAL, sources, tmp_path_factory.mktemp("package") / "local")
 
 
 @pytest.fixture(scope="session")
