@@ -43,6 +43,28 @@ class Stop(StrEnum):
     GATE = "gate"  # a named decision with a reason
 
 
+class Claim(StrEnum):
+    """What an execution learns when it claims a phase."""
+
+    OPEN = "open"  # it owns the phase now
+    BUSY = "busy"  # another live execution does
+    DONE = "done"
+
+
+class ListState(StrEnum):
+    """Whether the list of works to screen is fixed."""
+
+    WAITING = "waiting"  # for uploads begun in time
+    FROZEN = "frozen"
+
+
+class DrawState(StrEnum):
+    """Whether the experts could be assigned."""
+
+    ASSIGNED = "assigned"
+    INFEASIBLE = "infeasible"  # too few may judge some work
+
+
 class Stage(StrEnum):
     """What the public is told about the call."""
 

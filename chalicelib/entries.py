@@ -90,7 +90,10 @@ _SETTLING = _PREPARING - {Status.RETURNED}
 
 # From where to where; anything else is a 409. While a work is prepared its status follows from its content.
 TRANSITIONS: dict[Status, frozenset[Status]] = {
-    **{status: _SETTLING | {Status.WITHDRAWN, Status.RETURNED, Status.SCREENING} for status in _PREPARING},
+    **{
+        status: _SETTLING | {Status.WITHDRAWN, Status.RETURNED, Status.SCREENING, Status.SCREENED_OUT}
+        for status in _PREPARING
+    },
     Status.SCREENING: frozenset(
         {
             Status.RETURNED,
@@ -556,6 +559,19 @@ def screen(entry: Entry, outcome: Outcome, reason: str, by: Actor, at: datetime)
         new |= {"submitted_at": None, "pledges": ()}
     notice = _notice(f"screening_{outcome.value}", entry, reason=reason)
     return _moved(entry, "screen", by, at, reason, notice, **new)
+
+
+def lapse(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
+    """Screening was closed over a work that was still undecided, or returned and not corrected."""
+    reason = "初步筛选结束时仍未完成审看或修改 / undecided or not corrected when screening was closed"
+    answer = Screening(Outcome.REFUSE, reason, by.id, at)
+    notice = _notice("screening_refuse", entry, reason=reason)
+    return _moved(entry, "lapse", by, at, reason, notice, status=Status.SCREENED_OUT, screening=answer, upload=None)
+
+
+def is_undecided(entry: Entry) -> bool:
+    """Whether screening still owes the work an answer, or waits for its correction."""
+    return entry.listed and (entry.status is Status.SCREENING or entry.status in _PREPARING)
 
 
 def conclude_review(entry: Entry, at: datetime) -> Change[Entry]:

@@ -39,5 +39,7 @@ application = Application(app_name="zhengxuan")
 
 def request() -> Request:
     """The request being answered."""
-    current: Request = application.current_request
+    current = application.current_request
+    if current is None:
+        raise RuntimeError("no request is being answered")
     return current

@@ -16,12 +16,17 @@ _CHUNK = 90  # rows a transaction, below DynamoDB's 100 items
 def count(images: list[Item], contest: str) -> int:
     """Count the newest state of each row among the images; returns how many rows moved the board."""
     newest: dict[tuple[str, str], Item] = {}
-    for image in images:
+    for image in filter(_is_counted, images):
         newest[image["pk"]["S"], image["sk"]["S"]] = image  # a stream keeps the order of one row's changes
     moved, changes = 0, list(newest.values())
     for start in range(0, len(changes), _CHUNK):
         moved += _count_chunk(changes[start : start + _CHUNK], contest)
     return moved
+
+
+def _is_counted(image: Item) -> bool:
+    sk: str = image["sk"]["S"]
+    return sk == "entry" or sk.startswith("review#")
 
 
 def _tally_key(image: Item, contest: str) -> Key:

@@ -10,7 +10,7 @@ from chalicelib import assignment, clock, contest, people, review
 from chalicelib import campaign as campaigns
 from chalicelib.aws import objects, panels, phases, records
 from chalicelib.aws.items import expert_key
-from chalicelib.campaign import Campaign
+from chalicelib.campaign import Campaign, DrawState
 from chalicelib.contest import Definition
 from chalicelib.entrants import Entrant
 from chalicelib.entries import Entry, Status
@@ -29,10 +29,10 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
             try:
                 campaign = _plan(campaign, definition)
             except assignment.Infeasible as problem:
-                return {"state": "infeasible", "reason": str(problem)}
+                return {"state": DrawState.INFEASIBLE, "reason": str(problem)}
         campaign = _open(campaign)
     _tell(campaign)
-    return {"state": "assigned", "seats": campaign.round.seats}
+    return {"state": DrawState.ASSIGNED, "seats": campaign.round.seats}
 
 
 def _plan(campaign: Campaign, definition: Definition) -> Campaign:

@@ -7,7 +7,7 @@ from chalicelib import campaign as campaigns
 from chalicelib import clock, contest, screening
 from chalicelib.aws import objects, phases, records
 from chalicelib.aws.items import entry_key, from_item
-from chalicelib.campaign import Campaign
+from chalicelib.campaign import Campaign, ListState
 from chalicelib.contest import Definition
 from chalicelib.entries import Entry, Status, VideoState
 
@@ -19,9 +19,9 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     campaign, definition = phases.load(event["contest"]), contest.load(event["contest"])
     if not campaign.manifest_key:
         if _still_coming(campaign, definition):
-            return {"state": "waiting"}
+            return {"state": ListState.WAITING}
         campaign = _freeze(campaign, definition)
-    return {"state": "frozen", "bucket": objects.work_bucket(), "key": campaign.manifest_key}
+    return {"state": ListState.FROZEN, "bucket": objects.work_bucket(), "key": campaign.manifest_key}
 
 
 def _candidates(campaign: Campaign, *statuses: Status) -> list[Entry]:

@@ -5,27 +5,27 @@ from typing import Any
 from chalicelib import campaign as campaigns
 from chalicelib import clock
 from chalicelib.aws import phases, workflows
-from chalicelib.campaign import Campaign, PhaseName, PhaseStatus
+from chalicelib.campaign import Campaign, Claim, PhaseName, PhaseStatus
 from chalicelib.history import Change
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, str]:
     """`{contest, phase, execution}` → `{state: open | busy | done}`."""
     name, execution = PhaseName(event["phase"]), event["execution"]
-    state = "open"
+    state = Claim.OPEN
 
     def claim(campaign: Campaign) -> Change[Campaign] | None:
         nonlocal state
         state = _state(campaign, name, execution)
-        return campaigns.claim(campaign, name, execution, clock.now()) if state == "open" else None
+        return campaigns.claim(campaign, name, execution, clock.now()) if state is Claim.OPEN else None
 
     phases.update(event["contest"], claim)
     return {"state": state}
 
 
-def _state(campaign: Campaign, name: PhaseName, execution: str) -> str:
+def _state(campaign: Campaign, name: PhaseName, execution: str) -> Claim:
     phase = campaign.phase(name)
     if phase.status is PhaseStatus.DONE:
-        return "done"
+        return Claim.DONE
     another = phase.execution not in ("", execution)
-    return "busy" if another and workflows.is_running(phase.execution) else "open"
+    return Claim.BUSY if another and workflows.is_running(phase.execution) else Claim.OPEN

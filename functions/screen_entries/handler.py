@@ -18,8 +18,8 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
 
 
 def _enter(entry: Entry, definition: Definition, same_title: set[str]) -> bool:
-    if entry.listed:
-        return False
+    if entry.listed or not screening.may_enter(entry, definition):
+        return False  # screened before, or withdrawn since the list was frozen
     flags = screening.flags_of(entry, definition, entry.id in same_title)
     records.save(entries.enter_screening(entry, flags, clock.now()), entry)
     return True

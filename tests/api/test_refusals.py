@@ -121,7 +121,7 @@ def test_anothers_work_answers_as_a_missing_one(stage: Stage, entrant: Person) -
         return _problem(entrant, answer), answer["message"]
 
     form = stage.form(revision=1)
-    for method, path, body in [
+    requests: list[tuple[str, str, Any]] = [
         ("GET", "", None),
         ("PUT", "", form),
         ("POST", "/submission", {"revision": 1, "pledges": []}),
@@ -131,7 +131,8 @@ def test_anothers_work_answers_as_a_missing_one(stage: Stage, entrant: Person) -
         ("GET", "/uploads/u/parts", None),
         ("POST", "/uploads/u/completion", {}),
         ("DELETE", "/uploads/u", None),
-    ]:
+    ]
+    for method, path, body in requests:
         answers = [told(method, f"/entries/{entry}{path}", body) for entry in (theirs, missing)]
         assert answers[0] == answers[1], (method, path)
         assert answers[0][0] == (404, "NOT_FOUND", [])

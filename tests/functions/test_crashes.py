@@ -5,6 +5,7 @@ second, and so on until it comes through. Then the whole store must verify and h
 """
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
 import pytest
@@ -126,7 +127,7 @@ def _screen(stage: Stage, organizer: Person, works: list[Json], event: str) -> N
     _dying("open_phase", event, phase="screening", execution="arn:1")
     found = _dying("freeze_entries", event)
     for batch in play.read_document(found["key"]):
-        until_done(lambda batch=batch: play.run("screen_entries", batch), event)
+        until_done(partial(play.run, "screen_entries", batch), event)
     until_done(play.count, event)
     _dying("hold_gate", event, phase="screening", stop="people", token="t1")
     for work in works:
