@@ -8,7 +8,7 @@ import { to, useQuery } from "../shared/route.js";
 import { statusTone } from "../shared/status.js";
 import { dateTime, runningTime } from "../shared/time.js";
 import { countOf } from "./board.js";
-import { EntrantCard, Film, Findings, FormCard, Screened } from "./entry.js";
+import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
 import { t } from "./words.js";
 
 /** Every status, in the order a work goes through them. */
@@ -99,7 +99,7 @@ function matches(row, find) {
 }
 
 function WorksTable({ rows, contest }) {
-  return html`<div class="table-wrap"><table class="cards">
+  return html`<${TableBox} label=${t("works")}><table class="cards">
     <thead><tr><th scope="col">${t("work")}</th><th scope="col">${t("entrant")}</th><th scope="col">${t("category")}</th>
       <th scope="col" class="number">${t("duration")}</th><th scope="col">${t("receipt")}</th><th scope="col">${t("submittedAt")}</th></tr></thead>
     <tbody>${rows.map((row) => html`<tr key=${row.id}>
@@ -110,7 +110,7 @@ function WorksTable({ rows, contest }) {
       <td data-label=${t("duration")} class="number">${runningTime(row.duration_seconds)}</td>
       <td data-label=${t("receipt")} class="nowrap tabular">${row.receipt}</td>
       <td data-label=${t("submittedAt")} class="nowrap tabular">${row.submitted_at ? dateTime(row.submitted_at) : ""}</td></tr>`)}</tbody>
-  </table></div>`;
+  </table></${TableBox}>`;
 }
 
 /* ── One work ─────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -170,7 +170,7 @@ function Scores({ id, board, contest }) {
   const open = !load.data.some((row) => row.scores);
   const nameOf = (expert) => board.experts.find((each) => each.id === expert);
   return html`<${Card} title=${t("reviews")} aside=${open && html`<span class="muted small">${t("reviewsHidden")}</span>`}>
-    <div class="table-wrap"><table class="cards">
+    <${TableBox} label=${t("reviews")}><table class="cards">
       <thead><tr><th scope="col">${t("expert")}</th><th scope="col">${t("status")}</th>
         ${!open && contest.criteria.map((criterion) => html`<th scope="col" key=${criterion.id} class="number">${say(criterion.text)}</th>`)}
         ${!open && html`<th scope="col" class="number">${t("total")}</th><th scope="col">${t("opinion")}</th><th scope="col">${t("comment")}</th>`}</tr></thead>
@@ -182,6 +182,6 @@ function Scores({ id, board, contest }) {
         ${!open && html`<td class="number strong" data-label=${t("total")}>${row.total ?? "—"}</td>
           <td data-label=${t("opinion")}>${row.opinion ? say(choiceText(contest.opinions, row.opinion)) : ""}</td>
           <td data-label=${t("comment")} class="comment preline">${row.comment}</td>`}</tr>`)}</tbody>
-    </table></div>
+    </table></${TableBox}>
   </${Card}>`;
 }

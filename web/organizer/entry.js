@@ -1,7 +1,7 @@
 /** One work as its screeners and organizers see it: film, what the machine found, what was entered, who entered it. */
 import { html } from "../vendor/preact.js";
 import { api } from "../shared/api.js";
-import { Badge, Button, Card, Empty, Facts, Notice, Problem, toast, useAction } from "../shared/components.js";
+import { Badge, Button, Card, Empty, Facts, Notice, Problem, classes, toast, useAction } from "../shared/components.js";
 import { choiceText } from "../shared/contest.js";
 import { say } from "../shared/i18n.js";
 import { Player } from "../shared/player.js";
@@ -32,7 +32,7 @@ export function Film({ entry, video }) {
 const LEVELS = { reject: "bad", warn: "warn", unknown: "info" };
 
 /** What the machine noticed: flags of the screening and findings of the video, and a new check where one is due. */
-export function Findings({ entry, onEntry }) {
+export function Findings({ entry, onEntry, level = 2 }) {
   const findings = entry.video?.findings || [];
   const flags = entry.flags || [];
   const state = entry.video?.state;
@@ -41,7 +41,7 @@ export function Findings({ entry, onEntry }) {
     onEntry(await api.post(`/organizer/entries/${entry.id}/recheck`));
     toast(t.both("rechecking"));
   });
-  return html`<${Card} level=${3} title=${t("findings")}>
+  return html`<${Card} level=${level} title=${t("findings")}>
     <div class="stack tight">
       ${flags.map((flag) => html`<${Notice} key=${flag} tone="warn"><p>${flagWords(flag)}</p></${Notice}>`)}
       ${due && html`<${Notice} tone="info"><p>${t(state === "unknown" ? "unknownVideo" : "checking")}</p></${Notice}>`}
@@ -67,10 +67,10 @@ function fileFacts(video) {
 }
 
 /** What the entrant said of the work. */
-export function FormCard({ entry, contest, units }) {
+export function FormCard({ entry, contest, units, level = 2 }) {
   const link = /^https?:\/\//.test(entry.public_link || "")
     ? html`<a href=${entry.public_link} target="_blank" rel="noopener noreferrer">${entry.public_link}</a>` : entry.public_link;
-  return html`<${Card} level=${3} title=${t("form")}><${Facts} rows=${[
+  return html`<${Card} level=${level} title=${t("form")}><${Facts} rows=${[
     [t("category"), say(choiceText(contest.categories, entry.category))],
     [t("theme"), say(choiceText(contest.themes, entry.theme))],
     [t("synopsis"), entry.synopsis],
@@ -86,10 +86,10 @@ export function FormCard({ entry, contest, units }) {
   ]} /></${Card}>`;
 }
 
-export function EntrantCard({ entry, contest }) {
+export function EntrantCard({ entry, contest, level = 2 }) {
   const who = entry.entrant;
   if (!who) return null;
-  return html`<${Card} level=${3} title=${t("person")}><${Facts} rows=${[
+  return html`<${Card} level=${level} title=${t("person")}><${Facts} rows=${[
     [t("kind"), say(choiceText(contest.entrant_kinds, who.kind))],
     [t("name"), who.name],
     [t("creditCode"), who.credit_code],
@@ -108,4 +108,9 @@ export function Screened({ entry }) {
   if (!screening) return null;
   return html`<${Notice} tone=${OUTCOME_TONES[screening.outcome]} title=${`${t("screened")}：${t(`outcome_${screening.outcome}`)}`}>
     ${screening.reason && html`<p class="preline">${screening.reason}</p>`}<p class="small muted">${dateTime(screening.at)}</p></${Notice}>`;
+}
+
+/** A table in a box of its own that scrolls sideways where it must, by keyboard too. */
+export function TableBox({ label, class: extra, children }) {
+  return html`<div class=${classes("table-wrap", extra)} role="region" aria-label=${label} tabindex="0">${children}</div>`;
 }

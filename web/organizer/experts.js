@@ -8,6 +8,7 @@ import { choiceText } from "../shared/contest.js";
 import { say } from "../shared/i18n.js";
 import { useQuery } from "../shared/route.js";
 import { dateTime } from "../shared/time.js";
+import { TableBox } from "./entry.js";
 import { expertsOf, textOf } from "./paste.js";
 import { t } from "./words.js";
 
@@ -76,7 +77,7 @@ function setAsked(setAsking, what, expert) {
 }
 
 function ExpertTable({ rows, contest, ask }) {
-  return html`<div class="table-wrap"><table class="cards experts">
+  return html`<${TableBox} label=${t("experts")}><table class="cards experts">
     <thead><tr><th scope="col">${t("expertName")}</th><th scope="col">${t("field")}</th><th scope="col">${t("status")}</th>
       <th scope="col">${t("progress")}</th><th scope="col">${t("lastActive")}</th><th scope="col">${t("actions")}</th></tr></thead>
     <tbody>${rows.map((expert) => html`<tr key=${expert.id} class=${expert.state === "removed" ? "spent" : undefined}>
@@ -91,7 +92,7 @@ function ExpertTable({ rows, contest, ask }) {
         ${left(expert) > 0 && html`<${Button} kind="text" onClick=${() => ask("remind", expert)}>${t("remind")}</${Button}>`}
         <${Button} kind="text" onClick=${() => ask("resend", expert)}>${t("resend")}</${Button}>
         <${Button} kind="text" class="bad" onClick=${() => ask("replace", expert)}>${t("replace")}</${Button}>`}</td></tr>`)}</tbody>
-  </table></div>`;
+  </table></${TableBox}>`;
 }
 
 /** Send the link again, remind, or replace one expert. */
@@ -218,7 +219,7 @@ async function added(expert) {
 }
 
 function PasteTable({ shown, contest }) {
-  return html`<div class="table-wrap paste-table"><table class="cards">
+  return html`<${TableBox} label=${t("pasteTitle")} class="paste-table"><table class="cards">
     <thead><tr><th scope="col">${t("status")}</th><th scope="col">${t("expertName")}</th><th scope="col">${t("field")}</th><th scope="col">${t("unit")}</th>
       <th scope="col">${t("email")}</th><th scope="col">${t("phone")}</th><th scope="col">${t("creditCode")}</th></tr></thead>
     <tbody>${shown.map(({ row, error, waiting }, index) => html`<tr key=${index}>
@@ -226,7 +227,7 @@ function PasteTable({ shown, contest }) {
       <td data-label=${t("expertName")}>${row.expert.name}</td><td data-label=${t("field")}>${say(choiceText(contest.fields, row.expert.field))}</td>
       <td data-label=${t("unit")}>${row.expert.unit}</td><td data-label=${t("email")}>${row.expert.email}</td>
       <td data-label=${t("phone")}>${row.expert.phone}</td><td data-label=${t("creditCode")}>${row.expert.credit_code}</td></tr>`)}</tbody>
-  </table></div>`;
+  </table></${TableBox}>`;
 }
 
 function verdict(row, error, waiting) {

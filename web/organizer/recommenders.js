@@ -6,6 +6,7 @@ import { REGIONS } from "../shared/regions.js";
 import { deadline } from "../shared/time.js";
 import { WorkbookButton } from "../shared/workbook.js";
 import { MomentField, fromParts } from "./calendar.js";
+import { TableBox } from "./entry.js";
 import { t } from "./words.js";
 
 /** The address at which entrants of a unit begin, whole, for messages and codes. */
@@ -22,7 +23,7 @@ export function Recommenders() {
       ? !load.error && html`<${Loading} />`
       : load.data.length === 0
         ? html`<${Card}><${Empty} icon="mail" title=${t("noRecommenders")} /></${Card}>`
-        : html`<div class="table-wrap"><table class="cards units">
+        : html`<${TableBox} label=${t("recommenders")}><table class="cards units">
             <thead><tr><th scope="col">${t("recommenderName")}</th><th scope="col">${t("contact")}</th><th scope="col" class="number">${t("works")}</th>
               <th scope="col">${t("deadline")}</th><th scope="col">${t("actions")}</th></tr></thead>
             <tbody>${load.data.map((unit) => html`<tr key=${unit.id}>
@@ -33,7 +34,7 @@ export function Recommenders() {
               <td data-label=${t("deadline")} class="small">${unit.deadline ? deadline(unit.deadline) : "—"}</td>
               <td class="row-actions"><${Button} kind="text" onClick=${() => setAsking({ link: unit })}>${t("link")}</${Button}>
                 <${WorkbookButton} kind="text" label=${t("sheet")} ask=${{ kind: "recommendations", recommender: unit.id }} /></td></tr>`)}</tbody>
-          </table></div>`}
+          </table></${TableBox}>`}
     ${asking?.add && html`<${AddUnit} onClose=${() => setAsking(null)} onAdded=${load.reload} />`}
     ${asking?.link && html`<${LinkDialog} unit=${asking.link} onClose=${() => setAsking(null)} />`}`;
 }

@@ -4,7 +4,7 @@ import { api } from "../shared/api.js";
 import { Badge, Card, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, classes, useLoad } from "../shared/components.js";
 import { to, useQuery } from "../shared/route.js";
 import { WorkbookButton } from "../shared/workbook.js";
-import { flagWords } from "./entry.js";
+import { TableBox, flagWords } from "./entry.js";
 import { t } from "./words.js";
 
 const SHOW = {
@@ -53,7 +53,7 @@ function methodWords(method) {
 
 function ResultTable({ rows }) {
   if (!rows.length) return html`<${Card}><${Empty} title=${t("noneFound")} /></${Card}>`;
-  return html`<div class="table-wrap"><table class="cards result">
+  return html`<${TableBox} label=${t("result")}><table class="cards result">
     <thead><tr><th scope="col" class="number">${t("rank")}</th><th scope="col">${t("work")}</th><th scope="col" class="number">${t("total")}</th>
       <th scope="col">${t("scores")}</th><th scope="col">${t("flags")}</th></tr></thead>
     <tbody>${rows.map((row) => html`<tr key=${row.id || row.receipt} class=${row.winner ? "winner" : undefined}>
@@ -64,5 +64,5 @@ function ResultTable({ rows }) {
       <td data-label=${t("scores")}><ul class="singles">${row.raw.map((single, index) => html`<li key=${index} class=${classes("tabular", single.dropped && "dropped")}>
         <span class="small muted">${single.expert_label}</span> ${single.dropped ? html`<s>${single.total}</s> <span class="small muted">${t(`dropped_${single.dropped}`)}</span>` : single.total}</li>`)}</ul></td>
       <td data-label=${t("flags")}>${(row.flags || []).map((flag) => html`<${Badge} key=${flag} tone="warn">${flagWords(flag)}</${Badge}> `)}</td></tr>`)}</tbody>
-  </table></div>`;
+  </table></${TableBox}>`;
 }

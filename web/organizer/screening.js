@@ -124,9 +124,9 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
       </div>`}
     </div>
     <div class="desk-side">
-      <${Findings} entry=${entry} onEntry=${load.setData} />
-      <${FormCard} entry=${entry} contest=${contest} units=${units} />
-      <${EntrantCard} entry=${entry} contest=${contest} />
+      <${Findings} level=${3} entry=${entry} onEntry=${load.setData} />
+      <${FormCard} level=${3} entry=${entry} contest=${contest} units=${units} />
+      <${EntrantCard} level=${3} entry=${entry} contest=${contest} />
       <p><a class="button text" href=${to("entries", entry.id)}>${t("details")}<${Icon} name="next" /></a></p>
     </div>
     ${asking && html`<${ReasonDialog} outcome=${asking} entry=${entry} send=${send} onClose=${() => setAsking("")} />`}
