@@ -18,6 +18,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from chalicelib import incidence
+
 Pair = tuple[str, str]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -500,9 +502,9 @@ def verify(problem: Problem, assignments: Iterable[Pair]) -> Report:
     rows, columns = _incidence(problem, pairs)
     loads = np.bincount(columns, minlength=len(problem.experts))
     fields = _field_counts(problem, rows, columns)
-    meetings = _meetings(rows, columns, len(problem.experts))
+    meetings = incidence.meetings(rows, columns, len(problem.experts))
     above = meetings[np.triu_indices(len(meetings), 1)].astype(np.int64)
-    groups = _groups(meetings > 0, np.unique(columns))
+    groups = len(incidence.groups(meetings > 0, np.unique(columns)))
     return Report(
         conflicts=len(_conflicts(problem).intersection(pairs)),
         entries=len(problem.entries),
@@ -546,32 +548,6 @@ def _field_counts(problem: Problem, rows: Counts, columns: Counts) -> Counts:
     return np.bincount(seen, minlength=len(problem.entries))
 
 
-def _meetings(rows: Counts, columns: Counts, experts: int, per_work: Floats | None = None) -> Floats:
-    """How often each two experts sit on one panel (experts × experts); a panel counts 1, or `per_work[row]`."""
-    total = np.zeros((experts, experts))
-    for step in range(1, len(rows)):
-        same = rows[step:] == rows[:-step]
-        if not same.any():
-            break
-        cells = (columns[:-step] * experts + columns[step:])[same]
-        weights = None if per_work is None else per_work[rows[step:][same]]
-        total += np.bincount(cells, weights, experts * experts).reshape(experts, experts)
-    return total + total.T
-
-
-def _groups(met: Mask, working: Counts) -> int:
-    """Into how many groups the experts with works fall that no panel connects."""
-    left, groups = set(working.tolist()), 0
-    while left:
-        front = {left.pop()}
-        groups += 1
-        while front:
-            near = set(np.flatnonzero(met[sorted(front)].any(axis=0)).tolist()) & left
-            left -= near
-            front = near
-    return groups
-
-
 def _efficiency(rows: Counts, columns: Counts) -> float | None:
     """A-efficiency of the contrasts between experts against a perfect block design of the same size, 0–1.
 
@@ -586,7 +562,7 @@ def _efficiency(rows: Counts, columns: Counts) -> float | None:
     sizes = np.bincount(rows)
     share = 1 / np.maximum(sizes, 1)
     own = np.bincount(columns, 1 - share[rows], experts)
-    information = np.diag(own) - _meetings(rows, columns, experts, share)
+    information = np.diag(own) - incidence.meetings(rows, columns, experts, share)
     variance = float(np.trace(np.linalg.inv(information + 1 / experts))) - 1
     return round((experts - 1) ** 2 / variance / float(own.sum()), 4)
 

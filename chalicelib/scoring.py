@@ -114,11 +114,11 @@ class ExpertResult(msgspec.Struct, frozen=True):
 
     expert: str
     n: int
-    severity: Decimal
-    se: Decimal
-    scale: Decimal
-    sigma: Decimal
-    correlation: Decimal | None
+    severity: Decimal | None = None
+    se: Decimal | None = None
+    scale: Decimal | None = None
+    sigma: Decimal | None = None
+    correlation: Decimal | None = None
     flags: tuple[str, ...] = ()
 
 
@@ -209,6 +209,12 @@ def _mismatch(criteria: Mapping[str, Number], weights: Mapping[str, int]) -> str
     missing, unknown = sorted(weights.keys() - criteria.keys()), sorted(criteria.keys() - weights.keys())
     named = (("no score for", missing), ("no weight for", unknown))
     return "; ".join(f"{words}: {', '.join(names)}" for words, names in named if names)
+
+
+def totals(scores: Sequence[Score], rules: Rules) -> list[float]:
+    """Each score's weighted total as a floating-point number, for the models; people never see these."""
+    exact = _Totals(rules.weights, (score.criteria for score in scores))
+    return [exact.units(score.criteria) / exact.unit for score in scores]
 
 
 def trim_counts(n: int, rules: Rules) -> int:

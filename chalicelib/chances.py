@@ -1,0 +1,117 @@
+"""Chances 入选概率: how likely each work is among the best, when its score is known only so well.
+
+Works are taken as independent normals. A work is among the best n when fewer than n others lie above it: the
+number above a level follows a Poisson-binomial law, computed exactly on a grid of levels and integrated over the
+work's own density. No draws, so the answer has no chance in it and does not depend on names or order.
+"""
+
+from itertools import accumulate
+from math import erfc, sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+LEVELS = 512
+# Works less likely than this to pass the lowest level that matters are left out: they cannot move a digit.
+NEGLIGIBLE = 1e-9
+CHUNK = 1024
+
+# The normal survival function as a table: what libraries compute for it differs in the last bit by processor.
+_Z = np.arange(-8.5, 8.5, 1 / 512)
+_SURVIVAL = np.array([erfc(z / sqrt(2)) / 2 for z in _Z.tolist()])
+
+
+def among_best(mean: Floats, se: Floats, places: int) -> Floats:
+    """P(among the best `places`) for each work, 0–1; they add up to `places`."""
+    if len(mean) <= places:
+        return np.ones(len(mean))
+    se = np.maximum(se, 1e-9)
+    levels = _levels(mean, se, places)
+    able = np.flatnonzero(_above(mean, se, levels[:1])[:, 0] > NEGLIGIBLE)
+    chance = np.zeros(len(mean))
+    chance[able] = _exact(_above(mean[able], se[able], levels), places)
+    return chance
+
+
+def _above(mean: Floats, se: Floats, levels: Floats) -> Floats:
+    """P(above each level), works × levels."""
+    above: Floats = np.interp((levels - mean[:, None]) / se[:, None], _Z, _SURVIVAL)
+    return above
+
+
+def _levels(mean: Floats, se: Floats, places: int) -> Floats:
+    """The levels where it is decided: below the first, more than `places` works lie above for sure."""
+    low, high = float((mean - 6 * se).min()), float((mean + 6 * se).max())
+    enough, top = places + 6 * sqrt(places) + 8, high
+    for _ in range(60):
+        middle = (low + high) / 2
+        if _above(mean, se, np.array([middle])).sum() > enough:
+            low = middle
+        else:
+            high = middle
+    return np.linspace(low, top, LEVELS)
+
+
+def _exact(above: Floats, places: int) -> Floats:
+    """Integrates P(fewer than `places` others above) over each work's density; works × levels."""
+    likely = above[:, 0] > 0.5
+    rest = _counts(above[~likely], places)
+    fewer = np.empty_like(above)
+    fewer[likely] = _without_each(above[likely], rest)
+    fewer[~likely] = _divided(above[~likely], _joined(above[likely], rest))
+    inside = above[:, :-1] - above[:, 1:]
+    within = (inside * (fewer[:, :-1] + fewer[:, 1:]) / 2).sum(axis=1)
+    chance: Floats = np.clip(within + above[:, -1], 0.0, 1.0)
+    return chance
+
+
+def _one_more(counts: Floats, above: Floats) -> Floats:
+    """The law of the number above (counts × levels), with one work more."""
+    more = counts * (1 - above)
+    more[1:] += counts[:-1] * above
+    return more
+
+
+def _none(places: int, levels: int) -> Floats:
+    counts = np.zeros((places, levels))
+    counts[0] = 1
+    return counts
+
+
+def _counts(above: Floats, places: int) -> Floats:
+    """P(0, 1, … places − 1 of these works are above), counts × levels."""
+    return _joined(above, _none(places, above.shape[1]))
+
+
+def _joined(above: Floats, counts: Floats) -> Floats:
+    for one in above:
+        counts = _one_more(counts, one)
+    return counts
+
+
+def _without_each(above: Floats, rest: Floats) -> Floats:
+    """P(fewer than all counts above) leaving out each work in turn, from those before and those after it.
+
+    Likely works are few; for them, dividing a work out of the whole law (`_divided`) would lose all digits.
+    """
+    before = list(accumulate(above, _one_more, initial=rest))[:-1]
+    after = list(accumulate(above[::-1], _one_more, initial=_none(*rest.shape)))[:-1][::-1]
+    pairs = [(one * np.cumsum(other, axis=0)[::-1]).sum(axis=0) for one, other in zip(before, after, strict=True)]
+    return np.array(pairs).reshape(len(above), rest.shape[1])
+
+
+def _divided(above: Floats, law: Floats) -> Floats:
+    """The same for works that are above at most half the time, by dividing each out of the law of all."""
+    parts = [_divided_chunk(above[start : start + CHUNK], law) for start in range(0, len(above), CHUNK)]
+    return np.concatenate(parts) if parts else np.empty_like(above)
+
+
+def _divided_chunk(above: Floats, law: Floats) -> Floats:
+    left = np.zeros_like(above)
+    total = np.zeros_like(above)
+    for count in law:
+        left = (count - above * left) / (1 - above)
+        total += left
+    return total
