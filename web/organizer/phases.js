@@ -1,7 +1,7 @@
 /** The three workflows: where each stands, and what a person may decide, always with the consequences first. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/api.js";
-import { Badge, Button, Card, Checkbox, Dialog, Facts, Notice, Problem, TextArea, fieldId, toast, useAction, useLoad } from "../shared/components.js";
+import { Badge, Button, Card, Checkbox, Dialog, Notice, Problem, TextArea, fieldId, toast, useAction, useLoad } from "../shared/components.js";
 import { dateTime } from "../shared/time.js";
 import { say } from "../shared/i18n.js";
 import { countOf } from "./board.js";
@@ -87,7 +87,7 @@ export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
       <${Button} kind=${missing ? "danger" : "primary"} busy=${act.busy || tie.loading} onClick=${go}>${missing ? t("closeAnyway") : actionWords(id, phase)}</${Button}>`}>
     <p>${consequences(id, action, board)}</p>
     ${phase.status === "failed" && html`<${Notice} tone="info"><p>${t("restartNote")}</p></${Notice}>`}
-    ${action === "gate" && id === "selection" && html`<${Facts} rows=${[[t("winnersN", { n: contest.winners }), html`<a href="#/result" onClick=${onClose}>${t("navResult")}</a>`]]} />`}
+    ${action === "gate" && id === "selection" && html`<p>${t("winnersN", { n: contest.winners })} · <a class="row-link" href="#/result" onClick=${onClose}>${t("seeResult")}</a></p>`}
     ${tie.error && html`<${Problem} error=${tie.error} onRetry=${tie.reload} />`}
     ${tie.places > 0 && html`<fieldset class="undecided"><legend>${t("undecided", { n: tie.works.length, places: tie.places })}</legend>
       ${tie.works.map((work, index) => html`<${Checkbox} key=${work.id} name=${`chosen-${work.id}`} checked=${chosen.includes(work.id)}

@@ -342,6 +342,7 @@ export const t = words({
   recommenderAdded: ["已添加 {name}，登录链接已发送", "{name} is added and gets a link"],
   // result
   result: ["评选结果", "Result"],
+  seeResult: ["查看结果", "See the result"],
   noResult: ["结果尚未产生", "There is no result yet"],
   noResultHint: ["专家评审结束并计分后，这里会列出每件作品的名次、总分和全部评分。", "When the review is closed and counted, every work’s place, total and every score appear here."],
   resultState_tallied: ["已计分，未公布", "Counted, not public"],
