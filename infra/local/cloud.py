@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -37,9 +38,10 @@ class Cloud:
 
     def start(self) -> None:
         """Start it; `wait` tells when it answers."""
-        for folder in (self.home / "tmp", self.log.parent):
+        scratch = self.home / "tmp"
+        _discard(scratch)  # what the workers of the last time unpacked
+        for folder in (scratch, self.log.parent):
             folder.mkdir(parents=True, exist_ok=True)
-        _empty(self.home / "tmp")  # what workers unpacked before a power cut
         if self.log.exists():
             self.log.replace(self.log.with_suffix(".before.log"))
         with self.log.open("wb") as log:
@@ -115,6 +117,10 @@ def free_port(wished: int = 0) -> int:
     raise CloudError("no free port on 127.0.0.1")
 
 
-def _empty(folder: Path) -> None:
-    for path in folder.iterdir():
-        shutil.rmtree(path, ignore_errors=True)
+def _discard(folder: Path) -> None:
+    """Move a folder out of the way at once and delete it in the background: it may hold thousands of files."""
+    if folder.exists():
+        old = folder.with_name(f"old-{time.time_ns()}")
+        folder.rename(old)
+    for left in folder.parent.glob("old-*"):
+        threading.Thread(target=shutil.rmtree, args=(left, True), daemon=True).start()

@@ -85,14 +85,23 @@ class Watched:
 
 
 class Checkpoints:
-    """Two folders in turn; the link `current` names the one that is whole."""
+    """Two folders in turn; the link `current` names the one that is whole. Functions' code lies apart, by its hash."""
 
     def __init__(self, home: Path, states: Callable[[], dict[str, Any]]) -> None:
         from ministack.core import persistence
+        from ministack.services import lambda_svc
 
         self.current, self.states, self.persistence = home / "current", states, persistence
         self.next = home / "state-a"
+        self.referenced: set[str] = set()
+        self.prune = lambda_svc._prune_orphan_code_blobs
         persistence.STATE_DIR = str(self.current)  # where ministack loads from when it starts
+        lambda_svc.CODE_BLOB_DIR = str(home / "code")
+        lambda_svc._prune_orphan_code_blobs = self._prune_later
+
+    def _prune_later(self, referenced: set[str]) -> None:
+        """Code of the last checkpoint stays until the next one is whole."""
+        self.referenced = referenced
 
     def save(self) -> float:
         """Save everything now. Returns how long that took, in seconds."""
@@ -116,6 +125,7 @@ class Checkpoints:
         link.unlink(missing_ok=True)
         link.symlink_to(self.next.name)
         link.replace(self.current)
+        self.prune(self.referenced)
 
 
 async def _keep_saving(state: Checkpoints, watched: Watched) -> None:

@@ -71,6 +71,6 @@ def _registered(client: httpx.Client, kind: str, form: dict[str, Any]) -> str:
 
 def _taken(answer: httpx.Response) -> Any:
     """What the API answered. Raises StackError with its own words where it refused."""
-    if answer.is_error:
+    if answer.is_error or not answer.headers["content-type"].startswith("application/json"):
         raise StackError(f"the API refused {answer.request.url.path}: {answer.status_code} {answer.text[:500]}")
     return answer.json()
