@@ -176,6 +176,7 @@ class _Finder:
         path: Path = ()
         for key in parents:
             path = self._inside((*path, key))
+            self.lines.setdefault(path, line)
         path = (*path, last)
         if depth == 2:
             self._counts[path] = self._counts.get(path, -1) + 1
