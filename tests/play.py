@@ -10,7 +10,8 @@ import json
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -254,21 +255,33 @@ def sent_parts(person: Person, path: str, content: bytes, size: int = 8 * 1024 *
         put(person.do("POST", f"{path}/signatures", {"parts": parts})["urls"][0], chunk)
 
 
-def die_after(operation: str, act: Callable[[], Any]) -> None:
-    """Run `act` in a process that dies right after an S3 operation has been carried out."""
+@contextmanager
+def right_after(operation: str, act: Callable[[], Any]) -> Iterator[None]:
+    """Let `act` happen right after an S3 operation has been carried out, before its caller goes on."""
 
     def strike(model: Any, **_: Any) -> None:
         if model.name == operation:
-            raise Killed
+            act()
 
     events = client("s3").meta.events
     events.register("after-call.s3.*", strike)
     try:
-        act()
-    except Killed:
-        return
+        yield
     finally:
         events.unregister("after-call.s3.*", strike)
+
+
+def die_after(operation: str, act: Callable[[], Any]) -> None:
+    """Run `act` in a process that dies right after an S3 operation has been carried out."""
+
+    def die() -> None:
+        raise Killed
+
+    try:
+        with right_after(operation, die):
+            act()
+    except Killed:
+        return
     raise AssertionError(f"{operation} was never called")
 
 

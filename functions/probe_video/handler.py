@@ -78,8 +78,13 @@ def _taken_in(entry: Entry, upload: Upload) -> Entry | None:
         stored = objects.stored(upload)
     except Problem:
         return None  # a forged event: there is no such object of that size
-    saved: Entry = records.save(entries.complete_upload(entry, stored.version, SYSTEM, clock.now()), entry)
-    return saved
+    try:
+        saved: Entry = records.save(entries.complete_upload(entry, stored.version, SYSTEM, clock.now()), entry)
+        return saved
+    except Problem as problem:
+        if problem.code != "STALE":
+            raise
+        return _pinned(upload.key)  # the entrant's own request was quicker; look again at what it saved
 
 
 def handle(event: dict[str, Any], context: Any) -> Any:

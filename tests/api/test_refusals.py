@@ -260,3 +260,15 @@ def test_unknown_routes_methods_and_media_types(entrant: Person) -> None:
     answer = entrant.send("POST", "/entries", b"title=x", **{"Content-Type": "application/x-www-form-urlencoded"})
     assert _problem(entrant, answer) == (415, "UNSUPPORTED_MEDIA_TYPE", [])
     assert json.dumps(answer)
+
+
+def test_completion_answers_although_the_event_was_quicker(stage: Stage, entrant: Person) -> None:
+    """The bucket's event takes the upload in between joining the parts and saving the row."""
+    entry = entrant.do("POST", "/entries", stage.form())
+    content = (play.CORPUS / "ok_1080p_h264_aac.mp4").read_bytes()
+    path, _ = play.begun_upload(entrant, entry, content)
+    play.sent_parts(entrant, path, content)
+    with play.right_after("CompleteMultipartUpload", lambda: play.probe(entry["id"])):
+        done = entrant.do("POST", f"{path}/completion", {})
+    assert (done["status"], done["video"]["state"]) == ("draft", "accepted")
+    assert audit.verify() == []

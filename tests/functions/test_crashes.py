@@ -204,3 +204,18 @@ def test_the_board_counts_each_change_once_however_often_it_comes(stage: Stage) 
     board = records.get(board_key(play.CONTEST), Board)
     assert board is not None
     assert board.by_prefix("entries:") == {"probing": 1}
+
+
+def test_the_event_that_overtakes_the_request_still_brings_a_verdict(stage: Stage) -> None:
+    """The probe finds the upload unrecorded, and the entrant's request records it before the probe does."""
+    entrant = stage.entrant()
+    entry = entrant.do("POST", "/entries", stage.form())
+    content = (play.CORPUS / "ok_1080p_h264_aac.mp4").read_bytes()
+    path, _ = play.begun_upload(entrant, entry, content)
+    play.sent_parts(entrant, path, content)
+    play.die_after("CompleteMultipartUpload", lambda: entrant.send("POST", f"{path}/completion", {}))
+    once = iter([lambda: entrant.do("POST", f"{path}/completion", {})])
+    with play.right_after("HeadObject", lambda: next(once, lambda: None)()):
+        play.probe(entry["id"])
+    assert _actions(entry["id"]) == ["draft", "begin_upload", "complete_upload", "judge"]
+    _sound()
