@@ -382,7 +382,7 @@ def _flags(table: Table, calibrated: Calibrated) -> list[tuple[str, ...]]:
     spread = np.sqrt(table.by_expert(_centred(table, table.y) ** 2) / table.by_expert())
     far = np.abs(severity) > np.maximum(ODD_SEVERITY * _scatter(severity), 2 * calibrated.severity_se)
     marks = {
-        "low_agreement": judged & (correlation < _least_correlation(correlation[judged])),
+        "low_agreement": judged & (correlation < _least_correlation(correlation[judged], float(np.median(table.by_expert())))),
         "flat": judged & (spread < FLAT * np.median(spread)),
         "severe": judged & far & (severity < 0),
         "lenient": judged & far & (severity > 0),
@@ -395,9 +395,12 @@ def _scatter(values: Floats) -> float:
     return 1.4826 * float(np.median(np.abs(values - np.median(values)))) if values.size else 0.0
 
 
-def _least_correlation(known: Floats) -> float:
+def _least_correlation(known: Floats, scores: float) -> float:
+    """Below this an expert agrees oddly little with the others; `scores` are those of the usual expert."""
     known = known[~np.isnan(known)]
     if not known.size:
         return ODD_CORRELATION
     middle = float(np.median(known))
-    return max(ODD_CORRELATION, middle - ODD_MAD * float(np.median(np.abs(known - middle))))
+    # correlations scatter by chance alone, by about (1 − r²)/√n
+    chance = (1 - middle**2) / np.sqrt(scores)
+    return max(ODD_CORRELATION, middle - ODD_MAD * max(float(np.median(np.abs(known - middle))), 0.6745 * chance))

@@ -1,0 +1,130 @@
+"""Ranks works from a file of scores, as the platform does.
+
+    python -m chalicelib rank SCORES.csv [--contest FILE] [--method raw|calibrated|em] [--winners N] [--json]
+
+SCORES.csv has the columns entry, expert, then one for each criterion or a single score. Without a contest all
+criteria weigh the same, one high and one low score are dropped from five on, and works with few scores are ranked
+too. --winners (10) says what p_top is about.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from chalicelib import calibration, contest, review, score_file
+from chalicelib.score_file import ScoreFile, ScoreFileError
+from chalicelib.scoring import METHODS, EntryResult, ExpertResult, Rules, Tally
+
+ENTRY = ("entry", "rank", "raw", "calibrated", "em", "p_top", "n")
+EXPERT = ("expert", "n", "severity", "se", "scale", "sigma", "flags")
+
+
+def main(argv: list[str]) -> int:
+    """Exit code 0; 1 for a file that cannot be read, or where the asked method is refused."""
+    arguments = _parser().parse_args(argv)
+    try:
+        file = score_file.parse(arguments.scores.read_bytes())
+        tally = calibration.tally(file.scores, rules_for(file, arguments))
+    except (OSError, ValueError, contest.DefinitionError) as error:
+        sys.stderr.write(f"rank: {error}\n")
+        return 1
+    if tally.refused:
+        sys.stderr.write(f"rank: nothing is calibrated: {tally.refused}\n")
+    sys.stdout.write(msgspec.json.encode(_object(tally)).decode() + "\n" if arguments.json else _text(tally))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m chalicelib rank", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("scores", type=Path, metavar="SCORES.csv")
+    parser.add_argument("--contest", type=Path, metavar="FILE", help="a contest definition: its weights and rules")
+    parser.add_argument("--method", choices=METHODS, help="what decides (default: as the contest says, else raw)")
+    parser.add_argument("--winners", type=_places, metavar="N", help="places to win (default: the contest's, else 10)")
+    parser.add_argument("--decimals", type=int, choices=range(7), default=2, help="of the figures (default 2)")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    return parser
+
+
+def _places(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1")
+    return int(text)
+
+
+def rules_for(file: ScoreFile, arguments: argparse.Namespace) -> Rules:
+    """The contest's rules, or plain ones; the command line's choices come first."""
+    if arguments.contest is None:
+        rules = Rules(dict.fromkeys(file.criteria, 1), min_scores=1, spread_flag=10**7)
+    else:
+        rules = _contest_rules(contest.load(arguments.contest), file)
+    chosen = {"decides": arguments.method, "winners": arguments.winners, "decimals": arguments.decimals}
+    return msgspec.structs.replace(rules, **{name: value for name, value in chosen.items() if value is not None})
+
+
+def _contest_rules(definition: contest.Definition, file: ScoreFile) -> Rules:
+    """A single column holds totals that were weighted before, and no key criterion. Raises ScoreFileError."""
+    low, high = definition.review.score_min, definition.review.score_max
+    for score in file.scores:
+        for name, value in score.criteria.items():
+            if not low <= value <= high:
+                where = f"{score.entry} by {score.expert}"
+                raise ScoreFileError(f"{where}: {name} is {value}, outside the contest's {low} to {high}")
+    rules = review.rules_of(definition)
+    if file.criteria != ("score",):
+        return rules
+    breaks = tuple(name for name in rules.tie_breaks if name != "key_criterion")
+    return msgspec.structs.replace(rules, weights={"score": 1}, key_criterion="", tie_breaks=breaks)
+
+
+def _object(tally: Tally) -> dict[str, Any]:
+    return {
+        "method": tally.method,
+        "entries": [_entry(result) for result in tally.entries],
+        "experts": [_expert(expert) for expert in tally.experts],
+        "agreement": {name: _number(getattr(tally.agreement, name)) for name in ("icc", "w", "alpha")},
+    }
+
+
+def _entry(result: EntryResult) -> dict[str, Any]:
+    return {name: _number(getattr(result, name)) for name in ENTRY}
+
+
+def _expert(expert: ExpertResult) -> dict[str, Any]:
+    return {name: _number(getattr(expert, name)) for name in EXPERT}
+
+
+def _number(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _text(tally: Tally) -> str:
+    agreement = tally.agreement
+    lines = [
+        *_table(ENTRY, tally.entries),
+        "",
+        *_table(EXPERT, tally.experts),
+        "",
+        f"method {tally.method}; agreement: ICC {_cell(agreement.icc)}, W {_cell(agreement.w)}, "
+        f"alpha {_cell(agreement.alpha)}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, tuple):
+        return " ".join(value)
+    return "–" if value is None else str(value)
+
+
+def _table(names: tuple[str, ...], values: Iterable[EntryResult | ExpertResult]) -> Iterator[str]:
+    rows = [names, *(tuple(_cell(getattr(value, name)) for name in names) for value in values)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
