@@ -9,6 +9,7 @@ Chalice packs the API and merges its routes into infra/template.yaml; what Chali
 
 import argparse
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -23,8 +24,10 @@ from infra import archive, wheels
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("mediainfo", "numbers", "workbooks")
-SOURCES = ("app.py", "chalicelib", "functions", "layers", "infra/template.yaml", "infra/statemachines",
-            "infra/package.py", "infra/wheels.py", "infra/archive.py", ".chalice/config.json", "requirements.txt")
+SOURCES = (
+    "app.py", "chalicelib", "docs/openapi.yaml", "functions", "layers", "infra/template.yaml", "infra/statemachines",
+    "infra/package.py", "infra/wheels.py", "infra/archive.py", ".chalice/config.json", "requirements.txt",
+)
 _NATIVE = "python/pymediainfo/libmediainfo.so"
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*.swp", "ruff.toml")
 
@@ -132,6 +135,8 @@ def _stage(root: Path, stage: Path) -> None:
     shutil.copytree(root / ".chalice", stage / ".chalice", ignore=shutil.ignore_patterns("deploy*"))
     shutil.copytree(root / "functions", stage / "vendor" / "functions", ignore=_IGNORED)
     shutil.copy(root / "app.py", stage)
+    described = yaml.safe_load((root / "docs/openapi.yaml").read_text())  # as JSON: functions carry no YAML reader
+    (stage / "chalicelib/openapi.json").write_text(json.dumps(described, ensure_ascii=False, separators=(",", ":")))
     (stage / "requirements.txt").write_text("")  # the root file would be packed whole, tests and all
 
 

@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from pathlib import Path
 from types import FrameType
 
@@ -12,6 +13,7 @@ from infra import deployment
 from infra.local import people
 from infra.local.stack import ROOT, Stack, StackError
 
+LOCAL = Path(os.environ.get("LOCAL", ROOT / ".local"))
 _LOOK = 1.0  # seconds
 
 
@@ -28,13 +30,19 @@ def main() -> int:
         return _run(stop)
     except StackError as error:
         print(f"run: {error}", file=sys.stderr)
-        return 1
+    except Exception as error:
+        crash = LOCAL / "log" / "crash.log"
+        crash.parent.mkdir(parents=True, exist_ok=True)
+        crash.write_text(traceback.format_exc())
+        print(f"run: {type(error).__name__}: {error} (see {crash})", file=sys.stderr)
+    return 1
 
 
 def _run(stop: threading.Event) -> int:
     began = time.monotonic()
     print("征选 Zhengxuan", flush=True)
-    stack = Stack(Path(os.environ.get("LOCAL", ROOT / ".local")), _port("PORT", 8000), _port("EMULATOR_PORT", 0))
+    contest = os.environ.get("CONTEST", "industry-story-2025")
+    stack = Stack(LOCAL, _port("PORT", 8000), _port("EMULATOR_PORT", 0), contest)
     stack.start(progress=lambda step: print(f"  {time.monotonic() - began:5.1f} s  {step} …", flush=True))
     try:
         deployment.enter(stack.environment())

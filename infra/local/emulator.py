@@ -21,6 +21,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
+from infra.local import streams
+
 PAUSE = 2.0  # seconds at least between two checkpoints
 SHARE = 0.05  # of the time at most goes into checkpoints: the loop answers nobody meanwhile
 _QUIET = ("/_ministack/health", "/_ministack/ready")
@@ -55,8 +57,8 @@ async def _serve(home: Path) -> None:
     config.bind = [f"127.0.0.1:{os.environ['GATEWAY_PORT']}"]
     config.keep_alive_timeout = 75
     config.loglevel = "WARNING"
-    state = Checkpoints(home, ministack._build_persistence_save_dict)
-    watched = Watched(ministack.app)
+    state = Checkpoints(home, lambda: {"streams": streams.snapshot} | ministack._build_persistence_save_dict())
+    watched = Watched(ministack.app, loaded=lambda: streams.restore(state.persistence.load_state("streams")))
     stop = _stop_signal()
     keepers = [asyncio.create_task(_stop_with_parent(stop)), asyncio.create_task(_keep_saving(state, watched))]
 
@@ -67,21 +69,28 @@ async def _serve(home: Path) -> None:
     await serve(cast(Any, watched), config, shutdown_trigger=stopping)
     for keeper in keepers:
         keeper.cancel()
+    state.persistence.save_state("streams", streams.snapshot())
     state.finish()
 
 
 class Watched:
     """The emulator's ASGI application, noting whether anything was written since the last checkpoint."""
 
-    def __init__(self, application: Any) -> None:
-        self.application = application
+    def __init__(self, application: Any, loaded: Callable[[], None]) -> None:
+        self.application, self.loaded = application, loaded
         self.changed = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on."""
+        """Pass a request on; call `loaded` when ministack has loaded its state and serves nobody yet."""
         if scope.get("method", "GET") not in {"GET", "HEAD"}:
             self.changed = True
-        await self.application(scope, receive, send)
+
+        async def noticing(message: Any) -> None:
+            if message["type"] == "lifespan.startup.complete":
+                self.loaded()
+            await send(message)
+
+        await self.application(scope, receive, noticing if scope["type"] == "lifespan" else send)
 
 
 class Checkpoints:

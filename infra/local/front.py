@@ -8,6 +8,7 @@ import json
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 
 import httpx
@@ -41,7 +42,10 @@ class Gateway:
         self.base = f"{endpoint}/restapis/{api}/api/_user_request_"
         self.headers = headers
         self.slots = asyncio.Semaphore(AT_ONCE)
-        self.client = httpx.AsyncClient(timeout=_WAIT, trust_env=False, limits=httpx.Limits(max_connections=AT_ONCE))
+        self.client = httpx.AsyncClient(
+            timeout=_WAIT, trust_env=False, limits=httpx.Limits(max_connections=AT_ONCE),
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # one visitor's cookies are not the next one's
+        )
 
     async def forward(self, request: Request) -> Response:
         """Pass a call on and its answer back, cookies and all."""

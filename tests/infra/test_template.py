@@ -111,6 +111,9 @@ def _statements(expanded: Template) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _listed(value: Any) -> list[Any]:
+    if isinstance(value, dict) and "Fn::If" in value:
+        assert value["Fn::If"][0] == "IsProduction"
+        return _listed(value["Fn::If"][1])
     return value if isinstance(value, list) else [value]
 
 

@@ -1,0 +1,46 @@
+"""Table streams across a restart of the emulator, which saves how far each function has read but not what it reads.
+
+Without this, a restarted emulator would count the records of a table from nought again and pass over as many new ones
+as functions had read before: no message would be sent, no figure counted.
+"""
+
+from typing import Any
+
+
+def snapshot() -> dict[str, Any]:
+    """What functions have not read yet, and how far each has read."""
+    from ministack.core.responses import AccountRegionScopedDict
+    from ministack.services import dynamodb, lambda_svc
+
+    # positions first: they move in other threads, and one beyond the records would pass over the next one
+    positions = dict(lambda_svc._dynamodb_stream_positions._data)
+    records, trimmed, read = AccountRegionScopedDict(), AccountRegionScopedDict(), AccountRegionScopedDict()
+    for key, held in dict(dynamodb._stream_records._data).items():
+        gone = dynamodb._stream_trimmed._data.get(key, 0)
+        keep = min(_positions(key, positions, lambda_svc._esms._data), default=gone + len(held))
+        records._data[key] = held[max(keep - gone, 0):]
+        trimmed._data[key] = max(keep, gone)
+    read._data.update(positions)
+    return {"records": records, "trimmed": trimmed, "positions": read}
+
+
+def restore(saved: dict[str, Any] | None) -> None:
+    """Put back what `snapshot` took; everything else of the emulator must have been loaded before."""
+    from ministack.services import dynamodb, lambda_svc
+
+    if saved is None:
+        return
+    dynamodb._stream_records._data.update(saved["records"]._data)
+    dynamodb._stream_trimmed._data.update(saved["trimmed"]._data)
+    with lambda_svc._dynamodb_stream_positions_lock:
+        lambda_svc._dynamodb_stream_positions._data.update(saved["positions"]._data)
+
+
+def _positions(table: tuple[str, str, str], positions: dict[Any, int], mappings: dict[Any, Any]) -> list[int]:
+    """How far each function that reads a table has come."""
+    account, region, name = table
+    return [
+        position for (owner, place, mapping), position in positions.items()
+        if (owner, place) == (account, region)
+        and f":table/{name}/stream/" in mappings.get((owner, place, mapping), {}).get("EventSourceArn", "")
+    ]

@@ -1,0 +1,81 @@
+"""The front door of the local stack: what people's browsers meet."""
+
+import json
+import smtplib
+import time
+from collections.abc import Iterator
+from email.message import EmailMessage
+
+import httpx
+import pytest
+
+from infra.local import people
+from infra.local.stack import Stack
+
+
+@pytest.fixture
+def visitor(stack: Stack) -> Iterator[httpx.Client]:
+    """Somebody with a browser."""
+    with httpx.Client(base_url=stack.site, trust_env=False, timeout=30) as client:
+        yield client
+
+
+def test_one_visitors_cookies_are_not_the_next_ones(operator: Stack, visitor: httpx.Client) -> None:
+    """The front door keeps no cookie of anybody."""
+    links = people.prepare(operator)
+    token = links.organizer.partition("#token=")[2]
+    assert visitor.post("/api/sign-in/redemptions", json={"token": token}).status_code == 201
+    assert visitor.get("/api/session").json()["role"] == "organizer"
+    assert httpx.get(f"{operator.site}/api/session", trust_env=False).status_code == 401
+
+
+def test_pages_have_the_production_headers(stack: Stack, visitor: httpx.Client) -> None:
+    """From the template, with this stack's bucket as the one foreign origin."""
+    page = visitor.get("/entrant/")
+    assert page.status_code == 200
+    assert f"connect-src 'self' {stack.cloud.endpoint};" in page.headers["content-security-policy"]
+    assert page.headers["x-content-type-options"] == "nosniff"
+    assert page.headers["cache-control"] == "no-cache"
+
+
+def test_unknown_routes_read_as_the_api_does(visitor: httpx.Client) -> None:
+    """Not as the emulator puts it."""
+    answer = visitor.get("/api/nothing/here")
+    assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+
+
+def test_a_body_larger_than_the_gateway_takes_is_refused(visitor: httpx.Client) -> None:
+    """With the API's own words."""
+    answer = visitor.post("/api/sign-in/codes", content=b"x" * (10 * 1024 * 1024 + 1))
+    assert (answer.status_code, answer.json()["code"]) == (413, "BODY_TOO_LARGE")
+
+
+def test_another_name_for_this_machine_reads_nothing(visitor: httpx.Client) -> None:
+    """A web page elsewhere whose name points here must not read the outbox."""
+    assert visitor.get("/outbox.json", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_localhost_leads_to_the_one_site(stack: Stack, visitor: httpx.Client) -> None:
+    """Cookies and the bucket's CORS are for one name."""
+    answer = visitor.get("/entrant/", headers={"Host": f"localhost:{stack.port}"})
+    assert (answer.status_code, answer.headers["location"]) == (307, f"{stack.site}/entrant/")
+
+
+def test_files_beside_the_pages_stay_hidden(visitor: httpx.Client) -> None:
+    """No way out of web/, no dot files."""
+    assert visitor.get("/%2e%2e/pyproject.toml").status_code == 404
+    assert visitor.get("/.gitignore").status_code == 404
+
+
+def test_letters_and_short_messages_arrive(stack: Stack, visitor: httpx.Client) -> None:
+    """Newest first, shown as text."""
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["To"] = "主题", "a@localhost", "b@example.cn"
+    mail.set_content("<b>你好</b>\n")
+    with smtplib.SMTP("127.0.0.1", stack.mail_port) as server:
+        server.send_message(mail)
+    visitor.post("/outbox/sms", content=json.dumps({"to": "13800000000", "text": "123456"}))
+    time.sleep(0.1)
+    arrived = [letter for letter in stack.outbox.newest_first() if letter["to"] in {"13800000000", "b@example.cn"}]
+    assert [(letter["subject"], letter["text"]) for letter in arrived] == [("", "123456"), ("主题", "<b>你好</b>\n")]
+    assert "&lt;b&gt;你好" in visitor.get("/outbox").text
