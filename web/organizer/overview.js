@@ -46,6 +46,10 @@ function todosOf(board) {
   if (board.phase !== "published" && !active(board).length && phases.expert_review.status === "idle") {
     todos.push({ text: t("todoExperts"), link: ["#/experts", t("addExperts")] });
   }
+  const [finished, following] = phases.expert_review.status === "done" ? ["expert_review", null] : ["screening", phases.expert_review];
+  if (phases.selection.status === "idle" && phases[finished].status === "done" && (!following || following.status === "idle")) {
+    todos.push({ text: t("todoNext", { phase: phaseName(finished) }), act: ["selection", "start"] });
+  }
   if (phases.selection.status === "idle" && phases.screening.status === "idle") {
     if (open) todos.push({ text: t("todoCollecting", { closes: deadline(board.calendar.closes) }) });
     else todos.push({ text: t("todoStart", { n: countOf(board, "submitted", "probing") }), act: ["selection", "start"] });

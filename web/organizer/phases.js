@@ -2,7 +2,7 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/api.js";
 import { Badge, Button, Card, Checkbox, Dialog, Notice, Problem, TextArea, fieldId, toast, useAction, useLoad } from "../shared/components.js";
-import { dateTime } from "../shared/time.js";
+import { dateTime, serverNow } from "../shared/time.js";
 import { say } from "../shared/i18n.js";
 import { countOf } from "./board.js";
 import { t } from "./words.js";
@@ -28,12 +28,19 @@ export function actionWords(id, phase) {
 
 export function Phases({ board, onAct }) {
   return html`<section aria-labelledby="phases-title"><h2 id="phases-title" class="section-title">${t("phases")}</h2>
-    <div class="phases">${PHASES.map((id) => html`<${PhaseCard} key=${id} id=${id} phase=${board.phases[id]} onAct=${onAct} />`)}</div>
+    <div class="phases">${PHASES.map((id) => html`<${PhaseCard} key=${id} id=${id} phase=${board.phases[id]} hindrance=${hindranceOf(board, id)} onAct=${onAct} />`)}</div>
   </section>`;
 }
 
-function PhaseCard({ id, phase, onAct }) {
-  const action = actionOf(phase);
+/** Why a phase cannot begin yet, in words; "" when it can. */
+function hindranceOf(board, id) {
+  if (board.phases[id].status !== "idle") return "";
+  if (serverNow() < Date.parse(board.calendar.closes)) return t("afterClosing");
+  return id === "expert_review" && board.phases.screening.status !== "done" ? t("afterScreening") : "";
+}
+
+function PhaseCard({ id, phase, hindrance, onAct }) {
+  const action = hindrance ? "" : actionOf(phase);
   const facts = [
     phase.started_at && t("startedAt", { time: dateTime(phase.started_at) }),
     phase.finished_at && t("finishedAt", { time: dateTime(phase.finished_at) }),
@@ -46,6 +53,7 @@ function PhaseCard({ id, phase, onAct }) {
     ${phase.status === "awaiting_people" && phase.missing != null && html`<p class="strong">${t(`waiting_${id}`, { n: phase.missing })}</p>`}
     ${facts.length > 0 && html`<ul class="phase-facts">${facts.map((fact) => html`<li key=${fact}>${fact}</li>`)}</ul>`}
     ${phase.failure && html`<${Notice} tone="bad" title=${t("failure")}><p><code>${phase.failure}</code></p></${Notice}>`}
+    ${hindrance && html`<p class="small muted phase-action">${hindrance}</p>`}
     ${action && html`<p class="phase-action"><${Button} kind=${action === "gate" || phase.status === "failed" ? "primary" : "quiet"}
       onClick=${() => onAct(id, action)}>${actionWords(id, phase)}</${Button}></p>`}
   </${Card}>`;

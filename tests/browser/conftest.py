@@ -1,0 +1,98 @@
+"""Pages in Debian's Chromium, on the deployed stack with the call open."""
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from playwright.sync_api import Page
+
+from infra import deployment
+from infra.local.stack import Stack
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
+AXE = (Path(__file__).parent / "axe.min.js").read_text()
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+SIZES = [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")]
+Violations = Callable[[Page], list[str]]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The system's browser: a download of the test tool's own never happens."""
+    if CHROMIUM is None and os.environ.get("CI") != "true":
+        pytest.skip("no Chromium on this machine")
+    return {"executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    """A Chinese visitor with a desktop."""
+    return {"locale": "zh-CN", "timezone_id": "America/New_York", "viewport": DESKTOP}
+
+
+class OpenCall(NamedTuple):
+    """The stack with the call open. It stays open: tests that close it take a stack of their own."""
+
+    stack: Stack
+    organizer_token: str
+
+    @property
+    def site(self) -> str:
+        """Where the pages are."""
+        return self.stack.site
+
+    def letters(self, contact: str) -> list[str]:
+        """What was sent to a contact, newest first."""
+        return [letter["text"] for letter in self.stack.outbox.newest_first() if letter["to"] == contact]
+
+    def next_letter(self, contact: str, pattern: str, before: int) -> str:
+        """What `pattern` finds in the letter that comes after the first `before`."""
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            letters = self.letters(contact)
+            if len(letters) > before and (match := re.search(pattern, letters[0])):
+                return match[1]
+            time.sleep(0.1)
+        raise TimeoutError(f"no letter to {contact}")
+
+
+@pytest.fixture(scope="session")
+def open_call(stack: Stack) -> OpenCall:
+    """The call as an operator opens it, its dates moved to today, with a first organizer."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            patch.delenv(name)
+        for name, value in stack.environment().items():
+            patch.setenv(name, value)
+        deployment.forget()
+        from chalicelib.aws import bootstrap
+
+        bootstrap.open_campaign(stack.contest)
+        bootstrap.rehearse(stack.contest)
+        token = bootstrap.appoint_organizer(stack.contest, "主办方", "office@example.cn")
+    deployment.forget()
+    return OpenCall(stack, token)
+
+
+@pytest.fixture
+def violations() -> Violations:
+    """What axe-core finds wrong with a page as it stands now, one line each; and whether it scrolls sideways."""
+
+    def look(page: Page) -> list[str]:
+        page.evaluate(AXE)
+        found = page.evaluate("""async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+            .map(each => `${each.id}: ${each.nodes.map(node => node.target.join(" ")).join(", ")}`)""")
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        return [*found, *([f"scrolls sideways by {wide} px"] if wide > 0 else [])]
+
+    return look

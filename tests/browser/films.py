@@ -1,0 +1,16 @@
+"""Films to upload: a real one from the corpus, made longer by a box that players skip."""
+
+import struct
+from pathlib import Path
+
+ACCEPTED = Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4"
+
+
+def padded(folder: Path, size: int, name: str = "成片.mp4", filling: bytes = b"\0") -> Path:
+    """The accepted film with a `free` box behind it (ISO/IEC 14496-12, 8.1.2), `size` bytes in all."""
+    content = ACCEPTED.read_bytes()
+    room = size - len(content)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_bytes(content + struct.pack(">I4s", room, b"free") + filling * (room - 8))
+    return path

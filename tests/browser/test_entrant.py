@@ -1,0 +1,348 @@
+"""The entrant's page: from the first code to the receipt, on good networks and bad."""
+
+import gzip
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Dialog, Page, Response, Route, expect
+
+from tests.browser.conftest import SIZES, OpenCall, Violations
+from tests.browser.entrant_page import CREDIT_CODE, EntrantPage
+from tests.browser.films import ACCEPTED, padded
+
+MIB = 1024 * 1024
+FIRST_SCREENS = 60 * 1024  # bytes with gzip, all that comes before a file is picked
+
+
+@pytest.fixture
+def visitor(page: Page, open_call: OpenCall) -> EntrantPage:
+    """Somebody who has the page's address."""
+    return EntrantPage(page, open_call)
+
+
+@pytest.fixture
+def entrant(visitor: EntrantPage) -> EntrantPage:
+    """Somebody signed in and introduced."""
+    return visitor.registered()
+
+
+def is_part(url: str) -> bool:
+    """Whether an address is that of a part of a file."""
+    return "partNumber=" in url
+
+
+# --- the way through ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_from_sign_in_to_receipt(visitor: EntrantPage, size: Any) -> None:
+    """A unit enters a work: errors beside the fields, the upload while typing, pledges, receipt, what can follow."""
+    page = visitor.page
+    page.set_viewport_size(size)
+    visitor.sign_in()
+    page.get_by_role("radio", name="单位").check()
+    page.get_by_role("textbox", name="统一社会信用代码").fill("91350100M000100Y4Z")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="保存并继续").click()
+    summary = page.locator(".summary")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("INVALID_FIELDS")
+    summary.get_by_role("link", name="统一社会信用代码").click()
+    expect(page.get_by_role("textbox", name="统一社会信用代码")).to_be_focused()
+    expect(page.get_by_role("textbox", name="统一社会信用代码")).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("textbox", name="统一社会信用代码").fill(CREDIT_CODE)
+    page.get_by_label("单位全称").fill("佛山市南海区织造行业协会")
+    visitor.fill_address()
+    page.get_by_role("button", name="保存并继续").click()
+
+    visitor.begin_work("织机上的春天")
+    visitor.pick(ACCEPTED)
+    visitor.describe()
+    visitor.accepted()
+    page.get_by_role("button", name="提交作品").click()
+    expect(summary).to_be_focused()
+    visitor.pledge()
+    receipt = visitor.submit()
+    assert re.fullmatch(r"GS2025-[0-9A-Z]{5}-[0-9A-Z]{5}", receipt)
+    expect(page.get_by_text("已提交，等待初步筛选").first).to_be_visible()
+    code = page.get_by_role("img", name="查询本作品的二维码")
+    expect(code.locator("path")).to_have_attribute("d", re.compile("h1v1"))
+
+    page.get_by_role("link", name="修改信息").click()
+    page.get_by_label("作品简介").fill("改过的简介")
+    page.get_by_role("button", name="保存修改").click()
+    expect(page.get_by_text("改过的简介")).to_be_visible()
+
+    page.get_by_role("button", name="撤回作品").click()
+    page.get_by_role("dialog").get_by_role("button", name="撤回作品").click()
+    expect(page.get_by_text("已撤回").first).to_be_visible()
+
+
+def test_submits_while_the_film_is_on_its_way(entrant: EntrantPage, tmp_path: Path) -> None:
+    """Nobody has to wait at the page to press the button: the submission takes effect with the verdict."""
+    page = entrant.page
+    entrant.begin_work("先提交")
+    page.route(is_part, lambda _route: None)
+    entrant.pick(padded(tmp_path, 20 * MIB))
+    entrant.describe()
+    entrant.pledge()
+    entrant.submit()
+    expect(page.get_by_text("已提交，视频通过检测后即生效")).to_be_visible()
+    page.unroute(is_part)
+    page.get_by_role("button", name="暂停").click()
+    page.get_by_role("button", name="继续上传").click()
+    entrant.accepted()
+    expect(page.get_by_text("已提交，等待初步筛选").first).to_be_visible()
+
+
+# --- nothing typed is lost ------------------------------------------------------------------------------------------
+
+
+def test_draft_survives_a_lost_network_and_a_reload(entrant: EntrantPage) -> None:
+    """What the server could not take is kept on the device, said in words, and saved once it can."""
+    page = entrant.page
+    entrant.begin_work("断网")
+    saving = re.compile(r"/api/entries/\w+$")
+    page.route(saving, lambda route: route.abort() if route.request.method == "PUT" else route.fallback())
+    page.get_by_label("作品简介").fill("写在断网的时候")
+    expect(page.get_by_text("网络不通，内容已留存在本机").first).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("已恢复您上次在本机输入、尚未保存的内容")).to_be_visible()
+    expect(page.get_by_label("作品简介")).to_have_value("写在断网的时候")
+    page.unroute(saving)
+    page.reload()
+    expect(entrant.saved).to_be_visible()
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    expect(page.get_by_label("作品简介")).to_have_value("写在断网的时候")
+
+
+def test_two_pages_never_overwrite_each_other(entrant: EntrantPage) -> None:
+    """Both versions are shown and the person chooses."""
+    entrant.begin_work("两个页面")
+    other = entrant.page.context.new_page()
+    other.goto(entrant.page.url)
+    other.get_by_label("作品简介").fill("另一页写的")
+    expect(other.get_by_text("草稿已保存").first).to_be_visible()
+    entrant.page.get_by_label("作品简介").fill("这一页写的")
+    conflict = entrant.page.get_by_role("status").filter(has_text="另一个页面或设备上也被修改")
+    expect(conflict).to_contain_text("另一页写的")
+    expect(conflict).to_contain_text("这一页写的")
+    conflict.get_by_role("button", name="保留本页内容").click()
+    expect(entrant.saved).to_be_visible()
+    other.reload()
+    expect(other.get_by_label("作品简介")).to_have_value("这一页写的")
+
+
+def test_switching_the_language_keeps_everything(entrant: EntrantPage) -> None:
+    """Typed text, the picked tab and the language itself stay."""
+    page = entrant.page
+    entrant.begin_work("双语")
+    page.get_by_label("作品简介").fill("未保存也不能丢")
+    page.get_by_role("button", name="Switch to English").click()
+    expect(page.get_by_label("Synopsis")).to_have_value("未保存也不能丢")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.reload()
+    expect(page.get_by_role("heading", name="Pledges")).to_be_visible()
+
+
+def test_a_session_that_ends_asks_to_sign_in_and_goes_on(entrant: EntrantPage) -> None:
+    """The place and what was typed are there again after signing in."""
+    page = entrant.page
+    entrant.begin_work("会话过期")
+    page.context.clear_cookies()
+    page.get_by_label("作品简介").fill("过期之后写的")
+    expect(page.get_by_text("登录已过期")).to_be_visible()
+    code = entrant.ask_for_code()
+    page.get_by_label("6 位验证码").fill(code)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_label("作品简介")).to_have_value("过期之后写的")
+    expect(entrant.saved).to_be_visible()
+
+
+# --- the upload -----------------------------------------------------------------------------------------------------
+
+
+def stored(call: OpenCall) -> set[str]:
+    """SHA-256 of every film in the bucket."""
+    s3 = call.stack.cloud.client("s3")
+    bucket = call.stack.outputs["UploadsBucket"]
+    keys = [row["Key"] for row in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
+    return {hashlib.sha256(s3.get_object(Bucket=bucket, Key=key)["Body"].read()).hexdigest() for key in keys}
+
+
+def test_upload_heals_after_an_outage(entrant: EntrantPage, tmp_path: Path) -> None:
+    """Connections that fail are said in words and tried again with no hand on it; the file arrives whole."""
+    page = entrant.page
+    film = padded(tmp_path, 30 * MIB, filling=b"\1")
+    entrant.begin_work("断线自愈")
+    page.route(is_part, lambda route: route.abort())
+    entrant.pick(film)
+    expect(page.get_by_text("网络中断，正在自动重试").first).to_be_visible()
+    page.unroute(is_part)
+    entrant.accepted()
+    assert hashlib.sha256(film.read_bytes()).hexdigest() in stored(entrant.call)
+
+
+def test_upload_goes_on_after_a_reload_with_the_same_file_only(entrant: EntrantPage, tmp_path: Path) -> None:
+    """It says how far it was, refuses another file of that name, and sends only what is missing."""
+    page = entrant.page
+    film = padded(tmp_path / "one", 40 * MIB, filling=b"\2")
+    other = padded(tmp_path / "two", 40 * MIB, filling=b"\3")
+    entrant.begin_work("第二天继续")
+    first = re.compile(r"partNumber=[123]&")
+    page.route(lambda url: is_part(url) and not first.search(url + "&"), lambda _route: None)
+    entrant.pick(film)
+    expect(page.locator(".upload-percent")).to_have_text("60%")
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.once("dialog", leave)
+    page.reload()
+    assert asked == ["beforeunload"]
+    expect(page.get_by_text("从 60% 处继续")).to_be_visible()
+    page.unroute_all(behavior="ignoreErrors")
+    entrant.pick(other)
+    expect(page.get_by_text("OTHER_FILE")).to_be_visible()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
+    entrant.pick(film)
+    entrant.accepted()
+    assert sorted(re.findall(r"PUT \S*partNumber=(\d+)", " ".join(sent))) == ["4", "5"]
+    assert hashlib.sha256(film.read_bytes()).hexdigest() in stored(entrant.call)
+
+
+def test_damaged_parts_stale_addresses_and_lost_answers(entrant: EntrantPage, tmp_path: Path) -> None:
+    """A part refused for its checksum or its address is sent again; completion is repeated when its answer was lost."""
+    page = entrant.page
+    answers = [("BadDigest", 400), ("AccessDenied", 403)]
+
+    def refuse_first(route: Route) -> None:
+        if route.request.method != "PUT" or not answers:
+            return route.fallback()
+        code, status = answers.pop()
+        headers = {"access-control-allow-origin": "*"}
+        return route.fulfill(status=status, headers=headers, body=f"<Error><Code>{code}</Code></Error>")
+
+    completions: list[str] = []
+
+    def lose_first(route: Route) -> None:
+        completions.append(route.request.url)
+        if len(completions) > 1:
+            return route.fallback()
+        route.fetch()
+        return route.abort()
+
+    page.route(is_part, refuse_first)
+    page.route("**/completion", lose_first)
+    entrant.begin_work("修补")
+    entrant.pick(padded(tmp_path, 20 * MIB))
+    entrant.accepted()
+    assert not answers
+    assert len(completions) == 2
+
+
+def test_pause_resume_and_cancel(entrant: EntrantPage, tmp_path: Path) -> None:
+    """Pausing stops the bytes, resuming goes on, cancelling asks first and frees the work for another file."""
+    page = entrant.page
+    entrant.begin_work("暂停")
+    page.route(is_part, lambda _route: None)
+    entrant.pick(padded(tmp_path, 20 * MIB))
+    page.get_by_role("button", name="暂停").click()
+    expect(page.get_by_text("已暂停")).to_be_visible()
+    page.get_by_role("button", name="继续上传").click()
+    expect(page.get_by_role("button", name="暂停")).to_be_visible()
+    page.get_by_role("button", name="取消上传").click()
+    page.get_by_role("dialog").get_by_role("button", name="取消上传").click()
+    expect(page.get_by_text("选择视频文件")).to_be_visible()
+
+
+@pytest.mark.parametrize(("name", "content", "words"), [
+    ("成片.mov", b"moov", "文件类型不是 MP4"), ("成片.mp4", b"", "文件是空的"),
+])
+def test_a_plainly_wrong_file_is_refused_before_a_byte_is_sent(
+    entrant: EntrantPage, tmp_path: Path, name: str, content: bytes, words: str,
+) -> None:
+    """With what it is, what it should be and how to mend it."""
+    path = tmp_path / name
+    path.write_bytes(content)
+    entrant.begin_work("不对的文件")
+    entrant.pick(path)
+    notice = entrant.page.get_by_role("alert").filter(has_text=words)
+    for part in ("实际", "要求", "修改方法"):
+        expect(notice).to_contain_text(part)
+
+
+# --- for everybody --------------------------------------------------------------------------------------------------
+
+
+def test_first_screens_are_light(visitor: EntrantPage) -> None:
+    """Everything that comes before a file is picked stays within its budget."""
+    weights: dict[str, int] = {}
+
+    def weigh(response: Response) -> None:
+        if "/api/" not in response.url and response.ok:
+            weights[response.url] = len(gzip.compress(response.body(), 9))
+
+    visitor.page.on("response", weigh)
+    visitor.registered().begin_work("轻")
+    visitor.page.wait_for_load_state("networkidle")
+    assert sum(weights.values()) <= FIRST_SCREENS, sorted(weights.items(), key=lambda each: -each[1])
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_accessible_at_every_step(
+    visitor: EntrantPage, violations: Violations, size: Any, language: str, tmp_path: Path,
+) -> None:
+    """axe-core finds nothing in either language, on a phone or a desktop, and nothing scrolls sideways."""
+    page = visitor.page
+    page.set_viewport_size(size)
+    found: dict[str, list[str]] = {}
+
+    def look(step: str) -> None:
+        # The words are found in Chinese; the language is switched for the look and back again.
+        if language == "en":
+            page.get_by_role("button", name="Switch to English").click()
+        found[step] = violations(page)
+        if language == "en":
+            page.get_by_role("button", name="切换到中文").click()
+
+    visitor.open()
+    page.get_by_label("手机号或邮箱").wait_for()
+    look("sign-in")
+    visitor.sign_in()
+    page.get_by_role("radio", name="单位").check()
+    page.get_by_role("button", name="保存并继续").click()
+    look("profile with errors")
+    visitor.introduce()
+    look("no works")
+    visitor.begin_work("无障碍")
+    look("preparing")
+    page.route(is_part, lambda _route: None)
+    visitor.pick(padded(tmp_path, 20 * MIB))
+    page.get_by_role("button", name="暂停").wait_for()
+    look("uploading")
+    page.get_by_role("button", name="取消上传").click()
+    found["dialog"] = violations(page)
+    page.keyboard.press("Escape")
+    page.unroute_all(behavior="ignoreErrors")
+    page.get_by_role("button", name="暂停").click()
+    page.get_by_role("button", name="继续上传").click()
+    visitor.describe()
+    visitor.accepted()
+    visitor.pledge()
+    visitor.submit()
+    look("submitted")
+    page.get_by_role("link", name="我的作品").first.click()
+    page.locator(".work-card").wait_for()
+    look("works")
+    assert {step: wrong for step, wrong in found.items() if wrong} == {}
+
+
