@@ -70,8 +70,9 @@ class Sink:
         """Keep a letter for each of its recipients."""
         mail = email.message_from_bytes(_bytes(envelope.content), policy=email.policy.default)
         body = mail.get_body(("plain",))
+        text = body.get_content() if body else ""
         for to in envelope.rcpt_tos:
-            self.outbox.add(to, str(mail["Subject"] or ""), body.get_content() if body else "")
+            self.outbox.add(to, str(mail["Subject"] or ""), text.replace("\r\n", "\n"))
         return "250 kept"
 
 

@@ -1,0 +1,167 @@
+"""What an operator does to a deployed stack from a terminal. Needs the account's own credentials, as the AWS CLI has.
+
+    python -m infra.operate --stack zhengxuan open                    the call's first rows, from its definition
+    python -m infra.operate --stack zhengxuan appoint NAME E-MAIL     a member of the organizing office; prints a link
+    python -m infra.operate --stack zhengxuan pages                   web/ into the pages' bucket
+    python -m infra.operate --stack zhengxuan repair                  reconcile now
+    python -m infra.operate --stack zhengxuan redrive                 dead letters back to their queues
+    python -m infra.operate --stack zhengxuan verify                  every history against its row
+    python -m infra.operate --stack zhengxuan logs [MINUTES]          what the functions logged
+
+`--local` instead of `--stack` is the stack of `make run`.
+"""
+
+import argparse
+import json
+import mimetypes
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra import deployment
+from infra.package import ROOT
+
+Client = Callable[[str], Any]
+_QUEUES = ("Probe", "Messages", "Workflow", "Vacancies", "Exports")
+_BATCH = 10  # messages, SQS's own limit
+_TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")
+
+
+def open_call(outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
+    """Make the campaign from its definition; one that is there already is left alone."""
+    from chalicelib.aws import bootstrap  # after the environment names the stack
+
+    campaign = bootstrap.open_campaign(outputs["Contest"])
+    print(f"{campaign.id}: {campaign.calendar.opens.isoformat()} – {campaign.calendar.closes.isoformat()}")
+    return 0
+
+
+def appoint(outputs: dict[str, str], _client: Client, words: list[str]) -> int:
+    """Register an organizer, mail the invitation, print a link of the same worth."""
+    from chalicelib.aws import bootstrap
+
+    if len(words) != 2:
+        print("operate: appoint takes a name and an e-mail address", file=sys.stderr)
+        return 2
+    token = bootstrap.appoint_organizer(outputs["Contest"], *words)
+    print(f"{outputs['SiteUrl']}organizer/#token={token}")
+    return 0
+
+
+def pages(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
+    """Upload web/. A folder's index page also gets the folder's own name, since a bucket knows no index."""
+    bucket, count = client("s3"), 0
+    for path in sorted(path for path in (ROOT / "web").rglob("*") if path.is_file()):
+        for key in page_keys(path.relative_to(ROOT / "web")):
+            bucket.put_object(
+                Bucket=outputs["PagesBucket"], Key=key, Body=path.read_bytes(), ContentType=content_type(path),
+                CacheControl="no-cache",  # asked again each time, answered by 304: a new version is seen at once
+            )
+            count += 1
+    print(f"{count} objects in {outputs['PagesBucket']}")
+    return 0
+
+
+def page_keys(path: Path) -> list[str]:
+    """The keys of a page: its own, and for an index page its folder with and without a slash."""
+    key = path.as_posix()
+    folder = path.parent.as_posix()
+    return [key, folder, f"{folder}/"] if path.name == "index.html" and folder != "." else [key]
+
+
+def content_type(path: Path) -> str:
+    """What a browser must be told, with its encoding where it is text."""
+    kind = "text/javascript" if path.suffix in {".js", ".mjs"} else mimetypes.guess_type(path.name)[0]
+    kind = kind or "application/octet-stream"
+    return f"{kind}; charset=utf-8" if kind.startswith(_TEXT) else kind
+
+
+def repair(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
+    """Run reconcile with no patience."""
+    answer = client("lambda").invoke(FunctionName=outputs["ReconcileFunction"], Payload=b'{"patience": 0}')
+    print(answer["Payload"].read().decode())
+    return 1 if "FunctionError" in answer else 0
+
+
+def redrive(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
+    """Send dead letters back. SQS in China has no redrive of its own.
+
+    Each is sent before it is deleted, so that a crash doubles one, which every function takes without harm.
+    """
+    sqs = client("sqs")
+    for name in _QUEUES:
+        queue, dead, moved = outputs[f"{name}Queue"], outputs[f"{name}DeadLetters"], 0
+        while found := sqs.receive_message(QueueUrl=dead, MaxNumberOfMessages=_BATCH).get("Messages"):
+            for message in found:
+                sqs.send_message(QueueUrl=queue, MessageBody=message["Body"])
+                sqs.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
+                moved += 1
+        print(f"{name}: {moved}")
+    return 0
+
+
+def verify(_outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
+    """Check the whole store; every fault is a line."""
+    from chalicelib.aws import audit
+
+    faults = audit.verify()
+    for fault in faults:
+        print(f"{fault.table} {fault.pk} {fault.sk}: {fault.fault}")
+    print(f"{len(faults)} faults")
+    return 1 if faults else 0
+
+
+def logs(outputs: dict[str, str], client: Client, words: list[str]) -> int:
+    """What the functions logged in the last minutes (10 unless told)."""
+    since = int((time.time() - 60 * int(words[0] if words else "10")) * 1000)
+    pages = client("logs").get_paginator("filter_log_events")
+    for page in pages.paginate(logGroupName=outputs["FunctionLogs"], startTime=since):
+        for event in page["events"]:
+            if not event["message"].startswith(("START ", "END ", "REPORT ", "INIT_START ")):
+                print(event["message"].rstrip())
+    return 0
+
+
+COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
+    "open": open_call, "appoint": appoint, "pages": pages, "repair": repair, "redrive": redrive, "verify": verify,
+    "logs": logs,
+}
+
+
+def main() -> int:
+    """The command. Returns its exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--stack", default="zhengxuan", help="name of the CloudFormation stack")
+    parser.add_argument("--local", action="store_true", help="the stack that `make run` runs")
+    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("words", nargs="*", help="what the command takes")
+    asked = parser.parse_args()
+    try:
+        if asked.local:
+            _enter_local()
+        found = boto3.client("cloudformation").describe_stacks(StackName=asked.stack)["Stacks"][0]
+        outputs = {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
+        os.environ.update(deployment.environment(outputs))
+        return COMMANDS[asked.command](outputs, boto3.client, asked.words)
+    except (BotoCoreError, ClientError) as error:
+        print(f"operate: {error}", file=sys.stderr)
+        return 1
+
+
+def _enter_local() -> None:
+    """Reach the emulator of `make run` instead of AWS."""
+    from infra.local.cloud import Cloud
+
+    local = Path(os.environ.get("LOCAL", ROOT / ".local"))
+    ports = json.loads((local / "ports.json").read_text()) if (local / "ports.json").exists() else {"emulator": 8001}
+    deployment.enter(Cloud(local / "cloud", local / "log", ports["emulator"]).environment() | {"STAGE": "local"})
+
+
+if __name__ == "__main__":
+    sys.exit(main())
