@@ -5,6 +5,7 @@ from typing import Any
 
 import botocore.session
 from botocore.config import Config as ClientConfig
+from botocore.loaders import Loader
 
 _SETTINGS = ClientConfig(
     connect_timeout=3,
@@ -15,9 +16,19 @@ _SETTINGS = ClientConfig(
 _S3 = ClientConfig(signature_version="s3v4", s3={"addressing_style": "auto"})
 
 
+class _Models(Loader):  # type: ignore[misc]  # botocore ships no types
+    """Knows the services used here. botocore would list the folders of all 400, a third of a client's making."""
+
+    def list_available_services(self, _type_name: str) -> list[str]:
+        """Those that may be asked for."""
+        return ["dynamodb", "s3", "secretsmanager", "sqs", "stepfunctions"]
+
+
 @cache
 def _session() -> botocore.session.Session:
-    return botocore.session.get_session()
+    session = botocore.session.get_session()
+    session.register_component("data_loader", _Models(session.get_config_variable("data_path")))
+    return session
 
 
 @cache
