@@ -14,7 +14,7 @@ from chalicelib.campaign import Campaign, PhaseName, PhaseStatus, shown
 from chalicelib.contest import Definition
 from chalicelib.errors import FieldProblem, Problem, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
-from chalicelib.media import Facts, Finding, Report
+from chalicelib.verdicts import Facts, Finding, Report
 
 
 class Status(StrEnum):

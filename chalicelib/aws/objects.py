@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import msgspec
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
-from chalicelib import media
 from chalicelib.aws.clients import client, error_code
 from chalicelib.config import config
 from chalicelib.entries import Upload
 from chalicelib.errors import Problem
+from chalicelib.ranges import SourceChanged, SourceUnavailable
 
 PART_URL_LIFE = 3600  # seconds; a page asks for new ones when they expire
 PLAYBACK_LIFE = 3600
@@ -176,13 +176,13 @@ def public_result_key(contest: str) -> str:
 
 
 class PinnedObject:
-    """A range reader (`media.RangeReader`) over one version of an uploaded object."""
+    """A range reader (`ranges.RangeReader`) over one version of an uploaded object."""
 
     def __init__(self, key: str, version: str, size: int) -> None:
         self.key, self.version, self.size = key, version, size
 
     def read(self, offset: int, length: int) -> bytes:
-        """Exactly `length` bytes from `offset`, or media.SourceChanged / media.SourceUnavailable."""
+        """Exactly `length` bytes from `offset`, or SourceChanged / SourceUnavailable."""
         try:
             answer = client("s3").get_object(
                 Bucket=config().uploads_bucket,
@@ -193,12 +193,12 @@ class PinnedObject:
             content: bytes = answer["Body"].read()
         except ClientError as error:
             if error_code(error) in {"NoSuchKey", "NoSuchVersion", "404", "InvalidRange", "416"}:
-                raise media.SourceChanged(error_code(error)) from error
-            raise media.SourceUnavailable(error_code(error)) from error
+                raise SourceChanged(error_code(error)) from error
+            raise SourceUnavailable(error_code(error)) from error
         except (BotoCoreError, HTTPClientError, OSError) as error:
-            raise media.SourceUnavailable(type(error).__name__) from error
+            raise SourceUnavailable(type(error).__name__) from error
         if len(content) != length:
-            raise media.SourceUnavailable("short read")
+            raise SourceUnavailable("short read")
         return content
 
 

@@ -15,6 +15,7 @@ from chalicelib.aws.objects import PinnedObject
 from chalicelib.config import config
 from chalicelib.entries import Entry, Upload, Video, VideoState
 from chalicelib.errors import Problem
+from chalicelib.verdicts import Report
 
 processor = BatchProcessor(event_type=EventType.SQS)
 LAST_TRY = 4  # receives; one less than the queue's maxReceiveCount, so that the last one writes "unknown" down
@@ -44,7 +45,7 @@ def _judge(key: str, receives: int) -> None:
     records.save(entries.judge(entry, report, clock.now()), entry)
 
 
-def _report(video: Video) -> media.Report:
+def _report(video: Video) -> Report:
     begun = time.perf_counter()
     limits = contest.load(config().contest).video
     report = media.probe(PinnedObject(video.key, video.version, video.size), limits)

@@ -11,7 +11,7 @@ from chalicelib.access import Actor, Role
 from chalicelib.entrants import Entrant, EntrantKind, Profile
 from chalicelib.entries import Entry, Form, Status, Video
 from chalicelib.errors import Problem
-from chalicelib.media import Facts
+from chalicelib.verdicts import Facts
 from chalicelib.recommendation import Recommender, RecommenderForm
 
 AT = datetime(2025, 8, 24, 16, 30, tzinfo=UTC)  # 00:30 on the 25th in Beijing

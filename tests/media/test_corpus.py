@@ -1,0 +1,42 @@
+"""Hard video files, each with the verdict it must get and the codes that must be among its findings."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from chalicelib import contest, media
+from chalicelib.contest import VideoLimits
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+FILES = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))["files"]
+
+
+class LocalFile:
+    """A file on disk as a range reader."""
+
+    def __init__(self, path: Path) -> None:
+        self.content = path.read_bytes()
+        self.size = len(self.content)
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Exactly those bytes."""
+        return self.content[offset : offset + length]
+
+
+@pytest.fixture(scope="module")
+def limits() -> VideoLimits:
+    """The shipped call's limits."""
+    return contest.load("industry-story-2025").video
+
+
+@pytest.mark.parametrize("wanted", FILES, ids=[each["file"] for each in FILES])
+def test_verdict_and_codes(wanted: dict[str, object], limits: VideoLimits) -> None:
+    """The verdict is exact, every listed code is there, and every finding has its words in both languages."""
+    report = media.probe(LocalFile(CORPUS / str(wanted["file"])), limits)
+    codes = wanted["codes"]
+    assert isinstance(codes, list)
+    assert (report.verdict, sorted(set(codes) - set(report.codes))) == (wanted["expected"], [])
+    for finding in report.findings:
+        assert all(text.zh and text.en for text in (finding.title, finding.actual, finding.wanted, finding.fix))
+    assert report.requests <= 3
