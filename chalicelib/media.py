@@ -6,104 +6,26 @@ makes the verdict `unknown`, never `reject`.
 """
 
 import time
-from bisect import bisect_right, insort
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any, Literal, Protocol
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib import mp4
-from chalicelib.contest import Text, VideoLimits
+from chalicelib.contest import VideoLimits
 from chalicelib.mediainfo import InspectionFailed, Inspector
 from chalicelib.mp4 import Layout
 from chalicelib.mp4_movie import Defect, Description, Track
-from chalicelib.video_rules import BY_CODE, RULES, Level
+from chalicelib.ranges import BudgetSpent, RangeReader, Ranges, SourceChanged, SourceUnavailable
+from chalicelib.verdicts import Facts, Finding, Report, Verdict
+from chalicelib.video_rules import RULES, finding
 
-MAX_BYTES = 96 * mp4.MIB
-MAX_REQUESTS = 300
 FIRST_SAMPLE = 256 * 1024  # of the first frame, where it lies elsewhere than the boxes
 CROPPING = 16  # pixels by which a stated size may differ from the coded one: a macroblock
 NEARLY_SQUARE = Fraction(1, 200)
 LOOSE_SECONDS, LOOSE_SHARE = 1.0, 0.05  # by how much headers of good files miss the real running time
-
-Verdict = Literal["accept", "warn", "reject", "unknown"]
-
-
-class SourceChanged(Exception):
-    """The file is no longer the one whose reading began."""
-
-
-class SourceUnavailable(Exception):
-    """The file cannot be read now: an I/O error, or fewer bytes than asked for."""
-
-
-class BudgetSpent(Exception):
-    """Reading on would take more bytes or requests than one check may."""
-
-
-class RangeReader(Protocol):
-    """A file read by ranges. `size` in bytes may be None until the first `read`.
-
-    `read` gives exactly the bytes of the range, which lies inside the file; where the size is not known yet it may
-    give fewer, up to the end. Raises SourceChanged or SourceUnavailable.
-    """
-
-    @property
-    def size(self) -> int | None: ...
-
-    def read(self, offset: int, length: int) -> bytes: ...
-
-
-class Finding(Struct, frozen=True):
-    """What one rule has to say: what was found, what is wanted and how to mend it."""
-
-    code: str
-    level: Level
-    title: Text
-    actual: Text
-    wanted: Text
-    fix: Text
-
-
-class Facts(Struct, frozen=True):
-    """What is known of the video. `width` and `height` are as shown, after cropping, stretching and rotation;
-    `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second."""
-
-    width: int = 0
-    height: int = 0
-    duration_seconds: float = 0.0
-    stored_width: int = 0
-    stored_height: int = 0
-    coded_width: int = 0
-    coded_height: int = 0
-    rotation: int = 0
-    par: tuple[int, int] = (1, 1)
-    frame_rate: float | None = None
-    video_codec: str = ""
-    audio_codec: str | None = None
-    video_tracks: int = 0
-    audio_tracks: int = 0
-    brand: str = ""
-    bit_rate: int | None = None
-    hdr: str | None = None
-    scan: str | None = None
-    chroma: str | None = None
-    fragmented: bool = False
-    size: int = 0
-
-
-class Report(Struct, frozen=True):
-    """The outcome of one check. `seconds` by the clock passed in; `codes` are those of `findings`, in their order."""
-
-    verdict: Verdict
-    codes: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    facts: Facts | None = None
-    bytes_read: int = 0
-    requests: int = 0
-    seconds: float = 0.0
 
 
 class Stream(Struct, frozen=True):
@@ -455,32 +377,30 @@ def _dimension_mismatch(evidence: Evidence, limits: VideoLimits) -> Values | Non
     stated = track.descriptions[0]
     if max(abs(stated.width - stream.width), abs(stated.height - stream.height)) <= CROPPING:
         return None
-    return {
-        "stated_width": stated.width, "stated_height": stated.height, "width": stream.width, "height": stream.height
-    }  # fmt: skip
+    return {"stated": _size(stated.width, stated.height), "coded": _size(stream.width, stream.height)}
 
 
 def _mixed_resolution(evidence: Evidence, limits: VideoLimits) -> Values | None:
     track = evidence.video
     sizes = dict.fromkeys((d.width, d.height) for d in track.descriptions) if track else {}
-    return {"sizes": " / ".join(f"{w}×{h}" for w, h in sizes)} if len(sizes) > 1 else None
+    return {"sizes": " / ".join(_size(*size) for size in sizes)} if len(sizes) > 1 else None
 
 
 def _too_low(evidence: Evidence, limits: VideoLimits) -> Values | None:
     shape = geometry(evidence)
     if shape is None:
         track = evidence.video
-        return {"width": 0, "height": 0} if track and track.descriptions else None
+        return {"coded": _size(0, 0)} if track and track.descriptions else None
     low = min(shape.stored) < limits.near_miss
     squeezed = shape.par is not None and not shape.square and max(shape.stored) < limits.min_long_side_anamorphic
-    return {"width": shape.stored[0], "height": shape.stored[1]} if low or squeezed else None
+    return {"coded": _size(*shape.stored)} if low or squeezed else None
 
 
 def _near_miss(evidence: Evidence, limits: VideoLimits) -> Values | None:
     shape = geometry(evidence)
     if shape is None or not limits.near_miss <= min(shape.stored) < limits.min_short_side:
         return None
-    return {"width": shape.stored[0], "height": shape.stored[1]}
+    return {"coded": _size(*shape.stored)}
 
 
 def _aspect_ratio(evidence: Evidence, limits: VideoLimits) -> Values | None:
@@ -490,15 +410,19 @@ def _aspect_ratio(evidence: Evidence, limits: VideoLimits) -> Values | None:
     off = [abs(shape.ratio / Fraction(*wanted) - 1) * 100 for wanted in limits.aspect_ratios]
     if min(off) <= Fraction(limits.tolerance_percent):
         return None
-    return {"width": shape.shown[0], "height": shape.shown[1], "ratio": f"{float(shape.ratio):.2f}"}
+    return {"shown": _size(*shape.shown), "ratio": f"{float(shape.ratio):.2f}"}
 
 
 def _stretched(evidence: Evidence, limits: VideoLimits) -> Values | None:
     shape = geometry(evidence)
     if shape is None or shape.square:
         return None
-    (stored_width, stored_height), (width, height) = shape.stored, shape.shown
-    return {"stored_width": stored_width, "stored_height": stored_height, "width": width, "height": height}
+    assert shape.par is not None
+    return {"coded": _size(*shape.stored), "par": f"{shape.par.numerator}:{shape.par.denominator}"}
+
+
+def _size(width: int, height: int) -> str:
+    return f"{width}×{height}"
 
 
 def _interlaced(evidence: Evidence, limits: VideoLimits) -> Values | None:
@@ -557,7 +481,7 @@ def _single_frame(evidence: Evidence, limits: VideoLimits) -> Values | None:
 
 def _multi_video(evidence: Evidence, limits: VideoLimits) -> Values | None:
     count = len(evidence.video_tracks)
-    return {"count": count} if count > 1 else None
+    return {"videos": count} if count > 1 else None
 
 
 def _disabled(evidence: Evidence, limits: VideoLimits) -> Values | None:
@@ -572,12 +496,12 @@ def _duration_mismatch(evidence: Evidence, limits: VideoLimits) -> Values | None
         return None
     stated = track.declared / track.timescale
     if _differs(stated, track.seconds):
-        return {"stated": _clock(stated), "real": _clock(track.seconds)}
+        return {"declared": _clock(stated), "seconds": _clock(track.seconds)}
     longest = max(t.seconds for t in movie.tracks)
     overall = movie.declared / movie.timescale if movie.timescale else 0.0
     edited = any(t.edited is not None for t in movie.tracks)
     if not overall or (_differs(overall, longest) and not (edited and overall < longest)):
-        return {"stated": _clock(overall), "real": _clock(longest)}
+        return {"declared": _clock(overall), "seconds": _clock(longest)}
     return None
 
 
@@ -591,11 +515,11 @@ def _clock(seconds: float) -> str:
 
 
 def _trailing(evidence: Evidence, limits: VideoLimits) -> Values | None:
-    return {"count": evidence.layout.trailing} if evidence.layout.trailing else None
+    return {"trailing": evidence.layout.trailing} if evidence.layout.trailing else None
 
 
 def _multi_moov(evidence: Evidence, limits: VideoLimits) -> Values | None:
-    return {"count": evidence.layout.movies} if evidence.layout.movies > 1 else None
+    return {"movies": evidence.layout.movies} if evidence.layout.movies > 1 else None
 
 
 def _unverified(evidence: Evidence, limits: VideoLimits) -> Values | None:
@@ -605,7 +529,7 @@ def _unverified(evidence: Evidence, limits: VideoLimits) -> Values | None:
 
 def _too_large(evidence: Evidence, limits: VideoLimits) -> Values | None:
     size = evidence.layout.size
-    return {"size_gigabytes": f"{size / 2**30:.1f}"} if size > limits.max_size_bytes else None
+    return {"size_gb": f"{size / 2**30:.1f}"} if size > limits.max_size_bytes else None
 
 
 CHECKS: dict[str, Check] = {
@@ -646,29 +570,10 @@ CHECKS: dict[str, Check] = {
 def judge(evidence: Evidence, limits: VideoLimits) -> tuple[Finding, ...]:
     """Every finding, in the order of the rules. Without a stream, what only the stream can tell is left out."""
     return tuple(
-        finding(rule.code, limits, values)
-        for rule in RULES
-        if rule.code in CHECKS and (values := CHECKS[rule.code](evidence, limits)) is not None
+        finding(code, limits, values)
+        for code in RULES
+        if code in CHECKS and (values := CHECKS[code](evidence, limits)) is not None
     )
-
-
-def finding(code: str, limits: VideoLimits, values: Values) -> Finding:
-    """The finding of a rule, its texts filled in."""
-    rule = BY_CODE[code]
-    names = {**_limit_names(limits), **values}
-    texts = (rule.title, rule.actual, rule.wanted, rule.fix)
-    return Finding(code, rule.level, *(Text(t.zh.format(**names), t.en.format(**names)) for t in texts))
-
-
-def _limit_names(limits: VideoLimits) -> dict[str, object]:
-    return {
-        "short_side": limits.min_short_side,
-        "near_miss": limits.near_miss,
-        "long_side": limits.min_long_side_anamorphic,
-        "ratios": " / ".join(f"{wide}:{high}" for wide, high in limits.aspect_ratios),
-        "tolerance": f"{limits.tolerance_percent:g}",
-        "gigabytes": f"{limits.max_size_bytes / 2**30:.0f}",
-    }
 
 
 def verdict(findings: tuple[Finding, ...]) -> Verdict:
@@ -721,103 +626,13 @@ def _frame_rate(evidence: Evidence, track: Track) -> float | None:
     return evidence.stream.frame_rate if evidence.stream else None
 
 
-# --- reading -------------------------------------------------------------------------------------------------------
-
-
-class Ranges:
-    """A range reader's bytes, remembered: nothing is read twice, and no more than the budget at all.
-
-    The source of `mp4.walk`. Raises BudgetSpent, SourceChanged, SourceUnavailable.
-    """
-
-    def __init__(self, reader: RangeReader, max_bytes: int = MAX_BYTES, max_requests: int = MAX_REQUESTS) -> None:
-        self.reader, self.max_bytes, self.max_requests = reader, max_bytes, max_requests
-        self.bytes_read = self.requests = 0
-        self.blocks: list[tuple[int, bytes]] = []
-        self._known: int | None = None
-
-    @property
-    def size(self) -> int:
-        """The size of the file; asks for its first bytes where the reader does not know it yet."""
-        if self._known is None:
-            known = self.reader.size
-            if known is None:
-                self._ask(0, mp4.FIRST_READ)
-                known = self.reader.size
-            if known is None:
-                raise SourceUnavailable("the size of the file is not told")
-            self._known = known
-        return self._known
-
-    def read(self, offset: int, length: int) -> bytes:
-        """Exactly those bytes, asking for the ones not in memory."""
-        self.fetch(offset, length)
-        return self.held(offset, length)
-
-    def fetch(self, offset: int, length: int) -> None:
-        """Has the range in memory; what is missing of it is asked for in one request a gap."""
-        end = min(offset + length, self.size)
-        while (offset := offset + self._reach(offset)) < end:
-            self._ask(offset, min(end, self._next_block(offset)) - offset)
-
-    def holds(self, offset: int, length: int) -> bool:
-        """Whether the whole range is in memory."""
-        at, end = offset, offset + length
-        while at < end and (reach := self._reach(at)):
-            at += reach
-        return at >= end
-
-    def held(self, offset: int, length: int) -> bytes:
-        """The bytes in memory from `offset` on without a gap, `length` at most."""
-        pieces: list[bytes] = []
-        while length > 0 and (reach := min(self._reach(offset), length)):
-            start, block = self.blocks[self._index(offset)]
-            pieces.append(block[offset - start : offset - start + reach])
-            offset, length = offset + reach, length - reach
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-
-    def prefix(self) -> int:
-        """How many bytes from the beginning are in memory without a gap."""
-        at = 0
-        while reach := self._reach(at):
-            at += reach
-        return at
-
-    def _index(self, offset: int) -> int:
-        """The block that begins at or before `offset`, -1 if none does."""
-        return bisect_right(self.blocks, offset, key=lambda block: block[0]) - 1
-
-    def _reach(self, offset: int) -> int:
-        """How many bytes from `offset` on lie in the block there."""
-        index = self._index(offset)
-        start, block = self.blocks[index] if index >= 0 else (0, b"")
-        return max(start + len(block) - offset, 0)
-
-    def _next_block(self, offset: int) -> int:
-        index = self._index(offset) + 1
-        return self.blocks[index][0] if index < len(self.blocks) else self.size
-
-    def _ask(self, offset: int, length: int) -> None:
-        if self.requests >= self.max_requests or self.bytes_read + length > self.max_bytes:
-            raise BudgetSpent(f"{self.bytes_read} bytes in {self.requests} requests")
-        self.requests += 1
-        content = self.reader.read(offset, length)
-        self.bytes_read += len(content)
-        if len(content) != min(length, (self.reader.size or 0) - offset):
-            raise SourceUnavailable(f"{len(content)} of {length} bytes")
-        if self._known not in (None, self.reader.size):
-            raise SourceChanged(f"{self._known} bytes became {self.reader.size}")
-        if content:
-            insort(self.blocks, (offset, content), key=lambda block: block[0])
-
-
 # --- the check -----------------------------------------------------------------------------------------------------
 
 TROUBLES: dict[type[Exception], str] = {
     SourceUnavailable: "SOURCE_UNAVAILABLE",
     SourceChanged: "SOURCE_CHANGED",
-    BudgetSpent: "BUDGET_SPENT",
-    InspectionFailed: "INSPECTION_FAILED",
+    BudgetSpent: "BUDGET_EXCEEDED",
+    InspectionFailed: "ANALYSIS_FAILED",
 }
 
 

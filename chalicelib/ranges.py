@@ -1,102 +1,120 @@
 """Reading a little of something large: ranges, remembered, within a budget."""
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from typing import Protocol
 
 MAX_BYTES = 96 * 1024 * 1024
 MAX_REQUESTS = 300
-BLOCK = 256 * 1024  # what a small read that is not in memory fetches
+FIRST_READ = 1024 * 1024
 
 
 class SourceChanged(Exception):
-    """The object is not the one that was to be read: gone, replaced, or of another size."""
+    """The file is no longer the one whose reading began."""
 
 
 class SourceUnavailable(Exception):
-    """The bytes could not be had just now: a network's or a server's trouble."""
+    """The file cannot be read now: an I/O error, or fewer bytes than asked for."""
 
 
-class BudgetExceeded(Exception):
-    """More would have to be read than anybody should read to know what a file is."""
+class BudgetSpent(Exception):
+    """Reading on would take more bytes or requests than one check may."""
 
 
 class RangeReader(Protocol):
-    """Bytes by range. `size` is that of the whole object."""
+    """A file read by ranges. `size` in bytes may be None until the first `read`.
+
+    `read` gives exactly the bytes of the range, which lies inside the file; where the size is not known yet it may
+    give fewer, up to the end. Raises SourceChanged or SourceUnavailable.
+    """
 
     @property
-    def size(self) -> int: ...
+    def size(self) -> int | None: ...
+
+    def read(self, offset: int, length: int) -> bytes: ...
+
+
+class Ranges:
+    """A range reader's bytes, remembered: nothing is read twice, and no more than the budget at all.
+
+    The source of `mp4.walk`. Raises BudgetSpent, SourceChanged, SourceUnavailable.
+    """
+
+    def __init__(self, reader: RangeReader, max_bytes: int = MAX_BYTES, max_requests: int = MAX_REQUESTS) -> None:
+        self.reader, self.max_bytes, self.max_requests = reader, max_bytes, max_requests
+        self.bytes_read = self.requests = 0
+        self.blocks: list[tuple[int, bytes]] = []
+        self._known: int | None = None
+
+    @property
+    def size(self) -> int:
+        """The size of the file; asks for its first bytes where the reader does not know it yet."""
+        if self._known is None:
+            known = self.reader.size
+            if known is None:
+                self._ask(0, FIRST_READ)
+                known = self.reader.size
+            if known is None:
+                raise SourceUnavailable("the size of the file is not told")
+            self._known = known
+        return self._known
 
     def read(self, offset: int, length: int) -> bytes:
-        """Exactly those bytes. Raises SourceChanged, SourceUnavailable."""
-
-
-class Window:
-    """What has been read of a source, in memory (`mp4.Source`). Raises BudgetExceeded, and what the reader raises."""
-
-    def __init__(self, reader: RangeReader) -> None:
-        self.reader, self.size = reader, reader.size
-        self.bytes_read = self.requests = 0
-        self._starts: list[int] = []  # of segments that neither meet nor overlap
-        self._segments: dict[int, bytes] = {}
-
-    def holds(self, offset: int, length: int) -> bool:
-        """Whether `read` would need no request."""
-        start = self._segment_before(offset)
-        return start is not None and offset + length <= start + len(self._segments[start])
+        """Exactly those bytes, asking for the ones not in memory."""
+        self.fetch(offset, length)
+        return self.held(offset, length)
 
     def fetch(self, offset: int, length: int) -> None:
-        """Have the range in memory afterwards; only what is missing at its ends is read, in one request."""
+        """Has the range in memory; what is missing of it is asked for in one request a gap."""
         end = min(offset + length, self.size)
-        before = self._segment_before(offset)
-        first = offset
-        if before is not None:
-            first = max(offset, min(end, before + len(self._segments[before])))
-        following = self._segment_before(end - 1)
-        last = end
-        if following is not None and first < following:
-            last = following if end <= following + len(self._segments[following]) else end
-        if first < last:
-            self._keep(first, self._ask(first, last - first))
+        while (offset := offset + self._reach(offset)) < end:
+            self._ask(offset, min(end, self._next_block(offset)) - offset)
 
-    def read(self, offset: int, length: int) -> bytes:
-        """Exactly those bytes, which must lie inside the file."""
-        if not self.holds(offset, length):
-            start = offset - offset % BLOCK
-            self.fetch(max(start, 0), max(offset + length - start, BLOCK))
-        if not self.holds(offset, length):
-            self.fetch(offset, length)
-        segment = self._segment_before(offset)
-        if segment is None or not self.holds(offset, length):
-            raise SourceUnavailable("range lies outside the file")
-        return self._segments[segment][offset - segment : offset - segment + length]
+    def holds(self, offset: int, length: int) -> bool:
+        """Whether the whole range is in memory."""
+        at, end = offset, offset + length
+        while at < end and (reach := self._reach(at)):
+            at += reach
+        return at >= end
 
-    def _ask(self, offset: int, length: int) -> bytes:
-        if self.bytes_read + length > MAX_BYTES or self.requests >= MAX_REQUESTS:
-            raise BudgetExceeded
+    def held(self, offset: int, length: int) -> bytes:
+        """The bytes in memory from `offset` on without a gap, `length` at most."""
+        pieces: list[bytes] = []
+        while length > 0 and (reach := min(self._reach(offset), length)):
+            start, block = self.blocks[self._index(offset)]
+            pieces.append(block[offset - start : offset - start + reach])
+            offset, length = offset + reach, length - reach
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def prefix(self) -> int:
+        """How many bytes from the beginning are in memory without a gap."""
+        at = 0
+        while reach := self._reach(at):
+            at += reach
+        return at
+
+    def _index(self, offset: int) -> int:
+        """The block that begins at or before `offset`, -1 if none does."""
+        return bisect_right(self.blocks, offset, key=lambda block: block[0]) - 1
+
+    def _reach(self, offset: int) -> int:
+        """How many bytes from `offset` on lie in the block there."""
+        index = self._index(offset)
+        start, block = self.blocks[index] if index >= 0 else (0, b"")
+        return max(start + len(block) - offset, 0)
+
+    def _next_block(self, offset: int) -> int:
+        index = self._index(offset) + 1
+        return self.blocks[index][0] if index < len(self.blocks) else self.size
+
+    def _ask(self, offset: int, length: int) -> None:
+        if self.requests >= self.max_requests or self.bytes_read + length > self.max_bytes:
+            raise BudgetSpent(f"{self.bytes_read} bytes in {self.requests} requests")
         self.requests += 1
-        self.bytes_read += length
         content = self.reader.read(offset, length)
-        if len(content) != length:
-            raise SourceUnavailable("short read")
-        return content
-
-    def _segment_before(self, offset: int) -> int | None:
-        """The start of the segment that holds `offset`, or None."""
-        place = bisect_right(self._starts, offset)
-        if not place:
-            return None
-        start = self._starts[place - 1]
-        return start if offset < start + len(self._segments[start]) else None
-
-    def _keep(self, offset: int, content: bytes) -> None:
-        """Keep new bytes, joined with segments that they meet or overlap."""
-        end = offset + len(content)
-        for start in [s for s in self._starts if s <= end and s + len(self._segments[s]) >= offset]:
-            segment = self._segments.pop(start)
-            self._starts.remove(start)
-            head = segment[: max(0, offset - start)] if start < offset else b""
-            tail = segment[max(0, end - start) :]
-            content, offset, end = head + content + tail, min(start, offset), max(end, start + len(segment))
-        self._segments[offset] = content
-        self._starts.append(offset)
-        self._starts.sort()
+        self.bytes_read += len(content)
+        if len(content) != min(length, (self.reader.size or 0) - offset):
+            raise SourceUnavailable(f"{len(content)} of {length} bytes")
+        if self._known not in (None, self.reader.size):
+            raise SourceChanged(f"{self._known} bytes became {self.reader.size}")
+        if content:
+            insort(self.blocks, (offset, content), key=lambda block: block[0])

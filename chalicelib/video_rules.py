@@ -3,6 +3,7 @@
 `{…}` in the words are filled with what was found and with the contest's limits. What raises a code is in `media`.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from chalicelib.contest import Text, VideoLimits
@@ -39,14 +40,14 @@ RULES: dict[str, Rule] = {
     "NOT_MP4": Rule(
         "reject",
         ("不是 MP4 文件", "Not an MP4 file"),
-        ("内容不是 MP4，与文件扩展名无关", "the content is not MP4, whatever its name says"),
+        ("{kind_zh}，与文件扩展名无关", "{kind_en}, whatever its name says"),
         _MP4,
         _EXPORT,
     ),
     "NOT_MP4_QUICKTIME": Rule(
         "reject",
         ("是 QuickTime（MOV）文件", "A QuickTime (MOV) file"),
-        ("文件标识为 {brand}", "its brand is {brand}"),
+        ("{brand_zh}", "{brand_en}"),
         _MP4,
         _EXPORT,
     ),
@@ -57,7 +58,7 @@ RULES: dict[str, Rule] = {
         "reject", ("是图片文件", "An image file"), ("文件标识为 {brand}", "its brand is {brand}"), _MP4, _EXPORT
     ),
     "FILE_TOO_LARGE": Rule(
-        "reject",
+        "warn",  # the upload refuses it; the video itself may be in order
         ("文件过大", "The file is too large"),
         ("{size_gb} GB", "{size_gb} GB"),
         ("不超过 {max_gb} GB", "at most {max_gb} GB"),
@@ -120,12 +121,19 @@ RULES: dict[str, Rule] = {
     "NO_VIDEO": Rule(
         "reject",
         ("没有视频画面", "There is no video"),
-        ("文件中没有视频轨道", "no video track in the file"),
-        ("带画面的视频", "a video with pictures"),
+        ("文件里只有：{kinds_zh}", "the file only holds {kinds_en}"),
+        ("带画面的视频（封面图片不算）", "a video with moving pictures (a cover is none)"),
         _EXPORT,
     ),
     "NO_SAMPLES": Rule(
         "reject", ("视频轨道是空的", "The video track is empty"), ("没有一帧画面", "not one frame"), _WHOLE, _RESEND
+    ),
+    "EXTERNAL_MEDIA": Rule(
+        "reject",
+        ("画面内容不在这个文件里", "The picture is not in this file"),
+        ("只引用了另一个媒体文件", "it only refers to another file"),
+        ("内容齐全的单个文件", "one file that holds everything"),
+        ("导出时请选择“独立影片”或“包含全部媒体”", "Export it as a self-contained movie"),
     ),
     "ZERO_DURATION": Rule("reject", ("时长为零", "Its duration is zero"), ("0 秒", "0 seconds"), _WHOLE, _RESEND),
     # size and shape
@@ -157,7 +165,7 @@ RULES: dict[str, Rule] = {
         "reject",
         ("画面比例不符", "The aspect ratio is not accepted"),
         ("实际 {shown}（{ratio}:1）", "really {shown} ({ratio}:1)"),
-        ("{ratios}", "{ratios}"),
+        ("{ratios}，误差不超过 {tolerance}%", "{ratios}, give or take {tolerance}%"),
         ("请将画面裁切或加边为 {ratios} 后重新导出", "Crop or pad the picture to {ratios} and export it again"),
     ),
     # worth a remark
@@ -238,7 +246,7 @@ RULES: dict[str, Rule] = {
     "DURATION_MISMATCH": Rule(
         "warn",
         ("标称时长与实际不符", "The stated duration is not the real one"),
-        ("标称 {declared} 秒，实际 {seconds} 秒", "stated {declared} s, really {seconds} s"),
+        ("标称 {declared}，实际 {seconds}", "stated {declared}, really {seconds}"),
         ("标称与实际一致", "the stated duration is the real one"),
         _NOTHING,
     ),
@@ -263,38 +271,38 @@ RULES: dict[str, Rule] = {
     "SOURCE_CHANGED": Rule(
         "unknown",
         ("校验时文件发生变化", "The file changed during the check"),
-        ("暂未得出结论", "no verdict yet"),
+        ("暂未得出结论（{reason}）", "no verdict yet ({reason})"),
         _WHOLE,
         _AGAIN,
     ),
     "SOURCE_UNAVAILABLE": Rule(
         "unknown",
         ("校验时读取失败", "The file could not be read just now"),
-        ("暂未得出结论", "no verdict yet"),
+        ("暂未得出结论（{reason}）", "no verdict yet ({reason})"),
         _WHOLE,
         _AGAIN,
     ),
     "BUDGET_EXCEEDED": Rule(
         "unknown",
         ("文件结构特殊，需人工查看", "An unusual structure; a person will look"),
-        ("暂未得出结论", "no verdict yet"),
+        ("暂未得出结论（{reason}）", "no verdict yet ({reason})"),
         _WHOLE,
         _AGAIN,
     ),
     "ANALYSIS_FAILED": Rule(
         "unknown",
         ("自动分析未完成", "The automatic analysis did not finish"),
-        ("暂未得出结论", "no verdict yet"),
+        ("暂未得出结论（{reason}）", "no verdict yet ({reason})"),
         _WHOLE,
         _AGAIN,
     ),
 }
 
 
-def finding(code: str, limits: VideoLimits, values: dict[str, object]) -> Finding:
+def finding(code: str, limits: VideoLimits, values: Mapping[str, object]) -> Finding:
     """The finding of a code, its words filled in. Raises KeyError for a code or value that is not there."""
     rule = RULES[code]
-    known = limit_words(limits) | values
+    known = {**limit_words(limits), **values}
     return Finding(
         code,
         rule.level,
@@ -310,6 +318,7 @@ def limit_words(limits: VideoLimits) -> dict[str, object]:
     return {
         "short": limits.min_short_side,
         "ratios": " / ".join(f"{wide}:{high}" for wide, high in limits.aspect_ratios),
+        "tolerance": f"{limits.tolerance_percent:g}",
         "max_gb": f"{limits.max_size_bytes / 1024**3:.0f}",
     }
 
@@ -317,5 +326,3 @@ def limit_words(limits: VideoLimits) -> dict[str, object]:
 def _filled(words: tuple[str, str], values: dict[str, object]) -> Text:
     zh, en = words
     return Text(zh.format(**values), en.format(**values))
-
-BY_CODE = {rule.code: rule for rule in RULES}
