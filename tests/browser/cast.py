@@ -1,18 +1,24 @@
-"""People who play a call through HTTP alone, to bring a running stack to where the test of a page begins.
+"""People who play a call through HTTP alone, to bring a stack to where the test of a page begins.
 
-Codes and sign-in links come from the outbox page, as they would come by mail.
+Codes and sign-in links come from the outbox, as they would come by mail.
 """
 
 import base64
 import hashlib
+import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+import pytest
+
+from infra import deployment
+from infra.local.stack import Stack
 
 FILM = Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4"
 PATIENCE = 60.0  # seconds a workflow step may take on a busy machine
@@ -26,7 +32,7 @@ def until(look: Callable[[], T | None], what: str) -> T:
     while time.monotonic() < end:
         if found := look():
             return found
-        time.sleep(0.2)
+        time.sleep(0.1)
     raise TimeoutError(what)
 
 
@@ -38,7 +44,8 @@ class Person:
 
     def do(self, method: str, path: str, body: Any = None) -> Any:
         """One request that must succeed."""
-        answer = self.http.request(method, path, json=body if body is not None else {} if method != "GET" else None)
+        sent = {} if body is None and method != "GET" else body
+        answer = self.http.request(method, path, json=sent)
         assert not answer.is_error, f"{method} {path}: {answer.status_code} {answer.text}"
         content = answer.json() if answer.content else None
         if isinstance(content, dict) and "csrf" in content:
@@ -47,13 +54,24 @@ class Person:
 
 
 class Cast:
-    """The people of one call on the stack at `site`; `token` signs the organizer in."""
+    """The people of one call on a stack; `token` signs the organizer in."""
 
-    def __init__(self, site: str, token: str) -> None:
-        self.site = site
-        self.organizer = Person(site)
+    def __init__(self, stack: Stack, token: str) -> None:
+        self.stack, self.site = stack, stack.site
+        self.people: list[Person] = []
+        self.organizer = self.person()
         self.organizer.do("POST", "/sign-in/redemptions", {"token": token})
         self.contest: Json = self.organizer.do("GET", "/contest")
+
+    def person(self) -> Person:
+        """Somebody new, not signed in."""
+        self.people.append(Person(self.site))
+        return self.people[-1]
+
+    def leave(self) -> None:
+        """Everybody closes their connection."""
+        for person in self.people:
+            person.http.close()
 
     def board(self) -> Json:
         """The console's figures now."""
@@ -64,51 +82,57 @@ class Cast:
 
     def letters(self, contact: str) -> list[str]:
         """What was sent to a contact, newest first."""
-        sent = httpx.get(f"{self.site}/outbox.json", timeout=30, trust_env=False).json()
-        return [letter["text"] for letter in sent if letter["to"] == contact]
+        return [letter["text"] for letter in self.stack.outbox.newest_first() if letter["to"] == contact]
+
+    def _next_letter(self, contact: str, ask: Callable[[], Any]) -> str:
+        before = len(self.letters(contact))
+        ask()
+        return until(lambda: self.letters(contact)[: len(self.letters(contact)) - before], f"a letter to {contact}")[0]
 
     def token_for(self, contact: str, role: str) -> str:
-        """A fresh sign-in token, asked for on the page and taken from the letter."""
-        before = len(self.letters(contact))
-        Person(self.site).do("POST", "/sign-in/links", {"contact": contact, "role": role})
-        letters = until(lambda: self.letters(contact) if len(self.letters(contact)) > before else None, f"a link for {contact}")
-        return found(r"#token=([\w-]+)", letters[0])
+        """A fresh sign-in token, asked for as on the page and taken from the letter."""
+        body = {"contact": contact, "role": role}
+        letter = self._next_letter(contact, lambda: self.person().do("POST", "/sign-in/links", body))
+        return found(r"#token=([\w-]+)", letter)
 
     # --- entrants and works
 
     def entrant(self, contact: str, name: str) -> Person:
         """An individual, signed in with a code, the profile filled in."""
-        person = Person(self.site)
-        before = len(self.letters(contact))
-        person.do("POST", "/sign-in/codes", {"contact": contact})
-        letters = until(lambda: self.letters(contact) if len(self.letters(contact)) > before else None, f"a code for {contact}")
-        person.do("POST", "/sign-in/sessions", {"contact": contact, "code": found(r"\b(\d{6})\b", letters[0])})
-        revision = person.do("GET", "/entrant")["revision"]
+        person = self.person()
+        letter = self._next_letter(contact, lambda: person.do("POST", "/sign-in/codes", {"contact": contact}))
+        person.do("POST", "/sign-in/sessions", {"contact": contact, "code": found(r"\b(\d{6})\b", letter)})
         privacy = {key: self.contest["privacy"][key] for key in ("version", "sha256")}
-        person.do("PUT", "/entrant", {
-            "revision": revision, "kind": "individual", "name": name, "credit_code": None, "province": "广东省", "city": "广州市",
-            "contact_person": name, "phone": contact, "email": f"{contact}@example.cn", "recommender": None, "privacy": privacy,
-        })
+        profile = {
+            "kind": "individual", "name": name, "credit_code": None, "province": "广东省", "city": "广州市",
+            "contact_person": name, "phone": contact, "email": f"{contact}@example.cn", "recommender": None,
+        }
+        revision = person.do("GET", "/entrant")["revision"]
+        person.do("PUT", "/entrant", {**profile, "revision": revision, "privacy": privacy})
         return person
 
     def submitted(self, person: Person, title: str, **form: Any) -> str:
         """The id of a work sent in with its film, checked and submitted."""
         entry = person.do("POST", "/entries", {
-            "title": title, "category": self.contest["categories"][0]["id"], "theme": self.contest["themes"][0]["id"],
-            "synopsis": "一家老厂的新故事。", "creators": ["李四"], "completed_on": "2025-06-01", "ai_statement": "未使用", **form,
+            "title": title, "category": self.contest["categories"][0]["id"],
+            "theme": self.contest["themes"][0]["id"], "synopsis": "一家老厂的新故事。", "creators": ["李四"],
+            "completed_on": "2025-06-01", "ai_statement": "未使用", **form,
         })
         entry = self._uploaded(person, entry["id"])
         pledges = [{key: pledge[key] for key in ("id", "version", "sha256")} for pledge in self.contest["pledges"]]
-        person.do("POST", f"/entries/{entry['id']}/submission", {"revision": entry["revision"], "pledges": pledges})
+        body = {"revision": entry["revision"], "pledges": pledges}
+        person.do("POST", f"/entries/{entry['id']}/submission", body)
         return str(entry["id"])
 
     def _uploaded(self, person: Person, entry: str) -> Json:
         content = FILM.read_bytes()
-        begun = person.do("POST", f"/entries/{entry}/uploads", {"name": "成片.mp4", "size": len(content), "type": "video/mp4"})
-        path = f"/entries/{entry}/uploads/{begun['upload']}"
+        file = {"name": "成片.mp4", "size": len(content), "type": "video/mp4"}
+        path = f"/entries/{entry}/uploads/{person.do('POST', f'/entries/{entry}/uploads', file)['upload']}"
         digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
-        [signed] = person.do("POST", f"{path}/signatures", {"parts": [{"n": 1, "sha256": digest, "size": len(content)}]})["urls"]
-        httpx.put(signed["url"], content=content, headers=signed["headers"], timeout=30, trust_env=False).raise_for_status()
+        part = {"n": 1, "sha256": digest, "size": len(content)}
+        [signed] = person.do("POST", f"{path}/signatures", {"parts": [part]})["urls"]
+        sent = httpx.put(signed["url"], content=content, headers=signed["headers"], timeout=30, trust_env=False)
+        sent.raise_for_status()
         person.do("POST", f"{path}/completion")
 
         def checked() -> Json | None:
@@ -122,7 +146,7 @@ class Cast:
     # --- the organizer's part
 
     def expert(self, number: int) -> Json:
-        """An expert, invited."""
+        """An expert, invited at judge<number>@example.cn."""
         fields = self.contest["fields"]
         row: Json = self.organizer.do("POST", "/organizer/experts", {
             "name": f"专家{number}", "field": fields[number % len(fields)]["id"], "unit": f"评审单位{number}",
@@ -130,14 +154,12 @@ class Cast:
         })
         return row
 
-    def close_entries(self) -> None:
-        """The deadline is moved to a second ago."""
+    def reschedule(self, **moves: timedelta) -> None:
+        """Move dates to so long from now."""
         board = self.board()
-        dates = {name: board["calendar"][name] for name in ("opens", "review_until")}
-        closes = datetime.fromisoformat(board["now"]) - timedelta(seconds=1)
-        self.organizer.do("PUT", "/organizer/calendar", {
-            **dates, "closes": closes.isoformat(), "revision": board["revision"], "reason": "演练",
-        })
+        dates = {name: board["calendar"][name] for name in ("opens", "closes", "review_until")}
+        dates |= {name: (datetime.fromisoformat(board["now"]) + by).isoformat() for name, by in moves.items()}
+        self.organizer.do("PUT", "/organizer/calendar", dates | {"revision": board["revision"], "reason": "演练"})
 
     def start(self, phase: str, status: str) -> None:
         """Start a phase and wait until it stands at `status`."""
@@ -151,9 +173,8 @@ class Cast:
     def decide(self, entry: str, outcome: str = "pass", reason: str = "") -> None:
         """A screener's answer."""
         row = self.organizer.do("GET", f"/organizer/entries/{entry}")
-        self.organizer.do("POST", f"/organizer/entries/{entry}/screening", {
-            "revision": row["revision"], "outcome": outcome, "reason": reason,
-        })
+        body = {"revision": row["revision"], "outcome": outcome, "reason": reason}
+        self.organizer.do("POST", f"/organizer/entries/{entry}/screening", body)
 
     def gate(self, phase: str) -> None:
         """Let a phase that waits go on to its end."""
@@ -161,9 +182,61 @@ class Cast:
         self.organizer.do("POST", f"/organizer/phases/{phase}/gate", {"reason": "同意"})
         self.wait_for(phase, "done")
 
+    # --- the experts' part
+
+    def judge(self, number: int) -> Person:
+        """An expert, signed in."""
+        person = self.person()
+        token = self.token_for(f"judge{number}@example.cn", "expert")
+        person.do("POST", "/sign-in/redemptions", {"token": token})
+        return person
+
+    def score_all(self, person: Person, points: int) -> None:
+        """An expert scores every work that still waits, alike but for the number of the work."""
+        for row in person.do("GET", "/reviews")["reviews"]:
+            if row["state"] == "submitted":
+                continue
+            scores = {criterion["id"]: points - int(row["number"]) for criterion in self.contest["criteria"]}
+            opinion = self.contest["opinions"][0]["id"]
+            body = {"revision": row["revision"], "scores": scores, "opinion": opinion, "comment": "好"}
+            person.do("POST", f"/reviews/{row['id']}/submission", body)
+
 
 def found(pattern: str, text: str) -> str:
     """What a pattern's group matches in a letter."""
     match = re.search(pattern, text)
     assert match, f"nothing like {pattern} in: {text}"
     return match[1]
+
+
+@contextmanager
+def cast_on_own_stack(folder: Path) -> Iterator[Cast]:
+    """A call of its own, open today, on a stack of its own: for tests that close it."""
+    stack = Stack(folder, port=0)
+    stack.start()
+    try:
+        cast = Cast(stack, _opened(stack))
+        yield cast
+        cast.leave()
+    finally:
+        stack.stop()
+
+
+def _opened(stack: Stack) -> str:
+    """Open the call as an operator does; the first organizer's token."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            patch.delenv(name)
+        for name, value in stack.environment().items():
+            patch.setenv(name, value)
+        deployment.forget()
+        from chalicelib.aws import bootstrap  # once the environment names the stack
+        from chalicelib.aws.clients import client
+
+        bootstrap.open_campaign(stack.contest)
+        bootstrap.rehearse(stack.contest)
+        token = bootstrap.appoint_organizer(stack.contest, "王主任", "office@example.cn")
+        for service in ("dynamodb", "secretsmanager"):
+            client(service).close()
+    deployment.forget()
+    return token

@@ -1,0 +1,252 @@
+"""The expert's page: scores that are never lost, never overwritten unseen, and count once."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.cast import Cast, cast_on_own_stack, until
+from tests.browser.conftest import DESKTOP, SIZES, Violations
+
+TITLES = ("钢铁是这样炼成的", "一粒螺丝的旅程", "<b>窑火</b>千年")
+POINTS = (86, 90, 80, 75, 88, 70)
+TOTAL = "82.95"  # Σ weight × points of the call's own weights 25 20 15 15 15 10
+
+
+@pytest.fixture(scope="module")
+def call(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
+    """A call in expert review: three works, six experts, five of them on each work."""
+    with cast_on_own_stack(tmp_path_factory.mktemp("review")) as cast:
+        entrant = cast.entrant("13800138000", "李四")
+        works = [cast.submitted(entrant, title) for title in TITLES]
+        for number in range(1, 7):
+            cast.expert(number)
+        cast.reschedule(closes=timedelta(seconds=-1))
+        cast.start("screening", "awaiting_people")
+        for work in works:
+            cast.decide(work)
+        cast.gate("screening")
+        cast.start("expert_review", "awaiting_people")
+        yield cast
+
+
+def enter(page: Page, call: Cast, number: int) -> None:
+    """Sign an expert in from the link of a letter."""
+    token = call.token_for(f"judge{number}@example.cn", "expert")
+    page.goto(f"{call.site}/expert/#token={token}")
+    expect(page.get_by_role("heading", name="我的评审作品")).to_be_visible()
+
+
+def open_first(page: Page) -> None:
+    """Go to the first work that waits."""
+    page.get_by_role("link", name=re.compile("开始评审|继续评审")).click()
+    expect(page.get_by_role("button", name="提交评分")).to_be_visible()
+
+
+def points(page: Page, name: str) -> Locator:
+    """The number of a criterion."""
+    return page.get_by_role("textbox", name=f"{name}分数")
+
+
+def fill_all(page: Page) -> None:
+    """Score every criterion and choose an opinion."""
+    for name, score in zip(("故事性", "艺术性", "科学性", "创新性", "传播性", "趣味性"), POINTS, strict=True):
+        points(page, name).fill(str(score))
+    page.get_by_role("radio", name="推荐", exact=True).check()
+
+
+def save_state(page: Page) -> Locator:
+    """The words on saving."""
+    return page.locator(".save-state")
+
+
+def review_of(page: Page) -> Any:
+    """The work on the page as the server has it."""
+    rid = page.url.rpartition("/")[2]
+    return page.evaluate("async (id) => (await fetch(`/api/reviews/${id}`)).json()", rid)
+
+
+def test_the_link_signs_in_once_and_leaves_the_address(page: Page, call: Cast) -> None:
+    """Name and field are in sight, the token is not; a second use offers a new link."""
+    token = call.token_for("judge1@example.cn", "expert")
+    page.goto(f"{call.site}/expert/#token={token}")
+    expect(page.get_by_text("专家1 · ")).to_be_visible()
+    assert "token" not in page.url
+    page.get_by_role("button", name="退出").click()
+    page.goto("about:blank")
+    page.goto(f"{call.site}/expert/#token={token}")
+    expect(page.get_by_text("LINK_USED")).to_be_visible()
+    expect(page.get_by_role("button", name="发送新的登录链接")).to_be_visible()
+
+
+def test_a_work_is_scored_by_keyboard_and_leads_to_the_next(page: Page, call: Cast) -> None:
+    """1 goes to the first number, Enter to the next, Ctrl-Enter submits, and n of N follows."""
+    enter(page, call, 1)
+    open_first(page)
+    first = page.url
+    page.keyboard.press("1")
+    for score in POINTS:
+        page.keyboard.type(str(score))
+        page.keyboard.press("Enter")
+    page.keyboard.press("Space")  # the first opinion has the focus
+    expect(page.locator(".submit-bar output")).to_have_text(TOTAL)
+    expect(save_state(page)).to_contain_text("已保存", timeout=3000)
+    page.keyboard.press("Control+Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("row")).to_have_count(7)
+    expect(dialog).to_contain_text(TOTAL)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile("已提交 1 / "))).to_be_visible()
+    assert page.url != first
+
+
+def test_what_is_missing_takes_the_focus_and_is_not_zero(page: Page, call: Cast) -> None:
+    """Unscored stays unscored until something is entered; 101 is no score; zero is one."""
+    enter(page, call, 2)
+    open_first(page)
+    points(page, "故事性").fill("0")
+    points(page, "艺术性").fill("101")
+    page.get_by_role("button", name="提交评分").click()
+    expect(points(page, "艺术性")).to_be_focused()
+    expect(page.get_by_text("请填写 0–100 的整数")).to_be_visible()
+    expect(page.get_by_text("请为“科学性”评分")).to_be_visible()
+    expect(save_state(page)).to_contain_text("已保存", timeout=3000)
+    assert review_of(page)["scores"] == {
+        "story": 0, "artistry": None, "science": None, "innovation": None, "reach": None, "appeal": None,
+    }
+
+
+def test_slider_steps_and_number_go_together(page: Page, call: Cast) -> None:
+    """Whichever is used, the others follow; keys pressed while typing move nothing."""
+    enter(page, call, 2)
+    open_first(page)
+    slider = page.get_by_role("slider", name="传播性滑块")
+    expect(slider).to_have_attribute("aria-valuetext", "未评分")
+    slider.fill("64")
+    expect(points(page, "传播性")).to_have_value("64")
+    page.get_by_role("button", name="传播性加 1 分").click()
+    expect(points(page, "传播性")).to_have_value("65")
+    expect(slider).to_have_value("65")
+    points(page, "传播性").press("ArrowDown")
+    expect(slider).to_have_value("64")
+    here = page.url
+    comment = page.get_by_role("textbox", name="评语")
+    comment.press_sequentially("njk1? ")
+    expect(comment).to_have_value("njk1? ")
+    assert page.url == here
+
+
+def test_an_outage_loses_nothing(page: Page, call: Cast) -> None:
+    """Said in words, kept on the device over a reload, saved when the network is back."""
+    enter(page, call, 3)
+    open_first(page)
+    place = page.url
+    page.route("**/api/reviews/*", lambda route: route.abort())
+    points(page, "故事性").fill("77")
+    page.get_by_role("textbox", name="评语").fill("镜头有力")
+    expect(save_state(page)).to_contain_text("离线", timeout=3000)
+    page.unroute("**/api/reviews/*")
+    page.goto("about:blank")
+    page.goto(place)
+    expect(points(page, "故事性")).to_have_value("77")
+    expect(save_state(page)).to_contain_text("已保存", timeout=5000)
+    assert review_of(page)["comment"] == "镜头有力"
+
+
+def test_two_tabs_never_overwrite_each_other_unseen(page: Page, call: Cast) -> None:
+    """The tab that comes late shows what differs and lets its expert choose."""
+    enter(page, call, 4)
+    open_first(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(points(other, "故事性")).to_be_visible()
+    points(page, "故事性").fill("60")
+    expect(save_state(page)).to_contain_text("已保存", timeout=3000)
+    points(other, "故事性").fill("70")
+    points(other, "科学性").fill("81")
+    dialog = other.get_by_role("dialog")
+    expect(dialog).to_contain_text("另一处")
+    assert review_of(page)["scores"]["story"] == 60
+    dialog.get_by_role("group", name="故事性").get_by_role("radio", name="另一处").check()
+    dialog.get_by_role("button", name="保存所选内容").click()
+    expect(points(other, "故事性")).to_have_value("60")
+    expect(save_state(other)).to_contain_text("已保存", timeout=3000)
+    scores = review_of(other)["scores"]
+    assert (scores["story"], scores["science"]) == (60, 81)
+    other.close()
+
+
+def test_a_conflict_is_declared_apart_and_takes_the_work_away(page: Page, call: Cast) -> None:
+    """It needs a reason and a second press; then the work has left the list."""
+    enter(page, call, 5)
+    listed = page.locator("a.work").count()
+    open_first(page)
+    title = page.get_by_role("heading", level=1).inner_text()
+    page.get_by_role("button", name="申请回避").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="确认回避").click()
+    expect(dialog.get_by_text("请填写理由")).to_be_visible()
+    dialog.get_by_role("textbox").fill("曾在该单位任职")
+    dialog.get_by_role("button", name="确认回避").click()
+    expect(dialog).to_be_hidden()
+    page.goto(f"{call.site}/expert/#/")
+    expect(page.locator("a.work")).to_have_count(listed - 1)
+    expect(page.locator("a.work").filter(has_text=title)).to_have_count(0)
+
+
+def test_the_film_plays_and_survives_an_address_that_ran_out(page: Page, call: Cast) -> None:
+    """Space plays; where the bucket refuses the address, a new one is fetched."""
+    enter(page, call, 6)
+    refused: list[str] = []
+
+    def refuse_first(route: Any) -> None:
+        if not refused:
+            refused.append(route.request.url)
+            route.fulfill(status=403, body="expired")
+        else:
+            route.continue_()
+
+    page.route("**/uploads/**", refuse_first)
+    open_first(page)
+    until(lambda: page.evaluate("document.querySelector('video')?.readyState >= 1"), "the film's length")
+    assert refused
+    page.keyboard.press("Space")
+    until(lambda: page.evaluate("document.querySelector('video').currentTime > 0"), "the film to move")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_place_is_fit_for_everybody(
+    page: Page, call: Cast, violations: Violations, size: dict[str, int], language: str
+) -> None:
+    """No violation of axe-core's rules and no sideways scroll, in both languages on phone and desktop."""
+    page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    enter(page, call, 6)
+    page.evaluate("(tag) => localStorage.setItem('zhengxuan.language', tag)", language)
+    page.reload()
+    expect(page.locator("a.work").first).to_be_visible()
+    assert violations(page) == []
+    page.locator("a.work").first.click()
+    expect(page.locator("video")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_after_the_deadline_all_is_read_only_and_says_so(page: Page, call: Cast) -> None:
+    """The page that was open locks by itself; what is shown stays."""
+    enter(page, call, 2)
+    call.reschedule(review_until=timedelta(seconds=4))
+    try:
+        page.reload()
+        open_first(page)
+        expect(page.get_by_role("button", name="提交评分")).to_be_hidden(timeout=10_000)
+        expect(page.get_by_text("本轮评审已结束").first).to_be_visible()
+        expect(points(page, "故事性")).not_to_be_editable()
+        assert page.viewport_size == DESKTOP
+    finally:
+        call.reschedule(review_until=timedelta(days=9))

@@ -1,0 +1,243 @@
+"""The organizer's page: a call is screened, staffed, run to its result and exported from it."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.cast import Cast, cast_on_own_stack, until
+from tests.browser.conftest import SIZES, Violations
+
+TITLES = ("钢铁是这样炼成的", "一粒螺丝的旅程", "<b>窑火</b>千年", "夜班")
+AI = "片头由 AI 生成，已加标识"
+SLOW = 40_000  # milliseconds a workflow's step may take on a busy machine
+
+
+@pytest.fixture(scope="module")
+def call(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
+    """A call with its entries closed, four works on the screeners' desk and five experts."""
+    with cast_on_own_stack(tmp_path_factory.mktemp("office")) as cast:
+        entrant = cast.entrant("13800138000", "李四")
+        for title in TITLES:
+            cast.submitted(entrant, title, ai_statement=AI if title == TITLES[0] else "未使用")
+        for number in range(1, 6):
+            cast.expert(number)
+        cast.reschedule(closes=timedelta(seconds=-1))
+        cast.start("screening", "awaiting_people")
+        yield cast
+
+
+@pytest.fixture(scope="module")
+def session(call: Cast) -> list[dict[str, str]]:
+    """An organizer's cookie, taken from a link once: a module of tests would else ask for many links."""
+    person = call.person()
+    person.do("POST", "/sign-in/redemptions", {"token": call.token_for("office@example.cn", "organizer")})
+    return [{"name": name, "value": value, "url": call.site} for name, value in person.http.cookies.items()]
+
+
+@pytest.fixture
+def office(page: Page, call: Cast, session: list[dict[str, str]]) -> Page:
+    """The page, signed in, at its overview."""
+    page.context.add_cookies(session)  # type: ignore[arg-type]
+    go(page, call)
+    return page
+
+
+def go(page: Page, call: Cast, place: str = "") -> None:
+    """Go to a place of the page."""
+    page.goto(f"{call.site}/organizer/#/{place}")
+    expect(page.locator("main h1")).to_be_visible()
+
+
+def dialog(page: Page) -> Locator:
+    """The dialog that is open."""
+    return page.get_by_role("dialog")
+
+
+def phase(page: Page, name: str) -> Locator:
+    """The card of a phase."""
+    return page.locator(".phase").filter(has=page.get_by_role("heading", name=name))
+
+
+def test_the_link_signs_in_and_leaves_the_address(page: Page, call: Cast) -> None:
+    """Phase and next date stand in the header of every place."""
+    page.goto(f"{call.site}/organizer/#token={call.token_for('office@example.cn', 'organizer')}")
+    expect(page.get_by_text("王主任")).to_be_visible()
+    assert "token" not in page.url
+    for place in ("", "experts", "result"):
+        go(page, call, place)
+        expect(page.locator(".standing-now")).to_contain_text("初步筛选")
+        expect(page.locator(".standing-now")).to_contain_text("评审截止")
+
+
+def test_dates_move_only_with_a_reason_and_their_consequences_in_sight(office: Page, call: Cast) -> None:
+    """The dialog says what moves, asks why, and the header follows."""
+    office.get_by_role("button", name="修改日程").click()
+    save = dialog(office).get_by_role("button", name="保存新日程")
+    expect(save).to_be_disabled()
+    dialog(office).get_by_label("评审截止").first.fill("2031-05-06")
+    expect(dialog(office).get_by_text(re.compile("评审截止推迟：.*2031年5月6日"))).to_be_visible()
+    save.click()
+    expect(dialog(office).get_by_role("alert")).to_be_focused()
+    dialog(office).get_by_label("理由").fill("延长评审")
+    save.click()
+    expect(dialog(office)).to_be_hidden()
+    expect(office.locator(".standing-now")).to_contain_text("2031年5月6日")
+    call.reschedule(review_until=timedelta(days=9))
+
+
+def test_experts_are_added_from_a_spreadsheet(office: Page, call: Cast) -> None:
+    """Rows are understood with or without a heading; what is wrong is named by row, the rest is invited."""
+    go(office, call, "experts")
+    office.get_by_role("button", name="批量添加").click()
+    rows = "姓名\t领域\t工作单位\t邮箱\n周涛\t媒体\t新华社\tpaste1@example.cn\n孙丽\t影视\t电影资料馆\tnot-an-address"
+    dialog(office).get_by_label("粘贴的内容").fill(rows)
+    dialog(office).get_by_role("button", name="添加 2 位并发送邀请").click()
+    expect(dialog(office).get_by_text("已添加 1 位，1 位未成功")).to_be_visible()
+    expect(dialog(office).get_by_text("邮箱格式不正确")).to_be_visible()
+    dialog(office).get_by_label("粘贴的内容").fill("孙丽\t电影资料馆\t影视\tpaste2@example.cn")
+    dialog(office).get_by_role("button", name="添加 1 位并发送邀请").click()
+    expect(dialog(office)).to_be_hidden()
+    expect(office.get_by_role("row", name=re.compile("孙丽 电影资料馆"))).to_be_visible()
+    until(lambda: call.letters("paste2@example.cn"), "the invitation")
+
+
+def test_an_expert_is_invited_again_and_replaced(office: Page, call: Cast) -> None:
+    """A new link is mailed; replacing needs a reason, and the filter stays in the address."""
+    added = call.expert(90)
+    go(office, call, "experts")
+    row = office.get_by_role("row", name=re.compile(added["name"]))
+    before = len(call.letters(added["email"]))
+    row.get_by_role("button", name="重发邀请").click()
+    dialog(office).get_by_role("button", name="发送").click()
+    until(lambda: len(call.letters(added["email"])) > before, "the letter")
+    row.get_by_role("button", name="更换").click()
+    dialog(office).get_by_role("button", name="更换").click()
+    expect(dialog(office).get_by_text("请填写理由")).to_be_visible()
+    dialog(office).get_by_role("textbox").fill("无法参加")
+    dialog(office).get_by_role("button", name="更换").click()
+    expect(row.get_by_text("已更换")).to_be_visible()
+    office.get_by_role("group", name="筛选").get_by_role("button", name=re.compile("已更换")).click()
+    assert office.url.endswith("#/experts?show=removed")
+    office.reload()
+    expect(office.locator("tbody tr")).to_have_count(1)
+
+
+def test_a_recommending_unit_gets_its_link_and_its_sheet(office: Page, call: Cast) -> None:
+    """Added from the page; the link opens the entrants' page, the sheet bears the unit's name."""
+    go(office, call, "recommenders")
+    office.get_by_role("button", name="添加推荐单位").click()
+    for label, value in (
+        ("单位名称", "佛山市工业和信息化局"), ("统一社会信用代码", "91350100M000100Y43"), ("联系人", "赵六"),
+        ("手机", "13900139000"), ("邮箱", "foshan@example.cn"), ("市", "佛山市"),
+    ):
+        dialog(office).get_by_role("textbox", name=re.compile(f"^{label}")).fill(value)
+    dialog(office).get_by_role("combobox").select_option("广东省")
+    dialog(office).get_by_role("button", name="添加并发送登录链接").click()
+    row = office.get_by_role("row", name=re.compile("佛山市工业和信息化局"))
+    row.get_by_role("button", name="投稿链接与二维码").click()
+    link = dialog(office).locator("code").inner_text()
+    assert link.startswith(f"{call.site}/entrant/?unit=")
+    office.keyboard.press("Escape")
+    with office.expect_download(timeout=SLOW) as download:
+        row.get_by_role("button", name="下载推荐汇总表").click()
+    assert download.value.suggested_filename == "佛山市工业和信息化局+推荐讲好中国工业故事.xlsx"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_place_is_fit_for_everybody(
+    office: Page, call: Cast, violations: Violations, size: dict[str, int], language: str
+) -> None:
+    """No violation of axe-core's rules and no sideways scroll, in both languages on phone and desktop."""
+    office.set_viewport_size({"width": size["width"], "height": size["height"]})
+    office.evaluate("(tag) => localStorage.setItem('zhengxuan.language', tag)", language)
+    found = {}
+    for place in ("", "screening", "entries?status=screening", "experts", "recommenders", "result"):
+        go(office, call, place)
+        office.reload()
+        expect(office.locator("main .loading")).to_have_count(0)
+        found[place] = violations(office)
+    assert found == {place: [] for place in found}
+
+
+def test_works_are_screened_by_keyboard(office: Page, call: Cast) -> None:
+    """A passes, R and B ask for a reason, the next work follows, and the history says who and why."""
+    go(office, call, "screening?remarks=1")
+    expect(office.locator(".desk-head h2")).to_have_text(TITLES[0])
+    expect(office.get_by_text("声明使用了 AI")).to_be_visible()
+    office.get_by_label("只看有提示的").uncheck()
+    rows = office.locator(".queue-row")
+    expect(rows).to_have_count(len(TITLES))
+    until(lambda: office.evaluate("document.querySelector('video')?.readyState >= 1"), "the film's length")
+    rows.filter(has_text=TITLES[2]).click()
+    expect(office.locator(".desk-head h2")).to_have_text(TITLES[2])
+    expect(office.get_by_role("button", name="通过", exact=False).first).to_be_visible()
+    office.keyboard.press("r")
+    dialog(office).get_by_role("button", name="不通过", exact=True).click()
+    expect(dialog(office).get_by_text("请填写此项")).to_be_visible()
+    dialog(office).get_by_role("button", name=re.compile("与征选主题不符")).click()
+    dialog(office).get_by_role("button", name="不通过", exact=True).click()
+    expect(rows).to_have_count(len(TITLES) - 1)
+    for left in range(len(TITLES) - 2, -1, -1):
+        expect(office.locator(".verdict")).to_be_visible()
+        office.keyboard.press("a")
+        expect(rows).to_have_count(left)
+    go(office, call, "entries?status=screened_out")
+    office.get_by_role("link", name=TITLES[2]).click()
+    expect(office.get_by_text("作品内容与征选主题不符。").first).to_be_visible()
+    expect(office.locator(".history li").first).to_contain_text("初筛决定")
+
+
+def test_the_call_is_run_to_its_published_result(office: Page, call: Cast) -> None:
+    """Gate, start, experts at work, close with what is missing, result with every score, publication, workbook."""
+    finish_screening(call)
+    go(office, call)
+    office.get_by_role("button", name="放行到专家评审").first.click(timeout=SLOW)
+    dialog(office).get_by_label("理由").fill("同意")
+    dialog(office).get_by_role("button", name="放行到专家评审").click()
+    expect(phase(office, "初步筛选").get_by_text("已完成")).to_be_visible(timeout=SLOW)
+    phase(office, "评选与公布").get_by_role("button", name="开始").click()
+    dialog(office).get_by_role("button", name="开始").click()
+    expect(phase(office, "专家评审").get_by_text(re.compile("专家正在评分"))).to_be_visible(timeout=SLOW)
+    call.wait_for("expert_review", "awaiting_people")
+    for number in range(1, 5):
+        call.score_all(call.judge(number), 95 - 5 * number)
+    close_scoring(office)
+    office.get_by_role("button", name="确认并公布结果").first.wait_for(timeout=SLOW)
+    check_result(office, call)
+    go(office, call)
+    office.get_by_role("button", name="确认并公布结果").first.click()
+    dialog(office).get_by_label("理由").fill("一致通过")
+    dialog(office).get_by_role("button", name="确认并公布结果").click()
+    expect(office.locator(".standing-now")).to_contain_text("结果已公布", timeout=SLOW)
+
+
+def finish_screening(call: Cast) -> None:
+    """Whatever earlier tests left undecided passes."""
+    for row in call.organizer.do("GET", "/organizer/entries?status=screening")["entries"]:
+        call.decide(row["id"])
+    call.wait_for("screening", "awaiting_gate")
+
+
+def close_scoring(office: Page) -> None:
+    """End the scoring though one expert has not scored: it takes a second yes."""
+    phase(office, "专家评审").get_by_role("button", name="结束评分").click()
+    dialog(office).get_by_label("理由").fill("截止")
+    dialog(office).get_by_role("button", name="结束评分").click()
+    dialog(office).get_by_role("checkbox").check()
+    dialog(office).get_by_role("button", name="仍然结束").click()
+    expect(dialog(office)).to_be_hidden()
+
+
+def check_result(office: Page, call: Cast) -> None:
+    """Every work with its place and every score; the workbook is written and fetched."""
+    go(office, call, "result")
+    rows = office.locator("tbody tr")
+    expect(rows.first.locator(".rank")).to_have_text("1")
+    expect(rows.first.locator(".singles li").first).to_be_visible()
+    with office.expect_download(timeout=SLOW) as download:
+        office.get_by_role("button", name="下载评审结果（Excel）").click()
+    assert download.value.suggested_filename.endswith(".xlsx")
