@@ -16,7 +16,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 OURS = "import app; from chalicelib.aws.clients import client; client('dynamodb')"
 USUAL = "import chalice, boto3; boto3.client('dynamodb')"
-_REGION = {"AWS_DEFAULT_REGION": "cn-north-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {
+    "AWS_DEFAULT_REGION": "cn-north-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x",
+}
 
 
 def main() -> int:
@@ -37,7 +39,7 @@ def main() -> int:
 
 def _run(code: str) -> float:
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=os.environ | _REGION, check=True)
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=_ENVIRONMENT, check=True)
     return (time.perf_counter() - began) * 1000
 
 
