@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import scoring, text
+from chalicelib import text
 from chalicelib.access import SYSTEM, Actor, Role
 from chalicelib.campaign import Campaign
 from chalicelib.contest import Definition
@@ -264,28 +264,13 @@ def total(review: Review, definition: Definition) -> Decimal | None:
     """The weighted total of a complete score, else None."""
     if any(criterion.id not in review.scores for criterion in definition.criteria):
         return None
-    return scoring.weighted_total(review.scores, weights_of(definition))
+    weights = weights_of(definition)  # they add up to 100, so two decimals hold every total exactly
+    return Decimal(sum(weights[name] * score for name, score in review.scores.items())).scaleb(-2)
 
 
 def weights_of(definition: Definition) -> dict[str, int]:
     """The weight of each criterion, of 100."""
     return {criterion.id: criterion.weight for criterion in definition.criteria}
-
-
-def rules_of(definition: Definition) -> scoring.Rules:
-    """The contest's rules of scoring."""
-    rules = definition.review
-    return scoring.Rules(
-        weights=weights_of(definition),
-        trim=rules.trim,
-        trim_from=rules.trim_from,
-        tie_breaks=rules.tie_breaks,
-        key_criterion=rules.key_criterion,
-        winners=definition.winners,
-        decides=rules.decides,
-        spread_flag=rules.spread_flag,
-        min_scores=rules.min_scores,
-    )
 
 
 def check_chosen(chosen: Collection[str], result: Mapping[str, Any]) -> None:

@@ -17,6 +17,8 @@ from typing import Literal
 
 import msgspec
 
+from chalicelib.contest import Definition
+
 Number = int | Decimal
 Method = Literal["raw", "calibrated", "em"]
 METHODS: tuple[Method, ...] = ("raw", "calibrated", "em")
@@ -68,6 +70,22 @@ class Rules(msgspec.Struct, frozen=True):
             raise ValueError(f"the key criterion {self.key_criterion!r} has no weight")
         if sum(self.weights.values()) <= 0 or min(self.weights.values()) < 0:
             raise ValueError("weights must not be negative, and not all zero")
+
+
+def rules_of(definition: Definition) -> Rules:
+    """A contest's own rules."""
+    rules = definition.review
+    return Rules(
+        weights={criterion.id: criterion.weight for criterion in definition.criteria},
+        trim=rules.trim,
+        trim_from=rules.trim_from,
+        tie_breaks=rules.tie_breaks,
+        key_criterion=rules.key_criterion,
+        winners=definition.winners,
+        decides=rules.decides,
+        spread_flag=rules.spread_flag,
+        min_scores=rules.min_scores,
+    )
 
 
 class Single(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import calibration, contest, review, score_file
+from chalicelib import calibration, contest, score_file, scoring
 from chalicelib.score_file import ScoreFile, ScoreFileError
 from chalicelib.scoring import METHODS, EntryResult, ExpertResult, Rules, Tally
 
@@ -76,7 +76,7 @@ def _contest_rules(definition: contest.Definition, file: ScoreFile) -> Rules:
             if not low <= value <= high:
                 where = f"{score.entry} by {score.expert}"
                 raise ScoreFileError(f"{where}: {name} is {value}, outside the contest's {low} to {high}")
-    rules = review.rules_of(definition)
+    rules = scoring.rules_of(definition)
     if file.criteria != ("score",):
         return rules
     breaks = tuple(name for name in rules.tie_breaks if name != "key_criterion")

@@ -61,7 +61,7 @@ def _result(campaign: Campaign, definition: Definition, works: list[Entry], seat
     names = {expert.id: expert.name for expert in panels.experts_of(campaign.id, everyone=True)}
     rows = {work.id: work for work in works}
     tally = scoring.tally(
-        (scoring.Score(seat.entry, seat.expert, seat.scores) for seat in seats), review.rules_of(definition)
+        (scoring.Score(seat.entry, seat.expert, seat.scores) for seat in seats), scoring.rules_of(definition)
     )
     comments = {(seat.entry, seat.expert): seat for seat in seats}
     return {
@@ -69,7 +69,7 @@ def _result(campaign: Campaign, definition: Definition, works: list[Entry], seat
         "definition_sha256": definition.sha256,
         "round": campaign.round.number,
         "seed": campaign.round.seed,
-        "method": review.rules_of(definition),
+        "method": scoring.rules_of(definition),
         "input_hash": tally.input_hash,
         "winners": definition.winners,
         "undecided": tally.undecided,

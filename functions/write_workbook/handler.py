@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from chalicelib import clock, contest, exports, recommendation, result_sheets
+from chalicelib import clock, contest, exports, recommendation_sheet, result_sheets
 from chalicelib.aws import objects, panels, phases, queues, records
 from chalicelib.aws.items import export_key, recommender_key
 from chalicelib.aws.logs import logger
@@ -70,7 +70,7 @@ def _recommendations(export: Export) -> Workbook:
 
     works = list(records.every(page))
     definition = contest.load(export.contest)
-    return recommendation.workbook(unit, works, panels.entrants_of(works), definition, clock.now())
+    return recommendation_sheet.workbook(unit, works, panels.entrants_of(works), definition, clock.now())
 
 
 def _results(export: Export) -> Workbook:

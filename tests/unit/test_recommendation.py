@@ -6,13 +6,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib import contest, recommendation
+from chalicelib import contest, recommendation, recommendation_sheet
 from chalicelib.access import Actor, Role
 from chalicelib.entrants import Entrant, EntrantKind, Profile
 from chalicelib.entries import Entry, Form, Status, Video
 from chalicelib.errors import Problem
-from chalicelib.verdicts import Facts
 from chalicelib.recommendation import Recommender, RecommenderForm
+from chalicelib.verdicts import Facts
 
 AT = datetime(2025, 8, 24, 16, 30, tzinfo=UTC)  # 00:30 on the 25th in Beijing
 CALL = contest.load("industry-story-2025")
@@ -42,7 +42,7 @@ def work(number: int, **more: Any) -> Entry:
 def sheet_of(*entries: Entry, entrants: dict[str, Entrant] | None = None) -> Any:
     """The unit's workbook."""
     known = {"o1": Entrant("o1", CALL.id, "c", AT, PROFILE)} if entrants is None else entrants
-    return recommendation.workbook(UNIT, entries, known, CALL, AT)
+    return recommendation_sheet.workbook(UNIT, entries, known, CALL, AT)
 
 
 # --- units ------------------------------------------------------------------------------------------------------
@@ -135,10 +135,10 @@ def test_what_is_not_known_stays_empty() -> None:
 ])  # fmt: skip
 def test_the_picture_is_told_by_the_nearest_ratio(width: int, height: int, words: str) -> None:
     """As people say it, with the size beside it."""
-    assert recommendation.frame(width, height, CALL) == words
+    assert recommendation_sheet.frame(width, height, CALL) == words
 
 
 def test_a_unit_that_is_its_province_says_it_once() -> None:
     """北京市 is not written twice."""
     unit = msgspec.structs.replace(UNIT, province="北京市", city="北京市")
-    assert dict(recommendation.workbook(unit, (), {}, CALL, AT).sheets[0].facts)["省/市"] == "北京市"
+    assert dict(recommendation_sheet.workbook(unit, (), {}, CALL, AT).sheets[0].facts)["省/市"] == "北京市"
