@@ -14,7 +14,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from chalicelib import access, campaign, entrants, entries, errors, exports, people, review
+from chalicelib import access, campaign, contest, entrants, entries, errors, exports, people, review, verdicts
 from chalicelib.api import entrant, expert, organizer, replies, sign_in, workbook
 from chalicelib.recommendation import RecommenderForm
 from chalicelib.review import Judgement
@@ -178,6 +178,18 @@ def test_bodies_are_what_the_api_takes(name: str) -> None:
     assert set(schema.get("properties", {})) == {field.name for field in fields}
     assert set(schema.get("required", [])) == {field.name for field in fields if field.required}
     assert schema["additionalProperties"] is False
+
+
+ANSWERS: dict[str, type[msgspec.Struct]] = {
+    "Facts": verdicts.Facts, "Finding": verdicts.Finding, "Profile": entrants.Profile, "Decision": campaign.Decision,
+    "Actor": access.Actor, "Text": contest.Text, "Choice": contest.Choice, "Dates": campaign.Calendar,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_values_that_are_answered_whole_are_described_whole(name: str) -> None:
+    """A field added to such a value is public: it is described, or this fails."""
+    assert set(document()["components"]["schemas"][name]["required"]) == set(ANSWERS[name].__struct_fields__)
 
 
 def test_every_body_that_is_read_is_described() -> None:
