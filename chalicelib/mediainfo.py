@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
@@ -121,7 +122,7 @@ def _opened(pipe: Any) -> int:
 
 def _environment() -> dict[str, str]:
     """Where the child finds its modules, layers included, and the library path of a hosted interpreter."""
-    variables = {"PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path), "LC_ALL": "C.UTF-8"}
+    variables = {"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path), "LC_ALL": "C.UTF-8"}
     hosted = os.environ.get("LD_LIBRARY_PATH")
     return variables | ({"LD_LIBRARY_PATH": hosted} if hosted else {})
 
