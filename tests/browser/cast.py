@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import httpx
 import pytest
+from playwright.sync_api import Page
 
 from infra import deployment
 from infra.local.stack import Stack
@@ -59,6 +60,7 @@ class Cast:
     def __init__(self, stack: Stack, token: str) -> None:
         self.stack, self.site = stack, stack.site
         self.people: list[Person] = []
+        self.sessions: dict[str, dict[str, str]] = {}  # cookies by contact
         self.organizer = self.person()
         self.organizer.do("POST", "/sign-in/redemptions", {"token": token})
         self.contest: Json = self.organizer.do("GET", "/contest")
@@ -94,6 +96,15 @@ class Cast:
         body = {"contact": contact, "role": role}
         letter = self._next_letter(contact, lambda: self.person().do("POST", "/sign-in/links", body))
         return found(r"#token=([\w-]+)", letter)
+
+    def lend_session(self, contact: str, role: str, page: Page) -> None:
+        """Sign a browser in as somebody; one link serves all its lendings, since links are few by policy."""
+        if contact not in self.sessions:
+            person = self.person()
+            person.do("POST", "/sign-in/redemptions", {"token": self.token_for(contact, role)})
+            self.sessions[contact] = dict(person.http.cookies)
+        cookies = self.sessions[contact].items()
+        page.context.add_cookies([{"name": name, "value": value, "url": self.site} for name, value in cookies])
 
     # --- entrants and works
 
