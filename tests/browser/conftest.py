@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from infra import deployment
 from infra.local.stack import Stack
@@ -23,6 +23,7 @@ AXE = (Path(__file__).parent / "axe.min.js").read_text()
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 SIZES = [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")]
+expect.set_options(timeout=20_000)  # a machine that also runs the emulator and its functions can be slow
 Violations = Callable[[Page], list[str]]
 
 
@@ -89,7 +90,8 @@ def violations() -> Violations:
     """What axe-core finds wrong with a page as it stands now, one line each; and whether it scrolls sideways."""
 
     def look(page: Page) -> list[str]:
-        page.evaluate(AXE)
+        if page.evaluate("typeof axe") == "undefined":
+            page.evaluate(AXE)
         found = page.evaluate("""async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
             .map(each => `${each.id}: ${each.nodes.map(node => node.target.join(" ")).join(", ")}`)""")
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -5,6 +5,7 @@
 const BASE = new URL("/api/", location);
 // API Gateway gives up after 29 s, so an answer later than this never comes.
 const PATIENCE_MS = 30_000;
+const RACES = 6;
 
 const WORDS = {
   NETWORK: {
@@ -65,7 +66,22 @@ export function onSignedOut(listener) {
   return () => signedOutListeners.delete(listener);
 }
 
-async function call(method, path, body, { headers = {}, signal } = {}) {
+/**
+ * A request that names no revision and is STALE lost a race with another request, say the draft's own save while an
+ * upload ends. It did nothing and is simply made again.
+ */
+async function call(method, path, body, options = {}) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt(method, path, body, options);
+    } catch (error) {
+      if (error.code !== "STALE" || tries === RACES || (body && "revision" in body)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 80 * tries * (0.5 + Math.random())));
+    }
+  }
+}
+
+async function attempt(method, path, body, { headers = {}, signal }) {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), PATIENCE_MS);
   const stop = () => deadline.abort();

@@ -1,0 +1,60 @@
+"""The public page: what the call is, for anybody, and the result once it is out."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import SIZES, OpenCall, Violations
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_tells_the_call_and_leads_to_the_entry(
+    page: Page, open_call: OpenCall, violations: Violations, size: Any,
+) -> None:
+    """Title, dates with their zone, criteria with weights, requirements and pledges, in both languages."""
+    page.set_viewport_size(size)
+    page.goto(open_call.site)
+    expect(page.get_by_role("heading", level=1)).to_have_text("“讲好中国工业故事”创意传播征选活动")
+    expect(page.get_by_text("24:00（北京时间，UTC+8）").first).to_be_visible()
+    expect(page.get_by_role("heading", name="故事性")).to_be_visible()
+    expect(page.get_by_text("不低于 1080P")).to_be_visible()
+    page.get_by_text("原创与权利").click()
+    expect(page.get_by_text("所报作品为原创")).to_be_visible()
+    wrong = violations(page)
+    page.get_by_role("button", name="Switch to English").click()
+    expect(page.get_by_role("heading", name="Storytelling")).to_be_visible()
+    assert wrong + violations(page) == []
+    page.get_by_role("link", name="Enter a work").click()
+    expect(page.get_by_label("Mobile number or e-mail")).to_be_visible()
+
+
+def test_shows_the_result(page: Page, open_call: OpenCall, violations: Violations) -> None:
+    """The winners in their order, titles as text whatever they hold."""
+    winners = [
+        {"rank": n, "receipt": f"GS2025-AAAA{n}-BBBBB", "title": f"作品 {n} <img src=x onerror=alert(1)>",
+         "entrant": "投稿单位", "score": f"{90 - n}.25"}
+        for n in range(1, 11)
+    ]
+
+    def published(route: Route) -> None:
+        route.fulfill(json={"published": True, "winners": winners})
+
+    page.route("**/api/results", published)
+    page.goto(open_call.site)
+    rows = page.locator(".winner")
+    expect(rows).to_have_count(10)
+    expect(rows.first).to_contain_text("作品 1 <img src=x onerror=alert(1)>")
+    expect(rows.first).to_contain_text("89.25")
+    assert violations(page) == []
+
+
+def test_a_lost_server_is_said_in_words_and_tried_again(page: Page, open_call: OpenCall) -> None:
+    """Never a white page."""
+    page.route("**/api/contest", lambda route: route.abort())
+    page.goto(open_call.site)
+    notice = page.get_by_role("alert")
+    expect(notice).to_contain_text("NETWORK")
+    page.unroute("**/api/contest")
+    notice.get_by_role("button", name="重试").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

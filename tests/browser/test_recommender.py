@@ -1,0 +1,95 @@
+"""The recommending unit's page: invited by a link, it gathers works under its own link and takes its sheet."""
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import SIZES, OpenCall, Violations
+from tests.browser.entrant_page import EntrantPage
+
+MAIL = "bureau@example.cn"
+NAME = "广东省工业和信息化厅"
+LINK = r"recommender/#token=([\w-]+)"
+
+
+@pytest.fixture(scope="module")
+def unit(open_call: OpenCall) -> str:
+    """The unit's id: an organizer registered it, and the invitation went out."""
+    with httpx.Client(base_url=f"{open_call.site}/api", timeout=30, trust_env=False) as office:
+        session = office.post("/sign-in/redemptions", json={"token": open_call.organizer_token})
+        made = office.post("/organizer/recommenders", headers={"X-CSRF-Token": session.json()["csrf"]}, json={
+            "name": NAME, "credit_code": "91350100M000100Y43", "province": "广东省", "city": "广州市",
+            "contact_person": "王芳", "email": MAIL, "phone": "13800138000", "deadline": None,
+        })
+    assert made.status_code == 201, made.text
+    return str(made.json()["id"])
+
+
+def sign_in(page: Page, call: OpenCall) -> None:
+    """By a fresh link, asked for on the page."""
+    page.goto(f"{call.site}/recommender/")
+    before = len(call.letters(MAIL))
+    page.get_by_label("邮箱").fill(MAIL)
+    page.get_by_role("button", name="发送新的登录链接").click()
+    expect(page.get_by_text("请查收邮件")).to_be_visible()
+    token = call.next_letter(MAIL, LINK, before)
+    page.goto("about:blank")
+    page.goto(f"{call.site}/recommender/#token={token}")
+    expect(page.get_by_role("heading", level=1, name=NAME)).to_be_visible()
+
+
+def test_the_invitation_signs_in_once(page: Page, open_call: OpenCall, unit: str) -> None:
+    """The token leaves the address; used again it is refused in words, with a way to a new link."""
+    token = open_call.next_letter(MAIL, LINK, 0)
+    page.goto(f"{open_call.site}/recommender/#token={token}")
+    expect(page.get_by_role("heading", level=1, name=NAME)).to_be_visible()
+    assert "token" not in page.url
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_label("邮箱")).to_be_visible()
+    page.goto("about:blank")
+    page.goto(f"{open_call.site}/recommender/#token={token}")
+    expect(page.get_by_role("alert")).to_contain_text("LINK_USED")
+    expect(page.get_by_label("邮箱")).to_be_visible()
+
+
+def test_its_link_brings_works_and_the_sheet_lists_them(
+    page: Page, browser: Browser, browser_context_args: dict[str, Any], open_call: OpenCall, unit: str,
+) -> None:
+    """A work entered through the unit's link is on its list; the sheet comes under the name the notice asks for."""
+    sign_in(page, open_call)
+    link = page.locator("code", has_text="?unit=").inner_text()
+    assert link == f"{open_call.site}/entrant/?unit={unit}"
+    with browser.new_context(**browser_context_args) as context:
+        entrant = EntrantPage(context.new_page(), open_call)
+        entrant.open(f"?unit={unit}")
+        expect(entrant.page.get_by_text(f"您正在通过“{NAME}”的邀请投稿")).to_be_visible()
+        entrant.sign_in(f"?unit={unit}")
+        expect(entrant.page.get_by_role("radio", name="个人")).to_be_visible()
+        entrant.introduce()
+        entrant.begin_work("经邀请投稿的作品")
+        expect(entrant.page.get_by_label("推荐单位")).to_have_value(unit)
+    page.reload()
+    expect(page.get_by_role("row").filter(has_text="经邀请投稿的作品")).to_contain_text("李晓明")
+    with page.expect_download(timeout=60_000) as download:
+        page.get_by_role("button", name="下载汇总表").click()
+    assert download.value.suggested_filename == f"{NAME}+推荐讲好中国工业故事.xlsx"
+    with page.expect_download() as picture:
+        page.get_by_role("button", name="保存二维码图片").click()
+    assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_accessible(page: Page, open_call: OpenCall, unit: str, violations: Violations, size: Any) -> None:
+    """axe-core finds nothing in either language, before and after signing in."""
+    page.set_viewport_size(size)
+    page.goto(f"{open_call.site}/recommender/")
+    page.get_by_label("邮箱").wait_for()
+    wrong = violations(page)
+    sign_in(page, open_call)
+    wrong += violations(page)
+    page.get_by_role("button", name="Switch to English").click()
+    expect(page.get_by_role("heading", name=re.compile("Summary sheet"))).to_be_visible()
+    assert wrong + violations(page) == []
