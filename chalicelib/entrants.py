@@ -71,6 +71,8 @@ def describe(
     notice = definition.privacy
     fields = text.Fields()
     cleaned = _clean(profile, fields)
+    if profile.kind not in {kind.id for kind in definition.entrant_kinds}:
+        fields.refuse("kind", "NOT_A_CHOICE")
     if (consent.version, consent.sha256) != (notice.version, notice.sha256):
         fields.refuse("privacy", "OUTDATED_TEXT")
     fields.check()

@@ -115,7 +115,6 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
 
 PART_SIZE = 8 * 1024 * 1024
 MAX_PARTS = 10_000
-MAX_ENTRIES = 200  # an entrant's quota: any number in the notice, bounded against abuse
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -307,12 +306,19 @@ def in_window(entry: Entry, campaign: Campaign, at: datetime) -> bool:
 
 
 def in_grace(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> bool:
-    """Whether an upload begun in time may still be finished (and its work submitted)."""
+    """Whether an upload begun in time may still be finished, and its work submitted.
+
+    A file that had arrived before the deadline has no need of grace: only one still on its way then is waited for.
+    """
     if in_window(entry, campaign, at):
         return True
-    begun = entry.upload.begun_at if entry.upload else entry.video.uploaded_at if entry.video else None
-    until = campaign.calendar.closes + timedelta(hours=definition.calendar.grace_hours)
-    return begun is not None and entry.status in _SETTLING and at < until
+    closes = campaign.calendar.closes
+    if not closes <= at < closes + timedelta(hours=definition.calendar.grace_hours):
+        return False
+    if entry.upload is not None:
+        return entry.upload.begun_at < closes
+    arrived_late = entry.video is not None and entry.video.uploaded_at >= closes
+    return arrived_late and entry.status in _SETTLING
 
 
 def check_window(entry: Entry, campaign: Campaign, at: datetime) -> None:
@@ -337,11 +343,11 @@ def check_revision(entry: Entry, revision: int) -> None:
         raise Problem("STALE")
 
 
-def may(entry: Entry, campaign: Campaign, at: datetime) -> tuple[str, ...]:
+def may(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> tuple[str, ...]:
     """What its entrant can do now: of edit, upload, submit, withdraw."""
-    preparing = entry.status in _PREPARING and in_window(entry, campaign, at)
-    actions = ["edit", "upload"] if preparing else []
-    if preparing and entry.submitted_at is None:
+    preparing = entry.status in _PREPARING
+    actions = ["edit", "upload"] if preparing and in_window(entry, campaign, at) else []
+    if preparing and entry.submitted_at is None and in_grace(entry, campaign, definition, at):
         actions.append("submit")
     if may_withdraw(entry):
         actions.append("withdraw")

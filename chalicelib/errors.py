@@ -89,7 +89,6 @@ WORDS: dict[str, tuple[Kind, str, str]] = {
     "PROFILE_MISSING": (Kind.CONFLICT, "请先填写投稿人信息。", "Fill in the entrant's profile first."),
     "NOT_COMPLETE": (Kind.CONFLICT, "还有内容没有填写完整，暂不能提交。", "Something is still missing, so the work cannot be submitted yet."),
     "KEY_REUSED": (Kind.CONFLICT, "该请求编号已用于另一份内容。", "This Idempotency-Key was used for different content."),
-    "TOO_MANY_ENTRIES": (Kind.TOO_MANY, "每位投稿人最多 {limit} 件作品。", "An entrant may have at most {limit} works."),
     # upload
     "UPLOAD_GONE": (Kind.MISSING, "该上传已结束或已失效，请重新开始上传。", "This upload has ended or expired; begin again."),
     "PARTS_MISSING": (Kind.CONFLICT, "还有 {missing} 个分片没有传完，请继续上传。", "{missing} parts have not arrived yet; go on with the upload."),

@@ -109,12 +109,13 @@ def save_entrant() -> dict[str, Any]:
 @routes.route("/entries", methods=["GET"])
 @speaks_http
 def list_entries() -> dict[str, Any]:
-    """All works of the entrant, oldest first."""
+    """The entrant's works, oldest first; beyond a megabyte of them in pages."""
     desk = sit(Role.ENTRANT)
-    rows, _ = records.query_index(
-        "entries", "by_owner", "owner", desk.session.subject, Entry, limit=entries.MAX_ENTRIES
+    rows, following = records.query_index(
+        "entries", "by_owner", "owner", desk.session.subject, Entry, after=query("after")
     )
-    return {"entries": [views.entry_view(row, desk.campaign, desk.at) for row in rows]}
+    shown = [views.entry_view(row, desk.campaign, desk.definition, desk.at) for row in rows]
+    return {"entries": shown, "next": following or None}
 
 
 @routes.route("/entries", methods=["POST"])
@@ -134,7 +135,7 @@ def make_entry() -> Response:
         if problem.code != "STALE":
             raise
         entry = _made_before(change.row)
-    return reply(views.entry_view(entry, desk.campaign, desk.at), 201)
+    return reply(views.entry_view(entry, desk.campaign, desk.definition, desk.at), 201)
 
 
 def _made_before(wanted: Entry) -> Entry:
@@ -171,7 +172,7 @@ def _changeable(entry_id: str, **wanted: tuple[Key, type[Any]]) -> tuple[Desk, E
 
 
 def _saved(desk: Desk, change: Any, entry: Entry) -> dict[str, Any]:
-    return views.entry_view(desk.save(change, entry), desk.campaign, desk.at)
+    return views.entry_view(desk.save(change, entry), desk.campaign, desk.definition, desk.at)
 
 
 @routes.route("/entries/{entry_id}", methods=["GET"])
@@ -179,7 +180,7 @@ def _saved(desk: Desk, change: Any, entry: Entry) -> dict[str, Any]:
 def show_entry(entry_id: str) -> dict[str, Any]:
     """One work, with what may be done with it now."""
     desk, entry = _mine(entry_id)
-    return views.entry_view(entry, desk.campaign, desk.at)
+    return views.entry_view(entry, desk.campaign, desk.definition, desk.at)
 
 
 @routes.route("/entries/{entry_id}", methods=["PUT"])
@@ -286,7 +287,7 @@ def complete_upload(entry_id: str, upload_id: str) -> dict[str, Any]:
     """Join the parts and pin the file. Harmless when repeated: a completed upload answers as it did."""
     desk, entry = _mine(entry_id)
     if _is_complete(entry, upload_id):
-        return views.entry_view(entry, desk.campaign, desk.at)
+        return views.entry_view(entry, desk.campaign, desk.definition, desk.at)
     upload = _under_way(desk, entry, upload_id)
     stored = objects.complete_multipart(upload)
     try:
@@ -295,7 +296,9 @@ def complete_upload(entry_id: str, upload_id: str) -> dict[str, Any]:
         now = records.get(entry_key(entry_id), Entry)
         if problem.code != "STALE" or now is None or not _is_complete(now, upload_id):
             raise
-        return views.entry_view(now, desk.campaign, desk.at)  # the bucket's event was quicker and has taken it in
+        return views.entry_view(
+            now, desk.campaign, desk.definition, desk.at
+        )  # the bucket's event was quicker and has taken it in
 
 
 def _is_complete(entry: Entry, upload_id: str) -> bool:

@@ -232,7 +232,7 @@ def show_entry(entry_id: str) -> dict[str, Any]:
 
 def _entry_for_organizer(desk: Desk, entry: Entry) -> dict[str, Any]:
     video = entry.video
-    return views.entry_view(entry, desk.campaign, desk.at) | {
+    return views.entry_view(entry, desk.campaign, desk.definition, desk.at) | {
         "flags": entry.flags,
         "entrant_name": entry.entrant_name,
         "playback_url": objects.playback_url(video.key, video.version) if video else None,

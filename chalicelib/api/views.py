@@ -34,7 +34,7 @@ def form_of(form: entries.Form) -> Shape:
     return {name: getattr(form, name) for name in form.__struct_fields__}
 
 
-def entry_view(entry: Entry, campaign: Campaign, at: datetime) -> Shape:
+def entry_view(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> Shape:
     """A work as its own entrant sees it."""
     return (
         form_of(entry.form)
@@ -45,7 +45,7 @@ def entry_view(entry: Entry, campaign: Campaign, at: datetime) -> Shape:
             "upload": upload_view(entry.upload) if entry.upload else None,
             "video": video_view(entry.video) if entry.video else None,
             "screening": fields(entry.screening, "outcome", "reason", "at") if entry.screening else None,
-            "can": entries.may(entry, campaign, at),
+            "can": entries.may(entry, campaign, definition, at),
             "missing": entries.missing_fields(entry),
         }
     )

@@ -16,14 +16,26 @@ from chalicelib.messages import Letter
 TIMEOUT = 15  # seconds
 
 
+class DeliveryError(Exception):
+    """The letter was not taken. Says how the server refused, never for whom: errors end in logs."""
+
+
 def send_mail(recipient: str, letter: Letter, message_id: str) -> None:
-    """Send one e-mail; raises OSError or smtplib.SMTPException when the server does not take it."""
+    """Send one e-mail. Raises DeliveryError when the server does not take it."""
     settings = config()
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = settings.mail_from, recipient, letter.subject
     mail["Date"] = formatdate()
     mail["Message-ID"] = f"<{message_id}@{settings.mail_from.rpartition('@')[2] or 'zhengxuan'}>"
     mail.set_content(letter.text)
+    try:
+        _hand_over(mail)
+    except (smtplib.SMTPException, OSError) as error:
+        raise DeliveryError(f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()) from None
+
+
+def _hand_over(mail: EmailMessage) -> None:
+    settings = config()
     with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT) as server:
         if settings.smtp_tls == "starttls":
             server.starttls()
@@ -34,12 +46,15 @@ def send_mail(recipient: str, letter: Letter, message_id: str) -> None:
 
 
 def send_sms(recipient: str, letter: Letter, message_id: str) -> None:
-    """Hand one short message to the provider; raises OSError when it does not take it."""
+    """Hand one short message to the provider. Raises DeliveryError when it does not take it."""
     settings = config()
     headers = {"Content-Type": "application/json", "Idempotency-Key": message_id}
     if settings.sms_secret:
         headers["Authorization"] = f"Bearer {secret(settings.sms_secret)}"
     content = json.dumps({"to": recipient, "text": letter.short}).encode()
     request = urllib.request.Request(settings.sms_url, content, headers)  # noqa: S310 - the operator's own URL
-    with urllib.request.urlopen(request, timeout=TIMEOUT):  # noqa: S310
-        return
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT):  # noqa: S310
+            return
+    except OSError as error:
+        raise DeliveryError(f"{type(error).__name__} {getattr(error, 'code', '')}".strip()) from None
