@@ -10,10 +10,11 @@ from typing import Any
 
 import msgspec
 
+from chalicelib import text
 from chalicelib.access import SYSTEM, Actor
 from chalicelib.clock import BEIJING
 from chalicelib.contest import Definition
-from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
 
 
@@ -215,11 +216,15 @@ def fitted(calendar: Calendar) -> Calendar:
 
 
 def reschedule(campaign: Campaign, calendar: Calendar, by: Actor, at: datetime, why: str) -> Change[Campaign]:
-    """New dates. Raises CALENDAR_ORDER, INVALID_FIELDS without a reason, PHASE_NOT_OPEN once published."""
+    """New dates. Raises CALENDAR_ORDER, INVALID_FIELDS without a reason.
+
+    PHASE_NOT_OPEN once published, or where the call itself would move after its works were listed: a work that came
+    later would never be screened.
+    """
     if not calendar.opens < calendar.closes < calendar.review_until:
         raise Problem("CALENDAR_ORDER")
-    _need_reason(why)
-    if campaign.published_at is not None:
+    why = text.reason(why)
+    if campaign.published_at is not None or (campaign.manifest_key and _moves_call(campaign.calendar, calendar)):
         raise Problem("PHASE_NOT_OPEN")
     calendar = fitted(calendar)
     row = msgspec.structs.replace(campaign, calendar=calendar)
@@ -229,9 +234,8 @@ def reschedule(campaign: Campaign, calendar: Calendar, by: Actor, at: datetime, 
     return _changed(row, "reschedule", by, at, before=before, after=after, why=why)
 
 
-def _need_reason(why: str) -> None:
-    if not why.strip():
-        raise invalid(field_problem("reason", "REASON_REQUIRED"))
+def _moves_call(before: Calendar, now: Calendar) -> bool:
+    return (before.opens, before.closes) != (now.opens, now.closes)
 
 
 def start(campaign: Campaign, name: PhaseName, by: Actor, at: datetime) -> Change[Campaign] | None:
@@ -261,6 +265,7 @@ def _begin(campaign: Campaign, name: PhaseName, by: Actor, at: datetime, action:
         tokens={},
         failure="",
         started_at=before.started_at or at,
+        finished_at=None,
     )
     order = Message(
         Destination.WORKFLOW,
@@ -306,8 +311,9 @@ def claim(campaign: Campaign, name: PhaseName, execution: str, at: datetime) -> 
         execution=execution,
         attempt=max(1, before.attempt),
         tokens={},
-        started_at=before.started_at or at,
         failure="",
+        started_at=before.started_at or at,
+        finished_at=None,
     )
     return _changed(
         _with_phase(campaign, name, phase),
@@ -355,7 +361,7 @@ def decide(
     before = campaign.phase(name)
     if before.waiting_for is not stop or stop in before.decisions:
         raise Problem("PHASE_NOT_WAITING")
-    _need_reason(why)
+    why = text.reason(why)
     phase = msgspec.structs.replace(
         before,
         status=PhaseStatus.RUNNING,

@@ -123,11 +123,7 @@ def tell_of_round(expert: Expert, number: int, works: int, until: str, at: datet
 def remove(expert: Expert, by: Actor, at: datetime, why: str) -> Change[Expert]:
     """An expert who does not take part any more: unscored seats go to others."""
     _check_active(expert)
-    fields = text.Fields()
-    why = fields.paragraph("reason", why, 500)
-    if not why:
-        fields.refuse("reason", "REASON_REQUIRED")
-    fields.check()
+    why = text.reason(why)
     row = msgspec.structs.replace(expert, state=ExpertState.REMOVED)
     order = Message(Destination.VACANCIES, "expert_left", {"contest": expert.contest, "expert": expert.id})
     return Change(row, "remove", by, at, expert.state.value, row.state.value, why, (order,))

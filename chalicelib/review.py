@@ -199,11 +199,7 @@ def declare_conflict(review: Review, why: str, at: datetime) -> Change[Review]:
         raise Problem("REVIEW_CLOSED")
     if review.state in VACATED:
         raise Problem("NOT_FOUND")
-    fields = text.Fields()
-    why = fields.paragraph("reason", why, 500)
-    if not why:
-        fields.refuse("reason", "REASON_REQUIRED")
-    fields.check()
+    why = text.reason(why)
     change = _changed(review, "declare_conflict", at, state=ReviewState.RECUSED, conflict=why)
     return msgspec.structs.replace(change, why=why, messages=(vacancy(review),))
 
@@ -214,7 +210,8 @@ def vacancy(review: Review) -> Message:
 
 
 def vacate(review: Review, at: datetime) -> Change[Review]:
-    """The expert left before scoring this work."""
+    """The expert left before scoring this work. A score that was given is never dropped: REVIEW_SUBMITTED."""
+    check_open(review)
     change = _changed(review, "vacate", at, state=ReviewState.REPLACED)
     return msgspec.structs.replace(change, by=SYSTEM)
 
@@ -231,28 +228,35 @@ def next_seat(panel: Iterable[Review]) -> str:
     return str(max((int(review.seat) for review in panel), default=0) + 1)
 
 
-def is_filled_again(review: Review, panel: Iterable[Review]) -> bool:
-    """Whether another expert has taken over a vacated seat already."""
-    return any(other.replaces == review.seat for other in panel)
+def needs_heir(review: Review, panel: Iterable[Review]) -> bool:
+    """Whether the seat of an expert who left is without a score and no other expert has taken it over yet."""
+    unscored = review.state in OPEN | VACATED
+    return unscored and not any(other.replaces == review.seat for other in panel)
 
 
 def successor(
-    panel: Iterable[Review], entry: str, experts: Collection[Expert], loads: Mapping[str, int], seed: str
+    vacant: Review,
+    panel: Iterable[Review],
+    experts: Iterable[Expert],
+    suitable: Iterable[Expert],
+    loads: Mapping[str, int],
+    seed: str,
 ) -> Expert:
-    """Who takes a vacated seat: a field the panel lacks first, then the lightest load, then by the seed's lot.
+    """Who takes a vacant seat: a field the panel lacks first, then the lightest load, then by the seed's lot.
 
-    `experts` are those who may judge the work; nobody who ever sat on the panel returns to it. Raises
-    NOT_ENOUGH_EXPERTS.
+    `experts` are all of the call, those who left too: a score they gave still covers their field. Of them `suitable`
+    may judge the work; nobody who ever sat on its panel returns to it. Raises NOT_ENOUGH_EXPERTS.
     """
     rows = list(panel)
-    seated = {row.expert for row in rows if row.state in SEATED}
-    candidates = [expert for expert in experts if expert.id not in {row.expert for row in rows}]
-    if not candidates:
-        raise Problem("NOT_ENOUGH_EXPERTS", detail=entry)
+    seated = {row.expert for row in rows if row.state in SEATED and row.seat != vacant.seat}
     covered = {expert.field for expert in experts if expert.id in seated}
+    known = {row.expert for row in rows}
+    candidates = [expert for expert in suitable if expert.id not in known]
+    if not candidates:
+        raise Problem("NOT_ENOUGH_EXPERTS", detail=vacant.entry)
     return min(
         candidates,
-        key=lambda one: (one.field in covered, loads.get(one.id, 0), _lot(seed, entry, one.id)),
+        key=lambda one: (one.field in covered, loads.get(one.id, 0), _lot(seed, vacant.entry, one.id)),
     )
 
 

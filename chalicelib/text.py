@@ -99,6 +99,16 @@ class Fields:
         return value
 
 
+def reason(raw: str, required: bool = True) -> str:
+    """Why somebody did something, at most 500 characters. Raises INVALID_FIELDS naming `reason`."""
+    fields = Fields()
+    why = fields.paragraph("reason", raw, 500)
+    if required and not why:
+        fields.refuse("reason", "REASON_REQUIRED")
+    fields.check()
+    return why
+
+
 # --- texts that look alike ----------------------------------------------------------------------------------
 
 # What readers take for one another (after Unicode TS 39; those met in names and titles here), once NFKD and case

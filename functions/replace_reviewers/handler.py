@@ -12,7 +12,8 @@ from chalicelib.aws.items import board_key, entry_key
 from chalicelib.aws.logs import logger
 from chalicelib.board import Board
 from chalicelib.campaign import Campaign
-from chalicelib.entries import Entry
+from chalicelib.entries import Entry, Status
+from chalicelib.people import ExpertState
 from chalicelib.review import OPEN, Review
 
 processor = BatchProcessor(event_type=EventType.SQS)
@@ -41,16 +42,18 @@ def _left_by(expert: str) -> Iterable[Review]:
 
 
 def _fill_all(campaign: Campaign, vacated: list[Review]) -> None:
-    experts = panels.experts_of(campaign.id)
+    experts = panels.experts_of(campaign.id, everyone=True)
     board = records.get(board_key(campaign.id), Board) or Board(campaign.id)
     loads = {expert.id: board.count(f"assigned:{expert.id}") for expert in experts}
-    for seat in vacated:
-        entry = records.get(entry_key(seat.entry), Entry)
-        panel = panels.panel(campaign, seat.entry)
-        if entry is None or review.is_filled_again(seat, panel):
+    for each in vacated:
+        entry = records.get(entry_key(each.entry), Entry)
+        panel = panels.panel(campaign, each.entry)
+        seat = next(row for row in panel if row.seat == each.seat)  # as it is now; an index may lag behind
+        if entry is None or entry.status is not Status.IN_REVIEW or not review.needs_heir(seat, panel):
             continue
-        suitable = panels.eligible(experts, entry, panels.entrants_of([entry]))
-        heir = review.successor(panel, seat.entry, suitable, loads, campaign.round.seed)
+        active = (expert for expert in experts if expert.state is not ExpertState.REMOVED)
+        suitable = panels.eligible(active, entry, panels.entrants_of([entry]))
+        heir = review.successor(seat, panel, experts, suitable, loads, campaign.round.seed)
         _hand_over(seat, panel, heir.id)
         loads[heir.id] += 1
         logger.info("seat filled", extra={"entry": seat.entry, "seat": seat.seat})
@@ -59,13 +62,12 @@ def _fill_all(campaign: Campaign, vacated: list[Review]) -> None:
 def _hand_over(seat: Review, panel: list[Review], heir: str) -> None:
     """The old seat is vacated and the new one taken in one transaction."""
     at = clock.now()
-    current = next(row for row in panel if row.seat == seat.seat)
     taken = review.take_seat(
         seat.contest, seat.round, seat.entry, review.next_seat(panel), heir, seat.work, at, replaces=seat.seat
     )
     changes: list[Any] = [(taken, None)]
-    if current.state in OPEN:
-        changes.append((review.vacate(current, at), current))
+    if seat.state in OPEN:
+        changes.append((review.vacate(seat, at), seat))
     records.save_all(changes)
 
 
