@@ -33,7 +33,10 @@ export function Player({ source, renew, title, tall = false, video }) {
     const player = element.current;
     resume.current = { at: player?.currentTime || resume.current?.at || 0, playing: Boolean(player && !player.paused) };
     try {
-      setCurrent(await renew());
+      const fresh = await renew();
+      // Two addresses signed in one second are the same: setting it again would start nothing.
+      if (fresh.url === current.url) player?.load();
+      setCurrent(fresh);
       setError(null);
     } catch (failure) {
       setError(failure);
