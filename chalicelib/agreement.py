@@ -21,7 +21,7 @@ def icc(works: float, experts: float, noise: float) -> float | None:
 def kendall_w(table: Table) -> float | None:
     """Kendall's W, 0–1; None without works of two scores or where every expert gives one score only."""
     shared = table.part((table.by_work() > 1)[table.row])
-    ranks = _ranks(shared)
+    ranks = _ranks(shared) if len(shared.y) else shared.y
     whole = float((ranks**2).sum())
     if whole <= 0:
         return None

@@ -437,6 +437,6 @@ def _least_correlation(known: Floats, scores: float) -> float:
     middle = float(np.median(known))
     # correlations scatter by chance alone, by about (1 − r²)/√n
     chance = (1 - middle**2) / scores**0.5
-    spread = max(float(np.median(np.abs(known - middle))), 0.6745 * chance)
+    spread = max(float(np.median(np.abs(known - middle))), chance)
     least: float = middle - ODD_MAD * spread
     return max(ODD_CORRELATION, least)

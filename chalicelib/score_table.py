@@ -47,7 +47,7 @@ def of_columns(entries: Sequence[str], experts: Sequence[str], y: Floats) -> Tab
     works, people = sorted(set(entries)), sorted(set(experts))
     row, column = _numbers(entries, works), _numbers(experts, people)
     order = np.lexsort((column, row))
-    return Table(tuple(works), tuple(people), row[order], column[order], y[order])
+    return Table(tuple(works), tuple(people), row[order], column[order], y[order].astype(np.float64))
 
 
 def _numbers(names: Sequence[str], known: Sequence[str]) -> Indices:
