@@ -21,7 +21,7 @@ REGION = "cn-north-1"  # presigned addresses are then signed as they will be the
 ACCOUNT_KEY = "test"  # the emulator's own key of its account; functions get their roles'
 _START = 30.0  # seconds
 _STOP = 30.0
-_OWN = ("AWS_", "MINISTACK", "LAMBDA_", "S3_", "POWERTOOLS_")  # never inherited from the shell
+_OWN = ("AWS_", "MINISTACK", "LAMBDA_", "S3_", "POWERTOOLS_", "PYTHONDONTWRITE")  # never inherited from the shell
 
 
 class CloudError(Exception):
@@ -96,7 +96,8 @@ class Cloud:
     def _environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OWN)}
         return inherited | self.environment() | {
-            "EMULATOR_HOME": str(self.home), "GATEWAY_PORT": str(self.port), "BIND_HOST": "127.0.0.1",
+            "EMULATOR_HOME": str(self.home), "EMULATOR_PARENT": str(os.getpid()),
+            "GATEWAY_PORT": str(self.port), "BIND_HOST": "127.0.0.1",
             "MINISTACK_HOST": "127.0.0.1", "MINISTACK_REGION": REGION,
             "AUTH": "true",  # signatures, expiry and roles are checked
             "PERSIST_STATE": "1", "STATE_DIR": str(self.home / "kept"),  # code of functions; the rest is in checkpoints

@@ -154,7 +154,7 @@ def _stop_signal() -> asyncio.Event:
 
 
 async def _stop_with_parent(stop: asyncio.Event) -> None:
-    parent = os.getppid()
+    parent = int(os.environ["EMULATOR_PARENT"])
     while os.getppid() == parent:
         await asyncio.sleep(0.5)
     stop.set()
