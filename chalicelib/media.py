@@ -14,6 +14,7 @@ from chalicelib import mp4, video_checks
 from chalicelib.contest import VideoLimits
 from chalicelib.evidence import Evidence, Stream, facts, stream_of
 from chalicelib.mediainfo import InspectionFailed, Inspector
+from chalicelib.mp4_movie import Track
 from chalicelib.ranges import BudgetSpent, RangeReader, Ranges, SourceChanged, SourceUnavailable
 from chalicelib.verdicts import Facts, Finding, Report, Verdict
 from chalicelib.video_rules import finding
@@ -30,6 +31,9 @@ __all__ = [
     "probe",
 ]
 
+# Codecs with fields: whether a stream that allows them is interlaced shows in its frames only, two at the least.
+FIELD_CODECS = frozenset(("AVC", "MPEG Video"))
+MORE_SAMPLES = 4 * mp4.MIB  # two frames at 400 Mb/s
 FIRST_SAMPLE = 256 * 1024  # of the first frame, where it lies elsewhere than the boxes
 
 
@@ -117,14 +121,25 @@ class _Check:
             return judge(self.evidence, self.limits)
 
     def _inspected(self, child: Inspector, evidence: Evidence) -> Stream:
-        """MediaInfo sees what is in memory and no more: no reject rests on bytes that it would have liked to see.
-
-        Of a fragmented file it sees the beginning as if that were all; else it would visit every fragment.
+        """MediaInfo sees what is in memory and no more: of a fragmented file the first fragments, else it would visit
+        every one of them. No reject rests on bytes that it would have liked to see.
         """
         track = evidence.video
         assert track is not None  # NO_VIDEO has been rejected by now
-        if evidence.layout.fragments is not None:
-            return stream_of(child.inspect(self.ranges.prefix(), self.ranges.held), track.id)
-        if track.samples.first is not None:
-            self.ranges.fetch(track.samples.first, FIRST_SAMPLE)
+        first = self._first_sample(evidence, track)
+        self.ranges.fetch(first, FIRST_SAMPLE)
+        stream = self._stream(child, track)
+        if stream.scan or stream.codec not in FIELD_CODECS or self.ranges.holds(first, MORE_SAMPLES):
+            return stream
+        self.ranges.fetch(first, min(MORE_SAMPLES, self.ranges.size - first))
+        with self.inspector() as another:
+            return self._stream(another, track)
+
+    def _stream(self, child: Inspector, track: Track) -> Stream:
         return stream_of(child.inspect(self.ranges.size, self.ranges.held), track.id)
+
+    def _first_sample(self, evidence: Evidence, track: Track) -> int:
+        """Where frames begin: by the sample table, else in the first `mdat`, else nowhere in particular."""
+        if track.samples.first is not None:
+            return track.samples.first
+        return next((box.start for box in evidence.layout.boxes if box.kind == "mdat"), 0)

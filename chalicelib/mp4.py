@@ -201,7 +201,8 @@ class _Walk:
         if left < 8:
             self.trailing = left
             return None
-        self.source.fetch(at, min(self._stride(), left))
+        if not self.source.holds(at, min(16, left)):
+            self.source.fetch(at, min(self._stride(), left))
         size, kind, header = self._box_header(at, left)
         if size == 0 and kind != b"\0\0\0\0":
             size = left
@@ -330,9 +331,11 @@ class _Walk:
         totals: dict[int, int] = {}
         for run in (run for runs in self.runs for run in runs):
             totals[run.track] = totals.get(run.track, 0) + run.samples
-        return Fragments(self.fragments, tuple(totals.items()), self._fragment_seconds(complete), complete, verified)
+        return Fragments(
+            self.fragments, tuple(totals.items()), self._fragment_seconds(complete, verified), complete, verified
+        )
 
-    def _fragment_seconds(self, complete: bool) -> float | None:
+    def _fragment_seconds(self, complete: bool, verified: bool) -> float | None:
         """Seconds the fragments last: counted when all were read, else by index, movie header or last decode time."""
         video = next((t for t in self.movie.tracks if t.handler == "vide"), None) if self.movie else None
         if self.movie is None or video is None or not video.timescale:
@@ -340,12 +343,13 @@ class _Walk:
         mine = [run for runs in self.runs for run in runs if run.track == video.id]
         if complete:
             return sum(run.ticks for run in mine) / video.timescale
-        if self.indexes:
-            return max(index.seconds for index in self.indexes)
+        whole = [index.seconds for index in self.indexes if index.end >= self.source.size - TAIL]
+        if whole:
+            return max(whole)
         if self.movie.fragment_ticks and self.movie.timescale:
             return self.movie.fragment_ticks / self.movie.timescale
         last = max((run.begins + run.ticks for run in mine if run.begins is not None), default=None)
-        return None if last is None else last / video.timescale
+        return last / video.timescale if verified and last is not None else None
 
 
 _READERS = {

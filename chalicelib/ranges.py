@@ -66,8 +66,10 @@ class Ranges:
     def fetch(self, offset: int, length: int) -> None:
         """Has the range in memory; what is missing of it is asked for in one request a gap."""
         end = min(offset + length, self.size)
-        while (offset := offset + self._reach(offset)) < end:
-            self._ask(offset, min(end, self._next_block(offset)) - offset)
+        while offset < end:
+            if not self._reach(offset):
+                self._ask(offset, min(end, self._next_block(offset)) - offset)
+            offset += self._reach(offset)
 
     def holds(self, offset: int, length: int) -> bool:
         """Whether the whole range is in memory."""

@@ -154,7 +154,7 @@ RULES: dict[str, Rule] = {
     "RES_TOO_LOW": Rule(
         "reject",
         ("分辨率不足", "The resolution is too low"),
-        ("实际 {coded}", "really {coded}"),
+        ("{coded}", "{coded}"),
         ("短边不低于 {short} 像素", "a short side of at least {short} pixels"),
         (
             "请用剪辑软件以 {short}P 重新导出（放大原片不算）",
@@ -164,7 +164,7 @@ RULES: dict[str, Rule] = {
     "ASPECT_RATIO": Rule(
         "reject",
         ("画面比例不符", "The aspect ratio is not accepted"),
-        ("实际 {shown}（{ratio}:1）", "really {shown} ({ratio}:1)"),
+        ("{shown}（{ratio}:1）", "{shown} ({ratio}:1)"),
         ("{ratios}，误差不超过 {tolerance}%", "{ratios}, give or take {tolerance}%"),
         ("请将画面裁切或加边为 {ratios} 后重新导出", "Crop or pad the picture to {ratios} and export it again"),
     ),
@@ -172,7 +172,7 @@ RULES: dict[str, Rule] = {
     "RES_NEAR_MISS": Rule(
         "warn",
         ("分辨率略低于要求", "Slightly below the wanted resolution"),
-        ("实际 {coded}", "really {coded}"),
+        ("{coded}", "{coded}"),
         ("短边不低于 {short} 像素", "a short side of at least {short} pixels"),
         _NOTHING,
     ),
