@@ -6,10 +6,10 @@
  * `status`: "untouched" · "dirty" · "saving" · "saved" · "offline" · "failed" · "conflict" · "locked" · "gone".
  */
 import { api } from "../shared/api.js";
+import { dropCopy, keepCopy, readCopy } from "../shared/local-copy.js";
 
 const QUIET_MS = 350;
 const RETRY_MS = [1500, 3000, 6000, 12_000, 24_000];
-const PREFIX = "zhengxuan.review.";
 const OPEN = new Set(["assigned", "draft"]);
 const running = new Map();
 
@@ -41,35 +41,9 @@ function same(a, b) {
   return differences(a, b).length === 0;
 }
 
-/** Whether this device holds something of a work that the server may not have. */
-export function hasCopy(id) {
-  return readCopy(id) !== null;
-}
-
-function readCopy(id) {
-  try {
-    return JSON.parse(localStorage.getItem(PREFIX + id));
-  } catch {
-    return null;
-  }
-}
-
-function writeCopy(id, copy) {
-  try {
-    localStorage.setItem(PREFIX + id, JSON.stringify(copy));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Forget what this device holds of a work. */
-export function dropCopy(id) {
-  try {
-    localStorage.removeItem(PREFIX + id);
-  } catch {
-    // Without storage there is nothing to forget.
-  }
+/** The name under which this device keeps a work's judgement until the server has it. */
+export function copyName(id) {
+  return `review.${id}`;
 }
 
 export class Draft {
@@ -112,9 +86,9 @@ export class Draft {
   }
 
   restore(review) {
-    const copy = readCopy(this.id);
+    const copy = readCopy(copyName(this.id));
     if (!copy) return;
-    if (same(copy.content, this.content)) dropCopy(this.id);
+    if (same(copy.content, this.content)) dropCopy(copyName(this.id));
     else if (!this.open) this.leftOver = copy.content;
     else {
       this.content = copy.content;
@@ -134,7 +108,7 @@ export class Draft {
   }
 
   keep() {
-    this.kept = writeCopy(this.id, { revision: this.server.revision, content: this.content, at: new Date().toISOString() });
+    this.kept = keepCopy(copyName(this.id), { revision: this.server.revision, content: this.content, at: new Date().toISOString() });
   }
 
   schedule(wait) {
@@ -179,8 +153,8 @@ export class Draft {
     this.failures = 0;
     this.error = null;
     this.savedAt = new Date();
-    const copy = readCopy(this.id);
-    if (copy && same(copy.content, this.sent)) dropCopy(this.id);
+    const copy = readCopy(copyName(this.id));
+    if (copy && same(copy.content, this.sent)) dropCopy(copyName(this.id));
     if (same(this.content, this.sent)) this.show("saved");
     else {
       this.keep();
@@ -222,7 +196,7 @@ export class Draft {
     this.error = null;
     if (status === "saved") {
       this.savedAt = new Date();
-      dropCopy(this.id);
+      dropCopy(copyName(this.id));
     } else this.keep();
     this.show(status);
   }
@@ -257,7 +231,7 @@ export class Draft {
     this.closed = this.closed || isOpen(review);
     this.server = { ...this.server, ...review };
     this.content = contentOf(review);
-    if (same(mine, this.content)) dropCopy(this.id);
+    if (same(mine, this.content)) dropCopy(copyName(this.id));
     else this.leftOver = mine;
     this.show("locked");
   }
@@ -272,7 +246,7 @@ export class Draft {
     if (this.status === "conflict" || this.status === "gone" || !isOpen(this.server)) throw this.error;
     try {
       const answer = await this.exchange("post", `/reviews/${this.id}/submission`);
-      dropCopy(this.id);
+      dropCopy(copyName(this.id));
       this.content = contentOf(answer);
       this.show("locked");
       return answer;

@@ -1,5 +1,5 @@
 /** The expert's page: sign in from the link, then the list of works and one work at a time. */
-import { html, render, useEffect, useState } from "../vendor/preact.js";
+import { html, render, useEffect, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/api.js";
 import { Loading, Problem, Shell, useLoad } from "../shared/components.js";
 import { choiceText, useContest } from "../shared/contest.js";
@@ -47,28 +47,36 @@ function Reviews({ contest, onExpert }) {
   useKeepAlive();
   const place = usePlace();
   const [help, setHelp] = useState(false);
+  const known = useRef(new Map());
   const load = useLoad(async () => {
     const list = await api.get("/reviews");
     onExpert(list.expert);
-    return list;
-  }, []);
+    return [...known.current.values()].reduce(withRow, list);
+  }, [place[0] === "works"]);
   const overdue = usePassed(load.data?.closes_at);
   if (!load.data) return load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : html`<${Loading} />`;
   const go = (id) => {
     location.hash = to("works", id);
   };
-  const onRow = (review) => load.setData(withRow(load.data, review));
+  const onRow = (review) => {
+    known.current.set(review.id, review);
+    load.setData(withRow(load.data, review));
+  };
   const shared = { list: { ...load.data, closed: load.data.closed || (load.data.reviews.length > 0 && overdue) }, contest, go, onHelp: () => setHelp(true) };
   return html`
     ${place[0] === "works" && place[1]
-      ? html`<${ReviewPage} key=${place[1]} id=${place[1]} ...${shared} onRow=${onRow} onReload=${load.reload} />`
+      ? html`<${ReviewPage} key=${place[1]} id=${place[1]} ...${shared} onRow=${onRow} />`
       : html`<${WorkList} ...${shared} />`}
     ${help && html`<${ShortcutHelp} rows=${keyRows()} onClose=${() => setHelp(false)} />`}`;
 }
 
-/** The list with one row as its own page knows it now; the figures follow. */
+/**
+ * The list with one row as its own page knows it; the figures follow. The list is read through an index that may lag
+ * behind a submission by a moment, so an older revision never replaces a newer one.
+ */
 function withRow(list, review) {
-  const reviews = list.reviews.map((row) => (row.id === review.id ? { ...row, state: review.state, total: review.total } : row));
+  const { state, total, revision } = review;
+  const reviews = list.reviews.map((row) => (row.id === review.id && revision >= row.revision ? { ...row, state, total, revision } : row));
   return {
     ...list,
     reviews,

@@ -5,8 +5,9 @@ import { choiceText } from "../shared/contest.js";
 import { say } from "../shared/i18n.js";
 import { to, useQuery } from "../shared/route.js";
 import { useShortcuts } from "../shared/keys.js";
+import { readCopy } from "../shared/local-copy.js";
 import { deadline, runningTime, zoneName } from "../shared/time.js";
-import { hasCopy } from "./draft.js";
+import { copyName } from "./draft.js";
 import { t } from "./words.js";
 
 const OPEN = ["draft", "assigned"];
@@ -103,7 +104,7 @@ function WorkRow({ row, contest }) {
     <span class="work-main"><span class="work-title">${row.title}</span>
       <span class="work-facts">${[say(choiceText(contest.categories, row.category)), runningTime(row.duration_seconds)].filter(Boolean).join(" · ")}</span></span>
     <span class="work-state">
-      ${waits(row) && hasCopy(row.id) && html`<${Badge} tone="warn">${t("kept")}</${Badge}>`}
+      ${waits(row) && readCopy(copyName(row.id)) && html`<${Badge} tone="warn">${t("kept")}</${Badge}>`}
       ${row.total != null && html`<span class="work-total tabular"><span class="visually-hidden">${t("total")} </span>${row.total}</span>`}
       <${StateBadge} state=${row.state} /></span>`;
   if (LEFT.includes(row.state)) return html`<div class="work left">${inner}</div>`;

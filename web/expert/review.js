@@ -7,10 +7,11 @@ import {
 import { choiceText } from "../shared/contest.js";
 import { language, say } from "../shared/i18n.js";
 import { useShortcuts } from "../shared/keys.js";
+import { dropCopy } from "../shared/local-copy.js";
 import { Player, togglePlay } from "../shared/player.js";
 import { to } from "../shared/route.js";
 import { runningTime } from "../shared/time.js";
-import { Draft, contentOf, differences, dropCopy } from "./draft.js";
+import { Draft, contentOf, copyName, differences } from "./draft.js";
 import { Tally, nextOpen, seated } from "./list.js";
 import { COMMENT_LIMIT, Comment, Criterion, Opinion, Total, focusScore, scoreField } from "./score.js";
 import { t } from "./words.js";
@@ -73,7 +74,7 @@ function useDraft(review, closed) {
   return draft;
 }
 
-function Work({ review, list, contest, go, onRow, onReload, onHelp }) {
+function Work({ review, list, contest, go, onRow, onHelp }) {
   const draft = useDraft(review, list.closed);
   const video = useRef(null);
   const [marks, setMarks] = useState({});
@@ -138,10 +139,9 @@ function Work({ review, list, contest, go, onRow, onReload, onHelp }) {
       onClose=${() => setAsking("")} onConfirm=${async (reason) => {
         await api.post(`/reviews/${review.id}/conflict`, { reason });
         draft.stop();
-        dropCopy(review.id);
+        dropCopy(copyName(review.id));
         toast(t("conflictDone", { title: review.title }));
-        onRow({ ...draft.server, state: "recused" });
-        onReload();
+        onRow({ ...draft.server, state: "recused", revision: draft.server.revision + 1 });
         onward();
       }}><p>${t("conflictWhat", { title: review.title })}</p></${Confirm}>`}`;
 }
@@ -208,7 +208,7 @@ function Standing({ draft, onCompare }) {
     ${draft.theirs && html`<${Notice} tone="warn" live title=${t("staleTitle")}>
       <p><${Button} kind="quiet" onClick=${onCompare}>${t("compare")}</${Button}></p></${Notice}>`}
     ${draft.leftOver && html`<${Notice} tone="warn" live title=${t("leftOverTitle")}><p>${t("leftOverText")}</p>
-      <p><${Button} kind="quiet" onClick=${() => { dropCopy(draft.id); draft.leftOver = null; forget(); }}>${t("discard")}</${Button}></p></${Notice}>`}`;
+      <p><${Button} kind="quiet" onClick=${() => { dropCopy(copyName(draft.id)); draft.leftOver = null; forget(); }}>${t("discard")}</${Button}></p></${Notice}>`}`;
 }
 
 function Form({ draft, contest, readOnly, marks, edit, submit }) {

@@ -17,8 +17,11 @@ export const STATUSES = [
   "awarded", "not_selected", "draft", "uploading", "withdrawn", "disqualified",
 ];
 
-/** Hook: works of a status, page after page: `{rows, error, loading, more, loadMore, replace, reload}`. */
-export function useWorks(status) {
+/**
+ * Hook: works of a status, page after page: `{rows, error, more, drop, reload}`. `count` is how many there are by the
+ * board: an empty list is read again when some appear; one that is being worked through stays as it is.
+ */
+export function useWorks(status, count) {
   const [extra, setExtra] = useState({ of: status, rows: [], next: null });
   const path = (after) => `/organizer/entries?status=${status}${after ? `&after=${encodeURIComponent(after)}` : ""}`;
   const first = useLoad(async () => {
@@ -32,6 +35,9 @@ export function useWorks(status) {
     setExtra({ of: status, rows: [...extra.rows, ...page.entries.filter((row) => !known.has(row.id))], next: page.next });
   });
   const fresh = extra.of === status && first.data === status;
+  useEffect(() => {
+    if (count && fresh && !extra.rows.length && !first.loading) first.reload();
+  }, [count]);
   return {
     rows: fresh ? extra.rows : null,
     error: first.error || more.error,
@@ -77,7 +83,7 @@ export function Entries({ board, contest }) {
   const [status, setStatus] = useQuery("status", "");
   const [find, setFind] = useQuery("find", "");
   const chosen = STATUSES.includes(status) ? status : first;
-  const works = useWorks(chosen);
+  const works = useWorks(chosen, countOf(board, chosen));
   const rows = works.rows?.filter((row) => matches(row, find));
   return html`<${Heading} title=${t("works")} />
     <div class="stack">

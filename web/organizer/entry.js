@@ -50,7 +50,7 @@ export function Findings({ entry, onEntry, level = 2 }) {
         <${Facts} rows=${[[t("actual"), say(finding.actual)], [t("wanted"), say(finding.wanted)], [t("fix"), say(finding.fix)]]} /></div>`)}
       ${!flags.length && !findings.length && !due && state && html`<${Notice} tone="good"><p>${t("noFindings")}</p></${Notice}>`}
       ${!state && html`<p class="muted">${t("noVideo")}</p>`}
-      ${due && entry.status === "probing" && html`<p><${Button} kind="quiet" busy=${recheck.busy} onClick=${recheck.run}>${t("recheck")}</${Button}></p>`}
+      ${due && ["probing", "screening"].includes(entry.status) && html`<p><${Button} kind="quiet" busy=${recheck.busy} onClick=${recheck.run}>${t("recheck")}</${Button}></p>`}
       <${Problem} error=${recheck.error} />
       ${entry.video && html`<${Facts} rows=${fileFacts(entry.video)} />`}
     </div>

@@ -8,6 +8,7 @@ import { ShortcutHelp, useShortcuts } from "../shared/keys.js";
 import { togglePlay } from "../shared/player.js";
 import { to, useQuery } from "../shared/route.js";
 import { runningTime } from "../shared/time.js";
+import { countOf } from "./board.js";
 import { MoreButton, StatusChips, useWorks } from "./entries.js";
 import { EntrantCard, Film, Findings, FormCard, Screened } from "./entry.js";
 import { t } from "./words.js";
@@ -28,7 +29,7 @@ export function Screening({ board, contest, reload }) {
   const [remarks, setRemarks] = useQuery("remarks", "");
   const [chosen, choose] = useQuery("work", "");
   const [help, setHelp] = useState(false);
-  const works = useWorks(status);
+  const works = useWorks(status, countOf(board, status));
   const units = useLoad(() => api.get("/organizer/recommenders"), []);
   const rows = works.rows?.filter((row) => !remarks || hasRemarks(row));
   const at = rows ? Math.max(0, rows.findIndex((row) => row.id === chosen)) : 0;

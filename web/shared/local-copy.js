@@ -1,12 +1,14 @@
 /** What a person typed and the server has not acknowledged yet, kept in this browser under a name of its own. */
 const PREFIX = "zhengxuan.copy.";
 
-/** Keep `value` until `dropCopy`. */
+/** Keep `value` until `dropCopy`; false where it could not be kept. */
 export function keepCopy(name, value) {
   try {
     localStorage.setItem(PREFIX + name, JSON.stringify(value));
+    return true;
   } catch {
     // No storage or none left: what was typed then lives as long as the page.
+    return false;
   }
 }
 
