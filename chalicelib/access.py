@@ -8,11 +8,13 @@ three sends in 15 minutes a contact; links single-use.
 import hashlib
 import hmac
 import re
+import unicodedata
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
 
+from chalicelib import text
 from chalicelib.errors import Problem, field_problem, invalid
 
 IDLE = timedelta(minutes=30)
@@ -26,7 +28,7 @@ CODE_KEPT = timedelta(hours=1)  # longer than the send window, which is counted 
 LINK_LIFE = timedelta(days=14)
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
-_PHONE = re.compile(r"1[3-9]\d{9}")
+_PHONE = re.compile(r"1[3-9][0-9]{9}")  # \d would take digits of every script
 
 
 class Role(StrEnum):
@@ -130,11 +132,20 @@ def csrf_token(secret: str) -> str:
 
 def clean_contact(raw: str) -> str:
     """A phone number or e-mail address in one spelling; raises INVALID_FIELDS."""
-    contact = re.sub(r"[\s\-]", "", raw) if "@" not in raw else raw.strip().lower()
-    contact = contact.removeprefix("+86")
+    contact = plain_email(raw) if "@" in unicodedata.normalize("NFKC", raw) else plain_phone(raw)
     if _EMAIL.fullmatch(contact) or _PHONE.fullmatch(contact):
         return contact
     raise invalid(field_problem("contact", "BAD_CONTACT"))
+
+
+def plain_email(raw: str) -> str:
+    """An e-mail address in one spelling: half-width, lower case, nothing invisible."""
+    return unicodedata.normalize("NFKC", text.clean_line(raw)).strip().lower()
+
+
+def plain_phone(raw: str) -> str:
+    """A phone number in one spelling: half-width digits alone, without the country's code."""
+    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text.clean_line(raw))).removeprefix("+86")
 
 
 def is_email(contact: str) -> bool:
@@ -181,7 +192,7 @@ def _with_send(sends: tuple[datetime, ...], at: datetime) -> tuple[datetime, ...
     recent = tuple(sent for sent in sends if at - sent < SEND_WINDOW)
     if len(recent) >= SENDS_A_WINDOW:
         wait = recent[0] + SEND_WINDOW - at
-        raise Problem("TOO_MANY_CODES", minutes=int(wait.total_seconds() // 60) + 1)
+        raise Problem("TOO_MANY_CODES", minutes=-(-wait // timedelta(minutes=1)))
     return (*recent, at)
 
 

@@ -11,19 +11,8 @@ from typing import Any
 import msgspec
 
 from chalicelib.campaign import Campaign, PhaseName
-from chalicelib.entries import Entry, Outcome, Status
+from chalicelib.entries import PREPARING, Entry, Outcome, Status
 from chalicelib.review import SEATED, Review, ReviewState
-
-RETURNING = frozenset(
-    {
-        Status.RETURNED,
-        Status.UPLOADING,
-        Status.PROBING,
-        Status.REJECTED_FORMAT,
-        Status.SUBMITTED,
-        Status.DRAFT,
-    }
-)
 
 
 class Board(msgspec.Struct, frozen=True):
@@ -55,7 +44,7 @@ def marks_of_entry(entry: Entry) -> tuple[str, ...]:
     if entry.form.recommender:
         marks.append(f"recommender:{entry.form.recommender}")
     returned = entry.screening is not None and entry.screening.outcome is Outcome.RETURN
-    if returned and entry.status in RETURNING:
+    if returned and entry.status in PREPARING:
         marks.append("returning")
     return tuple(marks)
 

@@ -96,15 +96,15 @@ def _clean(profile: Profile, fields: text.Fields) -> Profile:
 
 def clean_phone(fields: text.Fields, raw: str, required: bool = True) -> str:
     """A mobile number in one spelling."""
-    phone = fields.line("phone", raw, 30, required=required).replace(" ", "").replace("-", "").removeprefix("+86")
+    phone = access.plain_phone(fields.line("phone", raw, 30, required=required))
     if phone and not access.is_phone(phone):
         fields.refuse("phone", "BAD_PHONE")
     return phone
 
 
 def clean_email(fields: text.Fields, raw: str, required: bool = True) -> str:
-    """An e-mail address in lower case."""
-    email = fields.line("email", raw, 200, required=required).lower()
+    """An e-mail address in one spelling."""
+    email = access.plain_email(fields.line("email", raw, 200, required=required))
     if email and not access.is_email(email):
         fields.refuse("email", "BAD_EMAIL")
     return email

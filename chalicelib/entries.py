@@ -47,6 +47,9 @@ class VideoState(StrEnum):
     UNKNOWN = "unknown"  # the check could not be finished: a person looks, nothing is refused
 
 
+NO_VERDICT = frozenset({VideoState.CHECKING, VideoState.UNKNOWN})
+
+
 class Outcome(StrEnum):
     """The screener's three answers."""
 
@@ -76,7 +79,7 @@ STATUS_WORDS: dict[Status, tuple[str, str]] = {
     Status.DISQUALIFIED: ("已取消资格", "Disqualified"),
 }
 
-_PREPARING = frozenset(
+PREPARING = frozenset(
     {
         Status.DRAFT,
         Status.UPLOADING,
@@ -86,13 +89,14 @@ _PREPARING = frozenset(
         Status.RETURNED,
     }
 )
-_SETTLING = _PREPARING - {Status.RETURNED}
+_SETTLING = PREPARING - {Status.RETURNED}
 
-# From where to where; anything else is a 409. While a work is prepared its status follows from its content.
+# From where to where; anything else is a 409. While a work is prepared its status follows from its content, and may
+# stay as it is.
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     **{
         status: _SETTLING | {Status.WITHDRAWN, Status.RETURNED, Status.SCREENING, Status.SCREENED_OUT}
-        for status in _PREPARING
+        for status in PREPARING
     },
     Status.SCREENING: frozenset(
         {
@@ -221,7 +225,7 @@ def clean_form(form: Form, definition: Definition) -> Form:
         form,
         title=fields.line("title", form.title, 80, required=True),
         synopsis=fields.paragraph("synopsis", form.synopsis, 1000),
-        creators=tuple(fields.line("creators", name, 60) for name in form.creators[:50]),
+        creators=tuple(filter(None, (fields.line("creators", name, 60) for name in form.creators[:50]))),
         public_link=_clean_link(fields, form.public_link),
         ai_statement=fields.paragraph("ai_statement", form.ai_statement, 500),
         materials=fields.paragraph("materials", form.materials, 500),
@@ -247,10 +251,12 @@ REQUIRED = ("title", "category", "theme", "synopsis", "creators", "completed_on"
 
 def missing_fields(entry: Entry) -> tuple[str, ...]:
     """What an entrant still has to fill in before the work can be submitted."""
-    missing = [name for name in REQUIRED if not getattr(entry.form, name)]
-    if entry.video is None and entry.upload is None:
-        missing.append("video")
-    return tuple(missing)
+    video = () if entry.video or entry.upload else ("video",)
+    return (*_unfilled(entry.form), *video)
+
+
+def _unfilled(form: Form) -> tuple[str, ...]:
+    return tuple(name for name in REQUIRED if not getattr(form, name))
 
 
 # --- what may follow --------------------------------------------------------------------------------------------
@@ -266,21 +272,27 @@ def _refuse_transition(entry: Entry) -> Problem:
     return Problem("ILLEGAL_TRANSITION", status=zh, status_en=en)
 
 
-def _moved(
-    entry: Entry, action: str, by: Actor, at: datetime, why: str = "", *messages: Message, **new: Any
+def _changed(
+    entry: Entry, action: str, by: Actor, at: datetime, *messages: Message, why: str = "", **new: Any
 ) -> Change[Entry]:
-    """The entry with new content, in a status that its old one allows."""
     row = msgspec.structs.replace(entry, updated_at=at, **new)
-    if row.status is not entry.status and row.status not in TRANSITIONS[entry.status]:
-        raise _refuse_transition(entry)
     return Change(row, action, by, at, entry.status.value, row.status.value, why, messages)
+
+
+def _moved(
+    entry: Entry, status: Status, action: str, by: Actor, at: datetime, *messages: Message, why: str = "", **new: Any
+) -> Change[Entry]:
+    """The entry in a status that its old one allows, with new content."""
+    if status not in TRANSITIONS[entry.status]:
+        raise _refuse_transition(entry)
+    return _changed(entry, action, by, at, *messages, why=why, status=status, **new)
 
 
 def _settled(entry: Entry) -> Status:
     """The status that a work's content amounts to while it is being prepared."""
     if entry.upload is not None:
         return Status.UPLOADING
-    if entry.video is not None and entry.video.state in (VideoState.CHECKING, VideoState.UNKNOWN):
+    if entry.video is not None and _awaits_verdict(entry.video, entry.listed):
         return Status.PROBING
     if entry.video is not None and entry.video.state is VideoState.REJECTED:
         return Status.REJECTED_FORMAT
@@ -289,13 +301,18 @@ def _settled(entry: Entry) -> Status:
     return Status.RETURNED if _was_returned(entry) else Status.DRAFT
 
 
+def _awaits_verdict(video: Video, listed: bool) -> bool:
+    """Once screening has begun, people look at what no machine could judge."""
+    return video.state is VideoState.CHECKING or (video.state is VideoState.UNKNOWN and not listed)
+
+
 def _was_returned(entry: Entry) -> bool:
     return entry.screening is not None and entry.screening.outcome is Outcome.RETURN
 
 
 def _settling(entry: Entry, action: str, by: Actor, at: datetime, *messages: Message, **new: Any) -> Change[Entry]:
-    row = msgspec.structs.replace(entry, **new)
-    return _moved(entry, action, by, at, "", *messages, **new, status=_settled(row))
+    status = _settled(msgspec.structs.replace(entry, **new))
+    return _moved(entry, status, action, by, at, *messages, **new)
 
 
 def in_window(entry: Entry, campaign: Campaign, at: datetime) -> bool:
@@ -324,7 +341,7 @@ def in_grace(entry: Entry, campaign: Campaign, definition: Definition, at: datet
 def check_window(entry: Entry, campaign: Campaign, at: datetime) -> None:
     """Raise ENTRIES_NOT_OPEN or ENTRIES_CLOSED when the work may not be changed, ILLEGAL_TRANSITION by its status."""
     check_collecting_or(in_window(entry, campaign, at), campaign, at)
-    if entry.status not in _PREPARING:
+    if entry.status not in PREPARING:
         raise _refuse_transition(entry)
 
 
@@ -345,7 +362,7 @@ def check_revision(entry: Entry, revision: int) -> None:
 
 def may(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> tuple[str, ...]:
     """What its entrant can do now: of edit, upload, submit, withdraw."""
-    preparing = entry.status in _PREPARING
+    preparing = entry.status in PREPARING
     actions = ["edit", "upload"] if preparing and in_window(entry, campaign, at) else []
     if preparing and entry.submitted_at is None and in_grace(entry, campaign, definition, at):
         actions.append("submit")
@@ -398,8 +415,14 @@ def _owner(entry: Entry) -> Actor:
 
 
 def revise(entry: Entry, form: Form, definition: Definition, at: datetime) -> Change[Entry]:
-    """The form changed; the status stays what its content amounts to."""
-    return _moved(entry, "revise", _owner(entry), at, form=clean_form(form, definition))
+    """The form changed, the status did not. What is submitted stays complete: INVALID_FIELDS names what was emptied."""
+    if entry.status not in PREPARING:
+        raise _refuse_transition(entry)
+    form = clean_form(form, definition)
+    emptied = _unfilled(form) if entry.submitted_at is not None else ()
+    if emptied:
+        raise invalid(*(field_problem(name, "REQUIRED") for name in emptied))
+    return _changed(entry, "revise", _owner(entry), at, form=form)
 
 
 def submit(entry: Entry, pledges: tuple[Agreement, ...], definition: Definition, at: datetime) -> Change[Entry]:
@@ -407,14 +430,14 @@ def submit(entry: Entry, pledges: tuple[Agreement, ...], definition: Definition,
 
     Raises INVALID_FIELDS naming what is missing or not agreed to.
     """
+    if entry.status not in PREPARING or entry.submitted_at is not None:
+        raise _refuse_transition(entry)
     problems = [field_problem(name, _missing_code(name)) for name in missing_fields(entry)]
     if entry.video is not None and entry.upload is None and entry.video.state is VideoState.REJECTED:
         problems.append(field_problem("video", "VIDEO_REJECTED"))
     problems += _pledge_problems(pledges, definition)
     if problems:
         raise invalid(*problems)
-    if entry.submitted_at is not None:
-        raise _refuse_transition(entry)
     agreed = tuple(msgspec.structs.replace(pledge, at=at) for pledge in pledges)
     return _settling(entry, "submit", _owner(entry), at, _notice("submitted", entry), submitted_at=at, pledges=agreed)
 
@@ -451,7 +474,8 @@ def _notice(kind: str, entry: Entry, **more: str) -> Message:
 
 def withdraw(entry: Entry, by: Actor, at: datetime, why: str) -> Change[Entry]:
     """The entrant takes the work back; it cannot be undone."""
-    return _moved(entry, "withdraw", by, at, why, _notice("withdrawn", entry), status=Status.WITHDRAWN, upload=None)
+    why = text.reason(why, required=False)
+    return _moved(entry, Status.WITHDRAWN, "withdraw", by, at, _notice("withdrawn", entry), why=why, upload=None)
 
 
 # --- the video --------------------------------------------------------------------------------------------------
@@ -490,7 +514,9 @@ def upload_of(entry: Entry, upload_id: str) -> Upload:
 
 
 def abandon_upload(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
-    """The upload is given up; an earlier video counts again."""
+    """The upload is given up; an earlier video counts again. Raises UPLOAD_GONE without one."""
+    if entry.upload is None:
+        raise Problem("UPLOAD_GONE")
     return _settling(entry, "abandon_upload", by, at, upload=None)
 
 
@@ -512,7 +538,10 @@ _STATES = {
 
 
 def judge(entry: Entry, report: Report, at: datetime) -> Change[Entry]:
-    """The check's verdict on the pinned video. `unknown` never refuses: the work goes on being checked."""
+    """The check's verdict on the pinned video. `unknown` never refuses: the work goes on being checked.
+
+    A verdict that comes once people decide about the work is noted for them and moves nothing.
+    """
     if entry.video is None:
         raise Problem("UPLOAD_GONE")
     video = msgspec.structs.replace(
@@ -523,16 +552,20 @@ def judge(entry: Entry, report: Report, at: datetime) -> Change[Entry]:
         facts=report.facts,
         attempts=entry.video.attempts + 1,
     )
+    if entry.status not in PREPARING:
+        return _changed(entry, "judge", SYSTEM, at, video=video)
     messages = (_notice("video_rejected", entry),) if video.state is VideoState.REJECTED else ()
     return _settling(entry, "judge", SYSTEM, at, *messages, video=video)
 
 
 def recheck(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
-    """A person asks for the check to be run again."""
-    if entry.video is None or entry.status is not Status.PROBING:
+    """A person asks for the check to be run again: while the work is prepared or screened, where it has no verdict."""
+    screened = entry.status is Status.SCREENING
+    if entry.video is None or entry.video.state not in NO_VERDICT or not (screened or entry.status in PREPARING):
         raise _refuse_transition(entry)
     video = msgspec.structs.replace(entry.video, state=VideoState.CHECKING)
-    return _settling(entry, "recheck", by, at, probe_order(entry.video.key), video=video)
+    changed = _changed if screened else _settling
+    return changed(entry, "recheck", by, at, probe_order(entry.video.key), video=video)
 
 
 def probe_order(key: str) -> Message:
@@ -545,48 +578,56 @@ def probe_order(key: str) -> Message:
 
 def enter_screening(entry: Entry, flags: tuple[str, ...], at: datetime) -> Change[Entry]:
     """The work is on the frozen list; `flags` are what the automatic screening noticed."""
-    return _moved(entry, "enter_screening", SYSTEM, at, status=Status.SCREENING, flags=flags, listed=True)
+    if not awaits_screening(entry):
+        raise _refuse_transition(entry)
+    return _moved(entry, Status.SCREENING, "enter_screening", SYSTEM, at, flags=flags, listed=True)
+
+
+def awaits_screening(entry: Entry) -> bool:
+    """Whether it is submitted, its video accepted or still without a verdict."""
+    return entry.submitted_at is not None and entry.status in (Status.SUBMITTED, Status.PROBING)
+
+
+_SCREENED = {
+    Outcome.PASS: Status.IN_REVIEW,
+    Outcome.REFUSE: Status.SCREENED_OUT,
+    Outcome.RETURN: Status.RETURNED,
+}
 
 
 def screen(entry: Entry, outcome: Outcome, reason: str, by: Actor, at: datetime) -> Change[Entry]:
     """The screener's answer. Refusing and returning need a reason. Raises INVALID_FIELDS, ILLEGAL_TRANSITION."""
-    fields = text.Fields()
-    reason = fields.paragraph("reason", reason, 500)
-    if outcome is not Outcome.PASS and not reason:
-        fields.refuse("reason", "REASON_REQUIRED")
-    fields.check()
-    status = {
-        Outcome.PASS: Status.IN_REVIEW,
-        Outcome.REFUSE: Status.SCREENED_OUT,
-        Outcome.RETURN: Status.RETURNED,
-    }[outcome]
-    new: dict[str, Any] = {"screening": Screening(outcome, reason, by.id, at), "status": status}
+    if entry.status is not Status.SCREENING:
+        raise _refuse_transition(entry)
+    reason = text.reason(reason, required=outcome is not Outcome.PASS)
+    new: dict[str, Any] = {"screening": Screening(outcome, reason, by.id, at)}
     if outcome is Outcome.RETURN:
         new |= {"submitted_at": None, "pledges": ()}
     notice = _notice(f"screening_{outcome.value}", entry, reason=reason)
-    return _moved(entry, "screen", by, at, reason, notice, **new)
+    return _moved(entry, _SCREENED[outcome], "screen", by, at, notice, why=reason, **new)
 
 
 def lapse(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
     """Screening was closed over a work that was still undecided, or returned and not corrected."""
+    if not is_undecided(entry):
+        raise _refuse_transition(entry)
     reason = "初步筛选结束时仍未完成审看或修改 / undecided or not corrected when screening was closed"
     answer = Screening(Outcome.REFUSE, reason, by.id, at)
     notice = _notice("screening_refuse", entry, reason=reason)
-    return _moved(entry, "lapse", by, at, reason, notice, status=Status.SCREENED_OUT, screening=answer, upload=None)
+    return _moved(entry, Status.SCREENED_OUT, "lapse", by, at, notice, why=reason, screening=answer, upload=None)
 
 
 def is_undecided(entry: Entry) -> bool:
     """Whether screening still owes the work an answer, or waits for its correction."""
-    return entry.listed and (entry.status is Status.SCREENING or entry.status in _PREPARING)
+    return entry.listed and (entry.status is Status.SCREENING or entry.status in PREPARING)
 
 
 def conclude_review(entry: Entry, at: datetime) -> Change[Entry]:
     """The experts' scores are counted."""
-    return _moved(entry, "conclude_review", SYSTEM, at, status=Status.REVIEWED)
+    return _moved(entry, Status.REVIEWED, "conclude_review", SYSTEM, at)
 
 
 def award(entry: Entry, rank: int | None, at: datetime) -> Change[Entry]:
     """The result is published: among the winners (`rank`) or not."""
     status = Status.NOT_SELECTED if rank is None else Status.AWARDED
-    notice = _notice("awarded" if rank else "not_selected", entry)
-    return _moved(entry, "award", SYSTEM, at, "", notice, status=status)
+    return _moved(entry, status, "award", SYSTEM, at, _notice(status.value, entry))

@@ -15,14 +15,15 @@ class Letter(msgspec.Struct, frozen=True):
 
 _PAGES = {"expert": "expert/", "organizer": "organizer/", "recommender": "recommender/", "entrant": "entrant/"}
 
-# kind → subject, Chinese text, English text; the text's first line is what a phone gets
+# kind → subject, Chinese text, English text. A phone gets the Chinese text alone. A call's Chinese title may hold
+# quotation marks of its own, so none stand around it.
 _LETTERS: dict[str, tuple[str, str, str]] = {
     "code": (
         "登录验证码 {digits}", "您的登录验证码是 {digits}，10 分钟内有效。如非本人操作，请忽略。",
         "Your sign-in code is {digits}. It is valid for 10 minutes. If you did not ask for it, ignore this message.",
     ),
     "invitation": (
-        "邀请您参与“{call}”", "{name}：您好！诚邀您参与“{call}”的工作。请打开以下链接登录（仅可使用一次，14 天内有效）：\n{link}",
+        "邀请您参与{call}", "{name}：您好！诚邀您参与{call}的工作。请打开以下链接登录（仅可使用一次，14 天内有效）：\n{link}",
         "Dear {name}, you are invited to take part in “{call_en}”. Sign in with this link (works once, for 14 days):\n{link}",
     ),
     "link": (
@@ -61,11 +62,11 @@ _LETTERS: dict[str, tuple[str, str, str]] = {
         "Please correct your work “{title}” ({receipt}) and submit it again. Reason: {reason}\n{page}",
     ),
     "awarded": (
-        "祝贺入选：{title}", "祝贺！您的作品《{title}》（{receipt}）入选“{call}”。",
+        "祝贺入选：{title}", "祝贺！您的作品《{title}》（{receipt}）入选{call}。",
         "Congratulations! Your work “{title}” ({receipt}) was selected in “{call_en}”.",
     ),
     "not_selected": (
-        "评审结果：{title}", "感谢参与“{call}”。您的作品《{title}》（{receipt}）本次未入选。",
+        "评审结果：{title}", "感谢参与{call}。您的作品《{title}》（{receipt}）本次未入选。",
         "Thank you for taking part in “{call_en}”. Your work “{title}” ({receipt}) was not selected this time.",
     ),
 }

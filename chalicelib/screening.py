@@ -2,33 +2,27 @@
 
 from chalicelib import text
 from chalicelib.contest import Definition
-from chalicelib.entries import Entry, Status, VideoState
+from chalicelib.entries import NO_VERDICT, Entry, VideoState, awaits_screening
 
-FLAGS: dict[str, tuple[str, str]] = {
-    "VIDEO_UNVERIFIED": (
-        "视频未能自动校验，请人工查看",
-        "The video could not be checked automatically; please look",
-    ),
-    "VIDEO_WARNING": ("视频有提示项", "The video has warnings"),
-    "AI_DECLARED": ("声明使用了 AI", "Use of AI is declared"),
-    "SAME_TITLE": ("与另一件作品名称相同或相近", "Another work has the same or a similar title"),
-    "FILING_NUMBER_MISSING": ("微短剧未填写备案号", "A micro-drama without a filing number"),
-}
-NO_AI = frozenset({"无", "否", "未使用", "没有", "none", "no"})
+# Answers that say that no AI was used, however they are spelt.
+NO_AI = frozenset(
+    text.fold(answer)
+    for answer in ("无", "否", "没有", "不涉及", "未使用", "未使用 AI", "未使用人工智能", "none", "no", "no AI")
+)
 
 
 def flags_of(entry: Entry, definition: Definition, same_title: bool) -> tuple[str, ...]:
-    """The flags of one work, in the order of `FLAGS`."""
+    """The flags of one work, gravest first; pages have their words."""
     video, form = entry.video, entry.form
     numbered = {category.id for category in definition.categories if category.filing_number}
     noticed = {
-        "VIDEO_UNVERIFIED": video is None or video.state in (VideoState.CHECKING, VideoState.UNKNOWN),
+        "VIDEO_UNVERIFIED": video is None or video.state in NO_VERDICT,
         "VIDEO_WARNING": video is not None and video.state is VideoState.WARNED,
-        "AI_DECLARED": bool(form.ai_statement) and form.ai_statement.strip().lower() not in NO_AI,
+        "AI_DECLARED": bool(form.ai_statement) and text.fold(form.ai_statement) not in NO_AI,
         "SAME_TITLE": same_title,
         "FILING_NUMBER_MISSING": form.category in numbered and not form.filing_number,
     }
-    return tuple(flag for flag in FLAGS if noticed[flag])
+    return tuple(flag for flag, seen in noticed.items() if seen)
 
 
 def title_keys(entries: list[Entry]) -> dict[str, int]:
@@ -42,9 +36,7 @@ def title_keys(entries: list[Entry]) -> dict[str, int]:
 
 def may_enter(entry: Entry, definition: Definition) -> bool:
     """Whether a work belongs on the list: submitted by its entrant, with its video accepted or still unverifiable."""
-    if entry.contest != definition.id or entry.submitted_at is None:
-        return False
-    return entry.status in (Status.SUBMITTED, Status.PROBING)
+    return entry.contest == definition.id and awaits_screening(entry)
 
 
 def shares_title(entry: Entry, titles: dict[str, int]) -> bool:

@@ -10,7 +10,7 @@ from chalice.app import Blueprint, Response
 from chalicelib import board as boards
 from chalicelib import campaign as campaigns
 from chalicelib import entries, people, recommendation, review
-from chalicelib.access import Contact, Role, contact_digest
+from chalicelib.access import Contact, Role, contact_digest, plain_email
 from chalicelib.api import views
 from chalicelib.api.bodies import body, query
 from chalicelib.api.desk import Desk, sit
@@ -304,9 +304,7 @@ def list_experts() -> dict[str, Any]:
 def add_expert() -> Response:
     """Register an expert and mail the invitation."""
     sent = body(ExpertForm)
-    contact = Contact(
-        contact_digest(sent.email.strip().lower(), pepper()), Role.EXPERT, secrets.token_hex(10), sent.name
-    )
+    contact = Contact(contact_digest(plain_email(sent.email), pepper()), Role.EXPERT, secrets.token_hex(10), sent.name)
     desk = sit(Role.ORGANIZER, contact=(contact_key(contact.digest, Role.EXPERT.value), Contact), board=_board())
     change = people.invite_expert(sent, desk.definition, contact.subject, desk.actor, desk.at)
     held = desk.rows["contact"]
@@ -378,7 +376,7 @@ def _recommender_line(row: Recommender, figures: Board) -> dict[str, Any]:
 def add_recommender() -> Response:
     """Register a recommending unit and mail its link."""
     sent = body(RecommenderForm)
-    digest = contact_digest(sent.email.strip().lower(), pepper())
+    digest = contact_digest(plain_email(sent.email), pepper())
     contact = Contact(digest, Role.RECOMMENDER, secrets.token_hex(10), sent.name)
     desk = sit(Role.ORGANIZER, contact=(contact_key(digest, Role.RECOMMENDER.value), Contact), board=_board())
     change = recommendation.register(sent, desk.definition.id, contact.subject, desk.actor, desk.at)
