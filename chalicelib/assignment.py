@@ -142,8 +142,7 @@ def assign(problem: Problem) -> Plan:
     short = board.too_few(problem.per_entry)
     if short:
         raise Infeasible(short, problem.per_entry)
-    for placed, row in enumerate(board.hardest_first()):
-        board.fill(row, problem.per_entry, placed * problem.per_entry / len(board.experts) + SLACK)
+    board.draw(problem.per_entry)
     _even_loads(board)
     _widen_fields(board)
     assignments = board.pairs_held()
@@ -196,8 +195,9 @@ class _Board:
         self.covered = np.zeros((len(self.entries), len(fields)), np.int16)
         self.load = np.zeros(len(self.experts), np.int64)
         # how often two experts meet; the diagonal means nothing
-        self.flat_pairs = np.zeros(len(self.experts) ** 2)
-        self.pairs = self.flat_pairs.reshape(len(self.experts), -1)
+        self.pairs = np.zeros((len(self.experts), len(self.experts)))
+        # the same memory: single cells are reached faster so than through numpy
+        self.cells = self.pairs.data.cast("B").cast("d")
         self.weight = _load_weight(len(self.entries), len(self.experts), problem.per_entry)
         self.open = np.ones((len(self.entries), len(self.experts)), np.bool_)
         for entry, expert in _conflicts(problem):
@@ -248,21 +248,6 @@ class _Board:
         self.load[column] += 1
         self.covered[row, self.field[column]] += 1
 
-    def take_all(self, row: int, panel: list[int]) -> None:
-        """Give a work to many; a whole new panel in one step, which is what takes time in a large draw."""
-        if self.panels[row]:
-            for column in panel:
-                self.take(row, column)
-            return
-        columns = np.array(panel)
-        self.flat_pairs[(columns[:, None] * len(self.load) + columns).ravel()] += 1
-        self.panels[row] = panel
-        self.open[row, columns] = False
-        self.load[columns] += 1
-        for column in panel:
-            self.works[column].add(row)
-            self.covered[row, self.field[column]] += 1
-
     def release(self, row: int, column: int) -> None:
         """Take a work back from an expert."""
         self.panels[row].remove(column)
@@ -290,8 +275,46 @@ class _Board:
         for column in panel:
             cost += self.pairs[column]
         chosen = self._choose(cost, size - len(panel), sum(self.digit[column] for column in panel))
-        self.take_all(row, chosen)
+        for column in chosen:
+            self.take(row, column)
         return chosen
+
+    def draw(self, size: int) -> None:
+        """Fill every panel of an empty board, hardest first: `fill` for each, with as little as possible for one."""
+        experts, busiest = len(self.experts), 0
+        by_load = np.zeros(experts)
+        barred = np.flatnonzero(~self.open.all(axis=1)).tolist()
+        closed = {row: np.flatnonzero(~self.open[row]) for row in barred}
+        for placed, row in enumerate(self.hardest_first()):
+            cost = _noise(self.problem.seed, self.entries[row].id, experts) + by_load
+            level = placed * size / experts + SLACK
+            if busiest > level:
+                cost[self.load > level] += 10 * YIELDING
+            if row in closed:
+                cost[closed[row]] = np.inf
+            self.panels[row] = panel = self._choose(cost, size, 0)
+            busiest = max(busiest, self._count(panel))
+            by_load[panel] = self.weight * self.load[panel]
+        self._settle()
+
+    def _count(self, panel: list[int]) -> int:
+        """Count a new panel's loads and meetings; returns the highest load among them."""
+        for column in panel:
+            row = column * len(self.experts)
+            for other in panel:
+                self.cells[row + other] += 1.0
+        self.load[panel] += 1
+        return int(self.load[panel].max())
+
+    def _settle(self) -> None:
+        """What follows from the panels: who is seated where, and the fields covered."""
+        for row, panel in enumerate(self.panels):
+            for column in panel:
+                self.works[column].add(row)
+        rows = np.repeat(np.arange(len(self.panels)), [len(panel) for panel in self.panels])
+        columns = np.array([column for panel in self.panels for column in panel], np.intp)
+        self.open[rows, columns] = False
+        np.add.at(self.covered, (rows, self.field[columns]), 1)
 
     def _choose(self, cost: Floats, count: int, signature: int) -> list[int]:
         """The cheapest experts one after the other; `cost` is used up.
