@@ -375,11 +375,11 @@ def _chances(table: Table, fitted: Fitted, rules: Rules, among: Collection[str] 
 def _experts(
     table: Table, calibrated: Calibrated, fitted: Fitted, decimals: int
 ) -> tuple[ExpertResult, ...]:
-    correlation, flags = _correlations(table, calibrated), _flags(table, calibrated)
+    correlation, flags, counts = _correlations(table, calibrated), _flags(table, calibrated), table.by_expert()
     return tuple(
         ExpertResult(
             expert=name,
-            n=int(table.by_expert()[i]),
+            n=int(counts[i]),
             severity=_shown(calibrated.severity[i], decimals),
             se=_shown(calibrated.severity_se[i], decimals),
             scale=_shown(fitted.scale[i], decimals),

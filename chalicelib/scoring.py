@@ -255,7 +255,7 @@ def _pair(score: Score) -> tuple[str, str]:
 
 def input_hash(scores: Iterable[Score], rules: Rules) -> str:
     """SHA-256 of the rules and of every score in canonical order."""
-    digest = hashlib.sha256(msgspec.json.encode(_plain(rules), order="deterministic"))
+    digest = hashlib.sha256(msgspec.json.encode(_exact_text(msgspec.structs.asdict(rules)), order="sorted"))
     for score in canonical(scores):
         digest.update(b"\n" + score_line(score))
     return digest.hexdigest()
@@ -263,15 +263,13 @@ def input_hash(scores: Iterable[Score], rules: Rules) -> str:
 
 def score_line(score: Score) -> bytes:
     """One score as canonical JSON: what hashes are taken of."""
-    return msgspec.json.encode(_plain(score), order="deterministic")
-
-
-def _plain(value: Score | Rules) -> object:
-    """Numbers as exact text, so that 5, 5.0 and Decimal("5.00") hash alike."""
-    return _exact_text(msgspec.structs.asdict(value))
+    if all(type(value) is int for value in score.criteria.values()):
+        return msgspec.json.encode(score, order="sorted")
+    return msgspec.json.encode(_exact_text(msgspec.structs.asdict(score)), order="sorted")
 
 
 def _exact_text(value: object) -> object:
+    """Whole numbers as such, others as text, so that 5, 5.0 and Decimal("5.00") hash alike."""
     if isinstance(value, Mapping):
         return {name: _exact_text(part) for name, part in value.items()}
     if isinstance(value, Decimal):
