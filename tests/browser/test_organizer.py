@@ -71,6 +71,7 @@ def test_dates_move_only_with_a_reason_and_their_consequences_in_sight(office: P
     office.get_by_role("button", name="修改日程").click()
     save = dialog(office).get_by_role("button", name="保存新日程")
     expect(save).to_be_disabled()
+    expect(dialog(office).locator("input[type=date]").first).to_be_disabled()  # the works are listed
     dialog(office).locator("input[type=date]").last.fill("2031-05-06")
     expect(dialog(office).get_by_text(re.compile("评审截止推迟：.*2031年5月6日"))).to_be_visible()
     save.click()

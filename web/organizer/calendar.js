@@ -38,11 +38,11 @@ export function fromParts({ day, clock }) {
  * A date and a time on a 24-hour clock, side by side: the browser's own field for both would show the clock of the
  * visitor's system, which may have twelve hours. `value` {day, clock}.
  */
-export function MomentField({ name, label, hint, error, required, value, onInput }) {
+export function MomentField({ name, label, hint, error, required, disabled = false, value, onInput }) {
   return html`<div class="moment" role="group" aria-label=${label}>
-    <${TextField} name=${name} type="date" label=${label} hint=${hint} required=${required} error=${error} value=${value.day}
+    <${TextField} name=${name} type="date" label=${label} hint=${hint} required=${required} error=${error} value=${value.day} disabled=${disabled}
       onInput=${(day) => onInput({ ...value, day })} />
-    <${TextField} name=${`${name}-clock`} label=${t("clock")} inputmode="numeric" autocomplete="off" placeholder="24:00" maxlength="5" value=${value.clock}
+    <${TextField} name=${`${name}-clock`} label=${t("clock")} inputmode="numeric" autocomplete="off" placeholder="24:00" maxlength="5" value=${value.clock} disabled=${disabled}
       onInput=${(clock) => onInput({ ...value, clock })} />
   </div>`;
 }
@@ -64,14 +64,14 @@ function CalendarDialog({ board, reload, onClose }) {
   const [wrong, setWrong] = useState(null);
   const save = useAction(async () => {
     try {
-      await api.put("/organizer/calendar", { revision: base.revision, ...momentsOf(dates), reason: reason.trim() });
+      await api.put("/organizer/calendar", { revision: base.revision, ...momentsOf(base, dates), reason: reason.trim() });
     } catch (error) {
       if (error.code === "STALE") {
         const fresh = await api.get("/organizer/board");
         const moved = FIELDS.some(([name]) => Date.parse(fresh.calendar[name]) !== Date.parse(base.calendar[name]));
         setBase(fresh);
         if (!moved) {
-          await api.put("/organizer/calendar", { revision: fresh.revision, ...momentsOf(dates), reason: reason.trim() });
+          await api.put("/organizer/calendar", { revision: fresh.revision, ...momentsOf(fresh, dates), reason: reason.trim() });
           return done();
         }
         setDates(fieldsOf(fresh));
@@ -86,6 +86,7 @@ function CalendarDialog({ board, reload, onClose }) {
     onClose();
     return reload();
   };
+  const listed = LISTED.has(base.phases.screening.status);
   const changes = changesOf(base.calendar, dates);
   const go = () => {
     const fields = FIELDS.filter(([name]) => !fromParts(dates[name])).map(([name]) => ({ field: name, code: "", message: t.both("badDate") }));
@@ -101,9 +102,10 @@ function CalendarDialog({ board, reload, onClose }) {
       <${Button} busy=${save.busy} disabled=${changes.length === 0} onClick=${go}>${t("saveDates")}</${Button}>`}>
     <${ErrorSummary} error=${error} labels=${labels} />
     ${FIELDS.map(([name, key]) => html`<${MomentField} key=${name} name=${name} label=${t(key)} value=${dates[name]} required
-      error=${errorOf(name)} onInput=${(value) => setDates({ ...dates, [name]: value })} />`)}
+      disabled=${listed && name !== "review_until"} error=${errorOf(name)} onInput=${(value) => setDates({ ...dates, [name]: value })} />`)}
     <${Notice} tone=${changes.some((each) => each.past) ? "warn" : "info"}>
       ${changes.length === 0 ? html`<p>${t("unchanged")}</p>` : html`<ul>${changes.map((each) => html`<li key=${each.text}>${each.text}</li>`)}</ul>`}
+      ${listed && html`<p>${t("callStands")}</p>`}
       <p>${t("calendarWhat")}</p></${Notice}>
     <${TextArea} name="reason" label=${t("reason")} required rows=${2} value=${reason} error=${errorOf("reason")} onInput=${setReason} />
   </${Dialog}>`;
@@ -113,17 +115,25 @@ function fieldsOf(board) {
   return Object.fromEntries(FIELDS.map(([name]) => [name, toParts(board.calendar[name], isEnd(name))]));
 }
 
-function momentsOf(dates) {
-  return Object.fromEntries(FIELDS.map(([name]) => [name, fromParts(dates[name])]));
+/** What to send: a date that was not touched goes back to the second as it came. */
+function momentsOf(board, dates) {
+  return Object.fromEntries(FIELDS.map(([name]) => [name, isSame(board.calendar[name], dates[name]) ? board.calendar[name] : fromParts(dates[name])]));
 }
+
+// Minutes are what the fields show: the seconds of an untouched date are no change.
+function isSame(iso, parts) {
+  return Math.floor(Date.parse(iso) / 60_000) === Date.parse(fromParts(parts)) / 60_000;
+}
+
+// Once the works are listed the call itself stands: a work that came later would never be screened.
+const LISTED = new Set(["awaiting_people", "awaiting_gate", "done"]);
 
 function changesOf(calendar, dates) {
   return FIELDS.flatMap(([name, key]) => {
     const wanted = fromParts(dates[name]);
     const from = Date.parse(calendar[name]);
     const to = Date.parse(wanted);
-    // Minutes are what the fields show: the seconds of an untouched date are no change.
-    if (!wanted || Math.floor(from / 60_000) === to / 60_000) return [];
+    if (!wanted || isSame(calendar[name], dates[name])) return [];
     const values = { name: t(key), from: shownDate(name, calendar[name]), to: shownDate(name, wanted) };
     const lines = [{ text: t(to > from ? "movedLater" : "movedEarlier", values) }];
     if (to < serverNow() && from > serverNow()) lines.push({ text: t("movedPast", values), past: true });

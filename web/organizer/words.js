@@ -107,6 +107,7 @@ export const t = words({
   reviewUntil: ["评审截止", "Review ends"],
   clock: ["时间（24 时）", "Time (24 h)"],
   calendarWhat: ["投稿人和专家立即看到新日期。截止时间以服务器时间为准。", "Entrants and experts see the new dates at once. The server’s clock decides."],
+  callStands: ["参评名单已经固定，征集的开始和截止不能再改。", "The works are listed, so the call’s own dates can no longer move."],
   movedLater: ["{name}推迟：{from} → {to}", "{name} moves later: {from} → {to}"],
   movedEarlier: ["{name}提前：{from} → {to}", "{name} moves earlier: {from} → {to}"],
   movedPast: ["{name}的新时间已经过去，保存后立即生效。", "The new time for “{name}” is already past: it takes effect when you save."],
