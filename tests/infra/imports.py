@@ -38,11 +38,11 @@ def _source(module: str) -> Path | None:
 
 
 def _imports(source: Path | None) -> list[str]:
-    """What the module imports when it is imported itself, not what its functions import later."""
+    """What the module imports, what its functions import later included."""
     if source is None:
         return []
     names = []
-    for node in ast.parse(source.read_text()).body:
+    for node in ast.walk(ast.parse(source.read_text())):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
