@@ -18,7 +18,7 @@ def test_tells_the_call_and_leads_to_the_entry(
     expect(page.get_by_role("heading", level=1)).to_have_text("“讲好中国工业故事”创意传播征选活动")
     expect(page.get_by_text("24:00（北京时间，UTC+8）").first).to_be_visible()
     expect(page.get_by_role("heading", name="故事性")).to_be_visible()
-    expect(page.get_by_text("不低于 1080P")).to_be_visible()
+    expect(page.get_by_text("不低于 1080P（短边")).to_be_visible()
     page.get_by_text("原创与权利").click()
     expect(page.get_by_text("所报作品为原创")).to_be_visible()
     wrong = violations(page)

@@ -5,6 +5,9 @@ import { choiceText } from "../shared/contest.js";
 import { say, words } from "../shared/i18n.js";
 import { differences } from "./draft.js";
 import { fieldLabels } from "./form.js";
+import { addSheet } from "../shared/lazy.js";
+
+addSheet(new URL("./after.css", import.meta.url));
 
 const t = words({
   conflictTitle: ["这件作品在另一个页面或设备上也被修改了", "This work was also changed in another page or device"],

@@ -15,8 +15,12 @@ import { useDraft } from "./draft.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Video } from "./video.js";
 import { Withdraw, WorkHeading } from "./work-parts.js";
+import { addSheet } from "../shared/lazy.js";
+
+addSheet(new URL("./after.css", import.meta.url));
 
 const t = words({
+  tooLate: ["征集已截止，这件作品没有在截止前提交。", "The call is closed and this work was not submitted in time."],
   receipt: ["报名编号", "Receipt"],
   copy: ["复制编号", "Copy the number"],
   at: ["提交于 {at}", "Submitted {at}"],
@@ -46,10 +50,12 @@ const t = words({
 /** Its receipt, its progress, and all that was entered. */
 export function Follow({ entry, contest, recommenders, onEntry }) {
   const editable = entry.can.includes("edit");
+  const tooLate = !entry.submitted_at && !editable && ["draft", "uploading", "probing", "rejected_format", "returned"].includes(entry.status);
   const onItsWay = entry.submitted_at && ["uploading", "probing", "rejected_format"].includes(entry.status);
   return html`<${WorkHeading} entry=${entry} />
     <div class="stack">
       ${entry.status === "screened_out" && html`<${Notice} tone="info" title=${t("screenedOut")}><p class="preline">${entry.screening?.reason}</p></${Notice}>`}
+      ${tooLate && html`<${Notice} tone="warn">${t("tooLate")}</${Notice}>`}
       ${onItsWay && entry.status !== "rejected_format" && html`<${Notice} tone="info">${t("pending")}</${Notice}>`}
       ${entry.receipt && entry.status !== "withdrawn" && html`<${Receipt} entry=${entry} />`}
       <${Stages} entry=${entry} />

@@ -65,6 +65,8 @@ export function WorkForm({ draft, contest, recommenders, refused = [] }) {
     name, label: t(name), value: draft.values[name], onInput: (value) => draft.set(name, value),
     error: problems.find((each) => each.field === name || each.field.startsWith(`${name}[`) || each.field.startsWith(`${name}.`)),
   });
+  const chosen = contest.categories.find((each) => each.id === draft.values.category);
+  const needsFiling = Boolean(draft.values.filing_number || chosen?.filing_number);
   const extra = ["public_link", "materials", "filing_number"];
   const [open] = useState(extra.some((name) => draft.values[name]));
   return html`<div class="form">
@@ -85,7 +87,7 @@ export function WorkForm({ draft, contest, recommenders, refused = [] }) {
     <details open=${open || problems.some((each) => extra.includes(each.field))}><summary>${t("more")}</summary><div class="form">
       <${TextField} ...${field("public_link")} hint=${t("publicHint")} optional type="url" inputmode="url" placeholder="https://" />
       <${TextArea} ...${field("materials")} hint=${t("materialsHint")} optional rows=${3} limit=${500} />
-      <${TextField} ...${field("filing_number")} hint=${t("filingHint")} optional />
+      ${needsFiling && html`<${TextField} ...${field("filing_number")} hint=${t("filingHint")} optional />`}
     </div></details>
   </div>`;
 }

@@ -51,27 +51,30 @@ const t = words({
 
 const EMPTY = { kind: "", name: "", credit_code: "", province: "", city: "", contact_person: "", phone: "", email: "", recommender: "" };
 
-function valuesOf(profile) {
-  if (!profile) return { ...EMPTY, recommender: presetUnit() };
+function valuesOf(profile, contest) {
+  const [only, ...others] = contest.entrant_kinds;
+  if (!profile) return { ...EMPTY, kind: others.length ? "" : only.id, recommender: presetUnit() };
   return Object.fromEntries(Object.keys(EMPTY).map((name) => [name, profile[name] ?? ""]));
 }
 
-function bodyOf(values, entrant, privacy) {
+function bodyOf(values, entrant, privacy, recommenders) {
+  // A link may name a unit that is no longer there.
+  const known = !recommenders.length || recommenders.some((each) => each.id === values.recommender);
   return {
     ...values, revision: entrant.revision, credit_code: values.kind === "unit" ? values.credit_code : null,
-    recommender: values.recommender || null, privacy: { version: privacy.version, sha256: privacy.sha256 },
+    recommender: (known && values.recommender) || null, privacy: { version: privacy.version, sha256: privacy.sha256 },
   };
 }
 
 /** `onSaved(entrant)` after each save; `first` while there is no profile yet. */
 export function Profile({ contest, recommenders, entrant, first, onSaved }) {
   const copyName = `profile.${entrant.id}`;
-  const [values, setValues] = useState(() => ({ ...valuesOf(entrant.profile), ...readCopy(copyName) }));
+  const [values, setValues] = useState(() => ({ ...valuesOf(entrant.profile, contest), ...readCopy(copyName) }));
   const already = entrant.privacy?.sha256 === contest.privacy.sha256;
   const [agreed, setAgreed] = useState(already);
   const [wrong, setWrong] = useState(null);
   const save = useAction(async () => {
-    const answer = await api.put("/entrant", bodyOf(values, entrant, contest.privacy));
+    const answer = await api.put("/entrant", bodyOf(values, entrant, contest.privacy, recommenders));
     dropCopy(copyName);
     toast(t.both("saved"));
     onSaved(answer);

@@ -7,6 +7,9 @@ import { Progress } from "../shared/figures.js";
 import { words } from "../shared/i18n.js";
 import { fileSize, roughly } from "../shared/time.js";
 import { shareOnServer } from "../shared/upload.js";
+import { addSheet } from "../shared/lazy.js";
+
+addSheet(new URL("./after.css", import.meta.url));
 
 const t = words({
   preparing: ["正在核对文件…", "Reading the file…"],

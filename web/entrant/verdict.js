@@ -4,6 +4,9 @@ import { Badge, Notice } from "../shared/basics.js";
 import { Facts } from "../shared/figures.js";
 import { language, say, words } from "../shared/i18n.js";
 import { dateTime, fileSize, runningTime, serverNow } from "../shared/time.js";
+import { addSheet } from "../shared/lazy.js";
+
+addSheet(new URL("./after.css", import.meta.url));
 
 const t = words({
   actual: ["实际", "Actual"],
@@ -58,6 +61,6 @@ function factRows({ name, size, uploaded_at: at, facts }) {
     [t("arrived"), dateTime(at)],
     [t("picture"), facts?.width ? `${facts.width} × ${facts.height}` : ""],
     [t("length"), facts?.duration_seconds ? runningTime(Number(facts.duration_seconds)) : ""],
-    [t("codec"), facts?.codec || facts?.video_codec || ""],
+    [t("codec"), [facts?.video_codec, facts?.audio_codec].filter(Boolean).join(" + ")],
   ];
 }

@@ -27,6 +27,7 @@ const t = words({
   pledges: ["承诺与许可", "Pledges"],
   submit: ["提交作品", "Submit the work"],
   submitHint: ["提交后仍可在截止前修改信息、更换视频或撤回。", "Until the deadline you can still change it, replace the video or withdraw it."],
+  graceHint: ["征集已截止：截止前开始的上传传完后，仍可在宽限时间内提交，内容不能再修改。", "The call is closed: an upload begun in time may still be finished and submitted within the hours of grace; the form can no longer change."],
   submitEarly: ["视频还在上传或检测，现在也可以提交；视频通过检测后提交自动生效。", "The video is still on its way or being checked. You can submit now: it takes effect once the video is accepted."],
   submitted: ["作品已提交", "The work is submitted"],
   toDo: ["还差这些", "Still to do"],
@@ -57,7 +58,7 @@ export function Work({ id, part, contest, recommenders }) {
   const entry = work.data;
   latest.current = Math.max(latest.current, entry.revision);
   const shared = { entry, contest, recommenders, onEntry: hear };
-  if (entry.submitted_at === null && entry.can.includes("edit")) return html`<${Prepare} key="prepare" ...${shared} />`;
+  if (entry.submitted_at === null && (entry.can.includes("edit") || entry.can.includes("submit"))) return html`<${Prepare} key="prepare" ...${shared} />`;
   if (part === "edit" && entry.can.includes("edit")) return html`<${Edit} key="edit" ...${shared} />`;
   return html`<${Follow} key="follow" ...${shared} />`;
 }
@@ -65,12 +66,14 @@ export function Work({ id, part, contest, recommenders }) {
 /* ── Before it is submitted ───────────────────────────────────────────────────────────────────────────────── */
 
 function Prepare({ entry, contest, recommenders, onEntry }) {
-  const draft = useDraft(entry, { auto: true, onEntry });
+  // In the hours of grace after the deadline a work may still be submitted, but no longer changed.
+  const editable = entry.can.includes("edit");
+  const draft = useDraft(entry, { auto: editable, onEntry });
   const [ticked, setTicked] = useState(() => new Set());
   const [wrong, setWrong] = useState(null);
   const labels = { ...fieldLabels(), ...pledgeLabels(contest), video: t("video"), pledges: t("pledges") };
   const submit = useAction(async () => {
-    await draft.flush();
+    if (editable) await draft.flush();
     const pledges = contest.pledges.filter((pledge) => ticked.has(pledge.id)).map(({ id, version, sha256 }) => ({ id, version, sha256 }));
     onEntry(await submission(entry.id, draft, pledges));
     toast(t.both("submitted"));
@@ -100,8 +103,8 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
       <div class="columns aside">
         <div class="stack">
           <${Card} title=${html`<span class="step">1</span>${t("video")}`} id=${fieldId("video")} tabindex="-1"><${Video} entry=${entry} contest=${contest} onEntry=${onEntry} /></${Card}>
-          <${Card} title=${html`<span class="step">2</span>${t("about")}`} aside=${html`<${SaveState} draft=${draft} />`}>
-            <${WorkForm} draft=${draft} contest=${contest} recommenders=${recommenders} refused=${refused} />
+          <${Card} title=${html`<span class="step">2</span>${t("about")}`} aside=${editable && html`<${SaveState} draft=${draft} />`}>
+            <fieldset disabled=${!editable}><${WorkForm} draft=${draft} contest=${contest} recommenders=${recommenders} refused=${refused} /></fieldset>
           </${Card}>
           <${Card} title=${html`<span class="step">3</span>${t("pledges")}`}><${Pledges} contest=${contest} ticked=${ticked} onTick=${tick} refused=${refused} /></${Card}>
         </div>
@@ -112,8 +115,8 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
               <${Checklist} entry=${entry} draft=${draft} labels=${labels} contest=${contest} ticked=${ticked} />
               ${early && html`<p class="hint">${t("submitEarly")}</p>`}
               <${Button} class="large block warm" kind="warm" busy=${submit.busy} onClick=${press}>${t("submit")}</${Button}>
-              <p class="hint">${t("submitHint")}</p>
-              <${SaveState} draft=${draft} />
+              <p class="hint">${t(editable ? "submitHint" : "graceHint")}</p>
+              ${editable && html`<${SaveState} draft=${draft} />`}
             </div>
           </${Card}>
           <${Withdraw} entry=${entry} onEntry=${onEntry} label=${t(entry.receipt ? "withdraw" : "withdrawDraft")} />

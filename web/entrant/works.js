@@ -40,9 +40,20 @@ const t = words({
   nameNeeded: ["请填写作品名称。", "Please give the work a title."],
 });
 
+// The API answers in pages of a megabyte; nobody but a very busy unit has a second one.
+async function allEntries() {
+  const entries = [];
+  for (let after = ""; after !== null; ) {
+    const page = await api.get(after ? `/entries?after=${encodeURIComponent(after)}` : "/entries");
+    entries.push(...page.entries);
+    after = page.next ?? null;
+  }
+  return entries;
+}
+
 /** The list. */
 export function Works({ contest, welcome }) {
-  const works = useLoad(() => api.get("/entries").then((answer) => answer.entries));
+  const works = useLoad(allEntries);
   useUploads(works.reload);
   const checking = works.data?.some((entry) => entry.video?.state === "checking");
   useEffect(() => {

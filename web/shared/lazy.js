@@ -7,6 +7,19 @@ const t = words({
   lost: ["这部分页面没有加载成功，请检查网络后重试。", "This part of the page could not be loaded. Check the network and try again."],
 });
 
+const sheets = new Set();
+
+/** Have the page use one more style sheet, once; `address` as for `new URL(…, import.meta.url)`. */
+export function addSheet(address) {
+  const { href } = address;
+  if (sheets.has(href)) return;
+  sheets.add(href);
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = href;
+  document.head.append(link);
+}
+
 /**
  * A component that stands in for `name` of a module: `lazy((again) => import(`./part.js${again}`), "Part")`.
  * `again` is "" at first; after a failure it makes the address a new one, because engines remember failed modules.

@@ -154,7 +154,6 @@ class Upload {
     this.size = file.size;
     this.state = "preparing";
     this.error = null;
-    this.retryAt = 0;
     this.#file = file;
   }
 
@@ -392,6 +391,8 @@ class Upload {
         this.#done.set(part.n, part.blob.size);
         return this.#moved();
       }
+      // A file that changed on the disk fails like a network; reading it tells the two apart.
+      if (answer.status === 0) await part.blob.slice(0, 1).arrayBuffer();
       if (answer.status === 404) await this.#confirmStillOurs(signal);
       if (answer.status >= 400 && answer.status < 500) {
         refused += 1;
@@ -473,12 +474,10 @@ class Upload {
   }
 
   // Wait longer after each failure, but no longer than until the network is back.
-  #rest(failures, signal) {
+  async #rest(failures, signal) {
     const pause = PAUSES_MS[Math.min(failures, PAUSES_MS.length) - 1] * (0.75 + Math.random() / 2);
-    if (["uploading", "completing"].includes(this.state) && this.#flying.size === 0) {
-      this.retryAt = Date.now() + pause;
-      this.#become("waiting");
-    }
+    signal.throwIfAborted();
+    if (["uploading", "completing"].includes(this.state) && this.#flying.size === 0) this.#become("waiting");
     return new Promise((resolve, reject) => {
       const end = (finish) => () => {
         clearTimeout(timer);
