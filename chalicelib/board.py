@@ -72,10 +72,12 @@ def is_complete(board: Board, campaign: Campaign, name: PhaseName) -> bool:
     return False
 
 
-def difference(before: tuple[str, ...], now: tuple[str, ...]) -> dict[str, int]:
-    """What must be added to the board when a row's marks change."""
-    change = Counter(now)
-    change.subtract(before)
+def movement(before: Tally | None, now: Tally) -> dict[str, int] | None:
+    """What must be added to the board for a row's state; None for one that was counted before or overtaken."""
+    if before is not None and before.revision >= now.revision:
+        return None
+    change = Counter(now.marks)
+    change.subtract(before.marks if before else ())
     return {mark: n for mark, n in change.items() if n}
 
 

@@ -438,7 +438,7 @@ def submit(entry: Entry, pledges: tuple[Agreement, ...], definition: Definition,
     problems += _pledge_problems(pledges, definition)
     if problems:
         raise invalid(*problems)
-    agreed = tuple(msgspec.structs.replace(pledge, at=at) for pledge in pledges)
+    agreed = tuple(Agreement(pledge.id, pledge.version, pledge.sha256, at) for pledge in definition.pledges)
     return _settling(entry, "submit", _owner(entry), at, _notice("submitted", entry), submitted_at=at, pledges=agreed)
 
 

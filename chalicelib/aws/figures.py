@@ -41,11 +41,12 @@ def _count_chunk(images: list[Item], contest: str) -> int:
     for image in images:
         key = _tally_key(image, contest)
         old = from_item(before[key], Tally) if key in before else None
-        new = _tally(image, active)
-        if old is not None and old.revision >= new.revision:
+        new = _tally(image)
+        movement = boards.movement(old, new)
+        if movement is None:
             continue
-        for mark, n in boards.difference(old.marks if old else (), new.marks).items():
-            added[mark] += n
+        added.update(movement)
+        active |= _activity(image)
         condition = records.new_item() if old is None else records.at_revision(old.revision)
         writes.append(
             records.put(
@@ -59,14 +60,19 @@ def _count_chunk(images: list[Item], contest: str) -> int:
     return len(writes)
 
 
-def _tally(image: Item, active: dict[str, str]) -> Tally:
+def _tally(image: Item) -> Tally:
     revision = int(value_of(image["data"])["revision"])
     if image["sk"]["S"] == "entry":
         return Tally(revision, boards.marks_of_entry(from_item(image, Entry)))
+    return Tally(revision, boards.marks_of_review(from_item(image, Review)))
+
+
+def _activity(image: Item) -> dict[str, str]:
+    """When an expert last scored a work or declared a conflict."""
+    if image["sk"]["S"] == "entry":
+        return {}
     review = from_item(image, Review)
-    if review.scores or review.conflict:
-        active[review.expert] = review.updated_at.isoformat()
-    return Tally(revision, boards.marks_of_review(review))
+    return {review.expert: review.updated_at.isoformat()} if review.scores or review.conflict else {}
 
 
 def _move(contest: str, added: dict[str, int], active: dict[str, str]) -> dict[str, Any]:

@@ -1,0 +1,170 @@
+"""Rows that the tests of the domain begin with, each brought to its state by the operations that lead there."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+
+from chalicelib import campaign as campaigns
+from chalicelib import contest, entries, history
+from chalicelib.access import Actor, Role
+from chalicelib.campaign import Campaign, Phase, PhaseName, PhaseStatus
+from chalicelib.contest import Text
+from chalicelib.entrants import Consent, Entrant, EntrantKind, Profile
+from chalicelib.entries import Agreement, Entry, Form, Outcome, Status, Upload
+from chalicelib.errors import Problem
+from chalicelib.history import Change
+from chalicelib.people import Expert
+from chalicelib.review import Review, Work
+from chalicelib.verdicts import Facts, Finding, Report
+
+CALL = contest.load("industry-story-2025")
+OPENS, CLOSES = CALL.calendar.opens, CALL.calendar.closes
+GRACE_ENDS = CLOSES + timedelta(hours=CALL.calendar.grace_hours)
+AT = OPENS + timedelta(days=30)  # an ordinary day of the call
+LATER = CLOSES + timedelta(days=10)  # an ordinary day of screening and review
+MS = timedelta(milliseconds=1)
+
+OFFICE = Actor(Role.ORGANIZER, "wang")
+CREDIT_CODE = "91350100M000100Y43"
+
+FORM = Form(
+    "大国工匠", "documentary", "green", "一座高炉的四十年。", ("李四", "王五"), date(2025, 6, 1), "https://example.cn/a",
+    "未使用", "采访实录", "", "u1",
+)  # fmt: skip
+PROFILE = Profile(
+    EntrantKind.UNIT, "广东精工机械有限公司", "广东省", "广州市", "张三", "13800138000", "zhang@example.cn", CREDIT_CODE
+)  # fmt: skip
+CONSENT = Consent(CALL.privacy.version, CALL.privacy.sha256, AT)
+ENTRANT = Entrant("o1", CALL.id, "13800138000", OPENS, PROFILE, CONSENT)
+PLEDGES = tuple(Agreement(pledge.id, pledge.version, pledge.sha256) for pledge in CALL.pledges)
+UPLOAD = Upload("u1", "uploads/e/u1.mp4", "m1", "大国工匠.mp4", 20 * 2**20, 8 * 2**20, AT)
+FACTS = Facts(width=1920, height=1080, duration_seconds=125.5, video_codec="H.264", par=(1, 1), video_tracks=1)
+FINDING = Finding("NEAR_MISS", "warn", Text("一", "a"), Text("二", "b"), Text("三", "c"), Text("四", "d"))
+
+ACCEPTED = Report("accept", facts=FACTS)
+WARNED = Report("warn", ("NEAR_MISS",), (FINDING,), FACTS)
+REJECTED = Report("reject", ("NOT_MP4",), (FINDING,))
+UNKNOWN = Report("unknown", ("BUDGET",))
+
+
+def stored(change: Change[Any], old: Any = None) -> Any:
+    """The row of a change as it is stored: one revision on, at the head of its chain."""
+    revision, head = (old.revision, old.head) if old is not None else (0, "")
+    link = history.link(change, revision + 1, head)
+    return msgspec.structs.replace(change.row, revision=revision + 1, head=link.hash)
+
+
+def campaign(opened: bool = False, **statuses: PhaseStatus) -> Campaign:
+    """The call's row; phases by name in the status given. `opened`: its round of review is open."""
+    row = campaigns.open_campaign(CALL, "5eed", "c0", OPENS).row
+    phases = {name: Phase(statuses.get(name.value, PhaseStatus.IDLE)) for name in PhaseName}
+    rounds = msgspec.structs.replace(row.round, opened_at=LATER if opened else None)
+    return msgspec.structs.replace(row, phases=phases, round=rounds)
+
+
+SCREENERS_AT_WORK = campaign(screening=PhaseStatus.AWAITING_PEOPLE)
+
+
+# --- a work in each of its statuses -----------------------------------------------------------------------------
+
+
+def draft(**more: Any) -> Entry:
+    """A work with a complete form and no video."""
+    made: Entry = entries.draft(FORM, CALL, "o1", PROFILE.name, "request", AT).row
+    return msgspec.structs.replace(made, **more)
+
+
+def uploading() -> Entry:
+    """Its first video is on its way."""
+    return entries.begin_upload(draft(), UPLOAD, AT).row
+
+
+def probing() -> Entry:
+    """Its video has arrived and is being checked."""
+    return entries.complete_upload(uploading(), "v1", ENTRANT.actor, AT).row
+
+
+def judged(report: Report = ACCEPTED) -> Entry:
+    """Its video is checked; nothing is submitted."""
+    return entries.judge(probing(), report, AT).row
+
+
+def submitted(report: Report = ACCEPTED) -> Entry:
+    """Submitted, with an accepted (or such) video."""
+    return entries.submit(judged(report), PLEDGES, CALL, AT).row
+
+
+def listed(report: Report = ACCEPTED) -> Entry:
+    """Before the screeners."""
+    return entries.enter_screening(submitted(report), ("SAME_TITLE",), LATER).row
+
+
+def screened(outcome: Outcome) -> Entry:
+    """With the screener's answer."""
+    return entries.screen(listed(), outcome, "理由", OFFICE, LATER).row
+
+
+def reviewed() -> Entry:
+    """With its scores counted."""
+    return entries.conclude_review(screened(Outcome.PASS), LATER).row
+
+
+IN_STATUS: dict[Status, Callable[[], Entry]] = {
+    Status.DRAFT: draft,
+    Status.UPLOADING: uploading,
+    Status.PROBING: probing,
+    Status.REJECTED_FORMAT: lambda: judged(REJECTED),
+    Status.SUBMITTED: submitted,
+    Status.SCREENING: listed,
+    Status.RETURNED: lambda: screened(Outcome.RETURN),
+    Status.SCREENED_OUT: lambda: screened(Outcome.REFUSE),
+    Status.IN_REVIEW: lambda: screened(Outcome.PASS),
+    Status.REVIEWED: reviewed,
+    Status.SHORTLISTED: lambda: msgspec.structs.replace(reviewed(), status=Status.SHORTLISTED),
+    Status.AWARDED: lambda: entries.award(reviewed(), 1, LATER).row,
+    Status.NOT_SELECTED: lambda: entries.award(reviewed(), None, LATER).row,
+    Status.WITHDRAWN: lambda: entries.withdraw(submitted(), ENTRANT.actor, AT, "重拍").row,
+    Status.DISQUALIFIED: lambda: msgspec.structs.replace(reviewed(), status=Status.DISQUALIFIED),
+}
+
+
+# --- experts and their seats ------------------------------------------------------------------------------------
+
+WORK = Work("001", "大国工匠", "documentary", "green", "简介", "uploads/e/u1.mp4", "v1", 1920, 1080, 125.5)
+SCORES = {criterion.id: 80 for criterion in CALL.criteria}
+ENTRY_ID = "0123456789abcdef0123"
+
+
+def expert(name: str, field: str = "art", **more: Any) -> Expert:
+    """An expert whose id is the name."""
+    row = Expert(name, CALL.id, name, field, f"{name}大学", "", f"{name}@example.cn", "", AT)
+    return msgspec.structs.replace(row, **more)
+
+
+def seat(number: int = 1, who: str = "e1", **more: Any) -> Review:
+    """One seat on a work's panel."""
+    row = Review(CALL.id, 1, ENTRY_ID, str(number), who, WORK, LATER, LATER)
+    return msgspec.structs.replace(row, **more)
+
+
+# --- refusals ---------------------------------------------------------------------------------------------------
+
+
+def code_of(operation: Callable[..., object], *values: Any) -> str | None:
+    """The code with which an operation is refused, None where it is not."""
+    try:
+        operation(*values)
+    except Problem as problem:
+        return problem.code
+    return None
+
+
+def refused_fields(operation: Callable[..., object], *values: Any) -> list[tuple[str, str]]:
+    """The fields that an operation refuses, with their codes; empty where it refuses none."""
+    try:
+        operation(*values)
+    except Problem as problem:
+        return [(field.field, field.code) for field in problem.fields]
+    return []
