@@ -43,15 +43,10 @@ class Inspector:
         self.seconds = seconds
 
     def __enter__(self) -> Self:
-        # A fixed command without a shell; its environment holds no credentials, only where Python finds its modules.
-        self.child = subprocess.Popen(
-            [sys.executable, "-S", "-B", "-P", "-m", "chalicelib.mediainfo"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-            bufsize=0,
-        )
+        try:
+            self.child = _started()
+        except OSError as error:
+            raise InspectionFailed(f"not started ({error.strerror})") from error
         return self
 
     def __exit__(
@@ -113,6 +108,18 @@ class Inspector:
         ready = select.select(*wanted, [], left)
         if not ready[0] and not ready[1]:
             raise InspectionFailed(f"no answer within {self.seconds:g} seconds")
+
+
+def _started() -> "subprocess.Popen[bytes]":
+    # A fixed command without a shell; its environment holds no credentials, only where Python finds its modules.
+    return subprocess.Popen(
+        [sys.executable, "-S", "-B", "-P", "-m", "chalicelib.mediainfo"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        bufsize=0,
+    )
 
 
 def _opened(pipe: Any) -> int:

@@ -24,6 +24,7 @@ MAX_HOPS = 8  # further reads for boxes of fragments out of memory, 25 ms each f
 FIRST_READ = MIB
 BESIDE_MOOV = 384 * 1024  # read with a movie box of unknown size, or after one: the first samples lie there
 HOP = 16 * 1024  # holds the `moof` of a few seconds and the header of the `mdat` after it
+MORE_TAIL = 1152 * 1024  # read before the tail where the first fragments tell that the last one begins there
 TAIL = 512 * 1024  # holds the `mfra` of some 10,000 fragments
 MAX_INDEX = 4 * MIB
 
@@ -321,9 +322,17 @@ class _Walk:
         if longest is not None and longest.last >= reached and longest.end >= start:
             yield longest.last
         scanned = _last_fragment(tail)
+        if scanned is None and (longer := self._longer_tail(start, reached)) is not None:
+            start, scanned = longer, _last_fragment(self.source.read(longer, self.source.size - longer))
         if scanned is not None:
             yield start + scanned
         yield reached
+
+    def _longer_tail(self, start: int, reached: int) -> int | None:
+        """From where to look again for the last fragment, if it is likely to be there: they are much alike."""
+        begins = [box.start for box in self.boxes if box.kind == "moof"]
+        length = (begins[1] if len(begins) > 1 else reached) - begins[0] if begins else 0
+        return max(start - MORE_TAIL, reached) if 0 < length < TAIL + MORE_TAIL else None
 
     # --- what the fragments add up to ---
 

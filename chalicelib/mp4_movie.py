@@ -115,8 +115,8 @@ class Part(NamedTuple):
 
 
 def name(kind: bytes) -> str:
-    """A box's four characters as text, whatever bytes they are."""
-    return kind.decode("latin-1").encode("ascii", "backslashreplace").decode()
+    """A box's four characters as printable text, whatever bytes they are."""
+    return "".join(chr(byte) if 0x20 <= byte < 0x7F else f"\\x{byte:02x}" for byte in kind)
 
 
 def u32(data: bytes, at: int) -> int:

@@ -161,25 +161,26 @@ def _tables(
     )
 
 
-def fragmented(path: Path, size: int, index: str = "") -> None:
-    """Writes a fragmented film of about `size` bytes; `index` is "sidx", "mfra" or none."""
-    count = max(size // (SECOND * FRAGMENT), 2)
-    sizes = frame_sizes(count * FRAGMENT)
-    spans = [sizes[FPS * FRAGMENT * n : FPS * FRAGMENT * (n + 1)] for n in range(count)]
+def fragmented(path: Path, size: int, index: str = "", seconds: int = FRAGMENT) -> None:
+    """Writes a fragmented film of about `size` bytes; `index` is "sidx", "mfra" or none,
+    `seconds` the length of a fragment."""
+    count = max(size // (SECOND * seconds), 2)
+    sizes = frame_sizes(count * seconds)
+    spans = [sizes[FPS * seconds * n : FPS * seconds * (n + 1)] for n in range(count)]
     head = box(b"ftyp", b"iso5\0\0\2\0iso5iso6mp41") + _opening()
-    lengths = [len(_moof(0, span)) + 8 + sum(span) + _sound_bytes() for span in spans]
-    lead = _sidx(lengths) if index == "sidx" else b""
+    lengths = [len(_moof(0, span, seconds)) + 8 + sum(span) + _sound_bytes(seconds) for span in spans]
+    lead = _sidx(lengths, seconds) if index == "sidx" else b""
     with path.open("wb") as file:
         file.write(head + lead)
         offsets = []
         for n, span in enumerate(spans):
             offsets.append(file.tell())
-            moof = _moof(n, span)
+            moof = _moof(n, span, seconds)
             file.write(moof + struct.pack(">I4s", lengths[n] - len(moof), b"mdat"))
             file.write(b"".join(real().frames) if n == 0 else b"")
             file.truncate(offsets[-1] + lengths[n])
             file.seek(offsets[-1] + lengths[n])
-        file.write(_mfra(offsets) if index == "mfra" else b"")
+        file.write(_mfra(offsets, seconds) if index == "mfra" else b"")
 
 
 def _opening() -> bytes:
@@ -191,14 +192,14 @@ def _opening() -> bytes:
     return box(b"moov", _mvhd(0), *tracks, extends)
 
 
-def _sound_bytes() -> int:
-    return AUDIO_FRAMES * FRAGMENT * AUDIO_FRAME
+def _sound_bytes(seconds: int) -> int:
+    return AUDIO_FRAMES * seconds * AUDIO_FRAME
 
 
-def _moof(number: int, sizes: list[int]) -> bytes:
-    begin = number * FRAGMENT
+def _moof(number: int, sizes: list[int], seconds: int) -> bytes:
+    begin = number * seconds
     video = _traf(1, begin * VIDEO_SCALE, VIDEO_SCALE // FPS, sizes)
-    audio = _traf(2, begin * AUDIO_SCALE, 1024, [AUDIO_FRAME] * (AUDIO_FRAMES * FRAGMENT))
+    audio = _traf(2, begin * AUDIO_SCALE, 1024, [AUDIO_FRAME] * (AUDIO_FRAMES * seconds))
     return box(b"moof", full(b"mfhd", numbers([number + 1])), video, audio)
 
 
@@ -211,14 +212,14 @@ def _traf(track: int, begin: int, delta: int, sizes: list[int]) -> bytes:
     )
 
 
-def _sidx(lengths: list[int]) -> bytes:
-    entries = b"".join(numbers([length, FRAGMENT * 1000, 0x90000000]) for length in lengths)
+def _sidx(lengths: list[int], seconds: int) -> bytes:
+    entries = b"".join(numbers([length, seconds * 1000, 0x90000000]) for length in lengths)
     return full(b"sidx", numbers([1, 1000, 0, 0]), struct.pack(">HH", 0, len(lengths)), entries)
 
 
-def _mfra(offsets: list[int]) -> bytes:
+def _mfra(offsets: list[int], seconds: int) -> bytes:
     entries = b"".join(
-        struct.pack(">QQBBB", n * FRAGMENT * VIDEO_SCALE, offset, 1, 1, 1) for n, offset in enumerate(offsets)
+        struct.pack(">QQBBB", n * seconds * VIDEO_SCALE, offset, 1, 1, 1) for n, offset in enumerate(offsets)
     )
     table = full(b"tfra", numbers([1, 0, len(offsets)]), entries, version=1)
     return box(b"mfra", table, full(b"mfro", numbers([8 + len(table) + 16])))

@@ -1,0 +1,117 @@
+"""MediaInfo's child: what it may not take, and what its end means."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chalicelib import contest, media
+from chalicelib.mediainfo import InspectionFailed, Inspector
+
+FILM = (Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4").read_bytes()
+LIMITS = contest.load("industry-story-2025").video
+
+
+class Film:
+    """The film in memory."""
+
+    size = len(FILM)
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Exactly those bytes."""
+        return FILM[offset : offset + length]
+
+
+def test_child_has_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its environment says where modules lie, and nothing else."""
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    with Inspector() as child:
+        pid = child.child.pid
+        child.inspect(Film.size, Film().read)
+        variables = Path(f"/proc/{pid}/environ").read_bytes()
+    assert b"secret" not in variables
+    assert b"PYTHONPATH" in variables
+
+
+def test_child_may_open_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file, no socket, no more memory than it was given, by the kernel's word."""
+    limits = ""
+
+    def read(offset: int, length: int) -> bytes:
+        nonlocal limits
+        limits = Path(f"/proc/{child.child.pid}/limits").read_text(encoding="ascii")
+        return Film().read(offset, length)
+
+    with Inspector() as child:
+        child.inspect(Film.size, read)
+    lines = {line[:26].strip(): line[26:].split()[:2] for line in limits.splitlines()}
+    assert lines["Max open files"] == ["0", "0"]
+    assert lines["Max address space"] == [str(512 * 1024 * 1024)] * 2
+    assert lines["Max file size"] == ["0", "0"]
+
+
+def _killed(child: Inspector) -> None:
+    os.kill(child.child.pid, signal.SIGKILL)
+
+
+def _silent(child: Inspector) -> None:
+    os.kill(child.child.pid, signal.SIGSTOP)
+
+
+@pytest.mark.parametrize("end", [_killed, _silent])
+def test_killed_or_silent_is_unknown(end: Callable[[Inspector], None]) -> None:
+    """The verdict is unknown, with the reason among the findings."""
+
+    class Ending(Inspector):
+        def inspect(self, size: int, read: Callable[[int, int], bytes]) -> list[dict[str, object]]:
+            def ending(offset: int, length: int) -> bytes:
+                end(self)
+                return read(offset, length)
+
+            return super().inspect(size, ending)
+
+    report = media.probe(Film(), LIMITS, inspector=lambda: Ending(seconds=0.5))
+    assert (report.verdict, report.codes) == ("unknown", ("ANALYSIS_FAILED",))
+
+
+def test_a_child_that_cannot_start_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No interpreter, no process left: the machine's trouble."""
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    report = media.probe(Film(), LIMITS)
+    assert (report.verdict, report.codes) == ("unknown", ("ANALYSIS_FAILED",))
+
+
+def test_no_more_than_so_many_reads() -> None:
+    """One that asks for the same place for ever is told that there is no more."""
+    asked = 0
+
+    def read(offset: int, length: int) -> bytes:
+        nonlocal asked
+        asked += 1
+        return Film().read(offset, 16)
+
+    with Inspector() as child:
+        child.inspect(Film.size, read)
+    assert asked <= 256
+
+
+def test_children_do_not_stay() -> None:
+    """Whatever happens in the block, the child is gone after it."""
+    child = Inspector()
+    with pytest.raises(InspectionFailed), child:
+        raise InspectionFailed
+    assert child.child.returncode is not None
+
+
+def test_two_at_once() -> None:
+    """Checks in two threads do not disturb each other."""
+    verdicts: list[str] = []
+    threads = [threading.Thread(target=lambda: verdicts.append(media.probe(Film(), LIMITS).verdict)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert verdicts == ["accept", "accept"]

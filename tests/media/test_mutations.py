@@ -1,0 +1,46 @@
+"""Random changes to accepted films: any verdict, but no crash, no hang, no memory. `bench/fuzz_mp4.py` runs longer."""
+
+import contextlib
+import random
+import resource
+import time
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bench import fuzz_mp4
+from chalicelib import contest, media, mp4
+from chalicelib.ranges import BudgetSpent, Ranges
+
+LIMITS = contest.load("industry-story-2025").video
+FILMS = fuzz_mp4.seeds()
+dice = st.builds(random.Random, st.integers(0, 2**32))
+quiet = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=quiet, derandomize=True)
+@given(dice, st.sampled_from(range(len(FILMS))))
+def test_walk_survives(dice: random.Random, film: int) -> None:
+    """The walk over the boxes ends with a layout."""
+    begun = time.monotonic()
+    with contextlib.suppress(BudgetSpent):
+        mp4.walk(Ranges(fuzz_mp4.Bytes(fuzz_mp4.mutated(FILMS[film], dice))))
+    assert time.monotonic() - begun < 20
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=quiet, derandomize=True)
+@given(dice, st.sampled_from(range(len(FILMS))))
+def test_probe_survives(dice: random.Random, film: int) -> None:
+    """The whole check ends with a verdict, in time and memory, MediaInfo's child included."""
+    begun = time.monotonic()
+    report = media.probe(fuzz_mp4.Bytes(fuzz_mp4.mutated(FILMS[film], dice)), LIMITS)
+    assert report.verdict in ("accept", "warn", "reject", "unknown")
+    assert time.monotonic() - begun < 25
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 512 * 1024
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.binary(max_size=300))
+def test_any_bytes(content: bytes) -> None:
+    """Bytes that were never a film."""
+    mp4.walk(Ranges(fuzz_mp4.Bytes(content)))
