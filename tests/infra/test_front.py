@@ -9,7 +9,7 @@ from email.message import EmailMessage
 import httpx
 import pytest
 
-from infra.local import people
+from chalicelib.aws import bootstrap
 from infra.local.stack import Stack
 
 
@@ -22,8 +22,8 @@ def visitor(stack: Stack) -> Iterator[httpx.Client]:
 
 def test_one_visitors_cookies_are_not_the_next_ones(operator: Stack, visitor: httpx.Client) -> None:
     """The front door keeps no cookie of anybody."""
-    links = people.prepare(operator)
-    token = links.organizer.partition("#token=")[2]
+    bootstrap.open_campaign(operator.contest)
+    token = bootstrap.appoint_organizer(operator.contest, "门卫", "door@example.cn")
     assert visitor.post("/api/sign-in/redemptions", json={"token": token}).status_code == 201
     assert visitor.get("/api/session").json()["role"] == "organizer"
     assert httpx.get(f"{operator.site}/api/session", trust_env=False).status_code == 401
