@@ -1,0 +1,126 @@
+"""Readers over files and web addresses, against a real server on loopback."""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chalicelib import contest, media, sources
+from chalicelib.ranges import SourceChanged, SourceUnavailable
+from tests.media import sparse_films
+from tests.media.range_server import RangeServer
+
+LIMITS = contest.load("industry-story-2025").video
+CONTENT = bytes(range(256)) * 40
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RangeServer]:
+    """A server of one file, `film.mp4`."""
+    (tmp_path / "film.mp4").write_bytes(CONTENT)
+    with RangeServer(tmp_path) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def film(server: RangeServer) -> Iterator[sources.WebFile]:
+    """Its reader."""
+    with sources.WebFile(f"{server.url}/film.mp4", timeout=2) as reader:
+        yield reader
+
+
+def test_ranges_over_one_connection(film: sources.WebFile, server: RangeServer) -> None:
+    """Exactly the bytes asked for; the connection is kept, the size told by the first answer."""
+    assert film.size is None
+    assert film.read(0, 1_000_000) == CONTENT
+    assert film.size == len(CONTENT)
+    assert film.read(300, 20) == CONTENT[300:320]
+    assert server.connections == 1
+
+
+def test_empty_file(film: sources.WebFile, server: RangeServer) -> None:
+    """Nothing can be told of its first byte but that there is none."""
+    (server.folder / "film.mp4").write_bytes(b"")
+    assert (film.read(0, 10), film.size) == (b"", 0)
+
+
+def test_redirect(film: sources.WebFile, server: RangeServer) -> None:
+    """Followed."""
+    server.fault = "redirect"
+    assert film.read(0, 5) == CONTENT[:5]
+
+
+@pytest.mark.parametrize("fault", ["503", "500", "404", "short", "drop", "whole"])
+def test_trouble(film: sources.WebFile, server: RangeServer, fault: str) -> None:
+    """Error statuses, a body cut short, a dropped connection and a server without ranges are no verdict on the file."""
+    server.fault = fault
+    with pytest.raises(SourceUnavailable):
+        film.read(0, 100)
+
+
+def test_kept_connection_closed_meanwhile(film: sources.WebFile, server: RangeServer) -> None:
+    """A server may close an idle connection: it is opened anew, once."""
+    film.read(0, 10)
+    assert film.connection is not None
+    assert film.connection.sock is not None
+    film.connection.sock.shutdown(2)
+    assert film.read(10, 10) == CONTENT[10:20]
+
+
+def test_replaced_while_read(film: sources.WebFile, server: RangeServer) -> None:
+    """The tag of the first answer is demanded of every later one."""
+    film.read(0, 10)
+    (server.folder / "film.mp4").write_bytes(CONTENT + b"more")
+    with pytest.raises(SourceChanged):
+        film.read(10, 10)
+
+
+def test_nobody_there() -> None:
+    """A refused connection, and an address that is none."""
+    for url in ("http://127.0.0.1:9/film.mp4", "http://[broken/film.mp4"):
+        with sources.opened(url) as reader, pytest.raises(SourceUnavailable):
+            reader.read(0, 10)
+
+
+def test_local_file(tmp_path: Path) -> None:
+    """Exactly the bytes; a file written to meanwhile is another file."""
+    path = tmp_path / "film.mp4"
+    path.write_bytes(CONTENT)
+    with sources.opened(str(path)) as reader:
+        assert (reader.size, reader.read(300, 20)) == (len(CONTENT), CONTENT[300:320])
+        path.write_bytes(CONTENT[:100])
+        os.utime(path, ns=(1, 1))
+        with pytest.raises(SourceChanged):
+            reader.read(0, 10)
+
+
+@pytest.mark.parametrize("name", [".", "no-such-file.mp4"])
+def test_not_a_file(name: str) -> None:
+    """A folder, and nothing at all."""
+    with pytest.raises(SourceUnavailable), sources.opened(name):
+        pass
+
+
+def test_verdict_over_the_web(server: RangeServer) -> None:
+    """The same as for the file, in as few requests as were counted."""
+    path = server.folder / "big.mp4"
+    sparse_films.plain(path, 500_000_000, moov_first=False)
+    with sources.opened(f"{server.url}/big.mp4") as reader:
+        report = media.probe(reader, LIMITS)
+    assert report.verdict == "accept"
+    assert server.taken()["/big.mp4"] == {"requests": report.requests, "bytes": report.bytes_read}
+
+
+@pytest.mark.parametrize("fault", ["503", "short", "drop"])
+def test_trouble_is_unknown(server: RangeServer, fault: str) -> None:
+    """An unreliable server is no reason to refuse a film."""
+    server.fault = fault
+    with sources.opened(f"{server.url}/film.mp4") as reader:
+        report = media.probe(reader, LIMITS)
+    assert (report.verdict, report.codes) == ("unknown", ("SOURCE_UNAVAILABLE",))
