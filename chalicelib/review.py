@@ -92,7 +92,7 @@ class Judgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     comment: str = ""
 
 
-_ID = re.compile(r"([0-9a-f]{20})-(\d{1,2})-([0-9a-z]{1,12})")
+_ID = re.compile(r"([0-9a-f]{20})-([1-9][0-9]?)-([0-9a-z]{1,12})")
 
 
 def parse_id(review_id: str) -> tuple[str, int, str]:
