@@ -90,3 +90,12 @@ def test_locks_name_no_registry() -> None:
         text = (package.ROOT / lock).read_text()
         assert "://" not in text
         assert "--index-url" not in text
+
+
+def test_the_layer_for_lambda_has_the_native_library(tmp_path: Path) -> None:
+    """Whatever Python makes the package: pip is asked for Lambda's platform by its exact names."""
+    listed = package.ROOT / "layers/mediainfo/packages.txt"
+    wheels.fetch(listed, package.ROOT / "requirements.txt", tmp_path / "python")
+    library = (tmp_path / "python/pymediainfo/libmediainfo.so.0").read_bytes()
+    assert library[:5] == b"\x7fELF\x02"  # 64 bits
+    assert int.from_bytes(library[18:20], "little") == 0x3E  # x86-64
