@@ -3,7 +3,9 @@
 import struct
 from pathlib import Path
 
-ACCEPTED = Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4"
+CORPUS = Path(__file__).parents[1] / "corpus"
+ACCEPTED = CORPUS / "ok_1080p_h264_aac.mp4"
+TOO_SMALL = CORPUS / "rej_1280x720_sar1.mp4"
 
 
 def padded(folder: Path, size: int, name: str = "成片.mp4", filling: bytes = b"\0") -> Path:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Dialog, Page, Response, Route, StorageS
 
 from tests.browser.conftest import SIZES, OpenCall, Violations
 from tests.browser.entrant_page import CREDIT_CODE, EntrantPage
-from tests.browser.films import ACCEPTED, padded
+from tests.browser.films import ACCEPTED, TOO_SMALL, padded
 
 MIB = 1024 * 1024
 FIRST_SCREENS = 60 * 1024  # bytes with gzip, all that comes before a file is picked
@@ -78,8 +78,8 @@ def test_from_sign_in_to_receipt(visitor: EntrantPage, size: Any) -> None:
 
     visitor.begin_work("织机上的春天")
     visitor.pick(ACCEPTED)
-    visitor.describe()
     visitor.accepted()
+    visitor.describe()
     page.get_by_role("button", name="提交作品").click()
     expect(summary).to_be_focused()
     visitor.pledge()
@@ -97,6 +97,20 @@ def test_from_sign_in_to_receipt(visitor: EntrantPage, size: Any) -> None:
     page.get_by_role("button", name="撤回作品").click()
     page.get_by_role("dialog").get_by_role("button", name="撤回作品").click()
     expect(page.get_by_text("已撤回").first).to_be_visible()
+
+
+def test_a_film_that_breaks_the_rules_is_refused_with_its_cure(entrant: EntrantPage) -> None:
+    """What it is, what is wanted and how to mend it; then the right one takes its place."""
+    page = entrant.page
+    entrant.begin_work("先错后对")
+    entrant.pick(TOO_SMALL)
+    verdict = page.locator(".notice.bad").filter(has_text="视频不符合要求")
+    expect(verdict).to_contain_text("1280×720", timeout=60_000)
+    for part in ("必须修改", "实际", "要求", "修改方法"):
+        expect(verdict).to_contain_text(part)
+    entrant.pick(ACCEPTED)
+    entrant.accepted()
+    expect(verdict).to_have_count(0)
 
 
 def test_submits_while_the_film_is_on_its_way(entrant: EntrantPage, tmp_path: Path) -> None:
@@ -184,12 +198,14 @@ def test_a_session_that_ends_asks_to_sign_in_and_goes_on(entrant: EntrantPage) -
 # --- the upload -----------------------------------------------------------------------------------------------------
 
 
-def stored(call: OpenCall) -> set[str]:
-    """SHA-256 of every film in the bucket."""
+def arrived_whole(call: OpenCall, film: Path) -> bool:
+    """Whether a film in the bucket is this one, to the last byte."""
     s3 = call.stack.cloud.client("s3")
     bucket = call.stack.outputs["UploadsBucket"]
-    keys = [row["Key"] for row in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
-    return {hashlib.sha256(s3.get_object(Bucket=bucket, Key=key)["Body"].read()).hexdigest() for key in keys}
+    wanted = hashlib.sha256(film.read_bytes()).digest()
+    rows = s3.list_objects_v2(Bucket=bucket).get("Contents", [])
+    keys = [row["Key"] for row in rows if row["Size"] == film.stat().st_size]
+    return any(hashlib.sha256(s3.get_object(Bucket=bucket, Key=key)["Body"].read()).digest() == wanted for key in keys)
 
 
 def test_upload_heals_after_an_outage(entrant: EntrantPage, tmp_path: Path) -> None:
@@ -202,7 +218,7 @@ def test_upload_heals_after_an_outage(entrant: EntrantPage, tmp_path: Path) -> N
     expect(page.get_by_text("网络中断，正在自动重试").first).to_be_visible()
     page.unroute(is_part)
     entrant.accepted()
-    assert hashlib.sha256(film.read_bytes()).hexdigest() in stored(entrant.call)
+    assert arrived_whole(entrant.call, film)
 
 
 def test_upload_goes_on_after_a_reload_with_the_same_file_only(entrant: EntrantPage, tmp_path: Path) -> None:
@@ -233,7 +249,7 @@ def test_upload_goes_on_after_a_reload_with_the_same_file_only(entrant: EntrantP
     entrant.pick(film)
     entrant.accepted()
     assert sorted(re.findall(r"PUT \S*partNumber=(\d+)", " ".join(sent))) == ["4", "5"]
-    assert hashlib.sha256(film.read_bytes()).hexdigest() in stored(entrant.call)
+    assert arrived_whole(entrant.call, film)
 
 
 def test_damaged_parts_stale_addresses_and_lost_answers(entrant: EntrantPage, tmp_path: Path) -> None:
@@ -348,8 +364,8 @@ def test_accessible_at_every_step(visitor: EntrantPage, violations: Violations, 
     page.unroute_all(behavior="ignoreErrors")
     page.get_by_role("button", name="暂停").click()
     page.get_by_role("button", name="继续上传").click()
-    visitor.describe()
     visitor.accepted()
+    visitor.describe()
     visitor.pledge()
     visitor.submit()
     look("submitted")
