@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 
 import msgspec
 
@@ -15,7 +15,7 @@ _NAME_LENGTH = 80  # characters; 80 Chinese ones are 240 bytes, within every fil
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
-class Kind(str, Enum):
+class Kind(StrEnum):
     """What a column holds, which decides its number format and alignment."""
 
     TEXT = "text"
