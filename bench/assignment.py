@@ -1,0 +1,212 @@
+"""Assignment against min-cost flow and chance, at three sizes; re-assignment; and whether loads are as even as can be.
+
+    python -m bench.assignment [--instances 200]
+
+Seconds are processor time. Flow is OR-tools' (requirements-bench.txt); without it its rows are left out. It gets 20
+random experts a work to choose from: all 500 would be 25 million arcs.
+"""
+
+import argparse
+import importlib
+import importlib.util
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from bench import measuring
+from chalicelib import assignment
+from chalicelib.assignment import Expert, Infeasible, Pair, Problem, Work
+
+SIZES = ((300, 15), (3_000, 60), (50_000, 500))
+FIELDS = ("art", "film", "industry", "media")
+FLOW = importlib.util.find_spec("ortools") is not None
+CANDIDATES = 20
+
+
+def problem(entries: int, experts: int, seed: int = 1) -> Problem:
+    """Experts in turn from four fields; every expert's unit enters works, and one pair in 500 is a conflict."""
+    chance = random.Random(seed)  # noqa: S311 - a benchmark's, nothing is drawn with it
+    conflicts = {(chance.randrange(entries), chance.randrange(experts)) for _ in range(entries * experts // 500)}
+    return Problem(
+        tuple(Expert(f"x{i:03}", FIELDS[i % 4], f"unit {i}") for i in range(experts)),
+        tuple(Work(f"e{i:05}", f"unit {chance.randrange(4 * experts)}") for i in range(entries)),
+        tuple((f"e{entry:05}", f"x{expert:03}") for entry, expert in sorted(conflicts)),
+        5,
+        "bench",
+    )
+
+
+def by_us(asked: Problem) -> tuple[Pair, ...]:
+    """The product's draw."""
+    return assignment.assign(asked).assignments
+
+
+def by_chance(asked: Problem) -> tuple[Pair, ...]:
+    """Any five experts without a conflict."""
+    chance = random.Random(2)  # noqa: S311 - likewise
+    free = _free(asked)
+    return tuple((entry, expert) for entry in free for expert in chance.sample(free[entry], asked.per_entry))
+
+
+def _free(asked: Problem) -> dict[str, list[str]]:
+    barred = assignment._conflicts(asked)
+    return {
+        work.id: [expert.id for expert in asked.experts if (work.id, expert.id) not in barred]
+        for work in asked.entries
+    }
+
+
+def by_flow(asked: Problem) -> tuple[Pair, ...]:
+    """Min-cost flow with random costs and loads within one."""
+    chance = random.Random(3)  # noqa: S311 - likewise
+    solver = importlib.import_module("ortools.graph.python.min_cost_flow").SimpleMinCostFlow()
+    works, experts = len(asked.entries), len(asked.experts)
+    number = {expert.id: works + i for i, expert in enumerate(asked.experts)}
+    source, end = works + experts, works + experts + 1
+    arcs = []
+    barred = assignment._conflicts(asked)
+    for row, work in enumerate(asked.entries):
+        solver.add_arc_with_capacity_and_unit_cost(source, row, asked.per_entry, 0)
+        picked = chance.sample(asked.experts, min(CANDIDATES, experts))
+        for expert in (each for each in picked if (work.id, each.id) not in barred):
+            arc = solver.add_arc_with_capacity_and_unit_cost(row, number[expert.id], 1, chance.randrange(1000))
+            arcs.append((arc, work.id, expert.id))
+    share = works * asked.per_entry // experts
+    for node in number.values():
+        solver.add_arc_with_capacity_and_unit_cost(node, end, share, 0)
+        solver.add_arc_with_capacity_and_unit_cost(node, end, 1, 10**6)
+    solver.set_node_supply(source, works * asked.per_entry)
+    solver.set_node_supply(end, -works * asked.per_entry)
+    if solver.solve() != solver.OPTIMAL:
+        raise RuntimeError("no flow")
+    return tuple((entry, expert) for arc, entry, expert in arcs if solver.flow(arc))
+
+
+METHODS = {"pair-balanced greedy": by_us, "min-cost flow": by_flow, "chance": by_chance}
+
+
+def one(method: str, entries: int, experts: int) -> dict[str, Any]:
+    """One method at one size: time and memory of the draw, then its report (untimed; greedy's draw includes one)."""
+    asked = problem(entries, experts)
+    pairs, seconds = measuring.timed(lambda: METHODS[method](asked))
+    peak = measuring.peak_megabytes()
+    report = assignment.verify(asked, pairs)
+    narrow = sum(count for fields, count in report.fields.items() if int(fields) < 3)
+    return {
+        "seconds": seconds,
+        "peak MB": peak,
+        "conflicts": report.conflicts,
+        "load gap": report.load_max - report.load_min,
+        "works under 3 fields": narrow,
+        "largest pair overlap": report.max_overlap,
+        "efficiency": report.efficiency,
+    }
+
+
+def replacement(entries: int, experts: int) -> dict[str, Any]:
+    """One expert does not come and twenty works are declared as conflicts late: what must change."""
+    asked = problem(entries, experts)
+    drawn = assignment.assign(asked).assignments
+    late = drawn[1000 : 1000 + 20 * 37 : 37]
+    kept = [pair for pair in drawn if pair[1] != "x003"]
+    changed = msgspec.structs.replace(asked, conflicts=(*asked.conflicts, *late))
+    diff, seconds = measuring.timed(lambda: assignment.replace(changed, kept, absent=["x003"]))
+    gone = len(drawn) - len(kept)
+    fresh, _ = measuring.timed(lambda: assignment.assign(msgspec.structs.replace(changed, seed="another")))
+    return {
+        "seats vacated": gone + len(set(late) & set(kept)), "seats given": len(diff.added),
+        "others moved": len(diff.removed) - len(set(late) & set(kept)), "seconds": seconds,
+        "a fresh draw would change": len(set(fresh.assignments) - set(drawn)),
+    }  # fmt: skip
+
+
+def instances(count: int) -> Iterator[Problem]:
+    """Small contests with many conflicts and unbalanced fields."""
+    chance = random.Random(4)  # noqa: S311 - likewise
+    for number in range(count):
+        per_entry = chance.randint(3, 7)
+        experts, entries = chance.randint(per_entry + 2, 24), chance.randint(5, 80)
+        fields = chance.choices(FIELDS, chance.choice(([1, 1, 1, 1], [6, 2, 1, 1], [5, 5, 1, 1])), k=experts)
+        share = chance.choice((0.05, 0.12))
+        pairs = [(f"e{e}", f"x{x}") for e in range(entries) for x in range(experts) if chance.random() < share]
+        yield Problem(
+            tuple(Expert(f"x{i}", field) for i, field in enumerate(fields)),
+            tuple(Work(f"e{i}") for i in range(entries)), tuple(pairs), per_entry, str(number),
+        )  # fmt: skip
+
+
+def even_is_possible(asked: Problem) -> bool:
+    """By maximum flow: first every expert's floor, then the rest."""
+    solver = importlib.import_module("ortools.graph.python.max_flow").SimpleMaxFlow()
+    works, experts, size = len(asked.entries), len(asked.experts), asked.per_entry
+    low, high = works * size // experts, -(-works * size // experts)
+    source, rest, end = works + experts, works + experts + 1, works + experts + 2
+    free = _free(asked)
+    number = {expert.id: works + i for i, expert in enumerate(asked.experts)}
+    for row, work in enumerate(asked.entries):
+        solver.add_arc_with_capacity(source, row, size)
+        for expert in free[work.id]:
+            solver.add_arc_with_capacity(row, number[expert], 1)
+    for node in number.values():
+        solver.add_arc_with_capacity(node, end, low)
+        solver.add_arc_with_capacity(node, rest, high - low)
+    solver.add_arc_with_capacity(rest, end, works * size - low * experts)
+    solver.solve(source, end)
+    return bool(solver.optimal_flow() == works * size)
+
+
+def evenness(count: int) -> str:
+    """How many random instances have loads within one, of those that can."""
+    possible = reached = infeasible = 0
+    for asked in instances(count):
+        try:
+            report = assignment.assign(asked).report
+        except Infeasible:
+            infeasible += 1
+            continue
+        if even_is_possible(asked):
+            possible += 1
+            reached += report.load_max - report.load_min <= 1
+    return (
+        f"{count} random instances: {infeasible} have a work with too few experts; loads within one of each other can "
+        f"be had in {possible}, and were reached in {reached}."
+    )
+
+
+def main() -> None:
+    """Everything, printed and stored."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--instances", type=int, default=200)
+    parser.add_argument("--one", nargs=3, help="internal: method, works, experts")
+    parser.add_argument("--replacement", nargs=2, type=int, help="internal: works, experts")
+    arguments = parser.parse_args()
+    if arguments.one:
+        print(json.dumps(one(arguments.one[0], *map(int, arguments.one[1:]))))
+    elif arguments.replacement:
+        print(json.dumps(replacement(*arguments.replacement)))
+    else:
+        _everything(arguments.instances)
+
+
+def _everything(count: int) -> None:
+    rows, seconds = [], {}
+    for entries, experts in SIZES:
+        group = {}
+        for method in METHODS if FLOW else set(METHODS) - {"min-cost flow"}:
+            found = measuring.alone("bench.assignment", "--one", method, str(entries), str(experts))
+            rows.append([f"{entries:,} / {experts}", method, *found.values()])
+            group[method] = (float(found["seconds"]), 0.0)
+        seconds[f"{entries:,} / {experts}"] = group
+    changes = measuring.alone("bench.assignment", "--replacement", "50000", "500")
+    text = measuring.table(["works / experts", "method", *found], rows)
+    text += "\n\n50,000 / 500, one expert does not come, twenty late declarations:\n\n"
+    text += measuring.table(list(changes), [list(changes.values())])
+    measuring.keep("assignment", text + (f"\n\n{evenness(count)}" if FLOW else ""))
+    measuring.bars("assignment", "Drawing an assignment, five experts a work", "seconds", seconds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""What the benchmarks share: a figure measured in a process of its own, tables, plots."""
+
+import importlib
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).with_name("results")
+
+
+def alone(module: str, *arguments: str) -> dict[str, Any]:
+    """Run `python -m module arguments` and read the JSON object it prints: memory is then that of one case."""
+    run = subprocess.run([sys.executable, "-m", module, *arguments], check=True, capture_output=True, text=True)
+    found: dict[str, Any] = json.loads(run.stdout)
+    return found
+
+
+def timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    """What a call returns, and the seconds of processor time it took in all threads.
+
+    Processor time, because a benchmark often shares its machine; on an idle one it is at least the time waited.
+    """
+    before = time.process_time()
+    return work(), round(time.process_time() - before, 2)
+
+
+def peak_megabytes() -> int:
+    """The most memory this process ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Rows as Markdown."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join("–" if cell is None else str(cell) for cell in line) + " |" for line in lines)
+
+
+def keep(name: str, text: str) -> None:
+    """Print a result and store it beside the others."""
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.md").write_text(text + "\n", encoding="utf-8")
+    print(text)
+
+
+def bars(name: str, title: str, unit: str, groups: Mapping[str, Mapping[str, tuple[float, float]]]) -> None:
+    """A bar chart: group → bar → (height, standard error). Nothing is drawn where matplotlib is not installed."""
+    try:
+        matplotlib = importlib.import_module("matplotlib")
+    except ModuleNotFoundError:
+        return
+    matplotlib.use("svg")
+    matplotlib.rcParams["svg.hashsalt"] = "zhengxuan"  # so that the same figures give the same file
+    pyplot = importlib.import_module("matplotlib.pyplot")
+    figure, axes = pyplot.subplots(figsize=(10, 4.5), layout="constrained")
+    names = list(dict.fromkeys(bar for group in groups.values() for bar in group))
+    width = 0.8 / len(names)
+    for number, bar in enumerate(names):
+        places = [i + (number - len(names) / 2 + 0.5) * width for i in range(len(groups))]
+        found = [group.get(bar, (0.0, 0.0)) for group in groups.values()]
+        axes.bar(places, [f[0] for f in found], width * 0.9, yerr=[f[1] for f in found], label=bar, capsize=2)
+    axes.set_xticks(range(len(groups)), list(groups))
+    axes.set(title=title, ylabel=unit)
+    axes.legend(ncols=min(len(names), 6), loc="upper center", bbox_to_anchor=(0.5, -0.08), frameon=False)
+    RESULTS.mkdir(exist_ok=True)
+    figure.savefig(RESULTS / f"{name}.svg", metadata={"Date": None})
+    pyplot.close(figure)

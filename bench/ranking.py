@@ -1,0 +1,78 @@
+"""Ranking at three sizes: what each method costs, and that the figures hang on no order.
+
+    python -m bench.ranking
+
+Seconds are processor time, all threads together. `whole tally` is everything the platform does from scores to the
+published result, hashing included.
+"""
+
+import argparse
+import json
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from bench import measuring
+from bench.selection_simulation import World, nominal
+from chalicelib import calibration, chances, score_table, scoring
+from chalicelib.scoring import Rules, Score
+
+SIZES = ((300, 15), (3_000, 60), (50_000, 500))
+RULES = Rules({"score": 1})
+
+
+def scores_of(entries: int, experts: int) -> list[Score]:
+    """A simulated round: five scores a work, whole points."""
+    world = World(nominal(entries, experts), 1)
+    row, column = world.first_round()
+    y = world.scores(row, column)
+    return [Score(f"e{i:05}", f"x{j:03}", {"score": int(p)}) for i, j, p in zip(row, column, y, strict=True)]
+
+
+def one(entries: int, experts: int) -> dict[str, Any]:
+    """Every step at one size, in one process."""
+    scores = scores_of(entries, experts)
+    table, reading = measuring.timed(lambda: score_table.of_scores(scores, RULES))
+    assumed, of_variances = measuring.timed(lambda: calibration.variances(table))
+    _, calibrated = measuring.timed(lambda: calibration.calibrate(table, assumed))
+    fitted, em = measuring.timed(lambda: calibration.fit(table, assumed))
+    _, p_top = measuring.timed(lambda: chances.among_best(fitted.works, fitted.works_se, RULES.winners))
+    models = measuring.peak_megabytes()
+    _, raw = measuring.timed(lambda: scoring.tally(scores, RULES))
+    tally, whole = measuring.timed(lambda: calibration.tally(scores, RULES))
+    order = np.random.default_rng(1).permutation(len(scores))
+    again = calibration.tally([scores[i] for i in order], RULES)
+    return {
+        "reading": reading,
+        "raw": raw,
+        "calibrated": round(of_variances + calibrated, 2),
+        "em": em,
+        "P(top ten)": p_top,
+        "whole tally": whole,
+        "peak MB of the models": models,
+        "shuffled": "equal" if msgspec.json.encode(again) == msgspec.json.encode(tally) else "DIFFERENT",
+    }
+
+
+def main() -> None:
+    """Everything, printed and stored."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--one", nargs=2, type=int, help="internal: works, experts")
+    arguments = parser.parse_args()
+    if arguments.one:
+        print(json.dumps(one(*arguments.one)))
+        return
+    found = {
+        f"{entries:,} / {experts}": measuring.alone("bench.ranking", "--one", str(entries), str(experts))
+        for entries, experts in SIZES
+    }
+    header = ["works / experts", *next(iter(found.values()))]
+    measuring.keep("ranking", measuring.table(header, [[size, *each.values()] for size, each in found.items()]))
+    steps = ("raw", "calibrated", "em", "P(top ten)")
+    heights = {size: {step: (float(each[step]), 0.0) for step in steps} for size, each in found.items()}
+    measuring.bars("ranking", "Ranking, five scores a work", "seconds", heights)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,264 @@
+"""Whether the true ten are found: simulated contests, every method, one and two rounds.
+
+    python -m bench.selection_simulation [--runs 200]
+
+A contest has 1,000 works and 40 experts, five scores a work. Works' true scores are N(72, 6²). Experts differ in
+severity N(0, 4²), in scale (log-normal, 0.2) and in noise (6 points, log-normal, 0.3); scores are whole points from
+0 to 100. Three worlds:
+
+* nominal: as above;
+* bad experts: two of the forty are careless (their scores hang on nothing, with a spread of 12) and two collude (they
+  lift the same twentieth of all works to about 97);
+* no bias: every expert alike, noise 6.
+
+In the second round the forty best of the method's own first round get ten more scores each (8 % more work) and only
+they can win; "by the steadier half" draws the ten from the twenty experts whose first scores tell most. Differences
+are paired: all methods judge the same contests.
+"""
+
+import argparse
+import math
+from collections.abc import Callable, Iterable
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from bench import measuring
+from chalicelib import assignment, calibration, chances
+from chalicelib.assignment import Expert, Problem, Work
+from chalicelib.calibration import Fitted
+from chalicelib.score_table import Floats, Indices, Table
+
+TEN = 10
+SHORTLIST, MORE = 40, 10
+FIELDS = ("art", "film", "industry", "media")
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """A world to simulate; spreads in points, of logarithms for scale and noise_spread."""
+
+    name: str
+    works: int = 1000
+    experts: int = 40
+    severity: float = 4.0
+    scale: float = 0.2
+    noise: float = 6.0
+    noise_spread: float = 0.3
+    careless: int = 0
+    colluding: int = 0
+
+
+def nominal(works: int = 1000, experts: int = 40) -> Setting:
+    """The usual world, at any size."""
+    return Setting("nominal", works, experts)
+
+
+SETTINGS = (
+    nominal(),
+    Setting("bad experts", careless=2, colluding=2),
+    Setting("no bias", severity=0.0, scale=0.0, noise_spread=0.0),
+)
+
+
+class World:
+    """One contest: its truth, and scores as its experts give them."""
+
+    def __init__(self, setting: Setting, seed: int) -> None:
+        self.setting, self.seed = setting, seed
+        self.chance = np.random.default_rng(seed)
+        works, experts = setting.works, setting.experts
+        self.truth = self.chance.normal(0, 6, works)
+        self.severity = self.chance.normal(0, 1, experts) * setting.severity
+        self.scale = np.exp(self.chance.normal(0, 1, experts) * setting.scale)
+        self.sigma = setting.noise * np.exp(self.chance.normal(0, 1, experts) * setting.noise_spread)
+        odd = self.chance.permutation(experts)
+        self.careless = np.isin(np.arange(experts), odd[: setting.careless])
+        self.colluding = np.isin(np.arange(experts), odd[setting.careless :][: setting.colluding])
+        self.favoured = self.chance.permutation(works) < works // 20
+
+    @property
+    def best(self) -> frozenset[int]:
+        """The true ten."""
+        return frozenset(np.argsort(-self.truth)[:TEN].tolist())
+
+    def first_round(self) -> tuple[Indices, Indices]:
+        """Works and experts of the assignment, five a work."""
+        return self._drawn(range(self.setting.works), range(self.setting.experts), 5, ())
+
+    def second_round(self, first: Table, shortlist: Indices, experts: Iterable[int]) -> tuple[Indices, Indices]:
+        """Ten more experts for each of the shortlist, none who has seen it."""
+        seen, people = set(shortlist.tolist()), sorted(experts)
+        pairs = zip(first.row.tolist(), first.column.tolist(), strict=True)
+        barred = [(work, expert) for work, expert in pairs if work in seen and expert in set(people)]
+        return self._drawn(sorted(seen), people, MORE, barred)
+
+    def _drawn(
+        self, works: Iterable[int], experts: Iterable[int], size: int, barred: Iterable[tuple[int, int]]
+    ) -> tuple[Indices, Indices]:
+        plan = assignment.assign(Problem(
+            tuple(Expert(f"x{i:04}", FIELDS[i % 4]) for i in experts), tuple(Work(f"e{i:06}") for i in works),
+            tuple((f"e{i:06}", f"x{j:04}") for i, j in barred), size, str(self.seed),
+        ))  # fmt: skip
+        numbers = np.array([(int(entry[1:]), int(expert[1:])) for entry, expert in plan.assignments], np.int64)
+        return numbers[:, 0], numbers[:, 1]
+
+    def scores(self, row: Indices, column: Indices) -> Floats:
+        """Whole points, 0 to 100."""
+        chance, n = self.chance, len(row)
+        y = 72 + self.severity[column] + self.scale[column] * self.truth[row]
+        y += self.sigma[column] * chance.normal(0, 1, n)
+        y = np.where(self.careless[column], 72 + self.severity[column] + chance.normal(0, 12, n), y)
+        lifted = np.maximum(y, 97 + chance.normal(0, 2, n))
+        y = np.where(self.colluding[column] & self.favoured[row], lifted, y)
+        return np.clip(np.round(y), 0, 100)
+
+
+# --- methods: a number for each work, the more the better -------------------------------------------------------
+
+
+def by_mean(table: Table) -> Floats:
+    """The plain mean."""
+    return calibration.work_means(table)
+
+
+def by_trimmed(table: Table) -> Floats:
+    """Without the highest and the lowest."""
+    order = np.lexsort((table.y, table.row))
+    last = np.cumsum(table.by_work()).astype(np.int64) - 1
+    kept: npt.NDArray[np.bool_] = np.ones(len(order), np.bool_)
+    kept[order[last]] = kept[order[last - table.by_work().astype(np.int64) + 1]] = False
+    return calibration.work_means(table.part(kept))
+
+
+def by_zscore(table: Table) -> Floats:
+    """The mean of each expert's standardized scores."""
+    n = table.by_expert()
+    left = table.y - (table.by_expert(table.y) / n)[table.column]
+    return table.by_work(left / np.sqrt(table.by_expert(left**2) / n)[table.column]) / table.by_work()
+
+
+def by_calibrated(table: Table) -> Floats:
+    """The first model."""
+    return calibration.calibrate(table, calibration.variances(table)).works
+
+
+def fitted(table: Table) -> Fitted:
+    """The second model."""
+    return calibration.fit(table, calibration.variances(table))
+
+
+def by_em(table: Table) -> Floats:
+    """Its works."""
+    return fitted(table).works
+
+
+METHODS: dict[str, Callable[[Table], Floats]] = {
+    "mean": by_mean, "trimmed": by_trimmed, "z-score": by_zscore, "calibrated": by_calibrated, "EM": by_em,
+}  # fmt: skip
+
+
+# --- one contest ------------------------------------------------------------------------------------------------
+
+
+def table_of(world: World, row: Indices, column: Indices, y: Floats) -> Table:
+    """Scores of all works and experts in canonical order."""
+    order = np.lexsort((column, row))
+    works = tuple(f"e{i:06}" for i in range(world.setting.works))
+    people = tuple(f"x{j:04}" for j in range(world.setting.experts))
+    return Table(works, people, row[order], column[order], y[order])
+
+
+def hits(world: World, values: Floats, among: Indices | None = None) -> int:
+    """How many of the true ten are among the ten best."""
+    order = np.argsort(-values, kind="stable")
+    if among is not None:
+        order = order[np.isin(order, among)]
+    return len(world.best & set(order[:TEN].tolist()))
+
+
+def contest(setting: Setting, seed: int) -> tuple[dict[str, int], tuple[Floats, npt.NDArray[np.bool_]]]:
+    """Hits of every method, and EM's P(top ten) beside the truth."""
+    world = World(setting, seed)
+    row, column = world.first_round()
+    first = table_of(world, row, column, world.scores(row, column))
+    found, everybody = {}, range(setting.experts)
+    for name, method in METHODS.items():
+        values = method(first)
+        found[name] = hits(world, values)
+        found[f"{name}, two rounds"] = _second(world, first, values, method, everybody)
+    model = fitted(first)
+    steady = np.argsort(-model.information, kind="stable")[: setting.experts // 2].tolist()
+    found["EM, two rounds by the steadier half"] = _second(world, first, model.works, by_em, steady)
+    chance = chances.among_best(model.works, model.works_se, TEN)
+    return found, (chance, np.isin(np.arange(setting.works), list(world.best)))
+
+
+def _second(
+    world: World, first: Table, values: Floats, method: Callable[[Table], Floats], experts: Iterable[int]
+) -> int:
+    shortlist = np.argsort(-values, kind="stable")[:SHORTLIST]
+    row, column = world.second_round(first, shortlist, experts)
+    y = np.concatenate([first.y, world.scores(row, column)])
+    both = table_of(world, np.concatenate([first.row, row]), np.concatenate([first.column, column]), y)
+    return hits(world, method(both), shortlist)
+
+
+# --- all of them ------------------------------------------------------------------------------------------------
+
+
+def mean_and_error(values: Iterable[float]) -> tuple[float, float]:
+    """The mean and its standard error."""
+    known = np.array(list(values), np.float64)
+    return float(known.mean()), float(known.std(ddof=1) / math.sqrt(len(known)))
+
+
+def reliability(pairs: Iterable[tuple[Floats, npt.NDArray[np.bool_]]]) -> str:
+    """What was said against what happened, in ten bins of P(top ten)."""
+    every = list(pairs)
+    said, happened = np.concatenate([p for p, _ in every]), np.concatenate([t for _, t in every])
+    number = np.minimum((said * 10).astype(int), 9)
+    rows = []
+    for each in range(10):
+        inside = number == each
+        n = int(inside.sum())
+        if n:
+            rate = float(happened[inside].mean())
+            error = math.sqrt(max(rate * (1 - rate), 1 / n) / n)
+            bounds = f"{each / 10:.1f} to {each / 10 + 0.1:.1f}"
+            rows.append([bounds, n, f"{said[inside].mean():.3f}", f"{rate:.3f} ± {error:.3f}"])
+    return measuring.table(["P(top ten)", "works", "said", "seen"], rows)
+
+
+def main() -> None:
+    """Everything, printed and stored."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=200)
+    runs = parser.parse_args().runs
+    every, said = {}, {}
+    for setting in SETTINGS:
+        outcomes = [contest(setting, seed) for seed in range(runs)]
+        every[setting.name] = {name: [found[name] for found, _ in outcomes] for name in outcomes[0][0]}
+        said[setting.name] = reliability(pair for _, pair in outcomes)
+    report(runs, every, said)
+
+
+def report(runs: int, every: dict[str, dict[str, list[int]]], said: dict[str, str]) -> None:
+    """Tables and plots of all worlds."""
+    summary = {world: {name: mean_and_error(each) for name, each in found.items()} for world, found in every.items()}
+    names = list(next(iter(summary.values())))
+    rows = [[name, *(f"{found[name][0]:.2f} ± {found[name][1]:.2f}" for found in summary.values())] for name in names]
+    lines = [f"True top ten found, of 10; mean of {runs} contests ± standard error:", "",
+             measuring.table(["method", *summary], rows), ""]  # fmt: skip
+    plain = every["no bias"]
+    for rounds in ("", ", two rounds"):
+        lost = mean_and_error(np.array(plain[f"trimmed{rounds}"]) - np.array(plain[f"EM{rounds}"], np.float64))
+        lines.append(f"Without bias{rounds}, the trimmed mean finds {lost[0]:+.2f} ± {lost[1]:.2f} more than EM.")
+    for world, text in said.items():
+        lines += ["", f"P(top ten) after one round, {world}:", "", text]
+    measuring.keep("selection", "\n".join(lines))
+    measuring.bars("selection", f"True top ten found ({runs} contests)", "works of 10", summary)
+
+
+if __name__ == "__main__":
+    main()
