@@ -234,7 +234,7 @@ def clean_form(form: Form, definition: Definition) -> Form:
         theme=fields.choice("theme", form.theme, {choice.id for choice in definition.themes}),
     )
     if len(form.creators) > 50:
-        fields.refuse("creators", "TOO_LONG", limit=50)
+        fields.refuse("creators", "TOO_MANY", limit=50)
     fields.check()
     return cleaned
 

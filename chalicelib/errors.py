@@ -106,6 +106,7 @@ WORDS: dict[str, tuple[Kind, str, str]] = {
     "REVIEW_SUBMITTED": (Kind.CONFLICT, "该作品的评分已提交。", "The score of this work has been submitted."),
     "CRITERIA_MISSING": (Kind.CONFLICT, "还有评分项未填写，请逐项打分后提交。", "Some criteria have no score yet; score each of them first."),
     "EXPERT_EXISTS": (Kind.CONFLICT, "该邮箱已登记为专家。", "An expert with this e-mail is registered already."),
+    "EXPERT_REMOVED": (Kind.CONFLICT, "该专家已不再参加评审。", "This expert takes no further part."),
     "RECOMMENDER_EXISTS": (Kind.CONFLICT, "该邮箱已登记为推荐单位。", "A recommending unit with this e-mail is registered already."),
     "NOT_PUBLISHED": (Kind.MISSING, "结果尚未产生。", "There is no result yet."),
 }
@@ -115,6 +116,7 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     "UNKNOWN_FIELD": ("不支持的字段", "Unknown field"),
     "WRONG_TYPE": ("格式不正确，应为{wanted}", "Wrong type: this must be {wanted_en}"),
     "TOO_LONG": ("过长，最多 {limit} 个字", "Too long; at most {limit} characters"),
+    "TOO_MANY": ("过多，最多 {limit} 项", "Too many; at most {limit}"),
     "BAD_CHARACTER": ("含有不允许的字符", "Contains characters that are not allowed"),
     "NOT_A_CHOICE": ("不在可选范围内", "Not one of the choices"),
     "BAD_CREDIT_CODE": ("统一社会信用代码不正确：{detail}", "The credit code is wrong: {detail_en}"),

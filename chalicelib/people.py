@@ -99,13 +99,13 @@ def invite_again(expert: Expert) -> Message:
 
 
 def resend(expert: Expert, by: Actor, at: datetime) -> Change[Expert]:
-    """The invitation is sent again. Raises FORBIDDEN for one who was replaced."""
+    """The invitation is sent again. Raises EXPERT_REMOVED."""
     _check_active(expert)
     return Change(expert, "resend_invitation", by, at, messages=(invite_again(expert),))
 
 
 def remind(expert: Expert, unscored: int, until: str, by: Actor, at: datetime) -> Change[Expert]:
-    """A reminder with a new link and how many works still wait."""
+    """A reminder with a new link and how many works still wait. Raises EXPERT_REMOVED."""
     _check_active(expert)
     body = invite_again(expert).body | {"unscored": unscored, "until": until}
     return Change(expert, "remind", by, at, messages=(Message(Destination.MESSAGES, "reminder", body),))
@@ -121,7 +121,7 @@ def tell_of_round(expert: Expert, number: int, works: int, until: str, at: datet
 
 
 def remove(expert: Expert, by: Actor, at: datetime, why: str) -> Change[Expert]:
-    """An expert who does not take part any more: unscored seats go to others."""
+    """An expert who does not take part any more: unscored seats go to others. Raises EXPERT_REMOVED, INVALID_FIELDS."""
     _check_active(expert)
     why = text.reason(why)
     row = msgspec.structs.replace(expert, state=ExpertState.REMOVED)
@@ -131,7 +131,7 @@ def remove(expert: Expert, by: Actor, at: datetime, why: str) -> Change[Expert]:
 
 def _check_active(expert: Expert) -> None:
     if expert.state is ExpertState.REMOVED:
-        raise Problem("FORBIDDEN")
+        raise Problem("EXPERT_REMOVED")
 
 
 def appoint_organizer(

@@ -173,7 +173,6 @@ def test_no_quarter_of_an_hour_sees_more_than_three_sends(seconds: list[int]) ->
         if samples.code_of(access.count_send, contact, at) is None:
             contact = access.count_send(contact, at)
             sends.append(at)
-    assert contact.sends == tuple(sends[-3:]) or len(contact.sends) < 3
     assert all(later - first >= access.SEND_WINDOW for first, later in zip(sends, sends[3:], strict=False))
 
 
