@@ -219,3 +219,21 @@ def test_the_event_that_overtakes_the_request_still_brings_a_verdict(stage: Stag
         play.probe(entry["id"])
     assert _actions(entry["id"]) == ["draft", "begin_upload", "complete_upload", "judge"]
     _sound()
+
+
+def test_an_entrant_who_types_during_the_check_still_gets_the_verdict(stage: Stage) -> None:
+    """A draft saved between the probe's read and its save changes the row, not the video."""
+    entrant = stage.entrant()
+    entry = stage.uploaded(entrant, entrant.do("POST", "/entries", stage.form()))
+    path = f"/entries/{entry['id']}"
+
+    def type_on() -> None:
+        seen = entrant.do("GET", path)
+        entrant.do("PUT", path, stage.form("改了标题", revision=seen["revision"]))
+
+    once = iter([type_on])
+    with play.right_after("GetObject", lambda: next(once, lambda: None)()):
+        play.probe(entry["id"])
+    seen = entrant.do("GET", path)
+    assert (seen["title"], seen["video"]["state"]) == ("改了标题", "accepted")
+    _sound()
