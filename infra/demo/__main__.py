@@ -1,0 +1,97 @@
+"""`make demo`: play a whole contest and say whether it went as planted.
+
+    python -m infra.demo [--entries 40] [--experts 12]      (or ENTRIES= and EXPERTS=)
+
+It plays on the platform at PORT (8000) where one runs whose call nobody has touched, else on a fresh one of its own in
+`.local/demo/stack`, which it stops at the end. `.local/demo/` then holds result.json and the workbooks.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from infra.demo import comparison
+from infra.demo.contest import Contest
+from infra.demo.films import Films
+from infra.demo.plan import Plan, make
+from infra.demo.progress import Progress
+from infra.demo.report import Report
+from infra.demo.stage import ORGANIZER, Stage
+from infra.demo.table import table
+from infra.demo.visitor import DemoError
+from infra.local.reset import RunningError
+from infra.local.stack import ROOT, StackError
+
+SHOWN = 20  # differences
+
+
+def main() -> int:
+    """Play. Returns 0 when all went as planted."""
+    folder = Path(os.environ.get("LOCAL", ROOT / ".local")) / "demo"
+    try:
+        entries, experts = _numbers()
+        return _demonstrate(make(entries, experts), folder)
+    except (DemoError, StackError, RunningError, ValueError) as error:
+        print(f"demo: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("demo: stopped", file=sys.stderr)
+    return 1
+
+
+def _numbers() -> tuple[int, int]:
+    asked = argparse.ArgumentParser(prog="python -m infra.demo", description=__doc__.partition("\n\n")[0])
+    asked.add_argument("--entries", type=int, default=_number("ENTRIES", 40), help="works that are sent in")
+    asked.add_argument("--experts", type=int, default=_number("EXPERTS", 12), help="experts who are invited")
+    given = asked.parse_args()
+    return given.entries, given.experts
+
+
+def _number(name: str, default: int) -> int:
+    raw = os.environ.get(name) or str(default)
+    if not raw.isdigit():
+        raise ValueError(f"{name}={raw} is no number")
+    return int(raw)
+
+
+def _demonstrate(plan: Plan, folder: Path) -> int:
+    progress = Progress()
+    progress.say(f"征选 demonstration / 演示: {len(plan.works)} works, {len(plan.experts)} experts")
+    films = Films(folder / "films")
+    with Stage(folder / "stack", progress) as site:
+        with progress.bar("films of every kind / 制作影片", len(plan.films)) as bar:
+            films.make(plan.films, bar)
+        contest = Contest(site, plan, films, ORGANIZER, progress)
+        try:
+            outcome = contest.play()
+        finally:
+            contest.leave()
+    return _conclude(Report(plan, contest.log, outcome), folder, progress)
+
+
+def _conclude(report: Report, folder: Path, progress: Progress) -> int:
+    differences = comparison.differences(report)
+    paths = report.write(folder, progress.seconds)
+    print("\n" + _winners(report) + "\n")
+    print("written / 已写入: " + ", ".join(_near(path) for path in paths))
+    for difference in differences[:SHOWN]:
+        print(f"demo: differs: {difference}", file=sys.stderr)
+    if differences:
+        print(f"demo: {len(differences)} differences from what was planted", file=sys.stderr)
+        return 1
+    print(f"all as planted, in {progress.seconds:.0f} s / 与预设完全一致")
+    return 0
+
+
+def _winners(report: Report) -> str:
+    names = ("rank", "receipt", "title", "entrant", "score")
+    rows = [[row[name] for name in names] for row in report.outcome.public["winners"]]
+    return table([("名次", "报名编号", "作品", "投稿主体", "得分"), *rows], right=(0, 4))
+
+
+def _near(path: Path) -> str:
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,176 @@
+"""The comparison 核对: what happened held against what was planted; every difference in words."""
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from infra.demo import recount, workbooks
+from infra.demo.logbook import Verdict
+from infra.demo.plan import Fate, Part, Work
+from infra.demo.report import Report
+from infra.demo.visitor import Json
+
+SEATS = 5  # experts who judge each work
+FIELDS = 3  # of expertise that a panel spans at least
+Differences = Iterator[str]
+
+
+def differences(report: Report) -> list[str]:
+    """Everything that is not as planted; empty when all is well."""
+    aspects = (_verdicts, _statuses, _panels, _lines, _shown_totals, _public, _results_file, _recommendations)
+    return [*report.log.differences, *(found for aspect in aspects for found in aspect(report))]
+
+
+def _verdicts(report: Report) -> Differences:
+    for work in report.plan.works:
+        planted = [Verdict(film.state, film.codes) for film in work.films]
+        found = report.log.verdicts.get(work.number, [])
+        yield from _unless(_words(found), _words(planted), f"verdicts on {work.name}")
+
+
+def _statuses(report: Report) -> Differences:
+    wanted = {work.number: report.status(work) for work in report.plan.works}
+    for work in report.plan.works:
+        yield from _unless(report.log.statuses.get(work.number), wanted[work.number], f"what became of {work.name}")
+    counted = report.outcome.board["entries"]
+    yield from _unless(counted, dict(Counter(wanted.values())), "works by status on the board")
+
+
+# --- who judged what --------------------------------------------------------------------------------------------
+
+
+def _panels(report: Report) -> Differences:
+    for number, seats in report.outcome.panels.items():
+        yield from _panel(report, report.plan.works[number], seats)
+
+
+def _panel(report: Report, work: Work, seats: list[Json]) -> Differences:
+    """Five scores, those that were sent, over enough fields, and none of somebody who must not judge."""
+    experts = {expert: number for number, expert in report.log.experts.items()}
+    scored = {experts[seat["expert"]] for seat in seats if seat["state"] == "submitted"}
+    sent = {expert for entry, expert in report.log.judgements if entry == work.number}
+    yield from _unless(scored, sent, f"experts whose scores of {work.name} count")
+    yield from _unless(len(scored), SEATS, f"scores of {work.name}")
+    fields = {report.plan.experts[expert].field for expert in scored}
+    if len(fields) < FIELDS:
+        yield f"the panel of {work.name} spans {len(fields)} fields, not {FIELDS}"
+    seated = {experts[seat["expert"]] for seat in seats}
+    for expert in (scored & _kept_out(report, work)) | (seated & _bound(report, work)):
+        yield f"{report.log.names[expert]} must not judge {work.name}, and did"
+
+
+def _kept_out(report: Report, work: Work) -> set[int]:
+    """Who may have had a seat and must have lost it."""
+    declared = {expert for entry, expert in report.log.conflicts if entry == work.number}
+    return {report.plan.who(Part.ABSENT).number} | declared
+
+
+def _bound(report: Report, work: Work) -> set[int]:
+    """Who must never have had a seat: whoever works for the entrant."""
+    code = report.plan.entrants[work.owner].credit_code
+    return {expert.number for expert in report.plan.experts if code and expert.credit_code == code}
+
+
+# --- the result -------------------------------------------------------------------------------------------------
+
+
+def _lines(report: Report) -> Differences:
+    found = {line["title"]: line for line in report.outcome.result["entries"]}
+    yield from _unless(set(found), {line.work for line in report.lines}, "works in the result")
+    for line in report.lines:
+        if line.work in found:
+            yield from _line(report, line, found[line.work])
+
+
+def _line(report: Report, line: recount.Line, row: Json) -> Differences:
+    seen = [row["rank"], row["total"], row["mean"], row["n"], row["spread"]]
+    again = [line.rank, str(line.score), str(line.mean), len(line.totals), str(line.spread)]
+    yield from _unless(seen, again, f"rank, score, mean, number and spread of 《{line.work}》")
+    wins = row["winner"] or row["id"] in report.outcome.chosen
+    yield from _unless(wins, line in report.winners, f"whether 《{line.work}》 wins")
+    totals = {each["expert_label"]: Decimal(each["total"]) for each in row["raw"]}
+    yield from _unless(totals, dict(line.totals), f"totals of 《{line.work}》")
+    ordered = sorted(line.totals.values())
+    ends = {"high": ordered[-1:], "low": ordered[:1]} if len(ordered) >= recount.FROM else {"high": [], "low": []}
+    for end, values in ends.items():
+        dropped = [Decimal(each["total"]) for each in row["raw"] if each["dropped"] == end]
+        yield from _unless(dropped, values, f"{end} scores dropped of 《{line.work}》")
+
+
+def _shown_totals(report: Report) -> Differences:
+    """What each expert's page showed when a score was sent."""
+    lines = {line.work: line for line in report.lines}
+    for (number, expert), total in report.log.shown_totals.items():
+        work, name = report.plan.works[number], report.log.names[expert]
+        yield from _unless(total, lines[work.title].totals[name], f"total that {name} was shown for {work.name}")
+
+
+def _public(report: Report) -> Differences:
+    yield from _unless(report.outcome.public["published"], True, "whether the result is public")
+    receipts = {report.plan.works[number].title: receipt for number, receipt in report.log.receipts.items()}
+    seen = [(row["rank"], row["receipt"], row["title"], row["score"]) for row in report.outcome.public["winners"]]
+    wanted = [(line.rank, receipts.get(line.work), line.work, str(line.score)) for line in report.winners]
+    yield from _unless(Counter(seen), Counter(wanted), "winners that anybody sees")
+
+
+# --- the workbooks ----------------------------------------------------------------------------------------------
+
+
+def _results_file(report: Report) -> Differences:
+    name, content = report.outcome.workbooks.results
+    seen = Counter(
+        (row["作品名称"], row["名次"], workbooks.points(row["得分"]), row["评分数"], row["入选"] == "入选")
+        for row in workbooks.rows(content, "名次", "名次")
+    )
+    wanted = Counter(
+        (line.work, line.rank, line.score, len(line.totals), line in report.winners) for line in report.lines
+    )
+    yield from _unless(seen, wanted, f"ranks in {name}")
+    singles = Counter(_single(report, row) for row in workbooks.rows(content, "评分明细", "名次"))
+    yield from _unless(singles, Counter(_sent(report)), f"single scores in {name}")
+
+
+def _single(report: Report, row: workbooks.Row) -> tuple[Any, ...]:
+    points = (row[criterion["text"]["zh"]] for criterion in report.outcome.contest["criteria"])
+    return row["报名编号"], row["专家"], *points, workbooks.points(row["加权总分"]), row["意见"], row["评语"]
+
+
+def _sent(report: Report) -> Iterator[tuple[Any, ...]]:
+    """Every score as an expert sent it, in the columns of the workbook."""
+    contest, lines = report.outcome.contest, {line.work: line for line in report.lines}
+    opinions = {opinion["id"]: opinion["text"]["zh"] for opinion in contest["opinions"]}
+    for (number, expert), given in report.log.judgements.items():
+        name, points = report.log.names[expert], (given.scores[criterion["id"]] for criterion in contest["criteria"])
+        total = lines[report.plan.works[number].title].totals[name]
+        yield report.log.receipts[number], name, *points, total, opinions[given.opinion], given.comment
+
+
+def _recommendations(report: Report) -> Differences:
+    name, content = report.outcome.workbooks.recommendations
+    named = [work for work in report.plan.works if work.recommended]
+    seen = {row["title"] for row in report.outcome.named}
+    yield from _unless(seen, {work.title for work in named}, "works that name the recommending unit")
+    sent = {work.title for work in named if work.fate not in (Fate.UNFIT, Fate.WITHDRAWN)}
+    rows = workbooks.rows(content, "作品推荐汇总表", "序号")
+    yield from _unless({row["作品名称"] for row in rows}, sent, f"works in {name}")
+
+
+# --- in words ---------------------------------------------------------------------------------------------------
+
+
+def _words(verdicts: list[Verdict]) -> list[str]:
+    return [" ".join((each.state, *each.codes)) for each in verdicts]
+
+
+def _unless(found: object, wanted: object, what: str) -> Differences:
+    """The difference, in words, of two things that must be equal."""
+    if found != wanted:
+        yield f"{what}: {_apart(found, wanted)}"
+
+
+def _apart(found: Any, wanted: Any) -> str:
+    if isinstance(found, set | Counter):
+        extra, missing = sorted(found - wanted, key=str), sorted(wanted - found, key=str)
+        return f"not planted {extra}, not found {missing}"
+    return f"found {found}, planted {wanted}"

@@ -1,0 +1,223 @@
+"""The contest 征选: its acts in their order, everybody of a kind at once."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
+
+from infra.demo.entrant import Entrant
+from infra.demo.expert import Expert
+from infra.demo.films import Films
+from infra.demo.logbook import Logbook
+from infra.demo.organizer import REFUSE_REASON, RETURN_REASON, Organizer, Unit
+from infra.demo.place import Place
+from infra.demo.plan import REVIEWED, SCREENED, Fate, Part, Plan
+from infra.demo.progress import Progress
+from infra.demo.visitor import Json, Letters, Storage, Visitor, until
+
+AT_ONCE = 8  # people who act at the same moment; a laptop's two cores are busy then
+UNIT = ("广州市工业和信息化局", "11440100007482506D", "bureau@units.example.cn")
+P = TypeVar("P")
+T = TypeVar("T")
+
+
+class Workbooks(NamedTuple):
+    """The downloaded files: name and content."""
+
+    results: tuple[str, bytes]
+    recommendations: tuple[str, bytes]
+
+
+class Outcome(NamedTuple):
+    """What the platform says when all is over."""
+
+    contest: Json
+    result: Json  # the organizer's, with every score
+    chosen: tuple[str, ...]  # works that the organizer took from those tied across the last place
+    public: Json  # what anybody sees
+    board: Json
+    panels: dict[int, list[Json]]  # seats by work
+    named: list[Json]  # works that name the recommending unit, as it sees them
+    workbooks: Workbooks
+
+
+class Contest:
+    """One call, from the first invitation to the published result."""
+
+    def __init__(self, site: str, plan: Plan, films: Films, organizer: str, progress: Progress) -> None:
+        self.plan, self.progress, self.log = plan, progress, Logbook()
+        visitor = Visitor(site)
+        self.place = Place(site, plan, visitor.get("/contest"), films, Letters(site), Storage(), self.log)
+        visitor.close()
+        self.organizer = Organizer(self.place, organizer)
+        self.entrants: list[Entrant] = []
+        self.experts: list[Expert] = []
+        self.unit = Unit(self.place, UNIT[2])
+
+    def play(self) -> Outcome:
+        """All acts. Raises DemoError where one cannot go on."""
+        self.organizer.sign_in()
+        self.invite()
+        self.enter()
+        self.close_entries()
+        self.screen()
+        self.review()
+        return self.select()
+
+    def leave(self) -> None:
+        """Everybody closes their browser."""
+        people: list[Entrant | Expert | Organizer | Unit] = [self.organizer, self.unit, *self.entrants, *self.experts]
+        for person in people:
+            person.web.close()
+        self.place.storage.http.close()
+        self.place.letters.http.close()
+
+    # --- the acts
+
+    def invite(self) -> None:
+        """The organizer invites experts and a recommending unit; those who will come sign in."""
+        with self.progress.bar("experts invited and signed in / 邀请专家", len(self.plan.experts)) as bar:
+            unit = self.organizer.register(*UNIT)["id"]
+            self.experts = self._invited()
+            self.entrants = [Entrant(self.place, each, unit) for each in self.plan.entrants]
+            _together(Expert.sign_in, self._present(), bar.advance)
+            self.unit.sign_in()
+            bar.advance()  # for the one who never comes
+
+    def _invited(self) -> list[Expert]:
+        """The plan's experts; one who is on the list already takes the place of a planned one of the same field."""
+        listed = self.organizer.web.get("/organizer/experts")["experts"]
+        fields = [field["id"] for field in self.place.contest["fields"]]
+        experts = []
+        for who in self.plan.experts:
+            there = [row for row in listed if who.part is Part.JUDGE and row["field"] == fields[who.field]][:1]
+            row = there[0] if there else self.organizer.invite(who)
+            listed = [other for other in listed if other not in there]
+            self.log.experts[who.number], self.log.names[who.number] = row["id"], row["name"]
+            experts.append(Expert(self.place, who, row["email"]))
+        return experts
+
+    def enter(self) -> None:
+        """Entrants register, upload, mend and submit."""
+        with self.progress.bar("works registered, uploaded, checked / 投稿、上传、校验", len(self.plan.works)) as bar:
+            _together(Entrant.sign_in, self.entrants)
+            _together(lambda entrant: entrant.enter(bar), self.entrants)
+
+    def close_entries(self) -> None:
+        """The deadline is moved to now; whoever comes a moment later is too late."""
+        self.organizer.close_entries()
+        late = self.entrants[0]
+        self.log.expect(
+            late.web.is_refused("ENTRIES_CLOSED", lambda: late.web.post("/entries", {"title": "迟到的作品"})),
+            "a work was taken after the deadline",
+        )
+
+    def screen(self) -> None:
+        """Every work passes, is refused, or is returned and corrected; then the gate."""
+        planned = {self.log.ids[work.number]: work for work in self.plan.of(*SCREENED)}
+        returned = self.plan.of(Fate.RETURNED)
+        self.organizer.start("screening")
+        with self.progress.bar("works screened / 初步筛选", len(planned) + len(returned)) as bar:
+            self.organizer.wait_for("screening", "awaiting_people")
+            listed = {row["id"] for row in self.organizer.works("screening")}
+            self.log.expect(listed == planned.keys(), f"{len(listed)} works to be screened, planned {len(planned)}")
+            _together(self._screen, listed & planned.keys(), bar.advance)
+            for work in returned:
+                self.entrants[work.owner].correct(work)
+                self.organizer.decide(self.log.ids[work.number], "pass")
+                bar.advance()
+            self.organizer.pass_gate("screening", "初步筛选完成，进入专家评审。")
+            self.organizer.wait_for("screening", "done")
+
+    def _screen(self, entry: str) -> None:
+        fate = {self.log.ids[work.number]: work.fate for work in self.plan.works}[entry]
+        answers = {Fate.REFUSED: ("refuse", REFUSE_REASON), Fate.RETURNED: ("return", RETURN_REASON)}
+        self.organizer.decide(entry, *answers.get(fate, ("pass", "")))
+
+    def review(self) -> None:
+        """Experts score; one recuses, one never comes, and others take their seats. The last score ends the round."""
+        self.organizer.start("expert_review")
+        with self.progress.bar("scores / 专家评分", 5 * len(self.plan.of(*REVIEWED))) as bar:
+            self.organizer.wait_for("expert_review", "awaiting_people")
+            self.experts[self.plan.who(Part.RECUSES).number].declare_conflict()
+            absent = self.log.experts[self.plan.who(Part.ABSENT).number]
+            acts: list[Callable[[], None]] = [partial(expert.serve, bar) for expert in self._present()]
+            with self.place.stopping():
+                acts.append(partial(self.organizer.replace, absent))
+                _together(_do, acts, at_once=len(acts))
+            self.organizer.wait_for("expert_review", "done")
+
+    def _present(self) -> list[Expert]:
+        return [expert for expert in self.experts if expert.who.part is not Part.ABSENT]
+
+    def select(self) -> Outcome:
+        """The result is confirmed and published; the workbooks are downloaded; everybody looks."""
+        with self.progress.bar("result confirmed, published, downloaded / 定评、公布、导出", 4) as bar:
+            result = self.organizer.result()
+            self.organizer.start("selection")
+            chosen = _chosen(result)
+            self.organizer.pass_gate("selection", "经定评会审议，同意结果。", chosen)
+            bar.advance()
+            self.organizer.wait_for("selection", "done")
+            bar.advance()
+            workbooks = Workbooks(
+                self.place.workbook(self.organizer.web, kind="results"),
+                self.place.workbook(self.unit.web, kind="recommendations"),
+            )
+            bar.advance()
+            outcome = self._seen(result, chosen, workbooks)
+            bar.advance()
+        return outcome
+
+    def _seen(self, result: Json, chosen: tuple[str, ...], workbooks: Workbooks) -> Outcome:
+        _together(Entrant.look, self.entrants)
+        reviewed = [work.number for work in self.plan.of(*REVIEWED)]
+        panels = _together(lambda number: self.organizer.panel(self.log.ids[number]), reviewed)
+        public = self.organizer.web.get("/results")
+        return Outcome(
+            self.place.contest, result, chosen, public, self._settled_board(),
+            dict(zip(reviewed, panels, strict=True)), self.unit.works(), workbooks,
+        )  # fmt: skip
+
+    def _settled_board(self) -> Json:
+        """The console's figures once they have caught up with the last rows."""
+        awarded = len(self.plan.of(*REVIEWED))
+
+        def look() -> Json | None:
+            board = self.organizer.board()
+            counts: dict[str, Any] = board["entries"]
+            return board if counts.get("awarded", 0) + counts.get("not_selected", 0) == awarded else None
+
+        return until(look, "the board to count every outcome")
+
+
+def _chosen(result: Json) -> tuple[str, ...]:
+    """The jury's choice among those tied across the last place: by receipt, for want of a jury."""
+    places = result["winners"] - sum(line["winner"] for line in result["entries"])
+    tied = [line for line in result["entries"] if line["id"] in result["undecided"]]
+    return tuple(line["id"] for line in sorted(tied, key=lambda line: str(line["receipt"]))[:places])
+
+
+def _do(act: Callable[[], None]) -> None:
+    act()
+
+
+def _together(
+    act: Callable[[P], T], people: Iterable[P], then: Callable[[], None] = lambda: None, at_once: int = AT_ONCE
+) -> list[T]:
+    """Everybody acts at once; the first failure is raised and nobody else begins."""
+
+    def acted(person: P) -> T:
+        answer = act(person)
+        then()
+        return answer
+
+    everybody = list(people)
+    pool = ThreadPoolExecutor(min(at_once, len(everybody)) or 1)
+    try:
+        acts = [pool.submit(acted, person) for person in everybody]
+        for one in as_completed(acts):
+            one.result()
+        return [one.result() for one in acts]
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)

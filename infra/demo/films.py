@@ -1,0 +1,177 @@
+"""Films 影片: real video files, good and bad, each with the findings it must get. Made once and kept."""
+
+import hashlib
+import struct
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, cast
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from av.video.stream import VideoStream
+
+from infra.demo.progress import Bar
+
+RATE = 25  # frames a second
+SOUND = 48_000  # samples a second
+_SAMPLES = 1024  # an AAC frame's
+_MAKING = 1  # part of every film's name: raise it when the same recipe is to give another file
+# tkhd's matrix in 16.16 and 2.30 fixed point (ISO/IEC 14496-12, 8.3.2): as filmed, and turned by a quarter, as phones
+# write it.
+_UPRIGHT = struct.pack(">9i", 1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30)
+_TURNED = struct.pack(">9i", 0, 1 << 16, 0, -(1 << 16), 0, 0, 1080 << 16, 0, 1 << 30)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to make a film, and what its check must say of it.
+
+    Sizes in pixels; `grain` is the noise in the picture, which makes a file large; `keep` is the share of its bytes
+    that is left. `codes` are its findings, `state` what becomes of it.
+    """
+
+    name: str
+    width: int = 1920
+    height: int = 1080
+    frames: int = 50
+    codec: str = "libx264"
+    container: str = "mp4"
+    file_name: str = "成片.mp4"
+    sound: bool = True
+    grain: int = 0
+    faststart: bool = False
+    turned: bool = False
+    keep: float = 1.0
+    codes: tuple[str, ...] = ()
+    state: str = "accepted"
+
+    @property
+    def digest(self) -> str:
+        """Names this making of this recipe."""
+        return hashlib.sha256(f"{self!r} {_MAKING} {av.__version__}".encode()).hexdigest()[:12]
+
+
+# Works take these in turn; the second is large enough for several parts.
+GOOD = (
+    Recipe("1080p"),
+    Recipe("2160p", 3840, 2160, frames=14, grain=64),
+    Recipe("portrait", 1080, 1920),
+    Recipe("phone", turned=True),
+    Recipe("index-first", faststart=True),
+    Recipe("hevc", codec="libx265"),
+    Recipe("silent", sound=False, codes=("NO_AUDIO",), state="warned"),
+    Recipe("near-miss", 1904, 1072, codes=("RES_NEAR_MISS",), state="warned"),
+)
+BAD = (
+    Recipe("720p", 1280, 720, codes=("RES_TOO_LOW",), state="rejected"),
+    Recipe("4-by-3", 1440, 1080, codes=("ASPECT_RATIO",), state="rejected"),
+    Recipe("cut-off", keep=0.6, codes=("TRUNCATED",), state="rejected"),
+    Recipe("quicktime", container="mov", codes=("NOT_MP4_QUICKTIME",), state="rejected"),
+    Recipe("sound-only", frames=0, codes=("NO_VIDEO",), state="rejected"),
+    Recipe("matroska", container="matroska", codes=("NOT_MP4",), state="rejected"),
+)
+
+
+class Films:
+    """The films in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def make(self, recipes: Sequence[Recipe], bar: Bar) -> None:
+        """Make what is not there yet."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with ThreadPoolExecutor(2) as pool:  # the encoders leave Python alone while they work
+            for _ in pool.map(self._made, recipes):
+                bar.advance()
+
+    def content(self, recipe: Recipe, owner: str) -> bytes:
+        """A film as one entrant has it: with a box that players skip, so that no two entrants send the same file."""
+        content = self._made(recipe).read_bytes()
+        whole = recipe.keep == 1 and recipe.container == "mp4"
+        return content + _free_box(owner.encode()) if whole else content
+
+    def _made(self, recipe: Recipe) -> Path:
+        path = self.folder / f"{recipe.name}-{recipe.digest}.film"
+        if not path.exists():
+            half = path.with_suffix(".half")
+            _write(recipe, half)
+            half.replace(path)
+        return path
+
+
+def _free_box(content: bytes) -> bytes:
+    """ISO/IEC 14496-12, 8.1.2."""
+    return struct.pack(">I4s", 8 + len(content), b"free") + content
+
+
+def _write(recipe: Recipe, path: Path) -> None:
+    options = {"movflags": "+faststart"} if recipe.faststart else {}
+    with av.open(path, "w", format=recipe.container, options=options) as container:
+        _record(container, recipe)
+    content = _turned(path.read_bytes()) if recipe.turned else path.read_bytes()
+    path.write_bytes(content[: int(len(content) * recipe.keep)])
+
+
+def _turned(content: bytes) -> bytes:
+    """The film with the matrix of its first track, the picture, turned."""
+    track = content.index(b"tkhd")
+    return content[:track] + content[track:].replace(_UPRIGHT, _TURNED, 1)
+
+
+def _record(container: OutputContainer, recipe: Recipe) -> None:
+    picture = _picture(container, recipe) if recipe.frames else None
+    sound = _sound(container) if recipe.sound else None
+    if picture:
+        for image in _images(recipe):
+            container.mux(picture.encode(image))
+        container.mux(picture.encode(None))
+    if sound:
+        for tone in _tones(recipe.frames / RATE or 2):
+            container.mux(sound.encode(tone))
+        container.mux(sound.encode(None))
+
+
+def _picture(container: OutputContainer, recipe: Recipe) -> VideoStream:
+    stream = cast(VideoStream, container.add_stream(recipe.codec, rate=RATE))
+    stream.width, stream.height, stream.pix_fmt = recipe.width, recipe.height, "yuv420p"
+    stream.options = {"preset": "ultrafast", "crf": "30"}
+    if recipe.codec == "libx265":
+        stream.codec_context.codec_tag = "hvc1"
+        stream.options |= {"x265-params": "log-level=none"}
+    return stream
+
+
+def _sound(container: OutputContainer) -> AudioStream:
+    return container.add_stream("aac", rate=SOUND, layout="mono")
+
+
+def _images(recipe: Recipe) -> Iterator[av.VideoFrame]:
+    """A bar that travels over a gradient, with grain: something that moves, and differs from film to film."""
+    grain = np.random.default_rng(len(recipe.name))
+    across = np.linspace(40, 200, recipe.width, dtype=np.uint8)
+    for number in range(recipe.frames):
+        planes = np.full((recipe.height * 3 // 2, recipe.width), 128, np.uint8)
+        planes[: recipe.height] = across
+        left = number * recipe.width // recipe.frames
+        planes[: recipe.height, left : left + recipe.width // 16] = 235
+        if recipe.grain:
+            planes[: recipe.height] += grain.integers(0, recipe.grain, (recipe.height, recipe.width), np.uint8)
+        image = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+        image.pts, image.time_base = number, Fraction(1, RATE)
+        yield image
+
+
+def _tones(seconds: float) -> Iterator[av.AudioFrame]:
+    """A quiet A."""
+    for start in range(0, int(seconds * SOUND), _SAMPLES):
+        moments = np.arange(start, start + _SAMPLES) / SOUND
+        wave = (0.1 * np.sin(2 * np.pi * 440 * moments)).astype(np.float32)[np.newaxis]
+        tone: Any = av.AudioFrame.from_ndarray(wave, format="fltp", layout="mono")
+        tone.sample_rate, tone.pts, tone.time_base = SOUND, start, Fraction(1, SOUND)
+        yield tone

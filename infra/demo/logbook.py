@@ -1,0 +1,42 @@
+"""The logbook 记录: what the players did and saw, to be held against the plan when the contest is over."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What an expert submitted for a work: points by criterion, an opinion's id, a comment."""
+
+    scores: dict[str, int]
+    opinion: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the check said of one upload."""
+
+    state: str
+    codes: tuple[str, ...]
+
+
+@dataclass
+class Logbook:
+    """Works and experts go by their numbers in the plan; each entry is written by one player."""
+
+    ids: dict[int, str] = field(default_factory=dict)  # works
+    receipts: dict[int, str] = field(default_factory=dict)
+    verdicts: dict[int, list[Verdict]] = field(default_factory=dict)
+    statuses: dict[int, str] = field(default_factory=dict)  # as its entrant last saw it
+    experts: dict[int, str] = field(default_factory=dict)  # their ids
+    names: dict[int, str] = field(default_factory=dict)  # and names
+    judgements: dict[tuple[int, int], Judgement] = field(default_factory=dict)  # (work, expert), submitted
+    shown_totals: dict[tuple[int, int], Decimal] = field(default_factory=dict)  # what the expert's page showed then
+    conflicts: set[tuple[int, int]] = field(default_factory=set)  # (work, expert), declared
+    differences: list[str] = field(default_factory=list)  # what a player saw that the plan does not know
+
+    def expect(self, holds: bool, otherwise: str) -> None:
+        """Note a difference unless something is as planned."""
+        if not holds:
+            self.differences.append(otherwise)

@@ -1,0 +1,129 @@
+"""The organizer 主办方 and a recommending unit 推荐单位: what they do on their pages."""
+
+from collections.abc import Sequence
+
+from infra.demo import plan
+from infra.demo.place import Place
+from infra.demo.visitor import DemoError, Json, until
+
+RETURN_REASON = "简介与画面不符，请改写简介后重新提交。"
+REFUSE_REASON = "作品为产品推介，与征集主题不符。"
+
+
+class Organizer:
+    """Runs the call."""
+
+    def __init__(self, place: Place, email: str) -> None:
+        self.place, self.email = place, email
+        self.web = place.visitor()
+
+    def sign_in(self) -> None:
+        """With a link asked for on the page."""
+        self.web.return_by_link(self.place.letters, self.email, "organizer")
+
+    def board(self) -> Json:
+        """The console's figures."""
+        found: Json = self.web.get("/organizer/board")
+        return found
+
+    # --- people
+
+    def invite(self, expert: plan.Expert) -> Json:
+        """Register an expert, who gets a letter."""
+        field = self.place.contest["fields"][expert.field % len(self.place.contest["fields"])]["id"]
+        row: Json = self.web.post("/organizer/experts", {
+            "name": expert.name, "field": field, "unit": expert.unit, "credit_code": expert.credit_code,
+            "email": expert.email, "phone": "",
+        })  # fmt: skip
+        return row
+
+    def register(self, name: str, credit_code: str, email: str) -> Json:
+        """Register a recommending unit, which gets a letter."""
+        row: Json = self.web.post("/organizer/recommenders", {
+            "name": name, "credit_code": credit_code, "province": "广东省", "city": "广州市", "contact_person": "赵敏",
+            "email": email, "phone": "13700000001", "deadline": None,
+        })  # fmt: skip
+        return row
+
+    def replace(self, expert: str) -> None:
+        """Remind one who does not come, then give the seats to others."""
+        self.web.post(f"/organizer/experts/{expert}/reminder")
+        self.web.post(f"/organizer/experts/{expert}/replacement", {"reason": "多次联系未果，未能参加评审。"})
+
+    # --- the call and its phases
+
+    def close_entries(self) -> None:
+        """The deadline is now."""
+        board = self.board()
+        dates = {name: board["calendar"][name] for name in ("opens", "review_until")}
+        body = dates | {"closes": board["now"], "revision": board["revision"], "reason": "演示：提前截止"}
+        self.web.put("/organizer/calendar", body)
+
+    def start(self, phase: str) -> None:
+        """Start a phase's workflow."""
+        self.web.post(f"/organizer/phases/{phase}/start")
+
+    def wait_for(self, phase: str, *statuses: str) -> Json:
+        """A phase once it stands at one of some statuses. Raises DemoError when it fails instead."""
+
+        def look() -> Json | None:
+            found: Json = self.board()["phases"][phase]
+            return found if found["status"] in (*statuses, "failed") else None
+
+        found = until(look, f"{phase} to be {' or '.join(statuses)}")
+        if found["status"] == "failed":
+            raise DemoError(f"{phase} failed: {found['failure']}")
+        return found
+
+    def pass_gate(self, phase: str, reason: str, chosen: Sequence[str] = ()) -> None:
+        """Let a phase that waits for a decision go on."""
+        self.wait_for(phase, "awaiting_gate")
+        body: Json = {"reason": reason}
+        self.web.post(f"/organizer/phases/{phase}/gate", body | ({"chosen": list(chosen)} if chosen else {}))
+
+    # --- works
+
+    def works(self, status: str) -> list[Json]:
+        """All works in a status."""
+        rows: list[Json] = []
+        after = ""
+        while True:
+            page = self.web.get("/organizer/entries", status=status, after=after)
+            rows += page["entries"]
+            after = page["next"]
+            if not after:
+                return rows
+
+    def decide(self, entry: str, outcome: str, reason: str = "") -> None:
+        """Look at a work, play it, and answer."""
+        row = self.web.get(f"/organizer/entries/{entry}")
+        self.place.storage.watch(row["playback_url"])
+        body = {"revision": row["revision"], "outcome": outcome, "reason": reason}
+        self.web.post(f"/organizer/entries/{entry}/screening", body)
+
+    def panel(self, entry: str) -> list[Json]:
+        """The seats of a work."""
+        found: list[Json] = self.web.get(f"/organizer/entries/{entry}/reviews")["reviews"]
+        return found
+
+    def result(self) -> Json:
+        """The tally with every score."""
+        found: Json = self.web.get("/organizer/result")
+        return found
+
+
+class Unit:
+    """A recommending unit."""
+
+    def __init__(self, place: Place, email: str) -> None:
+        self.place, self.email = place, email
+        self.web = place.visitor()
+
+    def sign_in(self) -> None:
+        """With the link of the invitation."""
+        self.web.accept(self.place.letters, self.email)
+
+    def works(self) -> list[Json]:
+        """The works that name it."""
+        found: list[Json] = self.web.get("/recommender")["entries"]
+        return found

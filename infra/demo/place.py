@@ -1,0 +1,51 @@
+"""The place 场地: where the contest is played, and what everybody there can do and knows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any
+
+from infra.demo.films import Films
+from infra.demo.logbook import Logbook
+from infra.demo.plan import Plan
+from infra.demo.visitor import DemoError, Json, Letters, Storage, Visitor, until
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the contest is played, and what everybody there knows."""
+
+    site: str
+    plan: Plan
+    contest: Json
+    films: Films
+    letters: Letters
+    storage: Storage
+    log: Logbook
+    over: Event = field(default_factory=Event)
+
+    def visitor(self) -> Visitor:
+        """Somebody opens the site."""
+        return Visitor(self.site)
+
+    @contextmanager
+    def stopping(self) -> Iterator[None]:
+        """When this ends, well or badly, nobody waits for work any more."""
+        try:
+            yield
+        finally:
+            self.over.set()
+
+    def workbook(self, web: Visitor, **wanted: Any) -> tuple[str, bytes]:
+        """Somebody asks for a workbook, waits for it and downloads it: its name and content."""
+        export = web.post("/exports", wanted)["id"]
+
+        def look() -> Json | None:
+            found: Json = web.get(f"/exports/{export}")
+            return found if found["state"] != "writing" else None
+
+        found = until(look, "the workbook")
+        if found["state"] != "ready":
+            raise DemoError(f"the workbook was not written: {found['failure']}")
+        return found["name"], self.storage.file(found["url"])

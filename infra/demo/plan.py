@@ -1,0 +1,239 @@
+"""The plan 剧本: who takes part, which works they send, how good each is, and what will become of it.
+
+Everything follows from the numbers of works and experts and a seed, so two demonstrations plant the same contest.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import cycle, islice, product
+
+from chalicelib import credit_code
+from infra.demo.films import BAD, GOOD, Recipe
+
+LEAST_ENTRIES, MOST_ENTRIES = 12, 200
+LEAST_EXPERTS, MOST_EXPERTS = 8, 100  # 5 judge a work, 1 is bound to it, 1 declares a conflict, 1 never comes
+ENTRIES_EACH = 2.5  # works an entrant sends, on average
+# Two works of one total: nobody's taste, every expert gives them the same points. The rule for ties must order them.
+EVEN = 84
+EVEN_STORY, EVEN_ARTISTRY = 4, -5  # weights 25 and 20: the total stays what it is, the key criterion rises
+
+_PLACES = (
+    "鞍山", "大庆", "洛阳", "佛山", "株洲", "包头", "重庆", "沈阳", "武汉", "温州", "景德镇", "攀枝花", "西安", "青岛",
+)  # fmt: skip
+_SUBJECTS = (
+    "炉火正红", "一颗螺丝的旅程", "老师傅的手", "夜班列车", "车间里的诗", "灯塔工厂", "钢花", "图纸上的青春",
+    "听见齿轮", "从零到一", "窑变", "深海一度", "焊花少年", "无人产线", "最后一道工序",
+)  # fmt: skip
+_FAMILIES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜"
+_GIVEN = ("建国", "晓梅", "志远", "思齐", "雨桐", "海峰", "静怡", "文博", "秀英", "子涵", "立新")
+_UNITS = ("重型机械有限公司", "纺织集团有限公司", "精密仪器有限公司", "文化传媒中心", "职业技术学院")
+
+
+class Fate(StrEnum):
+    """What becomes of a work."""
+
+    SCORED = "scored"
+    MENDED = "mended"  # its film is refused, the right one follows
+    UNFIT = "unfit"  # its film is refused for good
+    REFUSED = "refused"  # screened out
+    RETURNED = "returned"  # for correction, and corrected
+    WITHDRAWN = "withdrawn"  # by its entrant
+
+
+REVIEWED = frozenset({Fate.SCORED, Fate.MENDED, Fate.RETURNED})
+SCREENED = REVIEWED | {Fate.REFUSED}
+
+# What befalls some works, the most telling first; a bad film goes with those whose film is refused.
+_INCIDENTS: tuple[tuple[Fate, str], ...] = (
+    (Fate.MENDED, "720p"), (Fate.UNFIT, "4-by-3"), (Fate.REFUSED, ""), (Fate.RETURNED, ""),
+    (Fate.MENDED, "cut-off"), (Fate.UNFIT, "sound-only"), (Fate.WITHDRAWN, ""), (Fate.MENDED, "quicktime"),
+    (Fate.UNFIT, "matroska"), (Fate.REFUSED, ""), (Fate.RETURNED, ""), (Fate.REFUSED, ""),
+)  # fmt: skip
+_FEWEST_INCIDENTS = 7  # one of each fate, and another of some
+
+
+class Part(StrEnum):
+    """What an expert does besides scoring."""
+
+    JUDGE = "judge"
+    BOUND = "bound"  # works for one of the entrants
+    RECUSES = "recuses"  # declares a conflict over one work
+    ABSENT = "absent"  # never comes
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """Who sends works in; a unit has a credit code."""
+
+    number: int
+    name: str
+    person: str
+    phone: str
+    email: str
+    credit_code: str | None
+
+    @property
+    def contact(self) -> str:
+        """What they sign in with: units by e-mail, people by phone."""
+        return self.email if self.credit_code else self.phone
+
+
+@dataclass(frozen=True)
+class Work:
+    """A work: `films` in the order they are sent, `quality` in points of 100, unknown to everybody."""
+
+    number: int
+    title: str
+    owner: int
+    fate: Fate
+    films: tuple[Recipe, ...]
+    quality: float
+    even: tuple[int, int] | None = None  # what every expert gives beyond EVEN for story and artistry
+    recommended: bool = False
+    breaks_off: bool = False  # its upload is interrupted once, and goes on
+
+    @property
+    def name(self) -> str:
+        """Its title, marked as one."""
+        return f"《{self.title}》"
+
+
+@dataclass(frozen=True)
+class Expert:
+    """An expert: `field` counts the call's fields, `severity` is what they add to everybody's points."""
+
+    number: int
+    name: str
+    field: int
+    unit: str
+    credit_code: str
+    email: str
+    severity: float
+    part: Part = Part.JUDGE
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole contest before it begins."""
+
+    seed: str
+    works: tuple[Work, ...]
+    entrants: tuple[Entrant, ...]
+    experts: tuple[Expert, ...]
+
+    @property
+    def films(self) -> list[Recipe]:
+        """Every kind of film that is sent."""
+        return list(dict.fromkeys(film for work in self.works for film in work.films))
+
+    def of(self, *fates: Fate) -> list[Work]:
+        """The works of some fates."""
+        return [work for work in self.works if work.fate in fates]
+
+    def sent_by(self, entrant: Entrant) -> list[Work]:
+        """An entrant's works."""
+        return [work for work in self.works if work.owner == entrant.number]
+
+    def who(self, part: Part) -> Expert:
+        """The expert with a part of their own."""
+        return next(expert for expert in self.experts if expert.part is part)
+
+    def points(self, work: Work, expert: Expert, criterion: str) -> int:
+        """What an expert gives a work for a criterion: its quality as this expert sees it, 0–100."""
+        if work.even:
+            return EVEN + {"story": work.even[0], "artistry": work.even[1]}.get(criterion, 0)
+        noise = _random(self.seed, work.number, expert.number, criterion).gauss(0, 5)
+        return max(0, min(100, round(work.quality + expert.severity + noise)))
+
+
+def _random(*about: object) -> random.Random:
+    return random.Random("|".join(map(str, about)))  # noqa: S311 - a planted contest holds no secrets
+
+
+def make(entries: int, experts: int, seed: str = "2025") -> Plan:
+    """The plan of a contest. Raises ValueError where the numbers are too small or too large."""
+    _check("ENTRIES", entries, LEAST_ENTRIES, MOST_ENTRIES)
+    _check("EXPERTS", experts, LEAST_EXPERTS, MOST_EXPERTS)
+    entrants = tuple(_entrants(max(3, round(entries / ENTRIES_EACH))))
+    works = tuple(_works(entries, len(entrants), seed))
+    return Plan(seed, works, entrants, tuple(_experts(experts, _employer(entrants, works), seed)))
+
+
+def _check(name: str, number: int, least: int, most: int) -> None:
+    if not least <= number <= most:
+        raise ValueError(f"{name}={number}: the demonstration plays with {least} to {most}")
+
+
+# --- works ------------------------------------------------------------------------------------------------------
+
+
+def _works(count: int, owners: int, seed: str) -> Iterator[Work]:
+    incidents = list(islice(cycle(_INCIDENTS), max(_FEWEST_INCIDENTS, count * 3 // 10)))
+    fates = [*incidents, *[(Fate.SCORED, "")] * (count - len(incidents))]
+    _random(seed, "fates").shuffle(fates)
+    titles, good = _titles(seed), cycle(GOOD)
+    evens = iter([(0, 0), (EVEN_STORY, EVEN_ARTISTRY)])
+    breaks = iter([True])
+    for number, (fate, bad) in enumerate(fates):
+        films = _films(bad, next(good), fate)
+        yield Work(
+            number, next(titles), number % owners, fate, films,
+            quality=_random(seed, "quality", number).gauss(76, 8),
+            even=next(evens, None) if fate is Fate.SCORED else None,
+            recommended=number % 4 == 0,
+            breaks_off=films[-1].grain > 0 and next(breaks, False),
+        )  # fmt: skip
+
+
+def _films(bad: str, good: Recipe, fate: Fate) -> tuple[Recipe, ...]:
+    faulty = tuple(recipe for recipe in BAD if recipe.name == bad)
+    return faulty if fate is Fate.UNFIT else (*faulty, good)
+
+
+def _titles(seed: str) -> Iterator[str]:
+    """Titles, none twice."""
+    titles = [f"{place}：{subject}" for place, subject in product(_PLACES, _SUBJECTS)]
+    _random(seed, "titles").shuffle(titles)
+    return iter(titles)
+
+
+# --- people -----------------------------------------------------------------------------------------------------
+
+
+def _entrants(count: int) -> Iterator[Entrant]:
+    for number in range(count):
+        person, is_unit = _person(number), number % 2 == 0
+        name = f"{_PLACES[number // 2 % len(_PLACES)]}{_UNITS[number // 2 % len(_UNITS)]}" if is_unit else person
+        code = _credit_code(number) if is_unit else None
+        yield Entrant(number, name, person, f"1390{number:07d}", f"entrant{number}@works.example.cn", code)
+
+
+def _person(number: int) -> str:
+    return _FAMILIES[number % len(_FAMILIES)] + _GIVEN[number % len(_GIVEN)]
+
+
+def _credit_code(number: int) -> str:
+    first = f"91440100MA5D{number:05d}"
+    return first + credit_code.check_character(first)
+
+
+def _employer(entrants: Sequence[Entrant], works: Sequence[Work]) -> Entrant:
+    """A unit one of whose works goes to the experts: one of them works there."""
+    owners = {work.owner for work in works if work.fate in REVIEWED}
+    return next(entrant for entrant in entrants if entrant.credit_code and entrant.number in owners)
+
+
+def _experts(count: int, employer: Entrant, seed: str) -> Iterator[Expert]:
+    parts = {0: Part.BOUND, 1: Part.RECUSES, count - 1: Part.ABSENT}
+    for number in range(count):
+        part = parts.get(number, Part.JUDGE)
+        yield Expert(
+            number, f"{_person(number + 17)}教授", number % 4,
+            unit=employer.name if part is Part.BOUND else f"{_PLACES[number % len(_PLACES)]}大学",
+            credit_code=str(employer.credit_code) if part is Part.BOUND else "",
+            email=f"expert{number}@judges.example.cn",
+            severity=_random(seed, "severity", number).gauss(0, 6),
+            part=part,
+        )  # fmt: skip

@@ -1,0 +1,90 @@
+"""The recount 复核: the result worked out again from what the experts sent, by the notice's rules and nothing of ours.
+
+Total = Σ weight × points / 100. With five or more scores one highest and one lowest are dropped; the mean of the rest
+decides, shown with two decimals, half up, and what is shown is what is ranked. Equal means: the mean of all scores,
+then the mean of 故事性 (story); whoever is still equal shares the rank.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
+
+FROM = 5  # scores: fewer than that, and none is dropped
+KEY = "story"
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Score:
+    """What one expert gave one work."""
+
+    work: str
+    expert: str
+    points: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One work's place. `score` decides, `mean` is of all totals, `key` of the key criterion; `totals` by expert."""
+
+    work: str
+    rank: int
+    score: Decimal
+    mean: Decimal
+    key: Decimal
+    totals: Mapping[str, Decimal]
+    spread: Decimal
+
+    @property
+    def order(self) -> tuple[Decimal, Decimal, Decimal]:
+        """What it is ranked by."""
+        return self.score, self.mean, self.key
+
+
+def ranking(scores: Iterable[Score], weights: Mapping[str, int]) -> list[Line]:
+    """The works, best first; equals in the order of their names."""
+    by_work: dict[str, list[Score]] = {}
+    for score in scores:
+        by_work.setdefault(score.work, []).append(score)
+    lines = sorted((_line(work, found, weights) for work, found in by_work.items()), key=lambda line: line.work)
+    lines.sort(key=lambda line: line.order, reverse=True)
+    return [_ranked(line, lines) for line in lines]
+
+
+def _line(work: str, scores: list[Score], weights: Mapping[str, int]) -> Line:
+    totals = {score.expert: _total(score, weights) for score in scores}
+    ordered = sorted(totals.values())
+    kept = ordered[1:-1] if len(ordered) >= FROM else ordered
+    key = _mean([Fraction(score.points[KEY]) for score in scores])
+    shown = {expert: _shown(total) for expert, total in totals.items()}
+    spread = _shown(ordered[-1] - ordered[0])
+    return Line(work, 0, _shown(_mean(kept)), _shown(_mean(ordered)), _shown(key), shown, spread)
+
+
+def _total(score: Score, weights: Mapping[str, int]) -> Fraction:
+    return Fraction(sum(weights[name] * points for name, points in score.points.items()), sum(weights.values()))
+
+
+def _mean(values: list[Fraction]) -> Fraction:
+    return sum(values, Fraction()) / len(values)
+
+
+def _shown(value: Fraction) -> Decimal:
+    with localcontext(prec=60):
+        return (Decimal(value.numerator) / value.denominator).quantize(_CENT, ROUND_HALF_UP)
+
+
+def _ranked(line: Line, lines: list[Line]) -> Line:
+    better = sum(other.order > line.order for other in lines)
+    return replace(line, rank=better + 1)
+
+
+def places(lines: list[Line], winners: int) -> tuple[list[str], list[str]]:
+    """Works certain of one of so many places, and those tied across the last."""
+    inside = [line for line in lines if line.rank <= winners]
+    if len(inside) <= winners:
+        return [line.work for line in inside], []
+    last = inside[-1].rank
+    certain = [line.work for line in inside if line.rank != last]
+    return certain, [line.work for line in inside if line.rank == last]

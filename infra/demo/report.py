@@ -1,0 +1,76 @@
+"""The report 报告: one finished contest, the result it must have, and what is written down of it."""
+
+import json
+from collections import Counter
+from functools import cached_property
+from pathlib import Path
+
+from infra.demo import recount
+from infra.demo.contest import Outcome
+from infra.demo.logbook import Logbook
+from infra.demo.plan import REVIEWED, Fate, Plan, Work
+from infra.demo.visitor import Json
+
+_SHOWN = ("rank", "receipt", "title", "score")
+
+
+class Report:
+    """One finished contest."""
+
+    def __init__(self, plan: Plan, log: Logbook, outcome: Outcome) -> None:
+        self.plan, self.log, self.outcome = plan, log, outcome
+        self.titles = {self.log.ids[work.number]: work.title for work in plan.works}
+
+    @cached_property
+    def lines(self) -> list[recount.Line]:
+        """The ranking as it must be, from what the experts sent; works by their titles, experts by their names."""
+        weights = {criterion["id"]: criterion["weight"] for criterion in self.outcome.contest["criteria"]}
+        return recount.ranking(
+            (
+                recount.Score(self.plan.works[work].title, self.log.names[expert], given.scores)
+                for (work, expert), given in self.log.judgements.items()
+            ),
+            weights,
+        )
+
+    @cached_property
+    def winners(self) -> list[recount.Line]:
+        """Who must win: the certain ones, and those whom the organizer chose among the tied."""
+        certain, tied = recount.places(self.lines, self.outcome.contest["winners"])
+        chosen = {self.titles[each] for each in self.outcome.chosen} & set(tied)
+        return [line for line in self.lines if line.work in {*certain, *chosen}]
+
+    def status(self, work: Work) -> str:
+        """Where a work must stand in the end."""
+        if work.fate in REVIEWED:
+            return "awarded" if work.title in {line.work for line in self.winners} else "not_selected"
+        return {Fate.UNFIT: "rejected_format", Fate.REFUSED: "screened_out", Fate.WITHDRAWN: "withdrawn"}[work.fate]
+
+    # --- what is written down
+
+    def summary(self, seconds: float) -> Json:
+        """The contest in figures."""
+        verdicts = (each for verdicts in self.log.verdicts.values() for each in verdicts)
+        codes = Counter(code for verdict in verdicts for code in verdict.codes or ("OK",))
+        return {
+            "contest": self.outcome.contest["id"],
+            "entries": len(self.plan.works),
+            "verdicts": dict(sorted(codes.items())),
+            "screened_out": self.outcome.board["entries"].get("screened_out", 0),
+            "experts": len(self.plan.experts),
+            "scores": sum(line["n"] for line in self.outcome.result["entries"]),
+            "winners": [{name: row[name] for name in _SHOWN} for row in self.outcome.public["winners"]],
+            "seconds": round(seconds, 1),
+        }
+
+    def write(self, folder: Path, seconds: float) -> list[Path]:
+        """Write `result.json` and the workbooks; their paths."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("*.xlsx"):
+            old.unlink()
+        paths = [folder / "result.json"]
+        paths[0].write_text(json.dumps(self.summary(seconds), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        for name, content in self.outcome.workbooks:
+            paths.append(folder / name)
+            paths[-1].write_bytes(content)
+        return paths

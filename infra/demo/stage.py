@@ -1,0 +1,101 @@
+"""The stage 场地: the platform that the contest is played on, the running one or one of its own."""
+
+import os
+import shutil
+import socket
+import threading
+from pathlib import Path
+from types import TracebackType
+
+import httpx
+
+from infra import deployment
+from infra.demo.progress import Progress
+from infra.demo.visitor import DemoError, Letters, Visitor
+from infra.local import people, reset
+from infra.local.stack import Stack
+
+CONTEST = "industry-story-2025"
+ORGANIZER = people.ORGANIZER[1]
+
+
+class Stage:
+    """A context whose value is the site's address. What it started it stops."""
+
+    def __init__(self, folder: Path, progress: Progress) -> None:
+        self.folder, self.progress = folder, progress
+        self.stack: Stack | None = None
+
+    def __enter__(self) -> str:
+        port = int(os.environ.get("PORT", "8000"))
+        site = f"http://127.0.0.1:{port}"
+        running = _running(site)
+        if running and _untouched(site):
+            self.progress.say(f"playing on the running platform / 使用正在运行的平台: {site}")
+            return site
+        if running:
+            self.progress.say(f"the call at {site} has begun already and is left alone / 另起一个平台")
+        return self._own(port)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.stack is not None:
+            self.stack.stop()
+
+    def _own(self, port: int) -> str:
+        _forget(self.folder)
+        self.stack = Stack(self.folder, port if _is_free(port) else 0, contest=CONTEST)
+        self.stack.start(self.progress.say)
+        try:
+            deployment.enter(self.stack.environment())
+            people.prepare(self.stack)
+        except BaseException:
+            self.stack.stop()
+            raise
+        self.progress.say(f"a platform of its own / 平台已就绪: {self.stack.site}")
+        return self.stack.site
+
+
+def _forget(folder: Path) -> None:
+    """Make room for a fresh stack; the old one's thousands of files go while the new one starts."""
+    if folder.exists():
+        reset.set_aside(folder)
+    for left in folder.parent.glob(f"{folder.name}.old-*"):
+        threading.Thread(target=shutil.rmtree, args=(left, True), daemon=True).start()
+
+
+def _running(site: str) -> bool:
+    """Whether the platform answers at an address."""
+    try:
+        answer = httpx.get(f"{site}/api/contest", timeout=10, trust_env=False)
+        return bool(answer.json()["phase"])
+    except (httpx.HTTPError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _untouched(site: str) -> bool:
+    """Whether its call is this one, open, without a work and with nobody invited but for the rehearsal."""
+    letters, organizer = Letters(site), Visitor(site)
+    try:
+        contest = organizer.get("/contest")
+        if (contest["id"], contest["phase"]) != (CONTEST, "collecting"):
+            return False
+        organizer.return_by_link(letters, ORGANIZER, "organizer")
+        board = organizer.get("/organizer/board")
+        return not board["entries"] and {row["email"] for row in board["experts"]} <= {people.EXPERT["email"]}
+    except DemoError:
+        return False
+    finally:
+        letters.http.close()
+        organizer.close()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

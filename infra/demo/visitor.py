@@ -1,0 +1,172 @@
+"""Visitors 访客: somebody with a browser and a session of their own, who speaks to the platform by HTTP alone."""
+
+import re
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import httpx
+
+PATIENCE = 90.0  # seconds a step of the platform may take on a busy laptop
+_BETWEEN = 0.2  # seconds between two looks at the outbox, whoever looks
+_AGAIN = 3  # times a question is asked that a busy platform did not answer
+_TOKEN = r"#token=([\w-]+)"  # noqa: S105 - where a letter has it
+Json = dict[str, Any]
+T = TypeVar("T")
+
+
+class DemoError(Exception):
+    """The demonstration cannot go on; says why in one line."""
+
+
+class Refused(DemoError):
+    """The API refused; with its code and words."""
+
+    def __init__(self, method: str, path: str, status: int, answer: Any) -> None:
+        problem = answer if isinstance(answer, dict) else {}
+        self.status, self.code = status, str(problem.get("code", ""))
+        words = problem.get("message") or {"zh": str(answer)[:300]}
+        fields = ", ".join(f"{each['field']} {each['code']}" for each in problem.get("fields", ()))
+        said = f"{self.code} {words.get('zh', '')} {words.get('en', '')} {fields}".strip()
+        super().__init__(f"{method} {path} was refused, {status}: {said}")
+
+
+def until(look: Callable[[], T | None], what: str, patience: float = PATIENCE) -> T:
+    """The first truthy answer of `look`, asked less and less often. Raises DemoError naming what was waited for."""
+    end, pause = time.monotonic() + patience, 0.1
+    while True:
+        if found := look():
+            return found
+        if time.monotonic() > end:
+            raise DemoError(f"waited {patience:.0f} s in vain for {what}")
+        time.sleep(pause)
+        pause = min(1.0, pause * 1.5)
+
+
+class Visitor:
+    """One browser: cookie, CSRF token, and requests that must succeed."""
+
+    def __init__(self, site: str) -> None:
+        self.http = httpx.Client(base_url=f"{site}/api", timeout=60, trust_env=False)
+
+    def close(self) -> None:
+        """Leave the site."""
+        self.http.close()
+
+    def get(self, path: str, **query: str) -> Any:
+        """Ask; again where the platform is busy."""
+        for attempt in range(_AGAIN):
+            try:
+                return self._asked("GET", path, params=query)
+            except Refused as refusal:
+                if refusal.status != httpx.codes.SERVICE_UNAVAILABLE or attempt == _AGAIN - 1:
+                    raise
+                time.sleep(1)
+        raise AssertionError  # the last attempt has answered or raised
+
+    def post(self, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
+        """Do."""
+        return self._asked("POST", path, json={} if body is None else body, headers=headers)
+
+    def put(self, path: str, body: Any) -> Any:
+        """Save."""
+        return self._asked("PUT", path, json=body)
+
+    def is_refused(self, code: str, act: Callable[[], Any]) -> bool:
+        """Whether something that must be refused is, and for the right reason."""
+        try:
+            act()
+        except Refused as refusal:
+            return refusal.code == code
+        return False
+
+    def accept(self, letters: "Letters", email: str) -> None:
+        """Sign in with the link of an invitation."""
+        self.post("/sign-in/redemptions", {"token": letters.find(email, _TOKEN)})
+
+    def return_by_link(self, letters: "Letters", email: str, role: str) -> None:
+        """Ask for a link on the sign-in page, and sign in with the one of the letter."""
+        before = len(letters.to(email))
+        self.post("/sign-in/links", {"contact": email, "role": role})
+        self.post("/sign-in/redemptions", {"token": letters.find(email, _TOKEN, before)})
+
+    def _asked(self, method: str, path: str, **sent: Any) -> Any:
+        try:
+            return self._taken(self.http.request(method, path, **sent))
+        except httpx.HTTPError as error:
+            raise DemoError(f"{method} {path} was not answered: {error or type(error).__name__}") from error
+
+    def _taken(self, answer: httpx.Response) -> Any:
+        kind = answer.headers.get("content-type", "")
+        content = answer.json() if kind.startswith("application/json") and answer.content else answer.text
+        if answer.is_error:
+            raise Refused(answer.request.method, answer.request.url.path, answer.status_code, content)
+        if isinstance(content, dict) and "csrf" in content:
+            self.http.headers["X-CSRF-Token"] = content["csrf"]
+        return content
+
+
+class Storage:
+    """The bucket, as a browser reaches it by signed addresses."""
+
+    def __init__(self) -> None:
+        self.http = httpx.Client(timeout=60, trust_env=False)
+
+    def send(self, signed: Json, content: bytes) -> None:
+        """Send one part."""
+        self._asked("PUT", signed["url"], content=content, headers=signed["headers"])
+
+    def watch(self, url: str) -> None:
+        """Begin to play a video, as a player does: a range of its bytes."""
+        answer = self._asked("GET", url, headers={"Range": "bytes=0-65535"})
+        if answer.status_code != httpx.codes.PARTIAL_CONTENT:
+            raise DemoError(f"a video is not sent in ranges but with {answer.status_code}")
+
+    def file(self, url: str) -> bytes:
+        """Download a file."""
+        return self._asked("GET", url).content
+
+    def _asked(self, method: str, url: str, **sent: Any) -> httpx.Response:
+        place = url.partition("?")[0]  # without the signature
+        try:
+            answer = self.http.request(method, url, **sent)
+        except httpx.HTTPError as error:
+            raise DemoError(f"{method} {place} was not answered: {error or type(error).__name__}") from error
+        if answer.is_error:
+            raise DemoError(f"{method} {place} was refused, {answer.status_code}: {answer.text[:300]}")
+        return answer
+
+
+class Letters:
+    """The outbox, where everybody reads their own letters."""
+
+    def __init__(self, site: str) -> None:
+        self.http = httpx.Client(base_url=site, timeout=60, trust_env=False)
+        self._letters: list[dict[str, str]] = []
+        self._asked = 0.0
+        self._lock = threading.Lock()
+
+    def to(self, contact: str) -> list[str]:
+        """The texts sent to somebody, oldest first."""
+        with self._lock:
+            if time.monotonic() - self._asked > _BETWEEN:
+                self._letters = self._taken()
+                self._asked = time.monotonic()
+            return [letter["text"] for letter in reversed(self._letters) if letter["to"] == contact]
+
+    def _taken(self) -> list[dict[str, str]]:
+        try:
+            letters: list[dict[str, str]] = self.http.get("/outbox.json").raise_for_status().json()
+        except httpx.HTTPError as error:
+            raise DemoError(f"the outbox does not open: {error or type(error).__name__}") from error
+        return letters
+
+    def find(self, contact: str, pattern: str, after: int = 0) -> str:
+        """What `pattern` finds in the first fitting letter to somebody, `after` so many that came before."""
+
+        def look() -> str | None:
+            found = (re.search(pattern, text) for text in self.to(contact)[after:])
+            return next((match[1] for match in found if match), None)
+
+        return until(look, f"a letter to {contact}")
