@@ -1,0 +1,107 @@
+"""The chain of every row's history: any edit of the past is found."""
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib import exports, history
+from chalicelib.access import SYSTEM, Actor, Role
+from chalicelib.exports import Export, ExportKind
+from chalicelib.history import Change, HistoryRow
+from tests.unit.samples import AT, OFFICE
+
+ROW = Export("x1", "call", ExportKind.RESULTS, OFFICE, AT)
+
+
+def chain_of(reasons: list[str]) -> list[HistoryRow]:
+    """The chain of a row whose failure is changed to one reason after another."""
+    chain: list[HistoryRow] = []
+    row = ROW
+    for number, reason in enumerate(reasons, start=1):
+        change = exports.fail(row, reason, AT + timedelta(minutes=number))
+        chain.append(history.link(change, number, chain[-1].hash if chain else ""))
+        row = change.row
+    return chain
+
+
+CHAINS = st.lists(st.text(max_size=8), min_size=1, max_size=8).map(chain_of)
+EDITS: dict[str, Any] = {
+    "revision": 99, "action": "finish", "by": Actor(Role.ORGANIZER, "mallory"), "at": AT - timedelta(days=1),
+    "before": "ready", "after": "writing", "why": "\x00another reason", "state": "0" * 64, "previous": "1" * 64,
+    "hash": "2" * 64,
+}  # fmt: skip
+
+
+def test_a_link_holds_everything_of_its_change() -> None:
+    """Who, when, what, from what to what, why, the row's digest and the chain's head before."""
+    change = Change(ROW, "fail", SYSTEM, AT, "writing", "failed", "boom")
+    link = history.link(change, 7, "ab" * 32)
+    assert link == HistoryRow(
+        7, "fail", SYSTEM, AT, "writing", "failed", "boom", history.state_digest(ROW), "ab" * 32,
+        history.chain_hash(link),
+    )  # fmt: skip
+
+
+@given(CHAINS)
+def test_an_honest_chain_holds(chain: list[HistoryRow]) -> None:
+    """An empty one too."""
+    assert history.broken_at(chain) is None
+    assert history.broken_at([]) is None
+
+
+@pytest.mark.parametrize("field", sorted(EDITS))
+@given(CHAINS, st.data())
+def test_every_edit_is_found_where_it_was_made(field: str, chain: list[HistoryRow], data: st.DataObject) -> None:
+    """Whichever field of whichever row."""
+    place = data.draw(st.integers(0, len(chain) - 1))
+    edited = list(chain)
+    edited[place] = msgspec.structs.replace(chain[place], **{field: EDITS[field]})
+    assert history.broken_at(edited) == place + 1
+
+
+@given(CHAINS, st.data())
+def test_a_forger_who_counts_the_hash_again_breaks_the_next_link(chain: list[HistoryRow], data: st.DataObject) -> None:
+    """Only the last row can be forged alone, and then the head that the row itself holds differs."""
+    place = data.draw(st.integers(0, len(chain) - 1))
+    forged = msgspec.structs.replace(chain[place], why="\x00another reason")
+    forged = msgspec.structs.replace(forged, hash=history.chain_hash(forged))
+    found = history.broken_at([*chain[:place], forged, *chain[place + 1 :]])
+    assert found == (place + 2 if place + 1 < len(chain) else None)
+    assert forged.hash != chain[place].hash
+
+
+@given(CHAINS, st.data())
+def test_nothing_is_left_out_put_in_or_exchanged(chain: list[HistoryRow], data: st.DataObject) -> None:
+    """A row taken from the middle, doubled, or moved is missed at its place."""
+    place = data.draw(st.integers(0, len(chain) - 1))
+    assert history.broken_at([*chain[: place + 1], *chain[place:]]) == place + 2
+    if place + 1 < len(chain):
+        assert history.broken_at(chain[:place] + chain[place + 1 :]) == place + 1
+        swapped = [*chain[:place], chain[place + 1], chain[place], *chain[place + 2 :]]
+        assert history.broken_at(swapped) == place + 1
+
+
+def test_a_rows_digest_is_of_its_content_alone() -> None:
+    """Its own place in the chain is left out; everything else counts."""
+    digest = history.state_digest(ROW)
+    assert history.state_digest(msgspec.structs.replace(ROW, revision=9, head="ab" * 32)) == digest
+    others: list[Export] = [
+        msgspec.structs.replace(ROW, id="x2"), msgspec.structs.replace(ROW, kind=ExportKind.RECOMMENDATIONS),
+        msgspec.structs.replace(ROW, created_at=AT + timedelta(microseconds=1)), msgspec.structs.replace(ROW, name="a"),
+    ]  # fmt: skip
+    assert len({digest, *map(history.state_digest, others)}) == 5
+
+
+def test_a_digest_does_not_hang_on_the_order_of_keys() -> None:
+    """The same content read back in another order is the same content."""
+
+    class Scored(msgspec.Struct, frozen=True):
+        scores: dict[str, int]
+        revision: int = 0
+        head: str = ""
+
+    assert history.state_digest(Scored({"a": 1, "b": 2})) == history.state_digest(Scored({"b": 2, "a": 1}))
