@@ -1,0 +1,124 @@
+"""Letters: every kind that the product sends is composed with the very values that come with it."""
+
+import string
+from typing import Any
+
+import msgspec
+import pytest
+
+from chalicelib import entries, messages, people, recommendation
+from chalicelib.entries import Outcome
+from chalicelib.history import Change, Destination, Message
+from chalicelib.messages import Letter
+from chalicelib.people import ExpertForm
+from chalicelib.recommendation import RecommenderForm
+from tests.unit import samples
+from tests.unit.samples import ACCEPTED, AT, CALL, CREDIT_CODE, ENTRANT, LATER, OFFICE, REJECTED
+
+SITE = "https://gs2025.example.cn/"
+UNIT = RecommenderForm("东莞市工信局", CREDIT_CODE, "广东省", "东莞市", "赵六", "zhao@example.cn", "13800138001")
+EXPERT = samples.expert("钱七")
+LISTED = samples.listed()
+
+# Every change that causes a letter, and the two kinds that sign-in orders without a change.
+CHANGES: dict[str, Change[Any]] = {
+    "submitted": entries.submit(samples.judged(), samples.PLEDGES, CALL, AT),
+    "withdrawn": entries.withdraw(samples.submitted(), ENTRANT.actor, AT, ""),
+    "video rejected": entries.judge(samples.probing(), REJECTED, AT),
+    "passed": entries.screen(LISTED, Outcome.PASS, "", OFFICE, LATER),
+    "refused": entries.screen(LISTED, Outcome.REFUSE, "离题", OFFICE, LATER),
+    "returned": entries.screen(LISTED, Outcome.RETURN, "补字幕\n换封面", OFFICE, LATER),
+    "lapsed": entries.lapse(LISTED, OFFICE, LATER),
+    "awarded": entries.award(samples.reviewed(), 3, LATER),
+    "not selected": entries.award(samples.reviewed(), None, LATER),
+    "expert invited": people.invite_expert(ExpertForm("钱七", "art", "美院", "q@e.cn"), CALL, "e1", OFFICE, AT),
+    "invited again": people.resend(EXPERT, OFFICE, AT),
+    "reminded": people.remind(EXPERT, 3, "2025-11-01 00:00", OFFICE, AT),
+    "round open": people.tell_of_round(EXPERT, 1, 12, "2025-11-01 00:00", AT) or Change(EXPERT, "", OFFICE, AT),
+    "organizer": people.appoint_organizer("w1", CALL.id, "王主任", "w@e.cn", OFFICE, AT),
+    "unit": recommendation.register(UNIT, CALL.id, "u1", OFFICE, AT),
+}
+ORDERS = {
+    "code": Message(Destination.MESSAGES, "code", {"contact": "13800138000", "digest": "d", "nonce": "n"}),
+    "link": Message(Destination.MESSAGES, "link", people.invite_again(EXPERT).body),
+}
+SENT = {name: change.messages[0] for name, change in CHANGES.items()} | ORDERS
+
+
+def letter(message: Message) -> Letter:
+    """The letter with what the delivery adds: the call's title, a one-time code, a link's token."""
+    values = message.body | {"call": CALL.title.zh, "call_en": CALL.title.en}
+    if message.kind == "code":
+        values["digits"] = "012345"
+    elif "email" in message.body:
+        values["token"] = "t0ken"
+    return messages.compose(message.kind, values, SITE)
+
+
+def test_every_kind_of_letter_is_sent_by_somebody_and_every_sent_kind_can_be_written() -> None:
+    """No letter that nobody sends, no message that nobody can write."""
+    assert {message.kind for message in SENT.values()} == messages.KINDS
+    assert {message.to for message in SENT.values()} == {Destination.MESSAGES}
+
+
+@pytest.mark.parametrize("name", sorted(SENT))
+def test_a_letter_is_whole_in_both_languages(name: str) -> None:
+    """Nothing left unfilled, a subject of one line, Chinese before English, the Chinese text alone for a phone."""
+    message = SENT[name]
+    composed = letter(message)
+    assert not [gap for gap in ("{", "}", "None", "\r") if gap in composed.subject + composed.text]
+    assert "\n" not in composed.subject
+    chinese, english = composed.short, composed.text.removeprefix(composed.short).strip()
+    assert any("\u4e00" <= character <= "\u9fff" for character in chinese)
+    assert sum(character in string.ascii_letters for character in english) > len(english) / 2
+    keys = {"title", "receipt", "name", "until", "reason"} & message.body.keys()
+    for key in keys - ({"receipt"} if message.kind == "video_rejected" else set()):  # it may not be handed in yet
+        assert str(message.body.get(key, "")) in chinese
+        assert str(message.body.get(key, "")) in english
+
+
+PAGES = {"expert": "expert/", "organizer": "organizer/", "recommender": "recommender/"}
+
+
+@pytest.mark.parametrize("name", sorted(name for name, message in SENT.items() if "email" in message.body))
+def test_a_link_leads_to_its_readers_own_page(name: str) -> None:
+    """The token stands in the fragment, which no server ever sees."""
+    message = SENT[name]
+    address = f"{SITE}{PAGES[message.body['role']]}#token=t0ken"
+    assert letter(message).text.count(address) == 2
+
+
+def test_letters_as_their_readers_see_them() -> None:
+    """Three of them, word for word."""
+    receipt = LISTED.receipt
+    assert letter(SENT["code"]) == Letter(
+        "登录验证码 012345",
+        "您的登录验证码是 012345，10 分钟内有效。如非本人操作，请忽略。\n\n"
+        "Your sign-in code is 012345. It is valid for 10 minutes. If you did not ask for it, ignore this message.\n",
+        "您的登录验证码是 012345，10 分钟内有效。如非本人操作，请忽略。",
+    )
+    returned = (
+        f"您的作品《大国工匠》（{receipt}）需要修改后重新提交。原因：补字幕\n换封面\n{SITE}entrant/"
+    )  # fmt: skip
+    assert letter(SENT["returned"]) == Letter(
+        "请修改作品：大国工匠",
+        f"{returned}\n\nPlease correct your work “大国工匠” ({receipt}) and submit it again. "
+        f"Reason: 补字幕\n换封面\n{SITE}entrant/\n",
+        returned,
+    )
+    assert letter(SENT["expert invited"]).subject == "邀请您参与“讲好中国工业故事”创意传播征选活动"
+
+
+def test_what_people_typed_is_never_taken_for_a_placeholder() -> None:
+    """A title in braces stands in the letter as it was typed."""
+    form = msgspec.structs.replace(samples.FORM, title="{digits} {0.__class__}")
+    work = msgspec.structs.replace(samples.judged(ACCEPTED), form=form)
+    composed = letter(entries.submit(work, samples.PLEDGES, CALL, AT).messages[0])
+    assert composed.subject == "作品已提交：{digits} {0.__class__}"
+
+
+def test_a_kind_or_value_that_does_not_exist_is_an_error() -> None:
+    """Delivery tries again and an operator hears of it, rather than half a letter going out."""
+    for kind, values in (("unknown", {}), ("withdrawn", {"title": "x"})):
+        with pytest.raises(KeyError):
+            messages.compose(kind, values, SITE)
