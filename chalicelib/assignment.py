@@ -196,8 +196,6 @@ class _Board:
         self.load = np.zeros(len(self.experts), np.int64)
         # how often two experts meet; the diagonal means nothing
         self.pairs = np.zeros((len(self.experts), len(self.experts)))
-        # the same memory: single cells are reached faster so than through numpy
-        self.cells = self.pairs.data.cast("B").cast("d")
         self.weight = _load_weight(len(self.entries), len(self.experts), problem.per_entry)
         self.open = np.ones((len(self.entries), len(self.experts)), np.bool_)
         for entry, expert in _conflicts(problem):
@@ -281,7 +279,11 @@ class _Board:
 
     def draw(self, size: int) -> None:
         """Fill every panel of an empty board, hardest first: `fill` for each, with as little as possible for one."""
+        if not self.entries:
+            return
         experts, busiest = len(self.experts), 0
+        # the same memory: single cells are reached faster so than through numpy
+        cells = self.pairs.data.cast("B").cast("d")
         by_load = np.zeros(experts)
         barred = np.flatnonzero(~self.open.all(axis=1)).tolist()
         closed = {row: np.flatnonzero(~self.open[row]) for row in barred}
@@ -293,16 +295,16 @@ class _Board:
             if row in closed:
                 cost[closed[row]] = np.inf
             self.panels[row] = panel = self._choose(cost, size, 0)
-            busiest = max(busiest, self._count(panel))
+            busiest = max(busiest, self._count(panel, cells))
             by_load[panel] = self.weight * self.load[panel]
         self._settle()
 
-    def _count(self, panel: list[int]) -> int:
+    def _count(self, panel: list[int], cells: "memoryview[float]") -> int:
         """Count a new panel's loads and meetings; returns the highest load among them."""
         for column in panel:
             row = column * len(self.experts)
             for other in panel:
-                self.cells[row + other] += 1.0
+                cells[row + other] += 1.0
         self.load[panel] += 1
         return int(self.load[panel].max())
 
@@ -600,7 +602,7 @@ def _relaxations(problem: Problem, rows: Counts, loads: Counts, fields: Counts) 
     odd = np.flatnonzero(np.bincount(rows, minlength=len(entries)) != problem.per_entry)
     if odd.size:
         yield Relaxation("seats", tuple(entries[row] for row in odd), f"not {problem.per_entry} experts")
-    if np.ptp(loads) > 1:
+    if loads.max(initial=0) - loads.min(initial=len(rows)) > 1:
         share = len(rows) / len(experts)
         uneven = np.flatnonzero(np.abs(loads - share) >= 1)
         yield Relaxation("load", tuple(experts[i] for i in uneven), f"not within one of {share:.1f} works")

@@ -186,6 +186,22 @@ def test_fields_are_widened_by_exchange_where_the_draw_left_few() -> None:
     assert report.load_max - report.load_min == 0
 
 
+@pytest.mark.parametrize("experts", [0, 3])
+def test_a_round_without_works_is_no_accident(experts: int) -> None:
+    report = assignment.assign(problem(0, experts)).report
+    assert (report.entries, report.load_max, report.relaxations) == (0, 0, ())
+
+
+def test_nobody_at_all_is_too_few() -> None:
+    with pytest.raises(Infeasible, match=r"e000 \(0\)"):
+        assignment.assign(problem(1, 0))
+
+
+def test_one_expert_may_judge_alone() -> None:
+    report = assignment.assign(problem(4, 1, 1)).report
+    assert (report.load_max, report.groups, report.efficiency) == (4, 1, None)
+
+
 # --- re-assignment ---
 
 
