@@ -4,7 +4,12 @@ import fcntl
 import os
 import shutil
 import sys
+import time
 from pathlib import Path
+
+
+class RunningError(Exception):
+    """The platform runs on the folder; says which process."""
 
 
 def main() -> int:
@@ -13,16 +18,25 @@ def main() -> int:
     if not local.exists():
         print("reset: nothing to forget")
         return 0
+    try:
+        shutil.rmtree(set_aside(local))
+    except RunningError as error:
+        print(f"reset: {error}; stop it first", file=sys.stderr)
+        return 1
+    print(f"reset: {local} is gone")
+    return 0
+
+
+def set_aside(local: Path) -> Path:
+    """Rename a stack's folder, so that its place is free at once, and return its new name. Raises RunningError."""
+    aside = local.with_name(f"{local.name}.old-{time.time_ns()}")
     with (local / "lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            print(f"reset: the platform is running (process {lock.read().strip()}); stop it first", file=sys.stderr)
-            return 1
-        shutil.rmtree(local)
-    print(f"reset: {local} is gone")
-    return 0
+            raise RunningError(f"the platform is running on {local} (process {lock.read().strip()})") from None
+        return local.rename(aside)
 
 
 if __name__ == "__main__":
