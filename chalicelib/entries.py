@@ -497,8 +497,13 @@ def check_file(name: str, size: int, definition: Definition) -> str:
         fields.refuse("size", "OUT_OF_RANGE", low=1, high=definition.video.max_size_bytes)
     fields.check()
     if size > definition.video.max_size_bytes:
-        raise Problem("FILE_TOO_LARGE", limit=definition.video.max_size_bytes // 1024**3)
+        raise Problem("FILE_TOO_LARGE", limit=_shown_size(definition.video.max_size_bytes))
     return cleaned
+
+
+def _shown_size(size: int) -> str:
+    unit, name = (1024**3, "GB") if size >= 1024**3 else (1024**2, "MB")
+    return f"{size / unit:.3g} {name}"
 
 
 def begin_upload(entry: Entry, upload: Upload, at: datetime) -> Change[Entry]:

@@ -92,7 +92,7 @@ WORDS: dict[str, tuple[Kind, str, str]] = {
     # upload
     "UPLOAD_GONE": (Kind.MISSING, "该上传已结束或已失效，请重新开始上传。", "This upload has ended or expired; begin again."),
     "PARTS_MISSING": (Kind.CONFLICT, "还有 {missing} 个分片没有传完，请继续上传。", "{missing} parts have not arrived yet; go on with the upload."),
-    "FILE_TOO_LARGE": (Kind.INVALID, "文件过大，上限为 {limit} GB。", "The file is too large; the limit is {limit} GB."),
+    "FILE_TOO_LARGE": (Kind.INVALID, "文件过大，上限为 {limit}。", "The file is too large; the limit is {limit}."),
     # phases
     "ENTRIES_STILL_OPEN": (Kind.CONFLICT, "征集尚未截止（{closes}），不能开始此阶段。", "The call is open until {closes}; this phase cannot start yet."),
     "PHASE_NOT_READY": (Kind.CONFLICT, "请先完成“{phase}”。", "Finish “{phase_en}” first."),

@@ -465,8 +465,17 @@ def test_a_file_is_refused_before_a_byte_is_sent(name: str, size: int, found: li
     assert refused_fields(entries.check_file, name, size, CALL) == found
 
 
+@pytest.mark.parametrize(("size", "words"), [(20 * 2**30, "20 GB"), (3 * 2**29, "1.5 GB"), (500 * 2**20, "500 MB")])
+def test_a_limit_is_said_as_people_say_it(size: int, words: str) -> None:
+    """A call for small files never says 0 GB."""
+    small = msgspec.structs.replace(CALL, video=msgspec.structs.replace(CALL.video, max_size_bytes=size))
+    with pytest.raises(Problem) as caught:
+        entries.check_file("a.mp4", size + 1, small)
+    assert caught.value.message.en == f"The file is too large; the limit is {words}."
+
+
 def test_a_file_may_be_as_large_as_the_call_says_and_no_larger() -> None:
-    """The limit itself is allowed; the refusal says it in GB."""
+    """The limit itself is allowed."""
     limit = CALL.video.max_size_bytes
     assert entries.check_file(" 大国工匠 .mp4 ", limit, CALL) == "大国工匠 .mp4"
     with pytest.raises(Problem) as caught:
