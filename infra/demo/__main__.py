@@ -23,15 +23,14 @@ from infra.demo.visitor import DemoError
 from infra.local.reset import RunningError
 from infra.local.stack import ROOT, StackError
 
-SHOWN = 20  # differences
-
 
 def main() -> int:
     """Play. Returns 0 when all went as planted."""
     folder = Path(os.environ.get("LOCAL", ROOT / ".local")) / "demo"
     try:
         entries, experts = _numbers()
-        return _demonstrate(make(entries, experts), folder)
+        plan, progress = make(entries, experts), Progress()
+        return conclude(demonstrate(plan, folder, progress), folder, progress)
     except (DemoError, StackError, RunningError, ValueError) as error:
         print(f"demo: {error}", file=sys.stderr)
     except KeyboardInterrupt:
@@ -54,8 +53,8 @@ def _number(name: str, default: int) -> int:
     return int(raw)
 
 
-def _demonstrate(plan: Plan, folder: Path) -> int:
-    progress = Progress()
+def demonstrate(plan: Plan, folder: Path, progress: Progress) -> Report:
+    """Play a plan to its end, on the running platform or on one in `folder`. Raises DemoError, StackError."""
     progress.say(f"征选 demonstration / 演示: {len(plan.works)} works, {len(plan.experts)} experts")
     films = Films(folder / "films")
     with Stage(folder / "stack", progress) as site:
@@ -63,21 +62,21 @@ def _demonstrate(plan: Plan, folder: Path) -> int:
             films.make(plan.films, bar)
         contest = Contest(site, plan, films, ORGANIZER, progress)
         try:
-            outcome = contest.play()
+            return Report(plan, contest.log, contest.play())
         finally:
             contest.leave()
-    return _conclude(Report(plan, contest.log, outcome), folder, progress)
 
 
-def _conclude(report: Report, folder: Path, progress: Progress) -> int:
+def conclude(report: Report, folder: Path, progress: Progress) -> int:
+    """Write the report down and say what differs. Returns 0 when nothing does."""
     differences = comparison.differences(report)
     paths = report.write(folder, progress.seconds)
     print("\n" + _winners(report) + "\n")
     print("written / 已写入: " + ", ".join(_near(path) for path in paths))
-    for difference in differences[:SHOWN]:
+    for difference in differences:
         print(f"demo: differs: {difference}", file=sys.stderr)
     if differences:
-        print(f"demo: {len(differences)} differences from what was planted", file=sys.stderr)
+        print(f"demo: differences from what was planted: {len(differences)}", file=sys.stderr)
         return 1
     print(f"all as planted, in {progress.seconds:.0f} s / 与预设完全一致")
     return 0

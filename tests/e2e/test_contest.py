@@ -1,0 +1,163 @@
+"""One whole contest through HTTP, as `make demo` plays it, on a stack of its own; and that its comparison sees."""
+
+import io
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from infra import deployment
+from infra.demo import comparison
+from infra.demo.__main__ import conclude, demonstrate
+from infra.demo.contest import Outcome
+from infra.demo.logbook import Verdict
+from infra.demo.plan import make
+from infra.demo.progress import Progress
+from infra.demo.report import Report
+
+ENTRIES, EXPERTS = 16, 8
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demonstration keeps its things."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def report(folder: Path) -> Iterator[Report]:
+    """The contest, played."""
+    before = dict(os.environ)
+    os.environ["PORT"] = "0"  # nothing answers there: a platform of its own, on any port
+    try:
+        yield demonstrate(make(ENTRIES, EXPERTS), folder, Progress())
+    finally:
+        _close_clients()
+        os.environ.clear()
+        os.environ.update(before)
+        deployment.forget()
+
+
+def _close_clients() -> None:
+    from chalicelib.aws.clients import client  # those that opened the call
+
+    for service in ("dynamodb", "secretsmanager"):
+        client(service).close()
+
+
+@pytest.mark.timeout(400)  # the whole contest, on a busy machine
+def test_everything_goes_as_planted(report: Report, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Verdicts, screening, panels, scores, winners, letters and workbooks are what was planted; the report says so."""
+    assert (conclude(report, folder, Progress()), capsys.readouterr().err) == (0, "")
+    written = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    winners, seconds = written.pop("winners"), written.pop("seconds")
+    assert written == {
+        "contest": "industry-story-2025",
+        "entries": ENTRIES,
+        "verdicts": {
+            "ASPECT_RATIO": 1, "NO_AUDIO": 2, "NO_VIDEO": 1, "OK": 10, "RES_NEAR_MISS": 2, "RES_TOO_LOW": 1,
+            "TRUNCATED": 1,
+        },
+        "screened_out": 1,
+        "experts": EXPERTS,
+        "scores": 60,
+    }  # fmt: skip
+    assert [winner["rank"] for winner in winners] == [line.rank for line in report.winners]
+    assert all(re.fullmatch(r"GS2025-\w{5}-\w{5}", winner["receipt"]) for winner in winners)
+    assert len(winners) == 10
+    assert isinstance(seconds, float)
+    assert sorted(path.name for path in folder.glob("*.xlsx")) == [
+        "“讲好中国工业故事”创意传播征选活动评审结果.xlsx", "广州市工业和信息化局+推荐讲好中国工业故事.xlsx",
+    ]  # fmt: skip
+
+
+# --- what goes wrong is seen and named --------------------------------------------------------------------------
+
+
+def wrong_total(outcome: Outcome) -> Outcome:
+    """The best work has a cent more."""
+    outcome.result["entries"][0]["total"] = "99.99"
+    return outcome
+
+
+def lost_score(outcome: Outcome) -> Outcome:
+    """A score was not counted."""
+    outcome.result["entries"][2]["raw"].pop()
+    return outcome
+
+
+def nothing_dropped(outcome: Outcome) -> Outcome:
+    """A highest score counted."""
+    for each in outcome.result["entries"][1]["raw"]:
+        each["dropped"] = None
+    return outcome
+
+
+def another_winner(outcome: Outcome) -> Outcome:
+    """The public sees another title."""
+    outcome.public["winners"][9]["title"] = outcome.result["entries"][10]["title"]
+    return outcome
+
+
+def lost_work(outcome: Outcome) -> Outcome:
+    """A work has no result."""
+    del outcome.result["entries"][5]
+    return outcome
+
+
+def miscounted(outcome: Outcome) -> Outcome:
+    """The board is off by one."""
+    outcome.board["entries"]["awarded"] += 1
+    return outcome
+
+
+def second_score_counts(outcome: Outcome) -> Outcome:
+    """The seat of one who recused, or never came, counts."""
+    seats = next(seats for seats in outcome.panels.values() if len(seats) > 5)
+    next(seat for seat in seats if seat["state"] != "submitted")["state"] = "submitted"
+    return outcome
+
+
+def wrong_cell(outcome: Outcome) -> Outcome:
+    """A comment in the workbook is another."""
+    name, content = outcome.workbooks.results
+    book, file = load_workbook(io.BytesIO(content)), io.BytesIO()
+    sheet = book["评分明细"]
+    sheet.cell(sheet.max_row, sheet.max_column).value = "另一句评语"
+    book.save(file)
+    return outcome._replace(workbooks=outcome.workbooks._replace(results=(name, file.getvalue())))
+
+
+@pytest.mark.parametrize(
+    ("mutate", "words"),
+    [
+        (wrong_total, "rank, score, mean, number and spread of 《"),
+        (lost_score, "totals of 《"),
+        (nothing_dropped, "high scores dropped of 《"),
+        (another_winner, "winners that anybody sees"),
+        (lost_work, "works in the result"),
+        (miscounted, "works by status on the board"),
+        (second_score_counts, "must not judge 《"),
+        (wrong_cell, "single scores in “讲好"),
+    ],
+)
+def test_a_wrong_outcome_is_named(report: Report, mutate: Callable[[Outcome], Outcome], words: str) -> None:
+    """One thing wrong is found, by the name of what is wrong."""
+    found = comparison.differences(Report(report.plan, report.log, mutate(deepcopy(report.outcome))))
+    assert any(words in difference for difference in found), found
+
+
+def test_a_wrong_verdict_is_named(report: Report) -> None:
+    """A film that was judged otherwise, and a work that became something else."""
+    log, work = deepcopy(report.log), report.plan.works[0]
+    log.verdicts[work.number][0] = Verdict("unknown", ("BUDGET",))
+    log.statuses[work.number] = "draft"
+    found = comparison.differences(Report(report.plan, log, report.outcome))
+    assert [difference.partition(":")[0] for difference in found] == [
+        f"verdicts on {work.name}", f"what became of {work.name}",
+    ]  # fmt: skip

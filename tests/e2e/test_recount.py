@@ -1,0 +1,75 @@
+"""The demonstration's own recount: worked examples, and agreement with the product's scoring on contests at random."""
+
+import random
+from decimal import Decimal
+
+import pytest
+
+from chalicelib import contest, scoring
+from infra.demo import recount
+from infra.demo.recount import Score
+from infra.demo.table import table
+
+WEIGHTS = {"story": 60, "artistry": 40}
+
+
+def given(work: str, *totals: int) -> list[Score]:
+    """Scores of a work whose totals are known."""
+    return [Score(work, f"expert {at}", {"story": total, "artistry": total}) for at, total in enumerate(totals)]
+
+
+def test_one_highest_and_one_lowest_are_dropped() -> None:
+    """With five scores; the mean of all breaks nothing here."""
+    [line] = recount.ranking(given("a", 10, 80, 81, 82, 100), WEIGHTS)
+    assert (line.score, line.mean, line.spread) == (Decimal("81.00"), Decimal("70.60"), Decimal("90.00"))
+
+
+def test_all_of_four_scores_count() -> None:
+    """Fewer than five: nothing is dropped."""
+    [line] = recount.ranking(given("a", 10, 80, 81, 82), WEIGHTS)
+    assert line.score == Decimal("63.25")
+
+
+def test_figures_are_rounded_half_up() -> None:
+    """80.125 is 80.13."""
+    [line] = recount.ranking([Score("a", "x", {"story": 80, "artistry": 81})], {"story": 7, "artistry": 1})
+    assert line.score == Decimal("80.13")
+
+
+def test_equal_scores_are_ordered_by_the_mean_of_all_then_share_a_rank() -> None:
+    """The first two differ in what was dropped, the last two in nothing."""
+    scores = given("a", 10, 80, 80, 80, 90) + given("b", 20, 80, 80, 80, 90)
+    scores += given("c", *[70] * 5) + given("d", *[70] * 5)
+    ranks = [(line.work, line.rank) for line in recount.ranking(scores, WEIGHTS)]
+    assert ranks == [("b", 1), ("a", 2), ("c", 3), ("d", 3)]
+
+
+def test_a_tie_across_the_last_place_is_left_to_people() -> None:
+    """Two places, one leader, two equals behind."""
+    lines = recount.ranking(given("a", 90) + given("b", 80) + given("c", 80), WEIGHTS)
+    assert recount.places(lines, 2) == (["a"], ["b", "c"])
+    assert recount.places(lines, 3) == (["a", "b", "c"], [])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_product_and_the_recount_agree(seed: int) -> None:
+    """Two implementations that share no line give the same figures, ranks and winners."""
+    rules = scoring.rules_of(contest.load("industry-story-2025"))
+    lot = random.Random(seed)  # noqa: S311 - no secrets
+    scores = [
+        Score(f"work {work:02d}", f"expert {expert}", {name: lot.randint(60, 66) for name in rules.weights})
+        for work in range(30)
+        for expert in range(lot.choice([4, 5, 5, 6]))
+    ]
+    lines = recount.ranking(scores, {name: int(weight) for name, weight in rules.weights.items()})
+    tally = scoring.tally((scoring.Score(each.work, each.expert, each.points) for each in scores), rules)
+    assert [(line.work, line.rank, line.score, line.mean, line.spread) for line in lines] == [
+        (each.entry, each.rank, each.raw, each.mean, each.spread) for each in tally.entries
+    ]
+    assert tuple(map(tuple, recount.places(lines, rules.winners))) == (tally.winners, tally.undecided)
+
+
+def test_columns_of_a_table_line_up() -> None:
+    """A Chinese character is two columns wide."""
+    shown = table([("名次", "作品"), (1, "钢花"), (10, "a")], right=(0,))
+    assert shown == "名次  作品\n────  ────\n   1  钢花\n  10  a"
