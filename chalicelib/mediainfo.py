@@ -8,6 +8,7 @@ On the pipe, child to parent: `R` offset:u64 length:u32 asks for bytes; `D` leng
 Parent to child: size:u64 once, then for each request length:u32 bytes; length 0 means that there is no more.
 """
 
+import atexit
 import json
 import os
 import resource
@@ -36,6 +37,41 @@ class InspectionFailed(Exception):
     """The child was killed, ran out of memory or time, or gave no answer; the text says which."""
 
 
+_ready: list["subprocess.Popen[bytes]"] = []  # one at most: a child that has loaded its library and waits for a file
+
+
+def prepare() -> None:
+    """Has a child waiting for the next file: one that is started with the file needs some 60 ms more.
+
+    For whoever has time before the next file, as a function between two events. It ends with this process.
+    """
+    if not _ready:
+        _ready.append(_started())
+
+
+def _waiting() -> "subprocess.Popen[bytes] | None":
+    child = _ready.pop() if _ready else None
+    if child is not None and child.poll() is not None:
+        _end(child)
+        return None
+    return child
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    child.kill()
+    child.wait()
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            pipe.close()
+
+
+@atexit.register
+def dismiss() -> None:
+    """Ends the child that waits, if there is one."""
+    while _ready:
+        _end(_ready.pop())
+
+
 class Inspector:
     """One child, for one file. Started on entry, gone on exit whatever happened."""
 
@@ -44,7 +80,7 @@ class Inspector:
 
     def __enter__(self) -> Self:
         try:
-            self.child = _started()
+            self.child = _waiting() or _started()
         except OSError as error:
             raise InspectionFailed(f"not started ({error.strerror})") from error
         return self
@@ -52,11 +88,7 @@ class Inspector:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.child.kill()
-        self.child.wait()
-        for pipe in (self.child.stdin, self.child.stdout):
-            if pipe is not None:
-                pipe.close()
+        _end(self.child)
 
     def inspect(self, size: int, read: Read) -> Tracks:
         """The tracks MediaInfo sees in a file of `size` bytes, General first, as its own names and texts.

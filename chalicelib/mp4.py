@@ -20,7 +20,7 @@ from chalicelib.mp4_movie import Broken, Defect, Movie, name, parts, printable, 
 MIB = 1 << 20
 MAX_MOOV = 64 * MIB
 MAX_BOXES = 1024  # at top level of a plain file; cameras write fewer than ten
-MAX_HOPS = 8  # further reads for boxes of fragments out of memory, 25 ms each from S3
+MAX_HOPS = 4  # further reads for boxes of fragments out of memory, 25 ms each from S3
 FIRST_READ = MIB
 BESIDE_MOOV = 384 * 1024  # read with a movie box of unknown size, or after one: the first samples lie there
 HOP = 16 * 1024  # holds the `moof` of a few seconds and the header of the `mdat` after it

@@ -153,9 +153,9 @@ def _tables(
     return box(
         b"stbl",
         box(b"stsd", descriptions),
-        full(b"stts", numbers([1, len(sizes), delta])),
+        full(b"stts", numbers([1, len(sizes), delta] if sizes else [0])),
         composition,
-        full(b"stsc", numbers([1, 1, each, 1])),
+        full(b"stsc", numbers([1, 1, each, 1] if chunks else [0])),
         full(b"stsz", numbers([0, len(sizes)]), numbers(sizes)),
         full(b"co64", numbers([len(chunks)]), numbers(chunks, "Q")),
     )
@@ -197,18 +197,25 @@ def _sound_bytes(seconds: int) -> int:
 
 
 def _moof(number: int, sizes: list[int], seconds: int) -> bytes:
+    """A fragment's header; the data of both tracks follow it in one `mdat`, pictures first."""
+    length = len(_tracks(number, sizes, seconds, 0))
+    return _tracks(number, sizes, seconds, length + 8)
+
+
+def _tracks(number: int, sizes: list[int], seconds: int, data: int) -> bytes:
     begin = number * seconds
-    video = _traf(1, begin * VIDEO_SCALE, VIDEO_SCALE // FPS, sizes)
-    audio = _traf(2, begin * AUDIO_SCALE, 1024, [AUDIO_FRAME] * (AUDIO_FRAMES * seconds))
+    video = _traf(1, begin * VIDEO_SCALE, VIDEO_SCALE // FPS, sizes, data)
+    sound = [AUDIO_FRAME] * (AUDIO_FRAMES * seconds)
+    audio = _traf(2, begin * AUDIO_SCALE, 1024, sound, data + sum(sizes))
     return box(b"moof", full(b"mfhd", numbers([number + 1])), video, audio)
 
 
-def _traf(track: int, begin: int, delta: int, sizes: list[int]) -> bytes:
+def _traf(track: int, begin: int, delta: int, sizes: list[int], data: int) -> bytes:
     return box(
         b"traf",
         full(b"tfhd", numbers([track, delta]), flags=0x20008),
         full(b"tfdt", struct.pack(">Q", begin), version=1),
-        full(b"trun", numbers([len(sizes)]), numbers(sizes), flags=0x200),
+        full(b"trun", numbers([len(sizes), data]), numbers(sizes), flags=0x201),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib import contest, media
+from chalicelib import contest, media, mediainfo
 from chalicelib.mediainfo import InspectionFailed, Inspector
 
 FILM = (Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4").read_bytes()
@@ -115,3 +115,21 @@ def test_two_at_once() -> None:
     for thread in threads:
         thread.join()
     assert verdicts == ["accept", "accept"]
+
+
+def test_prepared_child_is_used_once() -> None:
+    """The one that waits is taken; the next file has a new one. One that died waiting is not taken."""
+    mediainfo.prepare()
+    mediainfo.prepare()
+    (waiting,) = mediainfo._ready
+    with Inspector() as child:
+        assert child.child is waiting
+        assert child.inspect(Film.size, Film().read)
+    assert not mediainfo._ready
+    mediainfo.prepare()
+    mediainfo._ready[0].kill()
+    mediainfo._ready[0].wait()
+    assert media.probe(Film(), LIMITS).verdict == "accept"
+    mediainfo.prepare()
+    mediainfo.dismiss()
+    assert not mediainfo._ready

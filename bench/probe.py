@@ -1,0 +1,223 @@
+"""The check of a video beside ffprobe and mediainfo, on the same addresses of a range server 25 ms away.
+
+    python bench/probe.py [--sizes 100M,4G,20G] [--delay 25] [--rounds 3] [--folder FOLDER]
+
+Films are sparse (tests/media/sparse_films.py) and take no room. `ours` is the check inside a running process with
+MediaInfo's child at hand, as in the deployed function; `command` is `python -m chalicelib check-video` from start to
+end. Bytes and requests are counted by the server, seconds are the median of the rounds, memory is the peak of the
+process. Ends with 1 where a limit is missed: plain films 3 requests, movie box + 1.5 MB, half of ffprobe's time;
+fragmented ones 3 MB and 0.5 s.
+"""
+
+import argparse
+import contextlib
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from chalicelib import contest, media, sources  # noqa: E402 - the path above makes them importable
+from chalicelib import mediainfo as mediainfo_child  # noqa: E402
+from tests.media import sparse_films  # noqa: E402
+
+UNITS = {"M": 10**6, "G": 10**9}
+SLOW = 5.0  # seconds; one round of such a tool is enough
+TIMEOUT = 300  # seconds; mediainfo visits every fragment
+LIMITS = contest.load("industry-story-2025").video
+WHY = {
+    1: "the first mebibyte",
+    2: "the movie box, or the tail where fragments end",
+    3: "the rest of a movie box whose size was not known, or the last fragment",
+    4: "the longer tail, where no index names the last fragment",
+}
+MORE = "from fragment to fragment, for want of an index: at most 4"
+
+
+class Film(NamedTuple):
+    """A film to probe: its name, what its movie box weighs (0 where fragmented)."""
+
+    name: str
+    moov: int
+
+
+class Cost(NamedTuple):
+    """What a tool took: medians of the rounds, the last round's counts, its word on the film."""
+
+    seconds: float
+    requests: int
+    octets: int
+    memory: int  # MiB
+    verdict: str
+
+
+def films(folder: Path, sizes: list[str]) -> list[Film]:
+    """Writes the films."""
+    made = []
+    for text in sizes:
+        size = int(text[:-1]) * UNITS[text[-1]]
+        for first in (True, False):
+            name = f"{text}-moov-{'first' if first else 'last'}.mp4"
+            made.append(Film(name, sparse_films.plain(folder / name, size, moov_first=first)))
+        for index in ("sidx", "mfra", ""):
+            name = f"{text}-fragments-{index or 'bare'}.mp4"
+            sparse_films.fragmented(folder / name, size, index)
+            made.append(Film(name, 0))
+    return made
+
+
+def ours(url: str) -> tuple[str, int]:
+    """The check in this process; its memory is this process's and its child's."""
+    with sources.opened(url) as reader:
+        return media.probe(reader, LIMITS).verdict, _memory()
+
+
+def _memory(process: str = "self") -> int:
+    """Peak resident memory of a process in MiB; 0 for one that has ended."""
+    with contextlib.suppress(OSError, IndexError):
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+        return int(status.split("VmHWM:")[1].split()[0]) // 1024
+    return 0
+
+
+def command(url: str) -> tuple[str, int]:
+    """The command line, whole process."""
+    printed, memory = _run([sys.executable, "-m", "chalicelib", "check-video", "--json", url])
+    return str(json.loads(printed)["verdict"]), memory
+
+
+def ffprobe(url: str) -> tuple[str, int]:
+    """Streams and format, as everybody asks for them."""
+    printed, memory = _run(["ffprobe", "-v", "error", "-show_streams", "-show_format", "-of", "json", url])
+    return str(json.loads(printed)["streams"][0].get("height", "?")), memory
+
+
+def mediainfo(url: str) -> tuple[str, int]:
+    """MediaInfo's own reading of addresses."""
+    printed, memory = _run(["mediainfo", "--Output=JSON", url])
+    tracks = json.loads(printed or b"{}").get("media", {}).get("track", [])
+    return str(next((t.get("Height", "?") for t in tracks if t["@type"] == "Video"), "nothing")), memory
+
+
+TOOLS: dict[str, Callable[[str], tuple[str, int]]] = {
+    "ours": ours, "command": command, "ffprobe": ffprobe, "mediainfo": mediainfo
+}  # fmt: skip
+
+
+def _run(arguments: list[str]) -> tuple[bytes, int]:
+    """Standard output and peak memory in MiB, as seen every few milliseconds."""
+    with tempfile.TemporaryFile() as out:
+        child = subprocess.Popen(arguments, stdout=out, stderr=subprocess.DEVNULL, cwd=ROOT)
+        until, memory = time.monotonic() + TIMEOUT, 0
+        while child.poll() is None:
+            memory = max(memory, _memory(str(child.pid)))
+            if time.monotonic() > until:
+                child.kill()
+            time.sleep(0.005)
+        out.seek(0)
+        return out.read(), memory
+
+
+def cost(tool: str, url: str, base: str, rounds: int) -> Cost:
+    """Several rounds of one tool on one film."""
+    seconds: list[float] = []
+    while len(seconds) < rounds:
+        _taken(base)
+        mediainfo_child.prepare()  # as the deployed function does between two events
+        time.sleep(0.3)
+        begun = time.perf_counter()
+        try:
+            verdict, memory = TOOLS[tool](url)
+        except (ValueError, LookupError):
+            verdict, memory = "gave up", 0
+        seconds.append(time.perf_counter() - begun)
+        time.sleep(0.05)  # until the server has noticed a hang-up
+        rounds = rounds if seconds[-1] < SLOW else 0
+        figures = next(iter(_taken(base).values()), {"requests": 0, "bytes": 0})
+    return Cost(statistics.median(seconds), figures["requests"], figures["bytes"], memory, verdict)
+
+
+def _taken(base: str) -> dict[str, dict[str, int]]:
+    with urlopen(f"{base}/stats") as answer:  # noqa: S310 - our own server
+        taken: dict[str, dict[str, int]] = json.load(answer)
+    return taken
+
+
+def missed(film: Film, costs: dict[str, Cost]) -> list[str]:
+    """The limits that ours does not keep on this film."""
+    mine, other = costs["ours"], costs.get("ffprobe")
+    if film.moov:
+        kept = {
+            "3 requests": mine.requests <= 3,
+            "movie box + 1.5 MB": mine.octets <= film.moov + 1_500_000,
+            "half of ffprobe's time": other is None or mine.seconds <= 0.5 * other.seconds,
+        }
+    else:
+        kept = {"3 MB": mine.octets <= 3_000_000, "0.5 s": mine.seconds <= 0.5}
+    return [limit for limit, holds in kept.items() if not holds]
+
+
+def report(film: Film, costs: dict[str, Cost]) -> bool:
+    """Prints the figures of one film; whether all limits were kept."""
+    print(f"\n{film.name}" + (f"  (movie box {film.moov:,} bytes)" if film.moov else ""))
+    for tool, each in costs.items():
+        print(f"  {tool:10}{each.seconds:8.3f} s{each.requests:6} requests{each.octets:16,} bytes"
+              f"{each.memory:6} MiB  {each.verdict}")  # fmt: skip
+    for number in range(1, min(costs["ours"].requests, 4) + 1):
+        print(f"    request {number}: {WHY[number]}" if film.moov == 0 or number < 4 else "")
+    if costs["ours"].requests > 4:
+        print(f"    requests 5–{costs['ours'].requests}: {MORE}")
+    for limit in missed(film, costs):
+        print(f"  MISSED: {limit}")
+    return not missed(film, costs)
+
+
+def main() -> int:
+    """Builds the films, starts the server, lets the tools run in turn."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", default="100M,4G,20G")
+    parser.add_argument("--delay", type=float, default=25.0, metavar="MILLISECONDS")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--tools", default=",".join(TOOLS))
+    parser.add_argument("--folder", type=Path, help="where the sparse films are written (default: a temporary one)")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = chosen.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        with ProcessPoolExecutor(1) as builder:  # so that its memory is not counted as the check's
+            made = builder.submit(films, folder, chosen.sizes.split(",")).result()
+        return _compare(folder, made, chosen)
+
+
+def _compare(folder: Path, made: list[Film], chosen: argparse.Namespace) -> int:
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.media.range_server", str(folder), str(chosen.delay)],
+        stdout=subprocess.PIPE, cwd=ROOT, text=True,
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        base = f"http://127.0.0.1:{server.stdout.readline().strip()}"
+        kept = [report(film, _costs(film, base, chosen)) for film in made]
+    finally:
+        server.terminate()
+        server.wait()
+    print(f"\n{sum(kept)} of {len(kept)} films within all limits")
+    return 0 if all(kept) else 1
+
+
+def _costs(film: Film, base: str, chosen: argparse.Namespace) -> dict[str, Cost]:
+    url = f"{base}/{film.name}"
+    return {tool: cost(tool, url, base, chosen.rounds) for tool in chosen.tools.split(",")}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
