@@ -42,7 +42,9 @@ def _tests(arguments: list[str]) -> int:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     measured = [] if arguments else ["--cov", "--cov-report=term:skip-covered"]
-    return subprocess.run([BIN / "python", "-m", "pytest", *measured, *arguments], check=False).returncode
+    # A file stays with one worker: its tests share a stack.
+    spread = [] if arguments else ["-n", "auto", "--dist", "loadfile"]
+    return subprocess.run([BIN / "python", "-m", "pytest", *spread, *measured, *arguments], check=False).returncode
 
 
 def _browser() -> bool:
