@@ -4,6 +4,8 @@ import base64
 import hashlib
 import re
 from collections.abc import Collection, Sequence
+from mmap import mmap
+from typing import overload
 
 from infra.demo import plan
 from infra.demo.films import Recipe
@@ -21,6 +23,27 @@ _NEWS = {
     "awarded": "入选“", "not_selected": "本次未入选", "screened_out": "未通过初步筛选", "withdrawn": "已撤回",
     "rejected_format": "未通过格式校验",
 }  # fmt: skip
+
+
+class Parts(Sequence[bytes]):
+    """A film cut into parts of a size, each read when it is wanted: a large film is never whole in memory."""
+
+    def __init__(self, content: bytes | mmap, size: int) -> None:
+        self.content, self.size = content, size
+
+    def __len__(self) -> int:
+        return -(-len(self.content) // self.size)
+
+    @overload
+    def __getitem__(self, at: int) -> bytes: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[bytes]: ...
+    def __getitem__(self, at: int | slice) -> bytes | list[bytes]:
+        if isinstance(at, slice):
+            return [self[number] for number in range(*at.indices(len(self)))]
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        return self.content[at * self.size : (at + 1) * self.size]
 
 
 class Entrant:
@@ -94,14 +117,16 @@ class Entrant:
     def upload(self, work: Work, recipe: Recipe) -> None:
         """Send a film in signed parts, each with its SHA-256; one of them breaks off and goes on."""
         content = self.place.films.content(recipe, f"{self.who.name} {work.title}")
-        entry = self.place.log.ids[work.number]
-        file = {"name": recipe.file_name, "size": len(content), "type": "video/mp4"}
+        self.send_film(self.place.log.ids[work.number], recipe.file_name, content, work.breaks_off)
+
+    def send_film(self, entry: str, name: str, content: bytes | mmap, breaks_off: bool = False) -> None:
+        """Begin, send every part, complete; `breaks_off` goes away after the first part and comes back."""
+        file = {"name": name, "size": len(content), "type": "video/mp4"}
         begun = self.web.post(f"/entries/{entry}/uploads", file)
-        path, size = f"/entries/{entry}/uploads/{begun['upload']}", begun["part_size"]
-        parts = [content[at : at + size] for at in range(0, len(content), size)]
-        if work.breaks_off:
+        path, parts = f"/entries/{entry}/uploads/{begun['upload']}", Parts(content, begun["part_size"])
+        if breaks_off:
             self._send(path, parts[:1])
-        self._send(path, parts, self._arrived(entry) if work.breaks_off else ())
+        self._send(path, parts, self._arrived(entry) if breaks_off else ())
         self.web.post(f"{path}/completion")
 
     def _arrived(self, entry: str) -> set[int]:

@@ -87,16 +87,17 @@ class Films:
         """Make what is not there yet."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with ThreadPoolExecutor(2) as pool:  # the encoders leave Python alone while they work
-            for _ in pool.map(self._made, recipes):
+            for _ in pool.map(self.path, recipes):
                 bar.advance()
 
     def content(self, recipe: Recipe, owner: str) -> bytes:
         """A film as one entrant has it: with a box that players skip, so that no two entrants send the same file."""
-        content = self._made(recipe).read_bytes()
+        content = self.path(recipe).read_bytes()
         whole = recipe.keep == 1 and recipe.container == "mp4"
         return content + _free_box(owner.encode()) if whole else content
 
-    def _made(self, recipe: Recipe) -> Path:
+    def path(self, recipe: Recipe) -> Path:
+        """Where a film lies, made now if it is not there."""
         path = self.folder / f"{recipe.name}-{recipe.digest}.film"
         if not path.exists():
             half = path.with_suffix(".half")

@@ -1,0 +1,155 @@
+"""A large film from an entrant's hands to its verdict: how long, and how many requests and bytes its check took.
+
+    python bench/big_upload.py [--size 1024] [--folder FOLDER]
+
+Makes a real MP4 of so many MiB (H.264 at 2160p and AAC, its index at the end as cameras and editors write it, then at
+the front), starts a platform of its own, and sends it by presigned parts with their SHA-256, as the page does. The
+figures of the check are those of the function's own log line. Ends with 1 where it took more than 6 requests or 6 MB.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from itertools import count
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from typing import Any
+
+import av
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from infra import deployment  # noqa: E402 - the path above makes them importable
+from infra.demo import plan  # noqa: E402
+from infra.demo.entrant import Entrant  # noqa: E402
+from infra.demo.films import GOOD, Films  # noqa: E402
+from infra.demo.logbook import Logbook  # noqa: E402
+from infra.demo.place import Place  # noqa: E402
+from infra.demo.progress import Progress  # noqa: E402
+from infra.demo.visitor import Json, Letters, Storage, Visitor, until  # noqa: E402
+from infra.local import people  # noqa: E402
+from infra.local.stack import Stack  # noqa: E402
+
+REQUESTS, OCTETS = 6, 6_000_000  # the limits of a check
+PATIENCE = 180  # seconds a check may take
+
+
+def main() -> int:
+    """Measure and print. Returns 1 where a limit is missed."""
+    asked = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
+    asked.add_argument("--size", type=int, default=1024, help="of the film, in MiB")
+    asked.add_argument("--folder", type=Path, help="where films and platform are kept; a temporary one by default")
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        return _measure(given.folder or Path(temporary), given.size << 20)
+
+
+def _measure(folder: Path, size: int) -> int:
+    progress = Progress()
+    films = [_film(folder, size, index, progress) for index in ("last", "first")]
+    with _platform(folder / "stack", progress) as stack:
+        place = _place(stack, folder)
+        entrant = Entrant(place, place.plan.entrants[0], "")
+        entrant.sign_in()
+        lines = [_sent(stack, entrant, work, film) for work, film in zip(entrant.works, films, strict=False)]
+        entrant.web.close()
+    for line in lines:
+        print(json.dumps(line, ensure_ascii=False))
+    return int(any(line["requests"] > REQUESTS or line["bytes_read"] > OCTETS for line in lines))
+
+
+# --- the film ---------------------------------------------------------------------------------------------------
+
+
+def _film(folder: Path, size: int, index: str, progress: Progress) -> Path:
+    """A film of at least `size` bytes: one scene again and again, its packets copied with later times."""
+    path = folder / f"{size >> 20}-index-{index}.mp4"
+    if not path.exists():
+        progress.say(f"making {path.name}")
+        folder.mkdir(parents=True, exist_ok=True)
+        _repeat(folder, size, path, {"movflags": "+faststart"} if index == "first" else {})
+    return path
+
+
+def _repeat(folder: Path, size: int, path: Path, options: dict[str, str]) -> None:
+    scene = next(recipe for recipe in GOOD if recipe.grain)
+    films = Films(folder / "films")
+    with Progress().bar("the scene", 1) as bar:
+        films.make([scene], bar)
+    length = Fraction(scene.frames, 25)  # seconds
+    with av.open(films.path(scene)) as source, av.open(path, "w", options=options) as target:
+        copies = {stream.index: target.add_stream_from_template(stream) for stream in source.streams}
+        written = 0
+        for turn in count():
+            source.seek(0)
+            for packet in source.demux():
+                if packet.dts is None or packet.pts is None:
+                    continue  # the demuxer's farewell
+                packet.dts, packet.pts = (int(at + turn * length / packet.time_base) for at in (packet.dts, packet.pts))
+                packet.stream = copies[packet.stream.index]
+                written += packet.size
+                target.mux(packet)
+            if written >= size:
+                return
+
+
+# --- the platform -----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _platform(folder: Path, progress: Progress) -> Iterator[Stack]:
+    stack = Stack(folder, 0)
+    stack.start(progress.say)
+    try:
+        deployment.enter(stack.environment())
+        people.prepare(stack)
+        yield stack
+    finally:
+        stack.stop()
+
+
+def _place(stack: Stack, folder: Path) -> Place:
+    visitor = Visitor(stack.site)
+    contest = visitor.get("/contest")
+    visitor.close()
+    whole = plan.make(plan.LEAST_ENTRIES, plan.LEAST_EXPERTS)
+    return Place(stack.site, whole, contest, Films(folder / "films"), Letters(stack.site), Storage(), Logbook())
+
+
+def _sent(stack: Stack, entrant: Entrant, work: plan.Work, film: Path) -> Json:
+    """Send a film and wait for its verdict; the figures."""
+    entrant.register(work)
+    entry = entrant.place.log.ids[work.number]
+    began = time.monotonic()
+    with film.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        entrant.send_film(entry, film.name, content)
+    sent = time.monotonic()
+
+    def look() -> str | None:
+        state = entrant.web.get(f"/entries/{entry}")["video"]["state"]
+        return None if state == "checking" else str(state)
+
+    state = until(look, f"the verdict on {film.name}", PATIENCE)
+    return {
+        "film": film.name, "bytes": film.stat().st_size, "state": state, "sent_seconds": round(sent - began, 1),
+        "verdict_seconds": round(time.monotonic() - sent, 1), **_probed(stack, entry),
+    }  # fmt: skip
+
+
+def _probed(stack: Stack, entry: str) -> Json:
+    """What the function's log line says of the check of a work's film."""
+    for line in stack.cloud.log.read_text(errors="replace").splitlines():
+        if '"message":"probed"' in line and f"uploads/{entry}/" in line:
+            told: dict[str, Any] = json.loads(line[line.index("{") :])
+            return {name: told[name] for name in ("verdict", "codes", "requests", "bytes_read", "seconds")}
+    raise SystemExit(f"no log line of the check of {entry}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
