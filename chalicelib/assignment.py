@@ -282,40 +282,35 @@ class _Board:
         if not self.entries:
             return
         experts, busiest = len(self.experts), 0
+        load, by_load = [0] * experts, np.zeros(experts)
         # the same memory: single cells are reached faster so than through numpy
         cells = self.pairs.data.cast("B").cast("d")
-        by_load = np.zeros(experts)
-        barred = np.flatnonzero(~self.open.all(axis=1)).tolist()
-        closed = {row: np.flatnonzero(~self.open[row]) for row in barred}
+        closed = {row: np.flatnonzero(~self.open[row]) for row in np.flatnonzero(~self.open.all(axis=1)).tolist()}
         for placed, row in enumerate(self.hardest_first()):
             cost = _noise(self.problem.seed, self.entries[row].id, experts) + by_load
             level = placed * size / experts + SLACK
             if busiest > level:
-                cost[self.load > level] += 10 * YIELDING
+                cost[np.array(load) > level] += 10 * YIELDING
             if row in closed:
                 cost[closed[row]] = np.inf
             self.panels[row] = panel = self._choose(cost, size, 0)
-            busiest = max(busiest, self._count(panel, cells))
-            by_load[panel] = self.weight * self.load[panel]
+            for column in panel:
+                load[column] += 1
+                by_load[column] = self.weight * load[column]
+                busiest = max(busiest, load[column])
+                for other in panel:
+                    cells[column * experts + other] += 1.0
         self._settle()
 
-    def _count(self, panel: list[int], cells: "memoryview[float]") -> int:
-        """Count a new panel's loads and meetings; returns the highest load among them."""
-        for column in panel:
-            row = column * len(self.experts)
-            for other in panel:
-                cells[row + other] += 1.0
-        self.load[panel] += 1
-        return int(self.load[panel].max())
-
     def _settle(self) -> None:
-        """What follows from the panels: who is seated where, and the fields covered."""
+        """What follows from the panels: loads, who is seated where, and the fields covered."""
         for row, panel in enumerate(self.panels):
             for column in panel:
                 self.works[column].add(row)
         rows = np.repeat(np.arange(len(self.panels)), [len(panel) for panel in self.panels])
         columns = np.array([column for panel in self.panels for column in panel], np.intp)
         self.open[rows, columns] = False
+        self.load += np.bincount(columns, minlength=len(self.load))
         np.add.at(self.covered, (rows, self.field[columns]), 1)
 
     def _choose(self, cost: Floats, count: int, signature: int) -> list[int]:
@@ -324,8 +319,9 @@ class _Board:
         `signature` is how many of each field sit on the panel, as one number with a digit a field.
         """
         chosen: list[int] = []
+        total = np.empty_like(cost)
         for _ in range(count):
-            column = int((cost + self._field_cost(signature)).argmin())
+            column = int(np.add(cost, self._field_cost(signature), total).argmin())
             chosen.append(column)
             signature += self.digit[column]
             cost += self.pairs[column]
