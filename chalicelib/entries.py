@@ -326,16 +326,27 @@ def in_grace(entry: Entry, campaign: Campaign, definition: Definition, at: datet
     """Whether an upload begun in time may still be finished, and its work submitted.
 
     A file that had arrived before the deadline has no need of grace: only one still on its way then is waited for.
+    Nothing joins the list of works once it is fixed.
     """
     if in_window(entry, campaign, at):
         return True
     closes = campaign.calendar.closes
-    if not closes <= at < closes + timedelta(hours=definition.calendar.grace_hours):
+    if campaign.manifest_key or not closes <= at < closes + timedelta(hours=definition.calendar.grace_hours):
         return False
     if entry.upload is not None:
         return entry.upload.begun_at < closes
     arrived_late = entry.video is not None and entry.video.uploaded_at >= closes
     return arrived_late and entry.status in _SETTLING
+
+
+def is_awaited(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> bool:
+    """Whether the list of works waits for it: it may still be finished, or is submitted and being checked."""
+    if at >= campaign.calendar.closes + timedelta(hours=definition.calendar.grace_hours):
+        return False
+    if entry.status in (Status.DRAFT, Status.UPLOADING, Status.PROBING) and in_grace(entry, campaign, definition, at):
+        return True
+    checking = entry.video is not None and entry.video.state is VideoState.CHECKING
+    return entry.submitted_at is not None and entry.status is Status.PROBING and checking
 
 
 def check_window(entry: Entry, campaign: Campaign, at: datetime) -> None:

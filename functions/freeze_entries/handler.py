@@ -1,15 +1,16 @@
 """Workflow step: fix the list of works to screen, once no upload begun in time can still arrive."""
 
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from chalicelib import campaign as campaigns
-from chalicelib import clock, contest, screening
+from chalicelib import clock, contest, entries, screening
+from chalicelib.access import SYSTEM
 from chalicelib.aws import objects, phases, records
 from chalicelib.aws.items import entry_key, from_item
 from chalicelib.campaign import Campaign, ListState
 from chalicelib.contest import Definition
-from chalicelib.entries import Entry, Status, VideoState
+from chalicelib.entries import Entry, Status
 
 BATCH = 25  # works a Map item: one Lambda call of a second or two
 
@@ -36,23 +37,35 @@ def _candidates(campaign: Campaign, *statuses: Status) -> list[Entry]:
 
         ids += [row.id for row in records.every(page)]
     items = records.batch_get(entry_key(each) for each in ids)
-    return sorted((from_item(item, Entry) for item in items.values()), key=lambda entry: (entry.created_at, entry.id))
+    return [from_item(item, Entry) for item in items.values()]
 
 
 def _still_coming(campaign: Campaign, definition: Definition) -> bool:
-    """Whether an upload or a check of a submitted work is under way and the grace has not run out."""
-    if clock.now() >= campaign.calendar.closes + timedelta(hours=definition.calendar.grace_hours):
-        return False
-    return any(
-        entry.upload is not None or (entry.video is not None and entry.video.state is VideoState.CHECKING)
-        for entry in _candidates(campaign, Status.UPLOADING, Status.PROBING)
-        if entry.submitted_at is not None
-    )
+    """Whether a work may still be finished in the hours of grace, or a submitted one is being checked."""
+    at = clock.now()
+    found = _candidates(campaign, Status.DRAFT, Status.UPLOADING, Status.PROBING)
+    return any(entries.is_awaited(entry, campaign, definition, at) for entry in found)
+
+
+def _by_age(entry: Entry) -> tuple[datetime, str]:
+    return entry.created_at, entry.id
+
+
+def _without_upload(entry: Entry) -> Entry:
+    """The work without an upload that did not end in the grace: an earlier video counts again.
+
+    Its parts are left to the bucket's lifecycle.
+    """
+    if entry.upload is None:
+        return entry
+    saved: Entry = records.save(entries.abandon_upload(entry, SYSTEM, clock.now()), entry)
+    return saved
 
 
 def _freeze(campaign: Campaign, definition: Definition) -> Campaign:
-    found = _candidates(campaign, Status.SUBMITTED, Status.PROBING)
-    listed = [entry for entry in found if screening.may_enter(entry, definition)]
+    late = [_without_upload(entry) for entry in _candidates(campaign, Status.UPLOADING) if entry.submitted_at]
+    found = {entry.id: entry for entry in [*_candidates(campaign, Status.SUBMITTED, Status.PROBING), *late]}
+    listed = sorted((entry for entry in found.values() if screening.may_enter(entry, definition)), key=_by_age)
     titles = screening.title_keys(listed)
     rows = [{"id": entry.id, "same_title": screening.shares_title(entry, titles)} for entry in listed]
     batches = [

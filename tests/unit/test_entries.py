@@ -146,6 +146,7 @@ def test_a_refusal_names_the_present_status_in_both_languages() -> None:
 def test_every_status_has_its_words_and_its_ways_out() -> None:
     """A status nobody can name, or of which nobody says what may follow, is a hole in the rules."""
     assert set(entries.STATUS_WORDS) == set(TRANSITIONS) == set(Status)
+    assert entries.status_text(IN_STATUS[Status.AWARDED]()) == ("入选优秀案例", "Awarded")
     assert {status for status in Status if not TRANSITIONS[status]} == {
         Status.SCREENED_OUT, Status.NOT_SELECTED, Status.WITHDRAWN, Status.DISQUALIFIED,
     }  # fmt: skip
@@ -316,6 +317,32 @@ def test_an_older_version_is_stale() -> None:
     entry = samples.draft(revision=3)
     found = {seen: samples.code_of(entries.check_revision, entry, seen) for seen in (2, 3, 4)}
     assert found == {2: "STALE", 3: None, 4: "STALE"}
+
+
+@pytest.mark.parametrize(("entry", "at", "awaited"), [
+    (samples.draft(), CLOSES, False),
+    (samples.submitted(), CLOSES, False),
+    (begun(CLOSES - MS), CLOSES, True),  # not submitted yet, but may be
+    (begun(CLOSES - MS), GRACE_ENDS - MS, True),
+    (begun(CLOSES - MS), GRACE_ENDS, False),
+    (arrived(CLOSES), CLOSES, True),
+    (entries.judge(arrived(CLOSES), ACCEPTED, CLOSES).row, CLOSES, True),
+    (entries.judge(arrived(CLOSES), REJECTED, CLOSES).row, CLOSES, False),
+    (entries.submit(arrived(CLOSES - MS), PLEDGES, CALL, CLOSES - MS).row, CLOSES, True),  # its check is under way
+    (entries.submit(arrived(CLOSES - MS), PLEDGES, CALL, CLOSES - MS).row, GRACE_ENDS, False),
+    (arrived(CLOSES - MS), CLOSES, False),
+    (IN_STATUS[Status.WITHDRAWN](), CLOSES, False),
+])  # fmt: skip
+def test_the_list_waits_for_what_may_still_come(entry: Entry, at: datetime, awaited: bool) -> None:
+    """Nobody who is promised the hours of grace finds the list closed before they are over."""
+    assert entries.is_awaited(entry, samples.campaign(), CALL, at) == awaited
+
+
+def test_nothing_joins_a_list_that_is_fixed() -> None:
+    """Grace or not: a work that came after would be submitted and never screened."""
+    fixed = msgspec.structs.replace(samples.campaign(), manifest_key="screening/m.json")
+    assert entries.may(begun(CLOSES - MS), samples.campaign(), CALL, CLOSES) == IN_GRACE
+    assert entries.may(begun(CLOSES - MS), fixed, CALL, CLOSES) == NOTHING
 
 
 # --- the form ---------------------------------------------------------------------------------------------------
