@@ -11,6 +11,7 @@ from chalicelib.mp4 import Layout
 from chalicelib.mp4_movie import Description, Track
 from chalicelib.verdicts import Facts
 
+STILLS = (("jpeg",), ("png ",), ("mjpa",), ("mjpg",), ("MJPG",))  # with one frame, a camera's thumbnail
 NEARLY_SQUARE = Fraction(1, 200)
 CODEC_NAMES = {
     "avc1": "AVC", "avc3": "AVC", "dva1": "AVC", "dvav": "AVC", "hvc1": "HEVC", "hev1": "HEVC", "dvh1": "HEVC",
@@ -56,7 +57,7 @@ class Evidence(Struct, frozen=True):
         return tuple(t for t in movie.tracks if t.handler == handler) if movie else ()
 
     def _is_still(self, track: Track) -> bool:
-        return track.fourccs[:1] in (("jpeg",), ("png ",)) and self.frames(track) <= 1
+        return track.fourccs[:1] in STILLS and self.frames(track) <= 1
 
     def frames(self, track: Track) -> int:
         """Samples of the track, those of the fragments that were read included."""
