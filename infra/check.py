@@ -4,6 +4,7 @@ mypy runs beside the tests: a machine has two cores and most tests wait for the 
 """
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -44,7 +45,12 @@ def _tests(arguments: list[str]) -> int:
     measured = [] if arguments else ["--cov", "--cov-report=term:skip-covered"]
     # A file stays with one worker: its tests share a stack.
     spread = [] if arguments else ["-n", "auto", "--dist", "loadfile"]
-    return subprocess.run([BIN / "python", "-m", "pytest", *spread, *measured, *arguments], check=False).returncode
+    seed = str(secrets.randbelow(2**32))  # the workers must see sets in one order; another order each run
+    return subprocess.run(
+        [BIN / "python", "-m", "pytest", *spread, *measured, *arguments],
+        check=False,
+        env=os.environ | {"PYTHONHASHSEED": seed},
+    ).returncode
 
 
 def _browser() -> bool:
