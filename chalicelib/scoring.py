@@ -407,8 +407,12 @@ def _sizes(ranks: Iterable[int]) -> dict[int, int]:
 
 
 def _order(method: Method, rules: Rules) -> Order:
-    """What a work is compared by: the deciding figure, then each tie break; None where it has no rank."""
-    names = [method, *(name for name in rules.tie_breaks if name not in BY_PEOPLE and name != method)]
+    """What a work is compared by: the deciding figure, then each tie break; None where it has no rank.
+
+    Works that a model makes equal are compared by their raw scores first, unless the rules say when.
+    """
+    breaks = rules.tie_breaks if "raw" in rules.tie_breaks else ("raw", *rules.tie_breaks)
+    names = [method, *(name for name in breaks if name not in BY_PEOPLE and name != method)]
     fields = [_FIELDS.get(name, name) for name in names]
 
     def values(result: EntryResult) -> tuple[Decimal, ...] | None:

@@ -160,6 +160,13 @@ def test_a_model_may_decide() -> None:
         scoring.tally(table(a="90"), rules)
 
 
+def test_works_that_a_model_makes_equal_are_compared_by_raw_score() -> None:
+    rules = msgspec.structs.replace(PLAIN, decides="em", tie_breaks=("untrimmed_mean", "jury"))
+    known = Estimates(em={"a": Decimal("80.00"), "b": Decimal("80.00")})
+    tally = scoring.tally(table(a="10 80 80 80 81", b="70 70 70 70 99"), rules, known)
+    assert ranks(tally) == {"a": 1, "b": 2}
+
+
 def test_ranks_far_apart_are_flagged() -> None:
     works = {f"w{i:02}": f"{90 - i} {90 - i}" for i in range(13)}
     known = Estimates(calibrated={work: Decimal(50 - i) for i, work in enumerate(works)} | {"w00": Decimal(1)})
