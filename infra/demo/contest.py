@@ -98,10 +98,11 @@ class Contest:
         return experts
 
     def enter(self) -> None:
-        """Entrants register, upload, mend and submit."""
-        with self.progress.bar("works registered, uploaded, checked / 投稿、上传、校验", len(self.plan.works)) as bar:
-            _together(Entrant.sign_in, self.entrants)
+        """Entrants sign in, register and upload; then mend what is refused, and submit."""
+        with self.progress.bar("works registered and uploaded / 报名、上传", len(self.plan.works)) as bar:
             _together(lambda entrant: entrant.enter(bar), self.entrants)
+        with self.progress.bar("works checked, mended, submitted / 校验、更换、提交", len(self.plan.works)) as bar:
+            _together(lambda entrant: entrant.see_through(bar), self.entrants)
 
     def close_entries(self) -> None:
         """The deadline is moved to now; whoever comes a moment later is too late."""

@@ -73,10 +73,15 @@ class Entrant:
         }  # fmt: skip
 
     def enter(self, bar: Bar) -> None:
-        """Register every work, send its film, mend what is refused, submit; each step for all works."""
+        """Register every work and send its film."""
+        self.sign_in()
         for work in self.works:
             self.register(work)
             self.upload(work, work.films[0])
+            bar.advance()
+
+    def see_through(self, bar: Bar) -> None:
+        """Wait for every verdict, mend what is refused, submit."""
         for work in self.works:
             self._see_through(work)
             bar.advance()

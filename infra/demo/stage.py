@@ -42,6 +42,7 @@ class Stage:
     ) -> None:
         if self.stack is not None:
             self.stack.stop()
+            self.progress.say(f"platform stopped; to look around / 平台已停止，如需查看: LOCAL={self.folder} make run")
 
     def _own(self, port: int) -> str:
         _forget(self.folder)
