@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from chalicelib import clock, contest, entries, media
+from chalicelib import clock, contest, entries, media, mediainfo
 from chalicelib.access import SYSTEM
 from chalicelib.aws import objects, queues, records
 from chalicelib.aws.items import entry_key
@@ -108,4 +108,5 @@ def _taken_in(entry: Entry, upload: Upload) -> Entry | None:
 
 def handle(event: dict[str, Any], context: Any) -> Any:
     """Answer which videos must be checked again."""
+    mediainfo.prepare()  # its library loads while the rows are read
     return process_partial_response(event=event, record_handler=probe, processor=processor, context=context)
