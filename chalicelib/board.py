@@ -50,7 +50,9 @@ def marks_of_entry(entry: Entry) -> tuple[str, ...]:
 
 
 def marks_of_review(review: Review) -> tuple[str, ...]:
-    """What a seat adds: to its expert and to the round, while the expert holds it."""
+    """What a seat adds: to its expert and to the round, while the expert holds it; else that its work was withdrawn."""
+    if review.state is ReviewState.WITHDRAWN:
+        return ("seats:withdrawn",)
     if review.state not in SEATED:
         return ()
     marks = [f"assigned:{review.expert}", "seats:assigned"]
@@ -68,7 +70,7 @@ def is_complete(board: Board, campaign: Campaign, name: PhaseName) -> bool:
         counted = board.count("listed") == campaign.listed
         return counted and not board.count(f"entries:{Status.SCREENING.value}") and not board.count("returning")
     if name is PhaseName.EXPERT_REVIEW:
-        return board.count("seats:submitted") == campaign.round.seats
+        return board.count("seats:submitted") + board.count("seats:withdrawn") == campaign.round.seats
     return False
 
 

@@ -484,9 +484,12 @@ def _notice(kind: str, entry: Entry, **more: str) -> Message:
 
 
 def withdraw(entry: Entry, by: Actor, at: datetime, why: str) -> Change[Entry]:
-    """The entrant takes the work back; it cannot be undone."""
+    """The entrant takes the work back, from its experts too; it cannot be undone."""
     why = text.reason(why, required=False)
-    return _moved(entry, Status.WITHDRAWN, "withdraw", by, at, _notice("withdrawn", entry), why=why, upload=None)
+    messages = [_notice("withdrawn", entry)]
+    if entry.status is Status.IN_REVIEW:
+        messages.append(Message(Destination.VACANCIES, "work_withdrawn", {"contest": entry.contest, "entry": entry.id}))
+    return _moved(entry, Status.WITHDRAWN, "withdraw", by, at, *messages, why=why, upload=None)
 
 
 # --- the video --------------------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ class ReviewState(StrEnum):
     RECUSED = "recused"  # the expert declared a conflict: void, another expert takes the seat
     REPLACED = "replaced"  # the expert left before scoring: another takes the seat
     CLOSED = "closed"  # the round ended without this score
+    WITHDRAWN = "withdrawn"  # the entrant took the work back: nobody scores it any more
 
 
 OPEN = frozenset({ReviewState.ASSIGNED, ReviewState.DRAFT})
@@ -184,7 +185,7 @@ def check_open(review: Review) -> None:
         raise Problem("REVIEW_CLOSED")
     if review.state is ReviewState.SUBMITTED:
         raise Problem("REVIEW_SUBMITTED")
-    if review.state in VACATED:
+    if review.state not in SEATED:
         raise Problem("NOT_FOUND")
 
 
@@ -197,7 +198,7 @@ def declare_conflict(review: Review, why: str, at: datetime) -> Change[Review]:
     """The expert may not judge this work: the seat is void, scored or not, and goes to another expert."""
     if review.frozen or review.state is ReviewState.CLOSED:
         raise Problem("REVIEW_CLOSED")
-    if review.state in VACATED:
+    if review.state not in SEATED:
         raise Problem("NOT_FOUND")
     why = text.reason(why)
     change = _changed(review, "declare_conflict", at, state=ReviewState.RECUSED, conflict=why)
@@ -216,6 +217,14 @@ def vacate(review: Review, at: datetime) -> Change[Review]:
     return msgspec.structs.replace(change, by=SYSTEM)
 
 
+def take_back(review: Review, at: datetime) -> Change[Review]:
+    """The work was withdrawn: a seat without a score waits for nobody. Raises REVIEW_SUBMITTED, REVIEW_CLOSED."""
+    if review.state not in VACATED:
+        check_open(review)
+    change = _changed(review, "take_back", at, state=ReviewState.WITHDRAWN)
+    return msgspec.structs.replace(change, by=SYSTEM)
+
+
 def freeze(review: Review, at: datetime) -> Change[Review]:
     """The round is closed: a submitted score counts as it stands, an open one is closed without."""
     state = review.state if review.state not in OPEN else ReviewState.CLOSED
@@ -228,8 +237,8 @@ def next_seat(panel: Iterable[Review]) -> str:
     return str(max((int(review.seat) for review in panel), default=0) + 1)
 
 
-def needs_heir(review: Review, panel: Iterable[Review]) -> bool:
-    """Whether the seat of an expert who left is without a score and no other expert has taken it over yet."""
+def is_owed(review: Review, panel: Iterable[Review]) -> bool:
+    """Whether a score is still owed from this seat: none was given, and nobody else has taken the seat over."""
     unscored = review.state in OPEN | VACATED
     return unscored and not any(other.replaces == review.seat for other in panel)
 

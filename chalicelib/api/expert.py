@@ -11,7 +11,7 @@ from chalicelib.api import views
 from chalicelib.api.bodies import body
 from chalicelib.api.desk import Desk, sit
 from chalicelib.api.replies import speaks_http
-from chalicelib.aws import records
+from chalicelib.aws import panels
 from chalicelib.aws.items import expert_key, review_key
 from chalicelib.config import config
 from chalicelib.errors import Problem
@@ -32,9 +32,7 @@ def list_reviews() -> dict[str, Any]:
     """The expert's works with their own progress; empty until the round opens."""
     desk = sit(Role.EXPERT, own=(expert_key, Expert))
     expert, rounds = desk.found("own"), desk.campaign.round
-    rows: list[Review] = []
-    if rounds.opened_at is not None:
-        rows, _ = records.query_index("reviews", "by_expert", "expert", expert.id, Review)
+    rows = panels.seats_of(expert.id) if rounds.opened_at is not None else ()
     mine = sorted(views.in_progress(rows), key=lambda row: row.work.number)
     return {
         "expert": views.fields(expert, "name", "field"),

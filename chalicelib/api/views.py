@@ -113,7 +113,7 @@ def review_summary(row: Review, definition: Definition) -> Shape:
 def review_view(row: Review, campaign: Campaign, definition: Definition, at: datetime) -> Shape:
     """One work as its expert sees it, with the expert's own score; never who made it or what others say."""
     scores = {criterion.id: row.scores.get(criterion.id) for criterion in definition.criteria}
-    open_now = row.state not in review.VACATED
+    open_now = row.state in review.SEATED
     return (
         review_summary(row, definition)
         | fields(row.work, "theme", "synopsis", "width", "height")

@@ -1,4 +1,8 @@
-"""Vacant seats: a declared conflict or an expert who left. Each seat goes to another expert, nothing else moves."""
+"""Seats that lost their expert or their work.
+
+After a conflict, or where an expert left, each seat goes to another and nothing else moves; where the entrant took the
+work back, nobody scores it any more.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,23 +17,38 @@ from chalicelib.aws.logs import logger
 from chalicelib.board import Board
 from chalicelib.campaign import Campaign
 from chalicelib.entries import Entry, Status
+from chalicelib.history import Message
 from chalicelib.people import ExpertState
 from chalicelib.review import OPEN, Review
 
 processor = BatchProcessor(event_type=EventType.SQS)
 
 
-def fill(record: SQSRecord) -> None:
-    """Fill the seats that one message is about; those filled before are left alone."""
+def mend(record: SQSRecord) -> None:
+    """Mend the seats that one message is about; those mended before are left alone."""
     pointer = queues.pointer_of(record.body)
     message = queues.undelivered(pointer)
     if message is None:
         return
     campaign = phases.load(message.body["contest"])
     if review.is_in_session(campaign):
-        seats = _seat(campaign, message.body["review"]) if message.kind == "seat" else _left_by(message.body["expert"])
-        _fill_all(campaign, list(seats))
+        _mend(campaign, message)
     queues.settle(pointer)
+
+
+def _mend(campaign: Campaign, message: Message) -> None:
+    if message.kind == "work_withdrawn":
+        _take_back(panels.panel(campaign, message.body["entry"]))
+    elif message.kind == "seat":
+        _fill_all(campaign, _seat(campaign, message.body["review"]))
+    else:
+        _fill_all(campaign, list(_left_by(message.body["expert"])))
+
+
+def _take_back(panel: list[Review]) -> None:
+    for seat in panel:
+        if review.is_owed(seat, panel):
+            records.save(review.take_back(seat, clock.now()), seat)
 
 
 def _seat(campaign: Campaign, review_id: str) -> list[Review]:
@@ -49,7 +68,7 @@ def _fill_all(campaign: Campaign, vacated: list[Review]) -> None:
         entry = records.get(entry_key(each.entry), Entry)
         panel = panels.panel(campaign, each.entry)
         seat = next(row for row in panel if row.seat == each.seat)  # as it is now; an index may lag behind
-        if entry is None or entry.status is not Status.IN_REVIEW or not review.needs_heir(seat, panel):
+        if entry is None or entry.status is not Status.IN_REVIEW or not review.is_owed(seat, panel):
             continue
         active = (expert for expert in experts if expert.state is not ExpertState.REMOVED)
         suitable = panels.eligible(active, entry, panels.entrants_of([entry]))
@@ -72,5 +91,5 @@ def _hand_over(seat: Review, panel: list[Review], heir: str) -> None:
 
 
 def handle(event: dict[str, Any], context: Any) -> Any:
-    """Answer which vacancies must come again."""
-    return process_partial_response(event=event, record_handler=fill, processor=processor, context=context)
+    """Answer which messages must come again."""
+    return process_partial_response(event=event, record_handler=mend, processor=processor, context=context)

@@ -47,9 +47,10 @@ def test_what_a_work_adds(entry: Entry, marks: tuple[str, ...]) -> None:
     (ReviewState.CLOSED, ("assigned:e1", "seats:assigned")),
     (ReviewState.RECUSED, ()),
     (ReviewState.REPLACED, ()),
+    (ReviewState.WITHDRAWN, ("seats:withdrawn",)),
 ])  # fmt: skip
 def test_what_a_seat_adds(state: ReviewState, marks: tuple[str, ...]) -> None:
-    """To its expert and to the round, while the expert holds it."""
+    """To its expert and to the round, while the expert holds it; a work taken back is waited for no longer."""
     assert boards.marks_of_review(seat(state=state, scores=SCORES)) == marks
 
 
@@ -132,6 +133,7 @@ def call(**more: Any) -> Campaign:
     (PhaseName.SCREENING, {"listed": 3, "entries:screening": 1}, False),
     (PhaseName.SCREENING, {"listed": 3, "returning": 1}, False),
     (PhaseName.EXPERT_REVIEW, {"seats:submitted": 15}, True),
+    (PhaseName.EXPERT_REVIEW, {"seats:submitted": 12, "seats:withdrawn": 3}, True),
     (PhaseName.EXPERT_REVIEW, {"seats:submitted": 14, "seats:assigned": 15}, False),
     (PhaseName.EXPERT_REVIEW, {"seats:submitted": 14, "seats:assigned": 14}, False),  # a vacant seat still counts
     (PhaseName.SELECTION, {}, False),  # people decide, nobody counts
@@ -163,7 +165,7 @@ def test_nothing_is_complete_while_a_row_is_open(statuses: list[Status], states:
     board = Board(CALL.id, dict(Counter(marks)))
     undecided = any(entries.is_undecided(work) for work in works)
     assert boards.is_complete(board, row, PhaseName.SCREENING) == (not undecided)
-    done = all(each.state is ReviewState.SUBMITTED for each in seats)
+    done = all(each.state in (ReviewState.SUBMITTED, ReviewState.WITHDRAWN) for each in seats)
     assert boards.is_complete(board, row, PhaseName.EXPERT_REVIEW) == done
 
 

@@ -143,6 +143,14 @@ def test_a_refusal_names_the_present_status_in_both_languages() -> None:
     assert caught.value.message.en == "The work is “Awarded”, so this cannot be done now."
 
 
+def test_a_work_taken_back_from_its_experts_leaves_their_desks() -> None:
+    """Nobody scores for nothing; before review there is no desk to leave."""
+    work = IN_STATUS[Status.IN_REVIEW]()
+    order = Message(Destination.VACANCIES, "work_withdrawn", {"contest": CALL.id, "entry": work.id})
+    assert entries.withdraw(work, ENTRANT.actor, LATER, "").messages[1:] == (order,)
+    assert len(entries.withdraw(samples.listed(), ENTRANT.actor, LATER, "").messages) == 1
+
+
 def test_every_status_has_its_words_and_its_ways_out() -> None:
     """A status nobody can name, or of which nobody says what may follow, is a hole in the rules."""
     assert set(entries.STATUS_WORDS) == set(TRANSITIONS) == set(Status)
@@ -468,7 +476,7 @@ def test_a_letter_follows_what_its_reader_must_know() -> None:
         action: [message.kind for message in ACTIONS[action](IN_STATUS[status]()).messages]
         for action, outcomes in OUTCOMES.items()
         for status, result in outcomes.items()
-        if isinstance(result, Status) and status not in (S.UPLOADING, S.SCREENING, S.REVIEWED)
+        if isinstance(result, Status) and status not in (S.UPLOADING, S.SCREENING, S.IN_REVIEW, S.REVIEWED)
     }
     assert found == {
         "revise": [], "submit": ["submitted"], "begin_upload": [], "accept": [], "reject": [], "give up checking": [],

@@ -35,6 +35,7 @@ from tests.unit.samples import (
 
 ASSIGNED, DRAFT, SUBMITTED = ReviewState.ASSIGNED, ReviewState.DRAFT, ReviewState.SUBMITTED
 RECUSED, REPLACED, CLOSED = ReviewState.RECUSED, ReviewState.REPLACED, ReviewState.CLOSED
+WITHDRAWN = ReviewState.WITHDRAWN
 NOW = LATER + timedelta(hours=1)
 HALF: dict[str, int | None] = {"story": 0, "artistry": None, "science": 100}
 
@@ -116,11 +117,15 @@ OPERATIONS: dict[str, Callable[[Review], Change[Review]]] = {
     "submit": lambda row: review.submit(row, judgement(), CALL, NOW),
     "conflict": lambda row: review.declare_conflict(row, "校友", NOW),
     "vacate": lambda row: review.vacate(row, NOW),
+    "take back": lambda row: review.take_back(row, NOW),
     "freeze": lambda row: review.freeze(row, NOW),
 }
-OPEN = {"save": DRAFT, "submit": SUBMITTED, "conflict": RECUSED, "vacate": REPLACED, "freeze": CLOSED}
-SEALED = {"save": "REVIEW_CLOSED", "submit": "REVIEW_CLOSED", "conflict": "REVIEW_CLOSED", "vacate": "REVIEW_CLOSED"}
-GONE = {"save": "NOT_FOUND", "submit": "NOT_FOUND", "conflict": "NOT_FOUND", "vacate": "NOT_FOUND"}
+OPEN = {
+    "save": DRAFT, "submit": SUBMITTED, "conflict": RECUSED, "vacate": REPLACED, "take back": WITHDRAWN,
+    "freeze": CLOSED,
+}  # fmt: skip
+SEALED = dict.fromkeys(("save", "submit", "conflict", "vacate", "take back"), "REVIEW_CLOSED")
+GONE = dict.fromkeys(("save", "submit", "conflict", "vacate", "take back"), "NOT_FOUND")
 
 
 @pytest.mark.parametrize(("row", "outcomes"), [
@@ -128,13 +133,14 @@ GONE = {"save": "NOT_FOUND", "submit": "NOT_FOUND", "conflict": "NOT_FOUND", "va
     (seat(state=DRAFT), OPEN),
     (seat(state=SUBMITTED), {
         "save": "REVIEW_SUBMITTED", "submit": "REVIEW_SUBMITTED", "conflict": RECUSED, "vacate": "REVIEW_SUBMITTED",
-        "freeze": SUBMITTED,
+        "take back": "REVIEW_SUBMITTED", "freeze": SUBMITTED,
     }),
     (seat(state=SUBMITTED, frozen=True), SEALED | {"freeze": SUBMITTED}),
     (seat(state=CLOSED, frozen=True), SEALED | {"freeze": CLOSED}),
     (seat(state=CLOSED), SEALED | {"freeze": CLOSED}),
-    (seat(state=RECUSED), GONE | {"freeze": RECUSED}),
-    (seat(state=REPLACED), GONE | {"freeze": REPLACED}),
+    (seat(state=RECUSED), GONE | {"take back": WITHDRAWN, "freeze": RECUSED}),
+    (seat(state=REPLACED), GONE | {"take back": WITHDRAWN, "freeze": REPLACED}),
+    (seat(state=WITHDRAWN), GONE | {"freeze": WITHDRAWN}),
 ])  # fmt: skip
 def test_every_operation_on_a_seat_in_every_state(row: Review, outcomes: dict[str, ReviewState | str]) -> None:
     """A given score is final but for a conflict, nothing moves once the round is closed, who left is gone."""
@@ -177,18 +183,19 @@ def test_a_conflict_needs_its_reason(why: str, found: list[tuple[str, str]]) -> 
     assert refused_fields(review.declare_conflict, seat(), why, NOW) == found
 
 
-@pytest.mark.parametrize(("row", "panel", "needs"), [
+@pytest.mark.parametrize(("row", "panel", "owed"), [
     (seat(state=RECUSED), [], True),
     (seat(state=REPLACED), [], True),
     (seat(state=DRAFT), [], True),  # its expert was removed
     (seat(state=SUBMITTED), [], False),
     (seat(state=CLOSED), [], False),
+    (seat(state=WITHDRAWN), [], False),
     (seat(state=RECUSED), [seat(2, "e2", replaces="1")], False),
     (seat(state=RECUSED), [seat(2, "e2", replaces="3")], True),
 ])  # fmt: skip
-def test_a_seat_is_filled_again_once(row: Review, panel: list[Review], needs: bool) -> None:
+def test_a_seat_is_filled_again_once(row: Review, panel: list[Review], owed: bool) -> None:
     """A message that comes twice seats nobody twice; a score that was given in time keeps its seat."""
-    assert review.needs_heir(row, [row, *panel]) == needs
+    assert review.is_owed(row, [row, *panel]) == owed
 
 
 def test_seat_numbers_are_never_used_again() -> None:
@@ -364,8 +371,8 @@ def test_scores_are_taken_while_the_round_is_open(opened: bool, closed: bool, in
 
 
 def test_states_are_grouped_whole() -> None:
-    """Every state is either a seat that is held or one that was left; open ones are held."""
-    assert set(ReviewState) == review.SEATED | review.VACATED
+    """Every state is a seat that is held, one that was left, or one without a work; open ones are held."""
+    assert set(ReviewState) == review.SEATED | review.VACATED | {WITHDRAWN}
     assert not review.SEATED & review.VACATED
     assert review.OPEN < review.SEATED
 

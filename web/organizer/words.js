@@ -223,6 +223,7 @@ export const t = words({
   seat_recused: ["已回避", "Recused"],
   seat_replaced: ["已更换", "Replaced"],
   seat_closed: ["未计入", "Not counted"],
+  seat_withdrawn: ["作品已撤回", "Work withdrawn"],
   screened: ["初筛结果", "Screening"],
   outcome_pass: ["通过", "Passed"],
   outcome_refuse: ["不通过", "Refused"],

@@ -1,0 +1,121 @@
+"""Seats that lost their expert or their work, on real rows: who takes them over, and when review ends."""
+
+import pytest
+
+from chalicelib.aws import audit, records
+from chalicelib.aws.items import campaign_key
+from chalicelib.campaign import Campaign, PhaseName, PhaseStatus
+from tests import play
+from tests.play import Json, Person, Stage
+
+
+class Panel:
+    """Two works before seven experts, five to a work; the second work is another entrant's."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage, self.organizer = stage, stage.organizer()
+        self.entrants = [stage.entrant(), stage.entrant("13900139000")]
+        self.works = [stage.submitted(entrant, f"作品{n}") for n, entrant in enumerate(self.entrants)]
+        self.experts = [stage.expert(self.organizer, number) for number in range(7)]
+        stage.close_entries(self.organizer)
+        stage.screening(self.organizer)
+        stage.screened(self.organizer, *self.works)
+        stage.scoring(self.organizer)
+
+    def desk(self, expert: Person) -> list[Json]:
+        """What lies before an expert."""
+        found: list[Json] = expert.do("GET", "/reviews")["reviews"]
+        return found
+
+    def seats(self, work: Json) -> list[str]:
+        """The states of a work's seats."""
+        found = self.organizer.do("GET", f"/organizer/entries/{work['id']}/reviews")["reviews"]
+        return sorted(seat["state"] for seat in found)
+
+    def score(self, expert: Person, line: Json) -> None:
+        """An expert submits a score."""
+        seen = expert.do("GET", f"/reviews/{line['id']}")
+        expert.do("POST", f"/reviews/{line['id']}/submission", self.stage.judgement(seen))
+
+    def score_all(self) -> None:
+        """Every expert scores what is left."""
+        for expert in self.experts:
+            for line in self.desk(expert):
+                if line["state"] != "submitted":
+                    self.score(expert, line)
+
+
+@pytest.fixture
+def panel(stage: Stage) -> Panel:
+    """A call in the middle of expert review."""
+    return Panel(stage)
+
+
+def mended(kind: str) -> None:
+    """Every message of a kind is carried out, and comes once more."""
+    for order in play.outbox(kind):
+        play.queued("replace_reviewers", order["pointer"], order["pointer"])
+    play.count()
+
+
+def status() -> PhaseStatus:
+    """Where expert review stands."""
+    campaign = records.get(campaign_key(play.CONTEST), Campaign)
+    assert campaign is not None
+    return campaign.phase(PhaseName.EXPERT_REVIEW).status
+
+
+def ended() -> bool:
+    """Whether review goes on by itself once the last change is counted."""
+    play.run("update_board", {"Records": [{"dynamodb": {"NewImage": row}} for row in play.items("reviews")]})
+    return status() is PhaseStatus.RUNNING
+
+
+def test_a_work_taken_back_leaves_the_experts_desks_and_review_ends_without_it(panel: Panel) -> None:
+    """A score that was given stays with its seat; nobody is asked for another."""
+    gone, kept = panel.works
+    judge = next(expert for expert in panel.experts if any(gone["id"] in line["id"] for line in panel.desk(expert)))
+    panel.score(judge, next(line for line in panel.desk(judge) if gone["id"] in line["id"]))
+    panel.entrants[0].do("POST", f"/entries/{gone['id']}/withdrawal", {"reason": "版权争议"})
+    mended("work_withdrawn")
+    assert panel.seats(gone) == ["submitted", "withdrawn", "withdrawn", "withdrawn", "withdrawn"]
+    assert panel.seats(kept) == ["assigned"] * 5
+    shown = [line for expert in panel.experts for line in panel.desk(expert) if gone["id"] in line["id"]]
+    assert [line["state"] for line in shown] == ["submitted"]
+    assert panel.organizer.do("GET", "/organizer/board")["phases"]["expert_review"]["missing"] == 5
+    panel.score_all()
+    assert ended()
+    assert audit.verify() == []
+
+
+def test_a_vacant_seat_of_a_work_taken_back_is_given_to_nobody(panel: Panel) -> None:
+    """A conflict declared just before the withdrawal finds no heir and keeps nothing waiting."""
+    gone = panel.works[0]
+    judge = next(expert for expert in panel.experts if any(gone["id"] in line["id"] for line in panel.desk(expert)))
+    line = next(line for line in panel.desk(judge) if gone["id"] in line["id"])
+    judge.do("POST", f"/reviews/{line['id']}/conflict", {"reason": "同单位"})
+    panel.entrants[0].do("POST", f"/entries/{gone['id']}/withdrawal", {"reason": ""})
+    mended("seat")
+    mended("work_withdrawn")
+    assert panel.seats(gone) == ["withdrawn"] * 5
+    panel.score_all()
+    assert ended()
+
+
+def test_an_expert_who_leaves_keeps_scores_and_hands_on_the_rest(panel: Panel) -> None:
+    """Each open seat goes to somebody else once; given scores count on."""
+    busy = max(panel.experts, key=lambda expert: len(panel.desk(expert)))
+    first, *rest = panel.desk(busy)
+    panel.score(busy, first)
+    left = panel.organizer.do("GET", "/organizer/experts")["experts"]
+    row = next(each for each in left if each["name"] == busy.do("GET", "/session")["name"])
+    panel.organizer.do("POST", f"/organizer/experts/{row['id']}/replacement", {"reason": "失联"})
+    mended("expert_left")
+    states = sorted(panel.seats(panel.works[0]) + panel.seats(panel.works[1]))
+    assert states == ["assigned"] * (9) + ["replaced"] * len(rest) + ["submitted"]
+    assert [line["state"] for line in panel.desk(busy)] == ["submitted"]
+    again = panel.organizer.send("POST", f"/organizer/experts/{row['id']}/reminder")
+    assert (panel.organizer.status, again["code"]) == (409, "EXPERT_REMOVED")
+    panel.score_all()
+    assert ended()
+    assert audit.verify() == []
