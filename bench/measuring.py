@@ -47,8 +47,14 @@ def keep(name: str, text: str) -> None:
     print(text)
 
 
-def bars(name: str, title: str, unit: str, groups: Mapping[str, Mapping[str, tuple[float, float]]]) -> None:
-    """A bar chart: group → bar → (height, standard error). Nothing is drawn where matplotlib is not installed."""
+Groups = Mapping[str, Mapping[str, tuple[float, float]]]
+
+
+def bars(name: str, title: str, unit: str, groups: Groups, span: tuple[float, float] | None = None) -> None:
+    """A bar chart: group → bar → (height, standard error); `span` cuts the axis off.
+
+    Nothing is drawn where matplotlib is not installed.
+    """
     try:
         matplotlib = importlib.import_module("matplotlib")
     except ModuleNotFoundError:
@@ -56,16 +62,17 @@ def bars(name: str, title: str, unit: str, groups: Mapping[str, Mapping[str, tup
     matplotlib.use("svg")
     matplotlib.rcParams["svg.hashsalt"] = "zhengxuan"  # so that the same figures give the same file
     pyplot = importlib.import_module("matplotlib.pyplot")
-    figure, axes = pyplot.subplots(figsize=(10, 4.5), layout="constrained")
+    figure, axes = pyplot.subplots(figsize=(11, 4.5), layout="constrained")
     names = list(dict.fromkeys(bar for group in groups.values() for bar in group))
-    width = 0.8 / len(names)
+    width, colours = 0.8 / len(names), pyplot.get_cmap("tab20" if len(names) > 10 else "tab10")
     for number, bar in enumerate(names):
         places = [i + (number - len(names) / 2 + 0.5) * width for i in range(len(groups))]
         found = [group.get(bar, (0.0, 0.0)) for group in groups.values()]
-        axes.bar(places, [f[0] for f in found], width * 0.9, yerr=[f[1] for f in found], label=bar, capsize=2)
-    axes.set_xticks(range(len(groups)), list(groups))
-    axes.set(title=title, ylabel=unit)
-    axes.legend(ncols=min(len(names), 6), loc="upper center", bbox_to_anchor=(0.5, -0.08), frameon=False)
+        errors = [f[1] for f in found] if any(f[1] for f in found) else None
+        axes.bar(places, [f[0] for f in found], width * 0.9, yerr=errors, label=bar, capsize=2, color=colours(number))
+    axes.set_xticks(range(len(groups)), list(groups), rotation=0 if len(groups) < 6 else 20)
+    axes.set(title=title, ylabel=unit, ylim=span)
+    figure.legend(loc="outside right center", frameon=False)
     RESULTS.mkdir(exist_ok=True)
     figure.savefig(RESULTS / f"{name}.svg", metadata={"Date": None})
     pyplot.close(figure)
