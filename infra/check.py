@@ -43,8 +43,8 @@ def _tests(arguments: list[str]) -> int:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     measured = [] if arguments else ["--cov", "--cov-report=term:skip-covered"]
-    # A file stays with one worker: its tests share a stack.
-    spread = [] if arguments else ["-n", "auto", "--dist", "loadfile"]
+    # A file stays with one worker: its tests share a stack. In their own order, since the longest come early in it.
+    spread = [] if arguments else ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
     seed = str(secrets.randbelow(2**32))  # the workers must see sets in one order; another order each run
     return subprocess.run(
         [BIN / "python", "-m", "pytest", *spread, *measured, *arguments],
