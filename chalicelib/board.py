@@ -61,17 +61,20 @@ def marks_of_review(review: Review) -> tuple[str, ...]:
     return tuple(marks)
 
 
-def is_complete(board: Board, campaign: Campaign, name: PhaseName) -> bool:
-    """Whether the last piece of a phase's work is done.
+def missing(board: Board, campaign: Campaign) -> dict[PhaseName, int]:
+    """What each phase's people still owe: works undecided or being corrected, seats without a score.
 
-    The board may lag behind the rows, so it is believed only once it has counted as many as were listed or seated.
+    The board may lag behind the rows, so what it has not counted yet is missing too.
     """
-    if name is PhaseName.SCREENING:
-        counted = board.count("listed") == campaign.listed
-        return counted and not board.count(f"entries:{Status.SCREENING.value}") and not board.count("returning")
-    if name is PhaseName.EXPERT_REVIEW:
-        return board.count("seats:submitted") + board.count("seats:withdrawn") == campaign.round.seats
-    return False
+    uncounted = campaign.listed - board.count("listed")
+    undecided = board.count(f"entries:{Status.SCREENING.value}") + board.count("returning")
+    unscored = campaign.round.seats - board.count("seats:submitted") - board.count("seats:withdrawn")
+    return {PhaseName.SCREENING: uncounted + undecided, PhaseName.EXPERT_REVIEW: unscored}
+
+
+def is_complete(board: Board, campaign: Campaign, name: PhaseName) -> bool:
+    """Whether the last piece of a phase's work is done."""
+    return missing(board, campaign).get(name) == 0
 
 
 def movement(before: Tally | None, now: Tally) -> dict[str, int] | None:

@@ -108,12 +108,8 @@ def show_board() -> dict[str, Any]:
 
 
 def _missing(desk: Desk) -> dict[PhaseName, int]:
-    """What each phase still waits for: undecided works, unscored seats."""
-    figures = _board_of(desk)
-    return {
-        PhaseName.SCREENING: figures.count(f"entries:{Status.SCREENING.value}") + figures.count("returning"),
-        PhaseName.EXPERT_REVIEW: figures.count("seats:assigned") - figures.count("seats:submitted"),
-    }
+    """What each phase still waits for."""
+    return boards.missing(_board_of(desk), desk.campaign)
 
 
 def _experts() -> list[Expert]:

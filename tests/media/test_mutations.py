@@ -32,11 +32,12 @@ def test_walk_survives(dice: random.Random, film: int) -> None:
 @given(dice, st.sampled_from(range(len(FILMS))))
 def test_probe_survives(dice: random.Random, film: int) -> None:
     """The whole check ends with a verdict, in time and memory, MediaInfo's child included."""
-    begun = time.monotonic()
+    begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     report = media.probe(fuzz_mp4.Bytes(fuzz_mp4.mutated(FILMS[film], dice)), LIMITS)
     assert report.verdict in ("accept", "warn", "reject", "unknown")
     assert time.monotonic() - begun < 25
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 512 * 1024
+    # KiB; another test of this process may have ended a larger child before
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 512 * 1024)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
