@@ -90,6 +90,13 @@ def violations() -> Violations:
     """What axe-core finds wrong with a page as it stands now, one line each; and whether it scrolls sideways."""
 
     def look(page: Page) -> list[str]:
+        found = look_once(page)
+        if found:  # a machine that is busy may still be painting: what is wrong stays wrong
+            page.wait_for_timeout(1000)
+            found = look_once(page)
+        return found
+
+    def look_once(page: Page) -> list[str]:
         if page.evaluate("typeof axe") == "undefined":
             page.evaluate(AXE)
         found = page.evaluate("""async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
