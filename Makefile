@@ -40,6 +40,5 @@ reset:
 	@$(PYTHON) infra/local/reset.py
 
 lock: setup
-	$(BIN)/pip install --quiet uv
 	$(BIN)/$(LOCK) pyproject.toml -o requirements.txt
 	$(BIN)/$(LOCK) --group dev -c requirements.txt -o requirements-dev.txt

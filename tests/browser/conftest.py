@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from infra import deployment
 from infra.local.stack import Stack
+from tests.browser.entrant_page import EntrantPage
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the lightest first
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -83,6 +85,36 @@ def open_call(stack: Stack) -> OpenCall:
         token = bootstrap.appoint_organizer(stack.contest, "主办方", "office@example.cn")
     deployment.forget()
     return OpenCall(stack, token)
+
+
+class Known(NamedTuple):
+    """A registered entrant: the contact, and a browser's state with the session in it."""
+
+    phone: str
+    state: StorageState
+
+
+@pytest.fixture
+def visitor(page: Page, open_call: OpenCall) -> EntrantPage:
+    """Somebody who has the page's address."""
+    return EntrantPage(page, open_call)
+
+
+@pytest.fixture(scope="session")
+def known(browser: Browser, browser_context_args: dict[str, Any], open_call: OpenCall) -> Known:
+    """Somebody who registered once; each test then opens a browser of theirs."""
+    with browser.new_context(**browser_context_args) as context:
+        visitor = EntrantPage(context.new_page(), open_call).registered()
+        return Known(visitor.phone, context.storage_state())
+
+
+@pytest.fixture
+def entrant(page: Page, open_call: OpenCall, known: Known) -> EntrantPage:
+    """Somebody signed in and introduced, at the list of works."""
+    page.context.add_cookies(known.state["cookies"])  # type: ignore[arg-type]  # what one call gives the other takes
+    entrant = EntrantPage(page, open_call, known.phone)
+    entrant.open()
+    return entrant
 
 
 @pytest.fixture

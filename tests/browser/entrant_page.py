@@ -2,10 +2,12 @@
 
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import OpenCall
+if TYPE_CHECKING:
+    from tests.browser.conftest import OpenCall
 
 CREDIT_CODE = "91350100M000100Y43"
 
@@ -18,7 +20,7 @@ def new_phone() -> str:
 class EntrantPage:
     """One visitor's page."""
 
-    def __init__(self, page: Page, call: OpenCall, phone: str = "") -> None:
+    def __init__(self, page: Page, call: "OpenCall", phone: str = "") -> None:
         self.page, self.call = page, call
         self.phone = phone or new_phone()
 
@@ -107,3 +109,8 @@ class EntrantPage:
     def accepted(self) -> None:
         """Wait for the verdict."""
         expect(self.page.get_by_text("视频符合要求")).to_be_visible(timeout=60_000)
+
+
+def is_part(url: str) -> bool:
+    """Whether an address is that of a part of a file."""
+    return "partNumber=" in url

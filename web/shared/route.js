@@ -23,8 +23,14 @@ export function usePlace() {
     const moved = () => {
       setPlace(read());
       scrollTo(0, 0);
+      const before = document.activeElement;
+      const toHeading = () => {
+        const now = document.activeElement;
+        if (now !== before && now !== document.body) return; // a quick hand is at work already: it keeps its place
+        document.querySelector("main h1")?.focus({ preventScroll: true });
+      };
       // After the new place is drawn: so that a screen reader starts where the eyes do.
-      requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector("main h1")?.focus({ preventScroll: true })));
+      requestAnimationFrame(() => requestAnimationFrame(toHeading));
     };
     addEventListener("hashchange", moved);
     return () => removeEventListener("hashchange", moved);
