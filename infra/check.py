@@ -1,6 +1,6 @@
 """`make test`: lint, types and every test, with the browser that some of them need.
 
-mypy runs beside the tests, and there is a worker more than cores: most tests wait for the emulator or the browser.
+What needs the deployed stack mostly waits, for the emulator or the browser, so it runs beside the rest, and mypy too.
 """
 
 import os
@@ -10,10 +10,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BIN = Path(sys.executable).parent
+_DEPLOYED = ("tests/e2e", "tests/browser", "tests/infra")
 # Chromium's engine without its window: half the processor time of the whole browser, which serves where it is missing.
 _PACKAGES = ("chromium-headless-shell", "fonts-wqy-microhei")
 
@@ -24,35 +26,45 @@ def main() -> int:
     os.chdir(ROOT)
     if not _browser():
         return 1
-    failed = ["ruff"] if subprocess.run([BIN / "ruff", "check", "--quiet", "."], check=False).returncode else []
-    with tempfile.TemporaryFile("w+") as told:
-        types = subprocess.Popen([BIN / "mypy", "--no-error-summary"], stdout=told, stderr=subprocess.STDOUT)
-        tests = _tests(sys.argv[1:])
-        if types.wait():
-            failed.append("mypy")
-            told.seek(0)
-            print(told.read())
-    failed += ["pytest"] if tests else []
+    with _beside("mypy", "--no-error-summary") as types:
+        failed = ["ruff"] if _run("ruff", "check", "--quiet", ".") else []
+        failed += ["pytest"] if _tests(sys.argv[1:]) else []
+        failed += ["mypy"] if types() else []
     seconds = time.monotonic() - began
     print(f"{', '.join(failed) + ' failed' if failed else 'all well'} after {seconds:.0f} s")
     return 1 if failed else 0
 
 
+def _run(*module: str) -> int:
+    return subprocess.run([sys.executable, "-m", *module], check=False).returncode
+
+
+@contextmanager
+def _beside(*module: str) -> Iterator[Callable[[], int]]:
+    """Run a module beside others. Gives what waits for it, prints what it said and returns its exit code."""
+    with tempfile.TemporaryFile("w+") as told:
+        process = subprocess.Popen([sys.executable, "-m", *module], stdout=told, stderr=subprocess.STDOUT)
+
+        def end() -> int:
+            code = process.wait()
+            told.seek(0)
+            print(told.read(), end="", flush=True)
+            return code
+
+        yield end
+
+
 def _tests(arguments: list[str]) -> int:
-    """pytest under coverage, its figure printed. Returns pytest's exit code."""
-    folder = ROOT / ".coverage"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    measured = [] if arguments else ["--cov", "--cov-report=term:skip-covered"]
-    # A file stays with one worker: its tests share a stack. In their own order, since the longest come early in it.
-    workers = str((os.cpu_count() or 1) + 1)
-    spread = [] if arguments else ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
-    seed = str(secrets.randbelow(2**32))  # the workers must see sets in one order; another order each run
-    return subprocess.run(
-        [BIN / "python", "-m", "pytest", *spread, *measured, *arguments],
-        check=False,
-        env=os.environ | {"PYTHONHASHSEED": seed},
-    ).returncode
+    """pytest: the arguments, or everything with the coverage of what runs in its own process. Returns its exit code."""
+    if arguments:
+        return _run("pytest", *arguments)
+    # The workers must see sets in one order; another order each run. A file's tests share a stack, so a worker.
+    os.environ["PYTHONHASHSEED"] = str(secrets.randbelow(2**32))
+    spread = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+    with _beside("pytest", *spread, *_DEPLOYED) as deployed:
+        others = [f"--ignore={folder}" for folder in _DEPLOYED]
+        code = _run("pytest", *spread, "--cov", "--cov-report=term:skip-covered", "tests", *others)
+        return deployed() or code
 
 
 def _browser() -> bool:

@@ -107,7 +107,7 @@ def handlers(template: dict[str, Any]) -> dict[str, str]:
 
 def load(template: Path) -> dict[str, Any]:
     """A packaged template, whose intrinsic functions are in their long form."""
-    content: dict[str, Any] = yaml.safe_load(template.read_text())
+    content: dict[str, Any] = yaml.load(template.read_text(), yaml.CSafeLoader)
     return content
 
 
@@ -135,7 +135,8 @@ def _stage(root: Path, stage: Path) -> None:
     shutil.copytree(root / ".chalice", stage / ".chalice", ignore=shutil.ignore_patterns("deploy*"))
     shutil.copytree(root / "functions", stage / "vendor" / "functions", ignore=_IGNORED)
     shutil.copy(root / "app.py", stage)
-    described = yaml.safe_load((root / "docs/openapi.yaml").read_text())  # as JSON: functions carry no YAML reader
+    api = (root / "docs/openapi.yaml").read_text()
+    described = yaml.load(api, yaml.CSafeLoader)  # as JSON: functions carry no YAML reader
     (stage / "chalicelib/openapi.json").write_text(json.dumps(described, ensure_ascii=False, separators=(",", ":")))
     (stage / "requirements.txt").write_text("")  # the root file would be packed whole, tests and all
 
@@ -150,7 +151,7 @@ def _run_chalice(stage: Path, out: Path, template: Path) -> None:
     (out / "sam.yaml").rename(out / "template.yaml")
 
 
-class _Plain(yaml.SafeDumper):
+class _Plain(yaml.CSafeDumper):
     """YAML without aliases, which CloudFormation does not read."""
 
     def ignore_aliases(self, _data: Any) -> bool:

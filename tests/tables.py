@@ -1,6 +1,7 @@
 """Bare tables and buckets as the template describes them, without streams and functions: for tests in one process."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ _TEMPLATE = Path(__file__).parents[1] / "infra" / "template.yaml"
 _TABLES = ("Entries", "Reviews", "Sessions")
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Reads the template's short intrinsic functions as plain values; the tables need none of them."""
 
 
@@ -27,13 +28,19 @@ def _plain(loader: Any, _suffix: str, node: yaml.Node) -> Any:
 _Loader.add_multi_constructor("!", _plain)
 
 
+@cache
+def _resources() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.load(_TEMPLATE.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
+    described: dict[str, Any] = content["Resources"]
+    return described
+
+
 def create(client: Callable[[str], Any], prefix: str) -> dict[str, str]:
     """Make fresh tables, buckets, queues and the pepper; returns the environment that names them."""
     dynamodb, s3, sqs = client("dynamodb"), client("s3"), client("sqs")
-    resources = yaml.load(_TEMPLATE.read_text(encoding="utf-8"), _Loader)["Resources"]  # noqa: S506 - a SafeLoader
     environment = {"STAGE": "local", "SITE_URL": "http://127.0.0.1:8000/"}
     for table in _TABLES:
-        wanted = resources[table]["Properties"]
+        wanted = _resources()[table]["Properties"]
         name = f"{prefix}-{table.lower()}"
         dynamodb.create_table(
             TableName=name,
