@@ -38,6 +38,10 @@ _LETTERS: dict[str, tuple[str, str, str]] = {
         "评审提醒：还有 {unscored} 件作品待评", "{name}：您好！您还有 {unscored} 件作品尚未评分，截止时间 {until}（北京时间）。登录链接：\n{link}",
         "Dear {name}, {unscored} works still wait for your score, until {until} Beijing time. Sign in:\n{link}",
     ),
+    "works_added": (
+        "有新的作品请您评分", "{name}：您好！因专家调整，有新的作品交由您评分，截止时间 {until}（北京时间）。登录链接：\n{link}",
+        "Dear {name}, works of another expert have come to you; please score them until {until} Beijing time. Sign in:\n{link}",
+    ),
     "submitted": (
         "作品已提交：{title}", "您的作品《{title}》已提交，报名编号 {receipt}。视频通过校验后进入初步筛选。查看进度：\n{page}",
         "Your work “{title}” has been submitted; its number is {receipt}. Follow it here:\n{page}",

@@ -120,6 +120,12 @@ def tell_of_round(expert: Expert, number: int, works: int, until: str, at: datet
     return Change(row, "tell_of_round", SYSTEM, at, messages=(Message(Destination.MESSAGES, "round_open", body),))
 
 
+def added_works(expert: Expert, until: str) -> Message:
+    """The letter to an expert who takes over seats of others, with a new link."""
+    order = invite_again(expert)
+    return msgspec.structs.replace(order, kind="works_added", body=order.body | {"until": until})
+
+
 def remove(expert: Expert, by: Actor, at: datetime, why: str) -> Change[Expert]:
     """An expert who does not take part any more: unscored seats go to others. Raises EXPERT_REMOVED, INVALID_FIELDS."""
     _check_active(expert)

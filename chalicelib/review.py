@@ -133,10 +133,11 @@ def take_seat(
     work: Work,
     at: datetime,
     replaces: str = "",
+    messages: tuple[Message, ...] = (),
 ) -> Change[Review]:
-    """An expert is given a seat; `replaces` is the seat whose expert left it."""
+    """An expert is given a seat; `replaces` is the seat whose expert left it, `messages` what the heir is told."""
     row = Review(contest, round_number, entry, seat, expert, work, at, at, replaces=replaces)
-    return Change(row, "take_seat", SYSTEM, at, after=row.state.value)
+    return Change(row, "take_seat", SYSTEM, at, after=row.state.value, messages=messages)
 
 
 def judge_draft(review: Review, judgement: Judgement, definition: Definition, at: datetime) -> Change[Review]:

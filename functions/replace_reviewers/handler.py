@@ -10,12 +10,12 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from chalicelib import clock, review
+from chalicelib import clock, people, review
 from chalicelib.aws import panels, phases, queues, records
 from chalicelib.aws.items import board_key, entry_key
 from chalicelib.aws.logs import logger
 from chalicelib.board import Board
-from chalicelib.campaign import Campaign
+from chalicelib.campaign import Campaign, shown
 from chalicelib.entries import Entry, Status
 from chalicelib.history import Message
 from chalicelib.people import ExpertState
@@ -64,6 +64,7 @@ def _fill_all(campaign: Campaign, vacated: list[Review]) -> None:
     experts = panels.experts_of(campaign.id, everyone=True)
     board = records.get(board_key(campaign.id), Board) or Board(campaign.id)
     loads = {expert.id: board.count(f"assigned:{expert.id}") for expert in experts}
+    told: set[str] = set()  # an expert who leaves may hand on many works: each heir gets one letter
     for each in vacated:
         entry = records.get(entry_key(each.entry), Entry)
         panel = panels.panel(campaign, each.entry)
@@ -73,17 +74,17 @@ def _fill_all(campaign: Campaign, vacated: list[Review]) -> None:
         active = (expert for expert in experts if expert.state is not ExpertState.REMOVED)
         suitable = panels.eligible(active, entry, panels.entrants_of([entry]))
         heir = review.successor(seat, panel, experts, suitable, loads, campaign.round.seed)
-        _hand_over(seat, panel, heir.id)
+        letters = () if heir.id in told else (people.added_works(heir, shown(campaign.calendar.review_until)),)
+        _hand_over(seat, panel, heir.id, letters)
+        told.add(heir.id)
         loads[heir.id] += 1
         logger.info("seat filled", extra={"entry": seat.entry, "seat": seat.seat})
 
 
-def _hand_over(seat: Review, panel: list[Review], heir: str) -> None:
+def _hand_over(seat: Review, panel: list[Review], heir: str, letters: tuple[Message, ...]) -> None:
     """The old seat is vacated and the new one taken in one transaction."""
-    at = clock.now()
-    taken = review.take_seat(
-        seat.contest, seat.round, seat.entry, review.next_seat(panel), heir, seat.work, at, replaces=seat.seat
-    )
+    at, number = clock.now(), review.next_seat(panel)
+    taken = review.take_seat(seat.contest, seat.round, seat.entry, number, heir, seat.work, at, seat.seat, letters)
     changes: list[Any] = [(taken, None)]
     if seat.state in OPEN:
         changes.append((review.vacate(seat, at), seat))

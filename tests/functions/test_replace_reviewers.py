@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.aws import audit, records
-from chalicelib.aws.items import campaign_key
+from chalicelib.aws.items import campaign_key, value_of
 from chalicelib.campaign import Campaign, PhaseName, PhaseStatus
 from tests import play
 from tests.play import Json, Person, Stage
@@ -111,6 +111,9 @@ def test_an_expert_who_leaves_keeps_scores_and_hands_on_the_rest(panel: Panel) -
     row = next(each for each in left if each["name"] == busy.do("GET", "/session")["name"])
     panel.organizer.do("POST", f"/organizer/experts/{row['id']}/replacement", {"reason": "失联"})
     mended("expert_left")
+    rows = [value_of(item["data"]) for item in play.items("reviews") if item["sk"]["S"].startswith("review#")]
+    heirs = sorted({row["expert"] for row in rows if row.get("replaces")})
+    assert sorted(letter["body"]["subject"] for letter in play.messages("works_added")) == heirs  # one letter each
     states = sorted(panel.seats(panel.works[0]) + panel.seats(panel.works[1]))
     assert states == ["assigned"] * (9) + ["replaced"] * len(rest) + ["submitted"]
     assert [line["state"] for line in panel.desk(busy)] == ["submitted"]

@@ -40,6 +40,7 @@ CHANGES: dict[str, Change[Any]] = {
 }
 ORDERS = {
     "code": Message(Destination.MESSAGES, "code", {"contact": "13800138000", "digest": "d", "nonce": "n"}),
+    "works added": people.added_works(EXPERT, "2025-11-01 00:00"),
     "link": Message(Destination.MESSAGES, "link", people.invite_again(EXPERT).body),
 }
 SENT = {name: change.messages[0] for name, change in CHANGES.items()} | ORDERS

@@ -39,12 +39,17 @@ function hindranceOf(board, id) {
   return id === "expert_review" && board.phases.screening.status !== "done" ? t("afterScreening") : "";
 }
 
+/** What a person wrote, or that nothing was left to wait for. */
+function reasonOf({ by, reason }) {
+  return by.role === "system" ? t("allDone") : reason;
+}
+
 function PhaseCard({ id, phase, hindrance, onAct }) {
   const action = hindrance ? "" : actionOf(phase);
   const facts = [
     phase.started_at && t("startedAt", { time: dateTime(phase.started_at) }),
     phase.finished_at && t("finishedAt", { time: dateTime(phase.finished_at) }),
-    phase.decisions?.people && t("decidedClose", { reason: phase.decisions.people.reason }),
+    phase.decisions?.people && t("decidedClose", { reason: reasonOf(phase.decisions.people) }),
     phase.decisions?.gate && t("decidedGate", { reason: phase.decisions.gate.reason }),
   ].filter(Boolean);
   return html`<${Card} level=${3} title=${phaseName(id)} aside=${html`<${Badge} tone=${TONES[phase.status]}>${t(`status_${phase.status}`)}</${Badge}>`}

@@ -68,6 +68,7 @@ export const t = words({
   finishedAt: ["完成于 {time}", "Finished {time}"],
   failure: ["错误信息", "What went wrong"],
   decidedClose: ["结束：{reason}", "Closed: {reason}"],
+  allDone: ["全部完成", "everything was done"],
   decidedGate: ["放行：{reason}", "Passed: {reason}"],
   start: ["开始", "Start"],
   restart: ["重新开始", "Start again"],

@@ -7,7 +7,7 @@ import { say, useLanguage, words } from "../shared/i18n.js";
 import { useSession } from "../shared/session.js";
 import { Door, SignInByLink } from "../shared/sign-in.js";
 import { statusTone } from "../shared/status.js";
-import { dateTime, deadline, zoneName } from "../shared/time.js";
+import { dateTime, deadline, useServerTime, zoneName } from "../shared/time.js";
 import { WorkbookButton } from "../shared/workbook.js";
 import { saveQrPicture } from "./picture.js";
 
@@ -68,7 +68,7 @@ function Unit() {
   return html`<${Heading} title=${name} />
     <div class="stack">
       <div class="deadline"><span>${t("deadline", { at: deadline(until), zone: zoneName() })}</span>
-        <span>${t("left")} <strong><${Countdown} until=${until} ended=${t("passed")} /></strong></span></div>
+        <${TimeLeft} until=${until} /></div>
       <div class="columns two">
         <${Invitation} unit=${unit.data} />
         <${Card} title=${t("sheetTitle")}><div class="stack">
@@ -83,6 +83,11 @@ function Unit() {
         ${unit.data.next && html`<p class="more"><${Button} kind="quiet" busy=${more.busy} onClick=${() => more.run()}>${t("more")}</${Button}></p>`}
       </${Card}>
     </div>`;
+}
+
+function TimeLeft({ until }) {
+  const left = Date.parse(until) > useServerTime(1000);
+  return left ? html`<span>${t("left")} <strong><${Countdown} until=${until} /></strong></span>` : html`<strong>${t("passed")}</strong>`;
 }
 
 function Invitation({ unit }) {

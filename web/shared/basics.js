@@ -120,8 +120,8 @@ export function ButtonLink({ kind = "primary", icon, children, class: extra, ...
   return html`<a class=${classes("button", kind, extra)} ...${rest}>${icon && html`<${Icon} name=${icon} />`}${children}</a>`;
 }
 
-/** Time left until `until` (ISO), by the server's clock; at the end it says `ended`. */
-export function Countdown({ until, ended }) {
+/** Time left until `until` (ISO), by the server's clock; at the end it says so. */
+export function Countdown({ until }) {
   const left = Date.parse(until) - useServerTime(1000);
-  return html`<span class="countdown" role="timer">${left > 0 ? countdown(left) : ended || t("ended")}</span>`;
+  return html`<span class="countdown" role="timer">${left > 0 ? countdown(left) : t("ended")}</span>`;
 }
