@@ -436,10 +436,13 @@ def revise(entry: Entry, form: Form, definition: Definition, at: datetime) -> Ch
     return _changed(entry, "revise", _owner(entry), at, form=form)
 
 
-def submit(entry: Entry, pledges: tuple[Agreement, ...], definition: Definition, at: datetime) -> Change[Entry]:
+def submit(
+    entry: Entry, pledges: tuple[Agreement, ...], definition: Definition, at: datetime, entrant_name: str = ""
+) -> Change[Entry]:
     """The entrant submits. With the video still on its way the work becomes `submitted` when it is accepted.
 
-    Raises INVALID_FIELDS naming what is missing or not agreed to.
+    `entrant_name` is what the profile says by now; without it the draft's stays. Raises INVALID_FIELDS naming what
+    is missing or not agreed to.
     """
     if entry.status not in PREPARING or entry.submitted_at is not None:
         raise _refuse_transition(entry)
@@ -450,7 +453,8 @@ def submit(entry: Entry, pledges: tuple[Agreement, ...], definition: Definition,
     if problems:
         raise invalid(*problems)
     agreed = tuple(Agreement(pledge.id, pledge.version, pledge.sha256, at) for pledge in definition.pledges)
-    return _settling(entry, "submit", _owner(entry), at, _notice("submitted", entry), submitted_at=at, pledges=agreed)
+    taken = {"submitted_at": at, "pledges": agreed, "entrant_name": entrant_name or entry.entrant_name}
+    return _settling(entry, "submit", _owner(entry), at, _notice("submitted", entry), **taken)
 
 
 def _missing_code(name: str) -> str:

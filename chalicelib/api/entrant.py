@@ -156,9 +156,11 @@ def _check_recommender(desk: Desk, recommender: str | None) -> None:
         raise invalid(field_problem("recommender", "NOT_A_CHOICE"))
 
 
-def _mine(entry_id: str, **wanted: tuple[Key, type[Any]]) -> tuple[Desk, Entry]:
-    """The desk and one of the asker's own works; another's answers exactly as a missing one."""
-    desk = sit(Role.ENTRANT, entry=(entry_key(entry_id), Entry), **wanted)
+def _mine(
+    entry_id: str, own: tuple[Any, type[Any]] | None = None, **wanted: tuple[Key, type[Any]]
+) -> tuple[Desk, Entry]:
+    """The desk and one of the asker's own works; another's answers exactly as a missing one. `own` as in `sit`."""
+    desk = sit(Role.ENTRANT, own=own, entry=(entry_key(entry_id), Entry), **wanted)
     entry = desk.found("entry")
     if entry.owner != desk.session.subject:
         raise Problem("NOT_FOUND")
@@ -199,12 +201,13 @@ def save_entry(entry_id: str) -> dict[str, Any]:
 def submit_entry(entry_id: str) -> dict[str, Any]:
     """Submit a work with its pledges; before the deadline, or in the grace of an upload begun in time."""
     sent = body(SubmissionBody)
-    desk, entry = _mine(entry_id)
+    desk, entry = _mine(entry_id, own=(entrant_key, Entrant))
     in_time = entries.in_grace(entry, desk.campaign, desk.definition, desk.at)
     entries.check_collecting_or(in_time, desk.campaign, desk.at)
     entries.check_revision(entry, sent.revision)
     pledges = tuple(Agreement(pledge.id, pledge.version, pledge.sha256) for pledge in sent.pledges)
-    return _saved(desk, entries.submit(entry, pledges, desk.definition, desk.at), entry)
+    name = entrants.require_profile(desk.found("own")).name
+    return _saved(desk, entries.submit(entry, pledges, desk.definition, desk.at, name), entry)
 
 
 @routes.route("/entries/{entry_id}/withdrawal", methods=["POST"])

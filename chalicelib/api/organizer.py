@@ -239,11 +239,11 @@ def _entry_for_organizer(desk: Desk, entry: Entry) -> dict[str, Any]:
 @routes.route("/organizer/entries/{entry_id}/history", methods=["GET"])
 @speaks_http
 def show_history(entry_id: str) -> dict[str, Any]:
-    """Everything that ever happened to a work."""
+    """Everything that ever happened to a work, page by page."""
     sit(Role.ORGANIZER)
     key = entry_key(entry_id)
-    rows, _ = records.query(Key(key.table, key.pk, "history#"), HistoryRow)
-    return {"history": views.history_view(rows)}
+    rows, following = records.query(Key(key.table, key.pk, "history#"), HistoryRow, after=query("after"))
+    return {"history": views.history_view(rows), "next": following or None}
 
 
 @routes.route("/organizer/entries/{entry_id}/reviews", methods=["GET"])

@@ -459,6 +459,13 @@ def test_a_submission_keeps_each_pledge_with_its_moment() -> None:
     assert (row.status, row.submitted_at, row.updated_at) == (Status.SUBMITTED, AT, AT)
 
 
+def test_a_submission_takes_the_name_that_the_profile_has_by_now() -> None:
+    """An entrant may have been renamed since the draft; the sheet and the result carry the name of the submission."""
+    named = entries.submit(samples.judged(), PLEDGES, CALL, AT, "改名后的单位").row
+    as_drafted = entries.submit(samples.judged(), PLEDGES, CALL, AT).row
+    assert named == msgspec.structs.replace(as_drafted, entrant_name="改名后的单位")
+
+
 def test_a_rejected_video_is_not_submitted_unless_its_replacement_is_on_the_way() -> None:
     """With the replacement still uploading the work becomes submitted once that is accepted."""
     rejected = samples.judged(REJECTED)

@@ -142,8 +142,18 @@ export function EntryPage({ id, board, contest }) {
     </div>`;
 }
 
+async function wholeHistory(id) {
+  const rows = [];
+  for (let next = ""; next !== null;) {
+    const page = await api.get(`/organizer/entries/${id}/history?after=${encodeURIComponent(next)}`);
+    rows.push(...page.history);
+    next = page.next;
+  }
+  return rows;
+}
+
 function HistoryCard({ id, revision }) {
-  const load = useLoad(async () => (await api.get(`/organizer/entries/${id}/history`)).history, [id, revision]);
+  const load = useLoad(() => wholeHistory(id), [id, revision]);
   return html`<${Card} title=${t("history")}>
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : !load.data ? html`<${Loading} />`
       : html`<ol class="history">${[...load.data].reverse().map((row) => html`<li key=${row.revision}>
