@@ -135,6 +135,8 @@ class Round(msgspec.Struct, frozen=True):
     closed_at: datetime | None = None
     result_key: str = ""
     input_sha256: str = ""
+    sheet_key: str = ""  # the tally sheet: what anybody can recount
+    sheet_sha256: str = ""
 
 
 class Campaign(msgspec.Struct, frozen=True):
@@ -405,12 +407,21 @@ def close_round(campaign: Campaign, at: datetime) -> Change[Campaign]:
     return _changed(row, "close_round", SYSTEM, at)
 
 
-def record_result(campaign: Campaign, key: str, input_sha256: str, at: datetime) -> Change[Campaign]:
-    """The tally is computed and stored at `key`."""
+class Counted(msgspec.Struct, frozen=True):
+    """Where a tally is stored: the document that is shown, the sheet that can be recounted, and their hashes."""
+
+    result_key: str
+    input_sha256: str
+    sheet_key: str
+    sheet_sha256: str
+
+
+def record_result(campaign: Campaign, counted: Counted, at: datetime) -> Change[Campaign]:
+    """The tally is computed and stored: from now on it is the round's."""
     row = msgspec.structs.replace(
-        campaign, round=msgspec.structs.replace(campaign.round, result_key=key, input_sha256=input_sha256)
+        campaign, round=msgspec.structs.replace(campaign.round, **msgspec.structs.asdict(counted))
     )
-    return _changed(row, "record_result", SYSTEM, at, after=input_sha256)
+    return _changed(row, "record_result", SYSTEM, at, after=counted.sheet_sha256)
 
 
 def publish(campaign: Campaign, at: datetime) -> Change[Campaign]:

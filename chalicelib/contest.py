@@ -157,7 +157,10 @@ class VideoLimits(msgspec.Struct, frozen=True):
 
 
 class ReviewRules(msgspec.Struct, frozen=True):
-    """How scores become a ranking. From `trim_from` scores on, `trim` are dropped at either end."""
+    """How scores become a ranking. From `trim_from` scores on, `trim` are dropped at either end.
+
+    `decides`: the trimmed mean, the score before the average expert, or the model's (`chalicelib.calibration`).
+    """
 
     experts_per_work: Few
     min_fields: Few
@@ -167,10 +170,13 @@ class ReviewRules(msgspec.Struct, frozen=True):
     score_min: Points
     score_max: Points
     spread_flag: Points
-    decides: Literal["raw"]
-    tie_breaks: tuple[Literal["untrimmed_mean", "key_criterion", "another_expert", "jury"], ...]
+    decides: Literal["raw", "calibrated", "em"]
+    tie_breaks: tuple[
+        Literal["raw", "calibrated", "em", "untrimmed_mean", "key_criterion", "another_expert", "jury"], ...
+    ]
     key_criterion: Id
     opinions: tuple[Choice, ...]
+    ranks_differ: Many = 10
 
 
 class Sheet(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ work as a snapshot without its people: what was probed is what is judged.
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -285,14 +285,6 @@ def total(review: Review, definition: Definition) -> Decimal | None:
 def weights_of(definition: Definition) -> dict[str, int]:
     """The weight of each criterion, of 100."""
     return {criterion.id: criterion.weight for criterion in definition.criteria}
-
-
-def check_chosen(chosen: Collection[str], result: Mapping[str, Any]) -> None:
-    """Raise INVALID_FIELDS unless exactly as many of the undecided works are chosen as there are places left."""
-    undecided = set(result["undecided"])
-    places = min(result["winners"] - sum(line["winner"] for line in result["entries"]), len(undecided))
-    if len(set(chosen)) != len(chosen) or not set(chosen) <= undecided or len(chosen) != places:
-        raise invalid(field_problem("chosen", "CHOOSE", places=places))
 
 
 def is_in_session(campaign: Campaign) -> bool:

@@ -28,9 +28,6 @@ TIE_BREAKS = ("raw", "calibrated", "em", "untrimmed_mean", "key_criterion")
 BY_PEOPLE = ("another_expert", "jury")
 _FIELDS = {"untrimmed_mean": "mean", "key_criterion": "key"}
 
-# 10: review by the field's custom; a work whose rank moves further between the two rules deserves a look.
-RANKS_DIFFER = 10
-
 
 class ScoresError(ValueError):
     """Scores that cannot be tallied: a criterion missing or unknown, or an expert who scored a work twice."""
@@ -48,7 +45,8 @@ class Rules(msgspec.Struct, frozen=True):
     """How scores become a result.
 
     `trim` high and as many low scores are dropped where a work has at least `trim_from`; a work with fewer
-    than `min_scores` has no rank. `weights` need not add up to anything. `spread_flag` is in points.
+    than `min_scores` has no rank. `weights` need not add up to anything. `spread_flag` is in points,
+    `ranks_differ` in places between the raw and the calibrated rank.
     """
 
     weights: Mapping[str, Number]
@@ -61,6 +59,7 @@ class Rules(msgspec.Struct, frozen=True):
     decides: Method = "raw"
     spread_flag: Number = 20
     min_scores: int = 3
+    ranks_differ: int = 10
 
     def __post_init__(self) -> None:
         unknown = set(self.tie_breaks) - {*TIE_BREAKS, *BY_PEOPLE}
@@ -85,6 +84,7 @@ def rules_of(definition: Definition) -> Rules:
         decides=rules.decides,
         spread_flag=rules.spread_flag,
         min_scores=rules.min_scores,
+        ranks_differ=rules.ranks_differ,
     )
 
 
@@ -102,7 +102,7 @@ class EntryResult(msgspec.Struct, frozen=True):
     """A work's place. `rank` counts like sport (1, 2, 2, 4) and is None for a work with too few scores.
 
     Flags: `spread` (experts apart by the rule's points), `outlier` (one score far from the rest),
-    `too_few_scores`, `tied` (every tie break was equal), `ranks_differ` (raw and calibrated over 10 apart).
+    `too_few_scores`, `tied` (every tie break was equal), `ranks_differ` (raw and calibrated far apart).
     """
 
     entry: str
@@ -377,25 +377,23 @@ def _flags(spread: bool, outlier: bool, too_few: bool) -> tuple[str, ...]:
     return tuple(name for name, raised in named if raised)
 
 
-
-
 def _ranked(
     results: list[EntryResult], rules: Rules, among: Collection[str] | None
 ) -> tuple[EntryResult, ...]:
     inside = frozenset(among) if among is not None else None
     ranks = {method: _ranks(results, _order(method, rules), inside) for method in METHODS}
     crowd = _sizes(ranks[rules.decides].values())
-    placed = [_placed(result, ranks, rules.decides, crowd) for result in results]
+    placed = [_placed(result, ranks, rules, crowd) for result in results]
     return tuple(sorted(placed, key=lambda result: (result.rank is None, result.rank or 0, result.entry)))
 
 
 def _placed(
-    result: EntryResult, ranks: Mapping[Method, Mapping[str, int]], decides: Method, crowd: Mapping[int, int]
+    result: EntryResult, ranks: Mapping[Method, Mapping[str, int]], rules: Rules, crowd: Mapping[int, int]
 ) -> EntryResult:
     raw, calibrated, em = (ranks[method].get(result.entry) for method in METHODS)
-    rank = ranks[decides].get(result.entry)
+    rank = ranks[rules.decides].get(result.entry)
     tied = ("tied",) if rank is not None and crowd[rank] > 1 else ()
-    apart = raw is not None and calibrated is not None and abs(raw - calibrated) > RANKS_DIFFER
+    apart = raw is not None and calibrated is not None and abs(raw - calibrated) > rules.ranks_differ
     flags = (*result.flags, *tied, *(("ranks_differ",) if apart else ()))
     return msgspec.structs.replace(
         result, rank=rank, raw_rank=raw, calibrated_rank=calibrated, em_rank=em, flags=flags

@@ -114,7 +114,8 @@ def recount(sheet: TallySheet) -> tuple[Difference, ...]:
 def _tally(sheet: TallySheet) -> Tally:
     scores = [row.score for row in sheet.scores]
     if not sheet.result.experts:
-        return scoring.tally(scores, sheet.rules, among=sheet.finalists)
+        nothing = scoring.Estimates(refused=sheet.result.refused)
+        return scoring.tally(scores, sheet.rules, nothing, sheet.finalists)
     # imported here: it needs numpy, which writing and reading a sheet do not
     from chalicelib import calibration
 

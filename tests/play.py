@@ -21,8 +21,9 @@ from chalice.test import Client
 from chalicelib import access, clock
 from chalicelib.aws import bootstrap, correspondence, figures, records
 from chalicelib.aws.clients import client
-from chalicelib.aws.items import Key, code_key, value_of
+from chalicelib.aws.items import Key, campaign_key, code_key, value_of
 from chalicelib.aws.secrets import pepper
+from chalicelib.campaign import Campaign
 from chalicelib.config import config
 from tests.kill import Killed
 
@@ -283,6 +284,13 @@ def die_after(operation: str, act: Callable[[], Any]) -> None:
     except Killed:
         return
     raise AssertionError(f"{operation} was never called")
+
+
+def campaign() -> Campaign:
+    """The call's row."""
+    found = records.get(campaign_key(CONTEST), Campaign)
+    assert found is not None
+    return found
 
 
 def items_by_status(sk: str) -> Counter[str]:

@@ -9,7 +9,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib import board as boards
 from chalicelib import campaign as campaigns
-from chalicelib import entries, people, recommendation, review
+from chalicelib import entries, jury, people, recommendation
 from chalicelib.access import Contact, Role, contact_digest, plain_email
 from chalicelib.api import views
 from chalicelib.api.bodies import body, query
@@ -182,7 +182,7 @@ def pass_gate(phase: str) -> Response:
     sent = body(GateBody)
     desk, name = sit(Role.ORGANIZER), _phase_name(phase)
     if name is PhaseName.SELECTION and desk.campaign.phase(name).waiting_for is Stop.GATE:
-        review.check_chosen(sent.chosen, objects.read_document(desk.campaign.round.result_key))
+        jury.check_chosen(sent.chosen, objects.read_document(desk.campaign.round.result_key))
     elif sent.chosen:
         raise invalid(field_problem("chosen", "NOT_A_CHOICE"))
     return _decided(desk, name, Stop.GATE, sent.reason, tuple(sent.chosen))
@@ -397,3 +397,14 @@ def show_result() -> dict[str, Any]:
         raise Problem("NOT_PUBLISHED")
     state = "published" if desk.campaign.published_at else "tallied"
     return {"state": state, "published_at": desk.campaign.published_at, **document}
+
+
+@routes.route("/organizer/result/sheet", methods=["GET"])
+@speaks_http
+def show_tally_sheet() -> dict[str, Any]:
+    """Where the tally sheet is to be had, from which anybody can recount the result: `python -m chalicelib recount`."""
+    rounds = sit(Role.ORGANIZER).campaign.round
+    if not rounds.sheet_key:
+        raise Problem("NOT_PUBLISHED")
+    name = f"{config().contest}-round-{rounds.number}-tally-sheet.json"
+    return {"url": objects.export_url(rounds.sheet_key, name), "name": name, "sha256": rounds.sheet_sha256}

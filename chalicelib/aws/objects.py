@@ -215,6 +215,14 @@ def write_document(key: str, value: Any) -> str:
     return write_bytes(key, msgspec.json.encode(value, order="deterministic"), "application/json")
 
 
+def write_named(prefix: str, content: bytes) -> tuple[str, str]:
+    """Store JSON under a name that its hash completes; returns key and SHA-256. The same content has the same name."""
+    digest = hashlib.sha256(content).hexdigest()
+    key = f"{prefix}-{digest[:16]}.json"
+    write_bytes(key, content, "application/json")
+    return key, digest
+
+
 def write_bytes(key: str, content: bytes, content_type: str) -> str:
     """Store bytes in the work bucket; returns their SHA-256 in hex."""
     client("s3").put_object(

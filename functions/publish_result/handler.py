@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib import campaign as campaigns
-from chalicelib import clock, entries
+from chalicelib import clock, entries, jury
 from chalicelib.aws import objects, panels, phases, records
 from chalicelib.campaign import PhaseName, Stop
 from chalicelib.entries import Status
@@ -14,7 +14,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     campaign = phases.load(event["contest"])
     result = objects.read_document(campaign.round.result_key)
     decision = campaign.phase(PhaseName.SELECTION).decisions[Stop.GATE]
-    winning = [line for line in result["entries"] if line["winner"] or line["id"] in decision.chosen]
+    winning = jury.winning(result, decision.chosen)
     ranks = {line["id"]: line["rank"] for line in winning}
     for entry in panels.entries_in(campaign, Status.REVIEWED):
         records.save(entries.award(entry, ranks.get(entry.id), clock.now()), entry)
@@ -24,7 +24,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
             "receipt": line["receipt"],
             "title": line["title"],
             "entrant": line["entrant"],
-            "score": line["total"],
+            "score": line["score"],
         }
         for line in winning
     ]

@@ -1,17 +1,27 @@
-"""Workflow step: close the round, freeze every seat, count the submitted scores, store the result."""
+"""Workflow step: close the round, freeze every seat, count the submitted scores by every rule, store the result."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import msgspec
+
+from chalicelib import calibration, clock, contest, entries, results, review, scoring, stability, tally_sheet
 from chalicelib import campaign as campaigns
-from chalicelib import clock, contest, entries, review, scoring
 from chalicelib.aws import objects, panels, phases, records
 from chalicelib.aws.items import review_key
-from chalicelib.campaign import Campaign
+from chalicelib.aws.logs import logger
+from chalicelib.campaign import Campaign, Counted
 from chalicelib.contest import Definition
 from chalicelib.entries import Entry, Status
 from chalicelib.errors import Problem
+from chalicelib.results import Source, Stability
 from chalicelib.review import SEATED, Review, ReviewState
+from chalicelib.scoring import Estimates, Rules, Tally
+
+AT_ONCE = 8  # panels that are read and frozen at the same time; the client keeps ten connections
+# One recount without each expert of the first works: minutes with more scores than this.
+MOST_FOR_STABILITY = 20_000
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
@@ -20,22 +30,37 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     campaign = phases.update(
         event["contest"], lambda row: None if row.round.closed_at else campaigns.close_round(row, clock.now())
     )
-    works = panels.entries_in(campaign, Status.IN_REVIEW, Status.REVIEWED)
-    seats = [seat for work in works for seat in _frozen_panel(campaign, work)]
-    counted = [seat for seat in seats if seat.state is ReviewState.SUBMITTED]
-    result = _result(campaign, definition, works, counted)
-    key = f"results/{campaign.id}/round-{campaign.round.number}.json"
-    objects.write_document(key, result)
-    for work in works:
-        if work.status is Status.IN_REVIEW:
-            records.save(entries.conclude_review(work, clock.now()), work)
+    source = _source(campaign)
+    counted = _stored(campaign, definition, source)
+    _each(_conclude, source.works)
     phases.update(
         campaign.id,
-        lambda row: (
-            None if row.round.result_key else campaigns.record_result(row, key, result["input_hash"], clock.now())
-        ),
+        lambda row: None if row.round.result_key else campaigns.record_result(row, counted, clock.now()),
     )
-    return {"scores": len(counted)}
+    return {"scores": len(source.seats)}
+
+
+def _source(campaign: Campaign) -> Source:
+    """Every seat frozen, and of those the ones that count."""
+    works = panels.entries_in(campaign, Status.IN_REVIEW, Status.REVIEWED)
+    frozen = _each(lambda work: list(_frozen_panel(campaign, work)), works)
+    seats = [seat for panel in frozen for seat in panel if seat.state is ReviewState.SUBMITTED]
+    names = {expert.id: expert.name for expert in panels.experts_of(campaign.id, everyone=True)}
+    return Source(works, seats, names)
+
+
+def _each(act: Any, works: Iterable[Entry]) -> list[Any]:
+    """`act` on every work, some at once; the first failure is raised and what has not begun does not begin."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            return [done.result() for done in [pool.submit(act, work) for work in works]]
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _conclude(work: Entry) -> None:
+    if work.status is Status.IN_REVIEW:
+        records.save(entries.conclude_review(work, clock.now()), work)
 
 
 def _frozen_panel(campaign: Campaign, work: Entry) -> Iterable[Review]:
@@ -56,58 +81,48 @@ def _frozen(seat: Review) -> Review:
     return seat
 
 
-def _result(campaign: Campaign, definition: Definition, works: list[Entry], seats: list[Review]) -> dict[str, Any]:
-    """The result as stored and shown: every single score by its expert, what was dropped, totals, ranks."""
-    names = {expert.id: expert.name for expert in panels.experts_of(campaign.id, everyone=True)}
-    rows = {work.id: work for work in works}
-    tally = scoring.tally(
-        (scoring.Score(seat.entry, seat.expert, seat.scores) for seat in seats), scoring.rules_of(definition)
+# --- the figures ------------------------------------------------------------------------------------------------
+
+
+def _stored(campaign: Campaign, definition: Definition, source: Source) -> Counted:
+    """Both documents under names that follow from their content: one that is half written is never pointed at."""
+    rules, tally = _tally(source, scoring.rules_of(definition))
+    sheet = tally_sheet.write(
+        source.scores,
+        rules,
+        tally,
+        contest=campaign.id,
+        definition_sha256=definition.sha256,
+        round_number=campaign.round.number,
+        finalists=source.finalists,
     )
-    comments = {(seat.entry, seat.expert): seat for seat in seats}
-    return {
-        "contest": campaign.id,
-        "definition_sha256": definition.sha256,
-        "round": campaign.round.number,
-        "seed": campaign.round.seed,
-        "method": scoring.rules_of(definition),
-        "input_hash": tally.input_hash,
-        "winners": definition.winners,
-        "undecided": tally.undecided,
-        "entries": [_line(each, rows[each.entry], tally, names, comments) for each in tally.entries],
-        "unscored": sorted(set(rows) - {each.entry for each in tally.entries}),
-    }
+    document = results.document(campaign, definition, rules, tally, source, _stability(source, rules, tally))
+    place = f"results/{campaign.id}/round-{campaign.round.number}"
+    result_key, _ = objects.write_named(place, msgspec.json.encode(document, order="deterministic"))
+    sheet_key, sheet_sha256 = objects.write_named(f"{place}-tally-sheet", sheet)
+    return Counted(result_key, tally.input_hash, sheet_key, sheet_sha256)
 
 
-def _line(
-    each: scoring.EntryResult,
-    work: Entry,
-    tally: scoring.Tally,
-    names: dict[str, str],
-    seats: dict[tuple[str, str], Review],
-) -> dict[str, Any]:
-    return {
-        "id": work.id,
-        "receipt": work.receipt,
-        "title": work.form.title,
-        "category": work.form.category,
-        "entrant": work.entrant_name,
-        "rank": each.rank,
-        "winner": work.id in tally.winners,
-        "total": f"{each.raw:.2f}",
-        "mean": f"{each.mean:.2f}",
-        "n": each.n,
-        "spread": f"{each.spread:.2f}",
-        "flags": each.flags,
-        "raw": [
-            {
-                "expert": single.expert,
-                "expert_label": names.get(single.expert, single.expert),
-                "total": f"{single.total:.2f}",
-                "criteria": single.criteria,
-                "dropped": single.dropped,
-                "opinion": seats[work.id, single.expert].opinion,
-                "comment": seats[work.id, single.expert].comment,
-            }
-            for single in each.singles
-        ],
-    }
+def _tally(source: Source, rules: Rules) -> tuple[Rules, Tally]:
+    """The tally by the contest's rule; by the raw one, which needs no model, where the models give nothing."""
+    raw = msgspec.structs.replace(rules, decides="raw")
+    try:
+        estimates = calibration.estimate(source.scores, rules, source.finalists)
+    except scoring.ScoresError:
+        raise
+    except Exception as error:  # whatever becomes of the models, the raw result stands
+        logger.exception("no model could be fitted")
+        estimates = Estimates(refused=f"no model could be fitted: {type(error).__name__}")
+    decided = raw if estimates.refused else rules
+    return decided, scoring.tally(source.scores, decided, estimates, source.finalists)
+
+
+def _stability(source: Source, rules: Rules, tally: Tally) -> Stability:
+    under = stability.under_each_rule(tally, rules.winners)
+    if len(source.seats) > MOST_FOR_STABILITY:
+        return Stability(under, None)
+    try:
+        return Stability(under, stability.without_each_expert(source.scores, rules, tally, source.finalists))
+    except Exception:  # an aid to people's judgement, not the result
+        logger.exception("stability not worked out")
+        return Stability(under, None)

@@ -82,6 +82,7 @@ def _play_everything(stage: Stage) -> None:
     play.step("close_phase", phase="expert_review")
     organizer.do("GET", f"/organizer/entries/{first['id']}/reviews")
     organizer.do("GET", "/organizer/result")
+    organizer.do("GET", "/organizer/result/sheet")
     export = organizer.do("POST", "/exports", {"kind": "results"})
     organizer.do("GET", f"/exports/{export['id']}")
     Person().do("GET", "/results")

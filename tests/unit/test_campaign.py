@@ -15,6 +15,7 @@ from chalicelib.campaign import (
     LIVE,
     Calendar,
     Campaign,
+    Counted,
     Decision,
     Phase,
     PhaseName,
@@ -333,9 +334,11 @@ def test_each_milestone_of_a_round_is_written_once_into_the_row() -> None:
     row = campaigns.plan_round(row, "assignments/p.json", "ab" * 32, LATER).row
     row = campaigns.open_round(row, 15, LATER).row
     row = campaigns.close_round(row, LATER + DAY).row
-    row = campaigns.record_result(row, "results/r.json", "cd" * 32, LATER + DAY).row
+    counted = Counted("results/r.json", "cd" * 32, "results/s.json", "ef" * 32)
+    row = campaigns.record_result(row, counted, LATER + DAY).row
     assert row.round == Round(
-        1, "5eed", "c0", "assignments/p.json", "ab" * 32, 15, LATER, LATER + DAY, "results/r.json", "cd" * 32
+        1, "5eed", "c0", "assignments/p.json", "ab" * 32, 15, LATER, LATER + DAY, "results/r.json", "cd" * 32,
+        "results/s.json", "ef" * 32,
     )  # fmt: skip
     published = campaigns.publish(row, LATER + DAY)
     assert (published.row.published_at, published.action, published.by) == (LATER + DAY, "publish", SYSTEM)

@@ -190,7 +190,7 @@ def test_the_definition_knows_what_the_product_knows() -> None:
     ('key_criterion = "story"', 'key_criterion = "plot"', "review.key_criterion", 'key_criterion = "plot"',
      "one of story, artistry, science, innovation, reach, appeal"),
     ('"untrimmed_mean", "key_criterion", "jury"', '"coin"', "review.tie_breaks[0]", 'tie_breaks = ["coin"]',
-     'one of "untrimmed_mean", "key_criterion", "another_expert", "jury"'),
+     'one of "raw", "calibrated", "em", "untrimmed_mean", "key_criterion", "another_expert", "jury"'),
     ('"untrimmed_mean", "key_criterion", "jury"', '"jury", "key_criterion"', "review.tie_breaks",
      'tie_breaks = ["jury", "key_criterion"]', "the rules that need people last"),
     ('"untrimmed_mean", "key_criterion", "jury"', '"jury", "jury"', "review.tie_breaks",

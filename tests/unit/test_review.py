@@ -302,27 +302,6 @@ def test_an_incomplete_score_has_no_total(scores: dict[str, int], name: str) -> 
     assert review.total(seat(scores={key: value for key, value in scores.items() if key != name}), CALL) is None
 
 
-RESULT = {"winners": 3, "undecided": ["a", "b", "c"], "entries": [{"winner": True}, {"winner": False}]}
-
-
-@pytest.mark.parametrize(("chosen", "result", "accepted"), [
-    (["a", "b"], RESULT, True),
-    (["a"], RESULT, False),
-    (["a", "b", "c"], RESULT, False),
-    (["a", "a"], RESULT, False),
-    (["a", "z"], RESULT, False),
-    ([], RESULT | {"undecided": []}, True),
-    (["a"], RESULT | {"undecided": []}, False),
-    (["a"], RESULT | {"undecided": ["a"]}, True),  # fewer works than places
-])  # fmt: skip
-def test_a_tie_is_decided_for_exactly_the_places_left(
-    chosen: list[str], result: dict[str, Any], accepted: bool
-) -> None:
-    """Among the tied works alone, each once."""
-    found = refused_fields(review.check_chosen, chosen, result)
-    assert found == ([] if accepted else [("chosen", "CHOOSE")])
-
-
 # --- what an expert sees ----------------------------------------------------------------------------------------
 
 
