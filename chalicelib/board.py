@@ -52,13 +52,19 @@ def marks_of_entry(entry: Entry) -> tuple[str, ...]:
 def marks_of_review(review: Review) -> tuple[str, ...]:
     """What a seat adds: to its expert and to the round, while the expert holds it; else that its work was withdrawn."""
     if review.state is ReviewState.WITHDRAWN:
-        return ("seats:withdrawn",)
-    if review.state not in SEATED:
-        return ()
-    marks = [f"assigned:{review.expert}", "seats:assigned"]
+        marks = ["seats:withdrawn"]
+    elif review.state not in SEATED:
+        marks = []
+    else:
+        marks = [f"assigned:{review.expert}", "seats:assigned"]
     if review.state is ReviewState.SUBMITTED:
         marks += [f"submitted:{review.expert}", "seats:submitted"]
-    return tuple(marks)
+    return tuple(of_round(mark, review.round) for mark in marks)
+
+
+def of_round(mark: str, number: int) -> str:
+    """A mark as it is counted in a round; those of the first bear no number."""
+    return mark if number == 1 else f"round{number}:{mark}"
 
 
 def missing(board: Board, campaign: Campaign) -> dict[PhaseName, int]:
@@ -68,7 +74,8 @@ def missing(board: Board, campaign: Campaign) -> dict[PhaseName, int]:
     """
     uncounted = campaign.listed - board.count("listed")
     undecided = board.count(f"entries:{Status.SCREENING.value}") + board.count("returning")
-    unscored = campaign.round.seats - board.count("seats:submitted") - board.count("seats:withdrawn")
+    settled = sum(board.count(of_round(f"seats:{how}", campaign.round.number)) for how in ("submitted", "withdrawn"))
+    unscored = campaign.round.seats - settled
     return {PhaseName.SCREENING: uncounted + undecided, PhaseName.EXPERT_REVIEW: unscored}
 
 
@@ -86,10 +93,10 @@ def movement(before: Tally | None, now: Tally) -> dict[str, int] | None:
     return {mark: n for mark, n in change.items() if n}
 
 
-def expert_figures(board: Board, expert: str) -> dict[str, Any]:
-    """One expert's progress; `last_active` is when they last changed a score."""
+def expert_figures(board: Board, expert: str, number: int) -> dict[str, Any]:
+    """One expert's progress in a round; `last_active` is when they last changed a score."""
     return {
-        "assigned": board.count(f"assigned:{expert}"),
-        "submitted": board.count(f"submitted:{expert}"),
+        "assigned": board.count(of_round(f"assigned:{expert}", number)),
+        "submitted": board.count(of_round(f"submitted:{expert}", number)),
         "last_active": board.active.get(expert),
     }

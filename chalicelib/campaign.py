@@ -122,8 +122,18 @@ class Calendar(msgspec.Struct, frozen=True):
     review_from: datetime
 
 
+class Count(StrEnum):
+    """What comes after a round is counted."""
+
+    ANOTHER_ROUND = "another_round"
+    FINAL = "final"
+
+
 class Round(msgspec.Struct, frozen=True):
-    """One round of expert review. `seed` stays secret until the plan is drawn; its SHA-256 is public from the start."""
+    """One round of expert review. `seed` stays secret until the plan is drawn; its SHA-256 is public from the start.
+
+    `finalists` are the works of a second round and `per_work` the experts each of them gets; the first has all works.
+    """
 
     number: int
     seed: str
@@ -137,6 +147,9 @@ class Round(msgspec.Struct, frozen=True):
     input_sha256: str = ""
     sheet_key: str = ""  # the tally sheet: what anybody can recount
     sheet_sha256: str = ""
+    finalists: tuple[str, ...] = ()
+    per_work: int = 0
+    ended: Decision | None = None  # how an earlier round was ended
 
 
 class Campaign(msgspec.Struct, frozen=True):
@@ -147,6 +160,7 @@ class Campaign(msgspec.Struct, frozen=True):
     calendar: Calendar
     phases: dict[PhaseName, Phase]
     round: Round
+    earlier: tuple[Round, ...] = ()
     manifest_key: str = ""
     listed: int = 0
     published_at: datetime | None = None
@@ -156,6 +170,16 @@ class Campaign(msgspec.Struct, frozen=True):
     def phase(self, name: PhaseName) -> Phase:
         """The state of one phase."""
         return self.phases[name]
+
+    @property
+    def rounds(self) -> tuple[Round, ...]:
+        """All rounds of expert review, the present one last."""
+        return (*self.earlier, self.round)
+
+    @property
+    def counted(self) -> Round | None:
+        """The last round that has a result."""
+        return next((each for each in reversed(self.rounds) if each.result_key), None)
 
     def stage(self, at: datetime) -> Stage:
         """What the public is told."""
@@ -416,12 +440,44 @@ class Counted(msgspec.Struct, frozen=True):
     sheet_sha256: str
 
 
-def record_result(campaign: Campaign, counted: Counted, at: datetime) -> Change[Campaign]:
-    """The tally is computed and stored: from now on it is the round's."""
+class Another(msgspec.Struct, frozen=True):
+    """The round that follows: its works, how many more experts each gets, the draw's seed, and the time to score."""
+
+    finalists: tuple[str, ...]
+    per_work: int
+    seed: str
+    commitment: str
+    days: int
+
+
+def record_result(
+    campaign: Campaign, counted: Counted, at: datetime, another: Another | None = None
+) -> Change[Campaign]:
+    """The tally is computed and stored: from now on it is the round's; `another` round may begin with it."""
     row = msgspec.structs.replace(
         campaign, round=msgspec.structs.replace(campaign.round, **msgspec.structs.asdict(counted))
     )
+    row = _next_round(row, another, at) if another else row
     return _changed(row, "record_result", SYSTEM, at, after=counted.sheet_sha256)
+
+
+def _next_round(campaign: Campaign, another: Another, at: datetime) -> Campaign:
+    """The stop for people is open again, and the date is such that there is time."""
+    phase = campaign.phase(PhaseName.EXPERT_REVIEW)
+    decisions = dict(phase.decisions)
+    ended = msgspec.structs.replace(campaign.round, ended=decisions.pop(Stop.PEOPLE, None))
+    until = max(campaign.calendar.review_until, at + timedelta(days=another.days))
+    row = msgspec.structs.replace(
+        campaign,
+        earlier=(*campaign.earlier, ended),
+        round=Round(
+            ended.number + 1, another.seed, another.commitment, finalists=another.finalists, per_work=another.per_work
+        ),
+        calendar=msgspec.structs.replace(campaign.calendar, review_until=until),
+    )
+    return _with_phase(
+        row, PhaseName.EXPERT_REVIEW, msgspec.structs.replace(phase, decisions=decisions, tokens={})
+    )
 
 
 def publish(campaign: Campaign, at: datetime) -> Change[Campaign]:

@@ -51,6 +51,7 @@ Weight = Annotated[int, meta("1–100 的整数", "a whole number from 1 to 100"
 Points = Annotated[int, meta("0–1000 的整数", "a whole number from 0 to 1000", ge=0, le=1000)]
 Few = Annotated[int, meta("1–50 的整数", "a whole number from 1 to 50", ge=1, le=50)]
 FewOrNone = Annotated[int, meta("0–10 的整数", "a whole number from 0 to 10", ge=0, le=10)]
+Chance = Annotated[int, meta("0–50 的整数", "a whole number from 0 to 50", ge=0, le=50)]
 Many = Annotated[int, meta("1–1000 的整数", "a whole number from 1 to 1000", ge=1, le=1000)]
 Hours = Annotated[int, meta("0–72 的整数", "a whole number from 0 to 72", ge=0, le=72)]
 Days = Annotated[int, meta("1–3650 的整数", "a whole number from 1 to 3650", ge=1, le=3650)]
@@ -156,6 +157,18 @@ class VideoLimits(msgspec.Struct, frozen=True):
     max_size_bytes: Bytes
 
 
+class SecondRound(msgspec.Struct, frozen=True):
+    """Another look at the best 复评: at most `size` works, `experts` more for each, `days` at least to score them.
+
+    Works whose chance of winning is below `least_chance` percent are not looked at again.
+    """
+
+    size: Many
+    experts: Few
+    days: Days
+    least_chance: Chance = 0
+
+
 class ReviewRules(msgspec.Struct, frozen=True):
     """How scores become a ranking. From `trim_from` scores on, `trim` are dropped at either end.
 
@@ -177,6 +190,7 @@ class ReviewRules(msgspec.Struct, frozen=True):
     key_criterion: Id
     opinions: tuple[Choice, ...]
     ranks_differ: Many = 10
+    second_round: SecondRound | None = None
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -360,6 +374,7 @@ def _review_faults(definition: Definition) -> Iterator[Fault]:
         yield _fault("review.key_criterion", rules.key_criterion, f"下列之一：{names}", f"one of {names}")
     yield from _panel_faults(rules, len(definition.fields))
     yield from _score_faults(rules)
+    yield from _second_round_faults(definition)
 
 
 def _panel_faults(rules: ReviewRules, fields: int) -> Iterator[Fault]:
@@ -375,6 +390,15 @@ def _panel_faults(rules: ReviewRules, fields: int) -> Iterator[Fault]:
             "review.trim_from", rules.trim_from,
             f"不小于 {least}：去掉最高和最低各 {rules.trim} 个后须有剩余",
             f"at least {least}: something must remain after dropping {rules.trim} at each end",
+        )
+
+
+def _second_round_faults(definition: Definition) -> Iterator[Fault]:
+    second = definition.review.second_round
+    if second is not None and second.size <= definition.winners:
+        yield _fault(
+            "review.second_round.size", second.size, f"大于 winners（{definition.winners}）的整数",
+            f"more than winners ({definition.winners})",
         )
 
 

@@ -4,9 +4,12 @@ Five scores cannot settle a top ten; ten more for the best forty find two and a 
 more work (bench/selection_simulation.py).
 """
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Collection, Iterable
+from decimal import Decimal
 from fractions import Fraction
 
+from chalicelib.contest import SecondRound
 from chalicelib.scoring import EntryResult, ExpertResult, Tally
 
 UNSTEADY = frozenset({"low_agreement", "flat"})
@@ -16,6 +19,31 @@ def shortlist(tally: Tally, size: int) -> tuple[str, ...]:
     """The `size` works whose better rank, calibrated or by em, is best; by raw rank where nothing is calibrated."""
     ranked = sorted((result for result in tally.entries if result.rank is not None), key=_standing)
     return tuple(result.entry for result in ranked[:size])
+
+
+def finalists(tally: Tally, rules: SecondRound, winners: int) -> tuple[str, ...]:
+    """The works of the second round, by id; none where they would be no more than win, so that nothing is open."""
+    least = Decimal(rules.least_chance).scaleb(-2)
+    chance = {result.entry: result.p_top for result in tally.entries}
+    called = [entry for entry in shortlist(tally, rules.size) if _is_able(chance[entry], least)]
+    return tuple(sorted(called)) if len(called) > winners else ()
+
+
+def _is_able(chance: Decimal | None, least: Decimal) -> bool:
+    return chance is None or chance >= least
+
+
+def panel_size(
+    works: Iterable[str], experts: Collection[str], barred: Collection[tuple[str, str]], wanted: int
+) -> int:
+    """How many more experts each work gets: as many as wanted, or as may judge the work with the fewest."""
+    free = [sum((work, expert) not in barred for expert in experts) for work in works]
+    return min([wanted, *free])
+
+
+def seed_after(seed: str, input_hash: str) -> str:
+    """The second draw's seed: anybody can work it out once the first round is closed, nobody before."""
+    return hashlib.sha256(f"{seed}|2|{input_hash}".encode()).hexdigest()
 
 
 def _standing(result: EntryResult) -> tuple[int, int, str]:

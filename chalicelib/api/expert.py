@@ -29,10 +29,10 @@ class ConflictBody(msgspec.Struct, forbid_unknown_fields=True):
 @routes.route("/reviews", methods=["GET"])
 @speaks_http
 def list_reviews() -> dict[str, Any]:
-    """The expert's works with their own progress; empty until the round opens."""
+    """The expert's works of the present round with their own progress; empty until it opens."""
     desk = sit(Role.EXPERT, own=(expert_key, Expert))
     expert, rounds = desk.found("own"), desk.campaign.round
-    rows = panels.seats_of(expert.id) if rounds.opened_at is not None else ()
+    rows = (row for row in panels.seats_of(expert.id) if rounds.opened_at is not None and row.round == rounds.number)
     mine = sorted(views.in_progress(rows), key=lambda row: row.work.number)
     return {
         "expert": views.fields(expert, "name", "field"),
@@ -50,7 +50,8 @@ def _mine(review_id: str) -> tuple[Desk, Review]:
     entry, number, seat = review.parse_id(review_id)
     desk = sit(Role.EXPERT, review=(review_key(config().contest, entry, number, seat), Review))
     row = desk.found("review")
-    if row.expert != desk.session.subject or desk.campaign.round.opened_at is None:
+    rounds = desk.campaign.round
+    if row.expert != desk.session.subject or rounds.opened_at is None or number != rounds.number:
         raise Problem("NOT_FOUND")
     return desk, row
 

@@ -100,8 +100,9 @@ def show_board() -> dict[str, Any]:
         "phases": views.phase_views(desk.campaign, _missing(desk)),
         "entries": figures.by_prefix("entries:"),
         "returning": figures.count("returning"),
-        "experts": [_expert_line(row, figures) for row in _experts()],
-        "round": views.fields(rounds, "number", "commitment", "opened_at", "closed_at"),
+        "experts": [_expert_line(row, desk) for row in _experts()],
+        "round": views.fields(rounds, "number", "commitment", "opened_at", "closed_at", "per_work")
+        | {"finalists": len(rounds.finalists) or None},
         "published_at": desk.campaign.published_at,
         "revision": desk.campaign.revision,
     }
@@ -119,9 +120,10 @@ def _experts() -> list[Expert]:
     return list(records.every(page))
 
 
-def _expert_line(expert: Expert, figures: Board) -> dict[str, Any]:
+def _expert_line(expert: Expert, desk: Desk) -> dict[str, Any]:
+    figures, number = _board_of(desk), desk.campaign.round.number
     line = views.fields(expert, "id", "name", "field", "unit", "credit_code", "email", "phone", "state")
-    return line | boards.expert_figures(figures, expert.id)
+    return line | boards.expert_figures(figures, expert.id, number)
 
 
 @routes.route("/organizer/calendar", methods=["PUT"])
@@ -249,9 +251,15 @@ def show_history(entry_id: str) -> dict[str, Any]:
 @routes.route("/organizer/entries/{entry_id}/reviews", methods=["GET"])
 @speaks_http
 def show_reviews(entry_id: str) -> dict[str, Any]:
-    """The panel of a work: its seats, and the scores once the round is closed (nobody sees a running score)."""
+    """The panel of a work in a round (the present one): its seats, and the scores once the round is closed.
+
+    Nobody sees a running score.
+    """
     desk = sit(Role.ORGANIZER)
-    rounds = desk.campaign.round
+    number = query("round", str(desk.campaign.round.number))
+    rounds = next((each for each in desk.campaign.rounds if str(each.number) == number), None)
+    if rounds is None:
+        raise Problem("NOT_FOUND")
     pk = panel_pk(desk.campaign.id, rounds.number, entry_id)
     rows, _ = records.query(Key("reviews", pk, "review#"), Review)
     closed = rounds.closed_at is not None
@@ -292,7 +300,7 @@ def recheck_entry(entry_id: str) -> Response:
 def list_experts() -> dict[str, Any]:
     """All experts with their progress."""
     desk = sit(Role.ORGANIZER, board=_board())
-    return {"experts": [_expert_line(row, _board_of(desk)) for row in _experts()]}
+    return {"experts": [_expert_line(row, desk) for row in _experts()]}
 
 
 @routes.route("/organizer/experts", methods=["POST"])
@@ -307,7 +315,7 @@ def add_expert() -> Response:
     if held is not None and held.subject:
         raise Problem("EXPERT_EXISTS")
     saved = desk.save(change, None, records.put_row(contact, {}))
-    return reply(_expert_line(saved, _board_of(desk)), 201)
+    return reply(_expert_line(saved, desk), 201)
 
 
 def _expert(expert_id: str) -> tuple[Desk, Expert]:
@@ -321,7 +329,7 @@ def invite_again(expert_id: str) -> Response:
     """Mail an expert a new link."""
     desk, expert = _expert(expert_id)
     saved = desk.save(people.resend(expert, desk.actor, desk.at), expert)
-    return reply(_expert_line(saved, _board_of(desk)), 202)
+    return reply(_expert_line(saved, desk), 202)
 
 
 @routes.route("/organizer/experts/{expert_id}/reminder", methods=["POST"])
@@ -329,11 +337,11 @@ def invite_again(expert_id: str) -> Response:
 def remind_expert(expert_id: str) -> Response:
     """Remind an expert of the works that still wait."""
     desk, expert = _expert(expert_id)
-    figures = _board_of(desk)
-    unscored = figures.count(f"assigned:{expert.id}") - figures.count(f"submitted:{expert.id}")
+    progress = boards.expert_figures(_board_of(desk), expert.id, desk.campaign.round.number)
+    unscored = progress["assigned"] - progress["submitted"]
     until = campaigns.shown(desk.campaign.calendar.review_until)
     saved = desk.save(people.remind(expert, unscored, until, desk.actor, desk.at), expert)
-    return reply(_expert_line(saved, figures), 202)
+    return reply(_expert_line(saved, desk), 202)
 
 
 @routes.route("/organizer/experts/{expert_id}/replacement", methods=["POST"])
@@ -343,7 +351,7 @@ def replace_expert(expert_id: str) -> Response:
     sent = body(ReasonBody)
     desk, expert = _expert(expert_id)
     saved = desk.save(people.remove(expert, desk.actor, desk.at, sent.reason), expert)
-    return reply(_expert_line(saved, _board_of(desk)), 202)
+    return reply(_expert_line(saved, desk), 202)
 
 
 # --- recommending units -----------------------------------------------------------------------------------------
@@ -389,13 +397,14 @@ def add_recommender() -> Response:
 @routes.route("/organizer/result", methods=["GET"])
 @speaks_http
 def show_result() -> dict[str, Any]:
-    """The tally as stored: every single score, what was dropped, totals and ranks."""
+    """The tally as stored: every score, what was dropped, totals and ranks; provisional while a second round runs."""
     desk = sit(Role.ORGANIZER)
-    rounds = desk.campaign.round
-    document = objects.read_document(rounds.result_key) if rounds.result_key else None
+    counted = desk.campaign.counted
+    document = objects.read_document(counted.result_key) if counted else None
     if document is None:
         raise Problem("NOT_PUBLISHED")
-    state = "published" if desk.campaign.published_at else "tallied"
+    final = "published" if desk.campaign.published_at else "tallied"
+    state = final if counted is desk.campaign.round else "provisional"
     return {"state": state, "published_at": desk.campaign.published_at, **document}
 
 
@@ -403,8 +412,8 @@ def show_result() -> dict[str, Any]:
 @speaks_http
 def show_tally_sheet() -> dict[str, Any]:
     """Where the tally sheet is to be had, from which anybody can recount the result: `python -m chalicelib recount`."""
-    rounds = sit(Role.ORGANIZER).campaign.round
-    if not rounds.sheet_key:
+    counted = sit(Role.ORGANIZER).campaign.counted
+    if counted is None:
         raise Problem("NOT_PUBLISHED")
-    name = f"{config().contest}-round-{rounds.number}-tally-sheet.json"
-    return {"url": objects.export_url(rounds.sheet_key, name), "name": name, "sha256": rounds.sheet_sha256}
+    name = f"{config().contest}-round-{counted.number}-tally-sheet.json"
+    return {"url": objects.export_url(counted.sheet_key, name), "name": name, "sha256": counted.sheet_sha256}

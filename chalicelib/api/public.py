@@ -47,7 +47,7 @@ def show_contest() -> dict[str, Any]:
         "privacy": _hashed(definition.privacy),
         "opinions": definition.review.opinions,
         "scores": {"min": definition.review.score_min, "max": definition.review.score_max},
-        "commitment": campaign.round.commitment,
+        "commitment": campaign.rounds[0].commitment,
         "definition_sha256": definition.sha256,
     }
 

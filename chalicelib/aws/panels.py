@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from chalicelib import review
 from chalicelib.aws import objects, records
 from chalicelib.aws.items import Key, entrant_key, entry_key, from_item, panel_pk
-from chalicelib.campaign import Campaign
+from chalicelib.campaign import Campaign, Round
 from chalicelib.entrants import Entrant
 from chalicelib.entries import Entry, Status
 from chalicelib.people import Expert, ExpertState
@@ -42,10 +42,33 @@ def experts_of(contest: str, everyone: bool = False) -> list[Expert]:
     return sorted(rows, key=lambda row: row.id)
 
 
-def panel(campaign: Campaign, entry: str) -> list[Review]:
-    """Every seat of a work in the present round, vacated ones too, read consistently."""
-    rows, _ = records.query(Key("reviews", panel_pk(campaign.id, campaign.round.number, entry), "review#"), Review)
+def panel(campaign: Campaign, entry: str, number: int | None = None) -> list[Review]:
+    """Every seat of a work in a round (the present one), vacated ones too, read consistently."""
+    pk = panel_pk(campaign.id, number or campaign.round.number, entry)
+    rows, _ = records.query(Key("reviews", pk, "review#"), Review)
     return rows
+
+
+def judges_of(campaign: Campaign, entry: str, rounds: Iterable[Round]) -> set[str]:
+    """Everybody who ever had a seat before a work in some rounds."""
+    return {row.expert for each in rounds for row in panel(campaign, entry, each.number)}
+
+
+def barred(
+    campaign: Campaign, entries: Iterable[Entry], experts: Iterable[Expert], rounds: Iterable[Round]
+) -> set[tuple[str, str]]:
+    """Pairs (work, expert) that must not be: bound to the entrant, or before the work already in one of the rounds."""
+    works, people, passed = list(entries), list(experts), list(rounds)
+    entrants = entrants_of(works)
+    bound = {
+        (work.id, expert.id)
+        for work in works
+        for expert in people
+        if review.is_bound(expert, entrants.get(work.owner))
+    }
+    known = {expert.id for expert in people}
+    seen = {(work.id, judge) for work in works if passed for judge in judges_of(campaign, work.id, passed)}
+    return bound | {pair for pair in seen if pair[1] in known}
 
 
 def seats_of(expert: str) -> Iterator[Review]:

@@ -12,14 +12,13 @@ from chalicelib.aws import objects, panels, phases, records
 from chalicelib.aws.items import expert_key
 from chalicelib.campaign import Campaign, DrawState
 from chalicelib.contest import Definition
-from chalicelib.entrants import Entrant
 from chalicelib.entries import Entry, Status
 from chalicelib.errors import Problem
 from chalicelib.people import Expert
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """`{contest}` → `{state: assigned, seats}`, or `{state: infeasible, reason}` for people to mend.
+    """`{contest}` → `{state: assigned, seats, round}`, or `{state: infeasible, reason}` for people to mend.
 
     Opening twice is harmless.
     """
@@ -32,12 +31,12 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
                 return {"state": DrawState.INFEASIBLE, "reason": str(problem)}
         campaign = _open(campaign)
     _tell(campaign)
-    return {"state": DrawState.ASSIGNED, "seats": campaign.round.seats}
+    return {"state": DrawState.ASSIGNED, "seats": campaign.round.seats, "round": campaign.round.number}
 
 
 def _plan(campaign: Campaign, definition: Definition) -> Campaign:
     """Draw the plan and store it with everything it was drawn from."""
-    works, experts = panels.entries_in(campaign, Status.IN_REVIEW), panels.experts_of(campaign.id)
+    works, experts = _works(campaign), panels.experts_of(campaign.id)
     plan = assignment.assign(_problem(campaign, definition, works, experts))
     key = f"assignments/{campaign.id}/round-{campaign.round.number}.json"
     numbers = {work.id: number for number, work in enumerate(works, start=1)}
@@ -56,21 +55,22 @@ def _plan(campaign: Campaign, definition: Definition) -> Campaign:
     )
 
 
+def _works(campaign: Campaign) -> list[Entry]:
+    """The works of the round; those of a second one by their opaque ids, so that their numbers tell nothing."""
+    works, finalists = panels.entries_in(campaign, Status.IN_REVIEW), set(campaign.round.finalists)
+    if not campaign.earlier:
+        return works
+    return sorted((work for work in works if work.id in finalists), key=lambda work: work.id)
+
+
 def _problem(
     campaign: Campaign, definition: Definition, works: list[Entry], experts: list[Expert]
 ) -> assignment.Problem:
-    entrants: dict[str, Entrant] = panels.entrants_of(works)
-    conflicts = tuple(
-        (work.id, expert.id)
-        for work in works
-        for expert in experts
-        if review.is_bound(expert, entrants.get(work.owner))
-    )
     return assignment.Problem(
         experts=tuple(assignment.Expert(expert.id, expert.field) for expert in experts),
         entries=tuple(assignment.Work(work.id) for work in works),
-        conflicts=conflicts,
-        per_entry=definition.review.experts_per_work,
+        conflicts=tuple(sorted(panels.barred(campaign, works, experts, campaign.earlier))),
+        per_entry=campaign.round.per_work or definition.review.experts_per_work,
         seed=campaign.round.seed,
         min_fields=definition.review.min_fields,
     )
@@ -81,7 +81,7 @@ def _open(campaign: Campaign) -> Campaign:
     panel_of: dict[str, list[str]] = {}
     for entry, expert in plan["assignments"]:
         panel_of.setdefault(entry, []).append(expert)
-    works = panels.entries_in(campaign, Status.IN_REVIEW)  # one withdrawn since the draw gets no panel
+    works = _works(campaign)  # one withdrawn since the draw gets no panel
     for work in works:
         _seat(campaign, work, plan["numbers"][work.id], panel_of[work.id])
     seats = sum(len(panel_of[work.id]) for work in works)

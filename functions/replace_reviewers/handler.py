@@ -10,6 +10,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from chalicelib import board as boards
 from chalicelib import clock, people, review
 from chalicelib.aws import panels, phases, queues, records
 from chalicelib.aws.items import board_key, entry_key
@@ -42,7 +43,7 @@ def _mend(campaign: Campaign, message: Message) -> None:
     elif message.kind == "seat":
         _fill_all(campaign, _seat(campaign, message.body["review"]))
     else:
-        _fill_all(campaign, list(_left_by(message.body["expert"])))
+        _fill_all(campaign, [row for row in _left_by(message.body["expert"]) if row.round == campaign.round.number])
 
 
 def _take_back(panel: list[Review]) -> None:
@@ -52,8 +53,8 @@ def _take_back(panel: list[Review]) -> None:
 
 
 def _seat(campaign: Campaign, review_id: str) -> list[Review]:
-    entry, _, seat = review.parse_id(review_id)
-    return [row for row in panels.panel(campaign, entry) if row.seat == seat]
+    entry, number, seat = review.parse_id(review_id)
+    return [row for row in panels.panel(campaign, entry) if row.seat == seat and row.round == number]
 
 
 def _left_by(expert: str) -> Iterable[Review]:
@@ -63,7 +64,8 @@ def _left_by(expert: str) -> Iterable[Review]:
 def _fill_all(campaign: Campaign, vacated: list[Review]) -> None:
     experts = panels.experts_of(campaign.id, everyone=True)
     board = records.get(board_key(campaign.id), Board) or Board(campaign.id)
-    loads = {expert.id: board.count(f"assigned:{expert.id}") for expert in experts}
+    number = campaign.round.number
+    loads = {expert.id: board.count(boards.of_round(f"assigned:{expert.id}", number)) for expert in experts}
     told: set[str] = set()  # an expert who leaves may hand on many works: each heir gets one letter
     for each in vacated:
         entry = records.get(entry_key(each.entry), Entry)
@@ -72,7 +74,9 @@ def _fill_all(campaign: Campaign, vacated: list[Review]) -> None:
         if entry is None or entry.status is not Status.IN_REVIEW or not review.is_owed(seat, panel):
             continue
         active = (expert for expert in experts if expert.state is not ExpertState.REMOVED)
-        suitable = panels.eligible(active, entry, panels.entrants_of([entry]))
+        before = panels.judges_of(campaign, entry.id, campaign.earlier)
+        unbound = panels.eligible(active, entry, panels.entrants_of([entry]))
+        suitable = [expert for expert in unbound if expert.id not in before]
         heir = review.successor(seat, panel, experts, suitable, loads, campaign.round.seed)
         letters = () if heir.id in told else (people.added_works(heir, shown(campaign.calendar.review_until)),)
         _hand_over(seat, panel, heir.id, letters)

@@ -1,20 +1,33 @@
 """Workflow step: close the round, freeze every seat, count the submitted scores by every rule, store the result."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
 
-from chalicelib import calibration, clock, contest, entries, results, review, scoring, stability, tally_sheet
+from chalicelib import (
+    assignment,
+    calibration,
+    clock,
+    contest,
+    entries,
+    results,
+    review,
+    scoring,
+    second_round,
+    stability,
+    tally_sheet,
+)
 from chalicelib import campaign as campaigns
 from chalicelib.aws import objects, panels, phases, records
 from chalicelib.aws.items import review_key
 from chalicelib.aws.logs import logger
-from chalicelib.campaign import Campaign, Counted
+from chalicelib.campaign import Another, Campaign, Count, Counted
 from chalicelib.contest import Definition
 from chalicelib.entries import Entry, Status
 from chalicelib.errors import Problem
+from chalicelib.history import Change
 from chalicelib.results import Source, Stability
 from chalicelib.review import SEATED, Review, ReviewState
 from chalicelib.scoring import Estimates, Rules, Tally
@@ -25,28 +38,59 @@ MOST_FOR_STABILITY = 20_000
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """`{contest}` → `{scores}`: how many count. Counting again gives the same result from the same frozen seats."""
-    definition = contest.load(event["contest"])
-    campaign = phases.update(
-        event["contest"], lambda row: None if row.round.closed_at else campaigns.close_round(row, clock.now())
-    )
+    """`{contest, round}` → `{state: another_round | final}`.
+
+    Counting again gives the same result from the same frozen seats; a round that another follows is not counted again.
+    """
+    definition, number = contest.load(event["contest"]), event["round"]
+    campaign = phases.update(event["contest"], lambda row: _closed(row, number))
+    if campaign.round.number > number:
+        return {"state": Count.ANOTHER_ROUND}
     source = _source(campaign)
-    counted = _stored(campaign, definition, source)
-    _each(_conclude, source.works)
-    phases.update(
+    counted, tally = _stored(campaign, definition, source)
+    another = _another(campaign, definition, source, tally)
+    if another is None:
+        _each(_conclude, source.works)
+    campaign = phases.update(
         campaign.id,
-        lambda row: None if row.round.result_key else campaigns.record_result(row, counted, clock.now()),
+        lambda row: _recorded(row, number, counted, another),
     )
-    return {"scores": len(source.seats)}
+    return {"state": Count.ANOTHER_ROUND if campaign.round.number > number else Count.FINAL}
+
+
+def _closed(row: Campaign, number: int) -> Change[Campaign] | None:
+    due = row.round.number == number and not row.round.closed_at
+    return campaigns.close_round(row, clock.now()) if due else None
+
+
+def _recorded(row: Campaign, number: int, counted: Counted, another: Another | None) -> Change[Campaign] | None:
+    due = row.round.number == number and not row.round.result_key
+    return campaigns.record_result(row, counted, clock.now(), another) if due else None
+
+
+def _another(campaign: Campaign, definition: Definition, source: Source, tally: Tally) -> Another | None:
+    """The second round, where the contest has one and something is open that experts can settle."""
+    rules = definition.review.second_round
+    if rules is None or campaign.earlier:
+        return None
+    finalists = second_round.finalists(tally, rules, definition.winners)
+    works = [work for work in source.works if work.id in finalists]
+    experts = panels.experts_of(campaign.id)
+    barred = panels.barred(campaign, works, experts, campaign.rounds)
+    size = second_round.panel_size(finalists, {expert.id for expert in experts}, barred, rules.experts)
+    if not finalists or not size:
+        return None
+    seed = second_round.seed_after(campaign.round.seed, tally.input_hash)
+    return Another(finalists, size, seed, assignment.seed_commitment(seed), rules.days)
 
 
 def _source(campaign: Campaign) -> Source:
-    """Every seat frozen, and of those the ones that count."""
+    """Every seat of every round frozen, and of those the ones that count."""
     works = panels.entries_in(campaign, Status.IN_REVIEW, Status.REVIEWED)
-    frozen = _each(lambda work: list(_frozen_panel(campaign, work)), works)
+    frozen = _each(lambda work: list(_frozen_panels(campaign, work)), works)
     seats = [seat for panel in frozen for seat in panel if seat.state is ReviewState.SUBMITTED]
     names = {expert.id: expert.name for expert in panels.experts_of(campaign.id, everyone=True)}
-    return Source(works, seats, names)
+    return Source(works, seats, names, campaign.round.finalists if campaign.earlier else None)
 
 
 def _each(act: Any, works: Iterable[Entry]) -> list[Any]:
@@ -63,8 +107,10 @@ def _conclude(work: Entry) -> None:
         records.save(entries.conclude_review(work, clock.now()), work)
 
 
-def _frozen_panel(campaign: Campaign, work: Entry) -> Iterable[Review]:
-    return [_frozen(seat) for seat in panels.panel(campaign, work.id) if seat.state in SEATED]
+def _frozen_panels(campaign: Campaign, work: Entry) -> Iterator[Review]:
+    for each in campaign.rounds:
+        if not each.finalists or work.id in each.finalists:
+            yield from (_frozen(seat) for seat in panels.panel(campaign, work.id, each.number) if seat.state in SEATED)
 
 
 def _frozen(seat: Review) -> Review:
@@ -84,7 +130,7 @@ def _frozen(seat: Review) -> Review:
 # --- the figures ------------------------------------------------------------------------------------------------
 
 
-def _stored(campaign: Campaign, definition: Definition, source: Source) -> Counted:
+def _stored(campaign: Campaign, definition: Definition, source: Source) -> tuple[Counted, Tally]:
     """Both documents under names that follow from their content: one that is half written is never pointed at."""
     rules, tally = _tally(source, scoring.rules_of(definition))
     sheet = tally_sheet.write(
@@ -100,7 +146,7 @@ def _stored(campaign: Campaign, definition: Definition, source: Source) -> Count
     place = f"results/{campaign.id}/round-{campaign.round.number}"
     result_key, _ = objects.write_named(place, msgspec.json.encode(document, order="deterministic"))
     sheet_key, sheet_sha256 = objects.write_named(f"{place}-tally-sheet", sheet)
-    return Counted(result_key, tally.input_hash, sheet_key, sheet_sha256)
+    return Counted(result_key, tally.input_hash, sheet_key, sheet_sha256), tally
 
 
 def _tally(source: Source, rules: Rules) -> tuple[Rules, Tally]:

@@ -75,7 +75,7 @@ def _recommendations(export: Export) -> Workbook:
 
 def _results(export: Export) -> Workbook:
     campaign = phases.load(export.contest)
-    document = objects.read_document(campaign.round.result_key) if campaign.round.result_key else None
+    document = objects.read_document(campaign.counted.result_key) if campaign.counted else None
     if document is None:
         raise Problem("NOT_PUBLISHED")
     decision = campaign.phase(PhaseName.SELECTION).decisions.get(Stop.GATE)

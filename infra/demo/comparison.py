@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
+from chalicelib import tally_sheet
 from infra.demo import recount, workbooks
 from infra.demo.logbook import Verdict
 from infra.demo.plan import Fate, Part, Work
@@ -18,7 +21,7 @@ Differences = Iterator[str]
 
 def differences(report: Report) -> list[str]:
     """Everything that is not as planted; empty when all is well."""
-    aspects = (_verdicts, _statuses, _panels, _lines, _shown_totals, _public, _results_file, _recommendations)
+    aspects = (_verdicts, _statuses, _panels, _lines, _shown_totals, _public, _results_file, _recommendations, _sheet)
     return [*report.log.differences, *(found for aspect in aspects for found in aspect(report))]
 
 
@@ -51,13 +54,22 @@ def _panel(report: Report, work: Work, seats: list[Json]) -> Differences:
     scored = {experts[seat["expert"]] for seat in seats if seat["state"] == "submitted"}
     sent = {expert for entry, expert in report.log.judgements if entry == work.number}
     yield from _unless(scored, sent, f"experts whose scores of {work.name} count")
-    yield from _unless(len(scored), SEATS, f"scores of {work.name}")
+    yield from _unless(len(scored), _seats(report, work), f"scores of {work.name}")
+    judges = Counter(seat["expert"] for seat in seats)
+    yield from _unless([each for each, n in judges.items() if n > 1], [], f"experts before {work.name} twice")
     fields = {report.plan.experts[expert].field for expert in scored}
     if len(fields) < FIELDS:
         yield f"the panel of {work.name} spans {len(fields)} fields, not {FIELDS}"
     seated = {experts[seat["expert"]] for seat in seats}
     for expert in (scored & _kept_out(report, work)) | (seated & _bound(report, work)):
         yield f"{report.log.names[expert]} must not judge {work.name}, and did"
+
+
+def _seats(report: Report, work: Work) -> int:
+    """How many must have scored a work, the second round included."""
+    called = report.log.ids[work.number] in (report.outcome.result["finalists"] or ())
+    more: int = report.outcome.board["round"]["per_work"] if called else 0
+    return SEATS + more
 
 
 def _kept_out(report: Report, work: Work) -> set[int]:
@@ -154,6 +166,25 @@ def _recommendations(report: Report) -> Differences:
     sent = {work.title for work in named if work.fate not in (Fate.UNFIT, Fate.WITHDRAWN)}
     rows = workbooks.rows(content, "作品推荐汇总表", "序号")
     yield from _unless({row["作品名称"] for row in rows}, sent, f"works in {name}")
+
+
+# --- the tally sheet --------------------------------------------------------------------------------------------
+
+
+def _sheet(report: Report) -> Differences:
+    """It recounts to what was published, holds what the experts sent, and a changed score is found and named."""
+    name, content = report.outcome.sheet
+    sheet = tally_sheet.read(content)
+    for difference in tally_sheet.recount(sheet):
+        yield f"{name}: {difference.where}: published {difference.published}, recounted {difference.recounted}"
+    ids, experts = report.log.ids, report.log.experts
+    sent = {(ids[work], experts[expert]): each.scores for (work, expert), each in report.log.judgements.items()}
+    yield from _unless({(row.entry, row.expert): dict(row.criteria) for row in sheet.scores}, sent, f"scores in {name}")
+    row = sheet.scores[0]
+    forged = msgspec.structs.replace(row, criteria={**row.criteria, "story": 100 - row.criteria["story"] + 1})
+    found = tally_sheet.recount(msgspec.structs.replace(sheet, scores=(forged, *sheet.scores[1:])))
+    if not any(difference.where == f"score of {row.entry} by {row.expert}.story" for difference in found):
+        yield f"{name}: a score that was changed is not named"
 
 
 # --- in words ---------------------------------------------------------------------------------------------------

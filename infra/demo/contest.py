@@ -12,7 +12,7 @@ from infra.demo.logbook import Logbook
 from infra.demo.organizer import REFUSE_REASON, RETURN_REASON, Organizer, Unit
 from infra.demo.place import Place
 from infra.demo.plan import REVIEWED, SCREENED, Fate, Part, Plan
-from infra.demo.progress import Progress
+from infra.demo.progress import Bar, Progress
 from infra.demo.visitor import Json, Letters, Storage, Visitor, until
 
 AT_ONCE = 8  # people who act at the same moment; a laptop's two cores are busy then
@@ -39,6 +39,7 @@ class Outcome(NamedTuple):
     panels: dict[int, list[Json]]  # seats by work
     named: list[Json]  # works that name the recommending unit, as it sees them
     workbooks: Workbooks
+    sheet: tuple[str, bytes]  # the tally sheet: name and content
 
 
 class Contest:
@@ -52,6 +53,7 @@ class Contest:
         self.organizer = Organizer(self.place, organizer)
         self.entrants: list[Entrant] = []
         self.experts: list[Expert] = []
+        self.second: Json | None = None  # the second round, where there is one
         self.unit = Unit(self.place, UNIT[2])
 
     def play(self) -> Outcome:
@@ -136,17 +138,28 @@ class Contest:
         self.organizer.decide(entry, *answers.get(fate, ("pass", "")))
 
     def review(self) -> None:
-        """Experts score; one recuses, one never comes, and others take their seats. The last score ends the round."""
+        """Experts score; one recuses, one never comes, and others take their seats. The last score ends the round.
+
+        The best works then go to experts who have not seen them.
+        """
         self.organizer.start("expert_review")
         with self.progress.bar("scores / 专家评分", 5 * len(self.plan.of(*REVIEWED))) as bar:
             self.organizer.wait_for("expert_review", "awaiting_people")
             self.experts[self.plan.who(Part.RECUSES).number].declare_conflict()
             absent = self.log.experts[self.plan.who(Part.ABSENT).number]
-            acts: list[Callable[[], None]] = [partial(expert.serve, bar) for expert in self._present()]
-            with self.place.stopping():
-                acts.append(partial(self.organizer.replace, absent))
-                _together(_do, acts, at_once=len(acts))
-            self.organizer.wait_for("expert_review", "done")
+            self._scores(bar, 1, partial(self.organizer.replace, absent))
+            self.second = self.organizer.second_round()
+        if self.second:
+            wanted = self.second["finalists"] * self.second["per_work"]
+            with self.progress.bar("scores of the second round / 复评", wanted) as bar:
+                self._scores(bar, 2)
+        self.organizer.wait_for("expert_review", "done")
+
+    def _scores(self, bar: Bar, number: int, *also: Callable[[], None]) -> None:
+        acts: list[Callable[[], None]] = [partial(expert.serve, bar, number) for expert in self._present()]
+        self.place.over.clear()
+        with self.place.stopping():
+            _together(_do, [*acts, *also], at_once=len(acts) + len(also))
 
     def _present(self) -> list[Expert]:
         return [expert for expert in self.experts if expert.who.part is not Part.ABSENT]
@@ -173,11 +186,12 @@ class Contest:
     def _seen(self, result: Json, chosen: tuple[str, ...], workbooks: Workbooks) -> Outcome:
         _together(Entrant.look, self.entrants)
         reviewed = [work.number for work in self.plan.of(*REVIEWED)]
-        panels = _together(lambda number: self.organizer.panel(self.log.ids[number]), reviewed)
+        rounds = 2 if self.second else 1
+        panels = _together(lambda number: self.organizer.panel(self.log.ids[number], rounds), reviewed)
         public = self.organizer.web.get("/results")
         return Outcome(
             self.place.contest, result, chosen, public, self._settled_board(),
-            dict(zip(reviewed, panels, strict=True)), self.unit.works(), workbooks,
+            dict(zip(reviewed, panels, strict=True)), self.unit.works(), workbooks, self.organizer.sheet(),
         )  # fmt: skip
 
     def _settled_board(self) -> Json:

@@ -31,10 +31,13 @@ class Expert:
         self.web.post(f"/reviews/{row['id']}/conflict", {"reason": "与作品导演曾长期共事，申请回避。"})
         self.place.log.conflicts.add((self.works[row["title"]].number, self.who.number))
 
-    def serve(self, bar: Bar) -> None:
+    def serve(self, bar: Bar, number: int) -> None:
         """Score whatever waits until the round is closed; a vacated seat may bring another work at any time."""
         pause = 0.2
-        while not self.place.over.is_set() and not (found := self.web.get("/reviews"))["closed"]:
+        while not self.place.over.is_set():
+            found = self.web.get("/reviews")
+            if found["closed"] or found["round"] != number:
+                return
             waiting = [row for row in found["reviews"] if row["state"] in ("assigned", "draft")]
             for row in waiting:
                 self.score(row)

@@ -75,6 +75,20 @@ class Organizer:
             raise DemoError(f"{phase} failed: {found['failure']}")
         return found
 
+    def second_round(self) -> Json | None:
+        """The second round once its experts can begin; None where the review ended with the first."""
+
+        def look() -> tuple[Json | None] | None:
+            board = self.board()
+            phase, found = board["phases"]["expert_review"]["status"], board["round"]
+            if phase == "failed":
+                raise DemoError(f"expert_review failed: {board['phases']['expert_review']['failure']}")
+            if phase == "done":
+                return (None,)
+            return (found,) if found["number"] == 2 and phase == "awaiting_people" else None
+
+        return until(look, "the second round, or the end of the first")[0]
+
     def pass_gate(self, phase: str, reason: str, chosen: Sequence[str] = ()) -> None:
         """Let a phase that waits for a decision go on."""
         self.wait_for(phase, "awaiting_gate")
@@ -101,15 +115,20 @@ class Organizer:
         body = {"revision": row["revision"], "outcome": outcome, "reason": reason}
         self.web.post(f"/organizer/entries/{entry}/screening", body)
 
-    def panel(self, entry: str) -> list[Json]:
-        """The seats of a work."""
-        found: list[Json] = self.web.get(f"/organizer/entries/{entry}/reviews")["reviews"]
-        return found
+    def panel(self, entry: str, rounds: int) -> list[Json]:
+        """The seats of a work in all rounds."""
+        path, numbers = f"/organizer/entries/{entry}/reviews", range(1, rounds + 1)
+        return [seat for number in numbers for seat in self.web.get(path, round=str(number))["reviews"]]
 
     def result(self) -> Json:
         """The tally with every score."""
         found: Json = self.web.get("/organizer/result")
         return found
+
+    def sheet(self) -> tuple[str, bytes]:
+        """The tally sheet, downloaded: its name and content."""
+        found: Json = self.web.get("/organizer/result/sheet")
+        return found["name"], self.place.storage.file(found["url"])
 
 
 class Unit:

@@ -13,7 +13,8 @@ from chalicelib import credit_code
 from infra.demo.films import BAD, GOOD, Recipe
 
 LEAST_ENTRIES, MOST_ENTRIES = 12, 200
-LEAST_EXPERTS, MOST_EXPERTS = 8, 100  # 5 judge a work, 1 is bound to it, 1 declares a conflict, 1 never comes
+# 5 judge a work, 1 is bound to it, 1 declares a conflict, 1 never comes, and 1 at least is left for the second round
+LEAST_EXPERTS, MOST_EXPERTS = 9, 100
 ENTRIES_EACH = 2.5  # works an entrant sends, on average
 # Two works of one total: nobody's taste, every expert gives them the same points. The rule for ties must order them.
 EVEN = 84

@@ -2,10 +2,10 @@
 
 Total = Σ weight × points / 100. With five or more scores one highest and one lowest are dropped; the mean of the rest
 decides, shown with two decimals, half up, and what is shown is what is ranked. Equal means: the mean of all scores,
-then the mean of 故事性 (story); whoever is still equal shares the rank.
+then the mean of 故事性 (story); whoever is still equal shares the rank. Works of a second round come before all others.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
@@ -26,7 +26,10 @@ class Score:
 
 @dataclass(frozen=True)
 class Line:
-    """One work's place. `score` decides, `mean` is of all totals, `key` of the key criterion; `totals` by expert."""
+    """One work's place. `score` decides, `mean` is of all totals, `key` of the key criterion; `totals` by expert.
+
+    `called` says whether it went to a second round.
+    """
 
     work: str
     rank: int
@@ -35,19 +38,21 @@ class Line:
     key: Decimal
     totals: Mapping[str, Decimal]
     spread: Decimal
+    called: bool = False
 
     @property
-    def order(self) -> tuple[Decimal, Decimal, Decimal]:
+    def order(self) -> tuple[bool, Decimal, Decimal, Decimal]:
         """What it is ranked by."""
-        return self.score, self.mean, self.key
+        return self.called, self.score, self.mean, self.key
 
 
-def ranking(scores: Iterable[Score], weights: Mapping[str, int]) -> list[Line]:
-    """The works, best first; equals in the order of their names."""
+def ranking(scores: Iterable[Score], weights: Mapping[str, int], called: Collection[str] = ()) -> list[Line]:
+    """The works, best first, those that were called back before all others; equals in the order of their names."""
     by_work: dict[str, list[Score]] = {}
     for score in scores:
         by_work.setdefault(score.work, []).append(score)
-    lines = sorted((_line(work, found, weights) for work, found in by_work.items()), key=lambda line: line.work)
+    found = (replace(_line(work, given, weights), called=work in called) for work, given in by_work.items())
+    lines = sorted(found, key=lambda line: line.work)
     lines.sort(key=lambda line: line.order, reverse=True)
     return [_ranked(line, lines) for line in lines]
 

@@ -31,6 +31,7 @@ class Report:
                 for (work, expert), given in self.log.judgements.items()
             ),
             weights,
+            {self.titles[each] for each in self.outcome.result["finalists"] or ()},
         )
 
     @cached_property
@@ -59,18 +60,20 @@ class Report:
             "screened_out": self.outcome.board["entries"].get("screened_out", 0),
             "experts": len(self.plan.experts),
             "scores": sum(line["n"] for line in self.outcome.result["entries"]),
+            "rounds": self.outcome.result["round"],
+            "finalists": len(self.outcome.result["finalists"] or ()),
             "winners": [{name: row[name] for name in _SHOWN} for row in self.outcome.public["winners"]],
             "seconds": round(seconds, 1),
         }
 
     def write(self, folder: Path, seconds: float) -> list[Path]:
-        """Write `result.json` and the workbooks; their paths."""
+        """Write `result.json`, the tally sheet and the workbooks; their paths."""
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("*.xlsx"):
+        for old in [*folder.glob("*.xlsx"), *folder.glob("*-tally-sheet.json")]:
             old.unlink()
         paths = [folder / "result.json"]
         paths[0].write_text(json.dumps(self.summary(seconds), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        for name, content in self.outcome.workbooks:
+        for name, content in (self.outcome.sheet, *self.outcome.workbooks):
             paths.append(folder / name)
             paths[-1].write_bytes(content)
         return paths

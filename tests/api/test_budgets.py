@@ -78,7 +78,7 @@ def _play_everything(stage: Stage) -> None:
     stage.scoring(organizer)
     _experts_routes(stage, organizer, experts)
     organizer.do("POST", "/organizer/phases/expert_review/close", {"reason": "到时间", "confirm_missing": True})
-    play.step("tally_scores")
+    play.step("tally_scores", round=1)
     play.step("close_phase", phase="expert_review")
     organizer.do("GET", f"/organizer/entries/{first['id']}/reviews")
     organizer.do("GET", "/organizer/result")

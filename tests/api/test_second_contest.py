@@ -79,7 +79,7 @@ def test_the_other_call_is_played_to_its_result(harbour: Stage) -> None:
             expert.do("POST", path, judgement)
     play.count()
     organizer.do("POST", "/organizer/phases/expert_review/close", {"reason": "到时间"})
-    play.step("tally_scores")
+    play.step("tally_scores", round=1)
     result = organizer.do("GET", "/organizer/result")
     assert [(line["title"], line["total"], line["n"], line["winner"]) for line in result["entries"]] == [
         ("潮", "8.60", 3, True), ("港", "7.60", 3, True), ("渔火", "6.60", 3, True), ("灯塔", "5.60", 3, False),

@@ -20,7 +20,7 @@ from infra.demo.plan import make
 from infra.demo.progress import Progress
 from infra.demo.report import Report
 
-ENTRIES, EXPERTS = 16, 8
+ENTRIES, EXPERTS = 24, 10
 
 
 @pytest.fixture(scope="module")
@@ -56,21 +56,25 @@ def test_everything_goes_as_planted(report: Report, folder: Path, capsys: pytest
     assert (conclude(report, folder, Progress()), capsys.readouterr().err) == (0, "")
     written = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     winners, seconds = written.pop("winners"), written.pop("seconds")
+    finalists, scores = written.pop("finalists"), written.pop("scores")
+    assert 10 < finalists <= 20  # chance has its part in who is called back
+    assert scores == 100 + finalists * report.outcome.board["round"]["per_work"] > 100
     assert written == {
         "contest": "industry-story-2025",
         "entries": ENTRIES,
         "verdicts": {
-            "ASPECT_RATIO": 1, "NO_AUDIO": 2, "NO_VIDEO": 1, "OK": 10, "RES_NEAR_MISS": 2, "RES_TOO_LOW": 1,
+            "ASPECT_RATIO": 1, "NO_AUDIO": 3, "NO_VIDEO": 1, "OK": 17, "RES_NEAR_MISS": 2, "RES_TOO_LOW": 1,
             "TRUNCATED": 1,
         },
         "screened_out": 1,
         "experts": EXPERTS,
-        "scores": 60,
+        "rounds": 2,
     }  # fmt: skip
     assert [winner["rank"] for winner in winners] == [line.rank for line in report.winners]
     assert all(re.fullmatch(r"GS2025-\w{5}-\w{5}", winner["receipt"]) for winner in winners)
     assert len(winners) == 10
     assert isinstance(seconds, float)
+    assert [path.name for path in folder.glob("*sheet.json")] == ["industry-story-2025-round-2-tally-sheet.json"]
     assert sorted(path.name for path in folder.glob("*.xlsx")) == [
         "“讲好中国工业故事”创意传播征选活动评审结果.xlsx", "广州市工业和信息化局+推荐讲好中国工业故事.xlsx",
     ]  # fmt: skip
@@ -118,8 +122,23 @@ def miscounted(outcome: Outcome) -> Outcome:
 
 def second_score_counts(outcome: Outcome) -> Outcome:
     """The seat of one who recused, or never came, counts."""
-    seats = next(seats for seats in outcome.panels.values() if len(seats) > 5)
-    next(seat for seat in seats if seat["state"] != "submitted")["state"] = "submitted"
+    lost = [seat for seats in outcome.panels.values() for seat in seats if seat["state"] != "submitted"]
+    lost[0]["state"] = "submitted"
+    return outcome
+
+
+def forged_sheet(outcome: Outcome) -> Outcome:
+    """The published sheet says another calibrated score."""
+    name, content = outcome.sheet
+    document = json.loads(content)
+    document["result"]["entries"][3]["calibrated"] = "99.99"
+    return outcome._replace(sheet=(name, json.dumps(document).encode()))
+
+
+def judged_twice(outcome: Outcome) -> Outcome:
+    """Somebody of the first round sits on a panel of the second."""
+    seats = max(outcome.panels.values(), key=len)
+    seats[-1]["expert"] = seats[0]["expert"]
     return outcome
 
 
@@ -143,6 +162,8 @@ def wrong_cell(outcome: Outcome) -> Outcome:
         (lost_work, "works in the result"),
         (miscounted, "works by status on the board"),
         (second_score_counts, "must not judge 《"),
+        (forged_sheet, ".calibrated: published 99.99"),
+        (judged_twice, " twice: "),
         (wrong_cell, "single scores in “讲好"),
     ],
 )

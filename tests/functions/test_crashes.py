@@ -160,7 +160,7 @@ def _review(stage: Stage, organizer: Person, experts: list[Person], event: str) 
     assert board is not None
     assert (board.count("seats:assigned"), board.count("seats:submitted")) == (15, 15)
     organizer.send("POST", "/organizer/phases/expert_review/close", {"reason": "完成"})
-    _dying("tally_scores", event)
+    _dying("tally_scores", event, round=1)
     _dying("close_phase", event, phase="expert_review")
 
 

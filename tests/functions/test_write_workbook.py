@@ -41,7 +41,7 @@ def reviewed(stage: Stage) -> tuple[Person, Json]:
             expert.do("POST", f"/reviews/{line['id']}/submission", stage.judgement(seen, points))
     play.count()
     organizer.do("POST", "/organizer/phases/expert_review/close", {"reason": "到时间"})
-    play.step("tally_scores")
+    play.step("tally_scores", round=1)
     return organizer, entry
 
 

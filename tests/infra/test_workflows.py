@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import campaign
+from chalicelib.campaign import Claim, Count, DrawState, ListState
 from infra.package import ROOT
 from tests.infra.packaged import Template
 
@@ -21,7 +21,7 @@ _HOLES = re.compile(r"\$\{(\w+)\}")
 # The linter's list of reader settings is older than this one, which Step Functions documents and needs.
 _FALSE = 'Field "InputType" not allowed in'
 
-pytestmark = pytest.mark.parametrize("machine", MACHINES)
+every_machine = pytest.mark.parametrize("machine", MACHINES)
 
 
 def _text(machine: str) -> str:
@@ -45,11 +45,13 @@ def _states(machine: Any) -> Iterator[tuple[str, Any]]:
                 yield from _states(inner)
 
 
+@every_machine
 def test_the_linter_finds_nothing(machine: str, tmp_path: Path) -> None:
     """Targets exist, all states are reached, fields and paths are right."""
     assert _lint(_text(machine), tmp_path) == []
 
 
+@every_machine
 def test_the_linter_looks(machine: str, tmp_path: Path) -> None:
     """A planted mistake is found, so that silence means something."""
     content = json.loads(_text(machine))
@@ -57,6 +59,7 @@ def test_the_linter_looks(machine: str, tmp_path: Path) -> None:
     assert any("Nowhere" in line for line in _lint(json.dumps(content), tmp_path))
 
 
+@every_machine
 def test_every_state_says_what_it_is_for(machine: str) -> None:
     """The console shows these comments to the organizer."""
     content = json.loads(_text(machine))
@@ -64,6 +67,7 @@ def test_every_state_says_what_it_is_for(machine: str) -> None:
     assert [name for name, state in _states(content) if not state.get("Comment")] == []
 
 
+@every_machine
 def test_template_fills_every_hole(machine: str, template: Template) -> None:
     """Each placeholder is a whole value, and the template gives exactly those."""
     text = _text(machine)
@@ -72,11 +76,64 @@ def test_template_fills_every_hole(machine: str, template: Template) -> None:
     assert re.findall(r'"[^"]+\$\{\w+\}|\$\{\w+\}[^"]+"', text) == []
 
 
+@every_machine
 def test_workflows_branch_on_states_the_code_knows(machine: str) -> None:
     """A Choice compares with members of the enums that the steps answer with."""
-    known = {member.value for enum in (campaign.Claim, campaign.ListState, campaign.DrawState) for member in enum}
+    known = {member.value for enum in (Claim, ListState, DrawState, Count) for member in enum}
     compared = {
         rule["StringEquals"] for _, state in _states(json.loads(_text(machine)))
         for rule in state.get("Choices", []) if "StringEquals" in rule
     }
     assert compared <= known
+
+
+# --- named paths ------------------------------------------------------------------------------------------------
+
+OPEN = {"claim": {"state": "open"}}
+ASSIGNED = {"plan": {"state": "assigned", "round": 1}}
+ROUND = ["AssignExperts", "IsAssigned", "WaitForScores", "TallyScores", "IsDecided"]
+ENDS = ["ClosePhase", "Finished"]
+PATHS: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
+    "one round": ([OPEN, ASSIGNED, {}, {"tally": {"state": "final"}}, {}], [*ROUND, *ENDS]),
+    "two rounds": (
+        [OPEN, ASSIGNED, {}, {"tally": {"state": "another_round"}}, ASSIGNED, {}, {"tally": {"state": "final"}}, {}],
+        [*ROUND, *ROUND, *ENDS],
+    ),
+    "lost in the second round, started again": (
+        [OPEN, {"plan": {"state": "assigned", "round": 2}}, {}, {"tally": {"state": "final"}}, {}], [*ROUND, *ENDS],
+    ),
+    "too few experts": ([OPEN, {"plan": {"state": "infeasible"}}, {}], [*ROUND[:2], "RecordFailure", "Failed"]),
+    "started twice": ([{"claim": {"state": "busy"}}, {"claim": {"state": "done"}}], ["WaitForOwner", "ClaimPhase",
+                                                                                  "WhoOwnsIt", "Finished"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_expert_review_goes_its_named_paths(name: str) -> None:
+    """Each step's answer leads on as it should; the round's number goes from the draw to the tally."""
+    answers, wanted = PATHS[name]
+    machine = json.loads(_text("expert_review"))
+    assert list(_walk(machine, answers)) == ["ClaimPhase", "WhoOwnsIt", *wanted]
+    assert machine["States"]["TallyScores"]["Parameters"]["round.$"] == "$.plan.round"
+
+
+def _walk(machine: Any, answers: list[dict[str, Any]]) -> Iterator[str]:
+    """The states that an execution passes through when its tasks answer so, in their order."""
+    name, left = machine["StartAt"], list(answers)
+    context: dict[str, Any] = {}
+    while True:
+        yield name
+        state = machine["States"][name]
+        if state["Type"] in ("Succeed", "Fail"):
+            return
+        if state["Type"] == "Task":
+            context |= left.pop(0)
+        name = _chosen(state, context) if state["Type"] == "Choice" else state["Next"]
+
+
+def _chosen(state: Any, context: dict[str, Any]) -> str:
+    for rule in state["Choices"]:
+        _, first, second = rule["Variable"].split(".")
+        if context[first][second] == rule["StringEquals"]:
+            return str(rule["Next"])
+    return str(state["Default"])

@@ -54,6 +54,16 @@ def test_what_a_seat_adds(state: ReviewState, marks: tuple[str, ...]) -> None:
     assert boards.marks_of_review(seat(state=state, scores=SCORES)) == marks
 
 
+def test_a_later_round_is_counted_apart() -> None:
+    """What was scored in the first round does not end the second."""
+    second = seat(state=ReviewState.SUBMITTED, scores=SCORES, round=2)
+    assert boards.marks_of_review(second) == (
+        "round2:assigned:e1", "round2:seats:assigned", "round2:submitted:e1", "round2:seats:submitted",
+    )  # fmt: skip
+    figures = Board("c", {"submitted:e1": 9, "assigned:e1": 9, "round2:assigned:e1": 4})
+    assert boards.expert_figures(figures, "e1", 2) == {"assigned": 4, "submitted": 0, "last_active": None}
+
+
 # --- counting ---------------------------------------------------------------------------------------------------
 
 MARKS = st.lists(st.sampled_from("abcd"), max_size=3, unique=True).map(tuple)
@@ -116,8 +126,8 @@ def test_figures_are_read_by_mark_and_by_prefix() -> None:
     )
     assert figures.by_prefix("entries:") == {"draft": 2}
     assert figures.count("entries:awarded") == 0
-    assert boards.expert_figures(figures, "e1") == {"assigned": 5, "submitted": 3, "last_active": LATER}
-    assert boards.expert_figures(figures, "e2") == {"assigned": 0, "submitted": 0, "last_active": None}
+    assert boards.expert_figures(figures, "e1", 1) == {"assigned": 5, "submitted": 3, "last_active": LATER}
+    assert boards.expert_figures(figures, "e2", 1) == {"assigned": 0, "submitted": 0, "last_active": None}
 
 
 def call(**more: Any) -> Campaign:

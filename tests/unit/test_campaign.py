@@ -13,6 +13,7 @@ from chalicelib import campaign as campaigns
 from chalicelib.access import SYSTEM
 from chalicelib.campaign import (
     LIVE,
+    Another,
     Calendar,
     Campaign,
     Counted,
@@ -340,6 +341,10 @@ def test_each_milestone_of_a_round_is_written_once_into_the_row() -> None:
         1, "5eed", "c0", "assignments/p.json", "ab" * 32, 15, LATER, LATER + DAY, "results/r.json", "cd" * 32,
         "results/s.json", "ef" * 32,
     )  # fmt: skip
+    another = campaigns.record_result(row, counted, LATER + DAY, Another(("e1", "e2"), 3, "5eed2", "c2", 90)).row
+    assert another.round == Round(2, "5eed2", "c2", finalists=("e1", "e2"), per_work=3)
+    assert (another.earlier, another.counted, another.rounds[0]) == ((row.round,), row.round, row.round)
+    assert another.calendar.review_until == max(row.calendar.review_until, LATER + DAY * 91)
     published = campaigns.publish(row, LATER + DAY)
     assert (published.row.published_at, published.action, published.by) == (LATER + DAY, "publish", SYSTEM)
 

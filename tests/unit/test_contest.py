@@ -212,6 +212,8 @@ def test_the_definition_knows_what_the_product_knows() -> None:
      "the file's name: industry-story-2025"),
     ("[video]", "[video]\ncodec = 1", "video.codec", "codec = 1",
      "one of min_short_side, near_miss, min_long_side_anamorphic, aspect_ratios, tolerance_percent, max_size_bytes"),
+    ("size = 40", "size = 10", "review.second_round.size", "size = 10              # 件，至多",
+     "more than winners (10)"),
     ("winners = 10\n", "", "winners", "# “讲好中国工业故事”创意传播征选活动（2025）", "a whole number from 1 to 1000"),
     ("grace_hours = 2\n", "", "calendar.grace_hours", "[calendar]", "a whole number from 0 to 72"),
     ('about = { zh = "画面、', 'abuot = { zh = "画面、', "criteria[1].about", "[[criteria]]", "a table with zh, en"),
