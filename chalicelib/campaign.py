@@ -77,6 +77,7 @@ class Stage(StrEnum):
     PUBLISHED = "published"
 
 
+MOST_MOTIONS = 50  # a row holds 400 kB
 LIVE = frozenset({PhaseStatus.RUNNING, PhaseStatus.AWAITING_PEOPLE, PhaseStatus.AWAITING_GATE})
 PHASE_TITLES = {
     PhaseName.SCREENING: ("初步筛选", "Screening"),
@@ -129,6 +130,33 @@ class Count(StrEnum):
     FINAL = "final"
 
 
+class Vote(StrEnum):
+    """What a member of the jury said to a motion."""
+
+    FOR = "for"
+    AGAINST = "against"
+    ABSTAIN = "abstain"
+
+
+class Ballot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A named vote."""
+
+    name: str
+    vote: Vote
+
+
+class Motion(msgspec.Struct, frozen=True):
+    """A motion of the jury meeting 定评会 that a work be placed ahead of another, against the computed order."""
+
+    entry: str
+    ahead_of: str
+    reason: str
+    votes: tuple[Ballot, ...]
+    carried: bool
+    by: Actor
+    at: datetime
+
+
 class Round(msgspec.Struct, frozen=True):
     """One round of expert review. `seed` stays secret until the plan is drawn; its SHA-256 is public from the start.
 
@@ -161,6 +189,7 @@ class Campaign(msgspec.Struct, frozen=True):
     phases: dict[PhaseName, Phase]
     round: Round
     earlier: tuple[Round, ...] = ()
+    motions: tuple[Motion, ...] = ()
     manifest_key: str = ""
     listed: int = 0
     published_at: datetime | None = None
@@ -402,6 +431,32 @@ def decide(
         after=phase.status.value,
         why=why,
         messages=(_resume(before.tokens[stop]),),
+    )
+
+
+def check_jury(campaign: Campaign) -> None:
+    """Raise PHASE_NOT_WAITING unless the jury meets: the result is counted and nobody has confirmed it."""
+    phase = campaign.phase(PhaseName.SELECTION)
+    if phase.waiting_for is not Stop.GATE or Stop.GATE in phase.decisions or not campaign.round.result_key:
+        raise Problem("PHASE_NOT_WAITING")
+
+
+def record_motion(campaign: Campaign, motion: Motion) -> Change[Campaign]:
+    """The jury voted on a departure from the computed order. Raises PHASE_NOT_WAITING, TOO_MANY_MOTIONS."""
+    check_jury(campaign)
+    if len(campaign.motions) >= MOST_MOTIONS:
+        raise Problem("TOO_MANY_MOTIONS", limit=MOST_MOTIONS)
+    row = msgspec.structs.replace(campaign, motions=(*campaign.motions, motion))
+    votes = ", ".join(f"{ballot.name}: {ballot.vote.value}" for ballot in motion.votes)
+    outcome = "carried" if motion.carried else "rejected"
+    return _changed(
+        row,
+        "record_motion",
+        motion.by,
+        motion.at,
+        before=motion.entry,
+        after=f"{outcome}, ahead of {motion.ahead_of} ({votes})",
+        why=motion.reason,
     )
 
 

@@ -101,6 +101,7 @@ WORDS: dict[str, tuple[Kind, str, str]] = {
     "STILL_MISSING": (Kind.CONFLICT, "还有 {missing} 项没有完成，确认后才能结束。", "{missing} are still missing; confirm to close all the same."),
     "NOT_ENOUGH_EXPERTS": (Kind.CONFLICT, "专家人数不足：{detail}", "There are not enough experts: {detail}"),
     "CALENDAR_ORDER": (Kind.INVALID, "日期先后顺序不正确：开始须早于截止，截止须早于评审结束。", "The dates are out of order: opening, then closing, then the end of review."),
+    "TOO_MANY_MOTIONS": (Kind.CONFLICT, "动议过多，最多 {limit} 项。", "There are too many motions; at most {limit}."),
     # review
     "REVIEW_CLOSED": (Kind.CONFLICT, "评审已结束，不能再修改。", "Scoring is closed; nothing can be changed."),
     "REVIEW_SUBMITTED": (Kind.CONFLICT, "该作品的评分已提交。", "The score of this work has been submitted."),
@@ -131,5 +132,6 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     "VIDEO_REJECTED": ("视频不符合要求，请按提示重新上传", "The video does not meet the requirements; upload it again as advised"),
     "OUT_OF_RANGE": ("须在 {low} 到 {high} 之间", "Must be between {low} and {high}"),
     "CHOOSE": ("有作品在末位同分，请从中选定 {places} 件", "Works are tied for the last place: choose {places} of them"),
+    "VOTED_TWICE": ("同一人只能表决一次", "Nobody votes twice"),
     "REASON_REQUIRED": ("请填写理由", "Give a reason"),
 }

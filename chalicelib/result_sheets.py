@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from chalicelib.campaign import Motion, Vote
 from chalicelib.clock import BEIJING
 from chalicelib.contest import Definition, words_of
 from chalicelib.sheets import Column, Kind, Sheet, Value, Workbook, file_name
@@ -48,12 +49,15 @@ _RANKING = (
 )
 
 
-def workbook(result: Document, definition: Definition, chosen: Collection[str] | None, at: datetime) -> Workbook:
-    """The file for the organizers. `result` is the document as the tally stored it; `chosen` are the works that people
-    took from those tied across the last place, None while nobody has decided."""
+def workbook(
+    result: Document, motions: Collection[Motion], definition: Definition, chosen: Collection[str] | None, at: datetime
+) -> Workbook:
+    """The file for the organizers. `result` is the document as the jury's `motions` leave it (`jury.after_motions`);
+    `chosen` are the works that people took from those tied across the last place, None while nobody has decided."""
     name = file_name("{title}评审结果", title=definition.title.zh)
     ranking = _ranking(result, definition, chosen)
-    return Workbook(name, (ranking, _scores(result, definition), _rules(result, definition, at)))
+    meeting = (_meeting(result, motions),) if motions else ()
+    return Workbook(name, (ranking, *meeting, _scores(result, definition), _rules(result, definition, at)))
 
 
 def _ranking(result: Document, definition: Definition, chosen: Collection[str] | None) -> Sheet:
@@ -70,7 +74,7 @@ def _ranked(
     line: Document, result: Document, definition: Definition, chosen: Collection[str] | None
 ) -> tuple[Value, ...]:
     return (
-        line["rank"],
+        line["final_rank"],
         line["receipt"],
         line["title"],
         words_of(definition.categories, line["category"]),
@@ -88,6 +92,27 @@ def _standing(line: Document, result: Document, chosen: Collection[str] | None) 
     if line["winner"] or line["id"] in (chosen or ()):
         return "入选"
     return "待定评" if chosen is None and line["id"] in result["undecided"] else ""
+
+
+def _meeting(result: Document, motions: Collection[Motion]) -> Sheet:
+    """What the jury voted on, carried or not, in the order of the votes."""
+    titles = {line["id"]: line["title"] for line in result["entries"]}
+    columns = (
+        Column("作品名称", 32), Column("排在其前的作品", 32), Column("理由", 60), Column("赞成", 24),
+        Column("反对", 24), Column("弃权", 24), Column("结果", 10),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            titles[each.entry], titles[each.ahead_of], each.reason, *(_voters(each, vote) for vote in Vote),
+            "通过" if each.carried else "未通过",
+        )
+        for each in motions
+    )  # fmt: skip
+    return Sheet("定评会", "定评会表决记录", (("动议数", len(rows)),), columns, rows)
+
+
+def _voters(motion: Motion, vote: Vote) -> str:
+    return "、".join(ballot.name for ballot in motion.votes if ballot.vote is vote)
 
 
 def _scores(result: Document, definition: Definition) -> Sheet:
@@ -111,7 +136,7 @@ def _scores(result: Document, definition: Definition) -> Sheet:
 
 def _single(line: Document, each: Document, definition: Definition) -> tuple[Value, ...]:
     return (
-        line["rank"],
+        line["final_rank"],
         line["receipt"],
         line["title"],
         each["expert_label"],

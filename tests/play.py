@@ -372,6 +372,7 @@ _BODIES: dict[str, Json] = {
         "email": "x",
         "phone": "x",
     },
+    "POST /organizer/motions": {"revision": 1, "entry": "x", "ahead_of": "y", "reason": "x", "votes": []},
     "POST /exports": {"kind": "results"},
 }
 

@@ -27,12 +27,13 @@ from chalicelib.aws.items import (
 )
 from chalicelib.aws.secrets import pepper
 from chalicelib.board import Board
-from chalicelib.campaign import PhaseName, Stop
+from chalicelib.campaign import Campaign, Motion, PhaseName, Round, Stop
 from chalicelib.config import config
 from chalicelib.entrants import Entrant
 from chalicelib.entries import Entry, Outcome, Status
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import HistoryRow
+from chalicelib.jury import MotionForm
 from chalicelib.people import Expert, ExpertForm
 from chalicelib.recommendation import Recommender, RecommenderForm
 from chalicelib.review import Review
@@ -184,7 +185,7 @@ def pass_gate(phase: str) -> Response:
     sent = body(GateBody)
     desk, name = sit(Role.ORGANIZER), _phase_name(phase)
     if name is PhaseName.SELECTION and desk.campaign.phase(name).waiting_for is Stop.GATE:
-        jury.check_chosen(sent.chosen, objects.read_document(desk.campaign.round.result_key))
+        jury.check_chosen(sent.chosen, _standing(desk.campaign, desk.campaign.round))
     elif sent.chosen:
         raise invalid(field_problem("chosen", "NOT_A_CHOICE"))
     return _decided(desk, name, Stop.GATE, sent.reason, tuple(sent.chosen))
@@ -400,12 +401,40 @@ def show_result() -> dict[str, Any]:
     """The tally as stored: every score, what was dropped, totals and ranks; provisional while a second round runs."""
     desk = sit(Role.ORGANIZER)
     counted = desk.campaign.counted
-    document = objects.read_document(counted.result_key) if counted else None
-    if document is None:
+    if counted is None:
         raise Problem("NOT_PUBLISHED")
     final = "published" if desk.campaign.published_at else "tallied"
     state = final if counted is desk.campaign.round else "provisional"
-    return {"state": state, "published_at": desk.campaign.published_at, **document}
+    return {
+        "state": state,
+        "published_at": desk.campaign.published_at,
+        "motions": [_motion_view(each) for each in desk.campaign.motions],
+        **_standing(desk.campaign, counted),
+    }
+
+
+def _standing(campaign: Campaign, counted: Round) -> dict[str, Any]:
+    """A round's result as the jury's motions leave it."""
+    return jury.after_motions(objects.read_document(counted.result_key), campaign.motions)
+
+
+def _motion_view(motion: Motion) -> dict[str, Any]:
+    shape: dict[str, Any] = msgspec.to_builtins(motion)
+    return shape | {"counts": jury.counts(motion)}
+
+
+@routes.route("/organizer/motions", methods=["POST"])
+@speaks_http
+def record_motion() -> Response:
+    """The jury voted on placing a work ahead of another, against the computed order: named votes and a reason."""
+    sent = body(MotionForm)
+    desk = sit(Role.ORGANIZER)
+    campaigns.check_jury(desk.campaign)
+    if sent.revision != desk.campaign.revision:
+        raise Problem("STALE")
+    motion = jury.motion(sent, _standing(desk.campaign, desk.campaign.round), desk.actor, desk.at)
+    saved = desk.save(campaigns.record_motion(desk.campaign, motion), desk.campaign)
+    return reply(_motion_view(motion) | {"revision": saved.revision}, 201)
 
 
 @routes.route("/organizer/result/sheet", methods=["GET"])

@@ -76,10 +76,10 @@ def list_recommenders() -> dict[str, Any]:
 @routes.route("/results", methods=["GET"])
 @speaks_http
 def show_results() -> dict[str, Any]:
-    """The winners, once they are published."""
+    """The winners, once they are published, and where the jury departed from the computed order."""
     _, _, campaign, _ = desk.public()
     if campaign.published_at is None:
-        return {"published": False, "winners": []}
+        return {"published": False, "winners": [], "departures": []}
     document = objects.read_document(objects.public_result_key(campaign.id))
     return {"published": True, "published_at": campaign.published_at, **document}
 

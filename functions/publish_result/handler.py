@@ -12,15 +12,15 @@ from chalicelib.entries import Status
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """`{contest}` → `{awarded}`; works that have their outcome already keep it."""
     campaign = phases.load(event["contest"])
-    result = objects.read_document(campaign.round.result_key)
+    result = jury.after_motions(objects.read_document(campaign.round.result_key), campaign.motions)
     decision = campaign.phase(PhaseName.SELECTION).decisions[Stop.GATE]
     winning = jury.winning(result, decision.chosen)
-    ranks = {line["id"]: line["rank"] for line in winning}
+    ranks = {line["id"]: line["final_rank"] for line in winning}
     for entry in panels.entries_in(campaign, Status.REVIEWED):
         records.save(entries.award(entry, ranks.get(entry.id), clock.now()), entry)
     winners = [
         {
-            "rank": line["rank"],
+            "rank": line["final_rank"],
             "receipt": line["receipt"],
             "title": line["title"],
             "entrant": line["entrant"],
@@ -28,6 +28,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         }
         for line in winning
     ]
-    objects.write_document(objects.public_result_key(campaign.id), {"winners": winners})
+    public = {"winners": winners, "departures": jury.departures(result, campaign.motions)}
+    objects.write_document(objects.public_result_key(campaign.id), public)
     phases.update(campaign.id, lambda row: None if row.published_at else campaigns.publish(row, clock.now()))
     return {"awarded": len(winners)}

@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from chalicelib import clock, contest, exports, recommendation_sheet, result_sheets
+from chalicelib import clock, contest, exports, jury, recommendation_sheet, result_sheets
 from chalicelib.aws import objects, panels, phases, queues, records
 from chalicelib.aws.items import export_key, recommender_key
 from chalicelib.aws.logs import logger
@@ -80,7 +80,8 @@ def _results(export: Export) -> Workbook:
         raise Problem("NOT_PUBLISHED")
     decision = campaign.phase(PhaseName.SELECTION).decisions.get(Stop.GATE)
     chosen = decision.chosen if decision else None
-    return result_sheets.workbook(document, contest.load(export.contest), chosen, clock.now())
+    document = jury.after_motions(document, campaign.motions)
+    return result_sheets.workbook(document, campaign.motions, contest.load(export.contest), chosen, clock.now())
 
 
 def handle(event: dict[str, Any], context: Any) -> Any:

@@ -100,7 +100,9 @@ def _line(report: Report, line: recount.Line, row: Json) -> Differences:
     again = [line.rank, str(line.score), str(line.mean), len(line.totals), str(line.spread)]
     yield from _unless(seen, again, f"rank, score, mean, number and spread of 《{line.work}》")
     wins = row["winner"] or row["id"] in report.outcome.chosen
-    yield from _unless(wins, line in report.winners, f"whether 《{line.work}》 wins")
+    yield from _unless(wins, line.work in {each.work for each in report.winners}, f"whether 《{line.work}》 wins")
+    final = {each.work: each.rank for each in report.final}
+    yield from _unless(row["final_rank"], final[line.work], f"rank of 《{line.work}》 after the jury's motions")
     totals = {each["expert_label"]: Decimal(each["total"]) for each in row["raw"]}
     yield from _unless(totals, dict(line.totals), f"totals of 《{line.work}》")
     ordered = sorted(line.totals.values())
@@ -124,6 +126,9 @@ def _public(report: Report) -> Differences:
     seen = [(row["rank"], row["receipt"], row["title"], row["score"]) for row in report.outcome.public["winners"]]
     wanted = [(line.rank, receipts.get(line.work), line.work, str(line.score)) for line in report.winners]
     yield from _unless(Counter(seen), Counter(wanted), "winners that anybody sees")
+    told = [(each["work"]["title"], each["ahead_of"]["title"]) for each in report.outcome.public["departures"]]
+    planted = [tuple(report.titles[entry] for entry in report.log.moved)] if report.log.moved else []
+    yield from _unless(told, planted, "departures of the jury that anybody is told of")
 
 
 # --- the workbooks ----------------------------------------------------------------------------------------------
@@ -136,7 +141,7 @@ def _results_file(report: Report) -> Differences:
         for row in workbooks.rows(content, "名次", "名次")
     )
     wanted = Counter(
-        (line.work, line.rank, line.score, len(line.totals), line in report.winners) for line in report.lines
+        (line.work, line.rank, line.score, len(line.totals), line in report.winners) for line in report.final
     )
     yield from _unless(seen, wanted, f"ranks in {name}")
     singles = Counter(_single(report, row) for row in workbooks.rows(content, "评分明细", "名次"))

@@ -17,6 +17,7 @@ from infra.demo.visitor import Json, Letters, Storage, Visitor, until
 
 AT_ONCE = 8  # people who act at the same moment; a laptop's two cores are busy then
 UNIT = ("广州市工业和信息化局", "11440100007482506D", "bureau@units.example.cn")
+JURY = ("王院长", "李教授", "周导演", "陈主编", "何总工")
 P = TypeVar("P")
 T = TypeVar("T")
 
@@ -166,9 +167,11 @@ class Contest:
 
     def select(self) -> Outcome:
         """The result is confirmed and published; the workbooks are downloaded; everybody looks."""
-        with self.progress.bar("result confirmed, published, downloaded / 定评、公布、导出", 4) as bar:
-            result = self.organizer.result()
+        with self.progress.bar("jury, result confirmed, published, downloaded / 定评、公布、导出", 4) as bar:
             self.organizer.start("selection")
+            self.organizer.wait_for("selection", "awaiting_gate")
+            self._jury(self.organizer.result())
+            result = self.organizer.result()
             chosen = _chosen(result)
             self.organizer.pass_gate("selection", "经定评会审议，同意结果。", chosen)
             bar.advance()
@@ -182,6 +185,19 @@ class Contest:
             outcome = self._seen(result, chosen, workbooks)
             bar.advance()
         return outcome
+
+    def _jury(self, result: Json) -> None:
+        """The first work outside takes the last place inside, by four of five votes; another motion fails."""
+        entries, places = [line["id"] for line in result["entries"]], result["winners"]
+        for (at, ahead_of), votes, reason in (
+            ((places, places - 1), "for for for for against", "题材填补空白，社会意义突出。"),
+            ((places + 1, 0), "for against against abstain for", "有评委认为应列首位。"),
+        ):
+            if at < len(entries):
+                named = dict(zip(JURY, votes.split(), strict=True))
+                self.organizer.put_to_vote(entries[at], entries[ahead_of], reason, named)
+                if votes.count("for") > len(JURY) / 2:
+                    self.log.moved = (entries[at], entries[ahead_of])
 
     def _seen(self, result: Json, chosen: tuple[str, ...], workbooks: Workbooks) -> Outcome:
         _together(Entrant.look, self.entrants)

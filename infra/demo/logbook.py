@@ -34,6 +34,7 @@ class Logbook:
     judgements: dict[tuple[int, int], Judgement] = field(default_factory=dict)  # (work, expert), submitted
     shown_totals: dict[tuple[int, int], Decimal] = field(default_factory=dict)  # what the expert's page showed then
     conflicts: set[tuple[int, int]] = field(default_factory=set)  # (work, expert), declared
+    moved: tuple[str, str] | None = None  # works' ids: the jury placed the first ahead of the second
     differences: list[str] = field(default_factory=list)  # what a player saw that the plan does not know
 
     def expect(self, holds: bool, otherwise: str) -> None:

@@ -125,6 +125,13 @@ class Organizer:
         found: Json = self.web.get("/organizer/result")
         return found
 
+    def put_to_vote(self, entry: str, ahead_of: str, reason: str, votes: Json) -> Json:
+        """The jury votes on placing a work ahead of another; who said what by their names."""
+        named = [{"name": name, "vote": vote} for name, vote in votes.items()]
+        body = {"revision": self.board()["revision"], "entry": entry, "ahead_of": ahead_of, "reason": reason}
+        motion: Json = self.web.post("/organizer/motions", body | {"votes": named})
+        return motion
+
     def sheet(self) -> tuple[str, bytes]:
         """The tally sheet, downloaded: its name and content."""
         found: Json = self.web.get("/organizer/result/sheet")

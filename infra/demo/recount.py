@@ -85,6 +85,14 @@ def _ranked(line: Line, lines: list[Line]) -> Line:
     return replace(line, rank=better + 1)
 
 
+def moved(lines: list[Line], work: str, ahead_of: str) -> list[Line]:
+    """The lines as they stand once the jury has placed a work ahead of another: ranks count anew."""
+    place = {line.work: (line.rank, 0) for line in lines}
+    place[work] = (place[ahead_of][0], -1)
+    again = [replace(line, rank=1 + sum(other < place[line.work] for other in place.values())) for line in lines]
+    return sorted(again, key=lambda line: (line.rank, line.work))
+
+
 def places(lines: list[Line], winners: int) -> tuple[list[str], list[str]]:
     """Works certain of one of so many places, and those tied across the last."""
     inside = [line for line in lines if line.rank <= winners]

@@ -35,11 +35,18 @@ class Report:
         )
 
     @cached_property
+    def final(self) -> list[recount.Line]:
+        """The ranking as the jury left it."""
+        if self.log.moved is None:
+            return self.lines
+        return recount.moved(self.lines, *(self.titles[entry] for entry in self.log.moved))
+
+    @cached_property
     def winners(self) -> list[recount.Line]:
         """Who must win: the certain ones, and those whom the organizer chose among the tied."""
-        certain, tied = recount.places(self.lines, self.outcome.contest["winners"])
+        certain, tied = recount.places(self.final, self.outcome.contest["winners"])
         chosen = {self.titles[each] for each in self.outcome.chosen} & set(tied)
-        return [line for line in self.lines if line.work in {*certain, *chosen}]
+        return [line for line in self.final if line.work in {*certain, *chosen}]
 
     def status(self, work: Work) -> str:
         """Where a work must stand in the end."""

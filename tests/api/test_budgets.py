@@ -77,17 +77,35 @@ def _play_everything(stage: Stage) -> None:
     stage.screened(organizer, first, second)
     stage.scoring(organizer)
     _experts_routes(stage, organizer, experts)
+    for expert in experts:
+        for line in expert.do("GET", "/reviews")["reviews"]:
+            if line["state"] == "assigned":
+                expert.do("POST", f"/reviews/{line['id']}/submission", stage.judgement(line, 75))
     organizer.do("POST", "/organizer/phases/expert_review/close", {"reason": "到时间", "confirm_missing": True})
     play.step("tally_scores", round=1)
     play.step("close_phase", phase="expert_review")
     organizer.do("GET", f"/organizer/entries/{first['id']}/reviews")
     organizer.do("GET", "/organizer/result")
     organizer.do("GET", "/organizer/result/sheet")
+    _motion(organizer, first, second)
     export = organizer.do("POST", "/exports", {"kind": "results"})
     organizer.do("GET", f"/exports/{export['id']}")
     Person().do("GET", "/results")
     Person().do("GET", "/contest")
     entrant.do("DELETE", "/session")
+
+
+def _motion(organizer: Person, first: Any, second: Any) -> None:
+    """The jury meets and places the second work ahead."""
+    organizer.do("POST", "/organizer/phases/selection/start", {})
+    play.step("open_phase", phase="selection", execution="arn:selection-1")
+    play.step("hold_gate", phase="selection", stop="gate", token="t5")
+    revision = organizer.do("GET", "/organizer/board")["revision"]
+    said = {"王院长": "for", "李教授": "abstain", "周导演": "for"}
+    votes = [{"name": name, "vote": vote} for name, vote in said.items()]
+    motion = {"entry": second["id"], "ahead_of": first["id"], "reason": "题材填补空白", "votes": votes}
+    organizer.do("POST", "/organizer/motions", motion | {"revision": revision})
+    organizer.do("GET", "/organizer/result")
 
 
 def _recommender(stage: Stage, organizer: Person) -> str:

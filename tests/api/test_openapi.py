@@ -14,7 +14,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from chalicelib import access, campaign, contest, entrants, entries, errors, exports, people, review, verdicts
+from chalicelib import access, campaign, contest, entrants, entries, errors, exports, jury, people, review, verdicts
 from chalicelib.api import entrant, expert, organizer, replies, sign_in, workbook
 from chalicelib.recommendation import RecommenderForm
 from chalicelib.review import Judgement
@@ -138,7 +138,7 @@ def roles() -> list[str]:
 ENUMS: dict[str, type[Enum]] = {
     "EntrantKind": entrants.EntrantKind, "Status": entries.Status, "VideoState": entries.VideoState,
     "Outcome": entries.Outcome, "ReviewState": review.ReviewState, "ExpertState": people.ExpertState,
-    "PhaseName": campaign.PhaseName, "PhaseStatus": campaign.PhaseStatus, "Stop": campaign.Stop,
+    "PhaseName": campaign.PhaseName, "PhaseStatus": campaign.PhaseStatus, "Stop": campaign.Stop, "Vote": campaign.Vote,
     "Stage": campaign.Stage, "ExportKind": exports.ExportKind, "ExportState": exports.ExportState,
 }  # fmt: skip
 
@@ -166,7 +166,8 @@ BODIES: dict[str, type[msgspec.Struct]] = {
     "SignBody": entrant.SignBody, "Part": entrant.PartBody, "Judgement": Judgement, "ReasonBody": expert.ConflictBody,
     "CalendarBody": organizer.CalendarBody, "CloseBody": organizer.CloseBody, "GateBody": organizer.GateBody,
     "ScreeningBody": organizer.ScreeningBody, "ExpertForm": people.ExpertForm, "RecommenderForm": RecommenderForm,
-    "ExportBody": workbook.ExportBody, "Nothing": organizer.StartBody,
+    "ExportBody": workbook.ExportBody, "MotionForm": jury.MotionForm, "Ballot": campaign.Ballot,
+    "Nothing": organizer.StartBody,
 }  # fmt: skip
 
 

@@ -51,6 +51,19 @@ def test_a_tie_across_the_last_place_is_left_to_people() -> None:
     assert recount.places(lines, 3) == (["a", "b", "c"], [])
 
 
+def test_a_work_that_the_jury_moves_takes_its_place_and_the_others_follow() -> None:
+    """Up, ahead of two equals; the tie stays a tie."""
+    lines = recount.ranking(given("a", 90) + given("b", 80) + given("c", 80) + given("d", 70), WEIGHTS)
+    after = [(line.work, line.rank) for line in recount.moved(lines, "d", "c")]
+    assert after == [("a", 1), ("d", 2), ("b", 3), ("c", 3)]
+
+
+def test_works_of_a_second_round_come_first() -> None:
+    """However high the others' scores."""
+    lines = recount.ranking(given("a", 90) + given("b", 80), WEIGHTS, {"b"})
+    assert [(line.work, line.rank) for line in lines] == [("b", 1), ("a", 2)]
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_the_product_and_the_recount_agree(seed: int) -> None:
     """Two implementations that share no line give the same figures, ranks and winners."""

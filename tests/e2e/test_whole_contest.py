@@ -142,6 +142,12 @@ def judged_twice(outcome: Outcome) -> Outcome:
     return outcome
 
 
+def hidden_motion(outcome: Outcome) -> Outcome:
+    """The jury departed from the order and nobody is told."""
+    outcome.public["departures"].clear()
+    return outcome
+
+
 def wrong_cell(outcome: Outcome) -> Outcome:
     """A comment in the workbook is another."""
     name, content = outcome.workbooks.results
@@ -163,6 +169,7 @@ def wrong_cell(outcome: Outcome) -> Outcome:
         (miscounted, "works by status on the board"),
         (second_score_counts, "must not judge 《"),
         (forged_sheet, ".calibrated: published 99.99"),
+        (hidden_motion, "departures of the jury"),
         (judged_twice, " twice: "),
         (wrong_cell, "single scores in “讲好"),
     ],

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib import contest, result_sheets
+from chalicelib.access import Actor, Role
+from chalicelib.campaign import Ballot, Motion, Vote
 
 AT = datetime(2025, 10, 20, 7, 30, tzinfo=UTC)
 CALL = contest.load("industry-story-2025")
@@ -28,8 +30,8 @@ def line(entry: str, rank: int | None, total: str, winner: bool, *raw: dict[str,
     """One work as the tally writes it."""
     return {
         "id": entry, "receipt": f"GS2025-{entry}", "title": f"作品{entry}", "category": "documentary",
-        "entrant": "某厂", "rank": rank, "winner": winner, "total": total, "mean": total, "n": len(raw),
-        "spread": "4.50", "flags": [], "raw": list(raw), **more,
+        "entrant": "某厂", "rank": rank, "final_rank": rank, "winner": winner, "total": total, "mean": total,
+        "n": len(raw), "spread": "4.50", "flags": [], "raw": list(raw), **more,
     }  # fmt: skip
 
 
@@ -47,7 +49,7 @@ RESULT = {
 
 def test_the_ranking_shows_ranks_totals_and_standing() -> None:
     """Totals are exact decimals; works tied across the last place wait for the jury."""
-    book = result_sheets.workbook(RESULT, CALL, None, AT)
+    book = result_sheets.workbook(RESULT, (), CALL, None, AT)
     assert book.name == "“讲好中国工业故事”创意传播征选活动评审结果.xlsx"
     assert [sheet.name for sheet in book.sheets] == ["名次", "评分明细", "规则与校验"]
     assert book.sheets[0].rows[0] == (
@@ -61,13 +63,13 @@ def test_the_ranking_shows_ranks_totals_and_standing() -> None:
 
 def test_the_jurys_choice_ends_the_waiting() -> None:
     """Once people have chosen, nobody is shown as undecided."""
-    ranking = result_sheets.workbook(RESULT, CALL, ("C",), AT).sheets[0]
+    ranking = result_sheets.workbook(RESULT, (), CALL, ("C",), AT).sheets[0]
     assert [row[9] for row in ranking.rows] == ["入选", "", "入选", ""]
 
 
 def test_every_single_score_has_its_row() -> None:
     """Six criteria, the total, whether it counted, opinion and comment, word for word."""
-    scores = result_sheets.workbook(RESULT, CALL, None, AT).sheets[1]
+    scores = result_sheets.workbook(RESULT, (), CALL, None, AT).sheets[1]
     assert [column.title for column in scores.columns] == [
         "名次", "报名编号", "作品名称", "专家",
         "故事性", "艺术性", "科学性", "创新性", "传播性", "趣味性", "加权总分", "是否计入", "意见", "评语",
@@ -81,7 +83,7 @@ def test_every_single_score_has_its_row() -> None:
 
 def test_the_rules_can_be_checked_from_the_workbook_alone() -> None:
     """Weights, trimming, ties, seed and hashes stand beside the scores."""
-    sheet = result_sheets.workbook(RESULT, CALL, None, AT).sheets[2]
+    sheet = result_sheets.workbook(RESULT, (), CALL, None, AT).sheets[2]
     rules = {row[0]: row[1] for row in sheet.rows}
     assert sheet.facts == (("制表时间（北京时间）", "2025-10-20 15:30"),)
     assert str(rules["权重：故事性"]).startswith("25%。")
@@ -94,6 +96,15 @@ def test_the_rules_can_be_checked_from_the_workbook_alone() -> None:
 def test_a_call_without_trimming_says_so() -> None:
     """The words follow the rules of the call."""
     method = METHOD | {"trim": 0, "tie_breaks": []}
-    book = result_sheets.workbook(RESULT | {"method": method, "unscored": []}, CALL, None, AT)
+    book = result_sheets.workbook(RESULT | {"method": method, "unscored": []}, (), CALL, None, AT)
     rules = {row[0]: row[1] for row in book.sheets[2].rows}
     assert (rules["去极值"], rules["同分处理"], rules["未评分作品"]) == ("不去除", "无", "无")
+
+
+def test_the_jurys_votes_have_a_sheet_of_their_own() -> None:
+    """Names by vote; a call without motions has no such sheet."""
+    votes = (Ballot("王院长", Vote.FOR), Ballot("李教授", Vote.FOR), Ballot("周导演", Vote.AGAINST))
+    motion = Motion("C", "A", "题材填补空白", votes, True, Actor(Role.ORGANIZER, "wang"), AT)
+    book = result_sheets.workbook(RESULT, [motion], CALL, None, AT)
+    assert book.sheets[1].name == "定评会"
+    assert book.sheets[1].rows == (("作品C", "作品A", "题材填补空白", "王院长、李教授", "周导演", "", "通过"),)
