@@ -28,8 +28,9 @@ def among_best(mean: Floats, se: Floats, places: int) -> Floats:
     if len(mean) <= places:
         return np.ones(len(mean))
     se = np.maximum(se, 1e-9)
-    levels = _levels(mean, se, places)
-    able = np.flatnonzero(_above(mean, se, levels[:1])[:, 0] > NEGLIGIBLE)
+    low, high = _span(mean, se, places)
+    able = np.flatnonzero(_above(mean, se, np.array([low]))[:, 0] > NEGLIGIBLE)
+    levels = _levels(mean[able], se[able], low, high)
     chance = np.zeros(len(mean))
     chance[able] = _exact(_above(mean[able], se[able], levels), places)
     return chance
@@ -41,8 +42,8 @@ def _above(mean: Floats, se: Floats, levels: Floats) -> Floats:
     return above
 
 
-def _levels(mean: Floats, se: Floats, places: int) -> Floats:
-    """The levels where it is decided: below the first, more than `places` works lie above for sure."""
+def _span(mean: Floats, se: Floats, places: int) -> tuple[float, float]:
+    """Between which levels it is decided: below the lower one, more than `places` works lie above for sure."""
     low, high = float((mean - 6 * se).min()), float((mean + 6 * se).max())
     enough, top = places + 6 * sqrt(places) + 8, high
     for _ in range(60):
@@ -51,7 +52,17 @@ def _levels(mean: Floats, se: Floats, places: int) -> Floats:
             low = middle
         else:
             high = middle
-    return np.linspace(low, top, LEVELS)
+    return low, top
+
+
+def _levels(mean: Floats, se: Floats, low: float, high: float) -> Floats:
+    """Levels from `low` to `high`, half of them spread evenly and half where works lie: beside one that is hardly
+    known, one that is known well has its place between two even levels."""
+    fine = np.linspace(low, high, 16 * LEVELS)
+    passed = -np.diff(_above(mean, se, fine).sum(axis=0), prepend=len(mean)).clip(max=0)
+    passed[0] = 0
+    share = np.cumsum(passed) / max(passed.sum(), 1e-300) + np.linspace(0, 1, len(fine))
+    return np.interp(np.linspace(0, share[-1], LEVELS), share, fine)
 
 
 def _exact(above: Floats, places: int) -> Floats:

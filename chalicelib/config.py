@@ -22,6 +22,7 @@ class Config(msgspec.Struct, frozen=True):
     workflow_queue: str = ""
     vacancies_queue: str = ""
     exports_queue: str = ""
+    scans_queue: str = ""
     screening_machine: str = ""
     expert_review_machine: str = ""
     selection_machine: str = ""

@@ -575,10 +575,16 @@ def judge(entry: Entry, report: Report, at: datetime) -> Change[Entry]:
         facts=report.facts,
         attempts=entry.video.attempts + 1,
     )
+    orders = (_scan_order(entry, video),) if video.state is VideoState.ACCEPTED else ()
     if entry.status not in PREPARING:
-        return _changed(entry, "judge", SYSTEM, at, video=video)
-    messages = (_notice("video_rejected", entry),) if video.state is VideoState.REJECTED else ()
-    return _settling(entry, "judge", SYSTEM, at, *messages, video=video)
+        return _changed(entry, "judge", SYSTEM, at, *orders, video=video)
+    letters = (_notice("video_rejected", entry),) if video.state is VideoState.REJECTED else ()
+    return _settling(entry, "judge", SYSTEM, at, *letters, *orders, video=video)
+
+
+def _scan_order(entry: Entry, video: Video) -> Message:
+    """The order to look into an accepted video, for those who screen."""
+    return Message(Destination.SCANS, "scan", {"entry": entry.id, "version": video.version})
 
 
 def recheck(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:

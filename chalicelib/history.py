@@ -35,6 +35,7 @@ class Destination(StrEnum):
     VACANCIES = "vacancies"
     EXPORTS = "exports"
     PROBE = "probe"
+    SCANS = "scans"
 
 
 class Message(msgspec.Struct, frozen=True):

@@ -23,7 +23,7 @@ import yaml
 from infra import archive, wheels
 
 ROOT = Path(__file__).resolve().parent.parent
-LAYERS = ("mediainfo", "numbers", "workbooks")
+LAYERS = ("mediainfo", "numbers", "pictures", "workbooks")
 SOURCES = (
     "app.py", "chalicelib", "docs/openapi.yaml", "functions", "layers", "infra/template.yaml", "infra/statemachines",
     "infra/package.py", "infra/wheels.py", "infra/archive.py", ".chalice/config.json", "requirements.txt",

@@ -23,7 +23,9 @@ from chalicelib.aws.items import (
     entrant_key,
     entry_key,
     expert_key,
+    likeness_key,
     panel_pk,
+    scan_key,
 )
 from chalicelib.aws.secrets import pepper
 from chalicelib.board import Board
@@ -37,6 +39,7 @@ from chalicelib.jury import MotionForm
 from chalicelib.people import Expert, ExpertForm
 from chalicelib.recommendation import Recommender, RecommenderForm
 from chalicelib.review import Review
+from chalicelib.scan import Likeness, Scan
 
 routes = Blueprint(__name__)
 PAGE = 50
@@ -245,8 +248,20 @@ def show_history(entry_id: str) -> dict[str, Any]:
     """Everything that ever happened to a work, page by page."""
     sit(Role.ORGANIZER)
     key = entry_key(entry_id)
-    rows, following = records.query(Key(key.table, key.pk, "history#"), HistoryRow, after=query("after"))
+    rows, following = records.query(Key(key.table, key.pk, f"history#{key.sk}#"), HistoryRow, after=query("after"))
     return {"history": views.history_view(rows), "next": following or None}
+
+
+@routes.route("/organizer/entries/{entry_id}/scan", methods=["GET"])
+@speaks_http
+def show_scan(entry_id: str) -> dict[str, Any]:
+    """What was seen in a work's present video, and which works look like it; null until it was looked into."""
+    desk = sit(Role.ORGANIZER, entry=(entry_key(entry_id), Entry), scan=(scan_key(entry_id), Scan))
+    video, scan = desk.found("entry").video, desk.rows["scan"]
+    if scan is None or video is None or scan.version != video.version:
+        return {"scan": None}
+    rows, _ = records.query(likeness_key(entry_id, ""), Likeness)
+    return {"scan": views.scan_view(scan, [row for row in rows if row.version == scan.version])}
 
 
 @routes.route("/organizer/entries/{entry_id}/reviews", methods=["GET"])

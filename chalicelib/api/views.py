@@ -14,6 +14,7 @@ from chalicelib.entrants import Entrant
 from chalicelib.entries import Entry, Upload, Video
 from chalicelib.recommendation import Recommender
 from chalicelib.review import Review, ReviewState
+from chalicelib.scan import Likeness, Scan
 
 Shape = dict[str, Any]
 
@@ -155,6 +156,15 @@ def phase_views(campaign: Campaign, missing: dict[PhaseName, int]) -> Shape:
 def history_view(rows: Iterable[Any]) -> list[Shape]:
     """A row's history, oldest first."""
     return [fields(row, "revision", "at", "action", "by", "before", "after", "why") for row in rows]
+
+
+def scan_view(scan: Scan, alike: Iterable[Likeness]) -> Shape:
+    """What was seen in a video, with short-lived addresses of its pictures, and the works that look like it."""
+    shown = fields(scan, "state", "scanned_at", "duration", "findings", "stretches", "loudness")
+    pictures = {name: objects.picture_url(key) if key else None for name, key in scan.pictures().items()}
+    near = sorted(alike, key=lambda row: (-row.matched / row.compared, row.distance, row.other))
+    similar = [fields(row, "other", "other_title", "matched", "compared", "distance") for row in near]
+    return shown | pictures | {"alike": similar}
 
 
 def in_progress(rows: Iterable[Review]) -> list[Review]:

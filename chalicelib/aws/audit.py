@@ -19,6 +19,7 @@ _KEPT = {
     "campaign": "Campaign",
     "entrant": "Entrant",
     "entry": "Entry",
+    "scan": "Scan",
     "recommender": "Recommender",
     "export": "Export",
     "expert": "Expert",

@@ -20,6 +20,7 @@ from chalicelib.history import HistoryRow
 from chalicelib.people import Expert, Organizer
 from chalicelib.recommendation import Recommender
 from chalicelib.review import Review
+from chalicelib.scan import Likeness, Scan
 
 T = TypeVar("T")
 Item = dict[str, Any]
@@ -56,6 +57,14 @@ def entrant_key(entrant_id: str) -> Key:
 
 def entry_key(entry_id: str) -> Key:
     return Key("entries", f"entry#{entry_id}", "entry")
+
+
+def scan_key(entry_id: str) -> Key:
+    return Key("entries", f"entry#{entry_id}", "scan")
+
+
+def likeness_key(entry_id: str, other: str) -> Key:
+    return Key("entries", f"entry#{entry_id}", f"like#{other}")
 
 
 def recommender_key(recommender_id: str) -> Key:
@@ -135,6 +144,11 @@ SHAPES: dict[type, Shape] = {
     Board: Shape(lambda row: board_key(row.contest), _nothing),
     Export: Shape(lambda row: export_key(row.id), _nothing),
     Recommender: Shape(lambda row: recommender_key(row.id), _recommender_indexes),
+    Scan: Shape(
+        lambda row: scan_key(row.entry),
+        lambda row: {"queue": f"{row.contest}#scans", "updated": row.scanned_at.isoformat()},
+    ),
+    Likeness: Shape(lambda row: likeness_key(row.entry, row.other), _nothing),
     Expert: Shape(lambda row: expert_key(row.id), _listed("expert")),
     Organizer: Shape(lambda row: organizer_key(row.id), _listed("organizer")),
     Review: Shape(

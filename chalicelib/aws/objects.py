@@ -246,6 +246,12 @@ def read_document(key: str) -> Any:
     return msgspec.json.decode(content)
 
 
+def picture_url(key: str) -> str:
+    """A short-lived address of a picture in the work bucket."""
+    wanted = {"Bucket": config().work_bucket, "Key": key, "ResponseContentType": "image/jpeg"}
+    return str(client("s3").generate_presigned_url("get_object", Params=wanted, ExpiresIn=PLAYBACK_LIFE))
+
+
 def export_url(key: str, name: str) -> str:
     """A five-minute address of a workbook, saved under its own name."""
     quoted = "".join(f"%{byte:02X}" for byte in name.encode())

@@ -97,17 +97,26 @@ def query_index(
     *,
     limit: int | None = None,
     after: str = "",
+    since: tuple[str, str] = ("", ""),
 ) -> tuple[list[T], str]:
-    """Rows with `attribute_name = value` by an index (eventually consistent), one page, and where the next begins."""
+    """Rows with `attribute_name = value` by an index (eventually consistent), one page, and where the next begins.
+
+    `since` names the index's sort attribute and its lowest value; without a value all rows are meant.
+    """
+    condition, names, values = "#a = :a", {"#a": attribute_name}, {":a": {"S": value}}
+    if since[1]:
+        condition += " AND #b >= :b"
+        names |= {"#b": since[0]}
+        values |= {":b": {"S": since[1]}}
     return _page(
         kind,
         limit,
         after,
         TableName=Key(table, "", "").table_name,
         IndexName=index,
-        KeyConditionExpression="#a = :a",
-        ExpressionAttributeNames={"#a": attribute_name},
-        ExpressionAttributeValues={":a": {"S": value}},
+        KeyConditionExpression=condition,
+        ExpressionAttributeNames=names,
+        ExpressionAttributeValues=values,
     )
 
 

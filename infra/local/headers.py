@@ -48,8 +48,13 @@ def read(template: dict[str, Any], objects: str) -> Headers:
 
 def _fixed(value: Any, objects: str) -> str:
     """A header's fixed value without its quotes; empty for one that is copied from the bucket's answer."""
-    text = value["Fn::Sub"][0].replace("${Objects}", objects) if isinstance(value, dict) else str(value)
+    text = _filled(value["Fn::Sub"][0], objects) if isinstance(value, dict) else str(value)
     return " ".join(text[1:-1].split()) if text.startswith("'") else ""
+
+
+def _filled(text: str, objects: str) -> str:
+    """Both buckets are of one origin here."""
+    return text.replace("${Objects}", objects).replace("${Pictures}", objects)
 
 
 def describe(headers: Headers) -> str:

@@ -74,6 +74,7 @@ def _play_everything(stage: Stage) -> None:
     stage.screening(organizer)
     organizer.do("GET", "/organizer/entries?status=screening")
     organizer.do("GET", f"/organizer/entries/{first['id']}/history")
+    organizer.do("GET", f"/organizer/entries/{first['id']}/scan")
     stage.screened(organizer, first, second)
     stage.scoring(organizer)
     _experts_routes(stage, organizer, experts)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib import contest, media, mediainfo
+from chalicelib import confined, contest, media, mediainfo
 from chalicelib.mediainfo import InspectionFailed, Inspector
 
 FILM = (Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4").read_bytes()
@@ -121,15 +121,16 @@ def test_prepared_child_is_used_once() -> None:
     """The one that waits is taken; the next file has a new one. One that died waiting is not taken."""
     mediainfo.prepare()
     mediainfo.prepare()
-    (waiting,) = mediainfo._ready
+    (waiting,) = confined._ready.values()
     with Inspector() as child:
         assert child.child is waiting
         assert child.inspect(Film.size, Film().read)
-    assert not mediainfo._ready
+    assert not confined._ready
     mediainfo.prepare()
-    mediainfo._ready[0].kill()
-    mediainfo._ready[0].wait()
+    (dying,) = confined._ready.values()
+    dying.kill()
+    dying.wait()
     assert media.probe(Film(), LIMITS).verdict == "accept"
     mediainfo.prepare()
-    mediainfo.dismiss()
-    assert not mediainfo._ready
+    confined.dismiss()
+    assert not confined._ready

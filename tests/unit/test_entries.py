@@ -486,9 +486,9 @@ def test_a_letter_follows_what_its_reader_must_know() -> None:
         if isinstance(result, Status) and status not in (S.UPLOADING, S.SCREENING, S.IN_REVIEW, S.REVIEWED)
     }
     assert found == {
-        "revise": [], "submit": ["submitted"], "begin_upload": [], "accept": [], "reject": [], "give up checking": [],
-        "recheck": ["probe"], "enter_screening": [], "lapse": ["screening_refuse"], "withdraw": ["withdrawn"],
-        "conclude_review": [], "award": ["awarded"], "pass over": ["not_selected"],
+        "revise": [], "submit": ["submitted"], "begin_upload": [], "accept": ["scan"], "reject": [],
+        "give up checking": [], "recheck": ["probe"], "enter_screening": [], "lapse": ["screening_refuse"],
+        "withdraw": ["withdrawn"], "conclude_review": [], "award": ["awarded"], "pass over": ["not_selected"],
     }  # fmt: skip
     assert [message.kind for message in entries.judge(samples.probing(), REJECTED, AT).messages] == ["video_rejected"]
 
@@ -574,7 +574,8 @@ def test_a_late_verdict_is_noted_and_moves_nothing(report: Any, status: Status) 
     change = entries.judge(late, report, LATER)
     assert change.row.status is status
     assert change.row.video is not None
-    assert (change.row.video.facts, change.messages) == (report.facts, ())
+    scanned = (Message(Destination.SCANS, "scan", {"entry": late.id, "version": "v1"}),)
+    assert (change.row.video.facts, change.messages) == (report.facts, scanned if report is ACCEPTED else ())
 
 
 def test_a_check_is_ordered_again_where_there_is_no_verdict() -> None:

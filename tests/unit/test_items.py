@@ -22,6 +22,7 @@ from chalicelib.history import HistoryRow, link
 from chalicelib.people import Organizer
 from chalicelib.recommendation import Recommender
 from chalicelib.review import ReviewState
+from chalicelib.scan import Likeness, Scan, ScanState, Stretch
 from tests.unit import samples
 from tests.unit.samples import AT, CALL, CREDIT_CODE, ENTRANT, ENTRY_ID, LATER, OFFICE, SCORES, WARNED
 
@@ -45,6 +46,11 @@ SCORED = samples.seat(
 )
 EXPORT = Export("x1", CALL.id, ExportKind.RESULTS, OFFICE, AT, "", ExportState.READY, "exports/x1.xlsx", "结果.xlsx")
 
+SCAN = Scan(
+    NEW.id, CALL.id, "v1", "大国工匠", LATER, ScanState.DONE, 125.5, WARNED.findings, (Stretch("black", 0.0, 2.5),),
+    (0, 2**64 - 1), -23.1, "scans/a-sheet.jpg", "scans/a-poster.jpg",
+)  # fmt: skip
+
 # Each row with where it lies, and the index attributes and expiry that follow from its content.
 STORED: list[tuple[Any, Key, dict[str, Any]]] = [
     (samples.campaign(), Key("entries", f"campaign#{CALL.id}", "campaign"), {}),
@@ -60,6 +66,8 @@ STORED: list[tuple[Any, Key, dict[str, Any]]] = [
     (EXPORT, Key("entries", "export#x1", "export"), {}),
     (UNIT, Key("entries", "recommender#u1", "recommender"),
      {"queue": f"{CALL.id}#recommenders", "updated": AT.isoformat()}),
+    (SCAN, Key("entries", f"entry#{NEW.id}", "scan"), {"queue": f"{CALL.id}#scans", "updated": LATER.isoformat()}),
+    (Likeness(NEW.id, "v1", "w2", "v2", "另一件", 20, 60, 3), Key("entries", f"entry#{NEW.id}", "like#w2"), {}),
     (EXPERT, Key("reviews", "expert#e1", "expert"), {"kind": f"expert#{CALL.id}", "created": AT.isoformat()}),
     (SCORED, Key("reviews", f"panel#{CALL.id}#1#{ENTRY_ID}", "review#2"),
      {"expert": "e1", "created": LATER.isoformat()}),

@@ -9,6 +9,7 @@ import { statusTone } from "../shared/status.js";
 import { dateTime, runningTime } from "../shared/time.js";
 import { countOf } from "./board.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
+import { ScanCard, useScan } from "./scan.js";
 import { t } from "./words.js";
 
 /** Every status, in the order a work goes through them. */
@@ -125,6 +126,7 @@ export function EntryPage({ id, board, contest }) {
   const load = useLoad(() => api.get(`/organizer/entries/${id}`), [id]);
   const units = useLoad(() => api.get("/organizer/recommenders"), []);
   const entry = load.data;
+  const scan = useScan(entry);
   const back = { href: entry ? `#/entries?status=${entry.status}` : "#/entries", label: t("backToWorks") };
   if (!entry) {
     return html`<${Heading} title=${t("work")} back=${back} />
@@ -133,7 +135,8 @@ export function EntryPage({ id, board, contest }) {
   return html`<${Heading} title=${entry.title} back=${back}
       actions=${html`<${Badge} tone=${statusTone(entry.status)}>${say(entry.status_text)}</${Badge}>`} />
     <div class="detail">
-      <div class="stack"><${Film} entry=${entry} /><${Screened} entry=${entry} /><${Findings} entry=${entry} onEntry=${load.setData} /></div>
+      <div class="stack"><${Film} entry=${entry} poster=${scan.data?.poster} /><${Screened} entry=${entry} />
+        <${Findings} entry=${entry} onEntry=${load.setData} /><${ScanCard} entry=${entry} load=${scan} /></div>
       <div class="stack"><${FormCard} entry=${entry} contest=${contest} units=${units.data?.recommenders} /><${EntrantCard} entry=${entry} contest=${contest} /></div>
     </div>
     <div class="stack after-detail">

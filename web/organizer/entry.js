@@ -17,7 +17,7 @@ export function flagWords(code) {
   }
 }
 
-export function Film({ entry, video }) {
+export function Film({ entry, video, poster }) {
   if (!entry.playback_url) return html`<div class="no-film"><${Empty} icon="film" title=${t("noVideo")} /></div>`;
   const renew = async () => {
     const fresh = await api.get(`/organizer/entries/${entry.id}`);
@@ -26,10 +26,17 @@ export function Film({ entry, video }) {
   const facts = entry.video?.facts;
   // A new address of the same file is the same film; another file is another.
   return html`<${Player} key=${`${entry.id} ${entry.video?.uploaded_at}`} source=${{ url: entry.playback_url, expires: entry.playback_expires }}
-    renew=${renew} title=${entry.title} tall=${Boolean(facts && facts.height > facts.width)} video=${video} />`;
+    renew=${renew} title=${entry.title} tall=${Boolean(facts && facts.height > facts.width)} video=${video} poster=${poster} />`;
 }
 
 const LEVELS = { reject: "bad", warn: "warn", unknown: "info" };
+
+/** One finding: what was found, what is wanted, how to mend it. */
+export function Finding({ finding }) {
+  return html`<div class=${`finding ${finding.level}`}>
+    <p class="row"><${Badge} tone=${LEVELS[finding.level]}>${t(`level_${finding.level}`)}</${Badge}><strong>${say(finding.title)}</strong></p>
+    <${Facts} rows=${[[t("actual"), say(finding.actual)], [t("wanted"), say(finding.wanted)], [t("fix"), say(finding.fix)]]} /></div>`;
+}
 
 /** What the machine noticed: flags of the screening and findings of the video, and a new check where one is due. */
 export function Findings({ entry, onEntry, level = 2 }) {
@@ -45,9 +52,7 @@ export function Findings({ entry, onEntry, level = 2 }) {
     <div class="stack tight">
       ${flags.map((flag) => html`<${Notice} key=${flag} tone="warn"><p>${flagWords(flag)}</p></${Notice}>`)}
       ${due && html`<${Notice} tone="info"><p>${t(state === "unknown" ? "unknownVideo" : "checking")}</p></${Notice}>`}
-      ${findings.map((finding) => html`<div key=${finding.code} class=${`finding ${finding.level}`}>
-        <p class="row"><${Badge} tone=${LEVELS[finding.level]}>${t(`level_${finding.level}`)}</${Badge}><strong>${say(finding.title)}</strong></p>
-        <${Facts} rows=${[[t("actual"), say(finding.actual)], [t("wanted"), say(finding.wanted)], [t("fix"), say(finding.fix)]]} /></div>`)}
+      ${findings.map((finding) => html`<${Finding} key=${finding.code} finding=${finding} />`)}
       ${!flags.length && !findings.length && !due && state && html`<${Notice} tone="good"><p>${t("noFindings")}</p></${Notice}>`}
       ${!state && html`<p class="muted">${t("noVideo")}</p>`}
       ${due && ["probing", "screening"].includes(entry.status) && html`<p><${Button} kind="quiet" busy=${recheck.busy} onClick=${recheck.run}>${t("recheck")}</${Button}></p>`}

@@ -11,6 +11,7 @@ import { runningTime } from "../shared/time.js";
 import { countOf } from "./board.js";
 import { MoreButton, StatusChips, useWorks } from "./entries.js";
 import { EntrantCard, Film, Findings, FormCard, Screened } from "./entry.js";
+import { ScanCard, useScan } from "./scan.js";
 import { t } from "./words.js";
 
 const SHOWN = ["screening", "returned", "screened_out", "in_review", "submitted"];
@@ -88,6 +89,7 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
   const [asking, setAsking] = useState("");
   const video = useRef(null);
   const entry = load.data;
+  const scan = useScan(entry);
   const open = Boolean(entry) && mayDecide && entry.status === "screening";
   const send = async (outcome, reason) => {
     await api.post(`/organizer/entries/${entry.id}/screening`, { revision: entry.revision, outcome, reason });
@@ -115,7 +117,7 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
           <button type="button" class="icon-button" aria-label=${t("previous")} disabled=${at === 0} onClick=${() => onMove(-1)}><${Icon} name="back" /></button>
           <button type="button" class="icon-button" aria-label=${t("next")} disabled=${at === all - 1} onClick=${() => onMove(1)}><${Icon} name="next" /></button>
         </span></div>
-      <${Film} entry=${entry} video=${video} />
+      <${Film} entry=${entry} video=${video} poster=${scan.data?.poster} />
       <${Screened} entry=${entry} />
       <${Problem} error=${pass.error} onRetry=${changed ? onStale : undefined} />
       ${open && html`<div class="verdict" role="group" aria-label=${t("queue")}>
@@ -126,6 +128,7 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
     </div>
     <div class="desk-side">
       <${Findings} level=${3} entry=${entry} onEntry=${load.setData} />
+      <${ScanCard} level=${3} entry=${entry} load=${scan} video=${video} />
       <${FormCard} level=${3} entry=${entry} contest=${contest} units=${units} />
       <${EntrantCard} level=${3} entry=${entry} contest=${contest} />
       <p><a class="button text" href=${to("entries", entry.id)}>${t("details")}<${Icon} name="next" /></a></p>

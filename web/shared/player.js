@@ -18,7 +18,7 @@ const TRIES = 2;
  * `source` {url, expires (ISO)}; `renew()` gives a new source; `tall` for upright films; `video` a ref that gets the
  * element, for shortcuts. Keeps the position and goes on playing when the address changes under way.
  */
-export function Player({ source, renew, title, tall = false, video }) {
+export function Player({ source, renew, title, tall = false, video, poster }) {
   const own = useRef(null);
   const element = video || own;
   const [current, setCurrent] = useState(source);
@@ -70,7 +70,7 @@ export function Player({ source, renew, title, tall = false, video }) {
   }, [error]);
 
   return html`<div class=${classes("player", tall && "tall")}>
-    <video ref=${element} src=${current.url} controls playsinline preload="metadata" aria-label=${t("video", { title })}
+    <video ref=${element} src=${current.url} poster=${poster || undefined} controls playsinline preload="metadata" aria-label=${t("video", { title })}
       onError=${failed} onLoadedMetadata=${ready} onPlaying=${() => { failures.current = 0; }}></video>
     ${error && html`<div class="player-trouble">${error.broken
       ? html`<${Notice} tone="warn" live title=${t("broken")}><p>${t("brokenHint")}</p>
