@@ -58,7 +58,7 @@ def _span(mean: Floats, se: Floats, places: int) -> tuple[float, float]:
 def _levels(mean: Floats, se: Floats, low: float, high: float) -> Floats:
     """Levels from `low` to `high`, half of them spread evenly and half where works lie: beside one that is hardly
     known, one that is known well has its place between two even levels."""
-    fine = np.linspace(low, high, 16 * LEVELS)
+    fine = np.linspace(low, high, 4 * LEVELS)
     passed = -np.diff(_above(mean, se, fine).sum(axis=0), prepend=len(mean)).clip(max=0)
     passed[0] = 0
     share = np.cumsum(passed) / max(passed.sum(), 1e-300) + np.linspace(0, 1, len(fine))
