@@ -14,6 +14,7 @@ class ExportKind(StrEnum):
 
     RESULTS = "results"
     RECOMMENDATIONS = "recommendations"
+    CONFLICTS = "conflicts"
 
 
 class ExportState(StrEnum):

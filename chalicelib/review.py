@@ -18,7 +18,6 @@ from chalicelib import text
 from chalicelib.access import SYSTEM, Actor, Role
 from chalicelib.campaign import Campaign
 from chalicelib.contest import Definition
-from chalicelib.entrants import Entrant, EntrantKind
 from chalicelib.entries import Entry
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
@@ -290,15 +289,3 @@ def weights_of(definition: Definition) -> dict[str, int]:
 def is_in_session(campaign: Campaign) -> bool:
     """Whether experts may score now."""
     return campaign.round.opened_at is not None and campaign.round.closed_at is None
-
-
-def is_bound(expert: Expert, entrant: Entrant | None) -> bool:
-    """Whether an expert is bound to an entrant: the same credit code, unit name, phone or e-mail."""
-    profile = entrant.profile if entrant else None
-    if profile is None:
-        return False
-    if expert.credit_code and expert.credit_code == profile.credit_code:
-        return True
-    if profile.kind is EntrantKind.UNIT and text.fold(expert.unit) == text.fold(profile.name):
-        return True
-    return bool({expert.email, expert.phone} & {profile.email, profile.phone} - {""})

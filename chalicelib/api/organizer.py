@@ -370,6 +370,17 @@ def replace_expert(expert_id: str) -> Response:
     return reply(_expert_line(saved, desk), 202)
 
 
+@routes.route("/organizer/conflicts", methods=["GET"])
+@speaks_http
+def show_conflicts() -> dict[str, Any]:
+    """Who cannot see what and why, as last worked out: `POST /exports {"kind": "conflicts"}` does it anew."""
+    desk = sit(Role.ORGANIZER)
+    found: dict[str, Any] | None = objects.read_document(objects.conflicts_key(desk.campaign.id))
+    if found is None:
+        raise Problem("NOT_FOUND")
+    return found
+
+
 # --- recommending units -----------------------------------------------------------------------------------------
 
 

@@ -175,6 +175,11 @@ def public_result_key(contest: str) -> str:
     return f"results/{contest}/public.json"
 
 
+def conflicts_key(contest: str) -> str:
+    """Where the newest report of conflicts lies in the work bucket; it goes after some days like other exports."""
+    return f"exports/{contest}-conflicts.json"
+
+
 class PinnedObject:
     """A range reader (`ranges.RangeReader`) over one version of an uploaded object."""
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from chalicelib import review
 from chalicelib.aws import objects, records
-from chalicelib.aws.items import Key, entrant_key, entry_key, from_item, panel_pk
+from chalicelib.aws.items import Key, entrant_key, entry_key, from_item, panel_pk, recommender_key
 from chalicelib.campaign import Campaign, Round
+from chalicelib.conflicts import Parties
 from chalicelib.entrants import Entrant
 from chalicelib.entries import Entry, Status
 from chalicelib.people import Expert, ExpertState
-from chalicelib.review import Review
+from chalicelib.recommendation import Recommender
+from chalicelib.review import Review, ReviewState
 
 
 def listed_entries(campaign: Campaign) -> list[Entry]:
@@ -30,6 +31,20 @@ def entrants_of(entries: Iterable[Entry]) -> dict[str, Entrant]:
     items = records.batch_get(entrant_key(entry.owner) for entry in entries)
     rows = [from_item(item, Entrant) for item in items.values()]
     return {row.id: row for row in rows}
+
+
+def parties_of(entries: Iterable[Entry]) -> Parties:
+    """Those behind some works: entrants and recommending units."""
+    works = list(entries)
+    named = {work.form.recommender for work in works if work.form.recommender}
+    units = [from_item(item, Recommender) for item in records.batch_get(map(recommender_key, sorted(named))).values()]
+    return Parties(entrants_of(works), {unit.id: unit for unit in units})
+
+
+def declared_by(experts: Iterable[Expert]) -> set[tuple[str, str]]:
+    """Pairs (work, expert) that experts declared a conflict about, in whatever round."""
+    seats = (seat for expert in experts for seat in seats_of(expert.id))
+    return {(seat.entry, seat.expert) for seat in seats if seat.state is ReviewState.RECUSED}
 
 
 def experts_of(contest: str, everyone: bool = False) -> list[Expert]:
@@ -59,13 +74,8 @@ def barred(
 ) -> set[tuple[str, str]]:
     """Pairs (work, expert) that must not be: bound to the entrant, or before the work already in one of the rounds."""
     works, people, passed = list(entries), list(experts), list(rounds)
-    entrants = entrants_of(works)
-    bound = {
-        (work.id, expert.id)
-        for work in works
-        for expert in people
-        if review.is_bound(expert, entrants.get(work.owner))
-    }
+    behind = parties_of(works)
+    bound = {(work.id, expert.id) for work in works for expert in people if behind.bonds(expert, work)}
     known = {expert.id for expert in people}
     seen = {(work.id, judge) for work in works if passed for judge in judges_of(campaign, work.id, passed)}
     return bound | {pair for pair in seen if pair[1] in known}
@@ -80,6 +90,20 @@ def seats_of(expert: str) -> Iterator[Review]:
     yield from records.every(page)
 
 
-def eligible(experts: Iterable[Expert], entry: Entry, entrants: dict[str, Entrant]) -> list[Expert]:
-    """The experts whom nothing binds to a work's entrant."""
-    return [expert for expert in experts if not review.is_bound(expert, entrants.get(entry.owner))]
+def eligible(experts: Iterable[Expert], entry: Entry) -> list[Expert]:
+    """The experts whom nothing binds to those behind a work."""
+    behind = parties_of([entry])
+    return [expert for expert in experts if not behind.bonds(expert, entry)]
+
+
+def submitted_entries(contest: str) -> list[Entry]:
+    """Every work that may come before the experts (by an index, so the newest may be missing for a moment)."""
+    statuses = (Status.SUBMITTED, Status.SCREENING, Status.RETURNED, Status.IN_REVIEW, Status.REVIEWED)
+    return [entry for status in statuses for entry in _in_status(contest, status)]
+
+
+def _in_status(contest: str, status: Status) -> Iterator[Entry]:
+    def page(after: str) -> tuple[list[Entry], str]:
+        return records.query_index("entries", "by_status", "queue", f"{contest}#{status.value}", Entry, after=after)
+
+    yield from records.every(page)

@@ -75,7 +75,7 @@ def _fill_all(campaign: Campaign, vacated: list[Review]) -> None:
             continue
         active = (expert for expert in experts if expert.state is not ExpertState.REMOVED)
         before = panels.judges_of(campaign, entry.id, campaign.earlier)
-        unbound = panels.eligible(active, entry, panels.entrants_of([entry]))
+        unbound = panels.eligible(active, entry)
         suitable = [expert for expert in unbound if expert.id not in before]
         heir = review.successor(seat, panel, experts, suitable, loads, campaign.round.seed)
         letters = () if heir.id in told else (people.added_works(heir, shown(campaign.calendar.review_until)),)

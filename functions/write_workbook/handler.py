@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from chalicelib import clock, contest, exports, jury, recommendation_sheet, result_sheets
+from chalicelib import clock, conflicts, contest, exports, jury, recommendation_sheet, result_sheets
 from chalicelib.aws import objects, panels, phases, queues, records
 from chalicelib.aws.items import export_key, recommender_key
 from chalicelib.aws.logs import logger
@@ -56,7 +56,11 @@ def _failed(export: Export, problem: Problem) -> Change[Export]:
 
 
 def _content(export: Export) -> Workbook:
-    writers = {ExportKind.RECOMMENDATIONS: _recommendations, ExportKind.RESULTS: _results}
+    writers = {
+        ExportKind.RECOMMENDATIONS: _recommendations,
+        ExportKind.RESULTS: _results,
+        ExportKind.CONFLICTS: _conflicts,
+    }
     return writers[export.kind](export)
 
 
@@ -82,6 +86,16 @@ def _results(export: Export) -> Workbook:
     chosen = decision.chosen if decision else None
     document = jury.after_motions(document, campaign.motions)
     return result_sheets.workbook(document, campaign.motions, contest.load(export.contest), chosen, clock.now())
+
+
+def _conflicts(export: Export) -> Workbook:
+    """The report of conflicts, stored for the console too."""
+    definition, works = contest.load(export.contest), panels.submitted_entries(export.contest)
+    experts, per_work = panels.experts_of(export.contest), definition.review.experts_per_work
+    declared = panels.declared_by(experts)
+    found = conflicts.report(works, experts, panels.parties_of(works), declared, per_work, clock.now())
+    objects.write_document(objects.conflicts_key(export.contest), found)
+    return conflicts.workbook(found, definition.title.zh)
 
 
 def handle(event: dict[str, Any], context: Any) -> Any:

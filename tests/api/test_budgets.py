@@ -70,6 +70,9 @@ def _play_everything(stage: Stage) -> None:
     _entrants_routes(stage, entrant, unit)
     first, second = stage.submitted(entrant, "第一件"), stage.submitted(entrant, "第二件")
     experts = [stage.expert(organizer, number) for number in range(6)]
+    organizer.do("POST", "/exports", {"kind": "conflicts"})
+    play.queued("write_workbook", play.outbox("write")[0]["pointer"])
+    organizer.do("GET", "/organizer/conflicts")
     stage.close_entries(organizer)
     stage.screening(organizer)
     organizer.do("GET", "/organizer/entries?status=screening")

@@ -14,7 +14,20 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from chalicelib import access, campaign, contest, entrants, entries, errors, exports, jury, people, review, verdicts
+from chalicelib import (
+    access,
+    campaign,
+    conflicts,
+    contest,
+    entrants,
+    entries,
+    errors,
+    exports,
+    jury,
+    people,
+    review,
+    verdicts,
+)
 from chalicelib.api import entrant, expert, organizer, replies, sign_in, workbook
 from chalicelib.recommendation import RecommenderForm
 from chalicelib.review import Judgement
@@ -139,6 +152,7 @@ ENUMS: dict[str, type[Enum]] = {
     "EntrantKind": entrants.EntrantKind, "Status": entries.Status, "VideoState": entries.VideoState,
     "Outcome": entries.Outcome, "ReviewState": review.ReviewState, "ExpertState": people.ExpertState,
     "PhaseName": campaign.PhaseName, "PhaseStatus": campaign.PhaseStatus, "Stop": campaign.Stop, "Vote": campaign.Vote,
+    "ConflictReason": conflicts.Reason,
     "Stage": campaign.Stage, "ExportKind": exports.ExportKind, "ExportState": exports.ExportState,
 }  # fmt: skip
 

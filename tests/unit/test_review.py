@@ -12,16 +12,12 @@ from hypothesis import strategies as st
 
 from chalicelib import review, scoring
 from chalicelib.access import SYSTEM, Actor, Role
-from chalicelib.entrants import Entrant, EntrantKind, Profile
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
-from chalicelib.people import Expert
 from chalicelib.review import Judgement, Review, ReviewState, Work
 from tests.unit import samples
 from tests.unit.samples import (
     CALL,
-    CREDIT_CODE,
-    ENTRANT,
     ENTRY_ID,
     LATER,
     PROFILE,
@@ -246,31 +242,6 @@ def test_too_few_experts_is_said_with_the_work() -> None:
     assert (caught.value.code, caught.value.values) == ("NOT_ENOUGH_EXPERTS", {"detail": ENTRY_ID})
 
 
-PERSON = Profile(EntrantKind.INDIVIDUAL, "赵六", "广东省", "广州市", "赵六", "13900139000", "zhao@example.cn")
-
-
-@pytest.mark.parametrize(("one", "profile", "bound"), [
-    ({}, PROFILE, False),
-    ({}, None, False),
-    ({"credit_code": CREDIT_CODE}, PROFILE, True),
-    ({"credit_code": ""}, PERSON, False),
-    ({"unit": "广东精工机械有限公司"}, PROFILE, True),
-    ({"unit": "广东精工机械 有限公司（）"}, PROFILE, True),
-    ({"unit": "赵六"}, PERSON, False),
-    ({"phone": "13900139000"}, PERSON, True),
-    ({"phone": ""}, msgspec.structs.replace(PERSON, phone=""), False),
-    ({"email": "zhao@example.cn"}, PERSON, True),
-])  # fmt: skip
-def test_who_is_bound_to_an_entrant(one: dict[str, str], profile: Profile | None, bound: bool) -> None:
-    """The same unit by code or name, the same person by phone or e-mail; nothing is bound by what is left empty."""
-    assert review.is_bound(expert("e1", **one), msgspec.structs.replace(ENTRANT, profile=profile)) == bound
-
-
-def test_nobody_is_bound_to_an_entrant_who_is_gone() -> None:
-    """Personal data may be erased before a late seat is filled."""
-    assert not review.is_bound(expert("e1"), None)
-
-
 # --- totals and results -----------------------------------------------------------------------------------------
 
 POINTS = st.fixed_dictionaries({criterion.id: st.integers(0, 100) for criterion in CALL.criteria})
@@ -354,14 +325,3 @@ def test_states_are_grouped_whole() -> None:
     assert set(ReviewState) == review.SEATED | review.VACATED | {WITHDRAWN}
     assert not review.SEATED & review.VACATED
     assert review.OPEN < review.SEATED
-
-
-def everyone_bound(experts: list[Expert], entrant: Entrant) -> set[str]:
-    """The ids of the experts bound to an entrant."""
-    return {one.id for one in experts if review.is_bound(one, entrant)}
-
-
-def test_a_unit_keeps_its_own_people_off_the_panel() -> None:
-    """Of many experts exactly those of the entrant's unit."""
-    own = [expert(f"x{number}", unit=PROFILE.name) for number in range(3)]
-    assert everyone_bound([*EVERYONE, *own], ENTRANT) == {"x0", "x1", "x2"}
