@@ -42,6 +42,11 @@ _LETTERS: dict[str, tuple[str, str, str]] = {
         "有新的作品请您评分", "{name}：您好！因专家调整，有新的作品交由您评分，截止时间 {until}（北京时间）。登录链接：\n{link}",
         "Dear {name}, works of another expert have come to you; please score them until {until} Beijing time. Sign in:\n{link}",
     ),
+    "conflict_declared": (
+        "专家申请回避：{title}",
+        "{name}：您好！{expert}对作品《{title}》申请回避，理由：{reason}。该评分作废，已改请{heir}评审。登录链接：\n{link}",
+        "Dear {name}, {expert} declared a conflict over “{title}”: {reason}. That score is void; {heir} judges it now. Sign in:\n{link}",
+    ),
     "submitted": (
         "作品已提交：{title}", "您的作品《{title}》已提交，报名编号 {receipt}。视频通过校验后进入初步筛选。查看进度：\n{page}",
         "Your work “{title}” has been submitted; its number is {receipt}. Follow it here:\n{page}",

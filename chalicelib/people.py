@@ -126,6 +126,13 @@ def added_works(expert: Expert, until: str) -> Message:
     return msgspec.structs.replace(order, kind="works_added", body=order.body | {"until": until})
 
 
+def news_of_conflict(organizer: Organizer, title: str, expert: str, why: str, heir: str) -> Message:
+    """The letter to an organizer: an expert declared a conflict, and who judges the work now."""
+    order = invitation(Role.ORGANIZER, organizer.id, organizer.name, organizer.email)
+    body = order.body | {"title": title, "expert": expert, "reason": why, "heir": heir}
+    return msgspec.structs.replace(order, kind="conflict_declared", body=body)
+
+
 def remove(expert: Expert, by: Actor, at: datetime, why: str) -> Change[Expert]:
     """An expert who does not take part any more: unscored seats go to others. Raises EXPERT_REMOVED, INVALID_FIELDS."""
     _check_active(expert)

@@ -4,7 +4,6 @@ A work's panel in a round is a row group of its own: who sits, who left and why,
 work as a snapshot without its people: what was probed is what is judged.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -21,7 +20,6 @@ from chalicelib.contest import Definition
 from chalicelib.entries import Entry
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
-from chalicelib.people import Expert
 
 
 class ReviewState(StrEnum):
@@ -241,36 +239,6 @@ def is_owed(review: Review, panel: Iterable[Review]) -> bool:
     """Whether a score is still owed from this seat: none was given, and nobody else has taken the seat over."""
     unscored = review.state in OPEN | VACATED
     return unscored and not any(other.replaces == review.seat for other in panel)
-
-
-def successor(
-    vacant: Review,
-    panel: Iterable[Review],
-    experts: Iterable[Expert],
-    suitable: Iterable[Expert],
-    loads: Mapping[str, int],
-    seed: str,
-) -> Expert:
-    """Who takes a vacant seat: a field the panel lacks first, then the lightest load, then by the seed's lot.
-
-    `experts` are all of the call, those who left too: a score they gave still covers their field. Of them `suitable`
-    may judge the work; nobody who ever sat on its panel returns to it. Raises NOT_ENOUGH_EXPERTS.
-    """
-    rows = list(panel)
-    seated = {row.expert for row in rows if row.state in SEATED and row.seat != vacant.seat}
-    covered = {expert.field for expert in experts if expert.id in seated}
-    known = {row.expert for row in rows}
-    candidates = [expert for expert in suitable if expert.id not in known]
-    if not candidates:
-        raise Problem("NOT_ENOUGH_EXPERTS", detail=vacant.entry)
-    return min(
-        candidates,
-        key=lambda one: (one.field in covered, loads.get(one.id, 0), _lot(seed, vacant.entry, one.id)),
-    )
-
-
-def _lot(seed: str, entry: str, expert: str) -> str:
-    return hashlib.sha256(f"{seed}|{entry}|{expert}".encode()).hexdigest()
 
 
 def total(review: Review, definition: Definition) -> Decimal | None:

@@ -1,6 +1,6 @@
 """Panels: which works are judged by whom. The frozen list names the works; each row is read consistently."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from chalicelib.aws import objects, records
 from chalicelib.aws.items import Key, entrant_key, entry_key, from_item, panel_pk, recommender_key
@@ -8,9 +8,9 @@ from chalicelib.campaign import Campaign, Round
 from chalicelib.conflicts import Parties
 from chalicelib.entrants import Entrant
 from chalicelib.entries import Entry, Status
-from chalicelib.people import Expert, ExpertState
+from chalicelib.people import Expert, ExpertState, Organizer
 from chalicelib.recommendation import Recommender
-from chalicelib.review import Review, ReviewState
+from chalicelib.review import SEATED, Review, ReviewState
 
 
 def listed_entries(campaign: Campaign) -> list[Entry]:
@@ -90,10 +90,23 @@ def seats_of(expert: str) -> Iterator[Review]:
     yield from records.every(page)
 
 
-def eligible(experts: Iterable[Expert], entry: Entry) -> list[Expert]:
-    """The experts whom nothing binds to those behind a work."""
-    behind = parties_of([entry])
-    return [expert for expert in experts if not behind.bonds(expert, entry)]
+def standing(campaign: Campaign, experts: Iterable[Expert], but: Collection[str]) -> dict[str, set[str]]:
+    """Who holds a seat before each work in the present round, some works left out (by an index, as `seats_of`)."""
+    found: dict[str, set[str]] = {}
+    for expert in experts:
+        for seat in seats_of(expert.id):
+            if seat.round == campaign.round.number and seat.state in SEATED and seat.entry not in but:
+                found.setdefault(seat.entry, set()).add(expert.id)
+    return found
+
+
+def organizers_of(contest: str) -> list[Organizer]:
+    """The organizing office, in the order of their ids."""
+
+    def page(after: str) -> tuple[list[Organizer], str]:
+        return records.query_index("sessions", "by_kind", "kind", f"organizer#{contest}", Organizer, after=after)
+
+    return sorted(records.every(page), key=lambda row: row.id)
 
 
 def submitted_entries(contest: str) -> list[Entry]:

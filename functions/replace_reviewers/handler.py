@@ -4,23 +4,22 @@ After a conflict, or where an expert left, each seat goes to another and nothing
 work back, nobody scores it any more.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from chalicelib import board as boards
-from chalicelib import clock, people, review
+from chalicelib import assignment, clock, contest, people, review
 from chalicelib.aws import panels, phases, queues, records
-from chalicelib.aws.items import board_key, entry_key
+from chalicelib.aws.items import entry_key
 from chalicelib.aws.logs import logger
-from chalicelib.board import Board
 from chalicelib.campaign import Campaign, shown
 from chalicelib.entries import Entry, Status
+from chalicelib.errors import Problem
 from chalicelib.history import Message
-from chalicelib.people import ExpertState
-from chalicelib.review import OPEN, Review
+from chalicelib.people import Expert, ExpertState
+from chalicelib.review import OPEN, SEATED, Review, ReviewState
 
 processor = BatchProcessor(event_type=EventType.SQS)
 
@@ -61,33 +60,96 @@ def _left_by(expert: str) -> Iterable[Review]:
     return (row for row in panels.seats_of(expert) if row.state in OPEN)
 
 
+class Vacancy(NamedTuple):
+    """A seat that another expert must take, its work and that work's whole panel."""
+
+    entry: Entry
+    seat: Review
+    panel: list[Review]
+
+
 def _fill_all(campaign: Campaign, vacated: list[Review]) -> None:
-    experts = panels.experts_of(campaign.id, everyone=True)
-    board = records.get(board_key(campaign.id), Board) or Board(campaign.id)
-    number = campaign.round.number
-    loads = {expert.id: board.count(boards.of_round(f"assigned:{expert.id}", number)) for expert in experts}
-    told: set[str] = set()  # an expert who leaves may hand on many works: each heir gets one letter
-    for each in vacated:
-        entry = records.get(entry_key(each.entry), Entry)
-        panel = panels.panel(campaign, each.entry)
-        seat = next(row for row in panel if row.seat == each.seat)  # as it is now; an index may lag behind
-        if entry is None or entry.status is not Status.IN_REVIEW or not review.is_owed(seat, panel):
+    """Each vacant seat goes to somebody else, and nothing else moves. Raises NOT_ENOUGH_EXPERTS for those left over."""
+    vacancies = [found for each in vacated if (found := _vacancy(campaign, each))]
+    if not vacancies:
+        return
+    experts = {expert.id: expert for expert in panels.experts_of(campaign.id, everyone=True)}
+    heirs, told, unfilled = _heirs(campaign, list(experts.values()), vacancies), set[str](), []
+    for each in vacancies:
+        heir = experts.get(next(heirs[each.entry.id], ""))
+        if heir is None:
+            unfilled.append(each.entry.id)
             continue
-        active = (expert for expert in experts if expert.state is not ExpertState.REMOVED)
-        before = panels.judges_of(campaign, entry.id, campaign.earlier)
-        unbound = panels.eligible(active, entry)
-        suitable = [expert for expert in unbound if expert.id not in before]
-        heir = review.successor(seat, panel, experts, suitable, loads, campaign.round.seed)
+        # an expert who leaves may hand on many works: each heir gets one letter
         letters = () if heir.id in told else (people.added_works(heir, shown(campaign.calendar.review_until)),)
-        _hand_over(seat, panel, heir.id, letters)
         told.add(heir.id)
-        loads[heir.id] += 1
-        logger.info("seat filled", extra={"entry": seat.entry, "seat": seat.seat})
+        _hand_over(campaign, each, heir.id, (*letters, *_news(campaign, each, experts, heir)))
+        logger.info("seat filled", extra={"entry": each.entry.id, "seat": each.seat.seat})
+    if unfilled:
+        raise Problem("NOT_ENOUGH_EXPERTS", detail=", ".join(unfilled))
 
 
-def _hand_over(seat: Review, panel: list[Review], heir: str, letters: tuple[Message, ...]) -> None:
+def _vacancy(campaign: Campaign, seat: Review) -> Vacancy | None:
+    """The seat as it is now, where it is still to be filled; an index may lag behind."""
+    entry = records.get(entry_key(seat.entry), Entry)
+    panel = panels.panel(campaign, seat.entry)
+    now = next(row for row in panel if row.seat == seat.seat)
+    due = entry is not None and entry.status is Status.IN_REVIEW and review.is_owed(now, panel)
+    return Vacancy(entry, now, panel) if entry is not None and due else None
+
+
+def _heirs(campaign: Campaign, experts: list[Expert], vacancies: list[Vacancy]) -> dict[str, Iterator[str]]:
+    """Who takes the seats, by work: drawn as the plan was, everything that stands being kept."""
+    size = campaign.round.per_work or contest.load(campaign.id).review.experts_per_work
+    left = {(each.entry.id, each.seat.seat) for each in vacancies}
+    kept = {
+        each.entry.id: {row.expert for row in each.panel if row.state in SEATED and (row.entry, row.seat) not in left}
+        for each in vacancies
+    }
+    standing = panels.standing(campaign, experts, kept.keys())
+    pairs = {work: judges for work, judges in standing.items() if len(judges) == size} | kept
+    barred = _barred(campaign, experts, vacancies, kept)
+    absent = {expert.id for expert in experts if expert.state is ExpertState.REMOVED}
+    while True:
+        problem = assignment.Problem(
+            experts=tuple(assignment.Expert(expert.id, expert.field) for expert in experts),
+            entries=tuple(assignment.Work(work) for work in pairs),
+            conflicts=tuple(sorted(pair for pair in barred if pair[0] in pairs)),
+            per_entry=size,
+            seed=campaign.round.seed,
+        )
+        try:
+            whole = [(work, judge) for work, judges in pairs.items() for judge in judges]
+            drawn = assignment.replace(problem, whole, absent=absent).added
+            return {work: iter([judge for entry, judge in drawn if entry == work]) for work in kept}
+        except assignment.Infeasible as problem_found:  # the others get their experts all the same
+            pairs = {work: pairs[work] for work in pairs.keys() - {work for work, _ in problem_found.entries}}
+
+
+def _barred(
+    campaign: Campaign, experts: list[Expert], vacancies: list[Vacancy], kept: dict[str, set[str]]
+) -> set[tuple[str, str]]:
+    """Nobody who is bound, or ever had a seat before the work, gets one; those who hold a seat stay."""
+    works = {each.entry.id: each.entry for each in vacancies}
+    pairs = panels.barred(campaign, works.values(), experts, campaign.earlier)
+    pairs |= {(each.entry.id, row.expert) for each in vacancies for row in each.panel}
+    return {pair for pair in pairs if pair[1] not in kept[pair[0]]}
+
+
+def _news(campaign: Campaign, vacancy: Vacancy, experts: dict[str, Expert], heir: Expert) -> tuple[Message, ...]:
+    """What the organizers are told of a conflict that an expert declared."""
+    if vacancy.seat.state is not ReviewState.RECUSED:
+        return ()
+    judge = experts[vacancy.seat.expert].name
+    told = (vacancy.entry.form.title, judge, vacancy.seat.conflict, heir.name)
+    return tuple(people.news_of_conflict(each, *told) for each in panels.organizers_of(campaign.id))
+
+
+def _hand_over(campaign: Campaign, vacancy: Vacancy, heir: str, letters: tuple[Message, ...]) -> None:
     """The old seat is vacated and the new one taken in one transaction."""
-    at, number = clock.now(), review.next_seat(panel)
+    seat, at = vacancy.seat, clock.now()
+    # read anew: another vacancy of the same work may have been filled just now
+    number = review.next_seat(panels.panel(campaign, seat.entry))
     taken = review.take_seat(seat.contest, seat.round, seat.entry, number, heir, seat.work, at, seat.seat, letters)
     changes: list[Any] = [(taken, None)]
     if seat.state in OPEN:

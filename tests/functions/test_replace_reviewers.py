@@ -102,6 +102,33 @@ def test_a_vacant_seat_of_a_work_taken_back_is_given_to_nobody(panel: Panel) -> 
     assert ended()
 
 
+def test_a_late_conflict_voids_that_pair_alone_and_the_organizer_is_told(panel: Panel) -> None:
+    """A score already given is void, everybody else keeps their seats, and one letter names both experts."""
+    judge = next(expert for expert in panel.experts if len(panel.desk(expert)) > 1)
+    line = panel.desk(judge)[0]
+    panel.score(judge, line)
+    before = {(row["entry"], row["expert"]) for row in seated()}
+    judge.do("POST", f"/reviews/{line['id']}/conflict", {"reason": "曾任顾问"})
+    mended("seat")
+    lost, (won,) = before - {(row["entry"], row["expert"]) for row in seated()}, [
+        row for row in seated() if (row["entry"], row["expert"]) not in before
+    ]  # fmt: skip
+    name = judge.do("GET", "/session")["name"]
+    names = {each["id"]: each["name"] for each in panel.organizer.do("GET", "/organizer/experts")["experts"]}
+    assert [(entry, names[expert]) for entry, expert in lost] == [(won["entry"], name)]
+    (letter,) = play.messages("conflict_declared")
+    told = {key: letter["body"][key] for key in ("email", "expert", "heir", "reason")}
+    assert told == {"email": "wang@example.cn", "expert": name, "heir": names[won["expert"]], "reason": "曾任顾问"}
+    panel.score_all()
+    assert ended()
+
+
+def seated() -> list[Json]:
+    """The seats that are held."""
+    rows = [value_of(item["data"]) for item in play.items("reviews") if item["sk"]["S"].startswith("review#")]
+    return [row for row in rows if row["state"] in ("assigned", "draft", "submitted")]
+
+
 def test_an_expert_who_leaves_keeps_scores_and_hands_on_the_rest(panel: Panel) -> None:
     """Each open seat goes to somebody else once; given scores count on."""
     busy = max(panel.experts, key=lambda expert: len(panel.desk(expert)))

@@ -41,6 +41,9 @@ CHANGES: dict[str, Change[Any]] = {
 ORDERS = {
     "code": Message(Destination.MESSAGES, "code", {"contact": "13800138000", "digest": "d", "nonce": "n"}),
     "works added": people.added_works(EXPERT, "2025-11-01 00:00"),
+    "conflict": people.news_of_conflict(
+        people.Organizer("w1", CALL.id, "王主任", "w@e.cn", AT), "大国重器", "钱七", "曾任顾问", "孙八"
+    ),
     "link": Message(Destination.MESSAGES, "link", people.invite_again(EXPERT).body),
 }
 SENT = {name: change.messages[0] for name, change in CHANGES.items()} | ORDERS

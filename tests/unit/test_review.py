@@ -24,7 +24,6 @@ from tests.unit.samples import (
     SCORES,
     WORK,
     code_of,
-    expert,
     refused_fields,
     seat,
 )
@@ -198,48 +197,6 @@ def test_seat_numbers_are_never_used_again() -> None:
     """An id always means the same seat; the tenth follows the ninth."""
     assert review.next_seat([]) == "1"
     assert review.next_seat([seat(9), seat(2, state=RECUSED), seat(1)]) == "10"
-
-
-PANEL = [seat(1, "a1", state=RECUSED), seat(2, "m1"), seat(3, "f1")]
-EVERYONE = [
-    expert("a1", "art"), expert("m1", "media"), expert("f1", "film"),
-    expert("i1", "industry"), expert("i2", "industry"), expert("m2", "media"), expert("a2", "art"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("panel", "suitable", "loads", "heir"), [
-    (PANEL, {"m2", "i1"}, {"i1": 9}, "i1"),  # a field the panel lacks, however busy
-    (PANEL, {"i1", "i2", "m2"}, {"i1": 3, "i2": 2}, "i2"),  # then the lighter load
-    (PANEL, {"m2", "a2"}, {"a2": 5}, "a2"),  # the field of the one who left is not covered any more
-    ([*PANEL, seat(4, "a2", state=SUBMITTED)], {"m2", "i1"}, {}, "i1"),
-    ([seat(1, "a1"), *PANEL[1:]], {"m2", "a2"}, {"a2": 5}, "a2"),  # still in the seat, but leaving
-    ([*PANEL, seat(4, "i1", state=SUBMITTED)], {"i2", "a2"}, {}, "a2"),  # a score covers its field for good
-    (PANEL, {"a1", "m1", "f1", "m2"}, {"m2": 99}, "m2"),  # nobody returns to a panel
-])  # fmt: skip
-def test_who_takes_a_vacant_seat(panel: list[Review], suitable: set[str], loads: dict[str, int], heir: str) -> None:
-    """First a field that the panel lacks, then the lightest load."""
-    able = [one for one in EVERYONE if one.id in suitable]
-    assert review.successor(panel[0], panel, EVERYONE, able, loads, "5eed").id == heir
-
-
-def test_between_equals_the_seed_decides() -> None:
-    """The same for everybody who recounts it, whatever order the experts come in; another seed draws otherwise."""
-    equals = [expert(f"i{number}", "industry") for number in range(20)]
-    everyone = [*EVERYONE[:3], *equals]
-    drawn = {
-        seed: review.successor(PANEL[0], PANEL, everyone, equals, {}, seed).id for seed in ("a", "b", "c", "d", "e")
-    }  # fmt: skip
-    assert drawn == {
-        seed: review.successor(PANEL[0], PANEL, everyone, reversed(equals), {}, seed).id for seed in drawn
-    }  # fmt: skip
-    assert len(set(drawn.values())) > 1
-
-
-def test_too_few_experts_is_said_with_the_work() -> None:
-    """So that the organizer knows for which work to invite another."""
-    with pytest.raises(Problem) as caught:
-        review.successor(PANEL[0], PANEL, EVERYONE, EVERYONE[:3], {}, "5eed")
-    assert (caught.value.code, caught.value.values) == ("NOT_ENOUGH_EXPERTS", {"detail": ENTRY_ID})
 
 
 # --- totals and results -----------------------------------------------------------------------------------------
