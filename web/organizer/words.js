@@ -364,6 +364,7 @@ export const t = words({
   seeResult: ["查看结果", "See the result"],
   noResult: ["结果尚未产生", "There is no result yet"],
   noResultHint: ["专家评审结束并计分后，这里会列出每件作品的名次、总分和全部评分。", "When the review is closed and counted, every work’s place, total and every score appear here."],
+  resultState_provisional: ["第一轮结果，复评进行中", "First round; a second one is running"],
   resultState_tallied: ["已计分，未公布", "Counted, not public"],
   resultState_published: ["已公布", "Public"],
   method: ["计分规则", "Rule"],
