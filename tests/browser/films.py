@@ -5,6 +5,7 @@ from pathlib import Path
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 ACCEPTED = CORPUS / "ok_1080p_h264_aac.mp4"
+CROPPED_SMALL = CORPUS / "rej_clap_1280x720.mp4"  # seen by the server alone
 TOO_SMALL = CORPUS / "rej_1280x720_sar1.mp4"
 
 

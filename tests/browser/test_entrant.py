@@ -10,7 +10,7 @@ from playwright.sync_api import Response, expect
 
 from tests.browser.conftest import DESKTOP, SIZES, Violations
 from tests.browser.entrant_page import CREDIT_CODE, EntrantPage, is_part
-from tests.browser.films import ACCEPTED, TOO_SMALL, padded
+from tests.browser.films import ACCEPTED, CROPPED_SMALL, padded
 
 MIB = 1024 * 1024
 FIRST_SCREENS = 60 * 1024  # bytes with gzip, all that comes before a file is picked
@@ -67,7 +67,7 @@ def test_a_film_that_breaks_the_rules_is_refused_with_its_cure(entrant: EntrantP
     """What it is, what is wanted and how to mend it; then the right one takes its place."""
     page = entrant.page
     entrant.begin_work("先错后对")
-    entrant.pick(TOO_SMALL)
+    entrant.pick(CROPPED_SMALL)
     verdict = page.locator(".notice.bad").filter(has_text="视频不符合要求")
     expect(verdict).to_contain_text("1280×720", timeout=60_000)
     for part in ("必须修改", "实际", "要求", "修改方法"):

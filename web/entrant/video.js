@@ -28,7 +28,7 @@ const t = words({
 const Running = lazy((again) => import(`./sending.js${again}`), "Running");
 const Unfinished = lazy((again) => import(`./sending.js${again}`), "Unfinished");
 const Verdict = lazy((again) => import(`./verdict.js${again}`), "Verdict");
-const Refusal = lazy((again) => import(`./refusal.js${again}`), "Refusal");
+const Look = lazy((again) => import(`./refusal.js${again}`), "Look");
 
 let lost = 0;
 
@@ -83,15 +83,15 @@ function useChecking(entry, onEntry) {
 }
 
 function Picker({ entry, contest, onEntry, label, again = false }) {
-  const [problem, setProblem] = useState(null);
+  const [looked, setLooked] = useState(null);
   const [over, setOver] = useState(false);
   const input = useRef(null);
   const id = useId();
-  const begin = useAction(async (file) => {
-    setProblem(null);
-    const [{ localProblem }, { startUpload }] = await fetchSender();
-    const wrong = entry.upload ? null : localProblem(file, contest.video);
-    if (wrong) return setProblem(wrong);
+  const begin = useAction(async (file, asItIs) => {
+    setLooked(null);
+    const [{ look }, { startUpload }] = await fetchSender();
+    const findings = asItIs || entry.upload ? [] : await look(file, contest.video);
+    if (findings.length) return setLooked({ file, findings });
     await startUpload(entry.id, file, entry.upload);
     // The new upload shows in the work itself too: what may be done with it has changed.
     return onEntry(await api.get(`/entries/${entry.id}`));
@@ -103,7 +103,7 @@ function Picker({ entry, contest, onEntry, label, again = false }) {
     take(event.dataTransfer.files[0]);
   };
   return html`<div class="stack">
-    ${problem && html`<${Refusal} problem=${problem} />`}
+    ${looked && html`<${Look} name=${looked.file.name} findings=${looked.findings} onGoOn=${() => begin.run(looked.file, true)} />`}
     <${Problem} error=${begin.error} />
     <div class=${classes("drop", over && "over")} onDragOver=${(event) => { event.preventDefault(); setOver(true); }}
       onDragLeave=${() => setOver(false)} onDrop=${drop}>
@@ -111,7 +111,7 @@ function Picker({ entry, contest, onEntry, label, again = false }) {
         <${Icon} name="film" />
         <input ref=${input} class="visually-hidden" type="file" id=${`file-${id}`} accept="video/mp4,.mp4"
           onChange=${(event) => { const [file] = event.target.files; event.target.value = ""; take(file); }} />
-        <label class="button primary large" for=${`file-${id}`}><${Icon} name="upload" />${problem || begin.error ? t("pickAgain") : label || t("pick")}</label>
+        <label class="button primary large" for=${`file-${id}`}><${Icon} name="upload" />${looked || begin.error ? t("pickAgain") : label || t("pick")}</label>
         ${!again && html`<span class="muted small drop-hint">${t("pickHint")}</span>`}`}
     </div>
     ${!again && contest.calendar.grace_hours > 0 && html`<p class="hint">${t("grace", { hours: contest.calendar.grace_hours })}</p>`}

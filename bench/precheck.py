@@ -1,0 +1,76 @@
+"""How long the entrant's page looks at a film before it is sent: 100 MB and 2 GB, index first and last, in Chromium.
+
+The films are sparse and whole: real sample tables over empty media. `python bench/precheck.py` prints the table.
+"""
+
+import functools
+import http.server
+import shutil
+import statistics
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench import measuring  # noqa: E402
+from chalicelib import contest  # noqa: E402
+from tests.media import sparse_films  # noqa: E402
+
+RUNS = 15
+HEADER = ("film", "index", "first look, ms", f"later, ms (median of {RUNS})", "findings")
+SIZES = (100 * 1024**2, 2 * 1024**3)
+LOOK = """async ([limits]) => {
+    const { precheck } = await import("/entrant/precheck.js");
+    const [file] = document.querySelector("input").files;
+    const began = performance.now();
+    const findings = await precheck(file, limits);
+    return [performance.now() - began, findings.map((each) => each.code)];
+}"""
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_ignored: object) -> None:
+        """Say nothing."""
+
+
+def main() -> None:
+    """Measure and print."""
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(_Quiet, directory=str(ROOT / "web"))
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    browser = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    rows: list[list[object]] = []
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        for size in SIZES:
+            for first in (True, False):
+                film = Path(folder) / "film.mp4"
+                sparse_films.plain(film, size, moov_first=first)
+                page = chromium.new_page()
+                page.goto(f"http://127.0.0.1:{server.server_port}/entrant/rule-words.js")
+                rows.append([f"{size / 1024**2:,.0f} MB", "first" if first else "last", *_measured(page, film)])
+                page.close()
+        chromium.close()
+    server.shutdown()
+    measuring.keep("precheck", measuring.table(HEADER, rows))
+
+
+def _measured(page: Page, film: Path) -> tuple[int, int, str]:
+    """Milliseconds of the first look and of later ones, and what was found."""
+    video = contest.load("industry-story-2025").video
+    limits = {name: getattr(video, name) for name in video.__struct_fields__}
+    page.evaluate("document.body.innerHTML = '<input type=file>'")
+    page.set_input_files("input", film)
+    runs = [page.evaluate(LOOK, [limits]) for _ in range(RUNS + 1)]
+    once, later = runs[0][0], statistics.median(run[0] for run in runs[1:])
+    return round(once), round(later), ", ".join(runs[0][1]) or "none"
+
+
+if __name__ == "__main__":
+    main()
