@@ -230,12 +230,41 @@ def close_scoring(office: Page) -> None:
     expect(dialog(office)).to_be_hidden()
 
 
+def move_up(office: Page) -> None:
+    """The jury puts the second work first: what is missing is said, the vote is read, the ranks follow."""
+    works = office.locator("table.result tbody tr")
+    second = works.nth(1).get_by_role("link").inner_text()
+    first = works.nth(0).get_by_role("link").inner_text()
+    office.get_by_role("button", name="记录动议").click()
+    dialog(office).get_by_role("button", name="记录表决结果").click()
+    expect(dialog(office).get_by_text("请填写此项").first).to_be_visible()
+    dialog(office).get_by_label("提升的作品").select_option(label=f"2. {second}")
+    dialog(office).get_by_label("列于哪件作品之前").select_option(label=f"1. {first}")
+    dialog(office).get_by_label("理由").fill("题材填补空白")
+    dialog(office).get_by_label("投票").fill("王院长 赞成\n李教授 同意")
+    dialog(office).get_by_role("button", name="记录表决结果").click()
+    expect(dialog(office).get_by_text("有一行无法识别")).to_be_visible()
+    dialog(office).get_by_label("投票").fill("王院长 赞成\n李教授，赞成\n周导演 反对")
+    dialog(office).get_by_role("button", name="记录表决结果").click()
+    motion = office.locator(".motions li")
+    expect(motion).to_contain_text(f"《{second}》列于《{first}》之前")
+    expect(motion).to_contain_text("周导演（反对）")
+    expect(office.get_by_text("计算为第 2 名")).to_be_visible()
+
+
 def check_result(office: Page, call: Cast) -> None:
-    """Every work with its place and every score; the workbook is written and fetched."""
+    """Every work with its place and every score; a motion of the jury moves one; sheet and workbook are fetched."""
     go(office, call, "result")
     rows = office.locator("tbody tr")
     expect(rows.first.locator(".rank")).to_have_text("1")
     expect(rows.first.locator(".singles li").first).to_be_visible()
+    for heading in ("定评会", "结果是否稳定", "专家评分特点"):
+        expect(office.get_by_role("heading", name=heading)).to_be_visible()
+    expect(rows.first).to_contain_text("原始分")
+    move_up(office)
+    with office.expect_download(timeout=SLOW) as sheet:
+        office.get_by_role("button", name="下载计分底表（JSON）").click()
+    assert sheet.value.suggested_filename.endswith(".json")
     with office.expect_download(timeout=SLOW) as download:
         office.get_by_role("button", name="下载评审结果（Excel）").click()
     assert download.value.suggested_filename.endswith(".xlsx")

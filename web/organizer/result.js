@@ -1,10 +1,12 @@
 /** The result: every work with its place, its total and every single score, what was dropped struck through. */
 import { html } from "../vendor/preact.js";
 import { api } from "../shared/api.js";
-import { Badge, Card, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, classes, useLoad } from "../shared/components.js";
+import { Badge, Button, Card, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, classes, useAction, useLoad } from "../shared/components.js";
 import { to, useQuery } from "../shared/route.js";
 import { WorkbookButton } from "../shared/workbook.js";
 import { TableBox, flagWords } from "./entry.js";
+import { Experts, Stability } from "./figures-of-review.js";
+import { Jury } from "./jury.js";
 import { t } from "./words.js";
 
 const SHOW = {
@@ -14,7 +16,7 @@ const SHOW = {
 };
 const SHOW_WORDS = { all: "showAll", winners: "showWinners", flagged: "showFlagged" };
 
-export function Result({ board }) {
+export function Result({ board, reload }) {
   // Counted again, or published: both show in the board, and lead to reading it anew.
   const load = useLoad(() => api.get("/organizer/result"), [board.phase, board.phases.expert_review.status, board.phases.selection.status]);
   const [show, setShow] = useQuery("show", "all");
@@ -29,10 +31,14 @@ export function Result({ board }) {
   return html`<${Heading} title=${t("result")} actions=${html`<${Badge} tone=${result.state === "published" ? "good" : "info"}>${t(`resultState_${result.state}`)}</${Badge}>
       <${WorkbookButton} label=${t("download")} ask=${{ kind: "results" }} kind="primary" />`} />
     <div class="stack">
+      ${result.refused && html`<${Notice} tone="info"><p>${t("modelsRefused", { reason: result.refused })}</p></${Notice}>`}
       ${result.undecided?.length > 0 && html`<${Notice} tone="warn"><p>${t("undecidedNote", { n: result.undecided.length })}</p></${Notice}>`}
       ${result.unscored?.length > 0 && html`<${Notice} tone="warn"><p>${t("unscoredNote", { n: result.unscored.length })}</p></${Notice}>`}
       <${Card}><${Facts} rows=${[
         [t("method"), methodWords(result.method)],
+        [t("decides"), t(`rule_${result.method.decides}`)],
+        [t("secondRound"), result.finalists ? t("finalistsN", { n: result.finalists.length }) : t("noSecondRound")],
+        [t("tallySheet"), html`<${TallySheet} />`],
         [t("winner"), t("winnersN", { n: result.winners })],
         [t("inputHash"), html`<code>${result.input_hash}</code> <${CopyButton} kind="text" text=${result.input_hash} />`],
       ]} /></${Card}>
@@ -43,6 +49,9 @@ export function Result({ board }) {
         <p class="small muted">${t("droppedNote")}</p>
       </div>
       <${ResultTable} rows=${entries.filter(SHOW[chosen])} />
+      <${Jury} result=${result} board=${board} reload=${async () => { await reload(); await load.reload(); }} />
+      <${Stability} result=${result} />
+      <${Experts} result=${result} />
     </div>`;
 }
 
@@ -51,16 +60,43 @@ function methodWords(method) {
   return t("methodTrimmed", { from: method.trim_from ?? 5 });
 }
 
+/** The file from which anybody can recount the result. */
+function TallySheet() {
+  const fetching = useAction(async () => {
+    const { url } = await api.get("/organizer/result/sheet");
+    location.assign(url);
+  });
+  return html`<${Button} kind="text" icon="download" busy=${fetching.busy} onClick=${fetching.run}>${t("tallySheetGet")}</${Button}>
+    <${Problem} error=${fetching.error} /><span class="small muted">${t("tallySheetHint")}</span>`;
+}
+
+/** What the other rules say of a work, and how likely it is among the winners. */
+function Others({ row }) {
+  const figures = [
+    ["rule_raw", row.total, row.raw_rank], ["rule_calibrated", row.calibrated, row.calibrated_rank], ["rule_em", row.em, row.em_rank],
+  ].filter(([, score]) => score != null);
+  return html`<ul class="singles">${figures.map(([rule, score, rank]) => html`<li key=${rule} class="tabular">
+      <span class="small muted">${t(rule)}</span> ${score}${rank != null && html` <span class="small muted">${t("rankN", { n: rank })}</span>`}</li>`)}
+    ${row.p_top != null && html`<li class="tabular"><span class="small muted">${t("pTop")}</span> <strong>${percent(row.p_top)}</strong></li>`}</ul>`;
+}
+
+function percent(share) {
+  const value = Number(share) * 100;
+  return value > 0 && value < 1 ? "< 1 %" : value > 99 && value < 100 ? "> 99 %" : `${Math.round(value)} %`;
+}
+
 function ResultTable({ rows }) {
   if (!rows.length) return html`<${Card}><${Empty} title=${t("noneFound")} /></${Card}>`;
   return html`<${TableBox} label=${t("result")}><table class="cards result">
     <thead><tr><th scope="col" class="number">${t("rank")}</th><th scope="col">${t("work")}</th><th scope="col" class="number">${t("total")}</th>
-      <th scope="col">${t("scores")}</th><th scope="col">${t("flags")}</th></tr></thead>
+      <th scope="col">${t("figures")}</th><th scope="col">${t("scores")}</th><th scope="col">${t("flags")}</th></tr></thead>
     <tbody>${rows.map((row) => html`<tr key=${row.id || row.receipt} class=${row.winner ? "winner" : undefined}>
-      <td class="number rank tabular" data-label=${t("rank")}>${row.rank ?? t("unranked")}</td>
+      <td class="number rank tabular" data-label=${t("rank")}>${row.final_rank ?? row.rank ?? t("unranked")}
+        ${row.moved && html`<span class="small muted block">${t("computedRank", { n: row.rank })}</span>`}</td>
       <th scope="row">${row.id ? html`<a class="row-link" href=${to("entries", row.id)}>${row.title}</a>` : row.title}
         <span class="small muted block">${[row.entrant, row.receipt].filter(Boolean).join(" · ")}</span></th>
-      <td class="number result-total tabular" data-label=${t("total")}>${row.total}</td>
+      <td class="number result-total tabular" data-label=${t("total")}>${row.score ?? row.total}</td>
+      <td data-label=${t("figures")}><${Others} row=${row} /></td>
       <td data-label=${t("scores")}><ul class="singles">${row.raw.map((single, index) => html`<li key=${index} class=${classes("tabular", single.dropped && "dropped")}>
         <span class="small muted">${single.expert_label}</span> ${single.dropped ? html`<s>${single.total}</s> <span class="small muted">${t(`dropped_${single.dropped}`)}</span>` : single.total}</li>`)}</ul></td>
       <td data-label=${t("flags")}>${(row.flags || []).map((flag) => html`<${Badge} key=${flag} tone="warn">${flagWords(flag)}</${Badge}> `)}</td></tr>`)}</tbody>

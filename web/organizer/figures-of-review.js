@@ -1,0 +1,65 @@
+/** How sure the result is: experts' severity, agreement, and what other rules or panels would have said. */
+import { html } from "../vendor/preact.js";
+import { Badge, Card, Facts, Notice } from "../shared/components.js";
+import { TableBox, flagWords } from "./entry.js";
+import { t } from "./words.js";
+
+const SPAN = 15; // points of severity to either side that the plot shows
+
+/** Each expert's severity with its standard error, as a plot and in figures. */
+export function Experts({ result }) {
+  const rows = [...result.experts].sort((one, other) => Number(other.severity ?? 0) - Number(one.severity ?? 0));
+  return html`<${Card} title=${t("expertFigures")}><div class="stack tight">
+    ${result.refused && html`<${Notice} tone="info"><p>${t("modelsRefused", { reason: result.refused })}</p></${Notice}>`}
+    <p class="small muted">${t("severityHint")}</p>
+    <${TableBox} label=${t("expertFigures")}><table class="cards">
+      <thead><tr><th scope="col">${t("expert")}</th><th scope="col" class="number">${t("scoredN")}</th><th scope="col">${t("severity")}</th>
+        <th scope="col" class="number">${t("noise")}</th><th scope="col" class="number">${t("correlation")}</th><th scope="col">${t("flags")}</th></tr></thead>
+      <tbody>${rows.map((row) => html`<tr key=${row.expert}>
+        <th scope="row">${row.expert_label}</th>
+        <td class="number tabular" data-label=${t("scoredN")}>${row.n}</td>
+        <td data-label=${t("severity")}><${Severity} row=${row} /></td>
+        <td class="number tabular" data-label=${t("noise")}>${row.sigma ?? "—"}</td>
+        <td class="number tabular" data-label=${t("correlation")}>${row.correlation ?? "—"}</td>
+        <td data-label=${t("flags")}>${row.flags.map((flag) => html`<${Badge} key=${flag} tone="warn">${flagWords(flag)}</${Badge}> `)}</td></tr>`)}</tbody>
+    </table></${TableBox}>
+    <${Facts} rows=${[["ICC(2,1)", result.agreement.icc], [t("kendall"), result.agreement.w], [t("krippendorff"), result.agreement.alpha]]} />
+  </div></${Card}>`;
+}
+
+function Severity({ row }) {
+  if (row.severity == null) return "—";
+  const [middle, error] = [Number(row.severity), Number(row.se ?? 0)];
+  const at = (points) => 50 + (50 * Math.max(-SPAN, Math.min(SPAN, points))) / SPAN;
+  return html`<span class="severity"><svg viewBox="0 0 100 12" aria-hidden="true" preserveAspectRatio="none">
+      <line x1="50" x2="50" y1="0" y2="12" class="axis" /><line x1=${at(middle - error)} x2=${at(middle + error)} y1="6" y2="6" class="error" />
+      <rect x=${at(middle) - 1} y="2" width="2" height="8" class="mark" /></svg>
+    <span class="tabular">${signed(row.severity)} ± ${row.se ?? "—"}</span></span>`;
+}
+
+function signed(points) {
+  return Number(points) > 0 ? `+${points}` : points.replace("-", "−");
+}
+
+/** Who would win under another rule, or without one of the experts. */
+export function Stability({ result }) {
+  const title = Object.fromEntries(result.entries.map((row) => [row.id, row.title]));
+  const named = (ids) => ids.map((id) => title[id] || id).join("、");
+  const winners = result.entries.filter((row) => row.rank != null && row.rank <= result.winners).map((row) => row.id);
+  const rules = Object.entries(result.stability.rules).map(([rule, ids]) => {
+    const [gained, lost] = [ids.filter((id) => !winners.includes(id)), winners.filter((id) => !ids.includes(id))];
+    return { rule, gained, lost };
+  });
+  const without = result.stability.without;
+  const label = Object.fromEntries(result.experts.map((row) => [row.expert, row.expert_label]));
+  const moving = without?.filter((row) => row.lost.length || row.gained.length) || [];
+  const change = ({ lost, gained }) => [
+    lost.length && t("swapOut", { lost: named(lost) }), gained.length && t("swapIn", { gained: named(gained) }),
+  ].filter(Boolean).join("；") || t("sameWinners");
+  return html`<${Card} title=${t("stability")}><div class="stack tight">
+    <ul class="plain">${rules.map((each) => html`<li key=${each.rule}><strong>${t(`rule_${each.rule}`)}</strong> ${change(each)}</li>`)}</ul>
+    ${without == null ? html`<p class="muted">${t("withoutTooMany")}</p>`
+      : moving.length === 0 ? html`<p>${t("withoutSame")}</p>`
+      : html`<ul class="plain">${moving.map((row) => html`<li key=${row.expert}><strong>${t("without", { name: label[row.expert] || row.expert })}</strong> ${change(row)}</li>`)}</ul>`}
+  </div></${Card}>`;
+}
