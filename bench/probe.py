@@ -5,8 +5,8 @@
 Films are sparse (tests/media/sparse_films.py) and take no room. `ours` is the check inside a running process with
 MediaInfo's child at hand, as in the deployed function; `command` is `python -m chalicelib check-video` from start to
 end. Bytes and requests are counted by the server, seconds are the median of the rounds, memory is the peak of the
-process. Ends with 1 where a limit is missed: plain films 3 requests, movie box + 1.5 MB, half of ffprobe's time;
-fragmented ones 3 MB and 0.5 s.
+process. Tools take turns. Ends with 1 where a limit is missed: plain films 3 requests, movie box + 1.5 MB, half of
+ffprobe's time; fragmented ones 3 MB and 0.5 s.
 """
 
 import argparse
@@ -26,7 +26,8 @@ from urllib.request import urlopen
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from chalicelib import contest, media, sources  # noqa: E402 - the path above makes them importable
+from bench import measuring  # noqa: E402 - the path above makes it importable
+from chalicelib import contest, media, sources  # noqa: E402
 from chalicelib import mediainfo as mediainfo_child  # noqa: E402
 from tests.media import sparse_films  # noqa: E402
 
@@ -34,12 +35,8 @@ UNITS = {"M": 10**6, "G": 10**9}
 SLOW = 5.0  # seconds; one round of such a tool is enough
 TIMEOUT = 300  # seconds; mediainfo visits every fragment
 LIMITS = contest.load("industry-story-2025").video
-WHY = {
-    1: "the first mebibyte",
-    2: "the movie box, or the tail where fragments end",
-    3: "the rest of a movie box whose size was not known, or the last fragment",
-    4: "the longer tail, where no index names the last fragment",
-}
+EXPECTED = 3  # requests: the first mebibyte; the movie box, or the tail; the rest of that box, or the last fragment
+WHY = {4: "the longer tail, where no index names the last fragment"}
 MORE = "from fragment to fragment, for want of an index: at most 4"
 
 
@@ -127,23 +124,31 @@ def _run(arguments: list[str]) -> tuple[bytes, int]:
         return out.read(), memory
 
 
-def cost(tool: str, url: str, base: str, rounds: int) -> Cost:
-    """Several rounds of one tool on one film."""
-    seconds: list[float] = []
-    while len(seconds) < rounds:
-        _taken(base)
-        mediainfo_child.prepare()  # as the deployed function does between two events
-        time.sleep(0.3)
-        begun = time.perf_counter()
-        try:
-            verdict, memory = TOOLS[tool](url)
-        except (ValueError, LookupError):
-            verdict, memory = "gave up", 0
-        seconds.append(time.perf_counter() - begun)
-        time.sleep(0.05)  # until the server has noticed a hang-up
-        rounds = rounds if seconds[-1] < SLOW else 0
-        figures = next(iter(_taken(base).values()), {"requests": 0, "bytes": 0})
-    return Cost(statistics.median(seconds), figures["requests"], figures["bytes"], memory, verdict)
+def costs(film: Film, base: str, tools: list[str], rounds: int) -> dict[str, Cost]:
+    """Several rounds on one film; in each the tools run one after the other, so that all meet the same machine."""
+    runs: dict[str, list[Cost]] = {tool: [] for tool in tools}
+    for _ in range(rounds):
+        for tool, before in runs.items():
+            if not before or before[-1].seconds < SLOW:
+                before.append(_run_once(tool, f"{base}/{film.name}", base))
+    return {
+        tool: each[-1]._replace(seconds=statistics.median(run.seconds for run in each)) for tool, each in runs.items()
+    }
+
+
+def _run_once(tool: str, url: str, base: str) -> Cost:
+    _taken(base)
+    mediainfo_child.prepare()  # as the deployed function does between two events
+    time.sleep(0.3)
+    begun = time.perf_counter()
+    try:
+        verdict, memory = TOOLS[tool](url)
+    except (ValueError, LookupError):
+        verdict, memory = "gave up", 0
+    seconds = time.perf_counter() - begun
+    time.sleep(0.05)  # until the server has noticed a hang-up
+    figures = next(iter(_taken(base).values()), {"requests": 0, "bytes": 0})
+    return Cost(seconds, figures["requests"], figures["bytes"], memory, verdict)
 
 
 def _taken(base: str) -> dict[str, dict[str, int]]:
@@ -166,19 +171,20 @@ def missed(film: Film, costs: dict[str, Cost]) -> list[str]:
     return [limit for limit, holds in kept.items() if not holds]
 
 
-def report(film: Film, costs: dict[str, Cost]) -> bool:
-    """Prints the figures of one film; whether all limits were kept."""
-    print(f"\n{film.name}" + (f"  (movie box {film.moov:,} bytes)" if film.moov else ""))
-    for tool, each in costs.items():
-        print(f"  {tool:10}{each.seconds:8.3f} s{each.requests:6} requests{each.octets:16,} bytes"
-              f"{each.memory:6} MiB  {each.verdict}")  # fmt: skip
-    for number in range(1, min(costs["ours"].requests, 4) + 1):
-        print(f"    request {number}: {WHY[number]}" if film.moov == 0 or number < 4 else "")
-    if costs["ours"].requests > 4:
-        print(f"    requests 5–{costs['ours'].requests}: {MORE}")
-    for limit in missed(film, costs):
-        print(f"  MISSED: {limit}")
-    return not missed(film, costs)
+def remarks(film: Film, costs: dict[str, Cost]) -> list[str]:
+    """Why ours made more requests than expected, and the limits it missed."""
+    mine = costs["ours"]
+    why = dict.fromkeys(WHY.get(number, MORE) for number in range(EXPECTED + 1, mine.requests + 1))
+    found = [f"{film.name}: {mine.requests} requests: {'; '.join(why)}."] if why else []
+    return found + [f"{film.name}: MISSED {limit}." for limit in missed(film, costs)]
+
+
+def rows(film: Film, costs: dict[str, Cost]) -> list[tuple[object, ...]]:
+    """A line a tool."""
+    return [
+        (film.name, tool, f"{each.seconds:.3f}", each.requests, f"{each.octets / 1e6:.2f}", each.memory, each.verdict)
+        for tool, each in costs.items()
+    ]
 
 
 def main() -> int:
@@ -206,17 +212,17 @@ def _compare(folder: Path, made: list[Film], chosen: argparse.Namespace) -> int:
     try:
         assert server.stdout is not None
         base = f"http://127.0.0.1:{server.stdout.readline().strip()}"
-        kept = [report(film, _costs(film, base, chosen)) for film in made]
+        found = {film: costs(film, base, chosen.tools.split(","), chosen.rounds) for film in made}
     finally:
         server.terminate()
         server.wait()
-    print(f"\n{sum(kept)} of {len(kept)} films within all limits")
-    return 0 if all(kept) else 1
-
-
-def _costs(film: Film, base: str, chosen: argparse.Namespace) -> dict[str, Cost]:
-    url = f"{base}/{film.name}"
-    return {tool: cost(tool, url, base, chosen.rounds) for tool in chosen.tools.split(",")}
+    header = ("film", "tool", "seconds", "requests", "MB", "MiB of memory", "says")
+    kept = sum(not missed(film, each) for film, each in found.items())
+    notes = [note for film, each in found.items() for note in remarks(film, each)]
+    lines = [row for film, each in found.items() for row in rows(film, each)]
+    notes.append(f"{kept} of {len(found)} films within all limits.")
+    measuring.keep("probe", measuring.table(header, lines) + "\n\n" + "\n\n".join(notes))
+    return 0 if kept == len(found) else 1
 
 
 if __name__ == "__main__":

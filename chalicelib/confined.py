@@ -4,8 +4,9 @@ The parent imports nothing heavy. The child (`python -m` a module that calls `se
 interpreter warms up while the first bytes are still on their way; it loads its library, gives up the right to open
 anything, and asks for byte ranges over a pipe. Credentials and sockets stay in the parent.
 
-On the pipe, child to parent: `R` offset:u64 length:u32 asks for bytes; `D` length:u32 content is the answer.
-Parent to child: size:u64 once, then for each request length:u32 bytes; length 0 means that there is no more.
+On the pipe, parent to child: size:u64 blocks:u32 once and each block that it may have unasked, offset:u64 length:u32
+bytes; then for each request length:u32 bytes, where length 0 means that there is no more.
+Child to parent: `R` offset:u64 length:u32 asks for bytes; `D` length:u32 content is the answer.
 """
 
 import atexit
@@ -16,14 +17,17 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
-READ = 1024 * 1024
-_ASK = struct.Struct(">QI")
+from chalicelib.ranges import Held
 
+READ = 1024 * 1024
+_STRETCH = struct.Struct(">QI")  # offset or size, length or number
+
+Blocks = Sequence[tuple[int, bytes]]
 Read = Callable[[int, int], bytes]
 
 
@@ -93,9 +97,27 @@ class Child:
         `read` gives the bytes from an offset, up to a length; fewer, or none, where there is no more to be had.
         Raises InspectionFailed, and whatever `read` raises.
         """
+        self.begin(size, ())
+        return self.answer(read)
+
+    def begin(self, size: int, blocks: Blocks) -> None:
+        """Puts the question, with the bytes that will be wanted: the child works on them by itself, until `answer`.
+
+        Raises InspectionFailed.
+        """
         self.until = time.monotonic() + self.seconds
         try:
-            self._send(struct.pack(">Q", size))
+            self._send(_STRETCH.pack(size, len(blocks)))
+            for offset, content in blocks:
+                self._send(_STRETCH.pack(offset, len(content)))
+                self._send(content)
+        except BrokenPipeError as error:
+            raise InspectionFailed("no answer (BrokenPipeError)") from error
+
+    def answer(self, read: Read) -> bytes:
+        """The answer to what was begun; `read` and errors as in `ask`."""
+        self.until = time.monotonic() + self.seconds
+        try:
             return self._serve(read)
         except BrokenPipeError as error:
             raise InspectionFailed("no answer (BrokenPipeError)") from error
@@ -103,7 +125,7 @@ class Child:
     def _serve(self, read: Read) -> bytes:
         reads = 0
         while (kind := self._receive(1)) == b"R":
-            offset, length = _ASK.unpack(self._receive(_ASK.size))
+            offset, length = _STRETCH.unpack(self._receive(_STRETCH.size))
             content = read(offset, length) if reads < self.most_reads else b""
             self._send(struct.pack(">I", len(content)) + content)
             reads += 1
@@ -167,12 +189,23 @@ def _environment() -> dict[str, str]:
 class Asked:
     """The parent's file, as libraries want it: something to seek and read.
 
-    `most` is the longest read, in bytes, that is answered whole.
+    `most` is the longest read, in bytes, that is answered whole; `given` what of the file came with the question,
+    `left` how many more reads find anything.
     """
 
-    def __init__(self, size: int, source: BinaryIO, sink: BinaryIO) -> None:
-        self.size, self.source, self.sink = size, source, sink
-        self.at, self.most = 0, READ
+    def __init__(self, source: BinaryIO, sink: BinaryIO) -> None:
+        self.source, self.sink = source, sink
+        self.at, self.most, self.left = 0, READ, sys.maxsize
+        self.size, blocks = self._stretch()
+        self.given = Held([self._block() for _ in range(blocks)])
+
+    def _stretch(self) -> tuple[int, int]:
+        first, second = _STRETCH.unpack(_exactly(self.source, _STRETCH.size))
+        return int(first), int(second)
+
+    def _block(self) -> tuple[int, bytes]:
+        offset, length = self._stretch()
+        return offset, _exactly(self.source, length)
 
     def seek(self, offset: int, whence: int = 0) -> int:
         """Go to an offset from the beginning (0), from here (1) or from the end (2); returns where that is."""
@@ -186,12 +219,16 @@ class Asked:
     def read(self, length: int) -> bytes:
         """The next bytes, at most `length`; none at the end or where the parent gives no more."""
         length = min(length, self.most, self.size - self.at)
-        if length <= 0:
-            return b""
-        self.sink.write(b"R" + _ASK.pack(self.at, length))
-        content = _exactly(self.source, int(struct.unpack(">I", _exactly(self.source, 4))[0]))
+        self.left -= 1
+        content = (self.given.held(self.at, length) or self._asked(length)) if self.left >= 0 else b""
         self.at += len(content)
         return content
+
+    def _asked(self, length: int) -> bytes:
+        if length <= 0:
+            return b""
+        self.sink.write(b"R" + _STRETCH.pack(self.at, length))
+        return _exactly(self.source, int(struct.unpack(">I", _exactly(self.source, 4))[0]))
 
 
 def _exactly(source: BinaryIO, length: int) -> bytes:
@@ -218,8 +255,7 @@ def serve(memory: int, seconds: float, load: Callable[[], None], answer: Callabl
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the library's own chatter must not reach the pipe
     load()
     _confine(resource.RLIMIT_NOFILE, 0)
-    size = int(struct.unpack(">Q", _exactly(source, 8))[0])
-    content = answer(Asked(size, source, sink))
+    content = answer(Asked(source, sink))
     sink.write(b"D" + struct.pack(">I", len(content)))
     while content:
         content = content[sink.write(content) :]

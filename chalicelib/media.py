@@ -5,6 +5,7 @@ it, and judges by the rules of `video_rules`; what each rule looks at is in `vid
 changed file or a MediaInfo that had to be killed makes the verdict `unknown`, never `reject`.
 """
 
+import contextlib
 import time
 from collections.abc import Callable
 
@@ -15,7 +16,7 @@ from chalicelib.contest import VideoLimits
 from chalicelib.evidence import Evidence, Stream, facts, stream_of
 from chalicelib.mediainfo import InspectionFailed, Inspector
 from chalicelib.mp4_movie import Track
-from chalicelib.ranges import BudgetSpent, RangeReader, Ranges, SourceChanged, SourceUnavailable
+from chalicelib.ranges import BudgetSpent, Held, RangeReader, Ranges, SourceChanged, SourceUnavailable
 from chalicelib.verdicts import Facts, Finding, Report, Verdict
 from chalicelib.video_rules import finding
 
@@ -99,6 +100,7 @@ class _Check:
     def __init__(self, ranges: Ranges, limits: VideoLimits, inspector: Callable[[], Inspector]) -> None:
         self.ranges, self.limits, self.inspector = ranges, limits, inspector
         self.evidence: Evidence | None = None
+        self.asked: Held | None = None  # what MediaInfo was given during the walk
 
     def findings(self) -> tuple[Finding, ...]:
         try:
@@ -109,9 +111,10 @@ class _Check:
             return (_trouble(trouble, self.limits), *remarks)
 
     def _examined(self) -> tuple[Finding, ...]:
-        """MediaInfo's child starts first and warms up while the boxes are read; it is asked only if that matters."""
+        """MediaInfo's child starts first and warms up while the boxes are read; of an unfragmented file it is asked
+        as soon as the movie box is there, and works while the walk decodes the tables."""
         with self.inspector() as child:
-            layout = mp4.walk(self.ranges)
+            layout = mp4.walk(self.ranges, lambda: self._ask_early(child))
             self.evidence = Evidence(layout, head=self.ranges.held(0, 256))
             found = judge(self.evidence, self.limits)
             if any(finding.level == "reject" for finding in found):
@@ -120,6 +123,12 @@ class _Check:
             self.evidence = replace(self.evidence, stream=stream)
             return judge(self.evidence, self.limits)
 
+    def _ask_early(self, child: Inspector) -> None:
+        given = self.ranges.snapshot()
+        with contextlib.suppress(InspectionFailed):  # the walk may decide without it; if not, it is asked again
+            child.begin(self.ranges.size, given.blocks)
+            self.asked = given
+
     def _inspected(self, child: Inspector, evidence: Evidence) -> Stream:
         """MediaInfo sees what is in memory and no more: of a fragmented file the first fragments, else it would visit
         every one of them. No reject rests on bytes that it would have liked to see.
@@ -127,16 +136,25 @@ class _Check:
         track = evidence.video
         assert track is not None  # NO_VIDEO has been rejected by now
         first = self._first_sample(evidence, track)
-        self.ranges.fetch(first, FIRST_SAMPLE)
-        stream = self._stream(child, track)
+        stream = self._first_stream(child, track, first)
         if stream.scan or stream.codec not in FIELD_CODECS or self.ranges.holds(first, MORE_SAMPLES):
             return stream
         self.ranges.fetch(first, min(MORE_SAMPLES, self.ranges.size - first))
         with self.inspector() as another:
             return self._stream(another, track)
 
+    def _first_stream(self, child: Inspector, track: Track, first: int) -> Stream:
+        if self.asked and self.asked.holds(first, min(FIRST_SAMPLE, self.ranges.size - first)):
+            return stream_of(child.tracks(), track.id)
+        self.ranges.fetch(first, FIRST_SAMPLE)
+        if self.asked is None:
+            return self._stream(child, track)
+        with self.inspector() as another:  # the first one was asked before the frames were there
+            return self._stream(another, track)
+
     def _stream(self, child: Inspector, track: Track) -> Stream:
-        return stream_of(child.inspect(self.ranges.size, self.ranges.held), track.id)
+        child.begin(self.ranges.size, self.ranges.blocks)
+        return stream_of(child.tracks(), track.id)
 
     def _first_sample(self, evidence: Evidence, track: Track) -> int:
         """Where frames begin: by the sample table, else in the first `mdat`, else nowhere in particular."""

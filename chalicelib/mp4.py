@@ -9,7 +9,7 @@ half mebibyte; if the boxes from there meet the end of the file, nothing was cut
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
 from msgspec import Struct
@@ -113,14 +113,18 @@ class _Index(NamedTuple):
     seconds: float
 
 
-def walk(source: Source) -> Layout:
-    """The layout of the file. Raises only what the source raises."""
+def walk(source: Source, movie_read: Callable[[], None] = lambda: None) -> Layout:
+    """The layout of the file. Raises only what the source raises.
+
+    `movie_read` is called once the movie box of an unfragmented file is in memory and no bomb, and before its tables
+    are decoded: for whoever has something to do meanwhile.
+    """
     if source.size == 0:
         return Layout(0, defects=(Defect("EMPTY_FILE", ""),))
     source.fetch(0, min(FIRST_READ, source.size))
     if not _looks_like_boxes(source):
         return Layout(source.size, defects=(Defect("NOT_MP4", ""),))
-    return _Walk(source).layout()
+    return _Walk(source, movie_read).layout()
 
 
 def _looks_like_boxes(source: Source) -> bool:
@@ -130,8 +134,8 @@ def _looks_like_boxes(source: Source) -> bool:
 class _Walk:
     """The state of one walk."""
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(self, source: Source, movie_read: Callable[[], None]) -> None:
+        self.source, self.movie_read = source, movie_read
         self.boxes: list[Box] = []
         self.defects: list[Defect] = []
         self.brands: Brands | None = None
@@ -273,6 +277,9 @@ class _Walk:
             raise Broken("LIMIT_EXCEEDED", b"moov", box.end - box.start, MAX_MOOV)
         self.source.fetch(box.start, min(self._beside(box.end), self.source.size) - box.start)
         data = self.source.read(box.start, box.end - box.start)
+        mp4_movie.survey(data, box.header, len(data))
+        if mp4_movie.child(data, mp4_movie.Part(b"moov", box.header, len(data)), b"mvex") is None:
+            self.movie_read()
         self.movie = mp4_movie.parse(data, box.header, at=box.start, file_size=self.source.size)
 
     def _beside(self, end: int) -> int:

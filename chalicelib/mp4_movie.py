@@ -200,9 +200,8 @@ def printable(kind: bytes) -> bool:
 def parse(data: bytes, start: int, *, at: int, file_size: int) -> Movie:
     """Reads the movie box `data`, whose body begins at `start` and which lies `at` that offset of the file.
 
-    Raises `Broken` with MALFORMED, COMPRESSED_MOOV or LIMIT_EXCEEDED.
+    To be called after `survey`. Raises `Broken` with MALFORMED.
     """
-    survey(data, start, len(data))
     try:
         return _movie(data, Part(b"moov", start, len(data)), _Bounds(at, at + len(data), file_size))
     except (struct.error, IndexError) as error:
@@ -395,6 +394,7 @@ class SampleTables:
         self.data, self.boxes, self.bounds = data, boxes, bounds
         self.defects: list[Defect] = []
         self.uniform, self.sizes, self.count = self._read_sizes()
+        self.octets = self.uniform * self.count if self.uniform else sum(self.sizes)
         self.offsets = self._read_offsets()
 
     def sums(self, handler: str) -> tuple[Samples, tuple[Defect, ...]]:
@@ -408,7 +408,7 @@ class SampleTables:
             self.defects.clear()
         samples = Samples(
             count=self.count,
-            octets=self._octets(),
+            octets=self.octets,
             ticks=ticks,
             first=min(self.offsets, default=None),
             end=self._end() if handler == "vide" and not self.defects else None,
@@ -456,9 +456,6 @@ class SampleTables:
     def _read_offsets(self) -> array[int]:
         return self._columns(b"co64", 1, "Q") if b"co64" in self.boxes else self._columns(b"stco", 1)
 
-    def _octets(self) -> int:
-        return self.uniform * self.count if self.uniform else sum(self.sizes)
-
     def _ticks(self, *, strict: bool) -> int:
         """Sum of the sample durations. A delta with the top bit set is a muxer's negative one, counted as 0."""
         table = self._columns(b"stts", 2)
@@ -471,9 +468,8 @@ class SampleTables:
         return sum(map(mul, counts, deltas))
 
     def _check_sizes(self) -> None:
-        octets = self._octets()
-        if octets > self.bounds.file_size:
-            self._fault(b"stsz", octets, self.bounds.file_size)
+        if self.octets > self.bounds.file_size:
+            self._fault(b"stsz", self.octets, self.bounds.file_size)
         highest = max(self.offsets, default=0)
         if highest >= self.bounds.file_size:
             self._fault(b"stco", highest, self.bounds.file_size)
@@ -485,10 +481,17 @@ class SampleTables:
             return
         if not self.offsets:
             self._fault(b"stco", 0, self.count)
-        inside = next((o for o in self.offsets if self.bounds.movie_start <= o < self.bounds.movie_end), None)
+        inside = self._inside_movie()
         if inside is not None:
             self._fault(b"stco", inside, self.bounds.movie_start)
         self._check_runs()
+
+    def _inside_movie(self) -> int | None:
+        """The first chunk that begins inside the movie box. Mostly all lie on one side of it, which is soon seen."""
+        start, end = self.bounds.movie_start, self.bounds.movie_end
+        if min(self.offsets, default=end) >= end or max(self.offsets) < start:
+            return None
+        return next((offset for offset in self.offsets if start <= offset < end), None)
 
     def _check_runs(self) -> None:
         runs = self._columns(b"stsc", 3)

@@ -33,43 +33,11 @@ class RangeReader(Protocol):
     def read(self, offset: int, length: int) -> bytes: ...
 
 
-class Ranges:
-    """A range reader's bytes, remembered: nothing is read twice, and no more than the budget at all.
+class Held:
+    """Parts of a file in memory: `blocks` are offset and bytes, in order and apart from each other."""
 
-    The source of `mp4.walk`. Raises BudgetSpent, SourceChanged, SourceUnavailable.
-    """
-
-    def __init__(self, reader: RangeReader, max_bytes: int = MAX_BYTES, max_requests: int = MAX_REQUESTS) -> None:
-        self.reader, self.max_bytes, self.max_requests = reader, max_bytes, max_requests
-        self.bytes_read = self.requests = 0
-        self.blocks: list[tuple[int, bytes]] = []
-        self._known: int | None = None
-
-    @property
-    def size(self) -> int:
-        """The size of the file; asks for its first bytes where the reader does not know it yet."""
-        if self._known is None:
-            known = self.reader.size
-            if known is None:
-                self._ask(0, FIRST_READ)
-                known = self.reader.size
-            if known is None:
-                raise SourceUnavailable("the size of the file is not told")
-            self._known = known
-        return self._known
-
-    def read(self, offset: int, length: int) -> bytes:
-        """Exactly those bytes, asking for the ones not in memory."""
-        self.fetch(offset, length)
-        return self.held(offset, length)
-
-    def fetch(self, offset: int, length: int) -> None:
-        """Has the range in memory; what is missing of it is asked for in one request a gap."""
-        end = min(offset + length, self.size)
-        while offset < end:
-            if not self._reach(offset):
-                self._ask(offset, min(end, self._next_block(offset)) - offset)
-            offset += self._reach(offset)
+    def __init__(self, blocks: list[tuple[int, bytes]]) -> None:
+        self.blocks = blocks
 
     def holds(self, offset: int, length: int) -> bool:
         """Whether the whole range is in memory."""
@@ -103,6 +71,48 @@ class Ranges:
         index = self._index(offset)
         start, block = self.blocks[index] if index >= 0 else (0, b"")
         return max(start + len(block) - offset, 0)
+
+class Ranges(Held):
+    """A range reader's bytes, remembered: nothing is read twice, and no more than the budget at all.
+
+    The source of `mp4.walk`. Raises BudgetSpent, SourceChanged, SourceUnavailable.
+    """
+
+    def __init__(self, reader: RangeReader, max_bytes: int = MAX_BYTES, max_requests: int = MAX_REQUESTS) -> None:
+        super().__init__([])
+        self.reader, self.max_bytes, self.max_requests = reader, max_bytes, max_requests
+        self.bytes_read = self.requests = 0
+        self._known: int | None = None
+
+    @property
+    def size(self) -> int:
+        """The size of the file; asks for its first bytes where the reader does not know it yet."""
+        if self._known is None:
+            known = self.reader.size
+            if known is None:
+                self._ask(0, FIRST_READ)
+                known = self.reader.size
+            if known is None:
+                raise SourceUnavailable("the size of the file is not told")
+            self._known = known
+        return self._known
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Exactly those bytes, asking for the ones not in memory."""
+        self.fetch(offset, length)
+        return self.held(offset, length)
+
+    def fetch(self, offset: int, length: int) -> None:
+        """Has the range in memory; what is missing of it is asked for in one request a gap."""
+        end = min(offset + length, self.size)
+        while offset < end:
+            if not self._reach(offset):
+                self._ask(offset, min(end, self._next_block(offset)) - offset)
+            offset += self._reach(offset)
+
+    def snapshot(self) -> Held:
+        """What is in memory now, whatever is read later."""
+        return Held(list(self.blocks))
 
     def _next_block(self, offset: int) -> int:
         index = self._index(offset) + 1

@@ -1,7 +1,9 @@
 """MediaInfo's child: what it may not take, and what its end means."""
 
+import io
 import os
 import signal
+import struct
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +15,9 @@ from chalicelib.mediainfo import InspectionFailed, Inspector
 
 FILM = (Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4").read_bytes()
 LIMITS = contest.load("industry-story-2025").video
+
+
+WHOLE = [(0, FILM)]
 
 
 class Film:
@@ -30,7 +35,8 @@ def test_child_has_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     with Inspector() as child:
         pid = child.child.pid
-        child.inspect(Film.size, Film().read)
+        child.begin(Film.size, WHOLE)
+        child.tracks()
         variables = Path(f"/proc/{pid}/environ").read_bytes()
     assert b"secret" not in variables
     assert b"PYTHONPATH" in variables
@@ -46,7 +52,7 @@ def test_child_may_open_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         return Film().read(offset, length)
 
     with Inspector() as child:
-        child.inspect(Film.size, read)
+        child.ask(Film.size, read)
     lines = {line[:26].strip(): line[26:].split()[:2] for line in limits.splitlines()}
     assert lines["Max open files"] == ["0", "0"]
     assert lines["Max address space"] == [str(512 * 1024 * 1024)] * 2
@@ -66,12 +72,9 @@ def test_killed_or_silent_is_unknown(end: Callable[[Inspector], None]) -> None:
     """The verdict is unknown, with the reason among the findings."""
 
     class Ending(Inspector):
-        def inspect(self, size: int, read: Callable[[int, int], bytes]) -> list[dict[str, object]]:
-            def ending(offset: int, length: int) -> bytes:
-                end(self)
-                return read(offset, length)
-
-            return super().inspect(size, ending)
+        def begin(self, size: int, blocks: confined.Blocks) -> None:
+            end(self)
+            super().begin(size, blocks)
 
     report = media.probe(Film(), LIMITS, inspector=lambda: Ending(seconds=0.5))
     assert (report.verdict, report.codes) == ("unknown", ("ANALYSIS_FAILED",))
@@ -86,16 +89,20 @@ def test_a_child_that_cannot_start_is_unknown(monkeypatch: pytest.MonkeyPatch) -
 
 def test_no_more_than_so_many_reads() -> None:
     """One that asks for the same place for ever is told that there is no more."""
-    asked = 0
+    source, sink = io.BytesIO(struct.pack(">QIQI", 10, 1, 0, 10) + b"0123456789"), io.BytesIO()
+    file = confined.Asked(source, sink)
+    file.left = 2
+    assert [file.read(4) for _ in range(4)] == [b"0123", b"4567", b"", b""]
+    assert sink.getvalue() == b""
 
-    def read(offset: int, length: int) -> bytes:
-        nonlocal asked
-        asked += 1
-        return Film().read(offset, 16)
 
-    with Inspector() as child:
-        child.inspect(Film.size, read)
-    assert asked <= 256
+def test_what_did_not_come_with_the_question_is_asked_for() -> None:
+    """A read past the bytes that were given goes to the parent, and no further than its answer."""
+    source, sink = io.BytesIO(struct.pack(">QIQI", 10, 1, 2, 3) + b"234" + struct.pack(">I", 2) + b"56"), io.BytesIO()
+    file = confined.Asked(source, sink)
+    assert file.seek(2) == 2
+    assert [file.read(4), file.read(4), file.tell()] == [b"234", b"56", 7]
+    assert sink.getvalue() == b"R" + struct.pack(">QI", 5, 4)
 
 
 def test_children_do_not_stay() -> None:
@@ -124,7 +131,8 @@ def test_prepared_child_is_used_once() -> None:
     (waiting,) = confined._ready.values()
     with Inspector() as child:
         assert child.child is waiting
-        assert child.inspect(Film.size, Film().read)
+        child.begin(Film.size, WHOLE)
+        assert child.tracks()
     assert not confined._ready
     mediainfo.prepare()
     (dying,) = confined._ready.values()
