@@ -30,6 +30,7 @@ from infra.package import ROOT
 Client = Callable[[str], Any]
 _QUEUES = ("Probe", "Messages", "Workflow", "Vacancies", "Exports", "Scans")
 _BATCH = 10  # messages, SQS's own limit
+_WAIT = 1  # seconds; asked without patience, SQS looks at some of its servers only and may say that there is nothing
 _TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
 
@@ -97,7 +98,8 @@ def redrive(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
     sqs = client("sqs")
     for name in _QUEUES:
         queue, dead, moved = outputs[f"{name}Queue"], outputs[f"{name}DeadLetters"], 0
-        while found := sqs.receive_message(QueueUrl=dead, MaxNumberOfMessages=_BATCH).get("Messages"):
+        asked = {"QueueUrl": dead, "MaxNumberOfMessages": _BATCH, "WaitTimeSeconds": _WAIT}
+        while found := sqs.receive_message(**asked).get("Messages"):
             for message in found:
                 sqs.send_message(QueueUrl=queue, MessageBody=message["Body"])
                 sqs.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])

@@ -92,6 +92,15 @@ def _gone_or(error: ClientError) -> Exception:
     return Problem("UPLOAD_GONE") if error_code(error) in _GONE else error
 
 
+def is_under_way(upload: Upload) -> bool:
+    """Whether the bucket still knows the upload; its lifecycle sweeps away those of a week ago."""
+    try:
+        parts_of(upload)
+    except Problem:
+        return False
+    return True
+
+
 def all_parts(upload: Upload) -> Iterator[Part]:
     """Every part the bucket holds."""
     after: int | None = 0

@@ -54,14 +54,14 @@ def settle(pointer: Pointer) -> None:
 
 
 def waiting(table: str, to: Destination, before: str) -> list[Pointer]:
-    """Messages to a queue that were due before a moment (ISO) and are not delivered; at most one page."""
-    answer = client("dynamodb").query(
+    """Messages to a queue that were due before a moment (ISO) and are not delivered."""
+    pages = client("dynamodb").get_paginator("query").paginate(
         TableName=Key(table, "", "").table_name,
         IndexName="undelivered",
         KeyConditionExpression="undelivered = :to AND due < :before",
         ExpressionAttributeValues={":to": {"S": to.value}, ":before": {"S": before}},
     )
-    return [Pointer(table, item["pk"]["S"], item["sk"]["S"]) for item in answer["Items"]]
+    return [Pointer(table, item["pk"]["S"], item["sk"]["S"]) for page in pages for item in page["Items"]]
 
 
 class ProbeOrder(NamedTuple):

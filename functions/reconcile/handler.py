@@ -5,7 +5,7 @@ died, deadlines that passed, phases whose last work was done unseen. Each repair
 have made, so running it at any time is harmless.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination
 
 LATE = timedelta(minutes=2)  # longer than any event takes on a good day
+KEPT = timedelta(days=7)  # how long the bucket's lifecycle keeps the parts of an unfinished upload
 STUCK = timedelta(minutes=5)  # longer than a probe's own time limit and its queue's visibility
 
 
@@ -55,29 +56,36 @@ def _attempt(name: str, repair: Callable[[], int]) -> int:
         return -1
 
 
-def _in_status(campaign: Campaign, status: Status) -> list[Entry]:
-    """One page of works in a status, those unchanged for longest first, each read consistently."""
-    rows, _ = records.query_index(
-        "entries", "by_status", "queue", f"{campaign.id}#{status.value}", Entry, limit=records.LIMIT
-    )
-    found = [records.get(entry_key(row.id), Entry) for row in rows]
-    return [entry for entry in found if entry is not None and entry.status is status]
+def _unchanged(campaign: Campaign, status: Status, before: datetime) -> Iterator[Entry]:
+    """Works in a status that nobody touched since `before`, oldest first, each read consistently."""
+
+    def page(after: str) -> tuple[list[Entry], str]:
+        queue = f"{campaign.id}#{status.value}"
+        return records.query_index("entries", "by_status", "queue", queue, Entry, limit=records.LIMIT, after=after)
+
+    for row in records.every(page):
+        if row.updated_at >= before:
+            return
+        entry = records.get(entry_key(row.id), Entry)
+        if entry is not None and entry.status is status and entry.updated_at < before:
+            yield entry
 
 
 def _finish_uploads(campaign: Campaign, at: datetime, stuck: timedelta) -> int:
-    waiting = [entry for entry in _in_status(campaign, Status.UPLOADING) if entry.updated_at < at - stuck]
+    waiting = list(_unchanged(campaign, Status.UPLOADING, at - stuck))
     return sum(_finish_upload(entry, entry.upload, campaign, at) for entry in waiting if entry.upload)
 
 
 def _finish_upload(entry: Entry, upload: Upload, campaign: Campaign, at: datetime) -> bool:
-    """Take in an upload that the bucket holds whole; give up one that may not go on any more."""
+    """Take in an upload that the bucket holds whole; give up one that may not go on, or that the bucket swept away."""
     try:
         version = objects.stored(upload).version
         records.save(entries.complete_upload(entry, version, SYSTEM, at), entry)
         return True
     except Problem:
         pass  # the bucket does not hold it whole: it may still be on its way
-    if entries.in_grace(entry, campaign, contest.load(campaign.id), at):
+    in_time = entries.in_grace(entry, campaign, contest.load(campaign.id), at)
+    if in_time and (at - upload.begun_at < KEPT or objects.is_under_way(upload)):
         return False
     records.save(entries.abandon_upload(entry, SYSTEM, at), entry)
     objects.abort_multipart(upload)
@@ -87,8 +95,8 @@ def _finish_upload(entry: Entry, upload: Upload, campaign: Campaign, at: datetim
 def _order_probes(campaign: Campaign, before: datetime) -> int:
     waiting = [
         entry.video
-        for entry in _in_status(campaign, Status.PROBING)
-        if entry.video is not None and entry.video.state is VideoState.CHECKING and entry.updated_at < before
+        for entry in _unchanged(campaign, Status.PROBING, before)
+        if entry.video is not None and entry.video.state is VideoState.CHECKING
     ]
     for video in waiting:
         queues.send(Destination.PROBE, {"key": video.key})

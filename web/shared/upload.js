@@ -23,12 +23,19 @@ const RENEW_BEFORE_MS = 30_000;
 const PAUSES_MS = [500, 1000, 2000, 4000, 8000, 15_000];
 const SPEED_WINDOW_MS = 12_000;
 const SILENT_REFUSALS = 8;
+// The store's words for a connection too slow or a store too busy: the network's doing, so tried again for ever.
+const PASSING = /^(RequestTimeout|SlowDown|ServiceUnavailable|InternalError)$/;
+// What a browser throws when the file under a Blob was changed, moved or deleted.
+const FILE_ERRORS = ["NotReadableError", "NotFoundError"];
 
 const t = words({
   fileChanged: ["这个文件在上传过程中被修改、移动或删除，请重新选择文件。", "The file was changed, moved or deleted during the upload. Please pick it again."],
   otherFile: ["这不是同一个文件。未完成的上传是“{name}”（{size} 字节），内容不一致时不能接着传。请选择原来的文件，或放弃后重新上传。",
     "This is not the same file. The unfinished upload is “{name}” ({size} bytes) and cannot go on with other content. Pick the original file, or give it up and begin again."],
-  elsewhere: ["这件作品已在另一个页面或设备上开始了新的上传，这里的上传已停止。", "A new upload of this work was begun in another page or device, so this one has stopped."],
+  elsewhere: ["这次上传已在另一个页面或设备上被取消或重新开始，这里已停止。需要时请点“继续上传”。",
+    "This upload was cancelled or begun again in another page or device, so it has stopped here. Choose “Go on” if it should go on."],
+  browserFailed: ["浏览器内存不足或运行出错，上传已停止，已传的部分仍然保留。请点“继续上传”；仍不行时请关闭其他页面后重试。",
+    "The browser ran out of memory or failed, so the upload has stopped; what arrived is kept. Choose “Go on”; if that does not help, close other pages first."],
   insecure: ["浏览器只允许在安全连接（https）下计算校验值，请改用 https 地址打开本页。", "The browser computes checksums only on a secure connection: please open this page by https."],
   storeRefused: ["存储服务多次拒绝接收数据（{code}），请稍后继续上传。", "The store keeps refusing the data ({code}). Please go on in a while."],
 });
@@ -37,6 +44,17 @@ const t = words({
 function refusal(code, key, values) {
   const both = { zh: fill(t.both(key).zh, values), en: fill(t.both(key).en, values) };
   return new ApiError(409, { code, message: both });
+}
+
+/** What stopped an upload, for its reader: a refusal as it is, else the file's fault or the browser's. */
+function told(error) {
+  if (error instanceof ApiError) return error;
+  return FILE_ERRORS.includes(error.name) ? refusal("FILE_CHANGED", "fileChanged") : refusal("BROWSER_FAILED", "browserFailed");
+}
+
+/** Whether the store will say the same again, unlike a connection that was too slow for it. */
+function isRefusal({ status, code }) {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429 && !PASSING.test(code);
 }
 
 function fill(sentence, values = {}) {
@@ -146,7 +164,7 @@ class Upload {
   #samples = [];
   #lock = null;
   #lastTold = 0;
-  #begunAgain = false;
+  #lost = false;
 
   constructor(entryId, file) {
     this.entryId = entryId;
@@ -184,10 +202,10 @@ class Upload {
     return ["preparing", "uploading", "waiting", "completing"].includes(this.state);
   }
 
-  /** Begin with the server, or find out what it already has. */
+  /** Begin with the server, or find out what it already has; anew where the bucket has swept away what arrived. */
   async open(upload) {
-    if (upload) {
-      const arrived = await partsOnServer(this.entryId, upload.id);
+    const arrived = upload && (await this.#arrived(upload.id));
+    if (arrived) {
       if (!(await isSameFile(this.entryId, upload, this.#file, arrived))) {
         throw refusal("OTHER_FILE", "otherFile", { name: upload.name, size: upload.size });
       }
@@ -203,12 +221,25 @@ class Upload {
     remember(this.entryId, { upload: this.#id, name: this.name, size: this.size, mtime: this.#file.lastModified, head });
   }
 
+  async #arrived(uploadId) {
+    try {
+      return await partsOnServer(this.entryId, uploadId);
+    } catch (error) {
+      if (error.code !== "UPLOAD_GONE") throw error;
+      return null;
+    }
+  }
+
   #adopt(id, partSize) {
     this.#id = id;
     this.#partSize = partSize;
     this.#count = Math.ceil(this.size / partSize);
     this.#done.clear();
     this.#next = 1;
+  }
+
+  #path(place) {
+    return `/entries/${this.entryId}/uploads/${this.#id}/${place}`;
   }
 
   /** Start, or start again after a pause or a failure. */
@@ -218,7 +249,8 @@ class Upload {
     this.#stop = new AbortController();
     this.#fresh();
     this.#become("uploading");
-    this.#run(this.#stop.signal);
+    if (this.#lost) this.#takeUp(this.#stop.signal);
+    else this.#run(this.#stop.signal);
   }
 
   #fresh() {
@@ -285,29 +317,46 @@ class Upload {
       }
     } catch (error) {
       if (signal.aborted) return;
-      if (error.code === "UPLOAD_GONE" && !this.#begunAgain) return void this.#restart();
-      this.#fail(error);
+      if (error.code === "UPLOAD_GONE") this.#swept();
+      else this.#fail(error);
     }
   }
 
   #fail(error) {
     this.#halt();
-    this.error = error instanceof ApiError ? error : refusal("FILE_CHANGED", "fileChanged");
+    this.#lost = error.code === "UPLOAD_ELSEWHERE";
+    this.error = told(error);
     this.#become("failed");
-    if (!(error instanceof ApiError)) console.error(error);
+    if (this.error !== error) console.error(error);
   }
 
-  async #restart() {
+  /** The bucket knows the upload no more. Swept away while this page slept, it is sent anew; ended by a person, not. */
+  async #swept() {
     this.#halt();
     this.#stop = new AbortController();
     const { signal } = this.#stop;
     this.#fresh();
     try {
-      await this.#beginAgain(signal);
+      const { upload } = await this.#persist(() => api.get(`/entries/${this.entryId}`, { signal }), signal);
+      if (upload?.id === this.#id) return void this.#takeUp(signal);
+      // Another page that sent the same file may have ended it well.
+      this.#end("done", await this.#persist(() => api.post(this.#path("completion"), {}, { signal }), signal));
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error.code === "UPLOAD_GONE" ? refusal("UPLOAD_ELSEWHERE", "elsewhere") : error);
+    }
+  }
+
+  /** Go on with whatever upload the server has of this work now, or begin one. */
+  async #takeUp(signal) {
+    try {
+      const { upload } = await this.#persist(() => api.get(`/entries/${this.entryId}`, { signal }), signal);
+      await this.#persist(() => this.open(upload), signal);
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
       return;
     }
+    this.#lost = false;
+    this.#become("uploading");
     this.#run(signal);
   }
 
@@ -317,15 +366,6 @@ class Upload {
     running.delete(this.entryId);
     this.state = state;
     tell(this.entryId, entry);
-  }
-
-  // The server swept the upload away while this page slept: the file is still here, so it is sent anew, once.
-  async #beginAgain(signal) {
-    this.#begunAgain = true;
-    const entry = await this.#persist(() => api.get(`/entries/${this.entryId}`, { signal }), signal);
-    if (entry.upload) throw refusal("UPLOAD_ELSEWHERE", "elsewhere");
-    await this.#persist(() => this.open(null), signal);
-    this.#become("uploading");
   }
 
   /* Lanes take prepared parts and send them. */
@@ -375,8 +415,7 @@ class Upload {
 
   async #sign(parts, signal) {
     const body = { parts: parts.map(({ n, sha256: digest, blob }) => ({ n, sha256: digest, size: blob.size })) };
-    const path = `/entries/${this.entryId}/uploads/${this.#id}/signatures`;
-    const answer = await this.#persist(() => api.post(path, body, { signal }), signal);
+    const answer = await this.#persist(() => api.post(this.#path("signatures"), body, { signal }), signal);
     const until = performance.now() + answer.expires_in * 1000 - RENEW_BEFORE_MS;
     for (const { n, url, headers } of answer.urls) Object.assign(parts.find((part) => part.n === n), { url, headers, until });
   }
@@ -393,8 +432,8 @@ class Upload {
       }
       // A file that changed on the disk fails like a network; reading it tells the two apart.
       if (answer.status === 0) await part.blob.slice(0, 1).arrayBuffer();
-      if (answer.status === 404) await this.#confirmStillOurs(signal);
-      if (answer.status >= 400 && answer.status < 500) {
+      if (answer.status === 404) throw refusal("UPLOAD_GONE", "elsewhere");
+      if (isRefusal(answer)) {
         refused += 1;
         if (refused > SILENT_REFUSALS) throw refusal("STORE_REFUSED", "storeRefused", { code: answer.code || answer.status });
         await this.#renew(part, answer, signal);
@@ -412,11 +451,6 @@ class Upload {
       part.sha256 = digest;
     }
     await this.#sign([part], signal);
-  }
-
-  async #confirmStillOurs(signal) {
-    const entry = await this.#persist(() => api.get(`/entries/${this.entryId}`, { signal }), signal);
-    if (entry.upload?.id !== this.#id) throw refusal("UPLOAD_ELSEWHERE", "elsewhere");
   }
 
   #put(part, signal) {
@@ -495,9 +529,8 @@ class Upload {
 
   /** The Entry once the server has joined the parts; null when it found parts missing, which are then sent again. */
   async #complete(signal) {
-    const path = `/entries/${this.entryId}/uploads/${this.#id}/completion`;
     try {
-      return await this.#persist(() => api.post(path, {}, { signal }), signal);
+      return await this.#persist(() => api.post(this.#path("completion"), {}, { signal }), signal);
     } catch (error) {
       if (error.code !== "PARTS_MISSING") throw error;
     }

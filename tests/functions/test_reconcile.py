@@ -1,0 +1,105 @@
+"""The repair of what an event or a crash lost: uploads that arrived, expired or were swept away by the bucket."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib import clock
+from chalicelib.aws import audit, objects, records
+from chalicelib.aws.items import entry_key
+from chalicelib.entries import Entry, Upload
+from functions.reconcile import handler
+from tests import play
+from tests.play import Json, Person, Stage
+
+FILM = (play.CORPUS / "ok_1080p_h264_aac.mp4").read_bytes()
+
+
+def _begun(stage: Stage, contact: str = "13800138000") -> tuple[Person, Json, str]:
+    """A work with an upload under way, and the upload's path."""
+    entrant = stage.entrant(contact)
+    entry = entrant.do("POST", "/entries", stage.form())
+    path, _ = play.begun_upload(entrant, entry, FILM)
+    return entrant, entry, path
+
+
+def _upload(entry: Json) -> Upload:
+    row = records.get(entry_key(entry["id"]), Entry)
+    assert row is not None
+    assert row.upload is not None
+    return row.upload
+
+
+def _a_week_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    later = clock.now() + handler.KEPT
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+
+def _repaired() -> int:
+    repairs: dict[str, int] = play.run("reconcile", {"patience": 0})
+    return repairs["uploads"]
+
+
+def test_an_upload_that_arrived_unseen_is_taken_in(stage: Stage) -> None:
+    """The bucket joined the parts, the reply and the event were lost."""
+    entrant, entry, path = _begun(stage)
+    play.sent_parts(entrant, path, FILM)
+    play.die_after("CompleteMultipartUpload", lambda: entrant.send("POST", f"{path}/completion", {}))
+    assert _repaired() == 1
+    assert entrant.do("GET", f"/entries/{entry['id']}")["status"] == "probing"
+    assert _repaired() == 0
+    assert audit.verify() == []
+
+
+def test_an_upload_that_the_bucket_swept_away_is_given_up(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a week the bucket forgets the parts; then the row does, and the earlier video counts again."""
+    entrant, entry, path = _begun(stage)
+    objects.abort_multipart(_upload(entry))
+    assert _repaired() == 0
+    assert entrant.send("POST", f"{path}/completion", {})["code"] == "UPLOAD_GONE"
+    _a_week_later(monkeypatch)
+    assert _repaired() == 1
+    row = records.get(entry_key(entry["id"]), Entry)
+    assert row is not None
+    assert (row.status.value, row.upload) == ("draft", None)
+    assert audit.verify() == []
+
+
+def test_an_upload_of_last_week_that_still_moves_is_left_alone(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bucket still has its parts: it is nobody's business to end it while the call is open."""
+    _, entry, _ = _begun(stage)
+    before = _upload(entry)
+    _a_week_later(monkeypatch)
+    assert _repaired() == 0
+    assert _upload(entry) == before
+
+
+def test_an_upload_past_its_grace_is_given_up(stage: Stage) -> None:
+    """It may not go on any more: row and bucket forget it."""
+    _, entry, _ = _begun(stage)
+    upload = _upload(entry)
+    organizer = stage.organizer()
+    board = organizer.do("GET", "/organizer/board")
+    moved = {
+        "opens": (clock.now() - timedelta(days=30)).isoformat(),
+        "closes": (clock.now() - timedelta(hours=3)).isoformat(),
+        "review_until": board["calendar"]["review_until"],
+        "revision": board["revision"],
+        "reason": "测试",
+    }
+    organizer.do("PUT", "/organizer/calendar", moved)
+    assert _repaired() == 1
+    assert not objects.is_under_way(upload)
+    assert organizer.do("GET", f"/organizer/entries/{entry['id']}")["status"] == "draft"
+
+
+def test_healthy_uploads_do_not_hide_a_stuck_one(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More works than fit on a page of the index stand before the one that needs repair."""
+    monkeypatch.setattr(records, "LIMIT", 2)
+    for number in range(5):
+        _begun(stage, f"1380013800{number}")
+    entrant, entry, path = _begun(stage, "13900139000")
+    play.sent_parts(entrant, path, FILM)
+    play.die_after("CompleteMultipartUpload", lambda: entrant.send("POST", f"{path}/completion", {}))
+    assert _repaired() == 1
+    assert entrant.do("GET", f"/entries/{entry['id']}")["status"] == "probing"
