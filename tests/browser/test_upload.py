@@ -1,15 +1,19 @@
 """The upload in the entrant's page: it heals, resumes, and sends nothing that cannot pass."""
 
 import hashlib
+import os
 import re
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Dialog, Route, expect
+from playwright.sync_api import Browser, BrowserType, Dialog, Page, Route, StorageState, expect
 
-from tests.browser.conftest import OpenCall
+from tests.browser.conftest import FLAGS, Known, OpenCall
 from tests.browser.entrant_page import EntrantPage, is_part
 from tests.browser.films import padded
+from tests.slow_link import Quality, SlowLink
 
 MIB = 1024 * 1024
 
@@ -22,6 +26,12 @@ def arrived_whole(call: OpenCall, film: Path) -> bool:
     rows = s3.list_objects_v2(Bucket=bucket).get("Contents", [])
     keys = [row["Key"] for row in rows if row["Size"] == film.stat().st_size]
     return any(hashlib.sha256(s3.get_object(Bucket=bucket, Key=key)["Body"].read()).digest() == wanted for key in keys)
+
+
+def held_back(page: Page, but: str) -> None:
+    """Only the parts of these numbers go through; the others wait for ever."""
+    first = re.compile(rf"partNumber=[{but}]&")
+    page.route(lambda url: is_part(url) and not first.search(url + "&"), lambda _route: None)
 
 
 def test_upload_heals_after_an_outage(entrant: EntrantPage, tmp_path: Path) -> None:
@@ -43,8 +53,7 @@ def test_upload_goes_on_after_a_reload_with_the_same_file_only(entrant: EntrantP
     film = padded(tmp_path / "one", 40 * MIB, filling=b"\2")
     other = padded(tmp_path / "two", 40 * MIB, filling=b"\3")
     entrant.begin_work("第二天继续")
-    first = re.compile(r"partNumber=[123]&")
-    page.route(lambda url: is_part(url) and not first.search(url + "&"), lambda _route: None)
+    held_back(page, "123")
     entrant.pick(film)
     expect(page.locator(".upload-percent")).to_have_text("60%")
     asked: list[str] = []
@@ -127,3 +136,155 @@ def test_a_plainly_wrong_file_is_refused_before_a_byte_is_sent(
     notice = entrant.page.get_by_role("alert").filter(has_text=words)
     for part in ("实际", "要求", "修改方法"):
         expect(notice).to_contain_text(part)
+
+
+def test_upload_goes_on_in_another_browser_on_another_day(
+    browser: Browser, browser_context_args: dict[str, Any], open_call: OpenCall, known: Known, tmp_path: Path
+) -> None:
+    """A browser that knows nothing of it, a copy of the file with another date: what arrived is compared, not sent."""
+    film = padded(tmp_path / "one", 40 * MIB, filling=b"\4")
+    copy = padded(tmp_path / "two", 40 * MIB, filling=b"\4")
+    os.utime(copy, (1, 1))
+    with browser.new_context(**browser_context_args, storage_state=known.state) as context:
+        entrant = EntrantPage(context.new_page(), open_call, known.phone)
+        entrant.open()
+        entrant.begin_work("换个浏览器")
+        held_back(entrant.page, "12")
+        entrant.pick(film)
+        expect(entrant.page.locator(".upload-percent")).to_have_text("40%")
+        place = entrant.page.url
+        entrant.page.unroute_all(behavior="ignoreErrors")
+    cookies = StorageState(cookies=known.state["cookies"], origins=[])
+    with browser.new_context(**browser_context_args, storage_state=cookies) as context:
+        later = EntrantPage(context.new_page(), open_call, known.phone)
+        later.page.goto(place)
+        expect(later.page.get_by_text("从 40% 处继续")).to_be_visible()
+        sent: list[str] = []
+        later.page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
+        later.pick(copy)
+        later.accepted()
+        assert sorted(re.findall(r"PUT \S*partNumber=(\d+)", " ".join(sent))) == ["3", "4", "5"]
+    assert arrived_whole(open_call, film)
+
+
+def test_parts_that_the_bucket_swept_away_are_sent_anew(entrant: EntrantPage, tmp_path: Path) -> None:
+    """The bucket forgets parts after a week. The page that waited goes on by itself and says nothing of it."""
+    page, stack = entrant.page, entrant.call.stack
+    film = padded(tmp_path, 30 * MIB, filling=b"\5")
+    entrant.begin_work("一周以后")
+    held_back(page, "1")
+    entrant.pick(film)
+    expect(page.locator(".upload-percent")).to_have_text("26%")
+    page.get_by_role("button", name="暂停").click()
+    s3, bucket = stack.cloud.client("s3"), stack.outputs["UploadsBucket"]
+    under_way = s3.list_multipart_uploads(Bucket=bucket)["Uploads"]
+    newest = max(under_way, key=lambda each: each["Initiated"])
+    s3.abort_multipart_upload(Bucket=bucket, Key=newest["Key"], UploadId=newest["UploadId"])
+    page.unroute_all(behavior="ignoreErrors")
+    page.get_by_role("button", name="继续上传").click()
+    entrant.accepted()
+    assert arrived_whole(entrant.call, film)
+
+
+def test_an_upload_that_was_cancelled_elsewhere_stops_and_asks(entrant: EntrantPage, tmp_path: Path) -> None:
+    """A person gave it up in another page: this one does not begin again until it is told to."""
+    page = entrant.page
+    film = padded(tmp_path, 20 * MIB, filling=b"\6")
+    entrant.begin_work("两个页面")
+    page.route(is_part, lambda _route: None)
+    entrant.pick(film)
+    expect(page.get_by_role("button", name="暂停")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("button", name="取消上传").click()
+    other.get_by_role("dialog").get_by_role("button", name="取消上传").click()
+    expect(other.get_by_text("选择视频文件")).to_be_visible()
+    page.get_by_role("button", name="暂停").click()
+    page.unroute_all(behavior="ignoreErrors")
+    page.get_by_role("button", name="继续上传").click()
+    expect(page.get_by_text("在另一个页面或设备上被取消或重新开始")).to_be_visible()
+    page.get_by_role("button", name="继续上传").click()
+    entrant.accepted()
+    assert arrived_whole(entrant.call, film)
+
+
+def test_a_connection_too_slow_for_the_store_is_no_refusal(entrant: EntrantPage, tmp_path: Path) -> None:
+    """S3 answers 400 RequestTimeout to a link that stands still; after nine of them the upload still goes on."""
+    page = entrant.page
+    slow = iter(range(9))
+
+    def too_slow(route: Route) -> None:
+        if route.request.method != "PUT" or next(slow, None) is None:
+            return route.fallback()
+        headers = {"access-control-allow-origin": "*"}
+        return route.fulfill(status=400, headers=headers, body="<Error><Code>RequestTimeout</Code></Error>")
+
+    page.route(is_part, too_slow)
+    entrant.begin_work("慢网络")
+    page.evaluate("setInterval(() => dispatchEvent(new Event('online')), 50)")  # pauses between tries end at once
+    entrant.pick(padded(tmp_path, 7 * MIB))
+    entrant.accepted()
+    assert next(slow, None) is None
+
+
+def test_addresses_that_expire_before_their_turn_are_renewed(entrant: EntrantPage, tmp_path: Path) -> None:
+    """Each part whose address is too old when its turn comes gets another first."""
+    page = entrant.page
+    signed: list[int] = []
+
+    def aged(route: Route) -> None:
+        answer = route.fetch()
+        signed.append(len(answer.json()["urls"]))
+        route.fulfill(response=answer, json=answer.json() | {"expires_in": 0})
+
+    page.route("**/signatures", aged)
+    entrant.begin_work("地址过期")
+    entrant.pick(padded(tmp_path, 20 * MIB))
+    entrant.accepted()
+    assert sorted(signed) == [1, 1, 1, 3]
+
+
+def test_the_screen_stays_on_while_bytes_flow(entrant: EntrantPage, tmp_path: Path) -> None:
+    """A phone that falls asleep cuts its connections: awake from the first byte to the last, not longer."""
+    page = entrant.page
+    page.add_init_script("""
+        window.awake = [];
+        Object.defineProperty(navigator, "wakeLock", { value: { async request(kind) {
+            awake.push(kind);
+            const lock = new EventTarget();
+            lock.release = async () => awake.push("released");
+            return lock;
+        } } });
+    """)
+    page.reload()
+    entrant.begin_work("不熄屏")
+    page.route(is_part, lambda _route: None)
+    entrant.pick(padded(tmp_path, 20 * MIB))
+    page.get_by_role("button", name="暂停").click()
+    assert page.evaluate("awake") == ["screen", "released"]
+    page.unroute_all(behavior="ignoreErrors")
+    page.get_by_role("button", name="继续上传").click()
+    entrant.accepted()
+    assert page.evaluate("awake") == ["screen", "released"] * 2
+
+
+def test_a_weak_and_broken_line_gets_the_file_through(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], browser_context_args: dict[str, Any],
+    open_call: OpenCall, known: Known, tmp_path: Path,
+) -> None:
+    """6 MB/s in all and every connection cut every 3 s: six parts at once would never arrive, so fewer are sent."""
+    film = padded(tmp_path, 30 * MIB, filling=b"\7")
+    store = urlsplit(open_call.stack.cloud.endpoint).port
+    assert store is not None
+    with SlowLink(store, Quality(round_trip=0.1, shared=6e6, cut_every=3)).running() as link:
+        rule = f"--host-resolver-rules=MAP 127.0.0.1:{store} 127.0.0.1:{link.port}"
+        launched = browser_type_launch_args | {"args": [*FLAGS, rule]}
+        with browser_type.launch(**launched) as browser:
+            page = browser.new_page(**browser_context_args, storage_state=known.state)
+            entrant = EntrantPage(page, open_call, known.phone)
+            entrant.open()
+            entrant.begin_work("弱网")
+            entrant.pick(film)
+            entrant.accepted()
+        assert link.cuts > 0
+    assert arrived_whole(open_call, film)

@@ -18,11 +18,7 @@ const t = words({
   keep: ["不更换", "Keep the present one"],
   preparing: ["正在核对文件…", "Reading the file…"],
   resumePick: ["选择同一文件继续", "Choose the same file and go on"],
-  checking: ["视频已收到，正在检测，通常几秒钟", "The video has arrived and is being checked; this takes a few seconds"],
-  unknown: ["检测还没有得出结论，我们会继续检测，必要时由工作人员查看。您无需重新上传。", "The check has not come to a conclusion yet. We keep checking and a person will look if needed; no need to upload again."],
-  rejected: ["视频不符合要求，请按提示修改后更换", "The video does not meet the requirements; please correct and replace it"],
   earlier: ["新视频上传完成前，以下视频仍然有效。", "Until the new one has arrived, this video stays valid."],
-  file: ["文件", "File"],
 });
 
 const Running = lazy((again) => import(`./sending.js${again}`), "Running");

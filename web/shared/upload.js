@@ -1,7 +1,7 @@
 /**
- * Sends one video in parts straight to the bucket, and does not give up: four parts at a time, each with its SHA-256;
- * network errors are retried for ever, damaged parts sent again, expired addresses renewed, a reload resumed from
- * what the bucket already has. One upload a work; it goes on while the page shows other places.
+ * Sends one video in parts straight to the bucket, and does not give up: several parts at a time, each with its
+ * SHA-256, fewer where the network is weak, so that each gets through before the next cut; network errors are retried
+ * for ever, damaged parts sent again, expired addresses renewed, a reload resumed from what the bucket already has. One upload a work; it goes on while the page shows other places.
  *
  *   begin → POST /entries/{id}/uploads · sign → …/signatures · parts → …/parts · complete → …/completion
  *
@@ -12,10 +12,14 @@ import { sha256 } from "./hashing.js";
 import { words } from "./i18n.js";
 import { running, tell, uploadOf } from "./uploads.js";
 
-const LANES = 4;
-// The first parts are hashed and signed few at a time, so that bytes flow at once; later ones in larger batches.
+// Browsers open six connections to a host.
+const MOST_LANES = 6;
+const QUICK_MS = 5000;
+const LONG_MS = 12_000;
+const SAME_CUT_MS = 1000;
+// The first parts are hashed and signed few at a time, so that bytes flow at once; then as many are kept ready ahead.
 const FIRST_BATCH = 4;
-const BATCH = 16;
+const BATCH = 8;
 const HEAD = 8 * 1024 * 1024;
 const SILENCE_MS = 30_000;
 const ANSWER_MS = 60_000;
@@ -118,15 +122,15 @@ function pieceOf(file, partSize, n) {
 }
 
 /**
- * Whether `file` is the one that `upload` was begun with. Same name, size, time and first 8 MiB as remembered here is
- * enough; otherwise (another device, a copy with a new date) every part that arrived is compared by its SHA-256.
+ * Whether `file`, of which `head` promises the first 8 MiB's hash, is the one that `upload` was begun with. The name,
+ * size, time and first 8 MiB remembered here are enough; otherwise (another device, a copy with a new date) every part
+ * that arrived is compared by its SHA-256.
  */
-async function isSameFile(entryId, upload, file, arrived) {
+async function isSameFile(entryId, upload, file, head, arrived) {
   if (file.size !== upload.size || file.name !== upload.name) return false;
   const known = recall(entryId);
   const mine = known?.upload === upload.id;
-  const head = mine ? await sha256(file.slice(0, HEAD)) : null;
-  if (mine && known.head !== head) return false;
+  if (mine && known.head !== (await head)) return false;
   if (mine && known.mtime === file.lastModified) return true;
   for (const part of arrived.values()) {
     if ((await sha256(pieceOf(file, upload.part_size, part.n))) !== part.sha256) return false;
@@ -165,6 +169,8 @@ class Upload {
   #lock = null;
   #lastTold = 0;
   #lost = false;
+  #lanes = MOST_LANES;
+  #narrowedAt = -Infinity;
 
   constructor(entryId, file) {
     this.entryId = entryId;
@@ -204,9 +210,11 @@ class Upload {
 
   /** Begin with the server, or find out what it already has; anew where the bucket has swept away what arrived. */
   async open(upload) {
+    const head = sha256(this.#file.slice(0, HEAD)); // meanwhile, so that the worker is awake when parts are to be hashed
+    head.catch(() => {});
     const arrived = upload && (await this.#arrived(upload.id));
     if (arrived) {
-      if (!(await isSameFile(this.entryId, upload, this.#file, arrived))) {
+      if (!(await isSameFile(this.entryId, upload, this.#file, head, arrived))) {
         throw refusal("OTHER_FILE", "otherFile", { name: upload.name, size: upload.size });
       }
       this.#adopt(upload.id, upload.part_size);
@@ -217,8 +225,8 @@ class Upload {
       });
       this.#adopt(begun.upload, begun.part_size);
     }
-    const head = await sha256(this.#file.slice(0, HEAD));
-    remember(this.entryId, { upload: this.#id, name: this.name, size: this.size, mtime: this.#file.lastModified, head });
+    const known = { upload: this.#id, name: this.name, size: this.size, mtime: this.#file.lastModified };
+    remember(this.entryId, { ...known, head: await head });
   }
 
   async #arrived(uploadId) {
@@ -309,7 +317,7 @@ class Upload {
     try {
       // Rounds end when the server agrees that nothing is missing.
       for (let entry = null; !entry; ) {
-        await Promise.all(Array.from({ length: LANES }, () => this.#lane(signal)));
+        await this.#sendAll(signal);
         this.#become("completing");
         entry = await this.#complete(signal);
         if (entry) this.#end("done", entry);
@@ -368,30 +376,42 @@ class Upload {
     tell(this.entryId, entry);
   }
 
-  /* Lanes take prepared parts and send them. */
+  /* Lanes take prepared parts and send them, one each; how many there are follows the network. */
 
-  async #lane(signal) {
+  async #sendAll(signal) {
+    const busy = new Set();
     for (;;) {
-      const part = await this.#take(signal);
-      if (!part) return;
-      await this.#send(part, signal);
+      signal.throwIfAborted();
+      this.#prepareAhead(signal);
+      while (busy.size < this.#lanes && this.#ready.length) {
+        const lane = this.#send(this.#ready.shift(), signal).finally(() => busy.delete(lane));
+        lane.catch(() => {}); // the race below throws it; those that fail after the first say nothing new
+        busy.add(lane);
+      }
+      if (!busy.size && !this.#preparing) return;
+      await Promise.race([...busy, ...(this.#preparing ? [this.#preparing] : [])]);
     }
   }
 
-  async #take(signal) {
-    for (;;) {
-      signal.throwIfAborted();
-      if (this.#ready.length <= LANES && !this.#preparing && this.#hasMore()) {
-        this.#preparing = this.#prepare(signal).finally(() => {
-          this.#preparing = null;
-        });
-        // Its failure reaches the lane that waits below; a lane that does not wait must not raise an alarm.
-        this.#preparing.catch(() => {});
-      }
-      if (this.#ready.length) return this.#ready.shift();
-      if (!this.#preparing) return null;
-      await this.#preparing;
-    }
+  #prepareAhead(signal) {
+    if (this.#ready.length >= BATCH || this.#preparing || !this.#hasMore()) return;
+    this.#preparing = this.#prepare(signal).finally(() => {
+      this.#preparing = null;
+    });
+    this.#preparing.catch(() => {}); // as above
+  }
+
+  // A part that took long, or was lost, had too many beside it; one cut that hits several counts once.
+  #narrow(lanes) {
+    const now = performance.now();
+    if (now - this.#narrowedAt < SAME_CUT_MS) return;
+    this.#narrowedAt = now;
+    this.#lanes = Math.max(1, Math.floor(lanes));
+  }
+
+  #learn(milliseconds) {
+    if (milliseconds > LONG_MS) this.#narrow(this.#lanes - 1);
+    else if (milliseconds < QUICK_MS) this.#lanes = Math.min(MOST_LANES, this.#lanes + 1);
   }
 
   #hasMore() {
@@ -403,7 +423,7 @@ class Upload {
     const size = this.#next <= FIRST_BATCH || this.#done.size === 0 ? FIRST_BATCH : BATCH;
     const batch = [];
     while (batch.length < size && this.#hasMore()) {
-      batch.push({ n: this.#next, blob: pieceOf(this.#file, this.#partSize, this.#next) });
+      batch.push({ n: this.#next, blob: pieceOf(this.#file, this.#partSize, this.#next), failures: 0, refused: 0 });
       this.#next += 1;
     }
     await Promise.all(batch.map(async (part) => {
@@ -420,27 +440,35 @@ class Upload {
     for (const { n, url, headers } of answer.urls) Object.assign(parts.find((part) => part.n === n), { url, headers, until });
   }
 
+  /** One attempt; a part that did not arrive is put back, to be sent when a lane is free. */
   async #send(part, signal) {
-    for (let failures = 0, refused = 0; ; ) {
-      signal.throwIfAborted();
-      if (performance.now() > part.until) await this.#sign([part], signal);
-      const answer = await this.#put(part, signal);
-      this.#flying.delete(part.n);
-      if (answer.status === 200) {
-        this.#done.set(part.n, part.blob.size);
-        return this.#moved();
-      }
-      // A file that changed on the disk fails like a network; reading it tells the two apart.
-      if (answer.status === 0) await part.blob.slice(0, 1).arrayBuffer();
-      if (answer.status === 404) throw refusal("UPLOAD_GONE", "elsewhere");
-      if (isRefusal(answer)) {
-        refused += 1;
-        if (refused > SILENT_REFUSALS) throw refusal("STORE_REFUSED", "storeRefused", { code: answer.code || answer.status });
-        await this.#renew(part, answer, signal);
-      }
-      failures += 1;
-      await this.#rest(failures, signal);
+    if (performance.now() > part.until) await this.#sign([part], signal);
+    const began = performance.now();
+    const answer = await this.#put(part, signal);
+    signal.throwIfAborted();
+    this.#flying.delete(part.n);
+    if (answer.status === 200) {
+      this.#done.set(part.n, part.blob.size);
+      this.#learn(performance.now() - began);
+      return this.#moved();
     }
+    await this.#excuse(part, answer, signal);
+    part.failures += 1;
+    await this.#rest(part.failures, signal);
+    this.#ready.unshift(part);
+  }
+
+  /** What an attempt that failed asks for before the next; throws where another would fail alike. */
+  async #excuse(part, answer, signal) {
+    if (answer.status === 0) {
+      await part.blob.slice(0, 1).arrayBuffer(); // a file that changed on the disk fails like a network; this tells
+      this.#narrow(this.#lanes / 2);
+    }
+    if (answer.status === 404) throw refusal("UPLOAD_GONE", "elsewhere");
+    if (!isRefusal(answer)) return;
+    part.refused += 1;
+    if (part.refused > SILENT_REFUSALS) throw refusal("STORE_REFUSED", "storeRefused", { code: answer.code || answer.status });
+    await this.#renew(part, answer, signal);
   }
 
   // A damaged part is read and hashed again; an address that is refused is replaced.
