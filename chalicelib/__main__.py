@@ -1,5 +1,6 @@
 """Commands for studios, organisers and operators: python -m chalicelib COMMAND …"""
 
+import os
 import sys
 from importlib import import_module
 
@@ -13,16 +14,23 @@ COMMANDS = {
     "recount": "Recount a published result",
 }
 USAGE = 3
+UNREAD = 141  # as a shell reports a program whose reader has gone: 128 + SIGPIPE
 
 
 def main(arguments: list[str]) -> int:
-    """Runs one command; 3 for a command that does not exist."""
+    """Runs one command; 3 for a command that does not exist, 141 where nobody reads its output any more."""
     name = arguments[0] if arguments else ""
     if name not in COMMANDS:
         (sys.stdout if name in ("-h", "--help") else sys.stderr).write(_usage())
         return 0 if name in ("-h", "--help") else USAGE
     module = import_module(f"chalicelib.commands.{name.replace('-', '_')}")
-    return int(module.main(arguments[1:]))
+    try:
+        status = int(module.main(arguments[1:]))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter complains when it ends
+        return UNREAD
+    return status
 
 
 def _usage() -> str:

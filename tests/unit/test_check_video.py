@@ -77,3 +77,14 @@ def test_as_a_program() -> None:
     """python -m chalicelib."""
     done = subprocess.run([sys.executable, "-m", "chalicelib", "check-video", BAD], capture_output=True, check=False)
     assert done.returncode == 1
+
+
+def test_a_reader_who_has_seen_enough() -> None:
+    """`check-video … | head -1` ends without a word of Python's own."""
+    command = [sys.executable, "-m", "chalicelib", "check-video", "--json", *[BAD] * 3]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as done:
+        assert done.stdout is not None
+        assert done.stderr is not None
+        done.stdout.close()
+        assert done.stderr.read() == b""
+    assert done.returncode == commands.UNREAD

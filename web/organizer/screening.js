@@ -125,10 +125,10 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
         <${Button} kind="quiet" icon="back" onClick=${() => act("return")}>${t("return")}<kbd>B</kbd></${Button}>
         <${Button} kind="quiet" class="bad" icon="cross" onClick=${() => act("refuse")}>${t("refuse")}<kbd>R</kbd></${Button}>
       </div>`}
+      <${ScanCard} level=${3} entry=${entry} load=${scan} video=${video} />
     </div>
     <div class="desk-side">
       <${Findings} level=${3} entry=${entry} onEntry=${load.setData} />
-      <${ScanCard} level=${3} entry=${entry} load=${scan} video=${video} />
       <${FormCard} level=${3} entry=${entry} contest=${contest} units=${units} />
       <${EntrantCard} level=${3} entry=${entry} contest=${contest} />
       <p><a class="button text" href=${to("entries", entry.id)}>${t("details")}<${Icon} name="next" /></a></p>
