@@ -6,6 +6,7 @@ board by the difference of the marks last counted for that row and its marks now
 
 from collections import Counter
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -13,6 +14,9 @@ import msgspec
 from chalicelib.campaign import Campaign, PhaseName
 from chalicelib.entries import PREPARING, Entry, Outcome, Status
 from chalicelib.review import SEATED, Review, ReviewState
+from chalicelib.watching import share
+
+HALF = Decimal("0.5")
 
 
 class Board(msgspec.Struct, frozen=True):
@@ -59,6 +63,9 @@ def marks_of_review(review: Review) -> tuple[str, ...]:
         marks = [f"assigned:{review.expert}", "seats:assigned"]
     if review.state is ReviewState.SUBMITTED:
         marks += [f"submitted:{review.expert}", "seats:submitted"]
+        seen = share(review.watched, review.work.duration_seconds)
+        if seen is not None and seen < HALF:
+            marks.append(f"glanced:{review.expert}")
     return tuple(of_round(mark, review.round) for mark in marks)
 
 
@@ -94,9 +101,11 @@ def movement(before: Tally | None, now: Tally) -> dict[str, int] | None:
 
 
 def expert_figures(board: Board, expert: str, number: int) -> dict[str, Any]:
-    """One expert's progress in a round; `last_active` is when they last changed a score."""
+    """One expert's progress in a round; `last_active` is when they last changed a score, `glanced` how
+    many works they submitted a score for after playing less than half of them."""
     return {
         "assigned": board.count(of_round(f"assigned:{expert}", number)),
         "submitted": board.count(of_round(f"submitted:{expert}", number)),
+        "glanced": board.count(of_round(f"glanced:{expert}", number)),
         "last_active": board.active.get(expert),
     }

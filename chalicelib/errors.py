@@ -107,6 +107,8 @@ WORDS: dict[str, tuple[Kind, str, str]] = {
     "REVIEW_SUBMITTED": (Kind.CONFLICT, "该作品的评分已提交。", "The score of this work has been submitted."),
     "CRITERIA_MISSING": (Kind.CONFLICT, "还有评分项未填写，请逐项打分后提交。", "Some criteria have no score yet; score each of them first."),
     "EXPERT_EXISTS": (Kind.CONFLICT, "该邮箱已登记为专家。", "An expert with this e-mail is registered already."),
+    "NOTHING_TO_REMIND": (Kind.CONFLICT, "该专家没有待评的作品，无需提醒。", "This expert has no work left to score: there is nothing to remind of."),
+    "REMINDED_LATELY": (Kind.CONFLICT, "{since} 已提醒过该专家，{hours} 小时内不重复发送。", "This expert was reminded at {since}; no second reminder goes out within {hours} hours."),
     "EXPERT_REMOVED": (Kind.CONFLICT, "该专家已不再参加评审。", "This expert takes no further part."),
     "RECOMMENDER_EXISTS": (Kind.CONFLICT, "该邮箱已登记为推荐单位。", "A recommending unit with this e-mail is registered already."),
     "NOT_PUBLISHED": (Kind.MISSING, "结果尚未产生。", "There is no result yet."),

@@ -1,16 +1,19 @@
 """Those whom the organizer invites: experts 专家 and the organizers 主办方 themselves."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
 
 from chalicelib import text
 from chalicelib.access import SYSTEM, Actor, Role
+from chalicelib.campaign import shown
 from chalicelib.contest import Definition
 from chalicelib.entrants import clean_credit_code, clean_email, clean_phone
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
+
+REMINDER_GAP = timedelta(hours=12)
 
 
 class ExpertState(StrEnum):
@@ -34,6 +37,7 @@ class Expert(msgspec.Struct, frozen=True):
     created_at: datetime
     state: ExpertState = ExpertState.INVITED
     told_of_round: int = 0
+    reminded_at: datetime | None = None
     revision: int = 0
     head: str = ""
 
@@ -105,10 +109,18 @@ def resend(expert: Expert, by: Actor, at: datetime) -> Change[Expert]:
 
 
 def remind(expert: Expert, unscored: int, until: str, by: Actor, at: datetime) -> Change[Expert]:
-    """A reminder with a new link and how many works still wait. Raises EXPERT_REMOVED."""
+    """A reminder with a new link and how many works still wait.
+
+    Raises EXPERT_REMOVED, NOTHING_TO_REMIND, REMINDED_LATELY: two organizers who press at once send one letter.
+    """
     _check_active(expert)
+    if unscored <= 0:
+        raise Problem("NOTHING_TO_REMIND")
+    if expert.reminded_at is not None and at - expert.reminded_at < REMINDER_GAP:
+        raise Problem("REMINDED_LATELY", since=shown(expert.reminded_at), hours=REMINDER_GAP // timedelta(hours=1))
     body = invite_again(expert).body | {"unscored": unscored, "until": until}
-    return Change(expert, "remind", by, at, messages=(Message(Destination.MESSAGES, "reminder", body),))
+    row = msgspec.structs.replace(expert, reminded_at=at)
+    return Change(row, "remind", by, at, messages=(Message(Destination.MESSAGES, "reminder", body),))
 
 
 def tell_of_round(expert: Expert, number: int, works: int, until: str, at: datetime) -> Change[Expert] | None:

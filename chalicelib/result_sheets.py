@@ -1,4 +1,4 @@
-"""The results workbook 评审结果: ranks, every single score with what was dropped, and the rules it follows from.
+"""The results workbook 评审结果: every figure and rank, every single score, the experts, stability, and the rules.
 
 Built from the stored result document (what the tally wrote), so that the workbook and the console show one truth.
 """
@@ -11,9 +11,12 @@ from typing import Any
 from chalicelib.campaign import Motion, Vote
 from chalicelib.clock import BEIJING
 from chalicelib.contest import Definition, words_of
+from chalicelib.review import Review
 from chalicelib.sheets import Column, Kind, Sheet, Value, Workbook, file_name
+from chalicelib.watching import share
 
 Document = Mapping[str, Any]
+Seen = Mapping[tuple[str, str], Review]  # by work and expert
 
 FLAGS = {
     "spread": "分差较大",
@@ -21,6 +24,10 @@ FLAGS = {
     "too_few_scores": "评分不足",
     "tied": "并列",
     "ranks_differ": "两种名次相差较大",
+    "low_agreement": "与其他专家不一致",
+    "flat": "分数几乎不变",
+    "severe": "明显偏严",
+    "lenient": "明显偏宽",
 }
 DROPPED = {"high": "最高分，去掉", "low": "最低分，去掉", None: "计入"}
 METHODS = {"raw": "原始分（去极值均值）", "calibrated": "校准分", "em": "模型分"}
@@ -41,6 +48,13 @@ _RANKING = (
     Column("作品类型", 14),
     Column("投稿主体", 30),
     Column("得分", 10, Kind.POINTS),
+    Column("原始分", 10, Kind.POINTS),
+    Column("原始分名次", 10, Kind.WHOLE),
+    Column("校准分", 10, Kind.POINTS),
+    Column("校准分名次", 10, Kind.WHOLE),
+    Column("模型分", 10, Kind.POINTS),
+    Column("模型分名次", 10, Kind.WHOLE),
+    Column("入选概率", 10, Kind.SHARE),
     Column("全部评分均值", 14, Kind.POINTS),
     Column("评分数", 8, Kind.WHOLE),
     Column("最高最低分差", 14, Kind.POINTS),
@@ -50,14 +64,24 @@ _RANKING = (
 
 
 def workbook(
-    result: Document, motions: Collection[Motion], definition: Definition, chosen: Collection[str] | None, at: datetime
+    result: Document,
+    motions: Collection[Motion],
+    definition: Definition,
+    chosen: Collection[str] | None,
+    at: datetime,
+    seats: Iterable[Review] = (),
 ) -> Workbook:
     """The file for the organizers. `result` is the document as the jury's `motions` leave it (`jury.after_motions`);
-    `chosen` are the works that people took from those tied across the last place, None while nobody has decided."""
+    `chosen` are the works that people took from those tied across the last place, None while nobody has decided;
+    `seats` tell how much of each work its experts saw, which is no part of the result."""
     name = file_name("{title}评审结果", title=definition.title.zh)
-    ranking = _ranking(result, definition, chosen)
+    seen = {(seat.entry, seat.expert): seat for seat in seats}
     meeting = (_meeting(result, motions),) if motions else ()
-    return Workbook(name, (ranking, *meeting, _scores(result, definition), _rules(result, definition, at)))
+    sheets = (
+        _ranking(result, definition, chosen), *meeting, _scores(result, definition, seen), _experts(result, seen),
+        _stability(result), _rules(result, definition, at),
+    )  # fmt: skip
+    return Workbook(name, sheets)
 
 
 def _ranking(result: Document, definition: Definition, chosen: Collection[str] | None) -> Sheet:
@@ -79,13 +103,23 @@ def _ranked(
         line["title"],
         words_of(definition.categories, line["category"]),
         line["entrant"],
-        Decimal(line["total"]),
+        _figure(line["score"]),
+        *(value for rule in ("raw", "calibrated", "em") for value in _by_rule(line, rule)),
+        _figure(line["p_top"]),
         Decimal(line["mean"]),
         line["n"],
         Decimal(line["spread"]),
         _standing(line, result, chosen),
         "、".join(FLAGS.get(flag, flag) for flag in line["flags"]),
     )
+
+
+def _by_rule(line: Document, rule: str) -> tuple[Value, Value]:
+    return _figure(line["total" if rule == "raw" else rule]), line[f"{rule}_rank"]
+
+
+def _figure(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def _standing(line: Document, result: Document, chosen: Collection[str] | None) -> str:
@@ -115,7 +149,7 @@ def _voters(motion: Motion, vote: Vote) -> str:
     return "、".join(ballot.name for ballot in motion.votes if ballot.vote is vote)
 
 
-def _scores(result: Document, definition: Definition) -> Sheet:
+def _scores(result: Document, definition: Definition, seen: Seen) -> Sheet:
     """Every single score, one a row, in the order of the ranking and then of the experts' ids."""
     criteria = tuple(Column(each.text.zh, 9, Kind.WHOLE) for each in definition.criteria)
     columns = (
@@ -123,29 +157,103 @@ def _scores(result: Document, definition: Definition) -> Sheet:
         Column("报名编号", 20, Kind.CODE),
         Column("作品名称", 32),
         Column("专家", 14),
+        Column("轮次", 8, Kind.WHOLE),
         *criteria,
         Column("加权总分", 10, Kind.POINTS),
+        Column("校准增减", 10, Kind.POINTS),
         Column("是否计入", 14),
+        Column("提示", 12),
         Column("意见", 10),
         Column("评语", 60),
+        Column("已看秒数", 10, Kind.WHOLE),
+        Column("已看比例", 10, Kind.SHARE),
+        Column("拖动次数", 10, Kind.WHOLE),
     )
-    rows = tuple(_single(line, each, definition) for line in result["entries"] for each in line["raw"])
-    facts: tuple[tuple[str, Value], ...] = (("评分总数", len(rows)),)
+    rows = tuple(_single(line, each, definition, seen) for line in result["entries"] for each in line["raw"])
+    facts: tuple[tuple[str, Value], ...] = (
+        ("评分总数", len(rows)),
+        ("观看情况", "由专家页面随评分记录，仅供参考，不影响得分和名次"),
+    )
     return Sheet("评分明细", "评分明细", facts, columns, rows)
 
 
-def _single(line: Document, each: Document, definition: Definition) -> tuple[Value, ...]:
+def _single(line: Document, each: Document, definition: Definition, seen: Seen) -> tuple[Value, ...]:
     return (
         line["final_rank"],
         line["receipt"],
         line["title"],
         each["expert_label"],
+        each["round"],
         *(each["criteria"].get(criterion.id) for criterion in definition.criteria),
         Decimal(each["total"]),
+        _figure(each["correction"]),
         DROPPED[each["dropped"]],
+        "离群" if each["outlier"] else "",
         words_of(definition.review.opinions, each["opinion"]),
         each["comment"],
+        *_watched(seen.get((line["id"], each["expert"]))),
     )
+
+
+def _watched(seat: Review | None) -> tuple[Value, Value, Value]:
+    if seat is None:
+        return None, None, None
+    return seat.watched.seconds, share(seat.watched, seat.work.duration_seconds), seat.watched.seeks
+
+
+def _experts(result: Document, seen: Seen) -> Sheet:
+    """How each expert scores, and how much they saw of what they scored."""
+    columns = (
+        Column("专家", 14), Column("评分数", 8, Kind.WHOLE), Column("偏宽（+）偏严（−）", 18, Kind.POINTS),
+        Column("标准误差", 10, Kind.POINTS), Column("尺度", 10, Kind.POINTS), Column("随机误差", 10, Kind.POINTS),
+        Column("与他人的相关", 14, Kind.POINTS), Column("平均已看比例", 14, Kind.SHARE), Column("提示", 30),
+    )  # fmt: skip
+    theirs: dict[str, list[Review]] = {}
+    for seat in seen.values():
+        theirs.setdefault(seat.expert, []).append(seat)
+    rows = tuple(
+        (
+            each["expert_label"], each["n"],
+            *(_figure(each[name]) for name in ("severity", "se", "scale", "sigma", "correlation")),
+            _mean_share(theirs.get(each["expert"], ())),
+            "、".join(FLAGS.get(flag, flag) for flag in each["flags"]),
+        )
+        for each in result["experts"]
+    )  # fmt: skip
+    agreement = result["agreement"]
+    facts: tuple[tuple[str, Value], ...] = (
+        ("一致性 ICC(2,1)", agreement["icc"] or "无法计算"),
+        ("一致性 Kendall W", agreement["w"] or "无法计算"),
+        ("一致性 Krippendorff α", agreement["alpha"] or "无法计算"),
+    )
+    return Sheet("专家", "专家评分特点", facts, columns, rows)
+
+
+def _mean_share(seats: Iterable[Review]) -> Decimal | None:
+    shares = [part for seat in seats if (part := share(seat.watched, seat.work.duration_seconds)) is not None]
+    return (sum(shares, Decimal()) / len(shares)).quantize(Decimal("0.01")) if shares else None
+
+
+def _stability(result: Document) -> Sheet:
+    """Who would win by another rule, or without one of the experts."""
+    titles = {line["id"]: line["title"] for line in result["entries"]}
+    winners = [line["id"] for line in result["entries"] if (line["rank"] or result["winners"] + 1) <= result["winners"]]
+    names = {each["expert"]: each["expert_label"] for each in result["experts"]}
+    rules = [(f"按{METHODS[rule]}", *_moved(winners, ids)) for rule, ids in result["stability"]["rules"].items()]
+    without = result["stability"]["without"]
+    experts = [(f"不计{names[each['expert']]}", each["lost"], each["gained"]) for each in without or ()]
+
+    def named(ids: Iterable[str]) -> str:
+        return "、".join(titles.get(each, each) for each in ids) or "无"
+
+    rows = tuple((change, named(lost), named(gained)) for change, lost, gained in rules + experts)
+    note = "评分数量很大，未逐一计算不计某位专家时的结果" if without is None else f"逐一计算了 {len(experts)} 位专家"
+    columns = (Column("假如", 24), Column("落选作品", 50), Column("新入选作品", 50))
+    return Sheet("稳定性", "换一种规则、少一位专家时的入选变化", (("不计某位专家", note),), columns, rows)
+
+
+def _moved(before: Collection[str], after: Collection[str]) -> tuple[list[str], list[str]]:
+    return [each for each in before if each not in after], [each for each in after if each not in before]
 
 
 def _rules(result: Document, definition: Definition, at: datetime) -> Sheet:

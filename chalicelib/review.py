@@ -20,6 +20,7 @@ from chalicelib.contest import Definition
 from chalicelib.entries import Entry
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
+from chalicelib.watching import Watched, joined
 
 
 class ReviewState(StrEnum):
@@ -72,6 +73,7 @@ class Review(msgspec.Struct, frozen=True):
     frozen: bool = False
     conflict: str = ""
     replaces: str = ""
+    watched: Watched = Watched()
     revision: int = 0
     head: str = ""
 
@@ -88,6 +90,7 @@ class Judgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scores: dict[str, int | None]
     opinion: str | None = None
     comment: str = ""
+    watched: Watched = Watched()
 
 
 _ID = re.compile(r"([0-9a-f]{20})-([1-9][0-9]?)-([0-9a-z]{1,12})")
@@ -162,7 +165,8 @@ def _checked(review: Review, judgement: Judgement, definition: Definition) -> di
     opinion = fields.choice("opinion", judgement.opinion or "", {choice.id for choice in definition.review.opinions})
     scores = _checked_scores(fields, judgement.scores, definition)
     fields.check()
-    return {"scores": scores, "opinion": opinion, "comment": comment}
+    watched = joined(review.watched, judgement.watched, review.work.duration_seconds)
+    return {"scores": scores, "opinion": opinion, "comment": comment, "watched": watched}
 
 
 def _checked_scores(fields: text.Fields, raw: Mapping[str, int | None], definition: Definition) -> dict[str, int]:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     CODE = "code"  # digits that are a name, not a number: never shown as 9.1E+17
     WHOLE = "whole"
     POINTS = "points"  # two decimals
+    SHARE = "share"  # 0–1, shown as a percentage
     DURATION = "duration"
     DATE = "date"
 

@@ -15,7 +15,7 @@ from chalicelib.api import views
 from chalicelib.api.bodies import body, query
 from chalicelib.api.desk import Desk, sit
 from chalicelib.api.replies import reply, speaks_http
-from chalicelib.aws import objects, records
+from chalicelib.aws import objects, queues, records
 from chalicelib.aws.items import (
     Key,
     board_key,
@@ -126,7 +126,7 @@ def _experts() -> list[Expert]:
 
 def _expert_line(expert: Expert, desk: Desk) -> dict[str, Any]:
     figures, number = _board_of(desk), desk.campaign.round.number
-    line = views.fields(expert, "id", "name", "field", "unit", "credit_code", "email", "phone", "state")
+    line = views.fields(expert, "id", "name", "field", "unit", "credit_code", "email", "phone", "state", "reminded_at")
     return line | boards.expert_figures(figures, expert.id, number)
 
 
@@ -358,6 +358,16 @@ def remind_expert(expert_id: str) -> Response:
     until = campaigns.shown(desk.campaign.calendar.review_until)
     saved = desk.save(people.remind(expert, unscored, until, desk.actor, desk.at), expert)
     return reply(_expert_line(saved, desk), 202)
+
+
+@routes.route("/organizer/experts/{expert_id}/letters", methods=["GET"])
+@speaks_http
+def list_letters(expert_id: str) -> dict[str, Any]:
+    """What was mailed to an expert, newest first, and whether the mail server has taken it."""
+    desk, _ = _expert(expert_id)
+    key = expert_key(expert_id)
+    letters = queues.letters_of(key.table, key.pk)
+    return {"letters": sorted(letters, key=lambda letter: letter["ordered_at"], reverse=True), "now": desk.at}
 
 
 @routes.route("/organizer/experts/{expert_id}/replacement", methods=["POST"])

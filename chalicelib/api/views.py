@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import entries, review
+from chalicelib import entries, review, watching
 from chalicelib.aws import objects
 from chalicelib.campaign import Calendar, Campaign, PhaseName
 from chalicelib.contest import Definition, Text
@@ -121,6 +121,7 @@ def review_view(row: Review, campaign: Campaign, definition: Definition, at: dat
         | {
             "scores": scores,
             "comment": row.comment,
+            "watched": fields(row.watched, "spans", "seeks"),
             "closes_at": campaign.calendar.review_until,
             "playback_url": objects.playback_url(row.work.key, row.work.version) if open_now else None,
             "playback_expires": objects.playback_ends(at) if open_now else None,
@@ -139,7 +140,14 @@ def judgement(row: Review, definition: Definition) -> Shape:
     """One expert's judgement as the organizer sees it once scoring is over."""
     return fields(row, "expert", "seat", "state", "scores", "opinion", "comment", "conflict") | {
         "total": shown_total(row, definition),
+        "watched": watched_view(row),
     }
+
+
+def watched_view(row: Review) -> Shape:
+    """How much of the work its expert saw: seconds, share (None where the duration is not known) and seeks."""
+    seen = watching.share(row.watched, row.work.duration_seconds)
+    return fields(row.watched, "seconds", "seeks") | {"share": None if seen is None else str(seen)}
 
 
 def phase_views(campaign: Campaign, missing: dict[PhaseName, int]) -> Shape:

@@ -64,6 +64,23 @@ def waiting(table: str, to: Destination, before: str) -> list[Pointer]:
     return [Pointer(table, item["pk"]["S"], item["sk"]["S"]) for page in pages for item in page["Items"]]
 
 
+def letters_of(table: str, pk: str) -> list[dict[str, Any]]:
+    """The letters ordered by changes of one row: kind, when, and whether they were handed to the mail server."""
+    pages = client("dynamodb").get_paginator("query").paginate(
+        TableName=Key(table, "", "").table_name,
+        ConsistentRead=True,
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :outbox)",
+        ExpressionAttributeValues={":pk": {"S": pk}, ":outbox": {"S": "outbox#"}},
+    )
+    items = (item for page in pages for item in page["Items"])
+    told = ((item, value_of(item["data"])) for item in items)
+    return [
+        {"kind": message["kind"], "ordered_at": item["due"]["S"], "sent": "undelivered" not in item}
+        for item, message in told
+        if message["to"] == Destination.MESSAGES.value
+    ]
+
+
 class ProbeOrder(NamedTuple):
     """The object to check, and the outbox message to settle when that is done."""
 

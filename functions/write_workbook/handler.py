@@ -85,7 +85,11 @@ def _results(export: Export) -> Workbook:
     decision = campaign.phase(PhaseName.SELECTION).decisions.get(Stop.GATE)
     chosen = decision.chosen if decision else None
     document = jury.after_motions(document, campaign.motions)
-    return result_sheets.workbook(document, campaign.motions, contest.load(export.contest), chosen, clock.now())
+    works = [line["id"] for line in document["entries"]]
+    rounds = [each.number for each in campaign.rounds]
+    seats = [seat for work in works for number in rounds for seat in panels.panel(campaign, work, number)]
+    definition = contest.load(export.contest)
+    return result_sheets.workbook(document, campaign.motions, definition, chosen, clock.now(), seats)
 
 
 def _conflicts(export: Export) -> Workbook:

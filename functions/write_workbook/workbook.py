@@ -21,6 +21,7 @@ FORMATS = {
     Kind.CODE: "@",
     Kind.WHOLE: "0",
     Kind.POINTS: "0.00",
+    Kind.SHARE: "0%",
     Kind.DURATION: "[h]:mm:ss",
     Kind.DATE: "yyyy-mm-dd",
 }

@@ -147,6 +147,7 @@ def _experts_routes(stage: Stage, organizer: Person, experts: list[Person]) -> N
     lines = organizer.do("GET", "/organizer/experts")["experts"]
     for action in ("invitation", "reminder"):
         organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/{action}", {})
+    organizer.do("GET", f"/organizer/experts/{lines[0]['id']}/letters")
     organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/replacement", {"reason": "出差"})
 
 

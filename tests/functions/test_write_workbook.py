@@ -70,11 +70,11 @@ def test_the_organizer_gets_every_score(stage: Stage) -> None:
     export, pointer = asked(organizer, kind="results")
     assert play.queued("write_workbook", pointer) == {"batchItemFailures": []}
     book = fetched(organizer.do("GET", f"/exports/{export}"))
-    assert book.sheetnames == ["名次", "评分明细", "规则与校验"]
+    assert book.sheetnames == ["名次", "评分明细", "专家", "稳定性", "规则与校验"]
     ranking = [row for row in book["名次"].iter_rows(values_only=True) if row[1] == entry_receipt(organizer, entry)]
-    assert [(row[0], row[2], row[9]) for row in ranking] == [(1, "=大国重器", "入选")]
+    assert [(row[0], row[2], row[16]) for row in ranking] == [(1, "=大国重器", "入选")]
     scores = [row for row in book["评分明细"].iter_rows(values_only=True) if row[0] == 1]
-    assert sorted(row[11] for row in scores) == ["最低分，去掉", "最高分，去掉", "计入", "计入", "计入"]
+    assert sorted(row[13] for row in scores) == ["最低分，去掉", "最高分，去掉", "计入", "计入", "计入"]
     result = organizer.do("GET", "/organizer/result")
     shown = dict(row[:2] for row in book["规则与校验"].iter_rows(values_only=True))
     assert shown["评分数据 SHA-256"] == result["input_hash"]

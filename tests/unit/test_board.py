@@ -14,6 +14,7 @@ from chalicelib.board import Board, Tally
 from chalicelib.campaign import Campaign, PhaseName, PhaseStatus
 from chalicelib.entries import Entry, Outcome, Status
 from chalicelib.review import Review, ReviewState
+from chalicelib.watching import Watched
 from tests.unit import samples
 from tests.unit.samples import CALL, FORM, IN_STATUS, LATER, SCORES, UPLOAD, seat
 
@@ -51,21 +52,31 @@ def test_what_a_work_adds(entry: Entry, marks: tuple[str, ...]) -> None:
 ])  # fmt: skip
 def test_what_a_seat_adds(state: ReviewState, marks: tuple[str, ...]) -> None:
     """To its expert and to the round, while the expert holds it; a work taken back is waited for no longer."""
-    assert boards.marks_of_review(seat(state=state, scores=SCORES)) == marks
+    assert boards.marks_of_review(seat(state=state, scores=SCORES, watched=WHOLE)) == marks
+
+
+@pytest.mark.parametrize(("seconds", "glanced"), [(0, True), (62, True), (63, False), (126, False)])
+def test_a_score_given_after_a_glance_is_counted(seconds: int, glanced: bool) -> None:
+    """Less than half of the work was played; nothing is said of works whose duration is unknown."""
+    judged = seat(state=ReviewState.SUBMITTED, scores=SCORES, watched=Watched(((0, seconds),) if seconds else ()))
+    assert ("glanced:e1" in boards.marks_of_review(judged)) == glanced
+    unknown = msgspec.structs.replace(judged, work=msgspec.structs.replace(samples.WORK, duration_seconds=0.0))
+    assert "glanced:e1" not in boards.marks_of_review(unknown)
 
 
 def test_a_later_round_is_counted_apart() -> None:
     """What was scored in the first round does not end the second."""
-    second = seat(state=ReviewState.SUBMITTED, scores=SCORES, round=2)
+    second = seat(state=ReviewState.SUBMITTED, scores=SCORES, round=2, watched=WHOLE)
     assert boards.marks_of_review(second) == (
         "round2:assigned:e1", "round2:seats:assigned", "round2:submitted:e1", "round2:seats:submitted",
     )  # fmt: skip
     figures = Board("c", {"submitted:e1": 9, "assigned:e1": 9, "round2:assigned:e1": 4})
-    assert boards.expert_figures(figures, "e1", 2) == {"assigned": 4, "submitted": 0, "last_active": None}
+    assert boards.expert_figures(figures, "e1", 2) == {"assigned": 4, "submitted": 0, "glanced": 0, "last_active": None}
 
 
 # --- counting ---------------------------------------------------------------------------------------------------
 
+WHOLE = Watched(((0, 126),))
 MARKS = st.lists(st.sampled_from("abcd"), max_size=3, unique=True).map(tuple)
 # Rows by name, each a sequence of states; the state at revision n is its nth.
 HISTORIES = st.dictionaries(st.sampled_from(["r1", "r2", "r3"]), st.lists(MARKS, min_size=1, max_size=5), min_size=1)
@@ -126,8 +137,9 @@ def test_figures_are_read_by_mark_and_by_prefix() -> None:
     )
     assert figures.by_prefix("entries:") == {"draft": 2}
     assert figures.count("entries:awarded") == 0
-    assert boards.expert_figures(figures, "e1", 1) == {"assigned": 5, "submitted": 3, "last_active": LATER}
-    assert boards.expert_figures(figures, "e2", 1) == {"assigned": 0, "submitted": 0, "last_active": None}
+    found = {"assigned": 5, "submitted": 3, "glanced": 0, "last_active": LATER}
+    assert boards.expert_figures(figures, "e1", 1) == found
+    assert boards.expert_figures(figures, "e2", 1) == dict.fromkeys(found, 0) | {"last_active": None}
 
 
 def call(**more: Any) -> Campaign:

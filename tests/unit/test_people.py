@@ -17,6 +17,7 @@ EXPERT = Expert(
     "e1", CALL.id, "钱七", "art", "中央美术学院", CREDIT_CODE, "qian@example.cn", "13800138000", AT
 )  # fmt: skip
 REMOVED = msgspec.structs.replace(EXPERT, state=ExpertState.REMOVED)
+REMINDED = msgspec.structs.replace(EXPERT, reminded_at=AT)
 TO_HIM = {"role": "expert", "subject": "e1", "name": "钱七", "email": "qian@example.cn"}
 
 
@@ -58,12 +59,20 @@ def test_letters_to_an_expert_say_what_waits() -> None:
     )  # fmt: skip
     waits = {"unscored": 3, "until": "2025-11-01 00:00"}
     assert people.remind(EXPERT, 3, "2025-11-01 00:00", OFFICE, AT) == Change(
-        EXPERT, "remind", OFFICE, AT, messages=letter("reminder", **waits)
+        REMINDED, "remind", OFFICE, AT, messages=letter("reminder", **waits)
     )  # fmt: skip
     told = msgspec.structs.replace(EXPERT, told_of_round=1)
     assert people.tell_of_round(EXPERT, 1, 3, "2025-11-01 00:00", AT) == Change(
         told, "tell_of_round", SYSTEM, AT, messages=letter("round_open", **waits)
     )  # fmt: skip
+
+
+def test_a_reminder_goes_out_once_and_to_those_who_owe_something() -> None:
+    """Two organizers who press at once send one letter; half a day later another may go."""
+    assert code_of(people.remind, EXPERT, 0, "", OFFICE, AT) == "NOTHING_TO_REMIND"
+    assert code_of(people.remind, REMINDED, 3, "", OFFICE, AT + people.REMINDER_GAP / 2) == "REMINDED_LATELY"
+    again = people.remind(REMINDED, 3, "", OFFICE, AT + people.REMINDER_GAP)
+    assert again.row.reminded_at == AT + people.REMINDER_GAP
 
 
 @pytest.mark.parametrize(("told", "number", "again"), [(0, 1, True), (1, 1, False), (2, 1, False), (1, 2, True)])

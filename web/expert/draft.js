@@ -7,6 +7,7 @@
  */
 import { api } from "../shared/api.js";
 import { dropCopy, keepCopy, readCopy } from "../shared/local-copy.js";
+import { Watch } from "./watching.js";
 
 const QUIET_MS = 350;
 const RETRY_MS = [1500, 3000, 6000, 12_000, 24_000];
@@ -53,6 +54,7 @@ export class Draft {
     running.set(review.id, this);
     this.id = review.id;
     this.server = review;
+    this.watch = new Watch(review.id, review.watched);
     this.content = contentOf(review);
     this.changed = changed;
     this.closed = closed;
@@ -144,7 +146,7 @@ export class Draft {
 
   async exchange(method, path) {
     this.sent = this.content;
-    const answer = await api[method](path, { revision: this.server.revision, ...this.sent });
+    const answer = await api[method](path, { revision: this.server.revision, ...this.sent, watched: this.watch.told });
     this.server = { ...this.server, ...answer };
     return answer;
   }
@@ -247,6 +249,7 @@ export class Draft {
     try {
       const answer = await this.exchange("post", `/reviews/${this.id}/submission`);
       dropCopy(copyName(this.id));
+      this.watch.forget();
       this.content = contentOf(answer);
       this.show("locked");
       return answer;

@@ -82,6 +82,8 @@ function Work({ review, list, contest, go, onRow, onHelp }) {
   const { criteria } = contest;
   const readOnly = !draft.open;
 
+  useEffect(() => (video.current && !readOnly ? draft.watch.follow(video.current) : undefined), [draft, readOnly]);
+
   useEffect(() => {
     onRow(draft.server);
   }, [draft.server.state, draft.server.total, draft.status === "saved"]);
@@ -121,7 +123,7 @@ function Work({ review, list, contest, go, onRow, onHelp }) {
   if (draft.status === "gone") return html`<${Workbar} id=${review.id} list=${list} onHelp=${onHelp} /><${Gone} />`;
   return html`<${Workbar} id=${review.id} list=${list} onHelp=${onHelp} />
     <div class="bench">
-      <${Stage} review=${review} contest=${contest} video=${video} />
+      <${Stage} review=${review} contest=${contest} video=${video} watch=${draft.watch} />
       <div class="bench-form">
         <${Standing} draft=${draft} onCompare=${() => setAsking("versions")} />
         <${Form} draft=${draft} contest=${contest} readOnly=${readOnly} marks=${{ ...fieldMarks(draft.error), ...marks }} edit=${edit} submit=${submit} />
@@ -174,7 +176,7 @@ function reach(field) {
 
 /* ── The film and what it is ──────────────────────────────────────────────────────────────────────────────── */
 
-function Stage({ review, contest, video }) {
+function Stage({ review, contest, video, watch }) {
   const renew = async () => {
     const fresh = await api.get(`/reviews/${review.id}`);
     return { url: fresh.playback_url, expires: fresh.playback_expires };
@@ -184,6 +186,7 @@ function Stage({ review, contest, video }) {
     <div class="stage-title"><p class="muted small">${t("number", { number: review.number })}</p><h1 tabindex="-1">${review.title}</h1></div>
     <${Player} source=${{ url: review.playback_url, expires: review.playback_expires }} renew=${renew} title=${review.title}
       tall=${review.height > review.width} video=${video} />
+    <${Watched} watch=${watch} duration=${review.duration_seconds} />
     <details class="stage-about" open=${wide}><summary>${t("about")}</summary><div class="stack">
       <${Facts} rows=${[
         [t("category"), say(choiceText(contest.categories, review.category))],
@@ -194,6 +197,20 @@ function Stage({ review, contest, video }) {
       ${review.synopsis && html`<div><h2 class="small muted">${t("synopsis")}</h2><p class="preline">${review.synopsis}</p></div>`}
     </div></details>
   </div>`;
+}
+
+/** How much of the film was played, and who learns of it. */
+function Watched({ watch, duration }) {
+  const [, redraw] = useReducer((n) => n + 1, 0);
+  useEffect(() => {
+    watch.changed = redraw;
+    return () => {
+      watch.changed = () => {};
+    };
+  }, [watch]);
+  if (!duration) return null;
+  const seen = Math.min(watch.seconds, Math.ceil(duration));
+  return html`<p class="watched small muted"><span class="tabular">${t("watched", { seen: runningTime(seen), all: runningTime(Math.ceil(duration)) })}</span> ${t("watchedWhy")}</p>`;
 }
 
 /* ── The form ─────────────────────────────────────────────────────────────────────────────────────────────── */

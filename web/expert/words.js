@@ -40,6 +40,8 @@ export const t = words({
   next: ["下一件", "Next"],
   nextOpen: ["下一件待评", "Next to score"],
   shortcuts: ["快捷键", "Shortcuts"],
+  watched: ["已播放 {seen} / {all}。", "Played {seen} of {all}."],
+  watchedWhy: ["播放时长和拖动次数随评分记录，只供主办方了解，不影响计分。", "What was played and skipped is recorded beside the score for the organizers only; it does not count."],
   about: ["作品信息", "About the work"],
   category: ["类型", "Type"],
   theme: ["主题方向", "Theme"],

@@ -192,7 +192,7 @@ function Scores({ id, board, contest }) {
     <${TableBox} label=${t("reviews")}><table class="cards">
       <thead><tr><th scope="col">${t("expert")}</th><th scope="col">${t("status")}</th>
         ${!open && contest.criteria.map((criterion) => html`<th scope="col" key=${criterion.id} class="number">${say(criterion.text)}</th>`)}
-        ${!open && html`<th scope="col" class="number">${t("total")}</th><th scope="col">${t("opinion")}</th><th scope="col">${t("comment")}</th>`}</tr></thead>
+        ${!open && html`<th scope="col" class="number">${t("total")}</th><th scope="col">${t("opinion")}</th><th scope="col">${t("comment")}</th><th scope="col">${t("watched")}</th>`}</tr></thead>
       <tbody>${load.data.map((row) => html`<tr key=${row.seat}>
         <th scope="row">${nameOf(row.expert)?.name || row.expert}<span class="small muted"> ${say(choiceText(contest.fields, nameOf(row.expert)?.field))}</span></th>
         <td data-label=${t("status")}><${Badge} tone=${SEAT_TONES[row.state] || "muted"}>${t(`seat_${row.state}`)}</${Badge}>
@@ -200,7 +200,9 @@ function Scores({ id, board, contest }) {
         ${!open && contest.criteria.map((criterion) => html`<td key=${criterion.id} class="number" data-label=${say(criterion.text)}>${row.scores?.[criterion.id] ?? "—"}</td>`)}
         ${!open && html`<td class="number strong" data-label=${t("total")}>${row.total ?? "—"}</td>
           <td data-label=${t("opinion")}>${row.opinion ? say(choiceText(contest.opinions, row.opinion)) : ""}</td>
-          <td data-label=${t("comment")} class="comment preline">${row.comment}</td>`}</tr>`)}</tbody>
+          <td data-label=${t("comment")} class="comment preline">${row.comment}</td>
+          <td data-label=${t("watched")} class="small tabular">${row.watched.share == null ? "—"
+            : t("watchedN", { share: Math.round(row.watched.share * 100), time: runningTime(row.watched.seconds), n: row.watched.seeks })}</td>`}</tr>`)}</tbody>
     </table></${TableBox}>
   </${Card}>`;
 }

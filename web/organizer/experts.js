@@ -2,12 +2,13 @@
 import { html, useMemo, useState } from "../vendor/preact.js";
 import { api } from "../shared/api.js";
 import {
-  Badge, Button, Card, Confirm, Dialog, Empty, ErrorSummary, Heading, Notice, Problem, Progress, Select, TextArea, TextField, formError, toast, useAction,
+  Badge, Button, Card, Confirm, Dialog, Empty, ErrorSummary, Heading, Loading, Notice, Problem, Progress, Select, TextArea, TextField, classes, formError,
+  toast, useAction, useLoad,
 } from "../shared/components.js";
 import { choiceText } from "../shared/contest.js";
 import { say } from "../shared/i18n.js";
 import { useQuery } from "../shared/route.js";
-import { dateTime } from "../shared/time.js";
+import { dateTime, serverNow } from "../shared/time.js";
 import { TableBox } from "./entry.js";
 import { expertsOf, textOf } from "./paste.js";
 import { t } from "./words.js";
@@ -64,19 +65,56 @@ export function Experts({ board, contest, reload }) {
             </div>
           </div>
           ${rows.length === 0 ? html`<${Card}><${Empty} icon="user" title=${t("noneShown")} /></${Card}>`
-            : html`<${ExpertTable} rows=${rows} contest=${contest} ask=${ask} />`}`}
+            : html`<${ExpertTable} rows=${rows} board=${board} contest=${contest} ask=${ask} />`}`}
     </div>
     ${asking?.what === "add" && html`<${AddExpert} contest=${contest} done=${done} onClose=${close} />`}
     ${asking?.what === "many" && html`<${AddMany} contest=${contest} reload=${reload} onClose=${close} />`}
+    ${asking?.what === "letters" && html`<${Letters} expert=${asking.expert} onClose=${close} />`}
     ${asking?.what === "remindAll" && html`<${RemindAll} experts=${behind} done=${done} onClose=${close} />`}
-    ${asking?.expert && html`<${AboutOne} ...${asking} done=${done} onClose=${close} />`}`;
+    ${asking?.expert && asking.what !== "letters" && html`<${AboutOne} ...${asking} done=${done} onClose=${close} />`}`;
 }
 
 function setAsked(setAsking, what, expert) {
   setAsking({ what, expert });
 }
 
-function ExpertTable({ rows, contest, ask }) {
+const DAY = 86_400_000;
+
+/** Works a day so far, and how many it takes to be done in time; null while nothing can be said. */
+function paceOf(expert, board) {
+  const { opened_at: opened, closed_at: closed } = board.round;
+  const [now, end] = [serverNow(), Date.parse(board.calendar.review_until)];
+  if (!opened || closed || !left(expert) || now >= end) return null;
+  const perDay = (works, milliseconds) => works / Math.max(milliseconds / DAY, 1);
+  return { rate: perDay(expert.submitted, now - Date.parse(opened)), need: perDay(left(expert), end - now) };
+}
+
+function Pace({ expert, board }) {
+  const pace = paceOf(expert, board);
+  if (!pace) return null;
+  const late = pace.rate < pace.need;
+  return html`<span class=${classes("small block tabular", late ? "bad" : "muted")}>${t(late ? "paceLate" : "pace", { rate: pace.rate.toFixed(1), need: pace.need.toFixed(1) })}</span>`;
+}
+
+/** What was mailed to an expert, and whether the mail server has taken it. */
+function Letters({ expert, onClose }) {
+  const load = useLoad(() => api.get(`/organizer/experts/${expert.id}/letters`), [expert.id]);
+  return html`<${Dialog} title=${t("lettersTitle", { name: expert.name })} onClose=${onClose} actions=${html`<${Button} kind="quiet" onClick=${onClose}>${t("close")}</${Button}>`}>
+    ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : !load.data ? html`<${Loading} />`
+      : html`<p class="small muted">${t("lettersHint", { email: expert.email })}</p>
+        <ul class="plain letters">${load.data.letters.map((letter) => html`<li key=${letter.ordered_at} class="row between">
+          <span>${letterWord(letter.kind)} <span class="small muted tabular">${dateTime(letter.ordered_at)}</span></span>
+          <${Badge} tone=${letter.sent ? "good" : "warn"}>${t(letter.sent ? "letterSent" : "letterWaits")}</${Badge}></li>`)}</ul>`}
+  </${Dialog}>`;
+}
+
+const LETTERS = new Set(["invitation", "reminder", "round_open", "works_added"]);
+
+function letterWord(kind) {
+  return LETTERS.has(kind) ? t(`letter_${kind}`) : kind;
+}
+
+function ExpertTable({ rows, board, contest, ask }) {
   return html`<${TableBox} label=${t("experts")}><table class="cards experts">
     <thead><tr><th scope="col">${t("expertName")}</th><th scope="col">${t("field")}</th><th scope="col">${t("status")}</th>
       <th scope="col">${t("progress")}</th><th scope="col">${t("lastActive")}</th><th scope="col">${t("actions")}</th></tr></thead>
@@ -86,11 +124,15 @@ function ExpertTable({ rows, contest, ask }) {
       <td data-label=${t("status")}><${Badge} tone=${TONES[standingOf(expert)]}>${t(`state_${standingOf(expert)}`)}</${Badge}></td>
       <td data-label=${t("progress")} class="bar-cell">${expert.assigned
         ? html`<span class="tabular small">${expert.submitted} / ${expert.assigned}</span>
-          <${Progress} value=${expert.submitted / expert.assigned} label=${t("progress")} tone=${expert.submitted >= expert.assigned ? "good" : undefined} />` : "—"}</td>
-      <td data-label=${t("lastActive")} class="small tabular">${expert.last_active ? dateTime(expert.last_active) : t("never")}</td>
+          <${Progress} value=${expert.submitted / expert.assigned} label=${t("progress")} tone=${expert.submitted >= expert.assigned ? "good" : undefined} />
+          <${Pace} expert=${expert} board=${board} />
+          ${expert.glanced > 0 && html`<span class="small block warn">${t("glanced", { n: expert.glanced })}</span>`}` : "—"}</td>
+      <td data-label=${t("lastActive")} class="small tabular">${expert.last_active ? dateTime(expert.last_active) : t("never")}
+        ${expert.reminded_at && html`<span class="muted block">${t("remindedAt", { at: dateTime(expert.reminded_at) })}</span>`}</td>
       <td class="row-actions">${expert.state !== "removed" && html`
         ${left(expert) > 0 && html`<${Button} kind="text" onClick=${() => ask("remind", expert)}>${t("remind")}</${Button}>`}
         <${Button} kind="text" onClick=${() => ask("resend", expert)}>${t("resend")}</${Button}>
+        <${Button} kind="text" onClick=${() => ask("letters", expert)}>${t("letters")}</${Button}>
         <${Button} kind="text" class="bad" onClick=${() => ask("replace", expert)}>${t("replace")}</${Button}>`}</td></tr>`)}</tbody>
   </table></${TableBox}>`;
 }
@@ -118,15 +160,16 @@ function AboutOne({ what, expert, done, onClose }) {
 
 function RemindAll({ experts, done, onClose }) {
   const act = async () => {
-    let failed = 0;
+    const count = { done: 0, failed: 0, lately: 0 };
     for (const expert of experts) {
       // One that fails (replaced meanwhile, say) must not keep the others from theirs.
-      await api.post(`/organizer/experts/${expert.id}/reminder`).catch((error) => {
+      await api.post(`/organizer/experts/${expert.id}/reminder`).then(() => { count.done += 1; }, (error) => {
         if (error.status === 401 || error.status === 0) throw error;
-        failed += 1;
+        count[error.code === "REMINDED_LATELY" ? "lately" : "failed"] += 1;
       });
     }
-    done(failed ? t("remindedSome", { done: experts.length - failed, failed }) : t("remindedAll", { n: experts.length }));
+    const all = count.done === experts.length;
+    done(all ? t("remindedAll", { n: experts.length }) : t("remindedSome", count));
   };
   return html`<${Confirm} title=${t("remindAllTitle", { n: experts.length })} confirm=${t("send")} onConfirm=${act} onClose=${onClose}>
     <p>${t("remindAllWhat")}</p>

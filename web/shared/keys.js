@@ -1,5 +1,5 @@
 /** Single-key shortcuts: silent while somebody types or composes, while a dialog is open, and when switched off. */
-import { html, useEffect, useRef, useState } from "../vendor/preact.js";
+import { html, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
 import { Checkbox, Dialog } from "./components.js";
 import { words } from "./i18n.js";
 
@@ -56,7 +56,8 @@ function isMeant(name, event) {
 export function useShortcuts(table) {
   const latest = useRef(table);
   latest.current = table;
-  useEffect(() => {
+  // Not after the next frame: what a quick hand types as soon as the page is there must not be lost.
+  useLayoutEffect(() => {
     const pressed = (event) => {
       // 229 is what browsers report while an input method composes.
       if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;

@@ -1,0 +1,95 @@
+/**
+ * How much of a work was played in this browser: spans of whole seconds, and how often the position was moved. It goes
+ * to the server with every save, as totals, and is kept on this device until then.
+ */
+import { dropCopy, keepCopy, readCopy } from "../shared/local-copy.js";
+
+const MOST_SPANS = 200;
+const SAME_DRAG_MS = 1000;
+const KEEP_MS = 5000;
+
+/** Spans as ascending ones that do not touch. */
+export function merged(spans) {
+  const found = [];
+  for (const [start, end] of [...spans].sort((one, other) => one[0] - other[0])) {
+    const last = found.at(-1);
+    if (start >= end) continue;
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else found.push([start, end]);
+  }
+  return found;
+}
+
+export class Watch {
+  /** `id` of the review, `known` {spans, seeks} as the server has them. */
+  constructor(id, known) {
+    this.name = `watched.${id}`;
+    this.spans = [];
+    this.seeks = 0;
+    this.kept = 0;
+    this.changed = () => {};
+    this.join(known);
+    this.join(readCopy(this.name));
+  }
+
+  /** Take in what another page or the server knows. */
+  join(known) {
+    if (!known) return;
+    this.spans = merged([...this.spans, ...(known.spans || [])]);
+    this.seeks = Math.max(this.seeks, known.seeks || 0);
+  }
+
+  /** What the server is told. */
+  get told() {
+    return { spans: this.spans.slice(0, MOST_SPANS), seeks: this.seeks };
+  }
+
+  /** Seconds that were played at least once. */
+  get seconds() {
+    return this.spans.reduce((sum, [start, end]) => sum + end - start, 0);
+  }
+
+  /** Watch a video element; returns a function that stops it. */
+  follow(video) {
+    let resuming = false;
+    let lastSeek = -Infinity;
+    const loaded = () => {
+      resuming = true; // the player puts the position back where it was, which is nobody's doing
+    };
+    const seeking = () => {
+      this.fold(video);
+      const now = performance.now();
+      if (!resuming && now - lastSeek > SAME_DRAG_MS) this.seeks += 1;
+      resuming = false;
+      lastSeek = now;
+    };
+    const listeners = {
+      loadedmetadata: loaded, seeking, playing: () => { resuming = false; },
+      timeupdate: () => this.fold(video), pause: () => this.fold(video), ended: () => this.fold(video),
+    };
+    for (const [name, listener] of Object.entries(listeners)) video.addEventListener(name, listener);
+    return () => {
+      for (const [name, listener] of Object.entries(listeners)) video.removeEventListener(name, listener);
+    };
+  }
+
+  /** Take in what the element has played since its address was set. */
+  fold(video) {
+    const before = this.seconds;
+    const played = Array.from({ length: video.played.length }, (_, n) => [video.played.start(n), video.played.end(n)].map(Math.round));
+    this.spans = merged([...this.spans, ...played]);
+    if (this.seconds === before) return;
+    this.changed();
+    if (performance.now() - this.kept > KEEP_MS || video.paused) this.keep();
+  }
+
+  keep() {
+    this.kept = performance.now();
+    keepCopy(this.name, this.told);
+  }
+
+  /** The server has it all, or nothing more is taken. */
+  forget() {
+    dropCopy(this.name);
+  }
+}
