@@ -38,7 +38,7 @@ from chalicelib.history import HistoryRow
 from chalicelib.jury import MotionForm
 from chalicelib.people import Expert, ExpertForm
 from chalicelib.recommendation import Recommender, RecommenderForm
-from chalicelib.review import Review
+from chalicelib.review import OPEN, Review
 from chalicelib.scan import Likeness, Scan
 
 routes = Blueprint(__name__)
@@ -105,8 +105,12 @@ def show_board() -> dict[str, Any]:
         "entries": figures.by_prefix("entries:"),
         "returning": figures.count("returning"),
         "experts": [_expert_line(row, desk) for row in _experts()],
-        "round": views.fields(rounds, "number", "commitment", "opened_at", "closed_at", "per_work")
-        | {"finalists": len(rounds.finalists) or None},
+        "round": views.fields(rounds, "number", "commitment", "opened_at", "closed_at")
+        | {
+            "per_work": rounds.per_work or desk.definition.review.experts_per_work,
+            "min_scores": desk.definition.review.min_scores,
+            "finalists": len(rounds.finalists) or None,
+        },
         "published_at": desk.campaign.published_at,
         "revision": desk.campaign.revision,
     }
@@ -358,6 +362,20 @@ def remind_expert(expert_id: str) -> Response:
     until = campaigns.shown(desk.campaign.calendar.review_until)
     saved = desk.save(people.remind(expert, unscored, until, desk.actor, desk.at), expert)
     return reply(_expert_line(saved, desk), 202)
+
+
+@routes.route("/organizer/experts/{expert_id}/seats", methods=["GET"])
+@speaks_http
+def list_seats(expert_id: str) -> dict[str, Any]:
+    """The works that an expert still owes a score in the present round, a page at a time."""
+    desk = sit(Role.ORGANIZER)
+    rows, following = records.query_index(
+        "reviews", "by_expert", "expert", expert_id, Review, limit=records.LIMIT, after=query("after", "")
+    )
+    number = desk.campaign.round.number
+    owed = [row for row in rows if row.round == number and row.state in OPEN]
+    seats = [views.fields(row, "entry", "state") | views.fields(row.work, "number", "title") for row in owed]
+    return {"seats": seats, "next": following or None}
 
 
 @routes.route("/organizer/experts/{expert_id}/letters", methods=["GET"])

@@ -147,7 +147,8 @@ def _experts_routes(stage: Stage, organizer: Person, experts: list[Person]) -> N
     lines = organizer.do("GET", "/organizer/experts")["experts"]
     for action in ("invitation", "reminder"):
         organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/{action}", {})
-    organizer.do("GET", f"/organizer/experts/{lines[0]['id']}/letters")
+    for place in ("letters", "seats"):
+        organizer.do("GET", f"/organizer/experts/{lines[0]['id']}/{place}")
     organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/replacement", {"reason": "出差"})
 
 

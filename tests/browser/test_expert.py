@@ -217,6 +217,26 @@ def test_the_film_plays_and_survives_an_address_that_ran_out(page: Page, call: C
     until(lambda: page.evaluate("document.querySelector('video').currentTime > 0"), "the film to move")
 
 
+def test_what_was_played_and_skipped_goes_beside_the_score(page: Page, call: Cast) -> None:
+    """It survives a reload unsaved, is sent with the next score and told to the expert; a reload counts no seek."""
+    enter(page, call, 5)
+    open_first(page)
+    expect(page.get_by_text("只供主办方了解，不影响计分")).to_be_visible()
+    video = page.locator("video")
+    until(lambda: video.evaluate("each => each.readyState >= 2"), "the film")
+    video.evaluate("each => each.play()")
+    until(lambda: video.evaluate("each => each.ended"), "the end of the film")
+    expect(page.get_by_text(re.compile(r"已播放 0:01 / 0:0[12]"))).to_be_visible()
+    page.reload()
+    expect(page.get_by_text(re.compile(r"已播放 0:01 / 0:0[12]"))).to_be_visible()
+    until(lambda: video.evaluate("each => each.readyState >= 2"), "the film")
+    video.evaluate("each => { each.currentTime = 0.5; }")
+    until(lambda: video.evaluate("each => !each.seeking && each.currentTime === 0.5"), "the position")
+    points(page, "故事性").fill("80")
+    expect(save_state(page)).to_contain_text("已保存")
+    assert review_of(page)["watched"] == {"spans": [[0, 1]], "seeks": 1}
+
+
 @pytest.mark.parametrize(
     ("size", "language"), [pytest.param(PHONE, "en", id="phone"), pytest.param(DESKTOP, "zh", id="desktop")]
 )

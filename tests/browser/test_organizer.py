@@ -108,6 +108,10 @@ def test_an_expert_is_invited_again_and_replaced(office: Page, call: Cast) -> No
     row.get_by_role("button", name="重发邀请").click()
     dialog(office).get_by_role("button", name="发送").click()
     until(lambda: len(call.letters(added["email"])) > before, "the letter")
+    row.get_by_role("button", name="信件").click()
+    expect(dialog(office).locator(".letters li")).to_have_count(2)
+    expect(dialog(office).get_by_text("已送出", exact=True)).to_have_count(2)
+    dialog(office).get_by_role("button", name="关闭").click()
     row.get_by_role("button", name="更换").click()
     dialog(office).get_by_role("button", name="更换").click()
     expect(dialog(office).get_by_text("请填写理由")).to_be_visible()
@@ -149,12 +153,28 @@ def test_every_place_is_fit_for_everybody(
     office.set_viewport_size({"width": size["width"], "height": size["height"]})
     office.evaluate("(tag) => localStorage.setItem('zhengxuan.language', tag)", language)
     found = {}
-    for place in ("", "screening", "entries?status=screening", "experts", "recommenders", "result"):
+    for place in ("", "screening", "entries?status=screening", "experts", "conflicts", "recommenders", "result"):
         go(office, call, place)
         office.reload()
         expect(office.locator("main .loading")).to_have_count(0)
         found[place] = violations(office)
     assert found == {place: [] for place in found}
+
+
+def test_conflicts_are_checked_before_anybody_is_asked(office: Page, call: Cast) -> None:
+    """One expert has the entrant's phone: named with the reason; works left with too few experts are a warning."""
+    call.organizer.do("POST", "/organizer/experts", {
+        "name": "周亲", "field": "art", "unit": "某工作室", "email": "kin@example.cn", "phone": "13800138000",
+    })  # fmt: skip
+    go(office, call, "conflicts")
+    with office.expect_download(timeout=SLOW) as download:
+        office.get_by_role("button", name="开始核查").click()
+    assert download.value.suggested_filename.endswith("专家回避核查.xlsx")
+    rows = office.get_by_role("row", name=re.compile("周亲"))
+    expect(rows).to_have_count(len(TITLES))
+    expect(rows.first).to_contain_text("手机号相同")
+    kin = next(row for row in call.organizer.do("GET", "/organizer/experts")["experts"] if row["name"] == "周亲")
+    call.organizer.do("POST", f"/organizer/experts/{kin['id']}/replacement", {"reason": "回避"})
 
 
 def test_works_are_screened_by_keyboard(office: Page, call: Cast) -> None:
@@ -203,7 +223,7 @@ def test_the_call_is_run_to_its_published_result(office: Page, call: Cast) -> No
     call.wait_for("expert_review", "awaiting_people")
     for number in range(1, 5):
         call.score_all(call.judge(number), 95 - 5 * number)
-    close_scoring(office)
+    close_scoring(office, call)
     office.get_by_role("button", name="确认并公布结果").first.wait_for(timeout=SLOW)
     check_result(office, call)
     go(office, call)
@@ -220,9 +240,15 @@ def finish_screening(call: Cast) -> None:
     call.wait_for("screening", "awaiting_gate")
 
 
-def close_scoring(office: Page) -> None:
-    """End the scoring though one expert has not scored: it takes a second yes."""
+def close_scoring(office: Page, call: Cast) -> None:
+    """End the scoring though some have not scored: who and what is missing is listed, and it takes a second yes."""
     phase(office, "专家评审").get_by_role("button", name="结束评分").click()
+    lines = call.organizer.do("GET", "/organizer/experts")["experts"]
+    behind = [row["name"] for row in lines if row["state"] != "removed" and row["submitted"] < row["assigned"]]
+    assert behind
+    for name in behind:
+        expect(dialog(office).get_by_role("table")).to_contain_text(name)
+    expect(dialog(office).get_by_text(re.compile("评分不足 3 份，不参与排名"))).to_be_visible()
     dialog(office).get_by_label("理由").fill("截止")
     dialog(office).get_by_role("button", name="结束评分").click()
     dialog(office).get_by_role("checkbox").check()

@@ -1,8 +1,8 @@
 /** The experts: who they are, how far each has come, inviting, reminding and replacing them. */
-import { html, useMemo, useState } from "../vendor/preact.js";
+import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
 import { api } from "../shared/api.js";
 import {
-  Badge, Button, Card, Confirm, Dialog, Empty, ErrorSummary, Heading, Loading, Notice, Problem, Progress, Select, TextArea, TextField, classes, formError,
+  Badge, Button, ButtonLink, Card, Confirm, Dialog, Empty, ErrorSummary, Heading, Loading, Notice, Problem, Progress, Select, TextArea, TextField, classes, formError,
   toast, useAction, useLoad,
 } from "../shared/components.js";
 import { choiceText } from "../shared/contest.js";
@@ -48,7 +48,8 @@ export function Experts({ board, contest, reload }) {
   };
   return html`<${Heading} title=${t("experts")} actions=${html`
       <${Button} icon="plus" onClick=${() => ask("add")}>${t("addExpert")}</${Button}>
-      <${Button} kind="quiet" onClick=${() => ask("many")}>${t("addMany")}</${Button}>`} />
+      <${Button} kind="quiet" onClick=${() => ask("many")}>${t("addMany")}</${Button}>
+      <${ButtonLink} kind="quiet" href="#/conflicts">${t("conflictsTitle")}</${ButtonLink}>`} />
     <div class="stack">
       ${board.experts.length === 0
         ? html`<${Card}><${Empty} icon="user" title=${t("noExperts")}><p>${t("noExpertsHint")}</p></${Empty}></${Card}>`
@@ -80,11 +81,11 @@ function setAsked(setAsking, what, expert) {
 
 const DAY = 86_400_000;
 
-/** Works a day so far, and how many it takes to be done in time; null while nothing can be said. */
+/** Works a day so far, and how many it takes to be done in time; null on the first day and where nothing is open. */
 function paceOf(expert, board) {
   const { opened_at: opened, closed_at: closed } = board.round;
   const [now, end] = [serverNow(), Date.parse(board.calendar.review_until)];
-  if (!opened || closed || !left(expert) || now >= end) return null;
+  if (!opened || closed || !left(expert) || now >= end || now - Date.parse(opened) < DAY) return null;
   const perDay = (works, milliseconds) => works / Math.max(milliseconds / DAY, 1);
   return { rate: perDay(expert.submitted, now - Date.parse(opened)), need: perDay(left(expert), end - now) };
 }
@@ -99,7 +100,13 @@ function Pace({ expert, board }) {
 /** What was mailed to an expert, and whether the mail server has taken it. */
 function Letters({ expert, onClose }) {
   const load = useLoad(() => api.get(`/organizer/experts/${expert.id}/letters`), [expert.id]);
-  return html`<${Dialog} title=${t("lettersTitle", { name: expert.name })} onClose=${onClose} actions=${html`<${Button} kind="quiet" onClick=${onClose}>${t("close")}</${Button}>`}>
+  const waits = load.data?.letters.some((letter) => !letter.sent);
+  useEffect(() => {
+    if (!waits) return undefined;
+    const timer = setTimeout(load.reload, 3000);
+    return () => clearTimeout(timer);
+  }, [load.data]);
+  return html`<${Dialog} title=${t("lettersTitle", { name: expert.name })} onClose=${onClose}>
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : !load.data ? html`<${Loading} />`
       : html`<p class="small muted">${t("lettersHint", { email: expert.email })}</p>
         <ul class="plain letters">${load.data.letters.map((letter) => html`<li key=${letter.ordered_at} class="row between">
@@ -123,12 +130,12 @@ function ExpertTable({ rows, board, contest, ask }) {
       <td data-label=${t("field")}>${say(choiceText(contest.fields, expert.field))}</td>
       <td data-label=${t("status")}><${Badge} tone=${TONES[standingOf(expert)]}>${t(`state_${standingOf(expert)}`)}</${Badge}></td>
       <td data-label=${t("progress")} class="bar-cell">${expert.assigned
-        ? html`<span class="tabular small">${expert.submitted} / ${expert.assigned}</span>
+        ? html`<div><span class="tabular small">${expert.submitted} / ${expert.assigned}</span>
           <${Progress} value=${expert.submitted / expert.assigned} label=${t("progress")} tone=${expert.submitted >= expert.assigned ? "good" : undefined} />
           <${Pace} expert=${expert} board=${board} />
-          ${expert.glanced > 0 && html`<span class="small block warn">${t("glanced", { n: expert.glanced })}</span>`}` : "—"}</td>
-      <td data-label=${t("lastActive")} class="small tabular">${expert.last_active ? dateTime(expert.last_active) : t("never")}
-        ${expert.reminded_at && html`<span class="muted block">${t("remindedAt", { at: dateTime(expert.reminded_at) })}</span>`}</td>
+          ${expert.glanced > 0 && html`<span class="small block warn">${t("glanced", { n: expert.glanced })}</span>`}</div>` : "—"}</td>
+      <td data-label=${t("lastActive")} class="small tabular"><div>${expert.last_active ? dateTime(expert.last_active) : t("never")}
+        ${expert.reminded_at && html`<span class="muted block">${t("remindedAt", { at: dateTime(expert.reminded_at) })}</span>`}</div></td>
       <td class="row-actions">${expert.state !== "removed" && html`
         ${left(expert) > 0 && html`<${Button} kind="text" onClick=${() => ask("remind", expert)}>${t("remind")}</${Button}>`}
         <${Button} kind="text" onClick=${() => ask("resend", expert)}>${t("resend")}</${Button}>

@@ -10,6 +10,7 @@ import { countdown, dateTime, useServerTime, zoneName } from "../shared/time.js"
 import { countOf, nextDate, useBoard } from "./board.js";
 import { shownDate } from "./calendar.js";
 import { Entries, EntryPage } from "./entries.js";
+import { Conflicts } from "./conflicts.js";
 import { Experts } from "./experts.js";
 import { Overview } from "./overview.js";
 import { Recommenders } from "./recommenders.js";
@@ -30,7 +31,7 @@ function App() {
 }
 
 const PLACES = {
-  screening: Screening, entries: Entries, experts: Experts, recommenders: Recommenders, result: Result,
+  screening: Screening, entries: Entries, experts: Experts, conflicts: Conflicts, recommenders: Recommenders, result: Result,
 };
 
 function Console({ session, contest }) {
@@ -41,7 +42,7 @@ function Console({ session, contest }) {
   const nav = [
     ["overview", t("navOverview")], ["screening", waiting ? `${t("navScreening")} ${waiting}` : t("navScreening")], ["entries", t("navEntries")],
     ["experts", t("navExperts")], ["recommenders", t("navRecommenders")], ["result", t("navResult")],
-  ].map(([id, label]) => ({ href: id === "overview" ? "#/" : `#/${id}`, label, current: here === id }));
+  ].map(([id, label]) => ({ href: id === "overview" ? "#/" : `#/${id}`, label, current: here === id || (id === "experts" && here === "conflicts") }));
   const Page = PLACES[here] || Overview;
   const shared = { board, contest, reload, place };
   return html`<${Shell} area=${t("area")} nav=${nav} session=${session.session} onSignOut=${session.signOut} home="#/" wide

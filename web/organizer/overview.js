@@ -90,6 +90,7 @@ function ReviewProgress({ board }) {
   const done = experts.reduce((sum, expert) => sum + expert.submitted, 0);
   return html`<${Card} title=${t("reviewProgress")} aside=${html`<a class="button text" href="#/experts">${t("expertsCount", { n: experts.length })}</a>`}>
     <div class="stack tight">
+      ${board.round.number > 1 && html`<p>${t("roundNow", { n: board.round.number, works: board.round.finalists ?? 0, per: board.round.per_work })}</p>`}
       <p class="tabular">${t("reviewFigures", { done, all })}</p>
       <${Progress} value=${all ? done / all : 0} label=${t("reviewProgress")} tone=${all && done === all ? "good" : undefined} />
     </div>

@@ -5,6 +5,7 @@ import { Badge, Button, Card, Checkbox, Dialog, Notice, Problem, TextArea, field
 import { dateTime, serverNow } from "../shared/time.js";
 import { say } from "../shared/i18n.js";
 import { countOf } from "./board.js";
+import { Missing } from "./missing.js";
 import { t } from "./words.js";
 
 export const PHASES = ["screening", "expert_review", "selection"];
@@ -99,6 +100,7 @@ export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
       <${Button} kind=${missing ? "danger" : "primary"} busy=${act.busy || tie.loading} onClick=${go}>${missing ? t("closeAnyway") : actionWords(id, phase)}</${Button}>`}>
     <p>${consequences(id, action, board)}</p>
+    ${id === "expert_review" && action === "close" && html`<${Missing} board=${board} />`}
     ${phase.status === "failed" && html`<${Notice} tone="info"><p>${t("restartNote")}</p></${Notice}>`}
     ${action === "gate" && id === "selection" && html`<p>${t("winnersN", { n: contest.winners })} · <a class="row-link" href="#/result" onClick=${onClose}>${t("seeResult")}</a></p>`}
     ${tie.error && html`<${Problem} error=${tie.error} onRetry=${tie.reload} />`}

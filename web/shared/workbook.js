@@ -15,8 +15,8 @@ const EVERY_MS = 1500;
 // Writing 50,000 works takes about a minute; five leave room for a queue.
 const PATIENCE_MS = 300_000;
 
-/** `ask` is the body of POST /exports; `label` the button's words. */
-export function WorkbookButton({ ask, label, kind = "quiet" }) {
+/** `ask` is the body of POST /exports; `label` the button's words; `onReady` hears that it is written. */
+export function WorkbookButton({ ask, label, kind = "quiet", onReady }) {
   const [ready, setReady] = useState(null);
   const here = useRef(true);
   useEffect(() => () => {
@@ -29,6 +29,7 @@ export function WorkbookButton({ ask, label, kind = "quiet" }) {
     if (!here.current || !file) return;
     setReady(file);
     download(file);
+    onReady?.();
   });
   return html`<span class="workbook">
     <${Button} kind=${kind} icon="download" busy=${action.busy} onClick=${action.run}>${action.busy ? t("writing") : ready ? t("again") : label}</${Button}>
