@@ -26,7 +26,8 @@ export class Watch {
     this.name = `watched.${id}`;
     this.spans = [];
     this.seeks = 0;
-    this.kept = 0;
+    this.keptAt = performance.now();
+    this.unkept = false;
     this.changed = () => {};
     this.join(known);
     this.join(readCopy(this.name));
@@ -54,7 +55,7 @@ export class Watch {
     let resuming = false;
     let lastSeek = -Infinity;
     const loaded = () => {
-      resuming = true; // the player puts the position back where it was, which is nobody's doing
+      resuming = video.seeking; // the player puts the position back where it was, which is nobody's doing
     };
     const seeking = () => {
       this.fold(video);
@@ -78,13 +79,16 @@ export class Watch {
     const before = this.seconds;
     const played = Array.from({ length: video.played.length }, (_, n) => [video.played.start(n), video.played.end(n)].map(Math.round));
     this.spans = merged([...this.spans, ...played]);
-    if (this.seconds === before) return;
-    this.changed();
-    if (performance.now() - this.kept > KEEP_MS || video.paused) this.keep();
+    if (this.seconds !== before) {
+      this.unkept = true;
+      this.changed();
+    }
+    if (this.unkept && (video.paused || performance.now() - this.keptAt > KEEP_MS)) this.keep();
   }
 
   keep() {
-    this.kept = performance.now();
+    this.keptAt = performance.now();
+    this.unkept = false;
     keepCopy(this.name, this.told);
   }
 
