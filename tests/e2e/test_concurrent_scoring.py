@@ -1,0 +1,158 @@
+"""Two organizers end the scoring while 200 experts submit, through the deployed stack with its real functions.
+
+Every score that was acknowledged counts exactly once, in the rows, in the history and in the result; whoever was
+refused reads that scoring is over, and nothing that comes after the close counts.
+"""
+
+import os
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from infra import deployment
+from tests.browser.cast import Cast, cast_on_own_stack, until
+
+EXPERTS, AT_ONCE = 200, 24
+CLOSES_AFTER = 60  # submissions that are answered before the organizers press
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def call(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
+    """One work before its experts."""
+    with cast_on_own_stack(tmp_path_factory.mktemp("rush")) as cast:
+        entry = cast.submitted(cast.entrant("13800138000", "李四"), "钢铁是这样炼成的")
+        for number in range(1, 6):
+            cast.expert(number)
+        cast.reschedule(closes=timedelta(seconds=-1))
+        cast.start("screening", "awaiting_people")
+        cast.decide(entry)
+        cast.gate("screening")
+        cast.start("expert_review", "awaiting_people")
+        yield cast
+
+
+@pytest.fixture
+def inside(call: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This process's own code works on the stack, as an operator's command does."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in call.stack.environment().items():
+        monkeypatch.setenv(name, value)
+    deployment.forget()
+    yield
+    deployment.forget()
+
+
+def _seated(call: Cast) -> list[str]:
+    """Sign-in tokens of 200 more experts, each with a seat before the work."""
+    from chalicelib import clock, review
+    from chalicelib.access import SYSTEM, Role
+    from chalicelib.aws import correspondence, panels, phases, records
+    from chalicelib.history import Change
+
+    campaign = phases.load(call.stack.contest)
+    [entry] = panels.listed_entries(campaign)
+    [first, *_] = panels.panel(campaign, entry.id)
+    tokens = []
+    for number in range(EXPERTS):
+        name, at = f"rush{number:03d}", clock.now()
+        records.save(review.take_seat(campaign.id, 1, entry.id, str(100 + number), name, first.work, at), None)
+        tokens.append(correspondence.new_link(Role.EXPERT, name, name))
+
+    def widen(row: Any) -> Change[Any]:
+        wider = msgspec.structs.replace(row.round, seats=row.round.seats + EXPERTS)
+        return Change(msgspec.structs.replace(row, round=wider), "widen", SYSTEM, clock.now())
+
+    phases.update(campaign.id, widen)
+    return tokens
+
+
+class Rush:
+    """What everybody was answered."""
+
+    def __init__(self, call: Cast, review_path: str) -> None:
+        self.call, self.path = call, review_path
+        self.acknowledged: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.answered = threading.Semaphore(0)
+
+    def submit(self, number: int, token: str) -> None:
+        """An expert signs in, saves a draft and submits; a lost answer or a busy service is tried again."""
+        with httpx.Client(base_url=f"{self.call.site}/api", timeout=60, trust_env=False) as web:
+            web.headers["X-CSRF-Token"] = web.post("/sign-in/redemptions", json={"token": token}).json()["csrf"]
+            path = f"{self.path}-1-{100 + number}"
+            row = web.get(path).json()
+            for method, place in (("PUT", path), ("POST", f"{path}/submission")):
+                body = self._judgement(row["revision"], number)
+                answer = web.request(method, place, json=body)
+                row = answer.json()
+                if answer.is_error:
+                    self.refused[row["code"]] += 1
+                    break
+            else:
+                assert row["state"] == "submitted"
+                self.acknowledged[f"rush{number:03d}"] += 1
+        self.answered.release()
+
+    def _judgement(self, revision: int, number: int) -> Json:
+        scores = {criterion["id"]: 50 + number % 50 for criterion in self.call.contest["criteria"]}
+        opinion = self.call.contest["opinions"][0]["id"]
+        return {"revision": revision, "scores": scores, "opinion": opinion, "comment": f"第{number}位"}
+
+    def close(self, organizer: Any) -> int:
+        """One of two organizers ends the scoring once enough have been answered."""
+        answer = organizer.http.post(
+            "/organizer/phases/expert_review/close", json={"reason": "时间到", "confirm_missing": True}
+        )
+        return int(answer.status_code)
+
+
+@pytest.mark.usefixtures("inside")
+def test_every_acknowledged_score_counts_once_and_nothing_after_the_close(call: Cast) -> None:
+    """Rows, history, result and the answers that people got all say the same."""
+    from chalicelib.aws import audit, bootstrap, objects, panels, phases
+    from chalicelib.review import ReviewState
+
+    tokens = _seated(call)
+    second = call.person()
+    second.do("POST", "/sign-in/redemptions", {
+        "token": bootstrap.appoint_organizer(call.stack.contest, "副主任", "second@example.cn")
+    })  # fmt: skip
+    [work] = panels.listed_entries(phases.load(call.stack.contest))
+    rush = Rush(call, f"/reviews/{work.id}")
+    order = [37 * number % EXPERTS for number in range(EXPERTS)]  # 37 and 200 have no common divisor
+    with ThreadPoolExecutor(AT_ONCE) as experts, ThreadPoolExecutor(2) as office:
+        sent = [experts.submit(rush.submit, number, tokens[number]) for number in order]
+        for _ in range(CLOSES_AFTER):
+            rush.answered.acquire()
+        closed = [office.submit(rush.close, each) for each in (call.organizer, second)]
+        for future in sent:
+            future.result()
+        statuses = sorted(future.result() for future in closed)
+    assert 202 in statuses
+    assert set(statuses) <= {202, 409}
+    assert len(rush.acknowledged) + sum(rush.refused.values()) == EXPERTS
+    assert set(rush.refused) <= {"REVIEW_CLOSED", "STALE"}
+    assert len(rush.acknowledged) >= CLOSES_AFTER - AT_ONCE
+    assert rush.refused, "the close came too late to refuse anybody"
+
+    until(lambda: call.board()["phases"]["expert_review"]["status"] == "done", "the count")
+    campaign = phases.load(call.stack.contest)
+    seats = [seat for seat in panels.panel(campaign, work.id) if seat.expert.startswith("rush")]
+    submitted = {seat.expert for seat in seats if seat.state is ReviewState.SUBMITTED}
+    assert submitted == set(rush.acknowledged)
+    assert {seat.state for seat in seats} == {ReviewState.SUBMITTED, ReviewState.CLOSED}
+    assert all(seat.frozen for seat in seats)
+    assert campaign.counted is not None
+    [line] = objects.read_document(campaign.counted.result_key)["entries"]
+    assert Counter(one["expert"] for one in line["raw"]) == rush.acknowledged
+    assert line["n"] == len(rush.acknowledged)
+    assert audit.verify() == []
