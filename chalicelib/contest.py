@@ -157,16 +157,21 @@ class VideoLimits(msgspec.Struct, frozen=True):
     max_size_bytes: Bytes
 
 
+Judges = Literal["all", "steadier_half"]
+
+
 class SecondRound(msgspec.Struct, frozen=True):
     """Another look at the best 复评: at most `size` works, `experts` more for each, `days` at least to score them.
 
-    Works whose chance of winning is below `least_chance` percent are not looked at again.
+    Works whose chance of winning is below `least_chance` percent are not looked at again. `judges` says who is asked:
+    all experts, or those whose first scores tell most of a work.
     """
 
     size: Many
     experts: Few
     days: Days
     least_chance: Chance = 0
+    judges: Judges = "all"
 
 
 class ReviewRules(msgspec.Struct, frozen=True):

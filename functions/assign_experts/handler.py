@@ -6,7 +6,9 @@ goes on with the same plan.
 
 from typing import Any
 
-from chalicelib import assignment, clock, contest, people, review
+import msgspec
+
+from chalicelib import assignment, clock, contest, people, review, second_round
 from chalicelib import campaign as campaigns
 from chalicelib.aws import objects, panels, phases, records
 from chalicelib.aws.items import expert_key
@@ -15,6 +17,7 @@ from chalicelib.contest import Definition
 from chalicelib.entries import Entry, Status
 from chalicelib.errors import Problem
 from chalicelib.people import Expert
+from chalicelib.scoring import ExpertResult
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
@@ -36,7 +39,8 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 def _plan(campaign: Campaign, definition: Definition) -> Campaign:
     """Draw the plan and store it with everything it was drawn from."""
-    works, experts = _works(campaign), panels.experts_of(campaign.id)
+    works = _works(campaign)
+    experts = _judges(campaign, definition, works, panels.experts_of(campaign.id))
     plan = assignment.assign(_problem(campaign, definition, works, experts))
     key = f"assignments/{campaign.id}/round-{campaign.round.number}.json"
     numbers = {work.id: number for number, work in enumerate(works, start=1)}
@@ -53,6 +57,20 @@ def _plan(campaign: Campaign, definition: Definition) -> Campaign:
         campaign.id,
         lambda row: None if row.round.plan_key else campaigns.plan_round(row, key, digest, clock.now()),
     )
+
+
+def _judges(campaign: Campaign, definition: Definition, works: list[Entry], experts: list[Expert]) -> list[Expert]:
+    """Who is asked: in a second round those whose first scores tell most, where the call wants that."""
+    rules = definition.review.second_round
+    if not campaign.earlier or rules is None or rules.judges == "all":
+        return experts
+    lines = objects.read_document(campaign.earlier[-1].result_key)["experts"]
+    figures = msgspec.convert(lines, list[ExpertResult], strict=False)
+    barred = panels.barred(campaign, works, experts, campaign.earlier)
+    asked = second_round.pool(
+        figures, [each.id for each in experts], [work.id for work in works], barred, campaign.round.per_work
+    )
+    return [expert for expert in experts if expert.id in asked]
 
 
 def _works(campaign: Campaign) -> list[Entry]:

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib import second_round
 from chalicelib.contest import SecondRound
-from chalicelib.scoring import EntryResult, Tally
+from chalicelib.scoring import EntryResult, ExpertResult, Tally
 
 RULES = SecondRound(size=3, experts=10, days=7, least_chance=5)
 
@@ -40,6 +40,29 @@ def test_every_work_gets_as_many_more_as_the_one_with_the_fewest() -> None:
     assert second_round.panel_size(["a", "b"], experts, set(), 2) == 2
     assert second_round.panel_size(["a", "b"], experts, {("b", "x"), ("b", "y")}, 2) == 1
     assert second_round.panel_size(["a", "b"], experts, {("b", each) for each in experts}, 2) == 0
+
+
+FIGURES = [
+    ExpertResult("noisy", 50, scale=Decimal(1), sigma=Decimal(9)),
+    ExpertResult("sharp", 50, scale=Decimal(1), sigma=Decimal(2)),
+    ExpertResult("steady", 50, scale=Decimal(1), sigma=Decimal(4)),
+    ExpertResult("gone", 50, scale=Decimal(1), sigma=Decimal(1)),
+]
+
+
+@pytest.mark.parametrize(("barred", "per_work", "asked"), [
+    (set(), 1, ("sharp", "steady")),
+    (set(), 2, ("sharp", "steady")),
+    ({("a", "sharp")}, 2, ("sharp", "steady", "noisy")),  # one more, since work a lacks one
+    ({("a", "sharp")}, 3, ("sharp", "steady", "noisy", "new")),
+    ({("a", "sharp")}, 4, ("sharp", "steady", "noisy", "new")),  # all there are
+])  # fmt: skip
+def test_the_steadier_half_is_asked_and_as_many_more_as_are_needed(
+    barred: set[tuple[str, str]], per_work: int, asked: tuple[str, ...]
+) -> None:
+    """By what their first scores tell; who has left is not asked, and of the new one nothing is known."""
+    experts = ["new", "noisy", "sharp", "steady"]
+    assert second_round.pool(FIGURES, experts, ["a", "b"], barred, per_work) == asked
 
 
 def test_the_seed_follows_from_the_first_round() -> None:
