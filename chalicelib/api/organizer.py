@@ -43,6 +43,7 @@ from chalicelib.scan import Likeness, Scan
 
 routes = Blueprint(__name__)
 PAGE = 50
+RESULT_PAGE = 400  # works, some 2.5 kB each: a fifth of what a function may answer
 
 
 class CalendarBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -452,18 +453,27 @@ def add_recommender() -> Response:
 @routes.route("/organizer/result", methods=["GET"])
 @speaks_http
 def show_result() -> dict[str, Any]:
-    """The tally as stored: every score, what was dropped, totals and ranks; provisional while a second round runs."""
+    """The tally as stored: every score, what was dropped, totals and ranks; provisional while a second round runs.
+
+    The works come a page at a time, the best first; everything else is in every page.
+    """
     desk = sit(Role.ORGANIZER)
     counted = desk.campaign.counted
     if counted is None:
         raise Problem("NOT_PUBLISHED")
     final = "published" if desk.campaign.published_at else "tallied"
     state = final if counted is desk.campaign.round else "provisional"
+    result = _standing(desk.campaign, counted)
+    works, after = result["entries"], query("after", "0")
+    start = int(after) if after.isdigit() else 0
     return {
         "state": state,
         "published_at": desk.campaign.published_at,
         "motions": [_motion_view(each) for each in desk.campaign.motions],
-        **_standing(desk.campaign, counted),
+        **result,
+        "entries": works[start : start + RESULT_PAGE],
+        "works": len(works),
+        "next": start + RESULT_PAGE if start + RESULT_PAGE < len(works) else None,
     }
 
 

@@ -123,6 +123,11 @@ class Organizer:
     def result(self) -> Json:
         """The tally with every score."""
         found: Json = self.web.get("/organizer/result")
+        after = found["next"]
+        while after is not None:
+            page: Json = self.web.get("/organizer/result", after=str(after))
+            found["entries"] += page["entries"]
+            after = page["next"]
         return found
 
     def put_to_vote(self, entry: str, ahead_of: str, reason: str, votes: Json) -> Json:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib import calibration, tally_sheet
+from chalicelib.api import organizer
 from chalicelib.aws import audit, objects
 from chalicelib.aws.clients import client
 from chalicelib.config import config
@@ -67,6 +68,17 @@ def test_every_figure_is_there_and_the_sheet_recounts_it(panel: Panel) -> None:
     shown = {line["id"]: (line["total"], line["calibrated"], line["em"]) for line in result["entries"]}
     assert {each.entry: (str(each.raw), str(each.calibrated), str(each.em)) for each in read.result.entries} == shown
     assert audit.verify() == []
+
+
+def test_works_come_a_page_at_a_time(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of works with every score are more than one answer may hold."""
+    whole = counted(panel)
+    assert (whole["works"], whole["next"]) == (2, None)
+    monkeypatch.setattr(organizer, "RESULT_PAGE", 1)
+    first = panel.organizer.do("GET", "/organizer/result")
+    second = panel.organizer.do("GET", f"/organizer/result?after={first['next']}")
+    assert first["entries"] + second["entries"] == whole["entries"]
+    assert (first["next"], second["next"]) == (1, None)
 
 
 def test_counting_again_points_at_the_same_result(panel: Panel) -> None:

@@ -16,9 +16,21 @@ const SHOW = {
 };
 const SHOW_WORDS = { all: "showAll", winners: "showWinners", flagged: "showFlagged" };
 
+const MOST_WORKS = 2000; // a page with more is of no use to anybody; the workbook has them all
+
+async function wholeResult() {
+  const result = await api.get("/organizer/result");
+  for (let { next } = result; next !== null && result.entries.length < MOST_WORKS;) {
+    const page = await api.get(`/organizer/result?after=${next}`);
+    result.entries.push(...page.entries);
+    next = page.next;
+  }
+  return result;
+}
+
 export function Result({ board, reload }) {
   // Counted again, or published: both show in the board, and lead to reading it anew.
-  const load = useLoad(() => api.get("/organizer/result"), [board.phase, board.phases.expert_review.status, board.phases.selection.status]);
+  const load = useLoad(wholeResult, [board.phase, board.phases.expert_review.status, board.phases.selection.status]);
   const [show, setShow] = useQuery("show", "all");
   if (load.error?.code === "NOT_PUBLISHED") {
     return html`<${Heading} title=${t("result")} /><${Card}><${Empty} icon="clock" title=${t("noResult")}><p>${t("noResultHint")}</p></${Empty}></${Card}>`;
@@ -49,6 +61,7 @@ export function Result({ board, reload }) {
         <p class="small muted">${t("droppedNote")}</p>
       </div>
       <${ResultTable} rows=${entries.filter(SHOW[chosen])} />
+      ${entries.length < result.works && html`<${Notice} tone="info"><p>${t("worksBeyond", { n: entries.length, all: result.works })}</p></${Notice}>`}
       <${Jury} result=${result} board=${board} reload=${async () => { await reload(); await load.reload(); }} />
       <${Stability} result=${result} />
       <${Experts} result=${result} />

@@ -329,6 +329,7 @@ export const t = words({
   watchedN: ["看了 {share}%（{time}），拖动 {n} 次", "{share}% seen ({time}), {n} seeks"],
   letters: ["信件", "Letters"],
   roundNow: ["第 {n} 轮：入围 {works} 件，每件增加 {per} 位专家。首轮评分对本轮专家不可见。", "Round {n}: {works} works, {per} more experts each, who do not see the first round."],
+  worksBeyond: ["本页列出前 {n} 件，共 {all} 件；全部作品见评审结果（Excel）。", "The first {n} of {all} works; the workbook has them all."],
   missingTitle: ["还有 {n} 件作品缺评分", "{n} works lack scores"],
   missingMeans: ["现在结束：{fewer} 件按已有评分计算；{short} 件评分不足 {least} 份，不参与排名。", "Ending now: {fewer} count with the scores they have; {short} have fewer than {least} and are not ranked."],
   missingMany: ["{n} 位专家还有未评作品。评分不足 {least} 份的作品不参与排名。", "{n} experts have works left. Works with fewer than {least} scores are not ranked."],
