@@ -8,6 +8,7 @@ from chalicelib.api import desk, views
 from chalicelib.api.document import openapi
 from chalicelib.api.replies import speaks_http
 from chalicelib.aws import objects, records
+from chalicelib.campaign import Campaign
 from chalicelib.config import config
 from chalicelib.contest import Definition
 from chalicelib.recommendation import Recommender
@@ -76,12 +77,23 @@ def list_recommenders() -> dict[str, Any]:
 @routes.route("/results", methods=["GET"])
 @speaks_http
 def show_results() -> dict[str, Any]:
-    """The winners, once they are published, and where the jury departed from the computed order."""
+    """The winners once they are published, where the jury departed from the computed order, and what to check by."""
     _, _, campaign, _ = desk.public()
     if campaign.published_at is None:
-        return {"published": False, "winners": [], "departures": []}
+        return {"published": False, "winners": [], "departures": [], "check": None}
     document = objects.read_document(objects.public_result_key(campaign.id))
-    return {"published": True, "published_at": campaign.published_at, **document}
+    return {"published": True, "published_at": campaign.published_at, **document, "check": _check(campaign)}
+
+
+def _check(campaign: Campaign) -> dict[str, Any]:
+    """The draws' seeds, whose hashes were public before, and the hash of the sheet that recounts the result."""
+    draws = [{"round": each.number, "commitment": each.commitment, "seed": each.seed} for each in campaign.rounds]
+    counted = campaign.counted
+    return {
+        "draws": draws,
+        "tally_sheet_sha256": counted.sheet_sha256 if counted else "",
+        "input_hash": counted.input_sha256 if counted else "",
+    }
 
 
 @routes.route("/openapi.json", methods=["GET"])

@@ -38,7 +38,13 @@ def test_shows_the_result(page: Page, open_call: OpenCall, violations: Violation
     ]
 
     def published(route: Route) -> None:
-        route.fulfill(json={"published": True, "winners": winners})
+        draws = [{"round": 1, "commitment": "c0" * 32, "seed": "5e" * 32}]
+        check = {"draws": draws, "tally_sheet_sha256": "ab" * 32, "input_hash": "cd" * 32}
+        moved = {
+            "work": {"title": "作品 1", "receipt": "A"}, "ahead_of": {"title": "作品 2", "receipt": "B"},
+            "reason": "题材填补空白", "votes": {"for": 3, "against": 1, "abstain": 0},
+        }
+        route.fulfill(json={"published": True, "winners": winners, "departures": [moved], "check": check})
 
     page.route("**/api/results", published)
     page.goto(open_call.site)
@@ -46,6 +52,10 @@ def test_shows_the_result(page: Page, open_call: OpenCall, violations: Violation
     expect(rows).to_have_count(10)
     expect(rows.first).to_contain_text("作品 1 <img src=x onerror=alert(1)>")
     expect(rows.first).to_contain_text("89.25")
+    expect(page.get_by_text("《作品 1》列于《作品 2》之前")).to_be_visible()
+    expect(page.get_by_text("题材填补空白 · 赞成 3，反对 1，弃权 0")).to_be_visible()
+    page.get_by_text("核对专家分配与计分").click()
+    expect(page.get_by_text("5e" * 32)).to_be_visible()
     assert violations(page) == []
 
 

@@ -50,6 +50,15 @@ const t = words({
   resultsTitle: ["评选结果", "The result"],
   rank: ["第 {n} 名", "No. {n}"],
   score: ["得分", "Score"],
+  departures: ["定评会调整", "Decided by the jury meeting"],
+  departure: ["《{work}》列于《{before}》之前", "“{work}” is placed before “{before}”"],
+  votes: ["赞成 {yes}，反对 {no}，弃权 {none}", "{yes} for, {no} against, {none} abstained"],
+  checkTitle: ["核对专家分配与计分", "Check the assignment and the count"],
+  checkText: ["分配专家所用的随机种子在征集期间已公布其 SHA-256，现公开种子本身；向主办方取得计分底表后，任何人都可以重新计算结果。", "The SHA-256 of the seed was public before the draw; here is the seed itself. With the organizer’s tally sheet anybody can count again."],
+  drawSeed: ["第 {n} 轮随机种子", "Seed of round {n}"],
+  drawCommitment: ["第 {n} 轮种子的 SHA-256", "SHA-256 of that seed, round {n}"],
+  sheetHash: ["计分底表的 SHA-256", "SHA-256 of the tally sheet"],
+  inputHash: ["全部评分的校验值", "Hash of the rules and every score"],
   publishedAt: ["公布于 {at}", "Published {at}"],
   others: ["其他入口", "Other ways in"],
   expert: ["专家评审", "Experts"],
@@ -114,7 +123,28 @@ function Results({ results, contest }) {
       <div class="winner-text"><h3>${winner.title}</h3><p class="muted">${winner.entrant}${winner.category && ` · ${say(choiceText(contest.categories, winner.category))}`}</p></div>
       <p class="winner-score"><span class="muted small">${t("score")}</span><strong class="tabular">${winner.score}</strong></p>
     </li>`)}</ol>
+    <${Departures} departures=${results.departures} />
+    <${Check} check=${results.check} />
   </section>`;
+}
+
+/** Where the jury placed a work other than it was counted, with the reason and the votes. */
+function Departures({ departures }) {
+  if (!departures?.length) return null;
+  return html`<${Card} level=${3} title=${t("departures")}><ul class="plain">${departures.map((each) => html`<li key=${`${each.work.receipt} ${each.ahead_of.receipt}`}>
+    <p class="strong">${t("departure", { work: each.work.title, before: each.ahead_of.title })}</p>
+    <p class="muted">${each.reason} · ${t("votes", { yes: each.votes.for, no: each.votes.against, none: each.votes.abstain })}</p></li>`)}</ul></${Card}>`;
+}
+
+/** The seeds that were promised and the sheet's fingerprint: what an auditor needs beside the sheet itself. */
+function Check({ check }) {
+  if (!check) return null;
+  const rows = [
+    ...check.draws.flatMap((draw) => [[t("drawSeed", { n: draw.round }), draw.seed], [t("drawCommitment", { n: draw.round }), draw.commitment]]),
+    [t("sheetHash"), check.tally_sheet_sha256], [t("inputHash"), check.input_hash],
+  ];
+  return html`<details class="check"><summary>${t("checkTitle")}</summary><p class="muted">${t("checkText")}</p>
+    <dl class="check-values">${rows.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd><code>${value}</code></dd></div>`)}</dl></details>`;
 }
 
 function Notices({ notices }) {
