@@ -209,7 +209,7 @@ def test_works_are_screened_by_keyboard(office: Page, call: Cast) -> None:
     expect(office.locator(".history li").first).to_contain_text("初筛决定")
 
 
-def test_the_call_is_run_to_its_published_result(office: Page, call: Cast) -> None:
+def test_the_call_is_run_to_its_published_result(office: Page, call: Cast, violations: Violations) -> None:
     """Gate, start, experts at work, close with what is missing, result with every score, publication, workbook."""
     finish_screening(call)
     go(office, call)
@@ -225,7 +225,7 @@ def test_the_call_is_run_to_its_published_result(office: Page, call: Cast) -> No
         call.score_all(call.judge(number), 95 - 5 * number)
     close_scoring(office, call)
     office.get_by_role("button", name="确认并公布结果").first.wait_for(timeout=SLOW)
-    check_result(office, call)
+    check_result(office, call, violations)
     go(office, call)
     office.get_by_role("button", name="确认并公布结果").first.click()
     dialog(office).get_by_label("理由").fill("一致通过")
@@ -278,7 +278,7 @@ def move_up(office: Page) -> None:
     expect(office.get_by_text("计算为第 2 名")).to_be_visible()
 
 
-def check_result(office: Page, call: Cast) -> None:
+def check_result(office: Page, call: Cast, violations: Violations) -> None:
     """Every work with its place and every score; a motion of the jury moves one; sheet and workbook are fetched."""
     go(office, call, "result")
     rows = office.locator("tbody tr")
@@ -288,6 +288,10 @@ def check_result(office: Page, call: Cast) -> None:
         expect(office.get_by_role("heading", name=heading)).to_be_visible()
     expect(rows.first).to_contain_text("原始分")
     move_up(office)
+    office.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    assert violations(office) == []
+    office.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
+    assert violations(office) == []
     with office.expect_download(timeout=SLOW) as sheet:
         office.get_by_role("button", name="下载计分底表（JSON）").click()
     assert sheet.value.suggested_filename.endswith(".json")

@@ -153,7 +153,9 @@ def wrong_cell(outcome: Outcome) -> Outcome:
     name, content = outcome.workbooks.results
     book, file = load_workbook(io.BytesIO(content)), io.BytesIO()
     sheet = book["评分明细"]
-    sheet.cell(sheet.max_row, sheet.max_column).value = "另一句评语"
+    [header] = [row for row in sheet.iter_rows() if any(cell.value == "评语" for cell in row)]
+    [column] = [cell.column for cell in header if cell.value == "评语"]
+    sheet.cell(sheet.max_row, column).value = "另一句评语"
     book.save(file)
     return outcome._replace(workbooks=outcome.workbooks._replace(results=(name, file.getvalue())))
 

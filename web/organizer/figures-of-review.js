@@ -4,6 +4,7 @@ import { Badge, Card, Facts, Notice } from "../shared/components.js";
 import { TableBox, flagWords } from "./entry.js";
 import { t } from "./words.js";
 
+const MOST_COLUMNS = 8; // experts without whom somebody else would win; beyond that the list below has them
 const SPAN = 15; // points of severity to either side that the plot shows
 
 /** Each expert's severity with its standard error, as a plot and in figures. */
@@ -41,6 +42,18 @@ function signed(points) {
   return Number(points) > 0 ? `+${points}` : points.replace("-", "−");
 }
 
+/** Works that win under some rule or panel, a column each: a full dot where they win. */
+function Matrix({ scenarios, entries }) {
+  const works = entries.filter((row) => scenarios.some(({ ids }) => ids.includes(row.id)));
+  const steady = works.filter((row) => scenarios.every(({ ids }) => ids.includes(row.id))).length;
+  return html`<p>${t("steadyWorks", { n: steady, all: works.length })}</p>
+    <${TableBox} label=${t("stability")}><table class="matrix">
+      <thead><tr><th scope="col">${t("work")}</th>${scenarios.map(({ name }) => html`<th key=${name} scope="col">${name}</th>`)}</tr></thead>
+      <tbody>${works.map((row) => html`<tr key=${row.id}><th scope="row">${row.title}</th>${scenarios.map(({ name, ids }) => html`<td key=${name}>
+        <span class=${ids.includes(row.id) ? "dot in" : "dot"} aria-hidden="true"></span><span class="visually-hidden">${t(ids.includes(row.id) ? "winner" : "notWinner")}</span></td>`)}</tr>`)}</tbody>
+    </table></${TableBox}>`;
+}
+
 /** Who would win under another rule, or without one of the experts. */
 export function Stability({ result }) {
   const title = Object.fromEntries(result.entries.map((row) => [row.id, row.title]));
@@ -56,7 +69,14 @@ export function Stability({ result }) {
   const change = ({ lost, gained }) => [
     lost.length && t("swapOut", { lost: named(lost) }), gained.length && t("swapIn", { gained: named(gained) }),
   ].filter(Boolean).join("；") || t("sameWinners");
+  const scenarios = [
+    ...Object.entries(result.stability.rules).map(([rule, ids]) => ({ name: t(`rule_${rule}`), ids })),
+    ...moving.slice(0, MOST_COLUMNS).map((row) => ({
+      name: t("without", { name: label[row.expert] || row.expert }), ids: [...winners.filter((id) => !row.lost.includes(id)), ...row.gained],
+    })),
+  ];
   return html`<${Card} title=${t("stability")}><div class="stack tight">
+    <${Matrix} scenarios=${scenarios} entries=${result.entries} />
     <ul class="plain">${rules.map((each) => html`<li key=${each.rule}><strong>${t(`rule_${each.rule}`)}</strong> ${change(each)}</li>`)}</ul>
     ${without == null ? html`<p class="muted">${t("withoutTooMany")}</p>`
       : moving.length === 0 ? html`<p>${t("withoutSame")}</p>`

@@ -90,7 +90,7 @@ function Others({ row }) {
   ].filter(([, score]) => score != null);
   return html`<ul class="singles">${figures.map(([rule, score, rank]) => html`<li key=${rule} class="tabular">
       <span class="small muted">${t(rule)}</span> ${score}${rank != null && html` <span class="small muted">${t("rankN", { n: rank })}</span>`}</li>`)}
-    ${row.p_top != null && html`<li class="tabular"><span class="small muted">${t("pTop")}</span> <strong>${percent(row.p_top)}</strong></li>`}</ul>`;
+    ${row.p_top != null && html`<li class="tabular"><span class="small muted">${t("pTop")}</span> <strong>${percent(row.p_top)}</strong> <${Chance} share=${row.p_top} /></li>`}</ul>`;
 }
 
 function percent(share) {
@@ -98,8 +98,25 @@ function percent(share) {
   return value > 0 && value < 1 ? "< 1 %" : value > 99 && value < 100 ? "> 99 %" : `${Math.round(value)} %`;
 }
 
+/** Every score of a work as a dot on one scale for all works, the score that decides as a line; dropped ones hollow. */
+function Spread({ row, low, high }) {
+  const at = (points) => 2 + (96 * (Number(points) - low)) / Math.max(high - low, 1);
+  return html`<svg class="spread" viewBox="0 0 100 10" role="img" aria-label=${t("spreadPlot", { low, high, spread: row.spread })}>
+    <line class="axis" x1="2" x2="98" y1="5" y2="5" />
+    ${row.score != null && html`<line class="mark" x1=${at(row.score)} x2=${at(row.score)} y1="1" y2="9" />`}
+    ${row.raw.map((single, index) => html`<circle key=${index} class=${single.dropped ? "hollow" : "dot"} cx=${at(single.total)} cy="5" r="1.6" />`)}</svg>`;
+}
+
+/** How likely a work is among the winners, as a bar. */
+function Chance({ share }) {
+  return html`<svg class="chance" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="ground" width="100" height="6" />
+    <rect class="bar" width=${Number(share) * 100} height="6" /></svg>`;
+}
+
 function ResultTable({ rows }) {
   if (!rows.length) return html`<${Card}><${Empty} title=${t("noneFound")} /></${Card}>`;
+  const totals = rows.flatMap((row) => row.raw.map((single) => Number(single.total)));
+  const [low, high] = [Math.floor(Math.min(...totals) / 10) * 10, Math.ceil(Math.max(...totals) / 10) * 10];
   return html`<${TableBox} label=${t("result")}><table class="cards result">
     <thead><tr><th scope="col" class="number">${t("rank")}</th><th scope="col">${t("work")}</th><th scope="col" class="number">${t("total")}</th>
       <th scope="col">${t("figures")}</th><th scope="col">${t("scores")}</th><th scope="col">${t("flags")}</th></tr></thead>
@@ -110,8 +127,8 @@ function ResultTable({ rows }) {
         <span class="small muted block">${[row.entrant, row.receipt].filter(Boolean).join(" · ")}</span></th>
       <td class="number result-total tabular" data-label=${t("total")}>${row.score ?? row.total}</td>
       <td data-label=${t("figures")}><${Others} row=${row} /></td>
-      <td data-label=${t("scores")}><ul class="singles">${row.raw.map((single, index) => html`<li key=${index} class=${classes("tabular", single.dropped && "dropped")}>
-        <span class="small muted">${single.expert_label}</span> ${single.dropped ? html`<s>${single.total}</s> <span class="small muted">${t(`dropped_${single.dropped}`)}</span>` : single.total}</li>`)}</ul></td>
+      <td data-label=${t("scores")}><div><${Spread} row=${row} low=${low} high=${high} /><ul class="singles">${row.raw.map((single, index) => html`<li key=${index} class=${classes("tabular", single.dropped && "dropped")}>
+        <span class="small muted">${single.expert_label}</span> ${single.dropped ? html`<s>${single.total}</s> <span class="small muted">${t(`dropped_${single.dropped}`)}</span>` : single.total}</li>`)}</ul></div></td>
       <td data-label=${t("flags")}>${(row.flags || []).map((flag) => html`<${Badge} key=${flag} tone="warn">${flagWords(flag)}</${Badge}> `)}</td></tr>`)}</tbody>
   </table></${TableBox}>`;
 }
