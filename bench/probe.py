@@ -1,6 +1,6 @@
 """The check of a video beside ffprobe and mediainfo, on the same addresses of a range server 25 ms away.
 
-    python bench/probe.py [--sizes 100M,4G,20G] [--delay 25] [--rounds 3] [--folder FOLDER]
+    python bench/probe.py [--sizes 100M,4G,20G] [--kinds plain,fragmented] [--delay 25] [--rounds 3] [--folder FOLDER]
 
 Films are sparse (tests/media/sparse_films.py) and take no room. `ours` is the check inside a running process with
 MediaInfo's child at hand, as in the deployed function; `command` is `python -m chalicelib check-video` from start to
@@ -57,15 +57,15 @@ class Cost(NamedTuple):
     verdict: str
 
 
-def films(folder: Path, sizes: list[str]) -> list[Film]:
+def films(folder: Path, sizes: list[str], kinds: list[str]) -> list[Film]:
     """Writes the films."""
     made = []
     for text in sizes:
         size = int(text[:-1]) * UNITS[text[-1]]
-        for first in (True, False):
+        for first in (True, False) if "plain" in kinds else ():
             name = f"{text}-moov-{'first' if first else 'last'}.mp4"
             made.append(Film(name, sparse_films.plain(folder / name, size, moov_first=first)))
-        for index in ("sidx", "mfra", ""):
+        for index in ("sidx", "mfra", "") if "fragmented" in kinds else ():
             name = f"{text}-fragments-{index or 'bare'}.mp4"
             sparse_films.fragmented(folder / name, size, index)
             made.append(Film(name, 0))
@@ -191,6 +191,7 @@ def main() -> int:
     """Builds the films, starts the server, lets the tools run in turn."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="100M,4G,20G")
+    parser.add_argument("--kinds", default="plain,fragmented")
     parser.add_argument("--delay", type=float, default=25.0, metavar="MILLISECONDS")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--tools", default=",".join(TOOLS))
@@ -200,7 +201,7 @@ def main() -> int:
         folder = chosen.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         with ProcessPoolExecutor(1) as builder:  # so that its memory is not counted as the check's
-            made = builder.submit(films, folder, chosen.sizes.split(",")).result()
+            made = builder.submit(films, folder, chosen.sizes.split(","), chosen.kinds.split(",")).result()
         return _compare(folder, made, chosen)
 
 

@@ -22,12 +22,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
-from chalicelib.ranges import Held
+from chalicelib.ranges import Block, Held
 
 READ = 1024 * 1024
 _STRETCH = struct.Struct(">QI")  # offset or size, length or number
 
-Blocks = Sequence[tuple[int, bytes]]
+Blocks = Sequence[Block]
 Read = Callable[[int, int], bytes]
 
 
@@ -35,6 +35,7 @@ class InspectionFailed(Exception):
     """The child was killed, ran out of memory or time, or gave no answer; the text says which."""
 
 
+_killed: list["subprocess.Popen[bytes]"] = []  # and not yet seen to be gone
 _ready: dict[str, "subprocess.Popen[bytes]"] = {}  # one a module: a child that has loaded its library and waits
 
 
@@ -56,11 +57,12 @@ def _waiting(module: str) -> "subprocess.Popen[bytes] | None":
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
+    """Kills a child; nobody waits for the kernel to take it apart, which is done by the time the next one ends."""
     child.kill()
-    child.wait()
     for pipe in (child.stdin, child.stdout):
         if pipe is not None:
             pipe.close()
+    _killed[:] = [each for each in _killed if each.poll() is None] + [child]
 
 
 @atexit.register
@@ -68,6 +70,8 @@ def dismiss() -> None:
     """Ends the children that wait, if there are any."""
     while _ready:
         _end(_ready.popitem()[1])
+    while _killed:
+        _killed.pop().wait()
 
 
 class Child:
@@ -144,7 +148,7 @@ class Child:
             content += chunk
         return bytes(content)
 
-    def _send(self, content: bytes) -> None:
+    def _send(self, content: bytes | memoryview) -> None:
         pipe, rest = _opened(self.child.stdin), memoryview(content)
         os.set_blocking(pipe, False)
         while rest:

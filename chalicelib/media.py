@@ -6,6 +6,7 @@ changed file or a MediaInfo that had to be killed makes the verdict `unknown`, n
 """
 
 import contextlib
+import struct
 import time
 from collections.abc import Callable
 
@@ -35,6 +36,8 @@ __all__ = [
 # Codecs with fields: whether a stream that allows them is interlaced shows in its frames only, two at the least.
 FIELD_CODECS = frozenset(("AVC", "MPEG Video"))
 MORE_SAMPLES = 4 * mp4.MIB  # two frames at 400 Mb/s
+FEW_SAMPLES = 64  # of each table, for MediaInfo
+_U32 = struct.Struct(">I")
 FIRST_SAMPLE = 256 * 1024  # of the first frame, where it lies elsewhere than the boxes
 
 
@@ -114,7 +117,7 @@ class _Check:
         """MediaInfo's child starts first and warms up while the boxes are read; of an unfragmented file it is asked
         as soon as the movie box is there, and works while the walk decodes the tables."""
         with self.inspector() as child:
-            layout = mp4.walk(self.ranges, lambda: self._ask_early(child))
+            layout = mp4.walk(self.ranges, lambda sizes: self._ask_early(child, sizes))
             self.evidence = Evidence(layout, head=self.ranges.held(0, 256))
             found = judge(self.evidence, self.limits)
             if any(finding.level == "reject" for finding in found):
@@ -123,11 +126,19 @@ class _Check:
             self.evidence = replace(self.evidence, stream=stream)
             return judge(self.evidence, self.limits)
 
-    def _ask_early(self, child: Inspector) -> None:
-        given = self.ranges.snapshot()
+    def _ask_early(self, child: Inspector, sizes: list[int]) -> None:
+        """MediaInfo adds up every sample's size, which takes most of its time and which nobody asks it: it is told that
+        the tables hold the first few. The walk reads them whole.
+        """
+        given = self.ranges.patched((at + 8, _U32.pack(FEW_SAMPLES)) for at in sizes if self._is_long(at))
         with contextlib.suppress(InspectionFailed):  # the walk may decide without it; if not, it is asked again
             child.begin(self.ranges.size, given.blocks)
             self.asked = given
+
+    def _is_long(self, at: int) -> bool:
+        """Whether a table lists sizes one by one (ISO/IEC 14496-12, 8.7.3.2), and more than MediaInfo is told of."""
+        uniform, count = struct.unpack(">II", self.ranges.held(at + 4, 8))
+        return bool(uniform == 0 and count > FEW_SAMPLES)
 
     def _inspected(self, child: Inspector, evidence: Evidence) -> Stream:
         """MediaInfo sees what is in memory and no more: of a fragmented file the first fragments, else it would visit

@@ -19,6 +19,7 @@ from chalicelib.mp4_movie import Broken, Defect, Movie, name, parts, printable, 
 
 MIB = 1 << 20
 MAX_MOOV = 64 * MIB
+SIZES_HEAD = 12  # bytes of a table of sample sizes before the sizes
 MAX_BOXES = 1024  # at top level of a plain file; cameras write fewer than ten
 MAX_HOPS = 4  # further reads for boxes of fragments out of memory, 25 ms each from S3
 FIRST_READ = MIB
@@ -113,11 +114,12 @@ class _Index(NamedTuple):
     seconds: float
 
 
-def walk(source: Source, movie_read: Callable[[], None] = lambda: None) -> Layout:
+def walk(source: Source, movie_read: Callable[[list[int]], None] = lambda _sizes: None) -> Layout:
     """The layout of the file. Raises only what the source raises.
 
     `movie_read` is called once the movie box of an unfragmented file is in memory and no bomb, and before its tables
-    are decoded: for whoever has something to do meanwhile.
+    are decoded, with the offsets of its tables of sample sizes (bodies of `stsz`): for whoever has something to do
+    meanwhile.
     """
     if source.size == 0:
         return Layout(0, defects=(Defect("EMPTY_FILE", ""),))
@@ -134,7 +136,7 @@ def _looks_like_boxes(source: Source) -> bool:
 class _Walk:
     """The state of one walk."""
 
-    def __init__(self, source: Source, movie_read: Callable[[], None]) -> None:
+    def __init__(self, source: Source, movie_read: Callable[[list[int]], None]) -> None:
         self.source, self.movie_read = source, movie_read
         self.boxes: list[Box] = []
         self.defects: list[Defect] = []
@@ -277,9 +279,9 @@ class _Walk:
             raise Broken("LIMIT_EXCEEDED", b"moov", box.end - box.start, MAX_MOOV)
         self.source.fetch(box.start, min(self._beside(box.end), self.source.size) - box.start)
         data = self.source.read(box.start, box.end - box.start)
-        mp4_movie.survey(data, box.header, len(data))
+        sizes = mp4_movie.survey(data, box.header, len(data))
         if mp4_movie.child(data, mp4_movie.Part(b"moov", box.header, len(data)), b"mvex") is None:
-            self.movie_read()
+            self.movie_read([box.start + part.start for part in sizes if part.end - part.start >= SIZES_HEAD])
         self.movie = mp4_movie.parse(data, box.header, at=box.start, file_size=self.source.size)
 
     def _beside(self, end: int) -> int:

@@ -155,13 +155,14 @@ def child(data: bytes, within: Part, kind: bytes) -> Part | None:
     return next((p for p in parts(data, within.start, within.end) if p.kind == kind), None)
 
 
-def survey(data: bytes, start: int, end: int) -> None:
-    """Refuses, before anything else reads the movie, one built to exhaust its reader.
+def survey(data: bytes, start: int, end: int) -> list[Part]:
+    """Refuses, before anything else reads the movie, one built to exhaust its reader; gives its tables of sample sizes.
 
     Raises `Broken` with COMPRESSED_MOOV or LIMIT_EXCEEDED. Any box that looks like a container is counted as one:
     the depth limit must hold for boxes this module has never heard of, because MediaInfo knows many more.
     """
     stack, boxes, tracks = [(start, end, 1)], 0, 0
+    sizes: list[Part] = []
     while stack:
         low, high, depth = stack.pop()
         if depth > MAX_DEPTH:
@@ -170,8 +171,11 @@ def survey(data: bytes, start: int, end: int) -> None:
             boxes += 1
             tracks += part.kind == b"trak"
             _within_limits(part.kind, boxes, tracks)
+            if part.kind == b"stsz":
+                sizes.append(part)
             if part.kind not in LEAVES:
                 stack.append((part.start, part.end, depth + 1))
+    return sizes
 
 
 def _within_limits(kind: bytes, boxes: int, tracks: int) -> None:

@@ -1,6 +1,7 @@
 """Reading a little of something large: ranges, remembered, within a budget."""
 
 from bisect import bisect_right, insort
+from collections.abc import Iterable
 from typing import Protocol
 
 MAX_BYTES = 96 * 1024 * 1024
@@ -33,10 +34,14 @@ class RangeReader(Protocol):
     def read(self, offset: int, length: int) -> bytes: ...
 
 
+Block = tuple[int, bytes | memoryview]  # offset and content
+NOWHERE: Block = (0, b"")
+
+
 class Held:
     """Parts of a file in memory: `blocks` are offset and bytes, in order and apart from each other."""
 
-    def __init__(self, blocks: list[tuple[int, bytes]]) -> None:
+    def __init__(self, blocks: list[Block]) -> None:
         self.blocks = blocks
 
     def holds(self, offset: int, length: int) -> bool:
@@ -48,12 +53,27 @@ class Held:
 
     def held(self, offset: int, length: int) -> bytes:
         """The bytes in memory from `offset` on without a gap, `length` at most."""
-        pieces: list[bytes] = []
+        pieces: list[bytes | memoryview] = []
         while length > 0 and (reach := min(self._reach(offset), length)):
             start, block = self.blocks[self._index(offset)]
             pieces.append(block[offset - start : offset - start + reach])
             offset, length = offset + reach, length - reach
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        return bytes(pieces[0]) if len(pieces) == 1 else b"".join(pieces)
+
+    def patched(self, patches: Iterable[tuple[int, bytes]]) -> "Held":
+        """The same with other bytes at some offsets, nothing copied; of what is not in memory nothing is patched."""
+        held = Held(list(self.blocks))
+        for offset, content in patches:
+            if held._reach(offset) >= len(content):
+                held._replace(offset, content)
+        return held
+
+    def _replace(self, offset: int, content: bytes) -> None:
+        index = self._index(offset)
+        start, block = self.blocks[index]
+        before, after = memoryview(block)[: offset - start], memoryview(block)[offset - start + len(content) :]
+        pieces: list[Block] = [(start, before), (offset, content), (offset + len(content), after)]
+        self.blocks[index : index + 1] = [piece for piece in pieces if piece[1]]
 
     def prefix(self) -> int:
         """How many bytes from the beginning are in memory without a gap."""
@@ -69,7 +89,7 @@ class Held:
     def _reach(self, offset: int) -> int:
         """How many bytes from `offset` on lie in the block there."""
         index = self._index(offset)
-        start, block = self.blocks[index] if index >= 0 else (0, b"")
+        start, block = self.blocks[index] if index >= 0 else NOWHERE
         return max(start + len(block) - offset, 0)
 
 class Ranges(Held):
@@ -109,10 +129,6 @@ class Ranges(Held):
             if not self._reach(offset):
                 self._ask(offset, min(end, self._next_block(offset)) - offset)
             offset += self._reach(offset)
-
-    def snapshot(self) -> Held:
-        """What is in memory now, whatever is read later."""
-        return Held(list(self.blocks))
 
     def _next_block(self, offset: int) -> int:
         index = self._index(offset) + 1

@@ -110,7 +110,7 @@ def test_children_do_not_stay() -> None:
     child = Inspector()
     with pytest.raises(InspectionFailed), child:
         raise InspectionFailed
-    assert child.child.returncode is not None
+    assert child.child.wait(timeout=5) is not None
 
 
 def test_two_at_once() -> None:
