@@ -92,6 +92,7 @@ class Held:
         start, block = self.blocks[index] if index >= 0 else NOWHERE
         return max(start + len(block) - offset, 0)
 
+
 class Ranges(Held):
     """A range reader's bytes, remembered: nothing is read twice, and no more than the budget at all.
 

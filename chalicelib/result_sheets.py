@@ -11,7 +11,7 @@ from typing import Any
 from chalicelib.campaign import Motion, Vote
 from chalicelib.clock import BEIJING
 from chalicelib.contest import Definition, words_of
-from chalicelib.review import Review
+from chalicelib.review import Review, ReviewState
 from chalicelib.sheets import Column, Kind, Sheet, Value, Workbook, file_name
 from chalicelib.watching import share
 
@@ -75,7 +75,7 @@ def workbook(
     `chosen` are the works that people took from those tied across the last place, None while nobody has decided;
     `seats` tell how much of each work its experts saw, which is no part of the result."""
     name = file_name("{title}评审结果", title=definition.title.zh)
-    seen = {(seat.entry, seat.expert): seat for seat in seats}
+    seen = {(seat.entry, seat.expert): seat for seat in seats if seat.state is ReviewState.SUBMITTED}
     meeting = (_meeting(result, motions),) if motions else ()
     sheets = (
         _ranking(result, definition, chosen), *meeting, _scores(result, definition, seen), _experts(result, seen),

@@ -13,14 +13,14 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import text
+from chalicelib import text, watching
 from chalicelib.access import SYSTEM, Actor, Role
 from chalicelib.campaign import Campaign
 from chalicelib.contest import Definition
 from chalicelib.entries import Entry
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
-from chalicelib.watching import Watched, joined
+from chalicelib.watching import Watched
 
 
 class ReviewState(StrEnum):
@@ -90,7 +90,7 @@ class Judgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scores: dict[str, int | None]
     opinion: str | None = None
     comment: str = ""
-    watched: Watched = Watched()
+    watched: msgspec.Raw = msgspec.Raw(b"{}")
 
 
 _ID = re.compile(r"([0-9a-f]{20})-([1-9][0-9]?)-([0-9a-z]{1,12})")
@@ -165,7 +165,7 @@ def _checked(review: Review, judgement: Judgement, definition: Definition) -> di
     opinion = fields.choice("opinion", judgement.opinion or "", {choice.id for choice in definition.review.opinions})
     scores = _checked_scores(fields, judgement.scores, definition)
     fields.check()
-    watched = joined(review.watched, judgement.watched, review.work.duration_seconds)
+    watched = watching.joined(review.watched, watching.read(judgement.watched), review.work.duration_seconds)
     return {"scores": scores, "opinion": opinion, "comment": comment, "watched": watched}
 
 

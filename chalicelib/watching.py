@@ -1,8 +1,8 @@
 """How much of a work its expert saw before judging it: evidence for the organizers, stored beside the score.
 
 It never enters a tally or anything public, and nothing that is wrong with it keeps a score from being taken: what the
-page tells is clipped and merged, not refused. The page sends totals, not increments, so that a repeated request adds
-nothing.
+page tells is clipped and merged, and what cannot be read counts as nothing seen. The page sends totals, not increments,
+so that a repeated request adds nothing.
 """
 
 from collections.abc import Iterable
@@ -28,6 +28,14 @@ class Watched(msgspec.Struct, frozen=True):
     def seconds(self) -> int:
         """Seconds of the work that were played at least once."""
         return sum(until - start for start, until in self.spans)
+
+
+def read(raw: msgspec.Raw) -> Watched:
+    """What a page tells; nothing where it cannot be read, since a browser's fault must not cost a score."""
+    try:
+        return msgspec.json.decode(raw, type=Watched)
+    except msgspec.MsgspecError:
+        return Watched()
 
 
 def joined(known: Watched, told: Watched, duration: float) -> Watched:

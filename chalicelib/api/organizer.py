@@ -369,7 +369,7 @@ def remind_expert(expert_id: str) -> Response:
 @speaks_http
 def list_seats(expert_id: str) -> dict[str, Any]:
     """The works that an expert still owes a score in the present round, a page at a time."""
-    desk = sit(Role.ORGANIZER)
+    desk, _ = _expert(expert_id)
     rows, following = records.query_index(
         "reviews", "by_expert", "expert", expert_id, Review, limit=records.LIMIT, after=query("after", "")
     )

@@ -243,8 +243,7 @@ def finish_screening(call: Cast) -> None:
 def close_scoring(office: Page, call: Cast) -> None:
     """End the scoring though some have not scored: who and what is missing is listed, and it takes a second yes."""
     phase(office, "专家评审").get_by_role("button", name="结束评分").click()
-    lines = call.organizer.do("GET", "/organizer/experts")["experts"]
-    behind = [row["name"] for row in lines if row["state"] != "removed" and row["submitted"] < row["assigned"]]
+    behind = call.behind()
     assert behind
     for name in behind:
         expect(dialog(office).get_by_role("table")).to_contain_text(name)

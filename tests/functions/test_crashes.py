@@ -4,6 +4,7 @@ Each act is killed at its first AWS call, then (repeated, as a browser, a queue 
 second, and so on until it comes through. Then the whole store must verify and hold exactly one of everything.
 """
 
+import hashlib
 from collections import Counter
 from functools import partial
 from typing import Any
@@ -109,7 +110,11 @@ def test_a_whole_contest_whose_every_step_dies(stage: Stage, event: str) -> None
     _screen(stage, organizer, works, event)
     _review(stage, organizer, experts, event)
     _publish(organizer, event)
-    winners = Person().do("GET", "/results")["winners"]
+    results = Person().do("GET", "/results")
+    [draw] = results["check"]["draws"]
+    promised = Person().do("GET", "/contest")["commitment"]
+    assert hashlib.sha256(draw["seed"].encode()).hexdigest() == draw["commitment"] == promised
+    winners = results["winners"]
     assert [winner["rank"] for winner in winners] == [1, 1, 1]
     assert {play.items_by_status("entry")["awarded"]} == {3}
     assert Counter(message["body"]["receipt"] for message in play.messages("awarded")) == Counter(

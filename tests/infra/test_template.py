@@ -6,12 +6,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib import errors
+from functions.reconcile import handler as reconcile
 from infra import package
 from tests.infra.packaged import Template, resources, strings
 
@@ -186,6 +188,12 @@ def test_streams_never_stop_at_one_bad_record(expanded: Template) -> None:
         assert stream["MaximumRetryAttempts"] <= 10
         assert stream["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0] == "StreamFailures"
         assert stream["FilterCriteria"]["Filters"]
+
+
+def test_the_bucket_sweeps_uploads_when_the_repair_expects_it(template: Template) -> None:
+    """After that time `reconcile` asks the bucket whether it still knows an unfinished upload."""
+    [rule] = template["Resources"]["Uploads"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert timedelta(days=rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"]) == reconcile.KEPT
 
 
 def test_what_holds_the_truth_is_kept(template: Template) -> None:

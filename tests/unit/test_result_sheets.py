@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib import contest, result_sheets
 from chalicelib.access import Actor, Role
 from chalicelib.campaign import Ballot, Motion, Vote
+from chalicelib.review import ReviewState
 from chalicelib.watching import Watched
 from tests.unit import samples
 
@@ -100,8 +101,9 @@ def test_every_single_score_has_its_row() -> None:
 def test_how_much_the_experts_saw_stands_beside_their_scores() -> None:
     """Seconds, share and seeks of each score, and each expert's mean share; the result itself knows nothing of it."""
     seen = [
-        samples.seat(1, "id-甲", entry="A", watched=Watched(((0, 63),), 4)),
-        samples.seat(1, "id-甲", entry="B", watched=Watched(((0, 126),), 0)),
+        samples.seat(1, "id-甲", entry="A", state=ReviewState.SUBMITTED, watched=Watched(((0, 63),), 4)),
+        samples.seat(1, "id-甲", entry="B", state=ReviewState.SUBMITTED, watched=Watched(((0, 126),), 0)),
+        samples.seat(1, "id-甲", entry="C", state=ReviewState.CLOSED),  # never scored: it lowers no mean
     ]
     book = result_sheets.workbook(RESULT, (), CALL, None, AT, seen)
     assert [row[17:] for row in book.sheets[1].rows[:2]] == [(63, Decimal("0.50"), 4), (None, None, None)]

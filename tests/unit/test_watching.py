@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +24,15 @@ NOTHING = Watched()
 def test_what_was_known_and_what_is_told_are_one(known: Watched, told: Watched, seen: Watched) -> None:
     """Spans that overlap or touch are merged, those outside the work are cut off; seeks never fall."""
     assert joined(known, told, 125.5) == seen
+
+
+@pytest.mark.parametrize(("raw", "seen"), [
+    (b'{"spans": [[0, 3]], "seeks": 2}', Watched(((0, 3),), 2)), (b"{}", NOTHING), (b"null", NOTHING),
+    (b'{"spans": [[null, 3]]}', NOTHING), (b'{"spans": [[0.5, 3]], "seeks": "2"}', NOTHING), (b"[1]", NOTHING),
+])  # fmt: skip
+def test_what_cannot_be_read_is_nothing_seen(raw: bytes, seen: Watched) -> None:
+    """A browser that tells nonsense about its player still gets its expert's score through."""
+    assert watching.read(msgspec.Raw(raw)) == seen
 
 
 def test_a_film_seen_in_a_thousand_pieces_keeps_the_first_ones() -> None:

@@ -346,7 +346,7 @@ class Upload {
     this.#fresh();
     try {
       const { upload } = await this.#persist(() => api.get(`/entries/${this.entryId}`, { signal }), signal);
-      if (upload?.id === this.#id) return void this.#takeUp(signal);
+      if (upload?.id === this.#id) return void this.#takeUp(signal, upload);
       // Another page that sent the same file may have ended it well.
       this.#end("done", await this.#persist(() => api.post(this.#path("completion"), {}, { signal }), signal));
     } catch (error) {
@@ -354,10 +354,10 @@ class Upload {
     }
   }
 
-  /** Go on with whatever upload the server has of this work now, or begin one. */
-  async #takeUp(signal) {
+  /** Go on with an upload that the server has of this work, by default what it has now, or begin one. */
+  async #takeUp(signal, known) {
     try {
-      const { upload } = await this.#persist(() => api.get(`/entries/${this.entryId}`, { signal }), signal);
+      const { upload } = known ? { upload: known } : await this.#persist(() => api.get(`/entries/${this.entryId}`, { signal }), signal);
       await this.#persist(() => this.open(upload), signal);
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
