@@ -30,6 +30,8 @@ LEAVES = frozenset(
     b" saiz saio subs cslg stps stsh trex mehd cprt".split()
 )
 VISUAL_ENTRY = 78  # bytes of a visual sample entry before its child boxes
+STRIDE = 1024  # bytes that `total` makes one integer; longer ones are slow to make
+LOW_HALVES = int.from_bytes(b"\0\0\0\0\xff\xff\xff\xff" * (STRIDE // 8), "big")
 
 
 class Broken(Exception):
@@ -398,7 +400,7 @@ class SampleTables:
         self.data, self.boxes, self.bounds = data, boxes, bounds
         self.defects: list[Defect] = []
         self.uniform, self.sizes, self.count = self._read_sizes()
-        self.octets = self.uniform * self.count if self.uniform else sum(self.sizes)
+        self.octets = self.uniform * self.count if self.uniform else total(self.sizes)
         self.offsets = self._read_offsets()
 
     def sums(self, handler: str) -> tuple[Samples, tuple[Defect, ...]]:
@@ -433,7 +435,7 @@ class SampleTables:
         if count > room:
             self._fault(kind, count, room)
         at = box.start + skip + 4
-        return _decoded(values, self.data[at : at + min(count, room) * width * values.itemsize])
+        return _decoded(values, memoryview(self.data)[at : at + min(count, room) * width * values.itemsize])
 
     def _read_sizes(self) -> tuple[int, Sequence[int], int]:
         """Uniform size (0 if listed), listed sizes, number of samples."""
@@ -527,7 +529,20 @@ class SampleTables:
         return before, 0
 
 
-def _decoded(values: array[int], octets: bytes) -> array[int]:
+def total(sizes: Sequence[int]) -> int:
+    """The sum. 32-bit numbers are added many at once, as the 64-bit digits of long integers: in a third of `sum`'s
+    time, which was half of what the walk of a long film took.
+    """
+    if not isinstance(sizes, array) or sizes.typecode != "I":
+        return sum(sizes)
+    octets, digits = memoryview(sizes).cast("B"), 0
+    for at in range(0, len(octets), STRIDE):
+        many = int.from_bytes(octets[at : at + STRIDE], sys.byteorder)
+        digits += (many & LOW_HALVES) + (many >> 32 & LOW_HALVES)
+    return digits % ((1 << 64) - 1)  # the sum of the digits, which casting out nines gives
+
+
+def _decoded(values: array[int], octets: bytes | memoryview) -> array[int]:
     """Big-endian numbers of the array's width."""
     values.frombytes(octets)
     if sys.byteorder == "little":

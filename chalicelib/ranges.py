@@ -56,7 +56,8 @@ class Held:
         pieces: list[bytes | memoryview] = []
         while length > 0 and (reach := min(self._reach(offset), length)):
             start, block = self.blocks[self._index(offset)]
-            pieces.append(block[offset - start : offset - start + reach])
+            whole = len(block) == reach  # which costs no copy where it is the only piece
+            pieces.append(block if whole else memoryview(block)[offset - start : offset - start + reach])
             offset, length = offset + reach, length - reach
         return bytes(pieces[0]) if len(pieces) == 1 else b"".join(pieces)
 

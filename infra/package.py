@@ -8,6 +8,7 @@ Chalice packs the API and merges its routes into infra/template.yaml; what Chali
 """
 
 import argparse
+import fcntl
 import hashlib
 import json
 import os
@@ -64,13 +65,20 @@ def build(target: Target, root: Path = ROOT, into: Path | None = None) -> Path:
 
 
 def build_if_changed(target: Target, root: Path = ROOT) -> Path:
-    """The package, made anew only where its sources have changed since. Raises PackageError."""
+    """The package, made anew only where its sources have changed since. Raises PackageError.
+
+    Of several stacks that start at once one makes it and the others wait: a folder that one of them reads is not
+    made anew under its eyes.
+    """
     out = root / "build" / target.name
     stamp = out / "sources.sha256"
-    wanted = source_hash(root)
-    if not stamp.exists() or stamp.read_text() != wanted:
-        build(target, root)
-        stamp.write_text(wanted)
+    out.parent.mkdir(exist_ok=True)
+    with (out.parent / f"{target.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        wanted = source_hash(root)
+        if not stamp.exists() or stamp.read_text() != wanted:
+            build(target, root)
+            stamp.write_text(wanted)
     return out
 
 

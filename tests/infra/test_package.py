@@ -1,7 +1,9 @@
 """The package: the same bytes from the same sources, and refused where it would deploy and then fail."""
 
 import shutil
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -29,12 +31,29 @@ def test_same_sources_same_bytes(sources: Path, folder: Path, tmp_path: Path) ->
     assert _bytes(again) == _bytes(folder)
 
 
+def test_stacks_that_start_at_once_make_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second making would pull the package from under the stack that is deploying the first."""
+    made: list[str] = []
+
+    def build(target: package.Target, root: Path) -> None:
+        made.append(target.name)
+        (root / "build" / target.name).mkdir(parents=True)
+        time.sleep(0.1)  # in which the others would begin too
+
+    monkeypatch.setattr(package, "build", build)
+    monkeypatch.setattr(package, "SOURCES", ())
+    with ThreadPoolExecutor(4) as starting:
+        folders = set(starting.map(lambda _: package.build_if_changed(package.LOCAL, tmp_path), range(4)))
+    assert (made, folders) == (["local"], {tmp_path / "build/local"})
+
+
 def test_code_is_whole_and_nothing_else(folder: Path) -> None:
     """Handlers, domain, contests and Chalice; no tests, no lint settings, no development packages."""
     inside = {name.split("/")[0] for name in archive.names(folder / "deployment.zip") if "__pycache__" not in name}
     assert inside == {"app.py", "chalice", "chalicelib", "functions"}
     names = set(archive.names(folder / "deployment.zip"))
-    assert {"chalicelib/contests/industry-story-2025.toml", "chalicelib/openapi.json"} <= names
+    data = {"chalicelib/contests/industry-story-2025.toml", "chalicelib/openapi.json", "chalicelib/warm_up.mp4"}
+    assert data <= names
     assert not [name for name in names if name.endswith(("ruff.toml", ".orig"))]
 
 

@@ -171,6 +171,8 @@ class Upload {
   #lost = false;
   #lanes = MOST_LANES;
   #narrowedAt = -Infinity;
+  #setbacks = 0;
+  #setbackAt = -Infinity;
 
   constructor(entryId, file) {
     this.entryId = entryId;
@@ -423,7 +425,7 @@ class Upload {
     const size = this.#next <= FIRST_BATCH || this.#done.size === 0 ? FIRST_BATCH : BATCH;
     const batch = [];
     while (batch.length < size && this.#hasMore()) {
-      batch.push({ n: this.#next, blob: pieceOf(this.#file, this.#partSize, this.#next), failures: 0, refused: 0 });
+      batch.push({ n: this.#next, blob: pieceOf(this.#file, this.#partSize, this.#next), refused: 0 });
       this.#next += 1;
     }
     await Promise.all(batch.map(async (part) => {
@@ -449,13 +451,23 @@ class Upload {
     this.#flying.delete(part.n);
     if (answer.status === 200) {
       this.#done.set(part.n, part.blob.size);
+      this.#setbacks = 0;
       this.#learn(performance.now() - began);
       return this.#moved();
     }
     await this.#excuse(part, answer, signal);
-    part.failures += 1;
-    await this.#rest(part.failures, signal);
+    await this.#rest(this.#setback(), signal);
     this.#ready.unshift(part);
+  }
+
+  // How often in a row nothing got through, one cut counted once: a line that is cut but works is soon used again.
+  #setback() {
+    const now = performance.now();
+    if (now - this.#setbackAt >= SAME_CUT_MS) {
+      this.#setbackAt = now;
+      this.#setbacks += 1;
+    }
+    return Math.max(1, this.#setbacks);
   }
 
   /** What an attempt that failed asks for before the next; throws where another would fail alike. */
