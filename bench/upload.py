@@ -60,6 +60,18 @@ RAW_PUT = """async ([url]) => {
     return (performance.now() - began) / 1000;
 }"""
 
+# As the raw PUT's: the page's own clock, without the test tool's way of waiting, which adds up to 0.3 s.
+STOPWATCH = """() => {
+    let began;
+    document.addEventListener("change", () => { began = performance.now(); }, { capture: true, once: true });
+    window.took = new Promise((done) => {
+        new MutationObserver(() => {
+            const arrived = /视频已收到|视频符合要求/.test(document.body.textContent);
+            if (arrived) done((performance.now() - began) / 1000);
+        }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    });
+}"""
+
 
 class Line(NamedTuple):
     """A row of the table."""
@@ -180,11 +192,10 @@ class Bench:
     def sent(self, entrant: EntrantPage, film: Path) -> float:
         """Seconds from the file's choice to the page's word that all has arrived."""
         entrant.begin_work("测速")
-        began = time.perf_counter()
+        entrant.page.evaluate(STOPWATCH)
         entrant.pick(film)
-        arrived = entrant.page.get_by_text("视频已收到").or_(entrant.page.get_by_text("视频符合要求"))
-        arrived.first.wait_for(timeout=PATIENCE)  # looks at every frame, where an assertion looks once a second
-        return time.perf_counter() - began
+        entrant.page.wait_for_function("window.took", timeout=PATIENCE)
+        return float(entrant.page.evaluate("window.took"))
 
     def raw_put(self, film: Path) -> float:
         """The same file from the same browser in one request, with no checksum."""

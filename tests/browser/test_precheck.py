@@ -103,3 +103,14 @@ def test_a_look_that_fails_stops_nothing(entrant: EntrantPage) -> None:
     expect(verdict).to_contain_text("1280×720", timeout=60_000)
 
 
+
+
+def test_what_looks_at_a_file_is_fetched_while_it_is_being_chosen(entrant: EntrantPage) -> None:
+    """On a weak line it takes longer than the look may: the time in the system's dialog is used for it."""
+    page = entrant.page
+    entrant.begin_work("慢慢挑")
+    with page.expect_response(re.compile(r"mediabunny\.js")), page.expect_file_chooser() as opened:
+        page.get_by_text("选择视频文件").click()
+    page.context.set_offline(True)
+    opened.value.set_files(TOO_SMALL)
+    expect(page.get_by_role("alert").filter(has_text="这个文件不能上传")).to_be_visible()

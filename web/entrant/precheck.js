@@ -98,8 +98,13 @@ async function notMp4(file, say) {
 
 // --- the picture ------------------------------------------------------------------------------------------------------
 
+const reader = () => import("../vendor/mediabunny.js");
+
+/** Have what reads pictures fetched, before its way over a weak line counts against the look's patience. */
+export const warm = () => reader().catch(() => {});
+
 async function picture(file, boxes, limits, say) {
-  const { BlobSource, Input, MP4 } = await import("../vendor/mediabunny.js");
+  const { BlobSource, Input, MP4 } = await reader();
   const input = new Input({ source: new BlobSource(file), formats: [MP4] });
   try {
     const film = await input.getPrimaryVideoTrack();

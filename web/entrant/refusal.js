@@ -5,6 +5,8 @@ import { language, words } from "../shared/i18n.js";
 import { precheck } from "./precheck.js";
 import { Finding } from "./verdict.js";
 
+export { warm } from "./precheck.js";
+
 const t = words({
   refused: ["这个文件不能上传", "This file cannot be uploaded"],
   advised: ["可以上传，但建议先改进", "It can be uploaded; consider improving it first"],

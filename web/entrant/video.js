@@ -39,6 +39,11 @@ async function fetchSender() {
   }
 }
 
+// While somebody looks for the file in the system's dialog, what will look at it is on its way.
+function warmSender() {
+  fetchSender().then(([{ warm }]) => warm(), () => {}); // should it fail, picking the file tries again and tells
+}
+
 /** The panel. `entry` the work; `onEntry` hears its new versions. */
 export function Video({ entry, contest, onEntry }) {
   const job = uploadOf(entry.id);
@@ -105,7 +110,7 @@ function Picker({ entry, contest, onEntry, label, again = false }) {
       onDragLeave=${() => setOver(false)} onDrop=${drop}>
       ${begin.busy ? html`<${Loading} text=${t("preparing")} />` : html`
         <${Icon} name="film" />
-        <input ref=${input} class="visually-hidden" type="file" id=${`file-${id}`} accept="video/mp4,.mp4"
+        <input ref=${input} class="visually-hidden" type="file" id=${`file-${id}`} accept="video/mp4,.mp4" onClick=${warmSender}
           onChange=${(event) => { const [file] = event.target.files; event.target.value = ""; take(file); }} />
         <label class="button primary large" for=${`file-${id}`}><${Icon} name="upload" />${looked || begin.error ? t("pickAgain") : label || t("pick")}</label>
         ${!again && html`<span class="muted small drop-hint">${t("pickHint")}</span>`}`}
