@@ -288,7 +288,10 @@ def test_a_weak_and_broken_line_gets_the_file_through(
     browser_type: BrowserType, browser_type_launch_args: dict[str, Any], browser_context_args: dict[str, Any],
     open_call: OpenCall, known: Known, tmp_path: Path,
 ) -> None:
-    """6 MB/s in all and every connection cut every 3 s: six parts at once would never arrive, so fewer are sent."""
+    """6 MB/s in all and every connection cut every 3 s: six parts at once would never arrive, so fewer are sent.
+
+    After a cut the line is used again at once: a longer pause could miss every stretch that lets a part through.
+    """
     film = padded(tmp_path, 30 * MIB, filling=b"\7")
     store = urlsplit(open_call.stack.cloud.endpoint).port
     assert store is not None

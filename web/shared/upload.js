@@ -25,6 +25,9 @@ const SILENCE_MS = 30_000;
 const ANSWER_MS = 60_000;
 const RENEW_BEFORE_MS = 30_000;
 const PAUSES_MS = [500, 1000, 2000, 4000, 8000, 15_000];
+// A line that carried so much of a part before it was cut works, and is soon tried again: with longer pauses, a line
+// that is cut every few seconds would be used only for what is left until its next cut.
+const CARRIED = 256 * 1024;
 const SPEED_WINDOW_MS = 12_000;
 const SILENT_REFUSALS = 8;
 // The store's words for a connection too slow or a store too busy: the network's doing, so tried again for ever.
@@ -448,6 +451,7 @@ class Upload {
     const began = performance.now();
     const answer = await this.#put(part, signal);
     signal.throwIfAborted();
+    const carried = this.#flying.get(part.n) ?? 0;
     this.#flying.delete(part.n);
     if (answer.status === 200) {
       this.#done.set(part.n, part.blob.size);
@@ -456,11 +460,12 @@ class Upload {
       return this.#moved();
     }
     await this.#excuse(part, answer, signal);
+    if (answer.status === 0 && carried > CARRIED) this.#setbacks = 0;
     await this.#rest(this.#setback(), signal);
     this.#ready.unshift(part);
   }
 
-  // How often in a row nothing got through, one cut counted once: a line that is cut but works is soon used again.
+  // How often in a row nothing got through; what hits several parts at once counts once.
   #setback() {
     const now = performance.now();
     if (now - this.#setbackAt >= SAME_CUT_MS) {
