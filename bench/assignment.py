@@ -17,8 +17,8 @@ from typing import Any
 import msgspec
 
 from bench import measuring
-from chalicelib import assignment
-from chalicelib.assignment import Expert, Infeasible, Pair, Problem, Work
+from chalicelib.judging import assignment
+from chalicelib.judging.assignment import Expert, Infeasible, Pair, Problem, Work
 
 SIZES = ((300, 15), (3_000, 60), (50_000, 500))
 FIELDS = ("art", "film", "industry", "media")
@@ -54,8 +54,7 @@ def by_chance(asked: Problem) -> tuple[Pair, ...]:
 def _free(asked: Problem) -> dict[str, list[str]]:
     barred = assignment._conflicts(asked)
     return {
-        work.id: [expert.id for expert in asked.experts if (work.id, expert.id) not in barred]
-        for work in asked.entries
+        work.id: [expert.id for expert in asked.experts if (work.id, expert.id) not in barred] for work in asked.entries
     }
 
 
@@ -117,10 +116,12 @@ def replacement(entries: int, experts: int) -> dict[str, Any]:
     gone = len(drawn) - len(kept)
     fresh, _ = measuring.timed(lambda: assignment.assign(msgspec.structs.replace(changed, seed="another")))
     return {
-        "seats vacated": gone + len(set(late) & set(kept)), "seats given": len(diff.added),
-        "others moved": len(diff.removed) - len(set(late) & set(kept)), "seconds": seconds,
+        "seats vacated": gone + len(set(late) & set(kept)),
+        "seats given": len(diff.added),
+        "others moved": len(diff.removed) - len(set(late) & set(kept)),
+        "seconds": seconds,
         "a fresh draw would change": len(set(fresh.assignments) - set(drawn)),
-    }  # fmt: skip
+    }
 
 
 def instances(count: int) -> Iterator[Problem]:
@@ -134,8 +135,11 @@ def instances(count: int) -> Iterator[Problem]:
         pairs = [(f"e{e}", f"x{x}") for e in range(entries) for x in range(experts) if chance.random() < share]
         yield Problem(
             tuple(Expert(f"x{i}", field) for i, field in enumerate(fields)),
-            tuple(Work(f"e{i}") for i in range(entries)), tuple(pairs), per_entry, str(number),
-        )  # fmt: skip
+            tuple(Work(f"e{i}") for i in range(entries)),
+            tuple(pairs),
+            per_entry,
+            str(number),
+        )
 
 
 def even_is_possible(asked: Problem) -> bool:

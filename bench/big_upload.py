@@ -25,16 +25,16 @@ import av
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from infra import deployment  # noqa: E402 - the path above makes them importable
-from infra.demo import plan  # noqa: E402
-from infra.demo.entrant import Entrant  # noqa: E402
-from infra.demo.films import GOOD, Films  # noqa: E402
-from infra.demo.logbook import Logbook  # noqa: E402
-from infra.demo.place import Place  # noqa: E402
-from infra.demo.progress import Progress  # noqa: E402
-from infra.demo.visitor import Json, Letters, Storage, Visitor, until  # noqa: E402
-from infra.local import people  # noqa: E402
-from infra.local.stack import Stack  # noqa: E402
+from infra import deployment
+from infra.demo import plan
+from infra.demo.entrant import Entrant
+from infra.demo.films import GOOD, Films
+from infra.demo.logbook import Logbook
+from infra.demo.place import Place
+from infra.demo.progress import Progress
+from infra.demo.visitor import Json, Letters, Storage, Visitor, until
+from infra.local import people
+from infra.local.stack import Stack
 
 REQUESTS, OCTETS = 6, 6_000_000  # the limits of a check
 PATIENCE = 180  # seconds a check may take
@@ -137,9 +137,13 @@ def _sent(stack: Stack, entrant: Entrant, work: plan.Work, film: Path) -> Json:
 
     state = until(look, f"the verdict on {film.name}", PATIENCE)
     return {
-        "film": film.name, "bytes": film.stat().st_size, "state": state, "sent_seconds": round(sent - began, 1),
-        "verdict_seconds": round(time.monotonic() - sent, 1), **_probed(stack, entry),
-    }  # fmt: skip
+        "film": film.name,
+        "bytes": film.stat().st_size,
+        "state": state,
+        "sent_seconds": round(sent - began, 1),
+        "verdict_seconds": round(time.monotonic() - sent, 1),
+        **_probed(stack, entry),
+    }
 
 
 def _probed(stack: Stack, entry: str) -> Json:

@@ -22,8 +22,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from chalicelib import contest, media, mp4  # noqa: E402 - the path above makes them importable
-from chalicelib.ranges import BudgetSpent, Ranges  # noqa: E402
+
+from chalicelib.call.definition import load_definition
+from chalicelib.video import mp4, probe
+from chalicelib.video.ranges import BudgetSpent, Ranges
 
 CORPUS = ROOT / "tests" / "corpus"
 EXTREMES = (0, 1, 2, 7, 8, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFF, 1 << 24)
@@ -104,14 +106,14 @@ def main() -> int:
 
 def _random(seconds: float, seed: int, *, walk: bool) -> int:
     dice, films, seen = random.Random(seed), seeds(), Counter[str]()  # noqa: S311 - repeatable on purpose
-    limits = contest.load("industry-story-2025").video
+    limits = load_definition("industry-story-2025").video
     until = time.monotonic() + seconds
     slowest = 0.0
     while time.monotonic() < until:
         film = mutated(dice.choice(films), dice)
         begun = time.monotonic()
         try:
-            seen[_walked(film) if walk else media.probe(Bytes(film), limits).verdict] += 1
+            seen[_walked(film) if walk else probe.probe(Bytes(film), limits).verdict] += 1
         except Exception:
             traceback.print_exc()
             return _failed(film, "a crash")
@@ -137,8 +139,10 @@ def _failed(film: bytes, what: str) -> int:
 def _summary(seen: Counter[str], slowest: float) -> int:
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    print(f"{sum(seen.values())} films: {dict(seen)}; slowest {slowest:.2f} s; memory {own // 1024} MB, MediaInfo's"
-          f" {children // 1024} MB")  # fmt: skip
+    print(
+        f"{sum(seen.values())} films: {dict(seen)}; slowest {slowest:.2f} s; memory {own // 1024} MB, MediaInfo's"
+        f" {children // 1024} MB"
+    )
     return 0 if max(own, children) < MEMORY else 1
 
 

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from bench import measuring
-from chalicelib import holdout, score_table
-from chalicelib.score_table import Table
+from chalicelib.result import holdout, score_table
+from chalicelib.result.score_table import Table
 
 # Large panels need fewer repetitions.
 LARGE = 5_000

@@ -17,7 +17,9 @@ ROOT = Path(__file__).resolve().parents[1]
 OURS = "import app; from chalicelib.aws.clients import client; client('dynamodb')"
 USUAL = "import chalice, boto3; boto3.client('dynamodb')"
 _ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {
-    "AWS_DEFAULT_REGION": "cn-north-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x",
+    "AWS_DEFAULT_REGION": "cn-north-1",
+    "AWS_ACCESS_KEY_ID": "x",
+    "AWS_SECRET_ACCESS_KEY": "x",
 }
 
 

@@ -19,8 +19,8 @@ import numpy.typing as npt
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench import measuring  # noqa: E402 - the path above makes them importable
-from chalicelib.near_duplicates import NEAR, Gallery  # noqa: E402
+from bench import measuring
+from chalicelib.video.near_duplicates import NEAR, Gallery
 
 SIZES = (500, 5_000, 50_000)
 PICTURES, COPIES, ROUNDS = 60, 3, 7
@@ -36,11 +36,18 @@ def main() -> int:
     found = [measuring.alone("bench.near_duplicates", str(size)) for size in SIZES]
     before = [None, *(each["compare"] for each in found[:-1])]
     rows = [
-        (f"{size:,}", f"{size * PICTURES:,}", f"{each['compare']:.3f}",
-         f"{each['compare'] / earlier:.1f}" if earlier else None, f"{each['add']:.3f}", f"{each['plain']:.0f}",
-         each["memory"], f"{each['found']} of {COPIES}")
+        (
+            f"{size:,}",
+            f"{size * PICTURES:,}",
+            f"{each['compare']:.3f}",
+            f"{each['compare'] / earlier:.1f}" if earlier else None,
+            f"{each['add']:.3f}",
+            f"{each['plain']:.0f}",
+            each["memory"],
+            f"{each['found']} of {COPIES}",
+        )
         for size, each, earlier in zip(SIZES, found, before, strict=True)
-    ]  # fmt: skip
+    ]
     measuring.keep("near_duplicates", measuring.table(HEADER, rows))
     return int(any(each["found"] < COPIES for each in found))
 
@@ -63,9 +70,12 @@ def case(size: int) -> dict[str, float]:
         matches = gallery.alike(work.tolist(), but=["work-0"])
         times.append(time.perf_counter() - began)
     return {
-        "compare": statistics.median(times), "add": add, "plain": _plain(hashes[: max(size // 100, 1)], work) * 100,
-        "memory": measuring.peak_megabytes(), "found": sum(match.matched == PICTURES for match in matches),
-    }  # fmt: skip
+        "compare": statistics.median(times),
+        "add": add,
+        "plain": _plain(hashes[: max(size // 100, 1)], work) * 100,
+        "memory": measuring.peak_megabytes(),
+        "found": sum(match.matched == PICTURES for match in matches),
+    }
 
 
 def _plain(hashes: Hashes, work: Hashes) -> float:

@@ -17,9 +17,9 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench import measuring  # noqa: E402
-from chalicelib import contest  # noqa: E402
-from tests.media import sparse_films  # noqa: E402
+from bench import measuring
+from chalicelib.call.definition import load_definition
+from tests.media import sparse_films
 
 RUNS = 15
 HEADER = ("film", "index", "first look, ms", f"later, ms (median of {RUNS})", "findings")
@@ -40,9 +40,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 def main() -> None:
     """Measure and print."""
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(_Quiet, directory=str(ROOT / "web"))
-    )
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(ROOT / "web")))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     browser = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     rows: list[list[object]] = []
@@ -63,7 +61,7 @@ def main() -> None:
 
 def _measured(page: Page, film: Path) -> tuple[int, int, str]:
     """Milliseconds of the first look and of later ones, and what was found."""
-    video = contest.load("industry-story-2025").video
+    video = load_definition("industry-story-2025").video
     limits = {name: getattr(video, name) for name in video.__struct_fields__}
     page.evaluate("document.body.innerHTML = '<input type=file>'")
     page.set_input_files("input", film)

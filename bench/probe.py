@@ -26,15 +26,16 @@ from urllib.request import urlopen
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench import measuring  # noqa: E402 - the path above makes it importable
-from chalicelib import contest, media, sources  # noqa: E402
-from chalicelib import mediainfo as mediainfo_child  # noqa: E402
-from tests.media import sparse_films  # noqa: E402
+from bench import measuring
+from chalicelib.call.definition import load_definition
+from chalicelib.video import mediainfo as mediainfo_child
+from chalicelib.video import probe, sources
+from tests.media import sparse_films
 
 UNITS = {"M": 10**6, "G": 10**9}
 SLOW = 5.0  # seconds; one round of such a tool is enough
 TIMEOUT = 300  # seconds; mediainfo visits every fragment
-LIMITS = contest.load("industry-story-2025").video
+LIMITS = load_definition("industry-story-2025").video
 EXPECTED = 3  # requests: the first mebibyte; the movie box, or the tail; the rest of that box, or the last fragment
 WHY = {4: "the longer tail, where no index names the last fragment"}
 MORE = "from fragment to fragment, for want of an index: at most 4"
@@ -75,7 +76,7 @@ def films(folder: Path, sizes: list[str], kinds: list[str]) -> list[Film]:
 def ours(url: str) -> tuple[str, int]:
     """The check in this process; its memory is this process's and its child's."""
     with sources.opened(url) as reader:
-        return media.probe(reader, LIMITS).verdict, _memory()
+        return probe.probe(reader, LIMITS).verdict, _memory()
 
 
 def _memory(process: str = "self") -> int:
@@ -106,8 +107,11 @@ def mediainfo(url: str) -> tuple[str, int]:
 
 
 TOOLS: dict[str, Callable[[str], tuple[str, int]]] = {
-    "ours": ours, "command": command, "ffprobe": ffprobe, "mediainfo": mediainfo
-}  # fmt: skip
+    "ours": ours,
+    "command": command,
+    "ffprobe": ffprobe,
+    "mediainfo": mediainfo,
+}
 
 
 def _run(arguments: list[str]) -> tuple[bytes, int]:
@@ -208,8 +212,10 @@ def main() -> int:
 def _compare(folder: Path, made: list[Film], chosen: argparse.Namespace) -> int:
     server = subprocess.Popen(
         [sys.executable, "-m", "tests.media.range_server", str(folder), str(chosen.delay)],
-        stdout=subprocess.PIPE, cwd=ROOT, text=True,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        text=True,
+    )
     try:
         assert server.stdout is not None
         base = f"http://127.0.0.1:{server.stdout.readline().strip()}"

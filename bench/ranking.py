@@ -15,8 +15,8 @@ import numpy as np
 
 from bench import measuring
 from bench.selection_simulation import World, nominal
-from chalicelib import calibration, chances, score_table, scoring
-from chalicelib.scoring import Rules, Score
+from chalicelib.result import calibration, score_table, scoring, win_probability
+from chalicelib.result.scoring import Rules, Score
 
 SIZES = ((300, 15), (3_000, 60), (50_000, 500))
 RULES = Rules({"score": 1})
@@ -37,7 +37,7 @@ def one(entries: int, experts: int) -> dict[str, Any]:
     assumed, of_variances = measuring.timed(lambda: calibration.variances(table))
     _, calibrated = measuring.timed(lambda: calibration.calibrate(table, assumed))
     fitted, em = measuring.timed(lambda: calibration.fit(table, assumed))
-    _, p_top = measuring.timed(lambda: chances.among_best(fitted.works, fitted.works_se, RULES.winners))
+    _, p_top = measuring.timed(lambda: win_probability.among_best(fitted.works, fitted.works_se, RULES.winners))
     models = measuring.peak_megabytes()
     _, raw = measuring.timed(lambda: scoring.tally(scores, RULES))
     tally, whole = measuring.timed(lambda: calibration.tally(scores, RULES))

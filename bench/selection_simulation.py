@@ -25,10 +25,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bench import measuring
-from chalicelib import assignment, calibration, chances
-from chalicelib.assignment import Expert, Problem, Work
-from chalicelib.calibration import Fitted
-from chalicelib.score_table import Floats, Indices, Table
+from chalicelib.judging import assignment
+from chalicelib.judging.assignment import Expert, Problem, Work
+from chalicelib.result import calibration, win_probability
+from chalicelib.result.calibration import Fitted
+from chalicelib.result.score_table import Floats, Indices, Table
 
 TEN = 10
 SHORTLIST, MORE = 40, 10
@@ -96,10 +97,15 @@ class World:
     def _drawn(
         self, works: Iterable[int], experts: Iterable[int], size: int, barred: Iterable[tuple[int, int]]
     ) -> tuple[Indices, Indices]:
-        plan = assignment.assign(Problem(
-            tuple(Expert(f"x{i:04}", FIELDS[i % 4]) for i in experts), tuple(Work(f"e{i:06}") for i in works),
-            tuple((f"e{i:06}", f"x{j:04}") for i, j in barred), size, str(self.seed),
-        ))  # fmt: skip
+        plan = assignment.assign(
+            Problem(
+                tuple(Expert(f"x{i:04}", FIELDS[i % 4]) for i in experts),
+                tuple(Work(f"e{i:06}") for i in works),
+                tuple((f"e{i:06}", f"x{j:04}") for i, j in barred),
+                size,
+                str(self.seed),
+            )
+        )
         numbers = np.array([(int(entry[1:]), int(expert[1:])) for entry, expert in plan.assignments], np.int64)
         return numbers[:, 0], numbers[:, 1]
 
@@ -154,8 +160,12 @@ def by_em(table: Table) -> Floats:
 
 
 METHODS: dict[str, Callable[[Table], Floats]] = {
-    "mean": by_mean, "trimmed": by_trimmed, "z-score": by_zscore, "calibrated": by_calibrated, "EM": by_em,
-}  # fmt: skip
+    "mean": by_mean,
+    "trimmed": by_trimmed,
+    "z-score": by_zscore,
+    "calibrated": by_calibrated,
+    "EM": by_em,
+}
 
 
 # --- one contest ------------------------------------------------------------------------------------------------
@@ -190,7 +200,7 @@ def contest(setting: Setting, seed: int) -> tuple[dict[str, int], tuple[Floats, 
     model = fitted(first)
     steady = np.argsort(-model.information, kind="stable")[: setting.experts // 2].tolist()
     found["EM, two rounds by the steadier half"] = _second(world, first, model.works, by_em, steady)
-    chance = chances.among_best(model.works, model.works_se, TEN)
+    chance = win_probability.among_best(model.works, model.works_se, TEN)
     return found, (chance, np.isin(np.arange(setting.works), list(world.best)))
 
 
@@ -248,8 +258,12 @@ def report(runs: int, every: dict[str, dict[str, list[int]]], said: dict[str, st
     summary = {world: {name: mean_and_error(each) for name, each in found.items()} for world, found in every.items()}
     names = list(next(iter(summary.values())))
     rows = [[name, *(f"{found[name][0]:.2f} ± {found[name][1]:.2f}" for found in summary.values())] for name in names]
-    lines = [f"True top ten found, of 10; mean of {runs} contests ± standard error:", "",
-             measuring.table(["method", *summary], rows), ""]  # fmt: skip
+    lines = [
+        f"True top ten found, of 10; mean of {runs} contests ± standard error:",
+        "",
+        measuring.table(["method", *summary], rows),
+        "",
+    ]
     plain = every["no bias"]
     for rounds in ("", ", two rounds"):
         lost = mean_and_error(np.array(plain[f"trimmed{rounds}"]) - np.array(plain[f"EM{rounds}"], np.float64))

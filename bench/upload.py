@@ -36,15 +36,15 @@ from playwright.sync_api import Page, Request, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench import measuring  # noqa: E402 - the path above makes them importable
-from chalicelib.entries import PART_SIZE  # noqa: E402
-from infra import deployment  # noqa: E402
-from infra.local import people  # noqa: E402
-from infra.local.stack import Stack  # noqa: E402
-from tests.browser.conftest import CHROMIUM, FLAGS, OpenCall  # noqa: E402
-from tests.browser.entrant_page import EntrantPage, is_part  # noqa: E402
-from tests.browser.films import padded  # noqa: E402
-from tests.slow_link import Quality, SlowLink  # noqa: E402
+from bench import measuring
+from chalicelib.entry.entries import PART_SIZE
+from infra import deployment
+from infra.local import people
+from infra.local.stack import Stack
+from tests.browser.conftest import CHROMIUM, FLAGS, OpenCall
+from tests.browser.entrant_page import EntrantPage, is_part
+from tests.browser.films import padded
+from tests.slow_link import Quality, SlowLink
 
 SLOW = Quality(round_trip=0.1, rate=4e6)
 CUTS = SLOW._replace(cut_every=20.0)
@@ -159,8 +159,10 @@ class Bench:
                 entrant.begin_work(f"第 {number} 部")
                 waits.append(_wait(entrant, self.film(size)))
         middle = statistics.median(waits)
-        return [Line(f"verdict, median of {VERDICTS}", "page", size, middle, "3 s", middle <= 3.0),
-                Line(f"verdict, slowest of {VERDICTS}", "page", size, max(waits))]
+        return [
+            Line(f"verdict, median of {VERDICTS}", "page", size, middle, "3 s", middle <= 3.0),
+            Line(f"verdict, slowest of {VERDICTS}", "page", size, max(waits)),
+        ]
 
     @contextmanager
     def page(self, quality: Quality | None = None) -> Iterator[Page]:
@@ -300,7 +302,10 @@ def main() -> int:
             people.prepare(stack)
             bench = Bench(stack, Path(folder), asked.size * 10**6, asked.rounds)
             cases: dict[str, Callable[[], list[Line]]] = {
-                "loopback": bench.loopback, "slow": bench.slow, "cuts": bench.cuts, "weak": bench.weak,
+                "loopback": bench.loopback,
+                "slow": bench.slow,
+                "cuts": bench.cuts,
+                "weak": bench.weak,
                 "verdict": bench.verdict,
             }
             lines = [line for case in asked.cases.split(",") for line in cases[case]()]

@@ -11,7 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
-from chalicelib.access import Actor
+from chalicelib.actors import Actor
 
 
 class Recorded(Protocol):

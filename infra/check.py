@@ -4,7 +4,6 @@ What needs the deployed stack mostly waits, for the emulator or the browser, so 
 """
 
 import os
-import secrets
 import shutil
 import subprocess
 import sys
@@ -58,8 +57,7 @@ def _tests(arguments: list[str]) -> int:
     """pytest: the arguments, or everything with the coverage of what runs in its own process. Returns its exit code."""
     if arguments:
         return _run("pytest", *arguments)
-    # The workers must see sets in one order; another order each run. A file's tests share a stack, so a worker.
-    os.environ["PYTHONHASHSEED"] = str(secrets.randbelow(2**32))
+    # A file's tests share a stack, so a worker.
     spread = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
     with _beside("pytest", *spread, *_DEPLOYED) as deployed:
         others = [f"--ignore={folder}" for folder in _DEPLOYED]

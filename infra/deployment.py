@@ -4,9 +4,14 @@ import os
 
 # settings (chalicelib/config.py) ← outputs of the template
 _NAMES = {
-    "ENTRIES_TABLE": "EntriesTable", "REVIEWS_TABLE": "ReviewsTable", "SESSIONS_TABLE": "SessionsTable",
-    "UPLOADS_BUCKET": "UploadsBucket", "WORK_BUCKET": "WorkBucket", "PEPPER_SECRET": "PepperSecret",
-    "SITE_URL": "SiteUrl", "CONTEST": "Contest",
+    "ENTRIES_TABLE": "EntriesTable",
+    "REVIEWS_TABLE": "ReviewsTable",
+    "SESSIONS_TABLE": "SessionsTable",
+    "UPLOADS_BUCKET": "UploadsBucket",
+    "WORK_BUCKET": "WorkBucket",
+    "PEPPER_SECRET": "PepperSecret",
+    "SITE_URL": "SiteUrl",
+    "CONTEST": "Contest",
 }
 
 
@@ -25,7 +30,7 @@ def enter(variables: dict[str, str]) -> None:
 
 def forget() -> None:
     """Let go of settings and clients read before."""
-    from chalicelib.aws import clients, secrets  # not on top: infra.package must not need botocore
+    from chalicelib.aws import clients, secrets
     from chalicelib.config import config
 
     for cached in (config, clients.client, clients._session, secrets.secret):

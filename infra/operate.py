@@ -36,7 +36,7 @@ _TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
 def open_call(outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
     """Make the campaign from its definition; one that is there already is left alone."""
-    from chalicelib.aws import bootstrap  # after the environment names the stack
+    from chalicelib.aws import bootstrap
 
     campaign = bootstrap.open_campaign(outputs["Contest"])
     print(f"{campaign.id}: {campaign.calendar.opens.isoformat()} – {campaign.calendar.closes.isoformat()}")
@@ -61,7 +61,10 @@ def pages(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
     for path in sorted(path for path in (ROOT / "web").rglob("*") if path.is_file()):
         for key in page_keys(path.relative_to(ROOT / "web")):
             bucket.put_object(
-                Bucket=outputs["PagesBucket"], Key=key, Body=path.read_bytes(), ContentType=content_type(path),
+                Bucket=outputs["PagesBucket"],
+                Key=key,
+                Body=path.read_bytes(),
+                ContentType=content_type(path),
                 CacheControl="no-cache",  # asked again each time, answered by 304: a new version is seen at once
             )
             count += 1
@@ -131,7 +134,12 @@ def logs(outputs: dict[str, str], client: Client, words: list[str]) -> int:
 
 
 COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
-    "open": open_call, "appoint": appoint, "pages": pages, "repair": repair, "redrive": redrive, "verify": verify,
+    "open": open_call,
+    "appoint": appoint,
+    "pages": pages,
+    "repair": repair,
+    "redrive": redrive,
+    "verify": verify,
     "logs": logs,
 }
 

@@ -26,8 +26,18 @@ from infra import archive, wheels
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("mediainfo", "numbers", "pictures", "workbooks")
 SOURCES = (
-    "app.py", "chalicelib", "docs/openapi.yaml", "functions", "layers", "infra/template.yaml", "infra/statemachines",
-    "infra/package.py", "infra/wheels.py", "infra/archive.py", ".chalice/config.json", "requirements.txt",
+    "app.py",
+    "chalicelib",
+    "docs/openapi.yaml",
+    "functions",
+    "layers",
+    "infra/template.yaml",
+    "infra/statemachines",
+    "infra/package.py",
+    "infra/wheels.py",
+    "infra/archive.py",
+    ".chalice/config.json",
+    "requirements.txt",
 )
 _NATIVE = "python/pymediainfo/libmediainfo.so"
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*.swp", "ruff.toml")
@@ -108,7 +118,8 @@ def check(folder: Path, target: Target) -> None:
 def handlers(template: dict[str, Any]) -> dict[str, str]:
     """Handler of each function of a template."""
     return {
-        name: resource["Properties"]["Handler"] for name, resource in template["Resources"].items()
+        name: resource["Properties"]["Handler"]
+        for name, resource in template["Resources"].items()
         if resource["Type"] == "AWS::Serverless::Function"
     }
 
@@ -150,8 +161,19 @@ def _stage(root: Path, stage: Path) -> None:
 
 
 def _run_chalice(stage: Path, out: Path, template: Path) -> None:
-    command = [sys.executable, "-c", "import sys; from chalice.cli import main; sys.exit(main())",
-               "package", "--stage", "api", "--merge-template", str(template), "--template-format", "yaml", str(out)]
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from chalice.cli import main; sys.exit(main())",
+        "package",
+        "--stage",
+        "api",
+        "--merge-template",
+        str(template),
+        "--template-format",
+        "yaml",
+        str(out),
+    ]
     environment = os.environ | {"AWS_DEFAULT_REGION": "us-east-1", "PYTHONDONTWRITEBYTECODE": "1"}
     run = subprocess.run(command, cwd=stage, env=environment, capture_output=True, text=True, check=False)
     if run.returncode:
@@ -182,9 +204,21 @@ def _compile(folder: Path, runs_at: str, target: Target) -> None:
     if python is None:
         return
     subprocess.run(
-        [python, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash",
-         "-s", str(folder), "-p", runs_at, str(folder)],
-        check=True, stdout=subprocess.DEVNULL,
+        [
+            python,
+            "-m",
+            "compileall",
+            "-q",
+            "--invalidation-mode",
+            "unchecked-hash",
+            "-s",
+            str(folder),
+            "-p",
+            runs_at,
+            str(folder),
+        ],
+        check=True,
+        stdout=subprocess.DEVNULL,
     )
 
 

@@ -7,15 +7,27 @@ test holds that they are the same.
 import json
 from pathlib import Path
 
-from chalicelib.mp4 import OPENING_KINDS
-from chalicelib.video_checks import IMAGE_BRANDS, MP4_BRANDS, SIGNATURES
-from chalicelib.video_rules import RULES
+from chalicelib.video.checks import IMAGE_BRANDS, MP4_BRANDS, SIGNATURES
+from chalicelib.video.mp4 import OPENING_KINDS
+from chalicelib.video.rules import RULES
 
 PATH = Path(__file__).resolve().parent.parent / "web" / "entrant" / "rule-words.js"
 CODES = (
-    "EMPTY_FILE", "NOT_MP4", "NOT_MP4_QUICKTIME", "NOT_MP4_3GP", "NOT_MP4_IMAGE", "FILE_TOO_LARGE", "NO_MOOV",
-    "TRUNCATED", "NO_VIDEO", "RES_TOO_LOW", "ASPECT_RATIO", "RES_NEAR_MISS", "NON_SQUARE_PIXELS", "NO_AUDIO",
-)  # fmt: skip
+    "EMPTY_FILE",
+    "NOT_MP4",
+    "NOT_MP4_QUICKTIME",
+    "NOT_MP4_3GP",
+    "NOT_MP4_IMAGE",
+    "FILE_TOO_LARGE",
+    "NO_MOOV",
+    "TRUNCATED",
+    "NO_VIDEO",
+    "RES_TOO_LOW",
+    "ASPECT_RATIO",
+    "RES_NEAR_MISS",
+    "NON_SQUARE_PIXELS",
+    "NO_AUDIO",
+)
 
 
 def content() -> str:

@@ -17,9 +17,14 @@ PYTHON = (3, 12)  # the template's Runtime
 # pymediainfo's native wheel is manylinux_2_27.
 _PLATFORMS = ("manylinux_2_34", "manylinux_2_28", "manylinux_2_27", "manylinux_2_17", "manylinux2014", "manylinux_2_5")
 _TARGET = {
-    "python_version": ".".join(map(str, PYTHON)), "python_full_version": f"{PYTHON[0]}.{PYTHON[1]}.0",
-    "sys_platform": "linux", "platform_system": "Linux", "platform_machine": "x86_64", "os_name": "posix",
-    "implementation_name": "cpython", "platform_python_implementation": "CPython",
+    "python_version": ".".join(map(str, PYTHON)),
+    "python_full_version": f"{PYTHON[0]}.{PYTHON[1]}.0",
+    "sys_platform": "linux",
+    "platform_system": "Linux",
+    "platform_machine": "x86_64",
+    "os_name": "posix",
+    "implementation_name": "cpython",
+    "platform_python_implementation": "CPython",
 }
 _UNUSED = ("**/*.pyi", "**/tests", "numpy/_core/include", "numpy/_core/lib", "numpy/random/lib", "bin")
 
@@ -34,10 +39,25 @@ def fetch(listed: Path, lock: Path, into: Path) -> None:
     into.mkdir(parents=True, exist_ok=True)
     wanted = into.parent / f"{into.name}.pins.txt"
     wanted.write_text("".join(f"{pin}\n" for pin in pins))
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile", "--require-hashes",
-           "--only-binary=:all:", "--disable-pip-version-check", "--implementation=cp",
-           f"--python-version={_TARGET['python_version']}", *(f"--platform={name}_x86_64" for name in _PLATFORMS),
-           "--target", str(into), "--requirement", str(wanted)]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-compile",
+        "--require-hashes",
+        "--only-binary=:all:",
+        "--disable-pip-version-check",
+        "--implementation=cp",
+        f"--python-version={_TARGET['python_version']}",
+        *(f"--platform={name}_x86_64" for name in _PLATFORMS),
+        "--target",
+        str(into),
+        "--requirement",
+        str(wanted),
+    ]
     run = subprocess.run(pip, capture_output=True, text=True, check=False)
     wanted.unlink()
     if run.returncode:

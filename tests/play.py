@@ -18,13 +18,14 @@ from typing import Any
 from botocore.exceptions import ClientError
 from chalice.test import Client
 
-from chalicelib import access, clock
-from chalicelib.aws import bootstrap, correspondence, figures, records
+from chalicelib import actors, clock
+from chalicelib.aws import board_store, bootstrap, correspondence, records
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import Key, campaign_key, code_key, value_of
 from chalicelib.aws.secrets import pepper
-from chalicelib.campaign import Campaign
+from chalicelib.call.campaign import Campaign
 from chalicelib.config import config
+from chalicelib.people import sign_in
 from tests.kill import Killed
 
 CONTEST = "industry-story-2025"
@@ -129,7 +130,7 @@ class Stage:
         )
         person = Person()
         person.line = line
-        token = correspondence.new_link(access.Role.RECOMMENDER, line["id"], line["name"])
+        token = correspondence.new_link(actors.Role.RECOMMENDER, line["id"], line["name"])
         person.do("POST", "/sign-in/redemptions", {"token": token})
         return person
 
@@ -147,7 +148,7 @@ class Stage:
             },
         )
         person = Person()
-        token = correspondence.new_link(access.Role.EXPERT, line["id"], line["name"])
+        token = correspondence.new_link(actors.Role.EXPERT, line["id"], line["name"])
         person.do("POST", "/sign-in/redemptions", {"token": token})
         return person
 
@@ -306,16 +307,16 @@ def put(signed: Json, content: bytes) -> int:
         return int(answer.status)
 
 
-def code_row(contact: str) -> access.Code:
+def code_row(contact: str) -> sign_in.Code:
     """The one-time code of a contact as stored."""
-    code = records.get(code_key(access.contact_digest(contact, pepper())), access.Code)
+    code = records.get(code_key(sign_in.contact_digest(contact, pepper())), sign_in.Code)
     assert code is not None
     return code
 
 
 def code_for(contact: str) -> str:
     """The digits that were sent to a contact."""
-    return access.code_digits(code_row(contact), pepper())
+    return sign_in.code_digits(code_row(contact), pepper())
 
 
 def put_status(signed: Json, content: bytes) -> int:
@@ -425,7 +426,7 @@ def count() -> int:
     """The board, moved by every row as it is now (what the streams would bring)."""
     rows = [row for row in items("entries") if row["sk"]["S"] == "entry"]
     rows += [row for row in items("reviews") if row["sk"]["S"].startswith("review#")]
-    return figures.count(rows, CONTEST)
+    return board_store.count(rows, CONTEST)
 
 
 def outbox(kind: str) -> list[Json]:

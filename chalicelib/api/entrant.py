@@ -8,18 +8,19 @@ from typing import Any
 import msgspec
 from chalice.app import Blueprint, Response
 
-from chalicelib import entrants, entries
-from chalicelib.access import Role
+from chalicelib.actors import Role
 from chalicelib.api import views
 from chalicelib.api.bodies import body, query
-from chalicelib.api.desk import Desk, header, sit
 from chalicelib.api.replies import reply, speaks_http
+from chalicelib.api.request_context import Desk, header, sit
 from chalicelib.aws import objects, records
 from chalicelib.aws.items import Key, entrant_key, entry_key, recommender_key
-from chalicelib.entrants import Consent, Entrant, Profile
-from chalicelib.entries import Agreement, Entry, Form, Upload
+from chalicelib.entry import entries
+from chalicelib.entry.entries import Agreement, Entry, Form, Upload
 from chalicelib.errors import Problem, field_problem, invalid
-from chalicelib.recommendation import Recommender
+from chalicelib.people import entrants
+from chalicelib.people.entrants import Consent, Entrant, Profile
+from chalicelib.people.recommenders import Recommender
 
 routes = Blueprint(__name__)
 SIGN_AT_ONCE = 100

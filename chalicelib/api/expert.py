@@ -5,19 +5,19 @@ from typing import Any
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib import review
-from chalicelib.access import Role
+from chalicelib.actors import Role
 from chalicelib.api import views
 from chalicelib.api.bodies import body
-from chalicelib.api.desk import Desk, sit
 from chalicelib.api.replies import speaks_http
-from chalicelib.aws import panels
+from chalicelib.api.request_context import Desk, sit
+from chalicelib.aws import queries
 from chalicelib.aws.items import expert_key, review_key
 from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.history import Change
-from chalicelib.people import Expert
-from chalicelib.review import Judgement, Review
+from chalicelib.judging import review
+from chalicelib.judging.review import Judgement, Review
+from chalicelib.people.invited import Expert
 
 routes = Blueprint(__name__)
 
@@ -32,7 +32,7 @@ def list_reviews() -> dict[str, Any]:
     """The expert's works of the present round with their own progress; empty until it opens."""
     desk = sit(Role.EXPERT, own=(expert_key, Expert))
     expert, rounds = desk.found("own"), desk.campaign.round
-    rows = (row for row in panels.seats_of(expert.id) if rounds.opened_at is not None and row.round == rounds.number)
+    rows = (row for row in queries.seats_of(expert.id) if rounds.opened_at is not None and row.round == rounds.number)
     mine = sorted(views.in_progress(rows), key=lambda row: row.work.number)
     return {
         "expert": views.fields(expert, "name", "field"),

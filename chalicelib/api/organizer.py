@@ -7,14 +7,11 @@ from typing import Any
 import msgspec
 from chalice.app import Blueprint, Response
 
-from chalicelib import board as boards
-from chalicelib import campaign as campaigns
-from chalicelib import entries, jury, people, recommendation
-from chalicelib.access import Contact, Role, contact_digest, plain_email
+from chalicelib.actors import Role
 from chalicelib.api import views
 from chalicelib.api.bodies import body, query
-from chalicelib.api.desk import Desk, sit
 from chalicelib.api.replies import reply, speaks_http
+from chalicelib.api.request_context import Desk, sit
 from chalicelib.aws import objects, queues, records
 from chalicelib.aws.items import (
     Key,
@@ -28,18 +25,24 @@ from chalicelib.aws.items import (
     scan_key,
 )
 from chalicelib.aws.secrets import pepper
-from chalicelib.board import Board
-from chalicelib.campaign import Campaign, Motion, PhaseName, Round, Stop
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.campaign import Campaign, Motion, PhaseName, Round, Stop
 from chalicelib.config import config
-from chalicelib.entrants import Entrant
-from chalicelib.entries import Entry, Outcome, Status
+from chalicelib.entry import entries
+from chalicelib.entry.entries import Entry, Outcome, Status
+from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import HistoryRow
-from chalicelib.jury import MotionForm
-from chalicelib.people import Expert, ExpertForm
-from chalicelib.recommendation import Recommender, RecommenderForm
-from chalicelib.review import OPEN, Review
-from chalicelib.scan import Likeness, Scan
+from chalicelib.judging import board as boards
+from chalicelib.judging.board import Board
+from chalicelib.judging.review import OPEN, Review
+from chalicelib.people import invited, recommenders
+from chalicelib.people.entrants import Entrant
+from chalicelib.people.invited import Expert, ExpertForm
+from chalicelib.people.recommenders import Recommender, RecommenderForm
+from chalicelib.people.sign_in import Contact, contact_digest, plain_email
+from chalicelib.result import jury
+from chalicelib.result.jury import MotionForm
 
 routes = Blueprint(__name__)
 PAGE = 50
@@ -331,7 +334,7 @@ def add_expert() -> Response:
     sent = body(ExpertForm)
     contact = Contact(contact_digest(plain_email(sent.email), pepper()), Role.EXPERT, secrets.token_hex(10), sent.name)
     desk = sit(Role.ORGANIZER, contact=(contact_key(contact.digest, Role.EXPERT.value), Contact), board=_board())
-    change = people.invite_expert(sent, desk.definition, contact.subject, desk.actor, desk.at)
+    change = invited.invite_expert(sent, desk.definition, contact.subject, desk.actor, desk.at)
     held = desk.rows["contact"]
     if held is not None and held.subject:
         raise Problem("EXPERT_EXISTS")
@@ -349,7 +352,7 @@ def _expert(expert_id: str) -> tuple[Desk, Expert]:
 def invite_again(expert_id: str) -> Response:
     """Mail an expert a new link."""
     desk, expert = _expert(expert_id)
-    saved = desk.save(people.resend(expert, desk.actor, desk.at), expert)
+    saved = desk.save(invited.resend(expert, desk.actor, desk.at), expert)
     return reply(_expert_line(saved, desk), 202)
 
 
@@ -361,7 +364,7 @@ def remind_expert(expert_id: str) -> Response:
     progress = boards.expert_figures(_board_of(desk), expert.id, desk.campaign.round.number)
     unscored = progress["assigned"] - progress["submitted"]
     until = campaigns.shown(desk.campaign.calendar.review_until)
-    saved = desk.save(people.remind(expert, unscored, until, desk.actor, desk.at), expert)
+    saved = desk.save(invited.remind(expert, unscored, until, desk.actor, desk.at), expert)
     return reply(_expert_line(saved, desk), 202)
 
 
@@ -395,7 +398,7 @@ def replace_expert(expert_id: str) -> Response:
     """An expert takes no further part: unscored works go to others, scores already given stay."""
     sent = body(ReasonBody)
     desk, expert = _expert(expert_id)
-    saved = desk.save(people.remove(expert, desk.actor, desk.at, sent.reason), expert)
+    saved = desk.save(invited.remove(expert, desk.actor, desk.at, sent.reason), expert)
     return reply(_expert_line(saved, desk), 202)
 
 
@@ -439,7 +442,7 @@ def add_recommender() -> Response:
     digest = contact_digest(plain_email(sent.email), pepper())
     contact = Contact(digest, Role.RECOMMENDER, secrets.token_hex(10), sent.name)
     desk = sit(Role.ORGANIZER, contact=(contact_key(digest, Role.RECOMMENDER.value), Contact), board=_board())
-    change = recommendation.register(sent, desk.definition.id, contact.subject, desk.actor, desk.at)
+    change = recommenders.register(sent, desk.definition.id, contact.subject, desk.actor, desk.at)
     held = desk.rows["contact"]
     if held is not None and held.subject:
         raise Problem("RECOMMENDER_EXISTS")

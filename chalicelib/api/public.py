@@ -4,14 +4,14 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib.api import desk, views
+from chalicelib.api import request_context, views
 from chalicelib.api.document import openapi
 from chalicelib.api.replies import speaks_http
 from chalicelib.aws import objects, records
-from chalicelib.campaign import Campaign
+from chalicelib.call.campaign import Campaign
+from chalicelib.call.definition import Definition
 from chalicelib.config import config
-from chalicelib.contest import Definition
-from chalicelib.recommendation import Recommender
+from chalicelib.people.recommenders import Recommender
 
 routes = Blueprint(__name__)
 
@@ -38,7 +38,7 @@ _SHOWN = (
 @speaks_http
 def show_contest() -> dict[str, Any]:
     """The call as it stands: dates in force, server time, limits, texts to agree to."""
-    at, definition, campaign, _ = desk.public()
+    at, definition, campaign, _ = request_context.public()
     return {name: getattr(definition, name) for name in _SHOWN} | {
         "calendar": views.calendar_view(campaign.calendar, definition),
         "now": at,
@@ -78,7 +78,7 @@ def list_recommenders() -> dict[str, Any]:
 @speaks_http
 def show_results() -> dict[str, Any]:
     """The winners once they are published, where the jury departed from the computed order, and what to check by."""
-    _, _, campaign, _ = desk.public()
+    _, _, campaign, _ = request_context.public()
     if campaign.published_at is None:
         return {"published": False, "winners": [], "departures": [], "check": None}
     document = objects.read_document(objects.public_result_key(campaign.id))

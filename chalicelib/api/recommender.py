@@ -4,15 +4,15 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib.access import Role
+from chalicelib.actors import Role
 from chalicelib.api import views
 from chalicelib.api.bodies import query
-from chalicelib.api.desk import sit
 from chalicelib.api.replies import speaks_http
+from chalicelib.api.request_context import sit
 from chalicelib.aws import records
 from chalicelib.aws.items import recommender_key
-from chalicelib.entries import Entry
-from chalicelib.recommendation import Recommender
+from chalicelib.entry.entries import Entry
+from chalicelib.people.recommenders import Recommender
 
 routes = Blueprint(__name__)
 

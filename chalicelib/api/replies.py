@@ -66,7 +66,7 @@ def speaks_http(view: Callable[..., Any]) -> Callable[..., Response]:
 
     @wraps(view)
     def answer(**path: str) -> Response:
-        from chalicelib.api.gateway import request  # the gateway imports this module
+        from chalicelib.api.gateway import request
 
         context, begun = request().context, time.perf_counter()
         request_id = context.get("requestId", "")

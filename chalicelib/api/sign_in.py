@@ -6,18 +6,20 @@ from typing import Any
 import msgspec
 from chalice.app import Blueprint, Response
 
-from chalicelib import access, clock
-from chalicelib.access import Code, Contact, Link, Role, Session
-from chalicelib.api import desk
+from chalicelib import clock
+from chalicelib.actors import Role
+from chalicelib.api import request_context
 from chalicelib.api.bodies import body
 from chalicelib.api.replies import reply, speaks_http
 from chalicelib.aws import records
 from chalicelib.aws.items import code_key, contact_key, key_of, link_key, session_key
 from chalicelib.aws.secrets import pepper
 from chalicelib.config import config
-from chalicelib.entrants import arrive
 from chalicelib.errors import Problem
 from chalicelib.history import Destination, Message
+from chalicelib.people import sign_in
+from chalicelib.people.entrants import arrive
+from chalicelib.people.sign_in import Code, Contact, Link, Session
 
 routes = Blueprint(__name__)
 
@@ -44,10 +46,10 @@ class Redemption(msgspec.Struct, forbid_unknown_fields=True):
 @speaks_http
 def send_code() -> Response:
     """Send a one-time code to a phone or e-mail; known and unknown contacts are answered alike."""
-    contact = access.clean_contact(body(CodeRequest).contact)
-    key = code_key(access.contact_digest(contact, pepper()))
+    contact = sign_in.clean_contact(body(CodeRequest).contact)
+    key = code_key(sign_in.contact_digest(contact, pepper()))
     previous = records.get(key, Code)
-    code = access.issue_code(previous, contact, secrets.token_hex(16), clock.now(), pepper())
+    code = sign_in.issue_code(previous, contact, secrets.token_hex(16), clock.now(), pepper())
     order = Message(Destination.MESSAGES, "code", {"contact": contact, "digest": code.digest, "nonce": code.nonce})
     records.transact(
         [
@@ -55,7 +57,7 @@ def send_code() -> Response:
             records.put(records.outbox_item(key, code.nonce, order, code.issued_at), key, {}),
         ]
     )
-    return reply({"sent_to": access.masked(contact), "expires_in": int(access.CODE_LIFE.total_seconds())}, 202)
+    return reply({"sent_to": sign_in.masked(contact), "expires_in": int(sign_in.CODE_LIFE.total_seconds())}, 202)
 
 
 def _unchanged(code: Code | None) -> records.Write:
@@ -77,8 +79,8 @@ def _unchanged(code: Code | None) -> records.Write:
 def sign_in_with_code() -> Response:
     """Redeem a one-time code. Every guess that is compared is counted in the same write: five are five in parallel."""
     guess = body(CodeGuess)
-    digest = access.contact_digest(access.clean_contact(guess.contact), pepper())
-    for _ in range(access.CODE_TRIES + 1):
+    digest = sign_in.contact_digest(sign_in.clean_contact(guess.contact), pepper())
+    for _ in range(sign_in.CODE_TRIES + 1):
         try:
             return _redeem_code(digest, guess)
         except Problem as problem:
@@ -93,37 +95,37 @@ def _redeem_code(digest: str, guess: CodeGuess) -> Response:
     code, contact = rows["code"], rows["contact"]
     if code is None or not code.is_open(at):
         raise Problem("WRONG_CODE")
-    if not access.matches(code, guess.code.strip(), pepper()):
+    if not sign_in.matches(code, guess.code.strip(), pepper()):
         records.transact([records.put_row(msgspec.structs.replace(code, tries=code.tries + 1), _unchanged(code))])
         raise Problem("WRONG_CODE")
     used = records.put_row(msgspec.structs.replace(code, used=True), _unchanged(code))
     subject = contact.subject if contact else secrets.token_hex(10)
-    name = access.masked(access.clean_contact(guess.contact))
+    name = sign_in.masked(sign_in.clean_contact(guess.contact))
     secret, session = _new_session(Role.ENTRANT, subject, name)
     writes = [used, records.put_row(session, records.new_item())]
     if contact:
         records.transact(writes)
     else:
         newcomer = records.put_row(Contact(digest, Role.ENTRANT, subject), records.new_item())
-        address = access.clean_contact(guess.contact)
+        address = sign_in.clean_contact(guess.contact)
         records.save(arrive(subject, config().contest, address, at), None, *writes, newcomer)
     return _signed_in(secret, session)
 
 
 def _new_session(role: Role, subject: str, name: str) -> tuple[str, Session]:
-    secret = desk.new_secret(subject)
-    return secret, access.new_session(secret, role, subject, name, clock.now())
+    secret = request_context.new_secret(subject)
+    return secret, sign_in.new_session(secret, role, subject, name, clock.now())
 
 
 def _signed_in(secret: str, session: Session) -> Response:
-    return reply(_described(session, secret), 201, cookie=desk.cookie(secret))
+    return reply(_described(session, secret), 201, cookie=request_context.cookie(secret))
 
 
 def _described(session: Session, secret: str) -> dict[str, Any]:
     return {
         "role": session.role,
         "name": session.name,
-        "csrf": access.csrf_token(secret),
+        "csrf": sign_in.csrf_token(secret),
         "expires": session.expires_at,
     }
 
@@ -133,11 +135,11 @@ def _described(session: Session, secret: str) -> dict[str, Any]:
 def send_link() -> Response:
     """Mail a new sign-in link to an expert, organizer or recommending unit; unknown addresses are answered alike."""
     wanted = body(LinkRequest)
-    digest = access.contact_digest(access.clean_contact(wanted.contact), pepper())
+    digest = sign_in.contact_digest(sign_in.clean_contact(wanted.contact), pepper())
     key = contact_key(digest, wanted.role.value)
     contact = records.get(key, Contact)
     at = clock.now()
-    asked = access.count_send(contact or Contact(digest, wanted.role, ""), at)
+    asked = sign_in.count_send(contact or Contact(digest, wanted.role, ""), at)
     condition = (
         records.new_item()
         if contact is None
@@ -156,19 +158,19 @@ def send_link() -> Response:
                 "role": asked.role.value,
                 "subject": asked.subject,
                 "name": asked.name,
-                "email": access.clean_contact(wanted.contact),
+                "email": sign_in.clean_contact(wanted.contact),
             },
         )
         writes.append(records.put(records.outbox_item(key, secrets.token_hex(8), order, at), key, {}))
     records.transact(writes)
-    return reply({"sent_to": access.masked(access.clean_contact(wanted.contact))}, 202)
+    return reply({"sent_to": sign_in.masked(sign_in.clean_contact(wanted.contact))}, 202)
 
 
 @routes.route("/sign-in/redemptions", methods=["POST"])
 @speaks_http
 def redeem_link() -> Response:
     """Redeem the token of a sign-in link: once, whoever comes first."""
-    key = link_key(access.digest(body(Redemption).token))
+    key = link_key(sign_in.digest(body(Redemption).token))
     link, at = records.get(key, Link), clock.now()
     if link is None or not link.is_open(at):
         raise Problem("LINK_USED")
@@ -194,14 +196,14 @@ def redeem_link() -> Response:
 @speaks_http
 def show_session() -> dict[str, Any]:
     """Who is signed in."""
-    return _described(desk.sit(*Role).session, desk.session_secret())
+    return _described(request_context.sit(*Role).session, request_context.session_secret())
 
 
 @routes.route("/session", methods=["DELETE"])
 @speaks_http
 def sign_out() -> Response:
     """End the session at once, everywhere it is held."""
-    session = desk.sit(*Role).session
+    session = request_context.sit(*Role).session
     key = key_of(session)
     records.transact([{"Delete": {"TableName": key.table_name, "Key": session_key(session.id).item()}}])
-    return reply(None, 204, cookie=desk.cookie(""))
+    return reply(None, 204, cookie=request_context.cookie(""))

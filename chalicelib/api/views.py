@@ -6,15 +6,17 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import entries, review, watching
 from chalicelib.aws import objects
-from chalicelib.campaign import Calendar, Campaign, PhaseName
-from chalicelib.contest import Definition, Text
-from chalicelib.entrants import Entrant
-from chalicelib.entries import Entry, Upload, Video
-from chalicelib.recommendation import Recommender
-from chalicelib.review import Review, ReviewState
-from chalicelib.scan import Likeness, Scan
+from chalicelib.bilingual import Text
+from chalicelib.call.campaign import Calendar, Campaign, PhaseName
+from chalicelib.call.definition import Definition
+from chalicelib.entry import entries
+from chalicelib.entry.entries import Entry, Upload, Video
+from chalicelib.entry.scan import Likeness, Scan
+from chalicelib.judging import review, watch_evidence
+from chalicelib.judging.review import Review, ReviewState
+from chalicelib.people.entrants import Entrant
+from chalicelib.people.recommenders import Recommender
 
 Shape = dict[str, Any]
 
@@ -146,7 +148,7 @@ def judgement(row: Review, definition: Definition) -> Shape:
 
 def watched_view(row: Review) -> Shape:
     """How much of the work its expert saw: seconds, share (None where the duration is not known) and seeks."""
-    seen = watching.share(row.watched, row.work.duration_seconds)
+    seen = watch_evidence.share(row.watched, row.work.duration_seconds)
     return fields(row.watched, "seconds", "seeks") | {"share": None if seen is None else str(seen)}
 
 

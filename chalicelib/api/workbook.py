@@ -6,16 +6,16 @@ from typing import Any
 import msgspec
 from chalice.app import Blueprint, Response
 
-from chalicelib import exports
-from chalicelib.access import Role
+from chalicelib.actors import Role
 from chalicelib.api.bodies import body
-from chalicelib.api.desk import sit
 from chalicelib.api.replies import reply, speaks_http
+from chalicelib.api.request_context import sit
 from chalicelib.api.views import fields
 from chalicelib.aws import objects
 from chalicelib.aws.items import export_key
 from chalicelib.errors import Problem, field_problem, invalid
-from chalicelib.exports import Export, ExportKind, ExportState
+from chalicelib.workbooks import exports
+from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 
 routes = Blueprint(__name__)
 

@@ -3,14 +3,17 @@
 import hashlib
 import secrets
 
-from chalicelib import campaign as campaigns
-from chalicelib import clock, contest, people
-from chalicelib.access import SYSTEM, Contact, Role, contact_digest
-from chalicelib.aws import correspondence, figures, phases, records
+from chalicelib import clock
+from chalicelib.actors import SYSTEM, Role
+from chalicelib.aws import board_store, correspondence, phases, records
 from chalicelib.aws.items import campaign_key, contact_key
 from chalicelib.aws.secrets import pepper
-from chalicelib.campaign import Campaign
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.campaign import Campaign
+from chalicelib.call.definition import load_definition
 from chalicelib.history import Change
+from chalicelib.people import invited
+from chalicelib.people.sign_in import Contact, contact_digest
 
 
 def open_campaign(contest_id: str) -> Campaign:
@@ -20,8 +23,8 @@ def open_campaign(contest_id: str) -> Campaign:
         return campaign
     seed = secrets.token_hex(32)
     commitment = hashlib.sha256(seed.encode()).hexdigest()
-    change = campaigns.open_campaign(contest.load(contest_id), seed, commitment, clock.now())
-    opened: Campaign = records.save(change, None, figures.empty(contest_id))
+    change = campaigns.open_campaign(load_definition(contest_id), seed, commitment, clock.now())
+    opened: Campaign = records.save(change, None, board_store.empty(contest_id))
     return opened
 
 
@@ -44,6 +47,6 @@ def appoint_organizer(contest_id: str, name: str, email: str) -> str:
     if held is not None and held.subject:
         return correspondence.new_link(Role.ORGANIZER, held.subject, held.name)
     contact = Contact(digest, Role.ORGANIZER, secrets.token_hex(10), name)
-    change = people.appoint_organizer(contact.subject, contest_id, name, email.lower(), SYSTEM, clock.now())
+    change = invited.appoint_organizer(contact.subject, contest_id, name, email.lower(), SYSTEM, clock.now())
     records.save(change, None, records.put_row(contact, {}))
     return correspondence.new_link(Role.ORGANIZER, contact.subject, name)

@@ -7,14 +7,17 @@ in the letter itself and its SHA-256 in the table.
 import secrets
 from typing import Any
 
-from chalicelib import access, clock, contest
-from chalicelib.access import Code, Link, Role
+from chalicelib import clock
+from chalicelib.actors import Role
 from chalicelib.aws import records
 from chalicelib.aws.items import entrant_key
 from chalicelib.aws.secrets import pepper
+from chalicelib.call.definition import load_definition
 from chalicelib.config import config
-from chalicelib.entrants import Entrant
 from chalicelib.history import Message
+from chalicelib.people import sign_in
+from chalicelib.people.entrants import Entrant
+from chalicelib.people.sign_in import Code, Link
 
 
 def address_of(message: Message) -> str:
@@ -31,11 +34,11 @@ def address_of(message: Message) -> str:
 
 def filled_in(message: Message) -> dict[str, Any]:
     """A message's values with everything its letter needs."""
-    definition = contest.load(config().contest)
+    definition = load_definition(config().contest)
     values = {**message.body, "call": definition.title.zh, "call_en": definition.title.en}
     if message.kind == "code":
         code = Code(values["digest"], values["nonce"], clock.now())
-        values["digits"] = access.code_digits(code, pepper())
+        values["digits"] = sign_in.code_digits(code, pepper())
     elif "email" in message.body:
         values["token"] = new_link(Role(values["role"]), values["subject"], values["name"])
     return values
@@ -44,6 +47,6 @@ def filled_in(message: Message) -> dict[str, Any]:
 def new_link(role: Role, subject: str, name: str) -> str:
     """Make a single-use sign-in link and return its token."""
     token = secrets.token_urlsafe(32)
-    link = Link(access.digest(token), role, subject, name, clock.now() + access.LINK_LIFE)
+    link = Link(sign_in.digest(token), role, subject, name, clock.now() + sign_in.LINK_LIFE)
     records.transact([records.put_row(link, records.new_item())])
     return token

@@ -9,18 +9,18 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from chalicelib.access import CODE_KEPT, Code, Contact, Link, Session
-from chalicelib.board import Board
-from chalicelib.campaign import Campaign
+from chalicelib.call.campaign import Campaign
 from chalicelib.config import config
-from chalicelib.entrants import Entrant
-from chalicelib.entries import Entry
-from chalicelib.exports import Export
+from chalicelib.entry.entries import Entry
+from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.history import HistoryRow
-from chalicelib.people import Expert, Organizer
-from chalicelib.recommendation import Recommender
-from chalicelib.review import Review
-from chalicelib.scan import Likeness, Scan
+from chalicelib.judging.board import Board
+from chalicelib.judging.review import Review
+from chalicelib.people.entrants import Entrant
+from chalicelib.people.invited import Expert, Organizer
+from chalicelib.people.recommenders import Recommender
+from chalicelib.people.sign_in import CODE_KEPT, Code, Contact, Link, Session
+from chalicelib.workbooks.exports import Export
 
 T = TypeVar("T")
 Item = dict[str, Any]

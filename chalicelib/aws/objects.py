@@ -15,9 +15,9 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from chalicelib.aws.clients import client, error_code
 from chalicelib.config import config
-from chalicelib.entries import Upload
+from chalicelib.entry.entries import Upload
 from chalicelib.errors import Problem
-from chalicelib.ranges import SourceChanged, SourceUnavailable
+from chalicelib.video.ranges import SourceChanged, SourceUnavailable
 
 PART_URL_LIFE = 3600  # seconds; a page asks for new ones when they expire
 PLAYBACK_LIFE = 3600

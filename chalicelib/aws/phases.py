@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 
-from chalicelib import board as boards
-from chalicelib import campaign as campaigns
 from chalicelib import clock
-from chalicelib.access import SYSTEM
+from chalicelib.actors import SYSTEM
 from chalicelib.aws import records
 from chalicelib.aws.items import board_key, campaign_key
-from chalicelib.board import Board
-from chalicelib.campaign import Campaign, PhaseName, Stop
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.campaign import Campaign, PhaseName, Stop
 from chalicelib.errors import Problem
 from chalicelib.history import Change
+from chalicelib.judging import board as boards
+from chalicelib.judging.board import Board
 
 _TRIES = 10
 

@@ -55,22 +55,30 @@ def settle(pointer: Pointer) -> None:
 
 def waiting(table: str, to: Destination, before: str) -> list[Pointer]:
     """Messages to a queue that were due before a moment (ISO) and are not delivered."""
-    pages = client("dynamodb").get_paginator("query").paginate(
-        TableName=Key(table, "", "").table_name,
-        IndexName="undelivered",
-        KeyConditionExpression="undelivered = :to AND due < :before",
-        ExpressionAttributeValues={":to": {"S": to.value}, ":before": {"S": before}},
+    pages = (
+        client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=Key(table, "", "").table_name,
+            IndexName="undelivered",
+            KeyConditionExpression="undelivered = :to AND due < :before",
+            ExpressionAttributeValues={":to": {"S": to.value}, ":before": {"S": before}},
+        )
     )
     return [Pointer(table, item["pk"]["S"], item["sk"]["S"]) for page in pages for item in page["Items"]]
 
 
 def letters_of(table: str, pk: str) -> list[dict[str, Any]]:
     """The letters ordered by changes of one row: kind, when, and whether they were handed to the mail server."""
-    pages = client("dynamodb").get_paginator("query").paginate(
-        TableName=Key(table, "", "").table_name,
-        ConsistentRead=True,
-        KeyConditionExpression="pk = :pk AND begins_with(sk, :outbox)",
-        ExpressionAttributeValues={":pk": {"S": pk}, ":outbox": {"S": "outbox#"}},
+    pages = (
+        client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=Key(table, "", "").table_name,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :outbox)",
+            ExpressionAttributeValues={":pk": {"S": pk}, ":outbox": {"S": "outbox#"}},
+        )
     )
     items = (item for page in pages for item in page["Items"])
     told = ((item, value_of(item["data"])) for item in items)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from chalicelib import assignment
+from chalicelib.judging import assignment
 
 
 def main(argv: list[str]) -> int:

@@ -1,6 +1,6 @@
 """Checks a contest definition before it is deployed.
 
-    python -m chalicelib.commands.check_contest chalicelib/contests/my-call-2027.toml
+    python -m chalicelib check-contest chalicelib/call/contests/my-call-2027.toml
 
 Prints what is wrong with key and line (exit code 1), or the definition's name and hash (exit code 0).
 """
@@ -8,7 +8,7 @@ Prints what is wrong with key and line (exit code 1), or the definition's name a
 import sys
 from pathlib import Path
 
-from chalicelib import contest
+from chalicelib.call.definition import DefinitionError, load_definition
 
 
 def main(arguments: list[str]) -> int:
@@ -21,8 +21,8 @@ def main(arguments: list[str]) -> int:
 
 def _check(path: Path) -> int:
     try:
-        definition = contest.load(path)
-    except (contest.DefinitionError, OSError) as error:
+        definition = load_definition(path)
+    except (DefinitionError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(f"{definition.id} {definition.version} {definition.title.zh} {definition.sha256}\n")

@@ -13,10 +13,11 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from chalicelib import contest, media, sources
-from chalicelib.contest import VideoLimits
-from chalicelib.ranges import SourceUnavailable
-from chalicelib.verdicts import Finding, Report
+from chalicelib.call import definition
+from chalicelib.call.definition import VideoLimits, load_definition
+from chalicelib.video import probe, sources
+from chalicelib.video.ranges import SourceUnavailable
+from chalicelib.video.verdicts import Finding, Report
 
 DEFAULT = "industry-story-2025"
 REJECTED, UNKNOWN, USAGE = 1, 2, 3
@@ -43,8 +44,8 @@ def main(arguments: list[str]) -> int:
     except SystemExit as leaving:  # --help, or a usage that argparse has explained
         return int(leaving.code or 0)
     try:
-        limits = contest.load(chosen.contest or DEFAULT).video
-    except (contest.DefinitionError, OSError) as error:
+        limits = load_definition(chosen.contest or DEFAULT).video
+    except (definition.DefinitionError, OSError) as error:
         sys.stderr.write(f"check-video: {error}\n")
         return USAGE
     return _status([_checked(source, limits, as_json=chosen.json) for source in chosen.sources])
@@ -78,9 +79,9 @@ def _report(source: str, limits: VideoLimits) -> Report:
     """The verdict; a file that cannot even be opened is unknown."""
     try:
         with sources.opened(source) as reader:
-            return media.probe(reader, limits)
+            return probe.probe(reader, limits)
     except SourceUnavailable as error:
-        return media.unread(error, limits)
+        return probe.unread(error, limits)
 
 
 def _object(source: str, report: Report) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Hides some scores of a file and says how well each method predicts them, on any data of experts and works.
 
-    python -m chalicelib predict SCORES.csv --holdout FRACTION --seed N [--json]
+python -m chalicelib predict SCORES.csv --holdout FRACTION --seed N [--json]
 """
 
 import argparse
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from chalicelib import holdout, score_file, score_table
-from chalicelib.scoring import Rules
+from chalicelib.result import holdout, score_file, score_table
+from chalicelib.result.scoring import Rules
 
 
 def main(argv: list[str]) -> int:

@@ -16,9 +16,11 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import calibration, contest, score_file, scoring
-from chalicelib.score_file import ScoreFile, ScoreFileError
-from chalicelib.scoring import METHODS, EntryResult, ExpertResult, Rules, Tally
+from chalicelib.call import definition
+from chalicelib.call.definition import load_definition
+from chalicelib.result import calibration, score_file, scoring
+from chalicelib.result.score_file import ScoreFile, ScoreFileError
+from chalicelib.result.scoring import METHODS, EntryResult, ExpertResult, Rules, Tally
 
 ENTRY = ("entry", "rank", "raw", "calibrated", "em", "p_top", "n")
 EXPERT = ("expert", "n", "severity", "se", "scale", "sigma", "flags")
@@ -30,7 +32,7 @@ def main(argv: list[str]) -> int:
     try:
         file = score_file.parse(arguments.scores.read_bytes())
         tally = calibration.tally(file.scores, rules_for(file, arguments))
-    except (OSError, ValueError, contest.DefinitionError) as error:
+    except (OSError, ValueError, definition.DefinitionError) as error:
         sys.stderr.write(f"rank: {error}\n")
         return 1
     if tally.refused:
@@ -63,12 +65,12 @@ def rules_for(file: ScoreFile, arguments: argparse.Namespace) -> Rules:
     if arguments.contest is None:
         rules = Rules(dict.fromkeys(file.criteria, 1), min_scores=1, spread_flag=10**7)
     else:
-        rules = _contest_rules(contest.load(arguments.contest), file)
+        rules = _contest_rules(load_definition(arguments.contest), file)
     chosen = {"decides": arguments.method, "winners": arguments.winners, "decimals": arguments.decimals}
     return msgspec.structs.replace(rules, **{name: value for name, value in chosen.items() if value is not None})
 
 
-def _contest_rules(definition: contest.Definition, file: ScoreFile) -> Rules:
+def _contest_rules(definition: definition.Definition, file: ScoreFile) -> Rules:
     """A single column holds totals that were weighted before, and no key criterion. Raises ScoreFileError."""
     low, high = definition.review.score_min, definition.review.score_max
     for score in file.scores:

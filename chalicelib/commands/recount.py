@@ -2,7 +2,7 @@
 
     python -m chalicelib recount EXPORT [--json]
 
-The sheet's form is described in chalicelib/tally_sheet.py. Exit code 0 where every figure is equal.
+The sheet's form is described in chalicelib/result/tally_sheet.py. Exit code 0 where every figure is equal.
 """
 
 import argparse
@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from chalicelib import tally_sheet
-from chalicelib.tally_sheet import Difference
+from chalicelib.result import tally_sheet
+from chalicelib.result.tally_sheet import Difference
 
 
 def main(argv: list[str]) -> int:

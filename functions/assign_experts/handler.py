@@ -8,16 +8,19 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import assignment, clock, contest, people, review, second_round
-from chalicelib import campaign as campaigns
-from chalicelib.aws import objects, panels, phases, records
+from chalicelib import clock
+from chalicelib.aws import objects, phases, queries, records
 from chalicelib.aws.items import expert_key
-from chalicelib.campaign import Campaign, DrawState
-from chalicelib.contest import Definition
-from chalicelib.entries import Entry, Status
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.campaign import Campaign, DrawState
+from chalicelib.call.definition import Definition, load_definition
+from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Problem
-from chalicelib.people import Expert
-from chalicelib.scoring import ExpertResult
+from chalicelib.judging import assignment, review
+from chalicelib.people import invited
+from chalicelib.people.invited import Expert
+from chalicelib.result import second_round
+from chalicelib.result.scoring import ExpertResult
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
@@ -25,7 +28,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
     Opening twice is harmless.
     """
-    campaign, definition = phases.load(event["contest"]), contest.load(event["contest"])
+    campaign, definition = phases.load(event["contest"]), load_definition(event["contest"])
     if campaign.round.opened_at is None:
         if not campaign.round.plan_key:
             try:
@@ -40,7 +43,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 def _plan(campaign: Campaign, definition: Definition) -> Campaign:
     """Draw the plan and store it with everything it was drawn from."""
     works = _works(campaign)
-    experts = _judges(campaign, definition, works, panels.experts_of(campaign.id))
+    experts = _judges(campaign, definition, works, queries.experts_of(campaign.id))
     plan = assignment.assign(_problem(campaign, definition, works, experts))
     key = f"assignments/{campaign.id}/round-{campaign.round.number}.json"
     numbers = {work.id: number for number, work in enumerate(works, start=1)}
@@ -66,7 +69,7 @@ def _judges(campaign: Campaign, definition: Definition, works: list[Entry], expe
         return experts
     lines = objects.read_document(campaign.earlier[-1].result_key)["experts"]
     figures = msgspec.convert(lines, list[ExpertResult], strict=False)
-    barred = panels.barred(campaign, works, experts, campaign.earlier)
+    barred = queries.barred(campaign, works, experts, campaign.earlier)
     asked = second_round.pool(
         figures, [each.id for each in experts], [work.id for work in works], barred, campaign.round.per_work
     )
@@ -75,7 +78,7 @@ def _judges(campaign: Campaign, definition: Definition, works: list[Entry], expe
 
 def _works(campaign: Campaign) -> list[Entry]:
     """The works of the round; those of a second one by their opaque ids, so that their numbers tell nothing."""
-    works, finalists = panels.entries_in(campaign, Status.IN_REVIEW), set(campaign.round.finalists)
+    works, finalists = queries.entries_in(campaign, Status.IN_REVIEW), set(campaign.round.finalists)
     if not campaign.earlier:
         return works
     return sorted((work for work in works if work.id in finalists), key=lambda work: work.id)
@@ -87,7 +90,7 @@ def _problem(
     return assignment.Problem(
         experts=tuple(assignment.Expert(expert.id, expert.field) for expert in experts),
         entries=tuple(assignment.Work(work.id) for work in works),
-        conflicts=tuple(sorted(panels.barred(campaign, works, experts, campaign.earlier))),
+        conflicts=tuple(sorted(queries.barred(campaign, works, experts, campaign.earlier))),
         per_entry=campaign.round.per_work or definition.review.experts_per_work,
         seed=campaign.round.seed,
         min_fields=definition.review.min_fields,
@@ -131,6 +134,6 @@ def _tell(campaign: Campaign) -> None:
     until = campaigns.shown(campaign.calendar.review_until)
     for expert_id, count in sorted(works.items()):
         expert = records.get(expert_key(expert_id), Expert)
-        change = people.tell_of_round(expert, campaign.round.number, count, until, clock.now()) if expert else None
+        change = invited.tell_of_round(expert, campaign.round.number, count, until, clock.now()) if expert else None
         if change is not None:
             records.save(change, expert)

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from chalicelib import campaign as campaigns
-from chalicelib import clock, entries
-from chalicelib.access import SYSTEM
-from chalicelib.aws import panels, phases, records
+from chalicelib import clock
+from chalicelib.actors import SYSTEM
+from chalicelib.aws import phases, queries, records
 from chalicelib.aws.logs import logger
-from chalicelib.campaign import Campaign, PhaseName, Stop
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.campaign import Campaign, PhaseName, Stop
+from chalicelib.entry import entries
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
@@ -26,6 +27,6 @@ def _lapse_undecided(campaign: Campaign) -> None:
     """Works that the organizer closed screening over get the answer that this means, and hear of it."""
     decision = campaign.phase(PhaseName.SCREENING).decisions.get(Stop.PEOPLE)
     by = decision.by if decision else SYSTEM
-    for entry in panels.listed_entries(campaign):
+    for entry in queries.listed_entries(campaign):
         if entries.is_undecided(entry):
             records.save(entries.lapse(entry, by, clock.now()), entry)

@@ -5,10 +5,11 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from chalicelib import access, messages
+from chalicelib import messages
 from chalicelib.aws import correspondence, queues
 from chalicelib.aws.logs import logger
 from chalicelib.config import config
+from chalicelib.people import sign_in
 from functions.deliver_messages import transports
 
 processor = BatchProcessor(event_type=EventType.SQS)
@@ -26,8 +27,8 @@ def deliver(record: SQSRecord) -> None:
     recipient = correspondence.address_of(message)
     if recipient:
         letter = messages.compose(message.kind, correspondence.filled_in(message), config().site_url)
-        send = transports.send_sms if access.is_phone(recipient) else transports.send_mail
-        send(recipient, letter, message_id=access.digest(f"{pointer.pk}|{pointer.sk}")[:32])
+        send = transports.send_sms if sign_in.is_phone(recipient) else transports.send_mail
+        send(recipient, letter, message_id=sign_in.digest(f"{pointer.pk}|{pointer.sk}")[:32])
     else:
         logger.warning("nobody to write to", extra={"kind": message.kind})
     queues.settle(pointer)

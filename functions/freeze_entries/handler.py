@@ -3,21 +3,22 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib import campaign as campaigns
-from chalicelib import clock, contest, entries, screening
-from chalicelib.access import SYSTEM
+from chalicelib import clock
+from chalicelib.actors import SYSTEM
 from chalicelib.aws import objects, phases, records
 from chalicelib.aws.items import entry_key, from_item
-from chalicelib.campaign import Campaign, ListState
-from chalicelib.contest import Definition
-from chalicelib.entries import Entry, Status
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.campaign import Campaign, ListState
+from chalicelib.call.definition import Definition, load_definition
+from chalicelib.entry import entries, screening
+from chalicelib.entry.entries import Entry, Status
 
 BATCH = 25  # works a Map item: one Lambda call of a second or two
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """`{contest}` → `{state: waiting}` or `{state: frozen, bucket, key}` of the manifest, a JSON list of batches."""
-    campaign, definition = phases.load(event["contest"]), contest.load(event["contest"])
+    campaign, definition = phases.load(event["contest"]), load_definition(event["contest"])
     if not campaign.manifest_key:
         if _still_coming(campaign, definition):
             return {"state": ListState.WAITING}

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from chalicelib import campaign as campaigns
 from chalicelib import clock
 from chalicelib.aws import phases
-from chalicelib.campaign import PhaseName, Stop
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.campaign import PhaseName, Stop
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from chalicelib import campaign as campaigns
 from chalicelib import clock
 from chalicelib.aws import phases, workflows
-from chalicelib.campaign import Campaign, Claim, PhaseName, PhaseStatus
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.campaign import Campaign, Claim, PhaseName, PhaseStatus
 from chalicelib.history import Change
 
 

@@ -6,18 +6,20 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from chalicelib import clock, contest, entries, media, mediainfo
-from chalicelib.access import SYSTEM
+from chalicelib import clock
+from chalicelib.actors import SYSTEM
 from chalicelib.aws import objects, queues, records
 from chalicelib.aws.items import entry_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.objects import PinnedObject
+from chalicelib.call.definition import VideoLimits, load_definition
 from chalicelib.config import config
-from chalicelib.contest import VideoLimits
-from chalicelib.entries import Entry, Upload, Video, VideoState
+from chalicelib.entry import entries
+from chalicelib.entry.entries import Entry, Upload, Video, VideoState
 from chalicelib.errors import Problem
-from chalicelib.ranges import SourceUnavailable
-from chalicelib.verdicts import Report
+from chalicelib.video import mediainfo, probe
+from chalicelib.video.ranges import SourceUnavailable
+from chalicelib.video.verdicts import Report
 
 processor = BatchProcessor(event_type=EventType.SQS)
 TRIES = 5  # saves of one verdict, against an entrant who types
@@ -28,7 +30,7 @@ class UnfinishedError(Exception):
     """The check met a budget, an I/O error or a changed object: the queue brings it again."""
 
 
-def probe(record: SQSRecord) -> None:
+def judge_video(record: SQSRecord) -> None:
     """Judge one uploaded video, unless another event has had it judged already."""
     order = queues.probe_order(record.body)
     if order is not None:
@@ -67,16 +69,16 @@ def _save(entry: Entry, report: Report) -> None:
 
 def _report(video: Video) -> Report:
     """The verdict. Nobody is refused for a byte that changed on its way: what refuses is read a second time."""
-    limits = contest.load(config().contest).video
+    limits = load_definition(config().contest).video
     report = _look(video, limits)
     if report.verdict == "reject" and _look(video, limits).codes != report.codes:
-        return media.unread(SourceUnavailable("two readings of the file differ"), limits)
+        return probe.unread(SourceUnavailable("two readings of the file differ"), limits)
     return report
 
 
 def _look(video: Video, limits: VideoLimits) -> Report:
     begun = time.perf_counter()
-    report = media.probe(PinnedObject(video.key, video.version, video.size), limits)
+    report = probe.probe(PinnedObject(video.key, video.version, video.size), limits)
     logger.info(
         "probed",
         extra={
@@ -119,4 +121,4 @@ def _taken_in(entry: Entry, upload: Upload) -> Entry | None:
 def handle(event: dict[str, Any], context: Any) -> Any:
     """Answer which videos must be checked again."""
     mediainfo.prepare()  # its library loads while the rows are read
-    return process_partial_response(event=event, record_handler=probe, processor=processor, context=context)
+    return process_partial_response(event=event, record_handler=judge_video, processor=processor, context=context)

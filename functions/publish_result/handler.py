@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from chalicelib import campaign as campaigns
-from chalicelib import clock, entries, jury
-from chalicelib.aws import objects, panels, phases, records
-from chalicelib.campaign import PhaseName, Stop
-from chalicelib.entries import Status
+from chalicelib import clock
+from chalicelib.aws import objects, phases, queries, records
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.campaign import PhaseName, Stop
+from chalicelib.entry import entries
+from chalicelib.entry.entries import Status
+from chalicelib.result import jury
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
@@ -16,7 +18,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     decision = campaign.phase(PhaseName.SELECTION).decisions[Stop.GATE]
     winning = jury.winning(result, decision.chosen)
     ranks = {line["id"]: line["final_rank"] for line in winning}
-    for entry in panels.entries_in(campaign, Status.REVIEWED):
+    for entry in queries.entries_in(campaign, Status.REVIEWED):
         records.save(entries.award(entry, ranks.get(entry.id), clock.now()), entry)
     winners = [
         {

@@ -9,15 +9,17 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib import campaign as campaigns
-from chalicelib import clock, contest, entries
-from chalicelib.access import SYSTEM
+from chalicelib import clock
+from chalicelib.actors import SYSTEM
 from chalicelib.aws import objects, phases, queues, records, workflows
 from chalicelib.aws.items import entry_key
 from chalicelib.aws.logs import logger
-from chalicelib.campaign import LIVE, Campaign, PhaseName, PhaseStatus, Stop
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.campaign import LIVE, Campaign, PhaseName, PhaseStatus, Stop
+from chalicelib.call.definition import load_definition
 from chalicelib.config import config
-from chalicelib.entries import Entry, Status, Upload, VideoState
+from chalicelib.entry import entries
+from chalicelib.entry.entries import Entry, Status, Upload, VideoState
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination
 
@@ -84,7 +86,7 @@ def _finish_upload(entry: Entry, upload: Upload, campaign: Campaign, at: datetim
         return True
     except Problem:
         pass  # the bucket does not hold it whole: it may still be on its way
-    in_time = entries.in_grace(entry, campaign, contest.load(campaign.id), at)
+    in_time = entries.in_grace(entry, campaign, load_definition(campaign.id), at)
     if in_time and (at - upload.begun_at < KEPT or objects.is_under_way(upload)):
         return False
     records.save(entries.abandon_upload(entry, SYSTEM, at), entry)

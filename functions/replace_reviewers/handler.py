@@ -10,16 +10,19 @@ from typing import Any, NamedTuple
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from chalicelib import assignment, clock, contest, people, review
-from chalicelib.aws import panels, phases, queues, records
+from chalicelib import clock
+from chalicelib.aws import phases, queries, queues, records
 from chalicelib.aws.items import entry_key
 from chalicelib.aws.logs import logger
-from chalicelib.campaign import Campaign, shown
-from chalicelib.entries import Entry, Status
+from chalicelib.call.campaign import Campaign, shown
+from chalicelib.call.definition import load_definition
+from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Problem
 from chalicelib.history import Message
-from chalicelib.people import Expert, ExpertState
-from chalicelib.review import OPEN, SEATED, Review, ReviewState
+from chalicelib.judging import assignment, review
+from chalicelib.judging.review import OPEN, SEATED, Review, ReviewState
+from chalicelib.people import invited
+from chalicelib.people.invited import Expert, ExpertState
 
 processor = BatchProcessor(event_type=EventType.SQS)
 
@@ -38,7 +41,7 @@ def mend(record: SQSRecord) -> None:
 
 def _mend(campaign: Campaign, message: Message) -> None:
     if message.kind == "work_withdrawn":
-        _take_back(panels.panel(campaign, message.body["entry"]))
+        _take_back(queries.panel(campaign, message.body["entry"]))
     elif message.kind == "seat":
         _fill_all(campaign, _seat(campaign, message.body["review"]))
     else:
@@ -53,11 +56,11 @@ def _take_back(panel: list[Review]) -> None:
 
 def _seat(campaign: Campaign, review_id: str) -> list[Review]:
     entry, number, seat = review.parse_id(review_id)
-    return [row for row in panels.panel(campaign, entry) if row.seat == seat and row.round == number]
+    return [row for row in queries.panel(campaign, entry) if row.seat == seat and row.round == number]
 
 
 def _left_by(expert: str) -> Iterable[Review]:
-    return (row for row in panels.seats_of(expert) if row.state in OPEN)
+    return (row for row in queries.seats_of(expert) if row.state in OPEN)
 
 
 class Vacancy(NamedTuple):
@@ -73,7 +76,7 @@ def _fill_all(campaign: Campaign, vacated: list[Review]) -> None:
     vacancies = [found for each in vacated if (found := _vacancy(campaign, each))]
     if not vacancies:
         return
-    experts = {expert.id: expert for expert in panels.experts_of(campaign.id, everyone=True)}
+    experts = {expert.id: expert for expert in queries.experts_of(campaign.id, everyone=True)}
     heirs, told, unfilled = _heirs(campaign, list(experts.values()), vacancies), set[str](), []
     for each in vacancies:
         heir = experts.get(next(heirs[each.entry.id], ""))
@@ -81,7 +84,7 @@ def _fill_all(campaign: Campaign, vacated: list[Review]) -> None:
             unfilled.append(each.entry.id)
             continue
         # an expert who leaves may hand on many works: each heir gets one letter
-        letters = () if heir.id in told else (people.added_works(heir, shown(campaign.calendar.review_until)),)
+        letters = () if heir.id in told else (invited.added_works(heir, shown(campaign.calendar.review_until)),)
         told.add(heir.id)
         _hand_over(campaign, each, heir.id, (*letters, *_news(campaign, each, experts, heir)))
         logger.info("seat filled", extra={"entry": each.entry.id, "seat": each.seat.seat})
@@ -92,7 +95,7 @@ def _fill_all(campaign: Campaign, vacated: list[Review]) -> None:
 def _vacancy(campaign: Campaign, seat: Review) -> Vacancy | None:
     """The seat as it is now, where it is still to be filled; an index may lag behind."""
     entry = records.get(entry_key(seat.entry), Entry)
-    panel = panels.panel(campaign, seat.entry)
+    panel = queries.panel(campaign, seat.entry)
     now = next(row for row in panel if row.seat == seat.seat)
     due = entry is not None and entry.status is Status.IN_REVIEW and review.is_owed(now, panel)
     return Vacancy(entry, now, panel) if entry is not None and due else None
@@ -100,13 +103,13 @@ def _vacancy(campaign: Campaign, seat: Review) -> Vacancy | None:
 
 def _heirs(campaign: Campaign, experts: list[Expert], vacancies: list[Vacancy]) -> dict[str, Iterator[str]]:
     """Who takes the seats, by work: drawn as the plan was, everything that stands being kept."""
-    size = campaign.round.per_work or contest.load(campaign.id).review.experts_per_work
+    size = campaign.round.per_work or load_definition(campaign.id).review.experts_per_work
     left = {(each.entry.id, each.seat.seat) for each in vacancies}
     kept = {
         each.entry.id: {row.expert for row in each.panel if row.state in SEATED and (row.entry, row.seat) not in left}
         for each in vacancies
     }
-    standing = panels.standing(campaign, experts, kept.keys())
+    standing = queries.standing(campaign, experts, kept.keys())
     pairs = {work: judges for work, judges in standing.items() if len(judges) == size} | kept
     barred = _barred(campaign, experts, vacancies, kept)
     absent = {expert.id for expert in experts if expert.state is ExpertState.REMOVED}
@@ -131,7 +134,7 @@ def _barred(
 ) -> set[tuple[str, str]]:
     """Nobody who is bound, or ever had a seat before the work, gets one; those who hold a seat stay."""
     works = {each.entry.id: each.entry for each in vacancies}
-    pairs = panels.barred(campaign, works.values(), experts, campaign.earlier)
+    pairs = queries.barred(campaign, works.values(), experts, campaign.earlier)
     pairs |= {(each.entry.id, row.expert) for each in vacancies for row in each.panel}
     return {pair for pair in pairs if pair[1] not in kept[pair[0]]}
 
@@ -142,14 +145,14 @@ def _news(campaign: Campaign, vacancy: Vacancy, experts: dict[str, Expert], heir
         return ()
     judge = experts[vacancy.seat.expert].name
     told = (vacancy.entry.form.title, judge, vacancy.seat.conflict, heir.name)
-    return tuple(people.news_of_conflict(each, *told) for each in panels.organizers_of(campaign.id))
+    return tuple(invited.news_of_conflict(each, *told) for each in queries.organizers_of(campaign.id))
 
 
 def _hand_over(campaign: Campaign, vacancy: Vacancy, heir: str, letters: tuple[Message, ...]) -> None:
     """The old seat is vacated and the new one taken in one transaction."""
     seat, at = vacancy.seat, clock.now()
     # read anew: another vacancy of the same work may have been filled just now
-    number = review.next_seat(panels.panel(campaign, seat.entry))
+    number = review.next_seat(queries.panel(campaign, seat.entry))
     taken = review.take_seat(seat.contest, seat.round, seat.entry, number, heir, seat.work, at, seat.seat, letters)
     changes: list[Any] = [(taken, None)]
     if seat.state in OPEN:

@@ -7,18 +7,20 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from chalicelib import clock, confined, footage, scan
+from chalicelib import clock
 from chalicelib.aws import objects, queues, records
 from chalicelib.aws.items import entry_key, scan_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.objects import PinnedObject
 from chalicelib.config import config
-from chalicelib.confined import InspectionFailed
-from chalicelib.entries import Entry, Video
-from chalicelib.footage import Footage, Viewer
-from chalicelib.near_duplicates import Gallery
-from chalicelib.ranges import BudgetSpent, Ranges, SourceChanged, SourceUnavailable
-from chalicelib.scan import Likeness, Scan, ScanState
+from chalicelib.entry import scan
+from chalicelib.entry.entries import Entry, Video
+from chalicelib.entry.scan import Likeness, Scan, ScanState
+from chalicelib.video import footage, sandbox
+from chalicelib.video.footage import Footage, Viewer
+from chalicelib.video.near_duplicates import Gallery
+from chalicelib.video.ranges import BudgetSpent, Ranges, SourceChanged, SourceUnavailable
+from chalicelib.video.sandbox import InspectionFailed
 
 processor = BatchProcessor(event_type=EventType.SQS)
 LAG = timedelta(minutes=1)  # an index may lag behind its table
@@ -115,5 +117,5 @@ def _compare(row: Scan) -> None:
 
 def handle(event: dict[str, Any], context: Any) -> Any:
     """Answer which messages must come again."""
-    confined.prepare(footage.MODULE)  # its library loads while the rows are read
+    sandbox.prepare(footage.MODULE)  # its library loads while the rows are read
     return process_partial_response(event=event, record_handler=look_into, processor=processor, context=context)

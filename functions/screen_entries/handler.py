@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from chalicelib import clock, contest, entries, screening
+from chalicelib import clock
 from chalicelib.aws import records
 from chalicelib.aws.items import entry_key, from_item
-from chalicelib.contest import Definition
-from chalicelib.entries import Entry
+from chalicelib.call.definition import Definition, load_definition
+from chalicelib.entry import entries, screening
+from chalicelib.entry.entries import Entry
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
     """`{contest, entries: [id], same_title: [id]}` → how many were moved. Works already before them are left alone."""
     items = records.batch_get(entry_key(each) for each in event["entries"])
-    definition = contest.load(event["contest"])
+    definition = load_definition(event["contest"])
     moved = [_enter(from_item(item, Entry), definition, set(event["same_title"])) for item in items.values()]
     return {"moved": sum(moved)}
 

@@ -6,31 +6,22 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import (
-    assignment,
-    calibration,
-    clock,
-    contest,
-    entries,
-    results,
-    review,
-    scoring,
-    second_round,
-    stability,
-    tally_sheet,
-)
-from chalicelib import campaign as campaigns
-from chalicelib.aws import objects, panels, phases, records
+from chalicelib import clock
+from chalicelib.aws import objects, phases, queries, records
 from chalicelib.aws.items import review_key
 from chalicelib.aws.logs import logger
-from chalicelib.campaign import Another, Campaign, Count, Counted
-from chalicelib.contest import Definition
-from chalicelib.entries import Entry, Status
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.campaign import Another, Campaign, Count, Counted
+from chalicelib.call.definition import Definition, load_definition
+from chalicelib.entry import entries
+from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Problem
 from chalicelib.history import Change
-from chalicelib.results import Source, Stability
-from chalicelib.review import SEATED, Review, ReviewState
-from chalicelib.scoring import Estimates, Rules, Tally
+from chalicelib.judging import assignment, review
+from chalicelib.judging.review import SEATED, Review, ReviewState
+from chalicelib.result import calibration, scoring, second_round, stability, tally_sheet
+from chalicelib.result.document import Source, Stability, result_document
+from chalicelib.result.scoring import Estimates, Rules, Tally
 
 AT_ONCE = 8  # panels that are read and frozen at the same time; the client keeps ten connections
 # One recount without each expert of the first works: minutes with more scores than this.
@@ -42,7 +33,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
     Counting again gives the same result from the same frozen seats; a round that another follows is not counted again.
     """
-    definition, number = contest.load(event["contest"]), event["round"]
+    definition, number = load_definition(event["contest"]), event["round"]
     campaign = phases.update(event["contest"], lambda row: _closed(row, number))
     if campaign.round.number > number:
         return {"state": Count.ANOTHER_ROUND}
@@ -75,8 +66,8 @@ def _another(campaign: Campaign, definition: Definition, source: Source, tally: 
         return None
     finalists = second_round.finalists(tally, rules, definition.winners)
     works = [work for work in source.works if work.id in finalists]
-    experts = panels.experts_of(campaign.id)
-    barred = panels.barred(campaign, works, experts, campaign.rounds)
+    experts = queries.experts_of(campaign.id)
+    barred = queries.barred(campaign, works, experts, campaign.rounds)
     size = second_round.panel_size(finalists, {expert.id for expert in experts}, barred, rules.experts)
     if not finalists or not size:
         return None
@@ -86,10 +77,10 @@ def _another(campaign: Campaign, definition: Definition, source: Source, tally: 
 
 def _source(campaign: Campaign) -> Source:
     """Every seat of every round frozen, and of those the ones that count."""
-    works = panels.entries_in(campaign, Status.IN_REVIEW, Status.REVIEWED)
+    works = queries.entries_in(campaign, Status.IN_REVIEW, Status.REVIEWED)
     frozen = _each(lambda work: list(_frozen_panels(campaign, work)), works)
     seats = [seat for panel in frozen for seat in panel if seat.state is ReviewState.SUBMITTED]
-    names = {expert.id: expert.name for expert in panels.experts_of(campaign.id, everyone=True)}
+    names = {expert.id: expert.name for expert in queries.experts_of(campaign.id, everyone=True)}
     return Source(works, seats, names, campaign.round.finalists if campaign.earlier else None)
 
 
@@ -110,7 +101,7 @@ def _conclude(work: Entry) -> None:
 def _frozen_panels(campaign: Campaign, work: Entry) -> Iterator[Review]:
     for each in campaign.rounds:
         if not each.finalists or work.id in each.finalists:
-            yield from (_frozen(seat) for seat in panels.panel(campaign, work.id, each.number) if seat.state in SEATED)
+            yield from (_frozen(seat) for seat in queries.panel(campaign, work.id, each.number) if seat.state in SEATED)
 
 
 def _frozen(seat: Review) -> Review:
@@ -142,7 +133,7 @@ def _stored(campaign: Campaign, definition: Definition, source: Source) -> tuple
         round_number=campaign.round.number,
         finalists=source.finalists,
     )
-    document = results.document(campaign, definition, rules, tally, source, _stability(source, rules, tally))
+    document = result_document(campaign, definition, rules, tally, source, _stability(source, rules, tally))
     place = f"results/{campaign.id}/round-{campaign.round.number}"
     result_key, _ = objects.write_named(place, msgspec.json.encode(document, order="deterministic"))
     sheet_key, sheet_sha256 = objects.write_named(f"{place}-tally-sheet", sheet)

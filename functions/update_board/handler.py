@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from chalicelib.aws import figures, phases
+from chalicelib.aws import board_store, phases
 from chalicelib.aws.logs import logger
-from chalicelib.campaign import PhaseName
+from chalicelib.call.campaign import PhaseName
 from chalicelib.config import config
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Count a batch in one transaction; a failure raises, so that the stream brings the whole batch again."""
     images = [record["dynamodb"]["NewImage"] for record in event["Records"] if "NewImage" in record["dynamodb"]]
-    counted = figures.count(images, config().contest)
+    counted = board_store.count(images, config().contest)
     logger.info("counted", extra={"records": len(images), "rows": counted})
     for name in (PhaseName.SCREENING, PhaseName.EXPERT_REVIEW):
         if counted:

@@ -5,17 +5,21 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from chalicelib import clock, conflicts, contest, exports, jury, recommendation_sheet, result_sheets
-from chalicelib.aws import objects, panels, phases, queues, records
+from chalicelib import clock
+from chalicelib.aws import objects, phases, queries, queues, records
 from chalicelib.aws.items import export_key, recommender_key
 from chalicelib.aws.logs import logger
-from chalicelib.campaign import PhaseName, Stop
-from chalicelib.entries import Entry
+from chalicelib.call.campaign import PhaseName, Stop
+from chalicelib.call.definition import load_definition
+from chalicelib.entry.entries import Entry
 from chalicelib.errors import Problem
-from chalicelib.exports import Export, ExportKind, ExportState
 from chalicelib.history import Change
-from chalicelib.recommendation import Recommender
-from chalicelib.sheets import Workbook
+from chalicelib.judging import conflicts
+from chalicelib.people.recommenders import Recommender
+from chalicelib.result import jury
+from chalicelib.workbooks import conflict_sheet, exports, recommendation_sheet, result_sheets
+from chalicelib.workbooks.exports import Export, ExportKind, ExportState
+from chalicelib.workbooks.sheets import Workbook
 from functions.write_workbook import workbook
 
 LAST_TRY = 5  # the queue's maxReceiveCount: after it nobody would tell the reader
@@ -73,8 +77,8 @@ def _recommendations(export: Export) -> Workbook:
         return records.query_index("entries", "by_recommender", "recommender", unit.id, Entry, after=after)
 
     works = list(records.every(page))
-    definition = contest.load(export.contest)
-    return recommendation_sheet.workbook(unit, works, panels.entrants_of(works), definition, clock.now())
+    definition = load_definition(export.contest)
+    return recommendation_sheet.workbook(unit, works, queries.entrants_of(works), definition, clock.now())
 
 
 def _results(export: Export) -> Workbook:
@@ -87,19 +91,19 @@ def _results(export: Export) -> Workbook:
     document = jury.after_motions(document, campaign.motions)
     works = [line["id"] for line in document["entries"]]
     rounds = [each.number for each in campaign.rounds]
-    seats = [seat for work in works for number in rounds for seat in panels.panel(campaign, work, number)]
-    definition = contest.load(export.contest)
+    seats = [seat for work in works for number in rounds for seat in queries.panel(campaign, work, number)]
+    definition = load_definition(export.contest)
     return result_sheets.workbook(document, campaign.motions, definition, chosen, clock.now(), seats)
 
 
 def _conflicts(export: Export) -> Workbook:
     """The report of conflicts, stored for the console too."""
-    definition, works = contest.load(export.contest), panels.submitted_entries(export.contest)
-    experts, per_work = panels.experts_of(export.contest), definition.review.experts_per_work
-    declared = panels.declared_by(experts)
-    found = conflicts.report(works, experts, panels.parties_of(works), declared, per_work, clock.now())
+    definition, works = load_definition(export.contest), queries.submitted_entries(export.contest)
+    experts, per_work = queries.experts_of(export.contest), definition.review.experts_per_work
+    declared = queries.declared_by(experts)
+    found = conflicts.report(works, experts, queries.parties_of(works), declared, per_work, clock.now())
     objects.write_document(objects.conflicts_key(export.contest), found)
-    return conflicts.workbook(found, definition.title.zh)
+    return conflict_sheet.workbook(found, definition.title.zh)
 
 
 def handle(event: dict[str, Any], context: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import tally_sheet
+from chalicelib.result import tally_sheet
 from infra.demo import recount, workbooks
 from infra.demo.logbook import Verdict
 from infra.demo.plan import Fate, Part, Work

@@ -206,9 +206,16 @@ class Contest:
         panels = _together(lambda number: self.organizer.panel(self.log.ids[number], rounds), reviewed)
         public = self.organizer.web.get("/results")
         return Outcome(
-            self.place.contest, result, chosen, public, self._settled_board(),
-            dict(zip(reviewed, panels, strict=True)), self.unit.works(), workbooks, self.organizer.sheet(),
-        )  # fmt: skip
+            self.place.contest,
+            result,
+            chosen,
+            public,
+            self._settled_board(),
+            dict(zip(reviewed, panels, strict=True)),
+            self.unit.works(),
+            workbooks,
+            self.organizer.sheet(),
+        )
 
     def _settled_board(self) -> Json:
         """The console's figures once they have caught up with the last rows."""

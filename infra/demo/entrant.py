@@ -20,9 +20,12 @@ _CODE = r"(?<!\d)(\d{6})(?!\d)"
 _AT_ONCE = 100  # parts signed in one request
 # What the letter about a work's end says.
 _NEWS = {
-    "awarded": "入选“", "not_selected": "本次未入选", "screened_out": "未通过初步筛选", "withdrawn": "已撤回",
+    "awarded": "入选“",
+    "not_selected": "本次未入选",
+    "screened_out": "未通过初步筛选",
+    "withdrawn": "已撤回",
     "rejected_format": "未通过格式校验",
-}  # fmt: skip
+}
 
 
 class Parts(Sequence[bytes]):
@@ -66,11 +69,18 @@ class Entrant:
     def _profile(self, revision: int) -> Json:
         notice = self.place.contest["privacy"]
         return {
-            "revision": revision, "kind": "unit" if self.who.credit_code else "individual", "name": self.who.name,
-            "credit_code": self.who.credit_code, "province": "广东省", "city": "广州市",
-            "contact_person": self.who.person, "phone": self.who.phone, "email": self.who.email, "recommender": None,
+            "revision": revision,
+            "kind": "unit" if self.who.credit_code else "individual",
+            "name": self.who.name,
+            "credit_code": self.who.credit_code,
+            "province": "广东省",
+            "city": "广州市",
+            "contact_person": self.who.person,
+            "phone": self.who.phone,
+            "email": self.who.email,
+            "recommender": None,
             "privacy": {name: notice[name] for name in ("version", "sha256")},
-        }  # fmt: skip
+        }
 
     def enter(self, bar: Bar) -> None:
         """Register every work and send its film."""
@@ -108,14 +118,18 @@ class Entrant:
         contest = self.place.contest
         category = contest["categories"][work.number % len(contest["categories"])]
         return {
-            "title": work.title, "category": category["id"],
+            "title": work.title,
+            "category": category["id"],
             "theme": contest["themes"][work.number % len(contest["themes"])]["id"],
-            "synopsis": f"{work.title}。一家老厂和一群人的新故事。", "creators": [self.who.person, "摄制组"],
-            "completed_on": "2025-06-01", "public_link": "",
-            "ai_statement": "片头由 AI 生成" if work.number % 7 == 3 else "未使用", "materials": "音乐已获授权",
+            "synopsis": f"{work.title}。一家老厂和一群人的新故事。",
+            "creators": [self.who.person, "摄制组"],
+            "completed_on": "2025-06-01",
+            "public_link": "",
+            "ai_statement": "片头由 AI 生成" if work.number % 7 == 3 else "未使用",
+            "materials": "音乐已获授权",
             "filing_number": f"（粤）微短剧备字〔2025〕{work.number:04d}" if category.get("filing_number") else "",
             "recommender": self.unit if work.recommended else None,
-        }  # fmt: skip
+        }
 
     # --- the upload
 

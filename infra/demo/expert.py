@@ -70,5 +70,8 @@ class Expert:
 
 def _body(revision: int, given: Judgement) -> Json:
     return {
-        "revision": revision, "scores": given.scores, "opinion": given.opinion or None, "comment": given.comment,
-    }  # fmt: skip
+        "revision": revision,
+        "scores": given.scores,
+        "opinion": given.opinion or None,
+        "comment": given.comment,
+    }

@@ -31,18 +31,34 @@ class Organizer:
     def invite(self, expert: plan.Expert) -> Json:
         """Register an expert, who gets a letter."""
         field = self.place.contest["fields"][expert.field % len(self.place.contest["fields"])]["id"]
-        row: Json = self.web.post("/organizer/experts", {
-            "name": expert.name, "field": field, "unit": expert.unit, "credit_code": expert.credit_code,
-            "email": expert.email, "phone": "",
-        })  # fmt: skip
+        row: Json = self.web.post(
+            "/organizer/experts",
+            {
+                "name": expert.name,
+                "field": field,
+                "unit": expert.unit,
+                "credit_code": expert.credit_code,
+                "email": expert.email,
+                "phone": "",
+            },
+        )
         return row
 
     def register(self, name: str, credit_code: str, email: str) -> Json:
         """Register a recommending unit, which gets a letter."""
-        row: Json = self.web.post("/organizer/recommenders", {
-            "name": name, "credit_code": credit_code, "province": "广东省", "city": "广州市", "contact_person": "赵敏",
-            "email": email, "phone": "13700000001", "deadline": None,
-        })  # fmt: skip
+        row: Json = self.web.post(
+            "/organizer/recommenders",
+            {
+                "name": name,
+                "credit_code": credit_code,
+                "province": "广东省",
+                "city": "广州市",
+                "contact_person": "赵敏",
+                "email": email,
+                "phone": "13700000001",
+                "deadline": None,
+            },
+        )
         return row
 
     def replace(self, expert: str) -> None:

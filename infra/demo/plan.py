@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import cycle, islice, product
 
-from chalicelib import credit_code
+from chalicelib.people import credit_code
 from infra.demo.films import BAD, GOOD, Recipe
 
 LEAST_ENTRIES, MOST_ENTRIES = 12, 200
@@ -48,10 +48,19 @@ SCREENED = REVIEWED | {Fate.REFUSED}
 
 # What befalls some works, the most telling first; a bad film goes with those whose film is refused.
 _INCIDENTS: tuple[tuple[Fate, str], ...] = (
-    (Fate.MENDED, "720p"), (Fate.UNFIT, "4-by-3"), (Fate.REFUSED, ""), (Fate.RETURNED, ""),
-    (Fate.MENDED, "cut-off"), (Fate.UNFIT, "sound-only"), (Fate.WITHDRAWN, ""), (Fate.MENDED, "quicktime"),
-    (Fate.UNFIT, "matroska"), (Fate.REFUSED, ""), (Fate.RETURNED, ""), (Fate.REFUSED, ""),
-)  # fmt: skip
+    (Fate.MENDED, "720p"),
+    (Fate.UNFIT, "4-by-3"),
+    (Fate.REFUSED, ""),
+    (Fate.RETURNED, ""),
+    (Fate.MENDED, "cut-off"),
+    (Fate.UNFIT, "sound-only"),
+    (Fate.WITHDRAWN, ""),
+    (Fate.MENDED, "quicktime"),
+    (Fate.UNFIT, "matroska"),
+    (Fate.REFUSED, ""),
+    (Fate.RETURNED, ""),
+    (Fate.REFUSED, ""),
+)
 _FEWEST_INCIDENTS = 7  # one of each fate, and another of some
 
 
@@ -180,12 +189,16 @@ def _works(count: int, owners: int, seed: str) -> Iterator[Work]:
     for number, (fate, bad) in enumerate(fates):
         films = _films(bad, next(good), fate)
         yield Work(
-            number, next(titles), number % owners, fate, films,
+            number,
+            next(titles),
+            number % owners,
+            fate,
+            films,
             quality=_random(seed, "quality", number).gauss(76, 8),
             even=next(evens, None) if fate is Fate.SCORED else None,
             recommended=number % 4 == 0,
             breaks_off=films[-1].grain > 0 and next(breaks, False),
-        )  # fmt: skip
+        )
 
 
 def _films(bad: str, good: Recipe, fate: Fate) -> tuple[Recipe, ...]:
@@ -231,10 +244,12 @@ def _experts(count: int, employer: Entrant, seed: str) -> Iterator[Expert]:
     for number in range(count):
         part = parts.get(number, Part.JUDGE)
         yield Expert(
-            number, f"{_person(number + 17)}教授", number % 4,
+            number,
+            f"{_person(number + 17)}教授",
+            number % 4,
             unit=employer.name if part is Part.BOUND else f"{_PLACES[number % len(_PLACES)]}大学",
             credit_code=str(employer.credit_code) if part is Part.BOUND else "",
             email=f"expert{number}@judges.example.cn",
             severity=_random(seed, "severity", number).gauss(0, 6),
             part=part,
-        )  # fmt: skip
+        )

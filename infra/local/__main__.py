@@ -74,8 +74,9 @@ def _repair(stack: Stack) -> None:
 
 
 def _greet(stack: Stack, links: people.Links, seconds: float) -> None:
-    print(f"""
-  ready in {seconds:.1f} s / 已就绪{chr(10) + '  ' + links.dates if links.dates else ''}
+    print(
+        f"""
+  ready in {seconds:.1f} s / 已就绪{chr(10) + "  " + links.dates if links.dates else ""}
 
   entrant / 投稿      {stack.site}/entrant/
   expert / 专家       {links.expert}
@@ -84,7 +85,9 @@ def _greet(stack: Stack, links: people.Links, seconds: float) -> None:
   outbox / 发件箱     {stack.site}/outbox    (one-time codes and letters arrive here / 验证码和邮件在此查看)
 
   Each sign-in link works once; the next start prints new ones. Ctrl-C stops.
-""", flush=True)
+""",
+        flush=True,
+    )
 
 
 def _port(name: str, default: int) -> int:

@@ -46,8 +46,12 @@ class Cloud:
             self.log.replace(self.log.with_suffix(".before.log"))
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "infra.local.emulator"], env=self._environment(), stdin=subprocess.DEVNULL,
-                stdout=log, stderr=subprocess.STDOUT, start_new_session=True,  # Ctrl-C is the runner's to pass on
+                [sys.executable, "-m", "infra.local.emulator"],
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C is the runner's to pass on
             )
 
     def wait(self) -> None:
@@ -81,31 +85,51 @@ class Cloud:
     def client(self, service: str) -> Any:
         """A client with the account's own key, as an operator has it."""
         return boto3.client(
-            service, endpoint_url=self.endpoint, region_name=REGION, aws_access_key_id=ACCOUNT_KEY,
-            aws_secret_access_key=ACCOUNT_KEY, config=Config(proxies={}, s3={"addressing_style": "path"}),
+            service,
+            endpoint_url=self.endpoint,
+            region_name=REGION,
+            aws_access_key_id=ACCOUNT_KEY,
+            aws_secret_access_key=ACCOUNT_KEY,
+            config=Config(proxies={}, s3={"addressing_style": "path"}),
         )
 
     def environment(self) -> dict[str, str]:
         """Environment variables by which this project's code reaches the emulator as an operator."""
         return {
-            "AWS_ENDPOINT_URL": self.endpoint, "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": ACCOUNT_KEY, "AWS_SECRET_ACCESS_KEY": ACCOUNT_KEY,
-            "AWS_EC2_METADATA_DISABLED": "true", "NO_PROXY": "127.0.0.1,localhost",
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": ACCOUNT_KEY,
+            "AWS_SECRET_ACCESS_KEY": ACCOUNT_KEY,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "NO_PROXY": "127.0.0.1,localhost",
         }
 
     def _environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OWN)}
-        return inherited | self.environment() | {
-            "EMULATOR_HOME": str(self.home), "EMULATOR_PARENT": str(os.getpid()),
-            "GATEWAY_PORT": str(self.port), "BIND_HOST": "127.0.0.1",
-            "MINISTACK_HOST": "127.0.0.1", "MINISTACK_REGION": REGION,
-            "AUTH": "true",  # signatures, expiry and roles are checked
-            "PERSIST_STATE": "1", "STATE_DIR": str(self.home / "kept"),  # code of functions; the rest is in checkpoints
-            "S3_PERSIST": "1", "S3_DATA_DIR": str(self.home / "s3"),
-            "LAMBDA_EXECUTOR": "local", "TMPDIR": str(self.home / "tmp"), "PYTHONUNBUFFERED": "1",
-            "DOCKER_HOST": "unix:///nonexistent",  # it would remove containers it takes for its own
-            "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0",
-        }
+        return (
+            inherited
+            | self.environment()
+            | {
+                "EMULATOR_HOME": str(self.home),
+                "EMULATOR_PARENT": str(os.getpid()),
+                "GATEWAY_PORT": str(self.port),
+                "BIND_HOST": "127.0.0.1",
+                "MINISTACK_HOST": "127.0.0.1",
+                "MINISTACK_REGION": REGION,
+                "AUTH": "true",  # signatures, expiry and roles are checked
+                "PERSIST_STATE": "1",
+                "STATE_DIR": str(self.home / "kept"),  # code of functions; the rest is in checkpoints
+                "S3_PERSIST": "1",
+                "S3_DATA_DIR": str(self.home / "s3"),
+                "LAMBDA_EXECUTOR": "local",
+                "TMPDIR": str(self.home / "tmp"),
+                "PYTHONUNBUFFERED": "1",
+                "DOCKER_HOST": "unix:///nonexistent",  # it would remove containers it takes for its own
+                "IOT_MTLS_ENABLED": "0",
+                "SFTP_ENABLED": "0",
+            }
+        )
 
 
 def free_port(wished: int = 0) -> int:

@@ -82,12 +82,14 @@ def _put(bucket: Any, content: bytes) -> str:
     return key
 
 
-def _change(
-    formation: Any, stack: str, kind: str, template: str, parameters: dict[str, str], wanted: str
-) -> None:
+def _change(formation: Any, stack: str, kind: str, template: str, parameters: dict[str, str], wanted: str) -> None:
     made = formation.create_change_set(
-        StackName=stack, ChangeSetName=f"c{wanted[:32]}-{time.time_ns()}", ChangeSetType=kind, TemplateURL=template,
-        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"], Tags=[{"Key": "fingerprint", "Value": wanted}],
+        StackName=stack,
+        ChangeSetName=f"c{wanted[:32]}-{time.time_ns()}",
+        ChangeSetType=kind,
+        TemplateURL=template,
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        Tags=[{"Key": "fingerprint", "Value": wanted}],
         Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
     )
     status, reason = _settled(lambda: formation.describe_change_set(ChangeSetName=made["Id"]), "Status")

@@ -43,7 +43,9 @@ class Gateway:
         self.headers = headers
         self.slots = asyncio.Semaphore(AT_ONCE)
         self.client = httpx.AsyncClient(
-            timeout=_WAIT, trust_env=False, limits=httpx.Limits(max_connections=AT_ONCE),
+            timeout=_WAIT,
+            trust_env=False,
+            limits=httpx.Limits(max_connections=AT_ONCE),
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # one visitor's cookies are not the next one's
         )
 
@@ -71,7 +73,8 @@ class Gateway:
             return self.headers.refuse(kind, answer.status_code, _request_id())
         response = Response(answer.content, answer.status_code)
         response.raw_headers = [
-            (name.lower(), value) for name, value in answer.headers.raw
+            (name.lower(), value)
+            for name, value in answer.headers.raw
             if name.lower().decode() not in _HOP | {"content-encoding", "date", "server"}
         ]
         response.raw_headers.append((b"content-length", str(len(answer.content)).encode()))
@@ -115,8 +118,9 @@ def build(gateway: Gateway, outbox: Outbox, web: Path, site: str) -> Starlette:
         Middleware(GZipMiddleware, minimum_size=1024),
         Middleware(PageHeaders, headers=gateway.headers.pages, site=site),
     ]
-    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan,
-                     exception_handlers={HTTPException: _plain_refusal})
+    return Starlette(
+        routes=routes, middleware=middleware, lifespan=lifespan, exception_handlers={HTTPException: _plain_refusal}
+    )
 
 
 class PageHeaders:

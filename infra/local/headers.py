@@ -23,9 +23,7 @@ class Headers(NamedTuple):
         """API Gateway's own answer of a kind, such as DEFAULT_5XX."""
         stated = self.refusals[kind]
         body = stated["responseTemplates"]["application/json"].replace("$context.requestId", request_id)
-        headers = {
-            name.removeprefix(_GATEWAY): value[1:-1] for name, value in stated["responseParameters"].items()
-        }
+        headers = {name.removeprefix(_GATEWAY): value[1:-1] for name, value in stated["responseParameters"].items()}
         return Response(body, int(stated.get("statusCode", status)), headers, "application/json")
 
     def in_place_of(self, status: int, error: str) -> str | None:

@@ -12,12 +12,22 @@ from infra.local.stack import Stack, StackError
 
 ORGANIZER = ("演练主办方", "organizer@example.cn")
 EXPERT = {
-    "name": "演练专家", "field": "industry", "unit": "演练研究院", "credit_code": "", "email": "expert@example.cn",
+    "name": "演练专家",
+    "field": "industry",
+    "unit": "演练研究院",
+    "credit_code": "",
+    "email": "expert@example.cn",
     "phone": "",
 }
 RECOMMENDER = {
-    "name": "演练推荐单位", "credit_code": "124400000000000017", "province": "广东省", "city": "广州市",
-    "contact_person": "演练联系人", "email": "recommender@example.cn", "phone": "13800138000", "deadline": None,
+    "name": "演练推荐单位",
+    "credit_code": "124400000000000017",
+    "province": "广东省",
+    "city": "广州市",
+    "contact_person": "演练联系人",
+    "email": "recommender@example.cn",
+    "phone": "13800138000",
+    "deadline": None,
 }
 
 
@@ -32,16 +42,21 @@ class Links(NamedTuple):
 
 def prepare(stack: Stack) -> Links:
     """Open the call if need be, move its dates to today, and make a link for each role."""
-    from chalicelib import campaign, contest  # after the environment names the stack
-    from chalicelib.access import Role
+    from chalicelib.actors import Role
     from chalicelib.aws import bootstrap, correspondence
+    from chalicelib.call import campaign
+    from chalicelib.call.definition import load_definition
 
     bootstrap.open_campaign(stack.contest)
     dates = bootstrap.rehearse(stack.contest).calendar
-    defined = contest.load(stack.contest).calendar
-    moved = "" if dates.closes == defined.closes else (
-        f"rehearsal dates / 演练日期: open until {campaign.shown(dates.closes)} "
-        f"(the call itself: {campaign.shown(defined.closes)})"
+    defined = load_definition(stack.contest).calendar
+    moved = (
+        ""
+        if dates.closes == defined.closes
+        else (
+            f"rehearsal dates / 演练日期: open until {campaign.shown(dates.closes)} "
+            f"(the call itself: {campaign.shown(defined.closes)})"
+        )
     )
     with httpx.Client(base_url=f"{stack.site}/api", timeout=30, trust_env=False) as client:
         _sign_in(client, bootstrap.appoint_organizer(stack.contest, *ORGANIZER))

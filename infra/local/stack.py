@@ -93,9 +93,15 @@ class Stack:
 
     def _parameters(self) -> dict[str, str]:
         return {
-            "Stage": "local", "Contest": self.contest, "SiteUrl": self.site, "DeletionProtection": "false",
-            "SmtpHost": "127.0.0.1", "SmtpPort": str(self.mail_port), "SmtpTls": "none",
-            "MailFrom": "zhengxuan@localhost", "SmsUrl": f"{self.site}/outbox/sms",
+            "Stage": "local",
+            "Contest": self.contest,
+            "SiteUrl": self.site,
+            "DeletionProtection": "false",
+            "SmtpHost": "127.0.0.1",
+            "SmtpPort": str(self.mail_port),
+            "SmtpTls": "none",
+            "MailFrom": "zhengxuan@localhost",
+            "SmsUrl": f"{self.site}/outbox/sms",
         }
 
     def _open(self, folder: Path) -> None:

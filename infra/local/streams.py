@@ -18,7 +18,7 @@ def snapshot() -> dict[str, Any]:
     for key, held in dict(dynamodb._stream_records._data).items():
         gone = dynamodb._stream_trimmed._data.get(key, 0)
         keep = min(_positions(key, positions, lambda_svc._esms._data), default=gone + len(held))
-        records._data[key] = held[max(keep - gone, 0):]
+        records._data[key] = held[max(keep - gone, 0) :]
         trimmed._data[key] = max(keep, gone)
     read._data.update(positions)
     return {"records": records, "trimmed": trimmed, "positions": read}
@@ -40,7 +40,8 @@ def _positions(table: tuple[str, str, str], positions: dict[Any, int], mappings:
     """How far each function that reads a table has come."""
     account, region, name = table
     return [
-        position for (owner, place, mapping), position in positions.items()
+        position
+        for (owner, place, mapping), position in positions.items()
         if (owner, place) == (account, region)
         and f":table/{name}/stream/" in mappings.get((owner, place, mapping), {}).get("EventSourceArn", "")
     ]

@@ -14,23 +14,17 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from chalicelib import (
-    access,
-    campaign,
-    conflicts,
-    contest,
-    entrants,
-    entries,
-    errors,
-    exports,
-    jury,
-    people,
-    review,
-    verdicts,
-)
+from chalicelib import actors, bilingual, errors
 from chalicelib.api import entrant, expert, organizer, replies, sign_in, workbook
-from chalicelib.recommendation import RecommenderForm
-from chalicelib.review import Judgement
+from chalicelib.call import campaign, definition
+from chalicelib.entry import entries
+from chalicelib.judging import conflicts, review
+from chalicelib.judging.review import Judgement
+from chalicelib.people import entrants, invited
+from chalicelib.people.recommenders import RecommenderForm
+from chalicelib.result import jury
+from chalicelib.video import verdicts
+from chalicelib.workbooks import exports
 from tests import play
 from tests.api import test_budgets
 
@@ -102,8 +96,10 @@ def test_every_reference_leads_somewhere_and_nothing_lies_unused() -> None:
         assert resolved({"$ref": reference}), reference
     made = {
         f"#/components/{kind}/{name}"
-        for kind, named in document()["components"].items() if kind != "securitySchemes" for name in named
-    }  # fmt: skip
+        for kind, named in document()["components"].items()
+        if kind != "securitySchemes"
+        for name in named
+    }
     assert made == references
 
 
@@ -145,16 +141,25 @@ def test_every_operation_is_complete() -> None:
 
 def roles() -> list[str]:
     """Those who can sign in."""
-    return [role.value for role in access.Role if role is not access.Role.SYSTEM]
+    return [role.value for role in actors.Role if role is not actors.Role.SYSTEM]
 
 
 ENUMS: dict[str, type[Enum]] = {
-    "EntrantKind": entrants.EntrantKind, "Status": entries.Status, "VideoState": entries.VideoState,
-    "Outcome": entries.Outcome, "ReviewState": review.ReviewState, "ExpertState": people.ExpertState,
-    "PhaseName": campaign.PhaseName, "PhaseStatus": campaign.PhaseStatus, "Stop": campaign.Stop, "Vote": campaign.Vote,
+    "EntrantKind": entrants.EntrantKind,
+    "Status": entries.Status,
+    "VideoState": entries.VideoState,
+    "Outcome": entries.Outcome,
+    "ReviewState": review.ReviewState,
+    "ExpertState": invited.ExpertState,
+    "PhaseName": campaign.PhaseName,
+    "PhaseStatus": campaign.PhaseStatus,
+    "Stop": campaign.Stop,
+    "Vote": campaign.Vote,
     "ConflictReason": conflicts.Reason,
-    "Stage": campaign.Stage, "ExportKind": exports.ExportKind, "ExportState": exports.ExportState,
-}  # fmt: skip
+    "Stage": campaign.Stage,
+    "ExportKind": exports.ExportKind,
+    "ExportState": exports.ExportState,
+}
 
 
 @pytest.mark.parametrize("name", ENUMS)
@@ -179,7 +184,7 @@ BODIES: dict[str, type[msgspec.Struct]] = {
     "SubmissionBody": entrant.SubmissionBody, "WithdrawalBody": entrant.ReasonBody, "UploadBody": entrant.UploadBody,
     "SignBody": entrant.SignBody, "Part": entrant.PartBody, "Judgement": Judgement, "ReasonBody": expert.ConflictBody,
     "CalendarBody": organizer.CalendarBody, "CloseBody": organizer.CloseBody, "GateBody": organizer.GateBody,
-    "ScreeningBody": organizer.ScreeningBody, "ExpertForm": people.ExpertForm, "RecommenderForm": RecommenderForm,
+    "ScreeningBody": organizer.ScreeningBody, "ExpertForm": invited.ExpertForm, "RecommenderForm": RecommenderForm,
     "ExportBody": workbook.ExportBody, "MotionForm": jury.MotionForm, "Ballot": campaign.Ballot,
     "Nothing": organizer.StartBody,
 }  # fmt: skip
@@ -196,9 +201,15 @@ def test_bodies_are_what_the_api_takes(name: str) -> None:
 
 
 ANSWERS: dict[str, type[msgspec.Struct]] = {
-    "Facts": verdicts.Facts, "Finding": verdicts.Finding, "Profile": entrants.Profile, "Decision": campaign.Decision,
-    "Actor": access.Actor, "Text": contest.Text, "Choice": contest.Choice, "Dates": campaign.Calendar,
-}  # fmt: skip
+    "Facts": verdicts.Facts,
+    "Finding": verdicts.Finding,
+    "Profile": entrants.Profile,
+    "Decision": campaign.Decision,
+    "Actor": actors.Actor,
+    "Text": bilingual.Text,
+    "Choice": definition.Choice,
+    "Dates": campaign.Calendar,
+}
 
 
 @pytest.mark.parametrize("name", ANSWERS)
@@ -225,9 +236,7 @@ class Witness:
 
     def __init__(self) -> None:
         self.seen: set[tuple[str, int]] = set()
-        self._templates = [
-            (re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), path) for path in document()["paths"]
-        ]  # fmt: skip
+        self._templates = [(re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), path) for path in document()["paths"]]
 
     def check(self, method: str, path: str, status: int, content: Any) -> None:
         """One answer: its status is described and its body fits."""
@@ -259,8 +268,10 @@ def test_a_whole_contest_answers_as_described(stage: play.Stage, witness: Witnes
     test_budgets._play_everything(stage)
     described = {
         (operation["operationId"], int(status))
-        for _, _, operation in operations() for status in operation["responses"] if status < "300"
-    }  # fmt: skip
+        for _, _, operation in operations()
+        for status in operation["responses"]
+        if status < "300"
+    }
     assert described - witness.seen == {("showDocument", 200)}
 
 
@@ -278,9 +289,11 @@ def test_nobody_does_what_another_role_may(stage: play.Stage, witness: Witness) 
     """Every operation with every role and with none: whoever is not named by `x-roles` is refused."""
     organizer = stage.organizer()
     people = {
-        "organizer": organizer, "entrant": stage.entrant(), "expert": stage.expert(organizer, 1),
+        "organizer": organizer,
+        "entrant": stage.entrant(),
+        "expert": stage.expert(organizer, 1),
         "recommender": stage.recommender(organizer),
-    }  # fmt: skip
+    }
     passed = []
     for path, method, operation in operations():
         if "x-roles" not in operation:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.access import Role
+from chalicelib.actors import Role
 from chalicelib.api.gateway import application
 from chalicelib.aws import audit
 from tests import play

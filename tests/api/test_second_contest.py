@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib import contest
-from chalicelib.api import desk
+from chalicelib.api import request_context
+from chalicelib.call import definition
 from tests import play
 from tests.play import Json, Person, Stage
 
@@ -16,13 +16,13 @@ HARBOUR = "harbour-films-2026"
 @pytest.fixture
 def harbour(place: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """A deployment that runs the small call of the tests."""
-    monkeypatch.setattr(contest, "SHIPPED", Path(__file__).parents[1] / "contests")
+    monkeypatch.setattr(definition, "SHIPPED", Path(__file__).parents[1] / "contests")
     monkeypatch.setattr(play, "CONTEST", HARBOUR)
     monkeypatch.setenv("CONTEST", HARBOUR)
-    desk.definition.cache_clear()
+    request_context.definition.cache_clear()
     yield Stage()
-    desk.definition.cache_clear()
-    contest._shipped.cache_clear()
+    request_context.definition.cache_clear()
+    definition._shipped.cache_clear()
 
 
 def entrant(stage: Stage) -> Person:
@@ -49,8 +49,9 @@ def test_what_the_other_call_does_not_offer_is_refused(harbour: Stage) -> None:
     """Choices of the 2025 call mean nothing here."""
     person = entrant(harbour)
     assert codes(person.send("POST", "/entries", harbour.form(category="documentary", theme="green"))) == {
-        ("category", "NOT_A_CHOICE"), ("theme", "NOT_A_CHOICE"),
-    }  # fmt: skip
+        ("category", "NOT_A_CHOICE"),
+        ("theme", "NOT_A_CHOICE"),
+    }
     organizer = harbour.organizer()
     form = {"name": "陈", "field": "industry", "unit": "某大学", "email": "chen@example.cn"}
     assert codes(organizer.send("POST", "/organizer/experts", form)) == {("field", "NOT_A_CHOICE")}
@@ -82,6 +83,9 @@ def test_the_other_call_is_played_to_its_result(harbour: Stage) -> None:
     play.step("tally_scores", round=1)
     result = organizer.do("GET", "/organizer/result")
     assert [(line["title"], line["total"], line["n"], line["winner"]) for line in result["entries"]] == [
-        ("潮", "8.60", 3, True), ("港", "7.60", 3, True), ("渔火", "6.60", 3, True), ("灯塔", "5.60", 3, False),
-    ]  # fmt: skip
+        ("潮", "8.60", 3, True),
+        ("港", "7.60", 3, True),
+        ("渔火", "6.60", 3, True),
+        ("灯塔", "5.60", 3, False),
+    ]
     assert {each["dropped"] for line in result["entries"] for each in line["raw"]} == {None}

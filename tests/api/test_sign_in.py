@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.access import Role
+from chalicelib.actors import Role
 from chalicelib.aws import bootstrap, correspondence
 from tests import play
 from tests.play import Person

@@ -115,8 +115,15 @@ class Cast:
         person.do("POST", "/sign-in/sessions", {"contact": contact, "code": found(r"\b(\d{6})\b", letter)})
         privacy = {key: self.contest["privacy"][key] for key in ("version", "sha256")}
         profile = {
-            "kind": "individual", "name": name, "credit_code": None, "province": "广东省", "city": "广州市",
-            "contact_person": name, "phone": contact, "email": f"{contact}@example.cn", "recommender": None,
+            "kind": "individual",
+            "name": name,
+            "credit_code": None,
+            "province": "广东省",
+            "city": "广州市",
+            "contact_person": name,
+            "phone": contact,
+            "email": f"{contact}@example.cn",
+            "recommender": None,
         }
         revision = person.do("GET", "/entrant")["revision"]
         person.do("PUT", "/entrant", {**profile, "revision": revision, "privacy": privacy})
@@ -124,11 +131,20 @@ class Cast:
 
     def submitted(self, person: Person, title: str, **form: Any) -> str:
         """The id of a work sent in with its film, checked and submitted."""
-        entry = person.do("POST", "/entries", {
-            "title": title, "category": self.contest["categories"][0]["id"],
-            "theme": self.contest["themes"][0]["id"], "synopsis": "一家老厂的新故事。", "creators": ["李四"],
-            "completed_on": "2025-06-01", "ai_statement": "未使用", **form,
-        })
+        entry = person.do(
+            "POST",
+            "/entries",
+            {
+                "title": title,
+                "category": self.contest["categories"][0]["id"],
+                "theme": self.contest["themes"][0]["id"],
+                "synopsis": "一家老厂的新故事。",
+                "creators": ["李四"],
+                "completed_on": "2025-06-01",
+                "ai_statement": "未使用",
+                **form,
+            },
+        )
         entry = self._uploaded(person, entry["id"])
         pledges = [{key: pledge[key] for key in ("id", "version", "sha256")} for pledge in self.contest["pledges"]]
         body = {"revision": entry["revision"], "pledges": pledges}
@@ -159,10 +175,18 @@ class Cast:
     def expert(self, number: int) -> Json:
         """An expert, invited at judge<number>@example.cn."""
         fields = self.contest["fields"]
-        row: Json = self.organizer.do("POST", "/organizer/experts", {
-            "name": f"专家{number}", "field": fields[number % len(fields)]["id"], "unit": f"评审单位{number}",
-            "email": f"judge{number}@example.cn", "credit_code": "", "phone": "",
-        })
+        row: Json = self.organizer.do(
+            "POST",
+            "/organizer/experts",
+            {
+                "name": f"专家{number}",
+                "field": fields[number % len(fields)]["id"],
+                "unit": f"评审单位{number}",
+                "email": f"judge{number}@example.cn",
+                "credit_code": "",
+                "phone": "",
+            },
+        )
         return row
 
     def reschedule(self, **moves: timedelta) -> None:
@@ -247,7 +271,7 @@ def _opened(stack: Stack) -> str:
         for name, value in stack.environment().items():
             patch.setenv(name, value)
         deployment.forget()
-        from chalicelib.aws import bootstrap  # once the environment names the stack
+        from chalicelib.aws import bootstrap
         from chalicelib.aws.clients import client
 
         bootstrap.open_campaign(stack.contest)

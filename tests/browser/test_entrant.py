@@ -221,5 +221,3 @@ def test_accessible_at_every_step(visitor: EntrantPage, violations: Violations, 
     page.locator(".work-card").wait_for()
     look("works")
     assert {step: wrong for step, wrong in found.items() if wrong} == {}
-
-

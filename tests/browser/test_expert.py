@@ -115,7 +115,12 @@ def test_what_is_missing_takes_the_focus_and_is_not_zero(page: Page, call: Cast)
     expect(page.get_by_text("请为“科学性”评分")).to_be_visible()
     expect(save_state(page)).to_contain_text("已保存", timeout=3000)
     assert review_of(page)["scores"] == {
-        "story": 0, "artistry": None, "science": None, "innovation": None, "reach": None, "appeal": None,
+        "story": 0,
+        "artistry": None,
+        "science": None,
+        "innovation": None,
+        "reach": None,
+        "appeal": None,
     }
 
 

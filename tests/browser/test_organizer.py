@@ -129,8 +129,12 @@ def test_a_recommending_unit_gets_its_link_and_its_sheet(office: Page, call: Cas
     go(office, call, "recommenders")
     office.get_by_role("button", name="添加推荐单位").click()
     for label, value in (
-        ("单位名称", "佛山市工业和信息化局"), ("统一社会信用代码", "91350100M000100Y43"), ("联系人", "赵六"),
-        ("手机", "13900139000"), ("邮箱", "foshan@example.cn"), ("市", "佛山市"),
+        ("单位名称", "佛山市工业和信息化局"),
+        ("统一社会信用代码", "91350100M000100Y43"),
+        ("联系人", "赵六"),
+        ("手机", "13900139000"),
+        ("邮箱", "foshan@example.cn"),
+        ("市", "佛山市"),
     ):
         dialog(office).get_by_role("textbox", name=re.compile(f"^{label}")).fill(value)
     dialog(office).get_by_role("combobox").select_option("广东省")
@@ -163,9 +167,17 @@ def test_every_place_is_fit_for_everybody(
 
 def test_conflicts_are_checked_before_anybody_is_asked(office: Page, call: Cast) -> None:
     """One expert has the entrant's phone: named with the reason; works left with too few experts are a warning."""
-    call.organizer.do("POST", "/organizer/experts", {
-        "name": "周亲", "field": "art", "unit": "某工作室", "email": "kin@example.cn", "phone": "13800138000",
-    })  # fmt: skip
+    call.organizer.do(
+        "POST",
+        "/organizer/experts",
+        {
+            "name": "周亲",
+            "field": "art",
+            "unit": "某工作室",
+            "email": "kin@example.cn",
+            "phone": "13800138000",
+        },
+    )
     go(office, call, "conflicts")
     with office.expect_download(timeout=SLOW) as download:
         office.get_by_role("button", name="开始核查").click()

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from chalicelib import contest
-from chalicelib.video_rules import RULES
+from chalicelib.call.definition import load_definition
+from chalicelib.video.rules import RULES
 from tests.browser.conftest import OpenCall
 from tests.browser.entrant_page import EntrantPage
 from tests.browser.films import CORPUS, TOO_SMALL
@@ -30,7 +30,7 @@ LOOK = """async ([names, contents, limits]) => {
 @pytest.fixture(scope="module")
 def limits() -> dict[str, Any]:
     """The call's limits as the page gets them."""
-    video = contest.load("industry-story-2025").video
+    video = load_definition("industry-story-2025").video
     names = ("min_short_side", "near_miss", "min_long_side_anamorphic", "aspect_ratios", "tolerance_percent")
     return {name: getattr(video, name) for name in names} | {"max_size_bytes": video.max_size_bytes}
 
@@ -101,8 +101,6 @@ def test_a_look_that_fails_stops_nothing(entrant: EntrantPage) -> None:
     entrant.pick(TOO_SMALL)
     verdict = page.locator(".notice.bad").filter(has_text="视频不符合要求")
     expect(verdict).to_contain_text("1280×720", timeout=60_000)
-
-
 
 
 def test_what_looks_at_a_file_is_fetched_while_it_is_being_chosen(entrant: EntrantPage) -> None:

@@ -10,7 +10,10 @@ from tests.browser.conftest import SIZES, OpenCall, Violations
 
 @pytest.mark.parametrize("size", SIZES)
 def test_tells_the_call_and_leads_to_the_entry(
-    page: Page, open_call: OpenCall, violations: Violations, size: Any,
+    page: Page,
+    open_call: OpenCall,
+    violations: Violations,
+    size: Any,
 ) -> None:
     """Title, dates with their zone, criteria with weights, requirements and pledges, in both languages."""
     page.set_viewport_size(size)
@@ -32,8 +35,13 @@ def test_tells_the_call_and_leads_to_the_entry(
 def test_shows_the_result(page: Page, open_call: OpenCall, violations: Violations) -> None:
     """The winners in their order, titles as text whatever they hold."""
     winners = [
-        {"rank": n, "receipt": f"GS2025-AAAA{n}-BBBBB", "title": f"作品 {n} <img src=x onerror=alert(1)>",
-         "entrant": "投稿单位", "score": f"{90 - n}.25"}
+        {
+            "rank": n,
+            "receipt": f"GS2025-AAAA{n}-BBBBB",
+            "title": f"作品 {n} <img src=x onerror=alert(1)>",
+            "entrant": "投稿单位",
+            "score": f"{90 - n}.25",
+        }
         for n in range(1, 11)
     ]
 
@@ -41,8 +49,10 @@ def test_shows_the_result(page: Page, open_call: OpenCall, violations: Violation
         draws = [{"round": 1, "commitment": "c0" * 32, "seed": "5e" * 32}]
         check = {"draws": draws, "tally_sheet_sha256": "ab" * 32, "input_hash": "cd" * 32}
         moved = {
-            "work": {"title": "作品 1", "receipt": "A"}, "ahead_of": {"title": "作品 2", "receipt": "B"},
-            "reason": "题材填补空白", "votes": {"for": 3, "against": 1, "abstain": 0},
+            "work": {"title": "作品 1", "receipt": "A"},
+            "ahead_of": {"title": "作品 2", "receipt": "B"},
+            "reason": "题材填补空白",
+            "votes": {"for": 3, "against": 1, "abstain": 0},
         }
         route.fulfill(json={"published": True, "winners": winners, "departures": [moved], "check": check})
 

@@ -20,10 +20,20 @@ def unit(open_call: OpenCall) -> str:
     """The unit's id: an organizer registered it, and the invitation went out."""
     with httpx.Client(base_url=f"{open_call.site}/api", timeout=30, trust_env=False) as office:
         session = office.post("/sign-in/redemptions", json={"token": open_call.organizer_token})
-        made = office.post("/organizer/recommenders", headers={"X-CSRF-Token": session.json()["csrf"]}, json={
-            "name": NAME, "credit_code": "91350100M000100Y43", "province": "广东省", "city": "广州市",
-            "contact_person": "王芳", "email": MAIL, "phone": "13800138000", "deadline": None,
-        })
+        made = office.post(
+            "/organizer/recommenders",
+            headers={"X-CSRF-Token": session.json()["csrf"]},
+            json={
+                "name": NAME,
+                "credit_code": "91350100M000100Y43",
+                "province": "广东省",
+                "city": "广州市",
+                "contact_person": "王芳",
+                "email": MAIL,
+                "phone": "13800138000",
+                "deadline": None,
+            },
+        )
     assert made.status_code == 201, made.text
     return str(made.json()["id"])
 
@@ -56,7 +66,11 @@ def test_the_invitation_signs_in_once(page: Page, open_call: OpenCall, unit: str
 
 
 def test_its_link_brings_works_and_the_sheet_lists_them(
-    page: Page, browser: Browser, browser_context_args: dict[str, Any], open_call: OpenCall, unit: str,
+    page: Page,
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    open_call: OpenCall,
+    unit: str,
 ) -> None:
     """A work entered through the unit's link is on its list; the sheet comes under the name the notice asks for."""
     sign_in(page, open_call)

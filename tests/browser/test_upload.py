@@ -139,11 +139,19 @@ def test_pause_resume_and_cancel(entrant: EntrantPage, tmp_path: Path) -> None:
     expect(page.get_by_text("选择视频文件")).to_be_visible()
 
 
-@pytest.mark.parametrize(("name", "content", "words"), [
-    ("成片.mov", b"moov", "文件类型不是 MP4"), ("成片.mp4", b"", "文件是空的"),
-])
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("成片.mov", b"moov", "文件类型不是 MP4"),
+        ("成片.mp4", b"", "文件是空的"),
+    ],
+)
 def test_a_plainly_wrong_file_is_refused_before_a_byte_is_sent(
-    entrant: EntrantPage, tmp_path: Path, name: str, content: bytes, words: str,
+    entrant: EntrantPage,
+    tmp_path: Path,
+    name: str,
+    content: bytes,
+    words: str,
 ) -> None:
     """With what it is, what it should be and how to mend it."""
     path = tmp_path / name
@@ -285,8 +293,12 @@ def test_the_screen_stays_on_while_bytes_flow(entrant: EntrantPage, tmp_path: Pa
 
 
 def test_a_weak_and_broken_line_gets_the_file_through(
-    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], browser_context_args: dict[str, Any],
-    open_call: OpenCall, known: Known, tmp_path: Path,
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    browser_context_args: dict[str, Any],
+    open_call: OpenCall,
+    known: Known,
+    tmp_path: Path,
 ) -> None:
     """6 MB/s in all and every connection cut every 3 s: six parts at once would never arrive, so fewer are sent.
 

@@ -53,14 +53,15 @@ def inside(call: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def _seated(call: Cast) -> list[str]:
     """Sign-in tokens of 200 more experts, each with a seat before the work."""
-    from chalicelib import clock, review
-    from chalicelib.access import SYSTEM, Role
-    from chalicelib.aws import correspondence, panels, phases, records
+    from chalicelib import clock
+    from chalicelib.actors import SYSTEM, Role
+    from chalicelib.aws import correspondence, phases, queries, records
     from chalicelib.history import Change
+    from chalicelib.judging import review
 
     campaign = phases.load(call.stack.contest)
-    [entry] = panels.listed_entries(campaign)
-    [first, *_] = panels.panel(campaign, entry.id)
+    [entry] = queries.listed_entries(campaign)
+    [first, *_] = queries.panel(campaign, entry.id)
     tokens = []
     for number in range(EXPERTS):
         name, at = f"rush{number:03d}", clock.now()
@@ -118,15 +119,17 @@ class Rush:
 @pytest.mark.usefixtures("inside")
 def test_every_acknowledged_score_counts_once_and_nothing_after_the_close(call: Cast) -> None:
     """Rows, history, result and the answers that people got all say the same."""
-    from chalicelib.aws import audit, bootstrap, objects, panels, phases
-    from chalicelib.review import ReviewState
+    from chalicelib.aws import audit, bootstrap, objects, phases, queries
+    from chalicelib.judging.review import ReviewState
 
     tokens = _seated(call)
     second = call.person()
-    second.do("POST", "/sign-in/redemptions", {
-        "token": bootstrap.appoint_organizer(call.stack.contest, "副主任", "second@example.cn")
-    })  # fmt: skip
-    [work] = panels.listed_entries(phases.load(call.stack.contest))
+    second.do(
+        "POST",
+        "/sign-in/redemptions",
+        {"token": bootstrap.appoint_organizer(call.stack.contest, "副主任", "second@example.cn")},
+    )
+    [work] = queries.listed_entries(phases.load(call.stack.contest))
     rush = Rush(call, f"/reviews/{work.id}")
     order = [37 * number % EXPERTS for number in range(EXPERTS)]  # 37 and 200 have no common divisor
     with ThreadPoolExecutor(AT_ONCE) as experts, ThreadPoolExecutor(2) as office:
@@ -146,7 +149,7 @@ def test_every_acknowledged_score_counts_once_and_nothing_after_the_close(call: 
 
     until(lambda: call.board()["phases"]["expert_review"]["status"] == "done", "the count")
     campaign = phases.load(call.stack.contest)
-    seats = [seat for seat in panels.panel(campaign, work.id) if seat.expert.startswith("rush")]
+    seats = [seat for seat in queries.panel(campaign, work.id) if seat.expert.startswith("rush")]
     submitted = {seat.expert for seat in seats if seat.state is ReviewState.SUBMITTED}
     assert submitted == set(rush.acknowledged)
     assert {seat.state for seat in seats} == {ReviewState.SUBMITTED, ReviewState.CLOSED}

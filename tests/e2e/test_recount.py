@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from chalicelib import contest, scoring
+from chalicelib.call.definition import load_definition
+from chalicelib.result import scoring
 from infra.demo import recount
 from infra.demo.recount import Score
 from infra.demo.table import table
@@ -67,7 +68,7 @@ def test_works_of_a_second_round_come_first() -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_the_product_and_the_recount_agree(seed: int) -> None:
     """Two implementations that share no line give the same figures, ranks and winners."""
-    rules = scoring.rules_of(contest.load("industry-story-2025"))
+    rules = scoring.rules_of(load_definition("industry-story-2025"))
     lot = random.Random(seed)  # noqa: S311 - no secrets
     scores = [
         Score(f"work {work:02d}", f"expert {expert}", {name: lot.randint(60, 66) for name in rules.weights})

@@ -44,7 +44,7 @@ def report(folder: Path) -> Iterator[Report]:
 
 
 def _close_clients() -> None:
-    from chalicelib.aws.clients import client  # those that opened the call
+    from chalicelib.aws.clients import client
 
     for service in ("dynamodb", "secretsmanager"):
         client(service).close()
@@ -63,21 +63,27 @@ def test_everything_goes_as_planted(report: Report, folder: Path, capsys: pytest
         "contest": "industry-story-2025",
         "entries": ENTRIES,
         "verdicts": {
-            "ASPECT_RATIO": 1, "NO_AUDIO": 3, "NO_VIDEO": 1, "OK": 17, "RES_NEAR_MISS": 2, "RES_TOO_LOW": 1,
+            "ASPECT_RATIO": 1,
+            "NO_AUDIO": 3,
+            "NO_VIDEO": 1,
+            "OK": 17,
+            "RES_NEAR_MISS": 2,
+            "RES_TOO_LOW": 1,
             "TRUNCATED": 1,
         },
         "screened_out": 1,
         "experts": EXPERTS,
         "rounds": 2,
-    }  # fmt: skip
+    }
     assert [winner["rank"] for winner in winners] == [line.rank for line in report.winners]
     assert all(re.fullmatch(r"GS2025-\w{5}-\w{5}", winner["receipt"]) for winner in winners)
     assert len(winners) == 10
     assert isinstance(seconds, float)
     assert [path.name for path in folder.glob("*sheet.json")] == ["industry-story-2025-round-2-tally-sheet.json"]
     assert sorted(path.name for path in folder.glob("*.xlsx")) == [
-        "“讲好中国工业故事”创意传播征选活动评审结果.xlsx", "广州市工业和信息化局+推荐讲好中国工业故事.xlsx",
-    ]  # fmt: skip
+        "“讲好中国工业故事”创意传播征选活动评审结果.xlsx",
+        "广州市工业和信息化局+推荐讲好中国工业故事.xlsx",
+    ]
 
 
 # --- what goes wrong is seen and named --------------------------------------------------------------------------
@@ -189,5 +195,6 @@ def test_a_wrong_verdict_is_named(report: Report) -> None:
     log.statuses[work.number] = "draft"
     found = comparison.differences(Report(report.plan, log, report.outcome))
     assert [difference.partition(":")[0] for difference in found] == [
-        f"verdicts on {work.name}", f"what became of {work.name}",
-    ]  # fmt: skip
+        f"verdicts on {work.name}",
+        f"what became of {work.name}",
+    ]

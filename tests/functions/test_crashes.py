@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws import audit, figures, records
+from chalicelib.aws import audit, board_store, records
 from chalicelib.aws.items import board_key
-from chalicelib.board import Board
+from chalicelib.judging.board import Board
 from tests import play
 from tests.kill import until_done
 from tests.play import Json, Person, Stage
@@ -205,7 +205,7 @@ def test_the_board_counts_each_change_once_however_often_it_comes(stage: Stage) 
     stage.uploaded(entrant, entry)
     new = [row for row in play.items("entries") if row["sk"]["S"] == "entry"]
     for images in (old, new, new, old):
-        figures.count(images, play.CONTEST)
+        board_store.count(images, play.CONTEST)
     board = records.get(board_key(play.CONTEST), Board)
     assert board is not None
     assert board.by_prefix("entries:") == {"probing": 1}

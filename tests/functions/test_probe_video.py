@@ -56,7 +56,8 @@ def _mediainfo() -> int:
     """The process id of the child that looks at pictures."""
     own = Path("/proc") / str(os.getpid())
     children = [Path("/proc", each) for each in (own / "task" / own.name / "children").read_text().split()]
-    return next(int(child.name) for child in children if b"chalicelib.mediainfo" in (child / "cmdline").read_bytes())
+    module = b"chalicelib.video.mediainfo"
+    return next(int(child.name) for child in children if module in (child / "cmdline").read_bytes())
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import pytest
 from chalicelib import clock
 from chalicelib.aws import audit, objects, records
 from chalicelib.aws.items import entry_key
-from chalicelib.entries import Entry, Upload
+from chalicelib.entry.entries import Entry, Upload
 from functions.reconcile import handler
 from tests import play
 from tests.play import Json, Person, Stage

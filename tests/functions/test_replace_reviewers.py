@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.aws import audit, records
 from chalicelib.aws.items import campaign_key, value_of
-from chalicelib.campaign import Campaign, PhaseName, PhaseStatus
+from chalicelib.call.campaign import Campaign, PhaseName, PhaseStatus
 from tests import play
 from tests.play import Json, Person, Stage
 
@@ -110,9 +110,10 @@ def test_a_late_conflict_voids_that_pair_alone_and_the_organizer_is_told(panel: 
     before = {(row["entry"], row["expert"]) for row in seated()}
     judge.do("POST", f"/reviews/{line['id']}/conflict", {"reason": "曾任顾问"})
     mended("seat")
-    lost, (won,) = before - {(row["entry"], row["expert"]) for row in seated()}, [
-        row for row in seated() if (row["entry"], row["expert"]) not in before
-    ]  # fmt: skip
+    lost, (won,) = (
+        before - {(row["entry"], row["expert"]) for row in seated()},
+        [row for row in seated() if (row["entry"], row["expert"]) not in before],
+    )
     name = judge.do("GET", "/session")["name"]
     names = {each["id"]: each["name"] for each in panel.organizer.do("GET", "/organizer/experts")["experts"]}
     assert [(entry, names[expert]) for entry, expert in lost] == [(won["entry"], name)]

@@ -7,8 +7,8 @@ import pytest
 from chalicelib.aws import audit
 from chalicelib.aws.clients import client
 from chalicelib.config import config
-from chalicelib.confined import InspectionFailed
-from chalicelib.footage import Viewer
+from chalicelib.video.footage import Viewer
+from chalicelib.video.sandbox import InspectionFailed
 from functions.scan_video import handler
 from tests import play
 from tests.play import Json, Person, Stage

@@ -7,13 +7,14 @@ import msgspec
 import pytest
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 
-from chalicelib import contest, second_round, tally_sheet
-from chalicelib.api import desk
-from chalicelib.aws import audit, panels
+from chalicelib.api import request_context
+from chalicelib.aws import audit, queries
 from chalicelib.aws.clients import client
-from chalicelib.campaign import PhaseName, Stop
+from chalicelib.call import definition
+from chalicelib.call.campaign import PhaseName, Stop
+from chalicelib.call.definition import SecondRound, load_definition
 from chalicelib.config import config
-from chalicelib.contest import SecondRound
+from chalicelib.result import second_round, tally_sheet
 from tests import play
 from tests.functions.test_replace_reviewers import Panel, ended, mended
 from tests.kill import until_done
@@ -26,18 +27,18 @@ Round = dict[str, Any]
 @pytest.fixture
 def panel(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Panel]:
     """Two works, one of which can win, scored by five of seven experts; the first round is closed but not counted."""
-    call = contest.load(play.CONTEST)
+    call = load_definition(play.CONTEST)
     rules = msgspec.structs.replace(call.review, second_round=RULES)
     changed = msgspec.structs.replace(call, winners=1, review=rules)
     load: Callable[..., Any] = lambda _source: changed  # noqa: E731 - one line says it
-    monkeypatch.setattr(contest, "load", load)
-    desk.definition.cache_clear()
+    monkeypatch.setattr(definition, "load", load)
+    request_context.definition.cache_clear()
     panel = Panel(stage)
     score_all(panel)
     play.count()
     panel.organizer.send("POST", "/organizer/phases/expert_review/close", {"reason": "第一轮完成"})
     yield panel
-    desk.definition.cache_clear()
+    request_context.definition.cache_clear()
 
 
 def score_all(panel: Panel) -> int:
@@ -71,8 +72,7 @@ def done(function: str, event: str, **more: Any) -> Any:
 def judges(panel: Panel, number: int) -> dict[str, set[str]]:
     """Who has a seat before each work in a round."""
     return {
-        work["id"]: {seat.expert for seat in panels.panel(play.campaign(), work["id"], number)}
-        for work in panel.works
+        work["id"]: {seat.expert for seat in queries.panel(play.campaign(), work["id"], number)} for work in panel.works
     }
 
 
@@ -125,8 +125,10 @@ def test_a_second_round_whose_every_step_dies(panel: Panel, event: str) -> None:
     play.step("close_phase", phase="expert_review")
     result: Json = panel.organizer.do("GET", "/organizer/result")
     assert (result["state"], result["round"], result["finalists"]) == (
-        "tallied", 2, sorted(work["id"] for work in panel.works),
-    )  # fmt: skip
+        "tallied",
+        2,
+        sorted(work["id"] for work in panel.works),
+    )
     for line in result["entries"]:
         assert sorted(single["round"] for single in line["raw"]) == [1] * 5 + [2] * 2
     key = play.campaign().round.sheet_key

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib import calibration, tally_sheet
 from chalicelib.api import organizer
 from chalicelib.aws import audit, objects
 from chalicelib.aws.clients import client
 from chalicelib.config import config
+from chalicelib.result import calibration, tally_sheet
 from tests import play
 from tests.functions.test_replace_reviewers import Panel
 from tests.play import Json, Stage
@@ -51,8 +51,11 @@ def test_every_figure_is_there_and_the_sheet_recounts_it(panel: Panel) -> None:
     assert (result["method"]["decides"], result["wanted"], result["refused"]) == ("raw", "raw", "")
     first, second = result["entries"]
     assert (first["id"], first["rank"], first["raw_rank"], first["score"]) == (
-        panel.works[0]["id"], 1, 1, first["total"],
-    )  # fmt: skip
+        panel.works[0]["id"],
+        1,
+        1,
+        first["total"],
+    )
     assert {name: first[name] is not None for name in ("calibrated", "em", "p_top", "em_rank")} == dict.fromkeys(
         ("calibrated", "em", "p_top", "em_rank"), True
     )

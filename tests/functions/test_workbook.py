@@ -8,17 +8,28 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from chalicelib.sheets import Column, Kind, Sheet, Value, Workbook
+from chalicelib.workbooks.sheets import Column, Kind, Sheet, Value, Workbook
 from functions.write_workbook.workbook import write
 
 COLUMNS = (
-    Column("序号", 6, Kind.WHOLE), Column("名称", 40), Column("代码", 20, Kind.CODE), Column("得分", 10, Kind.POINTS),
-    Column("时长", 10, Kind.DURATION), Column("日期", 12, Kind.DATE), Column("意见", 10, choices=("推荐", "不推荐")),
-)  # fmt: skip
+    Column("序号", 6, Kind.WHOLE),
+    Column("名称", 40),
+    Column("代码", 20, Kind.CODE),
+    Column("得分", 10, Kind.POINTS),
+    Column("时长", 10, Kind.DURATION),
+    Column("日期", 12, Kind.DATE),
+    Column("意见", 10, choices=("推荐", "不推荐")),
+)
 FACTS: tuple[tuple[str, Value], ...] = (("推荐单位", "某局"), ("日期", date(2025, 8, 25)), ("总数", 2))
 ROW: tuple[Value, ...] = (
-    1, "大国重器", "913501000000000000", Decimal("84.95"), timedelta(hours=1, seconds=5), date(2025, 6, 1), None,
-)  # fmt: skip
+    1,
+    "大国重器",
+    "913501000000000000",
+    Decimal("84.95"),
+    timedelta(hours=1, seconds=5),
+    date(2025, 6, 1),
+    None,
+)
 
 
 def written(*rows: tuple[Value, ...], columns: tuple[Column, ...] = COLUMNS) -> Any:
@@ -38,9 +49,21 @@ def test_values_keep_their_kind() -> None:
     assert [cell.number_format for cell in cells[:6]] == ["0", "@", "@", "0.00", "[h]:mm:ss", "yyyy-mm-dd"]
 
 
-@pytest.mark.parametrize("text", [
-    "=cmd|'/c calc'!A1", "+1", "-2+3", "@SUM(A1)", "\tx", "＝1+1", "＋1", "－1", "＠a", '=HYPERLINK("http://x","y")',
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=cmd|'/c calc'!A1",
+        "+1",
+        "-2+3",
+        "@SUM(A1)",
+        "\tx",
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠a",
+        '=HYPERLINK("http://x","y")',
+    ],
+)
 def test_no_text_becomes_a_formula(text: str) -> None:
     """An entrant's words are never run on an organizer's computer, nor after saving."""
     page = written((1, text, text, None, None, None, text))

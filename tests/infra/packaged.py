@@ -86,6 +86,7 @@ def strings(value: Any) -> Iterator[str]:
 def resources(template: Template, kind: str) -> dict[str, Any]:
     """Properties of every resource of a type, by name."""
     return {
-        name: resource.get("Properties", {}) for name, resource in template["Resources"].items()
+        name: resource.get("Properties", {})
+        for name, resource in template["Resources"].items()
         if resource["Type"] == kind
     }

@@ -52,7 +52,11 @@ def test_code_is_whole_and_nothing_else(folder: Path) -> None:
     inside = {name.split("/")[0] for name in archive.names(folder / "deployment.zip") if "__pycache__" not in name}
     assert inside == {"app.py", "chalice", "chalicelib", "functions"}
     names = set(archive.names(folder / "deployment.zip"))
-    data = {"chalicelib/contests/industry-story-2025.toml", "chalicelib/openapi.json", "chalicelib/warm_up.mp4"}
+    data = {
+        "chalicelib/call/contests/industry-story-2025.toml",
+        "chalicelib/openapi.json",
+        "chalicelib/video/warm_up.mp4",
+    }
     assert data <= names
     assert not [name for name in names if name.endswith(("ruff.toml", ".orig"))]
 

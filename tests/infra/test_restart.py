@@ -69,8 +69,10 @@ def _close_the_call(console: httpx.Client) -> None:
     board = console.get("/organizer/board").json()
     now = datetime.now(BEIJING).replace(microsecond=0)
     dates = {
-        "revision": board["revision"], "opens": (now - timedelta(days=9)).isoformat(),
-        "closes": (now - timedelta(days=2)).isoformat(), "review_until": (now + timedelta(days=9)).isoformat(),
+        "revision": board["revision"],
+        "opens": (now - timedelta(days=9)).isoformat(),
+        "closes": (now - timedelta(days=2)).isoformat(),
+        "review_until": (now + timedelta(days=9)).isoformat(),
         "reason": "测试",
     }
     answer = console.put("/organizer/calendar", json=dates)

@@ -19,9 +19,20 @@ from tests.infra.packaged import Template, resources, strings
 
 # What the China regions lack (or lack in part), by the prefix of its resource types.
 LACKING = (
-    "AWS::Cognito", "AWS::SES", "AWS::XRay", "AWS::Lambda::Url", "AWS::AppSync", "AWS::CloudFront::Function",
-    "AWS::CloudFront::ResponseHeadersPolicy", "AWS::CloudFront::CachePolicy", "AWS::CloudFront::OriginRequestPolicy",
-    "AWS::Rekognition", "AWS::MediaConvert", "AWS::Pinpoint", "AWS::WAFv2", "AWS::SNS::Subscription",
+    "AWS::Cognito",
+    "AWS::SES",
+    "AWS::XRay",
+    "AWS::Lambda::Url",
+    "AWS::AppSync",
+    "AWS::CloudFront::Function",
+    "AWS::CloudFront::ResponseHeadersPolicy",
+    "AWS::CloudFront::CachePolicy",
+    "AWS::CloudFront::OriginRequestPolicy",
+    "AWS::Rekognition",
+    "AWS::MediaConvert",
+    "AWS::Pinpoint",
+    "AWS::WAFv2",
+    "AWS::SNS::Subscription",
 )
 # Every resource pattern that a policy may name, and why it cannot be narrower.
 # Actions that know no resource.
@@ -33,13 +44,20 @@ PATTERNS = {
 }
 
 # What a function runs in a process of its own.
-CHILDREN = {"ProbeVideo": "chalicelib.mediainfo", "ScanVideo": "chalicelib.footage_child"}
+CHILDREN = {"ProbeVideo": "chalicelib.video.mediainfo", "ScanVideo": "chalicelib.video.footage_child"}
 
 
 def test_cfn_lint_finds_nothing(folder: Path) -> None:
     """For both partitions."""
-    command = [str(Path(sys.executable).parent / "cfn-lint"), "--regions", "us-east-1", "cn-north-1", "cn-northwest-1",
-               "--template", str(folder / "template.yaml")]
+    command = [
+        str(Path(sys.executable).parent / "cfn-lint"),
+        "--regions",
+        "us-east-1",
+        "cn-north-1",
+        "cn-northwest-1",
+        "--template",
+        str(folder / "template.yaml"),
+    ]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout) == (0, "")
 
@@ -140,9 +158,11 @@ def test_functions_find_the_packages_they_import(template: Template) -> None:
     from tests.infra.imports import third_party
 
     carried = {
-        "MediainfoLayer": {"pymediainfo"}, "NumbersLayer": {"numpy"}, "PicturesLayer": {"av", "numpy"},
+        "MediainfoLayer": {"pymediainfo"},
+        "NumbersLayer": {"numpy"},
+        "PicturesLayer": {"av", "numpy"},
         "WorkbooksLayer": {"openpyxl"},
-    }  # fmt: skip
+    }
     common = {"aws_lambda_powertools", "botocore", "chalice", "msgspec"}
     for name, handler in package.handlers(template).items():
         module = handler.rpartition(".")[0]

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.campaign import Claim, Count, DrawState, ListState
+from chalicelib.call.campaign import Claim, Count, DrawState, ListState
 from infra.package import ROOT
 from tests.infra.packaged import Template
 
 MACHINES = {
-    "screening": "ScreeningMachine", "expert_review": "ExpertReviewMachine", "selection": "SelectionMachine",
+    "screening": "ScreeningMachine",
+    "expert_review": "ExpertReviewMachine",
+    "selection": "SelectionMachine",
 }
 _HOLES = re.compile(r"\$\{(\w+)\}")
 # The linter's list of reader settings is older than this one, which Step Functions documents and needs.
@@ -81,8 +83,10 @@ def test_workflows_branch_on_states_the_code_knows(machine: str) -> None:
     """A Choice compares with members of the enums that the steps answer with."""
     known = {member.value for enum in (Claim, ListState, DrawState, Count) for member in enum}
     compared = {
-        rule["StringEquals"] for _, state in _states(json.loads(_text(machine)))
-        for rule in state.get("Choices", []) if "StringEquals" in rule
+        rule["StringEquals"]
+        for _, state in _states(json.loads(_text(machine)))
+        for rule in state.get("Choices", [])
+        if "StringEquals" in rule
     }
     assert compared <= known
 
@@ -100,12 +104,15 @@ PATHS: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
         [*ROUND, *ROUND, *ENDS],
     ),
     "lost in the second round, started again": (
-        [OPEN, {"plan": {"state": "assigned", "round": 2}}, {}, {"tally": {"state": "final"}}, {}], [*ROUND, *ENDS],
+        [OPEN, {"plan": {"state": "assigned", "round": 2}}, {}, {"tally": {"state": "final"}}, {}],
+        [*ROUND, *ENDS],
     ),
     "too few experts": ([OPEN, {"plan": {"state": "infeasible"}}, {}], [*ROUND[:2], "RecordFailure", "Failed"]),
-    "started twice": ([{"claim": {"state": "busy"}}, {"claim": {"state": "done"}}], ["WaitForOwner", "ClaimPhase",
-                                                                                  "WhoOwnsIt", "Finished"]),
-}  # fmt: skip
+    "started twice": (
+        [{"claim": {"state": "busy"}}, {"claim": {"state": "done"}}],
+        ["WaitForOwner", "ClaimPhase", "WhoOwnsIt", "Finished"],
+    ),
+}
 
 
 @pytest.mark.parametrize("name", PATHS)

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from chalicelib import scan
-from chalicelib.footage import Footage, Viewer
-from chalicelib.near_duplicates import Gallery, Match
+from chalicelib.entry import scan
+from chalicelib.video.footage import Footage, Viewer
+from chalicelib.video.near_duplicates import Gallery, Match
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 FILES = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))["files"]
@@ -137,9 +137,7 @@ def gallery(original: list[Image]) -> Gallery:
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_variants_of_a_work_are_found_and_others_are_not(
-    original: list[Image], gallery: Gallery, variant: str
-) -> None:
+def test_variants_of_a_work_are_found_and_others_are_not(original: list[Image], gallery: Gallery, variant: str) -> None:
     """With how many pictures match and how far apart they are; a work of other scenes is never listed."""
     (found,) = gallery.alike(hashes(VARIANTS[variant](original)))
     assert found.work == "original"

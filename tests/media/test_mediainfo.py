@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib import confined, contest, media, mediainfo
-from chalicelib.mediainfo import InspectionFailed, Inspector
+from chalicelib.call.definition import load_definition
+from chalicelib.video import mediainfo, probe, sandbox
+from chalicelib.video.mediainfo import InspectionFailed, Inspector
 
 FILM = (Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4").read_bytes()
-LIMITS = contest.load("industry-story-2025").video
+LIMITS = load_definition("industry-story-2025").video
 
 
 WHOLE = [(0, FILM)]
@@ -72,25 +73,25 @@ def test_killed_or_silent_is_unknown(end: Callable[[Inspector], None]) -> None:
     """The verdict is unknown, with the reason among the findings."""
 
     class Ending(Inspector):
-        def begin(self, size: int, blocks: confined.Blocks) -> None:
+        def begin(self, size: int, blocks: sandbox.Blocks) -> None:
             end(self)
             super().begin(size, blocks)
 
-    report = media.probe(Film(), LIMITS, inspector=lambda: Ending(seconds=0.5))
+    report = probe.probe(Film(), LIMITS, inspector=lambda: Ending(seconds=0.5))
     assert (report.verdict, report.codes) == ("unknown", ("ANALYSIS_FAILED",))
 
 
 def test_a_child_that_cannot_start_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     """No interpreter, no process left: the machine's trouble."""
     monkeypatch.setattr("sys.executable", "/nowhere/python")
-    report = media.probe(Film(), LIMITS)
+    report = probe.probe(Film(), LIMITS)
     assert (report.verdict, report.codes) == ("unknown", ("ANALYSIS_FAILED",))
 
 
 def test_no_more_than_so_many_reads() -> None:
     """One that asks for the same place for ever is told that there is no more."""
     source, sink = io.BytesIO(struct.pack(">QIQI", 10, 1, 0, 10) + b"0123456789"), io.BytesIO()
-    file = confined.Asked(source, sink)
+    file = sandbox.Asked(source, sink)
     file.left = 2
     assert [file.read(4) for _ in range(4)] == [b"0123", b"4567", b"", b""]
     assert sink.getvalue() == b""
@@ -99,7 +100,7 @@ def test_no_more_than_so_many_reads() -> None:
 def test_what_did_not_come_with_the_question_is_asked_for() -> None:
     """A read past the bytes that were given goes to the parent, and no further than its answer."""
     source, sink = io.BytesIO(struct.pack(">QIQI", 10, 1, 2, 3) + b"234" + struct.pack(">I", 2) + b"56"), io.BytesIO()
-    file = confined.Asked(source, sink)
+    file = sandbox.Asked(source, sink)
     assert file.seek(2) == 2
     assert [file.read(4), file.read(4), file.tell()] == [b"234", b"56", 7]
     assert sink.getvalue() == b"R" + struct.pack(">QI", 5, 4)
@@ -116,7 +117,7 @@ def test_children_do_not_stay() -> None:
 def test_two_at_once() -> None:
     """Checks in two threads do not disturb each other."""
     verdicts: list[str] = []
-    threads = [threading.Thread(target=lambda: verdicts.append(media.probe(Film(), LIMITS).verdict)) for _ in range(2)]
+    threads = [threading.Thread(target=lambda: verdicts.append(probe.probe(Film(), LIMITS).verdict)) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -128,17 +129,17 @@ def test_prepared_child_is_used_once() -> None:
     """The one that waits is taken; the next file has a new one. One that died waiting is not taken."""
     mediainfo.prepare()
     mediainfo.prepare()
-    (waiting,) = confined._ready.values()
+    (waiting,) = sandbox._ready.values()
     with Inspector() as child:
         assert child.child is waiting
         child.begin(Film.size, WHOLE)
         assert child.tracks()
-    assert not confined._ready
+    assert not sandbox._ready
     mediainfo.prepare()
-    (dying,) = confined._ready.values()
+    (dying,) = sandbox._ready.values()
     dying.kill()
     dying.wait()
-    assert media.probe(Film(), LIMITS).verdict == "accept"
+    assert probe.probe(Film(), LIMITS).verdict == "accept"
     mediainfo.prepare()
-    confined.dismiss()
-    assert not confined._ready
+    sandbox.dismiss()
+    assert not sandbox._ready

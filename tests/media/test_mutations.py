@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench import fuzz_mp4
-from chalicelib import contest, media, mp4
-from chalicelib.ranges import BudgetSpent, Ranges
+from chalicelib.call.definition import load_definition
+from chalicelib.video import mp4, probe
+from chalicelib.video.ranges import BudgetSpent, Ranges
 
-LIMITS = contest.load("industry-story-2025").video
+LIMITS = load_definition("industry-story-2025").video
 FILMS = fuzz_mp4.seeds()
 dice = st.builds(random.Random, st.integers(0, 2**32))
 quiet = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -33,7 +34,7 @@ def test_walk_survives(dice: random.Random, film: int) -> None:
 def test_probe_survives(dice: random.Random, film: int) -> None:
     """The whole check ends with a verdict, in time and memory, MediaInfo's child included."""
     begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    report = media.probe(fuzz_mp4.Bytes(fuzz_mp4.mutated(FILMS[film], dice)), LIMITS)
+    report = probe.probe(fuzz_mp4.Bytes(fuzz_mp4.mutated(FILMS[film], dice)), LIMITS)
     assert report.verdict in ("accept", "warn", "reject", "unknown")
     assert time.monotonic() - begun < 25
     # KiB; another test of this process may have ended a larger child before

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib import contest, media, sources
-from chalicelib.ranges import SourceChanged, SourceUnavailable
+from chalicelib.call.definition import load_definition
+from chalicelib.video import probe, sources
+from chalicelib.video.ranges import SourceChanged, SourceUnavailable
 from tests.media import sparse_films
 from tests.media.range_server import RangeServer
 
-LIMITS = contest.load("industry-story-2025").video
+LIMITS = load_definition("industry-story-2025").video
 CONTENT = bytes(range(256)) * 40
 
 
@@ -112,7 +113,7 @@ def test_verdict_over_the_web(server: RangeServer) -> None:
     path = server.folder / "big.mp4"
     sparse_films.plain(path, 500_000_000, moov_first=False)
     with sources.opened(f"{server.url}/big.mp4") as reader:
-        report = media.probe(reader, LIMITS)
+        report = probe.probe(reader, LIMITS)
     assert report.verdict == "accept"
     assert server.taken()["/big.mp4"] == {"requests": report.requests, "bytes": report.bytes_read}
 
@@ -122,5 +123,5 @@ def test_trouble_is_unknown(server: RangeServer, fault: str) -> None:
     """An unreliable server is no reason to refuse a film."""
     server.fault = fault
     with sources.opened(f"{server.url}/film.mp4") as reader:
-        report = media.probe(reader, LIMITS)
+        report = probe.probe(reader, LIMITS)
     assert (report.verdict, report.codes) == ("unknown", ("SOURCE_UNAVAILABLE",))

@@ -4,18 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib import contest, media, sources
-from chalicelib.verdicts import Report
+from chalicelib.call.definition import load_definition
+from chalicelib.video import probe, sources
+from chalicelib.video.verdicts import Report
 from tests.media import sparse_films
 
-LIMITS = contest.load("industry-story-2025").video
+LIMITS = load_definition("industry-story-2025").video
 SIZES = (100_000_000, 4_000_000_000, 20_000_000_000)
 
 
 def probed(path: Path) -> Report:
     """The verdict on a file of this machine."""
     with sources.opened(str(path)) as reader:
-        return media.probe(reader, LIMITS)
+        return probe.probe(reader, LIMITS)
 
 
 @pytest.mark.parametrize("size", SIZES)

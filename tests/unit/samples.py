@@ -6,20 +6,22 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import campaign as campaigns
-from chalicelib import contest, entries, history
-from chalicelib.access import Actor, Role
-from chalicelib.campaign import Campaign, Phase, PhaseName, PhaseStatus
-from chalicelib.contest import Text
-from chalicelib.entrants import Consent, Entrant, EntrantKind, Profile
-from chalicelib.entries import Agreement, Entry, Form, Outcome, Status, Upload
+from chalicelib import history
+from chalicelib.actors import Actor, Role
+from chalicelib.bilingual import Text
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.campaign import Campaign, Phase, PhaseName, PhaseStatus
+from chalicelib.call.definition import load_definition
+from chalicelib.entry import entries
+from chalicelib.entry.entries import Agreement, Entry, Form, Outcome, Status, Upload
 from chalicelib.errors import Problem
 from chalicelib.history import Change
-from chalicelib.people import Expert
-from chalicelib.review import Review, Work
-from chalicelib.verdicts import Facts, Finding, Report
+from chalicelib.judging.review import Review, Work
+from chalicelib.people.entrants import Consent, Entrant, EntrantKind, Profile
+from chalicelib.people.invited import Expert
+from chalicelib.video.verdicts import Facts, Finding, Report
 
-CALL = contest.load("industry-story-2025")
+CALL = load_definition("industry-story-2025")
 OPENS, CLOSES = CALL.calendar.opens, CALL.calendar.closes
 GRACE_ENDS = CLOSES + timedelta(hours=CALL.calendar.grace_hours)
 AT = OPENS + timedelta(days=30)  # an ordinary day of the call
@@ -30,12 +32,21 @@ OFFICE = Actor(Role.ORGANIZER, "wang")
 CREDIT_CODE = "91350100M000100Y43"
 
 FORM = Form(
-    "大国工匠", "documentary", "green", "一座高炉的四十年。", ("李四", "王五"), date(2025, 6, 1), "https://example.cn/a",
-    "未使用", "采访实录", "", "u1",
-)  # fmt: skip
+    "大国工匠",
+    "documentary",
+    "green",
+    "一座高炉的四十年。",
+    ("李四", "王五"),
+    date(2025, 6, 1),
+    "https://example.cn/a",
+    "未使用",
+    "采访实录",
+    "",
+    "u1",
+)
 PROFILE = Profile(
     EntrantKind.UNIT, "广东精工机械有限公司", "广东省", "广州市", "张三", "13800138000", "zhang@example.cn", CREDIT_CODE
-)  # fmt: skip
+)
 CONSENT = Consent(CALL.privacy.version, CALL.privacy.sha256, AT)
 ENTRANT = Entrant("o1", CALL.id, "13800138000", OPENS, PROFILE, CONSENT)
 PLEDGES = tuple(Agreement(pledge.id, pledge.version, pledge.sha256) for pledge in CALL.pledges)

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib import errors
 from chalicelib.api.replies import STATUSES
-from chalicelib.contest import Text
+from chalicelib.bilingual import Text
 from chalicelib.errors import FIELD_WORDS, WORDS, FieldProblem, Kind, Problem, field_problem, invalid
 
 ROOT = Path(__file__).parents[2]
@@ -86,7 +86,7 @@ def test_a_problem_carries_code_kind_fields_and_words() -> None:
     assert (problem.code, problem.kind, problem.fields) == ("INVALID_FIELDS", Kind.INVALID, (field,))
     assert Problem("PARTS_MISSING", missing=3).message == Text(
         "还有 3 个分片没有传完，请继续上传。", "3 parts have not arrived yet; go on with the upload."
-    )  # fmt: skip
+    )
     assert str(Problem("STALE")) == "STALE"
 
 

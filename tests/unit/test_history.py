@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import exports, history
-from chalicelib.access import SYSTEM, Actor, Role
-from chalicelib.exports import Export, ExportKind
+from chalicelib import history
+from chalicelib.actors import SYSTEM, Actor, Role
 from chalicelib.history import Change, HistoryRow
+from chalicelib.workbooks import exports
+from chalicelib.workbooks.exports import Export, ExportKind
 from tests.unit.samples import AT, OFFICE
 
 ROW = Export("x1", "call", ExportKind.RESULTS, OFFICE, AT)
@@ -30,10 +31,17 @@ def chain_of(reasons: list[str]) -> list[HistoryRow]:
 
 CHAINS = st.lists(st.text(max_size=8), min_size=1, max_size=8).map(chain_of)
 EDITS: dict[str, Any] = {
-    "revision": 99, "action": "finish", "by": Actor(Role.ORGANIZER, "mallory"), "at": AT - timedelta(days=1),
-    "before": "ready", "after": "writing", "why": "\x00another reason", "state": "0" * 64, "previous": "1" * 64,
+    "revision": 99,
+    "action": "finish",
+    "by": Actor(Role.ORGANIZER, "mallory"),
+    "at": AT - timedelta(days=1),
+    "before": "ready",
+    "after": "writing",
+    "why": "\x00another reason",
+    "state": "0" * 64,
+    "previous": "1" * 64,
     "hash": "2" * 64,
-}  # fmt: skip
+}
 
 
 def test_a_link_holds_everything_of_its_change() -> None:
@@ -41,9 +49,17 @@ def test_a_link_holds_everything_of_its_change() -> None:
     change = Change(ROW, "fail", SYSTEM, AT, "writing", "failed", "boom")
     link = history.link(change, 7, "ab" * 32)
     assert link == HistoryRow(
-        7, "fail", SYSTEM, AT, "writing", "failed", "boom", history.state_digest(ROW), "ab" * 32,
+        7,
+        "fail",
+        SYSTEM,
+        AT,
+        "writing",
+        "failed",
+        "boom",
+        history.state_digest(ROW),
+        "ab" * 32,
         history.chain_hash(link),
-    )  # fmt: skip
+    )
 
 
 @given(CHAINS)
@@ -90,9 +106,11 @@ def test_a_rows_digest_is_of_its_content_alone() -> None:
     digest = history.state_digest(ROW)
     assert history.state_digest(msgspec.structs.replace(ROW, revision=9, head="ab" * 32)) == digest
     others: list[Export] = [
-        msgspec.structs.replace(ROW, id="x2"), msgspec.structs.replace(ROW, kind=ExportKind.RECOMMENDATIONS),
-        msgspec.structs.replace(ROW, created_at=AT + timedelta(microseconds=1)), msgspec.structs.replace(ROW, name="a"),
-    ]  # fmt: skip
+        msgspec.structs.replace(ROW, id="x2"),
+        msgspec.structs.replace(ROW, kind=ExportKind.RECOMMENDATIONS),
+        msgspec.structs.replace(ROW, created_at=AT + timedelta(microseconds=1)),
+        msgspec.structs.replace(ROW, name="a"),
+    ]
     assert len({digest, *map(history.state_digest, others)}) == 5
 
 

@@ -6,12 +6,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib import entries, messages, people, recommendation
-from chalicelib.entries import Outcome
+from chalicelib import messages
+from chalicelib.entry import entries
+from chalicelib.entry.entries import Outcome
 from chalicelib.history import Change, Destination, Message
 from chalicelib.messages import Letter
-from chalicelib.people import ExpertForm
-from chalicelib.recommendation import RecommenderForm
+from chalicelib.people import invited, recommenders
+from chalicelib.people.invited import ExpertForm
+from chalicelib.people.recommenders import RecommenderForm
 from tests.unit import samples
 from tests.unit.samples import ACCEPTED, AT, CALL, CREDIT_CODE, ENTRANT, LATER, OFFICE, REJECTED
 
@@ -31,20 +33,20 @@ CHANGES: dict[str, Change[Any]] = {
     "lapsed": entries.lapse(LISTED, OFFICE, LATER),
     "awarded": entries.award(samples.reviewed(), 3, LATER),
     "not selected": entries.award(samples.reviewed(), None, LATER),
-    "expert invited": people.invite_expert(ExpertForm("钱七", "art", "美院", "q@e.cn"), CALL, "e1", OFFICE, AT),
-    "invited again": people.resend(EXPERT, OFFICE, AT),
-    "reminded": people.remind(EXPERT, 3, "2025-11-01 00:00", OFFICE, AT),
-    "round open": people.tell_of_round(EXPERT, 1, 12, "2025-11-01 00:00", AT) or Change(EXPERT, "", OFFICE, AT),
-    "organizer": people.appoint_organizer("w1", CALL.id, "王主任", "w@e.cn", OFFICE, AT),
-    "unit": recommendation.register(UNIT, CALL.id, "u1", OFFICE, AT),
+    "expert invited": invited.invite_expert(ExpertForm("钱七", "art", "美院", "q@e.cn"), CALL, "e1", OFFICE, AT),
+    "invited again": invited.resend(EXPERT, OFFICE, AT),
+    "reminded": invited.remind(EXPERT, 3, "2025-11-01 00:00", OFFICE, AT),
+    "round open": invited.tell_of_round(EXPERT, 1, 12, "2025-11-01 00:00", AT) or Change(EXPERT, "", OFFICE, AT),
+    "organizer": invited.appoint_organizer("w1", CALL.id, "王主任", "w@e.cn", OFFICE, AT),
+    "unit": recommenders.register(UNIT, CALL.id, "u1", OFFICE, AT),
 }
 ORDERS = {
     "code": Message(Destination.MESSAGES, "code", {"contact": "13800138000", "digest": "d", "nonce": "n"}),
-    "works added": people.added_works(EXPERT, "2025-11-01 00:00"),
-    "conflict": people.news_of_conflict(
-        people.Organizer("w1", CALL.id, "王主任", "w@e.cn", AT), "大国重器", "钱七", "曾任顾问", "孙八"
+    "works added": invited.added_works(EXPERT, "2025-11-01 00:00"),
+    "conflict": invited.news_of_conflict(
+        invited.Organizer("w1", CALL.id, "王主任", "w@e.cn", AT), "大国重器", "钱七", "曾任顾问", "孙八"
     ),
-    "link": Message(Destination.MESSAGES, "link", people.invite_again(EXPERT).body),
+    "link": Message(Destination.MESSAGES, "link", invited.invite_again(EXPERT).body),
 }
 SENT = {name: change.messages[0] for name, change in CHANGES.items()} | ORDERS
 
@@ -101,9 +103,7 @@ def test_letters_as_their_readers_see_them() -> None:
         "Your sign-in code is 012345. It is valid for 10 minutes. If you did not ask for it, ignore this message.\n",
         "您的登录验证码是 012345，10 分钟内有效。如非本人操作，请忽略。",
     )
-    returned = (
-        f"您的作品《大国工匠》（{receipt}）需要修改后重新提交。原因：补字幕\n换封面\n{SITE}entrant/"
-    )  # fmt: skip
+    returned = f"您的作品《大国工匠》（{receipt}）需要修改后重新提交。原因：补字幕\n换封面\n{SITE}entrant/"
     assert letter(SENT["returned"]) == Letter(
         "请修改作品：大国工匠",
         f"{returned}\n\nPlease correct your work “大国工匠” ({receipt}) and submit it again. "

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib import contest, toml_values
+from chalicelib import toml_values
+from chalicelib.call import definition
 
 TRICKY = '''# a = 1 [not a table]
 title = "a # no comment ] } ="   # "quoted" 'here'
@@ -72,11 +73,14 @@ def paths_of(value: Any, path: toml_values.Path = ()) -> list[toml_values.Path]:
     return [path, *(found for key, part in parts for found in paths_of(part, (*path, key)))]
 
 
-@pytest.mark.parametrize("source", [
-    pytest.param(TRICKY, id="tricky"),
-    *(pytest.param(path.read_text(encoding="utf-8"), id=path.stem) for path in contest.SHIPPED.glob("*.toml")),
-    pytest.param((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"), id="pyproject"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(TRICKY, id="tricky"),
+        *(pytest.param(path.read_text(encoding="utf-8"), id=path.stem) for path in definition.SHIPPED.glob("*.toml")),
+        pytest.param((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"), id="pyproject"),
+    ],
+)
 def test_no_key_of_a_real_file_is_missed(source: str) -> None:
     """What tomllib reads, the finder finds, and nothing else."""
     wanted = set(paths_of(tomllib.loads(source))) - {()}

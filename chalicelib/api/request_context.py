@@ -1,0 +1,164 @@
+"""The desk at which every request is received: who asks, in which call, about which row — in one batch read.
+
+The session cookie is `<subject>.<256 random bits>`; only the SHA-256 of the whole is stored. Naming the subject lets
+one read fetch the session and the rows it is about; a forged subject changes the hash and finds no session.
+"""
+
+import hmac
+import secrets
+from datetime import datetime
+from functools import cache
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, NamedTuple
+
+import msgspec
+
+from chalicelib import clock
+from chalicelib.actors import Actor, Role
+from chalicelib.api.gateway import request
+from chalicelib.aws import records
+from chalicelib.aws.items import Key, campaign_key, session_key
+from chalicelib.call.campaign import Campaign
+from chalicelib.call.definition import Definition, load_definition
+from chalicelib.config import config
+from chalicelib.errors import Problem
+from chalicelib.history import Change
+from chalicelib.people import sign_in
+from chalicelib.people.sign_in import Session
+
+Rows = dict[str, Any]
+
+
+@cache
+def definition() -> Definition:
+    """The definition of the call that this deployment runs."""
+    return load_definition(config().contest)
+
+
+class Desk(NamedTuple):
+    """What is known of a request before its view decides."""
+
+    at: datetime
+    definition: Definition
+    session: Session
+    campaign: Campaign
+    rows: Rows
+    touch: tuple[Any, ...]
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks."""
+        return self.session.actor
+
+    def found(self, name: str) -> Any:
+        """A row that the request is about, or NOT_FOUND."""
+        row = self.rows[name]
+        if row is None:
+            raise Problem("NOT_FOUND")
+        return row
+
+    def save(self, change: Change[Any], replacing: Any, *also: Any) -> Any:
+        """Store a change, and with it when this session was last seen."""
+        return records.save(change, replacing, *also, *self.touch)
+
+
+def public(**wanted: tuple[Key, type[Any]]) -> tuple[datetime, Definition, Campaign, Rows]:
+    """A request that needs no session: time, definition, campaign and the wanted rows in one read."""
+    rows = records.gather(campaign=(campaign_key(config().contest), Campaign), **wanted)
+    return clock.now(), definition(), _opened(rows.pop("campaign")), rows
+
+
+def sit(role: Role, *others: Role, own: tuple[Any, type[Any]] | None = None, **wanted: tuple[Key, type[Any]]) -> Desk:
+    """Receive a signed-in request of one of the roles.
+
+    `own` is a key function and type for the asker's own row, found as `rows["own"]`. Raises NOT_SIGNED_IN, FORBIDDEN,
+    CSRF.
+    """
+    at, secret = clock.now(), session_secret()
+    if own is not None:
+        wanted["own"] = (own[0](subject_of(secret)), own[1])
+    rows = records.gather(
+        session=(session_key(sign_in.digest(secret)), Session),
+        campaign=(campaign_key(config().contest), Campaign),
+        **wanted,
+    )
+    session = _checked(rows.pop("session"), secret, {role, *others}, at)
+    touch = _touch(session, at)
+    if touch and is_read():
+        records.transact(list(touch))
+        touch = ()
+    return Desk(at, definition(), session, _opened(rows.pop("campaign")), rows, touch)
+
+
+def _opened(campaign: Campaign | None) -> Campaign:
+    if campaign is None:
+        raise Problem("BUSY")  # the stack is deployed but its campaign is not opened yet
+    return campaign
+
+
+def _checked(session: Session | None, secret: str, roles: set[Role], at: datetime) -> Session:
+    if session is None or not session.is_live(at):
+        raise Problem("NOT_SIGNED_IN")
+    if not is_read():
+        check_csrf(secret)
+    if session.role not in roles:
+        raise Problem("FORBIDDEN")
+    return session
+
+
+def is_read() -> bool:
+    """Whether the request changes nothing."""
+    return request().method in {"GET", "HEAD"}
+
+
+def check_csrf(secret: str) -> None:
+    """Raise CSRF unless the page proves that it may read our answers."""
+    if not hmac.compare_digest(header("x-csrf-token").encode(), sign_in.csrf_token(secret).encode()):
+        raise Problem("CSRF")
+
+
+def header(name: str) -> str:
+    """One request header, empty where absent."""
+    return str(request().headers.get(name) or "")
+
+
+def _touch(session: Session, at: datetime) -> tuple[Any, ...]:
+    if not session.needs_touch(at):
+        return ()
+    seen = msgspec.structs.replace(session, seen_at=at)
+    return (records.put_row(seen, {"ConditionExpression": "attribute_exists(pk)"}),)
+
+
+# --- the cookie -------------------------------------------------------------------------------------------------
+
+
+def cookie_name() -> str:
+    """`__Host-session` binds the cookie to this host over HTTPS; a laptop's plain HTTP cannot have that prefix."""
+    return "session" if config().is_local else "__Host-session"
+
+
+def session_secret() -> str:
+    """The cookie's value, empty where there is none."""
+    try:
+        morsel = SimpleCookie(header("cookie")).get(cookie_name())
+    except CookieError:
+        return ""
+    return morsel.value if morsel else ""
+
+
+def subject_of(secret: str) -> str:
+    """Whose session a secret claims to be."""
+    return secret.partition(".")[0] or "nobody"
+
+
+def new_secret(subject: str) -> str:
+    """A fresh secret for a session of `subject`."""
+    return f"{subject}.{secrets.token_urlsafe(32)}"
+
+
+def cookie(secret: str) -> str:
+    """The Set-Cookie header that signs in, or out with an empty secret."""
+    parts = [f"{cookie_name()}={secret}", "Path=/", "HttpOnly", "SameSite=Lax"]
+    parts += [] if config().is_local else ["Secure"]
+    parts += ["Max-Age=0"] if not secret else []
+    return "; ".join(parts)

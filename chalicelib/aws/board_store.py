@@ -1,0 +1,105 @@
+"""The board's storage: a batch of changed rows moves it in one transaction, each row's revision once."""
+
+from collections import Counter
+from typing import Any
+
+from chalicelib.aws import records
+from chalicelib.aws.items import Item, Key, attribute, board_key, from_item, value_of
+from chalicelib.entry.entries import Entry
+from chalicelib.judging import board as boards
+from chalicelib.judging.board import Tally
+from chalicelib.judging.review import Review
+
+_CHUNK = 90  # rows a transaction, below DynamoDB's 100 items
+
+
+def count(images: list[Item], contest: str) -> int:
+    """Count the newest state of each row among the images; returns how many rows moved the board."""
+    newest: dict[tuple[str, str], Item] = {}
+    for image in filter(_is_counted, images):
+        newest[image["pk"]["S"], image["sk"]["S"]] = image  # a stream keeps the order of one row's changes
+    moved, changes = 0, list(newest.values())
+    for start in range(0, len(changes), _CHUNK):
+        moved += _count_chunk(changes[start : start + _CHUNK], contest)
+    return moved
+
+
+def _is_counted(image: Item) -> bool:
+    sk: str = image["sk"]["S"]
+    return sk == "entry" or sk.startswith("review#")
+
+
+def _tally_key(image: Item, contest: str) -> Key:
+    return Key("entries", board_key(contest).pk, f"tally#{image['pk']['S']}#{image['sk']['S']}")
+
+
+def _count_chunk(images: list[Item], contest: str) -> int:
+    before = records.batch_get(_tally_key(image, contest) for image in images)
+    added: Counter[str] = Counter()
+    active: dict[str, str] = {}
+    writes = []
+    for image in images:
+        key = _tally_key(image, contest)
+        old = from_item(before[key], Tally) if key in before else None
+        new = _tally(image)
+        movement = boards.movement(old, new)
+        if movement is None:
+            continue
+        added.update(movement)
+        active |= _activity(image)
+        condition = records.new_item() if old is None else records.at_revision(old.revision)
+        writes.append(
+            records.put(
+                key.item() | {"data": attribute({"revision": new.revision, "marks": new.marks})},
+                key,
+                condition,
+            )
+        )
+    if writes:
+        records.transact([*writes, _move(contest, {mark: n for mark, n in added.items() if n}, active)])
+    return len(writes)
+
+
+def _tally(image: Item) -> Tally:
+    revision = int(value_of(image["data"])["revision"])
+    if image["sk"]["S"] == "entry":
+        return Tally(revision, boards.marks_of_entry(from_item(image, Entry)))
+    return Tally(revision, boards.marks_of_review(from_item(image, Review)))
+
+
+def _activity(image: Item) -> dict[str, str]:
+    """When an expert last scored a work or declared a conflict."""
+    if image["sk"]["S"] == "entry":
+        return {}
+    review = from_item(image, Review)
+    return {review.expert: review.updated_at.isoformat()} if review.scores or review.conflict else {}
+
+
+def _move(contest: str, added: dict[str, int], active: dict[str, str]) -> dict[str, Any]:
+    key = board_key(contest)
+    sets = ["#d.contest = :contest"]
+    names, values = {"#d": "data"}, {":contest": {"S": contest}, ":zero": {"N": "0"}}
+    for number, (mark, n) in enumerate(added.items()):
+        names[f"#m{number}"], values[f":n{number}"] = mark, {"N": str(n)}
+        sets.append(f"#d.counts.#m{number} = if_not_exists(#d.counts.#m{number}, :zero) + :n{number}")
+    for number, (expert, at) in enumerate(active.items()):
+        names[f"#a{number}"], values[f":a{number}"] = expert, {"S": at}
+        sets.append(f"#d.active.#a{number} = :a{number}")
+    if not added:
+        values.pop(":zero")
+    return {
+        "Update": {
+            "TableName": key.table_name,
+            "Key": key.item(),
+            "UpdateExpression": "SET " + ", ".join(sets),
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": values,
+        }
+    }
+
+
+def empty(contest: str) -> dict[str, Any]:
+    """The write that makes the board of a new call."""
+    key = board_key(contest)
+    item = key.item() | {"data": attribute({"contest": contest, "counts": {}, "active": {}})}
+    return records.put(item, key, records.new_item())

@@ -1,0 +1,1 @@
+"""The call: its definition, and the campaign that runs it."""

@@ -1,0 +1,554 @@
+"""One running call: its dates as they stand now and the state of its phases.
+
+The definition (`contest`) says how a call is run; the campaign row says where it stands. Workflows carry nothing
+that this row does not hold, so a lost execution is started again from it.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from chalicelib import text
+from chalicelib.actors import SYSTEM, Actor
+from chalicelib.call.definition import Definition
+from chalicelib.clock import BEIJING
+from chalicelib.errors import Problem
+from chalicelib.history import Change, Destination, Message
+
+
+class PhaseName(StrEnum):
+    """The workflows an organizer can start."""
+
+    SCREENING = "screening"
+    EXPERT_REVIEW = "expert_review"
+    SELECTION = "selection"
+
+
+class PhaseStatus(StrEnum):
+    """Where a phase stands."""
+
+    IDLE = "idle"
+    RUNNING = "running"
+    AWAITING_PEOPLE = "awaiting_people"
+    AWAITING_GATE = "awaiting_gate"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Stop(StrEnum):
+    """The two places where a workflow waits for a person."""
+
+    PEOPLE = "people"  # screeners or experts at work; ends when all is done or an organizer closes
+    GATE = "gate"  # a named decision with a reason
+
+
+class Claim(StrEnum):
+    """What an execution learns when it claims a phase."""
+
+    OPEN = "open"  # it owns the phase now
+    BUSY = "busy"  # another live execution does
+    DONE = "done"
+
+
+class ListState(StrEnum):
+    """Whether the list of works to screen is fixed."""
+
+    WAITING = "waiting"  # for uploads begun in time
+    FROZEN = "frozen"
+
+
+class DrawState(StrEnum):
+    """Whether the experts could be assigned."""
+
+    ASSIGNED = "assigned"
+    INFEASIBLE = "infeasible"  # too few may judge some work
+
+
+class Stage(StrEnum):
+    """What the public is told about the call."""
+
+    UPCOMING = "upcoming"
+    COLLECTING = "collecting"
+    CLOSED = "closed"
+    SCREENING = "screening"
+    REVIEWING = "reviewing"
+    PUBLISHED = "published"
+
+
+MOST_MOTIONS = 50  # a row holds 400 kB
+LIVE = frozenset({PhaseStatus.RUNNING, PhaseStatus.AWAITING_PEOPLE, PhaseStatus.AWAITING_GATE})
+PHASE_TITLES = {
+    PhaseName.SCREENING: ("初步筛选", "Screening"),
+    PhaseName.EXPERT_REVIEW: ("专家评审", "Expert review"),
+    PhaseName.SELECTION: ("结果确认", "Selection"),
+}
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What a person decided at a stop, and why."""
+
+    by: Actor
+    at: datetime
+    reason: str
+    chosen: tuple[str, ...] = ()  # works that a person put among the winners where the rules left a tie
+
+
+class Phase(msgspec.Struct, frozen=True):
+    """One workflow's state. `execution` owns it; `tokens` are what its stops wait with."""
+
+    status: PhaseStatus = PhaseStatus.IDLE
+    attempt: int = 0
+    execution: str = ""
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    tokens: dict[Stop, str] = {}
+    decisions: dict[Stop, Decision] = {}
+    failure: str = ""
+
+    @property
+    def waiting_for(self) -> Stop | None:
+        """The stop it waits at, if any."""
+        return {PhaseStatus.AWAITING_PEOPLE: Stop.PEOPLE, PhaseStatus.AWAITING_GATE: Stop.GATE}.get(self.status)
+
+
+class Calendar(msgspec.Struct, frozen=True):
+    """The dates in force; they begin as the definition's and an organizer may move them."""
+
+    opens: datetime
+    closes: datetime
+    review_until: datetime
+    unit_deadline: datetime
+    review_from: datetime
+
+
+class Count(StrEnum):
+    """What comes after a round is counted."""
+
+    ANOTHER_ROUND = "another_round"
+    FINAL = "final"
+
+
+class Vote(StrEnum):
+    """What a member of the jury said to a motion."""
+
+    FOR = "for"
+    AGAINST = "against"
+    ABSTAIN = "abstain"
+
+
+class Ballot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A named vote."""
+
+    name: str
+    vote: Vote
+
+
+class Motion(msgspec.Struct, frozen=True):
+    """A motion of the jury meeting 定评会 that a work be placed ahead of another, against the computed order."""
+
+    entry: str
+    ahead_of: str
+    reason: str
+    votes: tuple[Ballot, ...]
+    carried: bool
+    by: Actor
+    at: datetime
+
+
+class Round(msgspec.Struct, frozen=True):
+    """One round of expert review. `seed` stays secret until the plan is drawn; its SHA-256 is public from the start.
+
+    `finalists` are the works of a second round and `per_work` the experts each of them gets; the first has all works.
+    """
+
+    number: int
+    seed: str
+    commitment: str
+    plan_key: str = ""
+    plan_sha256: str = ""
+    seats: int = 0
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    result_key: str = ""
+    input_sha256: str = ""
+    sheet_key: str = ""  # the tally sheet: what anybody can recount
+    sheet_sha256: str = ""
+    finalists: tuple[str, ...] = ()
+    per_work: int = 0
+    ended: Decision | None = None  # how an earlier round was ended
+
+
+class Campaign(msgspec.Struct, frozen=True):
+    """The row of one running call."""
+
+    id: str
+    definition_sha256: str
+    calendar: Calendar
+    phases: dict[PhaseName, Phase]
+    round: Round
+    earlier: tuple[Round, ...] = ()
+    motions: tuple[Motion, ...] = ()
+    manifest_key: str = ""
+    listed: int = 0
+    published_at: datetime | None = None
+    revision: int = 0
+    head: str = ""
+
+    def phase(self, name: PhaseName) -> Phase:
+        """The state of one phase."""
+        return self.phases[name]
+
+    @property
+    def rounds(self) -> tuple[Round, ...]:
+        """All rounds of expert review, the present one last."""
+        return (*self.earlier, self.round)
+
+    @property
+    def counted(self) -> Round | None:
+        """The last round that has a result."""
+        return next((each for each in reversed(self.rounds) if each.result_key), None)
+
+    def stage(self, at: datetime) -> Stage:
+        """What the public is told."""
+        if self.published_at is not None:
+            return Stage.PUBLISHED
+        for name, stage in (
+            (PhaseName.EXPERT_REVIEW, Stage.REVIEWING),
+            (PhaseName.SCREENING, Stage.SCREENING),
+        ):
+            if self.phase(name).status is not PhaseStatus.IDLE:
+                return stage
+        if at < self.calendar.opens:
+            return Stage.UPCOMING
+        return Stage.COLLECTING if at < self.calendar.closes else Stage.CLOSED
+
+    def is_collecting(self, at: datetime) -> bool:
+        """Whether entries may be made and changed: by the server's clock, the deadline itself excluded."""
+        return self.calendar.opens <= at < self.calendar.closes and self.published_at is None
+
+
+def shown(at: datetime) -> str:
+    """A moment as people read it: Beijing time on a 24-hour clock."""
+    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+
+
+def _changed(campaign: Campaign, action: str, by: Actor, at: datetime, **more: Any) -> Change[Campaign]:
+    return Change(campaign, action, by, at, **more)
+
+
+def _with_phase(campaign: Campaign, name: PhaseName, phase: Phase) -> Campaign:
+    return msgspec.structs.replace(campaign, phases={**campaign.phases, name: phase})
+
+
+def open_campaign(definition: Definition, seed: str, commitment: str, at: datetime) -> Change[Campaign]:
+    """The first row of a call, with the definition's own dates."""
+    dates = definition.calendar
+    row = Campaign(
+        definition.id,
+        definition.sha256,
+        Calendar(dates.opens, dates.closes, dates.review_until, dates.unit_deadline, dates.review_from),
+        {name: Phase() for name in PhaseName},
+        Round(1, seed, commitment),
+    )
+    return _changed(row, "open_campaign", SYSTEM, at)
+
+
+def moved_to(calendar: Calendar, at: datetime) -> Calendar:
+    """The same calendar moved by whole days so that the call opened yesterday: for rehearsals of a call long past."""
+    days = timedelta(days=(at - calendar.opens).days - 1)
+    return Calendar(**{name: moment + days for name, moment in msgspec.structs.asdict(calendar).items()})
+
+
+def fitted(calendar: Calendar) -> Calendar:
+    """The dates between the deadlines drawn along where a deadline was moved past them."""
+    return msgspec.structs.replace(
+        calendar,
+        unit_deadline=max(calendar.opens, min(calendar.unit_deadline, calendar.closes)),
+        review_from=max(calendar.closes, min(calendar.review_from, calendar.review_until)),
+    )
+
+
+def reschedule(campaign: Campaign, calendar: Calendar, by: Actor, at: datetime, why: str) -> Change[Campaign]:
+    """New dates. Raises CALENDAR_ORDER, INVALID_FIELDS without a reason.
+
+    PHASE_NOT_OPEN once published, or where the call itself would move after its works were listed: a work that came
+    later would never be screened.
+    """
+    if not calendar.opens < calendar.closes < calendar.review_until:
+        raise Problem("CALENDAR_ORDER")
+    why = text.reason(why)
+    if campaign.published_at is not None or (campaign.manifest_key and _moves_call(campaign.calendar, calendar)):
+        raise Problem("PHASE_NOT_OPEN")
+    calendar = fitted(calendar)
+    row = msgspec.structs.replace(campaign, calendar=calendar)
+    before, after = (
+        f"{shown(c.opens)}/{shown(c.closes)}/{shown(c.review_until)}" for c in (campaign.calendar, calendar)
+    )
+    return _changed(row, "reschedule", by, at, before=before, after=after, why=why)
+
+
+def _moves_call(before: Calendar, now: Calendar) -> bool:
+    return (before.opens, before.closes) != (now.opens, now.closes)
+
+
+def start(campaign: Campaign, name: PhaseName, by: Actor, at: datetime) -> Change[Campaign] | None:
+    """Ask for a phase's workflow; None when it runs or has ended already, which is no error.
+
+    Raises ENTRIES_STILL_OPEN, PHASE_NOT_READY.
+    """
+    phase = campaign.phase(name)
+    if phase.status in LIVE or phase.status is PhaseStatus.DONE:
+        return None
+    check_ready(campaign, name, at)
+    return _begin(campaign, name, by, at, "start")
+
+
+def restart(campaign: Campaign, name: PhaseName, at: datetime) -> Change[Campaign]:
+    """A new execution in place of a lost one; decisions already taken stand."""
+    return _begin(campaign, name, SYSTEM, at, "restart")
+
+
+def _begin(campaign: Campaign, name: PhaseName, by: Actor, at: datetime, action: str) -> Change[Campaign]:
+    before = campaign.phase(name)
+    phase = msgspec.structs.replace(
+        before,
+        status=PhaseStatus.RUNNING,
+        attempt=before.attempt + 1,
+        execution="",
+        tokens={},
+        failure="",
+        started_at=before.started_at or at,
+        finished_at=None,
+    )
+    order = Message(
+        Destination.WORKFLOW,
+        "start",
+        {
+            "machine": name.value,
+            "name": execution_name(campaign.id, name, phase.attempt),
+            "contest": campaign.id,
+        },
+    )
+    return _changed(
+        _with_phase(campaign, name, phase),
+        f"{action}_{name.value}",
+        by,
+        at,
+        before=before.status.value,
+        after=phase.status.value,
+        messages=(order,),
+    )
+
+
+def execution_name(contest: str, name: PhaseName, attempt: int) -> str:
+    """The deterministic name of a phase's execution, so that starting twice starts once."""
+    return f"{contest}-{name.value}-{attempt}"
+
+
+def check_ready(campaign: Campaign, name: PhaseName, at: datetime) -> None:
+    """Raise when a phase may not begin yet."""
+    if at < campaign.calendar.closes:
+        raise Problem("ENTRIES_STILL_OPEN", closes=shown(campaign.calendar.closes))
+    if name is PhaseName.EXPERT_REVIEW and campaign.phase(PhaseName.SCREENING).status is not PhaseStatus.DONE:
+        zh, en = PHASE_TITLES[PhaseName.SCREENING]
+        raise Problem("PHASE_NOT_READY", phase=zh, phase_en=en)
+
+
+def claim(campaign: Campaign, name: PhaseName, execution: str, at: datetime) -> Change[Campaign]:
+    """Make `execution` the owner of a phase; the caller has seen that no other live execution owns it."""
+    check_ready(campaign, name, at)
+    before = campaign.phase(name)
+    phase = msgspec.structs.replace(
+        before,
+        status=PhaseStatus.RUNNING,
+        execution=execution,
+        attempt=max(1, before.attempt),
+        tokens={},
+        failure="",
+        started_at=before.started_at or at,
+        finished_at=None,
+    )
+    return _changed(
+        _with_phase(campaign, name, phase),
+        f"claim_{name.value}",
+        SYSTEM,
+        at,
+        before=before.status.value,
+        after=phase.status.value,
+    )
+
+
+def hold(campaign: Campaign, name: PhaseName, stop: Stop, token: str, at: datetime) -> Change[Campaign]:
+    """A workflow has come to a stop and waits with `token`; it goes on at once where the decision is taken already."""
+    before = campaign.phase(name)
+    decided = stop in before.decisions
+    waiting = PhaseStatus.AWAITING_PEOPLE if stop is Stop.PEOPLE else PhaseStatus.AWAITING_GATE
+    status = PhaseStatus.RUNNING if decided else waiting
+    phase = msgspec.structs.replace(before, status=status, tokens={**before.tokens, stop: token})
+    orders = (_resume(token),) if decided else ()
+    return _changed(
+        _with_phase(campaign, name, phase),
+        f"hold_{name.value}_{stop.value}",
+        SYSTEM,
+        at,
+        before=before.status.value,
+        after=status.value,
+        messages=orders,
+    )
+
+
+def _resume(token: str) -> Message:
+    return Message(Destination.WORKFLOW, "resume", {"token": token})
+
+
+def decide(
+    campaign: Campaign,
+    name: PhaseName,
+    stop: Stop,
+    by: Actor,
+    at: datetime,
+    why: str,
+    chosen: tuple[str, ...] = (),
+) -> Change[Campaign]:
+    """A person (or the last piece of work) ends a stop. Raises PHASE_NOT_WAITING, INVALID_FIELDS."""
+    before = campaign.phase(name)
+    if before.waiting_for is not stop or stop in before.decisions:
+        raise Problem("PHASE_NOT_WAITING")
+    why = text.reason(why)
+    phase = msgspec.structs.replace(
+        before,
+        status=PhaseStatus.RUNNING,
+        decisions={**before.decisions, stop: Decision(by, at, why, chosen)},
+    )
+    return _changed(
+        _with_phase(campaign, name, phase),
+        f"decide_{name.value}_{stop.value}",
+        by,
+        at,
+        before=before.status.value,
+        after=phase.status.value,
+        why=why,
+        messages=(_resume(before.tokens[stop]),),
+    )
+
+
+def check_jury(campaign: Campaign) -> None:
+    """Raise PHASE_NOT_WAITING unless the jury meets: the result is counted and nobody has confirmed it."""
+    phase = campaign.phase(PhaseName.SELECTION)
+    if phase.waiting_for is not Stop.GATE or Stop.GATE in phase.decisions or not campaign.round.result_key:
+        raise Problem("PHASE_NOT_WAITING")
+
+
+def record_motion(campaign: Campaign, motion: Motion) -> Change[Campaign]:
+    """The jury voted on a departure from the computed order. Raises PHASE_NOT_WAITING, TOO_MANY_MOTIONS."""
+    check_jury(campaign)
+    if len(campaign.motions) >= MOST_MOTIONS:
+        raise Problem("TOO_MANY_MOTIONS", limit=MOST_MOTIONS)
+    row = msgspec.structs.replace(campaign, motions=(*campaign.motions, motion))
+    votes = ", ".join(f"{ballot.name}: {ballot.vote.value}" for ballot in motion.votes)
+    outcome = "carried" if motion.carried else "rejected"
+    return _changed(
+        row,
+        "record_motion",
+        motion.by,
+        motion.at,
+        before=motion.entry,
+        after=f"{outcome}, ahead of {motion.ahead_of} ({votes})",
+        why=motion.reason,
+    )
+
+
+def freeze(campaign: Campaign, manifest_key: str, listed: int, at: datetime) -> Change[Campaign]:
+    """The list of entries to screen is fixed: how many they are and where it lies."""
+    row = msgspec.structs.replace(campaign, manifest_key=manifest_key, listed=listed)
+    return _changed(row, "freeze_entries", SYSTEM, at, after=manifest_key)
+
+
+def plan_round(campaign: Campaign, key: str, sha256: str, at: datetime) -> Change[Campaign]:
+    """The assignment of the round is drawn and stored; experts see nothing until the round opens."""
+    row = msgspec.structs.replace(
+        campaign, round=msgspec.structs.replace(campaign.round, plan_key=key, plan_sha256=sha256)
+    )
+    return _changed(row, "plan_round", SYSTEM, at, after=sha256)
+
+
+def open_round(campaign: Campaign, seats: int, at: datetime) -> Change[Campaign]:
+    """Every seat of the plan is stored: the round opens."""
+    row = msgspec.structs.replace(campaign, round=msgspec.structs.replace(campaign.round, opened_at=at, seats=seats))
+    return _changed(row, "open_round", SYSTEM, at)
+
+
+def close_round(campaign: Campaign, at: datetime) -> Change[Campaign]:
+    """No score is accepted from now on."""
+    row = msgspec.structs.replace(campaign, round=msgspec.structs.replace(campaign.round, closed_at=at))
+    return _changed(row, "close_round", SYSTEM, at)
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """Where a tally is stored: the document that is shown, the sheet that can be recounted, and their hashes."""
+
+    result_key: str
+    input_sha256: str
+    sheet_key: str
+    sheet_sha256: str
+
+
+class Another(msgspec.Struct, frozen=True):
+    """The round that follows: its works, how many more experts each gets, the draw's seed, and the time to score."""
+
+    finalists: tuple[str, ...]
+    per_work: int
+    seed: str
+    commitment: str
+    days: int
+
+
+def record_result(
+    campaign: Campaign, counted: Counted, at: datetime, another: Another | None = None
+) -> Change[Campaign]:
+    """The tally is computed and stored: from now on it is the round's; `another` round may begin with it."""
+    row = msgspec.structs.replace(
+        campaign, round=msgspec.structs.replace(campaign.round, **msgspec.structs.asdict(counted))
+    )
+    row = _next_round(row, another, at) if another else row
+    return _changed(row, "record_result", SYSTEM, at, after=counted.sheet_sha256)
+
+
+def _next_round(campaign: Campaign, another: Another, at: datetime) -> Campaign:
+    """The stop for people is open again, and the date is such that there is time."""
+    phase = campaign.phase(PhaseName.EXPERT_REVIEW)
+    decisions = dict(phase.decisions)
+    ended = msgspec.structs.replace(campaign.round, ended=decisions.pop(Stop.PEOPLE, None))
+    until = max(campaign.calendar.review_until, at + timedelta(days=another.days))
+    row = msgspec.structs.replace(
+        campaign,
+        earlier=(*campaign.earlier, ended),
+        round=Round(
+            ended.number + 1, another.seed, another.commitment, finalists=another.finalists, per_work=another.per_work
+        ),
+        calendar=msgspec.structs.replace(campaign.calendar, review_until=until),
+    )
+    return _with_phase(row, PhaseName.EXPERT_REVIEW, msgspec.structs.replace(phase, decisions=decisions, tokens={}))
+
+
+def publish(campaign: Campaign, at: datetime) -> Change[Campaign]:
+    """The result is public."""
+    return _changed(msgspec.structs.replace(campaign, published_at=at), "publish", SYSTEM, at)
+
+
+def finish(campaign: Campaign, name: PhaseName, at: datetime, failure: str = "") -> Change[Campaign]:
+    """A phase has ended, well or with a failure that its workflow could not get over."""
+    before = campaign.phase(name)
+    status = PhaseStatus.FAILED if failure else PhaseStatus.DONE
+    phase = msgspec.structs.replace(before, status=status, tokens={}, finished_at=at, failure=failure)
+    return _changed(
+        _with_phase(campaign, name, phase),
+        f"finish_{name.value}",
+        SYSTEM,
+        at,
+        before=before.status.value,
+        after=status.value,
+        why=failure,
+    )

@@ -1,0 +1,453 @@
+"""The contest 征选活动 as data: all that one call for entries decides, read from a TOML file and checked.
+
+`contests/*.toml` beside this module are the calls the product ships with; `docs/contest-definition.md` says
+how to write another. A definition is a value: texts people agree to carry a version and a hash, and so does
+the whole.
+"""
+
+import hashlib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Any, Literal, Protocol
+
+import msgspec
+
+from chalicelib import toml_values
+from chalicelib.bilingual import Text, Words
+from chalicelib.clock import BEIJING
+from chalicelib.toml_values import Fault, meta
+
+SHIPPED = Path(__file__).with_name("contests")
+BY_PEOPLE = frozenset({"another_expert", "jury"})  # tie breaks that no machine can apply
+
+Id = Annotated[
+    str,
+    meta(
+        "以小写字母开头、由小写字母、数字、- 或 _ 组成的标识（不超过 40 个字符）",
+        "an id: a lower-case ASCII letter, then letters, digits, - or _, at most 40 characters",
+        pattern=r"^[a-z][a-z0-9_-]{0,39}$",
+    ),
+]
+Version = Annotated[
+    str,
+    meta(
+        '版本号，例如 "1" 或 "2025.1"',
+        'a version such as "1" or "2025.1"',
+        pattern=r"^[0-9A-Za-z][0-9A-Za-z.-]{0,19}$",
+    ),
+]
+Prefix = Annotated[str, meta("2–8 个大写字母或数字", "2 to 8 capital letters or digits", pattern=r"^[A-Z0-9]{2,8}$")]
+Moment = Annotated[
+    datetime,
+    meta(
+        "带时区偏移的时间，例如 2025-09-01T00:00:00+08:00",
+        "a time with its offset, such as 2025-09-01T00:00:00+08:00",
+        tz=True,
+    ),
+]
+Percent = Annotated[float, meta("0–10 的百分数", "a percentage from 0 to 10", ge=0, le=10)]
+_Side = Annotated[int, msgspec.Meta(ge=1, le=100)]
+Ratio = Annotated[
+    tuple[_Side, _Side], meta("两个 1–100 的整数，例如 [16, 9]", "two whole numbers from 1 to 100, such as [16, 9]")
+]
+Weight = Annotated[int, meta("1–100 的整数", "a whole number from 1 to 100", ge=1, le=100)]
+Points = Annotated[int, meta("0–1000 的整数", "a whole number from 0 to 1000", ge=0, le=1000)]
+Few = Annotated[int, meta("1–50 的整数", "a whole number from 1 to 50", ge=1, le=50)]
+FewOrNone = Annotated[int, meta("0–10 的整数", "a whole number from 0 to 10", ge=0, le=10)]
+Chance = Annotated[int, meta("0–50 的整数", "a whole number from 0 to 50", ge=0, le=50)]
+Many = Annotated[int, meta("1–1000 的整数", "a whole number from 1 to 1000", ge=1, le=1000)]
+Hours = Annotated[int, meta("0–72 的整数", "a whole number from 0 to 72", ge=0, le=72)]
+Days = Annotated[int, meta("1–3650 的整数", "a whole number from 1 to 3650", ge=1, le=3650)]
+Pixels = Annotated[int, meta("16–16384 的整数", "a whole number from 16 to 16384", ge=16, le=16384)]
+# The largest file that 10,000 parts of 8 MiB can carry.
+Bytes = Annotated[
+    int, meta("1048576–83886080000 的整数", "a whole number from 1048576 to 83886080000", ge=2**20, le=83_886_080_000)
+]
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One thing that can be chosen."""
+
+    id: Id
+    text: Text
+
+
+class EntrantChoice(msgspec.Struct, frozen=True):
+    """A kind of entrant this call admits; the product knows these two, with a form for each."""
+
+    id: Literal["unit", "individual"]
+    text: Text
+
+
+class Category(msgspec.Struct, frozen=True):
+    """A type of work; `filing_number` where works of the type carry a number of record 备案号."""
+
+    id: Id
+    text: Text
+    filing_number: bool = False
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """One section of the notice as the public reads it."""
+
+    title: Text
+    body: Text
+
+
+class PrivacyNotice(msgspec.Struct, frozen=True):
+    """A text that people agree to as it stands."""
+
+    version: Version
+    title: Text
+    body: Text
+
+    @property
+    def sha256(self) -> str:
+        """Of title and body in Chinese, then in English, a line break between each, as UTF-8."""
+        return _text_sha256(self.title, self.body)
+
+
+class Pledge(msgspec.Struct, frozen=True):
+    """A statement an entrant makes for each work, ticked one by one."""
+
+    id: Id
+    version: Version
+    title: Text
+    body: Text
+
+    @property
+    def sha256(self) -> str:
+        """Of title and body in Chinese, then in English, a line break between each, as UTF-8."""
+        return _text_sha256(self.title, self.body)
+
+
+class Criterion(msgspec.Struct, frozen=True):
+    """What experts score; `weight` in percent of the total."""
+
+    id: Id
+    text: Text
+    weight: Weight
+    about: Text
+
+
+class Calendar(msgspec.Struct, frozen=True):
+    """The dates as planned; each end excludes its moment. `notice_days` are working days."""
+
+    opens: Moment
+    unit_deadline: Moment
+    closes: Moment
+    review_from: Moment
+    review_until: Moment
+    grace_hours: Hours
+    notice_days: Days
+
+
+class VideoLimits(msgspec.Struct, frozen=True):
+    """What a file must be; sides in pixels. Below `near_miss` is refused, below `min_short_side` noted."""
+
+    min_short_side: Pixels
+    near_miss: Pixels
+    min_long_side_anamorphic: Pixels
+    aspect_ratios: tuple[Ratio, ...]
+    tolerance_percent: Percent
+    max_size_bytes: Bytes
+
+
+Judges = Literal["all", "steadier_half"]
+
+
+class SecondRound(msgspec.Struct, frozen=True):
+    """Another look at the best 复评: at most `size` works, `experts` more for each, `days` at least to score them.
+
+    Works whose chance of winning is below `least_chance` percent are not looked at again. `judges` says who is asked:
+    all experts, or those whose first scores tell most of a work.
+    """
+
+    size: Many
+    experts: Few
+    days: Days
+    least_chance: Chance = 0
+    judges: Judges = "all"
+
+
+class ReviewRules(msgspec.Struct, frozen=True):
+    """How scores become a ranking. From `trim_from` scores on, `trim` are dropped at either end.
+
+    `decides`: the trimmed mean, the score before the average expert, or the model's (`chalicelib.result.calibration`).
+    """
+
+    experts_per_work: Few
+    min_fields: Few
+    min_scores: Few
+    trim: FewOrNone
+    trim_from: Few
+    score_min: Points
+    score_max: Points
+    spread_flag: Points
+    decides: Literal["raw", "calibrated", "em"]
+    tie_breaks: tuple[
+        Literal["raw", "calibrated", "em", "untrimmed_mean", "key_criterion", "another_expert", "jury"], ...
+    ]
+    key_criterion: Id
+    opinions: tuple[Choice, ...]
+    ranks_differ: Many = 10
+    second_round: SecondRound | None = None
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """The recommending units' summary sheet 作品推荐汇总表; `{unit}` becomes the unit's name."""
+
+    title: Words
+    file_name: Words
+
+
+class Retention(msgspec.Struct, frozen=True):
+    """How long personal information is kept: after closing if never submitted, else after publication."""
+
+    unsubmitted_days: Days
+    personal_days: Days
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """One call for entries."""
+
+    id: Id
+    version: Version
+    title: Text
+    theme: Text
+    organisers: tuple[Text, ...]
+    receipt_prefix: Prefix
+    winners: Many
+    award: Text
+    notice: tuple[Passage, ...]
+    entrant_kinds: tuple[EntrantChoice, ...]
+    calendar: Calendar
+    categories: tuple[Category, ...]
+    themes: tuple[Choice, ...]
+    video: VideoLimits
+    pledges: tuple[Pledge, ...]
+    privacy: PrivacyNotice
+    criteria: tuple[Criterion, ...]
+    fields: tuple[Choice, ...]
+    review: ReviewRules
+    sheet: Sheet
+    retention: Retention
+
+    @property
+    def sha256(self) -> str:
+        """Of everything in it; comments, order of keys and formatting of the file do not count."""
+        return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()
+
+
+class Named(Protocol):
+    """What has an id and words for people: a choice, a category, a criterion."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def text(self) -> Text: ...
+
+
+def words_of(choices: Iterable[Named], chosen: str) -> str:
+    """What was chosen, in Chinese; its id where the definition does not have it any more."""
+    return next((choice.text.zh for choice in choices if choice.id == chosen), chosen)
+
+
+class DefinitionError(Exception):
+    """A definition that cannot be used; `faults` holds everything wrong with it, by line."""
+
+    def __init__(self, name: str, faults: list[Fault]) -> None:
+        self.name = name
+        self.faults = tuple(sorted(faults, key=lambda fault: (fault.line, fault.key)))
+        super().__init__("\n".join(self._lines()))
+
+    def _lines(self) -> Iterator[str]:
+        count = len(self.faults)
+        yield f"{self.name}: {count} 处需要修改 / {count} to correct"
+        for fault in self.faults:
+            place = f"  {self.name}:{fault.line}: {fault.key or '(file)'}"
+            yield f"{place}: 现为 {fault.found}，应为{fault.zh} / found {fault.found}, allowed: {fault.en}"
+
+
+def load_definition(source: Path | str) -> Definition:
+    """The definition in a file, or the shipped call of that id. Raises DefinitionError, FileNotFoundError."""
+    return _shipped(source) if isinstance(source, str) else _from_file(source)
+
+
+@cache
+def _shipped(contest: str) -> Definition:
+    return _from_file(SHIPPED / f"{contest}.toml")
+
+
+def _from_file(path: Path) -> Definition:
+    content = path.read_bytes()
+    try:
+        source = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        found = "非 UTF-8 字节 bytes of another encoding"
+        fault = Fault((), found, "以 UTF-8 编码保存的文件", "a file saved as UTF-8", line)
+        raise DefinitionError(path.name, [fault]) from error
+    return parse(source, path.name)
+
+
+def parse(source: str, name: str) -> Definition:
+    """The definition written in `source`; `name` is its file's. Raises DefinitionError."""
+    raw, faults = toml_values.parse(source)
+    if not faults:
+        definition = toml_values.build(Definition, raw, faults)
+        faults += [] if faults else _contradictions(definition, name)
+        if not faults:
+            return _in_beijing_time(definition)
+        lines = toml_values.lines_of(source)
+        faults = [msgspec.structs.replace(fault, line=toml_values.line_for(fault.path, lines)) for fault in faults]
+    raise DefinitionError(name, faults)
+
+
+def _in_beijing_time(definition: Definition) -> Definition:
+    """The same moments with one offset, so that they read and hash alike however the file wrote them."""
+    dates = {
+        field: value.astimezone(BEIJING)
+        for field, value in msgspec.structs.asdict(definition.calendar).items()
+        if isinstance(value, datetime)
+    }
+    return msgspec.structs.replace(definition, calendar=msgspec.structs.replace(definition.calendar, **dates))
+
+
+def _text_sha256(title: Text, body: Text) -> str:
+    whole = "\n".join((title.zh, body.zh, title.en, body.en))
+    return hashlib.sha256(unicodedata.normalize("NFC", whole).encode()).hexdigest()
+
+
+# --- what no single key can say -----------------------------------------------------------------------------
+
+
+def _contradictions(definition: Definition, name: str) -> list[Fault]:
+    faults = [*_repeated_ids(definition), *_disorder(definition.calendar), *_review_faults(definition)]
+    faults += [*_video_faults(definition.video), *_sheet_faults(definition.sheet)]
+    stem = name.removesuffix(".toml")
+    if definition.id != stem:
+        faults.append(_fault("id", definition.id, f"与文件名一致：{stem}", f"the file's name: {stem}"))
+    return faults
+
+
+def _fault(key: str, found: Any, zh: str, en: str) -> Fault:
+    path = tuple(int(part) if part.isdigit() else part for part in key.split("."))
+    return Fault(path, toml_values.shown(found), zh, en)
+
+
+def _repeated_ids(definition: Definition) -> Iterator[Fault]:
+    lists: dict[str, tuple[Any, ...]] = {
+        name: getattr(definition, name)
+        for name in ("entrant_kinds", "categories", "themes", "pledges", "criteria", "fields")
+    }
+    for name, items in (lists | {"review.opinions": definition.review.opinions}).items():
+        seen: Counter[str] = Counter()
+        for number, item in enumerate(items):
+            seen[item.id] += 1
+            if seen[item.id] > 1:
+                key = f"{name}.{number}.id"
+                yield _fault(key, item.id, "不与其他项重复的标识", "an id not used before in this list")
+
+
+def _disorder(calendar: Calendar) -> Iterator[Fault]:
+    order = ("opens", "unit_deadline", "closes", "review_from", "review_until")
+    may_meet = {("unit_deadline", "closes"), ("closes", "review_from")}
+    for earlier, later in pairwise(order):
+        first, second = getattr(calendar, earlier), getattr(calendar, later)
+        if second < first or (second == first and (earlier, later) not in may_meet):
+            yield _fault(
+                f"calendar.{later}",
+                second.isoformat(),
+                f"晚于 {earlier}（{first.isoformat()}）的时间",
+                f"a time after {earlier} ({first.isoformat()})",
+            )
+
+
+def _review_faults(definition: Definition) -> Iterator[Fault]:
+    rules = definition.review
+    total = sum(criterion.weight for criterion in definition.criteria)
+    if total != 100:
+        yield _fault("criteria", f"weight: {total}", "各项 weight 之和为 100", "weights that add up to 100")
+    if rules.key_criterion not in {criterion.id for criterion in definition.criteria}:
+        names = ", ".join(criterion.id for criterion in definition.criteria)
+        yield _fault("review.key_criterion", rules.key_criterion, f"下列之一：{names}", f"one of {names}")
+    yield from _panel_faults(rules, len(definition.fields))
+    yield from _score_faults(rules)
+    yield from _second_round_faults(definition)
+
+
+def _panel_faults(rules: ReviewRules, fields: int) -> Iterator[Fault]:
+    if rules.min_fields > min(fields, rules.experts_per_work):
+        yield _at_most("review.min_fields", rules.min_fields, min(fields, rules.experts_per_work))
+    if rules.min_scores > rules.experts_per_work:
+        yield _at_most("review.min_scores", rules.min_scores, rules.experts_per_work)
+    if rules.trim and rules.trim_from > rules.experts_per_work:
+        yield _at_most("review.trim_from", rules.trim_from, rules.experts_per_work)
+    if rules.trim_from <= 2 * rules.trim:
+        least = 2 * rules.trim + 1
+        yield _fault(
+            "review.trim_from",
+            rules.trim_from,
+            f"不小于 {least}：去掉最高和最低各 {rules.trim} 个后须有剩余",
+            f"at least {least}: something must remain after dropping {rules.trim} at each end",
+        )
+
+
+def _second_round_faults(definition: Definition) -> Iterator[Fault]:
+    second = definition.review.second_round
+    if second is not None and second.size <= definition.winners:
+        yield _fault(
+            "review.second_round.size",
+            second.size,
+            f"大于 winners（{definition.winners}）的整数",
+            f"more than winners ({definition.winners})",
+        )
+
+
+def _score_faults(rules: ReviewRules) -> Iterator[Fault]:
+    if rules.score_max <= rules.score_min:
+        yield _fault(
+            "review.score_max",
+            rules.score_max,
+            f"大于 score_min（{rules.score_min}）",
+            f"more than score_min ({rules.score_min})",
+        )
+    elif rules.spread_flag > rules.score_max - rules.score_min:
+        yield _at_most("review.spread_flag", rules.spread_flag, rules.score_max - rules.score_min)
+    if len(set(rules.tie_breaks)) < len(rules.tie_breaks):
+        yield _fault("review.tie_breaks", ", ".join(rules.tie_breaks), "不重复的规则", "each rule once")
+    by_people = [rule in BY_PEOPLE for rule in rules.tie_breaks]
+    if by_people != sorted(by_people):
+        found = ", ".join(rules.tie_breaks)
+        yield _fault("review.tie_breaks", found, "由人决定的规则放在最后", "the rules that need people last")
+
+
+def _video_faults(video: VideoLimits) -> Iterator[Fault]:
+    if video.near_miss > video.min_short_side:
+        yield _at_most("video.near_miss", video.near_miss, video.min_short_side)
+    seen: set[float] = set()
+    for number, (width, height) in enumerate(video.aspect_ratios):
+        if width / height in seen:
+            yield _fault(f"video.aspect_ratios.{number}", [width, height], "不重复的比例", "each ratio once")
+        seen.add(width / height)
+
+
+def _sheet_faults(sheet: Sheet) -> Iterator[Fault]:
+    if sheet.file_name.count("{unit}") != 1 or set('\\/:*?"<>|') & set(sheet.file_name):
+        yield _fault(
+            "sheet.file_name",
+            sheet.file_name,
+            '含有一个 {unit}，且不含 \\ / : * ? " < > | 的文件名',
+            'a file name with {unit} once and none of \\ / : * ? " < > |',
+        )
+
+
+def _at_most(key: str, found: int, most: int) -> Fault:
+    return _fault(key, found, f"不大于 {most} 的整数", f"a whole number, at most {most}")

@@ -1,0 +1,1 @@
+"""Entries: a work from draft to award, and its screening."""

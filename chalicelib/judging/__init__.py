@@ -1,0 +1,1 @@
+"""Judging: conflicts, assignment, reviews and the counters of the board."""

@@ -1,0 +1,620 @@
+"""Assignment 分配: which experts judge which work, drawn from a public seed so that anybody can draw it again.
+
+What is wanted, in order: no conflict; exactly `per_entry` experts a work; loads within one of each other;
+experts of at least `min_fields` fields a work; every two experts meeting about as often as any other two, which
+is what makes them comparable afterwards; and chance, from the seed, in everything else.
+
+Works are filled one by one, hardest first, each seat going to the expert who costs least (load, meetings with
+those already on the panel, chance). Then chains of single moves even the loads out, as in a flow problem: when
+no chain leads from a busier expert to one with two works less, no assignment is more even.
+"""
+
+import hashlib
+import unicodedata
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Iterator
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from chalicelib.judging import incidence
+
+Pair = tuple[str, str]
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.int64]
+
+METHOD = "pair-balanced greedy 1"
+
+# Above every honest cost, below infinity: a rule that yields where it cannot be kept.
+YIELDING = 1e9
+
+# How far above the running mean a load may run ahead for the sake of fields; evening out takes longer the more.
+SLACK = 2.0
+
+# Works that could not be given enough fields, one after the other, before the rest is taken to be as hopeless.
+PATIENCE = 50
+
+
+class Expert(msgspec.Struct, frozen=True):
+    """Who may judge: `field` of expertise, and the unit whose works they may not see."""
+
+    id: str
+    field: str
+    unit: str | None = None
+
+
+class Work(msgspec.Struct, frozen=True):
+    """What is judged, and the unit it comes from."""
+
+    id: str
+    unit: str | None = None
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Who judges what: `conflicts` are (entry, expert); the same unit is a conflict without being listed."""
+
+    experts: tuple[Expert, ...]
+    entries: tuple[Work, ...]
+    conflicts: tuple[Pair, ...] = ()
+    per_entry: int = 5
+    seed: str = ""
+    min_fields: int = 3
+
+    def __post_init__(self) -> None:
+        for name, ids in (("expert", [e.id for e in self.experts]), ("entry", [w.id for w in self.entries])):
+            repeated = sorted(id for id, count in Counter(ids).items() if count > 1)
+            if repeated:
+                raise ValueError(f"{name} listed twice: {', '.join(repeated[:5])}")
+        if self.per_entry < 1:
+            raise ValueError(f"per_entry must be at least 1, not {self.per_entry}")
+
+
+class Relaxation(msgspec.Struct, frozen=True):
+    """A wish that could not be kept, and where: ids of works (`fields`) or of experts (`load`)."""
+
+    rule: str
+    where: tuple[str, ...]
+    detail: str
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What anybody can verify of an assignment.
+
+    `fields`: how many works have experts of so many fields. `overlaps`: how many pairs of experts meet on so many
+    works. `efficiency`: how precisely experts can be compared, 1 being a perfect block design; None when they
+    fall into `groups` > 1 that share no work.
+    """
+
+    conflicts: int
+    entries: int
+    experts: int
+    load_min: int
+    load_max: int
+    fields: dict[str, int]
+    overlaps: dict[str, int]
+    max_overlap: int
+    groups: int
+    efficiency: float | None
+    relaxations: tuple[Relaxation, ...]
+    seed: str
+    seed_sha256: str
+    input_sha256: str
+    method: str = METHOD
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """An assignment: (entry, expert), sorted."""
+
+    assignments: tuple[Pair, ...]
+    report: Report
+
+
+class Diff(msgspec.Struct, frozen=True):
+    """What a re-assignment changes, and the whole assignment after it."""
+
+    added: tuple[Pair, ...]
+    removed: tuple[Pair, ...]
+    assignments: tuple[Pair, ...]
+    report: Report
+
+
+class Infeasible(ValueError):
+    """Works with too few experts who may see them; `entries` holds (entry, how many may)."""
+
+    def __init__(self, entries: Iterable[tuple[str, int]], per_entry: int) -> None:
+        self.entries = tuple(entries)
+        self.per_entry = per_entry
+        shown = ", ".join(f"{entry} ({count})" for entry, count in self.entries[:10])
+        more = f" and {len(self.entries) - 10} more" if len(self.entries) > 10 else ""
+        super().__init__(f"{per_entry} experts a work are wanted; too few may see: {shown}{more}")
+
+
+def seed_commitment(seed: str) -> str:
+    """What is published before entries close, so that nobody can choose the seed afterwards: its SHA-256."""
+    return hashlib.sha256(seed.encode()).hexdigest()
+
+
+def assign(problem: Problem) -> Plan:
+    """Draw the assignment; the same problem, in whatever order, gives the same. Raises Infeasible."""
+    board = _Board(problem)
+    short = board.too_few(problem.per_entry)
+    if short:
+        raise Infeasible(short, problem.per_entry)
+    board.draw(problem.per_entry)
+    _even_loads(board)
+    _widen_fields(board)
+    assignments = board.pairs_held()
+    return Plan(assignments, verify(problem, assignments))
+
+
+def replace(
+    problem: Problem,
+    kept: Iterable[Pair],
+    vacated: Iterable[Pair] = (),
+    frozen: Iterable[Pair] | None = None,
+    absent: Collection[str] = (),
+) -> Diff:
+    """Fill what is missing from `kept`, changing as little as possible.
+
+    `vacated` pairs are never drawn again; `absent` experts are given nothing new; `frozen` pairs (scored ones)
+    stay where they are, by default all of `kept`. A kept pair that has become a conflict is removed even so: a
+    late declaration voids it. Raises Infeasible.
+    """
+    board, before = _Board(problem), tuple(kept)
+    _seat(board, before, before if frozen is None else frozen)
+    _close(board, vacated, absent)
+    short = board.too_few(problem.per_entry)
+    if short:
+        raise Infeasible(short, problem.per_entry)
+    _fill_vacancies(board, problem.per_entry)
+    after = board.pairs_held()
+    old, new = set(before), set(after)
+    added, removed = tuple(sorted(new - old)), tuple(sorted(old - new))
+    return Diff(added, removed, after, verify(problem, after))
+
+
+# --- the board: an assignment while it is being made ------------------------------------------------------------
+
+
+class _Board:
+    """Works in rows, experts in columns, both in order of id; `open` is who may still be given what."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.experts = sorted(problem.experts, key=lambda expert: expert.id)
+        self.entries = sorted(problem.entries, key=lambda work: work.id)
+        self.column = {expert.id: index for index, expert in enumerate(self.experts)}
+        self.row = {work.id: index for index, work in enumerate(self.entries)}
+        fields = sorted({expert.field for expert in self.experts})
+        self.field = np.array([fields.index(expert.field) for expert in self.experts], np.intp)
+        self.wanted_fields = min(problem.per_entry, problem.min_fields, len(fields))
+        self.panels: list[list[int]] = [[] for _ in self.entries]
+        self.works: list[set[int]] = [set() for _ in self.experts]
+        self.covered = np.zeros((len(self.entries), len(fields)), np.int16)
+        self.load = np.zeros(len(self.experts), np.int64)
+        # how often two experts meet; the diagonal means nothing
+        self.pairs = np.zeros((len(self.experts), len(self.experts)))
+        self.weight = _load_weight(len(self.entries), len(self.experts), problem.per_entry)
+        self.open = np.ones((len(self.entries), len(self.experts)), np.bool_)
+        for entry, expert in _conflicts(problem):
+            self.open[self.row[entry], self.column[expert]] = False
+        self.fixed: set[tuple[int, int]] = set()
+        self.absent: frozenset[int] = frozenset()
+        self.base = problem.per_entry + 1
+        self.digit = [self.base ** int(field) for field in self.field]
+        self._field_costs: dict[int, Floats] = {}
+
+    # what is known
+
+    def too_few(self, size: int) -> list[tuple[str, int]]:
+        """Works that cannot have `size` experts, and how many they can."""
+        could = self.open.sum(axis=1) + np.array([len(panel) for panel in self.panels], np.int64)
+        return [(self.entries[row].id, int(could[row])) for row in np.flatnonzero(could < size)]
+
+    def hardest_first(self) -> list[int]:
+        """Rows by how few experts may see the work, then by chance."""
+        free = self.open.sum(axis=1)
+        chance = [_shake(self.problem.seed, "order", work.id, 8) for work in self.entries]
+        return sorted(range(len(self.entries)), key=list(zip(free.tolist(), chance, strict=True)).__getitem__)
+
+    def pairs_held(self) -> tuple[Pair, ...]:
+        """Every (entry, expert), sorted."""
+        return tuple(
+            (work.id, self.experts[column].id)
+            for work, panel in zip(self.entries, self.panels, strict=True)
+            for column in sorted(panel)
+        )
+
+    def is_open_to(self, pair: Pair) -> bool:
+        """Whether the expert may see the work; raises ValueError for an unknown id."""
+        if pair[0] not in self.row or pair[1] not in self.column:
+            raise ValueError(f"unknown work or expert: {pair[0]!r}, {pair[1]!r}")
+        return bool(self.open[self.row[pair[0]], self.column[pair[1]]])
+
+    # single steps
+
+    def take(self, row: int, column: int) -> None:
+        """Give a work to an expert."""
+        for other in self.panels[row]:
+            self.pairs[other, column] += 1
+            self.pairs[column, other] += 1
+        self.panels[row].append(column)
+        self.works[column].add(row)
+        self.open[row, column] = False
+        self.load[column] += 1
+        self.covered[row, self.field[column]] += 1
+
+    def release(self, row: int, column: int) -> None:
+        """Take a work back from an expert."""
+        self.panels[row].remove(column)
+        self.works[column].remove(row)
+        for other in self.panels[row]:
+            self.pairs[other, column] -= 1
+            self.pairs[column, other] -= 1
+        self.open[row, column] = column not in self.absent
+        self.load[column] -= 1
+        self.covered[row, self.field[column]] -= 1
+
+    def move(self, row: int, column: int, to: int) -> None:
+        """Pass a seat from one expert to another."""
+        self.release(row, column)
+        self.take(row, to)
+
+    # filling
+
+    def fill(self, row: int, size: int, level: float) -> list[int]:
+        """Fill a panel up to `size`; experts with a load above `level` only where there is nobody else."""
+        panel = self.panels[row]
+        cost = self.weight * self.load + _noise(self.problem.seed, self.entries[row].id, len(self.experts))
+        cost[self.load > level] += 10 * YIELDING
+        cost[~self.open[row]] = np.inf
+        for column in panel:
+            cost += self.pairs[column]
+        chosen = self._choose(cost, size - len(panel), sum(self.digit[column] for column in panel))
+        for column in chosen:
+            self.take(row, column)
+        return chosen
+
+    def draw(self, size: int) -> None:
+        """Fill every panel of an empty board, hardest first: `fill` for each, with as little as possible for one."""
+        if not self.entries:
+            return
+        experts, busiest = len(self.experts), 0
+        load, by_load = [0] * experts, np.zeros(experts)
+        # the same memory: single cells are reached faster so than through numpy
+        cells = self.pairs.data.cast("B").cast("d")
+        closed = {row: np.flatnonzero(~self.open[row]) for row in np.flatnonzero(~self.open.all(axis=1)).tolist()}
+        for placed, row in enumerate(self.hardest_first()):
+            cost = _noise(self.problem.seed, self.entries[row].id, experts) + by_load
+            level = placed * size / experts + SLACK
+            if busiest > level:
+                cost[np.array(load) > level] += 10 * YIELDING
+            if row in closed:
+                cost[closed[row]] = np.inf
+            self.panels[row] = panel = self._choose(cost, size, 0)
+            for column in panel:
+                load[column] += 1
+                by_load[column] = self.weight * load[column]
+                busiest = max(busiest, load[column])
+                for other in panel:
+                    cells[column * experts + other] += 1.0
+        self._settle()
+
+    def _settle(self) -> None:
+        """What follows from the panels: loads, who is seated where, and the fields covered."""
+        for row, panel in enumerate(self.panels):
+            for column in panel:
+                self.works[column].add(row)
+        rows = np.repeat(np.arange(len(self.panels)), [len(panel) for panel in self.panels])
+        columns = np.array([column for panel in self.panels for column in panel], np.intp)
+        self.open[rows, columns] = False
+        self.load += np.bincount(columns, minlength=len(self.load))
+        np.add.at(self.covered, (rows, self.field[columns]), 1)
+
+    def _choose(self, cost: Floats, count: int, signature: int) -> list[int]:
+        """The cheapest experts one after the other; `cost` is used up.
+
+        `signature` is how many of each field sit on the panel, as one number with a digit a field.
+        """
+        chosen: list[int] = []
+        total = np.empty_like(cost)
+        for _ in range(count):
+            column = int(np.add(cost, self._field_cost(signature), total).argmin())
+            chosen.append(column)
+            signature += self.digit[column]
+            cost += self.pairs[column]
+            cost[column] = np.inf
+        return chosen
+
+    def _field_cost(self, signature: int) -> Floats:
+        """What each expert's field adds to the cost, given the fields on the panel."""
+        if signature not in self._field_costs:
+            counts = [signature // self.base**field % self.base for field in range(self.covered.shape[1])]
+            self._field_costs[signature] = self._new_field_cost(counts)[self.field]
+        return self._field_costs[signature]
+
+    def _new_field_cost(self, seated: list[int]) -> Floats:
+        covered = sum(count > 0 for count in seated)
+        if covered < self.wanted_fields:
+            return np.array([YIELDING if count else 0.0 for count in seated])
+        if covered < len(seated):
+            return np.array([8 * self.weight if count else 0.0 for count in seated])
+        return np.array([YIELDING if count > 1 else 0.0 for count in seated])
+
+    # chains of moves
+
+    def chain(self, source: int, targets: Mask, floor: int) -> tuple[bool, set[int]]:
+        """Shift one seat from `source` to an expert among `targets`, through as few others as possible.
+
+        No work falls below `floor` fields that is not below it already. Returns whether it was done, and the
+        experts that were reached if not.
+        """
+        via: dict[int, int] = {source: source}
+        queue = deque([source])
+        while queue:
+            column = queue.popleft()
+            reached = np.logical_or.reduce(self._moves(column, floor)[1], axis=0)
+            reached[list(via)] = False
+            via.update((int(other), column) for other in np.flatnonzero(reached))
+            ends = np.flatnonzero(reached & targets)
+            if ends.size:
+                self._walk(via, source, int(ends[self.load[ends].argmin()]), floor)
+                return True, set()
+            queue.extend(int(other) for other in np.flatnonzero(reached))
+        return False, set(via)
+
+    def _walk(self, via: dict[int, int], source: int, end: int, floor: int) -> None:
+        """Carry out a chain, its last link first, so that every link finds the board as it was searched."""
+        while end != source:
+            self.move(self._best_row(via[end], end, floor), via[end], end)
+            end = via[end]
+
+    def _best_row(self, column: int, to: int, floor: int) -> int:
+        """The work to pass on: the one whose panel has met `to` least, against `column`."""
+        rows, possible = self._moves(column, floor)
+        choices: list[int] = rows[possible[:, to]].tolist()
+        if not choices:  # a later link of the chain narrowed the fields of the only work there was
+            choices = rows[self.open[rows, to]].tolist()
+        return min(choices, key=lambda row: (self._meetings(row, column, to), row))
+
+    def _meetings(self, row: int, column: int, to: int) -> float:
+        others = [other for other in self.panels[row] if other != column]
+        return float(self.pairs[to, others].sum() - self.pairs[column, others].sum())
+
+    def _moves(self, column: int, floor: int) -> tuple[Counts, Mask]:
+        """The works an expert could pass on (rows), and to whom (a mask, rows × experts)."""
+        rows = np.array([row for row in sorted(self.works[column]) if (row, column) not in self.fixed], np.int64)
+        covered = self.covered[rows]
+        need = np.minimum((covered > 0).sum(axis=1), floor)
+        covered[:, self.field[column]] -= 1
+        left = covered > 0
+        gain = ~left[:, self.field]
+        return rows, self.open[rows] & (left.sum(axis=1)[:, None] + gain >= need[:, None])
+
+
+def _conflicts(problem: Problem) -> set[Pair]:
+    """Listed conflicts and those of a common unit. Raises ValueError for one that names nobody known."""
+    listed = set(problem.conflicts)
+    entries, experts = {work.id for work in problem.entries}, {expert.id for expert in problem.experts}
+    unknown = [pair for pair in listed if pair[0] not in entries or pair[1] not in experts]
+    if unknown:
+        raise ValueError(f"a conflict names an unknown work or expert: {', '.join(min(unknown))}")
+    of_unit: dict[str, list[str]] = {}
+    for expert_ in problem.experts:
+        of_unit.setdefault(_unit(expert_.unit), []).append(expert_.id)
+    of_unit.pop("", None)
+    return listed | {(work.id, expert) for work in problem.entries for expert in of_unit.get(_unit(work.unit), ())}
+
+
+def _unit(name: str | None) -> str:
+    """A unit's name as compared: full-width letters, case and blanks do not make it another unit."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split()) if name else ""
+
+
+def _load_weight(entries: int, experts: int, per_entry: int) -> float:
+    """What one work more costs, in meetings: a quarter of the mean meetings of a pair, but at least 1."""
+    if experts < 2:
+        return 1.0
+    return max(1.0, entries * per_entry * (per_entry - 1) / (experts * (experts - 1)) / 4)
+
+
+def _shake(seed: str, purpose: str, entry: str, size: int) -> bytes:
+    """Bytes anybody can derive from the seed; numpy's generators promise no stable stream."""
+    return hashlib.shake_256("|".join((seed, purpose, entry)).encode()).digest(size)
+
+
+def _noise(seed: str, entry: str, experts: int) -> Floats:
+    """A number in [0, 1) for each expert, by which equal costs are decided."""
+    return np.frombuffer(_shake(seed, "seat", entry, 4 * experts), "<u4") / 2.0**32
+
+
+# --- making it even ---------------------------------------------------------------------------------------------
+
+
+def _even_loads(board: _Board) -> None:
+    """Shift seats until no chain of moves makes the loads more even; fields give way last."""
+    for floor in sorted({board.wanted_fields, min(board.wanted_fields, 2), 1}, reverse=True):
+        while _even_once(board, floor):
+            pass
+
+
+def _even_once(board: _Board, floor: int) -> bool:
+    hopeless: set[int] = set()
+    for source in np.argsort(-board.load, kind="stable").tolist():
+        targets = board.load <= board.load[source] - 2
+        if not targets.any():
+            return False
+        # whoever a failed search reached can reach no more than it did
+        if source not in hopeless:
+            done, reached = board.chain(source, targets, floor)
+            if done:
+                return True
+            hopeless |= reached
+    return False
+
+
+def _widen_fields(board: _Board) -> None:
+    """Give works with too few fields another, at equal loads, until many in a row cannot be helped."""
+    failed = 0
+    for row in np.flatnonzero((board.covered > 0).sum(axis=1) < board.wanted_fields).tolist():
+        while (board.covered[row] > 0).sum() < board.wanted_fields and failed < PATIENCE:
+            failed = 0 if _widen(board, row) else failed + PATIENCE // 10
+            if failed:
+                break
+
+
+def _widen(board: _Board, row: int) -> bool:
+    """Swap an expert of a field seated twice for one of a field not seated."""
+    doubled = [column for column in board.panels[row] if board.covered[row, board.field[column]] > 1]
+    fresh = np.flatnonzero(board.open[row] & (board.covered[row, board.field] == 0)).tolist()
+    for column in sorted(doubled, key=lambda column: -int(board.load[column])):
+        for to in sorted(fresh, key=lambda to: int(board.load[to])):
+            if _exchange(board, row, column, to):
+                return True
+    return False
+
+
+def _exchange(board: _Board, row: int, column: int, to: int) -> bool:
+    """Pass a seat on if the loads stay as even, where need be by passing another one back."""
+    board.move(row, column, to)
+    if board.load[to] <= board.load[column] + 1:
+        return True
+    if board.chain(to, board.load <= board.load[column], board.wanted_fields)[0]:
+        return True
+    board.move(row, to, column)
+    return False
+
+
+# --- re-assignment ----------------------------------------------------------------------------------------------
+
+
+def _seat(board: _Board, kept: Iterable[Pair], frozen: Iterable[Pair]) -> None:
+    for pair in kept:
+        if board.is_open_to(pair):
+            board.take(board.row[pair[0]], board.column[pair[1]])
+    board.fixed = {(board.row[entry], board.column[expert]) for entry, expert in frozen}
+
+
+def _close(board: _Board, vacated: Iterable[Pair], absent: Iterable[str]) -> None:
+    for entry, expert in vacated:
+        board.open[board.row[entry], board.column[expert]] = False
+    board.absent = frozenset(board.column[expert] for expert in absent)
+    board.open[:, sorted(board.absent)] = False
+
+
+def _fill_vacancies(board: _Board, size: int) -> None:
+    """Fill what is missing, hardest first; nobody goes above the even share while there is another way."""
+    share = -(-sum(max(size, len(panel)) for panel in board.panels) // max(1, len(board.experts) - len(board.absent)))
+    for row in board.hardest_first():
+        if len(board.panels[row]) < size:
+            for column in board.fill(row, size, share - 1):
+                if board.load[column] > share:
+                    board.chain(column, board.load < share, board.wanted_fields)
+
+
+# --- verification -----------------------------------------------------------------------------------------------
+
+
+def verify(problem: Problem, assignments: Iterable[Pair]) -> Report:
+    """The report of any assignment, computed from it and the problem alone, not from how it was made."""
+    pairs = sorted(assignments)
+    rows, columns = _incidence(problem, pairs)
+    loads = np.bincount(columns, minlength=len(problem.experts))
+    fields = _field_counts(problem, rows, columns)
+    meetings = incidence.meetings(rows, columns, len(problem.experts))
+    above = meetings[np.triu_indices(len(meetings), 1)].astype(np.int64)
+    groups = len(incidence.groups(meetings > 0, np.unique(columns)))
+    return Report(
+        conflicts=len(_conflicts(problem).intersection(pairs)),
+        entries=len(problem.entries),
+        experts=len(problem.experts),
+        load_min=int(loads.min(initial=len(pairs))),
+        load_max=int(loads.max(initial=0)),
+        fields=_histogram(fields),
+        overlaps=_histogram(above),
+        max_overlap=int(above.max(initial=0)),
+        groups=groups,
+        efficiency=_efficiency(rows, columns) if groups == 1 else None,
+        relaxations=tuple(_relaxations(problem, rows, loads, fields)),
+        seed=problem.seed,
+        seed_sha256=seed_commitment(problem.seed),
+        input_sha256=_input_sha256(problem),
+    )
+
+
+def _incidence(problem: Problem, pairs: Iterable[Pair]) -> tuple[Counts, Counts]:
+    """Works and experts of the pairs as numbers, in order of id."""
+    row = {entry: index for index, entry in enumerate(_entry_ids(problem))}
+    column = {expert: index for index, expert in enumerate(_expert_ids(problem))}
+    numbers = np.array([(row[entry], column[expert]) for entry, expert in pairs], np.int64).reshape(-1, 2)
+    return numbers[:, 0], numbers[:, 1]
+
+
+def _entry_ids(problem: Problem) -> list[str]:
+    return sorted(work.id for work in problem.entries)
+
+
+def _expert_ids(problem: Problem) -> list[str]:
+    return sorted(expert.id for expert in problem.experts)
+
+
+def _field_counts(problem: Problem, rows: Counts, columns: Counts) -> Counts:
+    """How many fields each work's experts come from."""
+    of = {expert.id: expert.field for expert in problem.experts}
+    names = sorted(set(of.values()))
+    field = np.array([names.index(of[expert]) for expert in _expert_ids(problem)], np.int64)
+    seen = np.unique(rows * len(names) + field[columns]) // max(1, len(names))
+    return np.bincount(seen, minlength=len(problem.entries))
+
+
+def _efficiency(rows: Counts, columns: Counts) -> float | None:
+    """A-efficiency of the contrasts between experts against a perfect block design of the same size, 0–1.
+
+    The variance of a contrast follows from the information matrix R − N'K⁻¹N (John and Williams, Cyclic and
+    Computer Generated Designs, 1995, ch. 2), which a perfect design makes equal in all directions but one: that
+    of all experts alike, which is filled up here with 1/n so that the matrix can be inverted.
+    """
+    _, columns = np.unique(columns, return_inverse=True)
+    experts = int(columns.max(initial=-1)) + 1
+    if experts < 2:
+        return None
+    sizes = np.bincount(rows)
+    share = 1 / np.maximum(sizes, 1)
+    own = np.bincount(columns, 1 - share[rows], experts)
+    information = np.diag(own) - incidence.meetings(rows, columns, experts, share)
+    variance = float(np.trace(np.linalg.inv(information + 1 / experts))) - 1
+    return round((experts - 1) ** 2 / variance / float(own.sum()), 4)
+
+
+def _histogram(values: Counts) -> dict[str, int]:
+    keys, counts = np.unique(values, return_counts=True)
+    return {str(key): int(count) for key, count in zip(keys, counts, strict=True)}
+
+
+def _relaxations(problem: Problem, rows: Counts, loads: Counts, fields: Counts) -> Iterator[Relaxation]:
+    entries, experts = _entry_ids(problem), _expert_ids(problem)
+    odd = np.flatnonzero(np.bincount(rows, minlength=len(entries)) != problem.per_entry)
+    if odd.size:
+        yield Relaxation("seats", tuple(entries[row] for row in odd), f"not {problem.per_entry} experts")
+    if loads.max(initial=0) - loads.min(initial=len(rows)) > 1:
+        share = len(rows) / len(experts)
+        uneven = np.flatnonzero(np.abs(loads - share) >= 1)
+        yield Relaxation("load", tuple(experts[i] for i in uneven), f"not within one of {share:.1f} works")
+    wanted = min(problem.per_entry, problem.min_fields)
+    narrow = np.flatnonzero(fields < wanted)
+    if narrow.size:
+        yield Relaxation("fields", tuple(entries[row] for row in narrow), f"fewer than {wanted} fields")
+
+
+def _input_sha256(problem: Problem) -> str:
+    """Of everything but the seed, whatever the order it came in."""
+    whole = (
+        sorted((expert.id, expert.field, _unit(expert.unit)) for expert in problem.experts),
+        sorted((work.id, _unit(work.unit)) for work in problem.entries),
+        sorted(set(problem.conflicts)),
+        problem.per_entry,
+        problem.min_fields,
+    )
+    return hashlib.sha256(msgspec.json.encode(whole)).hexdigest()

@@ -1,0 +1,111 @@
+"""The console's figures: counted from the stream of changed rows, each change once, whatever is delivered twice.
+
+What a row adds to the board follows from the row alone (`marks_of_entry`, `marks_of_review`). A change moves the
+board by the difference of the marks last counted for that row and its marks now.
+"""
+
+from collections import Counter
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from chalicelib.call.campaign import Campaign, PhaseName
+from chalicelib.entry.entries import PREPARING, Entry, Outcome, Status
+from chalicelib.judging.review import SEATED, Review, ReviewState
+from chalicelib.judging.watch_evidence import share
+
+HALF = Decimal("0.5")
+
+
+class Board(msgspec.Struct, frozen=True):
+    """All figures of one call: `counts` by mark, such as `entries:submitted` or `seats:<expert>:submitted`."""
+
+    contest: str
+    counts: dict[str, int] = {}
+    active: dict[str, datetime] = {}
+
+    def count(self, mark: str) -> int:
+        """How many rows bear a mark."""
+        return self.counts.get(mark, 0)
+
+    def by_prefix(self, prefix: str) -> dict[str, int]:
+        """The figures under a prefix, by what follows it, zeros left out."""
+        return {mark[len(prefix) :]: n for mark, n in sorted(self.counts.items()) if mark.startswith(prefix) and n}
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """What was last counted for one row, and at which of its revisions."""
+
+    revision: int
+    marks: tuple[str, ...]
+
+
+def marks_of_entry(entry: Entry) -> tuple[str, ...]:
+    """What a work adds: its status, its recommending unit, and whether it is being corrected."""
+    marks = [f"entries:{entry.status.value}"] + (["listed"] if entry.listed else [])
+    if entry.form.recommender:
+        marks.append(f"recommender:{entry.form.recommender}")
+    returned = entry.screening is not None and entry.screening.outcome is Outcome.RETURN
+    if returned and entry.status in PREPARING:
+        marks.append("returning")
+    return tuple(marks)
+
+
+def marks_of_review(review: Review) -> tuple[str, ...]:
+    """What a seat adds: to its expert and to the round, while the expert holds it; else that its work was withdrawn."""
+    if review.state is ReviewState.WITHDRAWN:
+        marks = ["seats:withdrawn"]
+    elif review.state not in SEATED:
+        marks = []
+    else:
+        marks = [f"assigned:{review.expert}", "seats:assigned"]
+    if review.state is ReviewState.SUBMITTED:
+        marks += [f"submitted:{review.expert}", "seats:submitted"]
+        seen = share(review.watched, review.work.duration_seconds)
+        if seen is not None and seen < HALF:
+            marks.append(f"glanced:{review.expert}")
+    return tuple(of_round(mark, review.round) for mark in marks)
+
+
+def of_round(mark: str, number: int) -> str:
+    """A mark as it is counted in a round; those of the first bear no number."""
+    return mark if number == 1 else f"round{number}:{mark}"
+
+
+def missing(board: Board, campaign: Campaign) -> dict[PhaseName, int]:
+    """What each phase's people still owe: works undecided or being corrected, seats without a score.
+
+    The board may lag behind the rows, so what it has not counted yet is missing too.
+    """
+    uncounted = campaign.listed - board.count("listed")
+    undecided = board.count(f"entries:{Status.SCREENING.value}") + board.count("returning")
+    settled = sum(board.count(of_round(f"seats:{how}", campaign.round.number)) for how in ("submitted", "withdrawn"))
+    unscored = campaign.round.seats - settled
+    return {PhaseName.SCREENING: uncounted + undecided, PhaseName.EXPERT_REVIEW: unscored}
+
+
+def is_complete(board: Board, campaign: Campaign, name: PhaseName) -> bool:
+    """Whether the last piece of a phase's work is done."""
+    return missing(board, campaign).get(name) == 0
+
+
+def movement(before: Tally | None, now: Tally) -> dict[str, int] | None:
+    """What must be added to the board for a row's state; None for one that was counted before or overtaken."""
+    if before is not None and before.revision >= now.revision:
+        return None
+    change = Counter(now.marks)
+    change.subtract(before.marks if before else ())
+    return {mark: n for mark, n in change.items() if n}
+
+
+def expert_figures(board: Board, expert: str, number: int) -> dict[str, Any]:
+    """One expert's progress in a round; `last_active` is when they last changed a score, `glanced` how
+    many works they submitted a score for after playing less than half of them."""
+    return {
+        "assigned": board.count(of_round(f"assigned:{expert}", number)),
+        "submitted": board.count(of_round(f"submitted:{expert}", number)),
+        "glanced": board.count(of_round(f"glanced:{expert}", number)),
+        "last_active": board.active.get(expert),
+    }

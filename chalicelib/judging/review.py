@@ -1,0 +1,265 @@
+"""Expert review: one `Review` is one expert's judgement of one work, its seat on that work's panel.
+
+A work's panel in a round is a row group of its own: who sits, who left and why, and every score. Experts see the
+work as a snapshot without its people: what was probed is what is judged.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from chalicelib import text
+from chalicelib.actors import SYSTEM, Actor, Role
+from chalicelib.call.campaign import Campaign
+from chalicelib.call.definition import Definition
+from chalicelib.entry.entries import Entry
+from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.history import Change, Destination, Message
+from chalicelib.judging import watch_evidence
+from chalicelib.judging.watch_evidence import Watched
+
+
+class ReviewState(StrEnum):
+    """Where one expert's judgement of one work stands."""
+
+    ASSIGNED = "assigned"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RECUSED = "recused"  # the expert declared a conflict: void, another expert takes the seat
+    REPLACED = "replaced"  # the expert left before scoring: another takes the seat
+    CLOSED = "closed"  # the round ended without this score
+    WITHDRAWN = "withdrawn"  # the entrant took the work back: nobody scores it any more
+
+
+OPEN = frozenset({ReviewState.ASSIGNED, ReviewState.DRAFT})
+SEATED = OPEN | {ReviewState.SUBMITTED, ReviewState.CLOSED}
+VACATED = frozenset({ReviewState.RECUSED, ReviewState.REPLACED})
+
+
+class Work(msgspec.Struct, frozen=True):
+    """The work as an expert may see it."""
+
+    number: str
+    title: str
+    category: str
+    theme: str
+    synopsis: str
+    key: str
+    version: str
+    width: int = 0
+    height: int = 0
+    duration_seconds: float = 0.0
+
+
+class Review(msgspec.Struct, frozen=True):
+    """The row of one seat. `scores` are whole points by criterion; unscored criteria are absent, not zero."""
+
+    contest: str
+    round: int
+    entry: str
+    seat: str
+    expert: str
+    work: Work
+    created_at: datetime
+    updated_at: datetime
+    state: ReviewState = ReviewState.ASSIGNED
+    scores: dict[str, int] = {}
+    opinion: str = ""
+    comment: str = ""
+    frozen: bool = False
+    conflict: str = ""
+    replaces: str = ""
+    watched: Watched = Watched()
+    revision: int = 0
+    head: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id that an expert's page uses."""
+        return f"{self.entry}-{self.round}-{self.seat}"
+
+
+class Judgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an expert's page sends."""
+
+    revision: int
+    scores: dict[str, int | None]
+    opinion: str | None = None
+    comment: str = ""
+    watched: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+_ID = re.compile(r"([0-9a-f]{20})-([1-9][0-9]?)-([0-9a-z]{1,12})")
+
+
+def parse_id(review_id: str) -> tuple[str, int, str]:
+    """Entry, round and seat of a review id, or NOT_FOUND."""
+    match = _ID.fullmatch(review_id)
+    if match is None:
+        raise Problem("NOT_FOUND")
+    return match[1], int(match[2]), match[3]
+
+
+def work_of(entry: Entry, number: int) -> Work:
+    """The snapshot of a work for its experts; raises when it has no checked video."""
+    video = entry.video
+    if video is None:
+        raise Problem("NOT_COMPLETE")
+    facts = video.facts
+    return Work(
+        f"{number:03d}",
+        entry.form.title,
+        entry.form.category,
+        entry.form.theme,
+        entry.form.synopsis,
+        video.key,
+        video.version,
+        facts.width if facts else 0,
+        facts.height if facts else 0,
+        facts.duration_seconds if facts else 0.0,
+    )
+
+
+def take_seat(
+    contest: str,
+    round_number: int,
+    entry: str,
+    seat: str,
+    expert: str,
+    work: Work,
+    at: datetime,
+    replaces: str = "",
+    messages: tuple[Message, ...] = (),
+) -> Change[Review]:
+    """An expert is given a seat; `replaces` is the seat whose expert left it, `messages` what the heir is told."""
+    row = Review(contest, round_number, entry, seat, expert, work, at, at, replaces=replaces)
+    return Change(row, "take_seat", SYSTEM, at, after=row.state.value, messages=messages)
+
+
+def judge_draft(review: Review, judgement: Judgement, definition: Definition, at: datetime) -> Change[Review]:
+    """An autosave: some criteria may still be unscored."""
+    return _changed(review, "save_draft", at, state=ReviewState.DRAFT, **_checked(review, judgement, definition))
+
+
+def submit(review: Review, judgement: Judgement, definition: Definition, at: datetime) -> Change[Review]:
+    """The score counts from now on. Raises CRITERIA_MISSING naming the criteria without a score."""
+    content = _checked(review, judgement, definition)
+    missing = [criterion.id for criterion in definition.criteria if criterion.id not in content["scores"]]
+    if missing:
+        raise Problem("CRITERIA_MISSING", *(field_problem(f"scores.{name}", "REQUIRED") for name in missing))
+    if not content["opinion"]:
+        raise invalid(field_problem("opinion", "REQUIRED"))
+    return _changed(review, "submit", at, state=ReviewState.SUBMITTED, **content)
+
+
+def _checked(review: Review, judgement: Judgement, definition: Definition) -> dict[str, Any]:
+    check_open(review)
+    if judgement.revision != review.revision:
+        raise Problem("STALE")
+    fields = text.Fields()
+    comment = fields.paragraph("comment", judgement.comment, 2000)
+    opinion = fields.choice("opinion", judgement.opinion or "", {choice.id for choice in definition.review.opinions})
+    scores = _checked_scores(fields, judgement.scores, definition)
+    fields.check()
+    told = watch_evidence.read(judgement.watched)
+    watched = watch_evidence.joined(review.watched, told, review.work.duration_seconds)
+    return {"scores": scores, "opinion": opinion, "comment": comment, "watched": watched}
+
+
+def _checked_scores(fields: text.Fields, raw: Mapping[str, int | None], definition: Definition) -> dict[str, int]:
+    low, high = definition.review.score_min, definition.review.score_max
+    known = {criterion.id for criterion in definition.criteria}
+    scores = {name: score for name, score in sorted(raw.items()) if score is not None}
+    for name, score in scores.items():
+        if name not in known:
+            fields.refuse("scores", "UNKNOWN_FIELD")
+        elif not low <= score <= high:
+            fields.refuse(f"scores.{name}", "OUT_OF_RANGE", low=low, high=high)
+    return scores
+
+
+def check_open(review: Review) -> None:
+    """Raise when nothing may be changed any more."""
+    if review.frozen or review.state is ReviewState.CLOSED:
+        raise Problem("REVIEW_CLOSED")
+    if review.state is ReviewState.SUBMITTED:
+        raise Problem("REVIEW_SUBMITTED")
+    if review.state not in SEATED:
+        raise Problem("NOT_FOUND")
+
+
+def _changed(review: Review, action: str, at: datetime, **new: Any) -> Change[Review]:
+    row = msgspec.structs.replace(review, updated_at=at, **new)
+    return Change(row, action, Actor(Role.EXPERT, review.expert), at, review.state.value, row.state.value)
+
+
+def declare_conflict(review: Review, why: str, at: datetime) -> Change[Review]:
+    """The expert may not judge this work: the seat is void, scored or not, and goes to another expert."""
+    if review.frozen or review.state is ReviewState.CLOSED:
+        raise Problem("REVIEW_CLOSED")
+    if review.state not in SEATED:
+        raise Problem("NOT_FOUND")
+    why = text.reason(why)
+    change = _changed(review, "declare_conflict", at, state=ReviewState.RECUSED, conflict=why)
+    return msgspec.structs.replace(change, why=why, messages=(vacancy(review),))
+
+
+def vacancy(review: Review) -> Message:
+    """The order to give a seat to another expert."""
+    return Message(Destination.VACANCIES, "seat", {"contest": review.contest, "review": review.id})
+
+
+def vacate(review: Review, at: datetime) -> Change[Review]:
+    """The expert left before scoring this work. A score that was given is never dropped: REVIEW_SUBMITTED."""
+    check_open(review)
+    change = _changed(review, "vacate", at, state=ReviewState.REPLACED)
+    return msgspec.structs.replace(change, by=SYSTEM)
+
+
+def take_back(review: Review, at: datetime) -> Change[Review]:
+    """The work was withdrawn: a seat without a score waits for nobody. Raises REVIEW_SUBMITTED, REVIEW_CLOSED."""
+    if review.state not in VACATED:
+        check_open(review)
+    change = _changed(review, "take_back", at, state=ReviewState.WITHDRAWN)
+    return msgspec.structs.replace(change, by=SYSTEM)
+
+
+def freeze(review: Review, at: datetime) -> Change[Review]:
+    """The round is closed: a submitted score counts as it stands, an open one is closed without."""
+    state = review.state if review.state not in OPEN else ReviewState.CLOSED
+    change = _changed(review, "freeze", at, state=state, frozen=True)
+    return msgspec.structs.replace(change, by=SYSTEM)
+
+
+def next_seat(panel: Iterable[Review]) -> str:
+    """A seat number that was never used on this panel."""
+    return str(max((int(review.seat) for review in panel), default=0) + 1)
+
+
+def is_owed(review: Review, panel: Iterable[Review]) -> bool:
+    """Whether a score is still owed from this seat: none was given, and nobody else has taken the seat over."""
+    unscored = review.state in OPEN | VACATED
+    return unscored and not any(other.replaces == review.seat for other in panel)
+
+
+def total(review: Review, definition: Definition) -> Decimal | None:
+    """The weighted total of a complete score, else None."""
+    if any(criterion.id not in review.scores for criterion in definition.criteria):
+        return None
+    weights = weights_of(definition)  # they add up to 100, so two decimals hold every total exactly
+    return Decimal(sum(weights[name] * score for name, score in review.scores.items())).scaleb(-2)
+
+
+def weights_of(definition: Definition) -> dict[str, int]:
+    """The weight of each criterion, of 100."""
+    return {criterion.id: criterion.weight for criterion in definition.criteria}
+
+
+def is_in_session(campaign: Campaign) -> bool:
+    """Whether experts may score now."""
+    return campaign.round.opened_at is not None and campaign.round.closed_at is None

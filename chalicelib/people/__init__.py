@@ -1,0 +1,1 @@
+"""People: sign-in, entrants, invited experts and organizers, recommending units."""

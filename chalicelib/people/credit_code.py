@@ -1,0 +1,45 @@
+"""The unified social credit code 统一社会信用代码 of a unit (GB 32100-2015).
+
+18 characters: registering authority (1), kind of unit (1), place (6 digits), the unit's own part (9), check (1).
+The check character is (31 − Σ value × weight mod 31) mod 31; the weight of character i is 3^(i−1) mod 31.
+"""
+
+import unicodedata
+
+from chalicelib.bilingual import Text
+
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z: too like 1, 0, 5, U, 2
+LENGTH = 18
+_VALUES = {character: value for value, character in enumerate(ALPHABET)}
+_WEIGHTS = tuple(pow(3, place, 31) for place in range(LENGTH - 1))
+
+
+def normalized(raw: str) -> str:
+    """The code in one spelling: half-width capitals, without spaces, dashes and invisible characters."""
+    plain = unicodedata.normalize("NFKC", raw).upper()
+    return "".join(character for character in plain if not _is_filler(character))
+
+
+def _is_filler(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) in ("Cf", "Pd")
+
+
+def check_character(first: str) -> str:
+    """The last character of a code whose first 17 are given; raises KeyError outside the alphabet."""
+    total = sum(_VALUES[character] * weight for character, weight in zip(first, _WEIGHTS, strict=True))
+    return ALPHABET[-total % 31]
+
+
+def reason_against(code: str) -> Text | None:
+    """Why a normalized code cannot be right, or None where nothing speaks against it."""
+    if len(code) != LENGTH:
+        given = len(code)
+        return Text(f"应为 {LENGTH} 位，现为 {given} 位", f"{LENGTH} characters are needed, {given} were given")
+    for place, character in enumerate(code, start=1):
+        if character not in _VALUES:
+            return Text(f"第 {place} 位不能是“{character}”", f"character {place} cannot be “{character}”")
+    if not code[2:8].isdigit():
+        return Text("第 3 至 8 位（行政区划码）应为数字", "characters 3 to 8, the place, must be digits")
+    if check_character(code[:-1]) != code[-1]:
+        return Text("校验位不符，请核对是否有误填", "the check character does not fit; look for a slip")
+    return None

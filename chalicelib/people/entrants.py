@@ -1,0 +1,127 @@
+"""Entrants 投稿人: a unit with its credit code, or an individual, and how to reach them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from chalicelib import text
+from chalicelib.actors import Actor, Role
+from chalicelib.call.definition import Definition
+from chalicelib.errors import Problem
+from chalicelib.history import Change
+from chalicelib.people import credit_code, sign_in
+
+
+class EntrantKind(StrEnum):
+    """Whether a unit or a person enters."""
+
+    UNIT = "unit"
+    INDIVIDUAL = "individual"
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """Who enters. `credit_code` is for units alone."""
+
+    kind: EntrantKind
+    name: str
+    province: str
+    city: str
+    contact_person: str
+    phone: str
+    email: str
+    credit_code: str | None = None
+    recommender: str | None = None
+
+
+class Consent(msgspec.Struct, frozen=True):
+    """The privacy notice as agreed to (PIPL art. 14, 17): which text and when."""
+
+    version: str
+    sha256: str
+    at: datetime
+
+
+class Entrant(msgspec.Struct, frozen=True):
+    """The row of one entrant."""
+
+    id: str
+    contest: str
+    contact: str
+    created_at: datetime
+    profile: Profile | None = None
+    privacy: Consent | None = None
+    revision: int = 0
+    head: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        """The entrant as somebody who acts."""
+        return Actor(Role.ENTRANT, self.id)
+
+
+def arrive(entrant_id: str, contest: str, contact: str, at: datetime) -> Change[Entrant]:
+    """Somebody signed in for the first time."""
+    return Change(Entrant(entrant_id, contest, contact, at), "arrive", Actor(Role.ENTRANT, entrant_id), at)
+
+
+def describe(
+    entrant: Entrant, profile: Profile, consent: Consent, definition: Definition, at: datetime
+) -> Change[Entrant]:
+    """The entrant's profile, saved or changed. Raises INVALID_FIELDS naming every wrong field."""
+    notice = definition.privacy
+    fields = text.Fields()
+    cleaned = _clean(profile, fields)
+    if profile.kind not in {kind.id for kind in definition.entrant_kinds}:
+        fields.refuse("kind", "NOT_A_CHOICE")
+    if (consent.version, consent.sha256) != (notice.version, notice.sha256):
+        fields.refuse("privacy", "OUTDATED_TEXT")
+    fields.check()
+    row = msgspec.structs.replace(entrant, profile=cleaned, privacy=consent)
+    return Change(row, "describe", entrant.actor, at)
+
+
+def _clean(profile: Profile, fields: text.Fields) -> Profile:
+    is_unit = profile.kind is EntrantKind.UNIT
+    return msgspec.structs.replace(
+        profile,
+        name=fields.line("name", profile.name, 100, required=True),
+        province=fields.line("province", profile.province, 30, required=True),
+        city=fields.line("city", profile.city, 30, required=True),
+        contact_person=fields.line("contact_person", profile.contact_person, 50, required=True),
+        phone=clean_phone(fields, profile.phone),
+        email=clean_email(fields, profile.email),
+        credit_code=clean_credit_code(fields, profile.credit_code or "") if is_unit else None,
+    )
+
+
+def clean_phone(fields: text.Fields, raw: str, required: bool = True) -> str:
+    """A mobile number in one spelling."""
+    phone = sign_in.plain_phone(fields.line("phone", raw, 30, required=required))
+    if phone and not sign_in.is_phone(phone):
+        fields.refuse("phone", "BAD_PHONE")
+    return phone
+
+
+def clean_email(fields: text.Fields, raw: str, required: bool = True) -> str:
+    """An e-mail address in one spelling."""
+    email = sign_in.plain_email(fields.line("email", raw, 200, required=required))
+    if email and not sign_in.is_email(email):
+        fields.refuse("email", "BAD_EMAIL")
+    return email
+
+
+def clean_credit_code(fields: text.Fields, raw: str) -> str:
+    """A unified social credit code whose check digit is right (GB 32100-2015)."""
+    code = credit_code.normalized(raw)
+    reason = credit_code.reason_against(code)
+    if reason is not None:
+        fields.refuse("credit_code", "BAD_CREDIT_CODE", detail=reason.zh, detail_en=reason.en)
+    return code
+
+
+def require_profile(entrant: Entrant) -> Profile:
+    """The entrant's profile, or PROFILE_MISSING."""
+    if entrant.profile is None:
+        raise Problem("PROFILE_MISSING")
+    return entrant.profile

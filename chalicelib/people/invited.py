@@ -1,0 +1,167 @@
+"""Those whom the organizer invites: experts 专家 and the organizers 主办方 themselves."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import msgspec
+
+from chalicelib import text
+from chalicelib.actors import SYSTEM, Actor, Role
+from chalicelib.call.campaign import shown
+from chalicelib.call.definition import Definition
+from chalicelib.errors import Problem
+from chalicelib.history import Change, Destination, Message
+from chalicelib.people.entrants import clean_credit_code, clean_email, clean_phone
+
+REMINDER_GAP = timedelta(hours=12)
+
+
+class ExpertState(StrEnum):
+    """Whether an expert takes part."""
+
+    INVITED = "invited"
+    REMOVED = "removed"
+
+
+class Expert(msgspec.Struct, frozen=True):
+    """The row of one expert; `field` is one of the contest's fields of expertise."""
+
+    id: str
+    contest: str
+    name: str
+    field: str
+    unit: str
+    credit_code: str
+    email: str
+    phone: str
+    created_at: datetime
+    state: ExpertState = ExpertState.INVITED
+    told_of_round: int = 0
+    reminded_at: datetime | None = None
+    revision: int = 0
+    head: str = ""
+
+
+class Organizer(msgspec.Struct, frozen=True):
+    """The row of one member of the organizing office."""
+
+    id: str
+    contest: str
+    name: str
+    email: str
+    created_at: datetime
+    revision: int = 0
+    head: str = ""
+
+
+class ExpertForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an organizer says of an expert. A credit code may be left out for freelancers."""
+
+    name: str
+    field: str
+    unit: str
+    email: str
+    credit_code: str = ""
+    phone: str = ""
+
+
+def invitation(role: Role, subject: str, name: str, email: str) -> Message:
+    """The order to mail somebody a new single-use sign-in link."""
+    return Message(
+        Destination.MESSAGES,
+        "invitation",
+        {
+            "role": role.value,
+            "subject": subject,
+            "name": name,
+            "email": email,
+        },
+    )
+
+
+def invite_expert(form: ExpertForm, definition: Definition, expert_id: str, by: Actor, at: datetime) -> Change[Expert]:
+    """A new expert and the invitation. Raises INVALID_FIELDS."""
+    fields = text.Fields()
+    expert = Expert(
+        expert_id,
+        definition.id,
+        name=fields.line("name", form.name, 50, required=True),
+        field=fields.choice("field", form.field, {choice.id for choice in definition.fields}, required=True),
+        unit=fields.line("unit", form.unit, 100, required=True),
+        credit_code=clean_credit_code(fields, form.credit_code) if form.credit_code.strip() else "",
+        email=clean_email(fields, form.email),
+        phone=clean_phone(fields, form.phone, required=False),
+        created_at=at,
+    )
+    fields.check()
+    return Change(expert, "invite", by, at, after=expert.state.value, messages=(invite_again(expert),))
+
+
+def invite_again(expert: Expert) -> Message:
+    """The order to mail an expert a new link."""
+    return invitation(Role.EXPERT, expert.id, expert.name, expert.email)
+
+
+def resend(expert: Expert, by: Actor, at: datetime) -> Change[Expert]:
+    """The invitation is sent again. Raises EXPERT_REMOVED."""
+    _check_active(expert)
+    return Change(expert, "resend_invitation", by, at, messages=(invite_again(expert),))
+
+
+def remind(expert: Expert, unscored: int, until: str, by: Actor, at: datetime) -> Change[Expert]:
+    """A reminder with a new link and how many works still wait.
+
+    Raises EXPERT_REMOVED, NOTHING_TO_REMIND, REMINDED_LATELY: two organizers who press at once send one letter.
+    """
+    _check_active(expert)
+    if unscored <= 0:
+        raise Problem("NOTHING_TO_REMIND")
+    if expert.reminded_at is not None and at - expert.reminded_at < REMINDER_GAP:
+        raise Problem("REMINDED_LATELY", since=shown(expert.reminded_at), hours=REMINDER_GAP // timedelta(hours=1))
+    body = invite_again(expert).body | {"unscored": unscored, "until": until}
+    row = msgspec.structs.replace(expert, reminded_at=at)
+    return Change(row, "remind", by, at, messages=(Message(Destination.MESSAGES, "reminder", body),))
+
+
+def tell_of_round(expert: Expert, number: int, works: int, until: str, at: datetime) -> Change[Expert] | None:
+    """The round is open and this expert has works to judge; None when they were told before."""
+    if expert.told_of_round >= number:
+        return None
+    row = msgspec.structs.replace(expert, told_of_round=number)
+    body = invite_again(expert).body | {"unscored": works, "until": until}
+    return Change(row, "tell_of_round", SYSTEM, at, messages=(Message(Destination.MESSAGES, "round_open", body),))
+
+
+def added_works(expert: Expert, until: str) -> Message:
+    """The letter to an expert who takes over seats of others, with a new link."""
+    order = invite_again(expert)
+    return msgspec.structs.replace(order, kind="works_added", body=order.body | {"until": until})
+
+
+def news_of_conflict(organizer: Organizer, title: str, expert: str, why: str, heir: str) -> Message:
+    """The letter to an organizer: an expert declared a conflict, and who judges the work now."""
+    order = invitation(Role.ORGANIZER, organizer.id, organizer.name, organizer.email)
+    body = order.body | {"title": title, "expert": expert, "reason": why, "heir": heir}
+    return msgspec.structs.replace(order, kind="conflict_declared", body=body)
+
+
+def remove(expert: Expert, by: Actor, at: datetime, why: str) -> Change[Expert]:
+    """An expert who does not take part any more: unscored seats go to others. Raises EXPERT_REMOVED, INVALID_FIELDS."""
+    _check_active(expert)
+    why = text.reason(why)
+    row = msgspec.structs.replace(expert, state=ExpertState.REMOVED)
+    order = Message(Destination.VACANCIES, "expert_left", {"contest": expert.contest, "expert": expert.id})
+    return Change(row, "remove", by, at, expert.state.value, row.state.value, why, (order,))
+
+
+def _check_active(expert: Expert) -> None:
+    if expert.state is ExpertState.REMOVED:
+        raise Problem("EXPERT_REMOVED")
+
+
+def appoint_organizer(
+    organizer_id: str, contest: str, name: str, email: str, by: Actor, at: datetime
+) -> Change[Organizer]:
+    """A new member of the organizing office and the invitation."""
+    row = Organizer(organizer_id, contest, name, email, at)
+    return Change(row, "appoint", by, at, messages=(invitation(Role.ORGANIZER, row.id, name, email),))

@@ -1,0 +1,65 @@
+"""Recommending units 推荐单位: who they are and how they come in."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import text
+from chalicelib.actors import Actor, Role
+from chalicelib.clock import BEIJING
+from chalicelib.history import Change
+from chalicelib.people.entrants import clean_credit_code, clean_email, clean_phone
+from chalicelib.people.invited import invitation
+
+
+class Recommender(msgspec.Struct, frozen=True):
+    """The row of one recommending unit; without a `deadline` of its own the calendar's unit deadline holds."""
+
+    id: str
+    contest: str
+    name: str
+    credit_code: str
+    province: str
+    city: str
+    contact_person: str
+    email: str
+    phone: str
+    created_at: datetime
+    deadline: datetime | None = None
+    revision: int = 0
+    head: str = ""
+
+
+class RecommenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an organizer says of a recommending unit."""
+
+    name: str
+    credit_code: str
+    province: str
+    city: str
+    contact_person: str
+    email: str
+    phone: str
+    deadline: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+
+def register(form: RecommenderForm, contest: str, recommender_id: str, by: Actor, at: datetime) -> Change[Recommender]:
+    """A new recommending unit and the invitation to its contact person. Raises INVALID_FIELDS."""
+    fields = text.Fields()
+    row = Recommender(
+        recommender_id,
+        contest,
+        name=fields.line("name", form.name, 100, required=True),
+        credit_code=clean_credit_code(fields, form.credit_code),
+        province=fields.line("province", form.province, 30, required=True),
+        city=fields.line("city", form.city, 30),
+        contact_person=fields.line("contact_person", form.contact_person, 50, required=True),
+        email=clean_email(fields, form.email),
+        phone=clean_phone(fields, form.phone),
+        created_at=at,
+        deadline=form.deadline.astimezone(BEIJING) if form.deadline else None,
+    )
+    fields.check()
+    letter = invitation(Role.RECOMMENDER, row.id, row.name, row.email)
+    return Change(row, "register", by, at, messages=(letter,))

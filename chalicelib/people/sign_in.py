@@ -1,0 +1,186 @@
+"""Who may sign in and how: roles, sessions, one-time codes and single-use links.
+
+All pure: randomness and time come in as arguments. Figures are those of the product's sign-in policy: sessions of
+256 random bits kept only as SHA-256, idle 30 minutes, 12 hours in all; codes of six digits, 10 minutes, five tries,
+three sends in 15 minutes a contact; links single-use.
+"""
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from datetime import datetime, timedelta
+
+import msgspec
+
+from chalicelib import text
+from chalicelib.actors import Actor, Role
+from chalicelib.errors import Problem, field_problem, invalid
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+TOUCH_EVERY = timedelta(minutes=5)  # one write in five minutes keeps the idle clock honest enough
+CODE_LIFE = timedelta(minutes=10)
+CODE_TRIES = 5
+SEND_WINDOW = timedelta(minutes=15)
+SENDS_A_WINDOW = 3
+CODE_KEPT = timedelta(hours=1)  # longer than the send window, which is counted on this row
+LINK_LIFE = timedelta(days=14)
+
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
+_PHONE = re.compile(r"1[3-9][0-9]{9}")  # \d would take digits of every script
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A signed-in browser; `id` is the SHA-256 of the secret in its cookie."""
+
+    id: str
+    role: Role
+    subject: str
+    name: str
+    issued_at: datetime
+    seen_at: datetime
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts in this session."""
+        return Actor(self.role, self.subject)
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it ends if nothing more happens."""
+        return min(self.seen_at + IDLE, self.issued_at + ABSOLUTE)
+
+    def is_live(self, at: datetime) -> bool:
+        """Whether it may still be used."""
+        return at < self.expires_at
+
+    def needs_touch(self, at: datetime) -> bool:
+        """Whether its last use should be written down again."""
+        return at - self.seen_at >= TOUCH_EVERY
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """What an address signs in as: one row for each role an address holds; `subject` is empty where nobody does."""
+
+    digest: str
+    role: Role
+    subject: str
+    name: str = ""
+    sends: tuple[datetime, ...] = ()
+
+
+class Code(msgspec.Struct, frozen=True):
+    """A one-time code sent to a contact. The digits are never stored: they follow from `nonce` and the pepper."""
+
+    digest: str
+    nonce: str
+    issued_at: datetime
+    tries: int = 0
+    used: bool = False
+    sends: tuple[datetime, ...] = ()
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether a guess may still be compared."""
+        return not self.used and self.tries < CODE_TRIES and at < self.issued_at + CODE_LIFE
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A single-use sign-in link; `id` is the SHA-256 of its token."""
+
+    id: str
+    role: Role
+    subject: str
+    name: str
+    expires_at: datetime
+    used_at: datetime | None = None
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it may still be redeemed."""
+        return self.used_at is None and at < self.expires_at
+
+
+def digest(secret: str) -> str:
+    """SHA-256 of a secret, as stored."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def csrf_token(secret: str) -> str:
+    """The header value every write of this session must carry; follows from the cookie's secret alone."""
+    return hashlib.sha256(b"csrf:" + secret.encode()).hexdigest()[:32]
+
+
+def clean_contact(raw: str) -> str:
+    """A phone number or e-mail address in one spelling; raises INVALID_FIELDS."""
+    contact = plain_email(raw) if "@" in unicodedata.normalize("NFKC", raw) else plain_phone(raw)
+    if _EMAIL.fullmatch(contact) or _PHONE.fullmatch(contact):
+        return contact
+    raise invalid(field_problem("contact", "BAD_CONTACT"))
+
+
+def plain_email(raw: str) -> str:
+    """An e-mail address in one spelling: half-width, lower case, nothing invisible."""
+    return unicodedata.normalize("NFKC", text.clean_line(raw)).strip().lower()
+
+
+def plain_phone(raw: str) -> str:
+    """A phone number in one spelling: half-width digits alone, without the country's code."""
+    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text.clean_line(raw))).removeprefix("+86")
+
+
+def is_email(contact: str) -> bool:
+    """Whether it has the form of an e-mail address."""
+    return _EMAIL.fullmatch(contact) is not None
+
+
+def is_phone(contact: str) -> bool:
+    """Whether it has the form of a mobile number of mainland China."""
+    return _PHONE.fullmatch(contact) is not None
+
+
+def masked(contact: str) -> str:
+    """The contact as may be shown: `138****5678`, `z***@example.cn`."""
+    if "@" in contact:
+        name, _, domain = contact.partition("@")
+        return f"{name[:1]}***@{domain}"
+    return f"{contact[:3]}****{contact[-4:]}"
+
+
+def contact_digest(contact: str, pepper: str) -> str:
+    """How a contact is named in rows, so that a leaked table tells no addresses."""
+    return hmac.new(pepper.encode(), b"contact:" + contact.encode(), hashlib.sha256).hexdigest()
+
+
+def code_digits(code: Code, pepper: str) -> str:
+    """The six digits of a code (HMAC-SHA-256 of its nonce, modulo 10^6)."""
+    mac = hmac.new(pepper.encode(), f"code:{code.digest}:{code.nonce}".encode(), hashlib.sha256).digest()
+    return f"{int.from_bytes(mac[:8], 'big') % 1_000_000:06d}"
+
+
+def issue_code(previous: Code | None, contact: str, nonce: str, at: datetime, pepper: str) -> Code:
+    """A new code for a contact, or TOO_MANY_CODES after three sends in 15 minutes."""
+    sends = _with_send(previous.sends if previous else (), at)
+    return Code(contact_digest(contact, pepper), nonce, at, sends=sends)
+
+
+def count_send(contact: Contact, at: datetime) -> Contact:
+    """A link is sent to this contact, or TOO_MANY_CODES after three in 15 minutes."""
+    return msgspec.structs.replace(contact, sends=_with_send(contact.sends, at))
+
+
+def _with_send(sends: tuple[datetime, ...], at: datetime) -> tuple[datetime, ...]:
+    recent = tuple(sent for sent in sends if at - sent < SEND_WINDOW)
+    if len(recent) >= SENDS_A_WINDOW:
+        wait = recent[0] + SEND_WINDOW - at
+        raise Problem("TOO_MANY_CODES", minutes=-(-wait // timedelta(minutes=1)))
+    return (*recent, at)
+
+
+def matches(code: Code, guess: str, pepper: str) -> bool:
+    """Whether a guess is the code, compared in constant time."""
+    return hmac.compare_digest(code_digits(code, pepper).encode(), guess.encode("utf-8", "replace"))
+
+
+def new_session(secret: str, role: Role, subject: str, name: str, at: datetime) -> Session:
+    """A session for the holder of `secret`."""
+    return Session(digest(secret), role, subject, name, at, at)

@@ -1,0 +1,1 @@
+"""Results: scores, statistical models, the second round, the jury and the tally sheet."""

@@ -1,0 +1,129 @@
+"""The result 评审结果 as it is stored and shown: every figure of the tally beside the works' own words.
+
+One JSON document a round. Figures are decimal strings as published. The tally sheet (`chalicelib.result.tally_sheet`)
+holds the same figures without names, for whoever wants to recount them.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from chalicelib.call.campaign import Campaign
+from chalicelib.call.definition import Definition
+from chalicelib.entry.entries import Entry
+from chalicelib.judging.review import Review
+from chalicelib.result.scoring import EntryResult, ExpertResult, Method, Rules, Score, Single, Tally
+from chalicelib.result.stability import Change
+
+Shape = dict[str, Any]
+
+
+class Stability(msgspec.Struct, frozen=True):
+    """Who would win under each rule, and without any one expert; `without` is None where that was not worked out."""
+
+    rules: Mapping[Method, Sequence[str]]
+    without: Sequence[Change] | None
+
+
+class Source(msgspec.Struct, frozen=True):
+    """What a result is made of: the seats that count, and the names of works and experts."""
+
+    works: Sequence[Entry]
+    seats: Sequence[Review]
+    names: Mapping[str, str]
+    finalists: Sequence[str] | None = None
+
+    @property
+    def scores(self) -> tuple[Score, ...]:
+        """Every score that counts."""
+        return tuple(Score(seat.entry, seat.expert, seat.scores) for seat in self.seats)
+
+
+def result_document(
+    campaign: Campaign, definition: Definition, rules: Rules, tally: Tally, source: Source, stability: Stability
+) -> Shape:
+    """The whole result. `rules` are those that decided: the raw rule where the wanted one was refused."""
+    rows = {work.id: work for work in source.works}
+    seats = {(seat.entry, seat.expert): seat for seat in source.seats}
+    severity = {expert.expert: expert.severity for expert in tally.experts}
+    return {
+        "contest": campaign.id,
+        "definition_sha256": definition.sha256,
+        "round": campaign.round.number,
+        "seed": campaign.round.seed,
+        "method": rules,
+        "wanted": definition.review.decides,
+        "refused": tally.refused,
+        "input_hash": tally.input_hash,
+        "winners": definition.winners,
+        "undecided": tally.undecided,
+        "finalists": source.finalists,
+        "entries": [_line(each, rows[each.entry], tally, source.names, seats, severity) for each in tally.entries],
+        "unscored": sorted(set(rows) - {each.entry for each in tally.entries}),
+        "experts": [_expert(each, source.names) for each in tally.experts],
+        "agreement": _shown(tally.agreement, "icc", "w", "alpha"),
+        "stability": stability,
+    }
+
+
+def _line(
+    each: EntryResult,
+    work: Entry,
+    tally: Tally,
+    names: Mapping[str, str],
+    seats: Mapping[tuple[str, str], Review],
+    severity: Mapping[str, Decimal | None],
+) -> Shape:
+    figures = _shown(each, "mean", "spread", "calibrated", "em", "p_top")
+    ranks = {name: getattr(each, name) for name in ("raw_rank", "calibrated_rank", "em_rank")}
+    singles = [_single(one, seats[work.id, one.expert], names, severity.get(one.expert)) for one in each.singles]
+    return (
+        {
+            "id": work.id,
+            "receipt": work.receipt,
+            "title": work.form.title,
+            "category": work.form.category,
+            "entrant": work.entrant_name,
+            "rank": each.rank,
+            "winner": work.id in tally.winners,
+            "score": _text(getattr(each, tally.method)),
+            "total": _text(each.raw),
+            "n": each.n,
+            "flags": each.flags,
+            "raw": singles,
+        }
+        | figures
+        | ranks
+    )
+
+
+def _single(one: Single, seat: Review, names: Mapping[str, str], severity: Decimal | None) -> Shape:
+    """`correction` is what calibration adds to this expert's scores: their severity with the sign turned."""
+    return {
+        "expert": one.expert,
+        "expert_label": names.get(one.expert, one.expert),
+        "round": seat.round,
+        "total": _text(one.total),
+        "criteria": one.criteria,
+        "dropped": one.dropped,
+        "outlier": one.outlier,
+        "correction": None if severity is None else _text(-severity + 0),
+        "opinion": seat.opinion,
+        "comment": seat.comment,
+    }
+
+
+def _expert(each: ExpertResult, names: Mapping[str, str]) -> Shape:
+    figures = _shown(each, "severity", "se", "scale", "sigma", "correlation")
+    label = names.get(each.expert, each.expert)
+    return {"expert": each.expert, "expert_label": label, "n": each.n, "flags": each.flags} | figures
+
+
+def _shown(value: Any, *figures: str) -> Shape:
+    return {name: _text(getattr(value, name)) for name in figures}
+
+
+def _text(figure: Decimal | None) -> str | None:
+    return None if figure is None else f"{figure:f}"

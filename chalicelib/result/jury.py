@@ -1,0 +1,137 @@
+"""The jury meeting 定评会: the computed order stands, unless a motion with named votes and a reason moves a work.
+
+A motion moves one work to the place ahead of another; carried, it takes more votes for it than all others together.
+Rejected ones are kept too. Ranks, winners and ties then follow from the order as it stands.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import accumulate
+from typing import Any
+
+import msgspec
+
+from chalicelib import text
+from chalicelib.actors import Actor
+from chalicelib.call.campaign import Ballot, Motion, Vote
+from chalicelib.errors import field_problem, invalid
+
+Document = Mapping[str, Any]
+MOST_VOTES = 50
+
+
+class MotionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an organizer writes down of a motion; `revision` is the board's."""
+
+    revision: int
+    entry: str
+    ahead_of: str
+    reason: str
+    votes: tuple[Ballot, ...]
+
+
+def motion(form: MotionForm, result: Document, by: Actor, at: datetime) -> Motion:
+    """A motion as it was put to the vote. `result` is the order it was about. Raises INVALID_FIELDS."""
+    ranked = {line["id"] for line in result["entries"] if line["final_rank"] is not None}
+    fields = text.Fields()
+    entry = fields.choice("entry", form.entry, ranked, required=True)
+    ahead_of = fields.choice("ahead_of", form.ahead_of, ranked - {entry}, required=True)
+    votes = tuple(
+        Ballot(fields.line(f"votes.{number}.name", ballot.name, 50, required=True), ballot.vote)
+        for number, ballot in enumerate(form.votes[:MOST_VOTES])
+    )
+    if not votes:
+        fields.refuse("votes", "REQUIRED")
+    if len(form.votes) > MOST_VOTES:
+        fields.refuse("votes", "TOO_MANY", limit=MOST_VOTES)
+    if len({ballot.name for ballot in votes}) < len(votes):
+        fields.refuse("votes", "VOTED_TWICE")
+    fields.check()
+    return Motion(entry, ahead_of, text.reason(form.reason), votes, _is_carried(votes), by, at)
+
+
+def _is_carried(votes: Collection[Ballot]) -> bool:
+    return 2 * sum(ballot.vote is Vote.FOR for ballot in votes) > len(votes)
+
+
+def counts(decided: Motion) -> dict[str, int]:
+    """How many voted for it, against it, and not at all."""
+    found = Counter(ballot.vote for ballot in decided.votes)
+    return {vote.value: found[vote] for vote in Vote}
+
+
+def after_motions(result: Document, motions: Iterable[Motion]) -> dict[str, Any]:
+    """The result as it stands: each line with `final_rank`, `moved` and whether it wins now; `rank` stays computed."""
+    moved: set[str] = set()
+    order = _computed(result)
+    for each in motions:
+        if each.carried:
+            order = list(_moved(order, each.entry, each.ahead_of))
+            moved.add(each.entry)
+    ranks = _ranks(order)
+    winners, undecided = _winners(order, result["winners"])
+    lines = [
+        {**line, "final_rank": ranks.get(line["id"]), "moved": line["id"] in moved, "winner": line["id"] in winners}
+        for line in result["entries"]
+    ]
+    lines.sort(key=lambda line: (line["final_rank"] is None, line["final_rank"] or 0, line["id"]))
+    return {**result, "entries": lines, "undecided": sorted(undecided)}
+
+
+def _computed(result: Document) -> list[set[str]]:
+    """The works in groups that share a rank, best first."""
+    groups: dict[int, set[str]] = {}
+    for line in result["entries"]:
+        if line["rank"] is not None:
+            groups.setdefault(line["rank"], set()).add(line["id"])
+    return [groups[rank] for rank in sorted(groups)]
+
+
+def _moved(order: Iterable[set[str]], entry: str, ahead_of: str) -> Iterator[set[str]]:
+    for group in order:
+        if ahead_of in group:
+            yield {entry}
+        if left := group - {entry}:
+            yield left
+
+
+def _ranks(order: list[set[str]]) -> dict[str, int]:
+    """Ranks count like sport: 1, 2, 2, 4."""
+    starts = accumulate((len(group) for group in order), initial=1)
+    return {entry: start for start, group in zip(starts, order, strict=False) for entry in group}
+
+
+def _winners(order: list[set[str]], places: int) -> tuple[set[str], set[str]]:
+    """Those certain of a place, and those tied across the last one."""
+    winners: set[str] = set()
+    for group in order:
+        if len(winners) >= places:
+            break
+        if len(winners) + len(group) > places:
+            return winners, group
+        winners |= group
+    return winners, set()
+
+
+def check_chosen(chosen: Collection[str], result: Document) -> None:
+    """Raise INVALID_FIELDS unless exactly as many of the undecided works are chosen as there are places left."""
+    undecided = set(result["undecided"])
+    places = min(result["winners"] - sum(line["winner"] for line in result["entries"]), len(undecided))
+    if len(set(chosen)) != len(chosen) or not set(chosen) <= undecided or len(chosen) != places:
+        raise invalid(field_problem("chosen", "CHOOSE", places=places))
+
+
+def winning(result: Document, chosen: Collection[str]) -> list[Document]:
+    """The works that win: the certain ones, and those whom people chose among the tied."""
+    return [line for line in result["entries"] if line["winner"] or line["id"] in chosen]
+
+
+def departures(result: Document, motions: Iterable[Motion]) -> list[dict[str, Any]]:
+    """What the public is told of the motions that were carried; who voted how stays with the organizer."""
+    named = {line["id"]: {"title": line["title"], "receipt": line["receipt"]} for line in result["entries"]}
+    return [
+        {"work": named[each.entry], "ahead_of": named[each.ahead_of], "reason": each.reason, "votes": counts(each)}
+        for each in motions
+        if each.carried
+    ]

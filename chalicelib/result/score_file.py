@@ -1,0 +1,70 @@
+"""Scores in a CSV file: columns `entry`, `expert`, then one a criterion, or a single `score`."""
+
+import csv
+import io
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+import msgspec
+
+from chalicelib.result.scoring import Number, Score
+
+
+class ScoreFileError(ValueError):
+    """A file that cannot be read as scores; the message names the line."""
+
+
+class ScoreFile(msgspec.Struct, frozen=True):
+    """The criteria in the order of their columns, and every score."""
+
+    criteria: tuple[str, ...]
+    scores: tuple[Score, ...]
+
+
+def parse(data: bytes) -> ScoreFile:
+    """Read a file as UTF-8, or as GB 18030, which Chinese spreadsheets still write. Raises ScoreFileError."""
+    rows = csv.reader(io.StringIO(_text(data), newline=""))
+    header = [name.strip() for name in next(rows, [])]
+    if [name.lower() for name in header[:2]] != ["entry", "expert"] or len(header) < 3:
+        raise ScoreFileError("line 1: the columns must be entry, expert, then a column for each criterion")
+    if len(set(header)) < len(header) or "" in header:
+        raise ScoreFileError("line 1: a column has no name, or the name of another")
+    criteria = tuple(header[2:])
+    scores = tuple(_score(cells, criteria, rows.line_num) for cells in rows if any(cell.strip() for cell in cells))
+    _check_once(scores)
+    return ScoreFile(criteria, scores)
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", errors="replace")
+
+
+def _score(cells: list[str], criteria: tuple[str, ...], line: int) -> Score:
+    if len(cells) != len(criteria) + 2:
+        raise ScoreFileError(f"line {line}: {len(cells)} columns, where the first line has {len(criteria) + 2}")
+    entry, expert = cells[0].strip(), cells[1].strip()
+    if not entry or not expert:
+        raise ScoreFileError(f"line {line}: the work or the expert is missing")
+    return Score(entry, expert, dict(_points(cells[2:], criteria, line)))
+
+
+def _points(cells: list[str], criteria: tuple[str, ...], line: int) -> Iterator[tuple[str, Number]]:
+    for name, cell in zip(criteria, cells, strict=True):
+        try:
+            value = Decimal(cell.strip())
+        except InvalidOperation:
+            raise ScoreFileError(f"line {line}: {name} is {cell.strip()!r}, not a number") from None
+        if not value.is_finite() or abs(value) > 10**6 or value != round(value, 6):
+            raise ScoreFileError(f"line {line}: {name} is {cell.strip()}: at most a million, six decimals")
+        yield name, int(value) if value == int(value) else value
+
+
+def _check_once(scores: tuple[Score, ...]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for score in scores:
+        if (score.entry, score.expert) in seen:
+            raise ScoreFileError(f"expert {score.expert!r} scored {score.entry!r} twice")
+        seen.add((score.entry, score.expert))

@@ -1,0 +1,55 @@
+"""The scores of a round as arrays: what the models and the measures of agreement compute on."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from chalicelib.result import scoring
+from chalicelib.result.scoring import Rules, Score
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+
+class Table(msgspec.Struct, frozen=True):
+    """Weighted totals in canonical order: `y[n]` points are for `entries[row[n]]` by `experts[column[n]]`."""
+
+    entries: tuple[str, ...]
+    experts: tuple[str, ...]
+    row: Indices
+    column: Indices
+    y: Floats
+
+    def by_work(self, values: Floats | None = None) -> Floats:
+        """Sums over each work's scores; without values, how many there are."""
+        return np.bincount(self.row, values, len(self.entries)).astype(np.float64)
+
+    def by_expert(self, values: Floats | None = None) -> Floats:
+        """Sums over each expert's scores; without values, how many there are."""
+        return np.bincount(self.column, values, len(self.experts)).astype(np.float64)
+
+    def part(self, chosen: npt.NDArray[np.bool_]) -> "Table":
+        """The table of some scores only, with the same works and experts."""
+        return Table(self.entries, self.experts, self.row[chosen], self.column[chosen], self.y[chosen])
+
+
+def of_scores(scores: Iterable[Score], rules: Rules) -> Table:
+    """The table of complete scores. Raises scoring.ScoresError for unusable ones."""
+    ordered = scoring.canonical(scores)
+    totals = np.array(scoring.totals(ordered, rules), np.float64)
+    return of_columns([score.entry for score in ordered], [score.expert for score in ordered], totals)
+
+
+def of_columns(entries: Sequence[str], experts: Sequence[str], y: Floats) -> Table:
+    """The table of one work, one expert and one total a score, in any order."""
+    works, people = sorted(set(entries)), sorted(set(experts))
+    row, column = _numbers(entries, works), _numbers(experts, people)
+    order = np.lexsort((column, row))
+    return Table(tuple(works), tuple(people), row[order], column[order], y[order].astype(np.float64))
+
+
+def _numbers(names: Sequence[str], known: Sequence[str]) -> Indices:
+    number = {name: index for index, name in enumerate(known)}
+    return np.array([number[name] for name in names], np.int64)

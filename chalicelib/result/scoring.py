@@ -1,0 +1,448 @@
+"""Scoring 计分: weighted totals, trimmed means, ranks and ties, in exact arithmetic.
+
+Everything a person sees is computed here with integers: a weighted total is a fraction with one
+denominator for the whole contest, so nothing is rounded before it is shown. Figures are shown half up, and
+what is shown is what is ranked. The statistical models live in `chalicelib.result.calibration`; their figures arrive
+here as `Estimates`.
+"""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby, pairwise
+from math import lcm
+from statistics import median
+from typing import Literal
+
+import msgspec
+
+from chalicelib.call.definition import Definition
+
+Number = int | Decimal
+Method = Literal["raw", "calibrated", "em"]
+METHODS: tuple[Method, ...] = ("raw", "calibrated", "em")
+
+# What may break a tie by machine, best first in `Rules.tie_breaks`; the last two need people.
+TIE_BREAKS = ("raw", "calibrated", "em", "untrimmed_mean", "key_criterion")
+BY_PEOPLE = ("another_expert", "jury")
+_FIELDS = {"untrimmed_mean": "mean", "key_criterion": "key"}
+
+
+class ScoresError(ValueError):
+    """Scores that cannot be tallied: a criterion missing or unknown, or an expert who scored a work twice."""
+
+
+class Score(msgspec.Struct, frozen=True):
+    """One expert's complete score of one work: points by criterion."""
+
+    entry: str
+    expert: str
+    criteria: Mapping[str, Number]
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """How scores become a result.
+
+    `trim` high and as many low scores are dropped where a work has at least `trim_from`; a work with fewer
+    than `min_scores` has no rank. `weights` need not add up to anything. `spread_flag` is in points,
+    `ranks_differ` in places between the raw and the calibrated rank.
+    """
+
+    weights: Mapping[str, Number]
+    trim: int = 1
+    trim_from: int = 5
+    tie_breaks: tuple[str, ...] = ("raw", "untrimmed_mean", "key_criterion")
+    key_criterion: str = ""
+    winners: int = 10
+    decimals: int = 2
+    decides: Method = "raw"
+    spread_flag: Number = 20
+    min_scores: int = 3
+    ranks_differ: int = 10
+
+    def __post_init__(self) -> None:
+        unknown = set(self.tie_breaks) - {*TIE_BREAKS, *BY_PEOPLE}
+        if unknown:
+            raise ValueError(f"unknown tie breaks: {', '.join(sorted(unknown))}")
+        if self.key_criterion and self.key_criterion not in self.weights:
+            raise ValueError(f"the key criterion {self.key_criterion!r} has no weight")
+        if sum(self.weights.values()) <= 0 or min(self.weights.values()) < 0:
+            raise ValueError("weights must not be negative, and not all zero")
+
+
+def rules_of(definition: Definition) -> Rules:
+    """A contest's own rules."""
+    rules = definition.review
+    return Rules(
+        weights={criterion.id: criterion.weight for criterion in definition.criteria},
+        trim=rules.trim,
+        trim_from=rules.trim_from,
+        tie_breaks=rules.tie_breaks,
+        key_criterion=rules.key_criterion,
+        winners=definition.winners,
+        decides=rules.decides,
+        spread_flag=rules.spread_flag,
+        min_scores=rules.min_scores,
+        ranks_differ=rules.ranks_differ,
+    )
+
+
+class Single(msgspec.Struct, frozen=True):
+    """One expert's score within a work's result; `outlier` is far from the others' median."""
+
+    expert: str
+    total: Decimal
+    criteria: Mapping[str, Number]
+    dropped: Literal["high", "low"] | None = None
+    outlier: bool = False
+
+
+class EntryResult(msgspec.Struct, frozen=True):
+    """A work's place. `rank` counts like sport (1, 2, 2, 4) and is None for a work with too few scores.
+
+    Flags: `spread` (experts apart by the rule's points), `outlier` (one score far from the rest),
+    `too_few_scores`, `tied` (every tie break was equal), `ranks_differ` (raw and calibrated far apart).
+    """
+
+    entry: str
+    rank: int | None
+    raw: Decimal
+    mean: Decimal
+    n: int
+    singles: tuple[Single, ...]
+    spread: Decimal
+    flags: tuple[str, ...] = ()
+    key: Decimal | None = None
+    calibrated: Decimal | None = None
+    em: Decimal | None = None
+    p_top: Decimal | None = None
+    raw_rank: int | None = None
+    calibrated_rank: int | None = None
+    em_rank: int | None = None
+
+
+class ExpertResult(msgspec.Struct, frozen=True):
+    """An expert as the model sees them, in points.
+
+    `severity` is how far this expert scores above peers on the same works (below: negative), `se` its
+    standard error; `scale` 1 spreads works like the peers do; `sigma` is the noise; `correlation` is with
+    the mean of the others.
+    """
+
+    expert: str
+    n: int
+    severity: Decimal | None = None
+    se: Decimal | None = None
+    scale: Decimal | None = None
+    sigma: Decimal | None = None
+    correlation: Decimal | None = None
+    flags: tuple[str, ...] = ()
+
+
+class Agreement(msgspec.Struct, frozen=True):
+    """How far experts agree: ICC(2,1), Kendall's W, Krippendorff's alpha (interval); None where undefined."""
+
+    icc: Decimal | None = None
+    w: Decimal | None = None
+    alpha: Decimal | None = None
+
+
+class Estimates(msgspec.Struct, frozen=True):
+    """What the models say of the same scores, rounded as published; `refused` says why there is nothing."""
+
+    calibrated: Mapping[str, Decimal] = {}
+    em: Mapping[str, Decimal] = {}
+    p_top: Mapping[str, Decimal] = {}
+    experts: tuple[ExpertResult, ...] = ()
+    agreement: Agreement = Agreement()
+    refused: str = ""
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """A whole result, works in order of rank.
+
+    `winners` are those whose place is certain; `undecided` are tied across the last place, after every tie
+    break a machine can apply: one more expert, then the jury decides.
+    """
+
+    method: Method
+    entries: tuple[EntryResult, ...]
+    winners: tuple[str, ...]
+    undecided: tuple[str, ...]
+    input_hash: str
+    experts: tuple[ExpertResult, ...] = ()
+    agreement: Agreement = Agreement()
+    refused: str = ""
+
+
+Order = Callable[[EntryResult], tuple[Decimal, ...] | None]
+
+
+def weighted_total(criteria: Mapping[str, Number], weights: Mapping[str, Number]) -> Decimal:
+    """Σ w·s / Σ w in points: exact where decimals can say it, else half up at 12 places.
+
+    Raises ScoresError naming criteria without a score or without a weight.
+    """
+    exact = _Totals(weights, [criteria]).exact(criteria)
+    return half_up(exact.numerator, exact.denominator, 12).normalize() + Decimal(0)
+
+
+def half_up(numerator: int, denominator: int, decimals: int) -> Decimal:
+    """A fraction as people round it: 84.945 shows as 84.95, which floating point may make 84.94."""
+    return Decimal(_half_up(numerator, denominator, decimals)).scaleb(-decimals)
+
+
+def _half_up(numerator: int, denominator: int, decimals: int) -> int:
+    power: int = 10**decimals
+    return (2 * numerator * power + denominator) // (2 * denominator)
+
+
+class _Totals:
+    """Turns scores into integers: a total is `units / unit` points for every score of the contest."""
+
+    def __init__(self, weights: Mapping[str, Number], every: Iterable[Mapping[str, Number]]) -> None:
+        self.fine = lcm(*(_denominator(value) for criteria in every for value in criteria.values()))
+        coarse = lcm(*(_denominator(weight) for weight in weights.values()))
+        self.weights = {name: int(weight * coarse) for name, weight in weights.items()}
+        self.unit = sum(self.weights.values()) * self.fine
+
+    def units(self, criteria: Mapping[str, Number]) -> int:
+        if criteria.keys() != self.weights.keys():
+            raise ScoresError(_mismatch(criteria, self.weights))
+        return sum(self.weights[name] * self.points(value) for name, value in criteria.items())
+
+    def points(self, value: Number) -> int:
+        return int(value * self.fine)
+
+    def exact(self, criteria: Mapping[str, Number]) -> Fraction:
+        return Fraction(self.units(criteria), self.unit)
+
+
+def _denominator(value: Number) -> int:
+    return 1 if isinstance(value, int) else value.as_integer_ratio()[1]
+
+
+def _mismatch(criteria: Mapping[str, Number], weights: Mapping[str, int]) -> str:
+    missing, unknown = sorted(weights.keys() - criteria.keys()), sorted(criteria.keys() - weights.keys())
+    named = (("no score for", missing), ("no weight for", unknown))
+    return "; ".join(f"{words}: {', '.join(names)}" for words, names in named if names)
+
+
+def totals(scores: Sequence[Score], rules: Rules) -> list[float]:
+    """Each score's weighted total as a floating-point number, for the models; people never see these."""
+    exact = _Totals(rules.weights, (score.criteria for score in scores))
+    return [exact.units(score.criteria) / exact.unit for score in scores]
+
+
+def trim_counts(n: int, rules: Rules) -> int:
+    """How many scores are dropped at each end of a work with `n` scores."""
+    return rules.trim if n >= rules.trim_from and n > 2 * rules.trim else 0
+
+
+def canonical(scores: Iterable[Score]) -> tuple[Score, ...]:
+    """Scores by work, then expert; raises ScoresError where an expert scored a work twice."""
+    ordered = tuple(sorted(scores, key=_pair))
+    for one, other in pairwise(ordered):
+        if _pair(one) == _pair(other):
+            raise ScoresError(f"expert {one.expert!r} scored {one.entry!r} twice")
+    return ordered
+
+
+def _pair(score: Score) -> tuple[str, str]:
+    return score.entry, score.expert
+
+
+def input_hash(scores: Iterable[Score], rules: Rules) -> str:
+    """SHA-256 of the rules and of every score in canonical order."""
+    digest = hashlib.sha256(msgspec.json.encode(_exact_text(msgspec.structs.asdict(rules)), order="sorted"))
+    for score in canonical(scores):
+        digest.update(b"\n" + score_line(score))
+    return digest.hexdigest()
+
+
+def score_line(score: Score) -> bytes:
+    """One score as canonical JSON: what hashes are taken of."""
+    if all(type(value) is int for value in score.criteria.values()):
+        return msgspec.json.encode(score, order="sorted")
+    return msgspec.json.encode(_exact_text(msgspec.structs.asdict(score)), order="sorted")
+
+
+def _exact_text(value: object) -> object:
+    """Whole numbers as such, others as text, so that 5, 5.0 and Decimal("5.00") hash alike."""
+    if isinstance(value, Mapping):
+        return {name: _exact_text(part) for name, part in value.items()}
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else f"{value.normalize():f}"
+    return value
+
+
+def tally(
+    scores: Iterable[Score],
+    rules: Rules,
+    estimates: Estimates | None = None,
+    among: Collection[str] | None = None,
+) -> Tally:
+    """Rank every work by `rules.decides`; the order in which scores come does not matter.
+
+    `estimates` are the models' figures (`calibration.tally` computes both); the raw rule needs none. Works
+    outside `among`, the shortlist of a last round, rank behind all that are in it. Raises ScoresError for
+    unusable scores, ValueError where the rule needs estimates that are not there.
+    """
+    ordered = canonical(scores)
+    known = estimates or Estimates()
+    if rules.decides != "raw" and not getattr(known, rules.decides):
+        raise ValueError(f"the rule {rules.decides!r} needs estimates: {known.refused or 'none were given'}")
+    entries = _ranked(_entry_results(ordered, rules, known), rules, among)
+    winners, undecided = _winners(entries, rules.winners)
+    return Tally(
+        rules.decides,
+        entries,
+        winners,
+        undecided,
+        input_hash(ordered, rules),
+        known.experts,
+        known.agreement,
+        known.refused,
+    )
+
+
+def _entry_results(ordered: Sequence[Score], rules: Rules, known: Estimates) -> list[EntryResult]:
+    totals = _Totals(rules.weights, (score.criteria for score in ordered))
+    return [
+        _entry_result(entry, list(group), totals, rules, known)
+        for entry, group in groupby(ordered, key=lambda score: score.entry)
+    ]
+
+
+def _entry_result(entry: str, scores: list[Score], totals: _Totals, rules: Rules, known: Estimates) -> EntryResult:
+    units = [totals.units(score.criteria) for score in scores]
+    dropped = _dropped(units, trim_counts(len(units), rules))
+    kept = [value for value, drop in zip(units, dropped, strict=True) if drop is None]
+    far = _outliers(units, int(rules.spread_flag * totals.unit))
+    spread = max(units) - min(units)
+    return EntryResult(
+        entry=entry,
+        rank=None,
+        raw=half_up(sum(kept), len(kept) * totals.unit, rules.decimals),
+        mean=half_up(sum(units), len(units) * totals.unit, rules.decimals),
+        n=len(units),
+        singles=_singles(scores, units, dropped, far, totals, rules.decimals),
+        spread=half_up(spread, totals.unit, rules.decimals),
+        flags=_flags(spread >= rules.spread_flag * totals.unit, any(far), len(units) < rules.min_scores),
+        key=_key_mean(scores, totals, rules),
+        calibrated=known.calibrated.get(entry),
+        em=known.em.get(entry),
+        p_top=known.p_top.get(entry),
+    )
+
+
+def _singles(
+    scores: list[Score],
+    units: list[int],
+    dropped: Sequence[Literal["high", "low"] | None],
+    far: list[bool],
+    totals: _Totals,
+    decimals: int,
+) -> tuple[Single, ...]:
+    return tuple(
+        Single(score.expert, half_up(value, totals.unit, decimals), score.criteria, drop, outlier)
+        for score, value, drop, outlier in zip(scores, units, dropped, far, strict=True)
+    )
+
+
+def _dropped(units: list[int], trim: int) -> list[Literal["high", "low"] | None]:
+    """Which scores do not count; among equal ones the first expert's, which changes no figure."""
+    marks: list[Literal["high", "low"] | None] = [None] * len(units)
+    for index in sorted(range(len(units)), key=lambda i: (-units[i], i))[:trim]:
+        marks[index] = "high"
+    rest = [i for i in range(len(units)) if marks[i] is None]
+    for index in sorted(rest, key=lambda i: (units[i], i))[:trim]:
+        marks[index] = "low"
+    return marks
+
+
+def _outliers(units: list[int], far: int) -> list[bool]:
+    """Whether each score is `far` from the others' median; it takes three scores to say which one is off."""
+    if len(units) < 3 or max(units) - min(units) < far:
+        return [False] * len(units)
+    return [abs(value - median(units[:i] + units[i + 1 :])) >= far for i, value in enumerate(units)]
+
+
+def _key_mean(scores: list[Score], totals: _Totals, rules: Rules) -> Decimal | None:
+    if not rules.key_criterion:
+        return None
+    points = sum(totals.points(score.criteria[rules.key_criterion]) for score in scores)
+    return half_up(points, len(scores) * totals.fine, rules.decimals)
+
+
+def _flags(spread: bool, outlier: bool, too_few: bool) -> tuple[str, ...]:
+    named = (("spread", spread), ("outlier", outlier), ("too_few_scores", too_few))
+    return tuple(name for name, raised in named if raised)
+
+
+def _ranked(results: list[EntryResult], rules: Rules, among: Collection[str] | None) -> tuple[EntryResult, ...]:
+    inside = frozenset(among) if among is not None else None
+    ranks = {method: _ranks(results, _order(method, rules), inside) for method in METHODS}
+    crowd = _sizes(ranks[rules.decides].values())
+    placed = [_placed(result, ranks, rules, crowd) for result in results]
+    return tuple(sorted(placed, key=lambda result: (result.rank is None, result.rank or 0, result.entry)))
+
+
+def _placed(
+    result: EntryResult, ranks: Mapping[Method, Mapping[str, int]], rules: Rules, crowd: Mapping[int, int]
+) -> EntryResult:
+    raw, calibrated, em = (ranks[method].get(result.entry) for method in METHODS)
+    rank = ranks[rules.decides].get(result.entry)
+    tied = ("tied",) if rank is not None and crowd[rank] > 1 else ()
+    apart = raw is not None and calibrated is not None and abs(raw - calibrated) > rules.ranks_differ
+    flags = (*result.flags, *tied, *(("ranks_differ",) if apart else ()))
+    return msgspec.structs.replace(result, rank=rank, raw_rank=raw, calibrated_rank=calibrated, em_rank=em, flags=flags)
+
+
+def _sizes(ranks: Iterable[int]) -> dict[int, int]:
+    return {rank: len(list(group)) for rank, group in groupby(sorted(ranks))}
+
+
+def _order(method: Method, rules: Rules) -> Order:
+    """What a work is compared by: the deciding figure, then each tie break; None where it has no rank.
+
+    Works that a model makes equal are compared by their raw scores first, unless the rules say when.
+    """
+    breaks = rules.tie_breaks if "raw" in rules.tie_breaks else ("raw", *rules.tie_breaks)
+    names = [method, *(name for name in breaks if name not in BY_PEOPLE and name != method)]
+    fields = [_FIELDS.get(name, name) for name in names]
+
+    def values(result: EntryResult) -> tuple[Decimal, ...] | None:
+        if result.n < rules.min_scores or getattr(result, method) is None:
+            return None
+        return tuple(_or_zero(getattr(result, field)) for field in fields)
+
+    return values
+
+
+def _or_zero(value: Decimal | None) -> Decimal:
+    return Decimal(0) if value is None else value
+
+
+def _ranks(results: Iterable[EntryResult], order: Order, inside: frozenset[str] | None) -> dict[str, int]:
+    keys = {result.entry: key for result in results if (key := order(result)) is not None}
+    full = {entry: (inside is None or entry in inside, *key) for entry, key in keys.items()}
+    best_first = sorted(full, key=lambda entry: full[entry], reverse=True)
+    ranks: dict[str, int] = {}
+    for place, entry in enumerate(best_first, 1):
+        same = place > 1 and full[entry] == full[best_first[place - 2]]
+        ranks[entry] = ranks[best_first[place - 2]] if same else place
+    return ranks
+
+
+def _winners(entries: Sequence[EntryResult], places: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Those certain of a place, and those tied across the last one."""
+    inside = [result for result in entries if result.rank is not None and result.rank <= places]
+    if len(inside) <= places:
+        return tuple(result.entry for result in inside), ()
+    last = inside[-1].rank
+    return (
+        tuple(result.entry for result in inside if result.rank != last),
+        tuple(result.entry for result in inside if result.rank == last),
+    )

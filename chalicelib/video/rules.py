@@ -1,0 +1,329 @@
+"""The rules a video is judged by, as data: each code's weight and its words, Chinese and English.
+
+`{…}` in the words are filled with what was found and with the contest's limits. What raises a code is in `media`.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from chalicelib.bilingual import Text
+from chalicelib.call.definition import VideoLimits
+from chalicelib.video.verdicts import Finding, Level
+
+
+class Rule(NamedTuple):
+    """What a code means: its level, its title, what was found, what is wanted, and what to do."""
+
+    level: Level
+    title: tuple[str, str]
+    actual: tuple[str, str]
+    wanted: tuple[str, str]
+    fix: tuple[str, str]
+
+
+_MP4 = ("MP4 文件（ISO 基础媒体格式）", "an MP4 file (ISO base media format)")
+_EXPORT = (
+    "请用剪辑软件重新导出为 MP4（H.264，{short}P）后上传",
+    "Export it again as MP4 (H.264, {short}p) and upload that",
+)
+_RESEND = (
+    "请确认原文件可以完整播放，再重新导出或重新上传",
+    "Check that the original plays to its end, then export or upload it again",
+)
+_WHOLE = ("完整、可读取的视频文件", "a whole, readable video file")
+_NOTHING = ("可以提交；如方便，建议按要求重新导出", "It can be submitted; if you can, export it again as wanted")
+_FINE = ("可以提交，无须处理", "It can be submitted as it is")
+_AGAIN = ("系统会自动重试，无须重新上传", "The check is repeated by itself; nothing needs to be uploaded again")
+
+RULES: dict[str, Rule] = {
+    # not an MP4 file
+    "EMPTY_FILE": Rule("reject", ("文件是空的", "The file is empty"), ("0 字节", "0 bytes"), _WHOLE, _RESEND),
+    "NOT_MP4": Rule(
+        "reject",
+        ("不是 MP4 文件", "Not an MP4 file"),
+        ("{kind_zh}，与文件扩展名无关", "{kind_en}, whatever its name says"),
+        _MP4,
+        _EXPORT,
+    ),
+    "NOT_MP4_QUICKTIME": Rule(
+        "reject",
+        ("是 QuickTime（MOV）文件", "A QuickTime (MOV) file"),
+        ("{brand_zh}", "{brand_en}"),
+        _MP4,
+        _EXPORT,
+    ),
+    "NOT_MP4_3GP": Rule(
+        "reject", ("是 3GP 文件", "A 3GP file"), ("文件标识为 {brand}", "its brand is {brand}"), _MP4, _EXPORT
+    ),
+    "NOT_MP4_IMAGE": Rule(
+        "reject", ("是图片文件", "An image file"), ("文件标识为 {brand}", "its brand is {brand}"), _MP4, _EXPORT
+    ),
+    "FILE_TOO_LARGE": Rule(
+        "warn",  # the upload refuses it; the video itself may be in order
+        ("文件过大", "The file is too large"),
+        ("{size_gb} GB", "{size_gb} GB"),
+        ("不超过 {max_gb} GB", "at most {max_gb} GB"),
+        ("请降低码率后重新导出", "Export it again with a lower bit rate"),
+    ),
+    # damaged
+    "NO_MOOV": Rule(
+        "reject",
+        ("缺少索引，无法播放", "The index is missing; it cannot be played"),
+        ("文件中没有 moov", "there is no moov box"),
+        _WHOLE,
+        _RESEND,
+    ),
+    "TRUNCATED": Rule(
+        "reject",
+        ("文件不完整", "The file is cut off"),
+        (
+            "{box} 应到第 {found} 字节，文件只有 {allowed} 字节",
+            "{box} should reach byte {found}, but the file has {allowed}",
+        ),
+        _WHOLE,
+        _RESEND,
+    ),
+    "MALFORMED": Rule(
+        "reject",
+        ("文件结构损坏", "The file's structure is damaged"),
+        ("{box} 的长度不合理", "the length of {box} makes no sense"),
+        _WHOLE,
+        _RESEND,
+    ),
+    "COMPRESSED_MOOV": Rule(
+        "reject",
+        ("索引被压缩，无法安全读取", "Its index is compressed and cannot be read safely"),
+        ("{box}", "{box}"),
+        ("未压缩的索引", "an index that is not compressed"),
+        _EXPORT,
+    ),
+    "LIMIT_EXCEEDED": Rule(
+        "reject",
+        ("文件结构异常复杂", "The file's structure is beyond all bounds"),
+        ("{box}：{found}，上限 {allowed}", "{box}: {found}, at most {allowed}"),
+        _WHOLE,
+        _EXPORT,
+    ),
+    "CORRUPT_TABLES": Rule(
+        "reject",
+        ("索引与内容不符", "The index contradicts the content"),
+        ("{box}：{found}，应为 {allowed}", "{box}: {found}, should be {allowed}"),
+        _WHOLE,
+        _RESEND,
+    ),
+    "ENCRYPTED": Rule(
+        "reject",
+        ("视频已加密", "The video is encrypted"),
+        ("含有版权保护（DRM）", "it carries copy protection (DRM)"),
+        ("未加密的视频", "a video without encryption"),
+        _EXPORT,
+    ),
+    # nothing to see
+    "NO_VIDEO": Rule(
+        "reject",
+        ("没有视频画面", "There is no video"),
+        ("文件里只有：{kinds_zh}", "the file only holds {kinds_en}"),
+        ("带画面的视频（封面图片不算）", "a video with moving pictures (a cover is none)"),
+        _EXPORT,
+    ),
+    "NO_SAMPLES": Rule(
+        "reject", ("视频轨道是空的", "The video track is empty"), ("没有一帧画面", "not one frame"), _WHOLE, _RESEND
+    ),
+    "EXTERNAL_MEDIA": Rule(
+        "reject",
+        ("画面内容不在这个文件里", "The picture is not in this file"),
+        ("只引用了另一个媒体文件", "it only refers to another file"),
+        ("内容齐全的单个文件", "one file that holds everything"),
+        ("导出时请选择“独立影片”或“包含全部媒体”", "Export it as a self-contained movie"),
+    ),
+    "ZERO_DURATION": Rule("reject", ("时长为零", "Its duration is zero"), ("0 秒", "0 seconds"), _WHOLE, _RESEND),
+    # size and shape
+    "DIMENSION_MISMATCH": Rule(
+        "reject",
+        ("标称分辨率与实际画面不符", "The stated size is not that of the pictures"),
+        ("标称 {stated}，实际 {coded}", "stated {stated}, really {coded}"),
+        ("标称与实际一致", "the stated size is the real one"),
+        _EXPORT,
+    ),
+    "MIXED_RESOLUTION": Rule(
+        "reject",
+        ("画面分辨率前后不一致", "The size of the pictures changes"),
+        ("{sizes}", "{sizes}"),
+        ("全片同一分辨率", "one size throughout"),
+        _EXPORT,
+    ),
+    "RES_TOO_LOW": Rule(
+        "reject",
+        ("分辨率不足", "The resolution is too low"),
+        ("{coded}", "{coded}"),
+        ("短边不低于 {short} 像素", "a short side of at least {short} pixels"),
+        (
+            "请用剪辑软件以 {short}P 重新导出（放大原片不算）",
+            "Export it from the project at {short}p; enlarging it does not help",
+        ),
+    ),
+    "ASPECT_RATIO": Rule(
+        "reject",
+        ("画面比例不符", "The aspect ratio is not accepted"),
+        ("{shown}（{ratio}:1）", "{shown} ({ratio}:1)"),
+        ("{ratios}，误差不超过 {tolerance}%", "{ratios}, give or take {tolerance}%"),
+        ("请将画面裁切或加边为 {ratios} 后重新导出", "Crop or pad the picture to {ratios} and export it again"),
+    ),
+    # worth a remark
+    "RES_NEAR_MISS": Rule(
+        "warn",
+        ("分辨率略低于要求", "Slightly below the wanted resolution"),
+        ("{coded}", "{coded}"),
+        ("短边不低于 {short} 像素", "a short side of at least {short} pixels"),
+        _NOTHING,
+    ),
+    "NON_SQUARE_PIXELS": Rule(
+        "warn",
+        ("像素不是方形", "The pixels are not square"),
+        ("{coded}，像素比 {par}", "{coded}, pixels {par}"),
+        ("方形像素（1:1）", "square pixels (1:1)"),
+        _NOTHING,
+    ),
+    "BRAND_QT_COMPAT": Rule(
+        "warn",
+        ("带有 QuickTime 标识", "It carries a QuickTime brand"),
+        ("文件标识为 {brand}", "its brand is {brand}"),
+        _MP4,
+        _NOTHING,
+    ),
+    "INTERLACED": Rule("warn", ("隔行扫描", "Interlaced"), ("{scan}", "{scan}"), ("逐行扫描", "progressive"), _NOTHING),
+    "HDR": Rule(
+        "warn",
+        ("HDR 视频，评审屏幕可能偏色", "HDR; colours may differ on reviewers' screens"),
+        ("{hdr}", "{hdr}"),
+        ("SDR（BT.709）", "SDR (BT.709)"),
+        _NOTHING,
+    ),
+    "DOLBY_VISION": Rule(
+        "warn",
+        ("杜比视界视频，评审屏幕可能偏色", "Dolby Vision; colours may differ on reviewers' screens"),
+        ("Dolby Vision", "Dolby Vision"),
+        ("SDR（BT.709）", "SDR (BT.709)"),
+        _NOTHING,
+    ),
+    "CODEC_UNUSUAL": Rule(
+        "warn",
+        ("编码不常见，浏览器可能无法播放", "An unusual codec; browsers may not play it"),
+        ("{codec}", "{codec}"),
+        ("H.264、H.265、AV1 或 VP9", "H.264, H.265, AV1 or VP9"),
+        _NOTHING,
+    ),
+    "CHROMA_UNUSUAL": Rule(
+        "warn",
+        ("色度采样不常见，浏览器可能无法播放", "Unusual chroma sampling; browsers may not play it"),
+        ("{chroma}", "{chroma}"),
+        ("4:2:0", "4:2:0"),
+        _NOTHING,
+    ),
+    "NO_AUDIO": Rule(
+        "warn",
+        ("没有声音", "There is no sound"),
+        ("文件中没有音频轨道", "no audio track in the file"),
+        ("如本就无声，可以忽略", "if it is meant to be silent, ignore this"),
+        _FINE,
+    ),
+    "SINGLE_FRAME": Rule(
+        "warn", ("只有一帧画面", "A single frame"), ("1 帧", "1 frame"), ("连续的视频画面", "moving pictures"), _NOTHING
+    ),
+    "MULTI_VIDEO": Rule(
+        "warn",
+        ("有多条视频轨道", "More than one video track"),
+        ("{videos} 条", "{videos}"),
+        ("一条视频轨道", "one video track"),
+        _NOTHING,
+    ),
+    "TRACK_DISABLED": Rule(
+        "warn",
+        ("视频轨道被标为停用", "The video track is marked as disabled"),
+        ("停用", "disabled"),
+        ("启用", "enabled"),
+        _NOTHING,
+    ),
+    "DURATION_MISMATCH": Rule(
+        "warn",
+        ("标称时长与实际不符", "The stated duration is not the real one"),
+        ("标称 {declared}，实际 {seconds}", "stated {declared}, really {seconds}"),
+        ("标称与实际一致", "the stated duration is the real one"),
+        _NOTHING,
+    ),
+    "TRAILING_DATA": Rule(
+        "warn",
+        ("文件末尾有多余数据", "There is something after the end"),
+        ("{trailing} 字节", "{trailing} bytes"),
+        ("没有多余数据", "nothing after the end"),
+        _FINE,
+    ),
+    "MULTI_MOOV": Rule(
+        "warn", ("有多份索引", "More than one index"), ("{movies} 份", "{movies}"), ("一份索引", "one index"), _NOTHING
+    ),
+    "FRAGMENTS_UNVERIFIED": Rule(
+        "warn",
+        ("分片文件，结尾未能核对", "Fragmented; its end could not be verified"),
+        ("分片 MP4", "fragmented MP4"),
+        ("普通 MP4", "plain MP4"),
+        _FINE,
+    ),
+    # could not be found out
+    "SOURCE_CHANGED": Rule(
+        "unknown",
+        ("校验时文件发生变化", "The file changed during the check"),
+        ("暂未得出结论（{reason}）", "no verdict yet ({reason})"),
+        _WHOLE,
+        _AGAIN,
+    ),
+    "SOURCE_UNAVAILABLE": Rule(
+        "unknown",
+        ("校验时读取失败", "The file could not be read just now"),
+        ("暂未得出结论（{reason}）", "no verdict yet ({reason})"),
+        _WHOLE,
+        _AGAIN,
+    ),
+    "BUDGET_EXCEEDED": Rule(
+        "unknown",
+        ("文件结构特殊，需人工查看", "An unusual structure; a person will look"),
+        ("暂未得出结论（{reason}）", "no verdict yet ({reason})"),
+        _WHOLE,
+        _AGAIN,
+    ),
+    "ANALYSIS_FAILED": Rule(
+        "unknown",
+        ("自动分析未完成", "The automatic analysis did not finish"),
+        ("暂未得出结论（{reason}）", "no verdict yet ({reason})"),
+        _WHOLE,
+        _AGAIN,
+    ),
+}
+
+
+def finding(code: str, limits: VideoLimits, values: Mapping[str, object]) -> Finding:
+    """The finding of a code, its words filled in. Raises KeyError for a code or value that is not there."""
+    rule = RULES[code]
+    known = {**limit_words(limits), **values}
+    return Finding(
+        code,
+        rule.level,
+        _filled(rule.title, known),
+        _filled(rule.actual, known),
+        _filled(rule.wanted, known),
+        _filled(rule.fix, known),
+    )
+
+
+def limit_words(limits: VideoLimits) -> dict[str, object]:
+    """The contest's limits as the words need them."""
+    return {
+        "short": limits.min_short_side,
+        "ratios": " / ".join(f"{wide}:{high}" for wide, high in limits.aspect_ratios),
+        "tolerance": f"{limits.tolerance_percent:g}",
+        "max_gb": f"{limits.max_size_bytes / 1024**3:.0f}",
+    }
+
+
+def _filled(words: tuple[str, str], values: dict[str, object]) -> Text:
+    zh, en = words
+    return Text(zh.format(**values), en.format(**values))

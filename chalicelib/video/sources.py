@@ -1,0 +1,179 @@
+"""Range readers over local files and web addresses, for the command line and the benches."""
+
+import http.client
+import os
+import re
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urljoin, urlsplit
+
+from chalicelib.video.ranges import SourceChanged, SourceUnavailable
+
+TIMEOUT = 10.0  # seconds without a byte
+MAX_REDIRECTS = 3
+_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+_NO_RANGE = re.compile(r"bytes \*/(\d+)")
+
+
+class LocalFile:
+    """A file on this machine. A size or time of change that differs while it is read is SourceChanged."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> Self:
+        try:
+            if self.path.is_dir():
+                raise SourceUnavailable("this is a folder")
+            self.descriptor = os.open(self.path, os.O_RDONLY)
+            self.state = self._state()
+        except OSError as error:
+            raise SourceUnavailable(error.strerror or type(error).__name__) from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self.descriptor)
+
+    @property
+    def size(self) -> int:
+        """Bytes when the file was opened."""
+        return self.state[0]
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Exactly those bytes."""
+        try:
+            content = os.pread(self.descriptor, length, offset)
+        except OSError as error:
+            raise SourceUnavailable(error.strerror or type(error).__name__) from error
+        if self._state() != self.state:
+            raise SourceChanged("the file was written to")
+        return content
+
+    def _state(self) -> tuple[int, int]:
+        now = os.fstat(self.descriptor)
+        return now.st_size, now.st_mtime_ns
+
+
+class WebFile:
+    """A file at an http or https address, read by ranges over one connection that is kept alive.
+
+    The first answer tells size and entity tag; from then on every request carries `If-Match`, and another size, tag
+    or a 412 is SourceChanged. A server without ranges, an error status, a short body or silence is SourceUnavailable.
+    """
+
+    def __init__(self, url: str, timeout: float = TIMEOUT) -> None:
+        self.url, self.timeout = url, timeout
+        self.size: int | None = None
+        self.tag: str | None = None
+        self.connection: http.client.HTTPConnection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._hang_up()
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Exactly those bytes; fewer only where the size was not known and the file ends first."""
+        try:
+            return self._answered(offset, length, MAX_REDIRECTS)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            self._hang_up()
+            raise SourceUnavailable(str(error) or type(error).__name__) from error
+
+    def _answered(self, offset: int, length: int, redirects: int) -> bytes:
+        answer = self._asked(offset, length)
+        if answer.status in (301, 302, 303, 307, 308) and redirects:
+            target = urljoin(self.url, answer.headers.get("Location", ""))
+            self._hang_up()
+            self.url = target
+            return self._answered(offset, length, redirects - 1)
+        if answer.status == 412:
+            raise SourceChanged("the server holds another version")
+        if answer.status == 416:
+            return self._empty(answer)
+        if answer.status != 206:
+            self._hang_up()
+            raise SourceUnavailable(_refusal(answer.status))
+        return self._content(answer, offset, length)
+
+    def _asked(self, offset: int, length: int) -> http.client.HTTPResponse:
+        """One request. A kept connection that the server has closed meanwhile is opened anew, once."""
+        kept = self.connection is not None
+        try:
+            return self._exchange(offset, length)
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            self._hang_up()
+            if not kept:
+                raise
+            return self._exchange(offset, length)
+
+    def _exchange(self, offset: int, length: int) -> http.client.HTTPResponse:
+        parts = urlsplit(self.url)
+        if self.connection is None:
+            self.connection = _connection(parts.scheme, parts.netloc, self.timeout)
+        headers = {"Range": f"bytes={offset}-{offset + length - 1}", "Accept-Encoding": "identity"}
+        if self.tag is not None:
+            headers["If-Match"] = self.tag
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self.connection.request("GET", target, headers=headers)
+        return self.connection.getresponse()
+
+    def _content(self, answer: http.client.HTTPResponse, offset: int, length: int) -> bytes:
+        stated = _RANGE.fullmatch(answer.headers.get("Content-Range", ""))
+        if stated is None or int(stated[1]) != offset:
+            self._hang_up()
+            raise SourceUnavailable("the server answered another range")
+        self._recognise(int(stated[3]), answer.headers.get("ETag"))
+        wanted = min(length, int(stated[3]) - offset)
+        content = answer.read(wanted)
+        if len(content) != wanted or answer.read(1):
+            raise SourceUnavailable(f"{len(content)} of {wanted} bytes arrived")
+        return content
+
+    def _empty(self, answer: http.client.HTTPResponse) -> bytes:
+        answer.read()
+        stated = _NO_RANGE.fullmatch(answer.headers.get("Content-Range", ""))
+        if self.size is None and stated is not None and stated[1] == "0":
+            self.size = 0
+            return b""
+        raise SourceChanged("the file has become shorter")
+
+    def _recognise(self, size: int, tag: str | None) -> None:
+        """Remembers size and strong tag of the first answer; raises SourceChanged where a later one differs."""
+        if self.size not in (None, size):
+            self._hang_up()
+            raise SourceChanged(f"{self.size} bytes became {size}")
+        if self.tag is not None and tag is not None and tag != self.tag:
+            self._hang_up()
+            raise SourceChanged("the file has another tag")
+        self.size = size
+        if tag is not None and not tag.startswith("W/"):
+            self.tag = tag
+
+    def _hang_up(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+
+def _connection(scheme: str, place: str, timeout: float) -> http.client.HTTPConnection:
+    if scheme == "https":
+        return http.client.HTTPSConnection(place, timeout=timeout)
+    if scheme == "http":
+        return http.client.HTTPConnection(place, timeout=timeout)
+    raise ValueError(f"{scheme}: is not http or https")
+
+
+def _refusal(status: int) -> str:
+    return "the server does not give ranges" if status == 200 else f"the server answered {status}"
+
+
+def opened(name: str) -> LocalFile | WebFile:
+    """The reader of a path or of an http(s) address, to be used in a `with` block."""
+    return WebFile(name) if name.lower().startswith(("http://", "https://")) else LocalFile(Path(name))

@@ -1,0 +1,60 @@
+"""Verdicts on videos: what was found, what is wanted, how to mend it. Shapes only; `media` makes them."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from chalicelib.bilingual import Text
+
+Verdict = Literal["accept", "warn", "reject", "unknown"]
+Level = Literal["unknown", "reject", "warn"]
+
+
+class Finding(Struct, frozen=True):
+    """What one rule has to say: what was found, what is wanted and how to mend it."""
+
+    code: str
+    level: Level
+    title: Text
+    actual: Text
+    wanted: Text
+    fix: Text
+
+
+class Facts(Struct, frozen=True):
+    """What is known of the video. `width` and `height` are as shown, after cropping, stretching and rotation;
+    `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second."""
+
+    width: int = 0
+    height: int = 0
+    duration_seconds: float = 0.0
+    stored_width: int = 0
+    stored_height: int = 0
+    coded_width: int = 0
+    coded_height: int = 0
+    rotation: int = 0
+    par: tuple[int, int] = (1, 1)
+    frame_rate: float | None = None
+    video_codec: str = ""
+    audio_codec: str | None = None
+    video_tracks: int = 0
+    audio_tracks: int = 0
+    brand: str = ""
+    bit_rate: int | None = None
+    hdr: str | None = None
+    scan: str | None = None
+    chroma: str | None = None
+    fragmented: bool = False
+    size: int = 0
+
+
+class Report(Struct, frozen=True):
+    """The outcome of one check. `seconds` by the clock passed in; `codes` are those of `findings`, in their order."""
+
+    verdict: Verdict
+    codes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    facts: Facts | None = None
+    bytes_read: int = 0
+    requests: int = 0
+    seconds: float = 0.0

@@ -1,0 +1,1 @@
+"""Workbooks: what goes out as Excel files, as values without Excel."""

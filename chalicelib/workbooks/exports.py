@@ -1,0 +1,61 @@
+"""Workbooks that somebody asked for: written by a function of its own, fetched by a short-lived address."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from chalicelib.actors import SYSTEM, Actor
+from chalicelib.history import Change, Destination, Message
+
+
+class ExportKind(StrEnum):
+    """Which workbook."""
+
+    RESULTS = "results"
+    RECOMMENDATIONS = "recommendations"
+    CONFLICTS = "conflicts"
+
+
+class ExportState(StrEnum):
+    """How far it is."""
+
+    WRITING = "writing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Export(msgspec.Struct, frozen=True):
+    """The row of one workbook; `key` is where it lies, `name` what it is saved as."""
+
+    id: str
+    contest: str
+    kind: ExportKind
+    requested_by: Actor
+    created_at: datetime
+    recommender: str = ""
+    state: ExportState = ExportState.WRITING
+    key: str = ""
+    name: str = ""
+    failure: str = ""
+    revision: int = 0
+    head: str = ""
+
+
+def ask(export_id: str, contest: str, kind: ExportKind, recommender: str, by: Actor, at: datetime) -> Change[Export]:
+    """Somebody asks for a workbook."""
+    row = Export(export_id, contest, kind, by, at, recommender)
+    order = Message(Destination.EXPORTS, "write", {"export": export_id})
+    return Change(row, "ask", by, at, after=row.state.value, messages=(order,))
+
+
+def finish(export: Export, key: str, name: str, at: datetime) -> Change[Export]:
+    """The workbook is stored."""
+    row = msgspec.structs.replace(export, state=ExportState.READY, key=key, name=name)
+    return Change(row, "finish", SYSTEM, at, export.state.value, row.state.value)
+
+
+def fail(export: Export, reason: str, at: datetime) -> Change[Export]:
+    """It could not be written; the reader is told why."""
+    row = msgspec.structs.replace(export, state=ExportState.FAILED, failure=reason)
+    return Change(row, "fail", SYSTEM, at, export.state.value, row.state.value, reason)

@@ -1,0 +1,106 @@
+"""The recommending units' summary sheet 作品推荐汇总表 of the works that name them, as plain values."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from chalicelib.call.definition import Definition, words_of
+from chalicelib.clock import BEIJING
+from chalicelib.entry.entries import Entry, Status
+from chalicelib.people.entrants import Entrant
+from chalicelib.people.recommenders import Recommender
+from chalicelib.workbooks.sheets import Column, Kind, Sheet, Value, Workbook, file_name
+
+OPINIONS = ("推荐", "不推荐")
+SECRECY = ("已审查，不涉密", "已审查，已脱密")
+
+COLUMNS = (
+    Column("序号", 6, Kind.WHOLE),
+    Column("作品名称", 28),
+    Column("作品类型", 12),
+    Column("时长", 10, Kind.DURATION),
+    Column("画幅", 18),
+    Column("投稿主体", 26),
+    Column("主体类型", 10),
+    Column("统一社会信用代码", 21, Kind.CODE),
+    Column("主创人员", 22),
+    Column("联系人", 10),
+    Column("手机", 14, Kind.CODE),
+    Column("内容简介", 44),
+    Column("推荐意见", 12, choices=OPINIONS),
+    Column("报名编号", 20, Kind.CODE),
+    Column("公开链接", 24),
+    Column("保密审查", 16, choices=SECRECY),
+    Column("备注", 16),
+)
+
+# What has left the call is not recommended to anybody.
+_GONE = frozenset({Status.WITHDRAWN, Status.DISQUALIFIED})
+
+
+def workbook(
+    unit: Recommender,
+    entries: Iterable[Entry],
+    entrants: Mapping[str, Entrant],
+    definition: Definition,
+    at: datetime,
+) -> Workbook:
+    """The unit's sheet, filled in: every submitted work that names it, in the order of their first submission.
+
+    Opinion, secrecy review and remarks are the unit's own and stay empty. `entrants` by id.
+    """
+    works = sorted((entry for entry in entries if _belongs(entry)), key=lambda entry: (entry.submitted_at, entry.id))
+    rows = tuple(
+        _row(number, entry, entrants.get(entry.owner), definition) for number, entry in enumerate(works, start=1)
+    )
+    sheet = Sheet("作品推荐汇总表", definition.sheet.title, _facts(unit, len(rows), at), COLUMNS, rows)
+    return Workbook(file_name(definition.sheet.file_name, unit=unit.name), (sheet,))
+
+
+def _belongs(entry: Entry) -> bool:
+    return entry.submitted_at is not None and entry.status not in _GONE
+
+
+def _facts(unit: Recommender, total: int, at: datetime) -> tuple[tuple[str, Value], ...]:
+    place = unit.province if unit.city in ("", unit.province) else f"{unit.province} {unit.city}"
+    return (
+        ("推荐单位", unit.name),
+        ("统一社会信用代码", unit.credit_code),
+        ("省/市", place),
+        ("填表人", unit.contact_person),
+        ("电话", unit.phone),
+        ("邮箱", unit.email),
+        ("日期", at.astimezone(BEIJING).date()),
+        ("推荐总数", total),
+    )
+
+
+def _row(number: int, entry: Entry, entrant: Entrant | None, definition: Definition) -> tuple[Value, ...]:
+    profile = entrant.profile if entrant else None
+    facts = entry.video.facts if entry.video else None
+    return (
+        number,
+        entry.form.title,
+        words_of(definition.categories, entry.form.category),
+        timedelta(seconds=round(facts.duration_seconds)) if facts else None,
+        frame(facts.width, facts.height, definition) if facts else None,
+        entry.entrant_name,
+        words_of(definition.entrant_kinds, profile.kind.value) if profile else None,
+        profile.credit_code if profile else None,
+        "、".join(entry.form.creators),
+        profile.contact_person if profile else None,
+        profile.phone if profile else None,
+        entry.form.synopsis,
+        None,
+        entry.receipt,
+        entry.form.public_link,
+        None,
+        None,
+    )
+
+
+def frame(width: int, height: int, definition: Definition) -> str:
+    """The picture as `16:9（1920×1080）`, with the nearest of the contest's ratios; empty where unknown."""
+    if not width or not height:
+        return ""
+    across, down = min(definition.video.aspect_ratios, key=lambda pair: abs(width / height - pair[0] / pair[1]))
+    return f"{across}:{down}（{width}×{height}）"

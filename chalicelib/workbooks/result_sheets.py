@@ -1,0 +1,311 @@
+"""The results workbook 评审结果: every figure and rank, every single score, the experts, stability, and the rules.
+
+Built from the stored result document (what the tally wrote), so that the workbook and the console show one truth.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from chalicelib.call.campaign import Motion, Vote
+from chalicelib.call.definition import Definition, words_of
+from chalicelib.clock import BEIJING
+from chalicelib.judging.review import Review, ReviewState
+from chalicelib.judging.watch_evidence import share
+from chalicelib.workbooks.sheets import Column, Kind, Sheet, Value, Workbook, file_name
+
+Document = Mapping[str, Any]
+Seen = Mapping[tuple[str, str], Review]  # by work and expert
+
+FLAGS = {
+    "spread": "分差较大",
+    "outlier": "有离群评分",
+    "too_few_scores": "评分不足",
+    "tied": "并列",
+    "ranks_differ": "两种名次相差较大",
+    "low_agreement": "与其他专家不一致",
+    "flat": "分数几乎不变",
+    "severe": "明显偏严",
+    "lenient": "明显偏宽",
+}
+DROPPED = {"high": "最高分，去掉", "low": "最低分，去掉", None: "计入"}
+METHODS = {"raw": "原始分（去极值均值）", "calibrated": "校准分", "em": "模型分"}
+TIE_BREAKS = {
+    "raw": "原始分",
+    "calibrated": "校准分",
+    "em": "模型分",
+    "untrimmed_mean": "未去极值均值",
+    "key_criterion": "关键评分项均值",
+    "another_expert": "增加一位专家评分",
+    "jury": "定评会表决",
+}
+
+_RANKING = (
+    Column("名次", 8, Kind.WHOLE),
+    Column("报名编号", 20, Kind.CODE),
+    Column("作品名称", 36),
+    Column("作品类型", 14),
+    Column("投稿主体", 30),
+    Column("得分", 10, Kind.POINTS),
+    Column("原始分", 10, Kind.POINTS),
+    Column("原始分名次", 10, Kind.WHOLE),
+    Column("校准分", 10, Kind.POINTS),
+    Column("校准分名次", 10, Kind.WHOLE),
+    Column("模型分", 10, Kind.POINTS),
+    Column("模型分名次", 10, Kind.WHOLE),
+    Column("入选概率", 10, Kind.SHARE),
+    Column("全部评分均值", 14, Kind.POINTS),
+    Column("评分数", 8, Kind.WHOLE),
+    Column("最高最低分差", 14, Kind.POINTS),
+    Column("入选", 8),
+    Column("提示", 24),
+)
+
+
+def workbook(
+    result: Document,
+    motions: Collection[Motion],
+    definition: Definition,
+    chosen: Collection[str] | None,
+    at: datetime,
+    seats: Iterable[Review] = (),
+) -> Workbook:
+    """The file for the organizers. `result` is the document as the jury's `motions` leave it (`jury.after_motions`);
+    `chosen` are the works that people took from those tied across the last place, None while nobody has decided;
+    `seats` tell how much of each work its experts saw, which is no part of the result."""
+    name = file_name("{title}评审结果", title=definition.title.zh)
+    seen = {(seat.entry, seat.expert): seat for seat in seats if seat.state is ReviewState.SUBMITTED}
+    meeting = (_meeting(result, motions),) if motions else ()
+    sheets = (
+        _ranking(result, definition, chosen),
+        *meeting,
+        _scores(result, definition, seen),
+        _experts(result, seen),
+        _stability(result),
+        _rules(result, definition, at),
+    )
+    return Workbook(name, sheets)
+
+
+def _ranking(result: Document, definition: Definition, chosen: Collection[str] | None) -> Sheet:
+    rows = tuple(_ranked(line, result, definition, chosen) for line in result["entries"])
+    facts: tuple[tuple[str, Value], ...] = (
+        ("参评作品", len(rows)),
+        ("入选数量", result["winners"]),
+        ("计分办法", METHODS[result["method"]["decides"]]),
+    )
+    return Sheet("名次", f"{definition.title.zh}评审结果", facts, _RANKING, rows)
+
+
+def _ranked(
+    line: Document, result: Document, definition: Definition, chosen: Collection[str] | None
+) -> tuple[Value, ...]:
+    return (
+        line["final_rank"],
+        line["receipt"],
+        line["title"],
+        words_of(definition.categories, line["category"]),
+        line["entrant"],
+        _figure(line["score"]),
+        *(value for rule in ("raw", "calibrated", "em") for value in _by_rule(line, rule)),
+        _figure(line["p_top"]),
+        Decimal(line["mean"]),
+        line["n"],
+        Decimal(line["spread"]),
+        _standing(line, result, chosen),
+        "、".join(FLAGS.get(flag, flag) for flag in line["flags"]),
+    )
+
+
+def _by_rule(line: Document, rule: str) -> tuple[Value, Value]:
+    return _figure(line["total" if rule == "raw" else rule]), line[f"{rule}_rank"]
+
+
+def _figure(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _standing(line: Document, result: Document, chosen: Collection[str] | None) -> str:
+    if line["winner"] or line["id"] in (chosen or ()):
+        return "入选"
+    return "待定评" if chosen is None and line["id"] in result["undecided"] else ""
+
+
+def _meeting(result: Document, motions: Collection[Motion]) -> Sheet:
+    """What the jury voted on, carried or not, in the order of the votes."""
+    titles = {line["id"]: line["title"] for line in result["entries"]}
+    columns = (
+        Column("作品名称", 32),
+        Column("排在其前的作品", 32),
+        Column("理由", 60),
+        Column("赞成", 24),
+        Column("反对", 24),
+        Column("弃权", 24),
+        Column("结果", 10),
+    )
+    rows = tuple(
+        (
+            titles[each.entry],
+            titles[each.ahead_of],
+            each.reason,
+            *(_voters(each, vote) for vote in Vote),
+            "通过" if each.carried else "未通过",
+        )
+        for each in motions
+    )
+    return Sheet("定评会", "定评会表决记录", (("动议数", len(rows)),), columns, rows)
+
+
+def _voters(motion: Motion, vote: Vote) -> str:
+    return "、".join(ballot.name for ballot in motion.votes if ballot.vote is vote)
+
+
+def _scores(result: Document, definition: Definition, seen: Seen) -> Sheet:
+    """Every single score, one a row, in the order of the ranking and then of the experts' ids."""
+    criteria = tuple(Column(each.text.zh, 9, Kind.WHOLE) for each in definition.criteria)
+    columns = (
+        Column("名次", 8, Kind.WHOLE),
+        Column("报名编号", 20, Kind.CODE),
+        Column("作品名称", 32),
+        Column("专家", 14),
+        Column("轮次", 8, Kind.WHOLE),
+        *criteria,
+        Column("加权总分", 10, Kind.POINTS),
+        Column("校准增减", 10, Kind.POINTS),
+        Column("是否计入", 14),
+        Column("提示", 12),
+        Column("意见", 10),
+        Column("评语", 60),
+        Column("已看秒数", 10, Kind.WHOLE),
+        Column("已看比例", 10, Kind.SHARE),
+        Column("拖动次数", 10, Kind.WHOLE),
+    )
+    rows = tuple(_single(line, each, definition, seen) for line in result["entries"] for each in line["raw"])
+    facts: tuple[tuple[str, Value], ...] = (
+        ("评分总数", len(rows)),
+        ("观看情况", "由专家页面随评分记录，仅供参考，不影响得分和名次"),
+    )
+    return Sheet("评分明细", "评分明细", facts, columns, rows)
+
+
+def _single(line: Document, each: Document, definition: Definition, seen: Seen) -> tuple[Value, ...]:
+    return (
+        line["final_rank"],
+        line["receipt"],
+        line["title"],
+        each["expert_label"],
+        each["round"],
+        *(each["criteria"].get(criterion.id) for criterion in definition.criteria),
+        Decimal(each["total"]),
+        _figure(each["correction"]),
+        DROPPED[each["dropped"]],
+        "离群" if each["outlier"] else "",
+        words_of(definition.review.opinions, each["opinion"]),
+        each["comment"],
+        *_watched(seen.get((line["id"], each["expert"]))),
+    )
+
+
+def _watched(seat: Review | None) -> tuple[Value, Value, Value]:
+    if seat is None:
+        return None, None, None
+    return seat.watched.seconds, share(seat.watched, seat.work.duration_seconds), seat.watched.seeks
+
+
+def _experts(result: Document, seen: Seen) -> Sheet:
+    """How each expert scores, and how much they saw of what they scored."""
+    columns = (
+        Column("专家", 14),
+        Column("评分数", 8, Kind.WHOLE),
+        Column("偏宽（+）偏严（−）", 18, Kind.POINTS),
+        Column("标准误差", 10, Kind.POINTS),
+        Column("尺度", 10, Kind.POINTS),
+        Column("随机误差", 10, Kind.POINTS),
+        Column("与他人的相关", 14, Kind.POINTS),
+        Column("平均已看比例", 14, Kind.SHARE),
+        Column("提示", 30),
+    )
+    theirs: dict[str, list[Review]] = {}
+    for seat in seen.values():
+        theirs.setdefault(seat.expert, []).append(seat)
+    rows = tuple(
+        (
+            each["expert_label"],
+            each["n"],
+            *(_figure(each[name]) for name in ("severity", "se", "scale", "sigma", "correlation")),
+            _mean_share(theirs.get(each["expert"], ())),
+            "、".join(FLAGS.get(flag, flag) for flag in each["flags"]),
+        )
+        for each in result["experts"]
+    )
+    agreement = result["agreement"]
+    facts: tuple[tuple[str, Value], ...] = (
+        ("一致性 ICC(2,1)", agreement["icc"] or "无法计算"),
+        ("一致性 Kendall W", agreement["w"] or "无法计算"),
+        ("一致性 Krippendorff α", agreement["alpha"] or "无法计算"),
+    )
+    return Sheet("专家", "专家评分特点", facts, columns, rows)
+
+
+def _mean_share(seats: Iterable[Review]) -> Decimal | None:
+    shares = [part for seat in seats if (part := share(seat.watched, seat.work.duration_seconds)) is not None]
+    return (sum(shares, Decimal()) / len(shares)).quantize(Decimal("0.01")) if shares else None
+
+
+def _stability(result: Document) -> Sheet:
+    """Who would win by another rule, or without one of the experts."""
+    titles = {line["id"]: line["title"] for line in result["entries"]}
+    winners = [line["id"] for line in result["entries"] if (line["rank"] or result["winners"] + 1) <= result["winners"]]
+    names = {each["expert"]: each["expert_label"] for each in result["experts"]}
+    rules = [(f"按{METHODS[rule]}", *_moved(winners, ids)) for rule, ids in result["stability"]["rules"].items()]
+    without = result["stability"]["without"]
+    experts = [(f"不计{names[each['expert']]}", each["lost"], each["gained"]) for each in without or ()]
+
+    def named(ids: Iterable[str]) -> str:
+        return "、".join(titles.get(each, each) for each in ids) or "无"
+
+    rows = tuple((change, named(lost), named(gained)) for change, lost, gained in rules + experts)
+    note = "评分数量很大，未逐一计算不计某位专家时的结果" if without is None else f"逐一计算了 {len(experts)} 位专家"
+    columns = (Column("假如", 24), Column("落选作品", 50), Column("新入选作品", 50))
+    return Sheet("稳定性", "换一种规则、少一位专家时的入选变化", (("不计某位专家", note),), columns, rows)
+
+
+def _moved(before: Collection[str], after: Collection[str]) -> tuple[list[str], list[str]]:
+    return [each for each in before if each not in after], [each for each in after if each not in before]
+
+
+def _rules(result: Document, definition: Definition, at: datetime) -> Sheet:
+    columns = (Column("项目", 26), Column("内容", 90))
+    moment = at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+    facts: tuple[tuple[str, Value], ...] = (("制表时间（北京时间）", moment),)
+    return Sheet("规则与校验", "计分规则与数据校验", facts, columns, tuple(_rule_lines(result, definition)))
+
+
+def _rule_lines(result: Document, definition: Definition) -> Iterator[tuple[Value, ...]]:
+    method = result["method"]
+    for criterion in definition.criteria:
+        share = Decimal(str(method["weights"].get(criterion.id, 0)))
+        yield f"权重：{criterion.text.zh}", f"{share}%。{criterion.about.zh}"
+    yield "去极值", _trimming(method)
+    yield "最少评分数", f"少于 {method['min_scores']} 个评分的作品不排名"
+    yield "排名依据", METHODS[method["decides"]]
+    yield "同分处理", _in_order(TIE_BREAKS.get(rule, rule) for rule in method["tie_breaks"])
+    yield "关键评分项", words_of(definition.criteria, method["key_criterion"])
+    yield "分差提示", f"最高与最低总分相差 {method['spread_flag']} 分及以上"
+    yield "未评分作品", "、".join(result["unscored"]) or "无"
+    yield "评审轮次", str(result["round"])
+    yield "专家分配随机种子", result["seed"]
+    yield "活动定义 SHA-256", result["definition_sha256"]
+    yield "评分数据 SHA-256", result["input_hash"]
+
+
+def _trimming(method: Document) -> str:
+    if not method["trim"]:
+        return "不去除"
+    trim, least = method["trim"], method["trim_from"]
+    return f"有 {least} 个及以上评分时，去掉最高和最低各 {trim} 个，其余取平均；不足时取全部平均"
+
+
+def _in_order(rules: Iterable[str]) -> str:
+    return " → ".join(rules) or "无"

@@ -1,0 +1,223 @@
+"""Rows and the items they are stored as: what is written is what is read."""
+
+import math
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib import config
+from chalicelib.actors import Role
+from chalicelib.aws import items
+from chalicelib.aws.items import SHAPES, Key
+from chalicelib.call import campaign
+from chalicelib.call.campaign import PhaseName, Stop
+from chalicelib.entry import entries
+from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
+from chalicelib.history import HistoryRow, link
+from chalicelib.judging.board import Board, Tally
+from chalicelib.judging.review import ReviewState
+from chalicelib.people import invited, sign_in
+from chalicelib.people.invited import Organizer
+from chalicelib.people.recommenders import Recommender
+from chalicelib.people.sign_in import Contact, Link, Session
+from chalicelib.workbooks.exports import Export, ExportKind, ExportState
+from tests.unit import samples
+from tests.unit.samples import AT, CALL, CREDIT_CODE, ENTRANT, ENTRY_ID, LATER, OFFICE, SCORES, WARNED
+
+WAITING = campaign.hold(samples.campaign(), PhaseName.SCREENING, Stop.GATE, "t1", LATER).row
+CALLED = campaign.decide(WAITING, PhaseName.SCREENING, Stop.GATE, OFFICE, LATER, "x", ("e1",)).row
+# Under screening with everything a work can have: a video with findings, a second upload, an answer, flags.
+FULL = msgspec.structs.replace(
+    entries.begin_upload(samples.screened(entries.Outcome.RETURN), samples.UPLOAD, LATER).row,
+    submitted_at=LATER,
+    pledges=samples.PLEDGES,
+    video=samples.judged(WARNED).video,
+    revision=9,
+    head="ab" * 32,
+)
+NEW = samples.draft(form=msgspec.structs.replace(samples.FORM, recommender=None, completed_on=None))
+SESSION = sign_in.new_session("secret", Role.EXPERT, "e1", "钱七", AT)
+CODE = sign_in.issue_code(None, "13800138000", "nonce", AT, "pepper")
+LINK = Link("l1", Role.EXPERT, "e1", "钱七", LATER)
+UNIT = Recommender(
+    "u1", CALL.id, "东莞市工信局", CREDIT_CODE, "广东省", "东莞市", "赵六", "z@e.cn", "13800138001", AT, LATER
+)
+EXPERT = samples.expert("e1", told_of_round=1, phone="13800138002")
+SCORED = samples.seat(
+    2, state=ReviewState.SUBMITTED, scores=SCORES, opinion="recommend", comment="好\n好", replaces="1"
+)
+EXPORT = Export("x1", CALL.id, ExportKind.RESULTS, OFFICE, AT, "", ExportState.READY, "exports/x1.xlsx", "结果.xlsx")
+
+SCAN = Scan(
+    NEW.id,
+    CALL.id,
+    "v1",
+    "大国工匠",
+    LATER,
+    ScanState.DONE,
+    125.5,
+    WARNED.findings,
+    (Stretch("black", 0.0, 2.5),),
+    (0, 2**64 - 1),
+    -23.1,
+    "scans/a-sheet.jpg",
+    "scans/a-poster.jpg",
+)
+
+# Each row with where it lies, and the index attributes and expiry that follow from its content.
+STORED: list[tuple[Any, Key, dict[str, Any]]] = [
+    (samples.campaign(), Key("entries", f"campaign#{CALL.id}", "campaign"), {}),
+    (CALLED, Key("entries", f"campaign#{CALL.id}", "campaign"), {}),
+    (ENTRANT, Key("entries", "entrant#o1", "entrant"), {}),
+    (NEW, Key("entries", f"entry#{NEW.id}", "entry"),
+     {"owner": "o1", "queue": f"{CALL.id}#draft", "created": AT.isoformat(), "updated": AT.isoformat()}),
+    (FULL, Key("entries", f"entry#{FULL.id}", "entry"),
+     {"owner": "o1", "queue": f"{CALL.id}#uploading", "created": AT.isoformat(), "updated": LATER.isoformat(),
+      "recommender": "u1"}),
+    (Board(CALL.id, {"entries:draft": 2, "assigned:e1": 0}, {"e1": LATER}),
+     Key("entries", f"board#{CALL.id}", "board"), {}),
+    (EXPORT, Key("entries", "export#x1", "export"), {}),
+    (UNIT, Key("entries", "recommender#u1", "recommender"),
+     {"queue": f"{CALL.id}#recommenders", "updated": AT.isoformat()}),
+    (SCAN, Key("entries", f"entry#{NEW.id}", "scan"), {"queue": f"{CALL.id}#scans", "updated": LATER.isoformat()}),
+    (Likeness(NEW.id, "v1", "w2", "v2", "另一件", 20, 60, 3), Key("entries", f"entry#{NEW.id}", "like#w2"), {}),
+    (EXPERT, Key("reviews", "expert#e1", "expert"), {"kind": f"expert#{CALL.id}", "created": AT.isoformat()}),
+    (SCORED, Key("reviews", f"panel#{CALL.id}#1#{ENTRY_ID}", "review#2"),
+     {"expert": "e1", "created": LATER.isoformat()}),
+    (Organizer("w1", CALL.id, "王主任", "w@e.cn", AT), Key("sessions", "organizer#w1", "organizer"),
+     {"kind": f"organizer#{CALL.id}", "created": AT.isoformat()}),
+    (SESSION, Key("sessions", f"session#{SESSION.id}", "session"), {"expires": AT + sign_in.IDLE}),
+    (CODE, Key("sessions", f"code#{CODE.digest}", "code"), {"expires": AT + timedelta(hours=1)}),
+    (Contact("d1", Role.RECOMMENDER, "u1", "工信局", (AT, LATER)),
+     Key("sessions", "contact#d1", "contact#recommender"), {}),
+    (LINK, Key("sessions", "link#l1", "link"), {"expires": LATER}),
+    (msgspec.structs.replace(LINK, used_at=AT), Key("sessions", "link#l1", "link"), {"expires": LATER}),
+]  # fmt: skip
+
+
+def test_every_type_of_row_is_looked_at_here() -> None:
+    """A new type of row comes with its line in the table above."""
+    assert {type(row) for row, _, _ in STORED} == set(SHAPES)
+
+
+@pytest.mark.parametrize(("row", "key", "attributes"), STORED)
+def test_a_row_lies_where_it_is_looked_for(row: Any, key: Key, attributes: dict[str, Any]) -> None:
+    """Key, index attributes and expiry, and nothing besides but the row itself."""
+    assert items.key_of(row) == key
+    item = items.to_item(row)
+    plain = {name: items.value_of(value) for name, value in item.items() if name != "data"}
+    if "expires" in attributes:
+        attributes = attributes | {"expires": int(attributes["expires"].timestamp())}
+    assert plain == {"pk": key.pk, "sk": key.sk} | attributes
+    assert key.item() == {name: item[name] for name in ("pk", "sk")}
+
+
+@pytest.mark.parametrize("row", [row for row, _, _ in STORED])
+def test_what_is_written_is_what_is_read(row: Any) -> None:
+    """Through the store's own spelling of numbers too, and twice over."""
+    item = items.to_item(row)
+    assert items.from_item(normalised(item), type(row)) == row
+    assert items.to_item(items.from_item(item, type(row))) == item
+
+
+def normalised(item: dict[str, Any]) -> dict[str, Any]:
+    """An item as the store gives it back: numbers in their shortest form, the keys of maps in any order."""
+    return {name: spelt(value) for name, value in reversed(item.items())}
+
+
+def spelt(stored: dict[str, Any]) -> dict[str, Any]:
+    """One attribute as the store gives it back."""
+    ((kind, content),) = stored.items()
+    if kind == "N":
+        return {"N": f"{Decimal(content).normalize():f}"}
+    if kind == "M":
+        return {"M": normalised(content)}
+    return {"L": [spelt(each) for each in content]} if kind == "L" else stored
+
+
+NUMBERS = st.integers(-(10**18), 10**18) | st.floats(-1e9, 1e9, allow_subnormal=False)
+VALUES = st.recursive(
+    st.none() | st.booleans() | NUMBERS | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(VALUES)
+def test_any_plain_value_comes_back_from_the_store(value: Any) -> None:
+    """Whatever a row may come to hold; truth values stay truth values and are never numbers."""
+    stored = items.attribute(value)
+    assert items.value_of(stored) == value
+    assert items.value_of(spelt(stored)) == value
+    assert list(kinds(items.value_of(stored))) == list(kinds(value))
+
+
+def kinds(value: Any) -> Iterator[type]:
+    """The types of a value and of all within it."""
+    yield type(value)
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for each in inner:
+        yield from kinds(each)
+
+
+def test_older_code_reads_newer_rows() -> None:
+    """A deployment in the middle: attributes that this version does not know are ignored, new ones have defaults."""
+    item = items.to_item(EXPORT)
+    newer = item | {"novel": {"S": "x"}, "data": {"M": item["data"]["M"] | {"novel": {"N": "1"}}}}
+    assert items.from_item(newer, Export) == EXPORT
+    older = {"data": {"M": {name: value for name, value in item["data"]["M"].items() if name != "failure"}}}
+    assert items.from_item(older, Export) == EXPORT
+
+
+def test_history_lies_beside_its_row_in_the_order_of_revisions() -> None:
+    """Two rows of one partition keep apart chains; the keys sort as the revisions count."""
+    change = invited.resend(EXPERT, OFFICE, AT)
+    places = []
+    for revision in (9, 10, 100):
+        row = link(change, revision, "ab" * 32)
+        item = items.history_item(items.key_of(SCORED), row)
+        assert items.from_item(normalised(item), HistoryRow) == row
+        assert item["pk"] == {"S": items.key_of(SCORED).pk}
+        places.append(item["sk"]["S"])
+    assert places == ["history#review#2#000009", "history#review#2#000010", "history#review#2#000100"]
+    assert places == sorted(places)
+
+
+def test_a_boards_tally_comes_back() -> None:
+    """What was counted last for a row decides what is counted next."""
+    tally = Tally(7, ("entries:draft", "listed"))
+    assert items.from_item({"data": items.attribute(msgspec.to_builtins(tally))}, Tally) == tally
+
+
+@pytest.fixture
+def _tables(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The environment of a function that knows its three tables."""
+    for table in ("entries", "reviews", "sessions"):
+        monkeypatch.setenv(f"{table.upper()}_TABLE", f"zhengxuan-{table}")
+    config.config.cache_clear()
+    yield
+    config.config.cache_clear()
+
+
+@pytest.mark.usefixtures("_tables")
+@pytest.mark.parametrize("table", ["entries", "reviews", "sessions"])
+def test_a_stream_says_whose_it_is(table: str) -> None:
+    """By the table's name within its ARN; another's is an error."""
+    arn = "arn:aws:dynamodb:eu-central-1:000000000000:table/{}/stream/2025-09-01T00:00:00.000"
+    assert items.table_of_stream(arn.format(f"zhengxuan-{table}")) == table
+    assert Key(table, "", "").table_name == f"zhengxuan-{table}"
+    with pytest.raises(LookupError):
+        items.table_of_stream(arn.format(f"{table}"))
+
+
+def test_sessions_are_swept_after_they_have_ended() -> None:
+    """The expiry is whole seconds and never before the moment itself is reached by less than one."""
+    odd = Session("s", Role.ENTRANT, "o1", "n", AT, AT + timedelta(milliseconds=999))
+    swept = items.value_of(items.to_item(odd)["expires"])
+    assert swept == math.floor(odd.expires_at.timestamp())

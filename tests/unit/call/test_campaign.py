@@ -1,0 +1,401 @@
+"""A running call: its dates, its phases, the stops where workflows wait for people."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.actors import SYSTEM
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.campaign import (
+    LIVE,
+    Another,
+    Calendar,
+    Campaign,
+    Counted,
+    Decision,
+    Phase,
+    PhaseName,
+    PhaseStatus,
+    Round,
+    Stage,
+    Stop,
+)
+from chalicelib.errors import Problem
+from chalicelib.history import Change, Destination, Message
+from tests.unit import samples
+from tests.unit.samples import AT, CALL, CLOSES, LATER, MS, OFFICE, OPENS, code_of, refused_fields
+
+SCREENING, REVIEW, SELECTION = PhaseName.SCREENING, PhaseName.EXPERT_REVIEW, PhaseName.SELECTION
+IDLE, RUNNING, DONE, FAILED = PhaseStatus.IDLE, PhaseStatus.RUNNING, PhaseStatus.DONE, PhaseStatus.FAILED
+PEOPLE, GATE = PhaseStatus.AWAITING_PEOPLE, PhaseStatus.AWAITING_GATE
+
+
+def with_phase(phase: Phase, name: PhaseName = SCREENING, **more: Any) -> Campaign:
+    """The call with one phase as given."""
+    row = samples.campaign()
+    return msgspec.structs.replace(row, phases={**row.phases, name: phase}, **more)
+
+
+def held(stop: Stop = Stop.PEOPLE, token: str = "t1", name: PhaseName = SCREENING) -> Campaign:  # noqa: S107
+    """The call with a phase that waits."""
+    claimed = campaigns.claim(samples.campaign(), name, "arn:1", LATER).row
+    return campaigns.hold(claimed, name, stop, token, LATER).row
+
+
+def resume(token: str) -> Message:
+    """The order to let an execution go on."""
+    return Message(Destination.WORKFLOW, "resume", {"token": token})
+
+
+# --- dates ------------------------------------------------------------------------------------------------------
+
+
+def test_a_call_opens_with_the_dates_of_its_definition() -> None:
+    """The first row, whole; the seed's hash is public from the first day."""
+    dates = CALL.calendar
+    assert campaigns.open_campaign(CALL, "5eed", "c0", OPENS) == Change(
+        Campaign(
+            CALL.id,
+            CALL.sha256,
+            Calendar(dates.opens, dates.closes, dates.review_until, dates.unit_deadline, dates.review_from),
+            {SCREENING: Phase(), REVIEW: Phase(), SELECTION: Phase()},
+            Round(1, "5eed", "c0"),
+        ),
+        "open_campaign",
+        SYSTEM,
+        OPENS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "collecting", "stage"),
+    [
+        (OPENS - MS, False, Stage.UPCOMING),
+        (OPENS, True, Stage.COLLECTING),
+        (CLOSES - MS, True, Stage.COLLECTING),
+        (CLOSES, False, Stage.CLOSED),
+        (CLOSES.astimezone(UTC) - MS, True, Stage.COLLECTING),
+    ],
+)
+def test_a_call_collects_from_its_opening_to_its_close(at: datetime, collecting: bool, stage: Stage) -> None:
+    """To the millisecond: the opening is in, the deadline is out, whatever the offset."""
+    row = samples.campaign()
+    assert (row.is_collecting(at), row.stage(at)) == (collecting, stage)
+
+
+@pytest.mark.parametrize(
+    ("screening", "review", "published", "stage"),
+    [
+        (RUNNING, IDLE, None, Stage.SCREENING),
+        (DONE, IDLE, None, Stage.SCREENING),
+        (FAILED, IDLE, None, Stage.SCREENING),
+        (DONE, RUNNING, None, Stage.REVIEWING),
+        (DONE, DONE, None, Stage.REVIEWING),
+        (DONE, DONE, LATER, Stage.PUBLISHED),
+    ],
+)
+def test_the_public_sees_how_far_the_call_is(
+    screening: PhaseStatus, review: PhaseStatus, published: datetime | None, stage: Stage
+) -> None:
+    """Phases tell more than dates; nothing is collected once the result is out."""
+    row = samples.campaign(screening=screening, expert_review=review)
+    row = msgspec.structs.replace(row, published_at=published)
+    assert row.stage(AT) is stage
+    assert row.is_collecting(AT) == (published is None)
+
+
+def test_times_are_shown_in_beijing() -> None:
+    """On a 24-hour clock, whatever offset they are stored with."""
+    assert campaigns.shown(datetime(2025, 8, 31, 16, 0, tzinfo=UTC)) == "2025-09-01 00:00"
+
+
+def moved(**dates: datetime) -> Calendar:
+    """The call's dates, some of them others."""
+    return msgspec.structs.replace(samples.campaign().calendar, **dates)
+
+
+def test_dates_are_moved_with_a_reason() -> None:
+    """Old and new dates stand in the history; the dates between are drawn along."""
+    closes = CLOSES - timedelta(days=20)
+    change = campaigns.reschedule(samples.campaign(), moved(closes=closes), OFFICE, AT, " 提前\u200b截止 ")
+    assert change == Change(
+        msgspec.structs.replace(samples.campaign(), calendar=moved(closes=closes, unit_deadline=closes)),
+        "reschedule",
+        OFFICE,
+        AT,
+        "2025-06-10 00:00/2025-09-01 00:00/2025-11-01 00:00",
+        "2025-06-10 00:00/2025-08-12 00:00/2025-11-01 00:00",
+        "提前截止",
+    )
+
+
+LISTED = msgspec.structs.replace(samples.campaign(screening=PEOPLE), manifest_key="screening/manifest.json")
+PUBLISHED = msgspec.structs.replace(LISTED, published_at=LATER)
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("row", "dates", "why", "code"),
+    [
+        (samples.campaign(), {"opens": CLOSES}, "x", "CALENDAR_ORDER"),
+        (samples.campaign(), {"closes": CALL.calendar.review_until}, "x", "CALENDAR_ORDER"),
+        (samples.campaign(), {"closes": OPENS}, "x", "CALENDAR_ORDER"),
+        (samples.campaign(), {}, "\u200b ", "INVALID_FIELDS"),
+        (samples.campaign(), {}, "工" * 501, "INVALID_FIELDS"),
+        (samples.campaign(screening=RUNNING), {"closes": CLOSES + DAY}, "x", None),
+        (LISTED, {"closes": CLOSES + DAY}, "x", "PHASE_NOT_OPEN"),
+        (LISTED, {"opens": OPENS - DAY}, "x", "PHASE_NOT_OPEN"),
+        (LISTED, {"review_until": CALL.calendar.review_until + DAY}, "x", None),
+        (PUBLISHED, {"review_until": CALL.calendar.review_until + DAY}, "x", "PHASE_NOT_OPEN"),
+    ],
+)
+def test_dates_that_may_not_be_moved(row: Campaign, dates: dict[str, datetime], why: str, code: str | None) -> None:
+    """In order, with a reason; the call itself stays once its works are listed: later ones would never be seen."""
+    assert code_of(campaigns.reschedule, row, moved(**dates), OFFICE, LATER, why) == code
+
+
+@given(st.lists(st.integers(0, 300), min_size=3, max_size=3, unique=True), st.integers(0, 300), st.integers(0, 300))
+def test_dates_between_are_always_in_order(days: list[int], unit: int, review: int) -> None:
+    """Wherever the three main dates are put, the two others fit between them."""
+    opens, closes, until = (OPENS + timedelta(days=day) for day in sorted(days))
+    dates = campaigns.fitted(Calendar(opens, closes, until, OPENS + unit * DAY, OPENS + review * DAY))
+    assert dates.opens <= dates.unit_deadline <= dates.closes <= dates.review_from <= dates.review_until
+    assert (dates.opens, dates.closes, dates.review_until) == (opens, closes, until)
+    assert campaigns.fitted(dates) == dates
+
+
+@given(st.timedeltas(timedelta(days=100), timedelta(days=5000)))
+def test_a_rehearsal_moves_a_past_call_to_today(since: timedelta) -> None:
+    """By whole days, so that hours and distances stay: it opened one to two days ago."""
+    before, at = samples.campaign().calendar, OPENS + since
+    after = campaigns.moved_to(before, at)
+    assert DAY <= at - after.opens < 2 * DAY
+    distances = {getattr(after, name) - getattr(before, name) for name in Calendar.__struct_fields__}
+    assert len(distances) == 1
+    assert next(iter(distances)) % DAY == timedelta()
+
+
+# --- starting a phase -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "screening", "at", "code"),
+    [
+        (SCREENING, IDLE, CLOSES - MS, "ENTRIES_STILL_OPEN"),
+        (SCREENING, IDLE, CLOSES, None),
+        (SELECTION, IDLE, CLOSES - MS, "ENTRIES_STILL_OPEN"),
+        (SELECTION, IDLE, CLOSES, None),
+        (REVIEW, IDLE, LATER, "PHASE_NOT_READY"),
+        (REVIEW, PEOPLE, LATER, "PHASE_NOT_READY"),
+        (REVIEW, FAILED, LATER, "PHASE_NOT_READY"),
+        (REVIEW, DONE, LATER, None),
+    ],
+)
+def test_a_phase_begins_when_all_before_it_is_over(
+    name: PhaseName, screening: PhaseStatus, at: datetime, code: str | None
+) -> None:
+    """For the organizer's button and for an execution started from the console alike."""
+    row = samples.campaign(screening=screening)
+    assert code_of(campaigns.start, row, name, OFFICE, at) == code
+    assert code_of(campaigns.claim, row, name, "arn:1", at) == code
+
+
+def test_starting_orders_one_execution_by_its_name() -> None:
+    """The name follows from call, phase and attempt, so that two orders start one execution."""
+    change = campaigns.start(samples.campaign(), SCREENING, OFFICE, LATER)
+    order = Message(
+        Destination.WORKFLOW,
+        "start",
+        {"machine": "screening", "name": "industry-story-2025-screening-1", "contest": "industry-story-2025"},
+    )
+    row = with_phase(Phase(RUNNING, attempt=1, started_at=LATER))
+    assert change == Change(row, "start_screening", OFFICE, LATER, "idle", "running", messages=(order,))
+
+
+@pytest.mark.parametrize("status", [*sorted(LIVE), DONE])
+def test_starting_what_runs_or_has_ended_is_harmless(status: PhaseStatus) -> None:
+    """Two organizers press the button at once; one presses it again the next day."""
+    assert campaigns.start(samples.campaign(screening=status), SCREENING, OFFICE, LATER) is None
+
+
+def test_a_failed_phase_starts_again_as_if_nothing_were_behind_it_but_decisions() -> None:
+    """A new attempt, no failure and no end shown any more; what people decided stands."""
+    decisions = {Stop.PEOPLE: Decision(OFFICE, LATER, "完成")}
+    broken = Phase(FAILED, 1, "arn:1", LATER, LATER, {}, decisions, "boom")
+    change = campaigns.start(with_phase(broken), SCREENING, OFFICE, LATER + DAY)
+    assert change is not None
+    again = Phase(RUNNING, 2, "", LATER, None, {}, decisions)
+    assert change.row.phase(SCREENING) == again
+    claimed = campaigns.claim(with_phase(broken), SCREENING, "arn:2", LATER + DAY).row.phase(SCREENING)
+    assert claimed == msgspec.structs.replace(again, attempt=1, execution="arn:2")
+
+
+def test_an_execution_from_the_console_claims_a_phase_that_nobody_ordered() -> None:
+    """Its first attempt, owned by that execution; nothing is ordered besides."""
+    change = campaigns.claim(samples.campaign(), SCREENING, "arn:9", LATER)
+    row = with_phase(Phase(RUNNING, 1, "arn:9", LATER))
+    assert change == Change(row, "claim_screening", SYSTEM, LATER, "idle", "running")
+
+
+# --- waiting for people -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("stop", "status"), [(Stop.PEOPLE, PEOPLE), (Stop.GATE, GATE)])
+def test_a_workflow_waits_and_a_person_lets_it_go_on(stop: Stop, status: PhaseStatus) -> None:
+    """The token it waits with is what the decision resumes, once."""
+    waiting = held(stop)
+    assert waiting.phase(SCREENING) == Phase(status, 1, "arn:1", LATER, tokens={stop: "t1"})
+    assert waiting.phase(SCREENING).waiting_for is stop
+    change = campaigns.decide(waiting, SCREENING, stop, OFFICE, LATER + DAY, " 都看完了 ", ("e1",))
+    decision = Decision(OFFICE, LATER + DAY, "都看完了", ("e1",))
+    phase = Phase(RUNNING, 1, "arn:1", LATER, tokens={stop: "t1"}, decisions={stop: decision})
+    assert change == Change(
+        with_phase(phase),
+        f"decide_screening_{stop.value}",
+        OFFICE,
+        LATER + DAY,
+        status.value,
+        "running",
+        "都看完了",
+        (resume("t1"),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "stop", "why", "code"),
+    [
+        (samples.campaign(), Stop.PEOPLE, "x", "PHASE_NOT_WAITING"),
+        (samples.campaign(screening=RUNNING), Stop.GATE, "x", "PHASE_NOT_WAITING"),
+        (held(Stop.PEOPLE), Stop.GATE, "x", "PHASE_NOT_WAITING"),
+        (held(Stop.GATE), Stop.PEOPLE, "x", "PHASE_NOT_WAITING"),
+        (held(Stop.GATE), Stop.GATE, "  ", "INVALID_FIELDS"),
+        (held(Stop.GATE), Stop.GATE, "工" * 501, "INVALID_FIELDS"),
+        (
+            campaigns.decide(held(), SCREENING, Stop.PEOPLE, OFFICE, LATER, "x").row,
+            Stop.PEOPLE,
+            "x",
+            "PHASE_NOT_WAITING",
+        ),
+        (held(Stop.GATE), Stop.GATE, "x", None),
+    ],
+)
+def test_a_stop_is_ended_once_where_it_waits_with_a_reason(
+    row: Campaign, stop: Stop, why: str, code: str | None
+) -> None:
+    """No second decision, none in advance, none for another stop, none without a reason."""
+    assert code_of(campaigns.decide, row, SCREENING, stop, OFFICE, LATER, why) == code
+
+
+def test_what_was_decided_before_an_execution_was_lost_holds_for_the_next() -> None:
+    """The new execution comes to the same stop and goes on at once, with its own token."""
+    decided = campaigns.decide(held(), SCREENING, Stop.PEOPLE, OFFICE, LATER, "完成").row
+    restarted = campaigns.restart(decided, SCREENING, LATER + DAY)
+    assert [message.body["name"] for message in restarted.messages] == ["industry-story-2025-screening-2"]
+    claimed = campaigns.claim(restarted.row, SCREENING, "arn:2", LATER + DAY).row
+    again = campaigns.hold(claimed, SCREENING, Stop.PEOPLE, "t2", LATER + DAY)
+    assert again.row.phase(SCREENING).status is RUNNING
+    assert again.messages == (resume("t2"),)
+    gate = campaigns.hold(again.row, SCREENING, Stop.GATE, "t3", LATER + DAY)
+    assert (gate.row.phase(SCREENING).waiting_for, gate.messages) == (Stop.GATE, ())
+
+
+@pytest.mark.parametrize(("failure", "status"), [("", DONE), ("States.Timeout", FAILED)])
+def test_a_phase_ends_well_or_with_its_failure(failure: str, status: PhaseStatus) -> None:
+    """Nothing waits any more; a failure is told to the organizer."""
+    change = campaigns.finish(held(), SCREENING, LATER + DAY, failure)
+    phase = Phase(status, 1, "arn:1", LATER, LATER + DAY, failure=failure)
+    assert change == Change(
+        with_phase(phase), "finish_screening", SYSTEM, LATER + DAY, "awaiting_people", status.value, failure
+    )
+
+
+MOVES: dict[str, Callable[[Campaign, int], Change[Campaign] | None]] = {
+    "start": lambda row, _: campaigns.start(row, SCREENING, OFFICE, LATER),
+    "restart": lambda row, _: campaigns.restart(row, SCREENING, LATER) if row.phase(SCREENING).status in LIVE else None,
+    "claim": lambda row, n: (
+        campaigns.claim(row, SCREENING, f"arn:{n}", LATER) if row.phase(SCREENING).status is not DONE else None
+    ),
+    "people": lambda row, n: _hold(row, Stop.PEOPLE, n),
+    "gate": lambda row, n: _hold(row, Stop.GATE, n),
+    "end people": lambda row, _: campaigns.decide(row, SCREENING, Stop.PEOPLE, OFFICE, LATER, "x"),
+    "end gate": lambda row, _: campaigns.decide(row, SCREENING, Stop.GATE, OFFICE, LATER, "x"),
+    "finish": lambda row, _: campaigns.finish(row, SCREENING, LATER),
+    "fail": lambda row, _: campaigns.finish(row, SCREENING, LATER, "boom"),
+}
+
+
+def _hold(row: Campaign, stop: Stop, number: int) -> Change[Campaign] | None:
+    if row.phase(SCREENING).status is not RUNNING:
+        return None
+    return campaigns.hold(row, SCREENING, stop, f"t{number}", LATER)
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(sorted(MOVES)), max_size=30))
+def test_no_sequence_of_steps_loses_a_decision_or_a_waiting_execution(moves: list[str]) -> None:
+    """A stop that waits has its token, a decision resumes it once and stands for ever, attempts only grow."""
+    row = samples.campaign()
+    resumed: list[str] = []
+    for number, move in enumerate(moves):
+        before = row.phase(SCREENING)
+        try:
+            change = MOVES[move](row, number)
+        except Problem:
+            continue
+        if change is None:
+            continue
+        row, phase = change.row, change.row.phase(SCREENING)
+        resumed += [message.body["token"] for message in change.messages if message.kind == "resume"]
+        assert phase.waiting_for is None or phase.tokens[phase.waiting_for]
+        assert phase.waiting_for is None or phase.waiting_for not in phase.decisions
+        assert before.decisions.items() <= phase.decisions.items()
+        assert phase.attempt >= before.attempt
+        assert (phase.finished_at is not None) == (phase.status in (DONE, FAILED))
+        assert bool(phase.failure) == (phase.status is FAILED)
+    assert len(resumed) == len(set(resumed))
+
+
+# --- the round and the result -----------------------------------------------------------------------------------
+
+
+def test_each_milestone_of_a_round_is_written_once_into_the_row() -> None:
+    """Whatever an execution needs to go on after a crash stands in the row."""
+    row = campaigns.freeze(samples.campaign(), "screening/m.json", 3, LATER).row
+    assert (row.manifest_key, row.listed) == ("screening/m.json", 3)
+    row = campaigns.plan_round(row, "assignments/p.json", "ab" * 32, LATER).row
+    row = campaigns.open_round(row, 15, LATER).row
+    row = campaigns.close_round(row, LATER + DAY).row
+    counted = Counted("results/r.json", "cd" * 32, "results/s.json", "ef" * 32)
+    row = campaigns.record_result(row, counted, LATER + DAY).row
+    assert row.round == Round(
+        1,
+        "5eed",
+        "c0",
+        "assignments/p.json",
+        "ab" * 32,
+        15,
+        LATER,
+        LATER + DAY,
+        "results/r.json",
+        "cd" * 32,
+        "results/s.json",
+        "ef" * 32,
+    )
+    another = campaigns.record_result(row, counted, LATER + DAY, Another(("e1", "e2"), 3, "5eed2", "c2", 90)).row
+    assert another.round == Round(2, "5eed2", "c2", finalists=("e1", "e2"), per_work=3)
+    assert (another.earlier, another.counted, another.rounds[0]) == ((row.round,), row.round, row.round)
+    assert another.calendar.review_until == max(row.calendar.review_until, LATER + DAY * 91)
+    published = campaigns.publish(row, LATER + DAY)
+    assert (published.row.published_at, published.action, published.by) == (LATER + DAY, "publish", SYSTEM)
+
+
+def test_reasons_that_are_wrong_name_their_field() -> None:
+    """The page marks the box in which the reason belongs."""
+    assert refused_fields(campaigns.decide, held(), SCREENING, Stop.PEOPLE, OFFICE, LATER, "") == [
+        ("reason", "REASON_REQUIRED")
+    ]

@@ -1,0 +1,299 @@
+"""The contest definition: the shipped call says what the notice says; a wrong file says what is wrong, and where."""
+
+import hashlib
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from chalicelib.call import definition
+from chalicelib.call.definition import Definition, DefinitionError, load_definition
+from chalicelib.people.entrants import EntrantKind
+from chalicelib.result.scoring import BY_PEOPLE, TIE_BREAKS
+
+SHIPPED = definition.SHIPPED / "industry-story-2025.toml"
+SOURCE = SHIPPED.read_text(encoding="utf-8")
+SECOND = Path(__file__).parents[2] / "contests" / "harbour-films-2026.toml"
+BEIJING = timezone(timedelta(hours=8))
+
+
+def shipped() -> Definition:
+    """The 2025 call."""
+    return load_definition("industry-story-2025")
+
+
+def faults_of(*changes: tuple[str, str], source: str = SOURCE, name: str = SHIPPED.name) -> list[tuple[str, str, str]]:
+    """Key, line's content and what is allowed, for every fault of the shipped file with some of its text replaced."""
+    for old, new in changes:
+        assert source.count(old) >= 1, old
+        source = source.replace(old, new, 1)
+    with pytest.raises(DefinitionError) as caught:
+        definition.parse(source, name)
+    lines = source.splitlines()
+    return [(fault.key, lines[fault.line - 1].strip(), fault.en) for fault in caught.value.faults]
+
+
+# --- the shipped call -------------------------------------------------------------------------------------------
+
+
+def test_the_shipped_call_says_what_the_notice_says() -> None:
+    """Every figure of the 2025 notice and of the proposed rubric."""
+    call = shipped()
+    assert call.theme.zh == "匠心筑梦 工韵流芳"
+    assert [each.zh for each in call.organisers] == ["工业和信息化部工业文化发展中心", "中国青年报社"]
+    assert [each.text.zh for each in call.categories] == [
+        "短视频",
+        "纪录片",
+        "微电影",
+        "微短剧",
+        "音乐短片（MV）",
+        "动画短片",
+        "综艺及其他",
+    ]
+    assert [each.id for each in call.categories if each.filing_number] == ["micro_drama"]
+    assert [each.text.zh for each in call.themes] == [
+        "高端化",
+        "智能化",
+        "绿色化",
+        "国际化",
+        "中国式现代化",
+        "新型工业化",
+        "新质生产力",
+        "人类命运共同体",
+    ]
+    assert [(each.text.zh, each.weight) for each in call.criteria] == [
+        ("故事性", 25),
+        ("艺术性", 20),
+        ("科学性", 15),
+        ("创新性", 15),
+        ("传播性", 15),
+        ("趣味性", 10),
+    ]
+    assert [each.title.zh for each in call.pledges] == [
+        "原创与权利",
+        "不涉密或已脱密",
+        "非商业宣传",
+        "著作权许可",
+        "个人信息告知同意",
+    ]
+    assert [each.text.zh for each in call.fields] == ["工业", "媒体", "艺术", "影视"]
+    assert [each.text.zh for each in call.review.opinions] == ["推荐", "保留", "不推荐"]
+    assert (call.winners, call.award.zh, call.receipt_prefix) == (10, "十大优秀案例", "GS2025")
+    rules = call.review
+    assert (rules.experts_per_work, rules.min_fields, rules.trim, rules.trim_from) == (5, 3, 1, 5)
+    assert (rules.score_min, rules.score_max, rules.spread_flag) == (0, 100, 20)
+    assert call.video.aspect_ratios == ((16, 9), (9, 16))
+    assert (call.video.min_short_side, call.video.near_miss) == (1080, 1070)
+    assert call.sheet.file_name == "{unit}+推荐讲好中国工业故事"
+
+
+def test_the_deadline_is_the_end_of_the_31st_in_beijing() -> None:
+    """24:00 on 31 August is the first moment of September, with Beijing's offset; units are due on the 25th."""
+    dates = shipped().calendar
+    assert dates.closes.isoformat() == "2025-09-01T00:00:00+08:00"
+    assert dates.unit_deadline.isoformat() == "2025-08-26T00:00:00+08:00"
+    assert dates.opens.isoformat() == "2025-06-10T00:00:00+08:00"
+    assert (dates.review_from.month, dates.review_until.isoformat()) == (9, "2025-11-01T00:00:00+08:00")
+    assert dates.grace_hours == 2
+
+
+def test_the_licence_is_apart_from_the_consent_to_personal_data() -> None:
+    """PIPL: consent is apart and can be withdrawn; the notice names handler, purpose, method, kinds, term, rights."""
+    call = shipped()
+    pledges = {each.id: each.body.zh for each in call.pledges}
+    assert "个人信息" not in pledges["licence"]
+    assert "随时撤回" in pledges["people_informed"]
+    for part in ("处理者", "处理目的", "处理方式", "个人信息种类", "保存期限", "您的权利", "联系方式"):
+        assert part in call.privacy.body.zh
+    assert str(call.retention.unsubmitted_days) in call.privacy.body.zh
+    assert f"{call.retention.personal_days} days" in call.privacy.body.en
+
+
+def test_every_text_is_in_both_languages() -> None:
+    """No English where Chinese belongs, none left out."""
+    call = shipped()
+    texts = [call.title, call.theme, call.award, *call.organisers, call.privacy.title, call.privacy.body]
+    texts += [text for each in call.pledges for text in (each.title, each.body)]
+    texts += [text for each in call.notice for text in (each.title, each.body)]
+    texts += [text for each in call.criteria for text in (each.text, each.about)]
+    for text in texts:
+        assert any("一" <= one <= "鿿" for one in text.zh), text.zh
+        assert text.en.isascii() or "’" in text.en, text.en
+
+
+# --- hashes -----------------------------------------------------------------------------------------------------
+
+
+def test_hashes_follow_the_content_not_the_formatting() -> None:
+    """Comments, order and another way to write the same moment change nothing; a word changes everything."""
+    call = shipped()
+    moved = SOURCE.replace("closes = 2025-09-01T00:00:00+08:00", "# the same\ncloses   =   2025-08-31T16:00:00Z")
+    moved = moved.replace(
+        "[retention]\nunsubmitted_days = 90\npersonal_days = 730\n",
+        "[retention]\npersonal_days = 730\nunsubmitted_days = 90\n",
+    )
+    assert definition.parse(moved, SHIPPED.name) == call
+    assert definition.parse(moved, SHIPPED.name).sha256 == call.sha256
+    assert (
+        definition.parse(
+            SOURCE.replace("weight = 15", "weight = 14", 1).replace("weight = 10", "weight = 11"), SHIPPED.name
+        ).sha256
+        != call.sha256
+    )
+
+
+def test_a_pledge_can_be_hashed_by_hand() -> None:
+    """What was agreed to can be proved without this product: four texts, a line break between each."""
+    pledge = shipped().pledges[1]
+    whole = f"{pledge.title.zh}\n{pledge.body.zh}\n{pledge.title.en}\n{pledge.body.en}"
+    assert pledge.sha256 == hashlib.sha256(whole.encode()).hexdigest()
+    assert len({each.sha256 for each in shipped().pledges}) == 5
+
+
+# --- another call -----------------------------------------------------------------------------------------------
+
+
+def test_a_second_call_differs_in_everything() -> None:
+    """Nothing of the 2025 call is wired in: other kinds, weights, sides, ratios, experts, no trimming."""
+    call = load_definition(SECOND)
+    assert call.calendar.closes == datetime(2026, 5, 1, tzinfo=BEIJING)
+    assert call.calendar.closes.utcoffset() == timedelta(hours=8)
+    assert {each.id: each.weight for each in call.criteria} == {"image": 60, "sound": 40}
+    assert call.video.aspect_ratios == ((16, 9), (4, 3), (1, 1))
+    assert call.review.tie_breaks == ("key_criterion", "another_expert", "jury")
+    assert call.sha256 != shipped().sha256
+
+
+def test_the_words_of_a_choice() -> None:
+    """A choice that the definition does not have any more is shown by its id."""
+    assert definition.words_of(shipped().categories, "documentary") == "纪录片"
+    assert definition.words_of(shipped().categories, "hologram") == "hologram"
+
+
+def test_the_definition_knows_what_the_product_knows() -> None:
+    """Kinds of entrant and tie breaks are the product's own, and the file may name no others."""
+    kinds = definition.EntrantChoice.__annotations__["id"].__args__
+    rules = definition.ReviewRules.__annotations__["tie_breaks"].__args__[0].__args__
+    assert set(kinds) == {kind.value for kind in EntrantKind}
+    assert set(rules) <= {*TIE_BREAKS, *BY_PEOPLE}
+    assert set(BY_PEOPLE) == definition.BY_PEOPLE
+
+
+# --- refusals ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("old", "new", "key", "line", "allowed"), [
+    ("weight = 25", 'weight = "25"', "criteria[0].weight", 'weight = "25"', "a whole number from 1 to 100"),
+    ("weight = 25", "weight = true", "criteria[0].weight", "weight = true", "a whole number from 1 to 100"),
+    ("weight = 25", "weight = 20", "criteria", "[[criteria]]", "weights that add up to 100"),
+    ('id = "artistry"', 'id = "艺术"', "criteria[1].id", 'id = "艺术"',
+     "an id: a lower-case ASCII letter, then letters, digits, - or _, at most 40 characters"),
+    ('id = "artistry"', 'id = "story"', "criteria[1].id", 'id = "story"', "an id not used before in this list"),
+    ('id = "reserve"', 'id = "recommend"', "review.opinions[1].id",
+     '{ id = "recommend", text = { zh = "保留", en = "Reserve" } },', "an id not used before in this list"),
+    ('id = "individual"', 'id = "robot"', "entrant_kinds[1].id", 'id = "robot"', 'one of "unit", "individual"'),
+    ('zh = "纪录片"', 'zh = "  "', "categories[1].text.zh", 'text = { zh = "  ", en = "Documentary" }',
+     "words, not empty"),
+    ("filing_number = true", 'filing_number = "yes"', "categories[3].filing_number", 'filing_number = "yes"',
+     "true or false"),
+    ("closes = 2025-09-01T00:00:00+08:00", "closes = 2025-09-01T00:00:00", "calendar.closes",
+     "closes = 2025-09-01T00:00:00", "a time with its offset, such as 2025-09-01T00:00:00+08:00"),
+    ("closes = 2025-09-01T00:00:00+08:00", "closes = 2025-09-01", "calendar.closes", "closes = 2025-09-01",
+     "a time with its offset, such as 2025-09-01T00:00:00+08:00"),
+    ("opens = 2025-06-10", "opens = 2025-08-27", "calendar.unit_deadline", "unit_deadline = 2025-08-26T00:00:00+08:00",
+     "a time after opens (2025-08-27T00:00:00+08:00)"),
+    ("review_until = 2025-11", "review_until = 2025-08", "calendar.review_until",
+     "review_until = 2025-08-01T00:00:00+08:00", "a time after review_from (2025-09-01T00:00:00+08:00)"),
+    ("trim_from = 5", "trim_from = 6", "review.trim_from", "trim_from = 6          # …有五个及以上评分时",
+     "a whole number, at most 5"),
+    ("trim = 1 ", "trim = 3 ", "review.trim_from", "trim_from = 5          # …有五个及以上评分时",
+     "at least 7: something must remain after dropping 3 at each end"),
+    ("min_fields = 3 ", "min_fields = 5 ", "review.min_fields",
+     "min_fields = 5         # of the fields above, on each work's panel", "a whole number, at most 4"),
+    ("min_scores = 3 ", "min_scores = 6 ", "review.min_scores",
+     "min_scores = 6         # a work with fewer scores cannot win", "a whole number, at most 5"),
+    ("score_max = 100", "score_max = 0", "review.score_max", "score_max = 0", "more than score_min (0)"),
+    ("spread_flag = 20 ", "spread_flag = 101 ", "review.spread_flag",
+     "spread_flag = 101       # highest and lowest total this far apart: another look", "a whole number, at most 100"),
+    ('key_criterion = "story"', 'key_criterion = "plot"', "review.key_criterion", 'key_criterion = "plot"',
+     "one of story, artistry, science, innovation, reach, appeal"),
+    ('"untrimmed_mean", "key_criterion", "jury"', '"coin"', "review.tie_breaks[0]", 'tie_breaks = ["coin"]',
+     'one of "raw", "calibrated", "em", "untrimmed_mean", "key_criterion", "another_expert", "jury"'),
+    ('"untrimmed_mean", "key_criterion", "jury"', '"jury", "key_criterion"', "review.tie_breaks",
+     'tie_breaks = ["jury", "key_criterion"]', "the rules that need people last"),
+    ('"untrimmed_mean", "key_criterion", "jury"', '"jury", "jury"', "review.tie_breaks",
+     'tie_breaks = ["jury", "jury"]', "each rule once"),
+    ("[[16, 9], [9, 16]]", "[[16, 9], [0, 16]]", "video.aspect_ratios[1]", "aspect_ratios = [[16, 9], [0, 16]]",
+     "two whole numbers from 1 to 100, such as [16, 9]"),
+    ("[[16, 9], [9, 16]]", "[[16, 9], [32, 18]]", "video.aspect_ratios[1]", "aspect_ratios = [[16, 9], [32, 18]]",
+     "each ratio once"),
+    ("[[16, 9], [9, 16]]", "[]", "video.aspect_ratios", "aspect_ratios = []", "a list of at least one"),
+    ("near_miss = 1070 ", "near_miss = 1090 ", "video.near_miss",
+     "near_miss = 1090                  # 1070–1079: a warning, not a refusal", "a whole number, at most 1080"),
+    ("tolerance_percent = 1", "tolerance_percent = -1", "video.tolerance_percent", "tolerance_percent = -1",
+     "a percentage from 0 to 10"),
+    ("{unit}+", "", "sheet.file_name", 'file_name = "推荐讲好中国工业故事"',
+     'a file name with {unit} once and none of \\ / : * ? " < > |'),
+    ('receipt_prefix = "GS2025"', 'receipt_prefix = "工2025"', "receipt_prefix", 'receipt_prefix = "工2025"',
+     "2 to 8 capital letters or digits"),
+    ('id = "industry-story-2025"', 'id = "industry-story-2026"', "id", 'id = "industry-story-2026"',
+     "the file's name: industry-story-2025"),
+    ("[video]", "[video]\ncodec = 1", "video.codec", "codec = 1",
+     "one of min_short_side, near_miss, min_long_side_anamorphic, aspect_ratios, tolerance_percent, max_size_bytes"),
+    ("size = 40", "size = 10", "review.second_round.size", "size = 10              # 件，至多",
+     "more than winners (10)"),
+    ("winners = 10\n", "", "winners", "# “讲好中国工业故事”创意传播征选活动（2025）", "a whole number from 1 to 1000"),
+    ("grace_hours = 2\n", "", "calendar.grace_hours", "[calendar]", "a whole number from 0 to 72"),
+    ('about = { zh = "画面、', 'abuot = { zh = "画面、', "criteria[1].about", "[[criteria]]", "a table with zh, en"),
+])  # fmt: skip
+def test_a_fault_names_key_line_and_what_is_allowed(old: str, new: str, key: str, line: str, allowed: str) -> None:
+    """Somebody who does not program can put it right."""
+    assert (key, line, allowed) in faults_of((old, new))
+
+
+def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:
+    """One round of corrections is enough."""
+    found = faults_of(
+        ("winners = 10", "winners = 0"), ("trim = 1 ", 'trim = "one" '), ("opens = 2025-06-10T", "opens = 2025-06-10 #")
+    )
+    assert [key for key, _, _ in found] == ["winners", "calendar.opens", "review.trim"]
+
+
+def test_what_is_not_toml_is_told_with_its_line() -> None:
+    """A slip of the pen is found without a traceback."""
+    key, line, allowed = faults_of(("grace_hours = 2", "grace_hours = "))[0]
+    assert (key, line, allowed) == ("", "grace_hours =", "what TOML 1.0 allows")
+
+
+def test_the_message_can_be_read_in_both_languages() -> None:
+    """The words that the operator sees, in full."""
+    with pytest.raises(DefinitionError) as caught:
+        definition.parse(SOURCE.replace("winners = 10", "winners = 0"), SHIPPED.name)
+    assert str(caught.value) == (
+        "industry-story-2025.toml: 1 处需要修改 / 1 to correct\n"
+        "  industry-story-2025.toml:14: winners: 现为 0，应为1–1000 的整数"
+        " / found 0, allowed: a whole number from 1 to 1000"
+    )
+
+
+def test_a_file_saved_in_another_encoding(tmp_path: Path) -> None:
+    """Editors on Chinese Windows may save GBK; one that adds a byte order mark is fine."""
+    path = tmp_path / SHIPPED.name
+    path.write_text("# a\n" + SOURCE, encoding="gbk", errors="replace")
+    with pytest.raises(DefinitionError, match="a file saved as UTF-8") as caught:
+        load_definition(path)
+    assert caught.value.faults[0].line == 2
+    path.write_text(SOURCE, encoding="utf-8-sig")
+    assert load_definition(path) == shipped()
+
+
+@pytest.mark.parametrize("source", ["", "a = 1", "[review]\n", 'title = "x"', "[[criteria]]\n", "criteria = 5"])
+def test_any_other_file_is_refused_with_reasons(source: str) -> None:
+    """Whatever is in it: reasons, never a crash."""
+    assert faults_of(source=source + "\n", name="x.toml")
+
+
+def test_a_call_that_is_not_there() -> None:
+    """A mistyped id is a missing file."""
+    with pytest.raises(FileNotFoundError):
+        load_definition("industry-story-1925")

@@ -1,0 +1,752 @@
+"""A work from its draft to the award: every operation in every status, every deadline to the millisecond."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib import history
+from chalicelib.call.campaign import Campaign, PhaseStatus
+from chalicelib.entry import entries
+from chalicelib.entry.entries import (
+    PREPARING,
+    TRANSITIONS,
+    Agreement,
+    Entry,
+    Form,
+    Outcome,
+    Screening,
+    Status,
+    Upload,
+    Video,
+    VideoState,
+)
+from chalicelib.errors import Problem
+from chalicelib.history import Change, Destination, HistoryRow, Message
+from tests.unit import samples
+from tests.unit.samples import (
+    ACCEPTED,
+    AT,
+    CALL,
+    CLOSES,
+    ENTRANT,
+    FACTS,
+    FINDING,
+    FORM,
+    GRACE_ENDS,
+    IN_STATUS,
+    LATER,
+    MS,
+    OFFICE,
+    OPENS,
+    PLEDGES,
+    REJECTED,
+    SCREENERS_AT_WORK,
+    UNKNOWN,
+    UPLOAD,
+    WARNED,
+    refused_fields,
+)
+
+Action = Callable[[Entry], Change[Entry]]
+
+ACTIONS: dict[str, Action] = {
+    "revise": lambda entry: entries.revise(entry, FORM, CALL, AT),
+    "submit": lambda entry: entries.submit(entry, PLEDGES, CALL, AT),
+    "begin_upload": lambda entry: entries.begin_upload(entry, UPLOAD, AT),
+    "complete_upload": lambda entry: entries.complete_upload(entry, "v2", ENTRANT.actor, AT),
+    "abandon_upload": lambda entry: entries.abandon_upload(entry, ENTRANT.actor, AT),
+    "accept": lambda entry: entries.judge(entry, ACCEPTED, AT),
+    "reject": lambda entry: entries.judge(entry, REJECTED, AT),
+    "give up checking": lambda entry: entries.judge(entry, UNKNOWN, AT),
+    "recheck": lambda entry: entries.recheck(entry, OFFICE, AT),
+    "enter_screening": lambda entry: entries.enter_screening(entry, ("AI_DECLARED",), AT),
+    "pass": lambda entry: entries.screen(entry, Outcome.PASS, "", OFFICE, AT),
+    "refuse": lambda entry: entries.screen(entry, Outcome.REFUSE, "离题", OFFICE, AT),
+    "return": lambda entry: entries.screen(entry, Outcome.RETURN, "补字幕", OFFICE, AT),
+    "lapse": lambda entry: entries.lapse(entry, OFFICE, AT),
+    "withdraw": lambda entry: entries.withdraw(entry, ENTRANT.actor, AT, "重拍"),
+    "conclude_review": lambda entry: entries.conclude_review(entry, AT),
+    "award": lambda entry: entries.award(entry, 1, AT),
+    "pass over": lambda entry: entries.award(entry, None, AT),
+}
+
+S = Status
+WITH_A_VIDEO: dict[Status, Status | str] = {status: status for status in S if status not in (S.DRAFT, S.UPLOADING)}
+NO_UPLOAD: dict[Status, Status | str] = dict.fromkeys(S, "UPLOAD_GONE")
+
+# What each operation makes of a work in each status; where nothing is said it is refused as ILLEGAL_TRANSITION.
+OUTCOMES: dict[str, dict[Status, Status | str]] = {
+    "revise": {status: status for status in PREPARING},
+    "submit": {
+        S.DRAFT: "INVALID_FIELDS",  # it has no video
+        S.UPLOADING: S.UPLOADING,
+        S.PROBING: S.PROBING,
+        S.REJECTED_FORMAT: "INVALID_FIELDS",
+        S.RETURNED: S.SCREENING,
+    },
+    "begin_upload": dict.fromkeys(PREPARING, S.UPLOADING),
+    "complete_upload": {**NO_UPLOAD, S.UPLOADING: S.PROBING},
+    "abandon_upload": {**NO_UPLOAD, S.UPLOADING: S.DRAFT},
+    "accept": {**NO_UPLOAD, **WITH_A_VIDEO, S.PROBING: S.DRAFT, S.REJECTED_FORMAT: S.DRAFT},
+    "reject": {
+        **NO_UPLOAD,
+        **WITH_A_VIDEO,
+        **dict.fromkeys((S.PROBING, S.SUBMITTED, S.RETURNED), S.REJECTED_FORMAT),
+    },
+    "give up checking": {**NO_UPLOAD, **WITH_A_VIDEO, S.REJECTED_FORMAT: S.PROBING, S.SUBMITTED: S.PROBING},
+    "recheck": {S.PROBING: S.PROBING},  # the others have their verdict
+    "enter_screening": {S.SUBMITTED: S.SCREENING},
+    "pass": {S.SCREENING: S.IN_REVIEW},
+    "refuse": {S.SCREENING: S.SCREENED_OUT},
+    "return": {S.SCREENING: S.RETURNED},
+    "lapse": {S.SCREENING: S.SCREENED_OUT, S.RETURNED: S.SCREENED_OUT},
+    "withdraw": dict.fromkeys((*PREPARING, S.SCREENING, S.IN_REVIEW), S.WITHDRAWN),
+    "conclude_review": {S.IN_REVIEW: S.REVIEWED, S.SHORTLISTED: S.REVIEWED},
+    "award": {S.REVIEWED: S.AWARDED, S.SHORTLISTED: S.AWARDED},
+    "pass over": {S.REVIEWED: S.NOT_SELECTED, S.SHORTLISTED: S.NOT_SELECTED},
+}
+
+
+def outcome(action: str, entry: Entry) -> Status | str:
+    """The status an operation leads to, or the code with which it is refused."""
+    try:
+        return ACTIONS[action](entry).row.status
+    except Problem as problem:
+        return problem.code
+
+
+# --- statuses ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_samples_are_what_they_claim(status: Status) -> None:
+    """The table below stands on works that the operations themselves brought to their status."""
+    assert IN_STATUS[status]().status is status
+
+
+@pytest.mark.parametrize("action", list(ACTIONS))
+def test_every_operation_in_every_status(action: str) -> None:
+    """What is not expressly allowed is refused, and the refusal is the same for all."""
+    wanted = dict.fromkeys(Status, "ILLEGAL_TRANSITION") | OUTCOMES[action]
+    assert {status: outcome(action, make()) for status, make in IN_STATUS.items()} == wanted
+
+
+def test_a_refusal_names_the_present_status_in_both_languages() -> None:
+    """Whoever is refused learns where the work stands."""
+    with pytest.raises(Problem) as caught:
+        entries.withdraw(IN_STATUS[Status.AWARDED](), ENTRANT.actor, AT, "")
+    assert caught.value.message.zh == "作品当前状态为“入选优秀案例”，不能进行此操作。"
+    assert caught.value.message.en == "The work is “Awarded”, so this cannot be done now."
+
+
+def test_a_work_taken_back_from_its_experts_leaves_their_desks() -> None:
+    """Nobody scores for nothing; before review there is no desk to leave."""
+    work = IN_STATUS[Status.IN_REVIEW]()
+    order = Message(Destination.VACANCIES, "work_withdrawn", {"contest": CALL.id, "entry": work.id})
+    assert entries.withdraw(work, ENTRANT.actor, LATER, "").messages[1:] == (order,)
+    assert len(entries.withdraw(samples.listed(), ENTRANT.actor, LATER, "").messages) == 1
+
+
+def test_every_status_has_its_words_and_its_ways_out() -> None:
+    """A status nobody can name, or of which nobody says what may follow, is a hole in the rules."""
+    assert set(entries.STATUS_WORDS) == set(TRANSITIONS) == set(Status)
+    assert entries.status_text(IN_STATUS[Status.AWARDED]()) == ("入选优秀案例", "Awarded")
+    assert {status for status in Status if not TRANSITIONS[status]} == {
+        Status.SCREENED_OUT,
+        Status.NOT_SELECTED,
+        Status.WITHDRAWN,
+        Status.DISQUALIFIED,
+    }
+
+
+def test_a_change_says_who_when_what_and_why() -> None:
+    """The whole record of one operation: row, author, statuses, reason, letter."""
+    before = samples.listed()
+    change = entries.screen(before, Outcome.RETURN, " 请补\r\n字幕 ", OFFICE, LATER)
+    row = msgspec.structs.replace(
+        before,
+        status=Status.RETURNED,
+        submitted_at=None,
+        pledges=(),
+        updated_at=LATER,
+        screening=Screening(Outcome.RETURN, "请补\n字幕", "wang", LATER),
+    )
+    letter = {
+        "role": "entrant",
+        "subject": "o1",
+        "title": "大国工匠",
+        "receipt": before.receipt,
+        "reason": "请补\n字幕",
+    }
+    assert change == Change(
+        row,
+        "screen",
+        OFFICE,
+        LATER,
+        "screening",
+        "returned",
+        "请补\n字幕",
+        (Message(Destination.MESSAGES, "screening_return", letter),),
+    )
+
+
+# --- whatever is done in whatever order -------------------------------------------------------------------------
+
+MOVES = st.lists(st.sampled_from(sorted(ACTIONS)), max_size=25)
+# Enough of the way that a random walk comes past screening too.
+BEGINNINGS = st.sampled_from(
+    [
+        [],
+        ["begin_upload", "complete_upload", "submit", "accept"],
+        ["begin_upload", "complete_upload", "submit", "accept", "enter_screening", "return", "begin_upload"],
+        ["begin_upload", "complete_upload", "submit", "give up checking", "enter_screening", "pass"],
+    ]
+)
+
+
+def inconsistencies(entry: Entry) -> set[str]:
+    """What a work's status claims and its content denies."""
+    status, video = entry.status, entry.video
+    handed_in = {S.SUBMITTED, S.SCREENING, S.IN_REVIEW, S.REVIEWED, S.AWARDED, S.NOT_SELECTED}
+    claims = {
+        "uploading means an upload": (status is S.UPLOADING) == (entry.upload is not None),
+        "what is handed in is submitted, with a video and pledges": status not in handed_in
+        or (entry.submitted_at is not None and video is not None and len(entry.pledges) == len(CALL.pledges)),
+        "pledges go with the submission": bool(entry.pledges) == (entry.submitted_at is not None),
+        "submitted means a good video": status is not S.SUBMITTED
+        or (video is not None and video.state in (VideoState.ACCEPTED, VideoState.WARNED)),
+        "probing means no verdict": status is not S.PROBING
+        or (video is not None and video.state in entries.NO_VERDICT),
+        "rejected means a rejected video": status is not S.REJECTED_FORMAT
+        or (video is not None and video.state is VideoState.REJECTED),
+        "screening means listed": status not in handed_in - {S.SUBMITTED} or entry.listed,
+        "listed works never wait for the list again": not (entry.listed and status in (S.SUBMITTED, S.DRAFT)),
+        "experts see what was passed": status not in handed_in - {S.SUBMITTED, S.SCREENING}
+        or (entry.screening is not None and entry.screening.outcome is Outcome.PASS),
+    }
+    return {claim for claim, holds in claims.items() if not holds}
+
+
+@settings(max_examples=200)
+@given(BEGINNINGS, MOVES)
+def test_no_sequence_of_operations_leads_astray(beginning: list[str], moves: list[str]) -> None:
+    """Only the table's transitions happen, the content always bears the status out, and the chain holds."""
+    entry: Entry | None = None
+    chain: list[HistoryRow] = []
+    for action in [*beginning, *moves]:
+        change = entries.draft(FORM, CALL, "o1", "n", "r", AT) if entry is None else attempt(action, entry)
+        if change is None:
+            continue
+        if entry is not None:
+            assert change.row.status is entry.status or change.row.status in TRANSITIONS[entry.status]
+            assert (change.before, change.after) == (entry.status.value, change.row.status.value)
+        chain.append(history.link(change, len(chain) + 1, chain[-1].hash if chain else ""))
+        entry = samples.stored(change, entry)
+        assert inconsistencies(entry) == set(), action
+    assert history.broken_at(chain) is None
+    assert entry is None or entry.head == chain[-1].hash
+
+
+def attempt(action: str, entry: Entry) -> Change[Entry] | None:
+    """The change an operation makes, None where it is refused."""
+    try:
+        return ACTIONS[action](entry)
+    except Problem:
+        return None
+
+
+# --- deadlines --------------------------------------------------------------------------------------------------
+
+
+def begun(at: datetime) -> Entry:
+    """An unsubmitted work whose upload began at a moment."""
+    return entries.begin_upload(samples.draft(), msgspec.structs.replace(UPLOAD, begun_at=at), at).row
+
+
+def arrived(at: datetime) -> Entry:
+    """An unsubmitted work whose video arrived at a moment."""
+    return entries.complete_upload(begun(AT), "v1", ENTRANT.actor, at).row
+
+
+ALL = ("edit", "upload", "submit", "withdraw")
+NOTHING = ("withdraw",)
+IN_GRACE = ("submit", "withdraw")
+
+
+@pytest.mark.parametrize(
+    ("entry", "at", "may"),
+    [
+        (samples.draft(), OPENS - MS, NOTHING),
+        (samples.draft(), OPENS, ALL),
+        (samples.draft(), CLOSES - MS, ALL),
+        (samples.draft(), CLOSES, NOTHING),
+        (samples.submitted(), CLOSES - MS, ("edit", "upload", "withdraw")),
+        (samples.submitted(), CLOSES, NOTHING),
+        (begun(CLOSES - MS), CLOSES - MS, ALL),
+        (begun(CLOSES - MS), CLOSES, IN_GRACE),
+        (begun(CLOSES - MS), GRACE_ENDS - MS, IN_GRACE),
+        (begun(CLOSES - MS), GRACE_ENDS, NOTHING),
+        (begun(CLOSES), CLOSES, NOTHING),  # a deadline that was moved forward over it
+        (begun(OPENS), OPENS - MS, NOTHING),
+        (arrived(CLOSES - MS), CLOSES, NOTHING),
+        (arrived(CLOSES), CLOSES, IN_GRACE),
+        (arrived(CLOSES), GRACE_ENDS - MS, IN_GRACE),
+        (arrived(CLOSES), GRACE_ENDS, NOTHING),
+        (IN_STATUS[Status.SCREENED_OUT](), CLOSES - MS, ()),
+        (IN_STATUS[Status.IN_REVIEW](), LATER, NOTHING),
+        (IN_STATUS[Status.REVIEWED](), LATER, ()),
+    ],
+)
+def test_what_an_entrant_may_do_at_each_moment(entry: Entry, at: datetime, may: tuple[str, ...]) -> None:
+    """The deadline to the millisecond: grace is for what was on its way, not for what lay ready."""
+    assert entries.may(entry, samples.campaign(), CALL, at) == may
+    in_time = entries.in_grace(entry, samples.campaign(), CALL, at)
+    assert ("submit" in may) == (in_time and entry.submitted_at is None and entry.status in PREPARING)
+
+
+@pytest.mark.parametrize(
+    ("campaign", "may"),
+    [
+        (SCREENERS_AT_WORK, ALL),
+        (samples.campaign(screening=PhaseStatus.RUNNING), NOTHING),
+        (samples.campaign(screening=PhaseStatus.AWAITING_GATE), NOTHING),
+        (samples.campaign(screening=PhaseStatus.DONE), NOTHING),
+    ],
+)
+def test_a_returned_work_is_corrected_while_screeners_are_at_work(campaign: Campaign, may: tuple[str, ...]) -> None:
+    """Long after the deadline, and only until screening ends."""
+    assert entries.may(IN_STATUS[Status.RETURNED](), campaign, CALL, LATER) == may
+    assert entries.may(samples.draft(), campaign, CALL, LATER) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("entry", "at", "code"),
+    [
+        (samples.draft(), OPENS - MS, "ENTRIES_NOT_OPEN"),
+        (samples.draft(), OPENS, None),
+        (samples.draft(), CLOSES - MS, None),
+        (samples.draft(), CLOSES, "ENTRIES_CLOSED"),
+        (IN_STATUS[Status.WITHDRAWN](), AT, "ILLEGAL_TRANSITION"),
+        (IN_STATUS[Status.SCREENING](), CLOSES, "ENTRIES_CLOSED"),
+    ],
+)
+def test_a_change_out_of_time_or_turn_is_refused(entry: Entry, at: datetime, code: str | None) -> None:
+    """The clock is asked before the status, so that nobody is told to wait for what has passed."""
+    assert samples.code_of(entries.check_window, entry, samples.campaign(), at) == code
+
+
+def test_refusals_by_the_clock_say_the_time_in_beijing() -> None:
+    """The dates as the notice has them."""
+    with pytest.raises(Problem) as early:
+        entries.check_window(samples.draft(), samples.campaign(), OPENS - MS)
+    with pytest.raises(Problem) as late:
+        entries.check_window(samples.draft(), samples.campaign(), CLOSES)
+    assert early.value.message.zh == "征集尚未开始，开始时间为 2025-06-10 00:00。"
+    assert late.value.message.en == "The call closed at 2025-09-01 00:00; nothing can be changed any more."
+
+
+def test_an_older_version_is_stale() -> None:
+    """Two tabs of one entrant never overwrite each other."""
+    entry = samples.draft(revision=3)
+    found = {seen: samples.code_of(entries.check_revision, entry, seen) for seen in (2, 3, 4)}
+    assert found == {2: "STALE", 3: None, 4: "STALE"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "at", "awaited"),
+    [
+        (samples.draft(), CLOSES, False),
+        (samples.submitted(), CLOSES, False),
+        (begun(CLOSES - MS), CLOSES, True),  # not submitted yet, but may be
+        (begun(CLOSES - MS), GRACE_ENDS - MS, True),
+        (begun(CLOSES - MS), GRACE_ENDS, False),
+        (arrived(CLOSES), CLOSES, True),
+        (entries.judge(arrived(CLOSES), ACCEPTED, CLOSES).row, CLOSES, True),
+        (entries.judge(arrived(CLOSES), REJECTED, CLOSES).row, CLOSES, False),
+        (entries.submit(arrived(CLOSES - MS), PLEDGES, CALL, CLOSES - MS).row, CLOSES, True),  # its check is under way
+        (entries.submit(arrived(CLOSES - MS), PLEDGES, CALL, CLOSES - MS).row, GRACE_ENDS, False),
+        (arrived(CLOSES - MS), CLOSES, False),
+        (IN_STATUS[Status.WITHDRAWN](), CLOSES, False),
+    ],
+)
+def test_the_list_waits_for_what_may_still_come(entry: Entry, at: datetime, awaited: bool) -> None:
+    """Nobody who is promised the hours of grace finds the list closed before they are over."""
+    assert entries.is_awaited(entry, samples.campaign(), CALL, at) == awaited
+
+
+def test_nothing_joins_a_list_that_is_fixed() -> None:
+    """Grace or not: a work that came after would be submitted and never screened."""
+    fixed = msgspec.structs.replace(samples.campaign(), manifest_key="screening/m.json")
+    assert entries.may(begun(CLOSES - MS), samples.campaign(), CALL, CLOSES) == IN_GRACE
+    assert entries.may(begun(CLOSES - MS), fixed, CALL, CLOSES) == NOTHING
+
+
+# --- the form ---------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_has_one_spelling_and_one_identity() -> None:
+    """Cleaned, in nobody's hands but its owner's; the same request of the same owner is the same work."""
+    typed = msgspec.structs.replace(FORM, title=" 大国\u200b工匠 ", creators=("李四", " ", "王五"), synopsis="一\r\n二")
+    change = entries.draft(typed, CALL, "o1", "张三", "k1", AT)
+    assert change == Change(
+        Entry(
+            entries.identifier("o1", "k1"),
+            CALL.id,
+            "o1",
+            "张三",
+            msgspec.structs.replace(FORM, synopsis="一\n二"),
+            AT,
+            AT,
+            receipt=entries.receipt_number("GS2025", entries.identifier("o1", "k1")),
+            request=change.row.request,
+        ),
+        "draft",
+        ENTRANT.actor,
+        AT,
+        after="draft",
+    )
+    assert entries.identifier("o1", "k1") != entries.identifier("o1", "k2") != entries.identifier("o2", "k1")
+    other = entries.draft(FORM, CALL, "o1", "张三", "k1", AT).row
+    assert (other.id, other.request == change.row.request) == (change.row.id, False)
+
+
+@given(st.text(), st.text())
+def test_identifiers_are_opaque_and_receipts_readable(owner: str, request: str) -> None:
+    """Twenty hexadecimal digits; a receipt without 0, 1, I and O, which are misread on paper."""
+    entry = entries.identifier(owner, request)
+    assert len(entry) == 20
+    assert set(entry) <= set("0123456789abcdef")
+    prefix, first, second = entries.receipt_number("GS2025", entry).split("-")
+    assert (prefix, len(first), len(second)) == ("GS2025", 5, 5)
+    assert not set(first + second) & set("01IO")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "found"),
+    [
+        ({"title": " \u200b "}, [("title", "REQUIRED")]),
+        ({"title": "工" * 81}, [("title", "TOO_LONG")]),
+        ({"title": "大国\x07工匠"}, [("title", "BAD_CHARACTER")]),
+        ({"synopsis": "工" * 1001}, [("synopsis", "TOO_LONG")]),
+        ({"category": "hologram"}, [("category", "NOT_A_CHOICE")]),
+        ({"theme": "blue"}, [("theme", "NOT_A_CHOICE")]),
+        ({"creators": ("李" * 61,)}, [("creators", "TOO_LONG")]),
+        ({"creators": ("李四",) * 51}, [("creators", "TOO_MANY")]),
+        ({"public_link": "javascript:alert(1)"}, [("public_link", "BAD_LINK")]),
+        ({"public_link": 'https://a.cn/"><script>'}, [("public_link", "BAD_LINK")]),
+        ({"public_link": "//a.cn"}, [("public_link", "BAD_LINK")]),
+        (
+            {"ai_statement": "工" * 501, "materials": "工" * 501, "filing_number": "工" * 61},
+            [("ai_statement", "TOO_LONG"), ("materials", "TOO_LONG"), ("filing_number", "TOO_LONG")],
+        ),
+    ],
+)
+def test_everything_wrong_with_a_form_is_named(wrong: dict[str, Any], found: list[tuple[str, str]]) -> None:
+    """Field by field, all at once."""
+    assert refused_fields(entries.clean_form, msgspec.structs.replace(FORM, **wrong), CALL) == found
+
+
+def test_a_form_at_its_limits_passes() -> None:
+    """A limit includes its last character; while it is a draft all but the title may be empty."""
+    full = msgspec.structs.replace(
+        FORM, title="工" * 80, synopsis="工" * 1000, creators=("李" * 60,) * 50, ai_statement="工" * 500
+    )
+    assert entries.clean_form(full, CALL) == full
+    assert entries.clean_form(Form("题"), CALL) == Form("题")
+
+
+@pytest.mark.parametrize(
+    ("entry", "missing"),
+    [
+        (
+            samples.draft(form=Form("题")),
+            ("category", "theme", "synopsis", "creators", "completed_on", "ai_statement", "video"),
+        ),
+        (samples.draft(), ("video",)),
+        (samples.uploading(), ()),
+        (samples.judged(), ()),
+    ],
+)
+def test_what_is_missing_is_said_before_it_is_refused(entry: Entry, missing: tuple[str, ...]) -> None:
+    """The page's list of what is left to do is the very list by which a submission is judged."""
+    assert entries.missing_fields(entry) == missing
+    codes = [(name, "VIDEO_MISSING" if name == "video" else "REQUIRED") for name in missing]
+    if missing:
+        assert refused_fields(entries.submit, entry, PLEDGES, CALL, AT) == codes
+
+
+@pytest.mark.parametrize("emptied", ["category", "theme", "synopsis", "ai_statement", "creators", "completed_on"])
+def test_a_submitted_work_stays_complete(emptied: str) -> None:
+    """Whoever submits and then empties a field would be judged on nothing; a draft may still be incomplete."""
+    form = msgspec.structs.replace(FORM, **{emptied: getattr(Form("题"), emptied)})
+    assert refused_fields(entries.revise, samples.submitted(), form, CALL, AT) == [(emptied, "REQUIRED")]
+    assert entries.revise(samples.draft(), form, CALL, AT).row.form == form
+
+
+# --- submission -------------------------------------------------------------------------------------------------
+
+FIRST, *REST = PLEDGES
+
+
+@pytest.mark.parametrize(
+    ("pledges", "found"),
+    [
+        ((), [(f"pledges.{pledge.id}", "NOT_AGREED") for pledge in PLEDGES]),
+        (REST, [(f"pledges.{FIRST.id}", "NOT_AGREED")]),
+        ((Agreement(FIRST.id, "0", FIRST.sha256), *REST), [(f"pledges.{FIRST.id}", "OUTDATED_TEXT")]),
+        ((Agreement(FIRST.id, FIRST.version, "0" * 64), *REST), [(f"pledges.{FIRST.id}", "OUTDATED_TEXT")]),
+        ((*PLEDGES, Agreement("fortune", "1", "")), [("pledges", "NOT_A_CHOICE")]),
+    ],
+)
+def test_every_pledge_is_agreed_to_word_for_word(pledges: tuple[Agreement, ...], found: list[tuple[str, str]]) -> None:
+    """Which text was agreed to is beyond doubt: its version and the hash of its words."""
+    assert refused_fields(entries.submit, samples.judged(), tuple(pledges), CALL, AT) == found
+
+
+def test_a_submission_keeps_each_pledge_with_its_moment() -> None:
+    """In the definition's order, each once, whatever order or repetition the page sent."""
+    row = entries.submit(samples.judged(), (*reversed(PLEDGES), FIRST), CALL, AT).row
+    assert row.pledges == tuple(msgspec.structs.replace(pledge, at=AT) for pledge in PLEDGES)
+    assert (row.status, row.submitted_at, row.updated_at) == (Status.SUBMITTED, AT, AT)
+
+
+def test_a_submission_takes_the_name_that_the_profile_has_by_now() -> None:
+    """An entrant may have been renamed since the draft; the sheet and the result carry the name of the submission."""
+    named = entries.submit(samples.judged(), PLEDGES, CALL, AT, "改名后的单位").row
+    as_drafted = entries.submit(samples.judged(), PLEDGES, CALL, AT).row
+    assert named == msgspec.structs.replace(as_drafted, entrant_name="改名后的单位")
+
+
+def test_a_rejected_video_is_not_submitted_unless_its_replacement_is_on_the_way() -> None:
+    """With the replacement still uploading the work becomes submitted once that is accepted."""
+    rejected = samples.judged(REJECTED)
+    assert refused_fields(entries.submit, rejected, PLEDGES, CALL, AT) == [("video", "VIDEO_REJECTED")]
+    replaced = entries.begin_upload(rejected, UPLOAD, AT).row
+    early = entries.submit(replaced, PLEDGES, CALL, AT).row
+    arrived = entries.complete_upload(early, "v2", ENTRANT.actor, AT).row
+    accepted = entries.judge(arrived, ACCEPTED, AT).row
+    assert [row.status for row in (early, arrived, accepted)] == [Status.UPLOADING, Status.PROBING, Status.SUBMITTED]
+
+
+def test_a_letter_follows_what_its_reader_must_know() -> None:
+    """Submission, withdrawal, a rejected video, each answer of screening, the result: a letter each; else none."""
+    found = {
+        action: [message.kind for message in ACTIONS[action](IN_STATUS[status]()).messages]
+        for action, outcomes in OUTCOMES.items()
+        for status, result in outcomes.items()
+        if isinstance(result, Status) and status not in (S.UPLOADING, S.SCREENING, S.IN_REVIEW, S.REVIEWED)
+    }
+    assert found == {
+        "revise": [],
+        "submit": ["submitted"],
+        "begin_upload": [],
+        "accept": ["scan"],
+        "reject": [],
+        "give up checking": [],
+        "recheck": ["probe"],
+        "enter_screening": [],
+        "lapse": ["screening_refuse"],
+        "withdraw": ["withdrawn"],
+        "conclude_review": [],
+        "award": ["awarded"],
+        "pass over": ["not_selected"],
+    }
+    assert [message.kind for message in entries.judge(samples.probing(), REJECTED, AT).messages] == ["video_rejected"]
+
+
+# --- the video --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "found"),
+    [
+        ("", 1, [("name", "REQUIRED")]),
+        ("a" * 256, 1, [("name", "TOO_LONG")]),
+        ("a.mp4", 0, [("size", "OUT_OF_RANGE")]),
+        ("", -1, [("name", "REQUIRED"), ("size", "OUT_OF_RANGE")]),
+    ],
+)
+def test_a_file_is_refused_before_a_byte_is_sent(name: str, size: int, found: list[tuple[str, str]]) -> None:
+    """By its name and its size alone."""
+    assert refused_fields(entries.check_file, name, size, CALL) == found
+
+
+@pytest.mark.parametrize(("size", "words"), [(20 * 2**30, "20 GB"), (3 * 2**29, "1.5 GB"), (500 * 2**20, "500 MB")])
+def test_a_limit_is_said_as_people_say_it(size: int, words: str) -> None:
+    """A call for small files never says 0 GB."""
+    small = msgspec.structs.replace(CALL, video=msgspec.structs.replace(CALL.video, max_size_bytes=size))
+    with pytest.raises(Problem) as caught:
+        entries.check_file("a.mp4", size + 1, small)
+    assert caught.value.message.en == f"The file is too large; the limit is {words}."
+
+
+def test_a_file_may_be_as_large_as_the_call_says_and_no_larger() -> None:
+    """The limit itself is allowed."""
+    limit = CALL.video.max_size_bytes
+    assert entries.check_file(" 大国工匠 .mp4 ", limit, CALL) == "大国工匠 .mp4"
+    with pytest.raises(Problem) as caught:
+        entries.check_file("a.mp4", limit + 1, CALL)
+    assert (caught.value.code, caught.value.message.en) == (
+        "FILE_TOO_LARGE",
+        "The file is too large; the limit is 20 GB.",
+    )
+
+
+@given(st.integers(1, 5 * 10**12))
+def test_parts_cover_a_file_exactly(size: int) -> None:
+    """No more parts than the bucket takes, none empty, and together every byte once, up to the bucket's 5 TB."""
+    upload = Upload("u", "k", "m", "n", size, entries.part_size_for(size), AT)
+    assert upload.parts <= entries.MAX_PARTS
+    assert upload.part_size >= 5 * 2**20  # the bucket's least, for all but the last
+    assert 1 <= upload.size_of(upload.parts) <= upload.part_size
+    assert (upload.parts - 1) * upload.part_size + upload.size_of(upload.parts) == size
+
+
+@pytest.mark.parametrize(
+    ("report", "state"),
+    [
+        (ACCEPTED, VideoState.ACCEPTED),
+        (WARNED, VideoState.WARNED),
+        (REJECTED, VideoState.REJECTED),
+        (UNKNOWN, VideoState.UNKNOWN),
+    ],
+)
+def test_a_verdict_is_kept_with_the_pinned_version(report: Any, state: VideoState) -> None:
+    """Findings and facts belong to the very bytes that were checked."""
+    assert entries.judge(samples.probing(), report, AT).row.video == Video(
+        UPLOAD.key, "v1", UPLOAD.name, UPLOAD.size, AT, state, report.codes, report.findings, report.facts, attempts=1
+    )
+
+
+def test_an_earlier_video_stays_until_the_next_has_arrived() -> None:
+    """Giving a replacement up leaves the work as it was, submission included."""
+    before = samples.submitted()
+    under_way = entries.begin_upload(before, UPLOAD, AT).row
+    assert (under_way.status, under_way.video) == (Status.UPLOADING, before.video)
+    assert entries.abandon_upload(under_way, ENTRANT.actor, AT).row == before
+
+
+def test_another_upload_is_gone() -> None:
+    """An upload that was replaced answers as one that never was."""
+    assert entries.upload_of(samples.uploading(), "u1") == UPLOAD
+    assert samples.code_of(entries.upload_of, samples.uploading(), "u2") == "UPLOAD_GONE"
+    assert samples.code_of(entries.upload_of, samples.draft(), "u1") == "UPLOAD_GONE"
+
+
+@pytest.mark.parametrize("report", [ACCEPTED, REJECTED, UNKNOWN])
+@pytest.mark.parametrize("status", [Status.SCREENING, Status.IN_REVIEW, Status.WITHDRAWN])
+def test_a_late_verdict_is_noted_and_moves_nothing(report: Any, status: Status) -> None:
+    """A check that outlives the grace never throws a work out of the screeners' or the experts' hands."""
+    unverified = entries.submit(samples.probing(), PLEDGES, CALL, AT).row
+    assert unverified.video is not None
+    late = msgspec.structs.replace(IN_STATUS[status](), video=unverified.video)
+    change = entries.judge(late, report, LATER)
+    assert change.row.status is status
+    assert change.row.video is not None
+    scanned = (Message(Destination.SCANS, "scan", {"entry": late.id, "version": "v1"}),)
+    assert (change.row.video.facts, change.messages) == (report.facts, scanned if report is ACCEPTED else ())
+
+
+def test_a_check_is_ordered_again_where_there_is_no_verdict() -> None:
+    """Before and during screening; the order carries the object's key."""
+    for work in (samples.judged(UNKNOWN), entries.enter_screening(samples.submitted(UNKNOWN), (), AT).row):
+        change = entries.recheck(work, OFFICE, LATER)
+        assert work.video is not None
+        assert change.row.video == msgspec.structs.replace(work.video, state=VideoState.CHECKING)
+        assert change.row.status is work.status
+        assert change.messages == (Message(Destination.PROBE, "probe", {"key": UPLOAD.key}),)
+
+
+# --- screening --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given_outcome", "reason", "found"),
+    [
+        (Outcome.REFUSE, "", [("reason", "REASON_REQUIRED")]),
+        (Outcome.RETURN, " \u200b\n", [("reason", "REASON_REQUIRED")]),
+        (Outcome.PASS, "工" * 501, [("reason", "TOO_LONG")]),
+    ],
+)
+def test_a_refusal_needs_a_reason(given_outcome: Outcome, reason: str, found: list[tuple[str, str]]) -> None:
+    """Nobody is turned away without being told why."""
+    assert refused_fields(entries.screen, samples.listed(), given_outcome, reason, OFFICE, LATER) == found
+
+
+def test_returned_corrected_resubmitted_and_screened_again() -> None:
+    """The whole loop: the pledges are given anew, the list stays as it was frozen, the second answer counts."""
+    returned = IN_STATUS[Status.RETURNED]()
+    assert (returned.submitted_at, returned.pledges, returned.listed) == (None, (), True)
+    corrected = entries.revise(returned, msgspec.structs.replace(FORM, synopsis="改"), CALL, LATER).row
+    replaced = entries.begin_upload(corrected, UPLOAD, LATER).row
+    arrived = entries.complete_upload(replaced, "v2", ENTRANT.actor, LATER).row
+    accepted = entries.judge(arrived, WARNED, LATER).row
+    again = entries.submit(accepted, PLEDGES, CALL, LATER).row
+    passed = entries.screen(again, Outcome.PASS, "", OFFICE, LATER).row
+    way = [row.status for row in (corrected, replaced, arrived, accepted, again, passed)]
+    assert way == [S.RETURNED, S.UPLOADING, S.PROBING, S.RETURNED, S.SCREENING, S.IN_REVIEW]
+    assert passed.screening == Screening(Outcome.PASS, "", "wang", LATER)
+    assert passed.pledges == tuple(msgspec.structs.replace(pledge, at=LATER) for pledge in PLEDGES)
+    assert passed.video is not None
+    assert (passed.video.version, passed.video.facts, passed.video.findings) == ("v2", FACTS, (FINDING,))
+
+
+def test_a_corrected_video_that_cannot_be_checked_goes_to_the_screeners() -> None:
+    """No work waits for ever on a machine that failed: during screening people look."""
+    replaced = entries.begin_upload(IN_STATUS[Status.RETURNED](), UPLOAD, LATER).row
+    arrived = entries.complete_upload(replaced, "v2", ENTRANT.actor, LATER).row
+    again = entries.submit(arrived, PLEDGES, CALL, LATER).row
+    assert again.status is Status.PROBING
+    assert entries.judge(again, UNKNOWN, LATER).row.status is Status.SCREENING
+    unsubmitted = entries.judge(arrived, UNKNOWN, LATER).row
+    assert (unsubmitted.status, entries.submit(unsubmitted, PLEDGES, CALL, LATER).row.status) == (
+        Status.RETURNED,
+        Status.SCREENING,
+    )
+
+
+@pytest.mark.parametrize(
+    ("entry", "undecided"),
+    [
+        (samples.submitted(), False),
+        (samples.listed(), True),
+        (IN_STATUS[Status.RETURNED](), True),
+        (entries.begin_upload(IN_STATUS[Status.RETURNED](), UPLOAD, LATER).row, True),
+        (IN_STATUS[Status.IN_REVIEW](), False),
+        (IN_STATUS[Status.SCREENED_OUT](), False),
+        (entries.withdraw(samples.listed(), ENTRANT.actor, LATER, "").row, False),
+    ],
+)
+def test_what_screening_still_owes_an_answer(entry: Entry, undecided: bool) -> None:
+    """Only works of the frozen list, until they are decided or withdrawn."""
+    assert entries.is_undecided(entry) == undecided
+
+
+def test_closing_screening_answers_what_was_left_open() -> None:
+    """A work nobody decided, or that was not corrected, hears of it with the reason; its upload ends."""
+    under_way = entries.begin_upload(IN_STATUS[Status.RETURNED](), UPLOAD, LATER).row
+    change = entries.lapse(under_way, OFFICE, LATER + timedelta(days=1))
+    answer = change.row.screening
+    assert answer is not None
+    assert (change.row.status, change.row.upload, answer.outcome) == (Status.SCREENED_OUT, None, Outcome.REFUSE)
+    assert change.why == answer.reason == change.messages[0].body["reason"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "awaits"),
+    [
+        (samples.submitted(), True),
+        (entries.submit(samples.probing(), PLEDGES, CALL, AT).row, True),
+        (samples.probing(), False),  # never submitted
+        (samples.listed(), False),
+        (entries.begin_upload(samples.submitted(), UPLOAD, AT).row, False),
+    ],
+)
+def test_only_submitted_works_come_before_the_screeners(entry: Entry, awaits: bool) -> None:
+    """With an accepted video, or one that no machine could judge in time."""
+    assert entries.awaits_screening(entry) == awaits

@@ -1,0 +1,109 @@
+"""Entrants: who they are, how they are reached, and what they agreed to."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from chalicelib import text
+from chalicelib.actors import Actor, Role
+from chalicelib.call import definition
+from chalicelib.errors import Problem
+from chalicelib.history import Change
+from chalicelib.people import entrants
+from chalicelib.people.entrants import Consent, Entrant, EntrantKind
+from tests.unit.samples import AT, CALL, CONSENT, CREDIT_CODE, OPENS, PROFILE, code_of, refused_fields
+
+NEWCOMER = entrants.arrive("o1", CALL.id, "13800138000", OPENS).row
+
+
+def described(**more: Any) -> Change[Entrant]:
+    """The newcomer fills in a profile."""
+    consent = more.pop("consent", CONSENT)
+    return entrants.describe(NEWCOMER, msgspec.structs.replace(PROFILE, **more), consent, CALL, AT)
+
+
+def test_somebody_arrives_and_says_who_they_are() -> None:
+    """Two changes, each by the entrant; the profile in one spelling, the consent with its moment."""
+    actor = Actor(Role.ENTRANT, "o1")
+    assert entrants.arrive("o1", CALL.id, "13800138000", OPENS) == Change(
+        Entrant("o1", CALL.id, "13800138000", OPENS), "arrive", actor, OPENS
+    )
+    typed = {
+        "name": " 广东精工\u200b机械有限公司 ",
+        "phone": "+86 138-0013-8000",
+        "email": " Zhang@Example.CN",
+        "credit_code": "9135 0100 m000100y43",
+    }
+    assert described(**typed) == Change(
+        msgspec.structs.replace(NEWCOMER, profile=PROFILE, privacy=CONSENT), "describe", actor, AT
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "found"),
+    [
+        ({"name": " "}, [("name", "REQUIRED")]),
+        ({"name": "工" * 101}, [("name", "TOO_LONG")]),
+        ({"province": "", "city": ""}, [("province", "REQUIRED"), ("city", "REQUIRED")]),
+        ({"contact_person": "张\x00三"}, [("contact_person", "BAD_CHARACTER")]),
+        ({"phone": ""}, [("phone", "REQUIRED")]),
+        ({"phone": "020-12345678"}, [("phone", "BAD_PHONE")]),
+        ({"email": "zhang"}, [("email", "BAD_EMAIL")]),
+        ({"email": "a@b.cn\nbcc: c@d.cn"}, [("email", "BAD_EMAIL")]),
+        ({"credit_code": None}, [("credit_code", "BAD_CREDIT_CODE")]),
+        ({"credit_code": CREDIT_CODE[:-1] + "4"}, [("credit_code", "BAD_CREDIT_CODE")]),
+    ],
+)
+def test_everything_wrong_with_a_profile_is_named(wrong: dict[str, Any], found: list[tuple[str, str]]) -> None:
+    """Field by field, all at once."""
+    assert refused_fields(lambda: described(**wrong)) == found
+
+
+def test_a_credit_code_is_refused_with_the_reason_in_both_languages() -> None:
+    """A slip of one character is found, and its reader is told what kind it is."""
+    fields = text.Fields()
+    entrants.clean_credit_code(fields, CREDIT_CODE[:-1])
+    with pytest.raises(Problem) as caught:
+        fields.check()
+    message = caught.value.fields[0].message
+    assert message.zh == "统一社会信用代码不正确：应为 18 位，现为 17 位"
+    assert message.en == "The credit code is wrong: 18 characters are needed, 17 were given"
+
+
+def test_a_person_has_no_credit_code() -> None:
+    """What the page may still hold of one is dropped, not judged."""
+    row = described(kind=EntrantKind.INDIVIDUAL, credit_code="nonsense").row
+    assert row.profile == msgspec.structs.replace(PROFILE, kind=EntrantKind.INDIVIDUAL, credit_code=None)
+
+
+@pytest.mark.parametrize(
+    "consent",
+    [
+        Consent("0", CONSENT.sha256, AT),
+        Consent(CONSENT.version, "0" * 64, AT),
+        Consent("", "", AT),
+    ],
+)
+def test_the_privacy_notice_is_agreed_to_as_it_stands(consent: Consent) -> None:
+    """By version and by the hash of its words: whoever saw an older text reads the new one first."""
+    assert refused_fields(lambda: described(consent=consent)) == [("privacy", "OUTDATED_TEXT")]
+
+
+def test_a_call_takes_the_kinds_of_entrant_it_names() -> None:
+    """A call for individuals takes no units, whatever a page sends."""
+    individuals = msgspec.structs.replace(CALL, entrant_kinds=CALL.entrant_kinds[1:])
+    assert [kind.id for kind in individuals.entrant_kinds] == ["individual"]
+    assert refused_fields(entrants.describe, NEWCOMER, PROFILE, CONSENT, individuals, AT) == [("kind", "NOT_A_CHOICE")]
+
+
+def test_every_kind_a_definition_may_name_has_its_form() -> None:
+    """The two lists of kinds are one."""
+    named = definition.EntrantChoice.__annotations__["id"].__args__
+    assert set(named) == {kind.value for kind in EntrantKind}
+
+
+def test_a_work_needs_a_profile() -> None:
+    """Nobody enters without saying who they are."""
+    assert code_of(entrants.require_profile, NEWCOMER) == "PROFILE_MISSING"
+    assert entrants.require_profile(described().row) == PROFILE

@@ -1,0 +1,484 @@
+"""The models: against published formulas, simulated panels, and the promises made to entrants."""
+
+import hashlib
+from collections.abc import Sequence
+from decimal import Decimal
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.result import agreement, calibration, holdout, score_table, scoring, second_round, win_probability
+from chalicelib.result.calibration import Refused, Variances
+from chalicelib.result.score_table import Floats, Table
+from chalicelib.result.scoring import EntryResult, ExpertResult, Rules, Score
+
+RULES = Rules({"score": 1}, min_scores=2, winners=3)
+HELD = Variances(works=36.0, experts=16.0, noise=40.0)
+
+
+def panel(works: int, experts: int, per_work: int, seed: int, severity: float = 4.0) -> tuple[Table, Floats, Floats]:
+    """A simulated panel of mixed experts, the works' true scores, the experts' true severities."""
+    chance = np.random.default_rng(seed)
+    truth, bias = chance.normal(72, 6, works), chance.normal(0, severity, experts)
+    row = np.repeat(np.arange(works), per_work)
+    column = np.concatenate([chance.permutation(experts)[:per_work] for _ in range(works)])
+    y = np.clip(np.round(truth[row] + bias[column] + chance.normal(0, 6, len(row))), 0, 100)
+    names = [f"e{i:04}" for i in row], [f"x{i:03}" for i in column]
+    return score_table.of_columns(*names, y), truth, bias
+
+
+def scores_of(table: Table) -> list[Score]:
+    return [
+        Score(table.entries[i], table.experts[j], {"score": int(y)})
+        for i, j, y in zip(table.row, table.column, table.y, strict=True)
+    ]
+
+
+def grid(rows: Sequence[Sequence[float]]) -> Table:
+    """Works in rows, experts in columns, complete."""
+    cells = [(f"e{i}", f"x{j}", y) for i, row in enumerate(rows) for j, y in enumerate(row)]
+    return score_table.of_columns([c[0] for c in cells], [c[1] for c in cells], np.array([c[2] for c in cells]))
+
+
+# Shrout and Fleiss, Psychological Bulletin 86 (1979), table 2: six works, four experts.
+SHROUT = grid([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]])
+
+
+# --- agreement ---
+
+
+def test_icc_is_shrout_and_fleiss_s() -> None:
+    found = calibration.moments(SHROUT)
+    icc = agreement.icc(found.works, found.experts, found.noise)
+    assert icc == pytest.approx(0.29, abs=0.005)
+
+
+def test_kendall_s_w_is_his_on_complete_data() -> None:
+    """Three experts ranking six works: W = 12·S / (m²(n³ − n)), S = Σ(rank sum − mean)²."""
+    ranks = [[1, 1, 6], [6, 5, 3], [3, 6, 2], [2, 4, 5], [5, 2, 4], [4, 3, 1]]
+    sums = np.array([sum(row) for row in ranks])
+    expected = 12 * ((sums - sums.mean()) ** 2).sum() / (9 * (216 - 6))
+    assert agreement.kendall_w(grid(ranks)) == pytest.approx(expected)
+
+
+def test_kendall_s_w_with_ties_is_corrected() -> None:
+    """All experts agree, ties included: 1, which the formula without correction would not give."""
+    assert agreement.kendall_w(grid([[1, 1], [1, 1], [2, 2], [3, 3]])) == pytest.approx(1)
+
+
+def test_krippendorff_s_alpha_is_that_of_his_example() -> None:
+    """Krippendorff, Computing Krippendorff's alpha-reliability (2011), part D: interval .849 with missing data."""
+    rows = [
+        "1 . 1 1",
+        "2 2 3 2",
+        "3 3 3 3",
+        "3 3 3 3",
+        "2 2 2 2",
+        "1 2 3 4",
+        "4 4 4 4",
+        "1 1 2 1",
+        "2 2 2 2",
+        ". 5 5 5",
+        ". . 1 1",
+        ". . 3 .",
+    ]
+    cells = [
+        (f"u{i:02}", f"x{j}", float(v)) for i, row in enumerate(rows) for j, v in enumerate(row.split()) if v != "."
+    ]
+    table = score_table.of_columns([c[0] for c in cells], [c[1] for c in cells], np.array([c[2] for c in cells]))
+    assert agreement.krippendorff_alpha(table) == pytest.approx(0.849, abs=0.0005)
+
+
+@pytest.mark.parametrize("rows", [[[5, 5], [5, 5]], [[5]]])
+def test_agreement_is_undefined_where_nothing_differs(rows: list[list[float]]) -> None:
+    table = grid(rows)
+    assert agreement.krippendorff_alpha(table) is None
+    assert agreement.kendall_w(table) is None
+    assert agreement.icc(0, 0, 0) is None
+
+
+# --- variances and the first model ---
+
+
+def test_variances_are_those_of_the_two_way_table() -> None:
+    """On complete data Henderson's method III is the textbook's analysis of variance."""
+    y = SHROUT.y.reshape(6, 4)
+    works, experts = 4 * y.mean(axis=1).var(ddof=1), 6 * y.mean(axis=0).var(ddof=1)
+    noise = (((y - y.mean()) ** 2).sum() - 5 * works - 3 * experts) / 15
+    found = calibration.moments(SHROUT)
+    assert found.noise == pytest.approx(noise)
+    assert found.works == pytest.approx((works - noise) / 4)
+    assert found.experts == pytest.approx((experts - noise) / 6)
+
+
+def test_variances_are_unbiased_on_incomplete_panels() -> None:
+    found = [calibration.moments(panel(200, 20, 5, seed)[0]) for seed in range(30)]
+    assert np.mean([each.works for each in found]) == pytest.approx(36, rel=0.05)
+    assert np.mean([each.experts for each in found]) == pytest.approx(16, rel=0.2)
+    assert np.mean([each.noise for each in found]) == pytest.approx(36, rel=0.05)
+
+
+def test_calibration_is_best_linear_prediction() -> None:
+    """Against the full normal theory: E(q | y) with the covariance of all scores written out."""
+    table, _, _ = panel(12, 5, 3, 1)
+    n, held = len(table.y), HELD
+    z_works = np.eye(12)[table.row]
+    z_experts = np.eye(5)[table.column]
+    whole = held.works * z_works @ z_works.T + held.experts * z_experts @ z_experts.T + held.noise * np.eye(n)
+    weight = np.linalg.inv(whole)
+    mean = weight.sum(axis=0) @ table.y / weight.sum()
+    works = mean + held.works * z_works.T @ weight @ (table.y - mean)
+    found = calibration.calibrate(table, held)
+    assert found.works == pytest.approx(works)
+    assert found.severity == pytest.approx(held.experts * z_experts.T @ weight @ (table.y - mean))
+    # prediction error of μ + q: Var(q | y) with what is unsure about μ
+    gain = held.works * z_works.T @ weight
+    rest = 1 - gain.sum(axis=1)
+    variance = held.works - np.einsum("in,in->i", gain, held.works * z_works.T) + rest**2 / weight.sum()
+    assert found.works_se == pytest.approx(np.sqrt(variance))
+
+
+def test_a_severe_expert_s_works_are_given_back_what_was_taken() -> None:
+    table, truth, bias = panel(300, 12, 5, 2)
+    found = calibration.calibrate(table, calibration.variances(table))
+    assert np.corrcoef(found.severity, bias)[0, 1] > 0.98
+    assert np.corrcoef(found.works, truth)[0, 1] > np.corrcoef(calibration.work_means(table), truth)[0, 1]
+
+
+PANELS = st.builds(
+    lambda seed, works, experts: panel(works, experts, 3, seed)[0],
+    st.integers(0, 10**6),
+    st.integers(4, 12),
+    st.integers(4, 7),
+)
+
+
+@given(PANELS, st.integers(0, 10**6), st.integers(1, 30))
+@settings(max_examples=100, deadline=None)
+def test_raising_one_score_lifts_no_other_work_more(table: Table, pick: int, more: int) -> None:
+    """So that work's rank never falls, the variances held. (Rounded to the sixth decimal, as ranks are.)"""
+    place = pick % len(table.y)
+    raised = table.y.copy()
+    raised[place] += more
+    before = calibration.calibrate(table, HELD).works
+    after = calibration.calibrate(Table(table.entries, table.experts, table.row, table.column, raised), HELD).works
+    gain = after - before
+    assert gain[table.row[place]] >= gain.max() - 1e-9
+    assert gain[table.row[place]] > 0
+
+
+@given(PANELS, st.integers(0, 10**6))
+@settings(max_examples=100, deadline=None)
+def test_an_expert_who_adds_five_moves_works_by_no_more_than_the_bound(table: Table, pick: int) -> None:
+    """At most 5·se(work)·se(severity)/ω²; the raw mean moves by its full share, 5 of three scores."""
+    expert = pick % len(table.experts)
+    mine = table.column == expert
+    found = calibration.calibrate(table, HELD)
+    lifted = Table(table.entries, table.experts, table.row, table.column, table.y + 5 * mine)
+    moved = calibration.calibrate(lifted, HELD).works - found.works
+    bound = 5 * found.works_se * found.severity_se[expert] / HELD.experts
+    assert (np.abs(moved) <= bound + 1e-9).all()
+    raw = calibration.work_means(lifted) - calibration.work_means(table)
+    assert raw[table.row[mine]] == pytest.approx(5 / 3)
+
+
+def test_on_a_full_panel_five_points_more_hardly_show() -> None:
+    table, _, _ = panel(400, 16, 5, 3)
+    assumed = calibration.variances(table)
+    found = calibration.calibrate(table, assumed)
+    lifted = Table(table.entries, table.experts, table.row, table.column, table.y + 5 * (table.column == 3))
+    moved = calibration.calibrate(lifted, assumed).works - found.works
+    # everybody rises by the mean of the panel, 5/16; against each other works move a hundredth of a point
+    assert moved.mean() == pytest.approx(5 / 16, abs=0.01)
+    assert np.abs(moved - moved.mean()).max() < 0.03
+
+
+# --- the second model ---
+
+
+def mixed(seed: int) -> tuple[Table, Floats, Floats, Floats, Floats]:
+    """A panel whose experts differ in severity, scale and noise; the truth of each."""
+    chance = np.random.default_rng(seed)
+    works, experts, per_work = 600, 24, 5
+    truth, bias = chance.normal(0, 6, works), chance.normal(0, 4, experts)
+    scale, sigma = np.exp(chance.normal(0, 0.2, experts)), 6 * np.exp(chance.normal(0, 0.3, experts))
+    row = np.repeat(np.arange(works), per_work)
+    column = np.concatenate([chance.permutation(experts)[:per_work] for _ in range(works)])
+    y = 72 + bias[column] + scale[column] * truth[row] + sigma[column] * chance.normal(0, 1, len(row))
+    table = score_table.of_columns([f"e{i:04}" for i in row], [f"x{i:03}" for i in column], y)
+    return table, truth, bias, scale, sigma
+
+
+def test_the_fit_finds_severity_scale_and_noise() -> None:
+    table, truth, bias, scale, sigma = mixed(4)
+    assumed = calibration.variances(table)
+    found = calibration.fit(table, assumed)
+    assert np.corrcoef(found.severity, bias)[0, 1] > 0.97
+    assert np.corrcoef(found.scale, scale)[0, 1] > 0.85
+    assert np.corrcoef(found.sigma, sigma)[0, 1] > 0.9
+    plain = calibration.calibrate(table, assumed)
+    assert np.corrcoef(found.works, truth)[0, 1] > np.corrcoef(plain.works, truth)[0, 1]
+
+
+def test_the_standard_error_is_what_the_error_is() -> None:
+    ratios = []
+    for seed in range(6):
+        table, truth, *_ = mixed(seed)
+        found = calibration.fit(table, calibration.variances(table))
+        ratios.append(np.std((found.works - 72 - truth) / found.works_se))
+    assert np.mean(ratios) == pytest.approx(1, abs=0.08)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_small_panels_do_not_collapse(seed: int) -> None:
+    """Ten works, four experts, three scores each: works keep apart, no expert is trusted without bound."""
+    table, _, _ = panel(10, 4, 3, seed)
+    assumed = calibration.variances(table)
+    found = calibration.fit(table, assumed)
+    assert np.ptp(found.works) > 1
+    assert (found.scale >= 0.5).all()
+    assert (found.scale <= 2).all()
+    assert (found.sigma > 0.3 * assumed.noise**0.5).all()
+    assert len(set(np.round(found.works, 6))) == 10
+
+
+def test_equal_scores_everywhere_are_no_accident() -> None:
+    found = calibration.tally(scores_of(grid([[80] * 4] * 6)), RULES)
+    assert {str(each.calibrated) for each in found.entries} == {"80.00"}
+    assert {each.rank for each in found.entries} == {1}
+
+
+# --- P(among the best) ---
+
+
+def test_chances_are_those_of_many_draws() -> None:
+    chance = np.random.default_rng(5)
+    mean, se = chance.normal(70, 4, 60), chance.uniform(1, 4, 60)
+    draws = mean + se * chance.normal(size=(40_000, 60))
+    best = np.argsort(-draws, axis=1)[:, :10]
+    seen = np.bincount(best.ravel(), minlength=60) / 40_000
+    found = win_probability.among_best(mean, se, 10)
+    assert found == pytest.approx(seen, abs=0.012)
+    assert found.sum() == pytest.approx(10, abs=0.002)
+
+
+@pytest.mark.parametrize(
+    ("mean", "places", "expected"),
+    [
+        ([3, 2, 1], 3, [1, 1, 1]),
+        ([3, 2, 1], 5, [1, 1, 1]),
+        ([50, 50], 1, [0.5, 0.5]),
+        ([90, 50, 50, 10], 2, [1, 0.5, 0.5, 0]),
+    ],
+)
+def test_chances_of_plain_cases(mean: list[float], places: int, expected: list[float]) -> None:
+    found = win_probability.among_best(np.array(mean, float), np.ones(len(mean)), places)
+    assert found == pytest.approx(expected, abs=1e-3)
+
+
+def test_certain_scores_have_certain_places() -> None:
+    found = win_probability.among_best(np.array([4.0, 3, 2, 1]), np.zeros(4), 2)
+    assert found == pytest.approx([1, 1, 0, 0])
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), st.floats(0.01, 20)), min_size=2, max_size=40), st.integers(1, 12))
+@settings(max_examples=60, deadline=None)
+def test_chances_add_up_to_the_places(works: list[tuple[float, float]], places: int) -> None:
+    mean, se = np.array(works).T
+    found = win_probability.among_best(mean, se, places)
+    assert found.sum() == pytest.approx(min(places, len(works)), abs=0.05 * places)
+    assert found.min() >= 0
+    assert found.max() <= 1
+
+
+# --- what is published ---
+
+
+def test_a_tally_carries_every_figure() -> None:
+    table, truth, _ = panel(60, 8, 5, 6)
+    tally = calibration.tally(scores_of(table), RULES)
+    best = tally.entries[0]
+    assert None not in (best.calibrated, best.em, best.p_top, best.calibrated_rank, best.em_rank)
+    assert sum(each.p_top or 0 for each in tally.entries) == pytest.approx(3, abs=0.02)
+    assert [each.expert for each in tally.experts] == list(table.experts)
+    assert tally.agreement.icc is not None
+    em = {each.entry: float(each.em or 0) for each in tally.entries}
+    assert np.corrcoef(truth, [em[entry] for entry in table.entries])[0, 1] > 0.8
+
+
+def test_shuffled_scores_give_the_same_tally() -> None:
+    table, _, _ = panel(40, 8, 5, 7)
+    scores = scores_of(table)
+    order = np.random.default_rng(1).permutation(len(scores))
+    assert calibration.tally([scores[i] for i in order], RULES) == calibration.tally(scores, RULES)
+
+
+def test_renaming_works_and_experts_changes_only_names() -> None:
+    table, _, _ = panel(30, 7, 4, 8)
+    works = {name: f"w{99 - i}" for i, name in enumerate(table.entries)}
+    people = {name: f"p{99 - i}" for i, name in enumerate(table.experts)}
+    before = calibration.tally(scores_of(table), RULES)
+    after = calibration.tally(
+        [Score(works[each.entry], people[each.expert], each.criteria) for each in scores_of(table)], RULES
+    )
+
+    def figures(each: EntryResult) -> tuple[object, ...]:
+        return each.rank, each.raw, each.calibrated, each.em, each.p_top, each.flags
+
+    def about(each: ExpertResult) -> tuple[object, ...]:
+        return each.n, each.severity, each.se, each.scale, each.sigma, each.correlation, each.flags
+
+    assert {works[e.entry]: figures(e) for e in before.entries} == {e.entry: figures(e) for e in after.entries}
+    assert {people[e.expert]: about(e) for e in before.experts} == {e.expert: about(e) for e in after.experts}
+    assert after.agreement == before.agreement
+
+
+def test_published_figures_stay_to_the_last_digit() -> None:
+    """The same on every Python and machine that runs the product; whoever changes a model changes this."""
+    scores = [
+        Score(f"e{i}", f"x{j}", {"score": 62 + 3 * i - 2 * j + (i * 7 + j * 11) % 13})
+        for i in range(7)
+        for j in range(6)
+        if (i + 2 * j) % 3
+    ]
+    tally = calibration.tally(scores, RULES)
+    shown = [(e.entry, str(e.raw), str(e.calibrated), str(e.em), str(e.p_top)) for e in tally.entries]
+    assert shown == [
+        ("e6", "80.75", "80.09", "80.21", "0.999"),
+        ("e5", "78.00", "77.23", "77.24", "0.974"),
+        ("e4", "75.75", "75.26", "75.30", "0.885"),
+        ("e2", "70.75", "70.73", "70.73", "0.074"),
+        ("e3", "70.25", "70.68", "70.64", "0.068"),
+        ("e1", "65.25", "65.85", "65.84", "0.001"),
+        ("e0", "63.00", "64.18", "64.16", "0.000"),
+    ]
+    assert tally.agreement == scoring.Agreement(Decimal("0.549"), Decimal("0.800"), Decimal("0.478"))
+
+
+def test_a_large_result_is_the_same_on_any_machine() -> None:
+    """A thousand works, forty experts, scores from SHAKE-256: the hash of every published figure."""
+    size, experts = 1000, 40
+    stream = hashlib.shake_256(b"zhengxuan").digest(size * experts)
+    scores = [
+        Score(f"e{i:04}", f"x{j:02}", {"score": 45 + i % 23 + j % 9 + stream[i * experts + j] % 24})
+        for i in range(size)
+        for j in range(experts)
+        if (i * 7 + j * 3 + i // 8 * (j // 8)) % 8 == 0
+    ]
+    tally = calibration.tally(scores, Rules({"score": 1}, decides="em"))
+    assert len(scores) == 5000
+    assert hashlib.sha256(msgspec.json.encode(tally)).hexdigest() == (
+        "7e2b54f02bb01ba39e1592da3e0256eaaf7b57aa79126da9844584a4902007e2"
+    )
+
+
+def test_groups_without_shared_works_are_not_calibrated() -> None:
+    left, right = panel(20, 4, 3, 9)[0], panel(20, 4, 3, 10)[0]
+    apart = [*scores_of(left), *(Score(f"z{s.entry}", f"z{s.expert}", s.criteria) for s in scores_of(right))]
+    tally = calibration.tally(apart, RULES)
+    assert tally.refused.startswith("experts fall into 2 groups that share no work: x000")
+    assert {each.calibrated for each in tally.entries} == {None}
+    assert tally.agreement.icc is None
+    assert tally.agreement.alpha is not None
+    with pytest.raises(ValueError, match="needs estimates: experts fall into 2 groups"):
+        calibration.tally(apart, Rules({"score": 1}, decides="calibrated"))
+
+
+def test_one_score_a_work_is_not_calibrated() -> None:
+    scores = [Score(f"e{i}", "x", {"score": 50 + i}) for i in range(9)]
+    assert calibration.estimate(scores, RULES).refused.startswith("too few scores")
+
+
+def test_works_that_cannot_win_have_no_chance() -> None:
+    table, _, _ = panel(30, 7, 4, 11)
+    tally = calibration.tally([*scores_of(table), Score("lone", "x000", {"score": 99})], RULES, among=["e0001", "lone"])
+    known = {each.entry: each.p_top for each in tally.entries}
+    assert (known["e0001"], known["e0002"], known["lone"]) == (Decimal("1.000"), None, None)
+
+
+def test_odd_experts_are_flagged_and_honest_ones_are_not() -> None:
+    """One scores at random, one gives always the same, one is far too mild."""
+    table, _, _ = panel(300, 20, 5, 12, severity=2.0)
+    chance = np.random.default_rng(1)
+    y = table.y.copy()
+    y[table.column == 3] = chance.uniform(50, 95, (table.column == 3).sum())
+    y[table.column == 7] = 80 + (table.row[table.column == 7] % 2)
+    y[table.column == 11] = np.minimum(y[table.column == 11] + 15, 100)
+    odd = Table(table.entries, table.experts, table.row, table.column, np.round(y))
+    flags = {each.expert: each.flags for each in calibration.tally(scores_of(odd), RULES).experts if each.flags}
+    assert flags.keys() == {"x003", "x007", "x011"}
+    assert "low_agreement" in flags["x003"]
+    assert "flat" in flags["x007"]
+    assert flags["x011"] == ("lenient",)
+
+
+# --- the second round ---
+
+
+def result(entry: str, rank: int, calibrated: int | None = None, em: int | None = None) -> EntryResult:
+    zero = Decimal(0)
+    return EntryResult(entry, rank, zero, zero, 5, (), zero, raw_rank=rank, calibrated_rank=calibrated, em_rank=em)
+
+
+def test_the_shortlist_takes_the_best_of_both_models() -> None:
+    entries = result("a", 1, 5, 6), result("b", 2, 1, 4), result("c", 3, 4, 1), result("d", 4, 2, 2)
+    tally = scoring.Tally("raw", entries, (), (), "")
+    assert second_round.shortlist(tally, 3) == ("b", "c", "d")
+    plain = scoring.Tally("raw", (result("a", 1), result("b", 2), result("c", 3)), (), (), "")
+    assert second_round.shortlist(plain, 2) == ("a", "b")
+
+
+def test_the_steadiest_experts_come_first_and_flagged_ones_last() -> None:
+    def expert(name: str, scale: str, sigma: str, *flags: str) -> ExpertResult:
+        return ExpertResult(name, 50, scale=Decimal(scale), sigma=Decimal(sigma), flags=flags)
+
+    known = [expert("a", "1", "6"), expert("b", "1.2", "5"), expert("c", "1", "2", "flat"), expert("d", "1", "5")]
+    assert second_round.steadiest([*known, ExpertResult("new", 0)], 5) == ("b", "d", "a", "new", "c")
+
+
+# --- hold-out ---
+
+
+def test_hidden_scores_are_best_predicted_by_the_models() -> None:
+    table, *_ = mixed(13)
+    outcome = holdout.predict(table, 0.2, "1")
+    assert outcome.n == 600
+    assert list(outcome.rmse) == ["mean", "trimmed", "zscore", "calibrated", "em"]
+    known = {name: error for name, error in outcome.rmse.items() if error is not None}
+    assert min(known, key=known.__getitem__) == "em"
+    assert known["calibrated"] < known["mean"] <= known["trimmed"]
+
+
+def test_the_same_seed_hides_the_same_scores_whatever_the_order() -> None:
+    table, _, _ = panel(40, 8, 4, 14)
+    order = np.random.default_rng(1).permutation(len(table.y))
+    names = [table.entries[i] for i in table.row[order]], [table.experts[j] for j in table.column[order]]
+    again = score_table.of_columns(*names, table.y[order])
+    assert holdout.predict(again, 0.3, "1") == holdout.predict(table, 0.3, "1")
+    assert holdout.predict(table, 0.3, "2") != holdout.predict(table, 0.3, "1")
+
+
+def test_every_work_and_every_expert_keeps_a_score() -> None:
+    assert holdout.predict(SHROUT, 0.99, "1").n == 24 - 6
+    with pytest.raises(ValueError, match="no score can be hidden"):
+        holdout.predict(grid([[1.0], [2.0]]), 0.5, "1")
+
+
+def test_a_method_that_is_refused_says_nothing() -> None:
+    """Two experts, two works, one score hidden: three scores cannot tell works from experts."""
+    outcome = holdout.predict(grid([[1.0, 2.0], [3.0, 4.0]]), 0.25, "1")
+    assert (outcome.n, outcome.rmse["em"], outcome.rmse["calibrated"]) == (1, None, None)
+    assert outcome.rmse["mean"] is not None
+
+
+def test_groups_apart_can_be_predicted_all_the_same() -> None:
+    left, right = panel(20, 4, 3, 15)[0], panel(20, 4, 3, 16)[0]
+    entries = [*(left.entries[i] for i in left.row), *("z" + right.entries[i] for i in right.row)]
+    experts = [*(left.experts[i] for i in left.column), *("z" + right.experts[i] for i in right.column)]
+    both = score_table.of_columns(entries, experts, np.concatenate([left.y, right.y]))
+    with pytest.raises(Refused):
+        calibration.check_comparable(both)
+    assert None not in holdout.predict(both, 0.2, "1").rmse.values()

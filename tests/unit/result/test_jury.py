@@ -1,0 +1,148 @@
+"""The jury meeting: what people may decide about a computed result."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.campaign import Ballot, Motion, PhaseName, PhaseStatus, Stop, Vote
+from chalicelib.result import jury
+from chalicelib.result.jury import MotionForm
+from tests.unit import samples
+from tests.unit.samples import LATER, OFFICE, code_of, refused_fields
+
+RESULT = {"winners": 3, "undecided": ["a", "b", "c"], "entries": [{"winner": True}, {"winner": False}]}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "result", "accepted"),
+    [
+        (["a", "b"], RESULT, True),
+        (["a"], RESULT, False),
+        (["a", "b", "c"], RESULT, False),
+        (["a", "a"], RESULT, False),
+        (["a", "z"], RESULT, False),
+        ([], RESULT | {"undecided": []}, True),
+        (["a"], RESULT | {"undecided": []}, False),
+        (["a"], RESULT | {"undecided": ["a"]}, True),  # fewer works than places
+    ],
+)
+def test_a_tie_is_decided_for_exactly_the_places_left(
+    chosen: list[str], result: dict[str, Any], accepted: bool
+) -> None:
+    """Among the tied works alone, each once."""
+    found = refused_fields(jury.check_chosen, chosen, result)
+    assert found == ([] if accepted else [("chosen", "CHOOSE")])
+
+
+# --- motions ----------------------------------------------------------------------------------------------------
+
+FOR, AGAINST, ABSTAIN = Vote.FOR, Vote.AGAINST, Vote.ABSTAIN
+
+
+def computed(*ranks: int | None, winners: int = 2) -> dict[str, Any]:
+    """Works a, b, c, … with these ranks, as the jury finds them."""
+    lines = [{"id": name, "rank": rank, "winner": False} for name, rank in zip("abcdef", ranks, strict=False)]
+    return {"winners": winners, "undecided": [], "entries": lines}
+
+
+def voted(entry: str, ahead_of: str, *votes: Vote) -> Motion:
+    """A motion that was put to the vote."""
+    form = MotionForm(1, entry, ahead_of, "理由", tuple(Ballot(f"评委{n}", vote) for n, vote in enumerate(votes)))
+    return jury.motion(form, jury.after_motions(computed(1, 2, 3, 4, 5), ()), OFFICE, LATER)
+
+
+def standing(result: dict[str, Any], *motions: Motion) -> list[tuple[str, int | None, bool]]:
+    """Each work with its final rank and whether it wins."""
+    lines = jury.after_motions(result, motions)["entries"]
+    return [(line["id"], line["final_rank"], line["winner"]) for line in lines]
+
+
+def test_without_a_motion_the_computed_order_stands() -> None:
+    """Ranks, winners, the tie across the last place, and works without a rank behind all."""
+    assert standing(computed(1, 2, 3)) == [("a", 1, True), ("b", 2, True), ("c", 3, False)]
+    tied = computed(None, 1, 2, 2)
+    assert standing(tied) == [("b", 1, True), ("c", 2, False), ("d", 2, False), ("a", None, False)]
+    assert jury.after_motions(tied, ())["undecided"] == ["c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("motions", "order"),
+    [
+        ([("c", "b", FOR, FOR, AGAINST)], "acbde"),  # up: the others move down
+        ([("a", "d", FOR)], "bcade"),  # down
+        ([("c", "b", FOR, AGAINST)], "abcde"),  # half is not more than half
+        ([("c", "b", FOR, ABSTAIN, ABSTAIN)], "abcde"),
+        ([("e", "a", FOR), ("a", "e", FOR)], "aebcd"),  # a later one may turn an earlier one round
+    ],
+)
+def test_a_carried_motion_moves_one_work(motions: list[Any], order: str) -> None:
+    """Nothing else changes its place against the others; the first two win."""
+    found = standing(computed(1, 2, 3, 4, 5), *(voted(*each) for each in motions))
+    assert found == [(name, place, place <= 2) for place, name in enumerate(order, 1)]
+
+
+def test_a_motion_may_settle_a_tie() -> None:
+    """One of the tied is placed ahead: it wins, and nothing is undecided."""
+    tied = computed(1, 2, 2)
+    after = jury.after_motions(tied, [voted("c", "b", FOR)])
+    assert standing(tied, voted("c", "b", FOR)) == [("a", 1, True), ("c", 2, True), ("b", 3, False)]
+    assert (after["undecided"], [line["moved"] for line in after["entries"]]) == ([], [False, True, False])
+
+
+@pytest.mark.parametrize(
+    ("change", "refused"),
+    [
+        ({"entry": "z"}, [("entry", "NOT_A_CHOICE")]),
+        ({"entry": "f"}, [("entry", "NOT_A_CHOICE")]),  # it has no rank
+        ({"ahead_of": "c"}, [("ahead_of", "NOT_A_CHOICE")]),  # itself
+        ({"reason": " "}, [("reason", "REASON_REQUIRED")]),
+        ({"votes": ()}, [("votes", "REQUIRED")]),
+        ({"votes": (Ballot("", FOR),)}, [("votes.0.name", "REQUIRED")]),
+        ({"votes": (Ballot("王", FOR), Ballot(" 王", AGAINST))}, [("votes", "VOTED_TWICE")]),
+        ({"votes": tuple(Ballot(str(n), FOR) for n in range(51))}, [("votes", "TOO_MANY")]),
+    ],
+)
+def test_what_is_no_motion_is_refused(change: dict[str, Any], refused: list[tuple[str, str]]) -> None:
+    """Works that have a rank, a reason, and votes by name, each once."""
+    form = msgspec.structs.replace(MotionForm(1, "c", "b", "理由", (Ballot("王", FOR),)), **change)
+    standing_now = jury.after_motions(computed(1, 2, 3, 4, 5, None), ())
+    assert refused_fields(jury.motion, form, standing_now, OFFICE, LATER) == refused
+
+
+def test_the_public_is_told_what_was_carried_and_how_many_voted() -> None:
+    """Not who voted how, and not what was rejected."""
+    result = computed(1, 2, 3)
+    for line in result["entries"]:
+        line |= {"title": line["id"].upper(), "receipt": f"R-{line['id']}"}
+    told = jury.departures(result, [voted("c", "b", FOR, FOR, ABSTAIN), voted("c", "a", AGAINST)])
+    assert told == [
+        {
+            "work": {"title": "C", "receipt": "R-c"},
+            "ahead_of": {"title": "B", "receipt": "R-b"},
+            "reason": "理由",
+            "votes": {"for": 2, "against": 0, "abstain": 1},
+        }
+    ]
+
+
+def test_motions_are_recorded_while_the_jury_meets() -> None:
+    """Neither before the result is counted nor once it is confirmed; carried or not, with every name in the history."""
+    row = samples.campaign()
+    assert code_of(campaigns.record_motion, row, voted("c", "b", FOR)) == "PHASE_NOT_WAITING"
+    waiting = campaigns.Phase(PhaseStatus.AWAITING_GATE, tokens={Stop.GATE: "t"})
+    meeting = msgspec.structs.replace(
+        row,
+        phases={**row.phases, PhaseName.SELECTION: waiting},
+        round=msgspec.structs.replace(row.round, result_key="results/r.json"),
+    )
+    change = campaigns.record_motion(meeting, voted("c", "b", FOR, AGAINST))
+    assert (change.action, change.before, change.after, change.why) == (
+        "record_motion",
+        "c",
+        "rejected, ahead of b (评委0: for, 评委1: against)",
+        "理由",
+    )
+    full = msgspec.structs.replace(meeting, motions=(voted("c", "b", FOR),) * campaigns.MOST_MOTIONS)
+    assert code_of(campaigns.record_motion, full, voted("c", "b", FOR)) == "TOO_MANY_MOTIONS"

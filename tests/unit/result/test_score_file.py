@@ -1,0 +1,54 @@
+"""Files of scores, as spreadsheets write them."""
+
+from decimal import Decimal
+
+import pytest
+
+from chalicelib.result import score_file
+from chalicelib.result.score_file import ScoreFileError
+from chalicelib.result.scoring import Score
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"entry,expert,art,fun\ne1,x1,80,7.5\n\ne2,x1,90,8\n",
+        "\ufeffEntry, Expert ,art,fun\r\n e1 ,x1, 80 ,7.50\r\n,,,\r\ne2,x1,90,8.0".encode(),
+    ],
+)
+def test_scores_are_read_whatever_wrote_them(data: bytes) -> None:
+    file = score_file.parse(data)
+    assert file.criteria == ("art", "fun")
+    assert file.scores == (
+        Score("e1", "x1", {"art": 80, "fun": Decimal("7.5")}),
+        Score("e2", "x1", {"art": 90, "fun": 8}),
+    )
+
+
+def test_names_in_chinese_encodings_are_read() -> None:
+    text = "entry,expert,score\n钢铁的故事,王专家,85\n"
+    assert score_file.parse(text.encode("gb18030")) == score_file.parse(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "line 1: the columns must be"),
+        ("expert,entry,score\n", "line 1: the columns must be"),
+        ("entry,expert\n", "line 1: the columns must be"),
+        ("entry,expert,a,a\n", "line 1: a column has no name"),
+        ("entry,expert,a,\n", "line 1: a column has no name"),
+        ("entry,expert,a\ne,x\n", "line 2: 2 columns, where the first line has 3"),
+        ("entry,expert,a\ne,x,1\ne,,2\n", "line 3: the work or the expert is missing"),
+        ("entry,expert,a\ne,x,\n", "line 2: a is '', not a number"),
+        ("entry,expert,a\ne,x,good\n", "line 2: a is 'good', not a number"),
+        ("entry,expert,a\ne,x,nan\n", "line 2: a is nan: at most a million"),
+        ("entry,expert,a\ne,x,1e999999\n", "line 2: a is 1e999999: at most a million"),
+        ("entry,expert,a\ne,x,0.00000001\n", "line 2: a is 0.00000001: at most a million, six decimals"),
+        ("entry,expert,a\ne,x,1\ne,x,2\n", "expert 'x' scored 'e' twice"),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_its_line(text: str, words: str) -> None:
+    with pytest.raises(ScoreFileError) as caught:
+        score_file.parse(text.encode())
+    assert str(caught.value).startswith(words)

@@ -1,0 +1,77 @@
+"""The second round: which works are called back, how many more experts they get, and by which seed."""
+
+from decimal import Decimal
+
+import pytest
+
+from chalicelib.call.definition import SecondRound
+from chalicelib.result import second_round
+from chalicelib.result.scoring import EntryResult, ExpertResult, Tally
+
+RULES = SecondRound(size=3, experts=10, days=7, least_chance=5)
+
+
+def tally(**chances: str | None) -> Tally:
+    """Works in their order, by the chance of each."""
+    return Tally("raw", tuple(
+        EntryResult(
+            name, place, Decimal(1), Decimal(1), 5, (), Decimal(0),
+            p_top=None if chance is None else Decimal(chance), raw_rank=place, calibrated_rank=place, em_rank=place,
+        )
+        for place, (name, chance) in enumerate(chances.items(), 1)
+    ), (), (), "")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("result", "winners", "called"),
+    [
+        (tally(b="0.9", a="0.5", c="0.05", d="0.04"), 1, ("a", "b", "c")),  # by id: the order tells no rank
+        (tally(b="0.9", a="0.8", c="0.2", d="0.1"), 1, ("a", "b", "c")),  # no more than the size
+        (tally(b="0.9", a="0.8", c="0.04", d="0.01"), 2, ()),  # all is settled
+        (tally(b=None, a=None, c=None, d=None), 2, ("a", "b", "c")),  # no model: by raw rank
+        (tally(b="0.9", a="0.8"), 2, ()),
+    ],
+)
+def test_who_may_still_win_is_called_back(result: Tally, winners: int, called: tuple[str, ...]) -> None:
+    """At most so many, none without a chance, and nobody where no more are left than win."""
+    assert second_round.finalists(result, RULES, winners) == called
+
+
+def test_every_work_gets_as_many_more_as_the_one_with_the_fewest() -> None:
+    """Equal numbers are what makes the works comparable."""
+    experts = {"x", "y", "z"}
+    assert second_round.panel_size(["a", "b"], experts, set(), 2) == 2
+    assert second_round.panel_size(["a", "b"], experts, {("b", "x"), ("b", "y")}, 2) == 1
+    assert second_round.panel_size(["a", "b"], experts, {("b", each) for each in experts}, 2) == 0
+
+
+FIGURES = [
+    ExpertResult("noisy", 50, scale=Decimal(1), sigma=Decimal(9)),
+    ExpertResult("sharp", 50, scale=Decimal(1), sigma=Decimal(2)),
+    ExpertResult("steady", 50, scale=Decimal(1), sigma=Decimal(4)),
+    ExpertResult("gone", 50, scale=Decimal(1), sigma=Decimal(1)),
+]
+
+
+@pytest.mark.parametrize(
+    ("barred", "per_work", "asked"),
+    [
+        (set(), 1, ("sharp", "steady")),
+        (set(), 2, ("sharp", "steady")),
+        ({("a", "sharp")}, 2, ("sharp", "steady", "noisy")),  # one more, since work a lacks one
+        ({("a", "sharp")}, 3, ("sharp", "steady", "noisy", "new")),
+        ({("a", "sharp")}, 4, ("sharp", "steady", "noisy", "new")),  # all there are
+    ],
+)
+def test_the_steadier_half_is_asked_and_as_many_more_as_are_needed(
+    barred: set[tuple[str, str]], per_work: int, asked: tuple[str, ...]
+) -> None:
+    """By what their first scores tell; who has left is not asked, and of the new one nothing is known."""
+    experts = ["new", "noisy", "sharp", "steady"]
+    assert second_round.pool(FIGURES, experts, ["a", "b"], barred, per_work) == asked
+
+
+def test_the_seed_follows_from_the_first_round() -> None:
+    """SHA-256 of seed, 2 and the hash of all scores, as docs/contest-definition.md says."""
+    found = second_round.seed_after("5eed", "ab" * 32)
+    assert found == "0e89f649e79fb136fb0888b94b562df3801924e008ddc9bae19deb79adf0b5bd"

@@ -1,0 +1,42 @@
+"""What the result hangs on."""
+
+from decimal import Decimal
+
+from chalicelib.result import calibration, scoring, stability
+from chalicelib.result.scoring import Estimates, Rules, Score
+from chalicelib.result.stability import Change
+
+RULES = Rules({"s": 1}, winners=1, min_scores=1, trim=0)
+
+
+def scores(**works: dict[str, int]) -> list[Score]:
+    return [Score(work, expert, {"s": points}) for work, row in works.items() for expert, points in row.items()]
+
+
+def test_one_expert_who_decides_is_named() -> None:
+    given = scores(a={"x": 99, "y": 70, "z": 70}, b={"x": 60, "y": 80, "z": 80}, c={"y": 10, "w": 10})
+    found = stability.without_each_expert(given, RULES, scoring.tally(given, RULES))
+    assert found == (Change("x", ("a",), ("b",)), Change("y", (), ()), Change("z", (), ()))
+
+
+def test_experts_far_from_the_first_places_are_not_recounted() -> None:
+    given = scores(a={"x": 99}, b={"x": 80}, c={"w": 10})
+    found = stability.without_each_expert(given, RULES, scoring.tally(given, RULES))
+    assert [each.expert for each in found] == ["x"]
+
+
+def test_a_calibrated_result_is_recounted_calibrated() -> None:
+    """The mild expert m made p win; on the same footing q is the better work with or without m."""
+    rows = {f"w{i}": {"m": 80 + i, "x": 65 + i, "y": 65 + i % 3} for i in range(8)}
+    given = scores(p={"m": 98, "x": 75, "y": 75}, q={"x": 85, "y": 84, "z": 84}, r={"m": 70, "z": 60}, **rows)
+    rules = Rules({"s": 1}, winners=1, min_scores=1, trim=0, decides="calibrated")
+    tally = calibration.tally(given, rules)
+    assert tally.winners == ("q",)
+    found = {each.expert: each for each in stability.without_each_expert(given, rules, tally)}
+    assert found["m"] == Change("m", (), ())
+
+
+def test_each_rule_names_its_winners() -> None:
+    known = Estimates(calibrated={"a": Decimal(1), "b": Decimal(2)})
+    tally = scoring.tally(scores(a={"x": 9}, b={"x": 8}), RULES, known)
+    assert stability.under_each_rule(tally, 1) == {"raw": ("a",), "calibrated": ("b",)}
