@@ -18,7 +18,7 @@ import msgspec
 
 from bench import measuring
 from chalicelib.judging import assignment
-from chalicelib.judging.assignment import Expert, Infeasible, Pair, Problem, Work
+from chalicelib.judging.assignment import AssignmentEntry, AssignmentExpert, AssignmentProblem, Infeasible, Pair
 
 SIZES = ((300, 15), (3_000, 60), (50_000, 500))
 FIELDS = ("art", "film", "industry", "media")
@@ -26,39 +26,39 @@ FLOW = importlib.util.find_spec("ortools") is not None
 CANDIDATES = 20
 
 
-def problem(entries: int, experts: int, seed: int = 1) -> Problem:
+def problem(entries: int, experts: int, seed: int = 1) -> AssignmentProblem:
     """Experts in turn from four fields; every expert's unit enters works, and one pair in 500 is a conflict."""
     chance = random.Random(seed)  # noqa: S311 - a benchmark's, nothing is drawn with it
     conflicts = {(chance.randrange(entries), chance.randrange(experts)) for _ in range(entries * experts // 500)}
-    return Problem(
-        tuple(Expert(f"x{i:03}", FIELDS[i % 4], f"unit {i}") for i in range(experts)),
-        tuple(Work(f"e{i:05}", f"unit {chance.randrange(4 * experts)}") for i in range(entries)),
+    return AssignmentProblem(
+        tuple(AssignmentExpert(f"x{i:03}", FIELDS[i % 4], f"unit {i}") for i in range(experts)),
+        tuple(AssignmentEntry(f"e{i:05}", f"unit {chance.randrange(4 * experts)}") for i in range(entries)),
         tuple((f"e{entry:05}", f"x{expert:03}") for entry, expert in sorted(conflicts)),
         5,
         "bench",
     )
 
 
-def by_us(asked: Problem) -> tuple[Pair, ...]:
+def by_us(asked: AssignmentProblem) -> tuple[Pair, ...]:
     """The product's draw."""
     return assignment.assign(asked).assignments
 
 
-def by_chance(asked: Problem) -> tuple[Pair, ...]:
+def by_chance(asked: AssignmentProblem) -> tuple[Pair, ...]:
     """Any five experts without a conflict."""
     chance = random.Random(2)  # noqa: S311 - likewise
     free = _free(asked)
     return tuple((entry, expert) for entry in free for expert in chance.sample(free[entry], asked.per_entry))
 
 
-def _free(asked: Problem) -> dict[str, list[str]]:
+def _free(asked: AssignmentProblem) -> dict[str, list[str]]:
     barred = assignment._conflicts(asked)
     return {
         work.id: [expert.id for expert in asked.experts if (work.id, expert.id) not in barred] for work in asked.entries
     }
 
 
-def by_flow(asked: Problem) -> tuple[Pair, ...]:
+def by_flow(asked: AssignmentProblem) -> tuple[Pair, ...]:
     """Min-cost flow with random costs and loads within one."""
     chance = random.Random(3)  # noqa: S311 - likewise
     solver = importlib.import_module("ortools.graph.python.min_cost_flow").SimpleMinCostFlow()
@@ -124,7 +124,7 @@ def replacement(entries: int, experts: int) -> dict[str, Any]:
     }
 
 
-def instances(count: int) -> Iterator[Problem]:
+def instances(count: int) -> Iterator[AssignmentProblem]:
     """Small contests with many conflicts and unbalanced fields."""
     chance = random.Random(4)  # noqa: S311 - likewise
     for number in range(count):
@@ -133,16 +133,16 @@ def instances(count: int) -> Iterator[Problem]:
         fields = chance.choices(FIELDS, chance.choice(([1, 1, 1, 1], [6, 2, 1, 1], [5, 5, 1, 1])), k=experts)
         share = chance.choice((0.05, 0.12))
         pairs = [(f"e{e}", f"x{x}") for e in range(entries) for x in range(experts) if chance.random() < share]
-        yield Problem(
-            tuple(Expert(f"x{i}", field) for i, field in enumerate(fields)),
-            tuple(Work(f"e{i}") for i in range(entries)),
+        yield AssignmentProblem(
+            tuple(AssignmentExpert(f"x{i}", field) for i, field in enumerate(fields)),
+            tuple(AssignmentEntry(f"e{i}") for i in range(entries)),
             tuple(pairs),
             per_entry,
             str(number),
         )
 
 
-def even_is_possible(asked: Problem) -> bool:
+def even_is_possible(asked: AssignmentProblem) -> bool:
     """By maximum flow: first every expert's floor, then the rest."""
     solver = importlib.import_module("ortools.graph.python.max_flow").SimpleMaxFlow()
     works, experts, size = len(asked.entries), len(asked.experts), asked.per_entry

@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from infra import deployment
 from infra.demo import plan
-from infra.demo.entrant import Entrant
+from infra.demo.entrant import EntrantVisitor
 from infra.demo.films import GOOD, Films
 from infra.demo.logbook import Logbook
 from infra.demo.place import Place
@@ -55,7 +55,7 @@ def _measure(folder: Path, size: int) -> int:
     films = [_film(folder, size, index, progress) for index in ("last", "first")]
     with _platform(folder / "stack", progress) as stack:
         place = _place(stack, folder)
-        entrant = Entrant(place, place.plan.entrants[0], "")
+        entrant = EntrantVisitor(place, place.plan.entrants[0], "")
         entrant.sign_in()
         lines = [_sent(stack, entrant, work, film) for work, film in zip(entrant.works, films, strict=False)]
         entrant.web.close()
@@ -122,7 +122,7 @@ def _place(stack: Stack, folder: Path) -> Place:
     return Place(stack.site, whole, contest, Films(folder / "films"), Letters(stack.site), Storage(), Logbook())
 
 
-def _sent(stack: Stack, entrant: Entrant, work: plan.Work, film: Path) -> Json:
+def _sent(stack: Stack, entrant: EntrantVisitor, work: plan.PlannedEntry, film: Path) -> Json:
     """Send a film and wait for its verdict; the figures."""
     entrant.register(work)
     entry = entrant.place.log.ids[work.number]

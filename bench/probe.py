@@ -41,7 +41,7 @@ WHY = {4: "the longer tail, where no index names the last fragment"}
 MORE = "from fragment to fragment, for want of an index: at most 4"
 
 
-class Film(NamedTuple):
+class SampleVideo(NamedTuple):
     """A film to probe: its name, what its movie box weighs (0 where fragmented)."""
 
     name: str
@@ -58,18 +58,18 @@ class Cost(NamedTuple):
     verdict: str
 
 
-def films(folder: Path, sizes: list[str], kinds: list[str]) -> list[Film]:
+def films(folder: Path, sizes: list[str], kinds: list[str]) -> list[SampleVideo]:
     """Writes the films."""
     made = []
     for text in sizes:
         size = int(text[:-1]) * UNITS[text[-1]]
         for first in (True, False) if "plain" in kinds else ():
             name = f"{text}-moov-{'first' if first else 'last'}.mp4"
-            made.append(Film(name, sparse_films.plain(folder / name, size, moov_first=first)))
+            made.append(SampleVideo(name, sparse_films.plain(folder / name, size, moov_first=first)))
         for index in ("sidx", "mfra", "") if "fragmented" in kinds else ():
             name = f"{text}-fragments-{index or 'bare'}.mp4"
             sparse_films.fragmented(folder / name, size, index)
-            made.append(Film(name, 0))
+            made.append(SampleVideo(name, 0))
     return made
 
 
@@ -128,7 +128,7 @@ def _run(arguments: list[str]) -> tuple[bytes, int]:
         return out.read(), memory
 
 
-def costs(film: Film, base: str, tools: list[str], rounds: int) -> dict[str, Cost]:
+def costs(film: SampleVideo, base: str, tools: list[str], rounds: int) -> dict[str, Cost]:
     """Several rounds on one film; in each the tools run one after the other, so that all meet the same machine."""
     runs: dict[str, list[Cost]] = {tool: [] for tool in tools}
     for _ in range(rounds):
@@ -161,7 +161,7 @@ def _taken(base: str) -> dict[str, dict[str, int]]:
     return taken
 
 
-def missed(film: Film, costs: dict[str, Cost]) -> list[str]:
+def missed(film: SampleVideo, costs: dict[str, Cost]) -> list[str]:
     """The limits that ours does not keep on this film."""
     mine, other = costs["ours"], costs.get("ffprobe")
     if film.moov:
@@ -175,7 +175,7 @@ def missed(film: Film, costs: dict[str, Cost]) -> list[str]:
     return [limit for limit, holds in kept.items() if not holds]
 
 
-def remarks(film: Film, costs: dict[str, Cost]) -> list[str]:
+def remarks(film: SampleVideo, costs: dict[str, Cost]) -> list[str]:
     """Why ours made more requests than expected, and the limits it missed."""
     mine = costs["ours"]
     why = dict.fromkeys(WHY.get(number, MORE) for number in range(EXPECTED + 1, mine.requests + 1))
@@ -183,7 +183,7 @@ def remarks(film: Film, costs: dict[str, Cost]) -> list[str]:
     return found + [f"{film.name}: MISSED {limit}." for limit in missed(film, costs)]
 
 
-def rows(film: Film, costs: dict[str, Cost]) -> list[tuple[object, ...]]:
+def rows(film: SampleVideo, costs: dict[str, Cost]) -> list[tuple[object, ...]]:
     """A line a tool."""
     return [
         (film.name, tool, f"{each.seconds:.3f}", each.requests, f"{each.octets / 1e6:.2f}", each.memory, each.verdict)
@@ -209,7 +209,7 @@ def main() -> int:
         return _compare(folder, made, chosen)
 
 
-def _compare(folder: Path, made: list[Film], chosen: argparse.Namespace) -> int:
+def _compare(folder: Path, made: list[SampleVideo], chosen: argparse.Namespace) -> int:
     server = subprocess.Popen(
         [sys.executable, "-m", "tests.media.range_server", str(folder), str(chosen.delay)],
         stdout=subprocess.PIPE,

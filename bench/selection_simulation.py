@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from bench import measuring
 from chalicelib.judging import assignment
-from chalicelib.judging.assignment import Expert, Problem, Work
+from chalicelib.judging.assignment import AssignmentEntry, AssignmentExpert, AssignmentProblem
 from chalicelib.result import calibration, win_probability
 from chalicelib.result.calibration import Fitted
 from chalicelib.result.score_table import Floats, Indices, Table
@@ -98,9 +98,9 @@ class World:
         self, works: Iterable[int], experts: Iterable[int], size: int, barred: Iterable[tuple[int, int]]
     ) -> tuple[Indices, Indices]:
         plan = assignment.assign(
-            Problem(
-                tuple(Expert(f"x{i:04}", FIELDS[i % 4]) for i in experts),
-                tuple(Work(f"e{i:06}") for i in works),
+            AssignmentProblem(
+                tuple(AssignmentExpert(f"x{i:04}", FIELDS[i % 4]) for i in experts),
+                tuple(AssignmentEntry(f"e{i:06}") for i in works),
                 tuple((f"e{i:06}", f"x{j:04}") for i, j in barred),
                 size,
                 str(self.seed),

@@ -73,7 +73,7 @@ STOPWATCH = """() => {
 }"""
 
 
-class Line(NamedTuple):
+class TableRow(NamedTuple):
     """A row of the table."""
 
     case: str
@@ -103,7 +103,7 @@ class Bench:
         self.number += 1
         return padded(self.folder / str(self.number), size, filling=bytes([self.number]))
 
-    def loopback(self) -> list[Line]:
+    def loopback(self) -> list[TableRow]:
         """The page, the browser's raw PUT, curl's, and parts without a page, in turn."""
         ways: dict[str, list[float]] = {}
         for _ in range(self.rounds):
@@ -118,12 +118,12 @@ class Bench:
                 ways.setdefault(way, []).append(seconds)
             shutil.rmtree(film.parent)
         raw = statistics.median(ways["raw PUT, Chromium"]) / 0.8
-        lines = [Line("loopback", way, self.size, statistics.median(found)) for way, found in ways.items()]
+        lines = [TableRow("loopback", way, self.size, statistics.median(found)) for way, found in ways.items()]
         limit = f"{raw:.2f} s: 0.8 × Chromium's raw PUT"
         limited = [line._replace(limit=limit, kept=line.seconds <= raw) for line in lines[:2]]
         return [*limited, *lines[2:]]
 
-    def slow(self) -> list[Line]:
+    def slow(self) -> list[TableRow]:
         """100 ms and 4 MB/s a connection."""
         film = self.film(self.size)
         with self.visitor(SLOW) as entrant:
@@ -131,26 +131,26 @@ class Bench:
         limit = 22 * self.size / 300e6
         raw = self.curl(film, SLOW)
         return [
-            Line("slow", "page", self.size, seconds, f"{limit:.0f} s", seconds <= limit),
-            Line("slow", "raw PUT, curl", self.size, raw),
+            TableRow("slow", "page", self.size, seconds, f"{limit:.0f} s", seconds <= limit),
+            TableRow("slow", "raw PUT, curl", self.size, raw),
         ]
 
-    def cuts(self) -> list[Line]:
+    def cuts(self) -> list[TableRow]:
         """The same, cut every 20 s; a raw PUT would never end."""
         return [self.through("cuts", CUTS, self.size)]
 
-    def weak(self) -> list[Line]:
+    def weak(self) -> list[TableRow]:
         """Little for all connections together, and cut every 20 s."""
         return [self.through("weak", WEAK, self.size // 5)]
 
-    def through(self, case: str, quality: Quality, size: int) -> Line:
+    def through(self, case: str, quality: Quality, size: int) -> TableRow:
         """A film over a link that is cut: it has to arrive as it is."""
         film = self.film(size)
         with self.visitor(quality) as entrant:
             seconds = self.sent(entrant, film)
-        return Line(case, "page", size, seconds, "the right SHA-256", self.is_in_bucket(film))
+        return TableRow(case, "page", size, seconds, "the right SHA-256", self.is_in_bucket(film))
 
-    def verdict(self) -> list[Line]:
+    def verdict(self) -> list[TableRow]:
         """From the last part to the words."""
         waits, size = [], 9 * 1024 * 1024
         with self.visitor() as entrant:
@@ -160,8 +160,8 @@ class Bench:
                 waits.append(_wait(entrant, self.film(size)))
         middle = statistics.median(waits)
         return [
-            Line(f"verdict, median of {VERDICTS}", "page", size, middle, "3 s", middle <= 3.0),
-            Line(f"verdict, slowest of {VERDICTS}", "page", size, max(waits)),
+            TableRow(f"verdict, median of {VERDICTS}", "page", size, middle, "3 s", middle <= 3.0),
+            TableRow(f"verdict, slowest of {VERDICTS}", "page", size, max(waits)),
         ]
 
     @contextmanager
@@ -301,7 +301,7 @@ def main() -> int:
             deployment.enter(stack.environment())
             people.prepare(stack)
             bench = Bench(stack, Path(folder), asked.size * 10**6, asked.rounds)
-            cases: dict[str, Callable[[], list[Line]]] = {
+            cases: dict[str, Callable[[], list[TableRow]]] = {
                 "loopback": bench.loopback,
                 "slow": bench.slow,
                 "cuts": bench.cuts,

@@ -11,7 +11,7 @@ import msgspec
 from chalicelib.bilingual import Text
 
 
-class Kind(StrEnum):
+class ProblemKind(StrEnum):
     """What sort of refusal it is; each maps to one HTTP status."""
 
     INVALID = "invalid"  # the request itself is wrong
@@ -42,7 +42,7 @@ class Problem(Exception):
         self.values = values
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ProblemKind:
         """The sort of refusal."""
         return WORDS[self.code][0]
 
@@ -64,142 +64,162 @@ def invalid(*fields: FieldProblem) -> Problem:
     return Problem("INVALID_FIELDS", *fields)
 
 
-WORDS: dict[str, tuple[Kind, str, str]] = {
+WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     # the request itself
-    "INVALID_JSON": (Kind.INVALID, "提交的内容不是有效的 JSON：{detail}", "The body is not valid JSON: {detail}"),
+    "INVALID_JSON": (
+        ProblemKind.INVALID,
+        "提交的内容不是有效的 JSON：{detail}",
+        "The body is not valid JSON: {detail}",
+    ),
     "INVALID_FIELDS": (
-        Kind.INVALID,
+        ProblemKind.INVALID,
         "有内容需要修改，请查看各项提示。",
         "Some fields need to be corrected; see each one.",
     ),
     "BODY_TOO_LARGE": (
-        Kind.TOO_LARGE,
+        ProblemKind.TOO_LARGE,
         "提交的内容过大，上限为 {limit} 字节。",
         "The body is too large; the limit is {limit} bytes.",
     ),
-    "UNSUPPORTED_MEDIA_TYPE": (Kind.INVALID, "请以 application/json 格式提交。", "Send the body as application/json."),
-    "NOT_FOUND": (Kind.MISSING, "没有找到，或者您无权查看。", "Not found, or not yours to see."),
-    "METHOD_NOT_ALLOWED": (Kind.INVALID, "该地址不支持这种操作。", "This address does not support that method."),
+    "UNSUPPORTED_MEDIA_TYPE": (
+        ProblemKind.INVALID,
+        "请以 application/json 格式提交。",
+        "Send the body as application/json.",
+    ),
+    "NOT_FOUND": (ProblemKind.MISSING, "没有找到，或者您无权查看。", "Not found, or not yours to see."),
+    "METHOD_NOT_ALLOWED": (ProblemKind.INVALID, "该地址不支持这种操作。", "This address does not support that method."),
     "SERVER_ERROR": (
-        Kind.UNAVAILABLE,
+        ProblemKind.UNAVAILABLE,
         "系统出现故障，您的内容没有丢失，请稍后重试。",
         "Something failed on our side; nothing was lost. Please try again.",
     ),
-    "BUSY": (Kind.UNAVAILABLE, "系统繁忙，请稍后重试。", "The service is busy; please try again shortly."),
+    "BUSY": (ProblemKind.UNAVAILABLE, "系统繁忙，请稍后重试。", "The service is busy; please try again shortly."),
     # sign-in
     "NOT_SIGNED_IN": (
-        Kind.SIGNED_OUT,
+        ProblemKind.SIGNED_OUT,
         "您尚未登录，或登录已过期，请重新登录。",
         "You are not signed in, or your session has ended. Please sign in again.",
     ),
     "WRONG_CODE": (
-        Kind.SIGNED_OUT,
+        ProblemKind.SIGNED_OUT,
         "验证码不正确或已失效，请核对后重试，或重新获取。",
         "The code is wrong or no longer valid. Check it, or ask for a new one.",
     ),
     "LINK_USED": (
-        Kind.SIGNED_OUT,
+        ProblemKind.SIGNED_OUT,
         "该链接已使用或已过期，请在本页重新获取登录链接。",
         "This link has been used or has expired. Ask for a new one on this page.",
     ),
     "TOO_MANY_CODES": (
-        Kind.TOO_MANY,
+        ProblemKind.TOO_MANY,
         "获取验证码过于频繁，请 {minutes} 分钟后再试。",
         "Too many codes were asked for. Try again in {minutes} minutes.",
     ),
-    "CSRF": (Kind.FORBIDDEN, "页面已过期，请刷新后重试。", "This page is out of date; reload it and try again."),
-    "FORBIDDEN": (Kind.FORBIDDEN, "您的身份不能进行此操作。", "Your role may not do this."),
+    "CSRF": (ProblemKind.FORBIDDEN, "页面已过期，请刷新后重试。", "This page is out of date; reload it and try again."),
+    "FORBIDDEN": (ProblemKind.FORBIDDEN, "您的身份不能进行此操作。", "Your role may not do this."),
     # entries
     "ENTRIES_NOT_OPEN": (
-        Kind.CONFLICT,
+        ProblemKind.CONFLICT,
         "征集尚未开始，开始时间为 {opens}。",
         "The call has not opened yet; it opens at {opens}.",
     ),
     "ENTRIES_CLOSED": (
-        Kind.CONFLICT,
+        ProblemKind.CONFLICT,
         "征集已于 {closes} 截止，不能再修改。",
         "The call closed at {closes}; nothing can be changed any more.",
     ),
     "ILLEGAL_TRANSITION": (
-        Kind.CONFLICT,
+        ProblemKind.CONFLICT,
         "作品当前状态为“{status}”，不能进行此操作。",
         "The work is “{status_en}”, so this cannot be done now.",
     ),
     "STALE": (
-        Kind.CONFLICT,
+        ProblemKind.CONFLICT,
         "内容已在别处被修改，请查看最新内容后再保存。",
         "This was changed elsewhere; look at the latest version before saving.",
     ),
-    "PROFILE_MISSING": (Kind.CONFLICT, "请先填写投稿人信息。", "Fill in the entrant's profile first."),
+    "PROFILE_MISSING": (ProblemKind.CONFLICT, "请先填写投稿人信息。", "Fill in the entrant's profile first."),
     "NOT_COMPLETE": (
-        Kind.CONFLICT,
+        ProblemKind.CONFLICT,
         "还有内容没有填写完整，暂不能提交。",
         "Something is still missing, so the work cannot be submitted yet.",
     ),
     "KEY_REUSED": (
-        Kind.CONFLICT,
+        ProblemKind.CONFLICT,
         "该请求编号已用于另一份内容。",
         "This Idempotency-Key was used for different content.",
     ),
     # upload
     "UPLOAD_GONE": (
-        Kind.MISSING,
+        ProblemKind.MISSING,
         "该上传已结束或已失效，请重新开始上传。",
         "This upload has ended or expired; begin again.",
     ),
     "PARTS_MISSING": (
-        Kind.CONFLICT,
+        ProblemKind.CONFLICT,
         "还有 {missing} 个分片没有传完，请继续上传。",
         "{missing} parts have not arrived yet; go on with the upload.",
     ),
-    "FILE_TOO_LARGE": (Kind.INVALID, "文件过大，上限为 {limit}。", "The file is too large; the limit is {limit}."),
+    "FILE_TOO_LARGE": (
+        ProblemKind.INVALID,
+        "文件过大，上限为 {limit}。",
+        "The file is too large; the limit is {limit}.",
+    ),
     # phases
     "ENTRIES_STILL_OPEN": (
-        Kind.CONFLICT,
+        ProblemKind.CONFLICT,
         "征集尚未截止（{closes}），不能开始此阶段。",
         "The call is open until {closes}; this phase cannot start yet.",
     ),
-    "PHASE_NOT_READY": (Kind.CONFLICT, "请先完成“{phase}”。", "Finish “{phase_en}” first."),
-    "PHASE_NOT_WAITING": (Kind.CONFLICT, "该阶段当前不需要此操作。", "This phase is not waiting for that now."),
-    "PHASE_NOT_OPEN": (Kind.CONFLICT, "当前阶段未开放此操作。", "This is not open in the present phase."),
+    "PHASE_NOT_READY": (ProblemKind.CONFLICT, "请先完成“{phase}”。", "Finish “{phase_en}” first."),
+    "PHASE_NOT_WAITING": (ProblemKind.CONFLICT, "该阶段当前不需要此操作。", "This phase is not waiting for that now."),
+    "PHASE_NOT_OPEN": (ProblemKind.CONFLICT, "当前阶段未开放此操作。", "This is not open in the present phase."),
     "STILL_MISSING": (
-        Kind.CONFLICT,
+        ProblemKind.CONFLICT,
         "还有 {missing} 项没有完成，确认后才能结束。",
         "{missing} are still missing; confirm to close all the same.",
     ),
-    "NOT_ENOUGH_EXPERTS": (Kind.CONFLICT, "专家人数不足：{detail}", "There are not enough experts: {detail}"),
+    "NOT_ENOUGH_EXPERTS": (ProblemKind.CONFLICT, "专家人数不足：{detail}", "There are not enough experts: {detail}"),
     "CALENDAR_ORDER": (
-        Kind.INVALID,
+        ProblemKind.INVALID,
         "日期先后顺序不正确：开始须早于截止，截止须早于评审结束。",
         "The dates are out of order: opening, then closing, then the end of review.",
     ),
-    "TOO_MANY_MOTIONS": (Kind.CONFLICT, "动议过多，最多 {limit} 项。", "There are too many motions; at most {limit}."),
+    "TOO_MANY_MOTIONS": (
+        ProblemKind.CONFLICT,
+        "动议过多，最多 {limit} 项。",
+        "There are too many motions; at most {limit}.",
+    ),
     # review
-    "REVIEW_CLOSED": (Kind.CONFLICT, "评审已结束，不能再修改。", "Scoring is closed; nothing can be changed."),
-    "REVIEW_SUBMITTED": (Kind.CONFLICT, "该作品的评分已提交。", "The score of this work has been submitted."),
+    "REVIEW_CLOSED": (ProblemKind.CONFLICT, "评审已结束，不能再修改。", "Scoring is closed; nothing can be changed."),
+    "REVIEW_SUBMITTED": (ProblemKind.CONFLICT, "该作品的评分已提交。", "The score of this work has been submitted."),
     "CRITERIA_MISSING": (
-        Kind.CONFLICT,
+        ProblemKind.CONFLICT,
         "还有评分项未填写，请逐项打分后提交。",
         "Some criteria have no score yet; score each of them first.",
     ),
-    "EXPERT_EXISTS": (Kind.CONFLICT, "该邮箱已登记为专家。", "An expert with this e-mail is registered already."),
+    "EXPERT_EXISTS": (
+        ProblemKind.CONFLICT,
+        "该邮箱已登记为专家。",
+        "An expert with this e-mail is registered already.",
+    ),
     "NOTHING_TO_REMIND": (
-        Kind.CONFLICT,
+        ProblemKind.CONFLICT,
         "该专家没有待评的作品，无需提醒。",
         "This expert has no work left to score: there is nothing to remind of.",
     ),
     "REMINDED_LATELY": (
-        Kind.CONFLICT,
+        ProblemKind.CONFLICT,
         "{since} 已提醒过该专家，{hours} 小时内不重复发送。",
         "This expert was reminded at {since}; no second reminder goes out within {hours} hours.",
     ),
-    "EXPERT_REMOVED": (Kind.CONFLICT, "该专家已不再参加评审。", "This expert takes no further part."),
+    "EXPERT_REMOVED": (ProblemKind.CONFLICT, "该专家已不再参加评审。", "This expert takes no further part."),
     "RECOMMENDER_EXISTS": (
-        Kind.CONFLICT,
+        ProblemKind.CONFLICT,
         "该邮箱已登记为推荐单位。",
         "A recommending unit with this e-mail is registered already.",
     ),
-    "NOT_PUBLISHED": (Kind.MISSING, "结果尚未产生。", "There is no result yet."),
+    "NOT_PUBLISHED": (ProblemKind.MISSING, "结果尚未产生。", "There is no result yet."),
 }
 
 FIELD_WORDS: dict[str, tuple[str, str]] = {

@@ -43,6 +43,6 @@ def place(emulator: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture
-def stage(place: str) -> play.Stage:
+def stage(place: str) -> play.PlayedCall:
     """The call, open today."""
-    return play.Stage()
+    return play.PlayedCall()

@@ -34,11 +34,11 @@ CREDIT_CODE = "91350100M000100Y43"
 Json = dict[str, Any]
 
 
-class Refused(AssertionError):
+class UnexpectedRefusal(AssertionError):
     """The API refused what a test took for granted."""
 
 
-class Person:
+class ApiClient:
     """Somebody with a browser: keeps the session cookie and the CSRF token."""
 
     def __init__(self) -> None:
@@ -67,23 +67,23 @@ class Person:
         """One request that must succeed."""
         answer = self.send(method, path, body, **headers)
         if self.status >= 400:
-            raise Refused(f"{method} {path}: {self.status} {answer}")
+            raise UnexpectedRefusal(f"{method} {path}: {self.status} {answer}")
         return answer
 
 
-class Stage:
+class PlayedCall:
     """The call under test, opened and moved to today."""
 
     def __init__(self) -> None:
         bootstrap.open_campaign(CONTEST)
         bootstrap.rehearse(CONTEST)
-        self.contest: Json = Person().do("GET", "/contest")
+        self.contest: Json = ApiClient().do("GET", "/contest")
 
     # --- people
 
-    def entrant(self, contact: str = "13800138000", **profile: Any) -> Person:
+    def entrant(self, contact: str = "13800138000", **profile: Any) -> ApiClient:
         """An entrant, signed in with a code, the profile filled in."""
-        person = Person()
+        person = ApiClient()
         person.do("POST", "/sign-in/codes", {"contact": contact})
         person.do("POST", "/sign-in/sessions", {"contact": contact, "code": code_for(contact)})
         before = person.do("GET", "/entrant")
@@ -106,14 +106,14 @@ class Stage:
             **more,
         }
 
-    def organizer(self) -> Person:
+    def organizer(self) -> ApiClient:
         """An organizer, signed in by a link."""
-        person = Person()
+        person = ApiClient()
         token = bootstrap.appoint_organizer(CONTEST, "王主任", "wang@example.cn")
         person.do("POST", "/sign-in/redemptions", {"token": token})
         return person
 
-    def recommender(self, organizer: Person) -> Person:
+    def recommender(self, organizer: ApiClient) -> ApiClient:
         """A recommending unit that the organizer registered, signed in by a link; its row as `line`."""
         line = organizer.do(
             "POST",
@@ -128,13 +128,13 @@ class Stage:
                 "phone": "13900139000",
             },
         )
-        person = Person()
+        person = ApiClient()
         person.line = line
         token = correspondence.new_link(actors.Role.RECOMMENDER, line["id"], line["name"])
         person.do("POST", "/sign-in/redemptions", {"token": token})
         return person
 
-    def expert(self, organizer: Person, number: int) -> Person:
+    def expert(self, organizer: ApiClient, number: int) -> ApiClient:
         """An expert whom the organizer registered, signed in by the link of the invitation."""
         fields = self.contest["fields"]
         line = organizer.do(
@@ -147,7 +147,7 @@ class Stage:
                 "email": f"expert{number}@example.cn",
             },
         )
-        person = Person()
+        person = ApiClient()
         token = correspondence.new_link(actors.Role.EXPERT, line["id"], line["name"])
         person.do("POST", "/sign-in/redemptions", {"token": token})
         return person
@@ -167,7 +167,7 @@ class Stage:
             **more,
         }
 
-    def uploaded(self, person: Person, entry: Json, film: str = "ok_1080p_h264_aac.mp4") -> Json:
+    def uploaded(self, person: ApiClient, entry: Json, film: str = "ok_1080p_h264_aac.mp4") -> Json:
         """The work with a film sent by presigned parts and completed; not yet checked."""
         content = (CORPUS / film).read_bytes()
         path, _ = begun_upload(person, entry, content)
@@ -175,7 +175,7 @@ class Stage:
         answer: Json = person.do("POST", f"{path}/completion", {})
         return answer
 
-    def submitted(self, person: Person, title: str = "大国重器", film: str = "ok_1080p_h264_aac.mp4") -> Json:
+    def submitted(self, person: ApiClient, title: str = "大国重器", film: str = "ok_1080p_h264_aac.mp4") -> Json:
         """A work sent, checked and submitted."""
         entry = person.do("POST", "/entries", self.form(title))
         entry = self.uploaded(person, entry, film)
@@ -191,14 +191,14 @@ class Stage:
 
     # --- phases
 
-    def close_entries(self, organizer: Person) -> None:
+    def close_entries(self, organizer: ApiClient) -> None:
         """The organizer moves the deadline to now."""
         board = organizer.do("GET", "/organizer/board")
         dates = {name: board["calendar"][name] for name in ("opens", "review_until")}
         calendar = dates | {"closes": clock.now().isoformat()}
         organizer.do("PUT", "/organizer/calendar", calendar | {"revision": board["revision"], "reason": "测试"})
 
-    def screening(self, organizer: Person) -> None:
+    def screening(self, organizer: ApiClient) -> None:
         """Screening up to the screeners' desks."""
         organizer.do("POST", "/organizer/phases/screening/start", {})
         step("open_phase", phase="screening", execution="arn:screening-1")
@@ -208,7 +208,7 @@ class Stage:
         count()
         step("hold_gate", phase="screening", stop="people", token="t1")
 
-    def screened(self, organizer: Person, *entries: Json) -> None:
+    def screened(self, organizer: ApiClient, *entries: Json) -> None:
         """Every work passes, the gate is opened, the phase ends."""
         for entry in entries:
             seen = organizer.do("GET", f"/organizer/entries/{entry['id']}")
@@ -225,7 +225,7 @@ class Stage:
         organizer.do("POST", "/organizer/phases/screening/gate", {"reason": "同意"})
         step("close_phase", phase="screening")
 
-    def scoring(self, organizer: Person) -> None:
+    def scoring(self, organizer: ApiClient) -> None:
         """Expert review up to the experts' desks."""
         organizer.do("POST", "/organizer/phases/expert_review/start", {})
         step("open_phase", phase="expert_review", execution="arn:review-1")
@@ -241,14 +241,14 @@ class Stage:
         return {"revision": review["revision"], "scores": scores, "opinion": opinion, "comment": "好"}
 
 
-def begun_upload(person: Person, entry: Json, content: bytes) -> tuple[str, Json]:
+def begun_upload(person: ApiClient, entry: Json, content: bytes) -> tuple[str, Json]:
     """An upload begun: its path in the API and the server's answer."""
     path = f"/entries/{entry['id']}/uploads"
     begun = person.do("POST", path, {"name": "film.mp4", "size": len(content)})
     return f"{path}/{begun['upload']}", begun
 
 
-def sent_parts(person: Person, path: str, content: bytes, size: int = 8 * 1024 * 1024) -> None:
+def sent_parts(person: ApiClient, path: str, content: bytes, size: int = 8 * 1024 * 1024) -> None:
     """Every part of an upload, signed and sent."""
     for number, start in enumerate(range(0, len(content), size), start=1):
         chunk = content[start : start + size]

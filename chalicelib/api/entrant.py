@@ -11,12 +11,12 @@ from chalice.app import Blueprint, Response
 from chalicelib.actors import Role
 from chalicelib.api import views
 from chalicelib.api.bodies import body, query
-from chalicelib.api.replies import reply, speaks_http
-from chalicelib.api.request_context import Desk, header, sit
+from chalicelib.api.replies import json_route, reply
+from chalicelib.api.request_context import RequestContext, authenticate, header
 from chalicelib.aws import objects, records
 from chalicelib.aws.items import Key, entrant_key, entry_key, recommender_key
 from chalicelib.entry import entries
-from chalicelib.entry.entries import Agreement, Entry, Form, Upload
+from chalicelib.entry.entries import AgreedPledge, Entry, Form, Upload
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.people import entrants
 from chalicelib.people.entrants import Consent, Entrant, Profile
@@ -83,60 +83,60 @@ def _form_of(sent: FormBody) -> Form:
 
 
 @routes.route("/entrant", methods=["GET"])
-@speaks_http
+@json_route
 def show_entrant() -> dict[str, Any]:
     """The entrant's own profile."""
-    return views.entrant_view(sit(Role.ENTRANT, own=(entrant_key, Entrant)).found("own"))
+    return views.entrant_view(authenticate(Role.ENTRANT, own=(entrant_key, Entrant)).found("own"))
 
 
 @routes.route("/entrant", methods=["PUT"])
-@speaks_http
+@json_route
 def save_entrant() -> dict[str, Any]:
     """Save the profile, with the privacy notice agreed to."""
     sent = body(ProfileBody)
-    desk = sit(Role.ENTRANT, own=(entrant_key, Entrant), recommender=_named(sent.recommender))
-    entrant = desk.found("own")
-    _check_recommender(desk, sent.recommender)
+    context = authenticate(Role.ENTRANT, own=(entrant_key, Entrant), recommender=_named(sent.recommender))
+    entrant = context.found("own")
+    _check_recommender(context, sent.recommender)
     if sent.revision != entrant.revision:
         raise Problem("STALE")
-    consent = Consent(sent.privacy.version, sent.privacy.sha256, desk.at)
-    change = entrants.describe(entrant, _profile_of(sent), consent, desk.definition, desk.at)
-    return views.entrant_view(desk.save(change, entrant))
+    consent = Consent(sent.privacy.version, sent.privacy.sha256, context.at)
+    change = entrants.describe(entrant, _profile_of(sent), consent, context.definition, context.at)
+    return views.entrant_view(context.save(change, entrant))
 
 
 # --- works ------------------------------------------------------------------------------------------------------
 
 
 @routes.route("/entries", methods=["GET"])
-@speaks_http
+@json_route
 def list_entries() -> dict[str, Any]:
     """The entrant's works, oldest first; beyond a megabyte of them in pages."""
-    desk = sit(Role.ENTRANT)
+    context = authenticate(Role.ENTRANT)
     rows, following = records.query_index(
-        "entries", "by_owner", "owner", desk.session.subject, Entry, after=query("after")
+        "entries", "by_owner", "owner", context.session.subject, Entry, after=query("after")
     )
-    shown = [views.entry_view(row, desk.campaign, desk.definition, desk.at) for row in rows]
+    shown = [views.entry_view(row, context.campaign, context.definition, context.at) for row in rows]
     return {"entries": shown, "next": following or None}
 
 
 @routes.route("/entries", methods=["POST"])
-@speaks_http
+@json_route
 def make_entry() -> Response:
     """A new work. The same Idempotency-Key makes it once; with another body it is KEY_REUSED."""
     sent = body(FormBody)
     request_key = header("idempotency-key")[:200] or secrets.token_hex(16)
-    desk = sit(Role.ENTRANT, own=(entrant_key, Entrant), recommender=_named(sent.recommender))
-    _check_recommender(desk, sent.recommender)
-    entries.check_collecting_or(desk.campaign.is_collecting(desk.at), desk.campaign, desk.at)
-    name = entrants.require_profile(desk.found("own")).name
-    change = entries.draft(_form_of(sent), desk.definition, desk.session.subject, name, request_key, desk.at)
+    context = authenticate(Role.ENTRANT, own=(entrant_key, Entrant), recommender=_named(sent.recommender))
+    _check_recommender(context, sent.recommender)
+    entries.check_collecting_or(context.campaign.is_collecting(context.at), context.campaign, context.at)
+    name = entrants.require_profile(context.found("own")).name
+    change = entries.draft(_form_of(sent), context.definition, context.session.subject, name, request_key, context.at)
     try:
-        entry = desk.save(change, None)
+        entry = context.save(change, None)
     except Problem as problem:
         if problem.code != "STALE":
             raise
         entry = _made_before(change.row)
-    return reply(views.entry_view(entry, desk.campaign, desk.definition, desk.at), 201)
+    return reply(views.entry_view(entry, context.campaign, context.definition, context.at), 201)
 
 
 def _made_before(wanted: Entry) -> Entry:
@@ -152,72 +152,72 @@ def _named(recommender: str | None) -> tuple[Key, type[Recommender]]:
     return recommender_key(recommender or "none"), Recommender
 
 
-def _check_recommender(desk: Desk, recommender: str | None) -> None:
-    if recommender and desk.rows["recommender"] is None:
+def _check_recommender(context: RequestContext, recommender: str | None) -> None:
+    if recommender and context.rows["recommender"] is None:
         raise invalid(field_problem("recommender", "NOT_A_CHOICE"))
 
 
 def _mine(
     entry_id: str, own: tuple[Any, type[Any]] | None = None, **wanted: tuple[Key, type[Any]]
-) -> tuple[Desk, Entry]:
-    """The desk and one of the asker's own works; another's answers exactly as a missing one. `own` as in `sit`."""
-    desk = sit(Role.ENTRANT, own=own, entry=(entry_key(entry_id), Entry), **wanted)
-    entry = desk.found("entry")
-    if entry.owner != desk.session.subject:
+) -> tuple[RequestContext, Entry]:
+    """The context and one of the asker's own works; another's answers exactly as a missing one. `own` as in `sit`."""
+    context = authenticate(Role.ENTRANT, own=own, entry=(entry_key(entry_id), Entry), **wanted)
+    entry = context.found("entry")
+    if entry.owner != context.session.subject:
         raise Problem("NOT_FOUND")
-    return desk, entry
+    return context, entry
 
 
-def _changeable(entry_id: str, **wanted: tuple[Key, type[Any]]) -> tuple[Desk, Entry]:
-    desk, entry = _mine(entry_id, **wanted)
-    entries.check_window(entry, desk.campaign, desk.at)
-    return desk, entry
+def _changeable(entry_id: str, **wanted: tuple[Key, type[Any]]) -> tuple[RequestContext, Entry]:
+    context, entry = _mine(entry_id, **wanted)
+    entries.check_window(entry, context.campaign, context.at)
+    return context, entry
 
 
-def _saved(desk: Desk, change: Any, entry: Entry) -> dict[str, Any]:
-    return views.entry_view(desk.save(change, entry), desk.campaign, desk.definition, desk.at)
+def _saved(context: RequestContext, change: Any, entry: Entry) -> dict[str, Any]:
+    return views.entry_view(context.save(change, entry), context.campaign, context.definition, context.at)
 
 
 @routes.route("/entries/{entry_id}", methods=["GET"])
-@speaks_http
+@json_route
 def show_entry(entry_id: str) -> dict[str, Any]:
     """One work, with what may be done with it now."""
-    desk, entry = _mine(entry_id)
-    return views.entry_view(entry, desk.campaign, desk.definition, desk.at)
+    context, entry = _mine(entry_id)
+    return views.entry_view(entry, context.campaign, context.definition, context.at)
 
 
 @routes.route("/entries/{entry_id}", methods=["PUT"])
-@speaks_http
+@json_route
 def save_entry(entry_id: str) -> dict[str, Any]:
     """Change a work's form."""
     sent = body(FormBody)
-    desk, entry = _changeable(entry_id, recommender=_named(sent.recommender))
-    _check_recommender(desk, sent.recommender)
+    context, entry = _changeable(entry_id, recommender=_named(sent.recommender))
+    _check_recommender(context, sent.recommender)
     entries.check_revision(entry, sent.revision)
-    return _saved(desk, entries.revise(entry, _form_of(sent), desk.definition, desk.at), entry)
+    return _saved(context, entries.revise(entry, _form_of(sent), context.definition, context.at), entry)
 
 
 @routes.route("/entries/{entry_id}/submission", methods=["POST"])
-@speaks_http
+@json_route
 def submit_entry(entry_id: str) -> dict[str, Any]:
     """Submit a work with its pledges; before the deadline, or in the grace of an upload begun in time."""
     sent = body(SubmissionBody)
-    desk, entry = _mine(entry_id, own=(entrant_key, Entrant))
-    in_time = entries.in_grace(entry, desk.campaign, desk.definition, desk.at)
-    entries.check_collecting_or(in_time, desk.campaign, desk.at)
+    context, entry = _mine(entry_id, own=(entrant_key, Entrant))
+    in_time = entries.in_grace(entry, context.campaign, context.definition, context.at)
+    entries.check_collecting_or(in_time, context.campaign, context.at)
     entries.check_revision(entry, sent.revision)
-    pledges = tuple(Agreement(pledge.id, pledge.version, pledge.sha256) for pledge in sent.pledges)
-    name = entrants.require_profile(desk.found("own")).name
-    return _saved(desk, entries.submit(entry, pledges, desk.definition, desk.at, name), entry)
+    pledges = tuple(AgreedPledge(pledge.id, pledge.version, pledge.sha256) for pledge in sent.pledges)
+    name = entrants.require_profile(context.found("own")).name
+    return _saved(context, entries.submit(entry, pledges, context.definition, context.at, name), entry)
 
 
 @routes.route("/entries/{entry_id}/withdrawal", methods=["POST"])
-@speaks_http
+@json_route
 def withdraw_entry(entry_id: str) -> dict[str, Any]:
     """Take a work back."""
     sent = body(ReasonBody)
-    desk, entry = _mine(entry_id)
-    answer = _saved(desk, entries.withdraw(entry, desk.actor, desk.at, sent.reason), entry)
+    context, entry = _mine(entry_id)
+    answer = _saved(context, entries.withdraw(entry, context.actor, context.at, sent.reason), entry)
     _give_up(entry.upload)
     return answer
 
@@ -232,30 +232,30 @@ def _give_up(upload: Upload | None) -> None:
 
 
 @routes.route("/entries/{entry_id}/uploads", methods=["POST"])
-@speaks_http
+@json_route
 def begin_upload(entry_id: str) -> Response:
     """Begin to upload a video; the server chooses key and part size."""
     sent = body(UploadBody)
-    desk, entry = _changeable(entry_id)
-    name = entries.check_file(sent.name, sent.size, desk.definition)
+    context, entry = _changeable(entry_id)
+    name = entries.check_file(sent.name, sent.size, context.definition)
     upload_id = secrets.token_hex(10)
     key = f"uploads/{entry.id}/{upload_id}.mp4"
     part_size = entries.part_size_for(sent.size)
-    upload = Upload(upload_id, key, objects.begin_multipart(key), name, sent.size, part_size, desk.at)
-    saved = desk.save(entries.begin_upload(entry, upload, desk.at), entry)
+    upload = Upload(upload_id, key, objects.begin_multipart(key), name, sent.size, part_size, context.at)
+    saved = context.save(entries.begin_upload(entry, upload, context.at), entry)
     _give_up(entry.upload)
     return reply({"upload": upload.id, "part_size": part_size, "parts": upload.parts, "revision": saved.revision}, 201)
 
 
-def _under_way(desk: Desk, entry: Entry, upload_id: str) -> Upload:
+def _under_way(context: RequestContext, entry: Entry, upload_id: str) -> Upload:
     """The upload, where it may still go on."""
-    in_time = entries.in_grace(entry, desk.campaign, desk.definition, desk.at)
-    entries.check_collecting_or(in_time, desk.campaign, desk.at)
+    in_time = entries.in_grace(entry, context.campaign, context.definition, context.at)
+    entries.check_collecting_or(in_time, context.campaign, context.at)
     return entries.upload_of(entry, upload_id)
 
 
 @routes.route("/entries/{entry_id}/uploads/{upload_id}/signatures", methods=["POST"])
-@speaks_http
+@json_route
 def sign_parts(entry_id: str, upload_id: str) -> dict[str, Any]:
     """Presigned URLs for up to 100 parts, each bound to its length and SHA-256."""
     sent = body(SignBody)
@@ -276,7 +276,7 @@ def _is_part(part: PartBody, upload: Upload) -> bool:
 
 
 @routes.route("/entries/{entry_id}/uploads/{upload_id}/parts", methods=["GET"])
-@speaks_http
+@json_route
 def list_parts(entry_id: str, upload_id: str) -> dict[str, Any]:
     """The parts that have arrived, 1,000 a page: what a resumed upload can skip."""
     upload = _under_way(*_mine(entry_id), upload_id)
@@ -286,22 +286,22 @@ def list_parts(entry_id: str, upload_id: str) -> dict[str, Any]:
 
 
 @routes.route("/entries/{entry_id}/uploads/{upload_id}/completion", methods=["POST"])
-@speaks_http
+@json_route
 def complete_upload(entry_id: str, upload_id: str) -> dict[str, Any]:
     """Join the parts and pin the file. Harmless when repeated: a completed upload answers as it did."""
-    desk, entry = _mine(entry_id)
+    context, entry = _mine(entry_id)
     if _is_complete(entry, upload_id):
-        return views.entry_view(entry, desk.campaign, desk.definition, desk.at)
-    upload = _under_way(desk, entry, upload_id)
+        return views.entry_view(entry, context.campaign, context.definition, context.at)
+    upload = _under_way(context, entry, upload_id)
     stored = objects.complete_multipart(upload)
     try:
-        return _saved(desk, entries.complete_upload(entry, stored.version, desk.actor, desk.at), entry)
+        return _saved(context, entries.complete_upload(entry, stored.version, context.actor, context.at), entry)
     except Problem as problem:
         now = records.get(entry_key(entry_id), Entry)
         if problem.code != "STALE" or now is None or not _is_complete(now, upload_id):
             raise
         return views.entry_view(
-            now, desk.campaign, desk.definition, desk.at
+            now, context.campaign, context.definition, context.at
         )  # the bucket's event was quicker and has taken it in
 
 
@@ -310,11 +310,11 @@ def _is_complete(entry: Entry, upload_id: str) -> bool:
 
 
 @routes.route("/entries/{entry_id}/uploads/{upload_id}", methods=["DELETE"])
-@speaks_http
+@json_route
 def abandon_upload(entry_id: str, upload_id: str) -> dict[str, Any]:
     """Give an upload up; an earlier video of the work counts again."""
-    desk, entry = _mine(entry_id)
+    context, entry = _mine(entry_id)
     upload = entries.upload_of(entry, upload_id)
-    answer = _saved(desk, entries.abandon_upload(entry, desk.actor, desk.at), entry)
+    answer = _saved(context, entries.abandon_upload(entry, context.actor, context.at), entry)
     _give_up(upload)
     return answer

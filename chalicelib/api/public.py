@@ -6,7 +6,7 @@ from chalice.app import Blueprint
 
 from chalicelib.api import request_context, views
 from chalicelib.api.document import openapi
-from chalicelib.api.replies import speaks_http
+from chalicelib.api.replies import json_route
 from chalicelib.aws import objects, records
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
@@ -35,7 +35,7 @@ _SHOWN = (
 
 
 @routes.route("/contest", methods=["GET"])
-@speaks_http
+@json_route
 def show_contest() -> dict[str, Any]:
     """The call as it stands: dates in force, server time, limits, texts to agree to."""
     at, definition, campaign, _ = request_context.public()
@@ -62,7 +62,7 @@ def _hashed(text: Any) -> dict[str, Any]:
 
 
 @routes.route("/recommenders", methods=["GET"])
-@speaks_http
+@json_route
 def list_recommenders() -> dict[str, Any]:
     """The recommending units an entrant can name."""
 
@@ -75,7 +75,7 @@ def list_recommenders() -> dict[str, Any]:
 
 
 @routes.route("/results", methods=["GET"])
-@speaks_http
+@json_route
 def show_results() -> dict[str, Any]:
     """The winners once they are published, where the jury departed from the computed order, and what to check by."""
     _, _, campaign, _ = request_context.public()
@@ -97,7 +97,7 @@ def _check(campaign: Campaign) -> dict[str, Any]:
 
 
 @routes.route("/openapi.json", methods=["GET"])
-@speaks_http
+@json_route
 def show_document() -> Any:
     """This API's own description."""
     return openapi()

@@ -7,8 +7,8 @@ from chalice.app import Blueprint
 from chalicelib.actors import Role
 from chalicelib.api import views
 from chalicelib.api.bodies import query
-from chalicelib.api.replies import speaks_http
-from chalicelib.api.request_context import sit
+from chalicelib.api.replies import json_route
+from chalicelib.api.request_context import authenticate
 from chalicelib.aws import records
 from chalicelib.aws.items import recommender_key
 from chalicelib.entry.entries import Entry
@@ -18,11 +18,11 @@ routes = Blueprint(__name__)
 
 
 @routes.route("/recommender", methods=["GET"])
-@speaks_http
+@json_route
 def show_recommender() -> dict[str, Any]:
     """The unit itself and a page of the works that name it."""
-    desk = sit(Role.RECOMMENDER, own=(recommender_key, Recommender))
-    unit = desk.found("own")
+    context = authenticate(Role.RECOMMENDER, own=(recommender_key, Recommender))
+    unit = context.found("own")
     rows, following = records.query_index(
         "entries", "by_recommender", "recommender", unit.id, Entry, limit=200, after=query("after")
     )

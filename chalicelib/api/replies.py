@@ -11,17 +11,17 @@ from typing import Any
 import msgspec
 from chalice.app import Response
 
-from chalicelib.errors import Kind, Problem
+from chalicelib.errors import Problem, ProblemKind
 
 STATUSES = {
-    Kind.INVALID: 400,
-    Kind.SIGNED_OUT: 401,
-    Kind.FORBIDDEN: 403,
-    Kind.MISSING: 404,
-    Kind.CONFLICT: 409,
-    Kind.TOO_LARGE: 413,
-    Kind.TOO_MANY: 429,
-    Kind.UNAVAILABLE: 503,
+    ProblemKind.INVALID: 400,
+    ProblemKind.SIGNED_OUT: 401,
+    ProblemKind.FORBIDDEN: 403,
+    ProblemKind.MISSING: 404,
+    ProblemKind.CONFLICT: 409,
+    ProblemKind.TOO_LARGE: 413,
+    ProblemKind.TOO_MANY: 429,
+    ProblemKind.UNAVAILABLE: 503,
 }
 _CODES = {"METHOD_NOT_ALLOWED": 405, "UNSUPPORTED_MEDIA_TYPE": 415, "SERVER_ERROR": 500}
 _HEADERS = {
@@ -61,7 +61,7 @@ def reply(value: Any, status: int = 200, cookie: str | None = None, **headers: s
     return Response(body=body, status_code=status, headers=headers_sent)
 
 
-def speaks_http(view: Callable[..., Any]) -> Callable[..., Response]:
+def json_route(view: Callable[..., Any]) -> Callable[..., Response]:
     """Make a view's value a reply and its refusals statuses; anything else is a 500 with the request's id, logged."""
 
     @wraps(view)

@@ -1,4 +1,4 @@
-"""The desk at which every request is received: who asks, in which call, about which row — in one batch read.
+"""The context of a request: who asks, in which call, about which row, in one batch read.
 
 The session cookie is `<subject>.<256 random bits>`; only the SHA-256 of the whole is stored. Naming the subject lets
 one read fetch the session and the rows it is about; a forged subject changes the hash and finds no session.
@@ -35,7 +35,7 @@ def definition() -> Definition:
     return load_definition(config().contest)
 
 
-class Desk(NamedTuple):
+class RequestContext(NamedTuple):
     """What is known of a request before its view decides."""
 
     at: datetime
@@ -68,7 +68,9 @@ def public(**wanted: tuple[Key, type[Any]]) -> tuple[datetime, Definition, Campa
     return clock.now(), definition(), _opened(rows.pop("campaign")), rows
 
 
-def sit(role: Role, *others: Role, own: tuple[Any, type[Any]] | None = None, **wanted: tuple[Key, type[Any]]) -> Desk:
+def authenticate(
+    role: Role, *others: Role, own: tuple[Any, type[Any]] | None = None, **wanted: tuple[Key, type[Any]]
+) -> RequestContext:
     """Receive a signed-in request of one of the roles.
 
     `own` is a key function and type for the asker's own row, found as `rows["own"]`. Raises NOT_SIGNED_IN, FORBIDDEN,
@@ -87,7 +89,7 @@ def sit(role: Role, *others: Role, own: tuple[Any, type[Any]] | None = None, **w
     if touch and is_read():
         records.transact(list(touch))
         touch = ()
-    return Desk(at, definition(), session, _opened(rows.pop("campaign")), rows, touch)
+    return RequestContext(at, definition(), session, _opened(rows.pop("campaign")), rows, touch)
 
 
 def _opened(campaign: Campaign | None) -> Campaign:

@@ -10,7 +10,7 @@ from chalicelib import clock
 from chalicelib.actors import Role
 from chalicelib.api import request_context
 from chalicelib.api.bodies import body
-from chalicelib.api.replies import reply, speaks_http
+from chalicelib.api.replies import json_route, reply
 from chalicelib.aws import records
 from chalicelib.aws.items import code_key, contact_key, key_of, link_key, session_key
 from chalicelib.aws.secrets import pepper
@@ -43,7 +43,7 @@ class Redemption(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @routes.route("/sign-in/codes", methods=["POST"])
-@speaks_http
+@json_route
 def send_code() -> Response:
     """Send a one-time code to a phone or e-mail; known and unknown contacts are answered alike."""
     contact = sign_in.clean_contact(body(CodeRequest).contact)
@@ -75,7 +75,7 @@ def _unchanged(code: Code | None) -> records.Write:
 
 
 @routes.route("/sign-in/sessions", methods=["POST"])
-@speaks_http
+@json_route
 def sign_in_with_code() -> Response:
     """Redeem a one-time code. Every guess that is compared is counted in the same write: five are five in parallel."""
     guess = body(CodeGuess)
@@ -131,7 +131,7 @@ def _described(session: Session, secret: str) -> dict[str, Any]:
 
 
 @routes.route("/sign-in/links", methods=["POST"])
-@speaks_http
+@json_route
 def send_link() -> Response:
     """Mail a new sign-in link to an expert, organizer or recommending unit; unknown addresses are answered alike."""
     wanted = body(LinkRequest)
@@ -167,7 +167,7 @@ def send_link() -> Response:
 
 
 @routes.route("/sign-in/redemptions", methods=["POST"])
-@speaks_http
+@json_route
 def redeem_link() -> Response:
     """Redeem the token of a sign-in link: once, whoever comes first."""
     key = link_key(sign_in.digest(body(Redemption).token))
@@ -193,17 +193,17 @@ def redeem_link() -> Response:
 
 
 @routes.route("/session", methods=["GET"])
-@speaks_http
+@json_route
 def show_session() -> dict[str, Any]:
     """Who is signed in."""
-    return _described(request_context.sit(*Role).session, request_context.session_secret())
+    return _described(request_context.authenticate(*Role).session, request_context.session_secret())
 
 
 @routes.route("/session", methods=["DELETE"])
-@speaks_http
+@json_route
 def sign_out() -> Response:
     """End the session at once, everywhere it is held."""
-    session = request_context.sit(*Role).session
+    session = request_context.authenticate(*Role).session
     key = key_of(session)
     records.transact([{"Delete": {"TableName": key.table_name, "Key": session_key(session.id).item()}}])
     return reply(None, 204, cookie=request_context.cookie(""))

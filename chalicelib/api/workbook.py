@@ -8,8 +8,8 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.actors import Role
 from chalicelib.api.bodies import body
-from chalicelib.api.replies import reply, speaks_http
-from chalicelib.api.request_context import sit
+from chalicelib.api.replies import json_route, reply
+from chalicelib.api.request_context import authenticate
 from chalicelib.api.views import fields
 from chalicelib.aws import objects
 from chalicelib.aws.items import export_key
@@ -26,29 +26,29 @@ class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @routes.route("/exports", methods=["POST"])
-@speaks_http
+@json_route
 def ask_for_workbook() -> Response:
     """Ask for a workbook: organizers for any, a recommending unit for its own sheet alone."""
     sent = body(ExportBody)
-    desk = sit(Role.ORGANIZER, Role.RECOMMENDER)
+    context = authenticate(Role.ORGANIZER, Role.RECOMMENDER)
     recommender = sent.recommender
-    if desk.session.role is Role.RECOMMENDER:
+    if context.session.role is Role.RECOMMENDER:
         if sent.kind is not ExportKind.RECOMMENDATIONS:
             raise Problem("FORBIDDEN")
-        recommender = desk.session.subject
+        recommender = context.session.subject
     if sent.kind is ExportKind.RECOMMENDATIONS and not recommender:
         raise invalid(field_problem("recommender", "REQUIRED"))
-    change = exports.ask(secrets.token_hex(10), desk.campaign.id, sent.kind, recommender, desk.actor, desk.at)
-    return reply({"id": desk.save(change, None).id}, 202)
+    change = exports.ask(secrets.token_hex(10), context.campaign.id, sent.kind, recommender, context.actor, context.at)
+    return reply({"id": context.save(change, None).id}, 202)
 
 
 @routes.route("/exports/{export_id}", methods=["GET"])
-@speaks_http
+@json_route
 def show_workbook(export_id: str) -> dict[str, Any]:
     """How far a workbook is, and its address once it is ready; for whoever asked for it."""
-    desk = sit(Role.ORGANIZER, Role.RECOMMENDER, export=(export_key(export_id), Export))
-    export = desk.found("export")
-    if export.requested_by != desk.actor:
+    context = authenticate(Role.ORGANIZER, Role.RECOMMENDER, export=(export_key(export_id), Export))
+    export = context.found("export")
+    if export.requested_by != context.actor:
         raise Problem("NOT_FOUND")
     url = objects.export_url(export.key, export.name) if export.state is ExportState.READY else None
     return fields(export, "id", "kind", "state", "name", "failure") | {"url": url}

@@ -29,7 +29,7 @@ _KEPT = {
 _KINDS = {kind.__name__: kind for kind in SHAPES}
 
 
-class Fault(msgspec.Struct, frozen=True):
+class Inconsistency(msgspec.Struct, frozen=True):
     """Something that is not as it must be, and where."""
 
     table: str
@@ -38,18 +38,18 @@ class Fault(msgspec.Struct, frozen=True):
     fault: str
 
 
-def verify() -> list[Fault]:
+def verify() -> list[Inconsistency]:
     """Everything that is wrong in the three tables; empty when all is well. Costs one scan of each."""
     return [fault for table in TABLES for fault in _verify_table(table)]
 
 
-def _verify_table(table: str) -> Iterator[Fault]:
+def _verify_table(table: str) -> Iterator[Inconsistency]:
     partitions: dict[str, list[Item]] = defaultdict(list)
     for item in scan(table):
         partitions[item["pk"]["S"]].append(item)
     for pk, items in partitions.items():
         for sk, fault in _verify_partition(items):
-            yield Fault(table, pk, sk, fault)
+            yield Inconsistency(table, pk, sk, fault)
 
 
 def scan(table: str) -> Iterator[Item]:

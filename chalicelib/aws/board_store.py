@@ -7,7 +7,7 @@ from chalicelib.aws import records
 from chalicelib.aws.items import Item, Key, attribute, board_key, from_item, value_of
 from chalicelib.entry.entries import Entry
 from chalicelib.judging import board as boards
-from chalicelib.judging.board import Tally
+from chalicelib.judging.board import CountedRow
 from chalicelib.judging.review import Review
 
 _CHUNK = 90  # rows a transaction, below DynamoDB's 100 items
@@ -40,7 +40,7 @@ def _count_chunk(images: list[Item], contest: str) -> int:
     writes = []
     for image in images:
         key = _tally_key(image, contest)
-        old = from_item(before[key], Tally) if key in before else None
+        old = from_item(before[key], CountedRow) if key in before else None
         new = _tally(image)
         movement = boards.movement(old, new)
         if movement is None:
@@ -60,11 +60,11 @@ def _count_chunk(images: list[Item], contest: str) -> int:
     return len(writes)
 
 
-def _tally(image: Item) -> Tally:
+def _tally(image: Item) -> CountedRow:
     revision = int(value_of(image["data"])["revision"])
     if image["sk"]["S"] == "entry":
-        return Tally(revision, boards.marks_of_entry(from_item(image, Entry)))
-    return Tally(revision, boards.marks_of_review(from_item(image, Review)))
+        return CountedRow(revision, boards.marks_of_entry(from_item(image, Entry)))
+    return CountedRow(revision, boards.marks_of_review(from_item(image, Review)))
 
 
 def _activity(image: Item) -> dict[str, str]:

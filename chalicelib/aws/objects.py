@@ -25,7 +25,7 @@ EXPORT_LIFE = 300
 _GONE = frozenset({"NoSuchUpload", "404", "NoSuchKey"})
 
 
-class Part(NamedTuple):
+class StoredPart(NamedTuple):
     """A part the bucket holds: number from 1, bytes, base64 SHA-256, the bucket's tag of it."""
 
     n: int
@@ -70,7 +70,7 @@ def sign_part(upload: Upload, number: int, sha256: str) -> dict[str, Any]:
     return {"n": number, "url": url, "headers": {"x-amz-checksum-sha256": sha256}}
 
 
-def parts_of(upload: Upload, after: int = 0) -> tuple[list[Part], int | None]:
+def parts_of(upload: Upload, after: int = 0) -> tuple[list[StoredPart], int | None]:
     """One page (1,000) of the parts the bucket holds and the number to go on after. Raises UPLOAD_GONE."""
     try:
         answer = client("s3").list_parts(
@@ -82,7 +82,7 @@ def parts_of(upload: Upload, after: int = 0) -> tuple[list[Part], int | None]:
     except ClientError as error:
         raise _gone_or(error) from error
     parts = [
-        Part(part["PartNumber"], part["Size"], part.get("ChecksumSHA256", ""), part["ETag"])
+        StoredPart(part["PartNumber"], part["Size"], part.get("ChecksumSHA256", ""), part["ETag"])
         for part in answer.get("Parts", [])
     ]
     return parts, answer["NextPartNumberMarker"] if answer.get("IsTruncated") else None
@@ -101,7 +101,7 @@ def is_under_way(upload: Upload) -> bool:
     return True
 
 
-def all_parts(upload: Upload) -> Iterator[Part]:
+def all_parts(upload: Upload) -> Iterator[StoredPart]:
     """Every part the bucket holds."""
     after: int | None = 0
     while after is not None:
@@ -120,7 +120,7 @@ def complete_multipart(upload: Upload) -> Stored:
     return _join(upload, parts)
 
 
-def _join(upload: Upload, parts: list[Part]) -> Stored:
+def _join(upload: Upload, parts: list[StoredPart]) -> Stored:
     manifest = [{"PartNumber": part.n, "ETag": part.etag, "ChecksumSHA256": part.sha256} for part in parts]
     try:
         client("s3").complete_multipart_upload(

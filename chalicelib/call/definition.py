@@ -135,7 +135,7 @@ class Criterion(msgspec.Struct, frozen=True):
     about: Text
 
 
-class Calendar(msgspec.Struct, frozen=True):
+class PlannedCalendar(msgspec.Struct, frozen=True):
     """The dates as planned; each end excludes its moment. `notice_days` are working days."""
 
     opens: Moment
@@ -199,7 +199,7 @@ class ReviewRules(msgspec.Struct, frozen=True):
     second_round: SecondRound | None = None
 
 
-class Sheet(msgspec.Struct, frozen=True):
+class SummarySheet(msgspec.Struct, frozen=True):
     """The recommending units' summary sheet 作品推荐汇总表; `{unit}` becomes the unit's name."""
 
     title: Words
@@ -226,7 +226,7 @@ class Definition(msgspec.Struct, frozen=True):
     award: Text
     notice: tuple[Passage, ...]
     entrant_kinds: tuple[EntrantChoice, ...]
-    calendar: Calendar
+    calendar: PlannedCalendar
     categories: tuple[Category, ...]
     themes: tuple[Choice, ...]
     video: VideoLimits
@@ -235,7 +235,7 @@ class Definition(msgspec.Struct, frozen=True):
     criteria: tuple[Criterion, ...]
     fields: tuple[Choice, ...]
     review: ReviewRules
-    sheet: Sheet
+    sheet: SummarySheet
     retention: Retention
 
     @property
@@ -356,7 +356,7 @@ def _repeated_ids(definition: Definition) -> Iterator[Fault]:
                 yield _fault(key, item.id, "不与其他项重复的标识", "an id not used before in this list")
 
 
-def _disorder(calendar: Calendar) -> Iterator[Fault]:
+def _disorder(calendar: PlannedCalendar) -> Iterator[Fault]:
     order = ("opens", "unit_deadline", "closes", "review_from", "review_until")
     may_meet = {("unit_deadline", "closes"), ("closes", "review_from")}
     for earlier, later in pairwise(order):
@@ -439,7 +439,7 @@ def _video_faults(video: VideoLimits) -> Iterator[Fault]:
         seen.add(width / height)
 
 
-def _sheet_faults(sheet: Sheet) -> Iterator[Fault]:
+def _sheet_faults(sheet: SummarySheet) -> Iterator[Fault]:
     if sheet.file_name.count("{unit}") != 1 or set('\\/:*?"<>|') & set(sheet.file_name):
         yield _fault(
             "sheet.file_name",

@@ -20,7 +20,7 @@ def main(argv: list[str]) -> int:
     """Exit code 0; 1 for a problem that cannot be read or has no solution."""
     arguments = _parser().parse_args(argv)
     try:
-        problem = msgspec.json.decode(arguments.problem.read_bytes(), type=assignment.Problem)
+        problem = msgspec.json.decode(arguments.problem.read_bytes(), type=assignment.AssignmentProblem)
         plan = assignment.assign(problem)
     except (OSError, ValueError) as error:
         sys.stderr.write(f"assign: {error}\n")
@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _lines(plan: assignment.Plan) -> list[str]:
+def _lines(plan: assignment.Assignment) -> list[str]:
     report = plan.report
     return [
         *(f"{entry}\t{expert}" for entry, expert in plan.assignments),

@@ -17,7 +17,7 @@ from chalicelib.call import definition
 from chalicelib.call.definition import VideoLimits, load_definition
 from chalicelib.video import probe, sources
 from chalicelib.video.ranges import SourceUnavailable
-from chalicelib.video.verdicts import Finding, Report
+from chalicelib.video.verdicts import Finding, VideoReport
 
 DEFAULT = "industry-story-2025"
 REJECTED, UNKNOWN, USAGE = 1, 2, 3
@@ -75,7 +75,7 @@ def _checked(source: str, limits: VideoLimits, *, as_json: bool) -> str:
     return report.verdict
 
 
-def _report(source: str, limits: VideoLimits) -> Report:
+def _report(source: str, limits: VideoLimits) -> VideoReport:
     """The verdict; a file that cannot even be opened is unknown."""
     try:
         with sources.opened(source) as reader:
@@ -84,11 +84,11 @@ def _report(source: str, limits: VideoLimits) -> Report:
         return probe.unread(error, limits)
 
 
-def _object(source: str, report: Report) -> dict[str, Any]:
+def _object(source: str, report: VideoReport) -> dict[str, Any]:
     return {"source": source, **msgspec.to_builtins(report)}
 
 
-def _text(source: str, report: Report) -> str:
+def _text(source: str, report: VideoReport) -> str:
     lines = [f"{source}: {VERDICTS[report.verdict]}", *map(_finding, report.findings), _cost(report)]
     return "\n".join(lines) + "\n"
 
@@ -101,5 +101,5 @@ def _finding(finding: Finding) -> str:
     return f"  [{finding.code}] {zh}\n    {en}"
 
 
-def _cost(report: Report) -> str:
+def _cost(report: VideoReport) -> str:
     return f"  {report.bytes_read} bytes, {report.requests} requests, {report.seconds} s"

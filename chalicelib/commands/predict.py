@@ -51,6 +51,6 @@ def _fraction(text: str) -> float:
     return fraction
 
 
-def _lines(outcome: holdout.Outcome) -> list[str]:
+def _lines(outcome: holdout.HoldoutErrors) -> list[str]:
     errors = (f"{name:>12}  {'refused' if error is None else error}" for name, error in outcome.rmse.items())
     return [f"{outcome.n} scores hidden; root mean square error in points:", *errors]

@@ -14,7 +14,7 @@ from chalicelib.call.campaign import Campaign, PhaseName, PhaseStatus, shown
 from chalicelib.call.definition import Definition
 from chalicelib.errors import FieldProblem, Problem, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
-from chalicelib.video.verdicts import Facts, Finding, Report
+from chalicelib.video.verdicts import Facts, Finding, VideoReport
 
 
 class Status(StrEnum):
@@ -50,7 +50,7 @@ class VideoState(StrEnum):
 NO_VERDICT = frozenset({VideoState.CHECKING, VideoState.UNKNOWN})
 
 
-class Outcome(StrEnum):
+class ScreeningOutcome(StrEnum):
     """The screener's three answers."""
 
     PASS = "pass"  # noqa: S105 - an outcome, no password
@@ -137,7 +137,7 @@ class Form(msgspec.Struct, frozen=True):
     recommender: str | None = None
 
 
-class Agreement(msgspec.Struct, frozen=True):
+class AgreedPledge(msgspec.Struct, frozen=True):
     """A pledge as agreed to: which text, word for word, and when."""
 
     id: str
@@ -185,7 +185,7 @@ class Video(msgspec.Struct, frozen=True):
 class Screening(msgspec.Struct, frozen=True):
     """A screener's answer."""
 
-    outcome: Outcome
+    outcome: ScreeningOutcome
     reason: str
     by: str
     at: datetime
@@ -204,7 +204,7 @@ class Entry(msgspec.Struct, frozen=True):
     status: Status = Status.DRAFT
     receipt: str | None = None
     submitted_at: datetime | None = None
-    pledges: tuple[Agreement, ...] = ()
+    pledges: tuple[AgreedPledge, ...] = ()
     upload: Upload | None = None
     video: Video | None = None
     screening: Screening | None = None
@@ -307,7 +307,7 @@ def _awaits_verdict(video: Video, listed: bool) -> bool:
 
 
 def _was_returned(entry: Entry) -> bool:
-    return entry.screening is not None and entry.screening.outcome is Outcome.RETURN
+    return entry.screening is not None and entry.screening.outcome is ScreeningOutcome.RETURN
 
 
 def _settling(entry: Entry, action: str, by: Actor, at: datetime, *messages: Message, **new: Any) -> Change[Entry]:
@@ -437,7 +437,7 @@ def revise(entry: Entry, form: Form, definition: Definition, at: datetime) -> Ch
 
 
 def submit(
-    entry: Entry, pledges: tuple[Agreement, ...], definition: Definition, at: datetime, entrant_name: str = ""
+    entry: Entry, pledges: tuple[AgreedPledge, ...], definition: Definition, at: datetime, entrant_name: str = ""
 ) -> Change[Entry]:
     """The entrant submits. With the video still on its way the work becomes `submitted` when it is accepted.
 
@@ -452,7 +452,7 @@ def submit(
     problems += _pledge_problems(pledges, definition)
     if problems:
         raise invalid(*problems)
-    agreed = tuple(Agreement(pledge.id, pledge.version, pledge.sha256, at) for pledge in definition.pledges)
+    agreed = tuple(AgreedPledge(pledge.id, pledge.version, pledge.sha256, at) for pledge in definition.pledges)
     taken = {"submitted_at": at, "pledges": agreed, "entrant_name": entrant_name or entry.entrant_name}
     return _settling(entry, "submit", _owner(entry), at, _notice("submitted", entry), **taken)
 
@@ -461,7 +461,7 @@ def _missing_code(name: str) -> str:
     return "VIDEO_MISSING" if name == "video" else "REQUIRED"
 
 
-def _pledge_problems(pledges: tuple[Agreement, ...], definition: Definition) -> list[FieldProblem]:
+def _pledge_problems(pledges: tuple[AgreedPledge, ...], definition: Definition) -> list[FieldProblem]:
     agreed = {pledge.id: pledge for pledge in pledges}
     problems = []
     for pledge in definition.pledges:
@@ -560,7 +560,7 @@ _STATES = {
 }
 
 
-def judge(entry: Entry, report: Report, at: datetime) -> Change[Entry]:
+def judge(entry: Entry, report: VideoReport, at: datetime) -> Change[Entry]:
     """The check's verdict on the pinned video. `unknown` never refuses: the work goes on being checked.
 
     A verdict that comes once people decide about the work is noted for them and moves nothing.
@@ -618,19 +618,19 @@ def awaits_screening(entry: Entry) -> bool:
 
 
 _SCREENED = {
-    Outcome.PASS: Status.IN_REVIEW,
-    Outcome.REFUSE: Status.SCREENED_OUT,
-    Outcome.RETURN: Status.RETURNED,
+    ScreeningOutcome.PASS: Status.IN_REVIEW,
+    ScreeningOutcome.REFUSE: Status.SCREENED_OUT,
+    ScreeningOutcome.RETURN: Status.RETURNED,
 }
 
 
-def screen(entry: Entry, outcome: Outcome, reason: str, by: Actor, at: datetime) -> Change[Entry]:
+def screen(entry: Entry, outcome: ScreeningOutcome, reason: str, by: Actor, at: datetime) -> Change[Entry]:
     """The screener's answer. Refusing and returning need a reason. Raises INVALID_FIELDS, ILLEGAL_TRANSITION."""
     if entry.status is not Status.SCREENING:
         raise _refuse_transition(entry)
-    reason = text.reason(reason, required=outcome is not Outcome.PASS)
+    reason = text.reason(reason, required=outcome is not ScreeningOutcome.PASS)
     new: dict[str, Any] = {"screening": Screening(outcome, reason, by.id, at)}
-    if outcome is Outcome.RETURN:
+    if outcome is ScreeningOutcome.RETURN:
         new |= {"submitted_at": None, "pledges": ()}
     notice = _notice(f"screening_{outcome.value}", entry, reason=reason)
     return _moved(entry, _SCREENED[outcome], "screen", by, at, notice, why=reason, **new)
@@ -641,7 +641,7 @@ def lapse(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
     if not is_undecided(entry):
         raise _refuse_transition(entry)
     reason = "初步筛选结束时仍未完成审看或修改 / undecided or not corrected when screening was closed"
-    answer = Screening(Outcome.REFUSE, reason, by.id, at)
+    answer = Screening(ScreeningOutcome.REFUSE, reason, by.id, at)
     notice = _notice("screening_refuse", entry, reason=reason)
     return _moved(entry, Status.SCREENED_OUT, "lapse", by, at, notice, why=reason, screening=answer, upload=None)
 

@@ -37,7 +37,7 @@ SLACK = 2.0
 PATIENCE = 50
 
 
-class Expert(msgspec.Struct, frozen=True):
+class AssignmentExpert(msgspec.Struct, frozen=True):
     """Who may judge: `field` of expertise, and the unit whose works they may not see."""
 
     id: str
@@ -45,18 +45,18 @@ class Expert(msgspec.Struct, frozen=True):
     unit: str | None = None
 
 
-class Work(msgspec.Struct, frozen=True):
+class AssignmentEntry(msgspec.Struct, frozen=True):
     """What is judged, and the unit it comes from."""
 
     id: str
     unit: str | None = None
 
 
-class Problem(msgspec.Struct, frozen=True):
+class AssignmentProblem(msgspec.Struct, frozen=True):
     """Who judges what: `conflicts` are (entry, expert); the same unit is a conflict without being listed."""
 
-    experts: tuple[Expert, ...]
-    entries: tuple[Work, ...]
+    experts: tuple[AssignmentExpert, ...]
+    entries: tuple[AssignmentEntry, ...]
     conflicts: tuple[Pair, ...] = ()
     per_entry: int = 5
     seed: str = ""
@@ -79,7 +79,7 @@ class Relaxation(msgspec.Struct, frozen=True):
     detail: str
 
 
-class Report(msgspec.Struct, frozen=True):
+class AssignmentReport(msgspec.Struct, frozen=True):
     """What anybody can verify of an assignment.
 
     `fields`: how many works have experts of so many fields. `overlaps`: how many pairs of experts meet on so many
@@ -104,11 +104,11 @@ class Report(msgspec.Struct, frozen=True):
     method: str = METHOD
 
 
-class Plan(msgspec.Struct, frozen=True):
+class Assignment(msgspec.Struct, frozen=True):
     """An assignment: (entry, expert), sorted."""
 
     assignments: tuple[Pair, ...]
-    report: Report
+    report: AssignmentReport
 
 
 class Diff(msgspec.Struct, frozen=True):
@@ -117,7 +117,7 @@ class Diff(msgspec.Struct, frozen=True):
     added: tuple[Pair, ...]
     removed: tuple[Pair, ...]
     assignments: tuple[Pair, ...]
-    report: Report
+    report: AssignmentReport
 
 
 class Infeasible(ValueError):
@@ -136,7 +136,7 @@ def seed_commitment(seed: str) -> str:
     return hashlib.sha256(seed.encode()).hexdigest()
 
 
-def assign(problem: Problem) -> Plan:
+def assign(problem: AssignmentProblem) -> Assignment:
     """Draw the assignment; the same problem, in whatever order, gives the same. Raises Infeasible."""
     board = _Board(problem)
     short = board.too_few(problem.per_entry)
@@ -146,11 +146,11 @@ def assign(problem: Problem) -> Plan:
     _even_loads(board)
     _widen_fields(board)
     assignments = board.pairs_held()
-    return Plan(assignments, verify(problem, assignments))
+    return Assignment(assignments, verify(problem, assignments))
 
 
 def replace(
-    problem: Problem,
+    problem: AssignmentProblem,
     kept: Iterable[Pair],
     vacated: Iterable[Pair] = (),
     frozen: Iterable[Pair] | None = None,
@@ -181,7 +181,7 @@ def replace(
 class _Board:
     """Works in rows, experts in columns, both in order of id; `open` is who may still be given what."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: AssignmentProblem) -> None:
         self.problem = problem
         self.experts = sorted(problem.experts, key=lambda expert: expert.id)
         self.entries = sorted(problem.entries, key=lambda work: work.id)
@@ -394,7 +394,7 @@ class _Board:
         return rows, self.open[rows] & (left.sum(axis=1)[:, None] + gain >= need[:, None])
 
 
-def _conflicts(problem: Problem) -> set[Pair]:
+def _conflicts(problem: AssignmentProblem) -> set[Pair]:
     """Listed conflicts and those of a common unit. Raises ValueError for one that names nobody known."""
     listed = set(problem.conflicts)
     entries, experts = {work.id for work in problem.entries}, {expert.id for expert in problem.experts}
@@ -517,7 +517,7 @@ def _fill_vacancies(board: _Board, size: int) -> None:
 # --- verification -----------------------------------------------------------------------------------------------
 
 
-def verify(problem: Problem, assignments: Iterable[Pair]) -> Report:
+def verify(problem: AssignmentProblem, assignments: Iterable[Pair]) -> AssignmentReport:
     """The report of any assignment, computed from it and the problem alone, not from how it was made."""
     pairs = sorted(assignments)
     rows, columns = _incidence(problem, pairs)
@@ -526,7 +526,7 @@ def verify(problem: Problem, assignments: Iterable[Pair]) -> Report:
     meetings = incidence.meetings(rows, columns, len(problem.experts))
     above = meetings[np.triu_indices(len(meetings), 1)].astype(np.int64)
     groups = len(incidence.groups(meetings > 0, np.unique(columns)))
-    return Report(
+    return AssignmentReport(
         conflicts=len(_conflicts(problem).intersection(pairs)),
         entries=len(problem.entries),
         experts=len(problem.experts),
@@ -544,7 +544,7 @@ def verify(problem: Problem, assignments: Iterable[Pair]) -> Report:
     )
 
 
-def _incidence(problem: Problem, pairs: Iterable[Pair]) -> tuple[Counts, Counts]:
+def _incidence(problem: AssignmentProblem, pairs: Iterable[Pair]) -> tuple[Counts, Counts]:
     """Works and experts of the pairs as numbers, in order of id."""
     row = {entry: index for index, entry in enumerate(_entry_ids(problem))}
     column = {expert: index for index, expert in enumerate(_expert_ids(problem))}
@@ -552,15 +552,15 @@ def _incidence(problem: Problem, pairs: Iterable[Pair]) -> tuple[Counts, Counts]
     return numbers[:, 0], numbers[:, 1]
 
 
-def _entry_ids(problem: Problem) -> list[str]:
+def _entry_ids(problem: AssignmentProblem) -> list[str]:
     return sorted(work.id for work in problem.entries)
 
 
-def _expert_ids(problem: Problem) -> list[str]:
+def _expert_ids(problem: AssignmentProblem) -> list[str]:
     return sorted(expert.id for expert in problem.experts)
 
 
-def _field_counts(problem: Problem, rows: Counts, columns: Counts) -> Counts:
+def _field_counts(problem: AssignmentProblem, rows: Counts, columns: Counts) -> Counts:
     """How many fields each work's experts come from."""
     of = {expert.id: expert.field for expert in problem.experts}
     names = sorted(set(of.values()))
@@ -593,7 +593,7 @@ def _histogram(values: Counts) -> dict[str, int]:
     return {str(key): int(count) for key, count in zip(keys, counts, strict=True)}
 
 
-def _relaxations(problem: Problem, rows: Counts, loads: Counts, fields: Counts) -> Iterator[Relaxation]:
+def _relaxations(problem: AssignmentProblem, rows: Counts, loads: Counts, fields: Counts) -> Iterator[Relaxation]:
     entries, experts = _entry_ids(problem), _expert_ids(problem)
     odd = np.flatnonzero(np.bincount(rows, minlength=len(entries)) != problem.per_entry)
     if odd.size:
@@ -608,7 +608,7 @@ def _relaxations(problem: Problem, rows: Counts, loads: Counts, fields: Counts) 
         yield Relaxation("fields", tuple(entries[row] for row in narrow), f"fewer than {wanted} fields")
 
 
-def _input_sha256(problem: Problem) -> str:
+def _input_sha256(problem: AssignmentProblem) -> str:
     """Of everything but the seed, whatever the order it came in."""
     whole = (
         sorted((expert.id, expert.field, _unit(expert.unit)) for expert in problem.experts),

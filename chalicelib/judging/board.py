@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.call.campaign import Campaign, PhaseName
-from chalicelib.entry.entries import PREPARING, Entry, Outcome, Status
+from chalicelib.entry.entries import PREPARING, Entry, ScreeningOutcome, Status
 from chalicelib.judging.review import SEATED, Review, ReviewState
 from chalicelib.judging.watch_evidence import share
 
@@ -35,7 +35,7 @@ class Board(msgspec.Struct, frozen=True):
         return {mark[len(prefix) :]: n for mark, n in sorted(self.counts.items()) if mark.startswith(prefix) and n}
 
 
-class Tally(msgspec.Struct, frozen=True):
+class CountedRow(msgspec.Struct, frozen=True):
     """What was last counted for one row, and at which of its revisions."""
 
     revision: int
@@ -47,7 +47,7 @@ def marks_of_entry(entry: Entry) -> tuple[str, ...]:
     marks = [f"entries:{entry.status.value}"] + (["listed"] if entry.listed else [])
     if entry.form.recommender:
         marks.append(f"recommender:{entry.form.recommender}")
-    returned = entry.screening is not None and entry.screening.outcome is Outcome.RETURN
+    returned = entry.screening is not None and entry.screening.outcome is ScreeningOutcome.RETURN
     if returned and entry.status in PREPARING:
         marks.append("returning")
     return tuple(marks)
@@ -91,7 +91,7 @@ def is_complete(board: Board, campaign: Campaign, name: PhaseName) -> bool:
     return missing(board, campaign).get(name) == 0
 
 
-def movement(before: Tally | None, now: Tally) -> dict[str, int] | None:
+def movement(before: CountedRow | None, now: CountedRow) -> dict[str, int] | None:
     """What must be added to the board for a row's state; None for one that was counted before or overtaken."""
     if before is not None and before.revision >= now.revision:
         return None

@@ -41,7 +41,7 @@ SEATED = OPEN | {ReviewState.SUBMITTED, ReviewState.CLOSED}
 VACATED = frozenset({ReviewState.RECUSED, ReviewState.REPLACED})
 
 
-class Work(msgspec.Struct, frozen=True):
+class BlindEntry(msgspec.Struct, frozen=True):
     """The work as an expert may see it."""
 
     number: str
@@ -64,7 +64,7 @@ class Review(msgspec.Struct, frozen=True):
     entry: str
     seat: str
     expert: str
-    work: Work
+    work: BlindEntry
     created_at: datetime
     updated_at: datetime
     state: ReviewState = ReviewState.ASSIGNED
@@ -84,7 +84,7 @@ class Review(msgspec.Struct, frozen=True):
         return f"{self.entry}-{self.round}-{self.seat}"
 
 
-class Judgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class JudgementBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an expert's page sends."""
 
     revision: int
@@ -105,13 +105,13 @@ def parse_id(review_id: str) -> tuple[str, int, str]:
     return match[1], int(match[2]), match[3]
 
 
-def work_of(entry: Entry, number: int) -> Work:
+def work_of(entry: Entry, number: int) -> BlindEntry:
     """The snapshot of a work for its experts; raises when it has no checked video."""
     video = entry.video
     if video is None:
         raise Problem("NOT_COMPLETE")
     facts = video.facts
-    return Work(
+    return BlindEntry(
         f"{number:03d}",
         entry.form.title,
         entry.form.category,
@@ -131,7 +131,7 @@ def take_seat(
     entry: str,
     seat: str,
     expert: str,
-    work: Work,
+    work: BlindEntry,
     at: datetime,
     replaces: str = "",
     messages: tuple[Message, ...] = (),
@@ -141,12 +141,12 @@ def take_seat(
     return Change(row, "take_seat", SYSTEM, at, after=row.state.value, messages=messages)
 
 
-def judge_draft(review: Review, judgement: Judgement, definition: Definition, at: datetime) -> Change[Review]:
+def judge_draft(review: Review, judgement: JudgementBody, definition: Definition, at: datetime) -> Change[Review]:
     """An autosave: some criteria may still be unscored."""
     return _changed(review, "save_draft", at, state=ReviewState.DRAFT, **_checked(review, judgement, definition))
 
 
-def submit(review: Review, judgement: Judgement, definition: Definition, at: datetime) -> Change[Review]:
+def submit(review: Review, judgement: JudgementBody, definition: Definition, at: datetime) -> Change[Review]:
     """The score counts from now on. Raises CRITERIA_MISSING naming the criteria without a score."""
     content = _checked(review, judgement, definition)
     missing = [criterion.id for criterion in definition.criteria if criterion.id not in content["scores"]]
@@ -157,7 +157,7 @@ def submit(review: Review, judgement: Judgement, definition: Definition, at: dat
     return _changed(review, "submit", at, state=ReviewState.SUBMITTED, **content)
 
 
-def _checked(review: Review, judgement: Judgement, definition: Definition) -> dict[str, Any]:
+def _checked(review: Review, judgement: JudgementBody, definition: Definition) -> dict[str, Any]:
     check_open(review)
     if judgement.revision != review.revision:
         raise Problem("STALE")

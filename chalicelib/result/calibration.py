@@ -44,7 +44,7 @@ ODD_MAD, ODD_CORRELATION, ODD_SEVERITY, FLAT = 3.5, 0.15, 2.5, 0.15
 FLAGGED_FROM = 8
 
 
-class Refused(ValueError):
+class NotComparable(ValueError):
     """Scores that no model can compare; the message says why."""
 
 
@@ -96,7 +96,7 @@ def moments(table: Table) -> Variances:
     """
     works, experts, n, groups = len(table.entries), len(table.experts), len(table.y), _groups(table)
     if n - works - experts + len(groups) < 1:
-        raise Refused("too few scores: works and experts are as many as there are scores")
+        raise NotComparable("too few scores: works and experts are as many as there are scores")
     mean = table.y.mean()
     of_works = float((table.by_work() * (work_means(table) - mean) ** 2).sum())
     of_experts = float((table.by_expert() * (table.by_expert(table.y) / table.by_expert() - mean) ** 2).sum())
@@ -132,7 +132,7 @@ def check_comparable(table: Table) -> None:
     groups = [[table.experts[i] for i in group] for group in _groups(table)]
     if len(groups) > 1:
         shown = "; ".join(", ".join([*group[:3], "…"] if len(group) > 3 else group) for group in groups[:3])
-        raise Refused(f"experts fall into {len(groups)} groups that share no work: {shown}")
+        raise NotComparable(f"experts fall into {len(groups)} groups that share no work: {shown}")
 
 
 def _explained_by_experts(table: Table, groups: list[list[int]]) -> float:
@@ -328,7 +328,7 @@ def estimate(scores: Iterable[Score], rules: Rules, among: Collection[str] | Non
     try:
         check_comparable(table)
         found, assumed = moments(table), variances(table)
-    except Refused as refused:
+    except NotComparable as refused:
         return _refusal(table, str(refused))
     calibrated, fitted = calibrate(table, assumed), fit(table, assumed)
     return Estimates(

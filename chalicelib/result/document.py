@@ -15,7 +15,7 @@ from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry
 from chalicelib.judging.review import Review
 from chalicelib.result.scoring import EntryResult, ExpertResult, Method, Rules, Score, Single, Tally
-from chalicelib.result.stability import Change
+from chalicelib.result.stability import WinnersChange
 
 Shape = dict[str, Any]
 
@@ -24,10 +24,10 @@ class Stability(msgspec.Struct, frozen=True):
     """Who would win under each rule, and without any one expert; `without` is None where that was not worked out."""
 
     rules: Mapping[Method, Sequence[str]]
-    without: Sequence[Change] | None
+    without: Sequence[WinnersChange] | None
 
 
-class Source(msgspec.Struct, frozen=True):
+class ResultInputs(msgspec.Struct, frozen=True):
     """What a result is made of: the seats that count, and the names of works and experts."""
 
     works: Sequence[Entry]
@@ -42,7 +42,7 @@ class Source(msgspec.Struct, frozen=True):
 
 
 def result_document(
-    campaign: Campaign, definition: Definition, rules: Rules, tally: Tally, source: Source, stability: Stability
+    campaign: Campaign, definition: Definition, rules: Rules, tally: Tally, source: ResultInputs, stability: Stability
 ) -> Shape:
     """The whole result. `rules` are those that decided: the raw rule where the wanted one was refused."""
     rows = {work.id: work for work in source.works}

@@ -14,20 +14,20 @@ from chalicelib.result.score_table import Floats, Table
 Mask = npt.NDArray[np.bool_]
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class HoldoutErrors(msgspec.Struct, frozen=True):
     """How many scores were hidden, and each method's root mean square error in points; None where it is refused."""
 
     n: int
     rmse: Mapping[str, float | None]
 
 
-def predict(table: Table, fraction: float, seed: str) -> Outcome:
+def predict(table: Table, fraction: float, seed: str) -> HoldoutErrors:
     """Hide about `fraction` of the scores and predict them. Raises ValueError where nothing can be hidden."""
     hidden = _hidden(table, fraction, seed)
     if not hidden.any():
         raise ValueError("no score can be hidden: every work and every expert must keep one")
     known, asked = table.part(~hidden), table.part(hidden)
-    return Outcome(int(hidden.sum()), {name: _error(method, known, asked) for name, method in METHODS.items()})
+    return HoldoutErrors(int(hidden.sum()), {name: _error(method, known, asked) for name, method in METHODS.items()})
 
 
 def _hidden(table: Table, fraction: float, seed: str) -> Mask:
@@ -53,7 +53,7 @@ def _chance(table: Table, index: int, seed: str) -> bytes:
 def _error(method: Callable[[Table, Table], Floats], known: Table, asked: Table) -> float | None:
     try:
         return round(float(np.sqrt(np.mean((method(known, asked) - asked.y) ** 2))), 4)
-    except calibration.Refused:
+    except calibration.NotComparable:
         return None
 
 

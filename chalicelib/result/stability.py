@@ -8,7 +8,7 @@ from chalicelib.result import calibration, scoring
 from chalicelib.result.scoring import METHODS, Method, Rules, Score, Tally
 
 
-class Change(msgspec.Struct, frozen=True):
+class WinnersChange(msgspec.Struct, frozen=True):
     """What the list of winners would lose and gain without an expert's scores; both empty where nothing changes."""
 
     expert: str
@@ -29,7 +29,7 @@ def under_each_rule(tally: Tally, places: int) -> Mapping[Method, tuple[str, ...
 
 def without_each_expert(
     scores: Iterable[Score], rules: Rules, tally: Tally, among: Collection[str] | None = None
-) -> tuple[Change, ...]:
+) -> tuple[WinnersChange, ...]:
     """One recount without each expert who scored a work of the first 2 × `rules.winners`; `tally` is with all.
 
     The others' absence can hardly move the first places, and with hundreds of experts each recount counts.
@@ -42,12 +42,12 @@ def without_each_expert(
 
 def _without(
     expert: str, every: Sequence[Score], rules: Rules, before: Sequence[str], among: Collection[str] | None
-) -> Change:
+) -> WinnersChange:
     rest = [score for score in every if score.expert != expert]
     # the raw rule is counted without the models, which take most of the time
     count = scoring.tally(rest, rules, among=among) if rules.decides == "raw" else calibration.tally(rest, rules, among)
     after = _first(count, rules.winners)
-    return Change(
+    return WinnersChange(
         expert,
         tuple(entry for entry in before if entry not in after),
         tuple(entry for entry in after if entry not in before),

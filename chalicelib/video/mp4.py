@@ -37,7 +37,7 @@ OPENING_KINDS = frozenset(
 PADDING_KINDS = frozenset((b"free", b"skip", b"wide", b"uuid", b"junk", b"PICT"))
 
 
-class Source(Protocol):
+class CachedBytes(Protocol):
     """Bytes by range, remembered. `size` is that of the whole file."""
 
     @property
@@ -114,7 +114,7 @@ class _Index(NamedTuple):
     seconds: float
 
 
-def walk(source: Source, movie_read: Callable[[list[int]], None] = lambda _sizes: None) -> Layout:
+def walk(source: CachedBytes, movie_read: Callable[[list[int]], None] = lambda _sizes: None) -> Layout:
     """The layout of the file. Raises only what the source raises.
 
     `movie_read` is called once the movie box of an unfragmented file is in memory and no bomb, and before its tables
@@ -129,14 +129,14 @@ def walk(source: Source, movie_read: Callable[[list[int]], None] = lambda _sizes
     return _Walk(source, movie_read).layout()
 
 
-def _looks_like_boxes(source: Source) -> bool:
+def _looks_like_boxes(source: CachedBytes) -> bool:
     return source.size >= 8 and source.read(4, 4) in OPENING_KINDS
 
 
 class _Walk:
     """The state of one walk."""
 
-    def __init__(self, source: Source, movie_read: Callable[[list[int]], None]) -> None:
+    def __init__(self, source: CachedBytes, movie_read: Callable[[list[int]], None]) -> None:
         self.source, self.movie_read = source, movie_read
         self.boxes: list[Box] = []
         self.defects: list[Defect] = []
@@ -280,7 +280,7 @@ class _Walk:
         self.source.fetch(box.start, min(self._beside(box.end), self.source.size) - box.start)
         data = self.source.read(box.start, box.end - box.start)
         sizes = mp4_movie.survey(data, box.header, len(data))
-        if mp4_movie.child(data, mp4_movie.Part(b"moov", box.header, len(data)), b"mvex") is None:
+        if mp4_movie.child(data, mp4_movie.ChildBox(b"moov", box.header, len(data)), b"mvex") is None:
             self.movie_read([box.start + part.start for part in sizes if part.end - part.start >= SIZES_HEAD])
         self.movie = mp4_movie.parse(data, box.header, at=box.start, file_size=self.source.size)
 
@@ -395,7 +395,7 @@ def _runs(data: bytes, start: int, movie: Movie | None) -> list[_Run]:
         raise Broken("MALFORMED", b"moof") from error
 
 
-def _run(data: bytes, fragment: mp4_movie.Part, defaults: dict[int, int]) -> _Run:
+def _run(data: bytes, fragment: mp4_movie.ChildBox, defaults: dict[int, int]) -> _Run:
     inside = list(parts(data, fragment.start, fragment.end))
     header = next((p for p in inside if p.kind == b"tfhd"), None)
     if header is None:
@@ -407,11 +407,11 @@ def _run(data: bytes, fragment: mp4_movie.Part, defaults: dict[int, int]) -> _Ru
     return _Run(track, sum(samples for samples, _ in runs), sum(ticks for _, ticks in runs), begins)
 
 
-def _decode_time(data: bytes, box: mp4_movie.Part) -> int:
+def _decode_time(data: bytes, box: mp4_movie.ChildBox) -> int:
     return u64(data, box.start + 4) if data[box.start] == 1 else u32(data, box.start + 4)
 
 
-def _fragment_header(data: bytes, box: mp4_movie.Part, defaults: dict[int, int]) -> tuple[int, int]:
+def _fragment_header(data: bytes, box: mp4_movie.ChildBox, defaults: dict[int, int]) -> tuple[int, int]:
     """The track of a `tfhd` and its default sample duration."""
     flags, track = u32(data, box.start) & 0xFFFFFF, u32(data, box.start + 4)
     if not flags & 0x8:
@@ -420,7 +420,7 @@ def _fragment_header(data: bytes, box: mp4_movie.Part, defaults: dict[int, int])
     return track, u32(data, at)
 
 
-def _track_run(data: bytes, box: mp4_movie.Part, default: int) -> tuple[int, int]:
+def _track_run(data: bytes, box: mp4_movie.ChildBox, default: int) -> tuple[int, int]:
     """Samples of a `trun` and their ticks; an entry count that overruns the box is malformed."""
     flags, count = u32(data, box.start) & 0xFFFFFF, u32(data, box.start + 4)
     width = 4 * sum(bool(flags & bit) for bit in (0x100, 0x200, 0x400, 0x800))
@@ -461,7 +461,7 @@ def _last_random_access(tail: bytes, start: int) -> int | None:
     return max((offset for offset in offsets if offset < start + at), default=None)
 
 
-def _last_entry(tail: bytes, box: mp4_movie.Part) -> int | None:
+def _last_entry(tail: bytes, box: mp4_movie.ChildBox) -> int | None:
     """The `moof` offset in the last entry of a `tfra`."""
     if box.end - box.start < 16:
         return None

@@ -108,7 +108,7 @@ class Movie(Struct, frozen=True):
     defaults: tuple[tuple[int, int], ...] = ()
 
 
-class Part(NamedTuple):
+class ChildBox(NamedTuple):
     """A child box: its kind, where its body begins and where it ends, in the bytes given."""
 
     kind: bytes
@@ -129,7 +129,7 @@ def u64(data: bytes, at: int) -> int:
     return int(struct.unpack_from(">Q", data, at)[0])
 
 
-def parts(data: bytes, start: int, end: int, *, lenient: bool = False) -> Iterator[Part]:
+def parts(data: bytes, start: int, end: int, *, lenient: bool = False) -> Iterator[ChildBox]:
     """The boxes between `start` and `end`. Fewer than eight bytes left, or a zero word (QuickTime), end the list.
 
     Raises `Broken` for a box that is smaller than its header or larger than its parent; with `lenient` the list
@@ -148,23 +148,23 @@ def parts(data: bytes, start: int, end: int, *, lenient: bool = False) -> Iterat
             if lenient:
                 return
             raise Broken("MALFORMED", kind, size, end - at)
-        yield Part(kind, at + header, at + size)
+        yield ChildBox(kind, at + header, at + size)
         at += size
 
 
-def child(data: bytes, within: Part, kind: bytes) -> Part | None:
+def child(data: bytes, within: ChildBox, kind: bytes) -> ChildBox | None:
     """The first child of that kind."""
     return next((p for p in parts(data, within.start, within.end) if p.kind == kind), None)
 
 
-def survey(data: bytes, start: int, end: int) -> list[Part]:
+def survey(data: bytes, start: int, end: int) -> list[ChildBox]:
     """Refuses, before anything else reads the movie, one built to exhaust its reader; gives its tables of sample sizes.
 
     Raises `Broken` with COMPRESSED_MOOV or LIMIT_EXCEEDED. Any box that looks like a container is counted as one:
     the depth limit must hold for boxes this module has never heard of, because MediaInfo knows many more.
     """
     stack, boxes, tracks = [(start, end, 1)], 0, 0
-    sizes: list[Part] = []
+    sizes: list[ChildBox] = []
     while stack:
         low, high, depth = stack.pop()
         if depth > MAX_DEPTH:
@@ -189,7 +189,7 @@ def _within_limits(kind: bytes, boxes: int, tracks: int) -> None:
         raise Broken("LIMIT_EXCEEDED", b"moov", boxes, MAX_BOXES)
 
 
-def _children(data: bytes, start: int, end: int) -> Iterator[Part]:
+def _children(data: bytes, start: int, end: int) -> Iterator[ChildBox]:
     """Boxes that may lie in a body of unknown kind: behind no, a full-box, a table or a sample-entry header."""
     for skip in (0, 4, 8, VISUAL_ENTRY, 28):
         first = next(parts(data, start + skip, end, lenient=True), None)
@@ -209,7 +209,7 @@ def parse(data: bytes, start: int, *, at: int, file_size: int) -> Movie:
     To be called after `survey`. Raises `Broken` with MALFORMED.
     """
     try:
-        return _movie(data, Part(b"moov", start, len(data)), _Bounds(at, at + len(data), file_size))
+        return _movie(data, ChildBox(b"moov", start, len(data)), _Bounds(at, at + len(data), file_size))
     except (struct.error, IndexError) as error:
         raise Broken("MALFORMED", b"moov") from error
 
@@ -222,7 +222,7 @@ class _Bounds(NamedTuple):
     file_size: int
 
 
-def _movie(data: bytes, moov: Part, bounds: _Bounds) -> Movie:
+def _movie(data: bytes, moov: ChildBox, bounds: _Bounds) -> Movie:
     children = list(parts(data, moov.start, moov.end))
     header = next((p for p in children if p.kind == b"mvhd"), None)
     timescale, declared = _times(data, header) if header else (0, 0)
@@ -237,7 +237,7 @@ def _movie(data: bytes, moov: Part, bounds: _Bounds) -> Movie:
     )
 
 
-def _times(data: bytes, header: Part) -> tuple[int, int]:
+def _times(data: bytes, header: ChildBox) -> tuple[int, int]:
     """Timescale and duration of an `mvhd` or `mdhd`; the all-ones duration means unknown and is read as 0."""
     if data[header.start] == 1:
         timescale, duration = u32(data, header.start + 20), u64(data, header.start + 24)
@@ -246,19 +246,19 @@ def _times(data: bytes, header: Part) -> tuple[int, int]:
     return timescale, 0 if duration == 2**32 - 1 else duration
 
 
-def _fragment_ticks(data: bytes, extends: Part) -> int:
+def _fragment_ticks(data: bytes, extends: ChildBox) -> int:
     found = child(data, extends, b"mehd")
     if found is None:
         return 0
     return u64(data, found.start + 4) if data[found.start] == 1 else u32(data, found.start + 4)
 
 
-def _defaults(data: bytes, extends: Part) -> tuple[tuple[int, int], ...]:
+def _defaults(data: bytes, extends: ChildBox) -> tuple[tuple[int, int], ...]:
     found = [p for p in parts(data, extends.start, extends.end) if p.kind == b"trex"]
     return tuple((u32(data, p.start + 4), u32(data, p.start + 12)) for p in found)
 
 
-def _track(data: bytes, trak: Part, bounds: _Bounds) -> Track:
+def _track(data: bytes, trak: ChildBox, bounds: _Bounds) -> Track:
     inside = {p.kind: p for p in parts(data, trak.start, trak.end)}
     media = inside.get(b"mdia")
     within = {p.kind: p for p in parts(data, media.start, media.end)} if media else {}
@@ -278,11 +278,11 @@ def _track(data: bytes, trak: Part, bounds: _Bounds) -> Track:
     return _with_tables(data, information, track, bounds) if information else track
 
 
-def _handler(data: bytes, header: Part | None) -> str:
+def _handler(data: bytes, header: ChildBox | None) -> str:
     return name(data[header.start + 8 : header.start + 12]) if header else ""
 
 
-def _track_header(data: bytes, header: Part | None) -> tuple[int, bool, int]:
+def _track_header(data: bytes, header: ChildBox | None) -> tuple[int, bool, int]:
     """Number, enabled flag and rotation of a `tkhd`."""
     if header is None:
         return 0, True, 0
@@ -299,7 +299,7 @@ def _rotation(a: int, b: int) -> int:
     return 180 if a < 0 else 0
 
 
-def _edited(data: bytes, edits: Part | None) -> int | None:
+def _edited(data: bytes, edits: ChildBox | None) -> int | None:
     """Movie ticks that an edit list shows, blank leaders left out; None where there is no list."""
     found = child(data, edits, b"elst") if edits else None
     if found is None:
@@ -311,7 +311,7 @@ def _edited(data: bytes, edits: Part | None) -> int | None:
     return sum(int(ticks) for ticks, begins in islice(struct.iter_unpack(entry, whole), count) if begins >= 0)
 
 
-def _with_tables(data: bytes, information: Part, track: Track, bounds: _Bounds) -> Track:
+def _with_tables(data: bytes, information: ChildBox, track: Track, bounds: _Bounds) -> Track:
     inside = {p.kind: p for p in parts(data, information.start, information.end)}
     table = inside.get(b"stbl")
     if table is None:
@@ -329,7 +329,7 @@ def _with_tables(data: bytes, information: Part, track: Track, bounds: _Bounds) 
     )
 
 
-def _external(data: bytes, information: Part | None) -> bool:
+def _external(data: bytes, information: ChildBox | None) -> bool:
     """Whether the media lies in another file: no reference is self-contained and one names a place."""
     reference = child(data, information, b"dref") if information else None
     if reference is None:
@@ -339,11 +339,11 @@ def _external(data: bytes, information: Part | None) -> bool:
     return not inside and any(data[e.start + 4 : e.end].strip(b"\0") for e in entries)
 
 
-def _entries(data: bytes, table: Part | None) -> list[Part]:
+def _entries(data: bytes, table: ChildBox | None) -> list[ChildBox]:
     return list(islice(parts(data, table.start + 8, table.end, lenient=True), MAX_DESCRIPTIONS)) if table else []
 
 
-def _description(data: bytes, entry: Part) -> Description:
+def _description(data: bytes, entry: ChildBox) -> Description:
     """A visual sample entry; one too short to hold its size has size 0."""
     if entry.end - entry.start < VISUAL_ENTRY:
         return Description(name(entry.kind), 0, 0)
@@ -365,14 +365,14 @@ DOLBY_ENTRIES = frozenset((b"dvh1", b"dvhe", b"dva1", b"dvav", b"dav1"))
 PROTECTED_ENTRIES = frozenset((b"encv", b"enca", b"drmi", b"drms"))
 
 
-def _pixel_aspect(data: bytes, box: Part | None) -> tuple[int, int] | None:
+def _pixel_aspect(data: bytes, box: ChildBox | None) -> tuple[int, int] | None:
     if box is None or box.end - box.start < 8:
         return None
     across, down = u32(data, box.start), u32(data, box.start + 4)
     return (across, down) if across and down else None
 
 
-def _clean_aperture(data: bytes, box: Part | None, width: int, height: int) -> tuple[int, int] | None:
+def _clean_aperture(data: bytes, box: ChildBox | None, width: int, height: int) -> tuple[int, int] | None:
     """The clean aperture in whole pixels; None if there is none or it is not inside the picture."""
     if box is None or box.end - box.start < 32:
         return None
@@ -383,7 +383,7 @@ def _clean_aperture(data: bytes, box: Part | None, width: int, height: int) -> t
     return clean if 0 < clean[0] <= width and 0 < clean[1] <= height else None
 
 
-def _transfer(data: bytes, box: Part | None) -> int:
+def _transfer(data: bytes, box: ChildBox | None) -> int:
     if box is None or box.end - box.start < 10 or data[box.start : box.start + 4] not in (b"nclx", b"nclc"):
         return 0
     return int(struct.unpack_from(">H", data, box.start + 6)[0])
@@ -396,7 +396,7 @@ class SampleTables:
     and chapter tracks of good cameras are careless and never shown.
     """
 
-    def __init__(self, data: bytes, boxes: dict[bytes, Part], bounds: _Bounds) -> None:
+    def __init__(self, data: bytes, boxes: dict[bytes, ChildBox], bounds: _Bounds) -> None:
         self.data, self.boxes, self.bounds = data, boxes, bounds
         self.defects: list[Defect] = []
         self.uniform, self.sizes, self.count = self._read_sizes()

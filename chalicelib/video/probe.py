@@ -19,16 +19,16 @@ from chalicelib.video.mediainfo import InspectionFailed, Inspector
 from chalicelib.video.mp4_movie import Track
 from chalicelib.video.ranges import BudgetSpent, Held, RangeReader, Ranges, SourceChanged, SourceUnavailable
 from chalicelib.video.rules import finding
-from chalicelib.video.verdicts import Facts, Finding, Report, Verdict
+from chalicelib.video.verdicts import Facts, Finding, Verdict, VideoReport
 
 __all__ = [
     "Facts",
     "Finding",
     "RangeReader",
-    "Report",
     "SourceChanged",
     "SourceUnavailable",
     "Verdict",
+    "VideoReport",
     "judge",
     "probe",
 ]
@@ -68,7 +68,7 @@ def probe(
     *,
     clock: Callable[[], float] = time.monotonic,
     inspector: Callable[[], Inspector] = Inspector,
-) -> Report:
+) -> VideoReport:
     """Judges one file. Raises nothing for what the file holds or its reader meets: that is the verdict.
 
     `clock` gives seconds that only go forward.
@@ -76,7 +76,7 @@ def probe(
     began, ranges = clock(), Ranges(reader)
     check = _Check(ranges, limits, inspector)
     findings = check.findings()
-    return Report(
+    return VideoReport(
         verdict=verdict(findings),
         codes=tuple(finding.code for finding in findings),
         findings=findings,
@@ -87,10 +87,10 @@ def probe(
     )
 
 
-def unread(trouble: Exception, limits: VideoLimits) -> Report:
+def unread(trouble: Exception, limits: VideoLimits) -> VideoReport:
     """The verdict on a file of which nothing could be read: unknown, for one of `TROUBLES`."""
     found = (_trouble(trouble, limits),)
-    return Report("unknown", tuple(each.code for each in found), found)
+    return VideoReport("unknown", tuple(each.code for each in found), found)
 
 
 def _trouble(trouble: Exception, limits: VideoLimits) -> Finding:

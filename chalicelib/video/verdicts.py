@@ -48,7 +48,7 @@ class Facts(Struct, frozen=True):
     size: int = 0
 
 
-class Report(Struct, frozen=True):
+class VideoReport(Struct, frozen=True):
     """The outcome of one check. `seconds` by the clock passed in; `codes` are those of `findings`, in their order."""
 
     verdict: Verdict

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.judging.conflicts import WORDS
-from chalicelib.workbooks.sheets import Column, Kind, Sheet, Workbook, file_name
+from chalicelib.workbooks.sheets import Column, ColumnKind, Workbook, Worksheet, file_name
 
 
 def workbook(found: Mapping[str, Any], title: str) -> Workbook:
@@ -21,14 +21,14 @@ def workbook(found: Mapping[str, Any], title: str) -> Workbook:
         for pair in found["pairs"]
     )
     short = tuple((work["receipt"], work["title"], work["able"], found["per_work"]) for work in found["short"])
-    code, name = Column("报名编号", 20, Kind.CODE), Column("作品名称", 36)
+    code, name = Column("报名编号", 20, ColumnKind.CODE), Column("作品名称", 36)
     people = (Column("投稿主体", 30), Column("专家", 14), Column("专家单位", 30), Column("回避原因", 40))
-    numbers = (Column("可评专家", 12, Kind.WHOLE), Column("每件应有", 12, Kind.WHOLE))
+    numbers = (Column("可评专家", 12, ColumnKind.WHOLE), Column("每件应有", 12, ColumnKind.WHOLE))
     facts = (("作品", found["works"]), ("专家", len(found["experts"])), ("须回避", len(pairs)))
     return Workbook(
         file_name("{title}专家回避核查", title=title),
         (
-            Sheet("回避", f"{title}专家回避核查", facts, (code, name, *people), pairs),
-            Sheet("专家不足", "可评专家不足的作品", (("作品", len(short)),), (code, name, *numbers), short),
+            Worksheet("回避", f"{title}专家回避核查", facts, (code, name, *people), pairs),
+            Worksheet("专家不足", "可评专家不足的作品", (("作品", len(short)),), (code, name, *numbers), short),
         ),
     )

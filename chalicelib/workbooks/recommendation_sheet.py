@@ -8,26 +8,26 @@ from chalicelib.clock import BEIJING
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.recommenders import Recommender
-from chalicelib.workbooks.sheets import Column, Kind, Sheet, Value, Workbook, file_name
+from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet, file_name
 
 OPINIONS = ("推荐", "不推荐")
 SECRECY = ("已审查，不涉密", "已审查，已脱密")
 
 COLUMNS = (
-    Column("序号", 6, Kind.WHOLE),
+    Column("序号", 6, ColumnKind.WHOLE),
     Column("作品名称", 28),
     Column("作品类型", 12),
-    Column("时长", 10, Kind.DURATION),
+    Column("时长", 10, ColumnKind.DURATION),
     Column("画幅", 18),
     Column("投稿主体", 26),
     Column("主体类型", 10),
-    Column("统一社会信用代码", 21, Kind.CODE),
+    Column("统一社会信用代码", 21, ColumnKind.CODE),
     Column("主创人员", 22),
     Column("联系人", 10),
-    Column("手机", 14, Kind.CODE),
+    Column("手机", 14, ColumnKind.CODE),
     Column("内容简介", 44),
     Column("推荐意见", 12, choices=OPINIONS),
-    Column("报名编号", 20, Kind.CODE),
+    Column("报名编号", 20, ColumnKind.CODE),
     Column("公开链接", 24),
     Column("保密审查", 16, choices=SECRECY),
     Column("备注", 16),
@@ -52,7 +52,7 @@ def workbook(
     rows = tuple(
         _row(number, entry, entrants.get(entry.owner), definition) for number, entry in enumerate(works, start=1)
     )
-    sheet = Sheet("作品推荐汇总表", definition.sheet.title, _facts(unit, len(rows), at), COLUMNS, rows)
+    sheet = Worksheet("作品推荐汇总表", definition.sheet.title, _facts(unit, len(rows), at), COLUMNS, rows)
     return Workbook(file_name(definition.sheet.file_name, unit=unit.name), (sheet,))
 
 

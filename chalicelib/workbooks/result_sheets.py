@@ -13,7 +13,7 @@ from chalicelib.call.definition import Definition, words_of
 from chalicelib.clock import BEIJING
 from chalicelib.judging.review import Review, ReviewState
 from chalicelib.judging.watch_evidence import share
-from chalicelib.workbooks.sheets import Column, Kind, Sheet, Value, Workbook, file_name
+from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet, file_name
 
 Document = Mapping[str, Any]
 Seen = Mapping[tuple[str, str], Review]  # by work and expert
@@ -42,22 +42,22 @@ TIE_BREAKS = {
 }
 
 _RANKING = (
-    Column("名次", 8, Kind.WHOLE),
-    Column("报名编号", 20, Kind.CODE),
+    Column("名次", 8, ColumnKind.WHOLE),
+    Column("报名编号", 20, ColumnKind.CODE),
     Column("作品名称", 36),
     Column("作品类型", 14),
     Column("投稿主体", 30),
-    Column("得分", 10, Kind.POINTS),
-    Column("原始分", 10, Kind.POINTS),
-    Column("原始分名次", 10, Kind.WHOLE),
-    Column("校准分", 10, Kind.POINTS),
-    Column("校准分名次", 10, Kind.WHOLE),
-    Column("模型分", 10, Kind.POINTS),
-    Column("模型分名次", 10, Kind.WHOLE),
-    Column("入选概率", 10, Kind.SHARE),
-    Column("全部评分均值", 14, Kind.POINTS),
-    Column("评分数", 8, Kind.WHOLE),
-    Column("最高最低分差", 14, Kind.POINTS),
+    Column("得分", 10, ColumnKind.POINTS),
+    Column("原始分", 10, ColumnKind.POINTS),
+    Column("原始分名次", 10, ColumnKind.WHOLE),
+    Column("校准分", 10, ColumnKind.POINTS),
+    Column("校准分名次", 10, ColumnKind.WHOLE),
+    Column("模型分", 10, ColumnKind.POINTS),
+    Column("模型分名次", 10, ColumnKind.WHOLE),
+    Column("入选概率", 10, ColumnKind.SHARE),
+    Column("全部评分均值", 14, ColumnKind.POINTS),
+    Column("评分数", 8, ColumnKind.WHOLE),
+    Column("最高最低分差", 14, ColumnKind.POINTS),
     Column("入选", 8),
     Column("提示", 24),
 )
@@ -88,14 +88,14 @@ def workbook(
     return Workbook(name, sheets)
 
 
-def _ranking(result: Document, definition: Definition, chosen: Collection[str] | None) -> Sheet:
+def _ranking(result: Document, definition: Definition, chosen: Collection[str] | None) -> Worksheet:
     rows = tuple(_ranked(line, result, definition, chosen) for line in result["entries"])
     facts: tuple[tuple[str, Value], ...] = (
         ("参评作品", len(rows)),
         ("入选数量", result["winners"]),
         ("计分办法", METHODS[result["method"]["decides"]]),
     )
-    return Sheet("名次", f"{definition.title.zh}评审结果", facts, _RANKING, rows)
+    return Worksheet("名次", f"{definition.title.zh}评审结果", facts, _RANKING, rows)
 
 
 def _ranked(
@@ -132,7 +132,7 @@ def _standing(line: Document, result: Document, chosen: Collection[str] | None) 
     return "待定评" if chosen is None and line["id"] in result["undecided"] else ""
 
 
-def _meeting(result: Document, motions: Collection[Motion]) -> Sheet:
+def _meeting(result: Document, motions: Collection[Motion]) -> Worksheet:
     """What the jury voted on, carried or not, in the order of the votes."""
     titles = {line["id"]: line["title"] for line in result["entries"]}
     columns = (
@@ -154,39 +154,39 @@ def _meeting(result: Document, motions: Collection[Motion]) -> Sheet:
         )
         for each in motions
     )
-    return Sheet("定评会", "定评会表决记录", (("动议数", len(rows)),), columns, rows)
+    return Worksheet("定评会", "定评会表决记录", (("动议数", len(rows)),), columns, rows)
 
 
 def _voters(motion: Motion, vote: Vote) -> str:
     return "、".join(ballot.name for ballot in motion.votes if ballot.vote is vote)
 
 
-def _scores(result: Document, definition: Definition, seen: Seen) -> Sheet:
+def _scores(result: Document, definition: Definition, seen: Seen) -> Worksheet:
     """Every single score, one a row, in the order of the ranking and then of the experts' ids."""
-    criteria = tuple(Column(each.text.zh, 9, Kind.WHOLE) for each in definition.criteria)
+    criteria = tuple(Column(each.text.zh, 9, ColumnKind.WHOLE) for each in definition.criteria)
     columns = (
-        Column("名次", 8, Kind.WHOLE),
-        Column("报名编号", 20, Kind.CODE),
+        Column("名次", 8, ColumnKind.WHOLE),
+        Column("报名编号", 20, ColumnKind.CODE),
         Column("作品名称", 32),
         Column("专家", 14),
-        Column("轮次", 8, Kind.WHOLE),
+        Column("轮次", 8, ColumnKind.WHOLE),
         *criteria,
-        Column("加权总分", 10, Kind.POINTS),
-        Column("校准增减", 10, Kind.POINTS),
+        Column("加权总分", 10, ColumnKind.POINTS),
+        Column("校准增减", 10, ColumnKind.POINTS),
         Column("是否计入", 14),
         Column("提示", 12),
         Column("意见", 10),
         Column("评语", 60),
-        Column("已看秒数", 10, Kind.WHOLE),
-        Column("已看比例", 10, Kind.SHARE),
-        Column("拖动次数", 10, Kind.WHOLE),
+        Column("已看秒数", 10, ColumnKind.WHOLE),
+        Column("已看比例", 10, ColumnKind.SHARE),
+        Column("拖动次数", 10, ColumnKind.WHOLE),
     )
     rows = tuple(_single(line, each, definition, seen) for line in result["entries"] for each in line["raw"])
     facts: tuple[tuple[str, Value], ...] = (
         ("评分总数", len(rows)),
         ("观看情况", "由专家页面随评分记录，仅供参考，不影响得分和名次"),
     )
-    return Sheet("评分明细", "评分明细", facts, columns, rows)
+    return Worksheet("评分明细", "评分明细", facts, columns, rows)
 
 
 def _single(line: Document, each: Document, definition: Definition, seen: Seen) -> tuple[Value, ...]:
@@ -213,17 +213,17 @@ def _watched(seat: Review | None) -> tuple[Value, Value, Value]:
     return seat.watched.seconds, share(seat.watched, seat.work.duration_seconds), seat.watched.seeks
 
 
-def _experts(result: Document, seen: Seen) -> Sheet:
+def _experts(result: Document, seen: Seen) -> Worksheet:
     """How each expert scores, and how much they saw of what they scored."""
     columns = (
         Column("专家", 14),
-        Column("评分数", 8, Kind.WHOLE),
-        Column("偏宽（+）偏严（−）", 18, Kind.POINTS),
-        Column("标准误差", 10, Kind.POINTS),
-        Column("尺度", 10, Kind.POINTS),
-        Column("随机误差", 10, Kind.POINTS),
-        Column("与他人的相关", 14, Kind.POINTS),
-        Column("平均已看比例", 14, Kind.SHARE),
+        Column("评分数", 8, ColumnKind.WHOLE),
+        Column("偏宽（+）偏严（−）", 18, ColumnKind.POINTS),
+        Column("标准误差", 10, ColumnKind.POINTS),
+        Column("尺度", 10, ColumnKind.POINTS),
+        Column("随机误差", 10, ColumnKind.POINTS),
+        Column("与他人的相关", 14, ColumnKind.POINTS),
+        Column("平均已看比例", 14, ColumnKind.SHARE),
         Column("提示", 30),
     )
     theirs: dict[str, list[Review]] = {}
@@ -245,7 +245,7 @@ def _experts(result: Document, seen: Seen) -> Sheet:
         ("一致性 Kendall W", agreement["w"] or "无法计算"),
         ("一致性 Krippendorff α", agreement["alpha"] or "无法计算"),
     )
-    return Sheet("专家", "专家评分特点", facts, columns, rows)
+    return Worksheet("专家", "专家评分特点", facts, columns, rows)
 
 
 def _mean_share(seats: Iterable[Review]) -> Decimal | None:
@@ -253,7 +253,7 @@ def _mean_share(seats: Iterable[Review]) -> Decimal | None:
     return (sum(shares, Decimal()) / len(shares)).quantize(Decimal("0.01")) if shares else None
 
 
-def _stability(result: Document) -> Sheet:
+def _stability(result: Document) -> Worksheet:
     """Who would win by another rule, or without one of the experts."""
     titles = {line["id"]: line["title"] for line in result["entries"]}
     winners = [line["id"] for line in result["entries"] if (line["rank"] or result["winners"] + 1) <= result["winners"]]
@@ -268,18 +268,18 @@ def _stability(result: Document) -> Sheet:
     rows = tuple((change, named(lost), named(gained)) for change, lost, gained in rules + experts)
     note = "评分数量很大，未逐一计算不计某位专家时的结果" if without is None else f"逐一计算了 {len(experts)} 位专家"
     columns = (Column("假如", 24), Column("落选作品", 50), Column("新入选作品", 50))
-    return Sheet("稳定性", "换一种规则、少一位专家时的入选变化", (("不计某位专家", note),), columns, rows)
+    return Worksheet("稳定性", "换一种规则、少一位专家时的入选变化", (("不计某位专家", note),), columns, rows)
 
 
 def _moved(before: Collection[str], after: Collection[str]) -> tuple[list[str], list[str]]:
     return [each for each in before if each not in after], [each for each in after if each not in before]
 
 
-def _rules(result: Document, definition: Definition, at: datetime) -> Sheet:
+def _rules(result: Document, definition: Definition, at: datetime) -> Worksheet:
     columns = (Column("项目", 26), Column("内容", 90))
     moment = at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
     facts: tuple[tuple[str, Value], ...] = (("制表时间（北京时间）", moment),)
-    return Sheet("规则与校验", "计分规则与数据校验", facts, columns, tuple(_rule_lines(result, definition)))
+    return Worksheet("规则与校验", "计分规则与数据校验", facts, columns, tuple(_rule_lines(result, definition)))
 
 
 def _rule_lines(result: Document, definition: Definition) -> Iterator[tuple[Value, ...]]:

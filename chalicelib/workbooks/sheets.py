@@ -15,7 +15,7 @@ _NAME_LENGTH = 80  # characters; 80 Chinese ones are 240 bytes, within every fil
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What a column holds, which decides its number format and alignment."""
 
     TEXT = "text"
@@ -32,11 +32,11 @@ class Column(msgspec.Struct, frozen=True):
 
     title: str
     width: int
-    kind: Kind = Kind.TEXT
+    kind: ColumnKind = ColumnKind.TEXT
     choices: tuple[str, ...] = ()
 
 
-class Sheet(msgspec.Struct, frozen=True):
+class Worksheet(msgspec.Struct, frozen=True):
     """One worksheet: a title line, a block of labelled facts, then a table."""
 
     name: str
@@ -50,7 +50,7 @@ class Workbook(msgspec.Struct, frozen=True):
     """What becomes one file called `name`, its extension included."""
 
     name: str
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[Worksheet, ...]
 
 
 def file_name(pattern: str, **parts: str) -> str:

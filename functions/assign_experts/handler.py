@@ -86,10 +86,10 @@ def _works(campaign: Campaign) -> list[Entry]:
 
 def _problem(
     campaign: Campaign, definition: Definition, works: list[Entry], experts: list[Expert]
-) -> assignment.Problem:
-    return assignment.Problem(
-        experts=tuple(assignment.Expert(expert.id, expert.field) for expert in experts),
-        entries=tuple(assignment.Work(work.id) for work in works),
+) -> assignment.AssignmentProblem:
+    return assignment.AssignmentProblem(
+        experts=tuple(assignment.AssignmentExpert(expert.id, expert.field) for expert in experts),
+        entries=tuple(assignment.AssignmentEntry(work.id) for work in works),
         conflicts=tuple(sorted(queries.barred(campaign, works, experts, campaign.earlier))),
         per_entry=campaign.round.per_work or definition.review.experts_per_work,
         seed=campaign.round.seed,

@@ -19,7 +19,7 @@ from chalicelib.entry.entries import Entry, Upload, Video, VideoState
 from chalicelib.errors import Problem
 from chalicelib.video import mediainfo, probe
 from chalicelib.video.ranges import SourceUnavailable
-from chalicelib.video.verdicts import Report
+from chalicelib.video.verdicts import VideoReport
 
 processor = BatchProcessor(event_type=EventType.SQS)
 TRIES = 5  # saves of one verdict, against an entrant who types
@@ -50,7 +50,7 @@ def _judge(key: str, receives: int) -> None:
     _save(entry, report)
 
 
-def _save(entry: Entry, report: Report) -> None:
+def _save(entry: Entry, report: VideoReport) -> None:
     """Write the verdict down. What the entrant saves meanwhile is no reason to check the same video again."""
     judged = entry.video
     for _ in range(TRIES):
@@ -67,7 +67,7 @@ def _save(entry: Entry, report: Report) -> None:
     raise UnfinishedError("the entry changes all the time")
 
 
-def _report(video: Video) -> Report:
+def _report(video: Video) -> VideoReport:
     """The verdict. Nobody is refused for a byte that changed on its way: what refuses is read a second time."""
     limits = load_definition(config().contest).video
     report = _look(video, limits)
@@ -76,7 +76,7 @@ def _report(video: Video) -> Report:
     return report
 
 
-def _look(video: Video, limits: VideoLimits) -> Report:
+def _look(video: Video, limits: VideoLimits) -> VideoReport:
     begun = time.perf_counter()
     report = probe.probe(PinnedObject(video.key, video.version, video.size), limits)
     logger.info(

@@ -114,9 +114,9 @@ def _heirs(campaign: Campaign, experts: list[Expert], vacancies: list[Vacancy]) 
     barred = _barred(campaign, experts, vacancies, kept)
     absent = {expert.id for expert in experts if expert.state is ExpertState.REMOVED}
     while True:
-        problem = assignment.Problem(
-            experts=tuple(assignment.Expert(expert.id, expert.field) for expert in experts),
-            entries=tuple(assignment.Work(work) for work in pairs),
+        problem = assignment.AssignmentProblem(
+            experts=tuple(assignment.AssignmentExpert(expert.id, expert.field) for expert in experts),
+            entries=tuple(assignment.AssignmentEntry(work) for work in pairs),
             conflicts=tuple(sorted(pair for pair in barred if pair[0] in pairs)),
             per_entry=size,
             seed=campaign.round.seed,

@@ -20,7 +20,7 @@ from chalicelib.history import Change
 from chalicelib.judging import assignment, review
 from chalicelib.judging.review import SEATED, Review, ReviewState
 from chalicelib.result import calibration, scoring, second_round, stability, tally_sheet
-from chalicelib.result.document import Source, Stability, result_document
+from chalicelib.result.document import ResultInputs, Stability, result_document
 from chalicelib.result.scoring import Estimates, Rules, Tally
 
 AT_ONCE = 8  # panels that are read and frozen at the same time; the client keeps ten connections
@@ -59,7 +59,7 @@ def _recorded(row: Campaign, number: int, counted: Counted, another: Another | N
     return campaigns.record_result(row, counted, clock.now(), another) if due else None
 
 
-def _another(campaign: Campaign, definition: Definition, source: Source, tally: Tally) -> Another | None:
+def _another(campaign: Campaign, definition: Definition, source: ResultInputs, tally: Tally) -> Another | None:
     """The second round, where the contest has one and something is open that experts can settle."""
     rules = definition.review.second_round
     if rules is None or campaign.earlier:
@@ -75,13 +75,13 @@ def _another(campaign: Campaign, definition: Definition, source: Source, tally: 
     return Another(finalists, size, seed, assignment.seed_commitment(seed), rules.days)
 
 
-def _source(campaign: Campaign) -> Source:
+def _source(campaign: Campaign) -> ResultInputs:
     """Every seat of every round frozen, and of those the ones that count."""
     works = queries.entries_in(campaign, Status.IN_REVIEW, Status.REVIEWED)
     frozen = _each(lambda work: list(_frozen_panels(campaign, work)), works)
     seats = [seat for panel in frozen for seat in panel if seat.state is ReviewState.SUBMITTED]
     names = {expert.id: expert.name for expert in queries.experts_of(campaign.id, everyone=True)}
-    return Source(works, seats, names, campaign.round.finalists if campaign.earlier else None)
+    return ResultInputs(works, seats, names, campaign.round.finalists if campaign.earlier else None)
 
 
 def _each(act: Any, works: Iterable[Entry]) -> list[Any]:
@@ -121,7 +121,7 @@ def _frozen(seat: Review) -> Review:
 # --- the figures ------------------------------------------------------------------------------------------------
 
 
-def _stored(campaign: Campaign, definition: Definition, source: Source) -> tuple[Counted, Tally]:
+def _stored(campaign: Campaign, definition: Definition, source: ResultInputs) -> tuple[Counted, Tally]:
     """Both documents under names that follow from their content: one that is half written is never pointed at."""
     rules, tally = _tally(source, scoring.rules_of(definition))
     sheet = tally_sheet.write(
@@ -140,7 +140,7 @@ def _stored(campaign: Campaign, definition: Definition, source: Source) -> tuple
     return Counted(result_key, tally.input_hash, sheet_key, sheet_sha256), tally
 
 
-def _tally(source: Source, rules: Rules) -> tuple[Rules, Tally]:
+def _tally(source: ResultInputs, rules: Rules) -> tuple[Rules, Tally]:
     """The tally by the contest's rule; by the raw one, which needs no model, where the models give nothing."""
     raw = msgspec.structs.replace(rules, decides="raw")
     try:
@@ -154,7 +154,7 @@ def _tally(source: Source, rules: Rules) -> tuple[Rules, Tally]:
     return decided, scoring.tally(source.scores, decided, estimates, source.finalists)
 
 
-def _stability(source: Source, rules: Rules, tally: Tally) -> Stability:
+def _stability(source: ResultInputs, rules: Rules, tally: Tally) -> Stability:
     under = stability.under_each_rule(tally, rules.winners)
     if len(source.seats) > MOST_FOR_STABILITY:
         return Stability(under, None)

@@ -12,18 +12,18 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from chalicelib.workbooks.sheets import Column, Kind, Sheet, Value, Workbook
+from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 FORMATS = {
-    Kind.TEXT: "@",
-    Kind.CODE: "@",
-    Kind.WHOLE: "0",
-    Kind.POINTS: "0.00",
-    Kind.SHARE: "0%",
-    Kind.DURATION: "[h]:mm:ss",
-    Kind.DATE: "yyyy-mm-dd",
+    ColumnKind.TEXT: "@",
+    ColumnKind.CODE: "@",
+    ColumnKind.WHOLE: "0",
+    ColumnKind.POINTS: "0.00",
+    ColumnKind.SHARE: "0%",
+    ColumnKind.DURATION: "[h]:mm:ss",
+    ColumnKind.DATE: "yyyy-mm-dd",
 }
 # A spreadsheet takes a text that begins so for a formula, or runs it when the file is saved as CSV and opened again.
 # Such texts are marked as quoted, which Excel and WPS keep on saving.
@@ -41,7 +41,7 @@ _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _WRAPPED = Alignment(horizontal="left", vertical="center", wrap_text=True)
 _RIGHT = Alignment(horizontal="right", vertical="center")
-_ALIGNMENTS = {Kind.TEXT: _WRAPPED, Kind.CODE: _WRAPPED}
+_ALIGNMENTS = {ColumnKind.TEXT: _WRAPPED, ColumnKind.CODE: _WRAPPED}
 _LEFT = Alignment(horizontal="left", vertical="center")
 _LABEL_WIDTH = 18  # characters: 统一社会信用代码
 _VALUE_WIDTH = 26
@@ -65,7 +65,7 @@ def write(content: Workbook) -> bytes:
     return stream.getvalue()
 
 
-def _write_sheet(page: Any, sheet: Sheet) -> None:
+def _write_sheet(page: Any, sheet: Worksheet) -> None:
     head = list(_head_rows(page, sheet))
     table_row = len(head) + 1
     _lay_out(page, sheet, table_row)
@@ -77,7 +77,7 @@ def _write_sheet(page: Any, sheet: Sheet) -> None:
         page.append([_cell(page, value, model) for value, model in zip(values, models, strict=True)])
 
 
-def _lay_out(page: Any, sheet: Sheet, table_row: int) -> None:
+def _lay_out(page: Any, sheet: Worksheet, table_row: int) -> None:
     """Widths, frozen and repeated header, print set-up and lists of choices: before the rows in write-only mode."""
     for number, column in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(number)].width = column.width
@@ -105,7 +105,7 @@ def _offer(page: Any, column: Column, letter: str, table_row: int, rows: int) ->
     page.data_validations.append(offered)
 
 
-def _head_rows(page: Any, sheet: Sheet) -> Iterator[list[Any]]:
+def _head_rows(page: Any, sheet: Worksheet) -> Iterator[list[Any]]:
     """The title across the table, then the facts as label and value."""
     _merge(page, 1, 1, len(sheet.columns))
     yield [_styled(page, sheet.title, _TITLE_FONT, _CENTRED)]

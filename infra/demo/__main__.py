@@ -14,10 +14,10 @@ from pathlib import Path
 from infra.demo import comparison
 from infra.demo.contest import Contest
 from infra.demo.films import Films
-from infra.demo.plan import Plan, make
+from infra.demo.plan import ContestPlan, make
 from infra.demo.progress import Progress
-from infra.demo.report import Report
-from infra.demo.stage import ORGANIZER, Stage
+from infra.demo.report import DemoReport
+from infra.demo.stage import ORGANIZER, DemoStack
 from infra.demo.table import table
 from infra.demo.visitor import DemoError
 from infra.local.reset import RunningError
@@ -53,21 +53,21 @@ def _number(name: str, default: int) -> int:
     return int(raw)
 
 
-def demonstrate(plan: Plan, folder: Path, progress: Progress) -> Report:
+def demonstrate(plan: ContestPlan, folder: Path, progress: Progress) -> DemoReport:
     """Play a plan to its end, on the running platform or on one in `folder`. Raises DemoError, StackError."""
     progress.say(f"征选 demonstration / 演示: {len(plan.works)} works, {len(plan.experts)} experts")
     films = Films(folder / "films")
-    with Stage(folder / "stack", progress) as site:
+    with DemoStack(folder / "stack", progress) as site:
         with progress.bar("films of every kind / 制作影片", len(plan.films)) as bar:
             films.make(plan.films, bar)
         contest = Contest(site, plan, films, ORGANIZER, progress)
         try:
-            return Report(plan, contest.log, contest.play())
+            return DemoReport(plan, contest.log, contest.play())
         finally:
             contest.leave()
 
 
-def conclude(report: Report, folder: Path, progress: Progress) -> int:
+def conclude(report: DemoReport, folder: Path, progress: Progress) -> int:
     """Write the report down and say what differs. Returns 0 when nothing does."""
     differences = comparison.differences(report)
     paths = report.write(folder, progress.seconds)
@@ -82,7 +82,7 @@ def conclude(report: Report, folder: Path, progress: Progress) -> int:
     return 0
 
 
-def _winners(report: Report) -> str:
+def _winners(report: DemoReport) -> str:
     names = ("rank", "receipt", "title", "entrant", "score")
     rows = [[row[name] for name in names] for row in report.outcome.public["winners"]]
     return table([("名次", "报名编号", "作品", "投稿主体", "得分"), *rows], right=(0, 4))

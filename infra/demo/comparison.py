@@ -10,8 +10,8 @@ import msgspec
 from chalicelib.result import tally_sheet
 from infra.demo import recount, workbooks
 from infra.demo.logbook import Verdict
-from infra.demo.plan import Fate, Part, Work
-from infra.demo.report import Report
+from infra.demo.plan import ExpertConduct, Fate, PlannedEntry
+from infra.demo.report import DemoReport
 from infra.demo.visitor import Json
 
 SEATS = 5  # experts who judge each work
@@ -19,20 +19,20 @@ FIELDS = 3  # of expertise that a panel spans at least
 Differences = Iterator[str]
 
 
-def differences(report: Report) -> list[str]:
+def differences(report: DemoReport) -> list[str]:
     """Everything that is not as planted; empty when all is well."""
     aspects = (_verdicts, _statuses, _panels, _lines, _shown_totals, _public, _results_file, _recommendations, _sheet)
     return [*report.log.differences, *(found for aspect in aspects for found in aspect(report))]
 
 
-def _verdicts(report: Report) -> Differences:
+def _verdicts(report: DemoReport) -> Differences:
     for work in report.plan.works:
         planted = [Verdict(film.state, film.codes) for film in work.films]
         found = report.log.verdicts.get(work.number, [])
         yield from _unless(_words(found), _words(planted), f"verdicts on {work.name}")
 
 
-def _statuses(report: Report) -> Differences:
+def _statuses(report: DemoReport) -> Differences:
     wanted = {work.number: report.status(work) for work in report.plan.works}
     for work in report.plan.works:
         yield from _unless(report.log.statuses.get(work.number), wanted[work.number], f"what became of {work.name}")
@@ -43,12 +43,12 @@ def _statuses(report: Report) -> Differences:
 # --- who judged what --------------------------------------------------------------------------------------------
 
 
-def _panels(report: Report) -> Differences:
+def _panels(report: DemoReport) -> Differences:
     for number, seats in report.outcome.panels.items():
         yield from _panel(report, report.plan.works[number], seats)
 
 
-def _panel(report: Report, work: Work, seats: list[Json]) -> Differences:
+def _panel(report: DemoReport, work: PlannedEntry, seats: list[Json]) -> Differences:
     """Five scores, those that were sent, over enough fields, and none of somebody who must not judge."""
     experts = {expert: number for number, expert in report.log.experts.items()}
     scored = {experts[seat["expert"]] for seat in seats if seat["state"] == "submitted"}
@@ -65,20 +65,20 @@ def _panel(report: Report, work: Work, seats: list[Json]) -> Differences:
         yield f"{report.log.names[expert]} must not judge {work.name}, and did"
 
 
-def _seats(report: Report, work: Work) -> int:
+def _seats(report: DemoReport, work: PlannedEntry) -> int:
     """How many must have scored a work, the second round included."""
     called = report.log.ids[work.number] in (report.outcome.result["finalists"] or ())
     more: int = report.outcome.board["round"]["per_work"] if called else 0
     return SEATS + more
 
 
-def _kept_out(report: Report, work: Work) -> set[int]:
+def _kept_out(report: DemoReport, work: PlannedEntry) -> set[int]:
     """Who may have had a seat and must have lost it."""
     declared = {expert for entry, expert in report.log.conflicts if entry == work.number}
-    return {report.plan.who(Part.ABSENT).number} | declared
+    return {report.plan.who(ExpertConduct.ABSENT).number} | declared
 
 
-def _bound(report: Report, work: Work) -> set[int]:
+def _bound(report: DemoReport, work: PlannedEntry) -> set[int]:
     """Who must never have had a seat: whoever works for the entrant."""
     code = report.plan.entrants[work.owner].credit_code
     return {expert.number for expert in report.plan.experts if code and expert.credit_code == code}
@@ -87,7 +87,7 @@ def _bound(report: Report, work: Work) -> set[int]:
 # --- the result -------------------------------------------------------------------------------------------------
 
 
-def _lines(report: Report) -> Differences:
+def _lines(report: DemoReport) -> Differences:
     found = {line["title"]: line for line in report.outcome.result["entries"]}
     yield from _unless(set(found), {line.work for line in report.lines}, "works in the result")
     for line in report.lines:
@@ -95,7 +95,7 @@ def _lines(report: Report) -> Differences:
             yield from _line(report, line, found[line.work])
 
 
-def _line(report: Report, line: recount.Line, row: Json) -> Differences:
+def _line(report: DemoReport, line: recount.RecountedPlace, row: Json) -> Differences:
     seen = [row["rank"], row["total"], row["mean"], row["n"], row["spread"]]
     again = [line.rank, str(line.score), str(line.mean), len(line.totals), str(line.spread)]
     yield from _unless(seen, again, f"rank, score, mean, number and spread of 《{line.work}》")
@@ -112,7 +112,7 @@ def _line(report: Report, line: recount.Line, row: Json) -> Differences:
         yield from _unless(dropped, values, f"{end} scores dropped of 《{line.work}》")
 
 
-def _shown_totals(report: Report) -> Differences:
+def _shown_totals(report: DemoReport) -> Differences:
     """What each expert's page showed when a score was sent."""
     lines = {line.work: line for line in report.lines}
     for (number, expert), total in report.log.shown_totals.items():
@@ -120,7 +120,7 @@ def _shown_totals(report: Report) -> Differences:
         yield from _unless(total, lines[work.title].totals[name], f"total that {name} was shown for {work.name}")
 
 
-def _public(report: Report) -> Differences:
+def _public(report: DemoReport) -> Differences:
     yield from _unless(report.outcome.public["published"], True, "whether the result is public")
     receipts = {report.plan.works[number].title: receipt for number, receipt in report.log.receipts.items()}
     seen = [(row["rank"], row["receipt"], row["title"], row["score"]) for row in report.outcome.public["winners"]]
@@ -134,7 +134,7 @@ def _public(report: Report) -> Differences:
 # --- the workbooks ----------------------------------------------------------------------------------------------
 
 
-def _results_file(report: Report) -> Differences:
+def _results_file(report: DemoReport) -> Differences:
     name, content = report.outcome.workbooks.results
     seen = Counter(
         (row["作品名称"], row["名次"], workbooks.points(row["得分"]), row["评分数"], row["入选"] == "入选")
@@ -148,12 +148,12 @@ def _results_file(report: Report) -> Differences:
     yield from _unless(singles, Counter(_sent(report)), f"single scores in {name}")
 
 
-def _single(report: Report, row: workbooks.Row) -> tuple[Any, ...]:
+def _single(report: DemoReport, row: workbooks.Row) -> tuple[Any, ...]:
     points = (row[criterion["text"]["zh"]] for criterion in report.outcome.contest["criteria"])
     return row["报名编号"], row["专家"], *points, workbooks.points(row["加权总分"]), row["意见"], row["评语"]
 
 
-def _sent(report: Report) -> Iterator[tuple[Any, ...]]:
+def _sent(report: DemoReport) -> Iterator[tuple[Any, ...]]:
     """Every score as an expert sent it, in the columns of the workbook."""
     contest, lines = report.outcome.contest, {line.work: line for line in report.lines}
     opinions = {opinion["id"]: opinion["text"]["zh"] for opinion in contest["opinions"]}
@@ -163,7 +163,7 @@ def _sent(report: Report) -> Iterator[tuple[Any, ...]]:
         yield report.log.receipts[number], name, *points, total, opinions[given.opinion], given.comment
 
 
-def _recommendations(report: Report) -> Differences:
+def _recommendations(report: DemoReport) -> Differences:
     name, content = report.outcome.workbooks.recommendations
     named = [work for work in report.plan.works if work.recommended]
     seen = {row["title"] for row in report.outcome.named}
@@ -176,7 +176,7 @@ def _recommendations(report: Report) -> Differences:
 # --- the tally sheet --------------------------------------------------------------------------------------------
 
 
-def _sheet(report: Report) -> Differences:
+def _sheet(report: DemoReport) -> Differences:
     """It recounts to what was published, holds what the experts sent, and a changed score is found and named."""
     name, content = report.outcome.sheet
     sheet = tally_sheet.read(content)

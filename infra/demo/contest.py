@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-from infra.demo.entrant import Entrant
-from infra.demo.expert import Expert
+from infra.demo.entrant import EntrantVisitor
+from infra.demo.expert import ExpertVisitor
 from infra.demo.films import Films
 from infra.demo.logbook import Logbook
-from infra.demo.organizer import REFUSE_REASON, RETURN_REASON, Organizer, Unit
+from infra.demo.organizer import REFUSE_REASON, RETURN_REASON, OrganizerVisitor, Unit
 from infra.demo.place import Place
-from infra.demo.plan import REVIEWED, SCREENED, Fate, Part, Plan
+from infra.demo.plan import REVIEWED, SCREENED, ContestPlan, ExpertConduct, Fate
 from infra.demo.progress import Bar, Progress
 from infra.demo.visitor import Json, Letters, Storage, Visitor, until
 
@@ -29,7 +29,7 @@ class Workbooks(NamedTuple):
     recommendations: tuple[str, bytes]
 
 
-class Outcome(NamedTuple):
+class ContestOutcome(NamedTuple):
     """What the platform says when all is over."""
 
     contest: Json
@@ -46,18 +46,18 @@ class Outcome(NamedTuple):
 class Contest:
     """One call, from the first invitation to the published result."""
 
-    def __init__(self, site: str, plan: Plan, films: Films, organizer: str, progress: Progress) -> None:
+    def __init__(self, site: str, plan: ContestPlan, films: Films, organizer: str, progress: Progress) -> None:
         self.plan, self.progress, self.log = plan, progress, Logbook()
         visitor = Visitor(site)
         self.place = Place(site, plan, visitor.get("/contest"), films, Letters(site), Storage(), self.log)
         visitor.close()
-        self.organizer = Organizer(self.place, organizer)
-        self.entrants: list[Entrant] = []
-        self.experts: list[Expert] = []
+        self.organizer = OrganizerVisitor(self.place, organizer)
+        self.entrants: list[EntrantVisitor] = []
+        self.experts: list[ExpertVisitor] = []
         self.second: Json | None = None  # the second round, where there is one
         self.unit = Unit(self.place, UNIT[2])
 
-    def play(self) -> Outcome:
+    def play(self) -> ContestOutcome:
         """All acts. Raises DemoError where one cannot go on."""
         self.organizer.sign_in()
         self.invite()
@@ -69,7 +69,12 @@ class Contest:
 
     def leave(self) -> None:
         """Everybody closes their browser."""
-        people: list[Entrant | Expert | Organizer | Unit] = [self.organizer, self.unit, *self.entrants, *self.experts]
+        people: list[EntrantVisitor | ExpertVisitor | OrganizerVisitor | Unit] = [
+            self.organizer,
+            self.unit,
+            *self.entrants,
+            *self.experts,
+        ]
         for person in people:
             person.web.close()
         self.place.storage.http.close()
@@ -82,22 +87,22 @@ class Contest:
         with self.progress.bar("experts invited and signed in / 邀请专家", len(self.plan.experts)) as bar:
             unit = self.organizer.register(*UNIT)["id"]
             self.experts = self._invited()
-            self.entrants = [Entrant(self.place, each, unit) for each in self.plan.entrants]
-            _together(Expert.sign_in, self._present(), bar.advance)
+            self.entrants = [EntrantVisitor(self.place, each, unit) for each in self.plan.entrants]
+            _together(ExpertVisitor.sign_in, self._present(), bar.advance)
             self.unit.sign_in()
             bar.advance()  # for the one who never comes
 
-    def _invited(self) -> list[Expert]:
+    def _invited(self) -> list[ExpertVisitor]:
         """The plan's experts; one who is on the list already takes the place of a planned one of the same field."""
         listed = self.organizer.web.get("/organizer/experts")["experts"]
         fields = [field["id"] for field in self.place.contest["fields"]]
         experts = []
         for who in self.plan.experts:
-            there = [row for row in listed if who.part is Part.JUDGE and row["field"] == fields[who.field]][:1]
+            there = [row for row in listed if who.part is ExpertConduct.JUDGE and row["field"] == fields[who.field]][:1]
             row = there[0] if there else self.organizer.invite(who)
             listed = [other for other in listed if other not in there]
             self.log.experts[who.number], self.log.names[who.number] = row["id"], row["name"]
-            experts.append(Expert(self.place, who, row["email"]))
+            experts.append(ExpertVisitor(self.place, who, row["email"]))
         return experts
 
     def enter(self) -> None:
@@ -146,8 +151,8 @@ class Contest:
         self.organizer.start("expert_review")
         with self.progress.bar("scores / 专家评分", 5 * len(self.plan.of(*REVIEWED))) as bar:
             self.organizer.wait_for("expert_review", "awaiting_people")
-            self.experts[self.plan.who(Part.RECUSES).number].declare_conflict()
-            absent = self.log.experts[self.plan.who(Part.ABSENT).number]
+            self.experts[self.plan.who(ExpertConduct.RECUSES).number].declare_conflict()
+            absent = self.log.experts[self.plan.who(ExpertConduct.ABSENT).number]
             self._scores(bar, 1, partial(self.organizer.replace, absent))
             self.second = self.organizer.second_round()
         if self.second:
@@ -162,10 +167,10 @@ class Contest:
         with self.place.stopping():
             _together(_do, [*acts, *also], at_once=len(acts) + len(also))
 
-    def _present(self) -> list[Expert]:
-        return [expert for expert in self.experts if expert.who.part is not Part.ABSENT]
+    def _present(self) -> list[ExpertVisitor]:
+        return [expert for expert in self.experts if expert.who.part is not ExpertConduct.ABSENT]
 
-    def select(self) -> Outcome:
+    def select(self) -> ContestOutcome:
         """The result is confirmed and published; the workbooks are downloaded; everybody looks."""
         with self.progress.bar("jury, result confirmed, published, downloaded / 定评、公布、导出", 4) as bar:
             self.organizer.start("selection")
@@ -199,13 +204,13 @@ class Contest:
                 if votes.count("for") > len(JURY) / 2:
                     self.log.moved = (entries[at], entries[ahead_of])
 
-    def _seen(self, result: Json, chosen: tuple[str, ...], workbooks: Workbooks) -> Outcome:
-        _together(Entrant.look, self.entrants)
+    def _seen(self, result: Json, chosen: tuple[str, ...], workbooks: Workbooks) -> ContestOutcome:
+        _together(EntrantVisitor.look, self.entrants)
         reviewed = [work.number for work in self.plan.of(*REVIEWED)]
         rounds = 2 if self.second else 1
         panels = _together(lambda number: self.organizer.panel(self.log.ids[number], rounds), reviewed)
         public = self.organizer.web.get("/results")
-        return Outcome(
+        return ContestOutcome(
             self.place.contest,
             result,
             chosen,

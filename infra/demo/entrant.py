@@ -12,7 +12,7 @@ from infra.demo.films import Recipe
 from infra.demo.logbook import Verdict
 from infra.demo.organizer import RETURN_REASON
 from infra.demo.place import Place
-from infra.demo.plan import Fate, Work
+from infra.demo.plan import Fate, PlannedEntry
 from infra.demo.progress import Bar
 from infra.demo.visitor import DemoError, Json, until
 
@@ -49,10 +49,10 @@ class Parts(Sequence[bytes]):
         return self.content[at * self.size : (at + 1) * self.size]
 
 
-class Entrant:
+class EntrantVisitor:
     """Sends works in."""
 
-    def __init__(self, place: Place, who: plan.Entrant, unit: str) -> None:
+    def __init__(self, place: Place, who: plan.PlannedEntrant, unit: str) -> None:
         self.place, self.who, self.unit = place, who, unit
         self.web = place.visitor()
         self.works = place.plan.sent_by(who)
@@ -96,7 +96,7 @@ class Entrant:
             self._see_through(work)
             bar.advance()
 
-    def _see_through(self, work: Work) -> None:
+    def _see_through(self, work: PlannedEntry) -> None:
         row = self._judged(work)
         for film in work.films[1:]:
             self.upload(work, film)
@@ -107,14 +107,14 @@ class Entrant:
         if work.fate is Fate.WITHDRAWN:
             self.web.post(f"/entries/{row['id']}/withdrawal", {"reason": "版权方要求撤回"})
 
-    def register(self, work: Work) -> None:
+    def register(self, work: PlannedEntry) -> None:
         """A new work with its whole form; sent twice, as by an impatient finger, it is made once."""
         key, form = {"Idempotency-Key": f"{self.who.number}-{work.number}"}, self._form(work)
         rows = [self.web.post("/entries", form, key) for _ in range(2 if work.number % 10 == 0 else 1)]
         self.place.log.expect(len({row["id"] for row in rows}) == 1, f"{work.name}: one request made two works")
         self.place.log.ids[work.number] = rows[0]["id"]
 
-    def _form(self, work: Work) -> Json:
+    def _form(self, work: PlannedEntry) -> Json:
         contest = self.place.contest
         category = contest["categories"][work.number % len(contest["categories"])]
         return {
@@ -133,7 +133,7 @@ class Entrant:
 
     # --- the upload
 
-    def upload(self, work: Work, recipe: Recipe) -> None:
+    def upload(self, work: PlannedEntry, recipe: Recipe) -> None:
         """Send a film in signed parts, each with its SHA-256; one of them breaks off and goes on."""
         content = self.place.films.content(recipe, f"{self.who.name} {work.title}")
         self.send_film(self.place.log.ids[work.number], recipe.file_name, content, work.breaks_off)
@@ -161,7 +161,7 @@ class Entrant:
             for signed in self.web.post(f"{path}/signatures", {"parts": wanted[at : at + _AT_ONCE]})["urls"]:
                 self.place.storage.send(signed, parts[signed["n"] - 1])
 
-    def _judged(self, work: Work) -> Json:
+    def _judged(self, work: PlannedEntry) -> Json:
         """The work once its film is checked; the verdict goes into the logbook."""
         entry = self.place.log.ids[work.number]
 
@@ -176,14 +176,14 @@ class Entrant:
 
     # --- submitting
 
-    def submit(self, work: Work, revision: int) -> Json:
+    def submit(self, work: PlannedEntry, revision: int) -> Json:
         """Submit with every pledge agreed to."""
         agreed = [{name: each[name] for name in ("id", "version", "sha256")} for each in self.place.contest["pledges"]]
         path = f"/entries/{self.place.log.ids[work.number]}/submission"
         answer: Json = self.web.post(path, {"revision": revision, "pledges": agreed})
         return answer
 
-    def correct(self, work: Work) -> None:
+    def correct(self, work: PlannedEntry) -> None:
         """A returned work gets a new synopsis and is submitted again."""
         entry = self.place.log.ids[work.number]
         returned = until(lambda: self._returned(entry), f"{work.name} to be returned")
@@ -205,7 +205,7 @@ class Entrant:
             if status in _NEWS:
                 self._hear(work, _NEWS[status])
 
-    def _hear(self, work: Work, news: str) -> None:
+    def _hear(self, work: PlannedEntry, news: str) -> None:
         try:
             self.place.letters.find(self.who.email, f"{re.escape(work.name)}.*({news})")
         except DemoError as problem:

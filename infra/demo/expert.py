@@ -5,15 +5,15 @@ from decimal import Decimal
 from infra.demo import plan
 from infra.demo.logbook import Judgement
 from infra.demo.place import Place
-from infra.demo.plan import Work
+from infra.demo.plan import PlannedEntry
 from infra.demo.progress import Bar
 from infra.demo.visitor import Json
 
 
-class Expert:
+class ExpertVisitor:
     """Scores works."""
 
-    def __init__(self, place: Place, who: plan.Expert, email: str) -> None:
+    def __init__(self, place: Place, who: plan.PlannedExpert, email: str) -> None:
         self.place, self.who, self.email = place, who, email
         self.web = place.visitor()
         self.works = {work.title: work for work in place.plan.works}
@@ -60,7 +60,7 @@ class Expert:
         self.place.log.judgements[work.number, self.who.number] = given
         self.place.log.shown_totals[work.number, self.who.number] = Decimal(done["total"])
 
-    def _judgement(self, work: Work) -> Judgement:
+    def _judgement(self, work: PlannedEntry) -> Judgement:
         criteria = [criterion["id"] for criterion in self.place.contest["criteria"]]
         scores = {name: self.place.plan.points(work, self.who, name) for name in criteria}
         mean = sum(scores.values()) / len(scores)

@@ -10,7 +10,7 @@ RETURN_REASON = "简介与画面不符，请改写简介后重新提交。"
 REFUSE_REASON = "作品为产品推介，与征集主题不符。"
 
 
-class Organizer:
+class OrganizerVisitor:
     """Runs the call."""
 
     def __init__(self, place: Place, email: str) -> None:
@@ -28,7 +28,7 @@ class Organizer:
 
     # --- people
 
-    def invite(self, expert: plan.Expert) -> Json:
+    def invite(self, expert: plan.PlannedExpert) -> Json:
         """Register an expert, who gets a letter."""
         field = self.place.contest["fields"][expert.field % len(self.place.contest["fields"])]["id"]
         row: Json = self.web.post(

@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.demo.films import Films
 from infra.demo.logbook import Logbook
-from infra.demo.plan import Plan
+from infra.demo.plan import ContestPlan
 from infra.demo.visitor import DemoError, Json, Letters, Storage, Visitor, until
 
 
@@ -17,7 +17,7 @@ class Place:
     """Where the contest is played, and what everybody there knows."""
 
     site: str
-    plan: Plan
+    plan: ContestPlan
     contest: Json
     films: Films
     letters: Letters

@@ -64,7 +64,7 @@ _INCIDENTS: tuple[tuple[Fate, str], ...] = (
 _FEWEST_INCIDENTS = 7  # one of each fate, and another of some
 
 
-class Part(StrEnum):
+class ExpertConduct(StrEnum):
     """What an expert does besides scoring."""
 
     JUDGE = "judge"
@@ -74,7 +74,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True)
-class Entrant:
+class PlannedEntrant:
     """Who sends works in; a unit has a credit code."""
 
     number: int
@@ -91,7 +91,7 @@ class Entrant:
 
 
 @dataclass(frozen=True)
-class Work:
+class PlannedEntry:
     """A work: `films` in the order they are sent, `quality` in points of 100, unknown to everybody."""
 
     number: int
@@ -111,7 +111,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Expert:
+class PlannedExpert:
     """An expert: `field` counts the call's fields, `severity` is what they add to everybody's points."""
 
     number: int
@@ -121,36 +121,36 @@ class Expert:
     credit_code: str
     email: str
     severity: float
-    part: Part = Part.JUDGE
+    part: ExpertConduct = ExpertConduct.JUDGE
 
 
 @dataclass(frozen=True)
-class Plan:
+class ContestPlan:
     """The whole contest before it begins."""
 
     seed: str
-    works: tuple[Work, ...]
-    entrants: tuple[Entrant, ...]
-    experts: tuple[Expert, ...]
+    works: tuple[PlannedEntry, ...]
+    entrants: tuple[PlannedEntrant, ...]
+    experts: tuple[PlannedExpert, ...]
 
     @property
     def films(self) -> list[Recipe]:
         """Every kind of film that is sent."""
         return list(dict.fromkeys(film for work in self.works for film in work.films))
 
-    def of(self, *fates: Fate) -> list[Work]:
+    def of(self, *fates: Fate) -> list[PlannedEntry]:
         """The works of some fates."""
         return [work for work in self.works if work.fate in fates]
 
-    def sent_by(self, entrant: Entrant) -> list[Work]:
+    def sent_by(self, entrant: PlannedEntrant) -> list[PlannedEntry]:
         """An entrant's works."""
         return [work for work in self.works if work.owner == entrant.number]
 
-    def who(self, part: Part) -> Expert:
+    def who(self, part: ExpertConduct) -> PlannedExpert:
         """The expert with a part of their own."""
         return next(expert for expert in self.experts if expert.part is part)
 
-    def points(self, work: Work, expert: Expert, criterion: str) -> int:
+    def points(self, work: PlannedEntry, expert: PlannedExpert, criterion: str) -> int:
         """What an expert gives a work for a criterion: its quality as this expert sees it, 0–100."""
         if work.even:
             return EVEN + {"story": work.even[0], "artistry": work.even[1]}.get(criterion, 0)
@@ -162,13 +162,13 @@ def _random(*about: object) -> random.Random:
     return random.Random("|".join(map(str, about)))  # noqa: S311 - a planted contest holds no secrets
 
 
-def make(entries: int, experts: int, seed: str = "2025") -> Plan:
+def make(entries: int, experts: int, seed: str = "2025") -> ContestPlan:
     """The plan of a contest. Raises ValueError where the numbers are too small or too large."""
     _check("ENTRIES", entries, LEAST_ENTRIES, MOST_ENTRIES)
     _check("EXPERTS", experts, LEAST_EXPERTS, MOST_EXPERTS)
     entrants = tuple(_entrants(max(3, round(entries / ENTRIES_EACH))))
     works = tuple(_works(entries, len(entrants), seed))
-    return Plan(seed, works, entrants, tuple(_experts(experts, _employer(entrants, works), seed)))
+    return ContestPlan(seed, works, entrants, tuple(_experts(experts, _employer(entrants, works), seed)))
 
 
 def _check(name: str, number: int, least: int, most: int) -> None:
@@ -179,7 +179,7 @@ def _check(name: str, number: int, least: int, most: int) -> None:
 # --- works ------------------------------------------------------------------------------------------------------
 
 
-def _works(count: int, owners: int, seed: str) -> Iterator[Work]:
+def _works(count: int, owners: int, seed: str) -> Iterator[PlannedEntry]:
     incidents = list(islice(cycle(_INCIDENTS), max(_FEWEST_INCIDENTS, count * 3 // 10)))
     fates = [*incidents, *[(Fate.SCORED, "")] * (count - len(incidents))]
     _random(seed, "fates").shuffle(fates)
@@ -188,7 +188,7 @@ def _works(count: int, owners: int, seed: str) -> Iterator[Work]:
     breaks = iter([True])
     for number, (fate, bad) in enumerate(fates):
         films = _films(bad, next(good), fate)
-        yield Work(
+        yield PlannedEntry(
             number,
             next(titles),
             number % owners,
@@ -216,12 +216,12 @@ def _titles(seed: str) -> Iterator[str]:
 # --- people -----------------------------------------------------------------------------------------------------
 
 
-def _entrants(count: int) -> Iterator[Entrant]:
+def _entrants(count: int) -> Iterator[PlannedEntrant]:
     for number in range(count):
         person, is_unit = _person(number), number % 2 == 0
         name = f"{_PLACES[number // 2 % len(_PLACES)]}{_UNITS[number // 2 % len(_UNITS)]}" if is_unit else person
         code = _credit_code(number) if is_unit else None
-        yield Entrant(number, name, person, f"1390{number:07d}", f"entrant{number}@works.example.cn", code)
+        yield PlannedEntrant(number, name, person, f"1390{number:07d}", f"entrant{number}@works.example.cn", code)
 
 
 def _person(number: int) -> str:
@@ -233,22 +233,22 @@ def _credit_code(number: int) -> str:
     return first + credit_code.check_character(first)
 
 
-def _employer(entrants: Sequence[Entrant], works: Sequence[Work]) -> Entrant:
+def _employer(entrants: Sequence[PlannedEntrant], works: Sequence[PlannedEntry]) -> PlannedEntrant:
     """A unit one of whose works goes to the experts: one of them works there."""
     owners = {work.owner for work in works if work.fate in REVIEWED}
     return next(entrant for entrant in entrants if entrant.credit_code and entrant.number in owners)
 
 
-def _experts(count: int, employer: Entrant, seed: str) -> Iterator[Expert]:
-    parts = {0: Part.BOUND, 1: Part.RECUSES, count - 1: Part.ABSENT}
+def _experts(count: int, employer: PlannedEntrant, seed: str) -> Iterator[PlannedExpert]:
+    parts = {0: ExpertConduct.BOUND, 1: ExpertConduct.RECUSES, count - 1: ExpertConduct.ABSENT}
     for number in range(count):
-        part = parts.get(number, Part.JUDGE)
-        yield Expert(
+        part = parts.get(number, ExpertConduct.JUDGE)
+        yield PlannedExpert(
             number,
             f"{_person(number + 17)}教授",
             number % 4,
-            unit=employer.name if part is Part.BOUND else f"{_PLACES[number % len(_PLACES)]}大学",
-            credit_code=str(employer.credit_code) if part is Part.BOUND else "",
+            unit=employer.name if part is ExpertConduct.BOUND else f"{_PLACES[number % len(_PLACES)]}大学",
+            credit_code=str(employer.credit_code) if part is ExpertConduct.BOUND else "",
             email=f"expert{number}@judges.example.cn",
             severity=_random(seed, "severity", number).gauss(0, 6),
             part=part,

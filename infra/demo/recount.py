@@ -16,7 +16,7 @@ _CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
-class Score:
+class GivenScore:
     """What one expert gave one work."""
 
     work: str
@@ -25,7 +25,7 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Line:
+class RecountedPlace:
     """One work's place. `score` decides, `mean` is of all totals, `key` of the key criterion; `totals` by expert.
 
     `called` says whether it went to a second round.
@@ -46,9 +46,11 @@ class Line:
         return self.called, self.score, self.mean, self.key
 
 
-def ranking(scores: Iterable[Score], weights: Mapping[str, int], called: Collection[str] = ()) -> list[Line]:
+def ranking(
+    scores: Iterable[GivenScore], weights: Mapping[str, int], called: Collection[str] = ()
+) -> list[RecountedPlace]:
     """The works, best first, those that were called back before all others; equals in the order of their names."""
-    by_work: dict[str, list[Score]] = {}
+    by_work: dict[str, list[GivenScore]] = {}
     for score in scores:
         by_work.setdefault(score.work, []).append(score)
     found = (replace(_line(work, given, weights), called=work in called) for work, given in by_work.items())
@@ -57,17 +59,17 @@ def ranking(scores: Iterable[Score], weights: Mapping[str, int], called: Collect
     return [_ranked(line, lines) for line in lines]
 
 
-def _line(work: str, scores: list[Score], weights: Mapping[str, int]) -> Line:
+def _line(work: str, scores: list[GivenScore], weights: Mapping[str, int]) -> RecountedPlace:
     totals = {score.expert: _total(score, weights) for score in scores}
     ordered = sorted(totals.values())
     kept = ordered[1:-1] if len(ordered) >= FROM else ordered
     key = _mean([Fraction(score.points[KEY]) for score in scores])
     shown = {expert: _shown(total) for expert, total in totals.items()}
     spread = _shown(ordered[-1] - ordered[0])
-    return Line(work, 0, _shown(_mean(kept)), _shown(_mean(ordered)), _shown(key), shown, spread)
+    return RecountedPlace(work, 0, _shown(_mean(kept)), _shown(_mean(ordered)), _shown(key), shown, spread)
 
 
-def _total(score: Score, weights: Mapping[str, int]) -> Fraction:
+def _total(score: GivenScore, weights: Mapping[str, int]) -> Fraction:
     return Fraction(sum(weights[name] * points for name, points in score.points.items()), sum(weights.values()))
 
 
@@ -80,12 +82,12 @@ def _shown(value: Fraction) -> Decimal:
         return (Decimal(value.numerator) / value.denominator).quantize(_CENT, ROUND_HALF_UP)
 
 
-def _ranked(line: Line, lines: list[Line]) -> Line:
+def _ranked(line: RecountedPlace, lines: list[RecountedPlace]) -> RecountedPlace:
     better = sum(other.order > line.order for other in lines)
     return replace(line, rank=better + 1)
 
 
-def moved(lines: list[Line], work: str, ahead_of: str) -> list[Line]:
+def moved(lines: list[RecountedPlace], work: str, ahead_of: str) -> list[RecountedPlace]:
     """The lines as they stand once the jury has placed a work ahead of another: ranks count anew."""
     place = {line.work: (line.rank, 0) for line in lines}
     place[work] = (place[ahead_of][0], -1)
@@ -93,7 +95,7 @@ def moved(lines: list[Line], work: str, ahead_of: str) -> list[Line]:
     return sorted(again, key=lambda line: (line.rank, line.work))
 
 
-def places(lines: list[Line], winners: int) -> tuple[list[str], list[str]]:
+def places(lines: list[RecountedPlace], winners: int) -> tuple[list[str], list[str]]:
     """Works certain of one of so many places, and those tied across the last."""
     inside = [line for line in lines if line.rank <= winners]
     if len(inside) <= winners:

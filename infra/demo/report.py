@@ -6,28 +6,28 @@ from functools import cached_property
 from pathlib import Path
 
 from infra.demo import recount
-from infra.demo.contest import Outcome
+from infra.demo.contest import ContestOutcome
 from infra.demo.logbook import Logbook
-from infra.demo.plan import REVIEWED, Fate, Plan, Work
+from infra.demo.plan import REVIEWED, ContestPlan, Fate, PlannedEntry
 from infra.demo.visitor import Json
 
 _SHOWN = ("rank", "receipt", "title", "score")
 
 
-class Report:
+class DemoReport:
     """One finished contest."""
 
-    def __init__(self, plan: Plan, log: Logbook, outcome: Outcome) -> None:
+    def __init__(self, plan: ContestPlan, log: Logbook, outcome: ContestOutcome) -> None:
         self.plan, self.log, self.outcome = plan, log, outcome
         self.titles = {self.log.ids[work.number]: work.title for work in plan.works}
 
     @cached_property
-    def lines(self) -> list[recount.Line]:
+    def lines(self) -> list[recount.RecountedPlace]:
         """The ranking as it must be, from what the experts sent; works by their titles, experts by their names."""
         weights = {criterion["id"]: criterion["weight"] for criterion in self.outcome.contest["criteria"]}
         return recount.ranking(
             (
-                recount.Score(self.plan.works[work].title, self.log.names[expert], given.scores)
+                recount.GivenScore(self.plan.works[work].title, self.log.names[expert], given.scores)
                 for (work, expert), given in self.log.judgements.items()
             ),
             weights,
@@ -35,20 +35,20 @@ class Report:
         )
 
     @cached_property
-    def final(self) -> list[recount.Line]:
+    def final(self) -> list[recount.RecountedPlace]:
         """The ranking as the jury left it."""
         if self.log.moved is None:
             return self.lines
         return recount.moved(self.lines, *(self.titles[entry] for entry in self.log.moved))
 
     @cached_property
-    def winners(self) -> list[recount.Line]:
+    def winners(self) -> list[recount.RecountedPlace]:
         """Who must win: the certain ones, and those whom the organizer chose among the tied."""
         certain, tied = recount.places(self.final, self.outcome.contest["winners"])
         chosen = {self.titles[each] for each in self.outcome.chosen} & set(tied)
         return [line for line in self.final if line.work in {*certain, *chosen}]
 
-    def status(self, work: Work) -> str:
+    def status(self, work: PlannedEntry) -> str:
         """Where a work must stand in the end."""
         if work.fate in REVIEWED:
             return "awarded" if work.title in {line.work for line in self.winners} else "not_selected"

@@ -19,7 +19,7 @@ CONTEST = "industry-story-2025"
 ORGANIZER = people.ORGANIZER[1]
 
 
-class Stage:
+class DemoStack:
     """A context whose value is the site's address. What it started it stops."""
 
     def __init__(self, folder: Path, progress: Progress) -> None:

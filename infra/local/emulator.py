@@ -58,7 +58,7 @@ async def _serve(home: Path) -> None:
     config.keep_alive_timeout = 75
     config.loglevel = "WARNING"
     state = Checkpoints(home, lambda: {"streams": streams.snapshot} | ministack._build_persistence_save_dict())
-    watched = Watched(ministack.app, loaded=lambda: streams.restore(state.persistence.load_state("streams")))
+    watched = WriteWatch(ministack.app, loaded=lambda: streams.restore(state.persistence.load_state("streams")))
     stop = _stop_signal()
     keepers = [asyncio.create_task(_stop_with_parent(stop)), asyncio.create_task(_keep_saving(state, watched))]
 
@@ -73,7 +73,7 @@ async def _serve(home: Path) -> None:
     state.finish()
 
 
-class Watched:
+class WriteWatch:
     """The emulator's ASGI application, noting whether anything was written since the last checkpoint."""
 
     def __init__(self, application: Any, loaded: Callable[[], None]) -> None:
@@ -137,7 +137,7 @@ class Checkpoints:
         self.prune(self.referenced)
 
 
-async def _keep_saving(state: Checkpoints, watched: Watched) -> None:
+async def _keep_saving(state: Checkpoints, watched: WriteWatch) -> None:
     pause = PAUSE
     while True:
         await asyncio.sleep(pause)

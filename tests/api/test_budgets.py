@@ -10,7 +10,7 @@ from app import app
 from chalicelib.api.gateway import application
 from chalicelib.aws.clients import client
 from tests import play
-from tests.play import Person, Stage
+from tests.play import ApiClient, PlayedCall
 
 READS = {"GetItem", "BatchGetItem", "Query"}
 WRITES = {"TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem"}
@@ -23,16 +23,16 @@ class Meter:
         self.calls: list[str] = []
         self.by_route: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         client("dynamodb").meta.events.register("before-call.dynamodb.*", self._note)
-        send = Person.send
+        send = ApiClient.send
 
-        def metered(person: Person, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        def metered(person: ApiClient, method: str, path: str, body: Any = None, **headers: str) -> Any:
             self.calls.clear()
             answer = send(person, method, path, body, **headers)
             if person.status < 400:
                 self.by_route[f"{method} {_pattern(path)}"].append(tuple(self.calls))
             return answer
 
-        monkeypatch.setattr(Person, "send", metered)
+        monkeypatch.setattr(ApiClient, "send", metered)
 
     def _note(self, model: Any, **_: Any) -> None:
         self.calls.append(model.name)
@@ -48,7 +48,7 @@ def _pattern(path: str) -> str:
     raise LookupError(path)
 
 
-def test_every_route_keeps_its_budget_and_none_scans(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_route_keeps_its_budget_and_none_scans(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
     """Plays a whole contest through every route there is; a route nobody plays fails, so that none goes unmeasured."""
     meter = Meter(monkeypatch)
     _play_everything(stage)
@@ -63,7 +63,7 @@ def test_every_route_keeps_its_budget_and_none_scans(stage: Stage, monkeypatch: 
     assert over == {}
 
 
-def _play_everything(stage: Stage) -> None:
+def _play_everything(stage: PlayedCall) -> None:
     organizer = stage.organizer()
     unit = _recommender(stage, organizer)
     entrant = stage.entrant()
@@ -94,12 +94,12 @@ def _play_everything(stage: Stage) -> None:
     _motion(organizer, first, second)
     export = organizer.do("POST", "/exports", {"kind": "results"})
     organizer.do("GET", f"/exports/{export['id']}")
-    Person().do("GET", "/results")
-    Person().do("GET", "/contest")
+    ApiClient().do("GET", "/results")
+    ApiClient().do("GET", "/contest")
     entrant.do("DELETE", "/session")
 
 
-def _motion(organizer: Person, first: Any, second: Any) -> None:
+def _motion(organizer: ApiClient, first: Any, second: Any) -> None:
     """The jury meets and places the second work ahead."""
     organizer.do("POST", "/organizer/phases/selection/start", {})
     play.step("open_phase", phase="selection", execution="arn:selection-1")
@@ -112,7 +112,7 @@ def _motion(organizer: Person, first: Any, second: Any) -> None:
     organizer.do("GET", "/organizer/result")
 
 
-def _recommender(stage: Stage, organizer: Person) -> str:
+def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
     person = stage.recommender(organizer)
     organizer.do("GET", "/organizer/recommenders")
     person.do("GET", "/recommender")
@@ -120,7 +120,7 @@ def _recommender(stage: Stage, organizer: Person) -> str:
     return str(person.line["id"])
 
 
-def _entrants_routes(stage: Stage, entrant: Person, unit: str) -> None:
+def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str) -> None:
     entrant.do("GET", "/session")
     entrant.do("GET", "/recommenders")
     entry = entrant.do("POST", "/entries", {"title": "草稿"})
@@ -136,7 +136,7 @@ def _entrants_routes(stage: Stage, entrant: Person, unit: str) -> None:
     entrant.do("POST", f"/entries/{entry['id']}/withdrawal", {"reason": "重拍"})
 
 
-def _experts_routes(stage: Stage, organizer: Person, experts: list[Person]) -> None:
+def _experts_routes(stage: PlayedCall, organizer: ApiClient, experts: list[ApiClient]) -> None:
     listed = [expert.do("GET", "/reviews")["reviews"] for expert in experts]
     busy = max(range(len(experts)), key=lambda each: len(listed[each]))
     expert, reviews = experts[busy], listed[busy]

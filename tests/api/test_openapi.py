@@ -19,7 +19,7 @@ from chalicelib.api import entrant, expert, organizer, replies, sign_in, workboo
 from chalicelib.call import campaign, definition
 from chalicelib.entry import entries
 from chalicelib.judging import conflicts, review
-from chalicelib.judging.review import Judgement
+from chalicelib.judging.review import JudgementBody
 from chalicelib.people import entrants, invited
 from chalicelib.people.recommenders import RecommenderForm
 from chalicelib.result import jury
@@ -148,7 +148,7 @@ ENUMS: dict[str, type[Enum]] = {
     "EntrantKind": entrants.EntrantKind,
     "Status": entries.Status,
     "VideoState": entries.VideoState,
-    "Outcome": entries.Outcome,
+    "Outcome": entries.ScreeningOutcome,
     "ReviewState": review.ReviewState,
     "ExpertState": invited.ExpertState,
     "PhaseName": campaign.PhaseName,
@@ -179,15 +179,30 @@ def test_codes_are_the_products_own() -> None:
 
 
 BODIES: dict[str, type[msgspec.Struct]] = {
-    "CodeRequest": sign_in.CodeRequest, "CodeGuess": sign_in.CodeGuess, "LinkRequest": sign_in.LinkRequest,
-    "Redemption": sign_in.Redemption, "ProfileBody": entrant.ProfileBody, "FormBody": entrant.FormBody,
-    "SubmissionBody": entrant.SubmissionBody, "WithdrawalBody": entrant.ReasonBody, "UploadBody": entrant.UploadBody,
-    "SignBody": entrant.SignBody, "Part": entrant.PartBody, "Judgement": Judgement, "ReasonBody": expert.ConflictBody,
-    "CalendarBody": organizer.CalendarBody, "CloseBody": organizer.CloseBody, "GateBody": organizer.GateBody,
-    "ScreeningBody": organizer.ScreeningBody, "ExpertForm": invited.ExpertForm, "RecommenderForm": RecommenderForm,
-    "ExportBody": workbook.ExportBody, "MotionForm": jury.MotionForm, "Ballot": campaign.Ballot,
+    "CodeRequest": sign_in.CodeRequest,
+    "CodeGuess": sign_in.CodeGuess,
+    "LinkRequest": sign_in.LinkRequest,
+    "Redemption": sign_in.Redemption,
+    "ProfileBody": entrant.ProfileBody,
+    "FormBody": entrant.FormBody,
+    "SubmissionBody": entrant.SubmissionBody,
+    "WithdrawalBody": entrant.ReasonBody,
+    "UploadBody": entrant.UploadBody,
+    "SignBody": entrant.SignBody,
+    "Part": entrant.PartBody,
+    "Judgement": JudgementBody,
+    "ReasonBody": expert.ConflictBody,
+    "CalendarBody": organizer.CalendarBody,
+    "CloseBody": organizer.CloseBody,
+    "GateBody": organizer.GateBody,
+    "ScreeningBody": organizer.ScreeningBody,
+    "ExpertForm": invited.ExpertForm,
+    "RecommenderForm": RecommenderForm,
+    "ExportBody": workbook.ExportBody,
+    "MotionForm": jury.MotionForm,
+    "Ballot": campaign.Ballot,
     "Nothing": organizer.StartBody,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BODIES)
@@ -252,18 +267,18 @@ class Witness:
 def witness(monkeypatch: pytest.MonkeyPatch) -> Witness:
     """Watches all people of the test's play."""
     watching = Witness()
-    send = play.Person.send
+    send = play.ApiClient.send
 
-    def watched(person: play.Person, method: str, path: str, body: Any = None, **headers: str) -> Any:
+    def watched(person: play.ApiClient, method: str, path: str, body: Any = None, **headers: str) -> Any:
         content = send(person, method, path, body, **headers)
         watching.check(method, path, person.status, content)
         return content
 
-    monkeypatch.setattr(play.Person, "send", watched)
+    monkeypatch.setattr(play.ApiClient, "send", watched)
     return watching
 
 
-def test_a_whole_contest_answers_as_described(stage: play.Stage, witness: Witness) -> None:
+def test_a_whole_contest_answers_as_described(stage: play.PlayedCall, witness: Witness) -> None:
     """Every success that is described is really answered, and fits."""
     test_budgets._play_everything(stage)
     described = {
@@ -285,7 +300,7 @@ def sample(path: str, operation: Json) -> tuple[str, Any]:
     return filled, media.get("example")
 
 
-def test_nobody_does_what_another_role_may(stage: play.Stage, witness: Witness) -> None:
+def test_nobody_does_what_another_role_may(stage: play.PlayedCall, witness: Witness) -> None:
     """Every operation with every role and with none: whoever is not named by `x-roles` is refused."""
     organizer = stage.organizer()
     people = {
@@ -299,7 +314,7 @@ def test_nobody_does_what_another_role_may(stage: play.Stage, witness: Witness) 
         if "x-roles" not in operation:
             continue
         filled, body = sample(path, operation)
-        play.Person().send(method.upper(), filled, body)
+        play.ApiClient().send(method.upper(), filled, body)
         for role in set(people) - set(operation["x-roles"]):
             answer = people[role].send(method.upper(), filled, body)
             if (people[role].status, answer["code"]) != (403, "FORBIDDEN"):
@@ -308,7 +323,7 @@ def test_nobody_does_what_another_role_may(stage: play.Stage, witness: Witness) 
     assert passed == []
 
 
-def test_no_write_without_the_pages_token(stage: play.Stage, witness: Witness) -> None:
+def test_no_write_without_the_pages_token(stage: play.PlayedCall, witness: Witness) -> None:
     """A cookie alone, which another site's page could send along, changes nothing."""
     organizer = stage.organizer()
     people = {"organizer": organizer, "entrant": stage.entrant(), "expert": stage.expert(organizer, 1)}
@@ -330,7 +345,7 @@ NONSENSE: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-def test_nonsense_is_refused_in_the_products_words(stage: play.Stage, witness: Witness) -> None:
+def test_nonsense_is_refused_in_the_products_words(stage: play.PlayedCall, witness: Witness) -> None:
     """Whatever is sent wherever: a described refusal, never a 500."""
     organizer = stage.organizer()
     people = {"organizer": organizer, "entrant": stage.entrant(), "expert": stage.expert(organizer, 1)}
@@ -342,9 +357,9 @@ def test_nonsense_is_refused_in_the_products_words(stage: play.Stage, witness: W
                 assert person.status < 500, (path, body)
 
 
-def test_a_problem_is_a_problem_whoever_refuses(stage: play.Stage) -> None:
+def test_a_problem_is_a_problem_whoever_refuses(stage: play.PlayedCall) -> None:
     """What is refused before any view sees it reads the same: another media type, a body too large."""
-    person = play.Person()
+    person = play.ApiClient()
     schema = validator(document()["components"]["schemas"]["Problem"])
     refused = person.send("POST", "/sign-in/codes", b"contact=1", **{"Content-Type": "text/plain"})
     schema.validate(refused)

@@ -9,7 +9,7 @@ from chalicelib.actors import Role
 from chalicelib.api.gateway import application
 from chalicelib.aws import audit
 from tests import play
-from tests.play import Person, Stage
+from tests.play import ApiClient, PlayedCall
 
 ROLES = ("nobody", "entrant", "recommender", "expert", "organizer")
 # Who may call what; every route must stand here, so that a new one is closed until somebody decides.
@@ -34,7 +34,7 @@ BY_PREFIX = {
 }
 
 
-def _problem(person: Person, answer: Any) -> tuple[int, str, list[tuple[str, str]]]:
+def _problem(person: ApiClient, answer: Any) -> tuple[int, str, list[tuple[str, str]]]:
     """Status, code, and fields with their codes of a refusal whose words are checked on the way."""
     assert set(answer) == {"code", "message", "fields", "request_id"}, answer
     for words in [answer["message"], *(field["message"] for field in answer["fields"])]:
@@ -73,19 +73,19 @@ BODIES: list[tuple[bytes, tuple[int, str, list[tuple[str, str]]]]] = [
 
 
 @pytest.fixture
-def entrant(stage: Stage) -> Person:
+def entrant(stage: PlayedCall) -> ApiClient:
     """An entrant with a profile."""
     return stage.entrant()
 
 
-def test_bad_bodies(entrant: Person) -> None:
+def test_bad_bodies(entrant: ApiClient) -> None:
     """Wrong types, unknown fields, broken, deep and huge JSON: each its own code, and no work is made."""
     found = [(body[:40], _problem(entrant, entrant.send("POST", "/entries", body))) for body, _ in BODIES]
     assert found == [(body[:40], wanted) for body, wanted in BODIES]
     assert entrant.do("GET", "/entries") == {"entries": [], "next": None}
 
 
-def test_profile_names_every_wrong_field(stage: Stage, entrant: Person) -> None:
+def test_profile_names_every_wrong_field(stage: PlayedCall, entrant: ApiClient) -> None:
     """All that is wrong is said at once; the check character of a credit code is among it."""
     seen = entrant.do("GET", "/entrant")
     wrong = stage.profile(
@@ -111,7 +111,7 @@ def test_profile_names_every_wrong_field(stage: Stage, entrant: Person) -> None:
     assert _problem(entrant, entrant.send("PUT", "/entrant", stale)) == (409, "STALE", [])
 
 
-def test_anothers_work_answers_as_a_missing_one(stage: Stage, entrant: Person) -> None:
+def test_anothers_work_answers_as_a_missing_one(stage: PlayedCall, entrant: ApiClient) -> None:
     """Same status, same body but the request's own id: existence does not leak."""
     theirs = stage.entrant("13900139000").do("POST", "/entries", stage.form("别人的作品"))["id"]
     missing = "0" * 20
@@ -138,7 +138,7 @@ def test_anothers_work_answers_as_a_missing_one(stage: Stage, entrant: Person) -
         assert answers[0][0] == (404, "NOT_FOUND", [])
 
 
-def test_closed_call_and_unopened_phases(stage: Stage, entrant: Person) -> None:
+def test_closed_call_and_unopened_phases(stage: PlayedCall, entrant: ApiClient) -> None:
     """After the deadline nothing of a work changes; phases that are not open refuse."""
     entry = entrant.do("POST", "/entries", stage.form())
     organizer = stage.organizer()
@@ -165,7 +165,7 @@ def test_closed_call_and_unopened_phases(stage: Stage, entrant: Person) -> None:
     assert audit.verify() == []
 
 
-def test_parts_are_bound_to_their_upload(stage: Stage, entrant: Person) -> None:
+def test_parts_are_bound_to_their_upload(stage: PlayedCall, entrant: ApiClient) -> None:
     """Numbers, sizes and checksums that do not fit are not signed; a longer or other body is refused by the bucket."""
     entry = entrant.do("POST", "/entries", stage.form())
     content = b"x" * 1000
@@ -184,7 +184,7 @@ def test_parts_are_bound_to_their_upload(stage: Stage, entrant: Person) -> None:
 @pytest.mark.parametrize(
     "scores", [{"story": 101}, {"story": -1}, {"story": True}, {"story": 1.5}, {"story": 1e308}, {"x": 5}]
 )
-def test_scores_out_of_range_are_refused(stage: Stage, scores: dict[str, Any]) -> None:
+def test_scores_out_of_range_are_refused(stage: PlayedCall, scores: dict[str, Any]) -> None:
     """An expert's page cannot send what is no score; unassigned seats answer as missing ones."""
     expert = stage.expert(stage.organizer(), 1)
     first = stage.contest["criteria"][0]["id"]
@@ -194,10 +194,10 @@ def test_scores_out_of_range_are_refused(stage: Stage, scores: dict[str, Any]) -
     assert _problem(expert, answer)[1] in {"INVALID_FIELDS", "NOT_FOUND"}
 
 
-def _everyone(stage: Stage) -> dict[str, Person]:
+def _everyone(stage: PlayedCall) -> dict[str, ApiClient]:
     organizer = stage.organizer()
     return {
-        "nobody": Person(),
+        "nobody": ApiClient(),
         "entrant": stage.entrant(),
         "organizer": organizer,
         "expert": stage.expert(organizer, 1),
@@ -217,7 +217,7 @@ def _allowed(route: str) -> set[str]:
     raise AssertionError(f"nobody has decided who may call {route}")
 
 
-def test_every_route_is_closed_to_every_other_role(stage: Stage) -> None:
+def test_every_route_is_closed_to_every_other_role(stage: PlayedCall) -> None:
     """The whole matrix of routes and roles: who is not named gets 401 or 403, whatever the body says."""
     people = _everyone(stage)
     wrong = []
@@ -240,7 +240,7 @@ def test_every_route_is_closed_to_every_other_role(stage: Stage) -> None:
     assert wrong == []
 
 
-def test_writes_need_the_csrf_header_and_reads_a_live_session(stage: Stage, entrant: Person) -> None:
+def test_writes_need_the_csrf_header_and_reads_a_live_session(stage: PlayedCall, entrant: ApiClient) -> None:
     """A page of another site can send the cookie but not the header; a forged or ended session is none."""
     token, entrant.csrf = entrant.csrf, "0" * 32
     assert _problem(entrant, entrant.send("POST", "/entries", stage.form()))[:2] == (403, "CSRF")
@@ -254,7 +254,7 @@ def test_writes_need_the_csrf_header_and_reads_a_live_session(stage: Stage, entr
     assert Role.SYSTEM.value not in ROLES
 
 
-def test_unknown_routes_methods_and_media_types(entrant: Person) -> None:
+def test_unknown_routes_methods_and_media_types(entrant: ApiClient) -> None:
     """Chalice's own refusals read like ours."""
     assert _problem(entrant, entrant.send("PATCH", "/entries", {})) == (405, "METHOD_NOT_ALLOWED", [])
     answer = entrant.send("POST", "/entries", b"title=x", **{"Content-Type": "application/x-www-form-urlencoded"})
@@ -262,7 +262,7 @@ def test_unknown_routes_methods_and_media_types(entrant: Person) -> None:
     assert json.dumps(answer)
 
 
-def test_completion_answers_although_the_event_was_quicker(stage: Stage, entrant: Person) -> None:
+def test_completion_answers_although_the_event_was_quicker(stage: PlayedCall, entrant: ApiClient) -> None:
     """The bucket's event takes the upload in between joining the parts and saving the row."""
     entry = entrant.do("POST", "/entries", stage.form())
     content = (play.CORPUS / "ok_1080p_h264_aac.mp4").read_bytes()

@@ -8,24 +8,24 @@ import pytest
 from chalicelib.api import request_context
 from chalicelib.call import definition
 from tests import play
-from tests.play import Json, Person, Stage
+from tests.play import ApiClient, Json, PlayedCall
 
 HARBOUR = "harbour-films-2026"
 
 
 @pytest.fixture
-def harbour(place: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+def harbour(place: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[PlayedCall]:
     """A deployment that runs the small call of the tests."""
     monkeypatch.setattr(definition, "SHIPPED", Path(__file__).parents[1] / "contests")
     monkeypatch.setattr(play, "CONTEST", HARBOUR)
     monkeypatch.setenv("CONTEST", HARBOUR)
     request_context.definition.cache_clear()
-    yield Stage()
+    yield PlayedCall()
     request_context.definition.cache_clear()
     definition._shipped.cache_clear()
 
 
-def entrant(stage: Stage) -> Person:
+def entrant(stage: PlayedCall) -> ApiClient:
     """The call admits individuals alone."""
     return stage.entrant(kind="individual", credit_code=None)
 
@@ -35,7 +35,7 @@ def codes(answer: Json) -> set[tuple[str, str]]:
     return {(each["field"], each["code"]) for each in answer["fields"]}
 
 
-def test_the_public_sees_the_other_call(harbour: Stage) -> None:
+def test_the_public_sees_the_other_call(harbour: PlayedCall) -> None:
     """Its titles, choices, limits and dates."""
     call = harbour.contest
     assert (call["id"], call["title"]["en"], call["winners"]) == (HARBOUR, "Harbour Films", 3)
@@ -45,7 +45,7 @@ def test_the_public_sees_the_other_call(harbour: Stage) -> None:
     assert [each["id"] for each in call["entrant_kinds"]] == ["individual"]
 
 
-def test_what_the_other_call_does_not_offer_is_refused(harbour: Stage) -> None:
+def test_what_the_other_call_does_not_offer_is_refused(harbour: PlayedCall) -> None:
     """Choices of the 2025 call mean nothing here."""
     person = entrant(harbour)
     assert codes(person.send("POST", "/entries", harbour.form(category="documentary", theme="green"))) == {
@@ -57,7 +57,7 @@ def test_what_the_other_call_does_not_offer_is_refused(harbour: Stage) -> None:
     assert codes(organizer.send("POST", "/organizer/experts", form)) == {("field", "NOT_A_CHOICE")}
 
 
-def test_the_other_call_is_played_to_its_result(harbour: Stage) -> None:
+def test_the_other_call_is_played_to_its_result(harbour: PlayedCall) -> None:
     """Three experts, points from 1 to 10, two criteria of 60 and 40 percent, nothing dropped."""
     organizer, person = harbour.organizer(), entrant(harbour)
     entries = [harbour.submitted(person, title) for title in ("潮", "港", "渔火", "灯塔")]

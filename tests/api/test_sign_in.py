@@ -8,13 +8,13 @@ import pytest
 from chalicelib.actors import Role
 from chalicelib.aws import bootstrap, correspondence
 from tests import play
-from tests.play import Person
+from tests.play import ApiClient
 
 CONTACT = {"contact": "13800138000"}
 
 
 def _guess(code: str) -> tuple[int, str]:
-    person = Person()
+    person = ApiClient()
     answer = person.send("POST", "/sign-in/sessions", CONTACT | {"code": code})
     return person.status, answer.get("code", "")
 
@@ -26,7 +26,7 @@ def _wrong(code: str) -> str:
 @pytest.mark.usefixtures("stage")
 def test_a_code_works_once_and_not_after_five_wrong_guesses() -> None:
     """Replayed → 401; right after five wrong ones → 401, indistinguishable from wrong."""
-    person = Person()
+    person = ApiClient()
     person.do("POST", "/sign-in/codes", CONTACT)
     code = play.code_for(CONTACT["contact"])
     assert _guess(code)[0] == 201
@@ -40,7 +40,7 @@ def test_a_code_works_once_and_not_after_five_wrong_guesses() -> None:
 @pytest.mark.usefixtures("stage")
 def test_sixteen_parallel_guessers_get_five_guesses() -> None:
     """Sixteen threads try different codes at once, the right one among them as the last to be sent."""
-    Person().do("POST", "/sign-in/codes", CONTACT)
+    ApiClient().do("POST", "/sign-in/codes", CONTACT)
     code = play.code_for(CONTACT["contact"])
     with ThreadPoolExecutor(16) as pool:
         answers = list(pool.map(_guess, [_wrong(code)] * 15 + [code]))
@@ -54,7 +54,7 @@ def test_sixteen_redeemers_make_one_session() -> None:
     token = bootstrap.appoint_organizer(play.CONTEST, "王主任", "wang@example.cn")
 
     def redeem(_: int) -> int:
-        person = Person()
+        person = ApiClient()
         person.send("POST", "/sign-in/redemptions", {"token": token})
         return person.status
 
@@ -66,7 +66,7 @@ def test_sixteen_redeemers_make_one_session() -> None:
 @pytest.mark.usefixtures("stage")
 def test_sends_are_bounded_and_unknown_contacts_are_answered_alike() -> None:
     """Three codes or links in 15 minutes a contact; whether anybody holds an address cannot be told."""
-    person = Person()
+    person = ApiClient()
 
     def send(path: str, body: Any) -> tuple[int, Any]:
         answer = person.send("POST", path, body)
@@ -83,7 +83,7 @@ def test_sends_are_bounded_and_unknown_contacts_are_answered_alike() -> None:
 @pytest.mark.usefixtures("stage")
 def test_no_secret_lies_in_the_tables() -> None:
     """Neither a code's digits nor a link's token nor a session's secret stands in any row."""
-    person = Person()
+    person = ApiClient()
     person.do("POST", "/sign-in/codes", CONTACT)
     code = play.code_for(CONTACT["contact"])
     person.do("POST", "/sign-in/sessions", CONTACT | {"code": code})

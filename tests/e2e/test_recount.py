@@ -8,15 +8,15 @@ import pytest
 from chalicelib.call.definition import load_definition
 from chalicelib.result import scoring
 from infra.demo import recount
-from infra.demo.recount import Score
+from infra.demo.recount import GivenScore
 from infra.demo.table import table
 
 WEIGHTS = {"story": 60, "artistry": 40}
 
 
-def given(work: str, *totals: int) -> list[Score]:
+def given(work: str, *totals: int) -> list[GivenScore]:
     """Scores of a work whose totals are known."""
-    return [Score(work, f"expert {at}", {"story": total, "artistry": total}) for at, total in enumerate(totals)]
+    return [GivenScore(work, f"expert {at}", {"story": total, "artistry": total}) for at, total in enumerate(totals)]
 
 
 def test_one_highest_and_one_lowest_are_dropped() -> None:
@@ -33,7 +33,7 @@ def test_all_of_four_scores_count() -> None:
 
 def test_figures_are_rounded_half_up() -> None:
     """80.125 is 80.13."""
-    [line] = recount.ranking([Score("a", "x", {"story": 80, "artistry": 81})], {"story": 7, "artistry": 1})
+    [line] = recount.ranking([GivenScore("a", "x", {"story": 80, "artistry": 81})], {"story": 7, "artistry": 1})
     assert line.score == Decimal("80.13")
 
 
@@ -71,7 +71,7 @@ def test_the_product_and_the_recount_agree(seed: int) -> None:
     rules = scoring.rules_of(load_definition("industry-story-2025"))
     lot = random.Random(seed)  # noqa: S311 - no secrets
     scores = [
-        Score(f"work {work:02d}", f"expert {expert}", {name: lot.randint(60, 66) for name in rules.weights})
+        GivenScore(f"work {work:02d}", f"expert {expert}", {name: lot.randint(60, 66) for name in rules.weights})
         for work in range(30)
         for expert in range(lot.choice([4, 5, 5, 6]))
     ]

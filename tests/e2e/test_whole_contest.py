@@ -14,11 +14,11 @@ from openpyxl import load_workbook
 from infra import deployment
 from infra.demo import comparison
 from infra.demo.__main__ import conclude, demonstrate
-from infra.demo.contest import Outcome
+from infra.demo.contest import ContestOutcome
 from infra.demo.logbook import Verdict
 from infra.demo.plan import make
 from infra.demo.progress import Progress
-from infra.demo.report import Report
+from infra.demo.report import DemoReport
 
 ENTRIES, EXPERTS = 24, 10
 
@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def report(folder: Path) -> Iterator[Report]:
+def report(folder: Path) -> Iterator[DemoReport]:
     """The contest, played."""
     before = dict(os.environ)
     os.environ["PORT"] = "0"  # nothing answers there: a platform of its own, on any port
@@ -51,7 +51,7 @@ def _close_clients() -> None:
 
 
 @pytest.mark.timeout(400)  # the whole contest, on a busy machine
-def test_everything_goes_as_planted(report: Report, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_everything_goes_as_planted(report: DemoReport, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Verdicts, screening, panels, scores, winners, letters and workbooks are what was planted; the report says so."""
     assert (conclude(report, folder, Progress()), capsys.readouterr().err) == (0, "")
     written = json.loads((folder / "result.json").read_text(encoding="utf-8"))
@@ -89,51 +89,51 @@ def test_everything_goes_as_planted(report: Report, folder: Path, capsys: pytest
 # --- what goes wrong is seen and named --------------------------------------------------------------------------
 
 
-def wrong_total(outcome: Outcome) -> Outcome:
+def wrong_total(outcome: ContestOutcome) -> ContestOutcome:
     """The best work has a cent more."""
     outcome.result["entries"][0]["total"] = "99.99"
     return outcome
 
 
-def lost_score(outcome: Outcome) -> Outcome:
+def lost_score(outcome: ContestOutcome) -> ContestOutcome:
     """A score was not counted."""
     outcome.result["entries"][2]["raw"].pop()
     return outcome
 
 
-def nothing_dropped(outcome: Outcome) -> Outcome:
+def nothing_dropped(outcome: ContestOutcome) -> ContestOutcome:
     """A highest score counted."""
     for each in outcome.result["entries"][1]["raw"]:
         each["dropped"] = None
     return outcome
 
 
-def another_winner(outcome: Outcome) -> Outcome:
+def another_winner(outcome: ContestOutcome) -> ContestOutcome:
     """The public sees another title."""
     outcome.public["winners"][9]["title"] = outcome.result["entries"][10]["title"]
     return outcome
 
 
-def lost_work(outcome: Outcome) -> Outcome:
+def lost_work(outcome: ContestOutcome) -> ContestOutcome:
     """A work has no result."""
     del outcome.result["entries"][5]
     return outcome
 
 
-def miscounted(outcome: Outcome) -> Outcome:
+def miscounted(outcome: ContestOutcome) -> ContestOutcome:
     """The board is off by one."""
     outcome.board["entries"]["awarded"] += 1
     return outcome
 
 
-def second_score_counts(outcome: Outcome) -> Outcome:
+def second_score_counts(outcome: ContestOutcome) -> ContestOutcome:
     """The seat of one who recused, or never came, counts."""
     lost = [seat for seats in outcome.panels.values() for seat in seats if seat["state"] != "submitted"]
     lost[0]["state"] = "submitted"
     return outcome
 
 
-def forged_sheet(outcome: Outcome) -> Outcome:
+def forged_sheet(outcome: ContestOutcome) -> ContestOutcome:
     """The published sheet says another calibrated score."""
     name, content = outcome.sheet
     document = json.loads(content)
@@ -141,20 +141,20 @@ def forged_sheet(outcome: Outcome) -> Outcome:
     return outcome._replace(sheet=(name, json.dumps(document).encode()))
 
 
-def judged_twice(outcome: Outcome) -> Outcome:
+def judged_twice(outcome: ContestOutcome) -> ContestOutcome:
     """Somebody of the first round sits on a panel of the second."""
     seats = max(outcome.panels.values(), key=len)
     seats[-1]["expert"] = seats[0]["expert"]
     return outcome
 
 
-def hidden_motion(outcome: Outcome) -> Outcome:
+def hidden_motion(outcome: ContestOutcome) -> ContestOutcome:
     """The jury departed from the order and nobody is told."""
     outcome.public["departures"].clear()
     return outcome
 
 
-def wrong_cell(outcome: Outcome) -> Outcome:
+def wrong_cell(outcome: ContestOutcome) -> ContestOutcome:
     """A comment in the workbook is another."""
     name, content = outcome.workbooks.results
     book, file = load_workbook(io.BytesIO(content)), io.BytesIO()
@@ -182,18 +182,20 @@ def wrong_cell(outcome: Outcome) -> Outcome:
         (wrong_cell, "single scores in “讲好"),
     ],
 )
-def test_a_wrong_outcome_is_named(report: Report, mutate: Callable[[Outcome], Outcome], words: str) -> None:
+def test_a_wrong_outcome_is_named(
+    report: DemoReport, mutate: Callable[[ContestOutcome], ContestOutcome], words: str
+) -> None:
     """One thing wrong is found, by the name of what is wrong."""
-    found = comparison.differences(Report(report.plan, report.log, mutate(deepcopy(report.outcome))))
+    found = comparison.differences(DemoReport(report.plan, report.log, mutate(deepcopy(report.outcome))))
     assert any(words in difference for difference in found), found
 
 
-def test_a_wrong_verdict_is_named(report: Report) -> None:
+def test_a_wrong_verdict_is_named(report: DemoReport) -> None:
     """A film that was judged otherwise, and a work that became something else."""
     log, work = deepcopy(report.log), report.plan.works[0]
     log.verdicts[work.number][0] = Verdict("unknown", ("BUDGET",))
     log.statuses[work.number] = "draft"
-    found = comparison.differences(Report(report.plan, log, report.outcome))
+    found = comparison.differences(DemoReport(report.plan, log, report.outcome))
     assert [difference.partition(":")[0] for difference in found] == [
         f"verdicts on {work.name}",
         f"what became of {work.name}",

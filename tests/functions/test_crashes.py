@@ -16,7 +16,7 @@ from chalicelib.aws.items import board_key
 from chalicelib.judging.board import Board
 from tests import play
 from tests.kill import until_done
-from tests.play import Json, Person, Stage
+from tests.play import ApiClient, Json, PlayedCall
 
 EVENTS = ["before-call", "after-call"]
 
@@ -33,7 +33,7 @@ def _actions(entry_id: str) -> list[str]:
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_a_work_is_made_uploaded_and_submitted_once(stage: Stage, event: str) -> None:
+def test_a_work_is_made_uploaded_and_submitted_once(stage: PlayedCall, event: str) -> None:
     """The entrant's browser repeats every request until it is answered."""
     entrant = stage.entrant()
     content = stage.form()
@@ -56,7 +56,7 @@ def test_a_work_is_made_uploaded_and_submitted_once(stage: Stage, event: str) ->
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_an_upload_is_completed_once(stage: Stage, event: str) -> None:
+def test_an_upload_is_completed_once(stage: PlayedCall, event: str) -> None:
     """The reply to completion is lost again and again; the bucket holds one object, the row names its version."""
     entrant = stage.entrant()
     entry = entrant.do("POST", "/entries", stage.form())
@@ -73,7 +73,7 @@ def test_an_upload_is_completed_once(stage: Stage, event: str) -> None:
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_a_video_gets_one_verdict(stage: Stage, event: str) -> None:
+def test_a_video_gets_one_verdict(stage: PlayedCall, event: str) -> None:
     """The queue brings the event again after each death of the probe, and once more for good measure."""
     entrant = stage.entrant()
     entry = stage.uploaded(entrant, entrant.do("POST", "/entries", stage.form()))
@@ -85,7 +85,7 @@ def test_a_video_gets_one_verdict(stage: Stage, event: str) -> None:
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_a_completion_that_died_in_between_is_taken_in_by_the_event(stage: Stage, event: str) -> None:
+def test_a_completion_that_died_in_between_is_taken_in_by_the_event(stage: PlayedCall, event: str) -> None:
     """The bucket has joined the parts, the row never heard of it: the event that follows makes it whole."""
     entrant = stage.entrant()
     entry = entrant.do("POST", "/entries", stage.form())
@@ -101,7 +101,7 @@ def test_a_completion_that_died_in_between_is_taken_in_by_the_event(stage: Stage
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_a_whole_contest_whose_every_step_dies(stage: Stage, event: str) -> None:
+def test_a_whole_contest_whose_every_step_dies(stage: PlayedCall, event: str) -> None:
     """Screening, assignment, scoring, tally and publication, each killed at every call: one result, nothing doubled."""
     organizer, entrant = stage.organizer(), stage.entrant()
     works = [stage.submitted(entrant, f"作品{number}") for number in range(3)]
@@ -110,9 +110,9 @@ def test_a_whole_contest_whose_every_step_dies(stage: Stage, event: str) -> None
     _screen(stage, organizer, works, event)
     _review(stage, organizer, experts, event)
     _publish(organizer, event)
-    results = Person().do("GET", "/results")
+    results = ApiClient().do("GET", "/results")
     [draw] = results["check"]["draws"]
-    promised = Person().do("GET", "/contest")["commitment"]
+    promised = ApiClient().do("GET", "/contest")["commitment"]
     assert hashlib.sha256(draw["seed"].encode()).hexdigest() == draw["commitment"] == promised
     winners = results["winners"]
     assert [winner["rank"] for winner in winners] == [1, 1, 1]
@@ -127,7 +127,7 @@ def _dying(function: str, event: str, **more: Any) -> Any:
     return until_done(lambda: play.step(function, **more), event)[0]
 
 
-def _screen(stage: Stage, organizer: Person, works: list[Json], event: str) -> None:
+def _screen(stage: PlayedCall, organizer: ApiClient, works: list[Json], event: str) -> None:
     organizer.do("POST", "/organizer/phases/screening/start", {})
     _dying("open_phase", event, phase="screening", execution="arn:1")
     found = _dying("freeze_entries", event)
@@ -150,7 +150,7 @@ def _screen(stage: Stage, organizer: Person, works: list[Json], event: str) -> N
     _dying("close_phase", event, phase="screening")
 
 
-def _review(stage: Stage, organizer: Person, experts: list[Person], event: str) -> None:
+def _review(stage: PlayedCall, organizer: ApiClient, experts: list[ApiClient], event: str) -> None:
     organizer.do("POST", "/organizer/phases/expert_review/start", {})
     _dying("open_phase", event, phase="expert_review", execution="arn:2")
     _dying("assign_experts", event)
@@ -169,7 +169,7 @@ def _review(stage: Stage, organizer: Person, experts: list[Person], event: str) 
     _dying("close_phase", event, phase="expert_review")
 
 
-def _recuse(stage: Stage, experts: list[Person], event: str) -> None:
+def _recuse(stage: PlayedCall, experts: list[ApiClient], event: str) -> None:
     """One expert declares a conflict; the message about it comes again after each death."""
     expert = next(each for each in experts if each.do("GET", "/reviews")["reviews"])
     review = expert.do("GET", "/reviews")["reviews"][0]
@@ -179,7 +179,7 @@ def _recuse(stage: Stage, experts: list[Person], event: str) -> None:
     play.queued("replace_reviewers", order["pointer"])
 
 
-def _score(stage: Stage, expert: Person, review_id: str, event: str) -> None:
+def _score(stage: PlayedCall, expert: ApiClient, review_id: str, event: str) -> None:
     def submit() -> None:
         seen = expert.do("GET", f"/reviews/{review_id}")
         if seen["state"] != "submitted":
@@ -188,7 +188,7 @@ def _score(stage: Stage, expert: Person, review_id: str, event: str) -> None:
     until_done(submit, event)
 
 
-def _publish(organizer: Person, event: str) -> None:
+def _publish(organizer: ApiClient, event: str) -> None:
     organizer.do("POST", "/organizer/phases/selection/start", {})
     _dying("open_phase", event, phase="selection", execution="arn:3")
     _dying("hold_gate", event, phase="selection", stop="gate", token="t4")
@@ -197,7 +197,7 @@ def _publish(organizer: Person, event: str) -> None:
     _dying("close_phase", event, phase="selection")
 
 
-def test_the_board_counts_each_change_once_however_often_it_comes(stage: Stage) -> None:
+def test_the_board_counts_each_change_once_however_often_it_comes(stage: PlayedCall) -> None:
     """The stream brings a batch twice, and an old state after a new one."""
     entrant = stage.entrant()
     entry = entrant.do("POST", "/entries", stage.form())
@@ -211,7 +211,7 @@ def test_the_board_counts_each_change_once_however_often_it_comes(stage: Stage) 
     assert board.by_prefix("entries:") == {"probing": 1}
 
 
-def test_the_event_that_overtakes_the_request_still_brings_a_verdict(stage: Stage) -> None:
+def test_the_event_that_overtakes_the_request_still_brings_a_verdict(stage: PlayedCall) -> None:
     """The probe finds the upload unrecorded, and the entrant's request records it before the probe does."""
     entrant = stage.entrant()
     entry = entrant.do("POST", "/entries", stage.form())
@@ -226,7 +226,7 @@ def test_the_event_that_overtakes_the_request_still_brings_a_verdict(stage: Stag
     _sound()
 
 
-def test_an_entrant_who_types_during_the_check_still_gets_the_verdict(stage: Stage) -> None:
+def test_an_entrant_who_types_during_the_check_still_gets_the_verdict(stage: PlayedCall) -> None:
     """A draft saved between the probe's read and its save changes the row, not the video."""
     entrant = stage.entrant()
     entry = stage.uploaded(entrant, entrant.do("POST", "/entries", stage.form()))

@@ -5,10 +5,10 @@ from datetime import timedelta
 from chalicelib import clock
 from chalicelib.aws import audit
 from tests import play
-from tests.play import Json, Person, Stage
+from tests.play import ApiClient, Json, PlayedCall
 
 
-def close_entries(stage: Stage, organizer: Person, ago: timedelta) -> None:
+def close_entries(stage: PlayedCall, organizer: ApiClient, ago: timedelta) -> None:
     """The deadline is moved to some time ago."""
     board = organizer.do("GET", "/organizer/board")
     opens = clock.now() - timedelta(days=30)
@@ -22,7 +22,7 @@ def close_entries(stage: Stage, organizer: Person, ago: timedelta) -> None:
     organizer.do("PUT", "/organizer/calendar", calendar)
 
 
-def started(organizer: Person) -> Json:
+def started(organizer: ApiClient) -> Json:
     """Screening is started and tries to fix its list."""
     organizer.do("POST", "/organizer/phases/screening/start", {})
     play.step("open_phase", phase="screening", execution="arn:screening-1")
@@ -35,7 +35,7 @@ def listed(frozen: Json) -> list[str]:
     return [entry for batch in play.read_document(frozen["key"]) for entry in batch["entries"]]
 
 
-def test_the_list_waits_for_an_upload_that_may_still_be_submitted(stage: Stage) -> None:
+def test_the_list_waits_for_an_upload_that_may_still_be_submitted(stage: PlayedCall) -> None:
     """Begun before the deadline, finished and submitted in the hours of grace: it is on the list."""
     organizer, entrant = stage.organizer(), stage.entrant()
     entry = entrant.do("POST", "/entries", stage.form())
@@ -54,7 +54,7 @@ def test_the_list_waits_for_an_upload_that_may_still_be_submitted(stage: Stage) 
     assert audit.verify() == []
 
 
-def test_a_replacement_that_never_arrived_does_not_keep_a_work_off_the_list(stage: Stage) -> None:
+def test_a_replacement_that_never_arrived_does_not_keep_a_work_off_the_list(stage: PlayedCall) -> None:
     """Submitted with a good video, its replacement still on the way when the grace is over: the good one counts."""
     organizer, entrant = stage.organizer(), stage.entrant()
     entry = stage.submitted(entrant)

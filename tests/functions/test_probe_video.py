@@ -20,7 +20,7 @@ from chalicelib.config import config
 from chalicelib.history import Destination
 from infra import operate
 from tests import play
-from tests.play import Json, Person, Stage
+from tests.play import ApiClient, Json, PlayedCall
 
 OTHER = "ok_hevc_hvc1.mp4"
 SMALL = "rej_1280x720_sar1.mp4"
@@ -80,7 +80,7 @@ def _answers(fault: Fault, times: int = 1) -> Iterator[None]:
     assert left == 0, "the bucket was not asked"
 
 
-def _uploaded(stage: Stage, film: str = "ok_1080p_h264_aac.mp4") -> tuple[Person, Json]:
+def _uploaded(stage: PlayedCall, film: str = "ok_1080p_h264_aac.mp4") -> tuple[ApiClient, Json]:
     """A work whose video has arrived and waits for its check."""
     entrant = stage.entrant()
     entry = entrant.do("POST", "/entries", stage.form())
@@ -88,7 +88,7 @@ def _uploaded(stage: Stage, film: str = "ok_1080p_h264_aac.mp4") -> tuple[Person
     return entrant, entry
 
 
-def _sent(entrant: Person, entry: Json, content: bytes) -> str:
+def _sent(entrant: ApiClient, entry: Json, content: bytes) -> str:
     """A whole upload; the key of its object."""
     path, begun = play.begun_upload(entrant, entry, content)
     play.sent_parts(entrant, path, content)
@@ -122,12 +122,12 @@ def _verdicts(entry: Json) -> int:
     return sum(row["data"]["M"]["action"]["S"] == "judge" for row in rows if row["sk"]["S"].startswith("history#"))
 
 
-def _state(entrant: Person, entry: Json) -> str:
+def _state(entrant: ApiClient, entry: Json) -> str:
     return str(entrant.do("GET", f"/entries/{entry['id']}")["video"]["state"])
 
 
 @pytest.mark.parametrize("fault", [_slow, _busy, _cut, _flipped, _mediainfo_killed])
-def test_a_fault_leaves_the_video_unjudged_until_the_queue_brings_it_again(stage: Stage, fault: Fault) -> None:
+def test_a_fault_leaves_the_video_unjudged_until_the_queue_brings_it_again(stage: PlayedCall, fault: Fault) -> None:
     """Neither refused nor lost: the entrant reads that it is being checked, then the verdict, given once."""
     entrant, entry = _uploaded(stage)
     with _answers(fault):
@@ -139,7 +139,7 @@ def test_a_fault_leaves_the_video_unjudged_until_the_queue_brings_it_again(stage
     assert audit.verify() == []
 
 
-def test_a_bucket_that_stays_away_brings_the_video_to_a_person(stage: Stage) -> None:
+def test_a_bucket_that_stays_away_brings_the_video_to_a_person(stage: PlayedCall) -> None:
     """After the last try the verdict is "unknown"; a person's order to look again ends it."""
     entrant, entry = _uploaded(stage)
     for receives in (1, 2, 3, 4):
@@ -153,7 +153,7 @@ def test_a_bucket_that_stays_away_brings_the_video_to_a_person(stage: Stage) -> 
     assert audit.verify() == []
 
 
-def test_a_rejected_video_is_rejected_once(stage: Stage) -> None:
+def test_a_rejected_video_is_rejected_once(stage: PlayedCall) -> None:
     """Events that come twice, and at once in one batch, give one verdict and one letter."""
     entrant, entry = _uploaded(stage, SMALL)
     play.probe(entry["id"])
@@ -162,7 +162,7 @@ def test_a_rejected_video_is_rejected_once(stage: Stage) -> None:
     assert len(play.messages("video_rejected")) == 1
 
 
-def test_events_out_of_order_judge_the_newest_video_only(stage: Stage) -> None:
+def test_events_out_of_order_judge_the_newest_video_only(stage: PlayedCall) -> None:
     """The replacement's event comes first, that of the video it replaced last."""
     entrant, entry = _uploaded(stage)
     before = _key()
@@ -173,7 +173,7 @@ def test_events_out_of_order_judge_the_newest_video_only(stage: Stage) -> None:
     assert audit.verify() == []
 
 
-def test_an_event_that_comes_after_the_work_was_withdrawn_moves_nothing(stage: Stage) -> None:
+def test_an_event_that_comes_after_the_work_was_withdrawn_moves_nothing(stage: PlayedCall) -> None:
     """The verdict is noted, the work stays withdrawn."""
     entrant, entry = _uploaded(stage)
     entrant.do("POST", f"/entries/{entry['id']}/withdrawal", {"reason": "不参加了"})
@@ -192,7 +192,7 @@ def _hidden(key: str) -> None:
 
 @pytest.mark.parametrize("change", [_replaced, _hidden])
 def test_what_happens_to_the_object_meanwhile_does_not_touch_the_pinned_version(
-    stage: Stage, change: Callable[[str], None]
+    stage: PlayedCall, change: Callable[[str], None]
 ) -> None:
     """Another file under the same key, or none: the version that was uploaded is judged."""
     entrant, entry = _uploaded(stage)
@@ -204,7 +204,7 @@ def test_what_happens_to_the_object_meanwhile_does_not_touch_the_pinned_version(
     assert (_state(entrant, entry), _verdicts(entry)) == ("accepted", 1)
 
 
-def test_a_version_that_is_gone_for_good_is_no_refusal(stage: Stage) -> None:
+def test_a_version_that_is_gone_for_good_is_no_refusal(stage: PlayedCall) -> None:
     """Deleted with its version before it was read: "unknown", for a person, who sees why."""
     entrant, entry = _uploaded(stage, OTHER)
     [version] = client("s3").list_object_versions(Bucket=config().uploads_bucket)["Versions"]
@@ -216,7 +216,7 @@ def test_a_version_that_is_gone_for_good_is_no_refusal(stage: Stage) -> None:
     assert _state(entrant, entry) == "unknown"
 
 
-def test_a_lost_event_is_made_up_for(stage: Stage) -> None:
+def test_a_lost_event_is_made_up_for(stage: PlayedCall) -> None:
     """No event ever came: the repair orders the check anew."""
     entrant, entry = _uploaded(stage)
     assert play.run("reconcile", {"patience": 0})["probes"] == 1
@@ -226,7 +226,7 @@ def test_a_lost_event_is_made_up_for(stage: Stage) -> None:
     assert play.run("reconcile", {"patience": 0})["probes"] == 0
 
 
-def test_dead_letters_are_sent_back_and_judged(stage: Stage, emulator: Any) -> None:
+def test_dead_letters_are_sent_back_and_judged(stage: PlayedCall, emulator: Any) -> None:
     """The operator's command empties the queue of failures; sent back twice, there is still one verdict."""
     entrant, entry = _uploaded(stage)
     sqs = client("sqs")

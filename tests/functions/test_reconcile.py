@@ -10,12 +10,12 @@ from chalicelib.aws.items import entry_key
 from chalicelib.entry.entries import Entry, Upload
 from functions.reconcile import handler
 from tests import play
-from tests.play import Json, Person, Stage
+from tests.play import ApiClient, Json, PlayedCall
 
 FILM = (play.CORPUS / "ok_1080p_h264_aac.mp4").read_bytes()
 
 
-def _begun(stage: Stage, contact: str = "13800138000") -> tuple[Person, Json, str]:
+def _begun(stage: PlayedCall, contact: str = "13800138000") -> tuple[ApiClient, Json, str]:
     """A work with an upload under way, and the upload's path."""
     entrant = stage.entrant(contact)
     entry = entrant.do("POST", "/entries", stage.form())
@@ -40,7 +40,7 @@ def _repaired() -> int:
     return repairs["uploads"]
 
 
-def test_an_upload_that_arrived_unseen_is_taken_in(stage: Stage) -> None:
+def test_an_upload_that_arrived_unseen_is_taken_in(stage: PlayedCall) -> None:
     """The bucket joined the parts, the reply and the event were lost."""
     entrant, entry, path = _begun(stage)
     play.sent_parts(entrant, path, FILM)
@@ -51,7 +51,7 @@ def test_an_upload_that_arrived_unseen_is_taken_in(stage: Stage) -> None:
     assert audit.verify() == []
 
 
-def test_an_upload_that_the_bucket_swept_away_is_given_up(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_upload_that_the_bucket_swept_away_is_given_up(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a week the bucket forgets the parts; then the row does, and the earlier video counts again."""
     entrant, entry, path = _begun(stage)
     objects.abort_multipart(_upload(entry))
@@ -65,7 +65,9 @@ def test_an_upload_that_the_bucket_swept_away_is_given_up(stage: Stage, monkeypa
     assert audit.verify() == []
 
 
-def test_an_upload_of_last_week_that_still_moves_is_left_alone(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_upload_of_last_week_that_still_moves_is_left_alone(
+    stage: PlayedCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The bucket still has its parts: it is nobody's business to end it while the call is open."""
     _, entry, _ = _begun(stage)
     before = _upload(entry)
@@ -74,7 +76,7 @@ def test_an_upload_of_last_week_that_still_moves_is_left_alone(stage: Stage, mon
     assert _upload(entry) == before
 
 
-def test_an_upload_past_its_grace_is_given_up(stage: Stage) -> None:
+def test_an_upload_past_its_grace_is_given_up(stage: PlayedCall) -> None:
     """It may not go on any more: row and bucket forget it."""
     _, entry, _ = _begun(stage)
     upload = _upload(entry)
@@ -93,7 +95,7 @@ def test_an_upload_past_its_grace_is_given_up(stage: Stage) -> None:
     assert organizer.do("GET", f"/organizer/entries/{entry['id']}")["status"] == "draft"
 
 
-def test_healthy_uploads_do_not_hide_a_stuck_one(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_healthy_uploads_do_not_hide_a_stuck_one(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
     """More works than fit on a page of the index stand before the one that needs repair."""
     monkeypatch.setattr(records, "LIMIT", 2)
     for number in range(5):

@@ -6,13 +6,13 @@ from chalicelib.aws import audit, records
 from chalicelib.aws.items import campaign_key, value_of
 from chalicelib.call.campaign import Campaign, PhaseName, PhaseStatus
 from tests import play
-from tests.play import Json, Person, Stage
+from tests.play import ApiClient, Json, PlayedCall
 
 
 class Panel:
     """Two works before seven experts, five to a work; the second work is another entrant's."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: PlayedCall) -> None:
         self.stage, self.organizer = stage, stage.organizer()
         self.entrants = [stage.entrant(), stage.entrant("13900139000")]
         self.works = [stage.submitted(entrant, f"作品{n}") for n, entrant in enumerate(self.entrants)]
@@ -22,7 +22,7 @@ class Panel:
         stage.screened(self.organizer, *self.works)
         stage.scoring(self.organizer)
 
-    def desk(self, expert: Person) -> list[Json]:
+    def desk(self, expert: ApiClient) -> list[Json]:
         """What lies before an expert."""
         found: list[Json] = expert.do("GET", "/reviews")["reviews"]
         return found
@@ -32,7 +32,7 @@ class Panel:
         found = self.organizer.do("GET", f"/organizer/entries/{work['id']}/reviews")["reviews"]
         return sorted(seat["state"] for seat in found)
 
-    def score(self, expert: Person, line: Json) -> None:
+    def score(self, expert: ApiClient, line: Json) -> None:
         """An expert submits a score."""
         seen = expert.do("GET", f"/reviews/{line['id']}")
         expert.do("POST", f"/reviews/{line['id']}/submission", self.stage.judgement(seen))
@@ -46,7 +46,7 @@ class Panel:
 
 
 @pytest.fixture
-def panel(stage: Stage) -> Panel:
+def panel(stage: PlayedCall) -> Panel:
     """A call in the middle of expert review."""
     return Panel(stage)
 

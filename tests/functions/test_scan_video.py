@@ -11,7 +11,7 @@ from chalicelib.video.footage import Viewer
 from chalicelib.video.sandbox import InspectionFailed
 from functions.scan_video import handler
 from tests import play
-from tests.play import Json, Person, Stage
+from tests.play import ApiClient, Json, PlayedCall
 
 
 def scanned(*orders: Json, receives: int = 1) -> Any:
@@ -19,7 +19,7 @@ def scanned(*orders: Json, receives: int = 1) -> Any:
     return play.queued("scan_video", *(order["pointer"] for order in orders), receives=receives)
 
 
-def shown(organizer: Person, work: Json) -> Any:
+def shown(organizer: ApiClient, work: Json) -> Any:
     """What a screener sees."""
     return organizer.do("GET", f"/organizer/entries/{work['id']}/scan")["scan"]
 
@@ -30,7 +30,7 @@ def _cold_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handler, "_known", handler._Known())
 
 
-def test_screeners_see_pictures_and_remarks_and_a_second_event_changes_nothing(stage: Stage) -> None:
+def test_screeners_see_pictures_and_remarks_and_a_second_event_changes_nothing(stage: PlayedCall) -> None:
     """Nothing before the scan; then the contact sheet, the poster and the findings, stored once."""
     organizer, entrant = stage.organizer(), stage.entrant()
     first = stage.submitted(entrant, "第一件")
@@ -53,7 +53,7 @@ def test_screeners_see_pictures_and_remarks_and_a_second_event_changes_nothing(s
     assert audit.verify() == []
 
 
-def test_two_works_of_one_film_name_each_other(stage: Stage) -> None:
+def test_two_works_of_one_film_name_each_other(stage: PlayedCall) -> None:
     """On both sides, with the title of the other and how alike they are."""
     organizer, entrant = stage.organizer(), stage.entrant()
     works = [stage.submitted(entrant, title, "ok_fragmented_no_mehd_mfra.mp4") for title in ("甲", "乙")]
@@ -66,7 +66,7 @@ def test_two_works_of_one_film_name_each_other(stage: Stage) -> None:
     assert other["id"] not in {line["other"] for work in works for line in shown(organizer, work)["alike"]}
 
 
-def test_a_film_that_was_replaced_is_not_scanned(stage: Stage) -> None:
+def test_a_film_that_was_replaced_is_not_scanned(stage: PlayedCall) -> None:
     """The order of the old version is settled; only the new one's scan is shown."""
     organizer, entrant = stage.organizer(), stage.entrant()
     work = stage.submitted(entrant)
@@ -80,7 +80,7 @@ def test_a_film_that_was_replaced_is_not_scanned(stage: Stage) -> None:
     assert "BLACK_VIDEO" in [finding["code"] for finding in shown(organizer, work)["findings"]]
 
 
-def test_a_machine_that_fails_refuses_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_machine_that_fails_refuses_nothing(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is tried again; at the last try screeners are told, and the verdict stands as it is."""
     organizer, entrant = stage.organizer(), stage.entrant()
     work = stage.submitted(entrant)

@@ -18,20 +18,20 @@ from chalicelib.result import second_round, tally_sheet
 from tests import play
 from tests.functions.test_replace_reviewers import Panel, ended, mended
 from tests.kill import until_done
-from tests.play import Json, Person, Stage
+from tests.play import ApiClient, Json, PlayedCall
 
 RULES = SecondRound(size=2, experts=10, days=3)
 Round = dict[str, Any]
 
 
 @pytest.fixture
-def panel(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Panel]:
+def panel(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> Iterator[Panel]:
     """Two works, one of which can win, scored by five of seven experts; the first round is closed but not counted."""
     call = load_definition(play.CONTEST)
     rules = msgspec.structs.replace(call.review, second_round=RULES)
     changed = msgspec.structs.replace(call, winners=1, review=rules)
     load: Callable[..., Any] = lambda _source: changed  # noqa: E731 - one line says it
-    monkeypatch.setattr(definition, "load", load)
+    monkeypatch.setattr(definition, "_shipped", load)
     request_context.definition.cache_clear()
     panel = Panel(stage)
     score_all(panel)
@@ -157,6 +157,6 @@ def test_a_vacant_seat_never_goes_to_a_judge_of_the_first_round(panel: Panel) ->
     (order,) = [each for each in play.outbox("seat") if each["waits"]]
     with pytest.raises(BatchProcessingError, match="NOT_ENOUGH_EXPERTS"):
         play.queued("replace_reviewers", order["pointer"])
-    newcomer: Person = panel.stage.expert(panel.organizer, 8)
+    newcomer: ApiClient = panel.stage.expert(panel.organizer, 8)
     mended("seat")
     assert [each["state"] for each in panel.desk(newcomer)] == ["assigned"]

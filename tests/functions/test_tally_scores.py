@@ -13,11 +13,11 @@ from chalicelib.config import config
 from chalicelib.result import calibration, tally_sheet
 from tests import play
 from tests.functions.test_replace_reviewers import Panel
-from tests.play import Json, Stage
+from tests.play import Json, PlayedCall
 
 
 @pytest.fixture
-def panel(stage: Stage) -> Panel:
+def panel(stage: PlayedCall) -> Panel:
     """Two works, each scored by five of seven experts, everybody with a severity of their own."""
     panel = Panel(stage)
     for number, expert in enumerate(panel.experts):

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from chalicelib.workbooks.sheets import Column, Kind, Sheet, Value, Workbook
+from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet
 from functions.write_workbook.workbook import write
 
 COLUMNS = (
-    Column("序号", 6, Kind.WHOLE),
+    Column("序号", 6, ColumnKind.WHOLE),
     Column("名称", 40),
-    Column("代码", 20, Kind.CODE),
-    Column("得分", 10, Kind.POINTS),
-    Column("时长", 10, Kind.DURATION),
-    Column("日期", 12, Kind.DATE),
+    Column("代码", 20, ColumnKind.CODE),
+    Column("得分", 10, ColumnKind.POINTS),
+    Column("时长", 10, ColumnKind.DURATION),
+    Column("日期", 12, ColumnKind.DATE),
     Column("意见", 10, choices=("推荐", "不推荐")),
 )
 FACTS: tuple[tuple[str, Value], ...] = (("推荐单位", "某局"), ("日期", date(2025, 8, 25)), ("总数", 2))
@@ -34,7 +34,7 @@ ROW: tuple[Value, ...] = (
 
 def written(*rows: tuple[Value, ...], columns: tuple[Column, ...] = COLUMNS) -> Any:
     """The first sheet as a spreadsheet program reads it."""
-    sheet = Sheet("表", "汇总表", FACTS, columns, rows)
+    sheet = Worksheet("表", "汇总表", FACTS, columns, rows)
     return load_workbook(BytesIO(write(Workbook("表.xlsx", (sheet,))))).worksheets[0]
 
 
@@ -75,7 +75,7 @@ def test_no_text_becomes_a_formula(text: str) -> None:
 
 def test_a_fact_is_no_formula_either() -> None:
     """The header block holds people's words too."""
-    sheet = Sheet("表", "=1+1", (("单位", "=1+1"),), COLUMNS, ())
+    sheet = Worksheet("表", "=1+1", (("单位", "=1+1"),), COLUMNS, ())
     page = load_workbook(BytesIO(write(Workbook("表.xlsx", (sheet,))))).worksheets[0]
     found = [cell for row in page.iter_rows() for cell in row if cell.value == "=1+1"]
     assert [(cell.data_type, cell.quotePrefix) for cell in found] == [("s", True), ("s", True)]

@@ -9,10 +9,10 @@ from openpyxl import load_workbook
 
 from functions.write_workbook import workbook
 from tests import play
-from tests.play import Json, Person, Stage
+from tests.play import ApiClient, Json, PlayedCall
 
 
-def asked(person: Person, **order: str) -> tuple[str, Json]:
+def asked(person: ApiClient, **order: str) -> tuple[str, Json]:
     """An export that somebody asks for, and where its order lies."""
     export = person.do("POST", "/exports", order)["id"]
     found = [each for each in play.outbox("write") if each["message"]["body"] == {"export": export}]
@@ -26,7 +26,7 @@ def fetched(answer: Json) -> Any:
         return load_workbook(BytesIO(reply.read()))
 
 
-def reviewed(stage: Stage) -> tuple[Person, Json]:
+def reviewed(stage: PlayedCall) -> tuple[ApiClient, Json]:
     """A contest with one work judged by five experts, up to the tally."""
     organizer = stage.organizer()
     entry = stage.submitted(stage.entrant(), "=大国重器")
@@ -45,7 +45,7 @@ def reviewed(stage: Stage) -> tuple[Person, Json]:
     return organizer, entry
 
 
-def test_a_recommending_unit_gets_its_sheet(stage: Stage) -> None:
+def test_a_recommending_unit_gets_its_sheet(stage: PlayedCall) -> None:
     """Every submitted work that names the unit, under the name the notice asks for; another unit's stay out."""
     unit = stage.recommender(stage.organizer())
     entrant = stage.entrant()
@@ -64,7 +64,7 @@ def test_a_recommending_unit_gets_its_sheet(stage: Stage) -> None:
     assert titles == ["大国重器"]
 
 
-def test_the_organizer_gets_every_score(stage: Stage) -> None:
+def test_the_organizer_gets_every_score(stage: PlayedCall) -> None:
     """Five experts of one work: five rows, one high and one low dropped, ranks and rules beside them."""
     organizer, entry = reviewed(stage)
     export, pointer = asked(organizer, kind="results")
@@ -81,12 +81,12 @@ def test_the_organizer_gets_every_score(stage: Stage) -> None:
     assert ranking[0][5] == float(result["entries"][0]["total"])
 
 
-def entry_receipt(organizer: Person, entry: Json) -> str:
+def entry_receipt(organizer: ApiClient, entry: Json) -> str:
     """The number of a work."""
     return str(organizer.do("GET", f"/organizer/entries/{entry['id']}")["receipt"])
 
 
-def test_an_order_that_comes_twice_is_carried_out_once(stage: Stage) -> None:
+def test_an_order_that_comes_twice_is_carried_out_once(stage: PlayedCall) -> None:
     """The second delivery finds the work done: same file, no second history."""
     unit = stage.recommender(stage.organizer())
     export, pointer = asked(unit, kind="recommendations")
@@ -96,7 +96,7 @@ def test_an_order_that_comes_twice_is_carried_out_once(stage: Stage) -> None:
     assert sorted(item["sk"]["S"].partition("#")[0] for item in rows) == ["export", "history", "history", "outbox"]
 
 
-def test_too_early_is_told_to_the_reader(stage: Stage) -> None:
+def test_too_early_is_told_to_the_reader(stage: PlayedCall) -> None:
     """Before the tally there is nothing to write: the page shows why, and nothing is retried."""
     organizer = stage.organizer()
     export, pointer = asked(organizer, kind="results")
@@ -106,7 +106,7 @@ def test_too_early_is_told_to_the_reader(stage: Stage) -> None:
     assert answer["failure"] == "结果尚未产生。 There is no result yet."
 
 
-def test_a_breakdown_is_tried_again_and_told_in_the_end(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_breakdown_is_tried_again_and_told_in_the_end(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine's trouble: the order comes again; at the last try the reader is not left waiting."""
     unit = stage.recommender(stage.organizer())
     export, pointer = asked(unit, kind="recommendations")

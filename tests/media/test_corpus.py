@@ -12,7 +12,7 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 FILES = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))["files"]
 
 
-class LocalFile:
+class FileOnDisk:
     """A file on disk as a range reader."""
 
     def __init__(self, path: Path) -> None:
@@ -33,7 +33,7 @@ def limits() -> VideoLimits:
 @pytest.mark.parametrize("wanted", FILES, ids=[each["file"] for each in FILES])
 def test_verdict_and_codes(wanted: dict[str, object], limits: VideoLimits) -> None:
     """The verdict is exact, every listed code is there, and every finding has its words in both languages."""
-    report = probe.probe(LocalFile(CORPUS / str(wanted["file"])), limits)
+    report = probe.probe(FileOnDisk(CORPUS / str(wanted["file"])), limits)
     codes = wanted["codes"]
     assert isinstance(codes, list)
     assert (report.verdict, sorted(set(codes) - set(report.codes))) == (wanted["expected"], [])

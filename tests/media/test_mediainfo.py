@@ -21,7 +21,7 @@ LIMITS = load_definition("industry-story-2025").video
 WHOLE = [(0, FILM)]
 
 
-class Film:
+class VideoInMemory:
     """The film in memory."""
 
     size = len(FILM)
@@ -36,7 +36,7 @@ def test_child_has_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     with Inspector() as child:
         pid = child.child.pid
-        child.begin(Film.size, WHOLE)
+        child.begin(VideoInMemory.size, WHOLE)
         child.tracks()
         variables = Path(f"/proc/{pid}/environ").read_bytes()
     assert b"secret" not in variables
@@ -50,10 +50,10 @@ def test_child_may_open_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def read(offset: int, length: int) -> bytes:
         nonlocal limits
         limits = Path(f"/proc/{child.child.pid}/limits").read_text(encoding="ascii")
-        return Film().read(offset, length)
+        return VideoInMemory().read(offset, length)
 
     with Inspector() as child:
-        child.ask(Film.size, read)
+        child.ask(VideoInMemory.size, read)
     lines = {line[:26].strip(): line[26:].split()[:2] for line in limits.splitlines()}
     assert lines["Max open files"] == ["0", "0"]
     assert lines["Max address space"] == [str(512 * 1024 * 1024)] * 2
@@ -77,14 +77,14 @@ def test_killed_or_silent_is_unknown(end: Callable[[Inspector], None]) -> None:
             end(self)
             super().begin(size, blocks)
 
-    report = probe.probe(Film(), LIMITS, inspector=lambda: Ending(seconds=0.5))
+    report = probe.probe(VideoInMemory(), LIMITS, inspector=lambda: Ending(seconds=0.5))
     assert (report.verdict, report.codes) == ("unknown", ("ANALYSIS_FAILED",))
 
 
 def test_a_child_that_cannot_start_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     """No interpreter, no process left: the machine's trouble."""
     monkeypatch.setattr("sys.executable", "/nowhere/python")
-    report = probe.probe(Film(), LIMITS)
+    report = probe.probe(VideoInMemory(), LIMITS)
     assert (report.verdict, report.codes) == ("unknown", ("ANALYSIS_FAILED",))
 
 
@@ -117,7 +117,9 @@ def test_children_do_not_stay() -> None:
 def test_two_at_once() -> None:
     """Checks in two threads do not disturb each other."""
     verdicts: list[str] = []
-    threads = [threading.Thread(target=lambda: verdicts.append(probe.probe(Film(), LIMITS).verdict)) for _ in range(2)]
+    threads = [
+        threading.Thread(target=lambda: verdicts.append(probe.probe(VideoInMemory(), LIMITS).verdict)) for _ in range(2)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -132,14 +134,14 @@ def test_prepared_child_is_used_once() -> None:
     (waiting,) = sandbox._ready.values()
     with Inspector() as child:
         assert child.child is waiting
-        child.begin(Film.size, WHOLE)
+        child.begin(VideoInMemory.size, WHOLE)
         assert child.tracks()
     assert not sandbox._ready
     mediainfo.prepare()
     (dying,) = sandbox._ready.values()
     dying.kill()
     dying.wait()
-    assert probe.probe(Film(), LIMITS).verdict == "accept"
+    assert probe.probe(VideoInMemory(), LIMITS).verdict == "accept"
     mediainfo.prepare()
     sandbox.dismiss()
     assert not sandbox._ready

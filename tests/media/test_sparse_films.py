@@ -6,14 +6,14 @@ import pytest
 
 from chalicelib.call.definition import load_definition
 from chalicelib.video import probe, sources
-from chalicelib.video.verdicts import Report
+from chalicelib.video.verdicts import VideoReport
 from tests.media import sparse_films
 
 LIMITS = load_definition("industry-story-2025").video
 SIZES = (100_000_000, 4_000_000_000, 20_000_000_000)
 
 
-def probed(path: Path) -> Report:
+def probed(path: Path) -> VideoReport:
     """The verdict on a file of this machine."""
     with sources.opened(str(path)) as reader:
         return probe.probe(reader, LIMITS)

@@ -13,13 +13,13 @@ from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, Phase, PhaseName, PhaseStatus
 from chalicelib.call.definition import load_definition
 from chalicelib.entry import entries
-from chalicelib.entry.entries import Agreement, Entry, Form, Outcome, Status, Upload
+from chalicelib.entry.entries import AgreedPledge, Entry, Form, ScreeningOutcome, Status, Upload
 from chalicelib.errors import Problem
 from chalicelib.history import Change
-from chalicelib.judging.review import Review, Work
+from chalicelib.judging.review import BlindEntry, Review
 from chalicelib.people.entrants import Consent, Entrant, EntrantKind, Profile
 from chalicelib.people.invited import Expert
-from chalicelib.video.verdicts import Facts, Finding, Report
+from chalicelib.video.verdicts import Facts, Finding, VideoReport
 
 CALL = load_definition("industry-story-2025")
 OPENS, CLOSES = CALL.calendar.opens, CALL.calendar.closes
@@ -49,15 +49,15 @@ PROFILE = Profile(
 )
 CONSENT = Consent(CALL.privacy.version, CALL.privacy.sha256, AT)
 ENTRANT = Entrant("o1", CALL.id, "13800138000", OPENS, PROFILE, CONSENT)
-PLEDGES = tuple(Agreement(pledge.id, pledge.version, pledge.sha256) for pledge in CALL.pledges)
+PLEDGES = tuple(AgreedPledge(pledge.id, pledge.version, pledge.sha256) for pledge in CALL.pledges)
 UPLOAD = Upload("u1", "uploads/e/u1.mp4", "m1", "大国工匠.mp4", 20 * 2**20, 8 * 2**20, AT)
 FACTS = Facts(width=1920, height=1080, duration_seconds=125.5, video_codec="H.264", par=(1, 1), video_tracks=1)
 FINDING = Finding("NEAR_MISS", "warn", Text("一", "a"), Text("二", "b"), Text("三", "c"), Text("四", "d"))
 
-ACCEPTED = Report("accept", facts=FACTS)
-WARNED = Report("warn", ("NEAR_MISS",), (FINDING,), FACTS)
-REJECTED = Report("reject", ("NOT_MP4",), (FINDING,))
-UNKNOWN = Report("unknown", ("BUDGET",))
+ACCEPTED = VideoReport("accept", facts=FACTS)
+WARNED = VideoReport("warn", ("NEAR_MISS",), (FINDING,), FACTS)
+REJECTED = VideoReport("reject", ("NOT_MP4",), (FINDING,))
+UNKNOWN = VideoReport("unknown", ("BUDGET",))
 
 
 def stored(change: Change[Any], old: Any = None) -> Any:
@@ -97,29 +97,29 @@ def probing() -> Entry:
     return entries.complete_upload(uploading(), "v1", ENTRANT.actor, AT).row
 
 
-def judged(report: Report = ACCEPTED) -> Entry:
+def judged(report: VideoReport = ACCEPTED) -> Entry:
     """Its video is checked; nothing is submitted."""
     return entries.judge(probing(), report, AT).row
 
 
-def submitted(report: Report = ACCEPTED) -> Entry:
+def submitted(report: VideoReport = ACCEPTED) -> Entry:
     """Submitted, with an accepted (or such) video."""
     return entries.submit(judged(report), PLEDGES, CALL, AT).row
 
 
-def listed(report: Report = ACCEPTED) -> Entry:
+def listed(report: VideoReport = ACCEPTED) -> Entry:
     """Before the screeners."""
     return entries.enter_screening(submitted(report), ("SAME_TITLE",), LATER).row
 
 
-def screened(outcome: Outcome) -> Entry:
+def screened(outcome: ScreeningOutcome) -> Entry:
     """With the screener's answer."""
     return entries.screen(listed(), outcome, "理由", OFFICE, LATER).row
 
 
 def reviewed() -> Entry:
     """With its scores counted."""
-    return entries.conclude_review(screened(Outcome.PASS), LATER).row
+    return entries.conclude_review(screened(ScreeningOutcome.PASS), LATER).row
 
 
 IN_STATUS: dict[Status, Callable[[], Entry]] = {
@@ -129,9 +129,9 @@ IN_STATUS: dict[Status, Callable[[], Entry]] = {
     Status.REJECTED_FORMAT: lambda: judged(REJECTED),
     Status.SUBMITTED: submitted,
     Status.SCREENING: listed,
-    Status.RETURNED: lambda: screened(Outcome.RETURN),
-    Status.SCREENED_OUT: lambda: screened(Outcome.REFUSE),
-    Status.IN_REVIEW: lambda: screened(Outcome.PASS),
+    Status.RETURNED: lambda: screened(ScreeningOutcome.RETURN),
+    Status.SCREENED_OUT: lambda: screened(ScreeningOutcome.REFUSE),
+    Status.IN_REVIEW: lambda: screened(ScreeningOutcome.PASS),
     Status.REVIEWED: reviewed,
     Status.SHORTLISTED: lambda: msgspec.structs.replace(reviewed(), status=Status.SHORTLISTED),
     Status.AWARDED: lambda: entries.award(reviewed(), 1, LATER).row,
@@ -143,7 +143,7 @@ IN_STATUS: dict[Status, Callable[[], Entry]] = {
 
 # --- experts and their seats ------------------------------------------------------------------------------------
 
-WORK = Work("001", "大国工匠", "documentary", "green", "简介", "uploads/e/u1.mp4", "v1", 1920, 1080, 125.5)
+WORK = BlindEntry("001", "大国工匠", "documentary", "green", "简介", "uploads/e/u1.mp4", "v1", 1920, 1080, 125.5)
 SCORES = {criterion.id: 80 for criterion in CALL.criteria}
 ENTRY_ID = "0123456789abcdef0123"
 

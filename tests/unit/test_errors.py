@@ -11,7 +11,7 @@ import pytest
 from chalicelib import errors
 from chalicelib.api.replies import STATUSES
 from chalicelib.bilingual import Text
-from chalicelib.errors import FIELD_WORDS, WORDS, FieldProblem, Kind, Problem, field_problem, invalid
+from chalicelib.errors import FIELD_WORDS, WORDS, FieldProblem, Problem, ProblemKind, field_problem, invalid
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [path for folder in ("chalicelib", "functions") for path in sorted((ROOT / folder).rglob("*.py"))]
@@ -75,7 +75,7 @@ def test_words_stand_in_both_languages(code: str) -> None:
 
 def test_every_kind_of_refusal_is_used_and_has_a_status() -> None:
     """The two tables meet."""
-    assert {kind for kind, _, _ in WORDS.values()} == set(Kind) == set(STATUSES)
+    assert {kind for kind, _, _ in WORDS.values()} == set(ProblemKind) == set(STATUSES)
 
 
 def test_a_problem_carries_code_kind_fields_and_words() -> None:
@@ -83,7 +83,7 @@ def test_a_problem_carries_code_kind_fields_and_words() -> None:
     field = field_problem("title", "TOO_LONG", limit=80)
     assert field == FieldProblem("title", "TOO_LONG", Text("过长，最多 80 个字", "Too long; at most 80 characters"))
     problem = invalid(field)
-    assert (problem.code, problem.kind, problem.fields) == ("INVALID_FIELDS", Kind.INVALID, (field,))
+    assert (problem.code, problem.kind, problem.fields) == ("INVALID_FIELDS", ProblemKind.INVALID, (field,))
     assert Problem("PARTS_MISSING", missing=3).message == Text(
         "还有 3 个分片没有传完，请继续上传。", "3 parts have not arrived yet; go on with the upload."
     )

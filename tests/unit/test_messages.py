@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib import messages
 from chalicelib.entry import entries
-from chalicelib.entry.entries import Outcome
+from chalicelib.entry.entries import ScreeningOutcome
 from chalicelib.history import Change, Destination, Message
 from chalicelib.messages import Letter
 from chalicelib.people import invited, recommenders
@@ -27,9 +27,9 @@ CHANGES: dict[str, Change[Any]] = {
     "submitted": entries.submit(samples.judged(), samples.PLEDGES, CALL, AT),
     "withdrawn": entries.withdraw(samples.submitted(), ENTRANT.actor, AT, ""),
     "video rejected": entries.judge(samples.probing(), REJECTED, AT),
-    "passed": entries.screen(LISTED, Outcome.PASS, "", OFFICE, LATER),
-    "refused": entries.screen(LISTED, Outcome.REFUSE, "离题", OFFICE, LATER),
-    "returned": entries.screen(LISTED, Outcome.RETURN, "补字幕\n换封面", OFFICE, LATER),
+    "passed": entries.screen(LISTED, ScreeningOutcome.PASS, "", OFFICE, LATER),
+    "refused": entries.screen(LISTED, ScreeningOutcome.REFUSE, "离题", OFFICE, LATER),
+    "returned": entries.screen(LISTED, ScreeningOutcome.RETURN, "补字幕\n换封面", OFFICE, LATER),
     "lapsed": entries.lapse(LISTED, OFFICE, LATER),
     "awarded": entries.award(samples.reviewed(), 3, LATER),
     "not selected": entries.award(samples.reviewed(), None, LATER),

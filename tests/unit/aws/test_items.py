@@ -20,7 +20,7 @@ from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.entry import entries
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.history import HistoryRow, link
-from chalicelib.judging.board import Board, Tally
+from chalicelib.judging.board import Board, CountedRow
 from chalicelib.judging.review import ReviewState
 from chalicelib.people import invited, sign_in
 from chalicelib.people.invited import Organizer
@@ -34,7 +34,7 @@ WAITING = campaign.hold(samples.campaign(), PhaseName.SCREENING, Stop.GATE, "t1"
 CALLED = campaign.decide(WAITING, PhaseName.SCREENING, Stop.GATE, OFFICE, LATER, "x", ("e1",)).row
 # Under screening with everything a work can have: a video with findings, a second upload, an answer, flags.
 FULL = msgspec.structs.replace(
-    entries.begin_upload(samples.screened(entries.Outcome.RETURN), samples.UPLOAD, LATER).row,
+    entries.begin_upload(samples.screened(entries.ScreeningOutcome.RETURN), samples.UPLOAD, LATER).row,
     submitted_at=LATER,
     pledges=samples.PLEDGES,
     video=samples.judged(WARNED).video,
@@ -191,8 +191,8 @@ def test_history_lies_beside_its_row_in_the_order_of_revisions() -> None:
 
 def test_a_boards_tally_comes_back() -> None:
     """What was counted last for a row decides what is counted next."""
-    tally = Tally(7, ("entries:draft", "listed"))
-    assert items.from_item({"data": items.attribute(msgspec.to_builtins(tally))}, Tally) == tally
+    tally = CountedRow(7, ("entries:draft", "listed"))
+    assert items.from_item({"data": items.attribute(msgspec.to_builtins(tally))}, CountedRow) == tally
 
 
 @pytest.fixture

@@ -25,14 +25,14 @@ def test_the_example_is_a_definition() -> None:
     "table",
     [
         definition.Definition,
-        definition.Calendar,
+        definition.PlannedCalendar,
         definition.VideoLimits,
         definition.ReviewRules,
         definition.Criterion,
         definition.Pledge,
         definition.PrivacyNotice,
         definition.Category,
-        definition.Sheet,
+        definition.SummarySheet,
         definition.Retention,
     ],
 )

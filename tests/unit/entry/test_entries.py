@@ -15,11 +15,11 @@ from chalicelib.entry import entries
 from chalicelib.entry.entries import (
     PREPARING,
     TRANSITIONS,
-    Agreement,
+    AgreedPledge,
     Entry,
     Form,
-    Outcome,
     Screening,
+    ScreeningOutcome,
     Status,
     Upload,
     Video,
@@ -65,9 +65,9 @@ ACTIONS: dict[str, Action] = {
     "give up checking": lambda entry: entries.judge(entry, UNKNOWN, AT),
     "recheck": lambda entry: entries.recheck(entry, OFFICE, AT),
     "enter_screening": lambda entry: entries.enter_screening(entry, ("AI_DECLARED",), AT),
-    "pass": lambda entry: entries.screen(entry, Outcome.PASS, "", OFFICE, AT),
-    "refuse": lambda entry: entries.screen(entry, Outcome.REFUSE, "离题", OFFICE, AT),
-    "return": lambda entry: entries.screen(entry, Outcome.RETURN, "补字幕", OFFICE, AT),
+    "pass": lambda entry: entries.screen(entry, ScreeningOutcome.PASS, "", OFFICE, AT),
+    "refuse": lambda entry: entries.screen(entry, ScreeningOutcome.REFUSE, "离题", OFFICE, AT),
+    "return": lambda entry: entries.screen(entry, ScreeningOutcome.RETURN, "补字幕", OFFICE, AT),
     "lapse": lambda entry: entries.lapse(entry, OFFICE, AT),
     "withdraw": lambda entry: entries.withdraw(entry, ENTRANT.actor, AT, "重拍"),
     "conclude_review": lambda entry: entries.conclude_review(entry, AT),
@@ -167,14 +167,14 @@ def test_every_status_has_its_words_and_its_ways_out() -> None:
 def test_a_change_says_who_when_what_and_why() -> None:
     """The whole record of one operation: row, author, statuses, reason, letter."""
     before = samples.listed()
-    change = entries.screen(before, Outcome.RETURN, " 请补\r\n字幕 ", OFFICE, LATER)
+    change = entries.screen(before, ScreeningOutcome.RETURN, " 请补\r\n字幕 ", OFFICE, LATER)
     row = msgspec.structs.replace(
         before,
         status=Status.RETURNED,
         submitted_at=None,
         pledges=(),
         updated_at=LATER,
-        screening=Screening(Outcome.RETURN, "请补\n字幕", "wang", LATER),
+        screening=Screening(ScreeningOutcome.RETURN, "请补\n字幕", "wang", LATER),
     )
     letter = {
         "role": "entrant",
@@ -227,7 +227,7 @@ def inconsistencies(entry: Entry) -> set[str]:
         "screening means listed": status not in handed_in - {S.SUBMITTED} or entry.listed,
         "listed works never wait for the list again": not (entry.listed and status in (S.SUBMITTED, S.DRAFT)),
         "experts see what was passed": status not in handed_in - {S.SUBMITTED, S.SCREENING}
-        or (entry.screening is not None and entry.screening.outcome is Outcome.PASS),
+        or (entry.screening is not None and entry.screening.outcome is ScreeningOutcome.PASS),
     }
     return {claim for claim, holds in claims.items() if not holds}
 
@@ -498,12 +498,14 @@ FIRST, *REST = PLEDGES
     [
         ((), [(f"pledges.{pledge.id}", "NOT_AGREED") for pledge in PLEDGES]),
         (REST, [(f"pledges.{FIRST.id}", "NOT_AGREED")]),
-        ((Agreement(FIRST.id, "0", FIRST.sha256), *REST), [(f"pledges.{FIRST.id}", "OUTDATED_TEXT")]),
-        ((Agreement(FIRST.id, FIRST.version, "0" * 64), *REST), [(f"pledges.{FIRST.id}", "OUTDATED_TEXT")]),
-        ((*PLEDGES, Agreement("fortune", "1", "")), [("pledges", "NOT_A_CHOICE")]),
+        ((AgreedPledge(FIRST.id, "0", FIRST.sha256), *REST), [(f"pledges.{FIRST.id}", "OUTDATED_TEXT")]),
+        ((AgreedPledge(FIRST.id, FIRST.version, "0" * 64), *REST), [(f"pledges.{FIRST.id}", "OUTDATED_TEXT")]),
+        ((*PLEDGES, AgreedPledge("fortune", "1", "")), [("pledges", "NOT_A_CHOICE")]),
     ],
 )
-def test_every_pledge_is_agreed_to_word_for_word(pledges: tuple[Agreement, ...], found: list[tuple[str, str]]) -> None:
+def test_every_pledge_is_agreed_to_word_for_word(
+    pledges: tuple[AgreedPledge, ...], found: list[tuple[str, str]]
+) -> None:
     """Which text was agreed to is beyond doubt: its version and the hash of its words."""
     assert refused_fields(entries.submit, samples.judged(), tuple(pledges), CALL, AT) == found
 
@@ -668,12 +670,12 @@ def test_a_check_is_ordered_again_where_there_is_no_verdict() -> None:
 @pytest.mark.parametrize(
     ("given_outcome", "reason", "found"),
     [
-        (Outcome.REFUSE, "", [("reason", "REASON_REQUIRED")]),
-        (Outcome.RETURN, " \u200b\n", [("reason", "REASON_REQUIRED")]),
-        (Outcome.PASS, "工" * 501, [("reason", "TOO_LONG")]),
+        (ScreeningOutcome.REFUSE, "", [("reason", "REASON_REQUIRED")]),
+        (ScreeningOutcome.RETURN, " \u200b\n", [("reason", "REASON_REQUIRED")]),
+        (ScreeningOutcome.PASS, "工" * 501, [("reason", "TOO_LONG")]),
     ],
 )
-def test_a_refusal_needs_a_reason(given_outcome: Outcome, reason: str, found: list[tuple[str, str]]) -> None:
+def test_a_refusal_needs_a_reason(given_outcome: ScreeningOutcome, reason: str, found: list[tuple[str, str]]) -> None:
     """Nobody is turned away without being told why."""
     assert refused_fields(entries.screen, samples.listed(), given_outcome, reason, OFFICE, LATER) == found
 
@@ -687,10 +689,10 @@ def test_returned_corrected_resubmitted_and_screened_again() -> None:
     arrived = entries.complete_upload(replaced, "v2", ENTRANT.actor, LATER).row
     accepted = entries.judge(arrived, WARNED, LATER).row
     again = entries.submit(accepted, PLEDGES, CALL, LATER).row
-    passed = entries.screen(again, Outcome.PASS, "", OFFICE, LATER).row
+    passed = entries.screen(again, ScreeningOutcome.PASS, "", OFFICE, LATER).row
     way = [row.status for row in (corrected, replaced, arrived, accepted, again, passed)]
     assert way == [S.RETURNED, S.UPLOADING, S.PROBING, S.RETURNED, S.SCREENING, S.IN_REVIEW]
-    assert passed.screening == Screening(Outcome.PASS, "", "wang", LATER)
+    assert passed.screening == Screening(ScreeningOutcome.PASS, "", "wang", LATER)
     assert passed.pledges == tuple(msgspec.structs.replace(pledge, at=LATER) for pledge in PLEDGES)
     assert passed.video is not None
     assert (passed.video.version, passed.video.facts, passed.video.findings) == ("v2", FACTS, (FINDING,))
@@ -733,7 +735,11 @@ def test_closing_screening_answers_what_was_left_open() -> None:
     change = entries.lapse(under_way, OFFICE, LATER + timedelta(days=1))
     answer = change.row.screening
     assert answer is not None
-    assert (change.row.status, change.row.upload, answer.outcome) == (Status.SCREENED_OUT, None, Outcome.REFUSE)
+    assert (change.row.status, change.row.upload, answer.outcome) == (
+        Status.SCREENED_OUT,
+        None,
+        ScreeningOutcome.REFUSE,
+    )
     assert change.why == answer.reason == change.messages[0].body["reason"]
 
 

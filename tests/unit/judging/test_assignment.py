@@ -9,23 +9,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.judging import assignment
-from chalicelib.judging.assignment import Expert, Infeasible, Problem, Work
+from chalicelib.judging.assignment import AssignmentEntry, AssignmentExpert, AssignmentProblem, Infeasible
 
 FIELDS = ("art", "film", "industry", "media")
 
 
-def problem(entries: int, experts: int, per_entry: int = 5, **more: object) -> Problem:
+def problem(entries: int, experts: int, per_entry: int = 5, **more: object) -> AssignmentProblem:
     """Experts in turn from four fields."""
-    return Problem(
-        tuple(Expert(f"x{i:02}", FIELDS[i % 4]) for i in range(experts)),
-        tuple(Work(f"e{i:03}") for i in range(entries)),
+    return AssignmentProblem(
+        tuple(AssignmentExpert(f"x{i:02}", FIELDS[i % 4]) for i in range(experts)),
+        tuple(AssignmentEntry(f"e{i:03}") for i in range(entries)),
         per_entry=per_entry,
         **{"seed": "s", **more},  # type: ignore[arg-type]
     )
 
 
 @st.composite
-def problems(draw: st.DrawFn) -> Problem:
+def problems(draw: st.DrawFn) -> AssignmentProblem:
     """Few experts, many conflicts, fields unbalanced: where greedy alone goes wrong."""
     per_entry = draw(st.integers(3, 7))
     experts = draw(st.lists(st.sampled_from("aaaab" + "cd"), min_size=per_entry + 1, max_size=14))
@@ -33,16 +33,16 @@ def problems(draw: st.DrawFn) -> Problem:
     pairs = [(f"e{e:03}", f"x{x:02}") for e in range(entries) for x in range(len(experts))]
     share = draw(st.sampled_from((0.05, 0.12, 0.3)))
     chance = draw(st.randoms(use_true_random=False))
-    return Problem(
-        tuple(Expert(f"x{i:02}", field) for i, field in enumerate(experts)),
-        tuple(Work(f"e{i:03}") for i in range(entries)),
+    return AssignmentProblem(
+        tuple(AssignmentExpert(f"x{i:02}", field) for i, field in enumerate(experts)),
+        tuple(AssignmentEntry(f"e{i:03}") for i in range(entries)),
         tuple(pair for pair in pairs if chance.random() < share),
         per_entry,
         "seed",
     )
 
 
-def even_is_possible(problem: Problem) -> bool:
+def even_is_possible(problem: AssignmentProblem) -> bool:
     """By maximum flow with bounds: whether an assignment with loads within one of each other exists."""
     entries, experts, k = len(problem.entries), len(problem.experts), problem.per_entry
     low, high = entries * k // experts, -(-entries * k // experts)
@@ -92,7 +92,7 @@ def shortest(residual: list[Counter[int]], source: int, end: int) -> list[int] |
 
 @given(problems())
 @settings(max_examples=200, deadline=None)
-def test_the_rules_hold_in_their_order(problem: Problem) -> None:
+def test_the_rules_hold_in_their_order(problem: AssignmentProblem) -> None:
     """No conflict, exactly k experts, loads within one wherever a flow can do it."""
     barred = Counter(entry for entry, _ in problem.conflicts)
     free = {work.id: len(problem.experts) - barred[work.id] for work in problem.entries}
@@ -114,7 +114,7 @@ def test_the_rules_hold_in_their_order(problem: Problem) -> None:
 @settings(max_examples=20, deadline=None)
 def test_the_order_of_the_input_does_not_matter(chance: Random) -> None:
     asked = problem(20, 9, conflicts=(("e003", "x01"), ("e004", "x01"), ("e003", "x02")))
-    again = Problem(
+    again = AssignmentProblem(
         tuple(chance.sample(asked.experts, 9)),
         tuple(chance.sample(asked.entries, 20)),
         tuple(chance.sample(asked.conflicts, 3)),
@@ -151,8 +151,8 @@ def test_a_usual_contest_is_near_a_perfect_design() -> None:
 
 
 def test_one_unit_is_a_conflict_however_it_is_written() -> None:
-    experts = (*problem(1, 4).experts, Expert("own", "art", "Ｓｔｅｅｌ　Works"))
-    plan = assignment.assign(Problem(experts, (Work("e", "steel works"),), per_entry=4))
+    experts = (*problem(1, 4).experts, AssignmentExpert("own", "art", "Ｓｔｅｅｌ　Works"))
+    plan = assignment.assign(AssignmentProblem(experts, (AssignmentEntry("e", "steel works"),), per_entry=4))
     assert "own" not in {expert for _, expert in plan.assignments}
 
 
@@ -165,7 +165,11 @@ def test_too_few_experts_are_named() -> None:
 
 def test_what_cannot_be_kept_is_reported() -> None:
     """Two fields only: three are wanted, so every work is listed."""
-    two = Problem(tuple(Expert(f"x{i}", "ab"[i % 2]) for i in range(4)), (Work("e0"), Work("e1")), per_entry=3)
+    two = AssignmentProblem(
+        tuple(AssignmentExpert(f"x{i}", "ab"[i % 2]) for i in range(4)),
+        (AssignmentEntry("e0"), AssignmentEntry("e1")),
+        per_entry=3,
+    )
     relaxations = assignment.assign(two).report.relaxations
     assert [(each.rule, each.where) for each in relaxations] == [("fields", ("e0", "e1"))]
 
@@ -185,15 +189,15 @@ def test_a_problem_that_contradicts_itself_is_refused(wrong: dict[str, object]) 
 
 def test_an_id_listed_twice_is_refused() -> None:
     with pytest.raises(ValueError, match="listed twice: x"):
-        Problem((Expert("x", "a"), Expert("x", "b")), (Work("e"),))
+        AssignmentProblem((AssignmentExpert("x", "a"), AssignmentExpert("x", "b")), (AssignmentEntry("e"),))
 
 
 def test_fields_are_widened_by_exchange_where_the_draw_left_few() -> None:
     """One art expert among twelve cannot be on every panel, but three fields can be on each."""
     fields = ["film"] * 6 + ["media"] * 5 + ["industry"] * 4
-    wide = Problem(
-        tuple(Expert(f"x{i:02}", field) for i, field in enumerate(fields)),
-        tuple(Work(f"e{i:02}") for i in range(30)),
+    wide = AssignmentProblem(
+        tuple(AssignmentExpert(f"x{i:02}", field) for i, field in enumerate(fields)),
+        tuple(AssignmentEntry(f"e{i:02}") for i in range(30)),
         per_entry=5,
         seed="s",
     )
@@ -255,10 +259,10 @@ def test_a_vacated_pair_is_not_drawn_again() -> None:
 
 def test_a_scored_seat_stays_where_an_open_one_may_be_passed_on() -> None:
     """Only x2 may take e1's seat and is full, so one of x2's open seats goes to x3, never a scored one."""
-    experts = tuple(Expert(f"x{i}", "a") for i in range(4))
-    entries = tuple(Work(f"e{i}") for i in range(4))
+    experts = tuple(AssignmentExpert(f"x{i}", "a") for i in range(4))
+    entries = tuple(AssignmentEntry(f"e{i}") for i in range(4))
     conflicts = (("e1", "x1"), ("e1", "x3"))
-    ask = Problem(experts, entries, conflicts, 2, "s", 1)
+    ask = AssignmentProblem(experts, entries, conflicts, 2, "s", 1)
     kept = [("e0", "x0"), ("e0", "x2"), ("e1", "x0"), ("e2", "x1"), ("e2", "x2"), ("e3", "x1"), ("e3", "x3")]
     frozen = [pair for pair in kept if pair != ("e2", "x2")]
     diff = assignment.replace(ask, kept, frozen=frozen)
@@ -274,7 +278,7 @@ def test_without_anybody_left_re_assignment_names_the_work() -> None:
 
 @given(problems(), st.integers(0, 10**6))
 @settings(max_examples=50, deadline=None)
-def test_re_assignment_changes_nothing_that_is_frozen(problem: Problem, pick: int) -> None:
+def test_re_assignment_changes_nothing_that_is_frozen(problem: AssignmentProblem, pick: int) -> None:
     try:
         drawn = assignment.assign(problem).assignments
     except Infeasible:
@@ -295,8 +299,12 @@ def test_re_assignment_changes_nothing_that_is_frozen(problem: Problem, pick: in
 
 def test_a_report_is_computed_from_the_assignment_alone() -> None:
     """Two panels that share nobody: two groups, no efficiency."""
-    four = Problem(
-        tuple(Expert(f"x{i}", "ab"[i % 2]) for i in range(4)), (Work("e0"), Work("e1")), (("e0", "x1"),), 2, "s"
+    four = AssignmentProblem(
+        tuple(AssignmentExpert(f"x{i}", "ab"[i % 2]) for i in range(4)),
+        (AssignmentEntry("e0"), AssignmentEntry("e1")),
+        (("e0", "x1"),),
+        2,
+        "s",
     )
     report = assignment.verify(four, [("e0", "x0"), ("e0", "x1"), ("e1", "x2"), ("e1", "x3")])
     assert (report.groups, report.efficiency, report.conflicts) == (2, None, 1)
@@ -307,15 +315,19 @@ def test_a_report_is_computed_from_the_assignment_alone() -> None:
 def test_a_perfect_block_design_has_efficiency_one() -> None:
     """The Fano plane: seven panels of three, every two experts meet once."""
     lines = ("012", "034", "056", "135", "146", "236", "245")
-    fano = Problem(tuple(Expert(f"x{i}", f"f{i}") for i in range(7)), tuple(Work(line) for line in lines), per_entry=3)
+    fano = AssignmentProblem(
+        tuple(AssignmentExpert(f"x{i}", f"f{i}") for i in range(7)),
+        tuple(AssignmentEntry(line) for line in lines),
+        per_entry=3,
+    )
     report = assignment.verify(fano, [(line, f"x{digit}") for line in lines for digit in line])
     assert (report.efficiency, report.overlaps, report.relaxations) == (1.0, {"1": 21}, ())
 
 
 def test_fixed_panels_are_seen_to_be_poor() -> None:
     """Panels that always sit together, linked by one expert, compare badly across."""
-    people = tuple(Expert(f"x{i}", f"f{i}") for i in range(9))
-    fixed = Problem(people, tuple(Work(f"e{i}") for i in range(20)), per_entry=5)
+    people = tuple(AssignmentExpert(f"x{i}", f"f{i}") for i in range(9))
+    fixed = AssignmentProblem(people, tuple(AssignmentEntry(f"e{i}") for i in range(20)), per_entry=5)
     pairs = [(f"e{i}", f"x{j}") for i in range(20) for j in (range(5) if i % 2 else range(4, 9))]
     efficiency = assignment.verify(fixed, pairs).efficiency
     assert efficiency is not None

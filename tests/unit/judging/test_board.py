@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from chalicelib.call.campaign import Campaign, PhaseName, PhaseStatus
 from chalicelib.entry import entries
-from chalicelib.entry.entries import Entry, Outcome, Status
+from chalicelib.entry.entries import Entry, ScreeningOutcome, Status
 from chalicelib.judging import board as boards
-from chalicelib.judging.board import Board, Tally
+from chalicelib.judging.board import Board, CountedRow
 from chalicelib.judging.review import Review, ReviewState
 from chalicelib.judging.watch_evidence import Watched
 from tests.unit import samples
@@ -91,9 +91,9 @@ MARKS = st.lists(st.sampled_from("abcd"), max_size=3, unique=True).map(tuple)
 HISTORIES = st.dictionaries(st.sampled_from(["r1", "r2", "r3"]), st.lists(MARKS, min_size=1, max_size=5), min_size=1)
 
 
-def counted(deliveries: list[tuple[str, Tally]]) -> dict[str, int]:
+def counted(deliveries: list[tuple[str, CountedRow]]) -> dict[str, int]:
     """The board after some deliveries of rows' states."""
-    tallies: dict[str, Tally] = {}
+    tallies: dict[str, CountedRow] = {}
     counts: Counter[str] = Counter()
     for row, state in deliveries:
         movement = boards.movement(tallies.get(row), state)
@@ -109,7 +109,7 @@ def test_the_board_is_what_counting_the_rows_would_say(
 ) -> None:
     """Deliveries doubled, out of order, or lost but for each row's last: the same figures."""
     states = [
-        (row, Tally(revision, marks))
+        (row, CountedRow(revision, marks))
         for row, history in histories.items()
         for revision, marks in enumerate(history, start=1)
     ]
@@ -124,16 +124,16 @@ def test_the_board_is_what_counting_the_rows_would_say(
 @pytest.mark.parametrize(
     ("before", "now", "movement"),
     [
-        (None, Tally(1, ("a",)), {"a": 1}),
-        (Tally(1, ("a",)), Tally(2, ("b",)), {"a": -1, "b": 1}),
-        (Tally(1, ("a", "b")), Tally(2, ("a", "b")), {}),
-        (Tally(1, ("a",)), Tally(2, ()), {"a": -1}),
-        (Tally(2, ("a",)), Tally(2, ("a",)), None),
-        (Tally(2, ("a",)), Tally(1, ("b",)), None),
+        (None, CountedRow(1, ("a",)), {"a": 1}),
+        (CountedRow(1, ("a",)), CountedRow(2, ("b",)), {"a": -1, "b": 1}),
+        (CountedRow(1, ("a", "b")), CountedRow(2, ("a", "b")), {}),
+        (CountedRow(1, ("a",)), CountedRow(2, ()), {"a": -1}),
+        (CountedRow(2, ("a",)), CountedRow(2, ("a",)), None),
+        (CountedRow(2, ("a",)), CountedRow(1, ("b",)), None),
     ],
 )
 def test_a_state_moves_the_board_by_what_is_new(
-    before: Tally | None, now: Tally, movement: dict[str, int] | None
+    before: CountedRow | None, now: CountedRow, movement: dict[str, int] | None
 ) -> None:
     """A state counted before, or overtaken by a newer one, moves nothing."""
     assert boards.movement(before, now) == movement
@@ -210,7 +210,7 @@ def test_a_correction_counts_until_it_is_answered() -> None:
     """Every status that a returned work can pass through on its way back keeps screening open."""
     answer = RETURNED.screening
     assert answer is not None
-    assert answer.outcome is Outcome.RETURN
+    assert answer.outcome is ScreeningOutcome.RETURN
     for status in entries.PREPARING:
         work = msgspec.structs.replace(RETURNED, status=status)
         assert "returning" in boards.marks_of_entry(work), status

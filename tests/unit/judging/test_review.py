@@ -14,7 +14,7 @@ from chalicelib.actors import SYSTEM, Actor, Role
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
 from chalicelib.judging import review
-from chalicelib.judging.review import Judgement, Review, ReviewState, Work
+from chalicelib.judging.review import BlindEntry, JudgementBody, Review, ReviewState
 from chalicelib.result import scoring
 from tests.unit import samples
 from tests.unit.samples import (
@@ -36,9 +36,9 @@ NOW = LATER + timedelta(hours=1)
 HALF: dict[str, int | None] = {"story": 0, "artistry": None, "science": 100}
 
 
-def judgement(**more: Any) -> Judgement:
+def judgement(**more: Any) -> JudgementBody:
     """A complete score as a page sends it."""
-    return msgspec.structs.replace(Judgement(0, dict(SCORES), "recommend", " 好 "), **more)
+    return msgspec.structs.replace(JudgementBody(0, dict(SCORES), "recommend", " 好 "), **more)
 
 
 # --- scoring ----------------------------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ def test_what_is_no_score_is_refused(wrong: dict[str, Any], fields: list[tuple[s
 def test_only_whole_numbers_are_scores(sent: str) -> None:
     """What JSON lets through besides is refused before any rule sees it."""
     with pytest.raises(msgspec.DecodeError):
-        msgspec.json.decode(f'{{"revision": 0, "scores": {{"story": {sent}}}}}', type=Judgement).scores["story"]
+        msgspec.json.decode(f'{{"revision": 0, "scores": {{"story": {sent}}}}}', type=JudgementBody).scores["story"]
 
 
 @pytest.mark.parametrize("points", [CALL.review.score_min, CALL.review.score_max])
@@ -263,7 +263,7 @@ def test_an_incomplete_score_has_no_total(scores: dict[str, int], name: str) -> 
 def test_a_seat_begins_with_the_work_and_without_its_people() -> None:
     """The snapshot holds the pinned video and the form; no field of it names who made the work."""
     work = review.work_of(samples.submitted(), 7)
-    assert work == Work(
+    assert work == BlindEntry(
         "007", "大国工匠", "documentary", "green", "一座高炉的四十年。", "uploads/e/u1.mp4", "v1", 1920, 1080, 125.5
     )
     change = review.take_seat(CALL.id, 1, ENTRY_ID, "6", "e1", WORK, LATER, replaces="2")

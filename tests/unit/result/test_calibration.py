@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.result import agreement, calibration, holdout, score_table, scoring, second_round, win_probability
-from chalicelib.result.calibration import Refused, Variances
+from chalicelib.result.calibration import NotComparable, Variances
 from chalicelib.result.score_table import Floats, Table
 from chalicelib.result.scoring import EntryResult, ExpertResult, Rules, Score
 
@@ -479,6 +479,6 @@ def test_groups_apart_can_be_predicted_all_the_same() -> None:
     entries = [*(left.entries[i] for i in left.row), *("z" + right.entries[i] for i in right.row)]
     experts = [*(left.experts[i] for i in left.column), *("z" + right.experts[i] for i in right.column)]
     both = score_table.of_columns(entries, experts, np.concatenate([left.y, right.y]))
-    with pytest.raises(Refused):
+    with pytest.raises(NotComparable):
         calibration.check_comparable(both)
     assert None not in holdout.predict(both, 0.2, "1").rmse.values()

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from chalicelib.result import calibration, scoring, stability
 from chalicelib.result.scoring import Estimates, Rules, Score
-from chalicelib.result.stability import Change
+from chalicelib.result.stability import WinnersChange
 
 RULES = Rules({"s": 1}, winners=1, min_scores=1, trim=0)
 
@@ -16,7 +16,7 @@ def scores(**works: dict[str, int]) -> list[Score]:
 def test_one_expert_who_decides_is_named() -> None:
     given = scores(a={"x": 99, "y": 70, "z": 70}, b={"x": 60, "y": 80, "z": 80}, c={"y": 10, "w": 10})
     found = stability.without_each_expert(given, RULES, scoring.tally(given, RULES))
-    assert found == (Change("x", ("a",), ("b",)), Change("y", (), ()), Change("z", (), ()))
+    assert found == (WinnersChange("x", ("a",), ("b",)), WinnersChange("y", (), ()), WinnersChange("z", (), ()))
 
 
 def test_experts_far_from_the_first_places_are_not_recounted() -> None:
@@ -33,7 +33,7 @@ def test_a_calibrated_result_is_recounted_calibrated() -> None:
     tally = calibration.tally(given, rules)
     assert tally.winners == ("q",)
     found = {each.expert: each for each in stability.without_each_expert(given, rules, tally)}
-    assert found["m"] == Change("m", (), ())
+    assert found["m"] == WinnersChange("m", (), ())
 
 
 def test_each_rule_names_its_winners() -> None:
