@@ -31,11 +31,11 @@ def problem(entries: int, experts: int, seed: int = 1) -> AssignmentProblem:
     chance = random.Random(seed)  # noqa: S311 - a benchmark's, nothing is drawn with it
     conflicts = {(chance.randrange(entries), chance.randrange(experts)) for _ in range(entries * experts // 500)}
     return AssignmentProblem(
-        tuple(AssignmentExpert(f"x{i:03}", FIELDS[i % 4], f"unit {i}") for i in range(experts)),
-        tuple(AssignmentEntry(f"e{i:05}", f"unit {chance.randrange(4 * experts)}") for i in range(entries)),
-        tuple((f"e{entry:05}", f"x{expert:03}") for entry, expert in sorted(conflicts)),
-        5,
-        "bench",
+        experts=tuple(AssignmentExpert(f"x{i:03}", FIELDS[i % 4], f"unit {i}") for i in range(experts)),
+        entries=tuple(AssignmentEntry(f"e{i:05}", f"unit {chance.randrange(4 * experts)}") for i in range(entries)),
+        conflicts=tuple((f"e{entry:05}", f"x{expert:03}") for entry, expert in sorted(conflicts)),
+        per_entry=5,
+        seed="bench",
     )
 
 
@@ -134,11 +134,11 @@ def instances(count: int) -> Iterator[AssignmentProblem]:
         share = chance.choice((0.05, 0.12))
         pairs = [(f"e{e}", f"x{x}") for e in range(entries) for x in range(experts) if chance.random() < share]
         yield AssignmentProblem(
-            tuple(AssignmentExpert(f"x{i}", field) for i, field in enumerate(fields)),
-            tuple(AssignmentEntry(f"e{i}") for i in range(entries)),
-            tuple(pairs),
-            per_entry,
-            str(number),
+            experts=tuple(AssignmentExpert(f"x{i}", field) for i, field in enumerate(fields)),
+            entries=tuple(AssignmentEntry(f"e{i}") for i in range(entries)),
+            conflicts=tuple(pairs),
+            per_entry=per_entry,
+            seed=str(number),
         )
 
 

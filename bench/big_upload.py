@@ -119,7 +119,15 @@ def _place(stack: Stack, folder: Path) -> Place:
     contest = visitor.get("/contest")
     visitor.close()
     whole = plan.make(plan.LEAST_ENTRIES, plan.LEAST_EXPERTS)
-    return Place(stack.site, whole, contest, Films(folder / "films"), Letters(stack.site), Storage(), Logbook())
+    return Place(
+        stack.site,
+        plan=whole,
+        contest=contest,
+        films=Films(folder / "films"),
+        letters=Letters(stack.site),
+        storage=Storage(),
+        log=Logbook(),
+    )
 
 
 def _sent(stack: Stack, entrant: EntrantVisitor, work: plan.PlannedEntry, film: Path) -> Json:

@@ -86,7 +86,9 @@ def main() -> None:
         rows.append([name, size, *(f"{each:.3f}" for each in relative.values()), f"{best:.3g}"])
         heights[name] = {method: (each, 0.0) for method, each in relative.items()}
     measuring.keep("held_out", measuring.table(["panel", "size", *holdout.METHODS, "best error"], rows))
-    measuring.bars("held_out", "Held-out error against the best method", "times the best", heights, (0.95, 1.5))
+    measuring.bars(
+        "held_out", "Held-out error against the best method", unit="times the best", groups=heights, span=(0.95, 1.5)
+    )
 
 
 if __name__ == "__main__":

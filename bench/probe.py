@@ -152,7 +152,7 @@ def _run_once(tool: str, url: str, base: str) -> Cost:
     seconds = time.perf_counter() - begun
     time.sleep(0.05)  # until the server has noticed a hang-up
     figures = next(iter(_taken(base).values()), {"requests": 0, "bytes": 0})
-    return Cost(seconds, figures["requests"], figures["bytes"], memory, verdict)
+    return Cost(seconds, requests=figures["requests"], octets=figures["bytes"], memory=memory, verdict=verdict)
 
 
 def _taken(base: str) -> dict[str, dict[str, int]]:

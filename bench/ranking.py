@@ -19,7 +19,7 @@ from chalicelib.result import calibration, score_table, scoring, win_probability
 from chalicelib.result.scoring import Rules, Score
 
 SIZES = ((300, 15), (3_000, 60), (50_000, 500))
-RULES = Rules({"score": 1})
+RULES = Rules(weights={"score": 1})
 
 
 def scores_of(entries: int, experts: int) -> list[Score]:

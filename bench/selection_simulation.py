@@ -36,7 +36,7 @@ SHORTLIST, MORE = 40, 10
 FIELDS = ("art", "film", "industry", "media")
 
 
-class Setting(msgspec.Struct, frozen=True):
+class Setting(msgspec.Struct, frozen=True, kw_only=True):
     """A world to simulate; spreads in points, of logarithms for scale and noise_spread."""
 
     name: str
@@ -52,13 +52,13 @@ class Setting(msgspec.Struct, frozen=True):
 
 def nominal(works: int = 1000, experts: int = 40) -> Setting:
     """The usual world, at any size."""
-    return Setting("nominal", works, experts)
+    return Setting(name="nominal", works=works, experts=experts)
 
 
 SETTINGS = (
     nominal(),
-    Setting("bad experts", careless=2, colluding=2),
-    Setting("no bias", severity=0.0, scale=0.0, noise_spread=0.0),
+    Setting(name="bad experts", careless=2, colluding=2),
+    Setting(name="no bias", severity=0.0, scale=0.0, noise_spread=0.0),
 )
 
 
@@ -99,11 +99,11 @@ class World:
     ) -> tuple[Indices, Indices]:
         plan = assignment.assign(
             AssignmentProblem(
-                tuple(AssignmentExpert(f"x{i:04}", FIELDS[i % 4]) for i in experts),
-                tuple(AssignmentEntry(f"e{i:06}") for i in works),
-                tuple((f"e{i:06}", f"x{j:04}") for i, j in barred),
-                size,
-                str(self.seed),
+                experts=tuple(AssignmentExpert(f"x{i:04}", FIELDS[i % 4]) for i in experts),
+                entries=tuple(AssignmentEntry(f"e{i:06}") for i in works),
+                conflicts=tuple((f"e{i:06}", f"x{j:04}") for i, j in barred),
+                per_entry=size,
+                seed=str(self.seed),
             )
         )
         numbers = np.array([(int(entry[1:]), int(expert[1:])) for entry, expert in plan.assignments], np.int64)
@@ -176,7 +176,7 @@ def table_of(world: World, row: Indices, column: Indices, y: Floats) -> Table:
     order = np.lexsort((column, row))
     works = tuple(f"e{i:06}" for i in range(world.setting.works))
     people = tuple(f"x{j:04}" for j in range(world.setting.experts))
-    return Table(works, people, row[order], column[order], y[order])
+    return Table(entries=works, experts=people, row=row[order], column=column[order], y=y[order])
 
 
 def hits(world: World, values: Floats, among: Indices | None = None) -> int:
@@ -196,10 +196,12 @@ def contest(setting: Setting, seed: int) -> tuple[dict[str, int], tuple[Floats, 
     for name, method in METHODS.items():
         values = method(first)
         found[name] = hits(world, values)
-        found[f"{name}, two rounds"] = _second(world, first, values, method, everybody)
+        found[f"{name}, two rounds"] = _second(world, first, values=values, method=method, experts=everybody)
     model = fitted(first)
     steady = np.argsort(-model.information, kind="stable")[: setting.experts // 2].tolist()
-    found["EM, two rounds by the steadier half"] = _second(world, first, model.works, by_em, steady)
+    found["EM, two rounds by the steadier half"] = _second(
+        world, first, values=model.works, method=by_em, experts=steady
+    )
     chance = win_probability.among_best(model.works, model.works_se, TEN)
     return found, (chance, np.isin(np.arange(setting.works), list(world.best)))
 

@@ -131,7 +131,9 @@ class Bench:
         limit = 22 * self.size / 300e6
         raw = self.curl(film, SLOW)
         return [
-            TableRow("slow", "page", self.size, seconds, f"{limit:.0f} s", seconds <= limit),
+            TableRow(
+                "slow", way="page", octets=self.size, seconds=seconds, limit=f"{limit:.0f} s", kept=seconds <= limit
+            ),
             TableRow("slow", "raw PUT, curl", self.size, raw),
         ]
 
@@ -148,7 +150,9 @@ class Bench:
         film = self.film(size)
         with self.visitor(quality) as entrant:
             seconds = self.sent(entrant, film)
-        return TableRow(case, "page", size, seconds, "the right SHA-256", self.is_in_bucket(film))
+        return TableRow(
+            case, way="page", octets=size, seconds=seconds, limit="the right SHA-256", kept=self.is_in_bucket(film)
+        )
 
     def verdict(self) -> list[TableRow]:
         """From the last part to the words."""
@@ -160,7 +164,14 @@ class Bench:
                 waits.append(_wait(entrant, self.film(size)))
         middle = statistics.median(waits)
         return [
-            TableRow(f"verdict, median of {VERDICTS}", "page", size, middle, "3 s", middle <= 3.0),
+            TableRow(
+                f"verdict, median of {VERDICTS}",
+                way="page",
+                octets=size,
+                seconds=middle,
+                limit="3 s",
+                kept=middle <= 3.0,
+            ),
             TableRow(f"verdict, slowest of {VERDICTS}", "page", size, max(waits)),
         ]
 

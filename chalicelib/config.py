@@ -6,7 +6,7 @@ from functools import cache
 import msgspec
 
 
-class Config(msgspec.Struct, frozen=True):
+class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Settings of this deployment; empty where a function is not given the resource."""
 
     stage: str = "production"

@@ -46,7 +46,7 @@ class Message(msgspec.Struct, frozen=True):
     body: dict[str, Any]
 
 
-class Change(msgspec.Struct, Generic[Row], frozen=True):
+class Change(msgspec.Struct, Generic[Row], frozen=True, kw_only=True):
     """A new value of a row and all that must be kept with it."""
 
     row: Row
@@ -59,7 +59,7 @@ class Change(msgspec.Struct, Generic[Row], frozen=True):
     messages: tuple[Message, ...] = ()
 
 
-class HistoryRow(msgspec.Struct, frozen=True):
+class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
     """One link of a row's chain; `hash` covers every other field and so the whole past."""
 
     revision: int
@@ -77,13 +77,13 @@ class HistoryRow(msgspec.Struct, frozen=True):
 def link(change: Change[Any], revision: int, previous: str) -> HistoryRow:
     """The history row of a change that makes `revision`, on top of the chain's `previous` head."""
     row = HistoryRow(
-        revision,
-        change.action,
-        change.by,
-        change.at,
-        change.before,
-        change.after,
-        change.why,
+        revision=revision,
+        action=change.action,
+        by=change.by,
+        at=change.at,
+        before=change.before,
+        after=change.after,
+        why=change.why,
         state=state_digest(change.row),
         previous=previous,
     )

@@ -16,7 +16,7 @@ import msgspec
 Path = tuple[str | int, ...]
 
 
-class Fault(msgspec.Struct, frozen=True):
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
     """One thing wrong in a file: where, what was found, and what is allowed in Chinese and English."""
 
     path: Path
@@ -43,7 +43,9 @@ def parse(source: str) -> tuple[dict[str, Any], list[Fault]]:
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         line = int(place[1]) if place else source.count("\n") + 1
-        return {}, [Fault((), str(error), "符合 TOML 1.0 语法的内容", "what TOML 1.0 allows", line)]
+        return {}, [
+            Fault(path=(), found=str(error), zh="符合 TOML 1.0 语法的内容", en="what TOML 1.0 allows", line=line)
+        ]
 
 
 def build(kind: Any, raw: Any, faults: list[Fault], path: Path = ()) -> Any:
@@ -65,23 +67,25 @@ def _without_none(kind: Any) -> Any:
 
 def _build_table(kind: type[msgspec.Struct], raw: Any, faults: list[Fault], path: Path) -> Any:
     if not isinstance(raw, dict):
-        faults.append(Fault(path, shown(raw), *_allowed(kind)))
+        faults.append(_misfit(kind, path, shown(raw)))
         return None
     hints, found = get_type_hints(kind, include_extras=True), {}
     known = ", ".join(hints)
     for name in raw.keys() - hints.keys():
-        faults.append(Fault((*path, name), "未知的键 unknown", f"以下之一：{known}", f"one of {known}"))
+        faults.append(
+            Fault(path=(*path, name), found="未知的键 unknown", zh=f"以下之一：{known}", en=f"one of {known}")
+        )
     for field in msgspec.structs.fields(kind):
         if field.name in raw:
             found[field.name] = build(hints[field.name], raw[field.name], faults, (*path, field.name))
         elif field.required:
-            faults.append(Fault((*path, field.name), "缺少 nothing", *_allowed(hints[field.name])))
+            faults.append(_misfit(hints[field.name], (*path, field.name), "缺少 nothing"))
     return kind(**found) if not faults else None
 
 
 def _build_list(kind: Any, raw: Any, faults: list[Fault], path: Path) -> Any:
     if not isinstance(raw, list) or not raw:
-        faults.append(Fault(path, shown(raw), "至少一项的列表", "a list of at least one"))
+        faults.append(Fault(path=path, found=shown(raw), zh="至少一项的列表", en="a list of at least one"))
         return ()
     return tuple(build(kind, item, faults, (*path, number)) for number, item in enumerate(raw))
 
@@ -91,8 +95,13 @@ def _build_leaf(kind: Any, raw: Any, faults: list[Fault], path: Path) -> Any:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError:
-        faults.append(Fault(path, shown(raw), *_allowed(kind)))
+        faults.append(_misfit(kind, path, shown(raw)))
         return None
+
+
+def _misfit(kind: Any, path: Path, found: str) -> Fault:
+    zh, en = _allowed(kind)
+    return Fault(path=path, found=found, zh=zh, en=en)
 
 
 def _allowed(kind: Any) -> tuple[str, str]:

@@ -66,7 +66,7 @@ def build(target: Target, root: Path = ROOT, into: Path | None = None) -> Path:
         fresh = work / "out"
         _pack_code(target, root, work, fresh)
         for layer in LAYERS:
-            _pack_layer(layer, target, root, work, fresh)
+            _pack_layer(layer, target, root=root, work=work, out=fresh)
         _copy_machines(root, fresh)
         check(fresh, target)
         shutil.rmtree(out, ignore_errors=True)

@@ -100,7 +100,9 @@ def save_entrant() -> dict[str, Any]:
     if sent.revision != entrant.revision:
         raise Problem("STALE")
     consent = Consent(sent.privacy.version, sent.privacy.sha256, context.at)
-    change = entrants.describe(entrant, _profile_of(sent), consent, context.definition, context.at)
+    change = entrants.describe(
+        entrant, _profile_of(sent), consent=consent, definition=context.definition, at=context.at
+    )
     return views.entrant_view(context.save(change, entrant))
 
 
@@ -113,7 +115,7 @@ def list_entries() -> dict[str, Any]:
     """The entrant's works, oldest first; beyond a megabyte of them in pages."""
     context = authenticate(Role.ENTRANT)
     rows, following = records.query_index(
-        "entries", "by_owner", "owner", context.session.subject, Entry, after=query("after")
+        "entries", "by_owner", attribute_name="owner", value=context.session.subject, kind=Entry, after=query("after")
     )
     shown = [views.entry_view(row, context.campaign, context.definition, context.at) for row in rows]
     return {"entries": shown, "next": following or None}
@@ -129,7 +131,9 @@ def make_entry() -> Response:
     _check_recommender(context, sent.recommender)
     entries.check_collecting_or(context.campaign.is_collecting(context.at), context.campaign, context.at)
     name = entrants.require_profile(context.found("own")).name
-    change = entries.draft(_form_of(sent), context.definition, context.session.subject, name, request_key, context.at)
+    change = entries.draft(
+        _form_of(sent), context.definition, owner=context.session.subject, name=name, request=request_key, at=context.at
+    )
     try:
         entry = context.save(change, None)
     except Problem as problem:
@@ -206,9 +210,11 @@ def submit_entry(entry_id: str) -> dict[str, Any]:
     in_time = entries.in_grace(entry, context.campaign, context.definition, context.at)
     entries.check_collecting_or(in_time, context.campaign, context.at)
     entries.check_revision(entry, sent.revision)
-    pledges = tuple(AgreedPledge(pledge.id, pledge.version, pledge.sha256) for pledge in sent.pledges)
+    pledges = tuple(AgreedPledge(id=pledge.id, version=pledge.version, sha256=pledge.sha256) for pledge in sent.pledges)
     name = entrants.require_profile(context.found("own")).name
-    return _saved(context, entries.submit(entry, pledges, context.definition, context.at, name), entry)
+    return _saved(
+        context, entries.submit(entry, pledges, definition=context.definition, at=context.at, entrant_name=name), entry
+    )
 
 
 @routes.route("/entries/{entry_id}/withdrawal", methods=["POST"])
@@ -241,7 +247,15 @@ def begin_upload(entry_id: str) -> Response:
     upload_id = secrets.token_hex(10)
     key = f"uploads/{entry.id}/{upload_id}.mp4"
     part_size = entries.part_size_for(sent.size)
-    upload = Upload(upload_id, key, objects.begin_multipart(key), name, sent.size, part_size, context.at)
+    upload = Upload(
+        id=upload_id,
+        key=key,
+        multipart_id=objects.begin_multipart(key),
+        name=name,
+        size=sent.size,
+        part_size=part_size,
+        begun_at=context.at,
+    )
     saved = context.save(entries.begin_upload(entry, upload, context.at), entry)
     _give_up(entry.upload)
     return reply({"upload": upload.id, "part_size": part_size, "parts": upload.parts, "revision": saved.revision}, 201)

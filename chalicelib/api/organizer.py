@@ -49,7 +49,7 @@ PAGE = 50
 RESULT_PAGE = 400  # works, some 2.5 kB each: a fifth of what a function may answer
 
 
-class CalendarBody(msgspec.Struct, forbid_unknown_fields=True):
+class CalendarBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     revision: int
     opens: datetime
     closes: datetime
@@ -127,7 +127,9 @@ def _missing(context: RequestContext) -> dict[PhaseName, int]:
 
 def _experts() -> list[Expert]:
     def page(after: str) -> tuple[list[Expert], str]:
-        return records.query_index("reviews", "by_kind", "kind", f"expert#{config().contest}", Expert, after=after)
+        return records.query_index(
+            "reviews", "by_kind", attribute_name="kind", value=f"expert#{config().contest}", kind=Expert, after=after
+        )
 
     return list(records.every(page))
 
@@ -151,7 +153,7 @@ def move_dates() -> dict[str, Any]:
     calendar = msgspec.structs.replace(
         context.campaign.calendar, opens=sent.opens, closes=sent.closes, review_until=sent.review_until
     )
-    change = campaigns.reschedule(context.campaign, calendar, context.actor, context.at, sent.reason)
+    change = campaigns.reschedule(context.campaign, calendar, by=context.actor, at=context.at, why=sent.reason)
     saved = context.save(change, context.campaign)
     return {"calendar": saved.calendar, "revision": saved.revision}
 
@@ -199,13 +201,15 @@ def pass_gate(phase: str) -> Response:
         jury.check_chosen(sent.chosen, _standing(context.campaign, context.campaign.round))
     elif sent.chosen:
         raise invalid(field_problem("chosen", "NOT_A_CHOICE"))
-    return _decided(context, name, Stop.GATE, sent.reason, tuple(sent.chosen))
+    return _decided(context, name, stop=Stop.GATE, reason=sent.reason, chosen=tuple(sent.chosen))
 
 
 def _decided(
     context: RequestContext, name: PhaseName, stop: Stop, reason: str, chosen: tuple[str, ...] = ()
 ) -> Response:
-    change = campaigns.decide(context.campaign, name, stop, context.actor, context.at, reason, chosen)
+    change = campaigns.decide(
+        context.campaign, name, stop=stop, by=context.actor, at=context.at, why=reason, chosen=chosen
+    )
     return reply(views.phase_views(context.save(change, context.campaign), {})[name.value], 202)
 
 
@@ -223,9 +227,9 @@ def list_entries() -> dict[str, Any]:
     rows, following = records.query_index(
         "entries",
         "by_status",
-        "queue",
-        f"{context.campaign.id}#{status}",
-        Entry,
+        attribute_name="queue",
+        value=f"{context.campaign.id}#{status}",
+        kind=Entry,
         limit=PAGE,
         after=query("after"),
     )
@@ -304,7 +308,9 @@ def screen_entry(entry_id: str) -> dict[str, Any]:
     if context.campaign.phase(PhaseName.SCREENING).waiting_for is not Stop.PEOPLE:
         raise Problem("PHASE_NOT_OPEN")
     entries.check_revision(entry, sent.revision)
-    saved = context.save(entries.screen(entry, sent.outcome, sent.reason, context.actor, context.at), entry)
+    saved = context.save(
+        entries.screen(entry, sent.outcome, reason=sent.reason, by=context.actor, at=context.at), entry
+    )
     return _entry_for_organizer(context, saved)
 
 
@@ -334,11 +340,16 @@ def list_experts() -> dict[str, Any]:
 def add_expert() -> Response:
     """Register an expert and mail the invitation."""
     sent = body(ExpertForm)
-    contact = Contact(contact_digest(plain_email(sent.email), pepper()), Role.EXPERT, secrets.token_hex(10), sent.name)
+    contact = Contact(
+        digest=contact_digest(plain_email(sent.email), pepper()),
+        role=Role.EXPERT,
+        subject=secrets.token_hex(10),
+        name=sent.name,
+    )
     context = authenticate(
         Role.ORGANIZER, contact=(contact_key(contact.digest, Role.EXPERT.value), Contact), board=_board()
     )
-    change = invited.invite_expert(sent, context.definition, contact.subject, context.actor, context.at)
+    change = invited.invite_expert(sent, context.definition, expert_id=contact.subject, by=context.actor, at=context.at)
     held = context.rows["contact"]
     if held is not None and held.subject:
         raise Problem("EXPERT_EXISTS")
@@ -368,7 +379,7 @@ def remind_expert(expert_id: str) -> Response:
     progress = boards.expert_figures(_board_of(context), expert.id, context.campaign.round.number)
     unscored = progress["assigned"] - progress["submitted"]
     until = campaigns.shown(context.campaign.calendar.review_until)
-    saved = context.save(invited.remind(expert, unscored, until, context.actor, context.at), expert)
+    saved = context.save(invited.remind(expert, unscored, until=until, by=context.actor, at=context.at), expert)
     return reply(_expert_line(saved, context), 202)
 
 
@@ -378,7 +389,13 @@ def list_seats(expert_id: str) -> dict[str, Any]:
     """The works that an expert still owes a score in the present round, a page at a time."""
     context, _ = _expert(expert_id)
     rows, following = records.query_index(
-        "reviews", "by_expert", "expert", expert_id, Review, limit=records.LIMIT, after=query("after", "")
+        "reviews",
+        "by_expert",
+        attribute_name="expert",
+        value=expert_id,
+        kind=Review,
+        limit=records.LIMIT,
+        after=query("after", ""),
     )
     number = context.campaign.round.number
     owed = [row for row in rows if row.round == number and row.state in OPEN]
@@ -428,7 +445,12 @@ def list_recommenders() -> dict[str, Any]:
 
     def page(after: str) -> tuple[list[Recommender], str]:
         return records.query_index(
-            "entries", "by_status", "queue", f"{context.campaign.id}#recommenders", Recommender, after=after
+            "entries",
+            "by_status",
+            attribute_name="queue",
+            value=f"{context.campaign.id}#recommenders",
+            kind=Recommender,
+            after=after,
         )
 
     return {"recommenders": [_recommender_line(row, _board_of(context)) for row in records.every(page)]}
@@ -444,11 +466,13 @@ def add_recommender() -> Response:
     """Register a recommending unit and mail its link."""
     sent = body(RecommenderForm)
     digest = contact_digest(plain_email(sent.email), pepper())
-    contact = Contact(digest, Role.RECOMMENDER, secrets.token_hex(10), sent.name)
+    contact = Contact(digest=digest, role=Role.RECOMMENDER, subject=secrets.token_hex(10), name=sent.name)
     context = authenticate(
         Role.ORGANIZER, contact=(contact_key(digest, Role.RECOMMENDER.value), Contact), board=_board()
     )
-    change = recommenders.register(sent, context.definition.id, contact.subject, context.actor, context.at)
+    change = recommenders.register(
+        sent, context.definition.id, recommender_id=contact.subject, by=context.actor, at=context.at
+    )
     held = context.rows["contact"]
     if held is not None and held.subject:
         raise Problem("RECOMMENDER_EXISTS")

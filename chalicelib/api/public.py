@@ -68,7 +68,12 @@ def list_recommenders() -> dict[str, Any]:
 
     def page(after: str) -> tuple[list[Recommender], str]:
         return records.query_index(
-            "entries", "by_status", "queue", f"{config().contest}#recommenders", Recommender, after=after
+            "entries",
+            "by_status",
+            attribute_name="queue",
+            value=f"{config().contest}#recommenders",
+            kind=Recommender,
+            after=after,
         )
 
     return {"recommenders": [{"id": row.id, "name": row.name} for row in records.every(page)]}

@@ -24,7 +24,13 @@ def show_recommender() -> dict[str, Any]:
     context = authenticate(Role.RECOMMENDER, own=(recommender_key, Recommender))
     unit = context.found("own")
     rows, following = records.query_index(
-        "entries", "by_recommender", "recommender", unit.id, Entry, limit=200, after=query("after")
+        "entries",
+        "by_recommender",
+        attribute_name="recommender",
+        value=unit.id,
+        kind=Entry,
+        limit=200,
+        after=query("after"),
     )
     return views.recommender_view(unit) | {
         "entries": [views.summary(row) for row in rows],

@@ -72,7 +72,7 @@ def json_route(view: Callable[..., Any]) -> Callable[..., Response]:
         request_id = context.get("requestId", "")
         response, failure = _attempt(view, path, request_id)
         route = f"{context.get('httpMethod', '')} {context.get('resourcePath', '')}"
-        _log_line(route, request_id, response.status_code, begun, failure)
+        _log_line(route, request_id, status=response.status_code, begun=begun, failure=failure)
         return response
 
     return answer

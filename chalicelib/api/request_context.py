@@ -89,7 +89,9 @@ def authenticate(
     if touch and is_read():
         records.transact(list(touch))
         touch = ()
-    return RequestContext(at, definition(), session, _opened(rows.pop("campaign")), rows, touch)
+    return RequestContext(
+        at, definition=definition(), session=session, campaign=_opened(rows.pop("campaign")), rows=rows, touch=touch
+    )
 
 
 def _opened(campaign: Campaign | None) -> Campaign:

@@ -49,7 +49,7 @@ def send_code() -> Response:
     contact = sign_in.clean_contact(body(CodeRequest).contact)
     key = code_key(sign_in.contact_digest(contact, pepper()))
     previous = records.get(key, Code)
-    code = sign_in.issue_code(previous, contact, secrets.token_hex(16), clock.now(), pepper())
+    code = sign_in.issue_code(previous, contact, nonce=secrets.token_hex(16), at=clock.now(), pepper=pepper())
     order = Message(Destination.MESSAGES, "code", {"contact": contact, "digest": code.digest, "nonce": code.nonce})
     records.transact(
         [
@@ -106,7 +106,7 @@ def _redeem_code(digest: str, guess: CodeGuess) -> Response:
     if contact:
         records.transact(writes)
     else:
-        newcomer = records.put_row(Contact(digest, Role.ENTRANT, subject), records.new_item())
+        newcomer = records.put_row(Contact(digest=digest, role=Role.ENTRANT, subject=subject), records.new_item())
         address = sign_in.clean_contact(guess.contact)
         records.save(arrive(subject, config().contest, address, at), None, *writes, newcomer)
     return _signed_in(secret, session)
@@ -114,7 +114,7 @@ def _redeem_code(digest: str, guess: CodeGuess) -> Response:
 
 def _new_session(role: Role, subject: str, name: str) -> tuple[str, Session]:
     secret = request_context.new_secret(subject)
-    return secret, sign_in.new_session(secret, role, subject, name, clock.now())
+    return secret, sign_in.new_session(secret, role, subject=subject, name=name, at=clock.now())
 
 
 def _signed_in(secret: str, session: Session) -> Response:
@@ -139,7 +139,7 @@ def send_link() -> Response:
     key = contact_key(digest, wanted.role.value)
     contact = records.get(key, Contact)
     at = clock.now()
-    asked = sign_in.count_send(contact or Contact(digest, wanted.role, ""), at)
+    asked = sign_in.count_send(contact or Contact(digest=digest, role=wanted.role, subject=""), at)
     condition = (
         records.new_item()
         if contact is None

@@ -38,7 +38,14 @@ def ask_for_workbook() -> Response:
         recommender = context.session.subject
     if sent.kind is ExportKind.RECOMMENDATIONS and not recommender:
         raise invalid(field_problem("recommender", "REQUIRED"))
-    change = exports.ask(secrets.token_hex(10), context.campaign.id, sent.kind, recommender, context.actor, context.at)
+    change = exports.ask(
+        secrets.token_hex(10),
+        context.campaign.id,
+        kind=sent.kind,
+        recommender=recommender,
+        by=context.actor,
+        at=context.at,
+    )
     return reply({"id": context.save(change, None).id}, 202)
 
 

@@ -29,7 +29,7 @@ _KEPT = {
 _KINDS = {kind.__name__: kind for kind in SHAPES}
 
 
-class Inconsistency(msgspec.Struct, frozen=True):
+class Inconsistency(msgspec.Struct, frozen=True, kw_only=True):
     """Something that is not as it must be, and where."""
 
     table: str
@@ -49,7 +49,7 @@ def _verify_table(table: str) -> Iterator[Inconsistency]:
         partitions[item["pk"]["S"]].append(item)
     for pk, items in partitions.items():
         for sk, fault in _verify_partition(items):
-            yield Inconsistency(table, pk, sk, fault)
+            yield Inconsistency(table=table, pk=pk, sk=sk, fault=fault)
 
 
 def scan(table: str) -> Iterator[Item]:

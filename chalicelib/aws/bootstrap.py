@@ -35,7 +35,7 @@ def rehearse(contest_id: str) -> Campaign:
         at = clock.now()
         if row.stage(at) is not campaigns.Stage.CLOSED:
             return None
-        return campaigns.reschedule(row, campaigns.moved_to(row.calendar, at), SYSTEM, at, "演练 / rehearsal")
+        return campaigns.reschedule(row, campaigns.moved_to(row.calendar, at), by=SYSTEM, at=at, why="演练 / rehearsal")
 
     return phases.update(contest_id, decide)
 
@@ -46,7 +46,9 @@ def appoint_organizer(contest_id: str, name: str, email: str) -> str:
     held = records.get(contact_key(digest, Role.ORGANIZER.value), Contact)
     if held is not None and held.subject:
         return correspondence.new_link(Role.ORGANIZER, held.subject, held.name)
-    contact = Contact(digest, Role.ORGANIZER, secrets.token_hex(10), name)
-    change = invited.appoint_organizer(contact.subject, contest_id, name, email.lower(), SYSTEM, clock.now())
+    contact = Contact(digest=digest, role=Role.ORGANIZER, subject=secrets.token_hex(10), name=name)
+    change = invited.appoint_organizer(
+        contact.subject, contest_id, name=name, email=email.lower(), by=SYSTEM, at=clock.now()
+    )
     records.save(change, None, records.put_row(contact, {}))
     return correspondence.new_link(Role.ORGANIZER, contact.subject, name)

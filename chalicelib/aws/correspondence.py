@@ -37,7 +37,7 @@ def filled_in(message: Message) -> dict[str, Any]:
     definition = load_definition(config().contest)
     values = {**message.body, "call": definition.title.zh, "call_en": definition.title.en}
     if message.kind == "code":
-        code = Code(values["digest"], values["nonce"], clock.now())
+        code = Code(digest=values["digest"], nonce=values["nonce"], issued_at=clock.now())
         values["digits"] = sign_in.code_digits(code, pepper())
     elif "email" in message.body:
         values["token"] = new_link(Role(values["role"]), values["subject"], values["name"])
@@ -47,6 +47,8 @@ def filled_in(message: Message) -> dict[str, Any]:
 def new_link(role: Role, subject: str, name: str) -> str:
     """Make a single-use sign-in link and return its token."""
     token = secrets.token_urlsafe(32)
-    link = Link(sign_in.digest(token), role, subject, name, clock.now() + sign_in.LINK_LIFE)
+    link = Link(
+        id=sign_in.digest(token), role=role, subject=subject, name=name, expires_at=clock.now() + sign_in.LINK_LIFE
+    )
     records.transact([records.put_row(link, records.new_item())])
     return token

@@ -49,7 +49,7 @@ def end_if_complete(contest: str, name: PhaseName) -> bool:
             return None
         if not boards.is_complete(board, campaign, name):
             return None
-        return campaigns.decide(campaign, name, Stop.PEOPLE, SYSTEM, clock.now(), "全部完成 / all done")
+        return campaigns.decide(campaign, name, stop=Stop.PEOPLE, by=SYSTEM, at=clock.now(), why="全部完成 / all done")
 
     before = load(contest)
     return update(contest, decide).revision > before.revision

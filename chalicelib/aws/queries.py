@@ -51,7 +51,9 @@ def experts_of(contest: str, everyone: bool = False) -> list[Expert]:
     """All experts who take part, in the order of their ids; with `everyone` those too who left."""
 
     def page(after: str) -> tuple[list[Expert], str]:
-        return records.query_index("reviews", "by_kind", "kind", f"expert#{contest}", Expert, after=after)
+        return records.query_index(
+            "reviews", "by_kind", attribute_name="kind", value=f"expert#{contest}", kind=Expert, after=after
+        )
 
     rows = (row for row in records.every(page) if everyone or row.state is not ExpertState.REMOVED)
     return sorted(rows, key=lambda row: row.id)
@@ -85,7 +87,9 @@ def seats_of(expert: str) -> Iterator[Review]:
     """All seats an expert was ever given (by an index, so the newest may be missing for a moment)."""
 
     def page(after: str) -> tuple[list[Review], str]:
-        return records.query_index("reviews", "by_expert", "expert", expert, Review, after=after)
+        return records.query_index(
+            "reviews", "by_expert", attribute_name="expert", value=expert, kind=Review, after=after
+        )
 
     yield from records.every(page)
 
@@ -104,7 +108,9 @@ def organizers_of(contest: str) -> list[Organizer]:
     """The organizing office, in the order of their ids."""
 
     def page(after: str) -> tuple[list[Organizer], str]:
-        return records.query_index("sessions", "by_kind", "kind", f"organizer#{contest}", Organizer, after=after)
+        return records.query_index(
+            "sessions", "by_kind", attribute_name="kind", value=f"organizer#{contest}", kind=Organizer, after=after
+        )
 
     return sorted(records.every(page), key=lambda row: row.id)
 
@@ -117,6 +123,8 @@ def submitted_entries(contest: str) -> list[Entry]:
 
 def _in_status(contest: str, status: Status) -> Iterator[Entry]:
     def page(after: str) -> tuple[list[Entry], str]:
-        return records.query_index("entries", "by_status", "queue", f"{contest}#{status.value}", Entry, after=after)
+        return records.query_index(
+            "entries", "by_status", attribute_name="queue", value=f"{contest}#{status.value}", kind=Entry, after=after
+        )
 
     yield from records.every(page)

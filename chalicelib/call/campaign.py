@@ -86,7 +86,7 @@ PHASE_TITLES = {
 }
 
 
-class Decision(msgspec.Struct, frozen=True):
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What a person decided at a stop, and why."""
 
     by: Actor
@@ -95,7 +95,7 @@ class Decision(msgspec.Struct, frozen=True):
     chosen: tuple[str, ...] = ()  # works that a person put among the winners where the rules left a tie
 
 
-class Phase(msgspec.Struct, frozen=True):
+class Phase(msgspec.Struct, frozen=True, kw_only=True):
     """One workflow's state. `execution` owns it; `tokens` are what its stops wait with."""
 
     status: PhaseStatus = PhaseStatus.IDLE
@@ -113,7 +113,7 @@ class Phase(msgspec.Struct, frozen=True):
         return {PhaseStatus.AWAITING_PEOPLE: Stop.PEOPLE, PhaseStatus.AWAITING_GATE: Stop.GATE}.get(self.status)
 
 
-class Calendar(msgspec.Struct, frozen=True):
+class Calendar(msgspec.Struct, frozen=True, kw_only=True):
     """The dates in force; they begin as the definition's and an organizer may move them."""
 
     opens: datetime
@@ -145,7 +145,7 @@ class Ballot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     vote: Vote
 
 
-class Motion(msgspec.Struct, frozen=True):
+class Motion(msgspec.Struct, frozen=True, kw_only=True):
     """A motion of the jury meeting 定评会 that a work be placed ahead of another, against the computed order."""
 
     entry: str
@@ -157,7 +157,7 @@ class Motion(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class Round(msgspec.Struct, frozen=True):
+class Round(msgspec.Struct, frozen=True, kw_only=True):
     """One round of expert review. `seed` stays secret until the plan is drawn; its SHA-256 is public from the start.
 
     `finalists` are the works of a second round and `per_work` the experts each of them gets; the first has all works.
@@ -180,7 +180,7 @@ class Round(msgspec.Struct, frozen=True):
     ended: Decision | None = None  # how an earlier round was ended
 
 
-class Campaign(msgspec.Struct, frozen=True):
+class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     """The row of one running call."""
 
     id: str
@@ -235,7 +235,7 @@ def shown(at: datetime) -> str:
 
 
 def _changed(campaign: Campaign, action: str, by: Actor, at: datetime, **more: Any) -> Change[Campaign]:
-    return Change(campaign, action, by, at, **more)
+    return Change(row=campaign, action=action, by=by, at=at, **more)
 
 
 def _with_phase(campaign: Campaign, name: PhaseName, phase: Phase) -> Campaign:
@@ -246,11 +246,17 @@ def open_campaign(definition: Definition, seed: str, commitment: str, at: dateti
     """The first row of a call, with the definition's own dates."""
     dates = definition.calendar
     row = Campaign(
-        definition.id,
-        definition.sha256,
-        Calendar(dates.opens, dates.closes, dates.review_until, dates.unit_deadline, dates.review_from),
-        {name: Phase() for name in PhaseName},
-        Round(1, seed, commitment),
+        id=definition.id,
+        definition_sha256=definition.sha256,
+        calendar=Calendar(
+            opens=dates.opens,
+            closes=dates.closes,
+            review_until=dates.review_until,
+            unit_deadline=dates.unit_deadline,
+            review_from=dates.review_from,
+        ),
+        phases={name: Phase() for name in PhaseName},
+        round=Round(number=1, seed=seed, commitment=commitment),
     )
     return _changed(row, "open_campaign", SYSTEM, at)
 
@@ -302,12 +308,12 @@ def start(campaign: Campaign, name: PhaseName, by: Actor, at: datetime) -> Chang
     if phase.status in LIVE or phase.status is PhaseStatus.DONE:
         return None
     check_ready(campaign, name, at)
-    return _begin(campaign, name, by, at, "start")
+    return _begin(campaign, name, by=by, at=at, action="start")
 
 
 def restart(campaign: Campaign, name: PhaseName, at: datetime) -> Change[Campaign]:
     """A new execution in place of a lost one; decisions already taken stand."""
-    return _begin(campaign, name, SYSTEM, at, "restart")
+    return _begin(campaign, name, by=SYSTEM, at=at, action="restart")
 
 
 def _begin(campaign: Campaign, name: PhaseName, by: Actor, at: datetime, action: str) -> Change[Campaign]:
@@ -406,6 +412,7 @@ def _resume(token: str) -> Message:
 def decide(
     campaign: Campaign,
     name: PhaseName,
+    *,
     stop: Stop,
     by: Actor,
     at: datetime,
@@ -420,7 +427,7 @@ def decide(
     phase = msgspec.structs.replace(
         before,
         status=PhaseStatus.RUNNING,
-        decisions={**before.decisions, stop: Decision(by, at, why, chosen)},
+        decisions={**before.decisions, stop: Decision(by=by, at=at, reason=why, chosen=chosen)},
     )
     return _changed(
         _with_phase(campaign, name, phase),
@@ -486,7 +493,7 @@ def close_round(campaign: Campaign, at: datetime) -> Change[Campaign]:
     return _changed(row, "close_round", SYSTEM, at)
 
 
-class Counted(msgspec.Struct, frozen=True):
+class Counted(msgspec.Struct, frozen=True, kw_only=True):
     """Where a tally is stored: the document that is shown, the sheet that can be recounted, and their hashes."""
 
     result_key: str
@@ -495,7 +502,7 @@ class Counted(msgspec.Struct, frozen=True):
     sheet_sha256: str
 
 
-class Another(msgspec.Struct, frozen=True):
+class Another(msgspec.Struct, frozen=True, kw_only=True):
     """The round that follows: its works, how many more experts each gets, the draw's seed, and the time to score."""
 
     finalists: tuple[str, ...]
@@ -526,7 +533,11 @@ def _next_round(campaign: Campaign, another: Another, at: datetime) -> Campaign:
         campaign,
         earlier=(*campaign.earlier, ended),
         round=Round(
-            ended.number + 1, another.seed, another.commitment, finalists=another.finalists, per_work=another.per_work
+            number=ended.number + 1,
+            seed=another.seed,
+            commitment=another.commitment,
+            finalists=another.finalists,
+            per_work=another.per_work,
         ),
         calendar=msgspec.structs.replace(campaign.calendar, review_until=until),
     )

@@ -112,7 +112,7 @@ class PrivacyNotice(msgspec.Struct, frozen=True):
         return _text_sha256(self.title, self.body)
 
 
-class Pledge(msgspec.Struct, frozen=True):
+class Pledge(msgspec.Struct, frozen=True, kw_only=True):
     """A statement an entrant makes for each work, ticked one by one."""
 
     id: Id
@@ -126,7 +126,7 @@ class Pledge(msgspec.Struct, frozen=True):
         return _text_sha256(self.title, self.body)
 
 
-class Criterion(msgspec.Struct, frozen=True):
+class Criterion(msgspec.Struct, frozen=True, kw_only=True):
     """What experts score; `weight` in percent of the total."""
 
     id: Id
@@ -135,7 +135,7 @@ class Criterion(msgspec.Struct, frozen=True):
     about: Text
 
 
-class PlannedCalendar(msgspec.Struct, frozen=True):
+class PlannedCalendar(msgspec.Struct, frozen=True, kw_only=True):
     """The dates as planned; each end excludes its moment. `notice_days` are working days."""
 
     opens: Moment
@@ -147,7 +147,7 @@ class PlannedCalendar(msgspec.Struct, frozen=True):
     notice_days: Days
 
 
-class VideoLimits(msgspec.Struct, frozen=True):
+class VideoLimits(msgspec.Struct, frozen=True, kw_only=True):
     """What a file must be; sides in pixels. Below `near_miss` is refused, below `min_short_side` noted."""
 
     min_short_side: Pixels
@@ -161,7 +161,7 @@ class VideoLimits(msgspec.Struct, frozen=True):
 Judges = Literal["all", "steadier_half"]
 
 
-class SecondRound(msgspec.Struct, frozen=True):
+class SecondRound(msgspec.Struct, frozen=True, kw_only=True):
     """Another look at the best 复评: at most `size` works, `experts` more for each, `days` at least to score them.
 
     Works whose chance of winning is below `least_chance` percent are not looked at again. `judges` says who is asked:
@@ -175,7 +175,7 @@ class SecondRound(msgspec.Struct, frozen=True):
     judges: Judges = "all"
 
 
-class ReviewRules(msgspec.Struct, frozen=True):
+class ReviewRules(msgspec.Struct, frozen=True, kw_only=True):
     """How scores become a ranking. From `trim_from` scores on, `trim` are dropped at either end.
 
     `decides`: the trimmed mean, the score before the average expert, or the model's (`chalicelib.result.calibration`).
@@ -213,7 +213,7 @@ class Retention(msgspec.Struct, frozen=True):
     personal_days: Days
 
 
-class Definition(msgspec.Struct, frozen=True):
+class Definition(msgspec.Struct, frozen=True, kw_only=True):
     """One call for entries."""
 
     id: Id
@@ -292,7 +292,7 @@ def _from_file(path: Path) -> Definition:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         found = "非 UTF-8 字节 bytes of another encoding"
-        fault = Fault((), found, "以 UTF-8 编码保存的文件", "a file saved as UTF-8", line)
+        fault = Fault(path=(), found=found, zh="以 UTF-8 编码保存的文件", en="a file saved as UTF-8", line=line)
         raise DefinitionError(path.name, [fault]) from error
     return parse(source, path.name)
 
@@ -339,7 +339,7 @@ def _contradictions(definition: Definition, name: str) -> list[Fault]:
 
 def _fault(key: str, found: Any, zh: str, en: str) -> Fault:
     path = tuple(int(part) if part.isdigit() else part for part in key.split("."))
-    return Fault(path, toml_values.shown(found), zh, en)
+    return Fault(path=path, found=toml_values.shown(found), zh=zh, en=en)
 
 
 def _repeated_ids(definition: Definition) -> Iterator[Fault]:

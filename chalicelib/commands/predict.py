@@ -18,7 +18,7 @@ def main(argv: list[str]) -> int:
     arguments = _parser().parse_args(argv)
     try:
         file = score_file.parse(arguments.scores.read_bytes())
-        table = score_table.of_scores(file.scores, Rules(dict.fromkeys(file.criteria, 1)))
+        table = score_table.of_scores(file.scores, Rules(weights=dict.fromkeys(file.criteria, 1)))
         outcome = holdout.predict(table, arguments.holdout, arguments.seed)
     except (OSError, ValueError) as error:
         sys.stderr.write(f"predict: {error}\n")

@@ -63,7 +63,7 @@ def _places(text: str) -> int:
 def rules_for(file: ScoreFile, arguments: argparse.Namespace) -> Rules:
     """The contest's rules, or plain ones; the command line's choices come first."""
     if arguments.contest is None:
-        rules = Rules(dict.fromkeys(file.criteria, 1), min_scores=1, spread_flag=10**7)
+        rules = Rules(weights=dict.fromkeys(file.criteria, 1), min_scores=1, spread_flag=10**7)
     else:
         rules = _contest_rules(load_definition(arguments.contest), file)
     chosen = {"decides": arguments.method, "winners": arguments.winners, "decimals": arguments.decimals}

@@ -121,7 +121,7 @@ PART_SIZE = 8 * 1024 * 1024
 MAX_PARTS = 10_000
 
 
-class Form(msgspec.Struct, frozen=True):
+class Form(msgspec.Struct, frozen=True, kw_only=True):
     """What an entrant says of a work."""
 
     title: str
@@ -137,7 +137,7 @@ class Form(msgspec.Struct, frozen=True):
     recommender: str | None = None
 
 
-class AgreedPledge(msgspec.Struct, frozen=True):
+class AgreedPledge(msgspec.Struct, frozen=True, kw_only=True):
     """A pledge as agreed to: which text, word for word, and when."""
 
     id: str
@@ -146,7 +146,7 @@ class AgreedPledge(msgspec.Struct, frozen=True):
     at: datetime | None = None
 
 
-class Upload(msgspec.Struct, frozen=True):
+class Upload(msgspec.Struct, frozen=True, kw_only=True):
     """An upload under way; `key` is ours, `multipart_id` the bucket's, sizes in bytes."""
 
     id: str
@@ -167,7 +167,7 @@ class Upload(msgspec.Struct, frozen=True):
         return min(self.part_size, self.size - (number - 1) * self.part_size)
 
 
-class Video(msgspec.Struct, frozen=True):
+class Video(msgspec.Struct, frozen=True, kw_only=True):
     """The uploaded file, pinned by version: what is probed is what is judged, whatever comes later."""
 
     key: str
@@ -182,7 +182,7 @@ class Video(msgspec.Struct, frozen=True):
     attempts: int = 0
 
 
-class Screening(msgspec.Struct, frozen=True):
+class Screening(msgspec.Struct, frozen=True, kw_only=True):
     """A screener's answer."""
 
     outcome: ScreeningOutcome
@@ -191,7 +191,7 @@ class Screening(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """The row of one work."""
 
     id: str
@@ -276,7 +276,16 @@ def _changed(
     entry: Entry, action: str, by: Actor, at: datetime, *messages: Message, why: str = "", **new: Any
 ) -> Change[Entry]:
     row = msgspec.structs.replace(entry, updated_at=at, **new)
-    return Change(row, action, by, at, entry.status.value, row.status.value, why, messages)
+    return Change(
+        row=row,
+        action=action,
+        by=by,
+        at=at,
+        before=entry.status.value,
+        after=row.status.value,
+        why=why,
+        messages=messages,
+    )
 
 
 def _moved(
@@ -403,22 +412,22 @@ def receipt_number(prefix: str, entry_id: str) -> str:
     return f"{prefix}-{digits[:5]}-{digits[5:]}"
 
 
-def draft(form: Form, definition: Definition, owner: str, name: str, request: str, at: datetime) -> Change[Entry]:
+def draft(form: Form, definition: Definition, *, owner: str, name: str, request: str, at: datetime) -> Change[Entry]:
     """A new work. `request` names the attempt; the same request makes the same work."""
     form = clean_form(form, definition)
     fingerprint = hashlib.sha256(msgspec.json.encode(form)).hexdigest()
     entry = Entry(
-        identifier(owner, request),
-        definition.id,
-        owner,
-        name,
-        form,
-        at,
-        at,
+        id=identifier(owner, request),
+        contest=definition.id,
+        owner=owner,
+        entrant_name=name,
+        form=form,
+        created_at=at,
+        updated_at=at,
         receipt=receipt_number(definition.receipt_prefix, identifier(owner, request)),
         request=fingerprint,
     )
-    return Change(entry, "draft", Actor(Role.ENTRANT, owner), at, after=entry.status.value)
+    return Change(row=entry, action="draft", by=Actor(Role.ENTRANT, owner), at=at, after=entry.status.value)
 
 
 def _owner(entry: Entry) -> Actor:
@@ -452,7 +461,9 @@ def submit(
     problems += _pledge_problems(pledges, definition)
     if problems:
         raise invalid(*problems)
-    agreed = tuple(AgreedPledge(pledge.id, pledge.version, pledge.sha256, at) for pledge in definition.pledges)
+    agreed = tuple(
+        AgreedPledge(id=pledge.id, version=pledge.version, sha256=pledge.sha256, at=at) for pledge in definition.pledges
+    )
     taken = {"submitted_at": at, "pledges": agreed, "entrant_name": entrant_name or entry.entrant_name}
     return _settling(entry, "submit", _owner(entry), at, _notice("submitted", entry), **taken)
 
@@ -548,7 +559,7 @@ def complete_upload(entry: Entry, version: str, by: Actor, at: datetime) -> Chan
     upload = entry.upload
     if upload is None:
         raise Problem("UPLOAD_GONE")
-    video = Video(upload.key, version, upload.name, upload.size, at)
+    video = Video(key=upload.key, version=version, name=upload.name, size=upload.size, uploaded_at=at)
     return _settling(entry, "complete_upload", by, at, upload=None, video=video)
 
 
@@ -629,7 +640,7 @@ def screen(entry: Entry, outcome: ScreeningOutcome, reason: str, by: Actor, at: 
     if entry.status is not Status.SCREENING:
         raise _refuse_transition(entry)
     reason = text.reason(reason, required=outcome is not ScreeningOutcome.PASS)
-    new: dict[str, Any] = {"screening": Screening(outcome, reason, by.id, at)}
+    new: dict[str, Any] = {"screening": Screening(outcome=outcome, reason=reason, by=by.id, at=at)}
     if outcome is ScreeningOutcome.RETURN:
         new |= {"submitted_at": None, "pledges": ()}
     notice = _notice(f"screening_{outcome.value}", entry, reason=reason)
@@ -641,7 +652,7 @@ def lapse(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
     if not is_undecided(entry):
         raise _refuse_transition(entry)
     reason = "初步筛选结束时仍未完成审看或修改 / undecided or not corrected when screening was closed"
-    answer = Screening(ScreeningOutcome.REFUSE, reason, by.id, at)
+    answer = Screening(outcome=ScreeningOutcome.REFUSE, reason=reason, by=by.id, at=at)
     notice = _notice("screening_refuse", entry, reason=reason)
     return _moved(entry, Status.SCREENED_OUT, "lapse", by, at, notice, why=reason, screening=answer, upload=None)
 

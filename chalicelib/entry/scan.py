@@ -42,7 +42,7 @@ class Stretch(msgspec.Struct, frozen=True):
     end: float
 
 
-class Scan(msgspec.Struct, frozen=True):
+class Scan(msgspec.Struct, frozen=True, kw_only=True):
     """The row of one scan. `hashes` are of pictures with contours; loudness in LUFS.
 
     `sheet` and `poster` are keys in the work bucket, empty where there is no picture.
@@ -69,7 +69,7 @@ class Scan(msgspec.Struct, frozen=True):
         return {"sheet": self.sheet, "poster": self.poster}
 
 
-class Likeness(msgspec.Struct, frozen=True):
+class Likeness(msgspec.Struct, frozen=True, kw_only=True):
     """The row by which a work knows of one that looks like it: `matched` of `compared` pictures, `distance` bits apart.
 
     The distance is the median over the matched pictures.
@@ -95,27 +95,34 @@ def conclude(entry: Entry, video: Video, footage: Footage, at: datetime) -> Chan
     """The scan of a video's version from what was seen and heard."""
     sheet, poster = picture_keys(video)
     row = Scan(
-        entry.id,
-        entry.contest,
-        video.version,
-        entry.form.title,
-        at,
-        ScanState.DONE,
-        footage.duration,
-        findings_of(footage),
-        stretches_of(footage),
-        tuple(picture.hash for picture in footage.pictures if picture.spread >= FLAT),
-        footage.loudness,
-        sheet if footage.sheet else "",
-        poster if footage.poster else "",
+        entry=entry.id,
+        contest=entry.contest,
+        version=video.version,
+        title=entry.form.title,
+        scanned_at=at,
+        state=ScanState.DONE,
+        duration=footage.duration,
+        findings=findings_of(footage),
+        stretches=stretches_of(footage),
+        hashes=tuple(picture.hash for picture in footage.pictures if picture.spread >= FLAT),
+        loudness=footage.loudness,
+        sheet=sheet if footage.sheet else "",
+        poster=poster if footage.poster else "",
     )
-    return Change(row, "scan", SYSTEM, at, after=row.state.value)
+    return Change(row=row, action="scan", by=SYSTEM, at=at, after=row.state.value)
 
 
 def give_up(entry: Entry, video: Video, at: datetime) -> Change[Scan]:
     """The machine could not look into the film: screeners are told so, and the verdict stands."""
-    row = Scan(entry.id, entry.contest, video.version, entry.form.title, at, ScanState.FAILED)
-    return Change(row, "give_up_scan", SYSTEM, at, after=row.state.value)
+    row = Scan(
+        entry=entry.id,
+        contest=entry.contest,
+        version=video.version,
+        title=entry.form.title,
+        scanned_at=at,
+        state=ScanState.FAILED,
+    )
+    return Change(row=row, action="give_up_scan", by=SYSTEM, at=at, after=row.state.value)
 
 
 # --- rules ----------------------------------------------------------------------------------------------------------
@@ -189,7 +196,8 @@ _RULES: dict[str, Callable[[Footage], bool]] = {
 
 
 def _remark(code: str, *words: tuple[str, str]) -> Finding:
-    return Finding(code, "warn", *(Text(zh, en) for zh, en in words))
+    title, actual, wanted, fix = (Text(zh, en) for zh, en in words)
+    return Finding(code=code, level="warn", title=title, actual=actual, wanted=wanted, fix=fix)
 
 
 _FINDINGS = {

@@ -52,7 +52,7 @@ class AssignmentEntry(msgspec.Struct, frozen=True):
     unit: str | None = None
 
 
-class AssignmentProblem(msgspec.Struct, frozen=True):
+class AssignmentProblem(msgspec.Struct, frozen=True, kw_only=True):
     """Who judges what: `conflicts` are (entry, expert); the same unit is a conflict without being listed."""
 
     experts: tuple[AssignmentExpert, ...]
@@ -79,7 +79,7 @@ class Relaxation(msgspec.Struct, frozen=True):
     detail: str
 
 
-class AssignmentReport(msgspec.Struct, frozen=True):
+class AssignmentReport(msgspec.Struct, frozen=True, kw_only=True):
     """What anybody can verify of an assignment.
 
     `fields`: how many works have experts of so many fields. `overlaps`: how many pairs of experts meet on so many
@@ -111,7 +111,7 @@ class Assignment(msgspec.Struct, frozen=True):
     report: AssignmentReport
 
 
-class Diff(msgspec.Struct, frozen=True):
+class Diff(msgspec.Struct, frozen=True, kw_only=True):
     """What a re-assignment changes, and the whole assignment after it."""
 
     added: tuple[Pair, ...]
@@ -172,7 +172,7 @@ def replace(
     after = board.pairs_held()
     old, new = set(before), set(after)
     added, removed = tuple(sorted(new - old)), tuple(sorted(old - new))
-    return Diff(added, removed, after, verify(problem, after))
+    return Diff(added=added, removed=removed, assignments=after, report=verify(problem, after))
 
 
 # --- the board: an assignment while it is being made ------------------------------------------------------------

@@ -81,6 +81,7 @@ def _is_of(expert: Expert, unit: Recommender) -> bool:
 def report(
     works: Collection[Entry],
     experts: Collection[Expert],
+    *,
     parties: Parties,
     declared: Collection[Pair],
     per_work: int,

@@ -41,7 +41,7 @@ SEATED = OPEN | {ReviewState.SUBMITTED, ReviewState.CLOSED}
 VACATED = frozenset({ReviewState.RECUSED, ReviewState.REPLACED})
 
 
-class BlindEntry(msgspec.Struct, frozen=True):
+class BlindEntry(msgspec.Struct, frozen=True, kw_only=True):
     """The work as an expert may see it."""
 
     number: str
@@ -56,7 +56,7 @@ class BlindEntry(msgspec.Struct, frozen=True):
     duration_seconds: float = 0.0
 
 
-class Review(msgspec.Struct, frozen=True):
+class Review(msgspec.Struct, frozen=True, kw_only=True):
     """The row of one seat. `scores` are whole points by criterion; unscored criteria are absent, not zero."""
 
     contest: str
@@ -84,7 +84,7 @@ class Review(msgspec.Struct, frozen=True):
         return f"{self.entry}-{self.round}-{self.seat}"
 
 
-class JudgementBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class JudgementBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an expert's page sends."""
 
     revision: int
@@ -112,22 +112,23 @@ def work_of(entry: Entry, number: int) -> BlindEntry:
         raise Problem("NOT_COMPLETE")
     facts = video.facts
     return BlindEntry(
-        f"{number:03d}",
-        entry.form.title,
-        entry.form.category,
-        entry.form.theme,
-        entry.form.synopsis,
-        video.key,
-        video.version,
-        facts.width if facts else 0,
-        facts.height if facts else 0,
-        facts.duration_seconds if facts else 0.0,
+        number=f"{number:03d}",
+        title=entry.form.title,
+        category=entry.form.category,
+        theme=entry.form.theme,
+        synopsis=entry.form.synopsis,
+        key=video.key,
+        version=video.version,
+        width=facts.width if facts else 0,
+        height=facts.height if facts else 0,
+        duration_seconds=facts.duration_seconds if facts else 0.0,
     )
 
 
 def take_seat(
     contest: str,
     round_number: int,
+    *,
     entry: str,
     seat: str,
     expert: str,
@@ -137,8 +138,18 @@ def take_seat(
     messages: tuple[Message, ...] = (),
 ) -> Change[Review]:
     """An expert is given a seat; `replaces` is the seat whose expert left it, `messages` what the heir is told."""
-    row = Review(contest, round_number, entry, seat, expert, work, at, at, replaces=replaces)
-    return Change(row, "take_seat", SYSTEM, at, after=row.state.value, messages=messages)
+    row = Review(
+        contest=contest,
+        round=round_number,
+        entry=entry,
+        seat=seat,
+        expert=expert,
+        work=work,
+        created_at=at,
+        updated_at=at,
+        replaces=replaces,
+    )
+    return Change(row=row, action="take_seat", by=SYSTEM, at=at, after=row.state.value, messages=messages)
 
 
 def judge_draft(review: Review, judgement: JudgementBody, definition: Definition, at: datetime) -> Change[Review]:
@@ -195,7 +206,14 @@ def check_open(review: Review) -> None:
 
 def _changed(review: Review, action: str, at: datetime, **new: Any) -> Change[Review]:
     row = msgspec.structs.replace(review, updated_at=at, **new)
-    return Change(row, action, Actor(Role.EXPERT, review.expert), at, review.state.value, row.state.value)
+    return Change(
+        row=row,
+        action=action,
+        by=Actor(Role.EXPERT, review.expert),
+        at=at,
+        before=review.state.value,
+        after=row.state.value,
+    )
 
 
 def declare_conflict(review: Review, why: str, at: datetime) -> Change[Review]:

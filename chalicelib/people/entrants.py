@@ -20,7 +20,7 @@ class EntrantKind(StrEnum):
     INDIVIDUAL = "individual"
 
 
-class Profile(msgspec.Struct, frozen=True):
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """Who enters. `credit_code` is for units alone."""
 
     kind: EntrantKind
@@ -42,7 +42,7 @@ class Consent(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class Entrant(msgspec.Struct, frozen=True):
+class Entrant(msgspec.Struct, frozen=True, kw_only=True):
     """The row of one entrant."""
 
     id: str
@@ -62,7 +62,12 @@ class Entrant(msgspec.Struct, frozen=True):
 
 def arrive(entrant_id: str, contest: str, contact: str, at: datetime) -> Change[Entrant]:
     """Somebody signed in for the first time."""
-    return Change(Entrant(entrant_id, contest, contact, at), "arrive", Actor(Role.ENTRANT, entrant_id), at)
+    return Change(
+        row=Entrant(id=entrant_id, contest=contest, contact=contact, created_at=at),
+        action="arrive",
+        by=Actor(Role.ENTRANT, entrant_id),
+        at=at,
+    )
 
 
 def describe(
@@ -78,7 +83,7 @@ def describe(
         fields.refuse("privacy", "OUTDATED_TEXT")
     fields.check()
     row = msgspec.structs.replace(entrant, profile=cleaned, privacy=consent)
-    return Change(row, "describe", entrant.actor, at)
+    return Change(row=row, action="describe", by=entrant.actor, at=at)
 
 
 def _clean(profile: Profile, fields: text.Fields) -> Profile:

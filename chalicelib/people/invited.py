@@ -23,7 +23,7 @@ class ExpertState(StrEnum):
     REMOVED = "removed"
 
 
-class Expert(msgspec.Struct, frozen=True):
+class Expert(msgspec.Struct, frozen=True, kw_only=True):
     """The row of one expert; `field` is one of the contest's fields of expertise."""
 
     id: str
@@ -42,7 +42,7 @@ class Expert(msgspec.Struct, frozen=True):
     head: str = ""
 
 
-class Organizer(msgspec.Struct, frozen=True):
+class Organizer(msgspec.Struct, frozen=True, kw_only=True):
     """The row of one member of the organizing office."""
 
     id: str
@@ -54,7 +54,7 @@ class Organizer(msgspec.Struct, frozen=True):
     head: str = ""
 
 
-class ExpertForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ExpertForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an organizer says of an expert. A credit code may be left out for freelancers."""
 
     name: str
@@ -83,8 +83,8 @@ def invite_expert(form: ExpertForm, definition: Definition, expert_id: str, by: 
     """A new expert and the invitation. Raises INVALID_FIELDS."""
     fields = text.Fields()
     expert = Expert(
-        expert_id,
-        definition.id,
+        id=expert_id,
+        contest=definition.id,
         name=fields.line("name", form.name, 50, required=True),
         field=fields.choice("field", form.field, {choice.id for choice in definition.fields}, required=True),
         unit=fields.line("unit", form.unit, 100, required=True),
@@ -94,7 +94,7 @@ def invite_expert(form: ExpertForm, definition: Definition, expert_id: str, by: 
         created_at=at,
     )
     fields.check()
-    return Change(expert, "invite", by, at, after=expert.state.value, messages=(invite_again(expert),))
+    return Change(row=expert, action="invite", by=by, at=at, after=expert.state.value, messages=(invite_again(expert),))
 
 
 def invite_again(expert: Expert) -> Message:
@@ -105,7 +105,7 @@ def invite_again(expert: Expert) -> Message:
 def resend(expert: Expert, by: Actor, at: datetime) -> Change[Expert]:
     """The invitation is sent again. Raises EXPERT_REMOVED."""
     _check_active(expert)
-    return Change(expert, "resend_invitation", by, at, messages=(invite_again(expert),))
+    return Change(row=expert, action="resend_invitation", by=by, at=at, messages=(invite_again(expert),))
 
 
 def remind(expert: Expert, unscored: int, until: str, by: Actor, at: datetime) -> Change[Expert]:
@@ -120,7 +120,7 @@ def remind(expert: Expert, unscored: int, until: str, by: Actor, at: datetime) -
         raise Problem("REMINDED_LATELY", since=shown(expert.reminded_at), hours=REMINDER_GAP // timedelta(hours=1))
     body = invite_again(expert).body | {"unscored": unscored, "until": until}
     row = msgspec.structs.replace(expert, reminded_at=at)
-    return Change(row, "remind", by, at, messages=(Message(Destination.MESSAGES, "reminder", body),))
+    return Change(row=row, action="remind", by=by, at=at, messages=(Message(Destination.MESSAGES, "reminder", body),))
 
 
 def tell_of_round(expert: Expert, number: int, works: int, until: str, at: datetime) -> Change[Expert] | None:
@@ -129,7 +129,9 @@ def tell_of_round(expert: Expert, number: int, works: int, until: str, at: datet
         return None
     row = msgspec.structs.replace(expert, told_of_round=number)
     body = invite_again(expert).body | {"unscored": works, "until": until}
-    return Change(row, "tell_of_round", SYSTEM, at, messages=(Message(Destination.MESSAGES, "round_open", body),))
+    return Change(
+        row=row, action="tell_of_round", by=SYSTEM, at=at, messages=(Message(Destination.MESSAGES, "round_open", body),)
+    )
 
 
 def added_works(expert: Expert, until: str) -> Message:
@@ -151,7 +153,16 @@ def remove(expert: Expert, by: Actor, at: datetime, why: str) -> Change[Expert]:
     why = text.reason(why)
     row = msgspec.structs.replace(expert, state=ExpertState.REMOVED)
     order = Message(Destination.VACANCIES, "expert_left", {"contest": expert.contest, "expert": expert.id})
-    return Change(row, "remove", by, at, expert.state.value, row.state.value, why, (order,))
+    return Change(
+        row=row,
+        action="remove",
+        by=by,
+        at=at,
+        before=expert.state.value,
+        after=row.state.value,
+        why=why,
+        messages=(order,),
+    )
 
 
 def _check_active(expert: Expert) -> None:
@@ -160,8 +171,8 @@ def _check_active(expert: Expert) -> None:
 
 
 def appoint_organizer(
-    organizer_id: str, contest: str, name: str, email: str, by: Actor, at: datetime
+    organizer_id: str, contest: str, *, name: str, email: str, by: Actor, at: datetime
 ) -> Change[Organizer]:
     """A new member of the organizing office and the invitation."""
-    row = Organizer(organizer_id, contest, name, email, at)
-    return Change(row, "appoint", by, at, messages=(invitation(Role.ORGANIZER, row.id, name, email),))
+    row = Organizer(id=organizer_id, contest=contest, name=name, email=email, created_at=at)
+    return Change(row=row, action="appoint", by=by, at=at, messages=(invitation(Role.ORGANIZER, row.id, name, email),))

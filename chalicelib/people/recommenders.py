@@ -13,7 +13,7 @@ from chalicelib.people.entrants import clean_credit_code, clean_email, clean_pho
 from chalicelib.people.invited import invitation
 
 
-class Recommender(msgspec.Struct, frozen=True):
+class Recommender(msgspec.Struct, frozen=True, kw_only=True):
     """The row of one recommending unit; without a `deadline` of its own the calendar's unit deadline holds."""
 
     id: str
@@ -31,7 +31,7 @@ class Recommender(msgspec.Struct, frozen=True):
     head: str = ""
 
 
-class RecommenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RecommenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an organizer says of a recommending unit."""
 
     name: str
@@ -48,8 +48,8 @@ def register(form: RecommenderForm, contest: str, recommender_id: str, by: Actor
     """A new recommending unit and the invitation to its contact person. Raises INVALID_FIELDS."""
     fields = text.Fields()
     row = Recommender(
-        recommender_id,
-        contest,
+        id=recommender_id,
+        contest=contest,
         name=fields.line("name", form.name, 100, required=True),
         credit_code=clean_credit_code(fields, form.credit_code),
         province=fields.line("province", form.province, 30, required=True),
@@ -62,4 +62,4 @@ def register(form: RecommenderForm, contest: str, recommender_id: str, by: Actor
     )
     fields.check()
     letter = invitation(Role.RECOMMENDER, row.id, row.name, row.email)
-    return Change(row, "register", by, at, messages=(letter,))
+    return Change(row=row, action="register", by=by, at=at, messages=(letter,))

@@ -31,7 +31,7 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1
 _PHONE = re.compile(r"1[3-9][0-9]{9}")  # \d would take digits of every script
 
 
-class Session(msgspec.Struct, frozen=True):
+class Session(msgspec.Struct, frozen=True, kw_only=True):
     """A signed-in browser; `id` is the SHA-256 of the secret in its cookie."""
 
     id: str
@@ -60,7 +60,7 @@ class Session(msgspec.Struct, frozen=True):
         return at - self.seen_at >= TOUCH_EVERY
 
 
-class Contact(msgspec.Struct, frozen=True):
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """What an address signs in as: one row for each role an address holds; `subject` is empty where nobody does."""
 
     digest: str
@@ -70,7 +70,7 @@ class Contact(msgspec.Struct, frozen=True):
     sends: tuple[datetime, ...] = ()
 
 
-class Code(msgspec.Struct, frozen=True):
+class Code(msgspec.Struct, frozen=True, kw_only=True):
     """A one-time code sent to a contact. The digits are never stored: they follow from `nonce` and the pepper."""
 
     digest: str
@@ -85,7 +85,7 @@ class Code(msgspec.Struct, frozen=True):
         return not self.used and self.tries < CODE_TRIES and at < self.issued_at + CODE_LIFE
 
 
-class Link(msgspec.Struct, frozen=True):
+class Link(msgspec.Struct, frozen=True, kw_only=True):
     """A single-use sign-in link; `id` is the SHA-256 of its token."""
 
     id: str
@@ -160,7 +160,7 @@ def code_digits(code: Code, pepper: str) -> str:
 def issue_code(previous: Code | None, contact: str, nonce: str, at: datetime, pepper: str) -> Code:
     """A new code for a contact, or TOO_MANY_CODES after three sends in 15 minutes."""
     sends = _with_send(previous.sends if previous else (), at)
-    return Code(contact_digest(contact, pepper), nonce, at, sends=sends)
+    return Code(digest=contact_digest(contact, pepper), nonce=nonce, issued_at=at, sends=sends)
 
 
 def count_send(contact: Contact, at: datetime) -> Contact:
@@ -183,4 +183,4 @@ def matches(code: Code, guess: str, pepper: str) -> bool:
 
 def new_session(secret: str, role: Role, subject: str, name: str, at: datetime) -> Session:
     """A session for the holder of `secret`."""
-    return Session(digest(secret), role, subject, name, at, at)
+    return Session(id=digest(secret), role=role, subject=subject, name=name, issued_at=at, seen_at=at)

@@ -56,7 +56,7 @@ class Variances(msgspec.Struct, frozen=True):
     noise: float
 
 
-class Calibrated(msgspec.Struct, frozen=True):
+class Calibrated(msgspec.Struct, frozen=True, kw_only=True):
     """The first model: each work's score before the average expert, each expert's severity, standard errors."""
 
     works: Floats
@@ -65,7 +65,7 @@ class Calibrated(msgspec.Struct, frozen=True):
     severity_se: Floats
 
 
-class Fitted(msgspec.Struct, frozen=True):
+class Fitted(msgspec.Struct, frozen=True, kw_only=True):
     """The second model, likewise; with each expert's scale (1 like the peers) and noise in points.
 
     An expert is expected to give a work severity + overall + scale·(works − overall).
@@ -198,7 +198,7 @@ def _works_variance(table: Table, assumed: Variances, shrink: Floats, covariance
 # --- the second model -------------------------------------------------------------------------------------------
 
 
-class _Experts(msgspec.Struct, frozen=True):
+class _Experts(msgspec.Struct, frozen=True, kw_only=True):
     """What is assumed of the experts in one round of the fit: μ, b, a, σ², and how alike they are in a and σ²."""
 
     overall: float
@@ -224,11 +224,11 @@ def fit(table: Table, assumed: Variances) -> Fitted:
     for _ in range(ITERATIONS):
         guess = _improve(table, assumed, guess, *_works_given(table, assumed, guess))
     quality, variance = _works_given(table, assumed, guess)
-    unsure = _parameter_variance(table, assumed, guess, quality, variance)
+    unsure = _parameter_variance(table, assumed, guess=guess, quality=quality, variance=variance)
     return Fitted(
         overall=guess.overall,
         works=guess.overall + quality,
-        works_se=np.sqrt(variance + _works_unsure(table, guess, quality, variance, unsure)),
+        works_se=np.sqrt(variance + _works_unsure(table, guess, quality=quality, variance=variance, unsure=unsure)),
         severity=guess.severity,
         severity_se=np.sqrt(unsure[0]),
         scale=guess.scale,
@@ -246,7 +246,7 @@ def _works_given(table: Table, assumed: Variances, guess: _Experts) -> tuple[Flo
 def _improve(table: Table, assumed: Variances, guess: _Experts, quality: Floats, variance: Floats) -> _Experts:
     """The most likely experts given the works: a regression each, with its priors as extra records."""
     q, y = quality[table.row], table.y - guess.overall
-    n, sum_q, sum_qq, hold_a = _normal_equations(table, assumed, guess, quality, variance)
+    n, sum_q, sum_qq, hold_a = _normal_equations(table, assumed, guess=guess, quality=quality, variance=variance)
     sum_y, sum_qy = table.by_expert(y), table.by_expert(q * y) + hold_a
     determinant = n * sum_qq - sum_q**2
     scale = np.clip((n * sum_qy - sum_q * sum_y) / determinant, *SCALE_BOUNDS)
@@ -295,7 +295,7 @@ def _parameter_variance(
     table: Table, assumed: Variances, guess: _Experts, quality: Floats, variance: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """Var(b), var(a), cov(a, b) of each expert, the works taken as they are."""
-    n, sum_q, sum_qq, _ = _normal_equations(table, assumed, guess, quality, variance)
+    n, sum_q, sum_qq, _ = _normal_equations(table, assumed, guess=guess, quality=quality, variance=variance)
     factor = guess.noise / (n * sum_qq - sum_q**2)
     return sum_qq * factor, n * factor, -sum_q * factor
 
@@ -342,7 +342,7 @@ def estimate(scores: Iterable[Score], rules: Rules, among: Collection[str] | Non
 
 def _refusal(table: Table, why: str) -> Estimates:
     counts = table.by_expert()
-    experts = tuple(ExpertResult(name, int(n)) for name, n in zip(table.experts, counts, strict=True))
+    experts = tuple(ExpertResult(expert=name, n=int(n)) for name, n in zip(table.experts, counts, strict=True))
     return Estimates(experts=experts, agreement=_agreement(table, None), refused=why)
 
 

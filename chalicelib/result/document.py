@@ -27,7 +27,7 @@ class Stability(msgspec.Struct, frozen=True):
     without: Sequence[WinnersChange] | None
 
 
-class ResultInputs(msgspec.Struct, frozen=True):
+class ResultInputs(msgspec.Struct, frozen=True, kw_only=True):
     """What a result is made of: the seats that count, and the names of works and experts."""
 
     works: Sequence[Entry]
@@ -42,7 +42,13 @@ class ResultInputs(msgspec.Struct, frozen=True):
 
 
 def result_document(
-    campaign: Campaign, definition: Definition, rules: Rules, tally: Tally, source: ResultInputs, stability: Stability
+    campaign: Campaign,
+    definition: Definition,
+    *,
+    rules: Rules,
+    tally: Tally,
+    source: ResultInputs,
+    stability: Stability,
 ) -> Shape:
     """The whole result. `rules` are those that decided: the raw rule where the wanted one was refused."""
     rows = {work.id: work for work in source.works}
@@ -60,7 +66,10 @@ def result_document(
         "winners": definition.winners,
         "undecided": tally.undecided,
         "finalists": source.finalists,
-        "entries": [_line(each, rows[each.entry], tally, source.names, seats, severity) for each in tally.entries],
+        "entries": [
+            _line(each, rows[each.entry], tally=tally, names=source.names, seats=seats, severity=severity)
+            for each in tally.entries
+        ],
         "unscored": sorted(set(rows) - {each.entry for each in tally.entries}),
         "experts": [_expert(each, source.names) for each in tally.experts],
         "agreement": _shown(tally.agreement, "icc", "w", "alpha"),
@@ -71,6 +80,7 @@ def result_document(
 def _line(
     each: EntryResult,
     work: Entry,
+    *,
     tally: Tally,
     names: Mapping[str, str],
     seats: Mapping[tuple[str, str], Review],

@@ -21,7 +21,7 @@ Document = Mapping[str, Any]
 MOST_VOTES = 50
 
 
-class MotionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class MotionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an organizer writes down of a motion; `revision` is the board's."""
 
     revision: int
@@ -48,7 +48,15 @@ def motion(form: MotionForm, result: Document, by: Actor, at: datetime) -> Motio
     if len({ballot.name for ballot in votes}) < len(votes):
         fields.refuse("votes", "VOTED_TWICE")
     fields.check()
-    return Motion(entry, ahead_of, text.reason(form.reason), votes, _is_carried(votes), by, at)
+    return Motion(
+        entry=entry,
+        ahead_of=ahead_of,
+        reason=text.reason(form.reason),
+        votes=votes,
+        carried=_is_carried(votes),
+        by=by,
+        at=at,
+    )
 
 
 def _is_carried(votes: Collection[Ballot]) -> bool:

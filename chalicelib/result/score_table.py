@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
 
-class Table(msgspec.Struct, frozen=True):
+class Table(msgspec.Struct, frozen=True, kw_only=True):
     """Weighted totals in canonical order: `y[n]` points are for `entries[row[n]]` by `experts[column[n]]`."""
 
     entries: tuple[str, ...]
@@ -32,7 +32,13 @@ class Table(msgspec.Struct, frozen=True):
 
     def part(self, chosen: npt.NDArray[np.bool_]) -> "Table":
         """The table of some scores only, with the same works and experts."""
-        return Table(self.entries, self.experts, self.row[chosen], self.column[chosen], self.y[chosen])
+        return Table(
+            entries=self.entries,
+            experts=self.experts,
+            row=self.row[chosen],
+            column=self.column[chosen],
+            y=self.y[chosen],
+        )
 
 
 def of_scores(scores: Iterable[Score], rules: Rules) -> Table:
@@ -47,7 +53,9 @@ def of_columns(entries: Sequence[str], experts: Sequence[str], y: Floats) -> Tab
     works, people = sorted(set(entries)), sorted(set(experts))
     row, column = _numbers(entries, works), _numbers(experts, people)
     order = np.lexsort((column, row))
-    return Table(tuple(works), tuple(people), row[order], column[order], y[order].astype(np.float64))
+    return Table(
+        entries=tuple(works), experts=tuple(people), row=row[order], column=column[order], y=y[order].astype(np.float64)
+    )
 
 
 def _numbers(names: Sequence[str], known: Sequence[str]) -> Indices:

@@ -41,7 +41,7 @@ class Score(msgspec.Struct, frozen=True):
     criteria: Mapping[str, Number]
 
 
-class Rules(msgspec.Struct, frozen=True):
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """How scores become a result.
 
     `trim` high and as many low scores are dropped where a work has at least `trim_from`; a work with fewer
@@ -88,7 +88,7 @@ def rules_of(definition: Definition) -> Rules:
     )
 
 
-class Single(msgspec.Struct, frozen=True):
+class Single(msgspec.Struct, frozen=True, kw_only=True):
     """One expert's score within a work's result; `outlier` is far from the others' median."""
 
     expert: str
@@ -98,7 +98,7 @@ class Single(msgspec.Struct, frozen=True):
     outlier: bool = False
 
 
-class EntryResult(msgspec.Struct, frozen=True):
+class EntryResult(msgspec.Struct, frozen=True, kw_only=True):
     """A work's place. `rank` counts like sport (1, 2, 2, 4) and is None for a work with too few scores.
 
     Flags: `spread` (experts apart by the rule's points), `outlier` (one score far from the rest),
@@ -122,7 +122,7 @@ class EntryResult(msgspec.Struct, frozen=True):
     em_rank: int | None = None
 
 
-class ExpertResult(msgspec.Struct, frozen=True):
+class ExpertResult(msgspec.Struct, frozen=True, kw_only=True):
     """An expert as the model sees them, in points.
 
     `severity` is how far this expert scores above peers on the same works (below: negative), `se` its
@@ -148,7 +148,7 @@ class Agreement(msgspec.Struct, frozen=True):
     alpha: Decimal | None = None
 
 
-class Estimates(msgspec.Struct, frozen=True):
+class Estimates(msgspec.Struct, frozen=True, kw_only=True):
     """What the models say of the same scores, rounded as published; `refused` says why there is nothing."""
 
     calibrated: Mapping[str, Decimal] = {}
@@ -159,7 +159,7 @@ class Estimates(msgspec.Struct, frozen=True):
     refused: str = ""
 
 
-class Tally(msgspec.Struct, frozen=True):
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
     """A whole result, works in order of rank.
 
     `winners` are those whose place is certain; `undecided` are tied across the last place, after every tie
@@ -296,21 +296,21 @@ def tally(
     entries = _ranked(_entry_results(ordered, rules, known), rules, among)
     winners, undecided = _winners(entries, rules.winners)
     return Tally(
-        rules.decides,
-        entries,
-        winners,
-        undecided,
-        input_hash(ordered, rules),
-        known.experts,
-        known.agreement,
-        known.refused,
+        method=rules.decides,
+        entries=entries,
+        winners=winners,
+        undecided=undecided,
+        input_hash=input_hash(ordered, rules),
+        experts=known.experts,
+        agreement=known.agreement,
+        refused=known.refused,
     )
 
 
 def _entry_results(ordered: Sequence[Score], rules: Rules, known: Estimates) -> list[EntryResult]:
     totals = _Totals(rules.weights, (score.criteria for score in ordered))
     return [
-        _entry_result(entry, list(group), totals, rules, known)
+        _entry_result(entry, list(group), totals=totals, rules=rules, known=known)
         for entry, group in groupby(ordered, key=lambda score: score.entry)
     ]
 
@@ -327,7 +327,7 @@ def _entry_result(entry: str, scores: list[Score], totals: _Totals, rules: Rules
         raw=half_up(sum(kept), len(kept) * totals.unit, rules.decimals),
         mean=half_up(sum(units), len(units) * totals.unit, rules.decimals),
         n=len(units),
-        singles=_singles(scores, units, dropped, far, totals, rules.decimals),
+        singles=_singles(scores, units, dropped=dropped, far=far, totals=totals, decimals=rules.decimals),
         spread=half_up(spread, totals.unit, rules.decimals),
         flags=_flags(spread >= rules.spread_flag * totals.unit, any(far), len(units) < rules.min_scores),
         key=_key_mean(scores, totals, rules),
@@ -340,13 +340,20 @@ def _entry_result(entry: str, scores: list[Score], totals: _Totals, rules: Rules
 def _singles(
     scores: list[Score],
     units: list[int],
+    *,
     dropped: Sequence[Literal["high", "low"] | None],
     far: list[bool],
     totals: _Totals,
     decimals: int,
 ) -> tuple[Single, ...]:
     return tuple(
-        Single(score.expert, half_up(value, totals.unit, decimals), score.criteria, drop, outlier)
+        Single(
+            expert=score.expert,
+            total=half_up(value, totals.unit, decimals),
+            criteria=score.criteria,
+            dropped=drop,
+            outlier=outlier,
+        )
         for score, value, drop, outlier in zip(scores, units, dropped, far, strict=True)
     )
 

@@ -52,7 +52,7 @@ def pool(
     (bench/selection_simulation.py). Those of whom nothing is known come after the others, flagged ones last.
     """
     known = {each.expert: each for each in figures}
-    every = [known.get(expert) or ExpertResult(expert, 0) for expert in sorted(experts)]
+    every = [known.get(expert) or ExpertResult(expert=expert, n=0) for expert in sorted(experts)]
     order = steadiest(every, len(every))
     count = (len(order) + 1) // 2
     while count < len(order) and panel_size(works, order[:count], barred, per_work) < per_work:

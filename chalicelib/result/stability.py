@@ -37,7 +37,9 @@ def without_each_expert(
     every = tuple(scores)
     ahead = {each.entry for each in tally.entries if each.rank is not None and each.rank <= 2 * rules.winners}
     experts = sorted({score.expert for score in every if score.entry in ahead})
-    return tuple(_without(expert, every, rules, _first(tally, rules.winners), among) for expert in experts)
+    return tuple(
+        _without(expert, every, rules=rules, before=_first(tally, rules.winners), among=among) for expert in experts
+    )
 
 
 def _without(

@@ -28,7 +28,7 @@ from chalicelib.result.scoring import Number, Rules, Score, Tally
 FORMAT: Literal["zhengxuan tally sheet 1"] = "zhengxuan tally sheet 1"
 
 
-class Row(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One score with its fingerprint."""
 
     entry: str
@@ -79,7 +79,8 @@ def write(
 ) -> bytes:
     """The sheet of a result: `result` must be the tally of just these scores, rules and finalists."""
     rows = tuple(
-        Row(score.entry, score.expert, score.criteria, _fingerprint(score)) for score in scoring.canonical(scores)
+        Row(entry=score.entry, expert=score.expert, criteria=score.criteria, sha256=_fingerprint(score))
+        for score in scoring.canonical(scores)
     )
     sheet = TallySheet(
         contest=contest,

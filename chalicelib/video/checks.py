@@ -154,9 +154,9 @@ def _past_end(evidence: Evidence) -> Iterator[Defect]:
         d.box in ("stco", "co64") and d.found >= layout.size for t in evidence.video_tracks for d in t.defects
     )
     if beyond:
-        yield Defect("CORRUPT_TABLES", "stco", max(ends), layout.size)
+        yield Defect(code="CORRUPT_TABLES", box="stco", found=max(ends), allowed=layout.size)
     if cut and layout.boxes and layout.boxes[-1].kind == "mdat" and layout.boxes[-1].end == layout.size:
-        yield Defect("TRUNCATED", "mdat", max(ends), layout.size)
+        yield Defect(code="TRUNCATED", box="mdat", found=max(ends), allowed=layout.size)
 
 
 def _not_mp4(evidence: Evidence) -> Values | None:

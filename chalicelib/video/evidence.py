@@ -22,7 +22,7 @@ CODEC_NAMES = {
 TRANSFERS = {16: "PQ", 18: "HLG"}
 
 
-class Stream(Struct, frozen=True):
+class Stream(Struct, frozen=True, kw_only=True):
     """What MediaInfo read from the picture itself. Sizes in pixels as coded and cropped; 0 or "" if it cannot tell."""
 
     codec: str = ""
@@ -85,7 +85,7 @@ class Evidence(Struct, frozen=True):
         return track.seconds
 
 
-class Geometry(Struct, frozen=True):
+class Geometry(Struct, frozen=True, kw_only=True):
     """Real pixels, their shape (None until somebody knows it) and the quarter turns."""
 
     width: int
@@ -130,7 +130,11 @@ def geometry(evidence: Evidence) -> Geometry | None:
     sizes = [(stated.width, stated.height), stated.clean or (0, 0), (stream.width, stream.height) if stream else (0, 0)]
     width = min((w for w, _ in sizes if w), default=0)
     height = min((h for _, h in sizes if h), default=0)
-    return Geometry(width, height, _shape(stated, stream), track.rotation) if width and height else None
+    return (
+        Geometry(width=width, height=height, par=_shape(stated, stream), rotation=track.rotation)
+        if width and height
+        else None
+    )
 
 
 def _shape(stated: Description, stream: Stream | None) -> Fraction | None:

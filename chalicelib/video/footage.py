@@ -15,7 +15,7 @@ WINDOW = 0.5  # seconds of sound that make one level
 SILENCE = -120.0  # dBFS, where there is nothing at all
 
 
-class Picture(msgspec.Struct, frozen=True):
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
     """One keyframe: seconds from the beginning, brightness and its spread (0-255), 64-bit difference hash.
 
     `change` is the mean difference in brightness to the picture before (0-255), None for the first.
@@ -35,7 +35,7 @@ class Level(msgspec.Struct, frozen=True):
     dbfs: float
 
 
-class Footage(msgspec.Struct, frozen=True):
+class Footage(msgspec.Struct, frozen=True, kw_only=True):
     """What was seen and heard. JPEGs as base64 text; `duration` in seconds; loudness in LUFS (EBU R 128).
 
     `sound` is whether there is an audio track. No pictures, or sound without levels: nothing could be decoded.

@@ -50,18 +50,18 @@ def _viewed(file: Asked) -> Footage:
     try:
         container = av.open(file, mode="r", format="mp4")
     except av.FFmpegError:
-        return Footage(0.0)
+        return Footage(duration=0.0)
     duration = (container.duration or 0) / 1_000_000
     seen = _pictures(container, duration)
     levels, loudness = _sound(container, duration, file.size)
     return Footage(
-        duration,
-        tuple(_measured(seen)),
-        _sheet(seen),
-        _text(_jpeg(seen[len(seen) // 3].frame)) if seen else "",
-        bool(container.streams.audio),
-        tuple(levels),
-        loudness,
+        duration=duration,
+        pictures=tuple(_measured(seen)),
+        sheet=_sheet(seen),
+        poster=_text(_jpeg(seen[len(seen) // 3].frame)) if seen else "",
+        sound=bool(container.streams.audio),
+        levels=tuple(levels),
+        loudness=loudness,
     )
 
 
@@ -97,7 +97,7 @@ def _by_time(seen: Iterable[Seen | None]) -> dict[float, Seen]:
 def _keyframe(container: Any, stream: Any, target: float, known: set[int]) -> Seen | None:
     """The keyframe before a moment; None where it is one of those `known` already, by their packets' time."""
     stream.codec_context.skip_frame = "NONKEY"
-    return next(_decoded(container, stream, target, 4, known), None)
+    return next(_decoded(container, stream, target=target, most=4, known=known), None)
 
 
 def _between(container: Any, stream: Any, targets: Iterable[float], keyframes: list[float]) -> Iterator[Seen]:
@@ -159,7 +159,13 @@ def _measured(seen: list[Seen]) -> Iterator[Picture]:
         small = _shrunk(gray, 36, 64)
         change = None if before is None else round(float(abs(small - before).mean()), 3)
         hashed = difference_hash(_shrunk(gray, 8, 9))
-        yield Picture(round(at, 3), round(float(small.mean()), 2), round(float(small.std()), 2), hashed, change)
+        yield Picture(
+            at=round(at, 3),
+            brightness=round(float(small.mean()), 2),
+            spread=round(float(small.std()), 2),
+            hash=hashed,
+            change=change,
+        )
         before = small
 
 
@@ -226,7 +232,7 @@ def _sound(container: Any, duration: float, size: int) -> tuple[list[Level], flo
     whole = size <= WHOLE
     starts = [0.0] if whole else [(number + 0.5) * duration / MOMENTS for number in range(MOMENTS)]
     for start in starts:
-        levels += _heard(container, stream, start, HEARD if whole else WINDOW, meter)
+        levels += _heard(container, stream, start=start, seconds=HEARD if whole else WINDOW, meter=meter)
     return levels, meter.integrated() if levels else None
 
 

@@ -53,7 +53,7 @@ class CachedBytes(Protocol):
         """Whether `read` would need no request."""
 
 
-class Box(Struct, frozen=True):
+class Box(Struct, frozen=True, kw_only=True):
     """A box at top level; `end` is where the next begins, which may lie past the end of a truncated file."""
 
     kind: str
@@ -73,7 +73,7 @@ class Brands(Struct, frozen=True):
         return frozenset((self.major, *self.compatible))
 
 
-class Fragments(Struct, frozen=True):
+class Fragments(Struct, frozen=True, kw_only=True):
     """What the fragments seen hold: samples by track, `seconds` shown as far as they tell, and whether all of them
     (`complete`) or only the first and the last (`verified`) were read."""
 
@@ -84,7 +84,7 @@ class Fragments(Struct, frozen=True):
     verified: bool = False
 
 
-class Layout(Struct, frozen=True):
+class Layout(Struct, frozen=True, kw_only=True):
     """Everything the walk found. `trailing` counts bytes after the last box that are none."""
 
     size: int
@@ -122,10 +122,10 @@ def walk(source: CachedBytes, movie_read: Callable[[list[int]], None] = lambda _
     meanwhile.
     """
     if source.size == 0:
-        return Layout(0, defects=(Defect("EMPTY_FILE", ""),))
+        return Layout(size=0, defects=(Defect(code="EMPTY_FILE", box=""),))
     source.fetch(0, min(FIRST_READ, source.size))
     if not _looks_like_boxes(source):
-        return Layout(source.size, defects=(Defect("NOT_MP4", ""),))
+        return Layout(size=source.size, defects=(Defect(code="NOT_MP4", box=""),))
     return _Walk(source, movie_read).layout()
 
 
@@ -175,7 +175,7 @@ class _Walk:
 
     def _finish(self) -> None:
         if self.movie is None and not self.stopped and not self.defects:
-            self.defects.append(Defect("NO_MOOV", "moov", 0, self.source.size))
+            self.defects.append(Defect(code="NO_MOOV", box="moov", found=0, allowed=self.source.size))
 
     def _fragmented(self) -> bool:
         return bool(self.fragments) or bool(self.movie and self.movie.fragmented)
@@ -222,7 +222,7 @@ class _Walk:
         if size > left:
             self._overrun(at, size, kind)
             return None
-        return Box(name(kind), at, header, at + size)
+        return Box(kind=name(kind), start=at, header=header, end=at + size)
 
     def _stride(self, left: int) -> int:
         """How much to read with a box header. Until the movie is found, it may well be the movie: what is left of a
@@ -244,7 +244,7 @@ class _Walk:
             self.trailing = self.source.size - at
             return
         self.stopped = True
-        self.defects.append(Defect("TRUNCATED", name(kind), at + size, self.source.size))
+        self.defects.append(Defect(code="TRUNCATED", box=name(kind), found=at + size, allowed=self.source.size))
 
     def _media_before(self, at: int) -> bool:
         ends = [t.samples.end for t in self.movie.tracks if t.samples.end] if self.movie else []
@@ -316,7 +316,7 @@ class _Walk:
         longest = max(self.indexes, key=lambda index: index.end, default=None)
         if longest is not None and longest.end > self.source.size:
             self.stopped = True
-            self.defects.append(Defect("TRUNCATED", "sidx", longest.end, self.source.size))
+            self.defects.append(Defect(code="TRUNCATED", box="sidx", found=longest.end, allowed=self.source.size))
             return False
         start = max(reached, self.source.size - TAIL)
         self.source.fetch(start, self.source.size - start)
@@ -354,7 +354,11 @@ class _Walk:
         for run in (run for runs in self.runs for run in runs):
             totals[run.track] = totals.get(run.track, 0) + run.samples
         return Fragments(
-            self.fragments, tuple(totals.items()), self._fragment_seconds(complete, verified), complete, verified
+            count=self.fragments,
+            samples=tuple(totals.items()),
+            seconds=self._fragment_seconds(complete, verified),
+            complete=complete,
+            verified=verified,
         )
 
     def _fragment_seconds(self, complete: bool, verified: bool) -> float | None:

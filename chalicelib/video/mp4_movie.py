@@ -39,10 +39,10 @@ class Broken(Exception):
 
     def __init__(self, code: str, box: bytes, found: int = 0, allowed: int = 0) -> None:
         super().__init__(code)
-        self.defect = Defect(code, name(box), found, allowed)
+        self.defect = Defect(code=code, box=name(box), found=found, allowed=allowed)
 
 
-class Defect(Struct, frozen=True):
+class Defect(Struct, frozen=True, kw_only=True):
     """One contradiction: the code of the rule it breaks, the box, what it claims and what would be possible."""
 
     code: str
@@ -51,7 +51,7 @@ class Defect(Struct, frozen=True):
     allowed: int = 0
 
 
-class Description(Struct, frozen=True):
+class Description(Struct, frozen=True, kw_only=True):
     """One visual sample entry. Sizes in pixels; `par` and `clean` only where the file states a usable one."""
 
     fourcc: str
@@ -64,7 +64,7 @@ class Description(Struct, frozen=True):
     encrypted: bool = False
 
 
-class Samples(Struct, frozen=True):
+class Samples(Struct, frozen=True, kw_only=True):
     """Sums over the sample tables: `octets` of media, `ticks` in the track's timescale, offsets in the file."""
 
     count: int = 0
@@ -74,7 +74,7 @@ class Samples(Struct, frozen=True):
     end: int | None = None
 
 
-class Track(Struct, frozen=True):
+class Track(Struct, frozen=True, kw_only=True):
     """One track. `declared` is the media header's duration in ticks; `edited` the edit list's in movie ticks."""
 
     id: int = 0
@@ -96,7 +96,7 @@ class Track(Struct, frozen=True):
         return self.samples.ticks / self.timescale if self.timescale else 0.0
 
 
-class Movie(Struct, frozen=True):
+class Movie(Struct, frozen=True, kw_only=True):
     """The movie box. `declared` and `fragment_ticks` are in `timescale`; `defaults` pairs a track's number with its
     default sample duration in fragments."""
 
@@ -346,7 +346,7 @@ def _entries(data: bytes, table: ChildBox | None) -> list[ChildBox]:
 def _description(data: bytes, entry: ChildBox) -> Description:
     """A visual sample entry; one too short to hold its size has size 0."""
     if entry.end - entry.start < VISUAL_ENTRY:
-        return Description(name(entry.kind), 0, 0)
+        return Description(fourcc=name(entry.kind), width=0, height=0)
     width, height = struct.unpack_from(">HH", data, entry.start + 24)
     extra = {p.kind: p for p in parts(data, entry.start + VISUAL_ENTRY, entry.end, lenient=True)}
     return Description(
@@ -422,7 +422,7 @@ class SampleTables:
         return samples, tuple(self.defects)
 
     def _fault(self, box: bytes, found: int, allowed: int) -> None:
-        self.defects.append(Defect("CORRUPT_TABLES", name(box), found, allowed))
+        self.defects.append(Defect(code="CORRUPT_TABLES", box=name(box), found=found, allowed=allowed))
 
     def _columns(self, kind: bytes, width: int, code: str = "I") -> array[int]:
         """The numbers of a counted table of `width` columns."""

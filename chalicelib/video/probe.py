@@ -90,7 +90,7 @@ def probe(
 def unread(trouble: Exception, limits: VideoLimits) -> VideoReport:
     """The verdict on a file of which nothing could be read: unknown, for one of `TROUBLES`."""
     found = (_trouble(trouble, limits),)
-    return VideoReport("unknown", tuple(each.code for each in found), found)
+    return VideoReport(verdict="unknown", codes=tuple(each.code for each in found), findings=found)
 
 
 def _trouble(trouble: Exception, limits: VideoLimits) -> Finding:

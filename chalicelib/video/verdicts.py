@@ -10,7 +10,7 @@ Verdict = Literal["accept", "warn", "reject", "unknown"]
 Level = Literal["unknown", "reject", "warn"]
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, kw_only=True):
     """What one rule has to say: what was found, what is wanted and how to mend it."""
 
     code: str
@@ -21,7 +21,7 @@ class Finding(Struct, frozen=True):
     fix: Text
 
 
-class Facts(Struct, frozen=True):
+class Facts(Struct, frozen=True, kw_only=True):
     """What is known of the video. `width` and `height` are as shown, after cropping, stretching and rotation;
     `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second."""
 
@@ -48,7 +48,7 @@ class Facts(Struct, frozen=True):
     size: int = 0
 
 
-class VideoReport(Struct, frozen=True):
+class VideoReport(Struct, frozen=True, kw_only=True):
     """The outcome of one check. `seconds` by the clock passed in; `codes` are those of `findings`, in their order."""
 
     verdict: Verdict

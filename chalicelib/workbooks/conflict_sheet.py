@@ -21,14 +21,30 @@ def workbook(found: Mapping[str, Any], title: str) -> Workbook:
         for pair in found["pairs"]
     )
     short = tuple((work["receipt"], work["title"], work["able"], found["per_work"]) for work in found["short"])
-    code, name = Column("报名编号", 20, ColumnKind.CODE), Column("作品名称", 36)
-    people = (Column("投稿主体", 30), Column("专家", 14), Column("专家单位", 30), Column("回避原因", 40))
-    numbers = (Column("可评专家", 12, ColumnKind.WHOLE), Column("每件应有", 12, ColumnKind.WHOLE))
+    code, name = Column(title="报名编号", width=20, kind=ColumnKind.CODE), Column(title="作品名称", width=36)
+    people = (
+        Column(title="投稿主体", width=30),
+        Column(title="专家", width=14),
+        Column(title="专家单位", width=30),
+        Column(title="回避原因", width=40),
+    )
+    numbers = (
+        Column(title="可评专家", width=12, kind=ColumnKind.WHOLE),
+        Column(title="每件应有", width=12, kind=ColumnKind.WHOLE),
+    )
     facts = (("作品", found["works"]), ("专家", len(found["experts"])), ("须回避", len(pairs)))
     return Workbook(
         file_name("{title}专家回避核查", title=title),
         (
-            Worksheet("回避", f"{title}专家回避核查", facts, (code, name, *people), pairs),
-            Worksheet("专家不足", "可评专家不足的作品", (("作品", len(short)),), (code, name, *numbers), short),
+            Worksheet(
+                name="回避", title=f"{title}专家回避核查", facts=facts, columns=(code, name, *people), rows=pairs
+            ),
+            Worksheet(
+                name="专家不足",
+                title="可评专家不足的作品",
+                facts=(("作品", len(short)),),
+                columns=(code, name, *numbers),
+                rows=short,
+            ),
         ),
     )

@@ -25,7 +25,7 @@ class ExportState(StrEnum):
     FAILED = "failed"
 
 
-class Export(msgspec.Struct, frozen=True):
+class Export(msgspec.Struct, frozen=True, kw_only=True):
     """The row of one workbook; `key` is where it lies, `name` what it is saved as."""
 
     id: str
@@ -42,20 +42,22 @@ class Export(msgspec.Struct, frozen=True):
     head: str = ""
 
 
-def ask(export_id: str, contest: str, kind: ExportKind, recommender: str, by: Actor, at: datetime) -> Change[Export]:
+def ask(export_id: str, contest: str, *, kind: ExportKind, recommender: str, by: Actor, at: datetime) -> Change[Export]:
     """Somebody asks for a workbook."""
-    row = Export(export_id, contest, kind, by, at, recommender)
+    row = Export(id=export_id, contest=contest, kind=kind, requested_by=by, created_at=at, recommender=recommender)
     order = Message(Destination.EXPORTS, "write", {"export": export_id})
-    return Change(row, "ask", by, at, after=row.state.value, messages=(order,))
+    return Change(row=row, action="ask", by=by, at=at, after=row.state.value, messages=(order,))
 
 
 def finish(export: Export, key: str, name: str, at: datetime) -> Change[Export]:
     """The workbook is stored."""
     row = msgspec.structs.replace(export, state=ExportState.READY, key=key, name=name)
-    return Change(row, "finish", SYSTEM, at, export.state.value, row.state.value)
+    return Change(row=row, action="finish", by=SYSTEM, at=at, before=export.state.value, after=row.state.value)
 
 
 def fail(export: Export, reason: str, at: datetime) -> Change[Export]:
     """It could not be written; the reader is told why."""
     row = msgspec.structs.replace(export, state=ExportState.FAILED, failure=reason)
-    return Change(row, "fail", SYSTEM, at, export.state.value, row.state.value, reason)
+    return Change(
+        row=row, action="fail", by=SYSTEM, at=at, before=export.state.value, after=row.state.value, why=reason
+    )

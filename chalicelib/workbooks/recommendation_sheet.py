@@ -14,23 +14,23 @@ OPINIONS = ("推荐", "不推荐")
 SECRECY = ("已审查，不涉密", "已审查，已脱密")
 
 COLUMNS = (
-    Column("序号", 6, ColumnKind.WHOLE),
-    Column("作品名称", 28),
-    Column("作品类型", 12),
-    Column("时长", 10, ColumnKind.DURATION),
-    Column("画幅", 18),
-    Column("投稿主体", 26),
-    Column("主体类型", 10),
-    Column("统一社会信用代码", 21, ColumnKind.CODE),
-    Column("主创人员", 22),
-    Column("联系人", 10),
-    Column("手机", 14, ColumnKind.CODE),
-    Column("内容简介", 44),
-    Column("推荐意见", 12, choices=OPINIONS),
-    Column("报名编号", 20, ColumnKind.CODE),
-    Column("公开链接", 24),
-    Column("保密审查", 16, choices=SECRECY),
-    Column("备注", 16),
+    Column(title="序号", width=6, kind=ColumnKind.WHOLE),
+    Column(title="作品名称", width=28),
+    Column(title="作品类型", width=12),
+    Column(title="时长", width=10, kind=ColumnKind.DURATION),
+    Column(title="画幅", width=18),
+    Column(title="投稿主体", width=26),
+    Column(title="主体类型", width=10),
+    Column(title="统一社会信用代码", width=21, kind=ColumnKind.CODE),
+    Column(title="主创人员", width=22),
+    Column(title="联系人", width=10),
+    Column(title="手机", width=14, kind=ColumnKind.CODE),
+    Column(title="内容简介", width=44),
+    Column(title="推荐意见", width=12, choices=OPINIONS),
+    Column(title="报名编号", width=20, kind=ColumnKind.CODE),
+    Column(title="公开链接", width=24),
+    Column(title="保密审查", width=16, choices=SECRECY),
+    Column(title="备注", width=16),
 )
 
 # What has left the call is not recommended to anybody.
@@ -52,7 +52,13 @@ def workbook(
     rows = tuple(
         _row(number, entry, entrants.get(entry.owner), definition) for number, entry in enumerate(works, start=1)
     )
-    sheet = Worksheet("作品推荐汇总表", definition.sheet.title, _facts(unit, len(rows), at), COLUMNS, rows)
+    sheet = Worksheet(
+        name="作品推荐汇总表",
+        title=definition.sheet.title,
+        facts=_facts(unit, len(rows), at),
+        columns=COLUMNS,
+        rows=rows,
+    )
     return Workbook(file_name(definition.sheet.file_name, unit=unit.name), (sheet,))
 
 

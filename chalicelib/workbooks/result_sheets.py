@@ -42,30 +42,31 @@ TIE_BREAKS = {
 }
 
 _RANKING = (
-    Column("名次", 8, ColumnKind.WHOLE),
-    Column("报名编号", 20, ColumnKind.CODE),
-    Column("作品名称", 36),
-    Column("作品类型", 14),
-    Column("投稿主体", 30),
-    Column("得分", 10, ColumnKind.POINTS),
-    Column("原始分", 10, ColumnKind.POINTS),
-    Column("原始分名次", 10, ColumnKind.WHOLE),
-    Column("校准分", 10, ColumnKind.POINTS),
-    Column("校准分名次", 10, ColumnKind.WHOLE),
-    Column("模型分", 10, ColumnKind.POINTS),
-    Column("模型分名次", 10, ColumnKind.WHOLE),
-    Column("入选概率", 10, ColumnKind.SHARE),
-    Column("全部评分均值", 14, ColumnKind.POINTS),
-    Column("评分数", 8, ColumnKind.WHOLE),
-    Column("最高最低分差", 14, ColumnKind.POINTS),
-    Column("入选", 8),
-    Column("提示", 24),
+    Column(title="名次", width=8, kind=ColumnKind.WHOLE),
+    Column(title="报名编号", width=20, kind=ColumnKind.CODE),
+    Column(title="作品名称", width=36),
+    Column(title="作品类型", width=14),
+    Column(title="投稿主体", width=30),
+    Column(title="得分", width=10, kind=ColumnKind.POINTS),
+    Column(title="原始分", width=10, kind=ColumnKind.POINTS),
+    Column(title="原始分名次", width=10, kind=ColumnKind.WHOLE),
+    Column(title="校准分", width=10, kind=ColumnKind.POINTS),
+    Column(title="校准分名次", width=10, kind=ColumnKind.WHOLE),
+    Column(title="模型分", width=10, kind=ColumnKind.POINTS),
+    Column(title="模型分名次", width=10, kind=ColumnKind.WHOLE),
+    Column(title="入选概率", width=10, kind=ColumnKind.SHARE),
+    Column(title="全部评分均值", width=14, kind=ColumnKind.POINTS),
+    Column(title="评分数", width=8, kind=ColumnKind.WHOLE),
+    Column(title="最高最低分差", width=14, kind=ColumnKind.POINTS),
+    Column(title="入选", width=8),
+    Column(title="提示", width=24),
 )
 
 
 def workbook(
     result: Document,
     motions: Collection[Motion],
+    *,
     definition: Definition,
     chosen: Collection[str] | None,
     at: datetime,
@@ -95,7 +96,7 @@ def _ranking(result: Document, definition: Definition, chosen: Collection[str] |
         ("入选数量", result["winners"]),
         ("计分办法", METHODS[result["method"]["decides"]]),
     )
-    return Worksheet("名次", f"{definition.title.zh}评审结果", facts, _RANKING, rows)
+    return Worksheet(name="名次", title=f"{definition.title.zh}评审结果", facts=facts, columns=_RANKING, rows=rows)
 
 
 def _ranked(
@@ -136,13 +137,13 @@ def _meeting(result: Document, motions: Collection[Motion]) -> Worksheet:
     """What the jury voted on, carried or not, in the order of the votes."""
     titles = {line["id"]: line["title"] for line in result["entries"]}
     columns = (
-        Column("作品名称", 32),
-        Column("排在其前的作品", 32),
-        Column("理由", 60),
-        Column("赞成", 24),
-        Column("反对", 24),
-        Column("弃权", 24),
-        Column("结果", 10),
+        Column(title="作品名称", width=32),
+        Column(title="排在其前的作品", width=32),
+        Column(title="理由", width=60),
+        Column(title="赞成", width=24),
+        Column(title="反对", width=24),
+        Column(title="弃权", width=24),
+        Column(title="结果", width=10),
     )
     rows = tuple(
         (
@@ -154,7 +155,7 @@ def _meeting(result: Document, motions: Collection[Motion]) -> Worksheet:
         )
         for each in motions
     )
-    return Worksheet("定评会", "定评会表决记录", (("动议数", len(rows)),), columns, rows)
+    return Worksheet(name="定评会", title="定评会表决记录", facts=(("动议数", len(rows)),), columns=columns, rows=rows)
 
 
 def _voters(motion: Motion, vote: Vote) -> str:
@@ -163,30 +164,30 @@ def _voters(motion: Motion, vote: Vote) -> str:
 
 def _scores(result: Document, definition: Definition, seen: Seen) -> Worksheet:
     """Every single score, one a row, in the order of the ranking and then of the experts' ids."""
-    criteria = tuple(Column(each.text.zh, 9, ColumnKind.WHOLE) for each in definition.criteria)
+    criteria = tuple(Column(title=each.text.zh, width=9, kind=ColumnKind.WHOLE) for each in definition.criteria)
     columns = (
-        Column("名次", 8, ColumnKind.WHOLE),
-        Column("报名编号", 20, ColumnKind.CODE),
-        Column("作品名称", 32),
-        Column("专家", 14),
-        Column("轮次", 8, ColumnKind.WHOLE),
+        Column(title="名次", width=8, kind=ColumnKind.WHOLE),
+        Column(title="报名编号", width=20, kind=ColumnKind.CODE),
+        Column(title="作品名称", width=32),
+        Column(title="专家", width=14),
+        Column(title="轮次", width=8, kind=ColumnKind.WHOLE),
         *criteria,
-        Column("加权总分", 10, ColumnKind.POINTS),
-        Column("校准增减", 10, ColumnKind.POINTS),
-        Column("是否计入", 14),
-        Column("提示", 12),
-        Column("意见", 10),
-        Column("评语", 60),
-        Column("已看秒数", 10, ColumnKind.WHOLE),
-        Column("已看比例", 10, ColumnKind.SHARE),
-        Column("拖动次数", 10, ColumnKind.WHOLE),
+        Column(title="加权总分", width=10, kind=ColumnKind.POINTS),
+        Column(title="校准增减", width=10, kind=ColumnKind.POINTS),
+        Column(title="是否计入", width=14),
+        Column(title="提示", width=12),
+        Column(title="意见", width=10),
+        Column(title="评语", width=60),
+        Column(title="已看秒数", width=10, kind=ColumnKind.WHOLE),
+        Column(title="已看比例", width=10, kind=ColumnKind.SHARE),
+        Column(title="拖动次数", width=10, kind=ColumnKind.WHOLE),
     )
     rows = tuple(_single(line, each, definition, seen) for line in result["entries"] for each in line["raw"])
     facts: tuple[tuple[str, Value], ...] = (
         ("评分总数", len(rows)),
         ("观看情况", "由专家页面随评分记录，仅供参考，不影响得分和名次"),
     )
-    return Worksheet("评分明细", "评分明细", facts, columns, rows)
+    return Worksheet(name="评分明细", title="评分明细", facts=facts, columns=columns, rows=rows)
 
 
 def _single(line: Document, each: Document, definition: Definition, seen: Seen) -> tuple[Value, ...]:
@@ -216,15 +217,15 @@ def _watched(seat: Review | None) -> tuple[Value, Value, Value]:
 def _experts(result: Document, seen: Seen) -> Worksheet:
     """How each expert scores, and how much they saw of what they scored."""
     columns = (
-        Column("专家", 14),
-        Column("评分数", 8, ColumnKind.WHOLE),
-        Column("偏宽（+）偏严（−）", 18, ColumnKind.POINTS),
-        Column("标准误差", 10, ColumnKind.POINTS),
-        Column("尺度", 10, ColumnKind.POINTS),
-        Column("随机误差", 10, ColumnKind.POINTS),
-        Column("与他人的相关", 14, ColumnKind.POINTS),
-        Column("平均已看比例", 14, ColumnKind.SHARE),
-        Column("提示", 30),
+        Column(title="专家", width=14),
+        Column(title="评分数", width=8, kind=ColumnKind.WHOLE),
+        Column(title="偏宽（+）偏严（−）", width=18, kind=ColumnKind.POINTS),
+        Column(title="标准误差", width=10, kind=ColumnKind.POINTS),
+        Column(title="尺度", width=10, kind=ColumnKind.POINTS),
+        Column(title="随机误差", width=10, kind=ColumnKind.POINTS),
+        Column(title="与他人的相关", width=14, kind=ColumnKind.POINTS),
+        Column(title="平均已看比例", width=14, kind=ColumnKind.SHARE),
+        Column(title="提示", width=30),
     )
     theirs: dict[str, list[Review]] = {}
     for seat in seen.values():
@@ -245,7 +246,7 @@ def _experts(result: Document, seen: Seen) -> Worksheet:
         ("一致性 Kendall W", agreement["w"] or "无法计算"),
         ("一致性 Krippendorff α", agreement["alpha"] or "无法计算"),
     )
-    return Worksheet("专家", "专家评分特点", facts, columns, rows)
+    return Worksheet(name="专家", title="专家评分特点", facts=facts, columns=columns, rows=rows)
 
 
 def _mean_share(seats: Iterable[Review]) -> Decimal | None:
@@ -267,8 +268,14 @@ def _stability(result: Document) -> Worksheet:
 
     rows = tuple((change, named(lost), named(gained)) for change, lost, gained in rules + experts)
     note = "评分数量很大，未逐一计算不计某位专家时的结果" if without is None else f"逐一计算了 {len(experts)} 位专家"
-    columns = (Column("假如", 24), Column("落选作品", 50), Column("新入选作品", 50))
-    return Worksheet("稳定性", "换一种规则、少一位专家时的入选变化", (("不计某位专家", note),), columns, rows)
+    columns = (Column(title="假如", width=24), Column(title="落选作品", width=50), Column(title="新入选作品", width=50))
+    return Worksheet(
+        name="稳定性",
+        title="换一种规则、少一位专家时的入选变化",
+        facts=(("不计某位专家", note),),
+        columns=columns,
+        rows=rows,
+    )
 
 
 def _moved(before: Collection[str], after: Collection[str]) -> tuple[list[str], list[str]]:
@@ -276,10 +283,16 @@ def _moved(before: Collection[str], after: Collection[str]) -> tuple[list[str], 
 
 
 def _rules(result: Document, definition: Definition, at: datetime) -> Worksheet:
-    columns = (Column("项目", 26), Column("内容", 90))
+    columns = (Column(title="项目", width=26), Column(title="内容", width=90))
     moment = at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
     facts: tuple[tuple[str, Value], ...] = (("制表时间（北京时间）", moment),)
-    return Worksheet("规则与校验", "计分规则与数据校验", facts, columns, tuple(_rule_lines(result, definition)))
+    return Worksheet(
+        name="规则与校验",
+        title="计分规则与数据校验",
+        facts=facts,
+        columns=columns,
+        rows=tuple(_rule_lines(result, definition)),
+    )
 
 
 def _rule_lines(result: Document, definition: Definition) -> Iterator[tuple[Value, ...]]:

@@ -27,7 +27,7 @@ class ColumnKind(StrEnum):
     DATE = "date"
 
 
-class Column(msgspec.Struct, frozen=True):
+class Column(msgspec.Struct, frozen=True, kw_only=True):
     """One column; `width` in characters of the standard font (a Chinese character takes two)."""
 
     title: str
@@ -36,7 +36,7 @@ class Column(msgspec.Struct, frozen=True):
     choices: tuple[str, ...] = ()
 
 
-class Worksheet(msgspec.Struct, frozen=True):
+class Worksheet(msgspec.Struct, frozen=True, kw_only=True):
     """One worksheet: a title line, a block of labelled facts, then a table."""
 
     name: str

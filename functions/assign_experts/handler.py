@@ -71,7 +71,11 @@ def _judges(campaign: Campaign, definition: Definition, works: list[Entry], expe
     figures = msgspec.convert(lines, list[ExpertResult], strict=False)
     barred = queries.barred(campaign, works, experts, campaign.earlier)
     asked = second_round.pool(
-        figures, [each.id for each in experts], [work.id for work in works], barred, campaign.round.per_work
+        figures,
+        [each.id for each in experts],
+        works=[work.id for work in works],
+        barred=barred,
+        per_work=campaign.round.per_work,
     )
     return [expert for expert in experts if expert.id in asked]
 
@@ -116,7 +120,12 @@ def _seat(campaign: Campaign, work: Entry, number: int, experts: list[str]) -> N
     """A work's whole panel in one transaction; a panel seated before is left alone."""
     snapshot, at = review.work_of(work, number), clock.now()
     changes = [
-        (review.take_seat(campaign.id, campaign.round.number, work.id, str(seat), expert, snapshot, at), None)
+        (
+            review.take_seat(
+                campaign.id, campaign.round.number, entry=work.id, seat=str(seat), expert=expert, work=snapshot, at=at
+            ),
+            None,
+        )
         for seat, expert in enumerate(experts, start=1)
     ]
     try:
@@ -134,6 +143,10 @@ def _tell(campaign: Campaign) -> None:
     until = campaigns.shown(campaign.calendar.review_until)
     for expert_id, count in sorted(works.items()):
         expert = records.get(expert_key(expert_id), Expert)
-        change = invited.tell_of_round(expert, campaign.round.number, count, until, clock.now()) if expert else None
+        change = (
+            invited.tell_of_round(expert, campaign.round.number, works=count, until=until, at=clock.now())
+            if expert
+            else None
+        )
         if change is not None:
             records.save(change, expert)

@@ -33,7 +33,12 @@ def _candidates(campaign: Campaign, *statuses: Status) -> list[Entry]:
 
         def page(after: str, status: Status = status) -> tuple[list[Entry], str]:
             return records.query_index(
-                "entries", "by_status", "queue", f"{campaign.id}#{status.value}", Entry, after=after
+                "entries",
+                "by_status",
+                attribute_name="queue",
+                value=f"{campaign.id}#{status.value}",
+                kind=Entry,
+                after=after,
             )
 
         ids += [row.id for row in records.every(page)]

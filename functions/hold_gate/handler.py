@@ -11,7 +11,9 @@ from chalicelib.call.campaign import PhaseName, Stop
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """`{contest, phase, stop, token}`; the execution goes on when the stop is decided, at once if it was already."""
     name, stop = PhaseName(event["phase"]), Stop(event["stop"])
-    phases.update(event["contest"], lambda row: campaigns.hold(row, name, stop, event["token"], clock.now()))
+    phases.update(
+        event["contest"], lambda row: campaigns.hold(row, name, stop=stop, token=event["token"], at=clock.now())
+    )
     if stop is Stop.PEOPLE:
         phases.end_if_complete(event["contest"], name)
     return {}

@@ -63,7 +63,9 @@ def _unchanged(campaign: Campaign, status: Status, before: datetime) -> Iterator
 
     def page(after: str) -> tuple[list[Entry], str]:
         queue = f"{campaign.id}#{status.value}"
-        return records.query_index("entries", "by_status", "queue", queue, Entry, limit=records.LIMIT, after=after)
+        return records.query_index(
+            "entries", "by_status", attribute_name="queue", value=queue, kind=Entry, limit=records.LIMIT, after=after
+        )
 
     for row in records.every(page):
         if row.updated_at >= before:
@@ -141,6 +143,10 @@ def _end_by_deadline(campaign: Campaign, at: datetime) -> int:
             row.phase(PhaseName.EXPERT_REVIEW).status is PhaseStatus.AWAITING_PEOPLE and at >= row.calendar.review_until
         )
         reason = "评审时间已到 / the time for scoring is over"
-        return campaigns.decide(row, PhaseName.EXPERT_REVIEW, Stop.PEOPLE, SYSTEM, at, reason) if due else None
+        return (
+            campaigns.decide(row, PhaseName.EXPERT_REVIEW, stop=Stop.PEOPLE, by=SYSTEM, at=at, why=reason)
+            if due
+            else None
+        )
 
     return int(phases.update(campaign.id, end).revision > campaign.revision)

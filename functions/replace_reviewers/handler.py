@@ -153,7 +153,17 @@ def _hand_over(campaign: Campaign, vacancy: Vacancy, heir: str, letters: tuple[M
     seat, at = vacancy.seat, clock.now()
     # read anew: another vacancy of the same work may have been filled just now
     number = review.next_seat(queries.panel(campaign, seat.entry))
-    taken = review.take_seat(seat.contest, seat.round, seat.entry, number, heir, seat.work, at, seat.seat, letters)
+    taken = review.take_seat(
+        seat.contest,
+        seat.round,
+        entry=seat.entry,
+        seat=number,
+        expert=heir,
+        work=seat.work,
+        at=at,
+        replaces=seat.seat,
+        messages=letters,
+    )
     changes: list[Any] = [(taken, None)]
     if seat.state in OPEN:
         changes.append((review.vacate(seat, at), seat))

@@ -18,7 +18,7 @@ from chalicelib.entry.entries import Entry, Video
 from chalicelib.entry.scan import Likeness, Scan, ScanState
 from chalicelib.video import footage, sandbox
 from chalicelib.video.footage import Footage, Viewer
-from chalicelib.video.near_duplicates import Gallery
+from chalicelib.video.near_duplicates import Gallery, Match
 from chalicelib.video.ranges import BudgetSpent, Ranges, SourceChanged, SourceUnavailable
 from chalicelib.video.sandbox import InspectionFailed
 
@@ -43,7 +43,9 @@ class _Known:
 
     def _page(self, after: str) -> tuple[list[Scan], str]:
         queue, since = f"{config().contest}#scans", ("updated", self.until)
-        return records.query_index("entries", "by_status", "queue", queue, Scan, after=after, since=since)
+        return records.query_index(
+            "entries", "by_status", attribute_name="queue", value=queue, kind=Scan, after=after, since=since
+        )
 
 
 _known = _Known()
@@ -109,10 +111,21 @@ def _compare(row: Scan) -> None:
     _known.refresh()
     for match in _known.gallery.alike(row.hashes, but=(row.entry,)):
         other = _known.rows[match.work]
-        figures = match.matched, match.compared, match.distance
-        mine = Likeness(row.entry, row.version, other.entry, other.version, other.title, *figures)
-        theirs = Likeness(other.entry, other.version, row.entry, row.version, row.title, *figures)
-        records.transact([records.put_row(mine, {}), records.put_row(theirs, {})])
+        sides = _likeness(row, other, match), _likeness(other, row, match)
+        records.transact([records.put_row(side, {}) for side in sides])
+
+
+def _likeness(row: Scan, other: Scan, match: Match) -> Likeness:
+    return Likeness(
+        entry=row.entry,
+        version=row.version,
+        other=other.entry,
+        other_version=other.version,
+        other_title=other.title,
+        matched=match.matched,
+        compared=match.compared,
+        distance=match.distance,
+    )
 
 
 def handle(event: dict[str, Any], context: Any) -> Any:

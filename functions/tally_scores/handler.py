@@ -72,7 +72,9 @@ def _another(campaign: Campaign, definition: Definition, source: ResultInputs, t
     if not finalists or not size:
         return None
     seed = second_round.seed_after(campaign.round.seed, tally.input_hash)
-    return Another(finalists, size, seed, assignment.seed_commitment(seed), rules.days)
+    return Another(
+        finalists=finalists, per_work=size, seed=seed, commitment=assignment.seed_commitment(seed), days=rules.days
+    )
 
 
 def _source(campaign: Campaign) -> ResultInputs:
@@ -81,7 +83,9 @@ def _source(campaign: Campaign) -> ResultInputs:
     frozen = _each(lambda work: list(_frozen_panels(campaign, work)), works)
     seats = [seat for panel in frozen for seat in panel if seat.state is ReviewState.SUBMITTED]
     names = {expert.id: expert.name for expert in queries.experts_of(campaign.id, everyone=True)}
-    return ResultInputs(works, seats, names, campaign.round.finalists if campaign.earlier else None)
+    return ResultInputs(
+        works=works, seats=seats, names=names, finalists=campaign.round.finalists if campaign.earlier else None
+    )
 
 
 def _each(act: Any, works: Iterable[Entry]) -> list[Any]:
@@ -127,17 +131,21 @@ def _stored(campaign: Campaign, definition: Definition, source: ResultInputs) ->
     sheet = tally_sheet.write(
         source.scores,
         rules,
-        tally,
+        result=tally,
         contest=campaign.id,
         definition_sha256=definition.sha256,
         round_number=campaign.round.number,
         finalists=source.finalists,
     )
-    document = result_document(campaign, definition, rules, tally, source, _stability(source, rules, tally))
+    document = result_document(
+        campaign, definition, rules=rules, tally=tally, source=source, stability=_stability(source, rules, tally)
+    )
     place = f"results/{campaign.id}/round-{campaign.round.number}"
     result_key, _ = objects.write_named(place, msgspec.json.encode(document, order="deterministic"))
     sheet_key, sheet_sha256 = objects.write_named(f"{place}-tally-sheet", sheet)
-    return Counted(result_key, tally.input_hash, sheet_key, sheet_sha256), tally
+    return Counted(
+        result_key=result_key, input_sha256=tally.input_hash, sheet_key=sheet_key, sheet_sha256=sheet_sha256
+    ), tally
 
 
 def _tally(source: ResultInputs, rules: Rules) -> tuple[Rules, Tally]:

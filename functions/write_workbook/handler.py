@@ -74,11 +74,15 @@ def _recommendations(export: Export) -> Workbook:
         raise Problem("NOT_FOUND")
 
     def page(after: str) -> tuple[list[Entry], str]:
-        return records.query_index("entries", "by_recommender", "recommender", unit.id, Entry, after=after)
+        return records.query_index(
+            "entries", "by_recommender", attribute_name="recommender", value=unit.id, kind=Entry, after=after
+        )
 
     works = list(records.every(page))
     definition = load_definition(export.contest)
-    return recommendation_sheet.workbook(unit, works, queries.entrants_of(works), definition, clock.now())
+    return recommendation_sheet.workbook(
+        unit, works, entrants=queries.entrants_of(works), definition=definition, at=clock.now()
+    )
 
 
 def _results(export: Export) -> Workbook:
@@ -93,7 +97,9 @@ def _results(export: Export) -> Workbook:
     rounds = [each.number for each in campaign.rounds]
     seats = [seat for work in works for number in rounds for seat in queries.panel(campaign, work, number)]
     definition = load_definition(export.contest)
-    return result_sheets.workbook(document, campaign.motions, definition, chosen, clock.now(), seats)
+    return result_sheets.workbook(
+        document, campaign.motions, definition=definition, chosen=chosen, at=clock.now(), seats=seats
+    )
 
 
 def _conflicts(export: Export) -> Workbook:
@@ -101,7 +107,9 @@ def _conflicts(export: Export) -> Workbook:
     definition, works = load_definition(export.contest), queries.submitted_entries(export.contest)
     experts, per_work = queries.experts_of(export.contest), definition.review.experts_per_work
     declared = queries.declared_by(experts)
-    found = conflicts.report(works, experts, queries.parties_of(works), declared, per_work, clock.now())
+    found = conflicts.report(
+        works, experts, parties=queries.parties_of(works), declared=declared, per_work=per_work, at=clock.now()
+    )
     objects.write_document(objects.conflicts_key(export.contest), found)
     return conflict_sheet.workbook(found, definition.title.zh)
 

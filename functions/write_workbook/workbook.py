@@ -94,7 +94,7 @@ def _lay_out(page: Any, sheet: Worksheet, table_row: int) -> None:
     page.oddFooter.center.text = "第 &P 页，共 &N 页"
     for number, column in enumerate(sheet.columns, start=1):
         if column.choices:
-            _offer(page, column, get_column_letter(number), table_row, len(sheet.rows))
+            _offer(page, column, letter=get_column_letter(number), table_row=table_row, rows=len(sheet.rows))
 
 
 def _offer(page: Any, column: Column, letter: str, table_row: int, rows: int) -> None:

@@ -60,7 +60,7 @@ def demonstrate(plan: ContestPlan, folder: Path, progress: Progress) -> DemoRepo
     with DemoStack(folder / "stack", progress) as site:
         with progress.bar("films of every kind / 制作影片", len(plan.films)) as bar:
             films.make(plan.films, bar)
-        contest = Contest(site, plan, films, ORGANIZER, progress)
+        contest = Contest(site, plan=plan, films=films, organizer=ORGANIZER, progress=progress)
         try:
             return DemoReport(plan, contest.log, contest.play())
         finally:

@@ -49,7 +49,15 @@ class Contest:
     def __init__(self, site: str, plan: ContestPlan, films: Films, organizer: str, progress: Progress) -> None:
         self.plan, self.progress, self.log = plan, progress, Logbook()
         visitor = Visitor(site)
-        self.place = Place(site, plan, visitor.get("/contest"), films, Letters(site), Storage(), self.log)
+        self.place = Place(
+            site,
+            plan=plan,
+            contest=visitor.get("/contest"),
+            films=films,
+            letters=Letters(site),
+            storage=Storage(),
+            log=self.log,
+        )
         visitor.close()
         self.organizer = OrganizerVisitor(self.place, organizer)
         self.entrants: list[EntrantVisitor] = []
@@ -212,14 +220,14 @@ class Contest:
         public = self.organizer.web.get("/results")
         return ContestOutcome(
             self.place.contest,
-            result,
-            chosen,
-            public,
-            self._settled_board(),
-            dict(zip(reviewed, panels, strict=True)),
-            self.unit.works(),
-            workbooks,
-            self.organizer.sheet(),
+            result=result,
+            chosen=chosen,
+            public=public,
+            board=self._settled_board(),
+            panels=dict(zip(reviewed, panels, strict=True)),
+            named=self.unit.works(),
+            workbooks=workbooks,
+            sheet=self.organizer.sheet(),
         )
 
     def _settled_board(self) -> Json:

@@ -190,10 +190,10 @@ def _works(count: int, owners: int, seed: str) -> Iterator[PlannedEntry]:
         films = _films(bad, next(good), fate)
         yield PlannedEntry(
             number,
-            next(titles),
-            number % owners,
-            fate,
-            films,
+            title=next(titles),
+            owner=number % owners,
+            fate=fate,
+            films=films,
             quality=_random(seed, "quality", number).gauss(76, 8),
             even=next(evens, None) if fate is Fate.SCORED else None,
             recommended=number % 4 == 0,
@@ -221,7 +221,14 @@ def _entrants(count: int) -> Iterator[PlannedEntrant]:
         person, is_unit = _person(number), number % 2 == 0
         name = f"{_PLACES[number // 2 % len(_PLACES)]}{_UNITS[number // 2 % len(_UNITS)]}" if is_unit else person
         code = _credit_code(number) if is_unit else None
-        yield PlannedEntrant(number, name, person, f"1390{number:07d}", f"entrant{number}@works.example.cn", code)
+        yield PlannedEntrant(
+            number,
+            name=name,
+            person=person,
+            phone=f"1390{number:07d}",
+            email=f"entrant{number}@works.example.cn",
+            credit_code=code,
+        )
 
 
 def _person(number: int) -> str:

@@ -66,7 +66,15 @@ def _line(work: str, scores: list[GivenScore], weights: Mapping[str, int]) -> Re
     key = _mean([Fraction(score.points[KEY]) for score in scores])
     shown = {expert: _shown(total) for expert, total in totals.items()}
     spread = _shown(ordered[-1] - ordered[0])
-    return RecountedPlace(work, 0, _shown(_mean(kept)), _shown(_mean(ordered)), _shown(key), shown, spread)
+    return RecountedPlace(
+        work,
+        rank=0,
+        score=_shown(_mean(kept)),
+        mean=_shown(_mean(ordered)),
+        key=_shown(key),
+        totals=shown,
+        spread=spread,
+    )
 
 
 def _total(score: GivenScore, weights: Mapping[str, int]) -> Fraction:

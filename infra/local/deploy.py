@@ -33,7 +33,7 @@ def apply(cloud: Cloud, folder: Path, stack: str, parameters: dict[str, str]) ->
         return _outputs(found)
     template = _upload(cloud, folder)
     kind = "UPDATE" if found else "CREATE"
-    _change(formation, stack, kind, template, parameters, wanted)
+    _change(formation, stack, kind=kind, template=template, parameters=parameters, wanted=wanted)
     return _outputs(_describe(formation, stack))
 
 
@@ -82,7 +82,7 @@ def _put(bucket: Any, content: bytes) -> str:
     return key
 
 
-def _change(formation: Any, stack: str, kind: str, template: str, parameters: dict[str, str], wanted: str) -> None:
+def _change(formation: Any, stack: str, *, kind: str, template: str, parameters: dict[str, str], wanted: str) -> None:
     made = formation.create_change_set(
         StackName=stack,
         ChangeSetName=f"c{wanted[:32]}-{time.time_ns()}",

@@ -295,6 +295,7 @@ def test_the_screen_stays_on_while_bytes_flow(entrant: EntrantPage, tmp_path: Pa
 def test_a_weak_and_broken_line_gets_the_file_through(
     browser_type: BrowserType,
     browser_type_launch_args: dict[str, Any],
+    *,
     browser_context_args: dict[str, Any],
     open_call: OpenCall,
     known: Known,

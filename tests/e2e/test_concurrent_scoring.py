@@ -65,12 +65,17 @@ def _seated(call: Cast) -> list[str]:
     tokens = []
     for number in range(EXPERTS):
         name, at = f"rush{number:03d}", clock.now()
-        records.save(review.take_seat(campaign.id, 1, entry.id, str(100 + number), name, first.work, at), None)
+        records.save(
+            review.take_seat(
+                campaign.id, 1, entry=entry.id, seat=str(100 + number), expert=name, work=first.work, at=at
+            ),
+            None,
+        )
         tokens.append(correspondence.new_link(Role.EXPERT, name, name))
 
     def widen(row: Any) -> Change[Any]:
         wider = msgspec.structs.replace(row.round, seats=row.round.seats + EXPERTS)
-        return Change(msgspec.structs.replace(row, round=wider), "widen", SYSTEM, clock.now())
+        return Change(row=msgspec.structs.replace(row, round=wider), action="widen", by=SYSTEM, at=clock.now())
 
     phases.update(campaign.id, widen)
     return tokens

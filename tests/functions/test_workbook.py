@@ -12,13 +12,13 @@ from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Wor
 from functions.write_workbook.workbook import write
 
 COLUMNS = (
-    Column("序号", 6, ColumnKind.WHOLE),
-    Column("名称", 40),
-    Column("代码", 20, ColumnKind.CODE),
-    Column("得分", 10, ColumnKind.POINTS),
-    Column("时长", 10, ColumnKind.DURATION),
-    Column("日期", 12, ColumnKind.DATE),
-    Column("意见", 10, choices=("推荐", "不推荐")),
+    Column(title="序号", width=6, kind=ColumnKind.WHOLE),
+    Column(title="名称", width=40),
+    Column(title="代码", width=20, kind=ColumnKind.CODE),
+    Column(title="得分", width=10, kind=ColumnKind.POINTS),
+    Column(title="时长", width=10, kind=ColumnKind.DURATION),
+    Column(title="日期", width=12, kind=ColumnKind.DATE),
+    Column(title="意见", width=10, choices=("推荐", "不推荐")),
 )
 FACTS: tuple[tuple[str, Value], ...] = (("推荐单位", "某局"), ("日期", date(2025, 8, 25)), ("总数", 2))
 ROW: tuple[Value, ...] = (
@@ -34,7 +34,7 @@ ROW: tuple[Value, ...] = (
 
 def written(*rows: tuple[Value, ...], columns: tuple[Column, ...] = COLUMNS) -> Any:
     """The first sheet as a spreadsheet program reads it."""
-    sheet = Worksheet("表", "汇总表", FACTS, columns, rows)
+    sheet = Worksheet(name="表", title="汇总表", facts=FACTS, columns=columns, rows=rows)
     return load_workbook(BytesIO(write(Workbook("表.xlsx", (sheet,))))).worksheets[0]
 
 
@@ -75,7 +75,7 @@ def test_no_text_becomes_a_formula(text: str) -> None:
 
 def test_a_fact_is_no_formula_either() -> None:
     """The header block holds people's words too."""
-    sheet = Worksheet("表", "=1+1", (("单位", "=1+1"),), COLUMNS, ())
+    sheet = Worksheet(name="表", title="=1+1", facts=(("单位", "=1+1"),), columns=COLUMNS, rows=())
     page = load_workbook(BytesIO(write(Workbook("表.xlsx", (sheet,))))).worksheets[0]
     found = [cell for row in page.iter_rows() for cell in row if cell.value == "=1+1"]
     assert [(cell.data_type, cell.quotePrefix) for cell in found] == [("s", True), ("s", True)]
@@ -104,7 +104,7 @@ def test_it_prints_and_scrolls_as_it_should() -> None:
 
 def test_facts_stand_as_label_and_value() -> None:
     """Each fact has a label cell and a value cell, in any width of table."""
-    for columns in (COLUMNS, COLUMNS[:1], (Column("项目", 26), Column("内容", 90))):
+    for columns in (COLUMNS, COLUMNS[:1], (Column(title="项目", width=26), Column(title="内容", width=90))):
         page = written(ROW[: len(columns)], columns=columns)
         values = [cell.value for row in page.iter_rows() for cell in row if cell.value is not None]
         for label, value in FACTS:

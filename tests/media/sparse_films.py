@@ -104,13 +104,13 @@ def plain(path: Path, size: int, *, moov_first: bool) -> int:
 
 def _movie(seconds: int, sizes: list[int], chunks: list[int], lengths: list[int]) -> bytes:
     sound = [chunk + length for chunk, length in zip(chunks, lengths, strict=True)]
-    video = _tables(real().video, sizes, FPS, VIDEO_SCALE // FPS, chunks, shifts=True)
-    audio = _tables(real().audio, [AUDIO_FRAME] * (AUDIO_FRAMES * seconds), AUDIO_FRAMES, 1024, sound)
+    video = _tables(real().video, sizes, each=FPS, delta=VIDEO_SCALE // FPS, chunks=chunks, shifts=True)
+    audio = _tables(real().audio, [AUDIO_FRAME] * (AUDIO_FRAMES * seconds), each=AUDIO_FRAMES, delta=1024, chunks=sound)
     return box(
         b"moov",
         _mvhd(seconds * 1000),
-        _track(1, b"vide", VIDEO_SCALE, seconds, video),
-        _track(2, b"soun", AUDIO_SCALE, seconds, audio),
+        _track(1, b"vide", scale=VIDEO_SCALE, seconds=seconds, tables=video),
+        _track(2, b"soun", scale=AUDIO_SCALE, seconds=seconds, tables=audio),
     )
 
 
@@ -185,8 +185,8 @@ def fragmented(path: Path, size: int, index: str = "", seconds: int = FRAGMENT) 
 
 def _opening() -> bytes:
     tracks = [
-        _track(1, b"vide", VIDEO_SCALE, 0, _tables(real().video, [], 0, 0, [])),
-        _track(2, b"soun", AUDIO_SCALE, 0, _tables(real().audio, [], 0, 0, [])),
+        _track(1, b"vide", scale=VIDEO_SCALE, seconds=0, tables=_tables(real().video, [], each=0, delta=0, chunks=[])),
+        _track(2, b"soun", scale=AUDIO_SCALE, seconds=0, tables=_tables(real().audio, [], each=0, delta=0, chunks=[])),
     ]
     extends = box(b"mvex", *(full(b"trex", numbers([n, 1, 0, 0, 0])) for n in (1, 2)))
     return box(b"moov", _mvhd(0), *tracks, extends)
@@ -204,9 +204,9 @@ def _moof(number: int, sizes: list[int], seconds: int) -> bytes:
 
 def _tracks(number: int, sizes: list[int], seconds: int, data: int) -> bytes:
     begin = number * seconds
-    video = _traf(1, begin * VIDEO_SCALE, VIDEO_SCALE // FPS, sizes, data)
+    video = _traf(1, begin * VIDEO_SCALE, delta=VIDEO_SCALE // FPS, sizes=sizes, data=data)
     sound = [AUDIO_FRAME] * (AUDIO_FRAMES * seconds)
-    audio = _traf(2, begin * AUDIO_SCALE, 1024, sound, data + sum(sizes))
+    audio = _traf(2, begin * AUDIO_SCALE, delta=1024, sizes=sound, data=data + sum(sizes))
     return box(b"moof", full(b"mfhd", numbers([number + 1])), video, audio)
 
 

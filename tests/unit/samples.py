@@ -32,32 +32,54 @@ OFFICE = Actor(Role.ORGANIZER, "wang")
 CREDIT_CODE = "91350100M000100Y43"
 
 FORM = Form(
-    "大国工匠",
-    "documentary",
-    "green",
-    "一座高炉的四十年。",
-    ("李四", "王五"),
-    date(2025, 6, 1),
-    "https://example.cn/a",
-    "未使用",
-    "采访实录",
-    "",
-    "u1",
+    title="大国工匠",
+    category="documentary",
+    theme="green",
+    synopsis="一座高炉的四十年。",
+    creators=("李四", "王五"),
+    completed_on=date(2025, 6, 1),
+    public_link="https://example.cn/a",
+    ai_statement="未使用",
+    materials="采访实录",
+    filing_number="",
+    recommender="u1",
 )
 PROFILE = Profile(
-    EntrantKind.UNIT, "广东精工机械有限公司", "广东省", "广州市", "张三", "13800138000", "zhang@example.cn", CREDIT_CODE
+    kind=EntrantKind.UNIT,
+    name="广东精工机械有限公司",
+    province="广东省",
+    city="广州市",
+    contact_person="张三",
+    phone="13800138000",
+    email="zhang@example.cn",
+    credit_code=CREDIT_CODE,
 )
 CONSENT = Consent(CALL.privacy.version, CALL.privacy.sha256, AT)
-ENTRANT = Entrant("o1", CALL.id, "13800138000", OPENS, PROFILE, CONSENT)
-PLEDGES = tuple(AgreedPledge(pledge.id, pledge.version, pledge.sha256) for pledge in CALL.pledges)
-UPLOAD = Upload("u1", "uploads/e/u1.mp4", "m1", "大国工匠.mp4", 20 * 2**20, 8 * 2**20, AT)
+ENTRANT = Entrant(id="o1", contest=CALL.id, contact="13800138000", created_at=OPENS, profile=PROFILE, privacy=CONSENT)
+PLEDGES = tuple(AgreedPledge(id=pledge.id, version=pledge.version, sha256=pledge.sha256) for pledge in CALL.pledges)
+UPLOAD = Upload(
+    id="u1",
+    key="uploads/e/u1.mp4",
+    multipart_id="m1",
+    name="大国工匠.mp4",
+    size=20 * 2**20,
+    part_size=8 * 2**20,
+    begun_at=AT,
+)
 FACTS = Facts(width=1920, height=1080, duration_seconds=125.5, video_codec="H.264", par=(1, 1), video_tracks=1)
-FINDING = Finding("NEAR_MISS", "warn", Text("一", "a"), Text("二", "b"), Text("三", "c"), Text("四", "d"))
+FINDING = Finding(
+    code="NEAR_MISS",
+    level="warn",
+    title=Text("一", "a"),
+    actual=Text("二", "b"),
+    wanted=Text("三", "c"),
+    fix=Text("四", "d"),
+)
 
-ACCEPTED = VideoReport("accept", facts=FACTS)
-WARNED = VideoReport("warn", ("NEAR_MISS",), (FINDING,), FACTS)
-REJECTED = VideoReport("reject", ("NOT_MP4",), (FINDING,))
-UNKNOWN = VideoReport("unknown", ("BUDGET",))
+ACCEPTED = VideoReport(verdict="accept", facts=FACTS)
+WARNED = VideoReport(verdict="warn", codes=("NEAR_MISS",), findings=(FINDING,), facts=FACTS)
+REJECTED = VideoReport(verdict="reject", codes=("NOT_MP4",), findings=(FINDING,))
+UNKNOWN = VideoReport(verdict="unknown", codes=("BUDGET",))
 
 
 def stored(change: Change[Any], old: Any = None) -> Any:
@@ -70,7 +92,7 @@ def stored(change: Change[Any], old: Any = None) -> Any:
 def campaign(opened: bool = False, **statuses: PhaseStatus) -> Campaign:
     """The call's row; phases by name in the status given. `opened`: its round of review is open."""
     row = campaigns.open_campaign(CALL, "5eed", "c0", OPENS).row
-    phases = {name: Phase(statuses.get(name.value, PhaseStatus.IDLE)) for name in PhaseName}
+    phases = {name: Phase(status=statuses.get(name.value, PhaseStatus.IDLE)) for name in PhaseName}
     rounds = msgspec.structs.replace(row.round, opened_at=LATER if opened else None)
     return msgspec.structs.replace(row, phases=phases, round=rounds)
 
@@ -83,7 +105,7 @@ SCREENERS_AT_WORK = campaign(screening=PhaseStatus.AWAITING_PEOPLE)
 
 def draft(**more: Any) -> Entry:
     """A work with a complete form and no video."""
-    made: Entry = entries.draft(FORM, CALL, "o1", PROFILE.name, "request", AT).row
+    made: Entry = entries.draft(FORM, CALL, owner="o1", name=PROFILE.name, request="request", at=AT).row
     return msgspec.structs.replace(made, **more)
 
 
@@ -114,7 +136,7 @@ def listed(report: VideoReport = ACCEPTED) -> Entry:
 
 def screened(outcome: ScreeningOutcome) -> Entry:
     """With the screener's answer."""
-    return entries.screen(listed(), outcome, "理由", OFFICE, LATER).row
+    return entries.screen(listed(), outcome, reason="理由", by=OFFICE, at=LATER).row
 
 
 def reviewed() -> Entry:
@@ -143,39 +165,69 @@ IN_STATUS: dict[Status, Callable[[], Entry]] = {
 
 # --- experts and their seats ------------------------------------------------------------------------------------
 
-WORK = BlindEntry("001", "大国工匠", "documentary", "green", "简介", "uploads/e/u1.mp4", "v1", 1920, 1080, 125.5)
+WORK = BlindEntry(
+    number="001",
+    title="大国工匠",
+    category="documentary",
+    theme="green",
+    synopsis="简介",
+    key="uploads/e/u1.mp4",
+    version="v1",
+    width=1920,
+    height=1080,
+    duration_seconds=125.5,
+)
 SCORES = {criterion.id: 80 for criterion in CALL.criteria}
 ENTRY_ID = "0123456789abcdef0123"
 
 
 def expert(name: str, field: str = "art", **more: Any) -> Expert:
     """An expert whose id is the name."""
-    row = Expert(name, CALL.id, name, field, f"{name}大学", "", f"{name}@example.cn", "", AT)
+    row = Expert(
+        id=name,
+        contest=CALL.id,
+        name=name,
+        field=field,
+        unit=f"{name}大学",
+        credit_code="",
+        email=f"{name}@example.cn",
+        phone="",
+        created_at=AT,
+    )
     return msgspec.structs.replace(row, **more)
 
 
 def seat(number: int = 1, who: str = "e1", **more: Any) -> Review:
     """One seat on a work's panel."""
-    row = Review(CALL.id, 1, ENTRY_ID, str(number), who, WORK, LATER, LATER)
+    row = Review(
+        contest=CALL.id,
+        round=1,
+        entry=ENTRY_ID,
+        seat=str(number),
+        expert=who,
+        work=WORK,
+        created_at=LATER,
+        updated_at=LATER,
+    )
     return msgspec.structs.replace(row, **more)
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------
 
 
-def code_of(operation: Callable[..., object], *values: Any) -> str | None:
+def code_of(operation: Callable[..., object], *values: Any, **named: Any) -> str | None:
     """The code with which an operation is refused, None where it is not."""
     try:
-        operation(*values)
+        operation(*values, **named)
     except Problem as problem:
         return problem.code
     return None
 
 
-def refused_fields(operation: Callable[..., object], *values: Any) -> list[tuple[str, str]]:
+def refused_fields(operation: Callable[..., object], *values: Any, **named: Any) -> list[tuple[str, str]]:
     """The fields that an operation refuses, with their codes; empty where it refuses none."""
     try:
-        operation(*values)
+        operation(*values, **named)
     except Problem as problem:
         return [(field.field, field.code) for field in problem.fields]
     return []

@@ -15,7 +15,7 @@ from chalicelib.workbooks import exports
 from chalicelib.workbooks.exports import Export, ExportKind
 from tests.unit.samples import AT, OFFICE
 
-ROW = Export("x1", "call", ExportKind.RESULTS, OFFICE, AT)
+ROW = Export(id="x1", contest="call", kind=ExportKind.RESULTS, requested_by=OFFICE, created_at=AT)
 
 
 def chain_of(reasons: list[str]) -> list[HistoryRow]:
@@ -46,19 +46,19 @@ EDITS: dict[str, Any] = {
 
 def test_a_link_holds_everything_of_its_change() -> None:
     """Who, when, what, from what to what, why, the row's digest and the chain's head before."""
-    change = Change(ROW, "fail", SYSTEM, AT, "writing", "failed", "boom")
+    change = Change(row=ROW, action="fail", by=SYSTEM, at=AT, before="writing", after="failed", why="boom")
     link = history.link(change, 7, "ab" * 32)
     assert link == HistoryRow(
-        7,
-        "fail",
-        SYSTEM,
-        AT,
-        "writing",
-        "failed",
-        "boom",
-        history.state_digest(ROW),
-        "ab" * 32,
-        history.chain_hash(link),
+        revision=7,
+        action="fail",
+        by=SYSTEM,
+        at=AT,
+        before="writing",
+        after="failed",
+        why="boom",
+        state=history.state_digest(ROW),
+        previous="ab" * 32,
+        hash=history.chain_hash(link),
     )
 
 

@@ -18,7 +18,15 @@ from tests.unit import samples
 from tests.unit.samples import ACCEPTED, AT, CALL, CREDIT_CODE, ENTRANT, LATER, OFFICE, REJECTED
 
 SITE = "https://gs2025.example.cn/"
-UNIT = RecommenderForm("东莞市工信局", CREDIT_CODE, "广东省", "东莞市", "赵六", "zhao@example.cn", "13800138001")
+UNIT = RecommenderForm(
+    name="东莞市工信局",
+    credit_code=CREDIT_CODE,
+    province="广东省",
+    city="东莞市",
+    contact_person="赵六",
+    email="zhao@example.cn",
+    phone="13800138001",
+)
 EXPERT = samples.expert("钱七")
 LISTED = samples.listed()
 
@@ -27,24 +35,31 @@ CHANGES: dict[str, Change[Any]] = {
     "submitted": entries.submit(samples.judged(), samples.PLEDGES, CALL, AT),
     "withdrawn": entries.withdraw(samples.submitted(), ENTRANT.actor, AT, ""),
     "video rejected": entries.judge(samples.probing(), REJECTED, AT),
-    "passed": entries.screen(LISTED, ScreeningOutcome.PASS, "", OFFICE, LATER),
-    "refused": entries.screen(LISTED, ScreeningOutcome.REFUSE, "离题", OFFICE, LATER),
-    "returned": entries.screen(LISTED, ScreeningOutcome.RETURN, "补字幕\n换封面", OFFICE, LATER),
+    "passed": entries.screen(LISTED, ScreeningOutcome.PASS, reason="", by=OFFICE, at=LATER),
+    "refused": entries.screen(LISTED, ScreeningOutcome.REFUSE, reason="离题", by=OFFICE, at=LATER),
+    "returned": entries.screen(LISTED, ScreeningOutcome.RETURN, reason="补字幕\n换封面", by=OFFICE, at=LATER),
     "lapsed": entries.lapse(LISTED, OFFICE, LATER),
     "awarded": entries.award(samples.reviewed(), 3, LATER),
     "not selected": entries.award(samples.reviewed(), None, LATER),
-    "expert invited": invited.invite_expert(ExpertForm("钱七", "art", "美院", "q@e.cn"), CALL, "e1", OFFICE, AT),
+    "expert invited": invited.invite_expert(
+        ExpertForm(name="钱七", field="art", unit="美院", email="q@e.cn"), CALL, expert_id="e1", by=OFFICE, at=AT
+    ),
     "invited again": invited.resend(EXPERT, OFFICE, AT),
-    "reminded": invited.remind(EXPERT, 3, "2025-11-01 00:00", OFFICE, AT),
-    "round open": invited.tell_of_round(EXPERT, 1, 12, "2025-11-01 00:00", AT) or Change(EXPERT, "", OFFICE, AT),
-    "organizer": invited.appoint_organizer("w1", CALL.id, "王主任", "w@e.cn", OFFICE, AT),
-    "unit": recommenders.register(UNIT, CALL.id, "u1", OFFICE, AT),
+    "reminded": invited.remind(EXPERT, 3, until="2025-11-01 00:00", by=OFFICE, at=AT),
+    "round open": invited.tell_of_round(EXPERT, 1, works=12, until="2025-11-01 00:00", at=AT)
+    or Change(row=EXPERT, action="", by=OFFICE, at=AT),
+    "organizer": invited.appoint_organizer("w1", CALL.id, name="王主任", email="w@e.cn", by=OFFICE, at=AT),
+    "unit": recommenders.register(UNIT, CALL.id, recommender_id="u1", by=OFFICE, at=AT),
 }
 ORDERS = {
     "code": Message(Destination.MESSAGES, "code", {"contact": "13800138000", "digest": "d", "nonce": "n"}),
     "works added": invited.added_works(EXPERT, "2025-11-01 00:00"),
     "conflict": invited.news_of_conflict(
-        invited.Organizer("w1", CALL.id, "王主任", "w@e.cn", AT), "大国重器", "钱七", "曾任顾问", "孙八"
+        invited.Organizer(id="w1", contest=CALL.id, name="王主任", email="w@e.cn", created_at=AT),
+        "大国重器",
+        expert="钱七",
+        why="曾任顾问",
+        heir="孙八",
     ),
     "link": Message(Destination.MESSAGES, "link", invited.invite_again(EXPERT).body),
 }

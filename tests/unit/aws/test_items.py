@@ -30,8 +30,8 @@ from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from tests.unit import samples
 from tests.unit.samples import AT, CALL, CREDIT_CODE, ENTRANT, ENTRY_ID, LATER, OFFICE, SCORES, WARNED
 
-WAITING = campaign.hold(samples.campaign(), PhaseName.SCREENING, Stop.GATE, "t1", LATER).row
-CALLED = campaign.decide(WAITING, PhaseName.SCREENING, Stop.GATE, OFFICE, LATER, "x", ("e1",)).row
+WAITING = campaign.hold(samples.campaign(), PhaseName.SCREENING, stop=Stop.GATE, token="t1", at=LATER).row
+CALLED = campaign.decide(WAITING, PhaseName.SCREENING, stop=Stop.GATE, by=OFFICE, at=LATER, why="x", chosen=("e1",)).row
 # Under screening with everything a work can have: a video with findings, a second upload, an answer, flags.
 FULL = msgspec.structs.replace(
     entries.begin_upload(samples.screened(entries.ScreeningOutcome.RETURN), samples.UPLOAD, LATER).row,
@@ -42,32 +42,52 @@ FULL = msgspec.structs.replace(
     head="ab" * 32,
 )
 NEW = samples.draft(form=msgspec.structs.replace(samples.FORM, recommender=None, completed_on=None))
-SESSION = sign_in.new_session("secret", Role.EXPERT, "e1", "钱七", AT)
-CODE = sign_in.issue_code(None, "13800138000", "nonce", AT, "pepper")
-LINK = Link("l1", Role.EXPERT, "e1", "钱七", LATER)
+SESSION = sign_in.new_session("secret", Role.EXPERT, subject="e1", name="钱七", at=AT)
+CODE = sign_in.issue_code(None, "13800138000", nonce="nonce", at=AT, pepper="pepper")
+LINK = Link(id="l1", role=Role.EXPERT, subject="e1", name="钱七", expires_at=LATER)
 UNIT = Recommender(
-    "u1", CALL.id, "东莞市工信局", CREDIT_CODE, "广东省", "东莞市", "赵六", "z@e.cn", "13800138001", AT, LATER
+    id="u1",
+    contest=CALL.id,
+    name="东莞市工信局",
+    credit_code=CREDIT_CODE,
+    province="广东省",
+    city="东莞市",
+    contact_person="赵六",
+    email="z@e.cn",
+    phone="13800138001",
+    created_at=AT,
+    deadline=LATER,
 )
 EXPERT = samples.expert("e1", told_of_round=1, phone="13800138002")
 SCORED = samples.seat(
     2, state=ReviewState.SUBMITTED, scores=SCORES, opinion="recommend", comment="好\n好", replaces="1"
 )
-EXPORT = Export("x1", CALL.id, ExportKind.RESULTS, OFFICE, AT, "", ExportState.READY, "exports/x1.xlsx", "结果.xlsx")
+EXPORT = Export(
+    id="x1",
+    contest=CALL.id,
+    kind=ExportKind.RESULTS,
+    requested_by=OFFICE,
+    created_at=AT,
+    recommender="",
+    state=ExportState.READY,
+    key="exports/x1.xlsx",
+    name="结果.xlsx",
+)
 
 SCAN = Scan(
-    NEW.id,
-    CALL.id,
-    "v1",
-    "大国工匠",
-    LATER,
-    ScanState.DONE,
-    125.5,
-    WARNED.findings,
-    (Stretch("black", 0.0, 2.5),),
-    (0, 2**64 - 1),
-    -23.1,
-    "scans/a-sheet.jpg",
-    "scans/a-poster.jpg",
+    entry=NEW.id,
+    contest=CALL.id,
+    version="v1",
+    title="大国工匠",
+    scanned_at=LATER,
+    state=ScanState.DONE,
+    duration=125.5,
+    findings=WARNED.findings,
+    stretches=(Stretch("black", 0.0, 2.5),),
+    hashes=(0, 2**64 - 1),
+    loudness=-23.1,
+    sheet="scans/a-sheet.jpg",
+    poster="scans/a-poster.jpg",
 )
 
 # Each row with where it lies, and the index attributes and expiry that follow from its content.
@@ -75,30 +95,69 @@ STORED: list[tuple[Any, Key, dict[str, Any]]] = [
     (samples.campaign(), Key("entries", f"campaign#{CALL.id}", "campaign"), {}),
     (CALLED, Key("entries", f"campaign#{CALL.id}", "campaign"), {}),
     (ENTRANT, Key("entries", "entrant#o1", "entrant"), {}),
-    (NEW, Key("entries", f"entry#{NEW.id}", "entry"),
-     {"owner": "o1", "queue": f"{CALL.id}#draft", "created": AT.isoformat(), "updated": AT.isoformat()}),
-    (FULL, Key("entries", f"entry#{FULL.id}", "entry"),
-     {"owner": "o1", "queue": f"{CALL.id}#uploading", "created": AT.isoformat(), "updated": LATER.isoformat(),
-      "recommender": "u1"}),
-    (Board(CALL.id, {"entries:draft": 2, "assigned:e1": 0}, {"e1": LATER}),
-     Key("entries", f"board#{CALL.id}", "board"), {}),
+    (
+        NEW,
+        Key("entries", f"entry#{NEW.id}", "entry"),
+        {"owner": "o1", "queue": f"{CALL.id}#draft", "created": AT.isoformat(), "updated": AT.isoformat()},
+    ),
+    (
+        FULL,
+        Key("entries", f"entry#{FULL.id}", "entry"),
+        {
+            "owner": "o1",
+            "queue": f"{CALL.id}#uploading",
+            "created": AT.isoformat(),
+            "updated": LATER.isoformat(),
+            "recommender": "u1",
+        },
+    ),
+    (
+        Board(CALL.id, {"entries:draft": 2, "assigned:e1": 0}, {"e1": LATER}),
+        Key("entries", f"board#{CALL.id}", "board"),
+        {},
+    ),
     (EXPORT, Key("entries", "export#x1", "export"), {}),
-    (UNIT, Key("entries", "recommender#u1", "recommender"),
-     {"queue": f"{CALL.id}#recommenders", "updated": AT.isoformat()}),
+    (
+        UNIT,
+        Key("entries", "recommender#u1", "recommender"),
+        {"queue": f"{CALL.id}#recommenders", "updated": AT.isoformat()},
+    ),
     (SCAN, Key("entries", f"entry#{NEW.id}", "scan"), {"queue": f"{CALL.id}#scans", "updated": LATER.isoformat()}),
-    (Likeness(NEW.id, "v1", "w2", "v2", "另一件", 20, 60, 3), Key("entries", f"entry#{NEW.id}", "like#w2"), {}),
+    (
+        Likeness(
+            entry=NEW.id,
+            version="v1",
+            other="w2",
+            other_version="v2",
+            other_title="另一件",
+            matched=20,
+            compared=60,
+            distance=3,
+        ),
+        Key("entries", f"entry#{NEW.id}", "like#w2"),
+        {},
+    ),
     (EXPERT, Key("reviews", "expert#e1", "expert"), {"kind": f"expert#{CALL.id}", "created": AT.isoformat()}),
-    (SCORED, Key("reviews", f"panel#{CALL.id}#1#{ENTRY_ID}", "review#2"),
-     {"expert": "e1", "created": LATER.isoformat()}),
-    (Organizer("w1", CALL.id, "王主任", "w@e.cn", AT), Key("sessions", "organizer#w1", "organizer"),
-     {"kind": f"organizer#{CALL.id}", "created": AT.isoformat()}),
+    (
+        SCORED,
+        Key("reviews", f"panel#{CALL.id}#1#{ENTRY_ID}", "review#2"),
+        {"expert": "e1", "created": LATER.isoformat()},
+    ),
+    (
+        Organizer(id="w1", contest=CALL.id, name="王主任", email="w@e.cn", created_at=AT),
+        Key("sessions", "organizer#w1", "organizer"),
+        {"kind": f"organizer#{CALL.id}", "created": AT.isoformat()},
+    ),
     (SESSION, Key("sessions", f"session#{SESSION.id}", "session"), {"expires": AT + sign_in.IDLE}),
     (CODE, Key("sessions", f"code#{CODE.digest}", "code"), {"expires": AT + timedelta(hours=1)}),
-    (Contact("d1", Role.RECOMMENDER, "u1", "工信局", (AT, LATER)),
-     Key("sessions", "contact#d1", "contact#recommender"), {}),
+    (
+        Contact(digest="d1", role=Role.RECOMMENDER, subject="u1", name="工信局", sends=(AT, LATER)),
+        Key("sessions", "contact#d1", "contact#recommender"),
+        {},
+    ),
     (LINK, Key("sessions", "link#l1", "link"), {"expires": LATER}),
     (msgspec.structs.replace(LINK, used_at=AT), Key("sessions", "link#l1", "link"), {"expires": LATER}),
-]  # fmt: skip
+]
 
 
 def test_every_type_of_row_is_looked_at_here() -> None:
@@ -218,6 +277,8 @@ def test_a_stream_says_whose_it_is(table: str) -> None:
 
 def test_sessions_are_swept_after_they_have_ended() -> None:
     """The expiry is whole seconds and never before the moment itself is reached by less than one."""
-    odd = Session("s", Role.ENTRANT, "o1", "n", AT, AT + timedelta(milliseconds=999))
+    odd = Session(
+        id="s", role=Role.ENTRANT, subject="o1", name="n", issued_at=AT, seen_at=AT + timedelta(milliseconds=999)
+    )
     swept = items.value_of(items.to_item(odd)["expires"])
     assert swept == math.floor(odd.expires_at.timestamp())

@@ -48,7 +48,14 @@ def forget() -> None:
 
 def drafted(title: str = "大国工匠") -> Any:
     """The change that makes a work."""
-    return entries.draft(msgspec.structs.replace(samples.FORM, title=title), samples.CALL, "e1", "李晓明", title, AT)
+    return entries.draft(
+        msgspec.structs.replace(samples.FORM, title=title),
+        samples.CALL,
+        owner="e1",
+        name="李晓明",
+        request=title,
+        at=AT,
+    )
 
 
 def revised(row: Entry, synopsis: str) -> Any:

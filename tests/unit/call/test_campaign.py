@@ -44,7 +44,7 @@ def with_phase(phase: Phase, name: PhaseName = SCREENING, **more: Any) -> Campai
 def held(stop: Stop = Stop.PEOPLE, token: str = "t1", name: PhaseName = SCREENING) -> Campaign:  # noqa: S107
     """The call with a phase that waits."""
     claimed = campaigns.claim(samples.campaign(), name, "arn:1", LATER).row
-    return campaigns.hold(claimed, name, stop, token, LATER).row
+    return campaigns.hold(claimed, name, stop=stop, token=token, at=LATER).row
 
 
 def resume(token: str) -> Message:
@@ -59,16 +59,22 @@ def test_a_call_opens_with_the_dates_of_its_definition() -> None:
     """The first row, whole; the seed's hash is public from the first day."""
     dates = CALL.calendar
     assert campaigns.open_campaign(CALL, "5eed", "c0", OPENS) == Change(
-        Campaign(
-            CALL.id,
-            CALL.sha256,
-            Calendar(dates.opens, dates.closes, dates.review_until, dates.unit_deadline, dates.review_from),
-            {SCREENING: Phase(), REVIEW: Phase(), SELECTION: Phase()},
-            Round(1, "5eed", "c0"),
+        row=Campaign(
+            id=CALL.id,
+            definition_sha256=CALL.sha256,
+            calendar=Calendar(
+                opens=dates.opens,
+                closes=dates.closes,
+                review_until=dates.review_until,
+                unit_deadline=dates.unit_deadline,
+                review_from=dates.review_from,
+            ),
+            phases={SCREENING: Phase(), REVIEW: Phase(), SELECTION: Phase()},
+            round=Round(number=1, seed="5eed", commitment="c0"),
         ),
-        "open_campaign",
-        SYSTEM,
-        OPENS,
+        action="open_campaign",
+        by=SYSTEM,
+        at=OPENS,
     )
 
 
@@ -122,15 +128,15 @@ def moved(**dates: datetime) -> Calendar:
 def test_dates_are_moved_with_a_reason() -> None:
     """Old and new dates stand in the history; the dates between are drawn along."""
     closes = CLOSES - timedelta(days=20)
-    change = campaigns.reschedule(samples.campaign(), moved(closes=closes), OFFICE, AT, " 提前\u200b截止 ")
+    change = campaigns.reschedule(samples.campaign(), moved(closes=closes), by=OFFICE, at=AT, why=" 提前\u200b截止 ")
     assert change == Change(
-        msgspec.structs.replace(samples.campaign(), calendar=moved(closes=closes, unit_deadline=closes)),
-        "reschedule",
-        OFFICE,
-        AT,
-        "2025-06-10 00:00/2025-09-01 00:00/2025-11-01 00:00",
-        "2025-06-10 00:00/2025-08-12 00:00/2025-11-01 00:00",
-        "提前截止",
+        row=msgspec.structs.replace(samples.campaign(), calendar=moved(closes=closes, unit_deadline=closes)),
+        action="reschedule",
+        by=OFFICE,
+        at=AT,
+        before="2025-06-10 00:00/2025-09-01 00:00/2025-11-01 00:00",
+        after="2025-06-10 00:00/2025-08-12 00:00/2025-11-01 00:00",
+        why="提前截止",
     )
 
 
@@ -163,7 +169,15 @@ def test_dates_that_may_not_be_moved(row: Campaign, dates: dict[str, datetime], 
 def test_dates_between_are_always_in_order(days: list[int], unit: int, review: int) -> None:
     """Wherever the three main dates are put, the two others fit between them."""
     opens, closes, until = (OPENS + timedelta(days=day) for day in sorted(days))
-    dates = campaigns.fitted(Calendar(opens, closes, until, OPENS + unit * DAY, OPENS + review * DAY))
+    dates = campaigns.fitted(
+        Calendar(
+            opens=opens,
+            closes=closes,
+            review_until=until,
+            unit_deadline=OPENS + unit * DAY,
+            review_from=OPENS + review * DAY,
+        )
+    )
     assert dates.opens <= dates.unit_deadline <= dates.closes <= dates.review_from <= dates.review_until
     assert (dates.opens, dates.closes, dates.review_until) == (opens, closes, until)
     assert campaigns.fitted(dates) == dates
@@ -213,8 +227,10 @@ def test_starting_orders_one_execution_by_its_name() -> None:
         "start",
         {"machine": "screening", "name": "industry-story-2025-screening-1", "contest": "industry-story-2025"},
     )
-    row = with_phase(Phase(RUNNING, attempt=1, started_at=LATER))
-    assert change == Change(row, "start_screening", OFFICE, LATER, "idle", "running", messages=(order,))
+    row = with_phase(Phase(status=RUNNING, attempt=1, started_at=LATER))
+    assert change == Change(
+        row=row, action="start_screening", by=OFFICE, at=LATER, before="idle", after="running", messages=(order,)
+    )
 
 
 @pytest.mark.parametrize("status", [*sorted(LIVE), DONE])
@@ -225,11 +241,22 @@ def test_starting_what_runs_or_has_ended_is_harmless(status: PhaseStatus) -> Non
 
 def test_a_failed_phase_starts_again_as_if_nothing_were_behind_it_but_decisions() -> None:
     """A new attempt, no failure and no end shown any more; what people decided stands."""
-    decisions = {Stop.PEOPLE: Decision(OFFICE, LATER, "完成")}
-    broken = Phase(FAILED, 1, "arn:1", LATER, LATER, {}, decisions, "boom")
+    decisions = {Stop.PEOPLE: Decision(by=OFFICE, at=LATER, reason="完成")}
+    broken = Phase(
+        status=FAILED,
+        attempt=1,
+        execution="arn:1",
+        started_at=LATER,
+        finished_at=LATER,
+        tokens={},
+        decisions=decisions,
+        failure="boom",
+    )
     change = campaigns.start(with_phase(broken), SCREENING, OFFICE, LATER + DAY)
     assert change is not None
-    again = Phase(RUNNING, 2, "", LATER, None, {}, decisions)
+    again = Phase(
+        status=RUNNING, attempt=2, execution="", started_at=LATER, finished_at=None, tokens={}, decisions=decisions
+    )
     assert change.row.phase(SCREENING) == again
     claimed = campaigns.claim(with_phase(broken), SCREENING, "arn:2", LATER + DAY).row.phase(SCREENING)
     assert claimed == msgspec.structs.replace(again, attempt=1, execution="arn:2")
@@ -238,8 +265,8 @@ def test_a_failed_phase_starts_again_as_if_nothing_were_behind_it_but_decisions(
 def test_an_execution_from_the_console_claims_a_phase_that_nobody_ordered() -> None:
     """Its first attempt, owned by that execution; nothing is ordered besides."""
     change = campaigns.claim(samples.campaign(), SCREENING, "arn:9", LATER)
-    row = with_phase(Phase(RUNNING, 1, "arn:9", LATER))
-    assert change == Change(row, "claim_screening", SYSTEM, LATER, "idle", "running")
+    row = with_phase(Phase(status=RUNNING, attempt=1, execution="arn:9", started_at=LATER))
+    assert change == Change(row=row, action="claim_screening", by=SYSTEM, at=LATER, before="idle", after="running")
 
 
 # --- waiting for people -----------------------------------------------------------------------------------------
@@ -249,20 +276,26 @@ def test_an_execution_from_the_console_claims_a_phase_that_nobody_ordered() -> N
 def test_a_workflow_waits_and_a_person_lets_it_go_on(stop: Stop, status: PhaseStatus) -> None:
     """The token it waits with is what the decision resumes, once."""
     waiting = held(stop)
-    assert waiting.phase(SCREENING) == Phase(status, 1, "arn:1", LATER, tokens={stop: "t1"})
+    assert waiting.phase(SCREENING) == Phase(
+        status=status, attempt=1, execution="arn:1", started_at=LATER, tokens={stop: "t1"}
+    )
     assert waiting.phase(SCREENING).waiting_for is stop
-    change = campaigns.decide(waiting, SCREENING, stop, OFFICE, LATER + DAY, " 都看完了 ", ("e1",))
-    decision = Decision(OFFICE, LATER + DAY, "都看完了", ("e1",))
-    phase = Phase(RUNNING, 1, "arn:1", LATER, tokens={stop: "t1"}, decisions={stop: decision})
+    change = campaigns.decide(
+        waiting, SCREENING, stop=stop, by=OFFICE, at=LATER + DAY, why=" 都看完了 ", chosen=("e1",)
+    )
+    decision = Decision(by=OFFICE, at=LATER + DAY, reason="都看完了", chosen=("e1",))
+    phase = Phase(
+        status=RUNNING, attempt=1, execution="arn:1", started_at=LATER, tokens={stop: "t1"}, decisions={stop: decision}
+    )
     assert change == Change(
-        with_phase(phase),
-        f"decide_screening_{stop.value}",
-        OFFICE,
-        LATER + DAY,
-        status.value,
-        "running",
-        "都看完了",
-        (resume("t1"),),
+        row=with_phase(phase),
+        action=f"decide_screening_{stop.value}",
+        by=OFFICE,
+        at=LATER + DAY,
+        before=status.value,
+        after="running",
+        why="都看完了",
+        messages=(resume("t1"),),
     )
 
 
@@ -276,7 +309,7 @@ def test_a_workflow_waits_and_a_person_lets_it_go_on(stop: Stop, status: PhaseSt
         (held(Stop.GATE), Stop.GATE, "  ", "INVALID_FIELDS"),
         (held(Stop.GATE), Stop.GATE, "工" * 501, "INVALID_FIELDS"),
         (
-            campaigns.decide(held(), SCREENING, Stop.PEOPLE, OFFICE, LATER, "x").row,
+            campaigns.decide(held(), SCREENING, stop=Stop.PEOPLE, by=OFFICE, at=LATER, why="x").row,
             Stop.PEOPLE,
             "x",
             "PHASE_NOT_WAITING",
@@ -288,19 +321,19 @@ def test_a_stop_is_ended_once_where_it_waits_with_a_reason(
     row: Campaign, stop: Stop, why: str, code: str | None
 ) -> None:
     """No second decision, none in advance, none for another stop, none without a reason."""
-    assert code_of(campaigns.decide, row, SCREENING, stop, OFFICE, LATER, why) == code
+    assert code_of(campaigns.decide, row, SCREENING, stop=stop, by=OFFICE, at=LATER, why=why) == code
 
 
 def test_what_was_decided_before_an_execution_was_lost_holds_for_the_next() -> None:
     """The new execution comes to the same stop and goes on at once, with its own token."""
-    decided = campaigns.decide(held(), SCREENING, Stop.PEOPLE, OFFICE, LATER, "完成").row
+    decided = campaigns.decide(held(), SCREENING, stop=Stop.PEOPLE, by=OFFICE, at=LATER, why="完成").row
     restarted = campaigns.restart(decided, SCREENING, LATER + DAY)
     assert [message.body["name"] for message in restarted.messages] == ["industry-story-2025-screening-2"]
     claimed = campaigns.claim(restarted.row, SCREENING, "arn:2", LATER + DAY).row
-    again = campaigns.hold(claimed, SCREENING, Stop.PEOPLE, "t2", LATER + DAY)
+    again = campaigns.hold(claimed, SCREENING, stop=Stop.PEOPLE, token="t2", at=LATER + DAY)
     assert again.row.phase(SCREENING).status is RUNNING
     assert again.messages == (resume("t2"),)
-    gate = campaigns.hold(again.row, SCREENING, Stop.GATE, "t3", LATER + DAY)
+    gate = campaigns.hold(again.row, SCREENING, stop=Stop.GATE, token="t3", at=LATER + DAY)
     assert (gate.row.phase(SCREENING).waiting_for, gate.messages) == (Stop.GATE, ())
 
 
@@ -308,9 +341,17 @@ def test_what_was_decided_before_an_execution_was_lost_holds_for_the_next() -> N
 def test_a_phase_ends_well_or_with_its_failure(failure: str, status: PhaseStatus) -> None:
     """Nothing waits any more; a failure is told to the organizer."""
     change = campaigns.finish(held(), SCREENING, LATER + DAY, failure)
-    phase = Phase(status, 1, "arn:1", LATER, LATER + DAY, failure=failure)
+    phase = Phase(
+        status=status, attempt=1, execution="arn:1", started_at=LATER, finished_at=LATER + DAY, failure=failure
+    )
     assert change == Change(
-        with_phase(phase), "finish_screening", SYSTEM, LATER + DAY, "awaiting_people", status.value, failure
+        row=with_phase(phase),
+        action="finish_screening",
+        by=SYSTEM,
+        at=LATER + DAY,
+        before="awaiting_people",
+        after=status.value,
+        why=failure,
     )
 
 
@@ -322,8 +363,8 @@ MOVES: dict[str, Callable[[Campaign, int], Change[Campaign] | None]] = {
     ),
     "people": lambda row, n: _hold(row, Stop.PEOPLE, n),
     "gate": lambda row, n: _hold(row, Stop.GATE, n),
-    "end people": lambda row, _: campaigns.decide(row, SCREENING, Stop.PEOPLE, OFFICE, LATER, "x"),
-    "end gate": lambda row, _: campaigns.decide(row, SCREENING, Stop.GATE, OFFICE, LATER, "x"),
+    "end people": lambda row, _: campaigns.decide(row, SCREENING, stop=Stop.PEOPLE, by=OFFICE, at=LATER, why="x"),
+    "end gate": lambda row, _: campaigns.decide(row, SCREENING, stop=Stop.GATE, by=OFFICE, at=LATER, why="x"),
     "finish": lambda row, _: campaigns.finish(row, SCREENING, LATER),
     "fail": lambda row, _: campaigns.finish(row, SCREENING, LATER, "boom"),
 }
@@ -332,7 +373,7 @@ MOVES: dict[str, Callable[[Campaign, int], Change[Campaign] | None]] = {
 def _hold(row: Campaign, stop: Stop, number: int) -> Change[Campaign] | None:
     if row.phase(SCREENING).status is not RUNNING:
         return None
-    return campaigns.hold(row, SCREENING, stop, f"t{number}", LATER)
+    return campaigns.hold(row, SCREENING, stop=stop, token=f"t{number}", at=LATER)
 
 
 @settings(max_examples=200)
@@ -370,24 +411,28 @@ def test_each_milestone_of_a_round_is_written_once_into_the_row() -> None:
     row = campaigns.plan_round(row, "assignments/p.json", "ab" * 32, LATER).row
     row = campaigns.open_round(row, 15, LATER).row
     row = campaigns.close_round(row, LATER + DAY).row
-    counted = Counted("results/r.json", "cd" * 32, "results/s.json", "ef" * 32)
+    counted = Counted(
+        result_key="results/r.json", input_sha256="cd" * 32, sheet_key="results/s.json", sheet_sha256="ef" * 32
+    )
     row = campaigns.record_result(row, counted, LATER + DAY).row
     assert row.round == Round(
-        1,
-        "5eed",
-        "c0",
-        "assignments/p.json",
-        "ab" * 32,
-        15,
-        LATER,
-        LATER + DAY,
-        "results/r.json",
-        "cd" * 32,
-        "results/s.json",
-        "ef" * 32,
+        number=1,
+        seed="5eed",
+        commitment="c0",
+        plan_key="assignments/p.json",
+        plan_sha256="ab" * 32,
+        seats=15,
+        opened_at=LATER,
+        closed_at=LATER + DAY,
+        result_key="results/r.json",
+        input_sha256="cd" * 32,
+        sheet_key="results/s.json",
+        sheet_sha256="ef" * 32,
     )
-    another = campaigns.record_result(row, counted, LATER + DAY, Another(("e1", "e2"), 3, "5eed2", "c2", 90)).row
-    assert another.round == Round(2, "5eed2", "c2", finalists=("e1", "e2"), per_work=3)
+    another = campaigns.record_result(
+        row, counted, LATER + DAY, Another(finalists=("e1", "e2"), per_work=3, seed="5eed2", commitment="c2", days=90)
+    ).row
+    assert another.round == Round(number=2, seed="5eed2", commitment="c2", finalists=("e1", "e2"), per_work=3)
     assert (another.earlier, another.counted, another.rounds[0]) == ((row.round,), row.round, row.round)
     assert another.calendar.review_until == max(row.calendar.review_until, LATER + DAY * 91)
     published = campaigns.publish(row, LATER + DAY)
@@ -396,6 +441,6 @@ def test_each_milestone_of_a_round_is_written_once_into_the_row() -> None:
 
 def test_reasons_that_are_wrong_name_their_field() -> None:
     """The page marks the box in which the reason belongs."""
-    assert refused_fields(campaigns.decide, held(), SCREENING, Stop.PEOPLE, OFFICE, LATER, "") == [
+    assert refused_fields(campaigns.decide, held(), SCREENING, stop=Stop.PEOPLE, by=OFFICE, at=LATER, why="") == [
         ("reason", "REASON_REQUIRED")
     ]

@@ -214,11 +214,11 @@ def test_a_share_lies_between_nothing_and_all(scores: Path, fraction: str) -> No
 
 
 def export(tmp_path: Path) -> Path:
-    rules = Rules({"score": 1}, winners=2)
+    rules = Rules(weights={"score": 1}, winners=2)
     given = [Score(f"e{i}", f"x{j}", {"score": 70 + i * j + i}) for i in range(5) for j in range(4)]
     result = calibration.tally(given, rules)
     path = tmp_path / "sheet.json"
-    path.write_bytes(tally_sheet.write(given, rules, result, contest="call", definition_sha256="ab" * 32))
+    path.write_bytes(tally_sheet.write(given, rules, result=result, contest="call", definition_sha256="ab" * 32))
     return path
 
 
@@ -243,8 +243,8 @@ def test_recount_names_a_changed_score(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_a_result_of_scores_alone_is_recounted_without_models(tmp_path: Path) -> None:
     given = [Score("e", f"x{j}", {"score": 70 + j}) for j in range(4)]
-    rules = Rules({"score": 1})
+    rules = Rules(weights={"score": 1})
     path = tmp_path / "sheet.json"
-    sheet = tally_sheet.write(given, rules, scoring.tally(given, rules), contest="call", definition_sha256="")
+    sheet = tally_sheet.write(given, rules, result=scoring.tally(given, rules), contest="call", definition_sha256="")
     path.write_bytes(sheet)
     assert recount.main([str(path)]) == 0

@@ -65,9 +65,9 @@ ACTIONS: dict[str, Action] = {
     "give up checking": lambda entry: entries.judge(entry, UNKNOWN, AT),
     "recheck": lambda entry: entries.recheck(entry, OFFICE, AT),
     "enter_screening": lambda entry: entries.enter_screening(entry, ("AI_DECLARED",), AT),
-    "pass": lambda entry: entries.screen(entry, ScreeningOutcome.PASS, "", OFFICE, AT),
-    "refuse": lambda entry: entries.screen(entry, ScreeningOutcome.REFUSE, "离题", OFFICE, AT),
-    "return": lambda entry: entries.screen(entry, ScreeningOutcome.RETURN, "补字幕", OFFICE, AT),
+    "pass": lambda entry: entries.screen(entry, ScreeningOutcome.PASS, reason="", by=OFFICE, at=AT),
+    "refuse": lambda entry: entries.screen(entry, ScreeningOutcome.REFUSE, reason="离题", by=OFFICE, at=AT),
+    "return": lambda entry: entries.screen(entry, ScreeningOutcome.RETURN, reason="补字幕", by=OFFICE, at=AT),
     "lapse": lambda entry: entries.lapse(entry, OFFICE, AT),
     "withdraw": lambda entry: entries.withdraw(entry, ENTRANT.actor, AT, "重拍"),
     "conclude_review": lambda entry: entries.conclude_review(entry, AT),
@@ -167,14 +167,14 @@ def test_every_status_has_its_words_and_its_ways_out() -> None:
 def test_a_change_says_who_when_what_and_why() -> None:
     """The whole record of one operation: row, author, statuses, reason, letter."""
     before = samples.listed()
-    change = entries.screen(before, ScreeningOutcome.RETURN, " 请补\r\n字幕 ", OFFICE, LATER)
+    change = entries.screen(before, ScreeningOutcome.RETURN, reason=" 请补\r\n字幕 ", by=OFFICE, at=LATER)
     row = msgspec.structs.replace(
         before,
         status=Status.RETURNED,
         submitted_at=None,
         pledges=(),
         updated_at=LATER,
-        screening=Screening(ScreeningOutcome.RETURN, "请补\n字幕", "wang", LATER),
+        screening=Screening(outcome=ScreeningOutcome.RETURN, reason="请补\n字幕", by="wang", at=LATER),
     )
     letter = {
         "role": "entrant",
@@ -184,14 +184,14 @@ def test_a_change_says_who_when_what_and_why() -> None:
         "reason": "请补\n字幕",
     }
     assert change == Change(
-        row,
-        "screen",
-        OFFICE,
-        LATER,
-        "screening",
-        "returned",
-        "请补\n字幕",
-        (Message(Destination.MESSAGES, "screening_return", letter),),
+        row=row,
+        action="screen",
+        by=OFFICE,
+        at=LATER,
+        before="screening",
+        after="returned",
+        why="请补\n字幕",
+        messages=(Message(Destination.MESSAGES, "screening_return", letter),),
     )
 
 
@@ -239,7 +239,11 @@ def test_no_sequence_of_operations_leads_astray(beginning: list[str], moves: lis
     entry: Entry | None = None
     chain: list[HistoryRow] = []
     for action in [*beginning, *moves]:
-        change = entries.draft(FORM, CALL, "o1", "n", "r", AT) if entry is None else attempt(action, entry)
+        change = (
+            entries.draft(FORM, CALL, owner="o1", name="n", request="r", at=AT)
+            if entry is None
+            else attempt(action, entry)
+        )
         if change is None:
             continue
         if entry is not None:
@@ -392,26 +396,26 @@ def test_nothing_joins_a_list_that_is_fixed() -> None:
 def test_a_draft_has_one_spelling_and_one_identity() -> None:
     """Cleaned, in nobody's hands but its owner's; the same request of the same owner is the same work."""
     typed = msgspec.structs.replace(FORM, title=" 大国\u200b工匠 ", creators=("李四", " ", "王五"), synopsis="一\r\n二")
-    change = entries.draft(typed, CALL, "o1", "张三", "k1", AT)
+    change = entries.draft(typed, CALL, owner="o1", name="张三", request="k1", at=AT)
     assert change == Change(
-        Entry(
-            entries.identifier("o1", "k1"),
-            CALL.id,
-            "o1",
-            "张三",
-            msgspec.structs.replace(FORM, synopsis="一\n二"),
-            AT,
-            AT,
+        row=Entry(
+            id=entries.identifier("o1", "k1"),
+            contest=CALL.id,
+            owner="o1",
+            entrant_name="张三",
+            form=msgspec.structs.replace(FORM, synopsis="一\n二"),
+            created_at=AT,
+            updated_at=AT,
             receipt=entries.receipt_number("GS2025", entries.identifier("o1", "k1")),
             request=change.row.request,
         ),
-        "draft",
-        ENTRANT.actor,
-        AT,
+        action="draft",
+        by=ENTRANT.actor,
+        at=AT,
         after="draft",
     )
     assert entries.identifier("o1", "k1") != entries.identifier("o1", "k2") != entries.identifier("o2", "k1")
-    other = entries.draft(FORM, CALL, "o1", "张三", "k1", AT).row
+    other = entries.draft(FORM, CALL, owner="o1", name="张三", request="k1", at=AT).row
     assert (other.id, other.request == change.row.request) == (change.row.id, False)
 
 
@@ -457,14 +461,14 @@ def test_a_form_at_its_limits_passes() -> None:
         FORM, title="工" * 80, synopsis="工" * 1000, creators=("李" * 60,) * 50, ai_statement="工" * 500
     )
     assert entries.clean_form(full, CALL) == full
-    assert entries.clean_form(Form("题"), CALL) == Form("题")
+    assert entries.clean_form(Form(title="题"), CALL) == Form(title="题")
 
 
 @pytest.mark.parametrize(
     ("entry", "missing"),
     [
         (
-            samples.draft(form=Form("题")),
+            samples.draft(form=Form(title="题")),
             ("category", "theme", "synopsis", "creators", "completed_on", "ai_statement", "video"),
         ),
         (samples.draft(), ("video",)),
@@ -483,7 +487,7 @@ def test_what_is_missing_is_said_before_it_is_refused(entry: Entry, missing: tup
 @pytest.mark.parametrize("emptied", ["category", "theme", "synopsis", "ai_statement", "creators", "completed_on"])
 def test_a_submitted_work_stays_complete(emptied: str) -> None:
     """Whoever submits and then empties a field would be judged on nothing; a draft may still be incomplete."""
-    form = msgspec.structs.replace(FORM, **{emptied: getattr(Form("题"), emptied)})
+    form = msgspec.structs.replace(FORM, **{emptied: getattr(Form(title="题"), emptied)})
     assert refused_fields(entries.revise, samples.submitted(), form, CALL, AT) == [(emptied, "REQUIRED")]
     assert entries.revise(samples.draft(), form, CALL, AT).row.form == form
 
@@ -498,9 +502,15 @@ FIRST, *REST = PLEDGES
     [
         ((), [(f"pledges.{pledge.id}", "NOT_AGREED") for pledge in PLEDGES]),
         (REST, [(f"pledges.{FIRST.id}", "NOT_AGREED")]),
-        ((AgreedPledge(FIRST.id, "0", FIRST.sha256), *REST), [(f"pledges.{FIRST.id}", "OUTDATED_TEXT")]),
-        ((AgreedPledge(FIRST.id, FIRST.version, "0" * 64), *REST), [(f"pledges.{FIRST.id}", "OUTDATED_TEXT")]),
-        ((*PLEDGES, AgreedPledge("fortune", "1", "")), [("pledges", "NOT_A_CHOICE")]),
+        (
+            (AgreedPledge(id=FIRST.id, version="0", sha256=FIRST.sha256), *REST),
+            [(f"pledges.{FIRST.id}", "OUTDATED_TEXT")],
+        ),
+        (
+            (AgreedPledge(id=FIRST.id, version=FIRST.version, sha256="0" * 64), *REST),
+            [(f"pledges.{FIRST.id}", "OUTDATED_TEXT")],
+        ),
+        ((*PLEDGES, AgreedPledge(id="fortune", version="1", sha256="")), [("pledges", "NOT_A_CHOICE")]),
     ],
 )
 def test_every_pledge_is_agreed_to_word_for_word(
@@ -519,7 +529,7 @@ def test_a_submission_keeps_each_pledge_with_its_moment() -> None:
 
 def test_a_submission_takes_the_name_that_the_profile_has_by_now() -> None:
     """An entrant may have been renamed since the draft; the sheet and the result carry the name of the submission."""
-    named = entries.submit(samples.judged(), PLEDGES, CALL, AT, "改名后的单位").row
+    named = entries.submit(samples.judged(), PLEDGES, definition=CALL, at=AT, entrant_name="改名后的单位").row
     as_drafted = entries.submit(samples.judged(), PLEDGES, CALL, AT).row
     assert named == msgspec.structs.replace(as_drafted, entrant_name="改名后的单位")
 
@@ -602,7 +612,9 @@ def test_a_file_may_be_as_large_as_the_call_says_and_no_larger() -> None:
 @given(st.integers(1, 5 * 10**12))
 def test_parts_cover_a_file_exactly(size: int) -> None:
     """No more parts than the bucket takes, none empty, and together every byte once, up to the bucket's 5 TB."""
-    upload = Upload("u", "k", "m", "n", size, entries.part_size_for(size), AT)
+    upload = Upload(
+        id="u", key="k", multipart_id="m", name="n", size=size, part_size=entries.part_size_for(size), begun_at=AT
+    )
     assert upload.parts <= entries.MAX_PARTS
     assert upload.part_size >= 5 * 2**20  # the bucket's least, for all but the last
     assert 1 <= upload.size_of(upload.parts) <= upload.part_size
@@ -621,7 +633,16 @@ def test_parts_cover_a_file_exactly(size: int) -> None:
 def test_a_verdict_is_kept_with_the_pinned_version(report: Any, state: VideoState) -> None:
     """Findings and facts belong to the very bytes that were checked."""
     assert entries.judge(samples.probing(), report, AT).row.video == Video(
-        UPLOAD.key, "v1", UPLOAD.name, UPLOAD.size, AT, state, report.codes, report.findings, report.facts, attempts=1
+        key=UPLOAD.key,
+        version="v1",
+        name=UPLOAD.name,
+        size=UPLOAD.size,
+        uploaded_at=AT,
+        state=state,
+        codes=report.codes,
+        findings=report.findings,
+        facts=report.facts,
+        attempts=1,
     )
 
 
@@ -689,10 +710,10 @@ def test_returned_corrected_resubmitted_and_screened_again() -> None:
     arrived = entries.complete_upload(replaced, "v2", ENTRANT.actor, LATER).row
     accepted = entries.judge(arrived, WARNED, LATER).row
     again = entries.submit(accepted, PLEDGES, CALL, LATER).row
-    passed = entries.screen(again, ScreeningOutcome.PASS, "", OFFICE, LATER).row
+    passed = entries.screen(again, ScreeningOutcome.PASS, reason="", by=OFFICE, at=LATER).row
     way = [row.status for row in (corrected, replaced, arrived, accepted, again, passed)]
     assert way == [S.RETURNED, S.UPLOADING, S.PROBING, S.RETURNED, S.SCREENING, S.IN_REVIEW]
-    assert passed.screening == Screening(ScreeningOutcome.PASS, "", "wang", LATER)
+    assert passed.screening == Screening(outcome=ScreeningOutcome.PASS, reason="", by="wang", at=LATER)
     assert passed.pledges == tuple(msgspec.structs.replace(pledge, at=LATER) for pledge in PLEDGES)
     assert passed.video is not None
     assert (passed.video.version, passed.video.facts, passed.video.findings) == ("v2", FACTS, (FINDING,))

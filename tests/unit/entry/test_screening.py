@@ -121,5 +121,5 @@ def test_who_is_on_the_list(entry: Entry, enters: bool) -> None:
 
 def test_a_video_that_arrived_late_in_the_grace_is_looked_at() -> None:
     """Its check may not have begun when the list is frozen."""
-    video = Video("k", "v", "n", 1, AT)
+    video = Video(key="k", version="v", name="n", size=1, uploaded_at=AT)
     assert flagged(samples.draft(video=video)) == ("VIDEO_UNVERIFIED",)

@@ -17,8 +17,8 @@ FIELDS = ("art", "film", "industry", "media")
 def problem(entries: int, experts: int, per_entry: int = 5, **more: object) -> AssignmentProblem:
     """Experts in turn from four fields."""
     return AssignmentProblem(
-        tuple(AssignmentExpert(f"x{i:02}", FIELDS[i % 4]) for i in range(experts)),
-        tuple(AssignmentEntry(f"e{i:03}") for i in range(entries)),
+        experts=tuple(AssignmentExpert(f"x{i:02}", FIELDS[i % 4]) for i in range(experts)),
+        entries=tuple(AssignmentEntry(f"e{i:03}") for i in range(entries)),
         per_entry=per_entry,
         **{"seed": "s", **more},  # type: ignore[arg-type]
     )
@@ -34,11 +34,11 @@ def problems(draw: st.DrawFn) -> AssignmentProblem:
     share = draw(st.sampled_from((0.05, 0.12, 0.3)))
     chance = draw(st.randoms(use_true_random=False))
     return AssignmentProblem(
-        tuple(AssignmentExpert(f"x{i:02}", field) for i, field in enumerate(experts)),
-        tuple(AssignmentEntry(f"e{i:03}") for i in range(entries)),
-        tuple(pair for pair in pairs if chance.random() < share),
-        per_entry,
-        "seed",
+        experts=tuple(AssignmentExpert(f"x{i:02}", field) for i, field in enumerate(experts)),
+        entries=tuple(AssignmentEntry(f"e{i:03}") for i in range(entries)),
+        conflicts=tuple(pair for pair in pairs if chance.random() < share),
+        per_entry=per_entry,
+        seed="seed",
     )
 
 
@@ -115,11 +115,11 @@ def test_the_rules_hold_in_their_order(problem: AssignmentProblem) -> None:
 def test_the_order_of_the_input_does_not_matter(chance: Random) -> None:
     asked = problem(20, 9, conflicts=(("e003", "x01"), ("e004", "x01"), ("e003", "x02")))
     again = AssignmentProblem(
-        tuple(chance.sample(asked.experts, 9)),
-        tuple(chance.sample(asked.entries, 20)),
-        tuple(chance.sample(asked.conflicts, 3)),
-        asked.per_entry,
-        asked.seed,
+        experts=tuple(chance.sample(asked.experts, 9)),
+        entries=tuple(chance.sample(asked.entries, 20)),
+        conflicts=tuple(chance.sample(asked.conflicts, 3)),
+        per_entry=asked.per_entry,
+        seed=asked.seed,
     )
     assert assignment.assign(again) == assignment.assign(asked)
 
@@ -152,7 +152,9 @@ def test_a_usual_contest_is_near_a_perfect_design() -> None:
 
 def test_one_unit_is_a_conflict_however_it_is_written() -> None:
     experts = (*problem(1, 4).experts, AssignmentExpert("own", "art", "Ｓｔｅｅｌ　Works"))
-    plan = assignment.assign(AssignmentProblem(experts, (AssignmentEntry("e", "steel works"),), per_entry=4))
+    plan = assignment.assign(
+        AssignmentProblem(experts=experts, entries=(AssignmentEntry("e", "steel works"),), per_entry=4)
+    )
     assert "own" not in {expert for _, expert in plan.assignments}
 
 
@@ -166,8 +168,8 @@ def test_too_few_experts_are_named() -> None:
 def test_what_cannot_be_kept_is_reported() -> None:
     """Two fields only: three are wanted, so every work is listed."""
     two = AssignmentProblem(
-        tuple(AssignmentExpert(f"x{i}", "ab"[i % 2]) for i in range(4)),
-        (AssignmentEntry("e0"), AssignmentEntry("e1")),
+        experts=tuple(AssignmentExpert(f"x{i}", "ab"[i % 2]) for i in range(4)),
+        entries=(AssignmentEntry("e0"), AssignmentEntry("e1")),
         per_entry=3,
     )
     relaxations = assignment.assign(two).report.relaxations
@@ -189,15 +191,17 @@ def test_a_problem_that_contradicts_itself_is_refused(wrong: dict[str, object]) 
 
 def test_an_id_listed_twice_is_refused() -> None:
     with pytest.raises(ValueError, match="listed twice: x"):
-        AssignmentProblem((AssignmentExpert("x", "a"), AssignmentExpert("x", "b")), (AssignmentEntry("e"),))
+        AssignmentProblem(
+            experts=(AssignmentExpert("x", "a"), AssignmentExpert("x", "b")), entries=(AssignmentEntry("e"),)
+        )
 
 
 def test_fields_are_widened_by_exchange_where_the_draw_left_few() -> None:
     """One art expert among twelve cannot be on every panel, but three fields can be on each."""
     fields = ["film"] * 6 + ["media"] * 5 + ["industry"] * 4
     wide = AssignmentProblem(
-        tuple(AssignmentExpert(f"x{i:02}", field) for i, field in enumerate(fields)),
-        tuple(AssignmentEntry(f"e{i:02}") for i in range(30)),
+        experts=tuple(AssignmentExpert(f"x{i:02}", field) for i, field in enumerate(fields)),
+        entries=tuple(AssignmentEntry(f"e{i:02}") for i in range(30)),
         per_entry=5,
         seed="s",
     )
@@ -262,7 +266,7 @@ def test_a_scored_seat_stays_where_an_open_one_may_be_passed_on() -> None:
     experts = tuple(AssignmentExpert(f"x{i}", "a") for i in range(4))
     entries = tuple(AssignmentEntry(f"e{i}") for i in range(4))
     conflicts = (("e1", "x1"), ("e1", "x3"))
-    ask = AssignmentProblem(experts, entries, conflicts, 2, "s", 1)
+    ask = AssignmentProblem(experts=experts, entries=entries, conflicts=conflicts, per_entry=2, seed="s", min_fields=1)
     kept = [("e0", "x0"), ("e0", "x2"), ("e1", "x0"), ("e2", "x1"), ("e2", "x2"), ("e3", "x1"), ("e3", "x3")]
     frozen = [pair for pair in kept if pair != ("e2", "x2")]
     diff = assignment.replace(ask, kept, frozen=frozen)
@@ -300,11 +304,11 @@ def test_re_assignment_changes_nothing_that_is_frozen(problem: AssignmentProblem
 def test_a_report_is_computed_from_the_assignment_alone() -> None:
     """Two panels that share nobody: two groups, no efficiency."""
     four = AssignmentProblem(
-        tuple(AssignmentExpert(f"x{i}", "ab"[i % 2]) for i in range(4)),
-        (AssignmentEntry("e0"), AssignmentEntry("e1")),
-        (("e0", "x1"),),
-        2,
-        "s",
+        experts=tuple(AssignmentExpert(f"x{i}", "ab"[i % 2]) for i in range(4)),
+        entries=(AssignmentEntry("e0"), AssignmentEntry("e1")),
+        conflicts=(("e0", "x1"),),
+        per_entry=2,
+        seed="s",
     )
     report = assignment.verify(four, [("e0", "x0"), ("e0", "x1"), ("e1", "x2"), ("e1", "x3")])
     assert (report.groups, report.efficiency, report.conflicts) == (2, None, 1)
@@ -316,8 +320,8 @@ def test_a_perfect_block_design_has_efficiency_one() -> None:
     """The Fano plane: seven panels of three, every two experts meet once."""
     lines = ("012", "034", "056", "135", "146", "236", "245")
     fano = AssignmentProblem(
-        tuple(AssignmentExpert(f"x{i}", f"f{i}") for i in range(7)),
-        tuple(AssignmentEntry(line) for line in lines),
+        experts=tuple(AssignmentExpert(f"x{i}", f"f{i}") for i in range(7)),
+        entries=tuple(AssignmentEntry(line) for line in lines),
         per_entry=3,
     )
     report = assignment.verify(fano, [(line, f"x{digit}") for line in lines for digit in line])
@@ -327,7 +331,7 @@ def test_a_perfect_block_design_has_efficiency_one() -> None:
 def test_fixed_panels_are_seen_to_be_poor() -> None:
     """Panels that always sit together, linked by one expert, compare badly across."""
     people = tuple(AssignmentExpert(f"x{i}", f"f{i}") for i in range(9))
-    fixed = AssignmentProblem(people, tuple(AssignmentEntry(f"e{i}") for i in range(20)), per_entry=5)
+    fixed = AssignmentProblem(experts=people, entries=tuple(AssignmentEntry(f"e{i}") for i in range(20)), per_entry=5)
     pairs = [(f"e{i}", f"x{j}") for i in range(20) for j in (range(5) if i % 2 else range(4, 9))]
     efficiency = assignment.verify(fixed, pairs).efficiency
     assert efficiency is not None

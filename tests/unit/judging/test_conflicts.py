@@ -14,18 +14,26 @@ from tests.unit.samples import AT, CALL, CREDIT_CODE, ENTRANT, PROFILE, expert
 
 WORK = samples.submitted()
 UNIT = Recommender(
-    "u1",
-    CALL.id,
-    "广州市工业和信息化局",
-    "11440100007482506D",
-    "广东省",
-    "广州市",
-    "赵六",
-    "gz@example.cn",
-    "13700137000",
-    AT,
+    id="u1",
+    contest=CALL.id,
+    name="广州市工业和信息化局",
+    credit_code="11440100007482506D",
+    province="广东省",
+    city="广州市",
+    contact_person="赵六",
+    email="gz@example.cn",
+    phone="13700137000",
+    created_at=AT,
 )
-PERSON = Profile(EntrantKind.INDIVIDUAL, "赵六", "广东省", "广州市", "赵六", "13900139000", "zhao@example.cn")
+PERSON = Profile(
+    kind=EntrantKind.INDIVIDUAL,
+    name="赵六",
+    province="广东省",
+    city="广州市",
+    contact_person="赵六",
+    phone="13900139000",
+    email="zhao@example.cn",
+)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +79,7 @@ def test_the_report_says_who_why_and_which_works_run_short() -> None:
     """With what was declared; the workbook has a line for each pair."""
     experts = [expert("bound", unit=PROFILE.name), expert("recused"), expert("free")]
     parties = Parties({ENTRANT.id: ENTRANT}, {UNIT.id: UNIT})
-    found = conflicts.report([WORK], experts, parties, {(WORK.id, "recused")}, 2, AT)
+    found = conflicts.report([WORK], experts, parties=parties, declared={(WORK.id, "recused")}, per_work=2, at=AT)
     assert [(pair["expert"], pair["reasons"]) for pair in found["pairs"]] == [
         ("bound", (Reason.EMPLOYER,)),
         ("recused", (Reason.DECLARED,)),

@@ -38,7 +38,9 @@ HALF: dict[str, int | None] = {"story": 0, "artistry": None, "science": 100}
 
 def judgement(**more: Any) -> JudgementBody:
     """A complete score as a page sends it."""
-    return msgspec.structs.replace(JudgementBody(0, dict(SCORES), "recommend", " 好 "), **more)
+    return msgspec.structs.replace(
+        JudgementBody(revision=0, scores=dict(SCORES), opinion="recommend", comment=" 好 "), **more
+    )
 
 
 # --- scoring ----------------------------------------------------------------------------------------------------
@@ -48,14 +50,18 @@ def test_an_autosave_keeps_what_is_there() -> None:
     """Some criteria may be open: they are absent, not zero; a score of zero is a score."""
     change = review.judge_draft(seat(), judgement(scores=HALF, opinion=None), CALL, NOW)
     row = seat(state=DRAFT, scores={"story": 0, "science": 100}, comment="好", updated_at=NOW)
-    assert change == Change(row, "save_draft", Actor(Role.EXPERT, "e1"), NOW, "assigned", "draft")
+    assert change == Change(
+        row=row, action="save_draft", by=Actor(Role.EXPERT, "e1"), at=NOW, before="assigned", after="draft"
+    )
 
 
 def test_a_submission_counts_from_its_moment() -> None:
     """Every criterion, an opinion, the comment."""
     change = review.submit(seat(state=DRAFT), judgement(), CALL, NOW)
     row = seat(state=SUBMITTED, scores=SCORES, opinion="recommend", comment="好", updated_at=NOW)
-    assert change == Change(row, "submit", Actor(Role.EXPERT, "e1"), NOW, "draft", "submitted")
+    assert change == Change(
+        row=row, action="submit", by=Actor(Role.EXPERT, "e1"), at=NOW, before="draft", after="submitted"
+    )
 
 
 FIRST = CALL.criteria[0].id
@@ -172,7 +178,9 @@ def test_closing_a_round_freezes_each_seat_in_the_systems_name() -> None:
     """What was scored by then stands as it is; what was not is closed without."""
     scored = seat(state=SUBMITTED, scores=SCORES)
     frozen = msgspec.structs.replace(scored, frozen=True, updated_at=NOW)
-    assert review.freeze(scored, NOW) == Change(frozen, "freeze", SYSTEM, NOW, "submitted", "submitted")
+    assert review.freeze(scored, NOW) == Change(
+        row=frozen, action="freeze", by=SYSTEM, at=NOW, before="submitted", after="submitted"
+    )
 
 
 # --- conflicts and vacancies ------------------------------------------------------------------------------------
@@ -185,7 +193,14 @@ def test_a_conflict_empties_the_seat_and_orders_another_expert() -> None:
     row = msgspec.structs.replace(scored, state=RECUSED, conflict="作者是我的学生", updated_at=NOW)
     order = Message(Destination.VACANCIES, "seat", {"contest": CALL.id, "review": f"{ENTRY_ID}-1-1"})
     assert change == Change(
-        row, "declare_conflict", Actor(Role.EXPERT, "e1"), NOW, "submitted", "recused", "作者是我的学生", (order,)
+        row=row,
+        action="declare_conflict",
+        by=Actor(Role.EXPERT, "e1"),
+        at=NOW,
+        before="submitted",
+        after="recused",
+        why="作者是我的学生",
+        messages=(order,),
     )
 
 
@@ -264,10 +279,19 @@ def test_a_seat_begins_with_the_work_and_without_its_people() -> None:
     """The snapshot holds the pinned video and the form; no field of it names who made the work."""
     work = review.work_of(samples.submitted(), 7)
     assert work == BlindEntry(
-        "007", "大国工匠", "documentary", "green", "一座高炉的四十年。", "uploads/e/u1.mp4", "v1", 1920, 1080, 125.5
+        number="007",
+        title="大国工匠",
+        category="documentary",
+        theme="green",
+        synopsis="一座高炉的四十年。",
+        key="uploads/e/u1.mp4",
+        version="v1",
+        width=1920,
+        height=1080,
+        duration_seconds=125.5,
     )
-    change = review.take_seat(CALL.id, 1, ENTRY_ID, "6", "e1", WORK, LATER, replaces="2")
-    assert change == Change(seat(6, replaces="2"), "take_seat", SYSTEM, LATER, after="assigned")
+    change = review.take_seat(CALL.id, 1, entry=ENTRY_ID, seat="6", expert="e1", work=WORK, at=LATER, replaces="2")
+    assert change == Change(row=seat(6, replaces="2"), action="take_seat", by=SYSTEM, at=LATER, after="assigned")
     told = msgspec.json.encode(work).decode()
     assert not [name for name in (PROFILE.name, PROFILE.contact_person, *samples.FORM.creators) if name in told]
 

@@ -20,14 +20,19 @@ NEWCOMER = entrants.arrive("o1", CALL.id, "13800138000", OPENS).row
 def described(**more: Any) -> Change[Entrant]:
     """The newcomer fills in a profile."""
     consent = more.pop("consent", CONSENT)
-    return entrants.describe(NEWCOMER, msgspec.structs.replace(PROFILE, **more), consent, CALL, AT)
+    return entrants.describe(
+        NEWCOMER, msgspec.structs.replace(PROFILE, **more), consent=consent, definition=CALL, at=AT
+    )
 
 
 def test_somebody_arrives_and_says_who_they_are() -> None:
     """Two changes, each by the entrant; the profile in one spelling, the consent with its moment."""
     actor = Actor(Role.ENTRANT, "o1")
     assert entrants.arrive("o1", CALL.id, "13800138000", OPENS) == Change(
-        Entrant("o1", CALL.id, "13800138000", OPENS), "arrive", actor, OPENS
+        row=Entrant(id="o1", contest=CALL.id, contact="13800138000", created_at=OPENS),
+        action="arrive",
+        by=actor,
+        at=OPENS,
     )
     typed = {
         "name": " 广东精工\u200b机械有限公司 ",
@@ -36,7 +41,7 @@ def test_somebody_arrives_and_says_who_they_are() -> None:
         "credit_code": "9135 0100 m000100y43",
     }
     assert described(**typed) == Change(
-        msgspec.structs.replace(NEWCOMER, profile=PROFILE, privacy=CONSENT), "describe", actor, AT
+        row=msgspec.structs.replace(NEWCOMER, profile=PROFILE, privacy=CONSENT), action="describe", by=actor, at=AT
     )
 
 

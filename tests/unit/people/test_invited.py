@@ -12,8 +12,25 @@ from chalicelib.people import invited
 from chalicelib.people.invited import Expert, ExpertForm, ExpertState, Organizer
 from tests.unit.samples import AT, CALL, CREDIT_CODE, LATER, OFFICE, code_of, refused_fields
 
-FORM = ExpertForm(" 钱七 ", "art", " 中央美术学院", " Qian@Example.cn ", "9135 0100 m000100y43", "138-0013-8000")
-EXPERT = Expert("e1", CALL.id, "钱七", "art", "中央美术学院", CREDIT_CODE, "qian@example.cn", "13800138000", AT)
+FORM = ExpertForm(
+    name=" 钱七 ",
+    field="art",
+    unit=" 中央美术学院",
+    email=" Qian@Example.cn ",
+    credit_code="9135 0100 m000100y43",
+    phone="138-0013-8000",
+)
+EXPERT = Expert(
+    id="e1",
+    contest=CALL.id,
+    name="钱七",
+    field="art",
+    unit="中央美术学院",
+    credit_code=CREDIT_CODE,
+    email="qian@example.cn",
+    phone="13800138000",
+    created_at=AT,
+)
 REMOVED = msgspec.structs.replace(EXPERT, state=ExpertState.REMOVED)
 REMINDED = msgspec.structs.replace(EXPERT, reminded_at=AT)
 TO_HIM = {"role": "expert", "subject": "e1", "name": "钱七", "email": "qian@example.cn"}
@@ -26,13 +43,17 @@ def letter(kind: str, **more: object) -> tuple[Message, ...]:
 
 def test_an_expert_is_invited() -> None:
     """The row in one spelling and one letter with a link."""
-    change = invited.invite_expert(FORM, CALL, "e1", OFFICE, AT)
-    assert change == Change(EXPERT, "invite", OFFICE, AT, after="invited", messages=letter("invitation"))
+    change = invited.invite_expert(FORM, CALL, expert_id="e1", by=OFFICE, at=AT)
+    assert change == Change(
+        row=EXPERT, action="invite", by=OFFICE, at=AT, after="invited", messages=letter("invitation")
+    )
 
 
 def test_a_freelancer_may_have_neither_code_nor_phone() -> None:
     """Left out is not wrong."""
-    row = invited.invite_expert(ExpertForm("钱七", "art", "自由职业", "q@e.cn"), CALL, "e1", OFFICE, AT).row
+    row = invited.invite_expert(
+        ExpertForm(name="钱七", field="art", unit="自由职业", email="q@e.cn"), CALL, expert_id="e1", by=OFFICE, at=AT
+    ).row
     assert (row.credit_code, row.phone) == ("", "")
 
 
@@ -56,15 +77,15 @@ def test_everything_wrong_with_an_expert_is_named(wrong: dict[str, Any], found: 
 def test_letters_to_an_expert_say_what_waits() -> None:
     """A new link each time; a reminder and the opening say how many works and until when."""
     assert invited.resend(EXPERT, OFFICE, AT) == Change(
-        EXPERT, "resend_invitation", OFFICE, AT, messages=letter("invitation")
+        row=EXPERT, action="resend_invitation", by=OFFICE, at=AT, messages=letter("invitation")
     )
     waits = {"unscored": 3, "until": "2025-11-01 00:00"}
-    assert invited.remind(EXPERT, 3, "2025-11-01 00:00", OFFICE, AT) == Change(
-        REMINDED, "remind", OFFICE, AT, messages=letter("reminder", **waits)
+    assert invited.remind(EXPERT, 3, until="2025-11-01 00:00", by=OFFICE, at=AT) == Change(
+        row=REMINDED, action="remind", by=OFFICE, at=AT, messages=letter("reminder", **waits)
     )
     told = msgspec.structs.replace(EXPERT, told_of_round=1)
-    assert invited.tell_of_round(EXPERT, 1, 3, "2025-11-01 00:00", AT) == Change(
-        told, "tell_of_round", SYSTEM, AT, messages=letter("round_open", **waits)
+    assert invited.tell_of_round(EXPERT, 1, works=3, until="2025-11-01 00:00", at=AT) == Change(
+        row=told, action="tell_of_round", by=SYSTEM, at=AT, messages=letter("round_open", **waits)
     )
 
 
@@ -72,7 +93,7 @@ def test_a_reminder_goes_out_once_and_to_those_who_owe_something() -> None:
     """Two organizers who press at once send one letter; half a day later another may go."""
     assert code_of(invited.remind, EXPERT, 0, "", OFFICE, AT) == "NOTHING_TO_REMIND"
     assert code_of(invited.remind, REMINDED, 3, "", OFFICE, AT + invited.REMINDER_GAP / 2) == "REMINDED_LATELY"
-    again = invited.remind(REMINDED, 3, "", OFFICE, AT + invited.REMINDER_GAP)
+    again = invited.remind(REMINDED, 3, until="", by=OFFICE, at=AT + invited.REMINDER_GAP)
     assert again.row.reminded_at == AT + invited.REMINDER_GAP
 
 
@@ -80,14 +101,21 @@ def test_a_reminder_goes_out_once_and_to_those_who_owe_something() -> None:
 def test_each_round_is_told_once(told: int, number: int, again: bool) -> None:
     """An assignment step that is run again writes no second letter."""
     expert = msgspec.structs.replace(EXPERT, told_of_round=told)
-    assert (invited.tell_of_round(expert, number, 3, "", AT) is not None) == again
+    assert (invited.tell_of_round(expert, number, works=3, until="", at=AT) is not None) == again
 
 
 def test_an_expert_is_let_go_and_the_seats_are_given_to_others() -> None:
     """With a reason; what was scored is not touched here."""
     order = Message(Destination.VACANCIES, "expert_left", {"contest": CALL.id, "expert": "e1"})
     assert invited.remove(EXPERT, OFFICE, LATER, " 失联 ") == Change(
-        REMOVED, "remove", OFFICE, LATER, "invited", "removed", "失联", (order,)
+        row=REMOVED,
+        action="remove",
+        by=OFFICE,
+        at=LATER,
+        before="invited",
+        after="removed",
+        why="失联",
+        messages=(order,),
     )
     assert refused_fields(invited.remove, EXPERT, OFFICE, LATER, " ") == [("reason", "REASON_REQUIRED")]
 
@@ -96,7 +124,7 @@ def test_an_expert_is_let_go_and_the_seats_are_given_to_others() -> None:
     "operation",
     [
         lambda row: invited.resend(row, OFFICE, AT),
-        lambda row: invited.remind(row, 1, "", OFFICE, AT),
+        lambda row: invited.remind(row, 1, until="", by=OFFICE, at=AT),
         lambda row: invited.remove(row, OFFICE, AT, "x"),
     ],
 )
@@ -107,7 +135,7 @@ def test_nobody_writes_to_an_expert_who_is_gone(operation: Callable[[Expert], ob
 
 def test_an_organizer_is_appointed_with_a_link() -> None:
     """The first one by the system, at deployment."""
-    change = invited.appoint_organizer("w1", CALL.id, "王主任", "wang@example.cn", SYSTEM, AT)
+    change = invited.appoint_organizer("w1", CALL.id, name="王主任", email="wang@example.cn", by=SYSTEM, at=AT)
     invitation = invited.invitation(Role.ORGANIZER, "w1", "王主任", "wang@example.cn")
-    row = Organizer("w1", CALL.id, "王主任", "wang@example.cn", AT)
-    assert change == Change(row, "appoint", Actor(Role.SYSTEM, "system"), AT, messages=(invitation,))
+    row = Organizer(id="w1", contest=CALL.id, name="王主任", email="wang@example.cn", created_at=AT)
+    assert change == Change(row=row, action="appoint", by=Actor(Role.SYSTEM, "system"), at=AT, messages=(invitation,))

@@ -21,27 +21,57 @@ CALL = load_definition("industry-story-2025")
 CODE = "91350100M000100Y43"
 BY = Actor(Role.ORGANIZER, "wang")
 UNIT = Recommender(
-    "u1", CALL.id, "东莞市工业和信息化局", CODE, "广东省", "东莞市", "赵六", "zhao@example.cn", "13800138001", AT
+    id="u1",
+    contest=CALL.id,
+    name="东莞市工业和信息化局",
+    credit_code=CODE,
+    province="广东省",
+    city="东莞市",
+    contact_person="赵六",
+    email="zhao@example.cn",
+    phone="13800138001",
+    created_at=AT,
 )
 PROFILE = Profile(
-    EntrantKind.UNIT, "广东精工机械有限公司", "广东省", "广州市", "张三", "13800138000", "zhang@example.cn", CODE
+    kind=EntrantKind.UNIT,
+    name="广东精工机械有限公司",
+    province="广东省",
+    city="广州市",
+    contact_person="张三",
+    phone="13800138000",
+    email="zhang@example.cn",
+    credit_code=CODE,
 )
 
 
 def work(number: int, **more: Any) -> Entry:
     """A submitted work with a checked video."""
-    form = Form(f"作品{number}", "documentary", "green", "=简介", ("李四", "王五"), public_link="https://example.cn/a")
-    video = Video(f"k{number}", "v1", "a.mp4", 9, AT, facts=Facts(width=1080, height=1920, duration_seconds=3725.6))
+    form = Form(
+        title=f"作品{number}",
+        category="documentary",
+        theme="green",
+        synopsis="=简介",
+        creators=("李四", "王五"),
+        public_link="https://example.cn/a",
+    )
+    video = Video(
+        key=f"k{number}",
+        version="v1",
+        name="a.mp4",
+        size=9,
+        uploaded_at=AT,
+        facts=Facts(width=1080, height=1920, duration_seconds=3725.6),
+    )
     entry = Entry(
-        f"e{number}",
-        CALL.id,
-        "o1",
-        PROFILE.name,
-        form,
-        AT,
-        AT,
-        Status.SUBMITTED,
-        f"GS2025-{number}",
+        id=f"e{number}",
+        contest=CALL.id,
+        owner="o1",
+        entrant_name=PROFILE.name,
+        form=form,
+        created_at=AT,
+        updated_at=AT,
+        status=Status.SUBMITTED,
+        receipt=f"GS2025-{number}",
         submitted_at=AT + timedelta(minutes=number),
         video=video,
     )
@@ -50,8 +80,12 @@ def work(number: int, **more: Any) -> Entry:
 
 def sheet_of(*entries: Entry, entrants: dict[str, Entrant] | None = None) -> Any:
     """The unit's workbook."""
-    known = {"o1": Entrant("o1", CALL.id, "c", AT, PROFILE)} if entrants is None else entrants
-    return recommendation_sheet.workbook(UNIT, entries, known, CALL, AT)
+    known = (
+        {"o1": Entrant(id="o1", contest=CALL.id, contact="c", created_at=AT, profile=PROFILE)}
+        if entrants is None
+        else entrants
+    )
+    return recommendation_sheet.workbook(UNIT, entries, entrants=known, definition=CALL, at=AT)
 
 
 # --- units ------------------------------------------------------------------------------------------------------
@@ -73,7 +107,7 @@ def form(**more: Any) -> RecommenderForm:
 
 def test_a_unit_is_registered_and_invited() -> None:
     """Its row in one spelling, and one letter with its link."""
-    change = recommenders.register(form(), CALL.id, "u1", BY, AT)
+    change = recommenders.register(form(), CALL.id, recommender_id="u1", by=BY, at=AT)
     assert change.row == UNIT
     assert [(each.kind, each.body["role"], each.body["email"]) for each in change.messages] == [
         ("invitation", "recommender", "zhao@example.cn"),
@@ -83,7 +117,7 @@ def test_a_unit_is_registered_and_invited() -> None:
 def test_a_units_own_deadline_is_kept_in_beijing_time() -> None:
     """A deadline needs its offset; it is the same moment in Beijing's."""
     own = datetime(2025, 8, 20, 16, tzinfo=UTC)
-    row = recommenders.register(form(deadline=own), CALL.id, "u1", BY, AT).row
+    row = recommenders.register(form(deadline=own), CALL.id, recommender_id="u1", by=BY, at=AT).row
     assert row.deadline is not None
     assert row.deadline.isoformat() == "2025-08-21T00:00:00+08:00"
     with pytest.raises(msgspec.ValidationError):
@@ -94,7 +128,7 @@ def test_all_that_is_wrong_with_a_unit_is_told_at_once() -> None:
     """Code, phone, e-mail and a missing name."""
     wrong = form(name="", credit_code="91350100M000100Y4Z", phone="12345", email="zhao")
     with pytest.raises(Problem) as caught:
-        recommenders.register(wrong, CALL.id, "u1", BY, AT)
+        recommenders.register(wrong, CALL.id, recommender_id="u1", by=BY, at=AT)
     assert {(each.field, each.code) for each in caught.value.fields} == {
         ("name", "REQUIRED"),
         ("credit_code", "BAD_CREDIT_CODE"),
@@ -175,4 +209,7 @@ def test_the_picture_is_told_by_the_nearest_ratio(width: int, height: int, words
 def test_a_unit_that_is_its_province_says_it_once() -> None:
     """北京市 is not written twice."""
     unit = msgspec.structs.replace(UNIT, province="北京市", city="北京市")
-    assert dict(recommendation_sheet.workbook(unit, (), {}, CALL, AT).sheets[0].facts)["省/市"] == "北京市"
+    assert (
+        dict(recommendation_sheet.workbook(unit, (), entrants={}, definition=CALL, at=AT).sheets[0].facts)["省/市"]
+        == "北京市"
+    )

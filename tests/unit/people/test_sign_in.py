@@ -18,12 +18,12 @@ from tests.unit.samples import AT, MS, refused_fields
 MINUTE = timedelta(minutes=1)
 PEPPER = "pepper"
 PHONE = "13800138000"
-SESSION = sign_in.new_session("secret", Role.EXPERT, "e1", "钱七", AT)
+SESSION = sign_in.new_session("secret", Role.EXPERT, subject="e1", name="钱七", at=AT)
 
 
 def code(**more: object) -> Code:
     """A code just sent."""
-    return msgspec.structs.replace(sign_in.issue_code(None, PHONE, "nonce", AT, PEPPER), **more)
+    return msgspec.structs.replace(sign_in.issue_code(None, PHONE, nonce="nonce", at=AT, pepper=PEPPER), **more)
 
 
 # --- contacts ---------------------------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ def test_rows_name_contacts_by_a_keyed_digest() -> None:
 def test_a_code_is_issued_for_a_contact() -> None:
     """The row holds no digits; they follow from its nonce and the pepper alone."""
     digest = sign_in.contact_digest(PHONE, PEPPER)
-    assert code() == Code(digest, "nonce", AT, 0, False, (AT,))
+    assert code() == Code(digest=digest, nonce="nonce", issued_at=AT, tries=0, used=False, sends=(AT,))
     digits = sign_in.code_digits(code(), PEPPER)
     assert sign_in.code_digits(code(tries=4, used=True), PEPPER) == digits
     others = {
@@ -171,20 +171,20 @@ def test_three_codes_are_sent_in_fifteen_minutes(seconds: tuple[int, ...], minut
     *sent, last = (AT + timedelta(seconds=second) for second in seconds)
     one: Code | None = None
     for at in sent:
-        one = sign_in.issue_code(one, PHONE, "n", at, PEPPER)
+        one = sign_in.issue_code(one, PHONE, nonce="n", at=at, pepper=PEPPER)
     if minutes is None:
-        assert sign_in.issue_code(one, PHONE, "n", last, PEPPER).sends[-1] == last
+        assert sign_in.issue_code(one, PHONE, nonce="n", at=last, pepper=PEPPER).sends[-1] == last
         return
     with pytest.raises(Problem) as caught:
-        sign_in.issue_code(one, PHONE, "n", last, PEPPER)
+        sign_in.issue_code(one, PHONE, nonce="n", at=last, pepper=PEPPER)
     assert (caught.value.code, caught.value.values) == ("TOO_MANY_CODES", {"minutes": minutes})
-    sign_in.issue_code(one, PHONE, "n", last + minutes * MINUTE, PEPPER)
+    sign_in.issue_code(one, PHONE, nonce="n", at=last + minutes * MINUTE, pepper=PEPPER)
 
 
 @given(st.lists(st.integers(0, 2 * 3600), max_size=30))
 def test_no_quarter_of_an_hour_sees_more_than_three_sends(seconds: list[int]) -> None:
     """For codes and links alike, whenever they are asked for."""
-    contact, sends = Contact("d", Role.EXPERT, "e1"), []
+    contact, sends = Contact(digest="d", role=Role.EXPERT, subject="e1"), []
     for at in (AT + timedelta(seconds=second) for second in sorted(seconds)):
         if samples.code_of(sign_in.count_send, contact, at) is None:
             contact = sign_in.count_send(contact, at)
@@ -194,8 +194,10 @@ def test_no_quarter_of_an_hour_sees_more_than_three_sends(seconds: list[int]) ->
 
 def test_a_new_code_begins_anew_but_remembers_the_sends() -> None:
     """Its tries are its own; the bound on sends is the contact's."""
-    again = sign_in.issue_code(code(tries=5, used=True), PHONE, "n2", AT + MINUTE, PEPPER)
-    assert again == Code(code().digest, "n2", AT + MINUTE, 0, False, (AT, AT + MINUTE))
+    again = sign_in.issue_code(code(tries=5, used=True), PHONE, nonce="n2", at=AT + MINUTE, pepper=PEPPER)
+    assert again == Code(
+        digest=code().digest, nonce="n2", issued_at=AT + MINUTE, tries=0, used=False, sends=(AT, AT + MINUTE)
+    )
 
 
 # --- sessions and links -----------------------------------------------------------------------------------------
@@ -203,7 +205,10 @@ def test_a_new_code_begins_anew_but_remembers_the_sends() -> None:
 
 def test_a_session_holds_no_secret() -> None:
     """What the table tells is of no use in a cookie."""
-    assert Session(sign_in.digest("secret"), Role.EXPERT, "e1", "钱七", AT, AT) == SESSION
+    assert (
+        Session(id=sign_in.digest("secret"), role=Role.EXPERT, subject="e1", name="钱七", issued_at=AT, seen_at=AT)
+        == SESSION
+    )
     assert SESSION.actor == Actor(Role.EXPERT, "e1")
     assert "secret" not in msgspec.json.encode(SESSION).decode()
 
@@ -246,5 +251,5 @@ def test_the_token_of_writes_follows_from_the_cookie_alone() -> None:
 )
 def test_a_link_works_once_and_for_fourteen_days(used: datetime | None, at: datetime, open_: bool) -> None:
     """As its letter says."""
-    link = Link("l", Role.EXPERT, "e1", "钱七", AT + sign_in.LINK_LIFE, used)
+    link = Link(id="l", role=Role.EXPERT, subject="e1", name="钱七", expires_at=AT + sign_in.LINK_LIFE, used_at=used)
     assert (link.is_open(at), timedelta(days=14)) == (open_, sign_in.LINK_LIFE)

@@ -15,7 +15,7 @@ from chalicelib.result.calibration import NotComparable, Variances
 from chalicelib.result.score_table import Floats, Table
 from chalicelib.result.scoring import EntryResult, ExpertResult, Rules, Score
 
-RULES = Rules({"score": 1}, min_scores=2, winners=3)
+RULES = Rules(weights={"score": 1}, min_scores=2, winners=3)
 HELD = Variances(works=36.0, experts=16.0, noise=40.0)
 
 
@@ -164,7 +164,9 @@ def test_raising_one_score_lifts_no_other_work_more(table: Table, pick: int, mor
     raised = table.y.copy()
     raised[place] += more
     before = calibration.calibrate(table, HELD).works
-    after = calibration.calibrate(Table(table.entries, table.experts, table.row, table.column, raised), HELD).works
+    after = calibration.calibrate(
+        Table(entries=table.entries, experts=table.experts, row=table.row, column=table.column, y=raised), HELD
+    ).works
     gain = after - before
     assert gain[table.row[place]] >= gain.max() - 1e-9
     assert gain[table.row[place]] > 0
@@ -177,7 +179,9 @@ def test_an_expert_who_adds_five_moves_works_by_no_more_than_the_bound(table: Ta
     expert = pick % len(table.experts)
     mine = table.column == expert
     found = calibration.calibrate(table, HELD)
-    lifted = Table(table.entries, table.experts, table.row, table.column, table.y + 5 * mine)
+    lifted = Table(
+        entries=table.entries, experts=table.experts, row=table.row, column=table.column, y=table.y + 5 * mine
+    )
     moved = calibration.calibrate(lifted, HELD).works - found.works
     bound = 5 * found.works_se * found.severity_se[expert] / HELD.experts
     assert (np.abs(moved) <= bound + 1e-9).all()
@@ -189,7 +193,13 @@ def test_on_a_full_panel_five_points_more_hardly_show() -> None:
     table, _, _ = panel(400, 16, 5, 3)
     assumed = calibration.variances(table)
     found = calibration.calibrate(table, assumed)
-    lifted = Table(table.entries, table.experts, table.row, table.column, table.y + 5 * (table.column == 3))
+    lifted = Table(
+        entries=table.entries,
+        experts=table.experts,
+        row=table.row,
+        column=table.column,
+        y=table.y + 5 * (table.column == 3),
+    )
     moved = calibration.calibrate(lifted, assumed).works - found.works
     # everybody rises by the mean of the panel, 5/16; against each other works move a hundredth of a point
     assert moved.mean() == pytest.approx(5 / 16, abs=0.01)
@@ -368,7 +378,7 @@ def test_a_large_result_is_the_same_on_any_machine() -> None:
         for j in range(experts)
         if (i * 7 + j * 3 + i // 8 * (j // 8)) % 8 == 0
     ]
-    tally = calibration.tally(scores, Rules({"score": 1}, decides="em"))
+    tally = calibration.tally(scores, Rules(weights={"score": 1}, decides="em"))
     assert len(scores) == 5000
     assert hashlib.sha256(msgspec.json.encode(tally)).hexdigest() == (
         "7e2b54f02bb01ba39e1592da3e0256eaaf7b57aa79126da9844584a4902007e2"
@@ -384,7 +394,7 @@ def test_groups_without_shared_works_are_not_calibrated() -> None:
     assert tally.agreement.icc is None
     assert tally.agreement.alpha is not None
     with pytest.raises(ValueError, match="needs estimates: experts fall into 2 groups"):
-        calibration.tally(apart, Rules({"score": 1}, decides="calibrated"))
+        calibration.tally(apart, Rules(weights={"score": 1}, decides="calibrated"))
 
 
 def test_one_score_a_work_is_not_calibrated() -> None:
@@ -407,7 +417,7 @@ def test_odd_experts_are_flagged_and_honest_ones_are_not() -> None:
     y[table.column == 3] = chance.uniform(50, 95, (table.column == 3).sum())
     y[table.column == 7] = 80 + (table.row[table.column == 7] % 2)
     y[table.column == 11] = np.minimum(y[table.column == 11] + 15, 100)
-    odd = Table(table.entries, table.experts, table.row, table.column, np.round(y))
+    odd = Table(entries=table.entries, experts=table.experts, row=table.row, column=table.column, y=np.round(y))
     flags = {each.expert: each.flags for each in calibration.tally(scores_of(odd), RULES).experts if each.flags}
     assert flags.keys() == {"x003", "x007", "x011"}
     assert "low_agreement" in flags["x003"]
@@ -420,23 +430,36 @@ def test_odd_experts_are_flagged_and_honest_ones_are_not() -> None:
 
 def result(entry: str, rank: int, calibrated: int | None = None, em: int | None = None) -> EntryResult:
     zero = Decimal(0)
-    return EntryResult(entry, rank, zero, zero, 5, (), zero, raw_rank=rank, calibrated_rank=calibrated, em_rank=em)
+    return EntryResult(
+        entry=entry,
+        rank=rank,
+        raw=zero,
+        mean=zero,
+        n=5,
+        singles=(),
+        spread=zero,
+        raw_rank=rank,
+        calibrated_rank=calibrated,
+        em_rank=em,
+    )
 
 
 def test_the_shortlist_takes_the_best_of_both_models() -> None:
     entries = result("a", 1, 5, 6), result("b", 2, 1, 4), result("c", 3, 4, 1), result("d", 4, 2, 2)
-    tally = scoring.Tally("raw", entries, (), (), "")
+    tally = scoring.Tally(method="raw", entries=entries, winners=(), undecided=(), input_hash="")
     assert second_round.shortlist(tally, 3) == ("b", "c", "d")
-    plain = scoring.Tally("raw", (result("a", 1), result("b", 2), result("c", 3)), (), (), "")
+    plain = scoring.Tally(
+        method="raw", entries=(result("a", 1), result("b", 2), result("c", 3)), winners=(), undecided=(), input_hash=""
+    )
     assert second_round.shortlist(plain, 2) == ("a", "b")
 
 
 def test_the_steadiest_experts_come_first_and_flagged_ones_last() -> None:
     def expert(name: str, scale: str, sigma: str, *flags: str) -> ExpertResult:
-        return ExpertResult(name, 50, scale=Decimal(scale), sigma=Decimal(sigma), flags=flags)
+        return ExpertResult(expert=name, n=50, scale=Decimal(scale), sigma=Decimal(sigma), flags=flags)
 
     known = [expert("a", "1", "6"), expert("b", "1.2", "5"), expert("c", "1", "2", "flat"), expert("d", "1", "5")]
-    assert second_round.steadiest([*known, ExpertResult("new", 0)], 5) == ("b", "d", "a", "new", "c")
+    assert second_round.steadiest([*known, ExpertResult(expert="new", n=0)], 5) == ("b", "d", "a", "new", "c")
 
 
 # --- hold-out ---

@@ -49,7 +49,13 @@ def computed(*ranks: int | None, winners: int = 2) -> dict[str, Any]:
 
 def voted(entry: str, ahead_of: str, *votes: Vote) -> Motion:
     """A motion that was put to the vote."""
-    form = MotionForm(1, entry, ahead_of, "理由", tuple(Ballot(f"评委{n}", vote) for n, vote in enumerate(votes)))
+    form = MotionForm(
+        revision=1,
+        entry=entry,
+        ahead_of=ahead_of,
+        reason="理由",
+        votes=tuple(Ballot(f"评委{n}", vote) for n, vote in enumerate(votes)),
+    )
     return jury.motion(form, jury.after_motions(computed(1, 2, 3, 4, 5), ()), OFFICE, LATER)
 
 
@@ -106,7 +112,9 @@ def test_a_motion_may_settle_a_tie() -> None:
 )
 def test_what_is_no_motion_is_refused(change: dict[str, Any], refused: list[tuple[str, str]]) -> None:
     """Works that have a rank, a reason, and votes by name, each once."""
-    form = msgspec.structs.replace(MotionForm(1, "c", "b", "理由", (Ballot("王", FOR),)), **change)
+    form = msgspec.structs.replace(
+        MotionForm(revision=1, entry="c", ahead_of="b", reason="理由", votes=(Ballot("王", FOR),)), **change
+    )
     standing_now = jury.after_motions(computed(1, 2, 3, 4, 5, None), ())
     assert refused_fields(jury.motion, form, standing_now, OFFICE, LATER) == refused
 
@@ -131,7 +139,7 @@ def test_motions_are_recorded_while_the_jury_meets() -> None:
     """Neither before the result is counted nor once it is confirmed; carried or not, with every name in the history."""
     row = samples.campaign()
     assert code_of(campaigns.record_motion, row, voted("c", "b", FOR)) == "PHASE_NOT_WAITING"
-    waiting = campaigns.Phase(PhaseStatus.AWAITING_GATE, tokens={Stop.GATE: "t"})
+    waiting = campaigns.Phase(status=PhaseStatus.AWAITING_GATE, tokens={Stop.GATE: "t"})
     meeting = msgspec.structs.replace(
         row,
         phases={**row.phases, PhaseName.SELECTION: waiting},

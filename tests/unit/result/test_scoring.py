@@ -12,7 +12,7 @@ from chalicelib.result import scoring
 from chalicelib.result.scoring import Estimates, Rules, Score, ScoresError, Single
 
 WEIGHTS = {"story": 25, "art": 20, "science": 15, "novelty": 15, "reach": 15, "fun": 10}
-PLAIN = Rules({"score": 1}, min_scores=1)
+PLAIN = Rules(weights={"score": 1}, min_scores=1)
 
 
 def table(**works: str) -> list[Score]:
@@ -102,10 +102,10 @@ def test_more_may_be_trimmed_where_enough_remain() -> None:
 
 def test_a_result_lists_every_single_score() -> None:
     scores = [Score("a", "x0", {"art": 85, "fun": 84}), Score("a", "x1", {"art": 90, "fun": 90})]
-    (result,) = scoring.tally(scores, Rules({"art": 95, "fun": 5}, min_scores=1)).entries
+    (result,) = scoring.tally(scores, Rules(weights={"art": 95, "fun": 5}, min_scores=1)).entries
     assert result.singles == (
-        Single("x0", Decimal("84.95"), {"art": 85, "fun": 84}),
-        Single("x1", Decimal("90.00"), {"art": 90, "fun": 90}),
+        Single(expert="x0", total=Decimal("84.95"), criteria={"art": 85, "fun": 84}),
+        Single(expert="x1", total=Decimal("90.00"), criteria={"art": 90, "fun": 90}),
     )
 
 
@@ -124,7 +124,7 @@ def test_ranks_count_like_sport_and_equal_works_are_marked() -> None:
 
 def test_ties_are_broken_in_the_order_of_the_rules() -> None:
     """Equal trimmed means: the untrimmed mean decides, then the key criterion."""
-    rules = Rules({"a": 1, "b": 1}, tie_breaks=("untrimmed_mean", "key_criterion", "jury"), key_criterion="b")
+    rules = Rules(weights={"a": 1, "b": 1}, tie_breaks=("untrimmed_mean", "key_criterion", "jury"), key_criterion="b")
     points = {"p": [50, 50, 50, 50, 60], "q": [50, 50, 50, 50, 50], "r": [50, 50, 50, 50, 50]}
     lean = {"p": 0, "q": 0, "r": 5}
     scores = [
@@ -139,7 +139,7 @@ def test_ties_are_broken_in_the_order_of_the_rules() -> None:
 
 def test_what_is_shown_is_what_is_ranked() -> None:
     """84.954 and 84.951 both show as 84.95: they are equal, and the next rule decides."""
-    rules = Rules({"a": 1}, tie_breaks=(), min_scores=1, trim=0)
+    rules = Rules(weights={"a": 1}, tie_breaks=(), min_scores=1, trim=0)
     scores = [Score("p", "x", {"a": Decimal("84.954")}), Score("q", "x", {"a": Decimal("84.951")})]
     assert ranks(scoring.tally(scores, rules)) == {"p": 1, "q": 1}
 
@@ -153,7 +153,7 @@ def test_a_tie_across_the_last_place_is_left_to_people() -> None:
 
 
 def test_too_few_scores_bar_a_work_from_the_list() -> None:
-    tally = scoring.tally(table(a="99 99", b="50 50 50"), Rules({"score": 1}))
+    tally = scoring.tally(table(a="99 99", b="50 50 50"), Rules(weights={"score": 1}))
     assert ranks(tally) == {"b": 1, "a": None}
     assert tally.entries[1].flags == ("too_few_scores",)
     assert tally.winners == ("b",)
@@ -242,7 +242,7 @@ def test_the_input_hash_covers_rules_and_scores_but_not_their_order() -> None:
 WORKS = st.dictionaries(
     st.sampled_from([f"w{i}" for i in range(8)]), st.lists(st.integers(0, 100), min_size=3, max_size=7), min_size=2
 )
-RULES = Rules({"score": 1}, tie_breaks=("untrimmed_mean",), winners=3)
+RULES = Rules(weights={"score": 1}, tie_breaks=("untrimmed_mean",), winners=3)
 
 
 def scores_of(works: dict[str, list[int]]) -> list[Score]:

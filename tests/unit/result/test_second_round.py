@@ -13,13 +13,13 @@ RULES = SecondRound(size=3, experts=10, days=7, least_chance=5)
 
 def tally(**chances: str | None) -> Tally:
     """Works in their order, by the chance of each."""
-    return Tally("raw", tuple(
+    return Tally(method="raw", entries=tuple(
         EntryResult(
-            name, place, Decimal(1), Decimal(1), 5, (), Decimal(0),
+            entry=name, rank=place, raw=Decimal(1), mean=Decimal(1), n=5, singles=(), spread=Decimal(0),
             p_top=None if chance is None else Decimal(chance), raw_rank=place, calibrated_rank=place, em_rank=place,
         )
         for place, (name, chance) in enumerate(chances.items(), 1)
-    ), (), (), "")  # fmt: skip
+    ), winners=(), undecided=(), input_hash="")  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -46,10 +46,10 @@ def test_every_work_gets_as_many_more_as_the_one_with_the_fewest() -> None:
 
 
 FIGURES = [
-    ExpertResult("noisy", 50, scale=Decimal(1), sigma=Decimal(9)),
-    ExpertResult("sharp", 50, scale=Decimal(1), sigma=Decimal(2)),
-    ExpertResult("steady", 50, scale=Decimal(1), sigma=Decimal(4)),
-    ExpertResult("gone", 50, scale=Decimal(1), sigma=Decimal(1)),
+    ExpertResult(expert="noisy", n=50, scale=Decimal(1), sigma=Decimal(9)),
+    ExpertResult(expert="sharp", n=50, scale=Decimal(1), sigma=Decimal(2)),
+    ExpertResult(expert="steady", n=50, scale=Decimal(1), sigma=Decimal(4)),
+    ExpertResult(expert="gone", n=50, scale=Decimal(1), sigma=Decimal(1)),
 ]
 
 
@@ -68,7 +68,7 @@ def test_the_steadier_half_is_asked_and_as_many_more_as_are_needed(
 ) -> None:
     """By what their first scores tell; who has left is not asked, and of the new one nothing is known."""
     experts = ["new", "noisy", "sharp", "steady"]
-    assert second_round.pool(FIGURES, experts, ["a", "b"], barred, per_work) == asked
+    assert second_round.pool(FIGURES, experts, works=["a", "b"], barred=barred, per_work=per_work) == asked
 
 
 def test_the_seed_follows_from_the_first_round() -> None:

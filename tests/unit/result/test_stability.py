@@ -6,7 +6,7 @@ from chalicelib.result import calibration, scoring, stability
 from chalicelib.result.scoring import Estimates, Rules, Score
 from chalicelib.result.stability import WinnersChange
 
-RULES = Rules({"s": 1}, winners=1, min_scores=1, trim=0)
+RULES = Rules(weights={"s": 1}, winners=1, min_scores=1, trim=0)
 
 
 def scores(**works: dict[str, int]) -> list[Score]:
@@ -29,7 +29,7 @@ def test_a_calibrated_result_is_recounted_calibrated() -> None:
     """The mild expert m made p win; on the same footing q is the better work with or without m."""
     rows = {f"w{i}": {"m": 80 + i, "x": 65 + i, "y": 65 + i % 3} for i in range(8)}
     given = scores(p={"m": 98, "x": 75, "y": 75}, q={"x": 85, "y": 84, "z": 84}, r={"m": 70, "z": 60}, **rows)
-    rules = Rules({"s": 1}, winners=1, min_scores=1, trim=0, decides="calibrated")
+    rules = Rules(weights={"s": 1}, winners=1, min_scores=1, trim=0, decides="calibrated")
     tally = calibration.tally(given, rules)
     assert tally.winners == ("q",)
     found = {each.expert: each for each in stability.without_each_expert(given, rules, tally)}

@@ -10,7 +10,7 @@ import pytest
 from chalicelib.result import calibration, scoring, tally_sheet
 from chalicelib.result.scoring import Rules, Score
 
-RULES = Rules({"story": 60, "art": 40}, key_criterion="story", winners=3, decides="calibrated")
+RULES = Rules(weights={"story": 60, "art": 40}, key_criterion="story", winners=3, decides="calibrated")
 SCORES = [
     Score(f"e{i}", f"x{j}", {"story": 60 + 4 * i + (i * 7 + j * 5) % 11, "art": 90 - 3 * i + (i * j) % 7})
     for i in range(9)
@@ -21,7 +21,7 @@ SCORES = [
 
 def sheet(rules: Rules = RULES, **more: Any) -> bytes:
     result = calibration.tally(SCORES, rules, more.get("finalists"))
-    return tally_sheet.write(SCORES, rules, result, contest="call", definition_sha256="ab" * 32, **more)
+    return tally_sheet.write(SCORES, rules, result=result, contest="call", definition_sha256="ab" * 32, **more)
 
 
 @pytest.mark.parametrize("more", [{}, {"finalists": ["e3", "e5", "e7", "e8"], "round_number": 2}])
@@ -31,20 +31,20 @@ def test_a_sheet_recounts_equal(more: dict[str, Any]) -> None:
 
 def test_a_raw_result_needs_no_models() -> None:
     raw = msgspec.structs.replace(RULES, decides="raw")
-    data = tally_sheet.write(SCORES, raw, scoring.tally(SCORES, raw), contest="call", definition_sha256="")
+    data = tally_sheet.write(SCORES, raw, result=scoring.tally(SCORES, raw), contest="call", definition_sha256="")
     assert tally_sheet.recount(tally_sheet.read(data)) == ()
 
 
 def test_a_sheet_is_the_same_for_shuffled_scores() -> None:
     result = calibration.tally(SCORES, RULES)
-    backwards = tally_sheet.write(SCORES[::-1], RULES, result, contest="call", definition_sha256="ab" * 32)
+    backwards = tally_sheet.write(SCORES[::-1], RULES, result=result, contest="call", definition_sha256="ab" * 32)
     assert backwards == sheet()
 
 
 def test_fractions_survive_the_sheet() -> None:
     scores = [Score("e", f"x{i}", {"s": scoring.half_up(123 + i, 100, 2)}) for i in range(3)]
-    rules = Rules({"s": scoring.half_up(1, 3, 4)})
-    data = tally_sheet.write(scores, rules, scoring.tally(scores, rules), contest="c", definition_sha256="")
+    rules = Rules(weights={"s": scoring.half_up(1, 3, 4)})
+    data = tally_sheet.write(scores, rules, result=scoring.tally(scores, rules), contest="c", definition_sha256="")
     assert tally_sheet.read(data).rules == rules
     assert tally_sheet.recount(tally_sheet.read(data)) == ()
 

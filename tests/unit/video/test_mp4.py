@@ -82,7 +82,7 @@ def test_whole_file() -> None:
     assert codes(layout) == []
     assert layout.brands == mp4.Brands("isom", ("isom", "mp42"))
     assert [b.kind for b in layout.boxes] == ["ftyp", "mdat", "moov"]
-    assert track.samples == mp4_movie.Samples(2, 30, 20, len(FTYP) + 8, len(FTYP) + 38)
+    assert track.samples == mp4_movie.Samples(count=2, octets=30, ticks=20, first=len(FTYP) + 8, end=len(FTYP) + 38)
 
 
 def test_last_box_to_the_end() -> None:
@@ -90,7 +90,7 @@ def test_last_box_to_the_end() -> None:
     open_ended = struct.pack(">I4s", 0, b"mdat") + bytes(50)
     content = FTYP + moov(stbl([10], [0])) + open_ended
     layout = walked(content)
-    assert layout.boxes[-1] == mp4.Box("mdat", len(content) - len(open_ended), 8, len(content))
+    assert layout.boxes[-1] == mp4.Box(kind="mdat", start=len(content) - len(open_ended), header=8, end=len(content))
 
 
 def test_64_bit_sizes() -> None:
@@ -214,4 +214,4 @@ def test_the_most_a_table_can_hold_is_added_up() -> None:
 
 def test_broken_carries_a_printable_name() -> None:
     """A box may be named by any bytes."""
-    assert Broken("MALFORMED", b"\0a\xff\n").defect == Defect("MALFORMED", "\\x00a\\xff\\x0a")
+    assert Broken("MALFORMED", b"\0a\xff\n").defect == Defect(code="MALFORMED", box="\\x00a\\xff\\x0a")

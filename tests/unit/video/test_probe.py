@@ -17,9 +17,22 @@ from chalicelib.video.mp4_movie import Defect, Description, Movie, Samples, Trac
 from chalicelib.video.ranges import BudgetSpent, Ranges, SourceChanged, SourceUnavailable
 
 LIMITS = load_definition("industry-story-2025").video
-SOUND = Track(id=2, handler="soun", timescale=1000, declared=10_000, fourccs=("mp4a",), samples=Samples(9, 9, 10_000))
+SOUND = Track(
+    id=2,
+    handler="soun",
+    timescale=1000,
+    declared=10_000,
+    fourccs=("mp4a",),
+    samples=Samples(count=9, octets=9, ticks=10_000),
+)
 PLAIN = Brands("isom", ("isom", "mp42"))
-PICTURE = Track(id=1, handler="vide", timescale=1000, declared=10_000, samples=Samples(250, 900, 10_000, 40, 940))
+PICTURE = Track(
+    id=1,
+    handler="vide",
+    timescale=1000,
+    declared=10_000,
+    samples=Samples(count=250, octets=900, ticks=10_000, first=40, end=940),
+)
 Changes = dict[str, Any] | None
 
 
@@ -35,12 +48,12 @@ def evidence(
     stream: Changes = None,
 ) -> Evidence:
     """A film of ten seconds without fault, but for what is given."""
-    entry = replace(Description("avc1", width, height), **(description or {}))
+    entry = replace(Description(fourcc="avc1", width=width, height=height), **(description or {}))
     video = replace(PICTURE, fourccs=(entry.fourcc,), descriptions=(entry,))
     movie = Movie(timescale=1000, declared=10_000, tracks=(replace(video, **(track or {})), *others))
     seen = Stream(codec="AVC", width=width, height=height, scan="Progressive", chroma="4:2:0")
     return Evidence(
-        replace(Layout(5000, brands=brands, movie=movie, movies=1), **(layout or {})),
+        replace(Layout(size=5000, brands=brands, movie=movie, movies=1), **(layout or {})),
         stream=replace(seen, **(stream or {})),
     )
 
@@ -140,15 +153,18 @@ Change = Callable[[], Evidence]
         (lambda: evidence(brands=Brands("heic", ("mif1", "heic"))), ["NOT_MP4_IMAGE"]),
         (lambda: evidence(others=()), ["NO_AUDIO"]),
         (lambda: evidence(track={"handler": "soun"}), ["NO_VIDEO"]),
-        (lambda: evidence(track={"fourccs": ("jpeg",), "samples": Samples(1, 9, 10)}), ["NO_VIDEO"]),
-        (lambda: evidence(track={"samples": Samples(0)}), ["NO_SAMPLES"]),
-        (lambda: evidence(track={"samples": Samples(25, 900, 0)}), ["ZERO_DURATION"]),
-        (lambda: evidence(track={"samples": Samples(1, 900, 10_000)}), ["SINGLE_FRAME"]),
+        (lambda: evidence(track={"fourccs": ("jpeg",), "samples": Samples(count=1, octets=9, ticks=10)}), ["NO_VIDEO"]),
+        (lambda: evidence(track={"samples": Samples(count=0)}), ["NO_SAMPLES"]),
+        (lambda: evidence(track={"samples": Samples(count=25, octets=900, ticks=0)}), ["ZERO_DURATION"]),
+        (lambda: evidence(track={"samples": Samples(count=1, octets=900, ticks=10_000)}), ["SINGLE_FRAME"]),
         (lambda: evidence(track={"external": True}), ["EXTERNAL_MEDIA"]),
         (lambda: evidence(track={"enabled": False}), ["TRACK_DISABLED"]),
         (lambda: evidence(track={"declared": 99_000}), ["DURATION_MISMATCH"]),
         (lambda: evidence(track={"edited": 4_000}), []),
-        (lambda: evidence(track={"defects": (Defect("CORRUPT_TABLES", "stts", 1, 2),)}), ["CORRUPT_TABLES"]),
+        (
+            lambda: evidence(track={"defects": (Defect(code="CORRUPT_TABLES", box="stts", found=1, allowed=2),)}),
+            ["CORRUPT_TABLES"],
+        ),
         (lambda: evidence(description={"fourcc": "encv"}), ["ENCRYPTED"]),
         (lambda: evidence(description={"encrypted": True}), ["ENCRYPTED"]),
         (lambda: evidence(stream={"encrypted": True}), ["ENCRYPTED"]),
@@ -162,8 +178,14 @@ Change = Callable[[], Evidence]
         (lambda: evidence(layout={"trailing": 7}), ["TRAILING_DATA"]),
         (lambda: evidence(layout={"movies": 2}), ["MULTI_MOOV"]),
         (lambda: evidence(layout={"size": 21 * 2**30}), ["FILE_TOO_LARGE"]),
-        (lambda: evidence(layout={"fragments": Fragments(9, ((1, 50),), None)}), ["FRAGMENTS_UNVERIFIED"]),
-        (lambda: evidence(layout={"fragments": Fragments(9, ((1, 50),), 9.0, verified=True)}), []),
+        (
+            lambda: evidence(layout={"fragments": Fragments(count=9, samples=((1, 50),), seconds=None)}),
+            ["FRAGMENTS_UNVERIFIED"],
+        ),
+        (
+            lambda: evidence(layout={"fragments": Fragments(count=9, samples=((1, 50),), seconds=9.0, verified=True)}),
+            [],
+        ),
     ],
 )
 def test_one_rule_each(seen: Change, expected: list[str]) -> None:

@@ -76,7 +76,7 @@ RESULT = {
 
 def test_the_ranking_shows_ranks_totals_and_standing() -> None:
     """Totals are exact decimals; works tied across the last place wait for the jury."""
-    book = result_sheets.workbook(RESULT, (), CALL, None, AT)
+    book = result_sheets.workbook(RESULT, (), definition=CALL, chosen=None, at=AT)
     assert book.name == "“讲好中国工业故事”创意传播征选活动评审结果.xlsx"
     assert [sheet.name for sheet in book.sheets] == ["名次", "评分明细", "专家", "稳定性", "规则与校验"]
     assert book.sheets[0].rows[0] == (
@@ -94,13 +94,13 @@ def test_the_ranking_shows_ranks_totals_and_standing() -> None:
 
 def test_the_jurys_choice_ends_the_waiting() -> None:
     """Once people have chosen, nobody is shown as undecided."""
-    ranking = result_sheets.workbook(RESULT, (), CALL, ("C",), AT).sheets[0]
+    ranking = result_sheets.workbook(RESULT, (), definition=CALL, chosen=("C",), at=AT).sheets[0]
     assert [row[16] for row in ranking.rows] == ["入选", "", "入选", ""]
 
 
 def test_every_single_score_has_its_row() -> None:
     """Six criteria, the total, whether it counted, opinion and comment, word for word."""
-    scores = result_sheets.workbook(RESULT, (), CALL, None, AT).sheets[1]
+    scores = result_sheets.workbook(RESULT, (), definition=CALL, chosen=None, at=AT).sheets[1]
     assert [column.title for column in scores.columns] == [
         "名次", "报名编号", "作品名称", "专家", "轮次", "故事性", "艺术性", "科学性", "创新性", "传播性", "趣味性",
         "加权总分", "校准增减", "是否计入", "提示", "意见", "评语", "已看秒数", "已看比例", "拖动次数",
@@ -124,7 +124,7 @@ def test_how_much_the_experts_saw_stands_beside_their_scores() -> None:
         samples.seat(1, "id-甲", entry="B", state=ReviewState.SUBMITTED, watched=Watched(((0, 126),), 0)),
         samples.seat(1, "id-甲", entry="C", state=ReviewState.CLOSED),  # never scored: it lowers no mean
     ]
-    book = result_sheets.workbook(RESULT, (), CALL, None, AT, seen)
+    book = result_sheets.workbook(RESULT, (), definition=CALL, chosen=None, at=AT, seats=seen)
     assert [row[17:] for row in book.sheets[1].rows[:2]] == [(63, Decimal("0.50"), 4), (None, None, None)]
     assert book.sheets[2].rows == (
         (
@@ -145,7 +145,7 @@ def test_how_much_the_experts_saw_stands_beside_their_scores() -> None:
 
 def test_what_another_rule_or_panel_would_have_changed() -> None:
     """By name: who would be out, and who in."""
-    sheet = result_sheets.workbook(RESULT, (), CALL, None, AT).sheets[3]
+    sheet = result_sheets.workbook(RESULT, (), definition=CALL, chosen=None, at=AT).sheets[3]
     assert sheet.rows == (
         ("按原始分（去极值均值）", "作品C", "无"),
         ("按校准分", "作品B", "无"),
@@ -155,7 +155,7 @@ def test_what_another_rule_or_panel_would_have_changed() -> None:
 
 def test_the_rules_can_be_checked_from_the_workbook_alone() -> None:
     """Weights, trimming, ties, seed and hashes stand beside the scores."""
-    sheet = result_sheets.workbook(RESULT, (), CALL, None, AT).sheets[4]
+    sheet = result_sheets.workbook(RESULT, (), definition=CALL, chosen=None, at=AT).sheets[4]
     rules = {row[0]: row[1] for row in sheet.rows}
     assert sheet.facts == (("制表时间（北京时间）", "2025-10-20 15:30"),)
     assert str(rules["权重：故事性"]).startswith("25%。")
@@ -168,7 +168,7 @@ def test_the_rules_can_be_checked_from_the_workbook_alone() -> None:
 def test_a_call_without_trimming_says_so() -> None:
     """The words follow the rules of the call."""
     method = METHOD | {"trim": 0, "tie_breaks": []}
-    book = result_sheets.workbook(RESULT | {"method": method, "unscored": []}, (), CALL, None, AT)
+    book = result_sheets.workbook(RESULT | {"method": method, "unscored": []}, (), definition=CALL, chosen=None, at=AT)
     rules = {row[0]: row[1] for row in book.sheets[4].rows}
     assert (rules["去极值"], rules["同分处理"], rules["未评分作品"]) == ("不去除", "无", "无")
 
@@ -176,7 +176,15 @@ def test_a_call_without_trimming_says_so() -> None:
 def test_the_jurys_votes_have_a_sheet_of_their_own() -> None:
     """Names by vote; a call without motions has no such sheet."""
     votes = (Ballot("王院长", Vote.FOR), Ballot("李教授", Vote.FOR), Ballot("周导演", Vote.AGAINST))
-    motion = Motion("C", "A", "题材填补空白", votes, True, Actor(Role.ORGANIZER, "wang"), AT)
-    book = result_sheets.workbook(RESULT, [motion], CALL, None, AT)
+    motion = Motion(
+        entry="C",
+        ahead_of="A",
+        reason="题材填补空白",
+        votes=votes,
+        carried=True,
+        by=Actor(Role.ORGANIZER, "wang"),
+        at=AT,
+    )
+    book = result_sheets.workbook(RESULT, [motion], definition=CALL, chosen=None, at=AT)
     assert book.sheets[1].name == "定评会"
     assert book.sheets[1].rows == (("作品C", "作品A", "题材填补空白", "王院长、李教授", "周导演", "", "通过"),)
