@@ -16,8 +16,9 @@ from chalicelib.config import config
 from chalicelib.entry import scan
 from chalicelib.entry.entries import Entry, Video
 from chalicelib.entry.scan import Likeness, Scan, ScanState
-from chalicelib.video import footage, sandbox
-from chalicelib.video.footage import Footage, Viewer
+from chalicelib.video import footage_viewer, sandbox
+from chalicelib.video.footage import Footage
+from chalicelib.video.footage_viewer import Viewer
 from chalicelib.video.near_duplicates import Gallery, Match
 from chalicelib.video.ranges import BudgetSpent, Ranges, SourceChanged, SourceUnavailable
 from chalicelib.video.sandbox import InspectionFailed
@@ -130,5 +131,5 @@ def _likeness(row: Scan, other: Scan, match: Match) -> Likeness:
 
 def handle(event: dict[str, Any], context: Any) -> Any:
     """Answer which messages must come again."""
-    sandbox.prepare(footage.MODULE)  # its library loads while the rows are read
+    sandbox.prepare(footage_viewer.MODULE)  # its library loads while the rows are read
     return process_partial_response(event=event, record_handler=look_into, processor=processor, context=context)
