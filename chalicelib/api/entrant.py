@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 from chalice.app import Blueprint, Response
 
-from chalicelib.actors import Role
 from chalicelib.api import views
 from chalicelib.api.bodies import body, query
 from chalicelib.api.replies import json_route, reply
@@ -20,6 +19,7 @@ from chalicelib.entry.entries import AgreedPledge, Entry, Form, Upload
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.people import entrants
 from chalicelib.people.entrants import Consent, Entrant, Profile
+from chalicelib.people.permissions import Permission
 from chalicelib.people.recommenders import Recommender
 
 routes = Blueprint(__name__)
@@ -86,7 +86,7 @@ def _form_of(sent: FormBody) -> Form:
 @json_route
 def show_entrant() -> dict[str, Any]:
     """The entrant's own profile."""
-    return views.entrant_view(authenticate(Role.ENTRANT, own=(entrant_key, Entrant)).found("own"))
+    return views.entrant_view(authenticate(Permission.PROFILE_READ_OWN, own=(entrant_key, Entrant)).found("own"))
 
 
 @routes.route("/entrant", methods=["PUT"])
@@ -94,7 +94,9 @@ def show_entrant() -> dict[str, Any]:
 def save_entrant() -> dict[str, Any]:
     """Save the profile, with the privacy notice agreed to."""
     sent = body(ProfileBody)
-    context = authenticate(Role.ENTRANT, own=(entrant_key, Entrant), recommender=_named(sent.recommender))
+    context = authenticate(
+        Permission.PROFILE_WRITE_OWN, own=(entrant_key, Entrant), recommender=_named(sent.recommender)
+    )
     entrant = context.found("own")
     _check_recommender(context, sent.recommender)
     if sent.revision != entrant.revision:
@@ -113,7 +115,7 @@ def save_entrant() -> dict[str, Any]:
 @json_route
 def list_entries() -> dict[str, Any]:
     """The entrant's works, oldest first; beyond a megabyte of them in pages."""
-    context = authenticate(Role.ENTRANT)
+    context = authenticate(Permission.ENTRY_READ_OWN)
     rows, following = records.query_index(
         "entries", "by_owner", attribute_name="owner", value=context.session.subject, kind=Entry, after=query("after")
     )
@@ -127,7 +129,7 @@ def make_entry() -> Response:
     """A new work. The same Idempotency-Key makes it once; with another body it is KEY_REUSED."""
     sent = body(FormBody)
     request_key = header("idempotency-key")[:200] or secrets.token_hex(16)
-    context = authenticate(Role.ENTRANT, own=(entrant_key, Entrant), recommender=_named(sent.recommender))
+    context = authenticate(Permission.ENTRY_WRITE_OWN, own=(entrant_key, Entrant), recommender=_named(sent.recommender))
     _check_recommender(context, sent.recommender)
     entries.check_collecting_or(context.campaign.is_collecting(context.at), context.campaign, context.at)
     name = entrants.require_profile(context.found("own")).name
@@ -162,10 +164,12 @@ def _check_recommender(context: RequestContext, recommender: str | None) -> None
 
 
 def _mine(
-    entry_id: str, own: tuple[Any, type[Any]] | None = None, **wanted: tuple[Key, type[Any]]
+    entry_id: str, permission: Permission, own: tuple[Any, type[Any]] | None = None, **wanted: tuple[Key, type[Any]]
 ) -> tuple[RequestContext, Entry]:
-    """The context and one of the asker's own works; another's answers exactly as a missing one. `own` as in `sit`."""
-    context = authenticate(Role.ENTRANT, own=own, entry=(entry_key(entry_id), Entry), **wanted)
+    """The context and one of the asker's own entries; another's answers exactly as a missing one.
+
+    `own` and `wanted` as in `authenticate`."""
+    context = authenticate(permission, own=own, entry=(entry_key(entry_id), Entry), **wanted)
     entry = context.found("entry")
     if entry.owner != context.session.subject:
         raise Problem("NOT_FOUND")
@@ -173,7 +177,7 @@ def _mine(
 
 
 def _changeable(entry_id: str, **wanted: tuple[Key, type[Any]]) -> tuple[RequestContext, Entry]:
-    context, entry = _mine(entry_id, **wanted)
+    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN, **wanted)
     entries.check_window(entry, context.campaign, context.at)
     return context, entry
 
@@ -186,7 +190,7 @@ def _saved(context: RequestContext, change: Any, entry: Entry) -> dict[str, Any]
 @json_route
 def show_entry(entry_id: str) -> dict[str, Any]:
     """One work, with what may be done with it now."""
-    context, entry = _mine(entry_id)
+    context, entry = _mine(entry_id, Permission.ENTRY_READ_OWN)
     return views.entry_view(entry, context.campaign, context.definition, context.at)
 
 
@@ -206,7 +210,7 @@ def save_entry(entry_id: str) -> dict[str, Any]:
 def submit_entry(entry_id: str) -> dict[str, Any]:
     """Submit a work with its pledges; before the deadline, or in the grace of an upload begun in time."""
     sent = body(SubmissionBody)
-    context, entry = _mine(entry_id, own=(entrant_key, Entrant))
+    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN, own=(entrant_key, Entrant))
     in_time = entries.in_grace(entry, context.campaign, context.definition, context.at)
     entries.check_collecting_or(in_time, context.campaign, context.at)
     entries.check_revision(entry, sent.revision)
@@ -222,7 +226,7 @@ def submit_entry(entry_id: str) -> dict[str, Any]:
 def withdraw_entry(entry_id: str) -> dict[str, Any]:
     """Take a work back."""
     sent = body(WithdrawalBody)
-    context, entry = _mine(entry_id)
+    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
     answer = _saved(context, entries.withdraw(entry, context.actor, context.at, sent.reason), entry)
     _give_up(entry.upload)
     return answer
@@ -273,7 +277,7 @@ def _under_way(context: RequestContext, entry: Entry, upload_id: str) -> Upload:
 def sign_parts(entry_id: str, upload_id: str) -> dict[str, Any]:
     """Presigned URLs for up to 100 parts, each bound to its length and SHA-256."""
     sent = body(SignBody)
-    upload = _under_way(*_mine(entry_id), upload_id)
+    upload = _under_way(*_mine(entry_id, Permission.ENTRY_WRITE_OWN), upload_id)
     wrong = [number for number, part in enumerate(sent.parts[:SIGN_AT_ONCE]) if not _is_part(part, upload)]
     if wrong or not 1 <= len(sent.parts) <= SIGN_AT_ONCE:
         raise invalid(*(field_problem(f"parts[{number}]", "BAD_PART") for number in wrong or [len(sent.parts)]))
@@ -293,7 +297,7 @@ def _is_part(part: PartBody, upload: Upload) -> bool:
 @json_route
 def list_parts(entry_id: str, upload_id: str) -> dict[str, Any]:
     """The parts that have arrived, 1,000 a page: what a resumed upload can skip."""
-    upload = _under_way(*_mine(entry_id), upload_id)
+    upload = _under_way(*_mine(entry_id, Permission.ENTRY_READ_OWN), upload_id)
     after = query("after", "0")
     parts, following = objects.parts_of(upload, int(after) if after.isdigit() else 0)
     return {"parts": [views.fields(part, "n", "size", "sha256") for part in parts], "next": following}
@@ -303,7 +307,7 @@ def list_parts(entry_id: str, upload_id: str) -> dict[str, Any]:
 @json_route
 def complete_upload(entry_id: str, upload_id: str) -> dict[str, Any]:
     """Join the parts and pin the file. Harmless when repeated: a completed upload answers as it did."""
-    context, entry = _mine(entry_id)
+    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
     if _is_complete(entry, upload_id):
         return views.entry_view(entry, context.campaign, context.definition, context.at)
     upload = _under_way(context, entry, upload_id)
@@ -327,7 +331,7 @@ def _is_complete(entry: Entry, upload_id: str) -> bool:
 @json_route
 def abandon_upload(entry_id: str, upload_id: str) -> dict[str, Any]:
     """Give an upload up; an earlier video of the work counts again."""
-    context, entry = _mine(entry_id)
+    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
     upload = entries.upload_of(entry, upload_id)
     answer = _saved(context, entries.abandon_upload(entry, context.actor, context.at), entry)
     _give_up(upload)

@@ -4,7 +4,6 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib.actors import Role
 from chalicelib.api import views
 from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.replies import json_route
@@ -17,6 +16,7 @@ from chalicelib.history import Change
 from chalicelib.judging import review
 from chalicelib.judging.review import JudgementBody, Review
 from chalicelib.people.invited import Expert
+from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
 
@@ -25,7 +25,7 @@ routes = Blueprint(__name__)
 @json_route
 def list_reviews() -> dict[str, Any]:
     """The expert's works of the present round with their own progress; empty until it opens."""
-    context = authenticate(Role.EXPERT, own=(expert_key, Expert))
+    context = authenticate(Permission.REVIEW_READ_OWN, own=(expert_key, Expert))
     expert, rounds = context.found("own"), context.campaign.round
     rows = (row for row in queries.seats_of(expert.id) if rounds.opened_at is not None and row.round == rounds.number)
     mine = sorted(views.in_progress(rows), key=lambda row: row.work.number)
@@ -40,10 +40,10 @@ def list_reviews() -> dict[str, Any]:
     }
 
 
-def _mine(review_id: str) -> tuple[RequestContext, Review]:
+def _mine(review_id: str, permission: Permission) -> tuple[RequestContext, Review]:
     """The context and one of the expert's own seats; another's answers exactly as a missing one."""
     entry, number, seat = review.parse_id(review_id)
-    context = authenticate(Role.EXPERT, review=(review_key(config().contest, entry, number, seat), Review))
+    context = authenticate(permission, review=(review_key(config().contest, entry, number, seat), Review))
     row = context.found("review")
     rounds = context.campaign.round
     if row.expert != context.session.subject or rounds.opened_at is None or number != rounds.number:
@@ -59,7 +59,7 @@ def _saved(context: RequestContext, change: Change[Review], row: Review) -> dict
 @json_route
 def show_review(review_id: str) -> dict[str, Any]:
     """One work to judge: the pinned video, the form, the expert's own score."""
-    context, row = _mine(review_id)
+    context, row = _mine(review_id, Permission.REVIEW_READ_OWN)
     return views.review_view(row, context.campaign, context.definition, context.at)
 
 
@@ -73,7 +73,7 @@ def _check_in_session(context: RequestContext) -> None:
 def save_draft(review_id: str) -> dict[str, Any]:
     """Autosave; a stale revision is refused, never overwritten."""
     sent = body(JudgementBody)
-    context, row = _mine(review_id)
+    context, row = _mine(review_id, Permission.REVIEW_SCORE)
     _check_in_session(context)
     return _saved(context, review.judge_draft(row, sent, context.definition, context.at), row)
 
@@ -83,7 +83,7 @@ def save_draft(review_id: str) -> dict[str, Any]:
 def submit_review(review_id: str) -> dict[str, Any]:
     """The score counts from now on."""
     sent = body(JudgementBody)
-    context, row = _mine(review_id)
+    context, row = _mine(review_id, Permission.REVIEW_SCORE)
     _check_in_session(context)
     return _saved(context, review.submit(row, sent, context.definition, context.at), row)
 
@@ -93,7 +93,7 @@ def submit_review(review_id: str) -> dict[str, Any]:
 def declare_conflict(review_id: str) -> dict[str, Any]:
     """The expert must not judge this work; another takes the seat."""
     sent = body(ReasonBody)
-    context, row = _mine(review_id)
+    context, row = _mine(review_id, Permission.REVIEW_SCORE)
     _check_in_session(context)
     saved = context.save(review.declare_conflict(row, sent.reason, context.at), row)
     return views.fields(saved, "id", "state")

@@ -4,7 +4,6 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib.actors import Role
 from chalicelib.api import views
 from chalicelib.api.bodies import query
 from chalicelib.api.replies import json_route
@@ -12,6 +11,7 @@ from chalicelib.api.request_context import authenticate
 from chalicelib.aws import records
 from chalicelib.aws.items import recommender_key
 from chalicelib.entry.entries import Entry
+from chalicelib.people.permissions import Permission
 from chalicelib.people.recommenders import Recommender
 
 routes = Blueprint(__name__)
@@ -21,7 +21,7 @@ routes = Blueprint(__name__)
 @json_route
 def show_recommender() -> dict[str, Any]:
     """The unit itself and a page of the works that name it."""
-    context = authenticate(Role.RECOMMENDER, own=(recommender_key, Recommender))
+    context = authenticate(Permission.RECOMMENDER_READ_OWN, own=(recommender_key, Recommender))
     unit = context.found("own")
     rows, following = records.query_index(
         "entries",

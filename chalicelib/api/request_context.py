@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from chalicelib import clock
-from chalicelib.actors import Actor, Role
+from chalicelib.actors import Actor
 from chalicelib.api.gateway import request
 from chalicelib.aws import records
 from chalicelib.aws.items import Key, campaign_key, session_key
@@ -23,7 +23,8 @@ from chalicelib.call.definition import Definition, load_definition
 from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.history import Change
-from chalicelib.people import sign_in
+from chalicelib.people import permissions, sign_in
+from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Session
 
 Rows = dict[str, Any]
@@ -50,6 +51,10 @@ class RequestContext(NamedTuple):
         """Who asks."""
         return self.session.actor
 
+    def may(self, permission: Permission) -> bool:
+        """Whether the asker has one more permission than the route asks for."""
+        return permissions.allows(self.session.role, permission)
+
     def found(self, name: str) -> Any:
         """A row that the request is about, or NOT_FOUND."""
         row = self.rows[name]
@@ -69,9 +74,9 @@ def public(**wanted: tuple[Key, type[Any]]) -> tuple[datetime, Definition, Campa
 
 
 def authenticate(
-    role: Role, *others: Role, own: tuple[Any, type[Any]] | None = None, **wanted: tuple[Key, type[Any]]
+    permission: Permission, own: tuple[Any, type[Any]] | None = None, **wanted: tuple[Key, type[Any]]
 ) -> RequestContext:
-    """Receive a signed-in request of one of the roles.
+    """The context of a signed-in request, whose role must have the permission.
 
     `own` is a key function and type for the asker's own row, found as `rows["own"]`. Raises NOT_SIGNED_IN, FORBIDDEN,
     CSRF.
@@ -84,7 +89,7 @@ def authenticate(
         campaign=(campaign_key(config().contest), Campaign),
         **wanted,
     )
-    session = _checked(rows.pop("session"), secret, {role, *others}, at)
+    session = _checked(rows.pop("session"), secret, permission, at)
     touch = _touch(session, at)
     if touch and is_read():
         records.transact(list(touch))
@@ -100,12 +105,12 @@ def _opened(campaign: Campaign | None) -> Campaign:
     return campaign
 
 
-def _checked(session: Session | None, secret: str, roles: set[Role], at: datetime) -> Session:
+def _checked(session: Session | None, secret: str, permission: Permission, at: datetime) -> Session:
     if session is None or not session.is_live(at):
         raise Problem("NOT_SIGNED_IN")
     if not is_read():
         check_csrf(secret)
-    if session.role not in roles:
+    if not permissions.allows(session.role, permission):
         raise Problem("FORBIDDEN")
     return session
 

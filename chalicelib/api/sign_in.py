@@ -19,6 +19,7 @@ from chalicelib.errors import Problem
 from chalicelib.history import Destination, Message
 from chalicelib.people import sign_in
 from chalicelib.people.entrants import arrive
+from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Code, Contact, Link, Session
 
 routes = Blueprint(__name__)
@@ -196,14 +197,14 @@ def redeem_link() -> Response:
 @json_route
 def show_session() -> dict[str, Any]:
     """Who is signed in."""
-    return _described(request_context.authenticate(*Role).session, request_context.session_secret())
+    return _described(request_context.authenticate(Permission.SESSION_OWN).session, request_context.session_secret())
 
 
 @routes.route("/session", methods=["DELETE"])
 @json_route
 def sign_out() -> Response:
     """End the session at once, everywhere it is held."""
-    session = request_context.authenticate(*Role).session
+    session = request_context.authenticate(Permission.SESSION_OWN).session
     key = key_of(session)
     records.transact([{"Delete": {"TableName": key.table_name, "Key": session_key(session.id).item()}}])
     return reply(None, 204, cookie=request_context.cookie(""))

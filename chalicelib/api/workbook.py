@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 from chalice.app import Blueprint, Response
 
-from chalicelib.actors import Role
 from chalicelib.api.bodies import body
 from chalicelib.api.replies import json_route, reply
 from chalicelib.api.request_context import authenticate
@@ -14,6 +13,7 @@ from chalicelib.api.views import fields
 from chalicelib.aws import objects
 from chalicelib.aws.items import export_key
 from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.people.permissions import Permission
 from chalicelib.workbooks import exports
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 
@@ -30,9 +30,9 @@ class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
 def ask_for_workbook() -> Response:
     """Ask for a workbook: organizers for any, a recommending unit for its own sheet alone."""
     sent = body(ExportBody)
-    context = authenticate(Role.ORGANIZER, Role.RECOMMENDER)
+    context = authenticate(Permission.EXPORT_ASK_OWN)
     recommender = sent.recommender
-    if context.session.role is Role.RECOMMENDER:
+    if not context.may(Permission.EXPORT_ASK_ANY):
         if sent.kind is not ExportKind.RECOMMENDATIONS:
             raise Problem("FORBIDDEN")
         recommender = context.session.subject
@@ -53,7 +53,7 @@ def ask_for_workbook() -> Response:
 @json_route
 def show_workbook(export_id: str) -> dict[str, Any]:
     """How far a workbook is, and its address once it is ready; for whoever asked for it."""
-    context = authenticate(Role.ORGANIZER, Role.RECOMMENDER, export=(export_key(export_id), Export))
+    context = authenticate(Permission.EXPORT_READ_OWN, export=(export_key(export_id), Export))
     export = context.found("export")
     if export.requested_by != context.actor:
         raise Problem("NOT_FOUND")

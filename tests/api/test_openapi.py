@@ -1,17 +1,13 @@
 """The description of the API against the API: routes, bodies, enums, codes, and what it really answers."""
 
 import inspect
-import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import Enum
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-import yaml
 from jsonschema import Draft202012Validator
 
 from chalicelib import actors, bilingual, errors
@@ -28,56 +24,7 @@ from chalicelib.video import verdicts
 from chalicelib.workbooks import exports
 from tests import play
 from tests.api import test_budgets
-
-DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.yaml"
-METHODS = ("get", "put", "post", "delete")
-Json = dict[str, Any]
-
-
-@cache
-def document() -> Json:
-    """The document as JSON would hold it."""
-    loaded: Json = json.loads(json.dumps(yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))))
-    return loaded
-
-
-def resolved(node: Json) -> Json:
-    """What a reference stands for."""
-    while "$ref" in node:
-        target: Any = document()
-        for part in node["$ref"].removeprefix("#/").split("/"):
-            target = target[part.replace("~1", "/")]
-        node = target
-    return node
-
-
-def operations() -> Iterator[tuple[str, str, Json]]:
-    """Path, method and description of every operation."""
-    for path, item in document()["paths"].items():
-        for method in METHODS:
-            if method in item:
-                yield path, method, item[method]
-
-
-def validator(schema: Json) -> Draft202012Validator:
-    """A validator that finds the document's own schemas."""
-    return Draft202012Validator(
-        {"allOf": [schema], "components": document()["components"]},
-        format_checker=Draft202012Validator.FORMAT_CHECKER,
-    )
-
-
-def every(node: Any, key: str) -> Iterator[Any]:
-    """All values under a key, wherever they stand."""
-    if isinstance(node, dict):
-        if key in node:
-            yield node[key]
-        for child in node.values():
-            yield from every(child, key)
-    if isinstance(node, list):
-        for child in node:
-            yield from every(child, key)
-
+from tests.api.document import Json, Witness, document, every, operations, resolved, validator
 
 # --- the document itself ----------------------------------------------------------------------------------------
 
@@ -247,38 +194,6 @@ def test_every_body_that_is_read_is_described() -> None:
 # --- what the API answers ---------------------------------------------------------------------------------------
 
 
-class Witness:
-    """Sees every answer of a play and holds it against the document."""
-
-    def __init__(self) -> None:
-        self.seen: set[tuple[str, int]] = set()
-        self._templates = [(re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), path) for path in document()["paths"]]
-
-    def check(self, method: str, path: str, status: int, content: Any) -> None:
-        """One answer: its status is described and its body fits."""
-        template = next(name for pattern, name in self._templates if pattern.fullmatch(path.partition("?")[0]))
-        operation = document()["paths"][template][method.lower()]
-        answer = resolved(operation["responses"][str(status)])
-        self.seen.add((operation["operationId"], status))
-        if "content" in answer:
-            validator(answer["content"]["application/json"]["schema"]).validate(content)
-
-
-@pytest.fixture
-def witness(monkeypatch: pytest.MonkeyPatch) -> Witness:
-    """Watches all people of the test's play."""
-    watching = Witness()
-    send = play.ApiClient.send
-
-    def watched(person: play.ApiClient, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        content = send(person, method, path, body, **headers)
-        watching.check(method, path, person.status, content)
-        return content
-
-    monkeypatch.setattr(play.ApiClient, "send", watched)
-    return watching
-
-
 def test_a_whole_contest_answers_as_described(stage: play.PlayedCall, witness: Witness) -> None:
     """Every success that is described is really answered, and fits."""
     test_budgets._play_everything(stage)
@@ -299,29 +214,6 @@ def sample(path: str, operation: Json) -> tuple[str, Any]:
     filled = re.sub(r"\{(\w+)\}", lambda name: SAMPLES.get(name[1], "0" * 20), path)
     media = resolved(operation.get("requestBody", {})).get("content", {}).get("application/json", {})
     return filled, media.get("example")
-
-
-def test_nobody_does_what_another_role_may(stage: play.PlayedCall, witness: Witness) -> None:
-    """Every operation with every role and with none: whoever is not named by `x-roles` is refused."""
-    organizer = stage.organizer()
-    people = {
-        "organizer": organizer,
-        "entrant": stage.entrant(),
-        "expert": stage.expert(organizer, 1),
-        "recommender": stage.recommender(organizer),
-    }
-    passed = []
-    for path, method, operation in operations():
-        if "x-roles" not in operation:
-            continue
-        filled, body = sample(path, operation)
-        play.ApiClient().send(method.upper(), filled, body)
-        for role in set(people) - set(operation["x-roles"]):
-            answer = people[role].send(method.upper(), filled, body)
-            if (people[role].status, answer["code"]) != (403, "FORBIDDEN"):
-                passed.append((role, method, path, people[role].status))
-        assert (operation["operationId"], 401) in witness.seen
-    assert passed == []
 
 
 def test_no_write_without_the_pages_token(stage: play.PlayedCall, witness: Witness) -> None:

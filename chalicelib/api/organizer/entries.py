@@ -4,7 +4,6 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib.actors import Role
 from chalicelib.api import views
 from chalicelib.api.bodies import query
 from chalicelib.api.replies import json_route
@@ -17,6 +16,7 @@ from chalicelib.errors import Problem
 from chalicelib.history import HistoryRow
 from chalicelib.judging.review import Review
 from chalicelib.people.entrants import Entrant
+from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
 PAGE = 50
@@ -26,7 +26,7 @@ PAGE = 50
 @json_route
 def list_entries() -> dict[str, Any]:
     """Works in one status, longest waiting first, a page at a time."""
-    context = authenticate(Role.ORGANIZER)
+    context = authenticate(Permission.ENTRY_READ)
     status = query("status", Status.SCREENING.value)
     if status not in {each.value for each in Status}:
         raise Problem("NOT_FOUND")
@@ -46,7 +46,7 @@ def list_entries() -> dict[str, Any]:
 @json_route
 def show_entry(entry_id: str) -> dict[str, Any]:
     """One work with its entrant and its video."""
-    context = authenticate(Role.ORGANIZER, entry=(entry_key(entry_id), Entry))
+    context = authenticate(Permission.ENTRY_READ, entry=(entry_key(entry_id), Entry))
     entry = context.found("entry")
     entrant = records.get(entrant_key(entry.owner), Entrant)
     return entry_for_organizer(context, entry) | {"entrant": entrant.profile if entrant else None}
@@ -66,7 +66,7 @@ def entry_for_organizer(context: RequestContext, entry: Entry) -> dict[str, Any]
 @json_route
 def show_history(entry_id: str) -> dict[str, Any]:
     """Everything that ever happened to a work, page by page."""
-    authenticate(Role.ORGANIZER)
+    authenticate(Permission.ENTRY_READ)
     key = entry_key(entry_id)
     rows, following = records.query(Key(key.table, key.pk, f"history#{key.sk}#"), HistoryRow, after=query("after"))
     return {"history": views.history_view(rows), "next": following or None}
@@ -76,7 +76,7 @@ def show_history(entry_id: str) -> dict[str, Any]:
 @json_route
 def show_scan(entry_id: str) -> dict[str, Any]:
     """What was seen in a work's present video, and which works look like it; null until it was looked into."""
-    context = authenticate(Role.ORGANIZER, entry=(entry_key(entry_id), Entry), scan=(scan_key(entry_id), Scan))
+    context = authenticate(Permission.ENTRY_READ, entry=(entry_key(entry_id), Entry), scan=(scan_key(entry_id), Scan))
     video, scan = context.found("entry").video, context.rows["scan"]
     if scan is None or video is None or scan.version != video.version:
         return {"scan": None}
@@ -91,7 +91,7 @@ def show_reviews(entry_id: str) -> dict[str, Any]:
 
     Nobody sees a running score.
     """
-    context = authenticate(Role.ORGANIZER)
+    context = authenticate(Permission.REVIEW_READ)
     number = query("round", str(context.campaign.round.number))
     rounds = next((each for each in context.campaign.rounds if str(each.number) == number), None)
     if rounds is None:

@@ -21,6 +21,7 @@ from chalicelib.judging import board as boards
 from chalicelib.judging.review import OPEN, Review
 from chalicelib.people import invited
 from chalicelib.people.invited import Expert, ExpertForm
+from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Contact, contact_digest, plain_email
 
 routes = Blueprint(__name__)
@@ -30,7 +31,7 @@ routes = Blueprint(__name__)
 @json_route
 def list_experts() -> dict[str, Any]:
     """All experts with their progress."""
-    context = authenticate(Role.ORGANIZER, board=board_row())
+    context = authenticate(Permission.EXPERT_READ, board=board_row())
     return {"experts": expert_lines(context)}
 
 
@@ -66,7 +67,7 @@ def add_expert() -> Response:
         name=sent.name,
     )
     context = authenticate(
-        Role.ORGANIZER, contact=(contact_key(contact.digest, Role.EXPERT.value), Contact), board=board_row()
+        Permission.EXPERT_MANAGE, contact=(contact_key(contact.digest, Role.EXPERT.value), Contact), board=board_row()
     )
     change = invited.invite_expert(sent, context.definition, expert_id=contact.subject, by=context.actor, at=context.at)
     held = context.rows["contact"]
@@ -76,8 +77,8 @@ def add_expert() -> Response:
     return reply(_expert_line(saved, context), 201)
 
 
-def _expert(expert_id: str) -> tuple[RequestContext, Expert]:
-    context = authenticate(Role.ORGANIZER, expert=(expert_key(expert_id), Expert), board=board_row())
+def _expert(expert_id: str, permission: Permission) -> tuple[RequestContext, Expert]:
+    context = authenticate(permission, expert=(expert_key(expert_id), Expert), board=board_row())
     return context, context.found("expert")
 
 
@@ -85,7 +86,7 @@ def _expert(expert_id: str) -> tuple[RequestContext, Expert]:
 @json_route
 def invite_again(expert_id: str) -> Response:
     """Mail an expert a new link."""
-    context, expert = _expert(expert_id)
+    context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     saved = context.save(invited.resend(expert, context.actor, context.at), expert)
     return reply(_expert_line(saved, context), 202)
 
@@ -94,7 +95,7 @@ def invite_again(expert_id: str) -> Response:
 @json_route
 def remind_expert(expert_id: str) -> Response:
     """Remind an expert of the works that still wait."""
-    context, expert = _expert(expert_id)
+    context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     progress = boards.expert_figures(board_of(context), expert.id, context.campaign.round.number)
     unscored = progress["assigned"] - progress["submitted"]
     until = campaigns.shown(context.campaign.calendar.review_until)
@@ -106,7 +107,7 @@ def remind_expert(expert_id: str) -> Response:
 @json_route
 def list_seats(expert_id: str) -> dict[str, Any]:
     """The works that an expert still owes a score in the present round, a page at a time."""
-    context, _ = _expert(expert_id)
+    context, _ = _expert(expert_id, Permission.EXPERT_READ)
     rows, following = records.query_index(
         "reviews",
         "by_expert",
@@ -126,7 +127,7 @@ def list_seats(expert_id: str) -> dict[str, Any]:
 @json_route
 def list_letters(expert_id: str) -> dict[str, Any]:
     """What was mailed to an expert, newest first, and whether the mail server has taken it."""
-    context, _ = _expert(expert_id)
+    context, _ = _expert(expert_id, Permission.EXPERT_READ)
     key = expert_key(expert_id)
     letters = queues.letters_of(key.table, key.pk)
     return {"letters": sorted(letters, key=lambda letter: letter["ordered_at"], reverse=True), "now": context.at}
@@ -137,7 +138,7 @@ def list_letters(expert_id: str) -> dict[str, Any]:
 def replace_expert(expert_id: str) -> Response:
     """An expert takes no further part: unscored works go to others, scores already given stay."""
     sent = body(ReasonBody)
-    context, expert = _expert(expert_id)
+    context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     saved = context.save(invited.remove(expert, context.actor, context.at, sent.reason), expert)
     return reply(_expert_line(saved, context), 202)
 
@@ -146,7 +147,7 @@ def replace_expert(expert_id: str) -> Response:
 @json_route
 def show_conflicts() -> dict[str, Any]:
     """Who cannot see what and why, as last worked out: `POST /exports {"kind": "conflicts"}` does it anew."""
-    context = authenticate(Role.ORGANIZER)
+    context = authenticate(Permission.CONFLICT_READ)
     found: dict[str, Any] | None = objects.read_document(objects.conflicts_key(context.campaign.id))
     if found is None:
         raise Problem("NOT_FOUND")

@@ -2,7 +2,6 @@
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.actors import Role
 from chalicelib.api import views
 from chalicelib.api.bodies import body
 from chalicelib.api.organizer.result import standing
@@ -10,6 +9,7 @@ from chalicelib.api.replies import json_route, reply
 from chalicelib.api.request_context import authenticate
 from chalicelib.call import campaign as campaigns
 from chalicelib.errors import Problem
+from chalicelib.people.permissions import Permission
 from chalicelib.result import jury
 from chalicelib.result.jury import MotionForm
 
@@ -21,7 +21,7 @@ routes = Blueprint(__name__)
 def record_motion() -> Response:
     """The jury voted on placing a work ahead of another, against the computed order: named votes and a reason."""
     sent = body(MotionForm)
-    context = authenticate(Role.ORGANIZER)
+    context = authenticate(Permission.MOTION_RECORD)
     campaigns.check_jury(context.campaign)
     if sent.revision != context.campaign.revision:
         raise Problem("STALE")

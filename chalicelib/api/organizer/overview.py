@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.actors import Role
 from chalicelib.api import views
 from chalicelib.api.bodies import body
 from chalicelib.api.organizer.board import board_of, board_row, missing
@@ -15,6 +14,7 @@ from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.call import campaign as campaigns
 from chalicelib.errors import Problem
+from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
 
@@ -29,9 +29,9 @@ class CalendarBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 @routes.route("/organizer/board", methods=["GET"])
 @json_route
-def showboard_row() -> dict[str, Any]:
+def show_board() -> dict[str, Any]:
     """Where the call stands: dates, phases, works by status, progress of each expert."""
-    context = authenticate(Role.ORGANIZER, board=board_row())
+    context = authenticate(Permission.CONTEST_READ, board=board_row())
     figures = board_of(context)
     rounds = context.campaign.round
     return {
@@ -60,7 +60,7 @@ def showboard_row() -> dict[str, Any]:
 def move_dates() -> dict[str, Any]:
     """Change the dates in force, with a reason."""
     sent = body(CalendarBody)
-    context = authenticate(Role.ORGANIZER)
+    context = authenticate(Permission.CONTEST_RUN)
     if sent.revision != context.campaign.revision:
         raise Problem("STALE")
     if any(moment.tzinfo is None for moment in (sent.opens, sent.closes, sent.review_until)):

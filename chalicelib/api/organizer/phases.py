@@ -3,7 +3,6 @@
 import msgspec
 from chalice.app import Blueprint, Response
 
-from chalicelib.actors import Role
 from chalicelib.api import views
 from chalicelib.api.bodies import body
 from chalicelib.api.organizer import board
@@ -14,6 +13,7 @@ from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.people.permissions import Permission
 from chalicelib.result import jury
 
 routes = Blueprint(__name__)
@@ -45,7 +45,7 @@ def _phase_name(raw: str) -> PhaseName:
 def start_phase(phase: str) -> Response:
     """Start a phase's workflow. Starting what runs or has ended is harmless."""
     body(StartBody)
-    context, name = authenticate(Role.ORGANIZER), _phase_name(phase)
+    context, name = authenticate(Permission.CONTEST_RUN), _phase_name(phase)
     change = campaigns.start(context.campaign, name, context.actor, context.at)
     campaign = context.save(change, context.campaign) if change else context.campaign
     return reply(views.phase_views(campaign, {})[name.value], 202)
@@ -56,7 +56,7 @@ def start_phase(phase: str) -> Response:
 def close_phase(phase: str) -> Response:
     """End a phase's waiting for people. What is missing must be confirmed: it will count as not done."""
     sent = body(CloseBody)
-    context, name = authenticate(Role.ORGANIZER, board=board_row()), _phase_name(phase)
+    context, name = authenticate(Permission.CONTEST_RUN, board=board_row()), _phase_name(phase)
     missing = board.missing(context).get(name, 0)
     if missing and not sent.confirm_missing and context.campaign.phase(name).waiting_for is Stop.PEOPLE:
         raise Problem("STILL_MISSING", missing=missing)
@@ -71,7 +71,7 @@ def pass_gate(phase: str) -> Response:
     Where the rules leave works tied across the last winning place, `chosen` names those of them that win.
     """
     sent = body(GateBody)
-    context, name = authenticate(Role.ORGANIZER), _phase_name(phase)
+    context, name = authenticate(Permission.CONTEST_RUN), _phase_name(phase)
     if name is PhaseName.SELECTION and context.campaign.phase(name).waiting_for is Stop.GATE:
         jury.check_chosen(sent.chosen, standing(context.campaign, context.campaign.round))
     elif sent.chosen:

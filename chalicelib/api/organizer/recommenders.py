@@ -17,6 +17,7 @@ from chalicelib.aws.secrets import pepper
 from chalicelib.errors import Problem
 from chalicelib.judging.board import Board
 from chalicelib.people import recommenders
+from chalicelib.people.permissions import Permission
 from chalicelib.people.recommenders import Recommender, RecommenderForm
 from chalicelib.people.sign_in import Contact, contact_digest, plain_email
 
@@ -27,7 +28,7 @@ routes = Blueprint(__name__)
 @json_route
 def list_recommenders() -> dict[str, Any]:
     """All recommending units and how many works name each."""
-    context = authenticate(Role.ORGANIZER, board=board_row())
+    context = authenticate(Permission.RECOMMENDER_READ, board=board_row())
 
     def page(after: str) -> tuple[list[Recommender], str]:
         return records.query_index(
@@ -54,7 +55,7 @@ def add_recommender() -> Response:
     digest = contact_digest(plain_email(sent.email), pepper())
     contact = Contact(digest=digest, role=Role.RECOMMENDER, subject=secrets.token_hex(10), name=sent.name)
     context = authenticate(
-        Role.ORGANIZER, contact=(contact_key(digest, Role.RECOMMENDER.value), Contact), board=board_row()
+        Permission.RECOMMENDER_MANAGE, contact=(contact_key(digest, Role.RECOMMENDER.value), Contact), board=board_row()
     )
     change = recommenders.register(
         sent, context.definition.id, recommender_id=contact.subject, by=context.actor, at=context.at

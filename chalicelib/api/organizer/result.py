@@ -4,7 +4,6 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib.actors import Role
 from chalicelib.api import views
 from chalicelib.api.bodies import query
 from chalicelib.api.replies import json_route
@@ -13,6 +12,7 @@ from chalicelib.aws import objects
 from chalicelib.call.campaign import Campaign, Round
 from chalicelib.config import config
 from chalicelib.errors import Problem
+from chalicelib.people.permissions import Permission
 from chalicelib.result import jury
 
 routes = Blueprint(__name__)
@@ -26,7 +26,7 @@ def show_result() -> dict[str, Any]:
 
     The works come a page at a time, the best first; everything else is in every page.
     """
-    context = authenticate(Role.ORGANIZER)
+    context = authenticate(Permission.RESULT_READ)
     counted = context.campaign.counted
     if counted is None:
         raise Problem("NOT_PUBLISHED")
@@ -55,7 +55,7 @@ def standing(campaign: Campaign, counted: Round) -> dict[str, Any]:
 @json_route
 def show_tally_sheet() -> dict[str, Any]:
     """Where the tally sheet is to be had, from which anybody can recount the result: `python -m chalicelib recount`."""
-    counted = authenticate(Role.ORGANIZER).campaign.counted
+    counted = authenticate(Permission.RESULT_READ).campaign.counted
     if counted is None:
         raise Problem("NOT_PUBLISHED")
     name = f"{config().contest}-round-{counted.number}-tally-sheet.json"

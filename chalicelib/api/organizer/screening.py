@@ -5,7 +5,6 @@ from typing import Any
 import msgspec
 from chalice.app import Blueprint, Response
 
-from chalicelib.actors import Role
 from chalicelib.api.bodies import body
 from chalicelib.api.organizer.entries import entry_for_organizer
 from chalicelib.api.replies import json_route, reply
@@ -15,6 +14,7 @@ from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry, ScreeningOutcome
 from chalicelib.errors import Problem
+from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
 
@@ -30,7 +30,7 @@ class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
 def screen_entry(entry_id: str) -> dict[str, Any]:
     """Pass, refuse or return a work for correction."""
     sent = body(ScreeningBody)
-    context = authenticate(Role.ORGANIZER, entry=(entry_key(entry_id), Entry))
+    context = authenticate(Permission.ENTRY_SCREEN, entry=(entry_key(entry_id), Entry))
     entry = context.found("entry")
     if context.campaign.phase(PhaseName.SCREENING).waiting_for is not Stop.PEOPLE:
         raise Problem("PHASE_NOT_OPEN")
@@ -45,7 +45,7 @@ def screen_entry(entry_id: str) -> dict[str, Any]:
 @json_route
 def recheck_entry(entry_id: str) -> Response:
     """Check a video again whose check could not be finished."""
-    context = authenticate(Role.ORGANIZER, entry=(entry_key(entry_id), Entry))
+    context = authenticate(Permission.ENTRY_SCREEN, entry=(entry_key(entry_id), Entry))
     entry = context.found("entry")
     saved = context.save(entries.recheck(entry, context.actor, context.at), entry)
     return reply(entry_for_organizer(context, saved), 202)
