@@ -38,12 +38,15 @@ class Destination(StrEnum):
     SCANS = "scans"
 
 
+Body = dict[str, Any]  # what a message says, by name; plain values as JSON has them
+
+
 class Message(msgspec.Struct, frozen=True):
     """Something to be done because of a change, after it is safely stored."""
 
     to: Destination
     kind: str
-    body: dict[str, Any]
+    body: Body
 
 
 class Change(msgspec.Struct, Generic[Row], frozen=True, kw_only=True):
@@ -74,8 +77,8 @@ class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
     hash: str = ""
 
 
-def link(change: Change[Any], revision: int, previous: str) -> HistoryRow:
-    """The history row of a change that makes `revision`, on top of the chain's `previous` head."""
+def link(change: Change[Row], revision: int, previous: str) -> HistoryRow:
+    """The history row of a change that makes `revision`; `previous` is the hash of the link before, empty at first."""
     row = HistoryRow(
         revision=revision,
         action=change.action,
@@ -88,6 +91,13 @@ def link(change: Change[Any], revision: int, previous: str) -> HistoryRow:
         previous=previous,
     )
     return msgspec.structs.replace(row, hash=chain_hash(row))
+
+
+def placed(row: Row, link: HistoryRow) -> Row:
+    """The row as it is stored with `link`, the newest of its chain."""
+    struct: Any = row  # every recorded row is a struct, which the protocol cannot say
+    stored: Row = msgspec.structs.replace(struct, revision=link.revision, head=link.hash)
+    return stored
 
 
 def state_digest(row: Recorded) -> str:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -13,10 +14,12 @@ from chalicelib.api.bodies import body, query
 from chalicelib.api.replies import json_route, reply
 from chalicelib.api.request_context import RequestContext, authenticate, header
 from chalicelib.aws import objects, records
-from chalicelib.aws.items import Key, entrant_key, entry_key, recommender_key
+from chalicelib.aws.items import entrant_key, entry_key, recommender_key
+from chalicelib.aws.places import BY_OWNER, Key
 from chalicelib.entry import entries
 from chalicelib.entry.entries import AgreedPledge, Entry, Form, Upload
-from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.errors import Problem, Stale, field_problem, invalid
+from chalicelib.history import Change
 from chalicelib.people import entrants
 from chalicelib.people.entrants import Consent, Entrant, Profile
 from chalicelib.people.permissions import Permission
@@ -86,7 +89,7 @@ def _form_of(sent: FormBody) -> Form:
 @json_route
 def show_entrant() -> dict[str, Any]:
     """The entrant's own profile."""
-    return views.entrant_view(authenticate(Permission.PROFILE_READ_OWN, own=(entrant_key, Entrant)).found("own"))
+    return views.entrant_view(_myself(authenticate(Permission.PROFILE_READ_OWN, own=entrant_key)))
 
 
 @routes.route("/entrant", methods=["PUT"])
@@ -94,13 +97,11 @@ def show_entrant() -> dict[str, Any]:
 def save_entrant() -> dict[str, Any]:
     """Save the profile, with the privacy notice agreed to."""
     sent = body(ProfileBody)
-    context = authenticate(
-        Permission.PROFILE_WRITE_OWN, own=(entrant_key, Entrant), recommender=_named(sent.recommender)
-    )
-    entrant = context.found("own")
+    context = authenticate(Permission.PROFILE_WRITE_OWN, _unit_key(sent.recommender), own=entrant_key)
+    entrant = _myself(context)
     _check_recommender(context, sent.recommender)
     if sent.revision != entrant.revision:
-        raise Problem("STALE")
+        raise Stale
     consent = Consent(sent.privacy.version, sent.privacy.sha256, context.at)
     change = entrants.describe(
         entrant, _profile_of(sent), consent=consent, definition=context.definition, at=context.at
@@ -116,9 +117,7 @@ def save_entrant() -> dict[str, Any]:
 def list_entries() -> dict[str, Any]:
     """The entrant's works, oldest first; beyond a megabyte of them in pages."""
     context = authenticate(Permission.ENTRY_READ_OWN)
-    rows, following = records.query_index(
-        "entries", "by_owner", attribute_name="owner", value=context.session.subject, kind=Entry, after=query("after")
-    )
+    rows, following = records.page_of(BY_OWNER, context.session.subject, Entry, after=query("after"))
     shown = [views.entry_view(row, context.campaign, context.definition, context.at) for row in rows]
     return {"entries": shown, "next": following or None}
 
@@ -129,60 +128,64 @@ def make_entry() -> Response:
     """A new work. The same Idempotency-Key makes it once; with another body it is KEY_REUSED."""
     sent = body(FormBody)
     request_key = header("idempotency-key")[:200] or secrets.token_hex(16)
-    context = authenticate(Permission.ENTRY_WRITE_OWN, own=(entrant_key, Entrant), recommender=_named(sent.recommender))
+    context = authenticate(Permission.ENTRY_WRITE_OWN, _unit_key(sent.recommender), own=entrant_key)
     _check_recommender(context, sent.recommender)
     entries.check_collecting_or(context.campaign.is_collecting(context.at), context.campaign, context.at)
-    name = entrants.require_profile(context.found("own")).name
+    name = entrants.require_profile(_myself(context)).name
     change = entries.draft(
         _form_of(sent), context.definition, owner=context.session.subject, name=name, request=request_key, at=context.at
     )
     try:
         entry = context.save(change, None)
-    except Problem as problem:
-        if problem.code != "STALE":
-            raise
+    except Stale:
         entry = _made_before(change.row)
     return reply(views.entry_view(entry, context.campaign, context.definition, context.at), 201)
 
 
 def _made_before(wanted: Entry) -> Entry:
     """The work that the same request made earlier."""
-    entry = records.get(entry_key(wanted.id), Entry)
+    entry = records.get(entry_key(wanted.id))
     if entry is None or entry.request != wanted.request:
         raise Problem("KEY_REUSED")
     return entry
 
 
-def _named(recommender: str | None) -> tuple[Key, type[Recommender]]:
+def _myself(context: RequestContext) -> Entrant:
+    """The asker's own row, which the context has read."""
+    return context.found(entrant_key(context.session.subject))
+
+
+def _unit_key(recommender: str | None) -> Key[Recommender]:
     """Where the row of a named recommending unit lies."""
-    return recommender_key(recommender or "none"), Recommender
+    return recommender_key(recommender or "none")
 
 
 def _check_recommender(context: RequestContext, recommender: str | None) -> None:
-    if recommender and context.rows["recommender"] is None:
+    if recommender and context.rows.get(_unit_key(recommender)) is None:
         raise invalid(field_problem("recommender", "NOT_A_CHOICE"))
 
 
 def _mine(
-    entry_id: str, permission: Permission, own: tuple[Any, type[Any]] | None = None, **wanted: tuple[Key, type[Any]]
+    entry_id: str, permission: Permission, *about: Key[Any], own: Callable[[str], Key[Any]] | None = None
 ) -> tuple[RequestContext, Entry]:
     """The context and one of the asker's own entries; another's answers exactly as a missing one.
 
-    `own` and `wanted` as in `authenticate`."""
-    context = authenticate(permission, own=own, entry=(entry_key(entry_id), Entry), **wanted)
-    entry = context.found("entry")
+    `about` and `own` as in `authenticate`.
+    """
+    context = authenticate(permission, entry_key(entry_id), *about, own=own)
+    entry = context.found(entry_key(entry_id))
     if entry.owner != context.session.subject:
         raise Problem("NOT_FOUND")
     return context, entry
 
 
-def _changeable(entry_id: str, **wanted: tuple[Key, type[Any]]) -> tuple[RequestContext, Entry]:
-    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN, **wanted)
+def _changeable(entry_id: str, *about: Key[Any]) -> tuple[RequestContext, Entry]:
+    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN, *about)
     entries.check_window(entry, context.campaign, context.at)
     return context, entry
 
 
-def _saved(context: RequestContext, change: Any, entry: Entry) -> dict[str, Any]:
+def _saved(context: RequestContext, change: Change[Entry], entry: Entry) -> dict[str, Any]:
     return views.entry_view(context.save(change, entry), context.campaign, context.definition, context.at)
 
 
@@ -199,7 +202,7 @@ def show_entry(entry_id: str) -> dict[str, Any]:
 def save_entry(entry_id: str) -> dict[str, Any]:
     """Change a work's form."""
     sent = body(FormBody)
-    context, entry = _changeable(entry_id, recommender=_named(sent.recommender))
+    context, entry = _changeable(entry_id, _unit_key(sent.recommender))
     _check_recommender(context, sent.recommender)
     entries.check_revision(entry, sent.revision)
     return _saved(context, entries.revise(entry, _form_of(sent), context.definition, context.at), entry)
@@ -210,12 +213,12 @@ def save_entry(entry_id: str) -> dict[str, Any]:
 def submit_entry(entry_id: str) -> dict[str, Any]:
     """Submit a work with its pledges; before the deadline, or in the grace of an upload begun in time."""
     sent = body(SubmissionBody)
-    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN, own=(entrant_key, Entrant))
+    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN, own=entrant_key)
     in_time = entries.in_grace(entry, context.campaign, context.definition, context.at)
     entries.check_collecting_or(in_time, context.campaign, context.at)
     entries.check_revision(entry, sent.revision)
     pledges = tuple(AgreedPledge(id=pledge.id, version=pledge.version, sha256=pledge.sha256) for pledge in sent.pledges)
-    name = entrants.require_profile(context.found("own")).name
+    name = entrants.require_profile(_myself(context)).name
     return _saved(
         context, entries.submit(entry, pledges, definition=context.definition, at=context.at, entrant_name=name), entry
     )
@@ -314,9 +317,9 @@ def complete_upload(entry_id: str, upload_id: str) -> dict[str, Any]:
     stored = objects.complete_multipart(upload)
     try:
         return _saved(context, entries.complete_upload(entry, stored.version, context.actor, context.at), entry)
-    except Problem as problem:
-        now = records.get(entry_key(entry_id), Entry)
-        if problem.code != "STALE" or now is None or not _is_complete(now, upload_id):
+    except Stale:
+        now = records.get(entry_key(entry_id))
+        if now is None or not _is_complete(now, upload_id):
             raise
         return views.entry_view(
             now, context.campaign, context.definition, context.at

@@ -15,7 +15,6 @@ from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import review
 from chalicelib.judging.review import JudgementBody, Review
-from chalicelib.people.invited import Expert
 from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
@@ -25,8 +24,8 @@ routes = Blueprint(__name__)
 @json_route
 def list_reviews() -> dict[str, Any]:
     """The expert's works of the present round with their own progress; empty until it opens."""
-    context = authenticate(Permission.REVIEW_READ_OWN, own=(expert_key, Expert))
-    expert, rounds = context.found("own"), context.campaign.round
+    context = authenticate(Permission.REVIEW_READ_OWN, own=expert_key)
+    expert, rounds = context.found(expert_key(context.session.subject)), context.campaign.round
     rows = (row for row in queries.seats_of(expert.id) if rounds.opened_at is not None and row.round == rounds.number)
     mine = sorted(views.in_progress(rows), key=lambda row: row.work.number)
     return {
@@ -43,8 +42,9 @@ def list_reviews() -> dict[str, Any]:
 def _mine(review_id: str, permission: Permission) -> tuple[RequestContext, Review]:
     """The context and one of the expert's own seats; another's answers exactly as a missing one."""
     entry, number, seat = review.parse_id(review_id)
-    context = authenticate(permission, review=(review_key(config().contest, entry, number, seat), Review))
-    row = context.found("review")
+    key = review_key(config().contest, entry, number, seat)
+    context = authenticate(permission, key)
+    row = context.found(key)
     rounds = context.campaign.round
     if row.expert != context.session.subject or rounds.opened_at is None or number != rounds.number:
         raise Problem("NOT_FOUND")

@@ -7,11 +7,10 @@ from chalice.app import Blueprint
 from chalicelib.api import request_context, views
 from chalicelib.api.document import openapi
 from chalicelib.api.replies import json_route
-from chalicelib.aws import objects, records
+from chalicelib.aws import objects, queries
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
 from chalicelib.config import config
-from chalicelib.people.recommenders import Recommender
 
 routes = Blueprint(__name__)
 
@@ -38,7 +37,7 @@ _SHOWN = (
 @json_route
 def show_contest() -> dict[str, Any]:
     """The call as it stands: dates in force, server time, limits, texts to agree to."""
-    at, definition, campaign, _ = request_context.public()
+    at, definition, campaign = request_context.public()
     return {name: getattr(definition, name) for name in _SHOWN} | {
         "calendar": views.calendar_view(campaign.calendar, definition),
         "now": at,
@@ -65,25 +64,15 @@ def _hashed(text: Any) -> dict[str, Any]:
 @json_route
 def list_recommenders() -> dict[str, Any]:
     """The recommending units an entrant can name."""
-
-    def page(after: str) -> tuple[list[Recommender], str]:
-        return records.query_index(
-            "entries",
-            "by_status",
-            attribute_name="queue",
-            value=f"{config().contest}#recommenders",
-            kind=Recommender,
-            after=after,
-        )
-
-    return {"recommenders": [{"id": row.id, "name": row.name} for row in records.every(page)]}
+    known = queries.recommenders_of(config().contest)
+    return {"recommenders": [{"id": row.id, "name": row.name} for row in known]}
 
 
 @routes.route("/results", methods=["GET"])
 @json_route
 def show_results() -> dict[str, Any]:
     """The winners once they are published, where the jury departed from the computed order, and what to check by."""
-    _, _, campaign, _ = request_context.public()
+    _, _, campaign = request_context.public()
     if campaign.published_at is None:
         return {"published": False, "winners": [], "departures": [], "check": None}
     document = objects.read_document(objects.public_result_key(campaign.id))

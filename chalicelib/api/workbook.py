@@ -15,7 +15,7 @@ from chalicelib.aws.items import export_key
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.people.permissions import Permission
 from chalicelib.workbooks import exports
-from chalicelib.workbooks.exports import Export, ExportKind, ExportState
+from chalicelib.workbooks.exports import ExportKind, ExportState
 
 routes = Blueprint(__name__)
 
@@ -53,8 +53,8 @@ def ask_for_workbook() -> Response:
 @json_route
 def show_workbook(export_id: str) -> dict[str, Any]:
     """How far a workbook is, and its address once it is ready; for whoever asked for it."""
-    context = authenticate(Permission.EXPORT_READ_OWN, export=(export_key(export_id), Export))
-    export = context.found("export")
+    context = authenticate(Permission.EXPORT_READ_OWN, export_key(export_id))
+    export = context.found(export_key(export_id))
     if export.requested_by != context.actor:
         raise Problem("NOT_FOUND")
     url = objects.export_url(export.key, export.name) if export.state is ExportState.READY else None

@@ -52,7 +52,7 @@ def begin_multipart(key: str) -> str:
     return str(answer["UploadId"])
 
 
-def sign_part(upload: Upload, number: int, sha256: str) -> dict[str, Any]:
+def sign_part(upload: Upload, number: int, sha256: str) -> dict[str, object]:
     """Where and with which headers to PUT one part; its length and checksum are part of the signature."""
     size = upload.size_of(number)
     url = client("s3").generate_presigned_url(
@@ -224,7 +224,7 @@ def work_bucket() -> str:
     return config().work_bucket
 
 
-def write_document(key: str, value: Any) -> str:
+def write_document(key: str, value: object) -> str:
     """Store a value as canonical JSON; returns its SHA-256 in hex. The same value makes the same bytes."""
     return write_bytes(key, msgspec.json.encode(value, order="deterministic"), "application/json")
 

@@ -8,20 +8,16 @@ from chalicelib.aws import records
 from chalicelib.aws.items import board_key, campaign_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
-from chalicelib.errors import Problem
+from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change
 from chalicelib.judging import board as boards
-from chalicelib.judging.board import Board
 
 _TRIES = 10
 
 
 def load(contest: str) -> Campaign:
     """The campaign row. Raises NOT_FOUND for a call that this deployment does not run."""
-    campaign = records.get(campaign_key(contest), Campaign)
-    if campaign is None:
-        raise Problem("NOT_FOUND")
-    return campaign
+    return records.found(campaign_key(contest))
 
 
 def update(contest: str, decide: Callable[[Campaign], Change[Campaign] | None]) -> Campaign:
@@ -32,17 +28,15 @@ def update(contest: str, decide: Callable[[Campaign], Change[Campaign] | None]) 
         if change is None:
             return campaign
         try:
-            saved: Campaign = records.save(change, campaign)
-            return saved
-        except Problem as problem:
-            if problem.code != "STALE":
-                raise
+            return records.save(change, campaign)
+        except Stale:
+            continue
     raise Problem("BUSY")
 
 
 def end_if_complete(contest: str, name: PhaseName) -> bool:
     """End a phase's waiting when its last piece of work is done; True where it was ended now."""
-    board = records.get(board_key(contest), Board)
+    board = records.get(board_key(contest))
 
     def decide(campaign: Campaign) -> Change[Campaign] | None:
         if board is None or campaign.phase(name).waiting_for is not Stop.PEOPLE:

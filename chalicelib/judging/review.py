@@ -18,7 +18,7 @@ from chalicelib.actors import SYSTEM, Actor, Role
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry
-from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
 from chalicelib.judging import watch_evidence
 from chalicelib.judging.watch_evidence import Watched
@@ -137,7 +137,7 @@ def take_seat(
     replaces: str = "",
     messages: tuple[Message, ...] = (),
 ) -> Change[Review]:
-    """An expert is given a seat; `replaces` is the seat whose expert left it, `messages` what the heir is told."""
+    """An expert is given a seat; `replaces` is the seat whose expert left it, `messages` what people are told of it."""
     row = Review(
         contest=contest,
         round=round_number,
@@ -171,7 +171,7 @@ def submit(review: Review, judgement: JudgementBody, definition: Definition, at:
 def _checked(review: Review, judgement: JudgementBody, definition: Definition) -> dict[str, Any]:
     check_open(review)
     if judgement.revision != review.revision:
-        raise Problem("STALE")
+        raise Stale
     fields = text.Fields()
     comment = fields.paragraph("comment", judgement.comment, 2000)
     opinion = fields.choice("opinion", judgement.opinion or "", {choice.id for choice in definition.review.opinions})

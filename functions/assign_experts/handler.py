@@ -4,6 +4,7 @@ The plan is stored whole before the first seat, and experts see nothing until th
 goes on with the same plan.
 """
 
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, DrawState
 from chalicelib.call.definition import Definition, load_definition
 from chalicelib.entry.entries import Entry, Status
-from chalicelib.errors import Problem
+from chalicelib.errors import Stale
 from chalicelib.judging import assignment, review
 from chalicelib.people import invited
 from chalicelib.people.invited import Expert
@@ -119,20 +120,14 @@ def _open(campaign: Campaign) -> Campaign:
 def _seat(campaign: Campaign, work: Entry, number: int, experts: list[str]) -> None:
     """A work's whole panel in one transaction; a panel seated before is left alone."""
     snapshot, at = review.work_of(work, number), clock.now()
-    changes = [
-        (
-            review.take_seat(
-                campaign.id, campaign.round.number, entry=work.id, seat=str(seat), expert=expert, work=snapshot, at=at
-            ),
-            None,
+    taken = [
+        review.take_seat(
+            campaign.id, campaign.round.number, entry=work.id, seat=str(seat), expert=expert, work=snapshot, at=at
         )
         for seat, expert in enumerate(experts, start=1)
     ]
-    try:
-        records.save_all(changes)
-    except Problem as problem:
-        if problem.code != "STALE":
-            raise
+    with suppress(Stale):
+        records.save_all([(change, None) for change in taken])
 
 
 def _tell(campaign: Campaign) -> None:
@@ -142,7 +137,7 @@ def _tell(campaign: Campaign) -> None:
         works[expert] = works.get(expert, 0) + 1
     until = campaigns.shown(campaign.calendar.review_until)
     for expert_id, count in sorted(works.items()):
-        expert = records.get(expert_key(expert_id), Expert)
+        expert = records.get(expert_key(expert_id))
         change = (
             invited.tell_of_round(expert, campaign.round.number, works=count, until=until, at=clock.now())
             if expert

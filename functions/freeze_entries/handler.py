@@ -5,8 +5,8 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import objects, phases, records
-from chalicelib.aws.items import entry_key, from_item
+from chalicelib.aws import objects, phases, queries, records
+from chalicelib.aws.items import entry_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, ListState
 from chalicelib.call.definition import Definition, load_definition
@@ -28,22 +28,8 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 def _candidates(campaign: Campaign, *statuses: Status) -> list[Entry]:
     """Works by an index, each then read consistently: the index may lag behind the deadline's last changes."""
-    ids = []
-    for status in statuses:
-
-        def page(after: str, status: Status = status) -> tuple[list[Entry], str]:
-            return records.query_index(
-                "entries",
-                "by_status",
-                attribute_name="queue",
-                value=f"{campaign.id}#{status.value}",
-                kind=Entry,
-                after=after,
-            )
-
-        ids += [row.id for row in records.every(page)]
-    items = records.batch_get(entry_key(each) for each in ids)
-    return [from_item(item, Entry) for item in items.values()]
+    found = {row.id for status in statuses for row in queries.in_status(campaign.id, status)}
+    return records.existing(map(entry_key, sorted(found)))
 
 
 def _still_coming(campaign: Campaign, definition: Definition) -> bool:
@@ -64,8 +50,7 @@ def _without_upload(entry: Entry) -> Entry:
     """
     if entry.upload is None:
         return entry
-    saved: Entry = records.save(entries.abandon_upload(entry, SYSTEM, clock.now()), entry)
-    return saved
+    return records.save(entries.abandon_upload(entry, SYSTEM, clock.now()), entry)
 
 
 def _freeze(campaign: Campaign, definition: Definition) -> Campaign:

@@ -11,9 +11,10 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import objects, phases, queues, records, workflows
+from chalicelib.aws import objects, phases, queries, queues, records, workflows
 from chalicelib.aws.items import entry_key
 from chalicelib.aws.logs import logger
+from chalicelib.aws.places import TABLES
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import LIVE, Campaign, PhaseName, PhaseStatus, Stop
 from chalicelib.call.definition import load_definition
@@ -60,17 +61,10 @@ def _attempt(name: str, repair: Callable[[], int]) -> int:
 
 def _unchanged(campaign: Campaign, status: Status, before: datetime) -> Iterator[Entry]:
     """Works in a status that nobody touched since `before`, oldest first, each read consistently."""
-
-    def page(after: str) -> tuple[list[Entry], str]:
-        queue = f"{campaign.id}#{status.value}"
-        return records.query_index(
-            "entries", "by_status", attribute_name="queue", value=queue, kind=Entry, limit=records.LIMIT, after=after
-        )
-
-    for row in records.every(page):
+    for row in queries.in_status(campaign.id, status, page=records.LIMIT):
         if row.updated_at >= before:
             return
-        entry = records.get(entry_key(row.id), Entry)
+        entry = records.get(entry_key(row.id))
         if entry is not None and entry.status is status and entry.updated_at < before:
             yield entry
 
@@ -109,10 +103,10 @@ def _order_probes(campaign: Campaign, before: datetime) -> int:
 
 def _announce_again(before: datetime) -> int:
     announced = 0
-    for table in ("entries", "reviews", "sessions"):
+    for table in TABLES:
         for to in Destination:
-            for pointer in queues.waiting(table, to, before.isoformat()):
-                queues.send(to, pointer)
+            for place in queues.waiting(table, to, before.isoformat()):
+                queues.send(to, place)
                 announced += 1
     return announced
 

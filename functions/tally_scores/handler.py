@@ -8,14 +8,14 @@ import msgspec
 
 from chalicelib import clock
 from chalicelib.aws import objects, phases, queries, records
-from chalicelib.aws.items import review_key
+from chalicelib.aws.items import key_of
 from chalicelib.aws.logs import logger
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Another, Campaign, Count, Counted
 from chalicelib.call.definition import Definition, load_definition
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry, Status
-from chalicelib.errors import Problem
+from chalicelib.errors import Stale
 from chalicelib.history import Change
 from chalicelib.judging import assignment, review
 from chalicelib.judging.review import SEATED, Review, ReviewState
@@ -112,13 +112,9 @@ def _frozen(seat: Review) -> Review:
     """The seat as it counts. A score submitted in this very moment is either in it or refused, never half."""
     while not seat.frozen:
         try:
-            saved: Review = records.save(review.freeze(seat, clock.now()), seat)
-            return saved
-        except Problem as problem:
-            if problem.code != "STALE":
-                raise
-            key = review_key(seat.contest, seat.entry, seat.round, seat.seat)
-            seat = records.get(key, Review) or seat
+            return records.save(review.freeze(seat, clock.now()), seat)
+        except Stale:
+            seat = records.get(key_of(seat)) or seat
     return seat
 
 

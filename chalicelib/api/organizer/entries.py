@@ -8,14 +8,11 @@ from chalicelib.api import views
 from chalicelib.api.bodies import query
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import objects, records
-from chalicelib.aws.items import Key, entrant_key, entry_key, likeness_key, panel_pk, scan_key
+from chalicelib.aws import objects, queries, records
+from chalicelib.aws.items import entrant_key, entry_key, history_key, in_status, likeness_key, scan_key
+from chalicelib.aws.places import BY_STATUS
 from chalicelib.entry.entries import Entry, Status
-from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.errors import Problem
-from chalicelib.history import HistoryRow
-from chalicelib.judging.review import Review
-from chalicelib.people.entrants import Entrant
 from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
@@ -30,15 +27,8 @@ def list_entries() -> dict[str, Any]:
     status = query("status", Status.SCREENING.value)
     if status not in {each.value for each in Status}:
         raise Problem("NOT_FOUND")
-    rows, following = records.query_index(
-        "entries",
-        "by_status",
-        attribute_name="queue",
-        value=f"{context.campaign.id}#{status}",
-        kind=Entry,
-        limit=PAGE,
-        after=query("after"),
-    )
+    queue = in_status(context.campaign.id, Status(status))
+    rows, following = records.page_of(BY_STATUS, queue, Entry, limit=PAGE, after=query("after"))
     return {"entries": [views.summary(row) for row in rows], "next": following or None}
 
 
@@ -46,9 +36,9 @@ def list_entries() -> dict[str, Any]:
 @json_route
 def show_entry(entry_id: str) -> dict[str, Any]:
     """One work with its entrant and its video."""
-    context = authenticate(Permission.ENTRY_READ, entry=(entry_key(entry_id), Entry))
-    entry = context.found("entry")
-    entrant = records.get(entrant_key(entry.owner), Entrant)
+    context = authenticate(Permission.ENTRY_READ, entry_key(entry_id))
+    entry = context.found(entry_key(entry_id))
+    entrant = records.get(entrant_key(entry.owner))
     return entry_for_organizer(context, entry) | {"entrant": entrant.profile if entrant else None}
 
 
@@ -67,8 +57,7 @@ def entry_for_organizer(context: RequestContext, entry: Entry) -> dict[str, Any]
 def show_history(entry_id: str) -> dict[str, Any]:
     """Everything that ever happened to a work, page by page."""
     authenticate(Permission.ENTRY_READ)
-    key = entry_key(entry_id)
-    rows, following = records.query(Key(key.table, key.pk, f"history#{key.sk}#"), HistoryRow, after=query("after"))
+    rows, following = records.query(history_key(entry_key(entry_id)), after=query("after"))
     return {"history": views.history_view(rows), "next": following or None}
 
 
@@ -76,11 +65,11 @@ def show_history(entry_id: str) -> dict[str, Any]:
 @json_route
 def show_scan(entry_id: str) -> dict[str, Any]:
     """What was seen in a work's present video, and which works look like it; null until it was looked into."""
-    context = authenticate(Permission.ENTRY_READ, entry=(entry_key(entry_id), Entry), scan=(scan_key(entry_id), Scan))
-    video, scan = context.found("entry").video, context.rows["scan"]
+    context = authenticate(Permission.ENTRY_READ, entry_key(entry_id), scan_key(entry_id))
+    video, scan = context.found(entry_key(entry_id)).video, context.rows.get(scan_key(entry_id))
     if scan is None or video is None or scan.version != video.version:
         return {"scan": None}
-    rows, _ = records.query(likeness_key(entry_id, ""), Likeness)
+    rows, _ = records.query(likeness_key(entry_id))
     return {"scan": views.scan_view(scan, [row for row in rows if row.version == scan.version])}
 
 
@@ -96,8 +85,7 @@ def show_reviews(entry_id: str) -> dict[str, Any]:
     rounds = next((each for each in context.campaign.rounds if str(each.number) == number), None)
     if rounds is None:
         raise Problem("NOT_FOUND")
-    pk = panel_pk(context.campaign.id, rounds.number, entry_id)
-    rows, _ = records.query(Key("reviews", pk, "review#"), Review)
+    rows = queries.panel(context.campaign, entry_id, rounds.number)
     closed = rounds.closed_at is not None
     shown = [views.judgement(row, context.definition) for row in rows]
     hidden = [views.fields(row, "expert", "seat", "state", "conflict") for row in rows]

@@ -8,7 +8,7 @@ from chalicelib.api.organizer.result import standing
 from chalicelib.api.replies import json_route, reply
 from chalicelib.api.request_context import authenticate
 from chalicelib.call import campaign as campaigns
-from chalicelib.errors import Problem
+from chalicelib.errors import Stale
 from chalicelib.people.permissions import Permission
 from chalicelib.result import jury
 from chalicelib.result.jury import MotionForm
@@ -24,7 +24,7 @@ def record_motion() -> Response:
     context = authenticate(Permission.MOTION_RECORD)
     campaigns.check_jury(context.campaign)
     if sent.revision != context.campaign.revision:
-        raise Problem("STALE")
+        raise Stale
     motion = jury.motion(sent, standing(context.campaign, context.campaign.round), context.actor, context.at)
     saved = context.save(campaigns.record_motion(context.campaign, motion), context.campaign)
     return reply(views.motion_view(motion) | {"revision": saved.revision}, 201)

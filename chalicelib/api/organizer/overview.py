@@ -13,7 +13,7 @@ from chalicelib.api.organizer.experts import expert_lines
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.call import campaign as campaigns
-from chalicelib.errors import Problem
+from chalicelib.errors import Problem, Stale
 from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
@@ -31,7 +31,7 @@ class CalendarBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 @json_route
 def show_board() -> dict[str, Any]:
     """Where the call stands: dates, phases, works by status, progress of each expert."""
-    context = authenticate(Permission.CONTEST_READ, board=board_row())
+    context = authenticate(Permission.CONTEST_READ, board_row())
     figures = board_of(context)
     rounds = context.campaign.round
     return {
@@ -62,7 +62,7 @@ def move_dates() -> dict[str, Any]:
     sent = body(CalendarBody)
     context = authenticate(Permission.CONTEST_RUN)
     if sent.revision != context.campaign.revision:
-        raise Problem("STALE")
+        raise Stale
     if any(moment.tzinfo is None for moment in (sent.opens, sent.closes, sent.review_until)):
         raise Problem("CALENDAR_ORDER")
     calendar = msgspec.structs.replace(

@@ -56,7 +56,7 @@ def start_phase(phase: str) -> Response:
 def close_phase(phase: str) -> Response:
     """End a phase's waiting for people. What is missing must be confirmed: it will count as not done."""
     sent = body(CloseBody)
-    context, name = authenticate(Permission.CONTEST_RUN, board=board_row()), _phase_name(phase)
+    context, name = authenticate(Permission.CONTEST_RUN, board_row()), _phase_name(phase)
     missing = board.missing(context).get(name, 0)
     if missing and not sent.confirm_missing and context.campaign.phase(name).waiting_for is Stop.PEOPLE:
         raise Problem("STILL_MISSING", missing=missing)

@@ -12,7 +12,7 @@ from chalicelib.api.request_context import authenticate
 from chalicelib.aws.items import entry_key
 from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.entry import entries
-from chalicelib.entry.entries import Entry, ScreeningOutcome
+from chalicelib.entry.entries import ScreeningOutcome
 from chalicelib.errors import Problem
 from chalicelib.people.permissions import Permission
 
@@ -30,8 +30,8 @@ class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
 def screen_entry(entry_id: str) -> dict[str, Any]:
     """Pass, refuse or return a work for correction."""
     sent = body(ScreeningBody)
-    context = authenticate(Permission.ENTRY_SCREEN, entry=(entry_key(entry_id), Entry))
-    entry = context.found("entry")
+    context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
+    entry = context.found(entry_key(entry_id))
     if context.campaign.phase(PhaseName.SCREENING).waiting_for is not Stop.PEOPLE:
         raise Problem("PHASE_NOT_OPEN")
     entries.check_revision(entry, sent.revision)
@@ -45,7 +45,7 @@ def screen_entry(entry_id: str) -> dict[str, Any]:
 @json_route
 def recheck_entry(entry_id: str) -> Response:
     """Check a video again whose check could not be finished."""
-    context = authenticate(Permission.ENTRY_SCREEN, entry=(entry_key(entry_id), Entry))
-    entry = context.found("entry")
+    context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
+    entry = context.found(entry_key(entry_id))
     saved = context.save(entries.recheck(entry, context.actor, context.at), entry)
     return reply(entry_for_organizer(context, saved), 202)
