@@ -7,11 +7,21 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint
 
-from chalicelib.api import views
+from chalicelib.api.answers.entries import (
+    EntriesAnswer,
+    EntryAnswer,
+    PartsAnswer,
+    SignedPartAnswer,
+    SignedPartsAnswer,
+    StoredPartAnswer,
+    UploadBegunAnswer,
+    entry_answer,
+)
+from chalicelib.api.answers.people import EntrantAnswer, entrant_answer
 from chalicelib.api.bodies import body, query
-from chalicelib.api.replies import json_route, reply
+from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate, header
 from chalicelib.aws import objects, records
 from chalicelib.aws.items import entrant_key, entry_key, recommender_key
@@ -87,14 +97,14 @@ def _form_of(sent: FormBody) -> Form:
 
 @routes.route("/entrant", methods=["GET"])
 @json_route
-def show_entrant() -> dict[str, Any]:
+def show_entrant() -> EntrantAnswer:
     """The entrant's own profile."""
-    return views.entrant_view(_myself(authenticate(Permission.PROFILE_READ_OWN, own=entrant_key)))
+    return entrant_answer(_myself(authenticate(Permission.PROFILE_READ_OWN, own=entrant_key)))
 
 
 @routes.route("/entrant", methods=["PUT"])
 @json_route
-def save_entrant() -> dict[str, Any]:
+def save_entrant() -> EntrantAnswer:
     """Save the profile, with the privacy notice agreed to."""
     sent = body(ProfileBody)
     context = authenticate(Permission.PROFILE_WRITE_OWN, _unit_key(sent.recommender), own=entrant_key)
@@ -106,7 +116,7 @@ def save_entrant() -> dict[str, Any]:
     change = entrants.describe(
         entrant, _profile_of(sent), consent=consent, definition=context.definition, at=context.at
     )
-    return views.entrant_view(context.save(change, entrant))
+    return entrant_answer(context.save(change, entrant))
 
 
 # --- works ------------------------------------------------------------------------------------------------------
@@ -114,17 +124,17 @@ def save_entrant() -> dict[str, Any]:
 
 @routes.route("/entries", methods=["GET"])
 @json_route
-def list_entries() -> dict[str, Any]:
+def list_entries() -> EntriesAnswer:
     """The entrant's works, oldest first; beyond a megabyte of them in pages."""
     context = authenticate(Permission.ENTRY_READ_OWN)
     rows, following = records.page_of(BY_OWNER, context.session.subject, Entry, after=query("after"))
-    shown = [views.entry_view(row, context.campaign, context.definition, context.at) for row in rows]
-    return {"entries": shown, "next": following or None}
+    shown = [entry_answer(row, context.campaign, context.definition, context.at) for row in rows]
+    return EntriesAnswer(shown, next=following or None)
 
 
 @routes.route("/entries", methods=["POST"])
-@json_route
-def make_entry() -> Response:
+@answering(201)
+def make_entry() -> EntryAnswer:
     """A new work. The same Idempotency-Key makes it once; with another body it is KEY_REUSED."""
     sent = body(FormBody)
     request_key = header("idempotency-key")[:200] or secrets.token_hex(16)
@@ -139,7 +149,7 @@ def make_entry() -> Response:
         entry = context.save(change, None)
     except Stale:
         entry = _made_before(change.row)
-    return reply(views.entry_view(entry, context.campaign, context.definition, context.at), 201)
+    return entry_answer(entry, context.campaign, context.definition, context.at)
 
 
 def _made_before(wanted: Entry) -> Entry:
@@ -185,21 +195,21 @@ def _changeable(entry_id: str, *about: Key[Any]) -> tuple[RequestContext, Entry]
     return context, entry
 
 
-def _saved(context: RequestContext, change: Change[Entry], entry: Entry) -> dict[str, Any]:
-    return views.entry_view(context.save(change, entry), context.campaign, context.definition, context.at)
+def _saved(context: RequestContext, change: Change[Entry], entry: Entry) -> EntryAnswer:
+    return entry_answer(context.save(change, entry), context.campaign, context.definition, context.at)
 
 
 @routes.route("/entries/{entry_id}", methods=["GET"])
 @json_route
-def show_entry(entry_id: str) -> dict[str, Any]:
+def show_entry(entry_id: str) -> EntryAnswer:
     """One work, with what may be done with it now."""
     context, entry = _mine(entry_id, Permission.ENTRY_READ_OWN)
-    return views.entry_view(entry, context.campaign, context.definition, context.at)
+    return entry_answer(entry, context.campaign, context.definition, context.at)
 
 
 @routes.route("/entries/{entry_id}", methods=["PUT"])
 @json_route
-def save_entry(entry_id: str) -> dict[str, Any]:
+def save_entry(entry_id: str) -> EntryAnswer:
     """Change a work's form."""
     sent = body(FormBody)
     context, entry = _changeable(entry_id, _unit_key(sent.recommender))
@@ -210,7 +220,7 @@ def save_entry(entry_id: str) -> dict[str, Any]:
 
 @routes.route("/entries/{entry_id}/submission", methods=["POST"])
 @json_route
-def submit_entry(entry_id: str) -> dict[str, Any]:
+def submit_entry(entry_id: str) -> EntryAnswer:
     """Submit a work with its pledges; before the deadline, or in the grace of an upload begun in time."""
     sent = body(SubmissionBody)
     context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN, own=entrant_key)
@@ -226,7 +236,7 @@ def submit_entry(entry_id: str) -> dict[str, Any]:
 
 @routes.route("/entries/{entry_id}/withdrawal", methods=["POST"])
 @json_route
-def withdraw_entry(entry_id: str) -> dict[str, Any]:
+def withdraw_entry(entry_id: str) -> EntryAnswer:
     """Take a work back."""
     sent = body(WithdrawalBody)
     context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
@@ -245,8 +255,8 @@ def _give_up(upload: Upload | None) -> None:
 
 
 @routes.route("/entries/{entry_id}/uploads", methods=["POST"])
-@json_route
-def begin_upload(entry_id: str) -> Response:
+@answering(201)
+def begin_upload(entry_id: str) -> UploadBegunAnswer:
     """Begin to upload a video; the server chooses key and part size."""
     sent = body(UploadBody)
     context, entry = _changeable(entry_id)
@@ -265,7 +275,7 @@ def begin_upload(entry_id: str) -> Response:
     )
     saved = context.save(entries.begin_upload(entry, upload, context.at), entry)
     _give_up(entry.upload)
-    return reply({"upload": upload.id, "part_size": part_size, "parts": upload.parts, "revision": saved.revision}, 201)
+    return UploadBegunAnswer(upload=upload.id, part_size=part_size, parts=upload.parts, revision=saved.revision)
 
 
 def _under_way(context: RequestContext, entry: Entry, upload_id: str) -> Upload:
@@ -277,15 +287,15 @@ def _under_way(context: RequestContext, entry: Entry, upload_id: str) -> Upload:
 
 @routes.route("/entries/{entry_id}/uploads/{upload_id}/signatures", methods=["POST"])
 @json_route
-def sign_parts(entry_id: str, upload_id: str) -> dict[str, Any]:
+def sign_parts(entry_id: str, upload_id: str) -> SignedPartsAnswer:
     """Presigned URLs for up to 100 parts, each bound to its length and SHA-256."""
     sent = body(SignBody)
     upload = _under_way(*_mine(entry_id, Permission.ENTRY_WRITE_OWN), upload_id)
     wrong = [number for number, part in enumerate(sent.parts[:SIGN_AT_ONCE]) if not _is_part(part, upload)]
     if wrong or not 1 <= len(sent.parts) <= SIGN_AT_ONCE:
         raise invalid(*(field_problem(f"parts[{number}]", "BAD_PART") for number in wrong or [len(sent.parts)]))
-    urls = [objects.sign_part(upload, part.n, part.sha256) for part in sent.parts]
-    return {"urls": urls, "expires_in": objects.PART_URL_LIFE}
+    urls = [SignedPartAnswer(*objects.sign_part(upload, part.n, part.sha256)) for part in sent.parts]
+    return SignedPartsAnswer(urls, expires_in=objects.PART_URL_LIFE)
 
 
 def _is_part(part: PartBody, upload: Upload) -> bool:
@@ -298,21 +308,21 @@ def _is_part(part: PartBody, upload: Upload) -> bool:
 
 @routes.route("/entries/{entry_id}/uploads/{upload_id}/parts", methods=["GET"])
 @json_route
-def list_parts(entry_id: str, upload_id: str) -> dict[str, Any]:
+def list_parts(entry_id: str, upload_id: str) -> PartsAnswer:
     """The parts that have arrived, 1,000 a page: what a resumed upload can skip."""
     upload = _under_way(*_mine(entry_id, Permission.ENTRY_READ_OWN), upload_id)
     after = query("after", "0")
     parts, following = objects.parts_of(upload, int(after) if after.isdigit() else 0)
-    return {"parts": [views.fields(part, "n", "size", "sha256") for part in parts], "next": following}
+    return PartsAnswer([StoredPartAnswer(part.n, part.size, part.sha256) for part in parts], next=following)
 
 
 @routes.route("/entries/{entry_id}/uploads/{upload_id}/completion", methods=["POST"])
 @json_route
-def complete_upload(entry_id: str, upload_id: str) -> dict[str, Any]:
+def complete_upload(entry_id: str, upload_id: str) -> EntryAnswer:
     """Join the parts and pin the file. Harmless when repeated: a completed upload answers as it did."""
     context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
     if _is_complete(entry, upload_id):
-        return views.entry_view(entry, context.campaign, context.definition, context.at)
+        return entry_answer(entry, context.campaign, context.definition, context.at)
     upload = _under_way(context, entry, upload_id)
     stored = objects.complete_multipart(upload)
     try:
@@ -321,9 +331,8 @@ def complete_upload(entry_id: str, upload_id: str) -> dict[str, Any]:
         now = records.get(entry_key(entry_id))
         if now is None or not _is_complete(now, upload_id):
             raise
-        return views.entry_view(
-            now, context.campaign, context.definition, context.at
-        )  # the bucket's event was quicker and has taken it in
+        # the bucket's event was quicker and has taken it in
+        return entry_answer(now, context.campaign, context.definition, context.at)
 
 
 def _is_complete(entry: Entry, upload_id: str) -> bool:
@@ -332,7 +341,7 @@ def _is_complete(entry: Entry, upload_id: str) -> bool:
 
 @routes.route("/entries/{entry_id}/uploads/{upload_id}", methods=["DELETE"])
 @json_route
-def abandon_upload(entry_id: str, upload_id: str) -> dict[str, Any]:
+def abandon_upload(entry_id: str, upload_id: str) -> EntryAnswer:
     """Give an upload up; an earlier video of the work counts again."""
     context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
     upload = entries.upload_of(entry, upload_id)

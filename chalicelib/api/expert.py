@@ -1,10 +1,15 @@
 """For experts: their list, one work at a time, autosave, submit, declare a conflict. Blind to people and to peers."""
 
-from typing import Any
-
 from chalice.app import Blueprint
 
-from chalicelib.api import views
+from chalicelib.api.answers.reviews import (
+    DeclaredConflictAnswer,
+    ExpertAnswer,
+    ReviewAnswer,
+    ReviewsAnswer,
+    review_answer,
+    review_summary,
+)
 from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
@@ -14,7 +19,7 @@ from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import review
-from chalicelib.judging.review import JudgementBody, Review
+from chalicelib.judging.review import JudgementBody, Review, ReviewState
 from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
@@ -22,21 +27,21 @@ routes = Blueprint(__name__)
 
 @routes.route("/reviews", methods=["GET"])
 @json_route
-def list_reviews() -> dict[str, Any]:
+def list_reviews() -> ReviewsAnswer:
     """The expert's works of the present round with their own progress; empty until it opens."""
     context = authenticate(Permission.REVIEW_READ_OWN, own=expert_key)
     expert, rounds = context.found(expert_key(context.session.subject)), context.campaign.round
     rows = (row for row in queries.seats_of(expert.id) if rounds.opened_at is not None and row.round == rounds.number)
-    mine = sorted(views.in_progress(rows), key=lambda row: row.work.number)
-    return {
-        "expert": views.fields(expert, "name", "field"),
-        "round": rounds.number if rounds.opened_at else None,
-        "closes_at": context.campaign.calendar.review_until,
-        "closed": rounds.closed_at is not None,
-        "reviews": [views.review_summary(row, context.definition) for row in mine],
-        "submitted": sum(views.is_submitted(row) for row in mine),
-        "total_count": len(mine),
-    }
+    mine = sorted((row for row in rows if row.state in review.SEATED), key=lambda row: row.work.number)
+    return ReviewsAnswer(
+        expert=ExpertAnswer(expert.name, expert.field),
+        round=rounds.number if rounds.opened_at else None,
+        closes_at=context.campaign.calendar.review_until,
+        closed=rounds.closed_at is not None,
+        reviews=[review_summary(row, context.definition) for row in mine],
+        submitted=sum(row.state is ReviewState.SUBMITTED for row in mine),
+        total_count=len(mine),
+    )
 
 
 def _mine(review_id: str, permission: Permission) -> tuple[RequestContext, Review]:
@@ -51,16 +56,16 @@ def _mine(review_id: str, permission: Permission) -> tuple[RequestContext, Revie
     return context, row
 
 
-def _saved(context: RequestContext, change: Change[Review], row: Review) -> dict[str, Any]:
-    return views.review_view(context.save(change, row), context.campaign, context.definition, context.at)
+def _saved(context: RequestContext, change: Change[Review], row: Review) -> ReviewAnswer:
+    return review_answer(context.save(change, row), context.campaign, context.definition, context.at)
 
 
 @routes.route("/reviews/{review_id}", methods=["GET"])
 @json_route
-def show_review(review_id: str) -> dict[str, Any]:
+def show_review(review_id: str) -> ReviewAnswer:
     """One work to judge: the pinned video, the form, the expert's own score."""
     context, row = _mine(review_id, Permission.REVIEW_READ_OWN)
-    return views.review_view(row, context.campaign, context.definition, context.at)
+    return review_answer(row, context.campaign, context.definition, context.at)
 
 
 def _check_in_session(context: RequestContext) -> None:
@@ -70,7 +75,7 @@ def _check_in_session(context: RequestContext) -> None:
 
 @routes.route("/reviews/{review_id}", methods=["PUT"])
 @json_route
-def save_draft(review_id: str) -> dict[str, Any]:
+def save_draft(review_id: str) -> ReviewAnswer:
     """Autosave; a stale revision is refused, never overwritten."""
     sent = body(JudgementBody)
     context, row = _mine(review_id, Permission.REVIEW_SCORE)
@@ -80,7 +85,7 @@ def save_draft(review_id: str) -> dict[str, Any]:
 
 @routes.route("/reviews/{review_id}/submission", methods=["POST"])
 @json_route
-def submit_review(review_id: str) -> dict[str, Any]:
+def submit_review(review_id: str) -> ReviewAnswer:
     """The score counts from now on."""
     sent = body(JudgementBody)
     context, row = _mine(review_id, Permission.REVIEW_SCORE)
@@ -90,10 +95,10 @@ def submit_review(review_id: str) -> dict[str, Any]:
 
 @routes.route("/reviews/{review_id}/conflict", methods=["POST"])
 @json_route
-def declare_conflict(review_id: str) -> dict[str, Any]:
+def declare_conflict(review_id: str) -> DeclaredConflictAnswer:
     """The expert must not judge this work; another takes the seat."""
     sent = body(ReasonBody)
     context, row = _mine(review_id, Permission.REVIEW_SCORE)
     _check_in_session(context)
     saved = context.save(review.declare_conflict(row, sent.reason, context.at), row)
-    return views.fields(saved, "id", "state")
+    return DeclaredConflictAnswer(saved.id, saved.state)

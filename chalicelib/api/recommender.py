@@ -1,10 +1,10 @@
 """For recommending units 推荐单位: the works that name them, and their sheet."""
 
-from typing import Any
-
+import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.api import views
+from chalicelib.api.answers.entries import entry_summary
+from chalicelib.api.answers.people import RecommenderDeskAnswer, recommender_answer
 from chalicelib.api.bodies import query
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
@@ -20,12 +20,13 @@ PAGE = 200
 
 @routes.route("/recommender", methods=["GET"])
 @json_route
-def show_recommender() -> dict[str, Any]:
+def show_recommender() -> RecommenderDeskAnswer:
     """The unit itself and a page of the works that name it."""
     context = authenticate(Permission.RECOMMENDER_READ_OWN, own=recommender_key)
     unit = context.found(recommender_key(context.session.subject))
     rows, following = records.page_of(BY_RECOMMENDER, unit.id, Entry, limit=PAGE, after=query("after"))
-    return views.recommender_view(unit) | {
-        "entries": [views.summary(row) for row in rows],
-        "next": following or None,
-    }
+    return RecommenderDeskAnswer(
+        **msgspec.structs.asdict(recommender_answer(unit)),
+        entries=[entry_summary(row) for row in rows],
+        next=following or None,
+    )

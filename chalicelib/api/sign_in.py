@@ -1,7 +1,6 @@
 """Signing in and out: one-time codes for entrants, single-use links for those who are invited."""
 
 import secrets
-from typing import Any
 
 import msgspec
 from chalice.app import Blueprint, Response
@@ -9,8 +8,9 @@ from chalice.app import Blueprint, Response
 from chalicelib import clock
 from chalicelib.actors import Role
 from chalicelib.api import request_context
+from chalicelib.api.answers.people import CodeSentAnswer, LinkSentAnswer, SessionAnswer
 from chalicelib.api.bodies import body
-from chalicelib.api.replies import json_route, reply
+from chalicelib.api.replies import answering, json_route, reply
 from chalicelib.aws import records
 from chalicelib.aws.items import code_key, contact_key, key_of, link_key
 from chalicelib.aws.secrets import pepper
@@ -44,8 +44,8 @@ class Redemption(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @routes.route("/sign-in/codes", methods=["POST"])
-@json_route
-def send_code() -> Response:
+@answering(202)
+def send_code() -> CodeSentAnswer:
     """Send a one-time code to a phone or e-mail; known and unknown contacts are answered alike."""
     contact = sign_in.clean_contact(body(CodeRequest).contact)
     key = code_key(sign_in.contact_digest(contact, pepper()))
@@ -58,7 +58,7 @@ def send_code() -> Response:
             records.put(records.outbox_item(key, code.nonce, order, code.issued_at), key, {}),
         ]
     )
-    return reply({"sent_to": sign_in.masked(contact), "expires_in": int(sign_in.CODE_LIFE.total_seconds())}, 202)
+    return CodeSentAnswer(sign_in.masked(contact), expires_in=int(sign_in.CODE_LIFE.total_seconds()))
 
 
 def _unchanged(code: Code | None) -> records.Write:
@@ -121,18 +121,15 @@ def _signed_in(secret: str, session: Session) -> Response:
     return reply(_described(session, secret), 201, cookie=request_context.cookie(secret))
 
 
-def _described(session: Session, secret: str) -> dict[str, Any]:
-    return {
-        "role": session.role,
-        "name": session.name,
-        "csrf": sign_in.csrf_token(secret),
-        "expires": session.expires_at,
-    }
+def _described(session: Session, secret: str) -> SessionAnswer:
+    return SessionAnswer(
+        role=session.role, name=session.name, csrf=sign_in.csrf_token(secret), expires=session.expires_at
+    )
 
 
 @routes.route("/sign-in/links", methods=["POST"])
-@json_route
-def send_link() -> Response:
+@answering(202)
+def send_link() -> LinkSentAnswer:
     """Mail a new sign-in link to an expert, organizer or recommending unit; unknown addresses are answered alike."""
     wanted = body(LinkRequest)
     digest = sign_in.contact_digest(sign_in.clean_contact(wanted.contact), pepper())
@@ -163,7 +160,7 @@ def send_link() -> Response:
         )
         writes.append(records.put(records.outbox_item(key, secrets.token_hex(8), order, at), key, {}))
     records.transact(writes)
-    return reply({"sent_to": sign_in.masked(sign_in.clean_contact(wanted.contact))}, 202)
+    return LinkSentAnswer(sign_in.masked(sign_in.clean_contact(wanted.contact)))
 
 
 @routes.route("/sign-in/redemptions", methods=["POST"])
@@ -194,7 +191,7 @@ def redeem_link() -> Response:
 
 @routes.route("/session", methods=["GET"])
 @json_route
-def show_session() -> dict[str, Any]:
+def show_session() -> SessionAnswer:
     """Who is signed in."""
     return _described(request_context.authenticate(Permission.SESSION_OWN).session, request_context.session_secret())
 

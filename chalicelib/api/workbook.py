@@ -1,15 +1,14 @@
 """Workbooks: ask for one, fetch it when it is ready."""
 
 import secrets
-from typing import Any
 
 import msgspec
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint
 
+from chalicelib.api.answers.office import ExportAnswer, ExportAskedAnswer
 from chalicelib.api.bodies import body
-from chalicelib.api.replies import json_route, reply
+from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
-from chalicelib.api.views import fields
 from chalicelib.aws import objects
 from chalicelib.aws.items import export_key
 from chalicelib.errors import Problem, field_problem, invalid
@@ -26,8 +25,8 @@ class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @routes.route("/exports", methods=["POST"])
-@json_route
-def ask_for_workbook() -> Response:
+@answering(202)
+def ask_for_workbook() -> ExportAskedAnswer:
     """Ask for a workbook: organizers for any, a recommending unit for its own sheet alone."""
     sent = body(ExportBody)
     context = authenticate(Permission.EXPORT_ASK_OWN)
@@ -46,16 +45,18 @@ def ask_for_workbook() -> Response:
         by=context.actor,
         at=context.at,
     )
-    return reply({"id": context.save(change, None).id}, 202)
+    return ExportAskedAnswer(context.save(change, None).id)
 
 
 @routes.route("/exports/{export_id}", methods=["GET"])
 @json_route
-def show_workbook(export_id: str) -> dict[str, Any]:
+def show_workbook(export_id: str) -> ExportAnswer:
     """How far a workbook is, and its address once it is ready; for whoever asked for it."""
     context = authenticate(Permission.EXPORT_READ_OWN, export_key(export_id))
     export = context.found(export_key(export_id))
     if export.requested_by != context.actor:
         raise Problem("NOT_FOUND")
     url = objects.export_url(export.key, export.name) if export.state is ExportState.READY else None
-    return fields(export, "id", "kind", "state", "name", "failure") | {"url": url}
+    return ExportAnswer(
+        id=export.id, kind=export.kind, state=export.state, name=export.name, failure=export.failure, url=url
+    )

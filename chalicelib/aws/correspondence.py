@@ -5,8 +5,8 @@ the message itself and its SHA-256 in the table.
 """
 
 import secrets
-
-import msgspec
+from datetime import datetime
+from typing import NamedTuple
 
 from chalicelib import clock
 from chalicelib.actors import Role
@@ -54,11 +54,11 @@ def new_link(role: Role, subject: str, name: str) -> str:
     return token
 
 
-class SentMessage(msgspec.Struct, frozen=True):
-    """A message to a person: its kind, when it was ordered (ISO), and whether the mail server has taken it."""
+class SentMessage(NamedTuple):
+    """A message to a person: its kind, when it was ordered, and whether the mail server has taken it."""
 
     kind: str
-    ordered_at: str
+    ordered_at: datetime
     sent: bool
 
 
@@ -67,7 +67,7 @@ def sent_for(row: Place) -> list[SentMessage]:
     place = Place(row.table, row.pk, "outbox#")
     told = ((item, value_of(item["data"])) for item in records.items_under(place))
     return [
-        SentMessage(message["kind"], item["due"]["S"], "undelivered" not in item)
+        SentMessage(message["kind"], datetime.fromisoformat(item["due"]["S"]), "undelivered" not in item)
         for item, message in told
         if message["to"] == Destination.MESSAGES.value
     ]

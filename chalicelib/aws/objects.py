@@ -52,8 +52,16 @@ def begin_multipart(key: str) -> str:
     return str(answer["UploadId"])
 
 
-def sign_part(upload: Upload, number: int, sha256: str) -> dict[str, object]:
-    """Where and with which headers to PUT one part; its length and checksum are part of the signature."""
+class SignedPart(NamedTuple):
+    """Where and with which headers to PUT one part."""
+
+    n: int
+    url: str
+    headers: dict[str, str]
+
+
+def sign_part(upload: Upload, number: int, sha256: str) -> SignedPart:
+    """Sign the PUT of one part; its length and checksum are part of the signature."""
     size = upload.size_of(number)
     url = client("s3").generate_presigned_url(
         "upload_part",
@@ -67,7 +75,7 @@ def sign_part(upload: Upload, number: int, sha256: str) -> dict[str, object]:
         },
         ExpiresIn=PART_URL_LIFE,
     )
-    return {"n": number, "url": url, "headers": {"x-amz-checksum-sha256": sha256}}
+    return SignedPart(number, url, {"x-amz-checksum-sha256": sha256})
 
 
 def parts_of(upload: Upload, after: int = 0) -> tuple[list[StoredPart], int | None]:

@@ -1,14 +1,23 @@
 """Entries as the organizer sees them: lists, one with its video, its history, its scan and its reviews."""
 
-from typing import Any
-
+import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.api import views
+from chalicelib.api.answers.entries import (
+    EntryPageAnswer,
+    HistoryAnswer,
+    ScanOfEntryAnswer,
+    WholeEntryAnswer,
+    entry_summary,
+    history_line,
+    scan_answer,
+    screened_entry_answer,
+)
+from chalicelib.api.answers.reviews import PanelAnswer, hidden_seat, open_seat
 from chalicelib.api.bodies import query
 from chalicelib.api.replies import json_route
-from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import objects, queries, records
+from chalicelib.api.request_context import authenticate
+from chalicelib.aws import queries, records
 from chalicelib.aws.items import entrant_key, entry_key, history_key, in_status, likeness_key, scan_key
 from chalicelib.aws.places import BY_STATUS
 from chalicelib.entry.entries import Entry, Status
@@ -21,7 +30,7 @@ PAGE = 50
 
 @routes.route("/organizer/entries", methods=["GET"])
 @json_route
-def list_entries() -> dict[str, Any]:
+def list_entries() -> EntryPageAnswer:
     """Works in one status, longest waiting first, a page at a time."""
     context = authenticate(Permission.ENTRY_READ)
     status = query("status", Status.SCREENING.value)
@@ -29,53 +38,44 @@ def list_entries() -> dict[str, Any]:
         raise Problem("NOT_FOUND")
     queue = in_status(context.campaign.id, Status(status))
     rows, following = records.page_of(BY_STATUS, queue, Entry, limit=PAGE, after=query("after"))
-    return {"entries": [views.summary(row) for row in rows], "next": following or None}
+    return EntryPageAnswer([entry_summary(row) for row in rows], next=following or None)
 
 
 @routes.route("/organizer/entries/{entry_id}", methods=["GET"])
 @json_route
-def show_entry(entry_id: str) -> dict[str, Any]:
+def show_entry(entry_id: str) -> WholeEntryAnswer:
     """One work with its entrant and its video."""
     context = authenticate(Permission.ENTRY_READ, entry_key(entry_id))
     entry = context.found(entry_key(entry_id))
     entrant = records.get(entrant_key(entry.owner))
-    return entry_for_organizer(context, entry) | {"entrant": entrant.profile if entrant else None}
-
-
-def entry_for_organizer(context: RequestContext, entry: Entry) -> dict[str, Any]:
-    video = entry.video
-    return views.entry_view(entry, context.campaign, context.definition, context.at) | {
-        "flags": entry.flags,
-        "entrant_name": entry.entrant_name,
-        "playback_url": objects.playback_url(video.key, video.version) if video else None,
-        "playback_expires": objects.playback_ends(context.at) if video else None,
-    }
+    shown = screened_entry_answer(entry, context.campaign, context.definition, context.at)
+    return WholeEntryAnswer(**msgspec.structs.asdict(shown), entrant=entrant.profile if entrant else None)
 
 
 @routes.route("/organizer/entries/{entry_id}/history", methods=["GET"])
 @json_route
-def show_history(entry_id: str) -> dict[str, Any]:
+def show_history(entry_id: str) -> HistoryAnswer:
     """Everything that ever happened to a work, page by page."""
     authenticate(Permission.ENTRY_READ)
     rows, following = records.query(history_key(entry_key(entry_id)), after=query("after"))
-    return {"history": views.history_view(rows), "next": following or None}
+    return HistoryAnswer([history_line(row) for row in rows], next=following or None)
 
 
 @routes.route("/organizer/entries/{entry_id}/scan", methods=["GET"])
 @json_route
-def show_scan(entry_id: str) -> dict[str, Any]:
+def show_scan(entry_id: str) -> ScanOfEntryAnswer:
     """What was seen in a work's present video, and which works look like it; null until it was looked into."""
     context = authenticate(Permission.ENTRY_READ, entry_key(entry_id), scan_key(entry_id))
     video, scan = context.found(entry_key(entry_id)).video, context.rows.get(scan_key(entry_id))
     if scan is None or video is None or scan.version != video.version:
-        return {"scan": None}
+        return ScanOfEntryAnswer(None)
     rows, _ = records.query(likeness_key(entry_id))
-    return {"scan": views.scan_view(scan, [row for row in rows if row.version == scan.version])}
+    return ScanOfEntryAnswer(scan_answer(scan, (row for row in rows if row.version == scan.version)))
 
 
 @routes.route("/organizer/entries/{entry_id}/reviews", methods=["GET"])
 @json_route
-def show_reviews(entry_id: str) -> dict[str, Any]:
+def show_reviews(entry_id: str) -> PanelAnswer:
     """The panel of a work in a round (the present one): its seats, and the scores once the round is closed.
 
     Nobody sees a running score.
@@ -86,7 +86,6 @@ def show_reviews(entry_id: str) -> dict[str, Any]:
     if rounds is None:
         raise Problem("NOT_FOUND")
     rows = queries.panel(context.campaign, entry_id, rounds.number)
-    closed = rounds.closed_at is not None
-    shown = [views.judgement(row, context.definition) for row in rows]
-    hidden = [views.fields(row, "expert", "seat", "state", "conflict") for row in rows]
-    return {"reviews": shown if closed else hidden}
+    if rounds.closed_at is None:
+        return PanelAnswer([hidden_seat(row) for row in rows])
+    return PanelAnswer([open_seat(row, context.definition) for row in rows])

@@ -3,13 +3,21 @@
 import secrets
 from typing import Any
 
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint
 
 from chalicelib.actors import Role
-from chalicelib.api import views
+from chalicelib.api.answers.people import (
+    ExpertLineAnswer,
+    ExpertsAnswer,
+    SentMessageAnswer,
+    SentMessagesAnswer,
+    expert_line,
+)
+from chalicelib.api.answers.result import ConflictsAnswer
+from chalicelib.api.answers.reviews import OwedSeatsAnswer, owed_seat
 from chalicelib.api.bodies import ReasonBody, body, query
 from chalicelib.api.organizer.board import board_of, board_row
-from chalicelib.api.replies import json_route, reply
+from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import correspondence, objects, records
 from chalicelib.aws.items import contact_key, expert_key, experts_of
@@ -29,27 +37,25 @@ routes = Blueprint(__name__)
 
 @routes.route("/organizer/experts", methods=["GET"])
 @json_route
-def list_experts() -> dict[str, Any]:
+def list_experts() -> ExpertsAnswer:
     """All experts with their progress."""
     context = authenticate(Permission.EXPERT_READ, board_row())
-    return {"experts": expert_lines(context)}
+    return ExpertsAnswer(expert_lines(context))
 
 
-def expert_lines(context: RequestContext) -> list[dict[str, Any]]:
+def expert_lines(context: RequestContext) -> list[ExpertLineAnswer]:
     """Each expert with their progress in the present round; the context has read the board."""
     experts = records.all_of(EXPERTS, experts_of(context.campaign.id), Expert)
-    return [_expert_line(row, context) for row in experts]
+    return [_line(row, context) for row in experts]
 
 
-def _expert_line(expert: Expert, context: RequestContext) -> dict[str, Any]:
-    figures, number = board_of(context), context.campaign.round.number
-    line = views.fields(expert, "id", "name", "field", "unit", "credit_code", "email", "phone", "state", "reminded_at")
-    return line | boards.expert_figures(figures, expert.id, number)
+def _line(expert: Expert, context: RequestContext) -> ExpertLineAnswer:
+    return expert_line(expert, board_of(context), context.campaign.round.number)
 
 
 @routes.route("/organizer/experts", methods=["POST"])
-@json_route
-def add_expert() -> Response:
+@answering(201)
+def add_expert() -> ExpertLineAnswer:
     """Register an expert and mail the invitation."""
     sent = body(ExpertForm)
     contact = Contact(
@@ -65,7 +71,7 @@ def add_expert() -> Response:
     if held is not None and held.subject:
         raise Problem("EXPERT_EXISTS")
     saved = context.save(change, None, records.put_row(contact, {}))
-    return reply(_expert_line(saved, context), 201)
+    return _line(saved, context)
 
 
 def _expert(expert_id: str, permission: Permission) -> tuple[RequestContext, Expert]:
@@ -74,63 +80,63 @@ def _expert(expert_id: str, permission: Permission) -> tuple[RequestContext, Exp
 
 
 @routes.route("/organizer/experts/{expert_id}/invitation", methods=["POST"])
-@json_route
-def invite_again(expert_id: str) -> Response:
+@answering(202)
+def invite_again(expert_id: str) -> ExpertLineAnswer:
     """Mail an expert a new link."""
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     saved = context.save(invited.resend(expert, context.actor, context.at), expert)
-    return reply(_expert_line(saved, context), 202)
+    return _line(saved, context)
 
 
 @routes.route("/organizer/experts/{expert_id}/reminder", methods=["POST"])
-@json_route
-def remind_expert(expert_id: str) -> Response:
+@answering(202)
+def remind_expert(expert_id: str) -> ExpertLineAnswer:
     """Remind an expert of the works that still wait."""
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     progress = boards.expert_figures(board_of(context), expert.id, context.campaign.round.number)
     unscored = progress["assigned"] - progress["submitted"]
     until = campaigns.shown(context.campaign.calendar.review_until)
     saved = context.save(invited.remind(expert, unscored, until=until, by=context.actor, at=context.at), expert)
-    return reply(_expert_line(saved, context), 202)
+    return _line(saved, context)
 
 
 @routes.route("/organizer/experts/{expert_id}/seats", methods=["GET"])
 @json_route
-def list_seats(expert_id: str) -> dict[str, Any]:
+def list_seats(expert_id: str) -> OwedSeatsAnswer:
     """The works that an expert still owes a score in the present round, a page at a time."""
     context, _ = _expert(expert_id, Permission.EXPERT_READ)
     rows, following = records.page_of(BY_EXPERT, expert_id, Review, limit=records.LIMIT, after=query("after"))
     number = context.campaign.round.number
     owed = [row for row in rows if row.round == number and row.state in OPEN]
-    seats = [views.fields(row, "entry", "state") | views.fields(row.work, "number", "title") for row in owed]
-    return {"seats": seats, "next": following or None}
+    return OwedSeatsAnswer([owed_seat(row) for row in owed], next=following or None)
 
 
 @routes.route("/organizer/experts/{expert_id}/letters", methods=["GET"])
 @json_route
-def list_letters(expert_id: str) -> dict[str, Any]:
+def list_letters(expert_id: str) -> SentMessagesAnswer:
     """What was mailed to an expert, newest first, and whether the mail server has taken it."""
     context, _ = _expert(expert_id, Permission.EXPERT_READ)
-    sent = correspondence.sent_for(expert_key(expert_id))
-    return {"letters": sorted(sent, key=lambda message: message.ordered_at, reverse=True), "now": context.at}
+    messages = [SentMessageAnswer(*message) for message in correspondence.sent_for(expert_key(expert_id))]
+    newest_first = sorted(messages, key=lambda message: message.ordered_at, reverse=True)
+    return SentMessagesAnswer(newest_first, now=context.at)
 
 
 @routes.route("/organizer/experts/{expert_id}/replacement", methods=["POST"])
-@json_route
-def replace_expert(expert_id: str) -> Response:
+@answering(202)
+def replace_expert(expert_id: str) -> ExpertLineAnswer:
     """An expert takes no further part: unscored works go to others, scores already given stay."""
     sent = body(ReasonBody)
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     saved = context.save(invited.remove(expert, context.actor, context.at, sent.reason), expert)
-    return reply(_expert_line(saved, context), 202)
+    return _line(saved, context)
 
 
 @routes.route("/organizer/conflicts", methods=["GET"])
 @json_route
-def show_conflicts() -> dict[str, Any]:
+def show_conflicts() -> ConflictsAnswer:
     """Who cannot see what and why, as last worked out: `POST /exports {"kind": "conflicts"}` does it anew."""
     context = authenticate(Permission.CONFLICT_READ)
     found: dict[str, Any] | None = objects.read_document(objects.conflicts_key(context.campaign.id))
     if found is None:
         raise Problem("NOT_FOUND")
-    return found
+    return ConflictsAnswer(**found)

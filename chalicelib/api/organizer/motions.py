@@ -1,11 +1,12 @@
 """The motions of the jury meeting 定评会."""
 
-from chalice.app import Blueprint, Response
+import msgspec
+from chalice.app import Blueprint
 
-from chalicelib.api import views
+from chalicelib.api.answers.result import RecordedMotionAnswer, motion_answer
 from chalicelib.api.bodies import body
 from chalicelib.api.organizer.result import standing
-from chalicelib.api.replies import json_route, reply
+from chalicelib.api.replies import answering
 from chalicelib.api.request_context import authenticate
 from chalicelib.call import campaign as campaigns
 from chalicelib.errors import Stale
@@ -17,8 +18,8 @@ routes = Blueprint(__name__)
 
 
 @routes.route("/organizer/motions", methods=["POST"])
-@json_route
-def record_motion() -> Response:
+@answering(201)
+def record_motion() -> RecordedMotionAnswer:
     """The jury voted on placing a work ahead of another, against the computed order: named votes and a reason."""
     sent = body(MotionForm)
     context = authenticate(Permission.MOTION_RECORD)
@@ -27,4 +28,4 @@ def record_motion() -> Response:
         raise Stale
     motion = jury.motion(sent, standing(context.campaign, context.campaign.round), context.actor, context.at)
     saved = context.save(campaigns.record_motion(context.campaign, motion), context.campaign)
-    return reply(views.motion_view(motion) | {"revision": saved.revision}, 201)
+    return RecordedMotionAnswer(**msgspec.structs.asdict(motion_answer(motion)), revision=saved.revision)

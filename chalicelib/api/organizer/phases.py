@@ -1,17 +1,17 @@
 """The phases of the call: start one, end its waiting for people, pass its gate."""
 
 import msgspec
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint
 
-from chalicelib.api import views
+from chalicelib.api.answers.office import PhaseAnswer, phase_answer
 from chalicelib.api.bodies import body
 from chalicelib.api.organizer import board
 from chalicelib.api.organizer.board import board_row
 from chalicelib.api.organizer.result import standing
-from chalicelib.api.replies import json_route, reply
+from chalicelib.api.replies import answering
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.call import campaign as campaigns
-from chalicelib.call.campaign import PhaseName, Stop
+from chalicelib.call.campaign import Campaign, PhaseName, Stop
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.people.permissions import Permission
 from chalicelib.result import jury
@@ -41,19 +41,19 @@ def _phase_name(raw: str) -> PhaseName:
 
 
 @routes.route("/organizer/phases/{phase}/start", methods=["POST"])
-@json_route
-def start_phase(phase: str) -> Response:
+@answering(202)
+def start_phase(phase: str) -> PhaseAnswer:
     """Start a phase's workflow. Starting what runs or has ended is harmless."""
     body(StartBody)
     context, name = authenticate(Permission.CONTEST_RUN), _phase_name(phase)
     change = campaigns.start(context.campaign, name, context.actor, context.at)
     campaign = context.save(change, context.campaign) if change else context.campaign
-    return reply(views.phase_views(campaign, {})[name.value], 202)
+    return phase_answer(campaign.phase(name))
 
 
 @routes.route("/organizer/phases/{phase}/close", methods=["POST"])
-@json_route
-def close_phase(phase: str) -> Response:
+@answering(202)
+def close_phase(phase: str) -> PhaseAnswer:
     """End a phase's waiting for people. What is missing must be confirmed: it will count as not done."""
     sent = body(CloseBody)
     context, name = authenticate(Permission.CONTEST_RUN, board_row()), _phase_name(phase)
@@ -64,8 +64,8 @@ def close_phase(phase: str) -> Response:
 
 
 @routes.route("/organizer/phases/{phase}/gate", methods=["POST"])
-@json_route
-def pass_gate(phase: str) -> Response:
+@answering(202)
+def pass_gate(phase: str) -> PhaseAnswer:
     """A named decision with a reason: the workflow goes on.
 
     Where the rules leave works tied across the last winning place, `chosen` names those of them that win.
@@ -81,8 +81,9 @@ def pass_gate(phase: str) -> Response:
 
 def _decided(
     context: RequestContext, name: PhaseName, stop: Stop, reason: str, chosen: tuple[str, ...] = ()
-) -> Response:
+) -> PhaseAnswer:
     change = campaigns.decide(
         context.campaign, name, stop=stop, by=context.actor, at=context.at, why=reason, chosen=chosen
     )
-    return reply(views.phase_views(context.save(change, context.campaign), {})[name.value], 202)
+    saved: Campaign = context.save(change, context.campaign)
+    return phase_answer(saved.phase(name))

@@ -1,15 +1,15 @@
 """Recommending units 推荐单位: register them, and how many entries name each."""
 
 import secrets
-from typing import Any
 
-from chalice.app import Blueprint, Response
+import msgspec
+from chalice.app import Blueprint
 
 from chalicelib.actors import Role
-from chalicelib.api import views
+from chalicelib.api.answers.people import RecommenderLineAnswer, RecommendersAnswer, recommender_answer
 from chalicelib.api.bodies import body
 from chalicelib.api.organizer.board import board_of, board_row
-from chalicelib.api.replies import json_route, reply
+from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import queries, records
 from chalicelib.aws.items import contact_key
@@ -26,20 +26,21 @@ routes = Blueprint(__name__)
 
 @routes.route("/organizer/recommenders", methods=["GET"])
 @json_route
-def list_recommenders() -> dict[str, Any]:
+def list_recommenders() -> RecommendersAnswer:
     """All recommending units and how many works name each."""
     context = authenticate(Permission.RECOMMENDER_READ, board_row())
     known = queries.recommenders_of(context.campaign.id)
-    return {"recommenders": [_recommender_line(row, board_of(context)) for row in known]}
+    return RecommendersAnswer([_line(row, board_of(context)) for row in known])
 
 
-def _recommender_line(row: Recommender, figures: Board) -> dict[str, Any]:
-    return views.recommender_view(row) | {"entries": figures.count(f"recommender:{row.id}")}
+def _line(row: Recommender, figures: Board) -> RecommenderLineAnswer:
+    shown = msgspec.structs.asdict(recommender_answer(row))
+    return RecommenderLineAnswer(**shown, entries=figures.count(f"recommender:{row.id}"))
 
 
 @routes.route("/organizer/recommenders", methods=["POST"])
-@json_route
-def add_recommender() -> Response:
+@answering(201)
+def add_recommender() -> RecommenderLineAnswer:
     """Register a recommending unit and mail its link."""
     sent = body(RecommenderForm)
     digest = contact_digest(plain_email(sent.email), pepper())
@@ -53,4 +54,4 @@ def add_recommender() -> Response:
     if held is not None and held.subject:
         raise Problem("RECOMMENDER_EXISTS")
     saved = context.save(change, None, records.put_row(contact, {}))
-    return reply(_recommender_line(saved, board_of(context)), 201)
+    return _line(saved, board_of(context))

@@ -1,13 +1,11 @@
 """Screening of entries by people, and checking a video again."""
 
-from typing import Any
-
 import msgspec
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint
 
+from chalicelib.api.answers.entries import ScreenedEntryAnswer, screened_entry_answer
 from chalicelib.api.bodies import body
-from chalicelib.api.organizer.entries import entry_for_organizer
-from chalicelib.api.replies import json_route, reply
+from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws.items import entry_key
 from chalicelib.call.campaign import PhaseName, Stop
@@ -27,7 +25,7 @@ class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
 
 @routes.route("/organizer/entries/{entry_id}/screening", methods=["POST"])
 @json_route
-def screen_entry(entry_id: str) -> dict[str, Any]:
+def screen_entry(entry_id: str) -> ScreenedEntryAnswer:
     """Pass, refuse or return a work for correction."""
     sent = body(ScreeningBody)
     context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
@@ -38,14 +36,14 @@ def screen_entry(entry_id: str) -> dict[str, Any]:
     saved = context.save(
         entries.screen(entry, sent.outcome, reason=sent.reason, by=context.actor, at=context.at), entry
     )
-    return entry_for_organizer(context, saved)
+    return screened_entry_answer(saved, context.campaign, context.definition, context.at)
 
 
 @routes.route("/organizer/entries/{entry_id}/recheck", methods=["POST"])
-@json_route
-def recheck_entry(entry_id: str) -> Response:
+@answering(202)
+def recheck_entry(entry_id: str) -> ScreenedEntryAnswer:
     """Check a video again whose check could not be finished."""
     context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
     entry = context.found(entry_key(entry_id))
     saved = context.save(entries.recheck(entry, context.actor, context.at), entry)
-    return reply(entry_for_organizer(context, saved), 202)
+    return screened_entry_answer(saved, context.campaign, context.definition, context.at)
