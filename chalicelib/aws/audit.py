@@ -1,6 +1,6 @@
-"""The checker of the whole store: every row is what its history says, every chain is whole, nothing is told twice.
+"""The audit of the whole store: every row is what its history says, and every chain is whole.
 
-For operators and tests; it reads whole tables, which no request does.
+For operators and tests: it reads whole tables, which no request does.
 """
 
 from collections import defaultdict
@@ -29,7 +29,7 @@ _KINDS = {kind.__name__: kind for kind in SHAPES}
 
 
 class Inconsistency(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that is not as it must be, and where."""
+    """A fault, and the item that has it."""
 
     table: str
     pk: str
@@ -38,7 +38,7 @@ class Inconsistency(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def verify() -> list[Inconsistency]:
-    """Everything that is wrong in the three tables; empty when all is well. Costs one scan of each."""
+    """Everything that is wrong in the three tables; empty when nothing is. Scans each table once."""
     return [fault for table in TABLES for fault in _verify_table(table)]
 
 
@@ -96,5 +96,5 @@ def counts(table: str) -> dict[str, int]:
 
 
 def undelivered() -> int:
-    """How many messages wait."""
+    """How many messages are not delivered yet."""
     return sum("undelivered" in item for table in TABLES for item in scan(table))

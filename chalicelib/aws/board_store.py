@@ -1,4 +1,4 @@
-"""The board's storage: a batch of changed rows moves it in one transaction, each row's revision once."""
+"""How the board is stored: one transaction adds a batch of changed rows to it, each revision of a row once."""
 
 from collections import Counter
 
@@ -15,7 +15,7 @@ _CHUNK = 90  # rows a transaction, below DynamoDB's 100 items
 
 
 def count(images: list[Item], contest: str) -> int:
-    """Count the newest state of each row among the images; returns how many rows moved the board."""
+    """Count the newest state of each row among the images; returns how many rows changed the board."""
     newest: dict[tuple[str, str], Item] = {}
     for image in filter(_is_counted, images):
         newest[image["pk"]["S"], image["sk"]["S"]] = image  # a stream keeps the order of one row's changes
@@ -63,7 +63,7 @@ def _counted(image: Item) -> CountedRow:
 
 
 def _activity(image: Item) -> dict[str, str]:
-    """When an expert last scored a work or declared a conflict."""
+    """When an expert last scored an entry or declared a conflict."""
     if image["sk"]["S"] == "entry":
         return {}
     review = from_item(image, Review)
@@ -94,7 +94,7 @@ def _move(contest: str, added: dict[str, int], active: dict[str, str]) -> Write:
 
 
 def empty(contest: str) -> Write:
-    """The write that makes the board of a new call."""
+    """The write that makes the board of a new call, all zero."""
     key = board_key(contest)
     item = key.item() | {"data": attribute({"contest": contest, "counts": {}, "active": {}})}
     return records.put(item, key, records.new_item())

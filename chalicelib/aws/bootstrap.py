@@ -28,7 +28,7 @@ def open_campaign(contest_id: str) -> Campaign:
 
 
 def rehearse(contest_id: str) -> Campaign:
-    """Move the dates of a call so that it is open today; one that is open, or has begun its phases, is left alone."""
+    """Move the dates of a closed call so that it is open today. Do nothing if it is open or has begun its phases."""
 
     def decide(row: Campaign) -> Change[Campaign] | None:
         at = clock.now()

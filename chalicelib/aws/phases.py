@@ -1,4 +1,4 @@
-"""The campaign row as workflows see it: read, decide, save, again when somebody else was quicker."""
+"""The campaign row as workflows use it: read, decide, save; and again if somebody else changed it meanwhile."""
 
 from collections.abc import Callable
 
@@ -16,12 +16,12 @@ _TRIES = 10
 
 
 def load(contest: str) -> Campaign:
-    """The campaign row. Raises NOT_FOUND for a call that this deployment does not run."""
+    """The campaign row. Raises NOT_FOUND if this deployment does not run the call."""
     return records.found(campaign_key(contest))
 
 
 def update(contest: str, decide: Callable[[Campaign], Change[Campaign] | None]) -> Campaign:
-    """Save what `decide` makes of the row (None: leave it), anew when the row was changed meanwhile."""
+    """Save the change that `decide` makes of the row (None: no change); decide again if the row changed meanwhile."""
     for _ in range(_TRIES):
         campaign = load(contest)
         change = decide(campaign)
@@ -35,7 +35,7 @@ def update(contest: str, decide: Callable[[Campaign], Change[Campaign] | None]) 
 
 
 def end_if_complete(contest: str, name: PhaseName) -> bool:
-    """End a phase's waiting when its last piece of work is done; True where it was ended now."""
+    """End a phase's waiting for people if all their work is done; True if this call ended it."""
     board = records.get(board_key(contest))
 
     def decide(campaign: Campaign) -> Change[Campaign] | None:

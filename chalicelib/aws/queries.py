@@ -15,24 +15,24 @@ from chalicelib.people.recommenders import Recommender
 
 
 def listed_entries(campaign: Campaign) -> list[Entry]:
-    """Every work of the frozen list, in its order."""
+    """Every entry of the frozen list, in its order."""
     batches = objects.read_document(campaign.manifest_key) or []
     return records.existing(entry_key(entry) for batch in batches for entry in batch["entries"])
 
 
 def entries_in(campaign: Campaign, *statuses: Status) -> list[Entry]:
-    """The listed works that stand in one of the statuses."""
+    """The listed entries in one of the statuses."""
     return [entry for entry in listed_entries(campaign) if entry.status in statuses]
 
 
 def entrants_of(entries: Iterable[Entry]) -> dict[str, Entrant]:
-    """The entrants of some works, by id."""
+    """The entrants of some entries, by id."""
     owners = dict.fromkeys(entry.owner for entry in entries)
     return {row.id: row for row in records.existing(map(entrant_key, owners))}
 
 
 def parties_of(entries: Iterable[Entry]) -> Parties:
-    """Those behind some works: entrants and recommending units."""
+    """The entrants and recommending units behind some entries."""
     works = list(entries)
     named = {work.form.recommender for work in works if work.form.recommender}
     units = records.existing(map(recommender_key, sorted(named)))
@@ -40,33 +40,33 @@ def parties_of(entries: Iterable[Entry]) -> Parties:
 
 
 def declared_by(experts: Iterable[Expert]) -> set[tuple[str, str]]:
-    """Pairs (work, expert) that experts declared a conflict about, in whatever round."""
+    """Pairs (entry, expert) for which experts declared a conflict, in any round."""
     seats = (seat for expert in experts for seat in seats_of(expert.id))
     return {(seat.entry, seat.expert) for seat in seats if seat.state is ReviewState.RECUSED}
 
 
 def experts_of(contest: str, everyone: bool = False) -> list[Expert]:
-    """All experts who take part, in the order of their ids; with `everyone` those too who left."""
+    """The experts of a call in the order of their ids; with `everyone` also those who left."""
     known = records.all_of(EXPERTS, items.experts_of(contest), Expert)
     rows = (row for row in known if everyone or row.state is not ExpertState.REMOVED)
     return sorted(rows, key=lambda row: row.id)
 
 
 def panel(campaign: Campaign, entry: str, number: int | None = None) -> list[Review]:
-    """Every seat of a work in a round (the present one), vacated ones too, read consistently."""
+    """Every seat of an entry in a round (by default the current one), vacated seats too, read consistently."""
     rows, _ = records.query(review_key(campaign.id, entry, number or campaign.round.number))
     return rows
 
 
 def judges_of(campaign: Campaign, entry: str, rounds: Iterable[Round]) -> set[str]:
-    """Everybody who ever had a seat before a work in some rounds."""
+    """Everybody who ever had a seat on an entry's panel in some rounds."""
     return {row.expert for each in rounds for row in panel(campaign, entry, each.number)}
 
 
 def barred(
     campaign: Campaign, entries: Iterable[Entry], experts: Iterable[Expert], rounds: Iterable[Round]
 ) -> set[tuple[str, str]]:
-    """Pairs (work, expert) that must not be: bound to the entrant, or before the work already in one of the rounds."""
+    """Pairs (entry, expert) that must not be: the expert is bound to its people, or had a seat in one of the rounds."""
     works, people, passed = list(entries), list(experts), list(rounds)
     behind = parties_of(works)
     bound = {(work.id, expert.id) for work in works for expert in people if behind.bonds(expert, work)}
@@ -76,12 +76,12 @@ def barred(
 
 
 def seats_of(expert: str) -> Iterator[Review]:
-    """All seats an expert was ever given (by an index, so the newest may be missing for a moment)."""
+    """All seats an expert was ever given (from an index: the newest may be missing for a moment)."""
     return records.all_of(BY_EXPERT, expert, Review)
 
 
 def standing(campaign: Campaign, experts: Iterable[Expert], but: Collection[str]) -> dict[str, set[str]]:
-    """Who holds a seat before each work in the present round, some works left out (by an index, as `seats_of`)."""
+    """Who holds a seat on each entry's panel in the current round, without the entries `but` (as `seats_of`)."""
     found: dict[str, set[str]] = {}
     for expert in experts:
         for seat in seats_of(expert.id):
@@ -91,7 +91,7 @@ def standing(campaign: Campaign, experts: Iterable[Expert], but: Collection[str]
 
 
 def organizers_of(contest: str) -> list[Organizer]:
-    """The organizing office, in the order of their ids."""
+    """The members of the organizing office, in the order of their ids."""
     return sorted(records.all_of(ORGANIZERS, items.organizers_of(contest), Organizer), key=lambda row: row.id)
 
 
@@ -106,13 +106,13 @@ def recommended_by(unit: str) -> Iterator[Entry]:
 
 
 def submitted_entries(contest: str) -> list[Entry]:
-    """Every work that may come before the experts (by an index, so the newest may be missing for a moment)."""
+    """Every entry that experts may get to judge (from an index: the newest may be missing for a moment)."""
     statuses = (Status.SUBMITTED, Status.SCREENING, Status.RETURNED, Status.IN_REVIEW, Status.REVIEWED)
     return [entry for status in statuses for entry in in_status(contest, status)]
 
 
 def in_status(contest: str, status: Status, page: int | None = None) -> Iterator[Entry]:
-    """All entries in a status, longest unchanged first (by an index, so the newest may be missing for a moment).
+    """All entries in a status, longest unchanged first (from an index: the newest may be missing for a moment).
 
     `page` is how many are read at once: few where the reader stops early.
     """

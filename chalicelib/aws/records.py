@@ -217,7 +217,7 @@ def _writes(change: Change[Row], old: Row | None) -> tuple[Row, list[Write]]:
 
 
 def outbox_item(row: Place, name: str, message: Message, at: datetime) -> Item:
-    """A message in its row's partition; `undelivered` keeps it in a sparse index until it is delivered."""
+    """A message in its row's partition; `undelivered` keeps it in an index until it is delivered."""
     place = Place(row.table, row.pk, f"outbox#{name}")
     return place.item() | {
         "undelivered": {"S": message.to.value},
@@ -251,7 +251,7 @@ def put_row(row: object, condition: Write) -> Write:
 
 
 def transact(writes: list[Write]) -> None:
-    """All writes or none. Raises Stale where a condition fails, BUSY where others write the same rows all the time."""
+    """Do all writes or none. Raises Stale if a condition fails, BUSY if others keep writing the same rows."""
     for attempt in range(_TRIES):
         try:
             client("dynamodb").transact_write_items(TransactItems=writes)
@@ -273,7 +273,7 @@ def _pause(attempt: int) -> None:
 
 
 def settle_outbox(place: Place) -> None:
-    """Mark a message as delivered: it leaves the sparse index and its content is forgotten. Harmless when repeated."""
+    """Mark a message as delivered: take it out of the index and forget its body. Repeating it is harmless."""
     client("dynamodb").update_item(
         TableName=place.table_name,
         Key=place.item(),

@@ -238,6 +238,29 @@ def _changed(campaign: Campaign, action: str, by: Actor, at: datetime, **more: A
     return Change(row=campaign, action=action, by=by, at=at, **more)
 
 
+def _phase_changed(
+    campaign: Campaign,
+    name: PhaseName,
+    phase: Phase,
+    *,
+    action: str,
+    by: Actor,
+    at: datetime,
+    stop: Stop | None = None,
+    **more: Any,
+) -> Change[Campaign]:
+    """The change of one phase; its action names the phase, and the stop that it is about."""
+    return _changed(
+        _with_phase(campaign, name, phase),
+        "_".join((action, name.value, *((stop.value,) if stop else ()))),
+        by,
+        at,
+        before=campaign.phase(name).status.value,
+        after=phase.status.value,
+        **more,
+    )
+
+
 def _with_phase(campaign: Campaign, name: PhaseName, phase: Phase) -> Campaign:
     return msgspec.structs.replace(campaign, phases={**campaign.phases, name: phase})
 
@@ -317,34 +340,26 @@ def restart(campaign: Campaign, name: PhaseName, at: datetime) -> Change[Campaig
 
 
 def _begin(campaign: Campaign, name: PhaseName, by: Actor, at: datetime, action: str) -> Change[Campaign]:
-    before = campaign.phase(name)
-    phase = msgspec.structs.replace(
+    attempt = campaign.phase(name).attempt + 1
+    order = Message(
+        Destination.WORKFLOW,
+        "start",
+        {"machine": name.value, "name": execution_name(campaign.id, name, attempt), "contest": campaign.id},
+    )
+    phase = _running(campaign.phase(name), at, attempt=attempt, execution="")
+    return _phase_changed(campaign, name, phase, action=action, by=by, at=at, messages=(order,))
+
+
+def _running(before: Phase, at: datetime, **new: Any) -> Phase:
+    """The phase with an execution at its beginning; decisions already taken stand."""
+    return msgspec.structs.replace(
         before,
         status=PhaseStatus.RUNNING,
-        attempt=before.attempt + 1,
-        execution="",
         tokens={},
         failure="",
         started_at=before.started_at or at,
         finished_at=None,
-    )
-    order = Message(
-        Destination.WORKFLOW,
-        "start",
-        {
-            "machine": name.value,
-            "name": execution_name(campaign.id, name, phase.attempt),
-            "contest": campaign.id,
-        },
-    )
-    return _changed(
-        _with_phase(campaign, name, phase),
-        f"{action}_{name.value}",
-        by,
-        at,
-        before=before.status.value,
-        after=phase.status.value,
-        messages=(order,),
+        **new,
     )
 
 
@@ -366,24 +381,8 @@ def claim(campaign: Campaign, name: PhaseName, execution: str, at: datetime) -> 
     """Make `execution` the owner of a phase; the caller has seen that no other live execution owns it."""
     check_ready(campaign, name, at)
     before = campaign.phase(name)
-    phase = msgspec.structs.replace(
-        before,
-        status=PhaseStatus.RUNNING,
-        execution=execution,
-        attempt=max(1, before.attempt),
-        tokens={},
-        failure="",
-        started_at=before.started_at or at,
-        finished_at=None,
-    )
-    return _changed(
-        _with_phase(campaign, name, phase),
-        f"claim_{name.value}",
-        SYSTEM,
-        at,
-        before=before.status.value,
-        after=phase.status.value,
-    )
+    phase = _running(before, at, attempt=max(1, before.attempt), execution=execution)
+    return _phase_changed(campaign, name, phase, action="claim", by=SYSTEM, at=at)
 
 
 def hold(campaign: Campaign, name: PhaseName, stop: Stop, token: str, at: datetime) -> Change[Campaign]:
@@ -394,15 +393,7 @@ def hold(campaign: Campaign, name: PhaseName, stop: Stop, token: str, at: dateti
     status = PhaseStatus.RUNNING if decided else waiting
     phase = msgspec.structs.replace(before, status=status, tokens={**before.tokens, stop: token})
     orders = (_resume(token),) if decided else ()
-    return _changed(
-        _with_phase(campaign, name, phase),
-        f"hold_{name.value}_{stop.value}",
-        SYSTEM,
-        at,
-        before=before.status.value,
-        after=status.value,
-        messages=orders,
-    )
+    return _phase_changed(campaign, name, phase, action="hold", stop=stop, by=SYSTEM, at=at, messages=orders)
 
 
 def _resume(token: str) -> Message:
@@ -429,16 +420,8 @@ def decide(
         status=PhaseStatus.RUNNING,
         decisions={**before.decisions, stop: Decision(by=by, at=at, reason=why, chosen=chosen)},
     )
-    return _changed(
-        _with_phase(campaign, name, phase),
-        f"decide_{name.value}_{stop.value}",
-        by,
-        at,
-        before=before.status.value,
-        after=phase.status.value,
-        why=why,
-        messages=(_resume(before.tokens[stop]),),
-    )
+    order = _resume(before.tokens[stop])
+    return _phase_changed(campaign, name, phase, action="decide", stop=stop, by=by, at=at, why=why, messages=(order,))
 
 
 def check_jury(campaign: Campaign) -> None:
@@ -554,12 +537,4 @@ def finish(campaign: Campaign, name: PhaseName, at: datetime, failure: str = "")
     before = campaign.phase(name)
     status = PhaseStatus.FAILED if failure else PhaseStatus.DONE
     phase = msgspec.structs.replace(before, status=status, tokens={}, finished_at=at, failure=failure)
-    return _changed(
-        _with_phase(campaign, name, phase),
-        f"finish_{name.value}",
-        SYSTEM,
-        at,
-        before=before.status.value,
-        after=status.value,
-        why=failure,
-    )
+    return _phase_changed(campaign, name, phase, action="finish", by=SYSTEM, at=at, why=failure)

@@ -1,7 +1,7 @@
 """Workflow step: draw the assignment, store it, give every expert their seats, open the round.
 
-The plan is stored whole before the first seat, and experts see nothing until the last one is: a crash in between
-goes on with the same plan.
+The whole plan is stored before the first seat, and experts see nothing until the last seat is stored. After a crash
+in between, the step goes on with the same plan.
 """
 
 from contextlib import suppress
@@ -25,9 +25,9 @@ from chalicelib.result.scoring import ExpertResult
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """`{contest}` → `{state: assigned, seats, round}`, or `{state: infeasible, reason}` for people to mend.
+    """`{contest}` → `{state: assigned, seats, round}`, or `{state: infeasible, reason}` for people to solve.
 
-    Opening twice is harmless.
+    Running it twice is harmless.
     """
     campaign, definition = phases.load(event["contest"]), load_definition(event["contest"])
     if campaign.round.opened_at is None:
@@ -42,7 +42,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 
 def _plan(campaign: Campaign, definition: Definition) -> Campaign:
-    """Draw the plan and store it with everything it was drawn from."""
+    """Draw the plan and store it with its seed, its numbers and its report."""
     works = _works(campaign)
     experts = _judges(campaign, definition, works, queries.experts_of(campaign.id))
     plan = assignment.assign(_problem(campaign, definition, works, experts))
@@ -64,7 +64,7 @@ def _plan(campaign: Campaign, definition: Definition) -> Campaign:
 
 
 def _judges(campaign: Campaign, definition: Definition, works: list[Entry], experts: list[Expert]) -> list[Expert]:
-    """Who is asked: in a second round those whose first scores tell most, where the call wants that."""
+    """Who judges: in a second round the experts whose first scores tell most, if the call says so."""
     rules = definition.review.second_round
     if not campaign.earlier or rules is None or rules.judges == "all":
         return experts
@@ -82,7 +82,7 @@ def _judges(campaign: Campaign, definition: Definition, works: list[Entry], expe
 
 
 def _works(campaign: Campaign) -> list[Entry]:
-    """The works of the round; those of a second one by their opaque ids, so that their numbers tell nothing."""
+    """The entries of the round. In a second one they come by their ids, so that their numbers tell nothing."""
     works, finalists = queries.entries_in(campaign, Status.IN_REVIEW), set(campaign.round.finalists)
     if not campaign.earlier:
         return works
@@ -107,7 +107,7 @@ def _open(campaign: Campaign) -> Campaign:
     panel_of: dict[str, list[str]] = {}
     for entry, expert in plan["assignments"]:
         panel_of.setdefault(entry, []).append(expert)
-    works = _works(campaign)  # one withdrawn since the draw gets no panel
+    works = _works(campaign)  # an entry withdrawn since the draw gets no panel
     for work in works:
         _seat(campaign, work, plan["numbers"][work.id], panel_of[work.id])
     seats = sum(len(panel_of[work.id]) for work in works)
@@ -118,7 +118,7 @@ def _open(campaign: Campaign) -> Campaign:
 
 
 def _seat(campaign: Campaign, work: Entry, number: int, experts: list[str]) -> None:
-    """A work's whole panel in one transaction; a panel seated before is left alone."""
+    """Store the whole panel of an entry in one transaction. If the panel is stored, do nothing."""
     snapshot, at = review.work_of(work, number), clock.now()
     taken = [
         review.take_seat(
@@ -131,7 +131,7 @@ def _seat(campaign: Campaign, work: Entry, number: int, experts: list[str]) -> N
 
 
 def _tell(campaign: Campaign) -> None:
-    """Every expert with works is told once that the round is open."""
+    """Tell every expert with entries once that the round is open."""
     works: dict[str, int] = {}
     for _, expert in objects.read_document(campaign.round.plan_key)["assignments"]:
         works[expert] = works.get(expert, 0) + 1

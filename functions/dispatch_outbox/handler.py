@@ -21,5 +21,5 @@ def announce(record: DynamoDBRecord) -> None:
 
 
 def handle(event: dict[str, Any], context: Any) -> Any:
-    """Answer which records must come again."""
+    """Answer which records the stream must bring again."""
     return process_partial_response(event=event, record_handler=announce, processor=processor, context=context)

@@ -1,4 +1,4 @@
-"""Probe queue → verdict on the entry's pinned video. The row names the version; the event is only a trigger."""
+"""Probe queue → verdict on the entry's pinned video. The row says which version; the event only triggers."""
 
 import time
 
@@ -22,12 +22,12 @@ from chalicelib.video import mediainfo, probe
 from chalicelib.video.ranges import SourceUnavailable
 from chalicelib.video.verdicts import VideoReport
 
-TRIES = 5  # saves of one verdict, against an entrant who types
-LAST_TRY = 4  # receives; one less than the queue's maxReceiveCount, so that the last one writes "unknown" down
+TRIES = 5  # attempts to save a verdict while the entrant is editing
+LAST_TRY = 4  # receives; one less than the queue's maxReceiveCount, so that the last one stores "unknown"
 
 
 class UnfinishedError(Exception):
-    """The check met a budget, an I/O error or a changed object: the queue brings it again."""
+    """The check ran into a budget, an I/O error or a changed object; the queue brings it again."""
 
 
 @queues.consumer
@@ -65,7 +65,7 @@ def _save(entry: Entry, report: VideoReport) -> None:
 
 
 def _report(video: Video) -> VideoReport:
-    """The verdict. Nobody is refused for a byte that changed on its way: what refuses is read a second time."""
+    """The verdict. A video that would be rejected is read again, so that a read error rejects nobody."""
     limits = load_definition(config().contest).video
     report = _look(video, limits)
     if report.verdict == "reject" and _look(video, limits).codes != report.codes:
@@ -91,7 +91,7 @@ def _look(video: Video, limits: VideoLimits) -> VideoReport:
 
 
 def _pinned(key: str) -> Entry | None:
-    """The entry whose video lies at `key`; an upload joined without its row being told is taken in first."""
+    """The entry whose video lies at `key`. An upload that was joined but is not in the row is taken in first."""
     parts = key.split("/")
     entry = records.get(entry_key(parts[1])) if len(parts) == 3 else None
     if entry is None:
@@ -105,7 +105,7 @@ def _taken_in(entry: Entry, upload: Upload) -> Entry | None:
     try:
         stored = objects.stored(upload)
     except Problem:
-        return None  # a forged event: there is no such object of that size
+        return None  # a forged event: no object of that size exists
     try:
         return records.save(entries.complete_upload(entry, stored.version, SYSTEM, clock.now()), entry)
     except Stale:

@@ -1,8 +1,8 @@
 """Every five minutes: find and repair what an event or a crash lost.
 
-Uploads joined without their row being told, videos without a verdict, messages nobody was told of, executions that
-died, deadlines that passed, phases whose last work was done unseen. Each repair is one that the normal path would
-have made, so running it at any time is harmless.
+It takes in joined uploads, has videos checked, announces messages, restarts lost executions, and ends phases whose
+deadline has passed or whose last piece of work is done. Each repair is what the normal path would have done, so
+running it at any time is harmless.
 """
 
 from collections.abc import Callable, Iterator
@@ -30,7 +30,7 @@ STUCK = timedelta(minutes=5)  # longer than a probe's own time limit and its que
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
-    """`{patience?: seconds}` → how many repairs of each kind. `patience` 0 repairs at once, for a restarted stack."""
+    """`{patience?: seconds}` → how many repairs of each kind. With `patience` 0, as after a restart, it does not wait."""
     at = clock.now()
     late = timedelta(seconds=event["patience"]) if "patience" in event else LATE
     stuck = timedelta(seconds=event["patience"]) if "patience" in event else STUCK
@@ -46,12 +46,12 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
     counts = {name: _attempt(name, repair) for name, repair in repairs.items()}
     logger.info("reconciled", extra=counts)
     if -1 in counts.values():
-        raise RuntimeError(f"some repairs failed: {counts}")  # the alarm on this function's errors tells the operator
+        raise RuntimeError(f"some repairs failed: {counts}")  # the alarm on this function tells the operator
     return counts
 
 
 def _attempt(name: str, repair: Callable[[], int]) -> int:
-    """One kind of repair; its failure is logged and does not keep the others from being tried."""
+    """Try one kind of repair. Log its failure and return -1, so that the others are tried too."""
     try:
         return repair()
     except Exception:
@@ -60,7 +60,7 @@ def _attempt(name: str, repair: Callable[[], int]) -> int:
 
 
 def _unchanged(campaign: Campaign, status: Status, before: datetime) -> Iterator[Entry]:
-    """Works in a status that nobody touched since `before`, oldest first, each read consistently."""
+    """Entries in a status unchanged since `before`, oldest first, each read consistently."""
     for row in queries.in_status(campaign.id, status, page=records.LIMIT):
         if row.updated_at >= before:
             return
@@ -75,7 +75,7 @@ def _finish_uploads(campaign: Campaign, at: datetime, stuck: timedelta) -> int:
 
 
 def _finish_upload(entry: Entry, upload: Upload, campaign: Campaign, at: datetime) -> bool:
-    """Take in an upload that the bucket holds whole; give up one that may not go on, or that the bucket swept away."""
+    """Take in an upload that the bucket holds whole; abandon one that is too late or that the bucket has deleted."""
     try:
         version = objects.stored(upload).version
         records.save(entries.complete_upload(entry, version, SYSTEM, at), entry)
@@ -130,7 +130,7 @@ def _restart_if_lost(campaign: Campaign, name: PhaseName, at: datetime, late: ti
 
 
 def _end_by_deadline(campaign: Campaign, at: datetime) -> int:
-    """Scoring ends at its date: what is missing then counts as not scored."""
+    """End scoring at its date; what is missing counts as not scored."""
 
     def end(row: Campaign) -> Change[Campaign] | None:
         due = (

@@ -1,4 +1,4 @@
-"""Scan queue → what screeners see of an accepted video: contact sheet, poster, remarks, works that look like it."""
+"""Scan queue → what screeners see of an accepted video: contact sheet, poster, remarks, entries that look like it."""
 
 import base64
 from datetime import timedelta
@@ -25,17 +25,17 @@ from chalicelib.video.ranges import BudgetSpent, Ranges, SourceChanged, SourceUn
 from chalicelib.video.sandbox import InspectionFailed
 
 LAG = timedelta(minutes=1)  # an index may lag behind its table
-LAST_TRY = 4  # receives; one less than the queue's maxReceiveCount, so that the last one writes "failed" down
+LAST_TRY = 4  # receives; one less than the queue's maxReceiveCount, so that the last one stores "failed"
 
 
 class _Known:
-    """All scans so far, kept between events: only those made since, and in the last minute, are read."""
+    """All scans so far, kept between events. Only those of the last minute and later are read again."""
 
     def __init__(self) -> None:
         self.gallery, self.rows, self.until = Gallery(), dict[str, Scan](), ""
 
     def refresh(self) -> None:
-        """Read what is new."""
+        """Read the new scans."""
         scans = records.all_of(BY_STATUS, items.scans_of(config().contest), Scan, since=self.until)
         new = {row.entry: row for row in scans}
         self.gallery.add({entry: row.hashes for entry, row in new.items()})
@@ -69,7 +69,7 @@ def _scanned(entry: Entry, video: Video, receives: int) -> Scan:
         logger.warning("not scanned", extra={"entry": entry.id, "trouble": str(trouble)})
         if receives < LAST_TRY:
             raise
-    return records.save(wanted, known)  # where another event was faster, this one comes again and finds it
+    return records.save(wanted, known)  # Stale if another event was faster: this one comes again and finds it
 
 
 def _view(video: Video) -> Footage:
@@ -79,7 +79,7 @@ def _view(video: Video) -> Footage:
         try:
             return ranges.read(offset, min(length, video.size - offset))
         except BudgetSpent:
-            return b""  # what was seen until now is the sample
+            return b""  # what was read so far is the sample
 
     with Viewer() as child:
         seen = child.view(video.size, read)
@@ -94,8 +94,10 @@ def _store_pictures(video: Video, seen: Footage) -> None:
 
 
 def _compare(row: Scan) -> None:
-    """Write down which works look like this one, on both sides. It looks after it has saved: so of two scanned at the
-    same time, the later one sees the other."""
+    """Store which entries look like this one, for both sides.
+
+    It compares after the scan is saved, so that of two scanned at the same time the later one sees the other.
+    """
     if row.state is not ScanState.DONE:
         return
     _known.refresh()

@@ -1,4 +1,4 @@
-"""Workflow step (distributed Map): one batch of listed works is flagged and put before the screeners."""
+"""Workflow step (distributed Map): flag one batch of listed entries and put it before the screeners."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from chalicelib.entry.entries import Entry
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
-    """`{contest, entries: [id], same_title: [id]}` → how many were moved. Works already before them are left alone."""
+    """`{contest, entries: [id], same_title: [id]}` → how many were moved. Entries already there stay as they are."""
     definition, same_title = load_definition(event["contest"]), set(event["same_title"])
     found = records.existing(map(entry_key, event["entries"]))
     return {"moved": sum(_enter(entry, definition, same_title) for entry in found)}

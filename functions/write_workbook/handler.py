@@ -1,4 +1,4 @@
-"""Workbooks that somebody asked for: read the rows, write the file, tell that it is ready."""
+"""Workbooks that somebody asked for: read the rows, write the file, store that it is ready."""
 
 from chalicelib import clock
 from chalicelib.aws import objects, phases, queries, queues, records
@@ -16,7 +16,7 @@ from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from chalicelib.workbooks.sheets import Workbook
 from functions.write_workbook import workbook
 
-LAST_TRY = 5  # the queue's maxReceiveCount: after it nobody would tell the reader
+LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the reader
 
 
 @queues.consumer
@@ -83,7 +83,7 @@ def _results(export: Export) -> Workbook:
 
 
 def _conflicts(export: Export) -> Workbook:
-    """The report of conflicts, stored for the console too."""
+    """The report of conflicts, which is also stored for the console."""
     definition, works = load_definition(export.contest), queries.submitted_entries(export.contest)
     experts, per_work = queries.experts_of(export.contest), definition.review.experts_per_work
     declared = queries.declared_by(experts)
