@@ -30,7 +30,7 @@ STUCK = timedelta(minutes=5)  # longer than a probe's own time limit and its que
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
-    """`{patience?: seconds}` → how many repairs of each kind. With `patience` 0, as after a restart, it does not wait."""
+    """`{patience?: seconds}` → the number of repairs of each kind. `patience` 0 repairs at once, as after a restart."""
     at = clock.now()
     late = timedelta(seconds=event["patience"]) if "patience" in event else LATE
     stuck = timedelta(seconds=event["patience"]) if "patience" in event else STUCK

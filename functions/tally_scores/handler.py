@@ -31,7 +31,7 @@ MOST_FOR_STABILITY = 20_000
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """`{contest, round}` → `{state: another_round | final}`.
 
-    Running it twice gives the same result from the same frozen seats. A round that another follows is not counted again.
+    Running it twice gives the same result from the same seats. A round that another follows is not counted again.
     """
     definition, number = load_definition(event["contest"]), event["round"]
     campaign = phases.update(event["contest"], lambda row: _closed(row, number))
