@@ -162,7 +162,7 @@ Judges = Literal["all", "steadier_half"]
 
 
 class SecondRound(msgspec.Struct, frozen=True, kw_only=True):
-    """The second round 复评 of the best: at most `size` entries, `experts` more for each, at least `days` to score them.
+    """The second round 复评: at most `size` of the best entries, `experts` more for each, at least `days` to score.
 
     Entries whose win probability is below `least_chance` percent are left out. `judges` says who judges: all experts,
     or those whose first scores tell most of an entry.

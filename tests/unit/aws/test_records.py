@@ -3,49 +3,23 @@
 Concurrency and lost answers are tested on the emulator.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-import boto3
 import msgspec
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from chalicelib.aws import clients, records
 from chalicelib.aws.items import entrant_key, entry_key, history_key, key_of
 from chalicelib.aws.places import BY_OWNER
-from chalicelib.config import config
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change, HistoryRow
-from tests import tables
 from tests.unit import samples
 
 AT, LATER = samples.AT, samples.LATER
-
-
-@pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The template's tables, empty."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "x")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "cn-north-1")
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    forget()
-    with mock_aws():
-        for name, value in tables.create(boto3.client, "unit").items():
-            monkeypatch.setenv(name, value)
-        yield
-    forget()
-
-
-def forget() -> None:
-    """Clients and settings of another test."""
-    for cached in (config, clients.client, clients._session):
-        cached.cache_clear()
 
 
 def drafted(title: str = "大国工匠", at: datetime = AT) -> Change[Entry]:
