@@ -1,25 +1,31 @@
 """Request bodies: bounded, typed and complete before any rule sees them."""
 
 import re
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
 from chalicelib.api.gateway import request
 from chalicelib.errors import FieldProblem, Problem, field_problem, invalid
+from chalicelib.text import REASON_LENGTH
 
 T = TypeVar("T")
-LIMIT = 256 * 1024  # bytes; the largest honest body is a form of some 10 kB
+LIMIT = 256 * 1024  # bytes; the largest form has some 10 kB
 
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`(?: - at `\$\.?(.*?)`)?$")
 _MISSING = re.compile(r"Object missing required field `(.*?)`(?: - at `\$\.?(.*?)`)?$")
 _WRONG = re.compile(r"(.*?)(?: - at `\$\.?(.*?)`)?$", re.DOTALL)
 
 
-class ReasonBody(msgspec.Struct, forbid_unknown_fields=True):
-    """What somebody decides, and why."""
+# For the API's document alone: the rules refuse a reason that is missing or too long, and say so in their own words.
+ReasonText = Annotated[str, msgspec.Meta(extra_json_schema={"minLength": 1, "maxLength": REASON_LENGTH})]
+OptionalReason = Annotated[str, msgspec.Meta(extra_json_schema={"maxLength": REASON_LENGTH})]
 
-    reason: str
+
+class ReasonBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Why somebody does something."""
+
+    reason: ReasonText
 
 
 def body(kind: type[T]) -> T:

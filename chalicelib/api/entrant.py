@@ -3,7 +3,7 @@
 import base64
 import binascii
 import secrets
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from chalice.app import Blueprint
@@ -19,7 +19,7 @@ from chalicelib.api.answers.entries import (
     entry_answer,
 )
 from chalicelib.api.answers.people import EntrantAnswer, entrant_answer
-from chalicelib.api.bodies import body, query
+from chalicelib.api.bodies import OptionalReason, body, query
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate, header
 from chalicelib.aws import objects, records
@@ -38,48 +38,66 @@ SIGN_AT_ONCE = 100
 
 
 class TextVersion(msgspec.Struct, forbid_unknown_fields=True):
+    """A text that somebody agrees to, as it was read."""
+
     version: str
     sha256: str
 
 
 class ProfileBody(Profile, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An entrant's profile, with the privacy notice agreed to."""
+
     revision: int
     privacy: TextVersion
 
 
 class FormBody(Form, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An entry's whole form: what is left out becomes empty."""
+
     revision: int = 0
 
 
 class PledgeBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A pledge that the entrant makes, as it was read."""
+
     id: str
     version: str
     sha256: str
 
 
 class SubmissionBody(msgspec.Struct, forbid_unknown_fields=True):
+    """An entry is submitted, with every pledge of the call."""
+
     revision: int
     pledges: list[PledgeBody]
 
 
 class WithdrawalBody(msgspec.Struct, forbid_unknown_fields=True):
-    reason: str = ""
+    """Why an entry is taken back, if the entrant says so."""
+
+    reason: OptionalReason = ""
 
 
 class UploadBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A file that is to be uploaded."""
+
     name: str
-    size: int
+    size: Annotated[int, msgspec.Meta(description="Bytes")]
     type: str = "video/mp4"
 
 
 class PartBody(msgspec.Struct, forbid_unknown_fields=True):
-    n: int
-    sha256: str
-    size: int
+    """One part of a file."""
+
+    n: Annotated[int, msgspec.Meta(description="Counted from 1")]
+    sha256: Annotated[str, msgspec.Meta(description="In base64")]
+    size: Annotated[int, msgspec.Meta(description="Bytes")]
 
 
 class SignBody(msgspec.Struct, forbid_unknown_fields=True):
-    parts: list[PartBody]
+    """The parts that are to be sent next."""
+
+    parts: Annotated[list[PartBody], msgspec.Meta(extra_json_schema={"minItems": 1, "maxItems": SIGN_AT_ONCE})]
 
 
 def _profile_of(sent: ProfileBody) -> Profile:

@@ -1,6 +1,7 @@
 """Signing in and out: one-time codes for entrants, single-use links for those who are invited."""
 
 import secrets
+from typing import Annotated
 
 import msgspec
 from chalice.app import Blueprint, Response
@@ -24,22 +25,32 @@ from chalicelib.people.sign_in import Code, Contact, Link, Session
 
 routes = Blueprint(__name__)
 
+Contacted = Annotated[str, msgspec.Meta(description="A mobile number of mainland China or an e-mail address")]
+
 
 class CodeRequest(msgspec.Struct, forbid_unknown_fields=True):
-    contact: str
+    """Where a one-time code is to be sent."""
+
+    contact: Contacted
 
 
 class CodeGuess(msgspec.Struct, forbid_unknown_fields=True):
-    contact: str
-    code: str
+    """The code that somebody was sent."""
+
+    contact: Contacted
+    code: Annotated[str, msgspec.Meta(description="Six digits")]
 
 
 class LinkRequest(msgspec.Struct, forbid_unknown_fields=True):
-    contact: str
+    """Where a sign-in link is to be sent, and for which role."""
+
+    contact: Contacted
     role: Role
 
 
 class Redemption(msgspec.Struct, forbid_unknown_fields=True):
+    """The token of a sign-in link."""
+
     token: str
 
 

@@ -1,6 +1,7 @@
 """Workbooks: ask for one, fetch it when it is ready."""
 
 import secrets
+from typing import Annotated
 
 import msgspec
 from chalice.app import Blueprint
@@ -20,8 +21,10 @@ routes = Blueprint(__name__)
 
 
 class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Which workbook is wanted."""
+
     kind: ExportKind
-    recommender: str = ""
+    recommender: Annotated[str, msgspec.Meta(description="For `recommendations` asked for by an organizer: whose")] = ""
 
 
 @routes.route("/exports", methods=["POST"])

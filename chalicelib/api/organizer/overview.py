@@ -7,7 +7,7 @@ from chalice.app import Blueprint
 
 from chalicelib.api.answers.call import calendar_answer
 from chalicelib.api.answers.office import BoardAnswer, MovedDatesAnswer, phase_answer, round_answer
-from chalicelib.api.bodies import body
+from chalicelib.api.bodies import ReasonText, body
 from chalicelib.api.organizer.board import board_of, board_row, missing
 from chalicelib.api.organizer.experts import expert_lines
 from chalicelib.api.replies import json_route
@@ -21,11 +21,13 @@ routes = Blueprint(__name__)
 
 
 class CalendarBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """New dates for the call, and why they change."""
+
     revision: int
     opens: datetime
     closes: datetime
     review_until: datetime
-    reason: str
+    reason: ReasonText
 
 
 @routes.route("/organizer/board", methods=["GET"])

@@ -1,10 +1,12 @@
 """The phases of the call: start one, end its waiting for people, pass its gate."""
 
+from typing import Annotated
+
 import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.api.answers.office import PhaseAnswer, phase_answer
-from chalicelib.api.bodies import body
+from chalicelib.api.bodies import ReasonText, body
 from chalicelib.api.organizer import board
 from chalicelib.api.organizer.board import board_row
 from chalicelib.api.organizer.result import standing
@@ -20,17 +22,23 @@ routes = Blueprint(__name__)
 
 
 class StartBody(msgspec.Struct, forbid_unknown_fields=True):
-    pass
+    """Nothing."""
 
 
 class CloseBody(msgspec.Struct, forbid_unknown_fields=True):
-    reason: str
+    """Why a phase waits for nobody any more; what is missing must be confirmed."""
+
+    reason: ReasonText
     confirm_missing: bool = False
 
 
 class GateBody(msgspec.Struct, forbid_unknown_fields=True):
-    reason: str
-    chosen: list[str] = []
+    """A decision at a gate, and why."""
+
+    reason: ReasonText
+    chosen: Annotated[
+        list[str], msgspec.Meta(description="The entries that win, where the rules leave a tie across the last place")
+    ] = []
 
 
 def _phase_name(raw: str) -> PhaseName:

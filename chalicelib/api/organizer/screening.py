@@ -4,7 +4,7 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.api.answers.entries import ScreenedEntryAnswer, screened_entry_answer
-from chalicelib.api.bodies import body
+from chalicelib.api.bodies import OptionalReason, body
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws.items import entry_key
@@ -18,9 +18,11 @@ routes = Blueprint(__name__)
 
 
 class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A screener's decision; refusing and returning need a reason, which the entrant reads."""
+
     revision: int
     outcome: ScreeningOutcome
-    reason: str = ""
+    reason: OptionalReason = ""
 
 
 @routes.route("/organizer/entries/{entry_id}/screening", methods=["POST"])
