@@ -1,4 +1,4 @@
-"""Request bodies: bounded, typed and complete before any rule sees them."""
+"""Request bodies: their size and types are checked before any rule sees them."""
 
 import re
 from typing import Annotated, Any, TypeVar
@@ -29,7 +29,7 @@ class ReasonBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def body(kind: type[T]) -> T:
-    """The request's body as a value. Raises INVALID_JSON, INVALID_FIELDS, BODY_TOO_LARGE."""
+    """Decode the request's body. Raises INVALID_JSON, INVALID_FIELDS, BODY_TOO_LARGE."""
     raw = request().raw_body or b"{}"
     if len(raw) > LIMIT:
         raise Problem("BODY_TOO_LARGE", limit=LIMIT)
@@ -54,7 +54,7 @@ def _refused(message: str) -> FieldProblem:
     return field_problem(field, "WRONG_TYPE", wanted=wanted[0], wanted_en=wanted[1])
 
 
-# What msgspec expected, by a word of its message, in words for a reader.
+# What was expected, in words for a reader, by a part of msgspec's message.
 _WANTED = {
     "Expected `str": ("文字", "text"),
     "Expected `int": ("整数", "a whole number"),

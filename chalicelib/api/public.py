@@ -1,4 +1,4 @@
-"""What anybody may ask: the call, its limits and texts, its recommending units, and the result once it is public."""
+"""For everybody, signed in or not: the call, its recommending units, and the result once it is published."""
 
 import msgspec
 from chalice.app import Blueprint
@@ -32,7 +32,7 @@ def show_contest() -> ContestAnswer:
 @routes.route("/recommenders", methods=["GET"])
 @json_route
 def list_recommenders() -> NamedRecommendersAnswer:
-    """The recommending units an entrant can name."""
+    """The recommending units that an entrant can name."""
 
     def page(after: str) -> tuple[list[Recommender], str]:
         return records.query_index(
@@ -50,7 +50,7 @@ def list_recommenders() -> NamedRecommendersAnswer:
 @routes.route("/results", methods=["GET"])
 @json_route
 def show_results() -> ResultsAnswer:
-    """The winners once they are published, where the jury departed from the computed order, and what to check by."""
+    """The winners, where the jury departed from the computed order, and how to check both; empty until published."""
     _, _, campaign, _ = request_context.public()
     if campaign.published_at is None:
         return ResultsAnswer(published=False)

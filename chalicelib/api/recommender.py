@@ -1,4 +1,4 @@
-"""For recommending units 推荐单位: the works that name them, and their sheet."""
+"""For recommending units 推荐单位: the entries that name them."""
 
 import msgspec
 from chalice.app import Blueprint
@@ -20,7 +20,7 @@ routes = Blueprint(__name__)
 @routes.route("/recommender", methods=["GET"])
 @json_route
 def show_recommender() -> RecommenderDeskAnswer:
-    """The unit itself and a page of the works that name it."""
+    """The unit itself and a page of the entries that name it."""
     context = authenticate(Permission.RECOMMENDER_READ_OWN, own=(recommender_key, Recommender))
     unit = context.found("own")
     rows, following = records.query_index(

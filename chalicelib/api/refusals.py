@@ -1,4 +1,4 @@
-"""Refusals: the status and the body that each has over HTTP."""
+"""Refusals: their HTTP status and body."""
 
 from __future__ import annotations  # unevaluated, as in `chalicelib.api.answers`
 

@@ -1,7 +1,8 @@
-"""The context of a request: who asks, in which call, about which row, in one batch read.
+"""The context of a request: who asks, in which call, about which row. One batch read fetches all of it.
 
-The session cookie is `<subject>.<256 random bits>`; only the SHA-256 of the whole is stored. Naming the subject lets
-one read fetch the session and the rows it is about; a forged subject changes the hash and finds no session.
+The session cookie is `<subject>.<256 random bits>`; only the SHA-256 of the whole is stored. Because the cookie names
+the subject, one read can fetch the session and the subject's rows. A forged subject gives another hash, so no session
+is found.
 """
 
 import hmac
@@ -37,7 +38,7 @@ def definition() -> Definition:
 
 
 class RequestContext(NamedTuple):
-    """What is known of a request before its view decides."""
+    """What is known of a request before its view runs."""
 
     at: datetime
     definition: Definition
@@ -56,19 +57,19 @@ class RequestContext(NamedTuple):
         return permissions.allows(self.session.role, permission)
 
     def found(self, name: str) -> Any:
-        """A row that the request is about, or NOT_FOUND."""
+        """A row that the request is about. Raises NOT_FOUND if there is none."""
         row = self.rows[name]
         if row is None:
             raise Problem("NOT_FOUND")
         return row
 
     def save(self, change: Change[Any], replacing: Any, *also: Any) -> Any:
-        """Store a change, and with it when this session was last seen."""
+        """Store a change and, in the same transaction, when this session was last used."""
         return records.save(change, replacing, *also, *self.touch)
 
 
 def public(**wanted: tuple[Key, type[Any]]) -> tuple[datetime, Definition, Campaign, Rows]:
-    """A request that needs no session: time, definition, campaign and the wanted rows in one read."""
+    """Time, definition, campaign and the wanted rows for a request without a session, in one read."""
     rows = records.gather(campaign=(campaign_key(config().contest), Campaign), **wanted)
     return clock.now(), definition(), _opened(rows.pop("campaign")), rows
 
@@ -76,7 +77,7 @@ def public(**wanted: tuple[Key, type[Any]]) -> tuple[datetime, Definition, Campa
 def authenticate(
     permission: Permission, own: tuple[Any, type[Any]] | None = None, **wanted: tuple[Key, type[Any]]
 ) -> RequestContext:
-    """The context of a signed-in request, whose role must have the permission.
+    """The context of a signed-in request. Its role must have the permission.
 
     `own` is a key function and type for the asker's own row, found as `rows["own"]`. Raises NOT_SIGNED_IN, FORBIDDEN,
     CSRF.
@@ -116,18 +117,18 @@ def _checked(session: Session | None, secret: str, permission: Permission, at: d
 
 
 def is_read() -> bool:
-    """Whether the request changes nothing."""
+    """Whether the request only reads."""
     return request().method in {"GET", "HEAD"}
 
 
 def check_csrf(secret: str) -> None:
-    """Raise CSRF unless the page proves that it may read our answers."""
+    """Raise CSRF unless the header proves that the page can read our answers."""
     if not hmac.compare_digest(header("x-csrf-token").encode(), sign_in.csrf_token(secret).encode()):
         raise Problem("CSRF")
 
 
 def header(name: str) -> str:
-    """One request header, empty where absent."""
+    """One request header; empty if it is missing."""
     return str(request().headers.get(name) or "")
 
 
@@ -142,12 +143,12 @@ def _touch(session: Session, at: datetime) -> tuple[Any, ...]:
 
 
 def cookie_name() -> str:
-    """`__Host-session` binds the cookie to this host over HTTPS; a laptop's plain HTTP cannot have that prefix."""
+    """`__Host-session`, which browsers bind to this host over HTTPS; over a laptop's plain HTTP, `session`."""
     return "session" if config().is_local else "__Host-session"
 
 
 def session_secret() -> str:
-    """The cookie's value, empty where there is none."""
+    """The cookie's value; empty if there is none."""
     try:
         morsel = SimpleCookie(header("cookie")).get(cookie_name())
     except CookieError:
@@ -156,7 +157,7 @@ def session_secret() -> str:
 
 
 def subject_of(secret: str) -> str:
-    """Whose session a secret claims to be."""
+    """The subject that a secret names."""
     return secret.partition(".")[0] or "nobody"
 
 

@@ -1,4 +1,4 @@
-"""Workbooks: ask for one, fetch it when it is ready."""
+"""For organizers and recommending units: ask for a workbook and fetch it."""
 
 import secrets
 from typing import Annotated
@@ -30,7 +30,7 @@ class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
 @routes.route("/exports", methods=["POST"])
 @answering(202)
 def ask_for_workbook() -> ExportAskedAnswer:
-    """Ask for a workbook: organizers for any, a recommending unit for its own sheet alone."""
+    """Ask for a workbook: an organizer for any, a recommending unit only for its own sheet."""
     sent = body(ExportBody)
     context = authenticate(Permission.EXPORT_ASK_OWN)
     recommender = sent.recommender
@@ -54,7 +54,7 @@ def ask_for_workbook() -> ExportAskedAnswer:
 @routes.route("/exports/{export_id}", methods=["GET"])
 @json_route
 def show_workbook(export_id: str) -> ExportAnswer:
-    """How far a workbook is, and its address once it is ready; for whoever asked for it."""
+    """The state of a workbook and, once it is ready, its address. Only who asked for it can see it."""
     context = authenticate(Permission.EXPORT_READ_OWN, export=(export_key(export_id), Export))
     export = context.found("export")
     if export.requested_by != context.actor:

@@ -33,7 +33,7 @@ class CalendarBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 @routes.route("/organizer/board", methods=["GET"])
 @json_route
 def show_board() -> BoardAnswer:
-    """Where the call stands: dates, phases, works by status, progress of each expert."""
+    """Where the call stands: dates, phases, entries by status, each expert's progress."""
     context = authenticate(Permission.CONTEST_READ, board=board_row())
     figures, campaign, owed = board_of(context), context.campaign, missing(context)
     return BoardAnswer(
@@ -55,7 +55,7 @@ def show_board() -> BoardAnswer:
 @routes.route("/organizer/calendar", methods=["PUT"])
 @json_route
 def move_dates() -> MovedDatesAnswer:
-    """Change the dates in force, with a reason."""
+    """Change the dates of the running call, with a reason."""
     sent = body(CalendarBody)
     context = authenticate(Permission.CONTEST_RUN)
     if sent.revision != context.campaign.revision:

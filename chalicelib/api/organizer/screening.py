@@ -1,4 +1,4 @@
-"""Screening of entries by people, and checking a video again."""
+"""Screening of entries: the organizer's decision, and a new check of a video."""
 
 import msgspec
 from chalice.app import Blueprint
@@ -28,7 +28,7 @@ class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
 @routes.route("/organizer/entries/{entry_id}/screening", methods=["POST"])
 @json_route
 def screen_entry(entry_id: str) -> ScreenedEntryAnswer:
-    """Pass, refuse or return a work for correction."""
+    """Pass or refuse an entry, or return it for correction."""
     sent = body(ScreeningBody)
     context = authenticate(Permission.ENTRY_SCREEN, entry=(entry_key(entry_id), Entry))
     entry = context.found("entry")
@@ -44,7 +44,7 @@ def screen_entry(entry_id: str) -> ScreenedEntryAnswer:
 @routes.route("/organizer/entries/{entry_id}/recheck", methods=["POST"])
 @answering(202)
 def recheck_entry(entry_id: str) -> ScreenedEntryAnswer:
-    """Check a video again whose check could not be finished."""
+    """Check a video again if its check could not be finished."""
     context = authenticate(Permission.ENTRY_SCREEN, entry=(entry_key(entry_id), Entry))
     entry = context.found("entry")
     saved = context.save(entries.recheck(entry, context.actor, context.at), entry)
