@@ -1,4 +1,4 @@
-"""The API's own description: `openapi.yaml`, packed as JSON beside this module by the build."""
+"""The API's own description: the build packs `docs/openapi.yaml` as JSON into `chalicelib`."""
 
 from functools import cache
 from pathlib import Path

@@ -1,10 +1,10 @@
-"""For entrants: their profile, their works, and the upload of each work's video."""
+"""For entrants: their profile, their entries, and the upload of each entry's video."""
 
 import base64
 import binascii
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from chalice.app import Blueprint
@@ -20,7 +20,7 @@ from chalicelib.api.answers.entries import (
     entry_answer,
 )
 from chalicelib.api.answers.people import EntrantAnswer, entrant_answer
-from chalicelib.api.bodies import body, query
+from chalicelib.api.bodies import OptionalReason, body, query
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate, header
 from chalicelib.aws import objects, records
@@ -40,48 +40,66 @@ SIGN_AT_ONCE = 100
 
 
 class TextVersion(msgspec.Struct, forbid_unknown_fields=True):
+    """A text that somebody agrees to, as it was read."""
+
     version: str
     sha256: str
 
 
 class ProfileBody(Profile, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An entrant's profile, with the privacy notice agreed to."""
+
     revision: int
     privacy: TextVersion
 
 
 class FormBody(Form, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An entry's whole form: what is left out becomes empty."""
+
     revision: int = 0
 
 
 class PledgeBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A pledge that the entrant makes, as it was read."""
+
     id: str
     version: str
     sha256: str
 
 
 class SubmissionBody(msgspec.Struct, forbid_unknown_fields=True):
+    """An entry is submitted, with every pledge of the call."""
+
     revision: int
     pledges: list[PledgeBody]
 
 
 class WithdrawalBody(msgspec.Struct, forbid_unknown_fields=True):
-    reason: str = ""
+    """Why an entry is taken back, if the entrant says so."""
+
+    reason: OptionalReason = ""
 
 
 class UploadBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A file that is to be uploaded."""
+
     name: str
-    size: int
+    size: Annotated[int, msgspec.Meta(description="Bytes")]
     type: str = "video/mp4"
 
 
 class PartBody(msgspec.Struct, forbid_unknown_fields=True):
-    n: int
-    sha256: str
-    size: int
+    """One part of a file."""
+
+    n: Annotated[int, msgspec.Meta(description="Counted from 1")]
+    sha256: Annotated[str, msgspec.Meta(description="In base64")]
+    size: Annotated[int, msgspec.Meta(description="Bytes")]
 
 
 class SignBody(msgspec.Struct, forbid_unknown_fields=True):
-    parts: list[PartBody]
+    """The parts that are to be sent next."""
+
+    parts: Annotated[list[PartBody], msgspec.Meta(extra_json_schema={"minItems": 1, "maxItems": SIGN_AT_ONCE})]
 
 
 def _profile_of(sent: ProfileBody) -> Profile:
@@ -119,13 +137,13 @@ def save_entrant() -> EntrantAnswer:
     return entrant_answer(context.save(change, entrant))
 
 
-# --- works ------------------------------------------------------------------------------------------------------
+# --- entries ----------------------------------------------------------------------------------------------------
 
 
 @routes.route("/entries", methods=["GET"])
 @json_route
 def list_entries() -> EntriesAnswer:
-    """The entrant's works, oldest first; beyond a megabyte of them in pages."""
+    """The entrant's entries, oldest first, at most a megabyte a page."""
     context = authenticate(Permission.ENTRY_READ_OWN)
     rows, following = records.page_of(BY_OWNER, context.session.subject, Entry, after=query("after"))
     shown = [entry_answer(row, context.campaign, context.definition, context.at) for row in rows]
@@ -135,7 +153,7 @@ def list_entries() -> EntriesAnswer:
 @routes.route("/entries", methods=["POST"])
 @answering(201)
 def make_entry() -> EntryAnswer:
-    """A new work. The same Idempotency-Key makes it once; with another body it is KEY_REUSED."""
+    """Make an entry. A repeated Idempotency-Key makes no second one; with another body it raises KEY_REUSED."""
     sent = body(FormBody)
     request_key = header("idempotency-key")[:200] or secrets.token_hex(16)
     context = authenticate(Permission.ENTRY_WRITE_OWN, _unit_key(sent.recommender), own=entrant_key)
@@ -153,7 +171,7 @@ def make_entry() -> EntryAnswer:
 
 
 def _made_before(wanted: Entry) -> Entry:
-    """The work that the same request made earlier."""
+    """The entry that the same request made before."""
     entry = records.get(entry_key(wanted.id))
     if entry is None or entry.request != wanted.request:
         raise Problem("KEY_REUSED")
@@ -178,7 +196,7 @@ def _check_recommender(context: RequestContext, recommender: str | None) -> None
 def _mine(
     entry_id: str, permission: Permission, *about: Key[Any], own: Callable[[str], Key[Any]] | None = None
 ) -> tuple[RequestContext, Entry]:
-    """The context and one of the asker's own entries; another's answers exactly as a missing one.
+    """The context and one of the asker's own entries. Another entrant's entry is NOT_FOUND, as a missing one is.
 
     `about` and `own` as in `authenticate`.
     """
@@ -202,7 +220,7 @@ def _saved(context: RequestContext, change: Change[Entry], entry: Entry) -> Entr
 @routes.route("/entries/{entry_id}", methods=["GET"])
 @json_route
 def show_entry(entry_id: str) -> EntryAnswer:
-    """One work, with what may be done with it now."""
+    """One entry, with what its entrant can do now."""
     context, entry = _mine(entry_id, Permission.ENTRY_READ_OWN)
     return entry_answer(entry, context.campaign, context.definition, context.at)
 
@@ -210,7 +228,7 @@ def show_entry(entry_id: str) -> EntryAnswer:
 @routes.route("/entries/{entry_id}", methods=["PUT"])
 @json_route
 def save_entry(entry_id: str) -> EntryAnswer:
-    """Change a work's form."""
+    """Change an entry's form."""
     sent = body(FormBody)
     context, entry = _changeable(entry_id, _unit_key(sent.recommender))
     _check_recommender(context, sent.recommender)
@@ -221,7 +239,7 @@ def save_entry(entry_id: str) -> EntryAnswer:
 @routes.route("/entries/{entry_id}/submission", methods=["POST"])
 @json_route
 def submit_entry(entry_id: str) -> EntryAnswer:
-    """Submit a work with its pledges; before the deadline, or in the grace of an upload begun in time."""
+    """Submit an entry with its pledges, before the deadline or in the grace period of an upload that began in time."""
     sent = body(SubmissionBody)
     context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN, own=entrant_key)
     in_time = entries.in_grace(entry, context.campaign, context.definition, context.at)
@@ -237,7 +255,7 @@ def submit_entry(entry_id: str) -> EntryAnswer:
 @routes.route("/entries/{entry_id}/withdrawal", methods=["POST"])
 @json_route
 def withdraw_entry(entry_id: str) -> EntryAnswer:
-    """Take a work back."""
+    """Withdraw an entry."""
     sent = body(WithdrawalBody)
     context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
     answer = _saved(context, entries.withdraw(entry, context.actor, context.at, sent.reason), entry)
@@ -246,7 +264,7 @@ def withdraw_entry(entry_id: str) -> EntryAnswer:
 
 
 def _give_up(upload: Upload | None) -> None:
-    """Tell the bucket that an upload has ended, once the row says so; its lifecycle sweeps what a crash leaves."""
+    """End an upload in the bucket, after its row says so. After a crash the bucket's lifecycle rule does it."""
     if upload is not None:
         objects.abort_multipart(upload)
 
@@ -257,7 +275,7 @@ def _give_up(upload: Upload | None) -> None:
 @routes.route("/entries/{entry_id}/uploads", methods=["POST"])
 @answering(201)
 def begin_upload(entry_id: str) -> UploadBegunAnswer:
-    """Begin to upload a video; the server chooses key and part size."""
+    """Begin to upload a video. The server chooses its key and the size of its parts."""
     sent = body(UploadBody)
     context, entry = _changeable(entry_id)
     name = entries.check_file(sent.name, sent.size, context.definition)
@@ -279,7 +297,7 @@ def begin_upload(entry_id: str) -> UploadBegunAnswer:
 
 
 def _under_way(context: RequestContext, entry: Entry, upload_id: str) -> Upload:
-    """The upload, where it may still go on."""
+    """The upload, if it can go on."""
     in_time = entries.in_grace(entry, context.campaign, context.definition, context.at)
     entries.check_collecting_or(in_time, context.campaign, context.at)
     return entries.upload_of(entry, upload_id)
@@ -288,7 +306,7 @@ def _under_way(context: RequestContext, entry: Entry, upload_id: str) -> Upload:
 @routes.route("/entries/{entry_id}/uploads/{upload_id}/signatures", methods=["POST"])
 @json_route
 def sign_parts(entry_id: str, upload_id: str) -> SignedPartsAnswer:
-    """Presigned URLs for up to 100 parts, each bound to its length and SHA-256."""
+    """Presigned URLs for up to 100 parts. Each is valid for the part's exact length and SHA-256."""
     sent = body(SignBody)
     upload = _under_way(*_mine(entry_id, Permission.ENTRY_WRITE_OWN), upload_id)
     wrong = [number for number, part in enumerate(sent.parts[:SIGN_AT_ONCE]) if not _is_part(part, upload)]
@@ -309,7 +327,7 @@ def _is_part(part: PartBody, upload: Upload) -> bool:
 @routes.route("/entries/{entry_id}/uploads/{upload_id}/parts", methods=["GET"])
 @json_route
 def list_parts(entry_id: str, upload_id: str) -> PartsAnswer:
-    """The parts that have arrived, 1,000 a page: what a resumed upload can skip."""
+    """The parts that have arrived, 1,000 a page. An upload that resumes skips them."""
     upload = _under_way(*_mine(entry_id, Permission.ENTRY_READ_OWN), upload_id)
     after = query("after", "0")
     parts, following = objects.parts_of(upload, int(after) if after.isdigit() else 0)
@@ -319,7 +337,7 @@ def list_parts(entry_id: str, upload_id: str) -> PartsAnswer:
 @routes.route("/entries/{entry_id}/uploads/{upload_id}/completion", methods=["POST"])
 @json_route
 def complete_upload(entry_id: str, upload_id: str) -> EntryAnswer:
-    """Join the parts and pin the file. Harmless when repeated: a completed upload answers as it did."""
+    """Join the parts and pin the file. If the upload is complete already, change nothing and answer the same."""
     context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
     if _is_complete(entry, upload_id):
         return entry_answer(entry, context.campaign, context.definition, context.at)
@@ -331,7 +349,7 @@ def complete_upload(entry_id: str, upload_id: str) -> EntryAnswer:
         now = records.get(entry_key(entry_id))
         if now is None or not _is_complete(now, upload_id):
             raise
-        # the bucket's event was quicker and has taken it in
+        # the bucket's event was faster and has stored the upload
         return entry_answer(now, context.campaign, context.definition, context.at)
 
 
@@ -342,7 +360,7 @@ def _is_complete(entry: Entry, upload_id: str) -> bool:
 @routes.route("/entries/{entry_id}/uploads/{upload_id}", methods=["DELETE"])
 @json_route
 def abandon_upload(entry_id: str, upload_id: str) -> EntryAnswer:
-    """Give an upload up; an earlier video of the work counts again."""
+    """Abandon an upload: the entry's earlier video, if any, counts again."""
     context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
     upload = entries.upload_of(entry, upload_id)
     answer = _saved(context, entries.abandon_upload(entry, context.actor, context.at), entry)

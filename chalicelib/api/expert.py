@@ -1,4 +1,7 @@
-"""For experts: their list, one work at a time, autosave, submit, declare a conflict. Blind to people and to peers."""
+"""For experts: score entries, submit scores, declare conflicts.
+
+No answer tells who made an entry or what other experts say of it.
+"""
 
 from chalice.app import Blueprint
 
@@ -28,7 +31,7 @@ routes = Blueprint(__name__)
 @routes.route("/reviews", methods=["GET"])
 @json_route
 def list_reviews() -> ReviewsAnswer:
-    """The expert's works of the present round with their own progress; empty until it opens."""
+    """The expert's entries in the present round and their own progress; empty until the round opens."""
     context = authenticate(Permission.REVIEW_READ_OWN, own=expert_key)
     expert, rounds = context.found(expert_key(context.session.subject)), context.campaign.round
     rows = (row for row in queries.seats_of(expert.id) if rounds.opened_at is not None and row.round == rounds.number)
@@ -45,7 +48,7 @@ def list_reviews() -> ReviewsAnswer:
 
 
 def _mine(review_id: str, permission: Permission) -> tuple[RequestContext, Review]:
-    """The context and one of the expert's own seats; another's answers exactly as a missing one."""
+    """The context and one of the expert's own seats. Another expert's seat is NOT_FOUND, as a missing one is."""
     entry, number, seat = review.parse_id(review_id)
     key = review_key(config().contest, entry, number, seat)
     context = authenticate(permission, key)
@@ -63,7 +66,7 @@ def _saved(context: RequestContext, change: Change[Review], row: Review) -> Revi
 @routes.route("/reviews/{review_id}", methods=["GET"])
 @json_route
 def show_review(review_id: str) -> ReviewAnswer:
-    """One work to judge: the pinned video, the form, the expert's own score."""
+    """One entry to score: its pinned video, its form, the expert's own score."""
     context, row = _mine(review_id, Permission.REVIEW_READ_OWN)
     return review_answer(row, context.campaign, context.definition, context.at)
 
@@ -76,7 +79,7 @@ def _check_in_session(context: RequestContext) -> None:
 @routes.route("/reviews/{review_id}", methods=["PUT"])
 @json_route
 def save_draft(review_id: str) -> ReviewAnswer:
-    """Autosave; a stale revision is refused, never overwritten."""
+    """Save a draft; the page does so by itself. Refuses a stale revision, so nothing is overwritten."""
     sent = body(JudgementBody)
     context, row = _mine(review_id, Permission.REVIEW_SCORE)
     _check_in_session(context)
@@ -86,7 +89,7 @@ def save_draft(review_id: str) -> ReviewAnswer:
 @routes.route("/reviews/{review_id}/submission", methods=["POST"])
 @json_route
 def submit_review(review_id: str) -> ReviewAnswer:
-    """The score counts from now on."""
+    """Submit a score: it counts from now on."""
     sent = body(JudgementBody)
     context, row = _mine(review_id, Permission.REVIEW_SCORE)
     _check_in_session(context)
@@ -96,7 +99,7 @@ def submit_review(review_id: str) -> ReviewAnswer:
 @routes.route("/reviews/{review_id}/conflict", methods=["POST"])
 @json_route
 def declare_conflict(review_id: str) -> DeclaredConflictAnswer:
-    """The expert must not judge this work; another takes the seat."""
+    """Declare a conflict of interest: another expert takes the seat."""
     sent = body(ReasonBody)
     context, row = _mine(review_id, Permission.REVIEW_SCORE)
     _check_in_session(context)

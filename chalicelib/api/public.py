@@ -1,4 +1,4 @@
-"""What anybody may ask: the call, its limits and texts, its recommending units, and the result once it is public."""
+"""For everybody, signed in or not: the call, its recommending units, and the result once it is published."""
 
 import msgspec
 from chalice.app import Blueprint
@@ -31,7 +31,7 @@ def show_contest() -> ContestAnswer:
 @routes.route("/recommenders", methods=["GET"])
 @json_route
 def list_recommenders() -> NamedRecommendersAnswer:
-    """The recommending units an entrant can name."""
+    """The recommending units that an entrant can name."""
     known = queries.recommenders_of(config().contest)
     return NamedRecommendersAnswer([NamedRecommenderAnswer(row.id, row.name) for row in known])
 
@@ -39,7 +39,7 @@ def list_recommenders() -> NamedRecommendersAnswer:
 @routes.route("/results", methods=["GET"])
 @json_route
 def show_results() -> ResultsAnswer:
-    """The winners once they are published, where the jury departed from the computed order, and what to check by."""
+    """The winners, where the jury departed from the computed order, and how to check both; empty until published."""
     _, _, campaign = request_context.public()
     if campaign.published_at is None:
         return ResultsAnswer(published=False)

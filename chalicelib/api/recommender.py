@@ -1,4 +1,4 @@
-"""For recommending units 推荐单位: the works that name them, and their sheet."""
+"""For recommending units 推荐单位: the entries that name them."""
 
 import msgspec
 from chalice.app import Blueprint
@@ -21,7 +21,7 @@ PAGE = 200
 @routes.route("/recommender", methods=["GET"])
 @json_route
 def show_recommender() -> RecommenderDeskAnswer:
-    """The unit itself and a page of the works that name it."""
+    """The unit itself and a page of the entries that name it."""
     context = authenticate(Permission.RECOMMENDER_READ_OWN, own=recommender_key)
     unit = context.found(recommender_key(context.session.subject))
     rows, following = records.page_of(BY_RECOMMENDER, unit.id, Entry, limit=PAGE, after=query("after"))

@@ -1,4 +1,4 @@
-"""Replies: values to JSON, refusals to statuses, one log line a request."""
+"""Replies: values become JSON, refusals become statuses, each request writes one log line."""
 
 import json
 import logging
@@ -37,7 +37,7 @@ def reply(value: object, status: int = 200, cookie: str | None = None, **headers
 
 
 def json_route(view: Callable[..., object], status: int = 200) -> Callable[..., Response]:
-    """Make a view's value a reply and its refusals statuses; anything else is a 500 with the request's id, logged."""
+    """Make a view's value a reply, and its refusals statuses. Any other exception is logged and becomes a 500."""
 
     @wraps(view)
     def answer(**path: str) -> Response:
@@ -62,7 +62,7 @@ def _attempt(view: Callable[..., object], path: dict[str, str], request_id: str,
         return (value if isinstance(value, Response) else reply(value, status)), ""
     except Problem as problem:
         return reply(problem_body(problem, request_id), status_of(problem)), problem.code
-    except Exception as error:  # the edge: whatever went wrong, its reader gets words and an id
+    except Exception as error:  # the last resort: the reader gets words and an id whatever went wrong
         log.exception("unexpected %s in %s (%s)", type(error).__name__, view.__name__, request_id)
         return reply(problem_body(Problem("SERVER_ERROR"), request_id), 500), type(error).__name__
 

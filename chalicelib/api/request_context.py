@@ -1,7 +1,8 @@
-"""The context of a request: who asks, in which call, about which row, in one batch read.
+"""The context of a request: who asks, in which call, about which row. One batch read fetches all of it.
 
-The session cookie is `<subject>.<256 random bits>`; only the SHA-256 of the whole is stored. Naming the subject lets
-one read fetch the session and the rows it is about; a forged subject changes the hash and finds no session.
+The session cookie is `<subject>.<256 random bits>`; only the SHA-256 of the whole is stored. Because the cookie names
+the subject, one read can fetch the session and the subject's rows. A forged subject gives another hash, so no session
+is found.
 """
 
 import hmac
@@ -40,7 +41,7 @@ def definition() -> Definition:
 
 
 class RequestContext(NamedTuple):
-    """What is known of a request before its view decides."""
+    """What is known of a request before its view runs."""
 
     at: datetime
     definition: Definition
@@ -59,11 +60,11 @@ class RequestContext(NamedTuple):
         return permissions.allows(self.session.role, permission)
 
     def found(self, key: Key[T]) -> T:
-        """A row that the request is about. Raises NOT_FOUND where there is none."""
+        """A row that the request is about. Raises NOT_FOUND if there is none."""
         return self.rows.found(key)
 
     def save(self, change: Change[Row], replacing: Row | None, *also: Write) -> Row:
-        """Store a change, and with it when this session was last seen."""
+        """Store a change and, in the same transaction, when this session was last used."""
         return records.save(change, replacing, *also, *self.touch)
 
 
@@ -75,7 +76,7 @@ def public() -> tuple[datetime, Definition, Campaign]:
 def authenticate(
     permission: Permission, *about: Key[Any], own: Callable[[str], Key[Any]] | None = None
 ) -> RequestContext:
-    """The context of a signed-in request, whose role must have the permission; it has read the rows `about`.
+    """The context of a signed-in request, with the rows that it is `about`. Its role must have the permission.
 
     `own` makes the key of the asker's own row from the subject of the session. Raises NOT_SIGNED_IN, FORBIDDEN, CSRF.
     """
@@ -109,18 +110,18 @@ def _checked(session: Session | None, secret: str, permission: Permission, at: d
 
 
 def is_read() -> bool:
-    """Whether the request changes nothing."""
+    """Whether the request only reads."""
     return request().method in {"GET", "HEAD"}
 
 
 def check_csrf(secret: str) -> None:
-    """Raise CSRF unless the page proves that it may read our answers."""
+    """Raise CSRF unless the header proves that the page can read our answers."""
     if not hmac.compare_digest(header("x-csrf-token").encode(), sign_in.csrf_token(secret).encode()):
         raise Problem("CSRF")
 
 
 def header(name: str) -> str:
-    """One request header, empty where absent."""
+    """One request header; empty if it is missing."""
     return str(request().headers.get(name) or "")
 
 
@@ -135,12 +136,12 @@ def _touch(session: Session, at: datetime) -> tuple[Write, ...]:
 
 
 def cookie_name() -> str:
-    """`__Host-session` binds the cookie to this host over HTTPS; a laptop's plain HTTP cannot have that prefix."""
+    """`__Host-session`, which browsers bind to this host over HTTPS; over a laptop's plain HTTP, `session`."""
     return "session" if config().is_local else "__Host-session"
 
 
 def session_secret() -> str:
-    """The cookie's value, empty where there is none."""
+    """The cookie's value; empty if there is none."""
     try:
         morsel = SimpleCookie(header("cookie")).get(cookie_name())
     except CookieError:
@@ -149,7 +150,7 @@ def session_secret() -> str:
 
 
 def subject_of(secret: str) -> str:
-    """Whose session a secret claims to be."""
+    """The subject that a secret names."""
     return secret.partition(".")[0] or "nobody"
 
 

@@ -1,6 +1,7 @@
-"""Signing in and out: one-time codes for entrants, single-use links for those who are invited."""
+"""Signing in and out: one-time codes for entrants, single-use links for people who are invited."""
 
 import secrets
+from typing import Annotated
 
 import msgspec
 from chalice.app import Blueprint, Response
@@ -24,29 +25,39 @@ from chalicelib.people.sign_in import Code, Contact, Session
 
 routes = Blueprint(__name__)
 
+Contacted = Annotated[str, msgspec.Meta(description="A mobile number of mainland China or an e-mail address")]
+
 
 class CodeRequest(msgspec.Struct, forbid_unknown_fields=True):
-    contact: str
+    """Where a one-time code is to be sent."""
+
+    contact: Contacted
 
 
 class CodeGuess(msgspec.Struct, forbid_unknown_fields=True):
-    contact: str
-    code: str
+    """The code that somebody was sent."""
+
+    contact: Contacted
+    code: Annotated[str, msgspec.Meta(description="Six digits")]
 
 
 class LinkRequest(msgspec.Struct, forbid_unknown_fields=True):
-    contact: str
+    """Where a sign-in link is to be sent, and for which role."""
+
+    contact: Contacted
     role: Role
 
 
 class Redemption(msgspec.Struct, forbid_unknown_fields=True):
+    """The token of a sign-in link."""
+
     token: str
 
 
 @routes.route("/sign-in/codes", methods=["POST"])
 @answering(202)
 def send_code() -> CodeSentAnswer:
-    """Send a one-time code to a phone or e-mail; known and unknown contacts are answered alike."""
+    """Send a one-time code to a phone or an e-mail address. Known and unknown contacts get the same answer."""
     contact = sign_in.clean_contact(body(CodeRequest).contact)
     key = code_key(sign_in.contact_digest(contact, pepper()))
     previous = records.get(key)
@@ -78,7 +89,7 @@ def _unchanged(code: Code | None) -> records.Write:
 @routes.route("/sign-in/sessions", methods=["POST"])
 @json_route
 def sign_in_with_code() -> Response:
-    """Redeem a one-time code. Every guess that is compared is counted in the same write: five are five in parallel."""
+    """Sign in with a one-time code. Each guess is counted in one conditional write, so parallel guesses count too."""
     guess = body(CodeGuess)
     digest = sign_in.contact_digest(sign_in.clean_contact(guess.contact), pepper())
     for _ in range(sign_in.CODE_TRIES + 1):
@@ -130,7 +141,7 @@ def _described(session: Session, secret: str) -> SessionAnswer:
 @routes.route("/sign-in/links", methods=["POST"])
 @answering(202)
 def send_link() -> LinkSentAnswer:
-    """Mail a new sign-in link to an expert, organizer or recommending unit; unknown addresses are answered alike."""
+    """Mail a new sign-in link to somebody who is invited. Unknown addresses get the same answer."""
     wanted = body(LinkRequest)
     digest = sign_in.contact_digest(sign_in.clean_contact(wanted.contact), pepper())
     key = contact_key(digest, wanted.role.value)
@@ -166,7 +177,7 @@ def send_link() -> LinkSentAnswer:
 @routes.route("/sign-in/redemptions", methods=["POST"])
 @json_route
 def redeem_link() -> Response:
-    """Redeem the token of a sign-in link: once, whoever comes first."""
+    """Sign in with the token of a link. A token works once."""
     key = link_key(sign_in.digest(body(Redemption).token))
     link, at = records.get(key), clock.now()
     if link is None or not link.is_open(at):
@@ -199,7 +210,7 @@ def show_session() -> SessionAnswer:
 @routes.route("/session", methods=["DELETE"])
 @json_route
 def sign_out() -> Response:
-    """End the session at once, everywhere it is held."""
+    """Sign out: the session ends at once in every tab."""
     session = request_context.authenticate(Permission.SESSION_OWN).session
     key = key_of(session)
     records.transact([{"Delete": {"TableName": key.table_name, "Key": key.item()}}])

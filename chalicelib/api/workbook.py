@@ -1,6 +1,7 @@
-"""Workbooks: ask for one, fetch it when it is ready."""
+"""For organizers and recommending units: ask for a workbook and fetch it."""
 
 import secrets
+from typing import Annotated
 
 import msgspec
 from chalice.app import Blueprint
@@ -20,14 +21,16 @@ routes = Blueprint(__name__)
 
 
 class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Which workbook is wanted."""
+
     kind: ExportKind
-    recommender: str = ""
+    recommender: Annotated[str, msgspec.Meta(description="For `recommendations` asked for by an organizer: whose")] = ""
 
 
 @routes.route("/exports", methods=["POST"])
 @answering(202)
 def ask_for_workbook() -> ExportAskedAnswer:
-    """Ask for a workbook: organizers for any, a recommending unit for its own sheet alone."""
+    """Ask for a workbook: an organizer for any, a recommending unit only for its own sheet."""
     sent = body(ExportBody)
     context = authenticate(Permission.EXPORT_ASK_OWN)
     recommender = sent.recommender
@@ -51,7 +54,7 @@ def ask_for_workbook() -> ExportAskedAnswer:
 @routes.route("/exports/{export_id}", methods=["GET"])
 @json_route
 def show_workbook(export_id: str) -> ExportAnswer:
-    """How far a workbook is, and its address once it is ready; for whoever asked for it."""
+    """The state of a workbook and, once it is ready, its address. Only who asked for it can see it."""
     context = authenticate(Permission.EXPORT_READ_OWN, export_key(export_id))
     export = context.found(export_key(export_id))
     if export.requested_by != context.actor:

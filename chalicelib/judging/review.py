@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -91,7 +91,9 @@ class JudgementBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     scores: dict[str, int | None]
     opinion: str | None = None
     comment: str = ""
-    watched: msgspec.Raw = msgspec.Raw(b"{}")
+    watched: Annotated[msgspec.Raw, msgspec.Meta(extra_json_schema={"$ref": "#/components/schemas/Watched"})] = (
+        msgspec.field(default_factory=lambda: msgspec.Raw(b"{}"))
+    )
 
 
 _ID = re.compile(r"([0-9a-f]{20})-([1-9][0-9]?)-([0-9a-z]{1,12})")

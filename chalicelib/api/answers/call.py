@@ -25,7 +25,7 @@ from chalicelib.call.definition import (
 )
 
 
-class CalendarAnswer(Calendar, frozen=True, kw_only=True):
+class ContestCalendarAnswer(Calendar, frozen=True, kw_only=True):
     """The dates in force; an organizer may have moved them."""
 
     grace_hours: Annotated[int, Meta(ge=0, description="For uploads begun before the deadline")]
@@ -72,7 +72,7 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     award: Text
     notice: tuple[Passage, ...]
     sheet: SummarySheet
-    calendar: CalendarAnswer
+    calendar: ContestCalendarAnswer
     now: datetime
     phase: Stage
     entrant_kinds: tuple[EntrantChoice, ...]
@@ -116,10 +116,10 @@ def _hashed(text: Pledge | PrivacyNotice) -> dict[str, Any]:
     return {"version": text.version, "sha256": text.sha256, "title": text.title, "body": text.body}
 
 
-def calendar_answer(calendar: Calendar, definition: Definition) -> CalendarAnswer:
+def calendar_answer(calendar: Calendar, definition: Definition) -> ContestCalendarAnswer:
     """The dates in force with the definition's grace and notice period."""
     planned = definition.calendar
-    return CalendarAnswer(
+    return ContestCalendarAnswer(
         **msgspec.structs.asdict(calendar), grace_hours=planned.grace_hours, notice_days=planned.notice_days
     )
 

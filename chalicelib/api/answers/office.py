@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chalicelib.api.answers.call import CalendarAnswer
+from chalicelib.api.answers.call import ContestCalendarAnswer
 from chalicelib.api.answers.people import ExpertLineAnswer
 from chalicelib.api.answers.scalars import ChoiceId, Count, Id, Revision, Sha256
 from chalicelib.bilingual import Text
@@ -80,7 +80,7 @@ class BoardAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     contest: ChoiceId
     title: Text
-    calendar: CalendarAnswer
+    calendar: ContestCalendarAnswer
     now: datetime
     phase: Stage
     phases: dict[PhaseName, PhaseAnswer]

@@ -18,5 +18,5 @@ def board_of(context: RequestContext) -> Board:
 
 
 def missing(context: RequestContext) -> dict[PhaseName, int]:
-    """What each phase still waits for."""
+    """How many pieces of work each phase still waits for."""
     return boards.missing(board_of(context), context.campaign)

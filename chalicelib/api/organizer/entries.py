@@ -1,4 +1,4 @@
-"""Entries as the organizer sees them: lists, one with its video, its history, its scan and its reviews."""
+"""Entries as the organizer sees them: lists, one entry, its history, its scan and its reviews."""
 
 import msgspec
 from chalice.app import Blueprint
@@ -31,7 +31,7 @@ PAGE = 50
 @routes.route("/organizer/entries", methods=["GET"])
 @json_route
 def list_entries() -> EntryPageAnswer:
-    """Works in one status, longest waiting first, a page at a time."""
+    """The entries in one status, longest waiting first, a page at a time."""
     context = authenticate(Permission.ENTRY_READ)
     status = query("status", Status.SCREENING.value)
     if status not in {each.value for each in Status}:
@@ -44,7 +44,7 @@ def list_entries() -> EntryPageAnswer:
 @routes.route("/organizer/entries/{entry_id}", methods=["GET"])
 @json_route
 def show_entry(entry_id: str) -> WholeEntryAnswer:
-    """One work with its entrant and its video."""
+    """One entry with its entrant and its video."""
     context = authenticate(Permission.ENTRY_READ, entry_key(entry_id))
     entry = context.found(entry_key(entry_id))
     entrant = records.get(entrant_key(entry.owner))
@@ -55,7 +55,7 @@ def show_entry(entry_id: str) -> WholeEntryAnswer:
 @routes.route("/organizer/entries/{entry_id}/history", methods=["GET"])
 @json_route
 def show_history(entry_id: str) -> HistoryAnswer:
-    """Everything that ever happened to a work, page by page."""
+    """An entry's whole history, a page at a time."""
     authenticate(Permission.ENTRY_READ)
     rows, following = records.query(history_key(entry_key(entry_id)), after=query("after"))
     return HistoryAnswer([history_line(row) for row in rows], next=following or None)
@@ -64,7 +64,7 @@ def show_history(entry_id: str) -> HistoryAnswer:
 @routes.route("/organizer/entries/{entry_id}/scan", methods=["GET"])
 @json_route
 def show_scan(entry_id: str) -> ScanOfEntryAnswer:
-    """What was seen in a work's present video, and which works look like it; null until it was looked into."""
+    """The scan of an entry's present video and the entries that look like it; null until the scan is done."""
     context = authenticate(Permission.ENTRY_READ, entry_key(entry_id), scan_key(entry_id))
     video, scan = context.found(entry_key(entry_id)).video, context.rows.get(scan_key(entry_id))
     if scan is None or video is None or scan.version != video.version:
@@ -76,9 +76,9 @@ def show_scan(entry_id: str) -> ScanOfEntryAnswer:
 @routes.route("/organizer/entries/{entry_id}/reviews", methods=["GET"])
 @json_route
 def show_reviews(entry_id: str) -> PanelAnswer:
-    """The panel of a work in a round (the present one): its seats, and the scores once the round is closed.
+    """The panel of an entry in a round, by default the present one.
 
-    Nobody sees a running score.
+    Scores stay hidden until the round is closed.
     """
     context = authenticate(Permission.REVIEW_READ)
     number = query("round", str(context.campaign.round.number))

@@ -1,4 +1,4 @@
-"""Experts: register, invite, remind and replace them, and see who cannot judge what."""
+"""Experts: register, invite, remind and replace them; see their conflicts of interest."""
 
 import secrets
 from typing import Any
@@ -44,7 +44,7 @@ def list_experts() -> ExpertsAnswer:
 
 
 def expert_lines(context: RequestContext) -> list[ExpertLineAnswer]:
-    """Each expert with their progress in the present round; the context has read the board."""
+    """Each expert with their progress in the present round. The context must have read the board."""
     experts = records.all_of(EXPERTS, experts_of(context.campaign.id), Expert)
     return [_line(row, context) for row in experts]
 
@@ -56,7 +56,7 @@ def _line(expert: Expert, context: RequestContext) -> ExpertLineAnswer:
 @routes.route("/organizer/experts", methods=["POST"])
 @answering(201)
 def add_expert() -> ExpertLineAnswer:
-    """Register an expert and mail the invitation."""
+    """Register an expert and mail an invitation."""
     sent = body(ExpertForm)
     contact = Contact(
         digest=contact_digest(plain_email(sent.email), pepper()),
@@ -91,7 +91,7 @@ def invite_again(expert_id: str) -> ExpertLineAnswer:
 @routes.route("/organizer/experts/{expert_id}/reminder", methods=["POST"])
 @answering(202)
 def remind_expert(expert_id: str) -> ExpertLineAnswer:
-    """Remind an expert of the works that still wait."""
+    """Remind an expert of the entries that have no score yet."""
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     progress = boards.expert_figures(board_of(context), expert.id, context.campaign.round.number)
     unscored = progress["assigned"] - progress["submitted"]
@@ -103,7 +103,7 @@ def remind_expert(expert_id: str) -> ExpertLineAnswer:
 @routes.route("/organizer/experts/{expert_id}/seats", methods=["GET"])
 @json_route
 def list_seats(expert_id: str) -> OwedSeatsAnswer:
-    """The works that an expert still owes a score in the present round, a page at a time."""
+    """The entries that an expert has not scored yet in the present round, a page at a time."""
     context, _ = _expert(expert_id, Permission.EXPERT_READ)
     rows, following = records.page_of(BY_EXPERT, expert_id, Review, limit=records.LIMIT, after=query("after"))
     number = context.campaign.round.number
@@ -114,7 +114,7 @@ def list_seats(expert_id: str) -> OwedSeatsAnswer:
 @routes.route("/organizer/experts/{expert_id}/letters", methods=["GET"])
 @json_route
 def list_letters(expert_id: str) -> SentMessagesAnswer:
-    """What was mailed to an expert, newest first, and whether the mail server has taken it."""
+    """The messages to an expert, newest first, and whether the mail server has accepted each."""
     context, _ = _expert(expert_id, Permission.EXPERT_READ)
     messages = [SentMessageAnswer(*message) for message in correspondence.sent_for(expert_key(expert_id))]
     newest_first = sorted(messages, key=lambda message: message.ordered_at, reverse=True)
@@ -124,7 +124,7 @@ def list_letters(expert_id: str) -> SentMessagesAnswer:
 @routes.route("/organizer/experts/{expert_id}/replacement", methods=["POST"])
 @answering(202)
 def replace_expert(expert_id: str) -> ExpertLineAnswer:
-    """An expert takes no further part: unscored works go to others, scores already given stay."""
+    """Remove an expert: entries without a score go to others, submitted scores stay."""
     sent = body(ReasonBody)
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     saved = context.save(invited.remove(expert, context.actor, context.at, sent.reason), expert)
@@ -134,7 +134,10 @@ def replace_expert(expert_id: str) -> ExpertLineAnswer:
 @routes.route("/organizer/conflicts", methods=["GET"])
 @json_route
 def show_conflicts() -> ConflictsAnswer:
-    """Who cannot see what and why, as last worked out: `POST /exports {"kind": "conflicts"}` does it anew."""
+    """Which expert cannot score which entry and why, as last computed.
+
+    `POST /exports {"kind": "conflicts"}` computes it anew.
+    """
     context = authenticate(Permission.CONFLICT_READ)
     found: dict[str, Any] | None = objects.read_document(objects.conflicts_key(context.campaign.id))
     if found is None:

@@ -20,7 +20,7 @@ routes = Blueprint(__name__)
 @routes.route("/organizer/motions", methods=["POST"])
 @answering(201)
 def record_motion() -> RecordedMotionAnswer:
-    """The jury voted on placing a work ahead of another, against the computed order: named votes and a reason."""
+    """Record a motion: the jury voted to place an entry ahead of another. It has named votes and a reason."""
     sent = body(MotionForm)
     context = authenticate(Permission.MOTION_RECORD)
     campaigns.check_jury(context.campaign)

@@ -7,7 +7,7 @@ from chalice.app import Blueprint
 
 from chalicelib.api.answers.call import calendar_answer
 from chalicelib.api.answers.office import BoardAnswer, MovedDatesAnswer, phase_answer, round_answer
-from chalicelib.api.bodies import body
+from chalicelib.api.bodies import ReasonText, body
 from chalicelib.api.organizer.board import board_of, board_row, missing
 from chalicelib.api.organizer.experts import expert_lines
 from chalicelib.api.replies import json_route
@@ -21,17 +21,19 @@ routes = Blueprint(__name__)
 
 
 class CalendarBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """New dates for the call, and why they change."""
+
     revision: int
     opens: datetime
     closes: datetime
     review_until: datetime
-    reason: str
+    reason: ReasonText
 
 
 @routes.route("/organizer/board", methods=["GET"])
 @json_route
 def show_board() -> BoardAnswer:
-    """Where the call stands: dates, phases, works by status, progress of each expert."""
+    """Where the call stands: dates, phases, entries by status, each expert's progress."""
     context = authenticate(Permission.CONTEST_READ, board_row())
     figures, campaign, owed = board_of(context), context.campaign, missing(context)
     return BoardAnswer(
@@ -53,7 +55,7 @@ def show_board() -> BoardAnswer:
 @routes.route("/organizer/calendar", methods=["PUT"])
 @json_route
 def move_dates() -> MovedDatesAnswer:
-    """Change the dates in force, with a reason."""
+    """Change the dates of the running call, with a reason."""
     sent = body(CalendarBody)
     context = authenticate(Permission.CONTEST_RUN)
     if sent.revision != context.campaign.revision:

@@ -1,10 +1,12 @@
-"""The phases of the call: start one, end its waiting for people, pass its gate."""
+"""The phases of the call: start one, stop waiting for people, pass its gate."""
+
+from typing import Annotated
 
 import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.api.answers.office import PhaseAnswer, phase_answer
-from chalicelib.api.bodies import body
+from chalicelib.api.bodies import ReasonText, body
 from chalicelib.api.organizer import board
 from chalicelib.api.organizer.board import board_row
 from chalicelib.api.organizer.result import standing
@@ -20,17 +22,23 @@ routes = Blueprint(__name__)
 
 
 class StartBody(msgspec.Struct, forbid_unknown_fields=True):
-    pass
+    """An empty object."""
 
 
 class CloseBody(msgspec.Struct, forbid_unknown_fields=True):
-    reason: str
+    """Why a phase stops waiting for people. If work is missing, `confirm_missing` must be true."""
+
+    reason: ReasonText
     confirm_missing: bool = False
 
 
 class GateBody(msgspec.Struct, forbid_unknown_fields=True):
-    reason: str
-    chosen: list[str] = []
+    """A decision at a gate, and why."""
+
+    reason: ReasonText
+    chosen: Annotated[
+        list[str], msgspec.Meta(description="The entries that win, where the rules leave a tie across the last place")
+    ] = []
 
 
 def _phase_name(raw: str) -> PhaseName:
@@ -43,7 +51,7 @@ def _phase_name(raw: str) -> PhaseName:
 @routes.route("/organizer/phases/{phase}/start", methods=["POST"])
 @answering(202)
 def start_phase(phase: str) -> PhaseAnswer:
-    """Start a phase's workflow. Starting what runs or has ended is harmless."""
+    """Start a phase's workflow. If it runs or has ended, change nothing."""
     body(StartBody)
     context, name = authenticate(Permission.CONTEST_RUN), _phase_name(phase)
     change = campaigns.start(context.campaign, name, context.actor, context.at)
@@ -54,7 +62,7 @@ def start_phase(phase: str) -> PhaseAnswer:
 @routes.route("/organizer/phases/{phase}/close", methods=["POST"])
 @answering(202)
 def close_phase(phase: str) -> PhaseAnswer:
-    """End a phase's waiting for people. What is missing must be confirmed: it will count as not done."""
+    """Stop waiting for people. Missing work must be confirmed: it will count as not done."""
     sent = body(CloseBody)
     context, name = authenticate(Permission.CONTEST_RUN, board_row()), _phase_name(phase)
     missing = board.missing(context).get(name, 0)
@@ -66,9 +74,9 @@ def close_phase(phase: str) -> PhaseAnswer:
 @routes.route("/organizer/phases/{phase}/gate", methods=["POST"])
 @answering(202)
 def pass_gate(phase: str) -> PhaseAnswer:
-    """A named decision with a reason: the workflow goes on.
+    """Pass a gate by a named decision with a reason: the workflow goes on.
 
-    Where the rules leave works tied across the last winning place, `chosen` names those of them that win.
+    If entries are tied across the last winning place, `chosen` names those that win.
     """
     sent = body(GateBody)
     context, name = authenticate(Permission.CONTEST_RUN), _phase_name(phase)

@@ -1,4 +1,4 @@
-"""Recommending units 推荐单位: register them, and how many entries name each."""
+"""Recommending units 推荐单位: register and list them."""
 
 import secrets
 
@@ -27,7 +27,7 @@ routes = Blueprint(__name__)
 @routes.route("/organizer/recommenders", methods=["GET"])
 @json_route
 def list_recommenders() -> RecommendersAnswer:
-    """All recommending units and how many works name each."""
+    """All recommending units, and how many entries name each."""
     context = authenticate(Permission.RECOMMENDER_READ, board_row())
     known = queries.recommenders_of(context.campaign.id)
     return RecommendersAnswer([_line(row, board_of(context)) for row in known])

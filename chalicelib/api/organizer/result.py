@@ -1,4 +1,4 @@
-"""The result of the call and the sheet it can be recounted from."""
+"""The result of the call, and the tally sheet to recount it from."""
 
 from typing import Any
 
@@ -16,15 +16,15 @@ from chalicelib.people.permissions import Permission
 from chalicelib.result import jury
 
 routes = Blueprint(__name__)
-RESULT_PAGE = 400  # works, some 2.5 kB each: a fifth of what a function may answer
+RESULT_PAGE = 400  # entries of some 2.5 kB: 1 MB, a sixth of what a function may answer
 
 
 @routes.route("/organizer/result", methods=["GET"])
 @json_route
 def show_result() -> ResultAnswer:
-    """The tally as stored: every score, what was dropped, totals and ranks; provisional while a second round runs.
+    """The result as stored: every score, what was dropped, totals and ranks. Provisional while a second round runs.
 
-    The works come a page at a time, the best first; everything else is in every page.
+    Entries come a page at a time, the best first; every page holds everything else.
     """
     context = authenticate(Permission.RESULT_READ)
     counted = context.campaign.counted
@@ -52,14 +52,14 @@ def _state_of(campaign: Campaign, counted: Round) -> State:
 
 
 def standing(campaign: Campaign, counted: Round) -> dict[str, Any]:
-    """A round's result as the jury's motions leave it."""
+    """A round's result with the jury's motions applied."""
     return jury.after_motions(objects.read_document(counted.result_key), campaign.motions)
 
 
 @routes.route("/organizer/result/sheet", methods=["GET"])
 @json_route
 def show_tally_sheet() -> TallySheetAnswer:
-    """Where the tally sheet is to be had, from which anybody can recount the result: `python -m chalicelib recount`."""
+    """The address of the tally sheet. `python -m chalicelib recount` recounts the result from it."""
     counted = authenticate(Permission.RESULT_READ).campaign.counted
     if counted is None:
         raise Problem("NOT_PUBLISHED")

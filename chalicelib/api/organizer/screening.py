@@ -1,10 +1,10 @@
-"""Screening of entries by people, and checking a video again."""
+"""Screening of entries: the organizer's decision, and a new check of a video."""
 
 import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.api.answers.entries import ScreenedEntryAnswer, screened_entry_answer
-from chalicelib.api.bodies import body
+from chalicelib.api.bodies import OptionalReason, body
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws.items import entry_key
@@ -18,15 +18,17 @@ routes = Blueprint(__name__)
 
 
 class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A screener's decision; refusing and returning need a reason, which the entrant reads."""
+
     revision: int
     outcome: ScreeningOutcome
-    reason: str = ""
+    reason: OptionalReason = ""
 
 
 @routes.route("/organizer/entries/{entry_id}/screening", methods=["POST"])
 @json_route
 def screen_entry(entry_id: str) -> ScreenedEntryAnswer:
-    """Pass, refuse or return a work for correction."""
+    """Pass or refuse an entry, or return it for correction."""
     sent = body(ScreeningBody)
     context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
     entry = context.found(entry_key(entry_id))
@@ -42,7 +44,7 @@ def screen_entry(entry_id: str) -> ScreenedEntryAnswer:
 @routes.route("/organizer/entries/{entry_id}/recheck", methods=["POST"])
 @answering(202)
 def recheck_entry(entry_id: str) -> ScreenedEntryAnswer:
-    """Check a video again whose check could not be finished."""
+    """Check a video again if its check could not be finished."""
     context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
     entry = context.found(entry_key(entry_id))
     saved = context.save(entries.recheck(entry, context.actor, context.at), entry)
