@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.call.definition import load_definition
 from chalicelib.video import mediainfo, probe, sandbox
 from chalicelib.video.mediainfo import InspectionFailed, Inspector
+from tests.sample_call import LIMITS
 
 FILM = (Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4").read_bytes()
-LIMITS = load_definition("industry-story-2025").video
 
 
 WHOLE = [(0, FILM)]

@@ -9,11 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench import fuzz_mp4
-from chalicelib.call.definition import load_definition
 from chalicelib.video import mp4, probe
 from chalicelib.video.ranges import BudgetSpent, Ranges
+from tests.sample_call import LIMITS
 
-LIMITS = load_definition("industry-story-2025").video
 FILMS = fuzz_mp4.seeds()
 dice = st.builds(random.Random, st.integers(0, 2**32))
 quiet = [HealthCheck.too_slow, HealthCheck.data_too_large]
