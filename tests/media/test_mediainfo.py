@@ -13,6 +13,7 @@ import pytest
 from chalicelib.video import mediainfo, probe, sandbox
 from chalicelib.video.mediainfo import InspectionFailed, Inspector
 from tests.sample_call import LIMITS
+from tests.waiting import PATIENCE
 
 FILM = (Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4").read_bytes()
 
@@ -110,7 +111,7 @@ def test_children_do_not_stay() -> None:
     child = Inspector()
     with pytest.raises(InspectionFailed), child:
         raise InspectionFailed
-    assert child.child.wait(timeout=5) is not None
+    assert child.child.wait(timeout=PATIENCE) is not None
 
 
 def test_two_at_once() -> None:

@@ -19,8 +19,9 @@ from chalicelib.judging.review import BlindEntry, Review
 from chalicelib.people.entrants import Consent, Entrant, EntrantKind, Profile
 from chalicelib.people.invited import Expert
 from chalicelib.video.verdicts import Facts, Finding, VideoReport
-from tests.sample_call import CALL
+from tests import sample_call
 
+CALL = sample_call.CALL
 OPENS, CLOSES = CALL.calendar.opens, CALL.calendar.closes
 GRACE_ENDS = CLOSES + timedelta(hours=CALL.calendar.grace_hours)
 AT = OPENS + timedelta(days=30)  # an ordinary day of the call
