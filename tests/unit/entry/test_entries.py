@@ -302,6 +302,7 @@ IN_GRACE = ("submit", "withdraw")
         (arrived(CLOSES), GRACE_ENDS - MS, IN_GRACE),
         (arrived(CLOSES), GRACE_ENDS, NOTHING),
         (IN_STATUS[Status.SCREENED_OUT](), CLOSES - MS, ()),
+        (entries.withdraw(samples.draft(), ENTRANT.actor, AT, "").row, AT, ()),  # a draft, never to be submitted
         (IN_STATUS[Status.IN_REVIEW](), LATER, NOTHING),
         (IN_STATUS[Status.REVIEWED](), LATER, ()),
     ],
