@@ -125,7 +125,7 @@ def test_letters_as_their_readers_see_them() -> None:
         f"Reason: 补字幕\n换封面\n{SITE}entrant/\n",
         returned,
     )
-    assert letter(SENT["expert invited"]).subject == "邀请您参与“讲好中国工业故事”创意传播征选活动"
+    assert letter(SENT["expert invited"]).subject == "邀请您参与“车间里的故事”短片征集"
 
 
 def test_what_people_typed_is_never_taken_for_a_placeholder() -> None:
