@@ -3,7 +3,7 @@
     python -m bench.assignment [--instances 200]
 
 Seconds are processor time. Flow is OR-tools' (requirements-bench.txt); without it its rows are left out. It gets 20
-random experts a work to choose from: all 500 would be 25 million arcs.
+random experts an entry to choose from: all 500 would be 25 million arcs.
 """
 
 import argparse
@@ -27,7 +27,7 @@ CANDIDATES = 20
 
 
 def problem(entries: int, experts: int, seed: int = 1) -> AssignmentProblem:
-    """Experts in turn from four fields; every expert's unit enters works, and one pair in 500 is a conflict."""
+    """Experts in turn from four fields; every expert's unit enters entries, and one pair in 500 is a conflict."""
     chance = random.Random(seed)  # noqa: S311 - a benchmark's, nothing is drawn with it
     conflicts = {(chance.randrange(entries), chance.randrange(experts)) for _ in range(entries * experts // 500)}
     return AssignmentProblem(
@@ -39,7 +39,7 @@ def problem(entries: int, experts: int, seed: int = 1) -> AssignmentProblem:
     )
 
 
-def by_us(asked: AssignmentProblem) -> tuple[Pair, ...]:
+def by_draw(asked: AssignmentProblem) -> tuple[Pair, ...]:
     """The product's draw."""
     return assignment.assign(asked).assignments
 
@@ -54,7 +54,8 @@ def by_chance(asked: AssignmentProblem) -> tuple[Pair, ...]:
 def _free(asked: AssignmentProblem) -> dict[str, list[str]]:
     barred = assignment._conflicts(asked)
     return {
-        work.id: [expert.id for expert in asked.experts if (work.id, expert.id) not in barred] for work in asked.entries
+        entry.id: [expert.id for expert in asked.experts if (entry.id, expert.id) not in barred]
+        for entry in asked.entries
     }
 
 
@@ -62,29 +63,29 @@ def by_flow(asked: AssignmentProblem) -> tuple[Pair, ...]:
     """Min-cost flow with random costs and loads within one."""
     chance = random.Random(3)  # noqa: S311 - likewise
     solver = importlib.import_module("ortools.graph.python.min_cost_flow").SimpleMinCostFlow()
-    works, experts = len(asked.entries), len(asked.experts)
-    number = {expert.id: works + i for i, expert in enumerate(asked.experts)}
-    source, end = works + experts, works + experts + 1
+    entries, experts = len(asked.entries), len(asked.experts)
+    number = {expert.id: entries + i for i, expert in enumerate(asked.experts)}
+    source, end = entries + experts, entries + experts + 1
     arcs = []
     barred = assignment._conflicts(asked)
-    for row, work in enumerate(asked.entries):
+    for row, entry in enumerate(asked.entries):
         solver.add_arc_with_capacity_and_unit_cost(source, row, asked.per_entry, 0)
         picked = chance.sample(asked.experts, min(CANDIDATES, experts))
-        for expert in (each for each in picked if (work.id, each.id) not in barred):
+        for expert in (each for each in picked if (entry.id, each.id) not in barred):
             arc = solver.add_arc_with_capacity_and_unit_cost(row, number[expert.id], 1, chance.randrange(1000))
-            arcs.append((arc, work.id, expert.id))
-    share = works * asked.per_entry // experts
+            arcs.append((arc, entry.id, expert.id))
+    share = entries * asked.per_entry // experts
     for node in number.values():
         solver.add_arc_with_capacity_and_unit_cost(node, end, share, 0)
         solver.add_arc_with_capacity_and_unit_cost(node, end, 1, 10**6)
-    solver.set_node_supply(source, works * asked.per_entry)
-    solver.set_node_supply(end, -works * asked.per_entry)
+    solver.set_node_supply(source, entries * asked.per_entry)
+    solver.set_node_supply(end, -entries * asked.per_entry)
     if solver.solve() != solver.OPTIMAL:
         raise RuntimeError("no flow")
     return tuple((entry, expert) for arc, entry, expert in arcs if solver.flow(arc))
 
 
-METHODS = {"pair-balanced greedy": by_us, "min-cost flow": by_flow, "chance": by_chance}
+METHODS = {"pair-balanced greedy": by_draw, "min-cost flow": by_flow, "chance": by_chance}
 
 
 def one(method: str, entries: int, experts: int) -> dict[str, Any]:
@@ -99,14 +100,14 @@ def one(method: str, entries: int, experts: int) -> dict[str, Any]:
         "peak MB": peak,
         "conflicts": report.conflicts,
         "load gap": report.load_max - report.load_min,
-        "works under 3 fields": narrow,
+        "entries under 3 fields": narrow,
         "largest pair overlap": report.max_overlap,
         "efficiency": report.efficiency,
     }
 
 
 def replacement(entries: int, experts: int) -> dict[str, Any]:
-    """One expert does not come and twenty works are declared as conflicts late: what must change."""
+    """One expert does not come and twenty entries are declared as conflicts late: what must change."""
     asked = problem(entries, experts)
     drawn = assignment.assign(asked).assignments
     late = drawn[1000 : 1000 + 20 * 37 : 37]
@@ -145,21 +146,21 @@ def instances(count: int) -> Iterator[AssignmentProblem]:
 def even_is_possible(asked: AssignmentProblem) -> bool:
     """By maximum flow: first every expert's floor, then the rest."""
     solver = importlib.import_module("ortools.graph.python.max_flow").SimpleMaxFlow()
-    works, experts, size = len(asked.entries), len(asked.experts), asked.per_entry
-    low, high = works * size // experts, -(-works * size // experts)
-    source, rest, end = works + experts, works + experts + 1, works + experts + 2
+    entries, experts, size = len(asked.entries), len(asked.experts), asked.per_entry
+    low, high = entries * size // experts, -(-entries * size // experts)
+    source, rest, end = entries + experts, entries + experts + 1, entries + experts + 2
     free = _free(asked)
-    number = {expert.id: works + i for i, expert in enumerate(asked.experts)}
-    for row, work in enumerate(asked.entries):
+    number = {expert.id: entries + i for i, expert in enumerate(asked.experts)}
+    for row, entry in enumerate(asked.entries):
         solver.add_arc_with_capacity(source, row, size)
-        for expert in free[work.id]:
+        for expert in free[entry.id]:
             solver.add_arc_with_capacity(row, number[expert], 1)
     for node in number.values():
         solver.add_arc_with_capacity(node, end, low)
         solver.add_arc_with_capacity(node, rest, high - low)
-    solver.add_arc_with_capacity(rest, end, works * size - low * experts)
+    solver.add_arc_with_capacity(rest, end, entries * size - low * experts)
     solver.solve(source, end)
-    return bool(solver.optimal_flow() == works * size)
+    return bool(solver.optimal_flow() == entries * size)
 
 
 def evenness(count: int) -> str:
@@ -175,8 +176,8 @@ def evenness(count: int) -> str:
             possible += 1
             reached += report.load_max - report.load_min <= 1
     return (
-        f"{count} random instances: {infeasible} have a work with too few experts; loads within one of each other can "
-        f"be had in {possible}, and were reached in {reached}."
+        f"{count} random instances: {infeasible} have an entry with too few experts; loads within one of each other "
+        f"are possible in {possible}, and were reached in {reached}."
     )
 
 
@@ -184,8 +185,8 @@ def main() -> None:
     """Everything, printed and stored."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--instances", type=int, default=200)
-    parser.add_argument("--one", nargs=3, help="internal: method, works, experts")
-    parser.add_argument("--replacement", nargs=2, type=int, help="internal: works, experts")
+    parser.add_argument("--one", nargs=3, help="internal: method, entries, experts")
+    parser.add_argument("--replacement", nargs=2, type=int, help="internal: entries, experts")
     arguments = parser.parse_args()
     if arguments.one:
         print(json.dumps(one(arguments.one[0], *map(int, arguments.one[1:]))))
@@ -205,11 +206,11 @@ def _everything(count: int) -> None:
             group[method] = (float(found["seconds"]), 0.0)
         seconds[f"{entries:,} / {experts}"] = group
     changes = measuring.alone("bench.assignment", "--replacement", "50000", "500")
-    text = measuring.table(["works / experts", "method", *found], rows)
+    text = measuring.table(["entries / experts", "method", *found], rows)
     text += "\n\n50,000 / 500, one expert does not come, twenty late declarations:\n\n"
     text += measuring.table(list(changes), [list(changes.values())])
     measuring.keep("assignment", text + (f"\n\n{evenness(count)}" if FLOW else ""))
-    measuring.bars("assignment", "Drawing an assignment, five experts a work", "seconds", seconds)
+    measuring.bars("assignment", "Drawing an assignment, five experts an entry", "seconds", seconds)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A large film from an entrant's hands to its verdict: how long, and how many requests and bytes its check took.
+"""A large video from an entrant's hands to its verdict: how long, and how many requests and bytes its check took.
 
     python bench/big_upload.py [--size 1024] [--folder FOLDER]
 
@@ -28,11 +28,11 @@ sys.path.insert(0, str(ROOT))
 from infra import deployment
 from infra.demo import plan
 from infra.demo.entrant import EntrantVisitor
-from infra.demo.films import GOOD, Films
 from infra.demo.logbook import Logbook
 from infra.demo.place import Place
 from infra.demo.progress import Progress
-from infra.demo.visitor import Json, Letters, Storage, Visitor, until
+from infra.demo.videos import GOOD, Videos
+from infra.demo.visitor import Json, Messages, Storage, Visitor, until
 from infra.local import people
 from infra.local.stack import Stack
 
@@ -43,8 +43,8 @@ PATIENCE = 180  # seconds a check may take
 def main() -> int:
     """Measure and print. Returns 1 where a limit is missed."""
     asked = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
-    asked.add_argument("--size", type=int, default=1024, help="of the film, in MiB")
-    asked.add_argument("--folder", type=Path, help="where films and platform are kept; a temporary one by default")
+    asked.add_argument("--size", type=int, default=1024, help="of the video, in MiB")
+    asked.add_argument("--folder", type=Path, help="where videos and platform are kept; a temporary one by default")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         return _measure(given.folder or Path(temporary), given.size << 20)
@@ -52,23 +52,23 @@ def main() -> int:
 
 def _measure(folder: Path, size: int) -> int:
     progress = Progress()
-    films = [_film(folder, size, index, progress) for index in ("last", "first")]
+    videos = [_video(folder, size, index, progress) for index in ("last", "first")]
     with _platform(folder / "stack", progress) as stack:
         place = _place(stack, folder)
         entrant = EntrantVisitor(place, place.plan.entrants[0], "")
         entrant.sign_in()
-        lines = [_sent(stack, entrant, work, film) for work, film in zip(entrant.works, films, strict=False)]
+        lines = [_sent(stack, entrant, entry, video) for entry, video in zip(entrant.entries, videos, strict=False)]
         entrant.web.close()
     for line in lines:
         print(json.dumps(line, ensure_ascii=False))
     return int(any(line["requests"] > REQUESTS or line["bytes_read"] > OCTETS for line in lines))
 
 
-# --- the film ---------------------------------------------------------------------------------------------------
+# --- the video ---------------------------------------------------------------------------------------------------
 
 
-def _film(folder: Path, size: int, index: str, progress: Progress) -> Path:
-    """A film of at least `size` bytes: one scene again and again, its packets copied with later times."""
+def _video(folder: Path, size: int, index: str, progress: Progress) -> Path:
+    """A video of at least `size` bytes: one scene again and again, its packets copied with later times."""
     path = folder / f"{size >> 20}-index-{index}.mp4"
     if not path.exists():
         progress.say(f"making {path.name}")
@@ -79,11 +79,11 @@ def _film(folder: Path, size: int, index: str, progress: Progress) -> Path:
 
 def _repeat(folder: Path, size: int, path: Path, options: dict[str, str]) -> None:
     scene = next(recipe for recipe in GOOD if recipe.grain)
-    films = Films(folder / "films")
+    videos = Videos(folder / "videos")
     with Progress().bar("the scene", 1) as bar:
-        films.make([scene], bar)
+        videos.make([scene], bar)
     length = Fraction(scene.frames, 25)  # seconds
-    with av.open(films.path(scene)) as source, av.open(path, "w", options=options) as target:
+    with av.open(videos.path(scene)) as source, av.open(path, "w", options=options) as target:
         copies = {stream.index: target.add_stream_from_template(stream) for stream in source.streams}
         written = 0
         for turn in count():
@@ -123,44 +123,44 @@ def _place(stack: Stack, folder: Path) -> Place:
         stack.site,
         plan=whole,
         contest=contest,
-        films=Films(folder / "films"),
-        letters=Letters(stack.site),
+        videos=Videos(folder / "videos"),
+        messages=Messages(stack.site),
         storage=Storage(),
         log=Logbook(),
     )
 
 
-def _sent(stack: Stack, entrant: EntrantVisitor, work: plan.PlannedEntry, film: Path) -> Json:
-    """Send a film and wait for its verdict; the figures."""
-    entrant.register(work)
-    entry = entrant.place.log.ids[work.number]
+def _sent(stack: Stack, entrant: EntrantVisitor, entry: plan.PlannedEntry, video: Path) -> Json:
+    """Send a video and wait for its verdict; the figures."""
+    entrant.register(entry)
+    entry_id = entrant.place.log.ids[entry.number]
     began = time.monotonic()
-    with film.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
-        entrant.send_film(entry, film.name, content)
+    with video.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        entrant.send_video(entry_id, video.name, content)
     sent = time.monotonic()
 
     def look() -> str | None:
-        state = entrant.web.get(f"/entries/{entry}")["video"]["state"]
+        state = entrant.web.get(f"/entries/{entry_id}")["video"]["state"]
         return None if state == "checking" else str(state)
 
-    state = until(look, f"the verdict on {film.name}", PATIENCE)
+    state = until(look, f"the verdict on {video.name}", PATIENCE)
     return {
-        "film": film.name,
-        "bytes": film.stat().st_size,
+        "video": video.name,
+        "bytes": video.stat().st_size,
         "state": state,
         "sent_seconds": round(sent - began, 1),
         "verdict_seconds": round(time.monotonic() - sent, 1),
-        **_probed(stack, entry),
+        **_probed(stack, entry_id),
     }
 
 
-def _probed(stack: Stack, entry: str) -> Json:
-    """What the function's log line says of the check of a work's film."""
+def _probed(stack: Stack, entry_id: str) -> Json:
+    """What the function's log line says of the check of an entry's video."""
     for line in stack.cloud.log.read_text(errors="replace").splitlines():
-        if '"message":"probed"' in line and f"uploads/{entry}/" in line:
+        if '"message":"probed"' in line and f"uploads/{entry_id}/" in line:
             told: dict[str, Any] = json.loads(line[line.index("{") :])
             return {name: told[name] for name in ("verdict", "codes", "requests", "bytes_read", "seconds")}
-    raise SystemExit(f"no log line of the check of {entry}")
+    raise SystemExit(f"no log line of the check of {entry_id}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Mutates accepted films for as long as you like and probes each: no crash, no hang, no memory.
+"""Mutates accepted videos for as long as you like and probes each: no crash, no hang, no memory.
 
     python bench/fuzz_mp4.py [SECONDS] [--seed N] [--walk]
 
@@ -45,14 +45,14 @@ class Bytes:
 
 
 def seeds() -> list[bytes]:
-    """The accepted films of the corpus."""
+    """The accepted videos of the corpus."""
     files = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))["files"]
     return [(CORPUS / each["file"]).read_bytes() for each in files if each["expected"] == "accept"]
 
 
-def mutated(film: bytes, dice: random.Random) -> bytes:
-    """The film with one to eight mutations."""
-    content = bytearray(film)
+def mutated(video: bytes, dice: random.Random) -> bytes:
+    """The video with one to eight mutations."""
+    content = bytearray(video)
     for _ in range(dice.randint(1, 8)):
         dice.choice((_flip, _number, _number, _stretch, _nest))(content, dice)
     return bytes(content)
@@ -105,33 +105,33 @@ def main() -> int:
 
 
 def _random(seconds: float, seed: int, *, walk: bool) -> int:
-    dice, films, seen = random.Random(seed), seeds(), Counter[str]()  # noqa: S311 - repeatable on purpose
+    dice, videos, seen = random.Random(seed), seeds(), Counter[str]()  # noqa: S311 - repeatable on purpose
     limits = load_definition("industry-story-2025").video
     until = time.monotonic() + seconds
     slowest = 0.0
     while time.monotonic() < until:
-        film = mutated(dice.choice(films), dice)
+        video = mutated(dice.choice(videos), dice)
         begun = time.monotonic()
         try:
-            seen[_walked(film) if walk else probe.probe(Bytes(film), limits).verdict] += 1
+            seen[_walked(video) if walk else probe.probe(Bytes(video), limits).verdict] += 1
         except Exception:
             traceback.print_exc()
-            return _failed(film, "a crash")
+            return _failed(video, "a crash")
         slowest = max(slowest, time.monotonic() - begun)
         if slowest > HANG + 5:
-            return _failed(film, f"{slowest:.1f} s")
+            return _failed(video, f"{slowest:.1f} s")
     return _summary(seen, slowest)
 
 
-def _walked(film: bytes) -> str:
+def _walked(video: bytes) -> str:
     try:
-        return "broken" if mp4.walk(Ranges(Bytes(film))).defects else "whole"
+        return "broken" if mp4.walk(Ranges(Bytes(video))).defects else "whole"
     except BudgetSpent:
         return "budget"
 
 
-def _failed(film: bytes, what: str) -> int:
-    Path("fuzz-failure.mp4").write_bytes(film)
+def _failed(video: bytes, what: str) -> int:
+    Path("fuzz-failure.mp4").write_bytes(video)
     print(f"{what}: see fuzz-failure.mp4")
     return 1
 
@@ -140,7 +140,7 @@ def _summary(seen: Counter[str], slowest: float) -> int:
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     print(
-        f"{sum(seen.values())} films: {dict(seen)}; slowest {slowest:.2f} s; memory {own // 1024} MB, MediaInfo's"
+        f"{sum(seen.values())} videos: {dict(seen)}; slowest {slowest:.2f} s; memory {own // 1024} MB, MediaInfo's"
         f" {children // 1024} MB"
     )
     return 0 if max(own, children) < MEMORY else 1

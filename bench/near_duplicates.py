@@ -1,8 +1,8 @@
-"""Comparing one work's keyframe hashes with those of all others: 500, 5,000 and 50,000 works of 60 hashes each.
+"""Comparing one entry's keyframe hashes with those of all others: 500, 5,000 and 50,000 entries of 60 hashes each.
 
     python bench/near_duplicates.py
 
-`compare` is the time of one comparison as the function makes it after each scan, `add` that of taking one more work
+`compare` is the time of one comparison as the function makes it after each scan, `add` that of taking one more entry
 in, `plain` the same comparison pair by pair in Python, timed on a hundredth and scaled. Every size is a process of its
 own. In each gallery three copies are planted, off by 4 bits a picture: `found` says how many were named.
 """
@@ -25,7 +25,7 @@ from chalicelib.video.near_duplicates import NEAR, Gallery
 SIZES = (500, 5_000, 50_000)
 PICTURES, COPIES, ROUNDS = 60, 3, 7
 Hashes = npt.NDArray[np.uint64]
-HEADER = ("works", "hashes", "compare, s", "× before", "add, s", "plain, s", "MiB of memory", "found")
+HEADER = ("entries", "hashes", "compare, s", "× before", "add, s", "plain, s", "MiB of memory", "found")
 
 
 def main() -> int:
@@ -56,30 +56,30 @@ def case(size: int) -> dict[str, float]:
     """One size's figures, seconds and MiB."""
     random = np.random.default_rng(1)
     hashes = random.integers(0, 2**63, (size, PICTURES), dtype=np.uint64)
-    work = hashes[0]
+    entry = hashes[0]
     for copy in range(1, COPIES + 1):
-        hashes[copy * size // (COPIES + 1)] = work ^ np.uint64(0b1111 << copy)
+        hashes[copy * size // (COPIES + 1)] = entry ^ np.uint64(0b1111 << copy)
     gallery = Gallery()
-    gallery.add({f"work-{number}": row.tolist() for number, row in enumerate(hashes)})
+    gallery.add({f"entry-{number}": row.tolist() for number, row in enumerate(hashes)})
     began = time.perf_counter()
     gallery.add({"one more": random.integers(0, 2**63, PICTURES, dtype=np.uint64).tolist()})
     add = time.perf_counter() - began
     times, matches = [], []
     for _ in range(ROUNDS):
         began = time.perf_counter()
-        matches = gallery.alike(work.tolist(), but=["work-0"])
+        matches = gallery.alike(entry.tolist(), but=["entry-0"])
         times.append(time.perf_counter() - began)
     return {
         "compare": statistics.median(times),
         "add": add,
-        "plain": _plain(hashes[: max(size // 100, 1)], work) * 100,
+        "plain": _plain(hashes[: max(size // 100, 1)], entry) * 100,
         "memory": measuring.peak_megabytes(),
         "found": sum(match.matched == PICTURES for match in matches),
     }
 
 
-def _plain(hashes: Hashes, work: Hashes) -> float:
-    others, mine = [row.tolist() for row in hashes], work.tolist()
+def _plain(hashes: Hashes, entry: Hashes) -> float:
+    others, mine = [row.tolist() for row in hashes], entry.tolist()
     began = time.perf_counter()
     for other in others:
         sum(any((a ^ b).bit_count() <= NEAR for b in other) for a in mine)

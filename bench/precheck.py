@@ -1,6 +1,6 @@
-"""How long the entrant's page looks at a film before it is sent: 100 MB and 2 GB, index first and last, in Chromium.
+"""How long the entrant's page looks at a video before it is sent: 100 MB and 2 GB, index first and last, in Chromium.
 
-The films are sparse and whole: real sample tables over empty media. `python bench/precheck.py` prints the table.
+The videos are sparse and whole: real sample tables over empty media. `python bench/precheck.py` prints the table.
 """
 
 import functools
@@ -19,10 +19,10 @@ sys.path.insert(0, str(ROOT))
 
 from bench import measuring
 from chalicelib.call.definition import load_definition
-from tests.media import sparse_films
+from tests.media import sparse_videos
 
 RUNS = 15
-HEADER = ("film", "index", "first look, ms", f"later, ms (median of {RUNS})", "findings")
+HEADER = ("video", "index", "first look, ms", f"later, ms (median of {RUNS})", "findings")
 SIZES = (100 * 1024**2, 2 * 1024**3)
 LOOK = """async ([limits]) => {
     const { precheck } = await import("/entrant/precheck.js");
@@ -48,23 +48,23 @@ def main() -> None:
         chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         for size in SIZES:
             for first in (True, False):
-                film = Path(folder) / "film.mp4"
-                sparse_films.plain(film, size, moov_first=first)
+                video = Path(folder) / "video.mp4"
+                sparse_videos.plain(video, size, moov_first=first)
                 page = chromium.new_page()
                 page.goto(f"http://127.0.0.1:{server.server_port}/entrant/rule-words.js")
-                rows.append([f"{size / 1024**2:,.0f} MB", "first" if first else "last", *_measured(page, film)])
+                rows.append([f"{size / 1024**2:,.0f} MB", "first" if first else "last", *_measured(page, video)])
                 page.close()
         chromium.close()
     server.shutdown()
     measuring.keep("precheck", measuring.table(HEADER, rows))
 
 
-def _measured(page: Page, film: Path) -> tuple[int, int, str]:
+def _measured(page: Page, video: Path) -> tuple[int, int, str]:
     """Milliseconds of the first look and of later ones, and what was found."""
-    video = load_definition("industry-story-2025").video
-    limits = {name: getattr(video, name) for name in video.__struct_fields__}
+    rules = load_definition("industry-story-2025").video
+    limits = {name: getattr(rules, name) for name in rules.__struct_fields__}
     page.evaluate("document.body.innerHTML = '<input type=file>'")
-    page.set_input_files("input", film)
+    page.set_input_files("input", video)
     runs = [page.evaluate(LOOK, [limits]) for _ in range(RUNS + 1)]
     once, later = runs[0][0], statistics.median(run[0] for run in runs[1:])
     return round(once), round(later), ", ".join(runs[0][1]) or "none"

@@ -2,10 +2,10 @@
 
     python bench/probe.py [--sizes 100M,4G,20G] [--kinds plain,fragmented] [--delay 25] [--rounds 3] [--folder FOLDER]
 
-Films are sparse (tests/media/sparse_films.py) and take no room. `ours` is the check inside a running process with
+Videos are sparse (tests/media/sparse_videos.py) and take no room. `ours` is the check inside a running process with
 MediaInfo's child at hand, as in the deployed function; `command` is `python -m chalicelib check-video` from start to
 end. Bytes and requests are counted by the server, seconds are the median of the rounds, memory is the peak of the
-process. Tools take turns. Ends with 1 where a limit is missed: plain films 3 requests, movie box + 1.5 MB, half of
+process. Tools take turns. Ends with 1 where a limit is missed: plain videos 3 requests, movie box + 1.5 MB, half of
 ffprobe's time; fragmented ones 3 MB and 0.5 s.
 """
 
@@ -30,7 +30,7 @@ from bench import measuring
 from chalicelib.call.definition import load_definition
 from chalicelib.video import mediainfo as mediainfo_child
 from chalicelib.video import probe, sources
-from tests.media import sparse_films
+from tests.media import sparse_videos
 
 UNITS = {"M": 10**6, "G": 10**9}
 SLOW = 5.0  # seconds; one round of such a tool is enough
@@ -42,14 +42,14 @@ MORE = "from fragment to fragment, for want of an index: at most 4"
 
 
 class SampleVideo(NamedTuple):
-    """A film to probe: its name, what its movie box weighs (0 where fragmented)."""
+    """A video to probe: its name, what its movie box weighs (0 where fragmented)."""
 
     name: str
     moov: int
 
 
 class Cost(NamedTuple):
-    """What a tool took: medians of the rounds, the last round's counts, its word on the film."""
+    """What a tool took: medians of the rounds, the last round's counts, its word on the video."""
 
     seconds: float
     requests: int
@@ -58,17 +58,17 @@ class Cost(NamedTuple):
     verdict: str
 
 
-def films(folder: Path, sizes: list[str], kinds: list[str]) -> list[SampleVideo]:
-    """Writes the films."""
+def videos(folder: Path, sizes: list[str], kinds: list[str]) -> list[SampleVideo]:
+    """Writes the videos."""
     made = []
     for text in sizes:
         size = int(text[:-1]) * UNITS[text[-1]]
         for first in (True, False) if "plain" in kinds else ():
             name = f"{text}-moov-{'first' if first else 'last'}.mp4"
-            made.append(SampleVideo(name, sparse_films.plain(folder / name, size, moov_first=first)))
+            made.append(SampleVideo(name, sparse_videos.plain(folder / name, size, moov_first=first)))
         for index in ("sidx", "mfra", "") if "fragmented" in kinds else ():
             name = f"{text}-fragments-{index or 'bare'}.mp4"
-            sparse_films.fragmented(folder / name, size, index)
+            sparse_videos.fragmented(folder / name, size, index)
             made.append(SampleVideo(name, 0))
     return made
 
@@ -128,13 +128,13 @@ def _run(arguments: list[str]) -> tuple[bytes, int]:
         return out.read(), memory
 
 
-def costs(film: SampleVideo, base: str, tools: list[str], rounds: int) -> dict[str, Cost]:
-    """Several rounds on one film; in each the tools run one after the other, so that all meet the same machine."""
+def costs(video: SampleVideo, base: str, tools: list[str], rounds: int) -> dict[str, Cost]:
+    """Several rounds on one video; in each the tools run one after the other, so that all meet the same machine."""
     runs: dict[str, list[Cost]] = {tool: [] for tool in tools}
     for _ in range(rounds):
         for tool, before in runs.items():
             if not before or before[-1].seconds < SLOW:
-                before.append(_run_once(tool, f"{base}/{film.name}", base))
+                before.append(_run_once(tool, f"{base}/{video.name}", base))
     return {
         tool: each[-1]._replace(seconds=statistics.median(run.seconds for run in each)) for tool, each in runs.items()
     }
@@ -161,13 +161,13 @@ def _taken(base: str) -> dict[str, dict[str, int]]:
     return taken
 
 
-def missed(film: SampleVideo, costs: dict[str, Cost]) -> list[str]:
-    """The limits that ours does not keep on this film."""
+def missed(video: SampleVideo, costs: dict[str, Cost]) -> list[str]:
+    """The limits that ours does not keep on this video."""
     mine, other = costs["ours"], costs.get("ffprobe")
-    if film.moov:
+    if video.moov:
         kept = {
             "3 requests": mine.requests <= 3,
-            "movie box + 1.5 MB": mine.octets <= film.moov + 1_500_000,
+            "movie box + 1.5 MB": mine.octets <= video.moov + 1_500_000,
             "half of ffprobe's time": other is None or mine.seconds <= 0.5 * other.seconds,
         }
     else:
@@ -175,37 +175,37 @@ def missed(film: SampleVideo, costs: dict[str, Cost]) -> list[str]:
     return [limit for limit, holds in kept.items() if not holds]
 
 
-def remarks(film: SampleVideo, costs: dict[str, Cost]) -> list[str]:
+def remarks(video: SampleVideo, costs: dict[str, Cost]) -> list[str]:
     """Why ours made more requests than expected, and the limits it missed."""
     mine = costs["ours"]
     why = dict.fromkeys(WHY.get(number, MORE) for number in range(EXPECTED + 1, mine.requests + 1))
-    found = [f"{film.name}: {mine.requests} requests: {'; '.join(why)}."] if why else []
-    return found + [f"{film.name}: MISSED {limit}." for limit in missed(film, costs)]
+    found = [f"{video.name}: {mine.requests} requests: {'; '.join(why)}."] if why else []
+    return found + [f"{video.name}: MISSED {limit}." for limit in missed(video, costs)]
 
 
-def rows(film: SampleVideo, costs: dict[str, Cost]) -> list[tuple[object, ...]]:
+def rows(video: SampleVideo, costs: dict[str, Cost]) -> list[tuple[object, ...]]:
     """A line a tool."""
     return [
-        (film.name, tool, f"{each.seconds:.3f}", each.requests, f"{each.octets / 1e6:.2f}", each.memory, each.verdict)
+        (video.name, tool, f"{each.seconds:.3f}", each.requests, f"{each.octets / 1e6:.2f}", each.memory, each.verdict)
         for tool, each in costs.items()
     ]
 
 
 def main() -> int:
-    """Builds the films, starts the server, lets the tools run in turn."""
+    """Builds the videos, starts the server, lets the tools run in turn."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="100M,4G,20G")
     parser.add_argument("--kinds", default="plain,fragmented")
     parser.add_argument("--delay", type=float, default=25.0, metavar="MILLISECONDS")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--tools", default=",".join(TOOLS))
-    parser.add_argument("--folder", type=Path, help="where the sparse films are written (default: a temporary one)")
+    parser.add_argument("--folder", type=Path, help="where the sparse videos are written (default: a temporary one)")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         with ProcessPoolExecutor(1) as builder:  # so that its memory is not counted as the check's
-            made = builder.submit(films, folder, chosen.sizes.split(","), chosen.kinds.split(",")).result()
+            made = builder.submit(videos, folder, chosen.sizes.split(","), chosen.kinds.split(",")).result()
         return _compare(folder, made, chosen)
 
 
@@ -219,15 +219,15 @@ def _compare(folder: Path, made: list[SampleVideo], chosen: argparse.Namespace) 
     try:
         assert server.stdout is not None
         base = f"http://127.0.0.1:{server.stdout.readline().strip()}"
-        found = {film: costs(film, base, chosen.tools.split(","), chosen.rounds) for film in made}
+        found = {video: costs(video, base, chosen.tools.split(","), chosen.rounds) for video in made}
     finally:
         server.terminate()
         server.wait()
-    header = ("film", "tool", "seconds", "requests", "MB", "MiB of memory", "says")
-    kept = sum(not missed(film, each) for film, each in found.items())
-    notes = [note for film, each in found.items() for note in remarks(film, each)]
-    lines = [row for film, each in found.items() for row in rows(film, each)]
-    notes.append(f"{kept} of {len(found)} films within all limits.")
+    header = ("video", "tool", "seconds", "requests", "MB", "MiB of memory", "says")
+    kept = sum(not missed(video, each) for video, each in found.items())
+    notes = [note for video, each in found.items() for note in remarks(video, each)]
+    lines = [row for video, each in found.items() for row in rows(video, each)]
+    notes.append(f"{kept} of {len(found)} videos within all limits.")
     measuring.keep("probe", measuring.table(header, lines) + "\n\n" + "\n\n".join(notes))
     return 0 if kept == len(found) else 1
 

@@ -23,7 +23,7 @@ RULES = Rules(weights={"score": 1})
 
 
 def scores_of(entries: int, experts: int) -> list[Score]:
-    """A simulated round: five scores a work, whole points."""
+    """A simulated round: five scores an entry, whole points."""
     world = World(nominal(entries, experts), 1)
     row, column = world.first_round()
     y = world.scores(row, column)
@@ -37,7 +37,7 @@ def one(entries: int, experts: int) -> dict[str, Any]:
     assumed, of_variances = measuring.timed(lambda: calibration.variances(table))
     _, calibrated = measuring.timed(lambda: calibration.calibrate(table, assumed))
     fitted, em = measuring.timed(lambda: calibration.fit(table, assumed))
-    _, p_top = measuring.timed(lambda: win_probability.among_best(fitted.works, fitted.works_se, RULES.winners))
+    _, p_top = measuring.timed(lambda: win_probability.among_best(fitted.entries, fitted.entries_se, RULES.winners))
     models = measuring.peak_megabytes()
     _, raw = measuring.timed(lambda: scoring.tally(scores, RULES))
     tally, whole = measuring.timed(lambda: calibration.tally(scores, RULES))
@@ -58,7 +58,7 @@ def one(entries: int, experts: int) -> dict[str, Any]:
 def main() -> None:
     """Everything, printed and stored."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--one", nargs=2, type=int, help="internal: works, experts")
+    parser.add_argument("--one", nargs=2, type=int, help="internal: entries, experts")
     arguments = parser.parse_args()
     if arguments.one:
         print(json.dumps(one(*arguments.one)))
@@ -67,11 +67,11 @@ def main() -> None:
         f"{entries:,} / {experts}": measuring.alone("bench.ranking", "--one", str(entries), str(experts))
         for entries, experts in SIZES
     }
-    header = ["works / experts", *next(iter(found.values()))]
+    header = ["entries / experts", *next(iter(found.values()))]
     measuring.keep("ranking", measuring.table(header, [[size, *each.values()] for size, each in found.items()]))
     steps = ("raw", "calibrated", "em", "P(top ten)")
     heights = {size: {step: (float(each[step]), 0.0) for step in steps} for size, each in found.items()}
-    measuring.bars("ranking", "Ranking, five scores a work", "seconds", heights)
+    measuring.bars("ranking", "Ranking, five scores an entry", "seconds", heights)
 
 
 if __name__ == "__main__":

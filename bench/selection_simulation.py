@@ -2,13 +2,13 @@
 
     python -m bench.selection_simulation [--runs 200]
 
-A contest has 1,000 works and 40 experts, five scores a work. Works' true scores are N(72, 6²). Experts differ in
+A contest has 1,000 entries and 40 experts, five scores an entry. Entries' true scores are N(72, 6²). Experts differ in
 severity N(0, 4²), in scale (log-normal, 0.2) and in noise (6 points, log-normal, 0.3); scores are whole points from
 0 to 100. Three worlds:
 
 * nominal: as above;
 * bad experts: two of the forty are careless (their scores hang on nothing, with a spread of 12) and two collude (they
-  lift the same twentieth of all works to about 97);
+  lift the same twentieth of all entries to about 97);
 * no bias: every expert alike, noise 6.
 
 In the second round the forty best of the method's own first round get ten more scores each (8 % more work) and only
@@ -40,7 +40,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     """A world to simulate; spreads in points, of logarithms for scale and noise_spread."""
 
     name: str
-    works: int = 1000
+    entries: int = 1000
     experts: int = 40
     severity: float = 4.0
     scale: float = 0.2
@@ -50,9 +50,9 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     colluding: int = 0
 
 
-def nominal(works: int = 1000, experts: int = 40) -> Setting:
+def nominal(entries: int = 1000, experts: int = 40) -> Setting:
     """The usual world, at any size."""
-    return Setting(name="nominal", works=works, experts=experts)
+    return Setting(name="nominal", entries=entries, experts=experts)
 
 
 SETTINGS = (
@@ -68,15 +68,15 @@ class World:
     def __init__(self, setting: Setting, seed: int) -> None:
         self.setting, self.seed = setting, seed
         self.chance = np.random.default_rng(seed)
-        works, experts = setting.works, setting.experts
-        self.truth = self.chance.normal(0, 6, works)
+        entries, experts = setting.entries, setting.experts
+        self.truth = self.chance.normal(0, 6, entries)
         self.severity = self.chance.normal(0, 1, experts) * setting.severity
         self.scale = np.exp(self.chance.normal(0, 1, experts) * setting.scale)
         self.sigma = setting.noise * np.exp(self.chance.normal(0, 1, experts) * setting.noise_spread)
         odd = self.chance.permutation(experts)
         self.careless = np.isin(np.arange(experts), odd[: setting.careless])
         self.colluding = np.isin(np.arange(experts), odd[setting.careless :][: setting.colluding])
-        self.favoured = self.chance.permutation(works) < works // 20
+        self.favoured = self.chance.permutation(entries) < entries // 20
 
     @property
     def best(self) -> frozenset[int]:
@@ -84,23 +84,23 @@ class World:
         return frozenset(np.argsort(-self.truth)[:TEN].tolist())
 
     def first_round(self) -> tuple[Indices, Indices]:
-        """Works and experts of the assignment, five a work."""
-        return self._drawn(range(self.setting.works), range(self.setting.experts), 5, ())
+        """Entries and experts of the assignment, five an entry."""
+        return self._drawn(range(self.setting.entries), range(self.setting.experts), 5, ())
 
     def second_round(self, first: Table, shortlist: Indices, experts: Iterable[int]) -> tuple[Indices, Indices]:
         """Ten more experts for each of the shortlist, none who has seen it."""
         seen, people = set(shortlist.tolist()), sorted(experts)
         pairs = zip(first.row.tolist(), first.column.tolist(), strict=True)
-        barred = [(work, expert) for work, expert in pairs if work in seen and expert in set(people)]
+        barred = [(entry, expert) for entry, expert in pairs if entry in seen and expert in set(people)]
         return self._drawn(sorted(seen), people, MORE, barred)
 
     def _drawn(
-        self, works: Iterable[int], experts: Iterable[int], size: int, barred: Iterable[tuple[int, int]]
+        self, entries: Iterable[int], experts: Iterable[int], size: int, barred: Iterable[tuple[int, int]]
     ) -> tuple[Indices, Indices]:
         plan = assignment.assign(
             AssignmentProblem(
                 experts=tuple(AssignmentExpert(f"x{i:04}", FIELDS[i % 4]) for i in experts),
-                entries=tuple(AssignmentEntry(f"e{i:06}") for i in works),
+                entries=tuple(AssignmentEntry(f"e{i:06}") for i in entries),
                 conflicts=tuple((f"e{i:06}", f"x{j:04}") for i, j in barred),
                 per_entry=size,
                 seed=str(self.seed),
@@ -120,33 +120,33 @@ class World:
         return np.clip(np.round(y), 0, 100)
 
 
-# --- methods: a number for each work, the more the better -------------------------------------------------------
+# --- methods: a number for each entry, the more the better -------------------------------------------------------
 
 
 def by_mean(table: Table) -> Floats:
     """The plain mean."""
-    return calibration.work_means(table)
+    return calibration.entry_means(table)
 
 
 def by_trimmed(table: Table) -> Floats:
     """Without the highest and the lowest."""
     order = np.lexsort((table.y, table.row))
-    last = np.cumsum(table.by_work()).astype(np.int64) - 1
+    last = np.cumsum(table.by_entry()).astype(np.int64) - 1
     kept: npt.NDArray[np.bool_] = np.ones(len(order), np.bool_)
-    kept[order[last]] = kept[order[last - table.by_work().astype(np.int64) + 1]] = False
-    return calibration.work_means(table.part(kept))
+    kept[order[last]] = kept[order[last - table.by_entry().astype(np.int64) + 1]] = False
+    return calibration.entry_means(table.part(kept))
 
 
 def by_zscore(table: Table) -> Floats:
     """The mean of each expert's standardized scores."""
     n = table.by_expert()
     left = table.y - (table.by_expert(table.y) / n)[table.column]
-    return table.by_work(left / np.sqrt(table.by_expert(left**2) / n)[table.column]) / table.by_work()
+    return table.by_entry(left / np.sqrt(table.by_expert(left**2) / n)[table.column]) / table.by_entry()
 
 
 def by_calibrated(table: Table) -> Floats:
     """The first model."""
-    return calibration.calibrate(table, calibration.variances(table)).works
+    return calibration.calibrate(table, calibration.variances(table)).entries
 
 
 def fitted(table: Table) -> Fitted:
@@ -155,8 +155,8 @@ def fitted(table: Table) -> Fitted:
 
 
 def by_em(table: Table) -> Floats:
-    """Its works."""
-    return fitted(table).works
+    """Its entries."""
+    return fitted(table).entries
 
 
 METHODS: dict[str, Callable[[Table], Floats]] = {
@@ -172,11 +172,11 @@ METHODS: dict[str, Callable[[Table], Floats]] = {
 
 
 def table_of(world: World, row: Indices, column: Indices, y: Floats) -> Table:
-    """Scores of all works and experts in canonical order."""
+    """Scores of all entries and experts in canonical order."""
     order = np.lexsort((column, row))
-    works = tuple(f"e{i:06}" for i in range(world.setting.works))
+    entries = tuple(f"e{i:06}" for i in range(world.setting.entries))
     people = tuple(f"x{j:04}" for j in range(world.setting.experts))
-    return Table(entries=works, experts=people, row=row[order], column=column[order], y=y[order])
+    return Table(entries=entries, experts=people, row=row[order], column=column[order], y=y[order])
 
 
 def hits(world: World, values: Floats, among: Indices | None = None) -> int:
@@ -200,10 +200,10 @@ def contest(setting: Setting, seed: int) -> tuple[dict[str, int], tuple[Floats, 
     model = fitted(first)
     steady = np.argsort(-model.information, kind="stable")[: setting.experts // 2].tolist()
     found["EM, two rounds by the steadier half"] = _second(
-        world, first, values=model.works, method=by_em, experts=steady
+        world, first, values=model.entries, method=by_em, experts=steady
     )
-    chance = win_probability.among_best(model.works, model.works_se, TEN)
-    return found, (chance, np.isin(np.arange(setting.works), list(world.best)))
+    chance = win_probability.among_best(model.entries, model.entries_se, TEN)
+    return found, (chance, np.isin(np.arange(setting.entries), list(world.best)))
 
 
 def _second(
@@ -239,7 +239,7 @@ def reliability(pairs: Iterable[tuple[Floats, npt.NDArray[np.bool_]]]) -> str:
             error = math.sqrt(max(rate * (1 - rate), 1 / n) / n)
             bounds = f"{each / 10:.1f} to {each / 10 + 0.1:.1f}"
             rows.append([bounds, n, f"{said[inside].mean():.3f}", f"{rate:.3f} ± {error:.3f}"])
-    return measuring.table(["P(top ten)", "works", "said", "seen"], rows)
+    return measuring.table(["P(top ten)", "entries", "said", "seen"], rows)
 
 
 def main() -> None:
@@ -273,7 +273,7 @@ def report(runs: int, every: dict[str, dict[str, list[int]]], said: dict[str, st
     for world, text in said.items():
         lines += ["", f"P(top ten) after one round, {world}:", "", text]
     measuring.keep("selection", "\n".join(lines))
-    measuring.bars("selection", f"True top ten found ({runs} contests)", "works of 10", summary)
+    measuring.bars("selection", f"True top ten found ({runs} contests)", "entries of 10", summary)
 
 
 if __name__ == "__main__":

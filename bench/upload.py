@@ -9,7 +9,7 @@ loopback   page and raw PUT (the same browser's, and curl's) take turns; every p
 slow       a link of 100 ms and 4 MB/s a connection between the browser and everything else
 cuts       the same, and every connection is cut every 20 s: it must end by itself, with the right SHA-256
 weak       1 MB/s for all connections together, cut every 20 s: two parts get through between two cuts, never six
-verdict    seconds from the last part's answer to the verdict in the page, median of 20 films
+verdict    seconds from the last part's answer to the verdict in the page, median of 20 videos
 
 Ends with 1 where a limit is missed: 0.8 × the raw PUT's speed, 22 s for 300 MB, the right SHA-256, 3 s.
 """
@@ -92,14 +92,14 @@ class TableRow(NamedTuple):
 
 
 class Bench:
-    """A platform and a folder of films."""
+    """A platform and a folder of videos."""
 
     def __init__(self, stack: Stack, folder: Path, size: int, rounds: int) -> None:
         self.stack, self.folder, self.size, self.rounds = stack, folder, size, rounds
         self.number = 0
 
-    def film(self, size: int) -> Path:
-        """A film like no other, so that no part of it is known from before."""
+    def video(self, size: int) -> Path:
+        """A video like no other, so that no part of it is known from before."""
         self.number += 1
         return padded(self.folder / str(self.number), size, filling=bytes([self.number]))
 
@@ -107,16 +107,16 @@ class Bench:
         """The page, the browser's raw PUT, curl's, and parts without a page, in turn."""
         ways: dict[str, list[float]] = {}
         for _ in range(self.rounds):
-            film = self.film(self.size)
+            video = self.video(self.size)
             with self.visitor() as entrant, _timed_parts(entrant.page) as spans:
-                took = {"page": self.sent(entrant, film)}
+                took = {"page": self.sent(entrant, video)}
             took["page, bytes"] = max(end for _, end in spans) - min(start for start, _ in spans)
-            took["raw PUT, Chromium"] = self.raw_put(film)
-            took["raw PUT, curl"] = self.curl(film)
-            took["parts, no page"] = self.parts(film)
+            took["raw PUT, Chromium"] = self.raw_put(video)
+            took["raw PUT, curl"] = self.curl(video)
+            took["parts, no page"] = self.parts(video)
             for way, seconds in took.items():
                 ways.setdefault(way, []).append(seconds)
-            shutil.rmtree(film.parent)
+            shutil.rmtree(video.parent)
         raw = statistics.median(ways["raw PUT, Chromium"]) / 0.8
         lines = [TableRow("loopback", way, self.size, statistics.median(found)) for way, found in ways.items()]
         limit = f"{raw:.2f} s: 0.8 × Chromium's raw PUT"
@@ -125,11 +125,11 @@ class Bench:
 
     def slow(self) -> list[TableRow]:
         """100 ms and 4 MB/s a connection."""
-        film = self.film(self.size)
+        video = self.video(self.size)
         with self.visitor(SLOW) as entrant:
-            seconds = self.sent(entrant, film)
+            seconds = self.sent(entrant, video)
         limit = 22 * self.size / 300e6
-        raw = self.curl(film, SLOW)
+        raw = self.curl(video, SLOW)
         return [
             TableRow(
                 "slow", way="page", octets=self.size, seconds=seconds, limit=f"{limit:.0f} s", kept=seconds <= limit
@@ -146,12 +146,12 @@ class Bench:
         return [self.through("weak", WEAK, self.size // 5)]
 
     def through(self, case: str, quality: Quality, size: int) -> TableRow:
-        """A film over a link that is cut: it has to arrive as it is."""
-        film = self.film(size)
+        """A video over a link that is cut: it has to arrive as it is."""
+        video = self.video(size)
         with self.visitor(quality) as entrant:
-            seconds = self.sent(entrant, film)
+            seconds = self.sent(entrant, video)
         return TableRow(
-            case, way="page", octets=size, seconds=seconds, limit="the right SHA-256", kept=self.is_in_bucket(film)
+            case, way="page", octets=size, seconds=seconds, limit="the right SHA-256", kept=self.is_in_bucket(video)
         )
 
     def verdict(self) -> list[TableRow]:
@@ -161,7 +161,7 @@ class Bench:
             for number in range(VERDICTS):
                 entrant.open()
                 entrant.begin_work(f"第 {number} 部")
-                waits.append(_wait(entrant, self.film(size)))
+                waits.append(_wait(entrant, self.video(size)))
         middle = statistics.median(waits)
         return [
             TableRow(
@@ -202,37 +202,37 @@ class Bench:
         link = opened.enter_context(SlowLink(port, quality).running())
         return f"MAP 127.0.0.1:{port} 127.0.0.1:{link.port}"
 
-    def sent(self, entrant: EntrantPage, film: Path) -> float:
+    def sent(self, entrant: EntrantPage, video: Path) -> float:
         """Seconds from the file's choice to the page's word that all has arrived."""
         entrant.begin_work("测速")
         entrant.page.evaluate(STOPWATCH)
-        entrant.pick(film)
+        entrant.pick(video)
         entrant.page.wait_for_function("window.took", timeout=PATIENCE)
         return float(entrant.page.evaluate("window.took"))
 
-    def raw_put(self, film: Path) -> float:
+    def raw_put(self, video: Path) -> float:
         """The same file from the same browser in one request, with no checksum."""
         with self.page() as page:
             page.goto(f"{self.stack.site}/shared/shell.css")
             page.set_content("<input type=file>")
-            page.set_input_files("input", film)
+            page.set_input_files("input", video)
             return float(page.evaluate(RAW_PUT, [self.address()]))
 
-    def curl(self, film: Path, quality: Quality | None = None) -> float:
+    def curl(self, video: Path, quality: Quality | None = None) -> float:
         """The same file by curl."""
         url = self.address()
         with ExitStack() as opened:
-            command = ["curl", "-sf", "-o", "/dev/null", "-w", "%{time_total}", "-T", str(film), "-H", "Expect:", url]
+            command = ["curl", "-sf", "-o", "/dev/null", "-w", "%{time_total}", "-T", str(video), "-H", "Expect:", url]
             if quality:
                 port = self._ports()[1]
                 link = opened.enter_context(SlowLink(port, quality).running())
                 command[1:1] = ["--connect-to", f"127.0.0.1:{port}:127.0.0.1:{link.port}"]
             return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
-    def parts(self, film: Path) -> float:
+    def parts(self, video: Path) -> float:
         """The same multipart upload by four threads, joined at the end."""
         self.number += 1
-        s3, content = self.stack.cloud.client("s3"), film.read_bytes()
+        s3, content = self.stack.cloud.client("s3"), video.read_bytes()
         where = {"Bucket": self.stack.outputs["UploadsBucket"], "Key": f"raw/{self.number}"}
         upload = where | {"UploadId": s3.create_multipart_upload(**where, ChecksumAlgorithm="SHA256")["UploadId"]}
 
@@ -257,13 +257,13 @@ class Bench:
         url: str = self.stack.cloud.client("s3").generate_presigned_url("put_object", Params=where)
         return url
 
-    def is_in_bucket(self, film: Path) -> bool:
-        """Whether the newest film in the bucket is this one, to the last byte."""
+    def is_in_bucket(self, video: Path) -> bool:
+        """Whether the newest video in the bucket is this one, to the last byte."""
         s3, bucket = self.stack.cloud.client("s3"), self.stack.outputs["UploadsBucket"]
         stored = s3.list_objects_v2(Bucket=bucket, Prefix="uploads/")["Contents"]
         newest = max(stored, key=lambda each: each["LastModified"])
         content = s3.get_object(Bucket=bucket, Key=newest["Key"])["Body"].read()
-        return hashlib.sha256(content).digest() == hashlib.sha256(film.read_bytes()).digest()
+        return hashlib.sha256(content).digest() == hashlib.sha256(video.read_bytes()).digest()
 
 
 @contextmanager
@@ -282,7 +282,7 @@ def _timed_parts(page: Page) -> Iterator[list[tuple[float, float]]]:
     page.remove_listener("requestfinished", note)
 
 
-def _wait(entrant: EntrantPage, film: Path) -> float:
+def _wait(entrant: EntrantPage, video: Path) -> float:
     """Seconds from the answer to the last part to the verdict."""
     answered: list[float] = []
 
@@ -291,7 +291,7 @@ def _wait(entrant: EntrantPage, film: Path) -> float:
             answered.append(time.perf_counter())
 
     entrant.page.on("requestfinished", note)
-    entrant.pick(film)
+    entrant.pick(video)
     entrant.page.get_by_text("视频符合要求").wait_for()
     seen = time.perf_counter()
     entrant.page.remove_listener("requestfinished", note)

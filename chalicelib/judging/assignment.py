@@ -1,12 +1,12 @@
-"""Assignment 分配: which experts judge which work, drawn from a public seed so that anybody can draw it again.
+"""Assignment 分配: which experts judge which entry, drawn from a public seed so that anybody can draw it again.
 
-What is wanted, in order: no conflict; exactly `per_entry` experts a work; loads within one of each other;
-experts of at least `min_fields` fields a work; every two experts meeting about as often as any other two, which
+What is wanted, in order: no conflict; exactly `per_entry` experts an entry; loads within one of each other;
+experts of at least `min_fields` fields an entry; every two experts meeting about as often as any other two, which
 is what makes them comparable afterwards; and chance, from the seed, in everything else.
 
-Works are filled one by one, hardest first, each seat going to the expert who costs least (load, meetings with
+Entries are filled one by one, hardest first, each seat going to the expert who costs least (load, meetings with
 those already on the panel, chance). Then chains of single moves even the loads out, as in a flow problem: when
-no chain leads from a busier expert to one with two works less, no assignment is more even.
+no chain leads from a busier expert to one with two entries less, no assignment is more even.
 """
 
 import hashlib
@@ -33,12 +33,12 @@ YIELDING = 1e9
 # How far above the running mean a load may run ahead for the sake of fields; evening out takes longer the more.
 SLACK = 2.0
 
-# Works that could not be given enough fields, one after the other, before the rest is taken to be as hopeless.
+# Entries that could not be given enough fields, one after the other, before the rest is taken to be as hopeless.
 PATIENCE = 50
 
 
 class AssignmentExpert(msgspec.Struct, frozen=True):
-    """Who may judge: `field` of expertise, and the unit whose works they may not see."""
+    """Who may judge: `field` of expertise, and the unit whose entries they may not see."""
 
     id: str
     field: str
@@ -63,7 +63,7 @@ class AssignmentProblem(msgspec.Struct, frozen=True, kw_only=True):
     min_fields: int = 3
 
     def __post_init__(self) -> None:
-        for name, ids in (("expert", [e.id for e in self.experts]), ("entry", [w.id for w in self.entries])):
+        for name, ids in (("expert", [e.id for e in self.experts]), ("entry", [e.id for e in self.entries])):
             repeated = sorted(id for id, count in Counter(ids).items() if count > 1)
             if repeated:
                 raise ValueError(f"{name} listed twice: {', '.join(repeated[:5])}")
@@ -72,7 +72,7 @@ class AssignmentProblem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Relaxation(msgspec.Struct, frozen=True):
-    """A wish that could not be kept, and where: ids of works (`fields`) or of experts (`load`)."""
+    """A wish that could not be kept, and where: ids of entries (`fields`) or of experts (`load`)."""
 
     rule: str
     where: tuple[str, ...]
@@ -82,9 +82,9 @@ class Relaxation(msgspec.Struct, frozen=True):
 class AssignmentReport(msgspec.Struct, frozen=True, kw_only=True):
     """What anybody can verify of an assignment.
 
-    `fields`: how many works have experts of so many fields. `overlaps`: how many pairs of experts meet on so many
-    works. `efficiency`: how precisely experts can be compared, 1 being a perfect block design; None when they
-    fall into `groups` > 1 that share no work.
+    `fields`: how many entries have experts of so many fields. `overlaps`: how many pairs of experts meet on so many
+    entries. `efficiency`: how precisely experts can be compared, 1 being a perfect block design; None when they
+    fall into `groups` > 1 that share no entry.
     """
 
     conflicts: int
@@ -121,14 +121,14 @@ class Diff(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Infeasible(ValueError):
-    """Works with too few experts who may see them; `entries` holds (entry, how many may)."""
+    """Entries with too few experts who may see them; `entries` holds (entry, how many may)."""
 
     def __init__(self, entries: Iterable[tuple[str, int]], per_entry: int) -> None:
         self.entries = tuple(entries)
         self.per_entry = per_entry
         shown = ", ".join(f"{entry} ({count})" for entry, count in self.entries[:10])
         more = f" and {len(self.entries) - 10} more" if len(self.entries) > 10 else ""
-        super().__init__(f"{per_entry} experts a work are wanted; too few may see: {shown}{more}")
+        super().__init__(f"{per_entry} experts an entry are wanted; too few may see: {shown}{more}")
 
 
 def seed_commitment(seed: str) -> str:
@@ -179,19 +179,19 @@ def replace(
 
 
 class _Board:
-    """Works in rows, experts in columns, both in order of id; `open` is who may still be given what."""
+    """Entries in rows, experts in columns, both in order of id; `open` is who may still be given what."""
 
     def __init__(self, problem: AssignmentProblem) -> None:
         self.problem = problem
         self.experts = sorted(problem.experts, key=lambda expert: expert.id)
-        self.entries = sorted(problem.entries, key=lambda work: work.id)
+        self.entries = sorted(problem.entries, key=lambda entry: entry.id)
         self.column = {expert.id: index for index, expert in enumerate(self.experts)}
-        self.row = {work.id: index for index, work in enumerate(self.entries)}
+        self.row = {entry.id: index for index, entry in enumerate(self.entries)}
         fields = sorted({expert.field for expert in self.experts})
         self.field = np.array([fields.index(expert.field) for expert in self.experts], np.intp)
         self.wanted_fields = min(problem.per_entry, problem.min_fields, len(fields))
         self.panels: list[list[int]] = [[] for _ in self.entries]
-        self.works: list[set[int]] = [set() for _ in self.experts]
+        self.rows_of: list[set[int]] = [set() for _ in self.experts]
         self.covered = np.zeros((len(self.entries), len(fields)), np.int16)
         self.load = np.zeros(len(self.experts), np.int64)
         # how often two experts meet; the diagonal means nothing
@@ -209,47 +209,47 @@ class _Board:
     # what is known
 
     def too_few(self, size: int) -> list[tuple[str, int]]:
-        """Works that cannot have `size` experts, and how many they can."""
+        """Entries that cannot have `size` experts, and how many they can."""
         could = self.open.sum(axis=1) + np.array([len(panel) for panel in self.panels], np.int64)
         return [(self.entries[row].id, int(could[row])) for row in np.flatnonzero(could < size)]
 
     def hardest_first(self) -> list[int]:
-        """Rows by how few experts may see the work, then by chance."""
+        """Rows by how few experts may see the entry, then by chance."""
         free = self.open.sum(axis=1)
-        chance = [_shake(self.problem.seed, "order", work.id, 8) for work in self.entries]
+        chance = [_shake(self.problem.seed, "order", entry.id, 8) for entry in self.entries]
         return sorted(range(len(self.entries)), key=list(zip(free.tolist(), chance, strict=True)).__getitem__)
 
     def pairs_held(self) -> tuple[Pair, ...]:
         """Every (entry, expert), sorted."""
         return tuple(
-            (work.id, self.experts[column].id)
-            for work, panel in zip(self.entries, self.panels, strict=True)
+            (entry.id, self.experts[column].id)
+            for entry, panel in zip(self.entries, self.panels, strict=True)
             for column in sorted(panel)
         )
 
     def is_open_to(self, pair: Pair) -> bool:
-        """Whether the expert may see the work; raises ValueError for an unknown id."""
+        """Whether the expert may see the entry; raises ValueError for an unknown id."""
         if pair[0] not in self.row or pair[1] not in self.column:
-            raise ValueError(f"unknown work or expert: {pair[0]!r}, {pair[1]!r}")
+            raise ValueError(f"unknown entry or expert: {pair[0]!r}, {pair[1]!r}")
         return bool(self.open[self.row[pair[0]], self.column[pair[1]]])
 
     # single steps
 
     def take(self, row: int, column: int) -> None:
-        """Give a work to an expert."""
+        """Give an entry to an expert."""
         for other in self.panels[row]:
             self.pairs[other, column] += 1
             self.pairs[column, other] += 1
         self.panels[row].append(column)
-        self.works[column].add(row)
+        self.rows_of[column].add(row)
         self.open[row, column] = False
         self.load[column] += 1
         self.covered[row, self.field[column]] += 1
 
     def release(self, row: int, column: int) -> None:
-        """Take a work back from an expert."""
+        """Take an entry back from an expert."""
         self.panels[row].remove(column)
-        self.works[column].remove(row)
+        self.rows_of[column].remove(row)
         for other in self.panels[row]:
             self.pairs[other, column] -= 1
             self.pairs[column, other] -= 1
@@ -306,7 +306,7 @@ class _Board:
         """What follows from the panels: loads, who is seated where, and the fields covered."""
         for row, panel in enumerate(self.panels):
             for column in panel:
-                self.works[column].add(row)
+                self.rows_of[column].add(row)
         rows = np.repeat(np.arange(len(self.panels)), [len(panel) for panel in self.panels])
         columns = np.array([column for panel in self.panels for column in panel], np.intp)
         self.open[rows, columns] = False
@@ -348,7 +348,7 @@ class _Board:
     def chain(self, source: int, targets: Mask, floor: int) -> tuple[bool, set[int]]:
         """Shift one seat from `source` to an expert among `targets`, through as few others as possible.
 
-        No work falls below `floor` fields that is not below it already. Returns whether it was done, and the
+        No entry falls below `floor` fields that is not below it already. Returns whether it was done, and the
         experts that were reached if not.
         """
         via: dict[int, int] = {source: source}
@@ -372,10 +372,10 @@ class _Board:
             end = via[end]
 
     def _best_row(self, column: int, to: int, floor: int) -> int:
-        """The work to pass on: the one whose panel has met `to` least, against `column`."""
+        """The entry to pass on: the one whose panel has met `to` least, against `column`."""
         rows, possible = self._moves(column, floor)
         choices: list[int] = rows[possible[:, to]].tolist()
-        if not choices:  # a later link of the chain narrowed the fields of the only work there was
+        if not choices:  # a later link of the chain narrowed the fields of the only entry there was
             choices = rows[self.open[rows, to]].tolist()
         return min(choices, key=lambda row: (self._meetings(row, column, to), row))
 
@@ -384,8 +384,8 @@ class _Board:
         return float(self.pairs[to, others].sum() - self.pairs[column, others].sum())
 
     def _moves(self, column: int, floor: int) -> tuple[Counts, Mask]:
-        """The works an expert could pass on (rows), and to whom (a mask, rows × experts)."""
-        rows = np.array([row for row in sorted(self.works[column]) if (row, column) not in self.fixed], np.int64)
+        """The entries an expert could pass on (rows), and to whom (a mask, rows × experts)."""
+        rows = np.array([row for row in sorted(self.rows_of[column]) if (row, column) not in self.fixed], np.int64)
         covered = self.covered[rows]
         need = np.minimum((covered > 0).sum(axis=1), floor)
         covered[:, self.field[column]] -= 1
@@ -397,15 +397,15 @@ class _Board:
 def _conflicts(problem: AssignmentProblem) -> set[Pair]:
     """Listed conflicts and those of a common unit. Raises ValueError for one that names nobody known."""
     listed = set(problem.conflicts)
-    entries, experts = {work.id for work in problem.entries}, {expert.id for expert in problem.experts}
+    entries, experts = {entry.id for entry in problem.entries}, {expert.id for expert in problem.experts}
     unknown = [pair for pair in listed if pair[0] not in entries or pair[1] not in experts]
     if unknown:
-        raise ValueError(f"a conflict names an unknown work or expert: {', '.join(min(unknown))}")
+        raise ValueError(f"a conflict names an unknown entry or expert: {', '.join(min(unknown))}")
     of_unit: dict[str, list[str]] = {}
     for expert_ in problem.experts:
         of_unit.setdefault(_unit(expert_.unit), []).append(expert_.id)
     of_unit.pop("", None)
-    return listed | {(work.id, expert) for work in problem.entries for expert in of_unit.get(_unit(work.unit), ())}
+    return listed | {(entry.id, expert) for entry in problem.entries for expert in of_unit.get(_unit(entry.unit), ())}
 
 
 def _unit(name: str | None) -> str:
@@ -414,7 +414,7 @@ def _unit(name: str | None) -> str:
 
 
 def _load_weight(entries: int, experts: int, per_entry: int) -> float:
-    """What one work more costs, in meetings: a quarter of the mean meetings of a pair, but at least 1."""
+    """What one entry more costs, in meetings: a quarter of the mean meetings of a pair, but at least 1."""
     if experts < 2:
         return 1.0
     return max(1.0, entries * per_entry * (per_entry - 1) / (experts * (experts - 1)) / 4)
@@ -456,7 +456,7 @@ def _even_once(board: _Board, floor: int) -> bool:
 
 
 def _widen_fields(board: _Board) -> None:
-    """Give works with too few fields another, at equal loads, until many in a row cannot be helped."""
+    """Give entries with too few fields another, at equal loads, until many in a row cannot be helped."""
     failed = 0
     for row in np.flatnonzero((board.covered > 0).sum(axis=1) < board.wanted_fields).tolist():
         while (board.covered[row] > 0).sum() < board.wanted_fields and failed < PATIENCE:
@@ -545,7 +545,7 @@ def verify(problem: AssignmentProblem, assignments: Iterable[Pair]) -> Assignmen
 
 
 def _incidence(problem: AssignmentProblem, pairs: Iterable[Pair]) -> tuple[Counts, Counts]:
-    """Works and experts of the pairs as numbers, in order of id."""
+    """Entries and experts of the pairs as numbers, in order of id."""
     row = {entry: index for index, entry in enumerate(_entry_ids(problem))}
     column = {expert: index for index, expert in enumerate(_expert_ids(problem))}
     numbers = np.array([(row[entry], column[expert]) for entry, expert in pairs], np.int64).reshape(-1, 2)
@@ -553,7 +553,7 @@ def _incidence(problem: AssignmentProblem, pairs: Iterable[Pair]) -> tuple[Count
 
 
 def _entry_ids(problem: AssignmentProblem) -> list[str]:
-    return sorted(work.id for work in problem.entries)
+    return sorted(entry.id for entry in problem.entries)
 
 
 def _expert_ids(problem: AssignmentProblem) -> list[str]:
@@ -561,7 +561,7 @@ def _expert_ids(problem: AssignmentProblem) -> list[str]:
 
 
 def _field_counts(problem: AssignmentProblem, rows: Counts, columns: Counts) -> Counts:
-    """How many fields each work's experts come from."""
+    """How many fields each entry's experts come from."""
     of = {expert.id: expert.field for expert in problem.experts}
     names = sorted(set(of.values()))
     field = np.array([names.index(of[expert]) for expert in _expert_ids(problem)], np.int64)
@@ -612,7 +612,7 @@ def _input_sha256(problem: AssignmentProblem) -> str:
     """Of everything but the seed, whatever the order it came in."""
     whole = (
         sorted((expert.id, expert.field, _unit(expert.unit)) for expert in problem.experts),
-        sorted((work.id, _unit(work.unit)) for work in problem.entries),
+        sorted((entry.id, _unit(entry.unit)) for entry in problem.entries),
         sorted(set(problem.conflicts)),
         problem.per_entry,
         problem.min_fields,

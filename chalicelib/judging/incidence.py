@@ -1,4 +1,4 @@
-"""Who sits with whom: what follows from the pairs (work, expert) alone, as arrays sorted by work.
+"""Who sits with whom: what follows from the pairs (entry, expert) alone, as arrays sorted by entry.
 
 Assignment looks at it before a score is given, calibration afterwards.
 """
@@ -14,7 +14,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 def _companions(row: Indices) -> Iterator[tuple[Indices, Indices]]:
-    """Positions (first, second) of every two records of one work, by distance; `row` must be sorted."""
+    """Positions (first, second) of every two records of one entry, by distance; `row` must be sorted."""
     positions = np.arange(len(row))
     for step in range(1, len(row)):
         first = positions[:-step][row[step:] == row[:-step]]
@@ -24,7 +24,7 @@ def _companions(row: Indices) -> Iterator[tuple[Indices, Indices]]:
 
 
 def meetings(row: Indices, column: Indices, experts: int, weight: Floats | None = None) -> Floats:
-    """How often each two experts meet on a work (experts × experts, diagonal 0); a work counts 1 or `weight`."""
+    """How often each two experts meet on an entry (experts × experts, diagonal 0); an entry counts 1 or `weight`."""
     total = np.zeros(experts * experts)
     for first, second in _companions(row):
         cells = column[first] * experts + column[second]
@@ -33,16 +33,16 @@ def meetings(row: Indices, column: Indices, experts: int, weight: Floats | None 
     return square + square.T
 
 
-def panel_sums(row: Indices, column: Indices, works: int, matrix: Floats) -> Floats:
-    """For each work the sum of `matrix` over every two of its experts, each with itself included."""
-    sums: Floats = np.bincount(row, matrix[column, column], works).astype(np.float64)
+def panel_sums(row: Indices, column: Indices, entries: int, matrix: Floats) -> Floats:
+    """For each entry the sum of `matrix` over every two of its experts, each with itself included."""
+    sums: Floats = np.bincount(row, matrix[column, column], entries).astype(np.float64)
     for first, second in _companions(row):
-        sums += 2 * np.bincount(row[first], matrix[column[first], column[second]], works)
+        sums += 2 * np.bincount(row[first], matrix[column[first], column[second]], entries)
     return sums
 
 
 def groups(met: Mask, members: Indices) -> list[list[int]]:
-    """The members in groups that no shared work connects, largest first, each sorted."""
+    """The members in groups that no shared entry connects, largest first, each sorted."""
     left, found = set(members.tolist()), []
     while left:
         group = _reach(met, min(left))

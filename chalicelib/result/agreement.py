@@ -1,10 +1,10 @@
-"""Agreement 评分一致性: how far experts see the same works alike, in three customary figures.
+"""Agreement 评分一致性: how far experts see the same entries alike, in three customary figures.
 
 * ICC(2,1), absolute agreement of single scores, from the variance components; on complete data it is Shrout and
   Fleiss's (Psychological Bulletin 86, 1979).
-* Kendall's W with correction for ties: the share of the scatter of ranks that lies between works. Ranks are taken
-  among each expert's own works, so it is defined on incomplete data too; on complete data it is Kendall's.
-* Krippendorff's alpha for interval data (Content Analysis, 2004, ch. 11), over works with two scores or more.
+* Kendall's W with correction for ties: the share of the scatter of ranks that lies between entries. Ranks are taken
+  among each expert's own entries, so it is defined on incomplete data too; on complete data it is Kendall's.
+* Krippendorff's alpha for interval data (Content Analysis, 2004, ch. 11), over entries with two scores or more.
 """
 
 import numpy as np
@@ -12,20 +12,20 @@ import numpy as np
 from chalicelib.result.score_table import Floats, Table
 
 
-def icc(works: float, experts: float, noise: float) -> float | None:
-    """ICC(2,1) from the variances of works, experts and single scores; None where nothing scatters."""
-    whole = works + experts + noise
-    return works / whole if whole > 0 else None
+def icc(entries: float, experts: float, noise: float) -> float | None:
+    """ICC(2,1) from the variances of entries, experts and single scores; None where nothing scatters."""
+    whole = entries + experts + noise
+    return entries / whole if whole > 0 else None
 
 
 def kendall_w(table: Table) -> float | None:
-    """Kendall's W, 0–1; None without works of two scores or where every expert gives one score only."""
-    shared = table.part((table.by_work() > 1)[table.row])
+    """Kendall's W, 0–1; None without entries of two scores or where every expert gives one score only."""
+    shared = table.part((table.by_entry() > 1)[table.row])
     ranks = _ranks(shared) if len(shared.y) else shared.y
     whole = float((ranks**2).sum())
     if whole <= 0:
         return None
-    between = shared.by_work(ranks) ** 2 / np.maximum(shared.by_work(), 1)
+    between = shared.by_entry(ranks) ** 2 / np.maximum(shared.by_entry(), 1)
     return float(between.sum()) / whole
 
 
@@ -43,12 +43,12 @@ def _ranks(table: Table) -> Floats:
 
 
 def krippendorff_alpha(table: Table) -> float | None:
-    """Krippendorff's alpha, at most 1; None without works of two scores or where all scores are equal."""
-    shared = table.part((table.by_work() > 1)[table.row])
+    """Krippendorff's alpha, at most 1; None without entries of two scores or where all scores are equal."""
+    shared = table.part((table.by_entry() > 1)[table.row])
     n = len(shared.y)
     expected = float(((shared.y - shared.y.mean()) ** 2).sum()) / (n - 1) if n else 0.0
     if expected <= 0:
         return None
-    size = np.maximum(shared.by_work(), 2)
-    apart = shared.by_work((shared.y - (shared.by_work(shared.y) / size)[shared.row]) ** 2)
+    size = np.maximum(shared.by_entry(), 2)
+    apart = shared.by_entry((shared.y - (shared.by_entry(shared.y) / size)[shared.row]) ** 2)
     return 1 - float((apart * size / (size - 1)).sum()) / n / expected

@@ -1,11 +1,11 @@
-"""Calibration 校准: what a work would score before the average expert, and how sure that is.
+"""Calibration 校准: what an entry would score before the average expert, and how sure that is.
 
-Two models of the weighted totals y of work i by expert j, in points:
+Two models of the weighted totals y of entry i by expert j, in points:
 
 * calibrated: y = μ + q_i + b_j + ε. One sentence explains it: this expert scores 4.2 below peers on the same
-  works; we add it back. Variances by Henderson's method III, then the mixed-model equations (Searle, Casella and
+  entries; we add it back. Variances by Henderson's method III, then the mixed-model equations (Searle, Casella and
   McCulloch, Variance Components, 1992, ch. 5 and 7).
-* em: y = μ + b_j + a_j·q_i + ε_j. Experts also differ in how far apart they place works (a) and in their noise
+* em: y = μ + b_j + a_j·q_i + ε_j. Experts also differ in how far apart they place entries (a) and in their noise
   (σ_j); fitted by expectation maximisation, with a, b and σ held near their peers'.
 
 Sums run in canonical order, and a solver's last bits, which differ between processors, lie far below the sixth
@@ -23,9 +23,9 @@ from chalicelib.result import agreement, score_table, scoring, win_probability
 from chalicelib.result.score_table import Floats, Table
 from chalicelib.result.scoring import Agreement, Estimates, ExpertResult, Rules, Score, Tally
 
-# Where works or experts seem not to differ at all, they are held to differ by this share of the noise, so that
-# works keep an order and an expert's severity a standard error.
-LEAST_WORKS = 0.02
+# Where entries or experts seem not to differ at all, they are held to differ by this share of the noise, so that
+# entries keep an order and an expert's severity a standard error.
+LEAST_ENTRIES = 0.02
 LEAST_EXPERTS = 1e-6
 
 # How far experts differ in scale (a variance around 1) and in noise (of the logarithm of σ²) is learnt from the
@@ -45,22 +45,25 @@ FLAGGED_FROM = 8
 
 
 class NotComparable(ValueError):
-    """Scores that no model can compare; the message says why."""
+    """Scores that no model can compare; the message says why.
+
+    The message is published with the result, and a recount compares it: its words must not change.
+    """
 
 
 class Variances(msgspec.Struct, frozen=True):
-    """How far works, severities of experts, and single scores scatter: τ², ω², σ² in points²."""
+    """How far entries, severities of experts, and single scores scatter: τ², ω², σ² in points²."""
 
-    works: float
+    entries: float
     experts: float
     noise: float
 
 
 class Calibrated(msgspec.Struct, frozen=True, kw_only=True):
-    """The first model: each work's score before the average expert, each expert's severity, standard errors."""
+    """The first model: each entry's score before the average expert, each expert's severity, standard errors."""
 
-    works: Floats
-    works_se: Floats
+    entries: Floats
+    entries_se: Floats
     severity: Floats
     severity_se: Floats
 
@@ -68,12 +71,12 @@ class Calibrated(msgspec.Struct, frozen=True, kw_only=True):
 class Fitted(msgspec.Struct, frozen=True, kw_only=True):
     """The second model, likewise; with each expert's scale (1 like the peers) and noise in points.
 
-    An expert is expected to give a work severity + overall + scale·(works − overall).
+    An expert is expected to give an entry severity + overall + scale·(entries − overall).
     """
 
     overall: float
-    works: Floats
-    works_se: Floats
+    entries: Floats
+    entries_se: Floats
     severity: Floats
     severity_se: Floats
     scale: Floats
@@ -81,7 +84,7 @@ class Fitted(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def information(self) -> Floats:
-        """What one more score of each expert tells of a work, in points⁻²: the steadier, the more."""
+        """What one more score of each expert tells of an entry, in points⁻²: the steadier, the more."""
         return np.square(self.scale / self.sigma)
 
 
@@ -91,21 +94,21 @@ class Fitted(msgspec.Struct, frozen=True, kw_only=True):
 def moments(table: Table) -> Variances:
     """Unbiased estimates, which may be negative. Raises Refused where there are too few scores.
 
-    Each is an observed sum of squares set equal to its expectation: what works explain beyond experts, experts
-    beyond works, and what both leave. Each group of experts without shared works costs a degree of freedom.
+    Each is an observed sum of squares set equal to its expectation: what entries explain beyond experts, experts
+    beyond entries, and what both leave. Each group of experts without shared entries costs a degree of freedom.
     """
-    works, experts, n, groups = len(table.entries), len(table.experts), len(table.y), _groups(table)
-    if n - works - experts + len(groups) < 1:
+    entries, experts, n, groups = len(table.entries), len(table.experts), len(table.y), _groups(table)
+    if n - entries - experts + len(groups) < 1:
         raise NotComparable("too few scores: works and experts are as many as there are scores")
     mean = table.y.mean()
-    of_works = float((table.by_work() * (work_means(table) - mean) ** 2).sum())
+    of_entries = float((table.by_entry() * (entry_means(table) - mean) ** 2).sum())
     of_experts = float((table.by_expert() * (table.by_expert(table.y) / table.by_expert() - mean) ** 2).sum())
-    beyond_works = _explained_by_experts(table, groups)
-    left = float(((table.y - mean) ** 2).sum()) - of_works - beyond_works
-    noise = left / (n - works - experts + len(groups))
+    beyond_entries = _explained_by_experts(table, groups)
+    left = float(((table.y - mean) ** 2).sum()) - of_entries - beyond_entries
+    noise = left / (n - entries - experts + len(groups))
     return Variances(
-        works=(of_works + beyond_works - of_experts - noise * (works - len(groups))) / max(1, n - experts),
-        experts=(beyond_works - noise * (experts - len(groups))) / max(1, n - works),
+        entries=(of_entries + beyond_entries - of_experts - noise * (entries - len(groups))) / max(1, n - experts),
+        experts=(beyond_entries - noise * (experts - len(groups))) / max(1, n - entries),
         noise=noise,
     )
 
@@ -114,12 +117,12 @@ def variances(table: Table) -> Variances:
     """The estimates of `moments`, kept above the least that the models can work with. Raises Refused."""
     found = moments(table)
     noise = max(found.noise, 1e-6 * float(table.y.var()), 1e-9)
-    return Variances(max(found.works, LEAST_WORKS * noise), max(found.experts, LEAST_EXPERTS * noise), noise)
+    return Variances(max(found.entries, LEAST_ENTRIES * noise), max(found.experts, LEAST_EXPERTS * noise), noise)
 
 
-def work_means(table: Table) -> Floats:
-    """The plain mean of each work's scores; 0 for a work without any."""
-    return table.by_work(table.y) / np.maximum(table.by_work(), 1)
+def entry_means(table: Table) -> Floats:
+    """The plain mean of each entry's scores; 0 for an entry without any."""
+    return table.by_entry(table.y) / np.maximum(table.by_entry(), 1)
 
 
 def _groups(table: Table) -> list[list[int]]:
@@ -128,7 +131,7 @@ def _groups(table: Table) -> list[list[int]]:
 
 
 def check_comparable(table: Table) -> None:
-    """Raises Refused where some experts share no works with the rest, not even through others."""
+    """Raises Refused where some experts share no entries with the rest, not even through others."""
     groups = [[table.experts[i] for i in group] for group in _groups(table)]
     if len(groups) > 1:
         shown = "; ".join(", ".join([*group[:3], "…"] if len(group) > 3 else group) for group in groups[:3])
@@ -136,15 +139,15 @@ def check_comparable(table: Table) -> None:
 
 
 def _explained_by_experts(table: Table, groups: list[list[int]]) -> float:
-    """The sum of squares that experts explain on works already accounted for."""
+    """The sum of squares that experts explain on entries already accounted for."""
     experts = len(table.experts)
-    share = 1 / np.maximum(table.by_work(), 1)
+    share = 1 / np.maximum(table.by_entry(), 1)
     own = table.by_expert(1 - share[table.row])
     information = np.diag(own) - incidence.meetings(table.row, table.column, experts, share)
     # one severity a group is free; 1/n fills that direction so that the matrix can be inverted
     for group in groups:
         information[np.ix_(group, group)] += 1 / len(group)
-    above = table.by_expert(table.y - work_means(table)[table.row])
+    above = table.by_expert(table.y - entry_means(table)[table.row])
     return float(above @ np.linalg.solve(information, above))
 
 
@@ -154,45 +157,45 @@ def _explained_by_experts(table: Table, groups: list[list[int]]) -> float:
 def calibrate(table: Table, assumed: Variances) -> Calibrated:
     """Best linear unbiased prediction with the variances held: one system of experts + 1 equations.
 
-    Adding c to all scores of one expert moves a work by c·cov(work, severity)/ω², so by no more than
-    c·se(work)·se(severity)/ω²; adding to one score moves no other work by more than its own.
+    Adding c to all scores of one expert moves an entry by c·cov(entry, severity)/ω², so by no more than
+    c·se(entry)·se(severity)/ω²; adding to one score moves no other entry by more than its own.
     """
-    shrink = assumed.works / (assumed.works + assumed.noise / table.by_work())
+    shrink = assumed.entries / (assumed.entries + assumed.noise / table.by_entry())
     inverse: Floats = np.linalg.inv(_equations(table, assumed, shrink)).astype(np.float64)
-    mean = work_means(table)
-    right = np.append(table.by_expert(table.y - (shrink * mean)[table.row]), (table.by_work() * (1 - shrink)) @ mean)
+    mean = entry_means(table)
+    right = np.append(table.by_expert(table.y - (shrink * mean)[table.row]), (table.by_entry() * (1 - shrink)) @ mean)
     solution = (inverse * right).sum(axis=1)
     severity, overall = solution[:-1], solution[-1]
-    peers = table.by_work(severity[table.column]) / table.by_work()
+    peers = table.by_entry(severity[table.column]) / table.by_entry()
     return Calibrated(
-        works=overall + shrink * (mean - overall - peers),
-        works_se=np.sqrt(_works_variance(table, assumed, shrink, inverse * assumed.noise)),
+        entries=overall + shrink * (mean - overall - peers),
+        entries_se=np.sqrt(_entries_variance(table, assumed, shrink, inverse * assumed.noise)),
         severity=severity,
         severity_se=np.sqrt(np.diag(inverse)[:-1] * assumed.noise),
     )
 
 
 def _equations(table: Table, assumed: Variances, shrink: Floats) -> Floats:
-    """The mixed-model equations of severities and the overall mean, works taken out; in units of 1/σ²."""
+    """The mixed-model equations of severities and the overall mean, entries taken out; in units of 1/σ²."""
     experts = len(table.experts)
-    share = shrink / table.by_work()
+    share = shrink / table.by_entry()
     whole = np.empty((experts + 1, experts + 1))
     whole[:-1, :-1] = -incidence.meetings(table.row, table.column, experts, share)
     own = table.by_expert(1 - share[table.row]) + assumed.noise / assumed.experts
     whole[np.arange(experts), np.arange(experts)] += own
     whole[-1, :-1] = whole[:-1, -1] = table.by_expert(1 - shrink[table.row])
-    whole[-1, -1] = (table.by_work() * (1 - shrink)).sum()
+    whole[-1, -1] = (table.by_entry() * (1 - shrink)).sum()
     return whole
 
 
-def _works_variance(table: Table, assumed: Variances, shrink: Floats, covariance: Floats) -> Floats:
-    """Of each work's score: its own, given the experts, and what is unsure about experts and the mean."""
-    works, share = len(table.entries), shrink / table.by_work()
-    severities = incidence.panel_sums(table.row, table.column, works, covariance[:-1, :-1])
-    with_mean = table.by_work(covariance[table.column, -1])
+def _entries_variance(table: Table, assumed: Variances, shrink: Floats, covariance: Floats) -> Floats:
+    """Of each entry's score: its own, given the experts, and what is unsure about experts and the mean."""
+    entries, share = len(table.entries), shrink / table.by_entry()
+    severities = incidence.panel_sums(table.row, table.column, entries, covariance[:-1, :-1])
+    with_mean = table.by_entry(covariance[table.column, -1])
     rest = 1 - shrink
     unsure: Floats = share**2 * severities + rest**2 * covariance[-1, -1] - 2 * share * rest * with_mean
-    return assumed.works * rest + unsure
+    return assumed.entries * rest + unsure
 
 
 # --- the second model -------------------------------------------------------------------------------------------
@@ -214,7 +217,7 @@ def fit(table: Table, assumed: Variances) -> Fitted:
     start = calibrate(table, assumed)
     experts = len(table.experts)
     guess = _Experts(
-        overall=float(start.works.mean()),
+        overall=float(start.entries.mean()),
         severity=start.severity,
         scale=np.ones(experts),
         noise=np.full(experts, assumed.noise),
@@ -222,13 +225,13 @@ def fit(table: Table, assumed: Variances) -> Fitted:
         noise_spread=NOISE_SPREAD,
     )
     for _ in range(ITERATIONS):
-        guess = _improve(table, assumed, guess, *_works_given(table, assumed, guess))
-    quality, variance = _works_given(table, assumed, guess)
+        guess = _improve(table, assumed, guess, *_entries_given(table, assumed, guess))
+    quality, variance = _entries_given(table, assumed, guess)
     unsure = _parameter_variance(table, assumed, guess=guess, quality=quality, variance=variance)
     return Fitted(
         overall=guess.overall,
-        works=guess.overall + quality,
-        works_se=np.sqrt(variance + _works_unsure(table, guess, quality=quality, variance=variance, unsure=unsure)),
+        entries=guess.overall + quality,
+        entries_se=np.sqrt(variance + _entries_unsure(table, guess, quality=quality, variance=variance, unsure=unsure)),
         severity=guess.severity,
         severity_se=np.sqrt(unsure[0]),
         scale=guess.scale,
@@ -236,15 +239,15 @@ def fit(table: Table, assumed: Variances) -> Fitted:
     )
 
 
-def _works_given(table: Table, assumed: Variances, guess: _Experts) -> tuple[Floats, Floats]:
-    """Mean and variance of each work's q, given the experts."""
+def _entries_given(table: Table, assumed: Variances, guess: _Experts) -> tuple[Floats, Floats]:
+    """Mean and variance of each entry's q, given the experts."""
     pull = (guess.scale / guess.noise)[table.column]
-    variance = 1 / (1 / assumed.works + table.by_work(pull * guess.scale[table.column]))
-    return variance * table.by_work(pull * (table.y - guess.overall - guess.severity[table.column])), variance
+    variance = 1 / (1 / assumed.entries + table.by_entry(pull * guess.scale[table.column]))
+    return variance * table.by_entry(pull * (table.y - guess.overall - guess.severity[table.column])), variance
 
 
 def _improve(table: Table, assumed: Variances, guess: _Experts, quality: Floats, variance: Floats) -> _Experts:
-    """The most likely experts given the works: a regression each, with its priors as extra records."""
+    """The most likely experts given the entries: a regression each, with its priors as extra records."""
     q, y = quality[table.row], table.y - guess.overall
     n, sum_q, sum_qq, hold_a = _normal_equations(table, assumed, guess=guess, quality=quality, variance=variance)
     sum_y, sum_qy = table.by_expert(y), table.by_expert(q * y) + hold_a
@@ -294,20 +297,20 @@ def _pooled(prior: float, seen: Floats, weight: float) -> float:
 def _parameter_variance(
     table: Table, assumed: Variances, guess: _Experts, quality: Floats, variance: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Var(b), var(a), cov(a, b) of each expert, the works taken as they are."""
+    """Var(b), var(a), cov(a, b) of each expert, the entries taken as they are."""
     n, sum_q, sum_qq, _ = _normal_equations(table, assumed, guess=guess, quality=quality, variance=variance)
     factor = guess.noise / (n * sum_qq - sum_q**2)
     return sum_qq * factor, n * factor, -sum_q * factor
 
 
-def _works_unsure(
+def _entries_unsure(
     table: Table, guess: _Experts, quality: Floats, variance: Floats, unsure: tuple[Floats, Floats, Floats]
 ) -> Floats:
-    """What being unsure of the experts adds to each work's variance."""
+    """What being unsure of the experts adds to each entry's variance."""
     of_b, of_a, of_both = (part[table.column] for part in unsure)
     q = quality[table.row]
     pull = variance[table.row] * (guess.scale / guess.noise)[table.column]
-    return table.by_work(pull**2 * (of_b + q**2 * of_a + 2 * q * of_both))
+    return table.by_entry(pull**2 * (of_b + q**2 * of_a + 2 * q * of_both))
 
 
 # --- what is published ------------------------------------------------------------------------------------------
@@ -320,7 +323,7 @@ def tally(scores: Iterable[Score], rules: Rules, among: Collection[str] | None =
 
 
 def estimate(scores: Iterable[Score], rules: Rules, among: Collection[str] | None = None) -> Estimates:
-    """Both models' figures, rounded as published; P(among the winners) is for works that can win.
+    """Both models' figures, rounded as published; P(among the winners) is for entries that can win.
 
     Where experts cannot be compared nothing is calibrated, and `refused` says why. Raises scoring.ScoresError.
     """
@@ -332,8 +335,8 @@ def estimate(scores: Iterable[Score], rules: Rules, among: Collection[str] | Non
         return _refusal(table, str(refused))
     calibrated, fitted = calibrate(table, assumed), fit(table, assumed)
     return Estimates(
-        calibrated=_by_name(table.entries, calibrated.works, rules.decimals),
-        em=_by_name(table.entries, fitted.works, rules.decimals),
+        calibrated=_by_name(table.entries, calibrated.entries, rules.decimals),
+        em=_by_name(table.entries, fitted.entries, rules.decimals),
         p_top=_chances(table, fitted, rules, among),
         experts=_experts(table, calibrated, fitted, rules.decimals),
         agreement=_agreement(table, found),
@@ -347,7 +350,7 @@ def _refusal(table: Table, why: str) -> Estimates:
 
 
 def _agreement(table: Table, found: Variances | None) -> Agreement:
-    icc = agreement.icc(found.works, found.experts, found.noise) if found else None
+    icc = agreement.icc(found.entries, found.experts, found.noise) if found else None
     return Agreement(
         *(
             None if value is None else _shown(value, 3)
@@ -367,11 +370,11 @@ def _shown(value: float, decimals: int) -> Decimal:
 
 
 def _chances(table: Table, fitted: Fitted, rules: Rules, among: Collection[str] | None) -> dict[str, Decimal]:
-    able = table.by_work() >= rules.min_scores
+    able = table.by_entry() >= rules.min_scores
     if among is not None:
         inside = frozenset(among)
         able &= np.array([entry in inside for entry in table.entries])
-    chance = win_probability.among_best(fitted.works[able], fitted.works_se[able], rules.winners)
+    chance = win_probability.among_best(fitted.entries[able], fitted.entries_se[able], rules.winners)
     return _by_name([table.entries[i] for i in np.flatnonzero(able)], chance, 3)
 
 
@@ -393,10 +396,10 @@ def _experts(table: Table, calibrated: Calibrated, fitted: Fitted, decimals: int
 
 
 def _correlations(table: Table, calibrated: Calibrated) -> Floats:
-    """Of each expert's scores with the corrected mean of the others on the same works; nan where undefined."""
+    """Of each expert's scores with the corrected mean of the others on the same entries; nan where undefined."""
     level = table.y - calibrated.severity[table.column]
-    others = (table.by_work(level)[table.row] - level) / np.maximum(table.by_work() - 1, 1)[table.row]
-    shared = (table.by_work() > 1)[table.row]
+    others = (table.by_entry(level)[table.row] - level) / np.maximum(table.by_entry() - 1, 1)[table.row]
+    shared = (table.by_entry() > 1)[table.row]
     part = table.part(shared)
     own, peers = _centred(part, part.y), _centred(part, others[shared])
     scatter = np.sqrt(part.by_expert(own**2) * part.by_expert(peers**2))

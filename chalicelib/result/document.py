@@ -1,4 +1,4 @@
-"""The result 评审结果 as it is stored and shown: every figure of the tally beside the works' own words.
+"""The result 评审结果 as it is stored and shown: every figure of the tally beside the entries' own words.
 
 One JSON document a round. Figures are decimal strings as published. The tally sheet (`chalicelib.result.tally_sheet`)
 holds the same figures without names, for whoever wants to recount them.
@@ -28,9 +28,9 @@ class Stability(msgspec.Struct, frozen=True):
 
 
 class ResultInputs(msgspec.Struct, frozen=True, kw_only=True):
-    """What a result is made of: the seats that count, and the names of works and experts."""
+    """What a result is made of: the seats that count, and the names of entries and experts."""
 
-    works: Sequence[Entry]
+    entries: Sequence[Entry]
     seats: Sequence[Review]
     names: Mapping[str, str]
     finalists: Sequence[str] | None = None
@@ -51,7 +51,7 @@ def result_document(
     stability: Stability,
 ) -> Shape:
     """The whole result. `rules` are those that decided: the raw rule where the wanted one was refused."""
-    rows = {work.id: work for work in source.works}
+    rows = {entry.id: entry for entry in source.entries}
     seats = {(seat.entry, seat.expert): seat for seat in source.seats}
     severity = {expert.expert: expert.severity for expert in tally.experts}
     return {
@@ -79,7 +79,7 @@ def result_document(
 
 def _line(
     each: EntryResult,
-    work: Entry,
+    entry: Entry,
     *,
     tally: Tally,
     names: Mapping[str, str],
@@ -88,16 +88,16 @@ def _line(
 ) -> Shape:
     figures = _shown(each, "mean", "spread", "calibrated", "em", "p_top")
     ranks = {name: getattr(each, name) for name in ("raw_rank", "calibrated_rank", "em_rank")}
-    singles = [_single(one, seats[work.id, one.expert], names, severity.get(one.expert)) for one in each.singles]
+    singles = [_single(one, seats[entry.id, one.expert], names, severity.get(one.expert)) for one in each.singles]
     return (
         {
-            "id": work.id,
-            "receipt": work.receipt,
-            "title": work.form.title,
-            "category": work.form.category,
-            "entrant": work.entrant_name,
+            "id": entry.id,
+            "receipt": entry.receipt,
+            "title": entry.form.title,
+            "category": entry.form.category,
+            "entrant": entry.entrant_name,
             "rank": each.rank,
-            "winner": work.id in tally.winners,
+            "winner": entry.id in tally.winners,
             "score": _text(getattr(each, tally.method)),
             "total": _text(each.raw),
             "n": each.n,

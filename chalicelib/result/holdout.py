@@ -1,4 +1,4 @@
-"""Hold-out 留出检验: hides some scores and asks each method to predict them, on any data of experts and works."""
+"""Hold-out 留出检验: hides some scores and asks each method to predict them, on any data of experts and entries."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -25,21 +25,21 @@ def predict(table: Table, fraction: float, seed: str) -> HoldoutErrors:
     """Hide about `fraction` of the scores and predict them. Raises ValueError where nothing can be hidden."""
     hidden = _hidden(table, fraction, seed)
     if not hidden.any():
-        raise ValueError("no score can be hidden: every work and every expert must keep one")
+        raise ValueError("no score can be hidden: every entry and every expert must keep one")
     known, asked = table.part(~hidden), table.part(hidden)
     return HoldoutErrors(int(hidden.sum()), {name: _error(method, known, asked) for name, method in METHODS.items()})
 
 
 def _hidden(table: Table, fraction: float, seed: str) -> Mask:
-    """Which scores are hidden: chance from the seed decides; every work and every expert keeps one."""
-    works, experts = table.by_work(), table.by_expert()
+    """Which scores are hidden: chance from the seed decides; every entry and every expert keeps one."""
+    entries, experts = table.by_entry(), table.by_expert()
     hidden = np.zeros(len(table.y), np.bool_)
     wanted = round(fraction * len(table.y))
     for index in sorted(range(len(table.y)), key=lambda index: _chance(table, index, seed)):
         row, column = table.row[index], table.column[index]
-        if wanted and works[row] > 1 and experts[column] > 1:
+        if wanted and entries[row] > 1 and experts[column] > 1:
             hidden[index] = True
-            works[row] -= 1
+            entries[row] -= 1
             experts[column] -= 1
             wanted -= 1
     return hidden
@@ -58,40 +58,40 @@ def _error(method: Callable[[Table, Table], Floats], known: Table, asked: Table)
 
 
 def _by_mean(known: Table, asked: Table) -> Floats:
-    return calibration.work_means(known)[asked.row]
+    return calibration.entry_means(known)[asked.row]
 
 
 def _by_trimmed(known: Table, asked: Table) -> Floats:
-    """Without the highest and the lowest where a work has five scores or more."""
+    """Without the highest and the lowest where an entry has five scores or more."""
     order = np.lexsort((known.y, known.row))
-    count = known.by_work().astype(np.int64)
+    count = known.by_entry().astype(np.int64)
     last = np.cumsum(count) - 1
     kept = np.ones(len(order), np.bool_)
     for end in (last - count + 1, last):
         kept[end[count >= 5]] = False
     chosen = np.zeros(len(order), np.bool_)
     chosen[order[kept]] = True
-    return calibration.work_means(known.part(chosen))[asked.row]
+    return calibration.entry_means(known.part(chosen))[asked.row]
 
 
 def _by_zscore(known: Table, asked: Table) -> Floats:
-    """Each expert's scores standardized, averaged by work, and turned back into the asked expert's points."""
+    """Each expert's scores standardized, averaged by entry, and turned back into the asked expert's points."""
     n = known.by_expert()
     mean = known.by_expert(known.y) / n
     spread = np.sqrt(known.by_expert((known.y - mean[known.column]) ** 2) / n)
     spread = np.where(spread > 0, spread, 1.0)
-    z = known.by_work((known.y - mean[known.column]) / spread[known.column]) / known.by_work()
+    z = known.by_entry((known.y - mean[known.column]) / spread[known.column]) / known.by_entry()
     return mean[asked.column] + spread[asked.column] * z[asked.row]
 
 
 def _by_calibrated(known: Table, asked: Table) -> Floats:
     found = calibration.calibrate(known, _variances(known))
-    return found.works[asked.row] + found.severity[asked.column]
+    return found.entries[asked.row] + found.severity[asked.column]
 
 
 def _by_em(known: Table, asked: Table) -> Floats:
     found = calibration.fit(known, _variances(known))
-    quality = (found.works - found.overall)[asked.row]
+    quality = (found.entries - found.overall)[asked.row]
     return found.overall + found.severity[asked.column] + found.scale[asked.column] * quality
 
 

@@ -1,6 +1,6 @@
-"""The jury meeting 定评会: the computed order stands, unless a motion with named votes and a reason moves a work.
+"""The jury meeting 定评会: the computed order stands, unless a motion with named votes and a reason moves an entry.
 
-A motion moves one work to the place ahead of another; carried, it takes more votes for it than all others together.
+A motion moves one entry to the place ahead of another; carried, it takes more votes for it than all others together.
 Rejected ones are kept too. Ranks, winners and ties then follow from the order as it stands.
 """
 
@@ -89,7 +89,7 @@ def after_motions(result: Document, motions: Iterable[Motion]) -> dict[str, Any]
 
 
 def _computed(result: Document) -> list[set[str]]:
-    """The works in groups that share a rank, best first."""
+    """The entries in groups that share a rank, best first."""
     groups: dict[int, set[str]] = {}
     for line in result["entries"]:
         if line["rank"] is not None:
@@ -112,7 +112,7 @@ def _ranks(order: list[set[str]]) -> dict[str, int]:
 
 
 def check_chosen(chosen: Collection[str], result: Document) -> None:
-    """Raise INVALID_FIELDS unless exactly as many of the undecided works are chosen as there are places left."""
+    """Raise INVALID_FIELDS unless exactly as many of the undecided entries are chosen as there are places left."""
     undecided = set(result["undecided"])
     left = min(result["winners"] - sum(line["winner"] for line in result["entries"]), len(undecided))
     if len(set(chosen)) != len(chosen) or not set(chosen) <= undecided or len(chosen) != left:
@@ -120,7 +120,7 @@ def check_chosen(chosen: Collection[str], result: Document) -> None:
 
 
 def winning(result: Document, chosen: Collection[str]) -> list[Document]:
-    """The works that win: the certain ones, and those whom people chose among the tied."""
+    """The entries that win: the certain ones, and those whom people chose among the tied."""
     return [line for line in result["entries"] if line["winner"] or line["id"] in chosen]
 
 

@@ -47,7 +47,7 @@ def _score(cells: list[str], criteria: tuple[str, ...], line: int) -> Score:
         raise ScoreFileError(f"line {line}: {len(cells)} columns, where the first line has {len(criteria) + 2}")
     entry, expert = cells[0].strip(), cells[1].strip()
     if not entry or not expert:
-        raise ScoreFileError(f"line {line}: the work or the expert is missing")
+        raise ScoreFileError(f"line {line}: the entry or the expert is missing")
     return Score(entry, expert, dict(_points(cells[2:], criteria, line)))
 
 

@@ -22,8 +22,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     column: Indices
     y: Floats
 
-    def by_work(self, values: Floats | None = None) -> Floats:
-        """Sums over each work's scores; without values, how many there are."""
+    def by_entry(self, values: Floats | None = None) -> Floats:
+        """Sums over each entry's scores; without values, how many there are."""
         return np.bincount(self.row, values, len(self.entries)).astype(np.float64)
 
     def by_expert(self, values: Floats | None = None) -> Floats:
@@ -31,7 +31,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         return np.bincount(self.column, values, len(self.experts)).astype(np.float64)
 
     def part(self, chosen: npt.NDArray[np.bool_]) -> "Table":
-        """The table of some scores only, with the same works and experts."""
+        """The table of some scores only, with the same entries and experts."""
         return Table(
             entries=self.entries,
             experts=self.experts,
@@ -49,12 +49,12 @@ def of_scores(scores: Iterable[Score], rules: Rules) -> Table:
 
 
 def of_columns(entries: Sequence[str], experts: Sequence[str], y: Floats) -> Table:
-    """The table of one work, one expert and one total a score, in any order."""
-    works, people = sorted(set(entries)), sorted(set(experts))
-    row, column = _numbers(entries, works), _numbers(experts, people)
+    """The table of one entry, one expert and one total a score, in any order."""
+    known, people = sorted(set(entries)), sorted(set(experts))
+    row, column = _numbers(entries, known), _numbers(experts, people)
     order = np.lexsort((column, row))
     return Table(
-        entries=tuple(works), experts=tuple(people), row=row[order], column=column[order], y=y[order].astype(np.float64)
+        entries=tuple(known), experts=tuple(people), row=row[order], column=column[order], y=y[order].astype(np.float64)
     )
 
 

@@ -31,11 +31,11 @@ _FIELDS = {"untrimmed_mean": "mean", "key_criterion": "key"}
 
 
 class ScoresError(ValueError):
-    """Scores that cannot be tallied: a criterion missing or unknown, or an expert who scored a work twice."""
+    """Scores that cannot be tallied: a criterion missing or unknown, or an expert who scored an entry twice."""
 
 
 class Score(msgspec.Struct, frozen=True):
-    """One expert's complete score of one work: points by criterion."""
+    """One expert's complete score of one entry: points by criterion."""
 
     entry: str
     expert: str
@@ -45,7 +45,7 @@ class Score(msgspec.Struct, frozen=True):
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """How scores become a result.
 
-    `trim` high and as many low scores are dropped where a work has at least `trim_from`; a work with fewer
+    `trim` high and as many low scores are dropped where an entry has at least `trim_from`; an entry with fewer
     than `min_scores` has no rank. `weights` need not add up to anything. `spread_flag` is in points,
     `ranks_differ` in places between the raw and the calibrated rank.
     """
@@ -90,7 +90,7 @@ def rules_of(definition: Definition) -> Rules:
 
 
 class Single(msgspec.Struct, frozen=True, kw_only=True):
-    """One expert's score within a work's result; `outlier` is far from the others' median."""
+    """One expert's score within an entry's result; `outlier` is far from the others' median."""
 
     expert: str
     total: Decimal
@@ -100,7 +100,7 @@ class Single(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryResult(msgspec.Struct, frozen=True, kw_only=True):
-    """A work's place. `rank` counts like sport (1, 2, 2, 4) and is None for a work with too few scores.
+    """An entry's place. `rank` counts like sport (1, 2, 2, 4) and is None for an entry with too few scores.
 
     Flags: `spread` (experts apart by the rule's points), `outlier` (one score far from the rest),
     `too_few_scores`, `tied` (every tie break was equal), `ranks_differ` (raw and calibrated far apart).
@@ -126,8 +126,8 @@ class EntryResult(msgspec.Struct, frozen=True, kw_only=True):
 class ExpertResult(msgspec.Struct, frozen=True, kw_only=True):
     """An expert as the model sees them, in points.
 
-    `severity` is how far this expert scores above peers on the same works (below: negative), `se` its
-    standard error; `scale` 1 spreads works like the peers do; `sigma` is the noise; `correlation` is with
+    `severity` is how far this expert scores above peers on the same entries (below: negative), `se` its
+    standard error; `scale` 1 spreads entries like the peers do; `sigma` is the noise; `correlation` is with
     the mean of the others.
     """
 
@@ -161,7 +161,7 @@ class Estimates(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole result, works in order of rank.
+    """A whole result, entries in order of rank.
 
     `winners` are those whose place is certain; `undecided` are tied across the last place, after every tie
     break a machine can apply: one more expert, then the jury decides.
@@ -237,12 +237,12 @@ def totals(scores: Sequence[Score], rules: Rules) -> list[float]:
 
 
 def trim_counts(n: int, rules: Rules) -> int:
-    """How many scores are dropped at each end of a work with `n` scores."""
+    """How many scores are dropped at each end of an entry with `n` scores."""
     return rules.trim if n >= rules.trim_from and n > 2 * rules.trim else 0
 
 
 def canonical(scores: Iterable[Score]) -> tuple[Score, ...]:
-    """Scores by work, then expert; raises ScoresError where an expert scored a work twice."""
+    """Scores by entry, then expert; raises ScoresError where an expert scored an entry twice."""
     ordered = tuple(sorted(scores, key=_pair))
     for one, other in pairwise(ordered):
         if _pair(one) == _pair(other):
@@ -284,9 +284,9 @@ def tally(
     estimates: Estimates | None = None,
     among: Collection[str] | None = None,
 ) -> Tally:
-    """Rank every work by `rules.decides`; the order in which scores come does not matter.
+    """Rank every entry by `rules.decides`; the order in which scores come does not matter.
 
-    `estimates` are the models' figures (`calibration.tally` computes both); the raw rule needs none. Works
+    `estimates` are the models' figures (`calibration.tally` computes both); the raw rule needs none. Entries
     outside `among`, the shortlist of a last round, rank behind all that are in it. Raises ScoresError for
     unusable scores, ValueError where the rule needs estimates that are not there.
     """
@@ -413,9 +413,9 @@ def _sizes(ranks: Iterable[int]) -> dict[int, int]:
 
 
 def _order(method: Method, rules: Rules) -> Order:
-    """What a work is compared by: the deciding figure, then each tie break; None where it has no rank.
+    """What an entry is compared by: the deciding figure, then each tie break; None where it has no rank.
 
-    Works that a model makes equal are compared by their raw scores first, unless the rules say when.
+    Entries that a model makes equal are compared by their raw scores first, unless the rules say when.
     """
     breaks = rules.tie_breaks if "raw" in rules.tie_breaks else ("raw", *rules.tie_breaks)
     names = [method, *(name for name in breaks if name not in BY_PEOPLE and name != method)]

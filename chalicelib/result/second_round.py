@@ -1,4 +1,4 @@
-"""The second round 复评: which works get more experts, and which experts know them apart best.
+"""The second round 复评: which entries get more experts, and which experts know them apart best.
 
 Five scores cannot settle a top ten; ten more for the best forty find two and a half more of the true ten, for 8 %
 more work (bench/selection_simulation.py).
@@ -16,13 +16,13 @@ UNSTEADY = frozenset({"low_agreement", "flat"})
 
 
 def shortlist(tally: Tally, size: int) -> tuple[str, ...]:
-    """The `size` works whose better rank, calibrated or by em, is best; by raw rank where nothing is calibrated."""
+    """The `size` entries whose better rank, calibrated or by em, is best; by raw rank where nothing is calibrated."""
     ranked = sorted((result for result in tally.entries if result.rank is not None), key=_standing)
     return tuple(result.entry for result in ranked[:size])
 
 
 def finalists(tally: Tally, rules: SecondRound, winners: int) -> tuple[str, ...]:
-    """The works of the second round, by id; none where they would be no more than win, so that nothing is open."""
+    """The entries of the second round, by id; none where they would be no more than win, so that nothing is open."""
     least = Decimal(rules.least_chance).scaleb(-2)
     chance = {result.entry: result.p_top for result in tally.entries}
     called = [entry for entry in shortlist(tally, rules.size) if _is_able(chance[entry], least)]
@@ -33,35 +33,37 @@ def _is_able(chance: Decimal | None, least: Decimal) -> bool:
     return chance is None or chance >= least
 
 
-def panel_size(works: Iterable[str], experts: Collection[str], barred: Collection[tuple[str, str]], wanted: int) -> int:
-    """How many more experts each work gets: as many as wanted, or as may judge the work with the fewest."""
-    free = [sum((work, expert) not in barred for expert in experts) for work in works]
+def panel_size(
+    entries: Iterable[str], experts: Collection[str], barred: Collection[tuple[str, str]], wanted: int
+) -> int:
+    """How many more experts each entry gets: as many as wanted, or as may judge the entry with the fewest."""
+    free = [sum((entry, expert) not in barred for expert in experts) for entry in entries]
     return min([wanted, *free])
 
 
 def pool(
     figures: Iterable[ExpertResult],
     experts: Iterable[str],
-    works: Collection[str],
+    entries: Collection[str],
     barred: Collection[tuple[str, str]],
     per_work: int,
 ) -> tuple[str, ...]:
-    """The steadier half of the experts by their `figures` of the first round, or as many more as every work needs.
+    """The steadier half of the experts by their `figures` of the first round, or as many more as every entry needs.
 
-    Twice the noise tells a quarter as much: asking the steadier half finds three tenths of a work more of the true ten
-    (bench/selection_simulation.py). Those of whom nothing is known come after the others, flagged ones last.
+    A score with twice the noise tells a quarter as much: asking the steadier half finds 0.3 more of the true ten
+    (bench/selection_simulation.py). Experts without figures come after the others, flagged ones last.
     """
     known = {each.expert: each for each in figures}
     every = [known.get(expert) or ExpertResult(expert=expert, n=0) for expert in sorted(experts)]
     order = steadiest(every, len(every))
     count = (len(order) + 1) // 2
-    while count < len(order) and panel_size(works, order[:count], barred, per_work) < per_work:
+    while count < len(order) and panel_size(entries, order[:count], barred, per_work) < per_work:
         count += 1
     return order[:count]
 
 
 def seed_after(seed: str, input_hash: str) -> str:
-    """The second draw's seed: anybody can work it out once the first round is closed, nobody before."""
+    """The second draw's seed: anybody can entry it out once the first round is closed, nobody before."""
     return hashlib.sha256(f"{seed}|2|{input_hash}".encode()).hexdigest()
 
 
@@ -72,7 +74,7 @@ def _standing(result: EntryResult) -> tuple[int, int, str]:
 
 
 def steadiest(experts: Iterable[ExpertResult], count: int) -> tuple[str, ...]:
-    """The `count` experts whose scores tell most of a work: scale²/σ²; those flagged as unsteady come last."""
+    """The `count` experts whose scores tell most of an entry: scale²/σ²; those flagged as unsteady come last."""
     return tuple(expert.expert for expert in sorted(experts, key=_unsteadiness)[:count])
 
 

@@ -1,4 +1,4 @@
-"""Stability 稳定性: would other works win under another rule, or without any one expert?"""
+"""Stability 稳定性: would other entries win under another rule, or without any one expert?"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -17,7 +17,7 @@ class WinnersChange(msgspec.Struct, frozen=True):
 
 
 def under_each_rule(tally: Tally, winners: int) -> Mapping[Method, tuple[str, ...]]:
-    """The works in the first `winners` places by each rule, best first; a rule that ranked nothing is left out."""
+    """The entries in the first `winners` places by each rule, best first; a rule that ranked nothing is left out."""
     found: dict[Method, tuple[str, ...]] = {}
     for method in METHODS:
         ranks = {each.entry: getattr(each, f"{method}_rank") for each in tally.entries}
@@ -29,7 +29,7 @@ def under_each_rule(tally: Tally, winners: int) -> Mapping[Method, tuple[str, ..
 def without_each_expert(
     scores: Iterable[Score], rules: Rules, tally: Tally, among: Collection[str] | None = None
 ) -> tuple[WinnersChange, ...]:
-    """One recount without each expert who scored a work of the first 2 × `rules.winners`; `tally` is with all.
+    """One recount without each expert who scored an entry of the first 2 × `rules.winners`; `tally` is with all.
 
     The others' absence can hardly move the first places, and with hundreds of experts each recount counts.
     """

@@ -139,7 +139,7 @@ def _changed_scores(sheet: TallySheet) -> Iterator[Difference]:
 
 
 def _differences(where: str, published: Any, again: Any) -> Iterator[Difference]:
-    """Every leaf that differs; lists of works, experts and single scores are compared by name."""
+    """Every leaf that differs; lists of entries, experts and single scores are compared by name."""
     if isinstance(published, dict) and isinstance(again, dict):
         for name in sorted(published.keys() | again.keys()):
             yield from _differences(f"{where}.{name}", published.get(name), again.get(name))

@@ -1,8 +1,8 @@
-"""Chances 入选概率: how likely each work is among the best, when its score is known only so well.
+"""Chances 入选概率: how likely each entry is among the best, when its score is known only so well.
 
-Works are taken as independent normals. A work is among the best n when fewer than n others lie above it: the
+Entries are taken as independent normals. An entry is among the best n when fewer than n others lie above it: the
 number above a level follows a Poisson-binomial law, computed exactly on a grid of levels and integrated over the
-work's own density. No draws, so the answer has no chance in it and does not depend on names or order.
+entry's own density. No draws, so the answer has no chance in it and does not depend on names or order.
 """
 
 from itertools import accumulate
@@ -14,7 +14,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 LEVELS = 512
-# Works less likely than this to pass the lowest level that matters are left out: they cannot move a digit.
+# Entries less likely than this to pass the lowest level that matters are left out: they cannot move a digit.
 NEGLIGIBLE = 1e-9
 CHUNK = 1024
 
@@ -24,7 +24,7 @@ _SURVIVAL = np.array([erfc(z / sqrt(2)) / 2 for z in _Z.tolist()])
 
 
 def among_best(mean: Floats, se: Floats, places: int) -> Floats:
-    """P(among the best `places`) for each work, 0–1; they add up to `places`."""
+    """P(among the best `places`) for each entry, 0–1; they add up to `places`."""
     if len(mean) <= places:
         return np.ones(len(mean))
     se = np.maximum(se, 1e-9)
@@ -37,13 +37,13 @@ def among_best(mean: Floats, se: Floats, places: int) -> Floats:
 
 
 def _above(mean: Floats, se: Floats, levels: Floats) -> Floats:
-    """P(above each level), works × levels."""
+    """P(above each level), entries × levels."""
     above: Floats = np.interp((levels - mean[:, None]) / se[:, None], _Z, _SURVIVAL)
     return above
 
 
 def _span(mean: Floats, se: Floats, places: int) -> tuple[float, float]:
-    """Between which levels it is decided: below the lower one, more than `places` works lie above for sure."""
+    """Between which levels it is decided: below the lower one, more than `places` entries lie above for sure."""
     low, high = float((mean - 6 * se).min()), float((mean + 6 * se).max())
     enough, top = places + 6 * sqrt(places) + 8, high
     for _ in range(60):
@@ -56,7 +56,7 @@ def _span(mean: Floats, se: Floats, places: int) -> tuple[float, float]:
 
 
 def _levels(mean: Floats, se: Floats, low: float, high: float) -> Floats:
-    """Levels from `low` to `high`, half of them spread evenly and half where works lie: beside one that is hardly
+    """Levels from `low` to `high`, half of them spread evenly and half where entries lie: beside one that is hardly
     known, one that is known well has its place between two even levels."""
     fine = np.linspace(low, high, 4 * LEVELS)
     passed = -np.diff(_above(mean, se, fine).sum(axis=0), prepend=len(mean)).clip(max=0)
@@ -66,7 +66,7 @@ def _levels(mean: Floats, se: Floats, low: float, high: float) -> Floats:
 
 
 def _exact(above: Floats, places: int) -> Floats:
-    """Integrates P(fewer than `places` others above) over each work's density; works × levels."""
+    """Integrates P(fewer than `places` others above) over each entry's density; entries × levels."""
     likely = above[:, 0] > 0.5
     rest = _counts(above[~likely], places)
     fewer = np.empty_like(above)
@@ -79,7 +79,7 @@ def _exact(above: Floats, places: int) -> Floats:
 
 
 def _one_more(counts: Floats, above: Floats) -> Floats:
-    """The law of the number above (counts × levels), with one work more."""
+    """The law of the number above (counts × levels), with one entry more."""
     more = counts * (1 - above)
     more[1:] += counts[:-1] * above
     return more
@@ -92,7 +92,7 @@ def _none(places: int, levels: int) -> Floats:
 
 
 def _counts(above: Floats, places: int) -> Floats:
-    """P(0, 1, … places − 1 of these works are above), counts × levels."""
+    """P(0, 1, … places − 1 of these entries are above), counts × levels."""
     return _joined(above, _none(places, above.shape[1]))
 
 
@@ -103,9 +103,9 @@ def _joined(above: Floats, counts: Floats) -> Floats:
 
 
 def _without_each(above: Floats, rest: Floats) -> Floats:
-    """P(fewer than all counts above) leaving out each work in turn, from those before and those after it.
+    """P(fewer than all counts above) leaving out each entry in turn, from those before and those after it.
 
-    Likely works are few; for them, dividing a work out of the whole law (`_divided`) would lose all digits.
+    Likely entries are few; for them, dividing an entry out of the whole law (`_divided`) would lose all digits.
     """
     before = list(accumulate(above, _one_more, initial=rest))[:-1]
     after = list(accumulate(above[::-1], _one_more, initial=_none(*rest.shape)))[:-1][::-1]
@@ -114,7 +114,7 @@ def _without_each(above: Floats, rest: Floats) -> Floats:
 
 
 def _divided(above: Floats, law: Floats) -> Floats:
-    """The same for works that are above at most half the time, by dividing each out of the law of all."""
+    """The same for entries that are above at most half the time, by dividing each out of the law of all."""
     parts = [_divided_chunk(above[start : start + CHUNK], law) for start in range(0, len(above), CHUNK)]
     return np.concatenate(parts) if parts else np.empty_like(above)
 

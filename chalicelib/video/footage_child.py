@@ -1,4 +1,4 @@
-"""The confined child that decodes a film: FFmpeg (PyAV) on pictures and sound. See `chalicelib.video.footage`."""
+"""The confined child that decodes a video: FFmpeg (PyAV) on pictures and sound. See `chalicelib.video.footage`."""
 
 import base64
 import importlib
@@ -187,7 +187,7 @@ def difference_hash(gray: npt.NDArray[np.float64]) -> int:
 
 
 def _sheet(seen: list[Seen]) -> str:
-    """The contact sheet of twelve pictures, four a row, as JPEG; of fewer where the film has no more."""
+    """The contact sheet of twelve pictures, four a row, as JPEG; of fewer where the video has no more."""
     if not seen:
         return ""
     many = min(SHEET, len(seen))
@@ -276,7 +276,7 @@ class _Loudness:
         self.graph, self.at, self.last = graph, 0, None
 
     def hear(self, frame: av.AudioFrame) -> None:
-        """Take in mono sound; pieces need not follow each other in the film."""
+        """Take in mono sound; pieces need not follow each other in the video."""
         frame.pts, frame.time_base = self.at, Fraction(1, 48000)
         self.at += frame.samples
         self.source.push(frame)

@@ -49,8 +49,8 @@ def _no_more(_offset: int, _length: int) -> bytes:
 
 
 def _load() -> None:
-    """Loads the library and has it read a film of three frames: what it sets up with the first film takes it longer
-    than most films do.
+    """Loads the library and has it read a video of three frames: what it sets up with the first video takes it longer
+    than most videos do.
     """
     from pymediainfo import MediaInfo
 

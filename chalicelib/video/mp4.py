@@ -24,7 +24,7 @@ MAX_BOXES = 1024  # at top level of a plain file; cameras write fewer than ten
 MAX_HOPS = 4  # further reads for boxes of fragments out of memory, 25 ms each from S3
 FIRST_READ = MIB
 BESIDE_MOOV = 384 * 1024  # read with a movie box of unknown size, or after one: the first samples lie there
-MOOV_SHARE = 7  # less than 1/128 of a film can be its movie box: 1 h of 3.7 GB has 2 MB, which is 1/1900
+MOOV_SHARE = 7  # less than 1/128 of a video can be its movie box: 1 h of 3.7 GB has 2 MB, which is 1/1900
 HOP = 16 * 1024  # holds the `moof` of a few seconds and the header of the `mdat` after it
 MORE_TAIL = 1152 * 1024  # read before the tail where the first fragments tell that the last one begins there
 TAIL = 512 * 1024  # holds the `mfra` of some 10,000 fragments
@@ -226,7 +226,7 @@ class _Walk:
 
     def _stride(self, left: int) -> int:
         """How much to read with a box header. Until the movie is found, it may well be the movie: what is left of a
-        long film after its media is little else, so it is read at once."""
+        long video after its media is little else, so it is read at once."""
         if self.movie:
             return HOP
         return max(BESIDE_MOOV, left if left <= self.source.size >> MOOV_SHARE else 0)

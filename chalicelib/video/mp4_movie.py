@@ -537,7 +537,7 @@ def total(sizes: Sequence[int]) -> int:
     """The sum of the numbers, which in a memoryview are big-endian, as in the file, 32 bits each.
 
     Those are added many at once, as the 64-bit digits of long integers: in a fifth of the time that decoding and
-    adding them one by one takes, which was more than half of the walk over a long film.
+    adding them one by one takes, which was more than half of the walk over a long video.
     """
     if not isinstance(sizes, memoryview):
         return sum(sizes)

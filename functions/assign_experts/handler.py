@@ -74,7 +74,7 @@ def _judges(campaign: Campaign, definition: Definition, works: list[Entry], expe
     asked = second_round.pool(
         figures,
         [each.id for each in experts],
-        works=[work.id for work in works],
+        entries=[work.id for work in works],
         barred=barred,
         per_work=campaign.round.per_work,
     )

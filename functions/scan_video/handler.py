@@ -102,7 +102,7 @@ def _compare(row: Scan) -> None:
         return
     _known.refresh()
     for match in _known.gallery.alike(row.hashes, but=(row.entry,)):
-        other = _known.rows[match.work]
+        other = _known.rows[match.entry]
         sides = _likeness(row, other, match), _likeness(other, row, match)
         records.transact([records.put_row(side, {}) for side in sides])
 

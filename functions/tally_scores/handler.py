@@ -41,7 +41,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     counted, tally = _stored(campaign, definition, source)
     another = _another(campaign, definition, source, tally)
     if another is None:
-        _each(_conclude, source.works)
+        _each(_conclude, source.entries)
     campaign = phases.update(
         campaign.id,
         lambda row: _recorded(row, number, counted, another),
@@ -65,7 +65,7 @@ def _another(campaign: Campaign, definition: Definition, source: ResultInputs, t
     if rules is None or campaign.earlier:
         return None
     finalists = second_round.finalists(tally, rules, definition.winners)
-    works = [work for work in source.works if work.id in finalists]
+    works = [work for work in source.entries if work.id in finalists]
     experts = queries.experts_of(campaign.id)
     barred = queries.barred(campaign, works, experts, campaign.rounds)
     size = second_round.panel_size(finalists, {expert.id for expert in experts}, barred, rules.experts)
@@ -84,7 +84,7 @@ def _source(campaign: Campaign) -> ResultInputs:
     seats = [seat for panel in frozen for seat in panel if seat.state is ReviewState.SUBMITTED]
     names = {expert.id: expert.name for expert in queries.experts_of(campaign.id, everyone=True)}
     return ResultInputs(
-        works=works, seats=seats, names=names, finalists=campaign.round.finalists if campaign.earlier else None
+        entries=works, seats=seats, names=names, finalists=campaign.round.finalists if campaign.earlier else None
     )
 
 

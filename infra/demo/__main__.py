@@ -13,12 +13,12 @@ from pathlib import Path
 
 from infra.demo import comparison
 from infra.demo.contest import Contest
-from infra.demo.films import Films
 from infra.demo.plan import ContestPlan, make
 from infra.demo.progress import Progress
 from infra.demo.report import DemoReport
 from infra.demo.stage import ORGANIZER, DemoStack
 from infra.demo.table import table
+from infra.demo.videos import Videos
 from infra.demo.visitor import DemoError
 from infra.local.reset import RunningError
 from infra.local.stack import ROOT, StackError
@@ -40,7 +40,7 @@ def main() -> int:
 
 def _numbers() -> tuple[int, int]:
     asked = argparse.ArgumentParser(prog="python -m infra.demo", description=__doc__.partition("\n\n")[0])
-    asked.add_argument("--entries", type=int, default=_number("ENTRIES", 40), help="works that are sent in")
+    asked.add_argument("--entries", type=int, default=_number("ENTRIES", 40), help="entries that are sent in")
     asked.add_argument("--experts", type=int, default=_number("EXPERTS", 12), help="experts who are invited")
     given = asked.parse_args()
     return given.entries, given.experts
@@ -55,12 +55,12 @@ def _number(name: str, default: int) -> int:
 
 def demonstrate(plan: ContestPlan, folder: Path, progress: Progress) -> DemoReport:
     """Play a plan to its end, on the running platform or on one in `folder`. Raises DemoError, StackError."""
-    progress.say(f"征选 demonstration / 演示: {len(plan.works)} works, {len(plan.experts)} experts")
-    films = Films(folder / "films")
+    progress.say(f"征选 demonstration / 演示: {len(plan.entries)} entries, {len(plan.experts)} experts")
+    videos = Videos(folder / "videos")
     with DemoStack(folder / "stack", progress) as site:
-        with progress.bar("films of every kind / 制作影片", len(plan.films)) as bar:
-            films.make(plan.films, bar)
-        contest = Contest(site, plan=plan, films=films, organizer=ORGANIZER, progress=progress)
+        with progress.bar("videos of every kind / 制作影片", len(plan.videos)) as bar:
+            videos.make(plan.videos, bar)
+        contest = Contest(site, plan=plan, videos=videos, organizer=ORGANIZER, progress=progress)
         try:
             return DemoReport(plan, contest.log, contest.play())
         finally:

@@ -14,7 +14,7 @@ from infra.demo.plan import ExpertConduct, Fate, PlannedEntry
 from infra.demo.report import DemoReport
 from infra.demo.visitor import Json
 
-SEATS = 5  # experts who judge each work
+SEATS = 5  # experts who judge each entry
 FIELDS = 3  # of expertise that a panel spans at least
 Differences = Iterator[str]
 
@@ -26,18 +26,18 @@ def differences(report: DemoReport) -> list[str]:
 
 
 def _verdicts(report: DemoReport) -> Differences:
-    for work in report.plan.works:
-        planted = [Verdict(film.state, film.codes) for film in work.films]
-        found = report.log.verdicts.get(work.number, [])
-        yield from _unless(_words(found), _words(planted), f"verdicts on {work.name}")
+    for entry in report.plan.entries:
+        planted = [Verdict(video.state, video.codes) for video in entry.videos]
+        found = report.log.verdicts.get(entry.number, [])
+        yield from _unless(_words(found), _words(planted), f"verdicts on {entry.name}")
 
 
 def _statuses(report: DemoReport) -> Differences:
-    wanted = {work.number: report.status(work) for work in report.plan.works}
-    for work in report.plan.works:
-        yield from _unless(report.log.statuses.get(work.number), wanted[work.number], f"what became of {work.name}")
+    wanted = {entry.number: report.status(entry) for entry in report.plan.entries}
+    for entry in report.plan.entries:
+        yield from _unless(report.log.statuses.get(entry.number), wanted[entry.number], f"what became of {entry.name}")
     counted = report.outcome.board["entries"]
-    yield from _unless(counted, dict(Counter(wanted.values())), "works by status on the board")
+    yield from _unless(counted, dict(Counter(wanted.values())), "entries by status on the board")
 
 
 # --- who judged what --------------------------------------------------------------------------------------------
@@ -45,42 +45,42 @@ def _statuses(report: DemoReport) -> Differences:
 
 def _panels(report: DemoReport) -> Differences:
     for number, seats in report.outcome.panels.items():
-        yield from _panel(report, report.plan.works[number], seats)
+        yield from _panel(report, report.plan.entries[number], seats)
 
 
-def _panel(report: DemoReport, work: PlannedEntry, seats: list[Json]) -> Differences:
+def _panel(report: DemoReport, entry: PlannedEntry, seats: list[Json]) -> Differences:
     """Five scores, those that were sent, over enough fields, and none of somebody who must not judge."""
     experts = {expert: number for number, expert in report.log.experts.items()}
     scored = {experts[seat["expert"]] for seat in seats if seat["state"] == "submitted"}
-    sent = {expert for entry, expert in report.log.judgements if entry == work.number}
-    yield from _unless(scored, sent, f"experts whose scores of {work.name} count")
-    yield from _unless(len(scored), _seats(report, work), f"scores of {work.name}")
+    sent = {expert for number, expert in report.log.judgements if number == entry.number}
+    yield from _unless(scored, sent, f"experts whose scores of {entry.name} count")
+    yield from _unless(len(scored), _seats(report, entry), f"scores of {entry.name}")
     judges = Counter(seat["expert"] for seat in seats)
-    yield from _unless([each for each, n in judges.items() if n > 1], [], f"experts before {work.name} twice")
+    yield from _unless([each for each, n in judges.items() if n > 1], [], f"experts before {entry.name} twice")
     fields = {report.plan.experts[expert].field for expert in scored}
     if len(fields) < FIELDS:
-        yield f"the panel of {work.name} spans {len(fields)} fields, not {FIELDS}"
+        yield f"the panel of {entry.name} spans {len(fields)} fields, not {FIELDS}"
     seated = {experts[seat["expert"]] for seat in seats}
-    for expert in (scored & _kept_out(report, work)) | (seated & _bound(report, work)):
-        yield f"{report.log.names[expert]} must not judge {work.name}, and did"
+    for expert in (scored & _kept_out(report, entry)) | (seated & _bound(report, entry)):
+        yield f"{report.log.names[expert]} must not judge {entry.name}, and did"
 
 
-def _seats(report: DemoReport, work: PlannedEntry) -> int:
-    """How many must have scored a work, the second round included."""
-    called = report.log.ids[work.number] in (report.outcome.result["finalists"] or ())
+def _seats(report: DemoReport, entry: PlannedEntry) -> int:
+    """How many must have scored an entry, the second round included."""
+    called = report.log.ids[entry.number] in (report.outcome.result["finalists"] or ())
     more: int = report.outcome.board["round"]["per_work"] if called else 0
     return SEATS + more
 
 
-def _kept_out(report: DemoReport, work: PlannedEntry) -> set[int]:
+def _kept_out(report: DemoReport, entry: PlannedEntry) -> set[int]:
     """Who may have had a seat and must have lost it."""
-    declared = {expert for entry, expert in report.log.conflicts if entry == work.number}
+    declared = {expert for number, expert in report.log.conflicts if number == entry.number}
     return {report.plan.who(ExpertConduct.ABSENT).number} | declared
 
 
-def _bound(report: DemoReport, work: PlannedEntry) -> set[int]:
-    """Who must never have had a seat: whoever works for the entrant."""
-    code = report.plan.entrants[work.owner].credit_code
+def _bound(report: DemoReport, entry: PlannedEntry) -> set[int]:
+    """Who must never have had a seat: whoever entries for the entrant."""
+    code = report.plan.entrants[entry.owner].credit_code
     return {expert.number for expert in report.plan.experts if code and expert.credit_code == code}
 
 
@@ -89,45 +89,45 @@ def _bound(report: DemoReport, work: PlannedEntry) -> set[int]:
 
 def _lines(report: DemoReport) -> Differences:
     found = {line["title"]: line for line in report.outcome.result["entries"]}
-    yield from _unless(set(found), {line.work for line in report.lines}, "works in the result")
+    yield from _unless(set(found), {line.entry for line in report.lines}, "entries in the result")
     for line in report.lines:
-        if line.work in found:
-            yield from _line(report, line, found[line.work])
+        if line.entry in found:
+            yield from _line(report, line, found[line.entry])
 
 
 def _line(report: DemoReport, line: recount.RecountedPlace, row: Json) -> Differences:
     seen = [row["rank"], row["total"], row["mean"], row["n"], row["spread"]]
     again = [line.rank, str(line.score), str(line.mean), len(line.totals), str(line.spread)]
-    yield from _unless(seen, again, f"rank, score, mean, number and spread of 《{line.work}》")
+    yield from _unless(seen, again, f"rank, score, mean, number and spread of 《{line.entry}》")
     wins = row["winner"] or row["id"] in report.outcome.chosen
-    yield from _unless(wins, line.work in {each.work for each in report.winners}, f"whether 《{line.work}》 wins")
-    final = {each.work: each.rank for each in report.final}
-    yield from _unless(row["final_rank"], final[line.work], f"rank of 《{line.work}》 after the jury's motions")
+    yield from _unless(wins, line.entry in {each.entry for each in report.winners}, f"whether 《{line.entry}》 wins")
+    final = {each.entry: each.rank for each in report.final}
+    yield from _unless(row["final_rank"], final[line.entry], f"rank of 《{line.entry}》 after the jury's motions")
     totals = {each["expert_label"]: Decimal(each["total"]) for each in row["raw"]}
-    yield from _unless(totals, dict(line.totals), f"totals of 《{line.work}》")
+    yield from _unless(totals, dict(line.totals), f"totals of 《{line.entry}》")
     ordered = sorted(line.totals.values())
     ends = {"high": ordered[-1:], "low": ordered[:1]} if len(ordered) >= recount.FROM else {"high": [], "low": []}
     for end, values in ends.items():
         dropped = [Decimal(each["total"]) for each in row["raw"] if each["dropped"] == end]
-        yield from _unless(dropped, values, f"{end} scores dropped of 《{line.work}》")
+        yield from _unless(dropped, values, f"{end} scores dropped of 《{line.entry}》")
 
 
 def _shown_totals(report: DemoReport) -> Differences:
     """What each expert's page showed when a score was sent."""
-    lines = {line.work: line for line in report.lines}
+    lines = {line.entry: line for line in report.lines}
     for (number, expert), total in report.log.shown_totals.items():
-        work, name = report.plan.works[number], report.log.names[expert]
-        yield from _unless(total, lines[work.title].totals[name], f"total that {name} was shown for {work.name}")
+        entry, name = report.plan.entries[number], report.log.names[expert]
+        yield from _unless(total, lines[entry.title].totals[name], f"total that {name} was shown for {entry.name}")
 
 
 def _public(report: DemoReport) -> Differences:
     yield from _unless(report.outcome.public["published"], True, "whether the result is public")
-    receipts = {report.plan.works[number].title: receipt for number, receipt in report.log.receipts.items()}
+    receipts = {report.plan.entries[number].title: receipt for number, receipt in report.log.receipts.items()}
     seen = [(row["rank"], row["receipt"], row["title"], row["score"]) for row in report.outcome.public["winners"]]
-    wanted = [(line.rank, receipts.get(line.work), line.work, str(line.score)) for line in report.winners]
+    wanted = [(line.rank, receipts.get(line.entry), line.entry, str(line.score)) for line in report.winners]
     yield from _unless(Counter(seen), Counter(wanted), "winners that anybody sees")
     told = [(each["work"]["title"], each["ahead_of"]["title"]) for each in report.outcome.public["departures"]]
-    planted = [tuple(report.titles[entry] for entry in report.log.moved)] if report.log.moved else []
+    planted = [tuple(report.titles[entry_id] for entry_id in report.log.moved)] if report.log.moved else []
     yield from _unless(told, planted, "departures of the jury that anybody is told of")
 
 
@@ -141,7 +141,7 @@ def _results_file(report: DemoReport) -> Differences:
         for row in workbooks.rows(content, "名次", "名次")
     )
     wanted = Counter(
-        (line.work, line.rank, line.score, len(line.totals), line in report.winners) for line in report.final
+        (line.entry, line.rank, line.score, len(line.totals), line in report.winners) for line in report.final
     )
     yield from _unless(seen, wanted, f"ranks in {name}")
     singles = Counter(_single(report, row) for row in workbooks.rows(content, "评分明细", "名次"))
@@ -155,22 +155,22 @@ def _single(report: DemoReport, row: workbooks.Row) -> tuple[Any, ...]:
 
 def _sent(report: DemoReport) -> Iterator[tuple[Any, ...]]:
     """Every score as an expert sent it, in the columns of the workbook."""
-    contest, lines = report.outcome.contest, {line.work: line for line in report.lines}
+    contest, lines = report.outcome.contest, {line.entry: line for line in report.lines}
     opinions = {opinion["id"]: opinion["text"]["zh"] for opinion in contest["opinions"]}
     for (number, expert), given in report.log.judgements.items():
         name, points = report.log.names[expert], (given.scores[criterion["id"]] for criterion in contest["criteria"])
-        total = lines[report.plan.works[number].title].totals[name]
+        total = lines[report.plan.entries[number].title].totals[name]
         yield report.log.receipts[number], name, *points, total, opinions[given.opinion], given.comment
 
 
 def _recommendations(report: DemoReport) -> Differences:
     name, content = report.outcome.workbooks.recommendations
-    named = [work for work in report.plan.works if work.recommended]
+    named = [entry for entry in report.plan.entries if entry.recommended]
     seen = {row["title"] for row in report.outcome.named}
-    yield from _unless(seen, {work.title for work in named}, "works that name the recommending unit")
-    sent = {work.title for work in named if work.fate not in (Fate.UNFIT, Fate.WITHDRAWN)}
+    yield from _unless(seen, {entry.title for entry in named}, "entries that name the recommending unit")
+    sent = {entry.title for entry in named if entry.fate not in (Fate.UNFIT, Fate.WITHDRAWN)}
     rows = workbooks.rows(content, "作品推荐汇总表", "序号")
-    yield from _unless({row["作品名称"] for row in rows}, sent, f"works in {name}")
+    yield from _unless({row["作品名称"] for row in rows}, sent, f"entries in {name}")
 
 
 # --- the tally sheet --------------------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ def _sheet(report: DemoReport) -> Differences:
     for difference in tally_sheet.recount(sheet):
         yield f"{name}: {difference.where}: published {difference.published}, recounted {difference.recounted}"
     ids, experts = report.log.ids, report.log.experts
-    sent = {(ids[work], experts[expert]): each.scores for (work, expert), each in report.log.judgements.items()}
+    sent = {(ids[number], experts[expert]): each.scores for (number, expert), each in report.log.judgements.items()}
     yield from _unless({(row.entry, row.expert): dict(row.criteria) for row in sheet.scores}, sent, f"scores in {name}")
     row = sheet.scores[0]
     forged = msgspec.structs.replace(row, criteria={**row.criteria, "story": 100 - row.criteria["story"] + 1})

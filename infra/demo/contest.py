@@ -7,13 +7,13 @@ from typing import Any, NamedTuple, TypeVar
 
 from infra.demo.entrant import EntrantVisitor
 from infra.demo.expert import ExpertVisitor
-from infra.demo.films import Films
 from infra.demo.logbook import Logbook
 from infra.demo.organizer import REFUSE_REASON, RETURN_REASON, OrganizerVisitor, Unit
 from infra.demo.place import Place
 from infra.demo.plan import REVIEWED, SCREENED, ContestPlan, ExpertConduct, Fate
 from infra.demo.progress import Bar, Progress
-from infra.demo.visitor import Json, Letters, Storage, Visitor, until
+from infra.demo.videos import Videos
+from infra.demo.visitor import Json, Messages, Storage, Visitor, until
 
 AT_ONCE = 8  # people who act at the same moment; a laptop's two cores are busy then
 UNIT = ("广州市工业和信息化局", "11440100007482506D", "bureau@units.example.cn")
@@ -34,11 +34,11 @@ class ContestOutcome(NamedTuple):
 
     contest: Json
     result: Json  # the organizer's, with every score
-    chosen: tuple[str, ...]  # works that the organizer took from those tied across the last place
+    chosen: tuple[str, ...]  # entries that the organizer took from those tied across the last place
     public: Json  # what anybody sees
     board: Json
-    panels: dict[int, list[Json]]  # seats by work
-    named: list[Json]  # works that name the recommending unit, as it sees them
+    panels: dict[int, list[Json]]  # seats by entry
+    named: list[Json]  # entries that name the recommending unit, as it sees them
     workbooks: Workbooks
     sheet: tuple[str, bytes]  # the tally sheet: name and content
 
@@ -46,15 +46,15 @@ class ContestOutcome(NamedTuple):
 class Contest:
     """One call, from the first invitation to the published result."""
 
-    def __init__(self, site: str, plan: ContestPlan, films: Films, organizer: str, progress: Progress) -> None:
+    def __init__(self, site: str, plan: ContestPlan, videos: Videos, organizer: str, progress: Progress) -> None:
         self.plan, self.progress, self.log = plan, progress, Logbook()
         visitor = Visitor(site)
         self.place = Place(
             site,
             plan=plan,
             contest=visitor.get("/contest"),
-            films=films,
-            letters=Letters(site),
+            videos=videos,
+            messages=Messages(site),
             storage=Storage(),
             log=self.log,
         )
@@ -86,7 +86,7 @@ class Contest:
         for person in people:
             person.web.close()
         self.place.storage.http.close()
-        self.place.letters.http.close()
+        self.place.messages.http.close()
 
     # --- the acts
 
@@ -115,9 +115,9 @@ class Contest:
 
     def enter(self) -> None:
         """Entrants sign in, register and upload; then mend what is refused, and submit."""
-        with self.progress.bar("works registered and uploaded / 报名、上传", len(self.plan.works)) as bar:
+        with self.progress.bar("entries registered and uploaded / 报名、上传", len(self.plan.entries)) as bar:
             _together(lambda entrant: entrant.enter(bar), self.entrants)
-        with self.progress.bar("works checked, mended, submitted / 校验、更换、提交", len(self.plan.works)) as bar:
+        with self.progress.bar("entries checked, mended, submitted / 校验、更换、提交", len(self.plan.entries)) as bar:
             _together(lambda entrant: entrant.see_through(bar), self.entrants)
 
     def close_entries(self) -> None:
@@ -126,35 +126,35 @@ class Contest:
         late = self.entrants[0]
         self.log.expect(
             late.web.is_refused("ENTRIES_CLOSED", lambda: late.web.post("/entries", {"title": "迟到的作品"})),
-            "a work was taken after the deadline",
+            "an entry was taken after the deadline",
         )
 
     def screen(self) -> None:
-        """Every work passes, is refused, or is returned and corrected; then the gate."""
-        planned = {self.log.ids[work.number]: work for work in self.plan.of(*SCREENED)}
+        """Every entry passes, is refused, or is returned and corrected; then the gate."""
+        planned = {self.log.ids[entry.number]: entry for entry in self.plan.of(*SCREENED)}
         returned = self.plan.of(Fate.RETURNED)
         self.organizer.start("screening")
-        with self.progress.bar("works screened / 初步筛选", len(planned) + len(returned)) as bar:
+        with self.progress.bar("entries screened / 初步筛选", len(planned) + len(returned)) as bar:
             self.organizer.wait_for("screening", "awaiting_people")
-            listed = {row["id"] for row in self.organizer.works("screening")}
-            self.log.expect(listed == planned.keys(), f"{len(listed)} works to be screened, planned {len(planned)}")
+            listed = {row["id"] for row in self.organizer.entries("screening")}
+            self.log.expect(listed == planned.keys(), f"{len(listed)} entries to be screened, planned {len(planned)}")
             _together(self._screen, listed & planned.keys(), bar.advance)
-            for work in returned:
-                self.entrants[work.owner].correct(work)
-                self.organizer.decide(self.log.ids[work.number], "pass")
+            for entry in returned:
+                self.entrants[entry.owner].correct(entry)
+                self.organizer.decide(self.log.ids[entry.number], "pass")
                 bar.advance()
             self.organizer.pass_gate("screening", "初步筛选完成，进入专家评审。")
             self.organizer.wait_for("screening", "done")
 
-    def _screen(self, entry: str) -> None:
-        fate = {self.log.ids[work.number]: work.fate for work in self.plan.works}[entry]
+    def _screen(self, entry_id: str) -> None:
+        fate = {self.log.ids[entry.number]: entry.fate for entry in self.plan.entries}[entry_id]
         answers = {Fate.REFUSED: ("refuse", REFUSE_REASON), Fate.RETURNED: ("return", RETURN_REASON)}
-        self.organizer.decide(entry, *answers.get(fate, ("pass", "")))
+        self.organizer.decide(entry_id, *answers.get(fate, ("pass", "")))
 
     def review(self) -> None:
         """Experts score; one recuses, one never comes, and others take their seats. The last score ends the round.
 
-        The best works then go to experts who have not seen them.
+        The best entries then go to experts who have not seen them.
         """
         self.organizer.start("expert_review")
         with self.progress.bar("scores / 专家评分", 5 * len(self.plan.of(*REVIEWED))) as bar:
@@ -200,7 +200,7 @@ class Contest:
         return outcome
 
     def _jury(self, result: Json) -> None:
-        """The first work outside takes the last place inside, by four of five votes; another motion fails."""
+        """The first entry outside takes the last place inside, by four of five votes; another motion fails."""
         entries, places = [line["id"] for line in result["entries"]], result["winners"]
         for (at, ahead_of), votes, reason in (
             ((places, places - 1), "for for for for against", "题材填补空白，社会意义突出。"),
@@ -214,7 +214,7 @@ class Contest:
 
     def _seen(self, result: Json, chosen: tuple[str, ...], workbooks: Workbooks) -> ContestOutcome:
         _together(EntrantVisitor.look, self.entrants)
-        reviewed = [work.number for work in self.plan.of(*REVIEWED)]
+        reviewed = [entry.number for entry in self.plan.of(*REVIEWED)]
         rounds = 2 if self.second else 1
         panels = _together(lambda number: self.organizer.panel(self.log.ids[number], rounds), reviewed)
         public = self.organizer.web.get("/results")
@@ -225,7 +225,7 @@ class Contest:
             public=public,
             board=self._settled_board(),
             panels=dict(zip(reviewed, panels, strict=True)),
-            named=self.unit.works(),
+            named=self.unit.entries(),
             workbooks=workbooks,
             sheet=self.organizer.sheet(),
         )

@@ -1,4 +1,4 @@
-"""The expert 专家: signs in by the letter's link, recuses, watches, scores as the page does."""
+"""The expert 专家: signs in by the message's link, recuses, watches, scores as the page does."""
 
 from decimal import Decimal
 
@@ -11,28 +11,28 @@ from infra.demo.visitor import Json
 
 
 class ExpertVisitor:
-    """Scores works."""
+    """Scores entries."""
 
     def __init__(self, place: Place, who: plan.PlannedExpert, email: str) -> None:
         self.place, self.who, self.email = place, who, email
         self.web = place.visitor()
-        self.works = {work.title: work for work in place.plan.works}
+        self.entries = {entry.title: entry for entry in place.plan.entries}
 
     def sign_in(self) -> None:
         """With the link of the invitation; whoever has used it up asks for another."""
         if self.email == self.who.email:
-            self.web.accept(self.place.letters, self.email)
+            self.web.accept(self.place.messages, self.email)
         else:
-            self.web.return_by_link(self.place.letters, self.email, "expert")
+            self.web.return_by_link(self.place.messages, self.email, "expert")
 
     def declare_conflict(self) -> None:
-        """The first work of the list is by an old friend."""
+        """The first entry of the list is by an old friend."""
         row = self.web.get("/reviews")["reviews"][0]
         self.web.post(f"/reviews/{row['id']}/conflict", {"reason": "与作品导演曾长期共事，申请回避。"})
-        self.place.log.conflicts.add((self.works[row["title"]].number, self.who.number))
+        self.place.log.conflicts.add((self.entries[row["title"]].number, self.who.number))
 
     def serve(self, bar: Bar, number: int) -> None:
-        """Score whatever waits until the round is closed; a vacated seat may bring another work at any time."""
+        """Score whatever waits until the round is closed; a vacated seat may bring another entry at any time."""
         pause = 0.2
         while not self.place.over.is_set():
             found = self.web.get("/reviews")
@@ -49,23 +49,23 @@ class ExpertVisitor:
         """Watch, score half, be saved, score the rest, submit."""
         seen = self.web.get(f"/reviews/{row['id']}")
         self.place.storage.watch(seen["playback_url"])
-        work = self.works[seen["title"]]
-        given = self._judgement(work)
+        entry = self.entries[seen["title"]]
+        given = self._judgement(entry)
         half = _body(seen["revision"], Judgement(dict(list(given.scores.items())[:3]), "", ""))
         saved = self.web.put(f"/reviews/{row['id']}", half)
         if int(row["number"]) % 10 == 0:  # a second tab, left open, must not overwrite
             stale = self.web.is_refused("STALE", lambda: self.web.put(f"/reviews/{row['id']}", half))
-            self.place.log.expect(stale, f"a stale page overwrote the score of {work.name}")
+            self.place.log.expect(stale, f"a stale page overwrote the score of {entry.name}")
         done = self.web.post(f"/reviews/{row['id']}/submission", _body(saved["revision"], given))
-        self.place.log.judgements[work.number, self.who.number] = given
-        self.place.log.shown_totals[work.number, self.who.number] = Decimal(done["total"])
+        self.place.log.judgements[entry.number, self.who.number] = given
+        self.place.log.shown_totals[entry.number, self.who.number] = Decimal(done["total"])
 
-    def _judgement(self, work: PlannedEntry) -> Judgement:
+    def _judgement(self, entry: PlannedEntry) -> Judgement:
         criteria = [criterion["id"] for criterion in self.place.contest["criteria"]]
-        scores = {name: self.place.plan.points(work, self.who, name) for name in criteria}
+        scores = {name: self.place.plan.points(entry, self.who, name) for name in criteria}
         mean = sum(scores.values()) / len(scores)
         opinion = self.place.contest["opinions"][0 if mean >= 80 else 1 if mean >= 68 else 2]["id"]
-        return Judgement(scores, opinion, f"《{work.title}》叙事完整，{self.who.name}评。")
+        return Judgement(scores, opinion, f"《{entry.title}》叙事完整，{self.who.name}评。")
 
 
 def _body(revision: int, given: Judgement) -> Json:

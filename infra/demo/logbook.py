@@ -6,7 +6,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Judgement:
-    """What an expert submitted for a work: points by criterion, an opinion's id, a comment."""
+    """What an expert submitted for an entry: points by criterion, an opinion's id, a comment."""
 
     scores: dict[str, int]
     opinion: str
@@ -23,18 +23,18 @@ class Verdict:
 
 @dataclass
 class Logbook:
-    """Works and experts go by their numbers in the plan; each entry is written by one player."""
+    """Entries and experts go by their numbers in the plan; each entry is written by one player."""
 
-    ids: dict[int, str] = field(default_factory=dict)  # works
+    ids: dict[int, str] = field(default_factory=dict)  # entries
     receipts: dict[int, str] = field(default_factory=dict)
     verdicts: dict[int, list[Verdict]] = field(default_factory=dict)
     statuses: dict[int, str] = field(default_factory=dict)  # as its entrant last saw it
     experts: dict[int, str] = field(default_factory=dict)  # their ids
     names: dict[int, str] = field(default_factory=dict)  # and names
-    judgements: dict[tuple[int, int], Judgement] = field(default_factory=dict)  # (work, expert), submitted
+    judgements: dict[tuple[int, int], Judgement] = field(default_factory=dict)  # (entry, expert), submitted
     shown_totals: dict[tuple[int, int], Decimal] = field(default_factory=dict)  # what the expert's page showed then
-    conflicts: set[tuple[int, int]] = field(default_factory=set)  # (work, expert), declared
-    moved: tuple[str, str] | None = None  # works' ids: the jury placed the first ahead of the second
+    conflicts: set[tuple[int, int]] = field(default_factory=set)  # (entry, expert), declared
+    moved: tuple[str, str] | None = None  # entries' ids: the jury placed the first ahead of the second
     differences: list[str] = field(default_factory=list)  # what a player saw that the plan does not know
 
     def expect(self, holds: bool, otherwise: str) -> None:

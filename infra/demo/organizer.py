@@ -19,7 +19,7 @@ class OrganizerVisitor:
 
     def sign_in(self) -> None:
         """With a link asked for on the page."""
-        self.web.return_by_link(self.place.letters, self.email, "organizer")
+        self.web.return_by_link(self.place.messages, self.email, "organizer")
 
     def board(self) -> Json:
         """The console's figures."""
@@ -29,7 +29,7 @@ class OrganizerVisitor:
     # --- people
 
     def invite(self, expert: plan.PlannedExpert) -> Json:
-        """Register an expert, who gets a letter."""
+        """Register an expert, who gets a message."""
         field = self.place.contest["fields"][expert.field % len(self.place.contest["fields"])]["id"]
         row: Json = self.web.post(
             "/organizer/experts",
@@ -45,7 +45,7 @@ class OrganizerVisitor:
         return row
 
     def register(self, name: str, credit_code: str, email: str) -> Json:
-        """Register a recommending unit, which gets a letter."""
+        """Register a recommending unit, which gets a message."""
         row: Json = self.web.post(
             "/organizer/recommenders",
             {
@@ -111,10 +111,10 @@ class OrganizerVisitor:
         body: Json = {"reason": reason}
         self.web.post(f"/organizer/phases/{phase}/gate", body | ({"chosen": list(chosen)} if chosen else {}))
 
-    # --- works
+    # --- entries
 
-    def works(self, status: str) -> list[Json]:
-        """All works in a status."""
+    def entries(self, status: str) -> list[Json]:
+        """All entries in a status."""
         rows: list[Json] = []
         after = ""
         while True:
@@ -124,16 +124,16 @@ class OrganizerVisitor:
             if not after:
                 return rows
 
-    def decide(self, entry: str, outcome: str, reason: str = "") -> None:
-        """Look at a work, play it, and answer."""
-        row = self.web.get(f"/organizer/entries/{entry}")
+    def decide(self, entry_id: str, outcome: str, reason: str = "") -> None:
+        """Look at an entry, play it, and answer."""
+        row = self.web.get(f"/organizer/entries/{entry_id}")
         self.place.storage.watch(row["playback_url"])
         body = {"revision": row["revision"], "outcome": outcome, "reason": reason}
-        self.web.post(f"/organizer/entries/{entry}/screening", body)
+        self.web.post(f"/organizer/entries/{entry_id}/screening", body)
 
-    def panel(self, entry: str, rounds: int) -> list[Json]:
-        """The seats of a work in all rounds."""
-        path, numbers = f"/organizer/entries/{entry}/reviews", range(1, rounds + 1)
+    def panel(self, entry_id: str, rounds: int) -> list[Json]:
+        """The seats of an entry in all rounds."""
+        path, numbers = f"/organizer/entries/{entry_id}/reviews", range(1, rounds + 1)
         return [seat for number in numbers for seat in self.web.get(path, round=str(number))["reviews"]]
 
     def result(self) -> Json:
@@ -146,10 +146,10 @@ class OrganizerVisitor:
             after = page["next"]
         return found
 
-    def put_to_vote(self, entry: str, ahead_of: str, reason: str, votes: Json) -> Json:
-        """The jury votes on placing a work ahead of another; who said what by their names."""
+    def put_to_vote(self, entry_id: str, ahead_of: str, reason: str, votes: Json) -> Json:
+        """The jury votes on placing an entry ahead of another; who said what by their names."""
         named = [{"name": name, "vote": vote} for name, vote in votes.items()]
-        body = {"revision": self.board()["revision"], "entry": entry, "ahead_of": ahead_of, "reason": reason}
+        body = {"revision": self.board()["revision"], "entry": entry_id, "ahead_of": ahead_of, "reason": reason}
         motion: Json = self.web.post("/organizer/motions", body | {"votes": named})
         return motion
 
@@ -168,9 +168,9 @@ class Unit:
 
     def sign_in(self) -> None:
         """With the link of the invitation."""
-        self.web.accept(self.place.letters, self.email)
+        self.web.accept(self.place.messages, self.email)
 
-    def works(self) -> list[Json]:
-        """The works that name it."""
+    def entries(self) -> list[Json]:
+        """The entries that name it."""
         found: list[Json] = self.web.get("/recommender")["entries"]
         return found

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
 
-from infra.demo.films import Films
 from infra.demo.logbook import Logbook
 from infra.demo.plan import ContestPlan
-from infra.demo.visitor import DemoError, Json, Letters, Storage, Visitor, until
+from infra.demo.videos import Videos
+from infra.demo.visitor import DemoError, Json, Messages, Storage, Visitor, until
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class Place:
     site: str
     plan: ContestPlan
     contest: Json
-    films: Films
-    letters: Letters
+    videos: Videos
+    messages: Messages
     storage: Storage
     log: Logbook
     over: Event = field(default_factory=Event)

@@ -1,6 +1,6 @@
-"""The plan 剧本: who takes part, which works they send, how good each is, and what will become of it.
+"""The plan 剧本: who takes part, which entries they send, how good each is, and what will become of it.
 
-Everything follows from the numbers of works and experts and a seed, so two demonstrations plant the same contest.
+Everything follows from the numbers of entries and experts and a seed, so two demonstrations plant the same contest.
 """
 
 import random
@@ -10,13 +10,13 @@ from enum import StrEnum
 from itertools import cycle, islice, product
 
 from chalicelib.people import credit_code
-from infra.demo.films import BAD, GOOD, Recipe
+from infra.demo.videos import BAD, GOOD, Recipe
 
 LEAST_ENTRIES, MOST_ENTRIES = 12, 200
-# 5 judge a work, 1 is bound to it, 1 declares a conflict, 1 never comes, and 1 at least is left for the second round
+# 5 judge an entry, 1 is bound to it, 1 declares a conflict, 1 never comes, and 1 at least is left for the second round
 LEAST_EXPERTS, MOST_EXPERTS = 9, 100
-ENTRIES_EACH = 2.5  # works an entrant sends, on average
-# Two works of one total: nobody's taste, every expert gives them the same points. The rule for ties must order them.
+ENTRIES_EACH = 2.5  # entries an entrant sends, on average
+# Two entries of one total: nobody's taste, every expert gives them the same points. The rule for ties must order them.
 EVEN = 84
 EVEN_STORY, EVEN_ARTISTRY = 4, -5  # weights 25 and 20: the total stays what it is, the key criterion rises
 
@@ -33,11 +33,11 @@ _UNITS = ("重型机械有限公司", "纺织集团有限公司", "精密仪器�
 
 
 class Fate(StrEnum):
-    """What becomes of a work."""
+    """What becomes of an entry."""
 
     SCORED = "scored"
-    MENDED = "mended"  # its film is refused, the right one follows
-    UNFIT = "unfit"  # its film is refused for good
+    MENDED = "mended"  # its video is refused, the right one follows
+    UNFIT = "unfit"  # its video is refused for good
     REFUSED = "refused"  # screened out
     RETURNED = "returned"  # for correction, and corrected
     WITHDRAWN = "withdrawn"  # by its entrant
@@ -46,7 +46,7 @@ class Fate(StrEnum):
 REVIEWED = frozenset({Fate.SCORED, Fate.MENDED, Fate.RETURNED})
 SCREENED = REVIEWED | {Fate.REFUSED}
 
-# What befalls some works, the most telling first; a bad film goes with those whose film is refused.
+# What befalls some entries, the most telling first; a bad video goes with those whose video is refused.
 _INCIDENTS: tuple[tuple[Fate, str], ...] = (
     (Fate.MENDED, "720p"),
     (Fate.UNFIT, "4-by-3"),
@@ -69,13 +69,13 @@ class ExpertConduct(StrEnum):
 
     JUDGE = "judge"
     BOUND = "bound"  # works for one of the entrants
-    RECUSES = "recuses"  # declares a conflict over one work
+    RECUSES = "recuses"  # declares a conflict over one entry
     ABSENT = "absent"  # never comes
 
 
 @dataclass(frozen=True)
 class PlannedEntrant:
-    """Who sends works in; a unit has a credit code."""
+    """Who sends entries in; a unit has a credit code."""
 
     number: int
     name: str
@@ -92,13 +92,13 @@ class PlannedEntrant:
 
 @dataclass(frozen=True)
 class PlannedEntry:
-    """A work: `films` in the order they are sent, `quality` in points of 100, unknown to everybody."""
+    """An entry: `videos` in the order they are sent, `quality` in points of 100, unknown to everybody."""
 
     number: int
     title: str
     owner: int
     fate: Fate
-    films: tuple[Recipe, ...]
+    videos: tuple[Recipe, ...]
     quality: float
     even: tuple[int, int] | None = None  # what every expert gives beyond EVEN for story and artistry
     recommended: bool = False
@@ -129,33 +129,33 @@ class ContestPlan:
     """The whole contest before it begins."""
 
     seed: str
-    works: tuple[PlannedEntry, ...]
+    entries: tuple[PlannedEntry, ...]
     entrants: tuple[PlannedEntrant, ...]
     experts: tuple[PlannedExpert, ...]
 
     @property
-    def films(self) -> list[Recipe]:
-        """Every kind of film that is sent."""
-        return list(dict.fromkeys(film for work in self.works for film in work.films))
+    def videos(self) -> list[Recipe]:
+        """Every kind of video that is sent."""
+        return list(dict.fromkeys(video for entry in self.entries for video in entry.videos))
 
     def of(self, *fates: Fate) -> list[PlannedEntry]:
-        """The works of some fates."""
-        return [work for work in self.works if work.fate in fates]
+        """The entries of some fates."""
+        return [entry for entry in self.entries if entry.fate in fates]
 
     def sent_by(self, entrant: PlannedEntrant) -> list[PlannedEntry]:
-        """An entrant's works."""
-        return [work for work in self.works if work.owner == entrant.number]
+        """An entrant's entries."""
+        return [entry for entry in self.entries if entry.owner == entrant.number]
 
     def who(self, part: ExpertConduct) -> PlannedExpert:
         """The expert with a part of their own."""
         return next(expert for expert in self.experts if expert.part is part)
 
-    def points(self, work: PlannedEntry, expert: PlannedExpert, criterion: str) -> int:
-        """What an expert gives a work for a criterion: its quality as this expert sees it, 0–100."""
-        if work.even:
-            return EVEN + {"story": work.even[0], "artistry": work.even[1]}.get(criterion, 0)
-        noise = _random(self.seed, work.number, expert.number, criterion).gauss(0, 5)
-        return max(0, min(100, round(work.quality + expert.severity + noise)))
+    def points(self, entry: PlannedEntry, expert: PlannedExpert, criterion: str) -> int:
+        """What an expert gives an entry for a criterion: its quality as this expert sees it, 0–100."""
+        if entry.even:
+            return EVEN + {"story": entry.even[0], "artistry": entry.even[1]}.get(criterion, 0)
+        noise = _random(self.seed, entry.number, expert.number, criterion).gauss(0, 5)
+        return max(0, min(100, round(entry.quality + expert.severity + noise)))
 
 
 def _random(*about: object) -> random.Random:
@@ -167,8 +167,8 @@ def make(entries: int, experts: int, seed: str = "2025") -> ContestPlan:
     _check("ENTRIES", entries, LEAST_ENTRIES, MOST_ENTRIES)
     _check("EXPERTS", experts, LEAST_EXPERTS, MOST_EXPERTS)
     entrants = tuple(_entrants(max(3, round(entries / ENTRIES_EACH))))
-    works = tuple(_works(entries, len(entrants), seed))
-    return ContestPlan(seed, works, entrants, tuple(_experts(experts, _employer(entrants, works), seed)))
+    planned = tuple(_entries(entries, len(entrants), seed))
+    return ContestPlan(seed, planned, entrants, tuple(_experts(experts, _employer(entrants, planned), seed)))
 
 
 def _check(name: str, number: int, least: int, most: int) -> None:
@@ -176,10 +176,10 @@ def _check(name: str, number: int, least: int, most: int) -> None:
         raise ValueError(f"{name}={number}: the demonstration plays with {least} to {most}")
 
 
-# --- works ------------------------------------------------------------------------------------------------------
+# --- entries ------------------------------------------------------------------------------------------------------
 
 
-def _works(count: int, owners: int, seed: str) -> Iterator[PlannedEntry]:
+def _entries(count: int, owners: int, seed: str) -> Iterator[PlannedEntry]:
     incidents = list(islice(cycle(_INCIDENTS), max(_FEWEST_INCIDENTS, count * 3 // 10)))
     fates = [*incidents, *[(Fate.SCORED, "")] * (count - len(incidents))]
     _random(seed, "fates").shuffle(fates)
@@ -187,21 +187,21 @@ def _works(count: int, owners: int, seed: str) -> Iterator[PlannedEntry]:
     evens = iter([(0, 0), (EVEN_STORY, EVEN_ARTISTRY)])
     breaks = iter([True])
     for number, (fate, bad) in enumerate(fates):
-        films = _films(bad, next(good), fate)
+        videos = _videos(bad, next(good), fate)
         yield PlannedEntry(
             number,
             title=next(titles),
             owner=number % owners,
             fate=fate,
-            films=films,
+            videos=videos,
             quality=_random(seed, "quality", number).gauss(76, 8),
             even=next(evens, None) if fate is Fate.SCORED else None,
             recommended=number % 4 == 0,
-            breaks_off=films[-1].grain > 0 and next(breaks, False),
+            breaks_off=videos[-1].grain > 0 and next(breaks, False),
         )
 
 
-def _films(bad: str, good: Recipe, fate: Fate) -> tuple[Recipe, ...]:
+def _videos(bad: str, good: Recipe, fate: Fate) -> tuple[Recipe, ...]:
     faulty = tuple(recipe for recipe in BAD if recipe.name == bad)
     return faulty if fate is Fate.UNFIT else (*faulty, good)
 
@@ -240,9 +240,9 @@ def _credit_code(number: int) -> str:
     return first + credit_code.check_character(first)
 
 
-def _employer(entrants: Sequence[PlannedEntrant], works: Sequence[PlannedEntry]) -> PlannedEntrant:
-    """A unit one of whose works goes to the experts: one of them works there."""
-    owners = {work.owner for work in works if work.fate in REVIEWED}
+def _employer(entrants: Sequence[PlannedEntrant], entries: Sequence[PlannedEntry]) -> PlannedEntrant:
+    """A unit one of whose entries goes to the experts: one of them works there."""
+    owners = {entry.owner for entry in entries if entry.fate in REVIEWED}
     return next(entrant for entrant in entrants if entrant.credit_code and entrant.number in owners)
 
 

@@ -1,8 +1,8 @@
 """The recount 复核: the result worked out again from what the experts sent, by the notice's rules and nothing of ours.
 
-Total = Σ weight × points / 100. With five or more scores one highest and one lowest are dropped; the mean of the rest
-decides, shown with two decimals, half up, and what is shown is what is ranked. Equal means: the mean of all scores,
-then the mean of 故事性 (story); whoever is still equal shares the rank. Works of a second round come before all others.
+Total = Σ weight × points / 100. With five or more scores one highest and one lowest are dropped. The mean of the rest
+decides; it is rounded half up to two decimals before it is ranked. Ties are broken by the mean of all scores, then by
+the mean of 故事性 (story); entries still equal share a rank. Entries of a second round come before all others.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -17,21 +17,21 @@ _CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class GivenScore:
-    """What one expert gave one work."""
+    """What one expert gave one entry."""
 
-    work: str
+    entry: str
     expert: str
     points: Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class RecountedPlace:
-    """One work's place. `score` decides, `mean` is of all totals, `key` of the key criterion; `totals` by expert.
+    """One entry's place. `score` decides, `mean` is of all totals, `key` of the key criterion; `totals` by expert.
 
     `called` says whether it went to a second round.
     """
 
-    work: str
+    entry: str
     rank: int
     score: Decimal
     mean: Decimal
@@ -49,17 +49,17 @@ class RecountedPlace:
 def ranking(
     scores: Iterable[GivenScore], weights: Mapping[str, int], called: Collection[str] = ()
 ) -> list[RecountedPlace]:
-    """The works, best first, those that were called back before all others; equals in the order of their names."""
-    by_work: dict[str, list[GivenScore]] = {}
+    """The entries, best first, those that were called back before all others; equals in the order of their names."""
+    by_entry: dict[str, list[GivenScore]] = {}
     for score in scores:
-        by_work.setdefault(score.work, []).append(score)
-    found = (replace(_line(work, given, weights), called=work in called) for work, given in by_work.items())
-    lines = sorted(found, key=lambda line: line.work)
+        by_entry.setdefault(score.entry, []).append(score)
+    found = (replace(_line(entry, given, weights), called=entry in called) for entry, given in by_entry.items())
+    lines = sorted(found, key=lambda line: line.entry)
     lines.sort(key=lambda line: line.order, reverse=True)
     return [_ranked(line, lines) for line in lines]
 
 
-def _line(work: str, scores: list[GivenScore], weights: Mapping[str, int]) -> RecountedPlace:
+def _line(entry: str, scores: list[GivenScore], weights: Mapping[str, int]) -> RecountedPlace:
     totals = {score.expert: _total(score, weights) for score in scores}
     ordered = sorted(totals.values())
     kept = ordered[1:-1] if len(ordered) >= FROM else ordered
@@ -67,7 +67,7 @@ def _line(work: str, scores: list[GivenScore], weights: Mapping[str, int]) -> Re
     shown = {expert: _shown(total) for expert, total in totals.items()}
     spread = _shown(ordered[-1] - ordered[0])
     return RecountedPlace(
-        work,
+        entry,
         rank=0,
         score=_shown(_mean(kept)),
         mean=_shown(_mean(ordered)),
@@ -95,19 +95,19 @@ def _ranked(line: RecountedPlace, lines: list[RecountedPlace]) -> RecountedPlace
     return replace(line, rank=better + 1)
 
 
-def moved(lines: list[RecountedPlace], work: str, ahead_of: str) -> list[RecountedPlace]:
-    """The lines as they stand once the jury has placed a work ahead of another: ranks count anew."""
-    place = {line.work: (line.rank, 0) for line in lines}
-    place[work] = (place[ahead_of][0], -1)
-    again = [replace(line, rank=1 + sum(other < place[line.work] for other in place.values())) for line in lines]
-    return sorted(again, key=lambda line: (line.rank, line.work))
+def moved(lines: list[RecountedPlace], entry: str, ahead_of: str) -> list[RecountedPlace]:
+    """The lines as they stand once the jury has placed an entry ahead of another: ranks count anew."""
+    place = {line.entry: (line.rank, 0) for line in lines}
+    place[entry] = (place[ahead_of][0], -1)
+    again = [replace(line, rank=1 + sum(other < place[line.entry] for other in place.values())) for line in lines]
+    return sorted(again, key=lambda line: (line.rank, line.entry))
 
 
 def places(lines: list[RecountedPlace], winners: int) -> tuple[list[str], list[str]]:
-    """Works certain of one of so many places, and those tied across the last."""
+    """Entries certain of one of so many places, and those tied across the last."""
     inside = [line for line in lines if line.rank <= winners]
     if len(inside) <= winners:
-        return [line.work for line in inside], []
+        return [line.entry for line in inside], []
     last = inside[-1].rank
-    certain = [line.work for line in inside if line.rank != last]
-    return certain, [line.work for line in inside if line.rank == last]
+    certain = [line.entry for line in inside if line.rank != last]
+    return certain, [line.entry for line in inside if line.rank == last]

@@ -19,16 +19,16 @@ class DemoReport:
 
     def __init__(self, plan: ContestPlan, log: Logbook, outcome: ContestOutcome) -> None:
         self.plan, self.log, self.outcome = plan, log, outcome
-        self.titles = {self.log.ids[work.number]: work.title for work in plan.works}
+        self.titles = {self.log.ids[entry.number]: entry.title for entry in plan.entries}
 
     @cached_property
     def lines(self) -> list[recount.RecountedPlace]:
-        """The ranking as it must be, from what the experts sent; works by their titles, experts by their names."""
+        """The ranking as it must be, from what the experts sent; entries by their titles, experts by their names."""
         weights = {criterion["id"]: criterion["weight"] for criterion in self.outcome.contest["criteria"]}
         return recount.ranking(
             (
-                recount.GivenScore(self.plan.works[work].title, self.log.names[expert], given.scores)
-                for (work, expert), given in self.log.judgements.items()
+                recount.GivenScore(self.plan.entries[number].title, self.log.names[expert], given.scores)
+                for (number, expert), given in self.log.judgements.items()
             ),
             weights,
             {self.titles[each] for each in self.outcome.result["finalists"] or ()},
@@ -39,20 +39,20 @@ class DemoReport:
         """The ranking as the jury left it."""
         if self.log.moved is None:
             return self.lines
-        return recount.moved(self.lines, *(self.titles[entry] for entry in self.log.moved))
+        return recount.moved(self.lines, *(self.titles[entry_id] for entry_id in self.log.moved))
 
     @cached_property
     def winners(self) -> list[recount.RecountedPlace]:
         """Who must win: the certain ones, and those whom the organizer chose among the tied."""
         certain, tied = recount.places(self.final, self.outcome.contest["winners"])
         chosen = {self.titles[each] for each in self.outcome.chosen} & set(tied)
-        return [line for line in self.final if line.work in {*certain, *chosen}]
+        return [line for line in self.final if line.entry in {*certain, *chosen}]
 
-    def status(self, work: PlannedEntry) -> str:
-        """Where a work must stand in the end."""
-        if work.fate in REVIEWED:
-            return "awarded" if work.title in {line.work for line in self.winners} else "not_selected"
-        return {Fate.UNFIT: "rejected_format", Fate.REFUSED: "screened_out", Fate.WITHDRAWN: "withdrawn"}[work.fate]
+    def status(self, entry: PlannedEntry) -> str:
+        """Where an entry must stand in the end."""
+        if entry.fate in REVIEWED:
+            return "awarded" if entry.title in {line.entry for line in self.winners} else "not_selected"
+        return {Fate.UNFIT: "rejected_format", Fate.REFUSED: "screened_out", Fate.WITHDRAWN: "withdrawn"}[entry.fate]
 
     # --- what is written down
 
@@ -62,7 +62,7 @@ class DemoReport:
         codes = Counter(code for verdict in verdicts for code in verdict.codes or ("OK",))
         return {
             "contest": self.outcome.contest["id"],
-            "entries": len(self.plan.works),
+            "entries": len(self.plan.entries),
             "verdicts": dict(sorted(codes.items())),
             "screened_out": self.outcome.board["entries"].get("screened_out", 0),
             "experts": len(self.plan.experts),

@@ -11,7 +11,7 @@ import httpx
 
 from infra import deployment
 from infra.demo.progress import Progress
-from infra.demo.visitor import DemoError, Letters, Visitor
+from infra.demo.visitor import DemoError, Messages, Visitor
 from infra.local import people, reset
 from infra.local.stack import Stack
 
@@ -76,19 +76,19 @@ def _running(site: str) -> bool:
 
 
 def _untouched(site: str) -> bool:
-    """Whether its call is this one, open, without a work and with nobody invited but for the rehearsal."""
-    letters, organizer = Letters(site), Visitor(site)
+    """Whether its call is this one, open, without an entry and with nobody invited but for the rehearsal."""
+    messages, organizer = Messages(site), Visitor(site)
     try:
         contest = organizer.get("/contest")
         if (contest["id"], contest["phase"]) != (CONTEST, "collecting"):
             return False
-        organizer.return_by_link(letters, ORGANIZER, "organizer")
+        organizer.return_by_link(messages, ORGANIZER, "organizer")
         board = organizer.get("/organizer/board")
         return not board["entries"] and {row["email"] for row in board["experts"]} <= {people.EXPERT["email"]}
     except DemoError:
         return False
     finally:
-        letters.http.close()
+        messages.http.close()
         organizer.close()
 
 

@@ -11,7 +11,7 @@ import httpx
 PATIENCE = 300.0  # seconds a step of the platform may take on a busy laptop
 _BETWEEN = 0.2  # seconds between two looks at the outbox, whoever looks
 _AGAIN = 3  # times a question is asked that a busy platform did not answer
-_TOKEN = r"#token=([\w-]+)"  # noqa: S105 - where a letter has it
+_TOKEN = r"#token=([\w-]+)"  # noqa: S105 - where a message has it
 Json = dict[str, Any]
 T = TypeVar("T")
 
@@ -81,15 +81,15 @@ class Visitor:
             return refusal.code == code
         return False
 
-    def accept(self, letters: "Letters", email: str) -> None:
+    def accept(self, messages: "Messages", email: str) -> None:
         """Sign in with the link of an invitation."""
-        self.post("/sign-in/redemptions", {"token": letters.find(email, _TOKEN)})
+        self.post("/sign-in/redemptions", {"token": messages.find(email, _TOKEN)})
 
-    def return_by_link(self, letters: "Letters", email: str, role: str) -> None:
-        """Ask for a link on the sign-in page, and sign in with the one of the letter."""
-        before = len(letters.to(email))
+    def return_by_link(self, messages: "Messages", email: str, role: str) -> None:
+        """Ask for a link on the sign-in page, and sign in with the one of the message."""
+        before = len(messages.to(email))
         self.post("/sign-in/links", {"contact": email, "role": role})
-        self.post("/sign-in/redemptions", {"token": letters.find(email, _TOKEN, before)})
+        self.post("/sign-in/redemptions", {"token": messages.find(email, _TOKEN, before)})
 
     def _asked(self, method: str, path: str, **sent: Any) -> Any:
         try:
@@ -138,12 +138,12 @@ class Storage:
         return answer
 
 
-class Letters:
-    """The outbox, where everybody reads their own letters."""
+class Messages:
+    """The outbox, where everybody reads their own messages."""
 
     def __init__(self, site: str) -> None:
         self.http = httpx.Client(base_url=site, timeout=60, trust_env=False)
-        self._letters: list[dict[str, str]] = []
+        self._messages: list[dict[str, str]] = []
         self._asked = 0.0
         self._lock = threading.Lock()
 
@@ -151,22 +151,22 @@ class Letters:
         """The texts sent to somebody, oldest first."""
         with self._lock:
             if time.monotonic() - self._asked > _BETWEEN:
-                self._letters = self._taken()
+                self._messages = self._taken()
                 self._asked = time.monotonic()
-            return [letter["text"] for letter in reversed(self._letters) if letter["to"] == contact]
+            return [message["text"] for message in reversed(self._messages) if message["to"] == contact]
 
     def _taken(self) -> list[dict[str, str]]:
         try:
-            letters: list[dict[str, str]] = self.http.get("/outbox.json").raise_for_status().json()
+            messages: list[dict[str, str]] = self.http.get("/outbox.json").raise_for_status().json()
         except httpx.HTTPError as error:
             raise DemoError(f"the outbox does not open: {error or type(error).__name__}") from error
-        return letters
+        return messages
 
     def find(self, contact: str, pattern: str, after: int = 0) -> str:
-        """What `pattern` finds in the first fitting letter to somebody, `after` so many that came before."""
+        """What `pattern` finds in the first fitting message to somebody, `after` so many that came before."""
 
         def look() -> str | None:
             found = (re.search(pattern, text) for text in self.to(contact)[after:])
             return next((match[1] for match in found if match), None)
 
-        return until(look, f"a letter to {contact}")
+        return until(look, f"a message to {contact}")

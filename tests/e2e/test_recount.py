@@ -14,9 +14,9 @@ from infra.demo.table import table
 WEIGHTS = {"story": 60, "artistry": 40}
 
 
-def given(work: str, *totals: int) -> list[GivenScore]:
-    """Scores of a work whose totals are known."""
-    return [GivenScore(work, f"expert {at}", {"story": total, "artistry": total}) for at, total in enumerate(totals)]
+def given(entry: str, *totals: int) -> list[GivenScore]:
+    """Scores of an entry whose totals are known."""
+    return [GivenScore(entry, f"expert {at}", {"story": total, "artistry": total}) for at, total in enumerate(totals)]
 
 
 def test_one_highest_and_one_lowest_are_dropped() -> None:
@@ -41,7 +41,7 @@ def test_equal_scores_are_ordered_by_the_mean_of_all_then_share_a_rank() -> None
     """The first two differ in what was dropped, the last two in nothing."""
     scores = given("a", 10, 80, 80, 80, 90) + given("b", 20, 80, 80, 80, 90)
     scores += given("c", *[70] * 5) + given("d", *[70] * 5)
-    ranks = [(line.work, line.rank) for line in recount.ranking(scores, WEIGHTS)]
+    ranks = [(line.entry, line.rank) for line in recount.ranking(scores, WEIGHTS)]
     assert ranks == [("b", 1), ("a", 2), ("c", 3), ("d", 3)]
 
 
@@ -55,14 +55,14 @@ def test_a_tie_across_the_last_place_is_left_to_people() -> None:
 def test_a_work_that_the_jury_moves_takes_its_place_and_the_others_follow() -> None:
     """Up, ahead of two equals; the tie stays a tie."""
     lines = recount.ranking(given("a", 90) + given("b", 80) + given("c", 80) + given("d", 70), WEIGHTS)
-    after = [(line.work, line.rank) for line in recount.moved(lines, "d", "c")]
+    after = [(line.entry, line.rank) for line in recount.moved(lines, "d", "c")]
     assert after == [("a", 1), ("d", 2), ("b", 3), ("c", 3)]
 
 
 def test_works_of_a_second_round_come_first() -> None:
     """However high the others' scores."""
     lines = recount.ranking(given("a", 90) + given("b", 80), WEIGHTS, {"b"})
-    assert [(line.work, line.rank) for line in lines] == [("b", 1), ("a", 2)]
+    assert [(line.entry, line.rank) for line in lines] == [("b", 1), ("a", 2)]
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -71,13 +71,13 @@ def test_the_product_and_the_recount_agree(seed: int) -> None:
     rules = scoring.rules_of(load_definition("industry-story-2025"))
     lot = random.Random(seed)  # noqa: S311 - no secrets
     scores = [
-        GivenScore(f"work {work:02d}", f"expert {expert}", {name: lot.randint(60, 66) for name in rules.weights})
-        for work in range(30)
+        GivenScore(f"entry {entry:02d}", f"expert {expert}", {name: lot.randint(60, 66) for name in rules.weights})
+        for entry in range(30)
         for expert in range(lot.choice([4, 5, 5, 6]))
     ]
     lines = recount.ranking(scores, {name: int(weight) for name, weight in rules.weights.items()})
-    tally = scoring.tally((scoring.Score(each.work, each.expert, each.points) for each in scores), rules)
-    assert [(line.work, line.rank, line.score, line.mean, line.spread) for line in lines] == [
+    tally = scoring.tally((scoring.Score(each.entry, each.expert, each.points) for each in scores), rules)
+    assert [(line.entry, line.rank, line.score, line.mean, line.spread) for line in lines] == [
         (each.entry, each.rank, each.raw, each.mean, each.spread) for each in tally.entries
     ]
     assert tuple(map(tuple, recount.places(lines, rules.winners))) == (tally.winners, tally.undecided)

@@ -190,8 +190,8 @@ def test_a_wrong_outcome_is_named(
 
 
 def test_a_wrong_verdict_is_named(report: DemoReport) -> None:
-    """A film that was judged otherwise, and a work that became something else."""
-    log, work = deepcopy(report.log), report.plan.works[0]
+    """A video that was judged otherwise, and an entry that became something else."""
+    log, work = deepcopy(report.log), report.plan.entries[0]
     log.verdicts[work.number][0] = Verdict("unknown", ("BUDGET",))
     log.statuses[work.number] = "draft"
     found = comparison.differences(DemoReport(report.plan, log, report.outcome))

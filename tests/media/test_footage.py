@@ -1,4 +1,4 @@
-"""What is seen and heard of a film: the corpus, stretches of real films, and works that look alike."""
+"""What is seen and heard of a video: the corpus, stretches of real videos, and entries that look alike."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ def test_the_corpus_is_seen_for_what_it_is(name: str) -> None:
     assert bool(footage.sheet) == bool(footage.poster) == bool(footage.pictures) == ("UNDECODABLE" not in found)
 
 
-# --- films made here ------------------------------------------------------------------------------------------------
+# --- videos made here ------------------------------------------------------------------------------------------------
 
 Image = npt.NDArray[np.uint8]
 RATE = 10
@@ -61,8 +61,8 @@ def scenes(numbers: range) -> list[Image]:
     return [np.roll(scene(number), step, axis=1) for number in numbers for step in range(2 * RATE)]
 
 
-def film(images: list[Image], bit_rate: int = 2_000_000, sound: Callable[[float], float] = lambda _at: 0.2) -> bytes:
-    """An H.264 film with a keyframe a second and a tone, whose strength may change."""
+def video(images: list[Image], bit_rate: int = 2_000_000, sound: Callable[[float], float] = lambda _at: 0.2) -> bytes:
+    """An H.264 video with a keyframe a second and a tone, whose strength may change."""
     import io
 
     store = io.BytesIO()
@@ -94,7 +94,7 @@ def test_stretches_are_told_with_their_moments() -> None:
     """Six seconds black, six standing still, six silent, each within a second of where it is."""
     black, still = [np.zeros((360, 640, 3), np.uint8)] * 60, [scene(99)] * 60
     images = scenes(range(3)) + black + scenes(range(3, 6)) + still + scenes(range(6, 9))
-    footage = seen(film(images, sound=lambda at: 0.0 if 18 < at < 24 else 0.2))
+    footage = seen(video(images, sound=lambda at: 0.0 if 18 < at < 24 else 0.2))
     found = scan.stretches_of(footage)
     assert sorted(stretch.kind for stretch in found) == ["black", "frozen", "silent"]
     places: dict[str, list[float]] = {stretch.kind: [stretch.start, stretch.end] for stretch in found}
@@ -112,14 +112,14 @@ def cropped(images: list[Image], share: float) -> list[Image]:
 
 
 VARIANTS: dict[str, Callable[[list[Image]], bytes]] = {
-    "the same file": lambda images: film(images),
-    "encoded at a tenth of the bit rate": lambda images: film(images, 200_000),
-    "half the size": lambda images: film([np.ascontiguousarray(image[::2, ::2]) for image in images]),
-    "the first third cut off": lambda images: film(images[len(images) // 3 :]),
-    "only the middle third": lambda images: film(images[len(images) // 3 : -len(images) // 3]),
-    "cropped by 4 %": lambda images: film(cropped(images, 0.04)),
-    "brighter": lambda images: film([np.clip(image.astype(int) + 25, 0, 255).astype(np.uint8) for image in images]),
-    "two others' scenes before it": lambda images: film(scenes(range(50, 52)) + images),
+    "the same file": lambda images: video(images),
+    "encoded at a tenth of the bit rate": lambda images: video(images, 200_000),
+    "half the size": lambda images: video([np.ascontiguousarray(image[::2, ::2]) for image in images]),
+    "the first third cut off": lambda images: video(images[len(images) // 3 :]),
+    "only the middle third": lambda images: video(images[len(images) // 3 : -len(images) // 3]),
+    "cropped by 4 %": lambda images: video(cropped(images, 0.04)),
+    "brighter": lambda images: video([np.clip(image.astype(int) + 25, 0, 255).astype(np.uint8) for image in images]),
+    "two others' scenes before it": lambda images: video(scenes(range(50, 52)) + images),
 }
 
 
@@ -131,34 +131,34 @@ def original() -> list[Image]:
 
 @pytest.fixture(scope="module")
 def gallery(original: list[Image]) -> Gallery:
-    """The work and another of other scenes."""
+    """The entry and another of other scenes."""
     gallery = Gallery()
-    gallery.add({"original": hashes(film(original)), "another": hashes(film(scenes(range(20, 28))))})
+    gallery.add({"original": hashes(video(original)), "another": hashes(video(scenes(range(20, 28))))})
     return gallery
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_variants_of_a_work_are_found_and_others_are_not(original: list[Image], gallery: Gallery, variant: str) -> None:
-    """With how many pictures match and how far apart they are; a work of other scenes is never listed."""
+    """With how many pictures match and how far apart they are; an entry of other scenes is never listed."""
     (found,) = gallery.alike(hashes(VARIANTS[variant](original)))
-    assert found.work == "original"
+    assert found.entry == "original"
     assert found.matched >= 0.5 * found.compared, found
     assert found.distance <= 6
 
 
 def test_a_mirrored_or_strongly_cropped_work_is_not_found(original: list[Image], gallery: Gallery) -> None:
     """What the hashes cannot see is known, so that nobody relies on it."""
-    assert gallery.alike(hashes(film([image[:, ::-1] for image in original]))) == []
-    assert gallery.alike(hashes(film(cropped(original, 0.4)))) == []
+    assert gallery.alike(hashes(video([image[:, ::-1] for image in original]))) == []
+    assert gallery.alike(hashes(video(cropped(original, 0.4)))) == []
 
 
 def hashes(content: bytes) -> tuple[int, ...]:
-    """The hashes that a scan keeps of a film."""
+    """The hashes that a scan keeps of a video."""
     return tuple(picture.hash for picture in seen(content).pictures if picture.spread >= scan.FLAT)
 
 
 def test_a_gallery_takes_in_replaces_and_leaves_out() -> None:
-    """A work's new hashes replace its old ones; the work itself is left out; pictures count once."""
+    """An entry's new hashes replace its old ones; the entry itself is left out; pictures count once."""
     gallery = Gallery()
     assert gallery.alike((1, 2, 3)) == []
     gallery.add({"a": (0, 2**64 - 1), "b": (5, 6)})

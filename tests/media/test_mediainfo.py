@@ -15,20 +15,20 @@ from chalicelib.video.mediainfo import InspectionFailed, Inspector
 from tests.sample_call import LIMITS
 from tests.waiting import PATIENCE
 
-FILM = (Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4").read_bytes()
+VIDEO = (Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4").read_bytes()
 
 
-WHOLE = [(0, FILM)]
+WHOLE = [(0, VIDEO)]
 
 
 class VideoInMemory:
-    """The film in memory."""
+    """The video in memory."""
 
-    size = len(FILM)
+    size = len(VIDEO)
 
     def read(self, offset: int, length: int) -> bytes:
         """Exactly those bytes."""
-        return FILM[offset : offset + length]
+        return VIDEO[offset : offset + length]
 
 
 def test_child_has_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:

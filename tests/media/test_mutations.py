@@ -1,4 +1,4 @@
-"""Random changes to accepted films: any verdict, but no crash, no hang, no memory. `bench/fuzz_mp4.py` runs longer."""
+"""Random changes to accepted videos: any verdict, but no crash, no hang, no memory. `bench/fuzz_mp4.py` runs longer."""
 
 import contextlib
 import os
@@ -14,27 +14,27 @@ from chalicelib.video import mp4, probe
 from chalicelib.video.ranges import BudgetSpent, Ranges
 from tests.sample_call import LIMITS
 
-FILMS = fuzz_mp4.seeds()
+VIDEOS = fuzz_mp4.seeds()
 dice = st.builds(random.Random, st.integers(0, 2**32))
 quiet = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=quiet, derandomize=True)
-@given(dice, st.sampled_from(range(len(FILMS))))
-def test_walk_survives(dice: random.Random, film: int) -> None:
+@given(dice, st.sampled_from(range(len(VIDEOS))))
+def test_walk_survives(dice: random.Random, video: int) -> None:
     """The walk over the boxes ends with a layout."""
     begun = time.process_time()
     with contextlib.suppress(BudgetSpent):
-        mp4.walk(Ranges(fuzz_mp4.Bytes(fuzz_mp4.mutated(FILMS[film], dice))))
+        mp4.walk(Ranges(fuzz_mp4.Bytes(fuzz_mp4.mutated(VIDEOS[video], dice))))
     assert time.process_time() - begun < 5
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=quiet, derandomize=True)
-@given(dice, st.sampled_from(range(len(FILMS))))
-def test_probe_survives(dice: random.Random, film: int) -> None:
+@given(dice, st.sampled_from(range(len(VIDEOS))))
+def test_probe_survives(dice: random.Random, video: int) -> None:
     """The whole check ends with a verdict, in time and memory, MediaInfo's child included."""
     begun, before = sum(os.times()[:4]), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    report = probe.probe(fuzz_mp4.Bytes(fuzz_mp4.mutated(FILMS[film], dice)), LIMITS)
+    report = probe.probe(fuzz_mp4.Bytes(fuzz_mp4.mutated(VIDEOS[video], dice)), LIMITS)
     assert report.verdict in ("accept", "warn", "reject", "unknown")
     assert sum(os.times()[:4]) - begun < 25  # seconds of processor time, its children's included
     # KiB; another test of this process may have ended a larger child before
@@ -44,5 +44,5 @@ def test_probe_survives(dice: random.Random, film: int) -> None:
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.binary(max_size=300))
 def test_any_bytes(content: bytes) -> None:
-    """Bytes that were never a film."""
+    """Bytes that were never a video."""
     mp4.walk(Ranges(fuzz_mp4.Bytes(content)))

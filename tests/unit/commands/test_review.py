@@ -65,9 +65,9 @@ def test_assign_prints_a_table_to_read(tmp_path: Path, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"per_entry": 9}, "9 experts a work are wanted; too few may see: e0 (7), e1 (8)"),
+        ({"per_entry": 9}, "9 experts an entry are wanted; too few may see: e0 (7), e1 (8)"),
         ({"experts": [{"id": "x"}]}, "missing required field `field`"),
-        ({"conflicts": [["e0", "nobody"]]}, "unknown work or expert: e0, nobody"),
+        ({"conflicts": [["e0", "nobody"]]}, "unknown entry or expert: e0, nobody"),
     ],
 )
 def test_assign_says_what_is_wrong(

@@ -49,9 +49,9 @@ def even_is_possible(problem: AssignmentProblem) -> bool:
     source, sink, end = entries + experts, entries + experts + 1, entries + experts + 2
     barred = set(problem.conflicts)
     edges = [(source, row, k) for row in range(entries)]
-    for row, work in enumerate(problem.entries):
+    for row, entry in enumerate(problem.entries):
         for column, expert in enumerate(problem.experts):
-            if (work.id, expert.id) not in barred:
+            if (entry.id, expert.id) not in barred:
                 edges.append((row, entries + column, 1))
     for column in range(experts):
         edges += [(entries + column, end, low), (entries + column, sink, high - low)]
@@ -95,7 +95,7 @@ def shortest(residual: list[Counter[int]], source: int, end: int) -> list[int] |
 def test_the_rules_hold_in_their_order(problem: AssignmentProblem) -> None:
     """No conflict, exactly k experts, loads within one wherever a flow can do it."""
     barred = Counter(entry for entry, _ in problem.conflicts)
-    free = {work.id: len(problem.experts) - barred[work.id] for work in problem.entries}
+    free = {entry.id: len(problem.experts) - barred[entry.id] for entry in problem.entries}
     if short := {entry: count for entry, count in free.items() if count < problem.per_entry}:
         with pytest.raises(Infeasible) as caught:
             assignment.assign(problem)
@@ -166,7 +166,7 @@ def test_too_few_experts_are_named() -> None:
 
 
 def test_what_cannot_be_kept_is_reported() -> None:
-    """Two fields only: three are wanted, so every work is listed."""
+    """Two fields only: three are wanted, so every entry is listed."""
     two = AssignmentProblem(
         experts=tuple(AssignmentExpert(f"x{i}", "ab"[i % 2]) for i in range(4)),
         entries=(AssignmentEntry("e0"), AssignmentEntry("e1")),

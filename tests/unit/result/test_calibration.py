@@ -16,15 +16,15 @@ from chalicelib.result.score_table import Floats, Table
 from chalicelib.result.scoring import EntryResult, ExpertResult, Rules, Score
 
 RULES = Rules(weights={"score": 1}, min_scores=2, winners=3)
-HELD = Variances(works=36.0, experts=16.0, noise=40.0)
+HELD = Variances(entries=36.0, experts=16.0, noise=40.0)
 
 
-def panel(works: int, experts: int, per_work: int, seed: int, severity: float = 4.0) -> tuple[Table, Floats, Floats]:
-    """A simulated panel of mixed experts, the works' true scores, the experts' true severities."""
+def panel(entries: int, experts: int, per_work: int, seed: int, severity: float = 4.0) -> tuple[Table, Floats, Floats]:
+    """A simulated panel of mixed experts, the entries' true scores, the experts' true severities."""
     chance = np.random.default_rng(seed)
-    truth, bias = chance.normal(72, 6, works), chance.normal(0, severity, experts)
-    row = np.repeat(np.arange(works), per_work)
-    column = np.concatenate([chance.permutation(experts)[:per_work] for _ in range(works)])
+    truth, bias = chance.normal(72, 6, entries), chance.normal(0, severity, experts)
+    row = np.repeat(np.arange(entries), per_work)
+    column = np.concatenate([chance.permutation(experts)[:per_work] for _ in range(entries)])
     y = np.clip(np.round(truth[row] + bias[column] + chance.normal(0, 6, len(row))), 0, 100)
     names = [f"e{i:04}" for i in row], [f"x{i:03}" for i in column]
     return score_table.of_columns(*names, y), truth, bias
@@ -38,12 +38,12 @@ def scores_of(table: Table) -> list[Score]:
 
 
 def grid(rows: Sequence[Sequence[float]]) -> Table:
-    """Works in rows, experts in columns, complete."""
+    """Entries in rows, experts in columns, complete."""
     cells = [(f"e{i}", f"x{j}", y) for i, row in enumerate(rows) for j, y in enumerate(row)]
     return score_table.of_columns([c[0] for c in cells], [c[1] for c in cells], np.array([c[2] for c in cells]))
 
 
-# Shrout and Fleiss, Psychological Bulletin 86 (1979), table 2: six works, four experts.
+# Shrout and Fleiss, Psychological Bulletin 86 (1979), table 2: six entries, four experts.
 SHROUT = grid([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]])
 
 
@@ -52,12 +52,12 @@ SHROUT = grid([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6
 
 def test_icc_is_shrout_and_fleiss_s() -> None:
     found = calibration.moments(SHROUT)
-    icc = agreement.icc(found.works, found.experts, found.noise)
+    icc = agreement.icc(found.entries, found.experts, found.noise)
     assert icc == pytest.approx(0.29, abs=0.005)
 
 
 def test_kendall_s_w_is_his_on_complete_data() -> None:
-    """Three experts ranking six works: W = 12·S / (m²(n³ − n)), S = Σ(rank sum − mean)²."""
+    """Three experts ranking six entries: W = 12·S / (m²(n³ − n)), S = Σ(rank sum − mean)²."""
     ranks = [[1, 1, 6], [6, 5, 3], [3, 6, 2], [2, 4, 5], [5, 2, 4], [4, 3, 1]]
     sums = np.array([sum(row) for row in ranks])
     expected = 12 * ((sums - sums.mean()) ** 2).sum() / (9 * (216 - 6))
@@ -106,17 +106,17 @@ def test_agreement_is_undefined_where_nothing_differs(rows: list[list[float]]) -
 def test_variances_are_those_of_the_two_way_table() -> None:
     """On complete data Henderson's method III is the textbook's analysis of variance."""
     y = SHROUT.y.reshape(6, 4)
-    works, experts = 4 * y.mean(axis=1).var(ddof=1), 6 * y.mean(axis=0).var(ddof=1)
-    noise = (((y - y.mean()) ** 2).sum() - 5 * works - 3 * experts) / 15
+    entries, experts = 4 * y.mean(axis=1).var(ddof=1), 6 * y.mean(axis=0).var(ddof=1)
+    noise = (((y - y.mean()) ** 2).sum() - 5 * entries - 3 * experts) / 15
     found = calibration.moments(SHROUT)
     assert found.noise == pytest.approx(noise)
-    assert found.works == pytest.approx((works - noise) / 4)
+    assert found.entries == pytest.approx((entries - noise) / 4)
     assert found.experts == pytest.approx((experts - noise) / 6)
 
 
 def test_variances_are_unbiased_on_incomplete_panels() -> None:
     found = [calibration.moments(panel(200, 20, 5, seed)[0]) for seed in range(30)]
-    assert np.mean([each.works for each in found]) == pytest.approx(36, rel=0.05)
+    assert np.mean([each.entries for each in found]) == pytest.approx(36, rel=0.05)
     assert np.mean([each.experts for each in found]) == pytest.approx(16, rel=0.2)
     assert np.mean([each.noise for each in found]) == pytest.approx(36, rel=0.05)
 
@@ -127,29 +127,29 @@ def test_calibration_is_best_linear_prediction() -> None:
     n, held = len(table.y), HELD
     z_works = np.eye(12)[table.row]
     z_experts = np.eye(5)[table.column]
-    whole = held.works * z_works @ z_works.T + held.experts * z_experts @ z_experts.T + held.noise * np.eye(n)
+    whole = held.entries * z_works @ z_works.T + held.experts * z_experts @ z_experts.T + held.noise * np.eye(n)
     weight = np.linalg.inv(whole)
     mean = weight.sum(axis=0) @ table.y / weight.sum()
-    works = mean + held.works * z_works.T @ weight @ (table.y - mean)
+    entries = mean + held.entries * z_works.T @ weight @ (table.y - mean)
     found = calibration.calibrate(table, held)
-    assert found.works == pytest.approx(works)
+    assert found.entries == pytest.approx(entries)
     assert found.severity == pytest.approx(held.experts * z_experts.T @ weight @ (table.y - mean))
     # prediction error of μ + q: Var(q | y) with what is unsure about μ
-    gain = held.works * z_works.T @ weight
+    gain = held.entries * z_works.T @ weight
     rest = 1 - gain.sum(axis=1)
-    variance = held.works - np.einsum("in,in->i", gain, held.works * z_works.T) + rest**2 / weight.sum()
-    assert found.works_se == pytest.approx(np.sqrt(variance))
+    variance = held.entries - np.einsum("in,in->i", gain, held.entries * z_works.T) + rest**2 / weight.sum()
+    assert found.entries_se == pytest.approx(np.sqrt(variance))
 
 
 def test_a_severe_expert_s_works_are_given_back_what_was_taken() -> None:
     table, truth, bias = panel(300, 12, 5, 2)
     found = calibration.calibrate(table, calibration.variances(table))
     assert np.corrcoef(found.severity, bias)[0, 1] > 0.98
-    assert np.corrcoef(found.works, truth)[0, 1] > np.corrcoef(calibration.work_means(table), truth)[0, 1]
+    assert np.corrcoef(found.entries, truth)[0, 1] > np.corrcoef(calibration.entry_means(table), truth)[0, 1]
 
 
 PANELS = st.builds(
-    lambda seed, works, experts: panel(works, experts, 3, seed)[0],
+    lambda seed, entries, experts: panel(entries, experts, 3, seed)[0],
     st.integers(0, 10**6),
     st.integers(4, 12),
     st.integers(4, 7),
@@ -159,14 +159,14 @@ PANELS = st.builds(
 @given(PANELS, st.integers(0, 10**6), st.integers(1, 30))
 @settings(max_examples=100, deadline=None)
 def test_raising_one_score_lifts_no_other_work_more(table: Table, pick: int, more: int) -> None:
-    """So that work's rank never falls, the variances held. (Rounded to the sixth decimal, as ranks are.)"""
+    """So that entry's rank never falls, the variances held. (Rounded to the sixth decimal, as ranks are.)"""
     place = pick % len(table.y)
     raised = table.y.copy()
     raised[place] += more
-    before = calibration.calibrate(table, HELD).works
+    before = calibration.calibrate(table, HELD).entries
     after = calibration.calibrate(
         Table(entries=table.entries, experts=table.experts, row=table.row, column=table.column, y=raised), HELD
-    ).works
+    ).entries
     gain = after - before
     assert gain[table.row[place]] >= gain.max() - 1e-9
     assert gain[table.row[place]] > 0
@@ -175,17 +175,17 @@ def test_raising_one_score_lifts_no_other_work_more(table: Table, pick: int, mor
 @given(PANELS, st.integers(0, 10**6))
 @settings(max_examples=100, deadline=None)
 def test_an_expert_who_adds_five_moves_works_by_no_more_than_the_bound(table: Table, pick: int) -> None:
-    """At most 5·se(work)·se(severity)/ω²; the raw mean moves by its full share, 5 of three scores."""
+    """At most 5·se(entry)·se(severity)/ω²; the raw mean moves by its full share, 5 of three scores."""
     expert = pick % len(table.experts)
     mine = table.column == expert
     found = calibration.calibrate(table, HELD)
     lifted = Table(
         entries=table.entries, experts=table.experts, row=table.row, column=table.column, y=table.y + 5 * mine
     )
-    moved = calibration.calibrate(lifted, HELD).works - found.works
-    bound = 5 * found.works_se * found.severity_se[expert] / HELD.experts
+    moved = calibration.calibrate(lifted, HELD).entries - found.entries
+    bound = 5 * found.entries_se * found.severity_se[expert] / HELD.experts
     assert (np.abs(moved) <= bound + 1e-9).all()
-    raw = calibration.work_means(lifted) - calibration.work_means(table)
+    raw = calibration.entry_means(lifted) - calibration.entry_means(table)
     assert raw[table.row[mine]] == pytest.approx(5 / 3)
 
 
@@ -200,8 +200,8 @@ def test_on_a_full_panel_five_points_more_hardly_show() -> None:
         column=table.column,
         y=table.y + 5 * (table.column == 3),
     )
-    moved = calibration.calibrate(lifted, assumed).works - found.works
-    # everybody rises by the mean of the panel, 5/16; against each other works move a hundredth of a point
+    moved = calibration.calibrate(lifted, assumed).entries - found.entries
+    # everybody rises by the mean of the panel, 5/16; against each other entries move a hundredth of a point
     assert moved.mean() == pytest.approx(5 / 16, abs=0.01)
     assert np.abs(moved - moved.mean()).max() < 0.03
 
@@ -212,11 +212,11 @@ def test_on_a_full_panel_five_points_more_hardly_show() -> None:
 def mixed(seed: int) -> tuple[Table, Floats, Floats, Floats, Floats]:
     """A panel whose experts differ in severity, scale and noise; the truth of each."""
     chance = np.random.default_rng(seed)
-    works, experts, per_work = 600, 24, 5
-    truth, bias = chance.normal(0, 6, works), chance.normal(0, 4, experts)
+    entries, experts, per_work = 600, 24, 5
+    truth, bias = chance.normal(0, 6, entries), chance.normal(0, 4, experts)
     scale, sigma = np.exp(chance.normal(0, 0.2, experts)), 6 * np.exp(chance.normal(0, 0.3, experts))
-    row = np.repeat(np.arange(works), per_work)
-    column = np.concatenate([chance.permutation(experts)[:per_work] for _ in range(works)])
+    row = np.repeat(np.arange(entries), per_work)
+    column = np.concatenate([chance.permutation(experts)[:per_work] for _ in range(entries)])
     y = 72 + bias[column] + scale[column] * truth[row] + sigma[column] * chance.normal(0, 1, len(row))
     table = score_table.of_columns([f"e{i:04}" for i in row], [f"x{i:03}" for i in column], y)
     return table, truth, bias, scale, sigma
@@ -230,7 +230,7 @@ def test_the_fit_finds_severity_scale_and_noise() -> None:
     assert np.corrcoef(found.scale, scale)[0, 1] > 0.85
     assert np.corrcoef(found.sigma, sigma)[0, 1] > 0.9
     plain = calibration.calibrate(table, assumed)
-    assert np.corrcoef(found.works, truth)[0, 1] > np.corrcoef(plain.works, truth)[0, 1]
+    assert np.corrcoef(found.entries, truth)[0, 1] > np.corrcoef(plain.entries, truth)[0, 1]
 
 
 def test_the_standard_error_is_what_the_error_is() -> None:
@@ -238,21 +238,21 @@ def test_the_standard_error_is_what_the_error_is() -> None:
     for seed in range(6):
         table, truth, *_ = mixed(seed)
         found = calibration.fit(table, calibration.variances(table))
-        ratios.append(np.std((found.works - 72 - truth) / found.works_se))
+        ratios.append(np.std((found.entries - 72 - truth) / found.entries_se))
     assert np.mean(ratios) == pytest.approx(1, abs=0.08)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_small_panels_do_not_collapse(seed: int) -> None:
-    """Ten works, four experts, three scores each: works keep apart, no expert is trusted without bound."""
+    """Ten entries, four experts, three scores each: entries keep apart, no expert is trusted without bound."""
     table, _, _ = panel(10, 4, 3, seed)
     assumed = calibration.variances(table)
     found = calibration.fit(table, assumed)
-    assert np.ptp(found.works) > 1
+    assert np.ptp(found.entries) > 1
     assert (found.scale >= 0.5).all()
     assert (found.scale <= 2).all()
     assert (found.sigma > 0.3 * assumed.noise**0.5).all()
-    assert len(set(np.round(found.works, 6))) == 10
+    assert len(set(np.round(found.entries, 6))) == 10
 
 
 def test_equal_scores_everywhere_are_no_accident() -> None:
@@ -296,10 +296,10 @@ def test_certain_scores_have_certain_places() -> None:
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.floats(0.01, 20)), min_size=2, max_size=40), st.integers(1, 12))
 @settings(max_examples=60, deadline=None)
-def test_chances_add_up_to_the_places(works: list[tuple[float, float]], places: int) -> None:
-    mean, se = np.array(works).T
+def test_chances_add_up_to_the_places(entries: list[tuple[float, float]], places: int) -> None:
+    mean, se = np.array(entries).T
     found = win_probability.among_best(mean, se, places)
-    assert found.sum() == pytest.approx(min(places, len(works)), abs=0.05 * places)
+    assert found.sum() == pytest.approx(min(places, len(entries)), abs=0.05 * places)
     assert found.min() >= 0
     assert found.max() <= 1
 
@@ -328,11 +328,11 @@ def test_shuffled_scores_give_the_same_tally() -> None:
 
 def test_renaming_works_and_experts_changes_only_names() -> None:
     table, _, _ = panel(30, 7, 4, 8)
-    works = {name: f"w{99 - i}" for i, name in enumerate(table.entries)}
+    entries = {name: f"w{99 - i}" for i, name in enumerate(table.entries)}
     people = {name: f"p{99 - i}" for i, name in enumerate(table.experts)}
     before = calibration.tally(scores_of(table), RULES)
     after = calibration.tally(
-        [Score(works[each.entry], people[each.expert], each.criteria) for each in scores_of(table)], RULES
+        [Score(entries[each.entry], people[each.expert], each.criteria) for each in scores_of(table)], RULES
     )
 
     def figures(each: EntryResult) -> tuple[object, ...]:
@@ -341,7 +341,7 @@ def test_renaming_works_and_experts_changes_only_names() -> None:
     def about(each: ExpertResult) -> tuple[object, ...]:
         return each.n, each.severity, each.se, each.scale, each.sigma, each.correlation, each.flags
 
-    assert {works[e.entry]: figures(e) for e in before.entries} == {e.entry: figures(e) for e in after.entries}
+    assert {entries[e.entry]: figures(e) for e in before.entries} == {e.entry: figures(e) for e in after.entries}
     assert {people[e.expert]: about(e) for e in before.experts} == {e.expert: about(e) for e in after.experts}
     assert after.agreement == before.agreement
 
@@ -369,7 +369,7 @@ def test_published_figures_stay_to_the_last_digit() -> None:
 
 
 def test_a_large_result_is_the_same_on_any_machine() -> None:
-    """A thousand works, forty experts, scores from SHAKE-256: the hash of every published figure."""
+    """A thousand entries, forty experts, scores from SHAKE-256: the hash of every published figure."""
     size, experts = 1000, 40
     stream = hashlib.shake_256(b"zhengxuan").digest(size * experts)
     scores = [
@@ -491,7 +491,7 @@ def test_every_work_and_every_expert_keeps_a_score() -> None:
 
 
 def test_a_method_that_is_refused_says_nothing() -> None:
-    """Two experts, two works, one score hidden: three scores cannot tell works from experts."""
+    """Two experts, two entries, one score hidden: three scores cannot tell entries from experts."""
     outcome = holdout.predict(grid([[1.0, 2.0], [3.0, 4.0]]), 0.25, "1")
     assert (outcome.n, outcome.rmse["em"], outcome.rmse["calibrated"]) == (1, None, None)
     assert outcome.rmse["mean"] is not None

@@ -25,13 +25,13 @@ RESULT = {"winners": 3, "undecided": ["a", "b", "c"], "entries": [{"winner": Tru
         (["a", "z"], RESULT, False),
         ([], RESULT | {"undecided": []}, True),
         (["a"], RESULT | {"undecided": []}, False),
-        (["a"], RESULT | {"undecided": ["a"]}, True),  # fewer works than places
+        (["a"], RESULT | {"undecided": ["a"]}, True),  # fewer entries than places
     ],
 )
 def test_a_tie_is_decided_for_exactly_the_places_left(
     chosen: list[str], result: dict[str, Any], accepted: bool
 ) -> None:
-    """Among the tied works alone, each once."""
+    """Among the tied entries alone, each once."""
     found = refused_fields(jury.check_chosen, chosen, result)
     assert found == ([] if accepted else [("chosen", "CHOOSE")])
 
@@ -42,7 +42,7 @@ FOR, AGAINST, ABSTAIN = Vote.FOR, Vote.AGAINST, Vote.ABSTAIN
 
 
 def computed(*ranks: int | None, winners: int = 2) -> dict[str, Any]:
-    """Works a, b, c, … with these ranks, as the jury finds them."""
+    """Entries a, b, c, … with these ranks, as the jury finds them."""
     lines = [{"id": name, "rank": rank, "winner": False} for name, rank in zip("abcdef", ranks, strict=False)]
     return {"winners": winners, "undecided": [], "entries": lines}
 
@@ -66,7 +66,7 @@ def standing(result: dict[str, Any], *motions: Motion) -> list[tuple[str, int | 
 
 
 def test_without_a_motion_the_computed_order_stands() -> None:
-    """Ranks, winners, the tie across the last place, and works without a rank behind all."""
+    """Ranks, winners, the tie across the last place, and entries without a rank behind all."""
     assert standing(computed(1, 2, 3)) == [("a", 1, True), ("b", 2, True), ("c", 3, False)]
     tied = computed(None, 1, 2, 2)
     assert standing(tied) == [("b", 1, True), ("c", 2, False), ("d", 2, False), ("a", None, False)]
@@ -111,7 +111,7 @@ def test_a_motion_may_settle_a_tie() -> None:
     ],
 )
 def test_what_is_no_motion_is_refused(change: dict[str, Any], refused: list[tuple[str, str]]) -> None:
-    """Works that have a rank, a reason, and votes by name, each once."""
+    """Entries that have a rank, a reason, and votes by name, each once."""
     form = msgspec.structs.replace(
         MotionForm(revision=1, entry="c", ahead_of="b", reason="理由", votes=(Ballot("王", FOR),)), **change
     )

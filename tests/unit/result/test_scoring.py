@@ -15,11 +15,11 @@ WEIGHTS = {"story": 25, "art": 20, "science": 15, "novelty": 15, "reach": 15, "f
 PLAIN = Rules(weights={"score": 1}, min_scores=1)
 
 
-def table(**works: str) -> list[Score]:
-    """`a="70 80 90"`: the scores of work a by experts x0, x1, x2."""
+def table(**entries: str) -> list[Score]:
+    """`a="70 80 90"`: the scores of entry a by experts x0, x1, x2."""
     return [
         Score(entry, f"x{i}", {"score": int(points)})
-        for entry, row in works.items()
+        for entry, row in entries.items()
         for i, points in enumerate(row.split())
         if points != "-"
     ]
@@ -109,7 +109,7 @@ def test_more_may_be_trimmed_where_enough_remain() -> None:
     ],
 )
 def test_something_always_remains_after_trimming(trim: int, trim_from: int, dropped: list[int]) -> None:
-    """How many are dropped at each end of works with none to six scores: never all there are."""
+    """How many are dropped at each end of entries with none to six scores: never all there are."""
     rules = msgspec.structs.replace(PLAIN, trim=trim, trim_from=trim_from)
     assert [scoring.trim_counts(n, rules) for n in range(7)] == dropped
 
@@ -142,8 +142,8 @@ def test_ties_are_broken_in_the_order_of_the_rules() -> None:
     points = {"p": [50, 50, 50, 50, 60], "q": [50, 50, 50, 50, 50], "r": [50, 50, 50, 50, 50]}
     lean = {"p": 0, "q": 0, "r": 5}
     scores = [
-        Score(work, f"x{i}", {"a": value - lean[work], "b": value + lean[work]})
-        for work, row in points.items()
+        Score(entry, f"x{i}", {"a": value - lean[entry], "b": value + lean[entry]})
+        for entry, row in points.items()
         for i, value in enumerate(row)
     ]
     assert ranks(scoring.tally(scores, rules)) == {"p": 1, "r": 2, "q": 3}
@@ -217,9 +217,9 @@ def test_works_that_a_model_makes_equal_are_compared_by_raw_score() -> None:
 
 
 def test_ranks_far_apart_are_flagged() -> None:
-    works = {f"w{i:02}": f"{90 - i} {90 - i}" for i in range(13)}
-    known = Estimates(calibrated={work: Decimal(50 - i) for i, work in enumerate(works)} | {"w00": Decimal(1)})
-    tally = scoring.tally(table(**works), PLAIN, known)
+    entries = {f"w{i:02}": f"{90 - i} {90 - i}" for i in range(13)}
+    known = Estimates(calibrated={entry: Decimal(50 - i) for i, entry in enumerate(entries)} | {"w00": Decimal(1)})
+    tally = scoring.tally(table(**entries), PLAIN, known)
     assert [each.entry for each in tally.entries if "ranks_differ" in each.flags] == ["w00"]
 
 
@@ -271,44 +271,44 @@ WORKS = st.dictionaries(
 RULES = Rules(weights={"score": 1}, tie_breaks=("untrimmed_mean",), winners=3)
 
 
-def scores_of(works: dict[str, list[int]]) -> list[Score]:
-    return [Score(work, f"x{i}", {"score": v}) for work, row in works.items() for i, v in enumerate(row)]
+def scores_of(entries: dict[str, list[int]]) -> list[Score]:
+    return [Score(entry, f"x{i}", {"score": v}) for entry, row in entries.items() for i, v in enumerate(row)]
 
 
 @given(WORKS, st.randoms(use_true_random=False))
-def test_the_order_of_scores_does_not_matter(works: dict[str, list[int]], chance: Any) -> None:
-    scores = scores_of(works)
+def test_the_order_of_scores_does_not_matter(entries: dict[str, list[int]], chance: Any) -> None:
+    scores = scores_of(entries)
     shuffled = list(scores)
     chance.shuffle(shuffled)
     assert scoring.tally(shuffled, RULES) == scoring.tally(scores, RULES)
 
 
 @given(WORKS, st.data())
-def test_raising_one_score_never_lowers_that_work(works: dict[str, list[int]], data: st.DataObject) -> None:
-    work = data.draw(st.sampled_from(sorted(works)))
-    expert = data.draw(st.integers(0, len(works[work]) - 1))
-    more = data.draw(st.integers(0, 100 - works[work][expert]))
-    before = ranks(scoring.tally(scores_of(works), RULES))[work]
-    works[work][expert] += more
-    after = ranks(scoring.tally(scores_of(works), RULES))[work]
+def test_raising_one_score_never_lowers_that_work(entries: dict[str, list[int]], data: st.DataObject) -> None:
+    entry = data.draw(st.sampled_from(sorted(entries)))
+    expert = data.draw(st.integers(0, len(entries[entry]) - 1))
+    more = data.draw(st.integers(0, 100 - entries[entry][expert]))
+    before = ranks(scoring.tally(scores_of(entries), RULES))[entry]
+    entries[entry][expert] += more
+    after = ranks(scoring.tally(scores_of(entries), RULES))[entry]
     assert before is not None
     assert after is not None
     assert after <= before
 
 
 @given(WORKS)
-def test_renaming_changes_nothing_but_names(works: dict[str, list[int]]) -> None:
-    """Reversed names reverse every internal order; figures and ranks stay with their works."""
-    names = {work: f"v{99 - i}" for i, work in enumerate(sorted(works))}
-    renamed = [Score(names[each.entry], f"y{9 - int(each.expert[1:])}", each.criteria) for each in scores_of(works)]
-    before, after = scoring.tally(scores_of(works), RULES), scoring.tally(renamed, RULES)
+def test_renaming_changes_nothing_but_names(entries: dict[str, list[int]]) -> None:
+    """Reversed names reverse every internal order; figures and ranks stay with their entries."""
+    names = {entry: f"v{99 - i}" for i, entry in enumerate(sorted(entries))}
+    renamed = [Score(names[each.entry], f"y{9 - int(each.expert[1:])}", each.criteria) for each in scores_of(entries)]
+    before, after = scoring.tally(scores_of(entries), RULES), scoring.tally(renamed, RULES)
     figures = {names[each.entry]: (each.rank, each.raw, each.mean, each.spread, each.flags) for each in before.entries}
     assert figures == {each.entry: (each.rank, each.raw, each.mean, each.spread, each.flags) for each in after.entries}
 
 
 @given(WORKS)
-def test_winners_and_undecided_fill_the_places(works: dict[str, list[int]]) -> None:
-    tally = scoring.tally(scores_of(works), RULES)
-    places = min(RULES.winners, len(works))
+def test_winners_and_undecided_fill_the_places(entries: dict[str, list[int]]) -> None:
+    tally = scoring.tally(scores_of(entries), RULES)
+    places = min(RULES.winners, len(entries))
     assert len(tally.winners) <= places <= len(tally.winners) + len(tally.undecided)
     assert (len(tally.winners) == places) == (not tally.undecided)

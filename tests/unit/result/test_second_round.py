@@ -1,4 +1,4 @@
-"""The second round: which works are called back, how many more experts they get, and by which seed."""
+"""The second round: which entries are called back, how many more experts they get, and by which seed."""
 
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ RULES = SecondRound(size=3, experts=10, days=7, least_chance=5)
 
 
 def tally(**chances: str | None) -> Tally:
-    """Works in their order, by the chance of each."""
+    """Entries in their order, by the chance of each."""
     return Tally(method="raw", entries=tuple(
         EntryResult(
             entry=name, rank=place, raw=Decimal(1), mean=Decimal(1), n=5, singles=(), spread=Decimal(0),
@@ -38,7 +38,7 @@ def test_who_may_still_win_is_called_back(result: Tally, winners: int, called: t
 
 
 def test_every_work_gets_as_many_more_as_the_one_with_the_fewest() -> None:
-    """Equal numbers are what makes the works comparable."""
+    """Equal numbers are what makes the entries comparable."""
     experts = {"x", "y", "z"}
     assert second_round.panel_size(["a", "b"], experts, set(), 2) == 2
     assert second_round.panel_size(["a", "b"], experts, {("b", "x"), ("b", "y")}, 2) == 1
@@ -58,7 +58,7 @@ FIGURES = [
     [
         (set(), 1, ("sharp", "steady")),
         (set(), 2, ("sharp", "steady")),
-        ({("a", "sharp")}, 2, ("sharp", "steady", "noisy")),  # one more, since work a lacks one
+        ({("a", "sharp")}, 2, ("sharp", "steady", "noisy")),  # one more, since entry a lacks one
         ({("a", "sharp")}, 3, ("sharp", "steady", "noisy", "new")),
         ({("a", "sharp")}, 4, ("sharp", "steady", "noisy", "new")),  # all there are
     ],
@@ -68,7 +68,7 @@ def test_the_steadier_half_is_asked_and_as_many_more_as_are_needed(
 ) -> None:
     """By what their first scores tell; who has left is not asked, and of the new one nothing is known."""
     experts = ["new", "noisy", "sharp", "steady"]
-    assert second_round.pool(FIGURES, experts, works=["a", "b"], barred=barred, per_work=per_work) == asked
+    assert second_round.pool(FIGURES, experts, entries=["a", "b"], barred=barred, per_work=per_work) == asked
 
 
 def test_the_seed_follows_from_the_first_round() -> None:

@@ -9,8 +9,8 @@ from chalicelib.result.stability import WinnersChange
 RULES = Rules(weights={"s": 1}, winners=1, min_scores=1, trim=0)
 
 
-def scores(**works: dict[str, int]) -> list[Score]:
-    return [Score(work, expert, {"s": points}) for work, row in works.items() for expert, points in row.items()]
+def scores(**entries: dict[str, int]) -> list[Score]:
+    return [Score(entry, expert, {"s": points}) for entry, row in entries.items() for expert, points in row.items()]
 
 
 def test_one_expert_who_decides_is_named() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from chalicelib.video import mp4, mp4_movie
 from chalicelib.video.mp4_movie import Broken, Defect
 from chalicelib.video.ranges import Ranges
-from tests.media.sparse_films import box, full, numbers
+from tests.media.sparse_videos import box, full, numbers
 
 FTYP = box(b"ftyp", b"isom\0\0\2\0isommp42")
 MIB = 1 << 20

@@ -1,4 +1,4 @@
-"""Films of many gigabytes: how little is read of them, and that their ends are looked at."""
+"""Videos of many gigabytes: how little is read of them, and that their ends are looked at."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.video import probe, sources
 from chalicelib.video.verdicts import VideoReport
-from tests.media import sparse_films
+from tests.media import sparse_videos
 from tests.sample_call import LIMITS
 
 SIZES = (100_000_000, 4_000_000_000, 20_000_000_000)
@@ -22,21 +22,21 @@ def probed(path: Path) -> VideoReport:
 @pytest.mark.parametrize("moov_first", [True, False], ids=["first", "last"])
 def test_plain(tmp_path: Path, size: int, moov_first: bool) -> None:
     """Three requests at most, and no more than the movie box and 1.5 MB."""
-    path = tmp_path / "film.mp4"
-    moov = sparse_films.plain(path, size, moov_first=moov_first)
+    path = tmp_path / "video.mp4"
+    moov = sparse_videos.plain(path, size, moov_first=moov_first)
     report = probed(path)
     assert (report.verdict, report.codes) == ("accept", ())
     assert report.requests <= 3
     assert report.bytes_read <= moov + 1_500_000
     assert report.facts is not None
-    assert report.facts.duration_seconds == size // sparse_films.SECOND
+    assert report.facts.duration_seconds == size // sparse_videos.SECOND
 
 
 @pytest.mark.parametrize("index", ["sidx", "mfra"])
 def test_fragmented_with_an_index(tmp_path: Path, index: str) -> None:
     """The tail is verified by a jump, and the length is known."""
-    path = tmp_path / "film.mp4"
-    sparse_films.fragmented(path, 4_000_000_000, index)
+    path = tmp_path / "video.mp4"
+    sparse_videos.fragmented(path, 4_000_000_000, index)
     report = probed(path)
     assert (report.verdict, report.codes) == ("accept", ())
     assert report.requests <= 3
@@ -47,8 +47,8 @@ def test_fragmented_with_an_index(tmp_path: Path, index: str) -> None:
 
 def test_fragmented_without_an_index(tmp_path: Path) -> None:
     """A last fragment that begins near the end is found by its name; the boxes from there meet the end."""
-    path = tmp_path / "film.mp4"
-    sparse_films.fragmented(path, 4_000_000_000, seconds=1)
+    path = tmp_path / "video.mp4"
+    sparse_videos.fragmented(path, 4_000_000_000, seconds=1)
     report = probed(path)
     assert (report.verdict, report.codes) == ("accept", ())
     assert report.requests <= 4
@@ -57,8 +57,8 @@ def test_fragmented_without_an_index(tmp_path: Path) -> None:
 
 def test_fragments_too_long_to_find(tmp_path: Path) -> None:
     """A few fragments are read, then it is said that the end was not."""
-    path = tmp_path / "film.mp4"
-    sparse_films.fragmented(path, 4_000_000_000)
+    path = tmp_path / "video.mp4"
+    sparse_videos.fragmented(path, 4_000_000_000)
     report = probed(path)
     assert (report.verdict, report.codes) == ("warn", ("FRAGMENTS_UNVERIFIED",))
     assert report.requests <= 12
@@ -68,8 +68,8 @@ def test_fragments_too_long_to_find(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("index", "box"), [("sidx", "sidx"), ("mfra", "mdat"), ("", "mdat")])
 def test_fragmented_and_cut(tmp_path: Path, index: str, box: str) -> None:
     """A cut shows where the index, or the last fragment, points past the end."""
-    path = tmp_path / "film.mp4"
-    sparse_films.fragmented(path, 100_000_000, index, seconds=1)
+    path = tmp_path / "video.mp4"
+    sparse_videos.fragmented(path, 100_000_000, index, seconds=1)
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size - 50_000)
     report = probed(path)
@@ -79,9 +79,9 @@ def test_fragmented_and_cut(tmp_path: Path, index: str, box: str) -> None:
 
 @pytest.mark.parametrize("moov_first", [True, False], ids=["first", "last"])
 def test_plain_and_cut(tmp_path: Path, moov_first: bool) -> None:
-    """A plain film that lost its end is refused after one request or two."""
-    path = tmp_path / "film.mp4"
-    sparse_films.plain(path, 4_000_000_000, moov_first=moov_first)
+    """A plain video that lost its end is refused after one request or two."""
+    path = tmp_path / "video.mp4"
+    sparse_videos.plain(path, 4_000_000_000, moov_first=moov_first)
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size - 1000)
     report = probed(path)

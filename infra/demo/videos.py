@@ -1,4 +1,4 @@
-"""Films 影片: real video files, good and bad, each with the findings it must get. Made once and kept."""
+"""Videos 影片: real video files, good and bad, each with the findings it must get. Made once and kept."""
 
 import hashlib
 import struct
@@ -20,7 +20,7 @@ from infra.demo.progress import Bar
 RATE = 25  # frames a second
 SOUND = 48_000  # samples a second
 _SAMPLES = 1024  # an AAC frame's
-_MAKING = 1  # part of every film's name: raise it when the same recipe is to give another file
+_MAKING = 1  # part of every video's name: raise it when the same recipe is to give another file
 # tkhd's matrix in 16.16 and 2.30 fixed point (ISO/IEC 14496-12, 8.3.2): as filmed, and turned by a quarter, as phones
 # write it.
 _UPRIGHT = struct.pack(">9i", 1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30)
@@ -29,7 +29,7 @@ _TURNED = struct.pack(">9i", 0, 1 << 16, 0, -(1 << 16), 0, 0, 1080 << 16, 0, 1 <
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to make a film, and what its check must say of it.
+    """How to make a video, and what its check must say of it.
 
     Sizes in pixels; `grain` is the noise in the picture, which makes a file large; `keep` is the share of its bytes
     that is left. `codes` are its findings, `state` what becomes of it.
@@ -56,7 +56,7 @@ class Recipe:
         return hashlib.sha256(f"{self!r} {_MAKING} {av.__version__}".encode()).hexdigest()[:12]
 
 
-# Works take these in turn; the second is large enough for several parts.
+# Entries take these in turn; the second is large enough for several parts.
 GOOD = (
     Recipe("1080p"),
     Recipe("2160p", 3840, 2160, frames=14, grain=64),
@@ -77,8 +77,8 @@ BAD = (
 )
 
 
-class Films:
-    """The films in a folder."""
+class Videos:
+    """The videos in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -91,14 +91,14 @@ class Films:
                 bar.advance()
 
     def content(self, recipe: Recipe, owner: str) -> bytes:
-        """A film as one entrant has it: with a box that players skip, so that no two entrants send the same file."""
+        """A video as one entrant has it: with a box that players skip, so that no two entrants send the same file."""
         content = self.path(recipe).read_bytes()
         whole = recipe.keep == 1 and recipe.container == "mp4"
         return content + _free_box(owner.encode()) if whole else content
 
     def path(self, recipe: Recipe) -> Path:
-        """Where a film lies, made now if it is not there."""
-        path = self.folder / f"{recipe.name}-{recipe.digest}.film"
+        """Where a video lies, made now if it is not there."""
+        path = self.folder / f"{recipe.name}-{recipe.digest}.video"
         if not path.exists():
             half = path.with_suffix(".half")
             _write(recipe, half)
@@ -120,7 +120,7 @@ def _write(recipe: Recipe, path: Path) -> None:
 
 
 def _turned(content: bytes) -> bytes:
-    """The film with the matrix of its first track, the picture, turned."""
+    """The video with the matrix of its first track, the picture, turned."""
     track = content.index(b"tkhd")
     return content[:track] + content[track:].replace(_UPRIGHT, _TURNED, 1)
 
@@ -153,7 +153,7 @@ def _sound(container: OutputContainer) -> AudioStream:
 
 
 def _images(recipe: Recipe) -> Iterator[av.VideoFrame]:
-    """A bar that travels over a gradient, with grain: something that moves, and differs from film to film."""
+    """A bar that travels over a gradient, with grain: something that moves, and differs from video to video."""
     grain = np.random.default_rng(len(recipe.name))
     across = np.linspace(40, 200, recipe.width, dtype=np.uint8)
     for number in range(recipe.frames):

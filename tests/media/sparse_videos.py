@@ -1,4 +1,4 @@
-"""Films of any length that take no room on disk: a real first second, then an index of frames that are holes.
+"""Videos of any length that take no room on disk: a real first second, then an index of frames that are holes.
 
 The index has the shape of a camera's: interleaved chunks of a second, variable frame sizes, composition offsets, an
 edit list, 64-bit chunk offsets. Only the first frames can be decoded; nothing that judges headers needs more.
@@ -54,7 +54,7 @@ def numbers(values: list[int], code: str = "I") -> bytes:
 
 
 class Real(NamedTuple):
-    """What is borrowed from a real film: its frames of one second and its sample descriptions."""
+    """What is borrowed from a real video: its frames of one second and its sample descriptions."""
 
     frames: list[bytes]
     video: bytes
@@ -62,7 +62,7 @@ class Real(NamedTuple):
 
 
 def real() -> Real:
-    """The corpus's accepted film, taken apart."""
+    """The corpus's accepted video, taken apart."""
     data = REAL.read_bytes()
     moov = next(body for kind, body in children(data) if kind == b"moov")
     tracks = [body for kind, body in children(moov) if kind == b"trak"]
@@ -82,7 +82,7 @@ def frame_sizes(seconds: int) -> list[int]:
 
 
 def plain(path: Path, size: int, *, moov_first: bool) -> int:
-    """Writes a plain film of about `size` bytes; returns the size of its movie box."""
+    """Writes a plain video of about `size` bytes; returns the size of its movie box."""
     seconds = max(size // SECOND, 2)
     sizes, head = frame_sizes(seconds), box(b"ftyp", b"isom\0\0\2\0isomiso2avc1mp41")
     lengths = [sum(sizes[FPS * n : FPS * (n + 1)]) for n in range(seconds)]
@@ -162,7 +162,7 @@ def _tables(
 
 
 def fragmented(path: Path, size: int, index: str = "", seconds: int = FRAGMENT) -> None:
-    """Writes a fragmented film of about `size` bytes; `index` is "sidx", "mfra" or none,
+    """Writes a fragmented video of about `size` bytes; `index` is "sidx", "mfra" or none,
     `seconds` the length of a fragment."""
     count = max(size // (SECOND * seconds), 2)
     sizes = frame_sizes(count * seconds)
