@@ -11,7 +11,7 @@ from chalicelib.video.checks import IMAGE_BRANDS, MP4_BRANDS, SIGNATURES
 from chalicelib.video.mp4 import OPENING_KINDS
 from chalicelib.video.rules import RULES
 
-PATH = Path(__file__).resolve().parent.parent / "web" / "entrant" / "rule-words.js"
+PATH = Path(__file__).resolve().parent.parent / "web" / "entrant" / "upload" / "rule-words.js"
 CODES = (
     "EMPTY_FILE",
     "NOT_MP4",

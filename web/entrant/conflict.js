@@ -1,11 +1,11 @@
 /** Two versions of one work, side by side. */
 import { html } from "../vendor/preact.js";
-import { Button, Notice } from "../shared/basics.js";
-import { choiceText } from "../shared/contest.js";
-import { say, words } from "../shared/i18n.js";
+import { Button, Notice } from "../shared/parts/basics.js";
+import { choiceText } from "../shared/server/contest.js";
+import { say, words } from "../shared/words/i18n.js";
 import { differences } from "./draft.js";
 import { fieldLabels } from "./form.js";
-import { addSheet } from "../shared/lazy.js";
+import { addSheet } from "../shared/parts/lazy.js";
 
 addSheet(new URL("./after.css", import.meta.url));
 

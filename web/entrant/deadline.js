@@ -1,8 +1,8 @@
 /** When the call closes, with what is left by the server's clock. */
 import { html } from "../vendor/preact.js";
-import { Countdown, Notice } from "../shared/basics.js";
-import { words } from "../shared/i18n.js";
-import { dateTime, deadline, useServerTime, zoneName } from "../shared/time.js";
+import { Countdown, Notice } from "../shared/parts/basics.js";
+import { words } from "../shared/words/i18n.js";
+import { dateTime, deadline, useServerTime, zoneName } from "../shared/words/time.js";
 
 const t = words({
   closes: ["截止 {at}（{zone}）", "Closes {at} ({zone})"],

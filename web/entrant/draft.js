@@ -4,8 +4,8 @@
  * are shown and the person decides.
  */
 import { useEffect, useReducer, useRef } from "../vendor/preact.js";
-import { api, ApiError } from "../shared/api.js";
-import { dropCopy, keepCopy, readCopy } from "../shared/local-copy.js";
+import { api, ApiError } from "../shared/server/api.js";
+import { dropCopy, keepCopy, readCopy } from "../shared/server/local-copy.js";
 
 const REST_MS = 800;
 const PAUSES_MS = [2000, 4000, 8000, 15_000, 30_000];

@@ -1,21 +1,21 @@
 /** A work after it was submitted: its receipt, where it stands, and changing it until the deadline. */
 import { html } from "../vendor/preact.js";
-import { useAction } from "../shared/actions.js";
-import { Button, ButtonLink, Card, classes, Icon, Notice } from "../shared/basics.js";
-import { choiceText } from "../shared/contest.js";
-import { ErrorSummary, fieldId } from "../shared/fields.js";
-import { CopyButton, Facts, QrCode } from "../shared/figures.js";
-import { toast } from "../shared/frame.js";
-import { say, words } from "../shared/i18n.js";
-import { go, to } from "../shared/route.js";
-import { date, dateTime } from "../shared/time.js";
+import { useAction } from "../shared/server/actions.js";
+import { Button, ButtonLink, Card, classes, Icon, Notice } from "../shared/parts/basics.js";
+import { choiceText } from "../shared/server/contest.js";
+import { ErrorSummary, fieldId } from "../shared/parts/fields.js";
+import { CopyButton, Facts, QrCode } from "../shared/parts/figures.js";
+import { toast } from "../shared/parts/frame.js";
+import { say, words } from "../shared/words/i18n.js";
+import { go, to } from "../shared/parts/route.js";
+import { date, dateTime } from "../shared/words/time.js";
 import { Conflict } from "./conflict.js";
 import { Deadline } from "./deadline.js";
 import { useDraft } from "./draft.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
-import { Video } from "./video.js";
+import { Video } from "./upload/video.js";
 import { Withdraw, WorkHeading } from "./work-parts.js";
-import { addSheet } from "../shared/lazy.js";
+import { addSheet } from "../shared/parts/lazy.js";
 
 addSheet(new URL("./after.css", import.meta.url));
 

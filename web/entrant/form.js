@@ -1,9 +1,9 @@
 /** What an entrant says of a work. */
 import { html, useState } from "../vendor/preact.js";
-import { Icon, Notice } from "../shared/basics.js";
-import { Radios, Select, TextArea, TextField } from "../shared/fields.js";
-import { words } from "../shared/i18n.js";
-import { dateTime } from "../shared/time.js";
+import { Icon, Notice } from "../shared/parts/basics.js";
+import { Radios, Select, TextArea, TextField } from "../shared/parts/fields.js";
+import { words } from "../shared/words/i18n.js";
+import { dateTime } from "../shared/words/time.js";
 import { FIELDS } from "./draft.js";
 
 const t = words({

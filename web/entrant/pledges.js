@@ -1,7 +1,7 @@
 /** The pledges, each ticked on its own. */
 import { html } from "../vendor/preact.js";
-import { Checkbox } from "../shared/fields.js";
-import { say, words } from "../shared/i18n.js";
+import { Checkbox } from "../shared/parts/fields.js";
+import { say, words } from "../shared/words/i18n.js";
 
 const t = words({
   lead: ["请逐项阅读并勾选。提交时会记录每份文本的版本和时间。", "Please read and tick each one. Its version and the time are recorded when you submit."],

@@ -1,15 +1,15 @@
 /** Who enters: a unit with its credit code, or a person; and the privacy notice, agreed to by name and version. */
 import { html, useEffect, useState } from "../vendor/preact.js";
-import { useAction } from "../shared/actions.js";
-import { api } from "../shared/api.js";
-import { Button, Card, Heading } from "../shared/basics.js";
-import { Checkbox, ErrorSummary, formError, Radios, Select, TextField } from "../shared/fields.js";
-import { toast } from "../shared/frame.js";
-import { say, words } from "../shared/i18n.js";
-import { dropCopy, keepCopy, readCopy } from "../shared/local-copy.js";
-import { REGIONS } from "../shared/regions.js";
-import { to } from "../shared/route.js";
-import { dateTime } from "../shared/time.js";
+import { useAction } from "../shared/server/actions.js";
+import { api } from "../shared/server/api.js";
+import { Button, Card, Heading } from "../shared/parts/basics.js";
+import { Checkbox, ErrorSummary, formError, Radios, Select, TextField } from "../shared/parts/fields.js";
+import { toast } from "../shared/parts/frame.js";
+import { say, words } from "../shared/words/i18n.js";
+import { dropCopy, keepCopy, readCopy } from "../shared/server/local-copy.js";
+import { REGIONS } from "../shared/words/regions.js";
+import { to } from "../shared/parts/route.js";
+import { dateTime } from "../shared/words/time.js";
 import { presetUnit } from "./unit.js";
 
 const t = words({

@@ -1,15 +1,15 @@
 /** What every view of one work shares. */
 import { html, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Heading } from "../shared/basics.js";
-import { toast } from "../shared/frame.js";
-import { say, words } from "../shared/i18n.js";
-import { lazy } from "../shared/lazy.js";
-import { go, to } from "../shared/route.js";
-import { statusTone } from "../shared/status.js";
-import { uploadOf } from "../shared/uploads.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Button, Heading } from "../shared/parts/basics.js";
+import { toast } from "../shared/parts/frame.js";
+import { say, words } from "../shared/words/i18n.js";
+import { lazy } from "../shared/parts/lazy.js";
+import { go, to } from "../shared/parts/route.js";
+import { statusTone } from "../shared/words/status.js";
+import { uploadOf } from "./upload/uploads.js";
 
-const Confirm = lazy((again) => import(`../shared/dialogs.js${again}`), "Confirm");
+const Confirm = lazy((again) => import(`../shared/parts/dialogs.js${again}`), "Confirm");
 
 const t = words({
   back: ["我的作品", "My works"],

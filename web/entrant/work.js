@@ -1,19 +1,19 @@
 /** One work: prepare and submit it here; what follows after that is in `follow.js`. */
 import { html, useRef, useState } from "../vendor/preact.js";
-import { useAction, useLoad } from "../shared/actions.js";
-import { api } from "../shared/api.js";
-import { Button, Card, Heading, Icon, Loading, Notice, Problem } from "../shared/basics.js";
-import { ErrorSummary, fieldId, formError } from "../shared/fields.js";
-import { toast } from "../shared/frame.js";
-import { words } from "../shared/i18n.js";
-import { lazy } from "../shared/lazy.js";
-import { to } from "../shared/route.js";
-import { uploadOf, useUploads } from "../shared/uploads.js";
+import { useAction, useLoad } from "../shared/server/actions.js";
+import { api } from "../shared/server/api.js";
+import { Button, Card, Heading, Icon, Loading, Notice, Problem } from "../shared/parts/basics.js";
+import { ErrorSummary, fieldId, formError } from "../shared/parts/fields.js";
+import { toast } from "../shared/parts/frame.js";
+import { words } from "../shared/words/i18n.js";
+import { lazy } from "../shared/parts/lazy.js";
+import { to } from "../shared/parts/route.js";
+import { uploadOf, useUploads } from "./upload/uploads.js";
 import { Deadline } from "./deadline.js";
 import { FIELDS, useDraft } from "./draft.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Pledges, pledgeField, pledgeLabels } from "./pledges.js";
-import { Video } from "./video.js";
+import { Video } from "./upload/video.js";
 import { Withdraw, WorkHeading } from "./work-parts.js";
 
 const Conflict = lazy((again) => import(`./conflict.js${again}`), "Conflict");

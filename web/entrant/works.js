@@ -1,21 +1,21 @@
 /** All works of the entrant, and the start of a new one. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
-import { useAction, useLoad } from "../shared/actions.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, ButtonLink, Card, Empty, Heading, Loading, Notice, Problem } from "../shared/basics.js";
-import { choiceText } from "../shared/contest.js";
-import { ErrorSummary, formError, Select, TextField } from "../shared/fields.js";
-import { say, words } from "../shared/i18n.js";
-import { lazy } from "../shared/lazy.js";
-import { dropCopy, keepCopy, readCopy } from "../shared/local-copy.js";
-import { go, to } from "../shared/route.js";
-import { statusTone } from "../shared/status.js";
-import { dateTime } from "../shared/time.js";
-import { uploadOf, useUploads } from "../shared/uploads.js";
+import { useAction, useLoad } from "../shared/server/actions.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Button, ButtonLink, Card, Empty, Heading, Loading, Notice, Problem } from "../shared/parts/basics.js";
+import { choiceText } from "../shared/server/contest.js";
+import { ErrorSummary, formError, Select, TextField } from "../shared/parts/fields.js";
+import { say, words } from "../shared/words/i18n.js";
+import { lazy } from "../shared/parts/lazy.js";
+import { dropCopy, keepCopy, readCopy } from "../shared/server/local-copy.js";
+import { go, to } from "../shared/parts/route.js";
+import { statusTone } from "../shared/words/status.js";
+import { dateTime } from "../shared/words/time.js";
+import { uploadOf, useUploads } from "./upload/uploads.js";
 import { Deadline } from "./deadline.js";
 import { presetUnit } from "./unit.js";
 
-const UploadLine = lazy((again) => import(`./sending.js${again}`), "UploadLine");
+const UploadLine = lazy((again) => import(`./upload/sending.js${again}`), "UploadLine");
 
 const t = words({
   title: ["我的作品", "My works"],

@@ -5,8 +5,8 @@
  *
  * `status`: "untouched" · "dirty" · "saving" · "saved" · "offline" · "failed" · "conflict" · "locked" · "gone".
  */
-import { api } from "../shared/api.js";
-import { dropCopy, keepCopy, readCopy } from "../shared/local-copy.js";
+import { api } from "../shared/server/api.js";
+import { dropCopy, keepCopy, readCopy } from "../shared/server/local-copy.js";
 import { Watch } from "./watching.js";
 
 const QUIET_MS = 350;

@@ -1,16 +1,16 @@
 /** One work before the expert: film and form side by side, saved as it is filled in, submitted once. */
 import { html, useEffect, useReducer, useRef, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
+import { api } from "../shared/server/api.js";
 import {
   Button, Card, Confirm, Dialog, Facts, Icon, Loading, Notice, Problem, classes, fieldId, toast, useAction, useLoad,
-} from "../shared/components.js";
-import { choiceText } from "../shared/contest.js";
-import { language, say } from "../shared/i18n.js";
-import { useShortcuts } from "../shared/keys.js";
-import { dropCopy } from "../shared/local-copy.js";
-import { Player, togglePlay } from "../shared/player.js";
-import { to } from "../shared/route.js";
-import { runningTime } from "../shared/time.js";
+} from "../shared/parts/components.js";
+import { choiceText } from "../shared/server/contest.js";
+import { language, say } from "../shared/words/i18n.js";
+import { useShortcuts } from "../shared/parts/keys.js";
+import { dropCopy } from "../shared/server/local-copy.js";
+import { Player, togglePlay } from "../shared/parts/player.js";
+import { to } from "../shared/parts/route.js";
+import { runningTime } from "../shared/words/time.js";
 import { Draft, contentOf, copyName, differences } from "./draft.js";
 import { Tally, nextOpen, seated } from "./list.js";
 import { COMMENT_LIMIT, Comment, Criterion, Opinion, Total, focusScore, scoreField } from "./score.js";

@@ -1,7 +1,7 @@
 /** The form: one line a criterion with slider, ± and number in step, the weighted total, opinion and comment. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
-import { Icon, TextArea, classes, fieldId } from "../shared/components.js";
-import { say } from "../shared/i18n.js";
+import { Icon, TextArea, classes, fieldId } from "../shared/parts/components.js";
+import { say } from "../shared/words/i18n.js";
 import { t } from "./words.js";
 
 export const COMMENT_LIMIT = 2000;

@@ -1,5 +1,5 @@
 /** What the expert's page says, in Chinese and English. */
-import { words } from "../shared/i18n.js";
+import { words } from "../shared/words/i18n.js";
 
 export const t = words({
   area: ["专家评审", "Expert review"],

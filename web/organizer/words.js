@@ -1,5 +1,5 @@
 /** What the organizer's page says, in Chinese and English. */
-import { words } from "../shared/i18n.js";
+import { words } from "../shared/words/i18n.js";
 
 export const t = words({
   area: ["主办方工作台", "Organizer"],

@@ -1,11 +1,11 @@
 /** The public page: what the call is, how to enter, when, how works are judged, and the result once it is out. */
 import { html, render } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, ButtonLink, Card, Countdown, Loading, Problem, QrCode, Shell, useLoad } from "../shared/components.js";
-import { choiceText, useContest } from "../shared/contest.js";
-import { language, say, useLanguage, words } from "../shared/i18n.js";
-import { date, dateTime, deadline, serverNow, zoneName } from "../shared/time.js";
-import { VideoRules } from "../shared/video-rules.js";
+import { api } from "../shared/server/api.js";
+import { Badge, ButtonLink, Card, Countdown, Loading, Problem, QrCode, Shell, useLoad } from "../shared/parts/components.js";
+import { choiceText, useContest } from "../shared/server/contest.js";
+import { language, say, useLanguage, words } from "../shared/words/i18n.js";
+import { date, dateTime, deadline, serverNow, zoneName } from "../shared/words/time.js";
+import { VideoRules } from "../shared/words/video-rules.js";
 import { Weight } from "./weight.js";
 
 const t = words({

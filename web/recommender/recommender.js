@@ -1,14 +1,14 @@
 /** The recommending unit's page: its link and QR code for entrants, the works that name it, its summary sheet. */
 import { html, render } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, CopyButton, Countdown, Empty, Facts, Heading, Loading, Problem, QrCode, Shell, useAction, useLoad } from "../shared/components.js";
-import { choiceText, useContest } from "../shared/contest.js";
-import { say, useLanguage, words } from "../shared/i18n.js";
-import { useSession } from "../shared/session.js";
-import { Door, SignInByLink } from "../shared/sign-in.js";
-import { statusTone } from "../shared/status.js";
-import { dateTime, deadline, useServerTime, zoneName } from "../shared/time.js";
-import { WorkbookButton } from "../shared/workbook.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Button, Card, CopyButton, Countdown, Empty, Facts, Heading, Loading, Problem, QrCode, Shell, useAction, useLoad } from "../shared/parts/components.js";
+import { choiceText, useContest } from "../shared/server/contest.js";
+import { say, useLanguage, words } from "../shared/words/i18n.js";
+import { useSession } from "../shared/server/session.js";
+import { Door, SignInByLink } from "../shared/sign-in/sign-in.js";
+import { statusTone } from "../shared/words/status.js";
+import { dateTime, deadline, useServerTime, zoneName } from "../shared/words/time.js";
+import { WorkbookButton } from "../shared/parts/workbook.js";
 import { saveQrPicture } from "./picture.js";
 
 const t = words({

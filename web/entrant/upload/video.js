@@ -1,12 +1,12 @@
 /** The video of a work: what it must be, picking it; what follows is fetched when it is needed. */
-import { html, useEffect, useId, useRef, useState } from "../vendor/preact.js";
-import { useAction } from "../shared/actions.js";
-import { api, lostNetwork } from "../shared/api.js";
-import { Button, classes, Icon, Loading, Problem } from "../shared/basics.js";
-import { words } from "../shared/i18n.js";
-import { lazy } from "../shared/lazy.js";
-import { uploadOf, useUploads } from "../shared/uploads.js";
-import { VideoRules } from "../shared/video-rules.js";
+import { html, useEffect, useId, useRef, useState } from "../../vendor/preact.js";
+import { useAction } from "../../shared/server/actions.js";
+import { api, lostNetwork } from "../../shared/server/api.js";
+import { Button, classes, Icon, Loading, Problem } from "../../shared/parts/basics.js";
+import { words } from "../../shared/words/i18n.js";
+import { lazy } from "../../shared/parts/lazy.js";
+import { uploadOf, useUploads } from "./uploads.js";
+import { VideoRules } from "../../shared/words/video-rules.js";
 
 const t = words({
   grace: ["截止前开始的上传，可在截止后 {hours} 小时内传完并提交。", "An upload begun before the deadline may be finished and submitted within {hours} hours after it."],
@@ -24,7 +24,7 @@ const t = words({
 const Running = lazy((again) => import(`./sending.js${again}`), "Running");
 const Unfinished = lazy((again) => import(`./sending.js${again}`), "Unfinished");
 const Verdict = lazy((again) => import(`./verdict.js${again}`), "Verdict");
-const Look = lazy((again) => import(`./refusal.js${again}`), "Look");
+const Look = lazy((again) => import(`../refusal.js${again}`), "Look");
 
 let lost = 0;
 
@@ -32,7 +32,7 @@ let lost = 0;
 async function fetchSender() {
   const again = lost ? `?again=${lost}` : "";
   try {
-    return await Promise.all([import(`./refusal.js${again}`), import(`../shared/upload.js${again}`)]);
+    return await Promise.all([import(`../refusal.js${again}`), import(`./upload.js${again}`)]);
   } catch {
     lost += 1;
     throw lostNetwork();

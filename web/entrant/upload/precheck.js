@@ -98,7 +98,7 @@ async function notMp4(file, say) {
 
 // --- the picture ------------------------------------------------------------------------------------------------------
 
-const reader = () => import("../vendor/mediabunny.js");
+const reader = () => import("../../vendor/mediabunny.js");
 
 /** Have what reads pictures fetched, before its way over a weak line counts against the look's patience. */
 export const warm = () => reader().catch(() => {});

@@ -1,7 +1,7 @@
 /** Single-key shortcuts: silent while somebody types or composes, while a dialog is open, and when switched off. */
-import { html, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
+import { html, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
 import { Checkbox, Dialog } from "./components.js";
-import { words } from "./i18n.js";
+import { words } from "../words/i18n.js";
 
 const STORE = "zhengxuan.shortcuts";
 const t = words({

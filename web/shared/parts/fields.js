@@ -1,7 +1,7 @@
 /** Parts of a form: each field with its label, hint and error, and one summary of what is wrong. */
-import { html, useLayoutEffect, useRef } from "../vendor/preact.js";
+import { html, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import { ErrorCode, Icon, classes, wordsOf } from "./basics.js";
-import { language, say, words } from "./i18n.js";
+import { language, say, words } from "../words/i18n.js";
 
 const t = words({
   required: ["必填", "required"],

@@ -1,12 +1,12 @@
 /** What the check of a video found. */
-import { html } from "../vendor/preact.js";
-import { Badge, Notice } from "../shared/basics.js";
-import { Facts } from "../shared/figures.js";
-import { language, say, words } from "../shared/i18n.js";
-import { dateTime, fileSize, runningTime, serverNow } from "../shared/time.js";
-import { addSheet } from "../shared/lazy.js";
+import { html } from "../../vendor/preact.js";
+import { Badge, Notice } from "../../shared/parts/basics.js";
+import { Facts } from "../../shared/parts/figures.js";
+import { language, say, words } from "../../shared/words/i18n.js";
+import { dateTime, fileSize, runningTime, serverNow } from "../../shared/words/time.js";
+import { addSheet } from "../../shared/parts/lazy.js";
 
-addSheet(new URL("./after.css", import.meta.url));
+addSheet(new URL("../after.css", import.meta.url));
 
 const t = words({
   actual: ["实际", "Actual"],

@@ -1,7 +1,7 @@
 /** What stands before a page of one role until its person is signed in. */
-import { html } from "../vendor/preact.js";
-import { Button, Card, Loading, Notice, Problem } from "./basics.js";
-import { words } from "./i18n.js";
+import { html } from "../../vendor/preact.js";
+import { Button, Card, Loading, Notice, Problem } from "../parts/basics.js";
+import { words } from "../words/i18n.js";
 
 const t = words({
   expired: ["登录已过期，请重新登录。已填写的内容没有丢失。", "Your session has ended. Please sign in again: nothing you typed is lost."],

@@ -1,9 +1,9 @@
 /** Dialogs, and the question before something happens. */
-import { html, useEffect, useRef, useState } from "../vendor/preact.js";
-import { useAction } from "./actions.js";
+import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
+import { useAction } from "../server/actions.js";
 import { Button, Icon, Problem, classes } from "./basics.js";
 import { TextArea, fieldId } from "./fields.js";
-import { words } from "./i18n.js";
+import { words } from "../words/i18n.js";
 
 const t = words({
   close: ["关闭", "Close"],

@@ -1,11 +1,11 @@
 /** Signing in with a one-time code sent to a phone or an e-mail address. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
-import { useAction } from "./actions.js";
-import { api } from "./api.js";
-import { Button, Card, Heading, Notice } from "./basics.js";
-import { Expired, looksLikeContact, tidyContact } from "./door.js";
-import { ErrorSummary, formError, TextField } from "./fields.js";
-import { words } from "./i18n.js";
+import { useAction } from "../shared/server/actions.js";
+import { api } from "../shared/server/api.js";
+import { Button, Card, Heading, Notice } from "../shared/parts/basics.js";
+import { Expired, looksLikeContact, tidyContact } from "../shared/sign-in/door.js";
+import { ErrorSummary, formError, TextField } from "../shared/parts/fields.js";
+import { words } from "../shared/words/i18n.js";
 
 const t = words({
   codeTitle: ["登录 / 注册", "Sign in or register"],

@@ -1,5 +1,5 @@
 /** Beijing time on a 24-hour clock, told by the server's clock and never by the visitor's. */
-import { useEffect, useState } from "../vendor/preact.js";
+import { useEffect, useState } from "../../vendor/preact.js";
 import { language, languageTag } from "./i18n.js";
 
 const ZONE = "Asia/Shanghai";

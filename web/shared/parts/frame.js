@@ -1,7 +1,7 @@
 /** The frame of a page: header, navigation, content, passing remarks. */
-import { html, useEffect, useErrorBoundary, useState } from "../vendor/preact.js";
+import { html, useEffect, useErrorBoundary, useState } from "../../vendor/preact.js";
 import { Button, Icon, Notice, classes } from "./basics.js";
-import { language, say, setLanguage, useLanguage, words } from "./i18n.js";
+import { language, say, setLanguage, useLanguage, words } from "../words/i18n.js";
 
 const t = words({
   brand: ["征选", "Zhengxuan"],

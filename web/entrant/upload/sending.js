@@ -1,15 +1,15 @@
 /** An upload on its way: what has arrived, how fast, how long still; and one that waits to be taken up again. */
-import { html, useEffect, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Notice, Problem } from "../shared/basics.js";
-import { Confirm } from "../shared/dialogs.js";
-import { Progress } from "../shared/figures.js";
-import { words } from "../shared/i18n.js";
-import { fileSize, roughly } from "../shared/time.js";
-import { shareOnServer } from "../shared/upload.js";
-import { addSheet } from "../shared/lazy.js";
+import { html, useEffect, useState } from "../../vendor/preact.js";
+import { api } from "../../shared/server/api.js";
+import { Badge, Button, Notice, Problem } from "../../shared/parts/basics.js";
+import { Confirm } from "../../shared/parts/dialogs.js";
+import { Progress } from "../../shared/parts/figures.js";
+import { words } from "../../shared/words/i18n.js";
+import { fileSize, roughly } from "../../shared/words/time.js";
+import { shareOnServer } from "./upload.js";
+import { addSheet } from "../../shared/parts/lazy.js";
 
-addSheet(new URL("./after.css", import.meta.url));
+addSheet(new URL("../after.css", import.meta.url));
 
 const t = words({
   preparing: ["正在核对文件…", "Reading the file…"],

@@ -1,7 +1,7 @@
 /** Parts of a page that are fetched when they are first shown, so that the first screen comes quickly. */
-import { html, useEffect, useState } from "../vendor/preact.js";
+import { html, useEffect, useState } from "../../vendor/preact.js";
 import { Loading, Problem } from "./basics.js";
-import { words } from "./i18n.js";
+import { words } from "../words/i18n.js";
 
 const t = words({
   lost: ["这部分页面没有加载成功，请检查网络后重试。", "This part of the page could not be loaded. Check the network and try again."],

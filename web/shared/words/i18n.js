@@ -2,7 +2,7 @@
  * Words in Chinese and English. A page writes its table as `words({key: ["中文", "English"]})` and calls the
  * function it gets back; switching the language redraws whatever used `useLanguage()` and keeps all state.
  */
-import { useEffect, useState } from "../vendor/preact.js";
+import { useEffect, useState } from "../../vendor/preact.js";
 
 const STORE = "zhengxuan.language";
 const KNOWN = ["zh", "en"];

@@ -1,5 +1,5 @@
 /** Places within a page: `#/entries/abc?status=draft` is the path `["entries", "abc"]`. No server has to know them. */
-import { useEffect, useState } from "../vendor/preact.js";
+import { useEffect, useState } from "../../vendor/preact.js";
 
 function read() {
   if (!location.hash.startsWith("#/")) return [];

@@ -7,9 +7,9 @@
  *
  * States: preparing → uploading ⇄ waiting (for the network) ⇄ paused → completing → done; failed, cancelled.
  */
-import { api, ApiError } from "./api.js";
+import { api, ApiError } from "../../shared/server/api.js";
 import { sha256 } from "./hashing.js";
-import { words } from "./i18n.js";
+import { words } from "../../shared/words/i18n.js";
 import { running, tell, uploadOf } from "./uploads.js";
 
 // Browsers open six connections to a host.

@@ -1,5 +1,5 @@
 /** Whether somebody is at the page: so that a session lives while work goes on, and an empty chair lets it end. */
-import { useEffect } from "../vendor/preact.js";
+import { useEffect } from "../../vendor/preact.js";
 import { api } from "./api.js";
 
 // A session ends after 30 minutes without a request; watching a long film makes none.

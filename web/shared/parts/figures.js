@@ -1,8 +1,8 @@
 /** Figures: progress, codes, lists of facts. */
-import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
 import { Button, classes } from "./basics.js";
 import { toast } from "./frame.js";
-import { words } from "./i18n.js";
+import { words } from "../words/i18n.js";
 
 const t = words({
   copy: ["复制", "Copy"],
@@ -24,7 +24,7 @@ export function Progress({ value, label, tone }) {
 export function QrCode({ text, label }) {
   const [modules, setModules] = useState([]);
   useEffect(() => {
-    import("./qr.js").then(({ qrModules }) => setModules(qrModules(text)), () => setModules([]));
+    import("../qr.js").then(({ qrModules }) => setModules(qrModules(text)), () => setModules([]));
   }, [text]);
   const quiet = 4;
   const size = modules.length + quiet * 2;

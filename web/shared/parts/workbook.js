@@ -1,8 +1,8 @@
 /** Asking for a workbook: it is written behind the scenes, and downloaded as soon as it is ready. */
-import { html, useEffect, useRef, useState } from "../vendor/preact.js";
-import { api } from "./api.js";
+import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
+import { api } from "../server/api.js";
 import { Button, Icon, Problem, useAction } from "./components.js";
-import { words } from "./i18n.js";
+import { words } from "../words/i18n.js";
 
 const t = words({
   writing: ["正在生成…", "Being written…"],

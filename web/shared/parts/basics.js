@@ -1,7 +1,7 @@
 /** The small parts that everything is made of: buttons, sheets, remarks, states. Text is only ever text. */
-import { html } from "../vendor/preact.js";
-import { say, words } from "./i18n.js";
-import { countdown, useServerTime } from "./time.js";
+import { html } from "../../vendor/preact.js";
+import { say, words } from "../words/i18n.js";
+import { countdown, useServerTime } from "../words/time.js";
 
 const t = words({
   ended: ["已截止", "Closed"],

@@ -1,5 +1,5 @@
 /** Who is signed in. The session itself is an HttpOnly cookie; this module knows only its role and name. */
-import { useCallback, useEffect, useState } from "../vendor/preact.js";
+import { useCallback, useEffect, useState } from "../../vendor/preact.js";
 import { api, onSignedOut, setCsrf } from "./api.js";
 
 const TOKEN = /^#token=([^&]+)/;

@@ -1,5 +1,5 @@
 /** Calling the server from a page: once at a time, with what went wrong kept for showing. */
-import { useEffect, useRef, useState } from "../vendor/preact.js";
+import { useEffect, useRef, useState } from "../../vendor/preact.js";
 
 /** Hook: run an async function once at a time. `run(…)` gives true when it went well; `error` is what went wrong. */
 export function useAction(perform) {

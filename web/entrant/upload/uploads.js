@@ -2,7 +2,7 @@
  * The uploads that this page runs, one a work at most. Apart from what sends them (`upload.js`), which is fetched
  * only when a file has been picked.
  */
-import { useEffect, useRef, useState } from "../vendor/preact.js";
+import { useEffect, useRef, useState } from "../../vendor/preact.js";
 
 /** Work's id → its Upload. */
 export const running = new Map();

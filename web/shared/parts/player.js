@@ -1,8 +1,8 @@
 /** A work's video on a short-lived address. The browser's own player; a new address is fetched when one has run out. */
-import { html, useEffect, useRef, useState } from "../vendor/preact.js";
+import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { Button, Notice, Problem, classes } from "./components.js";
-import { words } from "./i18n.js";
-import { serverNow } from "./time.js";
+import { words } from "../words/i18n.js";
+import { serverNow } from "../words/time.js";
 
 const t = words({
   video: ["作品视频：{title}", "Video of the work: {title}"],

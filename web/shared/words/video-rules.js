@@ -1,5 +1,5 @@
 /** What a video must be, from the contest's own limits; shown before a file is picked. */
-import { html } from "../vendor/preact.js";
+import { html } from "../../vendor/preact.js";
 import { words } from "./i18n.js";
 import { fileSize } from "./time.js";
 

@@ -1,12 +1,12 @@
 /** Signing in by the link of an invitation: its token is in the address; a new one is sent on request. */
-import { html, useEffect, useState } from "../vendor/preact.js";
-import { useAction } from "./actions.js";
-import { api } from "./api.js";
-import { Button, Card, Heading, Loading, Notice, Problem } from "./basics.js";
+import { html, useEffect, useState } from "../../vendor/preact.js";
+import { useAction } from "../server/actions.js";
+import { api } from "../server/api.js";
+import { Button, Card, Heading, Loading, Notice, Problem } from "../parts/basics.js";
 import { Expired, looksLikeContact, tidyContact } from "./door.js";
-import { ErrorSummary, formError, TextField } from "./fields.js";
-import { words } from "./i18n.js";
-import { takeToken } from "./session.js";
+import { ErrorSummary, formError, TextField } from "../parts/fields.js";
+import { words } from "../words/i18n.js";
+import { takeToken } from "../server/session.js";
 
 export { Door } from "./door.js";
 

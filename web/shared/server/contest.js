@@ -1,7 +1,7 @@
 /** The contest as the API publishes it: read once a page, the server's clock with it. */
-import { useEffect, useState } from "../vendor/preact.js";
+import { useEffect, useState } from "../../vendor/preact.js";
 import { api } from "./api.js";
-import { learnServerTime } from "./time.js";
+import { learnServerTime } from "../words/time.js";
 
 let asked = null;
 
