@@ -38,7 +38,7 @@ const t = words({
   dirtyExplicit: ["有修改尚未保存（本机已留存）", "Unsaved changes (kept on this device)"],
   saving: ["正在保存…", "Saving…"],
   offline: ["网络不通，内容已留存在本机，恢复后自动保存", "No network: kept on this device, saved when it is back"],
-  invalid: ["有内容需要修改，暂未保存（本机已留存）", "Something needs correcting; not saved yet (kept on this device)"],
+  failed: ["有内容需要修改，暂未保存（本机已留存）", "Something needs correcting; not saved yet (kept on this device)"],
   conflict: ["另一处也修改了这件作品", "Changed elsewhere too"],
   restored: ["已恢复您上次在本机输入、尚未保存的内容。", "What you had typed on this device and not saved yet is back."],
 });
@@ -50,12 +50,17 @@ export function fieldLabels() {
 
 /** Where the draft stands, in words that are read aloud. */
 export function SaveState({ draft }) {
-  const quiet = draft.savedAt ? t("saved", { at: dateTime(new Date(draft.savedAt).toISOString()).slice(-5) }) : t("savedFirst");
-  const text = draft.state === "saved" ? (draft.auto ? quiet : t("savedExplicit"))
-    : draft.state === "dirty" ? t(draft.auto ? "dirty" : "dirtyExplicit") : t(draft.state);
-  const tone = { offline: "warn", invalid: "bad", conflict: "warn", saved: "good" }[draft.state];
-  const icon = { offline: "alert", invalid: "alert", conflict: "alert", saved: "check" }[draft.state] || "edit";
-  return html`<span class=${`save-state ${tone || ""}`} role="status"><${Icon} name=${icon} />${text}</span>`;
+  const status = draft.status === "untouched" ? "saved" : draft.status;
+  const tone = { offline: "warn", failed: "bad", conflict: "warn", saved: "good" }[status];
+  const icon = { offline: "alert", failed: "alert", conflict: "alert", saved: "check" }[status] || "edit";
+  return html`<span class=${`save-state ${tone || ""}`} role="status"><${Icon} name=${icon} />${saveWords(status, draft)}</span>`;
+}
+
+function saveWords(status, { auto, savedAt }) {
+  if (status === "dirty") return t(auto ? "dirty" : "dirtyExplicit");
+  if (status !== "saved") return t(status);
+  if (!auto) return t("savedExplicit");
+  return savedAt ? t("saved", { at: dateTime(savedAt.toISOString()).slice(-5) }) : t("savedFirst");
 }
 
 /** The fields. `fields` are refusals `[{field, message}]` of the last save or submission. */

@@ -6,7 +6,7 @@ import { Confirm } from "../../shared/parts/dialogs.js";
 import { Progress } from "../../shared/parts/figures.js";
 import { words } from "../../shared/words/i18n.js";
 import { fileSize, roughly } from "../../shared/words/time.js";
-import { shareOnServer } from "./upload.js";
+import { shareOnServer } from "./parts.js";
 import { addSheet } from "../../shared/parts/lazy.js";
 
 addSheet(new URL("../after.css", import.meta.url));

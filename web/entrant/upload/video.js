@@ -24,7 +24,7 @@ const t = words({
 const Running = lazy((again) => import(`./sending.js${again}`), "Running");
 const Unfinished = lazy((again) => import(`./sending.js${again}`), "Unfinished");
 const Verdict = lazy((again) => import(`./verdict.js${again}`), "Verdict");
-const Look = lazy((again) => import(`../refusal.js${again}`), "Look");
+const Look = lazy((again) => import(`./refusal.js${again}`), "Look");
 
 let lost = 0;
 
@@ -32,7 +32,7 @@ let lost = 0;
 async function fetchSender() {
   const again = lost ? `?again=${lost}` : "";
   try {
-    return await Promise.all([import(`../refusal.js${again}`), import(`./upload.js${again}`)]);
+    return await Promise.all([import(`./refusal.js${again}`), import(`./upload.js${again}`)]);
   } catch {
     lost += 1;
     throw lostNetwork();

@@ -2,7 +2,6 @@
  * The one client of the HTTP API. Every failure, also a lost network, becomes an `ApiError` with a stable code and
  * words in both languages, so a page never has to invent an explanation.
  */
-const BASE = new URL("/api/", location);
 // API Gateway gives up after 29 s, so an answer later than this never comes.
 const PATIENCE_MS = 30_000;
 const RACES = 6;
@@ -105,7 +104,7 @@ async function exchange(method, path, body, headers, signal) {
     init.headers["Content-Type"] = "application/json";
     init.body = JSON.stringify(body);
   }
-  const response = await fetch(new URL(path.replace(/^\//, ""), BASE), init);
+  const response = await fetch(new URL(path.replace(/^\//, ""), new URL("/api/", location)), init);
   const answer = await readJson(response);
   if (response.ok) return answer;
   throw refusal(response, answer);

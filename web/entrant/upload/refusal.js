@@ -1,11 +1,11 @@
 /** What a look at a file already tells before it is sent. The real check is the server's. */
-import { html } from "../vendor/preact.js";
-import { Button, Notice } from "../shared/parts/basics.js";
-import { language, words } from "../shared/words/i18n.js";
-import { precheck } from "./upload/precheck.js";
-import { Finding } from "./upload/verdict.js";
+import { html } from "../../vendor/preact.js";
+import { Button, Notice } from "../../shared/parts/basics.js";
+import { language, words } from "../../shared/words/i18n.js";
+import { precheck } from "./precheck.js";
+import { Finding } from "./verdict.js";
 
-export { warm } from "./upload/precheck.js";
+export { warm } from "./precheck.js";
 
 const t = words({
   refused: ["这个文件不能上传", "This file cannot be uploaded"],
