@@ -14,7 +14,8 @@ import { runningTime } from "../shared/words/time.js";
 import { contentOf, differences, merged, offered, valueOf } from "./content.js";
 import { Draft } from "./draft.js";
 import { Tally, nextOpen, seated } from "./list.js";
-import { COMMENT_LIMIT, Comment, Criterion, Opinion, Total, focusScore, scoreField } from "./score.js";
+import { Comment, Criterion, Opinion, Total, focusScore } from "./score.js";
+import { COMMENT_LIMIT, scoreField } from "./scores.js";
 import { t } from "./words.js";
 
 /** Reads the work, then shows it. Give it `key=${id}`: every work starts afresh. */

@@ -1,6 +1,6 @@
 /** Beijing time on a 24-hour clock, told by the server's clock and never by the visitor's. */
 import { useEffect, useState } from "../../vendor/preact.js";
-import { language, languageTag } from "./i18n.js";
+import { language, languageTag } from "./language.js";
 
 const ZONE = "Asia/Shanghai";
 const DAY = 86_400_000;
