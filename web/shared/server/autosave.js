@@ -21,7 +21,8 @@ export class Autosave {
   #due = 0;
   #failures = 0;
   #working = null;
-  #sent = null;
+  // What was sent since the last answer: any of it may have arrived.
+  #sent = [];
   #stopped = false;
 
   /**
@@ -124,7 +125,11 @@ export class Autosave {
     this.theirs = null;
     this.error = null;
     this.content = content;
-    if (this.#page.same(content, this.base)) return this.#settled(content);
+    this.#sent = [];
+    if (this.#page.same(content, this.base)) {
+      this.dropCopy();
+      return this.#settled(content);
+    }
     this.keep();
     this.show("dirty");
     return this.save();
@@ -216,7 +221,7 @@ export class Autosave {
     this.show("saving");
     try {
       const answer = await this.exchange(this.#page.save);
-      this.#settled(this.#sent);
+      this.#settled(this.#sent.at(-1));
       this.#page.onSaved(answer);
     } catch (error) {
       await this.refused(error);
@@ -225,13 +230,14 @@ export class Autosave {
 
   /** Send the content by `call(content, server)` and take in the record that it answers. */
   async exchange(call) {
-    this.#sent = this.content;
-    const answer = await call(this.#sent, this.server);
+    if (this.#sent.at(-1) !== this.content) this.#sent.push(this.content);
+    const answer = await call(this.content, this.server);
     this.take(answer);
     return answer;
   }
 
   #settled(sent) {
+    this.#sent = [];
     this.#failures = 0;
     this.error = null;
     this.restored = false;
@@ -281,6 +287,7 @@ export class Autosave {
     }
     // A revision that is refused and yet the newest would be refused for ever.
     if (theirs.revision === before) return this.show("failed");
+    this.#sent = [];
     this.error = null;
     this.keep();
     return this.show("dirty");

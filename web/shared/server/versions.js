@@ -4,8 +4,8 @@
  */
 
 /**
- * The server refused a save because it holds a newer version, `theirs`. `mine` is on the page now, `sent` is what the
- * refused save carried, `base` is what the server held when this page last heard of it.
+ * The server refused a save because it holds a newer version, `theirs`. `mine` is on the page now, `sent` lists
+ * what this page sent without getting an answer, `base` is what the server held when this page last heard of it.
  *
  * "settled": both agree, nothing is left to save. "rebase": the content on the server is known here (our own save
  * whose answer was lost, or a change that did not touch it), so mine may be saved over it. "conflict": somebody else
@@ -13,8 +13,7 @@
  */
 export function meeting({ mine, sent, base, theirs }, same) {
   if (same(theirs, mine)) return "settled";
-  if (sent && same(theirs, sent)) return "rebase";
-  return same(theirs, base) ? "rebase" : "conflict";
+  return [...sent, base].some((known) => same(theirs, known)) ? "rebase" : "conflict";
 }
 
 /**
