@@ -7,8 +7,8 @@ import { dateTime, deadline, useServerTime, zoneName } from "../shared/words/tim
 const t = words({
   closes: ["截止 {at}（{zone}）", "Closes {at} ({zone})"],
   left: ["还剩", "Time left"],
-  closed: ["征集已于 {at} 截止（{zone}）", "The call closed {at} ({zone})"],
-  notOpen: ["征集将于 {at}（{zone}）开始。", "The call opens {at} ({zone})."],
+  closed: ["征集已于 {at} 截止（{zone}）", "The call closed on {at} ({zone})"],
+  notOpen: ["征集将于 {at}（{zone}）开始。", "The call opens on {at} ({zone})."],
 });
 
 export function Deadline({ contest }) {

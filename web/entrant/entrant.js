@@ -21,10 +21,13 @@ const NewWork = lazy((again) => import(`./works.js${again}`), "NewWork");
 
 const t = words({
   area: ["作品投稿", "Entries"],
-  works: ["我的作品", "My works"],
+  works: ["我的作品", "My entries"],
   profile: ["我的信息", "My details"],
-  wechat: ["建议点击右上角“…”，选择“在浏览器中打开”。微信内上传大文件容易中断。", "Please tap “…” above and open this page in your browser: WeChat tends to interrupt large uploads."],
-  invitedBy: ["您正在通过“{name}”的邀请投稿。", "You are entering by invitation of “{name}”."],
+  wechat: [
+    "建议点击右上角“…”，选择“在浏览器中打开”。微信内上传大文件容易中断。",
+    "Please tap “…” at the top and open this page in your browser. Large uploads are often interrupted in WeChat.",
+  ],
+  invitedBy: ["您正在通过“{name}”的邀请投稿。", "“{name}” has invited you to enter."],
   footer: ["{title} · 截止 {closes}（{zone}）", "{title} · closes {closes} ({zone})"],
 });
 

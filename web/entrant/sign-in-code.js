@@ -9,20 +9,27 @@ import { words } from "../shared/words/i18n.js";
 
 const t = words({
   codeTitle: ["登录 / 注册", "Sign in or register"],
-  codeLead: ["输入手机号或邮箱，用验证码登录。首次登录即完成注册，无需密码。", "Enter your mobile number or e-mail and sign in with a code. The first sign-in registers you; no password is needed."],
-  contact: ["手机号或邮箱", "Mobile number or e-mail"],
-  contactHint: ["今后查询作品进度也使用它登录，请填写长期可用的号码或邮箱。", "You will sign in with it again to follow your works, so choose one you keep."],
-  sendCode: ["获取验证码", "Send the code"],
+  codeLead: [
+    "输入手机号或邮箱，用验证码登录。首次登录即完成注册，无需密码。",
+    "Enter your mobile number or e-mail address and sign in with a code. Your first sign-in registers you. You need "
+      + "no password.",
+  ],
+  contact: ["手机号或邮箱", "Mobile number or e-mail address"],
+  contactHint: [
+    "今后查询作品进度也使用它登录，请填写长期可用的号码或邮箱。",
+    "You will use it to sign in again and follow your entries, so give one that you will keep.",
+  ],
+  sendCode: ["获取验证码", "Send code"],
   codeSent: ["验证码已发送至 {to}，{minutes} 分钟内有效。", "A code was sent to {to}. It is valid for {minutes} minutes."],
   code: ["6 位验证码", "6-digit code"],
   enter: ["登录", "Sign in"],
   otherContact: ["换一个号码或邮箱", "Use another number or address"],
   again: ["重新发送", "Send again"],
-  againIn: ["{seconds} 秒后可重新发送", "Send again in {seconds} s"],
+  againIn: ["{seconds} 秒后可重新发送", "You can send it again in {seconds} s"],
   contactNeeded: ["请填写手机号或邮箱。", "Please enter a mobile number or an e-mail address."],
   contactWrong: ["请填写 11 位手机号，或完整的邮箱地址。", "Please enter an 11-digit mobile number or a full e-mail address."],
   codeNeeded: ["请填写收到的 6 位数字。", "Please enter the six digits you received."],
-  check: ["请检查填写的内容。", "Please check what you entered."],
+  check: ["请检查填写的内容。", "Please check your input."],
 });
 
 function fieldOf(error, name) {

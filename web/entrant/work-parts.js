@@ -12,12 +12,15 @@ import { uploadOf } from "./upload/uploads.js";
 const Confirm = lazy((again) => import(`../shared/parts/dialogs.js${again}`), "Confirm");
 
 const t = words({
-  back: ["我的作品", "My works"],
-  withdraw: ["撤回作品", "Withdraw the work"],
+  back: ["我的作品", "My entries"],
+  withdraw: ["撤回作品", "Withdraw the entry"],
   withdrawTitle: ["撤回“{title}”？", "Withdraw “{title}”?"],
-  withdrawText: ["撤回后作品不再参加征选，不能恢复；需要时可以重新添加作品。", "A withdrawn work takes no further part and cannot be brought back; you may enter it anew."],
+  withdrawText: [
+    "撤回后作品不再参加征选，不能恢复；需要时可以重新添加作品。",
+    "A withdrawn entry leaves the call and cannot be restored. You can add the entry again if you need to.",
+  ],
   withdrawReason: ["撤回原因（选填）", "Reason (optional)"],
-  withdrawn: ["作品已撤回", "The work is withdrawn"],
+  withdrawn: ["作品已撤回", "The entry is withdrawn"],
 });
 
 /** The title of a work, with its status in words. */

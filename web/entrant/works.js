@@ -18,26 +18,30 @@ import { presetUnit } from "./unit.js";
 const UploadLine = lazy((again) => import(`./upload/sending.js${again}`), "UploadLine");
 
 const t = words({
-  title: ["我的作品", "My works"],
-  welcome: ["登记完成，现在可以添加作品了。", "You are registered. Now add your first work."],
-  add: ["添加作品", "Add a work"],
-  none: ["还没有作品", "No works yet"],
-  noneText: ["每位投稿人可以提交多件作品，每件作品对应一个视频。", "You may enter several works; each is one video."],
-  receipt: ["报名编号", "Receipt"],
-  changed: ["更新于 {at}", "Changed {at}"],
-  missing: ["还差 {n} 项未完成", "{n} things left to do"],
-  ready: ["内容已齐，可以提交", "Complete: ready to submit"],
-  withdrawn: ["已撤回的作品（{n}）", "Withdrawn works ({n})"],
-  newTitle: ["添加作品", "Add a work"],
-  newLead: ["先给作品起个名字，接着就可以一边上传视频、一边填写信息。草稿会自动保存。", "Give it a title first; then the video uploads while you fill in the rest. The draft saves itself."],
-  name: ["作品名称", "Title of the work"],
-  nameHint: ["将用于公示和证书，提交后在截止前仍可修改。", "Used in public and on the certificate; you can change it until the deadline."],
+  title: ["我的作品", "My entries"],
+  welcome: ["登记完成，现在可以添加作品了。", "You are registered. You can now add an entry."],
+  add: ["添加作品", "Add an entry"],
+  none: ["还没有作品", "No entries yet"],
+  noneText: ["每位投稿人可以提交多件作品，每件作品对应一个视频。", "Each entrant can submit several entries. Each entry is one video."],
+  receipt: ["报名编号", "Receipt number"],
+  changed: ["更新于 {at}", "Updated on {at}"],
+  missing: ["还差 {n} 项未完成", "{n} items are still missing"],
+  ready: ["内容已齐，可以提交", "Complete. Ready to submit"],
+  withdrawn: ["已撤回的作品（{n}）", "Withdrawn entries ({n})"],
+  newTitle: ["添加作品", "Add an entry"],
+  newLead: [
+    "先给作品起个名字，接着就可以一边上传视频、一边填写信息。草稿会自动保存。",
+    "First give the entry a title. Then you can upload the video and fill in the form at the same time. The draft is "
+      + "saved automatically.",
+  ],
+  name: ["作品名称", "Title of the entry"],
+  nameHint: ["将用于公示和证书，提交后在截止前仍可修改。", "Shown in public and on the certificate. You can change it until the deadline."],
   category: ["作品类型", "Type"],
   choose: ["请选择", "Please choose"],
-  start: ["下一步：上传视频", "Next: the video"],
-  back: ["我的作品", "My works"],
-  check: ["请检查填写的内容", "Please look at the following"],
-  nameNeeded: ["请填写作品名称。", "Please give the work a title."],
+  start: ["下一步：上传视频", "Next: upload the video"],
+  back: ["我的作品", "My entries"],
+  check: ["请检查填写的内容", "Please fix the following:"],
+  nameNeeded: ["请填写作品名称。", "Please enter a title."],
 });
 
 // The API answers in pages of a megabyte; nobody but a very busy unit has a second one.

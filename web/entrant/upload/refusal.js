@@ -9,11 +9,14 @@ export { warm } from "./precheck.js";
 
 const t = words({
   refused: ["这个文件不能上传", "This file cannot be uploaded"],
-  advised: ["可以上传，但建议先改进", "It can be uploaded; consider improving it first"],
-  advisedHint: ["以下是上传前的初步检测，最终以上传后的检测结果为准。", "This is a first look; the check after the upload decides."],
-  goOn: ["仍然上传", "Upload it anyway"],
-  localType: ["文件类型不是 MP4", "It is not an MP4 file"],
-  fixType: ["请用剪辑软件重新导出为 MP4（H.264）。仅修改扩展名无效。", "Export it as MP4 (H.264) with your editing software. Renaming it does not help."],
+  advised: ["可以上传，但建议先改进", "This file can be uploaded, but we suggest improving it first"],
+  advisedHint: ["以下是上传前的初步检测，最终以上传后的检测结果为准。", "This is a first check. The check after the upload decides."],
+  goOn: ["仍然上传", "Upload anyway"],
+  localType: ["文件类型不是 MP4", "The file is not an MP4 file"],
+  fixType: [
+    "请用剪辑软件重新导出为 MP4（H.264）。仅修改扩展名无效。",
+    "Export it again as MP4 (H.264) with your editing software. Changing only the file name does not help.",
+  ],
   noExtension: ["无扩展名", "no extension"],
 });
 

@@ -12,23 +12,32 @@ import { addSheet } from "../../shared/parts/lazy.js";
 addSheet(new URL("../after.css", import.meta.url));
 
 const t = words({
-  preparing: ["正在核对文件…", "Reading the file…"],
+  preparing: ["正在核对文件…", "Checking the file…"],
   uploading: ["正在上传", "Uploading"],
-  waiting: ["网络中断，正在自动重试，请保持本页打开", "The network was lost; trying again by itself. Keep this page open"],
+  waiting: [
+    "网络中断，正在自动重试，请保持本页打开",
+    "The network is interrupted. The upload retries automatically. Please keep this page open",
+  ],
   paused: ["已暂停", "Paused"],
-  completing: ["正在合并文件…", "Putting the file together…"],
-  failed: ["上传已停止", "The upload has stopped"],
-  sent: ["已传 {sent} / {size}", "{sent} of {size}"],
+  completing: ["正在合并文件…", "Joining the parts…"],
+  failed: ["上传已停止", "Upload stopped"],
+  sent: ["已传 {sent} / {size}", "{sent} of {size} sent"],
   speed: ["速度 {speed}/s", "{speed}/s"],
   left: ["剩余{left}", "{left} left"],
   pause: ["暂停", "Pause"],
-  resume: ["继续上传", "Go on"],
-  cancel: ["取消上传", "Cancel the upload"],
+  resume: ["继续上传", "Resume"],
+  cancel: ["取消上传", "Cancel upload"],
   cancelTitle: ["取消这次上传？", "Cancel this upload?"],
-  cancelText: ["已传的部分将被删除，需要时要从头上传。", "What has arrived is deleted; a new upload begins from the start."],
-  keepOpen: ["上传期间可以继续填写信息，请不要关闭本页。", "You can go on filling in the form; please keep this page open."],
-  resumeTitle: ["有一次上传尚未完成", "An upload is not finished"],
-  resumeText: ["请重新选择同一个文件“{name}”（{size}），从 {percent}% 处继续。", "Please choose the same file again, “{name}” ({size}), to go on at {percent}%."],
+  cancelText: [
+    "已传的部分将被删除，需要时要从头上传。",
+    "The parts already sent will be deleted. To upload the video later you start from the beginning.",
+  ],
+  keepOpen: ["上传期间可以继续填写信息，请不要关闭本页。", "You can fill in the form during the upload. Please keep this page open."],
+  resumeTitle: ["有一次上传尚未完成", "An upload is unfinished"],
+  resumeText: [
+    "请重新选择同一个文件“{name}”（{size}），从 {percent}% 处继续。",
+    "Choose the same file “{name}” ({size}) again to resume at {percent}%.",
+  ],
 });
 
 function CancelDialog({ onConfirm, onClose }) {

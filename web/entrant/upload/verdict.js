@@ -10,17 +10,21 @@ addSheet(new URL("../after.css", import.meta.url));
 
 const t = words({
   actual: ["实际", "Actual"],
-  wanted: ["要求", "Wanted"],
+  wanted: ["要求", "Required"],
   fix: ["修改方法", "How to fix it"],
-  checking: ["视频已收到，正在检测，通常几秒钟", "The video has arrived and is being checked; this takes a few seconds"],
-  unknown: ["检测还没有得出结论，我们会继续检测，必要时由工作人员查看。您无需重新上传。", "The check has not come to a conclusion yet. We keep checking and a person will look if needed; no need to upload again."],
+  checking: ["视频已收到，正在检测，通常几秒钟", "The video has arrived and is being checked. This usually takes a few seconds"],
+  unknown: [
+    "检测还没有得出结论，我们会继续检测，必要时由工作人员查看。您无需重新上传。",
+    "The check has no result yet. It is repeated, and a person looks at the video if necessary. You need not upload "
+      + "it again.",
+  ],
   accepted: ["视频符合要求", "The video meets the requirements"],
-  warned: ["视频可以使用，但有建议改进之处", "The video can be used, with remarks"],
-  rejected: ["视频不符合要求，请按提示修改后更换", "The video does not meet the requirements; please correct and replace it"],
+  warned: ["视频可以使用，但有建议改进之处", "The video can be used. There is advice for improving it"],
+  rejected: ["视频不符合要求，请按提示修改后更换", "The video does not meet the requirements. Please correct it and replace it"],
   file: ["文件", "File"],
   arrived: ["上传时间", "Uploaded"],
   picture: ["画面", "Picture"],
-  length: ["时长", "Running time"],
+  length: ["时长", "Length"],
   codec: ["编码", "Codec"],
   must: ["必须修改", "Must be changed"],
   should: ["建议", "Advice"],

@@ -9,16 +9,23 @@ import { uploadOf, useUploads } from "./uploads.js";
 import { VideoRules } from "../../shared/words/video-rules.js";
 
 const t = words({
-  grace: ["截止前开始的上传，可在截止后 {hours} 小时内传完并提交。", "An upload begun before the deadline may be finished and submitted within {hours} hours after it."],
+  grace: [
+    "截止前开始的上传，可在截止后 {hours} 小时内传完并提交。",
+    "If you start the upload before the deadline, you can finish it and submit within {hours} hours after the "
+      + "deadline.",
+  ],
   pick: ["选择视频文件", "Choose the video file"],
   pickHint: ["或将文件拖到这里", "or drop it here"],
   pickAgain: ["选择另一个文件", "Choose another file"],
   replace: ["更换视频", "Replace the video"],
-  replaceHint: ["新视频传完之前，现有视频继续有效；换下的版本会留存备查。", "The present video stays valid until the new one has arrived; earlier versions are kept on record."],
-  keep: ["不更换", "Keep the present one"],
-  preparing: ["正在核对文件…", "Reading the file…"],
-  resumePick: ["选择同一文件继续", "Choose the same file and go on"],
-  earlier: ["新视频上传完成前，以下视频仍然有效。", "Until the new one has arrived, this video stays valid."],
+  replaceHint: [
+    "新视频传完之前，现有视频继续有效；换下的版本会留存备查。",
+    "The current video stays valid until the new one has arrived. Earlier versions are kept for the record.",
+  ],
+  keep: ["不更换", "Keep the current video"],
+  preparing: ["正在核对文件…", "Checking the file…"],
+  resumePick: ["选择同一文件继续", "Choose the same file to resume"],
+  earlier: ["新视频上传完成前，以下视频仍然有效。", "This video stays valid until the new one has arrived."],
 });
 
 const Running = lazy((again) => import(`./sending.js${again}`), "Running");

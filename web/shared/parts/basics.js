@@ -6,10 +6,10 @@ import { countdown, useServerTime } from "../words/time.js";
 const t = words({
   ended: ["已截止", "Closed"],
   code: ["错误代码", "Error code"],
-  request: ["请求编号", "Request"],
+  request: ["请求编号", "Request ID"],
   retry: ["重试", "Try again"],
   loading: ["正在加载…", "Loading…"],
-  crashed: ["页面出现错误，刷新后可以继续；草稿已保存。", "The page met an error. Reload to go on: drafts are saved."],
+  crashed: ["页面出现错误，刷新后可以继续；草稿已保存。", "An error occurred on this page. Reload the page to continue. Drafts are saved."],
 });
 
 /** Join class names, leaving out what is false. */

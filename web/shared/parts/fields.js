@@ -6,7 +6,7 @@ import { language, say, words } from "../words/i18n.js";
 const t = words({
   required: ["必填", "required"],
   optional: ["选填", "optional"],
-  problemTitle: ["请先处理以下问题", "Please look at the following"],
+  problemTitle: ["请先处理以下问题", "Please fix the following:"],
 });
 
 /** The id of a field's input, for `ErrorSummary` and tests. */

@@ -7,7 +7,7 @@ import { words } from "../words/i18n.js";
 const t = words({
   copy: ["复制", "Copy"],
   copied: ["已复制", "Copied"],
-  copyFailed: ["无法自动复制，请长按选择后复制。", "Copying is not allowed here: please select the text by hand."],
+  copyFailed: ["无法自动复制，请长按选择后复制。", "Copying is not possible here. Please select the text and copy it yourself."],
 });
 
 /** A bar for 0–1, or a moving one when `value` is null. */

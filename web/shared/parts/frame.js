@@ -5,14 +5,17 @@ import { language, say, setLanguage, useLanguage, words } from "../words/i18n.js
 
 const t = words({
   brand: ["征选", "Zhengxuan"],
-  skip: ["跳到正文", "Skip to the content"],
+  skip: ["跳到正文", "Skip to content"],
   language: ["English", "中文"],
   languageLabel: ["Switch to English", "切换到中文"],
   signOut: ["退出", "Sign out"],
   signedInAs: ["当前登录：{name}", "Signed in as {name}"],
-  offline: ["网络已断开。您填写的内容保留在本页，恢复连接后会自动继续。", "You are offline. What you typed is kept here and goes on when the network is back."],
+  offline: [
+    "网络已断开。您填写的内容保留在本页，恢复连接后会自动继续。",
+    "You are offline. Your text is kept on this page. Everything continues automatically when the network is back.",
+  ],
   retry: ["重试", "Try again"],
-  crashed: ["页面出现错误，刷新后可以继续；草稿已保存。", "The page met an error. Reload to go on: drafts are saved."],
+  crashed: ["页面出现错误，刷新后可以继续；草稿已保存。", "An error occurred on this page. Reload the page to continue. Drafts are saved."],
 });
 
 let toastAt = 0;

@@ -6,7 +6,10 @@ import { words } from "../words/i18n.js";
 const STORE = "zhengxuan.shortcuts";
 const t = words({
   title: ["键盘快捷键", "Keyboard shortcuts"],
-  note: ["正在输入文字时，单键快捷键不起作用；按 Esc 离开输入框后恢复。", "Single keys rest while you type; press Esc to leave the field and they work again."],
+  note: [
+    "正在输入文字时，单键快捷键不起作用；按 Esc 离开输入框后恢复。",
+    "Shortcuts are off while you type. Press Esc to leave the field and use them again.",
+  ],
   on: ["启用单键快捷键", "Use single-key shortcuts"],
 });
 

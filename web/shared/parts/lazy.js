@@ -4,7 +4,7 @@ import { Loading, Problem } from "./basics.js";
 import { words } from "../words/i18n.js";
 
 const t = words({
-  lost: ["这部分页面没有加载成功，请检查网络后重试。", "This part of the page could not be loaded. Check the network and try again."],
+  lost: ["这部分页面没有加载成功，请检查网络后重试。", "This part of the page could not be loaded. Please check the network and try again."],
 });
 
 const sheets = new Set();

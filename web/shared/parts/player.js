@@ -5,11 +5,11 @@ import { words } from "../words/i18n.js";
 import { serverNow } from "../words/time.js";
 
 const t = words({
-  video: ["作品视频：{title}", "Video of the work: {title}"],
+  video: ["作品视频：{title}", "Video of the entry: {title}"],
   broken: ["视频暂时无法播放。", "The video cannot be played right now."],
-  brokenHint: ["可以重试，或打开原片观看。评分不受影响。", "Try again, or open the original. Your scores are safe."],
-  retry: ["重新加载视频", "Load the video again"],
-  original: ["打开原片", "Open the original"],
+  brokenHint: ["可以重试，或打开原片观看。评分不受影响。", "Try again or open the original video. Your scores are not affected."],
+  retry: ["重新加载视频", "Reload the video"],
+  original: ["打开原片", "Open the original video"],
 });
 // Two new addresses in a row that do not play mean that the address was not the trouble.
 const TRIES = 2;

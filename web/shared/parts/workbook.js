@@ -5,11 +5,11 @@ import { Button, Icon, Problem, useAction } from "./components.js";
 import { words } from "../words/i18n.js";
 
 const t = words({
-  writing: ["正在生成…", "Being written…"],
-  ready: ["已生成，点此下载 {name}", "Ready: download {name}"],
-  again: ["重新生成", "Write it again"],
-  failed: ["生成失败，请重试。", "It could not be written. Please try again."],
-  slow: ["生成时间较长，请稍后重试。", "This takes unusually long. Please try again later."],
+  writing: ["正在生成…", "Creating the file…"],
+  ready: ["已生成，点此下载 {name}", "Ready. Download {name}"],
+  again: ["重新生成", "Create it again"],
+  failed: ["生成失败，请重试。", "The file could not be created. Please try again."],
+  slow: ["生成时间较长，请稍后重试。", "This takes longer than usual. Please try again later."],
 });
 const EVERY_MS = 1500;
 // Writing 50,000 works takes about a minute; five leave room for a queue.

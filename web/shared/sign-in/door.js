@@ -4,11 +4,14 @@ import { Button, Card, Loading, Notice, Problem } from "../parts/basics.js";
 import { words } from "../words/i18n.js";
 
 const t = words({
-  expired: ["登录已过期，请重新登录。已填写的内容没有丢失。", "Your session has ended. Please sign in again: nothing you typed is lost."],
+  expired: ["登录已过期，请重新登录。已填写的内容没有丢失。", "Your session has expired. Please sign in again. Nothing you typed is lost."],
   otherTitle: ["您正以其他身份登录", "You are signed in with another role"],
-  otherText: ["当前登录的是“{name}”（{role}）。要使用本页，请先退出该身份。", "Signed in as “{name}” ({role}). To use this page, please sign out first."],
+  otherText: [
+    "当前登录的是“{name}”（{role}）。要使用本页，请先退出该身份。",
+    "You are signed in as “{name}” ({role}). To use this page, please sign out of that role first.",
+  ],
   otherGo: ["前往该身份的页面", "Go to that role’s page"],
-  signOut: ["退出并继续", "Sign out and go on"],
+  signOut: ["退出并继续", "Sign out and continue"],
   entrant: ["投稿人", "entrant"],
   recommender: ["推荐单位", "recommending unit"],
   expert: ["评审专家", "expert"],

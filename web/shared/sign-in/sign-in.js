@@ -13,15 +13,23 @@ export { Door } from "./door.js";
 const t = words({
   redeeming: ["正在登录…", "Signing you in…"],
   linkTitle: ["登录", "Sign in"],
-  linkLead: ["请打开邀请邮件中的登录链接。链接只能使用一次；如已失效，可在此获取新的链接。", "Please open the sign-in link of your invitation. Each link works once; if yours no longer does, ask for a new one here."],
+  linkLead: [
+    "请打开邀请邮件中的登录链接。链接只能使用一次；如已失效，可在此获取新的链接。",
+    "Please open the sign-in link in your invitation e-mail. Each link works only once. If your link no longer works, "
+      + "you can request a new one here.",
+  ],
   email: ["邮箱", "E-mail"],
-  emailHint: ["请填写接收邀请的邮箱。", "The address your invitation was sent to."],
+  emailHint: ["请填写接收邀请的邮箱。", "The address that received the invitation."],
   sendLink: ["发送新的登录链接", "Send a new sign-in link"],
-  linkSentTitle: ["请查收邮件", "Please check your mail"],
-  linkSent: ["如果 {contact} 在邀请名单中，新的登录链接会在几分钟内送达。没有收到时，请查看垃圾邮件，或与主办方联系。", "If {contact} is on the list of invitations, a new link arrives within minutes. If it does not, look in the spam folder or ask the organiser."],
+  linkSentTitle: ["请查收邮件", "Please check your e-mail"],
+  linkSent: [
+    "如果 {contact} 在邀请名单中，新的登录链接会在几分钟内送达。没有收到时，请查看垃圾邮件，或与主办方联系。",
+    "If {contact} is on the list of invitations, a new sign-in link arrives within a few minutes. If it does not "
+      + "arrive, please check the spam folder or contact the organizer.",
+  ],
   again: ["重新发送", "Send again"],
   emailWrong: ["请填写完整的邮箱地址。", "Please enter a full e-mail address."],
-  check: ["请检查填写的内容。", "Please check what you entered."],
+  check: ["请检查填写的内容。", "Please check your input."],
 });
 
 /**
