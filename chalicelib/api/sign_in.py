@@ -17,6 +17,7 @@ from chalicelib.aws.secrets import pepper
 from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.history import Destination, Message
+from chalicelib.lifetimes import CODE_LIFE
 from chalicelib.people import sign_in
 from chalicelib.people.entrants import arrive
 from chalicelib.people.sign_in import Code, Contact, Link, Session
@@ -57,7 +58,7 @@ def send_code() -> Response:
             records.put(records.outbox_item(key, code.nonce, order, code.issued_at), key, {}),
         ]
     )
-    return reply({"sent_to": sign_in.masked(contact), "expires_in": int(sign_in.CODE_LIFE.total_seconds())}, 202)
+    return reply({"sent_to": sign_in.masked(contact), "expires_in": int(CODE_LIFE.total_seconds())}, 202)
 
 
 def _unchanged(code: Code | None) -> records.Write:

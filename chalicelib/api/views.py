@@ -7,12 +7,13 @@ from typing import Any
 import msgspec
 
 from chalicelib.aws import objects
-from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Calendar, Campaign, PhaseName
 from chalicelib.call.definition import Definition
 from chalicelib.entry import entries
-from chalicelib.entry.entries import Entry, Upload, Video
+from chalicelib.entry.entries import Entry
+from chalicelib.entry.form import Form
 from chalicelib.entry.scan import Likeness, Scan
+from chalicelib.entry.upload import Upload, Video
 from chalicelib.judging import review, watch_evidence
 from chalicelib.judging.review import Review, ReviewState
 from chalicelib.people.entrants import Entrant
@@ -32,7 +33,7 @@ def calendar_view(calendar: Calendar, definition: Definition) -> Shape:
     return dates | fields(definition.calendar, "grace_hours", "notice_days")
 
 
-def form_of(form: entries.Form) -> Shape:
+def form_of(form: Form) -> Shape:
     """A work's form, field by field."""
     return {name: getattr(form, name) for name in form.__struct_fields__}
 
@@ -44,7 +45,7 @@ def entry_view(entry: Entry, campaign: Campaign, definition: Definition, at: dat
         | fields(entry, "id", "status", "revision", "submitted_at", "pledges", "created_at", "updated_at")
         | {
             "receipt": entry.receipt if _was_submitted(entry) else None,
-            "status_text": Text(*entries.status_text(entry)),
+            "status_text": entries.status_text(entry),
             "upload": upload_view(entry.upload) if entry.upload else None,
             "video": video_view(entry.video) if entry.video else None,
             "screening": fields(entry.screening, "outcome", "reason", "at") if entry.screening else None,
@@ -77,7 +78,7 @@ def summary(entry: Entry) -> Shape:
         "category": entry.form.category,
         "theme": entry.form.theme,
         "recommender": entry.form.recommender,
-        "status_text": Text(*entries.status_text(entry)),
+        "status_text": entries.status_text(entry),
         "duration_seconds": facts.duration_seconds if facts else None,
         "video_state": entry.video.state if entry.video else None,
         "findings": len(entry.video.findings) if entry.video else 0,

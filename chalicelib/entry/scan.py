@@ -14,7 +14,8 @@ import msgspec
 
 from chalicelib.actors import SYSTEM
 from chalicelib.bilingual import Text
-from chalicelib.entry.entries import Entry, Video
+from chalicelib.entry.entries import Entry
+from chalicelib.entry.upload import Video
 from chalicelib.history import Change
 from chalicelib.video.footage import Footage, Level, Picture
 from chalicelib.video.verdicts import Finding
@@ -34,10 +35,18 @@ class ScanState(StrEnum):
     FAILED = "failed"
 
 
+StretchKind = Literal["black", "frozen", "silent"]
+STRETCHES: dict[StretchKind, Text] = {
+    "black": Text("黑屏", "Black"),
+    "frozen": Text("静止画面", "Still"),
+    "silent": Text("静音", "Silent"),
+}
+
+
 class Stretch(msgspec.Struct, frozen=True):
     """From when to when, in seconds, something lasts, as far as the sample tells."""
 
-    kind: Literal["black", "frozen", "silent"]
+    kind: StretchKind
     start: float
     end: float
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from chalicelib.call.definition import SecondRound
-from chalicelib.result.scoring import EntryResult, ExpertResult, Tally
+from chalicelib.result.scoring import EntryResult, ExpertFlag, ExpertResult, Tally
 
-UNSTEADY = frozenset({"low_agreement", "flat"})
+UNSTEADY = frozenset({ExpertFlag.LOW_AGREEMENT, ExpertFlag.FLAT})
 
 
 def shortlist(tally: Tally, size: int) -> tuple[str, ...]:

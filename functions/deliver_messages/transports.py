@@ -11,7 +11,7 @@ from email.utils import formatdate
 
 from chalicelib.aws.secrets import secret
 from chalicelib.config import config
-from chalicelib.messages import Letter
+from chalicelib.messages import ComposedMessage
 
 TIMEOUT = 15  # seconds
 
@@ -20,7 +20,7 @@ class DeliveryError(Exception):
     """The letter was not taken. Says how the server refused, never for whom: errors end in logs."""
 
 
-def send_mail(recipient: str, letter: Letter, message_id: str) -> None:
+def send_mail(recipient: str, letter: ComposedMessage, message_id: str) -> None:
     """Send one e-mail. Raises DeliveryError when the server does not take it."""
     settings = config()
     mail = EmailMessage()
@@ -45,7 +45,7 @@ def _hand_over(mail: EmailMessage) -> None:
         server.send_message(mail)
 
 
-def send_sms(recipient: str, letter: Letter, message_id: str) -> None:
+def send_sms(recipient: str, letter: ComposedMessage, message_id: str) -> None:
     """Hand one short message to the provider. Raises DeliveryError when it does not take it."""
     settings = config()
     headers = {"Content-Type": "application/json", "Idempotency-Key": message_id}

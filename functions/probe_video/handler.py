@@ -15,7 +15,8 @@ from chalicelib.aws.objects import PinnedObject
 from chalicelib.call.definition import VideoLimits, load_definition
 from chalicelib.config import config
 from chalicelib.entry import entries
-from chalicelib.entry.entries import Entry, Upload, Video, VideoState
+from chalicelib.entry.entries import Entry
+from chalicelib.entry.upload import Upload, Video, VideoState
 from chalicelib.errors import Problem
 from chalicelib.video import mediainfo, probe
 from chalicelib.video.ranges import SourceUnavailable

@@ -14,8 +14,9 @@ from chalicelib.aws.logs import logger
 from chalicelib.aws.objects import PinnedObject
 from chalicelib.config import config
 from chalicelib.entry import scan
-from chalicelib.entry.entries import Entry, Video
+from chalicelib.entry.entries import Entry
 from chalicelib.entry.scan import Likeness, Scan, ScanState
+from chalicelib.entry.upload import Video
 from chalicelib.video import footage, sandbox
 from chalicelib.video.footage import Footage, Viewer
 from chalicelib.video.near_duplicates import Gallery, Match

@@ -17,12 +17,12 @@ from jsonschema import Draft202012Validator
 from chalicelib import actors, bilingual, errors
 from chalicelib.api import entrant, expert, organizer, replies, sign_in, workbook
 from chalicelib.call import campaign, definition
-from chalicelib.entry import entries
+from chalicelib.entry import entries, flags, form, upload
 from chalicelib.judging import conflicts, review
 from chalicelib.judging.review import JudgementBody
 from chalicelib.people import entrants, invited
 from chalicelib.people.recommenders import RecommenderForm
-from chalicelib.result import jury
+from chalicelib.result import jury, scoring
 from chalicelib.video import verdicts
 from chalicelib.workbooks import exports
 from tests import play
@@ -147,8 +147,12 @@ def roles() -> list[str]:
 ENUMS: dict[str, type[Enum]] = {
     "EntrantKind": entrants.EntrantKind,
     "Status": entries.Status,
-    "VideoState": entries.VideoState,
+    "VideoState": upload.VideoState,
     "Outcome": entries.ScreeningOutcome,
+    "AiUse": form.AiUse,
+    "ScreeningFlag": flags.ScreeningFlag,
+    "EntryFlag": scoring.EntryFlag,
+    "ExpertFlag": scoring.ExpertFlag,
     "ReviewState": review.ReviewState,
     "ExpertState": invited.ExpertState,
     "PhaseName": campaign.PhaseName,
@@ -213,6 +217,14 @@ def test_bodies_are_what_the_api_takes(name: str) -> None:
     assert set(schema.get("properties", {})) == {field.name for field in fields}
     assert set(schema.get("required", [])) == {field.name for field in fields if field.required}
     assert schema["additionalProperties"] is False
+
+
+def test_the_forms_limits_are_those_that_are_checked() -> None:
+    """The document states the length of every text of the form, and of every list."""
+    properties = document()["components"]["schemas"]["FormBody"]["properties"]
+    stated = {name: [properties[name].get("maxItems"), *every(properties[name], "maxLength")] for name in form.FIELDS}
+    held = {name: [field.most or None, *([field.limit] if field.limit else [])] for name, field in form.FIELDS.items()}
+    assert stated == held
 
 
 ANSWERS: dict[str, type[msgspec.Struct]] = {

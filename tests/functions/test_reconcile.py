@@ -7,7 +7,8 @@ import pytest
 from chalicelib import clock
 from chalicelib.aws import audit, objects, records
 from chalicelib.aws.items import entry_key
-from chalicelib.entry.entries import Entry, Upload
+from chalicelib.entry.entries import Entry
+from chalicelib.entry.upload import Upload
 from functions.reconcile import handler
 from tests import play
 from tests.play import ApiClient, Json, PlayedCall

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from chalicelib.result import agreement, calibration, holdout, score_table, scoring, second_round, win_probability
 from chalicelib.result.calibration import NotComparable, Variances
 from chalicelib.result.score_table import Floats, Table
-from chalicelib.result.scoring import EntryResult, ExpertResult, Rules, Score
+from chalicelib.result.scoring import EntryResult, ExpertFlag, ExpertResult, Rules, Score
 
 RULES = Rules(weights={"score": 1}, min_scores=2, winners=3)
 HELD = Variances(works=36.0, experts=16.0, noise=40.0)
@@ -455,10 +455,15 @@ def test_the_shortlist_takes_the_best_of_both_models() -> None:
 
 
 def test_the_steadiest_experts_come_first_and_flagged_ones_last() -> None:
-    def expert(name: str, scale: str, sigma: str, *flags: str) -> ExpertResult:
+    def expert(name: str, scale: str, sigma: str, *flags: ExpertFlag) -> ExpertResult:
         return ExpertResult(expert=name, n=50, scale=Decimal(scale), sigma=Decimal(sigma), flags=flags)
 
-    known = [expert("a", "1", "6"), expert("b", "1.2", "5"), expert("c", "1", "2", "flat"), expert("d", "1", "5")]
+    known = [
+        expert("a", "1", "6"),
+        expert("b", "1.2", "5"),
+        expert("c", "1", "2", ExpertFlag.FLAT),
+        expert("d", "1", "5"),
+    ]
     assert second_round.steadiest([*known, ExpertResult(expert="new", n=0)], 5) == ("b", "d", "a", "new", "c")
 
 
