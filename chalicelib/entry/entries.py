@@ -1,4 +1,4 @@
-"""An entry of the call, from its first draft to the award: its status, and what may follow from it."""
+"""An entry of the call, from its first draft to the award: its status and what may follow."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -41,7 +41,7 @@ class Status(StrEnum):
 
 
 class ScreeningOutcome(StrEnum):
-    """The screener's three answers."""
+    """The three answers of a screener."""
 
     PASS = "pass"  # noqa: S105 - an outcome, no password
     REFUSE = "refuse"
@@ -153,8 +153,8 @@ PREPARING = frozenset(
 )
 _SETTLING = PREPARING - {Status.RETURNED}
 
-# From where to where; anything else is a 409. While a work is prepared its status follows from its content, and may
-# stay as it is.
+# The statuses that may follow each status; any other is a 409. While an entry is prepared, its status follows from its
+# content and may stay the same.
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     **{
         status: _SETTLING | {Status.WITHDRAWN, Status.RETURNED, Status.SCREENING, Status.SCREENED_OUT}
@@ -181,7 +181,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
 
 
 class AgreedPledge(msgspec.Struct, frozen=True, kw_only=True):
-    """A pledge as agreed to: which text, word for word, and when."""
+    """A pledge that the entrant agreed to: the exact text, by its hash, and when."""
 
     id: str
     version: str
@@ -199,7 +199,7 @@ class Screening(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one work."""
+    """The row of one entry. `listed`: it is on the list of entries to screen. `request`: a hash of its first form."""
 
     id: str
     contest: str
@@ -223,7 +223,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def missing_fields(entry: Entry) -> tuple[str, ...]:
-    """What an entrant still has to fill in before the work can be submitted."""
+    """What the entrant must still fill in before the entry can be submitted."""
     video = () if entry.video or entry.upload else ("video",)
     return (*unfilled(entry.form), *video)
 
@@ -232,7 +232,7 @@ def missing_fields(entry: Entry) -> tuple[str, ...]:
 
 
 def status_text(entry: Entry) -> Text:
-    """The status in the words that its entrant reads."""
+    """The status, in the words for the entrant."""
     return STATUSES[entry.status].text
 
 
@@ -267,14 +267,14 @@ def _moved(
     why: str = "",
     **new: Any,
 ) -> Change[Entry]:
-    """The entry in a status that its old one allows, with new content."""
+    """The entry with new content in a new status. Raises ILLEGAL_TRANSITION if the old status does not allow that."""
     if status not in TRANSITIONS[entry.status]:
         raise _refuse_transition(entry)
     return _changed(entry, action, by, at, *messages, why=why, status=status, **new)
 
 
 def _settled(entry: Entry) -> Status:
-    """The status that a work's content amounts to while it is being prepared."""
+    """The status that follows from the content of an entry that is being prepared."""
     if entry.upload is not None:
         return Status.UPLOADING
     if entry.video is not None and _awaits_verdict(entry.video, entry.listed):
@@ -287,7 +287,7 @@ def _settled(entry: Entry) -> Status:
 
 
 def _awaits_verdict(video: Video, listed: bool) -> bool:
-    """Once screening has begun, people look at what no machine could judge."""
+    """Whether a verdict on the video is due. Once screening has begun, people look at a video without one."""
     return video.state is VideoState.CHECKING or (video.state is VideoState.UNKNOWN and not listed)
 
 
@@ -303,17 +303,17 @@ def _settling(
 
 
 def in_window(entry: Entry, campaign: Campaign, at: datetime) -> bool:
-    """Whether its entrant may still change it: before the deadline, or while a returned work may be corrected."""
+    """Whether the entrant may change it: before the deadline, or while a returned entry may be corrected."""
     if campaign.is_collecting(at):
         return True
     return _was_returned(entry) and campaign.phase(PhaseName.SCREENING).status is PhaseStatus.AWAITING_PEOPLE
 
 
 def in_grace(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> bool:
-    """Whether an upload begun in time may still be finished, and its work submitted.
+    """Whether an upload that began before the deadline may still be finished, and its entry submitted.
 
-    A file that had arrived before the deadline has no need of grace: only one still on its way then is waited for.
-    Nothing joins the list of works once it is fixed.
+    Grace is for files that were on their way at the deadline, not for files that had arrived. Once the list of
+    entries is fixed, no entry is added to it.
     """
     if in_window(entry, campaign, at):
         return True
@@ -327,7 +327,7 @@ def in_grace(entry: Entry, campaign: Campaign, definition: Definition, at: datet
 
 
 def is_awaited(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> bool:
-    """Whether the list of works waits for it: it may still be finished, or is submitted and being checked."""
+    """Whether the list of entries waits for it: it may still be finished, or it is submitted and being checked."""
     if at >= campaign.calendar.closes + timedelta(hours=definition.calendar.grace_hours):
         return False
     if entry.status in (Status.DRAFT, Status.UPLOADING, Status.PROBING) and in_grace(entry, campaign, definition, at):
@@ -337,14 +337,14 @@ def is_awaited(entry: Entry, campaign: Campaign, definition: Definition, at: dat
 
 
 def check_window(entry: Entry, campaign: Campaign, at: datetime) -> None:
-    """Raise ENTRIES_NOT_OPEN or ENTRIES_CLOSED when the work may not be changed, ILLEGAL_TRANSITION by its status."""
+    """Raise ENTRIES_NOT_OPEN or ENTRIES_CLOSED outside the window, ILLEGAL_TRANSITION if the status forbids changes."""
     check_collecting_or(in_window(entry, campaign, at), campaign, at)
     if entry.status not in PREPARING:
         raise _refuse_transition(entry)
 
 
 def check_collecting_or(allowed: bool, campaign: Campaign, at: datetime) -> None:
-    """Raise the refusal that fits the clock unless `allowed`."""
+    """Unless `allowed`, raise ENTRIES_NOT_OPEN before the call opens and ENTRIES_CLOSED after that."""
     if allowed:
         return
     if at < campaign.calendar.opens:
@@ -353,13 +353,13 @@ def check_collecting_or(allowed: bool, campaign: Campaign, at: datetime) -> None
 
 
 def check_revision(entry: Entry, revision: int) -> None:
-    """Raise STALE when the entrant saw an older version."""
+    """Raise STALE if the entrant saw an older version."""
     if revision != entry.revision:
         raise Problem("STALE")
 
 
 def may(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> tuple[str, ...]:
-    """What its entrant can do now: of edit, upload, submit, withdraw."""
+    """Which of edit, upload, submit and withdraw the entrant may do now."""
     preparing = entry.status in PREPARING
     actions = ["edit", "upload"] if preparing and in_window(entry, campaign, at) else []
     if preparing and entry.submitted_at is None and in_grace(entry, campaign, definition, at):
@@ -370,7 +370,7 @@ def may(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) 
 
 
 def may_withdraw(entry: Entry) -> bool:
-    """Until the experts have finished with it a work may be withdrawn."""
+    """Whether it may be withdrawn: until the experts have finished."""
     return Status.WITHDRAWN in TRANSITIONS[entry.status]
 
 
@@ -378,12 +378,12 @@ def may_withdraw(entry: Entry) -> bool:
 
 
 def identifier(owner: str, request: str) -> str:
-    """A work's id: opaque, and the same for the same owner and request, so that a retried POST makes one work."""
+    """The opaque id of an entry. The same owner and request give the same id, so a repeated POST makes one entry."""
     return hashlib.sha256(f"entry:{owner}:{request}".encode()).hexdigest()[:20]
 
 
 def receipt_number(prefix: str, entry_id: str) -> str:
-    """The number an entrant quotes, such as `GS2025-7K3M9-QXW2T` (50 bits; tells nothing of the id)."""
+    """The number that an entrant quotes, such as `GS2025-7K3M9-QXW2T` (50 bits; it does not reveal the id)."""
     letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
     number = int.from_bytes(hashlib.sha256(b"receipt:" + entry_id.encode()).digest()[:8], "big")
     digits = "".join(letters[number >> (5 * place) & 31] for place in range(10))
@@ -391,7 +391,7 @@ def receipt_number(prefix: str, entry_id: str) -> str:
 
 
 def draft(form: Form, definition: Definition, *, owner: str, name: str, request: str, at: datetime) -> Change[Entry]:
-    """A new work. `request` names the attempt; the same request makes the same work."""
+    """A new entry. `request` names the attempt: the same request makes the same entry."""
     form = clean_form(form, definition)
     fingerprint = hashlib.sha256(msgspec.json.encode(form)).hexdigest()
     entry = Entry(
@@ -413,7 +413,7 @@ def _owner(entry: Entry) -> Actor:
 
 
 def revise(entry: Entry, form: Form, definition: Definition, at: datetime) -> Change[Entry]:
-    """The form changed, the status did not. What is submitted stays complete: INVALID_FIELDS names what was emptied."""
+    """Change the form; the status stays. A submitted entry must stay complete: INVALID_FIELDS names emptied fields."""
     if entry.status not in PREPARING:
         raise _refuse_transition(entry)
     form = clean_form(form, definition)
@@ -426,10 +426,10 @@ def revise(entry: Entry, form: Form, definition: Definition, at: datetime) -> Ch
 def submit(
     entry: Entry, pledges: tuple[AgreedPledge, ...], definition: Definition, at: datetime, entrant_name: str = ""
 ) -> Change[Entry]:
-    """The entrant submits. With the video still on its way the work becomes `submitted` when it is accepted.
+    """Submit the entry. If its video is still being uploaded or checked, it becomes `submitted` once that is accepted.
 
-    `entrant_name` is what the profile says by now; without it the draft's stays. Raises INVALID_FIELDS naming what
-    is missing or not agreed to.
+    `entrant_name` is the name in the present profile; without it the name of the draft stays. Raises INVALID_FIELDS
+    with the fields that are missing and the pledges that are not agreed to.
     """
     if entry.status not in PREPARING or entry.submitted_at is not None:
         raise _refuse_transition(entry)
@@ -477,7 +477,7 @@ def _notice(kind: str, entry: Entry, **more: str) -> Message:
 
 
 def withdraw(entry: Entry, by: Actor, at: datetime, why: str) -> Change[Entry]:
-    """The entrant takes the work back, from its experts too; it cannot be undone."""
+    """Withdraw the entry, also from its experts. This cannot be undone."""
     why = text.reason(why, required=False)
     messages = [_notice("withdrawn", entry)]
     if entry.status is Status.IN_REVIEW:
@@ -489,26 +489,26 @@ def withdraw(entry: Entry, by: Actor, at: datetime, why: str) -> Change[Entry]:
 
 
 def begin_upload(entry: Entry, upload: Upload, at: datetime) -> Change[Entry]:
-    """An upload begins; an earlier one under way is given up, an earlier video stays until this one arrives."""
+    """Begin an upload. It replaces an upload in progress; an earlier video stays until this one has arrived."""
     return _settling(entry, EntryAction.BEGIN_UPLOAD, _owner(entry), at, upload=upload)
 
 
 def upload_of(entry: Entry, upload_id: str) -> Upload:
-    """The upload under way, or UPLOAD_GONE when it is not this one."""
+    """The upload in progress. Raises UPLOAD_GONE if it has another id."""
     if entry.upload is None or entry.upload.id != upload_id:
         raise Problem("UPLOAD_GONE")
     return entry.upload
 
 
 def abandon_upload(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
-    """The upload is given up; an earlier video counts again. Raises UPLOAD_GONE without one."""
+    """Cancel the upload; an earlier video counts again. Raises UPLOAD_GONE if there is no upload."""
     if entry.upload is None:
         raise Problem("UPLOAD_GONE")
     return _settling(entry, EntryAction.ABANDON_UPLOAD, by, at, upload=None)
 
 
 def complete_upload(entry: Entry, version: str, by: Actor, at: datetime) -> Change[Entry]:
-    """All bytes have arrived as object version `version`: the file is pinned and waits for its check."""
+    """All bytes have arrived as object version `version`. Pin that version; its check follows."""
     upload = entry.upload
     if upload is None:
         raise Problem("UPLOAD_GONE")
@@ -525,9 +525,9 @@ _STATES = {
 
 
 def judge(entry: Entry, report: VideoReport, at: datetime) -> Change[Entry]:
-    """The check's verdict on the pinned video. `unknown` never refuses: the work goes on being checked.
+    """Take the verdict on the pinned video. `unknown` refuses nothing: the check is repeated.
 
-    A verdict that comes once people decide about the work is noted for them and moves nothing.
+    Once people decide about the entry, a late verdict is stored for them and does not change the status.
     """
     if entry.video is None:
         raise Problem("UPLOAD_GONE")
@@ -542,17 +542,17 @@ def judge(entry: Entry, report: VideoReport, at: datetime) -> Change[Entry]:
     orders = (_scan_order(entry, video),) if video.state is VideoState.ACCEPTED else ()
     if entry.status not in PREPARING:
         return _changed(entry, EntryAction.JUDGE, SYSTEM, at, *orders, video=video)
-    letters = (_notice("video_rejected", entry),) if video.state is VideoState.REJECTED else ()
-    return _settling(entry, EntryAction.JUDGE, SYSTEM, at, *letters, *orders, video=video)
+    notices = (_notice("video_rejected", entry),) if video.state is VideoState.REJECTED else ()
+    return _settling(entry, EntryAction.JUDGE, SYSTEM, at, *notices, *orders, video=video)
 
 
 def _scan_order(entry: Entry, video: Video) -> Message:
-    """The order to look into an accepted video, for those who screen."""
+    """The order to scan an accepted video for the screeners."""
     return Message(Destination.SCANS, "scan", {"entry": entry.id, "version": video.version})
 
 
 def recheck(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
-    """A person asks for the check to be run again: while the work is prepared or screened, where it has no verdict."""
+    """Order a new check of a video without a verdict, while the entry is prepared or screened."""
     screened = entry.status is Status.SCREENING
     if entry.video is None or entry.video.state not in NO_VERDICT or not (screened or entry.status in PREPARING):
         raise _refuse_transition(entry)
@@ -570,14 +570,14 @@ def probe_order(key: str) -> Message:
 
 
 def enter_screening(entry: Entry, flags: tuple[ScreeningFlag, ...], at: datetime) -> Change[Entry]:
-    """The work is on the frozen list; `flags` are what the automatic screening noticed."""
+    """Put the entry on the fixed list. `flags` are what automatic screening noticed."""
     if not awaits_screening(entry):
         raise _refuse_transition(entry)
     return _moved(entry, Status.SCREENING, EntryAction.ENTER_SCREENING, SYSTEM, at, flags=flags, listed=True)
 
 
 def awaits_screening(entry: Entry) -> bool:
-    """Whether it is submitted, its video accepted or still without a verdict."""
+    """Whether it is submitted, with its video accepted or still without a verdict."""
     return entry.submitted_at is not None and entry.status in (Status.SUBMITTED, Status.PROBING)
 
 
@@ -589,7 +589,7 @@ _SCREENED = {
 
 
 def screen(entry: Entry, outcome: ScreeningOutcome, reason: str, by: Actor, at: datetime) -> Change[Entry]:
-    """The screener's answer. Refusing and returning need a reason. Raises INVALID_FIELDS, ILLEGAL_TRANSITION."""
+    """Take the screener's answer. To refuse or return needs a reason. Raises INVALID_FIELDS, ILLEGAL_TRANSITION."""
     if entry.status is not Status.SCREENING:
         raise _refuse_transition(entry)
     reason = text.reason(reason, required=outcome is not ScreeningOutcome.PASS)
@@ -601,7 +601,7 @@ def screen(entry: Entry, outcome: ScreeningOutcome, reason: str, by: Actor, at: 
 
 
 def lapse(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
-    """Screening was closed over a work that was still undecided, or returned and not corrected."""
+    """Refuse an entry that was undecided, or returned and not corrected, when screening was closed."""
     if not is_undecided(entry):
         raise _refuse_transition(entry)
     reason = "初步筛选结束时仍未完成审看或修改 / undecided or not corrected when screening was closed"
@@ -613,16 +613,16 @@ def lapse(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
 
 
 def is_undecided(entry: Entry) -> bool:
-    """Whether screening still owes the work an answer, or waits for its correction."""
+    """Whether a screener must still decide, or the entrant must still correct it."""
     return entry.listed and (entry.status is Status.SCREENING or entry.status in PREPARING)
 
 
 def conclude_review(entry: Entry, at: datetime) -> Change[Entry]:
-    """The experts' scores are counted."""
+    """Note that the experts' scores are counted."""
     return _moved(entry, Status.REVIEWED, EntryAction.CONCLUDE_REVIEW, SYSTEM, at)
 
 
 def award(entry: Entry, rank: int | None, at: datetime) -> Change[Entry]:
-    """The result is published: among the winners (`rank`) or not."""
+    """Note the published result: awarded with a `rank`, not selected without."""
     status = Status.NOT_SELECTED if rank is None else Status.AWARDED
     return _moved(entry, status, EntryAction.AWARD, SYSTEM, at, _notice(status.value, entry))

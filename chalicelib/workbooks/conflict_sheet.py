@@ -9,7 +9,7 @@ from chalicelib.workbooks.sheets import Column, ColumnKind, Workbook, Worksheet,
 
 
 def workbook(found: Mapping[str, Any], title: str) -> Workbook:
-    """The report of `judging.conflicts` as a file for the organizers."""
+    """The report of `judging.conflicts.report` as a workbook for the organizers."""
     pairs = tuple(
         (
             pair["receipt"],

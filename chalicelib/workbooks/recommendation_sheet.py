@@ -1,4 +1,4 @@
-"""The recommending units' summary sheet 作品推荐汇总表 of the works that name them, as plain values."""
+"""The summary sheet 作品推荐汇总表 of a recommending unit, with the entries that name it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ COLUMNS = (
     Column(title="备注", width=16),
 )
 
-# What has left the call is not recommended to anybody.
+# Entries that have left the call are not on the sheet.
 _GONE = frozenset({Status.WITHDRAWN, Status.DISQUALIFIED})
 
 
@@ -45,9 +45,9 @@ def workbook(
     definition: Definition,
     at: datetime,
 ) -> Workbook:
-    """The unit's sheet, filled in: every submitted work that names it, in the order of their first submission.
+    """The sheet with every submitted entry that names the unit, in the order of submission.
 
-    Opinion, secrecy review and remarks are the unit's own and stay empty. `entrants` by id.
+    The unit itself fills in opinion, secrecy review and remarks, so they are empty here. `entrants` are by id.
     """
     works = sorted((entry for entry in entries if _belongs(entry)), key=lambda entry: (entry.submitted_at, entry.id))
     rows = tuple(
@@ -106,7 +106,7 @@ def _row(number: int, entry: Entry, entrant: Entrant | None, definition: Definit
 
 
 def frame(width: int, height: int, definition: Definition) -> str:
-    """The picture as `16:9（1920×1080）`, with the nearest of the contest's ratios; empty where unknown."""
+    """The frame size as `16:9（1920×1080）`, with the nearest of the contest's ratios. Empty if not known."""
     if not width or not height:
         return ""
     across, down = min(definition.video.aspect_ratios, key=lambda pair: abs(width / height - pair[0] / pair[1]))

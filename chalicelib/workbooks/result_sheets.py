@@ -1,6 +1,6 @@
-"""The results workbook 评审结果: every figure and rank, every single score, the experts, stability, and the rules.
+"""The results workbook 评审结果: all figures and ranks, every score, the experts, the stability and the rules.
 
-Built from the stored result document (what the tally wrote), so that the workbook and the console show one truth.
+It is built from the stored result document, as the organizer's page is, so both show the same.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -27,7 +27,7 @@ from chalicelib.result.scoring import (
 from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet, file_name
 
 Document = Mapping[str, Any]
-Seen = Mapping[tuple[str, str], Review]  # by work and expert
+Seen = Mapping[tuple[str, str], Review]  # by entry and expert
 
 _FLAGS: dict[str, str] = {
     **{flag: words.zh for flag, words in ENTRY_FLAGS.items()},
@@ -72,9 +72,12 @@ def workbook(
     at: datetime,
     seats: Iterable[Review] = (),
 ) -> Workbook:
-    """The file for the organizers. `result` is the document as the jury's `motions` leave it (`jury.after_motions`);
-    `chosen` are the works that people took from those tied across the last place, None while nobody has decided;
-    `seats` tell how much of each work its experts saw, which is no part of the result."""
+    """The file for the organizers.
+
+    `result` is the document after the jury's `motions` (`jury.after_motions`). `chosen` are the entries that people
+    chose from those tied for the last place, or None while nobody has decided. `seats` tell how much of each entry
+    its experts watched, which is no part of the result.
+    """
     name = file_name("{title}评审结果", title=definition.title.zh)
     seen = {(seat.entry, seat.expert): seat for seat in seats if seat.state is ReviewState.SUBMITTED}
     meeting = (_meeting(result, motions),) if motions else ()
@@ -134,7 +137,7 @@ def _standing(line: Document, result: Document, chosen: Collection[str] | None) 
 
 
 def _meeting(result: Document, motions: Collection[Motion]) -> Worksheet:
-    """What the jury voted on, carried or not, in the order of the votes."""
+    """The motions on which the jury voted, carried or not, in the order of the votes."""
     titles = {line["id"]: line["title"] for line in result["entries"]}
     columns = (
         Column(title=FIELDS["title"].label.zh, width=32),
@@ -161,7 +164,7 @@ def _voters(motion: Motion, vote: Vote) -> str:
 
 
 def _scores(result: Document, definition: Definition, seen: Seen) -> Worksheet:
-    """Every single score, one a row, in the order of the ranking and then of the experts' ids."""
+    """Every score in a row of its own, by the ranking of the entries and then by the experts' ids."""
     criteria = tuple(Column(title=each.text.zh, width=9, kind=ColumnKind.WHOLE) for each in definition.criteria)
     columns = (
         Column(title="名次", width=8, kind=ColumnKind.WHOLE),
@@ -213,7 +216,7 @@ def _watched(seat: Review | None) -> tuple[Value, Value, Value]:
 
 
 def _experts(result: Document, seen: Seen) -> Worksheet:
-    """How each expert scores, and how much they saw of what they scored."""
+    """How each expert scores, and how much they watched of what they scored."""
     columns = (
         Column(title="专家", width=14),
         Column(title="评分数", width=8, kind=ColumnKind.WHOLE),
@@ -253,7 +256,7 @@ def _mean_share(seats: Iterable[Review]) -> Decimal | None:
 
 
 def _stability(result: Document) -> Worksheet:
-    """Who would win by another rule, or without one of the experts."""
+    """Which entries would win by another rule, or without one of the experts."""
     titles = {line["id"]: line["title"] for line in result["entries"]}
     winners = [line["id"] for line in result["entries"] if (line["rank"] or result["winners"] + 1) <= result["winners"]]
     names = {each["expert"]: each["expert_label"] for each in result["experts"]}

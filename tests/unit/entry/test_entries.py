@@ -133,7 +133,7 @@ def test_a_refusal_names_the_present_status_in_both_languages() -> None:
     with pytest.raises(Problem) as caught:
         entries.withdraw(IN_STATUS[Status.AWARDED](), ENTRANT.actor, AT, "")
     assert caught.value.message.zh == "作品当前状态为“入选优秀案例”，不能进行此操作。"
-    assert caught.value.message.en == "The work is “Awarded”, so this cannot be done now."
+    assert caught.value.message.en == "The status of the entry is “Awarded”. This cannot be done now."
 
 
 def test_a_work_taken_back_from_its_experts_leaves_their_desks() -> None:
@@ -348,7 +348,7 @@ def test_refusals_by_the_clock_say_the_time_in_beijing() -> None:
     with pytest.raises(Problem) as late:
         entries.check_window(samples.draft(), samples.campaign(), CLOSES)
     assert early.value.message.zh == "征集尚未开始，开始时间为 2025-06-10 00:00。"
-    assert late.value.message.en == "The call closed at 2025-09-01 00:00; nothing can be changed any more."
+    assert late.value.message.en == "The call closed at 2025-09-01 00:00. Nothing can be changed now."
 
 
 def test_an_older_version_is_stale() -> None:

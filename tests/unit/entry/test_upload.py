@@ -31,7 +31,7 @@ def test_a_limit_is_said_as_people_say_it(size: int, words: str) -> None:
     small = msgspec.structs.replace(CALL, video=msgspec.structs.replace(CALL.video, max_size_bytes=size))
     with pytest.raises(Problem) as caught:
         check_file("a.mp4", size + 1, small)
-    assert caught.value.message.en == f"The file is too large; the limit is {words}."
+    assert caught.value.message.en == f"The file is too large. The limit is {words}."
 
 
 def test_a_file_may_be_as_large_as_the_call_says_and_no_larger() -> None:
@@ -42,7 +42,7 @@ def test_a_file_may_be_as_large_as_the_call_says_and_no_larger() -> None:
         check_file("a.mp4", limit + 1, CALL)
     assert (caught.value.code, caught.value.message.en) == (
         "FILE_TOO_LARGE",
-        "The file is too large; the limit is 20 GB.",
+        "The file is too large. The limit is 20 GB.",
     )
 
 
