@@ -1,7 +1,7 @@
 """Refusals: every reason for which the product refuses, with a stable code and words in Chinese and English.
 
 A `Problem` has a code from `WORDS`, the fields concerned and the values for its words. It knows nothing of HTTP:
-`chalicelib.api.replies` maps kinds to statuses.
+`chalicelib.api.refusals` maps kinds to statuses.
 """
 
 from enum import StrEnum
