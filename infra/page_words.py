@@ -22,12 +22,13 @@ from chalicelib.form_fields import FormField
 from chalicelib.judging.conflicts import REASONS
 from chalicelib.judging.review import REVIEW_STATES
 from chalicelib.messages import MESSAGES
+from chalicelib.people.entrants import PROFILE
 from chalicelib.result.scoring import DROPPED, ENTRY_FLAGS, EXPERT_FLAGS, METHOD_WORDS
 from chalicelib.video.verdicts import LEVELS
 from infra import rule_words
 
 WEB = Path(__file__).resolve().parent.parent / "web"
-NOTE = "/** Written by `python -m infra.page_words` from the server's tables: change those. */"
+NOTE = "/** Written by `python -m infra.page_words`. */"
 WIDTH = 110  # characters of a line, where a value can be divided
 
 Values = Mapping[str, Any]
@@ -38,9 +39,17 @@ def modules() -> dict[Path, str]:
     return {WEB / path: f"{NOTE}\n{content()}" for path, content in _MODULES.items()}
 
 
-def _entrant() -> str:
+def _fields() -> str:
+    """The page's first screens wait for it, so it holds nothing that they do not draw."""
+    profile = {
+        field["name"]: {key: field[key] for key in ("label", "hint", "limit") if key in field}
+        for field in _form(PROFILE)
+    }
+    return _exports(FORM=_form(FORM), PROFILE=profile)
+
+
+def _video_words() -> str:
     return _exports(
-        FORM=_form(FORM),
         VIDEO_STATES={state: _shown(label, label.text) for state, label in VIDEO_STATES.items()},
         LEVELS={level: _shown(label, label.text) for level, label in LEVELS.items()},
     )
@@ -68,6 +77,7 @@ def _organizer() -> str:
         _prefixed("vote", VOTES),
         _prefixed("dropped", DROPPED),
         _prefixed("field", {name: field.label for name, field in FORM.items()}),
+        _prefixed("person", {name: field.label for name, field in PROFILE.items()}),
     )
     fields = [{name: value for name, value in field.items() if name not in ("label", "hint")} for field in _form(FORM)]
     return _exports(
@@ -105,8 +115,9 @@ def _status() -> str:
 
 
 _MODULES: dict[str, Callable[[], str]] = {
-    "entrant/facts.js": _entrant,
+    "entrant/form-fields.js": _fields,
     "entrant/rule-words.js": rule_words.content,
+    "entrant/video-words.js": _video_words,
     "expert/facts.js": _expert,
     "organizer/facts.js": _organizer,
     "public/facts.js": _public,
@@ -179,13 +190,25 @@ def _js(value: Any, depth: int = 0) -> str:
     line = _on_one_line(value)
     if not isinstance(value, dict | list) or (depth > 0 and 2 * depth + len(line) <= WIDTH):
         return line
-    indent = "  " * (depth + 1)
     if isinstance(value, dict):
-        parts = [f"{_key(key)}: {_js(each, depth + 1)}" for key, each in value.items()]
+        parts = [f"{_key(key)}: {_js(each, depth + 1)}," for key, each in value.items()]
     else:
-        parts = [_js(each, depth + 1) for each in value]
+        parts = [f"{_js(each, depth + 1)}," for each in value]
     first, last = "{}" if isinstance(value, dict) else "[]"
-    return f"{first}\n" + "".join(f"{indent}{part},\n" for part in parts) + f"{'  ' * depth}{last}"
+    # Words stand on lines of their own, to be found in a comparison; what is inside a field is filled, to be light.
+    lines = parts if depth == 0 else _filled(parts, WIDTH - 2 * depth)
+    return f"{first}\n" + "".join(f"{'  ' * (depth + 1)}{line}\n" for line in lines) + f"{'  ' * depth}{last}"
+
+
+def _filled(parts: list[str], width: int) -> list[str]:
+    """The parts on as few lines as hold them."""
+    lines = [parts[0]]
+    for part in parts[1:]:
+        if len(lines[-1]) + 1 + len(part) <= width:
+            lines[-1] += f" {part}"
+        else:
+            lines.append(part)
+    return lines
 
 
 def _on_one_line(value: Any) -> str:

@@ -221,11 +221,12 @@ def test_bodies_are_what_the_api_takes(name: str) -> None:
 
 
 def test_the_forms_limits_are_those_that_are_checked() -> None:
-    """The document states the length of every text of the form, and of every list."""
-    properties = document()["components"]["schemas"]["FormBody"]["properties"]
-    stated = {name: [properties[name].get("maxItems"), *every(properties[name], "maxLength")] for name in form.FIELDS}
-    held = {name: [field.most or None, *([field.limit] if field.limit else [])] for name, field in form.FIELDS.items()}
-    assert stated == held
+    """The document states the length of every text of a form, and of every list."""
+    for body, fields in (("FormBody", form.FIELDS), ("ProfileBody", entrants.PROFILE)):
+        properties = document()["components"]["schemas"][body]["properties"]
+        stated = {name: [properties[name].get("maxItems"), *every(properties[name], "maxLength")] for name in fields}
+        held = {name: [field.most or None, *([field.limit] if field.limit else [])] for name, field in fields.items()}
+        assert stated == held
 
 
 ANSWERS: dict[str, type[msgspec.Struct]] = {

@@ -211,7 +211,7 @@ def test_works_are_screened_by_keyboard(office: Page, call: Cast) -> None:
     """A passes, R and B ask for a reason, the next work follows, and the history says who and why."""
     go(office, call, "screening?remarks=1")
     expect(office.locator(".desk-head h2")).to_have_text(TITLES[0])
-    expect(office.get_by_text("声明使用了 AI")).to_be_visible()
+    expect(office.get_by_text("声明使用了 AI", exact=True)).to_be_visible()
     expect(office.get_by_text(AI)).to_be_visible()
     sheet = office.get_by_role("img", name=f"《{TITLES[0]}》的 12 格画面")
     until(lambda: sheet.is_visible() or office.reload(), "the film to be looked into")
@@ -224,7 +224,7 @@ def test_works_are_screened_by_keyboard(office: Page, call: Cast) -> None:
     rows.filter(has_text=TITLES[1]).click()
     expect(office.locator(".desk-head h2")).to_have_text(TITLES[1])
     expect(office.get_by_text("未使用 AI 生成合成内容")).to_be_visible()
-    expect(office.get_by_text("声明使用了 AI")).to_have_count(0)
+    expect(office.get_by_text("声明使用了 AI", exact=True)).to_have_count(0)
     rows.filter(has_text=TITLES[2]).click()
     expect(office.locator(".desk-head h2")).to_have_text(TITLES[2])
     expect(office.get_by_role("button", name="通过", exact=False).first).to_be_visible()

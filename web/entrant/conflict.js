@@ -2,11 +2,13 @@
 import { html } from "../vendor/preact.js";
 import { Button, Notice } from "../shared/basics.js";
 import { words } from "../shared/i18n.js";
-import { differences } from "./draft.js";
-import { answerText, fieldLabels } from "./form.js";
+import { answerText } from "./answers.js";
+import { FIELDS } from "./draft.js";
+import { fieldLabels } from "./form.js";
 import { addSheet } from "../shared/lazy.js";
 
 addSheet(new URL("./after.css", import.meta.url));
+addSheet(new URL("../shared/figures.css", import.meta.url));
 
 const t = words({
   conflictTitle: ["这件作品在另一个页面或设备上也被修改了", "This work was also changed in another page or device"],
@@ -18,6 +20,11 @@ const t = words({
   takeTheirs: ["使用最新保存的内容", "Take the one saved last"],
   empty: ["（空）", "(empty)"],
 });
+
+/** The fields in which two forms differ. */
+function differences(one, other) {
+  return FIELDS.filter((name) => one[name].trim() !== other[name].trim());
+}
 
 /** Two versions of one work: both are shown, the person chooses. */
 export function Conflict({ draft, contest, recommenders }) {

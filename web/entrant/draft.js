@@ -6,7 +6,7 @@
 import { useEffect, useReducer, useRef } from "../vendor/preact.js";
 import { api, ApiError } from "../shared/api.js";
 import { dropCopy, keepCopy, readCopy } from "../shared/local-copy.js";
-import { FORM } from "./facts.js";
+import { FORM } from "./form-fields.js";
 
 const REST_MS = 800;
 const PAUSES_MS = [2000, 4000, 8000, 15_000, 30_000];
@@ -49,11 +49,6 @@ function withoutIdle(values) {
 function sameForm(one, other) {
   const tidy = (text) => text.normalize("NFC").trim();
   return FIELDS.every((name) => tidy(one[name]) === tidy(other[name]));
-}
-
-/** The fields in which two forms differ. */
-export function differences(one, other) {
-  return FIELDS.filter((name) => one[name].trim() !== other[name].trim());
 }
 
 /** States: saved, dirty, saving, offline, invalid, conflict. */

@@ -1,12 +1,11 @@
 /** What an entrant says of a work. The fields, their words and limits come from the server's table. */
 import { html, useState } from "../vendor/preact.js";
 import { Icon, Notice } from "../shared/basics.js";
-import { choiceText } from "../shared/contest.js";
 import { Radios, Select, TextArea, TextField } from "../shared/fields.js";
 import { say, words } from "../shared/i18n.js";
-import { date, dateTime } from "../shared/time.js";
+import { dateTime } from "../shared/time.js";
 import { applies } from "./draft.js";
-import { FORM } from "./facts.js";
+import { FORM } from "./form-fields.js";
 
 const t = words({
   choose: ["请选择", "Please choose"],
@@ -27,16 +26,6 @@ const t = words({
 /** The words of the form's fields, for summaries and lists of what is missing. */
 export function fieldLabels() {
   return Object.fromEntries(FORM.map(({ name, label }) => [name, say(label)]));
-}
-
-/** What a field holds, for reading: the words of what was chosen, a date as people write it. */
-export function answerText(name, value, contest, recommenders) {
-  const { kind, choices, options } = FORM.find((field) => field.name === name);
-  if (!value) return "";
-  if (kind === "choice") return say(choiceText(contest[choices], value));
-  if (kind === "option") return say(choiceText(options, value));
-  if (kind === "unit") return recommenders.find((each) => each.id === value)?.name || value;
-  return kind === "date" ? date(`${value}T12:00:00+08:00`) : value;
 }
 
 /** Where the draft stands, in words that are read aloud. */
@@ -94,6 +83,6 @@ function FormPart({ field, draft, contest, recommenders, problems }) {
   if (kind === "names") return html`<${TextArea} ...${shared} rows=${3} />`;
   if (kind === "paragraph") return html`<${TextArea} ...${shared} rows=${limit > 500 ? 5 : 3} limit=${limit} />`;
   if (kind === "date") return html`<${TextField} ...${shared} type="date" />`;
-  if (kind === "link") return html`<${TextField} ...${shared} type="url" inputmode="url" placeholder="https://" />`;
-  return html`<${TextField} ...${shared} autocomplete="off" />`;
+  if (kind === "link") return html`<${TextField} ...${shared} limit=${limit} type="url" inputmode="url" placeholder="https://" />`;
+  return html`<${TextField} ...${shared} limit=${limit} autocomplete="off" />`;
 }

@@ -1,4 +1,4 @@
-/** Written by `python -m infra.page_words` from the server's tables: change those. */
+/** Written by `python -m infra.page_words`. */
 export const RULES = {
  "EMPTY_FILE": {
   "level": "reject",

@@ -5,7 +5,7 @@ import { Facts } from "../shared/figures.js";
 import { language, say, words } from "../shared/i18n.js";
 import { dateTime, fileSize, runningTime, serverNow } from "../shared/time.js";
 import { addSheet } from "../shared/lazy.js";
-import { LEVELS, VIDEO_STATES } from "./facts.js";
+import { LEVELS, VIDEO_STATES } from "./video-words.js";
 
 addSheet(new URL("./after.css", import.meta.url));
 

@@ -1,4 +1,4 @@
-/** Written by `python -m infra.page_words` from the server's tables: change those. */
+/** Written by `python -m infra.page_words`. */
 export const WORDS = {
   state_assigned: ["未评分", "Not scored"],
   state_draft: ["评分中", "In progress"],

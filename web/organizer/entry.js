@@ -96,13 +96,13 @@ export function EntrantCard({ entry, contest, level = 2 }) {
   const who = entry.entrant;
   if (!who) return null;
   return html`<${Card} level=${level} title=${t("person")}><${Facts} rows=${[
-    [t("kind"), say(choiceText(contest.entrant_kinds, who.kind))],
-    [t("name"), who.name],
-    [t("creditCode"), who.credit_code],
+    [t("person_kind"), say(choiceText(contest.entrant_kinds, who.kind))],
+    [t("person_name"), who.name],
+    [t("person_credit_code"), who.credit_code],
     [t("place"), [who.province, who.city].filter(Boolean).join(" ")],
-    [t("contactPerson"), who.contact_person],
-    [t("phone"), who.phone],
-    [t("email"), who.email],
+    [t("person_contact_person"), who.contact_person],
+    [t("person_phone"), who.phone],
+    [t("person_email"), who.email],
   ]} /></${Card}>`;
 }
 

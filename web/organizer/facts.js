@@ -1,4 +1,4 @@
-/** Written by `python -m infra.page_words` from the server's tables: change those. */
+/** Written by `python -m infra.page_words`. */
 export const WORDS = {
   stage_upcoming: ["未开始", "Not open yet"],
   stage_collecting: ["征集中", "Open for entries"],
@@ -125,6 +125,15 @@ export const WORDS = {
   field_public_link: ["公开链接", "Public link"],
   field_materials: ["素材与音乐授权", "Licences of music and other material"],
   field_filing_number: ["微短剧备案号", "Micro-drama filing number"],
+  person_kind: ["投稿主体", "Who enters"],
+  person_name: ["名称", "Name"],
+  person_province: ["省（区、市）", "Province"],
+  person_city: ["城市", "City"],
+  person_contact_person: ["联系人", "Contact person"],
+  person_phone: ["手机", "Mobile number"],
+  person_email: ["邮箱", "E-mail"],
+  person_credit_code: ["统一社会信用代码", "Unified social credit code"],
+  person_recommender: ["推荐单位", "Recommending unit"],
 };
 export const FORM = [
   { name: "title", kind: "line", required: true, limit: 80 },
@@ -134,9 +143,7 @@ export const FORM = [
   { name: "creators", kind: "names", required: true, limit: 60, most: 50 },
   { name: "completed_on", kind: "date", required: true },
   {
-    name: "ai_use",
-    kind: "option",
-    required: true,
+    name: "ai_use", kind: "option", required: true,
     options: [
       { id: "none", text: { zh: "未使用 AI 生成合成内容", en: "No AI-generated content" } },
       { id: "some", text: { zh: "使用了 AI 生成合成内容", en: "AI-generated content was used" } },

@@ -1,4 +1,4 @@
-/** Written by `python -m infra.page_words` from the server's tables: change those. */
+/** Written by `python -m infra.page_words`. */
 export const WORDS = {
   upcoming: ["即将开始", "Opening soon"],
   collecting: ["征集中", "Open for entries"],

@@ -1,4 +1,4 @@
-/** Written by `python -m infra.page_words` from the server's tables: change those. */
+/** Written by `python -m infra.page_words`. */
 const TONES = {
   submitted: "good",
   probing: "info",
