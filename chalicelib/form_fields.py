@@ -50,7 +50,7 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
         """What JSON Schema adds to the type."""
         described: dict[str, Any] = {"description": self.label.en}
         if self.kind is FieldKind.NAMES:
-            return described | {"maxItems": self.most, "items": {"maxLength": self.limit}}
+            return described | {"maxItems": self.most}
         return described | ({"maxLength": self.limit} if self.limit else {})
 
 

@@ -92,10 +92,10 @@ MESSAGES: dict[str, MessageWords] = {
         name=Text("回避通知", "Conflict declared"),
         subject="专家申请回避：{title}",
         text=Text(
-            "{name}：您好！{expert}对作品《{title}》申请回避，理由：{reason}。该评分作废，已改请{heir}评审。登录链接"
+            "{name}：您好！{expert}对作品《{title}》申请回避，理由：{reason}。该评分作废，已改请{replacement}评审。登录链接"
             "：\n{link}",
             "Dear {name}, {expert} declared a conflict of interest over “{title}”: {reason}. That score no longer "
-            "counts; {heir} now judges the entry. Sign in:\n{link}",
+            "counts; {replacement} now judges the entry. Sign in:\n{link}",
         ),
     ),
     "submitted": MessageWords(

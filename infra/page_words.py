@@ -23,7 +23,8 @@ from chalicelib.judging.conflicts import REASONS
 from chalicelib.judging.review import REVIEW_STATES
 from chalicelib.messages import MESSAGES
 from chalicelib.people.entrants import PROFILE
-from chalicelib.result.scoring import DROPPED, ENTRY_FLAGS, EXPERT_FLAGS, METHOD_WORDS
+from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS
+from chalicelib.result.scoring import DROPPED, METHOD_WORDS
 from chalicelib.video.verdicts import LEVELS
 from infra import rule_words
 

@@ -15,7 +15,7 @@ from chalicelib.call.definition import Definition
 from chalicelib.entry.flags import ScreeningFlag
 from chalicelib.entry.form import Form, clean_form, unfilled
 from chalicelib.entry.upload import NO_VERDICT, Upload, Video, VideoState
-from chalicelib.errors import FieldProblem, Problem, field_problem, invalid
+from chalicelib.errors import FieldProblem, Problem, Stale, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
 from chalicelib.video.verdicts import VideoReport
 
@@ -353,9 +353,9 @@ def check_collecting_or(allowed: bool, campaign: Campaign, at: datetime) -> None
 
 
 def check_revision(entry: Entry, revision: int) -> None:
-    """Raise STALE if the entrant saw an older version."""
+    """Raise Stale if the entrant saw an older version."""
     if revision != entry.revision:
-        raise Problem("STALE")
+        raise Stale
 
 
 def may(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ AI_USES = {
     AiUse.SOME: Text("使用了 AI 生成合成内容", "AI-generated content was used"),
 }
 
+CREATOR_LENGTH = 60  # characters
+
 # Before there was an id, the entrant's page stored this sentence for “no”.
 _FORMER_NO = "未使用 AI 生成合成内容"
 
@@ -65,7 +67,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = ""
     creators: Annotated[
-        tuple[str, ...],
+        tuple[Annotated[str, msgspec.Meta(extra_json_schema={"maxLength": CREATOR_LENGTH})], ...],
         form_field(
             FieldKind.NAMES,
             Text("主创人员", "Creators"),
@@ -73,7 +75,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
                 "每行一位，可注明分工，如“李晓明（导演）”。",
                 "One on each line; you may add the role, such as “Li Xiaoming (director)”.",
             ),
-            limit=60,
+            limit=CREATOR_LENGTH,
             most=50,
             required=True,
         ),

@@ -20,8 +20,9 @@ import numpy as np
 
 from chalicelib.judging import incidence
 from chalicelib.result import agreement, score_table, scoring, win_probability
+from chalicelib.result.flags import ExpertFlag
 from chalicelib.result.score_table import Floats, Table
-from chalicelib.result.scoring import Agreement, Estimates, ExpertFlag, ExpertResult, Rules, Score, Tally
+from chalicelib.result.scoring import Agreement, Estimates, ExpertResult, Rules, Score, Tally
 
 # Where works or experts seem not to differ at all, they are held to differ by this share of the noise, so that
 # works keep an order and an expert's severity a standard error.

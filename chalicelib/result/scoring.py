@@ -9,7 +9,6 @@ here as `Estimates`.
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby, pairwise
 from math import lcm
@@ -20,6 +19,8 @@ import msgspec
 
 from chalicelib.bilingual import Text
 from chalicelib.call.definition import Definition
+from chalicelib.result import places
+from chalicelib.result.flags import EntryFlag, ExpertFlag
 
 Number = int | Decimal
 Method = Literal["raw", "calibrated", "em"]
@@ -103,42 +104,6 @@ TIE_BREAK_WORDS: dict[str, Text] = {
     "jury": Text("定评会表决", "A vote of the jury"),
 }
 DROPPED = {"high": Text("最高", "highest"), "low": Text("最低", "lowest")}
-
-
-class EntryFlag(StrEnum):
-    """What people should know about an entry's result. The software never acts on it."""
-
-    SPREAD = "spread"  # the experts lie as many points apart as the rules name
-    OUTLIER = "outlier"  # one score lies far from the others
-    TOO_FEW_SCORES = "too_few_scores"
-    TIED = "tied"  # every tie break was equal
-    RANKS_DIFFER = "ranks_differ"  # raw and calibrated ranks lie far apart
-
-
-ENTRY_FLAGS = {
-    EntryFlag.SPREAD: Text("分差大", "Wide spread"),
-    EntryFlag.OUTLIER: Text("离群分", "Outlier"),
-    EntryFlag.TOO_FEW_SCORES: Text("评分不足", "Too few scores"),
-    EntryFlag.TIED: Text("并列", "Tied"),
-    EntryFlag.RANKS_DIFFER: Text("两种算法名次差异大", "Ranks differ"),
-}
-
-
-class ExpertFlag(StrEnum):
-    """What people should know about how an expert scores. The software never acts on it."""
-
-    LOW_AGREEMENT = "low_agreement"
-    FLAT = "flat"
-    SEVERE = "severe"
-    LENIENT = "lenient"
-
-
-EXPERT_FLAGS = {
-    ExpertFlag.LOW_AGREEMENT: Text("与其他专家不一致", "Little agreement with others"),
-    ExpertFlag.FLAT: Text("分数几乎不变", "Scores hardly differ"),
-    ExpertFlag.SEVERE: Text("明显偏严", "Severe"),
-    ExpertFlag.LENIENT: Text("明显偏宽", "Lenient"),
-}
 
 
 class Single(msgspec.Struct, frozen=True, kw_only=True):
@@ -343,7 +308,7 @@ def tally(
     if rules.decides != "raw" and not getattr(known, rules.decides):
         raise ValueError(f"the rule {rules.decides!r} needs estimates: {known.refused or 'none were given'}")
     entries = _ranked(_entry_results(ordered, rules, known), rules, among)
-    winners, undecided = _winners(entries, rules.winners)
+    winners, undecided = places.awarded({result.entry: result.rank for result in entries}, rules.winners)
     return Tally(
         method=rules.decides,
         entries=entries,
@@ -490,15 +455,3 @@ def _ranks(results: Iterable[EntryResult], order: Order, inside: frozenset[str] 
         same = place > 1 and full[entry] == full[best_first[place - 2]]
         ranks[entry] = ranks[best_first[place - 2]] if same else place
     return ranks
-
-
-def _winners(entries: Sequence[EntryResult], places: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Those certain of a place, and those tied across the last one."""
-    inside = [result for result in entries if result.rank is not None and result.rank <= places]
-    if len(inside) <= places:
-        return tuple(result.entry for result in inside), ()
-    last = inside[-1].rank
-    return (
-        tuple(result.entry for result in inside if result.rank != last),
-        tuple(result.entry for result in inside if result.rank == last),
-    )

@@ -10,7 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from chalicelib.call.definition import SecondRound
-from chalicelib.result.scoring import EntryResult, ExpertFlag, ExpertResult, Tally
+from chalicelib.result.flags import ExpertFlag
+from chalicelib.result.scoring import EntryResult, ExpertResult, Tally
 
 UNSTEADY = frozenset({ExpertFlag.LOW_AGREEMENT, ExpertFlag.FLAT})
 

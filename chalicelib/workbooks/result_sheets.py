@@ -14,16 +14,8 @@ from chalicelib.clock import BEIJING
 from chalicelib.entry.form import FIELDS
 from chalicelib.judging.review import Review, ReviewState
 from chalicelib.judging.watch_evidence import share
-from chalicelib.result.scoring import (
-    DROPPED,
-    ENTRY_FLAGS,
-    EXPERT_FLAGS,
-    METHOD_WORDS,
-    METHODS,
-    TIE_BREAK_WORDS,
-    EntryFlag,
-    Method,
-)
+from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS, EntryFlag
+from chalicelib.result.scoring import DROPPED, METHOD_WORDS, METHODS, TIE_BREAK_WORDS, Method
 from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet, file_name
 
 Document = Mapping[str, Any]

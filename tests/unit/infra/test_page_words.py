@@ -25,7 +25,7 @@ from chalicelib.entry.form import AI_USES, AiUse
 from chalicelib.entry.upload import VIDEO_STATES, VideoState
 from chalicelib.judging.conflicts import REASONS, Reason
 from chalicelib.judging.review import REVIEW_STATES, ReviewState
-from chalicelib.result.scoring import ENTRY_FLAGS, EXPERT_FLAGS, EntryFlag, ExpertFlag
+from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS, EntryFlag, ExpertFlag
 from infra import page_words
 
 TABLES: list[tuple[type[StrEnum], Mapping[Any, Any]]] = [

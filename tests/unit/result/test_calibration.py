@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from chalicelib.result import agreement, calibration, holdout, score_table, scoring, second_round, win_probability
 from chalicelib.result.calibration import NotComparable, Variances
+from chalicelib.result.flags import ExpertFlag
 from chalicelib.result.score_table import Floats, Table
-from chalicelib.result.scoring import EntryResult, ExpertFlag, ExpertResult, Rules, Score
+from chalicelib.result.scoring import EntryResult, ExpertResult, Rules, Score
 
 RULES = Rules(weights={"score": 1}, min_scores=2, winners=3)
 HELD = Variances(works=36.0, experts=16.0, noise=40.0)
