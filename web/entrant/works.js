@@ -13,6 +13,7 @@ import { statusTone } from "../shared/words/status.js";
 import { dateTime } from "../shared/words/time.js";
 import { uploadOf, useUploads } from "./upload/uploads.js";
 import { Deadline } from "./deadline.js";
+import { FORM } from "./form-fields.js";
 import { presetUnit } from "./unit.js";
 
 const UploadLine = lazy((again) => import(`./upload/sending.js${again}`), "UploadLine");
@@ -34,9 +35,7 @@ const t = words({
     "First give the entry a title. Then you can upload the video and fill in the form at the same time. The draft is "
       + "saved automatically.",
   ],
-  name: ["作品名称", "Title of the entry"],
   nameHint: ["将用于公示和证书，提交后在截止前仍可修改。", "Shown in public and on the certificate. You can change it until the deadline."],
-  category: ["作品类型", "Type"],
   choose: ["请选择", "Please choose"],
   start: ["下一步：上传视频", "Next: upload the video"],
   back: ["我的作品", "My entries"],
@@ -129,12 +128,13 @@ export function NewWork({ contest, recommenders, entrant }) {
   };
   const error = wrong || make.error;
   const field = (name) => ({ name, value: values[name], onInput: set(name), error: error?.fields?.find((each) => each.field === name) });
+  const labels = Object.fromEntries(FORM.map(({ name, label }) => [name, say(label)]));
   return html`<${Heading} title=${t("newTitle")} lead=${t("newLead")} back=${{ href: to(), label: t("back") }} />
     <div class="stack"><${Deadline} contest=${contest} />
     <${Card}><form class="form" noValidate onSubmit=${submit}>
-      <${ErrorSummary} error=${error} labels=${{ title: t("name"), category: t("category") }} />
-      <${TextField} ...${field("title")} label=${t("name")} hint=${t("nameHint")} required autocomplete="off" />
-      <${Select} ...${field("category")} label=${t("category")} options=${contest.categories} empty=${t("choose")} />
+      <${ErrorSummary} error=${error} labels=${labels} />
+      <${TextField} ...${field("title")} label=${labels.title} hint=${t("nameHint")} required autocomplete="off" />
+      <${Select} ...${field("category")} label=${labels.category} options=${contest.categories} empty=${t("choose")} />
       <div class="form-actions"><${Button} type="submit" class="large" busy=${make.busy}>${t("start")}</${Button}></div>
     </form></${Card}></div>`;
 }

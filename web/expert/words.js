@@ -1,7 +1,9 @@
 /** What the expert's page says, in Chinese and English. */
 import { words } from "../shared/words/i18n.js";
+import { WORDS } from "./facts.js";
 
 export const t = words({
+  ...WORDS,
   area: ["专家评审", "Expert review"],
   signInTitle: ["专家登录", "Sign in as an expert"],
   // the list
@@ -34,12 +36,6 @@ export const t = words({
   kept: ["本机有未保存的修改", "Unsaved changes on this device"],
   number: ["第 {number} 号", "No. {number}"],
   total: ["总分", "Total"],
-  state_assigned: ["未评分", "Not scored"],
-  state_draft: ["评分中", "In progress"],
-  state_submitted: ["已提交", "Submitted"],
-  state_recused: ["已回避", "Recused"],
-  state_replaced: ["已转交", "Reassigned"],
-  state_closed: ["未计入", "Not counted"],
   // the work
   back: ["返回列表", "Back to the list"],
   previous: ["上一件", "Previous"],
@@ -53,11 +49,8 @@ export const t = words({
       + "do not affect the result.",
   ],
   about: ["作品信息", "About the entry"],
-  category: ["类型", "Type"],
-  theme: ["主题方向", "Theme"],
   duration: ["时长", "Length"],
   picture: ["画面", "Picture"],
-  synopsis: ["内容简介", "Synopsis"],
   // the scores
   scoring: ["评分", "Scores"],
   scoringHint: [
