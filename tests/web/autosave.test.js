@@ -194,19 +194,44 @@ test("a copy of an earlier visit continues, or conflicts where the server moved 
   assert.deepEqual([later.content, later.status, later.theirs.text], [{ text: "B" }, "conflict", "X"]);
 });
 
-test("a copy of a record that is closed is left over, not saved", async () => {
+test("a copy of a record that is closed is told and not saved", async () => {
   const server = new Server();
   started(server, { auto: false }).edit({ text: "B" });
   class Closed extends Autosave {
-    mayChange() {
+    get open() {
       return false;
+    }
+
+    tooLate(content) {
+      this.leftOver = content;
     }
   }
   const draft = new Closed(server.page());
   draft.restore();
-  assert.deepEqual([draft.content, draft.leftOver], [{ text: "A" }, { text: "B" }]);
-  await draft.save();
-  assert.equal(server.calls, 0);
+  draft.edit({ text: "C" });
+  await pass(60_000);
+  assert.deepEqual([draft.content, draft.leftOver, server.calls], [{ text: "A" }, { text: "B" }, 0]);
+});
+
+test("a page may deal with a refusal or with a newer record itself", async () => {
+  const server = new Server();
+  const seen = [];
+  class Own extends Autosave {
+    async settles(error, theirs) {
+      seen.push(error?.code ?? theirs.text);
+      this.show("gone");
+      return true;
+    }
+  }
+  const draft = new Own(server.page());
+  server.record = { revision: 5, text: "X" };
+  draft.edit({ text: "B" });
+  await pass(300);
+  assert.deepEqual([seen, draft.status], [["X"], "gone"]);
+  server.fault = failure("NOT_FOUND", 404);
+  draft.edit({ text: "C" });
+  await pass(300);
+  assert.deepEqual([seen, draft.status], [["X", "NOT_FOUND"], "gone"]);
 });
 
 test("saving on request waits for everything and throws what keeps it from that", async () => {

@@ -4,8 +4,7 @@
  */
 import { useEffect, useRef } from "../vendor/preact.js";
 import { api, ApiError } from "../shared/server/api.js";
-import { Autosave } from "../shared/server/autosave.js";
-import { useAutosave } from "../shared/server/use-autosave.js";
+import { Autosave, useAutosave } from "../shared/server/autosave.js";
 import { FORM } from "./form-fields.js";
 
 const QUIET_MS = 800;

@@ -2,21 +2,18 @@
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { useAction, useLoad } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
-import { Badge, Button, ButtonLink, Card, Empty, Heading, Loading, Notice, Problem } from "../shared/parts/basics.js";
-import { choiceText } from "../shared/server/contest.js";
+import { Button, ButtonLink, Card, Empty, Heading, Loading, Notice, Problem } from "../shared/parts/basics.js";
 import { ErrorSummary, formError, Select, TextField } from "../shared/parts/fields.js";
 import { say, words } from "../shared/words/i18n.js";
 import { lazy } from "../shared/parts/lazy.js";
 import { dropCopy, keepCopy, readCopy } from "../shared/server/local-copy.js";
 import { go, to } from "../shared/parts/route.js";
-import { statusTone } from "../shared/words/status.js";
-import { dateTime } from "../shared/words/time.js";
-import { uploadOf, useUploads } from "./upload/uploads.js";
+import { useUploads } from "./upload/uploads.js";
 import { Deadline } from "./deadline.js";
 import { FORM } from "./form-fields.js";
 import { presetUnit } from "./unit.js";
 
-const UploadLine = lazy((again) => import(`./upload/sending.js${again}`), "UploadLine");
+const Cards = lazy((again) => import(`./work-card.js${again}`), "Cards");
 
 const t = words({
   title: ["我的作品", "My entries"],
@@ -24,10 +21,6 @@ const t = words({
   add: ["添加作品", "Add an entry"],
   none: ["还没有作品", "No entries yet"],
   noneText: ["每位投稿人可以提交多件作品，每件作品对应一个视频。", "Each entrant can submit several entries. Each entry is one video."],
-  receipt: ["报名编号", "Receipt number"],
-  changed: ["更新于 {at}", "Updated on {at}"],
-  missing: ["还差 {n} 项未完成", "{n} items are still missing"],
-  ready: ["内容已齐，可以提交", "Complete. Ready to submit"],
   withdrawn: ["已撤回的作品（{n}）", "Withdrawn entries ({n})"],
   newTitle: ["添加作品", "Add an entry"],
   newLead: [
@@ -76,26 +69,10 @@ export function Works({ contest, welcome }) {
       <${Problem} error=${works.error} onRetry=${works.reload} />
       ${!works.data && works.loading && html`<${Loading} />`}
       ${works.data && !alive.length && html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText")}</p>${add}</${Empty}></${Card}>`}
-      ${alive.length > 0 && html`<ul class="works">${alive.map((entry) => html`<li key=${entry.id}><${WorkCard} entry=${entry} contest=${contest} /></li>`)}</ul>`}
+      ${alive.length > 0 && html`<${Cards} entries=${alive} contest=${contest} />`}
       ${gone.length > 0 && html`<details><summary>${t("withdrawn", { n: gone.length })}</summary>
-        <ul class="works">${gone.map((entry) => html`<li key=${entry.id}><${WorkCard} entry=${entry} contest=${contest} /></li>`)}</ul></details>`}
+        <${Cards} entries=${gone} contest=${contest} /></details>`}
     </div>`;
-}
-
-function WorkCard({ entry, contest }) {
-  const job = uploadOf(entry.id);
-  const settling = entry.can.includes("submit");
-  return html`<a class="card work-card" href=${to("works", entry.id)}>
-    <span class="work-head"><span class="work-title">${entry.title}</span>
-      <${Badge} tone=${statusTone(entry.status)}>${say(entry.status_text)}</${Badge}></span>
-    <span class="work-line muted small">
-      ${entry.category && html`<span>${say(choiceText(contest.categories, entry.category))}</span>`}
-      ${entry.receipt && html`<span>${t("receipt")} <code>${entry.receipt}</code></span>`}
-      <span>${t("changed", { at: dateTime(entry.updated_at) })}</span>
-      ${settling && html`<span class=${entry.missing.length ? "to-do" : "done"}>${entry.missing.length ? t("missing", { n: entry.missing.length }) : t("ready")}</span>`}
-    </span>
-    ${job && html`<${UploadLine} job=${job} />`}
-  </a>`;
 }
 
 const COPY = "new-work";

@@ -2,7 +2,7 @@
  * One work's scores, opinion and comment while an expert writes them: saved within a second of every change. If they
  * were changed elsewhere, the expert chooses line by line.
  *
- * `status` as of any `Autosave`, and "gone": the work is no longer on this expert's list.
+ * `status` as of any `Autosave`, "locked": submitted or closed, and "gone": no longer on this expert's list.
  */
 import { api } from "../shared/server/api.js";
 import { Autosave } from "../shared/server/autosave.js";
@@ -34,16 +34,14 @@ export class Draft extends Autosave {
     this.id = review.id;
     this.watch = new Watch(review.id, review.watched);
     this.closed = closed;
+    /** What this browser kept of a review that can no longer be changed. */
+    this.leftOver = null;
     if (!this.open) this.status = "locked";
     this.restore();
   }
 
   #body(content, revision) {
     return { revision, ...content, watched: this.watch.told };
-  }
-
-  mayChange(review) {
-    return isOpen(review);
   }
 
   /** Whether scores may be changed here. */
@@ -63,7 +61,12 @@ export class Draft extends Autosave {
     else if (this.status === "untouched" || this.status === "saved") this.show("locked");
   }
 
-  async settles(error) {
+  tooLate(content) {
+    this.leftOver = content;
+  }
+
+  async settles(error, theirs) {
+    if (theirs) return !isOpen(theirs) && this.#lock(theirs);
     if (error.status === 404) this.show("gone");
     else if (error.code === "REVIEW_SUBMITTED" || error.code === "REVIEW_CLOSED") await this.#fetchLocked();
     else return false;
@@ -72,16 +75,23 @@ export class Draft extends Autosave {
 
   async #fetchLocked() {
     try {
-      this.lock(await api.get(`/reviews/${this.id}`));
+      this.#lock(await api.get(`/reviews/${this.id}`));
     } catch (error) {
       this.error = error;
       this.show("failed");
     }
   }
 
-  lock(review) {
+  // What this page held beside the locked review is shown as left over.
+  #lock(review) {
+    const mine = this.content;
     this.closed = this.closed || isOpen(review);
-    super.lock(review);
+    this.take(review);
+    this.content = this.base;
+    if (same(mine, this.base)) this.dropCopy();
+    else this.leftOver = mine;
+    this.show("locked");
+    return true;
   }
 
   /** Submit what is on the page. Gives the review, or throws what the API said; a newer version leads to `conflict`. */

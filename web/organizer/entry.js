@@ -5,7 +5,8 @@ import { Badge, Button, Card, Empty, Facts, Notice, Problem, classes, toast, use
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
 import { Player } from "../shared/parts/player.js";
-import { dateTime, fileSize, runningTime } from "../shared/words/time.js";
+import { runningTime } from "../shared/words/durations.js";
+import { dateTime, fileSize } from "../shared/words/time.js";
 import { FORM, LEVEL_TONES, OUTCOME_TONES } from "./facts.js";
 import { t } from "./words.js";
 

@@ -7,7 +7,7 @@ import {
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
-import { useQuery } from "../shared/parts/route.js";
+import { useQuery } from "../shared/parts/query.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
 import { expertsOf, textOf } from "./paste.js";

@@ -2,7 +2,8 @@
 import { html } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { Badge, Button, Card, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, classes, useAction, useLoad } from "../shared/parts/components.js";
-import { to, useQuery } from "../shared/parts/route.js";
+import { useQuery } from "../shared/parts/query.js";
+import { to } from "../shared/parts/route.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
 import { TableBox, flagWords } from "./entry.js";
 import { Experts, Stability } from "./figures-of-review.js";

@@ -3,7 +3,7 @@ import { html } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { Badge, Card, Loading, Notice, Problem, useLoad } from "../shared/parts/components.js";
 import { to } from "../shared/parts/route.js";
-import { runningTime } from "../shared/words/time.js";
+import { runningTime } from "../shared/words/durations.js";
 import { Finding } from "./entry.js";
 import { t } from "./words.js";
 

@@ -5,7 +5,8 @@ import { Badge, Button, Notice, Problem } from "../../shared/parts/basics.js";
 import { Confirm } from "../../shared/parts/dialogs.js";
 import { Progress } from "../../shared/parts/figures.js";
 import { words } from "../../shared/words/i18n.js";
-import { fileSize, roughly } from "../../shared/words/time.js";
+import { roughly } from "../../shared/words/durations.js";
+import { fileSize } from "../../shared/words/time.js";
 import { shareOnServer } from "./parts.js";
 import { addSheet } from "../../shared/parts/lazy.js";
 

@@ -1,9 +1,11 @@
 /** What the check of a video found. */
-import { html } from "../../vendor/preact.js";
+import { html, useEffect } from "../../vendor/preact.js";
 import { Badge, Notice } from "../../shared/parts/basics.js";
+import { api } from "../../shared/server/api.js";
 import { Facts } from "../../shared/parts/figures.js";
 import { language, say, words } from "../../shared/words/i18n.js";
-import { dateTime, fileSize, runningTime, serverNow } from "../../shared/words/time.js";
+import { runningTime } from "../../shared/words/durations.js";
+import { dateTime, fileSize, serverNow } from "../../shared/words/time.js";
 import { addSheet } from "../../shared/parts/lazy.js";
 import { LEVELS, VIDEO_STATES } from "./video-words.js";
 
@@ -20,8 +22,10 @@ const t = words({
   codec: ["编码", "Codec"],
 });
 
-/** What the check found, with the actual and the wanted value and how to fix it. */
-export function Verdict({ video }) {
+/** What the check found, with the actual and the required value and how to fix it; asks again until there is a result. */
+export function Verdict({ entry, onEntry }) {
+  const { video } = entry;
+  useChecking(entry, onEntry);
   const waited = serverNow() - Date.parse(video.uploaded_at);
   return html`<div class="stack" aria-live="polite">
     ${video.state === "checking"
@@ -32,6 +36,23 @@ export function Verdict({ video }) {
         </${Notice}>`}
     <${Facts} rows=${factRows(video)} />
   </div>`;
+}
+
+// The verdict comes within seconds: ask often at first, then less and less often.
+function useChecking(entry, onEntry) {
+  const state = entry.upload ? "" : entry.video?.state;
+  useEffect(() => {
+    if (state !== "checking" && state !== "unknown") return undefined;
+    let timer;
+    let pause = state === "checking" ? 700 : 15_000;
+    const ask = async () => {
+      await api.get(`/entries/${entry.id}`).then(onEntry, () => {});
+      pause = Math.min(pause * 1.2, 15_000);
+      timer = setTimeout(ask, pause);
+    };
+    timer = setTimeout(ask, pause);
+    return () => clearTimeout(timer);
+  }, [entry.id, state, entry.video?.uploaded_at]);
 }
 
 /** One finding: how grave, what is, what should be, how to mend it. */

@@ -56,10 +56,9 @@ export function Video({ entry, contest, onEntry }) {
   const job = uploadOf(entry.id);
   const [replacing, setReplacing] = useState(false);
   useUploads();
-  useChecking(entry, onEntry);
   useEffect(() => setReplacing(false), [entry.video?.uploaded_at, entry.upload?.id]);
   const allowed = entry.can.includes("upload");
-  const current = entry.video && html`<${Verdict} video=${entry.video} />`;
+  const current = entry.video && html`<${Verdict} entry=${entry} onEntry=${onEntry} />`;
   if (job) return html`<div class="stack"><${Running} job=${job} />${current && html`<p class="muted">${t("earlier")}</p>${current}`}</div>`;
   if (entry.upload) return html`<div class="stack"><${Unfinished} entry=${entry} onEntry=${onEntry}><${Picker} entry=${entry} contest=${contest} onEntry=${onEntry} label=${t("resumePick")} again /></${Unfinished}>${current}</div>`;
   if (!entry.video) return html`<div class="stack"><${VideoRules} contest=${contest} />${allowed && html`<${Picker} entry=${entry} contest=${contest} onEntry=${onEntry} />`}</div>`;
@@ -71,23 +70,6 @@ export function Video({ entry, contest, onEntry }) {
             <div><${Button} kind="text" onClick=${() => setReplacing(false)}>${t("keep")}</${Button}></div>`}</div>`
       : html`<div><${Button} kind="quiet" icon="upload" onClick=${() => setReplacing(true)}>${t("replace")}</${Button}></div>`)}
   </div>`;
-}
-
-// The verdict comes within seconds; ask often at first, then ever less.
-function useChecking(entry, onEntry) {
-  const state = entry.upload ? "" : entry.video?.state;
-  useEffect(() => {
-    if (state !== "checking" && state !== "unknown") return undefined;
-    let timer;
-    let pause = state === "checking" ? 700 : 15_000;
-    const ask = async () => {
-      await api.get(`/entries/${entry.id}`).then(onEntry, () => {});
-      pause = Math.min(pause * 1.2, 15_000);
-      timer = setTimeout(ask, pause);
-    };
-    timer = setTimeout(ask, pause);
-    return () => clearTimeout(timer);
-  }, [entry.id, state, entry.video?.uploaded_at]);
 }
 
 function Picker({ entry, contest, onEntry, label, again = false }) {

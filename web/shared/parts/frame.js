@@ -1,6 +1,6 @@
 /** The frame of a page: header, navigation, content, passing remarks. */
 import { html, useEffect, useErrorBoundary, useState } from "../../vendor/preact.js";
-import { Button, Icon, Notice, classes } from "./basics.js";
+import { Button, Icon, Notice, classes, wordsOf } from "./basics.js";
 import { language, say, setLanguage, useLanguage, words } from "../words/i18n.js";
 
 const t = words({
@@ -15,7 +15,6 @@ const t = words({
     "You are offline. Your text is kept on this page. Everything continues automatically when the network is back.",
   ],
   retry: ["重试", "Try again"],
-  crashed: ["页面出现错误，刷新后可以继续；草稿已保存。", "An error occurred on this page. Reload the page to continue. Drafts are saved."],
 });
 
 let toastAt = 0;
@@ -102,6 +101,6 @@ function skipToMain(event) {
 function Guard({ children }) {
   const [fault] = useErrorBoundary((error) => console.error(error));
   if (!fault) return children;
-  return html`<${Notice} tone="bad" live><p>${t("crashed")}</p>
+  return html`<${Notice} tone="bad" live><p>${wordsOf(fault)}</p>
     <p><${Button} kind="quiet" onClick=${() => location.reload()}>${t("retry")}</${Button}></p></${Notice}>`;
 }

@@ -42,11 +42,6 @@ export class ApiError extends Error {
   get passing() {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
-
-  /** `{field: {code, message}}`, for the forms. */
-  byField() {
-    return Object.fromEntries(this.fields.map((each) => [each.field, each]));
-  }
 }
 
 /** What to throw when something did not arrive for want of a network. */

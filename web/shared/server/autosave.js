@@ -1,36 +1,33 @@
 /**
- * Saves a draft while it is written. Every change goes to this browser at once and to the server after a pause; without
- * a network it is sent again until it arrives. A newer version on the server is never overwritten unseen: it leads to
- * `conflict`, and a person chooses.
+ * Saves a draft while it is written: in this browser at once, on the server after a pause, again while the network is
+ * away. A newer version on the server is a conflict, and a person chooses.
  *
- * `status`: "untouched" · "dirty" · "saving" · "saved" · "offline" (tried again) · "failed" (refused) · "conflict" ·
- * "locked" (no longer to be changed); a page may add its own.
+ * `status`: "untouched", "dirty", "saving", "saved", "offline", "failed", "conflict", or a page's own.
  */
+import { useEffect, useReducer, useState } from "../../vendor/preact.js";
 import { dropCopy, keepCopy, readCopy } from "./local-copy.js";
 import { meeting, recovery } from "./versions.js";
 
 const RETRY_MS = [1500, 3000, 6000, 12_000, 24_000];
 const UNSAVED = ["dirty", "saving", "offline", "failed", "conflict"];
-// Name of a draft → the one that runs. A second one of the same name takes over from the first.
+// By name: a second draft of the same name takes over from the first.
 const running = new Map();
 
-/** Base of a page's own draft, which calls `restore()` once it is made and overrides what differs. */
+/** A page's own draft extends this, calls `restore()` once it is made and overrides what differs. */
 export class Autosave {
   #page;
   #timer = 0;
   #due = 0;
   #failures = 0;
   #working = null;
-  // What was sent since the last answer: any of it may have arrived.
+  // Sent since the last answer; any of it may have arrived.
   #sent = [];
   #stopped = false;
 
   /**
-   * `page`: `{name, server, auto, quietMs, mostMs, contentOf, same, save, latest, onSaved}`. `name` of the copy in this
-   * browser; `server` the record with its `revision` as the API gave it just now; `auto` false saves only on `flush`;
-   * `quietMs` without a change before a save, `mostMs` after which it is saved in any case. `contentOf(server)` gives
-   * the content that `same(a, b)` compares; `save(content, server)` and `latest()` call the API and answer with the
-   * record; `onSaved(server)` hears of each save.
+   * `name` of this browser's copy; `server` the record with its `revision`; `auto` false saves only on `flush`; a save
+   * follows `quietMs` without a change, `mostMs` after the first at the latest. `contentOf(server)` gives the content,
+   * `same(a, b)` compares two; `save(content, server)` and `latest()` resolve to the record; `onSaved` hears of each.
    */
   constructor(page) {
     this.#page = { auto: true, mostMs: Infinity, onSaved: () => {}, ...page };
@@ -41,14 +38,9 @@ export class Autosave {
     this.status = "untouched";
     this.savedAt = null;
     this.error = null;
-    /** The server's version in a conflict. */
-    this.theirs = null;
-    /** Content of this browser that came too late to be saved. */
-    this.leftOver = null;
-    /** Whether the content was found in this browser and is not yet saved. */
-    this.restored = false;
-    /** Whether this browser could keep its copy. */
-    this.kept = true;
+    this.theirs = null; // the server's version in a conflict
+    this.restored = false; // found in this browser and not yet saved
+    this.kept = true; // whether this browser could keep its copy
     this.changed = () => {};
     running.get(page.name)?.stop();
     running.set(page.name, this);
@@ -56,16 +48,9 @@ export class Autosave {
     addEventListener("online", this.wake);
   }
 
-  /* ── For pages to override ────────────────────────────────────────────────────────────────────────────────── */
-
-  /** Whether the server takes changes of this record. */
-  mayChange(_server) {
-    return true;
-  }
-
-  /** Whether the content may be changed here. */
+  /** Whether the content may be changed. */
   get open() {
-    return this.mayChange(this.server);
+    return true;
   }
 
   /** What `flush` throws while a conflict waits for its decision. */
@@ -73,12 +58,10 @@ export class Autosave {
     return this.error;
   }
 
-  /** A refusal that this page knows what to do about; resolves to true when it has done it. */
-  async settles(_error) {
+  /** Overridden by a page that deals with a refusal or with a newer record itself; true when it has. */
+  async settles(_error, _theirs) {
     return false;
   }
-
-  /* ── The content ──────────────────────────────────────────────────────────────────────────────────────────── */
 
   /** Take up what this browser kept of an earlier visit. */
   restore() {
@@ -86,16 +69,13 @@ export class Autosave {
     const copy = readCopy(name);
     const found = recovery(copy, this.base, same);
     if (found === "nothing") return dropCopy(name);
-    if (!this.open) {
-      this.leftOver = copy.content;
-      return undefined;
-    }
+    if (!this.open) return this.tooLate(copy.content);
     this.content = { ...this.base, ...copy.content };
     this.restored = true;
     return found === "restore" ? this.#schedule(quietMs) : this.#clash(this.server);
   }
 
-  /** Replace the content; it is saved after a pause. */
+  /** Replace the content. */
   edit(content) {
     if (!this.open) return;
     this.content = content;
@@ -107,7 +87,7 @@ export class Autosave {
     this.changed();
   }
 
-  /** The page heard of a newer record, for example because its video was checked. */
+  /** The page heard of a newer record. */
   hear(server) {
     if (server.revision <= this.server.revision || this.#working) return;
     const theirs = this.#page.contentOf(server);
@@ -119,7 +99,7 @@ export class Autosave {
     }
   }
 
-  /** A person chose `content` after a conflict: it is saved over the server's version. */
+  /** A person chose `content` in a conflict. */
   resolve(content) {
     this.take(this.theirs);
     this.theirs = null;
@@ -143,12 +123,10 @@ export class Autosave {
     this.show("saved");
   }
 
-  /** Keep the content in this browser until the server has it. */
   keep() {
     this.kept = keepCopy(this.#page.name, { content: this.content, base: this.base, at: new Date().toISOString() });
   }
 
-  /** Forget this browser's copy. */
   dropCopy() {
     dropCopy(this.#page.name);
   }
@@ -158,18 +136,6 @@ export class Autosave {
     this.server = { ...this.server, ...server };
     this.base = this.#page.contentOf(this.server);
   }
-
-  /** The record can no longer be changed. What this page held beside it is shown as left over. */
-  lock(server) {
-    const mine = this.content;
-    this.take(server);
-    this.content = this.base;
-    if (this.#page.same(mine, this.base)) this.dropCopy();
-    else this.leftOver = mine;
-    this.show("locked");
-  }
-
-  /* ── Saving ───────────────────────────────────────────────────────────────────────────────────────────────── */
 
   /** Whether the server lacks something of the content. */
   get unsaved() {
@@ -184,13 +150,11 @@ export class Autosave {
     this.#timer = setTimeout(() => this.save(), Math.max(0, Math.min(wait, this.#due - Date.now())));
   }
 
-  /** Send what is on the page, one request at a time. Never rejects: `status` and `error` tell how it ended. */
+  /** Send, one request at a time. Never rejects: `status` and `error` tell how it ended. */
   save() {
     clearTimeout(this.#timer);
     if (this.#working) return this.#working;
-    if (this.#stopped || !this.unsaved || this.status === "conflict" || !this.mayChange(this.server)) {
-      return Promise.resolve();
-    }
+    if (this.#stopped || !this.unsaved || this.status === "conflict") return Promise.resolve();
     this.#working = this.#attempt().finally(() => {
       this.#working = null;
       if (this.status === "dirty") this.#schedule(0);
@@ -198,7 +162,7 @@ export class Autosave {
     return this.#working;
   }
 
-  /** Save now; resolves when the server has everything, rejects with the error that keeps it from that. */
+  /** Save now; rejects with the error that keeps the server from having everything. */
   async flush() {
     await this.quiet();
     while (this.unsaved && !this.#stopped) {
@@ -228,7 +192,7 @@ export class Autosave {
     }
   }
 
-  /** Send the content by `call(content, server)` and take in the record that it answers. */
+  /** Send the content by `call(content, server)`. */
   async exchange(call) {
     if (this.#sent.at(-1) !== this.content) this.#sent.push(this.content);
     const answer = await call(this.content, this.server);
@@ -250,7 +214,6 @@ export class Autosave {
     return this.show("dirty");
   }
 
-  /** A call failed: decide what follows. */
   async refused(error) {
     this.error = error;
     if (error.code === "STALE") return this.#meet();
@@ -267,8 +230,7 @@ export class Autosave {
   async #meet() {
     try {
       const theirs = await this.#page.latest();
-      if (!this.mayChange(theirs)) this.lock(theirs);
-      else await this.#decide(theirs);
+      if (!(await this.settles(null, theirs))) this.#decide(theirs);
     } catch (error) {
       await this.refused(error);
     }
@@ -298,26 +260,23 @@ export class Autosave {
     this.show("conflict");
   }
 
-  /** Be in a status and let the page draw it. */
   show(status) {
     this.status = status;
     this.changed();
   }
-
-  /* ── Leaving ──────────────────────────────────────────────────────────────────────────────────────────────── */
 
   /** Save at once what would be saved after a pause. */
   hurry() {
     if (this.auto && this.status === "dirty") this.save();
   }
 
-  /** The page turns elsewhere: what is not yet saved goes on being sent. */
+  /** The page turns elsewhere; saving continues. */
   leave() {
     this.changed = () => {};
     this.hurry();
   }
 
-  /** End it: another draft of the same name takes over, or the record is no longer this person's. */
+  /** End it. */
   stop() {
     this.leave();
     this.#stopped = true;
@@ -325,4 +284,25 @@ export class Autosave {
     removeEventListener("online", this.wake);
     if (running.get(this.#page.name) === this) running.delete(this.#page.name);
   }
+}
+
+/** Hook: the `Autosave` that `make()` gives once; the page is drawn again whenever it changes. */
+export function useAutosave(make) {
+  const [, redraw] = useReducer((n) => n + 1, 0);
+  const [draft] = useState(make);
+  useEffect(() => {
+    draft.changed = redraw;
+    redraw();
+    const hidden = () => document.hidden && draft.hurry();
+    // Where this browser keeps no copy, leaving would lose what is not saved.
+    const leaving = (event) => !draft.kept && draft.unsaved && event.preventDefault();
+    document.addEventListener("visibilitychange", hidden);
+    addEventListener("beforeunload", leaving);
+    return () => {
+      document.removeEventListener("visibilitychange", hidden);
+      removeEventListener("beforeunload", leaving);
+      draft.leave();
+    };
+  }, [draft]);
+  return draft;
 }

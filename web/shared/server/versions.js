@@ -1,15 +1,10 @@
-/**
- * What to do where two versions of the same draft meet. Pure: contents and a way to compare them come in, a decision
- * goes out. `same(a, b)` says whether two contents differ in nothing that matters.
- */
+/** What to do where two versions of a draft meet. Pure. `same(a, b)`: whether contents differ in nothing that matters. */
 
 /**
- * The server refused a save because it holds a newer version, `theirs`. `mine` is on the page now, `sent` lists
- * what this page sent without getting an answer, `base` is what the server held when this page last heard of it.
+ * The server refused a save because it holds a newer version, `theirs`; `mine` is on the page, `sent` lists what went
+ * out without an answer, `base` is what the server held before.
  *
- * "settled": both agree, nothing is left to save. "rebase": the content on the server is known here (our own save
- * whose answer was lost, or a change that did not touch it), so mine may be saved over it. "conflict": somebody else
- * changed it, and a person decides.
+ * "settled": both agree. "rebase": theirs is known here, so mine may be saved over it. "conflict": a person decides.
  */
 export function meeting({ mine, sent, base, theirs }, same) {
   if (same(theirs, mine)) return "settled";
@@ -17,10 +12,9 @@ export function meeting({ mine, sent, base, theirs }, same) {
 }
 
 /**
- * This browser kept a copy `{content, base}` that the server may lack; `current` is what the server holds now.
+ * This browser kept a copy `{content, base}`; `current` is what the server holds now.
  *
- * "nothing": the server has it. "restore": the server still holds what the copy started from, so the copy continues.
- * "conflict": the server's version changed meanwhile, and a person decides.
+ * "nothing": the server has it. "restore": the server still holds its base. "conflict": a person decides.
  */
 export function recovery(copy, current, same) {
   if (!copy?.content || same(copy.content, current)) return "nothing";
