@@ -1,4 +1,4 @@
-/** Two versions of one work, side by side. */
+/** Two versions of one entry, side by side. */
 import { html } from "../vendor/preact.js";
 import { Button, Notice } from "../shared/parts/basics.js";
 import { words } from "../shared/words/i18n.js";
@@ -26,7 +26,7 @@ function differences(one, other) {
   return FIELDS.filter((name) => one[name].trim() !== other[name].trim());
 }
 
-/** Two versions of one work: both are shown, the person chooses. */
+/** Shows both versions; the person chooses one. */
 export function Conflict({ draft, contest, recommenders }) {
   const labels = fieldLabels();
   const shown = (name, values) => answerText(name, values[name], contest, recommenders) || t("empty");

@@ -1,4 +1,4 @@
-/** When the call closes, with what is left by the server's clock. */
+/** When the call closes and how much time is left, by the server's clock. */
 import { html } from "../vendor/preact.js";
 import { Countdown, Notice } from "../shared/parts/basics.js";
 import { words } from "../shared/words/i18n.js";

@@ -1,4 +1,4 @@
-/** The entrant's page: sign in, say who you are, then enter works and follow them. */
+/** The entrant's page: sign in, fill in the profile, then add entries and follow them. */
 import { html, render, useEffect, useState } from "../vendor/preact.js";
 import { useLoad } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
@@ -41,7 +41,7 @@ function App() {
   const unit = recommenders.data?.find((each) => each.id === presetUnit());
   const inside = session.state === "in";
   useEffect(() => {
-    // While a code is on its way to the visitor there is time to fetch what comes after it.
+    // Fetch the next parts while the visitor waits for the code.
     if (session.state === "out") for (const part of [Profile, Works, Work]) part.warm();
   }, [session.state]);
   const nav = inside ? [

@@ -1,4 +1,4 @@
-/** A work after it was submitted: its receipt, where it stands, and changing it until the deadline. */
+/** A submitted entry: its receipt, its progress, and editing it until the deadline. */
 import { html } from "../vendor/preact.js";
 import { useAction } from "../shared/server/actions.js";
 import { Button, ButtonLink, Card, classes, Icon, Notice } from "../shared/parts/basics.js";
@@ -85,7 +85,7 @@ const STEP_OF = {
   in_review: 2, reviewed: 2, shortlisted: 2, awarded: 4, not_selected: 4,
 };
 
-/** The way of a work in four steps, with its status in words. */
+/** The progress of an entry in four steps, with its status in words. */
 function Stages({ entry }) {
   const at = STEP_OF[entry.status];
   return html`<${Card} title=${t("progress")}>
@@ -96,7 +96,7 @@ function Stages({ entry }) {
   </${Card}>`;
 }
 
-/** A submitted work is changed: saved when asked to, not while typing. */
+/** Editing a submitted entry: saved on request, not while typing. */
 export function Edit({ entry, contest, recommenders, onEntry }) {
   const draft = useDraft(entry, { auto: false, onEntry });
   const place = to("works", entry.id);
@@ -122,7 +122,7 @@ export function Edit({ entry, contest, recommenders, onEntry }) {
     </div>`;
 }
 
-/** The receipt: number, copy button, and a QR code that leads back to the work. */
+/** The receipt: number, copy button, and a QR code that leads back to the entry. */
 function Receipt({ entry }) {
   const address = new URL(`#/works/${entry.id}`, location.href).href;
   return html`<${Card} tone="accent receipt">

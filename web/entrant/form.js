@@ -1,4 +1,4 @@
-/** What an entrant says of a work. The fields, their words and limits come from the server's table. */
+/** The form of an entry. The fields, their words and limits come from the server's table. */
 import { html, useState } from "../vendor/preact.js";
 import { Icon, Notice } from "../shared/parts/basics.js";
 import { Radios, Select, TextArea, TextField } from "../shared/parts/fields.js";
@@ -23,12 +23,12 @@ const t = words({
   restored: ["已恢复您上次在本机输入、尚未保存的内容。", "Text that you typed on this device and did not save is restored."],
 });
 
-/** The words of the form's fields, for summaries and lists of what is missing. */
+/** The labels of the form's fields, for summaries and lists of what is missing. */
 export function fieldLabels() {
   return Object.fromEntries(FORM.map(({ name, label }) => [name, say(label)]));
 }
 
-/** Where the draft stands, in words that are read aloud. */
+/** Whether the draft is saved, in words that screen readers read aloud. */
 export function SaveState({ draft }) {
   const status = draft.status === "untouched" ? "saved" : draft.status;
   const tone = { offline: "warn", failed: "bad", conflict: "warn", saved: "good" }[status];

@@ -1,4 +1,4 @@
-/** The pledges, each ticked on its own. */
+/** The pledges; each has its own box to tick. */
 import { html } from "../vendor/preact.js";
 import { Checkbox } from "../shared/parts/fields.js";
 import { say, words } from "../shared/words/i18n.js";

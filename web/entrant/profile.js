@@ -1,4 +1,4 @@
-/** Who enters: a unit with its credit code, or a person; and the privacy notice, agreed to by name and version. */
+/** The entrant's profile: a unit with its credit code, or a person; and consent to the privacy notice by its version. */
 import { html, useEffect, useState } from "../vendor/preact.js";
 import { useAction } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
@@ -58,7 +58,7 @@ function valuesOf(profile, contest) {
 }
 
 function bodyOf(values, entrant, privacy, recommenders) {
-  // A link may name a unit that is no longer there.
+  // A link may name a unit that no longer exists.
   const known = !recommenders.length || recommenders.some((each) => each.id === values.recommender);
   return {
     ...values, revision: entrant.revision, credit_code: values.kind === "unit" ? values.credit_code : null,

@@ -1,4 +1,4 @@
-/** One work: prepare and submit it here; what follows after that is in `follow.js`. */
+/** One entry: it is prepared and submitted here; `follow.js` shows it afterwards. */
 import { html, useRef, useState } from "../vendor/preact.js";
 import { useAction, useLoad } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
@@ -51,12 +51,12 @@ const t = words({
   withdrawDraft: ["放弃这件草稿", "Discard this draft"],
 });
 
-/** `part` is "edit" while a submitted work is changed. */
+/** `part` is "edit" while a submitted entry is edited. */
 export function Work({ id, part, contest, recommenders }) {
   const work = useLoad(() => api.get(`/entries/${id}`), [id]);
   const latest = useRef(0);
   const hear = (entry) => {
-    // Answers may overtake each other; an older version never replaces a newer one.
+    // Answers may arrive out of order; an older version never replaces a newer one.
     if (entry.revision < latest.current) return;
     latest.current = entry.revision;
     work.setData(entry);
@@ -77,7 +77,7 @@ export function Work({ id, part, contest, recommenders }) {
 /* ── Before it is submitted ───────────────────────────────────────────────────────────────────────────────── */
 
 function Prepare({ entry, contest, recommenders, onEntry }) {
-  // In the hours of grace after the deadline a work may still be submitted, but no longer changed.
+  // In the grace period after the deadline an entry can still be submitted, but no longer edited.
   const editable = entry.can.includes("edit");
   const draft = useDraft(entry, { auto: editable, onEntry });
   const [ticked, setTicked] = useState(() => new Set());
@@ -136,7 +136,7 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
     </div>`;
 }
 
-// The video's verdict may change the revision between the last save and this call: once more with the newest one.
+// The video's check may change the revision between the last save and this call; then try again with the newest one.
 async function submission(id, draft, pledges) {
   for (let tries = 0; ; tries += 1) {
     try {
@@ -145,7 +145,7 @@ async function submission(id, draft, pledges) {
       if (error.code !== "STALE" || tries === 3) throw error;
       const seen = draft.values;
       draft.hear(await api.get(`/entries/${id}`));
-      // Somebody changed the form itself: nobody submits what they have not seen.
+      // The form itself was changed elsewhere: people submit only what they have seen.
       if (draft.values !== seen) throw error;
     }
   }

@@ -1,4 +1,4 @@
-/** All works of the entrant, and the start of a new one. */
+/** The entrant's entries, and adding a new one. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { useAction, useLoad } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
@@ -36,7 +36,7 @@ const t = words({
   nameNeeded: ["请填写作品名称。", "Please enter a title."],
 });
 
-// The API answers in pages of a megabyte; nobody but a very busy unit has a second one.
+// The API answers in pages of a megabyte; only a very busy unit has a second one.
 async function allEntries() {
   const entries = [];
   for (let after = ""; after !== null; ) {
@@ -77,11 +77,11 @@ export function Works({ contest, welcome }) {
 
 const COPY = "new-work";
 
-/** A new work begins with its title; its draft exists from then on. */
+/** Adds an entry by its title; its draft exists from then on. */
 export function NewWork({ contest, recommenders, entrant }) {
   const [values, setValues] = useState(() => readCopy(COPY) || { title: "", category: "" });
   const [wrong, setWrong] = useState(null);
-  // The same key for every try of this form: a lost reply must not make a second work.
+  // Every try of this form has the same key, so that a lost reply does not create a second entry.
   const key = useRef(crypto.randomUUID?.() || String(Math.random()).slice(2));
   const make = useAction(async () => {
     const wanted = presetUnit() || entrant.profile.recommender;

@@ -1,4 +1,4 @@
-/** The expert's page: sign in from the link, then the list of works and one work at a time. */
+/** The expert's page: sign in by the link, then the list of entries and one entry at a time. */
 import { html, render, useEffect, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { Loading, Problem, Shell, useLoad } from "../shared/parts/components.js";
@@ -31,7 +31,7 @@ function App() {
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Hook: whether the moment has come, by the server's clock; turns true by itself when it does. */
+/** Hook: whether the moment has passed, by the server's clock; the page is drawn again when it does. */
 function usePassed(moment) {
   const [, tick] = useState(0);
   const left = Date.parse(moment) - serverNow();
@@ -71,8 +71,8 @@ function Reviews({ contest, onExpert }) {
 }
 
 /**
- * The list with one row as its own page knows it; the figures follow. The list is read through an index that may lag
- * behind a submission by a moment, so an older revision never replaces a newer one.
+ * The list with one row replaced by what the entry's own page knows, and the figures counted again. The list comes from
+ * an index that may lag behind a submission, so an older revision never replaces a newer one.
  */
 function withRow(list, review) {
   const { state, total, revision } = review;

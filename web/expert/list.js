@@ -1,4 +1,4 @@
-/** The expert's works: how far the review is, what comes next, and every work with its state. */
+/** The expert's entries: the progress of the review, what comes next, and every entry with its state. */
 import { html } from "../vendor/preact.js";
 import { Badge, ButtonLink, Card, Countdown, Empty, Heading, Icon, Notice, Progress, classes } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
@@ -17,17 +17,17 @@ const OPEN = ["draft", "assigned"];
 const LEFT = ["recused", "replaced"];
 const ORDER = ["draft", "assigned", "closed", "submitted", "recused", "replaced"];
 
-/** Whether a row of the list still waits for its scores. */
+/** Whether a row of the list still needs its scores. */
 export function waits(row) {
   return OPEN.includes(row.state);
 }
 
-/** The works that are this expert's to judge, in the order of their numbers: the order of J and K. */
+/** The entries that this expert scores, by number; J and K follow this order. */
 export function seated(rows) {
   return rows.filter((row) => !LEFT.includes(row.state)).sort((a, b) => a.number.localeCompare(b.number, "en", { numeric: true }));
 }
 
-/** The next work without a submitted score after `id`, starting again from the first; null when all are done. */
+/** The next entry without a submitted score after `id`, starting again from the first; null when all are done. */
 export function nextOpen(rows, id) {
   const all = seated(rows);
   const at = all.findIndex((row) => row.id === id);

@@ -1,4 +1,4 @@
-/** One work before the expert: film and form side by side, saved as it is filled in, submitted once. */
+/** One entry for the expert: video and form side by side, saved automatically, submitted once. */
 import { html, useEffect, useReducer, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
@@ -18,7 +18,7 @@ import { Comment, Criterion, Opinion, Total, focusScore } from "./score.js";
 import { COMMENT_LIMIT, scoreField } from "./scores.js";
 import { t } from "./words.js";
 
-/** Reads the work, then shows it. Give it `key=${id}`: every work starts afresh. */
+/** Reads the entry, then shows it. Give it `key=${id}`, so that every entry starts afresh. */
 export function ReviewPage(props) {
   const { id, list } = props;
   const load = useLoad(() => api.get(`/reviews/${id}`), [id]);
@@ -34,7 +34,7 @@ function Gone() {
   return html`<${Notice} tone="warn" live title=${t("gone")}><p><a href="#/">${t("back")}</a></p></${Notice}>`;
 }
 
-/** Where this work stands among the others, and the ways on. */
+/** The position of this entry among the others, and the links to them. */
 function Workbar({ id, list, onHelp }) {
   const all = seated(list.reviews);
   const at = all.findIndex((row) => row.id === id);
@@ -162,7 +162,7 @@ function reach(field) {
   target?.focus({ preventScroll: true });
 }
 
-/* ── The film and what it is ──────────────────────────────────────────────────────────────────────────────── */
+/* ── The video and its facts ──────────────────────────────────────────────────────────────────────────────── */
 
 function Stage({ review, contest, video, watch }) {
   const renew = async () => {
@@ -187,7 +187,7 @@ function Stage({ review, contest, video, watch }) {
   </div>`;
 }
 
-/** How much of the film was played, and who learns of it. */
+/** How much of the video was played, and who sees that. */
 function Watched({ watch, duration }) {
   const [, redraw] = useReducer((n) => n + 1, 0);
   useEffect(() => {
@@ -203,7 +203,7 @@ function Watched({ watch, duration }) {
 
 /* ── The form ─────────────────────────────────────────────────────────────────────────────────────────────── */
 
-/** What is special about this work now: locked, closed, or in two versions. */
+/** Notices on this entry: submitted, closed, or in two versions. */
 function Standing({ draft, onCompare }) {
   const { state, total } = draft.server;
   const [, redraw] = useReducer((n) => n + 1, 0);
@@ -273,14 +273,14 @@ function ConflictCard({ onDeclare }) {
     <${Button} kind="text" class="bad" onClick=${onDeclare}>${t("conflictGo")}</${Button}></section>`;
 }
 
-/* ── Submit, after a look at everything ───────────────────────────────────────────────────────────────────── */
+/* ── Submit, after checking everything   ───────────────────────────────────────────────────────────────────── */
 
 function SubmitDialog({ draft, contest, onClose, onDone }) {
   const action = useAction(async () => {
     try {
       onDone(await draft.submit());
     } catch (error) {
-      // The page itself says what is to be done about these.
+      // The page itself explains these.
       if (!["conflict", "locked", "gone"].includes(draft.status)) throw error;
     }
   });

@@ -1,11 +1,11 @@
-/** The form: one line a criterion with slider, ± and number in step, the weighted total, opinion and comment. */
+/** The form: for each criterion a slider, ± and a number in step; the weighted total, opinion and comment. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { Icon, TextArea, classes, fieldId } from "../shared/parts/components.js";
 import { say } from "../shared/words/i18n.js";
 import { COMMENT_LIMIT, middleOf, readScore, scoreField, scoredCount, weightedTotal } from "./scores.js";
 import { t } from "./words.js";
 
-/** Put the cursor into a criterion's number and choose what is in it, so that typing replaces it. */
+/** Focus a criterion's number and select it, so that typing replaces it. */
 export function focusScore(id) {
   const input = document.getElementById(fieldId(scoreField(id)));
   if (!input) return;
@@ -18,7 +18,7 @@ export function Criterion({ criterion, index, range, value, readOnly, error, onS
   const [typed, setTyped] = useState(null);
   const name = say(criterion.text);
   const wrong = typed != null && readScore(typed, range) === undefined;
-  // A change from elsewhere (slider, another version) replaces what was half typed.
+  // A change by the slider or from another version replaces a half-typed number.
   useEffect(() => {
     if (typed != null && !wrong && readScore(typed, range) !== (value ?? null)) setTyped(null);
   }, [value]);
@@ -30,7 +30,7 @@ export function Criterion({ criterion, index, range, value, readOnly, error, onS
     const text = event.target.value;
     setTyped(text);
     const score = readScore(text, range);
-    // What is no score must not leave an older score standing behind it.
+    // Text that is no score must not leave the older score in place.
     onScore(score === undefined ? null : score);
   };
   const key = (event) => {
@@ -71,14 +71,14 @@ export function Criterion({ criterion, index, range, value, readOnly, error, onS
   </div>`;
 }
 
-// Without a score the slider rests in the middle with a hollow handle: no score is suggested, and a press on the
-// handle itself, which moves nothing, sets the middle.
+// Without a score the slider rests in the middle with a hollow handle, so no score is suggested. A press on the handle
+// itself, which moves nothing, sets the middle.
 function Slider({ name, range, value, readOnly, onSet }) {
   const element = useRef(null);
   const resting = value ?? middleOf(range);
   useEffect(() => {
     element.current.style.setProperty("--at", String(value == null ? 0 : (value - range.min) / (range.max - range.min)));
-    // `value` of a range does not follow the attribute once it was moved by hand.
+    // Once the slider was moved by hand, its value no longer follows the attribute.
     element.current.value = String(resting);
   }, [value, resting]);
   const accept = (event) => {
@@ -106,7 +106,7 @@ export function Comment({ value, readOnly, error, onInput }) {
     value=${value} readonly=${readOnly} error=${error} onInput=${onInput} />`;
 }
 
-/** The weighted total: what the page counts while scores change, the server's figure once everything is saved. */
+/** The weighted total: counted by the page while scores change, the server's figure once everything is saved. */
 export function Total({ content, contest, review, inStep }) {
   const { criteria } = contest;
   const done = scoredCount(content.scores, criteria);

@@ -1,4 +1,4 @@
-/** An upload on its way: what has arrived, how fast, how long still; and one that waits to be taken up again. */
+/** A running upload: how much has arrived, how fast, how much time is left; and one that waits to be resumed. */
 import { html, useEffect, useState } from "../../vendor/preact.js";
 import { api } from "../../shared/server/api.js";
 import { Badge, Button, Notice, Problem } from "../../shared/parts/basics.js";
@@ -71,7 +71,7 @@ export function Running({ job }) {
   </div>`;
 }
 
-// Read aloud every tenth of the way and at every change of state, not at every byte.
+// Screen readers read it at every tenth and at every change of state, not at every byte.
 function Milestones({ job, percent }) {
   const step = job.state === "uploading" ? `${t("uploading")} ${Math.floor(percent / 10) * 10}%` : t(job.state);
   return html`<p class="visually-hidden" role="status" aria-live="polite">${step}</p>`;

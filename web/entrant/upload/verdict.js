@@ -22,7 +22,7 @@ const t = words({
   codec: ["编码", "Codec"],
 });
 
-/** What the check found, with the actual and the required value and how to fix it; asks again until there is a result. */
+/** The findings, each with the actual and the required value and how to fix it; asks again until there is a result. */
 export function Verdict({ entry, onEntry }) {
   const { video } = entry;
   useChecking(entry, onEntry);
@@ -55,7 +55,7 @@ function useChecking(entry, onEntry) {
   }, [entry.id, state, entry.video?.uploaded_at]);
 }
 
-/** One finding: how grave, what is, what should be, how to mend it. */
+/** One finding: its level, the actual and the required value, and how to fix it. */
 export function Finding({ finding }) {
   const level = LEVELS[finding.level];
   return html`<div class="finding">

@@ -1,4 +1,4 @@
-/** The video of a work: what it must be, picking it; what follows is fetched when it is needed. */
+/** The video of an entry: its requirements and choosing a file. Later parts are fetched when they are needed. */
 import { html, useEffect, useId, useRef, useState } from "../../vendor/preact.js";
 import { useAction } from "../../shared/server/actions.js";
 import { api, lostNetwork } from "../../shared/server/api.js";
@@ -35,7 +35,7 @@ const Look = lazy((again) => import(`./refusal.js${again}`), "Look");
 
 let lost = 0;
 
-// What looks at files and sends them is fetched once one is picked. Should that fail, the next try needs a new address.
+// What checks and sends files is fetched when one is chosen. If that fails, the next try needs a new address.
 async function fetchSender() {
   const again = lost ? `?again=${lost}` : "";
   try {
@@ -46,12 +46,12 @@ async function fetchSender() {
   }
 }
 
-// While somebody looks for the file in the system's dialog, what will look at it is on its way.
+// Fetched while the visitor is in the system's dialog.
 function warmSender() {
-  fetchSender().then(([{ warm }]) => warm(), () => {}); // should it fail, picking the file tries again and tells
+  fetchSender().then(([{ warm }]) => warm(), () => {}); // if it fails, choosing the file tries again and reports it
 }
 
-/** The panel. `entry` the work; `onEntry` hears its new versions. */
+/** The panel; `onEntry` hears new versions of `entry`. */
 export function Video({ entry, contest, onEntry }) {
   const job = uploadOf(entry.id);
   const [replacing, setReplacing] = useState(false);
@@ -83,7 +83,7 @@ function Picker({ entry, contest, onEntry, label, again = false }) {
     const findings = asItIs || entry.upload ? [] : await look(file, contest.video);
     if (findings.length) return setLooked({ file, findings });
     await startUpload(entry.id, file, entry.upload);
-    // The new upload shows in the work itself too: what may be done with it has changed.
+    // The new upload also changes what can be done with the entry.
     return onEntry(await api.get(`/entries/${entry.id}`));
   });
   const take = (file) => file && begin.run(file);

@@ -1,4 +1,4 @@
-/** The small parts that everything is made of: buttons, sheets, remarks, states. Text is only ever text. */
+/** The small parts of every page: buttons, cards, notices, badges. Text is never read as HTML. */
 import { html } from "../../vendor/preact.js";
 import { say, words } from "../words/i18n.js";
 import { countdown, useServerTime } from "../words/time.js";
@@ -38,7 +38,7 @@ const ICONS = {
   globe: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18",
 };
 
-/** A small picture beside a word; the word carries the meaning. */
+/** A small icon beside a word; the word carries the meaning. */
 export function Icon({ name }) {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${ICONS[name]} /></svg>`;
 }
@@ -52,7 +52,7 @@ export function Heading({ title, lead, back, actions }) {
   </div>`;
 }
 
-/** A white sheet with an optional title. */
+/** A white card with an optional title. */
 export function Card({ title, aside, tone, level = 2, children, ...rest }) {
   return html`<section class=${classes("card", tone)} ...${rest}>
     ${(title || aside) && html`<div class="card-head">
@@ -61,7 +61,7 @@ export function Card({ title, aside, tone, level = 2, children, ...rest }) {
   </section>`;
 }
 
-/** Something is on its way. */
+/** Something is loading. */
 export function Loading({ text }) {
   return html`<div class="loading" role="status"><span class="spinner" aria-hidden="true"></span>${text || t("loading")}</div>`;
 }
@@ -71,7 +71,7 @@ export function Empty({ icon = "film", title, children }) {
   return html`<div class="empty"><${Icon} name=${icon} /><p class="empty-title">${title}</p>${children}</div>`;
 }
 
-/** A boxed remark. `tone`: info, good, warn or bad. `live` reads it aloud when it appears. */
+/** A boxed notice. `tone`: info, good, warn or bad. `live` reads it aloud when it appears. */
 export function Notice({ tone = "info", title, live, children }) {
   const icon = { info: "info", good: "check", warn: "alert", bad: "alert" }[tone];
   return html`<div class=${classes("notice", tone)} role=${live ? (tone === "bad" ? "alert" : "status") : undefined}>
@@ -97,7 +97,7 @@ export function wordsOf(error) {
   return error.words ? say(error.words) : t("crashed");
 }
 
-/** Its code and request, for whoever has to look for it. */
+/** The code and request ID of an error, for support. */
 export function ErrorCode({ error }) {
   if (!error.code) return null;
   return html`<p class="code">${t("code")} <code>${error.code}</code>

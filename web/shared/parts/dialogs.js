@@ -1,4 +1,4 @@
-/** Dialogs, and the question before something happens. */
+/** Dialogs, and asking for confirmation. */
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { useAction } from "../server/actions.js";
 import { Button, Icon, Problem, classes } from "./basics.js";
@@ -36,8 +36,8 @@ export function Dialog({ title, onClose, actions, children, wide = false }) {
 }
 
 /**
- * Ask before something happens. `children` tell the consequences; `reason` (true or a label) asks for words and
- * hands them to `onConfirm` (with `reasonOptional` they may be missing); a rejected promise shows its ApiError in the dialog, which stays open.
+ * Asks for confirmation. `children` tell the consequences. `reason` (true or a label) asks for a reason and hands it to
+ * `onConfirm`; with `reasonOptional` it may be empty. If the promise rejects, the dialog stays open and shows the error.
  */
 export function Confirm({ title, confirm, danger = false, reason, reasonOptional = false, onConfirm, onClose, children }) {
   const [text, setText] = useState("");

@@ -34,7 +34,7 @@ function FieldFrame({ name, label, hint, error, required, optional, as = "div", 
   return html`<div class=${classes("field", error && "wrong")}><label for=${fieldId(name)}>${label}${mark}</label>${inner}</div>`;
 }
 
-/** The characters used, as the server counts them. */
+/** The number of characters, as the server counts them. */
 function Count({ value, limit }) {
   const length = [...(value ?? "")].length;
   return html`<p class=${classes("count", length > limit && "over")}>${length} / ${limit}</p>`;
@@ -72,7 +72,7 @@ export function Select({ name, label, hint, error, required, optional, value, on
   </${FieldFrame}>`;
 }
 
-/** One of a few, all in sight: `options` [{id, text, hint}]. */
+/** A choice of a few, all shown: `options` [{id, text, hint}]. */
 export function Radios({ name, label, hint, error, required, optional, value, onInput, options }) {
   return html`<${FieldFrame} as="fieldset" ...${{ name, label, hint, error, required, optional }}>
     <div class="choices">${options.map((option) => html`<label key=${option.id} class=${classes("choice", option.id === value && "chosen")}>
@@ -93,7 +93,7 @@ export function Checkbox({ name, checked, onInput, error, children, describedBy 
 }
 
 /**
- * What is wrong with the form, in one place that takes the focus whenever `error` is a new one.
+ * Everything that is wrong with the form; it takes the focus whenever `error` is a new one.
  * `error`: ApiError or {words, fields:[{field, message}]}; `labels` {field: its label}. Each line leads to its field.
  */
 export function ErrorSummary({ error, labels = {} }) {
@@ -118,7 +118,7 @@ export function ErrorSummary({ error, labels = {} }) {
     <${ErrorCode} error=${error} /></div></div>`;
 }
 
-/** What is wrong, found by the page itself before anything is sent; the same shape as an ApiError. */
+/** An error that the page finds itself before it sends anything, in the shape of an ApiError. */
 export function formError(message, fields) {
   return { words: message, code: "", fields };
 }

@@ -23,7 +23,7 @@ export function Progress({ value, label, tone }) {
     aria-valuemin="0" aria-valuemax="100" aria-valuenow=${value == null ? undefined : Math.floor(value * 100)}><div ref=${bar}></div></div>`;
 }
 
-/** A QR code of `text`; `label` says in words what it holds. What draws it is fetched when the first one is shown. */
+/** A QR code of `text`; `label` says in words what it holds. The drawing module is fetched when the first one is shown. */
 export function QrCode({ text, label }) {
   const [modules, setModules] = useState([]);
   useEffect(() => {
@@ -62,7 +62,7 @@ async function copyText(text) {
   }
 }
 
-// Browsers inside apps (WeChat's among them) and plain http pages have no clipboard API.
+// Browsers inside apps such as WeChat and plain http pages have no clipboard API.
 function copyBySelection(text) {
   const area = document.createElement("textarea");
   area.value = text;

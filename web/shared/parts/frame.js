@@ -1,4 +1,4 @@
-/** The frame of a page: header, navigation, content, passing remarks. */
+/** The frame of a page: header, navigation, content, toasts. */
 import { html, useEffect, useErrorBoundary, useState } from "../../vendor/preact.js";
 import { Button, Icon, Notice, classes, wordsOf } from "./basics.js";
 import { language, say, setLanguage, useLanguage, words } from "../words/i18n.js";
@@ -20,7 +20,7 @@ const t = words({
 let toastAt = 0;
 const toastListeners = new Set();
 
-/** Say something in passing: shown for some seconds and read aloud. `tone`: good, bad or info. */
+/** Show a toast for some seconds; screen readers read it aloud. `tone`: good, bad or info. */
 export function toast(text, tone = "good") {
   toastAt += 1;
   for (const listener of toastListeners) listener({ id: toastAt, text, tone });
@@ -97,7 +97,7 @@ function skipToMain(event) {
   document.getElementById("main").focus();
 }
 
-// A fault in one place must not leave a white page behind.
+// An error in one place must not leave an empty page.
 function Guard({ children }) {
   const [fault] = useErrorBoundary((error) => console.error(error));
   if (!fault) return children;

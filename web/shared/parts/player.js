@@ -1,4 +1,4 @@
-/** A work's video on a short-lived address. The browser's own player; a new address is fetched when one has run out. */
+/** An entry's video on a short-lived address, in the browser's own player; a new address is fetched after one expires. */
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { Button, Notice, Problem, classes } from "./components.js";
 import { words } from "../words/i18n.js";
@@ -11,12 +11,12 @@ const t = words({
   retry: ["重新加载视频", "Reload the video"],
   original: ["打开原片", "Open the original video"],
 });
-// Two new addresses in a row that do not play mean that the address was not the trouble.
+// If two new addresses in a row do not play, the address is not the cause.
 const TRIES = 2;
 
 /**
- * `source` {url, expires (ISO)}; `renew()` gives a new source; `tall` for upright films; `video` a ref that gets the
- * element, for shortcuts. Keeps the position and goes on playing when the address changes under way.
+ * `source` {url, expires (ISO)}; `renew()` gives a new source; `tall` for upright videos; `video` a ref that gets the
+ * element, for shortcuts. When the address changes, the position is kept and playing continues.
  */
 export function Player({ source, renew, title, tall = false, video, poster }) {
   const own = useRef(null);
@@ -34,7 +34,7 @@ export function Player({ source, renew, title, tall = false, video, poster }) {
     resume.current = { at: player?.currentTime || resume.current?.at || 0, playing: Boolean(player && !player.paused) };
     try {
       const fresh = await renew();
-      // Two addresses signed in one second are the same: setting it again would start nothing.
+      // Two addresses signed in the same second are the same: setting one again would start nothing.
       if (fresh.url === current.url) player?.load();
       setCurrent(fresh);
       setError(null);
@@ -54,7 +54,7 @@ export function Player({ source, renew, title, tall = false, video, poster }) {
     resume.current = null;
     if (!wanted) return;
     element.current.currentTime = wanted.at;
-    // Refused only where the browser wants a touch first; the play button is then in sight.
+    // The browser refuses only if it wants a touch first; the play button is then visible.
     if (wanted.playing) element.current.play().catch(() => {});
   };
   const again = () => {
@@ -80,8 +80,8 @@ export function Player({ source, renew, title, tall = false, video, poster }) {
   </div>`;
 }
 
-// While nothing plays, the address is renewed shortly before its end, so that pressing play just works. While it
-// plays, the browser keeps its connection; should it need a new one after the end, `error` leads to a new address.
+// While nothing plays, the address is renewed shortly before it expires, so that pressing play works. While the video
+// plays, the browser keeps its connection; if it needs a new one after the expiry, `error` leads to a new address.
 function useExpiry(current, element, change) {
   useEffect(() => {
     const left = Date.parse(current.expires) - serverNow() - 30_000;
@@ -97,7 +97,7 @@ function useExpiry(current, element, change) {
   }, [current]);
 }
 
-/** Play or pause: what the space bar does. */
+/** Play or pause, as the space bar does. */
 export function togglePlay(video) {
   if (!video) return;
   if (video.paused) video.play().catch(() => {});

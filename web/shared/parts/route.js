@@ -1,4 +1,4 @@
-/** Places within a page: `#/entries/abc?status=draft` is the path `["entries", "abc"]`. No server has to know them. */
+/** Places within a page: `#/entries/abc?status=draft` is the path `["entries", "abc"]`. The server does not see them. */
 import { useEffect, useState } from "../../vendor/preact.js";
 
 function read() {
@@ -26,10 +26,10 @@ export function usePlace() {
       const before = document.activeElement;
       const toHeading = () => {
         const now = document.activeElement;
-        if (now !== before && now !== document.body) return; // a quick hand is at work already: it keeps its place
+        if (now !== before && now !== document.body) return; // somebody already uses the page: leave the focus where it is
         document.querySelector("main h1")?.focus({ preventScroll: true });
       };
-      // After the new place is drawn: so that a screen reader starts where the eyes do.
+      // After the new place is drawn, so that a screen reader starts at its heading.
       requestAnimationFrame(() => requestAnimationFrame(toHeading));
     };
     addEventListener("hashchange", moved);

@@ -1,4 +1,4 @@
-/** Asking for a workbook: it is written behind the scenes, and downloaded as soon as it is ready. */
+/** Asking for a workbook: the server writes it in the background, and it is downloaded as soon as it is ready. */
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { api } from "../server/api.js";
 import { Button, Icon, Problem, useAction } from "./components.js";

@@ -1,4 +1,4 @@
-/** What a video must be, from the contest's own limits; shown before a file is picked. */
+/** The requirements for videos, from the contest's limits; shown before a file is chosen. */
 import { html } from "../../vendor/preact.js";
 import { words } from "./i18n.js";
 import { fileSize } from "./time.js";
