@@ -32,9 +32,12 @@ export function Conflict({ draft, contest, recommenders }) {
   const shown = (name, values) => answerText(name, values[name], contest, recommenders) || t("empty");
   return html`<${Notice} tone="warn" title=${t("conflictTitle")} live>
     <p>${t("conflictText")}</p>
-    <div class="table-wrap versions"><table><thead><tr><th>${t("field")}</th><th>${t("here")}</th><th>${t("there")}</th></tr></thead>
-      <tbody>${differences(draft.values, draft.conflict).map((name) => html`<tr key=${name}><th scope="row">${labels[name]}</th>
-        <td class="preline">${shown(name, draft.values)}</td><td class="preline">${shown(name, draft.conflict)}</td></tr>`)}</tbody></table></div>
+    <div class="table-wrap versions"><table><thead><tr><th>${t("field")}</th><th>${t("here")}</th><th>${t("there")}
+      </th></tr></thead>
+      <tbody>${differences(draft.values, draft.conflict).map((name) => html`<tr key=${name}>
+        <th scope="row">${labels[name]}</th>
+        <td class="preline">${shown(name, draft.values)}</td><td class="preline">${shown(name, draft.conflict)}</td>
+          </tr>`)}</tbody></table></div>
     <div class="row"><${Button} onClick=${() => draft.keepMine()}>${t("keepMine")}</${Button}>
       <${Button} kind="quiet" onClick=${() => draft.takeTheirs()}>${t("takeTheirs")}</${Button}></div>
   </${Notice}>`;

@@ -14,8 +14,10 @@ const t = words({
 export function Deadline({ contest }) {
   const { calendar } = contest;
   const now = useServerTime(1000);
-  if (contest.phase === "upcoming") return html`<${Notice} tone="info">${t("notOpen", { at: dateTime(calendar.opens), zone: zoneName() })}</${Notice}>`;
-  if (now >= Date.parse(calendar.closes)) return html`<div class="deadline"><span>${t("closed", { at: deadline(calendar.closes), zone: zoneName() })}</span></div>`;
+  if (contest.phase === "upcoming") return html`<${Notice} tone="info">${t("notOpen", { at: dateTime(calendar.opens),
+    zone: zoneName() })}</${Notice}>`;
+  if (now >= Date.parse(calendar.closes)) return html`<div class="deadline">
+    <span>${t("closed", { at: deadline(calendar.closes), zone: zoneName() })}</span></div>`;
   return html`<div class="deadline">
     <span>${t("closes", { at: deadline(calendar.closes), zone: zoneName() })}</span>
     <span class="deadline-left">${t("left")} <strong><${Countdown} until=${calendar.closes} /></strong></span>

@@ -1,6 +1,6 @@
 /**
- * The form of one entry while it is typed. It is saved after a pause in typing (`auto`) or on request. If the same entry
- * was changed elsewhere, both versions are shown and the person decides.
+ * The form of one entry while it is typed. It is saved after a pause in typing (`auto`) or on request. If the entry was
+ * also changed elsewhere, both versions are shown and the person decides.
  */
 import { useEffect, useRef } from "../vendor/preact.js";
 import { api, ApiError } from "../shared/server/api.js";

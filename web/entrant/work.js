@@ -63,13 +63,15 @@ export function Work({ id, part, contest, recommenders }) {
   };
   useUploads((entryId, entry) => entryId === id && hear(entry));
   if (work.error && !work.data) {
-    return html`<${Heading} title=${t("back")} back=${{ href: to(), label: t("back") }} /><${Problem} error=${work.error} onRetry=${work.reload} />`;
+    return html`<${Heading} title=${t("back")} back=${{ href: to(), label: t("back") }} />
+      <${Problem} error=${work.error} onRetry=${work.reload} />`;
   }
   if (!work.data) return html`<${Loading} />`;
   const entry = work.data;
   latest.current = Math.max(latest.current, entry.revision);
   const shared = { entry, contest, recommenders, onEntry: hear };
-  if (entry.submitted_at === null && (entry.can.includes("edit") || entry.can.includes("submit"))) return html`<${Prepare} key="prepare" ...${shared} />`;
+  const settling = entry.can.includes("edit") || entry.can.includes("submit");
+  if (entry.submitted_at === null && settling) return html`<${Prepare} key="prepare" ...${shared} />`;
   if (part === "edit" && entry.can.includes("edit")) return html`<${Edit} key="edit" ...${shared} />`;
   return html`<${Follow} key="follow" ...${shared} />`;
 }
@@ -85,14 +87,16 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
   const labels = { ...fieldLabels(), ...pledgeLabels(contest), video: t("video"), pledges: t("pledges") };
   const submit = useAction(async () => {
     if (editable) await draft.flush();
-    const pledges = contest.pledges.filter((pledge) => ticked.has(pledge.id)).map(({ id, version, sha256 }) => ({ id, version, sha256 }));
+    const agreed = contest.pledges.filter((pledge) => ticked.has(pledge.id));
+    const pledges = agreed.map(({ id, version, sha256 }) => ({ id, version, sha256 }));
     onEntry(await submission(entry.id, draft, pledges));
     toast(t.both("submitted"));
     scrollTo(0, 0);
     document.querySelector("main h1")?.focus();
   });
   const press = () => {
-    const fields = contest.pledges.filter((pledge) => !ticked.has(pledge.id)).map((pledge) => ({ field: pledgeField(pledge.id), message: t.both("tickAll") }));
+    const open = contest.pledges.filter((pledge) => !ticked.has(pledge.id));
+    const fields = open.map((pledge) => ({ field: pledgeField(pledge.id), message: t.both("tickAll") }));
     setWrong(fields.length && !missingNow(entry, draft).length ? formError(t.both("check"), fields) : null);
     if (!fields.length || missingNow(entry, draft).length) submit.run();
   };
@@ -103,21 +107,27 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
     setTicked(next);
   };
   const error = wrong || submit.error;
-  const refused = (error?.fields || []).filter((each) => !(each.field.startsWith("pledges.") && ticked.has(each.field.slice(8))) && !filled(each.field, draft));
+  const isMended = ({ field }) => filled(field, draft) || (field.startsWith("pledges.") && ticked.has(field.slice(8)));
+  const refused = (error?.fields || []).filter((each) => !isMended(each));
   const job = uploadOf(entry.id);
   const early = job || entry.upload || entry.video?.state === "checking" || entry.video?.state === "unknown";
   return html`<${WorkHeading} entry=${{ ...entry, title: draft.values.title || entry.title }} />
     <div class="stack">
-      ${entry.screening?.outcome === "return" && html`<${Notice} tone="warn" title=${t("returned")}><p class="preline">${entry.screening.reason}</p></${Notice}>`}
+      ${entry.screening?.outcome === "return" && html`<${Notice} tone="warn" title=${t("returned")}>
+        <p class="preline">${entry.screening.reason}</p></${Notice}>`}
       <${Deadline} contest=${contest} />
       ${draft.conflict && html`<${Conflict} draft=${draft} contest=${contest} recommenders=${recommenders} />`}
       <div class="columns aside">
         <div class="stack">
-          <${Card} title=${html`<span class="step">1</span>${t("video")}`} id=${fieldId("video")} tabindex="-1"><${Video} entry=${entry} contest=${contest} onEntry=${onEntry} /></${Card}>
-          <${Card} title=${html`<span class="step">2</span>${t("about")}`} aside=${editable && html`<${SaveState} draft=${draft} />`}>
-            <fieldset disabled=${!editable}><${WorkForm} draft=${draft} contest=${contest} recommenders=${recommenders} refused=${refused} /></fieldset>
+          <${Card} title=${html`<span class="step">1</span>${t("video")}`} id=${fieldId("video")} tabindex="-1">
+            <${Video} entry=${entry} contest=${contest} onEntry=${onEntry} /></${Card}>
+          <${Card} title=${html`<span class="step">2</span>${t("about")}`} aside=${editable && html`
+            <${SaveState} draft=${draft} />`}>
+            <fieldset disabled=${!editable}><${WorkForm} draft=${draft} contest=${contest} recommenders=${recommenders}
+              refused=${refused} /></fieldset>
           </${Card}>
-          <${Card} title=${html`<span class="step">3</span>${t("pledges")}`}><${Pledges} contest=${contest} ticked=${ticked} onTick=${tick} refused=${refused} /></${Card}>
+          <${Card} title=${html`<span class="step">3</span>${t("pledges")}`}>
+            <${Pledges} contest=${contest} ticked=${ticked} onTick=${tick} refused=${refused} /></${Card}>
         </div>
         <aside class="stack side">
           <${Card} tone="accent">
@@ -125,7 +135,8 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
               <${ErrorSummary} error=${error} labels=${labels} />
               <${Checklist} entry=${entry} draft=${draft} labels=${labels} contest=${contest} ticked=${ticked} />
               ${early && html`<p class="hint">${t("submitEarly")}</p>`}
-              <${Button} class="large block warm" kind="warm" busy=${submit.busy} onClick=${press}>${t("submit")}</${Button}>
+              <${Button} class="large block warm" kind="warm" busy=${submit.busy} onClick=${press}>${t("submit")}
+                </${Button}>
               <p class="hint">${t(editable ? "submitHint" : "graceHint")}</p>
               ${editable && html`<${SaveState} draft=${draft} />`}
             </div>
@@ -152,7 +163,8 @@ async function submission(id, draft, pledges) {
 }
 
 function filled(field, draft) {
-  return field in draft.values && String(draft.values[field]).trim() !== "" && !draft.error?.fields?.some((each) => each.field === field);
+  if (!(field in draft.values) || String(draft.values[field]).trim() === "") return false;
+  return !draft.error?.fields?.some((each) => each.field === field);
 }
 
 /** What the form lacks as it is typed, and what the last saved version lacked besides. */
@@ -174,5 +186,6 @@ function Checklist({ entry, draft, labels, contest, ticked }) {
   };
   if (!items.length) return html`<p class="row done strong"><${Icon} name="check" />${t("allDone")}</p>`;
   return html`<div><p class="strong">${t("toDo")}</p><ul class="to-do-list">${items.map((name) => html`<li key=${name}>
-    <a href=${`#${fieldId(name)}`} onClick=${(event) => reach(event, name)}>${labels[name] || name}</a></li>`)}</ul></div>`;
+    <a href=${`#${fieldId(name)}`} onClick=${(event) => reach(event, name)}>${labels[name] || name}</a></li>`)}</ul>
+      </div>`;
 }

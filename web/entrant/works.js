@@ -68,7 +68,8 @@ export function Works({ contest, welcome }) {
       <${Deadline} contest=${contest} />
       <${Problem} error=${works.error} onRetry=${works.reload} />
       ${!works.data && works.loading && html`<${Loading} />`}
-      ${works.data && !alive.length && html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText")}</p>${add}</${Empty}></${Card}>`}
+      ${works.data && !alive.length && html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText")}</p>${add}
+        </${Empty}></${Card}>`}
       ${alive.length > 0 && html`<${Cards} entries=${alive} contest=${contest} />`}
       ${gone.length > 0 && html`<details><summary>${t("withdrawn", { n: gone.length })}</summary>
         <${Cards} entries=${gone} contest=${contest} /></details>`}
@@ -104,7 +105,8 @@ export function NewWork({ contest, recommenders, entrant }) {
     if (!empty) make.run();
   };
   const error = wrong || make.error;
-  const field = (name) => ({ name, value: values[name], onInput: set(name), error: error?.fields?.find((each) => each.field === name) });
+  const field = (name) => ({ name, value: values[name], onInput: set(name),
+    error: error?.fields?.find((each) => each.field === name) });
   const labels = Object.fromEntries(FORM.map(({ name, label }) => [name, say(label)]));
   return html`<${Heading} title=${t("newTitle")} lead=${t("newLead")} back=${{ href: to(), label: t("back") }} />
     <div class="stack"><${Deadline} contest=${contest} />

@@ -20,10 +20,13 @@ function App() {
   const { contest, error, retry } = useContest();
   const [expert, setExpert] = useState(null);
   const field = expert && contest ? say(choiceText(contest.fields, expert.field)) : "";
-  const shown = session.session && { ...session.session, name: [session.session.name, field].filter(Boolean).join(" · ") };
-  return html`<${Shell} area=${t("area")} session=${shown} onSignOut=${session.signOut} home="#/" wide footer=${contest && say(contest.title)}>
+  const shown = session.session && { ...session.session,
+    name: [session.session.name, field].filter(Boolean).join(" · ") };
+  return html`<${Shell} area=${t("area")} session=${shown} onSignOut=${session.signOut} home="#/" wide
+    footer=${contest && say(contest.title)}>
     ${session.state !== "in"
-      ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} onEnter=${session.enter} expired=${session.expired} title=${t("signInTitle")} />`} />`
+      ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} onEnter=${session.enter}
+        expired=${session.expired} title=${t("signInTitle")} />`} />`
       : error ? html`<${Problem} error=${error} onRetry=${retry} />`
         : contest ? html`<${Reviews} contest=${contest} onExpert=${setExpert} />` : html`<${Loading} />`}
   </${Shell}>`;
@@ -54,7 +57,8 @@ function Reviews({ contest, onExpert }) {
     return [...known.current.values()].reduce(withRow, list);
   }, [place[0] === "works"]);
   const overdue = usePassed(load.data?.closes_at);
-  if (!load.data) return load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : html`<${Loading} />`;
+  if (!load.data) return load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : html`
+    <${Loading} />`;
   const go = (id) => {
     location.hash = to("works", id);
   };
@@ -62,7 +66,8 @@ function Reviews({ contest, onExpert }) {
     known.current.set(review.id, review);
     load.setData(withRow(load.data, review));
   };
-  const shared = { list: { ...load.data, closed: load.data.closed || (load.data.reviews.length > 0 && overdue) }, contest, go, onHelp: () => setHelp(true) };
+  const shared = { list: { ...load.data, closed: load.data.closed ||
+    (load.data.reviews.length > 0 && overdue) }, contest, go, onHelp: () => setHelp(true) };
   return html`
     ${place[0] === "works" && place[1]
       ? html`<${ReviewPage} key=${place[1]} id=${place[1]} ...${shared} onRow=${onRow} />`
@@ -76,7 +81,8 @@ function Reviews({ contest, onExpert }) {
  */
 function withRow(list, review) {
   const { state, total, revision } = review;
-  const reviews = list.reviews.map((row) => (row.id === review.id && revision >= row.revision ? { ...row, state, total, revision } : row));
+  const isOlder = (row) => row.id === review.id && revision >= row.revision;
+  const reviews = list.reviews.map((row) => (isOlder(row) ? { ...row, state, total, revision } : row));
   return {
     ...list,
     reviews,

@@ -24,7 +24,8 @@ export function ReviewPage(props) {
   const load = useLoad(() => api.get(`/reviews/${id}`), [id]);
   if (load.error) {
     return html`<${Workbar} ...${props} />
-      ${load.error.status === 404 ? html`<${Gone} />` : html`<${Problem} error=${load.error} onRetry=${load.reload} />`}`;
+      ${load.error.status === 404 ? html`<${Gone} />` : html`
+        <${Problem} error=${load.error} onRetry=${load.reload} />`}`;
   }
   if (!load.data) return html`<${Workbar} ...${props} list=${list} /><${Loading} />`;
   return html`<${Work} ...${props} review=${load.data} />`;
@@ -40,7 +41,8 @@ function Workbar({ id, list, onHelp }) {
   const at = all.findIndex((row) => row.id === id);
   const next = nextOpen(list.reviews, id);
   const step = (row, icon, label) => (row
-    ? html`<a class="icon-button" href=${to("works", row.id)} aria-label=${label} title=${label}><${Icon} name=${icon} /></a>`
+    ? html`<a class="icon-button" href=${to("works", row.id)} aria-label=${label} title=${label}>
+      <${Icon} name=${icon} /></a>`
     : html`<span class="icon-button spent" aria-hidden="true"><${Icon} name=${icon} /></span>`);
   return html`<nav class="workbar" aria-label=${t("works")}>
     <a class="back" href="#/"><${Icon} name="back" />${t("back")}</a>
@@ -103,7 +105,7 @@ function Work({ review, list, contest, go, onRow, onHelp }) {
     if (row) go(row.id);
   };
   useShortcuts({
-    ...Object.fromEntries(criteria.slice(0, 9).map((criterion, index) => [String(index + 1), () => focusScore(criterion.id)])),
+    ...Object.fromEntries(criteria.slice(0, 9).map(({ id }, index) => [String(index + 1), () => focusScore(id)])),
     n: () => nextOpen(list.reviews, review.id) && go(nextOpen(list.reviews, review.id).id),
     j: () => move(1), k: () => move(-1), " ": () => togglePlay(video.current), "ctrl+enter": submit, "?": onHelp,
   });
@@ -114,18 +116,24 @@ function Work({ review, list, contest, go, onRow, onHelp }) {
       <${Stage} review=${review} contest=${contest} video=${video} watch=${draft.watch} />
       <div class="bench-form">
         <${Standing} draft=${draft} onCompare=${() => setAsking("versions")} />
-        <${Form} draft=${draft} contest=${contest} readOnly=${readOnly} marks=${{ ...fieldMarks(draft.error), ...marks }} edit=${edit} submit=${submit} />
-        <${SubmitBar} draft=${draft} contest=${contest} readOnly=${readOnly} onSubmit=${submit} onCompare=${() => setAsking("versions")} />
-        ${!draft.closed && draft.server.state !== "closed" && html`<${ConflictCard} onDeclare=${() => setAsking("recuse")} />`}
+        <${Form} draft=${draft} contest=${contest} readOnly=${readOnly}
+          marks=${{ ...fieldMarks(draft.error), ...marks }} edit=${edit} submit=${submit} />
+        <${SubmitBar} draft=${draft} contest=${contest} readOnly=${readOnly} onSubmit=${submit}
+          onCompare=${() => setAsking("versions")} />
+        ${!draft.closed && draft.server.state !== "closed" && html`
+          <${ConflictCard} onDeclare=${() => setAsking("recuse")} />`}
       </div>
     </div>
-    ${asking === "submit" && html`<${SubmitDialog} draft=${draft} contest=${contest} onClose=${() => setAsking("")} onDone=${(row) => {
+    ${asking === "submit" && html`<${SubmitDialog} draft=${draft} contest=${contest} onClose=${() => setAsking("")}
+      onDone=${(row) => {
       onRow(row);
       toast(t("submitted", { title: review.title }));
       onward();
     }} />`}
-    ${asking === "versions" && draft.theirs && html`<${Versions} draft=${draft} contest=${contest} onClose=${() => setAsking("")} />`}
-    ${asking === "recuse" && html`<${Confirm} title=${t("conflictGo")} confirm=${t("conflictConfirm")} danger reason=${t("conflictReason")}
+    ${asking === "versions" && draft.theirs && html`<${Versions} draft=${draft} contest=${contest}
+      onClose=${() => setAsking("")} />`}
+    ${asking === "recuse" && html`<${Confirm} title=${t("conflictGo")} confirm=${t("conflictConfirm")} danger
+      reason=${t("conflictReason")}
       onClose=${() => setAsking("")} onConfirm=${async (reason) => {
         await api.post(`/reviews/${review.id}/conflict`, { reason });
         draft.stop();
@@ -140,7 +148,8 @@ function Work({ review, list, contest, go, onRow, onHelp }) {
 function problemsOf(content, contest) {
   const found = {};
   for (const criterion of contest.criteria) {
-    if (content.scores[criterion.id] == null) found[scoreField(criterion.id)] = t("missing", { name: say(criterion.text) });
+    if (content.scores[criterion.id] == null) found[scoreField(criterion.id)] = t("missing",
+      { name: say(criterion.text) });
   }
   if (!content.opinion) found.opinion = t("opinionMissing");
   if ([...content.comment].length > COMMENT_LIMIT) found.comment = `≤ ${COMMENT_LIMIT}`;
@@ -171,8 +180,10 @@ function Stage({ review, contest, video, watch }) {
   };
   const wide = matchMedia("(min-width: 64rem)").matches;
   return html`<div class="stage">
-    <div class="stage-title"><p class="muted small">${t("number", { number: review.number })}</p><h1 tabindex="-1">${review.title}</h1></div>
-    <${Player} source=${{ url: review.playback_url, expires: review.playback_expires }} renew=${renew} title=${review.title}
+    <div class="stage-title"><p class="muted small">${t("number", { number: review.number })}</p>
+      <h1 tabindex="-1">${review.title}</h1></div>
+    <${Player} source=${{ url: review.playback_url, expires: review.playback_expires }} renew=${renew}
+      title=${review.title}
       tall=${review.height > review.width} video=${video} />
     <${Watched} watch=${watch} duration=${review.duration_seconds} />
     <details class="stage-about" open=${wide}><summary>${t("about")}</summary><div class="stack">
@@ -182,7 +193,8 @@ function Stage({ review, contest, video, watch }) {
         [t("duration"), runningTime(review.duration_seconds)],
         [t("picture"), review.width ? `${review.width} × ${review.height}` : ""],
       ]} />
-      ${review.synopsis && html`<div><h2 class="small muted">${t("field_synopsis")}</h2><p class="preline">${review.synopsis}</p></div>`}
+      ${review.synopsis && html`<div><h2 class="small muted">${t("field_synopsis")}</h2>
+        <p class="preline">${review.synopsis}</p></div>`}
     </div></details>
   </div>`;
 }
@@ -198,7 +210,8 @@ function Watched({ watch, duration }) {
   }, [watch]);
   if (!duration) return null;
   const seen = Math.min(watch.seconds, Math.ceil(duration));
-  return html`<p class="watched small muted"><span class="tabular">${t("watched", { seen: runningTime(seen), all: runningTime(Math.ceil(duration)) })}</span> ${t("watchedWhy")}</p>`;
+  return html`<p class="watched small muted"><span class="tabular">${t("watched", { seen: runningTime(seen),
+    all: runningTime(Math.ceil(duration)) })}</span> ${t("watchedWhy")}</p>`;
 }
 
 /* ── The form ─────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -213,8 +226,10 @@ function Standing({ draft, onCompare }) {
     redraw();
   };
   return html`
-    ${state === "submitted" && html`<${Notice} tone="good" title=${t("submittedTitle")}><p>${t("submittedText", { total })}</p></${Notice}>`}
-    ${state !== "submitted" && (draft.closed || state === "closed") && html`<${Notice} tone="warn" title=${t("closedTitle")}><p>${t("closedHere")}</p></${Notice}>`}
+    ${state === "submitted" && html`<${Notice} tone="good" title=${t("submittedTitle")}>
+      <p>${t("submittedText", { total })}</p></${Notice}>`}
+    ${state !== "submitted" && (draft.closed || state === "closed") && html`
+      <${Notice} tone="warn" title=${t("closedTitle")}><p>${t("closedHere")}</p></${Notice}>`}
     ${draft.theirs && html`<${Notice} tone="warn" live title=${t("staleTitle")}>
       <p><${Button} kind="quiet" onClick=${onCompare}>${t("compare")}</${Button}></p></${Notice}>`}
     ${draft.leftOver && html`<${Notice} tone="warn" live title=${t("leftOverTitle")}><p>${t("leftOverText")}</p>
@@ -227,14 +242,18 @@ function Form({ draft, contest, readOnly, marks, edit, submit }) {
     if (criteria[index + 1]) focusScore(criteria[index + 1].id);
     else reach("opinion");
   };
-  return html`<${Card} title=${t("scoring")} aside=${html`<span class="muted small">${t("scoringHint", contest.scores)}</span>`}>
+  return html`<${Card} title=${t("scoring")} aside=${html`<span class="muted small">${t("scoringHint", contest.scores)}
+    </span>`}>
     <form class="score-form" noValidate onSubmit=${(event) => { event.preventDefault(); submit(); }}>
       ${criteria.map((criterion, index) => html`<${Criterion} key=${criterion.id} criterion=${criterion} index=${index}
-        range=${contest.scores} value=${draft.content.scores[criterion.id] ?? null} readOnly=${readOnly} error=${marks[scoreField(criterion.id)]}
-        onScore=${(score) => edit({ scores: { [criterion.id]: score } }, scoreField(criterion.id))} onDone=${() => done(index)} />`)}
+        range=${contest.scores} value=${draft.content.scores[criterion.id] ?? null} readOnly=${readOnly}
+        error=${marks[scoreField(criterion.id)]}
+        onScore=${(score) => edit({ scores: { [criterion.id]: score } },
+          scoreField(criterion.id))} onDone=${() => done(index)} />`)}
       <${Opinion} options=${contest.opinions} value=${draft.content.opinion} readOnly=${readOnly} error=${marks.opinion}
         onChoose=${(opinion) => edit({ opinion }, "opinion")} />
-      <${Comment} value=${draft.content.comment} readOnly=${readOnly} error=${marks.comment} onInput=${(comment) => edit({ comment }, "comment")} />
+      <${Comment} value=${draft.content.comment} readOnly=${readOnly} error=${marks.comment}
+        onInput=${(comment) => edit({ comment }, "comment")} />
     </form>
   </${Card}>`;
 }
@@ -242,9 +261,11 @@ function Form({ draft, contest, readOnly, marks, edit, submit }) {
 const TROUBLE = new Set(["offline", "failed", "conflict"]);
 
 function saveWords(draft) {
-  const time = draft.savedAt?.toLocaleTimeString(language() === "zh" ? "zh-CN" : "en-GB", { hour12: false, timeZone: "Asia/Shanghai" });
+  const time = draft.savedAt?.toLocaleTimeString(language() === "zh" ? "zh-CN" : "en-GB", { hour12: false,
+    timeZone: "Asia/Shanghai" });
   return {
-    untouched: t("untouched"), dirty: t("saving"), saving: t("saving"), saved: t("saved", { time }), offline: t("offline"),
+    untouched: t("untouched"), dirty: t("saving"), saving: t("saving"), saved: t("saved", { time }),
+      offline: t("offline"),
     failed: t("failed"), conflict: t("conflicted"), locked: t("readOnly"), gone: t("gone"),
   }[draft.status];
 }
@@ -254,8 +275,10 @@ function SaveState({ draft, onCompare }) {
   const icon = { saved: "check", offline: "alert", failed: "alert", conflict: "alert" }[draft.status];
   return html`<p class=${classes("save-state", draft.status)} role=${trouble ? "status" : undefined}>
     ${icon && html`<${Icon} name=${icon} />`}<span>${saveWords(draft)}</span>
-    ${draft.status === "conflict" && html`<button type="button" class="button text" onClick=${onCompare}>${t("compare")}</button>`}
-    ${draft.status === "failed" && draft.error && html`<span class="small">${say(draft.error.words)}（${draft.error.code}）</span>`}
+    ${draft.status === "conflict" && html`<button type="button" class="button text"
+      onClick=${onCompare}>${t("compare")}</button>`}
+    ${draft.status === "failed" && draft.error && html`<span
+      class="small">${say(draft.error.words)}（${draft.error.code}）</span>`}
   </p>`;
 }
 
@@ -269,7 +292,8 @@ function SubmitBar({ draft, contest, readOnly, onSubmit, onCompare }) {
 }
 
 function ConflictCard({ onDeclare }) {
-  return html`<section class="recuse"><div><h2>${t("conflictTitle")}</h2><p class="small muted">${t("conflictText")}</p></div>
+  return html`<section class="recuse"><div><h2>${t("conflictTitle")}</h2><p class="small muted">${t("conflictText")}
+    </p></div>
     <${Button} kind="text" class="bad" onClick=${onDeclare}>${t("conflictGo")}</${Button}></section>`;
 }
 
@@ -294,9 +318,12 @@ function SubmitDialog({ draft, contest, onClose, onDone }) {
       <${Button} busy=${action.busy} onClick=${send} autofocus>${t("submit")}</${Button}>`}>
     <p>${t("submitText", { title: draft.server.title })}</p>
     <div class="table-wrap"><table class="summary-table">
-      <thead><tr><th scope="col">${t("criterion")}</th><th scope="col" class="number">${t("weightHead")}</th><th scope="col" class="number">${t("points")}</th></tr></thead>
-      <tbody>${contest.criteria.map((criterion) => html`<tr key=${criterion.id}><th scope="row">${say(criterion.text)}</th>
-        <td class="number">${criterion.weight}</td><td class="number strong">${content.scores[criterion.id]}</td></tr>`)}</tbody>
+      <thead><tr><th scope="col">${t("criterion")}</th><th scope="col" class="number">${t("weightHead")}</th>
+        <th scope="col" class="number">${t("points")}</th></tr></thead>
+      <tbody>${contest.criteria.map((criterion) => html`<tr key=${criterion.id}><th scope="row">${say(criterion.text)}
+        </th>
+        <td class="number">${criterion.weight}</td><td class="number strong">${content.scores[criterion.id]}</td>
+          </tr>`)}</tbody>
     </table></div>
     <${Total} content=${content} contest=${contest} review=${draft.server} inStep=${false} />
     <${Facts} rows=${[[t("opinion"), say(opinion?.text)], [t("comment"), content.comment.trim() || t("noComment")]]} />
@@ -325,10 +352,13 @@ function Versions({ draft, contest, onClose }) {
     <p>${t("staleText")}</p>
     <ul class="versions">${names.map((name) => html`<li key=${name}>
       <fieldset><legend>${labelOf(name, contest)}</legend><div class="versions-pair">
-        ${["mine", "theirs"].map((which) => html`<label key=${which} class=${classes("choice", pickOf(name) === which && "chosen")}>
-          <input type="radio" name=${`pick-${name}`} checked=${pickOf(name) === which} onChange=${() => setPicks({ ...picks, [name]: which })} />
+        ${["mine", "theirs"].map((which) => html`<label key=${which}
+          class=${classes("choice", pickOf(name) === which && "chosen")}>
+          <input type="radio" name=${`pick-${name}`} checked=${pickOf(name) === which}
+            onChange=${() => setPicks({ ...picks, [name]: which })} />
           <span><span class="choice-hint">${t(which)}</span>
-            <span class="choice-text preline">${shown(name, valueOf(which === "mine" ? mine : theirs, name), contest)}</span></span></label>`)}
+            <span class="choice-text preline">${shown(name, valueOf(which === "mine" ? mine : theirs, name), contest)}
+              </span></span></label>`)}
       </div></fieldset></li>`)}</ul>
   </${Dialog}>`;
 }

@@ -48,7 +48,8 @@ export function Criterion({ criterion, index, range, value, readOnly, error, onS
   const field = scoreField(criterion.id);
   const hintId = `${fieldId(field)}-about`;
   const errorId = `${fieldId(field)}-error`;
-  return html`<div class=${classes("criterion", value == null && "unset", problem && "wrong")} role="group" aria-label=${name}>
+  return html`<div class=${classes("criterion", value == null && "unset", problem && "wrong")} role="group"
+    aria-label=${name}>
     <div class="criterion-head">
       <label for=${fieldId(field)}><span class="criterion-key" aria-hidden="true">${index + 1}</span>${name}</label>
       <span class="criterion-weight">${t("weight", { weight: criterion.weight })}</span>
@@ -59,10 +60,12 @@ export function Criterion({ criterion, index, range, value, readOnly, error, onS
       <div class="stepper">
         <button type="button" class="step" aria-label=${t("less", { name })} disabled=${readOnly || value === range.min}
           onClick=${() => set(value == null ? middleOf(range) : value - 1)}>−</button>
-        <input id=${fieldId(field)} class="points" type="text" inputmode="numeric" autocomplete="off" maxlength="5" readonly=${readOnly}
+        <input id=${fieldId(field)} class="points" type="text" inputmode="numeric" autocomplete="off" maxlength="5"
+          readonly=${readOnly}
           value=${typed ?? (value == null ? "" : String(value))} placeholder="—" aria-label=${t("score", { name })}
           aria-invalid=${problem ? "true" : undefined} aria-describedby=${problem ? `${errorId} ${hintId}` : hintId}
-          onInput=${type} onKeyDown=${key} onBlur=${() => !wrong && setTyped(null)} onFocus=${(event) => event.target.select()} />
+          onInput=${type} onKeyDown=${key} onBlur=${() => !wrong && setTyped(null)}
+          onFocus=${(event) => event.target.select()} />
         <button type="button" class="step" aria-label=${t("more", { name })} disabled=${readOnly || value === range.max}
           onClick=${() => set(value == null ? middleOf(range) : value + 1)}>+</button>
       </div>
@@ -77,14 +80,17 @@ function Slider({ name, range, value, readOnly, onSet }) {
   const element = useRef(null);
   const resting = value ?? middleOf(range);
   useEffect(() => {
-    element.current.style.setProperty("--at", String(value == null ? 0 : (value - range.min) / (range.max - range.min)));
+    element.current.style.setProperty("--at",
+      String(value == null ? 0 : (value - range.min) / (range.max - range.min)));
     // Once the slider was moved by hand, its value no longer follows the attribute.
     element.current.value = String(resting);
   }, [value, resting]);
   const accept = (event) => {
-    if (value == null && !readOnly && (event.type === "pointerup" || event.key === "Enter")) onSet(Number(element.current.value));
+    const pressed = event.type === "pointerup" || event.key === "Enter";
+    if (value == null && !readOnly && pressed) onSet(Number(element.current.value));
   };
-  return html`<input ref=${element} class="slider" type="range" min=${range.min} max=${range.max} step="1" disabled=${readOnly}
+  return html`<input ref=${element} class="slider" type="range" min=${range.min} max=${range.max} step="1"
+    disabled=${readOnly}
     aria-label=${t("slider", { name })} aria-valuetext=${value == null ? t("unscored") : String(value)}
     onInput=${(event) => onSet(Number(event.target.value))} onPointerUp=${accept} onKeyDown=${accept} />`;
 }
@@ -94,15 +100,18 @@ export function Opinion({ options, value, readOnly, error, onChoose }) {
   return html`<fieldset class=${classes("field", "opinion", error && "wrong")} disabled=${readOnly}
     aria-describedby=${error ? errorId : undefined}>
     <legend>${t("opinion")}</legend>
-    <div class="opinion-choices">${options.map((option, index) => html`<label key=${option.id} class=${classes("choice", option.id, option.id === value && "chosen")}>
-      <input id=${index === 0 ? fieldId("opinion") : undefined} type="radio" name="opinion" value=${option.id} checked=${option.id === value}
+    <div class="opinion-choices">${options.map((option, index) => html`
+      <label key=${option.id} class=${classes("choice", option.id, option.id === value && "chosen")}>
+      <input id=${index === 0 ? fieldId("opinion") : undefined} type="radio" name="opinion" value=${option.id}
+        checked=${option.id === value}
         onChange=${() => onChoose(option.id)} /><span class="choice-text">${say(option.text)}</span></label>`)}</div>
     ${error && html`<p class="field-error" id=${errorId}><${Icon} name="alert" />${error}</p>`}
   </fieldset>`;
 }
 
 export function Comment({ value, readOnly, error, onInput }) {
-  return html`<${TextArea} name="comment" label=${t("comment")} hint=${t("commentHint")} optional rows=${4} limit=${COMMENT_LIMIT}
+  return html`<${TextArea} name="comment" label=${t("comment")} hint=${t("commentHint")} optional rows=${4}
+    limit=${COMMENT_LIMIT}
     value=${value} readonly=${readOnly} error=${error} onInput=${onInput} />`;
 }
 
@@ -115,6 +124,7 @@ export function Total({ content, contest, review, inStep }) {
   const official = inStep && complete && review.total != null;
   return html`<div class="total"><span class="total-name">${t("weighted")}</span>
     <output class="total-value tabular">${done === 0 ? "—" : official ? review.total : total}</output>
-    <span class="total-note">${official ? t("counted") : complete || done === 0 ? "" : t("partial", { done, all: criteria.length, most })}</span>
+    <span class="total-note">${official ? t("counted") : complete || done === 0 ? "" : t("partial", { done,
+      all: criteria.length, most })}</span>
   </div>`;
 }

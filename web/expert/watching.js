@@ -77,7 +77,8 @@ export class Watch {
   /** Add what the element has played since its address was set. */
   fold(video) {
     const before = this.seconds;
-    const played = Array.from({ length: video.played.length }, (_, n) => [video.played.start(n), video.played.end(n)].map(Math.round));
+    const span = (n) => [video.played.start(n), video.played.end(n)].map(Math.round);
+    const played = Array.from({ length: video.played.length }, (_, n) => span(n));
     this.spans = merged([...this.spans, ...played]);
     if (this.seconds !== before) {
       this.unkept = true;

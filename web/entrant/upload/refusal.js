@@ -24,7 +24,8 @@ const t = words({
 export async function look(file, limits) {
   const extension = /\.([^.]+)$/.exec(file.name)?.[1]?.toLowerCase();
   if (extension ? extension !== "mp4" : file.type !== "video/mp4") {
-    return [{ level: "reject", title: t.both("localType"), actual: extension ? `.${extension}` : t.both("noExtension"), wanted: ".mp4", fix: t.both("fixType") }];
+    return [{ level: "reject", title: t.both("localType"),
+      actual: extension ? `.${extension}` : t.both("noExtension"), wanted: ".mp4", fix: t.both("fixType") }];
   }
   return precheck(file, limits);
 }
@@ -32,7 +33,10 @@ export async function look(file, limits) {
 /** Those findings in words. If none of them refuses the file, `onGoOn` sends it as it is. */
 export function Look({ name, findings, onGoOn }) {
   const refused = findings.some((finding) => finding.level === "reject");
-  return html`<${Notice} tone=${refused ? "bad" : "warn"} title=${`${t(refused ? "refused" : "advised")}${language() === "zh" ? "：" : ": "}${name}`} live>
-    <ul class="findings">${findings.map((finding) => html`<li key=${finding.code}><${Finding} finding=${finding} /></li>`)}</ul>
-    ${!refused && html`<p class="small">${t("advisedHint")}</p><${Button} kind="quiet" icon="upload" onClick=${onGoOn}>${t("goOn")}</${Button}>`}</${Notice}>`;
+  return html`<${Notice} tone=${refused ? "bad" : "warn"}
+    title=${`${t(refused ? "refused" : "advised")}${language() === "zh" ? "：" : ": "}${name}`} live>
+    <ul class="findings">${findings.map((finding) => html`<li key=${finding.code}><${Finding} finding=${finding} />
+      </li>`)}</ul>
+    ${!refused && html`<p class="small">${t("advisedHint")}</p>
+      <${Button} kind="quiet" icon="upload" onClick=${onGoOn}>${t("goOn")}</${Button}>`}</${Notice}>`;
 }

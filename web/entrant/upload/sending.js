@@ -42,7 +42,8 @@ const t = words({
 });
 
 function CancelDialog({ onConfirm, onClose }) {
-  return html`<${Confirm} title=${t("cancelTitle")} confirm=${t("cancel")} danger onConfirm=${onConfirm} onClose=${onClose}><p>${t("cancelText")}</p></${Confirm}>`;
+  return html`<${Confirm} title=${t("cancelTitle")} confirm=${t("cancel")} danger onConfirm=${onConfirm}
+    onClose=${onClose}><p>${t("cancelText")}</p></${Confirm}>`;
 }
 
 /** The upload that this page runs. */
@@ -53,11 +54,15 @@ export function Running({ job }) {
   const still = job.state === "paused" || job.state === "failed";
   const tone = { waiting: "warn", failed: "warn", paused: "warn" }[job.state];
   return html`<div class="upload" aria-busy=${!still}>
-    <div class="row between"><span class="strong upload-name">${job.name}</span><${Badge} tone=${tone || "info"}>${t(job.state === "waiting" ? "uploading" : job.state)}</${Badge}></div>
+    <div class="row between"><span class="strong upload-name">${job.name}</span>
+      <${Badge} tone=${tone || "info"}>${t(job.state === "waiting" ? "uploading" : job.state)}</${Badge}></div>
     <div class="row upload-line"><span class="upload-percent tabular">${percent}%</span>
-      <div class="grow"><${Progress} value=${job.state === "completing" ? null : share} tone=${tone} label=${t("uploading")} /></div></div>
-    <p class="muted tabular upload-figures"><span>${t("sent", { sent: fileSize(job.sent), size: fileSize(job.size) })}</span>
-      ${job.state === "uploading" && html`<span>${t("speed", { speed: fileSize(job.speed) })}</span><span>${t("left", { left: roughly(job.secondsLeft) })}</span>`}</p>
+      <div class="grow"><${Progress} value=${job.state === "completing" ? null : share} tone=${tone}
+        label=${t("uploading")} /></div></div>
+    <p class="muted tabular upload-figures"><span>${t("sent", { sent: fileSize(job.sent), size: fileSize(job.size) })}
+      </span>
+      ${job.state === "uploading" && html`<span>${t("speed", { speed: fileSize(job.speed) })}</span>
+        <span>${t("left", { left: roughly(job.secondsLeft) })}</span>`}</p>
     <${Milestones} job=${job} percent=${percent} />
     ${job.state === "waiting" && html`<${Notice} tone="warn" live>${t("waiting")}</${Notice}>`}
     <${Problem} error=${job.error} />
@@ -104,5 +109,6 @@ export function Unfinished({ entry, onEntry, children }) {
 /** The upload in one line, for lists. */
 export function UploadLine({ job }) {
   const share = job.sent / job.size;
-  return html`<span class="work-upload"><span class="small">${t("uploading")} ${Math.floor(share * 100)}%</span><${Progress} value=${share} label=${t("uploading")} /></span>`;
+  return html`<span class="work-upload"><span class="small">${t("uploading")} ${Math.floor(share * 100)}%</span>
+    <${Progress} value=${share} label=${t("uploading")} /></span>`;
 }

@@ -1,6 +1,6 @@
 /**
- * The uploads that this page runs, at most one for each entry. `upload.js`, which sends them, is fetched only when a file
- * is chosen.
+ * The uploads that this page runs, at most one for each entry. `upload.js`, which sends them, is fetched only when a
+ * file is chosen.
  */
 import { useEffect, useRef, useState } from "../../vendor/preact.js";
 

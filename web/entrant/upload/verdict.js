@@ -29,10 +29,12 @@ export function Verdict({ entry, onEntry }) {
   const waited = serverNow() - Date.parse(video.uploaded_at);
   return html`<div class="stack" aria-live="polite">
     ${video.state === "checking"
-      ? html`<div class="notice info" role="status"><span class="spinner" aria-hidden="true"></span><div class="notice-body">
+      ? html`<div class="notice info" role="status"><span class="spinner" aria-hidden="true"></span>
+        <div class="notice-body">
           <p>${say(VIDEO_STATES[waited > 120_000 ? "unknown" : "checking"].text)}</p></div></div>`
       : html`<${Notice} tone=${VIDEO_STATES[video.state].tone} title=${say(VIDEO_STATES[video.state].text)}>
-          ${video.findings.length > 0 && html`<ul class="findings">${video.findings.map((finding) => html`<li key=${finding.code}><${Finding} finding=${finding} /></li>`)}</ul>`}
+          ${video.findings.length > 0 && html`<ul class="findings">${video.findings.map((finding) => html`
+            <li key=${finding.code}><${Finding} finding=${finding} /></li>`)}</ul>`}
         </${Notice}>`}
     <${Facts} rows=${factRows(video)} />
   </div>`;
@@ -59,7 +61,8 @@ function useChecking(entry, onEntry) {
 export function Finding({ finding }) {
   const level = LEVELS[finding.level];
   return html`<div class="finding">
-    <p class="row"><${Badge} tone=${level.tone}>${say(level.text)}</${Badge}><span class="strong">${say(finding.title)}</span></p>
+    <p class="row"><${Badge} tone=${level.tone}>${say(level.text)}</${Badge}><span class="strong">${say(finding.title)}
+      </span></p>
     <dl class="finding-values">
       ${finding.actual && html`<div><dt>${t("actual")}</dt><dd>${say(finding.actual)}</dd></div>`}
       ${finding.wanted && html`<div><dt>${t("wanted")}</dt><dd>${say(finding.wanted)}</dd></div>`}

@@ -40,14 +40,16 @@ const ICONS = {
 
 /** A small icon beside a word; the word carries the meaning. */
 export function Icon({ name }) {
-  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${ICONS[name]} /></svg>`;
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${ICONS[name]} />
+    </svg>`;
 }
 
 /** The heading of a place; it takes the focus when the place changes. `actions` stand beside it. */
 export function Heading({ title, lead, back, actions }) {
   return html`<div class="heading">
     ${back && html`<a class="back" href=${back.href}><${Icon} name="back" />${back.label}</a>`}
-    <div class="heading-row"><h1 tabindex="-1">${title}</h1>${actions && html`<div class="actions">${actions}</div>`}</div>
+    <div class="heading-row"><h1 tabindex="-1">${title}</h1>${actions && html`<div class="actions">${actions}</div>`}
+      </div>
     ${lead && html`<p class="lead">${lead}</p>`}
   </div>`;
 }
@@ -63,7 +65,8 @@ export function Card({ title, aside, tone, level = 2, children, ...rest }) {
 
 /** Something is loading. */
 export function Loading({ text }) {
-  return html`<div class="loading" role="status"><span class="spinner" aria-hidden="true"></span>${text || t("loading")}</div>`;
+  return html`<div class="loading" role="status"><span class="spinner" aria-hidden="true">
+    </span>${text || t("loading")}</div>`;
 }
 
 /** Nothing here yet, and what to do about it. */
@@ -75,7 +78,8 @@ export function Empty({ icon = "film", title, children }) {
 export function Notice({ tone = "info", title, live, children }) {
   const icon = { info: "info", good: "check", warn: "alert", bad: "alert" }[tone];
   return html`<div class=${classes("notice", tone)} role=${live ? (tone === "bad" ? "alert" : "status") : undefined}>
-    <${Icon} name=${icon} /><div class="notice-body">${title && html`<p class="notice-title">${title}</p>`}${children}</div></div>`;
+    <${Icon} name=${icon} /><div class="notice-body">${title && html`<p class="notice-title">${title}</p>`}${children}
+      </div></div>`;
 }
 
 /** A short state in a coloured pill. `tone`: info, good, warn, bad or muted. */
@@ -105,19 +109,23 @@ export function ErrorCode({ error }) {
 }
 
 /** `kind`: primary, quiet, danger or text. While `busy` it stays focusable and does nothing. */
-export function Button({ kind = "primary", busy = false, icon, onClick, type = "button", children, class: extra, ...rest }) {
+export function Button({ kind = "primary", busy = false, icon, onClick, type = "button", children,
+  class: extra, ...rest }) {
   const press = (event) => {
     if (busy) event.preventDefault();
     else onClick?.(event);
   };
-  return html`<button type=${type} class=${classes("button", kind, busy && "busy", extra)} aria-disabled=${busy ? "true" : undefined}
+  return html`<button type=${type} class=${classes("button", kind, busy && "busy", extra)}
+    aria-disabled=${busy ? "true" : undefined}
     onClick=${press} ...${rest}>
-    ${busy ? html`<span class="spinner small" aria-hidden="true"></span>` : icon && html`<${Icon} name=${icon} />`}${children}</button>`;
+    ${busy ? html`<span class="spinner small" aria-hidden="true"></span>` : icon && html`
+      <${Icon} name=${icon} />`}${children}</button>`;
 }
 
 /** A link that looks like a button. */
 export function ButtonLink({ kind = "primary", icon, children, class: extra, ...rest }) {
-  return html`<a class=${classes("button", kind, extra)} ...${rest}>${icon && html`<${Icon} name=${icon} />`}${children}</a>`;
+  return html`<a class=${classes("button", kind, extra)} ...${rest}>${icon && html`
+    <${Icon} name=${icon} />`}${children}</a>`;
 }
 
 /** Time left until `until` (ISO), by the server's clock; at the end it says so. */

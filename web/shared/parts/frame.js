@@ -71,18 +71,22 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
     <a class="skip" href="#main" onClick=${skipToMain}>${t("skip")}</a>
     <header class=${classes("top", session && "signed-in")}>
       <div class=${classes("top-row", wide && "wide")}>
-        <a class="brand" href=${home} aria-label=${t("brand")}><span class="brand-mark" aria-hidden="true"></span><span class="brand-name">${t("brand")}</span></a>
+        <a class="brand" href=${home} aria-label=${t("brand")}><span class="brand-mark" aria-hidden="true"></span>
+          <span class="brand-name">${t("brand")}</span></a>
         ${area && html`<span class="area">${area}</span>`}
         <span class="grow"></span>
         ${tools}
         <button type="button" class="top-button" lang=${tag === "zh" ? "en" : "zh-CN"} aria-label=${t("languageLabel")}
-          onClick=${() => setLanguage(language() === "zh" ? "en" : "zh")}><${Icon} name="globe" />${t("language")}</button>
+          onClick=${() => setLanguage(language() === "zh" ? "en" : "zh")}><${Icon} name="globe" />${t("language")}
+            </button>
         ${session && html`<span class="who" title=${t("signedInAs", { name: session.name })}>
           <${Icon} name="user" /><span class="who-name">${session.name}</span></span>`}
-        ${session && onSignOut && html`<button type="button" class="top-button" onClick=${onSignOut}>${t("signOut")}</button>`}
+        ${session && onSignOut && html`<button type="button" class="top-button" onClick=${onSignOut}>${t("signOut")}
+          </button>`}
       </div>
       ${nav.length > 0 && html`<nav class=${classes("top-nav", wide && "wide")} aria-label=${area || t("brand")}>
-        ${nav.map((item) => html`<a key=${item.href} href=${item.href} aria-current=${item.current ? "page" : undefined}>${item.label}</a>`)}
+        ${nav.map((item) => html`<a key=${item.href} href=${item.href}
+          aria-current=${item.current ? "page" : undefined}>${item.label}</a>`)}
       </nav>`}
     </header>
     ${!online && html`<div class="strip warn" role="status">${t("offline")}</div>`}

@@ -1,4 +1,4 @@
-/** Single-key shortcuts. They are off while somebody types or composes, while a dialog is open, and when switched off. */
+/** Single-key shortcuts. They are off while somebody types or composes, in a dialog, and when switched off. */
 import { html, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
 import { Checkbox, Dialog } from "./components.js";
 import { words } from "../words/i18n.js";

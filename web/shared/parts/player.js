@@ -1,4 +1,4 @@
-/** An entry's video on a short-lived address, in the browser's own player; a new address is fetched after one expires. */
+/** An entry's video on a short-lived address, in the browser's own player; expired addresses are renewed. */
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { Button, Notice, Problem, classes } from "./components.js";
 import { words } from "../words/i18n.js";
@@ -70,7 +70,8 @@ export function Player({ source, renew, title, tall = false, video, poster }) {
   }, [error]);
 
   return html`<div class=${classes("player", tall && "tall")}>
-    <video ref=${element} src=${current.url} poster=${poster || undefined} controls playsinline preload="metadata" aria-label=${t("video", { title })}
+    <video ref=${element} src=${current.url} poster=${poster || undefined} controls playsinline preload="metadata"
+      aria-label=${t("video", { title })}
       onError=${failed} onLoadedMetadata=${ready} onPlaying=${() => { failures.current = 0; }}></video>
     ${error && html`<div class="player-trouble">${error.broken
       ? html`<${Notice} tone="warn" live title=${t("broken")}><p>${t("brokenHint")}</p>

@@ -32,8 +32,10 @@ export function WorkbookButton({ ask, label, kind = "quiet", onReady }) {
     onReady?.();
   });
   return html`<span class="workbook">
-    <${Button} kind=${kind} icon="download" busy=${action.busy} onClick=${action.run}>${action.busy ? t("writing") : ready ? t("again") : label}</${Button}>
-    ${ready && html`<a class="workbook-file" href=${ready.url} download=${ready.name} role="status"><${Icon} name="check" />${t("ready", { name: ready.name })}</a>`}
+    <${Button} kind=${kind} icon="download" busy=${action.busy}
+      onClick=${action.run}>${action.busy ? t("writing") : ready ? t("again") : label}</${Button}>
+    ${ready && html`<a class="workbook-file" href=${ready.url} download=${ready.name} role="status">
+      <${Icon} name="check" />${t("ready", { name: ready.name })}</a>`}
     <${Problem} error=${action.error} />
   </span>`;
 }

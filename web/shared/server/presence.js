@@ -22,7 +22,7 @@ export function isPresent(ms) {
 /** Hook: keep the session alive while somebody is there. */
 export function useKeepAlive() {
   useEffect(() => {
-    // If the session has ended, the page shows the sign-in by itself; a lost network is reported when something is saved.
+    // If the session has ended, the page shows the sign-in; a lost network is reported when something is saved.
     const timer = setInterval(() => isPresent(EVERY_MS) && api.get("/session").catch(() => {}), EVERY_MS);
     return () => clearInterval(timer);
   }, []);

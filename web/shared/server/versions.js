@@ -1,4 +1,4 @@
-/** What to do where two versions of a draft meet. Pure. `same(a, b)`: whether contents differ in nothing that matters. */
+/** What to do where two versions of a draft meet. Pure. `same(a, b)` compares two contents. */
 
 /**
  * The server refused a save because it holds a newer version, `theirs`; `mine` is on the page, `sent` lists what went

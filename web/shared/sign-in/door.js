@@ -26,8 +26,8 @@ export function Expired({ shown }) {
 }
 
 /**
- * Shown while `session.state` is not "in": waits for the session, says that another role is signed in or that the network
- * is lost, or shows `signIn`, the page's own sign-in.
+ * Shown while `session.state` is not "in": waits for the session, says that another role is signed in or that the
+ * network is lost, or shows `signIn`, the page's own sign-in.
  */
 export function Door({ session, signIn }) {
   if (session.state === "loading") return html`<${Loading} />`;

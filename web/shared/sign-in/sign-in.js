@@ -33,9 +33,9 @@ const t = words({
 });
 
 /**
- * Sign-in of experts, organizers and recommending units. It redeems `#token=` in the address as soon as it opens. If there
- * is none, or the link no longer works, it offers to send a new one. `onEnter` gets the session. `role` is the role of the
- * page, by default the name of its folder.
+ * Sign-in of experts, organizers and recommending units. It redeems `#token=` in the address as soon as it opens. If
+ * there is none, or the link no longer works, it offers to send a new one. `onEnter` gets the session. `role` is the
+ * role of the page, by default the name of its folder.
  */
 export function SignInByLink({ role = folder(), onEnter, title, lead, expired, children }) {
   const [token] = useState(takeToken);
@@ -89,7 +89,8 @@ function NewLink({ role }) {
   }
   return html`<${Card}><form class="form" noValidate onSubmit=${submit}>
     <${ErrorSummary} error=${error} labels=${{ contact: t("email") }} />
-    <${TextField} name="contact" type="email" autocomplete="email" inputmode="email" label=${t("email")} hint=${t("emailHint")} required
+    <${TextField} name="contact" type="email" autocomplete="email" inputmode="email" label=${t("email")}
+      hint=${t("emailHint")} required
       value=${contact} onInput=${setContact} error=${error?.fields?.find((each) => each.field === "contact")} />
     <${Button} type="submit" busy=${send.busy} icon="mail">${t("sendLink")}</${Button}>
   </form></${Card}>`;

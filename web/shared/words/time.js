@@ -29,7 +29,8 @@ export function useServerTime(every = 1000) {
 
 function parts(moment) {
   const format = new Intl.DateTimeFormat("en-GB", {
-    timeZone: ZONE, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit",
+    timeZone: ZONE, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit",
+      minute: "2-digit",
   });
   return Object.fromEntries(format.formatToParts(moment).map((part) => [part.type, part.value]));
 }
@@ -79,7 +80,8 @@ export function countdown(ms) {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const days = Math.floor(seconds / 86400);
   const two = (n) => String(n).padStart(2, "0");
-  const clock = `${two(Math.floor((seconds % 86400) / 3600))}:${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`;
+  const hours = Math.floor((seconds % 86400) / 3600);
+  const clock = `${two(hours)}:${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`;
   if (!days) return clock;
   return language() === "zh" ? `${days} 天 ${clock}` : `${days} day${days === 1 ? "" : "s"} ${clock}`;
 }
