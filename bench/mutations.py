@@ -39,6 +39,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "chalicelib.judging.conflicts": ("tests/unit/judging/test_conflicts.py",),
     "chalicelib.judging.replacement": ("tests/unit/judging/test_replacement.py",),
     "chalicelib.result.jury": ("tests/unit/result/test_jury.py",),
+    "chalicelib.result.places": ("tests/unit/result/test_places.py",),
 }
 OWN = ("chalicelib", "tests", "infra", "functions")  # imported anew for every change
 SECONDS = 60  # of processor time: who needs more hangs, and that is noticed too
