@@ -3,6 +3,7 @@
 import base64
 import binascii
 import secrets
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -23,10 +24,11 @@ from chalicelib.api.bodies import body, query
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate, header
 from chalicelib.aws import objects, records
-from chalicelib.aws.items import Key, entrant_key, entry_key, recommender_key
+from chalicelib.aws.items import entrant_key, entry_key, recommender_key
+from chalicelib.aws.places import BY_OWNER, Key
 from chalicelib.entry import entries
 from chalicelib.entry.entries import AgreedPledge, Entry, Form, Upload
-from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Change
 from chalicelib.people import entrants
 from chalicelib.people.entrants import Consent, Entrant, Profile
@@ -116,7 +118,7 @@ def _form_of(sent: FormBody) -> Form:
 @json_route
 def show_entrant() -> EntrantAnswer:
     """The entrant's own profile."""
-    return entrant_answer(authenticate(Permission.PROFILE_READ_OWN, own=(entrant_key, Entrant)).found("own"))
+    return entrant_answer(_myself(authenticate(Permission.PROFILE_READ_OWN, own=entrant_key)))
 
 
 @routes.route("/entrant", methods=["PUT"])
@@ -124,13 +126,11 @@ def show_entrant() -> EntrantAnswer:
 def save_entrant() -> EntrantAnswer:
     """Save the profile, with the privacy notice agreed to."""
     sent = body(ProfileBody)
-    context = authenticate(
-        Permission.PROFILE_WRITE_OWN, own=(entrant_key, Entrant), recommender=_named(sent.recommender)
-    )
-    entrant = context.found("own")
+    context = authenticate(Permission.PROFILE_WRITE_OWN, _unit_key(sent.recommender), own=entrant_key)
+    entrant = _myself(context)
     _check_recommender(context, sent.recommender)
     if sent.revision != entrant.revision:
-        raise Problem("STALE")
+        raise Stale
     consent = Consent(sent.privacy.version, sent.privacy.sha256, context.at)
     change = entrants.describe(
         entrant, _profile_of(sent), consent=consent, definition=context.definition, at=context.at
@@ -146,9 +146,7 @@ def save_entrant() -> EntrantAnswer:
 def list_entries() -> EntriesAnswer:
     """The entrant's entries, oldest first, at most a megabyte a page."""
     context = authenticate(Permission.ENTRY_READ_OWN)
-    rows, following = records.query_index(
-        "entries", "by_owner", attribute_name="owner", value=context.session.subject, kind=Entry, after=query("after")
-    )
+    rows, following = records.page_of(BY_OWNER, context.session.subject, Entry, after=query("after"))
     shown = [entry_answer(row, context.campaign, context.definition, context.at) for row in rows]
     return EntriesAnswer(shown, next=following or None)
 
@@ -159,56 +157,59 @@ def make_entry() -> EntryAnswer:
     """Make an entry. A repeated Idempotency-Key makes no second one; with another body it raises KEY_REUSED."""
     sent = body(FormBody)
     request_key = header("idempotency-key")[:200] or secrets.token_hex(16)
-    context = authenticate(Permission.ENTRY_WRITE_OWN, own=(entrant_key, Entrant), recommender=_named(sent.recommender))
+    context = authenticate(Permission.ENTRY_WRITE_OWN, _unit_key(sent.recommender), own=entrant_key)
     _check_recommender(context, sent.recommender)
     entries.check_collecting_or(context.campaign.is_collecting(context.at), context.campaign, context.at)
-    name = entrants.require_profile(context.found("own")).name
+    name = entrants.require_profile(_myself(context)).name
     change = entries.draft(
         _form_of(sent), context.definition, owner=context.session.subject, name=name, request=request_key, at=context.at
     )
     try:
         entry = context.save(change, None)
-    except Problem as problem:
-        if problem.code != "STALE":
-            raise
+    except Stale:
         entry = _made_before(change.row)
     return entry_answer(entry, context.campaign, context.definition, context.at)
 
 
 def _made_before(wanted: Entry) -> Entry:
     """The entry that the same request made before."""
-    entry = records.get(entry_key(wanted.id), Entry)
+    entry = records.get(entry_key(wanted.id))
     if entry is None or entry.request != wanted.request:
         raise Problem("KEY_REUSED")
     return entry
 
 
-def _named(recommender: str | None) -> tuple[Key, type[Recommender]]:
-    """Key and type of the row of a recommending unit."""
-    return recommender_key(recommender or "none"), Recommender
+def _myself(context: RequestContext) -> Entrant:
+    """The asker's own row, which the context has read."""
+    return context.found(entrant_key(context.session.subject))
+
+
+def _unit_key(recommender: str | None) -> Key[Recommender]:
+    """Where the row of a named recommending unit lies."""
+    return recommender_key(recommender or "none")
 
 
 def _check_recommender(context: RequestContext, recommender: str | None) -> None:
-    if recommender and context.rows["recommender"] is None:
+    if recommender and context.rows.get(_unit_key(recommender)) is None:
         raise invalid(field_problem("recommender", "NOT_A_CHOICE"))
 
 
 def _mine(
-    entry_id: str, permission: Permission, own: tuple[Any, type[Any]] | None = None, **wanted: tuple[Key, type[Any]]
+    entry_id: str, permission: Permission, *about: Key[Any], own: Callable[[str], Key[Any]] | None = None
 ) -> tuple[RequestContext, Entry]:
     """The context and one of the asker's own entries. Another entrant's entry is NOT_FOUND, as a missing one is.
 
-    `own` and `wanted` are as in `authenticate`.
+    `about` and `own` as in `authenticate`.
     """
-    context = authenticate(permission, own=own, entry=(entry_key(entry_id), Entry), **wanted)
-    entry = context.found("entry")
+    context = authenticate(permission, entry_key(entry_id), *about, own=own)
+    entry = context.found(entry_key(entry_id))
     if entry.owner != context.session.subject:
         raise Problem("NOT_FOUND")
     return context, entry
 
 
-def _changeable(entry_id: str, **wanted: tuple[Key, type[Any]]) -> tuple[RequestContext, Entry]:
-    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN, **wanted)
+def _changeable(entry_id: str, *about: Key[Any]) -> tuple[RequestContext, Entry]:
+    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN, *about)
     entries.check_window(entry, context.campaign, context.at)
     return context, entry
 
@@ -230,7 +231,7 @@ def show_entry(entry_id: str) -> EntryAnswer:
 def save_entry(entry_id: str) -> EntryAnswer:
     """Change an entry's form."""
     sent = body(FormBody)
-    context, entry = _changeable(entry_id, recommender=_named(sent.recommender))
+    context, entry = _changeable(entry_id, _unit_key(sent.recommender))
     _check_recommender(context, sent.recommender)
     entries.check_revision(entry, sent.revision)
     return _saved(context, entries.revise(entry, _form_of(sent), context.definition, context.at), entry)
@@ -241,12 +242,12 @@ def save_entry(entry_id: str) -> EntryAnswer:
 def submit_entry(entry_id: str) -> EntryAnswer:
     """Submit an entry with its pledges, before the deadline or in the grace period of an upload that began in time."""
     sent = body(SubmissionBody)
-    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN, own=(entrant_key, Entrant))
+    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN, own=entrant_key)
     in_time = entries.in_grace(entry, context.campaign, context.definition, context.at)
     entries.check_collecting_or(in_time, context.campaign, context.at)
     entries.check_revision(entry, sent.revision)
     pledges = tuple(AgreedPledge(id=pledge.id, version=pledge.version, sha256=pledge.sha256) for pledge in sent.pledges)
-    name = entrants.require_profile(context.found("own")).name
+    name = entrants.require_profile(_myself(context)).name
     return _saved(
         context, entries.submit(entry, pledges, definition=context.definition, at=context.at, entrant_name=name), entry
     )
@@ -312,7 +313,7 @@ def sign_parts(entry_id: str, upload_id: str) -> SignedPartsAnswer:
     wrong = [number for number, part in enumerate(sent.parts[:SIGN_AT_ONCE]) if not _is_part(part, upload)]
     if wrong or not 1 <= len(sent.parts) <= SIGN_AT_ONCE:
         raise invalid(*(field_problem(f"parts[{number}]", "BAD_PART") for number in wrong or [len(sent.parts)]))
-    urls = [SignedPartAnswer(**objects.sign_part(upload, part.n, part.sha256)) for part in sent.parts]
+    urls = [SignedPartAnswer(*objects.sign_part(upload, part.n, part.sha256)) for part in sent.parts]
     return SignedPartsAnswer(urls, expires_in=objects.PART_URL_LIFE)
 
 
@@ -345,9 +346,9 @@ def complete_upload(entry_id: str, upload_id: str) -> EntryAnswer:
     stored = objects.complete_multipart(upload)
     try:
         return _saved(context, entries.complete_upload(entry, stored.version, context.actor, context.at), entry)
-    except Problem as problem:
-        now = records.get(entry_key(entry_id), Entry)
-        if problem.code != "STALE" or now is None or not _is_complete(now, upload_id):
+    except Stale:
+        now = records.get(entry_key(entry_id))
+        if now is None or not _is_complete(now, upload_id):
             raise
         # the bucket's event was faster and has stored the upload
         return entry_answer(now, context.campaign, context.definition, context.at)

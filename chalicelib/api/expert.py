@@ -23,7 +23,6 @@ from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import review
 from chalicelib.judging.review import JudgementBody, Review, ReviewState
-from chalicelib.people.invited import Expert
 from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
@@ -33,8 +32,8 @@ routes = Blueprint(__name__)
 @json_route
 def list_reviews() -> ReviewsAnswer:
     """The expert's entries in the present round and their own progress; empty until the round opens."""
-    context = authenticate(Permission.REVIEW_READ_OWN, own=(expert_key, Expert))
-    expert, rounds = context.found("own"), context.campaign.round
+    context = authenticate(Permission.REVIEW_READ_OWN, own=expert_key)
+    expert, rounds = context.found(expert_key(context.session.subject)), context.campaign.round
     rows = (row for row in queries.seats_of(expert.id) if rounds.opened_at is not None and row.round == rounds.number)
     mine = sorted((row for row in rows if row.state in review.SEATED), key=lambda row: row.work.number)
     return ReviewsAnswer(
@@ -51,8 +50,9 @@ def list_reviews() -> ReviewsAnswer:
 def _mine(review_id: str, permission: Permission) -> tuple[RequestContext, Review]:
     """The context and one of the expert's own seats. Another expert's seat is NOT_FOUND, as a missing one is."""
     entry, number, seat = review.parse_id(review_id)
-    context = authenticate(permission, review=(review_key(config().contest, entry, number, seat), Review))
-    row = context.found("review")
+    key = review_key(config().contest, entry, number, seat)
+    context = authenticate(permission, key)
+    row = context.found(key)
     rounds = context.campaign.round
     if row.expert != context.session.subject or rounds.opened_at is None or number != rounds.number:
         raise Problem("NOT_FOUND")

@@ -14,9 +14,8 @@ from chalicelib.api.answers.call import (
 )
 from chalicelib.api.document import openapi
 from chalicelib.api.replies import json_route
-from chalicelib.aws import objects, records
+from chalicelib.aws import objects, queries
 from chalicelib.config import config
-from chalicelib.people.recommenders import Recommender
 
 routes = Blueprint(__name__)
 
@@ -25,7 +24,7 @@ routes = Blueprint(__name__)
 @json_route
 def show_contest() -> ContestAnswer:
     """The call as it stands: dates in force, server time, limits, texts to agree to."""
-    at, definition, campaign, _ = request_context.public()
+    at, definition, campaign = request_context.public()
     return contest_answer(definition, campaign, at)
 
 
@@ -33,25 +32,15 @@ def show_contest() -> ContestAnswer:
 @json_route
 def list_recommenders() -> NamedRecommendersAnswer:
     """The recommending units that an entrant can name."""
-
-    def page(after: str) -> tuple[list[Recommender], str]:
-        return records.query_index(
-            "entries",
-            "by_status",
-            attribute_name="queue",
-            value=f"{config().contest}#recommenders",
-            kind=Recommender,
-            after=after,
-        )
-
-    return NamedRecommendersAnswer([NamedRecommenderAnswer(row.id, row.name) for row in records.every(page)])
+    known = queries.recommenders_of(config().contest)
+    return NamedRecommendersAnswer([NamedRecommenderAnswer(row.id, row.name) for row in known])
 
 
 @routes.route("/results", methods=["GET"])
 @json_route
 def show_results() -> ResultsAnswer:
     """The winners, where the jury departed from the computed order, and how to check both; empty until published."""
-    _, _, campaign, _ = request_context.public()
+    _, _, campaign = request_context.public()
     if campaign.published_at is None:
         return ResultsAnswer(published=False)
     document = objects.read_document(objects.public_result_key(campaign.id))

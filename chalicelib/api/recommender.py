@@ -10,28 +10,21 @@ from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import records
 from chalicelib.aws.items import recommender_key
+from chalicelib.aws.places import BY_RECOMMENDER
 from chalicelib.entry.entries import Entry
 from chalicelib.people.permissions import Permission
-from chalicelib.people.recommenders import Recommender
 
 routes = Blueprint(__name__)
+PAGE = 200
 
 
 @routes.route("/recommender", methods=["GET"])
 @json_route
 def show_recommender() -> RecommenderDeskAnswer:
     """The unit itself and a page of the entries that name it."""
-    context = authenticate(Permission.RECOMMENDER_READ_OWN, own=(recommender_key, Recommender))
-    unit = context.found("own")
-    rows, following = records.query_index(
-        "entries",
-        "by_recommender",
-        attribute_name="recommender",
-        value=unit.id,
-        kind=Entry,
-        limit=200,
-        after=query("after"),
-    )
+    context = authenticate(Permission.RECOMMENDER_READ_OWN, own=recommender_key)
+    unit = context.found(recommender_key(context.session.subject))
+    rows, following = records.page_of(BY_RECOMMENDER, unit.id, Entry, limit=PAGE, after=query("after"))
     return RecommenderDeskAnswer(
         **msgspec.structs.asdict(recommender_answer(unit)),
         entries=[entry_summary(row) for row in rows],

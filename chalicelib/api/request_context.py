@@ -7,10 +7,11 @@ is found.
 
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -18,17 +19,19 @@ from chalicelib import clock
 from chalicelib.actors import Actor
 from chalicelib.api.gateway import request
 from chalicelib.aws import records
-from chalicelib.aws.items import Key, campaign_key, session_key
+from chalicelib.aws.items import campaign_key, session_key
+from chalicelib.aws.places import Key
+from chalicelib.aws.records import Rows, Write
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition, load_definition
 from chalicelib.config import config
 from chalicelib.errors import Problem
-from chalicelib.history import Change
+from chalicelib.history import Change, Row
 from chalicelib.people import permissions, sign_in
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Session
 
-Rows = dict[str, Any]
+T = TypeVar("T")
 
 
 @cache
@@ -45,7 +48,7 @@ class RequestContext(NamedTuple):
     session: Session
     campaign: Campaign
     rows: Rows
-    touch: tuple[Any, ...]
+    touch: tuple[Write, ...]
 
     @property
     def actor(self) -> Actor:
@@ -56,48 +59,38 @@ class RequestContext(NamedTuple):
         """Whether the asker has one more permission than the route asks for."""
         return permissions.allows(self.session.role, permission)
 
-    def found(self, name: str) -> Any:
+    def found(self, key: Key[T]) -> T:
         """A row that the request is about. Raises NOT_FOUND if there is none."""
-        row = self.rows[name]
-        if row is None:
-            raise Problem("NOT_FOUND")
-        return row
+        return self.rows.found(key)
 
-    def save(self, change: Change[Any], replacing: Any, *also: Any) -> Any:
+    def save(self, change: Change[Row], replacing: Row | None, *also: Write) -> Row:
         """Store a change and, in the same transaction, when this session was last used."""
         return records.save(change, replacing, *also, *self.touch)
 
 
-def public(**wanted: tuple[Key, type[Any]]) -> tuple[datetime, Definition, Campaign, Rows]:
-    """Time, definition, campaign and the wanted rows for a request without a session, in one read."""
-    rows = records.gather(campaign=(campaign_key(config().contest), Campaign), **wanted)
-    return clock.now(), definition(), _opened(rows.pop("campaign")), rows
+def public() -> tuple[datetime, Definition, Campaign]:
+    """Time, definition and campaign of a request that needs no session."""
+    return clock.now(), definition(), _opened(records.get(campaign_key(config().contest)))
 
 
 def authenticate(
-    permission: Permission, own: tuple[Any, type[Any]] | None = None, **wanted: tuple[Key, type[Any]]
+    permission: Permission, *about: Key[Any], own: Callable[[str], Key[Any]] | None = None
 ) -> RequestContext:
-    """The context of a signed-in request. Its role must have the permission.
+    """The context of a signed-in request, with the rows that it is `about`. Its role must have the permission.
 
-    `own` is a key function and type for the asker's own row, found as `rows["own"]`. Raises NOT_SIGNED_IN, FORBIDDEN,
-    CSRF.
+    `own` makes the key of the asker's own row from the subject of the session. Raises NOT_SIGNED_IN, FORBIDDEN, CSRF.
     """
     at, secret = clock.now(), session_secret()
-    if own is not None:
-        wanted["own"] = (own[0](subject_of(secret)), own[1])
-    rows = records.gather(
-        session=(session_key(sign_in.digest(secret)), Session),
-        campaign=(campaign_key(config().contest), Campaign),
-        **wanted,
-    )
-    session = _checked(rows.pop("session"), secret, permission, at)
+    in_session, of_call = session_key(sign_in.digest(secret)), campaign_key(config().contest)
+    mine = (own(subject_of(secret)),) if own is not None else ()
+    rows = records.gather(in_session, of_call, *mine, *about)
+    session = _checked(rows.get(in_session), secret, permission, at)
     touch = _touch(session, at)
     if touch and is_read():
         records.transact(list(touch))
         touch = ()
-    return RequestContext(
-        at, definition=definition(), session=session, campaign=_opened(rows.pop("campaign")), rows=rows, touch=touch
-    )
+    campaign = _opened(rows.get(of_call))
+    return RequestContext(at, definition=definition(), session=session, campaign=campaign, rows=rows, touch=touch)
 
 
 def _opened(campaign: Campaign | None) -> Campaign:
@@ -132,7 +125,7 @@ def header(name: str) -> str:
     return str(request().headers.get(name) or "")
 
 
-def _touch(session: Session, at: datetime) -> tuple[Any, ...]:
+def _touch(session: Session, at: datetime) -> tuple[Write, ...]:
     if not session.needs_touch(at):
         return ()
     seen = msgspec.structs.replace(session, seen_at=at)

@@ -13,15 +13,15 @@ from chalicelib.api.answers.people import CodeSentAnswer, LinkSentAnswer, Sessio
 from chalicelib.api.bodies import body
 from chalicelib.api.replies import answering, json_route, reply
 from chalicelib.aws import records
-from chalicelib.aws.items import code_key, contact_key, key_of, link_key, session_key
+from chalicelib.aws.items import code_key, contact_key, key_of, link_key
 from chalicelib.aws.secrets import pepper
 from chalicelib.config import config
-from chalicelib.errors import Problem
+from chalicelib.errors import Problem, Stale
 from chalicelib.history import Destination, Message
 from chalicelib.people import sign_in
 from chalicelib.people.entrants import arrive
 from chalicelib.people.permissions import Permission
-from chalicelib.people.sign_in import Code, Contact, Link, Session
+from chalicelib.people.sign_in import Code, Contact, Session
 
 routes = Blueprint(__name__)
 
@@ -60,7 +60,7 @@ def send_code() -> CodeSentAnswer:
     """Send a one-time code to a phone or an e-mail address. Known and unknown contacts get the same answer."""
     contact = sign_in.clean_contact(body(CodeRequest).contact)
     key = code_key(sign_in.contact_digest(contact, pepper()))
-    previous = records.get(key, Code)
+    previous = records.get(key)
     code = sign_in.issue_code(previous, contact, nonce=secrets.token_hex(16), at=clock.now(), pepper=pepper())
     order = Message(Destination.MESSAGES, "code", {"contact": contact, "digest": code.digest, "nonce": code.nonce})
     records.transact(
@@ -95,16 +95,15 @@ def sign_in_with_code() -> Response:
     for _ in range(sign_in.CODE_TRIES + 1):
         try:
             return _redeem_code(digest, guess)
-        except Problem as problem:
-            if problem.code != "STALE":  # another guess was counted meanwhile: read again
-                raise
+        except Stale:
+            continue  # another guess was counted meanwhile: read again
     raise Problem("WRONG_CODE")
 
 
 def _redeem_code(digest: str, guess: CodeGuess) -> Response:
     at = clock.now()
-    rows = records.gather(code=(code_key(digest), Code), contact=(contact_key(digest, "entrant"), Contact))
-    code, contact = rows["code"], rows["contact"]
+    rows = records.gather(code_key(digest), contact_key(digest, Role.ENTRANT.value))
+    code, contact = rows.get(code_key(digest)), rows.get(contact_key(digest, Role.ENTRANT.value))
     if code is None or not code.is_open(at):
         raise Problem("WRONG_CODE")
     if not sign_in.matches(code, guess.code.strip(), pepper()):
@@ -146,7 +145,7 @@ def send_link() -> LinkSentAnswer:
     wanted = body(LinkRequest)
     digest = sign_in.contact_digest(sign_in.clean_contact(wanted.contact), pepper())
     key = contact_key(digest, wanted.role.value)
-    contact = records.get(key, Contact)
+    contact = records.get(key)
     at = clock.now()
     asked = sign_in.count_send(contact or Contact(digest=digest, role=wanted.role, subject=""), at)
     condition = (
@@ -180,7 +179,7 @@ def send_link() -> LinkSentAnswer:
 def redeem_link() -> Response:
     """Sign in with the token of a link. A token works once."""
     key = link_key(sign_in.digest(body(Redemption).token))
-    link, at = records.get(key, Link), clock.now()
+    link, at = records.get(key), clock.now()
     if link is None or not link.is_open(at):
         raise Problem("LINK_USED")
     secret, session = _new_session(link.role, link.subject, link.name)
@@ -196,8 +195,8 @@ def redeem_link() -> Response:
                 records.put_row(session, records.new_item()),
             ]
         )
-    except Problem as problem:
-        raise Problem("LINK_USED") if problem.code == "STALE" else problem from problem
+    except Stale as taken:
+        raise Problem("LINK_USED") from taken
     return _signed_in(secret, session)
 
 
@@ -214,5 +213,5 @@ def sign_out() -> Response:
     """Sign out: the session ends at once in every tab."""
     session = request_context.authenticate(Permission.SESSION_OWN).session
     key = key_of(session)
-    records.transact([{"Delete": {"TableName": key.table_name, "Key": session_key(session.id).item()}}])
+    records.transact([{"Delete": {"TableName": key.table_name, "Key": key.item()}}])
     return reply(None, 204, cookie=request_context.cookie(""))

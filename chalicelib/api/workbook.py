@@ -15,7 +15,7 @@ from chalicelib.aws.items import export_key
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.people.permissions import Permission
 from chalicelib.workbooks import exports
-from chalicelib.workbooks.exports import Export, ExportKind, ExportState
+from chalicelib.workbooks.exports import ExportKind, ExportState
 
 routes = Blueprint(__name__)
 
@@ -55,8 +55,8 @@ def ask_for_workbook() -> ExportAskedAnswer:
 @json_route
 def show_workbook(export_id: str) -> ExportAnswer:
     """The state of a workbook and, once it is ready, its address. Only who asked for it can see it."""
-    context = authenticate(Permission.EXPORT_READ_OWN, export=(export_key(export_id), Export))
-    export = context.found("export")
+    context = authenticate(Permission.EXPORT_READ_OWN, export_key(export_id))
+    export = context.found(export_key(export_id))
     if export.requested_by != context.actor:
         raise Problem("NOT_FOUND")
     url = objects.export_url(export.key, export.name) if export.state is ExportState.READY else None

@@ -144,10 +144,10 @@ def added_works(expert: Expert, until: str) -> Message:
     return msgspec.structs.replace(order, kind="works_added", body=order.body | {"until": until})
 
 
-def news_of_conflict(organizer: Organizer, title: str, expert: str, why: str, heir: str) -> Message:
+def news_of_conflict(organizer: Organizer, title: str, expert: str, why: str, replacement: str) -> Message:
     """The message to an organizer: an expert declared a conflict, and who scores the entry now."""
     order = invitation(Role.ORGANIZER, organizer.id, organizer.name, organizer.email)
-    body = order.body | {"title": title, "expert": expert, "reason": why, "heir": heir}
+    body = order.body | {"title": title, "expert": expert, "reason": why, "replacement": replacement}
     return msgspec.structs.replace(order, kind="conflict_declared", body=body)
 
 

@@ -17,14 +17,11 @@ from chalicelib.api.answers.reviews import PanelAnswer, hidden_seat, open_seat
 from chalicelib.api.bodies import query
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
-from chalicelib.aws import records
-from chalicelib.aws.items import Key, entrant_key, entry_key, likeness_key, panel_pk, scan_key
+from chalicelib.aws import queries, records
+from chalicelib.aws.items import entrant_key, entry_key, history_key, in_status, likeness_key, scan_key
+from chalicelib.aws.places import BY_STATUS
 from chalicelib.entry.entries import Entry, Status
-from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.errors import Problem
-from chalicelib.history import HistoryRow
-from chalicelib.judging.review import Review
-from chalicelib.people.entrants import Entrant
 from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
@@ -39,15 +36,8 @@ def list_entries() -> EntryPageAnswer:
     status = query("status", Status.SCREENING.value)
     if status not in {each.value for each in Status}:
         raise Problem("NOT_FOUND")
-    rows, following = records.query_index(
-        "entries",
-        "by_status",
-        attribute_name="queue",
-        value=f"{context.campaign.id}#{status}",
-        kind=Entry,
-        limit=PAGE,
-        after=query("after"),
-    )
+    queue = in_status(context.campaign.id, Status(status))
+    rows, following = records.page_of(BY_STATUS, queue, Entry, limit=PAGE, after=query("after"))
     return EntryPageAnswer([entry_summary(row) for row in rows], next=following or None)
 
 
@@ -55,9 +45,9 @@ def list_entries() -> EntryPageAnswer:
 @json_route
 def show_entry(entry_id: str) -> WholeEntryAnswer:
     """One entry with its entrant and its video."""
-    context = authenticate(Permission.ENTRY_READ, entry=(entry_key(entry_id), Entry))
-    entry = context.found("entry")
-    entrant = records.get(entrant_key(entry.owner), Entrant)
+    context = authenticate(Permission.ENTRY_READ, entry_key(entry_id))
+    entry = context.found(entry_key(entry_id))
+    entrant = records.get(entrant_key(entry.owner))
     shown = screened_entry_answer(entry, context.campaign, context.definition, context.at)
     return WholeEntryAnswer(**msgspec.structs.asdict(shown), entrant=entrant.profile if entrant else None)
 
@@ -67,8 +57,7 @@ def show_entry(entry_id: str) -> WholeEntryAnswer:
 def show_history(entry_id: str) -> HistoryAnswer:
     """An entry's whole history, a page at a time."""
     authenticate(Permission.ENTRY_READ)
-    key = entry_key(entry_id)
-    rows, following = records.query(Key(key.table, key.pk, f"history#{key.sk}#"), HistoryRow, after=query("after"))
+    rows, following = records.query(history_key(entry_key(entry_id)), after=query("after"))
     return HistoryAnswer([history_line(row) for row in rows], next=following or None)
 
 
@@ -76,11 +65,11 @@ def show_history(entry_id: str) -> HistoryAnswer:
 @json_route
 def show_scan(entry_id: str) -> ScanOfEntryAnswer:
     """The scan of an entry's present video and the entries that look like it; null until the scan is done."""
-    context = authenticate(Permission.ENTRY_READ, entry=(entry_key(entry_id), Entry), scan=(scan_key(entry_id), Scan))
-    video, scan = context.found("entry").video, context.rows["scan"]
+    context = authenticate(Permission.ENTRY_READ, entry_key(entry_id), scan_key(entry_id))
+    video, scan = context.found(entry_key(entry_id)).video, context.rows.get(scan_key(entry_id))
     if scan is None or video is None or scan.version != video.version:
         return ScanOfEntryAnswer(None)
-    rows, _ = records.query(likeness_key(entry_id, ""), Likeness)
+    rows, _ = records.query(likeness_key(entry_id))
     return ScanOfEntryAnswer(scan_answer(scan, (row for row in rows if row.version == scan.version)))
 
 
@@ -96,8 +85,7 @@ def show_reviews(entry_id: str) -> PanelAnswer:
     rounds = next((each for each in context.campaign.rounds if str(each.number) == number), None)
     if rounds is None:
         raise Problem("NOT_FOUND")
-    pk = panel_pk(context.campaign.id, rounds.number, entry_id)
-    rows, _ = records.query(Key("reviews", pk, "review#"), Review)
+    rows = queries.panel(context.campaign, entry_id, rounds.number)
     if rounds.closed_at is None:
         return PanelAnswer([hidden_seat(row) for row in rows])
     return PanelAnswer([open_seat(row, context.definition) for row in rows])

@@ -19,11 +19,11 @@ from chalicelib.api.bodies import ReasonBody, body, query
 from chalicelib.api.organizer.board import board_of, board_row
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import objects, queues, records
-from chalicelib.aws.items import contact_key, expert_key
+from chalicelib.aws import correspondence, objects, records
+from chalicelib.aws.items import contact_key, expert_key, experts_of
+from chalicelib.aws.places import BY_EXPERT, EXPERTS
 from chalicelib.aws.secrets import pepper
 from chalicelib.call import campaign as campaigns
-from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.judging import board as boards
 from chalicelib.judging.review import OPEN, Review
@@ -39,22 +39,14 @@ routes = Blueprint(__name__)
 @json_route
 def list_experts() -> ExpertsAnswer:
     """All experts with their progress."""
-    context = authenticate(Permission.EXPERT_READ, board=board_row())
+    context = authenticate(Permission.EXPERT_READ, board_row())
     return ExpertsAnswer(expert_lines(context))
 
 
 def expert_lines(context: RequestContext) -> list[ExpertLineAnswer]:
     """Each expert with their progress in the present round. The context must have read the board."""
-    return [_line(row, context) for row in _experts()]
-
-
-def _experts() -> list[Expert]:
-    def page(after: str) -> tuple[list[Expert], str]:
-        return records.query_index(
-            "reviews", "by_kind", attribute_name="kind", value=f"expert#{config().contest}", kind=Expert, after=after
-        )
-
-    return list(records.every(page))
+    experts = records.all_of(EXPERTS, experts_of(context.campaign.id), Expert)
+    return [_line(row, context) for row in experts]
 
 
 def _line(expert: Expert, context: RequestContext) -> ExpertLineAnswer:
@@ -72,11 +64,10 @@ def add_expert() -> ExpertLineAnswer:
         subject=secrets.token_hex(10),
         name=sent.name,
     )
-    context = authenticate(
-        Permission.EXPERT_MANAGE, contact=(contact_key(contact.digest, Role.EXPERT.value), Contact), board=board_row()
-    )
+    held_at = contact_key(contact.digest, Role.EXPERT.value)
+    context = authenticate(Permission.EXPERT_MANAGE, held_at, board_row())
     change = invited.invite_expert(sent, context.definition, expert_id=contact.subject, by=context.actor, at=context.at)
-    held = context.rows["contact"]
+    held = context.rows.get(held_at)
     if held is not None and held.subject:
         raise Problem("EXPERT_EXISTS")
     saved = context.save(change, None, records.put_row(contact, {}))
@@ -84,8 +75,8 @@ def add_expert() -> ExpertLineAnswer:
 
 
 def _expert(expert_id: str, permission: Permission) -> tuple[RequestContext, Expert]:
-    context = authenticate(permission, expert=(expert_key(expert_id), Expert), board=board_row())
-    return context, context.found("expert")
+    context = authenticate(permission, expert_key(expert_id), board_row())
+    return context, context.found(expert_key(expert_id))
 
 
 @routes.route("/organizer/experts/{expert_id}/invitation", methods=["POST"])
@@ -114,15 +105,7 @@ def remind_expert(expert_id: str) -> ExpertLineAnswer:
 def list_seats(expert_id: str) -> OwedSeatsAnswer:
     """The entries that an expert has not scored yet in the present round, a page at a time."""
     context, _ = _expert(expert_id, Permission.EXPERT_READ)
-    rows, following = records.query_index(
-        "reviews",
-        "by_expert",
-        attribute_name="expert",
-        value=expert_id,
-        kind=Review,
-        limit=records.LIMIT,
-        after=query("after", ""),
-    )
+    rows, following = records.page_of(BY_EXPERT, expert_id, Review, limit=records.LIMIT, after=query("after"))
     number = context.campaign.round.number
     owed = [row for row in rows if row.round == number and row.state in OPEN]
     return OwedSeatsAnswer([owed_seat(row) for row in owed], next=following or None)
@@ -133,8 +116,7 @@ def list_seats(expert_id: str) -> OwedSeatsAnswer:
 def list_letters(expert_id: str) -> SentMessagesAnswer:
     """The messages to an expert, newest first, and whether the mail server has accepted each."""
     context, _ = _expert(expert_id, Permission.EXPERT_READ)
-    key = expert_key(expert_id)
-    messages = [SentMessageAnswer(**message) for message in queues.letters_of(key.table, key.pk)]
+    messages = [SentMessageAnswer(*message) for message in correspondence.sent_for(expert_key(expert_id))]
     newest_first = sorted(messages, key=lambda message: message.ordered_at, reverse=True)
     return SentMessagesAnswer(newest_first, now=context.at)
 

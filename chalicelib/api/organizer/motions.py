@@ -9,7 +9,7 @@ from chalicelib.api.organizer.result import standing
 from chalicelib.api.replies import answering
 from chalicelib.api.request_context import authenticate
 from chalicelib.call import campaign as campaigns
-from chalicelib.errors import Problem
+from chalicelib.errors import Stale
 from chalicelib.people.permissions import Permission
 from chalicelib.result import jury
 from chalicelib.result.jury import MotionForm
@@ -25,7 +25,7 @@ def record_motion() -> RecordedMotionAnswer:
     context = authenticate(Permission.MOTION_RECORD)
     campaigns.check_jury(context.campaign)
     if sent.revision != context.campaign.revision:
-        raise Problem("STALE")
+        raise Stale
     motion = jury.motion(sent, standing(context.campaign, context.campaign.round), context.actor, context.at)
     saved = context.save(campaigns.record_motion(context.campaign, motion), context.campaign)
     return RecordedMotionAnswer(**msgspec.structs.asdict(motion_answer(motion)), revision=saved.revision)

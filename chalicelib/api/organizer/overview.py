@@ -14,7 +14,7 @@ from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.call import campaign as campaigns
 from chalicelib.entry.entries import Status
-from chalicelib.errors import Problem
+from chalicelib.errors import Problem, Stale
 from chalicelib.people.permissions import Permission
 from chalicelib.text import ReasonText
 
@@ -35,7 +35,7 @@ class CalendarBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 @json_route
 def show_board() -> BoardAnswer:
     """Where the call stands: dates, phases, entries by status, each expert's progress."""
-    context = authenticate(Permission.CONTEST_READ, board=board_row())
+    context = authenticate(Permission.CONTEST_READ, board_row())
     figures, campaign, owed = board_of(context), context.campaign, missing(context)
     return BoardAnswer(
         contest=campaign.id,
@@ -60,7 +60,7 @@ def move_dates() -> MovedDatesAnswer:
     sent = body(CalendarBody)
     context = authenticate(Permission.CONTEST_RUN)
     if sent.revision != context.campaign.revision:
-        raise Problem("STALE")
+        raise Stale
     if any(moment.tzinfo is None for moment in (sent.opens, sent.closes, sent.review_until)):
         raise Problem("CALENDAR_ORDER")
     calendar = msgspec.structs.replace(

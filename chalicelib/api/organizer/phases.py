@@ -65,7 +65,7 @@ def start_phase(phase: str) -> PhaseAnswer:
 def close_phase(phase: str) -> PhaseAnswer:
     """Stop waiting for people. Missing work must be confirmed: it will count as not done."""
     sent = body(CloseBody)
-    context, name = authenticate(Permission.CONTEST_RUN, board=board_row()), _phase_name(phase)
+    context, name = authenticate(Permission.CONTEST_RUN, board_row()), _phase_name(phase)
     missing = board.missing(context).get(name, 0)
     if missing and not sent.confirm_missing and context.campaign.phase(name).waiting_for is Stop.PEOPLE:
         raise Problem("STILL_MISSING", missing=missing)

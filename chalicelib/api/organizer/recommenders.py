@@ -11,7 +11,7 @@ from chalicelib.api.bodies import body
 from chalicelib.api.organizer.board import board_of, board_row
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
-from chalicelib.aws import records
+from chalicelib.aws import queries, records
 from chalicelib.aws.items import contact_key
 from chalicelib.aws.secrets import pepper
 from chalicelib.errors import Problem
@@ -28,19 +28,9 @@ routes = Blueprint(__name__)
 @json_route
 def list_recommenders() -> RecommendersAnswer:
     """All recommending units, and how many entries name each."""
-    context = authenticate(Permission.RECOMMENDER_READ, board=board_row())
-
-    def page(after: str) -> tuple[list[Recommender], str]:
-        return records.query_index(
-            "entries",
-            "by_status",
-            attribute_name="queue",
-            value=f"{context.campaign.id}#recommenders",
-            kind=Recommender,
-            after=after,
-        )
-
-    return RecommendersAnswer([_line(row, board_of(context)) for row in records.every(page)])
+    context = authenticate(Permission.RECOMMENDER_READ, board_row())
+    known = queries.recommenders_of(context.campaign.id)
+    return RecommendersAnswer([_line(row, board_of(context)) for row in known])
 
 
 def _line(row: Recommender, figures: Board) -> RecommenderLineAnswer:
@@ -55,13 +45,12 @@ def add_recommender() -> RecommenderLineAnswer:
     sent = body(RecommenderForm)
     digest = contact_digest(plain_email(sent.email), pepper())
     contact = Contact(digest=digest, role=Role.RECOMMENDER, subject=secrets.token_hex(10), name=sent.name)
-    context = authenticate(
-        Permission.RECOMMENDER_MANAGE, contact=(contact_key(digest, Role.RECOMMENDER.value), Contact), board=board_row()
-    )
+    held_at = contact_key(digest, Role.RECOMMENDER.value)
+    context = authenticate(Permission.RECOMMENDER_MANAGE, held_at, board_row())
     change = recommenders.register(
         sent, context.definition.id, recommender_id=contact.subject, by=context.actor, at=context.at
     )
-    held = context.rows["contact"]
+    held = context.rows.get(held_at)
     if held is not None and held.subject:
         raise Problem("RECOMMENDER_EXISTS")
     saved = context.save(change, None, records.put_row(contact, {}))

@@ -10,7 +10,7 @@ from chalicelib.api.request_context import authenticate
 from chalicelib.aws.items import entry_key
 from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.entry import entries
-from chalicelib.entry.entries import Entry, ScreeningOutcome
+from chalicelib.entry.entries import ScreeningOutcome
 from chalicelib.errors import Problem
 from chalicelib.people.permissions import Permission
 from chalicelib.text import OptionalReason
@@ -31,8 +31,8 @@ class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
 def screen_entry(entry_id: str) -> ScreenedEntryAnswer:
     """Pass or refuse an entry, or return it for correction."""
     sent = body(ScreeningBody)
-    context = authenticate(Permission.ENTRY_SCREEN, entry=(entry_key(entry_id), Entry))
-    entry = context.found("entry")
+    context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
+    entry = context.found(entry_key(entry_id))
     if context.campaign.phase(PhaseName.SCREENING).waiting_for is not Stop.PEOPLE:
         raise Problem("PHASE_NOT_OPEN")
     entries.check_revision(entry, sent.revision)
@@ -46,7 +46,7 @@ def screen_entry(entry_id: str) -> ScreenedEntryAnswer:
 @answering(202)
 def recheck_entry(entry_id: str) -> ScreenedEntryAnswer:
     """Check a video again if its check could not be finished."""
-    context = authenticate(Permission.ENTRY_SCREEN, entry=(entry_key(entry_id), Entry))
-    entry = context.found("entry")
+    context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
+    entry = context.found(entry_key(entry_id))
     saved = context.save(entries.recheck(entry, context.actor, context.at), entry)
     return screened_entry_answer(saved, context.campaign, context.definition, context.at)
