@@ -1,7 +1,7 @@
 """Refusals: every reason the product can say no, with a stable code and words in Chinese and English.
 
 A `Problem` carries a code from `WORDS`, the fields concerned and the values its words need. It knows nothing of
-HTTP: `chalicelib.api.replies` maps kinds to statuses.
+HTTP: `chalicelib.api.refusals` maps kinds to statuses.
 """
 
 from enum import StrEnum
@@ -51,6 +51,13 @@ class Problem(Exception):
         """The words for its reader, filled in."""
         _, zh, en = WORDS[self.code]
         return Text(zh=zh.format(**self.values), en=en.format(**self.values))
+
+
+class Stale(Problem):
+    """Somebody else changed (or made) the row since it was read."""
+
+    def __init__(self) -> None:
+        super().__init__("STALE")
 
 
 def field_problem(field: str, code: str, **values: object) -> FieldProblem:

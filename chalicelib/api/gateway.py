@@ -1,4 +1,4 @@
-"""The Chalice application and its request: one place, so that every refusal, ours or Chalice's, reads the same."""
+"""The Chalice application and its current request. Chalice's refusals are rewritten to look like ours."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from chalice.app import Chalice, Request
 
-from chalicelib.api import replies
+from chalicelib.api.refusals import problem_body, status_of
 from chalicelib.errors import Problem
 
 _REFUSALS = {
@@ -20,7 +20,7 @@ _REFUSALS = {
 
 
 class Application(Chalice):
-    """Chalice, with its own refusals in the product's words."""
+    """Chalice, with its refusals in the product's words."""
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one API Gateway event."""
@@ -30,8 +30,8 @@ class Application(Chalice):
             return answer
         problem = Problem(_REFUSALS.get(refusal[1], "SERVER_ERROR"), detail="")
         request_id = event.get("requestContext", {}).get("requestId", "")
-        body = msgspec.json.encode(replies.problem_body(problem, request_id)).decode()
-        return answer | {"statusCode": replies.status_of(problem), "body": body}
+        body = msgspec.json.encode(problem_body(problem, request_id)).decode()
+        return answer | {"statusCode": status_of(problem), "body": body}
 
 
 application = Application(app_name="zhengxuan")

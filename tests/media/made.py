@@ -7,7 +7,8 @@ import av
 import numpy as np
 import numpy.typing as npt
 
-from chalicelib.video.footage import Footage, Viewer
+from chalicelib.video.footage import Footage
+from chalicelib.video.footage_viewer import Viewer
 
 
 def seen(content: bytes) -> Footage:

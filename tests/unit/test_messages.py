@@ -59,7 +59,7 @@ ORDERS = {
         "大国重器",
         expert="钱七",
         why="曾任顾问",
-        heir="孙八",
+        replacement="孙八",
     ),
     "link": Message(Destination.MESSAGES, "link", invited.invite_again(EXPERT).body),
 }

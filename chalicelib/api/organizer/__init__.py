@@ -1,0 +1,17 @@
+"""For organizers: follow the call, run its phases, screen, manage experts and recommending units, see the result.
+
+One module for each subject, like the pages of the console (`web/organizer`).
+"""
+
+from chalicelib.api.organizer import (
+    entries,
+    experts,
+    motions,
+    overview,
+    phases,
+    recommenders,
+    result,
+    screening,
+)
+
+subjects = (overview, phases, entries, screening, experts, recommenders, result, motions)

@@ -1,0 +1,97 @@
+"""The phases of the call: start one, stop waiting for people, pass its gate."""
+
+from typing import Annotated
+
+import msgspec
+from chalice.app import Blueprint
+
+from chalicelib.api.answers.office import PhaseAnswer, phase_answer
+from chalicelib.api.bodies import ReasonText, body
+from chalicelib.api.organizer import board
+from chalicelib.api.organizer.board import board_row
+from chalicelib.api.organizer.result import standing
+from chalicelib.api.replies import answering
+from chalicelib.api.request_context import RequestContext, authenticate
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.campaign import Campaign, PhaseName, Stop
+from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.people.permissions import Permission
+from chalicelib.result import jury
+
+routes = Blueprint(__name__)
+
+
+class StartBody(msgspec.Struct, forbid_unknown_fields=True):
+    """An empty object."""
+
+
+class CloseBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Why a phase stops waiting for people. If work is missing, `confirm_missing` must be true."""
+
+    reason: ReasonText
+    confirm_missing: bool = False
+
+
+class GateBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A decision at a gate, and why."""
+
+    reason: ReasonText
+    chosen: Annotated[
+        list[str], msgspec.Meta(description="The entries that win, where the rules leave a tie across the last place")
+    ] = []
+
+
+def _phase_name(raw: str) -> PhaseName:
+    try:
+        return PhaseName(raw)
+    except ValueError:
+        raise Problem("NOT_FOUND") from None
+
+
+@routes.route("/organizer/phases/{phase}/start", methods=["POST"])
+@answering(202)
+def start_phase(phase: str) -> PhaseAnswer:
+    """Start a phase's workflow. If it runs or has ended, change nothing."""
+    body(StartBody)
+    context, name = authenticate(Permission.CONTEST_RUN), _phase_name(phase)
+    change = campaigns.start(context.campaign, name, context.actor, context.at)
+    campaign = context.save(change, context.campaign) if change else context.campaign
+    return phase_answer(campaign.phase(name))
+
+
+@routes.route("/organizer/phases/{phase}/close", methods=["POST"])
+@answering(202)
+def close_phase(phase: str) -> PhaseAnswer:
+    """Stop waiting for people. Missing work must be confirmed: it will count as not done."""
+    sent = body(CloseBody)
+    context, name = authenticate(Permission.CONTEST_RUN, board_row()), _phase_name(phase)
+    missing = board.missing(context).get(name, 0)
+    if missing and not sent.confirm_missing and context.campaign.phase(name).waiting_for is Stop.PEOPLE:
+        raise Problem("STILL_MISSING", missing=missing)
+    return _decided(context, name, Stop.PEOPLE, sent.reason)
+
+
+@routes.route("/organizer/phases/{phase}/gate", methods=["POST"])
+@answering(202)
+def pass_gate(phase: str) -> PhaseAnswer:
+    """Pass a gate by a named decision with a reason: the workflow goes on.
+
+    If entries are tied across the last winning place, `chosen` names those that win.
+    """
+    sent = body(GateBody)
+    context, name = authenticate(Permission.CONTEST_RUN), _phase_name(phase)
+    if name is PhaseName.SELECTION and context.campaign.phase(name).waiting_for is Stop.GATE:
+        jury.check_chosen(sent.chosen, standing(context.campaign, context.campaign.round))
+    elif sent.chosen:
+        raise invalid(field_problem("chosen", "NOT_A_CHOICE"))
+    return _decided(context, name, stop=Stop.GATE, reason=sent.reason, chosen=tuple(sent.chosen))
+
+
+def _decided(
+    context: RequestContext, name: PhaseName, stop: Stop, reason: str, chosen: tuple[str, ...] = ()
+) -> PhaseAnswer:
+    change = campaigns.decide(
+        context.campaign, name, stop=stop, by=context.actor, at=context.at, why=reason, chosen=chosen
+    )
+    saved: Campaign = context.save(change, context.campaign)
+    return phase_answer(saved.phase(name))
