@@ -47,6 +47,9 @@ HARMLESS: dict[str, str] = {
     # no score is far from the others' median where the highest and the lowest are not: this only saves the medians
     "scoring._outliers: len(units) < 3 or max(units) - min(units) < far → len(units) < 3": "saves work",
     "scoring._outliers: max(units) - min(units) → max(units) + min(units)": "saves work",
+    # works without a rank are compared by their ids: what stands for the rank is the same for all of them
+    "jury.after_motions: line['final_rank'] or 0 → line['final_rank']": "compares equals",
+    "jury.after_motions: 0 → 1": "compares equals",
     # nothing is kept under None
     "conflicts.bonds: work.form.recommender or '' → work.form.recommender": "finds nothing either way",
 }
