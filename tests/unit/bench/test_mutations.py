@@ -45,7 +45,7 @@ def test_each_rule_is_changed_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_no_change_of_who_is_of_a_unit_goes_unnoticed() -> None:
-    """The short form: the changes of one rule, eleven, each against its tests; all of them: python -m bench.mutations."""
+    """The short form: every change of one rule, each against its tests. All of them: python -m bench.mutations."""
     command = [sys.executable, "-m", "bench.mutations", "chalicelib.judging.conflicts:_is_of"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
