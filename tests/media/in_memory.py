@@ -9,7 +9,7 @@ WHOLE = [(0, FILM)]
 
 
 class VideoInMemory:
-    """The film in memory."""
+    """The video in memory."""
 
     size = len(FILM)
 

@@ -17,7 +17,7 @@ def seen(content: bytes) -> Footage:
         return child.view(len(content), lambda offset, length: content[offset : offset + length])
 
 
-# --- films made here ------------------------------------------------------------------------------------------------
+# --- videos made here ------------------------------------------------------------------------------------------------
 
 Image = npt.NDArray[np.uint8]
 RATE = 10
@@ -41,7 +41,7 @@ def scenes(numbers: range) -> list[Image]:
 
 
 def film(images: list[Image], bit_rate: int = 2_000_000, sound: Callable[[float], float] = lambda _at: 0.2) -> bytes:
-    """An H.264 film with a keyframe a second and a tone, whose strength may change."""
+    """An H.264 video with a keyframe a second and a tone, whose strength may change."""
     import io
 
     store = io.BytesIO()

@@ -1,4 +1,4 @@
-"""What is seen and heard of a film: the corpus, stretches of real films, and works that look alike."""
+"""What is seen and heard of a video: the corpus, stretches of real videos, and works that look alike."""
 
 import json
 from pathlib import Path

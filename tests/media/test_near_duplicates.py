@@ -59,7 +59,7 @@ def test_a_mirrored_or_strongly_cropped_work_is_not_found(original: list[Image],
 
 
 def hashes(content: bytes) -> tuple[int, ...]:
-    """The hashes that a scan keeps of a film."""
+    """The hashes that a scan keeps of a video."""
     return tuple(picture.hash for picture in seen(content).pictures if picture.spread >= scan.FLAT)
 
 

@@ -30,7 +30,7 @@ def form(**more: Any) -> RecommenderForm:
 
 
 def test_a_unit_is_registered_and_invited() -> None:
-    """Its row in one spelling, and one letter with its link."""
+    """Its row in one spelling, and one message with its link."""
     change = recommenders.register(form(), CALL.id, recommender_id="u1", by=BY, at=AT)
     assert change.row == UNIT
     assert [(each.kind, each.body["role"], each.body["email"]) for each in change.messages] == [

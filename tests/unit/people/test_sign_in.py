@@ -250,6 +250,6 @@ def test_the_token_of_writes_follows_from_the_cookie_alone() -> None:
     ],
 )
 def test_a_link_works_once_and_for_fourteen_days(used: datetime | None, at: datetime, open_: bool) -> None:
-    """As its letter says."""
+    """As its message says."""
     link = Link(id="l", role=Role.EXPERT, subject="e1", name="钱七", expires_at=AT + sign_in.LINK_LIFE, used_at=used)
     assert (link.is_open(at), timedelta(days=14)) == (open_, sign_in.LINK_LIFE)

@@ -40,7 +40,7 @@ def evidence(
     layout: Changes = None,
     stream: Changes = None,
 ) -> Evidence:
-    """A film of ten seconds without fault, but for what is given."""
+    """A video of ten seconds without fault, but for what is given."""
     entry = replace(Description(fourcc="avc1", width=width, height=height), **(description or {}))
     video = replace(PICTURE, fourccs=(entry.fourcc,), descriptions=(entry,))
     movie = Movie(timescale=1000, declared=10_000, tracks=(replace(video, **(track or {})), *others))
