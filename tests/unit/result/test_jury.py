@@ -164,5 +164,5 @@ def test_motions_are_recorded_while_the_jury_meets() -> None:
         "rejected, ahead of b (评委0: for, 评委1: against)",
         "理由",
     )
-    full = msgspec.structs.replace(meeting, motions=(voted("c", "b", FOR),) * campaigns.MOST_MOTIONS)
+    full = msgspec.structs.replace(meeting, motions=(voted("c", "b", FOR),) * 50)
     assert code_of(campaigns.record_motion, full, voted("c", "b", FOR)) == "TOO_MANY_MOTIONS"
