@@ -265,13 +265,22 @@ def _warm(tests: Sequence[str]) -> None:
 
 
 def survivors(module: str, function: str = "") -> tuple[int, list[Mutant]]:
-    """How many changes were tried, and those that no test noticed. Raises RuntimeError where tests fail without any."""
+    """How many changes were tried, and those that no test noticed, each printed as it is found.
+
+    Raises RuntimeError where tests fail without any change.
+    """
     tests = TESTS[module]
     _warm(tests)
     if _notice(tests, None):
         raise RuntimeError(f"{' '.join(tests)} fails without any change")
     tried = [mutant for mutant in mutants(module) if function in ("", mutant.function)]
-    return len(tried), [mutant for mutant in tried if not _notice(tests, mutant)]
+    return len(tried), [mutant for mutant in tried if not _notice(tests, mutant) and _tell(mutant)]
+
+
+def _tell(mutant: Mutant) -> bool:
+    harmless = f" (harmless: {HARMLESS[mutant.name]})" if mutant.name in HARMLESS else ""
+    print(f"{_path(mutant.module).relative_to(ROOT)}:{mutant.line}: {mutant.name}{harmless}", flush=True)
+    return True
 
 
 def main(arguments: list[str]) -> int:
@@ -280,17 +289,15 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("modules", nargs="*", metavar="MODULE[:FUNCTION]", help="default: all")
     wanted: list[str] = parser.parse_args(arguments).modules
     rows, left = [], []
-    for name in wanted or [module for module in TESTS if _path(module).exists()]:
+    for name in wanted or TESTS:
         module, _, function = name.partition(":")
         began = time.monotonic()
         tried, found = survivors(module, function)
         unexplained = [mutant for mutant in found if mutant.name not in HARMLESS]
         left += unexplained
-        for mutant in unexplained:
-            print(f"{_path(module).relative_to(ROOT)}:{mutant.line}: {mutant.name}", flush=True)
         score = f"{(tried - len(found)) / tried:.1%}"
         rows.append((module, tried, tried - len(found), len(found) - len(unexplained), len(unexplained), score))
-        print(f"{module}: {tried} changes, {len(found)} survived, {time.monotonic() - began:.0f} s", flush=True)
+        print(f"{module}: {tried} changes, {len(unexplained)} survived, {time.monotonic() - began:.0f} s", flush=True)
     if not wanted:
         measuring.keep("mutations", _report(rows, left))
     return 1 if left else 0
