@@ -56,6 +56,21 @@ HARMLESS: dict[str, str] = {
     ),
     # how long a spent row stays: nothing else follows from it
     "sign_in.: 1 → 2": "keeps a row longer",
+    # works without a rank are compared by their ids here too
+    "scoring._ranked: result.rank or 0 → result.rank": "compares equals",
+    "scoring._ranked: 0 → 1": "compares equals",
+    # zero has no sign in a sum; all totals of a contest are counted in the same, smaller unit
+    "scoring.weighted_total: half_up(exact.numerator, exact.denominator, 12).normalize() + Decimal(0) → "
+    "half_up(exact.numerator, exact.denominator, 12).normalize() - Decimal(0)": "the same",
+    "scoring._denominator: 1 → 2": "the same",
+    # lists made from one another are of one length
+    "scoring._entry_result: True → False": "`strict` of zip",
+    "scoring._singles: True → False": "`strict` of zip",
+    # too few scores leave a work without any rank, so without a calibrated one
+    "scoring._placed: raw is not None and calibrated is not None and (abs(raw - calibrated) > rules.ranks_differ) → "
+    "calibrated is not None and abs(raw - calibrated) > rules.ranks_differ": "the same",
+    # what is compared twice is equal twice
+    "scoring._order: name not in BY_PEOPLE and name != method → name not in BY_PEOPLE": "the same",
     # nothing is kept under None
     "conflicts.bonds: work.form.recommender or '' → work.form.recommender": "finds nothing either way",
 }
