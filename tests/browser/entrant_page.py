@@ -29,7 +29,7 @@ class EntrantPage:
         self.page.goto(f"{self.call.site}/entrant/{place}")
 
     def ask_for_code(self) -> str:
-        """Have a code sent and take it from the letter."""
+        """Have a code sent and take it from the message."""
         before = len(self.call.letters(self.phone))
         self.page.get_by_label("手机号或邮箱").fill(self.phone)
         self.page.get_by_role("button", name="获取验证码").click()

@@ -19,7 +19,7 @@ MIB = 1024 * 1024
 
 
 def arrived_whole(call: OpenCall, film: Path) -> bool:
-    """Whether a film in the bucket is this one, to the last byte."""
+    """Whether a video in the bucket is this one, to the last byte."""
     s3 = call.stack.cloud.client("s3")
     bucket = call.stack.outputs["UploadsBucket"]
     wanted = hashlib.sha256(film.read_bytes()).digest()
