@@ -1,7 +1,7 @@
 """Refusals: every reason the product can say no, with a stable code and words in Chinese and English.
 
 A `Problem` carries a code from `WORDS`, the fields concerned and the values its words need. It knows nothing of
-HTTP: `chalicelib.api.replies` maps kinds to statuses.
+HTTP: `chalicelib.api.refusals` maps kinds to statuses.
 """
 
 from enum import StrEnum

@@ -16,6 +16,12 @@ _MISSING = re.compile(r"Object missing required field `(.*?)`(?: - at `\$\.?(.*?
 _WRONG = re.compile(r"(.*?)(?: - at `\$\.?(.*?)`)?$", re.DOTALL)
 
 
+class ReasonBody(msgspec.Struct, forbid_unknown_fields=True):
+    """What somebody decides, and why."""
+
+    reason: str
+
+
 def body(kind: type[T]) -> T:
     """The request's body as a value. Raises INVALID_JSON, INVALID_FIELDS, BODY_TOO_LARGE."""
     raw = request().raw_body or b"{}"

@@ -51,7 +51,7 @@ class SubmissionBody(msgspec.Struct, forbid_unknown_fields=True):
     pledges: list[PledgeBody]
 
 
-class ReasonBody(msgspec.Struct, forbid_unknown_fields=True):
+class WithdrawalBody(msgspec.Struct, forbid_unknown_fields=True):
     reason: str = ""
 
 
@@ -221,7 +221,7 @@ def submit_entry(entry_id: str) -> dict[str, Any]:
 @json_route
 def withdraw_entry(entry_id: str) -> dict[str, Any]:
     """Take a work back."""
-    sent = body(ReasonBody)
+    sent = body(WithdrawalBody)
     context, entry = _mine(entry_id)
     answer = _saved(context, entries.withdraw(entry, context.actor, context.at, sent.reason), entry)
     _give_up(entry.upload)

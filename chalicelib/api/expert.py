@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.actors import Role
 from chalicelib.api import views
-from chalicelib.api.bodies import body
+from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import queries
@@ -20,10 +19,6 @@ from chalicelib.judging.review import JudgementBody, Review
 from chalicelib.people.invited import Expert
 
 routes = Blueprint(__name__)
-
-
-class ConflictBody(msgspec.Struct, forbid_unknown_fields=True):
-    reason: str
 
 
 @routes.route("/reviews", methods=["GET"])
@@ -97,7 +92,7 @@ def submit_review(review_id: str) -> dict[str, Any]:
 @json_route
 def declare_conflict(review_id: str) -> dict[str, Any]:
     """The expert must not judge this work; another takes the seat."""
-    sent = body(ConflictBody)
+    sent = body(ReasonBody)
     context, row = _mine(review_id)
     _check_in_session(context)
     saved = context.save(review.declare_conflict(row, sent.reason, context.at), row)

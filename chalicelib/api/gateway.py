@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from chalice.app import Chalice, Request
 
-from chalicelib.api import replies
+from chalicelib.api.refusals import problem_body, status_of
 from chalicelib.errors import Problem
 
 _REFUSALS = {
@@ -30,8 +30,8 @@ class Application(Chalice):
             return answer
         problem = Problem(_REFUSALS.get(refusal[1], "SERVER_ERROR"), detail="")
         request_id = event.get("requestContext", {}).get("requestId", "")
-        body = msgspec.json.encode(replies.problem_body(problem, request_id)).decode()
-        return answer | {"statusCode": replies.status_of(problem), "body": body}
+        body = msgspec.json.encode(problem_body(problem, request_id)).decode()
+        return answer | {"statusCode": status_of(problem), "body": body}
 
 
 application = Application(app_name="zhengxuan")

@@ -11,19 +11,10 @@ from typing import Any
 import msgspec
 from chalice.app import Response
 
-from chalicelib.errors import Problem, ProblemKind
+from chalicelib.api.gateway import request
+from chalicelib.api.refusals import problem_body, status_of
+from chalicelib.errors import Problem
 
-STATUSES = {
-    ProblemKind.INVALID: 400,
-    ProblemKind.SIGNED_OUT: 401,
-    ProblemKind.FORBIDDEN: 403,
-    ProblemKind.MISSING: 404,
-    ProblemKind.CONFLICT: 409,
-    ProblemKind.TOO_LARGE: 413,
-    ProblemKind.TOO_MANY: 429,
-    ProblemKind.UNAVAILABLE: 503,
-}
-_CODES = {"METHOD_NOT_ALLOWED": 405, "UNSUPPORTED_MEDIA_TYPE": 415, "SERVER_ERROR": 500}
 _HEADERS = {
     "Content-Type": "application/json",
     "Cache-Control": "no-store",
@@ -34,21 +25,6 @@ log = logging.getLogger("zhengxuan.api")
 log.addHandler(logging.StreamHandler(sys.stderr))
 log.setLevel(logging.INFO)
 log.propagate = False
-
-
-def status_of(problem: Problem) -> int:
-    """The HTTP status of a refusal."""
-    return _CODES.get(problem.code) or STATUSES[problem.kind]
-
-
-def problem_body(problem: Problem, request_id: str) -> dict[str, Any]:
-    """A refusal as the API tells it."""
-    return {
-        "code": problem.code,
-        "message": problem.message,
-        "fields": list(problem.fields),
-        "request_id": request_id,
-    }
 
 
 def reply(value: Any, status: int = 200, cookie: str | None = None, **headers: str) -> Response:
@@ -66,8 +42,6 @@ def json_route(view: Callable[..., Any]) -> Callable[..., Response]:
 
     @wraps(view)
     def answer(**path: str) -> Response:
-        from chalicelib.api.gateway import request
-
         context, begun = request().context, time.perf_counter()
         request_id = context.get("requestId", "")
         response, failure = _attempt(view, path, request_id)

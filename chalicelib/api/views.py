@@ -8,7 +8,7 @@ import msgspec
 
 from chalicelib.aws import objects
 from chalicelib.bilingual import Text
-from chalicelib.call.campaign import Calendar, Campaign, PhaseName
+from chalicelib.call.campaign import Calendar, Campaign, Motion, PhaseName
 from chalicelib.call.definition import Definition
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry, Upload, Video
@@ -17,6 +17,7 @@ from chalicelib.judging import review, watch_evidence
 from chalicelib.judging.review import Review, ReviewState
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.recommenders import Recommender
+from chalicelib.result import jury
 
 Shape = dict[str, Any]
 
@@ -161,6 +162,12 @@ def phase_views(campaign: Campaign, missing: dict[PhaseName, int]) -> Shape:
         | {"missing": missing.get(name) if phase.waiting_for else None}
         for name, phase in campaign.phases.items()
     }
+
+
+def motion_view(motion: Motion) -> Shape:
+    """A motion of the jury, with how it was counted."""
+    shape: Shape = msgspec.to_builtins(motion)
+    return shape | {"counts": jury.counts(motion)}
 
 
 def history_view(rows: Iterable[Any]) -> list[Shape]:

@@ -15,7 +15,8 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from chalicelib import actors, bilingual, errors
-from chalicelib.api import entrant, expert, organizer, replies, sign_in, workbook
+from chalicelib.api import bodies, entrant, refusals, sign_in, workbook
+from chalicelib.api.organizer import overview, phases, screening
 from chalicelib.call import campaign, definition
 from chalicelib.entry import entries
 from chalicelib.judging import conflicts, review
@@ -175,7 +176,7 @@ def test_codes_are_the_products_own() -> None:
     assert schemas["FieldCode"]["enum"] == list(errors.FIELD_WORDS)
     assert schemas["Role"]["enum"] == roles()
     described = {int(status) for _, _, operation in operations() for status in operation["responses"]}
-    assert set(replies.STATUSES.values()) <= described
+    assert set(refusals.STATUSES.values()) <= described
 
 
 BODIES: dict[str, type[msgspec.Struct]] = {
@@ -186,22 +187,22 @@ BODIES: dict[str, type[msgspec.Struct]] = {
     "ProfileBody": entrant.ProfileBody,
     "FormBody": entrant.FormBody,
     "SubmissionBody": entrant.SubmissionBody,
-    "WithdrawalBody": entrant.ReasonBody,
+    "WithdrawalBody": entrant.WithdrawalBody,
     "UploadBody": entrant.UploadBody,
     "SignBody": entrant.SignBody,
     "Part": entrant.PartBody,
     "Judgement": JudgementBody,
-    "ReasonBody": expert.ConflictBody,
-    "CalendarBody": organizer.CalendarBody,
-    "CloseBody": organizer.CloseBody,
-    "GateBody": organizer.GateBody,
-    "ScreeningBody": organizer.ScreeningBody,
+    "ReasonBody": bodies.ReasonBody,
+    "CalendarBody": overview.CalendarBody,
+    "CloseBody": phases.CloseBody,
+    "GateBody": phases.GateBody,
+    "ScreeningBody": screening.ScreeningBody,
     "ExpertForm": invited.ExpertForm,
     "RecommenderForm": RecommenderForm,
     "ExportBody": workbook.ExportBody,
     "MotionForm": jury.MotionForm,
     "Ballot": campaign.Ballot,
-    "Nothing": organizer.StartBody,
+    "Nothing": phases.StartBody,
 }
 
 

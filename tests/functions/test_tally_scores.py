@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api import organizer
+from chalicelib.api.organizer import result as result_routes
 from chalicelib.aws import audit, objects
 from chalicelib.aws.clients import client
 from chalicelib.config import config
@@ -77,7 +77,7 @@ def test_works_come_a_page_at_a_time(panel: Panel, monkeypatch: pytest.MonkeyPat
     """Thousands of works with every score are more than one answer may hold."""
     whole = counted(panel)
     assert (whole["works"], whole["next"]) == (2, None)
-    monkeypatch.setattr(organizer, "RESULT_PAGE", 1)
+    monkeypatch.setattr(result_routes, "RESULT_PAGE", 1)
     first = panel.organizer.do("GET", "/organizer/result")
     second = panel.organizer.do("GET", f"/organizer/result?after={first['next']}")
     assert first["entries"] + second["entries"] == whole["entries"]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from chalicelib import errors
-from chalicelib.api.replies import STATUSES
+from chalicelib.api.refusals import STATUSES
 from chalicelib.bilingual import Text
 from chalicelib.errors import FIELD_WORDS, WORDS, FieldProblem, Problem, ProblemKind, field_problem, invalid
 
