@@ -195,12 +195,12 @@ def circles(modules: dict[str, Module]) -> list[list[str]]:
 
 def reached(module: Module) -> set[str]:
     """What a module reaches for: names of REACHES."""
-    return {
-        reach
-        for reach, (names, _) in REACHES.items()
-        for used in source_tree.used_names(module)
-        if any(used == name or used.startswith(f"{name}.") for name in names)
-    }
+    used = source_tree.used_names(module)
+    return {reach for reach, (names, _) in REACHES.items() if any(_begins(each, names) for each in used)}
+
+
+def _begins(dotted: str, names: tuple[str, ...]) -> bool:
+    return any(dotted == name or dotted.startswith(f"{name}.") for name in names)
 
 
 def wrong_reaches(modules: dict[str, Module]) -> list[str]:

@@ -63,17 +63,17 @@ def test_assign_prints_a_table_to_read(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "code", "words"),
     [
-        ({"per_entry": 9}, "9 experts a work are wanted; too few may see: e0 (7), e1 (8)"),
-        ({"experts": [{"id": "x"}]}, "missing required field `field`"),
-        ({"conflicts": [["e0", "nobody"]]}, "unknown work or expert: e0, nobody"),
+        ({"per_entry": 9}, 1, "9 experts a work are wanted; too few may see: e0 (7), e1 (8)"),
+        ({"experts": [{"id": "x"}]}, 2, "missing required field `field`"),
+        ({"conflicts": [["e0", "nobody"]]}, 2, "unknown work or expert: e0, nobody"),
     ],
 )
 def test_assign_says_what_is_wrong(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], changes: dict[str, Any], words: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], changes: dict[str, Any], code: int, words: str
 ) -> None:
-    assert assign.main([str(problem(tmp_path, **changes)), "--json"]) == 1
+    assert assign.main([str(problem(tmp_path, **changes)), "--json"]) == code
     out, err = capsys.readouterr()
     assert out == ""
     assert words in err
@@ -81,9 +81,9 @@ def test_assign_says_what_is_wrong(
 
 def test_a_file_that_is_not_there_is_said_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     nothing = str(tmp_path / "nothing")
-    assert assign.main([nothing]) == 1
-    assert rank.main([nothing]) == 1
-    assert predict.main([nothing, "--holdout", "0.1", "--seed", "1"]) == 1
+    assert assign.main([nothing]) == 2
+    assert rank.main([nothing]) == 2
+    assert predict.main([nothing, "--holdout", "0.1", "--seed", "1"]) == 2
     assert recount.main([nothing]) == 2
     assert capsys.readouterr().err.count("No such file") == 4
 
@@ -135,24 +135,25 @@ def test_rank_takes_totals_under_a_contest_s_rules(scores: Path, capsys: pytest.
 
 
 @pytest.mark.parametrize(
-    ("text", "options", "words"),
+    ("text", "options", "code", "words"),
     [
         (
             "entry,expert,score\ne,x,101\n",
             ["--contest", CONTEST],
+            2,
             "e by x: score is 101, outside the contest's 0 to 100",
         ),
-        ("entry,expert,story\ne,x,80\n", ["--contest", CONTEST], "no score for: appeal, artistry"),
-        ("entry,expert,score\ne,x,bad\n", [], "line 2: score is 'bad'"),
-        ("entry,expert,score\na,x,1\na,y,1\nb,v,2\nb,w,2\n", ["--method", "em"], "experts fall into 2 groups"),
+        ("entry,expert,story\ne,x,80\n", ["--contest", CONTEST], 2, "no score for: appeal, artistry"),
+        ("entry,expert,score\ne,x,bad\n", [], 2, "line 2: score is 'bad'"),
+        ("entry,expert,score\na,x,1\na,y,1\nb,v,2\nb,w,2\n", ["--method", "em"], 1, "experts fall into 2 groups"),
     ],
 )
 def test_rank_says_what_is_wrong(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, options: list[str], words: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, options: list[str], code: int, words: str
 ) -> None:
     path = tmp_path / "scores.csv"
     path.write_text(text, encoding="utf-8")
-    assert rank.main([str(path), *options]) == 1
+    assert rank.main([str(path), *options]) == code
     out, err = capsys.readouterr()
     assert out == ""
     assert words in err
@@ -182,7 +183,7 @@ def test_rank_without_a_shared_work_says_so_and_ranks_raw(tmp_path: Path, capsys
 
 @pytest.mark.parametrize("options", [["--winners", "0"], ["--winners", "x"], ["--method", "mean"]])
 def test_options_are_checked(scores: Path, options: list[str]) -> None:
-    with pytest.raises(SystemExit, match="2"):
+    with pytest.raises(SystemExit, match="3"):
         rank.main([str(scores), *options])
 
 
@@ -206,7 +207,7 @@ def test_predict_prints_a_table_to_read(scores: Path, capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize("fraction", ["0", "1", "-0.1", "half", "nan"])
 def test_a_share_lies_between_nothing_and_all(scores: Path, fraction: str) -> None:
-    with pytest.raises(SystemExit, match="2"):
+    with pytest.raises(SystemExit, match="3"):
         predict.main([str(scores), "--holdout", fraction, "--seed", "1"])
 
 
