@@ -1,4 +1,4 @@
-"""Time at the edge: the only place that reads the clock. Domain functions take `at` as an argument."""
+"""The clock. Only this module reads it; domain functions take `at` as an argument."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -6,6 +6,6 @@ BEIJING = timezone(timedelta(hours=8))
 
 
 def now() -> datetime:
-    """The present moment with Beijing's offset, whole milliseconds (what rows and pages show)."""
+    """The current time in Beijing, in whole milliseconds as rows and pages show it."""
     moment = datetime.now(BEIJING)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

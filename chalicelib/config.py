@@ -1,4 +1,4 @@
-"""The sole reader of the environment: what the template tells a function, typed, read once."""
+"""The settings that the template gives a function. Only this module reads the environment, once."""
 
 import os
 from functools import cache
@@ -7,7 +7,7 @@ import msgspec
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
-    """Settings of this deployment; empty where a function is not given the resource."""
+    """Settings of this deployment. A setting is empty if the function is not given the resource."""
 
     stage: str = "production"
     contest: str = "industry-story-2025"
@@ -38,7 +38,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_local(self) -> bool:
-        """Whether this is the stack on somebody's own machine, where pages come over plain HTTP."""
+        """Whether this is the stack on a laptop, where pages come over plain HTTP."""
         return self.stage == "local"
 
 

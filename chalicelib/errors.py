@@ -53,6 +53,13 @@ class Problem(Exception):
         return Text(zh=zh.format(**self.values), en=en.format(**self.values))
 
 
+class Stale(Problem):
+    """Somebody else changed (or made) the row since it was read."""
+
+    def __init__(self) -> None:
+        super().__init__("STALE")
+
+
 def field_problem(field: str, code: str, **values: object) -> FieldProblem:
     """The refusal of one field, with the words of `FIELD_WORDS`."""
     zh, en = FIELD_WORDS[code]

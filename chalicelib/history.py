@@ -1,4 +1,4 @@
-"""What is kept of every change: who, when, what, why — chained by hash, beside the messages it causes.
+"""The history of a row: who changed what, when and why, chained by hash; and the messages that a change causes.
 
 A domain function returns a `Change`; `chalicelib.aws.records.save` writes the new row, its history row and its
 outbox messages in one transaction.
@@ -28,7 +28,7 @@ Row = TypeVar("Row", bound=Recorded)
 
 
 class Destination(StrEnum):
-    """The queue an outbox message is for."""
+    """The queue that an outbox message goes to."""
 
     MESSAGES = "messages"
     WORKFLOW = "workflow"
@@ -38,16 +38,19 @@ class Destination(StrEnum):
     SCANS = "scans"
 
 
+Body = dict[str, Any]  # what a message says, by name; plain values as JSON has them
+
+
 class Message(msgspec.Struct, frozen=True):
-    """Something to be done because of a change, after it is safely stored."""
+    """Something to do because of a change, once the change is stored."""
 
     to: Destination
     kind: str
-    body: dict[str, Any]
+    body: Body
 
 
 class Change(msgspec.Struct, Generic[Row], frozen=True, kw_only=True):
-    """A new value of a row and all that must be kept with it."""
+    """A new value of a row, and all that is stored with it."""
 
     row: Row
     action: str
@@ -74,8 +77,8 @@ class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
     hash: str = ""
 
 
-def link(change: Change[Any], revision: int, previous: str) -> HistoryRow:
-    """The history row of a change that makes `revision`, on top of the chain's `previous` head."""
+def link(change: Change[Row], revision: int, previous: str) -> HistoryRow:
+    """The history row of a change that makes `revision`; `previous` is the hash of the link before, empty at first."""
     row = HistoryRow(
         revision=revision,
         action=change.action,
@@ -90,8 +93,15 @@ def link(change: Change[Any], revision: int, previous: str) -> HistoryRow:
     return msgspec.structs.replace(row, hash=chain_hash(row))
 
 
+def placed(row: Row, link: HistoryRow) -> Row:
+    """The row as it is stored with `link`, the newest of its chain."""
+    struct: Any = row  # every recorded row is a struct, which the protocol cannot say
+    stored: Row = msgspec.structs.replace(struct, revision=link.revision, head=link.hash)
+    return stored
+
+
 def state_digest(row: Recorded) -> str:
-    """SHA-256 of a row's content, its own place in the chain left out."""
+    """SHA-256 of a row's content without `revision` and `head`."""
     content = msgspec.to_builtins(row)
     for key in ("revision", "head"):
         content.pop(key, None)
@@ -106,7 +116,7 @@ def chain_hash(row: HistoryRow) -> str:
 
 
 def broken_at(chain: list[HistoryRow]) -> int | None:
-    """The revision of the first row that does not fit the chain, or None when all do."""
+    """The revision at which a chain breaks first, or None if it is whole."""
     previous = ""
     for expected, row in enumerate(chain, start=1):
         if row.revision != expected or row.previous != previous or row.hash != chain_hash(row):

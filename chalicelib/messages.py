@@ -50,8 +50,8 @@ _LETTERS: dict[str, tuple[str, str, str]] = {
     ),
     "conflict_declared": (
         "专家申请回避：{title}",
-        "{name}：您好！{expert}对作品《{title}》申请回避，理由：{reason}。该评分作废，已改请{heir}评审。登录链接：\n{link}",
-        "Dear {name}, {expert} declared a conflict over “{title}”: {reason}. That score is void; {heir} judges it now. Sign in:\n{link}",
+        "{name}：您好！{expert}对作品《{title}》申请回避，理由：{reason}。该评分作废，已改请{replacement}评审。登录链接：\n{link}",
+        "Dear {name}, {expert} declared a conflict over “{title}”: {reason}. That score is void; {replacement} judges it now. Sign in:\n{link}",
     ),
     "submitted": (
         "作品已提交：{title}",

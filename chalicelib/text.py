@@ -21,6 +21,7 @@ _INVISIBLE = re.compile(
 )
 _LINE_END = re.compile("\r\n?|[\u0085\u2028\u2029]")
 _SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+REASON_LENGTH = 500  # characters
 _MARKS = 4  # combining marks on one letter: no script in use needs more, and piles of them cover other lines
 # Control characters, halves of surrogate pairs, private use: nothing that others can read.
 _UNREADABLE = frozenset({"Cc", "Cs", "Co"})
@@ -100,9 +101,9 @@ class Fields:
 
 
 def reason(raw: str, required: bool = True) -> str:
-    """Why somebody did something, at most 500 characters. Raises INVALID_FIELDS naming `reason`."""
+    """Why somebody did something, at most `REASON_LENGTH` characters. Raises INVALID_FIELDS naming `reason`."""
     fields = Fields()
-    why = fields.paragraph("reason", raw, 500)
+    why = fields.paragraph("reason", raw, REASON_LENGTH)
     if required and not why:
         fields.refuse("reason", "REASON_REQUIRED")
     fields.check()

@@ -21,7 +21,8 @@ from chalice.test import Client
 from chalicelib import actors, clock
 from chalicelib.aws import board_store, bootstrap, correspondence, records
 from chalicelib.aws.clients import client
-from chalicelib.aws.items import Key, campaign_key, code_key, value_of
+from chalicelib.aws.items import campaign_key, code_key, value_of
+from chalicelib.aws.places import table_name
 from chalicelib.aws.secrets import pepper
 from chalicelib.call.campaign import Campaign
 from chalicelib.config import config
@@ -289,7 +290,7 @@ def die_after(operation: str, act: Callable[[], Any]) -> None:
 
 def campaign() -> Campaign:
     """The call's row."""
-    found = records.get(campaign_key(CONTEST), Campaign)
+    found = records.get(campaign_key(CONTEST))
     assert found is not None
     return found
 
@@ -309,7 +310,7 @@ def put(signed: Json, content: bytes) -> int:
 
 def code_row(contact: str) -> sign_in.Code:
     """The one-time code of a contact as stored."""
-    code = records.get(code_key(sign_in.contact_digest(contact, pepper())), sign_in.Code)
+    code = records.get(code_key(sign_in.contact_digest(contact, pepper())))
     assert code is not None
     return code
 
@@ -418,7 +419,7 @@ def probe(entry_id: str, receives: int = 1) -> Any:
 
 def items(table: str) -> list[Json]:
     """Every item of a table."""
-    pages = client("dynamodb").get_paginator("scan").paginate(TableName=Key(table, "", "").table_name)
+    pages = client("dynamodb").get_paginator("scan").paginate(TableName=table_name(table))
     return [item for page in pages for item in page["Items"]]
 
 

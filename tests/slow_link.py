@@ -18,6 +18,7 @@ class Quality(NamedTuple):
     rate: float = 0.0  # bytes a second a connection, towards the server; 0: as fast as it goes
     shared: float = 0.0  # bytes a second of all connections together; 0: no such limit
     cut_every: float = 0.0  # seconds after which every connection is reset; 0: never
+    cut_after: int = 0  # bytes of all connections after which every one is reset, however long they take; 0: never
 
 
 class SlowLink:
@@ -28,6 +29,7 @@ class SlowLink:
         self.port = self.cuts = 0
         self._open: set[asyncio.StreamWriter] = set()
         self._free = 0.0  # when the line that all share may take the next chunk
+        self._carried = 0  # bytes since the last cut
 
     @contextmanager
     def running(self) -> Iterator["SlowLink"]:
@@ -69,6 +71,12 @@ class SlowLink:
             end.transport.abort()
         return len(ends)
 
+    def _count(self, sent: int) -> None:
+        self._carried += sent
+        if self.quality.cut_after and self._carried >= self.quality.cut_after:
+            self._carried = 0
+            self.cuts += self._reset() // 2
+
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(self.quality.round_trip)  # the handshake
         with contextlib.suppress(OSError):
@@ -99,6 +107,7 @@ class SlowLink:
             if upwards and self.quality.shared:
                 self._free = max(self._free, now()) + len(content) / self.quality.shared
                 await asyncio.sleep(self._free - now())
+            self._count(len(content) if upwards else 0)
             await under_way.put((now() + self.quality.round_trip / 2, content))
             if not content:
                 return

@@ -1,1 +1,1 @@
-"""The web API: one blueprint an audience, on Chalice. No rule of the product lives here."""
+"""The web API, on Chalice: one module or package for each audience. It holds no rule of the product."""

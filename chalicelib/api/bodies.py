@@ -1,29 +1,35 @@
-"""Request bodies: bounded, typed and complete before any rule sees them."""
+"""Request bodies: their size and types are checked before any rule sees them."""
 
 import re
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
 from chalicelib.api.gateway import request
 from chalicelib.errors import FieldProblem, Problem, field_problem, invalid
+from chalicelib.text import REASON_LENGTH
 
 T = TypeVar("T")
-LIMIT = 256 * 1024  # bytes; the largest honest body is a form of some 10 kB
+LIMIT = 256 * 1024  # bytes; the largest form has some 10 kB
 
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`(?: - at `\$\.?(.*?)`)?$")
 _MISSING = re.compile(r"Object missing required field `(.*?)`(?: - at `\$\.?(.*?)`)?$")
 _WRONG = re.compile(r"(.*?)(?: - at `\$\.?(.*?)`)?$", re.DOTALL)
 
 
-class ReasonBody(msgspec.Struct, forbid_unknown_fields=True):
-    """What somebody decides, and why."""
+# For the API's document alone: the rules refuse a reason that is missing or too long, and say so in their own words.
+ReasonText = Annotated[str, msgspec.Meta(extra_json_schema={"minLength": 1, "maxLength": REASON_LENGTH})]
+OptionalReason = Annotated[str, msgspec.Meta(extra_json_schema={"maxLength": REASON_LENGTH})]
 
-    reason: str
+
+class ReasonBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Why somebody does something."""
+
+    reason: ReasonText
 
 
 def body(kind: type[T]) -> T:
-    """The request's body as a value. Raises INVALID_JSON, INVALID_FIELDS, BODY_TOO_LARGE."""
+    """Decode the request's body. Raises INVALID_JSON, INVALID_FIELDS, BODY_TOO_LARGE."""
     raw = request().raw_body or b"{}"
     if len(raw) > LIMIT:
         raise Problem("BODY_TOO_LARGE", limit=LIMIT)
@@ -48,7 +54,7 @@ def _refused(message: str) -> FieldProblem:
     return field_problem(field, "WRONG_TYPE", wanted=wanted[0], wanted_en=wanted[1])
 
 
-# What msgspec expected, by a word of its message, in words for a reader.
+# What was expected, in words for a reader, by a part of msgspec's message.
 _WANTED = {
     "Expected `str": ("文字", "text"),
     "Expected `int": ("整数", "a whole number"),

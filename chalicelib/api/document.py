@@ -1,9 +1,9 @@
-"""The API's own description: `openapi.yaml`, packed as JSON beside this module by the build."""
+"""The API's own description: the build packs `docs/openapi.yaml` as JSON into `chalicelib`."""
 
-import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from chalicelib.errors import Problem
 
@@ -11,8 +11,8 @@ _PATH = Path(__file__).parents[1] / "openapi.json"
 
 
 @cache
-def openapi() -> Any:
+def openapi() -> msgspec.Raw:
     """The OpenAPI document. Raises NOT_FOUND where the package was made without it."""
     if not _PATH.exists():
         raise Problem("NOT_FOUND")
-    return json.loads(_PATH.read_text(encoding="utf-8"))
+    return msgspec.Raw(_PATH.read_bytes())

@@ -1,25 +1,38 @@
-"""For entrants: their profile, their works, and the upload of each work's video."""
+"""For entrants: their profile, their entries, and the upload of each entry's video."""
 
 import base64
 import binascii
 import secrets
-from typing import Any
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import msgspec
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint
 
-from chalicelib.actors import Role
-from chalicelib.api import views
-from chalicelib.api.bodies import body, query
-from chalicelib.api.replies import json_route, reply
+from chalicelib.api.answers.entries import (
+    EntriesAnswer,
+    EntryAnswer,
+    PartsAnswer,
+    SignedPartAnswer,
+    SignedPartsAnswer,
+    StoredPartAnswer,
+    UploadBegunAnswer,
+    entry_answer,
+)
+from chalicelib.api.answers.people import EntrantAnswer, entrant_answer
+from chalicelib.api.bodies import OptionalReason, body, query
+from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate, header
 from chalicelib.aws import objects, records
-from chalicelib.aws.items import Key, entrant_key, entry_key, recommender_key
+from chalicelib.aws.items import entrant_key, entry_key, recommender_key
+from chalicelib.aws.places import BY_OWNER, Key
 from chalicelib.entry import entries
 from chalicelib.entry.entries import AgreedPledge, Entry, Form, Upload
-from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.errors import Problem, Stale, field_problem, invalid
+from chalicelib.history import Change
 from chalicelib.people import entrants
 from chalicelib.people.entrants import Consent, Entrant, Profile
+from chalicelib.people.permissions import Permission
 from chalicelib.people.recommenders import Recommender
 
 routes = Blueprint(__name__)
@@ -27,48 +40,66 @@ SIGN_AT_ONCE = 100
 
 
 class TextVersion(msgspec.Struct, forbid_unknown_fields=True):
+    """A text that somebody agrees to, as it was read."""
+
     version: str
     sha256: str
 
 
 class ProfileBody(Profile, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An entrant's profile, with the privacy notice agreed to."""
+
     revision: int
     privacy: TextVersion
 
 
 class FormBody(Form, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An entry's whole form: what is left out becomes empty."""
+
     revision: int = 0
 
 
 class PledgeBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A pledge that the entrant makes, as it was read."""
+
     id: str
     version: str
     sha256: str
 
 
 class SubmissionBody(msgspec.Struct, forbid_unknown_fields=True):
+    """An entry is submitted, with every pledge of the call."""
+
     revision: int
     pledges: list[PledgeBody]
 
 
 class WithdrawalBody(msgspec.Struct, forbid_unknown_fields=True):
-    reason: str = ""
+    """Why an entry is taken back, if the entrant says so."""
+
+    reason: OptionalReason = ""
 
 
 class UploadBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A file that is to be uploaded."""
+
     name: str
-    size: int
+    size: Annotated[int, msgspec.Meta(description="Bytes")]
     type: str = "video/mp4"
 
 
 class PartBody(msgspec.Struct, forbid_unknown_fields=True):
-    n: int
-    sha256: str
-    size: int
+    """One part of a file."""
+
+    n: Annotated[int, msgspec.Meta(description="Counted from 1")]
+    sha256: Annotated[str, msgspec.Meta(description="In base64")]
+    size: Annotated[int, msgspec.Meta(description="Bytes")]
 
 
 class SignBody(msgspec.Struct, forbid_unknown_fields=True):
-    parts: list[PartBody]
+    """The parts that are to be sent next."""
+
+    parts: Annotated[list[PartBody], msgspec.Meta(extra_json_schema={"minItems": 1, "maxItems": SIGN_AT_ONCE})]
 
 
 def _profile_of(sent: ProfileBody) -> Profile:
@@ -84,118 +115,122 @@ def _form_of(sent: FormBody) -> Form:
 
 @routes.route("/entrant", methods=["GET"])
 @json_route
-def show_entrant() -> dict[str, Any]:
+def show_entrant() -> EntrantAnswer:
     """The entrant's own profile."""
-    return views.entrant_view(authenticate(Role.ENTRANT, own=(entrant_key, Entrant)).found("own"))
+    return entrant_answer(_myself(authenticate(Permission.PROFILE_READ_OWN, own=entrant_key)))
 
 
 @routes.route("/entrant", methods=["PUT"])
 @json_route
-def save_entrant() -> dict[str, Any]:
+def save_entrant() -> EntrantAnswer:
     """Save the profile, with the privacy notice agreed to."""
     sent = body(ProfileBody)
-    context = authenticate(Role.ENTRANT, own=(entrant_key, Entrant), recommender=_named(sent.recommender))
-    entrant = context.found("own")
+    context = authenticate(Permission.PROFILE_WRITE_OWN, _unit_key(sent.recommender), own=entrant_key)
+    entrant = _myself(context)
     _check_recommender(context, sent.recommender)
     if sent.revision != entrant.revision:
-        raise Problem("STALE")
+        raise Stale
     consent = Consent(sent.privacy.version, sent.privacy.sha256, context.at)
     change = entrants.describe(
         entrant, _profile_of(sent), consent=consent, definition=context.definition, at=context.at
     )
-    return views.entrant_view(context.save(change, entrant))
+    return entrant_answer(context.save(change, entrant))
 
 
-# --- works ------------------------------------------------------------------------------------------------------
+# --- entries ----------------------------------------------------------------------------------------------------
 
 
 @routes.route("/entries", methods=["GET"])
 @json_route
-def list_entries() -> dict[str, Any]:
-    """The entrant's works, oldest first; beyond a megabyte of them in pages."""
-    context = authenticate(Role.ENTRANT)
-    rows, following = records.query_index(
-        "entries", "by_owner", attribute_name="owner", value=context.session.subject, kind=Entry, after=query("after")
-    )
-    shown = [views.entry_view(row, context.campaign, context.definition, context.at) for row in rows]
-    return {"entries": shown, "next": following or None}
+def list_entries() -> EntriesAnswer:
+    """The entrant's entries, oldest first, at most a megabyte a page."""
+    context = authenticate(Permission.ENTRY_READ_OWN)
+    rows, following = records.page_of(BY_OWNER, context.session.subject, Entry, after=query("after"))
+    shown = [entry_answer(row, context.campaign, context.definition, context.at) for row in rows]
+    return EntriesAnswer(shown, next=following or None)
 
 
 @routes.route("/entries", methods=["POST"])
-@json_route
-def make_entry() -> Response:
-    """A new work. The same Idempotency-Key makes it once; with another body it is KEY_REUSED."""
+@answering(201)
+def make_entry() -> EntryAnswer:
+    """Make an entry. A repeated Idempotency-Key makes no second one; with another body it raises KEY_REUSED."""
     sent = body(FormBody)
     request_key = header("idempotency-key")[:200] or secrets.token_hex(16)
-    context = authenticate(Role.ENTRANT, own=(entrant_key, Entrant), recommender=_named(sent.recommender))
+    context = authenticate(Permission.ENTRY_WRITE_OWN, _unit_key(sent.recommender), own=entrant_key)
     _check_recommender(context, sent.recommender)
     entries.check_collecting_or(context.campaign.is_collecting(context.at), context.campaign, context.at)
-    name = entrants.require_profile(context.found("own")).name
+    name = entrants.require_profile(_myself(context)).name
     change = entries.draft(
         _form_of(sent), context.definition, owner=context.session.subject, name=name, request=request_key, at=context.at
     )
     try:
         entry = context.save(change, None)
-    except Problem as problem:
-        if problem.code != "STALE":
-            raise
+    except Stale:
         entry = _made_before(change.row)
-    return reply(views.entry_view(entry, context.campaign, context.definition, context.at), 201)
+    return entry_answer(entry, context.campaign, context.definition, context.at)
 
 
 def _made_before(wanted: Entry) -> Entry:
-    """The work that the same request made earlier."""
-    entry = records.get(entry_key(wanted.id), Entry)
+    """The entry that the same request made before."""
+    entry = records.get(entry_key(wanted.id))
     if entry is None or entry.request != wanted.request:
         raise Problem("KEY_REUSED")
     return entry
 
 
-def _named(recommender: str | None) -> tuple[Key, type[Recommender]]:
+def _myself(context: RequestContext) -> Entrant:
+    """The asker's own row, which the context has read."""
+    return context.found(entrant_key(context.session.subject))
+
+
+def _unit_key(recommender: str | None) -> Key[Recommender]:
     """Where the row of a named recommending unit lies."""
-    return recommender_key(recommender or "none"), Recommender
+    return recommender_key(recommender or "none")
 
 
 def _check_recommender(context: RequestContext, recommender: str | None) -> None:
-    if recommender and context.rows["recommender"] is None:
+    if recommender and context.rows.get(_unit_key(recommender)) is None:
         raise invalid(field_problem("recommender", "NOT_A_CHOICE"))
 
 
 def _mine(
-    entry_id: str, own: tuple[Any, type[Any]] | None = None, **wanted: tuple[Key, type[Any]]
+    entry_id: str, permission: Permission, *about: Key[Any], own: Callable[[str], Key[Any]] | None = None
 ) -> tuple[RequestContext, Entry]:
-    """The context and one of the asker's own works; another's answers exactly as a missing one. `own` as in `sit`."""
-    context = authenticate(Role.ENTRANT, own=own, entry=(entry_key(entry_id), Entry), **wanted)
-    entry = context.found("entry")
+    """The context and one of the asker's own entries. Another entrant's entry is NOT_FOUND, as a missing one is.
+
+    `about` and `own` as in `authenticate`.
+    """
+    context = authenticate(permission, entry_key(entry_id), *about, own=own)
+    entry = context.found(entry_key(entry_id))
     if entry.owner != context.session.subject:
         raise Problem("NOT_FOUND")
     return context, entry
 
 
-def _changeable(entry_id: str, **wanted: tuple[Key, type[Any]]) -> tuple[RequestContext, Entry]:
-    context, entry = _mine(entry_id, **wanted)
+def _changeable(entry_id: str, *about: Key[Any]) -> tuple[RequestContext, Entry]:
+    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN, *about)
     entries.check_window(entry, context.campaign, context.at)
     return context, entry
 
 
-def _saved(context: RequestContext, change: Any, entry: Entry) -> dict[str, Any]:
-    return views.entry_view(context.save(change, entry), context.campaign, context.definition, context.at)
+def _saved(context: RequestContext, change: Change[Entry], entry: Entry) -> EntryAnswer:
+    return entry_answer(context.save(change, entry), context.campaign, context.definition, context.at)
 
 
 @routes.route("/entries/{entry_id}", methods=["GET"])
 @json_route
-def show_entry(entry_id: str) -> dict[str, Any]:
-    """One work, with what may be done with it now."""
-    context, entry = _mine(entry_id)
-    return views.entry_view(entry, context.campaign, context.definition, context.at)
+def show_entry(entry_id: str) -> EntryAnswer:
+    """One entry, with what its entrant can do now."""
+    context, entry = _mine(entry_id, Permission.ENTRY_READ_OWN)
+    return entry_answer(entry, context.campaign, context.definition, context.at)
 
 
 @routes.route("/entries/{entry_id}", methods=["PUT"])
 @json_route
-def save_entry(entry_id: str) -> dict[str, Any]:
-    """Change a work's form."""
+def save_entry(entry_id: str) -> EntryAnswer:
+    """Change an entry's form."""
     sent = body(FormBody)
-    context, entry = _changeable(entry_id, recommender=_named(sent.recommender))
+    context, entry = _changeable(entry_id, _unit_key(sent.recommender))
     _check_recommender(context, sent.recommender)
     entries.check_revision(entry, sent.revision)
     return _saved(context, entries.revise(entry, _form_of(sent), context.definition, context.at), entry)
@@ -203,15 +238,15 @@ def save_entry(entry_id: str) -> dict[str, Any]:
 
 @routes.route("/entries/{entry_id}/submission", methods=["POST"])
 @json_route
-def submit_entry(entry_id: str) -> dict[str, Any]:
-    """Submit a work with its pledges; before the deadline, or in the grace of an upload begun in time."""
+def submit_entry(entry_id: str) -> EntryAnswer:
+    """Submit an entry with its pledges, before the deadline or in the grace period of an upload that began in time."""
     sent = body(SubmissionBody)
-    context, entry = _mine(entry_id, own=(entrant_key, Entrant))
+    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN, own=entrant_key)
     in_time = entries.in_grace(entry, context.campaign, context.definition, context.at)
     entries.check_collecting_or(in_time, context.campaign, context.at)
     entries.check_revision(entry, sent.revision)
     pledges = tuple(AgreedPledge(id=pledge.id, version=pledge.version, sha256=pledge.sha256) for pledge in sent.pledges)
-    name = entrants.require_profile(context.found("own")).name
+    name = entrants.require_profile(_myself(context)).name
     return _saved(
         context, entries.submit(entry, pledges, definition=context.definition, at=context.at, entrant_name=name), entry
     )
@@ -219,17 +254,17 @@ def submit_entry(entry_id: str) -> dict[str, Any]:
 
 @routes.route("/entries/{entry_id}/withdrawal", methods=["POST"])
 @json_route
-def withdraw_entry(entry_id: str) -> dict[str, Any]:
-    """Take a work back."""
+def withdraw_entry(entry_id: str) -> EntryAnswer:
+    """Withdraw an entry."""
     sent = body(WithdrawalBody)
-    context, entry = _mine(entry_id)
+    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
     answer = _saved(context, entries.withdraw(entry, context.actor, context.at, sent.reason), entry)
     _give_up(entry.upload)
     return answer
 
 
 def _give_up(upload: Upload | None) -> None:
-    """Tell the bucket that an upload has ended, once the row says so; its lifecycle sweeps what a crash leaves."""
+    """End an upload in the bucket, after its row says so. After a crash the bucket's lifecycle rule does it."""
     if upload is not None:
         objects.abort_multipart(upload)
 
@@ -238,9 +273,9 @@ def _give_up(upload: Upload | None) -> None:
 
 
 @routes.route("/entries/{entry_id}/uploads", methods=["POST"])
-@json_route
-def begin_upload(entry_id: str) -> Response:
-    """Begin to upload a video; the server chooses key and part size."""
+@answering(201)
+def begin_upload(entry_id: str) -> UploadBegunAnswer:
+    """Begin to upload a video. The server chooses its key and the size of its parts."""
     sent = body(UploadBody)
     context, entry = _changeable(entry_id)
     name = entries.check_file(sent.name, sent.size, context.definition)
@@ -258,11 +293,11 @@ def begin_upload(entry_id: str) -> Response:
     )
     saved = context.save(entries.begin_upload(entry, upload, context.at), entry)
     _give_up(entry.upload)
-    return reply({"upload": upload.id, "part_size": part_size, "parts": upload.parts, "revision": saved.revision}, 201)
+    return UploadBegunAnswer(upload=upload.id, part_size=part_size, parts=upload.parts, revision=saved.revision)
 
 
 def _under_way(context: RequestContext, entry: Entry, upload_id: str) -> Upload:
-    """The upload, where it may still go on."""
+    """The upload, if it can go on."""
     in_time = entries.in_grace(entry, context.campaign, context.definition, context.at)
     entries.check_collecting_or(in_time, context.campaign, context.at)
     return entries.upload_of(entry, upload_id)
@@ -270,15 +305,15 @@ def _under_way(context: RequestContext, entry: Entry, upload_id: str) -> Upload:
 
 @routes.route("/entries/{entry_id}/uploads/{upload_id}/signatures", methods=["POST"])
 @json_route
-def sign_parts(entry_id: str, upload_id: str) -> dict[str, Any]:
-    """Presigned URLs for up to 100 parts, each bound to its length and SHA-256."""
+def sign_parts(entry_id: str, upload_id: str) -> SignedPartsAnswer:
+    """Presigned URLs for up to 100 parts. Each is valid for the part's exact length and SHA-256."""
     sent = body(SignBody)
-    upload = _under_way(*_mine(entry_id), upload_id)
+    upload = _under_way(*_mine(entry_id, Permission.ENTRY_WRITE_OWN), upload_id)
     wrong = [number for number, part in enumerate(sent.parts[:SIGN_AT_ONCE]) if not _is_part(part, upload)]
     if wrong or not 1 <= len(sent.parts) <= SIGN_AT_ONCE:
         raise invalid(*(field_problem(f"parts[{number}]", "BAD_PART") for number in wrong or [len(sent.parts)]))
-    urls = [objects.sign_part(upload, part.n, part.sha256) for part in sent.parts]
-    return {"urls": urls, "expires_in": objects.PART_URL_LIFE}
+    urls = [SignedPartAnswer(*objects.sign_part(upload, part.n, part.sha256)) for part in sent.parts]
+    return SignedPartsAnswer(urls, expires_in=objects.PART_URL_LIFE)
 
 
 def _is_part(part: PartBody, upload: Upload) -> bool:
@@ -291,32 +326,31 @@ def _is_part(part: PartBody, upload: Upload) -> bool:
 
 @routes.route("/entries/{entry_id}/uploads/{upload_id}/parts", methods=["GET"])
 @json_route
-def list_parts(entry_id: str, upload_id: str) -> dict[str, Any]:
-    """The parts that have arrived, 1,000 a page: what a resumed upload can skip."""
-    upload = _under_way(*_mine(entry_id), upload_id)
+def list_parts(entry_id: str, upload_id: str) -> PartsAnswer:
+    """The parts that have arrived, 1,000 a page. An upload that resumes skips them."""
+    upload = _under_way(*_mine(entry_id, Permission.ENTRY_READ_OWN), upload_id)
     after = query("after", "0")
     parts, following = objects.parts_of(upload, int(after) if after.isdigit() else 0)
-    return {"parts": [views.fields(part, "n", "size", "sha256") for part in parts], "next": following}
+    return PartsAnswer([StoredPartAnswer(part.n, part.size, part.sha256) for part in parts], next=following)
 
 
 @routes.route("/entries/{entry_id}/uploads/{upload_id}/completion", methods=["POST"])
 @json_route
-def complete_upload(entry_id: str, upload_id: str) -> dict[str, Any]:
-    """Join the parts and pin the file. Harmless when repeated: a completed upload answers as it did."""
-    context, entry = _mine(entry_id)
+def complete_upload(entry_id: str, upload_id: str) -> EntryAnswer:
+    """Join the parts and pin the file. If the upload is complete already, change nothing and answer the same."""
+    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
     if _is_complete(entry, upload_id):
-        return views.entry_view(entry, context.campaign, context.definition, context.at)
+        return entry_answer(entry, context.campaign, context.definition, context.at)
     upload = _under_way(context, entry, upload_id)
     stored = objects.complete_multipart(upload)
     try:
         return _saved(context, entries.complete_upload(entry, stored.version, context.actor, context.at), entry)
-    except Problem as problem:
-        now = records.get(entry_key(entry_id), Entry)
-        if problem.code != "STALE" or now is None or not _is_complete(now, upload_id):
+    except Stale:
+        now = records.get(entry_key(entry_id))
+        if now is None or not _is_complete(now, upload_id):
             raise
-        return views.entry_view(
-            now, context.campaign, context.definition, context.at
-        )  # the bucket's event was quicker and has taken it in
+        # the bucket's event was faster and has stored the upload
+        return entry_answer(now, context.campaign, context.definition, context.at)
 
 
 def _is_complete(entry: Entry, upload_id: str) -> bool:
@@ -325,9 +359,9 @@ def _is_complete(entry: Entry, upload_id: str) -> bool:
 
 @routes.route("/entries/{entry_id}/uploads/{upload_id}", methods=["DELETE"])
 @json_route
-def abandon_upload(entry_id: str, upload_id: str) -> dict[str, Any]:
-    """Give an upload up; an earlier video of the work counts again."""
-    context, entry = _mine(entry_id)
+def abandon_upload(entry_id: str, upload_id: str) -> EntryAnswer:
+    """Abandon an upload: the entry's earlier video, if any, counts again."""
+    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
     upload = entries.upload_of(entry, upload_id)
     answer = _saved(context, entries.abandon_upload(entry, context.actor, context.at), entry)
     _give_up(upload)

@@ -1,11 +1,18 @@
-"""For experts: their list, one work at a time, autosave, submit, declare a conflict. Blind to people and to peers."""
+"""For experts: score entries, submit scores, declare conflicts.
 
-from typing import Any
+No answer tells who made an entry or what other experts say of it.
+"""
 
 from chalice.app import Blueprint
 
-from chalicelib.actors import Role
-from chalicelib.api import views
+from chalicelib.api.answers.reviews import (
+    DeclaredConflictAnswer,
+    ExpertAnswer,
+    ReviewAnswer,
+    ReviewsAnswer,
+    review_answer,
+    review_summary,
+)
 from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
@@ -15,52 +22,53 @@ from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import review
-from chalicelib.judging.review import JudgementBody, Review
-from chalicelib.people.invited import Expert
+from chalicelib.judging.review import JudgementBody, Review, ReviewState
+from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
 
 
 @routes.route("/reviews", methods=["GET"])
 @json_route
-def list_reviews() -> dict[str, Any]:
-    """The expert's works of the present round with their own progress; empty until it opens."""
-    context = authenticate(Role.EXPERT, own=(expert_key, Expert))
-    expert, rounds = context.found("own"), context.campaign.round
+def list_reviews() -> ReviewsAnswer:
+    """The expert's entries in the present round and their own progress; empty until the round opens."""
+    context = authenticate(Permission.REVIEW_READ_OWN, own=expert_key)
+    expert, rounds = context.found(expert_key(context.session.subject)), context.campaign.round
     rows = (row for row in queries.seats_of(expert.id) if rounds.opened_at is not None and row.round == rounds.number)
-    mine = sorted(views.in_progress(rows), key=lambda row: row.work.number)
-    return {
-        "expert": views.fields(expert, "name", "field"),
-        "round": rounds.number if rounds.opened_at else None,
-        "closes_at": context.campaign.calendar.review_until,
-        "closed": rounds.closed_at is not None,
-        "reviews": [views.review_summary(row, context.definition) for row in mine],
-        "submitted": sum(views.is_submitted(row) for row in mine),
-        "total_count": len(mine),
-    }
+    mine = sorted((row for row in rows if row.state in review.SEATED), key=lambda row: row.work.number)
+    return ReviewsAnswer(
+        expert=ExpertAnswer(expert.name, expert.field),
+        round=rounds.number if rounds.opened_at else None,
+        closes_at=context.campaign.calendar.review_until,
+        closed=rounds.closed_at is not None,
+        reviews=[review_summary(row, context.definition) for row in mine],
+        submitted=sum(row.state is ReviewState.SUBMITTED for row in mine),
+        total_count=len(mine),
+    )
 
 
-def _mine(review_id: str) -> tuple[RequestContext, Review]:
-    """The context and one of the expert's own seats; another's answers exactly as a missing one."""
+def _mine(review_id: str, permission: Permission) -> tuple[RequestContext, Review]:
+    """The context and one of the expert's own seats. Another expert's seat is NOT_FOUND, as a missing one is."""
     entry, number, seat = review.parse_id(review_id)
-    context = authenticate(Role.EXPERT, review=(review_key(config().contest, entry, number, seat), Review))
-    row = context.found("review")
+    key = review_key(config().contest, entry, number, seat)
+    context = authenticate(permission, key)
+    row = context.found(key)
     rounds = context.campaign.round
     if row.expert != context.session.subject or rounds.opened_at is None or number != rounds.number:
         raise Problem("NOT_FOUND")
     return context, row
 
 
-def _saved(context: RequestContext, change: Change[Review], row: Review) -> dict[str, Any]:
-    return views.review_view(context.save(change, row), context.campaign, context.definition, context.at)
+def _saved(context: RequestContext, change: Change[Review], row: Review) -> ReviewAnswer:
+    return review_answer(context.save(change, row), context.campaign, context.definition, context.at)
 
 
 @routes.route("/reviews/{review_id}", methods=["GET"])
 @json_route
-def show_review(review_id: str) -> dict[str, Any]:
-    """One work to judge: the pinned video, the form, the expert's own score."""
-    context, row = _mine(review_id)
-    return views.review_view(row, context.campaign, context.definition, context.at)
+def show_review(review_id: str) -> ReviewAnswer:
+    """One entry to score: its pinned video, its form, the expert's own score."""
+    context, row = _mine(review_id, Permission.REVIEW_READ_OWN)
+    return review_answer(row, context.campaign, context.definition, context.at)
 
 
 def _check_in_session(context: RequestContext) -> None:
@@ -70,30 +78,30 @@ def _check_in_session(context: RequestContext) -> None:
 
 @routes.route("/reviews/{review_id}", methods=["PUT"])
 @json_route
-def save_draft(review_id: str) -> dict[str, Any]:
-    """Autosave; a stale revision is refused, never overwritten."""
+def save_draft(review_id: str) -> ReviewAnswer:
+    """Save a draft; the page does so by itself. Refuses a stale revision, so nothing is overwritten."""
     sent = body(JudgementBody)
-    context, row = _mine(review_id)
+    context, row = _mine(review_id, Permission.REVIEW_SCORE)
     _check_in_session(context)
     return _saved(context, review.judge_draft(row, sent, context.definition, context.at), row)
 
 
 @routes.route("/reviews/{review_id}/submission", methods=["POST"])
 @json_route
-def submit_review(review_id: str) -> dict[str, Any]:
-    """The score counts from now on."""
+def submit_review(review_id: str) -> ReviewAnswer:
+    """Submit a score: it counts from now on."""
     sent = body(JudgementBody)
-    context, row = _mine(review_id)
+    context, row = _mine(review_id, Permission.REVIEW_SCORE)
     _check_in_session(context)
     return _saved(context, review.submit(row, sent, context.definition, context.at), row)
 
 
 @routes.route("/reviews/{review_id}/conflict", methods=["POST"])
 @json_route
-def declare_conflict(review_id: str) -> dict[str, Any]:
-    """The expert must not judge this work; another takes the seat."""
+def declare_conflict(review_id: str) -> DeclaredConflictAnswer:
+    """Declare a conflict of interest: another expert takes the seat."""
     sent = body(ReasonBody)
-    context, row = _mine(review_id)
+    context, row = _mine(review_id, Permission.REVIEW_SCORE)
     _check_in_session(context)
     saved = context.save(review.declare_conflict(row, sent.reason, context.at), row)
-    return views.fields(saved, "id", "state")
+    return DeclaredConflictAnswer(saved.id, saved.state)

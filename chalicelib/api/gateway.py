@@ -1,4 +1,4 @@
-"""The Chalice application and its request: one place, so that every refusal, ours or Chalice's, reads the same."""
+"""The Chalice application and its current request. Chalice's refusals are rewritten to look like ours."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ _REFUSALS = {
 
 
 class Application(Chalice):
-    """Chalice, with its own refusals in the product's words."""
+    """Chalice, with its refusals in the product's words."""
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one API Gateway event."""

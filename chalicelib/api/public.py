@@ -1,108 +1,54 @@
-"""What anybody may ask: the call, its limits and texts, its recommending units, and the result once it is public."""
+"""For everybody, signed in or not: the call, its recommending units, and the result once it is published."""
 
-from typing import Any
-
+import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.api import request_context, views
+from chalicelib.api import request_context
+from chalicelib.api.answers.call import (
+    ContestAnswer,
+    NamedRecommenderAnswer,
+    NamedRecommendersAnswer,
+    ResultsAnswer,
+    check_answer,
+    contest_answer,
+)
 from chalicelib.api.document import openapi
 from chalicelib.api.replies import json_route
-from chalicelib.aws import objects, records
-from chalicelib.call.campaign import Campaign
-from chalicelib.call.definition import Definition
+from chalicelib.aws import objects, queries
 from chalicelib.config import config
-from chalicelib.people.recommenders import Recommender
 
 routes = Blueprint(__name__)
-
-_SHOWN = (
-    "id",
-    "title",
-    "theme",
-    "organisers",
-    "categories",
-    "themes",
-    "criteria",
-    "fields",
-    "pledges",
-    "privacy",
-    "winners",
-    "video",
-    "award",
-    "notice",
-    "sheet",
-)
 
 
 @routes.route("/contest", methods=["GET"])
 @json_route
-def show_contest() -> dict[str, Any]:
+def show_contest() -> ContestAnswer:
     """The call as it stands: dates in force, server time, limits, texts to agree to."""
-    at, definition, campaign, _ = request_context.public()
-    return {name: getattr(definition, name) for name in _SHOWN} | {
-        "calendar": views.calendar_view(campaign.calendar, definition),
-        "now": at,
-        "phase": campaign.stage(at),
-        "entrant_kinds": definition.entrant_kinds,
-        "pledges": _with_hashes(definition),
-        "privacy": _hashed(definition.privacy),
-        "opinions": definition.review.opinions,
-        "scores": {"min": definition.review.score_min, "max": definition.review.score_max},
-        "commitment": campaign.rounds[0].commitment,
-        "definition_sha256": definition.sha256,
-    }
-
-
-def _with_hashes(definition: Definition) -> list[dict[str, Any]]:
-    return [{"id": pledge.id} | _hashed(pledge) for pledge in definition.pledges]
-
-
-def _hashed(text: Any) -> dict[str, Any]:
-    return {"version": text.version, "sha256": text.sha256, "title": text.title, "body": text.body}
+    at, definition, campaign = request_context.public()
+    return contest_answer(definition, campaign, at)
 
 
 @routes.route("/recommenders", methods=["GET"])
 @json_route
-def list_recommenders() -> dict[str, Any]:
-    """The recommending units an entrant can name."""
-
-    def page(after: str) -> tuple[list[Recommender], str]:
-        return records.query_index(
-            "entries",
-            "by_status",
-            attribute_name="queue",
-            value=f"{config().contest}#recommenders",
-            kind=Recommender,
-            after=after,
-        )
-
-    return {"recommenders": [{"id": row.id, "name": row.name} for row in records.every(page)]}
+def list_recommenders() -> NamedRecommendersAnswer:
+    """The recommending units that an entrant can name."""
+    known = queries.recommenders_of(config().contest)
+    return NamedRecommendersAnswer([NamedRecommenderAnswer(row.id, row.name) for row in known])
 
 
 @routes.route("/results", methods=["GET"])
 @json_route
-def show_results() -> dict[str, Any]:
-    """The winners once they are published, where the jury departed from the computed order, and what to check by."""
-    _, _, campaign, _ = request_context.public()
+def show_results() -> ResultsAnswer:
+    """The winners, where the jury departed from the computed order, and how to check both; empty until published."""
+    _, _, campaign = request_context.public()
     if campaign.published_at is None:
-        return {"published": False, "winners": [], "departures": [], "check": None}
+        return ResultsAnswer(published=False)
     document = objects.read_document(objects.public_result_key(campaign.id))
-    return {"published": True, "published_at": campaign.published_at, **document, "check": _check(campaign)}
-
-
-def _check(campaign: Campaign) -> dict[str, Any]:
-    """The draws' seeds, whose hashes were public before, and the hash of the sheet that recounts the result."""
-    draws = [{"round": each.number, "commitment": each.commitment, "seed": each.seed} for each in campaign.rounds]
-    counted = campaign.counted
-    return {
-        "draws": draws,
-        "tally_sheet_sha256": counted.sheet_sha256 if counted else "",
-        "input_hash": counted.input_sha256 if counted else "",
-    }
+    return ResultsAnswer(published=True, published_at=campaign.published_at, **document, check=check_answer(campaign))
 
 
 @routes.route("/openapi.json", methods=["GET"])
 @json_route
-def show_document() -> Any:
+def show_document() -> msgspec.Raw:
     """This API's own description."""
     return openapi()

@@ -1,38 +1,32 @@
-"""For recommending units 推荐单位: the works that name them, and their sheet."""
+"""For recommending units 推荐单位: the entries that name them."""
 
-from typing import Any
-
+import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.actors import Role
-from chalicelib.api import views
+from chalicelib.api.answers.entries import entry_summary
+from chalicelib.api.answers.people import RecommenderDeskAnswer, recommender_answer
 from chalicelib.api.bodies import query
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import records
 from chalicelib.aws.items import recommender_key
+from chalicelib.aws.places import BY_RECOMMENDER
 from chalicelib.entry.entries import Entry
-from chalicelib.people.recommenders import Recommender
+from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
+PAGE = 200
 
 
 @routes.route("/recommender", methods=["GET"])
 @json_route
-def show_recommender() -> dict[str, Any]:
-    """The unit itself and a page of the works that name it."""
-    context = authenticate(Role.RECOMMENDER, own=(recommender_key, Recommender))
-    unit = context.found("own")
-    rows, following = records.query_index(
-        "entries",
-        "by_recommender",
-        attribute_name="recommender",
-        value=unit.id,
-        kind=Entry,
-        limit=200,
-        after=query("after"),
+def show_recommender() -> RecommenderDeskAnswer:
+    """The unit itself and a page of the entries that name it."""
+    context = authenticate(Permission.RECOMMENDER_READ_OWN, own=recommender_key)
+    unit = context.found(recommender_key(context.session.subject))
+    rows, following = records.page_of(BY_RECOMMENDER, unit.id, Entry, limit=PAGE, after=query("after"))
+    return RecommenderDeskAnswer(
+        **msgspec.structs.asdict(recommender_answer(unit)),
+        entries=[entry_summary(row) for row in rows],
+        next=following or None,
     )
-    return views.recommender_view(unit) | {
-        "entries": [views.summary(row) for row in rows],
-        "next": following or None,
-    }

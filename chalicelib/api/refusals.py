@@ -1,7 +1,13 @@
-"""Refusals: the status and the body that each has over HTTP."""
+"""Refusals: their HTTP status and body."""
 
-from typing import Any
+from __future__ import annotations  # unevaluated, as in `chalicelib.api.answers`
 
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from chalicelib.bilingual import Text
 from chalicelib.errors import Problem, ProblemKind
 
 STATUSES = {
@@ -22,11 +28,24 @@ def status_of(problem: Problem) -> int:
     return _CODES.get(problem.code) or STATUSES[problem.kind]
 
 
-def problem_body(problem: Problem, request_id: str) -> dict[str, Any]:
+class FieldProblemAnswer(msgspec.Struct, frozen=True):
+    """One field that was refused."""
+
+    field: Annotated[str, Meta(description="Its path in the body, such as `privacy.version`")]
+    code: Annotated[str, Meta(extra_json_schema={"$ref": "#/components/schemas/FieldCode"})]
+    message: Text
+
+
+class ProblemAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A refusal."""
+
+    code: Annotated[str, Meta(extra_json_schema={"$ref": "#/components/schemas/Code"})]
+    message: Text
+    fields: list[FieldProblemAnswer]
+    request_id: Annotated[str, Meta(description="What to quote when asking for help")]
+
+
+def problem_body(problem: Problem, request_id: str) -> ProblemAnswer:
     """A refusal as the API tells it."""
-    return {
-        "code": problem.code,
-        "message": problem.message,
-        "fields": list(problem.fields),
-        "request_id": request_id,
-    }
+    fields = [FieldProblemAnswer(each.field, each.code, each.message) for each in problem.fields]
+    return ProblemAnswer(code=problem.code, message=problem.message, fields=fields, request_id=request_id)

@@ -1,12 +1,11 @@
-"""Replies: values to JSON, refusals to statuses, one log line a request."""
+"""Replies: values become JSON, refusals become statuses, each request writes one log line."""
 
 import json
 import logging
 import sys
 import time
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from functools import partial, wraps
 
 import msgspec
 from chalice.app import Response
@@ -27,7 +26,7 @@ log.setLevel(logging.INFO)
 log.propagate = False
 
 
-def reply(value: Any, status: int = 200, cookie: str | None = None, **headers: str) -> Response:
+def reply(value: object, status: int = 200, cookie: str | None = None, **headers: str) -> Response:
     """A value as a JSON answer."""
     more = {name.replace("_", "-"): content for name, content in headers.items()}
     if cookie is not None:
@@ -37,14 +36,14 @@ def reply(value: Any, status: int = 200, cookie: str | None = None, **headers: s
     return Response(body=body, status_code=status, headers=headers_sent)
 
 
-def json_route(view: Callable[..., Any]) -> Callable[..., Response]:
-    """Make a view's value a reply and its refusals statuses; anything else is a 500 with the request's id, logged."""
+def json_route(view: Callable[..., object], status: int = 200) -> Callable[..., Response]:
+    """Make a view's value a reply, and its refusals statuses. Any other exception is logged and becomes a 500."""
 
     @wraps(view)
     def answer(**path: str) -> Response:
         context, begun = request().context, time.perf_counter()
         request_id = context.get("requestId", "")
-        response, failure = _attempt(view, path, request_id)
+        response, failure = _attempt(view, path, request_id, status)
         route = f"{context.get('httpMethod', '')} {context.get('resourcePath', '')}"
         _log_line(route, request_id, status=response.status_code, begun=begun, failure=failure)
         return response
@@ -52,13 +51,18 @@ def json_route(view: Callable[..., Any]) -> Callable[..., Response]:
     return answer
 
 
-def _attempt(view: Callable[..., Any], path: dict[str, str], request_id: str) -> tuple[Response, str]:
+def answering(status: int) -> Callable[[Callable[..., object]], Callable[..., Response]]:
+    """A `json_route` whose success has another status than 200."""
+    return partial(json_route, status=status)
+
+
+def _attempt(view: Callable[..., object], path: dict[str, str], request_id: str, status: int) -> tuple[Response, str]:
     try:
         value = view(**path)
-        return (value if isinstance(value, Response) else reply(value)), ""
+        return (value if isinstance(value, Response) else reply(value, status)), ""
     except Problem as problem:
         return reply(problem_body(problem, request_id), status_of(problem)), problem.code
-    except Exception as error:  # the edge: whatever went wrong, its reader gets words and an id
+    except Exception as error:  # the last resort: the reader gets words and an id whatever went wrong
         log.exception("unexpected %s in %s (%s)", type(error).__name__, view.__name__, request_id)
         return reply(problem_body(Problem("SERVER_ERROR"), request_id), 500), type(error).__name__
 

@@ -1,32 +1,37 @@
-"""The context of a request: who asks, in which call, about which row, in one batch read.
+"""The context of a request: who asks, in which call, about which row. One batch read fetches all of it.
 
-The session cookie is `<subject>.<256 random bits>`; only the SHA-256 of the whole is stored. Naming the subject lets
-one read fetch the session and the rows it is about; a forged subject changes the hash and finds no session.
+The session cookie is `<subject>.<256 random bits>`; only the SHA-256 of the whole is stored. Because the cookie names
+the subject, one read can fetch the session and the subject's rows. A forged subject gives another hash, so no session
+is found.
 """
 
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from chalicelib import clock
-from chalicelib.actors import Actor, Role
+from chalicelib.actors import Actor
 from chalicelib.api.gateway import request
 from chalicelib.aws import records
-from chalicelib.aws.items import Key, campaign_key, session_key
+from chalicelib.aws.items import campaign_key, session_key
+from chalicelib.aws.places import Key
+from chalicelib.aws.records import Rows, Write
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition, load_definition
 from chalicelib.config import config
 from chalicelib.errors import Problem
-from chalicelib.history import Change
-from chalicelib.people import sign_in
+from chalicelib.history import Change, Row
+from chalicelib.people import permissions, sign_in
+from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Session
 
-Rows = dict[str, Any]
+T = TypeVar("T")
 
 
 @cache
@@ -36,62 +41,56 @@ def definition() -> Definition:
 
 
 class RequestContext(NamedTuple):
-    """What is known of a request before its view decides."""
+    """What is known of a request before its view runs."""
 
     at: datetime
     definition: Definition
     session: Session
     campaign: Campaign
     rows: Rows
-    touch: tuple[Any, ...]
+    touch: tuple[Write, ...]
 
     @property
     def actor(self) -> Actor:
         """Who asks."""
         return self.session.actor
 
-    def found(self, name: str) -> Any:
-        """A row that the request is about, or NOT_FOUND."""
-        row = self.rows[name]
-        if row is None:
-            raise Problem("NOT_FOUND")
-        return row
+    def may(self, permission: Permission) -> bool:
+        """Whether the asker has one more permission than the route asks for."""
+        return permissions.allows(self.session.role, permission)
 
-    def save(self, change: Change[Any], replacing: Any, *also: Any) -> Any:
-        """Store a change, and with it when this session was last seen."""
+    def found(self, key: Key[T]) -> T:
+        """A row that the request is about. Raises NOT_FOUND if there is none."""
+        return self.rows.found(key)
+
+    def save(self, change: Change[Row], replacing: Row | None, *also: Write) -> Row:
+        """Store a change and, in the same transaction, when this session was last used."""
         return records.save(change, replacing, *also, *self.touch)
 
 
-def public(**wanted: tuple[Key, type[Any]]) -> tuple[datetime, Definition, Campaign, Rows]:
-    """A request that needs no session: time, definition, campaign and the wanted rows in one read."""
-    rows = records.gather(campaign=(campaign_key(config().contest), Campaign), **wanted)
-    return clock.now(), definition(), _opened(rows.pop("campaign")), rows
+def public() -> tuple[datetime, Definition, Campaign]:
+    """Time, definition and campaign of a request that needs no session."""
+    return clock.now(), definition(), _opened(records.get(campaign_key(config().contest)))
 
 
 def authenticate(
-    role: Role, *others: Role, own: tuple[Any, type[Any]] | None = None, **wanted: tuple[Key, type[Any]]
+    permission: Permission, *about: Key[Any], own: Callable[[str], Key[Any]] | None = None
 ) -> RequestContext:
-    """Receive a signed-in request of one of the roles.
+    """The context of a signed-in request, with the rows that it is `about`. Its role must have the permission.
 
-    `own` is a key function and type for the asker's own row, found as `rows["own"]`. Raises NOT_SIGNED_IN, FORBIDDEN,
-    CSRF.
+    `own` makes the key of the asker's own row from the subject of the session. Raises NOT_SIGNED_IN, FORBIDDEN, CSRF.
     """
     at, secret = clock.now(), session_secret()
-    if own is not None:
-        wanted["own"] = (own[0](subject_of(secret)), own[1])
-    rows = records.gather(
-        session=(session_key(sign_in.digest(secret)), Session),
-        campaign=(campaign_key(config().contest), Campaign),
-        **wanted,
-    )
-    session = _checked(rows.pop("session"), secret, {role, *others}, at)
+    in_session, of_call = session_key(sign_in.digest(secret)), campaign_key(config().contest)
+    mine = (own(subject_of(secret)),) if own is not None else ()
+    rows = records.gather(in_session, of_call, *mine, *about)
+    session = _checked(rows.get(in_session), secret, permission, at)
     touch = _touch(session, at)
     if touch and is_read():
         records.transact(list(touch))
         touch = ()
-    return RequestContext(
-        at, definition=definition(), session=session, campaign=_opened(rows.pop("campaign")), rows=rows, touch=touch
-    )
+    campaign = _opened(rows.get(of_call))
+    return RequestContext(at, definition=definition(), session=session, campaign=campaign, rows=rows, touch=touch)
 
 
 def _opened(campaign: Campaign | None) -> Campaign:
@@ -100,33 +99,33 @@ def _opened(campaign: Campaign | None) -> Campaign:
     return campaign
 
 
-def _checked(session: Session | None, secret: str, roles: set[Role], at: datetime) -> Session:
+def _checked(session: Session | None, secret: str, permission: Permission, at: datetime) -> Session:
     if session is None or not session.is_live(at):
         raise Problem("NOT_SIGNED_IN")
     if not is_read():
         check_csrf(secret)
-    if session.role not in roles:
+    if not permissions.allows(session.role, permission):
         raise Problem("FORBIDDEN")
     return session
 
 
 def is_read() -> bool:
-    """Whether the request changes nothing."""
+    """Whether the request only reads."""
     return request().method in {"GET", "HEAD"}
 
 
 def check_csrf(secret: str) -> None:
-    """Raise CSRF unless the page proves that it may read our answers."""
+    """Raise CSRF unless the header proves that the page can read our answers."""
     if not hmac.compare_digest(header("x-csrf-token").encode(), sign_in.csrf_token(secret).encode()):
         raise Problem("CSRF")
 
 
 def header(name: str) -> str:
-    """One request header, empty where absent."""
+    """One request header; empty if it is missing."""
     return str(request().headers.get(name) or "")
 
 
-def _touch(session: Session, at: datetime) -> tuple[Any, ...]:
+def _touch(session: Session, at: datetime) -> tuple[Write, ...]:
     if not session.needs_touch(at):
         return ()
     seen = msgspec.structs.replace(session, seen_at=at)
@@ -137,12 +136,12 @@ def _touch(session: Session, at: datetime) -> tuple[Any, ...]:
 
 
 def cookie_name() -> str:
-    """`__Host-session` binds the cookie to this host over HTTPS; a laptop's plain HTTP cannot have that prefix."""
+    """`__Host-session`, which browsers bind to this host over HTTPS; over a laptop's plain HTTP, `session`."""
     return "session" if config().is_local else "__Host-session"
 
 
 def session_secret() -> str:
-    """The cookie's value, empty where there is none."""
+    """The cookie's value; empty if there is none."""
     try:
         morsel = SimpleCookie(header("cookie")).get(cookie_name())
     except CookieError:
@@ -151,7 +150,7 @@ def session_secret() -> str:
 
 
 def subject_of(secret: str) -> str:
-    """Whose session a secret claims to be."""
+    """The subject that a secret names."""
     return secret.partition(".")[0] or "nobody"
 
 

@@ -1,7 +1,7 @@
-"""Signing in and out: one-time codes for entrants, single-use links for those who are invited."""
+"""Signing in and out: one-time codes for entrants, single-use links for people who are invited."""
 
 import secrets
-from typing import Any
+from typing import Annotated
 
 import msgspec
 from chalice.app import Blueprint, Response
@@ -9,46 +9,58 @@ from chalice.app import Blueprint, Response
 from chalicelib import clock
 from chalicelib.actors import Role
 from chalicelib.api import request_context
+from chalicelib.api.answers.people import CodeSentAnswer, LinkSentAnswer, SessionAnswer
 from chalicelib.api.bodies import body
-from chalicelib.api.replies import json_route, reply
+from chalicelib.api.replies import answering, json_route, reply
 from chalicelib.aws import records
-from chalicelib.aws.items import code_key, contact_key, key_of, link_key, session_key
+from chalicelib.aws.items import code_key, contact_key, key_of, link_key
 from chalicelib.aws.secrets import pepper
 from chalicelib.config import config
-from chalicelib.errors import Problem
+from chalicelib.errors import Problem, Stale
 from chalicelib.history import Destination, Message
 from chalicelib.people import sign_in
 from chalicelib.people.entrants import arrive
-from chalicelib.people.sign_in import Code, Contact, Link, Session
+from chalicelib.people.permissions import Permission
+from chalicelib.people.sign_in import Code, Contact, Session
 
 routes = Blueprint(__name__)
 
+Contacted = Annotated[str, msgspec.Meta(description="A mobile number of mainland China or an e-mail address")]
+
 
 class CodeRequest(msgspec.Struct, forbid_unknown_fields=True):
-    contact: str
+    """Where a one-time code is to be sent."""
+
+    contact: Contacted
 
 
 class CodeGuess(msgspec.Struct, forbid_unknown_fields=True):
-    contact: str
-    code: str
+    """The code that somebody was sent."""
+
+    contact: Contacted
+    code: Annotated[str, msgspec.Meta(description="Six digits")]
 
 
 class LinkRequest(msgspec.Struct, forbid_unknown_fields=True):
-    contact: str
+    """Where a sign-in link is to be sent, and for which role."""
+
+    contact: Contacted
     role: Role
 
 
 class Redemption(msgspec.Struct, forbid_unknown_fields=True):
+    """The token of a sign-in link."""
+
     token: str
 
 
 @routes.route("/sign-in/codes", methods=["POST"])
-@json_route
-def send_code() -> Response:
-    """Send a one-time code to a phone or e-mail; known and unknown contacts are answered alike."""
+@answering(202)
+def send_code() -> CodeSentAnswer:
+    """Send a one-time code to a phone or an e-mail address. Known and unknown contacts get the same answer."""
     contact = sign_in.clean_contact(body(CodeRequest).contact)
     key = code_key(sign_in.contact_digest(contact, pepper()))
-    previous = records.get(key, Code)
+    previous = records.get(key)
     code = sign_in.issue_code(previous, contact, nonce=secrets.token_hex(16), at=clock.now(), pepper=pepper())
     order = Message(Destination.MESSAGES, "code", {"contact": contact, "digest": code.digest, "nonce": code.nonce})
     records.transact(
@@ -57,7 +69,7 @@ def send_code() -> Response:
             records.put(records.outbox_item(key, code.nonce, order, code.issued_at), key, {}),
         ]
     )
-    return reply({"sent_to": sign_in.masked(contact), "expires_in": int(sign_in.CODE_LIFE.total_seconds())}, 202)
+    return CodeSentAnswer(sign_in.masked(contact), expires_in=int(sign_in.CODE_LIFE.total_seconds()))
 
 
 def _unchanged(code: Code | None) -> records.Write:
@@ -77,22 +89,21 @@ def _unchanged(code: Code | None) -> records.Write:
 @routes.route("/sign-in/sessions", methods=["POST"])
 @json_route
 def sign_in_with_code() -> Response:
-    """Redeem a one-time code. Every guess that is compared is counted in the same write: five are five in parallel."""
+    """Sign in with a one-time code. Each guess is counted in one conditional write, so parallel guesses count too."""
     guess = body(CodeGuess)
     digest = sign_in.contact_digest(sign_in.clean_contact(guess.contact), pepper())
     for _ in range(sign_in.CODE_TRIES + 1):
         try:
             return _redeem_code(digest, guess)
-        except Problem as problem:
-            if problem.code != "STALE":  # another guess was counted meanwhile: read again
-                raise
+        except Stale:
+            continue  # another guess was counted meanwhile: read again
     raise Problem("WRONG_CODE")
 
 
 def _redeem_code(digest: str, guess: CodeGuess) -> Response:
     at = clock.now()
-    rows = records.gather(code=(code_key(digest), Code), contact=(contact_key(digest, "entrant"), Contact))
-    code, contact = rows["code"], rows["contact"]
+    rows = records.gather(code_key(digest), contact_key(digest, Role.ENTRANT.value))
+    code, contact = rows.get(code_key(digest)), rows.get(contact_key(digest, Role.ENTRANT.value))
     if code is None or not code.is_open(at):
         raise Problem("WRONG_CODE")
     if not sign_in.matches(code, guess.code.strip(), pepper()):
@@ -121,23 +132,20 @@ def _signed_in(secret: str, session: Session) -> Response:
     return reply(_described(session, secret), 201, cookie=request_context.cookie(secret))
 
 
-def _described(session: Session, secret: str) -> dict[str, Any]:
-    return {
-        "role": session.role,
-        "name": session.name,
-        "csrf": sign_in.csrf_token(secret),
-        "expires": session.expires_at,
-    }
+def _described(session: Session, secret: str) -> SessionAnswer:
+    return SessionAnswer(
+        role=session.role, name=session.name, csrf=sign_in.csrf_token(secret), expires=session.expires_at
+    )
 
 
 @routes.route("/sign-in/links", methods=["POST"])
-@json_route
-def send_link() -> Response:
-    """Mail a new sign-in link to an expert, organizer or recommending unit; unknown addresses are answered alike."""
+@answering(202)
+def send_link() -> LinkSentAnswer:
+    """Mail a new sign-in link to somebody who is invited. Unknown addresses get the same answer."""
     wanted = body(LinkRequest)
     digest = sign_in.contact_digest(sign_in.clean_contact(wanted.contact), pepper())
     key = contact_key(digest, wanted.role.value)
-    contact = records.get(key, Contact)
+    contact = records.get(key)
     at = clock.now()
     asked = sign_in.count_send(contact or Contact(digest=digest, role=wanted.role, subject=""), at)
     condition = (
@@ -163,15 +171,15 @@ def send_link() -> Response:
         )
         writes.append(records.put(records.outbox_item(key, secrets.token_hex(8), order, at), key, {}))
     records.transact(writes)
-    return reply({"sent_to": sign_in.masked(sign_in.clean_contact(wanted.contact))}, 202)
+    return LinkSentAnswer(sign_in.masked(sign_in.clean_contact(wanted.contact)))
 
 
 @routes.route("/sign-in/redemptions", methods=["POST"])
 @json_route
 def redeem_link() -> Response:
-    """Redeem the token of a sign-in link: once, whoever comes first."""
+    """Sign in with the token of a link. A token works once."""
     key = link_key(sign_in.digest(body(Redemption).token))
-    link, at = records.get(key, Link), clock.now()
+    link, at = records.get(key), clock.now()
     if link is None or not link.is_open(at):
         raise Problem("LINK_USED")
     secret, session = _new_session(link.role, link.subject, link.name)
@@ -187,23 +195,23 @@ def redeem_link() -> Response:
                 records.put_row(session, records.new_item()),
             ]
         )
-    except Problem as problem:
-        raise Problem("LINK_USED") if problem.code == "STALE" else problem from problem
+    except Stale as taken:
+        raise Problem("LINK_USED") from taken
     return _signed_in(secret, session)
 
 
 @routes.route("/session", methods=["GET"])
 @json_route
-def show_session() -> dict[str, Any]:
+def show_session() -> SessionAnswer:
     """Who is signed in."""
-    return _described(request_context.authenticate(*Role).session, request_context.session_secret())
+    return _described(request_context.authenticate(Permission.SESSION_OWN).session, request_context.session_secret())
 
 
 @routes.route("/session", methods=["DELETE"])
 @json_route
 def sign_out() -> Response:
-    """End the session at once, everywhere it is held."""
-    session = request_context.authenticate(*Role).session
+    """Sign out: the session ends at once in every tab."""
+    session = request_context.authenticate(Permission.SESSION_OWN).session
     key = key_of(session)
-    records.transact([{"Delete": {"TableName": key.table_name, "Key": session_key(session.id).item()}}])
+    records.transact([{"Delete": {"TableName": key.table_name, "Key": key.item()}}])
     return reply(None, 204, cookie=request_context.cookie(""))

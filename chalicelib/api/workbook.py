@@ -1,38 +1,40 @@
-"""Workbooks: ask for one, fetch it when it is ready."""
+"""For organizers and recommending units: ask for a workbook and fetch it."""
 
 import secrets
-from typing import Any
+from typing import Annotated
 
 import msgspec
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint
 
-from chalicelib.actors import Role
+from chalicelib.api.answers.office import ExportAnswer, ExportAskedAnswer
 from chalicelib.api.bodies import body
-from chalicelib.api.replies import json_route, reply
+from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
-from chalicelib.api.views import fields
 from chalicelib.aws import objects
 from chalicelib.aws.items import export_key
 from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.people.permissions import Permission
 from chalicelib.workbooks import exports
-from chalicelib.workbooks.exports import Export, ExportKind, ExportState
+from chalicelib.workbooks.exports import ExportKind, ExportState
 
 routes = Blueprint(__name__)
 
 
 class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Which workbook is wanted."""
+
     kind: ExportKind
-    recommender: str = ""
+    recommender: Annotated[str, msgspec.Meta(description="For `recommendations` asked for by an organizer: whose")] = ""
 
 
 @routes.route("/exports", methods=["POST"])
-@json_route
-def ask_for_workbook() -> Response:
-    """Ask for a workbook: organizers for any, a recommending unit for its own sheet alone."""
+@answering(202)
+def ask_for_workbook() -> ExportAskedAnswer:
+    """Ask for a workbook: an organizer for any, a recommending unit only for its own sheet."""
     sent = body(ExportBody)
-    context = authenticate(Role.ORGANIZER, Role.RECOMMENDER)
+    context = authenticate(Permission.EXPORT_ASK_OWN)
     recommender = sent.recommender
-    if context.session.role is Role.RECOMMENDER:
+    if not context.may(Permission.EXPORT_ASK_ANY):
         if sent.kind is not ExportKind.RECOMMENDATIONS:
             raise Problem("FORBIDDEN")
         recommender = context.session.subject
@@ -46,16 +48,18 @@ def ask_for_workbook() -> Response:
         by=context.actor,
         at=context.at,
     )
-    return reply({"id": context.save(change, None).id}, 202)
+    return ExportAskedAnswer(context.save(change, None).id)
 
 
 @routes.route("/exports/{export_id}", methods=["GET"])
 @json_route
-def show_workbook(export_id: str) -> dict[str, Any]:
-    """How far a workbook is, and its address once it is ready; for whoever asked for it."""
-    context = authenticate(Role.ORGANIZER, Role.RECOMMENDER, export=(export_key(export_id), Export))
-    export = context.found("export")
+def show_workbook(export_id: str) -> ExportAnswer:
+    """The state of a workbook and, once it is ready, its address. Only who asked for it can see it."""
+    context = authenticate(Permission.EXPORT_READ_OWN, export_key(export_id))
+    export = context.found(export_key(export_id))
     if export.requested_by != context.actor:
         raise Problem("NOT_FOUND")
     url = objects.export_url(export.key, export.name) if export.state is ExportState.READY else None
-    return fields(export, "id", "kind", "state", "name", "failure") | {"url": url}
+    return ExportAnswer(
+        id=export.id, kind=export.kind, state=export.state, name=export.name, failure=export.failure, url=url
+    )

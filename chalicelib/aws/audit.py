@@ -1,20 +1,19 @@
-"""The checker of the whole store: every row is what its history says, every chain is whole, nothing is told twice.
+"""The audit of the whole store: every row is what its history says, and every chain is whole.
 
-For operators and tests; it reads whole tables, which no request does.
+For operators and tests: it reads whole tables, which no request does.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 
 from chalicelib import history
 from chalicelib.aws.clients import client
-from chalicelib.aws.items import SHAPES, Item, Key, from_item
-from chalicelib.history import HistoryRow
+from chalicelib.aws.items import SHAPES, from_item
+from chalicelib.aws.places import TABLES, Item, table_name
+from chalicelib.history import HistoryRow, Recorded
 
-TABLES = ("entries", "reviews", "sessions")
 _KEPT = {
     "campaign": "Campaign",
     "entrant": "Entrant",
@@ -30,7 +29,7 @@ _KINDS = {kind.__name__: kind for kind in SHAPES}
 
 
 class Inconsistency(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that is not as it must be, and where."""
+    """A fault, and the item that has it."""
 
     table: str
     pk: str
@@ -39,7 +38,7 @@ class Inconsistency(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def verify() -> list[Inconsistency]:
-    """Everything that is wrong in the three tables; empty when all is well. Costs one scan of each."""
+    """Everything that is wrong in the three tables; empty when nothing is. Scans each table once."""
     return [fault for table in TABLES for fault in _verify_table(table)]
 
 
@@ -55,7 +54,7 @@ def _verify_table(table: str) -> Iterator[Inconsistency]:
 def scan(table: str) -> Iterator[Item]:
     """Every item of a table."""
     pages = client("dynamodb").get_paginator("scan")
-    for page in pages.paginate(TableName=Key(table, "", "").table_name, ConsistentRead=True):
+    for page in pages.paginate(TableName=table_name(table), ConsistentRead=True):
         yield from page["Items"]
 
 
@@ -80,7 +79,7 @@ def _fault(item: Item | None, chain: list[HistoryRow]) -> str:
     broken = history.broken_at(chain)
     if broken is not None:
         return f"chain broken at revision {broken}"
-    row: Any = from_item(item, _KINDS[_KEPT[item["sk"]["S"].partition("#")[0]]])
+    row: Recorded = from_item(item, _KINDS[_KEPT[item["sk"]["S"].partition("#")[0]]])
     if not chain or (row.revision, row.head) != (chain[-1].revision, chain[-1].hash):
         return "the row is not at the head of its chain"
     if history.state_digest(row) != chain[-1].state:
@@ -97,5 +96,5 @@ def counts(table: str) -> dict[str, int]:
 
 
 def undelivered() -> int:
-    """How many messages wait."""
+    """How many messages are not delivered yet."""
     return sum("undelivered" in item for table in TABLES for item in scan(table))

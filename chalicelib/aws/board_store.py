@@ -1,10 +1,11 @@
-"""The board's storage: a batch of changed rows moves it in one transaction, each row's revision once."""
+"""How the board is stored: one transaction adds a batch of changed rows to it, each revision of a row once."""
 
 from collections import Counter
-from typing import Any
 
 from chalicelib.aws import records
-from chalicelib.aws.items import Item, Key, attribute, board_key, from_item, value_of
+from chalicelib.aws.items import attribute, board_key, counted_key, from_item, value_of
+from chalicelib.aws.places import Item, Key
+from chalicelib.aws.records import Write
 from chalicelib.entry.entries import Entry
 from chalicelib.judging import board as boards
 from chalicelib.judging.board import CountedRow
@@ -14,7 +15,7 @@ _CHUNK = 90  # rows a transaction, below DynamoDB's 100 items
 
 
 def count(images: list[Item], contest: str) -> int:
-    """Count the newest state of each row among the images; returns how many rows moved the board."""
+    """Count the newest state of each row among the images; returns how many rows changed the board."""
     newest: dict[tuple[str, str], Item] = {}
     for image in filter(_is_counted, images):
         newest[image["pk"]["S"], image["sk"]["S"]] = image  # a stream keeps the order of one row's changes
@@ -29,38 +30,32 @@ def _is_counted(image: Item) -> bool:
     return sk == "entry" or sk.startswith("review#")
 
 
-def _tally_key(image: Item, contest: str) -> Key:
-    return Key("entries", board_key(contest).pk, f"tally#{image['pk']['S']}#{image['sk']['S']}")
+def _counted_key(image: Item, contest: str) -> Key[CountedRow]:
+    return counted_key(contest, image["pk"]["S"], image["sk"]["S"])
 
 
 def _count_chunk(images: list[Item], contest: str) -> int:
-    before = records.batch_get(_tally_key(image, contest) for image in images)
+    before = records.gather(*(_counted_key(image, contest) for image in images))
     added: Counter[str] = Counter()
     active: dict[str, str] = {}
     writes = []
     for image in images:
-        key = _tally_key(image, contest)
-        old = from_item(before[key], CountedRow) if key in before else None
-        new = _tally(image)
+        key = _counted_key(image, contest)
+        old, new = before.get(key), _counted(image)
         movement = boards.movement(old, new)
         if movement is None:
             continue
         added.update(movement)
         active |= _activity(image)
         condition = records.new_item() if old is None else records.at_revision(old.revision)
-        writes.append(
-            records.put(
-                key.item() | {"data": attribute({"revision": new.revision, "marks": new.marks})},
-                key,
-                condition,
-            )
-        )
+        content = {"data": attribute({"revision": new.revision, "marks": new.marks})}
+        writes.append(records.put(key.item() | content, key, condition))
     if writes:
         records.transact([*writes, _move(contest, {mark: n for mark, n in added.items() if n}, active)])
     return len(writes)
 
 
-def _tally(image: Item) -> CountedRow:
+def _counted(image: Item) -> CountedRow:
     revision = int(value_of(image["data"])["revision"])
     if image["sk"]["S"] == "entry":
         return CountedRow(revision, boards.marks_of_entry(from_item(image, Entry)))
@@ -68,14 +63,14 @@ def _tally(image: Item) -> CountedRow:
 
 
 def _activity(image: Item) -> dict[str, str]:
-    """When an expert last scored a work or declared a conflict."""
+    """When an expert last scored an entry or declared a conflict."""
     if image["sk"]["S"] == "entry":
         return {}
     review = from_item(image, Review)
     return {review.expert: review.updated_at.isoformat()} if review.scores or review.conflict else {}
 
 
-def _move(contest: str, added: dict[str, int], active: dict[str, str]) -> dict[str, Any]:
+def _move(contest: str, added: dict[str, int], active: dict[str, str]) -> Write:
     key = board_key(contest)
     sets = ["#d.contest = :contest"]
     names, values = {"#d": "data"}, {":contest": {"S": contest}, ":zero": {"N": "0"}}
@@ -98,8 +93,8 @@ def _move(contest: str, added: dict[str, int], active: dict[str, str]) -> dict[s
     }
 
 
-def empty(contest: str) -> dict[str, Any]:
-    """The write that makes the board of a new call."""
+def empty(contest: str) -> Write:
+    """The write that makes the board of a new call, all zero."""
     key = board_key(contest)
     item = key.item() | {"data": attribute({"contest": contest, "counts": {}, "active": {}})}
     return records.put(item, key, records.new_item())

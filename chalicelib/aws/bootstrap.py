@@ -18,18 +18,17 @@ from chalicelib.people.sign_in import Contact, contact_digest
 
 def open_campaign(contest_id: str) -> Campaign:
     """The campaign row of a call, made from its definition if there is none yet."""
-    campaign = records.get(campaign_key(contest_id), Campaign)
+    campaign = records.get(campaign_key(contest_id))
     if campaign is not None:
         return campaign
     seed = secrets.token_hex(32)
     commitment = hashlib.sha256(seed.encode()).hexdigest()
     change = campaigns.open_campaign(load_definition(contest_id), seed, commitment, clock.now())
-    opened: Campaign = records.save(change, None, board_store.empty(contest_id))
-    return opened
+    return records.save(change, None, board_store.empty(contest_id))
 
 
 def rehearse(contest_id: str) -> Campaign:
-    """Move the dates of a call so that it is open today; one that is open, or has begun its phases, is left alone."""
+    """Move the dates of a closed call so that it is open today. Do nothing if it is open or has begun its phases."""
 
     def decide(row: Campaign) -> Change[Campaign] | None:
         at = clock.now()
@@ -43,7 +42,7 @@ def rehearse(contest_id: str) -> Campaign:
 def appoint_organizer(contest_id: str, name: str, email: str) -> str:
     """Register a member of the organizing office, mail the invitation, and return a second link's token."""
     digest = contact_digest(email.lower(), pepper())
-    held = records.get(contact_key(digest, Role.ORGANIZER.value), Contact)
+    held = records.get(contact_key(digest, Role.ORGANIZER.value))
     if held is not None and held.subject:
         return correspondence.new_link(Role.ORGANIZER, held.subject, held.name)
     contact = Contact(digest=digest, role=Role.ORGANIZER, subject=secrets.token_hex(10), name=name)

@@ -1,4 +1,4 @@
-"""AWS clients, made when first used: plain botocore, since boto3 would add a quarter to a cold start."""
+"""AWS clients, made at their first use. They are plain botocore's: boto3 would add a quarter to a cold start."""
 
 from functools import cache
 from typing import Any
@@ -12,15 +12,15 @@ _SETTINGS = ClientConfig(
     read_timeout=20,
     retries={"mode": "standard", "total_max_attempts": 5},
 )
-# Presigned addresses must bind headers, which version 4 does and botocore's default for addresses does not.
+# A presigned address must bind headers. Version 4 does; botocore's default for addresses does not.
 _S3 = ClientConfig(signature_version="s3v4", s3={"addressing_style": "auto"})
 
 
 class _Models(Loader):  # type: ignore[misc]  # botocore ships no types
-    """Knows the services used here. botocore would list the folders of all 400, a third of a client's making."""
+    """Names the services used here. botocore would list the folders of all 400: a third of a client's start."""
 
     def list_available_services(self, _type_name: str) -> list[str]:
-        """Those that may be asked for."""
+        """The services that may be asked for."""
         return ["dynamodb", "s3", "secretsmanager", "sqs", "stepfunctions"]
 
 
@@ -33,7 +33,7 @@ def _session() -> botocore.session.Session:
 
 @cache
 def client(service: str) -> Any:
-    """The client of a service; the region and endpoint come from the function's environment."""
+    """The client of a service; region and endpoint come from the environment."""
     settings = _SETTINGS.merge(_S3) if service == "s3" else _SETTINGS
     return _session().create_client(service, config=settings)
 

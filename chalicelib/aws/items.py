@@ -1,20 +1,32 @@
-"""How each row is stored: its table, its key and the index attributes that follow from its content.
+"""How each row is stored: its key, the index attributes that follow from its content, and when it expires.
 
 An item is `{pk, sk, <index attributes>, data}`, where `data` is the row as a DynamoDB map.
 """
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from chalicelib.aws.places import (
+    BY_EXPERT,
+    BY_OWNER,
+    BY_RECOMMENDER,
+    BY_STATUS,
+    EXPERTS,
+    ORGANIZERS,
+    TABLES,
+    Item,
+    Key,
+    Place,
+    table_name,
+)
 from chalicelib.call.campaign import Campaign
-from chalicelib.config import config
-from chalicelib.entry.entries import Entry
+from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.history import HistoryRow
-from chalicelib.judging.board import Board
+from chalicelib.judging.board import Board, CountedRow
 from chalicelib.judging.review import Review
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.invited import Expert, Organizer
@@ -23,151 +35,171 @@ from chalicelib.people.sign_in import CODE_KEPT, Code, Contact, Link, Session
 from chalicelib.workbooks.exports import Export
 
 T = TypeVar("T")
-Item = dict[str, Any]
 
 
-class Key(NamedTuple):
-    """Where a row lies."""
-
-    table: str
-    pk: str
-    sk: str
-
-    def item(self) -> Item:
-        """The key as DynamoDB takes it."""
-        return {"pk": {"S": self.pk}, "sk": {"S": self.sk}}
-
-    @property
-    def table_name(self) -> str:
-        """The table's name in this deployment."""
-        return str(getattr(config(), f"{self.table}_table"))
+# --- keys -------------------------------------------------------------------------------------------------------
 
 
-def campaign_key(contest: str) -> Key:
-    return Key("entries", f"campaign#{contest}", "campaign")
+def campaign_key(contest: str) -> Key[Campaign]:
+    return Key("entries", f"campaign#{contest}", "campaign", kind=Campaign)
 
 
-def board_key(contest: str) -> Key:
-    return Key("entries", f"board#{contest}", "board")
+def board_key(contest: str) -> Key[Board]:
+    return Key("entries", f"board#{contest}", "board", kind=Board)
 
 
-def entrant_key(entrant_id: str) -> Key:
-    return Key("entries", f"entrant#{entrant_id}", "entrant")
+def counted_key(contest: str, pk: str, sk: str) -> Key[CountedRow]:
+    """What the board has counted of the row at `pk`, `sk`."""
+    return Key("entries", f"board#{contest}", f"tally#{pk}#{sk}", kind=CountedRow)
 
 
-def entry_key(entry_id: str) -> Key:
-    return Key("entries", f"entry#{entry_id}", "entry")
+def entrant_key(entrant_id: str) -> Key[Entrant]:
+    return Key("entries", f"entrant#{entrant_id}", "entrant", kind=Entrant)
 
 
-def scan_key(entry_id: str) -> Key:
-    return Key("entries", f"entry#{entry_id}", "scan")
+def entry_key(entry_id: str) -> Key[Entry]:
+    return Key("entries", f"entry#{entry_id}", "entry", kind=Entry)
 
 
-def likeness_key(entry_id: str, other: str) -> Key:
-    return Key("entries", f"entry#{entry_id}", f"like#{other}")
+def scan_key(entry_id: str) -> Key[Scan]:
+    return Key("entries", f"entry#{entry_id}", "scan", kind=Scan)
 
 
-def recommender_key(recommender_id: str) -> Key:
-    return Key("entries", f"recommender#{recommender_id}", "recommender")
+def likeness_key(entry_id: str, other: str = "") -> Key[Likeness]:
+    """Without `other` the beginning of all likenesses of an entry."""
+    return Key("entries", f"entry#{entry_id}", f"like#{other}", kind=Likeness)
 
 
-def export_key(export_id: str) -> Key:
-    return Key("entries", f"export#{export_id}", "export")
+def recommender_key(recommender_id: str) -> Key[Recommender]:
+    return Key("entries", f"recommender#{recommender_id}", "recommender", kind=Recommender)
 
 
-def expert_key(expert_id: str) -> Key:
-    return Key("reviews", f"expert#{expert_id}", "expert")
+def export_key(export_id: str) -> Key[Export]:
+    return Key("entries", f"export#{export_id}", "export", kind=Export)
 
 
-def panel_pk(contest: str, round_number: int, entry: str) -> str:
-    return f"panel#{contest}#{round_number}#{entry}"
+def expert_key(expert_id: str) -> Key[Expert]:
+    return Key("reviews", f"expert#{expert_id}", "expert", kind=Expert)
 
 
-def review_key(contest: str, entry: str, round_number: int, seat: str) -> Key:
-    return Key("reviews", panel_pk(contest, round_number, entry), f"review#{seat}")
+def review_key(contest: str, entry: str, round_number: int, seat: str = "") -> Key[Review]:
+    """Without `seat` the beginning of an entry's whole panel."""
+    return Key("reviews", f"panel#{contest}#{round_number}#{entry}", f"review#{seat}", kind=Review)
 
 
-def organizer_key(organizer_id: str) -> Key:
-    return Key("sessions", f"organizer#{organizer_id}", "organizer")
+def organizer_key(organizer_id: str) -> Key[Organizer]:
+    return Key("sessions", f"organizer#{organizer_id}", "organizer", kind=Organizer)
 
 
-def session_key(session_id: str) -> Key:
-    return Key("sessions", f"session#{session_id}", "session")
+def session_key(session_id: str) -> Key[Session]:
+    return Key("sessions", f"session#{session_id}", "session", kind=Session)
 
 
-def code_key(digest: str) -> Key:
-    return Key("sessions", f"code#{digest}", "code")
+def code_key(digest: str) -> Key[Code]:
+    return Key("sessions", f"code#{digest}", "code", kind=Code)
 
 
-def contact_key(digest: str, role: str) -> Key:
-    return Key("sessions", f"contact#{digest}", f"contact#{role}")
+def contact_key(digest: str, role: str) -> Key[Contact]:
+    return Key("sessions", f"contact#{digest}", f"contact#{role}", kind=Contact)
 
 
-def link_key(link_id: str) -> Key:
-    return Key("sessions", f"link#{link_id}", "link")
+def link_key(link_id: str) -> Key[Link]:
+    return Key("sessions", f"link#{link_id}", "link", kind=Link)
 
 
-class Shape(NamedTuple):
+def history_key(place: Place, revision: int | None = None) -> Key[HistoryRow]:
+    """One link of a row's chain, in the row's own partition; without `revision` the beginning of the whole chain."""
+    sk = f"history#{place.sk}#" + (f"{revision:06d}" if revision is not None else "")
+    return Key(place.table, place.pk, sk, kind=HistoryRow)
+
+
+# --- what the indexes find --------------------------------------------------------------------------------------
+
+
+def in_status(contest: str, status: Status) -> str:
+    """The value of `BY_STATUS` for entries in a status."""
+    return f"{contest}#{status.value}"
+
+
+def scans_of(contest: str) -> str:
+    """The value of `BY_STATUS` for scans."""
+    return f"{contest}#scans"
+
+
+def recommenders_of(contest: str) -> str:
+    """The value of `BY_STATUS` for recommending units."""
+    return f"{contest}#recommenders"
+
+
+def experts_of(contest: str) -> str:
+    """The value of `EXPERTS`."""
+    return f"expert#{contest}"
+
+
+def organizers_of(contest: str) -> str:
+    """The value of `ORGANIZERS`."""
+    return f"organizer#{contest}"
+
+
+# --- rows and items ---------------------------------------------------------------------------------------------
+
+
+class Shape(NamedTuple, Generic[T]):
     """How one type of row is stored."""
 
-    key: Callable[[Any], Key]
-    indexes: Callable[[Any], dict[str, str]]
-    expires: Callable[[Any], datetime] | None = None
-
-
-def _nothing(_row: Any) -> dict[str, str]:
-    return {}
+    key: Callable[[T], Key[T]]
+    indexes: Callable[[T], dict[str, str]] = lambda _row: {}
+    expires: Callable[[T], datetime] | None = None
 
 
 def _entry_indexes(entry: Entry) -> dict[str, str]:
-    indexes = {
-        "owner": entry.owner,
-        "queue": f"{entry.contest}#{entry.status.value}",
-        "created": entry.created_at.isoformat(),
-        "updated": entry.updated_at.isoformat(),
-    }
-    return indexes | ({"recommender": entry.form.recommender} if entry.form.recommender else {})
+    found = BY_OWNER.attributes(entry.owner, entry.created_at)
+    found |= BY_STATUS.attributes(in_status(entry.contest, entry.status), entry.updated_at)
+    unit = entry.form.recommender
+    return found | (BY_RECOMMENDER.attributes(unit, entry.created_at) if unit else {})
 
 
-def _recommender_indexes(row: Recommender) -> dict[str, str]:
-    return {"queue": f"{row.contest}#recommenders", "updated": row.created_at.isoformat()}
-
-
-def _listed(kind: str) -> Callable[[Any], dict[str, str]]:
-    return lambda row: {"kind": f"{kind}#{row.contest}", "created": row.created_at.isoformat()}
-
-
-SHAPES: dict[type, Shape] = {
-    Campaign: Shape(lambda row: campaign_key(row.id), _nothing),
-    Entrant: Shape(lambda row: entrant_key(row.id), _nothing),
-    Entry: Shape(lambda row: entry_key(row.id), _entry_indexes),
-    Board: Shape(lambda row: board_key(row.contest), _nothing),
-    Export: Shape(lambda row: export_key(row.id), _nothing),
-    Recommender: Shape(lambda row: recommender_key(row.id), _recommender_indexes),
-    Scan: Shape(
+SHAPES: dict[type, Shape[Any]] = {
+    Campaign: Shape[Campaign](lambda row: campaign_key(row.id)),
+    Entrant: Shape[Entrant](lambda row: entrant_key(row.id)),
+    Entry: Shape[Entry](lambda row: entry_key(row.id), _entry_indexes),
+    Board: Shape[Board](lambda row: board_key(row.contest)),
+    Export: Shape[Export](lambda row: export_key(row.id)),
+    Recommender: Shape[Recommender](
+        lambda row: recommender_key(row.id),
+        lambda row: BY_STATUS.attributes(recommenders_of(row.contest), row.created_at),
+    ),
+    Scan: Shape[Scan](
         lambda row: scan_key(row.entry),
-        lambda row: {"queue": f"{row.contest}#scans", "updated": row.scanned_at.isoformat()},
+        lambda row: BY_STATUS.attributes(scans_of(row.contest), row.scanned_at),
     ),
-    Likeness: Shape(lambda row: likeness_key(row.entry, row.other), _nothing),
-    Expert: Shape(lambda row: expert_key(row.id), _listed("expert")),
-    Organizer: Shape(lambda row: organizer_key(row.id), _listed("organizer")),
-    Review: Shape(
+    Likeness: Shape[Likeness](lambda row: likeness_key(row.entry, row.other)),
+    Expert: Shape[Expert](
+        lambda row: expert_key(row.id),
+        lambda row: EXPERTS.attributes(experts_of(row.contest), row.created_at),
+    ),
+    Organizer: Shape[Organizer](
+        lambda row: organizer_key(row.id),
+        lambda row: ORGANIZERS.attributes(organizers_of(row.contest), row.created_at),
+    ),
+    Review: Shape[Review](
         lambda row: review_key(row.contest, row.entry, row.round, row.seat),
-        lambda row: {"expert": row.expert, "created": row.created_at.isoformat()},
+        lambda row: BY_EXPERT.attributes(row.expert, row.created_at),
     ),
-    Session: Shape(lambda row: session_key(row.id), _nothing, lambda row: row.expires_at),
-    Code: Shape(lambda row: code_key(row.digest), _nothing, lambda row: row.issued_at + CODE_KEPT),
-    Contact: Shape(lambda row: contact_key(row.digest, row.role.value), _nothing),
-    Link: Shape(lambda row: link_key(row.id), _nothing, lambda row: row.expires_at),
+    Session: Shape[Session](lambda row: session_key(row.id), expires=lambda row: row.expires_at),
+    Code: Shape[Code](lambda row: code_key(row.digest), expires=lambda row: row.issued_at + CODE_KEPT),
+    Contact: Shape[Contact](lambda row: contact_key(row.digest, row.role.value)),
+    Link: Shape[Link](lambda row: link_key(row.id), expires=lambda row: row.expires_at),
 }
 
 
-def key_of(row: Any) -> Key:
+def key_of(row: T) -> Key[T]:
     """Where a row lies."""
-    return SHAPES[type(row)].key(row)
+    shape: Shape[T] = SHAPES[type(row)]
+    return shape.key(row)
 
 
-def to_item(row: Any) -> Item:
+def to_item(row: object) -> Item:
     """A row as DynamoDB stores it."""
     shape = SHAPES[type(row)]
     item = shape.key(row).item()
@@ -185,20 +217,19 @@ def from_item(item: Item, kind: type[T]) -> T:
 def table_of_stream(arn: str) -> str:
     """Which of our tables a stream's ARN belongs to. Raises LookupError for another."""
     name = arn.split("/")[1]
-    for table in ("entries", "reviews", "sessions"):
-        if Key(table, "", "").table_name == name:
+    for table in TABLES:
+        if table_name(table) == name:
             return table
     raise LookupError(name)
 
 
-def history_item(key: Key, row: HistoryRow) -> Item:
-    """One link of a row's chain, in the row's own partition."""
-    place = Key(key.table, key.pk, f"history#{key.sk}#{row.revision:06d}")
-    return place.item() | {"data": attribute(msgspec.to_builtins(row))}
+def history_item(place: Place, row: HistoryRow) -> Item:
+    """One link of a row's chain."""
+    return history_key(place, row.revision).item() | {"data": attribute(msgspec.to_builtins(row))}
 
 
-def attribute(value: Any) -> Item:
-    """A plain value as a DynamoDB attribute."""
+def attribute(value: object) -> Item:
+    """A plain value (as JSON has them) as a DynamoDB attribute. Raises TypeError for another."""
     if value is None:
         return {"NULL": True}
     if isinstance(value, bool):
@@ -209,7 +240,9 @@ def attribute(value: Any) -> Item:
         return {"S": value}
     if isinstance(value, dict):
         return {"M": {str(name): attribute(each) for name, each in value.items()}}
-    return {"L": [attribute(each) for each in value]}
+    if isinstance(value, list | tuple):
+        return {"L": [attribute(each) for each in value]}
+    raise TypeError(type(value).__name__)
 
 
 def value_of(stored: Item) -> Any:

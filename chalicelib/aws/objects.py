@@ -1,7 +1,7 @@
 """Objects: multipart uploads by presigned parts, pinned versions, range reads, and the work bucket's documents.
 
-The contract of an upload: the server chooses key and part size, signs each part with its exact length and SHA-256,
-and completes only what is whole; completing twice is harmless.
+An upload: the server chooses key and part size, signs each part with its exact length and SHA-256, and joins the
+parts only when all are there. Joining twice is harmless.
 """
 
 import base64
@@ -52,8 +52,16 @@ def begin_multipart(key: str) -> str:
     return str(answer["UploadId"])
 
 
-def sign_part(upload: Upload, number: int, sha256: str) -> dict[str, Any]:
-    """Where and with which headers to PUT one part; its length and checksum are part of the signature."""
+class SignedPart(NamedTuple):
+    """Where and with which headers to PUT one part."""
+
+    n: int
+    url: str
+    headers: dict[str, str]
+
+
+def sign_part(upload: Upload, number: int, sha256: str) -> SignedPart:
+    """Sign the PUT of one part; its length and checksum are part of the signature."""
     size = upload.size_of(number)
     url = client("s3").generate_presigned_url(
         "upload_part",
@@ -67,7 +75,7 @@ def sign_part(upload: Upload, number: int, sha256: str) -> dict[str, Any]:
         },
         ExpiresIn=PART_URL_LIFE,
     )
-    return {"n": number, "url": url, "headers": {"x-amz-checksum-sha256": sha256}}
+    return SignedPart(number, url, {"x-amz-checksum-sha256": sha256})
 
 
 def parts_of(upload: Upload, after: int = 0) -> tuple[list[StoredPart], int | None]:
@@ -93,7 +101,7 @@ def _gone_or(error: ClientError) -> Exception:
 
 
 def is_under_way(upload: Upload) -> bool:
-    """Whether the bucket still knows the upload; its lifecycle sweeps away those of a week ago."""
+    """Whether the bucket still holds the upload; its lifecycle removes uploads after a week."""
     try:
         parts_of(upload)
     except Problem:
@@ -110,7 +118,7 @@ def all_parts(upload: Upload) -> Iterator[StoredPart]:
 
 
 def complete_multipart(upload: Upload) -> Stored:
-    """Join the parts. Raises PARTS_MISSING; finds the object where an earlier call has joined them already."""
+    """Join the parts; if an earlier call has joined them, return that object. Raises PARTS_MISSING, UPLOAD_GONE."""
     try:
         parts = [part for part in all_parts(upload) if part.n <= upload.parts and part.size == upload.size_of(part.n)]
     except Problem:
@@ -137,7 +145,7 @@ def _join(upload: Upload, parts: list[StoredPart]) -> Stored:
 
 
 def stored(upload: Upload) -> Stored:
-    """The object that an upload became. Raises UPLOAD_GONE where there is none of that size."""
+    """The object that an upload became. Raises UPLOAD_GONE if there is none of that size."""
     try:
         head = client("s3").head_object(Bucket=config().uploads_bucket, Key=upload.key)
     except ClientError as error:
@@ -148,7 +156,7 @@ def stored(upload: Upload) -> Stored:
 
 
 def abort_multipart(upload: Upload) -> None:
-    """Give up an upload; one that is gone already is no error."""
+    """Give up an upload. If it is gone already, do nothing."""
     try:
         client("s3").abort_multipart_upload(
             Bucket=config().uploads_bucket, Key=upload.key, UploadId=upload.multipart_id
@@ -159,23 +167,19 @@ def abort_multipart(upload: Upload) -> None:
 
 
 def playback_url(key: str, version: str) -> str:
-    """A short-lived address of the pinned version, always shown as a video whatever its bytes say."""
-    return str(
-        client("s3").generate_presigned_url(
-            "get_object",
-            Params={
-                "Bucket": config().uploads_bucket,
-                "Key": key,
-                "VersionId": version,
-                "ResponseContentType": "video/mp4",
-            },
-            ExpiresIn=PLAYBACK_LIFE,
-        )
+    """A short-lived address of the pinned version. A browser always takes it as a video, whatever its bytes are."""
+    return _address(
+        PLAYBACK_LIFE, Bucket=config().uploads_bucket, Key=key, VersionId=version, ResponseContentType="video/mp4"
     )
 
 
+def _address(seconds: int, **wanted: str) -> str:
+    """An address from which anybody can get an object for some seconds."""
+    return str(client("s3").generate_presigned_url("get_object", Params=wanted, ExpiresIn=seconds))
+
+
 def playback_ends(at: datetime) -> datetime:
-    """Until when an address made at `at` works."""
+    """When an address made at `at` expires."""
     return at + timedelta(seconds=PLAYBACK_LIFE)
 
 
@@ -185,7 +189,7 @@ def public_result_key(contest: str) -> str:
 
 
 def conflicts_key(contest: str) -> str:
-    """Where the newest report of conflicts lies in the work bucket; it goes after some days like other exports."""
+    """Where the newest report of conflicts lies in the work bucket; deleted after some days like other exports."""
     return f"exports/{contest}-conflicts.json"
 
 
@@ -224,13 +228,13 @@ def work_bucket() -> str:
     return config().work_bucket
 
 
-def write_document(key: str, value: Any) -> str:
+def write_document(key: str, value: object) -> str:
     """Store a value as canonical JSON; returns its SHA-256 in hex. The same value makes the same bytes."""
     return write_bytes(key, msgspec.json.encode(value, order="deterministic"), "application/json")
 
 
 def write_named(prefix: str, content: bytes) -> tuple[str, str]:
-    """Store JSON under a name that its hash completes; returns key and SHA-256. The same content has the same name."""
+    """Store JSON under `prefix` and its hash; returns key and SHA-256. The same content always has the same key."""
     digest = hashlib.sha256(content).hexdigest()
     key = f"{prefix}-{digest[:16]}.json"
     write_bytes(key, content, "application/json")
@@ -262,21 +266,15 @@ def read_document(key: str) -> Any:
 
 def picture_url(key: str) -> str:
     """A short-lived address of a picture in the work bucket."""
-    wanted = {"Bucket": config().work_bucket, "Key": key, "ResponseContentType": "image/jpeg"}
-    return str(client("s3").generate_presigned_url("get_object", Params=wanted, ExpiresIn=PLAYBACK_LIFE))
+    return _address(PLAYBACK_LIFE, Bucket=config().work_bucket, Key=key, ResponseContentType="image/jpeg")
 
 
 def export_url(key: str, name: str) -> str:
     """A five-minute address of a workbook, saved under its own name."""
     quoted = "".join(f"%{byte:02X}" for byte in name.encode())
-    return str(
-        client("s3").generate_presigned_url(
-            "get_object",
-            Params={
-                "Bucket": config().work_bucket,
-                "Key": key,
-                "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quoted}",
-            },
-            ExpiresIn=EXPORT_LIFE,
-        )
+    return _address(
+        EXPORT_LIFE,
+        Bucket=config().work_bucket,
+        Key=key,
+        ResponseContentDisposition=f"attachment; filename*=UTF-8''{quoted}",
     )

@@ -1,4 +1,4 @@
-"""The campaign row as workflows see it: read, decide, save, again when somebody else was quicker."""
+"""The campaign row as workflows use it: read, decide, save; and again if somebody else changed it meanwhile."""
 
 from collections.abc import Callable
 
@@ -8,41 +8,35 @@ from chalicelib.aws import records
 from chalicelib.aws.items import board_key, campaign_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
-from chalicelib.errors import Problem
+from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change
 from chalicelib.judging import board as boards
-from chalicelib.judging.board import Board
 
 _TRIES = 10
 
 
 def load(contest: str) -> Campaign:
-    """The campaign row. Raises NOT_FOUND for a call that this deployment does not run."""
-    campaign = records.get(campaign_key(contest), Campaign)
-    if campaign is None:
-        raise Problem("NOT_FOUND")
-    return campaign
+    """The campaign row. Raises NOT_FOUND if this deployment does not run the call."""
+    return records.found(campaign_key(contest))
 
 
 def update(contest: str, decide: Callable[[Campaign], Change[Campaign] | None]) -> Campaign:
-    """Save what `decide` makes of the row (None: leave it), anew when the row was changed meanwhile."""
+    """Save the change that `decide` makes of the row (None: no change); decide again if the row changed meanwhile."""
     for _ in range(_TRIES):
         campaign = load(contest)
         change = decide(campaign)
         if change is None:
             return campaign
         try:
-            saved: Campaign = records.save(change, campaign)
-            return saved
-        except Problem as problem:
-            if problem.code != "STALE":
-                raise
+            return records.save(change, campaign)
+        except Stale:
+            continue
     raise Problem("BUSY")
 
 
 def end_if_complete(contest: str, name: PhaseName) -> bool:
-    """End a phase's waiting when its last piece of work is done; True where it was ended now."""
-    board = records.get(board_key(contest), Board)
+    """End a phase's waiting for people if all their work is done; True if this call ended it."""
+    board = records.get(board_key(contest))
 
     def decide(campaign: Campaign) -> Change[Campaign] | None:
         if board is None or campaign.phase(name).waiting_for is not Stop.PEOPLE:

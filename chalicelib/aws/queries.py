@@ -1,9 +1,10 @@
-"""Panels: which works are judged by whom. The frozen list names the works; each row is read consistently."""
+"""Which entries there are and who judges them. The frozen list names the entries; each row is read consistently."""
 
 from collections.abc import Collection, Iterable, Iterator
 
-from chalicelib.aws import objects, records
-from chalicelib.aws.items import Key, entrant_key, entry_key, from_item, panel_pk, recommender_key
+from chalicelib.aws import items, objects, records
+from chalicelib.aws.items import entrant_key, entry_key, recommender_key, review_key
+from chalicelib.aws.places import BY_EXPERT, BY_RECOMMENDER, BY_STATUS, EXPERTS, ORGANIZERS
 from chalicelib.call.campaign import Campaign, Round
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.judging.conflicts import Parties
@@ -14,67 +15,58 @@ from chalicelib.people.recommenders import Recommender
 
 
 def listed_entries(campaign: Campaign) -> list[Entry]:
-    """Every work of the frozen list, in its order."""
+    """Every entry of the frozen list, in its order."""
     batches = objects.read_document(campaign.manifest_key) or []
-    keys = [entry_key(entry) for batch in batches for entry in batch["entries"]]
-    items = records.batch_get(keys)
-    return [from_item(items[key], Entry) for key in keys if key in items]
+    return records.existing(entry_key(entry) for batch in batches for entry in batch["entries"])
 
 
 def entries_in(campaign: Campaign, *statuses: Status) -> list[Entry]:
-    """The listed works that stand in one of the statuses."""
+    """The listed entries in one of the statuses."""
     return [entry for entry in listed_entries(campaign) if entry.status in statuses]
 
 
 def entrants_of(entries: Iterable[Entry]) -> dict[str, Entrant]:
-    """The entrants of some works, by id."""
-    items = records.batch_get(entrant_key(entry.owner) for entry in entries)
-    rows = [from_item(item, Entrant) for item in items.values()]
-    return {row.id: row for row in rows}
+    """The entrants of some entries, by id."""
+    owners = dict.fromkeys(entry.owner for entry in entries)
+    return {row.id: row for row in records.existing(map(entrant_key, owners))}
 
 
 def parties_of(entries: Iterable[Entry]) -> Parties:
-    """Those behind some works: entrants and recommending units."""
+    """The entrants and recommending units behind some entries."""
     works = list(entries)
     named = {work.form.recommender for work in works if work.form.recommender}
-    units = [from_item(item, Recommender) for item in records.batch_get(map(recommender_key, sorted(named))).values()]
+    units = records.existing(map(recommender_key, sorted(named)))
     return Parties(entrants_of(works), {unit.id: unit for unit in units})
 
 
 def declared_by(experts: Iterable[Expert]) -> set[tuple[str, str]]:
-    """Pairs (work, expert) that experts declared a conflict about, in whatever round."""
+    """Pairs (entry, expert) for which experts declared a conflict, in any round."""
     seats = (seat for expert in experts for seat in seats_of(expert.id))
     return {(seat.entry, seat.expert) for seat in seats if seat.state is ReviewState.RECUSED}
 
 
 def experts_of(contest: str, everyone: bool = False) -> list[Expert]:
-    """All experts who take part, in the order of their ids; with `everyone` those too who left."""
-
-    def page(after: str) -> tuple[list[Expert], str]:
-        return records.query_index(
-            "reviews", "by_kind", attribute_name="kind", value=f"expert#{contest}", kind=Expert, after=after
-        )
-
-    rows = (row for row in records.every(page) if everyone or row.state is not ExpertState.REMOVED)
+    """The experts of a call in the order of their ids; with `everyone` also those who left."""
+    known = records.all_of(EXPERTS, items.experts_of(contest), Expert)
+    rows = (row for row in known if everyone or row.state is not ExpertState.REMOVED)
     return sorted(rows, key=lambda row: row.id)
 
 
 def panel(campaign: Campaign, entry: str, number: int | None = None) -> list[Review]:
-    """Every seat of a work in a round (the present one), vacated ones too, read consistently."""
-    pk = panel_pk(campaign.id, number or campaign.round.number, entry)
-    rows, _ = records.query(Key("reviews", pk, "review#"), Review)
+    """Every seat of an entry in a round (by default the current one), vacated seats too, read consistently."""
+    rows, _ = records.query(review_key(campaign.id, entry, number or campaign.round.number))
     return rows
 
 
 def judges_of(campaign: Campaign, entry: str, rounds: Iterable[Round]) -> set[str]:
-    """Everybody who ever had a seat before a work in some rounds."""
+    """Everybody who ever had a seat on an entry's panel in some rounds."""
     return {row.expert for each in rounds for row in panel(campaign, entry, each.number)}
 
 
 def barred(
     campaign: Campaign, entries: Iterable[Entry], experts: Iterable[Expert], rounds: Iterable[Round]
 ) -> set[tuple[str, str]]:
-    """Pairs (work, expert) that must not be: bound to the entrant, or before the work already in one of the rounds."""
+    """Pairs (entry, expert) that must not be: the expert is bound to its people, or had a seat in one of the rounds."""
     works, people, passed = list(entries), list(experts), list(rounds)
     behind = parties_of(works)
     bound = {(work.id, expert.id) for work in works for expert in people if behind.bonds(expert, work)}
@@ -84,18 +76,12 @@ def barred(
 
 
 def seats_of(expert: str) -> Iterator[Review]:
-    """All seats an expert was ever given (by an index, so the newest may be missing for a moment)."""
-
-    def page(after: str) -> tuple[list[Review], str]:
-        return records.query_index(
-            "reviews", "by_expert", attribute_name="expert", value=expert, kind=Review, after=after
-        )
-
-    yield from records.every(page)
+    """All seats an expert was ever given (from an index: the newest may be missing for a moment)."""
+    return records.all_of(BY_EXPERT, expert, Review)
 
 
 def standing(campaign: Campaign, experts: Iterable[Expert], but: Collection[str]) -> dict[str, set[str]]:
-    """Who holds a seat before each work in the present round, some works left out (by an index, as `seats_of`)."""
+    """Who holds a seat on each entry's panel in the current round, without the entries `but` (as `seats_of`)."""
     found: dict[str, set[str]] = {}
     for expert in experts:
         for seat in seats_of(expert.id):
@@ -105,26 +91,29 @@ def standing(campaign: Campaign, experts: Iterable[Expert], but: Collection[str]
 
 
 def organizers_of(contest: str) -> list[Organizer]:
-    """The organizing office, in the order of their ids."""
+    """The members of the organizing office, in the order of their ids."""
+    return sorted(records.all_of(ORGANIZERS, items.organizers_of(contest), Organizer), key=lambda row: row.id)
 
-    def page(after: str) -> tuple[list[Organizer], str]:
-        return records.query_index(
-            "sessions", "by_kind", attribute_name="kind", value=f"organizer#{contest}", kind=Organizer, after=after
-        )
 
-    return sorted(records.every(page), key=lambda row: row.id)
+def recommenders_of(contest: str) -> Iterator[Recommender]:
+    """All recommending units of a call, in the order in which they were registered."""
+    return records.all_of(BY_STATUS, items.recommenders_of(contest), Recommender)
+
+
+def recommended_by(unit: str) -> Iterator[Entry]:
+    """All entries that name a recommending unit."""
+    return records.all_of(BY_RECOMMENDER, unit, Entry)
 
 
 def submitted_entries(contest: str) -> list[Entry]:
-    """Every work that may come before the experts (by an index, so the newest may be missing for a moment)."""
+    """Every entry that experts may get to judge (from an index: the newest may be missing for a moment)."""
     statuses = (Status.SUBMITTED, Status.SCREENING, Status.RETURNED, Status.IN_REVIEW, Status.REVIEWED)
-    return [entry for status in statuses for entry in _in_status(contest, status)]
+    return [entry for status in statuses for entry in in_status(contest, status)]
 
 
-def _in_status(contest: str, status: Status) -> Iterator[Entry]:
-    def page(after: str) -> tuple[list[Entry], str]:
-        return records.query_index(
-            "entries", "by_status", attribute_name="queue", value=f"{contest}#{status.value}", kind=Entry, after=after
-        )
+def in_status(contest: str, status: Status, page: int | None = None) -> Iterator[Entry]:
+    """All entries in a status, longest unchanged first (from an index: the newest may be missing for a moment).
 
-    yield from records.every(page)
+    `page` is how many are read at once: few where the reader stops early.
+    """
+    return records.all_of(BY_STATUS, items.in_status(contest, status), Entry, limit=page)

@@ -1,28 +1,24 @@
 """Queues and the outbox: a queue carries only where a message lies; the message itself stays in its row's partition."""
 
 import json
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import msgspec
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from chalicelib.aws import records
 from chalicelib.aws.clients import client
-from chalicelib.aws.items import Key, value_of
+from chalicelib.aws.items import value_of
+from chalicelib.aws.places import Place, table_name, undelivered
 from chalicelib.config import config
-from chalicelib.history import Destination, Message
+from chalicelib.history import Body, Destination, Message
 
-
-class Pointer(msgspec.Struct, frozen=True):
-    """Where an outbox message lies."""
-
-    table: str
-    pk: str
-    sk: str
-
-    @property
-    def key(self) -> Key:
-        """The message's key."""
-        return Key(self.table, self.pk, self.sk)
+Event = dict[str, Any]
+Handler = Callable[[Event, LambdaContext], PartialItemFailureResponse]  # answers which messages must come again
 
 
 def address(to: Destination) -> str:
@@ -30,79 +26,78 @@ def address(to: Destination) -> str:
     return str(getattr(config(), f"{to.value}_queue"))
 
 
-def send(to: Destination, body: Any) -> None:
-    """Put one message on a queue."""
+def send(to: Destination, body: object) -> None:
+    """Put one message on a queue: the place of an outbox message, or what is to be done."""
     client("sqs").send_message(QueueUrl=address(to), MessageBody=msgspec.json.encode(body).decode())
 
 
-def pointer_of(body: str) -> Pointer:
-    """The pointer that a queue's message carries."""
-    return msgspec.json.decode(body, type=Pointer)
-
-
-def undelivered(pointer: Pointer) -> Message | None:
-    """The message, or None when it was delivered before."""
-    item = records.batch_get([pointer.key]).get(pointer.key)
-    if item is None or "undelivered" not in item:
-        return None
-    return msgspec.convert(value_of(item["data"]), Message)
-
-
-def settle(pointer: Pointer) -> None:
-    """The message is delivered: it leaves the outbox's index and its content is forgotten."""
-    records.settle_outbox(pointer.table, pointer.pk, pointer.sk)
-
-
-def waiting(table: str, to: Destination, before: str) -> list[Pointer]:
+def waiting(table: str, to: Destination, before: str) -> list[Place]:
     """Messages to a queue that were due before a moment (ISO) and are not delivered."""
+    index = undelivered(table)
     pages = (
         client("dynamodb")
         .get_paginator("query")
         .paginate(
-            TableName=Key(table, "", "").table_name,
-            IndexName="undelivered",
-            KeyConditionExpression="undelivered = :to AND due < :before",
+            TableName=table_name(table),
+            IndexName=index.name,
+            KeyConditionExpression=f"{index.by} = :to AND {index.order} < :before",
             ExpressionAttributeValues={":to": {"S": to.value}, ":before": {"S": before}},
         )
     )
-    return [Pointer(table, item["pk"]["S"], item["sk"]["S"]) for page in pages for item in page["Items"]]
+    return [Place(table, item["pk"]["S"], item["sk"]["S"]) for page in pages for item in page["Items"]]
 
 
-def letters_of(table: str, pk: str) -> list[dict[str, Any]]:
-    """The letters ordered by changes of one row: kind, when, and whether they were handed to the mail server."""
-    pages = (
-        client("dynamodb")
-        .get_paginator("query")
-        .paginate(
-            TableName=Key(table, "", "").table_name,
-            ConsistentRead=True,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :outbox)",
-            ExpressionAttributeValues={":pk": {"S": pk}, ":outbox": {"S": "outbox#"}},
-        )
-    )
-    items = (item for page in pages for item in page["Items"])
-    told = ((item, value_of(item["data"])) for item in items)
-    return [
-        {"kind": message["kind"], "ordered_at": item["due"]["S"], "sent": "undelivered" not in item}
-        for item, message in told
-        if message["to"] == Destination.MESSAGES.value
-    ]
+class Delivery(NamedTuple):
+    """One message of a queue: its kind and body, where it lies in the outbox, how often the queue has brought it.
+
+    What does not come from the outbox (the bucket's events, repairs) has no kind and no place.
+    """
+
+    kind: str
+    body: Body
+    receives: int
+    place: Place | None = None
+
+    @property
+    def id(self) -> str:
+        """The same for the same message however often the queue brings it; empty outside the outbox."""
+        return f"{self.place.pk}|{self.place.sk}" if self.place else ""
 
 
-class ProbeOrder(NamedTuple):
-    """The object to check, and the outbox message to settle when that is done."""
+def consumer(do: Callable[[Delivery], None]) -> Handler:
+    """Make the Lambda handler of a queue from what is done for one message.
 
-    key: str
-    pointer: Pointer | None = None
+    A message that was delivered before is passed over. A message is marked as delivered when `do` returns; when `do`
+    raises, the queue brings that message again and the others of the batch stay delivered.
+    """
+    processor = BatchProcessor(event_type=EventType.SQS)
+
+    def deliver(record: SQSRecord) -> None:
+        delivery = _delivery(record)
+        if delivery is None:
+            return
+        do(delivery)
+        if delivery.place is not None:
+            records.settle_outbox(delivery.place)
+
+    def handle(event: Event, context: LambdaContext) -> PartialItemFailureResponse:
+        return process_partial_response(event=event, record_handler=deliver, processor=processor, context=context)
+
+    return handle
 
 
-def probe_order(body: str) -> ProbeOrder | None:
-    """What a message of the probe queue asks for: an S3 event, a repair, or a person's order not yet carried out."""
-    content = json.loads(body)
-    if "detail" in content:
-        return ProbeOrder(str(content["detail"]["object"]["key"]))
-    if "key" in content:
-        return ProbeOrder(str(content["key"]))
-    pointer = pointer_of(body)
-    message = undelivered(pointer)
-    return ProbeOrder(str(message.body["key"]), pointer) if message else None
+def _delivery(record: SQSRecord) -> Delivery | None:
+    """What a record asks for; None when it was delivered before."""
+    content, receives = json.loads(record.body), int(record.attributes.approximate_receive_count)
+    if "pk" not in content:
+        return Delivery("", content, receives)
+    place = msgspec.convert(content, Place)
+    message = _undelivered(place)
+    return Delivery(message.kind, message.body, receives, place) if message else None
+
+
+def _undelivered(place: Place) -> Message | None:
+    item = records.batch_get([place]).get(place)
+    if item is None or "undelivered" not in item:
+        return None
+    return msgspec.convert(value_of(item["data"]), Message)

@@ -1,13 +1,13 @@
 """Rows: read in one round trip, changed in one transaction.
 
 `save` writes a row's new state (on condition that nobody changed it since), its history row and its outbox messages
-together, or nothing at all. A retry of a saved change meets its own revision and is refused as STALE, never doubled.
+together, or nothing at all. A retry of a saved change meets its own revision and is refused as Stale, never doubled.
 """
 
 import json
 import random
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -16,12 +16,14 @@ from botocore.exceptions import ClientError
 
 from chalicelib import history
 from chalicelib.aws.clients import client, error_code
-from chalicelib.aws.items import Item, Key, attribute, from_item, history_item, key_of, to_item, value_of
-from chalicelib.errors import Problem
-from chalicelib.history import Change, Message
+from chalicelib.aws.items import attribute, from_item, history_item, key_of, to_item
+from chalicelib.aws.places import Index, Item, Key, Place, table_name
+from chalicelib.errors import Problem, Stale
+from chalicelib.history import Change, Message, Row
 
 T = TypeVar("T")
-Write = dict[str, Any]
+P = TypeVar("P", bound=Place)
+Write = Item  # one element of a transaction, or a condition of it
 
 LIMIT = 100  # DynamoDB's own, for items in a transaction and keys in a batch read
 _TRIES = 8
@@ -30,38 +32,70 @@ _TRIES = 8
 # --- reading ----------------------------------------------------------------------------------------------------
 
 
-def gather(**wanted: tuple[Key, type[Any]]) -> dict[str, Any]:
-    """The named rows (None where absent) in one consistent batch read, whatever tables they lie in."""
-    items = batch_get([key for key, _ in wanted.values()])
-    return {name: from_item(items[key], kind) if key in items else None for name, (key, kind) in wanted.items()}
+class Rows:
+    """Rows that were read together. Each key gives the row of its type."""
+
+    def __init__(self, keys: Iterable[Key[Any]], items: dict[Key[Any], Item]) -> None:
+        self._rows = {key: from_item(items[key], key.kind) if key in items else None for key in keys}
+
+    def get(self, key: Key[T]) -> T | None:
+        """The row, or None where there is none. Raises KeyError for a key that was not read."""
+        row: T | None = self._rows[key]
+        return row
+
+    def found(self, key: Key[T]) -> T:
+        """The row. Raises NOT_FOUND where there is none."""
+        return _present(self.get(key))
 
 
-def get(key: Key, kind: type[T]) -> T | None:
+def _present(row: T | None) -> T:
+    if row is None:
+        raise Problem("NOT_FOUND")
+    return row
+
+
+def gather(*keys: Key[Any]) -> Rows:
+    """The rows of some keys in one consistent batch read, whatever tables they lie in."""
+    return Rows(keys, batch_get(keys))
+
+
+def get(key: Key[T]) -> T | None:
     """One row, read consistently, or None."""
-    found: T | None = gather(row=(key, kind))["row"]
-    return found
+    return gather(key).get(key)
 
 
-def batch_get(keys: Iterable[Key]) -> dict[Key, Item]:
-    """Items by key, read consistently; at most 100 keys a round trip."""
-    wanted = list(dict.fromkeys(keys))
-    found: dict[Key, Item] = {}
+def found(key: Key[T]) -> T:
+    """One row, read consistently. Raises NOT_FOUND where there is none."""
+    return _present(get(key))
+
+
+def existing(keys: Iterable[Key[T]]) -> list[T]:
+    """The rows of some keys that exist, in the order of the keys, read consistently."""
+    wanted = list(keys)
+    items = batch_get(wanted)
+    return [from_item(items[key], key.kind) for key in wanted if key in items]
+
+
+def batch_get(places: Iterable[P]) -> dict[P, Item]:
+    """Items by their place, read consistently; at most 100 places a round trip."""
+    wanted = list(dict.fromkeys(places))
+    found: dict[P, Item] = {}
     for start in range(0, len(wanted), LIMIT):
         found |= _batch_get(wanted[start : start + LIMIT])
     return found
 
 
-def _batch_get(keys: list[Key]) -> dict[Key, Item]:
-    tables = {key.table_name: key.table for key in keys}
-    request = {
-        name: {"Keys": [key.item() for key in keys if key.table == table], "ConsistentRead": True}
-        for name, table in tables.items()
-    }
-    found: dict[Key, Item] = {}
+def _batch_get(places: list[P]) -> dict[P, Item]:
+    place_of = {(place.table_name, place.pk, place.sk): place for place in places}
+    request: Item = {}
+    for place in places:
+        wanted = request.setdefault(place.table_name, {"Keys": [], "ConsistentRead": True})
+        wanted["Keys"].append(place.item())
+    found: dict[P, Item] = {}
     for attempt in range(_TRIES):
         answer = client("dynamodb").batch_get_item(RequestItems=request)
         for name, items in answer["Responses"].items():
-            found |= {Key(tables[name], item["pk"]["S"], item["sk"]["S"]): item for item in items}
+            found |= {place_of[name, item["pk"]["S"], item["sk"]["S"]]: item for item in items}
         request = answer.get("UnprocessedKeys") or {}
         if not request:
             return found
@@ -69,58 +103,59 @@ def _batch_get(keys: list[Key]) -> dict[Key, Item]:
     raise Problem("BUSY")
 
 
-def query(
-    key: Key, kind: type[T], *, limit: int | None = None, after: str = "", newest_first: bool = False
-) -> tuple[list[T], str]:
-    """Rows of `key`'s partition whose sort key begins with `key.sk`, one page, and where the next page begins."""
-    names = {"#pk": "pk", "#sk": "sk"}
-    values = {":pk": {"S": key.pk}, ":sk": {"S": key.sk}}
-    return _page(
-        kind,
-        limit,
-        after,
-        TableName=key.table_name,
-        ConsistentRead=True,
-        ScanIndexForward=not newest_first,
-        KeyConditionExpression="#pk = :pk AND begins_with(#sk, :sk)",
-        ExpressionAttributeNames=names,
-        ExpressionAttributeValues=values,
-    )
+Page = tuple[list[T], str]  # rows, and where the next page begins; empty after the last
 
 
-def query_index(
-    table: str,
-    index: str,
-    attribute_name: str,
-    value: str,
-    kind: type[T],
-    *,
-    limit: int | None = None,
-    after: str = "",
-    since: tuple[str, str] = ("", ""),
-) -> tuple[list[T], str]:
-    """Rows with `attribute_name = value` by an index (eventually consistent), one page, and where the next begins.
+def query(key: Key[T], *, limit: int | None = None, after: str = "") -> Page[T]:
+    """One page of the rows in `key`'s partition whose sort key begins with `key.sk`, read consistently."""
+    return _page(key.kind, limit, after, **_under(key))
 
-    `since` names the index's sort attribute and its lowest value; without a value all rows are meant.
+
+def items_under(place: Place) -> Iterator[Item]:
+    """All items in `place`'s partition whose sort key begins with `place.sk`, read consistently."""
+    for page in client("dynamodb").get_paginator("query").paginate(**_under(place)):
+        yield from page["Items"]
+
+
+def _under(place: Place) -> dict[str, object]:
+    return {
+        "TableName": place.table_name,
+        "ConsistentRead": True,
+        "KeyConditionExpression": "pk = :pk AND begins_with(sk, :sk)",
+        "ExpressionAttributeValues": {":pk": {"S": place.pk}, ":sk": {"S": place.sk}},
+    }
+
+
+def page_of(
+    index: Index, value: str, kind: type[T], *, limit: int | None = None, after: str = "", since: str = ""
+) -> Page[T]:
+    """One page of the rows that an index finds under `value` (eventually consistent), in the index's order.
+
+    `since` is the lowest value of the index's order; without it all rows are meant.
     """
-    condition, names, values = "#a = :a", {"#a": attribute_name}, {":a": {"S": value}}
-    if since[1]:
+    condition, names, values = "#a = :a", {"#a": index.by}, {":a": {"S": value}}
+    if since:
         condition += " AND #b >= :b"
-        names |= {"#b": since[0]}
-        values |= {":b": {"S": since[1]}}
+        names |= {"#b": index.order}
+        values |= {":b": {"S": since}}
     return _page(
         kind,
         limit,
         after,
-        TableName=Key(table, "", "").table_name,
-        IndexName=index,
+        TableName=table_name(index.table),
+        IndexName=index.name,
         KeyConditionExpression=condition,
         ExpressionAttributeNames=names,
         ExpressionAttributeValues=values,
     )
 
 
-def every(fetch: Any) -> Iterator[Any]:
+def all_of(index: Index, value: str, kind: type[T], *, limit: int | None = None, since: str = "") -> Iterator[T]:
+    """All rows that an index finds under `value`, read page by page (of `limit` rows) as they are taken."""
+    return every(lambda after: page_of(index, value, kind, limit=limit, after=after, since=since))
+
+
+def every(fetch: Callable[[str], Page[T]]) -> Iterator[T]:
     """All rows of a paged read: `fetch(after)` gives a page and the next `after`."""
     after = ""
     while True:
@@ -130,7 +165,7 @@ def every(fetch: Any) -> Iterator[Any]:
             return
 
 
-def _page(kind: type[T], limit: int | None, after: str, **request: Any) -> tuple[list[T], str]:
+def _page(kind: type[T], limit: int | None, after: str, **request: object) -> Page[T]:
     if limit:
         request["Limit"] = limit
     if after:
@@ -151,16 +186,16 @@ def _cursor(after: str) -> Item:
 # --- writing ----------------------------------------------------------------------------------------------------
 
 
-def save(change: Change[Any], replacing: Any, *also: Write) -> Any:
+def save(change: Change[Row], replacing: Row | None, *also: Write) -> Row:
     """Store a change in one transaction; `replacing` is the row it was made from, None for a new one.
 
-    Returns the row as stored. Raises STALE when the row was changed (or made) by somebody else meanwhile.
+    Returns the row as stored. Raises Stale when somebody else changed (or made) the row meanwhile.
     """
     return save_all([(change, replacing)], *also)[0]
 
 
-def save_all(changes: Sequence[tuple[Change[Any], Any]], *also: Write) -> list[Any]:
-    """Store several changes in one transaction, in the order given."""
+def save_all(changes: Sequence[tuple[Change[Row], Row | None]], *also: Write) -> list[Row]:
+    """Store several changes in one transaction, in the order given. Raises Stale as `save` does."""
     rows, writes = [], list(also)
     for change, old in changes:
         row, mine = _writes(change, old)
@@ -170,21 +205,20 @@ def save_all(changes: Sequence[tuple[Change[Any], Any]], *also: Write) -> list[A
     return rows
 
 
-def _writes(change: Change[Any], old: Any) -> tuple[Any, list[Write]]:
-    revision = (old.revision if old is not None else 0) + 1
-    link = history.link(change, revision, old.head if old is not None else "")
-    row = msgspec.structs.replace(change.row, revision=revision, head=link.hash)
+def _writes(change: Change[Row], old: Row | None) -> tuple[Row, list[Write]]:
+    link = history.link(change, (old.revision if old else 0) + 1, old.head if old else "")
+    row = history.placed(change.row, link)
     key = key_of(row)
     condition = new_item() if old is None else at_revision(old.revision)
     writes = [put(to_item(row), key, condition), put(history_item(key, link), key, new_item())]
     for number, message in enumerate(change.messages):
-        writes.append(put(outbox_item(key, f"{key.sk}#{revision:06d}#{number}", message, change.at), key, {}))
+        writes.append(put(outbox_item(key, f"{key.sk}#{row.revision:06d}#{number}", message, change.at), key, {}))
     return row, writes
 
 
-def outbox_item(key: Key, name: str, message: Message, at: datetime) -> Item:
-    """A message in its row's partition; `undelivered` keeps it in a sparse index until it is delivered."""
-    place = Key(key.table, key.pk, f"outbox#{name}")
+def outbox_item(row: Place, name: str, message: Message, at: datetime) -> Item:
+    """A message in its row's partition; `undelivered` keeps it in an index until it is delivered."""
+    place = Place(row.table, row.pk, f"outbox#{name}")
     return place.item() | {
         "undelivered": {"S": message.to.value},
         "due": {"S": at.isoformat()},
@@ -206,18 +240,18 @@ def at_revision(revision: int) -> Write:
     }
 
 
-def put(item: Item, key: Key, condition: Write) -> Write:
+def put(item: Item, place: Place, condition: Write) -> Write:
     """One conditional Put of a transaction."""
-    return {"Put": {"TableName": key.table_name, "Item": item} | condition}
+    return {"Put": {"TableName": place.table_name, "Item": item} | condition}
 
 
-def put_row(row: Any, condition: Write) -> Write:
+def put_row(row: object, condition: Write) -> Write:
     """One conditional Put of a row that keeps no history (sessions, codes, links, contacts)."""
     return put(to_item(row), key_of(row), condition)
 
 
 def transact(writes: list[Write]) -> None:
-    """All writes or none. Raises STALE where a condition fails, BUSY where others write the same rows all the time."""
+    """Do all writes or none. Raises Stale if a condition fails, BUSY if others keep writing the same rows."""
     for attempt in range(_TRIES):
         try:
             client("dynamodb").transact_write_items(TransactItems=writes)
@@ -227,7 +261,7 @@ def transact(writes: list[Write]) -> None:
                 raise
             reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
             if "ConditionalCheckFailed" in reasons:
-                raise Problem("STALE") from error
+                raise Stale from error
             if not reasons & {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}:
                 raise
             _pause(attempt)
@@ -238,18 +272,13 @@ def _pause(attempt: int) -> None:
     time.sleep(random.uniform(0.5, 1.0) * 0.02 * 2**attempt)  # noqa: S311 - jitter, not a secret
 
 
-def settle_outbox(table: str, pk: str, sk: str) -> None:
-    """Mark a message as delivered: it leaves the sparse index and its content is forgotten. Harmless when repeated."""
+def settle_outbox(place: Place) -> None:
+    """Mark a message as delivered: take it out of the index and forget its body. Repeating it is harmless."""
     client("dynamodb").update_item(
-        TableName=Key(table, pk, sk).table_name,
-        Key={"pk": {"S": pk}, "sk": {"S": sk}},
+        TableName=place.table_name,
+        Key=place.item(),
         UpdateExpression="REMOVE undelivered, #data.body SET delivered = :yes",
         ConditionExpression="attribute_exists(pk)",
         ExpressionAttributeNames={"#data": "data"},
         ExpressionAttributeValues={":yes": {"BOOL": True}},
     )
-
-
-def plain(item: Item) -> dict[str, Any]:
-    """An item's attributes as plain values, for stream events."""
-    return {name: value_of(stored) for name, stored in item.items()}

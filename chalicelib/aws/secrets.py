@@ -1,4 +1,4 @@
-"""Secrets Manager: read once a process, never logged."""
+"""Secrets, read once a process and never logged."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""Step Functions: start by deterministic names, resume by token, ask whether an execution lives."""
+"""Step Functions: start an execution by a deterministic name, resume one by its token, ask whether one is running."""
 
 import json
 
@@ -16,7 +16,7 @@ def machine(name: str) -> str:
 
 
 def start(name: str, execution: str, contest: str) -> None:
-    """Start an execution; one of that name that exists already is the same start."""
+    """Start an execution. If an execution with this name exists, do nothing."""
     try:
         client("stepfunctions").start_execution(
             stateMachineArn=machine(name), name=execution, input=json.dumps({"contest": contest})
@@ -27,7 +27,7 @@ def start(name: str, execution: str, contest: str) -> None:
 
 
 def resume(token: str) -> bool:
-    """Let a waiting execution go on; False where nobody waits with this token any more (the row decides then)."""
+    """Resume the execution that waits with this token; False if none does any more (the row decides then)."""
     try:
         client("stepfunctions").send_task_success(taskToken=token, output="{}")
     except ClientError as error:
@@ -38,7 +38,7 @@ def resume(token: str) -> bool:
 
 
 def is_running(execution: str) -> bool:
-    """Whether an execution lives; one that is not known does not."""
+    """Whether an execution is running; an unknown one is not."""
     try:
         answer = client("stepfunctions").describe_execution(executionArn=execution)
     except ClientError as error:

@@ -1,7 +1,7 @@
 """One running call: its dates as they stand now and the state of its phases.
 
-The definition (`contest`) says how a call is run; the campaign row says where it stands. Workflows carry nothing
-that this row does not hold, so a lost execution is started again from it.
+The definition says how a call is run; the campaign row says where it stands. A workflow needs nothing that this row
+does not hold, so a lost execution is started again from the row.
 """
 
 from datetime import datetime, timedelta
@@ -40,20 +40,20 @@ class PhaseStatus(StrEnum):
 class Stop(StrEnum):
     """The two places where a workflow waits for a person."""
 
-    PEOPLE = "people"  # screeners or experts at work; ends when all is done or an organizer closes
-    GATE = "gate"  # a named decision with a reason
+    PEOPLE = "people"  # for screeners or experts; ends when all is done or an organizer closes it
+    GATE = "gate"  # for a named decision with a reason
 
 
 class Claim(StrEnum):
     """What an execution learns when it claims a phase."""
 
-    OPEN = "open"  # it owns the phase now
-    BUSY = "busy"  # another live execution does
+    OPEN = "open"  # the execution owns the phase now
+    BUSY = "busy"  # another running execution owns it
     DONE = "done"
 
 
 class ListState(StrEnum):
-    """Whether the list of works to screen is fixed."""
+    """Whether the list of entries to screen is fixed."""
 
     WAITING = "waiting"  # for uploads begun in time
     FROZEN = "frozen"
@@ -63,7 +63,7 @@ class DrawState(StrEnum):
     """Whether the experts could be assigned."""
 
     ASSIGNED = "assigned"
-    INFEASIBLE = "infeasible"  # too few may judge some work
+    INFEASIBLE = "infeasible"  # too few experts may judge some entry
 
 
 class Stage(StrEnum):
@@ -92,11 +92,11 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     by: Actor
     at: datetime
     reason: str
-    chosen: tuple[str, ...] = ()  # works that a person put among the winners where the rules left a tie
+    chosen: tuple[str, ...] = ()  # entries that a person chose where the rules left a tie
 
 
 class Phase(msgspec.Struct, frozen=True, kw_only=True):
-    """One workflow's state. `execution` owns it; `tokens` are what its stops wait with."""
+    """The state of one workflow. `execution` owns it; it waits at a stop with the stop's token."""
 
     status: PhaseStatus = PhaseStatus.IDLE
     attempt: int = 0
@@ -114,7 +114,7 @@ class Phase(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Calendar(msgspec.Struct, frozen=True, kw_only=True):
-    """The dates in force; they begin as the definition's and an organizer may move them."""
+    """The dates in force: the definition's until an organizer moves them."""
 
     opens: datetime
     closes: datetime
@@ -131,7 +131,7 @@ class Count(StrEnum):
 
 
 class Vote(StrEnum):
-    """What a member of the jury said to a motion."""
+    """How a member of the jury voted on a motion."""
 
     FOR = "for"
     AGAINST = "against"
@@ -146,7 +146,7 @@ class Ballot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Motion(msgspec.Struct, frozen=True, kw_only=True):
-    """A motion of the jury meeting 定评会 that a work be placed ahead of another, against the computed order."""
+    """A motion of the jury meeting 定评会 to place one entry ahead of another, against the computed order."""
 
     entry: str
     ahead_of: str
@@ -160,7 +160,8 @@ class Motion(msgspec.Struct, frozen=True, kw_only=True):
 class Round(msgspec.Struct, frozen=True, kw_only=True):
     """One round of expert review. `seed` stays secret until the plan is drawn; its SHA-256 is public from the start.
 
-    `finalists` are the works of a second round and `per_work` the experts each of them gets; the first has all works.
+    `finalists` are the entries of a second round and `per_work` is how many experts each of them gets. The first round
+    has all entries.
     """
 
     number: int
@@ -202,7 +203,7 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def rounds(self) -> tuple[Round, ...]:
-        """All rounds of expert review, the present one last."""
+        """All rounds of expert review, the current one last."""
         return (*self.earlier, self.round)
 
     @property
@@ -225,7 +226,7 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
         return Stage.COLLECTING if at < self.calendar.closes else Stage.CLOSED
 
     def is_collecting(self, at: datetime) -> bool:
-        """Whether entries may be made and changed: by the server's clock, the deadline itself excluded."""
+        """Whether entries may be made and changed at a moment of the server's clock: from opening until closing."""
         return self.calendar.opens <= at < self.calendar.closes and self.published_at is None
 
 
@@ -236,6 +237,29 @@ def shown(at: datetime) -> str:
 
 def _changed(campaign: Campaign, action: str, by: Actor, at: datetime, **more: Any) -> Change[Campaign]:
     return Change(row=campaign, action=action, by=by, at=at, **more)
+
+
+def _phase_changed(
+    campaign: Campaign,
+    name: PhaseName,
+    phase: Phase,
+    *,
+    action: str,
+    by: Actor,
+    at: datetime,
+    stop: Stop | None = None,
+    **more: Any,
+) -> Change[Campaign]:
+    """The change of one phase; its action names the phase, and the stop that it is about."""
+    return _changed(
+        _with_phase(campaign, name, phase),
+        "_".join((action, name.value, *((stop.value,) if stop else ()))),
+        by,
+        at,
+        before=campaign.phase(name).status.value,
+        after=phase.status.value,
+        **more,
+    )
 
 
 def _with_phase(campaign: Campaign, name: PhaseName, phase: Phase) -> Campaign:
@@ -262,13 +286,13 @@ def open_campaign(definition: Definition, seed: str, commitment: str, at: dateti
 
 
 def moved_to(calendar: Calendar, at: datetime) -> Calendar:
-    """The same calendar moved by whole days so that the call opened yesterday: for rehearsals of a call long past."""
+    """The calendar moved by whole days so that the call opened yesterday: for rehearsals of a past call."""
     days = timedelta(days=(at - calendar.opens).days - 1)
     return Calendar(**{name: moment + days for name, moment in msgspec.structs.asdict(calendar).items()})
 
 
 def fitted(calendar: Calendar) -> Calendar:
-    """The dates between the deadlines drawn along where a deadline was moved past them."""
+    """The calendar with the dates between the deadlines moved where a deadline was moved past them."""
     return msgspec.structs.replace(
         calendar,
         unit_deadline=max(calendar.opens, min(calendar.unit_deadline, calendar.closes)),
@@ -279,8 +303,8 @@ def fitted(calendar: Calendar) -> Calendar:
 def reschedule(campaign: Campaign, calendar: Calendar, by: Actor, at: datetime, why: str) -> Change[Campaign]:
     """New dates. Raises CALENDAR_ORDER, INVALID_FIELDS without a reason.
 
-    PHASE_NOT_OPEN once published, or where the call itself would move after its works were listed: a work that came
-    later would never be screened.
+    Raises PHASE_NOT_OPEN once published, and where the call would move after its entries were listed: an entry that
+    came later would never be screened.
     """
     if not calendar.opens < calendar.closes < calendar.review_until:
         raise Problem("CALENDAR_ORDER")
@@ -300,7 +324,7 @@ def _moves_call(before: Calendar, now: Calendar) -> bool:
 
 
 def start(campaign: Campaign, name: PhaseName, by: Actor, at: datetime) -> Change[Campaign] | None:
-    """Ask for a phase's workflow; None when it runs or has ended already, which is no error.
+    """Ask for a phase's workflow. If it is running or has ended, do nothing (None).
 
     Raises ENTRIES_STILL_OPEN, PHASE_NOT_READY.
     """
@@ -317,44 +341,36 @@ def restart(campaign: Campaign, name: PhaseName, at: datetime) -> Change[Campaig
 
 
 def _begin(campaign: Campaign, name: PhaseName, by: Actor, at: datetime, action: str) -> Change[Campaign]:
-    before = campaign.phase(name)
-    phase = msgspec.structs.replace(
+    attempt = campaign.phase(name).attempt + 1
+    order = Message(
+        Destination.WORKFLOW,
+        "start",
+        {"machine": name.value, "name": execution_name(campaign.id, name, attempt), "contest": campaign.id},
+    )
+    phase = _running(campaign.phase(name), at, attempt=attempt, execution="")
+    return _phase_changed(campaign, name, phase, action=action, by=by, at=at, messages=(order,))
+
+
+def _running(before: Phase, at: datetime, **new: Any) -> Phase:
+    """The phase with an execution at its beginning; decisions already taken stand."""
+    return msgspec.structs.replace(
         before,
         status=PhaseStatus.RUNNING,
-        attempt=before.attempt + 1,
-        execution="",
         tokens={},
         failure="",
         started_at=before.started_at or at,
         finished_at=None,
-    )
-    order = Message(
-        Destination.WORKFLOW,
-        "start",
-        {
-            "machine": name.value,
-            "name": execution_name(campaign.id, name, phase.attempt),
-            "contest": campaign.id,
-        },
-    )
-    return _changed(
-        _with_phase(campaign, name, phase),
-        f"{action}_{name.value}",
-        by,
-        at,
-        before=before.status.value,
-        after=phase.status.value,
-        messages=(order,),
+        **new,
     )
 
 
 def execution_name(contest: str, name: PhaseName, attempt: int) -> str:
-    """The deterministic name of a phase's execution, so that starting twice starts once."""
+    """The name of a phase's execution: the same for each attempt, so that starting it twice starts it once."""
     return f"{contest}-{name.value}-{attempt}"
 
 
 def check_ready(campaign: Campaign, name: PhaseName, at: datetime) -> None:
-    """Raise when a phase may not begin yet."""
+    """Raise ENTRIES_STILL_OPEN or PHASE_NOT_READY if a phase may not begin yet."""
     if at < campaign.calendar.closes:
         raise Problem("ENTRIES_STILL_OPEN", closes=shown(campaign.calendar.closes))
     if name is PhaseName.EXPERT_REVIEW and campaign.phase(PhaseName.SCREENING).status is not PhaseStatus.DONE:
@@ -366,43 +382,19 @@ def claim(campaign: Campaign, name: PhaseName, execution: str, at: datetime) -> 
     """Make `execution` the owner of a phase; the caller has seen that no other live execution owns it."""
     check_ready(campaign, name, at)
     before = campaign.phase(name)
-    phase = msgspec.structs.replace(
-        before,
-        status=PhaseStatus.RUNNING,
-        execution=execution,
-        attempt=max(1, before.attempt),
-        tokens={},
-        failure="",
-        started_at=before.started_at or at,
-        finished_at=None,
-    )
-    return _changed(
-        _with_phase(campaign, name, phase),
-        f"claim_{name.value}",
-        SYSTEM,
-        at,
-        before=before.status.value,
-        after=phase.status.value,
-    )
+    phase = _running(before, at, attempt=max(1, before.attempt), execution=execution)
+    return _phase_changed(campaign, name, phase, action="claim", by=SYSTEM, at=at)
 
 
 def hold(campaign: Campaign, name: PhaseName, stop: Stop, token: str, at: datetime) -> Change[Campaign]:
-    """A workflow has come to a stop and waits with `token`; it goes on at once where the decision is taken already."""
+    """A workflow has come to a stop and waits with `token`. If the stop is decided already, it resumes at once."""
     before = campaign.phase(name)
     decided = stop in before.decisions
     waiting = PhaseStatus.AWAITING_PEOPLE if stop is Stop.PEOPLE else PhaseStatus.AWAITING_GATE
     status = PhaseStatus.RUNNING if decided else waiting
     phase = msgspec.structs.replace(before, status=status, tokens={**before.tokens, stop: token})
     orders = (_resume(token),) if decided else ()
-    return _changed(
-        _with_phase(campaign, name, phase),
-        f"hold_{name.value}_{stop.value}",
-        SYSTEM,
-        at,
-        before=before.status.value,
-        after=status.value,
-        messages=orders,
-    )
+    return _phase_changed(campaign, name, phase, action="hold", stop=stop, by=SYSTEM, at=at, messages=orders)
 
 
 def _resume(token: str) -> Message:
@@ -419,7 +411,7 @@ def decide(
     why: str,
     chosen: tuple[str, ...] = (),
 ) -> Change[Campaign]:
-    """A person (or the last piece of work) ends a stop. Raises PHASE_NOT_WAITING, INVALID_FIELDS."""
+    """A person, or the last piece of work, ends a stop. Raises PHASE_NOT_WAITING, INVALID_FIELDS."""
     before = campaign.phase(name)
     if before.waiting_for is not stop or stop in before.decisions:
         raise Problem("PHASE_NOT_WAITING")
@@ -429,20 +421,12 @@ def decide(
         status=PhaseStatus.RUNNING,
         decisions={**before.decisions, stop: Decision(by=by, at=at, reason=why, chosen=chosen)},
     )
-    return _changed(
-        _with_phase(campaign, name, phase),
-        f"decide_{name.value}_{stop.value}",
-        by,
-        at,
-        before=before.status.value,
-        after=phase.status.value,
-        why=why,
-        messages=(_resume(before.tokens[stop]),),
-    )
+    order = _resume(before.tokens[stop])
+    return _phase_changed(campaign, name, phase, action="decide", stop=stop, by=by, at=at, why=why, messages=(order,))
 
 
 def check_jury(campaign: Campaign) -> None:
-    """Raise PHASE_NOT_WAITING unless the jury meets: the result is counted and nobody has confirmed it."""
+    """Raise PHASE_NOT_WAITING unless the result is counted and nobody has confirmed it."""
     phase = campaign.phase(PhaseName.SELECTION)
     if phase.waiting_for is not Stop.GATE or Stop.GATE in phase.decisions or not campaign.round.result_key:
         raise Problem("PHASE_NOT_WAITING")
@@ -468,7 +452,7 @@ def record_motion(campaign: Campaign, motion: Motion) -> Change[Campaign]:
 
 
 def freeze(campaign: Campaign, manifest_key: str, listed: int, at: datetime) -> Change[Campaign]:
-    """The list of entries to screen is fixed: how many they are and where it lies."""
+    """The list of `listed` entries to screen is fixed and lies at `manifest_key`."""
     row = msgspec.structs.replace(campaign, manifest_key=manifest_key, listed=listed)
     return _changed(row, "freeze_entries", SYSTEM, at, after=manifest_key)
 
@@ -482,7 +466,7 @@ def plan_round(campaign: Campaign, key: str, sha256: str, at: datetime) -> Chang
 
 
 def open_round(campaign: Campaign, seats: int, at: datetime) -> Change[Campaign]:
-    """Every seat of the plan is stored: the round opens."""
+    """The round opens: every seat of its plan is stored."""
     row = msgspec.structs.replace(campaign, round=msgspec.structs.replace(campaign.round, opened_at=at, seats=seats))
     return _changed(row, "open_round", SYSTEM, at)
 
@@ -494,7 +478,7 @@ def close_round(campaign: Campaign, at: datetime) -> Change[Campaign]:
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a tally is stored: the document that is shown, the sheet that can be recounted, and their hashes."""
+    """Where a tally is stored: the document that people see, the sheet that anybody can recount, and their hashes."""
 
     result_key: str
     input_sha256: str
@@ -503,7 +487,7 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Another(msgspec.Struct, frozen=True, kw_only=True):
-    """The round that follows: its works, how many more experts each gets, the draw's seed, and the time to score."""
+    """The round that follows: its entries, how many more experts each gets, the seed of its draw, days to score."""
 
     finalists: tuple[str, ...]
     per_work: int
@@ -515,7 +499,7 @@ class Another(msgspec.Struct, frozen=True, kw_only=True):
 def record_result(
     campaign: Campaign, counted: Counted, at: datetime, another: Another | None = None
 ) -> Change[Campaign]:
-    """The tally is computed and stored: from now on it is the round's; `another` round may begin with it."""
+    """The tally of the round is stored; `another` round may begin with it."""
     row = msgspec.structs.replace(
         campaign, round=msgspec.structs.replace(campaign.round, **msgspec.structs.asdict(counted))
     )
@@ -524,7 +508,7 @@ def record_result(
 
 
 def _next_round(campaign: Campaign, another: Another, at: datetime) -> Campaign:
-    """The stop for people is open again, and the date is such that there is time."""
+    """Begin another round: the stop for people is open again, and the end of review is late enough."""
     phase = campaign.phase(PhaseName.EXPERT_REVIEW)
     decisions = dict(phase.decisions)
     ended = msgspec.structs.replace(campaign.round, ended=decisions.pop(Stop.PEOPLE, None))
@@ -550,16 +534,8 @@ def publish(campaign: Campaign, at: datetime) -> Change[Campaign]:
 
 
 def finish(campaign: Campaign, name: PhaseName, at: datetime, failure: str = "") -> Change[Campaign]:
-    """A phase has ended, well or with a failure that its workflow could not get over."""
+    """A phase has ended; with `failure` if its workflow failed and retries did not help."""
     before = campaign.phase(name)
     status = PhaseStatus.FAILED if failure else PhaseStatus.DONE
     phase = msgspec.structs.replace(before, status=status, tokens={}, finished_at=at, failure=failure)
-    return _changed(
-        _with_phase(campaign, name, phase),
-        f"finish_{name.value}",
-        SYSTEM,
-        at,
-        before=before.status.value,
-        after=status.value,
-        why=failure,
-    )
+    return _phase_changed(campaign, name, phase, action="finish", by=SYSTEM, at=at, why=failure)

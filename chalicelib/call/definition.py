@@ -1,7 +1,7 @@
-"""The contest 征选活动 as data: all that one call for entries decides, read from a TOML file and checked.
+"""The definition of a call 征选活动: everything that one call for entries decides, read from a TOML file and checked.
 
-`contests/*.toml` beside this module are the calls the product ships with; `docs/contest-definition.md` says
-how to write another. A definition is a value: texts people agree to carry a version and a hash, and so does
+`contests/*.toml` beside this module are the calls that the product ships with; `docs/contest-definition.md` says how
+to write another. A definition does not change: the texts that people agree to have a version and a hash, and so has
 the whole.
 """
 
@@ -78,14 +78,14 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class EntrantChoice(msgspec.Struct, frozen=True):
-    """A kind of entrant this call admits; the product knows these two, with a form for each."""
+    """A kind of entrant that this call admits. The product knows two, each with a form of its own."""
 
     id: Literal["unit", "individual"]
     text: Text
 
 
 class Category(msgspec.Struct, frozen=True):
-    """A type of work; `filing_number` where works of the type carry a number of record 备案号."""
+    """A category of entries; `filing_number` says whether they carry a number of record 备案号."""
 
     id: Id
     text: Text
@@ -100,7 +100,7 @@ class Passage(msgspec.Struct, frozen=True):
 
 
 class PrivacyNotice(msgspec.Struct, frozen=True):
-    """A text that people agree to as it stands."""
+    """A text that people agree to in this version."""
 
     version: Version
     title: Text
@@ -108,12 +108,12 @@ class PrivacyNotice(msgspec.Struct, frozen=True):
 
     @property
     def sha256(self) -> str:
-        """Of title and body in Chinese, then in English, a line break between each, as UTF-8."""
+        """SHA-256 of title and body in Chinese, then in English, with a line break between each, as UTF-8."""
         return _text_sha256(self.title, self.body)
 
 
 class Pledge(msgspec.Struct, frozen=True, kw_only=True):
-    """A statement an entrant makes for each work, ticked one by one."""
+    """A statement that an entrant makes for each entry; each is ticked on its own."""
 
     id: Id
     version: Version
@@ -122,7 +122,7 @@ class Pledge(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def sha256(self) -> str:
-        """Of title and body in Chinese, then in English, a line break between each, as UTF-8."""
+        """SHA-256 of title and body in Chinese, then in English, with a line break between each, as UTF-8."""
         return _text_sha256(self.title, self.body)
 
 
@@ -136,7 +136,7 @@ class Criterion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlannedCalendar(msgspec.Struct, frozen=True, kw_only=True):
-    """The dates as planned; each end excludes its moment. `notice_days` are working days."""
+    """The dates as planned; a period excludes its end. `notice_days` are working days."""
 
     opens: Moment
     unit_deadline: Moment
@@ -148,7 +148,7 @@ class PlannedCalendar(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VideoLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file must be; sides in pixels. Below `near_miss` is refused, below `min_short_side` noted."""
+    """What a file must be. Sides are in pixels: below `near_miss` is refused, below `min_short_side` noted."""
 
     min_short_side: Pixels
     near_miss: Pixels
@@ -162,10 +162,10 @@ Judges = Literal["all", "steadier_half"]
 
 
 class SecondRound(msgspec.Struct, frozen=True, kw_only=True):
-    """Another look at the best 复评: at most `size` works, `experts` more for each, `days` at least to score them.
+    """The second round 复评: at most `size` of the best entries, `experts` more for each, at least `days` to score.
 
-    Works whose chance of winning is below `least_chance` percent are not looked at again. `judges` says who is asked:
-    all experts, or those whose first scores tell most of a work.
+    Entries whose win probability is below `least_chance` percent are left out. `judges` says who judges: all experts,
+    or those whose first scores tell most of an entry.
     """
 
     size: Many
@@ -176,7 +176,7 @@ class SecondRound(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReviewRules(msgspec.Struct, frozen=True, kw_only=True):
-    """How scores become a ranking. From `trim_from` scores on, `trim` are dropped at either end.
+    """How scores become a ranking. From `trim_from` scores on, `trim` are dropped at each end.
 
     `decides`: the trimmed mean, the score before the average expert, or the model's (`chalicelib.result.calibration`).
     """
@@ -240,12 +240,12 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def sha256(self) -> str:
-        """Of everything in it; comments, order of keys and formatting of the file do not count."""
+        """SHA-256 of everything in it. Comments, order of keys and formatting of the file do not count."""
         return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()
 
 
 class Named(Protocol):
-    """What has an id and words for people: a choice, a category, a criterion."""
+    """Something with an id and words for people: a choice, a category, a criterion."""
 
     @property
     def id(self) -> str: ...
@@ -255,12 +255,12 @@ class Named(Protocol):
 
 
 def words_of(choices: Iterable[Named], chosen: str) -> str:
-    """What was chosen, in Chinese; its id where the definition does not have it any more."""
+    """What was chosen, in Chinese; its id if the definition no longer has it."""
     return next((choice.text.zh for choice in choices if choice.id == chosen), chosen)
 
 
 class DefinitionError(Exception):
-    """A definition that cannot be used; `faults` holds everything wrong with it, by line."""
+    """A definition that cannot be used; `faults` holds all its faults, by line."""
 
     def __init__(self, name: str, faults: list[Fault]) -> None:
         self.name = name
@@ -311,7 +311,7 @@ def parse(source: str, name: str) -> Definition:
 
 
 def _in_beijing_time(definition: Definition) -> Definition:
-    """The same moments with one offset, so that they read and hash alike however the file wrote them."""
+    """The same moments with one offset, so that they have one form and one hash however the file wrote them."""
     dates = {
         field: value.astimezone(BEIJING)
         for field, value in msgspec.structs.asdict(definition.calendar).items()

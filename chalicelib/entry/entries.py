@@ -12,7 +12,7 @@ from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor, Role
 from chalicelib.call.campaign import Campaign, PhaseName, PhaseStatus, shown
 from chalicelib.call.definition import Definition
-from chalicelib.errors import FieldProblem, Problem, field_problem, invalid
+from chalicelib.errors import FieldProblem, Problem, Stale, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
 from chalicelib.video.verdicts import Facts, Finding, VideoReport
 
@@ -375,9 +375,9 @@ def check_collecting_or(allowed: bool, campaign: Campaign, at: datetime) -> None
 
 
 def check_revision(entry: Entry, revision: int) -> None:
-    """Raise STALE when the entrant saw an older version."""
+    """Raise Stale when the entrant saw an older version."""
     if revision != entry.revision:
-        raise Problem("STALE")
+        raise Stale
 
 
 def may(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The console's figures: counted from the stream of changed rows, each change once, whatever is delivered twice.
+"""The board: the console's figures, counted from the stream of changed rows. Each change counts once.
 
 What a row adds to the board follows from the row alone (`marks_of_entry`, `marks_of_review`). A change moves the
 board by the difference of the marks last counted for that row and its marks now.
@@ -27,23 +27,23 @@ class Board(msgspec.Struct, frozen=True):
     active: dict[str, datetime] = {}
 
     def count(self, mark: str) -> int:
-        """How many rows bear a mark."""
+        """How many rows have a mark."""
         return self.counts.get(mark, 0)
 
     def by_prefix(self, prefix: str) -> dict[str, int]:
-        """The figures under a prefix, by what follows it, zeros left out."""
+        """The figures of the marks with a prefix, by the rest of the mark, without zeros."""
         return {mark[len(prefix) :]: n for mark, n in sorted(self.counts.items()) if mark.startswith(prefix) and n}
 
 
 class CountedRow(msgspec.Struct, frozen=True):
-    """What was last counted for one row, and at which of its revisions."""
+    """The marks last counted for one row, and the row's revision then."""
 
     revision: int
     marks: tuple[str, ...]
 
 
 def marks_of_entry(entry: Entry) -> tuple[str, ...]:
-    """What a work adds: its status, its recommending unit, and whether it is being corrected."""
+    """The marks of an entry: its status, its recommending unit, and whether it is being corrected."""
     marks = [f"entries:{entry.status.value}"] + (["listed"] if entry.listed else [])
     if entry.form.recommender:
         marks.append(f"recommender:{entry.form.recommender}")
@@ -54,7 +54,7 @@ def marks_of_entry(entry: Entry) -> tuple[str, ...]:
 
 
 def marks_of_review(review: Review) -> tuple[str, ...]:
-    """What a seat adds: to its expert and to the round, while the expert holds it; else that its work was withdrawn."""
+    """The marks of a seat: of its expert and of the round while it is held, or that its entry was withdrawn."""
     if review.state is ReviewState.WITHDRAWN:
         marks = ["seats:withdrawn"]
     elif review.state not in SEATED:
@@ -70,14 +70,14 @@ def marks_of_review(review: Review) -> tuple[str, ...]:
 
 
 def of_round(mark: str, number: int) -> str:
-    """A mark as it is counted in a round; those of the first bear no number."""
+    """A mark as it is counted in a round; marks of the first round have no number."""
     return mark if number == 1 else f"round{number}:{mark}"
 
 
 def missing(board: Board, campaign: Campaign) -> dict[PhaseName, int]:
-    """What each phase's people still owe: works undecided or being corrected, seats without a score.
+    """What each phase's people still owe: entries undecided or being corrected, seats without a score.
 
-    The board may lag behind the rows, so what it has not counted yet is missing too.
+    The board may lag behind the rows, so what it has not counted yet is owed too.
     """
     uncounted = campaign.listed - board.count("listed")
     undecided = board.count(f"entries:{Status.SCREENING.value}") + board.count("returning")
@@ -87,12 +87,12 @@ def missing(board: Board, campaign: Campaign) -> dict[PhaseName, int]:
 
 
 def is_complete(board: Board, campaign: Campaign, name: PhaseName) -> bool:
-    """Whether the last piece of a phase's work is done."""
+    """Whether all work of a phase is done."""
     return missing(board, campaign).get(name) == 0
 
 
 def movement(before: CountedRow | None, now: CountedRow) -> dict[str, int] | None:
-    """What must be added to the board for a row's state; None for one that was counted before or overtaken."""
+    """What to add to the board for a row's state; None if this or a newer revision was counted before."""
     if before is not None and before.revision >= now.revision:
         return None
     change = Counter(now.marks)

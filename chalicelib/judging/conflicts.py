@@ -1,7 +1,7 @@
-"""Conflicts of interest 回避: who must not judge what, and why. Checked before anybody is asked to judge, and later.
+"""Conflicts of interest 回避: who must not judge what, and why. They are checked before the draw and after.
 
-A bond follows from what is registered: the same credit code, employer, recommending unit, phone or e-mail. Besides,
-an expert may declare one.
+A bond follows from what is registered: the same credit code, employer, recommending unit, phone or e-mail. An expert
+may also declare a conflict.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ Pair = tuple[str, str]
 
 
 class Reason(StrEnum):
-    """Why an expert must not judge a work."""
+    """Why an expert must not judge an entry."""
 
     CREDIT_CODE = "credit_code"
     EMPLOYER = "employer"
@@ -43,13 +43,13 @@ WORDS = {
 
 
 class Parties(msgspec.Struct, frozen=True):
-    """Those behind works: entrants and recommending units by id. Who is gone is missing."""
+    """The entrants and recommending units behind entries, by id; those who do not exist any more are missing."""
 
     entrants: Mapping[str, Entrant]
     units: Mapping[str, Recommender]
 
     def bonds(self, expert: Expert, work: Entry) -> tuple[Reason, ...]:
-        """Why an expert is bound to those behind a work; empty where nothing is known."""
+        """Why an expert is bound to the people behind an entry; empty if no bond is known."""
         entrant = self.entrants.get(work.owner)
         unit = self.units.get(work.form.recommender or "")
         found = _to_entrant(expert, entrant.profile if entrant else None)
@@ -70,7 +70,7 @@ def _to_entrant(expert: Expert, profile: Profile | None) -> list[Reason]:
 
 
 def _is_of(expert: Expert, unit: Recommender) -> bool:
-    """Whether an expert works for a recommending unit, or is its contact."""
+    """Whether an expert works for a recommending unit, or shares its phone or e-mail."""
     return (
         (bool(expert.credit_code) and expert.credit_code == unit.credit_code)
         or text.fold(expert.unit) == text.fold(unit.name)
@@ -87,7 +87,7 @@ def report(
     per_work: int,
     at: datetime,
 ) -> dict[str, Any]:
-    """Who cannot see what and why, and which works fewer than `per_work` experts may judge."""
+    """Who must not judge what and why, and which entries fewer than `per_work` experts may judge."""
     pairs = [
         _pair(work, expert, reasons)
         for work in works

@@ -1,7 +1,7 @@
-"""Expert review: one `Review` is one expert's judgement of one work, its seat on that work's panel.
+"""Expert review: one `Review` is one expert's judgement of one entry, a seat on the entry's panel.
 
-A work's panel in a round is a row group of its own: who sits, who left and why, and every score. Experts see the
-work as a snapshot without its people: what was probed is what is judged.
+The panel of an entry in a round is a group of rows: who has a seat, who left and why, and every score. Experts see
+a snapshot of the entry without its people: the video that was checked is the video that is judged.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -18,14 +18,14 @@ from chalicelib.actors import SYSTEM, Actor, Role
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry
-from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
 from chalicelib.judging import watch_evidence
 from chalicelib.judging.watch_evidence import Watched
 
 
 class ReviewState(StrEnum):
-    """Where one expert's judgement of one work stands."""
+    """Where one expert's judgement of one entry stands."""
 
     ASSIGNED = "assigned"
     DRAFT = "draft"
@@ -33,7 +33,7 @@ class ReviewState(StrEnum):
     RECUSED = "recused"  # the expert declared a conflict: void, another expert takes the seat
     REPLACED = "replaced"  # the expert left before scoring: another takes the seat
     CLOSED = "closed"  # the round ended without this score
-    WITHDRAWN = "withdrawn"  # the entrant took the work back: nobody scores it any more
+    WITHDRAWN = "withdrawn"  # the entrant withdrew the entry: nobody scores it any more
 
 
 OPEN = frozenset({ReviewState.ASSIGNED, ReviewState.DRAFT})
@@ -42,7 +42,7 @@ VACATED = frozenset({ReviewState.RECUSED, ReviewState.REPLACED})
 
 
 class BlindEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """The work as an expert may see it."""
+    """The entry as an expert may see it."""
 
     number: str
     title: str
@@ -91,14 +91,16 @@ class JudgementBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     scores: dict[str, int | None]
     opinion: str | None = None
     comment: str = ""
-    watched: msgspec.Raw = msgspec.Raw(b"{}")
+    watched: Annotated[msgspec.Raw, msgspec.Meta(extra_json_schema={"$ref": "#/components/schemas/Watched"})] = (
+        msgspec.field(default_factory=lambda: msgspec.Raw(b"{}"))
+    )
 
 
 _ID = re.compile(r"([0-9a-f]{20})-([1-9][0-9]?)-([0-9a-z]{1,12})")
 
 
 def parse_id(review_id: str) -> tuple[str, int, str]:
-    """Entry, round and seat of a review id, or NOT_FOUND."""
+    """Entry, round and seat of a review id. Raises NOT_FOUND for what is not one."""
     match = _ID.fullmatch(review_id)
     if match is None:
         raise Problem("NOT_FOUND")
@@ -106,7 +108,7 @@ def parse_id(review_id: str) -> tuple[str, int, str]:
 
 
 def work_of(entry: Entry, number: int) -> BlindEntry:
-    """The snapshot of a work for its experts; raises when it has no checked video."""
+    """The snapshot of an entry for its experts. Raises NOT_COMPLETE if it has no video."""
     video = entry.video
     if video is None:
         raise Problem("NOT_COMPLETE")
@@ -137,7 +139,7 @@ def take_seat(
     replaces: str = "",
     messages: tuple[Message, ...] = (),
 ) -> Change[Review]:
-    """An expert is given a seat; `replaces` is the seat whose expert left it, `messages` what the heir is told."""
+    """An expert is given a seat; `replaces` is the seat whose expert left it, `messages` what people are told of it."""
     row = Review(
         contest=contest,
         round=round_number,
@@ -153,12 +155,12 @@ def take_seat(
 
 
 def judge_draft(review: Review, judgement: JudgementBody, definition: Definition, at: datetime) -> Change[Review]:
-    """An autosave: some criteria may still be unscored."""
+    """Save a draft, in which some criteria may be unscored."""
     return _changed(review, "save_draft", at, state=ReviewState.DRAFT, **_checked(review, judgement, definition))
 
 
 def submit(review: Review, judgement: JudgementBody, definition: Definition, at: datetime) -> Change[Review]:
-    """The score counts from now on. Raises CRITERIA_MISSING naming the criteria without a score."""
+    """Submit a score, which counts from now on. Raises CRITERIA_MISSING naming the criteria without a score."""
     content = _checked(review, judgement, definition)
     missing = [criterion.id for criterion in definition.criteria if criterion.id not in content["scores"]]
     if missing:
@@ -171,7 +173,7 @@ def submit(review: Review, judgement: JudgementBody, definition: Definition, at:
 def _checked(review: Review, judgement: JudgementBody, definition: Definition) -> dict[str, Any]:
     check_open(review)
     if judgement.revision != review.revision:
-        raise Problem("STALE")
+        raise Stale
     fields = text.Fields()
     comment = fields.paragraph("comment", judgement.comment, 2000)
     opinion = fields.choice("opinion", judgement.opinion or "", {choice.id for choice in definition.review.opinions})
@@ -195,7 +197,7 @@ def _checked_scores(fields: text.Fields, raw: Mapping[str, int | None], definiti
 
 
 def check_open(review: Review) -> None:
-    """Raise when nothing may be changed any more."""
+    """Raise REVIEW_CLOSED, REVIEW_SUBMITTED or NOT_FOUND if the score may no longer be changed."""
     if review.frozen or review.state is ReviewState.CLOSED:
         raise Problem("REVIEW_CLOSED")
     if review.state is ReviewState.SUBMITTED:
@@ -217,7 +219,7 @@ def _changed(review: Review, action: str, at: datetime, **new: Any) -> Change[Re
 
 
 def declare_conflict(review: Review, why: str, at: datetime) -> Change[Review]:
-    """The expert may not judge this work: the seat is void, scored or not, and goes to another expert."""
+    """The expert must not judge this entry: the seat is void, scored or not, and goes to another expert."""
     if review.frozen or review.state is ReviewState.CLOSED:
         raise Problem("REVIEW_CLOSED")
     if review.state not in SEATED:
@@ -228,19 +230,19 @@ def declare_conflict(review: Review, why: str, at: datetime) -> Change[Review]:
 
 
 def vacancy(review: Review) -> Message:
-    """The order to give a seat to another expert."""
+    """The message that orders a replacement for a seat."""
     return Message(Destination.VACANCIES, "seat", {"contest": review.contest, "review": review.id})
 
 
 def vacate(review: Review, at: datetime) -> Change[Review]:
-    """The expert left before scoring this work. A score that was given is never dropped: REVIEW_SUBMITTED."""
+    """The expert left before scoring this entry. Raises REVIEW_SUBMITTED: a given score is never dropped."""
     check_open(review)
     change = _changed(review, "vacate", at, state=ReviewState.REPLACED)
     return msgspec.structs.replace(change, by=SYSTEM)
 
 
 def take_back(review: Review, at: datetime) -> Change[Review]:
-    """The work was withdrawn: a seat without a score waits for nobody. Raises REVIEW_SUBMITTED, REVIEW_CLOSED."""
+    """The entry was withdrawn: its seat needs no score. Raises REVIEW_SUBMITTED, REVIEW_CLOSED."""
     if review.state not in VACATED:
         check_open(review)
     change = _changed(review, "take_back", at, state=ReviewState.WITHDRAWN)
@@ -248,7 +250,7 @@ def take_back(review: Review, at: datetime) -> Change[Review]:
 
 
 def freeze(review: Review, at: datetime) -> Change[Review]:
-    """The round is closed: a submitted score counts as it stands, an open one is closed without."""
+    """The round is closed: a submitted score counts as it is, an open seat closes without a score."""
     state = review.state if review.state not in OPEN else ReviewState.CLOSED
     change = _changed(review, "freeze", at, state=state, frozen=True)
     return msgspec.structs.replace(change, by=SYSTEM)
@@ -260,21 +262,21 @@ def next_seat(panel: Iterable[Review]) -> str:
 
 
 def is_owed(review: Review, panel: Iterable[Review]) -> bool:
-    """Whether a score is still owed from this seat: none was given, and nobody else has taken the seat over."""
+    """Whether this seat still owes a score: none was given, and nobody has taken the seat over."""
     unscored = review.state in OPEN | VACATED
     return unscored and not any(other.replaces == review.seat for other in panel)
 
 
 def total(review: Review, definition: Definition) -> Decimal | None:
-    """The weighted total of a complete score, else None."""
+    """The weighted total of a score, exact; None if a criterion is unscored."""
     if any(criterion.id not in review.scores for criterion in definition.criteria):
         return None
-    weights = weights_of(definition)  # they add up to 100, so two decimals hold every total exactly
+    weights = weights_of(definition)  # their sum is 100, so two decimals hold every total exactly
     return Decimal(sum(weights[name] * score for name, score in review.scores.items())).scaleb(-2)
 
 
 def weights_of(definition: Definition) -> dict[str, int]:
-    """The weight of each criterion, of 100."""
+    """The weight of each criterion in percent."""
     return {criterion.id: criterion.weight for criterion in definition.criteria}
 
 

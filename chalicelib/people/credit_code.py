@@ -31,7 +31,7 @@ def check_character(first: str) -> str:
 
 
 def reason_against(code: str) -> Text | None:
-    """Why a normalized code cannot be right, or None where nothing speaks against it."""
+    """Why a normalized code cannot be right; None if nothing is wrong with it."""
     if len(code) != LENGTH:
         given = len(code)
         return Text(f"应为 {LENGTH} 位，现为 {given} 位", f"{LENGTH} characters are needed, {given} were given")

@@ -35,7 +35,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Consent(msgspec.Struct, frozen=True):
-    """The privacy notice as agreed to (PIPL art. 14, 17): which text and when."""
+    """The privacy notice that somebody agreed to (PIPL art. 14, 17): which text, and when."""
 
     version: str
     sha256: str
@@ -56,12 +56,12 @@ class Entrant(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def actor(self) -> Actor:
-        """The entrant as somebody who acts."""
+        """The entrant as an actor."""
         return Actor(Role.ENTRANT, self.id)
 
 
 def arrive(entrant_id: str, contest: str, contact: str, at: datetime) -> Change[Entrant]:
-    """Somebody signed in for the first time."""
+    """A new entrant: somebody signed in for the first time."""
     return Change(
         row=Entrant(id=entrant_id, contest=contest, contact=contact, created_at=at),
         action="arrive",
@@ -73,7 +73,7 @@ def arrive(entrant_id: str, contest: str, contact: str, at: datetime) -> Change[
 def describe(
     entrant: Entrant, profile: Profile, consent: Consent, definition: Definition, at: datetime
 ) -> Change[Entrant]:
-    """The entrant's profile, saved or changed. Raises INVALID_FIELDS naming every wrong field."""
+    """Save the entrant's profile. Raises INVALID_FIELDS, which names every wrong field."""
     notice = definition.privacy
     fields = text.Fields()
     cleaned = _clean(profile, fields)
@@ -126,7 +126,7 @@ def clean_credit_code(fields: text.Fields, raw: str) -> str:
 
 
 def require_profile(entrant: Entrant) -> Profile:
-    """The entrant's profile, or PROFILE_MISSING."""
+    """The entrant's profile. Raises PROFILE_MISSING."""
     if entrant.profile is None:
         raise Problem("PROFILE_MISSING")
     return entrant.profile

@@ -1,4 +1,4 @@
-"""Those whom the organizer invites: experts 专家 and the organizers 主办方 themselves."""
+"""People who are invited: experts 专家 and members of the organizing office 主办方."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -55,7 +55,7 @@ class Organizer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExpertForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What an organizer says of an expert. A credit code may be left out for freelancers."""
+    """What an organizer says of an expert. Freelancers have no credit code."""
 
     name: str
     field: str
@@ -66,7 +66,7 @@ class ExpertForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 def invitation(role: Role, subject: str, name: str, email: str) -> Message:
-    """The order to mail somebody a new single-use sign-in link."""
+    """The message that mails somebody a new single-use sign-in link."""
     return Message(
         Destination.MESSAGES,
         "invitation",
@@ -80,7 +80,7 @@ def invitation(role: Role, subject: str, name: str, email: str) -> Message:
 
 
 def invite_expert(form: ExpertForm, definition: Definition, expert_id: str, by: Actor, at: datetime) -> Change[Expert]:
-    """A new expert and the invitation. Raises INVALID_FIELDS."""
+    """Register an expert and mail an invitation. Raises INVALID_FIELDS."""
     fields = text.Fields()
     expert = Expert(
         id=expert_id,
@@ -98,20 +98,21 @@ def invite_expert(form: ExpertForm, definition: Definition, expert_id: str, by: 
 
 
 def invite_again(expert: Expert) -> Message:
-    """The order to mail an expert a new link."""
+    """The message that mails an expert a new link."""
     return invitation(Role.EXPERT, expert.id, expert.name, expert.email)
 
 
 def resend(expert: Expert, by: Actor, at: datetime) -> Change[Expert]:
-    """The invitation is sent again. Raises EXPERT_REMOVED."""
+    """Send the invitation again. Raises EXPERT_REMOVED."""
     _check_active(expert)
     return Change(row=expert, action="resend_invitation", by=by, at=at, messages=(invite_again(expert),))
 
 
 def remind(expert: Expert, unscored: int, until: str, by: Actor, at: datetime) -> Change[Expert]:
-    """A reminder with a new link and how many works still wait.
+    """Remind an expert of unscored entries, with a new link.
 
-    Raises EXPERT_REMOVED, NOTHING_TO_REMIND, REMINDED_LATELY: two organizers who press at once send one letter.
+    Raises EXPERT_REMOVED, NOTHING_TO_REMIND, and REMINDED_LATELY within `REMINDER_GAP`: two organizers who act at once
+    send one message.
     """
     _check_active(expert)
     if unscored <= 0:
@@ -124,7 +125,7 @@ def remind(expert: Expert, unscored: int, until: str, by: Actor, at: datetime) -
 
 
 def tell_of_round(expert: Expert, number: int, works: int, until: str, at: datetime) -> Change[Expert] | None:
-    """The round is open and this expert has works to judge; None when they were told before."""
+    """Tell an expert that the round is open and how many entries they have; None if they were told before."""
     if expert.told_of_round >= number:
         return None
     row = msgspec.structs.replace(expert, told_of_round=number)
@@ -135,20 +136,20 @@ def tell_of_round(expert: Expert, number: int, works: int, until: str, at: datet
 
 
 def added_works(expert: Expert, until: str) -> Message:
-    """The letter to an expert who takes over seats of others, with a new link."""
+    """The message to an expert who takes over seats of others, with a new link."""
     order = invite_again(expert)
     return msgspec.structs.replace(order, kind="works_added", body=order.body | {"until": until})
 
 
-def news_of_conflict(organizer: Organizer, title: str, expert: str, why: str, heir: str) -> Message:
-    """The letter to an organizer: an expert declared a conflict, and who judges the work now."""
+def news_of_conflict(organizer: Organizer, title: str, expert: str, why: str, replacement: str) -> Message:
+    """The message to an organizer: an expert declared a conflict, and who scores the entry now."""
     order = invitation(Role.ORGANIZER, organizer.id, organizer.name, organizer.email)
-    body = order.body | {"title": title, "expert": expert, "reason": why, "heir": heir}
+    body = order.body | {"title": title, "expert": expert, "reason": why, "replacement": replacement}
     return msgspec.structs.replace(order, kind="conflict_declared", body=body)
 
 
 def remove(expert: Expert, by: Actor, at: datetime, why: str) -> Change[Expert]:
-    """An expert who does not take part any more: unscored seats go to others. Raises EXPERT_REMOVED, INVALID_FIELDS."""
+    """Remove an expert: seats without a score go to others. Raises EXPERT_REMOVED, INVALID_FIELDS."""
     _check_active(expert)
     why = text.reason(why)
     row = msgspec.structs.replace(expert, state=ExpertState.REMOVED)
@@ -173,6 +174,6 @@ def _check_active(expert: Expert) -> None:
 def appoint_organizer(
     organizer_id: str, contest: str, *, name: str, email: str, by: Actor, at: datetime
 ) -> Change[Organizer]:
-    """A new member of the organizing office and the invitation."""
+    """Add a member of the organizing office and mail an invitation."""
     row = Organizer(id=organizer_id, contest=contest, name=name, email=email, created_at=at)
     return Change(row=row, action="appoint", by=by, at=at, messages=(invitation(Role.ORGANIZER, row.id, name, email),))

@@ -1,4 +1,4 @@
-"""Recommending units 推荐单位: who they are and how they come in."""
+"""Recommending units 推荐单位: their rows, and how they are registered."""
 
 from datetime import datetime
 from typing import Annotated
@@ -14,7 +14,7 @@ from chalicelib.people.invited import invitation
 
 
 class Recommender(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one recommending unit; without a `deadline` of its own the calendar's unit deadline holds."""
+    """The row of a recommending unit. Without a `deadline` of its own the calendar's unit deadline applies."""
 
     id: str
     contest: str
@@ -61,5 +61,5 @@ def register(form: RecommenderForm, contest: str, recommender_id: str, by: Actor
         deadline=form.deadline.astimezone(BEIJING) if form.deadline else None,
     )
     fields.check()
-    letter = invitation(Role.RECOMMENDER, row.id, row.name, row.email)
-    return Change(row=row, action="register", by=by, at=at, messages=(letter,))
+    message = invitation(Role.RECOMMENDER, row.id, row.name, row.email)
+    return Change(row=row, action="register", by=by, at=at, messages=(message,))

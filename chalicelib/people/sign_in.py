@@ -1,8 +1,8 @@
-"""Who may sign in and how: roles, sessions, one-time codes and single-use links.
+"""Signing in: sessions, one-time codes and single-use links.
 
-All pure: randomness and time come in as arguments. Figures are those of the product's sign-in policy: sessions of
-256 random bits kept only as SHA-256, idle 30 minutes, 12 hours in all; codes of six digits, 10 minutes, five tries,
-three sends in 15 minutes a contact; links single-use.
+Randomness and time come in as arguments. The sign-in policy: a session is 256 random bits, stored only as SHA-256; it
+ends after 30 minutes without use and after 12 hours in all. A code has six digits and is valid for 10 minutes and five
+tries; a contact is sent at most three in 15 minutes. A link works once.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from chalicelib.errors import Problem, field_problem, invalid
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
-TOUCH_EVERY = timedelta(minutes=5)  # one write in five minutes keeps the idle clock honest enough
+TOUCH_EVERY = timedelta(minutes=5)  # at most one write in five minutes; the idle time is exact to as much
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 SEND_WINDOW = timedelta(minutes=15)
@@ -48,7 +48,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def expires_at(self) -> datetime:
-        """When it ends if nothing more happens."""
+        """When it ends if it is not used again."""
         return min(self.seen_at + IDLE, self.issued_at + ABSOLUTE)
 
     def is_live(self, at: datetime) -> bool:
@@ -56,12 +56,12 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         return at < self.expires_at
 
     def needs_touch(self, at: datetime) -> bool:
-        """Whether its last use should be written down again."""
+        """Whether the time of its last use should be stored again."""
         return at - self.seen_at >= TOUCH_EVERY
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
-    """What an address signs in as: one row for each role an address holds; `subject` is empty where nobody does."""
+    """What an address signs in as. There is one row for each role of an address; `subject` is empty if it has none."""
 
     digest: str
     role: Role
@@ -71,7 +71,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
-    """A one-time code sent to a contact. The digits are never stored: they follow from `nonce` and the pepper."""
+    """A one-time code for a contact. Its digits are computed from `nonce` and the pepper and never stored."""
 
     digest: str
     nonce: str
@@ -106,12 +106,12 @@ def digest(secret: str) -> str:
 
 
 def csrf_token(secret: str) -> str:
-    """The header value every write of this session must carry; follows from the cookie's secret alone."""
+    """The header value that every write of a session must carry. It is computed from the cookie's secret alone."""
     return hashlib.sha256(b"csrf:" + secret.encode()).hexdigest()[:32]
 
 
 def clean_contact(raw: str) -> str:
-    """A phone number or e-mail address in one spelling; raises INVALID_FIELDS."""
+    """A phone number or e-mail address in one spelling. Raises INVALID_FIELDS."""
     contact = plain_email(raw) if "@" in unicodedata.normalize("NFKC", raw) else plain_phone(raw)
     if _EMAIL.fullmatch(contact) or _PHONE.fullmatch(contact):
         return contact
@@ -139,7 +139,7 @@ def is_phone(contact: str) -> bool:
 
 
 def masked(contact: str) -> str:
-    """The contact as may be shown: `138****5678`, `z***@example.cn`."""
+    """The contact as it is shown: `138****5678`, `z***@example.cn`."""
     if "@" in contact:
         name, _, domain = contact.partition("@")
         return f"{name[:1]}***@{domain}"
@@ -147,7 +147,7 @@ def masked(contact: str) -> str:
 
 
 def contact_digest(contact: str, pepper: str) -> str:
-    """How a contact is named in rows, so that a leaked table tells no addresses."""
+    """The name of a contact in rows: an HMAC, so that a leaked table holds no addresses."""
     return hmac.new(pepper.encode(), b"contact:" + contact.encode(), hashlib.sha256).hexdigest()
 
 
@@ -158,13 +158,13 @@ def code_digits(code: Code, pepper: str) -> str:
 
 
 def issue_code(previous: Code | None, contact: str, nonce: str, at: datetime, pepper: str) -> Code:
-    """A new code for a contact, or TOO_MANY_CODES after three sends in 15 minutes."""
+    """A new code for a contact. Raises TOO_MANY_CODES after three sends in 15 minutes."""
     sends = _with_send(previous.sends if previous else (), at)
     return Code(digest=contact_digest(contact, pepper), nonce=nonce, issued_at=at, sends=sends)
 
 
 def count_send(contact: Contact, at: datetime) -> Contact:
-    """A link is sent to this contact, or TOO_MANY_CODES after three in 15 minutes."""
+    """The contact after one more link is sent to it. Raises TOO_MANY_CODES after three in 15 minutes."""
     return msgspec.structs.replace(contact, sends=_with_send(contact.sends, at))
 
 

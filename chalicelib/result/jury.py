@@ -16,6 +16,7 @@ from chalicelib import text
 from chalicelib.actors import Actor
 from chalicelib.call.campaign import Ballot, Motion, Vote
 from chalicelib.errors import field_problem, invalid
+from chalicelib.result import places
 
 Document = Mapping[str, Any]
 MOST_VOTES = 50
@@ -78,7 +79,7 @@ def after_motions(result: Document, motions: Iterable[Motion]) -> dict[str, Any]
             order = list(_moved(order, each.entry, each.ahead_of))
             moved.add(each.entry)
     ranks = _ranks(order)
-    winners, undecided = _winners(order, result["winners"])
+    winners, undecided = places.awarded(ranks, result["winners"])
     lines = [
         {**line, "final_rank": ranks.get(line["id"]), "moved": line["id"] in moved, "winner": line["id"] in winners}
         for line in result["entries"]
@@ -110,24 +111,12 @@ def _ranks(order: list[set[str]]) -> dict[str, int]:
     return {entry: start for start, group in zip(starts, order, strict=False) for entry in group}
 
 
-def _winners(order: list[set[str]], places: int) -> tuple[set[str], set[str]]:
-    """Those certain of a place, and those tied across the last one."""
-    winners: set[str] = set()
-    for group in order:
-        if len(winners) >= places:
-            break
-        if len(winners) + len(group) > places:
-            return winners, group
-        winners |= group
-    return winners, set()
-
-
 def check_chosen(chosen: Collection[str], result: Document) -> None:
     """Raise INVALID_FIELDS unless exactly as many of the undecided works are chosen as there are places left."""
     undecided = set(result["undecided"])
-    places = min(result["winners"] - sum(line["winner"] for line in result["entries"]), len(undecided))
-    if len(set(chosen)) != len(chosen) or not set(chosen) <= undecided or len(chosen) != places:
-        raise invalid(field_problem("chosen", "CHOOSE", places=places))
+    left = min(result["winners"] - sum(line["winner"] for line in result["entries"]), len(undecided))
+    if len(set(chosen)) != len(chosen) or not set(chosen) <= undecided or len(chosen) != left:
+        raise invalid(field_problem("chosen", "CHOOSE", places=left))
 
 
 def winning(result: Document, chosen: Collection[str]) -> list[Document]:

@@ -18,6 +18,7 @@ from typing import Literal
 import msgspec
 
 from chalicelib.call.definition import Definition
+from chalicelib.result import places
 
 Number = int | Decimal
 Method = Literal["raw", "calibrated", "em"]
@@ -294,7 +295,7 @@ def tally(
     if rules.decides != "raw" and not getattr(known, rules.decides):
         raise ValueError(f"the rule {rules.decides!r} needs estimates: {known.refused or 'none were given'}")
     entries = _ranked(_entry_results(ordered, rules, known), rules, among)
-    winners, undecided = _winners(entries, rules.winners)
+    winners, undecided = places.awarded({result.entry: result.rank for result in entries}, rules.winners)
     return Tally(
         method=rules.decides,
         entries=entries,
@@ -441,15 +442,3 @@ def _ranks(results: Iterable[EntryResult], order: Order, inside: frozenset[str] 
         same = place > 1 and full[entry] == full[best_first[place - 2]]
         ranks[entry] = ranks[best_first[place - 2]] if same else place
     return ranks
-
-
-def _winners(entries: Sequence[EntryResult], places: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Those certain of a place, and those tied across the last one."""
-    inside = [result for result in entries if result.rank is not None and result.rank <= places]
-    if len(inside) <= places:
-        return tuple(result.entry for result in inside), ()
-    last = inside[-1].rank
-    return (
-        tuple(result.entry for result in inside if result.rank != last),
-        tuple(result.entry for result in inside if result.rank == last),
-    )

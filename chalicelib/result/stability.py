@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from chalicelib.result import calibration, scoring
+from chalicelib.result import calibration, places, scoring
 from chalicelib.result.scoring import METHODS, Method, Rules, Score, Tally
 
 
@@ -16,14 +16,13 @@ class WinnersChange(msgspec.Struct, frozen=True):
     gained: tuple[str, ...]
 
 
-def under_each_rule(tally: Tally, places: int) -> Mapping[Method, tuple[str, ...]]:
-    """The works in the first `places` by each rule, best first; a rule that ranked nothing is left out."""
+def under_each_rule(tally: Tally, winners: int) -> Mapping[Method, tuple[str, ...]]:
+    """The works in the first `winners` places by each rule, best first; a rule that ranked nothing is left out."""
     found: dict[Method, tuple[str, ...]] = {}
     for method in METHODS:
         ranks = {each.entry: getattr(each, f"{method}_rank") for each in tally.entries}
-        inside = [entry for entry, rank in ranks.items() if rank is not None and rank <= places]
-        if inside:
-            found[method] = tuple(sorted(inside, key=lambda entry: (ranks[entry], entry)))
+        if inside := places.within(ranks, winners):
+            found[method] = inside
     return found
 
 
@@ -35,7 +34,7 @@ def without_each_expert(
     The others' absence can hardly move the first places, and with hundreds of experts each recount counts.
     """
     every = tuple(scores)
-    ahead = {each.entry for each in tally.entries if each.rank is not None and each.rank <= 2 * rules.winners}
+    ahead = set(_first(tally, 2 * rules.winners))
     experts = sorted({score.expert for score in every if score.entry in ahead})
     return tuple(
         _without(expert, every, rules=rules, before=_first(tally, rules.winners), among=among) for expert in experts
@@ -56,5 +55,5 @@ def _without(
     )
 
 
-def _first(tally: Tally, places: int) -> tuple[str, ...]:
-    return tuple(each.entry for each in tally.entries if each.rank is not None and each.rank <= places)
+def _first(tally: Tally, size: int) -> tuple[str, ...]:
+    return places.within({each.entry: each.rank for each in tally.entries}, size)

@@ -1,16 +1,12 @@
-"""A film's pictures and sound, decoded here and there by FFmpeg (PyAV) in a confined child.
+"""What is seen and heard in a video: the shapes of a sample of its pictures and its sound.
 
-What is decoded is a sample: up to 60 moments spread evenly over the film, by their keyframes, and the sound of as many
-windows; a small file is heard whole. `chalicelib.entry.scan` draws the conclusions.
+The sample is up to 60 moments spread evenly over the video, by their keyframes, and the sound of as many windows; a
+small file is heard whole. `footage_viewer` has it decoded; `chalicelib.entry.scan` draws the conclusions.
 """
 
 import msgspec
 
-from chalicelib.video.sandbox import Child, InspectionFailed, Read
-
-MODULE = "chalicelib.video.footage_child"
-SECONDS = 90.0
-MAX_READS = 4096
+SECONDS = 90.0  # that decoding one video may take
 WINDOW = 0.5  # seconds of sound that make one level
 SILENCE = -120.0  # dBFS, where there is nothing at all
 
@@ -48,17 +44,3 @@ class Footage(msgspec.Struct, frozen=True, kw_only=True):
     sound: bool = False
     levels: tuple[Level, ...] = ()
     loudness: float | None = None
-
-
-class Viewer(Child):
-    """One child, for one film."""
-
-    def __init__(self, seconds: float = SECONDS) -> None:
-        super().__init__(MODULE, seconds, MAX_READS)
-
-    def view(self, size: int, read: Read) -> Footage:
-        """Decode a file of `size` bytes; `read` as in `Child.ask`. Raises InspectionFailed, and what `read` raises."""
-        try:
-            return msgspec.json.decode(self.ask(size, read), type=Footage)
-        except msgspec.MsgspecError as error:
-            raise InspectionFailed("no answer") from error

@@ -1,9 +1,10 @@
 """Workflow step: draw the assignment, store it, give every expert their seats, open the round.
 
-The plan is stored whole before the first seat, and experts see nothing until the last one is: a crash in between
-goes on with the same plan.
+The whole plan is stored before the first seat, and experts see nothing until the last seat is stored. After a crash
+in between, the step goes on with the same plan.
 """
 
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, DrawState
 from chalicelib.call.definition import Definition, load_definition
 from chalicelib.entry.entries import Entry, Status
-from chalicelib.errors import Problem
+from chalicelib.errors import Stale
 from chalicelib.judging import assignment, review
 from chalicelib.people import invited
 from chalicelib.people.invited import Expert
@@ -24,9 +25,9 @@ from chalicelib.result.scoring import ExpertResult
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """`{contest}` → `{state: assigned, seats, round}`, or `{state: infeasible, reason}` for people to mend.
+    """`{contest}` → `{state: assigned, seats, round}`, or `{state: infeasible, reason}` for people to solve.
 
-    Opening twice is harmless.
+    Running it twice is harmless.
     """
     campaign, definition = phases.load(event["contest"]), load_definition(event["contest"])
     if campaign.round.opened_at is None:
@@ -41,7 +42,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 
 def _plan(campaign: Campaign, definition: Definition) -> Campaign:
-    """Draw the plan and store it with everything it was drawn from."""
+    """Draw the plan and store it with its seed, its numbers and its report."""
     works = _works(campaign)
     experts = _judges(campaign, definition, works, queries.experts_of(campaign.id))
     plan = assignment.assign(_problem(campaign, definition, works, experts))
@@ -63,7 +64,7 @@ def _plan(campaign: Campaign, definition: Definition) -> Campaign:
 
 
 def _judges(campaign: Campaign, definition: Definition, works: list[Entry], experts: list[Expert]) -> list[Expert]:
-    """Who is asked: in a second round those whose first scores tell most, where the call wants that."""
+    """Who judges: in a second round the experts whose first scores tell most, if the call says so."""
     rules = definition.review.second_round
     if not campaign.earlier or rules is None or rules.judges == "all":
         return experts
@@ -81,7 +82,7 @@ def _judges(campaign: Campaign, definition: Definition, works: list[Entry], expe
 
 
 def _works(campaign: Campaign) -> list[Entry]:
-    """The works of the round; those of a second one by their opaque ids, so that their numbers tell nothing."""
+    """The entries of the round. In a second one they come by their ids, so that their numbers tell nothing."""
     works, finalists = queries.entries_in(campaign, Status.IN_REVIEW), set(campaign.round.finalists)
     if not campaign.earlier:
         return works
@@ -106,7 +107,7 @@ def _open(campaign: Campaign) -> Campaign:
     panel_of: dict[str, list[str]] = {}
     for entry, expert in plan["assignments"]:
         panel_of.setdefault(entry, []).append(expert)
-    works = _works(campaign)  # one withdrawn since the draw gets no panel
+    works = _works(campaign)  # an entry withdrawn since the draw gets no panel
     for work in works:
         _seat(campaign, work, plan["numbers"][work.id], panel_of[work.id])
     seats = sum(len(panel_of[work.id]) for work in works)
@@ -117,32 +118,26 @@ def _open(campaign: Campaign) -> Campaign:
 
 
 def _seat(campaign: Campaign, work: Entry, number: int, experts: list[str]) -> None:
-    """A work's whole panel in one transaction; a panel seated before is left alone."""
+    """Store the whole panel of an entry in one transaction. If the panel is stored, do nothing."""
     snapshot, at = review.work_of(work, number), clock.now()
-    changes = [
-        (
-            review.take_seat(
-                campaign.id, campaign.round.number, entry=work.id, seat=str(seat), expert=expert, work=snapshot, at=at
-            ),
-            None,
+    taken = [
+        review.take_seat(
+            campaign.id, campaign.round.number, entry=work.id, seat=str(seat), expert=expert, work=snapshot, at=at
         )
         for seat, expert in enumerate(experts, start=1)
     ]
-    try:
-        records.save_all(changes)
-    except Problem as problem:
-        if problem.code != "STALE":
-            raise
+    with suppress(Stale):
+        records.save_all([(change, None) for change in taken])
 
 
 def _tell(campaign: Campaign) -> None:
-    """Every expert with works is told once that the round is open."""
+    """Tell every expert with entries once that the round is open."""
     works: dict[str, int] = {}
     for _, expert in objects.read_document(campaign.round.plan_key)["assignments"]:
         works[expert] = works.get(expert, 0) + 1
     until = campaigns.shown(campaign.calendar.review_until)
     for expert_id, count in sorted(works.items()):
-        expert = records.get(expert_key(expert_id), Expert)
+        expert = records.get(expert_key(expert_id))
         change = (
             invited.tell_of_round(expert, campaign.round.number, works=count, until=until, at=clock.now())
             if expert

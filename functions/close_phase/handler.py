@@ -1,4 +1,4 @@
-"""Workflow step: a phase has ended, or its workflow met a failure that repeating did not mend."""
+"""Workflow step: a phase has ended, or its workflow has failed and retries did not help."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 
 def _lapse_undecided(campaign: Campaign) -> None:
-    """Works that the organizer closed screening over get the answer that this means, and hear of it."""
+    """Entries without a decision lapse when the organizer closes screening; their entrants are told."""
     decision = campaign.phase(PhaseName.SCREENING).decisions.get(Stop.PEOPLE)
     by = decision.by if decision else SYSTEM
     for entry in queries.listed_entries(campaign):

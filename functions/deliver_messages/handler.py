@@ -1,39 +1,24 @@
-"""Messages to people: letters by SMTP, one-time codes to phones by the SMS provider."""
-
-from typing import Any
-
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+"""Messages to people: e-mail by SMTP, text messages by the SMS provider."""
 
 from chalicelib import messages
 from chalicelib.aws import correspondence, queues
 from chalicelib.aws.logs import logger
+from chalicelib.aws.queues import Delivery
 from chalicelib.config import config
 from chalicelib.people import sign_in
 from functions.deliver_messages import transports
 
-processor = BatchProcessor(event_type=EventType.SQS)
 
+@queues.consumer
+def handle(order: Delivery) -> None:
+    """Send one message.
 
-def deliver(record: SQSRecord) -> None:
-    """Deliver one message unless it was delivered before.
-
-    A crash between sending and settling sends it again with the same Message-ID, so a mail server can tell.
+    A crash after sending sends it again with the same Message-ID, so that a mail server can tell.
     """
-    pointer = queues.pointer_of(record.body)
-    message = queues.undelivered(pointer)
-    if message is None:
+    recipient = correspondence.address_of(order.body)
+    if not recipient:
+        logger.warning("nobody to write to", extra={"kind": order.kind})
         return
-    recipient = correspondence.address_of(message)
-    if recipient:
-        letter = messages.compose(message.kind, correspondence.filled_in(message), config().site_url)
-        send = transports.send_sms if sign_in.is_phone(recipient) else transports.send_mail
-        send(recipient, letter, message_id=sign_in.digest(f"{pointer.pk}|{pointer.sk}")[:32])
-    else:
-        logger.warning("nobody to write to", extra={"kind": message.kind})
-    queues.settle(pointer)
-
-
-def handle(event: dict[str, Any], context: Any) -> Any:
-    """Answer which messages must come again."""
-    return process_partial_response(event=event, record_handler=deliver, processor=processor, context=context)
+    letter = messages.compose(order.kind, correspondence.filled_in(order.kind, order.body), config().site_url)
+    send = transports.send_sms if sign_in.is_phone(recipient) else transports.send_mail
+    send(recipient, letter, message_id=sign_in.digest(order.id)[:32])

@@ -1,6 +1,6 @@
-"""How a letter travels: SMTP for e-mail, an HTTPS provider for SMS.
+"""How a message is sent: e-mail by SMTP, text messages by a provider's HTTPS service.
 
-The same code on a laptop, where both end in the local outbox.
+On a laptop the same code sends both to the local outbox.
 """
 
 import json
@@ -17,11 +17,11 @@ TIMEOUT = 15  # seconds
 
 
 class DeliveryError(Exception):
-    """The letter was not taken. Says how the server refused, never for whom: errors end in logs."""
+    """The message was not accepted. It says how the server refused, never for whom, because errors are logged."""
 
 
 def send_mail(recipient: str, letter: Letter, message_id: str) -> None:
-    """Send one e-mail. Raises DeliveryError when the server does not take it."""
+    """Send one e-mail. Raises DeliveryError if the server does not accept it."""
     settings = config()
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = settings.mail_from, recipient, letter.subject
@@ -46,7 +46,7 @@ def _hand_over(mail: EmailMessage) -> None:
 
 
 def send_sms(recipient: str, letter: Letter, message_id: str) -> None:
-    """Hand one short message to the provider. Raises DeliveryError when it does not take it."""
+    """Send one text message. Raises DeliveryError if the provider does not accept it."""
     settings = config()
     headers = {"Content-Type": "application/json", "Idempotency-Key": message_id}
     if settings.sms_secret:

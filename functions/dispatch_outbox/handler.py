@@ -1,4 +1,4 @@
-"""Table streams → queues: every new outbox message is announced to the queue it is for."""
+"""Table streams → queues: the place of every new outbox message goes to the queue that the message is for."""
 
 from typing import Any
 
@@ -7,19 +7,19 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 from chalicelib.aws import queues
 from chalicelib.aws.items import table_of_stream
-from chalicelib.aws.queues import Pointer
+from chalicelib.aws.places import Place
 from chalicelib.history import Destination
 
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 
 def announce(record: DynamoDBRecord) -> None:
-    """Send the pointer to one message. Announced twice is harmless: its reader looks whether it is delivered."""
+    """Send the place of one message to its queue. Twice is harmless: the reader checks whether it was delivered."""
     image = record.raw_event["dynamodb"]["NewImage"]
-    pointer = Pointer(table_of_stream(record.raw_event["eventSourceARN"]), image["pk"]["S"], image["sk"]["S"])
-    queues.send(Destination(image["undelivered"]["S"]), pointer)
+    place = Place(table_of_stream(record.raw_event["eventSourceARN"]), image["pk"]["S"], image["sk"]["S"])
+    queues.send(Destination(image["undelivered"]["S"]), place)
 
 
 def handle(event: dict[str, Any], context: Any) -> Any:
-    """Answer which records must come again."""
+    """Answer which records the stream must bring again."""
     return process_partial_response(event=event, record_handler=announce, processor=processor, context=context)

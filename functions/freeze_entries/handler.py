@@ -1,19 +1,19 @@
-"""Workflow step: fix the list of works to screen, once no upload begun in time can still arrive."""
+"""Workflow step: fix the list of entries to screen once no upload begun in time can still arrive."""
 
 from datetime import datetime
 from typing import Any
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import objects, phases, records
-from chalicelib.aws.items import entry_key, from_item
+from chalicelib.aws import objects, phases, queries, records
+from chalicelib.aws.items import entry_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, ListState
 from chalicelib.call.definition import Definition, load_definition
 from chalicelib.entry import entries, screening
 from chalicelib.entry.entries import Entry, Status
 
-BATCH = 25  # works a Map item: one Lambda call of a second or two
+BATCH = 25  # entries a Map item: one Lambda call of a second or two
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
@@ -27,27 +27,13 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 
 def _candidates(campaign: Campaign, *statuses: Status) -> list[Entry]:
-    """Works by an index, each then read consistently: the index may lag behind the deadline's last changes."""
-    ids = []
-    for status in statuses:
-
-        def page(after: str, status: Status = status) -> tuple[list[Entry], str]:
-            return records.query_index(
-                "entries",
-                "by_status",
-                attribute_name="queue",
-                value=f"{campaign.id}#{status.value}",
-                kind=Entry,
-                after=after,
-            )
-
-        ids += [row.id for row in records.every(page)]
-    items = records.batch_get(entry_key(each) for each in ids)
-    return [from_item(item, Entry) for item in items.values()]
+    """Entries in some statuses, found by an index and read again consistently, because the index may lag behind."""
+    found = {row.id for status in statuses for row in queries.in_status(campaign.id, status)}
+    return records.existing(map(entry_key, sorted(found)))
 
 
 def _still_coming(campaign: Campaign, definition: Definition) -> bool:
-    """Whether a work may still be finished in the hours of grace, or a submitted one is being checked."""
+    """Whether an entry may still be finished in the hours of grace, or a submitted one is being checked."""
     at = clock.now()
     found = _candidates(campaign, Status.DRAFT, Status.UPLOADING, Status.PROBING)
     return any(entries.is_awaited(entry, campaign, definition, at) for entry in found)
@@ -58,14 +44,13 @@ def _by_age(entry: Entry) -> tuple[datetime, str]:
 
 
 def _without_upload(entry: Entry) -> Entry:
-    """The work without an upload that did not end in the grace: an earlier video counts again.
+    """The entry without the upload that did not end in the hours of grace: its earlier video counts again.
 
-    Its parts are left to the bucket's lifecycle.
+    The bucket's lifecycle deletes the parts.
     """
     if entry.upload is None:
         return entry
-    saved: Entry = records.save(entries.abandon_upload(entry, SYSTEM, clock.now()), entry)
-    return saved
+    return records.save(entries.abandon_upload(entry, SYSTEM, clock.now()), entry)
 
 
 def _freeze(campaign: Campaign, definition: Definition) -> Campaign:

@@ -1,4 +1,4 @@
-"""Workflow step: write down the token with which an execution waits for people or for a decision."""
+"""Workflow step: store the token with which an execution waits for people or for a decision."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from chalicelib.call.campaign import PhaseName, Stop
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """`{contest, phase, stop, token}`; the execution goes on when the stop is decided, at once if it was already."""
+    """`{contest, phase, stop, token}`; the execution resumes when the stop is decided, or at once if it is."""
     name, stop = PhaseName(event["phase"]), Stop(event["stop"])
     phases.update(
         event["contest"], lambda row: campaigns.hold(row, name, stop=stop, token=event["token"], at=clock.now())

@@ -1,4 +1,4 @@
-"""Workflow step: an execution claims its phase, unless it has ended or another live execution owns it."""
+"""Workflow step: an execution claims its phase, unless the phase has ended or another running one owns it."""
 
 from typing import Any
 

@@ -1,10 +1,9 @@
-"""Probe queue → verdict on the entry's pinned video. The row names the version; the event is only a trigger."""
+"""Probe queue → verdict on the entry's pinned video. The row says which version; the event only triggers."""
 
 import time
-from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
@@ -12,63 +11,61 @@ from chalicelib.aws import objects, queues, records
 from chalicelib.aws.items import entry_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.objects import PinnedObject
+from chalicelib.aws.queues import Delivery, Event
 from chalicelib.call.definition import VideoLimits, load_definition
 from chalicelib.config import config
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry, Upload, Video, VideoState
-from chalicelib.errors import Problem
+from chalicelib.errors import Problem, Stale
+from chalicelib.history import Body
 from chalicelib.video import mediainfo, probe
 from chalicelib.video.ranges import SourceUnavailable
 from chalicelib.video.verdicts import VideoReport
 
-processor = BatchProcessor(event_type=EventType.SQS)
-TRIES = 5  # saves of one verdict, against an entrant who types
-LAST_TRY = 4  # receives; one less than the queue's maxReceiveCount, so that the last one writes "unknown" down
+TRIES = 5  # attempts to save a verdict while the entrant is editing
+LAST_TRY = 4  # receives; one less than the queue's maxReceiveCount, so that the last one stores "unknown"
 
 
 class UnfinishedError(Exception):
-    """The check met a budget, an I/O error or a changed object: the queue brings it again."""
+    """The check ran into a budget, an I/O error or a changed object; the queue brings it again."""
 
 
-def judge_video(record: SQSRecord) -> None:
-    """Judge one uploaded video, unless another event has had it judged already."""
-    order = queues.probe_order(record.body)
-    if order is not None:
-        _judge(order.key, int(record.attributes.approximate_receive_count))
-        if order.pointer is not None:
-            queues.settle(order.pointer)
-
-
-def _judge(key: str, receives: int) -> None:
+@queues.consumer
+def _check(order: Delivery) -> None:
+    """Check one uploaded video, unless another event has had it checked already."""
+    key = _key_of(order.body)
     entry = _pinned(key)
     if entry is None or entry.video is None or entry.video.state is not VideoState.CHECKING:
         logger.info("nothing to check", extra={"object": key})
         return
     report = _report(entry.video)
-    if report.verdict == "unknown" and receives < LAST_TRY:
+    if report.verdict == "unknown" and order.receives < LAST_TRY:
         raise UnfinishedError(",".join(report.codes))
     _save(entry, report)
 
 
+def _key_of(body: Body) -> str:
+    """Where the video lies: from the bucket's event, or from the order to check it again."""
+    return str(body["detail"]["object"]["key"] if "detail" in body else body["key"])
+
+
 def _save(entry: Entry, report: VideoReport) -> None:
-    """Write the verdict down. What the entrant saves meanwhile is no reason to check the same video again."""
+    """Store the verdict. When the entrant saved meanwhile, store it again without another check of the same video."""
     judged = entry.video
     for _ in range(TRIES):
         try:
             records.save(entries.judge(entry, report, clock.now()), entry)
             return
-        except Problem as problem:
-            if problem.code != "STALE":
-                raise
-        now = records.get(entry_key(entry.id), Entry)
-        if now is None or now.video != judged:
-            return  # judged by another event, or replaced by another video
-        entry = now
+        except Stale:
+            now = records.get(entry_key(entry.id))
+            if now is None or now.video != judged:
+                return  # judged by another event, or replaced by another video
+            entry = now
     raise UnfinishedError("the entry changes all the time")
 
 
 def _report(video: Video) -> VideoReport:
-    """The verdict. Nobody is refused for a byte that changed on its way: what refuses is read a second time."""
+    """The verdict. A video that would be rejected is read again, so that a read error rejects nobody."""
     limits = load_definition(config().contest).video
     report = _look(video, limits)
     if report.verdict == "reject" and _look(video, limits).codes != report.codes:
@@ -94,9 +91,9 @@ def _look(video: Video, limits: VideoLimits) -> VideoReport:
 
 
 def _pinned(key: str) -> Entry | None:
-    """The entry whose video lies at `key`; an upload joined without its row being told is taken in first."""
+    """The entry whose video lies at `key`. An upload that was joined but is not in the row is taken in first."""
     parts = key.split("/")
-    entry = records.get(entry_key(parts[1]), Entry) if len(parts) == 3 else None
+    entry = records.get(entry_key(parts[1])) if len(parts) == 3 else None
     if entry is None:
         return None
     if entry.upload is not None and entry.upload.key == key:
@@ -108,17 +105,14 @@ def _taken_in(entry: Entry, upload: Upload) -> Entry | None:
     try:
         stored = objects.stored(upload)
     except Problem:
-        return None  # a forged event: there is no such object of that size
+        return None  # a forged event: no object of that size exists
     try:
-        saved: Entry = records.save(entries.complete_upload(entry, stored.version, SYSTEM, clock.now()), entry)
-        return saved
-    except Problem as problem:
-        if problem.code != "STALE":
-            raise
+        return records.save(entries.complete_upload(entry, stored.version, SYSTEM, clock.now()), entry)
+    except Stale:
         return _pinned(upload.key)  # the entrant's own request was quicker; look again at what it saved
 
 
-def handle(event: dict[str, Any], context: Any) -> Any:
-    """Answer which videos must be checked again."""
+def handle(event: Event, context: LambdaContext) -> PartialItemFailureResponse:
+    """Check the videos of some messages; answer which must be checked again."""
     mediainfo.prepare()  # its library loads while the rows are read
-    return process_partial_response(event=event, record_handler=judge_video, processor=processor, context=context)
+    return _check(event, context)

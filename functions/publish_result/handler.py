@@ -1,4 +1,4 @@
-"""Workflow step: every judged work gets its outcome, the winners become public."""
+"""Workflow step: give every judged entry its outcome and publish the winners."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from chalicelib.result import jury
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """`{contest}` → `{awarded}`; works that have their outcome already keep it."""
+    """`{contest}` → `{awarded}`; entries with an outcome keep it."""
     campaign = phases.load(event["contest"])
     result = jury.after_motions(objects.read_document(campaign.round.result_key), campaign.motions)
     decision = campaign.phase(PhaseName.SELECTION).decisions[Stop.GATE]

@@ -1,8 +1,8 @@
 """Every five minutes: find and repair what an event or a crash lost.
 
-Uploads joined without their row being told, videos without a verdict, messages nobody was told of, executions that
-died, deadlines that passed, phases whose last work was done unseen. Each repair is one that the normal path would
-have made, so running it at any time is harmless.
+It takes in joined uploads, has videos checked, announces messages, restarts lost executions, and ends phases whose
+deadline has passed or whose last piece of work is done. Each repair is what the normal path would have done, so
+running it at any time is harmless.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,9 +11,10 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import objects, phases, queues, records, workflows
+from chalicelib.aws import objects, phases, queries, queues, records, workflows
 from chalicelib.aws.items import entry_key
 from chalicelib.aws.logs import logger
+from chalicelib.aws.places import TABLES
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import LIVE, Campaign, PhaseName, PhaseStatus, Stop
 from chalicelib.call.definition import load_definition
@@ -29,7 +30,7 @@ STUCK = timedelta(minutes=5)  # longer than a probe's own time limit and its que
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
-    """`{patience?: seconds}` → how many repairs of each kind. `patience` 0 repairs at once, for a restarted stack."""
+    """`{patience?: seconds}` → the number of repairs of each kind. `patience` 0 repairs at once, as after a restart."""
     at = clock.now()
     late = timedelta(seconds=event["patience"]) if "patience" in event else LATE
     stuck = timedelta(seconds=event["patience"]) if "patience" in event else STUCK
@@ -45,12 +46,12 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
     counts = {name: _attempt(name, repair) for name, repair in repairs.items()}
     logger.info("reconciled", extra=counts)
     if -1 in counts.values():
-        raise RuntimeError(f"some repairs failed: {counts}")  # the alarm on this function's errors tells the operator
+        raise RuntimeError(f"some repairs failed: {counts}")  # the alarm on this function tells the operator
     return counts
 
 
 def _attempt(name: str, repair: Callable[[], int]) -> int:
-    """One kind of repair; its failure is logged and does not keep the others from being tried."""
+    """Try one kind of repair. Log its failure and return -1, so that the others are tried too."""
     try:
         return repair()
     except Exception:
@@ -59,18 +60,11 @@ def _attempt(name: str, repair: Callable[[], int]) -> int:
 
 
 def _unchanged(campaign: Campaign, status: Status, before: datetime) -> Iterator[Entry]:
-    """Works in a status that nobody touched since `before`, oldest first, each read consistently."""
-
-    def page(after: str) -> tuple[list[Entry], str]:
-        queue = f"{campaign.id}#{status.value}"
-        return records.query_index(
-            "entries", "by_status", attribute_name="queue", value=queue, kind=Entry, limit=records.LIMIT, after=after
-        )
-
-    for row in records.every(page):
+    """Entries in a status unchanged since `before`, oldest first, each read consistently."""
+    for row in queries.in_status(campaign.id, status, page=records.LIMIT):
         if row.updated_at >= before:
             return
-        entry = records.get(entry_key(row.id), Entry)
+        entry = records.get(entry_key(row.id))
         if entry is not None and entry.status is status and entry.updated_at < before:
             yield entry
 
@@ -81,7 +75,7 @@ def _finish_uploads(campaign: Campaign, at: datetime, stuck: timedelta) -> int:
 
 
 def _finish_upload(entry: Entry, upload: Upload, campaign: Campaign, at: datetime) -> bool:
-    """Take in an upload that the bucket holds whole; give up one that may not go on, or that the bucket swept away."""
+    """Take in an upload that the bucket holds whole; abandon one that is too late or that the bucket has deleted."""
     try:
         version = objects.stored(upload).version
         records.save(entries.complete_upload(entry, version, SYSTEM, at), entry)
@@ -109,10 +103,10 @@ def _order_probes(campaign: Campaign, before: datetime) -> int:
 
 def _announce_again(before: datetime) -> int:
     announced = 0
-    for table in ("entries", "reviews", "sessions"):
+    for table in TABLES:
         for to in Destination:
-            for pointer in queues.waiting(table, to, before.isoformat()):
-                queues.send(to, pointer)
+            for place in queues.waiting(table, to, before.isoformat()):
+                queues.send(to, place)
                 announced += 1
     return announced
 
@@ -136,7 +130,7 @@ def _restart_if_lost(campaign: Campaign, name: PhaseName, at: datetime, late: ti
 
 
 def _end_by_deadline(campaign: Campaign, at: datetime) -> int:
-    """Scoring ends at its date: what is missing then counts as not scored."""
+    """End scoring at its date; what is missing counts as not scored."""
 
     def end(row: Campaign) -> Change[Campaign] | None:
         due = (

@@ -1,21 +1,20 @@
-"""Workflow step (distributed Map): one batch of listed works is flagged and put before the screeners."""
+"""Workflow step (distributed Map): flag one batch of listed entries and put it before the screeners."""
 
 from typing import Any
 
 from chalicelib import clock
 from chalicelib.aws import records
-from chalicelib.aws.items import entry_key, from_item
+from chalicelib.aws.items import entry_key
 from chalicelib.call.definition import Definition, load_definition
 from chalicelib.entry import entries, screening
 from chalicelib.entry.entries import Entry
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
-    """`{contest, entries: [id], same_title: [id]}` → how many were moved. Works already before them are left alone."""
-    items = records.batch_get(entry_key(each) for each in event["entries"])
-    definition = load_definition(event["contest"])
-    moved = [_enter(from_item(item, Entry), definition, set(event["same_title"])) for item in items.values()]
-    return {"moved": sum(moved)}
+    """`{contest, entries: [id], same_title: [id]}` → how many were moved. Entries already there stay as they are."""
+    definition, same_title = load_definition(event["contest"]), set(event["same_title"])
+    found = records.existing(map(entry_key, event["entries"]))
+    return {"moved": sum(_enter(entry, definition, same_title) for entry in found)}
 
 
 def _enter(entry: Entry, definition: Definition, same_title: set[str]) -> bool:

@@ -8,14 +8,14 @@ import msgspec
 
 from chalicelib import clock
 from chalicelib.aws import objects, phases, queries, records
-from chalicelib.aws.items import review_key
+from chalicelib.aws.items import key_of
 from chalicelib.aws.logs import logger
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Another, Campaign, Count, Counted
 from chalicelib.call.definition import Definition, load_definition
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry, Status
-from chalicelib.errors import Problem
+from chalicelib.errors import Stale
 from chalicelib.history import Change
 from chalicelib.judging import assignment, review
 from chalicelib.judging.review import SEATED, Review, ReviewState
@@ -23,15 +23,15 @@ from chalicelib.result import calibration, scoring, second_round, stability, tal
 from chalicelib.result.document import ResultInputs, Stability, result_document
 from chalicelib.result.scoring import Estimates, Rules, Tally
 
-AT_ONCE = 8  # panels that are read and frozen at the same time; the client keeps ten connections
-# One recount without each expert of the first works: minutes with more scores than this.
+AT_ONCE = 8  # panels read and frozen at the same time; the client keeps ten connections
+# Stability recounts without each expert of the first entries: minutes with more scores than this.
 MOST_FOR_STABILITY = 20_000
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """`{contest, round}` → `{state: another_round | final}`.
 
-    Counting again gives the same result from the same frozen seats; a round that another follows is not counted again.
+    Running it twice gives the same result from the same seats. A round that another follows is not counted again.
     """
     definition, number = load_definition(event["contest"]), event["round"]
     campaign = phases.update(event["contest"], lambda row: _closed(row, number))
@@ -60,7 +60,7 @@ def _recorded(row: Campaign, number: int, counted: Counted, another: Another | N
 
 
 def _another(campaign: Campaign, definition: Definition, source: ResultInputs, tally: Tally) -> Another | None:
-    """The second round, where the contest has one and something is open that experts can settle."""
+    """The second round, if the call has one and experts can settle something by it."""
     rules = definition.review.second_round
     if rules is None or campaign.earlier:
         return None
@@ -78,7 +78,7 @@ def _another(campaign: Campaign, definition: Definition, source: ResultInputs, t
 
 
 def _source(campaign: Campaign) -> ResultInputs:
-    """Every seat of every round frozen, and of those the ones that count."""
+    """The seats that count, after every seat of every round is frozen."""
     works = queries.entries_in(campaign, Status.IN_REVIEW, Status.REVIEWED)
     frozen = _each(lambda work: list(_frozen_panels(campaign, work)), works)
     seats = [seat for panel in frozen for seat in panel if seat.state is ReviewState.SUBMITTED]
@@ -89,7 +89,7 @@ def _source(campaign: Campaign) -> ResultInputs:
 
 
 def _each(act: Any, works: Iterable[Entry]) -> list[Any]:
-    """`act` on every work, some at once; the first failure is raised and what has not begun does not begin."""
+    """`act` on every entry, some at once. Raises the first failure; what has not begun then does not begin."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:
             return [done.result() for done in [pool.submit(act, work) for work in works]]
@@ -109,16 +109,12 @@ def _frozen_panels(campaign: Campaign, work: Entry) -> Iterator[Review]:
 
 
 def _frozen(seat: Review) -> Review:
-    """The seat as it counts. A score submitted in this very moment is either in it or refused, never half."""
+    """The frozen seat. A score submitted at the same moment is either in it or refused, never half."""
     while not seat.frozen:
         try:
-            saved: Review = records.save(review.freeze(seat, clock.now()), seat)
-            return saved
-        except Problem as problem:
-            if problem.code != "STALE":
-                raise
-            key = review_key(seat.contest, seat.entry, seat.round, seat.seat)
-            seat = records.get(key, Review) or seat
+            return records.save(review.freeze(seat, clock.now()), seat)
+        except Stale:
+            seat = records.get(key_of(seat)) or seat
     return seat
 
 
@@ -126,7 +122,7 @@ def _frozen(seat: Review) -> Review:
 
 
 def _stored(campaign: Campaign, definition: Definition, source: ResultInputs) -> tuple[Counted, Tally]:
-    """Both documents under names that follow from their content: one that is half written is never pointed at."""
+    """Store both documents under names that follow from their content, so that no row names a half-written one."""
     rules, tally = _tally(source, scoring.rules_of(definition))
     sheet = tally_sheet.write(
         source.scores,
@@ -149,13 +145,13 @@ def _stored(campaign: Campaign, definition: Definition, source: ResultInputs) ->
 
 
 def _tally(source: ResultInputs, rules: Rules) -> tuple[Rules, Tally]:
-    """The tally by the contest's rule; by the raw one, which needs no model, where the models give nothing."""
+    """The tally by the call's rule; by the raw rule, which needs no model, if the models give nothing."""
     raw = msgspec.structs.replace(rules, decides="raw")
     try:
         estimates = calibration.estimate(source.scores, rules, source.finalists)
     except scoring.ScoresError:
         raise
-    except Exception as error:  # whatever becomes of the models, the raw result stands
+    except Exception as error:  # whatever happens in the models, the raw result stands
         logger.exception("no model could be fitted")
         estimates = Estimates(refused=f"no model could be fitted: {type(error).__name__}")
     decided = raw if estimates.refused else rules
@@ -168,6 +164,6 @@ def _stability(source: ResultInputs, rules: Rules, tally: Tally) -> Stability:
         return Stability(under, None)
     try:
         return Stability(under, stability.without_each_expert(source.scores, rules, tally, source.finalists))
-    except Exception:  # an aid to people's judgement, not the result
+    except Exception:  # it informs people; the result does not depend on it
         logger.exception("stability not worked out")
         return Stability(under, None)

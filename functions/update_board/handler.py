@@ -1,4 +1,4 @@
-"""Table streams → the board: every change of a work or a seat is counted once; the last one ends its phase."""
+"""Table streams → the board: count every change of an entry or a seat once; the last change ends its phase."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from chalicelib.config import config
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """Count a batch in one transaction; a failure raises, so that the stream brings the whole batch again."""
+    """Count a batch. A failure raises, so that the stream brings the whole batch again."""
     images = [record["dynamodb"]["NewImage"] for record in event["Records"] if "NewImage" in record["dynamodb"]]
     counted = board_store.count(images, config().contest)
     logger.info("counted", extra={"records": len(images), "rows": counted})

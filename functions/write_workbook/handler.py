@@ -1,42 +1,30 @@
-"""Workbooks that somebody asked for: read the rows, write the file, tell that it is ready."""
-
-from typing import Any
-
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+"""Workbooks that somebody asked for: read the rows, write the file, store that it is ready."""
 
 from chalicelib import clock
 from chalicelib.aws import objects, phases, queries, queues, records
 from chalicelib.aws.items import export_key, recommender_key
 from chalicelib.aws.logs import logger
+from chalicelib.aws.queues import Delivery
 from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.call.definition import load_definition
-from chalicelib.entry.entries import Entry
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import conflicts
-from chalicelib.people.recommenders import Recommender
 from chalicelib.result import jury
 from chalicelib.workbooks import conflict_sheet, exports, recommendation_sheet, result_sheets
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from chalicelib.workbooks.sheets import Workbook
 from functions.write_workbook import workbook
 
-LAST_TRY = 5  # the queue's maxReceiveCount: after it nobody would tell the reader
-
-processor = BatchProcessor(event_type=EventType.SQS)
+LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the reader
 
 
-def answer(record: SQSRecord) -> None:
-    """Write one workbook unless it was written before; writing it twice stores the same place again."""
-    pointer = queues.pointer_of(record.body)
-    message = queues.undelivered(pointer)
-    if message is None:
-        return
-    export = records.get(export_key(message.body["export"]), Export)
+@queues.consumer
+def handle(order: Delivery) -> None:
+    """Write one workbook, unless it was written before. Writing it twice writes the same file again."""
+    export = records.get(export_key(order.body["export"]))
     if export is not None and export.state is ExportState.WRITING:
-        records.save(_finished(export, int(record.attributes.approximate_receive_count)), export)
-    queues.settle(pointer)
+        records.save(_finished(export, order.receives), export)
 
 
 def _finished(export: Export, tries: int) -> Change[Export]:
@@ -69,16 +57,8 @@ def _content(export: Export) -> Workbook:
 
 
 def _recommendations(export: Export) -> Workbook:
-    unit = records.get(recommender_key(export.recommender), Recommender)
-    if unit is None:
-        raise Problem("NOT_FOUND")
-
-    def page(after: str) -> tuple[list[Entry], str]:
-        return records.query_index(
-            "entries", "by_recommender", attribute_name="recommender", value=unit.id, kind=Entry, after=after
-        )
-
-    works = list(records.every(page))
+    unit = records.found(recommender_key(export.recommender))
+    works = list(queries.recommended_by(unit.id))
     definition = load_definition(export.contest)
     return recommendation_sheet.workbook(
         unit, works, entrants=queries.entrants_of(works), definition=definition, at=clock.now()
@@ -103,7 +83,7 @@ def _results(export: Export) -> Workbook:
 
 
 def _conflicts(export: Export) -> Workbook:
-    """The report of conflicts, stored for the console too."""
+    """The report of conflicts, which is also stored for the console."""
     definition, works = load_definition(export.contest), queries.submitted_entries(export.contest)
     experts, per_work = queries.experts_of(export.contest), definition.review.experts_per_work
     declared = queries.declared_by(experts)
@@ -112,8 +92,3 @@ def _conflicts(export: Export) -> Workbook:
     )
     objects.write_document(objects.conflicts_key(export.contest), found)
     return conflict_sheet.workbook(found, definition.title.zh)
-
-
-def handle(event: dict[str, Any], context: Any) -> Any:
-    """Answer which orders must come again."""
-    return process_partial_response(event=event, record_handler=answer, processor=processor, context=context)

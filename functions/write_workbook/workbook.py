@@ -25,8 +25,8 @@ FORMATS = {
     ColumnKind.DURATION: "[h]:mm:ss",
     ColumnKind.DATE: "yyyy-mm-dd",
 }
-# A spreadsheet takes a text that begins so for a formula, or runs it when the file is saved as CSV and opened again.
-# Such texts are marked as quoted, which Excel and WPS keep on saving.
+# A spreadsheet takes a text that begins so for a formula, at the latest when the file is saved as CSV and opened
+# again. Such texts are marked as quoted; Excel and WPS keep the mark when they save.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _A4 = 9  # ECMA-376, ST_PaperSize
 _CELL_LIMIT = 32_767  # characters in a cell, Excel's own
@@ -78,7 +78,7 @@ def _write_sheet(page: Any, sheet: Worksheet) -> None:
 
 
 def _lay_out(page: Any, sheet: Worksheet, table_row: int) -> None:
-    """Widths, frozen and repeated header, print set-up and lists of choices: before the rows in write-only mode."""
+    """Set widths, header and print set-up and lists of choices; in write-only mode this comes before the rows."""
     for number, column in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(number)].width = column.width
     last = get_column_letter(len(sheet.columns))
@@ -98,7 +98,7 @@ def _lay_out(page: Any, sheet: Worksheet, table_row: int) -> None:
 
 
 def _offer(page: Any, column: Column, letter: str, table_row: int, rows: int) -> None:
-    """A drop-down list in the column's cells; other words may still be typed."""
+    """Offer a drop-down list in the column's cells; other words may still be typed."""
     options = ",".join(choice.replace(",", "，") for choice in column.choices)
     offered = DataValidation(type="list", formula1=f'"{options}"', allow_blank=True, showErrorMessage=False)
     offered.add(f"{letter}{table_row + 1}:{letter}{table_row + max(rows, 1)}")
@@ -127,7 +127,7 @@ def _fact_line(page: Any, row: int, facts: list[tuple[tuple[str, Value], _Place]
 
 
 def _places(columns: tuple[Column, ...]) -> list[_Place]:
-    """Where labels and values stand on a line: each over as many columns as make it wide enough; at least one pair."""
+    """Where labels and values stand on a line, each over enough columns to be wide enough; at least one pair."""
     places: list[_Place] = []
     while (place := _place(columns, places[-1].end if places else 1)) is not None:
         places.append(place)
@@ -141,7 +141,7 @@ def _place(columns: tuple[Column, ...], start: int) -> _Place | None:
 
 
 def _after(columns: tuple[Column, ...], start: int, width: int) -> int | None:
-    """The column after those that, from `start` on, are `width` characters together; None where they do not suffice."""
+    """The column after those that, from `start` on, are `width` characters wide together; None if they are narrower."""
     for number in range(start, len(columns) + 1):
         width -= columns[number - 1].width
         if width <= 0:
@@ -174,7 +174,7 @@ def _cell(page: Any, value: Value, model: Any) -> Any:
         cell._style = copy(model._style)
         cell.quotePrefix = True
     else:
-        cell._style = model._style  # shared: to set font, border and format anew takes half of all the time
+        cell._style = model._style  # shared: setting font, border and format anew takes half of all the time
     return cell
 
 
@@ -190,7 +190,7 @@ def _styled(page: Any, value: Value, font: Font, alignment: Alignment | None = N
 
 
 def _set_value(cell: Any, value: Value) -> None:
-    """A string stays a string, whatever it begins with."""
+    """Set a value. A string stays a string, whatever it begins with."""
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:_CELL_LIMIT]
         cell.data_type = "s"

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-PATIENCE = 90.0  # seconds a step of the platform may take on a busy laptop
+PATIENCE = 300.0  # seconds a step of the platform may take on a busy laptop
 _BETWEEN = 0.2  # seconds between two looks at the outbox, whoever looks
 _AGAIN = 3  # times a question is asked that a busy platform did not answer
 _TOKEN = r"#token=([\w-]+)"  # noqa: S105 - where a letter has it

@@ -14,7 +14,7 @@ from infra.local.cloud import REGION, Cloud
 
 ARTIFACTS = "zhengxuan-artifacts"
 _UPLOADED = ("CodeUri", "ContentUri", "DefinitionUri")
-_PATIENCE = 120.0  # seconds
+_PATIENCE = 300.0  # seconds
 
 
 class DeployError(Exception):

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -20,7 +21,7 @@ from infra.local.outbox import Outbox, mail_server
 
 NAME = "zhengxuan"
 ROOT = package.ROOT
-_DOOR = 10.0  # seconds
+_DOOR = 60.0  # seconds; a quiet machine needs less than one
 
 Progress = Callable[[str], None]
 
@@ -62,16 +63,19 @@ class Stack:
         except (CloudError, deploy.DeployError, package.PackageError, OSError) as error:
             self.stop()
             raise StackError(str(error)) from error
+        except BaseException:  # interrupted: nothing is left running all the same
+            self.stop()
+            raise
 
     def stop(self) -> bool:
         """Close everything, keeping the state. False where the emulator had to be killed and lost its last seconds."""
-        if self._server is not None and self._thread is not None:
-            self._server.should_exit = True
-            self._thread.join(_DOOR)
-        self._socket.close()
-        saved = self.cloud.stop()
-        self._lock.close()
-        return saved
+        with ExitStack() as closing:  # all of it, also where one step is interrupted; the lock last
+            closing.callback(self._lock.close)
+            closing.callback(self._socket.close)
+            if self._server is not None and self._thread is not None:
+                self._server.should_exit = True
+                self._thread.join(_DOOR)
+            return self.cloud.stop()
 
     def environment(self) -> dict[str, str]:
         """Environment variables by which this project's own code works on the stack, as an operator's command does."""

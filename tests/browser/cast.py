@@ -7,12 +7,11 @@ import base64
 import hashlib
 import os
 import re
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 import pytest
@@ -20,28 +19,17 @@ from playwright.sync_api import Page
 
 from infra import deployment
 from infra.local.stack import Stack
+from tests.waiting import PATIENCE, until
 
 FILM = Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4"
-PATIENCE = 60.0  # seconds a workflow step may take on a busy machine
 Json = dict[str, Any]
-T = TypeVar("T")
-
-
-def until(look: Callable[[], T | None], what: str) -> T:
-    """The first truthy answer of `look`. Raises TimeoutError saying what was waited for."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(0.1)
-    raise TimeoutError(what)
 
 
 class Person:
     """Somebody with a session of their own."""
 
     def __init__(self, site: str) -> None:
-        self.http = httpx.Client(base_url=f"{site}/api", timeout=30, trust_env=False)
+        self.http = httpx.Client(base_url=f"{site}/api", timeout=PATIENCE, trust_env=False)
 
     def do(self, method: str, path: str, body: Any = None) -> Any:
         """One request that must succeed."""
@@ -158,7 +146,7 @@ class Cast:
         digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
         part = {"n": 1, "sha256": digest, "size": len(content)}
         [signed] = person.do("POST", f"{path}/signatures", {"parts": [part]})["urls"]
-        sent = httpx.put(signed["url"], content=content, headers=signed["headers"], timeout=30, trust_env=False)
+        sent = httpx.put(signed["url"], content=content, headers=signed["headers"], timeout=PATIENCE, trust_env=False)
         sent.raise_for_status()
         person.do("POST", f"{path}/completion")
 
@@ -257,8 +245,10 @@ def cast_on_own_stack(folder: Path) -> Iterator[Cast]:
     stack.start()
     try:
         cast = Cast(stack, _opened(stack))
-        yield cast
-        cast.leave()
+        try:
+            yield cast
+        finally:
+            cast.leave()
     finally:
         stack.stop()
 

@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 from infra import deployment
 from infra.local.stack import Stack
 from tests.browser.entrant_page import EntrantPage
+from tests.waiting import PATIENCE_MS, until
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the lightest first
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -29,7 +29,7 @@ AXE = (Path(__file__).parent / "axe.min.js").read_text()
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 SIZES = [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")]
-expect.set_options(timeout=20_000)  # a machine that also runs the emulator and its functions can be slow
+expect.set_options(timeout=PATIENCE_MS)
 Violations = Callable[[Page], list[str]]
 
 
@@ -64,13 +64,12 @@ class OpenCall(NamedTuple):
 
     def next_letter(self, contact: str, pattern: str, before: int) -> str:
         """What `pattern` finds in the letter that comes after the first `before`."""
-        until = time.monotonic() + 30
-        while time.monotonic() < until:
+
+        def arrived() -> re.Match[str] | None:
             letters = self.letters(contact)
-            if len(letters) > before and (match := re.search(pattern, letters[0])):
-                return match[1]
-            time.sleep(0.1)
-        raise TimeoutError(f"no letter to {contact}")
+            return re.search(pattern, letters[0]) if len(letters) > before else None
+
+        return until(arrived, f"a letter to {contact}")[1]
 
 
 @pytest.fixture(scope="session")
@@ -126,10 +125,10 @@ def violations() -> Violations:
     """What axe-core finds wrong with a page as it stands now, one line each; and whether it scrolls sideways."""
 
     def look(page: Page) -> list[str]:
-        found = look_once(page)
-        if found:  # a machine that is busy may still be painting: what is wrong stays wrong
+        for _ in range(20):  # a machine that is busy may still be painting: what is wrong stays wrong
+            if not (found := look_once(page)):
+                break
             page.wait_for_timeout(1000)
-            found = look_once(page)
         return found
 
     def look_once(page: Page) -> list[str]:

@@ -108,7 +108,7 @@ class EntrantPage:
 
     def accepted(self) -> None:
         """Wait for the verdict."""
-        expect(self.page.get_by_text("视频符合要求")).to_be_visible(timeout=60_000)
+        expect(self.page.get_by_text("视频符合要求")).to_be_visible()
 
 
 def is_part(url: str) -> bool:

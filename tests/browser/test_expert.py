@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.cast import Cast, cast_on_own_stack, until
+from tests.browser.cast import Cast, cast_on_own_stack
 from tests.browser.conftest import DESKTOP, PHONE, Violations
+from tests.waiting import until
 
 TITLES = ("钢铁是这样炼成的", "一粒螺丝的旅程", "<b>窑火</b>千年")
 POINTS = (86, 90, 80, 75, 88, 70)
@@ -93,7 +94,7 @@ def test_a_work_is_scored_by_keyboard_and_leads_to_the_next(page: Page, call: Ca
         page.keyboard.press("Enter")
     page.keyboard.press("Space")  # the first opinion has the focus
     expect(page.locator(".submit-bar output")).to_have_text(TOTAL)
-    expect(save_state(page)).to_contain_text("已保存", timeout=3000)
+    expect(save_state(page)).to_contain_text("已保存")
     page.keyboard.press("Control+Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("row")).to_have_count(7)
@@ -113,7 +114,7 @@ def test_what_is_missing_takes_the_focus_and_is_not_zero(page: Page, call: Cast)
     expect(points(page, "艺术性")).to_be_focused()
     expect(page.get_by_text("请填写 0–100 的整数")).to_be_visible()
     expect(page.get_by_text("请为“科学性”评分")).to_be_visible()
-    expect(save_state(page)).to_contain_text("已保存", timeout=3000)
+    expect(save_state(page)).to_contain_text("已保存")
     assert review_of(page)["scores"] == {
         "story": 0,
         "artistry": None,
@@ -152,12 +153,12 @@ def test_an_outage_loses_nothing(page: Page, call: Cast) -> None:
     page.route("**/api/reviews/*", lambda route: route.abort())
     points(page, "故事性").fill("77")
     page.get_by_role("textbox", name="评语").fill("镜头有力")
-    expect(save_state(page)).to_contain_text("离线", timeout=3000)
+    expect(save_state(page)).to_contain_text("离线")
     page.unroute("**/api/reviews/*")
     page.goto("about:blank")
     page.goto(place)
     expect(points(page, "故事性")).to_have_value("77")
-    expect(save_state(page)).to_contain_text("已保存", timeout=5000)
+    expect(save_state(page)).to_contain_text("已保存")
     assert review_of(page)["comment"] == "镜头有力"
 
 
@@ -169,7 +170,7 @@ def test_two_tabs_never_overwrite_each_other_unseen(page: Page, call: Cast) -> N
     other.goto(page.url)
     expect(points(other, "故事性")).to_be_visible()
     points(page, "故事性").fill("60")
-    expect(save_state(page)).to_contain_text("已保存", timeout=3000)
+    expect(save_state(page)).to_contain_text("已保存")
     points(other, "故事性").fill("70")
     points(other, "科学性").fill("81")
     dialog = other.get_by_role("dialog")
@@ -178,7 +179,7 @@ def test_two_tabs_never_overwrite_each_other_unseen(page: Page, call: Cast) -> N
     dialog.get_by_role("group", name="故事性").get_by_role("radio", name="另一处").check()
     dialog.get_by_role("button", name="保存所选内容").click()
     expect(points(other, "故事性")).to_have_value("60")
-    expect(save_state(other)).to_contain_text("已保存", timeout=3000)
+    expect(save_state(other)).to_contain_text("已保存")
     scores = review_of(other)["scores"]
     assert (scores["story"], scores["science"]) == (60, 81)
     other.close()
@@ -266,11 +267,13 @@ def test_every_place_is_fit_for_everybody(
 def test_after_the_deadline_all_is_read_only_and_says_so(page: Page, call: Cast) -> None:
     """The page that was open locks by itself; what is shown stays."""
     enter(page, call, 2)
-    call.reschedule(review_until=timedelta(seconds=4))
+    call.reschedule(review_until=timedelta(hours=1))
     try:
+        page.clock.install()
         page.reload()
         open_first(page)
-        expect(page.get_by_role("button", name="提交评分")).to_be_hidden(timeout=10_000)
+        page.clock.fast_forward("01:00:02")
+        expect(page.get_by_role("button", name="提交评分")).to_be_hidden()
         expect(page.get_by_text("本轮评审已结束").first).to_be_visible()
         expect(points(page, "故事性")).not_to_be_editable()
         assert page.viewport_size == DESKTOP

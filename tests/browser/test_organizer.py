@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.cast import Cast, cast_on_own_stack, until
+from tests.browser.cast import Cast, cast_on_own_stack
 from tests.browser.conftest import DESKTOP, PHONE, Violations
+from tests.waiting import PATIENCE_MS, until
 
 TITLES = ("钢铁是这样炼成的", "一粒螺丝的旅程", "<b>窑火</b>千年", "夜班")
 AI = "片头由 AI 生成，已加标识"
 # English words are the longer ones, so they are what a phone must bear.
 SIZES_AND_LANGUAGES = [pytest.param(PHONE, "en", id="phone"), pytest.param(DESKTOP, "zh", id="desktop")]
-SLOW = 40_000  # milliseconds a workflow's step may take on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +144,7 @@ def test_a_recommending_unit_gets_its_link_and_its_sheet(office: Page, call: Cas
     link = dialog(office).locator("code").inner_text()
     assert link.startswith(f"{call.site}/entrant/?unit=")
     office.keyboard.press("Escape")
-    with office.expect_download(timeout=SLOW) as download:
+    with office.expect_download(timeout=PATIENCE_MS) as download:
         row.get_by_role("button", name="下载推荐汇总表").click()
     assert download.value.suggested_filename == "佛山市工业和信息化局+推荐讲好中国工业故事.xlsx"
 
@@ -179,7 +179,7 @@ def test_conflicts_are_checked_before_anybody_is_asked(office: Page, call: Cast)
         },
     )
     go(office, call, "conflicts")
-    with office.expect_download(timeout=SLOW) as download:
+    with office.expect_download(timeout=PATIENCE_MS) as download:
         office.get_by_role("button", name="开始核查").click()
     assert download.value.suggested_filename.endswith("专家回避核查.xlsx")
     rows = office.get_by_role("row", name=re.compile("周亲"))
@@ -225,24 +225,24 @@ def test_the_call_is_run_to_its_published_result(office: Page, call: Cast, viola
     """Gate, start, experts at work, close with what is missing, result with every score, publication, workbook."""
     finish_screening(call)
     go(office, call)
-    office.get_by_role("button", name="放行到专家评审").first.click(timeout=SLOW)
+    office.get_by_role("button", name="放行到专家评审").first.click(timeout=PATIENCE_MS)
     dialog(office).get_by_label("理由").fill("同意")
     dialog(office).get_by_role("button", name="放行到专家评审").click()
-    expect(phase(office, "初步筛选").get_by_text("已完成")).to_be_visible(timeout=SLOW)
+    expect(phase(office, "初步筛选").get_by_text("已完成")).to_be_visible(timeout=PATIENCE_MS)
     phase(office, "评选与公布").get_by_role("button", name="开始").click()
     dialog(office).get_by_role("button", name="开始").click()
-    expect(phase(office, "专家评审").get_by_text(re.compile("专家正在评分"))).to_be_visible(timeout=SLOW)
+    expect(phase(office, "专家评审").get_by_text(re.compile("专家正在评分"))).to_be_visible(timeout=PATIENCE_MS)
     call.wait_for("expert_review", "awaiting_people")
     for number in range(1, 5):
         call.score_all(call.judge(number), 95 - 5 * number)
     close_scoring(office, call)
-    office.get_by_role("button", name="确认并公布结果").first.wait_for(timeout=SLOW)
+    office.get_by_role("button", name="确认并公布结果").first.wait_for(timeout=PATIENCE_MS)
     check_result(office, call, violations)
     go(office, call)
     office.get_by_role("button", name="确认并公布结果").first.click()
     dialog(office).get_by_label("理由").fill("一致通过")
     dialog(office).get_by_role("button", name="确认并公布结果").click()
-    expect(office.locator(".standing-now")).to_contain_text("结果已公布", timeout=SLOW)
+    expect(office.locator(".standing-now")).to_contain_text("结果已公布", timeout=PATIENCE_MS)
 
 
 def finish_screening(call: Cast) -> None:
@@ -303,9 +303,9 @@ def check_result(office: Page, call: Cast, violations: Violations) -> None:
     assert violations(office) == []
     office.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
     assert violations(office) == []
-    with office.expect_download(timeout=SLOW) as sheet:
+    with office.expect_download(timeout=PATIENCE_MS) as sheet:
         office.get_by_role("button", name="下载计分底表（JSON）").click()
     assert sheet.value.suggested_filename.endswith(".json")
-    with office.expect_download(timeout=SLOW) as download:
+    with office.expect_download(timeout=PATIENCE_MS) as download:
         office.get_by_role("button", name="下载评审结果（Excel）").click()
     assert download.value.suggested_filename.endswith(".xlsx")

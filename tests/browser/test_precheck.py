@@ -75,7 +75,7 @@ def test_a_remark_does_not_stop(entrant: EntrantPage) -> None:
     for part in ("建议", "实际", "要求", "修改方法", "没有声音"):
         expect(notice).to_contain_text(part)
     page.get_by_role("button", name="仍然上传").click()
-    expect(page.get_by_text("视频可以使用，但有建议改进之处")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("视频可以使用，但有建议改进之处")).to_be_visible()
 
 
 def test_what_cannot_pass_is_stopped_before_a_byte_is_sent(entrant: EntrantPage) -> None:
@@ -100,7 +100,7 @@ def test_a_look_that_fails_stops_nothing(entrant: EntrantPage) -> None:
     entrant.begin_work("读不了也能传")
     entrant.pick(TOO_SMALL)
     verdict = page.locator(".notice.bad").filter(has_text="视频不符合要求")
-    expect(verdict).to_contain_text("1280×720", timeout=60_000)
+    expect(verdict).to_contain_text("1280×720")
 
 
 def test_what_looks_at_a_file_is_fetched_while_it_is_being_chosen(entrant: EntrantPage) -> None:

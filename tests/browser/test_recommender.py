@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import SIZES, OpenCall, Violations
 from tests.browser.entrant_page import EntrantPage
+from tests.waiting import PATIENCE, PATIENCE_MS
 
 MAIL = "bureau@example.cn"
 NAME = "广东省工业和信息化厅"
@@ -18,7 +19,7 @@ LINK = r"recommender/#token=([\w-]+)"
 @pytest.fixture(scope="module")
 def unit(open_call: OpenCall) -> str:
     """The unit's id: an organizer registered it, and the invitation went out."""
-    with httpx.Client(base_url=f"{open_call.site}/api", timeout=30, trust_env=False) as office:
+    with httpx.Client(base_url=f"{open_call.site}/api", timeout=PATIENCE, trust_env=False) as office:
         session = office.post("/sign-in/redemptions", json={"token": open_call.organizer_token})
         made = office.post(
             "/organizer/recommenders",
@@ -87,7 +88,7 @@ def test_its_link_brings_works_and_the_sheet_lists_them(
         expect(entrant.page.get_by_label("推荐单位")).to_have_value(unit)
     page.reload()
     expect(page.get_by_role("row").filter(has_text="经邀请投稿的作品")).to_contain_text("李晓明")
-    with page.expect_download(timeout=60_000) as download:
+    with page.expect_download(timeout=PATIENCE_MS) as download:
         page.get_by_role("button", name="下载汇总表").click()
     assert download.value.suggested_filename == f"{NAME}+推荐讲好中国工业故事.xlsx"
     with page.expect_download() as picture:

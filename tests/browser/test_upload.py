@@ -43,11 +43,8 @@ class HeldBack:
 
     def wait(self) -> None:
         """Until the bucket has said that it has them."""
-        for _ in range(400):
-            if self.arrived == self.wanted:
-                return
+        while self.arrived < self.wanted:  # the test's own limit ends it
             self.page.wait_for_timeout(50)
-        raise AssertionError(f"{self.arrived} of {self.wanted} parts arrived")
 
 
 def test_upload_heals_after_an_outage(entrant: EntrantPage, tmp_path: Path) -> None:
@@ -301,14 +298,14 @@ def test_a_weak_and_broken_line_gets_the_file_through(
     known: Known,
     tmp_path: Path,
 ) -> None:
-    """6 MB/s in all and every connection cut every 3 s: six parts at once would never arrive, so fewer are sent.
+    """Every connection is cut after 18 MiB of all: four parts at once would never arrive, so fewer are sent.
 
-    After a cut the line is used again at once: a longer pause could miss every stretch that lets a part through.
+    By bytes and not by seconds, so that a busy machine is not a weaker line.
     """
     film = padded(tmp_path, 30 * MIB, filling=b"\7")
     store = urlsplit(open_call.stack.cloud.endpoint).port
     assert store is not None
-    with SlowLink(store, Quality(round_trip=0.1, shared=6e6, cut_every=3)).running() as link:
+    with SlowLink(store, Quality(round_trip=0.1, shared=6e6, cut_after=18 * MIB)).running() as link:
         rule = f"--host-resolver-rules=MAP 127.0.0.1:{store} 127.0.0.1:{link.port}"
         launched = browser_type_launch_args | {"args": [*FLAGS, rule]}
         with browser_type.launch(**launched) as browser:

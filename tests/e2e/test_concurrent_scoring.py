@@ -17,7 +17,8 @@ import msgspec
 import pytest
 
 from infra import deployment
-from tests.browser.cast import Cast, cast_on_own_stack, until
+from tests.browser.cast import Cast, cast_on_own_stack
+from tests.waiting import PATIENCE, until
 
 EXPERTS, AT_ONCE = 200, 24
 CLOSES_AFTER = 60  # submissions that are answered before the organizers press
@@ -92,7 +93,7 @@ class Rush:
 
     def submit(self, number: int, token: str) -> None:
         """An expert signs in, saves a draft and submits; a lost answer or a busy service is tried again."""
-        with httpx.Client(base_url=f"{self.call.site}/api", timeout=60, trust_env=False) as web:
+        with httpx.Client(base_url=f"{self.call.site}/api", timeout=PATIENCE, trust_env=False) as web:
             web.headers["X-CSRF-Token"] = web.post("/sign-in/redemptions", json={"token": token}).json()["csrf"]
             path = f"{self.path}-1-{100 + number}"
             row = web.get(path).json()

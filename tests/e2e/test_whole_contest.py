@@ -50,7 +50,6 @@ def _close_clients() -> None:
         client(service).close()
 
 
-@pytest.mark.timeout(400)  # the whole contest, on a busy machine
 def test_everything_goes_as_planted(report: DemoReport, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Verdicts, screening, panels, scores, winners, letters and workbooks are what was planted; the report says so."""
     assert (conclude(report, folder, Progress()), capsys.readouterr().err) == (0, "")

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.aws import audit, records
 from chalicelib.aws.items import campaign_key, value_of
-from chalicelib.call.campaign import Campaign, PhaseName, PhaseStatus
+from chalicelib.call.campaign import PhaseName, PhaseStatus
 from tests import play
 from tests.play import ApiClient, Json, PlayedCall
 
@@ -60,9 +60,7 @@ def mended(kind: str) -> None:
 
 def status() -> PhaseStatus:
     """Where expert review stands."""
-    campaign = records.get(campaign_key(play.CONTEST), Campaign)
-    assert campaign is not None
-    return campaign.phase(PhaseName.EXPERT_REVIEW).status
+    return records.found(campaign_key(play.CONTEST)).phase(PhaseName.EXPERT_REVIEW).status
 
 
 def ended() -> bool:
@@ -89,7 +87,7 @@ def test_a_work_taken_back_leaves_the_experts_desks_and_review_ends_without_it(p
 
 
 def test_a_vacant_seat_of_a_work_taken_back_is_given_to_nobody(panel: Panel) -> None:
-    """A conflict declared just before the withdrawal finds no heir and keeps nothing waiting."""
+    """A conflict declared just before the withdrawal finds no replacement and keeps nothing waiting."""
     gone = panel.works[0]
     judge = next(expert for expert in panel.experts if any(gone["id"] in line["id"] for line in panel.desk(expert)))
     line = next(line for line in panel.desk(judge) if gone["id"] in line["id"])
@@ -118,8 +116,13 @@ def test_a_late_conflict_voids_that_pair_alone_and_the_organizer_is_told(panel: 
     names = {each["id"]: each["name"] for each in panel.organizer.do("GET", "/organizer/experts")["experts"]}
     assert [(entry, names[expert]) for entry, expert in lost] == [(won["entry"], name)]
     (letter,) = play.messages("conflict_declared")
-    told = {key: letter["body"][key] for key in ("email", "expert", "heir", "reason")}
-    assert told == {"email": "wang@example.cn", "expert": name, "heir": names[won["expert"]], "reason": "曾任顾问"}
+    told = {key: letter["body"][key] for key in ("email", "expert", "replacement", "reason")}
+    assert told == {
+        "email": "wang@example.cn",
+        "expert": name,
+        "replacement": names[won["expert"]],
+        "reason": "曾任顾问",
+    }
     panel.score_all()
     assert ended()
 
@@ -140,8 +143,9 @@ def test_an_expert_who_leaves_keeps_scores_and_hands_on_the_rest(panel: Panel) -
     panel.organizer.do("POST", f"/organizer/experts/{row['id']}/replacement", {"reason": "失联"})
     mended("expert_left")
     rows = [value_of(item["data"]) for item in play.items("reviews") if item["sk"]["S"].startswith("review#")]
-    heirs = sorted({row["expert"] for row in rows if row.get("replaces")})
-    assert sorted(letter["body"]["subject"] for letter in play.messages("works_added")) == heirs  # one letter each
+    replacements = sorted({row["expert"] for row in rows if row.get("replaces")})
+    told = sorted(letter["body"]["subject"] for letter in play.messages("works_added"))
+    assert told == replacements  # one message each
     states = sorted(panel.seats(panel.works[0]) + panel.seats(panel.works[1]))
     assert states == ["assigned"] * (9) + ["replaced"] * len(rest) + ["submitted"]
     assert [line["state"] for line in panel.desk(busy)] == ["submitted"]

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.aws import audit
 from chalicelib.aws.clients import client
 from chalicelib.config import config
-from chalicelib.video.footage import Viewer
+from chalicelib.video.footage_viewer import Viewer
 from chalicelib.video.sandbox import InspectionFailed
 from functions.scan_video import handler
 from tests import play

@@ -2,7 +2,6 @@
 
 import json
 import smtplib
-import time
 from collections.abc import Iterator
 from email.message import EmailMessage
 
@@ -11,12 +10,13 @@ import pytest
 
 from chalicelib.aws import bootstrap
 from infra.local.stack import Stack
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture
 def visitor(stack: Stack) -> Iterator[httpx.Client]:
     """Somebody with a browser."""
-    with httpx.Client(base_url=stack.site, trust_env=False, timeout=30) as client:
+    with httpx.Client(base_url=stack.site, trust_env=False, timeout=PATIENCE) as client:
         yield client
 
 
@@ -75,7 +75,11 @@ def test_letters_and_short_messages_arrive(stack: Stack, visitor: httpx.Client) 
     with smtplib.SMTP("127.0.0.1", stack.mail_port) as server:
         server.send_message(mail)
     visitor.post("/outbox/sms", content=json.dumps({"to": "13800000000", "text": "123456"}))
-    time.sleep(0.1)
-    arrived = [letter for letter in stack.outbox.newest_first() if letter["to"] in {"13800000000", "b@example.cn"}]
+
+    def both() -> list[dict[str, str]] | None:
+        arrived = [letter for letter in stack.outbox.newest_first() if letter["to"] in {"13800000000", "b@example.cn"}]
+        return arrived if len(arrived) == 2 else None
+
+    arrived = until(both, "the letter and the message")
     assert [(letter["subject"], letter["text"]) for letter in arrived] == [("", "123456"), ("主题", "<b>你好</b>\n")]
     assert "&lt;b&gt;你好" in visitor.get("/outbox").text

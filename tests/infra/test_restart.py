@@ -1,6 +1,5 @@
 """A local contest goes on where it was: rows, sign-ins, running workflows, events on their way."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
@@ -13,6 +12,7 @@ import pytest
 from infra import deployment
 from infra.local import people
 from infra.local.stack import Stack
+from tests.waiting import PATIENCE, until
 
 BEIJING = timezone(timedelta(hours=8))
 
@@ -28,7 +28,7 @@ def _running(local: Path, environment: pytest.MonkeyPatch) -> Iterator[tuple[Sta
         deployment.forget()
         token = people.prepare(stack).organizer.partition("#token=")[2]
         stack.invoke("ReconcileFunction", {"patience": 0})
-        with httpx.Client(base_url=f"{stack.site}/api", timeout=30, trust_env=False) as console:
+        with httpx.Client(base_url=f"{stack.site}/api", timeout=PATIENCE, trust_env=False) as console:
             answer = console.post("/sign-in/redemptions", json={"token": token})
             console.headers["X-CSRF-Token"] = answer.json()["csrf"]
             yield stack, console
@@ -38,10 +38,7 @@ def _running(local: Path, environment: pytest.MonkeyPatch) -> Iterator[tuple[Sta
 
 
 def _until(look: Callable[[], Any], wanted: Any) -> None:
-    until = time.monotonic() + 60
-    while (found := look()) != wanted:
-        assert time.monotonic() < until, f"{found} is not {wanted}"
-        time.sleep(0.3)
+    until(lambda: look() == wanted, str(wanted))
 
 
 def _screening(console: httpx.Client, name: str) -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from chalicelib import errors
+from chalicelib.aws.places import INDEXES, TABLES, Index
 from functions.reconcile import handler as reconcile
 from infra import package
 from tests.infra.packaged import Template, resources, strings
@@ -177,6 +178,23 @@ def test_handlers_exist(template: Template) -> None:
         module, _, attribute = handler.rpartition(".")
         source = (package.ROOT / module.replace(".", "/")).with_suffix(".py").read_text()
         assert re.search(rf"^(def )?{attribute}\b", source, re.MULTILINE), handler
+
+
+def test_the_indexes_are_those_that_the_store_asks(template: Template) -> None:
+    """Each by its table, its name, the attribute it finds rows by and the one it sorts them by."""
+    found = {
+        Index(logical.lower(), index["IndexName"], *_keys(index))
+        for logical, table in resources(template, "AWS::DynamoDB::Table").items()
+        for index in table["GlobalSecondaryIndexes"]
+    }
+    assert found == set(INDEXES)
+    assert {index.table for index in INDEXES} == set(TABLES)
+
+
+def _keys(index: dict[str, Any]) -> list[str]:
+    """The attributes of an index in the order of HASH and RANGE."""
+    kinds = {key["KeyType"]: key["AttributeName"] for key in index["KeySchema"]}
+    return [kinds["HASH"], kinds["RANGE"]]
 
 
 def test_queues_outlive_their_functions(template: Template) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.call.definition import VideoLimits, load_definition
 from chalicelib.video import probe
+from tests.sample_call import LIMITS
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 FILES = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))["files"]
@@ -24,16 +24,10 @@ class FileOnDisk:
         return self.content[offset : offset + length]
 
 
-@pytest.fixture(scope="module")
-def limits() -> VideoLimits:
-    """The shipped call's limits."""
-    return load_definition("industry-story-2025").video
-
-
 @pytest.mark.parametrize("wanted", FILES, ids=[each["file"] for each in FILES])
-def test_verdict_and_codes(wanted: dict[str, object], limits: VideoLimits) -> None:
+def test_verdict_and_codes(wanted: dict[str, object]) -> None:
     """The verdict is exact, every listed code is there, and every finding has its words in both languages."""
-    report = probe.probe(FileOnDisk(CORPUS / str(wanted["file"])), limits)
+    report = probe.probe(FileOnDisk(CORPUS / str(wanted["file"])), LIMITS)
     codes = wanted["codes"]
     assert isinstance(codes, list)
     assert (report.verdict, sorted(set(codes) - set(report.codes))) == (wanted["expected"], [])

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pytest
 
 from chalicelib.entry import scan
-from chalicelib.video.footage import Footage, Viewer
+from chalicelib.video.footage import Footage
+from chalicelib.video.footage_viewer import Viewer
 from chalicelib.video.near_duplicates import Gallery, Match
 
 CORPUS = Path(__file__).parents[1] / "corpus"

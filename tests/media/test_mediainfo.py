@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.call.definition import load_definition
 from chalicelib.video import mediainfo, probe, sandbox
 from chalicelib.video.mediainfo import InspectionFailed, Inspector
+from tests.sample_call import LIMITS
+from tests.waiting import PATIENCE
 
 FILM = (Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4").read_bytes()
-LIMITS = load_definition("industry-story-2025").video
 
 
 WHOLE = [(0, FILM)]
@@ -111,7 +111,7 @@ def test_children_do_not_stay() -> None:
     child = Inspector()
     with pytest.raises(InspectionFailed), child:
         raise InspectionFailed
-    assert child.child.wait(timeout=5) is not None
+    assert child.child.wait(timeout=PATIENCE) is not None
 
 
 def test_two_at_once() -> None:

@@ -1,6 +1,7 @@
 """Random changes to accepted films: any verdict, but no crash, no hang, no memory. `bench/fuzz_mp4.py` runs longer."""
 
 import contextlib
+import os
 import random
 import resource
 import time
@@ -9,11 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench import fuzz_mp4
-from chalicelib.call.definition import load_definition
 from chalicelib.video import mp4, probe
 from chalicelib.video.ranges import BudgetSpent, Ranges
+from tests.sample_call import LIMITS
 
-LIMITS = load_definition("industry-story-2025").video
 FILMS = fuzz_mp4.seeds()
 dice = st.builds(random.Random, st.integers(0, 2**32))
 quiet = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -23,20 +23,20 @@ quiet = [HealthCheck.too_slow, HealthCheck.data_too_large]
 @given(dice, st.sampled_from(range(len(FILMS))))
 def test_walk_survives(dice: random.Random, film: int) -> None:
     """The walk over the boxes ends with a layout."""
-    begun = time.monotonic()
+    begun = time.process_time()
     with contextlib.suppress(BudgetSpent):
         mp4.walk(Ranges(fuzz_mp4.Bytes(fuzz_mp4.mutated(FILMS[film], dice))))
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 5
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=quiet, derandomize=True)
 @given(dice, st.sampled_from(range(len(FILMS))))
 def test_probe_survives(dice: random.Random, film: int) -> None:
     """The whole check ends with a verdict, in time and memory, MediaInfo's child included."""
-    begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    begun, before = sum(os.times()[:4]), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     report = probe.probe(fuzz_mp4.Bytes(fuzz_mp4.mutated(FILMS[film], dice)), LIMITS)
     assert report.verdict in ("accept", "warn", "reject", "unknown")
-    assert time.monotonic() - begun < 25
+    assert sum(os.times()[:4]) - begun < 25  # seconds of processor time, its children's included
     # KiB; another test of this process may have ended a larger child before
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 512 * 1024)
 

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.call.definition import load_definition
 from chalicelib.video import probe, sources
 from chalicelib.video.ranges import SourceChanged, SourceUnavailable
 from tests.media import sparse_films
 from tests.media.range_server import RangeServer
+from tests.sample_call import LIMITS
 
-LIMITS = load_definition("industry-story-2025").video
 CONTENT = bytes(range(256)) * 40
 
 

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.call.definition import load_definition
 from chalicelib.video import probe, sources
 from chalicelib.video.verdicts import VideoReport
 from tests.media import sparse_films
+from tests.sample_call import LIMITS
 
-LIMITS = load_definition("industry-story-2025").video
 SIZES = (100_000_000, 4_000_000_000, 20_000_000_000)
 
 

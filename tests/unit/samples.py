@@ -11,7 +11,6 @@ from chalicelib.actors import Actor, Role
 from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, Phase, PhaseName, PhaseStatus
-from chalicelib.call.definition import load_definition
 from chalicelib.entry import entries
 from chalicelib.entry.entries import AgreedPledge, Entry, Form, ScreeningOutcome, Status, Upload
 from chalicelib.errors import Problem
@@ -20,8 +19,9 @@ from chalicelib.judging.review import BlindEntry, Review
 from chalicelib.people.entrants import Consent, Entrant, EntrantKind, Profile
 from chalicelib.people.invited import Expert
 from chalicelib.video.verdicts import Facts, Finding, VideoReport
+from tests import sample_call
 
-CALL = load_definition("industry-story-2025")
+CALL = sample_call.CALL
 OPENS, CLOSES = CALL.calendar.opens, CALL.calendar.closes
 GRACE_ENDS = CLOSES + timedelta(hours=CALL.calendar.grace_hours)
 AT = OPENS + timedelta(days=30)  # an ordinary day of the call

@@ -60,7 +60,8 @@ def test_every_refusal_fills_in_its_words() -> None:
 def test_every_code_is_used() -> None:
     """Words for what can never happen would only mislead the readers of the table."""
     source = "".join(path.read_text() for path in SOURCES if path.name != "errors.py")
-    codes = {"INVALID_FIELDS", *re.findall(r'"([A-Z][A-Z_]+)"', source)}
+    assert "raise Stale" in source
+    codes = {"INVALID_FIELDS", "STALE", *re.findall(r'"([A-Z][A-Z_]+)"', source)}
     assert [code for code in (*WORDS, *FIELD_WORDS) if code not in codes] == []
 
 

@@ -59,7 +59,7 @@ ORDERS = {
         "大国重器",
         expert="钱七",
         why="曾任顾问",
-        heir="孙八",
+        replacement="孙八",
     ),
     "link": Message(Destination.MESSAGES, "link", invited.invite_again(EXPERT).body),
 }
@@ -125,7 +125,7 @@ def test_letters_as_their_readers_see_them() -> None:
         f"Reason: 补字幕\n换封面\n{SITE}entrant/\n",
         returned,
     )
-    assert letter(SENT["expert invited"]).subject == "邀请您参与“讲好中国工业故事”创意传播征选活动"
+    assert letter(SENT["expert invited"]).subject == "邀请您参与“车间里的故事”短片征集"
 
 
 def test_what_people_typed_is_never_taken_for_a_placeholder() -> None:

@@ -1,6 +1,6 @@
-"""For organizers: watch, run the phases, screen, look after experts and recommending units, see the result.
+"""For organizers: follow the call, run its phases, screen, manage experts and recommending units, see the result.
 
-One module a subject, as the pages of the console (`web/organizer`) are.
+One module for each subject, like the pages of the console (`web/organizer`).
 """
 
 from chalicelib.api.organizer import (

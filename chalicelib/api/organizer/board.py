@@ -1,21 +1,22 @@
 """The stored figures of the call, as the organizer's routes read them."""
 
 from chalicelib.api.request_context import RequestContext
-from chalicelib.aws.items import Key, board_key
+from chalicelib.aws.items import board_key
+from chalicelib.aws.places import Key
 from chalicelib.call.campaign import PhaseName
 from chalicelib.config import config
 from chalicelib.judging import board as boards
 from chalicelib.judging.board import Board
 
 
-def board_row() -> tuple[Key, type[Board]]:
-    return board_key(config().contest), Board
+def board_row() -> Key[Board]:
+    return board_key(config().contest)
 
 
 def board_of(context: RequestContext) -> Board:
-    return context.rows["board"] or Board(context.campaign.id)
+    return context.rows.get(board_row()) or Board(context.campaign.id)
 
 
 def missing(context: RequestContext) -> dict[PhaseName, int]:
-    """What each phase still waits for."""
+    """How many pieces of work each phase still waits for."""
     return boards.missing(board_of(context), context.campaign)

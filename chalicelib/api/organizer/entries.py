@@ -1,22 +1,28 @@
-"""Entries as the organizer sees them: lists, one with its video, its history, its scan and its reviews."""
+"""Entries as the organizer sees them: lists, one entry, its history, its scan and its reviews."""
 
-from typing import Any
-
+import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.actors import Role
-from chalicelib.api import views
+from chalicelib.api.answers.entries import (
+    EntryPageAnswer,
+    HistoryAnswer,
+    ScanOfEntryAnswer,
+    WholeEntryAnswer,
+    entry_summary,
+    history_line,
+    scan_answer,
+    screened_entry_answer,
+)
+from chalicelib.api.answers.reviews import PanelAnswer, hidden_seat, open_seat
 from chalicelib.api.bodies import query
 from chalicelib.api.replies import json_route
-from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import objects, records
-from chalicelib.aws.items import Key, entrant_key, entry_key, likeness_key, panel_pk, scan_key
+from chalicelib.api.request_context import authenticate
+from chalicelib.aws import queries, records
+from chalicelib.aws.items import entrant_key, entry_key, history_key, in_status, likeness_key, scan_key
+from chalicelib.aws.places import BY_STATUS
 from chalicelib.entry.entries import Entry, Status
-from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.errors import Problem
-from chalicelib.history import HistoryRow
-from chalicelib.judging.review import Review
-from chalicelib.people.entrants import Entrant
+from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
 PAGE = 50
@@ -24,81 +30,62 @@ PAGE = 50
 
 @routes.route("/organizer/entries", methods=["GET"])
 @json_route
-def list_entries() -> dict[str, Any]:
-    """Works in one status, longest waiting first, a page at a time."""
-    context = authenticate(Role.ORGANIZER)
+def list_entries() -> EntryPageAnswer:
+    """The entries in one status, longest waiting first, a page at a time."""
+    context = authenticate(Permission.ENTRY_READ)
     status = query("status", Status.SCREENING.value)
     if status not in {each.value for each in Status}:
         raise Problem("NOT_FOUND")
-    rows, following = records.query_index(
-        "entries",
-        "by_status",
-        attribute_name="queue",
-        value=f"{context.campaign.id}#{status}",
-        kind=Entry,
-        limit=PAGE,
-        after=query("after"),
-    )
-    return {"entries": [views.summary(row) for row in rows], "next": following or None}
+    queue = in_status(context.campaign.id, Status(status))
+    rows, following = records.page_of(BY_STATUS, queue, Entry, limit=PAGE, after=query("after"))
+    return EntryPageAnswer([entry_summary(row) for row in rows], next=following or None)
 
 
 @routes.route("/organizer/entries/{entry_id}", methods=["GET"])
 @json_route
-def show_entry(entry_id: str) -> dict[str, Any]:
-    """One work with its entrant and its video."""
-    context = authenticate(Role.ORGANIZER, entry=(entry_key(entry_id), Entry))
-    entry = context.found("entry")
-    entrant = records.get(entrant_key(entry.owner), Entrant)
-    return entry_for_organizer(context, entry) | {"entrant": entrant.profile if entrant else None}
-
-
-def entry_for_organizer(context: RequestContext, entry: Entry) -> dict[str, Any]:
-    video = entry.video
-    return views.entry_view(entry, context.campaign, context.definition, context.at) | {
-        "flags": entry.flags,
-        "entrant_name": entry.entrant_name,
-        "playback_url": objects.playback_url(video.key, video.version) if video else None,
-        "playback_expires": objects.playback_ends(context.at) if video else None,
-    }
+def show_entry(entry_id: str) -> WholeEntryAnswer:
+    """One entry with its entrant and its video."""
+    context = authenticate(Permission.ENTRY_READ, entry_key(entry_id))
+    entry = context.found(entry_key(entry_id))
+    entrant = records.get(entrant_key(entry.owner))
+    shown = screened_entry_answer(entry, context.campaign, context.definition, context.at)
+    return WholeEntryAnswer(**msgspec.structs.asdict(shown), entrant=entrant.profile if entrant else None)
 
 
 @routes.route("/organizer/entries/{entry_id}/history", methods=["GET"])
 @json_route
-def show_history(entry_id: str) -> dict[str, Any]:
-    """Everything that ever happened to a work, page by page."""
-    authenticate(Role.ORGANIZER)
-    key = entry_key(entry_id)
-    rows, following = records.query(Key(key.table, key.pk, f"history#{key.sk}#"), HistoryRow, after=query("after"))
-    return {"history": views.history_view(rows), "next": following or None}
+def show_history(entry_id: str) -> HistoryAnswer:
+    """An entry's whole history, a page at a time."""
+    authenticate(Permission.ENTRY_READ)
+    rows, following = records.query(history_key(entry_key(entry_id)), after=query("after"))
+    return HistoryAnswer([history_line(row) for row in rows], next=following or None)
 
 
 @routes.route("/organizer/entries/{entry_id}/scan", methods=["GET"])
 @json_route
-def show_scan(entry_id: str) -> dict[str, Any]:
-    """What was seen in a work's present video, and which works look like it; null until it was looked into."""
-    context = authenticate(Role.ORGANIZER, entry=(entry_key(entry_id), Entry), scan=(scan_key(entry_id), Scan))
-    video, scan = context.found("entry").video, context.rows["scan"]
+def show_scan(entry_id: str) -> ScanOfEntryAnswer:
+    """The scan of an entry's present video and the entries that look like it; null until the scan is done."""
+    context = authenticate(Permission.ENTRY_READ, entry_key(entry_id), scan_key(entry_id))
+    video, scan = context.found(entry_key(entry_id)).video, context.rows.get(scan_key(entry_id))
     if scan is None or video is None or scan.version != video.version:
-        return {"scan": None}
-    rows, _ = records.query(likeness_key(entry_id, ""), Likeness)
-    return {"scan": views.scan_view(scan, [row for row in rows if row.version == scan.version])}
+        return ScanOfEntryAnswer(None)
+    rows, _ = records.query(likeness_key(entry_id))
+    return ScanOfEntryAnswer(scan_answer(scan, (row for row in rows if row.version == scan.version)))
 
 
 @routes.route("/organizer/entries/{entry_id}/reviews", methods=["GET"])
 @json_route
-def show_reviews(entry_id: str) -> dict[str, Any]:
-    """The panel of a work in a round (the present one): its seats, and the scores once the round is closed.
+def show_reviews(entry_id: str) -> PanelAnswer:
+    """The panel of an entry in a round, by default the present one.
 
-    Nobody sees a running score.
+    Scores stay hidden until the round is closed.
     """
-    context = authenticate(Role.ORGANIZER)
+    context = authenticate(Permission.REVIEW_READ)
     number = query("round", str(context.campaign.round.number))
     rounds = next((each for each in context.campaign.rounds if str(each.number) == number), None)
     if rounds is None:
         raise Problem("NOT_FOUND")
-    pk = panel_pk(context.campaign.id, rounds.number, entry_id)
-    rows, _ = records.query(Key("reviews", pk, "review#"), Review)
-    closed = rounds.closed_at is not None
-    shown = [views.judgement(row, context.definition) for row in rows]
-    hidden = [views.fields(row, "expert", "seat", "state", "conflict") for row in rows]
-    return {"reviews": shown if closed else hidden}
+    rows = queries.panel(context.campaign, entry_id, rounds.number)
+    if rounds.closed_at is None:
+        return PanelAnswer([hidden_seat(row) for row in rows])
+    return PanelAnswer([open_seat(row, context.definition) for row in rows])

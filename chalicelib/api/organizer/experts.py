@@ -1,26 +1,35 @@
-"""Experts: register, invite, remind and replace them, and see who cannot judge what."""
+"""Experts: register, invite, remind and replace them; see their conflicts of interest."""
 
 import secrets
 from typing import Any
 
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint
 
 from chalicelib.actors import Role
-from chalicelib.api import views
+from chalicelib.api.answers.people import (
+    ExpertLineAnswer,
+    ExpertsAnswer,
+    SentMessageAnswer,
+    SentMessagesAnswer,
+    expert_line,
+)
+from chalicelib.api.answers.result import ConflictsAnswer
+from chalicelib.api.answers.reviews import OwedSeatsAnswer, owed_seat
 from chalicelib.api.bodies import ReasonBody, body, query
 from chalicelib.api.organizer.board import board_of, board_row
-from chalicelib.api.replies import json_route, reply
+from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import objects, queues, records
-from chalicelib.aws.items import contact_key, expert_key
+from chalicelib.aws import correspondence, objects, records
+from chalicelib.aws.items import contact_key, expert_key, experts_of
+from chalicelib.aws.places import BY_EXPERT, EXPERTS
 from chalicelib.aws.secrets import pepper
 from chalicelib.call import campaign as campaigns
-from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.judging import board as boards
 from chalicelib.judging.review import OPEN, Review
 from chalicelib.people import invited
 from chalicelib.people.invited import Expert, ExpertForm
+from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Contact, contact_digest, plain_email
 
 routes = Blueprint(__name__)
@@ -28,36 +37,26 @@ routes = Blueprint(__name__)
 
 @routes.route("/organizer/experts", methods=["GET"])
 @json_route
-def list_experts() -> dict[str, Any]:
+def list_experts() -> ExpertsAnswer:
     """All experts with their progress."""
-    context = authenticate(Role.ORGANIZER, board=board_row())
-    return {"experts": expert_lines(context)}
+    context = authenticate(Permission.EXPERT_READ, board_row())
+    return ExpertsAnswer(expert_lines(context))
 
 
-def expert_lines(context: RequestContext) -> list[dict[str, Any]]:
-    """Each expert with their progress in the present round; the context has read the board."""
-    return [_expert_line(row, context) for row in _experts()]
+def expert_lines(context: RequestContext) -> list[ExpertLineAnswer]:
+    """Each expert with their progress in the present round. The context must have read the board."""
+    experts = records.all_of(EXPERTS, experts_of(context.campaign.id), Expert)
+    return [_line(row, context) for row in experts]
 
 
-def _experts() -> list[Expert]:
-    def page(after: str) -> tuple[list[Expert], str]:
-        return records.query_index(
-            "reviews", "by_kind", attribute_name="kind", value=f"expert#{config().contest}", kind=Expert, after=after
-        )
-
-    return list(records.every(page))
-
-
-def _expert_line(expert: Expert, context: RequestContext) -> dict[str, Any]:
-    figures, number = board_of(context), context.campaign.round.number
-    line = views.fields(expert, "id", "name", "field", "unit", "credit_code", "email", "phone", "state", "reminded_at")
-    return line | boards.expert_figures(figures, expert.id, number)
+def _line(expert: Expert, context: RequestContext) -> ExpertLineAnswer:
+    return expert_line(expert, board_of(context), context.campaign.round.number)
 
 
 @routes.route("/organizer/experts", methods=["POST"])
-@json_route
-def add_expert() -> Response:
-    """Register an expert and mail the invitation."""
+@answering(201)
+def add_expert() -> ExpertLineAnswer:
+    """Register an expert and mail an invitation."""
     sent = body(ExpertForm)
     contact = Contact(
         digest=contact_digest(plain_email(sent.email), pepper()),
@@ -65,89 +64,82 @@ def add_expert() -> Response:
         subject=secrets.token_hex(10),
         name=sent.name,
     )
-    context = authenticate(
-        Role.ORGANIZER, contact=(contact_key(contact.digest, Role.EXPERT.value), Contact), board=board_row()
-    )
+    held_at = contact_key(contact.digest, Role.EXPERT.value)
+    context = authenticate(Permission.EXPERT_MANAGE, held_at, board_row())
     change = invited.invite_expert(sent, context.definition, expert_id=contact.subject, by=context.actor, at=context.at)
-    held = context.rows["contact"]
+    held = context.rows.get(held_at)
     if held is not None and held.subject:
         raise Problem("EXPERT_EXISTS")
     saved = context.save(change, None, records.put_row(contact, {}))
-    return reply(_expert_line(saved, context), 201)
+    return _line(saved, context)
 
 
-def _expert(expert_id: str) -> tuple[RequestContext, Expert]:
-    context = authenticate(Role.ORGANIZER, expert=(expert_key(expert_id), Expert), board=board_row())
-    return context, context.found("expert")
+def _expert(expert_id: str, permission: Permission) -> tuple[RequestContext, Expert]:
+    context = authenticate(permission, expert_key(expert_id), board_row())
+    return context, context.found(expert_key(expert_id))
 
 
 @routes.route("/organizer/experts/{expert_id}/invitation", methods=["POST"])
-@json_route
-def invite_again(expert_id: str) -> Response:
+@answering(202)
+def invite_again(expert_id: str) -> ExpertLineAnswer:
     """Mail an expert a new link."""
-    context, expert = _expert(expert_id)
+    context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     saved = context.save(invited.resend(expert, context.actor, context.at), expert)
-    return reply(_expert_line(saved, context), 202)
+    return _line(saved, context)
 
 
 @routes.route("/organizer/experts/{expert_id}/reminder", methods=["POST"])
-@json_route
-def remind_expert(expert_id: str) -> Response:
-    """Remind an expert of the works that still wait."""
-    context, expert = _expert(expert_id)
+@answering(202)
+def remind_expert(expert_id: str) -> ExpertLineAnswer:
+    """Remind an expert of the entries that have no score yet."""
+    context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     progress = boards.expert_figures(board_of(context), expert.id, context.campaign.round.number)
     unscored = progress["assigned"] - progress["submitted"]
     until = campaigns.shown(context.campaign.calendar.review_until)
     saved = context.save(invited.remind(expert, unscored, until=until, by=context.actor, at=context.at), expert)
-    return reply(_expert_line(saved, context), 202)
+    return _line(saved, context)
 
 
 @routes.route("/organizer/experts/{expert_id}/seats", methods=["GET"])
 @json_route
-def list_seats(expert_id: str) -> dict[str, Any]:
-    """The works that an expert still owes a score in the present round, a page at a time."""
-    context, _ = _expert(expert_id)
-    rows, following = records.query_index(
-        "reviews",
-        "by_expert",
-        attribute_name="expert",
-        value=expert_id,
-        kind=Review,
-        limit=records.LIMIT,
-        after=query("after", ""),
-    )
+def list_seats(expert_id: str) -> OwedSeatsAnswer:
+    """The entries that an expert has not scored yet in the present round, a page at a time."""
+    context, _ = _expert(expert_id, Permission.EXPERT_READ)
+    rows, following = records.page_of(BY_EXPERT, expert_id, Review, limit=records.LIMIT, after=query("after"))
     number = context.campaign.round.number
     owed = [row for row in rows if row.round == number and row.state in OPEN]
-    seats = [views.fields(row, "entry", "state") | views.fields(row.work, "number", "title") for row in owed]
-    return {"seats": seats, "next": following or None}
+    return OwedSeatsAnswer([owed_seat(row) for row in owed], next=following or None)
 
 
 @routes.route("/organizer/experts/{expert_id}/letters", methods=["GET"])
 @json_route
-def list_letters(expert_id: str) -> dict[str, Any]:
-    """What was mailed to an expert, newest first, and whether the mail server has taken it."""
-    context, _ = _expert(expert_id)
-    key = expert_key(expert_id)
-    letters = queues.letters_of(key.table, key.pk)
-    return {"letters": sorted(letters, key=lambda letter: letter["ordered_at"], reverse=True), "now": context.at}
+def list_letters(expert_id: str) -> SentMessagesAnswer:
+    """The messages to an expert, newest first, and whether the mail server has accepted each."""
+    context, _ = _expert(expert_id, Permission.EXPERT_READ)
+    messages = [SentMessageAnswer(*message) for message in correspondence.sent_for(expert_key(expert_id))]
+    newest_first = sorted(messages, key=lambda message: message.ordered_at, reverse=True)
+    return SentMessagesAnswer(newest_first, now=context.at)
 
 
 @routes.route("/organizer/experts/{expert_id}/replacement", methods=["POST"])
-@json_route
-def replace_expert(expert_id: str) -> Response:
-    """An expert takes no further part: unscored works go to others, scores already given stay."""
+@answering(202)
+def replace_expert(expert_id: str) -> ExpertLineAnswer:
+    """Remove an expert: entries without a score go to others, submitted scores stay."""
     sent = body(ReasonBody)
-    context, expert = _expert(expert_id)
+    context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     saved = context.save(invited.remove(expert, context.actor, context.at, sent.reason), expert)
-    return reply(_expert_line(saved, context), 202)
+    return _line(saved, context)
 
 
 @routes.route("/organizer/conflicts", methods=["GET"])
 @json_route
-def show_conflicts() -> dict[str, Any]:
-    """Who cannot see what and why, as last worked out: `POST /exports {"kind": "conflicts"}` does it anew."""
-    context = authenticate(Role.ORGANIZER)
+def show_conflicts() -> ConflictsAnswer:
+    """Which expert cannot score which entry and why, as last computed.
+
+    `POST /exports {"kind": "conflicts"}` computes it anew.
+    """
+    context = authenticate(Permission.CONFLICT_READ)
     found: dict[str, Any] | None = objects.read_document(objects.conflicts_key(context.campaign.id))
     if found is None:
         raise Problem("NOT_FOUND")
-    return found
+    return ConflictsAnswer(**found)

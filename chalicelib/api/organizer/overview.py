@@ -1,68 +1,65 @@
 """Where the call stands, and the dates in force."""
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.actors import Role
-from chalicelib.api import views
-from chalicelib.api.bodies import body
+from chalicelib.api.answers.call import calendar_answer
+from chalicelib.api.answers.office import BoardAnswer, MovedDatesAnswer, phase_answer, round_answer
+from chalicelib.api.bodies import ReasonText, body
 from chalicelib.api.organizer.board import board_of, board_row, missing
 from chalicelib.api.organizer.experts import expert_lines
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.call import campaign as campaigns
-from chalicelib.errors import Problem
+from chalicelib.entry.entries import Status
+from chalicelib.errors import Problem, Stale
+from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
 
 
 class CalendarBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """New dates for the call, and why they change."""
+
     revision: int
     opens: datetime
     closes: datetime
     review_until: datetime
-    reason: str
+    reason: ReasonText
 
 
 @routes.route("/organizer/board", methods=["GET"])
 @json_route
-def showboard_row() -> dict[str, Any]:
-    """Where the call stands: dates, phases, works by status, progress of each expert."""
-    context = authenticate(Role.ORGANIZER, board=board_row())
-    figures = board_of(context)
-    rounds = context.campaign.round
-    return {
-        "contest": context.campaign.id,
-        "title": context.definition.title,
-        "calendar": views.calendar_view(context.campaign.calendar, context.definition),
-        "now": context.at,
-        "phase": context.campaign.stage(context.at),
-        "phases": views.phase_views(context.campaign, missing(context)),
-        "entries": figures.by_prefix("entries:"),
-        "returning": figures.count("returning"),
-        "experts": expert_lines(context),
-        "round": views.fields(rounds, "number", "commitment", "opened_at", "closed_at")
-        | {
-            "per_work": rounds.per_work or context.definition.review.experts_per_work,
-            "min_scores": context.definition.review.min_scores,
-            "finalists": len(rounds.finalists) or None,
-        },
-        "published_at": context.campaign.published_at,
-        "revision": context.campaign.revision,
-    }
+def show_board() -> BoardAnswer:
+    """Where the call stands: dates, phases, entries by status, each expert's progress."""
+    context = authenticate(Permission.CONTEST_READ, board_row())
+    figures, campaign, owed = board_of(context), context.campaign, missing(context)
+    return BoardAnswer(
+        contest=campaign.id,
+        title=context.definition.title,
+        calendar=calendar_answer(campaign.calendar, context.definition),
+        now=context.at,
+        phase=campaign.stage(context.at),
+        phases={name: phase_answer(phase, owed.get(name)) for name, phase in campaign.phases.items()},
+        entries={Status(status): count for status, count in figures.by_prefix("entries:").items()},
+        returning=figures.count("returning"),
+        experts=expert_lines(context),
+        round=round_answer(campaign, context.definition),
+        published_at=campaign.published_at,
+        revision=campaign.revision,
+    )
 
 
 @routes.route("/organizer/calendar", methods=["PUT"])
 @json_route
-def move_dates() -> dict[str, Any]:
-    """Change the dates in force, with a reason."""
+def move_dates() -> MovedDatesAnswer:
+    """Change the dates of the running call, with a reason."""
     sent = body(CalendarBody)
-    context = authenticate(Role.ORGANIZER)
+    context = authenticate(Permission.CONTEST_RUN)
     if sent.revision != context.campaign.revision:
-        raise Problem("STALE")
+        raise Stale
     if any(moment.tzinfo is None for moment in (sent.opens, sent.closes, sent.review_until)):
         raise Problem("CALENDAR_ORDER")
     calendar = msgspec.structs.replace(
@@ -70,4 +67,4 @@ def move_dates() -> dict[str, Any]:
     )
     change = campaigns.reschedule(context.campaign, calendar, by=context.actor, at=context.at, why=sent.reason)
     saved = context.save(change, context.campaign)
-    return {"calendar": saved.calendar, "revision": saved.revision}
+    return MovedDatesAnswer(saved.calendar, saved.revision)

@@ -1,36 +1,44 @@
-"""The phases of the call: start one, end its waiting for people, pass its gate."""
+"""The phases of the call: start one, stop waiting for people, pass its gate."""
+
+from typing import Annotated
 
 import msgspec
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint
 
-from chalicelib.actors import Role
-from chalicelib.api import views
-from chalicelib.api.bodies import body
+from chalicelib.api.answers.office import PhaseAnswer, phase_answer
+from chalicelib.api.bodies import ReasonText, body
 from chalicelib.api.organizer import board
 from chalicelib.api.organizer.board import board_row
 from chalicelib.api.organizer.result import standing
-from chalicelib.api.replies import json_route, reply
+from chalicelib.api.replies import answering
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.call import campaign as campaigns
-from chalicelib.call.campaign import PhaseName, Stop
+from chalicelib.call.campaign import Campaign, PhaseName, Stop
 from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.people.permissions import Permission
 from chalicelib.result import jury
 
 routes = Blueprint(__name__)
 
 
 class StartBody(msgspec.Struct, forbid_unknown_fields=True):
-    pass
+    """An empty object."""
 
 
 class CloseBody(msgspec.Struct, forbid_unknown_fields=True):
-    reason: str
+    """Why a phase stops waiting for people. If work is missing, `confirm_missing` must be true."""
+
+    reason: ReasonText
     confirm_missing: bool = False
 
 
 class GateBody(msgspec.Struct, forbid_unknown_fields=True):
-    reason: str
-    chosen: list[str] = []
+    """A decision at a gate, and why."""
+
+    reason: ReasonText
+    chosen: Annotated[
+        list[str], msgspec.Meta(description="The entries that win, where the rules leave a tie across the last place")
+    ] = []
 
 
 def _phase_name(raw: str) -> PhaseName:
@@ -41,22 +49,22 @@ def _phase_name(raw: str) -> PhaseName:
 
 
 @routes.route("/organizer/phases/{phase}/start", methods=["POST"])
-@json_route
-def start_phase(phase: str) -> Response:
-    """Start a phase's workflow. Starting what runs or has ended is harmless."""
+@answering(202)
+def start_phase(phase: str) -> PhaseAnswer:
+    """Start a phase's workflow. If it runs or has ended, change nothing."""
     body(StartBody)
-    context, name = authenticate(Role.ORGANIZER), _phase_name(phase)
+    context, name = authenticate(Permission.CONTEST_RUN), _phase_name(phase)
     change = campaigns.start(context.campaign, name, context.actor, context.at)
     campaign = context.save(change, context.campaign) if change else context.campaign
-    return reply(views.phase_views(campaign, {})[name.value], 202)
+    return phase_answer(campaign.phase(name))
 
 
 @routes.route("/organizer/phases/{phase}/close", methods=["POST"])
-@json_route
-def close_phase(phase: str) -> Response:
-    """End a phase's waiting for people. What is missing must be confirmed: it will count as not done."""
+@answering(202)
+def close_phase(phase: str) -> PhaseAnswer:
+    """Stop waiting for people. Missing work must be confirmed: it will count as not done."""
     sent = body(CloseBody)
-    context, name = authenticate(Role.ORGANIZER, board=board_row()), _phase_name(phase)
+    context, name = authenticate(Permission.CONTEST_RUN, board_row()), _phase_name(phase)
     missing = board.missing(context).get(name, 0)
     if missing and not sent.confirm_missing and context.campaign.phase(name).waiting_for is Stop.PEOPLE:
         raise Problem("STILL_MISSING", missing=missing)
@@ -64,14 +72,14 @@ def close_phase(phase: str) -> Response:
 
 
 @routes.route("/organizer/phases/{phase}/gate", methods=["POST"])
-@json_route
-def pass_gate(phase: str) -> Response:
-    """A named decision with a reason: the workflow goes on.
+@answering(202)
+def pass_gate(phase: str) -> PhaseAnswer:
+    """Pass a gate by a named decision with a reason: the workflow goes on.
 
-    Where the rules leave works tied across the last winning place, `chosen` names those of them that win.
+    If entries are tied across the last winning place, `chosen` names those that win.
     """
     sent = body(GateBody)
-    context, name = authenticate(Role.ORGANIZER), _phase_name(phase)
+    context, name = authenticate(Permission.CONTEST_RUN), _phase_name(phase)
     if name is PhaseName.SELECTION and context.campaign.phase(name).waiting_for is Stop.GATE:
         jury.check_chosen(sent.chosen, standing(context.campaign, context.campaign.round))
     elif sent.chosen:
@@ -81,8 +89,9 @@ def pass_gate(phase: str) -> Response:
 
 def _decided(
     context: RequestContext, name: PhaseName, stop: Stop, reason: str, chosen: tuple[str, ...] = ()
-) -> Response:
+) -> PhaseAnswer:
     change = campaigns.decide(
         context.campaign, name, stop=stop, by=context.actor, at=context.at, why=reason, chosen=chosen
     )
-    return reply(views.phase_views(context.save(change, context.campaign), {})[name.value], 202)
+    saved: Campaign = context.save(change, context.campaign)
+    return phase_answer(saved.phase(name))

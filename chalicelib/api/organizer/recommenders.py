@@ -1,22 +1,23 @@
-"""Recommending units 推荐单位: register them, and how many entries name each."""
+"""Recommending units 推荐单位: register and list them."""
 
 import secrets
-from typing import Any
 
-from chalice.app import Blueprint, Response
+import msgspec
+from chalice.app import Blueprint
 
 from chalicelib.actors import Role
-from chalicelib.api import views
+from chalicelib.api.answers.people import RecommenderLineAnswer, RecommendersAnswer, recommender_answer
 from chalicelib.api.bodies import body
 from chalicelib.api.organizer.board import board_of, board_row
-from chalicelib.api.replies import json_route, reply
+from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
-from chalicelib.aws import records
+from chalicelib.aws import queries, records
 from chalicelib.aws.items import contact_key
 from chalicelib.aws.secrets import pepper
 from chalicelib.errors import Problem
 from chalicelib.judging.board import Board
 from chalicelib.people import recommenders
+from chalicelib.people.permissions import Permission
 from chalicelib.people.recommenders import Recommender, RecommenderForm
 from chalicelib.people.sign_in import Contact, contact_digest, plain_email
 
@@ -25,42 +26,32 @@ routes = Blueprint(__name__)
 
 @routes.route("/organizer/recommenders", methods=["GET"])
 @json_route
-def list_recommenders() -> dict[str, Any]:
-    """All recommending units and how many works name each."""
-    context = authenticate(Role.ORGANIZER, board=board_row())
-
-    def page(after: str) -> tuple[list[Recommender], str]:
-        return records.query_index(
-            "entries",
-            "by_status",
-            attribute_name="queue",
-            value=f"{context.campaign.id}#recommenders",
-            kind=Recommender,
-            after=after,
-        )
-
-    return {"recommenders": [_recommender_line(row, board_of(context)) for row in records.every(page)]}
+def list_recommenders() -> RecommendersAnswer:
+    """All recommending units, and how many entries name each."""
+    context = authenticate(Permission.RECOMMENDER_READ, board_row())
+    known = queries.recommenders_of(context.campaign.id)
+    return RecommendersAnswer([_line(row, board_of(context)) for row in known])
 
 
-def _recommender_line(row: Recommender, figures: Board) -> dict[str, Any]:
-    return views.recommender_view(row) | {"entries": figures.count(f"recommender:{row.id}")}
+def _line(row: Recommender, figures: Board) -> RecommenderLineAnswer:
+    shown = msgspec.structs.asdict(recommender_answer(row))
+    return RecommenderLineAnswer(**shown, entries=figures.count(f"recommender:{row.id}"))
 
 
 @routes.route("/organizer/recommenders", methods=["POST"])
-@json_route
-def add_recommender() -> Response:
+@answering(201)
+def add_recommender() -> RecommenderLineAnswer:
     """Register a recommending unit and mail its link."""
     sent = body(RecommenderForm)
     digest = contact_digest(plain_email(sent.email), pepper())
     contact = Contact(digest=digest, role=Role.RECOMMENDER, subject=secrets.token_hex(10), name=sent.name)
-    context = authenticate(
-        Role.ORGANIZER, contact=(contact_key(digest, Role.RECOMMENDER.value), Contact), board=board_row()
-    )
+    held_at = contact_key(digest, Role.RECOMMENDER.value)
+    context = authenticate(Permission.RECOMMENDER_MANAGE, held_at, board_row())
     change = recommenders.register(
         sent, context.definition.id, recommender_id=contact.subject, by=context.actor, at=context.at
     )
-    held = context.rows["contact"]
+    held = context.rows.get(held_at)
     if held is not None and held.subject:
         raise Problem("RECOMMENDER_EXISTS")
     saved = context.save(change, None, records.put_row(contact, {}))
-    return reply(_recommender_line(saved, board_of(context)), 201)
+    return _line(saved, board_of(context))

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from chalicelib import config
 from chalicelib.actors import Role
 from chalicelib.aws import items
-from chalicelib.aws.items import SHAPES, Key
+from chalicelib.aws.items import SHAPES
+from chalicelib.aws.places import Key, Place, table_name
 from chalicelib.call import campaign
 from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.entry import entries
@@ -91,18 +92,18 @@ SCAN = Scan(
 )
 
 # Each row with where it lies, and the index attributes and expiry that follow from its content.
-STORED: list[tuple[Any, Key, dict[str, Any]]] = [
-    (samples.campaign(), Key("entries", f"campaign#{CALL.id}", "campaign"), {}),
-    (CALLED, Key("entries", f"campaign#{CALL.id}", "campaign"), {}),
-    (ENTRANT, Key("entries", "entrant#o1", "entrant"), {}),
+STORED: list[tuple[Any, Place, dict[str, Any]]] = [
+    (samples.campaign(), Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
+    (CALLED, Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
+    (ENTRANT, Place("entries", "entrant#o1", "entrant"), {}),
     (
         NEW,
-        Key("entries", f"entry#{NEW.id}", "entry"),
+        Place("entries", f"entry#{NEW.id}", "entry"),
         {"owner": "o1", "queue": f"{CALL.id}#draft", "created": AT.isoformat(), "updated": AT.isoformat()},
     ),
     (
         FULL,
-        Key("entries", f"entry#{FULL.id}", "entry"),
+        Place("entries", f"entry#{FULL.id}", "entry"),
         {
             "owner": "o1",
             "queue": f"{CALL.id}#uploading",
@@ -113,16 +114,16 @@ STORED: list[tuple[Any, Key, dict[str, Any]]] = [
     ),
     (
         Board(CALL.id, {"entries:draft": 2, "assigned:e1": 0}, {"e1": LATER}),
-        Key("entries", f"board#{CALL.id}", "board"),
+        Place("entries", f"board#{CALL.id}", "board"),
         {},
     ),
-    (EXPORT, Key("entries", "export#x1", "export"), {}),
+    (EXPORT, Place("entries", "export#x1", "export"), {}),
     (
         UNIT,
-        Key("entries", "recommender#u1", "recommender"),
+        Place("entries", "recommender#u1", "recommender"),
         {"queue": f"{CALL.id}#recommenders", "updated": AT.isoformat()},
     ),
-    (SCAN, Key("entries", f"entry#{NEW.id}", "scan"), {"queue": f"{CALL.id}#scans", "updated": LATER.isoformat()}),
+    (SCAN, Place("entries", f"entry#{NEW.id}", "scan"), {"queue": f"{CALL.id}#scans", "updated": LATER.isoformat()}),
     (
         Likeness(
             entry=NEW.id,
@@ -134,29 +135,29 @@ STORED: list[tuple[Any, Key, dict[str, Any]]] = [
             compared=60,
             distance=3,
         ),
-        Key("entries", f"entry#{NEW.id}", "like#w2"),
+        Place("entries", f"entry#{NEW.id}", "like#w2"),
         {},
     ),
-    (EXPERT, Key("reviews", "expert#e1", "expert"), {"kind": f"expert#{CALL.id}", "created": AT.isoformat()}),
+    (EXPERT, Place("reviews", "expert#e1", "expert"), {"kind": f"expert#{CALL.id}", "created": AT.isoformat()}),
     (
         SCORED,
-        Key("reviews", f"panel#{CALL.id}#1#{ENTRY_ID}", "review#2"),
+        Place("reviews", f"panel#{CALL.id}#1#{ENTRY_ID}", "review#2"),
         {"expert": "e1", "created": LATER.isoformat()},
     ),
     (
         Organizer(id="w1", contest=CALL.id, name="王主任", email="w@e.cn", created_at=AT),
-        Key("sessions", "organizer#w1", "organizer"),
+        Place("sessions", "organizer#w1", "organizer"),
         {"kind": f"organizer#{CALL.id}", "created": AT.isoformat()},
     ),
-    (SESSION, Key("sessions", f"session#{SESSION.id}", "session"), {"expires": AT + sign_in.IDLE}),
-    (CODE, Key("sessions", f"code#{CODE.digest}", "code"), {"expires": AT + timedelta(hours=1)}),
+    (SESSION, Place("sessions", f"session#{SESSION.id}", "session"), {"expires": AT + sign_in.IDLE}),
+    (CODE, Place("sessions", f"code#{CODE.digest}", "code"), {"expires": AT + timedelta(hours=1)}),
     (
         Contact(digest="d1", role=Role.RECOMMENDER, subject="u1", name="工信局", sends=(AT, LATER)),
-        Key("sessions", "contact#d1", "contact#recommender"),
+        Place("sessions", "contact#d1", "contact#recommender"),
         {},
     ),
-    (LINK, Key("sessions", "link#l1", "link"), {"expires": LATER}),
-    (msgspec.structs.replace(LINK, used_at=AT), Key("sessions", "link#l1", "link"), {"expires": LATER}),
+    (LINK, Place("sessions", "link#l1", "link"), {"expires": LATER}),
+    (msgspec.structs.replace(LINK, used_at=AT), Place("sessions", "link#l1", "link"), {"expires": LATER}),
 ]
 
 
@@ -165,16 +166,16 @@ def test_every_type_of_row_is_looked_at_here() -> None:
     assert {type(row) for row, _, _ in STORED} == set(SHAPES)
 
 
-@pytest.mark.parametrize(("row", "key", "attributes"), STORED)
-def test_a_row_lies_where_it_is_looked_for(row: Any, key: Key, attributes: dict[str, Any]) -> None:
-    """Key, index attributes and expiry, and nothing besides but the row itself."""
-    assert items.key_of(row) == key
+@pytest.mark.parametrize(("row", "place", "attributes"), STORED)
+def test_a_row_lies_where_it_is_looked_for(row: Any, place: Place, attributes: dict[str, Any]) -> None:
+    """Key with its type, index attributes and expiry, and nothing besides but the row itself."""
+    assert items.key_of(row) == Key(place.table, place.pk, place.sk, kind=type(row))
     item = items.to_item(row)
     plain = {name: items.value_of(value) for name, value in item.items() if name != "data"}
     if "expires" in attributes:
         attributes = attributes | {"expires": int(attributes["expires"].timestamp())}
-    assert plain == {"pk": key.pk, "sk": key.sk} | attributes
-    assert key.item() == {name: item[name] for name in ("pk", "sk")}
+    assert plain == {"pk": place.pk, "sk": place.sk} | attributes
+    assert place.item() == {name: item[name] for name in ("pk", "sk")}
 
 
 @pytest.mark.parametrize("row", [row for row, _, _ in STORED])
@@ -270,7 +271,7 @@ def test_a_stream_says_whose_it_is(table: str) -> None:
     """By the table's name within its ARN; another's is an error."""
     arn = "arn:aws:dynamodb:eu-central-1:000000000000:table/{}/stream/2025-09-01T00:00:00.000"
     assert items.table_of_stream(arn.format(f"zhengxuan-{table}")) == table
-    assert Key(table, "", "").table_name == f"zhengxuan-{table}"
+    assert table_name(table) == f"zhengxuan-{table}"
     with pytest.raises(LookupError):
         items.table_of_stream(arn.format(f"{table}"))
 

@@ -3,50 +3,26 @@
 Concurrency and lost answers are tested on the emulator.
 """
 
-from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-import boto3
 import msgspec
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from chalicelib.aws import clients, records
-from chalicelib.aws.items import Key, entry_key, key_of
-from chalicelib.config import config
+from chalicelib.aws.items import entrant_key, entry_key, history_key, key_of
+from chalicelib.aws.places import BY_OWNER
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry
-from chalicelib.errors import Problem
-from chalicelib.history import HistoryRow
-from tests import tables
+from chalicelib.errors import Problem, Stale
+from chalicelib.history import Change, HistoryRow
 from tests.unit import samples
 
 AT, LATER = samples.AT, samples.LATER
 
 
-@pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The template's tables, empty."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "x")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "cn-north-1")
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    forget()
-    with mock_aws():
-        for name, value in tables.create(boto3.client, "unit").items():
-            monkeypatch.setenv(name, value)
-        yield
-    forget()
-
-
-def forget() -> None:
-    """Clients and settings of another test."""
-    for cached in (config, clients.client, clients._session):
-        cached.cache_clear()
-
-
-def drafted(title: str = "大国工匠") -> Any:
+def drafted(title: str = "大国工匠", at: datetime = AT) -> Change[Entry]:
     """The change that makes a work."""
     return entries.draft(
         msgspec.structs.replace(samples.FORM, title=title),
@@ -54,26 +30,25 @@ def drafted(title: str = "大国工匠") -> Any:
         owner="e1",
         name="李晓明",
         request=title,
-        at=AT,
+        at=at,
     )
 
 
-def revised(row: Entry, synopsis: str) -> Any:
+def revised(row: Entry, synopsis: str) -> Change[Entry]:
     """The change of a work's synopsis."""
     return entries.revise(row, msgspec.structs.replace(samples.FORM, synopsis=synopsis), samples.CALL, LATER)
 
 
 def history_of(row: Entry) -> list[HistoryRow]:
     """What is kept on a work, oldest first."""
-    key = key_of(row)
-    return records.query(Key(key.table, key.pk, "history#"), HistoryRow)[0]
+    return records.query(history_key(key_of(row)))[0]
 
 
 def test_a_change_is_stored_with_its_history_and_read_back_whole(store: None) -> None:
     """The row comes back as it was stored, one revision on, its head the hash of the last link."""
     saved = records.save(drafted(), None)
     renamed = records.save(revised(saved, "改"), saved)
-    assert records.get(entry_key(saved.id), Entry) == renamed
+    assert records.get(entry_key(saved.id)) == renamed
     assert (saved.revision, renamed.revision) == (1, 2)
     links = history_of(renamed)
     assert [link.action for link in links] == ["draft", "revise"]
@@ -81,23 +56,23 @@ def test_a_change_is_stored_with_its_history_and_read_back_whole(store: None) ->
 
 
 def test_a_change_made_from_an_old_row_is_refused_whole(store: None) -> None:
-    """STALE, and neither its history nor its row is stored."""
+    """It is Stale, and neither its history nor its row is stored."""
     saved = records.save(drafted(), None)
     renamed = records.save(revised(saved, "改"), saved)
     late = revised(saved, "迟")
-    with pytest.raises(Problem, match="STALE"):
+    with pytest.raises(Stale):
         records.save(late, saved)
-    assert records.get(entry_key(saved.id), Entry) == renamed
+    assert records.get(entry_key(saved.id)) == renamed
     assert len(history_of(renamed)) == 2
 
 
 def test_several_changes_are_all_stored_or_none(store: None) -> None:
     """One that meets a newer row takes the others with it."""
     known = records.save(drafted("已有"), None)
-    with pytest.raises(Problem, match="STALE"):
+    with pytest.raises(Stale):
         records.save_all([(drafted("新的"), None), (drafted("已有"), None)])
-    assert records.get(entry_key(drafted("新的").row.id), Entry) is None
-    assert records.get(entry_key(known.id), Entry) == known
+    assert records.get(entry_key(drafted("新的").row.id)) is None
+    assert records.get(entry_key(known.id)) == known
 
 
 def test_more_rows_than_one_batch_holds_are_read_in_several(store: None) -> None:
@@ -110,18 +85,43 @@ def test_more_rows_than_one_batch_holds_are_read_in_several(store: None) -> None
     assert set(found) == set(wanted[:-1])
 
 
+def test_rows_read_together_know_their_types(store: None) -> None:
+    """Each key gives its own row, None or NOT_FOUND where there is none; a key that was not read is a fault of ours."""
+    row = records.save(drafted(), None)
+    rows = records.gather(entry_key(row.id), entrant_key("nobody"))
+    assert (rows.get(entry_key(row.id)), rows.get(entrant_key("nobody"))) == (row, None)
+    assert rows.found(entry_key(row.id)) == records.found(entry_key(row.id)) == row
+    with pytest.raises(Problem, match="NOT_FOUND"):
+        rows.found(entrant_key("nobody"))
+    with pytest.raises(Problem, match="NOT_FOUND"):
+        records.found(entrant_key("nobody"))
+    with pytest.raises(KeyError):
+        rows.get(entry_key("another"))
+    assert records.existing([entry_key("nobody"), entry_key(row.id)]) == [row]
+
+
+def test_an_index_finds_rows_by_a_value_in_its_order(store: None) -> None:
+    """All rows under the value and no other, whatever the size of a page; `since` leaves out the older ones."""
+    owned = [records.save(drafted(f"作品{number}", AT + number * samples.MS), None) for number in range(5)]
+    records.save(entries.draft(samples.FORM, samples.CALL, owner="e2", name="王五", request="other", at=AT), None)
+    assert list(records.all_of(BY_OWNER, "e1", Entry)) == owned
+    assert list(records.all_of(BY_OWNER, "e1", Entry, limit=2)) == owned
+    assert list(records.all_of(BY_OWNER, "e1", Entry, since=owned[3].created_at.isoformat())) == owned[3:]
+    first, following = records.page_of(BY_OWNER, "e1", Entry, limit=2)
+    assert (first, records.page_of(BY_OWNER, "e1", Entry, limit=2, after=following)[0]) == (owned[:2], owned[2:4])
+
+
 def test_pages_follow_each_other_to_the_end(store: None) -> None:
     """Every row once, in the order of the keys, whatever the size of a page; a cursor that is none is not found."""
     row = records.save(drafted(), None)
     for number in range(6):
         row = records.save(revised(row, f"第{number}稿"), row)
-    key = key_of(row)
-    place = Key(key.table, key.pk, "history#")
-    read = list(records.every(lambda after: records.query(place, HistoryRow, limit=3, after=after)))
+    place = history_key(key_of(row))
+    read = list(records.every(lambda after: records.query(place, limit=3, after=after)))
     assert read == history_of(row)
     assert len(read) == 7
     with pytest.raises(Problem, match="NOT_FOUND"):
-        records.query(place, HistoryRow, after="no cursor")
+        records.query(place, after="no cursor")
 
 
 def test_what_the_store_left_over_is_asked_for_again(store: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,13 +138,13 @@ def test_what_the_store_left_over_is_asked_for_again(store: None, monkeypatch: p
 
     monkeypatch.setattr(records, "_pause", lambda _attempt: None)
     monkeypatch.setattr(dynamodb, "batch_get_item", throttled)
-    assert records.get(key_of(row), Entry) == row
+    assert records.get(key_of(row)) == row
     assert len(asked) == 2
     monkeypatch.setattr(
         dynamodb, "batch_get_item", lambda **request: {"Responses": {}, "UnprocessedKeys": request["RequestItems"]}
     )
     with pytest.raises(Problem, match="BUSY"):
-        records.get(key_of(row), Entry)
+        records.get(key_of(row))
 
 
 def cancelled(code: str) -> ClientError:

@@ -225,7 +225,7 @@ def test_starting_orders_one_execution_by_its_name() -> None:
     order = Message(
         Destination.WORKFLOW,
         "start",
-        {"machine": "screening", "name": "industry-story-2025-screening-1", "contest": "industry-story-2025"},
+        {"machine": "screening", "name": "workshop-films-2025-screening-1", "contest": "workshop-films-2025"},
     )
     row = with_phase(Phase(status=RUNNING, attempt=1, started_at=LATER))
     assert change == Change(
@@ -328,7 +328,7 @@ def test_what_was_decided_before_an_execution_was_lost_holds_for_the_next() -> N
     """The new execution comes to the same stop and goes on at once, with its own token."""
     decided = campaigns.decide(held(), SCREENING, stop=Stop.PEOPLE, by=OFFICE, at=LATER, why="完成").row
     restarted = campaigns.restart(decided, SCREENING, LATER + DAY)
-    assert [message.body["name"] for message in restarted.messages] == ["industry-story-2025-screening-2"]
+    assert [message.body["name"] for message in restarted.messages] == ["workshop-films-2025-screening-2"]
     claimed = campaigns.claim(restarted.row, SCREENING, "arn:2", LATER + DAY).row
     again = campaigns.hold(claimed, SCREENING, stop=Stop.PEOPLE, token="t2", at=LATER + DAY)
     assert again.row.phase(SCREENING).status is RUNNING

@@ -10,9 +10,9 @@ from chalicelib.call import definition
 from chalicelib.call.definition import Definition, DefinitionError, load_definition
 from chalicelib.people.entrants import EntrantKind
 from chalicelib.result.scoring import BY_PEOPLE, TIE_BREAKS
+from tests.sample_call import CALL, PATH
 
-SHIPPED = definition.SHIPPED / "industry-story-2025.toml"
-SOURCE = SHIPPED.read_text(encoding="utf-8")
+SOURCE = PATH.read_text(encoding="utf-8")
 SECOND = Path(__file__).parents[2] / "contests" / "harbour-films-2026.toml"
 BEIJING = timezone(timedelta(hours=8))
 
@@ -22,8 +22,8 @@ def shipped() -> Definition:
     return load_definition("industry-story-2025")
 
 
-def faults_of(*changes: tuple[str, str], source: str = SOURCE, name: str = SHIPPED.name) -> list[tuple[str, str, str]]:
-    """Key, line's content and what is allowed, for every fault of the shipped file with some of its text replaced."""
+def faults_of(*changes: tuple[str, str], source: str = SOURCE, name: str = PATH.name) -> list[tuple[str, str, str]]:
+    """Key, line's content and what is allowed, for every fault of the sample with some of its text replaced."""
     for old, new in changes:
         assert source.count(old) >= 1, old
         source = source.replace(old, new, 1)
@@ -83,7 +83,8 @@ def test_the_shipped_call_says_what_the_notice_says() -> None:
     assert (rules.experts_per_work, rules.min_fields, rules.trim, rules.trim_from) == (5, 3, 1, 5)
     assert (rules.score_min, rules.score_max, rules.spread_flag) == (0, 100, 20)
     assert call.video.aspect_ratios == ((16, 9), (9, 16))
-    assert (call.video.min_short_side, call.video.near_miss) == (1080, 1070)
+    assert (call.video.min_short_side, call.video.near_miss, call.video.min_long_side_anamorphic) == (1080, 1070, 1280)
+    assert (call.video.tolerance_percent, call.video.max_size_bytes) == (1, 20 * 2**30)
     assert call.sheet.file_name == "{unit}+推荐讲好中国工业故事"
 
 
@@ -126,28 +127,27 @@ def test_every_text_is_in_both_languages() -> None:
 
 def test_hashes_follow_the_content_not_the_formatting() -> None:
     """Comments, order and another way to write the same moment change nothing; a word changes everything."""
-    call = shipped()
     moved = SOURCE.replace("closes = 2025-09-01T00:00:00+08:00", "# the same\ncloses   =   2025-08-31T16:00:00Z")
     moved = moved.replace(
         "[retention]\nunsubmitted_days = 90\npersonal_days = 730\n",
         "[retention]\npersonal_days = 730\nunsubmitted_days = 90\n",
     )
-    assert definition.parse(moved, SHIPPED.name) == call
-    assert definition.parse(moved, SHIPPED.name).sha256 == call.sha256
+    assert definition.parse(moved, PATH.name) == CALL
+    assert definition.parse(moved, PATH.name).sha256 == CALL.sha256
     assert (
         definition.parse(
-            SOURCE.replace("weight = 15", "weight = 14", 1).replace("weight = 10", "weight = 11"), SHIPPED.name
+            SOURCE.replace("weight = 15", "weight = 14", 1).replace("weight = 10", "weight = 11"), PATH.name
         ).sha256
-        != call.sha256
+        != CALL.sha256
     )
 
 
 def test_a_pledge_can_be_hashed_by_hand() -> None:
     """What was agreed to can be proved without this product: four texts, a line break between each."""
-    pledge = shipped().pledges[1]
+    pledge = CALL.pledges[1]
     whole = f"{pledge.title.zh}\n{pledge.body.zh}\n{pledge.title.en}\n{pledge.body.en}"
     assert pledge.sha256 == hashlib.sha256(whole.encode()).hexdigest()
-    assert len({each.sha256 for each in shipped().pledges}) == 5
+    assert len({each.sha256 for each in CALL.pledges}) == 5
 
 
 # --- another call -----------------------------------------------------------------------------------------------
@@ -161,13 +161,13 @@ def test_a_second_call_differs_in_everything() -> None:
     assert {each.id: each.weight for each in call.criteria} == {"image": 60, "sound": 40}
     assert call.video.aspect_ratios == ((16, 9), (4, 3), (1, 1))
     assert call.review.tie_breaks == ("key_criterion", "another_expert", "jury")
-    assert call.sha256 != shipped().sha256
+    assert call.sha256 != CALL.sha256
 
 
 def test_the_words_of_a_choice() -> None:
     """A choice that the definition does not have any more is shown by its id."""
-    assert definition.words_of(shipped().categories, "documentary") == "纪录片"
-    assert definition.words_of(shipped().categories, "hologram") == "hologram"
+    assert definition.words_of(CALL.categories, "documentary") == "纪录片"
+    assert definition.words_of(CALL.categories, "hologram") == "hologram"
 
 
 def test_the_definition_knows_what_the_product_knows() -> None:
@@ -204,17 +204,17 @@ def test_the_definition_knows_what_the_product_knows() -> None:
      "a time after opens (2025-08-27T00:00:00+08:00)"),
     ("review_until = 2025-11", "review_until = 2025-08", "calendar.review_until",
      "review_until = 2025-08-01T00:00:00+08:00", "a time after review_from (2025-09-01T00:00:00+08:00)"),
-    ("trim_from = 5", "trim_from = 6", "review.trim_from", "trim_from = 6          # …有五个及以上评分时",
+    ("trim_from = 5", "trim_from = 6", "review.trim_from", "trim_from = 6",
      "a whole number, at most 5"),
-    ("trim = 1 ", "trim = 3 ", "review.trim_from", "trim_from = 5          # …有五个及以上评分时",
+    ("trim = 1\n", "trim = 3\n", "review.trim_from", "trim_from = 5",
      "at least 7: something must remain after dropping 3 at each end"),
-    ("min_fields = 3 ", "min_fields = 5 ", "review.min_fields",
-     "min_fields = 5         # of the fields above, on each work's panel", "a whole number, at most 4"),
-    ("min_scores = 3 ", "min_scores = 6 ", "review.min_scores",
-     "min_scores = 6         # a work with fewer scores cannot win", "a whole number, at most 5"),
+    ("min_fields = 3", "min_fields = 5", "review.min_fields",
+     "min_fields = 5", "a whole number, at most 4"),
+    ("min_scores = 3", "min_scores = 6", "review.min_scores",
+     "min_scores = 6", "a whole number, at most 5"),
     ("score_max = 100", "score_max = 0", "review.score_max", "score_max = 0", "more than score_min (0)"),
-    ("spread_flag = 20 ", "spread_flag = 101 ", "review.spread_flag",
-     "spread_flag = 101       # highest and lowest total this far apart: another look", "a whole number, at most 100"),
+    ("spread_flag = 20", "spread_flag = 101", "review.spread_flag",
+     "spread_flag = 101", "a whole number, at most 100"),
     ('key_criterion = "story"', 'key_criterion = "plot"', "review.key_criterion", 'key_criterion = "plot"',
      "one of story, artistry, science, innovation, reach, appeal"),
     ('"untrimmed_mean", "key_criterion", "jury"', '"coin"', "review.tie_breaks[0]", 'tie_breaks = ["coin"]',
@@ -228,23 +228,23 @@ def test_the_definition_knows_what_the_product_knows() -> None:
     ("[[16, 9], [9, 16]]", "[[16, 9], [32, 18]]", "video.aspect_ratios[1]", "aspect_ratios = [[16, 9], [32, 18]]",
      "each ratio once"),
     ("[[16, 9], [9, 16]]", "[]", "video.aspect_ratios", "aspect_ratios = []", "a list of at least one"),
-    ("near_miss = 1070 ", "near_miss = 1090 ", "video.near_miss",
-     "near_miss = 1090                  # 1070–1079: a warning, not a refusal", "a whole number, at most 1080"),
+    ("near_miss = 1070", "near_miss = 1090", "video.near_miss",
+     "near_miss = 1090", "a whole number, at most 1080"),
     ("tolerance_percent = 1", "tolerance_percent = -1", "video.tolerance_percent", "tolerance_percent = -1",
      "a percentage from 0 to 10"),
-    ("{unit}+", "", "sheet.file_name", 'file_name = "推荐讲好中国工业故事"',
+    ("{unit}+", "", "sheet.file_name", 'file_name = "推荐车间里的故事"',
      'a file name with {unit} once and none of \\ / : * ? " < > |'),
-    ('receipt_prefix = "GS2025"', 'receipt_prefix = "工2025"', "receipt_prefix", 'receipt_prefix = "工2025"',
+    ('receipt_prefix = "WF2025"', 'receipt_prefix = "工2025"', "receipt_prefix", 'receipt_prefix = "工2025"',
      "2 to 8 capital letters or digits"),
-    ('id = "industry-story-2025"', 'id = "industry-story-2026"', "id", 'id = "industry-story-2026"',
-     "the file's name: industry-story-2025"),
+    ('id = "workshop-films-2025"', 'id = "workshop-films-2026"', "id", 'id = "workshop-films-2026"',
+     "the file's name: workshop-films-2025"),
     ("[video]", "[video]\ncodec = 1", "video.codec", "codec = 1",
      "one of min_short_side, near_miss, min_long_side_anamorphic, aspect_ratios, tolerance_percent, max_size_bytes"),
-    ("size = 40", "size = 10", "review.second_round.size", "size = 10              # 件，至多",
+    ("size = 40", "size = 10", "review.second_round.size", "size = 10",
      "more than winners (10)"),
-    ("winners = 10\n", "", "winners", "# “讲好中国工业故事”创意传播征选活动（2025）", "a whole number from 1 to 1000"),
+    ("winners = 10\n", "", "winners", SOURCE.splitlines()[0], "a whole number from 1 to 1000"),
     ("grace_hours = 2\n", "", "calendar.grace_hours", "[calendar]", "a whole number from 0 to 72"),
-    ('about = { zh = "画面、', 'abuot = { zh = "画面、', "criteria[1].about", "[[criteria]]", "a table with zh, en"),
+    ('about = { zh = "画面"', 'abuot = { zh = "画面"', "criteria[1].about", "[[criteria]]", "a table with zh, en"),
 ])  # fmt: skip
 def test_a_fault_names_key_line_and_what_is_allowed(old: str, new: str, key: str, line: str, allowed: str) -> None:
     """Somebody who does not program can put it right."""
@@ -254,7 +254,9 @@ def test_a_fault_names_key_line_and_what_is_allowed(old: str, new: str, key: str
 def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:
     """One round of corrections is enough."""
     found = faults_of(
-        ("winners = 10", "winners = 0"), ("trim = 1 ", 'trim = "one" '), ("opens = 2025-06-10T", "opens = 2025-06-10 #")
+        ("winners = 10", "winners = 0"),
+        ("trim = 1\n", 'trim = "one"\n'),
+        ("opens = 2025-06-10T", "opens = 2025-06-10 #"),
     )
     assert [key for key, _, _ in found] == ["winners", "calendar.opens", "review.trim"]
 
@@ -268,23 +270,23 @@ def test_what_is_not_toml_is_told_with_its_line() -> None:
 def test_the_message_can_be_read_in_both_languages() -> None:
     """The words that the operator sees, in full."""
     with pytest.raises(DefinitionError) as caught:
-        definition.parse(SOURCE.replace("winners = 10", "winners = 0"), SHIPPED.name)
+        definition.parse(SOURCE.replace("winners = 10", "winners = 0"), PATH.name)
     assert str(caught.value) == (
-        "industry-story-2025.toml: 1 处需要修改 / 1 to correct\n"
-        "  industry-story-2025.toml:14: winners: 现为 0，应为1–1000 的整数"
+        "workshop-films-2025.toml: 1 处需要修改 / 1 to correct\n"
+        "  workshop-films-2025.toml:9: winners: 现为 0，应为1–1000 的整数"
         " / found 0, allowed: a whole number from 1 to 1000"
     )
 
 
 def test_a_file_saved_in_another_encoding(tmp_path: Path) -> None:
     """Editors on Chinese Windows may save GBK; one that adds a byte order mark is fine."""
-    path = tmp_path / SHIPPED.name
-    path.write_text("# a\n" + SOURCE, encoding="gbk", errors="replace")
+    path = tmp_path / PATH.name
+    path.write_text(f"# a\n# 征集\n{SOURCE}", encoding="gbk", errors="replace")
     with pytest.raises(DefinitionError, match="a file saved as UTF-8") as caught:
         load_definition(path)
     assert caught.value.faults[0].line == 2
     path.write_text(SOURCE, encoding="utf-8-sig")
-    assert load_definition(path) == shipped()
+    assert load_definition(path) == CALL
 
 
 @pytest.mark.parametrize("source", ["", "a = 1", "[review]\n", 'title = "x"', "[[criteria]]\n", "criteria = 5"])
@@ -296,4 +298,4 @@ def test_any_other_file_is_refused_with_reasons(source: str) -> None:
 def test_a_call_that_is_not_there() -> None:
     """A mistyped id is a missing file."""
     with pytest.raises(FileNotFoundError):
-        load_definition("industry-story-1925")
+        load_definition("workshop-films-1925")

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib import __main__ as commands
 from chalicelib.commands.terminal import Exit
+from tests import sample_call
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 GOOD, BAD = str(CORPUS / "ok_1080p_h264_aac.mp4"), str(CORPUS / "rej_1280x720_sar1.mp4")
@@ -58,10 +59,9 @@ def test_text(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_another_contest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The limits are those of the definition named."""
-    shipped = Path(commands.__file__).parent / "call" / "contests" / "industry-story-2025.toml"
-    text = shipped.read_text(encoding="utf-8")
+    text = sample_call.PATH.read_text(encoding="utf-8")
     lower = text.replace("min_short_side = 1080", "min_short_side = 720").replace("near_miss = 1070", "near_miss = 710")
-    definition = tmp_path / shipped.name
+    definition = tmp_path / sample_call.PATH.name
     definition.write_text(lower, encoding="utf-8")
     assert commands.main(["check-video", "--contest", str(definition), BAD]) == 0
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.call.definition import SHIPPED
 from chalicelib.commands import assign, predict, rank, recount
 from chalicelib.result import calibration, scoring, tally_sheet
 from chalicelib.result.scoring import Rules, Score
+from tests import sample_call
 
-CONTEST = str(SHIPPED / "industry-story-2025.toml")
+CONTEST = str(sample_call.PATH)
 CRITERIA = ("story", "artistry", "science", "innovation", "reach", "appeal")
 
 

@@ -48,6 +48,9 @@ PERSON = Profile(
         ({"unit": "赵六"}, PERSON, ()),
         ({"phone": "13900139000"}, PERSON, (Reason.PHONE,)),
         ({"phone": ""}, msgspec.structs.replace(PERSON, phone=""), ()),
+        ({"phone": "13600136000"}, PERSON, ()),
+        ({"credit_code": ""}, msgspec.structs.replace(PERSON, credit_code=""), ()),
+        ({"email": ""}, msgspec.structs.replace(PERSON, email=""), ()),
         ({"email": "zhao@example.cn"}, PERSON, (Reason.EMAIL,)),
         ({"unit": "广州市工业和信息化局"}, PROFILE, (Reason.RECOMMENDING_UNIT,)),
         ({"credit_code": UNIT.credit_code}, PERSON, (Reason.RECOMMENDING_UNIT,)),
@@ -60,6 +63,12 @@ def test_who_is_bound_to_whom(one: dict[str, str], profile: Profile | None, reas
     entrant = msgspec.structs.replace(ENTRANT, profile=profile)
     parties = Parties({ENTRANT.id: entrant}, {UNIT.id: UNIT})
     assert parties.bonds(expert("e1", **one), WORK) == reasons
+
+
+def test_a_unit_without_a_code_binds_nobody_without_one() -> None:
+    """Two empty codes are not the same code."""
+    unit = msgspec.structs.replace(UNIT, credit_code="", email="", phone="")
+    assert Parties({}, {UNIT.id: unit}).bonds(expert("e1", credit_code="", email="", phone=""), WORK) == ()
 
 
 def test_nobody_is_bound_to_those_who_are_gone() -> None:
@@ -86,6 +95,8 @@ def test_the_report_says_who_why_and_which_works_run_short() -> None:
     ]
     assert [(each["id"], each["barred"]) for each in found["experts"]] == [("bound", 1), ("recused", 1), ("free", 0)]
     assert found["short"] == [{"id": WORK.id, "title": WORK.form.title, "receipt": WORK.receipt, "able": 1}]
+    enough = conflicts.report([WORK], experts, parties=parties, declared={(WORK.id, "recused")}, per_work=1, at=AT)
+    assert enough["short"] == []
     book = conflict_sheet.workbook(msgspec.json.decode(msgspec.json.encode(found)), "征选")
     assert [row[3:] for row in book.sheets[0].rows] == [
         ("bound", PROFILE.name, "工作单位与投稿主体同名"),

@@ -7,7 +7,6 @@ import msgspec
 import pytest
 
 from chalicelib.actors import Actor, Role
-from chalicelib.call.definition import load_definition
 from chalicelib.entry.entries import Entry, Form, Status, Video
 from chalicelib.errors import Problem
 from chalicelib.people import recommenders
@@ -15,9 +14,9 @@ from chalicelib.people.entrants import Entrant, EntrantKind, Profile
 from chalicelib.people.recommenders import Recommender, RecommenderForm
 from chalicelib.video.verdicts import Facts
 from chalicelib.workbooks import recommendation_sheet
+from tests.sample_call import CALL
 
 AT = datetime(2025, 8, 24, 16, 30, tzinfo=UTC)  # 00:30 on the 25th in Beijing
-CALL = load_definition("industry-story-2025")
 CODE = "91350100M000100Y43"
 BY = Actor(Role.ORGANIZER, "wang")
 UNIT = Recommender(
@@ -71,7 +70,7 @@ def work(number: int, **more: Any) -> Entry:
         created_at=AT,
         updated_at=AT,
         status=Status.SUBMITTED,
-        receipt=f"GS2025-{number}",
+        receipt=f"WF2025-{number}",
         submitted_at=AT + timedelta(minutes=number),
         video=video,
     )
@@ -144,7 +143,7 @@ def test_the_sheet_has_the_columns_and_the_header_of_the_field() -> None:
     """Name, header and columns of the 作品推荐汇总表; its date is Beijing's."""
     book = sheet_of(work(1))
     sheet = book.sheets[0]
-    assert book.name == "东莞市工业和信息化局+推荐讲好中国工业故事.xlsx"
+    assert book.name == "东莞市工业和信息化局+推荐车间里的故事.xlsx"
     assert sheet.facts == (
         ("推荐单位", "东莞市工业和信息化局"),
         ("统一社会信用代码", CODE),
@@ -165,7 +164,7 @@ def test_a_row_is_filled_in_but_for_the_units_own_columns() -> None:
     """Opinion, secrecy review and remarks stay empty for the unit."""
     assert sheet_of(work(1)).sheets[0].rows == ((
         1, "作品1", "纪录片", timedelta(seconds=3726), "9:16（1080×1920）", "广东精工机械有限公司", "单位", CODE,
-        "李四、王五", "张三", "13800138000", "=简介", None, "GS2025-1", "https://example.cn/a", None, None,
+        "李四、王五", "张三", "13800138000", "=简介", None, "WF2025-1", "https://example.cn/a", None, None,
     ),)  # fmt: skip
 
 

@@ -97,7 +97,21 @@ def test_more_may_be_trimmed_where_enough_remain() -> None:
     (result,) = scoring.tally(table(a="1 2 50 98 99"), rules).entries
     assert str(result.raw) == "50.00"
     assert [single.dropped for single in result.singles] == ["low", "low", None, "high", "high"]
-    assert scoring.trim_counts(4, rules) == 0
+
+
+@pytest.mark.parametrize(
+    ("trim", "trim_from", "dropped"),
+    [
+        (1, 5, [0, 0, 0, 0, 0, 1, 1]),
+        (1, 1, [0, 0, 0, 1, 1, 1, 1]),
+        (2, 1, [0, 0, 0, 0, 0, 2, 2]),
+        (0, 1, [0, 0, 0, 0, 0, 0, 0]),
+    ],
+)
+def test_something_always_remains_after_trimming(trim: int, trim_from: int, dropped: list[int]) -> None:
+    """How many are dropped at each end of works with none to six scores: never all there are."""
+    rules = msgspec.structs.replace(PLAIN, trim=trim, trim_from=trim_from)
+    assert [scoring.trim_counts(n, rules) for n in range(7)] == dropped
 
 
 def test_a_result_lists_every_single_score() -> None:
@@ -165,6 +179,18 @@ def test_spread_and_the_score_that_stands_apart_are_flagged() -> None:
     assert flags == {"a": ("spread", "outlier"), "b": (), "c": ()}
     (far,) = [single.expert for result in tally.entries for single in result.singles if single.outlier]
     assert far == "x2"
+
+
+def test_it_takes_three_scores_to_say_which_one_is_off() -> None:
+    """Two far apart are a spread, and neither is the outlier; at exactly the limit a score stands apart."""
+    tally = scoring.tally(table(a="40 95", b="70 70 90"), PLAIN)
+    assert {result.entry: result.flags for result in tally.entries} == {
+        "a": ("spread",),
+        "b": ("spread", "outlier"),
+    }
+    assert [single.outlier for result in tally.entries for single in result.singles if result.entry == "a"] == [
+        False
+    ] * 2
 
 
 def test_only_the_shortlist_can_win_the_last_round() -> None:

@@ -8,15 +8,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.call.definition import load_definition
 from chalicelib.video import checks, probe, rules
 from chalicelib.video.evidence import Evidence, Stream, facts, geometry, stream_of
 from chalicelib.video.mediainfo import InspectionFailed
 from chalicelib.video.mp4 import Brands, Fragments, Layout
 from chalicelib.video.mp4_movie import Defect, Description, Movie, Samples, Track
 from chalicelib.video.ranges import BudgetSpent, Ranges, SourceChanged, SourceUnavailable
+from tests.sample_call import LIMITS
 
-LIMITS = load_definition("industry-story-2025").video
 SOUND = Track(
     id=2,
     handler="soun",

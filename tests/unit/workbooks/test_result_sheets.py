@@ -6,14 +6,13 @@ from typing import Any
 
 from chalicelib.actors import Actor, Role
 from chalicelib.call.campaign import Ballot, Motion, Vote
-from chalicelib.call.definition import load_definition
 from chalicelib.judging.review import ReviewState
 from chalicelib.judging.watch_evidence import Watched
 from chalicelib.workbooks import result_sheets
+from tests.sample_call import CALL
 from tests.unit import samples
 
 AT = datetime(2025, 10, 20, 7, 30, tzinfo=UTC)
-CALL = load_definition("industry-story-2025")
 METHOD = {
     "weights": {each.id: each.weight for each in CALL.criteria},
     "trim": 1,
@@ -46,7 +45,7 @@ def single(label: str, total: str, dropped: str | None = None) -> dict[str, Any]
 def line(entry: str, rank: int | None, total: str, winner: bool, *raw: dict[str, Any], **more: Any) -> dict[str, Any]:
     """One work as the tally writes it."""
     return {
-        "id": entry, "receipt": f"GS2025-{entry}", "title": f"作品{entry}", "category": "documentary",
+        "id": entry, "receipt": f"WF2025-{entry}", "title": f"作品{entry}", "category": "documentary",
         "entrant": "某厂", "rank": rank, "final_rank": rank, "winner": winner, "total": total, "mean": total,
         "score": total, "raw_rank": rank, "calibrated": "79.50", "calibrated_rank": 3, "em": None, "em_rank": None,
         "p_top": "0.25", "n": len(raw), "spread": "4.50", "flags": [], "raw": list(raw), **more,
@@ -77,10 +76,10 @@ RESULT = {
 def test_the_ranking_shows_ranks_totals_and_standing() -> None:
     """Totals are exact decimals; works tied across the last place wait for the jury."""
     book = result_sheets.workbook(RESULT, (), definition=CALL, chosen=None, at=AT)
-    assert book.name == "“讲好中国工业故事”创意传播征选活动评审结果.xlsx"
+    assert book.name == "“车间里的故事”短片征集评审结果.xlsx"
     assert [sheet.name for sheet in book.sheets] == ["名次", "评分明细", "专家", "稳定性", "规则与校验"]
     assert book.sheets[0].rows[0] == (
-        1, "GS2025-A", "作品A", "纪录片", "某厂", Decimal("84.95"), Decimal("84.95"), 1, Decimal("79.50"), 3,
+        1, "WF2025-A", "作品A", "纪录片", "某厂", Decimal("84.95"), Decimal("84.95"), 1, Decimal("79.50"), 3,
         None, None, Decimal("0.25"), Decimal("84.95"), 3, Decimal("4.50"), "入选", "",
     )  # fmt: skip
     assert [(row[0], row[16], row[17]) for row in book.sheets[0].rows] == [
@@ -107,7 +106,7 @@ def test_every_single_score_has_its_row() -> None:
     ]  # fmt: skip
     assert len(scores.rows) == 6
     assert scores.rows[0] == (
-        1, "GS2025-A", "作品A", "甲", 1, 90, 90, 90, 90, 90, 90, Decimal("90.00"), Decimal("-1.20"), "最高分，去掉", "",
+        1, "WF2025-A", "作品A", "甲", 1, 90, 90, 90, 90, 90, 90, Decimal("90.00"), Decimal("-1.20"), "最高分，去掉", "",
         "推荐", "=1+1", None, None, None,
     )  # fmt: skip
     assert [(row[13], row[14]) for row in scores.rows[:3]] == [

@@ -1,0 +1,207 @@
+"""The call as anybody sees it: dates, choices, texts, recommending units and the published result."""
+
+from __future__ import annotations  # unevaluated: see the package
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from chalicelib.api.answers.scalars import ChoiceId, Id, Points, Sha256
+from chalicelib.bilingual import Text
+from chalicelib.call.campaign import Calendar, Campaign, Stage
+from chalicelib.call.definition import (
+    Category,
+    Choice,
+    Criterion,
+    Definition,
+    EntrantChoice,
+    Passage,
+    Pledge,
+    PrivacyNotice,
+    SummarySheet,
+    VideoLimits,
+)
+
+
+class ContestCalendarAnswer(Calendar, frozen=True, kw_only=True):
+    """The dates in force; an organizer may have moved them."""
+
+    grace_hours: Annotated[int, Meta(ge=0, description="For uploads begun before the deadline")]
+    notice_days: Annotated[int, Meta(description="Working days of public notice")]
+
+
+class AgreedTextAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A text that people agree to as it stands."""
+
+    version: str
+    sha256: Sha256
+    title: Text
+    body: Text
+
+
+class PledgeAnswer(AgreedTextAnswer, frozen=True, kw_only=True):
+    """A statement that an entrant makes for each entry."""
+
+    id: ChoiceId
+
+
+class ScoreRangeAnswer(msgspec.Struct, frozen=True):
+    """The points that an expert may give for one criterion."""
+
+    min: int
+    max: int
+
+
+class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The call as it stands: dates in force, server time, limits, texts to agree to."""
+
+    id: ChoiceId
+    title: Text
+    theme: Text
+    organisers: tuple[Text, ...]
+    categories: tuple[Category, ...]
+    themes: tuple[Choice, ...]
+    criteria: tuple[Criterion, ...]
+    fields: tuple[Choice, ...]
+    pledges: list[PledgeAnswer]
+    privacy: AgreedTextAnswer
+    winners: int
+    video: VideoLimits
+    award: Text
+    notice: tuple[Passage, ...]
+    sheet: SummarySheet
+    calendar: ContestCalendarAnswer
+    now: datetime
+    phase: Stage
+    entrant_kinds: tuple[EntrantChoice, ...]
+    opinions: tuple[Choice, ...]
+    scores: ScoreRangeAnswer
+    commitment: Annotated[Sha256, Meta(description="SHA-256 of the seed of the draw of experts")]
+    definition_sha256: Sha256
+
+
+def contest_answer(definition: Definition, campaign: Campaign, at: datetime) -> ContestAnswer:
+    """The call as anybody sees it at a moment."""
+    review = definition.review
+    return ContestAnswer(
+        id=definition.id,
+        title=definition.title,
+        theme=definition.theme,
+        organisers=definition.organisers,
+        categories=definition.categories,
+        themes=definition.themes,
+        criteria=definition.criteria,
+        fields=definition.fields,
+        pledges=[PledgeAnswer(id=pledge.id, **_hashed(pledge)) for pledge in definition.pledges],
+        privacy=AgreedTextAnswer(**_hashed(definition.privacy)),
+        winners=definition.winners,
+        video=definition.video,
+        award=definition.award,
+        notice=definition.notice,
+        sheet=definition.sheet,
+        calendar=calendar_answer(campaign.calendar, definition),
+        now=at,
+        phase=campaign.stage(at),
+        entrant_kinds=definition.entrant_kinds,
+        opinions=review.opinions,
+        scores=ScoreRangeAnswer(review.score_min, review.score_max),
+        commitment=campaign.rounds[0].commitment,
+        definition_sha256=definition.sha256,
+    )
+
+
+def _hashed(text: Pledge | PrivacyNotice) -> dict[str, Any]:
+    return {"version": text.version, "sha256": text.sha256, "title": text.title, "body": text.body}
+
+
+def calendar_answer(calendar: Calendar, definition: Definition) -> ContestCalendarAnswer:
+    """The dates in force with the definition's grace and notice period."""
+    planned = definition.calendar
+    return ContestCalendarAnswer(
+        **msgspec.structs.asdict(calendar), grace_hours=planned.grace_hours, notice_days=planned.notice_days
+    )
+
+
+class NamedRecommenderAnswer(msgspec.Struct, frozen=True):
+    """A recommending unit that an entrant can name."""
+
+    id: Id
+    name: str
+
+
+class NamedRecommendersAnswer(msgspec.Struct, frozen=True):
+    """The recommending units that an entrant can name."""
+
+    recommenders: list[NamedRecommenderAnswer]
+
+
+class WinnerAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry that won."""
+
+    rank: int
+    receipt: str
+    title: str
+    entrant: str
+    score: Annotated[Points, Meta(description="The figure that decides")]
+
+
+class NamedEntryAnswer(msgspec.Struct, frozen=True):
+    """An entry as the public knows it."""
+
+    title: str
+    receipt: str
+
+
+class VoteCountsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """How many voted for a motion, against it, and abstained."""
+
+    for_: int = msgspec.field(name="for")
+    against: int
+    abstain: int
+
+
+class DepartureAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the jury departed from the computed order."""
+
+    work: NamedEntryAnswer
+    ahead_of: NamedEntryAnswer
+    reason: str
+    votes: VoteCountsAnswer
+
+
+class DrawAnswer(msgspec.Struct, frozen=True):
+    """The seed of a draw of experts, and its hash."""
+
+    round: int
+    commitment: Annotated[Sha256, Meta(description="SHA-256 of the seed, public since before the draw")]
+    seed: str
+
+
+class CheckAnswer(msgspec.Struct, frozen=True):
+    """By what anybody can check the assignment and the result, see docs/recounting.md."""
+
+    draws: list[DrawAnswer]
+    tally_sheet_sha256: Sha256
+    input_hash: Annotated[Sha256, Meta(description="Of the rules and every score")]
+
+
+class ResultsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The winners once they are published, where the jury departed from the computed order, and what to check by."""
+
+    published: bool
+    published_at: datetime | UnsetType = UNSET
+    winners: list[WinnerAnswer] = []
+    departures: list[DepartureAnswer] = []
+    check: Annotated[CheckAnswer | None, Meta(description="Null before publication")] = None
+
+
+def check_answer(campaign: Campaign) -> CheckAnswer:
+    """The draws' seeds, whose hashes were public before, and the hash of the sheet that recounts the result."""
+    counted = campaign.counted
+    return CheckAnswer(
+        draws=[DrawAnswer(each.number, each.commitment, each.seed) for each in campaign.rounds],
+        tally_sheet_sha256=counted.sheet_sha256 if counted else "",
+        input_hash=counted.input_sha256 if counted else "",
+    )

@@ -1,0 +1,353 @@
+"""Entries as their entrants, recommending units and the organizer see them, with uploads, scans and history."""
+
+from __future__ import annotations  # unevaluated: see the package
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+from msgspec.structs import asdict
+
+from chalicelib.actors import Actor
+from chalicelib.api.answers.scalars import Bytes, Checksum, Count, Id, Next, Revision
+from chalicelib.aws import objects
+from chalicelib.bilingual import Text
+from chalicelib.call.campaign import Campaign
+from chalicelib.call.definition import Definition
+from chalicelib.entry import entries
+from chalicelib.entry.entries import AgreedPledge, Entry, Form, ScreeningOutcome, Status, Upload, Video, VideoState
+from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
+from chalicelib.history import HistoryRow
+from chalicelib.people.entrants import Profile
+from chalicelib.video.verdicts import Facts, Finding
+
+Action = Annotated[str, Meta(extra_json_schema={"enum": ["edit", "upload", "submit", "withdraw"]})]
+Seconds = Annotated[float, Meta(description="Seconds")]
+
+
+# --- one entry --------------------------------------------------------------------------------------------------
+
+
+class UploadAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An upload that is under way."""
+
+    id: Id
+    name: str
+    size: Bytes
+    part_size: Bytes
+    begun_at: datetime
+    parts: Annotated[int, Meta(ge=1)]
+
+
+class VideoAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a file."""
+
+    name: str
+    size: Bytes
+    uploaded_at: datetime
+    state: VideoState
+    findings: tuple[Finding, ...]
+    facts: Facts | None
+
+
+class ScreeningAnswer(msgspec.Struct, frozen=True):
+    """A screener's decision, without who took it."""
+
+    outcome: ScreeningOutcome
+    reason: str
+    at: datetime
+
+
+class EntryAnswer(Form, frozen=True, kw_only=True):
+    """An entry as its own entrant sees it: the form, and where the entry stands."""
+
+    id: Id
+    receipt: Annotated[str | None, Meta(description="Once submitted, such as `GS2025-7K3M9-QXW2T`")]
+    status: Status
+    status_text: Text
+    revision: Revision
+    submitted_at: datetime | None
+    pledges: tuple[AgreedPledge, ...]
+    upload: UploadAnswer | None
+    video: VideoAnswer | None
+    screening: ScreeningAnswer | None
+    can: Annotated[tuple[Action, ...], Meta(description="What its entrant can do now")]
+    missing: Annotated[tuple[str, ...], Meta(description="Fields still needed to submit")]
+    created_at: datetime
+    updated_at: datetime
+
+
+class ScreenedEntryAnswer(EntryAnswer, frozen=True, kw_only=True):
+    """An entry as the organizer sees it: with its flags and its video."""
+
+    flags: Annotated[tuple[str, ...], Meta(description="What automatic screening noticed")]
+    entrant_name: str
+    playback_url: str | None
+    playback_expires: datetime | None
+
+
+class WholeEntryAnswer(ScreenedEntryAnswer, frozen=True, kw_only=True):
+    """An entry as the organizer sees it, with its entrant."""
+
+    entrant: Profile | None
+
+
+def entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> EntryAnswer:
+    """An entry as its own entrant sees it."""
+    return EntryAnswer(
+        **asdict(entry.form),
+        id=entry.id,
+        receipt=_shown_receipt(entry),
+        status=entry.status,
+        status_text=Text(*entries.status_text(entry)),
+        revision=entry.revision,
+        submitted_at=entry.submitted_at,
+        pledges=entry.pledges,
+        upload=_upload_answer(entry.upload) if entry.upload else None,
+        video=_video_answer(entry.video) if entry.video else None,
+        screening=_screening_answer(entry),
+        can=entries.may(entry, campaign, definition, at),
+        missing=entries.missing_fields(entry),
+        created_at=entry.created_at,
+        updated_at=entry.updated_at,
+    )
+
+
+def screened_entry_answer(
+    entry: Entry, campaign: Campaign, definition: Definition, at: datetime
+) -> ScreenedEntryAnswer:
+    """An entry as the organizer sees it."""
+    video = entry.video
+    return ScreenedEntryAnswer(
+        **asdict(entry_answer(entry, campaign, definition, at)),
+        flags=entry.flags,
+        entrant_name=entry.entrant_name,
+        playback_url=objects.playback_url(video.key, video.version) if video else None,
+        playback_expires=objects.playback_ends(at) if video else None,
+    )
+
+
+def _shown_receipt(entry: Entry) -> str | None:
+    return entry.receipt if entry.submitted_at is not None or entry.screening is not None else None
+
+
+def _upload_answer(upload: Upload) -> UploadAnswer:
+    return UploadAnswer(
+        id=upload.id,
+        name=upload.name,
+        size=upload.size,
+        part_size=upload.part_size,
+        begun_at=upload.begun_at,
+        parts=upload.parts,
+    )
+
+
+def _video_answer(video: Video) -> VideoAnswer:
+    return VideoAnswer(
+        name=video.name,
+        size=video.size,
+        uploaded_at=video.uploaded_at,
+        state=video.state,
+        findings=video.findings,
+        facts=video.facts,
+    )
+
+
+def _screening_answer(entry: Entry) -> ScreeningAnswer | None:
+    said = entry.screening
+    return ScreeningAnswer(said.outcome, said.reason, said.at) if said else None
+
+
+# --- lists ------------------------------------------------------------------------------------------------------
+
+
+class EntriesAnswer(msgspec.Struct, frozen=True):
+    """A page of an entrant's own entries."""
+
+    entries: list[EntryAnswer]
+    next: Next
+
+
+class EntrySummaryAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry in a list of the organizer or of a recommending unit."""
+
+    id: Id
+    receipt: str | None
+    title: str
+    category: str
+    theme: str
+    status: Status
+    status_text: Text
+    revision: Revision
+    recommender: str | None
+    entrant_name: str
+    submitted_at: datetime | None
+    updated_at: datetime
+    duration_seconds: float | None
+    video_state: VideoState | None
+    findings: Annotated[int, Meta(description="How many")]
+    flags: tuple[str, ...]
+
+
+class EntryPageAnswer(msgspec.Struct, frozen=True):
+    """A page of entries."""
+
+    entries: list[EntrySummaryAnswer]
+    next: Next
+
+
+def entry_summary(entry: Entry) -> EntrySummaryAnswer:
+    """An entry in a list of the organizer or of a recommending unit."""
+    facts = entry.video.facts if entry.video else None
+    return EntrySummaryAnswer(
+        id=entry.id,
+        receipt=_shown_receipt(entry),
+        title=entry.form.title,
+        category=entry.form.category,
+        theme=entry.form.theme,
+        status=entry.status,
+        status_text=Text(*entries.status_text(entry)),
+        revision=entry.revision,
+        recommender=entry.form.recommender,
+        entrant_name=entry.entrant_name,
+        submitted_at=entry.submitted_at,
+        updated_at=entry.updated_at,
+        duration_seconds=facts.duration_seconds if facts else None,
+        video_state=entry.video.state if entry.video else None,
+        findings=len(entry.video.findings) if entry.video else 0,
+        flags=entry.flags,
+    )
+
+
+# --- uploads ----------------------------------------------------------------------------------------------------
+
+
+class UploadBegunAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An upload that has begun."""
+
+    upload: Id
+    part_size: Annotated[int, Meta(description="Bytes of every part but the last")]
+    parts: Annotated[int, Meta(ge=1, le=10_000)]
+    revision: Revision
+
+
+class SignedPartAnswer(msgspec.Struct, frozen=True):
+    """Where and with which headers to PUT one part."""
+
+    n: int
+    url: str
+    headers: dict[str, str]
+
+
+class SignedPartsAnswer(msgspec.Struct, frozen=True):
+    """Where to PUT parts, in the order in which they were asked for."""
+
+    urls: list[SignedPartAnswer]
+    expires_in: Annotated[int, Meta(description="Seconds")]
+
+
+class StoredPartAnswer(msgspec.Struct, frozen=True):
+    """A part that has arrived."""
+
+    n: Annotated[int, Meta(ge=1, le=10_000)]
+    size: Bytes
+    sha256: Checksum
+
+
+class PartsAnswer(msgspec.Struct, frozen=True):
+    """A page of the parts that have arrived."""
+
+    parts: list[StoredPartAnswer]
+    next: Annotated[int | None, Meta(description="The `after` of the next page; null on the last one")]
+
+
+# --- what the organizer sees besides ----------------------------------------------------------------------------
+
+
+class HistoryLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One change of an entry."""
+
+    revision: Annotated[int, Meta(ge=1)]
+    at: datetime
+    action: str
+    by: Actor
+    before: str
+    after: str
+    why: str
+
+
+class HistoryAnswer(msgspec.Struct, frozen=True):
+    """A page of an entry's history, oldest first."""
+
+    history: list[HistoryLineAnswer]
+    next: Next
+
+
+def history_line(row: HistoryRow) -> HistoryLineAnswer:
+    """One change, without its place in the hash chain."""
+    return HistoryLineAnswer(
+        revision=row.revision,
+        at=row.at,
+        action=row.action,
+        by=row.by,
+        before=row.before,
+        after=row.after,
+        why=row.why,
+    )
+
+
+class LikenessAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry whose video looks like this one's."""
+
+    other: Id
+    other_title: str
+    matched: Annotated[Count, Meta(description="Pictures of both that match")]
+    compared: Annotated[Count, Meta(description="Pictures of the shorter list")]
+    distance: Annotated[int, Meta(description="Bits of 64 between matching pictures, their median")]
+
+
+class ScanAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What was seen and heard in a video, and the entries that look like it."""
+
+    state: ScanState
+    scanned_at: datetime
+    duration: Seconds
+    findings: tuple[Finding, ...]
+    stretches: tuple[Stretch, ...]
+    loudness: Annotated[float | None, Meta(description="LUFS of what was heard")]
+    sheet: Annotated[str | None, Meta(description="Address of a contact sheet of twelve pictures; works for minutes")]
+    poster: Annotated[str | None, Meta(description="Address of one picture; works for minutes")]
+    alike: list[LikenessAnswer]
+
+
+class ScanOfEntryAnswer(msgspec.Struct, frozen=True):
+    """The scan of an entry's present video; null until there is one."""
+
+    scan: ScanAnswer | None
+
+
+def scan_answer(scan: Scan, alike: Iterable[Likeness]) -> ScanAnswer:
+    """What was seen in a video, with short-lived addresses of its pictures; the most similar entries first."""
+    near = sorted(alike, key=lambda row: (-row.matched / row.compared, row.distance, row.other))
+    return ScanAnswer(
+        state=scan.state,
+        scanned_at=scan.scanned_at,
+        duration=scan.duration,
+        findings=scan.findings,
+        stretches=scan.stretches,
+        loudness=scan.loudness,
+        sheet=objects.picture_url(scan.sheet) if scan.sheet else None,
+        poster=objects.picture_url(scan.poster) if scan.poster else None,
+        alike=[
+            LikenessAnswer(
+                other=row.other,
+                other_title=row.other_title,
+                matched=row.matched,
+                compared=row.compared,
+                distance=row.distance,
+            )
+            for row in near
+        ],
+    )

@@ -1,0 +1,116 @@
+"""What the organizing office works with: the board, the phases, and workbooks."""
+
+from __future__ import annotations  # unevaluated: see the package
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from chalicelib.api.answers.call import ContestCalendarAnswer
+from chalicelib.api.answers.people import ExpertLineAnswer
+from chalicelib.api.answers.scalars import ChoiceId, Count, Id, Revision, Sha256
+from chalicelib.bilingual import Text
+from chalicelib.call.campaign import Calendar, Campaign, Decision, Phase, PhaseName, PhaseStatus, Stage, Stop
+from chalicelib.call.definition import Definition
+from chalicelib.entry.entries import Status
+from chalicelib.workbooks.exports import ExportKind, ExportState
+
+
+class PhaseAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a phase stands."""
+
+    status: PhaseStatus
+    waiting_for: Stop | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    attempt: Count
+    failure: str
+    decisions: dict[Stop, Decision]
+    missing: Annotated[
+        int | None, Meta(description="While people are awaited: entries undecided, seats unscored; null otherwise")
+    ]
+
+
+def phase_answer(phase: Phase, missing: int | None = None) -> PhaseAnswer:
+    """Where a phase stands; `missing` is told while it waits."""
+    return PhaseAnswer(
+        status=phase.status,
+        waiting_for=phase.waiting_for,
+        started_at=phase.started_at,
+        finished_at=phase.finished_at,
+        attempt=phase.attempt,
+        failure=phase.failure,
+        decisions=phase.decisions,
+        missing=missing if phase.waiting_for else None,
+    )
+
+
+class RoundAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The present round of expert review."""
+
+    number: int
+    commitment: Sha256
+    opened_at: datetime | None
+    closed_at: datetime | None
+    per_work: Annotated[
+        int, Meta(description="Experts each entry has in this round, in a second one besides those of the first")
+    ]
+    min_scores: Annotated[int, Meta(description="Entries with fewer scores are not ranked")]
+    finalists: Annotated[int | None, Meta(description="Entries of a second round; null in the first")]
+
+
+def round_answer(campaign: Campaign, definition: Definition) -> RoundAnswer:
+    """The present round."""
+    rounds = campaign.round
+    return RoundAnswer(
+        number=rounds.number,
+        commitment=rounds.commitment,
+        opened_at=rounds.opened_at,
+        closed_at=rounds.closed_at,
+        per_work=rounds.per_work or definition.review.experts_per_work,
+        min_scores=definition.review.min_scores,
+        finalists=len(rounds.finalists) or None,
+    )
+
+
+class BoardAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the call stands: dates, phases, entries by status, progress of each expert."""
+
+    contest: ChoiceId
+    title: Text
+    calendar: ContestCalendarAnswer
+    now: datetime
+    phase: Stage
+    phases: dict[PhaseName, PhaseAnswer]
+    entries: Annotated[dict[Status, int], Meta(description="By status; those with none are left out")]
+    returning: Annotated[int, Meta(description="Entries being corrected")]
+    experts: list[ExpertLineAnswer]
+    round: RoundAnswer
+    published_at: datetime | None
+    revision: Revision
+
+
+class MovedDatesAnswer(msgspec.Struct, frozen=True):
+    """The dates as they now stand."""
+
+    calendar: Calendar
+    revision: Revision
+
+
+class ExportAskedAnswer(msgspec.Struct, frozen=True):
+    """A workbook that is being written."""
+
+    id: Id
+
+
+class ExportAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a workbook is; `url` works for five minutes once it is ready."""
+
+    id: Id
+    kind: ExportKind
+    state: ExportState
+    name: str
+    failure: str
+    url: str | None

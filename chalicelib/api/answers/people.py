@@ -1,0 +1,160 @@
+"""Entrants, experts and recommending units as themselves and the organizer see them; sessions and messages."""
+
+from __future__ import annotations  # unevaluated: see the package
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+from msgspec.structs import asdict
+
+from chalicelib.actors import Role
+from chalicelib.api.answers.entries import EntrySummaryAnswer
+from chalicelib.api.answers.scalars import Count, Id, Next, Revision
+from chalicelib.judging import board as boards
+from chalicelib.judging.board import Board
+from chalicelib.people.entrants import Consent, Entrant, Profile
+from chalicelib.people.invited import Expert, ExpertState
+from chalicelib.people.recommenders import Recommender
+
+Masked = Annotated[str, Meta(description="The contact with its middle hidden")]
+
+
+class CodeSentAnswer(msgspec.Struct, frozen=True):
+    """A one-time code is on its way."""
+
+    sent_to: Masked
+    expires_in: Annotated[int, Meta(description="Seconds")]
+
+
+class LinkSentAnswer(msgspec.Struct, frozen=True):
+    """A sign-in link is on its way, if the address is known."""
+
+    sent_to: Masked
+
+
+class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is signed in."""
+
+    role: Role
+    name: str
+    csrf: Annotated[str, Meta(description="What every write sends as `X-CSRF-Token`")]
+    expires: datetime
+
+
+class EntrantAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An entrant as they see themselves."""
+
+    id: Id
+    profile: Profile | None
+    privacy: Consent | None
+    revision: Revision
+
+
+def entrant_answer(entrant: Entrant) -> EntrantAnswer:
+    """An entrant as they see themselves."""
+    return EntrantAnswer(id=entrant.id, profile=entrant.profile, privacy=entrant.privacy, revision=entrant.revision)
+
+
+# --- recommending units -----------------------------------------------------------------------------------------
+
+
+class RecommenderAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A recommending unit."""
+
+    id: Id
+    name: str
+    credit_code: str
+    province: str
+    city: str
+    contact_person: str
+    email: str
+    phone: str
+    created_at: datetime
+    deadline: Annotated[datetime | None, Meta(description="Its own; without one the call's date for units holds")]
+    revision: Revision
+    entry_link: Annotated[str, Meta(description="Where its entrants begin; relative to the site")]
+
+
+class RecommenderDeskAnswer(RecommenderAnswer, frozen=True, kw_only=True):
+    """A recommending unit and a page of the entries that name it."""
+
+    entries: list[EntrySummaryAnswer]
+    next: Next
+
+
+class RecommenderLineAnswer(RecommenderAnswer, frozen=True, kw_only=True):
+    """A recommending unit in the organizer's list."""
+
+    entries: Annotated[int, Meta(description="How many entries name it")]
+
+
+class RecommendersAnswer(msgspec.Struct, frozen=True):
+    """All recommending units."""
+
+    recommenders: list[RecommenderLineAnswer]
+
+
+def recommender_answer(row: Recommender) -> RecommenderAnswer:
+    """A recommending unit as itself and the organizer see it."""
+    shown = {name: value for name, value in asdict(row).items() if name not in ("contest", "head")}
+    return RecommenderAnswer(**shown, entry_link=f"entrant/?unit={row.id}")
+
+
+# --- experts ----------------------------------------------------------------------------------------------------
+
+
+class ExpertLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An expert with their progress in the present round."""
+
+    id: Id
+    name: str
+    field: str
+    unit: str
+    credit_code: str
+    email: str
+    phone: str
+    state: ExpertState
+    reminded_at: datetime | None
+    assigned: Count
+    submitted: Count
+    glanced: Annotated[Count, Meta(description="Entries scored after less than half of the video was played")]
+    last_active: Annotated[datetime | None, Meta(description="When they last changed a score")]
+
+
+class ExpertsAnswer(msgspec.Struct, frozen=True):
+    """All experts."""
+
+    experts: list[ExpertLineAnswer]
+
+
+def expert_line(expert: Expert, board: Board, number: int) -> ExpertLineAnswer:
+    """An expert with their progress in round `number`."""
+    return ExpertLineAnswer(
+        id=expert.id,
+        name=expert.name,
+        field=expert.field,
+        unit=expert.unit,
+        credit_code=expert.credit_code,
+        email=expert.email,
+        phone=expert.phone,
+        state=expert.state,
+        reminded_at=expert.reminded_at,
+        **boards.expert_figures(board, expert.id, number),
+    )
+
+
+class SentMessageAnswer(msgspec.Struct, frozen=True):
+    """A message to an expert."""
+
+    kind: Annotated[str, Meta(description="invitation, reminder, round_open, works_added")]
+    ordered_at: datetime
+    sent: Annotated[bool, Meta(description="Whether the mail server has taken it")]
+
+
+class SentMessagesAnswer(msgspec.Struct, frozen=True):
+    """What was mailed to an expert, newest first."""
+
+    letters: list[SentMessageAnswer]
+    now: datetime

@@ -1,0 +1,103 @@
+"""Permissions: what each role may do, in one table. A route asks for a permission, never for a role.
+
+`own` in a name means rows that belong to whoever asks: the route itself refuses those of others, as NOT_FOUND.
+"""
+
+from enum import StrEnum
+
+from chalicelib.actors import Role
+
+
+class Permission(StrEnum):
+    """One thing that somebody may do."""
+
+    SESSION_OWN = "session.own"  # see who is signed in, and sign out
+
+    PROFILE_READ_OWN = "profile.read_own"
+    PROFILE_WRITE_OWN = "profile.write_own"
+    ENTRY_READ_OWN = "entry.read_own"
+    ENTRY_WRITE_OWN = "entry.write_own"  # form, video, submission, withdrawal
+
+    RECOMMENDER_READ_OWN = "recommender.read_own"  # the unit and the entries that name it
+
+    REVIEW_READ_OWN = "review.read_own"
+    REVIEW_SCORE = "review.score"  # the expert's own seats, a declared conflict included
+
+    CONTEST_READ = "contest.read"
+    CONTEST_RUN = "contest.run"  # dates, phases and gates
+    ENTRY_READ = "entry.read"
+    ENTRY_SCREEN = "entry.screen"
+    REVIEW_READ = "review.read"  # the seats of an entry, with scores once the round is closed
+    EXPERT_READ = "expert.read"
+    EXPERT_MANAGE = "expert.manage"
+    CONFLICT_READ = "conflict.read"
+    RECOMMENDER_READ = "recommender.read"
+    RECOMMENDER_MANAGE = "recommender.manage"
+    RESULT_READ = "result.read"
+    MOTION_RECORD = "motion.record"
+
+    EXPORT_READ_OWN = "export.read_own"  # a workbook that the asker asked for
+    EXPORT_ASK_OWN = "export.ask_own"  # a recommending unit's own sheet
+    EXPORT_ASK_ANY = "export.ask_any"
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it changes nothing."""
+        return self.partition(".")[2].startswith("read")
+
+
+# Everything the organizing office can see: the row of a role that only reads is this and SESSION_OWN.
+READ_OFFICE = frozenset(
+    {
+        Permission.CONTEST_READ,
+        Permission.ENTRY_READ,
+        Permission.REVIEW_READ,
+        Permission.EXPERT_READ,
+        Permission.CONFLICT_READ,
+        Permission.RECOMMENDER_READ,
+        Permission.RESULT_READ,
+    }
+)
+
+GRANTED: dict[Role, frozenset[Permission]] = {
+    Role.ENTRANT: frozenset(
+        {
+            Permission.SESSION_OWN,
+            Permission.PROFILE_READ_OWN,
+            Permission.PROFILE_WRITE_OWN,
+            Permission.ENTRY_READ_OWN,
+            Permission.ENTRY_WRITE_OWN,
+        }
+    ),
+    Role.RECOMMENDER: frozenset(
+        {
+            Permission.SESSION_OWN,
+            Permission.RECOMMENDER_READ_OWN,
+            Permission.EXPORT_READ_OWN,
+            Permission.EXPORT_ASK_OWN,
+        }
+    ),
+    Role.EXPERT: frozenset({Permission.SESSION_OWN, Permission.REVIEW_READ_OWN, Permission.REVIEW_SCORE}),
+    Role.ORGANIZER: READ_OFFICE
+    | {
+        Permission.SESSION_OWN,
+        Permission.CONTEST_RUN,
+        Permission.ENTRY_SCREEN,
+        Permission.EXPERT_MANAGE,
+        Permission.RECOMMENDER_MANAGE,
+        Permission.MOTION_RECORD,
+        Permission.EXPORT_READ_OWN,
+        Permission.EXPORT_ASK_OWN,
+        Permission.EXPORT_ASK_ANY,
+    },
+}
+
+
+def allows(role: Role, permission: Permission) -> bool:
+    """Whether a role has a permission; a role without a row has none."""
+    return permission in GRANTED.get(role, frozenset())
+
+
+def roles_with(permission: Permission) -> tuple[Role, ...]:
+    """The roles that have a permission, in the table's order."""
+    return tuple(role for role, granted in GRANTED.items() if permission in granted)

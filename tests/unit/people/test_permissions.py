@@ -1,0 +1,35 @@
+"""The permission table: what each role may do, and that a role which only reads is one row."""
+
+from chalicelib.actors import Role
+from chalicelib.people.permissions import GRANTED, READ_OFFICE, Permission, allows, roles_with
+
+
+def test_every_permission_is_somebodys_and_nobody_signs_in_as_the_system() -> None:
+    """A permission that no role has is a route that nobody can call; workflows hold no session."""
+    assert {permission for permission in Permission if roles_with(permission)} == set(Permission)
+    assert set(GRANTED) == set(Role) - {Role.SYSTEM}
+    assert not any(allows(Role.SYSTEM, permission) for permission in Permission)
+
+
+def test_who_has_what() -> None:
+    """Rows of one role are never another's: entrants and experts have nothing in common but their sessions."""
+    assert roles_with(Permission.SESSION_OWN) == (Role.ENTRANT, Role.RECOMMENDER, Role.EXPERT, Role.ORGANIZER)
+    assert roles_with(Permission.ENTRY_WRITE_OWN) == (Role.ENTRANT,)
+    assert roles_with(Permission.REVIEW_SCORE) == (Role.EXPERT,)
+    assert roles_with(Permission.EXPORT_ASK_OWN) == (Role.RECOMMENDER, Role.ORGANIZER)
+    assert roles_with(Permission.EXPORT_ASK_ANY) == (Role.ORGANIZER,)
+    assert GRANTED[Role.ENTRANT] & GRANTED[Role.EXPERT] == {Permission.SESSION_OWN}
+
+
+def test_what_the_office_reads_changes_nothing() -> None:
+    """A read-only role can be given all of it: what the organizer reads, own rows left out."""
+    assert all(permission.is_read for permission in READ_OFFICE)
+    own = {permission for permission in Permission if permission.value.endswith("_own")}
+    assert {each for each in GRANTED[Role.ORGANIZER] if each.is_read} - own == READ_OFFICE
+
+
+def test_names_say_whether_they_read() -> None:
+    """`is_read` follows from the name."""
+    reading = {permission.value for permission in Permission if permission.is_read}
+    assert {"entry.read", "entry.read_own", "result.read"} <= reading
+    assert not {"entry.write_own", "review.score", "contest.run", "session.own", "export.ask_own"} & reading
