@@ -37,7 +37,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench import measuring
-from chalicelib.entry.entries import PART_SIZE
+from chalicelib.entry.upload import PART_SIZE
 from infra import deployment
 from infra.local import people
 from infra.local.stack import Stack

@@ -7,7 +7,9 @@ import msgspec
 import pytest
 
 from chalicelib.actors import Actor, Role
-from chalicelib.entry.entries import Entry, Form, Status, Video
+from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.form import Form
+from chalicelib.entry.upload import Video
 from chalicelib.errors import Problem
 from chalicelib.people import recommenders
 from chalicelib.people.entrants import Entrant, EntrantKind, Profile

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.result import agreement, calibration, holdout, score_table, scoring, second_round, win_probability
 from chalicelib.result.calibration import NotComparable, Variances
+from chalicelib.result.flags import ExpertFlag
 from chalicelib.result.score_table import Floats, Table
 from chalicelib.result.scoring import EntryResult, ExpertResult, Rules, Score
 
@@ -455,10 +456,15 @@ def test_the_shortlist_takes_the_best_of_both_models() -> None:
 
 
 def test_the_steadiest_experts_come_first_and_flagged_ones_last() -> None:
-    def expert(name: str, scale: str, sigma: str, *flags: str) -> ExpertResult:
+    def expert(name: str, scale: str, sigma: str, *flags: ExpertFlag) -> ExpertResult:
         return ExpertResult(expert=name, n=50, scale=Decimal(scale), sigma=Decimal(sigma), flags=flags)
 
-    known = [expert("a", "1", "6"), expert("b", "1.2", "5"), expert("c", "1", "2", "flat"), expert("d", "1", "5")]
+    known = [
+        expert("a", "1", "6"),
+        expert("b", "1.2", "5"),
+        expert("c", "1", "2", ExpertFlag.FLAT),
+        expert("d", "1", "5"),
+    ]
     assert second_round.steadiest([*known, ExpertResult(expert="new", n=0)], 5) == ("b", "d", "a", "new", "c")
 
 
