@@ -48,14 +48,17 @@ def read(root: Path, trees: tuple[str, ...]) -> dict[str, Module]:
 
 
 def imports(module: Module, modules: dict[str, Module]) -> list[Import]:
-    """What a module imports of the modules given, anywhere in its text; `from package import module` is the module."""
+    """What a module imports of the modules given, anywhere in its text, each once a statement.
+
+    `from package import module` is the module.
+    """
     found = []
     for node in module.nodes:
         for name in _imported(node, module):
             target = next((known for known in (name, name.rpartition(".")[0]) if known in modules), None)
             if target and target != module.name:
                 found.append(Import(module.name, target, module.path, getattr(node, "lineno", 0)))
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _imported(node: ast.AST, module: Module) -> list[str]:

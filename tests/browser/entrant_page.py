@@ -2,12 +2,10 @@
 
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from playwright.sync_api import Locator, Page, expect
 
-if TYPE_CHECKING:
-    from tests.browser.conftest import OpenCall
+from tests.browser.opened import OpenCall
 
 CREDIT_CODE = "91350100M000100Y43"
 
@@ -20,7 +18,7 @@ def new_phone() -> str:
 class EntrantPage:
     """One visitor's page."""
 
-    def __init__(self, page: Page, call: "OpenCall", phone: str = "") -> None:
+    def __init__(self, page: Page, call: OpenCall, phone: str = "") -> None:
         self.page, self.call = page, call
         self.phone = phone or new_phone()
 
