@@ -1,13 +1,16 @@
 """The list of commands, and what all of them share."""
 
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from chalicelib import __main__ as commands
 from chalicelib.commands.terminal import EXIT_CODES, Exit
+from tests.infra import imports
 
 FOLDER = Path(commands.__file__).parent / "commands"
 SHARED = {"__init__", "terminal"}
@@ -62,3 +65,13 @@ def test_runs_as_a_module() -> None:
     command = [sys.executable, "-m", "chalicelib", "check-contest", "no-such-file.toml"]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (ended.returncode, "no-such-file.toml" in ended.stderr) == (Exit.UNREADABLE, True)
+
+
+def test_the_commands_need_only_what_the_program_installs() -> None:
+    """The wheel leaves chalicelib/aws and chalicelib/api out, and their packages."""
+    project = tomllib.loads((FOLDER.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    installed = {re.split(r"[<>=]", name)[0] for name in project["dependencies"]}
+    modules = [f"chalicelib.commands.{name.replace('-', '_')}" for name in commands.COMMANDS]
+    needed = {package for module in modules for package in imports.third_party(module)}
+    assert needed == installed
+    assert project["scripts"] == {"zhengxuan": "chalicelib.__main__:script"}
