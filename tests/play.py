@@ -164,7 +164,7 @@ class PlayedCall:
             "synopsis": "一家老厂的新故事。",
             "creators": ["李四"],
             "completed_on": "2025-06-01",
-            "ai_statement": "未使用",
+            "ai_use": "none",
             **more,
         }
 
@@ -176,9 +176,11 @@ class PlayedCall:
         answer: Json = person.do("POST", f"{path}/completion", {})
         return answer
 
-    def submitted(self, person: ApiClient, title: str = "大国重器", film: str = "ok_1080p_h264_aac.mp4") -> Json:
+    def submitted(
+        self, person: ApiClient, title: str = "大国重器", film: str = "ok_1080p_h264_aac.mp4", **form: Any
+    ) -> Json:
         """A work sent, checked and submitted."""
-        entry = person.do("POST", "/entries", self.form(title))
+        entry = person.do("POST", "/entries", self.form(title, **form))
         entry = self.uploaded(person, entry, film)
         probe(entry["id"])
         entry = person.do("GET", f"/entries/{entry['id']}")

@@ -18,6 +18,7 @@ from chalicelib.aws.secrets import pepper
 from chalicelib.config import config
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Destination, Message
+from chalicelib.lifetimes import CODE_LIFE
 from chalicelib.people import sign_in
 from chalicelib.people.entrants import arrive
 from chalicelib.people.permissions import Permission
@@ -69,7 +70,7 @@ def send_code() -> CodeSentAnswer:
             records.put(records.outbox_item(key, code.nonce, order, code.issued_at), key, {}),
         ]
     )
-    return CodeSentAnswer(sign_in.masked(contact), expires_in=int(sign_in.CODE_LIFE.total_seconds()))
+    return CodeSentAnswer(sign_in.masked(contact), expires_in=int(CODE_LIFE.total_seconds()))
 
 
 def _unchanged(code: Code | None) -> records.Write:

@@ -129,7 +129,7 @@ class Cast:
                 "synopsis": "一家老厂的新故事。",
                 "creators": ["李四"],
                 "completed_on": "2025-06-01",
-                "ai_statement": "未使用",
+                "ai_use": "none",
                 **form,
             },
         )

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserType, Dialog, Page, Response, Route, StorageState, expect
 
-from tests.browser.conftest import FLAGS, Known, OpenCall
+from tests.browser.conftest import FLAGS, Known
 from tests.browser.entrant_page import EntrantPage, is_part
 from tests.browser.films import padded
+from tests.browser.opened import OpenCall
 from tests.slow_link import Quality, SlowLink
 
 MIB = 1024 * 1024

@@ -1,13 +1,14 @@
 /** Two versions of one work, side by side. */
 import { html } from "../vendor/preact.js";
 import { Button, Notice } from "../shared/basics.js";
-import { choiceText } from "../shared/contest.js";
-import { say, words } from "../shared/i18n.js";
-import { differences } from "./draft.js";
+import { words } from "../shared/i18n.js";
+import { answerText } from "./answers.js";
+import { FIELDS } from "./draft.js";
 import { fieldLabels } from "./form.js";
 import { addSheet } from "../shared/lazy.js";
 
 addSheet(new URL("./after.css", import.meta.url));
+addSheet(new URL("../shared/figures.css", import.meta.url));
 
 const t = words({
   conflictTitle: ["这件作品在另一个页面或设备上也被修改了", "This work was also changed in another page or device"],
@@ -20,17 +21,15 @@ const t = words({
   empty: ["（空）", "(empty)"],
 });
 
+/** The fields in which two forms differ. */
+function differences(one, other) {
+  return FIELDS.filter((name) => one[name].trim() !== other[name].trim());
+}
+
 /** Two versions of one work: both are shown, the person chooses. */
 export function Conflict({ draft, contest, recommenders }) {
   const labels = fieldLabels();
-  const shown = (name, values) => {
-    const value = values[name];
-    if (!value) return t("empty");
-    if (name === "category") return say(choiceText(contest.categories, value));
-    if (name === "theme") return say(choiceText(contest.themes, value));
-    if (name === "recommender") return recommenders.find((each) => each.id === value)?.name || value;
-    return value;
-  };
+  const shown = (name, values) => answerText(name, values[name], contest, recommenders) || t("empty");
   return html`<${Notice} tone="warn" title=${t("conflictTitle")} live>
     <p>${t("conflictText")}</p>
     <div class="table-wrap versions"><table><thead><tr><th>${t("field")}</th><th>${t("here")}</th><th>${t("there")}</th></tr></thead>

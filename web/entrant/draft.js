@@ -6,37 +6,49 @@
 import { useEffect, useReducer, useRef } from "../vendor/preact.js";
 import { api, ApiError } from "../shared/api.js";
 import { dropCopy, keepCopy, readCopy } from "../shared/local-copy.js";
+import { FORM } from "./form-fields.js";
 
 const REST_MS = 800;
 const PAUSES_MS = [2000, 4000, 8000, 15_000, 30_000];
 
-/** The form's fields, in their order on the page. */
-export const FIELDS = [
-  "title", "category", "theme", "synopsis", "creators", "completed_on", "ai_statement", "recommender", "public_link", "materials", "filing_number",
-];
+/** The names of the form's fields, in their order on the page. */
+export const FIELDS = FORM.map((field) => field.name);
 
-/** An Entry's form as texts to type in; the creators one a line. */
+// What is null and not an empty text while nothing is chosen.
+const NULLABLE = new Set(["date", "option", "unit"]);
+
+/** An Entry's form as texts to type in; a list has one of its items on each line. */
 export function formOf(entry) {
-  return { ...Object.fromEntries(FIELDS.map((name) => [name, entry[name] ?? ""])), creators: entry.creators.join("\n") };
+  return Object.fromEntries(FORM.map(({ name, kind }) => [name, kind === "names" ? entry[name].join("\n") : entry[name] ?? ""]));
 }
 
 function bodyOf(values) {
-  return {
-    ...values,
-    creators: values.creators.split("\n").map((line) => line.trim()).filter(Boolean),
-    completed_on: values.completed_on || null,
-    recommender: values.recommender || null,
-  };
+  return Object.fromEntries(FORM.map(({ name, kind }) => [name, answer(kind, values[name])]));
+}
+
+function answer(kind, value) {
+  if (kind === "names") return value.split("\n").map((line) => line.trim()).filter(Boolean);
+  return NULLABLE.has(kind) ? value || null : value;
+}
+
+/** Whether a field is a part of the form as it stands. */
+export function applies({ when }, values) {
+  return !when || values[when[0]] === when[1];
+}
+
+/** The required fields that are empty. */
+export function unfilled(values) {
+  return FORM.filter((field) => field.required && applies(field, values) && !values[field.name].trim()).map(({ name }) => name);
+}
+
+/** The values, those of fields that are no part of the form made empty. */
+function withoutIdle(values) {
+  return Object.fromEntries(FORM.map((field) => [field.name, applies(field, values) ? values[field.name] : ""]));
 }
 
 function sameForm(one, other) {
   const tidy = (text) => text.normalize("NFC").trim();
   return FIELDS.every((name) => tidy(one[name]) === tidy(other[name]));
-}
-
-/** The fields in which two forms differ. */
-export function differences(one, other) {
-  return FIELDS.filter((name) => one[name].trim() !== other[name].trim());
 }
 
 /** States: saved, dirty, saving, offline, invalid, conflict. */
@@ -89,7 +101,7 @@ export class Draft {
   }
 
   set(name, value) {
-    this.values = { ...this.values, [name]: value };
+    this.values = withoutIdle({ ...this.values, [name]: value });
     keepCopy(`work.${this.id}`, { values: this.values, base: this.base, at: Date.now() });
     if (this.state !== "conflict") {
       this.state = "dirty";

@@ -2,16 +2,17 @@
 import { html } from "../vendor/preact.js";
 import { useAction } from "../shared/actions.js";
 import { Button, ButtonLink, Card, classes, Icon, Notice } from "../shared/basics.js";
-import { choiceText } from "../shared/contest.js";
 import { ErrorSummary, fieldId } from "../shared/fields.js";
 import { CopyButton, Facts, QrCode } from "../shared/figures.js";
 import { toast } from "../shared/frame.js";
 import { say, words } from "../shared/i18n.js";
 import { go, to } from "../shared/route.js";
-import { date, dateTime } from "../shared/time.js";
+import { dateTime } from "../shared/time.js";
+import { answerText } from "./answers.js";
 import { Conflict } from "./conflict.js";
 import { Deadline } from "./deadline.js";
-import { useDraft } from "./draft.js";
+import { formOf, useDraft } from "./draft.js";
+import { FORM } from "./form-fields.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Video } from "./video.js";
 import { Withdraw, WorkHeading } from "./work-parts.js";
@@ -74,20 +75,8 @@ export function Follow({ entry, contest, recommenders, onEntry }) {
 }
 
 function formRows(entry, contest, recommenders) {
-  const labels = fieldLabels();
-  return [
-    [labels.title, entry.title],
-    [labels.category, say(choiceText(contest.categories, entry.category))],
-    [labels.theme, say(choiceText(contest.themes, entry.theme))],
-    [labels.completed_on, entry.completed_on ? date(`${entry.completed_on}T12:00:00+08:00`) : ""],
-    [labels.creators, entry.creators.join("\n")],
-    [labels.recommender, recommenders.find((each) => each.id === entry.recommender)?.name],
-    [labels.synopsis, entry.synopsis],
-    [labels.ai_statement, entry.ai_statement],
-    [labels.public_link, entry.public_link],
-    [labels.materials, entry.materials],
-    [labels.filing_number, entry.filing_number],
-  ];
+  const values = formOf(entry);
+  return FORM.map(({ name, label }) => [say(label), answerText(name, values[name], contest, recommenders)]);
 }
 
 const STEPS = ["stepSubmit", "stepScreen", "stepReview", "stepResult"];

@@ -1,4 +1,4 @@
-/** Written by `python -m infra.rule_words` from the server's rules: change those. */
+/** Written by `python -m infra.page_words`. */
 export const RULES = {
  "EMPTY_FILE": {
   "level": "reject",

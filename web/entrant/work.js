@@ -10,7 +10,7 @@ import { lazy } from "../shared/lazy.js";
 import { to } from "../shared/route.js";
 import { uploadOf, useUploads } from "../shared/uploads.js";
 import { Deadline } from "./deadline.js";
-import { FIELDS, useDraft } from "./draft.js";
+import { FIELDS, unfilled, useDraft } from "./draft.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Pledges, pledgeField, pledgeLabels } from "./pledges.js";
 import { Video } from "./video.js";
@@ -144,9 +144,9 @@ function filled(field, draft) {
   return field in draft.values && String(draft.values[field]).trim() !== "" && !draft.error?.fields?.some((each) => each.field === field);
 }
 
-/** What the last saved version still lacked, less what has been typed since. */
+/** What the form lacks as it is typed, and what the last saved version lacked besides. */
 function missingNow(entry, draft) {
-  return entry.missing.filter((name) => !filled(name, draft));
+  return [...unfilled(draft.values), ...entry.missing.filter((name) => !FIELDS.includes(name))];
 }
 
 function Checklist({ entry, draft, labels, contest, ticked }) {

@@ -13,6 +13,7 @@ import { statusTone } from "../shared/status.js";
 import { dateTime } from "../shared/time.js";
 import { uploadOf, useUploads } from "../shared/uploads.js";
 import { Deadline } from "./deadline.js";
+import { FORM } from "./form-fields.js";
 import { presetUnit } from "./unit.js";
 
 const UploadLine = lazy((again) => import(`./sending.js${again}`), "UploadLine");
@@ -30,9 +31,7 @@ const t = words({
   withdrawn: ["已撤回的作品（{n}）", "Withdrawn works ({n})"],
   newTitle: ["添加作品", "Add a work"],
   newLead: ["先给作品起个名字，接着就可以一边上传视频、一边填写信息。草稿会自动保存。", "Give it a title first; then the video uploads while you fill in the rest. The draft saves itself."],
-  name: ["作品名称", "Title of the work"],
   nameHint: ["将用于公示和证书，提交后在截止前仍可修改。", "Used in public and on the certificate; you can change it until the deadline."],
-  category: ["作品类型", "Type"],
   choose: ["请选择", "Please choose"],
   start: ["下一步：上传视频", "Next: the video"],
   back: ["我的作品", "My works"],
@@ -125,12 +124,13 @@ export function NewWork({ contest, recommenders, entrant }) {
   };
   const error = wrong || make.error;
   const field = (name) => ({ name, value: values[name], onInput: set(name), error: error?.fields?.find((each) => each.field === name) });
+  const labels = Object.fromEntries(FORM.map(({ name, label }) => [name, say(label)]));
   return html`<${Heading} title=${t("newTitle")} lead=${t("newLead")} back=${{ href: to(), label: t("back") }} />
     <div class="stack"><${Deadline} contest=${contest} />
     <${Card}><form class="form" noValidate onSubmit=${submit}>
-      <${ErrorSummary} error=${error} labels=${{ title: t("name"), category: t("category") }} />
-      <${TextField} ...${field("title")} label=${t("name")} hint=${t("nameHint")} required autocomplete="off" />
-      <${Select} ...${field("category")} label=${t("category")} options=${contest.categories} empty=${t("choose")} />
+      <${ErrorSummary} error=${error} labels=${labels} />
+      <${TextField} ...${field("title")} label=${labels.title} hint=${t("nameHint")} required autocomplete="off" />
+      <${Select} ...${field("category")} label=${labels.category} options=${contest.categories} empty=${t("choose")} />
       <div class="form-actions"><${Button} type="submit" class="large" busy=${make.busy}>${t("start")}</${Button}></div>
     </form></${Card}></div>`;
 }

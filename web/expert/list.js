@@ -8,12 +8,12 @@ import { useShortcuts } from "../shared/keys.js";
 import { readCopy } from "../shared/local-copy.js";
 import { deadline, runningTime, zoneName } from "../shared/time.js";
 import { copyName } from "./draft.js";
+import { STATE_TONES } from "./facts.js";
 import { t } from "./words.js";
 
 const OPEN = ["draft", "assigned"];
 const LEFT = ["recused", "replaced"];
 const ORDER = ["draft", "assigned", "closed", "submitted", "recused", "replaced"];
-const TONES = { assigned: "muted", draft: "warn", submitted: "good", recused: "muted", replaced: "muted", closed: "bad" };
 
 /** Whether a row of the list still waits for its scores. */
 export function waits(row) {
@@ -44,7 +44,7 @@ export function Tally({ list }) {
 
 /** The state of a review in a pill. */
 export function StateBadge({ state }) {
-  return html`<${Badge} tone=${TONES[state]}>${t(`state_${state}`)}</${Badge}>`;
+  return html`<${Badge} tone=${STATE_TONES[state]}>${t(`state_${state}`)}</${Badge}>`;
 }
 
 const FILTERS = [

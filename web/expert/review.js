@@ -189,12 +189,12 @@ function Stage({ review, contest, video, watch }) {
     <${Watched} watch=${watch} duration=${review.duration_seconds} />
     <details class="stage-about" open=${wide}><summary>${t("about")}</summary><div class="stack">
       <${Facts} rows=${[
-        [t("category"), say(choiceText(contest.categories, review.category))],
-        [t("theme"), say(choiceText(contest.themes, review.theme))],
+        [t("field_category"), say(choiceText(contest.categories, review.category))],
+        [t("field_theme"), say(choiceText(contest.themes, review.theme))],
         [t("duration"), runningTime(review.duration_seconds)],
         [t("picture"), review.width ? `${review.width} × ${review.height}` : ""],
       ]} />
-      ${review.synopsis && html`<div><h2 class="small muted">${t("synopsis")}</h2><p class="preline">${review.synopsis}</p></div>`}
+      ${review.synopsis && html`<div><h2 class="small muted">${t("field_synopsis")}</h2><p class="preline">${review.synopsis}</p></div>`}
     </div></details>
   </div>`;
 }

@@ -1,7 +1,9 @@
 /** What the expert's page says, in Chinese and English. */
 import { words } from "../shared/i18n.js";
+import { WORDS } from "./facts.js";
 
 export const t = words({
+  ...WORDS,
   area: ["专家评审", "Expert review"],
   signInTitle: ["专家登录", "Experts’ sign-in"],
   // the list
@@ -28,12 +30,6 @@ export const t = words({
   kept: ["本机有未保存的修改", "Unsaved changes on this device"],
   number: ["第 {number} 号", "No. {number}"],
   total: ["总分", "Total"],
-  state_assigned: ["未评分", "Not scored"],
-  state_draft: ["评分中", "In progress"],
-  state_submitted: ["已提交", "Submitted"],
-  state_recused: ["已回避", "Recused"],
-  state_replaced: ["已转交", "Handed over"],
-  state_closed: ["未计入", "Not counted"],
   // the work
   back: ["返回列表", "Back to the list"],
   previous: ["上一件", "Previous"],
@@ -43,11 +39,8 @@ export const t = words({
   watched: ["已播放 {seen} / {all}。", "Played {seen} of {all}."],
   watchedWhy: ["播放时长和拖动次数随评分记录，只供主办方了解，不影响计分。", "What was played and skipped is recorded beside the score for the organizers only; it does not count."],
   about: ["作品信息", "About the work"],
-  category: ["类型", "Type"],
-  theme: ["主题方向", "Theme"],
   duration: ["时长", "Length"],
   picture: ["画面", "Picture"],
-  synopsis: ["内容简介", "Synopsis"],
   // the scores
   scoring: ["评分", "Scores"],
   scoringHint: ["每项 {min}–{max} 分，取整数。未评分不等于 0 分。", "Whole points from {min} to {max} each. Not scored is not zero."],

@@ -9,14 +9,9 @@ import { statusTone } from "../shared/status.js";
 import { dateTime, runningTime } from "../shared/time.js";
 import { countOf } from "./board.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
+import { SEAT_TONES, STATUSES } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
 import { t } from "./words.js";
-
-/** Every status, in the order a work goes through them. */
-export const STATUSES = [
-  "submitted", "probing", "rejected_format", "screening", "returned", "screened_out", "in_review", "reviewed", "shortlisted",
-  "awarded", "not_selected", "draft", "uploading", "withdrawn", "disqualified",
-];
 
 /**
  * Hook: works of a status, page after page: `{rows, error, more, drop, reload}`. `count` is how many there are by the
@@ -107,13 +102,13 @@ function matches(row, find) {
 
 function WorksTable({ rows, contest }) {
   return html`<${TableBox} label=${t("works")}><table class="cards">
-    <thead><tr><th scope="col">${t("work")}</th><th scope="col">${t("entrant")}</th><th scope="col">${t("category")}</th>
+    <thead><tr><th scope="col">${t("work")}</th><th scope="col">${t("entrant")}</th><th scope="col">${t("field_category")}</th>
       <th scope="col" class="number">${t("duration")}</th><th scope="col">${t("receipt")}</th><th scope="col">${t("submittedAt")}</th></tr></thead>
     <tbody>${rows.map((row) => html`<tr key=${row.id}>
       <th scope="row"><a class="row-link" href=${to("entries", row.id)}>${row.title}</a>
         ${(row.findings > 0 || row.flags?.length > 0) && html` <${Badge} tone="warn">${t("notice_n", { n: row.findings + (row.flags?.length || 0) })}</${Badge}>`}</th>
       <td data-label=${t("entrant")}>${row.entrant_name}</td>
-      <td data-label=${t("category")}>${say(choiceText(contest.categories, row.category))}</td>
+      <td data-label=${t("field_category")}>${say(choiceText(contest.categories, row.category))}</td>
       <td data-label=${t("duration")} class="number">${runningTime(row.duration_seconds)}</td>
       <td data-label=${t("receipt")} class="nowrap tabular">${row.receipt}</td>
       <td data-label=${t("submittedAt")} class="nowrap tabular">${row.submitted_at ? dateTime(row.submitted_at) : ""}</td></tr>`)}</tbody>
@@ -180,8 +175,6 @@ function statusWord(status) {
   return status ? wordOr(`st_${status}`, status) : "—";
 }
 
-const SEAT_TONES = { submitted: "good", draft: "warn", closed: "bad" };
-
 function Scores({ id, board, contest }) {
   const load = useLoad(async () => (await api.get(`/organizer/entries/${id}/reviews`)).reviews, [id]);
   if (load.error) return html`<${Card} title=${t("reviews")}><${Problem} error=${load.error} onRetry=${load.reload} /></${Card}>`;
@@ -195,7 +188,7 @@ function Scores({ id, board, contest }) {
         ${!open && html`<th scope="col" class="number">${t("total")}</th><th scope="col">${t("opinion")}</th><th scope="col">${t("comment")}</th><th scope="col">${t("watched")}</th>`}</tr></thead>
       <tbody>${load.data.map((row) => html`<tr key=${row.seat}>
         <th scope="row">${nameOf(row.expert)?.name || row.expert}<span class="small muted"> ${say(choiceText(contest.fields, nameOf(row.expert)?.field))}</span></th>
-        <td data-label=${t("status")}><${Badge} tone=${SEAT_TONES[row.state] || "muted"}>${t(`seat_${row.state}`)}</${Badge}>
+        <td data-label=${t("status")}><${Badge} tone=${SEAT_TONES[row.state]}>${t(`seat_${row.state}`)}</${Badge}>
           ${row.conflict && html`<span class="small muted"> ${row.conflict}</span>`}</td>
         ${!open && contest.criteria.map((criterion) => html`<td key=${criterion.id} class="number" data-label=${say(criterion.text)}>${row.scores?.[criterion.id] ?? "—"}</td>`)}
         ${!open && html`<td class="number strong" data-label=${t("total")}>${row.total ?? "—"}</td>

@@ -6,6 +6,7 @@ import { choiceText } from "../shared/contest.js";
 import { say } from "../shared/i18n.js";
 import { Player } from "../shared/player.js";
 import { dateTime, fileSize, runningTime } from "../shared/time.js";
+import { FORM, LEVEL_TONES, OUTCOME_TONES } from "./facts.js";
 import { t } from "./words.js";
 
 /** The words of an automatic remark or result flag; the code itself where there are none yet. */
@@ -29,12 +30,10 @@ export function Film({ entry, video, poster }) {
     renew=${renew} title=${entry.title} tall=${Boolean(facts && facts.height > facts.width)} video=${video} poster=${poster} />`;
 }
 
-const LEVELS = { reject: "bad", warn: "warn", unknown: "info" };
-
 /** One finding: what was found, what is wanted, how to mend it. */
 export function Finding({ finding }) {
   return html`<div class=${`finding ${finding.level}`}>
-    <p class="row"><${Badge} tone=${LEVELS[finding.level]}>${t(`level_${finding.level}`)}</${Badge}><strong>${say(finding.title)}</strong></p>
+    <p class="row"><${Badge} tone=${LEVEL_TONES[finding.level]}>${t(`level_${finding.level}`)}</${Badge}><strong>${say(finding.title)}</strong></p>
     <${Facts} rows=${[[t("actual"), say(finding.actual)], [t("wanted"), say(finding.wanted)], [t("fix"), say(finding.fix)]]} /></div>`;
 }
 
@@ -51,7 +50,7 @@ export function Findings({ entry, onEntry, level = 2 }) {
   return html`<${Card} level=${level} title=${t("findings")}>
     <div class="stack tight">
       ${flags.map((flag) => html`<${Notice} key=${flag} tone="warn"><p>${flagWords(flag)}</p></${Notice}>`)}
-      ${due && html`<${Notice} tone="info"><p>${t(state === "unknown" ? "unknownVideo" : "checking")}</p></${Notice}>`}
+      ${due && html`<${Notice} tone="info"><p>${t(`video_${state}`)}</p></${Notice}>`}
       ${findings.map((finding) => html`<${Finding} key=${finding.code} finding=${finding} />`)}
       ${!flags.length && !findings.length && !due && state && html`<${Notice} tone="good"><p>${t("noFindings")}</p></${Notice}>`}
       ${!state && html`<p class="muted">${t("noVideo")}</p>`}
@@ -71,21 +70,23 @@ function fileFacts(video) {
   ];
 }
 
-/** What the entrant said of the work. */
+/** What the entrant said in one field, for reading. */
+function answerOf({ name, kind, choices, options }, entry, contest, units) {
+  const value = entry[name];
+  if (!value) return "";
+  if (kind === "choice") return say(choiceText(contest[choices], value));
+  if (kind === "option") return say(choiceText(options, value));
+  if (kind === "names") return value.join("、");
+  if (kind === "unit") return units?.find((unit) => unit.id === value)?.name || value;
+  if (kind === "link" && /^https?:\/\//.test(value)) return html`<a href=${value} target="_blank" rel="noopener noreferrer">${value}</a>`;
+  return value;
+}
+
+/** What the entrant said of the work. The title heads the page. */
 export function FormCard({ entry, contest, units, level = 2 }) {
-  const link = /^https?:\/\//.test(entry.public_link || "")
-    ? html`<a href=${entry.public_link} target="_blank" rel="noopener noreferrer">${entry.public_link}</a>` : entry.public_link;
+  const said = FORM.filter(({ name }) => name !== "title");
   return html`<${Card} level=${level} title=${t("form")}><${Facts} rows=${[
-    [t("category"), say(choiceText(contest.categories, entry.category))],
-    [t("theme"), say(choiceText(contest.themes, entry.theme))],
-    [t("synopsis"), entry.synopsis],
-    [t("creators"), (entry.creators || []).join("、")],
-    [t("ai"), entry.ai_statement],
-    [t("materials"), entry.materials],
-    [t("completedOn"), entry.completed_on],
-    [t("filing"), entry.filing_number],
-    [t("publicLink"), link],
-    [t("recommender"), entry.recommender ? units?.find((unit) => unit.id === entry.recommender)?.name || entry.recommender : ""],
+    ...said.map((field) => [t(`field_${field.name}`), answerOf(field, entry, contest, units)]),
     [t("receipt"), entry.receipt],
     [t("submittedAt"), entry.submitted_at && dateTime(entry.submitted_at)],
   ]} /></${Card}>`;
@@ -95,17 +96,15 @@ export function EntrantCard({ entry, contest, level = 2 }) {
   const who = entry.entrant;
   if (!who) return null;
   return html`<${Card} level=${level} title=${t("person")}><${Facts} rows=${[
-    [t("kind"), say(choiceText(contest.entrant_kinds, who.kind))],
-    [t("name"), who.name],
-    [t("creditCode"), who.credit_code],
+    [t("person_kind"), say(choiceText(contest.entrant_kinds, who.kind))],
+    [t("person_name"), who.name],
+    [t("person_credit_code"), who.credit_code],
     [t("place"), [who.province, who.city].filter(Boolean).join(" ")],
-    [t("contactPerson"), who.contact_person],
-    [t("phone"), who.phone],
-    [t("email"), who.email],
+    [t("person_contact_person"), who.contact_person],
+    [t("person_phone"), who.phone],
+    [t("person_email"), who.email],
   ]} /></${Card}>`;
 }
-
-const OUTCOME_TONES = { pass: "good", refuse: "bad", return: "warn" };
 
 /** What the screeners decided, if they have. */
 export function Screened({ entry }) {

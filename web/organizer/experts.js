@@ -110,15 +110,9 @@ function Letters({ expert, onClose }) {
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : !load.data ? html`<${Loading} />`
       : html`<p class="small muted">${t("lettersHint", { email: expert.email })}</p>
         <ul class="plain letters">${load.data.letters.map((letter) => html`<li key=${letter.ordered_at} class="row between">
-          <span>${letterWord(letter.kind)} <span class="small muted tabular">${dateTime(letter.ordered_at)}</span></span>
+          <span>${t(`letter_${letter.kind}`)} <span class="small muted tabular">${dateTime(letter.ordered_at)}</span></span>
           <${Badge} tone=${letter.sent ? "good" : "warn"}>${t(letter.sent ? "letterSent" : "letterWaits")}</${Badge}></li>`)}</ul>`}
   </${Dialog}>`;
-}
-
-const LETTERS = new Set(["invitation", "reminder", "round_open", "works_added"]);
-
-function letterWord(kind) {
-  return LETTERS.has(kind) ? t(`letter_${kind}`) : kind;
 }
 
 function ExpertTable({ rows, board, contest, ask }) {

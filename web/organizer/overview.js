@@ -5,7 +5,7 @@ import { say } from "../shared/i18n.js";
 import { deadline, serverNow } from "../shared/time.js";
 import { allWorks, countOf } from "./board.js";
 import { CalendarCard } from "./calendar.js";
-import { STATUSES } from "./entries.js";
+import { STATUSES } from "./facts.js";
 import { PHASES, PhaseDialog, Phases, actionWords, phaseName } from "./phases.js";
 import { t } from "./words.js";
 

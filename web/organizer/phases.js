@@ -6,10 +6,10 @@ import { dateTime, serverNow } from "../shared/time.js";
 import { say } from "../shared/i18n.js";
 import { countOf } from "./board.js";
 import { Missing } from "./missing.js";
+import { PHASE_TONES } from "./facts.js";
 import { t } from "./words.js";
 
 export const PHASES = ["screening", "expert_review", "selection"];
-const TONES = { idle: "muted", running: "info", awaiting_people: "info", awaiting_gate: "warn", done: "good", failed: "bad" };
 
 export function phaseName(id) {
   return t(`phase_${id}`);
@@ -53,7 +53,7 @@ function PhaseCard({ id, phase, hindrance, onAct }) {
     phase.decisions?.people && t("decidedClose", { reason: reasonOf(phase.decisions.people) }),
     phase.decisions?.gate && t("decidedGate", { reason: phase.decisions.gate.reason }),
   ].filter(Boolean);
-  return html`<${Card} level=${3} title=${phaseName(id)} aside=${html`<${Badge} tone=${TONES[phase.status]}>${t(`status_${phase.status}`)}</${Badge}>`}
+  return html`<${Card} level=${3} title=${phaseName(id)} aside=${html`<${Badge} tone=${PHASE_TONES[phase.status]}>${t(`status_${phase.status}`)}</${Badge}>`}
       class=${`card phase ${phase.status}`}>
     <p class="small phase-about">${t(`about_${id}`)}</p>
     ${phase.status === "awaiting_people" && phase.missing != null && html`<p class="strong">${t(`waiting_${id}`, { n: phase.missing })}</p>`}

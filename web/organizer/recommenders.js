@@ -50,7 +50,7 @@ function LinkDialog({ unit, onClose }) {
 
 const EMPTY = { name: "", credit_code: "", province: "", city: "", contact_person: "", email: "", phone: "", deadline: { day: "", clock: "24:00" } };
 const LABELS = {
-  name: "recommenderName", credit_code: "creditCode", province: "province", city: "city", contact_person: "contactPerson", email: "email", phone: "phone", deadline: "deadline",
+  name: "recommenderName", credit_code: "creditCode", province: "province", city: "city", contact_person: "person_contact_person", email: "email", phone: "phone", deadline: "deadline",
 };
 
 function AddUnit({ onClose, onAdded }) {

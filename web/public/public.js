@@ -6,9 +6,11 @@ import { choiceText, useContest } from "../shared/contest.js";
 import { language, say, useLanguage, words } from "../shared/i18n.js";
 import { date, dateTime, deadline, serverNow, zoneName } from "../shared/time.js";
 import { VideoRules } from "../shared/video-rules.js";
+import { STAGE_TONES, WORDS } from "./facts.js";
 import { Weight } from "./weight.js";
 
 const t = words({
+  ...WORDS,
   organisers: ["主办", "Organised by"],
   enter: ["我要投稿", "Enter a work"],
   follow: ["查询我的作品", "Follow my works"],
@@ -17,12 +19,6 @@ const t = words({
   closesIn: ["距离截止", "Closes in"],
   opens: ["{at} 开始（{zone}）", "Opens {at} ({zone})"],
   closedTitle: ["征集已截止", "The call is closed"],
-  upcoming: ["即将开始", "Opening soon"],
-  collecting: ["征集中", "Open for entries"],
-  closed: ["征集已截止", "Entries closed"],
-  screening: ["初步筛选中", "Screening"],
-  reviewing: ["专家评审中", "Expert review"],
-  published: ["结果已公布", "Result published"],
   scan: ["手机扫码投稿", "Scan to enter by phone"],
   howTitle: ["投稿步骤", "Four steps to enter"],
   step1: ["登录", "Sign in"],
@@ -65,7 +61,6 @@ const t = words({
   recommender: ["推荐单位", "Recommending units"],
   organizer: ["主办方", "Organiser"],
 });
-const PHASE_TONES = { upcoming: "info", collecting: "good", closed: "muted", screening: "info", reviewing: "info", published: "good" };
 
 function App() {
   useLanguage();
@@ -89,7 +84,7 @@ function Hero({ contest }) {
   const names = contest.organisers.map(say).join(language() === "zh" ? "、" : " · ");
   return html`<section class="hero">
     <div class="hero-text">
-      <p><${Badge} tone=${PHASE_TONES[contest.phase]}>${t(contest.phase)}</${Badge}></p>
+      <p><${Badge} tone=${STAGE_TONES[contest.phase]}>${t(contest.phase)}</${Badge}></p>
       <h1 tabindex="-1">${say(contest.title)}</h1>
       <p class="hero-theme">${say(contest.theme)}</p>
       <p class="hero-organisers">${t("organisers")}${language() === "zh" ? "：" : ": "}${names}</p>

@@ -4,6 +4,9 @@ import { useAction } from "./actions.js";
 import { Button, Icon, Problem, classes } from "./basics.js";
 import { TextArea, fieldId } from "./fields.js";
 import { words } from "./i18n.js";
+import { addSheet } from "./lazy.js";
+
+addSheet(new URL("./figures.css", import.meta.url));
 
 const t = words({
   close: ["关闭", "Close"],

@@ -34,23 +34,29 @@ function FieldFrame({ name, label, hint, error, required, optional, as = "div", 
   return html`<div class=${classes("field", error && "wrong")}><label for=${fieldId(name)}>${label}${mark}</label>${inner}</div>`;
 }
 
+/** The characters used, as the server counts them. */
+function Count({ value, limit }) {
+  const length = [...(value ?? "")].length;
+  return html`<p class=${classes("count", length > limit && "over")}>${length} / ${limit}</p>`;
+}
+
 /** One line of text. `onInput` gets the value, not the event. Other attributes (type, inputmode, autocomplete …) pass. */
-export function TextField({ name, label, hint, error, required, optional, value, onInput, ...rest }) {
+export function TextField({ name, label, hint, error, required, optional, value, onInput, limit, ...rest }) {
   return html`<${FieldFrame} ...${{ name, label, hint, error, required, optional }}>
     <input id=${fieldId(name)} name=${name} value=${value ?? ""} aria-required=${required ? "true" : undefined}
       aria-invalid=${error ? "true" : undefined} aria-describedby=${described(name, hint, error)}
       onInput=${(event) => onInput(event.target.value)} ...${rest} />
+    ${limit && (value ?? "").length > 0.8 * limit && html`<${Count} value=${value} limit=${limit} />`}
   </${FieldFrame}>`;
 }
 
-/** Several lines of text; with `limit` it counts the characters as the server does. */
+/** Several lines of text. */
 export function TextArea({ name, label, hint, error, required, optional, value, onInput, rows = 4, limit, ...rest }) {
-  const length = [...(value ?? "")].length;
   return html`<${FieldFrame} ...${{ name, label, hint, error, required, optional }}>
     <textarea id=${fieldId(name)} name=${name} rows=${rows} value=${value ?? ""} aria-required=${required ? "true" : undefined}
       aria-invalid=${error ? "true" : undefined} aria-describedby=${described(name, hint, error)}
       onInput=${(event) => onInput(event.target.value)} ...${rest}></textarea>
-    ${limit && html`<p class=${classes("count", length > limit && "over")}>${length} / ${limit}</p>`}
+    ${limit && html`<${Count} value=${value} limit=${limit} />`}
   </${FieldFrame}>`;
 }
 

@@ -3,6 +3,9 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/pr
 import { Button, classes } from "./basics.js";
 import { toast } from "./frame.js";
 import { words } from "./i18n.js";
+import { addSheet } from "./lazy.js";
+
+addSheet(new URL("./figures.css", import.meta.url));
 
 const t = words({
   copy: ["复制", "Copy"],

@@ -7,13 +7,10 @@ const t = words({
   lost: ["这部分页面没有加载成功，请检查网络后重试。", "This part of the page could not be loaded. Check the network and try again."],
 });
 
-const sheets = new Set();
-
 /** Have the page use one more style sheet, once; `address` as for `new URL(…, import.meta.url)`. */
 export function addSheet(address) {
   const { href } = address;
-  if (sheets.has(href)) return;
-  sheets.add(href);
+  if ([...document.querySelectorAll("link[rel=stylesheet]")].some((link) => link.href === href)) return;
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = href;

@@ -1,8 +1,20 @@
-/** How a work's status is coloured; its words come from the API. */
+/** Written by `python -m infra.page_words`. */
 const TONES = {
-  draft: "muted", uploading: "info", probing: "info", rejected_format: "bad", submitted: "good", screening: "info",
-  returned: "warn", screened_out: "muted", in_review: "info", reviewed: "info", shortlisted: "good", awarded: "good",
-  not_selected: "muted", withdrawn: "muted", disqualified: "bad",
+  submitted: "good",
+  probing: "info",
+  rejected_format: "bad",
+  screening: "info",
+  returned: "warn",
+  screened_out: "muted",
+  in_review: "info",
+  reviewed: "info",
+  shortlisted: "good",
+  awarded: "good",
+  not_selected: "muted",
+  draft: "muted",
+  uploading: "info",
+  withdrawn: "muted",
+  disqualified: "bad",
 };
 
 /** The tone of a status for `Badge` and `Notice`. */
