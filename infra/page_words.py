@@ -117,12 +117,12 @@ def _status() -> str:
 
 _MODULES: dict[str, Callable[[], str]] = {
     "entrant/form-fields.js": _fields,
-    "entrant/rule-words.js": rule_words.content,
-    "entrant/video-words.js": _video_words,
+    "entrant/upload/rule-words.js": rule_words.content,
+    "entrant/upload/video-words.js": _video_words,
     "expert/facts.js": _expert,
     "organizer/facts.js": _organizer,
     "public/facts.js": _public,
-    "shared/status.js": _status,
+    "shared/words/status.js": _status,
 }
 
 

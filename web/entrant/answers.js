@@ -1,7 +1,7 @@
 /** What an entrant said, for reading. */
-import { choiceText } from "../shared/contest.js";
-import { say } from "../shared/i18n.js";
-import { date } from "../shared/time.js";
+import { choiceText } from "../shared/server/contest.js";
+import { say } from "../shared/words/i18n.js";
+import { date } from "../shared/words/time.js";
 import { FORM } from "./form-fields.js";
 
 /** What a field holds, for reading: the words of what was chosen, a date as people write it. */

@@ -1,23 +1,23 @@
 /** Two versions of one work, side by side. */
 import { html } from "../vendor/preact.js";
-import { Button, Notice } from "../shared/basics.js";
-import { words } from "../shared/i18n.js";
+import { Button, Notice } from "../shared/parts/basics.js";
+import { words } from "../shared/words/i18n.js";
 import { answerText } from "./answers.js";
 import { FIELDS } from "./draft.js";
 import { fieldLabels } from "./form.js";
-import { addSheet } from "../shared/lazy.js";
+import { addSheet } from "../shared/parts/lazy.js";
 
 addSheet(new URL("./after.css", import.meta.url));
-addSheet(new URL("../shared/figures.css", import.meta.url));
+addSheet(new URL("../shared/parts/figures.css", import.meta.url));
 
 const t = words({
-  conflictTitle: ["这件作品在另一个页面或设备上也被修改了", "This work was also changed in another page or device"],
-  conflictText: ["请选择保留哪一个版本，没有任何内容被自动覆盖。", "Choose which version to keep. Nothing was overwritten."],
+  conflictTitle: ["这件作品在另一个页面或设备上也被修改了", "This entry was also changed on another page or device"],
+  conflictText: ["请选择保留哪一个版本，没有任何内容被自动覆盖。", "Choose which version to keep. Nothing has been overwritten."],
   field: ["项目", "Field"],
   here: ["本页内容", "On this page"],
-  there: ["最新保存的内容", "Saved last"],
-  keepMine: ["保留本页内容", "Keep this page’s"],
-  takeTheirs: ["使用最新保存的内容", "Take the one saved last"],
+  there: ["最新保存的内容", "Last saved"],
+  keepMine: ["保留本页内容", "Keep the version on this page"],
+  takeTheirs: ["使用最新保存的内容", "Use the last saved version"],
   empty: ["（空）", "(empty)"],
 });
 

@@ -1,51 +1,51 @@
 /** A work after it was submitted: its receipt, where it stands, and changing it until the deadline. */
 import { html } from "../vendor/preact.js";
-import { useAction } from "../shared/actions.js";
-import { Button, ButtonLink, Card, classes, Icon, Notice } from "../shared/basics.js";
-import { ErrorSummary, fieldId } from "../shared/fields.js";
-import { CopyButton, Facts, QrCode } from "../shared/figures.js";
-import { toast } from "../shared/frame.js";
-import { say, words } from "../shared/i18n.js";
-import { go, to } from "../shared/route.js";
-import { dateTime } from "../shared/time.js";
+import { useAction } from "../shared/server/actions.js";
+import { Button, ButtonLink, Card, classes, Icon, Notice } from "../shared/parts/basics.js";
+import { ErrorSummary, fieldId } from "../shared/parts/fields.js";
+import { CopyButton, Facts, QrCode } from "../shared/parts/figures.js";
+import { toast } from "../shared/parts/frame.js";
+import { say, words } from "../shared/words/i18n.js";
+import { go, to } from "../shared/parts/route.js";
+import { dateTime } from "../shared/words/time.js";
 import { answerText } from "./answers.js";
 import { Conflict } from "./conflict.js";
 import { Deadline } from "./deadline.js";
 import { formOf, useDraft } from "./draft.js";
 import { FORM } from "./form-fields.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
-import { Video } from "./video.js";
+import { Video } from "./upload/video.js";
 import { Withdraw, WorkHeading } from "./work-parts.js";
-import { addSheet } from "../shared/lazy.js";
+import { addSheet } from "../shared/parts/lazy.js";
 
 addSheet(new URL("./after.css", import.meta.url));
 
 const t = words({
-  tooLate: ["征集已截止，这件作品没有在截止前提交。", "The call is closed and this work was not submitted in time."],
-  receipt: ["报名编号", "Receipt"],
+  tooLate: ["征集已截止，这件作品没有在截止前提交。", "The call is closed. This entry was not submitted in time."],
+  receipt: ["报名编号", "Receipt number"],
   copy: ["复制编号", "Copy the number"],
   at: ["提交于 {at}", "Submitted {at}"],
-  qr: ["查询本作品的二维码", "QR code of this work’s page"],
-  qrHint: ["扫码登录后可随时查看作品进展。", "Scan it and sign in to see where the work stands."],
+  qr: ["查询本作品的二维码", "QR code of this entry’s page"],
+  qrHint: ["扫码登录后可随时查看作品进展。", "Scan the code and sign in to see the progress of your entry."],
   video: ["视频", "Video"],
-  about: ["作品信息", "About the work"],
-  check: ["还不能提交，请先处理以下问题", "It cannot be submitted yet; please look at the following"],
-  screenedOut: ["未通过初步筛选的理由", "Why it did not pass screening"],
-  edit: ["修改信息", "Change the information"],
-  editTitle: ["修改作品信息", "Change the information"],
-  save: ["保存修改", "Save the changes"],
+  about: ["作品信息", "About the entry"],
+  check: ["还不能提交，请先处理以下问题", "The entry cannot be submitted yet. Please fix the following:"],
+  screenedOut: ["未通过初步筛选的理由", "Why the entry did not pass screening"],
+  edit: ["修改信息", "Edit the information"],
+  editTitle: ["修改作品信息", "Edit the information"],
+  save: ["保存修改", "Save changes"],
   savedEdit: ["修改已保存", "Your changes are saved"],
-  discard: ["放弃修改", "Discard the changes"],
-  withdraw: ["撤回作品", "Withdraw the work"],
-  withdrawn: ["作品已撤回", "The work is withdrawn"],
-  pending: ["已提交，视频通过检测后即生效。", "Submitted; it takes effect once the video is accepted."],
-  progress: ["作品进展", "Where the work stands"],
+  discard: ["放弃修改", "Discard changes"],
+  withdraw: ["撤回作品", "Withdraw the entry"],
+  withdrawn: ["作品已撤回", "The entry is withdrawn"],
+  pending: ["已提交，视频通过检测后即生效。", "Submitted. The submission takes effect once the video is accepted."],
+  progress: ["作品进展", "Progress"],
   stepSubmit: ["提交", "Submitted"],
   stepScreen: ["初步筛选", "Screening"],
   stepReview: ["专家评审", "Expert review"],
   stepResult: ["结果公布", "Result"],
-  agreedTo: ["已作承诺", "Pledges given"],
-  agreedAt: ["{at} 同意（第 {version} 版）", "agreed {at} (version {version})"],
+  agreedTo: ["已作承诺", "Pledges made"],
+  agreedAt: ["{at} 同意（第 {version} 版）", "Agreed on {at} (version {version})"],
 });
 
 /** Its receipt, its progress, and all that was entered. */

@@ -1,26 +1,26 @@
 /** What an entrant says of a work. The fields, their words and limits come from the server's table. */
 import { html, useState } from "../vendor/preact.js";
-import { Icon, Notice } from "../shared/basics.js";
-import { Radios, Select, TextArea, TextField } from "../shared/fields.js";
-import { say, words } from "../shared/i18n.js";
-import { dateTime } from "../shared/time.js";
+import { Icon, Notice } from "../shared/parts/basics.js";
+import { Radios, Select, TextArea, TextField } from "../shared/parts/fields.js";
+import { say, words } from "../shared/words/i18n.js";
+import { dateTime } from "../shared/words/time.js";
 import { applies } from "./draft.js";
 import { FORM } from "./form-fields.js";
 
 const t = words({
   choose: ["请选择", "Please choose"],
-  none: ["无（自行投稿）", "None"],
-  more: ["更多信息（选填）", "More (optional)"],
+  none: ["无（自行投稿）", "None (entering on my own)"],
+  more: ["更多信息（选填）", "More information (optional)"],
   saved: ["草稿已保存 {at}", "Draft saved {at}"],
-  savedFirst: ["草稿会自动保存", "The draft saves itself"],
+  savedFirst: ["草稿会自动保存", "The draft is saved automatically"],
   savedExplicit: ["没有未保存的修改", "No unsaved changes"],
-  dirty: ["有修改，稍后自动保存…", "Changed; saving in a moment…"],
+  dirty: ["有修改，稍后自动保存…", "Changed. Saving soon…"],
   dirtyExplicit: ["有修改尚未保存（本机已留存）", "Unsaved changes (kept on this device)"],
   saving: ["正在保存…", "Saving…"],
-  offline: ["网络不通，内容已留存在本机，恢复后自动保存", "No network: kept on this device, saved when it is back"],
-  invalid: ["有内容需要修改，暂未保存（本机已留存）", "Something needs correcting; not saved yet (kept on this device)"],
-  conflict: ["另一处也修改了这件作品", "Changed elsewhere too"],
-  restored: ["已恢复您上次在本机输入、尚未保存的内容。", "What you had typed on this device and not saved yet is back."],
+  offline: ["网络不通，内容已留存在本机，恢复后自动保存", "No network. Your text is kept on this device and saved when the network is back"],
+  failed: ["有内容需要修改，暂未保存（本机已留存）", "Something needs correcting. Not saved yet (kept on this device)"],
+  conflict: ["另一处也修改了这件作品", "This entry was changed elsewhere too"],
+  restored: ["已恢复您上次在本机输入、尚未保存的内容。", "Text that you typed on this device and did not save is restored."],
 });
 
 /** The words of the form's fields, for summaries and lists of what is missing. */
@@ -30,12 +30,17 @@ export function fieldLabels() {
 
 /** Where the draft stands, in words that are read aloud. */
 export function SaveState({ draft }) {
-  const quiet = draft.savedAt ? t("saved", { at: dateTime(new Date(draft.savedAt).toISOString()).slice(-5) }) : t("savedFirst");
-  const text = draft.state === "saved" ? (draft.auto ? quiet : t("savedExplicit"))
-    : draft.state === "dirty" ? t(draft.auto ? "dirty" : "dirtyExplicit") : t(draft.state);
-  const tone = { offline: "warn", invalid: "bad", conflict: "warn", saved: "good" }[draft.state];
-  const icon = { offline: "alert", invalid: "alert", conflict: "alert", saved: "check" }[draft.state] || "edit";
-  return html`<span class=${`save-state ${tone || ""}`} role="status"><${Icon} name=${icon} />${text}</span>`;
+  const status = draft.status === "untouched" ? "saved" : draft.status;
+  const tone = { offline: "warn", failed: "bad", conflict: "warn", saved: "good" }[status];
+  const icon = { offline: "alert", failed: "alert", conflict: "alert", saved: "check" }[status] || "edit";
+  return html`<span class=${`save-state ${tone || ""}`} role="status"><${Icon} name=${icon} />${saveWords(status, draft)}</span>`;
+}
+
+function saveWords(status, { auto, savedAt }) {
+  if (status === "dirty") return t(auto ? "dirty" : "dirtyExplicit");
+  if (status !== "saved") return t(status);
+  if (!auto) return t("savedExplicit");
+  return savedAt ? t("saved", { at: dateTime(savedAt.toISOString()).slice(-5) }) : t("savedFirst");
 }
 
 // What stands side by side where there is room.

@@ -1,43 +1,52 @@
 /** Who enters: a unit with its credit code, or a person; and the privacy notice, agreed to by name and version. */
 import { html, useEffect, useState } from "../vendor/preact.js";
-import { useAction } from "../shared/actions.js";
-import { api } from "../shared/api.js";
-import { Button, Card, Heading } from "../shared/basics.js";
-import { Checkbox, ErrorSummary, formError, Radios, Select, TextField } from "../shared/fields.js";
-import { toast } from "../shared/frame.js";
-import { say, words } from "../shared/i18n.js";
-import { dropCopy, keepCopy, readCopy } from "../shared/local-copy.js";
-import { REGIONS } from "../shared/regions.js";
-import { to } from "../shared/route.js";
-import { dateTime } from "../shared/time.js";
+import { useAction } from "../shared/server/actions.js";
+import { api } from "../shared/server/api.js";
+import { Button, Card, Heading } from "../shared/parts/basics.js";
+import { Checkbox, ErrorSummary, formError, Radios, Select, TextField } from "../shared/parts/fields.js";
+import { toast } from "../shared/parts/frame.js";
+import { say, words } from "../shared/words/i18n.js";
+import { dropCopy, keepCopy, readCopy } from "../shared/server/local-copy.js";
+import { REGIONS } from "../shared/words/regions.js";
+import { to } from "../shared/parts/route.js";
+import { dateTime } from "../shared/words/time.js";
 import { PROFILE } from "./form-fields.js";
 import { presetUnit } from "./unit.js";
 
 const t = words({
   first: ["先介绍一下投稿人", "First, who is entering?"],
-  firstLead: ["只需填写一次，之后每件作品都会使用这些信息。", "You fill this in once; every work uses it."],
+  firstLead: ["只需填写一次，之后每件作品都会使用这些信息。", "You fill this in only once. All your entries use it."],
   title: ["我的信息", "My details"],
-  back: ["我的作品", "My works"],
-  unitHint: ["部门、机构、企业等，需填写统一社会信用代码", "Departments, institutions, companies; with a unified social credit code"],
-  individualHint: ["以个人名义投稿", "In your own name"],
+  back: ["我的作品", "My entries"],
+  unitHint: [
+    "部门、机构、企业等，需填写统一社会信用代码",
+    "Departments, institutions and companies. A unified social credit code is needed.",
+  ],
+  individualHint: ["以个人名义投稿", "You enter in your own name."],
   unitName: ["单位全称", "Full name of the organisation"],
-  unitNameHint: ["与营业执照或法人证书一致，将用于证书。", "As on its licence; it will stand on the certificate."],
+  unitNameHint: [
+    "与营业执照或法人证书一致，将用于证书。",
+    "As on its licence or certificate of incorporation. It is printed on the certificate.",
+  ],
   personName: ["姓名", "Name"],
-  personNameHint: ["请填写真实姓名，将用于证书。", "Your real name; it will stand on the certificate."],
+  personNameHint: ["请填写真实姓名，将用于证书。", "Your real name. It is printed on the certificate."],
   choose: ["请选择", "Please choose"],
-  contactTitle: ["联系方式", "How to reach you"],
-  contactHint: ["用于通知作品进展和证书寄送前的联系，不会公开。", "For news of your works; never shown in public."],
+  contactTitle: ["联系方式", "Contact details"],
+  contactHint: [
+    "用于通知作品进展和证书寄送前的联系，不会公开。",
+    "We use them to tell you about your entries and before we post certificates. They are never published.",
+  ],
   none: ["无（自行投稿）", "None (entering on my own)"],
   privacyTitle: ["个人信息处理", "Personal data"],
   agree: ["我已阅读并同意上述告知。", "I have read and agree to the notice above."],
   agreed: ["已于 {at} 同意（第 {version} 版）。", "Agreed on {at} (version {version})."],
-  save: ["保存并继续", "Save and go on"],
+  save: ["保存并继续", "Save and continue"],
   saveAgain: ["保存", "Save"],
   saved: ["信息已保存", "Your details are saved"],
-  check: ["请先处理以下问题", "Please look at the following"],
-  kindNeeded: ["请选择单位或个人。", "Please choose one."],
+  check: ["请先处理以下问题", "Please fix the following:"],
+  kindNeeded: ["请选择单位或个人。", "Please choose organisation or individual."],
   agreeNeeded: ["请阅读告知并勾选同意。", "Please read the notice and tick the box."],
-  restored: ["已恢复上次未保存的内容", "What you had typed before is back"],
+  restored: ["已恢复上次未保存的内容", "Text that you did not save last time is restored"],
 });
 
 const EMPTY = { kind: "", name: "", credit_code: "", province: "", city: "", contact_person: "", phone: "", email: "", recommender: "" };

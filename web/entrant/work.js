@@ -1,19 +1,19 @@
 /** One work: prepare and submit it here; what follows after that is in `follow.js`. */
 import { html, useRef, useState } from "../vendor/preact.js";
-import { useAction, useLoad } from "../shared/actions.js";
-import { api } from "../shared/api.js";
-import { Button, Card, Heading, Icon, Loading, Notice, Problem } from "../shared/basics.js";
-import { ErrorSummary, fieldId, formError } from "../shared/fields.js";
-import { toast } from "../shared/frame.js";
-import { words } from "../shared/i18n.js";
-import { lazy } from "../shared/lazy.js";
-import { to } from "../shared/route.js";
-import { uploadOf, useUploads } from "../shared/uploads.js";
+import { useAction, useLoad } from "../shared/server/actions.js";
+import { api } from "../shared/server/api.js";
+import { Button, Card, Heading, Icon, Loading, Notice, Problem } from "../shared/parts/basics.js";
+import { ErrorSummary, fieldId, formError } from "../shared/parts/fields.js";
+import { toast } from "../shared/parts/frame.js";
+import { words } from "../shared/words/i18n.js";
+import { lazy } from "../shared/parts/lazy.js";
+import { to } from "../shared/parts/route.js";
+import { uploadOf, useUploads } from "./upload/uploads.js";
 import { Deadline } from "./deadline.js";
 import { FIELDS, unfilled, useDraft } from "./draft.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Pledges, pledgeField, pledgeLabels } from "./pledges.js";
-import { Video } from "./video.js";
+import { Video } from "./upload/video.js";
 import { Withdraw, WorkHeading } from "./work-parts.js";
 
 const Conflict = lazy((again) => import(`./conflict.js${again}`), "Conflict");
@@ -21,23 +21,34 @@ const Follow = lazy((again) => import(`./follow.js${again}`), "Follow");
 const Edit = lazy((again) => import(`./follow.js${again}`), "Edit");
 
 const t = words({
-  back: ["我的作品", "My works"],
+  back: ["我的作品", "My entries"],
   video: ["视频", "Video"],
-  about: ["作品信息", "About the work"],
+  about: ["作品信息", "About the entry"],
   pledges: ["承诺与许可", "Pledges"],
-  submit: ["提交作品", "Submit the work"],
-  submitHint: ["提交后仍可在截止前修改信息、更换视频或撤回。", "Until the deadline you can still change it, replace the video or withdraw it."],
-  graceHint: ["征集已截止：截止前开始的上传传完后，仍可在宽限时间内提交，内容不能再修改。", "The call is closed: an upload begun in time may still be finished and submitted within the hours of grace; the form can no longer change."],
-  submitEarly: ["视频还在上传或检测，现在也可以提交；视频通过检测后提交自动生效。", "The video is still on its way or being checked. You can submit now: it takes effect once the video is accepted."],
-  submitted: ["作品已提交", "The work is submitted"],
-  toDo: ["还差这些", "Still to do"],
-  allDone: ["内容已齐", "Everything is there"],
-  tickAll: ["请阅读并勾选。", "Please read and tick this."],
-  check: ["还不能提交，请先处理以下问题", "It cannot be submitted yet; please look at the following"],
-  returned: ["作品已退回，请按以下意见修改后重新提交", "Returned: please correct it and submit again"],
-  edit: ["修改信息", "Change the information"],
-  withdraw: ["撤回作品", "Withdraw the work"],
-  withdrawDraft: ["放弃这件草稿", "Give this draft up"],
+  submit: ["提交作品", "Submit the entry"],
+  submitHint: [
+    "提交后仍可在截止前修改信息、更换视频或撤回。",
+    "Until the deadline you can still edit the information, replace the video or withdraw the entry.",
+  ],
+  graceHint: [
+    "征集已截止：截止前开始的上传传完后，仍可在宽限时间内提交，内容不能再修改。",
+    "The call is closed. If an upload started before the deadline, you can still submit within the grace period once "
+      + "it is finished. The information can no longer be edited.",
+  ],
+  submitEarly: [
+    "视频还在上传或检测，现在也可以提交；视频通过检测后提交自动生效。",
+    "The video is still being uploaded or checked. You can submit now. The submission takes effect once the video is "
+      + "accepted.",
+  ],
+  submitted: ["作品已提交", "The entry is submitted"],
+  toDo: ["还差这些", "Still missing"],
+  allDone: ["内容已齐", "Everything is complete"],
+  tickAll: ["请阅读并勾选。", "Please read the text and tick the box."],
+  check: ["还不能提交，请先处理以下问题", "The entry cannot be submitted yet. Please fix the following:"],
+  returned: ["作品已退回，请按以下意见修改后重新提交", "The entry was returned. Please correct it as follows and submit it again"],
+  edit: ["修改信息", "Edit the information"],
+  withdraw: ["撤回作品", "Withdraw the entry"],
+  withdrawDraft: ["放弃这件草稿", "Discard this draft"],
 });
 
 /** `part` is "edit" while a submitted work is changed. */

@@ -1,15 +1,15 @@
 /** The expert's page: sign in from the link, then the list of works and one work at a time. */
 import { html, render, useEffect, useRef, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Loading, Problem, Shell, useLoad } from "../shared/components.js";
-import { choiceText, useContest } from "../shared/contest.js";
-import { say, useLanguage } from "../shared/i18n.js";
-import { ShortcutHelp } from "../shared/keys.js";
-import { useKeepAlive } from "../shared/presence.js";
-import { to, usePlace } from "../shared/route.js";
-import { useSession } from "../shared/session.js";
-import { Door, SignInByLink } from "../shared/sign-in.js";
-import { serverNow } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import { Loading, Problem, Shell, useLoad } from "../shared/parts/components.js";
+import { choiceText, useContest } from "../shared/server/contest.js";
+import { say, useLanguage } from "../shared/words/i18n.js";
+import { ShortcutHelp } from "../shared/parts/keys.js";
+import { useKeepAlive } from "../shared/server/presence.js";
+import { to, usePlace } from "../shared/parts/route.js";
+import { useSession } from "../shared/server/session.js";
+import { Door, SignInByLink } from "../shared/sign-in/sign-in.js";
+import { serverNow } from "../shared/words/time.js";
 import { WorkList } from "./list.js";
 import { ReviewPage } from "./review.js";
 import { t } from "./words.js";

@@ -1,12 +1,14 @@
 /** The expert's works: how far the review is, what comes next, and every work with its state. */
 import { html } from "../vendor/preact.js";
-import { Badge, ButtonLink, Card, Countdown, Empty, Heading, Icon, Notice, Progress, classes } from "../shared/components.js";
-import { choiceText } from "../shared/contest.js";
-import { say } from "../shared/i18n.js";
-import { to, useQuery } from "../shared/route.js";
-import { useShortcuts } from "../shared/keys.js";
-import { readCopy } from "../shared/local-copy.js";
-import { deadline, runningTime, zoneName } from "../shared/time.js";
+import { Badge, ButtonLink, Card, Countdown, Empty, Heading, Icon, Notice, Progress, classes } from "../shared/parts/components.js";
+import { choiceText } from "../shared/server/contest.js";
+import { say } from "../shared/words/i18n.js";
+import { useQuery } from "../shared/parts/query.js";
+import { to } from "../shared/parts/route.js";
+import { useShortcuts } from "../shared/parts/keys.js";
+import { readCopy } from "../shared/server/local-copy.js";
+import { runningTime } from "../shared/words/durations.js";
+import { deadline, zoneName } from "../shared/words/time.js";
 import { copyName } from "./draft.js";
 import { STATE_TONES } from "./facts.js";
 import { t } from "./words.js";

@@ -1,19 +1,21 @@
 /** One work before the expert: film and form side by side, saved as it is filled in, submitted once. */
 import { html, useEffect, useReducer, useRef, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
+import { api } from "../shared/server/api.js";
 import {
   Button, Card, Confirm, Dialog, Facts, Icon, Loading, Notice, Problem, classes, fieldId, toast, useAction, useLoad,
-} from "../shared/components.js";
-import { choiceText } from "../shared/contest.js";
-import { language, say } from "../shared/i18n.js";
-import { useShortcuts } from "../shared/keys.js";
-import { dropCopy } from "../shared/local-copy.js";
-import { Player, togglePlay } from "../shared/player.js";
-import { to } from "../shared/route.js";
-import { runningTime } from "../shared/time.js";
-import { Draft, contentOf, copyName, differences } from "./draft.js";
+} from "../shared/parts/components.js";
+import { choiceText } from "../shared/server/contest.js";
+import { language, say } from "../shared/words/i18n.js";
+import { useShortcuts } from "../shared/parts/keys.js";
+import { Player, togglePlay } from "../shared/parts/player.js";
+import { to } from "../shared/parts/route.js";
+import { useAutosave } from "../shared/server/autosave.js";
+import { runningTime } from "../shared/words/durations.js";
+import { contentOf, differences, merged, offered, valueOf } from "./content.js";
+import { Draft } from "./draft.js";
 import { Tally, nextOpen, seated } from "./list.js";
-import { COMMENT_LIMIT, Comment, Criterion, Opinion, Total, focusScore, scoreField } from "./score.js";
+import { Comment, Criterion, Opinion, Total, focusScore } from "./score.js";
+import { COMMENT_LIMIT, scoreField } from "./scores.js";
 import { t } from "./words.js";
 
 /** Reads the work, then shows it. Give it `key=${id}`: every work starts afresh. */
@@ -53,24 +55,10 @@ function Workbar({ id, list, onHelp }) {
 }
 
 function useDraft(review, closed) {
-  const [, redraw] = useReducer((n) => n + 1, 0);
-  const [draft] = useState(() => new Draft(review, closed, () => {}));
+  const draft = useAutosave(() => new Draft(review, closed));
   useEffect(() => {
     if (closed) draft.end();
   }, [closed]);
-  useEffect(() => {
-    draft.changed = redraw;
-    redraw();
-    const hidden = () => document.hidden && draft.status === "dirty" && draft.save();
-    const leaving = (event) => !draft.kept && draft.status !== "saved" && event.preventDefault();
-    document.addEventListener("visibilitychange", hidden);
-    addEventListener("beforeunload", leaving);
-    return () => {
-      document.removeEventListener("visibilitychange", hidden);
-      removeEventListener("beforeunload", leaving);
-      draft.leave();
-    };
-  }, [draft]);
   return draft;
 }
 
@@ -93,7 +81,7 @@ function Work({ review, list, contest, go, onRow, onHelp }) {
 
   const edit = (patch, ...fields) => {
     setMarks((all) => Object.fromEntries(Object.entries(all).filter(([name]) => !fields.includes(name))));
-    draft.edit(patch);
+    draft.change(patch);
   };
   const onward = () => {
     const next = nextOpen(list.reviews, review.id);
@@ -141,7 +129,7 @@ function Work({ review, list, contest, go, onRow, onHelp }) {
       onClose=${() => setAsking("")} onConfirm=${async (reason) => {
         await api.post(`/reviews/${review.id}/conflict`, { reason });
         draft.stop();
-        dropCopy(copyName(review.id));
+        draft.dropCopy();
         toast(t("conflictDone", { title: review.title }));
         onRow({ ...draft.server, state: "recused", revision: draft.server.revision + 1 });
         onward();
@@ -218,14 +206,19 @@ function Watched({ watch, duration }) {
 /** What is special about this work now: locked, closed, or in two versions. */
 function Standing({ draft, onCompare }) {
   const { state, total } = draft.server;
-  const [, forget] = useReducer((n) => n + 1, 0);
+  const [, redraw] = useReducer((n) => n + 1, 0);
+  const drop = () => {
+    draft.dropCopy();
+    draft.leftOver = null;
+    redraw();
+  };
   return html`
     ${state === "submitted" && html`<${Notice} tone="good" title=${t("submittedTitle")}><p>${t("submittedText", { total })}</p></${Notice}>`}
     ${state !== "submitted" && (draft.closed || state === "closed") && html`<${Notice} tone="warn" title=${t("closedTitle")}><p>${t("closedHere")}</p></${Notice}>`}
     ${draft.theirs && html`<${Notice} tone="warn" live title=${t("staleTitle")}>
       <p><${Button} kind="quiet" onClick=${onCompare}>${t("compare")}</${Button}></p></${Notice}>`}
     ${draft.leftOver && html`<${Notice} tone="warn" live title=${t("leftOverTitle")}><p>${t("leftOverText")}</p>
-      <p><${Button} kind="quiet" onClick=${() => { dropCopy(copyName(draft.id)); draft.leftOver = null; forget(); }}>${t("discard")}</${Button}></p></${Notice}>`}`;
+      <p><${Button} kind="quiet" onClick=${drop}>${t("discard")}</${Button}></p></${Notice}>`}`;
 }
 
 function Form({ draft, contest, readOnly, marks, edit, submit }) {
@@ -313,26 +306,16 @@ function SubmitDialog({ draft, contest, onClose, onDone }) {
 
 /* ── Two versions ─────────────────────────────────────────────────────────────────────────────────────────── */
 
-function valueOf(content, name) {
-  return name.startsWith("scores.") ? content.scores[name.slice("scores.".length)] ?? null : content[name];
-}
-
-function withValue(content, name, value) {
-  if (!name.startsWith("scores.")) return { ...content, [name]: value };
-  return { ...content, scores: { ...content.scores, [name.slice("scores.".length)]: value } };
-}
-
 function Versions({ draft, contest, onClose }) {
   const mine = draft.content;
   const theirs = contentOf(draft.theirs);
   const names = differences(mine, theirs);
   const [picks, setPicks] = useState({});
-  // Offered first: this page's, unless it is empty and the other is not. Nothing is taken before the button is pressed.
-  const isEmpty = (value) => value == null || value === "";
-  const pickOf = (name) => picks[name] || (isEmpty(valueOf(mine, name)) && !isEmpty(valueOf(theirs, name)) ? "theirs" : "mine");
+  // What is offered first is not taken before the button is pressed.
+  const pickOf = (name) => picks[name] || offered(mine, theirs, name);
   const all = (which) => setPicks(Object.fromEntries(names.map((name) => [name, which])));
   const keep = () => {
-    draft.resolve(names.reduce((content, name) => (pickOf(name) === "mine" ? withValue(content, name, valueOf(mine, name)) : content), theirs));
+    draft.resolve(merged(mine, theirs, pickOf));
     onClose();
   };
   return html`<${Dialog} wide title=${t("staleTitle")} onClose=${onClose} actions=${html`

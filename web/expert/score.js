@@ -1,51 +1,9 @@
 /** The form: one line a criterion with slider, ± and number in step, the weighted total, opinion and comment. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
-import { Icon, TextArea, classes, fieldId } from "../shared/components.js";
-import { say } from "../shared/i18n.js";
+import { Icon, TextArea, classes, fieldId } from "../shared/parts/components.js";
+import { say } from "../shared/words/i18n.js";
+import { COMMENT_LIMIT, middleOf, readScore, scoreField, scoredCount, weightedTotal } from "./scores.js";
 import { t } from "./words.js";
-
-export const COMMENT_LIMIT = 2000;
-
-/** The name of a criterion's field, as the API names it in its refusals. */
-export function scoreField(id) {
-  return `scores.${id}`;
-}
-
-/** How many criteria have a score. */
-export function scoredCount(scores, criteria) {
-  return criteria.filter((criterion) => scores[criterion.id] != null).length;
-}
-
-/**
- * The weighted points so far and the most that could have been had, as strings with two decimals, half up, counted in
- * whole numbers so that no binary fraction is ever rounded. The server's own figure is the one that counts.
- */
-export function weightedTotal(scores, criteria, range) {
-  const scored = criteria.filter((criterion) => scores[criterion.id] != null);
-  const sum = (of, what) => of.reduce((all, criterion) => all + criterion.weight * what(criterion), 0);
-  const weights = sum(criteria, () => 1);
-  return { total: shown(sum(scored, (criterion) => scores[criterion.id]), weights), most: shown(sum(scored, () => range.max), weights) };
-}
-
-function shown(units, weights) {
-  const hundredths = Math.floor((units * 200 + weights) / (2 * weights));
-  return `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, "0")}`;
-}
-
-function middleOf(range) {
-  return Math.round((range.min + range.max) / 2);
-}
-
-/**
- * What was typed as a score: a whole number, null for nothing, undefined for what is neither.
- * Full-width digits of a Chinese keyboard count.
- */
-export function readScore(text, range) {
-  const plain = text.normalize("NFKC").trim();
-  if (!plain) return null;
-  const score = /^\d{1,6}$/.test(plain) ? Number(plain) : NaN;
-  return score >= range.min && score <= range.max ? score : undefined;
-}
 
 /** Put the cursor into a criterion's number and choose what is in it, so that typing replaces it. */
 export function focusScore(id) {

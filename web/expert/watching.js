@@ -2,7 +2,7 @@
  * How much of a work was played in this browser: spans of whole seconds, and how often the position was moved. It goes
  * to the server with every save, as totals, and is kept on this device until then.
  */
-import { dropCopy, keepCopy, readCopy } from "../shared/local-copy.js";
+import { dropCopy, keepCopy, readCopy } from "../shared/server/local-copy.js";
 
 const MOST_SPANS = 200;
 const SAME_DRAG_MS = 1000;

@@ -1,8 +1,8 @@
 /** The console's figures: read every five seconds while somebody looks, and never twice at once. */
 import { useEffect, useRef, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { isPresent } from "../shared/presence.js";
-import { learnServerTime } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import { isPresent } from "../shared/server/presence.js";
+import { learnServerTime } from "../shared/words/time.js";
 
 const EVERY_MS = 5000;
 // An empty chair asks for nothing, and lets the session end.

@@ -1,8 +1,8 @@
 /** The dates in force, and changing them: what moves and what follows is said before anything is saved. */
 import { html, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Button, Card, Dialog, ErrorSummary, Facts, Notice, TextArea, TextField, formError, toast, useAction } from "../shared/components.js";
-import { dateTime, deadline, serverNow, zoneName } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import { Button, Card, Dialog, ErrorSummary, Facts, Notice, TextArea, TextField, formError, toast, useAction } from "../shared/parts/components.js";
+import { dateTime, deadline, serverNow, zoneName } from "../shared/words/time.js";
 import { t } from "./words.js";
 
 const FIELDS = [["opens", "opens"], ["closes", "closes"], ["review_until", "reviewUntil"]];

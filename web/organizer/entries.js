@@ -1,12 +1,14 @@
 /** All works, one status at a time, and one work with everything known of it. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, Empty, Heading, Loading, Problem, TextField, useLoad } from "../shared/components.js";
-import { choiceText } from "../shared/contest.js";
-import { say } from "../shared/i18n.js";
-import { to, useQuery } from "../shared/route.js";
-import { statusTone } from "../shared/status.js";
-import { dateTime, runningTime } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Button, Card, Empty, Heading, Loading, Problem, TextField, useLoad } from "../shared/parts/components.js";
+import { choiceText } from "../shared/server/contest.js";
+import { say } from "../shared/words/i18n.js";
+import { useQuery } from "../shared/parts/query.js";
+import { to } from "../shared/parts/route.js";
+import { statusTone } from "../shared/words/status.js";
+import { runningTime } from "../shared/words/durations.js";
+import { dateTime } from "../shared/words/time.js";
 import { countOf } from "./board.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
 import { SEAT_TONES, STATUSES } from "./facts.js";

@@ -1,11 +1,12 @@
 /** One work as its screeners and organizers see it: film, what the machine found, what was entered, who entered it. */
 import { html } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, Empty, Facts, Notice, Problem, classes, toast, useAction } from "../shared/components.js";
-import { choiceText } from "../shared/contest.js";
-import { say } from "../shared/i18n.js";
-import { Player } from "../shared/player.js";
-import { dateTime, fileSize, runningTime } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Button, Card, Empty, Facts, Notice, Problem, classes, toast, useAction } from "../shared/parts/components.js";
+import { choiceText } from "../shared/server/contest.js";
+import { say } from "../shared/words/i18n.js";
+import { Player } from "../shared/parts/player.js";
+import { runningTime } from "../shared/words/durations.js";
+import { dateTime, fileSize } from "../shared/words/time.js";
 import { FORM, LEVEL_TONES, OUTCOME_TONES } from "./facts.js";
 import { t } from "./words.js";
 

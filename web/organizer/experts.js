@@ -1,14 +1,14 @@
 /** The experts: who they are, how far each has come, inviting, reminding and replacing them. */
 import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
+import { api } from "../shared/server/api.js";
 import {
   Badge, Button, ButtonLink, Card, Confirm, Dialog, Empty, ErrorSummary, Heading, Loading, Notice, Problem, Progress, Select, TextArea, TextField, classes, formError,
   toast, useAction, useLoad,
-} from "../shared/components.js";
-import { choiceText } from "../shared/contest.js";
-import { say } from "../shared/i18n.js";
-import { useQuery } from "../shared/route.js";
-import { dateTime, serverNow } from "../shared/time.js";
+} from "../shared/parts/components.js";
+import { choiceText } from "../shared/server/contest.js";
+import { say } from "../shared/words/i18n.js";
+import { useQuery } from "../shared/parts/query.js";
+import { dateTime, serverNow } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
 import { expertsOf, textOf } from "./paste.js";
 import { t } from "./words.js";

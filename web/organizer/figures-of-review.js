@@ -1,6 +1,6 @@
 /** How sure the result is: experts' severity, agreement, and what other rules or panels would have said. */
 import { html } from "../vendor/preact.js";
-import { Badge, Card, Facts, Notice } from "../shared/components.js";
+import { Badge, Card, Facts, Notice } from "../shared/parts/components.js";
 import { TableBox, flagWords } from "./entry.js";
 import { t } from "./words.js";
 

@@ -1,8 +1,8 @@
 /** The jury meeting 定评会: departures from the computed order, each by a motion with named votes and a reason. */
 import { html, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, Dialog, Problem, Select, TextArea, fieldId, toast, useAction } from "../shared/components.js";
-import { dateTime } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Button, Card, Dialog, Problem, Select, TextArea, fieldId, toast, useAction } from "../shared/parts/components.js";
+import { dateTime } from "../shared/words/time.js";
 import { t } from "./words.js";
 
 /** The motions so far, and one more while the meeting lasts. */

@@ -1,7 +1,7 @@
 /** What is missing when scoring is ended now, by work and by expert, and what that will mean. */
 import { html } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Loading, Notice, Problem, useLoad } from "../shared/components.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Loading, Notice, Problem, useLoad } from "../shared/parts/components.js";
 import { TableBox } from "./entry.js";
 import { t } from "./words.js";
 

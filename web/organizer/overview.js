@@ -1,8 +1,8 @@
 /** The first look: what needs somebody now, the phases, the works by status, the dates, the experts' progress. */
 import { html, useState } from "../vendor/preact.js";
-import { Button, ButtonLink, Card, CopyButton, Empty, Heading, Progress } from "../shared/components.js";
-import { say } from "../shared/i18n.js";
-import { deadline, serverNow } from "../shared/time.js";
+import { Button, ButtonLink, Card, CopyButton, Empty, Heading, Progress } from "../shared/parts/components.js";
+import { say } from "../shared/words/i18n.js";
+import { deadline, serverNow } from "../shared/words/time.js";
 import { allWorks, countOf } from "./board.js";
 import { CalendarCard } from "./calendar.js";
 import { STATUSES } from "./facts.js";

@@ -1,9 +1,9 @@
 /** The three workflows: where each stands, and what a person may decide, always with the consequences first. */
 import { html, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, Checkbox, Dialog, Notice, Problem, TextArea, fieldId, toast, useAction, useLoad } from "../shared/components.js";
-import { dateTime, serverNow } from "../shared/time.js";
-import { say } from "../shared/i18n.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Button, Card, Checkbox, Dialog, Notice, Problem, TextArea, fieldId, toast, useAction, useLoad } from "../shared/parts/components.js";
+import { dateTime, serverNow } from "../shared/words/time.js";
+import { say } from "../shared/words/i18n.js";
 import { countOf } from "./board.js";
 import { Missing } from "./missing.js";
 import { PHASE_TONES } from "./facts.js";

@@ -1,10 +1,10 @@
 /** Recommending units: adding them, their entrance with its code, and their sheets. */
 import { html, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Button, Card, CopyButton, Dialog, Empty, ErrorSummary, Heading, Loading, Problem, QrCode, Select, TextField, formError, toast, useAction, useLoad } from "../shared/components.js";
-import { REGIONS } from "../shared/regions.js";
-import { deadline } from "../shared/time.js";
-import { WorkbookButton } from "../shared/workbook.js";
+import { api } from "../shared/server/api.js";
+import { Button, Card, CopyButton, Dialog, Empty, ErrorSummary, Heading, Loading, Problem, QrCode, Select, TextField, formError, toast, useAction, useLoad } from "../shared/parts/components.js";
+import { REGIONS } from "../shared/words/regions.js";
+import { deadline } from "../shared/words/time.js";
+import { WorkbookButton } from "../shared/parts/workbook.js";
 import { MomentField, fromParts } from "./calendar.js";
 import { TableBox } from "./entry.js";
 import { t } from "./words.js";

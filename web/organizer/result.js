@@ -1,9 +1,10 @@
 /** The result: every work with its place, its total and every single score, what was dropped struck through. */
 import { html } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, classes, useAction, useLoad } from "../shared/components.js";
-import { to, useQuery } from "../shared/route.js";
-import { WorkbookButton } from "../shared/workbook.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Button, Card, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, classes, useAction, useLoad } from "../shared/parts/components.js";
+import { useQuery } from "../shared/parts/query.js";
+import { to } from "../shared/parts/route.js";
+import { WorkbookButton } from "../shared/parts/workbook.js";
 import { TableBox, flagWords } from "./entry.js";
 import { Experts, Stability } from "./figures-of-review.js";
 import { Jury } from "./jury.js";

@@ -1,9 +1,9 @@
 /** What the machine saw in a film: contact sheet, remarks, stretches, works that look like it. */
 import { html } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Card, Loading, Notice, Problem, useLoad } from "../shared/components.js";
-import { to } from "../shared/route.js";
-import { runningTime } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Card, Loading, Notice, Problem, useLoad } from "../shared/parts/components.js";
+import { to } from "../shared/parts/route.js";
+import { runningTime } from "../shared/words/durations.js";
 import { Finding } from "./entry.js";
 import { t } from "./words.js";
 

@@ -1,13 +1,14 @@
 /** The screening queue: one work after another, decided by a key or a button, with everything needed in sight. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, Dialog, Empty, Heading, Icon, Loading, Notice, Problem, TextArea, classes, fieldId, toast, useAction, useLoad } from "../shared/components.js";
-import { choiceText } from "../shared/contest.js";
-import { say } from "../shared/i18n.js";
-import { ShortcutHelp, useShortcuts } from "../shared/keys.js";
-import { togglePlay } from "../shared/player.js";
-import { to, useQuery } from "../shared/route.js";
-import { runningTime } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Button, Card, Dialog, Empty, Heading, Icon, Loading, Notice, Problem, TextArea, classes, fieldId, toast, useAction, useLoad } from "../shared/parts/components.js";
+import { choiceText } from "../shared/server/contest.js";
+import { say } from "../shared/words/i18n.js";
+import { ShortcutHelp, useShortcuts } from "../shared/parts/keys.js";
+import { togglePlay } from "../shared/parts/player.js";
+import { useQuery } from "../shared/parts/query.js";
+import { to } from "../shared/parts/route.js";
+import { runningTime } from "../shared/words/durations.js";
 import { countOf } from "./board.js";
 import { MoreButton, StatusChips, useWorks } from "./entries.js";
 import { EntrantCard, Film, Findings, FormCard, Screened } from "./entry.js";
