@@ -8,6 +8,9 @@ gives texts that look alike the same key.
 import re
 import unicodedata
 from collections.abc import Collection
+from typing import Annotated
+
+import msgspec
 
 from chalicelib.errors import FieldProblem, field_problem, invalid
 
@@ -25,6 +28,15 @@ REASON_LENGTH = 500  # characters
 _MARKS = 4  # combining marks on one letter; no script in use needs more, and stacks of marks cover other lines
 # Control characters, halves of surrogate pairs, private use: others cannot read them.
 _UNREADABLE = frozenset({"Cc", "Cs", "Co"})
+
+
+def at_most(length: int, least: int = 0) -> msgspec.Meta:
+    """The length of a text, for the API's document alone: `Fields` checks it, and refuses in its own words."""
+    return msgspec.Meta(extra_json_schema={"maxLength": length} | ({"minLength": least} if least else {}))
+
+
+ReasonText = Annotated[str, at_most(REASON_LENGTH, least=1)]
+OptionalReason = Annotated[str, at_most(REASON_LENGTH)]
 
 
 def clean_line(raw: str) -> str:

@@ -169,7 +169,7 @@ class PlayedCall:
         }
 
     def uploaded(self, person: ApiClient, entry: Json, film: str = "ok_1080p_h264_aac.mp4") -> Json:
-        """The work with a film sent by presigned parts and completed; not yet checked."""
+        """The work with a video sent by presigned parts and completed; not yet checked."""
         content = (CORPUS / film).read_bytes()
         path, _ = begun_upload(person, entry, content)
         sent_parts(person, path, content)

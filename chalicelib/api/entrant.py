@@ -20,7 +20,7 @@ from chalicelib.api.answers.entries import (
     entry_answer,
 )
 from chalicelib.api.answers.people import EntrantAnswer, entrant_answer
-from chalicelib.api.bodies import OptionalReason, body, query
+from chalicelib.api.bodies import body, query
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate, header
 from chalicelib.aws import objects, records
@@ -36,6 +36,7 @@ from chalicelib.people import entrants
 from chalicelib.people.entrants import Consent, Entrant, Profile
 from chalicelib.people.permissions import Permission
 from chalicelib.people.recommenders import Recommender
+from chalicelib.text import OptionalReason
 
 routes = Blueprint(__name__)
 SIGN_AT_ONCE = 100

@@ -10,17 +10,7 @@ from chalicelib.workbooks.sheets import Column, ColumnKind, Workbook, Worksheet,
 
 def workbook(found: Mapping[str, Any], title: str) -> Workbook:
     """The report of `judging.conflicts.report` as a workbook for the organizers."""
-    pairs = tuple(
-        (
-            pair["receipt"],
-            pair["title"],
-            pair["entrant"],
-            pair["expert_name"],
-            pair["expert_unit"],
-            "、".join(REASONS[reason].zh for reason in pair["reasons"]),
-        )
-        for pair in found["pairs"]
-    )
+    pairs = tuple(map(_pair, found["pairs"]))
     short = tuple((work["receipt"], work["title"], work["able"], found["per_work"]) for work in found["short"])
     code, name = (
         Column(title="报名编号", width=20, kind=ColumnKind.CODE),
@@ -52,3 +42,9 @@ def workbook(found: Mapping[str, Any], title: str) -> Workbook:
             ),
         ),
     )
+
+
+def _pair(pair: Mapping[str, Any]) -> tuple[str, ...]:
+    """An entry and an expert who must not judge it, as a row."""
+    reasons = "、".join(REASONS[reason].zh for reason in pair["reasons"])
+    return (pair["receipt"], pair["title"], pair["entrant"], pair["expert_name"], pair["expert_unit"], reasons)

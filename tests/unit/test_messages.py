@@ -31,7 +31,7 @@ UNIT = RecommenderForm(
 EXPERT = samples.expert("钱七")
 LISTED = samples.listed()
 
-# Every change that causes a letter, and the two kinds that sign-in orders without a change.
+# Every change that causes a message, and the two kinds that sign-in orders without a change.
 CHANGES: dict[str, Change[Any]] = {
     "submitted": entries.submit(samples.judged(), samples.PLEDGES, CALL, AT),
     "withdrawn": entries.withdraw(samples.submitted(), ENTRANT.actor, AT, ""),
@@ -68,7 +68,7 @@ SENT = {name: change.messages[0] for name, change in CHANGES.items()} | ORDERS
 
 
 def letter(message: Message) -> ComposedMessage:
-    """The letter with what the delivery adds: the call's title, a one-time code, a link's token."""
+    """The message with what the delivery adds: the call's title, a one-time code, a link's token."""
     values = message.body | {"call": CALL.title.zh, "call_en": CALL.title.en}
     if message.kind == "code":
         values["digits"] = "012345"
@@ -78,7 +78,7 @@ def letter(message: Message) -> ComposedMessage:
 
 
 def test_every_kind_of_letter_is_sent_by_somebody_and_every_sent_kind_can_be_written() -> None:
-    """No letter that nobody sends, no message that nobody can write."""
+    """No message that nobody sends, no message that nobody can write."""
     assert {message.kind for message in SENT.values()} == messages.KINDS
     assert {message.to for message in SENT.values()} == {Destination.MESSAGES}
 
@@ -130,7 +130,7 @@ def test_letters_as_their_readers_see_them() -> None:
 
 
 def test_what_people_typed_is_never_taken_for_a_placeholder() -> None:
-    """A title in braces stands in the letter as it was typed."""
+    """A title in braces stands in the message as it was typed."""
     form = msgspec.structs.replace(samples.FORM, title="{digits} {0.__class__}")
     work = msgspec.structs.replace(samples.judged(ACCEPTED), form=form)
     composed = letter(entries.submit(work, samples.PLEDGES, CALL, AT).messages[0])
@@ -138,7 +138,7 @@ def test_what_people_typed_is_never_taken_for_a_placeholder() -> None:
 
 
 def test_a_kind_or_value_that_does_not_exist_is_an_error() -> None:
-    """Delivery tries again and an operator hears of it, rather than half a letter going out."""
+    """Delivery tries again and an operator hears of it, rather than half a message going out."""
     for kind, values in (("unknown", {}), ("withdrawn", {"title": "x"})):
         with pytest.raises(KeyError):
             messages.compose(kind, values, SITE)

@@ -163,7 +163,7 @@ def test_every_action_and_outcome_has_its_words() -> None:
 
 
 def test_a_change_says_who_when_what_and_why() -> None:
-    """The whole record of one operation: row, author, statuses, reason, letter."""
+    """The whole record of one operation: row, author, statuses, reason, message."""
     before = samples.listed()
     change = entries.screen(before, ScreeningOutcome.RETURN, reason=" 请补\r\n字幕 ", by=OFFICE, at=LATER)
     row = msgspec.structs.replace(
@@ -510,7 +510,7 @@ def test_a_rejected_video_is_not_submitted_unless_its_replacement_is_on_the_way(
 
 
 def test_a_letter_follows_what_its_reader_must_know() -> None:
-    """Submission, withdrawal, a rejected video, each answer of screening, the result: a letter each; else none."""
+    """Submission, withdrawal, a rejected video, each answer of screening, the result: a message each; else none."""
     found = {
         action: [message.kind for message in ACTIONS[action](IN_STATUS[status]()).messages]
         for action, outcomes in OUTCOMES.items()
