@@ -41,8 +41,8 @@ function Toasts() {
   </div>`;
 }
 
-/** Hook: false while the browser knows that it has no network. */
-export function useOnline() {
+// False while the browser knows that it has no network.
+function useOnline() {
   const [online, setOnline] = useState(navigator.onLine);
   useEffect(() => {
     const look = () => setOnline(navigator.onLine);

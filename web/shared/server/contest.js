@@ -6,7 +6,7 @@ import { learnServerTime } from "../words/time.js";
 let asked = null;
 
 /** GET /contest, once; with `again` it is read again. */
-export function loadContest(again = false) {
+function loadContest(again = false) {
   if (!asked || again) {
     asked = readContest();
     asked.catch(() => {

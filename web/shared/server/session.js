@@ -1,4 +1,4 @@
-/** Who is signed in. The session itself is an HttpOnly cookie; this module knows only its role and name. */
+/** Who is signed in. The session is an HttpOnly cookie; only its role and name are known here. */
 import { useCallback, useEffect, useState } from "../../vendor/preact.js";
 import { api, onSignedOut, setCsrf } from "./api.js";
 
@@ -12,8 +12,7 @@ export function takeToken() {
   return decodeURIComponent(found[1]);
 }
 
-/** Remember the answer of a sign-in and return it. */
-export function signedIn(answer) {
+function signedIn(answer) {
   setCsrf(answer.csrf);
   return answer;
 }
