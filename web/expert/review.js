@@ -64,84 +64,107 @@ function useDraft(review, closed) {
   return draft;
 }
 
-function Work({ review, list, contest, go, onRow, onHelp }) {
-  const draft = useDraft(review, list.closed);
-  const video = useRef(null);
-  const [marks, setMarks] = useState({});
-  const [asking, setAsking] = useState("");
-  const { criteria } = contest;
-  const readOnly = !draft.open;
-
-  useEffect(() => (video.current && !readOnly ? draft.watch.follow(video.current) : undefined), [draft, readOnly]);
-
-  useEffect(() => {
-    onRow(draft.server);
-  }, [draft.server.state, draft.server.total, draft.status === "saved"]);
-  useEffect(() => {
-    if (draft.status === "conflict") setAsking("versions");
-  }, [draft.status]);
-
-  const edit = (patch, ...fields) => {
-    setMarks((all) => Object.fromEntries(Object.entries(all).filter(([name]) => !fields.includes(name))));
-    draft.change(patch);
-  };
-  const onward = () => {
+// Where J, K, N and the end of a submission lead.
+function movesOf({ review, list, go }) {
+  const toNextOpen = () => {
     const next = nextOpen(list.reviews, review.id);
     if (next) go(next.id);
-    else location.hash = "#/";
-  };
-  const submit = () => {
-    if (readOnly || asking) return;
-    const found = problemsOf(draft.content, contest);
-    setMarks(found);
-    const first = Object.keys(found)[0];
-    if (first) reach(first);
-    else if (draft.status === "conflict") setAsking("versions");
-    else setAsking("submit");
+    return Boolean(next);
   };
   const move = (by) => {
     const all = seated(list.reviews);
     const row = all[all.findIndex((each) => each.id === review.id) + by];
     if (row) go(row.id);
   };
-  useShortcuts({
-    ...Object.fromEntries(criteria.slice(0, 9).map(({ id }, index) => [String(index + 1), () => focusScore(id)])),
-    n: () => nextOpen(list.reviews, review.id) && go(nextOpen(list.reviews, review.id).id),
-    j: () => move(1), k: () => move(-1), " ": () => togglePlay(video.current), "ctrl+enter": submit, "?": onHelp,
-  });
+  const onward = () => {
+    if (!toNextOpen()) location.hash = "#/";
+  };
+  return { toNextOpen, move, onward };
+}
 
-  if (draft.status === "gone") return html`<${Workbar} id=${review.id} list=${list} onHelp=${onHelp} /><${Gone} />`;
-  return html`<${Workbar} id=${review.id} list=${list} onHelp=${onHelp} />
+// The page follows its draft: watching counts, the list hears of changes, a conflict asks by itself.
+function useFollowing({ draft, video, readOnly, onRow, ask }) {
+  useEffect(() => (video.current && !readOnly ? draft.watch.follow(video.current) : undefined), [draft, readOnly]);
+  useEffect(() => {
+    onRow(draft.server);
+  }, [draft.server.state, draft.server.total, draft.status === "saved"]);
+  useEffect(() => {
+    if (draft.status === "conflict") ask("versions");
+  }, [draft.status]);
+}
+
+function Work({ review, list, contest, go, onRow, onHelp }) {
+  const draft = useDraft(review, list.closed);
+  const video = useRef(null);
+  const [marks, setMarks] = useState({});
+  const [asking, ask] = useState("");
+  const readOnly = !draft.open;
+  const { toNextOpen, move, onward } = movesOf({ review, list, go });
+  useFollowing({ draft, video, readOnly, onRow, ask });
+  const edit = (patch, ...fields) => {
+    setMarks((all) => Object.fromEntries(Object.entries(all).filter(([name]) => !fields.includes(name))));
+    draft.change(patch);
+  };
+  const submit = () => {
+    if (readOnly || asking) return;
+    const found = problemsOf(draft.content, contest);
+    setMarks(found);
+    const [first] = Object.keys(found);
+    if (first) reach(first);
+    else ask(draft.status === "conflict" ? "versions" : "submit");
+  };
+  const numbers = contest.criteria.slice(0, 9).map(({ id }, index) => [String(index + 1), () => focusScore(id)]);
+  useShortcuts({
+    ...Object.fromEntries(numbers), n: toNextOpen, j: () => move(1), k: () => move(-1),
+    " ": () => togglePlay(video.current), "ctrl+enter": submit, "?": onHelp,
+  });
+  const bar = html`<${Workbar} id=${review.id} list=${list} onHelp=${onHelp} />`;
+  if (draft.status === "gone") return html`${bar}<${Gone} />`;
+  const shared = { draft, contest, readOnly, submit, ask };
+  return html`${bar}
     <div class="bench">
       <${Stage} review=${review} contest=${contest} video=${video} watch=${draft.watch} />
-      <div class="bench-form">
-        <${Standing} draft=${draft} onCompare=${() => setAsking("versions")} />
-        <${Form} draft=${draft} contest=${contest} readOnly=${readOnly}
-          marks=${{ ...fieldMarks(draft.error), ...marks }} edit=${edit} submit=${submit} />
-        <${SubmitBar} draft=${draft} contest=${contest} readOnly=${readOnly} onSubmit=${submit}
-          onCompare=${() => setAsking("versions")} />
-        ${!draft.closed && draft.server.state !== "closed" && html`
-          <${ConflictCard} onDeclare=${() => setAsking("recuse")} />`}
-      </div>
+      <${Bench} ...${shared} edit=${edit} marks=${{ ...fieldMarks(draft.error), ...marks }} />
     </div>
-    ${asking === "submit" && html`<${SubmitDialog} draft=${draft} contest=${contest} onClose=${() => setAsking("")}
-      onDone=${(row) => {
-      onRow(row);
-      toast(t("submitted", { title: review.title }));
-      onward();
-    }} />`}
-    ${asking === "versions" && draft.theirs && html`<${Versions} draft=${draft} contest=${contest}
-      onClose=${() => setAsking("")} />`}
-    ${asking === "recuse" && html`<${Confirm} title=${t("conflictGo")} confirm=${t("conflictConfirm")} danger
-      reason=${t("conflictReason")}
-      onClose=${() => setAsking("")} onConfirm=${async (reason) => {
-        await api.post(`/reviews/${review.id}/conflict`, { reason });
-        draft.stop();
-        draft.dropCopy();
-        toast(t("conflictDone", { title: review.title }));
-        onRow({ ...draft.server, state: "recused", revision: draft.server.revision + 1 });
-        onward();
-      }}><p>${t("conflictWhat", { title: review.title })}</p></${Confirm}>`}`;
+    <${Dialogs} asking=${asking} ask=${ask} draft=${draft} contest=${contest} onRow=${onRow} onward=${onward} />`;
+}
+
+// Beside the video: notices, form, submission, conflict of interest.
+function Bench({ draft, contest, readOnly, marks, edit, submit, ask }) {
+  const compare = () => ask("versions");
+  return html`<div class="bench-form">
+    <${Standing} draft=${draft} onCompare=${compare} />
+    <${Form} draft=${draft} contest=${contest} readOnly=${readOnly} marks=${marks} edit=${edit} submit=${submit} />
+    <${SubmitBar} draft=${draft} contest=${contest} readOnly=${readOnly} onSubmit=${submit} onCompare=${compare} />
+    ${!draft.closed && draft.server.state !== "closed" && html`<${ConflictCard} onDeclare=${() => ask("recuse")} />`}
+  </div>`;
+}
+
+// The dialog that is open, if any: `asking` is "submit", "versions", "recuse" or "".
+function Dialogs({ asking, ask, draft, contest, onRow, onward }) {
+  const { id, title } = draft.server;
+  const close = () => ask("");
+  const done = (words, row) => {
+    onRow(row);
+    toast(words);
+    onward();
+  };
+  const recuse = async (reason) => {
+    await api.post(`/reviews/${id}/conflict`, { reason });
+    draft.stop();
+    draft.dropCopy();
+    done(t("conflictDone", { title }), { ...draft.server, state: "recused", revision: draft.server.revision + 1 });
+  };
+  if (asking === "submit") {
+    return html`<${SubmitDialog} draft=${draft} contest=${contest} onClose=${close}
+      onDone=${(row) => done(t("submitted", { title }), row)} />`;
+  }
+  if (asking === "versions" && draft.theirs) {
+    return html`<${Versions} draft=${draft} contest=${contest} onClose=${close} />`;
+  }
+  return asking === "recuse" && html`<${Confirm} title=${t("conflictGo")} confirm=${t("conflictConfirm")} danger
+    reason=${t("conflictReason")} onClose=${close} onConfirm=${recuse}>
+    <p>${t("conflictWhat", { title })}</p></${Confirm}>`;
 }
 
 /** What keeps the form from being submitted: {field: words}, in the order of the page. */

@@ -14,63 +14,72 @@ export function focusScore(id) {
   input.closest(".criterion")?.scrollIntoView({ block: "nearest" });
 }
 
-export function Criterion({ criterion, index, range, value, readOnly, error, onScore, onDone }) {
+// What is typed into a criterion's number, and the keys that change it.
+function useTyping({ range, value, onScore, onDone }) {
   const [typed, setTyped] = useState(null);
-  const name = say(criterion.text);
   const wrong = typed != null && readScore(typed, range) === undefined;
   // A change by the slider or from another version replaces a half-typed number.
   useEffect(() => {
     if (typed != null && !wrong && readScore(typed, range) !== (value ?? null)) setTyped(null);
   }, [value]);
-  const set = (next) => {
+  const step = (by) => {
     setTyped(null);
-    onScore(Math.min(range.max, Math.max(range.min, next)));
+    onScore(value == null ? middleOf(range) : Math.min(range.max, Math.max(range.min, value + by)));
   };
   const type = (event) => {
     const text = event.target.value;
     setTyped(text);
-    const score = readScore(text, range);
     // Text that is no score must not leave the older score in place.
-    onScore(score === undefined ? null : score);
+    onScore(readScore(text, range) ?? null);
   };
   const key = (event) => {
     if (event.isComposing || event.keyCode === 229) return;
-    const step = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
-    if (step) {
-      event.preventDefault();
-      set(value == null ? middleOf(range) : value + step);
-    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
-      event.preventDefault();
-      onDone();
-    }
+    const by = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+    const enter = event.key === "Enter" && !event.ctrlKey && !event.metaKey;
+    if (by || enter) event.preventDefault();
+    if (by) step(by);
+    else if (enter) onDone();
   };
-  const problem = wrong ? t("notWhole", range) : error;
-  const field = scoreField(criterion.id);
-  const hintId = `${fieldId(field)}-about`;
-  const errorId = `${fieldId(field)}-error`;
+  return { typed, wrong, step, type, key, settle: () => setTyped(null) };
+}
+
+export function Criterion({ criterion, index, range, value, readOnly, error, onScore, onDone }) {
+  const typing = useTyping({ range, value, onScore, onDone });
+  const name = say(criterion.text);
+  const problem = typing.wrong ? t("notWhole", range) : error;
+  const field = fieldId(scoreField(criterion.id));
+  const set = (score) => {
+    typing.settle();
+    onScore(score);
+  };
   return html`<div class=${classes("criterion", value == null && "unset", problem && "wrong")} role="group"
     aria-label=${name}>
     <div class="criterion-head">
-      <label for=${fieldId(field)}><span class="criterion-key" aria-hidden="true">${index + 1}</span>${name}</label>
+      <label for=${field}><span class="criterion-key" aria-hidden="true">${index + 1}</span>${name}</label>
       <span class="criterion-weight">${t("weight", { weight: criterion.weight })}</span>
     </div>
-    <p class="criterion-about" id=${hintId}>${say(criterion.about)}</p>
+    <p class="criterion-about" id=${`${field}-about`}>${say(criterion.about)}</p>
     <div class="criterion-set">
       <${Slider} name=${name} range=${range} value=${value} readOnly=${readOnly} onSet=${set} />
-      <div class="stepper">
-        <button type="button" class="step" aria-label=${t("less", { name })} disabled=${readOnly || value === range.min}
-          onClick=${() => set(value == null ? middleOf(range) : value - 1)}>−</button>
-        <input id=${fieldId(field)} class="points" type="text" inputmode="numeric" autocomplete="off" maxlength="5"
-          readonly=${readOnly}
-          value=${typed ?? (value == null ? "" : String(value))} placeholder="—" aria-label=${t("score", { name })}
-          aria-invalid=${problem ? "true" : undefined} aria-describedby=${problem ? `${errorId} ${hintId}` : hintId}
-          onInput=${type} onKeyDown=${key} onBlur=${() => !wrong && setTyped(null)}
-          onFocus=${(event) => event.target.select()} />
-        <button type="button" class="step" aria-label=${t("more", { name })} disabled=${readOnly || value === range.max}
-          onClick=${() => set(value == null ? middleOf(range) : value + 1)}>+</button>
-      </div>
+      <${Stepper} ...${{ field, name, range, value, readOnly, problem, typing }} />
     </div>
-    ${problem && html`<p class="field-error" id=${errorId}><${Icon} name="alert" />${problem}</p>`}
+    ${problem && html`<p class="field-error" id=${`${field}-error`}><${Icon} name="alert" />${problem}</p>`}
+  </div>`;
+}
+
+// The number between − and +.
+function Stepper({ field, name, range, value, readOnly, problem, typing }) {
+  const button = (by, sign, label, end) => html`<button type="button" class="step" aria-label=${label}
+    disabled=${readOnly || value === end} onClick=${() => typing.step(by)}>${sign}</button>`;
+  return html`<div class="stepper">
+    ${button(-1, "−", t("less", { name }), range.min)}
+    <input id=${field} class="points" type="text" inputmode="numeric" autocomplete="off" maxlength="5"
+      readonly=${readOnly} value=${typing.typed ?? (value == null ? "" : String(value))} placeholder="—"
+      aria-label=${t("score", { name })} aria-invalid=${problem ? "true" : undefined}
+      aria-describedby=${problem ? `${field}-error ${field}-about` : `${field}-about`}
+      onInput=${typing.type} onKeyDown=${typing.key} onBlur=${() => !typing.wrong && typing.settle()}
+      onFocus=${(event) => event.target.select()} />
+    ${button(1, "+", t("more", { name }), range.max)}
   </div>`;
 }
 

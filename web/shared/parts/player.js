@@ -21,12 +21,45 @@ const TRIES = 2;
 export function Player({ source, renew, title, tall = false, video, poster }) {
   const own = useRef(null);
   const element = video || own;
+  const failures = useRef(0);
+  const { current, error, setError, change, ready } = useSource(source, renew, element);
+  const failed = () => {
+    failures.current += 1;
+    if (failures.current > TRIES) setError({ broken: true });
+    else change();
+  };
+  const again = () => {
+    failures.current = 0;
+    setError(null);
+    change();
+  };
+  useExpiry(current, element, change);
+  useEffect(() => {
+    const online = () => error && again();
+    addEventListener("online", online);
+    return () => removeEventListener("online", online);
+  }, [error]);
+  return html`<div class=${classes("player", tall && "tall")}>
+    <video ref=${element} src=${current.url} poster=${poster || undefined} controls playsinline preload="metadata"
+      aria-label=${t("video", { title })}
+      onError=${failed} onLoadedMetadata=${ready} onPlaying=${() => { failures.current = 0; }}></video>
+    ${error && html`<div class="player-trouble"><${Trouble} error=${error} again=${again} url=${current.url} /></div>`}
+  </div>`;
+}
+
+function Trouble({ error, again, url }) {
+  if (!error.broken) return html`<${Problem} error=${error} onRetry=${again} />`;
+  return html`<${Notice} tone="warn" live title=${t("broken")}><p>${t("brokenHint")}</p>
+    <p class="row"><${Button} kind="quiet" onClick=${again}>${t("retry")}</${Button}>
+    <a href=${url} target="_blank" rel="noopener noreferrer">${t("original")}</a></p></${Notice}>`;
+}
+
+// The present address; `change` gets a new one, `ready` puts the position back once the element has loaded it.
+function useSource(source, renew, element) {
   const [current, setCurrent] = useState(source);
   const [error, setError] = useState(null);
   const resume = useRef(null);
-  const failures = useRef(0);
   const busy = useRef(false);
-
   const change = async () => {
     if (busy.current) return;
     busy.current = true;
@@ -44,11 +77,6 @@ export function Player({ source, renew, title, tall = false, video, poster }) {
       busy.current = false;
     }
   };
-  const failed = () => {
-    failures.current += 1;
-    if (failures.current > TRIES) setError({ broken: true });
-    else change();
-  };
   const ready = () => {
     const wanted = resume.current;
     resume.current = null;
@@ -57,28 +85,7 @@ export function Player({ source, renew, title, tall = false, video, poster }) {
     // The browser refuses only if it wants a touch first; the play button is then visible.
     if (wanted.playing) element.current.play().catch(() => {});
   };
-  const again = () => {
-    failures.current = 0;
-    setError(null);
-    change();
-  };
-  useExpiry(current, element, change);
-  useEffect(() => {
-    const online = () => error && again();
-    addEventListener("online", online);
-    return () => removeEventListener("online", online);
-  }, [error]);
-
-  return html`<div class=${classes("player", tall && "tall")}>
-    <video ref=${element} src=${current.url} poster=${poster || undefined} controls playsinline preload="metadata"
-      aria-label=${t("video", { title })}
-      onError=${failed} onLoadedMetadata=${ready} onPlaying=${() => { failures.current = 0; }}></video>
-    ${error && html`<div class="player-trouble">${error.broken
-      ? html`<${Notice} tone="warn" live title=${t("broken")}><p>${t("brokenHint")}</p>
-          <p class="row"><${Button} kind="quiet" onClick=${again}>${t("retry")}</${Button}>
-          <a href=${current.url} target="_blank" rel="noopener noreferrer">${t("original")}</a></p></${Notice}>`
-      : html`<${Problem} error=${error} onRetry=${again} />`}</div>`}
-  </div>`;
+  return { current, error, setError, change, ready };
 }
 
 // While nothing plays, the address is renewed shortly before it expires, so that pressing play works. While the video
