@@ -2,7 +2,7 @@
 import { html, render, useEffect, useState } from "../vendor/preact.js";
 import { useLoad } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
-import { Loading, Notice, Problem } from "../shared/parts/basics.js";
+import { Loading, Problem } from "../shared/parts/basics.js";
 import { useContest } from "../shared/server/contest.js";
 import { Door } from "../shared/sign-in/door.js";
 import { Shell } from "../shared/parts/frame.js";
@@ -14,6 +14,8 @@ import { SignInByCode } from "./sign-in-code.js";
 import { deadline, zoneName } from "../shared/words/time.js";
 import { presetUnit } from "./unit.js";
 
+const WeChat = lazy((again) => import(`./arrival.js${again}`), "WeChat");
+const Invited = lazy((again) => import(`./arrival.js${again}`), "Invited");
 const Profile = lazy((again) => import(`./profile.js${again}`), "Profile");
 const Work = lazy((again) => import(`./work.js${again}`), "Work");
 const Works = lazy((again) => import(`./works.js${again}`), "Works");
@@ -23,11 +25,6 @@ const t = words({
   area: ["作品投稿", "Entries"],
   works: ["我的作品", "My entries"],
   profile: ["我的信息", "My details"],
-  wechat: [
-    "建议点击右上角“…”，选择“在浏览器中打开”。微信内上传大文件容易中断。",
-    "Please tap “…” at the top and open this page in your browser. Large uploads are often interrupted in WeChat.",
-  ],
-  invitedBy: ["您正在通过“{name}”的邀请投稿。", "“{name}” has invited you to enter."],
   footer: ["{title} · 截止 {closes}（{zone}）", "{title} · closes {closes} ({zone})"],
 });
 
@@ -53,8 +50,8 @@ function App() {
   const shown = inside && { ...session.session, name: name || session.session.name };
   return html`<${Shell} area=${t("area")} nav=${nav} session=${shown} onSignOut=${session.signOut} footer=${footer}>
     <div class="stack">
-      ${/MicroMessenger/i.test(navigator.userAgent) && html`<${Notice} tone="warn">${t("wechat")}</${Notice}>`}
-      ${unit && !inside && html`<${Notice} tone="info">${t("invitedBy", { name: unit.name })}</${Notice}>`}
+      ${/MicroMessenger/i.test(navigator.userAgent) && html`<${WeChat} />`}
+      ${unit && !inside && html`<${Invited} name=${unit.name} />`}
       ${error ? html`<${Problem} error=${error} onRetry=${retry} />`
         : !contest ? html`<${Loading} />`
           : !inside ? html`<${Door} session=${session} signIn=${html`

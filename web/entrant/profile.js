@@ -67,12 +67,10 @@ function bodyOf(values, entrant, privacy, recommenders) {
   };
 }
 
-/** `onSaved(entrant)` after each save; `first` while there is no profile yet. */
-export function Profile({ contest, recommenders, entrant, first, onSaved }) {
+// The values typed, kept in this browser until they are saved; `submit` checks and saves them.
+function useProfile({ contest, recommenders, entrant, agreed, onSaved }) {
   const copyName = `profile.${entrant.id}`;
   const [values, setValues] = useState(() => ({ ...valuesOf(entrant.profile, contest), ...readCopy(copyName) }));
-  const already = entrant.privacy?.sha256 === contest.privacy.sha256;
-  const [agreed, setAgreed] = useState(already);
   const [wrong, setWrong] = useState(null);
   const save = useAction(async () => {
     const answer = await api.put("/entrant", bodyOf(values, entrant, contest.privacy, recommenders));
@@ -96,56 +94,73 @@ export function Profile({ contest, recommenders, entrant, first, onSaved }) {
     setWrong(fields.length ? formError(t.both("check"), fields) : null);
     if (!fields.length) save.run();
   };
-  const error = wrong || save.error;
-  const field = (name) => ({
-    name, label: labels[name], hint: say(PROFILE[name].hint), required: name !== "recommender",
-      optional: name === "recommender",
-    value: values[name], onInput: set(name), error: error?.fields?.find((each) => each.field === name),
-  });
-  const line = (name) => ({ ...field(name), limit: PROFILE[name].limit });
+  return { values, set, submit, busy: save.busy, error: wrong || save.error };
+}
+
+/** `onSaved(entrant)` after each save; `first` while there is no profile yet. */
+export function Profile({ contest, recommenders, entrant, first, onSaved }) {
+  const already = entrant.privacy?.sha256 === contest.privacy.sha256;
+  const [agreed, setAgreed] = useState(already);
+  const { values, set, submit, busy, error } = useProfile({ contest, recommenders, entrant, agreed, onSaved });
   const isUnit = values.kind === "unit";
-  const kinds = contest.entrant_kinds.map((kind) => ({ ...kind,
-    hint: t(kind.id === "unit" ? "unitHint" : "individualHint") }));
   const labels = {
     ...Object.fromEntries(Object.entries(PROFILE).map(([name, { label }]) => [name, say(label)])),
     name: t(isUnit ? "unitName" : "personName"), privacy: t("privacyTitle"),
   };
+  const errorOf = (name) => error?.fields?.find((each) => each.field === name);
+  const field = (name) => ({
+    name, label: labels[name], hint: say(PROFILE[name].hint), required: name !== "recommender",
+    optional: name === "recommender", value: values[name], onInput: set(name), error: errorOf(name),
+  });
+  const line = (name) => ({ ...field(name), limit: PROFILE[name].limit });
   return html`<${Heading} title=${t(first ? "first" : "title")} lead=${first ? t("firstLead") : undefined}
       back=${first ? undefined : { href: to(), label: t("back") }} />
     <form class="stack" noValidate onSubmit=${submit}>
       <${ErrorSummary} error=${error} labels=${labels} />
-      <${Card}><div class="form">
-        <${Radios} ...${field("kind")} options=${kinds} />
-        ${values.kind && html`<div class="form appear" key=${values.kind}>
-          <${TextField} ...${line("name")} hint=${t(isUnit ? "unitNameHint" : "personNameHint")}
-            autocomplete=${isUnit ? "organization" : "name"} />
-          ${isUnit && html`<${TextField} ...${line("credit_code")}
-            autocapitalize="characters" spellcheck=${false} autocomplete="off" />`}
-          <div class="pair">
-            <${Select} ...${field("province")} options=${REGIONS} empty=${t("choose")} />
-            <${TextField} ...${line("city")} autocomplete="address-level2" />
-          </div>
-        </div>`}
-      </div></${Card}>
-      ${values.kind && html`<${Card} title=${t("contactTitle")}><div class="form">
-        <p class="hint">${t("contactHint")}</p>
-        <div class="pair">
-          <${TextField} ...${line("contact_person")} autocomplete="name" />
-          <${TextField} ...${line("phone")} type="tel" inputmode="tel" autocomplete="tel-national" />
-          <${TextField} ...${line("email")} type="email" inputmode="email" autocomplete="email" />
-          ${recommenders.length > 0 && html`<${Select} ...${field("recommender")}
-            options=${recommenders.map((each) => ({ id: each.id, text: each.name }))} empty=${t("none")} />`}
-        </div>
-      </div></${Card}>
-      <${Card} title=${say(contest.privacy.title)}>
-        <div class="text-box preline" tabindex="0" role="region"
-          aria-label=${say(contest.privacy.title)}>${say(contest.privacy.body)}</div>
-        <${Checkbox} name="privacy" checked=${agreed} onInput=${setAgreed}
-          error=${error?.fields?.find((each) => each.field === "privacy")}>${t("agree")}</${Checkbox}>
-        ${already && html`<p class="muted small">${t("agreed", { at: dateTime(entrant.privacy.at),
-          version: entrant.privacy.version })}</p>`}
-      </${Card}>`}
-      <div class="form-actions"><${Button} type="submit" class="large"
-        busy=${save.busy}>${t(first ? "save" : "saveAgain")}</${Button}></div>
+      <${Who} ...${{ contest, field, line, kind: values.kind, isUnit }} />
+      ${values.kind && html`<${Contact} ...${{ recommenders, field, line }} />
+        <${Card} title=${say(contest.privacy.title)}>
+          <div class="text-box preline" tabindex="0" role="region"
+            aria-label=${say(contest.privacy.title)}>${say(contest.privacy.body)}</div>
+          <${Checkbox} name="privacy" checked=${agreed} onInput=${setAgreed} error=${errorOf("privacy")}>
+            ${t("agree")}</${Checkbox}>
+          ${already && html`<p class="muted small">${agreedOn(entrant.privacy)}</p>`}
+        </${Card}>`}
+      <div class="form-actions"><${Button} type="submit" class="large" busy=${busy}>
+        ${t(first ? "save" : "saveAgain")}</${Button}></div>
     </form>`;
+}
+
+function agreedOn({ at, version }) {
+  return t("agreed", { at: dateTime(at), version });
+}
+
+function Who({ contest, field, line, kind, isUnit }) {
+  const hint = ({ id }) => t(id === "unit" ? "unitHint" : "individualHint");
+  return html`<${Card}><div class="form">
+    <${Radios} ...${field("kind")} options=${contest.entrant_kinds.map((each) => ({ ...each, hint: hint(each) }))} />
+    ${kind && html`<div class="form appear" key=${kind}>
+      <${TextField} ...${line("name")} hint=${t(isUnit ? "unitNameHint" : "personNameHint")}
+        autocomplete=${isUnit ? "organization" : "name"} />
+      ${isUnit && html`<${TextField} ...${line("credit_code")}
+        autocapitalize="characters" spellcheck=${false} autocomplete="off" />`}
+      <div class="pair">
+        <${Select} ...${field("province")} options=${REGIONS} empty=${t("choose")} />
+        <${TextField} ...${line("city")} autocomplete="address-level2" />
+      </div>
+    </div>`}
+  </div></${Card}>`;
+}
+
+function Contact({ recommenders, field, line }) {
+  return html`<${Card} title=${t("contactTitle")}><div class="form">
+    <p class="hint">${t("contactHint")}</p>
+    <div class="pair">
+      <${TextField} ...${line("contact_person")} autocomplete="name" />
+      <${TextField} ...${line("phone")} type="tel" inputmode="tel" autocomplete="tel-national" />
+      <${TextField} ...${line("email")} type="email" inputmode="email" autocomplete="email" />
+      ${recommenders.length > 0 && html`<${Select} ...${field("recommender")}
+        options=${recommenders.map((each) => ({ id: each.id, text: each.name }))} empty=${t("none")} />`}
+    </div>
+  </div></${Card}>`;
 }

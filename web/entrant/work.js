@@ -78,13 +78,9 @@ export function Work({ id, part, contest, recommenders }) {
 
 /* ── Before it is submitted ───────────────────────────────────────────────────────────────────────────────── */
 
-function Prepare({ entry, contest, recommenders, onEntry }) {
-  // In the grace period after the deadline an entry can still be submitted, but no longer edited.
-  const editable = entry.can.includes("edit");
-  const draft = useDraft(entry, { auto: editable, onEntry });
-  const [ticked, setTicked] = useState(() => new Set());
+// Submitting: `press` does it, or says what is missing; `refused` are the problems that are not mended since.
+function useSubmit({ entry, contest, draft, ticked, editable, onEntry }) {
   const [wrong, setWrong] = useState(null);
-  const labels = { ...fieldLabels(), ...pledgeLabels(contest), video: t("video"), pledges: t("pledges") };
   const submit = useAction(async () => {
     if (editable) await draft.flush();
     const agreed = contest.pledges.filter((pledge) => ticked.has(pledge.id));
@@ -97,20 +93,27 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
   const press = () => {
     const open = contest.pledges.filter((pledge) => !ticked.has(pledge.id));
     const fields = open.map((pledge) => ({ field: pledgeField(pledge.id), message: t.both("tickAll") }));
-    setWrong(fields.length && !missingNow(entry, draft).length ? formError(t.both("check"), fields) : null);
-    if (!fields.length || missingNow(entry, draft).length) submit.run();
-  };
-  const tick = (id, on) => {
-    const next = new Set(ticked);
-    if (on) next.add(id);
-    else next.delete(id);
-    setTicked(next);
+    const lacking = missingNow(entry, draft).length > 0;
+    setWrong(fields.length && !lacking ? formError(t.both("check"), fields) : null);
+    if (!fields.length || lacking) submit.run();
   };
   const error = wrong || submit.error;
   const isMended = ({ field }) => filled(field, draft) || (field.startsWith("pledges.") && ticked.has(field.slice(8)));
-  const refused = (error?.fields || []).filter((each) => !isMended(each));
-  const job = uploadOf(entry.id);
-  const early = job || entry.upload || entry.video?.state === "checking" || entry.video?.state === "unknown";
+  return { press, error, busy: submit.busy, refused: (error?.fields || []).filter((each) => !isMended(each)) };
+}
+
+function Prepare({ entry, contest, recommenders, onEntry }) {
+  // In the grace period after the deadline an entry can still be submitted, but no longer edited.
+  const editable = entry.can.includes("edit");
+  const draft = useDraft(entry, { auto: editable, onEntry });
+  const [ticked, setTicked] = useState(() => new Set());
+  const submit = useSubmit({ entry, contest, draft, ticked, editable, onEntry });
+  const { refused } = submit;
+  const tick = (id, on) => setTicked(new Set(on ? [...ticked, id] : [...ticked].filter((each) => each !== id)));
+  const step = (n, key) => html`<span class="step">${n}</span>${t(key)}`;
+  const card = (title, part, rest) => html`<${Card} title=${title} ...${rest}>${part}</${Card}>`;
+  const form = html`<fieldset disabled=${!editable}>
+    <${WorkForm} draft=${draft} contest=${contest} recommenders=${recommenders} refused=${refused} /></fieldset>`;
   return html`<${WorkHeading} entry=${{ ...entry, title: draft.values.title || entry.title }} />
     <div class="stack">
       ${entry.screening?.outcome === "return" && html`<${Notice} tone="warn" title=${t("returned")}>
@@ -119,32 +122,32 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
       ${draft.conflict && html`<${Conflict} draft=${draft} contest=${contest} recommenders=${recommenders} />`}
       <div class="columns aside">
         <div class="stack">
-          <${Card} title=${html`<span class="step">1</span>${t("video")}`} id=${fieldId("video")} tabindex="-1">
-            <${Video} entry=${entry} contest=${contest} onEntry=${onEntry} /></${Card}>
-          <${Card} title=${html`<span class="step">2</span>${t("about")}`} aside=${editable && html`
-            <${SaveState} draft=${draft} />`}>
-            <fieldset disabled=${!editable}><${WorkForm} draft=${draft} contest=${contest} recommenders=${recommenders}
-              refused=${refused} /></fieldset>
-          </${Card}>
-          <${Card} title=${html`<span class="step">3</span>${t("pledges")}`}>
-            <${Pledges} contest=${contest} ticked=${ticked} onTick=${tick} refused=${refused} /></${Card}>
+          ${card(step(1, "video"), html`<${Video} entry=${entry} contest=${contest} onEntry=${onEntry} />`,
+            { id: fieldId("video"), tabindex: "-1" })}
+          ${card(step(2, "about"), form, { aside: editable && html`<${SaveState} draft=${draft} />` })}
+          ${card(step(3, "pledges"),
+            html`<${Pledges} contest=${contest} ticked=${ticked} onTick=${tick} refused=${refused} />`)}
         </div>
         <aside class="stack side">
-          <${Card} tone="accent">
-            <div class="stack">
-              <${ErrorSummary} error=${error} labels=${labels} />
-              <${Checklist} entry=${entry} draft=${draft} labels=${labels} contest=${contest} ticked=${ticked} />
-              ${early && html`<p class="hint">${t("submitEarly")}</p>`}
-              <${Button} class="large block warm" kind="warm" busy=${submit.busy} onClick=${press}>${t("submit")}
-                </${Button}>
-              <p class="hint">${t(editable ? "submitHint" : "graceHint")}</p>
-              ${editable && html`<${SaveState} draft=${draft} />`}
-            </div>
-          </${Card}>
+          <${Submission} ...${{ entry, contest, draft, ticked, editable, submit }} />
           <${Withdraw} entry=${entry} onEntry=${onEntry} label=${t(entry.receipt ? "withdraw" : "withdrawDraft")} />
         </aside>
       </div>
     </div>`;
+}
+
+function Submission({ entry, contest, draft, ticked, editable, submit }) {
+  const labels = { ...fieldLabels(), ...pledgeLabels(contest), video: t("video"), pledges: t("pledges") };
+  const early = uploadOf(entry.id) || entry.upload || ["checking", "unknown"].includes(entry.video?.state);
+  return html`<${Card} tone="accent"><div class="stack">
+    <${ErrorSummary} error=${submit.error} labels=${labels} />
+    <${Checklist} entry=${entry} draft=${draft} labels=${labels} contest=${contest} ticked=${ticked} />
+    ${early && html`<p class="hint">${t("submitEarly")}</p>`}
+    <${Button} class="large block warm" kind="warm" busy=${submit.busy} onClick=${submit.press}>
+      ${t("submit")}</${Button}>
+    <p class="hint">${t(editable ? "submitHint" : "graceHint")}</p>
+    ${editable && html`<${SaveState} draft=${draft} />`}
+  </div></${Card}>`;
 }
 
 // The video's check may change the revision between the last save and this call; then try again with the newest one.
