@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { differences, merged, offered, same } from "../../web/expert/content.js";
-import { meeting, recovery } from "../../web/shared/server/versions.js";
+import { meeting, recovery } from "../../web/shared/server/autosave.js";
 
 const equal = (a, b) => a === b;
 

@@ -1,4 +1,4 @@
-/** Two versions of one work, side by side. */
+/** Two versions of one entry, side by side. */
 import { html } from "../vendor/preact.js";
 import { Button, Notice } from "../shared/parts/basics.js";
 import { words } from "../shared/words/i18n.js";
@@ -26,15 +26,18 @@ function differences(one, other) {
   return FIELDS.filter((name) => one[name].trim() !== other[name].trim());
 }
 
-/** Two versions of one work: both are shown, the person chooses. */
+/** Shows both versions; the person chooses one. */
 export function Conflict({ draft, contest, recommenders }) {
   const labels = fieldLabels();
   const shown = (name, values) => answerText(name, values[name], contest, recommenders) || t("empty");
   return html`<${Notice} tone="warn" title=${t("conflictTitle")} live>
     <p>${t("conflictText")}</p>
-    <div class="table-wrap versions"><table><thead><tr><th>${t("field")}</th><th>${t("here")}</th><th>${t("there")}</th></tr></thead>
-      <tbody>${differences(draft.values, draft.conflict).map((name) => html`<tr key=${name}><th scope="row">${labels[name]}</th>
-        <td class="preline">${shown(name, draft.values)}</td><td class="preline">${shown(name, draft.conflict)}</td></tr>`)}</tbody></table></div>
+    <div class="table-wrap versions"><table><thead><tr><th>${t("field")}</th><th>${t("here")}</th><th>${t("there")}
+      </th></tr></thead>
+      <tbody>${differences(draft.values, draft.conflict).map((name) => html`<tr key=${name}>
+        <th scope="row">${labels[name]}</th>
+        <td class="preline">${shown(name, draft.values)}</td><td class="preline">${shown(name, draft.conflict)}</td>
+          </tr>`)}</tbody></table></div>
     <div class="row"><${Button} onClick=${() => draft.keepMine()}>${t("keepMine")}</${Button}>
       <${Button} kind="quiet" onClick=${() => draft.takeTheirs()}>${t("takeTheirs")}</${Button}></div>
   </${Notice}>`;

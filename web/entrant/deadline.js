@@ -1,4 +1,4 @@
-/** When the call closes, with what is left by the server's clock. */
+/** When the call closes and how much time is left, by the server's clock. */
 import { html } from "../vendor/preact.js";
 import { Countdown, Notice } from "../shared/parts/basics.js";
 import { words } from "../shared/words/i18n.js";
@@ -14,8 +14,10 @@ const t = words({
 export function Deadline({ contest }) {
   const { calendar } = contest;
   const now = useServerTime(1000);
-  if (contest.phase === "upcoming") return html`<${Notice} tone="info">${t("notOpen", { at: dateTime(calendar.opens), zone: zoneName() })}</${Notice}>`;
-  if (now >= Date.parse(calendar.closes)) return html`<div class="deadline"><span>${t("closed", { at: deadline(calendar.closes), zone: zoneName() })}</span></div>`;
+  if (contest.phase === "upcoming") return html`<${Notice} tone="info">${t("notOpen", { at: dateTime(calendar.opens),
+    zone: zoneName() })}</${Notice}>`;
+  if (now >= Date.parse(calendar.closes)) return html`<div class="deadline">
+    <span>${t("closed", { at: deadline(calendar.closes), zone: zoneName() })}</span></div>`;
   return html`<div class="deadline">
     <span>${t("closes", { at: deadline(calendar.closes), zone: zoneName() })}</span>
     <span class="deadline-left">${t("left")} <strong><${Countdown} until=${calendar.closes} /></strong></span>

@@ -1,6 +1,6 @@
 /**
- * The form of one work while it is typed: saved after a pause in typing (`auto`), or when asked to. If somebody changed
- * the same work elsewhere, both versions are shown and the person decides.
+ * The form of one entry while it is typed. It is saved after a pause in typing (`auto`) or on request. If the entry was
+ * also changed elsewhere, both versions are shown and the person decides.
  */
 import { useEffect, useRef } from "../vendor/preact.js";
 import { api, ApiError } from "../shared/server/api.js";
@@ -17,7 +17,8 @@ const NULLABLE = new Set(["date", "option", "unit"]);
 
 /** An Entry's form as texts to type in; a list has one of its items on each line. */
 export function formOf(entry) {
-  return Object.fromEntries(FORM.map(({ name, kind }) => [name, kind === "names" ? entry[name].join("\n") : entry[name] ?? ""]));
+  const text = (name, kind) => (kind === "names" ? entry[name].join("\n") : entry[name] ?? "");
+  return Object.fromEntries(FORM.map(({ name, kind }) => [name, text(name, kind)]));
 }
 
 function bodyOf(values) {
@@ -36,7 +37,8 @@ export function applies({ when }, values) {
 
 /** The required fields that are empty. */
 export function unfilled(values) {
-  return FORM.filter((field) => field.required && applies(field, values) && !values[field.name].trim()).map(({ name }) => name);
+  const isMissing = (field) => field.required && applies(field, values) && !values[field.name].trim();
+  return FORM.filter(isMissing).map(({ name }) => name);
 }
 
 /** The values, those of fields that are no part of the form made empty. */
@@ -49,12 +51,13 @@ function sameForm(one, other) {
   return FIELDS.every((name) => tidy(one[name]) === tidy(other[name]));
 }
 
-/** One work's draft; `content` is the form as texts. */
+/** The draft of one entry; `content` is the form as texts. */
 export class Draft extends Autosave {
-  /** `entry` as the API gave it just now; `auto` saves while it is typed; `onEntry` hears every Entry that a save answers. */
+  /** `auto` saves while it is typed; `onEntry` hears every Entry that a save answers. */
   constructor(entry, { auto, onEntry }) {
     super({
-      name: `work.${entry.id}`, server: entry, auto, quietMs: QUIET_MS, contentOf: formOf, same: sameForm, onSaved: onEntry,
+      name: `work.${entry.id}`, server: entry, auto, quietMs: QUIET_MS,
+      contentOf: formOf, same: sameForm, onSaved: onEntry,
       save: (values, { revision }) => api.put(`/entries/${entry.id}`, { ...bodyOf(values), revision }),
       latest: () => api.get(`/entries/${entry.id}`),
     });
@@ -84,12 +87,12 @@ export class Draft extends Autosave {
     this.edit(withoutIdle({ ...this.content, [name]: value }));
   }
 
-  /** After a conflict: save what this page holds over the other version. */
+  /** In a conflict: save this version over the other. */
   keepMine() {
     return this.resolve(this.content);
   }
 
-  /** After a conflict: take the other version and let go of what this page holds. */
+  /** In a conflict: take the other version and forget this one. */
   takeTheirs() {
     return this.resolve(this.conflict);
   }

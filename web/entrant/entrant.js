@@ -1,4 +1,4 @@
-/** The entrant's page: sign in, say who you are, then enter works and follow them. */
+/** The entrant's page: sign in, fill in the profile, then add entries and follow them. */
 import { html, render, useEffect, useState } from "../vendor/preact.js";
 import { useLoad } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
@@ -41,23 +41,27 @@ function App() {
   const unit = recommenders.data?.find((each) => each.id === presetUnit());
   const inside = session.state === "in";
   useEffect(() => {
-    // While a code is on its way to the visitor there is time to fetch what comes after it.
+    // Fetch the next parts while the visitor waits for the code.
     if (session.state === "out") for (const part of [Profile, Works, Work]) part.warm();
   }, [session.state]);
   const nav = inside ? [
     { href: to(), label: t("works"), current: place[0] !== "profile" },
     { href: to("profile"), label: t("profile"), current: place[0] === "profile" },
   ] : [];
-  const footer = contest && t("footer", { title: contest.title, closes: deadline(contest.calendar.closes), zone: zoneName() });
-  return html`<${Shell} area=${t("area")} nav=${nav} session=${inside && { ...session.session, name: name || session.session.name }} onSignOut=${session.signOut} footer=${footer}>
+  const footer = contest && t("footer", { title: contest.title, closes: deadline(contest.calendar.closes),
+    zone: zoneName() });
+  const shown = inside && { ...session.session, name: name || session.session.name };
+  return html`<${Shell} area=${t("area")} nav=${nav} session=${shown} onSignOut=${session.signOut} footer=${footer}>
     <div class="stack">
       ${/MicroMessenger/i.test(navigator.userAgent) && html`<${Notice} tone="warn">${t("wechat")}</${Notice}>`}
       ${unit && !inside && html`<${Notice} tone="info">${t("invitedBy", { name: unit.name })}</${Notice}>`}
       ${error ? html`<${Problem} error=${error} onRetry=${retry} />`
         : !contest ? html`<${Loading} />`
-          : !inside ? html`<${Door} session=${session} signIn=${html`<${SignInByCode} onEnter=${session.enter} expired=${session.expired}
+          : !inside ? html`<${Door} session=${session} signIn=${html`
+            <${SignInByCode} onEnter=${session.enter} expired=${session.expired}
               title=${say(contest.title)} />`} />`
-            : html`<${Inside} key="in" place=${place} contest=${contest} recommenders=${recommenders.data || []} onName=${setName} />`}
+            : html`<${Inside} key="in" place=${place} contest=${contest} recommenders=${recommenders.data || []}
+              onName=${setName} />`}
     </div>
   </${Shell}>`;
 }
@@ -84,7 +88,8 @@ function Inside({ place, contest, recommenders, onName }) {
     return html`<${Profile} key=${entrant.data.id} ...${shared} first=${!entrant.data.profile} onSaved=${saved} />`;
   }
   if (place[0] === "new") return html`<${NewWork} ...${shared} />`;
-  if (place[0] === "works" && place[1]) return html`<${Work} key=${place[1]} ...${shared} id=${place[1]} part=${place[2] || ""} />`;
+  if (place[0] === "works" && place[1]) return html`<${Work} key=${place[1]} ...${shared} id=${place[1]}
+    part=${place[2] || ""} />`;
   return html`<${Works} ...${shared} welcome=${welcome} />`;
 }
 

@@ -1,4 +1,4 @@
-/** A work after it was submitted: its receipt, where it stands, and changing it until the deadline. */
+/** A submitted entry: its receipt, its progress, and editing it until the deadline. */
 import { html } from "../vendor/preact.js";
 import { useAction } from "../shared/server/actions.js";
 import { Button, ButtonLink, Card, classes, Icon, Notice } from "../shared/parts/basics.js";
@@ -48,30 +48,41 @@ const t = words({
   agreedAt: ["{at} 同意（第 {version} 版）", "Agreed on {at} (version {version})"],
 });
 
+const UNSUBMITTED = ["draft", "uploading", "probing", "rejected_format", "returned"];
+
 /** Its receipt, its progress, and all that was entered. */
 export function Follow({ entry, contest, recommenders, onEntry }) {
   const editable = entry.can.includes("edit");
-  const tooLate = !entry.submitted_at && !editable && ["draft", "uploading", "probing", "rejected_format", "returned"].includes(entry.status);
+  const tooLate = !entry.submitted_at && !editable && UNSUBMITTED.includes(entry.status);
   const onItsWay = entry.submitted_at && ["uploading", "probing", "rejected_format"].includes(entry.status);
   return html`<${WorkHeading} entry=${entry} />
     <div class="stack">
-      ${entry.status === "screened_out" && html`<${Notice} tone="info" title=${t("screenedOut")}><p class="preline">${entry.screening?.reason}</p></${Notice}>`}
+      ${entry.status === "screened_out" && html`<${Notice} tone="info" title=${t("screenedOut")}>
+        <p class="preline">${entry.screening?.reason}</p></${Notice}>`}
       ${tooLate && html`<${Notice} tone="warn">${t("tooLate")}</${Notice}>`}
       ${onItsWay && entry.status !== "rejected_format" && html`<${Notice} tone="info">${t("pending")}</${Notice}>`}
       ${entry.receipt && entry.status !== "withdrawn" && html`<${Receipt} entry=${entry} />`}
       <${Stages} entry=${entry} />
       ${editable && html`<${Deadline} contest=${contest} />`}
       <div class="stack">
-        ${(entry.video || entry.upload) && html`<${Card} title=${t("video")} id=${fieldId("video")}><${Video} entry=${entry} contest=${contest} onEntry=${onEntry} /></${Card}>`}
-        <${Card} title=${t("about")} aside=${editable && html`<${ButtonLink} kind="quiet" icon="edit" href=${to("works", entry.id, "edit")}>${t("edit")}</${ButtonLink}>`}>
+        ${(entry.video || entry.upload) && html`<${Card} title=${t("video")} id=${fieldId("video")}>
+          <${Video} entry=${entry} contest=${contest} onEntry=${onEntry} /></${Card}>`}
+        <${Card} title=${t("about")} aside=${editable && html`
+          <${ButtonLink} kind="quiet" icon="edit" href=${to("works", entry.id, "edit")}>${t("edit")}</${ButtonLink}>`}>
           <${Facts} rows=${formRows(entry, contest, recommenders)} />
         </${Card}>
-        ${entry.pledges.length > 0 && html`<${Card} title=${t("agreedTo")}><ul class="agreed">${entry.pledges.map((pledge) => html`<li key=${pledge.id}>
-          <${Icon} name="check" /><span>${say(contest.pledges.find((each) => each.id === pledge.id)?.title || pledge.id)}
-          <span class="muted small"> ${t("agreedAt", { at: dateTime(pledge.at), version: pledge.version })}</span></span></li>`)}</ul></${Card}>`}
+        ${entry.pledges.length > 0 && html`<${Card} title=${t("agreedTo")}>
+          <ul class="agreed">${entry.pledges.map((pledge) => html`<li key=${pledge.id}>
+          <${Icon} name="check" /><span>${say(titleOf(contest, pledge.id))}
+          <span class="muted small"> ${t("agreedAt", { at: dateTime(pledge.at), version: pledge.version })}</span>
+            </span></li>`)}</ul></${Card}>`}
         <${Withdraw} entry=${entry} onEntry=${onEntry} label=${t("withdraw")} />
       </div>
     </div>`;
+}
+
+function titleOf(contest, id) {
+  return contest.pledges.find((each) => each.id === id)?.title || id;
 }
 
 function formRows(entry, contest, recommenders) {
@@ -85,18 +96,20 @@ const STEP_OF = {
   in_review: 2, reviewed: 2, shortlisted: 2, awarded: 4, not_selected: 4,
 };
 
-/** The way of a work in four steps, with its status in words. */
+/** The progress of an entry in four steps, with its status in words. */
 function Stages({ entry }) {
   const at = STEP_OF[entry.status];
+  const stopped = entry.status === "screened_out";
   return html`<${Card} title=${t("progress")}>
     ${at !== undefined && html`<ol class="stages">${STEPS.map((name, n) => html`<li key=${name}
-      class=${classes(n < at && "passed", n === at && "current", entry.status === "screened_out" && n === at && "stopped")}
-      aria-current=${n === at ? "step" : undefined}><span class="dot" aria-hidden="true"></span>${t(name)}</li>`)}</ol>`}
+      class=${classes(n < at && "passed", n === at && "current", n === at && stopped && "stopped")}
+      aria-current=${n === at ? "step" : undefined}><span class="dot" aria-hidden="true"></span>${t(name)}</li>`)}
+        </ol>`}
     <p class="strong">${say(entry.status_text)}</p>
   </${Card}>`;
 }
 
-/** A submitted work is changed: saved when asked to, not while typing. */
+/** Editing a submitted entry: saved on request, not while typing. */
 export function Edit({ entry, contest, recommenders, onEntry }) {
   const draft = useDraft(entry, { auto: false, onEntry });
   const place = to("works", entry.id);
@@ -117,12 +130,13 @@ export function Edit({ entry, contest, recommenders, onEntry }) {
       <${Card} title=${t("about")} aside=${html`<${SaveState} draft=${draft} />`}>
         <${WorkForm} draft=${draft} contest=${contest} recommenders=${recommenders} />
       </${Card}>
-      <div class="form-actions"><${Button} class="large" busy=${save.busy} onClick=${() => save.run()}>${t("save")}</${Button}>
+      <div class="form-actions"><${Button} class="large" busy=${save.busy} onClick=${() => save.run()}>${t("save")}
+        </${Button}>
         <${Button} kind="text" onClick=${discard}>${t("discard")}</${Button}></div>
     </div>`;
 }
 
-/** The receipt: number, copy button, and a QR code that leads back to the work. */
+/** The receipt: number, copy button, and a QR code that leads back to the entry. */
 function Receipt({ entry }) {
   const address = new URL(`#/works/${entry.id}`, location.href).href;
   return html`<${Card} tone="accent receipt">
@@ -133,7 +147,8 @@ function Receipt({ entry }) {
         ${entry.submitted_at && html`<p class="muted small">${t("at", { at: dateTime(entry.submitted_at) })}</p>`}
         <div class="row"><${CopyButton} text=${entry.receipt} label=${t("copy")} /></div>
       </div>
-      <figure class="receipt-code"><${QrCode} text=${address} label=${t("qr")} /><figcaption class="muted small">${t("qrHint")}</figcaption></figure>
+      <figure class="receipt-code"><${QrCode} text=${address} label=${t("qr")} />
+        <figcaption class="muted small">${t("qrHint")}</figcaption></figure>
     </div>
   </${Card}>`;
 }

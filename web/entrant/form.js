@@ -1,4 +1,4 @@
-/** What an entrant says of a work. The fields, their words and limits come from the server's table. */
+/** The form of an entry. The fields, their words and limits come from the server's table. */
 import { html, useState } from "../vendor/preact.js";
 import { Icon, Notice } from "../shared/parts/basics.js";
 import { Radios, Select, TextArea, TextField } from "../shared/parts/fields.js";
@@ -23,17 +23,18 @@ const t = words({
   restored: ["已恢复您上次在本机输入、尚未保存的内容。", "Text that you typed on this device and did not save is restored."],
 });
 
-/** The words of the form's fields, for summaries and lists of what is missing. */
+/** The labels of the form's fields, for summaries and lists of what is missing. */
 export function fieldLabels() {
   return Object.fromEntries(FORM.map(({ name, label }) => [name, say(label)]));
 }
 
-/** Where the draft stands, in words that are read aloud. */
+/** Whether the draft is saved, in words that screen readers read aloud. */
 export function SaveState({ draft }) {
   const status = draft.status === "untouched" ? "saved" : draft.status;
   const tone = { offline: "warn", failed: "bad", conflict: "warn", saved: "good" }[status];
   const icon = { offline: "alert", failed: "alert", conflict: "alert", saved: "check" }[status] || "edit";
-  return html`<span class=${`save-state ${tone || ""}`} role="status"><${Icon} name=${icon} />${saveWords(status, draft)}</span>`;
+  return html`<span class=${`save-state ${tone || ""}`} role="status">
+    <${Icon} name=${icon} />${saveWords(status, draft)}</span>`;
 }
 
 function saveWords(status, { auto, savedAt }) {
@@ -56,10 +57,12 @@ export function WorkForm({ draft, contest, recommenders, refused = [] }) {
     && (field.kind !== "unit" || recommenders.length > 0)
     && (field.name !== "filing_number" || Boolean(draft.values.filing_number || chosen?.filing_number));
   const [open] = useState(MORE.some(({ name }) => draft.values[name]));
-  const draw = (field) => shown(field) && html`<${FormPart} key=${field.name} ...${{ field, draft, contest, recommenders, problems }} />`;
+  const draw = (field) => shown(field) && html`<${FormPart} key=${field.name}
+    ...${{ field, draft, contest, recommenders, problems }} />`;
   return html`<div class="form">
     ${draft.restored && !draft.conflict && html`<${Notice} tone="info" live>${t("restored")}</${Notice}>`}
-    ${rowsOf(MAIN).map((row) => row.length > 1 ? html`<div class="pair" key=${row[0].name}>${row.map(draw)}</div>` : draw(row[0]))}
+    ${rowsOf(MAIN).map((row) => row.length > 1 ? html`<div class="pair" key=${row[0].name}>${row.map(draw)}
+      </div>` : draw(row[0]))}
     <details open=${open || problems.some((each) => MORE.some(({ name }) => name === each.field))}>
       <summary>${t("more")}</summary><div class="form">${MORE.map(draw)}</div></details>
   </div>`;
@@ -78,16 +81,19 @@ function FormPart({ field, draft, contest, recommenders, problems }) {
   const shared = {
     name, label: say(field.label), hint: field.hint && say(field.hint), required, optional: !required,
     value: draft.values[name], onInput: (value) => draft.set(name, value),
-    error: problems.find((each) => each.field === name || each.field.startsWith(`${name}[`) || each.field.startsWith(`${name}.`)),
+    error: problems.find((each) => each.field === name || each.field.startsWith(`${name}[`) ||
+      each.field.startsWith(`${name}.`)),
   };
   if (kind === "option") return html`<${Radios} ...${shared} options=${field.options} />`;
   if (kind === "choice") return html`<${Select} ...${shared} options=${contest[field.choices]} empty=${t("choose")} />`;
   if (kind === "unit") {
-    return html`<${Select} ...${shared} options=${recommenders.map((each) => ({ id: each.id, text: each.name }))} empty=${t("none")} />`;
+    return html`<${Select} ...${shared} options=${recommenders.map((each) => ({ id: each.id, text: each.name }))}
+      empty=${t("none")} />`;
   }
   if (kind === "names") return html`<${TextArea} ...${shared} rows=${3} />`;
   if (kind === "paragraph") return html`<${TextArea} ...${shared} rows=${limit > 500 ? 5 : 3} limit=${limit} />`;
   if (kind === "date") return html`<${TextField} ...${shared} type="date" />`;
-  if (kind === "link") return html`<${TextField} ...${shared} limit=${limit} type="url" inputmode="url" placeholder="https://" />`;
+  if (kind === "link") return html`<${TextField} ...${shared} limit=${limit} type="url" inputmode="url"
+    placeholder="https://" />`;
   return html`<${TextField} ...${shared} limit=${limit} autocomplete="off" />`;
 }

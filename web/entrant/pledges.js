@@ -1,4 +1,4 @@
-/** The pledges, each ticked on its own. */
+/** The pledges; each has its own box to tick. */
 import { html } from "../vendor/preact.js";
 import { Checkbox } from "../shared/parts/fields.js";
 import { say, words } from "../shared/words/i18n.js";
@@ -28,7 +28,8 @@ export function Pledges({ contest, ticked, onTick, refused = [] }) {
     ${contest.pledges.map((pledge) => html`<div class="pledge" key=${pledge.id}>
       <h3>${say(pledge.title)}</h3>
       <p class="preline" id=${`text-${pledge.id}`}>${say(pledge.body)}</p>
-      <${Checkbox} name=${pledgeField(pledge.id)} checked=${ticked.has(pledge.id)} onInput=${(on) => onTick(pledge.id, on)}
+      <${Checkbox} name=${pledgeField(pledge.id)} checked=${ticked.has(pledge.id)}
+        onInput=${(on) => onTick(pledge.id, on)}
         describedBy=${`text-${pledge.id}`} error=${refused.find((each) => each.field === pledgeField(pledge.id))}>
         ${t("agree")}</${Checkbox}>
     </div>`)}

@@ -1,4 +1,4 @@
-/** Who enters: a unit with its credit code, or a person; and the privacy notice, agreed to by name and version. */
+/** The entrant's profile: a unit with its credit code, or a person; and consent to the privacy notice. */
 import { html, useEffect, useState } from "../vendor/preact.js";
 import { useAction } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
@@ -49,7 +49,8 @@ const t = words({
   restored: ["已恢复上次未保存的内容", "Text that you did not save last time is restored"],
 });
 
-const EMPTY = { kind: "", name: "", credit_code: "", province: "", city: "", contact_person: "", phone: "", email: "", recommender: "" };
+const EMPTY = { kind: "", name: "", credit_code: "", province: "", city: "", contact_person: "", phone: "", email: "",
+  recommender: "" };
 
 function valuesOf(profile, contest) {
   const [only, ...others] = contest.entrant_kinds;
@@ -58,7 +59,7 @@ function valuesOf(profile, contest) {
 }
 
 function bodyOf(values, entrant, privacy, recommenders) {
-  // A link may name a unit that is no longer there.
+  // A link may name a unit that no longer exists.
   const known = !recommenders.length || recommenders.some((each) => each.id === values.recommender);
   return {
     ...values, revision: entrant.revision, credit_code: values.kind === "unit" ? values.credit_code : null,
@@ -97,12 +98,14 @@ export function Profile({ contest, recommenders, entrant, first, onSaved }) {
   };
   const error = wrong || save.error;
   const field = (name) => ({
-    name, label: labels[name], hint: say(PROFILE[name].hint), required: name !== "recommender", optional: name === "recommender",
+    name, label: labels[name], hint: say(PROFILE[name].hint), required: name !== "recommender",
+      optional: name === "recommender",
     value: values[name], onInput: set(name), error: error?.fields?.find((each) => each.field === name),
   });
   const line = (name) => ({ ...field(name), limit: PROFILE[name].limit });
   const isUnit = values.kind === "unit";
-  const kinds = contest.entrant_kinds.map((kind) => ({ ...kind, hint: t(kind.id === "unit" ? "unitHint" : "individualHint") }));
+  const kinds = contest.entrant_kinds.map((kind) => ({ ...kind,
+    hint: t(kind.id === "unit" ? "unitHint" : "individualHint") }));
   const labels = {
     ...Object.fromEntries(Object.entries(PROFILE).map(([name, { label }]) => [name, say(label)])),
     name: t(isUnit ? "unitName" : "personName"), privacy: t("privacyTitle"),
@@ -135,10 +138,14 @@ export function Profile({ contest, recommenders, entrant, first, onSaved }) {
         </div>
       </div></${Card}>
       <${Card} title=${say(contest.privacy.title)}>
-        <div class="text-box preline" tabindex="0" role="region" aria-label=${say(contest.privacy.title)}>${say(contest.privacy.body)}</div>
-        <${Checkbox} name="privacy" checked=${agreed} onInput=${setAgreed} error=${error?.fields?.find((each) => each.field === "privacy")}>${t("agree")}</${Checkbox}>
-        ${already && html`<p class="muted small">${t("agreed", { at: dateTime(entrant.privacy.at), version: entrant.privacy.version })}</p>`}
+        <div class="text-box preline" tabindex="0" role="region"
+          aria-label=${say(contest.privacy.title)}>${say(contest.privacy.body)}</div>
+        <${Checkbox} name="privacy" checked=${agreed} onInput=${setAgreed}
+          error=${error?.fields?.find((each) => each.field === "privacy")}>${t("agree")}</${Checkbox}>
+        ${already && html`<p class="muted small">${t("agreed", { at: dateTime(entrant.privacy.at),
+          version: entrant.privacy.version })}</p>`}
       </${Card}>`}
-      <div class="form-actions"><${Button} type="submit" class="large" busy=${save.busy}>${t(first ? "save" : "saveAgain")}</${Button}></div>
+      <div class="form-actions"><${Button} type="submit" class="large"
+        busy=${save.busy}>${t(first ? "save" : "saveAgain")}</${Button}></div>
     </form>`;
 }

@@ -45,7 +45,8 @@ export function SignInByCode({ onEnter, expired, title, lead, children }) {
     <${Expired} shown=${expired} />
     <${Card} tone="accent">
       ${sent
-        ? html`<${CodeForm} contact=${tidyContact(contact)} sent=${sent} onSent=${setSent} onBack=${() => setSent(null)} onEnter=${onEnter} />`
+        ? html`<${CodeForm} contact=${tidyContact(contact)} sent=${sent} onSent=${setSent}
+          onBack=${() => setSent(null)} onEnter=${onEnter} />`
         : html`<${ContactForm} contact=${contact} setContact=${setContact} onSent=${setSent} />`}
     </${Card}>
     ${children}
@@ -70,7 +71,8 @@ function ContactForm({ contact, setContact, onSent }) {
   const error = wrong || send.error;
   return html`<form class="form" noValidate onSubmit=${submit}>
     <${ErrorSummary} error=${error} labels=${{ contact: t("contact") }} />
-    <${TextField} name="contact" label=${t("contact")} hint=${t("contactHint")} required autocomplete="username" autocapitalize="none"
+    <${TextField} name="contact" label=${t("contact")} hint=${t("contactHint")} required autocomplete="username"
+      autocapitalize="none"
       spellcheck=${false} value=${contact} onInput=${setContact} error=${fieldOf(error, "contact")} />
     <${Button} type="submit" class="large block" busy=${send.busy}>${t("sendCode")}</${Button}>
   </form>`;
@@ -103,9 +105,11 @@ function CodeForm({ contact, sent, onSent, onBack, onEnter }) {
   };
   const error = wrong || enter.error || again.error;
   return html`<form class="form" noValidate onSubmit=${submit} ref=${input}>
-    <${Notice} tone="info" live>${t("codeSent", { to: sent.sent_to, minutes: Math.round(sent.expires_in / 60) })}</${Notice}>
+    <${Notice} tone="info" live>${t("codeSent", { to: sent.sent_to, minutes: Math.round(sent.expires_in / 60) })}
+      </${Notice}>
     <${ErrorSummary} error=${error} labels=${{ code: t("code"), contact: t("contact") }} />
-    <${TextField} name="code" class="code-input" label=${t("code")} required inputmode="numeric" autocomplete="one-time-code" maxlength="12"
+    <${TextField} name="code" class="code-input" label=${t("code")} required inputmode="numeric"
+      autocomplete="one-time-code" maxlength="12"
       value=${code} onInput=${setCode} error=${fieldOf(error, "code")} />
     <${Button} type="submit" class="large block" busy=${enter.busy}>${t("enter")}</${Button}>
     <div class="row between">

@@ -12,7 +12,7 @@ const t = words({
   back: ["我的作品", "My entries"],
 });
 
-/** The title of a work, with its status in words. */
+/** The title of an entry, with its status in words. */
 export function WorkHeading({ entry, title, back = { href: to(), label: t("back") } }) {
   return html`<${Heading} title=${title || entry.title} back=${back}
     actions=${html`<${Badge} tone=${statusTone(entry.status)}>${say(entry.status_text)}</${Badge}>`} />`;
@@ -23,5 +23,6 @@ export function Withdraw({ entry, onEntry, label }) {
   const [asking, setAsking] = useState(false);
   if (!entry.can.includes("withdraw")) return null;
   return html`<div><${Button} kind="text" class="bad" onClick=${() => setAsking(true)}>${label}</${Button}>
-    ${asking && html`<${Withdrawal} entry=${entry} label=${label} onEntry=${onEntry} onClose=${() => setAsking(false)} />`}</div>`;
+    ${asking && html`<${Withdrawal} entry=${entry} label=${label} onEntry=${onEntry}
+      onClose=${() => setAsking(false)} />`}</div>`;
 }

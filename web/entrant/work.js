@@ -1,4 +1,4 @@
-/** One work: prepare and submit it here; what follows after that is in `follow.js`. */
+/** One entry: it is prepared and submitted here; `follow.js` shows it afterwards. */
 import { html, useRef, useState } from "../vendor/preact.js";
 import { useAction, useLoad } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
@@ -51,25 +51,27 @@ const t = words({
   withdrawDraft: ["放弃这件草稿", "Discard this draft"],
 });
 
-/** `part` is "edit" while a submitted work is changed. */
+/** `part` is "edit" while a submitted entry is edited. */
 export function Work({ id, part, contest, recommenders }) {
   const work = useLoad(() => api.get(`/entries/${id}`), [id]);
   const latest = useRef(0);
   const hear = (entry) => {
-    // Answers may overtake each other; an older version never replaces a newer one.
+    // Answers may arrive out of order; an older version never replaces a newer one.
     if (entry.revision < latest.current) return;
     latest.current = entry.revision;
     work.setData(entry);
   };
   useUploads((entryId, entry) => entryId === id && hear(entry));
   if (work.error && !work.data) {
-    return html`<${Heading} title=${t("back")} back=${{ href: to(), label: t("back") }} /><${Problem} error=${work.error} onRetry=${work.reload} />`;
+    return html`<${Heading} title=${t("back")} back=${{ href: to(), label: t("back") }} />
+      <${Problem} error=${work.error} onRetry=${work.reload} />`;
   }
   if (!work.data) return html`<${Loading} />`;
   const entry = work.data;
   latest.current = Math.max(latest.current, entry.revision);
   const shared = { entry, contest, recommenders, onEntry: hear };
-  if (entry.submitted_at === null && (entry.can.includes("edit") || entry.can.includes("submit"))) return html`<${Prepare} key="prepare" ...${shared} />`;
+  const settling = entry.can.includes("edit") || entry.can.includes("submit");
+  if (entry.submitted_at === null && settling) return html`<${Prepare} key="prepare" ...${shared} />`;
   if (part === "edit" && entry.can.includes("edit")) return html`<${Edit} key="edit" ...${shared} />`;
   return html`<${Follow} key="follow" ...${shared} />`;
 }
@@ -77,7 +79,7 @@ export function Work({ id, part, contest, recommenders }) {
 /* ── Before it is submitted ───────────────────────────────────────────────────────────────────────────────── */
 
 function Prepare({ entry, contest, recommenders, onEntry }) {
-  // In the hours of grace after the deadline a work may still be submitted, but no longer changed.
+  // In the grace period after the deadline an entry can still be submitted, but no longer edited.
   const editable = entry.can.includes("edit");
   const draft = useDraft(entry, { auto: editable, onEntry });
   const [ticked, setTicked] = useState(() => new Set());
@@ -85,14 +87,16 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
   const labels = { ...fieldLabels(), ...pledgeLabels(contest), video: t("video"), pledges: t("pledges") };
   const submit = useAction(async () => {
     if (editable) await draft.flush();
-    const pledges = contest.pledges.filter((pledge) => ticked.has(pledge.id)).map(({ id, version, sha256 }) => ({ id, version, sha256 }));
+    const agreed = contest.pledges.filter((pledge) => ticked.has(pledge.id));
+    const pledges = agreed.map(({ id, version, sha256 }) => ({ id, version, sha256 }));
     onEntry(await submission(entry.id, draft, pledges));
     toast(t.both("submitted"));
     scrollTo(0, 0);
     document.querySelector("main h1")?.focus();
   });
   const press = () => {
-    const fields = contest.pledges.filter((pledge) => !ticked.has(pledge.id)).map((pledge) => ({ field: pledgeField(pledge.id), message: t.both("tickAll") }));
+    const open = contest.pledges.filter((pledge) => !ticked.has(pledge.id));
+    const fields = open.map((pledge) => ({ field: pledgeField(pledge.id), message: t.both("tickAll") }));
     setWrong(fields.length && !missingNow(entry, draft).length ? formError(t.both("check"), fields) : null);
     if (!fields.length || missingNow(entry, draft).length) submit.run();
   };
@@ -103,21 +107,27 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
     setTicked(next);
   };
   const error = wrong || submit.error;
-  const refused = (error?.fields || []).filter((each) => !(each.field.startsWith("pledges.") && ticked.has(each.field.slice(8))) && !filled(each.field, draft));
+  const isMended = ({ field }) => filled(field, draft) || (field.startsWith("pledges.") && ticked.has(field.slice(8)));
+  const refused = (error?.fields || []).filter((each) => !isMended(each));
   const job = uploadOf(entry.id);
   const early = job || entry.upload || entry.video?.state === "checking" || entry.video?.state === "unknown";
   return html`<${WorkHeading} entry=${{ ...entry, title: draft.values.title || entry.title }} />
     <div class="stack">
-      ${entry.screening?.outcome === "return" && html`<${Notice} tone="warn" title=${t("returned")}><p class="preline">${entry.screening.reason}</p></${Notice}>`}
+      ${entry.screening?.outcome === "return" && html`<${Notice} tone="warn" title=${t("returned")}>
+        <p class="preline">${entry.screening.reason}</p></${Notice}>`}
       <${Deadline} contest=${contest} />
       ${draft.conflict && html`<${Conflict} draft=${draft} contest=${contest} recommenders=${recommenders} />`}
       <div class="columns aside">
         <div class="stack">
-          <${Card} title=${html`<span class="step">1</span>${t("video")}`} id=${fieldId("video")} tabindex="-1"><${Video} entry=${entry} contest=${contest} onEntry=${onEntry} /></${Card}>
-          <${Card} title=${html`<span class="step">2</span>${t("about")}`} aside=${editable && html`<${SaveState} draft=${draft} />`}>
-            <fieldset disabled=${!editable}><${WorkForm} draft=${draft} contest=${contest} recommenders=${recommenders} refused=${refused} /></fieldset>
+          <${Card} title=${html`<span class="step">1</span>${t("video")}`} id=${fieldId("video")} tabindex="-1">
+            <${Video} entry=${entry} contest=${contest} onEntry=${onEntry} /></${Card}>
+          <${Card} title=${html`<span class="step">2</span>${t("about")}`} aside=${editable && html`
+            <${SaveState} draft=${draft} />`}>
+            <fieldset disabled=${!editable}><${WorkForm} draft=${draft} contest=${contest} recommenders=${recommenders}
+              refused=${refused} /></fieldset>
           </${Card}>
-          <${Card} title=${html`<span class="step">3</span>${t("pledges")}`}><${Pledges} contest=${contest} ticked=${ticked} onTick=${tick} refused=${refused} /></${Card}>
+          <${Card} title=${html`<span class="step">3</span>${t("pledges")}`}>
+            <${Pledges} contest=${contest} ticked=${ticked} onTick=${tick} refused=${refused} /></${Card}>
         </div>
         <aside class="stack side">
           <${Card} tone="accent">
@@ -125,7 +135,8 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
               <${ErrorSummary} error=${error} labels=${labels} />
               <${Checklist} entry=${entry} draft=${draft} labels=${labels} contest=${contest} ticked=${ticked} />
               ${early && html`<p class="hint">${t("submitEarly")}</p>`}
-              <${Button} class="large block warm" kind="warm" busy=${submit.busy} onClick=${press}>${t("submit")}</${Button}>
+              <${Button} class="large block warm" kind="warm" busy=${submit.busy} onClick=${press}>${t("submit")}
+                </${Button}>
               <p class="hint">${t(editable ? "submitHint" : "graceHint")}</p>
               ${editable && html`<${SaveState} draft=${draft} />`}
             </div>
@@ -136,7 +147,7 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
     </div>`;
 }
 
-// The video's verdict may change the revision between the last save and this call: once more with the newest one.
+// The video's check may change the revision between the last save and this call; then try again with the newest one.
 async function submission(id, draft, pledges) {
   for (let tries = 0; ; tries += 1) {
     try {
@@ -145,14 +156,15 @@ async function submission(id, draft, pledges) {
       if (error.code !== "STALE" || tries === 3) throw error;
       const seen = draft.values;
       draft.hear(await api.get(`/entries/${id}`));
-      // Somebody changed the form itself: nobody submits what they have not seen.
+      // The form itself was changed elsewhere: people submit only what they have seen.
       if (draft.values !== seen) throw error;
     }
   }
 }
 
 function filled(field, draft) {
-  return field in draft.values && String(draft.values[field]).trim() !== "" && !draft.error?.fields?.some((each) => each.field === field);
+  if (!(field in draft.values) || String(draft.values[field]).trim() === "") return false;
+  return !draft.error?.fields?.some((each) => each.field === field);
 }
 
 /** What the form lacks as it is typed, and what the last saved version lacked besides. */
@@ -174,5 +186,6 @@ function Checklist({ entry, draft, labels, contest, ticked }) {
   };
   if (!items.length) return html`<p class="row done strong"><${Icon} name="check" />${t("allDone")}</p>`;
   return html`<div><p class="strong">${t("toDo")}</p><ul class="to-do-list">${items.map((name) => html`<li key=${name}>
-    <a href=${`#${fieldId(name)}`} onClick=${(event) => reach(event, name)}>${labels[name] || name}</a></li>`)}</ul></div>`;
+    <a href=${`#${fieldId(name)}`} onClick=${(event) => reach(event, name)}>${labels[name] || name}</a></li>`)}</ul>
+      </div>`;
 }

@@ -1,4 +1,4 @@
-/** All works of the entrant, and the start of a new one. */
+/** The entrant's entries, and adding a new one. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { useAction, useLoad } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
@@ -36,7 +36,7 @@ const t = words({
   nameNeeded: ["请填写作品名称。", "Please enter a title."],
 });
 
-// The API answers in pages of a megabyte; nobody but a very busy unit has a second one.
+// The API answers in pages of a megabyte; only a very busy unit has a second one.
 async function allEntries() {
   const entries = [];
   for (let after = ""; after !== null; ) {
@@ -68,7 +68,8 @@ export function Works({ contest, welcome }) {
       <${Deadline} contest=${contest} />
       <${Problem} error=${works.error} onRetry=${works.reload} />
       ${!works.data && works.loading && html`<${Loading} />`}
-      ${works.data && !alive.length && html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText")}</p>${add}</${Empty}></${Card}>`}
+      ${works.data && !alive.length && html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText")}</p>${add}
+        </${Empty}></${Card}>`}
       ${alive.length > 0 && html`<${Cards} entries=${alive} contest=${contest} />`}
       ${gone.length > 0 && html`<details><summary>${t("withdrawn", { n: gone.length })}</summary>
         <${Cards} entries=${gone} contest=${contest} /></details>`}
@@ -77,11 +78,11 @@ export function Works({ contest, welcome }) {
 
 const COPY = "new-work";
 
-/** A new work begins with its title; its draft exists from then on. */
+/** Adds an entry by its title; its draft exists from then on. */
 export function NewWork({ contest, recommenders, entrant }) {
   const [values, setValues] = useState(() => readCopy(COPY) || { title: "", category: "" });
   const [wrong, setWrong] = useState(null);
-  // The same key for every try of this form: a lost reply must not make a second work.
+  // Every try of this form has the same key, so that a lost reply does not create a second entry.
   const key = useRef(crypto.randomUUID?.() || String(Math.random()).slice(2));
   const make = useAction(async () => {
     const wanted = presetUnit() || entrant.profile.recommender;
@@ -104,7 +105,8 @@ export function NewWork({ contest, recommenders, entrant }) {
     if (!empty) make.run();
   };
   const error = wrong || make.error;
-  const field = (name) => ({ name, value: values[name], onInput: set(name), error: error?.fields?.find((each) => each.field === name) });
+  const field = (name) => ({ name, value: values[name], onInput: set(name),
+    error: error?.fields?.find((each) => each.field === name) });
   const labels = Object.fromEntries(FORM.map(({ name, label }) => [name, say(label)]));
   return html`<${Heading} title=${t("newTitle")} lead=${t("newLead")} back=${{ href: to(), label: t("back") }} />
     <div class="stack"><${Deadline} contest=${contest} />

@@ -1,5 +1,6 @@
 /**
- * What an expert says of a work: `{scores, opinion, comment}`, compared and merged line by line. Pure: no page, no network.
+ * What an expert says of an entry: `{scores, opinion, comment}`, compared and merged line by line. Pure: no page, no
+ * network.
  *
  * A line is named "scores.<criterion>", "opinion" or "comment".
  */

@@ -1,6 +1,6 @@
 /**
- * One work's scores, opinion and comment while an expert writes them: saved within a second of every change. If they
- * were changed elsewhere, the expert chooses line by line.
+ * The scores, opinion and comment on one entry while an expert writes them. They are saved within a second of every
+ * change. If they were also changed elsewhere, the expert chooses line by line.
  *
  * `status` as of any `Autosave`, "locked": submitted or closed, and "gone": no longer on this expert's list.
  */
@@ -18,7 +18,7 @@ export function isOpen(review) {
   return OPEN.has(review.state);
 }
 
-/** The name under which this browser keeps a work's review until the server has it. */
+/** The name under which this browser keeps a review until the server has it. */
 export function copyName(id) {
   return `review.${id}`;
 }
@@ -94,7 +94,7 @@ export class Draft extends Autosave {
     return true;
   }
 
-  /** Submit what is on the page. Gives the review, or throws what the API said; a newer version leads to `conflict`. */
+  /** Submit what is on the page. Answers with the review or throws the API's error; a newer version is a conflict. */
   async submit() {
     // A save under way decides the revision and may find that there is a newer version.
     await this.quiet();

@@ -14,8 +14,8 @@ export function scoredCount(scores, criteria) {
 }
 
 /**
- * The weighted points so far and the most that could have been had, as strings with two decimals, half up, counted in
- * whole numbers so that no binary fraction is ever rounded. The server's own figure is the one that counts.
+ * The weighted points so far and the most possible for the scored criteria, as strings with two decimals, rounded half
+ * up. They are computed in whole numbers, so no binary fraction is rounded. The server's own figure counts.
  */
 export function weightedTotal(scores, criteria, range) {
   const scored = criteria.filter((criterion) => scores[criterion.id] != null);
@@ -38,8 +38,8 @@ export function middleOf(range) {
 }
 
 /**
- * What was typed as a score: a whole number, null for nothing, undefined for what is neither.
- * Full-width digits of a Chinese keyboard count.
+ * A typed score: a whole number, null if nothing was typed, undefined for anything else. Full-width digits of a Chinese
+ * keyboard are accepted.
  */
 export function readScore(text, range) {
   const plain = text.normalize("NFKC").trim();

@@ -1,4 +1,4 @@
-/** What the expert's page says, in Chinese and English. */
+/** The words of the expert's page, in Chinese and English. */
 import { words } from "../shared/words/i18n.js";
 import { WORDS } from "./facts.js";
 
@@ -36,7 +36,7 @@ export const t = words({
   kept: ["本机有未保存的修改", "Unsaved changes on this device"],
   number: ["第 {number} 号", "No. {number}"],
   total: ["总分", "Total"],
-  // the work
+  // one entry
   back: ["返回列表", "Back to the list"],
   previous: ["上一件", "Previous"],
   next: ["下一件", "Next"],

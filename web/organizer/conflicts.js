@@ -1,4 +1,4 @@
-/** Who must not see what, and why, before anybody is asked to judge; and which works run short of experts. */
+/** Conflicts of interest, checked before experts are invited; and entries with too few experts. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { Badge, Button, Card, Empty, Heading, Loading, Notice, Problem, useLoad } from "../shared/parts/components.js";

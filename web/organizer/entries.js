@@ -1,4 +1,4 @@
-/** All works, one status at a time, and one work with everything known of it. */
+/** All entries, one status at a time; and one entry with everything known about it. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { Badge, Button, Card, Empty, Heading, Loading, Problem, TextField, useLoad } from "../shared/parts/components.js";
@@ -16,8 +16,8 @@ import { ScanCard, useScan } from "./scan.js";
 import { t } from "./words.js";
 
 /**
- * Hook: works of a status, page after page: `{rows, error, more, drop, reload}`. `count` is how many there are by the
- * board: an empty list is read again when some appear; one that is being worked through stays as it is.
+ * Hook: entries in a status, page by page: `{rows, error, more, drop, reload}`. `count` is their number on the board: an
+ * empty list is read again when entries appear; a list that somebody works through stays as it is.
  */
 export function useWorks(status, count) {
   const [extra, setExtra] = useState({ of: status, rows: [], next: null });
@@ -64,7 +64,7 @@ export function MoreButton({ more }) {
   return html`<p class="more"><${Button} kind="quiet" busy=${more.busy} onClick=${more.run}>${t("more")}</${Button}></p>`;
 }
 
-/** Chips of the statuses that have works, the chosen one among them. */
+/** One chip for each status that has entries, and for the chosen one. */
 export function StatusChips({ board, statuses, chosen, onChoose }) {
   const shown = statuses.filter((status) => countOf(board, status) || status === chosen);
   const current = useRef(null);

@@ -1,4 +1,4 @@
-/** One work as its screeners and organizers see it: film, what the machine found, what was entered, who entered it. */
+/** One entry as screeners and organizers see it: video, automatic findings, form, entrant. */
 import { html } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { Badge, Button, Card, Empty, Facts, Notice, Problem, classes, toast, useAction } from "../shared/parts/components.js";
@@ -10,7 +10,7 @@ import { dateTime, fileSize } from "../shared/words/time.js";
 import { FORM, LEVEL_TONES, OUTCOME_TONES } from "./facts.js";
 import { t } from "./words.js";
 
-/** The words of an automatic remark or result flag; the code itself where there are none yet. */
+/** The words of a flag; the code itself if it has none. */
 export function flagWords(code) {
   try {
     return t(`flag_${code}`);
@@ -26,19 +26,19 @@ export function Film({ entry, video, poster }) {
     return { url: fresh.playback_url, expires: fresh.playback_expires };
   };
   const facts = entry.video?.facts;
-  // A new address of the same file is the same film; another file is another.
+  // A new address of the same file is the same video; another file is another video.
   return html`<${Player} key=${`${entry.id} ${entry.video?.uploaded_at}`} source=${{ url: entry.playback_url, expires: entry.playback_expires }}
     renew=${renew} title=${entry.title} tall=${Boolean(facts && facts.height > facts.width)} video=${video} poster=${poster} />`;
 }
 
-/** One finding: what was found, what is wanted, how to mend it. */
+/** One finding: the actual and the required value, and how to fix it. */
 export function Finding({ finding }) {
   return html`<div class=${`finding ${finding.level}`}>
     <p class="row"><${Badge} tone=${LEVEL_TONES[finding.level]}>${t(`level_${finding.level}`)}</${Badge}><strong>${say(finding.title)}</strong></p>
     <${Facts} rows=${[[t("actual"), say(finding.actual)], [t("wanted"), say(finding.wanted)], [t("fix"), say(finding.fix)]]} /></div>`;
 }
 
-/** What the machine noticed: flags of the screening and findings of the video, and a new check where one is due. */
+/** The automatic findings: flags of the screening, findings on the video, and a button for a new check if one is due. */
 export function Findings({ entry, onEntry, level = 2 }) {
   const findings = entry.video?.findings || [];
   const flags = entry.flags || [];
@@ -83,7 +83,7 @@ function answerOf({ name, kind, choices, options }, entry, contest, units) {
   return value;
 }
 
-/** What the entrant said of the work. The title heads the page. */
+/** The form as the entrant filled it in; the title is in the heading of the page. */
 export function FormCard({ entry, contest, units, level = 2 }) {
   const said = FORM.filter(({ name }) => name !== "title");
   return html`<${Card} level=${level} title=${t("form")}><${Facts} rows=${[
@@ -115,7 +115,7 @@ export function Screened({ entry }) {
     ${screening.reason && html`<p class="preline">${screening.reason}</p>`}<p class="small muted">${dateTime(screening.at)}</p></${Notice}>`;
 }
 
-/** A table in a box of its own that scrolls sideways where it must, by keyboard too. */
+/** A table in a box that scrolls sideways if necessary, also by keyboard. */
 export function TableBox({ label, class: extra, children }) {
   return html`<div class=${classes("table-wrap", extra)} role="region" aria-label=${label} tabindex="0">${children}</div>`;
 }

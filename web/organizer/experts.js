@@ -1,4 +1,4 @@
-/** The experts: who they are, how far each has come, inviting, reminding and replacing them. */
+/** The experts: who they are, their progress; inviting, reminding and replacing them. */
 import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
@@ -81,7 +81,7 @@ function setAsked(setAsking, what, expert) {
 
 const DAY = 86_400_000;
 
-/** Works a day so far, and how many it takes to be done in time; null on the first day and where nothing is open. */
+/** Entries a day so far and entries a day needed to finish in time; null on the first day or if none are open. */
 function paceOf(expert, board) {
   const { opened_at: opened, closed_at: closed } = board.round;
   const [now, end] = [serverNow(), Date.parse(board.calendar.review_until)];
@@ -97,7 +97,7 @@ function Pace({ expert, board }) {
   return html`<span class=${classes("small block tabular", late ? "bad" : "muted")}>${t(late ? "paceLate" : "pace", { rate: pace.rate.toFixed(1), need: pace.need.toFixed(1) })}</span>`;
 }
 
-/** What was mailed to an expert, and whether the mail server has taken it. */
+/** The messages to an expert, and whether the mail server has accepted each. */
 function Letters({ expert, onClose }) {
   const load = useLoad(() => api.get(`/organizer/experts/${expert.id}/letters`), [expert.id]);
   const waits = load.data?.letters.some((letter) => !letter.sent);
@@ -163,7 +163,7 @@ function RemindAll({ experts, done, onClose }) {
   const act = async () => {
     const count = { done: 0, failed: 0, lately: 0 };
     for (const expert of experts) {
-      // One that fails (replaced meanwhile, say) must not keep the others from theirs.
+      // If one reminder fails, for example because the expert was replaced, the others are still sent.
       await api.post(`/organizer/experts/${expert.id}/reminder`).then(() => { count.done += 1; }, (error) => {
         if (error.status === 401 || error.status === 0) throw error;
         count[error.code === "REMINDED_LATELY" ? "lately" : "failed"] += 1;
@@ -215,7 +215,7 @@ function AddExpert({ contest, done, onClose }) {
   </${Dialog}>`;
 }
 
-/** Paste rows, see what was understood, add them one after the other; what fails stays, with its reason. */
+/** Paste rows, check how they were read, add them one by one; rows that fail stay, with the reason. */
 function AddMany({ contest, reload, onClose }) {
   const [text, setText] = useState("");
   const [outcomes, setOutcomes] = useState(null);
@@ -251,7 +251,7 @@ function AddMany({ contest, reload, onClose }) {
   </${Dialog}>`;
 }
 
-/** Null when the expert was added, else what the API said. A lost network ends the whole run. */
+/** Null if the expert was added, otherwise the API's error. A lost network ends the whole run. */
 async function added(expert) {
   try {
     await api.post("/organizer/experts", expert);

@@ -1,4 +1,4 @@
-/** The organizer's page: where the call stands, and every place from which it is run. */
+/** The organizer's page: the state of the call, and the places to run it from. */
 import { html, render } from "../vendor/preact.js";
 import { Loading, Problem, Shell } from "../shared/parts/components.js";
 import { useContest } from "../shared/server/contest.js";
@@ -56,7 +56,7 @@ function Console({ session, contest }) {
   </${Shell}>`;
 }
 
-/** Phase and next date, in the header of every place. */
+/** The phase and the next date, in the header of every place. */
 function Standing({ board }) {
   const now = useServerTime(1000);
   const next = nextDate(board, now);

@@ -1,4 +1,4 @@
-/** Recommending units: adding them, their entrance with its code, and their sheets. */
+/** Recommending units: adding them, their entry link with its QR code, and their summary sheets. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { Button, Card, CopyButton, Dialog, Empty, ErrorSummary, Heading, Loading, Problem, QrCode, Select, TextField, formError, toast, useAction, useLoad } from "../shared/parts/components.js";
@@ -9,7 +9,7 @@ import { MomentField, fromParts } from "./calendar.js";
 import { TableBox } from "./entry.js";
 import { t } from "./words.js";
 
-/** The address at which entrants of a unit begin, whole, for messages and codes. */
+/** The full address of the entry link of a unit, for messages and QR codes. */
 function entranceOf(unit) {
   return new URL(`../${unit.entry_link.replace(/^\//, "")}`, location.href.split("#")[0]).href;
 }

@@ -1,4 +1,4 @@
-/** What the organizer's page says, in Chinese and English. */
+/** The words of the organizer's page, in Chinese and English. */
 import { words } from "../shared/words/i18n.js";
 import { WORDS } from "./facts.js";
 
@@ -12,7 +12,7 @@ export const t = words({
   navExperts: ["专家", "Experts"],
   navRecommenders: ["推荐单位", "Recommending units"],
   navResult: ["结果", "Result"],
-  // where the call stands
+  // the state of the call
   dateOpens: ["征集开始", "Entries open"],
   dateCloses: ["征集截止", "Entries close"],
   dateReview: ["评审截止", "Review ends"],
@@ -165,7 +165,7 @@ export const t = words({
     "The process or the dates have changed in the meantime. The latest state is loaded. Please check it and save "
       + "again.",
   ],
-  // works
+  // entries
   works: ["作品", "Entries"],
   status: ["状态", "Status"],
   find: ["在已载入的作品中查找", "Search the loaded entries"],
@@ -180,7 +180,7 @@ export const t = words({
   more: ["载入更多", "Load more"],
   notice_n: ["{n} 项提示", "{n} notes"],
   backToWorks: ["返回作品列表", "Back to the entries"],
-  // one work
+  // one entry
   video: ["视频", "Video"],
   noVideo: ["还没有视频", "No video yet"],
   findings: ["自动检测", "Automatic check"],

@@ -1,4 +1,4 @@
-/** The public page: what the call is, how to enter, when, how works are judged, and the result once it is out. */
+/** The public page: the call, how and when to enter, the judging criteria, and the result once it is published. */
 import { html, render } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { Badge, ButtonLink, Card, Countdown, Loading, Problem, QrCode, Shell, useLoad } from "../shared/parts/components.js";
@@ -146,7 +146,7 @@ function Results({ results, contest }) {
   </section>`;
 }
 
-/** Where the jury placed a work other than it was counted, with the reason and the votes. */
+/** Changes of the computed ranks by the jury meeting, with the reason and the votes. */
 function Departures({ departures }) {
   if (!departures?.length) return null;
   return html`<${Card} level=${3} title=${t("departures")}><ul class="plain">${departures.map((each) => html`<li key=${`${each.work.receipt} ${each.ahead_of.receipt}`}>
@@ -154,7 +154,7 @@ function Departures({ departures }) {
     <p class="muted">${each.reason} · ${t("votes", { yes: each.votes.for, no: each.votes.against, none: each.votes.abstain })}</p></li>`)}</ul></${Card}>`;
 }
 
-/** The seeds that were promised and the sheet's fingerprint: what an auditor needs beside the sheet itself. */
+/** The seeds, their commitments and the checksum of the tally sheet, for auditors. */
 function Check({ check }) {
   if (!check) return null;
   const rows = [
@@ -198,7 +198,7 @@ function Dates({ contest }) {
   </${Card}>`;
 }
 
-// Something that ends at midnight has its last day before it.
+// The last day of something that ends at midnight is the day before.
 function lastDay(iso) {
   return new Date(Date.parse(iso) - 1).toISOString();
 }

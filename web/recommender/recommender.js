@@ -1,4 +1,4 @@
-/** The recommending unit's page: its link and QR code for entrants, the works that name it, its summary sheet. */
+/** The recommending unit's page: its link and QR code for entrants, its entries, its summary sheet. */
 import { html, render } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { Badge, Button, Card, CopyButton, Countdown, Empty, Facts, Heading, Loading, Problem, QrCode, Shell, useAction, useLoad } from "../shared/parts/components.js";

@@ -1,4 +1,6 @@
-/** SHA-256 of blobs through a worker, as base64. Rejects with a DOMException named NotReadableError when the file is gone. */
+/**
+ * SHA-256 of blobs through a worker, as base64. Rejects with a DOMException named NotReadableError if the file is gone.
+ */
 let worker = null;
 let last = 0;
 const waiting = new Map();

@@ -1,6 +1,6 @@
 /**
- * Sends every part that the bucket lacks: hashes and signs some ahead, and sends several at once. One `Lanes` serves one
- * run of an upload; after a pause a new one begins with the pace of the last.
+ * Sends every part that the bucket lacks: hashes and signs some ahead, and sends several at once. Each run of an upload
+ * has its own `Lanes`; after a pause a new one begins with the pace of the last.
  */
 import { sha256 } from "./hashing.js";
 import { afterArrival, afterCut, afterSetback } from "./pace.js";

@@ -19,7 +19,9 @@ const CARRIED = 256 * 1024;
 const SPEED_WINDOW_MS = 12_000;
 
 /** The pace of an upload that begins. */
-export const FIRST_PACE = Object.freeze({ lanes: MOST_LANES, narrowedAt: -Infinity, setbacks: 0, setbackAt: -Infinity });
+export const FIRST_PACE = Object.freeze({
+  lanes: MOST_LANES, narrowedAt: -Infinity, setbacks: 0, setbackAt: -Infinity,
+});
 /** As many failures in a row as lead to the longest pause. */
 export const MOST_FAILURES = PAUSES_MS.length;
 

@@ -34,7 +34,7 @@ async function look(file, limits, say) {
   return boxes && picture(file, boxes, limits, say);
 }
 
-// --- the picture ------------------------------------------------------------------------------------------------------
+/* ── The picture ──────────────────────────────────────────────────────────────────────────────────────────── */
 
 const reader = () => import("../../vendor/mediabunny.js");
 
@@ -79,7 +79,7 @@ async function shape(video, file, boxes, limits, say) {
   say("ASPECT_RATIO", { shown, ratio: ratio.toFixed(2) });
 }
 
-// --- words ------------------------------------------------------------------------------------------------------------
+/* ── Words ────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 function inWords(code, values, limits) {
   const rule = RULES[code];

@@ -9,10 +9,11 @@ const t = words({
   fileChanged: ["这个文件在上传过程中被修改、移动或删除，请重新选择文件。",
     "The file was changed, moved or deleted during the upload. Please choose it again."],
   otherFile: ["这不是同一个文件。未完成的上传是“{name}”（{size} 字节），内容不一致时不能接着传。请选择原来的文件，或放弃后重新上传。",
-    "This is not the same file. The unfinished upload is “{name}” ({size} bytes), and it can only be resumed with the same "
+    "This is not the same file. The unfinished upload is “{name}” ({size} bytes). It can be resumed only with the same "
       + "content. Choose the original file, or cancel the upload and start again."],
   elsewhere: ["这次上传已在另一个页面或设备上被取消或重新开始，这里已停止。需要时请点“继续上传”。",
-    "This upload was cancelled or restarted on another page or device, so it has stopped here. Choose “Resume” to continue here."],
+    "This upload was cancelled or restarted on another page or device, so it has stopped here. Choose “Resume” if you "
+      + "want to continue."],
   browserFailed: ["浏览器内存不足或运行出错，上传已停止，已传的部分仍然保留。请点“继续上传”；仍不行时请关闭其他页面后重试。",
     "The upload has stopped because the browser ran out of memory or failed. The parts already sent are kept. "
       + "Choose “Resume”; if that does not help, close other pages and try again."],

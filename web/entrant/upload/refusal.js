@@ -1,4 +1,4 @@
-/** What a look at a file already tells before it is sent. The real check is the server's. */
+/** The findings on a chosen file before it is sent. The server's check decides. */
 import { html } from "../../vendor/preact.js";
 import { Button, Notice } from "../../shared/parts/basics.js";
 import { language, words } from "../../shared/words/i18n.js";
@@ -20,19 +20,23 @@ const t = words({
   noExtension: ["无扩展名", "no extension"],
 });
 
-/** What is found wrong, or worth a remark, before a byte is sent: findings, none where all looks fine. */
+/** Findings that refuse the file or advise on it, before a byte is sent; none if all looks fine. */
 export async function look(file, limits) {
   const extension = /\.([^.]+)$/.exec(file.name)?.[1]?.toLowerCase();
   if (extension ? extension !== "mp4" : file.type !== "video/mp4") {
-    return [{ level: "reject", title: t.both("localType"), actual: extension ? `.${extension}` : t.both("noExtension"), wanted: ".mp4", fix: t.both("fixType") }];
+    return [{ level: "reject", title: t.both("localType"),
+      actual: extension ? `.${extension}` : t.both("noExtension"), wanted: ".mp4", fix: t.both("fixType") }];
   }
   return precheck(file, limits);
 }
 
-/** Those findings in words. With remarks only, `onGoOn` sends the file as it is. */
+/** Those findings in words. If none of them refuses the file, `onGoOn` sends it as it is. */
 export function Look({ name, findings, onGoOn }) {
   const refused = findings.some((finding) => finding.level === "reject");
-  return html`<${Notice} tone=${refused ? "bad" : "warn"} title=${`${t(refused ? "refused" : "advised")}${language() === "zh" ? "：" : ": "}${name}`} live>
-    <ul class="findings">${findings.map((finding) => html`<li key=${finding.code}><${Finding} finding=${finding} /></li>`)}</ul>
-    ${!refused && html`<p class="small">${t("advisedHint")}</p><${Button} kind="quiet" icon="upload" onClick=${onGoOn}>${t("goOn")}</${Button}>`}</${Notice}>`;
+  return html`<${Notice} tone=${refused ? "bad" : "warn"}
+    title=${`${t(refused ? "refused" : "advised")}${language() === "zh" ? "：" : ": "}${name}`} live>
+    <ul class="findings">${findings.map((finding) => html`<li key=${finding.code}><${Finding} finding=${finding} />
+      </li>`)}</ul>
+    ${!refused && html`<p class="small">${t("advisedHint")}</p>
+      <${Button} kind="quiet" icon="upload" onClick=${onGoOn}>${t("goOn")}</${Button}>`}</${Notice}>`;
 }

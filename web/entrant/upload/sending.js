@@ -1,4 +1,4 @@
-/** An upload on its way: what has arrived, how fast, how long still; and one that waits to be taken up again. */
+/** A running upload: how much has arrived, how fast, how much time is left; and one that waits to be resumed. */
 import { html, useEffect, useState } from "../../vendor/preact.js";
 import { api } from "../../shared/server/api.js";
 import { Badge, Button, Notice, Problem } from "../../shared/parts/basics.js";
@@ -42,7 +42,8 @@ const t = words({
 });
 
 function CancelDialog({ onConfirm, onClose }) {
-  return html`<${Confirm} title=${t("cancelTitle")} confirm=${t("cancel")} danger onConfirm=${onConfirm} onClose=${onClose}><p>${t("cancelText")}</p></${Confirm}>`;
+  return html`<${Confirm} title=${t("cancelTitle")} confirm=${t("cancel")} danger onConfirm=${onConfirm}
+    onClose=${onClose}><p>${t("cancelText")}</p></${Confirm}>`;
 }
 
 /** The upload that this page runs. */
@@ -53,11 +54,15 @@ export function Running({ job }) {
   const still = job.state === "paused" || job.state === "failed";
   const tone = { waiting: "warn", failed: "warn", paused: "warn" }[job.state];
   return html`<div class="upload" aria-busy=${!still}>
-    <div class="row between"><span class="strong upload-name">${job.name}</span><${Badge} tone=${tone || "info"}>${t(job.state === "waiting" ? "uploading" : job.state)}</${Badge}></div>
+    <div class="row between"><span class="strong upload-name">${job.name}</span>
+      <${Badge} tone=${tone || "info"}>${t(job.state === "waiting" ? "uploading" : job.state)}</${Badge}></div>
     <div class="row upload-line"><span class="upload-percent tabular">${percent}%</span>
-      <div class="grow"><${Progress} value=${job.state === "completing" ? null : share} tone=${tone} label=${t("uploading")} /></div></div>
-    <p class="muted tabular upload-figures"><span>${t("sent", { sent: fileSize(job.sent), size: fileSize(job.size) })}</span>
-      ${job.state === "uploading" && html`<span>${t("speed", { speed: fileSize(job.speed) })}</span><span>${t("left", { left: roughly(job.secondsLeft) })}</span>`}</p>
+      <div class="grow"><${Progress} value=${job.state === "completing" ? null : share} tone=${tone}
+        label=${t("uploading")} /></div></div>
+    <p class="muted tabular upload-figures"><span>${t("sent", { sent: fileSize(job.sent), size: fileSize(job.size) })}
+      </span>
+      ${job.state === "uploading" && html`<span>${t("speed", { speed: fileSize(job.speed) })}</span>
+        <span>${t("left", { left: roughly(job.secondsLeft) })}</span>`}</p>
     <${Milestones} job=${job} percent=${percent} />
     ${job.state === "waiting" && html`<${Notice} tone="warn" live>${t("waiting")}</${Notice}>`}
     <${Problem} error=${job.error} />
@@ -71,7 +76,7 @@ export function Running({ job }) {
   </div>`;
 }
 
-// Read aloud every tenth of the way and at every change of state, not at every byte.
+// Screen readers read it at every tenth and at every change of state, not at every byte.
 function Milestones({ job, percent }) {
   const step = job.state === "uploading" ? `${t("uploading")} ${Math.floor(percent / 10) * 10}%` : t(job.state);
   return html`<p class="visually-hidden" role="status" aria-live="polite">${step}</p>`;
@@ -104,5 +109,6 @@ export function Unfinished({ entry, onEntry, children }) {
 /** The upload in one line, for lists. */
 export function UploadLine({ job }) {
   const share = job.sent / job.size;
-  return html`<span class="work-upload"><span class="small">${t("uploading")} ${Math.floor(share * 100)}%</span><${Progress} value=${share} label=${t("uploading")} /></span>`;
+  return html`<span class="work-upload"><span class="small">${t("uploading")} ${Math.floor(share * 100)}%</span>
+    <${Progress} value=${share} label=${t("uploading")} /></span>`;
 }

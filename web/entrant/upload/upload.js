@@ -2,7 +2,7 @@
  * Sends one video in parts straight to the bucket and does not give up. Several parts go at a time, each with its
  * SHA-256, and fewer where the network is weak, so that each gets through before the next cut. Network errors are
  * retried for ever, damaged parts sent again, expired addresses renewed; after a reload only what the bucket lacks is
- * sent. One upload a work; it continues while the page shows other places.
+ * sent. Each entry has one upload at most; it continues while the page shows other places.
  *
  *   begin → POST /entries/{id}/uploads · sign → …/signatures · parts → …/parts · complete → …/completion
  *
@@ -19,7 +19,7 @@ import { running, tell, uploadOf } from "./uploads.js";
 const TELL_EVERY_MS = 200;
 
 /**
- * Begin, or resume, the upload of a work's video. `upload` is the Entry's own (or null to begin a new one).
+ * Begin or resume the upload of an entry's video. `upload` is the Entry's own (or null to begin a new one).
  * Rejects with an ApiError when the file is not the one begun with or the API refuses to begin.
  */
 export async function startUpload(entryId, file, upload) {
@@ -175,7 +175,7 @@ class Upload {
     this.#end("cancelled", entry);
   }
 
-  /** Stop for good without telling the server: the work is withdrawn, or another upload takes this one's place. */
+  /** Stop for good without telling the server: the entry is withdrawn, or another upload takes this one's place. */
   drop() {
     this.#halt();
     running.delete(this.entryId);
@@ -261,7 +261,7 @@ class Upload {
     }
   }
 
-  /** Resume an upload that the server has of this work, by default what it has now, or begin one. */
+  /** Resume an upload that the server has of this entry, by default what it has now, or begin one. */
   async #takeUp(signal, known) {
     try {
       const { upload } = known ? { upload: known } : await this.#entry(signal);

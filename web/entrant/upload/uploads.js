@@ -1,23 +1,19 @@
 /**
- * The uploads that this page runs, one a work at most. Apart from what sends them (`upload.js`), which is fetched
- * only when a file has been picked.
+ * The uploads that this page runs, at most one for each entry. `upload.js` sends them; it is fetched with the first.
  */
 import { useEffect, useRef, useState } from "../../vendor/preact.js";
 
-/** Work's id → its Upload. */
+/** Id of an entry → its Upload. */
 export const running = new Map();
 const watchers = new Set();
 
-/** The upload of a work that this page runs, or undefined. */
+/** The upload of an entry, or undefined. */
 export function uploadOf(entryId) {
   return running.get(entryId);
 }
 
-/**
- * Call `listener` after every change of any upload; when one ends, with the work's id and its new Entry.
- * Returns a function that stops it.
- */
-export function watchUploads(listener) {
+// Calls `listener` after every change; when an upload ends, with the entry's id and its new Entry.
+function watchUploads(listener) {
   watchers.add(listener);
   return () => watchers.delete(listener);
 }
@@ -41,7 +37,7 @@ export function useUploads(onEnd) {
 addEventListener("beforeunload", (event) => {
   if (![...running.values()].some((job) => job.running)) return;
   event.preventDefault();
-  // Older engines, those inside apps among them, ask only when this is set.
+  // Older engines ask only if this is set.
   event.returnValue = true;
 });
 
@@ -49,7 +45,7 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") for (const job of running.values()) job.wake();
 });
 
-// Speed and time left go on being counted while nothing arrives.
+// Speed and time left are updated even while nothing arrives.
 setInterval(() => {
   if ([...running.values()].some((job) => job.running)) tell();
 }, 1000);

@@ -22,17 +22,19 @@ const t = words({
   codec: ["编码", "Codec"],
 });
 
-/** What the check found, with the actual and the required value and how to fix it; asks again until there is a result. */
+/** The findings, each with the actual and the required value and how to fix it; asks again until there is a result. */
 export function Verdict({ entry, onEntry }) {
   const { video } = entry;
   useChecking(entry, onEntry);
   const waited = serverNow() - Date.parse(video.uploaded_at);
   return html`<div class="stack" aria-live="polite">
     ${video.state === "checking"
-      ? html`<div class="notice info" role="status"><span class="spinner" aria-hidden="true"></span><div class="notice-body">
+      ? html`<div class="notice info" role="status"><span class="spinner" aria-hidden="true"></span>
+        <div class="notice-body">
           <p>${say(VIDEO_STATES[waited > 120_000 ? "unknown" : "checking"].text)}</p></div></div>`
       : html`<${Notice} tone=${VIDEO_STATES[video.state].tone} title=${say(VIDEO_STATES[video.state].text)}>
-          ${video.findings.length > 0 && html`<ul class="findings">${video.findings.map((finding) => html`<li key=${finding.code}><${Finding} finding=${finding} /></li>`)}</ul>`}
+          ${video.findings.length > 0 && html`<ul class="findings">${video.findings.map((finding) => html`
+            <li key=${finding.code}><${Finding} finding=${finding} /></li>`)}</ul>`}
         </${Notice}>`}
     <${Facts} rows=${factRows(video)} />
   </div>`;
@@ -55,11 +57,12 @@ function useChecking(entry, onEntry) {
   }, [entry.id, state, entry.video?.uploaded_at]);
 }
 
-/** One finding: how grave, what is, what should be, how to mend it. */
+/** One finding: its level, the actual and the required value, and how to fix it. */
 export function Finding({ finding }) {
   const level = LEVELS[finding.level];
   return html`<div class="finding">
-    <p class="row"><${Badge} tone=${level.tone}>${say(level.text)}</${Badge}><span class="strong">${say(finding.title)}</span></p>
+    <p class="row"><${Badge} tone=${level.tone}>${say(level.text)}</${Badge}><span class="strong">${say(finding.title)}
+      </span></p>
     <dl class="finding-values">
       ${finding.actual && html`<div><dt>${t("actual")}</dt><dd>${say(finding.actual)}</dd></div>`}
       ${finding.wanted && html`<div><dt>${t("wanted")}</dt><dd>${say(finding.wanted)}</dd></div>`}

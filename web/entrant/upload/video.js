@@ -1,4 +1,4 @@
-/** The video of a work: what it must be, picking it; what follows is fetched when it is needed. */
+/** The video of an entry: its requirements and choosing a file. Later parts are fetched when they are needed. */
 import { html, useEffect, useId, useRef, useState } from "../../vendor/preact.js";
 import { useAction } from "../../shared/server/actions.js";
 import { api, lostNetwork } from "../../shared/server/api.js";
@@ -35,7 +35,7 @@ const Look = lazy((again) => import(`./refusal.js${again}`), "Look");
 
 let lost = 0;
 
-// What looks at files and sends them is fetched once one is picked. Should that fail, the next try needs a new address.
+// What checks and sends files is fetched when one is chosen. If that fails, the next try needs a new address.
 async function fetchSender() {
   const again = lost ? `?again=${lost}` : "";
   try {
@@ -46,12 +46,12 @@ async function fetchSender() {
   }
 }
 
-// While somebody looks for the file in the system's dialog, what will look at it is on its way.
+// Fetched while the visitor is in the system's dialog.
 function warmSender() {
-  fetchSender().then(([{ warm }]) => warm(), () => {}); // should it fail, picking the file tries again and tells
+  fetchSender().then(([{ warm }]) => warm(), () => {}); // if it fails, choosing the file tries again and reports it
 }
 
-/** The panel. `entry` the work; `onEntry` hears its new versions. */
+/** The panel; `onEntry` hears new versions of `entry`. */
 export function Video({ entry, contest, onEntry }) {
   const job = uploadOf(entry.id);
   const [replacing, setReplacing] = useState(false);
@@ -59,16 +59,22 @@ export function Video({ entry, contest, onEntry }) {
   useEffect(() => setReplacing(false), [entry.video?.uploaded_at, entry.upload?.id]);
   const allowed = entry.can.includes("upload");
   const current = entry.video && html`<${Verdict} entry=${entry} onEntry=${onEntry} />`;
-  if (job) return html`<div class="stack"><${Running} job=${job} />${current && html`<p class="muted">${t("earlier")}</p>${current}`}</div>`;
-  if (entry.upload) return html`<div class="stack"><${Unfinished} entry=${entry} onEntry=${onEntry}><${Picker} entry=${entry} contest=${contest} onEntry=${onEntry} label=${t("resumePick")} again /></${Unfinished}>${current}</div>`;
-  if (!entry.video) return html`<div class="stack"><${VideoRules} contest=${contest} />${allowed && html`<${Picker} entry=${entry} contest=${contest} onEntry=${onEntry} />`}</div>`;
+  if (job) return html`<div class="stack"><${Running} job=${job} />${current && html`<p class="muted">${t("earlier")}
+    </p>${current}`}</div>`;
+  if (entry.upload) return html`<div class="stack"><${Unfinished} entry=${entry} onEntry=${onEntry}>
+    <${Picker} entry=${entry} contest=${contest} onEntry=${onEntry} label=${t("resumePick")} again />
+      </${Unfinished}>${current}</div>`;
+  if (!entry.video) return html`<div class="stack"><${VideoRules} contest=${contest} />${allowed && html`
+    <${Picker} entry=${entry} contest=${contest} onEntry=${onEntry} />`}</div>`;
   return html`<div class="stack">${current}
     ${allowed && (replacing || entry.video.state === "rejected"
       ? html`<div class="stack"><${VideoRules} contest=${contest} />
-          <${Picker} entry=${entry} contest=${contest} onEntry=${onEntry} label=${t(entry.video.state === "rejected" ? "replace" : "pick")} />
+          <${Picker} entry=${entry} contest=${contest} onEntry=${onEntry}
+            label=${t(entry.video.state === "rejected" ? "replace" : "pick")} />
           ${entry.video.state !== "rejected" && html`<p class="hint">${t("replaceHint")}</p>
             <div><${Button} kind="text" onClick=${() => setReplacing(false)}>${t("keep")}</${Button}></div>`}</div>`
-      : html`<div><${Button} kind="quiet" icon="upload" onClick=${() => setReplacing(true)}>${t("replace")}</${Button}></div>`)}
+      : html`<div><${Button} kind="quiet" icon="upload" onClick=${() => setReplacing(true)}>${t("replace")}</${Button}>
+        </div>`)}
   </div>`;
 }
 
@@ -83,7 +89,7 @@ function Picker({ entry, contest, onEntry, label, again = false }) {
     const findings = asItIs || entry.upload ? [] : await look(file, contest.video);
     if (findings.length) return setLooked({ file, findings });
     await startUpload(entry.id, file, entry.upload);
-    // The new upload shows in the work itself too: what may be done with it has changed.
+    // The new upload also changes what can be done with the entry.
     return onEntry(await api.get(`/entries/${entry.id}`));
   });
   const take = (file) => file && begin.run(file);
@@ -93,18 +99,22 @@ function Picker({ entry, contest, onEntry, label, again = false }) {
     take(event.dataTransfer.files[0]);
   };
   return html`<div class="stack">
-    ${looked && html`<${Look} name=${looked.file.name} findings=${looked.findings} onGoOn=${() => begin.run(looked.file, true)} />`}
+    ${looked && html`<${Look} name=${looked.file.name} findings=${looked.findings}
+      onGoOn=${() => begin.run(looked.file, true)} />`}
     <${Problem} error=${begin.error} />
     <div class=${classes("drop", over && "over")} onDragOver=${(event) => { event.preventDefault(); setOver(true); }}
       onDragLeave=${() => setOver(false)} onDrop=${drop}>
       ${begin.busy ? html`<${Loading} text=${t("preparing")} />` : html`
         <${Icon} name="film" />
-        <input ref=${input} class="visually-hidden" type="file" id=${`file-${id}`} accept="video/mp4,.mp4" onClick=${warmSender}
+        <input ref=${input} class="visually-hidden" type="file" id=${`file-${id}`} accept="video/mp4,.mp4"
+          onClick=${warmSender}
           onChange=${(event) => { const [file] = event.target.files; event.target.value = ""; take(file); }} />
-        <label class="button primary large" for=${`file-${id}`}><${Icon} name="upload" />${looked || begin.error ? t("pickAgain") : label || t("pick")}</label>
+        <label class="button primary large" for=${`file-${id}`}>
+          <${Icon} name="upload" />${looked || begin.error ? t("pickAgain") : label || t("pick")}</label>
         ${!again && html`<span class="muted small drop-hint">${t("pickHint")}</span>`}`}
     </div>
-    ${!again && contest.calendar.grace_hours > 0 && html`<p class="hint">${t("grace", { hours: contest.calendar.grace_hours })}</p>`}
+    ${!again && contest.calendar.grace_hours > 0 && html`<p class="hint">${t("grace",
+      { hours: contest.calendar.grace_hours })}</p>`}
   </div>`;
 }
 

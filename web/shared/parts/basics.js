@@ -1,4 +1,4 @@
-/** The small parts that everything is made of: buttons, sheets, remarks, states. Text is only ever text. */
+/** The small parts of every page: buttons, cards, notices, badges. Text is never read as HTML. */
 import { html } from "../../vendor/preact.js";
 import { say, words } from "../words/i18n.js";
 import { countdown, useServerTime } from "../words/time.js";
@@ -38,21 +38,23 @@ const ICONS = {
   globe: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18",
 };
 
-/** A small picture beside a word; the word carries the meaning. */
+/** A small icon beside a word; the word carries the meaning. */
 export function Icon({ name }) {
-  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${ICONS[name]} /></svg>`;
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${ICONS[name]} />
+    </svg>`;
 }
 
 /** The heading of a place; it takes the focus when the place changes. `actions` stand beside it. */
 export function Heading({ title, lead, back, actions }) {
   return html`<div class="heading">
     ${back && html`<a class="back" href=${back.href}><${Icon} name="back" />${back.label}</a>`}
-    <div class="heading-row"><h1 tabindex="-1">${title}</h1>${actions && html`<div class="actions">${actions}</div>`}</div>
+    <div class="heading-row"><h1 tabindex="-1">${title}</h1>${actions && html`<div class="actions">${actions}</div>`}
+      </div>
     ${lead && html`<p class="lead">${lead}</p>`}
   </div>`;
 }
 
-/** A white sheet with an optional title. */
+/** A white card with an optional title. */
 export function Card({ title, aside, tone, level = 2, children, ...rest }) {
   return html`<section class=${classes("card", tone)} ...${rest}>
     ${(title || aside) && html`<div class="card-head">
@@ -61,9 +63,10 @@ export function Card({ title, aside, tone, level = 2, children, ...rest }) {
   </section>`;
 }
 
-/** Something is on its way. */
+/** Something is loading. */
 export function Loading({ text }) {
-  return html`<div class="loading" role="status"><span class="spinner" aria-hidden="true"></span>${text || t("loading")}</div>`;
+  return html`<div class="loading" role="status"><span class="spinner" aria-hidden="true">
+    </span>${text || t("loading")}</div>`;
 }
 
 /** Nothing here yet, and what to do about it. */
@@ -71,11 +74,12 @@ export function Empty({ icon = "film", title, children }) {
   return html`<div class="empty"><${Icon} name=${icon} /><p class="empty-title">${title}</p>${children}</div>`;
 }
 
-/** A boxed remark. `tone`: info, good, warn or bad. `live` reads it aloud when it appears. */
+/** A boxed notice. `tone`: info, good, warn or bad. `live` reads it aloud when it appears. */
 export function Notice({ tone = "info", title, live, children }) {
   const icon = { info: "info", good: "check", warn: "alert", bad: "alert" }[tone];
   return html`<div class=${classes("notice", tone)} role=${live ? (tone === "bad" ? "alert" : "status") : undefined}>
-    <${Icon} name=${icon} /><div class="notice-body">${title && html`<p class="notice-title">${title}</p>`}${children}</div></div>`;
+    <${Icon} name=${icon} /><div class="notice-body">${title && html`<p class="notice-title">${title}</p>`}${children}
+      </div></div>`;
 }
 
 /** A short state in a coloured pill. `tone`: info, good, warn, bad or muted. */
@@ -97,7 +101,7 @@ export function wordsOf(error) {
   return error.words ? say(error.words) : t("crashed");
 }
 
-/** Its code and request, for whoever has to look for it. */
+/** The code and request ID of an error, for support. */
 export function ErrorCode({ error }) {
   if (!error.code) return null;
   return html`<p class="code">${t("code")} <code>${error.code}</code>
@@ -105,19 +109,23 @@ export function ErrorCode({ error }) {
 }
 
 /** `kind`: primary, quiet, danger or text. While `busy` it stays focusable and does nothing. */
-export function Button({ kind = "primary", busy = false, icon, onClick, type = "button", children, class: extra, ...rest }) {
+export function Button({ kind = "primary", busy = false, icon, onClick, type = "button", children,
+  class: extra, ...rest }) {
   const press = (event) => {
     if (busy) event.preventDefault();
     else onClick?.(event);
   };
-  return html`<button type=${type} class=${classes("button", kind, busy && "busy", extra)} aria-disabled=${busy ? "true" : undefined}
+  return html`<button type=${type} class=${classes("button", kind, busy && "busy", extra)}
+    aria-disabled=${busy ? "true" : undefined}
     onClick=${press} ...${rest}>
-    ${busy ? html`<span class="spinner small" aria-hidden="true"></span>` : icon && html`<${Icon} name=${icon} />`}${children}</button>`;
+    ${busy ? html`<span class="spinner small" aria-hidden="true"></span>` : icon && html`
+      <${Icon} name=${icon} />`}${children}</button>`;
 }
 
 /** A link that looks like a button. */
 export function ButtonLink({ kind = "primary", icon, children, class: extra, ...rest }) {
-  return html`<a class=${classes("button", kind, extra)} ...${rest}>${icon && html`<${Icon} name=${icon} />`}${children}</a>`;
+  return html`<a class=${classes("button", kind, extra)} ...${rest}>${icon && html`
+    <${Icon} name=${icon} />`}${children}</a>`;
 }
 
 /** Time left until `until` (ISO), by the server's clock; at the end it says so. */

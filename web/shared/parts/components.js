@@ -1,4 +1,4 @@
-/** All parts of a page under one name. A page that counts its kilobytes imports from the modules themselves. */
+/** All parts under one name. The entrant's page imports from the modules themselves and so loads only what it needs. */
 export * from "../server/actions.js";
 export * from "./basics.js";
 export * from "./dialogs.js";

@@ -1,4 +1,4 @@
-/** Dialogs, and the question before something happens. */
+/** Dialogs, and asking for confirmation. */
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { useAction } from "../server/actions.js";
 import { Button, Icon, Problem, classes } from "./basics.js";
@@ -27,19 +27,23 @@ export function Dialog({ title, onClose, actions, children, wide = false }) {
     event.preventDefault();
     onClose();
   };
-  return html`<dialog ref=${element} class=${classes("dialog", wide && "wide")} onCancel=${cancel} aria-labelledby="dialog-title">
+  return html`<dialog ref=${element} class=${classes("dialog", wide && "wide")} onCancel=${cancel}
+    aria-labelledby="dialog-title">
     <div class="dialog-head"><h2 id="dialog-title">${title}</h2>
-      <button type="button" class="icon-button" aria-label=${t("close")} onClick=${onClose}><${Icon} name="cross" /></button></div>
+      <button type="button" class="icon-button" aria-label=${t("close")} onClick=${onClose}><${Icon} name="cross" />
+        </button></div>
     <div class="dialog-body">${children}</div>
     ${actions && html`<div class="dialog-actions">${actions}</div>`}
   </dialog>`;
 }
 
 /**
- * Ask before something happens. `children` tell the consequences; `reason` (true or a label) asks for words and
- * hands them to `onConfirm` (with `reasonOptional` they may be missing); a rejected promise shows its ApiError in the dialog, which stays open.
+ * Asks for confirmation. `children` tell the consequences. `reason` (true or a label) asks for a reason and hands it to
+ * `onConfirm`; with `reasonOptional` it may be empty. If the promise rejects, the dialog stays open with the error.
  */
-export function Confirm({ title, confirm, danger = false, reason, reasonOptional = false, onConfirm, onClose, children }) {
+export function Confirm({
+  title, confirm, danger = false, reason, reasonOptional = false, onConfirm, onClose, children,
+}) {
   const [text, setText] = useState("");
   const [missing, setMissing] = useState(false);
   const action = useAction(onConfirm);
@@ -55,7 +59,8 @@ export function Confirm({ title, confirm, danger = false, reason, reasonOptional
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
       <${Button} kind=${danger ? "danger" : "primary"} busy=${action.busy} onClick=${go}>${confirm}</${Button}>`}>
     ${children}
-    ${reason && html`<${TextArea} name="confirm-reason" label=${reason === true ? t("reason") : reason} required=${!reasonOptional} rows=${3} value=${text}
+    ${reason && html`<${TextArea} name="confirm-reason" label=${reason === true ? t("reason") : reason}
+      required=${!reasonOptional} rows=${3} value=${text}
       error=${missing && !text.trim() ? t("reasonNeeded") : undefined} onInput=${setText} />`}
     <${Problem} error=${action.error} />
   </${Dialog}>`;

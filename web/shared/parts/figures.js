@@ -20,10 +20,11 @@ export function Progress({ value, label, tone }) {
     bar.current?.style.setProperty("--done", String(value ?? 0));
   }, [value]);
   return html`<div class=${classes("progress", tone, value == null && "unknown")} role="progressbar" aria-label=${label}
-    aria-valuemin="0" aria-valuemax="100" aria-valuenow=${value == null ? undefined : Math.floor(value * 100)}><div ref=${bar}></div></div>`;
+    aria-valuemin="0" aria-valuemax="100" aria-valuenow=${value == null ? undefined : Math.floor(value * 100)}>
+      <div ref=${bar}></div></div>`;
 }
 
-/** A QR code of `text`; `label` says in words what it holds. What draws it is fetched when the first one is shown. */
+/** A QR code of `text`; `label` says in words what it holds. The drawing module is fetched for the first one. */
 export function QrCode({ text, label }) {
   const [modules, setModules] = useState([]);
   useEffect(() => {
@@ -31,14 +32,17 @@ export function QrCode({ text, label }) {
   }, [text]);
   const quiet = 4;
   const size = modules.length + quiet * 2;
-  const path = modules.map((row, y) => row.map((dark, x) => (dark ? `M${x + quiet} ${y + quiet}h1v1h-1z` : "")).join("")).join("");
-  return html`<svg class="qr" role="img" aria-label=${label} viewBox=${`0 0 ${size} ${size}`} shape-rendering="crispEdges">
+  const square = (dark, x, y) => (dark ? `M${x + quiet} ${y + quiet}h1v1h-1z` : "");
+  const path = modules.map((row, y) => row.map((dark, x) => square(dark, x, y)).join("")).join("");
+  return html`<svg class="qr" role="img" aria-label=${label} viewBox=${`0 0 ${size} ${size}`}
+    shape-rendering="crispEdges">
     <rect width=${size} height=${size} fill="#fff" /><path d=${path} fill="#10202f" /></svg>`;
 }
 
 /** Names and values: `rows` [[name, value]]; rows without a value are left out. */
 export function Facts({ rows }) {
-  return html`<dl class="facts">${rows.filter(([, value]) => value != null && value !== "").map(([name, value]) => html`<div key=${name}>
+  return html`<dl class="facts">${rows.filter(([, value]) => value != null && value !== "").map(([name, value]) =>
+    html`<div key=${name}>
     <dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 /** Copies `text` and says so. */
@@ -50,7 +54,8 @@ export function CopyButton({ text, label, kind = "quiet" }) {
     toast(ok ? t("copied") : t("copyFailed"), ok ? "good" : "bad");
     if (ok) setTimeout(() => setDone(false), 2500);
   };
-  return html`<${Button} kind=${kind} icon=${done ? "check" : "copy"} onClick=${copy}>${done ? t("copied") : label || t("copy")}</${Button}>`;
+  return html`<${Button} kind=${kind} icon=${done ? "check" : "copy"}
+    onClick=${copy}>${done ? t("copied") : label || t("copy")}</${Button}>`;
 }
 
 async function copyText(text) {
@@ -62,7 +67,7 @@ async function copyText(text) {
   }
 }
 
-// Browsers inside apps (WeChat's among them) and plain http pages have no clipboard API.
+// Browsers inside apps such as WeChat and plain http pages have no clipboard API.
 function copyBySelection(text) {
   const area = document.createElement("textarea");
   area.value = text;

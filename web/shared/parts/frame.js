@@ -1,4 +1,4 @@
-/** The frame of a page: header, navigation, content, passing remarks. */
+/** The frame of a page: header, navigation, content, toasts. */
 import { html, useEffect, useErrorBoundary, useState } from "../../vendor/preact.js";
 import { Button, Icon, Notice, classes, wordsOf } from "./basics.js";
 import { language, say, setLanguage, useLanguage, words } from "../words/i18n.js";
@@ -20,7 +20,7 @@ const t = words({
 let toastAt = 0;
 const toastListeners = new Set();
 
-/** Say something in passing: shown for some seconds and read aloud. `tone`: good, bad or info. */
+/** Show a toast for some seconds; screen readers read it aloud. `tone`: good, bad or info. */
 export function toast(text, tone = "good") {
   toastAt += 1;
   for (const listener of toastListeners) listener({ id: toastAt, text, tone });
@@ -41,8 +41,8 @@ function Toasts() {
   </div>`;
 }
 
-/** Hook: false while the browser knows that it has no network. */
-export function useOnline() {
+// False while the browser knows that it has no network.
+function useOnline() {
   const [online, setOnline] = useState(navigator.onLine);
   useEffect(() => {
     const look = () => setOnline(navigator.onLine);
@@ -71,18 +71,22 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
     <a class="skip" href="#main" onClick=${skipToMain}>${t("skip")}</a>
     <header class=${classes("top", session && "signed-in")}>
       <div class=${classes("top-row", wide && "wide")}>
-        <a class="brand" href=${home} aria-label=${t("brand")}><span class="brand-mark" aria-hidden="true"></span><span class="brand-name">${t("brand")}</span></a>
+        <a class="brand" href=${home} aria-label=${t("brand")}><span class="brand-mark" aria-hidden="true"></span>
+          <span class="brand-name">${t("brand")}</span></a>
         ${area && html`<span class="area">${area}</span>`}
         <span class="grow"></span>
         ${tools}
         <button type="button" class="top-button" lang=${tag === "zh" ? "en" : "zh-CN"} aria-label=${t("languageLabel")}
-          onClick=${() => setLanguage(language() === "zh" ? "en" : "zh")}><${Icon} name="globe" />${t("language")}</button>
+          onClick=${() => setLanguage(language() === "zh" ? "en" : "zh")}><${Icon} name="globe" />${t("language")}
+            </button>
         ${session && html`<span class="who" title=${t("signedInAs", { name: session.name })}>
           <${Icon} name="user" /><span class="who-name">${session.name}</span></span>`}
-        ${session && onSignOut && html`<button type="button" class="top-button" onClick=${onSignOut}>${t("signOut")}</button>`}
+        ${session && onSignOut && html`<button type="button" class="top-button" onClick=${onSignOut}>${t("signOut")}
+          </button>`}
       </div>
       ${nav.length > 0 && html`<nav class=${classes("top-nav", wide && "wide")} aria-label=${area || t("brand")}>
-        ${nav.map((item) => html`<a key=${item.href} href=${item.href} aria-current=${item.current ? "page" : undefined}>${item.label}</a>`)}
+        ${nav.map((item) => html`<a key=${item.href} href=${item.href}
+          aria-current=${item.current ? "page" : undefined}>${item.label}</a>`)}
       </nav>`}
     </header>
     ${!online && html`<div class="strip warn" role="status">${t("offline")}</div>`}
@@ -97,7 +101,7 @@ function skipToMain(event) {
   document.getElementById("main").focus();
 }
 
-// A fault in one place must not leave a white page behind.
+// An error in one place must not leave an empty page.
 function Guard({ children }) {
   const [fault] = useErrorBoundary((error) => console.error(error));
   if (!fault) return children;

@@ -1,4 +1,4 @@
-/** Single-key shortcuts: silent while somebody types or composes, while a dialog is open, and when switched off. */
+/** Single-key shortcuts. They are off while somebody types or composes, in a dialog, and when switched off. */
 import { html, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
 import { Checkbox, Dialog } from "./components.js";
 import { words } from "../words/i18n.js";
@@ -26,7 +26,7 @@ function turn(on) {
   try {
     localStorage.setItem(STORE, on ? "on" : "off");
   } catch {
-    // Without storage they stay on, which is where they began.
+    // Without storage they stay on, the default.
   }
 }
 
@@ -59,7 +59,7 @@ function isMeant(name, event) {
 export function useShortcuts(table) {
   const latest = useRef(table);
   latest.current = table;
-  // Not after the next frame: what a quick hand types as soon as the page is there must not be lost.
+  // Before the next frame, so that keys pressed as soon as the page is there are not lost.
   useLayoutEffect(() => {
     const pressed = (event) => {
       // 229 is what browsers report while an input method composes.
@@ -77,7 +77,7 @@ export function useShortcuts(table) {
   }, []);
 }
 
-/** What the keys do: `rows` [[[key, …], words]], with the switch for those who use single keys for something else. */
+/** The list of shortcuts: `rows` [[[key, …], words]], with a switch for people who use single keys for other things. */
 export function ShortcutHelp({ rows, onClose }) {
   const [on, setOn] = useState(areOn());
   const change = (next) => {

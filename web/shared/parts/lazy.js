@@ -43,7 +43,7 @@ export function lazy(load, name) {
     if (part) return html`<${part} ...${props} />`;
     return failed ? html`<${Problem} error=${failed} onRetry=${get} />` : html`<${Loading} />`;
   }
-  // Fetch it ahead of its first use; a failure then is nobody's concern yet.
+  // Fetch it before its first use; if that fails, the first use fetches it again.
   Lazy.warm = () => fetchPart().catch(() => {});
   return Lazy;
 }

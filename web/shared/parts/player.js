@@ -1,4 +1,4 @@
-/** A work's video on a short-lived address. The browser's own player; a new address is fetched when one has run out. */
+/** An entry's video on a short-lived address, in the browser's own player; expired addresses are renewed. */
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { Button, Notice, Problem, classes } from "./components.js";
 import { words } from "../words/i18n.js";
@@ -11,51 +11,22 @@ const t = words({
   retry: ["重新加载视频", "Reload the video"],
   original: ["打开原片", "Open the original video"],
 });
-// Two new addresses in a row that do not play mean that the address was not the trouble.
+// If two new addresses in a row do not play, the address is not the cause.
 const TRIES = 2;
 
 /**
- * `source` {url, expires (ISO)}; `renew()` gives a new source; `tall` for upright films; `video` a ref that gets the
- * element, for shortcuts. Keeps the position and goes on playing when the address changes under way.
+ * `source` {url, expires (ISO)}; `renew()` gives a new source; `tall` for upright videos; `video` a ref that gets the
+ * element, for shortcuts. When the address changes, the position is kept and playing continues.
  */
 export function Player({ source, renew, title, tall = false, video, poster }) {
   const own = useRef(null);
   const element = video || own;
-  const [current, setCurrent] = useState(source);
-  const [error, setError] = useState(null);
-  const resume = useRef(null);
   const failures = useRef(0);
-  const busy = useRef(false);
-
-  const change = async () => {
-    if (busy.current) return;
-    busy.current = true;
-    const player = element.current;
-    resume.current = { at: player?.currentTime || resume.current?.at || 0, playing: Boolean(player && !player.paused) };
-    try {
-      const fresh = await renew();
-      // Two addresses signed in one second are the same: setting it again would start nothing.
-      if (fresh.url === current.url) player?.load();
-      setCurrent(fresh);
-      setError(null);
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      busy.current = false;
-    }
-  };
+  const { current, error, setError, change, ready } = useSource(source, renew, element);
   const failed = () => {
     failures.current += 1;
     if (failures.current > TRIES) setError({ broken: true });
     else change();
-  };
-  const ready = () => {
-    const wanted = resume.current;
-    resume.current = null;
-    if (!wanted) return;
-    element.current.currentTime = wanted.at;
-    // Refused only where the browser wants a touch first; the play button is then in sight.
-    if (wanted.playing) element.current.play().catch(() => {});
   };
   const again = () => {
     failures.current = 0;
@@ -68,20 +39,57 @@ export function Player({ source, renew, title, tall = false, video, poster }) {
     addEventListener("online", online);
     return () => removeEventListener("online", online);
   }, [error]);
-
   return html`<div class=${classes("player", tall && "tall")}>
-    <video ref=${element} src=${current.url} poster=${poster || undefined} controls playsinline preload="metadata" aria-label=${t("video", { title })}
+    <video ref=${element} src=${current.url} poster=${poster || undefined} controls playsinline preload="metadata"
+      aria-label=${t("video", { title })}
       onError=${failed} onLoadedMetadata=${ready} onPlaying=${() => { failures.current = 0; }}></video>
-    ${error && html`<div class="player-trouble">${error.broken
-      ? html`<${Notice} tone="warn" live title=${t("broken")}><p>${t("brokenHint")}</p>
-          <p class="row"><${Button} kind="quiet" onClick=${again}>${t("retry")}</${Button}>
-          <a href=${current.url} target="_blank" rel="noopener noreferrer">${t("original")}</a></p></${Notice}>`
-      : html`<${Problem} error=${error} onRetry=${again} />`}</div>`}
+    ${error && html`<div class="player-trouble"><${Trouble} error=${error} again=${again} url=${current.url} /></div>`}
   </div>`;
 }
 
-// While nothing plays, the address is renewed shortly before its end, so that pressing play just works. While it
-// plays, the browser keeps its connection; should it need a new one after the end, `error` leads to a new address.
+function Trouble({ error, again, url }) {
+  if (!error.broken) return html`<${Problem} error=${error} onRetry=${again} />`;
+  return html`<${Notice} tone="warn" live title=${t("broken")}><p>${t("brokenHint")}</p>
+    <p class="row"><${Button} kind="quiet" onClick=${again}>${t("retry")}</${Button}>
+    <a href=${url} target="_blank" rel="noopener noreferrer">${t("original")}</a></p></${Notice}>`;
+}
+
+// The present address; `change` gets a new one, `ready` puts the position back once the element has loaded it.
+function useSource(source, renew, element) {
+  const [current, setCurrent] = useState(source);
+  const [error, setError] = useState(null);
+  const resume = useRef(null);
+  const busy = useRef(false);
+  const change = async () => {
+    if (busy.current) return;
+    busy.current = true;
+    const player = element.current;
+    resume.current = { at: player?.currentTime || resume.current?.at || 0, playing: Boolean(player && !player.paused) };
+    try {
+      const fresh = await renew();
+      // Two addresses signed in the same second are the same: setting one again would start nothing.
+      if (fresh.url === current.url) player?.load();
+      setCurrent(fresh);
+      setError(null);
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      busy.current = false;
+    }
+  };
+  const ready = () => {
+    const wanted = resume.current;
+    resume.current = null;
+    if (!wanted) return;
+    element.current.currentTime = wanted.at;
+    // The browser refuses only if it wants a touch first; the play button is then visible.
+    if (wanted.playing) element.current.play().catch(() => {});
+  };
+  return { current, error, setError, change, ready };
+}
+
+// While nothing plays, the address is renewed shortly before it expires, so that pressing play works. While the video
+// plays, the browser keeps its connection; if it needs a new one after the expiry, `error` leads to a new address.
 function useExpiry(current, element, change) {
   useEffect(() => {
     const left = Date.parse(current.expires) - serverNow() - 30_000;
@@ -97,7 +105,7 @@ function useExpiry(current, element, change) {
   }, [current]);
 }
 
-/** Play or pause: what the space bar does. */
+/** Play or pause, as the space bar does. */
 export function togglePlay(video) {
   if (!video) return;
   if (video.paused) video.play().catch(() => {});

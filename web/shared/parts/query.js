@@ -8,8 +8,8 @@ function readQuery() {
 }
 
 /**
- * Hook: one value of the query behind the place (`#/entries?status=screening`) and how to change it. A change stays
- * in the address without a new step in the history, so a filtered list can be reloaded, kept and sent on.
+ * Hook: one value of the query of the place (`#/entries?status=screening`) and a function to change it. A change goes
+ * into the address without a new step in the history, so a filtered list can be reloaded, bookmarked and shared.
  */
 export function useQuery(name, fallback = "") {
   const [value, setValue] = useState(readQuery().get(name) ?? fallback);

@@ -1,4 +1,4 @@
-/** Places within a page: `#/entries/abc?status=draft` is the path `["entries", "abc"]`. No server has to know them. */
+/** Places within a page: `#/entries/abc?status=draft` is `["entries", "abc"]`. The server does not see them. */
 import { useEffect, useState } from "../../vendor/preact.js";
 
 function read() {
@@ -26,10 +26,11 @@ export function usePlace() {
       const before = document.activeElement;
       const toHeading = () => {
         const now = document.activeElement;
-        if (now !== before && now !== document.body) return; // a quick hand is at work already: it keeps its place
+        // If somebody already uses the page, the focus stays where it is.
+        if (now !== before && now !== document.body) return;
         document.querySelector("main h1")?.focus({ preventScroll: true });
       };
-      // After the new place is drawn: so that a screen reader starts where the eyes do.
+      // After the new place is drawn, so that a screen reader starts at its heading.
       requestAnimationFrame(() => requestAnimationFrame(toHeading));
     };
     addEventListener("hashchange", moved);

@@ -1,4 +1,4 @@
-/** Asking for a workbook: it is written behind the scenes, and downloaded as soon as it is ready. */
+/** Asking for a workbook: the server writes it in the background, and it is downloaded as soon as it is ready. */
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { api } from "../server/api.js";
 import { Button, Icon, Problem, useAction } from "./components.js";
@@ -32,8 +32,10 @@ export function WorkbookButton({ ask, label, kind = "quiet", onReady }) {
     onReady?.();
   });
   return html`<span class="workbook">
-    <${Button} kind=${kind} icon="download" busy=${action.busy} onClick=${action.run}>${action.busy ? t("writing") : ready ? t("again") : label}</${Button}>
-    ${ready && html`<a class="workbook-file" href=${ready.url} download=${ready.name} role="status"><${Icon} name="check" />${t("ready", { name: ready.name })}</a>`}
+    <${Button} kind=${kind} icon="download" busy=${action.busy}
+      onClick=${action.run}>${action.busy ? t("writing") : ready ? t("again") : label}</${Button}>
+    ${ready && html`<a class="workbook-file" href=${ready.url} download=${ready.name} role="status">
+      <${Icon} name="check" />${t("ready", { name: ready.name })}</a>`}
     <${Problem} error=${action.error} />
   </span>`;
 }

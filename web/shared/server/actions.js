@@ -1,7 +1,7 @@
-/** Calling the server from a page: once at a time, with what went wrong kept for showing. */
+/** Calling the server from a page: one call at a time, with its error kept for display. */
 import { useEffect, useRef, useState } from "../../vendor/preact.js";
 
-/** Hook: run an async function once at a time. `run(…)` gives true when it went well; `error` is what went wrong. */
+/** Hook: run an async function once at a time. `run(…)` resolves to true if it succeeded; `error` is its error. */
 export function useAction(perform) {
   const [state, setState] = useState({ busy: false, error: null });
   const busy = useRef(false);

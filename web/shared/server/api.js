@@ -1,30 +1,32 @@
 /**
- * The one client of the HTTP API. Every failure, also a lost network, becomes an `ApiError` with a stable code and
- * words in both languages, so a page never has to invent an explanation.
+ * The client of the HTTP API. Every failure, also a lost network, becomes an `ApiError` with a stable code and words in
+ * both languages for the page to show.
  */
 // API Gateway gives up after 29 s, so an answer later than this never comes.
 const PATIENCE_MS = 30_000;
 const RACES = 6;
+const UNAVAILABLE = "SERVER_UNAVAILABLE";
 
 const WORDS = {
   NETWORK: {
     zh: "网络连接中断，请求没有送达。您填写的内容仍在本页，请检查网络后重试。",
-    en: "The network was lost and the request did not get through. What you typed is still here: check the network and try again.",
+    en: "The network was lost and your request was not sent. Your text is still on this page. Please check the network "
+      + "and try again.",
   },
   TIMEOUT: {
     zh: "服务器 30 秒内没有答复。您填写的内容仍在本页，请稍后重试。",
-    en: "The server did not answer within 30 seconds. What you typed is still here: please try again.",
+    en: "The server did not answer within 30 seconds. Your text is still on this page. Please try again later.",
   },
   SERVER_UNAVAILABLE: {
     zh: "服务暂时不可用，请稍后重试。您填写的内容仍在本页。",
-    en: "The service is not available right now. What you typed is still here: please try again in a moment.",
+    en: "The service is temporarily unavailable. Please try again later. Your text is still on this page.",
   },
 };
 
 let csrf = "";
 const signedOutListeners = new Set();
 
-/** What the API refused, or what kept the call from reaching it. */
+/** A refusal of the API, or the reason why a call did not reach it. */
 export class ApiError extends Error {
   /** `body` is the API's `{code, message{zh,en}, fields[], request_id}`; `status` 0 means no answer came. */
   constructor(status, body) {
@@ -38,13 +40,13 @@ export class ApiError extends Error {
     this.body = body;
   }
 
-  /** True when trying again unchanged may work: nothing is wrong with what was sent. */
+  /** True if trying again unchanged may work. */
   get passing() {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 }
 
-/** What to throw when something did not arrive for want of a network. */
+/** The error for something that did not arrive because the network was lost. */
 export function lostNetwork() {
   return new ApiError(0, { code: "NETWORK", message: WORDS.NETWORK });
 }
@@ -61,8 +63,8 @@ export function onSignedOut(listener) {
 }
 
 /**
- * A request that names no revision and is STALE lost a race with another request, say the draft's own save while an
- * upload ends. It did nothing and is simply made again.
+ * A request without a revision that is STALE lost a race with another request, for example with the draft's own save
+ * while an upload ends. It changed nothing and is made again.
  */
 async function call(method, path, body, options = {}) {
   for (let tries = 1; ; tries += 1) {
@@ -93,7 +95,9 @@ async function attempt(method, path, body, { headers = {}, signal }) {
 }
 
 async function exchange(method, path, body, headers, signal) {
-  const init = { method, signal, credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json", ...headers } };
+  const init = {
+    method, signal, credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json", ...headers },
+  };
   if (method !== "GET" && csrf) init.headers["X-CSRF-Token"] = csrf;
   if (body !== undefined) {
     init.headers["Content-Type"] = "application/json";
@@ -111,7 +115,7 @@ async function readJson(response) {
   try {
     return JSON.parse(text);
   } catch {
-    // A gateway's own error page is not JSON; the status alone then tells the story.
+    // A gateway's own error page is not JSON; then the status is all there is.
     return null;
   }
 }
@@ -119,7 +123,7 @@ async function readJson(response) {
 function refusal(response, answer) {
   const body = answer?.code
     ? answer
-    : { code: response.status >= 500 ? "SERVER_UNAVAILABLE" : `HTTP_${response.status}`, message: WORDS.SERVER_UNAVAILABLE };
+    : { code: response.status >= 500 ? UNAVAILABLE : `HTTP_${response.status}`, message: WORDS[UNAVAILABLE] };
   const error = new ApiError(response.status, body);
   if (response.status === 401 && body.code === "NOT_SIGNED_IN") {
     setCsrf("");

@@ -1,12 +1,12 @@
-/** The contest as the API publishes it: read once a page, the server's clock with it. */
+/** The contest as the API publishes it, read once for each page, with the server's clock. */
 import { useEffect, useState } from "../../vendor/preact.js";
 import { api } from "./api.js";
 import { learnServerTime } from "../words/time.js";
 
 let asked = null;
 
-/** GET /contest, once; `again` reads it anew. */
-export function loadContest(again = false) {
+/** GET /contest, once; with `again` it is read again. */
+function loadContest(again = false) {
   if (!asked || again) {
     asked = readContest();
     asked.catch(() => {
@@ -40,7 +40,7 @@ export function useContest() {
   return { ...state, retry: () => setRound((n) => n + 1) };
 }
 
-/** The text of a choice (category, theme, kind …) by its id; the id itself when the list has changed since. */
+/** The text of a choice (category, theme, kind …) by its id; the id itself if the list no longer has it. */
 export function choiceText(choices, id) {
   return choices?.find((choice) => choice.id === id)?.text ?? id ?? "";
 }

@@ -1,4 +1,4 @@
-/** What a person typed and the server has not acknowledged yet, kept in this browser under a name of its own. */
+/** Text that a person typed and the server has not acknowledged yet, kept in this browser under a name. */
 const PREFIX = "zhengxuan.copy.";
 
 /** Keep `value` until `dropCopy`; false where it could not be kept. */
@@ -7,7 +7,7 @@ export function keepCopy(name, value) {
     localStorage.setItem(PREFIX + name, JSON.stringify(value));
     return true;
   } catch {
-    // No storage or none left: what was typed then lives as long as the page.
+    // No storage, or none left: the text then lives as long as the page.
     return false;
   }
 }

@@ -1,10 +1,10 @@
-/** Who is signed in. The session itself is an HttpOnly cookie; this module knows only its role and name. */
+/** Who is signed in. The session is an HttpOnly cookie; only its role and name are known here. */
 import { useCallback, useEffect, useState } from "../../vendor/preact.js";
 import { api, onSignedOut, setCsrf } from "./api.js";
 
 const TOKEN = /^#token=([^&]+)/;
 
-/** Take `#token=…` out of the address, so that it is neither shown, shared nor kept in the history. */
+/** Take `#token=…` out of the address, so that it is not shown, shared or kept in the history. */
 export function takeToken() {
   const found = TOKEN.exec(location.hash);
   if (!found) return "";
@@ -12,8 +12,7 @@ export function takeToken() {
   return decodeURIComponent(found[1]);
 }
 
-/** Remember the answer of a sign-in; hand it on. */
-export function signedIn(answer) {
+function signedIn(answer) {
   setCsrf(answer.csrf);
   return answer;
 }
@@ -29,7 +28,7 @@ export function useSession(role) {
     setView({ state: session.role === role ? "in" : "other", session, error: null });
   }, [role]);
   const ask = useCallback(async () => {
-    // A link just followed decides who is signed in, whoever was before.
+    // A sign-in link decides who is signed in, even if somebody else was before.
     if (TOKEN.test(location.hash)) return void setView({ state: "out", session: null, error: null });
     setView({ state: "loading", session: null, error: null });
     try {
@@ -40,7 +39,8 @@ export function useSession(role) {
   }, [enter]);
   useEffect(() => {
     ask();
-    return onSignedOut(() => setView((now) => ({ state: "out", session: null, error: null, expired: now.state === "in" })));
+    const expire = (now) => ({ state: "out", session: null, error: null, expired: now.state === "in" });
+    return onSignedOut(() => setView(expire));
   }, [ask]);
   const signOut = useCallback(async () => {
     await api.del("/session").catch((error) => {

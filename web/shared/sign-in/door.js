@@ -1,4 +1,4 @@
-/** What stands before a page of one role until its person is signed in. */
+/** What a page of one role shows until a person with that role is signed in. */
 import { html } from "../../vendor/preact.js";
 import { Loading, Notice, Problem } from "../parts/basics.js";
 import { lazy } from "../parts/lazy.js";
@@ -10,7 +10,7 @@ const t = words({
   expired: ["登录已过期，请重新登录。已填写的内容没有丢失。", "Your session has expired. Please sign in again. Nothing you typed is lost."],
 });
 
-/** A contact as typed on any keyboard, in the letters the server reads. */
+/** A contact without spaces and with full-width characters made plain, as the server reads it. */
 export function tidyContact(text) {
   return text.normalize("NFKC").replace(/\s+/g, "");
 }
@@ -26,12 +26,14 @@ export function Expired({ shown }) {
 }
 
 /**
- * The door of a page while `session.state` is not "in": waits for the session, says that another role is signed in
- * or that the network is lost, or shows `signIn`, the page's own way in.
+ * Shown while `session.state` is not "in": waits for the session, says that another role is signed in or that the
+ * network is lost, or shows `signIn`, the page's own sign-in.
  */
 export function Door({ session, signIn }) {
   if (session.state === "loading") return html`<${Loading} />`;
-  if (session.state === "unreachable") return html`<div class="narrow"><${Problem} error=${session.error} onRetry=${session.retry} /></div>`;
+  if (session.state === "unreachable") {
+    return html`<div class="narrow"><${Problem} error=${session.error} onRetry=${session.retry} /></div>`;
+  }
   if (session.state === "other") return html`<${OtherRole} session=${session.session} onSignOut=${session.signOut} />`;
   return signIn;
 }

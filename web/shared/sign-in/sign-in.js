@@ -1,4 +1,4 @@
-/** Signing in by the link of an invitation: its token is in the address; a new one is sent on request. */
+/** Signing in by the link of an invitation. The token is in the address; a new link is sent on request. */
 import { html, useEffect, useState } from "../../vendor/preact.js";
 import { useAction } from "../server/actions.js";
 import { api } from "../server/api.js";
@@ -33,9 +33,9 @@ const t = words({
 });
 
 /**
- * Sign-in of experts, organizers and recommending units. Redeems `#token=` of the address as soon as it opens;
- * otherwise, or when the link is used up, offers to send a new one. `onEnter` gets the session. `role` is whose page
- * it is; without it the page's folder says so.
+ * Sign-in of experts, organizers and recommending units. It redeems `#token=` in the address as soon as it opens. If
+ * there is none, or the link no longer works, it offers to send a new one. `onEnter` gets the session. `role` is the
+ * role of the page, by default the name of its folder.
  */
 export function SignInByLink({ role = folder(), onEnter, title, lead, expired, children }) {
   const [token] = useState(takeToken);
@@ -89,7 +89,8 @@ function NewLink({ role }) {
   }
   return html`<${Card}><form class="form" noValidate onSubmit=${submit}>
     <${ErrorSummary} error=${error} labels=${{ contact: t("email") }} />
-    <${TextField} name="contact" type="email" autocomplete="email" inputmode="email" label=${t("email")} hint=${t("emailHint")} required
+    <${TextField} name="contact" type="email" autocomplete="email" inputmode="email" label=${t("email")}
+      hint=${t("emailHint")} required
       value=${contact} onInput=${setContact} error=${error?.fields?.find((each) => each.field === "contact")} />
     <${Button} type="submit" busy=${send.busy} icon="mail">${t("sendLink")}</${Button}>
   </form></${Card}>`;

@@ -1,7 +1,7 @@
 /** Lengths of time, of videos and of waiting. */
 import { language } from "./i18n.js";
 
-/** A length of time in words, coarse on purpose: 约 3 分钟 / about 3 minutes. */
+/** A length of time in words, rounded on purpose: 约 3 分钟 / about 3 minutes. */
 export function roughly(seconds) {
   const zh = language() === "zh";
   if (!Number.isFinite(seconds)) return zh ? "正在估算" : "estimating";

@@ -1,4 +1,4 @@
-/** Beijing time on a 24-hour clock, told by the server's clock and never by the visitor's. */
+/** Beijing time on a 24-hour clock, by the server's clock and not by the visitor's. */
 import { useEffect, useState } from "../../vendor/preact.js";
 import { language, languageTag } from "./i18n.js";
 
@@ -6,7 +6,7 @@ const ZONE = "Asia/Shanghai";
 const DAY = 86_400_000;
 let ahead = 0;
 
-/** Learn the server's clock from the `now` of an answer; half of the round trip is taken to be its way back. */
+/** Learn the server's clock from the `now` of an answer; half of the round trip counts as the way back. */
 export function learnServerTime(now, askedAt, answeredAt) {
   const server = Date.parse(now);
   if (Number.isFinite(server)) ahead = server + (answeredAt - askedAt) / 2 - answeredAt;
@@ -29,7 +29,8 @@ export function useServerTime(every = 1000) {
 
 function parts(moment) {
   const format = new Intl.DateTimeFormat("en-GB", {
-    timeZone: ZONE, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit",
+    timeZone: ZONE, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit",
+      minute: "2-digit",
   });
   return Object.fromEntries(format.formatToParts(moment).map((part) => [part.type, part.value]));
 }
@@ -56,7 +57,7 @@ export function dateTime(iso) {
   return join(dayOf(moment), `${p.hour}:${p.minute}`);
 }
 
-/** A deadline: midnight is written as 24:00 of the day that ends, as the notices do, so nobody is a day late. */
+/** A deadline: midnight is written as 24:00 of the day that ends, as in the notices, so that nobody is a day late. */
 export function deadline(iso) {
   const moment = new Date(iso);
   if (Number.isNaN(moment.getTime())) return "";
@@ -69,7 +70,7 @@ function join(day, clock) {
   return language() === "zh" ? `${day} ${clock}` : `${day}, ${clock}`;
 }
 
-/** The name of the zone, to stand once on every page that shows a time. */
+/** The name of the zone; every page that shows a time shows it once. */
 export function zoneName() {
   return language() === "zh" ? "北京时间，UTC+8" : "Beijing time, UTC+8";
 }
@@ -79,7 +80,8 @@ export function countdown(ms) {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const days = Math.floor(seconds / 86400);
   const two = (n) => String(n).padStart(2, "0");
-  const clock = `${two(Math.floor((seconds % 86400) / 3600))}:${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`;
+  const hours = Math.floor((seconds % 86400) / 3600);
+  const clock = `${two(hours)}:${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`;
   if (!days) return clock;
   return language() === "zh" ? `${days} 天 ${clock}` : `${days} day${days === 1 ? "" : "s"} ${clock}`;
 }

@@ -1,4 +1,4 @@
-/** What a video must be, from the contest's own limits; shown before a file is picked. */
+/** The requirements for videos, from the contest's limits; shown before a file is chosen. */
 import { html } from "../../vendor/preact.js";
 import { words } from "./i18n.js";
 import { fileSize } from "./time.js";
@@ -22,5 +22,6 @@ export function VideoRules({ contest }) {
     [t("format"), "MP4"], [t("resolution"), t("resolutionRule", { n: video.min_short_side })],
     [t("ratio"), ratios], [t("size"), t("sizeRule", { size: fileSize(video.max_size_bytes) })],
   ];
-  return html`<dl class="rules" aria-label=${t("rules")}>${rows.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="rules" aria-label=${t("rules")}>${rows.map(([name, value]) => html`<div key=${name}>
+    <dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
