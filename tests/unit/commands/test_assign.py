@@ -40,17 +40,17 @@ def test_assign_prints_a_table_to_read(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "code", "words"),
     [
-        ({"per_entry": 9}, "9 experts a work are wanted; too few may see: e0 (7), e1 (8)"),
-        ({"experts": [{"id": "x"}]}, "missing required field `field`"),
-        ({"conflicts": [["e0", "nobody"]]}, "unknown work or expert: e0, nobody"),
+        ({"per_entry": 9}, 1, "9 experts a work are wanted; too few may see: e0 (7), e1 (8)"),
+        ({"experts": [{"id": "x"}]}, 2, "missing required field `field`"),
+        ({"conflicts": [["e0", "nobody"]]}, 2, "unknown work or expert: e0, nobody"),
     ],
 )
 def test_assign_says_what_is_wrong(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], changes: dict[str, Any], words: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], changes: dict[str, Any], code: int, words: str
 ) -> None:
-    assert assign.main([str(problem(tmp_path, **changes)), "--json"]) == 1
+    assert assign.main([str(problem(tmp_path, **changes)), "--json"]) == code
     out, err = capsys.readouterr()
     assert out == ""
     assert words in err

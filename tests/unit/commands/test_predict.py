@@ -25,5 +25,5 @@ def test_predict_prints_a_table_to_read(scores: Path, capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize("fraction", ["0", "1", "-0.1", "half", "nan"])
 def test_a_share_lies_between_nothing_and_all(scores: Path, fraction: str) -> None:
-    with pytest.raises(SystemExit, match="2"):
+    with pytest.raises(SystemExit, match="3"):
         predict.main([str(scores), "--holdout", fraction, "--seed", "1"])

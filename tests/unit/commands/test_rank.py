@@ -56,24 +56,25 @@ def test_rank_takes_totals_under_a_contest_s_rules(scores: Path, capsys: pytest.
 
 
 @pytest.mark.parametrize(
-    ("text", "options", "words"),
+    ("text", "options", "code", "words"),
     [
         (
             "entry,expert,score\ne,x,101\n",
             ["--contest", CONTEST],
+            2,
             "e by x: score is 101, outside the contest's 0 to 100",
         ),
-        ("entry,expert,story\ne,x,80\n", ["--contest", CONTEST], "no score for: appeal, artistry"),
-        ("entry,expert,score\ne,x,bad\n", [], "line 2: score is 'bad'"),
-        ("entry,expert,score\na,x,1\na,y,1\nb,v,2\nb,w,2\n", ["--method", "em"], "experts fall into 2 groups"),
+        ("entry,expert,story\ne,x,80\n", ["--contest", CONTEST], 2, "no score for: appeal, artistry"),
+        ("entry,expert,score\ne,x,bad\n", [], 2, "line 2: score is 'bad'"),
+        ("entry,expert,score\na,x,1\na,y,1\nb,v,2\nb,w,2\n", ["--method", "em"], 1, "experts fall into 2 groups"),
     ],
 )
 def test_rank_says_what_is_wrong(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, options: list[str], words: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, options: list[str], code: int, words: str
 ) -> None:
     path = tmp_path / "scores.csv"
     path.write_text(text, encoding="utf-8")
-    assert rank.main([str(path), *options]) == 1
+    assert rank.main([str(path), *options]) == code
     out, err = capsys.readouterr()
     assert out == ""
     assert words in err
@@ -103,5 +104,5 @@ def test_rank_without_a_shared_work_says_so_and_ranks_raw(tmp_path: Path, capsys
 
 @pytest.mark.parametrize("options", [["--winners", "0"], ["--winners", "x"], ["--method", "mean"]])
 def test_options_are_checked(scores: Path, options: list[str]) -> None:
-    with pytest.raises(SystemExit, match="2"):
+    with pytest.raises(SystemExit, match="3"):
         rank.main([str(scores), *options])

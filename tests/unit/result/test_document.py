@@ -7,6 +7,7 @@ import msgspec
 
 from chalicelib.result import document, scoring
 from chalicelib.result.document import ResultInputs, Stability
+from chalicelib.result.flags import ExpertFlag
 from chalicelib.result.scoring import Agreement, Estimates, ExpertResult, Rules
 from tests.unit import samples
 from tests.unit.samples import CALL, SCORES
@@ -20,7 +21,7 @@ SEATS = tuple(
 )
 KNOWN = Estimates(
     calibrated={WORK.id: Decimal("79.50")},
-    experts=(ExpertResult(expert="e1", n=1, severity=Decimal("1.20"), flags=("lenient",)),),
+    experts=(ExpertResult(expert="e1", n=1, severity=Decimal("1.20"), flags=(ExpertFlag.LENIENT,)),),
     agreement=Agreement(Decimal("0.61"), None, Decimal("0.55")),
 )
 

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.call.definition import SecondRound
 from chalicelib.result import scoring, second_round
+from chalicelib.result.flags import ExpertFlag
 from chalicelib.result.scoring import EntryResult, ExpertResult, Tally
 
 RULES = SecondRound(size=3, experts=10, days=7, least_chance=5)
@@ -104,8 +105,13 @@ def test_the_shortlist_takes_the_best_of_both_models() -> None:
 
 
 def test_the_steadiest_experts_come_first_and_flagged_ones_last() -> None:
-    def expert(name: str, scale: str, sigma: str, *flags: str) -> ExpertResult:
+    def expert(name: str, scale: str, sigma: str, *flags: ExpertFlag) -> ExpertResult:
         return ExpertResult(expert=name, n=50, scale=Decimal(scale), sigma=Decimal(sigma), flags=flags)
 
-    known = [expert("a", "1", "6"), expert("b", "1.2", "5"), expert("c", "1", "2", "flat"), expert("d", "1", "5")]
+    known = [
+        expert("a", "1", "6"),
+        expert("b", "1.2", "5"),
+        expert("c", "1", "2", ExpertFlag.FLAT),
+        expert("d", "1", "5"),
+    ]
     assert second_round.steadiest([*known, ExpertResult(expert="new", n=0)], 5) == ("b", "d", "a", "new", "c")

@@ -6,7 +6,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib.entry.entries import Entry, Form, Status, Video
+from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.form import Form
+from chalicelib.entry.upload import Video
 from chalicelib.people.entrants import Entrant, EntrantKind, Profile
 from chalicelib.video.verdicts import Facts
 from chalicelib.workbooks import recommendation_sheet
