@@ -41,5 +41,5 @@ reset:
 	@$(PYTHON) infra/local/reset.py
 
 lock: setup
-	$(BIN)/$(LOCK) pyproject.toml -o requirements.txt
+	$(BIN)/$(LOCK) pyproject.toml --extra platform -o requirements.txt
 	$(BIN)/$(LOCK) --group dev -c requirements.txt -o requirements-dev.txt

@@ -1,4 +1,4 @@
-"""Films of any length that take no room on disk: a real first second, then an index of frames that are holes.
+"""Videos of any length that take no room on disk: a real first second, then an index of frames that are holes.
 
 The index has the shape of a camera's: interleaved chunks of a second, variable frame sizes, composition offsets, an
 edit list, 64-bit chunk offsets. Only the first frames can be decoded; nothing that judges headers needs more.
@@ -54,7 +54,7 @@ def numbers(values: list[int], code: str = "I") -> bytes:
 
 
 class Real(NamedTuple):
-    """What is borrowed from a real film: its frames of one second and its sample descriptions."""
+    """What is borrowed from a real video: its frames of one second and its sample descriptions."""
 
     frames: list[bytes]
     video: bytes
@@ -62,7 +62,7 @@ class Real(NamedTuple):
 
 
 def real() -> Real:
-    """The corpus's accepted film, taken apart."""
+    """The corpus's accepted video, taken apart."""
     data = REAL.read_bytes()
     moov = next(body for kind, body in children(data) if kind == b"moov")
     tracks = [body for kind, body in children(moov) if kind == b"trak"]

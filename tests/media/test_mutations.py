@@ -44,5 +44,5 @@ def test_probe_survives(dice: random.Random, film: int) -> None:
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.binary(max_size=300))
 def test_any_bytes(content: bytes) -> None:
-    """Bytes that were never a film."""
+    """Bytes that were never a video."""
     mp4.walk(Ranges(fuzz_mp4.Bytes(content)))

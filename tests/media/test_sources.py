@@ -119,7 +119,7 @@ def test_verdict_over_the_web(server: RangeServer) -> None:
 
 @pytest.mark.parametrize("fault", ["503", "short", "drop"])
 def test_trouble_is_unknown(server: RangeServer, fault: str) -> None:
-    """An unreliable server is no reason to refuse a film."""
+    """An unreliable server is no reason to refuse a video."""
     server.fault = fault
     with sources.opened(f"{server.url}/film.mp4") as reader:
         report = probe.probe(reader, LIMITS)

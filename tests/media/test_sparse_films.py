@@ -1,4 +1,4 @@
-"""Films of many gigabytes: how little is read of them, and that their ends are looked at."""
+"""Videos of many gigabytes: how little is read of them, and that their ends are looked at."""
 
 from pathlib import Path
 
@@ -79,7 +79,7 @@ def test_fragmented_and_cut(tmp_path: Path, index: str, box: str) -> None:
 
 @pytest.mark.parametrize("moov_first", [True, False], ids=["first", "last"])
 def test_plain_and_cut(tmp_path: Path, moov_first: bool) -> None:
-    """A plain film that lost its end is refused after one request or two."""
+    """A plain video that lost its end is refused after one request or two."""
     path = tmp_path / "film.mp4"
     sparse_films.plain(path, 4_000_000_000, moov_first=moov_first)
     with path.open("r+b") as file:

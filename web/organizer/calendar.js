@@ -1,8 +1,8 @@
-/** The dates in force, and changing them: what moves and what follows is said before anything is saved. */
+/** The dates of the call, and changing them. The dialog shows what changes before anything is saved. */
 import { html, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Button, Card, Dialog, ErrorSummary, Facts, Notice, TextArea, TextField, formError, toast, useAction } from "../shared/components.js";
-import { dateTime, deadline, serverNow, zoneName } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import { Button, Card, Dialog, ErrorSummary, Facts, Notice, TextArea, TextField, formError, toast, useAction } from "../shared/parts/components.js";
+import { dateTime, deadline, serverNow, zoneName } from "../shared/words/time.js";
 import { t } from "./words.js";
 
 const FIELDS = [["opens", "opens"], ["closes", "closes"], ["review_until", "reviewUntil"]];
@@ -10,7 +10,7 @@ const OFFSET_MS = 8 * 3600_000;
 const DAY_MS = 24 * 3600_000;
 const isEnd = (name) => name !== "opens";
 
-/** A date in words: a beginning at midnight is 0:00 of its day, an end 24:00 of the day before. */
+/** A date in words: midnight is 0:00 of its day for a start, and 24:00 of the day before for an end. */
 export function shownDate(name, iso) {
   return name === "opens" ? dateTime(iso) : deadline(iso);
 }
@@ -35,8 +35,8 @@ export function fromParts({ day, clock }) {
 }
 
 /**
- * A date and a time on a 24-hour clock, side by side: the browser's own field for both would show the clock of the
- * visitor's system, which may have twelve hours. `value` {day, clock}.
+ * A date and a time on a 24-hour clock, side by side. The browser's own field for both follows the visitor's system,
+ * which may use a 12-hour clock. `value` {day, clock}.
  */
 export function MomentField({ name, label, hint, error, required, disabled = false, value, onInput }) {
   return html`<div class="moment" role="group" aria-label=${label}>
@@ -57,7 +57,7 @@ export function CalendarCard({ board, reload }) {
 }
 
 function CalendarDialog({ board, reload, onClose }) {
-  // The board goes on being renewed behind the dialog; what was shown when it opened is what is changed.
+  // The board is updated behind the dialog; the dialog changes the dates that it showed when it opened.
   const [base, setBase] = useState(board);
   const [dates, setDates] = useState(() => fieldsOf(board));
   const [reason, setReason] = useState("");
@@ -115,17 +115,17 @@ function fieldsOf(board) {
   return Object.fromEntries(FIELDS.map(([name]) => [name, toParts(board.calendar[name], isEnd(name))]));
 }
 
-/** What to send: a date that was not touched goes back to the second as it came. */
+/** The dates to send: a date that was not edited keeps its seconds. */
 function momentsOf(board, dates) {
   return Object.fromEntries(FIELDS.map(([name]) => [name, isSame(board.calendar[name], dates[name]) ? board.calendar[name] : fromParts(dates[name])]));
 }
 
-// Minutes are what the fields show: the seconds of an untouched date are no change.
+// The fields show minutes, so the seconds of an unedited date are no change.
 function isSame(iso, parts) {
   return Math.floor(Date.parse(iso) / 60_000) === Date.parse(fromParts(parts)) / 60_000;
 }
 
-// Once the works are listed the call itself stands: a work that came later would never be screened.
+// Once the list of entries is fixed, the dates of the call are fixed: a later entry would never be screened.
 const LISTED = new Set(["awaiting_people", "awaiting_gate", "done"]);
 
 function changesOf(calendar, dates) {

@@ -1,10 +1,10 @@
-/** Who must not see what, and why, before anybody is asked to judge; and which works run short of experts. */
+/** Conflicts of interest, checked before experts are invited; and entries with too few experts. */
 import { html, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, Empty, Heading, Loading, Notice, Problem, useLoad } from "../shared/components.js";
-import { to } from "../shared/route.js";
-import { dateTime } from "../shared/time.js";
-import { WorkbookButton } from "../shared/workbook.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Button, Card, Empty, Heading, Loading, Notice, Problem, useLoad } from "../shared/parts/components.js";
+import { to } from "../shared/parts/route.js";
+import { dateTime } from "../shared/words/time.js";
+import { WorkbookButton } from "../shared/parts/workbook.js";
 import { TableBox } from "./entry.js";
 import { t } from "./words.js";
 

@@ -1,26 +1,23 @@
-/** All works, one status at a time, and one work with everything known of it. */
+/** All entries, one status at a time; and one entry with everything known about it. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, Empty, Heading, Loading, Problem, TextField, useLoad } from "../shared/components.js";
-import { choiceText } from "../shared/contest.js";
-import { say } from "../shared/i18n.js";
-import { to, useQuery } from "../shared/route.js";
-import { statusTone } from "../shared/status.js";
-import { dateTime, runningTime } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Button, Card, Empty, Heading, Loading, Problem, TextField, useLoad } from "../shared/parts/components.js";
+import { choiceText } from "../shared/server/contest.js";
+import { say } from "../shared/words/i18n.js";
+import { useQuery } from "../shared/parts/query.js";
+import { to } from "../shared/parts/route.js";
+import { statusTone } from "../shared/words/status.js";
+import { runningTime } from "../shared/words/durations.js";
+import { dateTime } from "../shared/words/time.js";
 import { countOf } from "./board.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
+import { SEAT_TONES, STATUSES } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
 import { t } from "./words.js";
 
-/** Every status, in the order a work goes through them. */
-export const STATUSES = [
-  "submitted", "probing", "rejected_format", "screening", "returned", "screened_out", "in_review", "reviewed", "shortlisted",
-  "awarded", "not_selected", "draft", "uploading", "withdrawn", "disqualified",
-];
-
 /**
- * Hook: works of a status, page after page: `{rows, error, more, drop, reload}`. `count` is how many there are by the
- * board: an empty list is read again when some appear; one that is being worked through stays as it is.
+ * Hook: entries in a status, page by page: `{rows, error, more, drop, reload}`. `count` is their number on the board: an
+ * empty list is read again when entries appear; a list that somebody works through stays as it is.
  */
 export function useWorks(status, count) {
   const [extra, setExtra] = useState({ of: status, rows: [], next: null });
@@ -67,7 +64,7 @@ export function MoreButton({ more }) {
   return html`<p class="more"><${Button} kind="quiet" busy=${more.busy} onClick=${more.run}>${t("more")}</${Button}></p>`;
 }
 
-/** Chips of the statuses that have works, the chosen one among them. */
+/** One chip for each status that has entries, and for the chosen one. */
 export function StatusChips({ board, statuses, chosen, onChoose }) {
   const shown = statuses.filter((status) => countOf(board, status) || status === chosen);
   const current = useRef(null);
@@ -107,13 +104,13 @@ function matches(row, find) {
 
 function WorksTable({ rows, contest }) {
   return html`<${TableBox} label=${t("works")}><table class="cards">
-    <thead><tr><th scope="col">${t("work")}</th><th scope="col">${t("entrant")}</th><th scope="col">${t("category")}</th>
+    <thead><tr><th scope="col">${t("work")}</th><th scope="col">${t("entrant")}</th><th scope="col">${t("field_category")}</th>
       <th scope="col" class="number">${t("duration")}</th><th scope="col">${t("receipt")}</th><th scope="col">${t("submittedAt")}</th></tr></thead>
     <tbody>${rows.map((row) => html`<tr key=${row.id}>
       <th scope="row"><a class="row-link" href=${to("entries", row.id)}>${row.title}</a>
         ${(row.findings > 0 || row.flags?.length > 0) && html` <${Badge} tone="warn">${t("notice_n", { n: row.findings + (row.flags?.length || 0) })}</${Badge}>`}</th>
       <td data-label=${t("entrant")}>${row.entrant_name}</td>
-      <td data-label=${t("category")}>${say(choiceText(contest.categories, row.category))}</td>
+      <td data-label=${t("field_category")}>${say(choiceText(contest.categories, row.category))}</td>
       <td data-label=${t("duration")} class="number">${runningTime(row.duration_seconds)}</td>
       <td data-label=${t("receipt")} class="nowrap tabular">${row.receipt}</td>
       <td data-label=${t("submittedAt")} class="nowrap tabular">${row.submitted_at ? dateTime(row.submitted_at) : ""}</td></tr>`)}</tbody>
@@ -180,8 +177,6 @@ function statusWord(status) {
   return status ? wordOr(`st_${status}`, status) : "—";
 }
 
-const SEAT_TONES = { submitted: "good", draft: "warn", closed: "bad" };
-
 function Scores({ id, board, contest }) {
   const load = useLoad(async () => (await api.get(`/organizer/entries/${id}/reviews`)).reviews, [id]);
   if (load.error) return html`<${Card} title=${t("reviews")}><${Problem} error=${load.error} onRetry=${load.reload} /></${Card}>`;
@@ -195,7 +190,7 @@ function Scores({ id, board, contest }) {
         ${!open && html`<th scope="col" class="number">${t("total")}</th><th scope="col">${t("opinion")}</th><th scope="col">${t("comment")}</th><th scope="col">${t("watched")}</th>`}</tr></thead>
       <tbody>${load.data.map((row) => html`<tr key=${row.seat}>
         <th scope="row">${nameOf(row.expert)?.name || row.expert}<span class="small muted"> ${say(choiceText(contest.fields, nameOf(row.expert)?.field))}</span></th>
-        <td data-label=${t("status")}><${Badge} tone=${SEAT_TONES[row.state] || "muted"}>${t(`seat_${row.state}`)}</${Badge}>
+        <td data-label=${t("status")}><${Badge} tone=${SEAT_TONES[row.state]}>${t(`seat_${row.state}`)}</${Badge}>
           ${row.conflict && html`<span class="small muted"> ${row.conflict}</span>`}</td>
         ${!open && contest.criteria.map((criterion) => html`<td key=${criterion.id} class="number" data-label=${say(criterion.text)}>${row.scores?.[criterion.id] ?? "—"}</td>`)}
         ${!open && html`<td class="number strong" data-label=${t("total")}>${row.total ?? "—"}</td>

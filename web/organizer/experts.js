@@ -1,14 +1,14 @@
-/** The experts: who they are, how far each has come, inviting, reminding and replacing them. */
+/** The experts: who they are, their progress; inviting, reminding and replacing them. */
 import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
+import { api } from "../shared/server/api.js";
 import {
   Badge, Button, ButtonLink, Card, Confirm, Dialog, Empty, ErrorSummary, Heading, Loading, Notice, Problem, Progress, Select, TextArea, TextField, classes, formError,
   toast, useAction, useLoad,
-} from "../shared/components.js";
-import { choiceText } from "../shared/contest.js";
-import { say } from "../shared/i18n.js";
-import { useQuery } from "../shared/route.js";
-import { dateTime, serverNow } from "../shared/time.js";
+} from "../shared/parts/components.js";
+import { choiceText } from "../shared/server/contest.js";
+import { say } from "../shared/words/i18n.js";
+import { useQuery } from "../shared/parts/query.js";
+import { dateTime, serverNow } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
 import { expertsOf, textOf } from "./paste.js";
 import { t } from "./words.js";
@@ -81,7 +81,7 @@ function setAsked(setAsking, what, expert) {
 
 const DAY = 86_400_000;
 
-/** Works a day so far, and how many it takes to be done in time; null on the first day and where nothing is open. */
+/** Entries a day so far and entries a day needed to finish in time; null on the first day or if none are open. */
 function paceOf(expert, board) {
   const { opened_at: opened, closed_at: closed } = board.round;
   const [now, end] = [serverNow(), Date.parse(board.calendar.review_until)];
@@ -97,7 +97,7 @@ function Pace({ expert, board }) {
   return html`<span class=${classes("small block tabular", late ? "bad" : "muted")}>${t(late ? "paceLate" : "pace", { rate: pace.rate.toFixed(1), need: pace.need.toFixed(1) })}</span>`;
 }
 
-/** What was mailed to an expert, and whether the mail server has taken it. */
+/** The messages to an expert, and whether the mail server has accepted each. */
 function Letters({ expert, onClose }) {
   const load = useLoad(() => api.get(`/organizer/experts/${expert.id}/letters`), [expert.id]);
   const waits = load.data?.letters.some((letter) => !letter.sent);
@@ -110,15 +110,9 @@ function Letters({ expert, onClose }) {
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : !load.data ? html`<${Loading} />`
       : html`<p class="small muted">${t("lettersHint", { email: expert.email })}</p>
         <ul class="plain letters">${load.data.letters.map((letter) => html`<li key=${letter.ordered_at} class="row between">
-          <span>${letterWord(letter.kind)} <span class="small muted tabular">${dateTime(letter.ordered_at)}</span></span>
+          <span>${t(`letter_${letter.kind}`)} <span class="small muted tabular">${dateTime(letter.ordered_at)}</span></span>
           <${Badge} tone=${letter.sent ? "good" : "warn"}>${t(letter.sent ? "letterSent" : "letterWaits")}</${Badge}></li>`)}</ul>`}
   </${Dialog}>`;
-}
-
-const LETTERS = new Set(["invitation", "reminder", "round_open", "works_added"]);
-
-function letterWord(kind) {
-  return LETTERS.has(kind) ? t(`letter_${kind}`) : kind;
 }
 
 function ExpertTable({ rows, board, contest, ask }) {
@@ -169,7 +163,7 @@ function RemindAll({ experts, done, onClose }) {
   const act = async () => {
     const count = { done: 0, failed: 0, lately: 0 };
     for (const expert of experts) {
-      // One that fails (replaced meanwhile, say) must not keep the others from theirs.
+      // If one reminder fails, for example because the expert was replaced, the others are still sent.
       await api.post(`/organizer/experts/${expert.id}/reminder`).then(() => { count.done += 1; }, (error) => {
         if (error.status === 401 || error.status === 0) throw error;
         count[error.code === "REMINDED_LATELY" ? "lately" : "failed"] += 1;
@@ -221,7 +215,7 @@ function AddExpert({ contest, done, onClose }) {
   </${Dialog}>`;
 }
 
-/** Paste rows, see what was understood, add them one after the other; what fails stays, with its reason. */
+/** Paste rows, check how they were read, add them one by one; rows that fail stay, with the reason. */
 function AddMany({ contest, reload, onClose }) {
   const [text, setText] = useState("");
   const [outcomes, setOutcomes] = useState(null);
@@ -257,7 +251,7 @@ function AddMany({ contest, reload, onClose }) {
   </${Dialog}>`;
 }
 
-/** Null when the expert was added, else what the API said. A lost network ends the whole run. */
+/** Null if the expert was added, otherwise the API's error. A lost network ends the whole run. */
 async function added(expert) {
   try {
     await api.post("/organizer/experts", expert);

@@ -1,10 +1,10 @@
-/** How sure the result is: experts' severity, agreement, and what other rules or panels would have said. */
+/** How certain the result is: the experts' severity and agreement, and the result by other rules or without an expert. */
 import { html } from "../vendor/preact.js";
-import { Badge, Card, Facts, Notice } from "../shared/components.js";
+import { Badge, Card, Facts, Notice } from "../shared/parts/components.js";
 import { TableBox, flagWords } from "./entry.js";
 import { t } from "./words.js";
 
-const MOST_COLUMNS = 8; // experts without whom somebody else would win; beyond that the list below has them
+const MOST_COLUMNS = 8; // experts without whom the winners change; the list below has the others
 const SPAN = 15; // points of severity to either side that the plot shows
 
 /** Each expert's severity with its standard error, as a plot and in figures. */
@@ -42,7 +42,7 @@ function signed(points) {
   return Number(points) > 0 ? `+${points}` : points.replace("-", "−");
 }
 
-/** Works that win under some rule or panel, a column each: a full dot where they win. */
+/** Entries that win in some case, by row, and the cases, by column; a full dot where an entry wins. */
 function Matrix({ scenarios, entries }) {
   const works = entries.filter((row) => scenarios.some(({ ids }) => ids.includes(row.id)));
   const steady = works.filter((row) => scenarios.every(({ ids }) => ids.includes(row.id))).length;

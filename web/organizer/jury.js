@@ -1,11 +1,11 @@
-/** The jury meeting 定评会: departures from the computed order, each by a motion with named votes and a reason. */
+/** The jury meeting 定评会: changes of the computed ranks, each by a motion with votes by name and a reason. */
 import { html, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, Dialog, Problem, Select, TextArea, fieldId, toast, useAction } from "../shared/components.js";
-import { dateTime } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Button, Card, Dialog, Problem, Select, TextArea, fieldId, toast, useAction } from "../shared/parts/components.js";
+import { dateTime } from "../shared/words/time.js";
 import { t } from "./words.js";
 
-/** The motions so far, and one more while the meeting lasts. */
+/** The motions so far, and adding one during the meeting. */
 export function Jury({ result, board, reload }) {
   const [open, setOpen] = useState(false);
   const meets = board.phases.selection.waiting_for === "gate";
@@ -21,7 +21,7 @@ export function Jury({ result, board, reload }) {
   </${Card}>`;
 }
 
-/** One line a juror: name and vote, as they are read out in the meeting. */
+/** The votes as typed, one juror on each line: name and vote. */
 export function ballotsOf(text) {
   const votes = { 赞成: "for", 反对: "against", 弃权: "abstain", for: "for", against: "against", abstain: "abstain" };
   return text.split("\n").map((line) => line.trim()).filter(Boolean).map((line) => {

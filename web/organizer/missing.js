@@ -1,11 +1,11 @@
-/** What is missing when scoring is ended now, by work and by expert, and what that will mean. */
+/** What is missing if scoring ends now, by entry and by expert, and what follows from that. */
 import { html } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Loading, Notice, Problem, useLoad } from "../shared/components.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Loading, Notice, Problem, useLoad } from "../shared/parts/components.js";
 import { TableBox } from "./entry.js";
 import { t } from "./words.js";
 
-// Beyond that only the experts are listed: each costs a request.
+// If there are more, only the experts are listed, since each costs a request.
 const MOST_EXPERTS = 40;
 
 async function seatsOf(expert) {
@@ -18,7 +18,7 @@ async function seatsOf(expert) {
   return seats;
 }
 
-/** Works that would end with fewer scores, the shortest first: [{entry, title, number, names, scored}]. */
+/** Entries that would have too few scores, those with the fewest first: [{entry, title, number, names, scored}]. */
 async function worksOf(experts, perWork) {
   const works = new Map();
   for (const expert of experts) {

@@ -1,12 +1,12 @@
-/** The organizer's page: where the call stands, and every place from which it is run. */
+/** The organizer's page: the state of the call, and the places to run it from. */
 import { html, render } from "../vendor/preact.js";
-import { Loading, Problem, Shell } from "../shared/components.js";
-import { useContest } from "../shared/contest.js";
-import { say, useLanguage } from "../shared/i18n.js";
-import { usePlace } from "../shared/route.js";
-import { useSession } from "../shared/session.js";
-import { Door, SignInByLink } from "../shared/sign-in.js";
-import { countdown, dateTime, useServerTime, zoneName } from "../shared/time.js";
+import { Loading, Problem, Shell } from "../shared/parts/components.js";
+import { useContest } from "../shared/server/contest.js";
+import { say, useLanguage } from "../shared/words/i18n.js";
+import { usePlace } from "../shared/parts/route.js";
+import { useSession } from "../shared/server/session.js";
+import { Door, SignInByLink } from "../shared/sign-in/sign-in.js";
+import { countdown, dateTime, useServerTime, zoneName } from "../shared/words/time.js";
 import { countOf, nextDate, useBoard } from "./board.js";
 import { shownDate } from "./calendar.js";
 import { Entries, EntryPage } from "./entries.js";
@@ -56,7 +56,7 @@ function Console({ session, contest }) {
   </${Shell}>`;
 }
 
-/** Phase and next date, in the header of every place. */
+/** The phase and the next date, in the header of every place. */
 function Standing({ board }) {
   const now = useServerTime(1000);
   const next = nextDate(board, now);

@@ -1,11 +1,11 @@
-/** The first look: what needs somebody now, the phases, the works by status, the dates, the experts' progress. */
+/** The overview: what to do now, the phases, the entries by status, the dates, the experts' progress. */
 import { html, useState } from "../vendor/preact.js";
-import { Button, ButtonLink, Card, CopyButton, Empty, Heading, Progress } from "../shared/components.js";
-import { say } from "../shared/i18n.js";
-import { deadline, serverNow } from "../shared/time.js";
+import { Button, ButtonLink, Card, CopyButton, Empty, Heading, Progress } from "../shared/parts/components.js";
+import { say } from "../shared/words/i18n.js";
+import { deadline, serverNow } from "../shared/words/time.js";
 import { allWorks, countOf } from "./board.js";
 import { CalendarCard } from "./calendar.js";
-import { STATUSES } from "./entries.js";
+import { STATUSES } from "./facts.js";
 import { PHASES, PhaseDialog, Phases, actionWords, phaseName } from "./phases.js";
 import { t } from "./words.js";
 
@@ -25,7 +25,7 @@ export function Overview({ board, contest, reload }) {
     ${asked && html`<${PhaseDialog} key=${`${asked.id} ${asked.action}`} ...${asked} board=${board} contest=${contest} reload=${reload} onClose=${() => setAsked(null)} />`}`;
 }
 
-/** What waits for a person, most urgent first: [{text, button?, link?}]. */
+/** What a person has to do, most urgent first: [{text, button?, link?}]. */
 function todosOf(board) {
   const { phases } = board;
   const todos = [];

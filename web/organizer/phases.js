@@ -1,21 +1,21 @@
-/** The three workflows: where each stands, and what a person may decide, always with the consequences first. */
+/** The three workflows: the state of each, and what a person can decide; the dialog shows the consequences first. */
 import { html, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, Checkbox, Dialog, Notice, Problem, TextArea, fieldId, toast, useAction, useLoad } from "../shared/components.js";
-import { dateTime, serverNow } from "../shared/time.js";
-import { say } from "../shared/i18n.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Button, Card, Checkbox, Dialog, Notice, Problem, TextArea, fieldId, toast, useAction, useLoad } from "../shared/parts/components.js";
+import { dateTime, serverNow } from "../shared/words/time.js";
+import { say } from "../shared/words/i18n.js";
 import { countOf } from "./board.js";
 import { Missing } from "./missing.js";
+import { PHASE_TONES } from "./facts.js";
 import { t } from "./words.js";
 
 export const PHASES = ["screening", "expert_review", "selection"];
-const TONES = { idle: "muted", running: "info", awaiting_people: "info", awaiting_gate: "warn", done: "good", failed: "bad" };
 
 export function phaseName(id) {
   return t(`phase_${id}`);
 }
 
-/** What may be decided about a phase now: "start", "close", "gate" or nothing. */
+/** What can be decided about a phase now: "start", "close", "gate" or nothing. */
 export function actionOf(phase) {
   return { idle: "start", failed: "start", awaiting_people: "close", awaiting_gate: "gate" }[phase.status] || "";
 }
@@ -33,14 +33,14 @@ export function Phases({ board, onAct }) {
   </section>`;
 }
 
-/** Why a phase cannot begin yet, in words; "" when it can. */
+/** Why a phase cannot start yet, in words; "" if it can. */
 function hindranceOf(board, id) {
   if (board.phases[id].status !== "idle") return "";
   if (serverNow() < Date.parse(board.calendar.closes)) return t("afterClosing");
   return id === "expert_review" && board.phases.screening.status !== "done" ? t("afterScreening") : "";
 }
 
-/** What a person wrote, or that nothing was left to wait for. */
+/** The reason that a person gave, or that everything was finished. */
 function reasonOf({ by, reason }) {
   return by.role === "system" ? t("allDone") : reason;
 }
@@ -53,7 +53,7 @@ function PhaseCard({ id, phase, hindrance, onAct }) {
     phase.decisions?.people && t("decidedClose", { reason: reasonOf(phase.decisions.people) }),
     phase.decisions?.gate && t("decidedGate", { reason: phase.decisions.gate.reason }),
   ].filter(Boolean);
-  return html`<${Card} level=${3} title=${phaseName(id)} aside=${html`<${Badge} tone=${TONES[phase.status]}>${t(`status_${phase.status}`)}</${Badge}>`}
+  return html`<${Card} level=${3} title=${phaseName(id)} aside=${html`<${Badge} tone=${PHASE_TONES[phase.status]}>${t(`status_${phase.status}`)}</${Badge}>`}
       class=${`card phase ${phase.status}`}>
     <p class="small phase-about">${t(`about_${id}`)}</p>
     ${phase.status === "awaiting_people" && phase.missing != null && html`<p class="strong">${t(`waiting_${id}`, { n: phase.missing })}</p>`}
@@ -65,7 +65,7 @@ function PhaseCard({ id, phase, hindrance, onAct }) {
   </${Card}>`;
 }
 
-/** Start, close or gate a phase: consequences, reason, and for a close with something missing a second yes. */
+/** Start, close or confirm a phase: consequences, reason, and a box to tick if closing leaves something unfinished. */
 export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
   const phase = board.phases[id];
   const tie = useTie(id === "selection" && action === "gate");
@@ -121,7 +121,7 @@ function consequences(id, action, board) {
   return t(`${action}_${id}_what`, { n: countOf(board, "in_review") });
 }
 
-/** Works tied across the last winning place, and how many of them may win: the one thing a machine leaves open. */
+/** Entries tied for the last winning places, and how many of them win; people choose them. */
 function useTie(wanted) {
   const load = useLoad(async () => (wanted ? api.get("/organizer/result") : null), [wanted]);
   const result = load.data;

@@ -1,15 +1,15 @@
-/** Recommending units: adding them, their entrance with its code, and their sheets. */
+/** Recommending units: adding them, their entry link with its QR code, and their summary sheets. */
 import { html, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Button, Card, CopyButton, Dialog, Empty, ErrorSummary, Heading, Loading, Problem, QrCode, Select, TextField, formError, toast, useAction, useLoad } from "../shared/components.js";
-import { REGIONS } from "../shared/regions.js";
-import { deadline } from "../shared/time.js";
-import { WorkbookButton } from "../shared/workbook.js";
+import { api } from "../shared/server/api.js";
+import { Button, Card, CopyButton, Dialog, Empty, ErrorSummary, Heading, Loading, Problem, QrCode, Select, TextField, formError, toast, useAction, useLoad } from "../shared/parts/components.js";
+import { REGIONS } from "../shared/words/regions.js";
+import { deadline } from "../shared/words/time.js";
+import { WorkbookButton } from "../shared/parts/workbook.js";
 import { MomentField, fromParts } from "./calendar.js";
 import { TableBox } from "./entry.js";
 import { t } from "./words.js";
 
-/** The address at which entrants of a unit begin, whole, for messages and codes. */
+/** The full address of the entry link of a unit, for messages and QR codes. */
 function entranceOf(unit) {
   return new URL(`../${unit.entry_link.replace(/^\//, "")}`, location.href.split("#")[0]).href;
 }
@@ -50,7 +50,7 @@ function LinkDialog({ unit, onClose }) {
 
 const EMPTY = { name: "", credit_code: "", province: "", city: "", contact_person: "", email: "", phone: "", deadline: { day: "", clock: "24:00" } };
 const LABELS = {
-  name: "recommenderName", credit_code: "creditCode", province: "province", city: "city", contact_person: "contactPerson", email: "email", phone: "phone", deadline: "deadline",
+  name: "recommenderName", credit_code: "creditCode", province: "province", city: "city", contact_person: "person_contact_person", email: "email", phone: "phone", deadline: "deadline",
 };
 
 function AddUnit({ onClose, onAdded }) {

@@ -1,9 +1,10 @@
-/** The result: every work with its place, its total and every single score, what was dropped struck through. */
+/** The result: every entry with its rank, total and all scores; scores that were left out are struck through. */
 import { html } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, classes, useAction, useLoad } from "../shared/components.js";
-import { to, useQuery } from "../shared/route.js";
-import { WorkbookButton } from "../shared/workbook.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Button, Card, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, classes, useAction, useLoad } from "../shared/parts/components.js";
+import { useQuery } from "../shared/parts/query.js";
+import { to } from "../shared/parts/route.js";
+import { WorkbookButton } from "../shared/parts/workbook.js";
 import { TableBox, flagWords } from "./entry.js";
 import { Experts, Stability } from "./figures-of-review.js";
 import { Jury } from "./jury.js";
@@ -16,7 +17,7 @@ const SHOW = {
 };
 const SHOW_WORDS = { all: "showAll", winners: "showWinners", flagged: "showFlagged" };
 
-const MOST_WORKS = 2000; // a page with more is of no use to anybody; the workbook has them all
+const MOST_WORKS = 2000; // nobody can use a longer page; the workbook has all entries
 
 async function wholeResult() {
   const result = await api.get("/organizer/result");
@@ -29,7 +30,7 @@ async function wholeResult() {
 }
 
 export function Result({ board, reload }) {
-  // Counted again, or published: both show in the board, and lead to reading it anew.
+  // Read the result again when the board shows that it was counted again or published.
   const load = useLoad(wholeResult, [board.phase, board.phases.expert_review.status, board.phases.selection.status]);
   const [show, setShow] = useQuery("show", "all");
   if (load.error?.code === "NOT_PUBLISHED") {
@@ -73,7 +74,7 @@ function methodWords(method) {
   return t("methodTrimmed", { from: method.trim_from ?? 5 });
 }
 
-/** The file from which anybody can recount the result. */
+/** The file with which anyone can recompute the result. */
 function TallySheet() {
   const fetching = useAction(async () => {
     const { url } = await api.get("/organizer/result/sheet");
@@ -83,7 +84,7 @@ function TallySheet() {
     <${Problem} error=${fetching.error} /><span class="small muted">${t("tallySheetHint")}</span>`;
 }
 
-/** What the other rules say of a work, and how likely it is among the winners. */
+/** The scores and ranks of an entry by the other rules, and its win probability. */
 function Others({ row }) {
   const figures = [
     ["rule_raw", row.total, row.raw_rank], ["rule_calibrated", row.calibrated, row.calibrated_rank], ["rule_em", row.em, row.em_rank],
@@ -98,7 +99,7 @@ function percent(share) {
   return value > 0 && value < 1 ? "< 1 %" : value > 99 && value < 100 ? "> 99 %" : `${Math.round(value)} %`;
 }
 
-/** Every score of a work as a dot on one scale for all works, the score that decides as a line; dropped ones hollow. */
+/** Every score of an entry as a dot on a scale that all entries share; the deciding score is a line, left-out ones hollow. */
 function Spread({ row, low, high }) {
   const at = (points) => 2 + (96 * (Number(points) - low)) / Math.max(high - low, 1);
   return html`<svg class="spread" viewBox="0 0 100 10" role="img" aria-label=${t("spreadPlot", { low, high, spread: row.spread })}>
@@ -107,7 +108,7 @@ function Spread({ row, low, high }) {
     ${row.raw.map((single, index) => html`<circle key=${index} class=${single.dropped ? "hollow" : "dot"} cx=${at(single.total)} cy="5" r="1.6" />`)}</svg>`;
 }
 
-/** How likely a work is among the winners, as a bar. */
+/** The win probability of an entry, as a bar. */
 function Chance({ share }) {
   return html`<svg class="chance" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="ground" width="100" height="6" />
     <rect class="bar" width=${Number(share) * 100} height="6" /></svg>`;

@@ -1,13 +1,13 @@
-/** What the machine saw in a film: contact sheet, remarks, stretches, works that look like it. */
+/** The sample of a video: contact sheet, notes, stretches, similar entries. */
 import { html } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Card, Loading, Notice, Problem, useLoad } from "../shared/components.js";
-import { to } from "../shared/route.js";
-import { runningTime } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Card, Loading, Notice, Problem, useLoad } from "../shared/parts/components.js";
+import { to } from "../shared/parts/route.js";
+import { runningTime } from "../shared/words/durations.js";
 import { Finding } from "./entry.js";
 import { t } from "./words.js";
 
-/** Hook: the scan of a work's present film: `{data: scan or null, error, loading, reload}`. */
+/** Hook: the scan of an entry's current video: `{data: scan or null, error, loading, reload}`. */
 export function useScan(entry) {
   const video = entry?.video;
   return useLoad(
@@ -16,7 +16,7 @@ export function useScan(entry) {
   );
 }
 
-/** `video` is a ref to the player, where a press on a moment takes it there. */
+/** `video` is a ref to the player; a press on a moment moves the player there. */
 export function ScanCard({ entry, load, video, level = 2 }) {
   if (entry.video?.state !== "accepted") return null;
   return html`<${Card} level=${level} title=${t("scan")}>${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />`

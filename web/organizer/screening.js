@@ -1,13 +1,14 @@
-/** The screening queue: one work after another, decided by a key or a button, with everything needed in sight. */
+/** The screening queue: one entry after another, decided by a key or a button, with everything needed on one page. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, Dialog, Empty, Heading, Icon, Loading, Notice, Problem, TextArea, classes, fieldId, toast, useAction, useLoad } from "../shared/components.js";
-import { choiceText } from "../shared/contest.js";
-import { say } from "../shared/i18n.js";
-import { ShortcutHelp, useShortcuts } from "../shared/keys.js";
-import { togglePlay } from "../shared/player.js";
-import { to, useQuery } from "../shared/route.js";
-import { runningTime } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Button, Card, Dialog, Empty, Heading, Icon, Loading, Notice, Problem, TextArea, classes, fieldId, toast, useAction, useLoad } from "../shared/parts/components.js";
+import { choiceText } from "../shared/server/contest.js";
+import { say } from "../shared/words/i18n.js";
+import { ShortcutHelp, useShortcuts } from "../shared/parts/keys.js";
+import { togglePlay } from "../shared/parts/player.js";
+import { useQuery } from "../shared/parts/query.js";
+import { to } from "../shared/parts/route.js";
+import { runningTime } from "../shared/words/durations.js";
 import { countOf } from "./board.js";
 import { MoreButton, StatusChips, useWorks } from "./entries.js";
 import { EntrantCard, Film, Findings, FormCard, Screened } from "./entry.js";
@@ -36,7 +37,7 @@ export function Screening({ board, contest, reload }) {
   const at = rows ? Math.max(0, rows.findIndex((row) => row.id === chosen)) : 0;
   const row = rows?.[at];
   const move = (by) => rows?.[at + by] && choose(rows[at + by].id);
-  // More of a long queue is fetched before it runs out under the screener's hands.
+  // More of a long queue is fetched before the screener reaches its end.
   useEffect(() => {
     if (rows && works.more && !works.more.busy && rows.length - at < 5) works.more.run();
   }, [at, rows?.length]);
@@ -137,7 +138,7 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
   </div>`;
 }
 
-/** Refusing and returning need words that the entrant reads; the usual ones are a press away. */
+/** Refusing and returning need a reason for the entrant; common reasons are offered as buttons. */
 function ReasonDialog({ outcome, entry, send, onClose }) {
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
@@ -148,7 +149,7 @@ function ReasonDialog({ outcome, entry, send, onClose }) {
       document.getElementById(fieldId("screening-reason"))?.focus();
       return;
     }
-    // A decided work leaves the queue and this dialog with it.
+    // A decided entry leaves the queue, and this dialog closes with it.
     if (await act.run()) onClose();
   };
   const add = (sentence) => setReason((now) => (now.includes(sentence) ? now : [now.trim(), sentence].filter(Boolean).join("\n")));

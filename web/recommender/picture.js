@@ -1,4 +1,4 @@
-/** A QR code as a PNG to print or send on, drawn large enough for a poster. */
+/** A QR code as a PNG to print or send, large enough for a poster. */
 import { qrModules } from "../shared/qr.js";
 
 const MODULE_PX = 24;
