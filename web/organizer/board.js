@@ -58,6 +58,7 @@ export function allWorks(board) {
 /** The next date, `{name, key, at}`: which date, the key of its words, the moment; null when all have passed. */
 export function nextDate(board, now) {
   const { opens, closes, review_until: until } = board.calendar;
-  const dates = [{ name: "opens", key: "dateOpens", at: opens }, { name: "closes", key: "dateCloses", at: closes }, { name: "review_until", key: "dateReview", at: until }];
+  const dates = [{ name: "opens", key: "dateOpens", at: opens }, { name: "closes", key: "dateCloses", at: closes },
+    { name: "review_until", key: "dateReview", at: until }];
   return board.phase === "published" ? null : dates.find((date) => Date.parse(date.at) > now) || null;
 }

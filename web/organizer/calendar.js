@@ -1,7 +1,9 @@
 /** The dates of the call, and changing them. The dialog shows what changes before anything is saved. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
-import { Button, Card, Dialog, ErrorSummary, Facts, Notice, TextArea, TextField, formError, toast, useAction } from "../shared/parts/components.js";
+import {
+  Button, Card, Dialog, ErrorSummary, Facts, Notice, TextArea, TextField, formError, toast, useAction,
+} from "../shared/parts/components.js";
 import { dateTime, deadline, serverNow, zoneName } from "../shared/words/time.js";
 import { t } from "./words.js";
 
@@ -40,16 +42,20 @@ export function fromParts({ day, clock }) {
  */
 export function MomentField({ name, label, hint, error, required, disabled = false, value, onInput }) {
   return html`<div class="moment" role="group" aria-label=${label}>
-    <${TextField} name=${name} type="date" label=${label} hint=${hint} required=${required} error=${error} value=${value.day} disabled=${disabled}
+    <${TextField} name=${name} type="date" label=${label} hint=${hint} required=${required} error=${error}
+      value=${value.day} disabled=${disabled}
       onInput=${(day) => onInput({ ...value, day })} />
-    <${TextField} name=${`${name}-clock`} label=${t("clock")} inputmode="numeric" autocomplete="off" placeholder="24:00" maxlength="5" value=${value.clock} disabled=${disabled}
+    <${TextField} name=${`${name}-clock`} label=${t("clock")} inputmode="numeric" autocomplete="off" placeholder="24:00"
+      maxlength="5" value=${value.clock} disabled=${disabled}
       onInput=${(clock) => onInput({ ...value, clock })} />
   </div>`;
 }
 
 export function CalendarCard({ board, reload }) {
   const [editing, setEditing] = useState(false);
-  return html`<${Card} title=${t("calendar")} aside=${board.phase !== "published" && html`<${Button} kind="text" icon="edit" onClick=${() => setEditing(true)}>${t("editCalendar")}</${Button}>`}>
+  return html`<${Card} title=${t("calendar")}
+    aside=${board.phase !== "published" && html`<${Button} kind="text" icon="edit" onClick=${() => setEditing(true)}>
+      ${t("editCalendar")}</${Button}>`}>
     <${Facts} rows=${FIELDS.map(([name, key]) => [t(key), shownDate(name, board.calendar[name])])} />
     <p class="small muted">${zoneName()}</p>
     ${editing && html`<${CalendarDialog} board=${board} reload=${reload} onClose=${() => setEditing(false)} />`}
@@ -64,14 +70,16 @@ function CalendarDialog({ board, reload, onClose }) {
   const [wrong, setWrong] = useState(null);
   const save = useAction(async () => {
     try {
-      await api.put("/organizer/calendar", { revision: base.revision, ...momentsOf(base, dates), reason: reason.trim() });
+      await api.put("/organizer/calendar",
+        { revision: base.revision, ...momentsOf(base, dates), reason: reason.trim() });
     } catch (error) {
       if (error.code === "STALE") {
         const fresh = await api.get("/organizer/board");
         const moved = FIELDS.some(([name]) => Date.parse(fresh.calendar[name]) !== Date.parse(base.calendar[name]));
         setBase(fresh);
         if (!moved) {
-          await api.put("/organizer/calendar", { revision: fresh.revision, ...momentsOf(fresh, dates), reason: reason.trim() });
+          await api.put("/organizer/calendar",
+            { revision: fresh.revision, ...momentsOf(fresh, dates), reason: reason.trim() });
           return done();
         }
         setDates(fieldsOf(fresh));
@@ -89,7 +97,8 @@ function CalendarDialog({ board, reload, onClose }) {
   const listed = LISTED.has(base.phases.screening.status);
   const changes = changesOf(base.calendar, dates);
   const go = () => {
-    const fields = FIELDS.filter(([name]) => !fromParts(dates[name])).map(([name]) => ({ field: name, code: "", message: t.both("badDate") }));
+    const fields = FIELDS.filter(([name]) => !fromParts(dates[name]))
+      .map(([name]) => ({ field: name, code: "", message: t.both("badDate") }));
     if (!reason.trim()) fields.push({ field: "reason", code: "", message: t.both("needed") });
     setWrong(fields.length ? formError(t.both("check"), fields) : null);
     if (!fields.length) save.run();
@@ -101,13 +110,17 @@ function CalendarDialog({ board, reload, onClose }) {
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
       <${Button} busy=${save.busy} disabled=${changes.length === 0} onClick=${go}>${t("saveDates")}</${Button}>`}>
     <${ErrorSummary} error=${error} labels=${labels} />
-    ${FIELDS.map(([name, key]) => html`<${MomentField} key=${name} name=${name} label=${t(key)} value=${dates[name]} required
-      disabled=${listed && name !== "review_until"} error=${errorOf(name)} onInput=${(value) => setDates({ ...dates, [name]: value })} />`)}
+    ${FIELDS.map(([name, key]) => html`<${MomentField} key=${name} name=${name} label=${t(key)} value=${dates[name]}
+      required
+      disabled=${listed && name !== "review_until"} error=${errorOf(name)}
+        onInput=${(value) => setDates({ ...dates, [name]: value })} />`)}
     <${Notice} tone=${changes.some((each) => each.past) ? "warn" : "info"}>
-      ${changes.length === 0 ? html`<p>${t("unchanged")}</p>` : html`<ul>${changes.map((each) => html`<li key=${each.text}>${each.text}</li>`)}</ul>`}
+      ${changes.length === 0 ? html`<p>${t("unchanged")}</p>`
+        : html`<ul>${changes.map((each) => html`<li key=${each.text}>${each.text}</li>`)}</ul>`}
       ${listed && html`<p>${t("callStands")}</p>`}
       <p>${t("calendarWhat")}</p></${Notice}>
-    <${TextArea} name="reason" label=${t("reason")} required rows=${2} value=${reason} error=${errorOf("reason")} onInput=${setReason} />
+    <${TextArea} name="reason" label=${t("reason")} required rows=${2} value=${reason} error=${errorOf("reason")}
+      onInput=${setReason} />
   </${Dialog}>`;
 }
 
@@ -117,7 +130,8 @@ function fieldsOf(board) {
 
 /** The dates to send: a date that was not edited keeps its seconds. */
 function momentsOf(board, dates) {
-  return Object.fromEntries(FIELDS.map(([name]) => [name, isSame(board.calendar[name], dates[name]) ? board.calendar[name] : fromParts(dates[name])]));
+  return Object.fromEntries(FIELDS.map(([name]) =>
+    [name, isSame(board.calendar[name], dates[name]) ? board.calendar[name] : fromParts(dates[name])]));
 }
 
 // The fields show minutes, so the seconds of an unedited date are no change.

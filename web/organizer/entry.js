@@ -1,7 +1,9 @@
 /** One entry as screeners and organizers see it: video, automatic findings, form, entrant. */
 import { html } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
-import { Badge, Button, Card, Empty, Facts, Notice, Problem, classes, toast, useAction } from "../shared/parts/components.js";
+import {
+  Badge, Button, Card, Empty, Facts, Notice, Problem, classes, toast, useAction,
+} from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
 import { Player } from "../shared/parts/player.js";
@@ -27,18 +29,24 @@ export function Film({ entry, video, poster }) {
   };
   const facts = entry.video?.facts;
   // A new address of the same file is the same video; another file is another video.
-  return html`<${Player} key=${`${entry.id} ${entry.video?.uploaded_at}`} source=${{ url: entry.playback_url, expires: entry.playback_expires }}
-    renew=${renew} title=${entry.title} tall=${Boolean(facts && facts.height > facts.width)} video=${video} poster=${poster} />`;
+  return html`<${Player} key=${`${entry.id} ${entry.video?.uploaded_at}`}
+    source=${{ url: entry.playback_url, expires: entry.playback_expires }}
+    renew=${renew} title=${entry.title} tall=${Boolean(facts && facts.height > facts.width)} video=${video}
+      poster=${poster} />`;
 }
 
 /** One finding: the actual and the required value, and how to fix it. */
 export function Finding({ finding }) {
   return html`<div class=${`finding ${finding.level}`}>
-    <p class="row"><${Badge} tone=${LEVEL_TONES[finding.level]}>${t(`level_${finding.level}`)}</${Badge}><strong>${say(finding.title)}</strong></p>
-    <${Facts} rows=${[[t("actual"), say(finding.actual)], [t("wanted"), say(finding.wanted)], [t("fix"), say(finding.fix)]]} /></div>`;
+    <p class="row"><${Badge} tone=${LEVEL_TONES[finding.level]}>${t(`level_${finding.level}`)}</${Badge}>
+      <strong>${say(finding.title)}</strong></p>
+    <${Facts} rows=${[[t("actual"), say(finding.actual)], [t("wanted"), say(finding.wanted)],
+      [t("fix"), say(finding.fix)]]} /></div>`;
 }
 
-/** The automatic findings: flags of the screening, findings on the video, and a button for a new check if one is due. */
+/**
+ * The automatic findings: flags of the screening, findings on the video, and a button for a new check if one is due.
+ */
 export function Findings({ entry, onEntry, level = 2 }) {
   const findings = entry.video?.findings || [];
   const flags = entry.flags || [];
@@ -53,9 +61,11 @@ export function Findings({ entry, onEntry, level = 2 }) {
       ${flags.map((flag) => html`<${Notice} key=${flag} tone="warn"><p>${flagWords(flag)}</p></${Notice}>`)}
       ${due && html`<${Notice} tone="info"><p>${t(`video_${state}`)}</p></${Notice}>`}
       ${findings.map((finding) => html`<${Finding} key=${finding.code} finding=${finding} />`)}
-      ${!flags.length && !findings.length && !due && state && html`<${Notice} tone="good"><p>${t("noFindings")}</p></${Notice}>`}
+      ${!flags.length && !findings.length && !due && state
+        && html`<${Notice} tone="good"><p>${t("noFindings")}</p></${Notice}>`}
       ${!state && html`<p class="muted">${t("noVideo")}</p>`}
-      ${due && ["probing", "screening"].includes(entry.status) && html`<p><${Button} kind="quiet" busy=${recheck.busy} onClick=${recheck.run}>${t("recheck")}</${Button}></p>`}
+      ${due && ["probing", "screening"].includes(entry.status)
+        && html`<p><${Button} kind="quiet" busy=${recheck.busy} onClick=${recheck.run}>${t("recheck")}</${Button}></p>`}
       <${Problem} error=${recheck.error} />
       ${entry.video && html`<${Facts} rows=${fileFacts(entry.video)} />`}
     </div>
@@ -79,7 +89,8 @@ function answerOf({ name, kind, choices, options }, entry, contest, units) {
   if (kind === "option") return say(choiceText(options, value));
   if (kind === "names") return value.join("、");
   if (kind === "unit") return units?.find((unit) => unit.id === value)?.name || value;
-  if (kind === "link" && /^https?:\/\//.test(value)) return html`<a href=${value} target="_blank" rel="noopener noreferrer">${value}</a>`;
+  if (kind === "link" && /^https?:\/\//.test(value)) return html`<a href=${value} target="_blank"
+    rel="noopener noreferrer">${value}</a>`;
   return value;
 }
 
@@ -111,11 +122,14 @@ export function EntrantCard({ entry, contest, level = 2 }) {
 export function Screened({ entry }) {
   const { screening } = entry;
   if (!screening) return null;
-  return html`<${Notice} tone=${OUTCOME_TONES[screening.outcome]} title=${`${t("screened")}：${t(`outcome_${screening.outcome}`)}`}>
-    ${screening.reason && html`<p class="preline">${screening.reason}</p>`}<p class="small muted">${dateTime(screening.at)}</p></${Notice}>`;
+  return html`<${Notice} tone=${OUTCOME_TONES[screening.outcome]}
+    title=${`${t("screened")}：${t(`outcome_${screening.outcome}`)}`}>
+    ${screening.reason && html`<p class="preline">${screening.reason}</p>`}
+      <p class="small muted">${dateTime(screening.at)}</p></${Notice}>`;
 }
 
 /** A table in a box that scrolls sideways if necessary, also by keyboard. */
 export function TableBox({ label, class: extra, children }) {
-  return html`<div class=${classes("table-wrap", extra)} role="region" aria-label=${label} tabindex="0">${children}</div>`;
+  return html`<div class=${classes("table-wrap", extra)} role="region" aria-label=${label} tabindex="0">
+    ${children}</div>`;
 }

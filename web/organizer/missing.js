@@ -36,20 +36,27 @@ export function Missing({ board }) {
   const least = board.round.number > 1 ? 0 : board.round.min_scores; // a second round adds to the scores of the first
   const behind = board.experts.filter((expert) => expert.state !== "removed" && expert.assigned > expert.submitted);
   const few = behind.length <= MOST_EXPERTS;
-  const load = useLoad(async () => (few ? worksOf(behind, perWork) : []), [behind.map((each) => `${each.id}${each.submitted}`).join(" ")]);
+  const load = useLoad(async () => (few ? worksOf(behind, perWork) : []),
+    [behind.map((each) => `${each.id}${each.submitted}`).join(" ")]);
   if (!behind.length) return null;
   if (load.error) return html`<${Problem} error=${load.error} onRetry=${load.reload} />`;
   if (!load.data) return html`<${Loading} />`;
   const short = load.data.filter((work) => work.scored < least).length;
   return html`<${Notice} tone="warn" title=${t("missingTitle", { n: load.data.length || behind.length })}>
-      <p>${few ? t("missingMeans", { short, fewer: load.data.length - short, least }) : t("missingMany", { n: behind.length, least })}</p></${Notice}>
+      <p>${few ? t("missingMeans", { short, fewer: load.data.length - short, least })
+        : t("missingMany", { n: behind.length, least })}</p></${Notice}>
     <${TableBox} label=${t("missingList")} class="missing"><table class="cards">
-      <thead><tr>${few ? html`<th scope="col">${t("work")}</th><th scope="col" class="number">${t("scores")}</th><th scope="col">${t("missingFrom")}</th>`
-        : html`<th scope="col">${t("expertName")}</th><th scope="col" class="number">${t("progress")}</th>`}</tr></thead>
+      <thead><tr>${few ? html`<th scope="col">${t("work")}</th><th scope="col" class="number">${t("scores")}</th>
+        <th scope="col">${t("missingFrom")}</th>`
+        : html`<th scope="col">${t("expertName")}</th><th scope="col" class="number">${t("progress")}</th>`}</tr>
+          </thead>
       <tbody>${few ? load.data.map((work) => html`<tr key=${work.entry}><th scope="row">${work.title}</th>
-          <td class="number tabular" data-label=${t("scores")}>${work.scored} / ${perWork} ${work.scored < least && html`<${Badge} tone="bad">${t("unranked")}</${Badge}>`}</td>
+          <td class="number tabular" data-label=${t("scores")}>
+            ${work.scored} / ${perWork} ${work.scored < least
+              && html`<${Badge} tone="bad">${t("unranked")}</${Badge}>`}</td>
           <td data-label=${t("missingFrom")}>${work.names.join("、")}</td></tr>`)
         : behind.map((expert) => html`<tr key=${expert.id}><th scope="row">${expert.name}</th>
-          <td class="number tabular" data-label=${t("progress")}>${expert.submitted} / ${expert.assigned}</td></tr>`)}</tbody>
+          <td class="number tabular" data-label=${t("progress")}>${expert.submitted} / ${expert.assigned}</td></tr>`)}
+            </tbody>
     </table></${TableBox}>`;
 }

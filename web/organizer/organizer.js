@@ -25,13 +25,15 @@ function App() {
   if (session.state === "in" && contest) return html`<${Console} session=${session} contest=${contest} />`;
   return html`<${Shell} area=${t("area")} session=${session.session} onSignOut=${session.signOut} home="#/" wide>
     ${session.state !== "in"
-      ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} onEnter=${session.enter} expired=${session.expired} title=${t("signInTitle")} />`} />`
+      ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} onEnter=${session.enter}
+        expired=${session.expired} title=${t("signInTitle")} />`} />`
       : error ? html`<${Problem} error=${error} onRetry=${retry} />` : html`<${Loading} />`}
   </${Shell}>`;
 }
 
 const PLACES = {
-  screening: Screening, entries: Entries, experts: Experts, conflicts: Conflicts, recommenders: Recommenders, result: Result,
+  screening: Screening, entries: Entries, experts: Experts, conflicts: Conflicts, recommenders: Recommenders,
+    result: Result,
 };
 
 function Console({ session, contest }) {
@@ -40,14 +42,18 @@ function Console({ session, contest }) {
   const here = place[0] || "overview";
   const waiting = board ? countOf(board, "screening") : 0;
   const nav = [
-    ["overview", t("navOverview")], ["screening", waiting ? `${t("navScreening")} ${waiting}` : t("navScreening")], ["entries", t("navEntries")],
+    ["overview", t("navOverview")], ["screening", waiting ? `${t("navScreening")} ${waiting}` : t("navScreening")],
+      ["entries", t("navEntries")],
     ["experts", t("navExperts")], ["recommenders", t("navRecommenders")], ["result", t("navResult")],
-  ].map(([id, label]) => ({ href: id === "overview" ? "#/" : `#/${id}`, label, current: here === id || (id === "experts" && here === "conflicts") }));
+  ].map(([id, label]) => ({ href: id === "overview" ? "#/" : `#/${id}`, label,
+    current: here === id || (id === "experts" && here === "conflicts") }));
   const Page = PLACES[here] || Overview;
   const shared = { board, contest, reload, place };
-  return html`<${Shell} area=${t("area")} nav=${nav} session=${session.session} onSignOut=${session.signOut} home="#/" wide
+  return html`<${Shell} area=${t("area")} nav=${nav} session=${session.session} onSignOut=${session.signOut} home="#/"
+    wide
       tools=${board && html`<${Standing} board=${board} />`} footer=${`${say(contest.title)} · ${zoneName()}`}>
-    ${board && error && html`<p class="old-figures" role="status">${t("oldFigures", { time: dateTime(board.now) })}</p>`}
+    ${board && error && html`<p class="old-figures" role="status">
+      ${t("oldFigures", { time: dateTime(board.now) })}</p>`}
     ${!board
       ? error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`
       : here === "entries" && place[1]
@@ -62,7 +68,8 @@ function Standing({ board }) {
   const next = nextDate(board, now);
   return html`<span class="standing-now"><strong>${t(`stage_${board.phase}`)}</strong>
     ${next
-      ? html`<span>${t(next.key)} ${shownDate(next.name, next.at)}</span><span class="tabular">${t("inTime", { left: countdown(Date.parse(next.at) - now) })}</span>`
+      ? html`<span>${t(next.key)} ${shownDate(next.name, next.at)}</span>
+        <span class="tabular">${t("inTime", { left: countdown(Date.parse(next.at) - now) })}</span>`
       : board.phase !== "published" && html`<span>${t("datesPast")}</span>`}</span>`;
 }
 

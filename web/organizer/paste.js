@@ -1,6 +1,6 @@
 /**
- * Reads rows of experts copied from a spreadsheet: separated by tabs, cells with line breaks in quotes, with or without a
- * header row, columns in any order, full-width letters and digits. Pure functions: text in, rows out.
+ * Reads rows of experts copied from a spreadsheet: separated by tabs, cells with line breaks in quotes, with or without
+ * a header row, columns in any order, full-width letters and digits. Pure functions: text in, rows out.
  */
 
 const HEADINGS = {
@@ -58,7 +58,8 @@ export function expertsOf(text, fields) {
 
 /** What each column holds; null if the row is no header. A header names at least two columns. */
 function headingOf(row) {
-  const columns = row.map((cell) => Object.keys(HEADINGS).find((name) => HEADINGS[name].test(cell.replace(/[（(].*$/, "").trim())));
+  const columns = row.map((cell) => Object.keys(HEADINGS)
+    .find((name) => HEADINGS[name].test(cell.replace(/[（(].*$/, "").trim())));
   return columns.filter(Boolean).length >= 2 ? columns : null;
 }
 
@@ -95,7 +96,8 @@ function plain(word) {
 }
 
 function fieldOf(cell, fields) {
-  const found = fields.filter((field) => [field.id, field.text.zh, field.text.en].some((word) => plain(word) === plain(cell)));
+  const found = fields.filter((field) => [field.id, field.text.zh, field.text.en]
+    .some((word) => plain(word) === plain(cell)));
   return found.length === 1 ? found[0].id : "";
 }
 
@@ -108,7 +110,8 @@ function complete(expert) {
 /** The rows as text again, with a header, for those that could not be added. */
 export function textOf(experts, fields) {
   const rows = experts.map((expert) => [
-    expert.name, fields.find((field) => field.id === expert.field)?.text.zh || "", expert.unit, expert.email, expert.phone, expert.credit_code,
+    expert.name, fields.find((field) => field.id === expert.field)?.text.zh || "", expert.unit, expert.email,
+      expert.phone, expert.credit_code,
   ]);
   return [["姓名", "领域", "单位", "邮箱", "手机", "统一社会信用代码"], ...rows].map((row) => row.join("\t")).join("\n");
 }

@@ -1,7 +1,9 @@
 /** The three workflows: the state of each, and what a person can decide; the dialog shows the consequences first. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
-import { Badge, Button, Card, Checkbox, Dialog, Notice, Problem, TextArea, fieldId, toast, useAction, useLoad } from "../shared/parts/components.js";
+import {
+  Badge, Button, Card, Checkbox, Dialog, Notice, Problem, TextArea, fieldId, toast, useAction, useLoad,
+} from "../shared/parts/components.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
 import { say } from "../shared/words/i18n.js";
 import { countOf } from "./board.js";
@@ -29,7 +31,8 @@ export function actionWords(id, phase) {
 
 export function Phases({ board, onAct }) {
   return html`<section aria-labelledby="phases-title"><h2 id="phases-title" class="section-title">${t("phases")}</h2>
-    <div class="phases">${PHASES.map((id) => html`<${PhaseCard} key=${id} id=${id} phase=${board.phases[id]} hindrance=${hindranceOf(board, id)} onAct=${onAct} />`)}</div>
+    <div class="phases">${PHASES.map((id) => html`<${PhaseCard} key=${id} id=${id} phase=${board.phases[id]}
+      hindrance=${hindranceOf(board, id)} onAct=${onAct} />`)}</div>
   </section>`;
 }
 
@@ -53,14 +56,18 @@ function PhaseCard({ id, phase, hindrance, onAct }) {
     phase.decisions?.people && t("decidedClose", { reason: reasonOf(phase.decisions.people) }),
     phase.decisions?.gate && t("decidedGate", { reason: phase.decisions.gate.reason }),
   ].filter(Boolean);
-  return html`<${Card} level=${3} title=${phaseName(id)} aside=${html`<${Badge} tone=${PHASE_TONES[phase.status]}>${t(`status_${phase.status}`)}</${Badge}>`}
+  return html`<${Card} level=${3} title=${phaseName(id)}
+    aside=${html`<${Badge} tone=${PHASE_TONES[phase.status]}>${t(`status_${phase.status}`)}</${Badge}>`}
       class=${`card phase ${phase.status}`}>
     <p class="small phase-about">${t(`about_${id}`)}</p>
-    ${phase.status === "awaiting_people" && phase.missing != null && html`<p class="strong">${t(`waiting_${id}`, { n: phase.missing })}</p>`}
+    ${phase.status === "awaiting_people" && phase.missing != null
+      && html`<p class="strong">${t(`waiting_${id}`, { n: phase.missing })}</p>`}
     ${facts.length > 0 && html`<ul class="phase-facts">${facts.map((fact) => html`<li key=${fact}>${fact}</li>`)}</ul>`}
-    ${phase.failure && html`<${Notice} tone="bad" title=${t("failure")}><p><code>${phase.failure}</code></p></${Notice}>`}
+    ${phase.failure && html`<${Notice} tone="bad" title=${t("failure")}>
+      <p><code>${phase.failure}</code></p></${Notice}>`}
     ${hindrance && html`<p class="small muted phase-action">${hindrance}</p>`}
-    ${action && html`<p class="phase-action"><${Button} kind=${action === "gate" || phase.status === "failed" ? "primary" : "quiet"}
+    ${action && html`<p class="phase-action">
+      <${Button} kind=${action === "gate" || phase.status === "failed" ? "primary" : "quiet"}
       onClick=${() => onAct(id, action)}>${actionWords(id, phase)}</${Button}></p>`}
   </${Card}>`;
 }
@@ -89,29 +96,39 @@ export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
   const go = () => {
     const found = {};
     if (action !== "start" && !reason.trim()) found.reason = t("needed");
-    if (tie.places && chosen.length !== tie.places) found[`chosen-${tie.works[0].id}`] = t("chooseExactly", { places: tie.places });
+    if (tie.places && chosen.length !== tie.places) found[`chosen-${tie.works[0].id}`] = t("chooseExactly",
+      { places: tie.places });
     if (missing && !understood) found.understood = t("tickFirst");
     setMarks(found);
     if (Object.keys(found).length) document.getElementById(fieldId(Object.keys(found)[0]))?.focus();
     else act.run();
   };
   const serious = action !== "start";
-  return html`<${Dialog} title=${action === "start" ? t("startTitle", { phase: phaseName(id) }) : actionWords(id, phase)} onClose=${onClose} actions=${html`
+  return html`<${Dialog} title=${action === "start" ? t("startTitle", { phase: phaseName(id) })
+    : actionWords(id, phase)} onClose=${onClose} actions=${html`
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
-      <${Button} kind=${missing ? "danger" : "primary"} busy=${act.busy || tie.loading} onClick=${go}>${missing ? t("closeAnyway") : actionWords(id, phase)}</${Button}>`}>
+      <${Button} kind=${missing ? "danger" : "primary"} busy=${act.busy || tie.loading} onClick=${go}>
+        ${missing ? t("closeAnyway") : actionWords(id, phase)}</${Button}>`}>
     <p>${consequences(id, action, board)}</p>
     ${id === "expert_review" && action === "close" && html`<${Missing} board=${board} />`}
     ${phase.status === "failed" && html`<${Notice} tone="info"><p>${t("restartNote")}</p></${Notice}>`}
-    ${action === "gate" && id === "selection" && html`<p>${t("winnersN", { n: contest.winners })} · <a class="row-link" href="#/result" onClick=${onClose}>${t("seeResult")}</a></p>`}
+    ${action === "gate" && id === "selection"
+      && html`<p>${t("winnersN", { n: contest.winners })} · <a class="row-link" href="#/result" onClick=${onClose}>
+        ${t("seeResult")}</a></p>`}
     ${tie.error && html`<${Problem} error=${tie.error} onRetry=${tie.reload} />`}
-    ${tie.places > 0 && html`<fieldset class="undecided"><legend>${t("undecided", { n: tie.works.length, places: tie.places })}</legend>
-      ${tie.works.map((work, index) => html`<${Checkbox} key=${work.id} name=${`chosen-${work.id}`} checked=${chosen.includes(work.id)}
+    ${tie.places > 0 && html`<fieldset class="undecided">
+      <legend>${t("undecided", { n: tie.works.length, places: tie.places })}</legend>
+      ${tie.works.map((work, index) => html`<${Checkbox} key=${work.id} name=${`chosen-${work.id}`}
+        checked=${chosen.includes(work.id)}
         error=${index === 0 && chosen.length !== tie.places && marks[`chosen-${work.id}`]}
-        onInput=${(on) => setChosen(on ? [...chosen, work.id] : chosen.filter((each) => each !== work.id))}>${work.title} <span class="muted tabular">${work.total}</span></${Checkbox}>`)}
+        onInput=${(on) => setChosen(on ? [...chosen, work.id] : chosen.filter((each) => each !== work.id))}>
+          ${work.title} <span class="muted tabular">${work.total}</span></${Checkbox}>`)}
     </fieldset>`}
-    ${serious && html`<${TextArea} name="reason" label=${t("reason")} required rows=${3} value=${reason} error=${!reason.trim() && marks.reason} onInput=${setReason} />`}
+    ${serious && html`<${TextArea} name="reason" label=${t("reason")} required rows=${3} value=${reason}
+      error=${!reason.trim() && marks.reason} onInput=${setReason} />`}
     ${missing && html`<${Notice} tone="warn" live title=${say(missing.words)}>
-      <${Checkbox} name="understood" checked=${understood} onInput=${setUnderstood} error=${!understood && marks.understood}>${t("understood")}</${Checkbox}></${Notice}>`}
+      <${Checkbox} name="understood" checked=${understood} onInput=${setUnderstood}
+        error=${!understood && marks.understood}>${t("understood")}</${Checkbox}></${Notice}>`}
     <${Problem} error=${act.error} />
   </${Dialog}>`;
 }

@@ -19,7 +19,8 @@ export function useScan(entry) {
 /** `video` is a ref to the player; a press on a moment moves the player there. */
 export function ScanCard({ entry, load, video, level = 2 }) {
   if (entry.video?.state !== "accepted") return null;
-  return html`<${Card} level=${level} title=${t("scan")}>${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />`
+  return html`<${Card} level=${level} title=${t("scan")}>
+    ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />`
     : load.loading && !load.data ? html`<${Loading} />`
     : !load.data ? html`<p class="muted">${t("scanAwaited")}</p>`
     : load.data.state === "failed" ? html`<${Notice} tone="info"><p>${t("scanFailed")}</p></${Notice}>`
@@ -31,12 +32,16 @@ function Seen({ scan, title, video }) {
     ${scan.sheet && html`<a href=${scan.sheet} target="_blank" rel="noopener noreferrer" class="sheet">
       <img src=${scan.sheet} alt=${t("sheetOf", { title })} loading="lazy" /></a>`}
     ${scan.findings.map((finding) => html`<${Finding} key=${finding.code} finding=${finding} />`)}
-    ${scan.stretches.length > 0 && html`<ul class="stretches">${scan.stretches.map((stretch) => html`<li key=${`${stretch.kind} ${stretch.start}`}>
-      <${Badge} tone="warn">${t(`stretch_${stretch.kind}`)}</${Badge}> <${Moments} stretch=${stretch} video=${video} /></li>`)}</ul>`}
+    ${scan.stretches.length > 0 && html`<ul class="stretches">
+      ${scan.stretches.map((stretch) => html`<li key=${`${stretch.kind} ${stretch.start}`}>
+      <${Badge} tone="warn">${t(`stretch_${stretch.kind}`)}</${Badge}> <${Moments} stretch=${stretch}
+        video=${video} /></li>`)}</ul>`}
     ${scan.loudness != null && html`<p class="small muted">${t("loudness", { n: scan.loudness.toFixed(1) })}</p>`}
-    ${scan.alike.length > 0 && html`<div><h4 class="small strong">${t("alike")}</h4><ul class="alike">${scan.alike.map((work) => html`<li key=${work.other}>
+    ${scan.alike.length > 0 && html`<div><h4 class="small strong">${t("alike")}</h4>
+      <ul class="alike">${scan.alike.map((work) => html`<li key=${work.other}>
       <a href=${to("entries", work.other)}>${work.other_title}</a>
-      <span class="small muted"> ${t("alikeHow", { matched: work.matched, compared: work.compared, distance: work.distance })}</span></li>`)}</ul></div>`}
+      <span class="small muted"> ${t("alikeHow",
+        { matched: work.matched, compared: work.compared, distance: work.distance })}</span></li>`)}</ul></div>`}
     <p class="small muted">${t("sampled")}</p>
   </div>`;
 }
@@ -47,5 +52,6 @@ function Moments({ stretch, video }) {
   const jump = () => {
     if (video.current) video.current.currentTime = stretch.start;
   };
-  return html`<button type="button" class="link tabular" onClick=${jump} aria-label=${t("jumpTo", { at: words })}>${words}</button>`;
+  return html`<button type="button" class="link tabular" onClick=${jump} aria-label=${t("jumpTo", { at: words })}>
+    ${words}</button>`;
 }

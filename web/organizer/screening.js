@@ -1,7 +1,10 @@
 /** The screening queue: one entry after another, decided by a key or a button, with everything needed on one page. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
-import { Badge, Button, Card, Dialog, Empty, Heading, Icon, Loading, Notice, Problem, TextArea, classes, fieldId, toast, useAction, useLoad } from "../shared/parts/components.js";
+import {
+  Badge, Button, Card, Dialog, Empty, Heading, Icon, Loading, Notice, Problem, TextArea, classes, fieldId, toast,
+  useAction, useLoad,
+} from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
 import { ShortcutHelp, useShortcuts } from "../shared/parts/keys.js";
@@ -48,26 +51,35 @@ export function Screening({ board, contest, reload }) {
     reload();
   };
   const waiting = board.phases.screening.status === "awaiting_people";
-  return html`<${Heading} title=${t("queue")} actions=${html`<${Button} kind="text" class="keys-button" onClick=${() => setHelp(true)}>${t("shortcuts")} <kbd>?</kbd></${Button}>`} />
+  return html`<${Heading} title=${t("queue")}
+    actions=${html`<${Button} kind="text" class="keys-button" onClick=${() => setHelp(true)}>
+      ${t("shortcuts")} <kbd>?</kbd></${Button}>`} />
     <div class="stack">
       ${!waiting && html`<${Notice} tone="info"><p>${t("notOpen")}</p></${Notice}>`}
       <div class="row between">
-        <${StatusChips} board=${board} statuses=${SHOWN} chosen=${SHOWN.includes(status) ? status : "screening"} onChoose=${(next) => { choose(""); setStatus(next); }} />
-        <label class="toggle"><input type="checkbox" checked=${Boolean(remarks)} onChange=${(event) => setRemarks(event.target.checked ? "1" : "")} />${t("onlyFlagged")}</label>
+        <${StatusChips} board=${board} statuses=${SHOWN} chosen=${SHOWN.includes(status) ? status : "screening"}
+          onChoose=${(next) => { choose(""); setStatus(next); }} />
+        <label class="toggle"><input type="checkbox" checked=${Boolean(remarks)}
+          onChange=${(event) => setRemarks(event.target.checked ? "1" : "")} />${t("onlyFlagged")}</label>
       </div>
       ${works.error && html`<${Problem} error=${works.error} onRetry=${works.reload} />`}
       ${!rows
         ? !works.error && html`<${Loading} />`
         : !row
-          ? html`<${Card}><${Empty} icon="check" title=${status === "screening" ? t("queueEmpty") : t("noneInStatus", { status: t(`st_${status}`) })} /></${Card}>`
+          ? html`<${Card}><${Empty} icon="check"
+            title=${status === "screening" ? t("queueEmpty") : t("noneInStatus", { status: t(`st_${status}`) })} />
+              </${Card}>`
           : html`<div class="screening">
               <${Queue} rows=${rows} at=${at} contest=${contest} onChoose=${choose} more=${works.more} />
-              <${Desk} key=${row.id} row=${row} contest=${contest} units=${units.data?.recommenders} at=${at} all=${rows.length}
-                onMove=${move} onDecided=${decided} onStale=${works.reload} mayDecide=${waiting} onHelp=${() => setHelp(true)} />
+              <${Desk} key=${row.id} row=${row} contest=${contest} units=${units.data?.recommenders} at=${at}
+                all=${rows.length}
+                onMove=${move} onDecided=${decided} onStale=${works.reload} mayDecide=${waiting}
+                  onHelp=${() => setHelp(true)} />
             </div>`}
     </div>
     ${help && html`<${ShortcutHelp} rows=${[
-      [["A"], t("keyPass")], [["R"], t("keyRefuse")], [["B"], t("keyReturn")], [["J", "K"], t("keyMove")], [["Space"], t("keySpace")], [["?"], t("keyHelp")],
+      [["A"], t("keyPass")], [["R"], t("keyRefuse")], [["B"], t("keyReturn")], [["J", "K"], t("keyMove")],
+        [["Space"], t("keySpace")], [["?"], t("keyHelp")],
     ]} onClose=${() => setHelp(false)} />`}`;
 }
 
@@ -77,11 +89,14 @@ function Queue({ rows, at, contest, onChoose, more }) {
     current.current?.scrollIntoView({ block: "nearest" });
   }, [at]);
   return html`<nav class="queue" aria-label=${t("queue")}><ol>${rows.map((row, index) => html`<li key=${row.id}>
-      <button type="button" ref=${index === at ? current : undefined} class=${classes("queue-row", index === at && "here")}
+      <button type="button" ref=${index === at ? current : undefined}
+        class=${classes("queue-row", index === at && "here")}
         aria-current=${index === at ? "true" : undefined} onClick=${() => onChoose(row.id)}>
         <span class="queue-title">${row.title}</span>
-        <span class="queue-facts">${[say(choiceText(contest.categories, row.category)), runningTime(row.duration_seconds)].filter(Boolean).join(" · ")}
-          ${hasRemarks(row) && html` <${Badge} tone="warn">${t("notice_n", { n: row.findings + (row.flags?.length || 0) })}</${Badge}>`}</span>
+        <span class="queue-facts">${[say(choiceText(contest.categories, row.category)),
+          runningTime(row.duration_seconds)].filter(Boolean).join(" · ")}
+          ${hasRemarks(row) && html` <${Badge} tone="warn">
+            ${t("notice_n", { n: row.findings + (row.flags?.length || 0) })}</${Badge}>`}</span>
       </button></li>`)}</ol><${MoreButton} more=${more} /></nav>`;
 }
 
@@ -112,19 +127,24 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
   const changed = pass.error && ["STALE", "ILLEGAL_TRANSITION", "PHASE_NOT_OPEN"].includes(pass.error.code);
   return html`<div class="desk">
     <div class="desk-main">
-      <div class="desk-head"><div><p class="small muted tabular">${t("position", { n: at + 1, all })}${entry.entrant_name ? ` · ${entry.entrant_name}` : ""}</p>
+      <div class="desk-head"><div><p class="small muted tabular">${t("position", { n: at + 1, all })}
+        ${entry.entrant_name ? ` · ${entry.entrant_name}` : ""}</p>
         <h2>${entry.title}</h2></div>
         <span class="desk-moves">
-          <button type="button" class="icon-button" aria-label=${t("previous")} disabled=${at === 0} onClick=${() => onMove(-1)}><${Icon} name="back" /></button>
-          <button type="button" class="icon-button" aria-label=${t("next")} disabled=${at === all - 1} onClick=${() => onMove(1)}><${Icon} name="next" /></button>
+          <button type="button" class="icon-button" aria-label=${t("previous")} disabled=${at === 0}
+            onClick=${() => onMove(-1)}><${Icon} name="back" /></button>
+          <button type="button" class="icon-button" aria-label=${t("next")} disabled=${at === all - 1}
+            onClick=${() => onMove(1)}><${Icon} name="next" /></button>
         </span></div>
       <${Film} entry=${entry} video=${video} poster=${scan.data?.poster} />
       <${Screened} entry=${entry} />
       <${Problem} error=${pass.error} onRetry=${changed ? onStale : undefined} />
       ${open && html`<div class="verdict" role="group" aria-label=${t("queue")}>
-        <${Button} class="pass" busy=${pass.busy} icon="check" onClick=${() => act("pass")}>${t("pass")}<kbd>A</kbd></${Button}>
+        <${Button} class="pass" busy=${pass.busy} icon="check" onClick=${() => act("pass")}>${t("pass")}
+          <kbd>A</kbd></${Button}>
         <${Button} kind="quiet" icon="back" onClick=${() => act("return")}>${t("return")}<kbd>B</kbd></${Button}>
-        <${Button} kind="quiet" class="bad" icon="cross" onClick=${() => act("refuse")}>${t("refuse")}<kbd>R</kbd></${Button}>
+        <${Button} kind="quiet" class="bad" icon="cross" onClick=${() => act("refuse")}>${t("refuse")}
+          <kbd>R</kbd></${Button}>
       </div>`}
       <${ScanCard} level=${3} entry=${entry} load=${scan} video=${video} />
     </div>
@@ -152,15 +172,20 @@ function ReasonDialog({ outcome, entry, send, onClose }) {
     // A decided entry leaves the queue, and this dialog closes with it.
     if (await act.run()) onClose();
   };
-  const add = (sentence) => setReason((now) => (now.includes(sentence) ? now : [now.trim(), sentence].filter(Boolean).join("\n")));
+  const add = (sentence) => setReason((now) =>
+    (now.includes(sentence) ? now : [now.trim(), sentence].filter(Boolean).join("\n")));
   const refused = act.error?.fields?.find((each) => each.field === "reason");
   return html`<${Dialog} title=${t(`${outcome}Title`, { title: entry.title })} onClose=${onClose} actions=${html`
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
-      <${Button} kind=${outcome === "refuse" ? "danger" : "primary"} busy=${act.busy} onClick=${go}>${t(outcome)}</${Button}>`}>
+      <${Button} kind=${outcome === "refuse" ? "danger" : "primary"} busy=${act.busy} onClick=${go}>
+        ${t(outcome)}</${Button}>`}>
     <p>${t(`${outcome}What`)}</p>
     <div><p class="small strong">${t("quick")}</p>
-      <div class="quick">${REASONS[outcome].map((key) => html`<button key=${key} type="button" class="quick-reason" onClick=${() => add(t(key))}>${t(key)}</button>`)}</div></div>
-    <${TextArea} name="screening-reason" label=${t("reasonToEntrant")} required rows=${4} limit=${500} value=${reason} autofocus
+      <div class="quick">${REASONS[outcome]
+        .map((key) => html`<button key=${key} type="button" class="quick-reason" onClick=${() => add(t(key))}>
+          ${t(key)}</button>`)}</div></div>
+    <${TextArea} name="screening-reason" label=${t("reasonToEntrant")} required rows=${4} limit=${500} value=${reason}
+      autofocus
       error=${refused || (missing && !reason.trim() && t("needed"))} onInput=${setReason} />
     <${Problem} error=${act.error} />
   </${Dialog}>`;

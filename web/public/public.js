@@ -1,7 +1,9 @@
 /** The public page: the call, how and when to enter, the judging criteria, and the result once it is published. */
 import { html, render } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
-import { Badge, ButtonLink, Card, Countdown, Loading, Problem, QrCode, Shell, useLoad } from "../shared/parts/components.js";
+import {
+  Badge, ButtonLink, Card, Countdown, Loading, Problem, QrCode, Shell, useLoad,
+} from "../shared/parts/components.js";
 import { choiceText, useContest } from "../shared/server/contest.js";
 import { language, say, useLanguage, words } from "../shared/words/i18n.js";
 import { date, dateTime, deadline, serverNow, zoneName } from "../shared/words/time.js";
@@ -97,7 +99,8 @@ function App() {
           <${How} />
           <${Notices} notices=${contest.notice} />
           <${Rules} contest=${contest} />
-          <div class="columns two"><div class="stack"><${Dates} contest=${contest} /><${Pledges} contest=${contest} /></div><${Criteria} contest=${contest} /></div>
+          <div class="columns two"><div class="stack"><${Dates} contest=${contest} />
+            <${Pledges} contest=${contest} /></div><${Criteria} contest=${contest} /></div>
         </div>`}
   </${Shell}>`;
 }
@@ -113,33 +116,42 @@ function Hero({ contest }) {
       <p class="hero-organisers">${t("organisers")}${language() === "zh" ? "：" : ": "}${names}</p>
       <${Clock} contest=${contest} />
       <div class="actions">
-        ${contest.phase === "collecting" && html`<${ButtonLink} kind="warm" class="large" icon="upload" href="entrant/">${t("enter")}</${ButtonLink}>`}
+        ${contest.phase === "collecting" && html`<${ButtonLink} kind="warm" class="large" icon="upload" href="entrant/">
+          ${t("enter")}</${ButtonLink}>`}
         <${ButtonLink} kind="ghost" class="large" href="entrant/">${t("follow")}</${ButtonLink}>
       </div>
     </div>
-    ${contest.phase === "collecting" && html`<figure class="hero-code"><${QrCode} text=${entrance} label=${t("scan")} /><figcaption>${t("scan")}</figcaption></figure>`}
+    ${contest.phase === "collecting" && html`<figure class="hero-code"><${QrCode} text=${entrance} label=${t("scan")} />
+      <figcaption>${t("scan")}</figcaption></figure>`}
   </section>`;
 }
 
 function Clock({ contest }) {
   const { opens, closes } = contest.calendar;
   if (contest.phase === "upcoming") {
-    return html`<p class="hero-clock"><span>${t("opensIn")}</span><strong><${Countdown} until=${opens} ended="00:00:00" /></strong>
+    return html`<p class="hero-clock"><span>${t("opensIn")}</span>
+      <strong><${Countdown} until=${opens} ended="00:00:00" /></strong>
       <span class="hero-date">${t("opens", { at: dateTime(opens), zone: zoneName() })}</span></p>`;
   }
-  if (contest.phase !== "collecting") return html`<p class="hero-clock"><span class="hero-date">${t("closes", { at: deadline(closes), zone: zoneName() })}</span></p>`;
-  return html`<p class="hero-clock"><span>${t("closesIn")}</span><strong><${Countdown} until=${closes} ended=${t("closedTitle")} /></strong>
+  if (contest.phase !== "collecting") return html`<p class="hero-clock">
+    <span class="hero-date">${t("closes", { at: deadline(closes), zone: zoneName() })}</span></p>`;
+  return html`<p class="hero-clock"><span>${t("closesIn")}</span>
+    <strong><${Countdown} until=${closes} ended=${t("closedTitle")} /></strong>
     <span class="hero-date">${t("closes", { at: deadline(closes), zone: zoneName() })}</span></p>`;
 }
 
 function Results({ results, contest }) {
   return html`<section aria-labelledby="results-title">
     <div class="section-head"><h2 id="results-title">${contest.award ? say(contest.award) : t("resultsTitle")}</h2>
-      ${results.published_at && html`<p class="muted small">${t("publishedAt", { at: dateTime(results.published_at) })}</p>`}</div>
+      ${results.published_at && html`<p class="muted small">
+        ${t("publishedAt", { at: dateTime(results.published_at) })}</p>`}</div>
     <ol class="winners">${results.winners.map((winner) => html`<li key=${winner.receipt} class="card winner">
       <span class="winner-rank" aria-label=${t("rank", { n: winner.rank })}>${winner.rank}</span>
-      <div class="winner-text"><h3>${winner.title}</h3><p class="muted">${winner.entrant}${winner.category && ` · ${say(choiceText(contest.categories, winner.category))}`}</p></div>
-      <p class="winner-score"><span class="muted small">${t("score")}</span><strong class="tabular">${winner.score}</strong></p>
+      <div class="winner-text"><h3>${winner.title}</h3>
+        <p class="muted">${winner.entrant}${winner.category
+          && ` · ${say(choiceText(contest.categories, winner.category))}`}</p></div>
+      <p class="winner-score"><span class="muted small">${t("score")}</span>
+        <strong class="tabular">${winner.score}</strong></p>
     </li>`)}</ol>
     <${Departures} departures=${results.departures} />
     <${Check} check=${results.check} />
@@ -149,51 +161,63 @@ function Results({ results, contest }) {
 /** Changes of the computed ranks by the jury meeting, with the reason and the votes. */
 function Departures({ departures }) {
   if (!departures?.length) return null;
-  return html`<${Card} level=${3} title=${t("departures")}><ul class="plain">${departures.map((each) => html`<li key=${`${each.work.receipt} ${each.ahead_of.receipt}`}>
+  return html`<${Card} level=${3} title=${t("departures")}>
+    <ul class="plain">${departures.map((each) => html`<li key=${`${each.work.receipt} ${each.ahead_of.receipt}`}>
     <p class="strong">${t("departure", { work: each.work.title, before: each.ahead_of.title })}</p>
-    <p class="muted">${each.reason} · ${t("votes", { yes: each.votes.for, no: each.votes.against, none: each.votes.abstain })}</p></li>`)}</ul></${Card}>`;
+    <p class="muted">${each.reason} · ${t("votes",
+      { yes: each.votes.for, no: each.votes.against, none: each.votes.abstain })}</p></li>`)}</ul></${Card}>`;
 }
 
 /** The seeds, their commitments and the checksum of the tally sheet, for auditors. */
 function Check({ check }) {
   if (!check) return null;
   const rows = [
-    ...check.draws.flatMap((draw) => [[t("drawSeed", { n: draw.round }), draw.seed], [t("drawCommitment", { n: draw.round }), draw.commitment]]),
+    ...check.draws.flatMap((draw) => [[t("drawSeed", { n: draw.round }), draw.seed],
+      [t("drawCommitment", { n: draw.round }), draw.commitment]]),
     [t("sheetHash"), check.tally_sheet_sha256], [t("inputHash"), check.input_hash],
   ];
   return html`<details class="check"><summary>${t("checkTitle")}</summary><p class="muted">${t("checkText")}</p>
-    <dl class="check-values">${rows.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd><code>${value}</code></dd></div>`)}</dl></details>`;
+    <dl class="check-values">${rows.map(([name, value]) => html`<div key=${name}><dt>${name}</dt>
+      <dd><code>${value}</code></dd></div>`)}</dl></details>`;
 }
 
 function Notices({ notices }) {
   if (!notices?.length) return null;
   return html`<section><div class="section-head"><h2>${t("aboutTitle")}</h2></div>
-    <div class="notices">${notices.map((notice) => html`<article key=${say(notice.title)}><h3>${say(notice.title)}</h3><p class="preline">${say(notice.body)}</p></article>`)}</div></section>`;
+    <div class="notices">${notices.map((notice) => html`<article key=${say(notice.title)}><h3>${say(notice.title)}</h3>
+      <p class="preline">${say(notice.body)}</p></article>`)}</div></section>`;
 }
 
 function How() {
   return html`<section><div class="section-head"><h2>${t("howTitle")}</h2></div>
-    <ol class="steps">${[1, 2, 3, 4].map((n) => html`<li key=${n} class="card"><span class="step-number" aria-hidden="true">${n}</span>
+    <ol class="steps">${[1, 2, 3, 4].map((n) => html`<li key=${n} class="card">
+      <span class="step-number" aria-hidden="true">${n}</span>
       <h3>${t(`step${n}`)}</h3><p class="muted">${t(`step${n}Text`)}</p></li>`)}</ol></section>`;
 }
 
 function Rules({ contest }) {
-  const chips = (choices) => html`<ul class="chips">${choices.map((choice) => html`<li key=${choice.id}>${say(choice.text)}</li>`)}</ul>`;
+  const chips = (choices) => html`<ul class="chips">
+    ${choices.map((choice) => html`<li key=${choice.id}>${say(choice.text)}</li>`)}</ul>`;
   return html`<${Card} title=${t("rulesTitle")}><div class="stack">
     <${VideoRules} contest=${contest} />
-    <div class="pair"><div><h3>${t("categories")}</h3>${chips(contest.categories)}</div><div><h3>${t("themes")}</h3>${chips(contest.themes)}</div></div>
+    <div class="pair"><div><h3>${t("categories")}</h3>${chips(contest.categories)}</div>
+      <div><h3>${t("themes")}</h3>${chips(contest.themes)}</div></div>
   </div></${Card}>`;
 }
 
 function Dates({ contest }) {
-  const { opens, unit_deadline: units, closes, review_from: from, review_until: until, grace_hours: hours } = contest.calendar;
+  const { opens, unit_deadline: units, closes, review_from: from, review_until: until,
+    grace_hours: hours } = contest.calendar;
   const rows = [
-    [t("dateOpens"), opens, dateTime(opens)], [t("dateUnits"), units, units && deadline(units)], [t("dateCloses"), closes, deadline(closes)],
-    [t("dateReview"), until, from ? `${date(from)} – ${date(lastDay(until))}` : t("until", { at: date(lastDay(until)) })],
+    [t("dateOpens"), opens, dateTime(opens)], [t("dateUnits"), units, units && deadline(units)],
+      [t("dateCloses"), closes, deadline(closes)],
+    [t("dateReview"), until, from ? `${date(from)} – ${date(lastDay(until))}`
+      : t("until", { at: date(lastDay(until)) })],
   ].filter(([, at]) => at);
   const now = serverNow();
   return html`<${Card} title=${t("datesTitle")} aside=${html`<span class="muted small">${zoneName()}</span>`}>
-    <ol class="dates">${rows.map(([name, at, text]) => html`<li key=${name} class=${Date.parse(at) < now ? "over" : ""}><span class="dates-name">${name}</span><span class="tabular">${text}</span></li>`)}</ol>
+    <ol class="dates">${rows.map(([name, at, text]) => html`<li key=${name} class=${Date.parse(at) < now ? "over" : ""}>
+      <span class="dates-name">${name}</span><span class="tabular">${text}</span></li>`)}</ol>
     ${hours > 0 && html`<p class="hint">${t("grace", { hours })}</p>`}
   </${Card}>`;
 }
@@ -208,7 +232,8 @@ function Criteria({ contest }) {
   return html`<${Card} title=${t("criteriaTitle")}>
     ${contest.scores && html`<p class="hint">${t("criteriaLead", contest.scores)}</p>`}
     <ul class="criteria">${contest.criteria.map((criterion) => html`<li key=${criterion.id}>
-      <div class="row between"><h3>${say(criterion.text)}</h3><span class="tabular strong">${criterion.weight}%</span></div>
+      <div class="row between"><h3>${say(criterion.text)}</h3>
+        <span class="tabular strong">${criterion.weight}%</span></div>
       <${Weight} share=${criterion.weight / most} />
       <p class="muted small">${say(criterion.about)}</p></li>`)}</ul>
   </${Card}>`;
@@ -216,14 +241,17 @@ function Criteria({ contest }) {
 
 function Pledges({ contest }) {
   return html`<${Card} title=${t("pledgesTitle")}>
-    ${contest.pledges.map((pledge) => html`<details key=${pledge.id}><summary>${say(pledge.title)}</summary><p class="preline fine">${say(pledge.body)}</p></details>`)}
-    <details><summary>${say(contest.privacy.title)}</summary><p class="preline fine">${say(contest.privacy.body)}</p></details>
+    ${contest.pledges.map((pledge) => html`<details key=${pledge.id}><summary>${say(pledge.title)}</summary>
+      <p class="preline fine">${say(pledge.body)}</p></details>`)}
+    <details><summary>${say(contest.privacy.title)}</summary>
+      <p class="preline fine">${say(contest.privacy.body)}</p></details>
   </${Card}>`;
 }
 
 function WaysIn() {
   return html`<nav aria-label=${t("others")}>
-    <a href="recommender/">${t("recommender")}</a><a href="expert/">${t("expert")}</a><a href="organizer/">${t("organizer")}</a></nav>`;
+    <a href="recommender/">${t("recommender")}</a><a href="expert/">${t("expert")}</a>
+      <a href="organizer/">${t("organizer")}</a></nav>`;
 }
 
 render(html`<${App} />`, document.getElementById("app"));

@@ -1,7 +1,10 @@
 /** The recommending unit's page: its link and QR code for entrants, its entries, its summary sheet. */
 import { html, render } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
-import { Badge, Button, Card, CopyButton, Countdown, Empty, Facts, Heading, Loading, Problem, QrCode, Shell, useAction, useLoad } from "../shared/parts/components.js";
+import {
+  Badge, Button, Card, CopyButton, Countdown, Empty, Facts, Heading, Loading, Problem, QrCode, Shell, useAction,
+  useLoad,
+} from "../shared/parts/components.js";
 import { choiceText, useContest } from "../shared/server/contest.js";
 import { say, useLanguage, words } from "../shared/words/i18n.js";
 import { useSession } from "../shared/server/session.js";
@@ -56,7 +59,8 @@ function App() {
   const inside = session.state === "in";
   return html`<${Shell} area=${t("area")} session=${inside && session.session} onSignOut=${session.signOut}>
     ${inside ? html`<${Unit} />`
-      : html`<${Door} session=${session} signIn=${html`<${SignInByLink} role="recommender" title=${t("signIn")} onEnter=${session.enter} expired=${session.expired} />`} />`}
+      : html`<${Door} session=${session} signIn=${html`<${SignInByLink} role="recommender" title=${t("signIn")}
+        onEnter=${session.enter} expired=${session.expired} />`} />`}
   </${Shell}>`;
 }
 
@@ -67,7 +71,8 @@ function Unit() {
     const next = await api.get(`/recommender?after=${encodeURIComponent(unit.data.next)}`);
     unit.setData({ ...unit.data, entries: [...unit.data.entries, ...next.entries], next: next.next });
   });
-  if (error || (unit.error && !unit.data)) return html`<${Problem} error=${error || unit.error} onRetry=${error ? retry : unit.reload} />`;
+  if (error || (unit.error && !unit.data)) return html`<${Problem} error=${error || unit.error}
+    onRetry=${error ? retry : unit.reload} />`;
   if (!contest || !unit.data) return html`<${Loading} />`;
   const { name, credit_code: credit, province, city, deadline: own, entries } = unit.data;
   const until = own || contest.calendar.unit_deadline || contest.calendar.closes;
@@ -85,16 +90,19 @@ function Unit() {
         </div></${Card}>
       </div>
       <${Card} title=${t("works", { n: unit.data.next ? `${entries.length}+` : entries.length })}>
-        ${entries.length ? html`<${Entries} entries=${entries} contest=${contest} />` : html`<${Empty} title=${t("none")}><p>${t("noneText")}</p></${Empty}>`}
+        ${entries.length ? html`<${Entries} entries=${entries} contest=${contest} />`
+          : html`<${Empty} title=${t("none")}><p>${t("noneText")}</p></${Empty}>`}
         <${Problem} error=${more.error} />
-        ${unit.data.next && html`<p class="more"><${Button} kind="quiet" busy=${more.busy} onClick=${() => more.run()}>${t("more")}</${Button}></p>`}
+        ${unit.data.next && html`<p class="more">
+          <${Button} kind="quiet" busy=${more.busy} onClick=${() => more.run()}>${t("more")}</${Button}></p>`}
       </${Card}>
     </div>`;
 }
 
 function TimeLeft({ until }) {
   const left = Date.parse(until) > useServerTime(1000);
-  return left ? html`<span>${t("left")} <strong><${Countdown} until=${until} /></strong></span>` : html`<strong>${t("passed")}</strong>`;
+  return left ? html`<span>${t("left")} <strong><${Countdown} until=${until} /></strong></span>`
+    : html`<strong>${t("passed")}</strong>`;
 }
 
 function Invitation({ unit }) {
@@ -104,19 +112,24 @@ function Invitation({ unit }) {
     <div class="invitation"><${QrCode} text=${link} label=${t("qr")} />
       <div class="stack tight"><p class="muted small">${t("link")}</p><p><code>${link}</code></p>
         <div class="row"><${CopyButton} text=${link} label=${t("copy")} />
-          <${Button} kind="quiet" icon="download" onClick=${() => saveQrPicture(link, t("pictureName", { name: unit.name }))}>${t("picture")}</${Button}></div></div></div>
+          <${Button} kind="quiet" icon="download"
+            onClick=${() => saveQrPicture(link, t("pictureName", { name: unit.name }))}>
+            ${t("picture")}</${Button}></div></div></div>
   </div></${Card}>`;
 }
 
 function Entries({ entries, contest }) {
-  return html`<div class="table-wrap plain"><table class="foldable"><thead><tr><th>${t("work")}</th><th>${t("entrant")}</th><th>${t("category")}</th><th>${t("receipt")}</th><th>${t("status")}</th><th>${t("submitted")}</th></tr></thead>
+  return html`<div class="table-wrap plain">
+    <table class="foldable"><thead><tr><th>${t("work")}</th><th>${t("entrant")}</th><th>${t("category")}</th>
+      <th>${t("receipt")}</th><th>${t("status")}</th><th>${t("submitted")}</th></tr></thead>
     <tbody>${entries.map((entry) => html`<tr key=${entry.id}>
       <th scope="row">${entry.title}</th>
       <td data-label=${t("entrant")}>${entry.entrant_name}</td>
       <td data-label=${t("category")}>${say(choiceText(contest.categories, entry.category))}</td>
       <td data-label=${t("receipt")}>${entry.receipt ? html`<code>${entry.receipt}</code>` : t("yet")}</td>
       <td data-label=${t("status")}><${Badge} tone=${statusTone(entry.status)}>${say(entry.status_text)}</${Badge}></td>
-      <td data-label=${t("submitted")} class="tabular">${entry.submitted_at ? dateTime(entry.submitted_at) : t("yet")}</td></tr>`)}</tbody></table></div>`;
+      <td data-label=${t("submitted")} class="tabular">
+        ${entry.submitted_at ? dateTime(entry.submitted_at) : t("yet")}</td></tr>`)}</tbody></table></div>`;
 }
 
 render(html`<${App} />`, document.getElementById("app"));
