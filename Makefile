@@ -11,7 +11,7 @@ help:
 	@echo "make run      the whole platform on this machine: http://127.0.0.1:8000 (PORT=)"
 	@echo "make demo     a whole contest through HTTP, as people would play it (ENTRIES= EXPERTS=)"
 	@echo "make test     lint, types and every test"
-	@echo "make lint     ruff and mypy alone"
+	@echo "make lint     ruff, mypy, oxlint and TypeScript alone"
 	@echo "make package  build/production: what aws cloudformation deploy takes"
 	@echo "make reset    forget the local contest (.local/)"
 	@echo "make lock     pin requirements.txt and requirements-dev.txt anew from pyproject.toml"
@@ -33,6 +33,7 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m infra.javascript lint types
 
 package: setup
 	@$(BIN)/python -m infra.package
@@ -41,5 +42,5 @@ reset:
 	@$(PYTHON) infra/local/reset.py
 
 lock: setup
-	$(BIN)/$(LOCK) pyproject.toml -o requirements.txt
+	$(BIN)/$(LOCK) pyproject.toml --extra platform -o requirements.txt
 	$(BIN)/$(LOCK) --group dev -c requirements.txt -o requirements-dev.txt

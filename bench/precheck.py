@@ -25,7 +25,7 @@ RUNS = 15
 HEADER = ("video", "index", "first look, ms", f"later, ms (median of {RUNS})", "findings")
 SIZES = (100 * 1024**2, 2 * 1024**3)
 LOOK = """async ([limits]) => {
-    const { precheck } = await import("/entrant/precheck.js");
+    const { precheck } = await import("/entrant/upload/precheck.js");
     const [file] = document.querySelector("input").files;
     const began = performance.now();
     const findings = await precheck(file, limits);
@@ -51,7 +51,7 @@ def main() -> None:
                 video = Path(folder) / "video.mp4"
                 sparse_videos.plain(video, size, moov_first=first)
                 page = chromium.new_page()
-                page.goto(f"http://127.0.0.1:{server.server_port}/entrant/rule-words.js")
+                page.goto(f"http://127.0.0.1:{server.server_port}/entrant/upload/rule-words.js")
                 rows.append([f"{size / 1024**2:,.0f} MB", "first" if first else "last", *_measured(page, video)])
                 page.close()
         chromium.close()

@@ -37,13 +37,14 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench import measuring
-from chalicelib.entry.entries import PART_SIZE
+from chalicelib.entry.upload import PART_SIZE
 from infra import deployment
 from infra.local import people
 from infra.local.stack import Stack
-from tests.browser.conftest import CHROMIUM, FLAGS, OpenCall
+from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.entrant_page import EntrantPage, is_part
 from tests.browser.films import padded
+from tests.browser.opened import OpenCall
 from tests.slow_link import Quality, SlowLink
 
 SLOW = Quality(round_trip=0.1, rate=4e6)

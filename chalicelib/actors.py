@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from chalicelib.bilingual import Text
+
 
 class Role(StrEnum):
     """Who somebody is to the product; a session has exactly one."""
@@ -13,6 +15,15 @@ class Role(StrEnum):
     EXPERT = "expert"
     ORGANIZER = "organizer"
     SYSTEM = "system"  # workflows and events; nobody signs in as this
+
+
+ROLES = {
+    Role.ENTRANT: Text("投稿人", "Entrant"),
+    Role.RECOMMENDER: Text("推荐单位", "Recommending unit"),
+    Role.EXPERT: Text("专家", "Expert"),
+    Role.ORGANIZER: Text("主办方", "Organizer"),
+    Role.SYSTEM: Text("系统", "System"),
+}
 
 
 class Actor(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """Words for people, in Chinese and English."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
@@ -14,3 +15,29 @@ class Text(msgspec.Struct, frozen=True):
 
     zh: Words
     en: Words
+
+
+class Tone(StrEnum):
+    """How a page colours a state."""
+
+    MUTED = "muted"
+    INFO = "info"
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+class Label(msgspec.Struct, frozen=True):
+    """What pages and workbooks call a state, and its tone.
+
+    `text` is for the person concerned. `staff` is for the organizers, where they read other words.
+    """
+
+    text: Text
+    tone: Tone = Tone.MUTED
+    staff: Text | None = None
+
+    @property
+    def for_staff(self) -> Text:
+        """What the organizers read."""
+        return self.staff or self.text

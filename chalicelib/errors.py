@@ -1,7 +1,7 @@
-"""Refusals: every reason the product can say no, with a stable code and words in Chinese and English.
+"""Refusals: every reason for which the product refuses, with a stable code and words in Chinese and English.
 
-A `Problem` carries a code from `WORDS`, the fields concerned and the values its words need. It knows nothing of
-HTTP: `chalicelib.api.refusals` maps kinds to statuses.
+A `Problem` has a code from `WORDS`, the fields concerned and the values for its words. It knows nothing of HTTP:
+`chalicelib.api.refusals` maps kinds to statuses.
 """
 
 from enum import StrEnum
@@ -12,20 +12,20 @@ from chalicelib.bilingual import Text
 
 
 class ProblemKind(StrEnum):
-    """What sort of refusal it is; each maps to one HTTP status."""
+    """The sort of a refusal. Each sort maps to one HTTP status."""
 
     INVALID = "invalid"  # the request itself is wrong
     SIGNED_OUT = "signed_out"  # nobody is signed in
     FORBIDDEN = "forbidden"  # signed in, but not allowed to do this
-    MISSING = "missing"  # does not exist, or is not yours: the answer is the same
+    MISSING = "missing"  # it does not exist or is not yours; the answer is the same
     CONFLICT = "conflict"  # not in this state, or changed by somebody else
     TOO_LARGE = "too_large"
     TOO_MANY = "too_many"  # slow down
-    UNAVAILABLE = "unavailable"  # a machine's trouble: try again
+    UNAVAILABLE = "unavailable"  # a technical failure: try again
 
 
 class FieldProblem(msgspec.Struct, frozen=True):
-    """One field that was refused: its name, a stable code and the words beside it."""
+    """A refused field: its name, a stable code and the words to show beside it."""
 
     field: str
     code: str
@@ -33,7 +33,7 @@ class FieldProblem(msgspec.Struct, frozen=True):
 
 
 class Problem(Exception):
-    """A refusal with a stable code; `values` fill the placeholders of its words."""
+    """A refusal with a stable code. `values` fill the placeholders of its words."""
 
     def __init__(self, code: str, *fields: FieldProblem, **values: object) -> None:
         super().__init__(code)
@@ -48,7 +48,7 @@ class Problem(Exception):
 
     @property
     def message(self) -> Text:
-        """The words for its reader, filled in."""
+        """The words for the reader, with the values filled in."""
         _, zh, en = WORDS[self.code]
         return Text(zh=zh.format(**self.values), en=en.format(**self.values))
 
@@ -61,13 +61,13 @@ class Stale(Problem):
 
 
 def field_problem(field: str, code: str, **values: object) -> FieldProblem:
-    """The refusal of one field, with the words of `FIELD_WORDS`."""
+    """The refusal of one field, in the words of `FIELD_WORDS`."""
     zh, en = FIELD_WORDS[code]
     return FieldProblem(field, code, Text(zh=zh.format(**values), en=en.format(**values)))
 
 
 def invalid(*fields: FieldProblem) -> Problem:
-    """A request whose named fields are wrong."""
+    """The refusal of a request in which these fields are wrong."""
     return Problem("INVALID_FIELDS", *fields)
 
 
@@ -81,26 +81,26 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     "INVALID_FIELDS": (
         ProblemKind.INVALID,
         "有内容需要修改，请查看各项提示。",
-        "Some fields need to be corrected; see each one.",
+        "Some fields need correcting. See the note at each of them.",
     ),
     "BODY_TOO_LARGE": (
         ProblemKind.TOO_LARGE,
         "提交的内容过大，上限为 {limit} 字节。",
-        "The body is too large; the limit is {limit} bytes.",
+        "The body is too large. The limit is {limit} bytes.",
     ),
     "UNSUPPORTED_MEDIA_TYPE": (
         ProblemKind.INVALID,
         "请以 application/json 格式提交。",
         "Send the body as application/json.",
     ),
-    "NOT_FOUND": (ProblemKind.MISSING, "没有找到，或者您无权查看。", "Not found, or not yours to see."),
+    "NOT_FOUND": (ProblemKind.MISSING, "没有找到，或者您无权查看。", "Not found, or you may not see it."),
     "METHOD_NOT_ALLOWED": (ProblemKind.INVALID, "该地址不支持这种操作。", "This address does not support that method."),
     "SERVER_ERROR": (
         ProblemKind.UNAVAILABLE,
         "系统出现故障，您的内容没有丢失，请稍后重试。",
-        "Something failed on our side; nothing was lost. Please try again.",
+        "Something went wrong on our side. Nothing is lost. Please try again later.",
     ),
-    "BUSY": (ProblemKind.UNAVAILABLE, "系统繁忙，请稍后重试。", "The service is busy; please try again shortly."),
+    "BUSY": (ProblemKind.UNAVAILABLE, "系统繁忙，请稍后重试。", "The service is busy. Please try again shortly."),
     # sign-in
     "NOT_SIGNED_IN": (
         ProblemKind.SIGNED_OUT,
@@ -122,34 +122,34 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "获取验证码过于频繁，请 {minutes} 分钟后再试。",
         "Too many codes were asked for. Try again in {minutes} minutes.",
     ),
-    "CSRF": (ProblemKind.FORBIDDEN, "页面已过期，请刷新后重试。", "This page is out of date; reload it and try again."),
+    "CSRF": (ProblemKind.FORBIDDEN, "页面已过期，请刷新后重试。", "This page is out of date. Reload it and try again."),
     "FORBIDDEN": (ProblemKind.FORBIDDEN, "您的身份不能进行此操作。", "Your role may not do this."),
     # entries
     "ENTRIES_NOT_OPEN": (
         ProblemKind.CONFLICT,
         "征集尚未开始，开始时间为 {opens}。",
-        "The call has not opened yet; it opens at {opens}.",
+        "The call is not open yet. It opens at {opens}.",
     ),
     "ENTRIES_CLOSED": (
         ProblemKind.CONFLICT,
         "征集已于 {closes} 截止，不能再修改。",
-        "The call closed at {closes}; nothing can be changed any more.",
+        "The call closed at {closes}. Nothing can be changed now.",
     ),
     "ILLEGAL_TRANSITION": (
         ProblemKind.CONFLICT,
         "作品当前状态为“{status}”，不能进行此操作。",
-        "The work is “{status_en}”, so this cannot be done now.",
+        "The status of the entry is “{status_en}”. This cannot be done now.",
     ),
     "STALE": (
         ProblemKind.CONFLICT,
         "内容已在别处被修改，请查看最新内容后再保存。",
-        "This was changed elsewhere; look at the latest version before saving.",
+        "This was changed elsewhere. Look at the latest version before you save.",
     ),
-    "PROFILE_MISSING": (ProblemKind.CONFLICT, "请先填写投稿人信息。", "Fill in the entrant's profile first."),
+    "PROFILE_MISSING": (ProblemKind.CONFLICT, "请先填写投稿人信息。", "Fill in your profile first."),
     "NOT_COMPLETE": (
         ProblemKind.CONFLICT,
         "还有内容没有填写完整，暂不能提交。",
-        "Something is still missing, so the work cannot be submitted yet.",
+        "The entry is not complete and cannot be submitted yet.",
     ),
     "KEY_REUSED": (
         ProblemKind.CONFLICT,
@@ -160,31 +160,31 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     "UPLOAD_GONE": (
         ProblemKind.MISSING,
         "该上传已结束或已失效，请重新开始上传。",
-        "This upload has ended or expired; begin again.",
+        "This upload has ended or expired. Start the upload again.",
     ),
     "PARTS_MISSING": (
         ProblemKind.CONFLICT,
         "还有 {missing} 个分片没有传完，请继续上传。",
-        "{missing} parts have not arrived yet; go on with the upload.",
+        "{missing} parts have not arrived yet. Continue the upload.",
     ),
     "FILE_TOO_LARGE": (
         ProblemKind.INVALID,
         "文件过大，上限为 {limit}。",
-        "The file is too large; the limit is {limit}.",
+        "The file is too large. The limit is {limit}.",
     ),
     # phases
     "ENTRIES_STILL_OPEN": (
         ProblemKind.CONFLICT,
         "征集尚未截止（{closes}），不能开始此阶段。",
-        "The call is open until {closes}; this phase cannot start yet.",
+        "The call is open until {closes}. This phase cannot start yet.",
     ),
     "PHASE_NOT_READY": (ProblemKind.CONFLICT, "请先完成“{phase}”。", "Finish “{phase_en}” first."),
-    "PHASE_NOT_WAITING": (ProblemKind.CONFLICT, "该阶段当前不需要此操作。", "This phase is not waiting for that now."),
-    "PHASE_NOT_OPEN": (ProblemKind.CONFLICT, "当前阶段未开放此操作。", "This is not open in the present phase."),
+    "PHASE_NOT_WAITING": (ProblemKind.CONFLICT, "该阶段当前不需要此操作。", "This phase does not wait for that now."),
+    "PHASE_NOT_OPEN": (ProblemKind.CONFLICT, "当前阶段未开放此操作。", "This cannot be done in the current phase."),
     "STILL_MISSING": (
         ProblemKind.CONFLICT,
         "还有 {missing} 项没有完成，确认后才能结束。",
-        "{missing} are still missing; confirm to close all the same.",
+        "{missing} are still missing. Confirm if you want to close anyway.",
     ),
     "NOT_ENOUGH_EXPERTS": (ProblemKind.CONFLICT, "专家人数不足：{detail}", "There are not enough experts: {detail}"),
     "CALENDAR_ORDER": (
@@ -195,36 +195,36 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     "TOO_MANY_MOTIONS": (
         ProblemKind.CONFLICT,
         "动议过多，最多 {limit} 项。",
-        "There are too many motions; at most {limit}.",
+        "There are too many motions. At most {limit} are allowed.",
     ),
     # review
-    "REVIEW_CLOSED": (ProblemKind.CONFLICT, "评审已结束，不能再修改。", "Scoring is closed; nothing can be changed."),
-    "REVIEW_SUBMITTED": (ProblemKind.CONFLICT, "该作品的评分已提交。", "The score of this work has been submitted."),
+    "REVIEW_CLOSED": (ProblemKind.CONFLICT, "评审已结束，不能再修改。", "Scoring is closed. Nothing can be changed."),
+    "REVIEW_SUBMITTED": (ProblemKind.CONFLICT, "该作品的评分已提交。", "The score of this entry has been submitted."),
     "CRITERIA_MISSING": (
         ProblemKind.CONFLICT,
         "还有评分项未填写，请逐项打分后提交。",
-        "Some criteria have no score yet; score each of them first.",
+        "Some criteria have no score yet. Score each of them first.",
     ),
     "EXPERT_EXISTS": (
         ProblemKind.CONFLICT,
         "该邮箱已登记为专家。",
-        "An expert with this e-mail is registered already.",
+        "An expert with this e-mail is already registered.",
     ),
     "NOTHING_TO_REMIND": (
         ProblemKind.CONFLICT,
         "该专家没有待评的作品，无需提醒。",
-        "This expert has no work left to score: there is nothing to remind of.",
+        "This expert has no entries left to score. No reminder is needed.",
     ),
     "REMINDED_LATELY": (
         ProblemKind.CONFLICT,
         "{since} 已提醒过该专家，{hours} 小时内不重复发送。",
-        "This expert was reminded at {since}; no second reminder goes out within {hours} hours.",
+        "This expert was reminded at {since}. Another reminder can be sent {hours} hours after that.",
     ),
-    "EXPERT_REMOVED": (ProblemKind.CONFLICT, "该专家已不再参加评审。", "This expert takes no further part."),
+    "EXPERT_REMOVED": (ProblemKind.CONFLICT, "该专家已不再参加评审。", "This expert no longer takes part."),
     "RECOMMENDER_EXISTS": (
         ProblemKind.CONFLICT,
         "该邮箱已登记为推荐单位。",
-        "A recommending unit with this e-mail is registered already.",
+        "A recommending unit with this e-mail is already registered.",
     ),
     "NOT_PUBLISHED": (ProblemKind.MISSING, "结果尚未产生。", "There is no result yet."),
 }
@@ -233,8 +233,8 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     "REQUIRED": ("请填写此项", "Fill this in"),
     "UNKNOWN_FIELD": ("不支持的字段", "Unknown field"),
     "WRONG_TYPE": ("格式不正确，应为{wanted}", "Wrong type: this must be {wanted_en}"),
-    "TOO_LONG": ("过长，最多 {limit} 个字", "Too long; at most {limit} characters"),
-    "TOO_MANY": ("过多，最多 {limit} 项", "Too many; at most {limit}"),
+    "TOO_LONG": ("过长，最多 {limit} 个字", "Too long: at most {limit} characters"),
+    "TOO_MANY": ("过多，最多 {limit} 项", "Too many: at most {limit}"),
     "BAD_CHARACTER": ("含有不允许的字符", "Contains characters that are not allowed"),
     "NOT_A_CHOICE": ("不在可选范围内", "Not one of the choices"),
     "BAD_CREDIT_CODE": ("统一社会信用代码不正确：{detail}", "The credit code is wrong: {detail_en}"),
@@ -243,18 +243,18 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     "BAD_CONTACT": ("请填写手机号或邮箱", "Enter a phone number or an e-mail address"),
     "BAD_LINK": ("链接须以 http:// 或 https:// 开头", "A link must begin with http:// or https://"),
     "BAD_PART": ("分片编号、大小或校验值不正确", "The part's number, size or checksum is wrong"),
-    "OUTDATED_TEXT": ("条款已更新，请重新阅读并确认", "The text has changed; read and confirm it again"),
+    "OUTDATED_TEXT": ("条款已更新，请重新阅读并确认", "The text has changed. Read and confirm it again"),
     "NOT_AGREED": ("请阅读并勾选", "Read and tick this"),
     "VIDEO_MISSING": ("请先上传视频", "Upload the video first"),
     "VIDEO_REJECTED": (
         "视频不符合要求，请按提示重新上传",
-        "The video does not meet the requirements; upload it again as advised",
+        "The video does not meet the requirements. Correct it as advised and upload it again",
     ),
     "OUT_OF_RANGE": ("须在 {low} 到 {high} 之间", "Must be between {low} and {high}"),
     "CHOOSE": (
         "有作品在末位同分，请从中选定 {places} 件",
-        "Works are tied for the last place: choose {places} of them",
+        "Entries are tied for the last place: choose {places} of them",
     ),
-    "VOTED_TWICE": ("同一人只能表决一次", "Nobody votes twice"),
+    "VOTED_TWICE": ("同一人只能表决一次", "Each person can vote only once"),
     "REASON_REQUIRED": ("请填写理由", "Give a reason"),
 }

@@ -1,19 +1,22 @@
-"""What people type, made uniform and safe before any rule sees it.
+"""Makes what people type uniform and safe before any rule sees it.
 
 One spelling (NFC), no invisible or direction-changing characters, no control characters, single spaces,
-bounded length. `Fields` gathers all that is wrong with a form, so that its reader sees everything at once; `fold`
+limited length. `Fields` collects everything that is wrong with a form, so that people see it all at once; `fold`
 gives texts that look alike the same key.
 """
 
 import re
 import unicodedata
 from collections.abc import Collection
+from typing import Annotated
+
+import msgspec
 
 from chalicelib.errors import FieldProblem, field_problem, invalid
 
-# Taken out quietly, because people paste them without knowing. Names would look alike and differ, or be read
-# in another order than they are stored (Unicode TR 36): format characters, fillers, variation selectors. The
-# Mongolian selectors U+180B–U+180D stay: that script is misspelt without them.
+# Removed without an error, because people paste them without knowing: format characters, fillers, variation selectors.
+# With them, names that look alike would differ, or be read in another order than stored (Unicode TR 36). The Mongolian
+# selectors U+180B–U+180D stay: that script is misspelt without them.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180e\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
@@ -22,18 +25,27 @@ _INVISIBLE = re.compile(
 _LINE_END = re.compile("\r\n?|[\u0085\u2028\u2029]")
 _SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 REASON_LENGTH = 500  # characters
-_MARKS = 4  # combining marks on one letter: no script in use needs more, and piles of them cover other lines
-# Control characters, halves of surrogate pairs, private use: nothing that others can read.
+_MARKS = 4  # combining marks on one letter; no script in use needs more, and stacks of marks cover other lines
+# Control characters, halves of surrogate pairs, private use: others cannot read them.
 _UNREADABLE = frozenset({"Cc", "Cs", "Co"})
 
 
+def at_most(length: int, least: int = 0) -> msgspec.Meta:
+    """The length of a text, for the API's document alone: `Fields` checks it, and refuses in its own words."""
+    return msgspec.Meta(extra_json_schema={"maxLength": length} | ({"minLength": least} if least else {}))
+
+
+ReasonText = Annotated[str, at_most(REASON_LENGTH, least=1)]
+OptionalReason = Annotated[str, at_most(REASON_LENGTH)]
+
+
 def clean_line(raw: str) -> str:
-    """One line: tabs, line ends and runs of spaces become one space, the ends are trimmed."""
+    """The text as one line: tabs, line ends and runs of spaces become one space, the ends are trimmed."""
     return _SPACES.sub(" ", _plain(raw).replace("\n", " ")).strip(" ")
 
 
 def clean_paragraph(raw: str) -> str:
-    """Several lines, each trimmed, with at most one empty line between two."""
+    """The text as several lines, each trimmed, with at most one empty line between two."""
     lines = (_SPACES.sub(" ", line).strip(" ") for line in _plain(raw).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
@@ -44,7 +56,7 @@ def _plain(raw: str) -> str:
 
 
 def is_readable(value: str) -> bool:
-    """Whether it holds only characters that others can read; a line end is one."""
+    """Whether it holds only characters that others can read. A line end is allowed."""
     marks = 0
     for character in value:
         category = unicodedata.category(character)
@@ -60,7 +72,7 @@ def _is_noncharacter(character: str) -> bool:
 
 
 class Fields:
-    """The fields of one form: each is cleaned and judged, `check` raises with everything that was refused."""
+    """The fields of one form. Each is cleaned and checked; `check` raises with everything that was refused."""
 
     def __init__(self) -> None:
         self._problems: list[FieldProblem] = []
@@ -82,11 +94,11 @@ class Fields:
         return raw
 
     def refuse(self, field: str, code: str, **values: object) -> None:
-        """Notes that a field is wrong; `values` fill the words of `code`."""
+        """Note that a field is wrong. `values` fill the words of `code`."""
         self._problems.append(field_problem(field, code, **values))
 
     def check(self) -> None:
-        """Raises INVALID_FIELDS if anything was refused."""
+        """Raise INVALID_FIELDS if anything was refused."""
         if self._problems:
             raise invalid(*self._problems)
 
@@ -101,7 +113,7 @@ class Fields:
 
 
 def reason(raw: str, required: bool = True) -> str:
-    """Why somebody did something, at most `REASON_LENGTH` characters. Raises INVALID_FIELDS naming `reason`."""
+    """The cleaned reason, at most `REASON_LENGTH` characters. Raises INVALID_FIELDS naming `reason`."""
     fields = Fields()
     why = fields.paragraph("reason", raw, REASON_LENGTH)
     if required and not why:
@@ -112,8 +124,8 @@ def reason(raw: str, required: bool = True) -> str:
 
 # --- texts that look alike ----------------------------------------------------------------------------------
 
-# What readers take for one another (after Unicode TS 39; those met in names and titles here), once NFKD and case
-# folding are done: Cyrillic and Greek for Latin letters, digits for letters, Katakana for Chinese characters.
+# Characters that people confuse after NFKD and case folding (from Unicode TS 39, those found in names and titles here):
+# Cyrillic and Greek for Latin letters, digits for letters, Katakana for Chinese characters.
 _ALIKE = {
     "a": "аɑα",
     "b": "ьƅβ",
@@ -152,8 +164,8 @@ _SKELETON = {ord(one): plain for plain, others in _ALIKE.items() for one in othe
 
 
 def fold(value: str) -> str:
-    """A key shared by texts that a reader would take for the same: case, width, spaces, punctuation, accents and
-    look-alike letters do not count. For finding duplicates; never shown or stored in a text's place."""
+    """The same key for texts that look the same to people. It ignores case, width, spaces, punctuation, accents and
+    look-alike letters. It is for finding duplicates; it is never shown or stored in place of a text."""
     spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", value).casefold())
     letters = "".join(character for character in spread if unicodedata.category(character)[0] in "LN")
     return letters.translate(_SKELETON) or _plain(value)

@@ -1,17 +1,14 @@
-"""The words of the video's check for the entrant's page: `python -m infra.rule_words` writes them anew.
+"""The rules of the video's check for the entrant's page, as `infra.page_words` writes them.
 
-The page's own look at a file says what the server's check would say, so its words and its lists come from there. A
-test holds that they are the same.
+The page looks at a file before it is sent and says what the server's check would say.
 """
 
 import json
-from pathlib import Path
 
 from chalicelib.video.checks import IMAGE_BRANDS, MP4_BRANDS, SIGNATURES
 from chalicelib.video.mp4 import OPENING_KINDS
 from chalicelib.video.rules import RULES
 
-PATH = Path(__file__).resolve().parent.parent / "web" / "entrant" / "rule-words.js"
 CODES = (
     "EMPTY_FILE",
     "NOT_MP4",
@@ -31,11 +28,10 @@ CODES = (
 
 
 def content() -> str:
-    """The module's text."""
+    """The module's code."""
     rules = {code: RULES[code]._asdict() for code in CODES}
     signatures = [[at, magic.hex(), zh, en] for at, magic, zh, en in SIGNATURES]
     return (
-        "/** Written by `python -m infra.rule_words` from the server's rules: change those. */\n"
         f"export const RULES = {_json(rules)};\n"
         f"export const SIGNATURES = {_json(signatures)};\n"
         f"export const BRANDS = {_json(sorted(MP4_BRANDS))};\n"
@@ -46,7 +42,3 @@ def content() -> str:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
-
-
-if __name__ == "__main__":
-    PATH.write_text(content(), encoding="utf-8")

@@ -164,21 +164,23 @@ class PlayedCall:
             "synopsis": "一家老厂的新故事。",
             "creators": ["李四"],
             "completed_on": "2025-06-01",
-            "ai_statement": "未使用",
+            "ai_use": "none",
             **more,
         }
 
     def uploaded(self, person: ApiClient, entry: Json, film: str = "ok_1080p_h264_aac.mp4") -> Json:
-        """The work with a film sent by presigned parts and completed; not yet checked."""
+        """The work with a video sent by presigned parts and completed; not yet checked."""
         content = (CORPUS / film).read_bytes()
         path, _ = begun_upload(person, entry, content)
         sent_parts(person, path, content)
         answer: Json = person.do("POST", f"{path}/completion", {})
         return answer
 
-    def submitted(self, person: ApiClient, title: str = "大国重器", film: str = "ok_1080p_h264_aac.mp4") -> Json:
+    def submitted(
+        self, person: ApiClient, title: str = "大国重器", film: str = "ok_1080p_h264_aac.mp4", **form: Any
+    ) -> Json:
         """A work sent, checked and submitted."""
-        entry = person.do("POST", "/entries", self.form(title))
+        entry = person.do("POST", "/entries", self.form(title, **form))
         entry = self.uploaded(person, entry, film)
         probe(entry["id"])
         entry = person.do("GET", f"/entries/{entry['id']}")

@@ -1,13 +1,13 @@
 """Request bodies: their size and types are checked before any rule sees them."""
 
 import re
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from chalicelib.api.gateway import request
 from chalicelib.errors import FieldProblem, Problem, field_problem, invalid
-from chalicelib.text import REASON_LENGTH
+from chalicelib.text import ReasonText
 
 T = TypeVar("T")
 LIMIT = 256 * 1024  # bytes; the largest form has some 10 kB
@@ -15,11 +15,6 @@ LIMIT = 256 * 1024  # bytes; the largest form has some 10 kB
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`(?: - at `\$\.?(.*?)`)?$")
 _MISSING = re.compile(r"Object missing required field `(.*?)`(?: - at `\$\.?(.*?)`)?$")
 _WRONG = re.compile(r"(.*?)(?: - at `\$\.?(.*?)`)?$", re.DOTALL)
-
-
-# For the API's document alone: the rules refuse a reason that is missing or too long, and say so in their own words.
-ReasonText = Annotated[str, msgspec.Meta(extra_json_schema={"minLength": 1, "maxLength": REASON_LENGTH})]
-OptionalReason = Annotated[str, msgspec.Meta(extra_json_schema={"maxLength": REASON_LENGTH})]
 
 
 class ReasonBody(msgspec.Struct, forbid_unknown_fields=True):

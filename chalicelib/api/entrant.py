@@ -20,20 +20,23 @@ from chalicelib.api.answers.entries import (
     entry_answer,
 )
 from chalicelib.api.answers.people import EntrantAnswer, entrant_answer
-from chalicelib.api.bodies import OptionalReason, body, query
+from chalicelib.api.bodies import body, query
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate, header
 from chalicelib.aws import objects, records
 from chalicelib.aws.items import entrant_key, entry_key, recommender_key
 from chalicelib.aws.places import BY_OWNER, Key
 from chalicelib.entry import entries
-from chalicelib.entry.entries import AgreedPledge, Entry, Form, Upload
+from chalicelib.entry.entries import AgreedPledge, Entry
+from chalicelib.entry.form import Form
+from chalicelib.entry.upload import Upload, check_file, part_size_for
 from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Change
 from chalicelib.people import entrants
 from chalicelib.people.entrants import Consent, Entrant, Profile
 from chalicelib.people.permissions import Permission
 from chalicelib.people.recommenders import Recommender
+from chalicelib.text import OptionalReason
 
 routes = Blueprint(__name__)
 SIGN_AT_ONCE = 100
@@ -278,10 +281,10 @@ def begin_upload(entry_id: str) -> UploadBegunAnswer:
     """Begin to upload a video. The server chooses its key and the size of its parts."""
     sent = body(UploadBody)
     context, entry = _changeable(entry_id)
-    name = entries.check_file(sent.name, sent.size, context.definition)
+    name = check_file(sent.name, sent.size, context.definition)
     upload_id = secrets.token_hex(10)
     key = f"uploads/{entry.id}/{upload_id}.mp4"
-    part_size = entries.part_size_for(sent.size)
+    part_size = part_size_for(sent.size)
     upload = Upload(
         id=upload_id,
         key=key,

@@ -18,6 +18,7 @@ from chalicelib.aws.secrets import pepper
 from chalicelib.config import config
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Destination, Message
+from chalicelib.lifetimes import CODE_LIFE
 from chalicelib.people import sign_in
 from chalicelib.people.entrants import arrive
 from chalicelib.people.permissions import Permission
@@ -69,7 +70,7 @@ def send_code() -> CodeSentAnswer:
             records.put(records.outbox_item(key, code.nonce, order, code.issued_at), key, {}),
         ]
     )
-    return CodeSentAnswer(sign_in.masked(contact), expires_in=int(sign_in.CODE_LIFE.total_seconds()))
+    return CodeSentAnswer(sign_in.masked(contact), expires_in=int(CODE_LIFE.total_seconds()))
 
 
 def _unchanged(code: Code | None) -> records.Write:
@@ -143,35 +144,33 @@ def _described(session: Session, secret: str) -> SessionAnswer:
 def send_link() -> LinkSentAnswer:
     """Mail a new sign-in link to somebody who is invited. Unknown addresses get the same answer."""
     wanted = body(LinkRequest)
-    digest = sign_in.contact_digest(sign_in.clean_contact(wanted.contact), pepper())
+    address = sign_in.clean_contact(wanted.contact)
+    digest = sign_in.contact_digest(address, pepper())
     key = contact_key(digest, wanted.role.value)
-    contact = records.get(key)
-    at = clock.now()
+    contact, at = records.get(key), clock.now()
     asked = sign_in.count_send(contact or Contact(digest=digest, role=wanted.role, subject=""), at)
-    condition = (
-        records.new_item()
-        if contact is None
-        else {
-            "ConditionExpression": "size(#d.sends) = :n AND #d.subject = :s",
-            "ExpressionAttributeNames": {"#d": "data"},
-            "ExpressionAttributeValues": {":n": {"N": str(len(contact.sends))}, ":s": {"S": contact.subject}},
-        }
-    )
-    writes = [records.put_row(asked, condition)]
+    writes = [records.put_row(asked, _no_other_send(contact))]
     if asked.subject:
-        order = Message(
-            Destination.MESSAGES,
-            "link",
-            {
-                "role": asked.role.value,
-                "subject": asked.subject,
-                "name": asked.name,
-                "email": sign_in.clean_contact(wanted.contact),
-            },
-        )
-        writes.append(records.put(records.outbox_item(key, secrets.token_hex(8), order, at), key, {}))
+        item = records.outbox_item(key, secrets.token_hex(8), _link_message(asked, address), at)
+        writes.append(records.put(item, key, {}))
     records.transact(writes)
-    return LinkSentAnswer(sign_in.masked(sign_in.clean_contact(wanted.contact)))
+    return LinkSentAnswer(sign_in.masked(address))
+
+
+def _no_other_send(contact: Contact | None) -> records.Write:
+    """The condition that the contact is as it was read: of two requests at once only one counts its send."""
+    if contact is None:
+        return records.new_item()
+    return {
+        "ConditionExpression": "size(#d.sends) = :n AND #d.subject = :s",
+        "ExpressionAttributeNames": {"#d": "data"},
+        "ExpressionAttributeValues": {":n": {"N": str(len(contact.sends))}, ":s": {"S": contact.subject}},
+    }
+
+
+def _link_message(contact: Contact, address: str) -> Message:
+    values = {"role": contact.role.value, "subject": contact.subject, "name": contact.name, "email": address}
+    return Message(Destination.MESSAGES, "link", values)
 
 
 @routes.route("/sign-in/redemptions", methods=["POST"])

@@ -17,6 +17,7 @@ from chalicelib.aws.secrets import pepper
 from chalicelib.call.definition import load_definition
 from chalicelib.config import config
 from chalicelib.history import Body, Destination
+from chalicelib.lifetimes import LINK_LIFE
 from chalicelib.people import sign_in
 from chalicelib.people.sign_in import Code, Link
 
@@ -47,9 +48,7 @@ def filled_in(kind: str, body: Body) -> Body:
 def new_link(role: Role, subject: str, name: str) -> str:
     """Make a single-use sign-in link and return its token."""
     token = secrets.token_urlsafe(32)
-    link = Link(
-        id=sign_in.digest(token), role=role, subject=subject, name=name, expires_at=clock.now() + sign_in.LINK_LIFE
-    )
+    link = Link(id=sign_in.digest(token), role=role, subject=subject, name=name, expires_at=clock.now() + LINK_LIFE)
     records.transact([records.put_row(link, records.new_item())])
     return token
 

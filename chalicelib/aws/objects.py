@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from chalicelib.aws.clients import client, error_code
 from chalicelib.config import config
-from chalicelib.entry.entries import Upload
+from chalicelib.entry.upload import Upload
 from chalicelib.errors import Problem
 from chalicelib.video.ranges import SourceChanged, SourceUnavailable
 

@@ -12,6 +12,7 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor
+from chalicelib.bilingual import Label, Text, Tone
 from chalicelib.call.definition import Definition
 from chalicelib.clock import BEIJING
 from chalicelib.errors import Problem
@@ -79,10 +80,26 @@ class Stage(StrEnum):
 
 MOST_MOTIONS = 50  # a row holds 400 kB
 LIVE = frozenset({PhaseStatus.RUNNING, PhaseStatus.AWAITING_PEOPLE, PhaseStatus.AWAITING_GATE})
-PHASE_TITLES = {
-    PhaseName.SCREENING: ("初步筛选", "Screening"),
-    PhaseName.EXPERT_REVIEW: ("专家评审", "Expert review"),
-    PhaseName.SELECTION: ("结果确认", "Selection"),
+PHASES = {
+    PhaseName.SCREENING: Text("初步筛选", "Screening"),
+    PhaseName.EXPERT_REVIEW: Text("专家评审", "Expert review"),
+    PhaseName.SELECTION: Text("评选与公布", "Selection and publication"),
+}
+PHASE_STATUSES = {
+    PhaseStatus.IDLE: Label(Text("未开始", "Not started")),
+    PhaseStatus.RUNNING: Label(Text("运行中", "Running"), Tone.INFO),
+    PhaseStatus.AWAITING_PEOPLE: Label(Text("进行中", "In progress"), Tone.INFO),
+    PhaseStatus.AWAITING_GATE: Label(Text("等待决定", "Waiting for a decision"), Tone.WARN),
+    PhaseStatus.DONE: Label(Text("已完成", "Done"), Tone.GOOD),
+    PhaseStatus.FAILED: Label(Text("出错", "Failed"), Tone.BAD),
+}
+STAGES = {
+    Stage.UPCOMING: Label(Text("即将开始", "Opening soon"), Tone.INFO, Text("未开始", "Not open yet")),
+    Stage.COLLECTING: Label(Text("征集中", "Open for entries"), Tone.GOOD),
+    Stage.CLOSED: Label(Text("征集已截止", "Entries closed")),
+    Stage.SCREENING: Label(Text("初步筛选中", "Screening"), Tone.INFO, Text("初步筛选", "Screening")),
+    Stage.REVIEWING: Label(Text("专家评审中", "Expert review"), Tone.INFO, Text("专家评审", "Expert review")),
+    Stage.PUBLISHED: Label(Text("结果已公布", "Result published"), Tone.GOOD),
 }
 
 
@@ -136,6 +153,13 @@ class Vote(StrEnum):
     FOR = "for"
     AGAINST = "against"
     ABSTAIN = "abstain"
+
+
+VOTES = {
+    Vote.FOR: Text("赞成", "for"),
+    Vote.AGAINST: Text("反对", "against"),
+    Vote.ABSTAIN: Text("弃权", "abstain"),
+}
 
 
 class Ballot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -374,8 +398,8 @@ def check_ready(campaign: Campaign, name: PhaseName, at: datetime) -> None:
     if at < campaign.calendar.closes:
         raise Problem("ENTRIES_STILL_OPEN", closes=shown(campaign.calendar.closes))
     if name is PhaseName.EXPERT_REVIEW and campaign.phase(PhaseName.SCREENING).status is not PhaseStatus.DONE:
-        zh, en = PHASE_TITLES[PhaseName.SCREENING]
-        raise Problem("PHASE_NOT_READY", phase=zh, phase_en=en)
+        screening = PHASES[PhaseName.SCREENING]
+        raise Problem("PHASE_NOT_READY", phase=screening.zh, phase_en=screening.en)
 
 
 def claim(campaign: Campaign, name: PhaseName, execution: str, at: datetime) -> Change[Campaign]:

@@ -1,1 +1,1 @@
-"""Commands for operators: python -m chalicelib.commands.<name>."""
+"""Offline commands for studios, auditors and operators: `zhengxuan COMMAND` or `python -m chalicelib COMMAND`."""

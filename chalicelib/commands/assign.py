@@ -1,43 +1,39 @@
-"""Draws an assignment of experts to works from a file, as the platform does; anybody can draw it again.
-
-    python -m chalicelib assign PROBLEM.json [--json]
+"""Draws an assignment of experts to entries from a file, as the platform does; the same file gives the same pairs.
 
 PROBLEM.json: {"experts": [{"id", "field", "unit"?}], "entries": [{"id", "unit"?}],
-"conflicts": [[entry, expert], ...], "per_entry": 5, "seed": "...", "min_fields"?: 3}. Prints the assignments and a
-report that can be verified, with --json as one object.
+"conflicts": [[entry, expert], ...], "per_entry": 5, "seed": "...", "min_fields"?: 3}. Prints the pairs, and a report
+of conflicts, loads, fields, overlaps and relaxed rules.
 """
 
-import argparse
 import sys
 from pathlib import Path
 
 import msgspec
 
+from chalicelib.commands.terminal import Exit, Parser, fail
 from chalicelib.judging import assignment
 
 
 def main(argv: list[str]) -> int:
-    """Exit code 0; 1 for a problem that cannot be read or has no solution."""
+    """Returns 0; 1 for a problem without a solution; 2 for a file that holds no problem."""
     arguments = _parser().parse_args(argv)
     try:
         problem = msgspec.json.decode(arguments.problem.read_bytes(), type=assignment.AssignmentProblem)
         plan = assignment.assign(problem)
+    except assignment.Infeasible as error:
+        return fail("assign", error, Exit.NO)
     except (OSError, ValueError) as error:
-        sys.stderr.write(f"assign: {error}\n")
-        return 1
+        return fail("assign", error, Exit.UNREADABLE)
     if arguments.json:
         sys.stdout.write(msgspec.json.encode(plan).decode() + "\n")
     else:
         sys.stdout.writelines(f"{line}\n" for line in _lines(plan))
-    return 0
+    return Exit.YES
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "python -m chalicelib assign", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+def _parser() -> Parser:
+    parser = Parser("assign", __doc__)
     parser.add_argument("problem", type=Path, metavar="PROBLEM.json")
-    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
     return parser
 
 

@@ -1,33 +1,62 @@
-"""Checks a contest definition before it is deployed.
+"""Checks contest definitions before they are deployed: prints each fault with its key and line, or name and hash.
 
-    python -m chalicelib check-contest chalicelib/call/contests/my-call-2027.toml
-
-Prints what is wrong with key and line (exit code 1), or the definition's name and hash (exit code 0).
+With --json one object a line for each file: {"file", "usable", "faults": [{"key", "line", "found", "zh", "en"}]}, and
+"id", "version", "title", "sha256" of a definition that can be used.
 """
 
 import sys
 from pathlib import Path
+from typing import Any
 
-from chalicelib.call.definition import DefinitionError, load_definition
+import msgspec
+
+from chalicelib.call.definition import Definition, DefinitionError, load_definition
+from chalicelib.commands.terminal import Exit, Parser, fail
 
 
 def main(arguments: list[str]) -> int:
-    """Check the files named; the exit code is 0 where all can be used."""
-    if not arguments:
-        sys.stderr.write(f"{__doc__}\n")
-        return 2
-    return max(_check(Path(argument)) for argument in arguments)
+    """Check the files named. Returns the worst exit code: 1 for a definition with faults, 2 for an unreadable file."""
+    chosen = _parser().parse_args(arguments)
+    return max(_check(path, as_json=chosen.json) for path in chosen.files)
 
 
-def _check(path: Path) -> int:
+def _parser() -> Parser:
+    parser = Parser("check-contest", __doc__, json="one JSON object a line for each file")
+    parser.add_argument("files", nargs="+", type=Path, metavar="DEFINITION.toml")
+    return parser
+
+
+def _check(path: Path, *, as_json: bool) -> int:
     try:
         definition = load_definition(path)
-    except (DefinitionError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    sys.stdout.write(f"{definition.id} {definition.version} {definition.title.zh} {definition.sha256}\n")
-    return 0
+    except OSError as error:
+        return fail("check-contest", error, Exit.UNREADABLE)
+    except DefinitionError as error:
+        if as_json:
+            _print({"file": str(path), "usable": False, "faults": _faults(error)})
+        else:
+            sys.stderr.write(f"{error}\n")
+        return Exit.NO
+    if as_json:
+        _print({"file": str(path), "usable": True, "faults": [], **_name(definition)})
+    else:
+        sys.stdout.write(f"{definition.id} {definition.version} {definition.title.zh} {definition.sha256}\n")
+    return Exit.YES
 
 
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+def _print(found: dict[str, Any]) -> None:
+    sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
+
+
+def _faults(error: DefinitionError) -> list[dict[str, Any]]:
+    names = ("key", "line", "found", "zh", "en")
+    return [{name: getattr(fault, name) for name in names} for fault in error.faults]
+
+
+def _name(definition: Definition) -> dict[str, Any]:
+    return {
+        "id": definition.id,
+        "version": definition.version,
+        "title": msgspec.to_builtins(definition.title),
+        "sha256": definition.sha256,
+    }

@@ -1,26 +1,22 @@
 """Judges video files or addresses as the platform does, before they are sent.
 
-    python -m chalicelib check-video [--json] [--contest FILE] PATH_OR_URL…
-
-With --json one object a line for each source. Exit status 0: all accepted, perhaps with remarks; 1: some rejected;
-2: none rejected, but some could not be judged; 3: wrong usage.
+Prints the verdict on each, with what was found, what is required and how to correct it. The exit code is 1 when any
+video is rejected, else 2 when any could not be judged.
 """
 
-import argparse
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import msgspec
 
-from chalicelib.call import definition
-from chalicelib.call.definition import VideoLimits, load_definition
+from chalicelib.call.definition import DefinitionError, VideoLimits, load_definition
+from chalicelib.commands.terminal import Exit, Parser, fail
 from chalicelib.video import probe, sources
 from chalicelib.video.ranges import SourceUnavailable
 from chalicelib.video.verdicts import Finding, VideoReport
 
 DEFAULT = "industry-story-2025"
-REJECTED, UNKNOWN, USAGE = 1, 2, 3
 VERDICTS = {
     "accept": "通过 accepted",
     "warn": "通过，有提示 accepted with remarks",
@@ -29,42 +25,27 @@ VERDICTS = {
 }
 
 
-class _Parser(argparse.ArgumentParser):
-    """argparse leaves with 2, which here means that something could not be judged."""
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(USAGE, f"{self.prog}: {message}\n")
-
-
 def main(arguments: list[str]) -> int:
     """Judges each source in turn and prints what was found."""
-    try:
-        chosen = _parser().parse_args(arguments)
-    except SystemExit as leaving:  # --help, or a usage that argparse has explained
-        return int(leaving.code or 0)
+    chosen = _parser().parse_args(arguments)
     try:
         limits = load_definition(chosen.contest or DEFAULT).video
-    except (definition.DefinitionError, OSError) as error:
-        sys.stderr.write(f"check-video: {error}\n")
-        return USAGE
+    except (DefinitionError, OSError) as error:
+        return fail("check-video", error, Exit.USAGE)
     return _status([_checked(source, limits, as_json=chosen.json) for source in chosen.sources])
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        "python -m chalicelib check-video", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+def _parser() -> Parser:
+    parser = Parser("check-video", __doc__, json="one JSON object a line for each source")
     parser.add_argument("sources", nargs="+", metavar="PATH_OR_URL")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line for each source")
-    parser.add_argument("--contest", type=Path, metavar="FILE", help=f"whose limits hold (default: {DEFAULT})")
+    parser.add_argument("--contest", type=Path, metavar="FILE", help=f"a definition: whose limits hold ({DEFAULT})")
     return parser
 
 
 def _status(verdicts: list[str]) -> int:
     if "reject" in verdicts:
-        return REJECTED
-    return UNKNOWN if "unknown" in verdicts else 0
+        return Exit.NO
+    return Exit.UNREADABLE if "unknown" in verdicts else Exit.YES
 
 
 def _checked(source: str, limits: VideoLimits, *, as_json: bool) -> str:

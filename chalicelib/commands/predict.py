@@ -1,6 +1,7 @@
-"""Hides some scores of a file and says how well each method predicts them, on any data of experts and works.
+"""Hides some scores of a file and says how well each method predicts them.
 
-python -m chalicelib predict SCORES.csv --holdout FRACTION --seed N [--json]
+SCORES.csv has the columns entry, expert, then one for each criterion or a single score. Prints how many scores were
+hidden and each method's root mean square error, in points.
 """
 
 import argparse
@@ -9,35 +10,35 @@ from pathlib import Path
 
 import msgspec
 
+from chalicelib.commands.terminal import Exit, Parser, fail
 from chalicelib.result import holdout, score_file, score_table
 from chalicelib.result.scoring import Rules
 
 
 def main(argv: list[str]) -> int:
-    """Exit code 0; 1 for a file that cannot be read or in which nothing can be hidden."""
+    """Returns 0; 1 where no score can be hidden; 2 for a file that holds no scores."""
     arguments = _parser().parse_args(argv)
     try:
         file = score_file.parse(arguments.scores.read_bytes())
         table = score_table.of_scores(file.scores, Rules(weights=dict.fromkeys(file.criteria, 1)))
-        outcome = holdout.predict(table, arguments.holdout, arguments.seed)
     except (OSError, ValueError) as error:
-        sys.stderr.write(f"predict: {error}\n")
-        return 1
+        return fail("predict", error, Exit.UNREADABLE)
+    try:
+        outcome = holdout.predict(table, arguments.holdout, arguments.seed)
+    except ValueError as error:
+        return fail("predict", error, Exit.NO)
     if arguments.json:
         sys.stdout.write(msgspec.json.encode(outcome).decode() + "\n")
     else:
         sys.stdout.writelines(f"{line}\n" for line in _lines(outcome))
-    return 0
+    return Exit.YES
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "python -m chalicelib predict", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+def _parser() -> Parser:
+    parser = Parser("predict", __doc__)
     parser.add_argument("scores", type=Path, metavar="SCORES.csv")
     parser.add_argument("--holdout", type=_fraction, required=True, metavar="FRACTION", help="between 0 and 1")
-    parser.add_argument("--seed", required=True, metavar="N", help="which scores are hidden follows from it")
-    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    parser.add_argument("--seed", required=True, metavar="N", help="decides which scores are hidden")
     return parser
 
 

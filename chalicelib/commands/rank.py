@@ -1,10 +1,8 @@
-"""Ranks works from a file of scores, as the platform does.
-
-    python -m chalicelib rank SCORES.csv [--contest FILE] [--method raw|calibrated|em] [--winners N] [--json]
+"""Ranks entries from a file of scores, as the platform does.
 
 SCORES.csv has the columns entry, expert, then one for each criterion or a single score. Without a contest all
-criteria weigh the same, one high and one low score are dropped from five on, and works with few scores are ranked
-too. --winners (10) says what p_top is about.
+criteria weigh the same, an entry's highest and lowest score are dropped when it has five or more, and entries with
+few scores are ranked too. p_top is the probability of being among the winners.
 """
 
 import argparse
@@ -16,41 +14,43 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.call import definition
-from chalicelib.call.definition import load_definition
+from chalicelib.call.definition import Definition, DefinitionError, load_definition
+from chalicelib.commands.terminal import Exit, Parser, fail
 from chalicelib.result import calibration, score_file, scoring
 from chalicelib.result.score_file import ScoreFile, ScoreFileError
-from chalicelib.result.scoring import METHODS, EntryResult, ExpertResult, Rules, Tally
+from chalicelib.result.scoring import METHODS, EntryResult, ExpertResult, Rules, ScoresError, Tally
 
 ENTRY = ("entry", "rank", "raw", "calibrated", "em", "p_top", "n")
 EXPERT = ("expert", "n", "severity", "se", "scale", "sigma", "flags")
 
 
 def main(argv: list[str]) -> int:
-    """Exit code 0; 1 for a file that cannot be read, or where the asked method is refused."""
+    """Returns 0; 1 where the scores do not allow the method; 2 for unusable scores; 3 for an unusable definition."""
     arguments = _parser().parse_args(argv)
     try:
+        contest = load_definition(arguments.contest) if arguments.contest else None
+    except (OSError, DefinitionError) as error:
+        return fail("rank", error, Exit.USAGE)
+    try:
         file = score_file.parse(arguments.scores.read_bytes())
-        tally = calibration.tally(file.scores, rules_for(file, arguments))
-    except (OSError, ValueError, definition.DefinitionError) as error:
-        sys.stderr.write(f"rank: {error}\n")
-        return 1
+        tally = calibration.tally(file.scores, rules_for(file, contest, arguments))
+    except (OSError, ScoreFileError, ScoresError) as error:
+        return fail("rank", error, Exit.UNREADABLE)
+    except ValueError as error:
+        return fail("rank", error, Exit.NO)
     if tally.refused:
         sys.stderr.write(f"rank: nothing is calibrated: {tally.refused}\n")
     sys.stdout.write(msgspec.json.encode(_object(tally)).decode() + "\n" if arguments.json else _text(tally))
-    return 0
+    return Exit.YES
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "python -m chalicelib rank", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+def _parser() -> Parser:
+    parser = Parser("rank", __doc__)
     parser.add_argument("scores", type=Path, metavar="SCORES.csv")
     parser.add_argument("--contest", type=Path, metavar="FILE", help="a contest definition: its weights and rules")
     parser.add_argument("--method", choices=METHODS, help="what decides (default: as the contest says, else raw)")
     parser.add_argument("--winners", type=_places, metavar="N", help="places to win (default: the contest's, else 10)")
     parser.add_argument("--decimals", type=int, choices=range(7), default=2, help="of the figures (default 2)")
-    parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     return parser
 
 
@@ -60,25 +60,25 @@ def _places(text: str) -> int:
     return int(text)
 
 
-def rules_for(file: ScoreFile, arguments: argparse.Namespace) -> Rules:
+def rules_for(file: ScoreFile, contest: Definition | None, arguments: argparse.Namespace) -> Rules:
     """The contest's rules, or plain ones; the command line's choices come first."""
-    if arguments.contest is None:
+    if contest is None:
         rules = Rules(weights=dict.fromkeys(file.criteria, 1), min_scores=1, spread_flag=10**7)
     else:
-        rules = _contest_rules(load_definition(arguments.contest), file)
+        rules = _contest_rules(contest, file)
     chosen = {"decides": arguments.method, "winners": arguments.winners, "decimals": arguments.decimals}
     return msgspec.structs.replace(rules, **{name: value for name, value in chosen.items() if value is not None})
 
 
-def _contest_rules(definition: definition.Definition, file: ScoreFile) -> Rules:
-    """A single column holds totals that were weighted before, and no key criterion. Raises ScoreFileError."""
-    low, high = definition.review.score_min, definition.review.score_max
+def _contest_rules(contest: Definition, file: ScoreFile) -> Rules:
+    """The contest's rules; a single column holds weighted totals, without a key criterion. Raises ScoreFileError."""
+    low, high = contest.review.score_min, contest.review.score_max
     for score in file.scores:
         for name, value in score.criteria.items():
             if not low <= value <= high:
                 where = f"{score.entry} by {score.expert}"
                 raise ScoreFileError(f"{where}: {name} is {value}, outside the contest's {low} to {high}")
-    rules = scoring.rules_of(definition)
+    rules = scoring.rules_of(contest)
     if file.criteria != ("score",):
         return rules
     breaks = tuple(name for name in rules.tie_breaks if name != "key_criterion")

@@ -1,43 +1,37 @@
 """Recomputes a published result from its tally sheet: says "equal", or shows each difference.
 
-    python -m chalicelib recount EXPORT [--json]
-
-The sheet's form is described in chalicelib/result/tally_sheet.py. Exit code 0 where every figure is equal.
+EXPORT is the tally sheet that the organizers hand out; chalicelib/result/tally_sheet.py describes its form.
 """
 
-import argparse
 import sys
 from pathlib import Path
 
 import msgspec
 
+from chalicelib.commands.terminal import Exit, Parser, fail
 from chalicelib.result import tally_sheet
 from chalicelib.result.tally_sheet import Difference
 
 
 def main(argv: list[str]) -> int:
-    """Exit code 0 for equal, 1 for differences, 2 for a file that is no tally sheet."""
+    """Returns 0 when every figure is equal, 1 for differences, 2 for a file that is no tally sheet."""
     arguments = _parser().parse_args(argv)
     try:
         sheet = tally_sheet.read(arguments.export.read_bytes())
     except (OSError, tally_sheet.SheetError) as error:
-        sys.stderr.write(f"recount: {error}\n")
-        return 2
+        return fail("recount", error, Exit.UNREADABLE)
     differences = tally_sheet.recount(sheet)
     if arguments.json:
         found = {"equal": not differences, "scores": len(sheet.scores), "differences": differences}
         sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
     else:
         sys.stdout.writelines(f"{line}\n" for line in _lines(sheet, differences))
-    return 1 if differences else 0
+    return Exit.NO if differences else Exit.YES
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "python -m chalicelib recount", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+def _parser() -> Parser:
+    parser = Parser("recount", __doc__)
     parser.add_argument("export", type=Path, metavar="EXPORT")
-    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
     return parser
 
 

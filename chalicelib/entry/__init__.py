@@ -1,1 +1,1 @@
-"""Entries: a work from draft to award, and its screening."""
+"""Entries: from draft to award, with form, video and screening."""

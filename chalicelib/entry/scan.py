@@ -1,7 +1,7 @@
-"""What screeners are shown of an accepted film beyond its verdict: pictures, stretches, findings, similar works.
+"""What screeners see of an accepted video besides its verdict: pictures, stretches, findings, similar entries.
 
-A scan never changes a verdict: its findings are remarks for people. It is made once for each version of a video, from
-a sample of the film (`chalicelib.video.footage`), by rules on fixed thresholds.
+A scan never changes a verdict: its findings are remarks for people. Each version of a video is scanned once, from a
+sample of its pictures and sound (`chalicelib.video.footage`), by rules with fixed thresholds.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,38 +14,47 @@ import msgspec
 
 from chalicelib.actors import SYSTEM
 from chalicelib.bilingual import Text
-from chalicelib.entry.entries import Entry, Video
+from chalicelib.entry.entries import Entry
+from chalicelib.entry.upload import Video
 from chalicelib.history import Change
 from chalicelib.video.footage import Footage, Level, Picture
 from chalicelib.video.verdicts import Finding
 
-BLACK = 16.0  # brightness (0-255) under which a picture without contours is black
-FLAT = 8.0  # spread of brightness (0-255) under which a picture has no contours to compare
-STILL = 0.5  # mean change of brightness (0-255) under which two pictures are one
-SILENT = -60.0  # dBFS; the quietest speech recorded with care lies some 15 dB above it
-SHORTEST = 2.0  # seconds of a stretch that is worth telling
-_ALL = 0.95  # of the pictures, or windows: what is left may be a title
+BLACK = 16.0  # brightness (0-255) below which a picture without contours is black
+FLAT = 8.0  # spread of brightness (0-255) below which a picture has no contours to compare
+STILL = 0.5  # mean change of brightness (0-255) below which two pictures count as the same
+SILENT = -60.0  # dBFS; the quietest well-recorded speech is about 15 dB louder
+SHORTEST = 2.0  # seconds; shorter stretches are not shown
+_ALL = 0.95  # of the pictures, or of the windows of sound; the rest may be a title
 
 
 class ScanState(StrEnum):
-    """Whether a film could be looked into."""
+    """Whether a video could be scanned."""
 
     DONE = "done"
     FAILED = "failed"
 
 
-class Stretch(msgspec.Struct, frozen=True):
-    """From when to when, in seconds, something lasts, as far as the sample tells."""
+StretchKind = Literal["black", "frozen", "silent"]
+STRETCHES: dict[StretchKind, Text] = {
+    "black": Text("黑屏", "Black"),
+    "frozen": Text("静止画面", "Still"),
+    "silent": Text("静音", "Silent"),
+}
 
-    kind: Literal["black", "frozen", "silent"]
+
+class Stretch(msgspec.Struct, frozen=True):
+    """A stretch of a video, from `start` to `end` in seconds, as far as the sample shows."""
+
+    kind: StretchKind
     start: float
     end: float
 
 
 class Scan(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one scan. `hashes` are of pictures with contours; loudness in LUFS.
+    """The row of one scan. `hashes` are those of pictures with contours; `loudness` is in LUFS.
 
-    `sheet` and `poster` are keys in the work bucket, empty where there is no picture.
+    `sheet` and `poster` are keys in the work bucket, or empty where there is no picture.
     """
 
     entry: str
@@ -65,14 +74,14 @@ class Scan(msgspec.Struct, frozen=True, kw_only=True):
     head: str = ""
 
     def pictures(self) -> dict[str, str]:
-        """Keys in the work bucket by what they show."""
+        """The keys in the work bucket, by what the pictures show."""
         return {"sheet": self.sheet, "poster": self.poster}
 
 
 class Likeness(msgspec.Struct, frozen=True, kw_only=True):
-    """The row by which a work knows of one that looks like it: `matched` of `compared` pictures, `distance` bits apart.
+    """The row that tells one entry of another that looks like it.
 
-    The distance is the median over the matched pictures.
+    `matched` of `compared` pictures look alike; `distance` is the median of the bits in which they differ.
     """
 
     entry: str
@@ -86,13 +95,13 @@ class Likeness(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def picture_keys(video: Video) -> tuple[str, str]:
-    """Where the contact sheet and the poster of a video's version lie in the work bucket."""
+    """The keys in the work bucket of the contact sheet and the poster of a version of a video."""
     place = f"scans/{video.key.removeprefix('uploads/').rpartition('.')[0]}/{video.version}"
     return f"{place}-sheet.jpg", f"{place}-poster.jpg"
 
 
 def conclude(entry: Entry, video: Video, footage: Footage, at: datetime) -> Change[Scan]:
-    """The scan of a video's version from what was seen and heard."""
+    """The scan of a version of a video, from the sample of its pictures and sound."""
     sheet, poster = picture_keys(video)
     row = Scan(
         entry=entry.id,
@@ -113,7 +122,7 @@ def conclude(entry: Entry, video: Video, footage: Footage, at: datetime) -> Chan
 
 
 def give_up(entry: Entry, video: Video, at: datetime) -> Change[Scan]:
-    """The machine could not look into the film: screeners are told so, and the verdict stands."""
+    """Note that the video could not be scanned. Screeners read that; the verdict stays."""
     row = Scan(
         entry=entry.id,
         contest=entry.contest,
@@ -129,14 +138,14 @@ def give_up(entry: Entry, video: Video, at: datetime) -> Change[Scan]:
 
 
 def is_black(picture: Picture) -> bool:
-    """Dark, and without contours: a night scene has some."""
+    """Whether it is dark and has no contours. A night scene has some."""
     return picture.brightness < BLACK and picture.spread < FLAT
 
 
 def stretches_of(footage: Footage) -> tuple[Stretch, ...]:
-    """Black, frozen and silent stretches of two seconds or more, by their beginning.
+    """The black, frozen and silent stretches of at least two seconds, by their start.
 
-    A stretch reaches from the first to the last picture (or window) that shows it, so it may last longer.
+    A stretch reaches from the first to the last picture (or window) that shows it, so it may really be longer.
     """
     pictures, levels = footage.pictures, footage.levels
     black = _runs([(picture.at, is_black(picture)) for picture in pictures])
@@ -162,7 +171,7 @@ def _runs(marks: Iterable[tuple[float, bool]]) -> list[tuple[float, float]]:
 
 
 def _before(pictures: Sequence[Picture], at: float) -> float:
-    """When the picture before the one at `at` was shown: that one looked the same."""
+    """The time of the picture before the one at `at`, which looked the same."""
     return next((one.at for one, other in pairwise(pictures) if other.at == at), at)
 
 
@@ -171,7 +180,7 @@ def _inside(run: tuple[float, float], other: tuple[float, float]) -> bool:
 
 
 def findings_of(footage: Footage) -> tuple[Finding, ...]:
-    """Remarks on the whole film: it cannot be decoded, is black, stands still or is silent."""
+    """Remarks on the whole video: it cannot be decoded, it is black, it stands still or it is silent."""
     return tuple(_FINDINGS[code] for code, holds in _RULES.items() if holds(footage))
 
 
@@ -184,14 +193,14 @@ def _is_silent(level: Level) -> bool:
 
 
 _RULES: dict[str, Callable[[Footage], bool]] = {
-    "UNDECODABLE": lambda film: not film.pictures or (film.sound and not film.levels),
-    "BLACK_VIDEO": lambda film: _most([is_black(picture) for picture in film.pictures]),
-    "FROZEN_VIDEO": lambda film: (
-        film.duration >= SHORTEST
-        and not _most([is_black(picture) for picture in film.pictures])
-        and _most([(picture.change or 0.0) < STILL for picture in film.pictures[1:]])
+    "UNDECODABLE": lambda footage: not footage.pictures or (footage.sound and not footage.levels),
+    "BLACK_VIDEO": lambda footage: _most([is_black(picture) for picture in footage.pictures]),
+    "FROZEN_VIDEO": lambda footage: (
+        footage.duration >= SHORTEST
+        and not _most([is_black(picture) for picture in footage.pictures])
+        and _most([(picture.change or 0.0) < STILL for picture in footage.pictures[1:]])
     ),
-    "SILENT_AUDIO": lambda film: _most([_is_silent(level) for level in film.levels]),
+    "SILENT_AUDIO": lambda footage: _most([_is_silent(level) for level in footage.levels]),
 }
 
 
@@ -205,31 +214,34 @@ _FINDINGS = {
     for each in (
         _remark(
             "UNDECODABLE",
-            ("画面或声音无法解码", "Pictures or sound cannot be decoded"),
-            ("抽查的位置均无法解码", "nothing could be decoded where it was tried"),
-            ("可以正常播放的视频", "a film that plays"),
-            ("请播放全片确认；如不能播放，可退回投稿人重新导出", "play it; if it does not play, have it exported anew"),
+            ("画面或声音无法解码", "The pictures or the sound cannot be decoded"),
+            ("抽查的位置均无法解码", "nothing could be decoded at the positions tried"),
+            ("可以正常播放的视频", "a video that plays"),
+            (
+                "请播放全片确认；如不能播放，可退回投稿人重新导出",
+                "play the whole video; if it does not play, return it to be exported again",
+            ),
         ),
         _remark(
             "BLACK_VIDEO",
             ("画面全黑", "The picture is black"),
-            ("抽查的画面几乎都是黑的", "almost every picture looked at is black"),
+            ("抽查的画面几乎都是黑的", "almost all sampled pictures are black"),
             ("有内容的画面", "pictures that show something"),
-            ("请播放全片确认；必要时退回投稿人", "play it, and return it where needed"),
+            ("请播放全片确认；必要时退回投稿人", "play the whole video; return it if necessary"),
         ),
         _remark(
             "FROZEN_VIDEO",
             ("画面静止", "The picture stands still"),
-            ("抽查的画面几乎没有变化", "the pictures looked at hardly differ"),
+            ("抽查的画面几乎没有变化", "the sampled pictures hardly differ"),
             ("活动的画面", "moving pictures"),
-            ("请播放全片确认；必要时退回投稿人", "play it, and return it where needed"),
+            ("请播放全片确认；必要时退回投稿人", "play the whole video; return it if necessary"),
         ),
         _remark(
             "SILENT_AUDIO",
             ("声音全程静音", "The sound is silent throughout"),
-            ("抽查的声音均低于 −60 dBFS", "the sound heard stays below −60 dBFS"),
-            ("如本就无声，可以忽略", "if it is meant to be silent, ignore this"),
-            ("请播放全片确认；必要时退回投稿人", "play it, and return it where needed"),
+            (f"抽查的声音均低于 −{-SILENT:.0f} dBFS", f"all sampled sound is below −{-SILENT:.0f} dBFS"),
+            ("如本就无声，可以忽略", "sound; ignore this if the video is meant to be silent"),
+            ("请播放全片确认；必要时退回投稿人", "play the whole video; return it if necessary"),
         ),
     )
 }

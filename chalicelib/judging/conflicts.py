@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from chalicelib import text
+from chalicelib.bilingual import Text
 from chalicelib.entry.entries import Entry
 from chalicelib.people.entrants import Entrant, EntrantKind, Profile
 from chalicelib.people.invited import Expert
@@ -32,13 +33,13 @@ class Reason(StrEnum):
     DECLARED = "declared"
 
 
-WORDS = {
-    Reason.CREDIT_CODE: "统一社会信用代码相同",
-    Reason.EMPLOYER: "工作单位与投稿主体同名",
-    Reason.PHONE: "手机号相同",
-    Reason.EMAIL: "邮箱相同",
-    Reason.RECOMMENDING_UNIT: "与推荐单位有关",
-    Reason.DECLARED: "专家申请回避",
+REASONS = {
+    Reason.CREDIT_CODE: Text("信用代码相同", "Same credit code"),
+    Reason.EMPLOYER: Text("工作单位即投稿单位", "Works for the entrant"),
+    Reason.PHONE: Text("手机号相同", "Same phone"),
+    Reason.EMAIL: Text("邮箱相同", "Same e-mail"),
+    Reason.RECOMMENDING_UNIT: Text("与推荐单位有关", "Tied to the recommending unit"),
+    Reason.DECLARED: Text("专家申请回避", "Declared by the expert"),
 }
 
 

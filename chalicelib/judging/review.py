@@ -15,6 +15,7 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor, Role
+from chalicelib.bilingual import Label, Text, Tone
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry
@@ -35,6 +36,16 @@ class ReviewState(StrEnum):
     CLOSED = "closed"  # the round ended without this score
     WITHDRAWN = "withdrawn"  # the entrant withdrew the entry: nobody scores it any more
 
+
+REVIEW_STATES = {
+    ReviewState.ASSIGNED: Label(Text("未评分", "Not scored")),
+    ReviewState.DRAFT: Label(Text("评分中", "In progress"), Tone.WARN),
+    ReviewState.SUBMITTED: Label(Text("已提交", "Submitted"), Tone.GOOD),
+    ReviewState.RECUSED: Label(Text("已回避", "Recused")),
+    ReviewState.REPLACED: Label(Text("已转交", "Handed over"), Tone.MUTED, Text("已更换", "Replaced")),
+    ReviewState.CLOSED: Label(Text("未计入", "Not counted"), Tone.BAD),
+    ReviewState.WITHDRAWN: Label(Text("作品已撤回", "Entry withdrawn")),
+}
 
 OPEN = frozenset({ReviewState.ASSIGNED, ReviewState.DRAFT})
 SEATED = OPEN | {ReviewState.SUBMITTED, ReviewState.CLOSED}

@@ -2,13 +2,16 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
 from chalicelib import text
 from chalicelib.actors import Actor, Role
+from chalicelib.bilingual import Text
 from chalicelib.call.definition import Definition
 from chalicelib.errors import Problem
+from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change
 from chalicelib.people import credit_code, sign_in
 
@@ -20,18 +23,50 @@ class EntrantKind(StrEnum):
     INDIVIDUAL = "individual"
 
 
+# What people type, spaces and marks included, before it is brought into one spelling.
+PHONE_LENGTH = 30
+EMAIL_LENGTH = 200
+
+
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """Who enters. `credit_code` is for units alone."""
 
-    kind: EntrantKind
-    name: str
-    province: str
-    city: str
-    contact_person: str
-    phone: str
-    email: str
-    credit_code: str | None = None
-    recommender: str | None = None
+    kind: Annotated[
+        EntrantKind,
+        form_field(FieldKind.CHOICE, Text("投稿主体", "Who enters"), choices="entrant_kinds", required=True),
+    ]
+    name: Annotated[str, form_field(FieldKind.LINE, Text("名称", "Name"), limit=100, required=True)]
+    province: Annotated[str, form_field(FieldKind.LINE, Text("省（区、市）", "Province"), limit=30, required=True)]
+    city: Annotated[str, form_field(FieldKind.LINE, Text("城市", "City"), limit=30, required=True)]
+    contact_person: Annotated[
+        str, form_field(FieldKind.LINE, Text("联系人", "Contact person"), limit=50, required=True)
+    ]
+    phone: Annotated[str, form_field(FieldKind.LINE, Text("手机", "Mobile number"), limit=PHONE_LENGTH, required=True)]
+    email: Annotated[str, form_field(FieldKind.LINE, Text("邮箱", "E-mail"), limit=EMAIL_LENGTH, required=True)]
+    credit_code: Annotated[
+        str | None,
+        form_field(
+            FieldKind.LINE,
+            Text("统一社会信用代码", "Unified social credit code"),
+            hint=Text("18 位，由数字和大写字母组成。", "18 digits and capital letters."),
+            required=True,
+            when=("kind", EntrantKind.UNIT.value),
+        ),
+    ] = None
+    recommender: Annotated[
+        str | None,
+        form_field(
+            FieldKind.UNIT,
+            Text("推荐单位", "Recommending unit"),
+            hint=Text(
+                "由主管部门等推荐时选择；自行投稿请留空。",
+                "Choose one if a bureau recommends you; leave it empty otherwise.",
+            ),
+        ),
+    ] = None
+
+
+PROFILE = fields_of(Profile)
 
 
 class Consent(msgspec.Struct, frozen=True):
@@ -90,10 +125,12 @@ def _clean(profile: Profile, fields: text.Fields) -> Profile:
     is_unit = profile.kind is EntrantKind.UNIT
     return msgspec.structs.replace(
         profile,
-        name=fields.line("name", profile.name, 100, required=True),
-        province=fields.line("province", profile.province, 30, required=True),
-        city=fields.line("city", profile.city, 30, required=True),
-        contact_person=fields.line("contact_person", profile.contact_person, 50, required=True),
+        name=fields.line("name", profile.name, PROFILE["name"].limit, required=True),
+        province=fields.line("province", profile.province, PROFILE["province"].limit, required=True),
+        city=fields.line("city", profile.city, PROFILE["city"].limit, required=True),
+        contact_person=fields.line(
+            "contact_person", profile.contact_person, PROFILE["contact_person"].limit, required=True
+        ),
         phone=clean_phone(fields, profile.phone),
         email=clean_email(fields, profile.email),
         credit_code=clean_credit_code(fields, profile.credit_code or "") if is_unit else None,
@@ -102,7 +139,7 @@ def _clean(profile: Profile, fields: text.Fields) -> Profile:
 
 def clean_phone(fields: text.Fields, raw: str, required: bool = True) -> str:
     """A mobile number in one spelling."""
-    phone = sign_in.plain_phone(fields.line("phone", raw, 30, required=required))
+    phone = sign_in.plain_phone(fields.line("phone", raw, PHONE_LENGTH, required=required))
     if phone and not sign_in.is_phone(phone):
         fields.refuse("phone", "BAD_PHONE")
     return phone
@@ -110,7 +147,7 @@ def clean_phone(fields: text.Fields, raw: str, required: bool = True) -> str:
 
 def clean_email(fields: text.Fields, raw: str, required: bool = True) -> str:
     """An e-mail address in one spelling."""
-    email = sign_in.plain_email(fields.line("email", raw, 200, required=required))
+    email = sign_in.plain_email(fields.line("email", raw, EMAIL_LENGTH, required=required))
     if email and not sign_in.is_email(email):
         fields.refuse("email", "BAD_EMAIL")
     return email

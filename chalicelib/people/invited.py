@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
@@ -14,6 +15,8 @@ from chalicelib.history import Change, Destination, Message
 from chalicelib.people.entrants import clean_credit_code, clean_email, clean_phone
 
 REMINDER_GAP = timedelta(hours=12)
+NAME_LENGTH = 50  # characters
+UNIT_LENGTH = 100
 
 
 class ExpertState(StrEnum):
@@ -57,9 +60,9 @@ class Organizer(msgspec.Struct, frozen=True, kw_only=True):
 class ExpertForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an organizer says of an expert. Freelancers have no credit code."""
 
-    name: str
+    name: Annotated[str, text.at_most(NAME_LENGTH)]
     field: str
-    unit: str
+    unit: Annotated[str, text.at_most(UNIT_LENGTH)]
     email: str
     credit_code: str = ""
     phone: str = ""
@@ -85,9 +88,9 @@ def invite_expert(form: ExpertForm, definition: Definition, expert_id: str, by: 
     expert = Expert(
         id=expert_id,
         contest=definition.id,
-        name=fields.line("name", form.name, 50, required=True),
+        name=fields.line("name", form.name, NAME_LENGTH, required=True),
         field=fields.choice("field", form.field, {choice.id for choice in definition.fields}, required=True),
-        unit=fields.line("unit", form.unit, 100, required=True),
+        unit=fields.line("unit", form.unit, UNIT_LENGTH, required=True),
         credit_code=clean_credit_code(fields, form.credit_code) if form.credit_code.strip() else "",
         email=clean_email(fields, form.email),
         phone=clean_phone(fields, form.phone, required=False),

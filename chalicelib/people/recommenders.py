@@ -12,6 +12,10 @@ from chalicelib.history import Change
 from chalicelib.people.entrants import clean_credit_code, clean_email, clean_phone
 from chalicelib.people.invited import invitation
 
+NAME_LENGTH = 100  # characters
+PLACE_LENGTH = 30
+PERSON_LENGTH = 50
+
 
 class Recommender(msgspec.Struct, frozen=True, kw_only=True):
     """The row of a recommending unit. Without a `deadline` of its own the calendar's unit deadline applies."""
@@ -34,11 +38,11 @@ class Recommender(msgspec.Struct, frozen=True, kw_only=True):
 class RecommenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an organizer says of a recommending unit."""
 
-    name: str
+    name: Annotated[str, text.at_most(NAME_LENGTH)]
     credit_code: str
-    province: str
-    city: str
-    contact_person: str
+    province: Annotated[str, text.at_most(PLACE_LENGTH)]
+    city: Annotated[str, text.at_most(PLACE_LENGTH)]
+    contact_person: Annotated[str, text.at_most(PERSON_LENGTH)]
     email: str
     phone: str
     deadline: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
@@ -50,11 +54,11 @@ def register(form: RecommenderForm, contest: str, recommender_id: str, by: Actor
     row = Recommender(
         id=recommender_id,
         contest=contest,
-        name=fields.line("name", form.name, 100, required=True),
+        name=fields.line("name", form.name, NAME_LENGTH, required=True),
         credit_code=clean_credit_code(fields, form.credit_code),
-        province=fields.line("province", form.province, 30, required=True),
-        city=fields.line("city", form.city, 30),
-        contact_person=fields.line("contact_person", form.contact_person, 50, required=True),
+        province=fields.line("province", form.province, PLACE_LENGTH, required=True),
+        city=fields.line("city", form.city, PLACE_LENGTH),
+        contact_person=fields.line("contact_person", form.contact_person, PERSON_LENGTH, required=True),
         email=clean_email(fields, form.email),
         phone=clean_phone(fields, form.phone),
         created_at=at,

@@ -16,16 +16,15 @@ import msgspec
 from chalicelib import text
 from chalicelib.actors import Actor, Role
 from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.lifetimes import CODE_LIFE
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 TOUCH_EVERY = timedelta(minutes=5)  # at most one write in five minutes; the idle time is exact to as much
-CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 SEND_WINDOW = timedelta(minutes=15)
 SENDS_A_WINDOW = 3
 CODE_KEPT = timedelta(hours=1)  # longer than the send window, which is counted on this row
-LINK_LIFE = timedelta(days=14)
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 _PHONE = re.compile(r"1[3-9][0-9]{9}")  # \d would take digits of every script

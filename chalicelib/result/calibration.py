@@ -20,6 +20,7 @@ import numpy as np
 
 from chalicelib.judging import incidence
 from chalicelib.result import agreement, score_table, scoring, win_probability
+from chalicelib.result.flags import ExpertFlag
 from chalicelib.result.score_table import Floats, Table
 from chalicelib.result.scoring import Agreement, Estimates, ExpertResult, Rules, Score, Tally
 
@@ -412,18 +413,18 @@ def _centred(table: Table, values: Floats) -> Floats:
     return values - (table.by_expert(values) / np.maximum(table.by_expert(), 1))[table.column]
 
 
-def _flags(table: Table, calibrated: Calibrated) -> list[tuple[str, ...]]:
-    """`low_agreement`, `flat`, `severe`, `lenient`: hints for people, never acted upon by the software."""
+def _flags(table: Table, calibrated: Calibrated) -> list[tuple[ExpertFlag, ...]]:
+    """The flags of each expert of the table."""
     judged = table.by_expert() >= FLAGGED_FROM
     correlation, severity = _correlations(table, calibrated), calibrated.severity
     spread = np.sqrt(table.by_expert(_centred(table, table.y) ** 2) / table.by_expert())
     usual = float(np.median(table.by_expert()))
     far = np.abs(severity) > np.maximum(ODD_SEVERITY * _scatter(severity), 2 * calibrated.severity_se)
     marks = {
-        "low_agreement": judged & (correlation < _least_correlation(correlation[judged], usual)),
-        "flat": judged & (spread < FLAT * np.median(spread)),
-        "severe": judged & far & (severity < 0),
-        "lenient": judged & far & (severity > 0),
+        ExpertFlag.LOW_AGREEMENT: judged & (correlation < _least_correlation(correlation[judged], usual)),
+        ExpertFlag.FLAT: judged & (spread < FLAT * np.median(spread)),
+        ExpertFlag.SEVERE: judged & far & (severity < 0),
+        ExpertFlag.LENIENT: judged & far & (severity > 0),
     }
     return [tuple(name for name, mark in marks.items() if mark[i]) for i in range(len(table.experts))]
 

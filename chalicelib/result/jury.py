@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import accumulate
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -28,8 +28,8 @@ class MotionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     revision: int
     entry: str
     ahead_of: str
-    reason: str
-    votes: tuple[Ballot, ...]
+    reason: text.ReasonText
+    votes: Annotated[tuple[Ballot, ...], msgspec.Meta(extra_json_schema={"minItems": 1, "maxItems": MOST_VOTES})]
 
 
 def motion(form: MotionForm, result: Document, by: Actor, at: datetime) -> Motion:

@@ -17,12 +17,19 @@ from typing import Literal
 
 import msgspec
 
+from chalicelib.bilingual import Text
 from chalicelib.call.definition import Definition
 from chalicelib.result import places
+from chalicelib.result.flags import EntryFlag, ExpertFlag
 
 Number = int | Decimal
 Method = Literal["raw", "calibrated", "em"]
 METHODS: tuple[Method, ...] = ("raw", "calibrated", "em")
+METHOD_WORDS: dict[Method, Text] = {
+    "raw": Text("原始分", "Raw"),
+    "calibrated": Text("校准分", "Calibrated"),
+    "em": Text("模型分", "Model (EM)"),
+}
 
 # What may break a tie by machine, best first in `Rules.tie_breaks`; the last two need people.
 TIE_BREAKS = ("raw", "calibrated", "em", "untrimmed_mean", "key_criterion")
@@ -89,6 +96,16 @@ def rules_of(definition: Definition) -> Rules:
     )
 
 
+TIE_BREAK_WORDS: dict[str, Text] = {
+    **{str(method): words for method, words in METHOD_WORDS.items()},
+    "untrimmed_mean": Text("未去极值均值", "Mean of all scores"),
+    "key_criterion": Text("关键评分项均值", "Mean of the key criterion"),
+    "another_expert": Text("增加一位专家评分", "The score of another expert"),
+    "jury": Text("定评会表决", "A vote of the jury"),
+}
+DROPPED = {"high": Text("最高", "highest"), "low": Text("最低", "lowest")}
+
+
 class Single(msgspec.Struct, frozen=True, kw_only=True):
     """One expert's score within an entry's result; `outlier` is far from the others' median."""
 
@@ -100,11 +117,7 @@ class Single(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryResult(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry's place. `rank` counts like sport (1, 2, 2, 4) and is None for an entry with too few scores.
-
-    Flags: `spread` (experts apart by the rule's points), `outlier` (one score far from the rest),
-    `too_few_scores`, `tied` (every tie break was equal), `ranks_differ` (raw and calibrated far apart).
-    """
+    """An entry's place. `rank` counts like sport (1, 2, 2, 4) and is None for an entry with too few scores."""
 
     entry: str
     rank: int | None
@@ -113,7 +126,7 @@ class EntryResult(msgspec.Struct, frozen=True, kw_only=True):
     n: int
     singles: tuple[Single, ...]
     spread: Decimal
-    flags: tuple[str, ...] = ()
+    flags: tuple[EntryFlag, ...] = ()
     key: Decimal | None = None
     calibrated: Decimal | None = None
     em: Decimal | None = None
@@ -138,7 +151,7 @@ class ExpertResult(msgspec.Struct, frozen=True, kw_only=True):
     scale: Decimal | None = None
     sigma: Decimal | None = None
     correlation: Decimal | None = None
-    flags: tuple[str, ...] = ()
+    flags: tuple[ExpertFlag, ...] = ()
 
 
 class Agreement(msgspec.Struct, frozen=True):
@@ -384,8 +397,8 @@ def _key_mean(scores: list[Score], totals: _Totals, rules: Rules) -> Decimal | N
     return half_up(points, len(scores) * totals.fine, rules.decimals)
 
 
-def _flags(spread: bool, outlier: bool, too_few: bool) -> tuple[str, ...]:
-    named = (("spread", spread), ("outlier", outlier), ("too_few_scores", too_few))
+def _flags(spread: bool, outlier: bool, too_few: bool) -> tuple[EntryFlag, ...]:
+    named = ((EntryFlag.SPREAD, spread), (EntryFlag.OUTLIER, outlier), (EntryFlag.TOO_FEW_SCORES, too_few))
     return tuple(name for name, raised in named if raised)
 
 
@@ -402,9 +415,9 @@ def _placed(
 ) -> EntryResult:
     raw, calibrated, em = (ranks[method].get(result.entry) for method in METHODS)
     rank = ranks[rules.decides].get(result.entry)
-    tied = ("tied",) if rank is not None and crowd[rank] > 1 else ()
+    tied = (EntryFlag.TIED,) if rank is not None and crowd[rank] > 1 else ()
     apart = raw is not None and calibrated is not None and abs(raw - calibrated) > rules.ranks_differ
-    flags = (*result.flags, *tied, *(("ranks_differ",) if apart else ()))
+    flags = (*result.flags, *tied, *((EntryFlag.RANKS_DIFFER,) if apart else ()))
     return msgspec.structs.replace(result, rank=rank, raw_rank=raw, calibrated_rank=calibrated, em_rank=em, flags=flags)
 
 

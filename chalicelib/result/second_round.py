@@ -10,9 +10,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from chalicelib.call.definition import SecondRound
+from chalicelib.result.flags import ExpertFlag
 from chalicelib.result.scoring import EntryResult, ExpertResult, Tally
 
-UNSTEADY = frozenset({"low_agreement", "flat"})
+UNSTEADY = frozenset({ExpertFlag.LOW_AGREEMENT, ExpertFlag.FLAT})
 
 
 def shortlist(tally: Tally, size: int) -> tuple[str, ...]:

@@ -4,10 +4,16 @@ from typing import Literal
 
 from msgspec import Struct
 
-from chalicelib.bilingual import Text
+from chalicelib.bilingual import Label, Text, Tone
 
 Verdict = Literal["accept", "warn", "reject", "unknown"]
 Level = Literal["unknown", "reject", "warn"]
+
+LEVELS: dict[Level, Label] = {
+    "reject": Label(Text("必须修改", "Must be changed"), Tone.BAD, Text("不合格", "Refused")),
+    "warn": Label(Text("建议", "Advice"), Tone.WARN, Text("提示", "Remark")),
+    "unknown": Label(Text("待确认", "To be confirmed"), Tone.INFO, Text("未能确定", "Unknown")),
+}
 
 
 class Finding(Struct, frozen=True, kw_only=True):

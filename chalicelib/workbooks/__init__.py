@@ -1,1 +1,1 @@
-"""Workbooks: what goes out as Excel files, as values without Excel."""
+"""The content of every Excel file, as values without Excel."""

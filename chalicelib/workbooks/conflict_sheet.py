@@ -3,25 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.judging.conflicts import WORDS
+from chalicelib.entry.form import FIELDS
+from chalicelib.judging.conflicts import REASONS
 from chalicelib.workbooks.sheets import Column, ColumnKind, Workbook, Worksheet, file_name
 
 
 def workbook(found: Mapping[str, Any], title: str) -> Workbook:
-    """The report of `judging.conflicts` as a file for the organizers."""
-    pairs = tuple(
-        (
-            pair["receipt"],
-            pair["title"],
-            pair["entrant"],
-            pair["expert_name"],
-            pair["expert_unit"],
-            "、".join(WORDS[reason] for reason in pair["reasons"]),
-        )
-        for pair in found["pairs"]
-    )
+    """The report of `judging.conflicts.report` as a workbook for the organizers."""
+    pairs = tuple(map(_pair, found["pairs"]))
     short = tuple((work["receipt"], work["title"], work["able"], found["per_work"]) for work in found["short"])
-    code, name = Column(title="报名编号", width=20, kind=ColumnKind.CODE), Column(title="作品名称", width=36)
+    code, name = (
+        Column(title="报名编号", width=20, kind=ColumnKind.CODE),
+        Column(title=FIELDS["title"].label.zh, width=36),
+    )
     people = (
         Column(title="投稿主体", width=30),
         Column(title="专家", width=14),
@@ -48,3 +42,9 @@ def workbook(found: Mapping[str, Any], title: str) -> Workbook:
             ),
         ),
     )
+
+
+def _pair(pair: Mapping[str, Any]) -> tuple[str, ...]:
+    """An entry and an expert who must not judge it, as a row."""
+    reasons = "、".join(REASONS[reason].zh for reason in pair["reasons"])
+    return (pair["receipt"], pair["title"], pair["entrant"], pair["expert_name"], pair["expert_unit"], reasons)

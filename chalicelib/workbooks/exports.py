@@ -1,4 +1,4 @@
-"""Workbooks that somebody asked for: written by a function of its own, fetched by a short-lived address."""
+"""Exports: a workbook that somebody asked for. A function writes it; a short-lived address downloads it."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from chalicelib.history import Change, Destination, Message
 
 
 class ExportKind(StrEnum):
-    """Which workbook."""
+    """Which workbook is wanted."""
 
     RESULTS = "results"
     RECOMMENDATIONS = "recommendations"
@@ -18,7 +18,7 @@ class ExportKind(StrEnum):
 
 
 class ExportState(StrEnum):
-    """How far it is."""
+    """How far the export has come."""
 
     WRITING = "writing"
     READY = "ready"
@@ -26,7 +26,7 @@ class ExportState(StrEnum):
 
 
 class Export(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one workbook; `key` is where it lies, `name` what it is saved as."""
+    """The row of one export. `key` is where the file lies, `name` is the name to save it under."""
 
     id: str
     contest: str
@@ -43,20 +43,20 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def ask(export_id: str, contest: str, *, kind: ExportKind, recommender: str, by: Actor, at: datetime) -> Change[Export]:
-    """Somebody asks for a workbook."""
+    """Order a workbook."""
     row = Export(id=export_id, contest=contest, kind=kind, requested_by=by, created_at=at, recommender=recommender)
     order = Message(Destination.EXPORTS, "write", {"export": export_id})
     return Change(row=row, action="ask", by=by, at=at, after=row.state.value, messages=(order,))
 
 
 def finish(export: Export, key: str, name: str, at: datetime) -> Change[Export]:
-    """The workbook is stored."""
+    """Note that the workbook is stored."""
     row = msgspec.structs.replace(export, state=ExportState.READY, key=key, name=name)
     return Change(row=row, action="finish", by=SYSTEM, at=at, before=export.state.value, after=row.state.value)
 
 
 def fail(export: Export, reason: str, at: datetime) -> Change[Export]:
-    """It could not be written; the reader is told why."""
+    """Note that the workbook could not be written, and why."""
     row = msgspec.structs.replace(export, state=ExportState.FAILED, failure=reason)
     return Change(
         row=row, action="fail", by=SYSTEM, at=at, before=export.state.value, after=row.state.value, why=reason

@@ -1,4 +1,4 @@
-"""The recommending units' summary sheet 作品推荐汇总表 of the works that name them, as plain values."""
+"""The summary sheet 作品推荐汇总表 of a recommending unit, with the entries that name it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from chalicelib.call.definition import Definition, words_of
 from chalicelib.clock import BEIJING
 from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.form import FIELDS
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.recommenders import Recommender
 from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet, file_name
@@ -15,25 +16,25 @@ SECRECY = ("已审查，不涉密", "已审查，已脱密")
 
 COLUMNS = (
     Column(title="序号", width=6, kind=ColumnKind.WHOLE),
-    Column(title="作品名称", width=28),
-    Column(title="作品类型", width=12),
+    Column(title=FIELDS["title"].label.zh, width=28),
+    Column(title=FIELDS["category"].label.zh, width=12),
     Column(title="时长", width=10, kind=ColumnKind.DURATION),
     Column(title="画幅", width=18),
     Column(title="投稿主体", width=26),
     Column(title="主体类型", width=10),
     Column(title="统一社会信用代码", width=21, kind=ColumnKind.CODE),
-    Column(title="主创人员", width=22),
+    Column(title=FIELDS["creators"].label.zh, width=22),
     Column(title="联系人", width=10),
     Column(title="手机", width=14, kind=ColumnKind.CODE),
-    Column(title="内容简介", width=44),
+    Column(title=FIELDS["synopsis"].label.zh, width=44),
     Column(title="推荐意见", width=12, choices=OPINIONS),
     Column(title="报名编号", width=20, kind=ColumnKind.CODE),
-    Column(title="公开链接", width=24),
+    Column(title=FIELDS["public_link"].label.zh, width=24),
     Column(title="保密审查", width=16, choices=SECRECY),
     Column(title="备注", width=16),
 )
 
-# What has left the call is not recommended to anybody.
+# Entries that have left the call are not on the sheet.
 _GONE = frozenset({Status.WITHDRAWN, Status.DISQUALIFIED})
 
 
@@ -44,9 +45,9 @@ def workbook(
     definition: Definition,
     at: datetime,
 ) -> Workbook:
-    """The unit's sheet, filled in: every submitted work that names it, in the order of their first submission.
+    """The sheet with every submitted entry that names the unit, in the order of submission.
 
-    Opinion, secrecy review and remarks are the unit's own and stay empty. `entrants` by id.
+    The unit itself fills in opinion, secrecy review and remarks, so they are empty here. `entrants` are by id.
     """
     works = sorted((entry for entry in entries if _belongs(entry)), key=lambda entry: (entry.submitted_at, entry.id))
     rows = tuple(
@@ -105,7 +106,7 @@ def _row(number: int, entry: Entry, entrant: Entrant | None, definition: Definit
 
 
 def frame(width: int, height: int, definition: Definition) -> str:
-    """The picture as `16:9（1920×1080）`, with the nearest of the contest's ratios; empty where unknown."""
+    """The frame size as `16:9（1920×1080）`, with the nearest of the contest's ratios. Empty if not known."""
     if not width or not height:
         return ""
     across, down = min(definition.video.aspect_ratios, key=lambda pair: abs(width / height - pair[0] / pair[1]))

@@ -1,6 +1,6 @@
-"""The results workbook 评审结果: every figure and rank, every single score, the experts, stability, and the rules.
+"""The results workbook 评审结果: all figures and ranks, every score, the experts, the stability and the rules.
 
-Built from the stored result document (what the tally wrote), so that the workbook and the console show one truth.
+It is built from the stored result document, as the organizer's page is, so both show the same.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -8,52 +8,44 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.call.campaign import Motion, Vote
+from chalicelib.call.campaign import VOTES, Motion, Vote
 from chalicelib.call.definition import Definition, words_of
 from chalicelib.clock import BEIJING
+from chalicelib.entry.form import FIELDS
 from chalicelib.judging.review import Review, ReviewState
 from chalicelib.judging.watch_evidence import share
+from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS, EntryFlag
+from chalicelib.result.scoring import DROPPED, METHOD_WORDS, METHODS, TIE_BREAK_WORDS, Method
 from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet, file_name
 
 Document = Mapping[str, Any]
-Seen = Mapping[tuple[str, str], Review]  # by work and expert
+Seen = Mapping[tuple[str, str], Review]  # by entry and expert
 
-FLAGS = {
-    "spread": "分差较大",
-    "outlier": "有离群评分",
-    "too_few_scores": "评分不足",
-    "tied": "并列",
-    "ranks_differ": "两种名次相差较大",
-    "low_agreement": "与其他专家不一致",
-    "flat": "分数几乎不变",
-    "severe": "明显偏严",
-    "lenient": "明显偏宽",
+_FLAGS: dict[str, str] = {
+    **{flag: words.zh for flag, words in ENTRY_FLAGS.items()},
+    **{flag: words.zh for flag, words in EXPERT_FLAGS.items()},
 }
-DROPPED = {"high": "最高分，去掉", "low": "最低分，去掉", None: "计入"}
-METHODS = {"raw": "原始分（去极值均值）", "calibrated": "校准分", "em": "模型分"}
-TIE_BREAKS = {
-    "raw": "原始分",
-    "calibrated": "校准分",
-    "em": "模型分",
-    "untrimmed_mean": "未去极值均值",
-    "key_criterion": "关键评分项均值",
-    "another_expert": "增加一位专家评分",
-    "jury": "定评会表决",
-}
+_METHODS: dict[str, str] = {method: words.zh for method, words in METHOD_WORDS.items()}
+_DROPPED: dict[str | None, str] = {None: "计入", **{which: f"{words.zh}分，去掉" for which, words in DROPPED.items()}}
+
+
+def _by_method(method: Method) -> tuple[Column, Column]:
+    """The columns of the score and the rank by a method."""
+    title = METHOD_WORDS[method].zh
+    return (
+        Column(title=title, width=10, kind=ColumnKind.POINTS),
+        Column(title=f"{title}名次", width=10, kind=ColumnKind.WHOLE),
+    )
+
 
 _RANKING = (
     Column(title="名次", width=8, kind=ColumnKind.WHOLE),
     Column(title="报名编号", width=20, kind=ColumnKind.CODE),
-    Column(title="作品名称", width=36),
-    Column(title="作品类型", width=14),
+    Column(title=FIELDS["title"].label.zh, width=36),
+    Column(title=FIELDS["category"].label.zh, width=14),
     Column(title="投稿主体", width=30),
     Column(title="得分", width=10, kind=ColumnKind.POINTS),
-    Column(title="原始分", width=10, kind=ColumnKind.POINTS),
-    Column(title="原始分名次", width=10, kind=ColumnKind.WHOLE),
-    Column(title="校准分", width=10, kind=ColumnKind.POINTS),
-    Column(title="校准分名次", width=10, kind=ColumnKind.WHOLE),
-    Column(title="模型分", width=10, kind=ColumnKind.POINTS),
-    Column(title="模型分名次", width=10, kind=ColumnKind.WHOLE),
+    *(column for method in METHODS for column in _by_method(method)),
     Column(title="入选概率", width=10, kind=ColumnKind.SHARE),
     Column(title="全部评分均值", width=14, kind=ColumnKind.POINTS),
     Column(title="评分数", width=8, kind=ColumnKind.WHOLE),
@@ -72,9 +64,12 @@ def workbook(
     at: datetime,
     seats: Iterable[Review] = (),
 ) -> Workbook:
-    """The file for the organizers. `result` is the document as the jury's `motions` leave it (`jury.after_motions`);
-    `chosen` are the works that people took from those tied across the last place, None while nobody has decided;
-    `seats` tell how much of each work its experts saw, which is no part of the result."""
+    """The file for the organizers.
+
+    `result` is the document after the jury's `motions` (`jury.after_motions`). `chosen` are the entries that people
+    chose from those tied for the last place, or None while nobody has decided. `seats` tell how much of each entry
+    its experts watched, which is no part of the result.
+    """
     name = file_name("{title}评审结果", title=definition.title.zh)
     seen = {(seat.entry, seat.expert): seat for seat in seats if seat.state is ReviewState.SUBMITTED}
     meeting = (_meeting(result, motions),) if motions else ()
@@ -94,7 +89,7 @@ def _ranking(result: Document, definition: Definition, chosen: Collection[str] |
     facts: tuple[tuple[str, Value], ...] = (
         ("参评作品", len(rows)),
         ("入选数量", result["winners"]),
-        ("计分办法", METHODS[result["method"]["decides"]]),
+        ("计分办法", _METHODS[result["method"]["decides"]]),
     )
     return Worksheet(name="名次", title=f"{definition.title.zh}评审结果", facts=facts, columns=_RANKING, rows=rows)
 
@@ -109,13 +104,13 @@ def _ranked(
         words_of(definition.categories, line["category"]),
         line["entrant"],
         _figure(line["score"]),
-        *(value for rule in ("raw", "calibrated", "em") for value in _by_rule(line, rule)),
+        *(value for rule in METHODS for value in _by_rule(line, rule)),
         _figure(line["p_top"]),
         Decimal(line["mean"]),
         line["n"],
         Decimal(line["spread"]),
         _standing(line, result, chosen),
-        "、".join(FLAGS.get(flag, flag) for flag in line["flags"]),
+        "、".join(_FLAGS.get(flag, flag) for flag in line["flags"]),
     )
 
 
@@ -134,15 +129,13 @@ def _standing(line: Document, result: Document, chosen: Collection[str] | None) 
 
 
 def _meeting(result: Document, motions: Collection[Motion]) -> Worksheet:
-    """What the jury voted on, carried or not, in the order of the votes."""
+    """The motions on which the jury voted, carried or not, in the order of the votes."""
     titles = {line["id"]: line["title"] for line in result["entries"]}
     columns = (
-        Column(title="作品名称", width=32),
+        Column(title=FIELDS["title"].label.zh, width=32),
         Column(title="排在其前的作品", width=32),
         Column(title="理由", width=60),
-        Column(title="赞成", width=24),
-        Column(title="反对", width=24),
-        Column(title="弃权", width=24),
+        *(Column(title=words.zh, width=24) for words in VOTES.values()),
         Column(title="结果", width=10),
     )
     rows = tuple(
@@ -150,7 +143,7 @@ def _meeting(result: Document, motions: Collection[Motion]) -> Worksheet:
             titles[each.entry],
             titles[each.ahead_of],
             each.reason,
-            *(_voters(each, vote) for vote in Vote),
+            *(_voters(each, vote) for vote in VOTES),
             "通过" if each.carried else "未通过",
         )
         for each in motions
@@ -163,12 +156,12 @@ def _voters(motion: Motion, vote: Vote) -> str:
 
 
 def _scores(result: Document, definition: Definition, seen: Seen) -> Worksheet:
-    """Every single score, one a row, in the order of the ranking and then of the experts' ids."""
+    """Every score in a row of its own, by the ranking of the entries and then by the experts' ids."""
     criteria = tuple(Column(title=each.text.zh, width=9, kind=ColumnKind.WHOLE) for each in definition.criteria)
     columns = (
         Column(title="名次", width=8, kind=ColumnKind.WHOLE),
         Column(title="报名编号", width=20, kind=ColumnKind.CODE),
-        Column(title="作品名称", width=32),
+        Column(title=FIELDS["title"].label.zh, width=32),
         Column(title="专家", width=14),
         Column(title="轮次", width=8, kind=ColumnKind.WHOLE),
         *criteria,
@@ -200,8 +193,8 @@ def _single(line: Document, each: Document, definition: Definition, seen: Seen) 
         *(each["criteria"].get(criterion.id) for criterion in definition.criteria),
         Decimal(each["total"]),
         _figure(each["correction"]),
-        DROPPED[each["dropped"]],
-        "离群" if each["outlier"] else "",
+        _DROPPED[each["dropped"]],
+        ENTRY_FLAGS[EntryFlag.OUTLIER].zh if each["outlier"] else "",
         words_of(definition.review.opinions, each["opinion"]),
         each["comment"],
         *_watched(seen.get((line["id"], each["expert"]))),
@@ -215,7 +208,7 @@ def _watched(seat: Review | None) -> tuple[Value, Value, Value]:
 
 
 def _experts(result: Document, seen: Seen) -> Worksheet:
-    """How each expert scores, and how much they saw of what they scored."""
+    """How each expert scores, and how much they watched of what they scored."""
     columns = (
         Column(title="专家", width=14),
         Column(title="评分数", width=8, kind=ColumnKind.WHOLE),
@@ -236,7 +229,7 @@ def _experts(result: Document, seen: Seen) -> Worksheet:
             each["n"],
             *(_figure(each[name]) for name in ("severity", "se", "scale", "sigma", "correlation")),
             _mean_share(theirs.get(each["expert"], ())),
-            "、".join(FLAGS.get(flag, flag) for flag in each["flags"]),
+            "、".join(_FLAGS.get(flag, flag) for flag in each["flags"]),
         )
         for each in result["experts"]
     )
@@ -255,11 +248,11 @@ def _mean_share(seats: Iterable[Review]) -> Decimal | None:
 
 
 def _stability(result: Document) -> Worksheet:
-    """Who would win by another rule, or without one of the experts."""
+    """Which entries would win by another rule, or without one of the experts."""
     titles = {line["id"]: line["title"] for line in result["entries"]}
     winners = [line["id"] for line in result["entries"] if (line["rank"] or result["winners"] + 1) <= result["winners"]]
     names = {each["expert"]: each["expert_label"] for each in result["experts"]}
-    rules = [(f"按{METHODS[rule]}", *_moved(winners, ids)) for rule, ids in result["stability"]["rules"].items()]
+    rules = [(f"按{_METHODS[rule]}", *_moved(winners, ids)) for rule, ids in result["stability"]["rules"].items()]
     without = result["stability"]["without"]
     experts = [(f"不计{names[each['expert']]}", each["lost"], each["gained"]) for each in without or ()]
 
@@ -302,8 +295,8 @@ def _rule_lines(result: Document, definition: Definition) -> Iterator[tuple[Valu
         yield f"权重：{criterion.text.zh}", f"{share}%。{criterion.about.zh}"
     yield "去极值", _trimming(method)
     yield "最少评分数", f"少于 {method['min_scores']} 个评分的作品不排名"
-    yield "排名依据", METHODS[method["decides"]]
-    yield "同分处理", _in_order(TIE_BREAKS.get(rule, rule) for rule in method["tie_breaks"])
+    yield "排名依据", _METHODS[method["decides"]]
+    yield "同分处理", _in_order(TIE_BREAK_WORDS[rule].zh for rule in method["tie_breaks"])
     yield "关键评分项", words_of(definition.criteria, method["key_criterion"])
     yield "分差提示", f"最高与最低总分相差 {method['spread_flag']} 分及以上"
     yield "未评分作品", "、".join(result["unscored"]) or "无"

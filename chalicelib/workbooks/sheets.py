@@ -1,4 +1,4 @@
-"""Spreadsheets as plain values: what stands in which cell, before any file format is involved."""
+"""Spreadsheets as plain values: the content of each cell, without a file format."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -9,17 +9,17 @@ import msgspec
 
 Value = str | int | Decimal | date | datetime | timedelta | None
 
-# What Windows, macOS and the browsers refuse or change in a file's name.
+# Characters that Windows, macOS or browsers refuse or change in a file name.
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
-_NAME_LENGTH = 80  # characters; 80 Chinese ones are 240 bytes, within every file system's 255
+_NAME_LENGTH = 80  # characters; 80 Chinese characters are 240 bytes, and file systems allow 255
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 class ColumnKind(StrEnum):
-    """What a column holds, which decides its number format and alignment."""
+    """What a column holds. It decides the number format and the alignment."""
 
     TEXT = "text"
-    CODE = "code"  # digits that are a name, not a number: never shown as 9.1E+17
+    CODE = "code"  # digits that are not a number, so they are never shown as 9.1E+17
     WHOLE = "whole"
     POINTS = "points"  # two decimals
     SHARE = "share"  # 0–1, shown as a percentage
@@ -28,7 +28,7 @@ class ColumnKind(StrEnum):
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
-    """One column; `width` in characters of the standard font (a Chinese character takes two)."""
+    """One column. `width` is in characters of the standard font; a Chinese character takes two."""
 
     title: str
     width: int
@@ -47,14 +47,14 @@ class Worksheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Workbook(msgspec.Struct, frozen=True):
-    """What becomes one file called `name`, its extension included."""
+    """One file. `name` includes the extension."""
 
     name: str
     sheets: tuple[Worksheet, ...]
 
 
 def file_name(pattern: str, **parts: str) -> str:
-    """A file name after a pattern such as `{unit}+推荐`, without anything a file system refuses."""
+    """A file name from a pattern such as `{unit}+推荐`, without characters that a file system refuses."""
     stem = pattern.format(**{name: _harmless(part) for name, part in parts.items()})
     return f"{_harmless(stem)}.xlsx"
 

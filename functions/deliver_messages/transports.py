@@ -11,7 +11,7 @@ from email.utils import formatdate
 
 from chalicelib.aws.secrets import secret
 from chalicelib.config import config
-from chalicelib.messages import Letter
+from chalicelib.messages import ComposedMessage
 
 TIMEOUT = 15  # seconds
 
@@ -20,7 +20,7 @@ class DeliveryError(Exception):
     """The message was not accepted. It says how the server refused, never for whom, because errors are logged."""
 
 
-def send_mail(recipient: str, letter: Letter, message_id: str) -> None:
+def send_mail(recipient: str, letter: ComposedMessage, message_id: str) -> None:
     """Send one e-mail. Raises DeliveryError if the server does not accept it."""
     settings = config()
     mail = EmailMessage()
@@ -45,7 +45,7 @@ def _hand_over(mail: EmailMessage) -> None:
         server.send_message(mail)
 
 
-def send_sms(recipient: str, letter: Letter, message_id: str) -> None:
+def send_sms(recipient: str, letter: ComposedMessage, message_id: str) -> None:
     """Send one text message. Raises DeliveryError if the provider does not accept it."""
     settings = config()
     headers = {"Content-Type": "application/json", "Idempotency-Key": message_id}

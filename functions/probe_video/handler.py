@@ -15,7 +15,8 @@ from chalicelib.aws.queues import Delivery, Event
 from chalicelib.call.definition import VideoLimits, load_definition
 from chalicelib.config import config
 from chalicelib.entry import entries
-from chalicelib.entry.entries import Entry, Upload, Video, VideoState
+from chalicelib.entry.entries import Entry
+from chalicelib.entry.upload import Upload, Video, VideoState
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Body
 from chalicelib.video import mediainfo, probe

@@ -20,7 +20,8 @@ from chalicelib.call.campaign import LIVE, Campaign, PhaseName, PhaseStatus, Sto
 from chalicelib.call.definition import load_definition
 from chalicelib.config import config
 from chalicelib.entry import entries
-from chalicelib.entry.entries import Entry, Status, Upload, VideoState
+from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.upload import Upload, VideoState
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination
 

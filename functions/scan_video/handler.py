@@ -15,8 +15,9 @@ from chalicelib.aws.places import BY_STATUS
 from chalicelib.aws.queues import Delivery, Event
 from chalicelib.config import config
 from chalicelib.entry import scan
-from chalicelib.entry.entries import Entry, Video
+from chalicelib.entry.entries import Entry
 from chalicelib.entry.scan import Likeness, Scan, ScanState
+from chalicelib.entry.upload import Video
 from chalicelib.video import footage_viewer, sandbox
 from chalicelib.video.footage import Footage
 from chalicelib.video.footage_viewer import Viewer

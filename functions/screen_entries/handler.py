@@ -8,6 +8,7 @@ from chalicelib.aws.items import entry_key
 from chalicelib.call.definition import Definition, load_definition
 from chalicelib.entry import entries, screening
 from chalicelib.entry.entries import Entry
+from chalicelib.entry.flags import flags_of
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
@@ -20,6 +21,6 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
 def _enter(entry: Entry, definition: Definition, same_title: set[str]) -> bool:
     if entry.listed or not screening.may_enter(entry, definition):
         return False  # screened before, or withdrawn since the list was frozen
-    flags = screening.flags_of(entry, definition, entry.id in same_title)
+    flags = flags_of(entry.form, entry.video, definition=definition, same_title=entry.id in same_title)
     records.save(entries.enter_screening(entry, flags, clock.now()), entry)
     return True

@@ -28,6 +28,13 @@ _NEWS = {
 }
 
 
+def _use_of_ai(entry: PlannedEntry) -> Json:
+    """Every seventh entry says what AI made in it."""
+    if entry.number % 7 == 3:
+        return {"ai_use": "some", "ai_statement": "片头由 AI 生成"}
+    return {"ai_use": "none"}
+
+
 class Parts(Sequence[bytes]):
     """A video cut into parts of a size, each read when it is wanted: a large video is never whole in memory."""
 
@@ -125,7 +132,7 @@ class EntrantVisitor:
             "creators": [self.who.person, "摄制组"],
             "completed_on": "2025-06-01",
             "public_link": "",
-            "ai_statement": "片头由 AI 生成" if entry.number % 7 == 3 else "未使用",
+            **_use_of_ai(entry),
             "materials": "音乐已获授权",
             "filing_number": f"（粤）微短剧备字〔2025〕{entry.number:04d}" if category.get("filing_number") else "",
             "recommender": self.unit if entry.recommended else None,

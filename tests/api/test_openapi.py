@@ -9,6 +9,8 @@ import msgspec
 from jsonschema import Draft202012Validator
 
 from chalicelib.api import refusals
+from chalicelib.entry import form
+from chalicelib.people import entrants
 from infra import openapi
 from tests import play
 from tests.api import test_budgets
@@ -136,6 +138,15 @@ def test_every_status_of_a_refusal_is_described() -> None:
     """Whatever status a refusal can have."""
     described = {int(status) for _, _, operation in operations() for status in operation["responses"]}
     assert set(refusals.STATUSES.values()) <= described
+
+
+def test_the_forms_limits_are_those_that_are_checked() -> None:
+    """The document states the length of every text of a form, and of every list."""
+    for body, fields in (("FormBody", form.FIELDS), ("ProfileBody", entrants.PROFILE)):
+        properties = document()["components"]["schemas"][body]["properties"]
+        stated = {name: [properties[name].get("maxItems"), *every(properties[name], "maxLength")] for name in fields}
+        held = {name: [field.most or None, *([field.limit] if field.limit else [])] for name, field in fields.items()}
+        assert stated == held
 
 
 # --- what the API answers ---------------------------------------------------------------------------------------

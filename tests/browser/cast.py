@@ -68,7 +68,7 @@ class Cast:
         answer: Json = self.organizer.do("GET", "/organizer/board")
         return answer
 
-    # --- letters
+    # --- messages
 
     def letters(self, contact: str) -> list[str]:
         """What was sent to a contact, newest first."""
@@ -80,7 +80,7 @@ class Cast:
         return until(lambda: self.letters(contact)[: len(self.letters(contact)) - before], f"a letter to {contact}")[0]
 
     def token_for(self, contact: str, role: str) -> str:
-        """A fresh sign-in token, asked for as on the page and taken from the letter."""
+        """A fresh sign-in token, asked for as on the page and taken from the message."""
         body = {"contact": contact, "role": role}
         letter = self._next_letter(contact, lambda: self.person().do("POST", "/sign-in/links", body))
         return found(r"#token=([\w-]+)", letter)
@@ -118,7 +118,7 @@ class Cast:
         return person
 
     def submitted(self, person: Person, title: str, **form: Any) -> str:
-        """The id of a work sent in with its film, checked and submitted."""
+        """The id of a work sent in with its video, checked and submitted."""
         entry = person.do(
             "POST",
             "/entries",
@@ -129,7 +129,7 @@ class Cast:
                 "synopsis": "一家老厂的新故事。",
                 "creators": ["李四"],
                 "completed_on": "2025-06-01",
-                "ai_statement": "未使用",
+                "ai_use": "none",
                 **form,
             },
         )
@@ -232,7 +232,7 @@ class Cast:
 
 
 def found(pattern: str, text: str) -> str:
-    """What a pattern's group matches in a letter."""
+    """What a pattern's group matches in a message."""
     match = re.search(pattern, text)
     assert match, f"nothing like {pattern} in: {text}"
     return match[1]

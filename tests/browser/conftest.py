@@ -1,7 +1,6 @@
 """Pages in Debian's Chromium, on the deployed stack with the call open."""
 
 import os
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +12,8 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 from infra import deployment
 from infra.local.stack import Stack
 from tests.browser.entrant_page import EntrantPage
-from tests.waiting import PATIENCE_MS, until
+from tests.browser.opened import OpenCall
+from tests.waiting import PATIENCE_MS
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the lightest first
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -45,31 +45,6 @@ def browser_type_launch_args() -> dict[str, Any]:
 def browser_context_args() -> dict[str, Any]:
     """A Chinese visitor with a desktop."""
     return {"locale": "zh-CN", "timezone_id": "America/New_York", "viewport": DESKTOP}
-
-
-class OpenCall(NamedTuple):
-    """The stack with the call open. It stays open: tests that close it take a stack of their own."""
-
-    stack: Stack
-    organizer_token: str
-
-    @property
-    def site(self) -> str:
-        """Where the pages are."""
-        return self.stack.site
-
-    def letters(self, contact: str) -> list[str]:
-        """What was sent to a contact, newest first."""
-        return [letter["text"] for letter in self.stack.outbox.newest_first() if letter["to"] == contact]
-
-    def next_letter(self, contact: str, pattern: str, before: int) -> str:
-        """What `pattern` finds in the letter that comes after the first `before`."""
-
-        def arrived() -> re.Match[str] | None:
-            letters = self.letters(contact)
-            return re.search(pattern, letters[0]) if len(letters) > before else None
-
-        return until(arrived, f"a letter to {contact}")[1]
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,10 @@
 
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from playwright.sync_api import Locator, Page, expect
 
-if TYPE_CHECKING:
-    from tests.browser.conftest import OpenCall
+from tests.browser.opened import OpenCall
 
 CREDIT_CODE = "91350100M000100Y43"
 
@@ -20,7 +18,7 @@ def new_phone() -> str:
 class EntrantPage:
     """One visitor's page."""
 
-    def __init__(self, page: Page, call: "OpenCall", phone: str = "") -> None:
+    def __init__(self, page: Page, call: OpenCall, phone: str = "") -> None:
         self.page, self.call = page, call
         self.phone = phone or new_phone()
 
@@ -29,7 +27,7 @@ class EntrantPage:
         self.page.goto(f"{self.call.site}/entrant/{place}")
 
     def ask_for_code(self) -> str:
-        """Have a code sent and take it from the letter."""
+        """Have a code sent and take it from the message."""
         before = len(self.call.letters(self.phone))
         self.page.get_by_label("手机号或邮箱").fill(self.phone)
         self.page.get_by_role("button", name="获取验证码").click()
@@ -82,10 +80,10 @@ class EntrantPage:
         """All that the form asks for."""
         self.page.get_by_label("作品类型").select_option(index=2)
         self.page.get_by_label("主题方向").select_option(index=1)
-        self.page.get_by_label("作品简介").fill("凌晨四点的炼钢炉前，三代炉长的交接班。")
+        self.page.get_by_label("内容简介").fill("凌晨四点的炼钢炉前，三代炉长的交接班。")
         self.page.get_by_label("主创人员").fill("李晓明（导演）\n王芳（摄影）")
         self.page.get_by_label("完成时间").fill("2025-06-01")
-        self.page.get_by_text("未使用 AI 生成合成内容").click()
+        self.page.get_by_role("radio", name="未使用 AI 生成合成内容").check()
         expect(self.saved).to_be_visible()
 
     @property

@@ -1,4 +1,4 @@
-"""Films to upload: a real one from the corpus, made longer by a box that players skip."""
+"""Videos to upload: a real one from the corpus, made longer by a box that players skip."""
 
 import struct
 from pathlib import Path

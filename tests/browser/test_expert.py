@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -13,8 +15,7 @@ from tests.browser.conftest import DESKTOP, PHONE, Violations
 from tests.waiting import until
 
 TITLES = ("钢铁是这样炼成的", "一粒螺丝的旅程", "<b>窑火</b>千年")
-POINTS = (86, 90, 80, 75, 88, 70)
-TOTAL = "82.95"  # Σ weight × points of the call's own weights 25 20 15 15 15 10
+POINTS = (86, 90, 80, 75, 88, 70)  # of the criteria in turn
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +53,20 @@ def points(page: Page, name: str) -> Locator:
     return page.get_by_role("textbox", name=f"{name}分数")
 
 
-def fill_all(page: Page) -> None:
-    """Score every criterion and choose an opinion."""
-    for name, score in zip(("故事性", "艺术性", "科学性", "创新性", "传播性", "趣味性"), POINTS, strict=True):
-        points(page, name).fill(str(score))
-    page.get_by_role("radio", name="推荐", exact=True).check()
+def given(call: Cast) -> dict[str, int]:
+    """The points of each criterion, by its name on the page."""
+    return {
+        criterion["text"]["zh"]: score
+        for criterion, score in zip(call.contest["criteria"], cycle(POINTS), strict=False)
+    }
+
+
+def total(call: Cast) -> str:
+    """Σ weight × points, as it is shown."""
+    weights = [criterion["weight"] for criterion in call.contest["criteria"]]
+    return (
+        f"{sum(weight * score for weight, score in zip(weights, given(call).values(), strict=True)) / Decimal(100):.2f}"
+    )
 
 
 def save_state(page: Page) -> Locator:
@@ -89,16 +99,16 @@ def test_a_work_is_scored_by_keyboard_and_leads_to_the_next(page: Page, call: Ca
     open_first(page)
     first = page.url
     page.keyboard.press("1")
-    for score in POINTS:
+    for score in given(call).values():
         page.keyboard.type(str(score))
         page.keyboard.press("Enter")
     page.keyboard.press("Space")  # the first opinion has the focus
-    expect(page.locator(".submit-bar output")).to_have_text(TOTAL)
+    expect(page.locator(".submit-bar output")).to_have_text(total(call))
     expect(save_state(page)).to_contain_text("已保存")
     page.keyboard.press("Control+Enter")
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("row")).to_have_count(7)
-    expect(dialog).to_contain_text(TOTAL)
+    expect(dialog.get_by_role("row")).to_have_count(1 + len(given(call)))
+    expect(dialog).to_contain_text(total(call))
     page.keyboard.press("Enter")
     expect(page.get_by_text(re.compile("已提交 1 / "))).to_be_visible()
     assert page.url != first
@@ -115,14 +125,8 @@ def test_what_is_missing_takes_the_focus_and_is_not_zero(page: Page, call: Cast)
     expect(page.get_by_text("请填写 0–100 的整数")).to_be_visible()
     expect(page.get_by_text("请为“科学性”评分")).to_be_visible()
     expect(save_state(page)).to_contain_text("已保存")
-    assert review_of(page)["scores"] == {
-        "story": 0,
-        "artistry": None,
-        "science": None,
-        "innovation": None,
-        "reach": None,
-        "appeal": None,
-    }
+    open_still = dict.fromkeys((criterion["id"] for criterion in call.contest["criteria"]), None)
+    assert review_of(page)["scores"] == open_still | {"story": 0}
 
 
 def test_slider_steps_and_number_go_together(page: Page, call: Cast) -> None:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.cast import Cast, cast_on_own_stack
+from tests.browser.cast import Cast, Person, cast_on_own_stack
 from tests.browser.conftest import DESKTOP, PHONE, Violations
 from tests.waiting import PATIENCE_MS, until
 
@@ -18,17 +19,34 @@ SIZES_AND_LANGUAGES = [pytest.param(PHONE, "en", id="phone"), pytest.param(DESKT
 
 
 @pytest.fixture(scope="module")
-def call(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
+def call(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Cast]:
     """A call with its entries closed, four works on the screeners' desk and five experts."""
     with cast_on_own_stack(tmp_path_factory.mktemp("office")) as cast:
         entrant = cast.entrant("13800138000", "李四")
-        for title in TITLES:
-            cast.submitted(entrant, title, ai_statement=AI if title == TITLES[0] else "未使用")
+        works = [cast.submitted(entrant, title) for title in TITLES]
+        answer_about_ai(browser, cast, entrant, {works[0]: AI, works[1]: ""})
         for number in range(1, 6):
             cast.expert(number)
         cast.reschedule(closes=timedelta(seconds=-1))
         cast.start("screening", "awaiting_people")
         yield cast
+
+
+def answer_about_ai(browser: Browser, cast: Cast, entrant: Person, answers: dict[str, str]) -> None:
+    """The entrant answers on the page itself: yes with what was made, or no."""
+    with closing(browser.new_context(locale="zh-CN")) as context:
+        cookies = entrant.http.cookies.items()
+        context.add_cookies([{"name": name, "value": value, "url": cast.site} for name, value in cookies])
+        page = context.new_page()
+        for entry, made in answers.items():
+            page.goto(f"{cast.site}/entrant/#/works/{entry}/edit")
+            page.get_by_role("radio", name="使用了 AI 生成合成内容").check()
+            page.get_by_label("AI 使用说明").fill(made or "又改了主意")
+            if not made:
+                page.get_by_role("radio", name="未使用 AI 生成合成内容").check()
+                expect(page.get_by_label("AI 使用说明")).to_have_count(0)
+            page.get_by_role("button", name="保存修改").click()
+            expect(page.get_by_role("button", name="撤回作品")).to_be_visible()
 
 
 @pytest.fixture
@@ -193,7 +211,8 @@ def test_works_are_screened_by_keyboard(office: Page, call: Cast) -> None:
     """A passes, R and B ask for a reason, the next work follows, and the history says who and why."""
     go(office, call, "screening?remarks=1")
     expect(office.locator(".desk-head h2")).to_have_text(TITLES[0])
-    expect(office.get_by_text("声明使用了 AI")).to_be_visible()
+    expect(office.get_by_text("声明使用了 AI", exact=True)).to_be_visible()
+    expect(office.get_by_text(AI)).to_be_visible()
     sheet = office.get_by_role("img", name=f"《{TITLES[0]}》的 12 格画面")
     until(lambda: sheet.is_visible() or office.reload(), "the film to be looked into")
     until(lambda: sheet.evaluate("each => each.complete && each.naturalWidth > 1000"), "the contact sheet")
@@ -202,6 +221,10 @@ def test_works_are_screened_by_keyboard(office: Page, call: Cast) -> None:
     rows = office.locator(".queue-row")
     expect(rows).to_have_count(len(TITLES))
     until(lambda: office.evaluate("document.querySelector('video')?.readyState >= 1"), "the film's length")
+    rows.filter(has_text=TITLES[1]).click()
+    expect(office.locator(".desk-head h2")).to_have_text(TITLES[1])
+    expect(office.get_by_text("未使用 AI 生成合成内容")).to_be_visible()
+    expect(office.get_by_text("声明使用了 AI", exact=True)).to_have_count(0)
     rows.filter(has_text=TITLES[2]).click()
     expect(office.locator(".desk-head h2")).to_have_text(TITLES[2])
     expect(office.get_by_role("button", name="通过", exact=False).first).to_be_visible()

@@ -10,13 +10,13 @@ from playwright.sync_api import Page, expect
 
 from chalicelib.call.definition import load_definition
 from chalicelib.video.rules import RULES
-from tests.browser.conftest import OpenCall
 from tests.browser.entrant_page import EntrantPage
 from tests.browser.films import CORPUS, TOO_SMALL
+from tests.browser.opened import OpenCall
 
 FILES = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))["files"]
 LOOK = """async ([names, contents, limits]) => {
-    const { precheck } = await import("/entrant/precheck.js");
+    const { precheck } = await import("/entrant/upload/precheck.js");
     const found = {};
     for (let n = 0; n < names.length; n++) {
         const bytes = Uint8Array.from(atob(contents[n]), (each) => each.charCodeAt(0));

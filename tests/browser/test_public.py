@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import SIZES, OpenCall, Violations
+from tests.browser.conftest import SIZES, Violations
+from tests.browser.opened import OpenCall
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -7,8 +7,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SIZES, OpenCall, Violations
+from tests.browser.conftest import SIZES, Violations
 from tests.browser.entrant_page import EntrantPage
+from tests.browser.opened import OpenCall
 from tests.waiting import PATIENCE, PATIENCE_MS
 
 MAIL = "bureau@example.cn"

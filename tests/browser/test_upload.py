@@ -10,16 +10,17 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserType, Dialog, Page, Response, Route, StorageState, expect
 
-from tests.browser.conftest import FLAGS, Known, OpenCall
+from tests.browser.conftest import FLAGS, Known
 from tests.browser.entrant_page import EntrantPage, is_part
 from tests.browser.films import padded
+from tests.browser.opened import OpenCall
 from tests.slow_link import Quality, SlowLink
 
 MIB = 1024 * 1024
 
 
 def arrived_whole(call: OpenCall, film: Path) -> bool:
-    """Whether a film in the bucket is this one, to the last byte."""
+    """Whether a video in the bucket is this one, to the last byte."""
     s3 = call.stack.cloud.client("s3")
     bucket = call.stack.outputs["UploadsBucket"]
     wanted = hashlib.sha256(film.read_bytes()).digest()

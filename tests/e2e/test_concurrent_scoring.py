@@ -16,6 +16,7 @@ import httpx
 import msgspec
 import pytest
 
+from chalicelib.call.campaign import Campaign
 from infra import deployment
 from tests.browser.cast import Cast, cast_on_own_stack
 from tests.waiting import PATIENCE, until
@@ -125,8 +126,7 @@ class Rush:
 @pytest.mark.usefixtures("inside")
 def test_every_acknowledged_score_counts_once_and_nothing_after_the_close(call: Cast) -> None:
     """Rows, history, result and the answers that people got all say the same."""
-    from chalicelib.aws import audit, bootstrap, objects, phases, queries
-    from chalicelib.judging.review import ReviewState
+    from chalicelib.aws import audit, bootstrap, phases, queries
 
     tokens = _seated(call)
     second = call.person()
@@ -154,14 +154,21 @@ def test_every_acknowledged_score_counts_once_and_nothing_after_the_close(call: 
     assert rush.refused, "the close came too late to refuse anybody"
 
     until(lambda: call.board()["phases"]["expert_review"]["status"] == "done", "the count")
-    campaign = phases.load(call.stack.contest)
-    seats = [seat for seat in queries.panel(campaign, work.id) if seat.expert.startswith("rush")]
+    _all_say(rush.acknowledged, phases.load(call.stack.contest), work.id)
+    assert audit.verify() == []
+
+
+def _all_say(acknowledged: Counter[str], campaign: Campaign, work: str) -> None:
+    """The seats and the result hold the scores that were acknowledged, and no others."""
+    from chalicelib.aws import objects, queries
+    from chalicelib.judging.review import ReviewState
+
+    seats = [seat for seat in queries.panel(campaign, work) if seat.expert.startswith("rush")]
     submitted = {seat.expert for seat in seats if seat.state is ReviewState.SUBMITTED}
-    assert submitted == set(rush.acknowledged)
+    assert submitted == set(acknowledged)
     assert {seat.state for seat in seats} == {ReviewState.SUBMITTED, ReviewState.CLOSED}
     assert all(seat.frozen for seat in seats)
     assert campaign.counted is not None
     [line] = objects.read_document(campaign.counted.result_key)["entries"]
-    assert Counter(one["expert"] for one in line["raw"]) == rush.acknowledged
-    assert line["n"] == len(rush.acknowledged)
-    assert audit.verify() == []
+    assert Counter(one["expert"] for one in line["raw"]) == acknowledged
+    assert line["n"] == len(acknowledged)

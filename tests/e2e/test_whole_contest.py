@@ -51,7 +51,7 @@ def _close_clients() -> None:
 
 
 def test_everything_goes_as_planted(report: DemoReport, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Verdicts, screening, panels, scores, winners, letters and workbooks are what was planted; the report says so."""
+    """Verdicts, screening, panels, scores, winners, messages and workbooks are what was planted; the report says so."""
     assert (conclude(report, folder, Progress()), capsys.readouterr().err) == (0, "")
     written = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     winners, seconds = written.pop("winners"), written.pop("seconds")

@@ -154,7 +154,7 @@ def test_a_bucket_that_stays_away_brings_the_video_to_a_person(stage: PlayedCall
 
 
 def test_a_rejected_video_is_rejected_once(stage: PlayedCall) -> None:
-    """Events that come twice, and at once in one batch, give one verdict and one letter."""
+    """Events that come twice, and at once in one batch, give one verdict and one message."""
     entrant, entry = _uploaded(stage, SMALL)
     play.probe(entry["id"])
     play.probe(entry["id"])

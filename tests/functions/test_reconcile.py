@@ -7,7 +7,7 @@ import pytest
 from chalicelib import clock
 from chalicelib.aws import audit, objects, records
 from chalicelib.aws.items import entry_key
-from chalicelib.entry.entries import Upload
+from chalicelib.entry.upload import Upload
 from functions.reconcile import handler
 from tests import play
 from tests.play import ApiClient, Json, PlayedCall

@@ -101,7 +101,7 @@ def test_a_vacant_seat_of_a_work_taken_back_is_given_to_nobody(panel: Panel) -> 
 
 
 def test_a_late_conflict_voids_that_pair_alone_and_the_organizer_is_told(panel: Panel) -> None:
-    """A score already given is void, everybody else keeps their seats, and one letter names both experts."""
+    """A score already given is void, everybody else keeps their seats, and one message names both experts."""
     judge = next(expert for expert in panel.experts if len(panel.desk(expert)) > 1)
     line = panel.desk(judge)[0]
     panel.score(judge, line)

@@ -1,4 +1,4 @@
-"""The scan of an accepted video, on real rows and real films: once, on the pinned version, whatever comes."""
+"""The scan of an accepted video, on real rows and real videos: once, on the pinned version, whatever comes."""
 
 from typing import Any
 

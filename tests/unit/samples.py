@@ -12,7 +12,10 @@ from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, Phase, PhaseName, PhaseStatus
 from chalicelib.entry import entries
-from chalicelib.entry.entries import AgreedPledge, Entry, Form, ScreeningOutcome, Status, Upload
+from chalicelib.entry.entries import AgreedPledge, Entry, ScreeningOutcome, Status
+from chalicelib.entry.flags import ScreeningFlag
+from chalicelib.entry.form import AiUse, Form
+from chalicelib.entry.upload import Upload
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging.review import BlindEntry, Review
@@ -39,7 +42,7 @@ FORM = Form(
     creators=("李四", "王五"),
     completed_on=date(2025, 6, 1),
     public_link="https://example.cn/a",
-    ai_statement="未使用",
+    ai_use=AiUse.NONE,
     materials="采访实录",
     filing_number="",
     recommender="u1",
@@ -131,7 +134,7 @@ def submitted(report: VideoReport = ACCEPTED) -> Entry:
 
 def listed(report: VideoReport = ACCEPTED) -> Entry:
     """Before the screeners."""
-    return entries.enter_screening(submitted(report), ("SAME_TITLE",), LATER).row
+    return entries.enter_screening(submitted(report), (ScreeningFlag.SAME_TITLE,), LATER).row
 
 
 def screened(outcome: ScreeningOutcome) -> Entry:

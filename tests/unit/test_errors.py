@@ -82,11 +82,11 @@ def test_every_kind_of_refusal_is_used_and_has_a_status() -> None:
 def test_a_problem_carries_code_kind_fields_and_words() -> None:
     """What the API tells of it."""
     field = field_problem("title", "TOO_LONG", limit=80)
-    assert field == FieldProblem("title", "TOO_LONG", Text("过长，最多 80 个字", "Too long; at most 80 characters"))
+    assert field == FieldProblem("title", "TOO_LONG", Text("过长，最多 80 个字", "Too long: at most 80 characters"))
     problem = invalid(field)
     assert (problem.code, problem.kind, problem.fields) == ("INVALID_FIELDS", ProblemKind.INVALID, (field,))
     assert Problem("PARTS_MISSING", missing=3).message == Text(
-        "还有 3 个分片没有传完，请继续上传。", "3 parts have not arrived yet; go on with the upload."
+        "还有 3 个分片没有传完，请继续上传。", "3 parts have not arrived yet. Continue the upload."
     )
     assert str(Problem("STALE")) == "STALE"
 

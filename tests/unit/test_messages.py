@@ -1,16 +1,17 @@
-"""Letters: every kind that the product sends is composed with the very values that come with it."""
+"""Messages: every kind that the product sends is composed with the very values that come with it."""
 
+import re
 import string
 from typing import Any
 
 import msgspec
 import pytest
 
-from chalicelib import messages
+from chalicelib import lifetimes, messages
 from chalicelib.entry import entries
 from chalicelib.entry.entries import ScreeningOutcome
 from chalicelib.history import Change, Destination, Message
-from chalicelib.messages import Letter
+from chalicelib.messages import MESSAGES, ComposedMessage
 from chalicelib.people import invited, recommenders
 from chalicelib.people.invited import ExpertForm
 from chalicelib.people.recommenders import RecommenderForm
@@ -30,7 +31,7 @@ UNIT = RecommenderForm(
 EXPERT = samples.expert("钱七")
 LISTED = samples.listed()
 
-# Every change that causes a letter, and the two kinds that sign-in orders without a change.
+# Every change that causes a message, and the two kinds that sign-in orders without a change.
 CHANGES: dict[str, Change[Any]] = {
     "submitted": entries.submit(samples.judged(), samples.PLEDGES, CALL, AT),
     "withdrawn": entries.withdraw(samples.submitted(), ENTRANT.actor, AT, ""),
@@ -66,8 +67,8 @@ ORDERS = {
 SENT = {name: change.messages[0] for name, change in CHANGES.items()} | ORDERS
 
 
-def letter(message: Message) -> Letter:
-    """The letter with what the delivery adds: the call's title, a one-time code, a link's token."""
+def letter(message: Message) -> ComposedMessage:
+    """The message with what the delivery adds: the call's title, a one-time code, a link's token."""
     values = message.body | {"call": CALL.title.zh, "call_en": CALL.title.en}
     if message.kind == "code":
         values["digits"] = "012345"
@@ -77,7 +78,7 @@ def letter(message: Message) -> Letter:
 
 
 def test_every_kind_of_letter_is_sent_by_somebody_and_every_sent_kind_can_be_written() -> None:
-    """No letter that nobody sends, no message that nobody can write."""
+    """No message that nobody sends, no message that nobody can write."""
     assert {message.kind for message in SENT.values()} == messages.KINDS
     assert {message.to for message in SENT.values()} == {Destination.MESSAGES}
 
@@ -112,16 +113,16 @@ def test_a_link_leads_to_its_readers_own_page(name: str) -> None:
 def test_letters_as_their_readers_see_them() -> None:
     """Three of them, word for word."""
     receipt = LISTED.receipt
-    assert letter(SENT["code"]) == Letter(
+    assert letter(SENT["code"]) == ComposedMessage(
         "登录验证码 012345",
         "您的登录验证码是 012345，10 分钟内有效。如非本人操作，请忽略。\n\n"
         "Your sign-in code is 012345. It is valid for 10 minutes. If you did not ask for it, ignore this message.\n",
         "您的登录验证码是 012345，10 分钟内有效。如非本人操作，请忽略。",
     )
     returned = f"您的作品《大国工匠》（{receipt}）需要修改后重新提交。原因：补字幕\n换封面\n{SITE}entrant/"
-    assert letter(SENT["returned"]) == Letter(
+    assert letter(SENT["returned"]) == ComposedMessage(
         "请修改作品：大国工匠",
-        f"{returned}\n\nPlease correct your work “大国工匠” ({receipt}) and submit it again. "
+        f"{returned}\n\nPlease correct your entry “大国工匠” ({receipt}) and submit it again. "
         f"Reason: 补字幕\n换封面\n{SITE}entrant/\n",
         returned,
     )
@@ -129,7 +130,7 @@ def test_letters_as_their_readers_see_them() -> None:
 
 
 def test_what_people_typed_is_never_taken_for_a_placeholder() -> None:
-    """A title in braces stands in the letter as it was typed."""
+    """A title in braces stands in the message as it was typed."""
     form = msgspec.structs.replace(samples.FORM, title="{digits} {0.__class__}")
     work = msgspec.structs.replace(samples.judged(ACCEPTED), form=form)
     composed = letter(entries.submit(work, samples.PLEDGES, CALL, AT).messages[0])
@@ -137,7 +138,21 @@ def test_what_people_typed_is_never_taken_for_a_placeholder() -> None:
 
 
 def test_a_kind_or_value_that_does_not_exist_is_an_error() -> None:
-    """Delivery tries again and an operator hears of it, rather than half a letter going out."""
+    """Delivery tries again and an operator hears of it, rather than half a message going out."""
     for kind, values in (("unknown", {}), ("withdrawn", {"title": "x"})):
         with pytest.raises(KeyError):
             messages.compose(kind, values, SITE)
+
+
+@pytest.mark.parametrize("kind", sorted(MESSAGES))
+def test_numbers_come_from_the_constants_that_they_state(kind: str) -> None:
+    """A text with a number of its own would go on saying it after the rule has changed."""
+    words = MESSAGES[kind]
+    for line in (words.subject, words.text.zh, words.text.en):
+        assert not re.search(r"[0-9]", line), line
+
+
+def test_the_lifetimes_are_stated_as_they_are() -> None:
+    """The code's minutes and the link's days."""
+    assert f"{lifetimes.CODE_LIFE.total_seconds() / 60:.0f} 分钟内有效" in letter(SENT["code"]).short
+    assert f"valid for {lifetimes.LINK_LIFE.days} days" in letter(SENT["link"]).text

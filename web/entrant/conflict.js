@@ -1,41 +1,43 @@
-/** Two versions of one work, side by side. */
+/** Two versions of one entry, side by side. */
 import { html } from "../vendor/preact.js";
-import { Button, Notice } from "../shared/basics.js";
-import { choiceText } from "../shared/contest.js";
-import { say, words } from "../shared/i18n.js";
-import { differences } from "./draft.js";
+import { Button, Notice } from "../shared/parts/basics.js";
+import { words } from "../shared/words/i18n.js";
+import { answerText } from "./answers.js";
+import { FIELDS } from "./draft.js";
 import { fieldLabels } from "./form.js";
-import { addSheet } from "../shared/lazy.js";
+import { addSheet } from "../shared/parts/lazy.js";
 
 addSheet(new URL("./after.css", import.meta.url));
+addSheet(new URL("../shared/parts/figures.css", import.meta.url));
 
 const t = words({
-  conflictTitle: ["这件作品在另一个页面或设备上也被修改了", "This work was also changed in another page or device"],
-  conflictText: ["请选择保留哪一个版本，没有任何内容被自动覆盖。", "Choose which version to keep. Nothing was overwritten."],
+  conflictTitle: ["这件作品在另一个页面或设备上也被修改了", "This entry was also changed on another page or device"],
+  conflictText: ["请选择保留哪一个版本，没有任何内容被自动覆盖。", "Choose which version to keep. Nothing has been overwritten."],
   field: ["项目", "Field"],
   here: ["本页内容", "On this page"],
-  there: ["最新保存的内容", "Saved last"],
-  keepMine: ["保留本页内容", "Keep this page’s"],
-  takeTheirs: ["使用最新保存的内容", "Take the one saved last"],
+  there: ["最新保存的内容", "Last saved"],
+  keepMine: ["保留本页内容", "Keep the version on this page"],
+  takeTheirs: ["使用最新保存的内容", "Use the last saved version"],
   empty: ["（空）", "(empty)"],
 });
 
-/** Two versions of one work: both are shown, the person chooses. */
+/** The fields in which two forms differ. */
+function differences(one, other) {
+  return FIELDS.filter((name) => one[name].trim() !== other[name].trim());
+}
+
+/** Shows both versions; the person chooses one. */
 export function Conflict({ draft, contest, recommenders }) {
   const labels = fieldLabels();
-  const shown = (name, values) => {
-    const value = values[name];
-    if (!value) return t("empty");
-    if (name === "category") return say(choiceText(contest.categories, value));
-    if (name === "theme") return say(choiceText(contest.themes, value));
-    if (name === "recommender") return recommenders.find((each) => each.id === value)?.name || value;
-    return value;
-  };
+  const shown = (name, values) => answerText(name, values[name], contest, recommenders) || t("empty");
   return html`<${Notice} tone="warn" title=${t("conflictTitle")} live>
     <p>${t("conflictText")}</p>
-    <div class="table-wrap versions"><table><thead><tr><th>${t("field")}</th><th>${t("here")}</th><th>${t("there")}</th></tr></thead>
-      <tbody>${differences(draft.values, draft.conflict).map((name) => html`<tr key=${name}><th scope="row">${labels[name]}</th>
-        <td class="preline">${shown(name, draft.values)}</td><td class="preline">${shown(name, draft.conflict)}</td></tr>`)}</tbody></table></div>
+    <div class="table-wrap versions"><table><thead><tr><th>${t("field")}</th><th>${t("here")}</th><th>${t("there")}
+      </th></tr></thead>
+      <tbody>${differences(draft.values, draft.conflict).map((name) => html`<tr key=${name}>
+        <th scope="row">${labels[name]}</th>
+        <td class="preline">${shown(name, draft.values)}</td><td class="preline">${shown(name, draft.conflict)}</td>
+          </tr>`)}</tbody></table></div>
     <div class="row"><${Button} onClick=${() => draft.keepMine()}>${t("keepMine")}</${Button}>
       <${Button} kind="quiet" onClick=${() => draft.takeTheirs()}>${t("takeTheirs")}</${Button}></div>
   </${Notice}>`;

@@ -1,19 +1,21 @@
-/** The entrant's page: sign in, say who you are, then enter works and follow them. */
+/** The entrant's page: sign in, fill in the profile, then add entries and follow them. */
 import { html, render, useEffect, useState } from "../vendor/preact.js";
-import { useLoad } from "../shared/actions.js";
-import { api } from "../shared/api.js";
-import { Loading, Notice, Problem } from "../shared/basics.js";
-import { useContest } from "../shared/contest.js";
-import { Door } from "../shared/door.js";
-import { Shell } from "../shared/frame.js";
-import { say, useLanguage, words } from "../shared/i18n.js";
-import { lazy } from "../shared/lazy.js";
-import { to, usePlace } from "../shared/route.js";
-import { useSession } from "../shared/session.js";
-import { SignInByCode } from "../shared/sign-in-code.js";
-import { deadline, zoneName } from "../shared/time.js";
+import { useLoad } from "../shared/server/actions.js";
+import { api } from "../shared/server/api.js";
+import { Loading, Problem } from "../shared/parts/basics.js";
+import { useContest } from "../shared/server/contest.js";
+import { Door } from "../shared/sign-in/door.js";
+import { Shell } from "../shared/parts/frame.js";
+import { say, useLanguage, words } from "../shared/words/i18n.js";
+import { lazy } from "../shared/parts/lazy.js";
+import { to, usePlace } from "../shared/parts/route.js";
+import { useSession } from "../shared/server/session.js";
+import { SignInByCode } from "./sign-in-code.js";
+import { deadline, zoneName } from "../shared/words/time.js";
 import { presetUnit } from "./unit.js";
 
+const WeChat = lazy((again) => import(`./arrival.js${again}`), "WeChat");
+const Invited = lazy((again) => import(`./arrival.js${again}`), "Invited");
 const Profile = lazy((again) => import(`./profile.js${again}`), "Profile");
 const Work = lazy((again) => import(`./work.js${again}`), "Work");
 const Works = lazy((again) => import(`./works.js${again}`), "Works");
@@ -21,10 +23,8 @@ const NewWork = lazy((again) => import(`./works.js${again}`), "NewWork");
 
 const t = words({
   area: ["作品投稿", "Entries"],
-  works: ["我的作品", "My works"],
+  works: ["我的作品", "My entries"],
   profile: ["我的信息", "My details"],
-  wechat: ["建议点击右上角“…”，选择“在浏览器中打开”。微信内上传大文件容易中断。", "Please tap “…” above and open this page in your browser: WeChat tends to interrupt large uploads."],
-  invitedBy: ["您正在通过“{name}”的邀请投稿。", "You are entering by invitation of “{name}”."],
   footer: ["{title} · 截止 {closes}（{zone}）", "{title} · closes {closes} ({zone})"],
 });
 
@@ -38,23 +38,27 @@ function App() {
   const unit = recommenders.data?.find((each) => each.id === presetUnit());
   const inside = session.state === "in";
   useEffect(() => {
-    // While a code is on its way to the visitor there is time to fetch what comes after it.
+    // Fetch the next parts while the visitor waits for the code.
     if (session.state === "out") for (const part of [Profile, Works, Work]) part.warm();
   }, [session.state]);
   const nav = inside ? [
     { href: to(), label: t("works"), current: place[0] !== "profile" },
     { href: to("profile"), label: t("profile"), current: place[0] === "profile" },
   ] : [];
-  const footer = contest && t("footer", { title: contest.title, closes: deadline(contest.calendar.closes), zone: zoneName() });
-  return html`<${Shell} area=${t("area")} nav=${nav} session=${inside && { ...session.session, name: name || session.session.name }} onSignOut=${session.signOut} footer=${footer}>
+  const footer = contest && t("footer", { title: contest.title, closes: deadline(contest.calendar.closes),
+    zone: zoneName() });
+  const shown = inside && { ...session.session, name: name || session.session.name };
+  return html`<${Shell} area=${t("area")} nav=${nav} session=${shown} onSignOut=${session.signOut} footer=${footer}>
     <div class="stack">
-      ${/MicroMessenger/i.test(navigator.userAgent) && html`<${Notice} tone="warn">${t("wechat")}</${Notice}>`}
-      ${unit && !inside && html`<${Notice} tone="info">${t("invitedBy", { name: unit.name })}</${Notice}>`}
+      ${/MicroMessenger/i.test(navigator.userAgent) && html`<${WeChat} />`}
+      ${unit && !inside && html`<${Invited} name=${unit.name} />`}
       ${error ? html`<${Problem} error=${error} onRetry=${retry} />`
         : !contest ? html`<${Loading} />`
-          : !inside ? html`<${Door} session=${session} signIn=${html`<${SignInByCode} onEnter=${session.enter} expired=${session.expired}
+          : !inside ? html`<${Door} session=${session} signIn=${html`
+            <${SignInByCode} onEnter=${session.enter} expired=${session.expired}
               title=${say(contest.title)} />`} />`
-            : html`<${Inside} key="in" place=${place} contest=${contest} recommenders=${recommenders.data || []} onName=${setName} />`}
+            : html`<${Inside} key="in" place=${place} contest=${contest} recommenders=${recommenders.data || []}
+              onName=${setName} />`}
     </div>
   </${Shell}>`;
 }
@@ -81,7 +85,8 @@ function Inside({ place, contest, recommenders, onName }) {
     return html`<${Profile} key=${entrant.data.id} ...${shared} first=${!entrant.data.profile} onSaved=${saved} />`;
   }
   if (place[0] === "new") return html`<${NewWork} ...${shared} />`;
-  if (place[0] === "works" && place[1]) return html`<${Work} key=${place[1]} ...${shared} id=${place[1]} part=${place[2] || ""} />`;
+  if (place[0] === "works" && place[1]) return html`<${Work} key=${place[1]} ...${shared} id=${place[1]}
+    part=${place[2] || ""} />`;
   return html`<${Works} ...${shared} welcome=${welcome} />`;
 }
 

@@ -1,93 +1,93 @@
-/** A work after it was submitted: its receipt, where it stands, and changing it until the deadline. */
+/** A submitted entry: its receipt, its progress, and editing it until the deadline. */
 import { html } from "../vendor/preact.js";
-import { useAction } from "../shared/actions.js";
-import { Button, ButtonLink, Card, classes, Icon, Notice } from "../shared/basics.js";
-import { choiceText } from "../shared/contest.js";
-import { ErrorSummary, fieldId } from "../shared/fields.js";
-import { CopyButton, Facts, QrCode } from "../shared/figures.js";
-import { toast } from "../shared/frame.js";
-import { say, words } from "../shared/i18n.js";
-import { go, to } from "../shared/route.js";
-import { date, dateTime } from "../shared/time.js";
+import { useAction } from "../shared/server/actions.js";
+import { Button, ButtonLink, Card, classes, Icon, Notice } from "../shared/parts/basics.js";
+import { ErrorSummary, fieldId } from "../shared/parts/fields.js";
+import { CopyButton, Facts, QrCode } from "../shared/parts/figures.js";
+import { toast } from "../shared/parts/frame.js";
+import { say, words } from "../shared/words/i18n.js";
+import { go, to } from "../shared/parts/route.js";
+import { dateTime } from "../shared/words/time.js";
+import { answerText } from "./answers.js";
 import { Conflict } from "./conflict.js";
 import { Deadline } from "./deadline.js";
-import { useDraft } from "./draft.js";
+import { formOf, useDraft } from "./draft.js";
+import { FORM } from "./form-fields.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
-import { Video } from "./video.js";
+import { Video } from "./upload/video.js";
 import { Withdraw, WorkHeading } from "./work-parts.js";
-import { addSheet } from "../shared/lazy.js";
+import { addSheet } from "../shared/parts/lazy.js";
 
 addSheet(new URL("./after.css", import.meta.url));
 
 const t = words({
-  tooLate: ["征集已截止，这件作品没有在截止前提交。", "The call is closed and this work was not submitted in time."],
-  receipt: ["报名编号", "Receipt"],
+  tooLate: ["征集已截止，这件作品没有在截止前提交。", "The call is closed. This entry was not submitted in time."],
+  receipt: ["报名编号", "Receipt number"],
   copy: ["复制编号", "Copy the number"],
   at: ["提交于 {at}", "Submitted {at}"],
-  qr: ["查询本作品的二维码", "QR code of this work’s page"],
-  qrHint: ["扫码登录后可随时查看作品进展。", "Scan it and sign in to see where the work stands."],
+  qr: ["查询本作品的二维码", "QR code of this entry’s page"],
+  qrHint: ["扫码登录后可随时查看作品进展。", "Scan the code and sign in to see the progress of your entry."],
   video: ["视频", "Video"],
-  about: ["作品信息", "About the work"],
-  check: ["还不能提交，请先处理以下问题", "It cannot be submitted yet; please look at the following"],
-  screenedOut: ["未通过初步筛选的理由", "Why it did not pass screening"],
-  edit: ["修改信息", "Change the information"],
-  editTitle: ["修改作品信息", "Change the information"],
-  save: ["保存修改", "Save the changes"],
+  about: ["作品信息", "About the entry"],
+  check: ["还不能提交，请先处理以下问题", "The entry cannot be submitted yet. Please fix the following:"],
+  screenedOut: ["未通过初步筛选的理由", "Why the entry did not pass screening"],
+  edit: ["修改信息", "Edit the information"],
+  editTitle: ["修改作品信息", "Edit the information"],
+  save: ["保存修改", "Save changes"],
   savedEdit: ["修改已保存", "Your changes are saved"],
-  discard: ["放弃修改", "Discard the changes"],
-  withdraw: ["撤回作品", "Withdraw the work"],
-  withdrawn: ["作品已撤回", "The work is withdrawn"],
-  pending: ["已提交，视频通过检测后即生效。", "Submitted; it takes effect once the video is accepted."],
-  progress: ["作品进展", "Where the work stands"],
+  discard: ["放弃修改", "Discard changes"],
+  withdraw: ["撤回作品", "Withdraw the entry"],
+  withdrawn: ["作品已撤回", "The entry is withdrawn"],
+  pending: ["已提交，视频通过检测后即生效。", "Submitted. The submission takes effect once the video is accepted."],
+  progress: ["作品进展", "Progress"],
   stepSubmit: ["提交", "Submitted"],
   stepScreen: ["初步筛选", "Screening"],
   stepReview: ["专家评审", "Expert review"],
   stepResult: ["结果公布", "Result"],
-  agreedTo: ["已作承诺", "Pledges given"],
-  agreedAt: ["{at} 同意（第 {version} 版）", "agreed {at} (version {version})"],
+  agreedTo: ["已作承诺", "Pledges made"],
+  agreedAt: ["{at} 同意（第 {version} 版）", "Agreed on {at} (version {version})"],
 });
+
+const UNSUBMITTED = ["draft", "uploading", "probing", "rejected_format", "returned"];
 
 /** Its receipt, its progress, and all that was entered. */
 export function Follow({ entry, contest, recommenders, onEntry }) {
   const editable = entry.can.includes("edit");
-  const tooLate = !entry.submitted_at && !editable && ["draft", "uploading", "probing", "rejected_format", "returned"].includes(entry.status);
+  const tooLate = !entry.submitted_at && !editable && UNSUBMITTED.includes(entry.status);
   const onItsWay = entry.submitted_at && ["uploading", "probing", "rejected_format"].includes(entry.status);
   return html`<${WorkHeading} entry=${entry} />
     <div class="stack">
-      ${entry.status === "screened_out" && html`<${Notice} tone="info" title=${t("screenedOut")}><p class="preline">${entry.screening?.reason}</p></${Notice}>`}
+      ${entry.status === "screened_out" && html`<${Notice} tone="info" title=${t("screenedOut")}>
+        <p class="preline">${entry.screening?.reason}</p></${Notice}>`}
       ${tooLate && html`<${Notice} tone="warn">${t("tooLate")}</${Notice}>`}
       ${onItsWay && entry.status !== "rejected_format" && html`<${Notice} tone="info">${t("pending")}</${Notice}>`}
       ${entry.receipt && entry.status !== "withdrawn" && html`<${Receipt} entry=${entry} />`}
       <${Stages} entry=${entry} />
       ${editable && html`<${Deadline} contest=${contest} />`}
       <div class="stack">
-        ${(entry.video || entry.upload) && html`<${Card} title=${t("video")} id=${fieldId("video")}><${Video} entry=${entry} contest=${contest} onEntry=${onEntry} /></${Card}>`}
-        <${Card} title=${t("about")} aside=${editable && html`<${ButtonLink} kind="quiet" icon="edit" href=${to("works", entry.id, "edit")}>${t("edit")}</${ButtonLink}>`}>
+        ${(entry.video || entry.upload) && html`<${Card} title=${t("video")} id=${fieldId("video")}>
+          <${Video} entry=${entry} contest=${contest} onEntry=${onEntry} /></${Card}>`}
+        <${Card} title=${t("about")} aside=${editable && html`
+          <${ButtonLink} kind="quiet" icon="edit" href=${to("works", entry.id, "edit")}>${t("edit")}</${ButtonLink}>`}>
           <${Facts} rows=${formRows(entry, contest, recommenders)} />
         </${Card}>
-        ${entry.pledges.length > 0 && html`<${Card} title=${t("agreedTo")}><ul class="agreed">${entry.pledges.map((pledge) => html`<li key=${pledge.id}>
-          <${Icon} name="check" /><span>${say(contest.pledges.find((each) => each.id === pledge.id)?.title || pledge.id)}
-          <span class="muted small"> ${t("agreedAt", { at: dateTime(pledge.at), version: pledge.version })}</span></span></li>`)}</ul></${Card}>`}
+        ${entry.pledges.length > 0 && html`<${Card} title=${t("agreedTo")}>
+          <ul class="agreed">${entry.pledges.map((pledge) => html`<li key=${pledge.id}>
+          <${Icon} name="check" /><span>${say(titleOf(contest, pledge.id))}
+          <span class="muted small"> ${t("agreedAt", { at: dateTime(pledge.at), version: pledge.version })}</span>
+            </span></li>`)}</ul></${Card}>`}
         <${Withdraw} entry=${entry} onEntry=${onEntry} label=${t("withdraw")} />
       </div>
     </div>`;
 }
 
+function titleOf(contest, id) {
+  return contest.pledges.find((each) => each.id === id)?.title || id;
+}
+
 function formRows(entry, contest, recommenders) {
-  const labels = fieldLabels();
-  return [
-    [labels.title, entry.title],
-    [labels.category, say(choiceText(contest.categories, entry.category))],
-    [labels.theme, say(choiceText(contest.themes, entry.theme))],
-    [labels.completed_on, entry.completed_on ? date(`${entry.completed_on}T12:00:00+08:00`) : ""],
-    [labels.creators, entry.creators.join("\n")],
-    [labels.recommender, recommenders.find((each) => each.id === entry.recommender)?.name],
-    [labels.synopsis, entry.synopsis],
-    [labels.ai_statement, entry.ai_statement],
-    [labels.public_link, entry.public_link],
-    [labels.materials, entry.materials],
-    [labels.filing_number, entry.filing_number],
-  ];
+  const values = formOf(entry);
+  return FORM.map(({ name, label }) => [say(label), answerText(name, values[name], contest, recommenders)]);
 }
 
 const STEPS = ["stepSubmit", "stepScreen", "stepReview", "stepResult"];
@@ -96,18 +96,20 @@ const STEP_OF = {
   in_review: 2, reviewed: 2, shortlisted: 2, awarded: 4, not_selected: 4,
 };
 
-/** The way of a work in four steps, with its status in words. */
+/** The progress of an entry in four steps, with its status in words. */
 function Stages({ entry }) {
   const at = STEP_OF[entry.status];
+  const stopped = entry.status === "screened_out";
   return html`<${Card} title=${t("progress")}>
     ${at !== undefined && html`<ol class="stages">${STEPS.map((name, n) => html`<li key=${name}
-      class=${classes(n < at && "passed", n === at && "current", entry.status === "screened_out" && n === at && "stopped")}
-      aria-current=${n === at ? "step" : undefined}><span class="dot" aria-hidden="true"></span>${t(name)}</li>`)}</ol>`}
+      class=${classes(n < at && "passed", n === at && "current", n === at && stopped && "stopped")}
+      aria-current=${n === at ? "step" : undefined}><span class="dot" aria-hidden="true"></span>${t(name)}</li>`)}
+        </ol>`}
     <p class="strong">${say(entry.status_text)}</p>
   </${Card}>`;
 }
 
-/** A submitted work is changed: saved when asked to, not while typing. */
+/** Editing a submitted entry: saved on request, not while typing. */
 export function Edit({ entry, contest, recommenders, onEntry }) {
   const draft = useDraft(entry, { auto: false, onEntry });
   const place = to("works", entry.id);
@@ -128,12 +130,13 @@ export function Edit({ entry, contest, recommenders, onEntry }) {
       <${Card} title=${t("about")} aside=${html`<${SaveState} draft=${draft} />`}>
         <${WorkForm} draft=${draft} contest=${contest} recommenders=${recommenders} />
       </${Card}>
-      <div class="form-actions"><${Button} class="large" busy=${save.busy} onClick=${() => save.run()}>${t("save")}</${Button}>
+      <div class="form-actions"><${Button} class="large" busy=${save.busy} onClick=${() => save.run()}>${t("save")}
+        </${Button}>
         <${Button} kind="text" onClick=${discard}>${t("discard")}</${Button}></div>
     </div>`;
 }
 
-/** The receipt: number, copy button, and a QR code that leads back to the work. */
+/** The receipt: number, copy button, and a QR code that leads back to the entry. */
 function Receipt({ entry }) {
   const address = new URL(`#/works/${entry.id}`, location.href).href;
   return html`<${Card} tone="accent receipt">
@@ -144,7 +147,8 @@ function Receipt({ entry }) {
         ${entry.submitted_at && html`<p class="muted small">${t("at", { at: dateTime(entry.submitted_at) })}</p>`}
         <div class="row"><${CopyButton} text=${entry.receipt} label=${t("copy")} /></div>
       </div>
-      <figure class="receipt-code"><${QrCode} text=${address} label=${t("qr")} /><figcaption class="muted small">${t("qrHint")}</figcaption></figure>
+      <figure class="receipt-code"><${QrCode} text=${address} label=${t("qr")} />
+        <figcaption class="muted small">${t("qrHint")}</figcaption></figure>
     </div>
   </${Card}>`;
 }

@@ -1,11 +1,14 @@
-/** The pledges, each ticked on its own. */
+/** The pledges; each has its own box to tick. */
 import { html } from "../vendor/preact.js";
-import { Checkbox } from "../shared/fields.js";
-import { say, words } from "../shared/i18n.js";
+import { Checkbox } from "../shared/parts/fields.js";
+import { say, words } from "../shared/words/i18n.js";
 
 const t = words({
-  lead: ["请逐项阅读并勾选。提交时会记录每份文本的版本和时间。", "Please read and tick each one. Its version and the time are recorded when you submit."],
-  agree: ["我已阅读，并作出上述承诺（许可）", "I have read this and so pledge"],
+  lead: [
+    "请逐项阅读并勾选。提交时会记录每份文本的版本和时间。",
+    "Please read and tick each pledge. When you submit, the version of each text and the time are recorded.",
+  ],
+  agree: ["我已阅读，并作出上述承诺（许可）", "I have read this text and make this pledge"],
 });
 
 /** The id of a pledge's box, as the API names it in refusals. */
@@ -25,7 +28,8 @@ export function Pledges({ contest, ticked, onTick, refused = [] }) {
     ${contest.pledges.map((pledge) => html`<div class="pledge" key=${pledge.id}>
       <h3>${say(pledge.title)}</h3>
       <p class="preline" id=${`text-${pledge.id}`}>${say(pledge.body)}</p>
-      <${Checkbox} name=${pledgeField(pledge.id)} checked=${ticked.has(pledge.id)} onInput=${(on) => onTick(pledge.id, on)}
+      <${Checkbox} name=${pledgeField(pledge.id)} checked=${ticked.has(pledge.id)}
+        onInput=${(on) => onTick(pledge.id, on)}
         describedBy=${`text-${pledge.id}`} error=${refused.find((each) => each.field === pledgeField(pledge.id))}>
         ${t("agree")}</${Checkbox}>
     </div>`)}

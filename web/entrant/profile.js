@@ -1,55 +1,56 @@
-/** Who enters: a unit with its credit code, or a person; and the privacy notice, agreed to by name and version. */
+/** The entrant's profile: a unit with its credit code, or a person; and consent to the privacy notice. */
 import { html, useEffect, useState } from "../vendor/preact.js";
-import { useAction } from "../shared/actions.js";
-import { api } from "../shared/api.js";
-import { Button, Card, Heading } from "../shared/basics.js";
-import { Checkbox, ErrorSummary, formError, Radios, Select, TextField } from "../shared/fields.js";
-import { toast } from "../shared/frame.js";
-import { say, words } from "../shared/i18n.js";
-import { dropCopy, keepCopy, readCopy } from "../shared/local-copy.js";
-import { REGIONS } from "../shared/regions.js";
-import { to } from "../shared/route.js";
-import { dateTime } from "../shared/time.js";
+import { useAction } from "../shared/server/actions.js";
+import { api } from "../shared/server/api.js";
+import { Button, Card, Heading } from "../shared/parts/basics.js";
+import { Checkbox, ErrorSummary, formError, Radios, Select, TextField } from "../shared/parts/fields.js";
+import { toast } from "../shared/parts/frame.js";
+import { say, words } from "../shared/words/i18n.js";
+import { dropCopy, keepCopy, readCopy } from "../shared/server/local-copy.js";
+import { REGIONS } from "../shared/words/regions.js";
+import { to } from "../shared/parts/route.js";
+import { dateTime } from "../shared/words/time.js";
+import { PROFILE } from "./form-fields.js";
 import { presetUnit } from "./unit.js";
 
 const t = words({
   first: ["先介绍一下投稿人", "First, who is entering?"],
-  firstLead: ["只需填写一次，之后每件作品都会使用这些信息。", "You fill this in once; every work uses it."],
+  firstLead: ["只需填写一次，之后每件作品都会使用这些信息。", "You fill this in only once. All your entries use it."],
   title: ["我的信息", "My details"],
-  back: ["我的作品", "My works"],
-  kind: ["投稿主体", "Who enters"],
-  unitHint: ["部门、机构、企业等，需填写统一社会信用代码", "Departments, institutions, companies; with a unified social credit code"],
-  individualHint: ["以个人名义投稿", "In your own name"],
+  back: ["我的作品", "My entries"],
+  unitHint: [
+    "部门、机构、企业等，需填写统一社会信用代码",
+    "Departments, institutions and companies. A unified social credit code is needed.",
+  ],
+  individualHint: ["以个人名义投稿", "You enter in your own name."],
   unitName: ["单位全称", "Full name of the organisation"],
-  unitNameHint: ["与营业执照或法人证书一致，将用于证书。", "As on its licence; it will stand on the certificate."],
+  unitNameHint: [
+    "与营业执照或法人证书一致，将用于证书。",
+    "As on its licence or certificate of incorporation. It is printed on the certificate.",
+  ],
   personName: ["姓名", "Name"],
-  personNameHint: ["请填写真实姓名，将用于证书。", "Your real name; it will stand on the certificate."],
-  credit: ["统一社会信用代码", "Unified social credit code"],
-  creditHint: ["18 位，由数字和大写字母组成。", "18 digits and capital letters."],
-  province: ["省（区、市）", "Province"],
-  city: ["城市", "City"],
+  personNameHint: ["请填写真实姓名，将用于证书。", "Your real name. It is printed on the certificate."],
   choose: ["请选择", "Please choose"],
-  contactTitle: ["联系方式", "How to reach you"],
-  contactHint: ["用于通知作品进展和证书寄送前的联系，不会公开。", "For news of your works; never shown in public."],
-  person: ["联系人", "Contact person"],
-  phone: ["手机", "Mobile number"],
-  email: ["邮箱", "E-mail"],
-  recommender: ["推荐单位", "Recommending unit"],
-  recommenderHint: ["由主管部门等推荐时选择；自行投稿请留空。", "Choose one if a bureau recommends you; leave empty otherwise."],
+  contactTitle: ["联系方式", "Contact details"],
+  contactHint: [
+    "用于通知作品进展和证书寄送前的联系，不会公开。",
+    "We use them to tell you about your entries and before we post certificates. They are never published.",
+  ],
   none: ["无（自行投稿）", "None (entering on my own)"],
   privacyTitle: ["个人信息处理", "Personal data"],
   agree: ["我已阅读并同意上述告知。", "I have read and agree to the notice above."],
   agreed: ["已于 {at} 同意（第 {version} 版）。", "Agreed on {at} (version {version})."],
-  save: ["保存并继续", "Save and go on"],
+  save: ["保存并继续", "Save and continue"],
   saveAgain: ["保存", "Save"],
   saved: ["信息已保存", "Your details are saved"],
-  check: ["请先处理以下问题", "Please look at the following"],
-  kindNeeded: ["请选择单位或个人。", "Please choose one."],
+  check: ["请先处理以下问题", "Please fix the following:"],
+  kindNeeded: ["请选择单位或个人。", "Please choose organisation or individual."],
   agreeNeeded: ["请阅读告知并勾选同意。", "Please read the notice and tick the box."],
-  restored: ["已恢复上次未保存的内容", "What you had typed before is back"],
+  restored: ["已恢复上次未保存的内容", "Text that you did not save last time is restored"],
 });
 
-const EMPTY = { kind: "", name: "", credit_code: "", province: "", city: "", contact_person: "", phone: "", email: "", recommender: "" };
+const EMPTY = { kind: "", name: "", credit_code: "", province: "", city: "", contact_person: "", phone: "", email: "",
+  recommender: "" };
 
 function valuesOf(profile, contest) {
   const [only, ...others] = contest.entrant_kinds;
@@ -58,7 +59,7 @@ function valuesOf(profile, contest) {
 }
 
 function bodyOf(values, entrant, privacy, recommenders) {
-  // A link may name a unit that is no longer there.
+  // A link may name a unit that no longer exists.
   const known = !recommenders.length || recommenders.some((each) => each.id === values.recommender);
   return {
     ...values, revision: entrant.revision, credit_code: values.kind === "unit" ? values.credit_code : null,
@@ -66,12 +67,10 @@ function bodyOf(values, entrant, privacy, recommenders) {
   };
 }
 
-/** `onSaved(entrant)` after each save; `first` while there is no profile yet. */
-export function Profile({ contest, recommenders, entrant, first, onSaved }) {
+// The values typed, kept in this browser until they are saved; `submit` checks and saves them.
+function useProfile({ contest, recommenders, entrant, agreed, onSaved }) {
   const copyName = `profile.${entrant.id}`;
   const [values, setValues] = useState(() => ({ ...valuesOf(entrant.profile, contest), ...readCopy(copyName) }));
-  const already = entrant.privacy?.sha256 === contest.privacy.sha256;
-  const [agreed, setAgreed] = useState(already);
   const [wrong, setWrong] = useState(null);
   const save = useAction(async () => {
     const answer = await api.put("/entrant", bodyOf(values, entrant, contest.privacy, recommenders));
@@ -95,47 +94,73 @@ export function Profile({ contest, recommenders, entrant, first, onSaved }) {
     setWrong(fields.length ? formError(t.both("check"), fields) : null);
     if (!fields.length) save.run();
   };
-  const error = wrong || save.error;
-  const field = (name) => ({ name, value: values[name], onInput: set(name), error: error?.fields?.find((each) => each.field === name) });
+  return { values, set, submit, busy: save.busy, error: wrong || save.error };
+}
+
+/** `onSaved(entrant)` after each save; `first` while there is no profile yet. */
+export function Profile({ contest, recommenders, entrant, first, onSaved }) {
+  const already = entrant.privacy?.sha256 === contest.privacy.sha256;
+  const [agreed, setAgreed] = useState(already);
+  const { values, set, submit, busy, error } = useProfile({ contest, recommenders, entrant, agreed, onSaved });
   const isUnit = values.kind === "unit";
-  const kinds = contest.entrant_kinds.map((kind) => ({ ...kind, hint: t(kind.id === "unit" ? "unitHint" : "individualHint") }));
   const labels = {
-    kind: t("kind"), name: t(isUnit ? "unitName" : "personName"), credit_code: t("credit"), province: t("province"), city: t("city"),
-    contact_person: t("person"), phone: t("phone"), email: t("email"), recommender: t("recommender"), privacy: t("privacyTitle"),
+    ...Object.fromEntries(Object.entries(PROFILE).map(([name, { label }]) => [name, say(label)])),
+    name: t(isUnit ? "unitName" : "personName"), privacy: t("privacyTitle"),
   };
+  const errorOf = (name) => error?.fields?.find((each) => each.field === name);
+  const field = (name) => ({
+    name, label: labels[name], hint: say(PROFILE[name].hint), required: name !== "recommender",
+    optional: name === "recommender", value: values[name], onInput: set(name), error: errorOf(name),
+  });
+  const line = (name) => ({ ...field(name), limit: PROFILE[name].limit });
   return html`<${Heading} title=${t(first ? "first" : "title")} lead=${first ? t("firstLead") : undefined}
       back=${first ? undefined : { href: to(), label: t("back") }} />
     <form class="stack" noValidate onSubmit=${submit}>
       <${ErrorSummary} error=${error} labels=${labels} />
-      <${Card}><div class="form">
-        <${Radios} ...${field("kind")} label=${labels.kind} required options=${kinds} />
-        ${values.kind && html`<div class="form appear" key=${values.kind}>
-          <${TextField} ...${field("name")} label=${labels.name} hint=${t(isUnit ? "unitNameHint" : "personNameHint")} required
-            autocomplete=${isUnit ? "organization" : "name"} />
-          ${isUnit && html`<${TextField} ...${field("credit_code")} label=${labels.credit_code} hint=${t("creditHint")} required
-            autocapitalize="characters" spellcheck=${false} autocomplete="off" maxlength="40" />`}
-          <div class="pair">
-            <${Select} ...${field("province")} label=${labels.province} required options=${REGIONS} empty=${t("choose")} />
-            <${TextField} ...${field("city")} label=${labels.city} required autocomplete="address-level2" />
-          </div>
-        </div>`}
-      </div></${Card}>
-      ${values.kind && html`<${Card} title=${t("contactTitle")}><div class="form">
-        <p class="hint">${t("contactHint")}</p>
-        <div class="pair">
-          <${TextField} ...${field("contact_person")} label=${labels.contact_person} required autocomplete="name" />
-          <${TextField} ...${field("phone")} label=${labels.phone} required type="tel" inputmode="tel" autocomplete="tel-national" />
-          <${TextField} ...${field("email")} label=${labels.email} required type="email" inputmode="email" autocomplete="email" />
-          ${recommenders.length > 0 && html`<${Select} ...${field("recommender")} label=${labels.recommender} optional
-            options=${recommenders.map((each) => ({ id: each.id, text: each.name }))} empty=${t("none")} />`}
-        </div>
-        ${recommenders.length > 0 && html`<p class="hint">${t("recommenderHint")}</p>`}
-      </div></${Card}>
-      <${Card} title=${say(contest.privacy.title)}>
-        <div class="text-box preline" tabindex="0" role="region" aria-label=${say(contest.privacy.title)}>${say(contest.privacy.body)}</div>
-        <${Checkbox} name="privacy" checked=${agreed} onInput=${setAgreed} error=${error?.fields?.find((each) => each.field === "privacy")}>${t("agree")}</${Checkbox}>
-        ${already && html`<p class="muted small">${t("agreed", { at: dateTime(entrant.privacy.at), version: entrant.privacy.version })}</p>`}
-      </${Card}>`}
-      <div class="form-actions"><${Button} type="submit" class="large" busy=${save.busy}>${t(first ? "save" : "saveAgain")}</${Button}></div>
+      <${Who} ...${{ contest, field, line, kind: values.kind, isUnit }} />
+      ${values.kind && html`<${Contact} ...${{ recommenders, field, line }} />
+        <${Card} title=${say(contest.privacy.title)}>
+          <div class="text-box preline" tabindex="0" role="region"
+            aria-label=${say(contest.privacy.title)}>${say(contest.privacy.body)}</div>
+          <${Checkbox} name="privacy" checked=${agreed} onInput=${setAgreed} error=${errorOf("privacy")}>
+            ${t("agree")}</${Checkbox}>
+          ${already && html`<p class="muted small">${agreedOn(entrant.privacy)}</p>`}
+        </${Card}>`}
+      <div class="form-actions"><${Button} type="submit" class="large" busy=${busy}>
+        ${t(first ? "save" : "saveAgain")}</${Button}></div>
     </form>`;
+}
+
+function agreedOn({ at, version }) {
+  return t("agreed", { at: dateTime(at), version });
+}
+
+function Who({ contest, field, line, kind, isUnit }) {
+  const hint = ({ id }) => t(id === "unit" ? "unitHint" : "individualHint");
+  return html`<${Card}><div class="form">
+    <${Radios} ...${field("kind")} options=${contest.entrant_kinds.map((each) => ({ ...each, hint: hint(each) }))} />
+    ${kind && html`<div class="form appear" key=${kind}>
+      <${TextField} ...${line("name")} hint=${t(isUnit ? "unitNameHint" : "personNameHint")}
+        autocomplete=${isUnit ? "organization" : "name"} />
+      ${isUnit && html`<${TextField} ...${line("credit_code")}
+        autocapitalize="characters" spellcheck=${false} autocomplete="off" />`}
+      <div class="pair">
+        <${Select} ...${field("province")} options=${REGIONS} empty=${t("choose")} />
+        <${TextField} ...${line("city")} autocomplete="address-level2" />
+      </div>
+    </div>`}
+  </div></${Card}>`;
+}
+
+function Contact({ recommenders, field, line }) {
+  return html`<${Card} title=${t("contactTitle")}><div class="form">
+    <p class="hint">${t("contactHint")}</p>
+    <div class="pair">
+      <${TextField} ...${line("contact_person")} autocomplete="name" />
+      <${TextField} ...${line("phone")} type="tel" inputmode="tel" autocomplete="tel-national" />
+      <${TextField} ...${line("email")} type="email" inputmode="email" autocomplete="email" />
+      ${recommenders.length > 0 && html`<${Select} ...${field("recommender")}
+        options=${recommenders.map((each) => ({ id: each.id, text: each.name }))} empty=${t("none")} />`}
+    </div>
+  </div></${Card}>`;
 }

@@ -1,4 +1,4 @@
-/** The recommending unit whose link or QR code brought the visitor here: `?unit=…`, kept while the tab lives. */
+/** The recommending unit whose link or QR code the visitor used: `?unit=…`, kept until the tab is closed. */
 const STORE = "zhengxuan.unit";
 
 /** Its id, or "". */

@@ -1,19 +1,19 @@
-/** One work: prepare and submit it here; what follows after that is in `follow.js`. */
+/** One entry: it is prepared and submitted here; `follow.js` shows it afterwards. */
 import { html, useRef, useState } from "../vendor/preact.js";
-import { useAction, useLoad } from "../shared/actions.js";
-import { api } from "../shared/api.js";
-import { Button, Card, Heading, Icon, Loading, Notice, Problem } from "../shared/basics.js";
-import { ErrorSummary, fieldId, formError } from "../shared/fields.js";
-import { toast } from "../shared/frame.js";
-import { words } from "../shared/i18n.js";
-import { lazy } from "../shared/lazy.js";
-import { to } from "../shared/route.js";
-import { uploadOf, useUploads } from "../shared/uploads.js";
+import { useAction, useLoad } from "../shared/server/actions.js";
+import { api } from "../shared/server/api.js";
+import { Button, Card, Heading, Icon, Loading, Notice, Problem } from "../shared/parts/basics.js";
+import { ErrorSummary, fieldId, formError } from "../shared/parts/fields.js";
+import { toast } from "../shared/parts/frame.js";
+import { words } from "../shared/words/i18n.js";
+import { lazy } from "../shared/parts/lazy.js";
+import { to } from "../shared/parts/route.js";
+import { uploadOf, useUploads } from "./upload/uploads.js";
 import { Deadline } from "./deadline.js";
-import { FIELDS, useDraft } from "./draft.js";
+import { FIELDS, unfilled, useDraft } from "./draft.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Pledges, pledgeField, pledgeLabels } from "./pledges.js";
-import { Video } from "./video.js";
+import { Video } from "./upload/video.js";
 import { Withdraw, WorkHeading } from "./work-parts.js";
 
 const Conflict = lazy((again) => import(`./conflict.js${again}`), "Conflict");
@@ -21,111 +21,136 @@ const Follow = lazy((again) => import(`./follow.js${again}`), "Follow");
 const Edit = lazy((again) => import(`./follow.js${again}`), "Edit");
 
 const t = words({
-  back: ["我的作品", "My works"],
+  back: ["我的作品", "My entries"],
   video: ["视频", "Video"],
-  about: ["作品信息", "About the work"],
+  about: ["作品信息", "About the entry"],
   pledges: ["承诺与许可", "Pledges"],
-  submit: ["提交作品", "Submit the work"],
-  submitHint: ["提交后仍可在截止前修改信息、更换视频或撤回。", "Until the deadline you can still change it, replace the video or withdraw it."],
-  graceHint: ["征集已截止：截止前开始的上传传完后，仍可在宽限时间内提交，内容不能再修改。", "The call is closed: an upload begun in time may still be finished and submitted within the hours of grace; the form can no longer change."],
-  submitEarly: ["视频还在上传或检测，现在也可以提交；视频通过检测后提交自动生效。", "The video is still on its way or being checked. You can submit now: it takes effect once the video is accepted."],
-  submitted: ["作品已提交", "The work is submitted"],
-  toDo: ["还差这些", "Still to do"],
-  allDone: ["内容已齐", "Everything is there"],
-  tickAll: ["请阅读并勾选。", "Please read and tick this."],
-  check: ["还不能提交，请先处理以下问题", "It cannot be submitted yet; please look at the following"],
-  returned: ["作品已退回，请按以下意见修改后重新提交", "Returned: please correct it and submit again"],
-  edit: ["修改信息", "Change the information"],
-  withdraw: ["撤回作品", "Withdraw the work"],
-  withdrawDraft: ["放弃这件草稿", "Give this draft up"],
+  submit: ["提交作品", "Submit the entry"],
+  submitHint: [
+    "提交后仍可在截止前修改信息、更换视频或撤回。",
+    "Until the deadline you can still edit the information, replace the video or withdraw the entry.",
+  ],
+  graceHint: [
+    "征集已截止：截止前开始的上传传完后，仍可在宽限时间内提交，内容不能再修改。",
+    "The call is closed. If an upload started before the deadline, you can still submit within the grace period once "
+      + "it is finished. The information can no longer be edited.",
+  ],
+  submitEarly: [
+    "视频还在上传或检测，现在也可以提交；视频通过检测后提交自动生效。",
+    "The video is still being uploaded or checked. You can submit now. The submission takes effect once the video is "
+      + "accepted.",
+  ],
+  submitted: ["作品已提交", "The entry is submitted"],
+  toDo: ["还差这些", "Still missing"],
+  allDone: ["内容已齐", "Everything is complete"],
+  tickAll: ["请阅读并勾选。", "Please read the text and tick the box."],
+  check: ["还不能提交，请先处理以下问题", "The entry cannot be submitted yet. Please fix the following:"],
+  returned: ["作品已退回，请按以下意见修改后重新提交", "The entry was returned. Please correct it as follows and submit it again"],
+  edit: ["修改信息", "Edit the information"],
+  withdraw: ["撤回作品", "Withdraw the entry"],
+  withdrawDraft: ["放弃这件草稿", "Discard this draft"],
 });
 
-/** `part` is "edit" while a submitted work is changed. */
+/** `part` is "edit" while a submitted entry is edited. */
 export function Work({ id, part, contest, recommenders }) {
   const work = useLoad(() => api.get(`/entries/${id}`), [id]);
   const latest = useRef(0);
   const hear = (entry) => {
-    // Answers may overtake each other; an older version never replaces a newer one.
+    // Answers may arrive out of order; an older version never replaces a newer one.
     if (entry.revision < latest.current) return;
     latest.current = entry.revision;
     work.setData(entry);
   };
   useUploads((entryId, entry) => entryId === id && hear(entry));
   if (work.error && !work.data) {
-    return html`<${Heading} title=${t("back")} back=${{ href: to(), label: t("back") }} /><${Problem} error=${work.error} onRetry=${work.reload} />`;
+    return html`<${Heading} title=${t("back")} back=${{ href: to(), label: t("back") }} />
+      <${Problem} error=${work.error} onRetry=${work.reload} />`;
   }
   if (!work.data) return html`<${Loading} />`;
   const entry = work.data;
   latest.current = Math.max(latest.current, entry.revision);
   const shared = { entry, contest, recommenders, onEntry: hear };
-  if (entry.submitted_at === null && (entry.can.includes("edit") || entry.can.includes("submit"))) return html`<${Prepare} key="prepare" ...${shared} />`;
+  const settling = entry.can.includes("edit") || entry.can.includes("submit");
+  if (entry.submitted_at === null && settling) return html`<${Prepare} key="prepare" ...${shared} />`;
   if (part === "edit" && entry.can.includes("edit")) return html`<${Edit} key="edit" ...${shared} />`;
   return html`<${Follow} key="follow" ...${shared} />`;
 }
 
 /* ── Before it is submitted ───────────────────────────────────────────────────────────────────────────────── */
 
-function Prepare({ entry, contest, recommenders, onEntry }) {
-  // In the hours of grace after the deadline a work may still be submitted, but no longer changed.
-  const editable = entry.can.includes("edit");
-  const draft = useDraft(entry, { auto: editable, onEntry });
-  const [ticked, setTicked] = useState(() => new Set());
+// Submitting: `press` does it, or says what is missing; `refused` are the problems that are not mended since.
+function useSubmit({ entry, contest, draft, ticked, editable, onEntry }) {
   const [wrong, setWrong] = useState(null);
-  const labels = { ...fieldLabels(), ...pledgeLabels(contest), video: t("video"), pledges: t("pledges") };
   const submit = useAction(async () => {
     if (editable) await draft.flush();
-    const pledges = contest.pledges.filter((pledge) => ticked.has(pledge.id)).map(({ id, version, sha256 }) => ({ id, version, sha256 }));
+    const agreed = contest.pledges.filter((pledge) => ticked.has(pledge.id));
+    const pledges = agreed.map(({ id, version, sha256 }) => ({ id, version, sha256 }));
     onEntry(await submission(entry.id, draft, pledges));
     toast(t.both("submitted"));
     scrollTo(0, 0);
     document.querySelector("main h1")?.focus();
   });
   const press = () => {
-    const fields = contest.pledges.filter((pledge) => !ticked.has(pledge.id)).map((pledge) => ({ field: pledgeField(pledge.id), message: t.both("tickAll") }));
-    setWrong(fields.length && !missingNow(entry, draft).length ? formError(t.both("check"), fields) : null);
-    if (!fields.length || missingNow(entry, draft).length) submit.run();
-  };
-  const tick = (id, on) => {
-    const next = new Set(ticked);
-    if (on) next.add(id);
-    else next.delete(id);
-    setTicked(next);
+    const open = contest.pledges.filter((pledge) => !ticked.has(pledge.id));
+    const fields = open.map((pledge) => ({ field: pledgeField(pledge.id), message: t.both("tickAll") }));
+    const lacking = missingNow(entry, draft).length > 0;
+    setWrong(fields.length && !lacking ? formError(t.both("check"), fields) : null);
+    if (!fields.length || lacking) submit.run();
   };
   const error = wrong || submit.error;
-  const refused = (error?.fields || []).filter((each) => !(each.field.startsWith("pledges.") && ticked.has(each.field.slice(8))) && !filled(each.field, draft));
-  const job = uploadOf(entry.id);
-  const early = job || entry.upload || entry.video?.state === "checking" || entry.video?.state === "unknown";
+  const isMended = ({ field }) => filled(field, draft) || (field.startsWith("pledges.") && ticked.has(field.slice(8)));
+  return { press, error, busy: submit.busy, refused: (error?.fields || []).filter((each) => !isMended(each)) };
+}
+
+function Prepare({ entry, contest, recommenders, onEntry }) {
+  // In the grace period after the deadline an entry can still be submitted, but no longer edited.
+  const editable = entry.can.includes("edit");
+  const draft = useDraft(entry, { auto: editable, onEntry });
+  const [ticked, setTicked] = useState(() => new Set());
+  const submit = useSubmit({ entry, contest, draft, ticked, editable, onEntry });
+  const { refused } = submit;
+  const tick = (id, on) => setTicked(new Set(on ? [...ticked, id] : [...ticked].filter((each) => each !== id)));
+  const step = (n, key) => html`<span class="step">${n}</span>${t(key)}`;
+  const card = (title, part, rest) => html`<${Card} title=${title} ...${rest}>${part}</${Card}>`;
+  const form = html`<fieldset disabled=${!editable}>
+    <${WorkForm} draft=${draft} contest=${contest} recommenders=${recommenders} refused=${refused} /></fieldset>`;
   return html`<${WorkHeading} entry=${{ ...entry, title: draft.values.title || entry.title }} />
     <div class="stack">
-      ${entry.screening?.outcome === "return" && html`<${Notice} tone="warn" title=${t("returned")}><p class="preline">${entry.screening.reason}</p></${Notice}>`}
+      ${entry.screening?.outcome === "return" && html`<${Notice} tone="warn" title=${t("returned")}>
+        <p class="preline">${entry.screening.reason}</p></${Notice}>`}
       <${Deadline} contest=${contest} />
       ${draft.conflict && html`<${Conflict} draft=${draft} contest=${contest} recommenders=${recommenders} />`}
       <div class="columns aside">
         <div class="stack">
-          <${Card} title=${html`<span class="step">1</span>${t("video")}`} id=${fieldId("video")} tabindex="-1"><${Video} entry=${entry} contest=${contest} onEntry=${onEntry} /></${Card}>
-          <${Card} title=${html`<span class="step">2</span>${t("about")}`} aside=${editable && html`<${SaveState} draft=${draft} />`}>
-            <fieldset disabled=${!editable}><${WorkForm} draft=${draft} contest=${contest} recommenders=${recommenders} refused=${refused} /></fieldset>
-          </${Card}>
-          <${Card} title=${html`<span class="step">3</span>${t("pledges")}`}><${Pledges} contest=${contest} ticked=${ticked} onTick=${tick} refused=${refused} /></${Card}>
+          ${card(step(1, "video"), html`<${Video} entry=${entry} contest=${contest} onEntry=${onEntry} />`,
+            { id: fieldId("video"), tabindex: "-1" })}
+          ${card(step(2, "about"), form, { aside: editable && html`<${SaveState} draft=${draft} />` })}
+          ${card(step(3, "pledges"),
+            html`<${Pledges} contest=${contest} ticked=${ticked} onTick=${tick} refused=${refused} />`)}
         </div>
         <aside class="stack side">
-          <${Card} tone="accent">
-            <div class="stack">
-              <${ErrorSummary} error=${error} labels=${labels} />
-              <${Checklist} entry=${entry} draft=${draft} labels=${labels} contest=${contest} ticked=${ticked} />
-              ${early && html`<p class="hint">${t("submitEarly")}</p>`}
-              <${Button} class="large block warm" kind="warm" busy=${submit.busy} onClick=${press}>${t("submit")}</${Button}>
-              <p class="hint">${t(editable ? "submitHint" : "graceHint")}</p>
-              ${editable && html`<${SaveState} draft=${draft} />`}
-            </div>
-          </${Card}>
+          <${Submission} ...${{ entry, contest, draft, ticked, editable, submit }} />
           <${Withdraw} entry=${entry} onEntry=${onEntry} label=${t(entry.receipt ? "withdraw" : "withdrawDraft")} />
         </aside>
       </div>
     </div>`;
 }
 
-// The video's verdict may change the revision between the last save and this call: once more with the newest one.
+function Submission({ entry, contest, draft, ticked, editable, submit }) {
+  const labels = { ...fieldLabels(), ...pledgeLabels(contest), video: t("video"), pledges: t("pledges") };
+  const early = uploadOf(entry.id) || entry.upload || ["checking", "unknown"].includes(entry.video?.state);
+  return html`<${Card} tone="accent"><div class="stack">
+    <${ErrorSummary} error=${submit.error} labels=${labels} />
+    <${Checklist} entry=${entry} draft=${draft} labels=${labels} contest=${contest} ticked=${ticked} />
+    ${early && html`<p class="hint">${t("submitEarly")}</p>`}
+    <${Button} class="large block warm" kind="warm" busy=${submit.busy} onClick=${submit.press}>
+      ${t("submit")}</${Button}>
+    <p class="hint">${t(editable ? "submitHint" : "graceHint")}</p>
+    ${editable && html`<${SaveState} draft=${draft} />`}
+  </div></${Card}>`;
+}
+
+// The video's check may change the revision between the last save and this call; then try again with the newest one.
 async function submission(id, draft, pledges) {
   for (let tries = 0; ; tries += 1) {
     try {
@@ -134,19 +159,20 @@ async function submission(id, draft, pledges) {
       if (error.code !== "STALE" || tries === 3) throw error;
       const seen = draft.values;
       draft.hear(await api.get(`/entries/${id}`));
-      // Somebody changed the form itself: nobody submits what they have not seen.
+      // The form itself was changed elsewhere: people submit only what they have seen.
       if (draft.values !== seen) throw error;
     }
   }
 }
 
 function filled(field, draft) {
-  return field in draft.values && String(draft.values[field]).trim() !== "" && !draft.error?.fields?.some((each) => each.field === field);
+  if (!(field in draft.values) || String(draft.values[field]).trim() === "") return false;
+  return !draft.error?.fields?.some((each) => each.field === field);
 }
 
-/** What the last saved version still lacked, less what has been typed since. */
+/** What the form lacks as it is typed, and what the last saved version lacked besides. */
 function missingNow(entry, draft) {
-  return entry.missing.filter((name) => !filled(name, draft));
+  return [...unfilled(draft.values), ...entry.missing.filter((name) => !FIELDS.includes(name))];
 }
 
 function Checklist({ entry, draft, labels, contest, ticked }) {
@@ -163,5 +189,6 @@ function Checklist({ entry, draft, labels, contest, ticked }) {
   };
   if (!items.length) return html`<p class="row done strong"><${Icon} name="check" />${t("allDone")}</p>`;
   return html`<div><p class="strong">${t("toDo")}</p><ul class="to-do-list">${items.map((name) => html`<li key=${name}>
-    <a href=${`#${fieldId(name)}`} onClick=${(event) => reach(event, name)}>${labels[name] || name}</a></li>`)}</ul></div>`;
+    <a href=${`#${fieldId(name)}`} onClick=${(event) => reach(event, name)}>${labels[name] || name}</a></li>`)}</ul>
+      </div>`;
 }

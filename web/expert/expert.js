@@ -1,15 +1,15 @@
-/** The expert's page: sign in from the link, then the list of works and one work at a time. */
+/** The expert's page: sign in by the link, then the list of entries and one entry at a time. */
 import { html, render, useEffect, useRef, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Loading, Problem, Shell, useLoad } from "../shared/components.js";
-import { choiceText, useContest } from "../shared/contest.js";
-import { say, useLanguage } from "../shared/i18n.js";
-import { ShortcutHelp } from "../shared/keys.js";
-import { useKeepAlive } from "../shared/presence.js";
-import { to, usePlace } from "../shared/route.js";
-import { useSession } from "../shared/session.js";
-import { Door, SignInByLink } from "../shared/sign-in.js";
-import { serverNow } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import { Loading, Problem, Shell, useLoad } from "../shared/parts/components.js";
+import { choiceText, useContest } from "../shared/server/contest.js";
+import { say, useLanguage } from "../shared/words/i18n.js";
+import { ShortcutHelp } from "../shared/parts/keys.js";
+import { useKeepAlive } from "../shared/server/presence.js";
+import { to, usePlace } from "../shared/parts/route.js";
+import { useSession } from "../shared/server/session.js";
+import { Door, SignInByLink } from "../shared/sign-in/sign-in.js";
+import { serverNow } from "../shared/words/time.js";
 import { WorkList } from "./list.js";
 import { ReviewPage } from "./review.js";
 import { t } from "./words.js";
@@ -20,10 +20,13 @@ function App() {
   const { contest, error, retry } = useContest();
   const [expert, setExpert] = useState(null);
   const field = expert && contest ? say(choiceText(contest.fields, expert.field)) : "";
-  const shown = session.session && { ...session.session, name: [session.session.name, field].filter(Boolean).join(" · ") };
-  return html`<${Shell} area=${t("area")} session=${shown} onSignOut=${session.signOut} home="#/" wide footer=${contest && say(contest.title)}>
+  const shown = session.session && { ...session.session,
+    name: [session.session.name, field].filter(Boolean).join(" · ") };
+  return html`<${Shell} area=${t("area")} session=${shown} onSignOut=${session.signOut} home="#/" wide
+    footer=${contest && say(contest.title)}>
     ${session.state !== "in"
-      ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} onEnter=${session.enter} expired=${session.expired} title=${t("signInTitle")} />`} />`
+      ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} onEnter=${session.enter}
+        expired=${session.expired} title=${t("signInTitle")} />`} />`
       : error ? html`<${Problem} error=${error} onRetry=${retry} />`
         : contest ? html`<${Reviews} contest=${contest} onExpert=${setExpert} />` : html`<${Loading} />`}
   </${Shell}>`;
@@ -31,7 +34,7 @@ function App() {
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Hook: whether the moment has come, by the server's clock; turns true by itself when it does. */
+/** Hook: whether the moment has passed, by the server's clock; the page is drawn again when it does. */
 function usePassed(moment) {
   const [, tick] = useState(0);
   const left = Date.parse(moment) - serverNow();
@@ -54,7 +57,8 @@ function Reviews({ contest, onExpert }) {
     return [...known.current.values()].reduce(withRow, list);
   }, [place[0] === "works"]);
   const overdue = usePassed(load.data?.closes_at);
-  if (!load.data) return load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : html`<${Loading} />`;
+  if (!load.data) return load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : html`
+    <${Loading} />`;
   const go = (id) => {
     location.hash = to("works", id);
   };
@@ -62,7 +66,8 @@ function Reviews({ contest, onExpert }) {
     known.current.set(review.id, review);
     load.setData(withRow(load.data, review));
   };
-  const shared = { list: { ...load.data, closed: load.data.closed || (load.data.reviews.length > 0 && overdue) }, contest, go, onHelp: () => setHelp(true) };
+  const shared = { list: { ...load.data, closed: load.data.closed ||
+    (load.data.reviews.length > 0 && overdue) }, contest, go, onHelp: () => setHelp(true) };
   return html`
     ${place[0] === "works" && place[1]
       ? html`<${ReviewPage} key=${place[1]} id=${place[1]} ...${shared} onRow=${onRow} />`
@@ -71,12 +76,13 @@ function Reviews({ contest, onExpert }) {
 }
 
 /**
- * The list with one row as its own page knows it; the figures follow. The list is read through an index that may lag
- * behind a submission by a moment, so an older revision never replaces a newer one.
+ * The list with one row replaced by what the entry's own page knows, and the figures counted again. The list comes from
+ * an index that may lag behind a submission, so an older revision never replaces a newer one.
  */
 function withRow(list, review) {
   const { state, total, revision } = review;
-  const reviews = list.reviews.map((row) => (row.id === review.id && revision >= row.revision ? { ...row, state, total, revision } : row));
+  const isOlder = (row) => row.id === review.id && revision >= row.revision;
+  const reviews = list.reviews.map((row) => (isOlder(row) ? { ...row, state, total, revision } : row));
   return {
     ...list,
     reviews,

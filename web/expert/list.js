@@ -1,31 +1,36 @@
-/** The expert's works: how far the review is, what comes next, and every work with its state. */
+/** The expert's entries: the progress of the review, what comes next, and every entry with its state. */
 import { html } from "../vendor/preact.js";
-import { Badge, ButtonLink, Card, Countdown, Empty, Heading, Icon, Notice, Progress, classes } from "../shared/components.js";
-import { choiceText } from "../shared/contest.js";
-import { say } from "../shared/i18n.js";
-import { to, useQuery } from "../shared/route.js";
-import { useShortcuts } from "../shared/keys.js";
-import { readCopy } from "../shared/local-copy.js";
-import { deadline, runningTime, zoneName } from "../shared/time.js";
+import {
+  Badge, ButtonLink, Card, Countdown, Empty, Heading, Icon, Notice, Progress, classes,
+} from "../shared/parts/components.js";
+import { choiceText } from "../shared/server/contest.js";
+import { say } from "../shared/words/i18n.js";
+import { useQuery } from "../shared/parts/query.js";
+import { to } from "../shared/parts/route.js";
+import { useShortcuts } from "../shared/parts/keys.js";
+import { readCopy } from "../shared/server/local-copy.js";
+import { runningTime } from "../shared/words/durations.js";
+import { deadline, zoneName } from "../shared/words/time.js";
 import { copyName } from "./draft.js";
+import { STATE_TONES } from "./facts.js";
 import { t } from "./words.js";
 
 const OPEN = ["draft", "assigned"];
 const LEFT = ["recused", "replaced"];
 const ORDER = ["draft", "assigned", "closed", "submitted", "recused", "replaced"];
-const TONES = { assigned: "muted", draft: "warn", submitted: "good", recused: "muted", replaced: "muted", closed: "bad" };
 
-/** Whether a row of the list still waits for its scores. */
+/** Whether a row of the list still needs its scores. */
 export function waits(row) {
   return OPEN.includes(row.state);
 }
 
-/** The works that are this expert's to judge, in the order of their numbers: the order of J and K. */
+/** The entries that this expert scores, by number; J and K follow this order. */
 export function seated(rows) {
-  return rows.filter((row) => !LEFT.includes(row.state)).sort((a, b) => a.number.localeCompare(b.number, "en", { numeric: true }));
+  return rows.filter((row) => !LEFT.includes(row.state)).sort((a, b) => a.number.localeCompare(b.number, "en",
+    { numeric: true }));
 }
 
-/** The next work without a submitted score after `id`, starting again from the first; null when all are done. */
+/** The next entry without a submitted score after `id`, starting again from the first; null when all are done. */
 export function nextOpen(rows, id) {
   const all = seated(rows);
   const at = all.findIndex((row) => row.id === id);
@@ -44,7 +49,7 @@ export function Tally({ list }) {
 
 /** The state of a review in a pill. */
 export function StateBadge({ state }) {
-  return html`<${Badge} tone=${TONES[state]}>${t(`state_${state}`)}</${Badge}>`;
+  return html`<${Badge} tone=${STATE_TONES[state]}>${t(`state_${state}`)}</${Badge}>`;
 }
 
 const FILTERS = [
@@ -61,7 +66,8 @@ export function WorkList({ list, contest, go, onHelp }) {
     return html`<${Heading} title=${t("works")} />
       <${Card}><${Empty} icon="film" title=${t("none")}><p>${t("noneHint")}</p></${Empty}></${Card}>`;
   }
-  return html`<${Heading} title=${t("works")} lead=${t("lead", { deadline: deadline(list.closes_at), zone: zoneName() })} />
+  return html`<${Heading} title=${t("works")} lead=${t("lead", { deadline: deadline(list.closes_at),
+    zone: zoneName() })} />
     <div class="stack">
       <${Standing} list=${list} next=${next} />
       <${Works} list=${list} contest=${contest} />
@@ -73,7 +79,8 @@ function Standing({ list, next }) {
   const done = !closed && !next && list.submitted > 0;
   return html`<${Card} tone="accent"><div class="standing">
     <${Tally} list=${list} />
-    ${!closed && next && html`<p class="standing-left">${t("left")} <strong><${Countdown} until=${list.closes_at} /></strong></p>`}
+    ${!closed && next && html`<p class="standing-left">${t("left")} <strong><${Countdown} until=${list.closes_at} />
+      </strong></p>`}
     ${!closed && next && html`<${ButtonLink} class="large" icon="play" href=${to("works", next.id)}>
       ${t(list.submitted || list.reviews.some((row) => row.state === "draft") ? "goOn" : "start")}</${ButtonLink}>`}
     </div>
@@ -91,21 +98,25 @@ function Works({ list, contest }) {
     .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
   return html`<section aria-label=${t("listLabel")}>
     <div class="segments" role="group" aria-label=${t("filter")}>${offered.map((each) => html`
-      <button key=${each.id} type="button" aria-pressed=${each === chosen ? "true" : "false"} onClick=${() => setFilter(each.id)}>
+      <button key=${each.id} type="button" aria-pressed=${each === chosen ? "true" : "false"}
+        onClick=${() => setFilter(each.id)}>
         ${each.text} <span class="tabular">${each.rows.length}</span></button>`)}</div>
     ${rows.length === 0
       ? html`<${Card}><${Empty} icon="check" title=${t("noneHere")} /></${Card}>`
-      : html`<ul class="works">${rows.map((row) => html`<li key=${row.id}><${WorkRow} row=${row} contest=${contest} /></li>`)}</ul>`}
+      : html`<ul class="works">${rows.map((row) => html`<li key=${row.id}><${WorkRow} row=${row} contest=${contest} />
+        </li>`)}</ul>`}
   </section>`;
 }
 
 function WorkRow({ row, contest }) {
   const inner = html`<span class="work-number tabular">${row.number}</span>
     <span class="work-main"><span class="work-title">${row.title}</span>
-      <span class="work-facts">${[say(choiceText(contest.categories, row.category)), runningTime(row.duration_seconds)].filter(Boolean).join(" · ")}</span></span>
+      <span class="work-facts">${[say(choiceText(contest.categories, row.category)),
+        runningTime(row.duration_seconds)].filter(Boolean).join(" · ")}</span></span>
     <span class="work-state">
       ${waits(row) && readCopy(copyName(row.id)) && html`<${Badge} tone="warn">${t("kept")}</${Badge}>`}
-      ${row.total != null && html`<span class="work-total tabular"><span class="visually-hidden">${t("total")} </span>${row.total}</span>`}
+      ${row.total != null && html`<span class="work-total tabular">
+        <span class="visually-hidden">${t("total")} </span>${row.total}</span>`}
       <${StateBadge} state=${row.state} /></span>`;
   if (LEFT.includes(row.state)) return html`<div class="work left">${inner}</div>`;
   return html`<a class=${classes("work", row.state)} href=${to("works", row.id)}>${inner}<${Icon} name="next" /></a>`;

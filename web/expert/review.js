@@ -1,28 +1,31 @@
-/** One work before the expert: film and form side by side, saved as it is filled in, submitted once. */
+/** One entry for the expert: video and form side by side, saved automatically, submitted once. */
 import { html, useEffect, useReducer, useRef, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
+import { api } from "../shared/server/api.js";
 import {
   Button, Card, Confirm, Dialog, Facts, Icon, Loading, Notice, Problem, classes, fieldId, toast, useAction, useLoad,
-} from "../shared/components.js";
-import { choiceText } from "../shared/contest.js";
-import { language, say } from "../shared/i18n.js";
-import { useShortcuts } from "../shared/keys.js";
-import { dropCopy } from "../shared/local-copy.js";
-import { Player, togglePlay } from "../shared/player.js";
-import { to } from "../shared/route.js";
-import { runningTime } from "../shared/time.js";
-import { Draft, contentOf, copyName, differences } from "./draft.js";
+} from "../shared/parts/components.js";
+import { choiceText } from "../shared/server/contest.js";
+import { language, say } from "../shared/words/i18n.js";
+import { useShortcuts } from "../shared/parts/keys.js";
+import { Player, togglePlay } from "../shared/parts/player.js";
+import { to } from "../shared/parts/route.js";
+import { useAutosave } from "../shared/server/autosave.js";
+import { runningTime } from "../shared/words/durations.js";
+import { contentOf, differences, merged, offered, valueOf } from "./content.js";
+import { Draft } from "./draft.js";
 import { Tally, nextOpen, seated } from "./list.js";
-import { COMMENT_LIMIT, Comment, Criterion, Opinion, Total, focusScore, scoreField } from "./score.js";
+import { Comment, Criterion, Opinion, Total, focusScore } from "./score.js";
+import { COMMENT_LIMIT, scoreField } from "./scores.js";
 import { t } from "./words.js";
 
-/** Reads the work, then shows it. Give it `key=${id}`: every work starts afresh. */
+/** Reads the entry, then shows it. Give it `key=${id}`, so that every entry starts afresh. */
 export function ReviewPage(props) {
   const { id, list } = props;
   const load = useLoad(() => api.get(`/reviews/${id}`), [id]);
   if (load.error) {
     return html`<${Workbar} ...${props} />
-      ${load.error.status === 404 ? html`<${Gone} />` : html`<${Problem} error=${load.error} onRetry=${load.reload} />`}`;
+      ${load.error.status === 404 ? html`<${Gone} />` : html`
+        <${Problem} error=${load.error} onRetry=${load.reload} />`}`;
   }
   if (!load.data) return html`<${Workbar} ...${props} list=${list} /><${Loading} />`;
   return html`<${Work} ...${props} review=${load.data} />`;
@@ -32,13 +35,14 @@ function Gone() {
   return html`<${Notice} tone="warn" live title=${t("gone")}><p><a href="#/">${t("back")}</a></p></${Notice}>`;
 }
 
-/** Where this work stands among the others, and the ways on. */
+/** The position of this entry among the others, and the links to them. */
 function Workbar({ id, list, onHelp }) {
   const all = seated(list.reviews);
   const at = all.findIndex((row) => row.id === id);
   const next = nextOpen(list.reviews, id);
   const step = (row, icon, label) => (row
-    ? html`<a class="icon-button" href=${to("works", row.id)} aria-label=${label} title=${label}><${Icon} name=${icon} /></a>`
+    ? html`<a class="icon-button" href=${to("works", row.id)} aria-label=${label} title=${label}>
+      <${Icon} name=${icon} /></a>`
     : html`<span class="icon-button spent" aria-hidden="true"><${Icon} name=${icon} /></span>`);
   return html`<nav class="workbar" aria-label=${t("works")}>
     <a class="back" href="#/"><${Icon} name="back" />${t("back")}</a>
@@ -53,106 +57,122 @@ function Workbar({ id, list, onHelp }) {
 }
 
 function useDraft(review, closed) {
-  const [, redraw] = useReducer((n) => n + 1, 0);
-  const [draft] = useState(() => new Draft(review, closed, () => {}));
+  const draft = useAutosave(() => new Draft(review, closed));
   useEffect(() => {
     if (closed) draft.end();
   }, [closed]);
-  useEffect(() => {
-    draft.changed = redraw;
-    redraw();
-    const hidden = () => document.hidden && draft.status === "dirty" && draft.save();
-    const leaving = (event) => !draft.kept && draft.status !== "saved" && event.preventDefault();
-    document.addEventListener("visibilitychange", hidden);
-    addEventListener("beforeunload", leaving);
-    return () => {
-      document.removeEventListener("visibilitychange", hidden);
-      removeEventListener("beforeunload", leaving);
-      draft.leave();
-    };
-  }, [draft]);
   return draft;
 }
 
-function Work({ review, list, contest, go, onRow, onHelp }) {
-  const draft = useDraft(review, list.closed);
-  const video = useRef(null);
-  const [marks, setMarks] = useState({});
-  const [asking, setAsking] = useState("");
-  const { criteria } = contest;
-  const readOnly = !draft.open;
-
-  useEffect(() => (video.current && !readOnly ? draft.watch.follow(video.current) : undefined), [draft, readOnly]);
-
-  useEffect(() => {
-    onRow(draft.server);
-  }, [draft.server.state, draft.server.total, draft.status === "saved"]);
-  useEffect(() => {
-    if (draft.status === "conflict") setAsking("versions");
-  }, [draft.status]);
-
-  const edit = (patch, ...fields) => {
-    setMarks((all) => Object.fromEntries(Object.entries(all).filter(([name]) => !fields.includes(name))));
-    draft.edit(patch);
-  };
-  const onward = () => {
+// Where J, K, N and the end of a submission lead.
+function movesOf({ review, list, go }) {
+  const toNextOpen = () => {
     const next = nextOpen(list.reviews, review.id);
     if (next) go(next.id);
-    else location.hash = "#/";
-  };
-  const submit = () => {
-    if (readOnly || asking) return;
-    const found = problemsOf(draft.content, contest);
-    setMarks(found);
-    const first = Object.keys(found)[0];
-    if (first) reach(first);
-    else if (draft.status === "conflict") setAsking("versions");
-    else setAsking("submit");
+    return Boolean(next);
   };
   const move = (by) => {
     const all = seated(list.reviews);
     const row = all[all.findIndex((each) => each.id === review.id) + by];
     if (row) go(row.id);
   };
-  useShortcuts({
-    ...Object.fromEntries(criteria.slice(0, 9).map((criterion, index) => [String(index + 1), () => focusScore(criterion.id)])),
-    n: () => nextOpen(list.reviews, review.id) && go(nextOpen(list.reviews, review.id).id),
-    j: () => move(1), k: () => move(-1), " ": () => togglePlay(video.current), "ctrl+enter": submit, "?": onHelp,
-  });
+  const onward = () => {
+    if (!toNextOpen()) location.hash = "#/";
+  };
+  return { toNextOpen, move, onward };
+}
 
-  if (draft.status === "gone") return html`<${Workbar} id=${review.id} list=${list} onHelp=${onHelp} /><${Gone} />`;
-  return html`<${Workbar} id=${review.id} list=${list} onHelp=${onHelp} />
+// The page follows its draft: watching counts, the list hears of changes, a conflict asks by itself.
+function useFollowing({ draft, video, readOnly, onRow, ask }) {
+  useEffect(() => (video.current && !readOnly ? draft.watch.follow(video.current) : undefined), [draft, readOnly]);
+  useEffect(() => {
+    onRow(draft.server);
+  }, [draft.server.state, draft.server.total, draft.status === "saved"]);
+  useEffect(() => {
+    if (draft.status === "conflict") ask("versions");
+  }, [draft.status]);
+}
+
+function Work({ review, list, contest, go, onRow, onHelp }) {
+  const draft = useDraft(review, list.closed);
+  const video = useRef(null);
+  const [marks, setMarks] = useState({});
+  const [asking, ask] = useState("");
+  const readOnly = !draft.open;
+  const { toNextOpen, move, onward } = movesOf({ review, list, go });
+  useFollowing({ draft, video, readOnly, onRow, ask });
+  const edit = (patch, ...fields) => {
+    setMarks((all) => Object.fromEntries(Object.entries(all).filter(([name]) => !fields.includes(name))));
+    draft.change(patch);
+  };
+  const submit = () => {
+    if (readOnly || asking) return;
+    const found = problemsOf(draft.content, contest);
+    setMarks(found);
+    const [first] = Object.keys(found);
+    if (first) reach(first);
+    else ask(draft.status === "conflict" ? "versions" : "submit");
+  };
+  const numbers = contest.criteria.slice(0, 9).map(({ id }, index) => [String(index + 1), () => focusScore(id)]);
+  useShortcuts({
+    ...Object.fromEntries(numbers), n: toNextOpen, j: () => move(1), k: () => move(-1),
+    " ": () => togglePlay(video.current), "ctrl+enter": submit, "?": onHelp,
+  });
+  const bar = html`<${Workbar} id=${review.id} list=${list} onHelp=${onHelp} />`;
+  if (draft.status === "gone") return html`${bar}<${Gone} />`;
+  const shared = { draft, contest, readOnly, submit, ask };
+  return html`${bar}
     <div class="bench">
       <${Stage} review=${review} contest=${contest} video=${video} watch=${draft.watch} />
-      <div class="bench-form">
-        <${Standing} draft=${draft} onCompare=${() => setAsking("versions")} />
-        <${Form} draft=${draft} contest=${contest} readOnly=${readOnly} marks=${{ ...fieldMarks(draft.error), ...marks }} edit=${edit} submit=${submit} />
-        <${SubmitBar} draft=${draft} contest=${contest} readOnly=${readOnly} onSubmit=${submit} onCompare=${() => setAsking("versions")} />
-        ${!draft.closed && draft.server.state !== "closed" && html`<${ConflictCard} onDeclare=${() => setAsking("recuse")} />`}
-      </div>
+      <${Bench} ...${shared} edit=${edit} marks=${{ ...fieldMarks(draft.error), ...marks }} />
     </div>
-    ${asking === "submit" && html`<${SubmitDialog} draft=${draft} contest=${contest} onClose=${() => setAsking("")} onDone=${(row) => {
-      onRow(row);
-      toast(t("submitted", { title: review.title }));
-      onward();
-    }} />`}
-    ${asking === "versions" && draft.theirs && html`<${Versions} draft=${draft} contest=${contest} onClose=${() => setAsking("")} />`}
-    ${asking === "recuse" && html`<${Confirm} title=${t("conflictGo")} confirm=${t("conflictConfirm")} danger reason=${t("conflictReason")}
-      onClose=${() => setAsking("")} onConfirm=${async (reason) => {
-        await api.post(`/reviews/${review.id}/conflict`, { reason });
-        draft.stop();
-        dropCopy(copyName(review.id));
-        toast(t("conflictDone", { title: review.title }));
-        onRow({ ...draft.server, state: "recused", revision: draft.server.revision + 1 });
-        onward();
-      }}><p>${t("conflictWhat", { title: review.title })}</p></${Confirm}>`}`;
+    <${Dialogs} asking=${asking} ask=${ask} draft=${draft} contest=${contest} onRow=${onRow} onward=${onward} />`;
+}
+
+// Beside the video: notices, form, submission, conflict of interest.
+function Bench({ draft, contest, readOnly, marks, edit, submit, ask }) {
+  const compare = () => ask("versions");
+  return html`<div class="bench-form">
+    <${Standing} draft=${draft} onCompare=${compare} />
+    <${Form} draft=${draft} contest=${contest} readOnly=${readOnly} marks=${marks} edit=${edit} submit=${submit} />
+    <${SubmitBar} draft=${draft} contest=${contest} readOnly=${readOnly} onSubmit=${submit} onCompare=${compare} />
+    ${!draft.closed && draft.server.state !== "closed" && html`<${ConflictCard} onDeclare=${() => ask("recuse")} />`}
+  </div>`;
+}
+
+// The dialog that is open, if any: `asking` is "submit", "versions", "recuse" or "".
+function Dialogs({ asking, ask, draft, contest, onRow, onward }) {
+  const { id, title } = draft.server;
+  const close = () => ask("");
+  const done = (words, row) => {
+    onRow(row);
+    toast(words);
+    onward();
+  };
+  const recuse = async (reason) => {
+    await api.post(`/reviews/${id}/conflict`, { reason });
+    draft.stop();
+    draft.dropCopy();
+    done(t("conflictDone", { title }), { ...draft.server, state: "recused", revision: draft.server.revision + 1 });
+  };
+  if (asking === "submit") {
+    return html`<${SubmitDialog} draft=${draft} contest=${contest} onClose=${close}
+      onDone=${(row) => done(t("submitted", { title }), row)} />`;
+  }
+  if (asking === "versions" && draft.theirs) {
+    return html`<${Versions} draft=${draft} contest=${contest} onClose=${close} />`;
+  }
+  return asking === "recuse" && html`<${Confirm} title=${t("conflictGo")} confirm=${t("conflictConfirm")} danger
+    reason=${t("conflictReason")} onClose=${close} onConfirm=${recuse}>
+    <p>${t("conflictWhat", { title })}</p></${Confirm}>`;
 }
 
 /** What keeps the form from being submitted: {field: words}, in the order of the page. */
 function problemsOf(content, contest) {
   const found = {};
   for (const criterion of contest.criteria) {
-    if (content.scores[criterion.id] == null) found[scoreField(criterion.id)] = t("missing", { name: say(criterion.text) });
+    if (content.scores[criterion.id] == null) found[scoreField(criterion.id)] = t("missing",
+      { name: say(criterion.text) });
   }
   if (!content.opinion) found.opinion = t("opinionMissing");
   if ([...content.comment].length > COMMENT_LIMIT) found.comment = `≤ ${COMMENT_LIMIT}`;
@@ -174,7 +194,7 @@ function reach(field) {
   target?.focus({ preventScroll: true });
 }
 
-/* ── The film and what it is ──────────────────────────────────────────────────────────────────────────────── */
+/* ── The video and its facts ──────────────────────────────────────────────────────────────────────────────── */
 
 function Stage({ review, contest, video, watch }) {
   const renew = async () => {
@@ -183,23 +203,26 @@ function Stage({ review, contest, video, watch }) {
   };
   const wide = matchMedia("(min-width: 64rem)").matches;
   return html`<div class="stage">
-    <div class="stage-title"><p class="muted small">${t("number", { number: review.number })}</p><h1 tabindex="-1">${review.title}</h1></div>
-    <${Player} source=${{ url: review.playback_url, expires: review.playback_expires }} renew=${renew} title=${review.title}
+    <div class="stage-title"><p class="muted small">${t("number", { number: review.number })}</p>
+      <h1 tabindex="-1">${review.title}</h1></div>
+    <${Player} source=${{ url: review.playback_url, expires: review.playback_expires }} renew=${renew}
+      title=${review.title}
       tall=${review.height > review.width} video=${video} />
     <${Watched} watch=${watch} duration=${review.duration_seconds} />
     <details class="stage-about" open=${wide}><summary>${t("about")}</summary><div class="stack">
       <${Facts} rows=${[
-        [t("category"), say(choiceText(contest.categories, review.category))],
-        [t("theme"), say(choiceText(contest.themes, review.theme))],
+        [t("field_category"), say(choiceText(contest.categories, review.category))],
+        [t("field_theme"), say(choiceText(contest.themes, review.theme))],
         [t("duration"), runningTime(review.duration_seconds)],
         [t("picture"), review.width ? `${review.width} × ${review.height}` : ""],
       ]} />
-      ${review.synopsis && html`<div><h2 class="small muted">${t("synopsis")}</h2><p class="preline">${review.synopsis}</p></div>`}
+      ${review.synopsis && html`<div><h2 class="small muted">${t("field_synopsis")}</h2>
+        <p class="preline">${review.synopsis}</p></div>`}
     </div></details>
   </div>`;
 }
 
-/** How much of the film was played, and who learns of it. */
+/** How much of the video was played, and who sees that. */
 function Watched({ watch, duration }) {
   const [, redraw] = useReducer((n) => n + 1, 0);
   useEffect(() => {
@@ -210,22 +233,30 @@ function Watched({ watch, duration }) {
   }, [watch]);
   if (!duration) return null;
   const seen = Math.min(watch.seconds, Math.ceil(duration));
-  return html`<p class="watched small muted"><span class="tabular">${t("watched", { seen: runningTime(seen), all: runningTime(Math.ceil(duration)) })}</span> ${t("watchedWhy")}</p>`;
+  return html`<p class="watched small muted"><span class="tabular">${t("watched", { seen: runningTime(seen),
+    all: runningTime(Math.ceil(duration)) })}</span> ${t("watchedWhy")}</p>`;
 }
 
 /* ── The form ─────────────────────────────────────────────────────────────────────────────────────────────── */
 
-/** What is special about this work now: locked, closed, or in two versions. */
+/** Notices on this entry: submitted, closed, or in two versions. */
 function Standing({ draft, onCompare }) {
   const { state, total } = draft.server;
-  const [, forget] = useReducer((n) => n + 1, 0);
+  const [, redraw] = useReducer((n) => n + 1, 0);
+  const drop = () => {
+    draft.dropCopy();
+    draft.leftOver = null;
+    redraw();
+  };
   return html`
-    ${state === "submitted" && html`<${Notice} tone="good" title=${t("submittedTitle")}><p>${t("submittedText", { total })}</p></${Notice}>`}
-    ${state !== "submitted" && (draft.closed || state === "closed") && html`<${Notice} tone="warn" title=${t("closedTitle")}><p>${t("closedHere")}</p></${Notice}>`}
+    ${state === "submitted" && html`<${Notice} tone="good" title=${t("submittedTitle")}>
+      <p>${t("submittedText", { total })}</p></${Notice}>`}
+    ${state !== "submitted" && (draft.closed || state === "closed") && html`
+      <${Notice} tone="warn" title=${t("closedTitle")}><p>${t("closedHere")}</p></${Notice}>`}
     ${draft.theirs && html`<${Notice} tone="warn" live title=${t("staleTitle")}>
       <p><${Button} kind="quiet" onClick=${onCompare}>${t("compare")}</${Button}></p></${Notice}>`}
     ${draft.leftOver && html`<${Notice} tone="warn" live title=${t("leftOverTitle")}><p>${t("leftOverText")}</p>
-      <p><${Button} kind="quiet" onClick=${() => { dropCopy(copyName(draft.id)); draft.leftOver = null; forget(); }}>${t("discard")}</${Button}></p></${Notice}>`}`;
+      <p><${Button} kind="quiet" onClick=${drop}>${t("discard")}</${Button}></p></${Notice}>`}`;
 }
 
 function Form({ draft, contest, readOnly, marks, edit, submit }) {
@@ -234,14 +265,18 @@ function Form({ draft, contest, readOnly, marks, edit, submit }) {
     if (criteria[index + 1]) focusScore(criteria[index + 1].id);
     else reach("opinion");
   };
-  return html`<${Card} title=${t("scoring")} aside=${html`<span class="muted small">${t("scoringHint", contest.scores)}</span>`}>
+  return html`<${Card} title=${t("scoring")} aside=${html`<span class="muted small">${t("scoringHint", contest.scores)}
+    </span>`}>
     <form class="score-form" noValidate onSubmit=${(event) => { event.preventDefault(); submit(); }}>
       ${criteria.map((criterion, index) => html`<${Criterion} key=${criterion.id} criterion=${criterion} index=${index}
-        range=${contest.scores} value=${draft.content.scores[criterion.id] ?? null} readOnly=${readOnly} error=${marks[scoreField(criterion.id)]}
-        onScore=${(score) => edit({ scores: { [criterion.id]: score } }, scoreField(criterion.id))} onDone=${() => done(index)} />`)}
+        range=${contest.scores} value=${draft.content.scores[criterion.id] ?? null} readOnly=${readOnly}
+        error=${marks[scoreField(criterion.id)]}
+        onScore=${(score) => edit({ scores: { [criterion.id]: score } },
+          scoreField(criterion.id))} onDone=${() => done(index)} />`)}
       <${Opinion} options=${contest.opinions} value=${draft.content.opinion} readOnly=${readOnly} error=${marks.opinion}
         onChoose=${(opinion) => edit({ opinion }, "opinion")} />
-      <${Comment} value=${draft.content.comment} readOnly=${readOnly} error=${marks.comment} onInput=${(comment) => edit({ comment }, "comment")} />
+      <${Comment} value=${draft.content.comment} readOnly=${readOnly} error=${marks.comment}
+        onInput=${(comment) => edit({ comment }, "comment")} />
     </form>
   </${Card}>`;
 }
@@ -249,9 +284,11 @@ function Form({ draft, contest, readOnly, marks, edit, submit }) {
 const TROUBLE = new Set(["offline", "failed", "conflict"]);
 
 function saveWords(draft) {
-  const time = draft.savedAt?.toLocaleTimeString(language() === "zh" ? "zh-CN" : "en-GB", { hour12: false, timeZone: "Asia/Shanghai" });
+  const time = draft.savedAt?.toLocaleTimeString(language() === "zh" ? "zh-CN" : "en-GB", { hour12: false,
+    timeZone: "Asia/Shanghai" });
   return {
-    untouched: t("untouched"), dirty: t("saving"), saving: t("saving"), saved: t("saved", { time }), offline: t("offline"),
+    untouched: t("untouched"), dirty: t("saving"), saving: t("saving"), saved: t("saved", { time }),
+      offline: t("offline"),
     failed: t("failed"), conflict: t("conflicted"), locked: t("readOnly"), gone: t("gone"),
   }[draft.status];
 }
@@ -261,8 +298,10 @@ function SaveState({ draft, onCompare }) {
   const icon = { saved: "check", offline: "alert", failed: "alert", conflict: "alert" }[draft.status];
   return html`<p class=${classes("save-state", draft.status)} role=${trouble ? "status" : undefined}>
     ${icon && html`<${Icon} name=${icon} />`}<span>${saveWords(draft)}</span>
-    ${draft.status === "conflict" && html`<button type="button" class="button text" onClick=${onCompare}>${t("compare")}</button>`}
-    ${draft.status === "failed" && draft.error && html`<span class="small">${say(draft.error.words)}（${draft.error.code}）</span>`}
+    ${draft.status === "conflict" && html`<button type="button" class="button text"
+      onClick=${onCompare}>${t("compare")}</button>`}
+    ${draft.status === "failed" && draft.error && html`<span
+      class="small">${say(draft.error.words)}（${draft.error.code}）</span>`}
   </p>`;
 }
 
@@ -276,18 +315,19 @@ function SubmitBar({ draft, contest, readOnly, onSubmit, onCompare }) {
 }
 
 function ConflictCard({ onDeclare }) {
-  return html`<section class="recuse"><div><h2>${t("conflictTitle")}</h2><p class="small muted">${t("conflictText")}</p></div>
+  return html`<section class="recuse"><div><h2>${t("conflictTitle")}</h2><p class="small muted">${t("conflictText")}
+    </p></div>
     <${Button} kind="text" class="bad" onClick=${onDeclare}>${t("conflictGo")}</${Button}></section>`;
 }
 
-/* ── Submit, after a look at everything ───────────────────────────────────────────────────────────────────── */
+/* ── Submit, after checking everything   ───────────────────────────────────────────────────────────────────── */
 
 function SubmitDialog({ draft, contest, onClose, onDone }) {
   const action = useAction(async () => {
     try {
       onDone(await draft.submit());
     } catch (error) {
-      // The page itself says what is to be done about these.
+      // The page itself explains these.
       if (!["conflict", "locked", "gone"].includes(draft.status)) throw error;
     }
   });
@@ -301,9 +341,12 @@ function SubmitDialog({ draft, contest, onClose, onDone }) {
       <${Button} busy=${action.busy} onClick=${send} autofocus>${t("submit")}</${Button}>`}>
     <p>${t("submitText", { title: draft.server.title })}</p>
     <div class="table-wrap"><table class="summary-table">
-      <thead><tr><th scope="col">${t("criterion")}</th><th scope="col" class="number">${t("weightHead")}</th><th scope="col" class="number">${t("points")}</th></tr></thead>
-      <tbody>${contest.criteria.map((criterion) => html`<tr key=${criterion.id}><th scope="row">${say(criterion.text)}</th>
-        <td class="number">${criterion.weight}</td><td class="number strong">${content.scores[criterion.id]}</td></tr>`)}</tbody>
+      <thead><tr><th scope="col">${t("criterion")}</th><th scope="col" class="number">${t("weightHead")}</th>
+        <th scope="col" class="number">${t("points")}</th></tr></thead>
+      <tbody>${contest.criteria.map((criterion) => html`<tr key=${criterion.id}><th scope="row">${say(criterion.text)}
+        </th>
+        <td class="number">${criterion.weight}</td><td class="number strong">${content.scores[criterion.id]}</td>
+          </tr>`)}</tbody>
     </table></div>
     <${Total} content=${content} contest=${contest} review=${draft.server} inStep=${false} />
     <${Facts} rows=${[[t("opinion"), say(opinion?.text)], [t("comment"), content.comment.trim() || t("noComment")]]} />
@@ -313,26 +356,16 @@ function SubmitDialog({ draft, contest, onClose, onDone }) {
 
 /* ── Two versions ─────────────────────────────────────────────────────────────────────────────────────────── */
 
-function valueOf(content, name) {
-  return name.startsWith("scores.") ? content.scores[name.slice("scores.".length)] ?? null : content[name];
-}
-
-function withValue(content, name, value) {
-  if (!name.startsWith("scores.")) return { ...content, [name]: value };
-  return { ...content, scores: { ...content.scores, [name.slice("scores.".length)]: value } };
-}
-
 function Versions({ draft, contest, onClose }) {
   const mine = draft.content;
   const theirs = contentOf(draft.theirs);
   const names = differences(mine, theirs);
   const [picks, setPicks] = useState({});
-  // Offered first: this page's, unless it is empty and the other is not. Nothing is taken before the button is pressed.
-  const isEmpty = (value) => value == null || value === "";
-  const pickOf = (name) => picks[name] || (isEmpty(valueOf(mine, name)) && !isEmpty(valueOf(theirs, name)) ? "theirs" : "mine");
+  // What is offered first is not taken before the button is pressed.
+  const pickOf = (name) => picks[name] || offered(mine, theirs, name);
   const all = (which) => setPicks(Object.fromEntries(names.map((name) => [name, which])));
   const keep = () => {
-    draft.resolve(names.reduce((content, name) => (pickOf(name) === "mine" ? withValue(content, name, valueOf(mine, name)) : content), theirs));
+    draft.resolve(merged(mine, theirs, pickOf));
     onClose();
   };
   return html`<${Dialog} wide title=${t("staleTitle")} onClose=${onClose} actions=${html`
@@ -342,10 +375,13 @@ function Versions({ draft, contest, onClose }) {
     <p>${t("staleText")}</p>
     <ul class="versions">${names.map((name) => html`<li key=${name}>
       <fieldset><legend>${labelOf(name, contest)}</legend><div class="versions-pair">
-        ${["mine", "theirs"].map((which) => html`<label key=${which} class=${classes("choice", pickOf(name) === which && "chosen")}>
-          <input type="radio" name=${`pick-${name}`} checked=${pickOf(name) === which} onChange=${() => setPicks({ ...picks, [name]: which })} />
+        ${["mine", "theirs"].map((which) => html`<label key=${which}
+          class=${classes("choice", pickOf(name) === which && "chosen")}>
+          <input type="radio" name=${`pick-${name}`} checked=${pickOf(name) === which}
+            onChange=${() => setPicks({ ...picks, [name]: which })} />
           <span><span class="choice-hint">${t(which)}</span>
-            <span class="choice-text preline">${shown(name, valueOf(which === "mine" ? mine : theirs, name), contest)}</span></span></label>`)}
+            <span class="choice-text preline">${shown(name, valueOf(which === "mine" ? mine : theirs, name), contest)}
+              </span></span></label>`)}
       </div></fieldset></li>`)}</ul>
   </${Dialog}>`;
 }

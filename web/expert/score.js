@@ -1,53 +1,11 @@
-/** The form: one line a criterion with slider, ± and number in step, the weighted total, opinion and comment. */
+/** The form: for each criterion a slider, ± and a number in step; the weighted total, opinion and comment. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
-import { Icon, TextArea, classes, fieldId } from "../shared/components.js";
-import { say } from "../shared/i18n.js";
+import { Icon, TextArea, classes, fieldId } from "../shared/parts/components.js";
+import { say } from "../shared/words/i18n.js";
+import { COMMENT_LIMIT, middleOf, readScore, scoreField, scoredCount, weightedTotal } from "./scores.js";
 import { t } from "./words.js";
 
-export const COMMENT_LIMIT = 2000;
-
-/** The name of a criterion's field, as the API names it in its refusals. */
-export function scoreField(id) {
-  return `scores.${id}`;
-}
-
-/** How many criteria have a score. */
-export function scoredCount(scores, criteria) {
-  return criteria.filter((criterion) => scores[criterion.id] != null).length;
-}
-
-/**
- * The weighted points so far and the most that could have been had, as strings with two decimals, half up, counted in
- * whole numbers so that no binary fraction is ever rounded. The server's own figure is the one that counts.
- */
-export function weightedTotal(scores, criteria, range) {
-  const scored = criteria.filter((criterion) => scores[criterion.id] != null);
-  const sum = (of, what) => of.reduce((all, criterion) => all + criterion.weight * what(criterion), 0);
-  const weights = sum(criteria, () => 1);
-  return { total: shown(sum(scored, (criterion) => scores[criterion.id]), weights), most: shown(sum(scored, () => range.max), weights) };
-}
-
-function shown(units, weights) {
-  const hundredths = Math.floor((units * 200 + weights) / (2 * weights));
-  return `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, "0")}`;
-}
-
-function middleOf(range) {
-  return Math.round((range.min + range.max) / 2);
-}
-
-/**
- * What was typed as a score: a whole number, null for nothing, undefined for what is neither.
- * Full-width digits of a Chinese keyboard count.
- */
-export function readScore(text, range) {
-  const plain = text.normalize("NFKC").trim();
-  if (!plain) return null;
-  const score = /^\d{1,6}$/.test(plain) ? Number(plain) : NaN;
-  return score >= range.min && score <= range.max ? score : undefined;
-}
-
-/** Put the cursor into a criterion's number and choose what is in it, so that typing replaces it. */
+/** Focus a criterion's number and select it, so that typing replaces it. */
 export function focusScore(id) {
   const input = document.getElementById(fieldId(scoreField(id)));
   if (!input) return;
@@ -56,77 +14,92 @@ export function focusScore(id) {
   input.closest(".criterion")?.scrollIntoView({ block: "nearest" });
 }
 
-export function Criterion({ criterion, index, range, value, readOnly, error, onScore, onDone }) {
+// What is typed into a criterion's number, and the keys that change it.
+function useTyping({ range, value, onScore, onDone }) {
   const [typed, setTyped] = useState(null);
-  const name = say(criterion.text);
   const wrong = typed != null && readScore(typed, range) === undefined;
-  // A change from elsewhere (slider, another version) replaces what was half typed.
+  // A change by the slider or from another version replaces a half-typed number.
   useEffect(() => {
     if (typed != null && !wrong && readScore(typed, range) !== (value ?? null)) setTyped(null);
   }, [value]);
-  const set = (next) => {
+  const step = (by) => {
     setTyped(null);
-    onScore(Math.min(range.max, Math.max(range.min, next)));
+    onScore(value == null ? middleOf(range) : Math.min(range.max, Math.max(range.min, value + by)));
   };
   const type = (event) => {
     const text = event.target.value;
     setTyped(text);
-    const score = readScore(text, range);
-    // What is no score must not leave an older score standing behind it.
-    onScore(score === undefined ? null : score);
+    // Text that is no score must not leave the older score in place.
+    onScore(readScore(text, range) ?? null);
   };
   const key = (event) => {
     if (event.isComposing || event.keyCode === 229) return;
-    const step = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
-    if (step) {
-      event.preventDefault();
-      set(value == null ? middleOf(range) : value + step);
-    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
-      event.preventDefault();
-      onDone();
-    }
+    const by = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+    const enter = event.key === "Enter" && !event.ctrlKey && !event.metaKey;
+    if (by || enter) event.preventDefault();
+    if (by) step(by);
+    else if (enter) onDone();
   };
-  const problem = wrong ? t("notWhole", range) : error;
-  const field = scoreField(criterion.id);
-  const hintId = `${fieldId(field)}-about`;
-  const errorId = `${fieldId(field)}-error`;
-  return html`<div class=${classes("criterion", value == null && "unset", problem && "wrong")} role="group" aria-label=${name}>
+  return { typed, wrong, step, type, key, settle: () => setTyped(null) };
+}
+
+export function Criterion({ criterion, index, range, value, readOnly, error, onScore, onDone }) {
+  const typing = useTyping({ range, value, onScore, onDone });
+  const name = say(criterion.text);
+  const problem = typing.wrong ? t("notWhole", range) : error;
+  const field = fieldId(scoreField(criterion.id));
+  const set = (score) => {
+    typing.settle();
+    onScore(score);
+  };
+  return html`<div class=${classes("criterion", value == null && "unset", problem && "wrong")} role="group"
+    aria-label=${name}>
     <div class="criterion-head">
-      <label for=${fieldId(field)}><span class="criterion-key" aria-hidden="true">${index + 1}</span>${name}</label>
+      <label for=${field}><span class="criterion-key" aria-hidden="true">${index + 1}</span>${name}</label>
       <span class="criterion-weight">${t("weight", { weight: criterion.weight })}</span>
     </div>
-    <p class="criterion-about" id=${hintId}>${say(criterion.about)}</p>
+    <p class="criterion-about" id=${`${field}-about`}>${say(criterion.about)}</p>
     <div class="criterion-set">
       <${Slider} name=${name} range=${range} value=${value} readOnly=${readOnly} onSet=${set} />
-      <div class="stepper">
-        <button type="button" class="step" aria-label=${t("less", { name })} disabled=${readOnly || value === range.min}
-          onClick=${() => set(value == null ? middleOf(range) : value - 1)}>−</button>
-        <input id=${fieldId(field)} class="points" type="text" inputmode="numeric" autocomplete="off" maxlength="5" readonly=${readOnly}
-          value=${typed ?? (value == null ? "" : String(value))} placeholder="—" aria-label=${t("score", { name })}
-          aria-invalid=${problem ? "true" : undefined} aria-describedby=${problem ? `${errorId} ${hintId}` : hintId}
-          onInput=${type} onKeyDown=${key} onBlur=${() => !wrong && setTyped(null)} onFocus=${(event) => event.target.select()} />
-        <button type="button" class="step" aria-label=${t("more", { name })} disabled=${readOnly || value === range.max}
-          onClick=${() => set(value == null ? middleOf(range) : value + 1)}>+</button>
-      </div>
+      <${Stepper} ...${{ field, name, range, value, readOnly, problem, typing }} />
     </div>
-    ${problem && html`<p class="field-error" id=${errorId}><${Icon} name="alert" />${problem}</p>`}
+    ${problem && html`<p class="field-error" id=${`${field}-error`}><${Icon} name="alert" />${problem}</p>`}
   </div>`;
 }
 
-// Without a score the slider rests in the middle with a hollow handle: no score is suggested, and a press on the
-// handle itself, which moves nothing, sets the middle.
+// The number between − and +.
+function Stepper({ field, name, range, value, readOnly, problem, typing }) {
+  const button = (by, sign, label, end) => html`<button type="button" class="step" aria-label=${label}
+    disabled=${readOnly || value === end} onClick=${() => typing.step(by)}>${sign}</button>`;
+  return html`<div class="stepper">
+    ${button(-1, "−", t("less", { name }), range.min)}
+    <input id=${field} class="points" type="text" inputmode="numeric" autocomplete="off" maxlength="5"
+      readonly=${readOnly} value=${typing.typed ?? (value == null ? "" : String(value))} placeholder="—"
+      aria-label=${t("score", { name })} aria-invalid=${problem ? "true" : undefined}
+      aria-describedby=${problem ? `${field}-error ${field}-about` : `${field}-about`}
+      onInput=${typing.type} onKeyDown=${typing.key} onBlur=${() => !typing.wrong && typing.settle()}
+      onFocus=${(event) => event.target.select()} />
+    ${button(1, "+", t("more", { name }), range.max)}
+  </div>`;
+}
+
+// Without a score the slider rests in the middle with a hollow handle, so no score is suggested. A press on the handle
+// itself, which moves nothing, sets the middle.
 function Slider({ name, range, value, readOnly, onSet }) {
   const element = useRef(null);
   const resting = value ?? middleOf(range);
   useEffect(() => {
-    element.current.style.setProperty("--at", String(value == null ? 0 : (value - range.min) / (range.max - range.min)));
-    // `value` of a range does not follow the attribute once it was moved by hand.
+    element.current.style.setProperty("--at",
+      String(value == null ? 0 : (value - range.min) / (range.max - range.min)));
+    // Once the slider was moved by hand, its value no longer follows the attribute.
     element.current.value = String(resting);
   }, [value, resting]);
   const accept = (event) => {
-    if (value == null && !readOnly && (event.type === "pointerup" || event.key === "Enter")) onSet(Number(element.current.value));
+    const pressed = event.type === "pointerup" || event.key === "Enter";
+    if (value == null && !readOnly && pressed) onSet(Number(element.current.value));
   };
-  return html`<input ref=${element} class="slider" type="range" min=${range.min} max=${range.max} step="1" disabled=${readOnly}
+  return html`<input ref=${element} class="slider" type="range" min=${range.min} max=${range.max} step="1"
+    disabled=${readOnly}
     aria-label=${t("slider", { name })} aria-valuetext=${value == null ? t("unscored") : String(value)}
     onInput=${(event) => onSet(Number(event.target.value))} onPointerUp=${accept} onKeyDown=${accept} />`;
 }
@@ -136,19 +109,22 @@ export function Opinion({ options, value, readOnly, error, onChoose }) {
   return html`<fieldset class=${classes("field", "opinion", error && "wrong")} disabled=${readOnly}
     aria-describedby=${error ? errorId : undefined}>
     <legend>${t("opinion")}</legend>
-    <div class="opinion-choices">${options.map((option, index) => html`<label key=${option.id} class=${classes("choice", option.id, option.id === value && "chosen")}>
-      <input id=${index === 0 ? fieldId("opinion") : undefined} type="radio" name="opinion" value=${option.id} checked=${option.id === value}
+    <div class="opinion-choices">${options.map((option, index) => html`
+      <label key=${option.id} class=${classes("choice", option.id, option.id === value && "chosen")}>
+      <input id=${index === 0 ? fieldId("opinion") : undefined} type="radio" name="opinion" value=${option.id}
+        checked=${option.id === value}
         onChange=${() => onChoose(option.id)} /><span class="choice-text">${say(option.text)}</span></label>`)}</div>
     ${error && html`<p class="field-error" id=${errorId}><${Icon} name="alert" />${error}</p>`}
   </fieldset>`;
 }
 
 export function Comment({ value, readOnly, error, onInput }) {
-  return html`<${TextArea} name="comment" label=${t("comment")} hint=${t("commentHint")} optional rows=${4} limit=${COMMENT_LIMIT}
+  return html`<${TextArea} name="comment" label=${t("comment")} hint=${t("commentHint")} optional rows=${4}
+    limit=${COMMENT_LIMIT}
     value=${value} readonly=${readOnly} error=${error} onInput=${onInput} />`;
 }
 
-/** The weighted total: what the page counts while scores change, the server's figure once everything is saved. */
+/** The weighted total: counted by the page while scores change, the server's figure once everything is saved. */
 export function Total({ content, contest, review, inStep }) {
   const { criteria } = contest;
   const done = scoredCount(content.scores, criteria);
@@ -157,6 +133,7 @@ export function Total({ content, contest, review, inStep }) {
   const official = inStep && complete && review.total != null;
   return html`<div class="total"><span class="total-name">${t("weighted")}</span>
     <output class="total-value tabular">${done === 0 ? "—" : official ? review.total : total}</output>
-    <span class="total-note">${official ? t("counted") : complete || done === 0 ? "" : t("partial", { done, all: criteria.length, most })}</span>
+    <span class="total-note">${official ? t("counted") : complete || done === 0 ? "" : t("partial", { done,
+      all: criteria.length, most })}</span>
   </div>`;
 }

@@ -1,8 +1,8 @@
 /**
- * How much of a work was played in this browser: spans of whole seconds, and how often the position was moved. It goes
- * to the server with every save, as totals, and is kept on this device until then.
+ * How much of a video was played in this browser: spans of whole seconds, and how often the position was moved. The
+ * totals go to the server with every save and are kept on this device until then.
  */
-import { dropCopy, keepCopy, readCopy } from "../shared/local-copy.js";
+import { dropCopy, keepCopy, readCopy } from "../shared/server/local-copy.js";
 
 const MOST_SPANS = 200;
 const SAME_DRAG_MS = 1000;
@@ -33,7 +33,7 @@ export class Watch {
     this.join(readCopy(this.name));
   }
 
-  /** Take in what another page or the server knows. */
+  /** Add what another page or the server knows. */
   join(known) {
     if (!known) return;
     this.spans = merged([...this.spans, ...(known.spans || [])]);
@@ -55,7 +55,7 @@ export class Watch {
     let resuming = false;
     let lastSeek = -Infinity;
     const loaded = () => {
-      resuming = video.seeking; // the player puts the position back where it was, which is nobody's doing
+      resuming = video.seeking; // the player restores the position; that is no seek by a person
     };
     const seeking = () => {
       this.fold(video);
@@ -74,10 +74,11 @@ export class Watch {
     };
   }
 
-  /** Take in what the element has played since its address was set. */
+  /** Add what the element has played since its address was set. */
   fold(video) {
     const before = this.seconds;
-    const played = Array.from({ length: video.played.length }, (_, n) => [video.played.start(n), video.played.end(n)].map(Math.round));
+    const span = (n) => [video.played.start(n), video.played.end(n)].map(Math.round);
+    const played = Array.from({ length: video.played.length }, (_, n) => span(n));
     this.spans = merged([...this.spans, ...played]);
     if (this.seconds !== before) {
       this.unkept = true;
@@ -92,7 +93,7 @@ export class Watch {
     keepCopy(this.name, this.told);
   }
 
-  /** The server has it all, or nothing more is taken. */
+  /** The server has everything, or accepts no more. */
   forget() {
     dropCopy(this.name);
   }

@@ -1,14 +1,14 @@
-/** The console's figures: read every five seconds while somebody looks, and never twice at once. */
+/** The console's figures: read every five seconds while somebody is at the page, one request at a time. */
 import { useEffect, useRef, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { isPresent } from "../shared/presence.js";
-import { learnServerTime } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import { isPresent } from "../shared/server/presence.js";
+import { learnServerTime } from "../shared/words/time.js";
 
 const EVERY_MS = 5000;
-// An empty chair asks for nothing, and lets the session end.
+// If nobody is at the page, nothing is read and the session ends.
 const PATIENCE_MS = 10 * 60_000;
 
-/** Hook: `{board, error, reload}`. An error while there is a board means that the figures shown are old. */
+/** Hook: `{board, error, reload}`. If there is both a board and an error, the figures shown are old. */
 export function useBoard() {
   const [state, setState] = useState({ board: null, error: null });
   const asking = useRef(null);
@@ -30,7 +30,7 @@ export function useBoard() {
       document.removeEventListener("visibilitychange", seen);
     };
   }, []);
-  // What was asked before a change may not show it: wait for that answer, then ask anew.
+  // A request made before a change may not show the change: wait for its answer, then read again.
   const reload = async () => {
     await asking.current;
     await read();
@@ -43,21 +43,4 @@ async function readBoard() {
   const board = await api.get("/organizer/board");
   learnServerTime(board.now, askedAt, Date.now());
   return board;
-}
-
-/** Works in a status. */
-export function countOf(board, ...statuses) {
-  return statuses.reduce((all, status) => all + (board.entries[status] || 0), 0);
-}
-
-/** Every work there is. */
-export function allWorks(board) {
-  return Object.values(board.entries).reduce((all, n) => all + n, 0);
-}
-
-/** The next date that matters: `{name, key, at}`: which date, the key of its words, the moment, or null when all are past. */
-export function nextDate(board, now) {
-  const { opens, closes, review_until: until } = board.calendar;
-  const dates = [{ name: "opens", key: "dateOpens", at: opens }, { name: "closes", key: "dateCloses", at: closes }, { name: "review_until", key: "dateReview", at: until }];
-  return board.phase === "published" ? null : dates.find((date) => Date.parse(date.at) > now) || null;
 }

@@ -1,26 +1,26 @@
-/** All works, one status at a time, and one work with everything known of it. */
+/** All entries, one status at a time; and one entry with everything known about it. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, Empty, Heading, Loading, Problem, TextField, useLoad } from "../shared/components.js";
-import { choiceText } from "../shared/contest.js";
-import { say } from "../shared/i18n.js";
-import { to, useQuery } from "../shared/route.js";
-import { statusTone } from "../shared/status.js";
-import { dateTime, runningTime } from "../shared/time.js";
-import { countOf } from "./board.js";
+import { api } from "../shared/server/api.js";
+import {
+  Badge, Button, Card, Empty, Heading, Loading, Problem, TextField, useLoad,
+} from "../shared/parts/components.js";
+import { choiceText } from "../shared/server/contest.js";
+import { say } from "../shared/words/i18n.js";
+import { useQuery } from "../shared/parts/query.js";
+import { to } from "../shared/parts/route.js";
+import { statusTone } from "../shared/words/status.js";
+import { runningTime } from "../shared/words/durations.js";
+import { dateTime } from "../shared/words/time.js";
+import { countOf } from "./counts.js";
+import { matches } from "./decisions.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
+import { SEAT_TONES, STATUSES } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
 import { t } from "./words.js";
 
-/** Every status, in the order a work goes through them. */
-export const STATUSES = [
-  "submitted", "probing", "rejected_format", "screening", "returned", "screened_out", "in_review", "reviewed", "shortlisted",
-  "awarded", "not_selected", "draft", "uploading", "withdrawn", "disqualified",
-];
-
 /**
- * Hook: works of a status, page after page: `{rows, error, more, drop, reload}`. `count` is how many there are by the
- * board: an empty list is read again when some appear; one that is being worked through stays as it is.
+ * Hook: entries in a status, page by page: `{rows, error, more, drop, reload}`. `count` is their number on the board:
+ * an empty list is read again when entries appear; a list that somebody works through stays as it is.
  */
 export function useWorks(status, count) {
   const [extra, setExtra] = useState({ of: status, rows: [], next: null });
@@ -33,7 +33,8 @@ export function useWorks(status, count) {
   const more = useLoadMore(async () => {
     const page = await api.get(path(extra.next));
     const known = new Set(extra.rows.map((row) => row.id));
-    setExtra({ of: status, rows: [...extra.rows, ...page.entries.filter((row) => !known.has(row.id))], next: page.next });
+    setExtra({ of: status, rows: [...extra.rows, ...page.entries.filter((row) => !known.has(row.id))],
+      next: page.next });
   });
   const fresh = extra.of === status && first.data === status;
   useEffect(() => {
@@ -64,10 +65,11 @@ function useLoadMore(read) {
 
 export function MoreButton({ more }) {
   if (!more) return null;
-  return html`<p class="more"><${Button} kind="quiet" busy=${more.busy} onClick=${more.run}>${t("more")}</${Button}></p>`;
+  return html`<p class="more"><${Button} kind="quiet" busy=${more.busy} onClick=${more.run}>
+    ${t("more")}</${Button}></p>`;
 }
 
-/** Chips of the statuses that have works, the chosen one among them. */
+/** One chip for each status that has entries, and for the chosen one. */
 export function StatusChips({ board, statuses, chosen, onChoose }) {
   const shown = statuses.filter((status) => countOf(board, status) || status === chosen);
   const current = useRef(null);
@@ -75,7 +77,8 @@ export function StatusChips({ board, statuses, chosen, onChoose }) {
     current.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [chosen]);
   return html`<div class="segments" role="group" aria-label=${t("status")}>${shown.map((status) => html`
-    <button key=${status} ref=${status === chosen ? current : undefined} type="button" aria-pressed=${status === chosen ? "true" : "false"} onClick=${() => onChoose(status)}>
+    <button key=${status} ref=${status === chosen ? current : undefined} type="button"
+      aria-pressed=${status === chosen ? "true" : "false"} onClick=${() => onChoose(status)}>
       ${t(`st_${status}`)} <span class="tabular">${countOf(board, status)}</span></button>`)}</div>`;
 }
 
@@ -89,34 +92,36 @@ export function Entries({ board, contest }) {
   return html`<${Heading} title=${t("works")} />
     <div class="stack">
       <${StatusChips} board=${board} statuses=${STATUSES} chosen=${chosen} onChoose=${setStatus} />
-      <div class="find"><${TextField} name="find" type="search" label=${t("find")} value=${find} onInput=${setFind} placeholder=${t("findHint")} /></div>
+      <div class="find"><${TextField} name="find" type="search" label=${t("find")} value=${find} onInput=${setFind}
+        placeholder=${t("findHint")} /></div>
       ${works.error && html`<${Problem} error=${works.error} onRetry=${works.reload} />`}
       ${!rows
         ? !works.error && html`<${Loading} />`
         : rows.length === 0
-          ? html`<${Card}><${Empty} title=${find ? t("noneFound") : t("noneInStatus", { status: t(`st_${chosen}`) })} /></${Card}>`
+          ? html`<${Card}><${Empty} title=${find ? t("noneFound") : t("noneInStatus", { status: t(`st_${chosen}`) })} />
+            </${Card}>`
           : html`<${WorksTable} rows=${rows} contest=${contest} />`}
       <${MoreButton} more=${works.more} />
     </div>`;
 }
 
-function matches(row, find) {
-  const wanted = find.normalize("NFKC").trim().toLowerCase();
-  return !wanted || [row.title, row.entrant_name, row.receipt].some((text) => (text || "").normalize("NFKC").toLowerCase().includes(wanted));
-}
-
 function WorksTable({ rows, contest }) {
   return html`<${TableBox} label=${t("works")}><table class="cards">
-    <thead><tr><th scope="col">${t("work")}</th><th scope="col">${t("entrant")}</th><th scope="col">${t("category")}</th>
-      <th scope="col" class="number">${t("duration")}</th><th scope="col">${t("receipt")}</th><th scope="col">${t("submittedAt")}</th></tr></thead>
+    <thead><tr><th scope="col">${t("work")}</th><th scope="col">${t("entrant")}</th>
+      <th scope="col">${t("field_category")}</th>
+      <th scope="col" class="number">${t("duration")}</th><th scope="col">${t("receipt")}</th>
+      <th scope="col">${t("submittedAt")}</th></tr></thead>
     <tbody>${rows.map((row) => html`<tr key=${row.id}>
       <th scope="row"><a class="row-link" href=${to("entries", row.id)}>${row.title}</a>
-        ${(row.findings > 0 || row.flags?.length > 0) && html` <${Badge} tone="warn">${t("notice_n", { n: row.findings + (row.flags?.length || 0) })}</${Badge}>`}</th>
+        ${(row.findings > 0 || row.flags?.length > 0)
+          && html` <${Badge} tone="warn">${t("notice_n", { n: row.findings + (row.flags?.length || 0) })}</${Badge}>`}
+            </th>
       <td data-label=${t("entrant")}>${row.entrant_name}</td>
-      <td data-label=${t("category")}>${say(choiceText(contest.categories, row.category))}</td>
+      <td data-label=${t("field_category")}>${say(choiceText(contest.categories, row.category))}</td>
       <td data-label=${t("duration")} class="number">${runningTime(row.duration_seconds)}</td>
       <td data-label=${t("receipt")} class="nowrap tabular">${row.receipt}</td>
-      <td data-label=${t("submittedAt")} class="nowrap tabular">${row.submitted_at ? dateTime(row.submitted_at) : ""}</td></tr>`)}</tbody>
+      <td data-label=${t("submittedAt")} class="nowrap tabular">
+        ${row.submitted_at ? dateTime(row.submitted_at) : ""}</td></tr>`)}</tbody>
   </table></${TableBox}>`;
 }
 
@@ -137,7 +142,8 @@ export function EntryPage({ id, board, contest }) {
     <div class="detail">
       <div class="stack"><${Film} entry=${entry} poster=${scan.data?.poster} /><${Screened} entry=${entry} />
         <${Findings} entry=${entry} onEntry=${load.setData} /><${ScanCard} entry=${entry} load=${scan} /></div>
-      <div class="stack"><${FormCard} entry=${entry} contest=${contest} units=${units.data?.recommenders} /><${EntrantCard} entry=${entry} contest=${contest} /></div>
+      <div class="stack"><${FormCard} entry=${entry} contest=${contest} units=${units.data?.recommenders} />
+        <${EntrantCard} entry=${entry} contest=${contest} /></div>
     </div>
     <div class="stack after-detail">
       <${Scores} id=${id} board=${board} contest=${contest} />
@@ -163,7 +169,8 @@ function HistoryCard({ id, revision }) {
           <span class="history-at tabular">${dateTime(row.at)}</span>
           <span class="history-what"><strong>${wordOr(`act_${row.action}`, row.action)}</strong>
             <span class="muted"> · ${wordOr(`by_${row.by.role}`, row.by.role)}</span>
-            ${row.before !== row.after && html`<span class="small muted history-move">${statusWord(row.before)} → ${statusWord(row.after)}</span>`}
+            ${row.before !== row.after && html`<span class="small muted history-move">
+              ${statusWord(row.before)} → ${statusWord(row.after)}</span>`}
             ${row.why && html`<span class="history-why preline">${row.why}</span>`}</span></li>`)}</ol>`}
   </${Card}>`;
 }
@@ -180,29 +187,34 @@ function statusWord(status) {
   return status ? wordOr(`st_${status}`, status) : "—";
 }
 
-const SEAT_TONES = { submitted: "good", draft: "warn", closed: "bad" };
-
 function Scores({ id, board, contest }) {
   const load = useLoad(async () => (await api.get(`/organizer/entries/${id}/reviews`)).reviews, [id]);
-  if (load.error) return html`<${Card} title=${t("reviews")}><${Problem} error=${load.error} onRetry=${load.reload} /></${Card}>`;
+  if (load.error) return html`<${Card} title=${t("reviews")}>
+    <${Problem} error=${load.error} onRetry=${load.reload} /></${Card}>`;
   if (!load.data?.length) return null;
   const open = !load.data.some((row) => row.scores);
   const nameOf = (expert) => board.experts.find((each) => each.id === expert);
-  return html`<${Card} title=${t("reviews")} aside=${open && html`<span class="muted small">${t("reviewsHidden")}</span>`}>
+  return html`<${Card} title=${t("reviews")}
+    aside=${open && html`<span class="muted small">${t("reviewsHidden")}</span>`}>
     <${TableBox} label=${t("reviews")}><table class="cards">
       <thead><tr><th scope="col">${t("expert")}</th><th scope="col">${t("status")}</th>
-        ${!open && contest.criteria.map((criterion) => html`<th scope="col" key=${criterion.id} class="number">${say(criterion.text)}</th>`)}
-        ${!open && html`<th scope="col" class="number">${t("total")}</th><th scope="col">${t("opinion")}</th><th scope="col">${t("comment")}</th><th scope="col">${t("watched")}</th>`}</tr></thead>
+        ${!open && contest.criteria.map((criterion) => html`<th scope="col" key=${criterion.id} class="number">
+          ${say(criterion.text)}</th>`)}
+        ${!open && html`<th scope="col" class="number">${t("total")}</th><th scope="col">${t("opinion")}</th>
+          <th scope="col">${t("comment")}</th><th scope="col">${t("watched")}</th>`}</tr></thead>
       <tbody>${load.data.map((row) => html`<tr key=${row.seat}>
-        <th scope="row">${nameOf(row.expert)?.name || row.expert}<span class="small muted"> ${say(choiceText(contest.fields, nameOf(row.expert)?.field))}</span></th>
-        <td data-label=${t("status")}><${Badge} tone=${SEAT_TONES[row.state] || "muted"}>${t(`seat_${row.state}`)}</${Badge}>
+        <th scope="row">${nameOf(row.expert)?.name || row.expert}
+          <span class="small muted"> ${say(choiceText(contest.fields, nameOf(row.expert)?.field))}</span></th>
+        <td data-label=${t("status")}><${Badge} tone=${SEAT_TONES[row.state]}>${t(`seat_${row.state}`)}</${Badge}>
           ${row.conflict && html`<span class="small muted"> ${row.conflict}</span>`}</td>
-        ${!open && contest.criteria.map((criterion) => html`<td key=${criterion.id} class="number" data-label=${say(criterion.text)}>${row.scores?.[criterion.id] ?? "—"}</td>`)}
+        ${!open && contest.criteria.map((criterion) => html`<td key=${criterion.id} class="number"
+          data-label=${say(criterion.text)}>${row.scores?.[criterion.id] ?? "—"}</td>`)}
         ${!open && html`<td class="number strong" data-label=${t("total")}>${row.total ?? "—"}</td>
           <td data-label=${t("opinion")}>${row.opinion ? say(choiceText(contest.opinions, row.opinion)) : ""}</td>
           <td data-label=${t("comment")} class="comment preline">${row.comment}</td>
           <td data-label=${t("watched")} class="small tabular">${row.watched.share == null ? "—"
-            : t("watchedN", { share: Math.round(row.watched.share * 100), time: runningTime(row.watched.seconds), n: row.watched.seeks })}</td>`}</tr>`)}</tbody>
+            : t("watchedN", { share: Math.round(row.watched.share * 100), time: runningTime(row.watched.seconds),
+              n: row.watched.seeks })}</td>`}</tr>`)}</tbody>
     </table></${TableBox}>
   </${Card}>`;
 }

@@ -1,14 +1,18 @@
-/** One work as its screeners and organizers see it: film, what the machine found, what was entered, who entered it. */
+/** One entry as screeners and organizers see it: video, automatic findings, form, entrant. */
 import { html } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, Empty, Facts, Notice, Problem, classes, toast, useAction } from "../shared/components.js";
-import { choiceText } from "../shared/contest.js";
-import { say } from "../shared/i18n.js";
-import { Player } from "../shared/player.js";
-import { dateTime, fileSize, runningTime } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import {
+  Badge, Button, Card, Empty, Facts, Notice, Problem, classes, toast, useAction,
+} from "../shared/parts/components.js";
+import { choiceText } from "../shared/server/contest.js";
+import { say } from "../shared/words/i18n.js";
+import { Player } from "../shared/parts/player.js";
+import { runningTime } from "../shared/words/durations.js";
+import { dateTime, fileSize } from "../shared/words/time.js";
+import { FORM, LEVEL_TONES, OUTCOME_TONES } from "./facts.js";
 import { t } from "./words.js";
 
-/** The words of an automatic remark or result flag; the code itself where there are none yet. */
+/** The words of a flag; the code itself if it has none. */
 export function flagWords(code) {
   try {
     return t(`flag_${code}`);
@@ -24,21 +28,25 @@ export function Film({ entry, video, poster }) {
     return { url: fresh.playback_url, expires: fresh.playback_expires };
   };
   const facts = entry.video?.facts;
-  // A new address of the same file is the same film; another file is another.
-  return html`<${Player} key=${`${entry.id} ${entry.video?.uploaded_at}`} source=${{ url: entry.playback_url, expires: entry.playback_expires }}
-    renew=${renew} title=${entry.title} tall=${Boolean(facts && facts.height > facts.width)} video=${video} poster=${poster} />`;
+  // A new address of the same file is the same video; another file is another video.
+  return html`<${Player} key=${`${entry.id} ${entry.video?.uploaded_at}`}
+    source=${{ url: entry.playback_url, expires: entry.playback_expires }}
+    renew=${renew} title=${entry.title} tall=${Boolean(facts && facts.height > facts.width)} video=${video}
+      poster=${poster} />`;
 }
 
-const LEVELS = { reject: "bad", warn: "warn", unknown: "info" };
-
-/** One finding: what was found, what is wanted, how to mend it. */
+/** One finding: the actual and the required value, and how to fix it. */
 export function Finding({ finding }) {
   return html`<div class=${`finding ${finding.level}`}>
-    <p class="row"><${Badge} tone=${LEVELS[finding.level]}>${t(`level_${finding.level}`)}</${Badge}><strong>${say(finding.title)}</strong></p>
-    <${Facts} rows=${[[t("actual"), say(finding.actual)], [t("wanted"), say(finding.wanted)], [t("fix"), say(finding.fix)]]} /></div>`;
+    <p class="row"><${Badge} tone=${LEVEL_TONES[finding.level]}>${t(`level_${finding.level}`)}</${Badge}>
+      <strong>${say(finding.title)}</strong></p>
+    <${Facts} rows=${[[t("actual"), say(finding.actual)], [t("wanted"), say(finding.wanted)],
+      [t("fix"), say(finding.fix)]]} /></div>`;
 }
 
-/** What the machine noticed: flags of the screening and findings of the video, and a new check where one is due. */
+/**
+ * The automatic findings: flags of the screening, findings on the video, and a button for a new check if one is due.
+ */
 export function Findings({ entry, onEntry, level = 2 }) {
   const findings = entry.video?.findings || [];
   const flags = entry.flags || [];
@@ -51,11 +59,13 @@ export function Findings({ entry, onEntry, level = 2 }) {
   return html`<${Card} level=${level} title=${t("findings")}>
     <div class="stack tight">
       ${flags.map((flag) => html`<${Notice} key=${flag} tone="warn"><p>${flagWords(flag)}</p></${Notice}>`)}
-      ${due && html`<${Notice} tone="info"><p>${t(state === "unknown" ? "unknownVideo" : "checking")}</p></${Notice}>`}
+      ${due && html`<${Notice} tone="info"><p>${t(`video_${state}`)}</p></${Notice}>`}
       ${findings.map((finding) => html`<${Finding} key=${finding.code} finding=${finding} />`)}
-      ${!flags.length && !findings.length && !due && state && html`<${Notice} tone="good"><p>${t("noFindings")}</p></${Notice}>`}
+      ${!flags.length && !findings.length && !due && state
+        && html`<${Notice} tone="good"><p>${t("noFindings")}</p></${Notice}>`}
       ${!state && html`<p class="muted">${t("noVideo")}</p>`}
-      ${due && ["probing", "screening"].includes(entry.status) && html`<p><${Button} kind="quiet" busy=${recheck.busy} onClick=${recheck.run}>${t("recheck")}</${Button}></p>`}
+      ${due && ["probing", "screening"].includes(entry.status)
+        && html`<p><${Button} kind="quiet" busy=${recheck.busy} onClick=${recheck.run}>${t("recheck")}</${Button}></p>`}
       <${Problem} error=${recheck.error} />
       ${entry.video && html`<${Facts} rows=${fileFacts(entry.video)} />`}
     </div>
@@ -71,21 +81,24 @@ function fileFacts(video) {
   ];
 }
 
-/** What the entrant said of the work. */
+/** What the entrant said in one field, for reading. */
+function answerOf({ name, kind, choices, options }, entry, contest, units) {
+  const value = entry[name];
+  if (!value) return "";
+  if (kind === "choice") return say(choiceText(contest[choices], value));
+  if (kind === "option") return say(choiceText(options, value));
+  if (kind === "names") return value.join("、");
+  if (kind === "unit") return units?.find((unit) => unit.id === value)?.name || value;
+  if (kind === "link" && /^https?:\/\//.test(value)) return html`<a href=${value} target="_blank"
+    rel="noopener noreferrer">${value}</a>`;
+  return value;
+}
+
+/** The form as the entrant filled it in; the title is in the heading of the page. */
 export function FormCard({ entry, contest, units, level = 2 }) {
-  const link = /^https?:\/\//.test(entry.public_link || "")
-    ? html`<a href=${entry.public_link} target="_blank" rel="noopener noreferrer">${entry.public_link}</a>` : entry.public_link;
+  const said = FORM.filter(({ name }) => name !== "title");
   return html`<${Card} level=${level} title=${t("form")}><${Facts} rows=${[
-    [t("category"), say(choiceText(contest.categories, entry.category))],
-    [t("theme"), say(choiceText(contest.themes, entry.theme))],
-    [t("synopsis"), entry.synopsis],
-    [t("creators"), (entry.creators || []).join("、")],
-    [t("ai"), entry.ai_statement],
-    [t("materials"), entry.materials],
-    [t("completedOn"), entry.completed_on],
-    [t("filing"), entry.filing_number],
-    [t("publicLink"), link],
-    [t("recommender"), entry.recommender ? units?.find((unit) => unit.id === entry.recommender)?.name || entry.recommender : ""],
+    ...said.map((field) => [t(`field_${field.name}`), answerOf(field, entry, contest, units)]),
     [t("receipt"), entry.receipt],
     [t("submittedAt"), entry.submitted_at && dateTime(entry.submitted_at)],
   ]} /></${Card}>`;
@@ -95,27 +108,28 @@ export function EntrantCard({ entry, contest, level = 2 }) {
   const who = entry.entrant;
   if (!who) return null;
   return html`<${Card} level=${level} title=${t("person")}><${Facts} rows=${[
-    [t("kind"), say(choiceText(contest.entrant_kinds, who.kind))],
-    [t("name"), who.name],
-    [t("creditCode"), who.credit_code],
+    [t("person_kind"), say(choiceText(contest.entrant_kinds, who.kind))],
+    [t("person_name"), who.name],
+    [t("person_credit_code"), who.credit_code],
     [t("place"), [who.province, who.city].filter(Boolean).join(" ")],
-    [t("contactPerson"), who.contact_person],
-    [t("phone"), who.phone],
-    [t("email"), who.email],
+    [t("person_contact_person"), who.contact_person],
+    [t("person_phone"), who.phone],
+    [t("person_email"), who.email],
   ]} /></${Card}>`;
 }
-
-const OUTCOME_TONES = { pass: "good", refuse: "bad", return: "warn" };
 
 /** What the screeners decided, if they have. */
 export function Screened({ entry }) {
   const { screening } = entry;
   if (!screening) return null;
-  return html`<${Notice} tone=${OUTCOME_TONES[screening.outcome]} title=${`${t("screened")}：${t(`outcome_${screening.outcome}`)}`}>
-    ${screening.reason && html`<p class="preline">${screening.reason}</p>`}<p class="small muted">${dateTime(screening.at)}</p></${Notice}>`;
+  return html`<${Notice} tone=${OUTCOME_TONES[screening.outcome]}
+    title=${`${t("screened")}：${t(`outcome_${screening.outcome}`)}`}>
+    ${screening.reason && html`<p class="preline">${screening.reason}</p>`}
+      <p class="small muted">${dateTime(screening.at)}</p></${Notice}>`;
 }
 
-/** A table in a box of its own that scrolls sideways where it must, by keyboard too. */
+/** A table in a box that scrolls sideways if necessary, also by keyboard. */
 export function TableBox({ label, class: extra, children }) {
-  return html`<div class=${classes("table-wrap", extra)} role="region" aria-label=${label} tabindex="0">${children}</div>`;
+  return html`<div class=${classes("table-wrap", extra)} role="region" aria-label=${label} tabindex="0">
+    ${children}</div>`;
 }

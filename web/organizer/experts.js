@@ -1,36 +1,21 @@
-/** The experts: who they are, how far each has come, inviting, reminding and replacing them. */
+/** The experts: who they are, their progress; inviting, reminding and replacing them. */
 import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
+import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, ButtonLink, Card, Confirm, Dialog, Empty, ErrorSummary, Heading, Loading, Notice, Problem, Progress, Select, TextArea, TextField, classes, formError,
-  toast, useAction, useLoad,
-} from "../shared/components.js";
-import { choiceText } from "../shared/contest.js";
-import { say } from "../shared/i18n.js";
-import { useQuery } from "../shared/route.js";
-import { dateTime, serverNow } from "../shared/time.js";
+  Badge, Button, ButtonLink, Card, Confirm, Dialog, Empty, ErrorSummary, Heading, Loading, Notice, Problem, Progress,
+  Select, TextArea, TextField, classes, formError, toast, useAction, useLoad,
+} from "../shared/parts/components.js";
+import { choiceText } from "../shared/server/contest.js";
+import { say } from "../shared/words/i18n.js";
+import { useQuery } from "../shared/parts/query.js";
+import { dateTime, serverNow } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
 import { expertsOf, textOf } from "./paste.js";
+import { SHOW, left, paceOf, standingOf } from "./standing.js";
 import { t } from "./words.js";
 
-function standingOf(expert) {
-  if (expert.state === "removed") return "removed";
-  if (expert.assigned && expert.submitted >= expert.assigned) return "done";
-  return expert.last_active || expert.submitted ? "active" : "invited";
-}
-
 const TONES = { removed: "muted", done: "good", active: "info", invited: "muted" };
-const SHOW = {
-  all: () => true,
-  open: (expert) => left(expert) > 0,
-  idle: (expert) => expert.state !== "removed" && expert.assigned > 0 && !expert.last_active,
-  removed: (expert) => expert.state === "removed",
-};
 const SHOW_WORDS = { all: "showAll", open: "showOpen", idle: "showIdle", removed: "showRemoved" };
-
-function left(expert) {
-  return expert.state === "removed" ? 0 : Math.max(0, expert.assigned - expert.submitted);
-}
 
 export function Experts({ board, contest, reload }) {
   const [show, setShow] = useQuery("show", "all");
@@ -40,7 +25,7 @@ export function Experts({ board, contest, reload }) {
   const inField = board.experts.filter((expert) => !field || expert.field === field);
   const rows = inField.filter(SHOW[chosen]);
   const behind = board.experts.filter((expert) => left(expert) > 0);
-  const ask = (what, expert) => setAsked(setAsking, what, expert);
+  const ask = (what, expert) => setAsking({ what, expert });
   const close = () => setAsking(null);
   const done = async (words) => {
     toast(words);
@@ -54,15 +39,11 @@ export function Experts({ board, contest, reload }) {
       ${board.experts.length === 0
         ? html`<${Card}><${Empty} icon="user" title=${t("noExperts")}><p>${t("noExpertsHint")}</p></${Empty}></${Card}>`
         : html`<div class="row between filters">
-            <div class="segments" role="group" aria-label=${t("filter")}>${Object.keys(SHOW).map((id) => html`
-              <button key=${id} type="button" aria-pressed=${id === chosen ? "true" : "false"} onClick=${() => setShow(id)}>
-                ${t(SHOW_WORDS[id])} <span class="tabular">${inField.filter(SHOW[id]).length}</span></button>`)}</div>
+            <${Segments} rows=${inField} chosen=${chosen} onChoose=${setShow} />
             <div class="row">
-              <select aria-label=${t("field")} value=${field} onChange=${(event) => setField(event.target.value)}>
-                <option value="">${t("allFields")}</option>
-                ${contest.fields.map((each) => html`<option key=${each.id} value=${each.id} selected=${each.id === field}>${say(each.text)}</option>`)}
-              </select>
-              ${behind.length > 0 && html`<${Button} kind="quiet" icon="mail" onClick=${() => ask("remindAll")}>${t("remindAll", { n: behind.length })}</${Button}>`}
+              <${FieldFilter} fields=${contest.fields} chosen=${field} onChoose=${setField} />
+              ${behind.length > 0 && html`<${Button} kind="quiet" icon="mail" onClick=${() => ask("remindAll")}>
+                ${t("remindAll", { n: behind.length })}</${Button}>`}
             </div>
           </div>
           ${rows.length === 0 ? html`<${Card}><${Empty} icon="user" title=${t("noneShown")} /></${Card}>`
@@ -75,29 +56,29 @@ export function Experts({ board, contest, reload }) {
     ${asking?.expert && asking.what !== "letters" && html`<${AboutOne} ...${asking} done=${done} onClose=${close} />`}`;
 }
 
-function setAsked(setAsking, what, expert) {
-  setAsking({ what, expert });
+function Segments({ rows, chosen, onChoose }) {
+  return html`<div class="segments" role="group" aria-label=${t("filter")}>${Object.keys(SHOW).map((id) => html`
+    <button key=${id} type="button" aria-pressed=${id === chosen ? "true" : "false"} onClick=${() => onChoose(id)}>
+      ${t(SHOW_WORDS[id])} <span class="tabular">${rows.filter(SHOW[id]).length}</span></button>`)}</div>`;
 }
 
-const DAY = 86_400_000;
-
-/** Works a day so far, and how many it takes to be done in time; null on the first day and where nothing is open. */
-function paceOf(expert, board) {
-  const { opened_at: opened, closed_at: closed } = board.round;
-  const [now, end] = [serverNow(), Date.parse(board.calendar.review_until)];
-  if (!opened || closed || !left(expert) || now >= end || now - Date.parse(opened) < DAY) return null;
-  const perDay = (works, milliseconds) => works / Math.max(milliseconds / DAY, 1);
-  return { rate: perDay(expert.submitted, now - Date.parse(opened)), need: perDay(left(expert), end - now) };
+function FieldFilter({ fields, chosen, onChoose }) {
+  return html`<select aria-label=${t("field")} value=${chosen} onChange=${(event) => onChoose(event.target.value)}>
+    <option value="">${t("allFields")}</option>
+    ${fields.map((each) => html`<option key=${each.id} value=${each.id} selected=${each.id === chosen}>
+      ${say(each.text)}</option>`)}
+  </select>`;
 }
 
 function Pace({ expert, board }) {
-  const pace = paceOf(expert, board);
+  const pace = paceOf(expert, board, serverNow());
   if (!pace) return null;
   const late = pace.rate < pace.need;
-  return html`<span class=${classes("small block tabular", late ? "bad" : "muted")}>${t(late ? "paceLate" : "pace", { rate: pace.rate.toFixed(1), need: pace.need.toFixed(1) })}</span>`;
+  return html`<span class=${classes("small block tabular", late ? "bad" : "muted")}>
+    ${t(late ? "paceLate" : "pace", { rate: pace.rate.toFixed(1), need: pace.need.toFixed(1) })}</span>`;
 }
 
-/** What was mailed to an expert, and whether the mail server has taken it. */
+/** The messages to an expert, and whether the mail server has accepted each. */
 function Letters({ expert, onClose }) {
   const load = useLoad(() => api.get(`/organizer/experts/${expert.id}/letters`), [expert.id]);
   const waits = load.data?.letters.some((letter) => !letter.sent);
@@ -109,38 +90,45 @@ function Letters({ expert, onClose }) {
   return html`<${Dialog} title=${t("lettersTitle", { name: expert.name })} onClose=${onClose}>
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : !load.data ? html`<${Loading} />`
       : html`<p class="small muted">${t("lettersHint", { email: expert.email })}</p>
-        <ul class="plain letters">${load.data.letters.map((letter) => html`<li key=${letter.ordered_at} class="row between">
-          <span>${letterWord(letter.kind)} <span class="small muted tabular">${dateTime(letter.ordered_at)}</span></span>
-          <${Badge} tone=${letter.sent ? "good" : "warn"}>${t(letter.sent ? "letterSent" : "letterWaits")}</${Badge}></li>`)}</ul>`}
+        <ul class="plain letters">${load.data.letters.map((letter) => html`<li key=${letter.ordered_at}
+          class="row between">
+          <span>${t(`letter_${letter.kind}`)} <span class="small muted tabular">
+            ${dateTime(letter.ordered_at)}</span></span>
+          <${Badge} tone=${letter.sent ? "good" : "warn"}>
+            ${t(letter.sent ? "letterSent" : "letterWaits")}</${Badge}></li>`)}</ul>`}
   </${Dialog}>`;
-}
-
-const LETTERS = new Set(["invitation", "reminder", "round_open", "works_added"]);
-
-function letterWord(kind) {
-  return LETTERS.has(kind) ? t(`letter_${kind}`) : kind;
 }
 
 function ExpertTable({ rows, board, contest, ask }) {
   return html`<${TableBox} label=${t("experts")}><table class="cards experts">
-    <thead><tr><th scope="col">${t("expertName")}</th><th scope="col">${t("field")}</th><th scope="col">${t("status")}</th>
-      <th scope="col">${t("progress")}</th><th scope="col">${t("lastActive")}</th><th scope="col">${t("actions")}</th></tr></thead>
+    <thead><tr><th scope="col">${t("expertName")}</th><th scope="col">${t("field")}</th>
+      <th scope="col">${t("status")}</th>
+      <th scope="col">${t("progress")}</th><th scope="col">${t("lastActive")}</th>
+      <th scope="col">${t("actions")}</th></tr></thead>
     <tbody>${rows.map((expert) => html`<tr key=${expert.id} class=${expert.state === "removed" ? "spent" : undefined}>
-      <th scope="row">${expert.name}<span class="small muted block">${expert.unit}</span><span class="small muted block">${expert.email}</span></th>
+      <th scope="row">${expert.name}<span class="small muted block">${expert.unit}</span>
+        <span class="small muted block">${expert.email}</span></th>
       <td data-label=${t("field")}>${say(choiceText(contest.fields, expert.field))}</td>
-      <td data-label=${t("status")}><${Badge} tone=${TONES[standingOf(expert)]}>${t(`state_${standingOf(expert)}`)}</${Badge}></td>
+      <td data-label=${t("status")}><${Badge} tone=${TONES[standingOf(expert)]}>
+        ${t(`state_${standingOf(expert)}`)}</${Badge}></td>
       <td data-label=${t("progress")} class="bar-cell">${expert.assigned
         ? html`<div><span class="tabular small">${expert.submitted} / ${expert.assigned}</span>
-          <${Progress} value=${expert.submitted / expert.assigned} label=${t("progress")} tone=${expert.submitted >= expert.assigned ? "good" : undefined} />
+          <${Progress} value=${expert.submitted / expert.assigned} label=${t("progress")}
+            tone=${expert.submitted >= expert.assigned ? "good" : undefined} />
           <${Pace} expert=${expert} board=${board} />
-          ${expert.glanced > 0 && html`<span class="small block warn">${t("glanced", { n: expert.glanced })}</span>`}</div>` : "—"}</td>
-      <td data-label=${t("lastActive")} class="small tabular"><div>${expert.last_active ? dateTime(expert.last_active) : t("never")}
-        ${expert.reminded_at && html`<span class="muted block">${t("remindedAt", { at: dateTime(expert.reminded_at) })}</span>`}</div></td>
+          ${expert.glanced > 0 && html`<span class="small block warn">${t("glanced", { n: expert.glanced })}</span>`}
+            </div>` : "—"}</td>
+      <td data-label=${t("lastActive")} class="small tabular">
+        <div>${expert.last_active ? dateTime(expert.last_active) : t("never")}
+        ${expert.reminded_at && html`<span class="muted block">
+          ${t("remindedAt", { at: dateTime(expert.reminded_at) })}</span>`}</div></td>
       <td class="row-actions">${expert.state !== "removed" && html`
-        ${left(expert) > 0 && html`<${Button} kind="text" onClick=${() => ask("remind", expert)}>${t("remind")}</${Button}>`}
+        ${left(expert) > 0 && html`<${Button} kind="text" onClick=${() => ask("remind", expert)}>
+          ${t("remind")}</${Button}>`}
         <${Button} kind="text" onClick=${() => ask("resend", expert)}>${t("resend")}</${Button}>
         <${Button} kind="text" onClick=${() => ask("letters", expert)}>${t("letters")}</${Button}>
-        <${Button} kind="text" class="bad" onClick=${() => ask("replace", expert)}>${t("replace")}</${Button}>`}</td></tr>`)}</tbody>
+        <${Button} kind="text" class="bad" onClick=${() => ask("replace", expert)}>${t("replace")}</${Button}>`}</td>
+          </tr>`)}</tbody>
   </table></${TableBox}>`;
 }
 
@@ -161,31 +149,42 @@ function AboutOne({ what, expert, done, onClose }) {
       done(t("replaced", values));
     },
   }[what];
-  return html`<${Confirm} title=${t(`${what}Title`, values)} confirm=${what === "replace" ? t("replace") : t("send")} danger=${what === "replace"}
-    reason=${what === "replace" ? t("reason") : undefined} onConfirm=${act} onClose=${onClose}><p>${t(`${what}What`, values)}</p></${Confirm}>`;
+  return html`<${Confirm} title=${t(`${what}Title`, values)} confirm=${what === "replace" ? t("replace") : t("send")}
+    danger=${what === "replace"}
+    reason=${what === "replace" ? t("reason") : undefined} onConfirm=${act} onClose=${onClose}>
+      <p>${t(`${what}What`, values)}</p></${Confirm}>`;
+}
+
+/** Remind an expert: "done", "lately" or "failed". Throws if the others would fail too. */
+async function reminded(expert) {
+  try {
+    await api.post(`/organizer/experts/${expert.id}/reminder`);
+    return "done";
+  } catch (error) {
+    // If one reminder fails, for example because the expert was replaced, the others are still sent.
+    if (error.status === 401 || error.status === 0) throw error;
+    return error.code === "REMINDED_LATELY" ? "lately" : "failed";
+  }
 }
 
 function RemindAll({ experts, done, onClose }) {
   const act = async () => {
     const count = { done: 0, failed: 0, lately: 0 };
-    for (const expert of experts) {
-      // One that fails (replaced meanwhile, say) must not keep the others from theirs.
-      await api.post(`/organizer/experts/${expert.id}/reminder`).then(() => { count.done += 1; }, (error) => {
-        if (error.status === 401 || error.status === 0) throw error;
-        count[error.code === "REMINDED_LATELY" ? "lately" : "failed"] += 1;
-      });
-    }
+    for (const expert of experts) count[await reminded(expert)] += 1;
     const all = count.done === experts.length;
     done(all ? t("remindedAll", { n: experts.length }) : t("remindedSome", count));
   };
-  return html`<${Confirm} title=${t("remindAllTitle", { n: experts.length })} confirm=${t("send")} onConfirm=${act} onClose=${onClose}>
+  return html`<${Confirm} title=${t("remindAllTitle", { n: experts.length })} confirm=${t("send")} onConfirm=${act}
+    onClose=${onClose}>
     <p>${t("remindAllWhat")}</p>
-    <ul class="names">${experts.map((expert) => html`<li key=${expert.id}>${expert.name} <span class="muted tabular small">${expert.submitted} / ${expert.assigned}</span></li>`)}</ul>
+    <ul class="names">${experts.map((expert) => html`<li key=${expert.id}>
+      ${expert.name} <span class="muted tabular small">${expert.submitted} / ${expert.assigned}</span></li>`)}</ul>
   </${Confirm}>`;
 }
 
 const EMPTY = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "" };
-const LABELS = { name: "expertName", field: "field", unit: "unit", email: "email", phone: "phone", credit_code: "creditCode" };
+const LABELS = { name: "expertName", field: "field", unit: "unit", email: "email", phone: "phone",
+  credit_code: "creditCode" };
 
 function AddExpert({ contest, done, onClose }) {
   const [form, setForm] = useState(EMPTY);
@@ -196,7 +195,8 @@ function AddExpert({ contest, done, onClose }) {
     onClose();
   });
   const go = () => {
-    const fields = ["name", "field", "unit", "email"].filter((name) => !form[name].trim()).map((field) => ({ field, code: "", message: t.both("needed") }));
+    const fields = ["name", "field", "unit", "email"].filter((name) => !form[name].trim())
+      .map((field) => ({ field, code: "", message: t.both("needed") }));
     setWrong(fields.length ? formError(t.both("check"), fields) : null);
     if (!fields.length) add.run();
   };
@@ -209,7 +209,8 @@ function AddExpert({ contest, done, onClose }) {
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
       <${Button} busy=${add.busy} icon="mail" onClick=${go}>${t("invite")}</${Button}>`}>
     <form class="form" noValidate onSubmit=${(event) => { event.preventDefault(); go(); }}>
-      <${ErrorSummary} error=${error} labels=${Object.fromEntries(Object.entries(LABELS).map(([name, key]) => [name, t(key)]))} />
+      <${ErrorSummary} error=${error} labels=${Object.fromEntries(Object.entries(LABELS)
+        .map(([name, key]) => [name, t(key)]))} />
       <${TextField} ...${bind("name")} required autocomplete="off" />
       <${Select} ...${bind("field")} required options=${contest.fields} empty=${t("choose")} />
       <${TextField} ...${bind("unit")} required hint=${t("unitHint")} autocomplete="off" />
@@ -221,7 +222,7 @@ function AddExpert({ contest, done, onClose }) {
   </${Dialog}>`;
 }
 
-/** Paste rows, see what was understood, add them one after the other; what fails stays, with its reason. */
+/** Paste rows, check how they were read, add them one by one; rows that fail stay, with the reason. */
 function AddMany({ contest, reload, onClose }) {
   const [text, setText] = useState("");
   const [outcomes, setOutcomes] = useState(null);
@@ -245,19 +246,23 @@ function AddMany({ contest, reload, onClose }) {
   const added1 = outcomes?.filter((each) => !each.error).length || 0;
   return html`<${Dialog} wide title=${t("pasteTitle")} onClose=${onClose} actions=${html`
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
-      <${Button} busy=${add.busy} disabled=${fine.length === 0} onClick=${add.run}>${t("pasteGo", { n: fine.length })}</${Button}>`}>
-    <${TextArea} name="paste" label=${t("pasteLabel")} hint=${t("pasteHint")} rows=${6} value=${text} spellcheck=${false} wrap="off" readonly=${add.busy}
+      <${Button} busy=${add.busy} disabled=${fine.length === 0} onClick=${add.run}>
+        ${t("pasteGo", { n: fine.length })}</${Button}>`}>
+    <${TextArea} name="paste" label=${t("pasteLabel")} hint=${t("pasteHint")} rows=${6} value=${text}
+      spellcheck=${false} wrap="off" readonly=${add.busy}
       onInput=${(value) => { setText(value); setOutcomes(null); }} />
     ${add.busy && html`<${Progress} value=${outcomes.length / rows.length} label=${t("progress")} />`}
-    ${!add.busy && outcomes && html`<${Notice} tone="warn" live><p>${t("pasteSome", { done: added1, failed: outcomes.length - added1 })}</p></${Notice}>`}
+    ${!add.busy && outcomes && html`<${Notice} tone="warn" live>
+      <p>${t("pasteSome", { done: added1, failed: outcomes.length - added1 })}</p></${Notice}>`}
     ${!outcomes && text.trim() && html`<p role="status">${rows.length === 0 ? t("pasteNone")
-      : fine.length < rows.length ? t("pasteFound", { n: rows.length, bad: rows.length - fine.length }) : t("pasteFine", { n: rows.length })}</p>`}
+      : fine.length < rows.length ? t("pasteFound", { n: rows.length, bad: rows.length - fine.length })
+        : t("pasteFine", { n: rows.length })}</p>`}
     ${shown.length > 0 && html`<${PasteTable} shown=${shown} contest=${contest} />`}
     <${Problem} error=${add.error} />
   </${Dialog}>`;
 }
 
-/** Null when the expert was added, else what the API said. A lost network ends the whole run. */
+/** Null if the expert was added, otherwise the API's error. A lost network ends the whole run. */
 async function added(expert) {
   try {
     await api.post("/organizer/experts", expert);
@@ -270,18 +275,23 @@ async function added(expert) {
 
 function PasteTable({ shown, contest }) {
   return html`<${TableBox} label=${t("pasteTitle")} class="paste-table"><table class="cards">
-    <thead><tr><th scope="col">${t("status")}</th><th scope="col">${t("expertName")}</th><th scope="col">${t("field")}</th><th scope="col">${t("unit")}</th>
-      <th scope="col">${t("email")}</th><th scope="col">${t("phone")}</th><th scope="col">${t("creditCode")}</th></tr></thead>
+    <thead><tr><th scope="col">${t("status")}</th><th scope="col">${t("expertName")}</th>
+      <th scope="col">${t("field")}</th><th scope="col">${t("unit")}</th>
+      <th scope="col">${t("email")}</th><th scope="col">${t("phone")}</th>
+      <th scope="col">${t("creditCode")}</th></tr></thead>
     <tbody>${shown.map(({ row, error, waiting }, index) => html`<tr key=${index}>
       <td data-label=${t("status")}>${verdict(row, error, waiting)}</td>
-      <td data-label=${t("expertName")}>${row.expert.name}</td><td data-label=${t("field")}>${say(choiceText(contest.fields, row.expert.field))}</td>
+      <td data-label=${t("expertName")}>${row.expert.name}</td>
+      <td data-label=${t("field")}>${say(choiceText(contest.fields, row.expert.field))}</td>
       <td data-label=${t("unit")}>${row.expert.unit}</td><td data-label=${t("email")}>${row.expert.email}</td>
-      <td data-label=${t("phone")}>${row.expert.phone}</td><td data-label=${t("creditCode")}>${row.expert.credit_code}</td></tr>`)}</tbody>
+      <td data-label=${t("phone")}>${row.expert.phone}</td>
+      <td data-label=${t("creditCode")}>${row.expert.credit_code}</td></tr>`)}</tbody>
   </table></${TableBox}>`;
 }
 
 function verdict(row, error, waiting) {
-  if (row.problems.length) return html`<${Badge} tone="bad">${row.problems.map((name) => t(`need_${name}`)).join("、")}</${Badge}>`;
+  if (row.problems.length) return html`<${Badge} tone="bad">
+    ${row.problems.map((name) => t(`need_${name}`)).join("、")}</${Badge}>`;
   if (waiting) return html`<${Badge} tone="info">${t("rowFine")}</${Badge}>`;
   if (!error) return html`<${Badge} tone="good">${t("rowAdded")}</${Badge}>`;
   const details = error.fields?.map((each) => say(each.message)).join("、");

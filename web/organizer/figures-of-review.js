@@ -1,30 +1,38 @@
-/** How sure the result is: experts' severity, agreement, and what other rules or panels would have said. */
+/**
+ * How certain the result is: the experts' severity and agreement, and the result by other rules or without an expert.
+ */
 import { html } from "../vendor/preact.js";
-import { Badge, Card, Facts, Notice } from "../shared/components.js";
+import { Badge, Card, Facts, Notice } from "../shared/parts/components.js";
 import { TableBox, flagWords } from "./entry.js";
+import { candidates, changeTo, changed, winnersOf } from "./scenarios.js";
 import { t } from "./words.js";
 
-const MOST_COLUMNS = 8; // experts without whom somebody else would win; beyond that the list below has them
+const MOST_COLUMNS = 8; // experts without whom the winners change; the list below has the others
 const SPAN = 15; // points of severity to either side that the plot shows
 
 /** Each expert's severity with its standard error, as a plot and in figures. */
 export function Experts({ result }) {
   const rows = [...result.experts].sort((one, other) => Number(other.severity ?? 0) - Number(one.severity ?? 0));
   return html`<${Card} title=${t("expertFigures")}><div class="stack tight">
-    ${result.refused && html`<${Notice} tone="info"><p>${t("modelsRefused", { reason: result.refused })}</p></${Notice}>`}
+    ${result.refused && html`<${Notice} tone="info">
+      <p>${t("modelsRefused", { reason: result.refused })}</p></${Notice}>`}
     <p class="small muted">${t("severityHint")}</p>
     <${TableBox} label=${t("expertFigures")}><table class="cards">
-      <thead><tr><th scope="col">${t("expert")}</th><th scope="col" class="number">${t("scoredN")}</th><th scope="col">${t("severity")}</th>
-        <th scope="col" class="number">${t("noise")}</th><th scope="col" class="number">${t("correlation")}</th><th scope="col">${t("flags")}</th></tr></thead>
+      <thead><tr><th scope="col">${t("expert")}</th><th scope="col" class="number">${t("scoredN")}</th>
+        <th scope="col">${t("severity")}</th>
+        <th scope="col" class="number">${t("noise")}</th><th scope="col" class="number">${t("correlation")}</th>
+        <th scope="col">${t("flags")}</th></tr></thead>
       <tbody>${rows.map((row) => html`<tr key=${row.expert}>
         <th scope="row">${row.expert_label}</th>
         <td class="number tabular" data-label=${t("scoredN")}>${row.n}</td>
         <td data-label=${t("severity")}><${Severity} row=${row} /></td>
         <td class="number tabular" data-label=${t("noise")}>${row.sigma ?? "—"}</td>
         <td class="number tabular" data-label=${t("correlation")}>${row.correlation ?? "—"}</td>
-        <td data-label=${t("flags")}>${row.flags.map((flag) => html`<${Badge} key=${flag} tone="warn">${flagWords(flag)}</${Badge}> `)}</td></tr>`)}</tbody>
+        <td data-label=${t("flags")}>${row.flags.map((flag) => html`<${Badge} key=${flag} tone="warn">
+          ${flagWords(flag)}</${Badge}> `)}</td></tr>`)}</tbody>
     </table></${TableBox}>
-    <${Facts} rows=${[["ICC(2,1)", result.agreement.icc], [t("kendall"), result.agreement.w], [t("krippendorff"), result.agreement.alpha]]} />
+    <${Facts} rows=${[["ICC(2,1)", result.agreement.icc], [t("kendall"), result.agreement.w],
+      [t("krippendorff"), result.agreement.alpha]]} />
   </div></${Card}>`;
 }
 
@@ -33,7 +41,8 @@ function Severity({ row }) {
   const [middle, error] = [Number(row.severity), Number(row.se ?? 0)];
   const at = (points) => 50 + (50 * Math.max(-SPAN, Math.min(SPAN, points))) / SPAN;
   return html`<span class="severity"><svg viewBox="0 0 100 12" aria-hidden="true" preserveAspectRatio="none">
-      <line x1="50" x2="50" y1="0" y2="12" class="axis" /><line x1=${at(middle - error)} x2=${at(middle + error)} y1="6" y2="6" class="error" />
+      <line x1="50" x2="50" y1="0" y2="12" class="axis" />
+        <line x1=${at(middle - error)} x2=${at(middle + error)} y1="6" y2="6" class="error" />
       <rect x=${at(middle) - 1} y="2" width="2" height="8" class="mark" /></svg>
     <span class="tabular">${signed(row.severity)} ± ${row.se ?? "—"}</span></span>`;
 }
@@ -42,15 +51,18 @@ function signed(points) {
   return Number(points) > 0 ? `+${points}` : points.replace("-", "−");
 }
 
-/** Works that win under some rule or panel, a column each: a full dot where they win. */
+/** Entries that win in some case, by row, and the cases, by column; a full dot where an entry wins. */
 function Matrix({ scenarios, entries }) {
-  const works = entries.filter((row) => scenarios.some(({ ids }) => ids.includes(row.id)));
-  const steady = works.filter((row) => scenarios.every(({ ids }) => ids.includes(row.id))).length;
+  const { works, steady } = candidates(entries, scenarios.map(({ ids }) => ids));
   return html`<p>${t("steadyWorks", { n: steady, all: works.length })}</p>
     <${TableBox} label=${t("stability")}><table class="matrix">
-      <thead><tr><th scope="col">${t("work")}</th>${scenarios.map(({ name }) => html`<th key=${name} scope="col">${name}</th>`)}</tr></thead>
-      <tbody>${works.map((row) => html`<tr key=${row.id}><th scope="row">${row.title}</th>${scenarios.map(({ name, ids }) => html`<td key=${name}>
-        <span class=${ids.includes(row.id) ? "dot in" : "dot"} aria-hidden="true"></span><span class="visually-hidden">${t(ids.includes(row.id) ? "winner" : "notWinner")}</span></td>`)}</tr>`)}</tbody>
+      <thead><tr><th scope="col">${t("work")}</th>
+        ${scenarios.map(({ name }) => html`<th key=${name} scope="col">${name}</th>`)}</tr></thead>
+      <tbody>${works.map((row) => html`<tr key=${row.id}><th scope="row">${row.title}</th>
+        ${scenarios.map(({ name, ids }) => html`<td key=${name}>
+        <span class=${ids.includes(row.id) ? "dot in" : "dot"} aria-hidden="true"></span>
+          <span class="visually-hidden">${t(ids.includes(row.id) ? "winner" : "notWinner")}</span></td>`)}</tr>`)}
+          </tbody>
     </table></${TableBox}>`;
 }
 
@@ -58,11 +70,8 @@ function Matrix({ scenarios, entries }) {
 export function Stability({ result }) {
   const title = Object.fromEntries(result.entries.map((row) => [row.id, row.title]));
   const named = (ids) => ids.map((id) => title[id] || id).join("、");
-  const winners = result.entries.filter((row) => row.rank != null && row.rank <= result.winners).map((row) => row.id);
-  const rules = Object.entries(result.stability.rules).map(([rule, ids]) => {
-    const [gained, lost] = [ids.filter((id) => !winners.includes(id)), winners.filter((id) => !ids.includes(id))];
-    return { rule, gained, lost };
-  });
+  const winners = winnersOf(result);
+  const rules = Object.entries(result.stability.rules).map(([rule, ids]) => ({ rule, ...changeTo(winners, ids) }));
   const without = result.stability.without;
   const label = Object.fromEntries(result.experts.map((row) => [row.expert, row.expert_label]));
   const moving = without?.filter((row) => row.lost.length || row.gained.length) || [];
@@ -72,14 +81,16 @@ export function Stability({ result }) {
   const scenarios = [
     ...Object.entries(result.stability.rules).map(([rule, ids]) => ({ name: t(`rule_${rule}`), ids })),
     ...moving.slice(0, MOST_COLUMNS).map((row) => ({
-      name: t("without", { name: label[row.expert] || row.expert }), ids: [...winners.filter((id) => !row.lost.includes(id)), ...row.gained],
+      name: t("without", { name: label[row.expert] || row.expert }), ids: changed(winners, row),
     })),
   ];
   return html`<${Card} title=${t("stability")}><div class="stack tight">
     <${Matrix} scenarios=${scenarios} entries=${result.entries} />
-    <ul class="plain">${rules.map((each) => html`<li key=${each.rule}><strong>${t(`rule_${each.rule}`)}</strong> ${change(each)}</li>`)}</ul>
+    <ul class="plain">${rules.map((each) => html`<li key=${each.rule}>
+      <strong>${t(`rule_${each.rule}`)}</strong> ${change(each)}</li>`)}</ul>
     ${without == null ? html`<p class="muted">${t("withoutTooMany")}</p>`
       : moving.length === 0 ? html`<p>${t("withoutSame")}</p>`
-      : html`<ul class="plain">${moving.map((row) => html`<li key=${row.expert}><strong>${t("without", { name: label[row.expert] || row.expert })}</strong> ${change(row)}</li>`)}</ul>`}
+      : html`<ul class="plain">${moving.map((row) => html`<li key=${row.expert}>
+        <strong>${t("without", { name: label[row.expert] || row.expert })}</strong> ${change(row)}</li>`)}</ul>`}
   </div></${Card}>`;
 }

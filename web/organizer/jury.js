@@ -1,44 +1,45 @@
-/** The jury meeting 定评会: departures from the computed order, each by a motion with named votes and a reason. */
+/** The jury meeting 定评会: changes of the computed ranks, each by a motion with votes by name and a reason. */
 import { html, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, Dialog, Problem, Select, TextArea, fieldId, toast, useAction } from "../shared/components.js";
-import { dateTime } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import {
+  Badge, Button, Card, Dialog, Problem, Select, TextArea, fieldId, toast, useAction,
+} from "../shared/parts/components.js";
+import { dateTime } from "../shared/words/time.js";
+import { ballotsOf } from "./ballots.js";
 import { t } from "./words.js";
 
-/** The motions so far, and one more while the meeting lasts. */
+/** The motions so far, and adding one during the meeting. */
 export function Jury({ result, board, reload }) {
   const [open, setOpen] = useState(false);
   const meets = board.phases.selection.waiting_for === "gate";
   const title = Object.fromEntries(result.entries.map((row) => [row.id, row.title]));
   if (!meets && result.motions.length === 0) return null;
-  return html`<${Card} title=${t("jury")} aside=${meets && html`<${Button} kind="quiet" onClick=${() => setOpen(true)}>${t("newMotion")}</${Button}>`}>
-    ${result.motions.length === 0 ? html`<p class="muted">${t("noMotions")}</p>` : html`<ul class="plain motions">${result.motions.map((motion) => html`<li key=${motion.at}>
+  return html`<${Card} title=${t("jury")} aside=${meets
+    && html`<${Button} kind="quiet" onClick=${() => setOpen(true)}>${t("newMotion")}</${Button}>`}>
+    ${result.motions.length === 0 ? html`<p class="muted">${t("noMotions")}</p>`
+      : html`<ul class="plain motions">${result.motions.map((motion) => html`<li key=${motion.at}>
       <p><${Badge} tone=${motion.carried ? "good" : "muted"}>${t(motion.carried ? "carried" : "rejected")}</${Badge}>
-        ${" "}<strong>${t("motionWords", { work: title[motion.entry] || motion.entry, other: title[motion.ahead_of] || motion.ahead_of })}</strong></p>
+        ${" "}<strong>${t("motionWords", { work: title[motion.entry] || motion.entry,
+          other: title[motion.ahead_of] || motion.ahead_of })}</strong></p>
       <p class="preline">${motion.reason}</p>
-      <p class="small muted">${dateTime(motion.at)} · ${motion.votes.map((ballot) => `${ballot.name}（${t(`vote_${ballot.vote}`)}）`).join("、")}</p></li>`)}</ul>`}
-    ${open && html`<${MotionDialog} result=${result} board=${board} reload=${reload} onClose=${() => setOpen(false)} />`}
+      <p class="small muted">${dateTime(motion.at)} · ${motion.votes.map((ballot) =>
+        `${ballot.name}（${t(`vote_${ballot.vote}`)}）`).join("、")}</p></li>`)}</ul>`}
+    ${open && html`<${MotionDialog} result=${result} board=${board} reload=${reload}
+      onClose=${() => setOpen(false)} />`}
   </${Card}>`;
-}
-
-/** One line a juror: name and vote, as they are read out in the meeting. */
-export function ballotsOf(text) {
-  const votes = { 赞成: "for", 反对: "against", 弃权: "abstain", for: "for", against: "against", abstain: "abstain" };
-  return text.split("\n").map((line) => line.trim()).filter(Boolean).map((line) => {
-    const found = /^(.+?)[\s,，:：]+(\S+)$/.exec(line);
-    const vote = votes[found?.[2]?.toLowerCase()];
-    return vote ? { name: found[1].trim(), vote } : null;
-  });
 }
 
 function MotionDialog({ result, board, reload, onClose }) {
   const [form, setForm] = useState({ entry: "", ahead_of: "", reason: "", votes: "" });
   const [marks, setMarks] = useState({});
   const set = (name) => (value) => setForm((now) => ({ ...now, [name]: value }));
-  const options = result.entries.filter((row) => row.rank != null).map((row) => ({ id: row.id, text: `${row.final_rank ?? row.rank}. ${row.title}` }));
+  const options = result.entries.filter((row) => row.rank != null)
+    .map((row) => ({ id: row.id, text: `${row.final_rank ?? row.rank}. ${row.title}` }));
   const ballots = ballotsOf(form.votes);
   const act = useAction(async () => {
-    const motion = await api.post("/organizer/motions", { revision: board.revision, entry: form.entry, ahead_of: form.ahead_of, reason: form.reason.trim(), votes: ballots });
+    const motion = await api.post("/organizer/motions",
+      { revision: board.revision, entry: form.entry, ahead_of: form.ahead_of, reason: form.reason.trim(),
+        votes: ballots });
     toast(t(motion.carried ? "motionCarried" : "motionRejected"));
     onClose();
     await reload();
@@ -57,10 +58,14 @@ function MotionDialog({ result, board, reload, onClose }) {
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
       <${Button} busy=${act.busy} onClick=${go}>${t("recordMotion")}</${Button}>`}>
     <p>${t("motionWhat")}</p>
-    <${Select} name="entry" label=${t("motionWork")} required value=${form.entry} options=${options} empty=${t("choose")} error=${marks.entry} onInput=${set("entry")} />
-    <${Select} name="ahead_of" label=${t("motionAhead")} required value=${form.ahead_of} options=${options} empty=${t("choose")} error=${marks.ahead_of} onInput=${set("ahead_of")} />
-    <${TextArea} name="reason" label=${t("reason")} required rows=${3} value=${form.reason} error=${marks.reason} onInput=${set("reason")} />
-    <${TextArea} name="votes" label=${t("votes")} hint=${t("votesHint")} required rows=${6} value=${form.votes} error=${marks.votes} onInput=${set("votes")} />
+    <${Select} name="entry" label=${t("motionWork")} required value=${form.entry} options=${options}
+      empty=${t("choose")} error=${marks.entry} onInput=${set("entry")} />
+    <${Select} name="ahead_of" label=${t("motionAhead")} required value=${form.ahead_of} options=${options}
+      empty=${t("choose")} error=${marks.ahead_of} onInput=${set("ahead_of")} />
+    <${TextArea} name="reason" label=${t("reason")} required rows=${3} value=${form.reason} error=${marks.reason}
+      onInput=${set("reason")} />
+    <${TextArea} name="votes" label=${t("votes")} hint=${t("votesHint")} required rows=${6} value=${form.votes}
+      error=${marks.votes} onInput=${set("votes")} />
     <${Problem} error=${act.error} />
   </${Dialog}>`;
 }

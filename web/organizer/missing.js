@@ -1,11 +1,12 @@
-/** What is missing when scoring is ended now, by work and by expert, and what that will mean. */
+/** What is missing if scoring ends now, by entry and by expert, and what follows from that. */
 import { html } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Loading, Notice, Problem, useLoad } from "../shared/components.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Loading, Notice, Problem, useLoad } from "../shared/parts/components.js";
 import { TableBox } from "./entry.js";
+import { shortOf } from "./shortfall.js";
 import { t } from "./words.js";
 
-// Beyond that only the experts are listed: each costs a request.
+// If there are more, only the experts are listed, since each costs a request.
 const MOST_EXPERTS = 40;
 
 async function seatsOf(expert) {
@@ -18,17 +19,11 @@ async function seatsOf(expert) {
   return seats;
 }
 
-/** Works that would end with fewer scores, the shortest first: [{entry, title, number, names, scored}]. */
+/** Entries that would have too few scores, those with the fewest first. */
 async function worksOf(experts, perWork) {
-  const works = new Map();
-  for (const expert of experts) {
-    for (const seat of await seatsOf(expert)) {
-      if (!works.has(seat.entry)) works.set(seat.entry, { ...seat, names: [] });
-      works.get(seat.entry).names.push(expert.name);
-    }
-  }
-  return [...works.values()].map((work) => ({ ...work, scored: Math.max(0, perWork - work.names.length) }))
-    .sort((one, other) => one.scored - other.scored || one.number.localeCompare(other.number));
+  const waiting = [];
+  for (const expert of experts) waiting.push({ name: expert.name, seats: await seatsOf(expert) });
+  return shortOf(waiting, perWork);
 }
 
 export function Missing({ board }) {
@@ -36,20 +31,27 @@ export function Missing({ board }) {
   const least = board.round.number > 1 ? 0 : board.round.min_scores; // a second round adds to the scores of the first
   const behind = board.experts.filter((expert) => expert.state !== "removed" && expert.assigned > expert.submitted);
   const few = behind.length <= MOST_EXPERTS;
-  const load = useLoad(async () => (few ? worksOf(behind, perWork) : []), [behind.map((each) => `${each.id}${each.submitted}`).join(" ")]);
+  const load = useLoad(async () => (few ? worksOf(behind, perWork) : []),
+    [behind.map((each) => `${each.id}${each.submitted}`).join(" ")]);
   if (!behind.length) return null;
   if (load.error) return html`<${Problem} error=${load.error} onRetry=${load.reload} />`;
   if (!load.data) return html`<${Loading} />`;
   const short = load.data.filter((work) => work.scored < least).length;
   return html`<${Notice} tone="warn" title=${t("missingTitle", { n: load.data.length || behind.length })}>
-      <p>${few ? t("missingMeans", { short, fewer: load.data.length - short, least }) : t("missingMany", { n: behind.length, least })}</p></${Notice}>
+      <p>${few ? t("missingMeans", { short, fewer: load.data.length - short, least })
+        : t("missingMany", { n: behind.length, least })}</p></${Notice}>
     <${TableBox} label=${t("missingList")} class="missing"><table class="cards">
-      <thead><tr>${few ? html`<th scope="col">${t("work")}</th><th scope="col" class="number">${t("scores")}</th><th scope="col">${t("missingFrom")}</th>`
-        : html`<th scope="col">${t("expertName")}</th><th scope="col" class="number">${t("progress")}</th>`}</tr></thead>
+      <thead><tr>${few ? html`<th scope="col">${t("work")}</th><th scope="col" class="number">${t("scores")}</th>
+        <th scope="col">${t("missingFrom")}</th>`
+        : html`<th scope="col">${t("expertName")}</th><th scope="col" class="number">${t("progress")}</th>`}</tr>
+          </thead>
       <tbody>${few ? load.data.map((work) => html`<tr key=${work.entry}><th scope="row">${work.title}</th>
-          <td class="number tabular" data-label=${t("scores")}>${work.scored} / ${perWork} ${work.scored < least && html`<${Badge} tone="bad">${t("unranked")}</${Badge}>`}</td>
+          <td class="number tabular" data-label=${t("scores")}>
+            ${work.scored} / ${perWork} ${work.scored < least
+              && html`<${Badge} tone="bad">${t("unranked")}</${Badge}>`}</td>
           <td data-label=${t("missingFrom")}>${work.names.join("、")}</td></tr>`)
         : behind.map((expert) => html`<tr key=${expert.id}><th scope="row">${expert.name}</th>
-          <td class="number tabular" data-label=${t("progress")}>${expert.submitted} / ${expert.assigned}</td></tr>`)}</tbody>
+          <td class="number tabular" data-label=${t("progress")}>${expert.submitted} / ${expert.assigned}</td></tr>`)}
+            </tbody>
     </table></${TableBox}>`;
 }

@@ -1,14 +1,15 @@
-/** The organizer's page: where the call stands, and every place from which it is run. */
+/** The organizer's page: the state of the call, and the places to run it from. */
 import { html, render } from "../vendor/preact.js";
-import { Loading, Problem, Shell } from "../shared/components.js";
-import { useContest } from "../shared/contest.js";
-import { say, useLanguage } from "../shared/i18n.js";
-import { usePlace } from "../shared/route.js";
-import { useSession } from "../shared/session.js";
-import { Door, SignInByLink } from "../shared/sign-in.js";
-import { countdown, dateTime, useServerTime, zoneName } from "../shared/time.js";
-import { countOf, nextDate, useBoard } from "./board.js";
+import { Loading, Problem, Shell } from "../shared/parts/components.js";
+import { useContest } from "../shared/server/contest.js";
+import { say, useLanguage } from "../shared/words/i18n.js";
+import { usePlace } from "../shared/parts/route.js";
+import { useSession } from "../shared/server/session.js";
+import { Door, SignInByLink } from "../shared/sign-in/sign-in.js";
+import { countdown, dateTime, useServerTime, zoneName } from "../shared/words/time.js";
+import { useBoard } from "./board.js";
 import { shownDate } from "./calendar.js";
+import { countOf, nextDate } from "./counts.js";
 import { Entries, EntryPage } from "./entries.js";
 import { Conflicts } from "./conflicts.js";
 import { Experts } from "./experts.js";
@@ -25,13 +26,15 @@ function App() {
   if (session.state === "in" && contest) return html`<${Console} session=${session} contest=${contest} />`;
   return html`<${Shell} area=${t("area")} session=${session.session} onSignOut=${session.signOut} home="#/" wide>
     ${session.state !== "in"
-      ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} onEnter=${session.enter} expired=${session.expired} title=${t("signInTitle")} />`} />`
+      ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} onEnter=${session.enter}
+        expired=${session.expired} title=${t("signInTitle")} />`} />`
       : error ? html`<${Problem} error=${error} onRetry=${retry} />` : html`<${Loading} />`}
   </${Shell}>`;
 }
 
 const PLACES = {
-  screening: Screening, entries: Entries, experts: Experts, conflicts: Conflicts, recommenders: Recommenders, result: Result,
+  screening: Screening, entries: Entries, experts: Experts, conflicts: Conflicts, recommenders: Recommenders,
+    result: Result,
 };
 
 function Console({ session, contest }) {
@@ -40,14 +43,18 @@ function Console({ session, contest }) {
   const here = place[0] || "overview";
   const waiting = board ? countOf(board, "screening") : 0;
   const nav = [
-    ["overview", t("navOverview")], ["screening", waiting ? `${t("navScreening")} ${waiting}` : t("navScreening")], ["entries", t("navEntries")],
+    ["overview", t("navOverview")], ["screening", waiting ? `${t("navScreening")} ${waiting}` : t("navScreening")],
+      ["entries", t("navEntries")],
     ["experts", t("navExperts")], ["recommenders", t("navRecommenders")], ["result", t("navResult")],
-  ].map(([id, label]) => ({ href: id === "overview" ? "#/" : `#/${id}`, label, current: here === id || (id === "experts" && here === "conflicts") }));
+  ].map(([id, label]) => ({ href: id === "overview" ? "#/" : `#/${id}`, label,
+    current: here === id || (id === "experts" && here === "conflicts") }));
   const Page = PLACES[here] || Overview;
   const shared = { board, contest, reload, place };
-  return html`<${Shell} area=${t("area")} nav=${nav} session=${session.session} onSignOut=${session.signOut} home="#/" wide
+  return html`<${Shell} area=${t("area")} nav=${nav} session=${session.session} onSignOut=${session.signOut} home="#/"
+    wide
       tools=${board && html`<${Standing} board=${board} />`} footer=${`${say(contest.title)} · ${zoneName()}`}>
-    ${board && error && html`<p class="old-figures" role="status">${t("oldFigures", { time: dateTime(board.now) })}</p>`}
+    ${board && error && html`<p class="old-figures" role="status">
+      ${t("oldFigures", { time: dateTime(board.now) })}</p>`}
     ${!board
       ? error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`
       : here === "entries" && place[1]
@@ -56,13 +63,14 @@ function Console({ session, contest }) {
   </${Shell}>`;
 }
 
-/** Phase and next date, in the header of every place. */
+/** The phase and the next date, in the header of every place. */
 function Standing({ board }) {
   const now = useServerTime(1000);
   const next = nextDate(board, now);
   return html`<span class="standing-now"><strong>${t(`stage_${board.phase}`)}</strong>
     ${next
-      ? html`<span>${t(next.key)} ${shownDate(next.name, next.at)}</span><span class="tabular">${t("inTime", { left: countdown(Date.parse(next.at) - now) })}</span>`
+      ? html`<span>${t(next.key)} ${shownDate(next.name, next.at)}</span>
+        <span class="tabular">${t("inTime", { left: countdown(Date.parse(next.at) - now) })}</span>`
       : board.phase !== "published" && html`<span>${t("datesPast")}</span>`}</span>`;
 }
 

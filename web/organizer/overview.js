@@ -1,11 +1,11 @@
-/** The first look: what needs somebody now, the phases, the works by status, the dates, the experts' progress. */
+/** The overview: what to do now, the phases, the entries by status, the dates, the experts' progress. */
 import { html, useState } from "../vendor/preact.js";
-import { Button, ButtonLink, Card, CopyButton, Empty, Heading, Progress } from "../shared/components.js";
-import { say } from "../shared/i18n.js";
-import { deadline, serverNow } from "../shared/time.js";
-import { allWorks, countOf } from "./board.js";
+import { Button, ButtonLink, Card, CopyButton, Empty, Heading, Progress } from "../shared/parts/components.js";
+import { say } from "../shared/words/i18n.js";
+import { deadline, serverNow } from "../shared/words/time.js";
 import { CalendarCard } from "./calendar.js";
-import { STATUSES } from "./entries.js";
+import { allWorks, countOf, progressOf } from "./counts.js";
+import { STATUSES } from "./facts.js";
 import { PHASES, PhaseDialog, Phases, actionWords, phaseName } from "./phases.js";
 import { t } from "./words.js";
 
@@ -22,43 +22,47 @@ export function Overview({ board, contest, reload }) {
         <${CalendarCard} board=${board} reload=${reload} />
       </div>
     </div>
-    ${asked && html`<${PhaseDialog} key=${`${asked.id} ${asked.action}`} ...${asked} board=${board} contest=${contest} reload=${reload} onClose=${() => setAsked(null)} />`}`;
+    ${asked && html`<${PhaseDialog} key=${`${asked.id} ${asked.action}`} ...${asked} board=${board} contest=${contest}
+      reload=${reload} onClose=${() => setAsked(null)} />`}`;
 }
 
-/** What waits for a person, most urgent first: [{text, button?, link?}]. */
+/** What a person has to do, most urgent first: [{text, button?, link?}]. */
 function todosOf(board) {
   const { phases } = board;
   const todos = [];
   const open = serverNow() < Date.parse(board.calendar.closes);
   for (const id of PHASES) {
     const { status } = phases[id];
-    if (status === "failed") todos.push({ tone: "bad", text: t("todoFailed", { phase: phaseName(id) }), act: [id, "start"] });
-    if (status === "awaiting_gate") todos.push({ tone: "warn", text: t("todoGate", { phase: phaseName(id) }), act: [id, "gate"] });
+    if (status === "failed") todos.push({ tone: "bad", text: t("todoFailed", { phase: phaseName(id) }),
+      act: [id, "start"] });
+    if (status === "awaiting_gate") todos.push({ tone: "warn", text: t("todoGate", { phase: phaseName(id) }),
+      act: [id, "gate"] });
   }
   if (phases.screening.status === "awaiting_people") {
     const waiting = countOf(board, "screening");
     if (waiting) todos.push({ text: t("todoScreen", { n: waiting }), link: ["#/screening", t("toScreening")] });
-    if (board.returning) todos.push({ text: t("todoRecall", { n: board.returning }), link: ["#/entries?status=returned", t("seeThem")] });
+    if (board.returning) todos.push({ text: t("todoRecall", { n: board.returning }),
+      link: ["#/entries?status=returned", t("seeThem")] });
   }
   if (phases.expert_review.status === "awaiting_people" && phases.expert_review.missing) {
-    todos.push({ text: t("todoReview", { n: phases.expert_review.missing }), link: ["#/experts?show=open", t("toExperts")] });
+    todos.push({ text: t("todoReview", { n: phases.expert_review.missing }),
+      link: ["#/experts?show=open", t("toExperts")] });
   }
-  if (board.phase !== "published" && !active(board).length && phases.expert_review.status === "idle") {
+  if (board.phase !== "published" && progressOf(board).experts === 0 && phases.expert_review.status === "idle") {
     todos.push({ text: t("todoExperts"), link: ["#/experts", t("addExperts")] });
   }
-  const [finished, following] = phases.expert_review.status === "done" ? ["expert_review", null] : ["screening", phases.expert_review];
-  if (phases.selection.status === "idle" && phases[finished].status === "done" && (!following || following.status === "idle")) {
+  const [finished, following] = phases.expert_review.status === "done" ? ["expert_review", null]
+    : ["screening", phases.expert_review];
+  if (phases.selection.status === "idle" && phases[finished].status === "done"
+    && (!following || following.status === "idle")) {
     todos.push({ text: t("todoNext", { phase: phaseName(finished) }), act: ["selection", "start"] });
   }
   if (phases.selection.status === "idle" && phases.screening.status === "idle") {
     if (open) todos.push({ text: t("todoCollecting", { closes: deadline(board.calendar.closes) }) });
-    else todos.push({ text: t("todoStart", { n: countOf(board, "submitted", "probing") }), act: ["selection", "start"] });
+    else todos.push({ text: t("todoStart", { n: countOf(board, "submitted", "probing") }),
+      act: ["selection", "start"] });
   }
   return todos;
-}
-
-function active(board) {
-  return board.experts.filter((expert) => expert.state !== "removed");
 }
 
 function Todo({ board, act }) {
@@ -66,33 +70,39 @@ function Todo({ board, act }) {
   return html`<${Card} tone="accent" title=${t("todo")}>
     ${todos.length === 0
       ? html`<p class="muted">${t("nothingToDo")}</p>`
-      : html`<ul class="todos">${todos.map((todo) => html`<li key=${todo.text} class=${todo.tone}><span>${todo.text}</span>
-          ${todo.act && html`<${Button} onClick=${() => act(...todo.act)}>${actionWords(todo.act[0], board.phases[todo.act[0]])}</${Button}>`}
-          ${todo.link && html`<${ButtonLink} kind="quiet" href=${todo.link[0]}>${todo.link[1]}</${ButtonLink}>`}</li>`)}</ul>`}
+      : html`<ul class="todos">${todos.map((todo) => html`<li key=${todo.text} class=${todo.tone}>
+        <span>${todo.text}</span>
+          ${todo.act && html`<${Button} onClick=${() => act(...todo.act)}>
+            ${actionWords(todo.act[0], board.phases[todo.act[0]])}</${Button}>`}
+          ${todo.link && html`<${ButtonLink} kind="quiet" href=${todo.link[0]}>${todo.link[1]}</${ButtonLink}>`}</li>`)}
+            </ul>`}
   </${Card}>`;
 }
 
 function Works({ board }) {
   const known = STATUSES.filter((status) => countOf(board, status));
   return html`<section aria-labelledby="works-title">
-    <div class="section-head"><h2 id="works-title" class="section-title">${t("worksByStatus")}</h2><span class="muted tabular">${t("worksTotal", { n: allWorks(board) })}</span></div>
+    <div class="section-head"><h2 id="works-title" class="section-title">${t("worksByStatus")}</h2>
+      <span class="muted tabular">${t("worksTotal", { n: allWorks(board) })}</span></div>
     ${known.length === 0
       ? html`<${Card}><${Empty} title=${t("noWorks")} /></${Card}>`
       : html`<ul class="tiles">${known.map((status) => html`<li key=${status}><a class=${`tile tile-${status}`}
           href=${status === "screening" ? "#/screening" : `#/entries?status=${status}`}>
-          <span class="tile-figure tabular">${countOf(board, status)}</span><span>${t(`st_${status}`)}</span></a></li>`)}</ul>`}
+          <span class="tile-figure tabular">${countOf(board, status)}</span>
+            <span>${t(`st_${status}`)}</span></a></li>`)}</ul>`}
   </section>`;
 }
 
 function ReviewProgress({ board }) {
-  const experts = active(board);
-  const all = experts.reduce((sum, expert) => sum + expert.assigned, 0);
-  const done = experts.reduce((sum, expert) => sum + expert.submitted, 0);
-  return html`<${Card} title=${t("reviewProgress")} aside=${html`<a class="button text" href="#/experts">${t("expertsCount", { n: experts.length })}</a>`}>
+  const { experts, assigned: all, submitted: done } = progressOf(board);
+  return html`<${Card} title=${t("reviewProgress")}
+    aside=${html`<a class="button text" href="#/experts">${t("expertsCount", { n: experts })}</a>`}>
     <div class="stack tight">
-      ${board.round.number > 1 && html`<p>${t("roundNow", { n: board.round.number, works: board.round.finalists ?? 0, per: board.round.per_work })}</p>`}
+      ${board.round.number > 1 && html`<p>
+        ${t("roundNow", { n: board.round.number, works: board.round.finalists ?? 0, per: board.round.per_work })}</p>`}
       <p class="tabular">${t("reviewFigures", { done, all })}</p>
-      <${Progress} value=${all ? done / all : 0} label=${t("reviewProgress")} tone=${all && done === all ? "good" : undefined} />
+      <${Progress} value=${all ? done / all : 0} label=${t("reviewProgress")}
+        tone=${all && done === all ? "good" : undefined} />
     </div>
     ${board.round?.commitment && html`<details class="seed"><summary>${t("seed")}</summary>
       <p><code>${board.round.commitment}</code></p><p><${CopyButton} text=${board.round.commitment} /></p></details>`}

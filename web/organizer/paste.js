@@ -1,6 +1,6 @@
 /**
- * Rows of experts as copied from a spreadsheet: tab-separated, cells with line breaks in quotes, a heading or none,
- * columns in any order, full-width letters and digits. Pure functions: text in, rows out.
+ * Reads rows of experts copied from a spreadsheet: separated by tabs, cells with line breaks in quotes, with or without
+ * a header row, columns in any order, full-width letters and digits. Pure functions: text in, rows out.
  */
 
 const HEADINGS = {
@@ -13,7 +13,7 @@ const HEADINGS = {
 };
 const NOTHING = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "" };
 
-/** Cells of a copied range: lines of cells. Without a tab anywhere, commas and runs of blanks part them. */
+/** The cells of a copied range, line by line. If there is no tab, commas and runs of spaces separate the cells. */
 export function cellsOf(text) {
   const source = text.replace(/\r\n?/g, "\n");
   const split = source.includes("\t") ? byTabs(source) : source.split("\n").map((line) => line.split(/[,，;；]|\s{2,}/));
@@ -24,7 +24,7 @@ function tidy(cell) {
   return cell.normalize("NFKC").replace(/\s+/g, " ").trim();
 }
 
-// Spreadsheets put a cell that holds a line break or a quote into quotes, and double the quotes within.
+// Spreadsheets put a cell with a line break or a quote into quotes and double the quotes inside.
 function byTabs(source) {
   const rows = [[]];
   let cell = "";
@@ -56,9 +56,10 @@ export function expertsOf(text, fields) {
   return rows.map((row) => complete(heading ? byHeading(row, heading, fields) : byContent(row, fields)));
 }
 
-/** Which column is what, or null where the row is no heading: it must name at least two columns. */
+/** What each column holds; null if the row is no header. A header names at least two columns. */
 function headingOf(row) {
-  const columns = row.map((cell) => Object.keys(HEADINGS).find((name) => HEADINGS[name].test(cell.replace(/[（(].*$/, "").trim())));
+  const columns = row.map((cell) => Object.keys(HEADINGS)
+    .find((name) => HEADINGS[name].test(cell.replace(/[（(].*$/, "").trim())));
   return columns.filter(Boolean).length >= 2 ? columns : null;
 }
 
@@ -70,7 +71,7 @@ function byHeading(row, columns, fields) {
   return { ...expert, field: fieldOf(expert.field, fields) };
 }
 
-// Without a heading a cell tells by itself what it is; what is left over is the name, then the unit.
+// Without a header the form of a cell tells what it is; the first of the others is the name, the second the unit.
 function byContent(row, fields) {
   const expert = { ...NOTHING };
   const rest = [];
@@ -95,20 +96,22 @@ function plain(word) {
 }
 
 function fieldOf(cell, fields) {
-  const found = fields.filter((field) => [field.id, field.text.zh, field.text.en].some((word) => plain(word) === plain(cell)));
+  const found = fields.filter((field) => [field.id, field.text.zh, field.text.en]
+    .some((word) => plain(word) === plain(cell)));
   return found.length === 1 ? found[0].id : "";
 }
 
-/** With the names of what is missing; whether an address or a code is right is the server's to say. */
+/** The expert with the names of missing fields; the server checks addresses and codes. */
 function complete(expert) {
   const problems = ["name", "field", "unit", "email"].filter((name) => !expert[name]);
   return { expert: { ...expert, credit_code: expert.credit_code.toUpperCase() }, problems };
 }
 
-/** Rows as text again, with a heading, for those that could not be added. */
+/** The rows as text again, with a header, for those that could not be added. */
 export function textOf(experts, fields) {
   const rows = experts.map((expert) => [
-    expert.name, fields.find((field) => field.id === expert.field)?.text.zh || "", expert.unit, expert.email, expert.phone, expert.credit_code,
+    expert.name, fields.find((field) => field.id === expert.field)?.text.zh || "", expert.unit, expert.email,
+      expert.phone, expert.credit_code,
   ]);
   return [["姓名", "领域", "单位", "邮箱", "手机", "统一社会信用代码"], ...rows].map((row) => row.join("\t")).join("\n");
 }

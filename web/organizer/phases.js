@@ -1,23 +1,21 @@
-/** The three workflows: where each stands, and what a person may decide, always with the consequences first. */
+/** The three workflows: the state of each, and what a person can decide; the dialog shows the consequences first. */
 import { html, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, Checkbox, Dialog, Notice, Problem, TextArea, fieldId, toast, useAction, useLoad } from "../shared/components.js";
-import { dateTime, serverNow } from "../shared/time.js";
-import { say } from "../shared/i18n.js";
-import { countOf } from "./board.js";
+import { api } from "../shared/server/api.js";
+import {
+  Badge, Button, Card, Checkbox, Dialog, Notice, Problem, TextArea, fieldId, toast, useAction, useLoad,
+} from "../shared/parts/components.js";
+import { dateTime, serverNow } from "../shared/words/time.js";
+import { say } from "../shared/words/i18n.js";
+import { countOf } from "./counts.js";
+import { actionOf, hindranceOf, tieOf } from "./decisions.js";
 import { Missing } from "./missing.js";
+import { PHASE_TONES } from "./facts.js";
 import { t } from "./words.js";
 
 export const PHASES = ["screening", "expert_review", "selection"];
-const TONES = { idle: "muted", running: "info", awaiting_people: "info", awaiting_gate: "warn", done: "good", failed: "bad" };
 
 export function phaseName(id) {
   return t(`phase_${id}`);
-}
-
-/** What may be decided about a phase now: "start", "close", "gate" or nothing. */
-export function actionOf(phase) {
-  return { idle: "start", failed: "start", awaiting_people: "close", awaiting_gate: "gate" }[phase.status] || "";
 }
 
 /** The button's words for an action. */
@@ -29,18 +27,18 @@ export function actionWords(id, phase) {
 
 export function Phases({ board, onAct }) {
   return html`<section aria-labelledby="phases-title"><h2 id="phases-title" class="section-title">${t("phases")}</h2>
-    <div class="phases">${PHASES.map((id) => html`<${PhaseCard} key=${id} id=${id} phase=${board.phases[id]} hindrance=${hindranceOf(board, id)} onAct=${onAct} />`)}</div>
+    <div class="phases">${PHASES.map((id) => html`<${PhaseCard} key=${id} id=${id} phase=${board.phases[id]}
+      hindrance=${whyNot(board, id)} onAct=${onAct} />`)}</div>
   </section>`;
 }
 
-/** Why a phase cannot begin yet, in words; "" when it can. */
-function hindranceOf(board, id) {
-  if (board.phases[id].status !== "idle") return "";
-  if (serverNow() < Date.parse(board.calendar.closes)) return t("afterClosing");
-  return id === "expert_review" && board.phases.screening.status !== "done" ? t("afterScreening") : "";
+/** Why a phase cannot start yet, in words; "" if it can. */
+function whyNot(board, id) {
+  const key = hindranceOf(board, id, serverNow());
+  return key && t(key);
 }
 
-/** What a person wrote, or that nothing was left to wait for. */
+/** The reason that a person gave, or that everything was finished. */
 function reasonOf({ by, reason }) {
   return by.role === "system" ? t("allDone") : reason;
 }
@@ -53,67 +51,85 @@ function PhaseCard({ id, phase, hindrance, onAct }) {
     phase.decisions?.people && t("decidedClose", { reason: reasonOf(phase.decisions.people) }),
     phase.decisions?.gate && t("decidedGate", { reason: phase.decisions.gate.reason }),
   ].filter(Boolean);
-  return html`<${Card} level=${3} title=${phaseName(id)} aside=${html`<${Badge} tone=${TONES[phase.status]}>${t(`status_${phase.status}`)}</${Badge}>`}
+  return html`<${Card} level=${3} title=${phaseName(id)}
+    aside=${html`<${Badge} tone=${PHASE_TONES[phase.status]}>${t(`status_${phase.status}`)}</${Badge}>`}
       class=${`card phase ${phase.status}`}>
     <p class="small phase-about">${t(`about_${id}`)}</p>
-    ${phase.status === "awaiting_people" && phase.missing != null && html`<p class="strong">${t(`waiting_${id}`, { n: phase.missing })}</p>`}
+    ${phase.status === "awaiting_people" && phase.missing != null
+      && html`<p class="strong">${t(`waiting_${id}`, { n: phase.missing })}</p>`}
     ${facts.length > 0 && html`<ul class="phase-facts">${facts.map((fact) => html`<li key=${fact}>${fact}</li>`)}</ul>`}
-    ${phase.failure && html`<${Notice} tone="bad" title=${t("failure")}><p><code>${phase.failure}</code></p></${Notice}>`}
+    ${phase.failure && html`<${Notice} tone="bad" title=${t("failure")}>
+      <p><code>${phase.failure}</code></p></${Notice}>`}
     ${hindrance && html`<p class="small muted phase-action">${hindrance}</p>`}
-    ${action && html`<p class="phase-action"><${Button} kind=${action === "gate" || phase.status === "failed" ? "primary" : "quiet"}
+    ${action && html`<p class="phase-action">
+      <${Button} kind=${action === "gate" || phase.status === "failed" ? "primary" : "quiet"}
       onClick=${() => onAct(id, action)}>${actionWords(id, phase)}</${Button}></p>`}
   </${Card}>`;
 }
 
-/** Start, close or gate a phase: consequences, reason, and for a close with something missing a second yes. */
+/** Start, close or confirm a phase: consequences, reason, and a box to tick if closing leaves something unfinished. */
 export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
   const phase = board.phases[id];
-  const tie = useTie(id === "selection" && action === "gate");
+  const confirms = id === "selection" && action === "gate";
+  const tie = useTie(confirms);
   const [chosen, setChosen] = useState([]);
   const [reason, setReason] = useState("");
-  const [missing, setMissing] = useState(null);
   const [understood, setUnderstood] = useState(false);
   const [marks, setMarks] = useState({});
-  const act = useAction(async () => {
-    try {
-      await send(id, action, { reason: reason.trim(), confirmed: Boolean(missing), chosen: tie.places ? chosen : [] });
-    } catch (error) {
-      if (error.code !== "STILL_MISSING") throw error;
-      setMissing(error);
-      return;
-    }
+  const { act, missing } = useSend(id, action, { reason, chosen: tie.places ? chosen : [] }, async () => {
     toast(t(`done_${action}`, { phase: phaseName(id) }));
     onClose();
     await reload();
   });
   const go = () => {
-    const found = {};
-    if (action !== "start" && !reason.trim()) found.reason = t("needed");
-    if (tie.places && chosen.length !== tie.places) found[`chosen-${tie.works[0].id}`] = t("chooseExactly", { places: tie.places });
-    if (missing && !understood) found.understood = t("tickFirst");
+    const found = {
+      ...action !== "start" && !reason.trim() && { reason: t("needed") },
+      ...tieMarks(tie, chosen),
+      ...missing && !understood && { understood: t("tickFirst") },
+    };
     setMarks(found);
     if (Object.keys(found).length) document.getElementById(fieldId(Object.keys(found)[0]))?.focus();
     else act.run();
   };
-  const serious = action !== "start";
-  return html`<${Dialog} title=${action === "start" ? t("startTitle", { phase: phaseName(id) }) : actionWords(id, phase)} onClose=${onClose} actions=${html`
+  const title = action === "start" ? t("startTitle", { phase: phaseName(id) }) : actionWords(id, phase);
+  return html`<${Dialog} title=${title} onClose=${onClose} actions=${html`
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
-      <${Button} kind=${missing ? "danger" : "primary"} busy=${act.busy || tie.loading} onClick=${go}>${missing ? t("closeAnyway") : actionWords(id, phase)}</${Button}>`}>
-    <p>${consequences(id, action, board)}</p>
-    ${id === "expert_review" && action === "close" && html`<${Missing} board=${board} />`}
-    ${phase.status === "failed" && html`<${Notice} tone="info"><p>${t("restartNote")}</p></${Notice}>`}
-    ${action === "gate" && id === "selection" && html`<p>${t("winnersN", { n: contest.winners })} · <a class="row-link" href="#/result" onClick=${onClose}>${t("seeResult")}</a></p>`}
-    ${tie.error && html`<${Problem} error=${tie.error} onRetry=${tie.reload} />`}
-    ${tie.places > 0 && html`<fieldset class="undecided"><legend>${t("undecided", { n: tie.works.length, places: tie.places })}</legend>
-      ${tie.works.map((work, index) => html`<${Checkbox} key=${work.id} name=${`chosen-${work.id}`} checked=${chosen.includes(work.id)}
-        error=${index === 0 && chosen.length !== tie.places && marks[`chosen-${work.id}`]}
-        onInput=${(on) => setChosen(on ? [...chosen, work.id] : chosen.filter((each) => each !== work.id))}>${work.title} <span class="muted tabular">${work.total}</span></${Checkbox}>`)}
-    </fieldset>`}
-    ${serious && html`<${TextArea} name="reason" label=${t("reason")} required rows=${3} value=${reason} error=${!reason.trim() && marks.reason} onInput=${setReason} />`}
+      <${Button} kind=${missing ? "danger" : "primary"} busy=${act.busy || tie.loading} onClick=${go}>
+        ${missing ? t("closeAnyway") : actionWords(id, phase)}</${Button}>`}>
+    <${Consequences} id=${id} action=${action} board=${board} />
+    ${confirms && html`<p>${t("winnersN", { n: contest.winners })} ·
+      ${" "}<a class="row-link" href="#/result" onClick=${onClose}>${t("seeResult")}</a></p>`}
+    <${Tie} tie=${tie} chosen=${chosen} marks=${marks} onChoose=${setChosen} />
+    ${action !== "start" && html`<${TextArea} name="reason" label=${t("reason")} required rows=${3} value=${reason}
+      error=${!reason.trim() && marks.reason} onInput=${setReason} />`}
     ${missing && html`<${Notice} tone="warn" live title=${say(missing.words)}>
-      <${Checkbox} name="understood" checked=${understood} onInput=${setUnderstood} error=${!understood && marks.understood}>${t("understood")}</${Checkbox}></${Notice}>`}
+      <${Checkbox} name="understood" checked=${understood} onInput=${setUnderstood}
+        error=${!understood && marks.understood}>${t("understood")}</${Checkbox}></${Notice}>`}
     <${Problem} error=${act.error} />
   </${Dialog}>`;
+}
+
+/** Hook: take the action; `missing` is the refusal to close while something is unfinished, until that is confirmed. */
+function useSend(id, action, { reason, chosen }, done) {
+  const [missing, setMissing] = useState(null);
+  const act = useAction(async () => {
+    try {
+      await send(id, action, { reason: reason.trim(), confirmed: Boolean(missing), chosen });
+    } catch (error) {
+      if (error.code !== "STILL_MISSING") throw error;
+      setMissing(error);
+      return;
+    }
+    await done();
+  });
+  return { act, missing };
+}
+
+/** What follows from the action, before it is taken. */
+function Consequences({ id, action, board }) {
+  return html`<p>${consequences(id, action, board)}</p>
+    ${id === "expert_review" && action === "close" && html`<${Missing} board=${board} />`}
+    ${board.phases[id].status === "failed" && html`<${Notice} tone="info"><p>${t("restartNote")}</p></${Notice}>`}`;
 }
 
 function consequences(id, action, board) {
@@ -121,13 +137,28 @@ function consequences(id, action, board) {
   return t(`${action}_${id}_what`, { n: countOf(board, "in_review") });
 }
 
-/** Works tied across the last winning place, and how many of them may win: the one thing a machine leaves open. */
+/** The choice among entries tied for the last winning places. */
+function Tie({ tie, chosen, marks, onChoose }) {
+  return html`${tie.error && html`<${Problem} error=${tie.error} onRetry=${tie.reload} />`}
+    ${tie.places > 0 && html`<fieldset class="undecided">
+      <legend>${t("undecided", { n: tie.works.length, places: tie.places })}</legend>
+      ${tie.works.map((work, index) => html`<${Checkbox} key=${work.id} name=${`chosen-${work.id}`}
+        checked=${chosen.includes(work.id)}
+        error=${index === 0 && chosen.length !== tie.places && marks[`chosen-${work.id}`]}
+        onInput=${(on) => onChoose(on ? [...chosen, work.id] : chosen.filter((each) => each !== work.id))}>
+          ${work.title} <span class="muted tabular">${work.total}</span></${Checkbox}>`)}
+    </fieldset>`}`;
+}
+
+function tieMarks(tie, chosen) {
+  if (!tie.places || chosen.length === tie.places) return {};
+  return { [`chosen-${tie.works[0].id}`]: t("chooseExactly", { places: tie.places }) };
+}
+
+/** Hook: entries tied for the last winning places, and how many of them win; people choose them. */
 function useTie(wanted) {
   const load = useLoad(async () => (wanted ? api.get("/organizer/result") : null), [wanted]);
-  const result = load.data;
-  const open = result?.undecided || [];
-  const works = result ? result.entries.filter((line) => open.includes(line.id)) : [];
-  const places = works.length ? result.winners - result.entries.filter((line) => line.winner).length : 0;
+  const { works, places } = tieOf(load.data);
   return { works, places, error: load.error, reload: load.reload, loading: load.loading };
 }
 

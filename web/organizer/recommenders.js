@@ -1,15 +1,19 @@
-/** Recommending units: adding them, their entrance with its code, and their sheets. */
+/** Recommending units: adding them, their entry link with its QR code, and their summary sheets. */
 import { html, useState } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Button, Card, CopyButton, Dialog, Empty, ErrorSummary, Heading, Loading, Problem, QrCode, Select, TextField, formError, toast, useAction, useLoad } from "../shared/components.js";
-import { REGIONS } from "../shared/regions.js";
-import { deadline } from "../shared/time.js";
-import { WorkbookButton } from "../shared/workbook.js";
-import { MomentField, fromParts } from "./calendar.js";
+import { api } from "../shared/server/api.js";
+import {
+  Button, Card, CopyButton, Dialog, Empty, ErrorSummary, Heading, Loading, Problem, QrCode, Select, TextField,
+  formError, toast, useAction, useLoad,
+} from "../shared/parts/components.js";
+import { REGIONS } from "../shared/words/regions.js";
+import { deadline } from "../shared/words/time.js";
+import { WorkbookButton } from "../shared/parts/workbook.js";
+import { MomentField } from "./calendar.js";
+import { fromParts } from "./dates.js";
 import { TableBox } from "./entry.js";
 import { t } from "./words.js";
 
-/** The address at which entrants of a unit begin, whole, for messages and codes. */
+/** The full address of the entry link of a unit, for messages and QR codes. */
 function entranceOf(unit) {
   return new URL(`../${unit.entry_link.replace(/^\//, "")}`, location.href.split("#")[0]).href;
 }
@@ -17,23 +21,31 @@ function entranceOf(unit) {
 export function Recommenders() {
   const load = useLoad(async () => (await api.get("/organizer/recommenders")).recommenders, []);
   const [asking, setAsking] = useState(null);
-  return html`<${Heading} title=${t("recommenders")} actions=${html`<${Button} icon="plus" onClick=${() => setAsking({ add: true })}>${t("addRecommender")}</${Button}>`} />
+  return html`<${Heading} title=${t("recommenders")}
+    actions=${html`<${Button} icon="plus" onClick=${() => setAsking({ add: true })}>
+      ${t("addRecommender")}</${Button}>`} />
     ${load.error && html`<${Problem} error=${load.error} onRetry=${load.reload} />`}
     ${!load.data
       ? !load.error && html`<${Loading} />`
       : load.data.length === 0
         ? html`<${Card}><${Empty} icon="mail" title=${t("noRecommenders")} /></${Card}>`
         : html`<${TableBox} label=${t("recommenders")}><table class="cards units">
-            <thead><tr><th scope="col">${t("recommenderName")}</th><th scope="col">${t("contact")}</th><th scope="col" class="number">${t("works")}</th>
+            <thead><tr><th scope="col">${t("recommenderName")}</th><th scope="col">${t("contact")}</th>
+              <th scope="col" class="number">${t("works")}</th>
               <th scope="col">${t("deadline")}</th><th scope="col">${t("actions")}</th></tr></thead>
             <tbody>${load.data.map((unit) => html`<tr key=${unit.id}>
-              <th scope="row">${unit.name}<span class="small muted block">${[unit.province, unit.city].filter(Boolean).join(" ")}</span>
+              <th scope="row">${unit.name}
+                <span class="small muted block">${[unit.province, unit.city].filter(Boolean).join(" ")}</span>
                 <span class="small muted block tabular">${unit.credit_code}</span></th>
-              <td data-label=${t("contact")}><span>${[unit.contact_person, unit.phone].filter(Boolean).join(" ")}<span class="small muted block">${unit.email}</span></span></td>
+              <td data-label=${t("contact")}>
+                <span>${[unit.contact_person, unit.phone].filter(Boolean).join(" ")}
+                  <span class="small muted block">${unit.email}</span></span></td>
               <td data-label=${t("works")} class="number tabular">${unit.entries}</td>
               <td data-label=${t("deadline")} class="small">${unit.deadline ? deadline(unit.deadline) : "—"}</td>
-              <td class="row-actions"><${Button} kind="text" onClick=${() => setAsking({ link: unit })}>${t("link")}</${Button}>
-                <${WorkbookButton} kind="text" label=${t("sheet")} ask=${{ kind: "recommendations", recommender: unit.id }} /></td></tr>`)}</tbody>
+              <td class="row-actions"><${Button} kind="text" onClick=${() => setAsking({ link: unit })}>
+                ${t("link")}</${Button}>
+                <${WorkbookButton} kind="text" label=${t("sheet")}
+                  ask=${{ kind: "recommendations", recommender: unit.id }} /></td></tr>`)}</tbody>
           </table></${TableBox}>`}
     ${asking?.add && html`<${AddUnit} onClose=${() => setAsking(null)} onAdded=${load.reload} />`}
     ${asking?.link && html`<${LinkDialog} unit=${asking.link} onClose=${() => setAsking(null)} />`}`;
@@ -48,9 +60,11 @@ function LinkDialog({ unit, onClose }) {
   </${Dialog}>`;
 }
 
-const EMPTY = { name: "", credit_code: "", province: "", city: "", contact_person: "", email: "", phone: "", deadline: { day: "", clock: "24:00" } };
+const EMPTY = { name: "", credit_code: "", province: "", city: "", contact_person: "", email: "", phone: "",
+  deadline: { day: "", clock: "24:00" } };
 const LABELS = {
-  name: "recommenderName", credit_code: "creditCode", province: "province", city: "city", contact_person: "contactPerson", email: "email", phone: "phone", deadline: "deadline",
+  name: "recommenderName", credit_code: "creditCode", province: "province", city: "city",
+    contact_person: "person_contact_person", email: "email", phone: "phone", deadline: "deadline",
 };
 
 function AddUnit({ onClose, onAdded }) {
@@ -63,24 +77,29 @@ function AddUnit({ onClose, onAdded }) {
     onAdded();
   });
   const go = () => {
-    const fields = ["name", "email"].filter((name) => !form[name].trim()).map((field) => ({ field, code: "", message: t.both("needed") }));
+    const fields = ["name", "email"].filter((name) => !form[name].trim())
+      .map((field) => ({ field, code: "", message: t.both("needed") }));
     setWrong(fields.length ? formError(t.both("check"), fields) : null);
     if (!fields.length) add.run();
   };
   const error = wrong || add.error;
   const bind = (name) => ({
-    name, label: t(LABELS[name]), value: form[name], error: error?.fields?.find((each) => each.field === name), autocomplete: "off",
+    name, label: t(LABELS[name]), value: form[name], error: error?.fields?.find((each) => each.field === name),
+      autocomplete: "off",
     onInput: (value) => setForm({ ...form, [name]: value }),
   });
   return html`<${Dialog} title=${t("addRecommender")} onClose=${onClose} actions=${html`
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
       <${Button} busy=${add.busy} icon="mail" onClick=${go}>${t("addIt")}</${Button}>`}>
     <form class="form" noValidate onSubmit=${(event) => { event.preventDefault(); go(); }}>
-      <${ErrorSummary} error=${error} labels=${Object.fromEntries(Object.entries(LABELS).map(([name, key]) => [name, t(key)]))} />
+      <${ErrorSummary} error=${error} labels=${Object.fromEntries(Object.entries(LABELS)
+        .map(([name, key]) => [name, t(key)]))} />
       <${TextField} ...${bind("name")} required />
       <${TextField} ...${bind("credit_code")} maxlength="24" autocapitalize="characters" />
-      <div class="pair"><${Select} ...${bind("province")} options=${REGIONS} empty=${t("choose")} /><${TextField} ...${bind("city")} /></div>
-      <div class="pair"><${TextField} ...${bind("contact_person")} /><${TextField} ...${bind("phone")} inputmode="tel" /></div>
+      <div class="pair"><${Select} ...${bind("province")} options=${REGIONS} empty=${t("choose")} />
+        <${TextField} ...${bind("city")} /></div>
+      <div class="pair"><${TextField} ...${bind("contact_person")} />
+        <${TextField} ...${bind("phone")} inputmode="tel" /></div>
       <${TextField} ...${bind("email")} required type="email" inputmode="email" />
       <${MomentField} ...${bind("deadline")} hint=${t("deadlineHint")} />
       <button type="submit" hidden></button>

@@ -1,9 +1,12 @@
-/** The result: every work with its place, its total and every single score, what was dropped struck through. */
+/** The result: every entry with its rank, total and all scores; scores that were left out are struck through. */
 import { html } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, classes, useAction, useLoad } from "../shared/components.js";
-import { to, useQuery } from "../shared/route.js";
-import { WorkbookButton } from "../shared/workbook.js";
+import { api } from "../shared/server/api.js";
+import {
+  Badge, Button, Card, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, classes, useAction, useLoad,
+} from "../shared/parts/components.js";
+import { useQuery } from "../shared/parts/query.js";
+import { to } from "../shared/parts/route.js";
+import { WorkbookButton } from "../shared/parts/workbook.js";
 import { TableBox, flagWords } from "./entry.js";
 import { Experts, Stability } from "./figures-of-review.js";
 import { Jury } from "./jury.js";
@@ -16,7 +19,7 @@ const SHOW = {
 };
 const SHOW_WORDS = { all: "showAll", winners: "showWinners", flagged: "showFlagged" };
 
-const MOST_WORKS = 2000; // a page with more is of no use to anybody; the workbook has them all
+const MOST_WORKS = 2000; // nobody can use a longer page; the workbook has all entries
 
 async function wholeResult() {
   const result = await api.get("/organizer/result");
@@ -29,31 +32,26 @@ async function wholeResult() {
 }
 
 export function Result({ board, reload }) {
-  // Counted again, or published: both show in the board, and lead to reading it anew.
+  // Read the result again when the board shows that it was counted again or published.
   const load = useLoad(wholeResult, [board.phase, board.phases.expert_review.status, board.phases.selection.status]);
   const [show, setShow] = useQuery("show", "all");
   if (load.error?.code === "NOT_PUBLISHED") {
-    return html`<${Heading} title=${t("result")} /><${Card}><${Empty} icon="clock" title=${t("noResult")}><p>${t("noResultHint")}</p></${Empty}></${Card}>`;
+    return html`<${Heading} title=${t("result")} />
+      <${Card}><${Empty} icon="clock" title=${t("noResult")}><p>${t("noResultHint")}</p></${Empty}></${Card}>`;
   }
-  if (load.error) return html`<${Heading} title=${t("result")} /><${Problem} error=${load.error} onRetry=${load.reload} />`;
+  if (load.error) return html`<${Heading} title=${t("result")} />
+    <${Problem} error=${load.error} onRetry=${load.reload} />`;
   if (!load.data) return html`<${Heading} title=${t("result")} /><${Loading} />`;
   const result = load.data;
   const { entries } = result;
   const chosen = SHOW[show] ? show : "all";
-  return html`<${Heading} title=${t("result")} actions=${html`<${Badge} tone=${result.state === "published" ? "good" : "info"}>${t(`resultState_${result.state}`)}</${Badge}>
+  return html`<${Heading} title=${t("result")}
+    actions=${html`<${Badge} tone=${result.state === "published" ? "good" : "info"}>
+      ${t(`resultState_${result.state}`)}</${Badge}>
       <${WorkbookButton} label=${t("download")} ask=${{ kind: "results" }} kind="primary" />`} />
     <div class="stack">
-      ${result.refused && html`<${Notice} tone="info"><p>${t("modelsRefused", { reason: result.refused })}</p></${Notice}>`}
-      ${result.undecided?.length > 0 && html`<${Notice} tone="warn"><p>${t("undecidedNote", { n: result.undecided.length })}</p></${Notice}>`}
-      ${result.unscored?.length > 0 && html`<${Notice} tone="warn"><p>${t("unscoredNote", { n: result.unscored.length })}</p></${Notice}>`}
-      <${Card}><${Facts} rows=${[
-        [t("method"), methodWords(result.method)],
-        [t("decides"), t(`rule_${result.method.decides}`)],
-        [t("secondRound"), result.finalists ? t("finalistsN", { n: result.finalists.length }) : t("noSecondRound")],
-        [t("tallySheet"), html`<${TallySheet} />`],
-        [t("winner"), t("winnersN", { n: result.winners })],
-        [t("inputHash"), html`<code>${result.input_hash}</code> <${CopyButton} kind="text" text=${result.input_hash} />`],
-      ]} /></${Card}>
+      <${Remarks} result=${result} />
+      <${Method} result=${result} />
       <div class="row between">
         <div class="segments" role="group" aria-label=${t("filter")}>${Object.keys(SHOW).map((id) => html`
           <button key=${id} type="button" aria-pressed=${id === chosen ? "true" : "false"} onClick=${() => setShow(id)}>
@@ -61,11 +59,34 @@ export function Result({ board, reload }) {
         <p class="small muted">${t("droppedNote")}</p>
       </div>
       <${ResultTable} rows=${entries.filter(SHOW[chosen])} />
-      ${entries.length < result.works && html`<${Notice} tone="info"><p>${t("worksBeyond", { n: entries.length, all: result.works })}</p></${Notice}>`}
+      ${entries.length < result.works && html`<${Notice} tone="info">
+        <p>${t("worksBeyond", { n: entries.length, all: result.works })}</p></${Notice}>`}
       <${Jury} result=${result} board=${board} reload=${async () => { await reload(); await load.reload(); }} />
       <${Stability} result=${result} />
       <${Experts} result=${result} />
     </div>`;
+}
+
+/** What a reader must know before the ranks. */
+function Remarks({ result }) {
+  return html`${result.refused && html`<${Notice} tone="info">
+      <p>${t("modelsRefused", { reason: result.refused })}</p></${Notice}>`}
+    ${result.undecided?.length > 0 && html`<${Notice} tone="warn">
+      <p>${t("undecidedNote", { n: result.undecided.length })}</p></${Notice}>`}
+    ${result.unscored?.length > 0 && html`<${Notice} tone="warn">
+      <p>${t("unscoredNote", { n: result.unscored.length })}</p></${Notice}>`}`;
+}
+
+/** How the result was computed. */
+function Method({ result }) {
+  return html`<${Card}><${Facts} rows=${[
+    [t("method"), methodWords(result.method)],
+    [t("decides"), t(`rule_${result.method.decides}`)],
+    [t("secondRound"), result.finalists ? t("finalistsN", { n: result.finalists.length }) : t("noSecondRound")],
+    [t("tallySheet"), html`<${TallySheet} />`],
+    [t("winner"), t("winnersN", { n: result.winners })],
+    [t("inputHash"), html`<code>${result.input_hash}</code> <${CopyButton} kind="text" text=${result.input_hash} />`],
+  ]} /></${Card}>`;
 }
 
 function methodWords(method) {
@@ -73,24 +94,29 @@ function methodWords(method) {
   return t("methodTrimmed", { from: method.trim_from ?? 5 });
 }
 
-/** The file from which anybody can recount the result. */
+/** The file with which anyone can recompute the result. */
 function TallySheet() {
   const fetching = useAction(async () => {
     const { url } = await api.get("/organizer/result/sheet");
     location.assign(url);
   });
-  return html`<${Button} kind="text" icon="download" busy=${fetching.busy} onClick=${fetching.run}>${t("tallySheetGet")}</${Button}>
+  return html`<${Button} kind="text" icon="download" busy=${fetching.busy} onClick=${fetching.run}>
+    ${t("tallySheetGet")}</${Button}>
     <${Problem} error=${fetching.error} /><span class="small muted">${t("tallySheetHint")}</span>`;
 }
 
-/** What the other rules say of a work, and how likely it is among the winners. */
+/** The scores and ranks of an entry by the other rules, and its win probability. */
 function Others({ row }) {
   const figures = [
-    ["rule_raw", row.total, row.raw_rank], ["rule_calibrated", row.calibrated, row.calibrated_rank], ["rule_em", row.em, row.em_rank],
+    ["rule_raw", row.total, row.raw_rank], ["rule_calibrated", row.calibrated, row.calibrated_rank],
+      ["rule_em", row.em, row.em_rank],
   ].filter(([, score]) => score != null);
   return html`<ul class="singles">${figures.map(([rule, score, rank]) => html`<li key=${rule} class="tabular">
-      <span class="small muted">${t(rule)}</span> ${score}${rank != null && html` <span class="small muted">${t("rankN", { n: rank })}</span>`}</li>`)}
-    ${row.p_top != null && html`<li class="tabular"><span class="small muted">${t("pTop")}</span> <strong>${percent(row.p_top)}</strong> <${Chance} share=${row.p_top} /></li>`}</ul>`;
+      <span class="small muted">${t(rule)}</span> ${score}
+        ${rank != null && html` <span class="small muted">${t("rankN", { n: rank })}</span>`}</li>`)}
+    ${row.p_top != null && html`<li class="tabular">
+      <span class="small muted">${t("pTop")}</span> <strong>
+        ${percent(row.p_top)}</strong> <${Chance} share=${row.p_top} /></li>`}</ul>`;
 }
 
 function percent(share) {
@@ -98,18 +124,24 @@ function percent(share) {
   return value > 0 && value < 1 ? "< 1 %" : value > 99 && value < 100 ? "> 99 %" : `${Math.round(value)} %`;
 }
 
-/** Every score of a work as a dot on one scale for all works, the score that decides as a line; dropped ones hollow. */
+/**
+ * Every score of an entry as a dot on a scale that all entries share; the deciding score is a line, left-out ones
+ * hollow.
+ */
 function Spread({ row, low, high }) {
   const at = (points) => 2 + (96 * (Number(points) - low)) / Math.max(high - low, 1);
-  return html`<svg class="spread" viewBox="0 0 100 10" role="img" aria-label=${t("spreadPlot", { low, high, spread: row.spread })}>
+  return html`<svg class="spread" viewBox="0 0 100 10" role="img"
+    aria-label=${t("spreadPlot", { low, high, spread: row.spread })}>
     <line class="axis" x1="2" x2="98" y1="5" y2="5" />
     ${row.score != null && html`<line class="mark" x1=${at(row.score)} x2=${at(row.score)} y1="1" y2="9" />`}
-    ${row.raw.map((single, index) => html`<circle key=${index} class=${single.dropped ? "hollow" : "dot"} cx=${at(single.total)} cy="5" r="1.6" />`)}</svg>`;
+    ${row.raw.map((single, index) => html`<circle key=${index} class=${single.dropped ? "hollow" : "dot"}
+      cx=${at(single.total)} cy="5" r="1.6" />`)}</svg>`;
 }
 
-/** How likely a work is among the winners, as a bar. */
+/** The win probability of an entry, as a bar. */
 function Chance({ share }) {
-  return html`<svg class="chance" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="ground" width="100" height="6" />
+  return html`<svg class="chance" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+    <rect class="ground" width="100" height="6" />
     <rect class="bar" width=${Number(share) * 100} height="6" /></svg>`;
 }
 
@@ -118,8 +150,10 @@ function ResultTable({ rows }) {
   const totals = rows.flatMap((row) => row.raw.map((single) => Number(single.total)));
   const [low, high] = [Math.floor(Math.min(...totals) / 10) * 10, Math.ceil(Math.max(...totals) / 10) * 10];
   return html`<${TableBox} label=${t("result")}><table class="cards result">
-    <thead><tr><th scope="col" class="number">${t("rank")}</th><th scope="col">${t("work")}</th><th scope="col" class="number">${t("total")}</th>
-      <th scope="col">${t("figures")}</th><th scope="col">${t("scores")}</th><th scope="col">${t("flags")}</th></tr></thead>
+    <thead><tr><th scope="col" class="number">${t("rank")}</th><th scope="col">${t("work")}</th>
+      <th scope="col" class="number">${t("total")}</th>
+      <th scope="col">${t("figures")}</th><th scope="col">${t("scores")}</th>
+      <th scope="col">${t("flags")}</th></tr></thead>
     <tbody>${rows.map((row) => html`<tr key=${row.id || row.receipt} class=${row.winner ? "winner" : undefined}>
       <td class="number rank tabular" data-label=${t("rank")}>${row.final_rank ?? row.rank ?? t("unranked")}
         ${row.moved && html`<span class="small muted block">${t("computedRank", { n: row.rank })}</span>`}</td>
@@ -127,8 +161,13 @@ function ResultTable({ rows }) {
         <span class="small muted block">${[row.entrant, row.receipt].filter(Boolean).join(" · ")}</span></th>
       <td class="number result-total tabular" data-label=${t("total")}>${row.score ?? row.total}</td>
       <td data-label=${t("figures")}><${Others} row=${row} /></td>
-      <td data-label=${t("scores")}><div><${Spread} row=${row} low=${low} high=${high} /><ul class="singles">${row.raw.map((single, index) => html`<li key=${index} class=${classes("tabular", single.dropped && "dropped")}>
-        <span class="small muted">${single.expert_label}</span> ${single.dropped ? html`<s>${single.total}</s> <span class="small muted">${t(`dropped_${single.dropped}`)}</span>` : single.total}</li>`)}</ul></div></td>
-      <td data-label=${t("flags")}>${(row.flags || []).map((flag) => html`<${Badge} key=${flag} tone="warn">${flagWords(flag)}</${Badge}> `)}</td></tr>`)}</tbody>
+      <td data-label=${t("scores")}><div><${Spread} row=${row} low=${low} high=${high} />
+        <ul class="singles">${row.raw.map((single,
+          index) => html`<li key=${index} class=${classes("tabular", single.dropped && "dropped")}>
+        <span class="small muted">${single.expert_label}</span> ${single.dropped
+          ? html`<s>${single.total}</s> <span class="small muted">${t(`dropped_${single.dropped}`)}</span>`
+          : single.total}</li>`)}</ul></div></td>
+      <td data-label=${t("flags")}>${(row.flags || [])
+        .map((flag) => html`<${Badge} key=${flag} tone="warn">${flagWords(flag)}</${Badge}> `)}</td></tr>`)}</tbody>
   </table></${TableBox}>`;
 }

@@ -1,13 +1,13 @@
-/** What the machine saw in a film: contact sheet, remarks, stretches, works that look like it. */
+/** The sample of a video: contact sheet, notes, stretches, similar entries. */
 import { html } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Card, Loading, Notice, Problem, useLoad } from "../shared/components.js";
-import { to } from "../shared/route.js";
-import { runningTime } from "../shared/time.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Card, Loading, Notice, Problem, useLoad } from "../shared/parts/components.js";
+import { to } from "../shared/parts/route.js";
+import { runningTime } from "../shared/words/durations.js";
 import { Finding } from "./entry.js";
 import { t } from "./words.js";
 
-/** Hook: the scan of a work's present film: `{data: scan or null, error, loading, reload}`. */
+/** Hook: the scan of an entry's current video: `{data: scan or null, error, loading, reload}`. */
 export function useScan(entry) {
   const video = entry?.video;
   return useLoad(
@@ -16,10 +16,11 @@ export function useScan(entry) {
   );
 }
 
-/** `video` is a ref to the player, where a press on a moment takes it there. */
+/** `video` is a ref to the player; a press on a moment moves the player there. */
 export function ScanCard({ entry, load, video, level = 2 }) {
   if (entry.video?.state !== "accepted") return null;
-  return html`<${Card} level=${level} title=${t("scan")}>${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />`
+  return html`<${Card} level=${level} title=${t("scan")}>
+    ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />`
     : load.loading && !load.data ? html`<${Loading} />`
     : !load.data ? html`<p class="muted">${t("scanAwaited")}</p>`
     : load.data.state === "failed" ? html`<${Notice} tone="info"><p>${t("scanFailed")}</p></${Notice}>`
@@ -31,12 +32,16 @@ function Seen({ scan, title, video }) {
     ${scan.sheet && html`<a href=${scan.sheet} target="_blank" rel="noopener noreferrer" class="sheet">
       <img src=${scan.sheet} alt=${t("sheetOf", { title })} loading="lazy" /></a>`}
     ${scan.findings.map((finding) => html`<${Finding} key=${finding.code} finding=${finding} />`)}
-    ${scan.stretches.length > 0 && html`<ul class="stretches">${scan.stretches.map((stretch) => html`<li key=${`${stretch.kind} ${stretch.start}`}>
-      <${Badge} tone="warn">${t(`stretch_${stretch.kind}`)}</${Badge}> <${Moments} stretch=${stretch} video=${video} /></li>`)}</ul>`}
+    ${scan.stretches.length > 0 && html`<ul class="stretches">
+      ${scan.stretches.map((stretch) => html`<li key=${`${stretch.kind} ${stretch.start}`}>
+      <${Badge} tone="warn">${t(`stretch_${stretch.kind}`)}</${Badge}> <${Moments} stretch=${stretch}
+        video=${video} /></li>`)}</ul>`}
     ${scan.loudness != null && html`<p class="small muted">${t("loudness", { n: scan.loudness.toFixed(1) })}</p>`}
-    ${scan.alike.length > 0 && html`<div><h4 class="small strong">${t("alike")}</h4><ul class="alike">${scan.alike.map((work) => html`<li key=${work.other}>
+    ${scan.alike.length > 0 && html`<div><h4 class="small strong">${t("alike")}</h4>
+      <ul class="alike">${scan.alike.map((work) => html`<li key=${work.other}>
       <a href=${to("entries", work.other)}>${work.other_title}</a>
-      <span class="small muted"> ${t("alikeHow", { matched: work.matched, compared: work.compared, distance: work.distance })}</span></li>`)}</ul></div>`}
+      <span class="small muted"> ${t("alikeHow",
+        { matched: work.matched, compared: work.compared, distance: work.distance })}</span></li>`)}</ul></div>`}
     <p class="small muted">${t("sampled")}</p>
   </div>`;
 }
@@ -47,5 +52,6 @@ function Moments({ stretch, video }) {
   const jump = () => {
     if (video.current) video.current.currentTime = stretch.start;
   };
-  return html`<button type="button" class="link tabular" onClick=${jump} aria-label=${t("jumpTo", { at: words })}>${words}</button>`;
+  return html`<button type="button" class="link tabular" onClick=${jump} aria-label=${t("jumpTo", { at: words })}>
+    ${words}</button>`;
 }

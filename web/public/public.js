@@ -1,71 +1,91 @@
-/** The public page: what the call is, how to enter, when, how works are judged, and the result once it is out. */
+/** The public page: the call, how and when to enter, the judging criteria, and the result once it is published. */
 import { html, render } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, ButtonLink, Card, Countdown, Loading, Problem, QrCode, Shell, useLoad } from "../shared/components.js";
-import { choiceText, useContest } from "../shared/contest.js";
-import { language, say, useLanguage, words } from "../shared/i18n.js";
-import { date, dateTime, deadline, serverNow, zoneName } from "../shared/time.js";
-import { VideoRules } from "../shared/video-rules.js";
+import { api } from "../shared/server/api.js";
+import {
+  Badge, ButtonLink, Card, Countdown, Loading, Problem, QrCode, Shell, useLoad,
+} from "../shared/parts/components.js";
+import { choiceText, useContest } from "../shared/server/contest.js";
+import { language, say, useLanguage, words } from "../shared/words/i18n.js";
+import { date, dateTime, deadline, serverNow, zoneName } from "../shared/words/time.js";
+import { VideoRules } from "../shared/words/video-rules.js";
+import { STAGE_TONES, WORDS } from "./facts.js";
 import { Weight } from "./weight.js";
 
 const t = words({
-  organisers: ["主办", "Organised by"],
-  enter: ["我要投稿", "Enter a work"],
-  follow: ["查询我的作品", "Follow my works"],
+  ...WORDS,
+  organisers: ["主办", "Organizers"],
+  enter: ["我要投稿", "Submit an entry"],
+  follow: ["查询我的作品", "Follow my entries"],
   closes: ["截止 {at}（{zone}）", "Closes {at} ({zone})"],
   opensIn: ["距离开始", "Opens in"],
   closesIn: ["距离截止", "Closes in"],
   opens: ["{at} 开始（{zone}）", "Opens {at} ({zone})"],
   closedTitle: ["征集已截止", "The call is closed"],
-  upcoming: ["即将开始", "Opening soon"],
-  collecting: ["征集中", "Open for entries"],
-  closed: ["征集已截止", "Entries closed"],
-  screening: ["初步筛选中", "Screening"],
-  reviewing: ["专家评审中", "Expert review"],
-  published: ["结果已公布", "Result published"],
-  scan: ["手机扫码投稿", "Scan to enter by phone"],
-  howTitle: ["投稿步骤", "Four steps to enter"],
+  scan: ["手机扫码投稿", "Scan to enter with your phone"],
+  howTitle: ["投稿步骤", "How to enter"],
   step1: ["登录", "Sign in"],
-  step1Text: ["用手机号或邮箱接收验证码登录，选择单位或个人，填写一次基本信息。", "Sign in with a code sent to your phone or e-mail, choose organisation or individual, and fill in your details once."],
+  step1Text: [
+    "用手机号或邮箱接收验证码登录，选择单位或个人，填写一次基本信息。",
+    "Sign in with a code sent to your phone or e-mail address, choose organisation or individual, and fill in your "
+      + "details once.",
+  ],
   step2: ["上传视频", "Upload the video"],
-  step2Text: ["选择 MP4 文件。网络中断会自动续传，传完几秒内告知是否符合要求。", "Choose the MP4 file. Interruptions heal themselves, and seconds after the upload you know whether it meets the requirements."],
+  step2Text: [
+    "选择 MP4 文件。网络中断会自动续传，传完几秒内告知是否符合要求。",
+    "Choose an MP4 file. Interrupted uploads resume automatically. A few seconds after the upload you see whether the "
+      + "video meets the requirements.",
+  ],
   step3: ["填写信息", "Fill in the form"],
-  step3Text: ["上传的同时填写作品信息，草稿自动保存。", "Describe the work while it uploads; the draft saves itself."],
-  step4: ["承诺并提交", "Pledge and submit"],
-  step4Text: ["逐项阅读承诺后提交，获得报名编号；截止前可以修改、更换视频或撤回。", "Read the pledges, submit and get your receipt. Until the deadline you can change, replace or withdraw it."],
-  rulesTitle: ["视频要求", "What the video must be"],
+  step3Text: ["上传的同时填写作品信息，草稿自动保存。", "Fill in the form during the upload. The draft is saved automatically."],
+  step4: ["承诺并提交", "Make the pledges and submit"],
+  step4Text: [
+    "逐项阅读承诺后提交，获得报名编号；截止前可以修改、更换视频或撤回。",
+    "Read each pledge, submit and get a receipt number. Until the deadline you can edit the entry, replace the video "
+      + "or withdraw.",
+  ],
+  rulesTitle: ["视频要求", "Video requirements"],
   categories: ["作品类型", "Types"],
   themes: ["主题方向", "Themes"],
   datesTitle: ["日程", "Dates"],
   dateOpens: ["征集开始", "Entries open"],
-  dateUnits: ["推荐单位报送截止", "Recommending units’ deadline"],
+  dateUnits: ["推荐单位报送截止", "Deadline for recommending units"],
   dateCloses: ["征集截止", "Entries close"],
   dateReview: ["评审", "Review"],
   until: ["至 {at}", "until {at}"],
-  grace: ["截止前开始的上传，可在截止后 {hours} 小时内传完并提交。", "An upload begun before the deadline may be finished and submitted within {hours} hours after it."],
-  criteriaTitle: ["评审标准", "How works are judged"],
-  criteriaLead: ["每项 {min}–{max} 分，按权重计入总分。", "Each is scored {min}–{max} and counts by its weight."],
-  pledgesTitle: ["投稿时需要作出的承诺", "What you pledge when you enter"],
+  grace: [
+    "截止前开始的上传，可在截止后 {hours} 小时内传完并提交。",
+    "If you start the upload before the deadline, you can finish it and submit within {hours} hours after the "
+      + "deadline.",
+  ],
+  criteriaTitle: ["评审标准", "Judging criteria"],
+  criteriaLead: [
+    "每项 {min}–{max} 分，按权重计入总分。",
+    "Each criterion is scored from {min} to {max} and counts towards the total by its weight.",
+  ],
+  pledgesTitle: ["投稿时需要作出的承诺", "Pledges you make when you enter"],
   aboutTitle: ["活动介绍", "About the call"],
-  resultsTitle: ["评选结果", "The result"],
+  resultsTitle: ["评选结果", "Result"],
   rank: ["第 {n} 名", "No. {n}"],
   score: ["得分", "Score"],
-  departures: ["定评会调整", "Decided by the jury meeting"],
-  departure: ["《{work}》列于《{before}》之前", "“{work}” is placed before “{before}”"],
+  departures: ["定评会调整", "Changes by the jury meeting"],
+  departure: ["《{work}》列于《{before}》之前", "“{work}” is placed ahead of “{before}”"],
   votes: ["赞成 {yes}，反对 {no}，弃权 {none}", "{yes} for, {no} against, {none} abstained"],
-  checkTitle: ["核对专家分配与计分", "Check the assignment and the count"],
-  checkText: ["分配专家所用的随机种子在征集期间已公布其 SHA-256，现公开种子本身；向主办方取得计分底表后，任何人都可以重新计算结果。", "The SHA-256 of the seed was public before the draw; here is the seed itself. With the organizer’s tally sheet anybody can count again."],
-  drawSeed: ["第 {n} 轮随机种子", "Seed of round {n}"],
-  drawCommitment: ["第 {n} 轮种子的 SHA-256", "SHA-256 of that seed, round {n}"],
+  checkTitle: ["核对专家分配与计分", "Check the assignment and the scoring"],
+  checkText: [
+    "分配专家所用的随机种子在征集期间已公布其 SHA-256，现公开种子本身；向主办方取得计分底表后，任何人都可以重新计算结果。",
+    "The SHA-256 of each random seed for the assignment of experts was published during the call. The seeds "
+      + "themselves are published here. Anyone can recompute the result with the organizer’s tally sheet.",
+  ],
+  drawSeed: ["第 {n} 轮随机种子", "Random seed of round {n}"],
+  drawCommitment: ["第 {n} 轮种子的 SHA-256", "SHA-256 of the seed of round {n}"],
   sheetHash: ["计分底表的 SHA-256", "SHA-256 of the tally sheet"],
-  inputHash: ["全部评分的校验值", "Hash of the rules and every score"],
-  publishedAt: ["公布于 {at}", "Published {at}"],
-  others: ["其他入口", "Other ways in"],
+  inputHash: ["全部评分的校验值", "Checksum of the rules and all scores"],
+  publishedAt: ["公布于 {at}", "Published on {at}"],
+  others: ["其他入口", "Other entrances"],
   expert: ["专家评审", "Experts"],
   recommender: ["推荐单位", "Recommending units"],
-  organizer: ["主办方", "Organiser"],
+  organizer: ["主办方", "Organizer"],
 });
-const PHASE_TONES = { upcoming: "info", collecting: "good", closed: "muted", screening: "info", reviewing: "info", published: "good" };
 
 function App() {
   useLanguage();
@@ -79,7 +99,8 @@ function App() {
           <${How} />
           <${Notices} notices=${contest.notice} />
           <${Rules} contest=${contest} />
-          <div class="columns two"><div class="stack"><${Dates} contest=${contest} /><${Pledges} contest=${contest} /></div><${Criteria} contest=${contest} /></div>
+          <div class="columns two"><div class="stack"><${Dates} contest=${contest} />
+            <${Pledges} contest=${contest} /></div><${Criteria} contest=${contest} /></div>
         </div>`}
   </${Shell}>`;
 }
@@ -89,98 +110,119 @@ function Hero({ contest }) {
   const names = contest.organisers.map(say).join(language() === "zh" ? "、" : " · ");
   return html`<section class="hero">
     <div class="hero-text">
-      <p><${Badge} tone=${PHASE_TONES[contest.phase]}>${t(contest.phase)}</${Badge}></p>
+      <p><${Badge} tone=${STAGE_TONES[contest.phase]}>${t(contest.phase)}</${Badge}></p>
       <h1 tabindex="-1">${say(contest.title)}</h1>
       <p class="hero-theme">${say(contest.theme)}</p>
       <p class="hero-organisers">${t("organisers")}${language() === "zh" ? "：" : ": "}${names}</p>
       <${Clock} contest=${contest} />
       <div class="actions">
-        ${contest.phase === "collecting" && html`<${ButtonLink} kind="warm" class="large" icon="upload" href="entrant/">${t("enter")}</${ButtonLink}>`}
+        ${contest.phase === "collecting" && html`<${ButtonLink} kind="warm" class="large" icon="upload" href="entrant/">
+          ${t("enter")}</${ButtonLink}>`}
         <${ButtonLink} kind="ghost" class="large" href="entrant/">${t("follow")}</${ButtonLink}>
       </div>
     </div>
-    ${contest.phase === "collecting" && html`<figure class="hero-code"><${QrCode} text=${entrance} label=${t("scan")} /><figcaption>${t("scan")}</figcaption></figure>`}
+    ${contest.phase === "collecting" && html`<figure class="hero-code"><${QrCode} text=${entrance} label=${t("scan")} />
+      <figcaption>${t("scan")}</figcaption></figure>`}
   </section>`;
 }
 
 function Clock({ contest }) {
   const { opens, closes } = contest.calendar;
   if (contest.phase === "upcoming") {
-    return html`<p class="hero-clock"><span>${t("opensIn")}</span><strong><${Countdown} until=${opens} ended="00:00:00" /></strong>
+    return html`<p class="hero-clock"><span>${t("opensIn")}</span>
+      <strong><${Countdown} until=${opens} ended="00:00:00" /></strong>
       <span class="hero-date">${t("opens", { at: dateTime(opens), zone: zoneName() })}</span></p>`;
   }
-  if (contest.phase !== "collecting") return html`<p class="hero-clock"><span class="hero-date">${t("closes", { at: deadline(closes), zone: zoneName() })}</span></p>`;
-  return html`<p class="hero-clock"><span>${t("closesIn")}</span><strong><${Countdown} until=${closes} ended=${t("closedTitle")} /></strong>
+  if (contest.phase !== "collecting") return html`<p class="hero-clock">
+    <span class="hero-date">${t("closes", { at: deadline(closes), zone: zoneName() })}</span></p>`;
+  return html`<p class="hero-clock"><span>${t("closesIn")}</span>
+    <strong><${Countdown} until=${closes} ended=${t("closedTitle")} /></strong>
     <span class="hero-date">${t("closes", { at: deadline(closes), zone: zoneName() })}</span></p>`;
 }
 
 function Results({ results, contest }) {
   return html`<section aria-labelledby="results-title">
     <div class="section-head"><h2 id="results-title">${contest.award ? say(contest.award) : t("resultsTitle")}</h2>
-      ${results.published_at && html`<p class="muted small">${t("publishedAt", { at: dateTime(results.published_at) })}</p>`}</div>
+      ${results.published_at && html`<p class="muted small">
+        ${t("publishedAt", { at: dateTime(results.published_at) })}</p>`}</div>
     <ol class="winners">${results.winners.map((winner) => html`<li key=${winner.receipt} class="card winner">
       <span class="winner-rank" aria-label=${t("rank", { n: winner.rank })}>${winner.rank}</span>
-      <div class="winner-text"><h3>${winner.title}</h3><p class="muted">${winner.entrant}${winner.category && ` · ${say(choiceText(contest.categories, winner.category))}`}</p></div>
-      <p class="winner-score"><span class="muted small">${t("score")}</span><strong class="tabular">${winner.score}</strong></p>
+      <div class="winner-text"><h3>${winner.title}</h3>
+        <p class="muted">${winner.entrant}${winner.category
+          && ` · ${say(choiceText(contest.categories, winner.category))}`}</p></div>
+      <p class="winner-score"><span class="muted small">${t("score")}</span>
+        <strong class="tabular">${winner.score}</strong></p>
     </li>`)}</ol>
     <${Departures} departures=${results.departures} />
     <${Check} check=${results.check} />
   </section>`;
 }
 
-/** Where the jury placed a work other than it was counted, with the reason and the votes. */
+/** Changes of the computed ranks by the jury meeting, with the reason and the votes. */
 function Departures({ departures }) {
   if (!departures?.length) return null;
-  return html`<${Card} level=${3} title=${t("departures")}><ul class="plain">${departures.map((each) => html`<li key=${`${each.work.receipt} ${each.ahead_of.receipt}`}>
+  return html`<${Card} level=${3} title=${t("departures")}>
+    <ul class="plain">${departures.map((each) => html`<li key=${`${each.work.receipt} ${each.ahead_of.receipt}`}>
     <p class="strong">${t("departure", { work: each.work.title, before: each.ahead_of.title })}</p>
-    <p class="muted">${each.reason} · ${t("votes", { yes: each.votes.for, no: each.votes.against, none: each.votes.abstain })}</p></li>`)}</ul></${Card}>`;
+    <p class="muted">${each.reason} · ${t("votes",
+      { yes: each.votes.for, no: each.votes.against, none: each.votes.abstain })}</p></li>`)}</ul></${Card}>`;
 }
 
-/** The seeds that were promised and the sheet's fingerprint: what an auditor needs beside the sheet itself. */
+/** The seeds, their commitments and the checksum of the tally sheet, for auditors. */
 function Check({ check }) {
   if (!check) return null;
   const rows = [
-    ...check.draws.flatMap((draw) => [[t("drawSeed", { n: draw.round }), draw.seed], [t("drawCommitment", { n: draw.round }), draw.commitment]]),
+    ...check.draws.flatMap((draw) => [[t("drawSeed", { n: draw.round }), draw.seed],
+      [t("drawCommitment", { n: draw.round }), draw.commitment]]),
     [t("sheetHash"), check.tally_sheet_sha256], [t("inputHash"), check.input_hash],
   ];
   return html`<details class="check"><summary>${t("checkTitle")}</summary><p class="muted">${t("checkText")}</p>
-    <dl class="check-values">${rows.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd><code>${value}</code></dd></div>`)}</dl></details>`;
+    <dl class="check-values">${rows.map(([name, value]) => html`<div key=${name}><dt>${name}</dt>
+      <dd><code>${value}</code></dd></div>`)}</dl></details>`;
 }
 
 function Notices({ notices }) {
   if (!notices?.length) return null;
   return html`<section><div class="section-head"><h2>${t("aboutTitle")}</h2></div>
-    <div class="notices">${notices.map((notice) => html`<article key=${say(notice.title)}><h3>${say(notice.title)}</h3><p class="preline">${say(notice.body)}</p></article>`)}</div></section>`;
+    <div class="notices">${notices.map((notice) => html`<article key=${say(notice.title)}><h3>${say(notice.title)}</h3>
+      <p class="preline">${say(notice.body)}</p></article>`)}</div></section>`;
 }
 
 function How() {
   return html`<section><div class="section-head"><h2>${t("howTitle")}</h2></div>
-    <ol class="steps">${[1, 2, 3, 4].map((n) => html`<li key=${n} class="card"><span class="step-number" aria-hidden="true">${n}</span>
+    <ol class="steps">${[1, 2, 3, 4].map((n) => html`<li key=${n} class="card">
+      <span class="step-number" aria-hidden="true">${n}</span>
       <h3>${t(`step${n}`)}</h3><p class="muted">${t(`step${n}Text`)}</p></li>`)}</ol></section>`;
 }
 
 function Rules({ contest }) {
-  const chips = (choices) => html`<ul class="chips">${choices.map((choice) => html`<li key=${choice.id}>${say(choice.text)}</li>`)}</ul>`;
+  const chips = (choices) => html`<ul class="chips">
+    ${choices.map((choice) => html`<li key=${choice.id}>${say(choice.text)}</li>`)}</ul>`;
   return html`<${Card} title=${t("rulesTitle")}><div class="stack">
     <${VideoRules} contest=${contest} />
-    <div class="pair"><div><h3>${t("categories")}</h3>${chips(contest.categories)}</div><div><h3>${t("themes")}</h3>${chips(contest.themes)}</div></div>
+    <div class="pair"><div><h3>${t("categories")}</h3>${chips(contest.categories)}</div>
+      <div><h3>${t("themes")}</h3>${chips(contest.themes)}</div></div>
   </div></${Card}>`;
 }
 
 function Dates({ contest }) {
-  const { opens, unit_deadline: units, closes, review_from: from, review_until: until, grace_hours: hours } = contest.calendar;
+  const { opens, unit_deadline: units, closes, review_from: from, review_until: until,
+    grace_hours: hours } = contest.calendar;
   const rows = [
-    [t("dateOpens"), opens, dateTime(opens)], [t("dateUnits"), units, units && deadline(units)], [t("dateCloses"), closes, deadline(closes)],
-    [t("dateReview"), until, from ? `${date(from)} – ${date(lastDay(until))}` : t("until", { at: date(lastDay(until)) })],
+    [t("dateOpens"), opens, dateTime(opens)], [t("dateUnits"), units, units && deadline(units)],
+      [t("dateCloses"), closes, deadline(closes)],
+    [t("dateReview"), until, from ? `${date(from)} – ${date(lastDay(until))}`
+      : t("until", { at: date(lastDay(until)) })],
   ].filter(([, at]) => at);
   const now = serverNow();
   return html`<${Card} title=${t("datesTitle")} aside=${html`<span class="muted small">${zoneName()}</span>`}>
-    <ol class="dates">${rows.map(([name, at, text]) => html`<li key=${name} class=${Date.parse(at) < now ? "over" : ""}><span class="dates-name">${name}</span><span class="tabular">${text}</span></li>`)}</ol>
+    <ol class="dates">${rows.map(([name, at, text]) => html`<li key=${name} class=${Date.parse(at) < now ? "over" : ""}>
+      <span class="dates-name">${name}</span><span class="tabular">${text}</span></li>`)}</ol>
     ${hours > 0 && html`<p class="hint">${t("grace", { hours })}</p>`}
   </${Card}>`;
 }
 
-// Something that ends at midnight has its last day before it.
+// The last day of something that ends at midnight is the day before.
 function lastDay(iso) {
   return new Date(Date.parse(iso) - 1).toISOString();
 }
@@ -190,7 +232,8 @@ function Criteria({ contest }) {
   return html`<${Card} title=${t("criteriaTitle")}>
     ${contest.scores && html`<p class="hint">${t("criteriaLead", contest.scores)}</p>`}
     <ul class="criteria">${contest.criteria.map((criterion) => html`<li key=${criterion.id}>
-      <div class="row between"><h3>${say(criterion.text)}</h3><span class="tabular strong">${criterion.weight}%</span></div>
+      <div class="row between"><h3>${say(criterion.text)}</h3>
+        <span class="tabular strong">${criterion.weight}%</span></div>
       <${Weight} share=${criterion.weight / most} />
       <p class="muted small">${say(criterion.about)}</p></li>`)}</ul>
   </${Card}>`;
@@ -198,14 +241,17 @@ function Criteria({ contest }) {
 
 function Pledges({ contest }) {
   return html`<${Card} title=${t("pledgesTitle")}>
-    ${contest.pledges.map((pledge) => html`<details key=${pledge.id}><summary>${say(pledge.title)}</summary><p class="preline fine">${say(pledge.body)}</p></details>`)}
-    <details><summary>${say(contest.privacy.title)}</summary><p class="preline fine">${say(contest.privacy.body)}</p></details>
+    ${contest.pledges.map((pledge) => html`<details key=${pledge.id}><summary>${say(pledge.title)}</summary>
+      <p class="preline fine">${say(pledge.body)}</p></details>`)}
+    <details><summary>${say(contest.privacy.title)}</summary>
+      <p class="preline fine">${say(contest.privacy.body)}</p></details>
   </${Card}>`;
 }
 
 function WaysIn() {
   return html`<nav aria-label=${t("others")}>
-    <a href="recommender/">${t("recommender")}</a><a href="expert/">${t("expert")}</a><a href="organizer/">${t("organizer")}</a></nav>`;
+    <a href="recommender/">${t("recommender")}</a><a href="expert/">${t("expert")}</a>
+      <a href="organizer/">${t("organizer")}</a></nav>`;
 }
 
 render(html`<${App} />`, document.getElementById("app"));

@@ -1,9 +1,9 @@
-/** A bar as long as a criterion weighs; the number beside it says it in figures. */
+/** A bar for a criterion's weight; the number stands beside it. */
 import { html, useLayoutEffect, useRef } from "../vendor/preact.js";
 
 export function Weight({ share }) {
   const bar = useRef(null);
-  // Through the CSSOM: the pages' security policy allows no style attributes.
+  // Set through the CSSOM, since the pages' security policy forbids style attributes.
   useLayoutEffect(() => bar.current.style.setProperty("--share", String(share)), [share]);
   return html`<div class="weight" aria-hidden="true"><div ref=${bar}></div></div>`;
 }

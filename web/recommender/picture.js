@@ -1,4 +1,4 @@
-/** A QR code as a PNG to print or send on, drawn large enough for a poster. */
+/** A QR code as a PNG to print or send, large enough for a poster. */
 import { qrModules } from "../shared/qr.js";
 
 const MODULE_PX = 24;
@@ -14,7 +14,8 @@ export function saveQrPicture(text, name) {
   pen.fillStyle = "#fff";
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.fillStyle = "#000";
-  modules.forEach((row, y) => row.forEach((dark, x) => dark && pen.fillRect((x + QUIET) * MODULE_PX, (y + QUIET) * MODULE_PX, MODULE_PX, MODULE_PX)));
+  modules.forEach((row, y) => row.forEach((dark, x) => dark
+    && pen.fillRect((x + QUIET) * MODULE_PX, (y + QUIET) * MODULE_PX, MODULE_PX, MODULE_PX)));
   canvas.toBlob((blob) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);

@@ -1,46 +1,56 @@
-/** The recommending unit's page: its link and QR code for entrants, the works that name it, its summary sheet. */
+/** The recommending unit's page: its link and QR code for entrants, its entries, its summary sheet. */
 import { html, render } from "../vendor/preact.js";
-import { api } from "../shared/api.js";
-import { Badge, Button, Card, CopyButton, Countdown, Empty, Facts, Heading, Loading, Problem, QrCode, Shell, useAction, useLoad } from "../shared/components.js";
-import { choiceText, useContest } from "../shared/contest.js";
-import { say, useLanguage, words } from "../shared/i18n.js";
-import { useSession } from "../shared/session.js";
-import { Door, SignInByLink } from "../shared/sign-in.js";
-import { statusTone } from "../shared/status.js";
-import { dateTime, deadline, useServerTime, zoneName } from "../shared/time.js";
-import { WorkbookButton } from "../shared/workbook.js";
+import { api } from "../shared/server/api.js";
+import {
+  Badge, Button, Card, CopyButton, Countdown, Empty, Facts, Heading, Loading, Problem, QrCode, Shell, useAction,
+  useLoad,
+} from "../shared/parts/components.js";
+import { choiceText, useContest } from "../shared/server/contest.js";
+import { say, useLanguage, words } from "../shared/words/i18n.js";
+import { useSession } from "../shared/server/session.js";
+import { Door, SignInByLink } from "../shared/sign-in/sign-in.js";
+import { statusTone } from "../shared/words/status.js";
+import { dateTime, deadline, useServerTime, zoneName } from "../shared/words/time.js";
+import { WorkbookButton } from "../shared/parts/workbook.js";
 import { saveQrPicture } from "./picture.js";
 
 const t = words({
   area: ["推荐单位", "Recommending unit"],
-  signIn: ["推荐单位登录", "Recommending units: sign in"],
-  deadline: ["报送截止 {at}（{zone}）", "Your deadline: {at} ({zone})"],
+  signIn: ["推荐单位登录", "Sign in as a recommending unit"],
+  deadline: ["报送截止 {at}（{zone}）", "Deadline for recommendations: {at} ({zone})"],
   left: ["还剩", "Time left"],
-  passed: ["已截止", "Passed"],
+  passed: ["已截止", "The deadline has passed"],
   inviteTitle: ["邀请投稿", "Invite entrants"],
-  inviteText: ["把链接或二维码发给投稿单位和个人。通过它投稿的作品会自动归到本单位名下。", "Send the link or QR code to those who should enter. Works entered through it are listed under your unit."],
+  inviteText: [
+    "把链接或二维码发给投稿单位和个人。通过它投稿的作品会自动归到本单位名下。",
+    "Send the link or the QR code to organisations and people who should enter. Entries submitted through it are "
+      + "listed under your unit automatically.",
+  ],
   link: ["投稿链接", "Link for entrants"],
-  copy: ["复制链接", "Copy the link"],
-  picture: ["保存二维码图片", "Save the QR code"],
+  copy: ["复制链接", "Copy link"],
+  picture: ["保存二维码图片", "Save QR code"],
   pictureName: ["{name}+投稿二维码.png", "{name} entry QR code.png"],
   qr: ["投稿二维码", "QR code for entrants"],
-  works: ["本单位的作品（{n}）", "Works under your unit ({n})"],
-  sheetTitle: ["作品推荐汇总表", "Summary sheet"],
-  sheetText: ["按本单位现有作品填好的 Excel 表，可补充推荐意见后报送。", "An Excel sheet filled in with the works of your unit; add your opinions and send it in."],
-  sheet: ["下载汇总表", "Download the sheet"],
-  none: ["还没有作品", "No works yet"],
-  noneText: ["有人通过您的链接投稿后，作品会出现在这里。", "Works appear here once somebody enters through your link."],
-  work: ["作品", "Work"],
+  works: ["本单位的作品（{n}）", "Entries of your unit ({n})"],
+  sheetTitle: ["作品推荐汇总表", "Summary sheet of recommended entries"],
+  sheetText: [
+    "按本单位现有作品填好的 Excel 表，可补充推荐意见后报送。",
+    "An Excel sheet filled in with the current entries of your unit. Add your recommendations and send it in.",
+  ],
+  sheet: ["下载汇总表", "Download summary sheet"],
+  none: ["还没有作品", "No entries yet"],
+  noneText: ["有人通过您的链接投稿后，作品会出现在这里。", "When someone enters through your link, the entry appears here."],
+  work: ["作品", "Entry"],
   entrant: ["投稿主体", "Entrant"],
   category: ["类型", "Type"],
-  receipt: ["报名编号", "Receipt"],
+  receipt: ["报名编号", "Receipt number"],
   status: ["状态", "Status"],
   submitted: ["提交时间", "Submitted"],
   more: ["显示更多", "Show more"],
   unit: ["单位名称", "Unit"],
-  credit: ["统一社会信用代码", "Credit code"],
+  credit: ["统一社会信用代码", "Unified social credit code"],
   place: ["所在地", "Place"],
-  yet: ["未提交", "not yet"],
+  yet: ["未提交", "not submitted"],
 });
 
 function App() {
@@ -49,7 +59,8 @@ function App() {
   const inside = session.state === "in";
   return html`<${Shell} area=${t("area")} session=${inside && session.session} onSignOut=${session.signOut}>
     ${inside ? html`<${Unit} />`
-      : html`<${Door} session=${session} signIn=${html`<${SignInByLink} role="recommender" title=${t("signIn")} onEnter=${session.enter} expired=${session.expired} />`} />`}
+      : html`<${Door} session=${session} signIn=${html`<${SignInByLink} role="recommender" title=${t("signIn")}
+        onEnter=${session.enter} expired=${session.expired} />`} />`}
   </${Shell}>`;
 }
 
@@ -60,7 +71,8 @@ function Unit() {
     const next = await api.get(`/recommender?after=${encodeURIComponent(unit.data.next)}`);
     unit.setData({ ...unit.data, entries: [...unit.data.entries, ...next.entries], next: next.next });
   });
-  if (error || (unit.error && !unit.data)) return html`<${Problem} error=${error || unit.error} onRetry=${error ? retry : unit.reload} />`;
+  if (error || (unit.error && !unit.data)) return html`<${Problem} error=${error || unit.error}
+    onRetry=${error ? retry : unit.reload} />`;
   if (!contest || !unit.data) return html`<${Loading} />`;
   const { name, credit_code: credit, province, city, deadline: own, entries } = unit.data;
   const until = own || contest.calendar.unit_deadline || contest.calendar.closes;
@@ -78,16 +90,19 @@ function Unit() {
         </div></${Card}>
       </div>
       <${Card} title=${t("works", { n: unit.data.next ? `${entries.length}+` : entries.length })}>
-        ${entries.length ? html`<${Entries} entries=${entries} contest=${contest} />` : html`<${Empty} title=${t("none")}><p>${t("noneText")}</p></${Empty}>`}
+        ${entries.length ? html`<${Entries} entries=${entries} contest=${contest} />`
+          : html`<${Empty} title=${t("none")}><p>${t("noneText")}</p></${Empty}>`}
         <${Problem} error=${more.error} />
-        ${unit.data.next && html`<p class="more"><${Button} kind="quiet" busy=${more.busy} onClick=${() => more.run()}>${t("more")}</${Button}></p>`}
+        ${unit.data.next && html`<p class="more">
+          <${Button} kind="quiet" busy=${more.busy} onClick=${() => more.run()}>${t("more")}</${Button}></p>`}
       </${Card}>
     </div>`;
 }
 
 function TimeLeft({ until }) {
   const left = Date.parse(until) > useServerTime(1000);
-  return left ? html`<span>${t("left")} <strong><${Countdown} until=${until} /></strong></span>` : html`<strong>${t("passed")}</strong>`;
+  return left ? html`<span>${t("left")} <strong><${Countdown} until=${until} /></strong></span>`
+    : html`<strong>${t("passed")}</strong>`;
 }
 
 function Invitation({ unit }) {
@@ -97,19 +112,24 @@ function Invitation({ unit }) {
     <div class="invitation"><${QrCode} text=${link} label=${t("qr")} />
       <div class="stack tight"><p class="muted small">${t("link")}</p><p><code>${link}</code></p>
         <div class="row"><${CopyButton} text=${link} label=${t("copy")} />
-          <${Button} kind="quiet" icon="download" onClick=${() => saveQrPicture(link, t("pictureName", { name: unit.name }))}>${t("picture")}</${Button}></div></div></div>
+          <${Button} kind="quiet" icon="download"
+            onClick=${() => saveQrPicture(link, t("pictureName", { name: unit.name }))}>
+            ${t("picture")}</${Button}></div></div></div>
   </div></${Card}>`;
 }
 
 function Entries({ entries, contest }) {
-  return html`<div class="table-wrap plain"><table class="foldable"><thead><tr><th>${t("work")}</th><th>${t("entrant")}</th><th>${t("category")}</th><th>${t("receipt")}</th><th>${t("status")}</th><th>${t("submitted")}</th></tr></thead>
+  return html`<div class="table-wrap plain">
+    <table class="foldable"><thead><tr><th>${t("work")}</th><th>${t("entrant")}</th><th>${t("category")}</th>
+      <th>${t("receipt")}</th><th>${t("status")}</th><th>${t("submitted")}</th></tr></thead>
     <tbody>${entries.map((entry) => html`<tr key=${entry.id}>
       <th scope="row">${entry.title}</th>
       <td data-label=${t("entrant")}>${entry.entrant_name}</td>
       <td data-label=${t("category")}>${say(choiceText(contest.categories, entry.category))}</td>
       <td data-label=${t("receipt")}>${entry.receipt ? html`<code>${entry.receipt}</code>` : t("yet")}</td>
       <td data-label=${t("status")}><${Badge} tone=${statusTone(entry.status)}>${say(entry.status_text)}</${Badge}></td>
-      <td data-label=${t("submitted")} class="tabular">${entry.submitted_at ? dateTime(entry.submitted_at) : t("yet")}</td></tr>`)}</tbody></table></div>`;
+      <td data-label=${t("submitted")} class="tabular">
+        ${entry.submitted_at ? dateTime(entry.submitted_at) : t("yet")}</td></tr>`)}</tbody></table></div>`;
 }
 
 render(html`<${App} />`, document.getElementById("app"));

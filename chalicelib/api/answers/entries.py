@@ -17,8 +17,11 @@ from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
 from chalicelib.entry import entries
-from chalicelib.entry.entries import AgreedPledge, Entry, Form, ScreeningOutcome, Status, Upload, Video, VideoState
+from chalicelib.entry.entries import AgreedPledge, Entry, ScreeningOutcome, Status
+from chalicelib.entry.flags import ScreeningFlag
+from chalicelib.entry.form import Form
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
+from chalicelib.entry.upload import Upload, Video, VideoState
 from chalicelib.history import HistoryRow
 from chalicelib.people.entrants import Profile
 from chalicelib.video.verdicts import Facts, Finding
@@ -82,7 +85,7 @@ class EntryAnswer(Form, frozen=True, kw_only=True):
 class ScreenedEntryAnswer(EntryAnswer, frozen=True, kw_only=True):
     """An entry as the organizer sees it: with its flags and its video."""
 
-    flags: Annotated[tuple[str, ...], Meta(description="What automatic screening noticed")]
+    flags: Annotated[tuple[ScreeningFlag, ...], Meta(description="What automatic screening noticed")]
     entrant_name: str
     playback_url: str | None
     playback_expires: datetime | None
@@ -101,7 +104,7 @@ def entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: d
         id=entry.id,
         receipt=_shown_receipt(entry),
         status=entry.status,
-        status_text=Text(*entries.status_text(entry)),
+        status_text=entries.status_text(entry),
         revision=entry.revision,
         submitted_at=entry.submitted_at,
         pledges=entry.pledges,
@@ -188,7 +191,7 @@ class EntrySummaryAnswer(msgspec.Struct, frozen=True, kw_only=True):
     duration_seconds: float | None
     video_state: VideoState | None
     findings: Annotated[int, Meta(description="How many")]
-    flags: tuple[str, ...]
+    flags: tuple[ScreeningFlag, ...]
 
 
 class EntryPageAnswer(msgspec.Struct, frozen=True):
@@ -208,7 +211,7 @@ def entry_summary(entry: Entry) -> EntrySummaryAnswer:
         category=entry.form.category,
         theme=entry.form.theme,
         status=entry.status,
-        status_text=Text(*entries.status_text(entry)),
+        status_text=entries.status_text(entry),
         revision=entry.revision,
         recommender=entry.form.recommender,
         entrant_name=entry.entrant_name,

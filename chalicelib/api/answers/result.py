@@ -18,6 +18,7 @@ from chalicelib.api.answers.scalars import ChoiceId, Figure, Id, Points, Revisio
 from chalicelib.call.campaign import Motion
 from chalicelib.judging.conflicts import Reason
 from chalicelib.result import jury
+from chalicelib.result.flags import EntryFlag, ExpertFlag
 
 Method = Annotated[Literal["raw", "calibrated", "em"], Meta(description="原始分 (trimmed mean), 校准分, 模型分")]
 State = Literal["provisional", "tallied", "published"]
@@ -70,7 +71,7 @@ class ScoredExpertAnswer(msgspec.Struct, frozen=True, kw_only=True):
     scale: Annotated[Figure, Meta(description="1 spreads entries as the peers do")]
     sigma: Annotated[Figure, Meta(description="Noise in points")]
     correlation: Annotated[Figure, Meta(description="With the mean of the others")]
-    flags: Annotated[list[str], Meta(description="low_agreement, flat, severe, lenient")]
+    flags: list[ExpertFlag]
 
 
 class AgreementAnswer(msgspec.Struct, frozen=True):
@@ -140,7 +141,7 @@ class ResultLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
     em_rank: Rank
     n: Annotated[int, Meta(description="How many scores")]
     spread: Points
-    flags: list[str]
+    flags: list[EntryFlag]
     raw: list[SingleScoreAnswer]
 
 

@@ -7,7 +7,7 @@ from chalice.app import Blueprint
 
 from chalicelib.api.answers.call import calendar_answer
 from chalicelib.api.answers.office import BoardAnswer, MovedDatesAnswer, phase_answer, round_answer
-from chalicelib.api.bodies import ReasonText, body
+from chalicelib.api.bodies import body
 from chalicelib.api.organizer.board import board_of, board_row, missing
 from chalicelib.api.organizer.experts import expert_lines
 from chalicelib.api.replies import json_route
@@ -16,6 +16,7 @@ from chalicelib.call import campaign as campaigns
 from chalicelib.entry.entries import Status
 from chalicelib.errors import Problem, Stale
 from chalicelib.people.permissions import Permission
+from chalicelib.text import ReasonText
 
 routes = Blueprint(__name__)
 

@@ -6,7 +6,7 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.api.answers.office import PhaseAnswer, phase_answer
-from chalicelib.api.bodies import ReasonText, body
+from chalicelib.api.bodies import body
 from chalicelib.api.organizer import board
 from chalicelib.api.organizer.board import board_row
 from chalicelib.api.organizer.result import standing
@@ -17,6 +17,7 @@ from chalicelib.call.campaign import Campaign, PhaseName, Stop
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.people.permissions import Permission
 from chalicelib.result import jury
+from chalicelib.text import ReasonText
 
 routes = Blueprint(__name__)
 

@@ -4,7 +4,7 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.api.answers.entries import ScreenedEntryAnswer, screened_entry_answer
-from chalicelib.api.bodies import OptionalReason, body
+from chalicelib.api.bodies import body
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws.items import entry_key
@@ -13,6 +13,7 @@ from chalicelib.entry import entries
 from chalicelib.entry.entries import ScreeningOutcome
 from chalicelib.errors import Problem
 from chalicelib.people.permissions import Permission
+from chalicelib.text import OptionalReason
 
 routes = Blueprint(__name__)
 

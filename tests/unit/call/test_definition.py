@@ -76,6 +76,11 @@ def test_the_shipped_call_says_what_the_notice_says() -> None:
         "著作权许可",
         "个人信息告知同意",
     ]
+
+
+def test_the_shipped_call_counts_as_the_notice_says() -> None:
+    """Fields of expertise, opinions, winners, panels, trimming, video limits and the sheet's name."""
+    call = shipped()
     assert [each.text.zh for each in call.fields] == ["工业", "媒体", "艺术", "影视"]
     assert [each.text.zh for each in call.review.opinions] == ["推荐", "保留", "不推荐"]
     assert (call.winners, call.award.zh, call.receipt_prefix) == (10, "十大优秀案例", "GS2025")

@@ -99,7 +99,7 @@ def test_the_report_says_who_why_and_which_works_run_short() -> None:
     assert enough["short"] == []
     book = conflict_sheet.workbook(msgspec.json.decode(msgspec.json.encode(found)), "征选")
     assert [row[3:] for row in book.sheets[0].rows] == [
-        ("bound", PROFILE.name, "工作单位与投稿主体同名"),
+        ("bound", PROFILE.name, "工作单位即投稿单位"),
         ("recused", experts[1].unit, "专家申请回避"),
     ]
     assert book.sheets[1].rows == ((WORK.receipt, WORK.form.title, 1, 2),)
@@ -107,4 +107,4 @@ def test_the_report_says_who_why_and_which_works_run_short() -> None:
 
 def test_every_reason_has_words() -> None:
     """None reaches a reader as a code."""
-    assert set(conflicts.WORDS) == set(Reason)
+    assert set(conflicts.REASONS) == set(Reason)

@@ -42,7 +42,7 @@ def letter(kind: str, **more: object) -> tuple[Message, ...]:
 
 
 def test_an_expert_is_invited() -> None:
-    """The row in one spelling and one letter with a link."""
+    """The row in one spelling and one message with a link."""
     change = invited.invite_expert(FORM, CALL, expert_id="e1", by=OFFICE, at=AT)
     assert change == Change(
         row=EXPERT, action="invite", by=OFFICE, at=AT, after="invited", messages=letter("invitation")
@@ -90,7 +90,7 @@ def test_letters_to_an_expert_say_what_waits() -> None:
 
 
 def test_a_reminder_goes_out_once_and_to_those_who_owe_something() -> None:
-    """Two organizers who press at once send one letter; half a day later another may go."""
+    """Two organizers who press at once send one message; half a day later another may go."""
     assert code_of(invited.remind, EXPERT, 0, "", OFFICE, AT) == "NOTHING_TO_REMIND"
     assert code_of(invited.remind, REMINDED, 3, "", OFFICE, AT + invited.REMINDER_GAP / 2) == "REMINDED_LATELY"
     again = invited.remind(REMINDED, 3, until="", by=OFFICE, at=AT + invited.REMINDER_GAP)
@@ -99,7 +99,7 @@ def test_a_reminder_goes_out_once_and_to_those_who_owe_something() -> None:
 
 @pytest.mark.parametrize(("told", "number", "again"), [(0, 1, True), (1, 1, False), (2, 1, False), (1, 2, True)])
 def test_each_round_is_told_once(told: int, number: int, again: bool) -> None:
-    """An assignment step that is run again writes no second letter."""
+    """An assignment step that is run again writes no second message."""
     expert = msgspec.structs.replace(EXPERT, told_of_round=told)
     assert (invited.tell_of_round(expert, number, works=3, until="", at=AT) is not None) == again
 

@@ -19,6 +19,8 @@ def test_who_has_what() -> None:
     assert roles_with(Permission.EXPORT_ASK_OWN) == (Role.RECOMMENDER, Role.ORGANIZER)
     assert roles_with(Permission.EXPORT_ASK_ANY) == (Role.ORGANIZER,)
     assert GRANTED[Role.ENTRANT] & GRANTED[Role.EXPERT] == {Permission.SESSION_OWN}
+    assert allows(Role.EXPERT, Permission.REVIEW_SCORE) is True
+    assert allows(Role.ENTRANT, Permission.REVIEW_SCORE) is False
 
 
 def test_what_the_office_reads_changes_nothing() -> None:

@@ -1,5 +1,7 @@
 """Sign-in: sessions, one-time codes and links, with the figures of the product's policy."""
 
+import hashlib
+import hmac
 from collections import Counter
 from datetime import datetime, timedelta
 
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.actors import Actor, Role
 from chalicelib.errors import Problem
+from chalicelib.lifetimes import LINK_LIFE
 from chalicelib.people import sign_in
 from chalicelib.people.sign_in import Code, Contact, Link, Session
 from tests.unit import samples
@@ -101,6 +104,21 @@ def test_a_code_is_issued_for_a_contact() -> None:
         sign_in.code_digits(code(digest="other"), PEPPER),
     }
     assert digits not in others
+
+
+def test_codes_on_their_way_stay_valid() -> None:
+    """The formula of the docstring, worked out here: a release must not void the codes already sent."""
+    mac = hmac.new(PEPPER.encode(), f"code:{code().digest}:nonce".encode(), hashlib.sha256).hexdigest()
+    assert sign_in.code_digits(code(), PEPPER) == str(int(mac[:16], 16))[-6:]
+
+
+@pytest.mark.parametrize(
+    ("contact", "email", "phone"),
+    [(PHONE, False, True), ("zhang@example.cn", True, False), ("1380013800", False, False), ("a@b", False, False)],
+)
+def test_a_contact_is_an_address_a_number_or_neither(contact: str, email: bool, phone: bool) -> None:
+    """The whole of it, and by form alone."""
+    assert (sign_in.is_email(contact), sign_in.is_phone(contact)) == (email, phone)
 
 
 @given(st.text(min_size=1), st.text(min_size=1))
@@ -238,18 +256,19 @@ def test_the_token_of_writes_follows_from_the_cookie_alone() -> None:
     """Another session's token does not fit, and the table tells neither."""
     tokens = {sign_in.csrf_token(secret) for secret in ("secret", "other")}
     assert len(tokens) == 2
+    assert {len(token) for token in tokens} == {32}
     assert sign_in.csrf_token("secret") not in SESSION.id
 
 
 @pytest.mark.parametrize(
     ("used", "at", "open_"),
     [
-        (None, AT + sign_in.LINK_LIFE - MS, True),
-        (None, AT + sign_in.LINK_LIFE, False),
+        (None, AT + LINK_LIFE - MS, True),
+        (None, AT + LINK_LIFE, False),
         (AT, AT, False),
     ],
 )
 def test_a_link_works_once_and_for_fourteen_days(used: datetime | None, at: datetime, open_: bool) -> None:
-    """As its letter says."""
-    link = Link(id="l", role=Role.EXPERT, subject="e1", name="钱七", expires_at=AT + sign_in.LINK_LIFE, used_at=used)
-    assert (link.is_open(at), timedelta(days=14)) == (open_, sign_in.LINK_LIFE)
+    """As its message says."""
+    link = Link(id="l", role=Role.EXPERT, subject="e1", name="钱七", expires_at=AT + LINK_LIFE, used_at=used)
+    assert (link.is_open(at), timedelta(days=14)) == (open_, LINK_LIFE)

@@ -1,7 +1,6 @@
 """The models: against published formulas, simulated panels, and the promises made to entrants."""
 
 import hashlib
-from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
@@ -10,94 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.result import agreement, calibration, holdout, score_table, scoring, second_round, win_probability
-from chalicelib.result.calibration import NotComparable, Variances
-from chalicelib.result.score_table import Floats, Table
+from chalicelib.result import calibration, scoring
+from chalicelib.result.calibration import Variances
+from chalicelib.result.score_table import Table
 from chalicelib.result.scoring import EntryResult, ExpertResult, Rules, Score
+from tests.unit.result.panels import SHROUT, grid, mixed, panel, scores_of
 
 RULES = Rules(weights={"score": 1}, min_scores=2, winners=3)
 HELD = Variances(entries=36.0, experts=16.0, noise=40.0)
-
-
-def panel(entries: int, experts: int, per_work: int, seed: int, severity: float = 4.0) -> tuple[Table, Floats, Floats]:
-    """A simulated panel of mixed experts, the entries' true scores, the experts' true severities."""
-    chance = np.random.default_rng(seed)
-    truth, bias = chance.normal(72, 6, entries), chance.normal(0, severity, experts)
-    row = np.repeat(np.arange(entries), per_work)
-    column = np.concatenate([chance.permutation(experts)[:per_work] for _ in range(entries)])
-    y = np.clip(np.round(truth[row] + bias[column] + chance.normal(0, 6, len(row))), 0, 100)
-    names = [f"e{i:04}" for i in row], [f"x{i:03}" for i in column]
-    return score_table.of_columns(*names, y), truth, bias
-
-
-def scores_of(table: Table) -> list[Score]:
-    return [
-        Score(table.entries[i], table.experts[j], {"score": int(y)})
-        for i, j, y in zip(table.row, table.column, table.y, strict=True)
-    ]
-
-
-def grid(rows: Sequence[Sequence[float]]) -> Table:
-    """Entries in rows, experts in columns, complete."""
-    cells = [(f"e{i}", f"x{j}", y) for i, row in enumerate(rows) for j, y in enumerate(row)]
-    return score_table.of_columns([c[0] for c in cells], [c[1] for c in cells], np.array([c[2] for c in cells]))
-
-
-# Shrout and Fleiss, Psychological Bulletin 86 (1979), table 2: six entries, four experts.
-SHROUT = grid([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]])
-
-
-# --- agreement ---
-
-
-def test_icc_is_shrout_and_fleiss_s() -> None:
-    found = calibration.moments(SHROUT)
-    icc = agreement.icc(found.entries, found.experts, found.noise)
-    assert icc == pytest.approx(0.29, abs=0.005)
-
-
-def test_kendall_s_w_is_his_on_complete_data() -> None:
-    """Three experts ranking six entries: W = 12·S / (m²(n³ − n)), S = Σ(rank sum − mean)²."""
-    ranks = [[1, 1, 6], [6, 5, 3], [3, 6, 2], [2, 4, 5], [5, 2, 4], [4, 3, 1]]
-    sums = np.array([sum(row) for row in ranks])
-    expected = 12 * ((sums - sums.mean()) ** 2).sum() / (9 * (216 - 6))
-    assert agreement.kendall_w(grid(ranks)) == pytest.approx(expected)
-
-
-def test_kendall_s_w_with_ties_is_corrected() -> None:
-    """All experts agree, ties included: 1, which the formula without correction would not give."""
-    assert agreement.kendall_w(grid([[1, 1], [1, 1], [2, 2], [3, 3]])) == pytest.approx(1)
-
-
-def test_krippendorff_s_alpha_is_that_of_his_example() -> None:
-    """Krippendorff, Computing Krippendorff's alpha-reliability (2011), part D: interval .849 with missing data."""
-    rows = [
-        "1 . 1 1",
-        "2 2 3 2",
-        "3 3 3 3",
-        "3 3 3 3",
-        "2 2 2 2",
-        "1 2 3 4",
-        "4 4 4 4",
-        "1 1 2 1",
-        "2 2 2 2",
-        ". 5 5 5",
-        ". . 1 1",
-        ". . 3 .",
-    ]
-    cells = [
-        (f"u{i:02}", f"x{j}", float(v)) for i, row in enumerate(rows) for j, v in enumerate(row.split()) if v != "."
-    ]
-    table = score_table.of_columns([c[0] for c in cells], [c[1] for c in cells], np.array([c[2] for c in cells]))
-    assert agreement.krippendorff_alpha(table) == pytest.approx(0.849, abs=0.0005)
-
-
-@pytest.mark.parametrize("rows", [[[5, 5], [5, 5]], [[5]]])
-def test_agreement_is_undefined_where_nothing_differs(rows: list[list[float]]) -> None:
-    table = grid(rows)
-    assert agreement.krippendorff_alpha(table) is None
-    assert agreement.kendall_w(table) is None
-    assert agreement.icc(0, 0, 0) is None
 
 
 # --- variances and the first model ---
@@ -206,22 +125,6 @@ def test_on_a_full_panel_five_points_more_hardly_show() -> None:
     assert np.abs(moved - moved.mean()).max() < 0.03
 
 
-# --- the second model ---
-
-
-def mixed(seed: int) -> tuple[Table, Floats, Floats, Floats, Floats]:
-    """A panel whose experts differ in severity, scale and noise; the truth of each."""
-    chance = np.random.default_rng(seed)
-    entries, experts, per_work = 600, 24, 5
-    truth, bias = chance.normal(0, 6, entries), chance.normal(0, 4, experts)
-    scale, sigma = np.exp(chance.normal(0, 0.2, experts)), 6 * np.exp(chance.normal(0, 0.3, experts))
-    row = np.repeat(np.arange(entries), per_work)
-    column = np.concatenate([chance.permutation(experts)[:per_work] for _ in range(entries)])
-    y = 72 + bias[column] + scale[column] * truth[row] + sigma[column] * chance.normal(0, 1, len(row))
-    table = score_table.of_columns([f"e{i:04}" for i in row], [f"x{i:03}" for i in column], y)
-    return table, truth, bias, scale, sigma
-
-
 def test_the_fit_finds_severity_scale_and_noise() -> None:
     table, truth, bias, scale, sigma = mixed(4)
     assumed = calibration.variances(table)
@@ -259,49 +162,6 @@ def test_equal_scores_everywhere_are_no_accident() -> None:
     found = calibration.tally(scores_of(grid([[80] * 4] * 6)), RULES)
     assert {str(each.calibrated) for each in found.entries} == {"80.00"}
     assert {each.rank for each in found.entries} == {1}
-
-
-# --- P(among the best) ---
-
-
-def test_chances_are_those_of_many_draws() -> None:
-    chance = np.random.default_rng(5)
-    mean, se = chance.normal(70, 4, 60), chance.uniform(1, 4, 60)
-    draws = mean + se * chance.normal(size=(40_000, 60))
-    best = np.argsort(-draws, axis=1)[:, :10]
-    seen = np.bincount(best.ravel(), minlength=60) / 40_000
-    found = win_probability.among_best(mean, se, 10)
-    assert found == pytest.approx(seen, abs=0.012)
-    assert found.sum() == pytest.approx(10, abs=0.002)
-
-
-@pytest.mark.parametrize(
-    ("mean", "places", "expected"),
-    [
-        ([3, 2, 1], 3, [1, 1, 1]),
-        ([3, 2, 1], 5, [1, 1, 1]),
-        ([50, 50], 1, [0.5, 0.5]),
-        ([90, 50, 50, 10], 2, [1, 0.5, 0.5, 0]),
-    ],
-)
-def test_chances_of_plain_cases(mean: list[float], places: int, expected: list[float]) -> None:
-    found = win_probability.among_best(np.array(mean, float), np.ones(len(mean)), places)
-    assert found == pytest.approx(expected, abs=1e-3)
-
-
-def test_certain_scores_have_certain_places() -> None:
-    found = win_probability.among_best(np.array([4.0, 3, 2, 1]), np.zeros(4), 2)
-    assert found == pytest.approx([1, 1, 0, 0])
-
-
-@given(st.lists(st.tuples(st.floats(0, 100), st.floats(0.01, 20)), min_size=2, max_size=40), st.integers(1, 12))
-@settings(max_examples=60, deadline=None)
-def test_chances_add_up_to_the_places(entries: list[tuple[float, float]], places: int) -> None:
-    mean, se = np.array(entries).T
-    found = win_probability.among_best(mean, se, places)
-    assert found.sum() == pytest.approx(min(places, len(entries)), abs=0.05 * places)
-    assert found.min() >= 0
-    assert found.max() <= 1
 
 
 # --- what is published ---
@@ -423,85 +283,3 @@ def test_odd_experts_are_flagged_and_honest_ones_are_not() -> None:
     assert "low_agreement" in flags["x003"]
     assert "flat" in flags["x007"]
     assert flags["x011"] == ("lenient",)
-
-
-# --- the second round ---
-
-
-def result(entry: str, rank: int, calibrated: int | None = None, em: int | None = None) -> EntryResult:
-    zero = Decimal(0)
-    return EntryResult(
-        entry=entry,
-        rank=rank,
-        raw=zero,
-        mean=zero,
-        n=5,
-        singles=(),
-        spread=zero,
-        raw_rank=rank,
-        calibrated_rank=calibrated,
-        em_rank=em,
-    )
-
-
-def test_the_shortlist_takes_the_best_of_both_models() -> None:
-    entries = result("a", 1, 5, 6), result("b", 2, 1, 4), result("c", 3, 4, 1), result("d", 4, 2, 2)
-    tally = scoring.Tally(method="raw", entries=entries, winners=(), undecided=(), input_hash="")
-    assert second_round.shortlist(tally, 3) == ("b", "c", "d")
-    plain = scoring.Tally(
-        method="raw", entries=(result("a", 1), result("b", 2), result("c", 3)), winners=(), undecided=(), input_hash=""
-    )
-    assert second_round.shortlist(plain, 2) == ("a", "b")
-
-
-def test_the_steadiest_experts_come_first_and_flagged_ones_last() -> None:
-    def expert(name: str, scale: str, sigma: str, *flags: str) -> ExpertResult:
-        return ExpertResult(expert=name, n=50, scale=Decimal(scale), sigma=Decimal(sigma), flags=flags)
-
-    known = [expert("a", "1", "6"), expert("b", "1.2", "5"), expert("c", "1", "2", "flat"), expert("d", "1", "5")]
-    assert second_round.steadiest([*known, ExpertResult(expert="new", n=0)], 5) == ("b", "d", "a", "new", "c")
-
-
-# --- hold-out ---
-
-
-def test_hidden_scores_are_best_predicted_by_the_models() -> None:
-    table, *_ = mixed(13)
-    outcome = holdout.predict(table, 0.2, "1")
-    assert outcome.n == 600
-    assert list(outcome.rmse) == ["mean", "trimmed", "zscore", "calibrated", "em"]
-    known = {name: error for name, error in outcome.rmse.items() if error is not None}
-    assert min(known, key=known.__getitem__) == "em"
-    assert known["calibrated"] < known["mean"] <= known["trimmed"]
-
-
-def test_the_same_seed_hides_the_same_scores_whatever_the_order() -> None:
-    table, _, _ = panel(40, 8, 4, 14)
-    order = np.random.default_rng(1).permutation(len(table.y))
-    names = [table.entries[i] for i in table.row[order]], [table.experts[j] for j in table.column[order]]
-    again = score_table.of_columns(*names, table.y[order])
-    assert holdout.predict(again, 0.3, "1") == holdout.predict(table, 0.3, "1")
-    assert holdout.predict(table, 0.3, "2") != holdout.predict(table, 0.3, "1")
-
-
-def test_every_work_and_every_expert_keeps_a_score() -> None:
-    assert holdout.predict(SHROUT, 0.99, "1").n == 24 - 6
-    with pytest.raises(ValueError, match="no score can be hidden"):
-        holdout.predict(grid([[1.0], [2.0]]), 0.5, "1")
-
-
-def test_a_method_that_is_refused_says_nothing() -> None:
-    """Two experts, two entries, one score hidden: three scores cannot tell entries from experts."""
-    outcome = holdout.predict(grid([[1.0, 2.0], [3.0, 4.0]]), 0.25, "1")
-    assert (outcome.n, outcome.rmse["em"], outcome.rmse["calibrated"]) == (1, None, None)
-    assert outcome.rmse["mean"] is not None
-
-
-def test_groups_apart_can_be_predicted_all_the_same() -> None:
-    left, right = panel(20, 4, 3, 15)[0], panel(20, 4, 3, 16)[0]
-    entries = [*(left.entries[i] for i in left.row), *("z" + right.entries[i] for i in right.row)]
-    experts = [*(left.experts[i] for i in left.column), *("z" + right.experts[i] for i in right.column)]
-    both = score_table.of_columns(entries, experts, np.concatenate([left.y, right.y]))
-    with pytest.raises(NotComparable):
-        calibration.check_comparable(both)
-    assert None not in holdout.predict(both, 0.2, "1").rmse.values()

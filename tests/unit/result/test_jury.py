@@ -103,6 +103,11 @@ def test_a_motion_may_settle_a_tie() -> None:
         ({"entry": "z"}, [("entry", "NOT_A_CHOICE")]),
         ({"entry": "f"}, [("entry", "NOT_A_CHOICE")]),  # it has no rank
         ({"ahead_of": "c"}, [("ahead_of", "NOT_A_CHOICE")]),  # itself
+        ({"entry": ""}, [("entry", "REQUIRED")]),
+        ({"ahead_of": ""}, [("ahead_of", "REQUIRED")]),
+        ({"votes": (Ballot("王" * 50, FOR),)}, []),
+        ({"votes": (Ballot("王" * 51, FOR),)}, [("votes.0.name", "TOO_LONG")]),
+        ({"votes": tuple(Ballot(str(n), FOR) for n in range(50))}, []),
         ({"reason": " "}, [("reason", "REASON_REQUIRED")]),
         ({"votes": ()}, [("votes", "REQUIRED")]),
         ({"votes": (Ballot("", FOR),)}, [("votes.0.name", "REQUIRED")]),
@@ -117,6 +122,13 @@ def test_what_is_no_motion_is_refused(change: dict[str, Any], refused: list[tupl
     )
     standing_now = jury.after_motions(computed(1, 2, 3, 4, 5, None), ())
     assert refused_fields(jury.motion, form, standing_now, OFFICE, LATER) == refused
+
+
+def test_those_who_win_are_certain_or_chosen() -> None:
+    """In their order; a choice of people adds to the certain ones and replaces none."""
+    result = {"entries": [{"id": "a", "winner": True}, {"id": "b", "winner": False}, {"id": "c", "winner": False}]}
+    assert [line["id"] for line in jury.winning(result, ["c"])] == ["a", "c"]
+    assert [line["id"] for line in jury.winning(result, [])] == ["a"]
 
 
 def test_the_public_is_told_what_was_carried_and_how_many_voted() -> None:
@@ -152,5 +164,5 @@ def test_motions_are_recorded_while_the_jury_meets() -> None:
         "rejected, ahead of b (评委0: for, 评委1: against)",
         "理由",
     )
-    full = msgspec.structs.replace(meeting, motions=(voted("c", "b", FOR),) * campaigns.MOST_MOTIONS)
+    full = msgspec.structs.replace(meeting, motions=(voted("c", "b", FOR),) * 50)
     assert code_of(campaigns.record_motion, full, voted("c", "b", FOR)) == "TOO_MANY_MOTIONS"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.result import scoring
 from chalicelib.result.scoring import Estimates, Rules, Score, ScoresError, Single
+from tests.sample_call import CALL
 
 WEIGHTS = {"story": 25, "art": 20, "science": 15, "novelty": 15, "reach": 15, "fun": 10}
 PLAIN = Rules(weights={"score": 1}, min_scores=1)
@@ -169,7 +170,7 @@ def test_a_tie_across_the_last_place_is_left_to_people() -> None:
 def test_too_few_scores_bar_a_work_from_the_list() -> None:
     tally = scoring.tally(table(a="99 99", b="50 50 50"), Rules(weights={"score": 1}))
     assert ranks(tally) == {"b": 1, "a": None}
-    assert tally.entries[1].flags == ("too_few_scores",)
+    assert [result.flags for result in tally.entries] == [(), ("too_few_scores",)]  # three are just enough
     assert tally.winners == ("b",)
 
 
@@ -193,6 +194,27 @@ def test_it_takes_three_scores_to_say_which_one_is_off() -> None:
     ] * 2
 
 
+def test_limits_are_in_points_whatever_the_weights() -> None:
+    """20 points of 100 apart, with weights that add up to 100 and with scores of two decimals."""
+    rules = Rules(weights={"a": 60, "b": 40}, min_scores=1)
+    near, far = ("70", "79.98", "89.98"), ("70", "70", "90.00")
+    scores = [
+        Score(entry, f"x{i}", {"a": Decimal(value), "b": Decimal(value)})
+        for entry, row in (("near", near), ("far", far))
+        for i, value in enumerate(row)
+    ]
+    flags = {result.entry: result.flags for result in scoring.tally(scores, rules).entries}
+    assert flags == {"near": (), "far": ("spread", "outlier")}
+
+
+def test_the_key_criterion_is_a_mean_of_points() -> None:
+    """To the last decimal that was given."""
+    rules = Rules(weights={"a": 60, "b": 40}, min_scores=1, key_criterion="a")
+    scores = [Score("w", f"x{i}", {"a": Decimal(value), "b": 0}) for i, value in enumerate(("80.5", "81.25"))]
+    [result] = scoring.tally(scores, rules).entries
+    assert result.key == Decimal("80.88")
+
+
 def test_only_the_shortlist_can_win_the_last_round() -> None:
     tally = scoring.tally(table(a="99 99", b="80 80", c="70 70"), PLAIN, among={"b", "c"})
     assert ranks(tally) == {"b": 1, "c": 2, "a": 3}
@@ -207,6 +229,8 @@ def test_a_model_may_decide() -> None:
     assert others == [(2, 1, None), (1, 2, None)]
     with pytest.raises(ValueError, match="needs estimates: none were given"):
         scoring.tally(table(a="90"), rules)
+    with pytest.raises(ValueError, match="needs estimates: experts share no work"):
+        scoring.tally(table(a="90"), rules, Estimates(refused="experts share no work"))
 
 
 def test_works_that_a_model_makes_equal_are_compared_by_raw_score() -> None:
@@ -221,6 +245,17 @@ def test_ranks_far_apart_are_flagged() -> None:
     known = Estimates(calibrated={entry: Decimal(50 - i) for i, entry in enumerate(entries)} | {"w00": Decimal(1)})
     tally = scoring.tally(table(**entries), PLAIN, known)
     assert [each.entry for each in tally.entries if "ranks_differ" in each.flags] == ["w00"]
+    eleven = {entry: entries[entry] for entry in list(entries)[:11]}  # first here, eleventh there: no flag
+    tally = scoring.tally(table(**eleven), PLAIN, known)
+    first = tally.entries[0]
+    assert (first.raw_rank, first.calibrated_rank, first.flags) == (1, 11, ())
+
+
+def test_a_work_without_a_models_figure_comes_after_those_with_one() -> None:
+    """However low theirs is."""
+    rules = msgspec.structs.replace(PLAIN, tie_breaks=("em",))
+    tally = scoring.tally(table(a="80", b="80"), rules, Estimates(em={"b": Decimal("0.50")}))
+    assert ranks(tally) == {"b": 1, "a": 2}
 
 
 # --- input ---
@@ -229,6 +264,31 @@ def test_ranks_far_apart_are_flagged() -> None:
 def test_an_expert_scores_a_work_once() -> None:
     with pytest.raises(ScoresError, match="'x0' scored 'a' twice"):
         scoring.tally([*table(a="1"), *table(a="2")], PLAIN)
+
+
+def test_a_call_s_rules_are_those_of_its_definition() -> None:
+    """Every one of them; and where nobody says otherwise, ten win and ten places apart are no flag."""
+    assert scoring.rules_of(CALL) == Rules(
+        weights={"story": 25, "artistry": 20, "science": 15, "innovation": 15, "reach": 15, "appeal": 10},
+        trim=1,
+        trim_from=5,
+        tie_breaks=("untrimmed_mean", "key_criterion", "jury"),
+        key_criterion="story",
+        winners=10,
+        decides="raw",
+        spread_flag=20,
+        min_scores=3,
+        ranks_differ=10,
+    )
+    plain = Rules(weights={"a": 1})
+    assert (plain.winners, plain.ranks_differ) == (10, 10)
+
+
+def test_a_weight_may_be_small_or_nothing() -> None:
+    """As long as not all of them are; the models get the same totals as floating-point numbers."""
+    rules = Rules(weights={"a": Decimal("0.25"), "b": 0})
+    assert scoring.totals([Score("w", "x", {"a": 80, "b": 10})], rules) == [80.0]
+    assert scoring.totals([Score("w", "x", {"a": 80, "b": 10})], Rules(weights={"a": 3, "b": 1})) == [62.5]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from chalicelib.call.definition import SecondRound
-from chalicelib.result import second_round
+from chalicelib.result import scoring, second_round
+from chalicelib.result.flags import ExpertFlag
 from chalicelib.result.scoring import EntryResult, ExpertResult, Tally
 
 RULES = SecondRound(size=3, experts=10, days=7, least_chance=5)
@@ -75,3 +76,42 @@ def test_the_seed_follows_from_the_first_round() -> None:
     """SHA-256 of seed, 2 and the hash of all scores, as docs/contest-definition.md says."""
     found = second_round.seed_after("5eed", "ab" * 32)
     assert found == "0e89f649e79fb136fb0888b94b562df3801924e008ddc9bae19deb79adf0b5bd"
+
+
+def result(entry: str, rank: int, calibrated: int | None = None, em: int | None = None) -> EntryResult:
+    zero = Decimal(0)
+    return EntryResult(
+        entry=entry,
+        rank=rank,
+        raw=zero,
+        mean=zero,
+        n=5,
+        singles=(),
+        spread=zero,
+        raw_rank=rank,
+        calibrated_rank=calibrated,
+        em_rank=em,
+    )
+
+
+def test_the_shortlist_takes_the_best_of_both_models() -> None:
+    entries = result("a", 1, 5, 6), result("b", 2, 1, 4), result("c", 3, 4, 1), result("d", 4, 2, 2)
+    tally = scoring.Tally(method="raw", entries=entries, winners=(), undecided=(), input_hash="")
+    assert second_round.shortlist(tally, 3) == ("b", "c", "d")
+    plain = scoring.Tally(
+        method="raw", entries=(result("a", 1), result("b", 2), result("c", 3)), winners=(), undecided=(), input_hash=""
+    )
+    assert second_round.shortlist(plain, 2) == ("a", "b")
+
+
+def test_the_steadiest_experts_come_first_and_flagged_ones_last() -> None:
+    def expert(name: str, scale: str, sigma: str, *flags: ExpertFlag) -> ExpertResult:
+        return ExpertResult(expert=name, n=50, scale=Decimal(scale), sigma=Decimal(sigma), flags=flags)
+
+    known = [
+        expert("a", "1", "6"),
+        expert("b", "1.2", "5"),
+        expert("c", "1", "2", ExpertFlag.FLAT),
+        expert("d", "1", "5"),
+    ]
+    assert second_round.steadiest([*known, ExpertResult(expert="new", n=0)], 5) == ("b", "d", "a", "new", "c")

@@ -1,0 +1,45 @@
+"""Automatic screening 自动初筛: what a machine notices for the screeners. It flags; only people refuse.
+
+To add a flag, add its member, its words and its condition here.
+"""
+
+from enum import StrEnum
+
+from chalicelib.bilingual import Text
+from chalicelib.call.definition import Definition
+from chalicelib.entry.form import AiUse, Form
+from chalicelib.entry.upload import NO_VERDICT, Video, VideoState
+
+
+class ScreeningFlag(StrEnum):
+    """What screeners should look at, gravest first."""
+
+    VIDEO_UNVERIFIED = "VIDEO_UNVERIFIED"
+    VIDEO_WARNING = "VIDEO_WARNING"
+    AI_DECLARED = "AI_DECLARED"
+    SAME_TITLE = "SAME_TITLE"
+    FILING_NUMBER_MISSING = "FILING_NUMBER_MISSING"
+
+
+SCREENING_FLAGS = {
+    ScreeningFlag.VIDEO_UNVERIFIED: Text(
+        "视频未能自动校验，请人工查看", "The video could not be checked automatically: please look"
+    ),
+    ScreeningFlag.VIDEO_WARNING: Text("视频有提示项", "The video has remarks"),
+    ScreeningFlag.AI_DECLARED: Text("声明使用了 AI", "Use of AI is declared"),
+    ScreeningFlag.SAME_TITLE: Text("与另一件作品名称相同或相近", "Another entry has the same or a similar title"),
+    ScreeningFlag.FILING_NUMBER_MISSING: Text("未填写备案号", "The filing number is missing"),
+}
+
+
+def flags_of(form: Form, video: Video | None, *, definition: Definition, same_title: bool) -> tuple[ScreeningFlag, ...]:
+    """The flags of one entry, gravest first. `same_title`: another entry of the list has the same title."""
+    numbered = {category.id for category in definition.categories if category.filing_number}
+    noticed = {
+        ScreeningFlag.VIDEO_UNVERIFIED: video is None or video.state in NO_VERDICT,
+        ScreeningFlag.VIDEO_WARNING: video is not None and video.state is VideoState.WARNED,
+        ScreeningFlag.AI_DECLARED: form.ai_use is AiUse.SOME,
+        ScreeningFlag.SAME_TITLE: same_title,
+        ScreeningFlag.FILING_NUMBER_MISSING: form.category in numbered and not form.filing_number,
+    }
+    return tuple(flag for flag in ScreeningFlag if noticed[flag])

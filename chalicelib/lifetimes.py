@@ -1,0 +1,6 @@
+"""How long what is sent to people stays valid. The rules and the words of the messages both take it from here."""
+
+from datetime import timedelta
+
+CODE_LIFE = timedelta(minutes=10)
+LINK_LIFE = timedelta(days=14)

@@ -1,0 +1,229 @@
+"""The pages' copy of what the server knows: `python -m infra.page_words` writes it anew.
+
+Statuses, flags, reasons, roles, form fields with their limits, and the rules for videos are stated once, in Python.
+Each page loads a module with those that it needs. A test fails when a module differs from Python.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from chalicelib.actors import ROLES
+from chalicelib.bilingual import Label, Text
+from chalicelib.call.campaign import PHASE_STATUSES, PHASES, STAGES, VOTES
+from chalicelib.entry.entries import ACTIONS, OUTCOMES, STATUSES
+from chalicelib.entry.flags import SCREENING_FLAGS
+from chalicelib.entry.form import FIELDS as FORM
+from chalicelib.entry.scan import STRETCHES
+from chalicelib.entry.upload import VIDEO_STATES
+from chalicelib.form_fields import FormField
+from chalicelib.judging.conflicts import REASONS
+from chalicelib.judging.review import REVIEW_STATES
+from chalicelib.messages import MESSAGES
+from chalicelib.people.entrants import PROFILE
+from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS
+from chalicelib.result.scoring import DROPPED, METHOD_WORDS
+from chalicelib.video.verdicts import LEVELS
+from infra import rule_words
+
+WEB = Path(__file__).resolve().parent.parent / "web"
+NOTE = "/** Written by `python -m infra.page_words`. */"
+WIDTH = 110  # characters of a line, where a value can be divided
+
+Values = Mapping[str, Any]
+
+
+def modules() -> dict[Path, str]:
+    """Every generated module: its path and its text."""
+    return {WEB / path: f"{NOTE}\n{content()}" for path, content in _MODULES.items()}
+
+
+def _fields() -> str:
+    """The page's first screens wait for it, so it holds nothing that they do not draw."""
+    profile = {
+        field["name"]: {key: field[key] for key in ("label", "hint", "limit") if key in field}
+        for field in _form(PROFILE)
+    }
+    return _exports(FORM=_form(FORM), PROFILE=profile)
+
+
+def _video_words() -> str:
+    return _exports(
+        VIDEO_STATES={state: _shown(label, label.text) for state, label in VIDEO_STATES.items()},
+        LEVELS={level: _shown(label, label.text) for level, label in LEVELS.items()},
+    )
+
+
+def _organizer() -> str:
+    words = _merged(
+        _prefixed("stage", _staff(STAGES)),
+        _prefixed("phase", PHASES),
+        _prefixed("status", _staff(PHASE_STATUSES)),
+        _prefixed("st", _staff(STATUSES)),
+        _prefixed("video", _staff(VIDEO_STATES)),
+        _prefixed("level", _staff(LEVELS)),
+        _prefixed("stretch", STRETCHES),
+        _prefixed("flag", SCREENING_FLAGS),
+        _prefixed("flag", ENTRY_FLAGS),
+        _prefixed("flag", EXPERT_FLAGS),
+        _prefixed("by", ROLES),
+        _prefixed("act", ACTIONS),
+        _prefixed("seat", _staff(REVIEW_STATES)),
+        _prefixed("outcome", _staff(OUTCOMES)),
+        _prefixed("bond", REASONS),
+        _prefixed("letter", {kind: message.name for kind, message in MESSAGES.items()}),
+        _prefixed("rule", METHOD_WORDS),
+        _prefixed("vote", VOTES),
+        _prefixed("dropped", DROPPED),
+        _prefixed("field", {name: field.label for name, field in FORM.items()}),
+        _prefixed("person", {name: field.label for name, field in PROFILE.items()}),
+    )
+    fields = [{name: value for name, value in field.items() if name not in ("label", "hint")} for field in _form(FORM)]
+    return _exports(
+        WORDS=words,
+        FORM=fields,
+        STATUSES=list(STATUSES),
+        PHASE_TONES=_tones(PHASE_STATUSES),
+        LEVEL_TONES=_tones(LEVELS),
+        SEAT_TONES=_tones(REVIEW_STATES),
+        OUTCOME_TONES=_tones(OUTCOMES),
+    )
+
+
+def _expert() -> str:
+    shown = ("category", "theme", "synopsis")
+    words = _merged(
+        _prefixed("state", {state: label.text for state, label in REVIEW_STATES.items()}),
+        _prefixed("field", {name: FORM[name].label for name in shown}),
+    )
+    return _exports(WORDS=words, STATE_TONES=_tones(REVIEW_STATES))
+
+
+def _public() -> str:
+    return _exports(
+        WORDS=_merged({stage.value: _pair(label.text) for stage, label in STAGES.items()}), STAGE_TONES=_tones(STAGES)
+    )
+
+
+def _status() -> str:
+    return (
+        f"const TONES = {_js(_tones(STATUSES))};\n\n"
+        "/** The tone of a status for `Badge` and `Notice`. */\n"
+        'export function statusTone(status) {\n  return TONES[status] || "muted";\n}\n'
+    )
+
+
+_MODULES: dict[str, Callable[[], str]] = {
+    "entrant/form-fields.js": _fields,
+    "entrant/upload/rule-words.js": rule_words.content,
+    "entrant/upload/video-words.js": _video_words,
+    "expert/facts.js": _expert,
+    "organizer/facts.js": _organizer,
+    "public/facts.js": _public,
+    "shared/words/status.js": _status,
+}
+
+
+# --- from tables to values of JavaScript --------------------------------------------------------------------------
+
+
+def _pair(text: Text) -> list[str]:
+    return [text.zh, text.en]
+
+
+def _prefixed(prefix: str, table: Mapping[Any, Text]) -> dict[str, list[str]]:
+    return {f"{prefix}_{key}": _pair(text) for key, text in table.items()}
+
+
+def _staff(table: Mapping[Any, Label]) -> dict[str, Text]:
+    return {str(key): label.for_staff for key, label in table.items()}
+
+
+def _tones(table: Mapping[Any, Label]) -> dict[str, str]:
+    return {str(key): label.tone.value for key, label in table.items()}
+
+
+def _shown(label: Label, text: Text) -> Values:
+    return {"tone": label.tone.value, "text": _text(text)}
+
+
+def _text(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _merged(*tables: Values) -> dict[str, Any]:
+    """One table of them all. Raises ValueError where two have the same key."""
+    merged: dict[str, Any] = {}
+    for table in tables:
+        if shared := merged.keys() & table.keys():
+            raise ValueError(f"two words for {', '.join(sorted(shared))}")
+        merged |= table
+    return merged
+
+
+def _form(fields: Mapping[str, FormField]) -> list[dict[str, Any]]:
+    """What a page needs to draw and check each field; what does not apply is left out."""
+    return [{"name": name, **dict(_field(field))} for name, field in fields.items()]
+
+
+def _field(field: FormField) -> Iterator[tuple[str, Any]]:
+    yield "kind", field.kind.value
+    yield "label", _text(field.label)
+    if field.hint:
+        yield "hint", _text(field.hint)
+    for name in ("required", "limit", "most", "choices"):
+        if value := getattr(field, name):
+            yield name, value
+    if field.options:
+        yield "options", [{"id": str(key), "text": _text(text)} for key, text in field.options.items()]
+    if field.when:
+        yield "when", list(field.when)
+
+
+def _exports(**values: Any) -> str:
+    return "".join(f"export const {name} = {_js(value)};\n" for name, value in values.items())
+
+
+def _js(value: Any, depth: int = 0) -> str:
+    """A value as JavaScript, on one line where it fits."""
+    line = _on_one_line(value)
+    if not isinstance(value, dict | list) or (depth > 0 and 2 * depth + len(line) <= WIDTH):
+        return line
+    if isinstance(value, dict):
+        parts = [f"{_key(key)}: {_js(each, depth + 1)}," for key, each in value.items()]
+    else:
+        parts = [f"{_js(each, depth + 1)}," for each in value]
+    first, last = "{}" if isinstance(value, dict) else "[]"
+    # Words stand on lines of their own, to be found in a comparison; what is inside a field is filled, to be light.
+    lines = parts if depth == 0 else _filled(parts, WIDTH - 2 * depth)
+    return f"{first}\n" + "".join(f"{'  ' * (depth + 1)}{line}\n" for line in lines) + f"{'  ' * depth}{last}"
+
+
+def _filled(parts: list[str], width: int) -> list[str]:
+    """The parts on as few lines as hold them."""
+    lines = [parts[0]]
+    for part in parts[1:]:
+        if len(lines[-1]) + 1 + len(part) <= width:
+            lines[-1] += f" {part}"
+        else:
+            lines.append(part)
+    return lines
+
+
+def _on_one_line(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_key(key)}: {_on_one_line(each)}" for key, each in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_on_one_line, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z_]\w*", key) else json.dumps(key)
+
+
+if __name__ == "__main__":
+    for path, text in modules().items():
+        path.write_text(text, encoding="utf-8")

@@ -1,0 +1,1278 @@
+// Written by `python -m infra.api_types` from docs/openapi.yaml: change that.
+declare namespace Api {
+  /** Who did something. */
+  type Actor = {
+    role: Role;
+    id: string;
+  };
+  /** A pledge that the entrant agreed to: the exact text, by its hash, and when. */
+  type AgreedPledge = {
+    id: string;
+    version: string;
+    sha256: string;
+    at: string | null;
+  };
+  /** A text that people agree to as it stands. */
+  type AgreedText = {
+    version: string;
+    sha256: string;
+    title: Text;
+    body: Text;
+  };
+  /** How far the experts agree. */
+  type Agreement = {
+    /** ICC(2,1) */
+    icc: string | null;
+    /** Kendall's W */
+    w: string | null;
+    /** Krippendorff's alpha */
+    alpha: string | null;
+  };
+  /** Whether the video holds content that AI made. */
+  type AiUse = "none" | "some";
+  /** A named vote. */
+  type Ballot = {
+    name: string;
+    vote: Vote;
+  };
+  /** An expert, and how much they cannot judge. */
+  type BarredExpert = {
+    id: string;
+    name: string;
+    unit: string;
+    /** Entries that this expert cannot see */
+    barred: number;
+  };
+  /** An entry that an expert cannot judge, and why. */
+  type BarredPair = {
+    entry: string;
+    title: string;
+    receipt: string;
+    entrant: string;
+    expert: string;
+    expert_name: string;
+    expert_unit: string;
+    reasons: Reason[];
+  };
+  /** Where the call stands: dates, phases, entries by status, progress of each expert. */
+  type Board = {
+    contest: string;
+    title: Text;
+    calendar: ContestCalendar;
+    now: string;
+    phase: Stage;
+    phases: { [key in "screening" | "expert_review" | "selection"]?: Phase };
+    /** By status; those with none are left out */
+    entries: { [key: string]: number };
+    /** Entries being corrected */
+    returning: number;
+    experts: ExpertLine[];
+    round: Round;
+    published_at: string | null;
+    revision: number;
+  };
+  /** The dates in force: the definition's until an organizer moves them. */
+  type Calendar = {
+    opens: string;
+    closes: string;
+    review_until: string;
+    unit_deadline: string;
+    review_from: string;
+  };
+  /** New dates for the call, and why they change. */
+  type CalendarBody = {
+    revision: number;
+    opens: string;
+    closes: string;
+    review_until: string;
+    reason: string;
+  };
+  /** A category of entries; `filing_number` says whether they carry a number of record 备案号. */
+  type Category = {
+    id: string;
+    text: Text;
+    filing_number: boolean;
+  };
+  /** By what anybody can check the assignment and the result, see docs/recounting.md. */
+  type Check = {
+    draws: Draw[];
+    tally_sheet_sha256: string;
+    /** Of the rules and every score */
+    input_hash: string;
+  };
+  /** One thing that can be chosen. */
+  type Choice = {
+    id: string;
+    text: Text;
+  };
+  /** Why a phase stops waiting for people. If work is missing, `confirm_missing` must be true. */
+  type CloseBody = {
+    reason: string;
+    confirm_missing?: boolean;
+  };
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "NOT_PUBLISHED";
+  /** The code that somebody was sent. */
+  type CodeGuess = {
+    /** A mobile number of mainland China or an e-mail address */
+    contact: string;
+    /** Six digits */
+    code: string;
+  };
+  /** Where a one-time code is to be sent. */
+  type CodeRequest = {
+    /** A mobile number of mainland China or an e-mail address */
+    contact: string;
+  };
+  /** A one-time code is on its way. */
+  type CodeSent = {
+    /** The contact with its middle hidden */
+    sent_to: string;
+    /** Seconds */
+    expires_in: number;
+  };
+  /** Who cannot see what and why, as last worked out. */
+  type Conflicts = {
+    at: string;
+    works: number;
+    /** Experts each entry is to have */
+    per_work: number;
+    experts: BarredExpert[];
+    pairs: BarredPair[];
+    short: ShortEntry[];
+  };
+  /** The privacy notice that somebody agreed to (PIPL art. 14, 17): which text, and when. */
+  type Consent = {
+    version: string;
+    sha256: string;
+    at: string;
+  };
+  /** The call as it stands: dates in force, server time, limits, texts to agree to. */
+  type Contest = {
+    id: string;
+    title: Text;
+    theme: Text;
+    organisers: Text[];
+    categories: Category[];
+    themes: Choice[];
+    criteria: Criterion[];
+    fields: Choice[];
+    pledges: Pledge[];
+    privacy: AgreedText;
+    winners: number;
+    video: VideoLimits;
+    award: Text;
+    notice: Passage[];
+    sheet: SummarySheet;
+    calendar: ContestCalendar;
+    now: string;
+    phase: Stage;
+    entrant_kinds: EntrantChoice[];
+    opinions: Choice[];
+    scores: ScoreRange;
+    /** SHA-256 of the seed of the draw of experts */
+    commitment: string;
+    definition_sha256: string;
+  };
+  /** The dates in force; an organizer may have moved them. */
+  type ContestCalendar = {
+    opens: string;
+    closes: string;
+    review_until: string;
+    unit_deadline: string;
+    review_from: string;
+    /** For uploads begun before the deadline */
+    grace_hours: number;
+    /** Working days of public notice */
+    notice_days: number;
+  };
+  /** What experts score; `weight` in percent of the total. */
+  type Criterion = {
+    id: string;
+    text: Text;
+    weight: number;
+    about: Text;
+  };
+  /** What a person decided at a stop, and why. */
+  type Decision = {
+    by: Actor;
+    at: string;
+    reason: string;
+    chosen: string[];
+  };
+  /** A seat that its expert gave up. */
+  type DeclaredConflict = {
+    /** Pages do not look inside */
+    id: string;
+    state: ReviewState;
+  };
+  /** Where the jury departed from the computed order. */
+  type Departure = {
+    work: NamedEntry;
+    ahead_of: NamedEntry;
+    reason: string;
+    votes: VoteCounts;
+  };
+  /** The seed of a draw of experts, and its hash. */
+  type Draw = {
+    round: number;
+    /** SHA-256 of the seed, public since before the draw */
+    commitment: string;
+    seed: string;
+  };
+  /** An entrant as they see themselves. */
+  type Entrant = {
+    id: string;
+    profile: Profile | null;
+    privacy: Consent | null;
+    revision: number;
+  };
+  /** A kind of entrant that this call admits. The product knows two, each with a form of its own. */
+  type EntrantChoice = {
+    id: "individual" | "unit";
+    text: Text;
+  };
+  /** Whether a unit or a person enters. */
+  type EntrantKind = "unit" | "individual";
+  /** A page of an entrant's own entries. */
+  type Entries = {
+    entries: Entry[];
+    /** The `after` of the next page; null on the last one */
+    next: string | null;
+  };
+  /** An entry as its own entrant sees it: the form, and where the entry stands. */
+  type Entry = {
+    /** Title */
+    title: string;
+    /** Type */
+    category: string;
+    /** Theme */
+    theme: string;
+    /** Synopsis */
+    synopsis: string;
+    /** Creators */
+    creators: string[];
+    /** Completed on */
+    completed_on: string | null;
+    /** Use of AI */
+    ai_use: AiUse | null;
+    /** What AI made */
+    ai_statement: string;
+    /** Recommending unit */
+    recommender: string | null;
+    /** Public link */
+    public_link: string;
+    /** Licences of music and other material */
+    materials: string;
+    /** Micro-drama filing number */
+    filing_number: string;
+    id: string;
+    /** Once submitted, such as `GS2025-7K3M9-QXW2T` */
+    receipt: string | null;
+    status: Status;
+    status_text: Text;
+    revision: number;
+    submitted_at: string | null;
+    pledges: AgreedPledge[];
+    upload: Upload | null;
+    video: Video | null;
+    screening: Screening | null;
+    /** What its entrant can do now */
+    can: ("edit" | "upload" | "submit" | "withdraw")[];
+    /** Fields still needed to submit */
+    missing: string[];
+    created_at: string;
+    updated_at: string;
+  };
+  /** What people should know about an entry's result. The software never acts on it. */
+  type EntryFlag = "spread" | "outlier" | "too_few_scores" | "tied" | "ranks_differ";
+  /** A page of entries. */
+  type EntryPage = {
+    entries: EntrySummary[];
+    /** The `after` of the next page; null on the last one */
+    next: string | null;
+  };
+  /** An entry in a list of the organizer or of a recommending unit. */
+  type EntrySummary = {
+    id: string;
+    receipt: string | null;
+    title: string;
+    category: string;
+    theme: string;
+    status: Status;
+    status_text: Text;
+    revision: number;
+    recommender: string | null;
+    entrant_name: string;
+    submitted_at: string | null;
+    updated_at: string;
+    duration_seconds: number | null;
+    video_state: VideoState | null;
+    /** How many */
+    findings: number;
+    flags: ScreeningFlag[];
+  };
+  /** The expert who asks. */
+  type Expert = {
+    name: string;
+    field: string;
+  };
+  /** What people should know about how an expert scores. The software never acts on it. */
+  type ExpertFlag = "low_agreement" | "flat" | "severe" | "lenient";
+  /** What an organizer says of an expert. Freelancers have no credit code. */
+  type ExpertForm = {
+    name: string;
+    field: string;
+    unit: string;
+    email: string;
+    credit_code?: string;
+    phone?: string;
+  };
+  /** An expert with their progress in the present round. */
+  type ExpertLine = {
+    id: string;
+    name: string;
+    field: string;
+    unit: string;
+    credit_code: string;
+    email: string;
+    phone: string;
+    state: ExpertState;
+    reminded_at: string | null;
+    assigned: number;
+    submitted: number;
+    /** Entries scored after less than half of the video was played */
+    glanced: number;
+    /** When they last changed a score */
+    last_active: string | null;
+  };
+  /** Whether an expert takes part. */
+  type ExpertState = "invited" | "removed";
+  /** All experts. */
+  type Experts = {
+    experts: ExpertLine[];
+  };
+  /** How far a workbook is; `url` works for five minutes once it is ready. */
+  type Export = {
+    id: string;
+    kind: ExportKind;
+    state: ExportState;
+    name: string;
+    failure: string;
+    url: string | null;
+  };
+  /** A workbook that is being written. */
+  type ExportAsked = {
+    id: string;
+  };
+  /** Which workbook is wanted. */
+  type ExportBody = {
+    kind: ExportKind;
+    /** For `recommendations` asked for by an organizer: whose */
+    recommender?: string;
+  };
+  /** Which workbook is wanted. */
+  type ExportKind = "results" | "recommendations" | "conflicts";
+  /** How far the export has come. */
+  type ExportState = "writing" | "ready" | "failed";
+  /** What is known of the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. */
+  type Facts = {
+    width: number;
+    height: number;
+    duration_seconds: number;
+    stored_width: number;
+    stored_height: number;
+    coded_width: number;
+    coded_height: number;
+    rotation: number;
+    par: [number, number];
+    frame_rate: number | null;
+    video_codec: string;
+    audio_codec: string | null;
+    video_tracks: number;
+    audio_tracks: number;
+    brand: string;
+    bit_rate: number | null;
+    hdr: string | null;
+    scan: string | null;
+    chroma: string | null;
+    fragmented: boolean;
+    size: number;
+  };
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "BAD_PHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "VOTED_TWICE" | "REASON_REQUIRED";
+  /** One field that was refused. */
+  type FieldProblem = {
+    /** Its path in the body, such as `privacy.version` */
+    field: string;
+    code: FieldCode;
+    message: Text;
+  };
+  /** What one rule has to say: what was found, what is wanted and how to mend it. */
+  type Finding = {
+    code: string;
+    level: "reject" | "unknown" | "warn";
+    title: Text;
+    actual: Text;
+    wanted: Text;
+    fix: Text;
+  };
+  /** An entry's whole form: what is left out becomes empty. */
+  type FormBody = {
+    /** Title */
+    title: string;
+    /** Type */
+    category?: string;
+    /** Theme */
+    theme?: string;
+    /** Synopsis */
+    synopsis?: string;
+    /** Creators */
+    creators?: string[];
+    /** Completed on */
+    completed_on?: string | null;
+    /** Use of AI */
+    ai_use?: AiUse | null;
+    /** What AI made */
+    ai_statement?: string;
+    /** Recommending unit */
+    recommender?: string | null;
+    /** Public link */
+    public_link?: string;
+    /** Licences of music and other material */
+    materials?: string;
+    /** Micro-drama filing number */
+    filing_number?: string;
+    revision?: number;
+  };
+  /** A decision at a gate, and why. */
+  type GateBody = {
+    reason: string;
+    /** The entries that win, where the rules leave a tie across the last place */
+    chosen?: string[];
+  };
+  /** A page of an entry's history, oldest first. */
+  type History = {
+    history: HistoryLine[];
+    /** The `after` of the next page; null on the last one */
+    next: string | null;
+  };
+  /** One change of an entry. */
+  type HistoryLine = {
+    revision: number;
+    at: string;
+    action: string;
+    by: Actor;
+    before: string;
+    after: string;
+    why: string;
+  };
+  type Id = string;
+  /** What an expert's page sends. */
+  type JudgementBody = {
+    revision: number;
+    scores: { [key: string]: number | null };
+    opinion?: string | null;
+    comment?: string;
+    watched?: Watched;
+  };
+  /** An entry whose video looks like this one's. */
+  type Likeness = {
+    other: string;
+    other_title: string;
+    /** Pictures of both that match */
+    matched: number;
+    /** Pictures of the shorter list */
+    compared: number;
+    /** Bits of 64 between matching pictures, their median */
+    distance: number;
+  };
+  /** Where a sign-in link is to be sent, and for which role. */
+  type LinkRequest = {
+    /** A mobile number of mainland China or an e-mail address */
+    contact: string;
+    role: Role;
+  };
+  /** A sign-in link is on its way, if the address is known. */
+  type LinkSent = {
+    /** The contact with its middle hidden */
+    sent_to: string;
+  };
+  /** A motion of the jury meeting 定评会, with how it was counted. */
+  type Motion = {
+    entry: string;
+    ahead_of: string;
+    reason: string;
+    votes: Ballot[];
+    carried: boolean;
+    by: Actor;
+    at: string;
+    counts: VoteCounts;
+  };
+  /** What an organizer writes down of a motion; `revision` is the board's. */
+  type MotionForm = {
+    revision: number;
+    entry: string;
+    ahead_of: string;
+    reason: string;
+    votes: Ballot[];
+  };
+  /** The dates as they now stand. */
+  type MovedDates = {
+    calendar: Calendar;
+    revision: number;
+  };
+  /** An entry as the public knows it. */
+  type NamedEntry = {
+    title: string;
+    receipt: string;
+  };
+  /** A recommending unit that an entrant can name. */
+  type NamedRecommender = {
+    id: string;
+    name: string;
+  };
+  /** The recommending units that an entrant can name. */
+  type NamedRecommenders = {
+    recommenders: NamedRecommender[];
+  };
+  /** An entry that an expert still owes a score. */
+  type OwedSeat = {
+    entry: string;
+    state: ReviewState;
+    /** As experts know the entry */
+    number: string;
+    title: string;
+  };
+  /** A page of the entries that an expert still owes a score in the present round. */
+  type OwedSeats = {
+    seats: OwedSeat[];
+    /** The `after` of the next page; null on the last one */
+    next: string | null;
+  };
+  /** The panel of an entry in one round. */
+  type Panel = {
+    reviews: Seat[];
+  };
+  /** One part of a file. */
+  type PartBody = {
+    /** Counted from 1 */
+    n: number;
+    /** In base64 */
+    sha256: string;
+    /** Bytes */
+    size: number;
+  };
+  /** A page of the parts that have arrived. */
+  type Parts = {
+    parts: StoredPart[];
+    /** The `after` of the next page; null on the last one */
+    next: number | null;
+  };
+  /** One section of the notice as the public reads it. */
+  type Passage = {
+    title: Text;
+    body: Text;
+  };
+  /** Where a phase stands. */
+  type Phase = {
+    status: PhaseStatus;
+    waiting_for: Stop | null;
+    started_at: string | null;
+    finished_at: string | null;
+    attempt: number;
+    failure: string;
+    decisions: { [key in "people" | "gate"]?: Decision };
+    /** While people are awaited: entries undecided, seats unscored; null otherwise */
+    missing: number | null;
+  };
+  /** The workflows an organizer can start. */
+  type PhaseName = "screening" | "expert_review" | "selection";
+  /** Where a phase stands. */
+  type PhaseStatus = "idle" | "running" | "awaiting_people" | "awaiting_gate" | "done" | "failed";
+  /** A statement that an entrant makes for each entry. */
+  type Pledge = {
+    version: string;
+    sha256: string;
+    title: Text;
+    body: Text;
+    id: string;
+  };
+  /** A pledge that the entrant makes, as it was read. */
+  type PledgeBody = {
+    id: string;
+    version: string;
+    sha256: string;
+  };
+  /** A refusal. */
+  type Problem = {
+    code: Code;
+    message: Text;
+    fields: FieldProblem[];
+    /** What to quote when asking for help */
+    request_id: string;
+  };
+  /** Who enters. `credit_code` is for units alone. */
+  type Profile = {
+    /** Who enters */
+    kind: EntrantKind;
+    /** Name */
+    name: string;
+    /** Province */
+    province: string;
+    /** City */
+    city: string;
+    /** Contact person */
+    contact_person: string;
+    /** Mobile number */
+    phone: string;
+    /** E-mail */
+    email: string;
+    /** Unified social credit code */
+    credit_code: string | null;
+    /** Recommending unit */
+    recommender: string | null;
+  };
+  /** An entrant's profile, with the privacy notice agreed to. */
+  type ProfileBody = {
+    /** Who enters */
+    kind: EntrantKind;
+    /** Name */
+    name: string;
+    /** Province */
+    province: string;
+    /** City */
+    city: string;
+    /** Contact person */
+    contact_person: string;
+    /** Mobile number */
+    phone: string;
+    /** E-mail */
+    email: string;
+    /** Unified social credit code */
+    credit_code?: string | null;
+    /** Recommending unit */
+    recommender?: string | null;
+    revision: number;
+    privacy: TextVersion;
+  };
+  /** Why an expert must not judge an entry. */
+  type Reason = "credit_code" | "employer" | "phone" | "email" | "recommending_unit" | "declared";
+  /** Why somebody does something. */
+  type ReasonBody = {
+    reason: string;
+  };
+  /** A recommending unit and a page of the entries that name it. */
+  type RecommenderDesk = {
+    id: string;
+    name: string;
+    credit_code: string;
+    province: string;
+    city: string;
+    contact_person: string;
+    email: string;
+    phone: string;
+    created_at: string;
+    /** Its own; without one the call's date for units holds */
+    deadline: string | null;
+    revision: number;
+    /** Where its entrants begin; relative to the site */
+    entry_link: string;
+    entries: EntrySummary[];
+    /** The `after` of the next page; null on the last one */
+    next: string | null;
+  };
+  /** What an organizer says of a recommending unit. */
+  type RecommenderForm = {
+    name: string;
+    credit_code: string;
+    province: string;
+    city: string;
+    contact_person: string;
+    email: string;
+    phone: string;
+    deadline?: string | null;
+  };
+  /** A recommending unit in the organizer's list. */
+  type RecommenderLine = {
+    id: string;
+    name: string;
+    credit_code: string;
+    province: string;
+    city: string;
+    contact_person: string;
+    email: string;
+    phone: string;
+    created_at: string;
+    /** Its own; without one the call's date for units holds */
+    deadline: string | null;
+    revision: number;
+    /** Where its entrants begin; relative to the site */
+    entry_link: string;
+    /** How many entries name it */
+    entries: number;
+  };
+  /** All recommending units. */
+  type Recommenders = {
+    recommenders: RecommenderLine[];
+  };
+  /** A motion that was recorded now. */
+  type RecordedMotion = {
+    entry: string;
+    ahead_of: string;
+    reason: string;
+    votes: Ballot[];
+    carried: boolean;
+    by: Actor;
+    at: string;
+    counts: VoteCounts;
+    /** The board's */
+    revision: number;
+  };
+  /** The token of a sign-in link. */
+  type Redemption = {
+    token: string;
+  };
+  /** The tally as stored, as the jury's motions leave it: a page of the entries, everything else on every page. */
+  type Result = {
+    /** provisional: of the first round, while a second one runs */
+    state: "provisional" | "published" | "tallied";
+    published_at: string | null;
+    /** Of the jury meeting 定评会, in their order */
+    motions: Motion[];
+    /** How many entries are in the result */
+    works: number;
+    /** The `after` of the next page; null on the last one */
+    next: number | null;
+    contest: string;
+    definition_sha256: string;
+    round: number;
+    /** Of the draw of experts; its SHA-256 was public before the call closed */
+    seed: string;
+    method: Rules;
+    /** The contest's rule; `method.decides` is raw instead where the models refused */
+    wanted: "calibrated" | "em" | "raw";
+    /** Why nothing could be calibrated; empty where all could */
+    refused: string;
+    input_hash: string;
+    /** How many there are to be */
+    winners: number;
+    /** Entries tied across the last place */
+    undecided: string[];
+    /** Entries of the second round; null where there was none */
+    finalists: string[] | null;
+    entries: ResultLine[];
+    unscored: string[];
+    experts: ScoredExpert[];
+    agreement: Agreement;
+    stability: Stability;
+  };
+  /** One entry in the result. */
+  type ResultLine = {
+    id: string;
+    receipt: string;
+    title: string;
+    category: string;
+    entrant: string;
+    /** As computed; null where the entry has too few scores */
+    rank: number | null;
+    /** After the jury's motions */
+    final_rank: number | null;
+    /** By a motion that was carried */
+    moved: boolean;
+    /** After the jury's motions */
+    winner: boolean;
+    /** The figure that decides */
+    score: string | null;
+    /** The raw score 原始分 */
+    total: string;
+    /** Of all scores */
+    mean: string;
+    /** 校准分 */
+    calibrated: string | null;
+    /** 模型分 */
+    em: string | null;
+    /** Win probability, 0–1 */
+    p_top: string | null;
+    /** Null where the entry has too few scores */
+    raw_rank: number | null;
+    /** Null where the entry has too few scores */
+    calibrated_rank: number | null;
+    /** Null where the entry has too few scores */
+    em_rank: number | null;
+    /** How many scores */
+    n: number;
+    /** A decimal with two places */
+    spread: string;
+    flags: EntryFlag[];
+    raw: SingleScore[];
+  };
+  /** The winners once they are published, where the jury departed from the computed order, and what to check by. */
+  type Results = {
+    published: boolean;
+    published_at?: string;
+    winners: Winner[];
+    departures: Departure[];
+    /** Null before publication */
+    check: Check | null;
+  };
+  /** One entry as its expert sees it, with the expert's own score; never who made it or what others say. */
+  type Review = {
+    /** Pages do not look inside */
+    id: string;
+    state: ReviewState;
+    opinion: string;
+    revision: number;
+    /** The entry's number in this round, such as 007 */
+    number: string;
+    title: string;
+    category: string;
+    duration_seconds: number;
+    /** A decimal with two places */
+    total: string | null;
+    theme: string;
+    synopsis: string;
+    width: number;
+    height: number;
+    scores: { [key: string]: number | null };
+    comment: string;
+    watched: Watched;
+    closes_at: string;
+    playback_url: string | null;
+    playback_expires: string | null;
+    updated_at: string;
+  };
+  /** Pages do not look inside */
+  type ReviewId = string;
+  /** Where one expert's judgement of one entry stands. */
+  type ReviewState = "assigned" | "draft" | "submitted" | "recused" | "replaced" | "closed" | "withdrawn";
+  /** One line of an expert's list. */
+  type ReviewSummary = {
+    /** Pages do not look inside */
+    id: string;
+    state: ReviewState;
+    opinion: string;
+    revision: number;
+    /** The entry's number in this round, such as 007 */
+    number: string;
+    title: string;
+    category: string;
+    duration_seconds: number;
+    /** A decimal with two places */
+    total: string | null;
+  };
+  /** An expert's entries of the present round, and how far they are. */
+  type Reviews = {
+    expert: Expert;
+    /** Null until the round opens */
+    round: number | null;
+    closes_at: string;
+    closed: boolean;
+    reviews: ReviewSummary[];
+    submitted: number;
+    total_count: number;
+  };
+  /** Who somebody is to the product; a session has exactly one. */
+  type Role = "entrant" | "recommender" | "expert" | "organizer" | "system";
+  /** The present round of expert review. */
+  type Round = {
+    number: number;
+    commitment: string;
+    opened_at: string | null;
+    closed_at: string | null;
+    /** Experts each entry has in this round, in a second one besides those of the first */
+    per_work: number;
+    /** Entries with fewer scores are not ranked */
+    min_scores: number;
+    /** Entries of a second round; null in the first */
+    finalists: number | null;
+  };
+  /** The rules by which the result was computed. */
+  type Rules = {
+    weights: { [key: string]: number };
+    trim: number;
+    trim_from: number;
+    tie_breaks: string[];
+    key_criterion: string;
+    winners: number;
+    decimals: number;
+    /** 原始分 (trimmed mean), 校准分, 模型分 */
+    decides: "calibrated" | "em" | "raw";
+    spread_flag: number;
+    min_scores: number;
+    /** Places between raw and calibrated rank from which on an entry is flagged */
+    ranks_differ: number;
+  };
+  /** What was seen and heard in a video, and the entries that look like it. */
+  type Scan = {
+    state: ScanState;
+    scanned_at: string;
+    /** Seconds */
+    duration: number;
+    findings: Finding[];
+    stretches: Stretch[];
+    /** LUFS of what was heard */
+    loudness: number | null;
+    /** Address of a contact sheet of twelve pictures; works for minutes */
+    sheet: string | null;
+    /** Address of one picture; works for minutes */
+    poster: string | null;
+    alike: Likeness[];
+  };
+  /** The scan of an entry's present video; null until there is one. */
+  type ScanOfEntry = {
+    scan: Scan | null;
+  };
+  /** Whether a video could be scanned. */
+  type ScanState = "done" | "failed";
+  /** The points that an expert may give for one criterion. */
+  type ScoreRange = {
+    min: number;
+    max: number;
+  };
+  /** How an expert scored, against the others. */
+  type ScoredExpert = {
+    expert: string;
+    expert_label: string;
+    n: number;
+    /** Points above peers on the same entries */
+    severity: string | null;
+    /** Standard error of severity */
+    se: string | null;
+    /** 1 spreads entries as the peers do */
+    scale: string | null;
+    /** Noise in points */
+    sigma: string | null;
+    /** With the mean of the others */
+    correlation: string | null;
+    flags: ExpertFlag[];
+  };
+  /** An entry as the organizer sees it: with its flags and its video. */
+  type ScreenedEntry = {
+    /** Title */
+    title: string;
+    /** Type */
+    category: string;
+    /** Theme */
+    theme: string;
+    /** Synopsis */
+    synopsis: string;
+    /** Creators */
+    creators: string[];
+    /** Completed on */
+    completed_on: string | null;
+    /** Use of AI */
+    ai_use: AiUse | null;
+    /** What AI made */
+    ai_statement: string;
+    /** Recommending unit */
+    recommender: string | null;
+    /** Public link */
+    public_link: string;
+    /** Licences of music and other material */
+    materials: string;
+    /** Micro-drama filing number */
+    filing_number: string;
+    id: string;
+    /** Once submitted, such as `GS2025-7K3M9-QXW2T` */
+    receipt: string | null;
+    status: Status;
+    status_text: Text;
+    revision: number;
+    submitted_at: string | null;
+    pledges: AgreedPledge[];
+    upload: Upload | null;
+    video: Video | null;
+    screening: Screening | null;
+    /** What its entrant can do now */
+    can: ("edit" | "upload" | "submit" | "withdraw")[];
+    /** Fields still needed to submit */
+    missing: string[];
+    created_at: string;
+    updated_at: string;
+    /** What automatic screening noticed */
+    flags: ScreeningFlag[];
+    entrant_name: string;
+    playback_url: string | null;
+    playback_expires: string | null;
+  };
+  /** A screener's decision, without who took it. */
+  type Screening = {
+    outcome: ScreeningOutcome;
+    reason: string;
+    at: string;
+  };
+  /** A screener's decision; refusing and returning need a reason, which the entrant reads. */
+  type ScreeningBody = {
+    revision: number;
+    outcome: ScreeningOutcome;
+    reason?: string;
+  };
+  /** What screeners should look at, gravest first. */
+  type ScreeningFlag = "VIDEO_UNVERIFIED" | "VIDEO_WARNING" | "AI_DECLARED" | "SAME_TITLE" | "FILING_NUMBER_MISSING";
+  /** The three answers of a screener. */
+  type ScreeningOutcome = "pass" | "refuse" | "return";
+  /** One seat of an entry's panel. Scores, opinion, comment and total are there once the round is closed. */
+  type Seat = {
+    expert: string;
+    seat: string;
+    state: ReviewState;
+    conflict: string;
+    scores?: { [key: string]: number };
+    opinion?: string;
+    comment?: string;
+    /** A decimal with two places */
+    total?: string | null;
+    watched?: WatchedShare;
+  };
+  /** A message to an expert. */
+  type SentMessage = {
+    /** invitation, reminder, round_open, works_added */
+    kind: string;
+    ordered_at: string;
+    /** Whether the mail server has taken it */
+    sent: boolean;
+  };
+  /** What was mailed to an expert, newest first. */
+  type SentMessages = {
+    letters: SentMessage[];
+    now: string;
+  };
+  /** Who is signed in. */
+  type Session = {
+    role: Role;
+    name: string;
+    /** What every write sends as `X-CSRF-Token` */
+    csrf: string;
+    expires: string;
+  };
+  /** An entry that fewer experts may judge than each is to have. */
+  type ShortEntry = {
+    id: string;
+    title: string;
+    receipt: string;
+    able: number;
+  };
+  /** The parts that are to be sent next. */
+  type SignBody = {
+    parts: PartBody[];
+  };
+  /** Where and with which headers to PUT one part. */
+  type SignedPart = {
+    n: number;
+    url: string;
+    headers: { [key: string]: string };
+  };
+  /** Where to PUT parts, in the order in which they were asked for. */
+  type SignedParts = {
+    urls: SignedPart[];
+    /** Seconds */
+    expires_in: number;
+  };
+  /** One expert's score of an entry. */
+  type SingleScore = {
+    expert: string;
+    expert_label: string;
+    /** A decimal with two places */
+    total: string;
+    round: number;
+    criteria: { [key: string]: number };
+    dropped: ("high" | "low") | null;
+    /** Far from the others' median */
+    outlier: boolean;
+    /** What calibration adds to this expert's scores */
+    correction: string | null;
+    opinion: string;
+    comment: string;
+  };
+  /** Who would win under each rule, and without any one expert. */
+  type Stability = {
+    /** Entries in the winning places, best first; a rule that ranks nothing is left out */
+    rules: { [key: string]: string[] };
+    /** For each expert of the first entries; null where there are too many scores to work it out */
+    without: WinnersChange[] | null;
+  };
+  /** What the public is told about the call. */
+  type Stage = "upcoming" | "collecting" | "closed" | "screening" | "reviewing" | "published";
+  /** An empty object. */
+  type StartBody = { [key: string]: never };
+  /** How far an entry has come. */
+  type Status = "draft" | "uploading" | "probing" | "rejected_format" | "submitted" | "screening" | "returned" | "screened_out" | "in_review" | "reviewed" | "shortlisted" | "awarded" | "not_selected" | "withdrawn" | "disqualified";
+  /** The two places where a workflow waits for a person. */
+  type Stop = "people" | "gate";
+  /** A part that has arrived. */
+  type StoredPart = {
+    n: number;
+    /** Bytes */
+    size: number;
+    /** SHA-256 in base64 */
+    sha256: string;
+  };
+  /** A stretch of a video, from `start` to `end` in seconds, as far as the sample shows. */
+  type Stretch = {
+    kind: "black" | "frozen" | "silent";
+    start: number;
+    end: number;
+  };
+  /** An entry is submitted, with every pledge of the call. */
+  type SubmissionBody = {
+    revision: number;
+    pledges: PledgeBody[];
+  };
+  /** The recommending units' summary sheet 作品推荐汇总表; `{unit}` becomes the unit's name. */
+  type SummarySheet = {
+    title: string;
+    file_name: string;
+  };
+  /** Where the tally sheet is to be had. */
+  type TallySheet = {
+    /** Works for five minutes */
+    url: string;
+    name: string;
+    sha256: string;
+  };
+  /** The same words in Chinese and English. */
+  type Text = {
+    zh: string;
+    en: string;
+  };
+  /** A text that somebody agrees to, as it was read. */
+  type TextVersion = {
+    version: string;
+    sha256: string;
+  };
+  /** An upload that is under way. */
+  type Upload = {
+    id: string;
+    name: string;
+    /** Bytes */
+    size: number;
+    /** Bytes */
+    part_size: number;
+    begun_at: string;
+    parts: number;
+  };
+  /** An upload that has begun. */
+  type UploadBegun = {
+    upload: string;
+    /** Bytes of every part but the last */
+    part_size: number;
+    parts: number;
+    revision: number;
+  };
+  /** A file that is to be uploaded. */
+  type UploadBody = {
+    name: string;
+    /** Bytes */
+    size: number;
+    type?: string;
+  };
+  /** What is known of a file. */
+  type Video = {
+    name: string;
+    /** Bytes */
+    size: number;
+    uploaded_at: string;
+    state: VideoState;
+    findings: Finding[];
+    facts: Facts | null;
+  };
+  /** What a file must be. Sides are in pixels: below `near_miss` is refused, below `min_short_side` noted. */
+  type VideoLimits = {
+    min_short_side: number;
+    near_miss: number;
+    min_long_side_anamorphic: number;
+    aspect_ratios: [number, number][];
+    tolerance_percent: number;
+    max_size_bytes: number;
+  };
+  /** What is known of the uploaded file. */
+  type VideoState = "checking" | "accepted" | "warned" | "rejected" | "unknown";
+  /** How a member of the jury voted on a motion. */
+  type Vote = "for" | "against" | "abstain";
+  /** How many voted for a motion, against it, and abstained. */
+  type VoteCounts = {
+    for: number;
+    against: number;
+    abstain: number;
+  };
+  /** What was played of a video, as ascending spans that do not touch, and how often its position was moved. */
+  type Watched = {
+    spans: [number, number][];
+    seeks: number;
+  };
+  /** How much of the video its expert saw; evidence for organizers, no part of any result. */
+  type WatchedShare = {
+    seconds: number;
+    seeks: number;
+    /** 0–1 with two decimals; null where the duration is not known */
+    share: string | null;
+  };
+  /** An entry as the organizer sees it, with its entrant. */
+  type WholeEntry = {
+    /** Title */
+    title: string;
+    /** Type */
+    category: string;
+    /** Theme */
+    theme: string;
+    /** Synopsis */
+    synopsis: string;
+    /** Creators */
+    creators: string[];
+    /** Completed on */
+    completed_on: string | null;
+    /** Use of AI */
+    ai_use: AiUse | null;
+    /** What AI made */
+    ai_statement: string;
+    /** Recommending unit */
+    recommender: string | null;
+    /** Public link */
+    public_link: string;
+    /** Licences of music and other material */
+    materials: string;
+    /** Micro-drama filing number */
+    filing_number: string;
+    id: string;
+    /** Once submitted, such as `GS2025-7K3M9-QXW2T` */
+    receipt: string | null;
+    status: Status;
+    status_text: Text;
+    revision: number;
+    submitted_at: string | null;
+    pledges: AgreedPledge[];
+    upload: Upload | null;
+    video: Video | null;
+    screening: Screening | null;
+    /** What its entrant can do now */
+    can: ("edit" | "upload" | "submit" | "withdraw")[];
+    /** Fields still needed to submit */
+    missing: string[];
+    created_at: string;
+    updated_at: string;
+    /** What automatic screening noticed */
+    flags: ScreeningFlag[];
+    entrant_name: string;
+    playback_url: string | null;
+    playback_expires: string | null;
+    entrant: Profile | null;
+  };
+  /** An entry that won. */
+  type Winner = {
+    rank: number;
+    receipt: string;
+    title: string;
+    entrant: string;
+    /** The figure that decides */
+    score: string;
+  };
+  /** Who would lose and who would gain a place without one expert. */
+  type WinnersChange = {
+    expert: string;
+    lost: string[];
+    gained: string[];
+  };
+  /** Why an entry is taken back, if the entrant says so. */
+  type WithdrawalBody = {
+    reason?: string;
+  };
+}

@@ -1,0 +1,80 @@
+"""What a machine notices for the screeners: flags, never refusals."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from chalicelib.entry import entries, flags
+from chalicelib.entry.entries import Entry
+from chalicelib.entry.flags import ScreeningFlag
+from chalicelib.entry.form import AiUse
+from chalicelib.entry.upload import Video
+from tests.unit import samples
+from tests.unit.samples import AT, CALL, PLEDGES, REJECTED, UNKNOWN, WARNED
+
+
+def flagged(entry: Entry | None = None, same_title: bool = False, **form: Any) -> tuple[str, ...]:
+    """The flags of a work whose form is the sample's but for what is given."""
+    work = samples.submitted() if entry is None else entry
+    said = msgspec.structs.replace(work.form, **form)
+    return flags.flags_of(said, work.video, definition=CALL, same_title=same_title)
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (samples.submitted(), ()),
+        (samples.submitted(WARNED), ("VIDEO_WARNING",)),
+        (samples.submitted(UNKNOWN), ("VIDEO_UNVERIFIED",)),
+        (entries.submit(samples.probing(), PLEDGES, CALL, AT).row, ("VIDEO_UNVERIFIED",)),
+        (samples.draft(), ("VIDEO_UNVERIFIED",)),
+        (samples.judged(REJECTED), ()),
+    ],
+)
+def test_videos_that_need_a_look(entry: Entry, expected: tuple[str, ...]) -> None:
+    """Warned of, or never verified; a rejected one does not get here."""
+    assert flagged(entry) == expected
+
+
+@pytest.mark.parametrize(("use", "declared"), [(None, False), (AiUse.NONE, False), (AiUse.SOME, True)])
+def test_use_of_ai_is_flagged_where_it_is_declared(use: AiUse | None, declared: bool) -> None:
+    """The answer's id alone decides, whatever the text says."""
+    assert flagged(ai_use=use) == (("AI_DECLARED",) if declared else ())
+
+
+@pytest.mark.parametrize(
+    ("category", "number", "expected"),
+    [
+        ("micro_drama", "", ("FILING_NUMBER_MISSING",)),
+        ("micro_drama", "网微剧备字（2025）第 1 号", ()),
+        ("documentary", "", ()),
+    ],
+)
+def test_types_with_filing_numbers_are_told_by_the_definition(
+    category: str, number: str, expected: tuple[str, ...]
+) -> None:
+    """Which types carry a number is the call's to say."""
+    assert flagged(category=category, filing_number=number) == expected
+
+
+def test_flags_stand_in_one_order() -> None:
+    """Gravest first, so that lists of works read alike."""
+    work = samples.submitted(UNKNOWN)
+    assert flagged(work, True, ai_use=AiUse.SOME, category="micro_drama") == (
+        "VIDEO_UNVERIFIED",
+        "AI_DECLARED",
+        "SAME_TITLE",
+        "FILING_NUMBER_MISSING",
+    )
+
+
+def test_a_video_that_arrived_late_in_the_grace_is_looked_at() -> None:
+    """Its check may not have begun when the list is frozen."""
+    video = Video(key="k", version="v", name="n", size=1, uploaded_at=AT)
+    assert flagged(samples.draft(video=video)) == ("VIDEO_UNVERIFIED",)
+
+
+def test_every_flag_has_its_words() -> None:
+    """None reaches a screener as a code."""
+    assert set(flags.SCREENING_FLAGS) == set(ScreeningFlag)

@@ -1,0 +1,43 @@
+"""The pages' sources: how long their lines are, which rules of the linter are off, the API's shapes for their types."""
+
+import re
+from pathlib import Path
+
+from infra import api_types
+from infra.javascript import ROOT
+
+LONGEST = 120
+
+
+def test_no_line_is_longer_than_the_pythons() -> None:
+    """oxlint has no rule for it."""
+    sources = [path for path in (ROOT / "web").rglob("*") if path.suffix in {".js", ".css", ".html", ".ts"}]
+    own = [path for path in sources if "vendor" not in path.parts]
+    long = [place for path in own for place in _long_lines(path)]
+    assert len(own) > 60
+    assert long == []
+
+
+def test_every_rule_that_is_off_says_why() -> None:
+    """A comment stands behind it."""
+    lines = (ROOT / ".oxlintrc.json").read_text(encoding="utf-8").splitlines()
+    off = [line for line in lines if '"off"' in line]
+    assert off
+    assert [line for line in off if not re.search(r"// \w", line)] == []
+
+
+def test_the_shapes_of_the_api_are_the_documents() -> None:
+    """`python -m infra.api_types` writes them anew after a change of docs/openapi.yaml."""
+    assert api_types.PATH.read_text(encoding="utf-8") == api_types.content()
+
+
+def test_the_compilers_every_switch_is_known() -> None:
+    """What is relaxed in tsconfig.json says why."""
+    lines = (ROOT / "tsconfig.json").read_text(encoding="utf-8").splitlines()
+    relaxed = [line for line in lines if re.search(r'"(no\w+|strict\w*)": false', line)]
+    assert [line for line in relaxed if "//" not in line] == []
+
+
+def _long_lines(path: Path) -> list[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [f"{path.relative_to(ROOT)}:{n}" for n, line in enumerate(lines, 1) if len(line) > LONGEST]

@@ -1,0 +1,122 @@
+/** Signing in with a one-time code sent to a phone or an e-mail address. */
+import { html, useEffect, useRef, useState } from "../vendor/preact.js";
+import { useAction } from "../shared/server/actions.js";
+import { api } from "../shared/server/api.js";
+import { Button, Card, Heading, Notice } from "../shared/parts/basics.js";
+import { Expired, looksLikeContact, tidyContact } from "../shared/sign-in/door.js";
+import { ErrorSummary, formError, TextField } from "../shared/parts/fields.js";
+import { words } from "../shared/words/i18n.js";
+
+const t = words({
+  codeTitle: ["登录 / 注册", "Sign in or register"],
+  codeLead: [
+    "输入手机号或邮箱，用验证码登录。首次登录即完成注册，无需密码。",
+    "Enter your mobile number or e-mail address and sign in with a code. Your first sign-in registers you. You need "
+      + "no password.",
+  ],
+  contact: ["手机号或邮箱", "Mobile number or e-mail address"],
+  contactHint: [
+    "今后查询作品进度也使用它登录，请填写长期可用的号码或邮箱。",
+    "You will use it to sign in again and follow your entries, so give one that you will keep.",
+  ],
+  sendCode: ["获取验证码", "Send code"],
+  codeSent: ["验证码已发送至 {to}，{minutes} 分钟内有效。", "A code was sent to {to}. It is valid for {minutes} minutes."],
+  code: ["6 位验证码", "6-digit code"],
+  enter: ["登录", "Sign in"],
+  otherContact: ["换一个号码或邮箱", "Use another number or address"],
+  again: ["重新发送", "Send again"],
+  againIn: ["{seconds} 秒后可重新发送", "You can send it again in {seconds} s"],
+  contactNeeded: ["请填写手机号或邮箱。", "Please enter a mobile number or an e-mail address."],
+  contactWrong: ["请填写 11 位手机号，或完整的邮箱地址。", "Please enter an 11-digit mobile number or a full e-mail address."],
+  codeNeeded: ["请填写收到的 6 位数字。", "Please enter the six digits you received."],
+  check: ["请检查填写的内容。", "Please check your input."],
+});
+
+function fieldOf(error, name) {
+  return error?.fields?.find((each) => each.field === name);
+}
+
+/** Sign-in of entrants: contact, then the code sent to it. `onEnter` gets the session. */
+export function SignInByCode({ onEnter, expired, title, lead, children }) {
+  const [contact, setContact] = useState("");
+  const [sent, setSent] = useState(null);
+  return html`<div class="narrow stack">
+    <${Heading} title=${title || t("codeTitle")} lead=${lead || t("codeLead")} />
+    <${Expired} shown=${expired} />
+    <${Card} tone="accent">
+      ${sent
+        ? html`<${CodeForm} contact=${tidyContact(contact)} sent=${sent} onSent=${setSent}
+          onBack=${() => setSent(null)} onEnter=${onEnter} />`
+        : html`<${ContactForm} contact=${contact} setContact=${setContact} onSent=${setSent} />`}
+    </${Card}>
+    ${children}
+  </div>`;
+}
+
+async function sendCode(contact) {
+  const answer = await api.post("/sign-in/codes", { contact });
+  return { ...answer, at: Date.now() };
+}
+
+function ContactForm({ contact, setContact, onSent }) {
+  const [wrong, setWrong] = useState(null);
+  const send = useAction(async () => onSent(await sendCode(tidyContact(contact))));
+  const submit = (event) => {
+    event.preventDefault();
+    const value = tidyContact(contact);
+    const message = !value ? t.both("contactNeeded") : looksLikeContact(value) ? null : t.both("contactWrong");
+    setWrong(message ? formError(t.both("check"), [{ field: "contact", message }]) : null);
+    if (!message) send.run();
+  };
+  const error = wrong || send.error;
+  return html`<form class="form" noValidate onSubmit=${submit}>
+    <${ErrorSummary} error=${error} labels=${{ contact: t("contact") }} />
+    <${TextField} name="contact" label=${t("contact")} hint=${t("contactHint")} required autocomplete="username"
+      autocapitalize="none"
+      spellcheck=${false} value=${contact} onInput=${setContact} error=${fieldOf(error, "contact")} />
+    <${Button} type="submit" class="large block" busy=${send.busy}>${t("sendCode")}</${Button}>
+  </form>`;
+}
+
+const PAUSE_S = 60;
+
+function CodeForm({ contact, sent, onSent, onBack, onEnter }) {
+  const [code, setCode] = useState("");
+  const [wrong, setWrong] = useState(null);
+  const [wait, setWait] = useState(PAUSE_S);
+  const input = useRef(null);
+  const enter = useAction(async (value) => onEnter(await api.post("/sign-in/sessions", { contact, code: value })));
+  const again = useAction(async () => onSent(await sendCode(contact)));
+  useEffect(() => {
+    input.current?.querySelector("input")?.focus();
+  }, []);
+  useEffect(() => {
+    const tick = () => setWait(Math.max(0, Math.ceil(PAUSE_S - (Date.now() - sent.at) / 1000)));
+    tick();
+    const timer = setInterval(tick, 1000);
+    return () => clearInterval(timer);
+  }, [sent.at]);
+  const submit = (event) => {
+    event.preventDefault();
+    const value = tidyContact(code);
+    const bad = !/^\d{6}$/.test(value);
+    setWrong(bad ? formError(t.both("check"), [{ field: "code", message: t.both("codeNeeded") }]) : null);
+    if (!bad) enter.run(value);
+  };
+  const error = wrong || enter.error || again.error;
+  return html`<form class="form" noValidate onSubmit=${submit} ref=${input}>
+    <${Notice} tone="info" live>${t("codeSent", { to: sent.sent_to, minutes: Math.round(sent.expires_in / 60) })}
+      </${Notice}>
+    <${ErrorSummary} error=${error} labels=${{ code: t("code"), contact: t("contact") }} />
+    <${TextField} name="code" class="code-input" label=${t("code")} required inputmode="numeric"
+      autocomplete="one-time-code" maxlength="12"
+      value=${code} onInput=${setCode} error=${fieldOf(error, "code")} />
+    <${Button} type="submit" class="large block" busy=${enter.busy}>${t("enter")}</${Button}>
+    <div class="row between">
+      <${Button} kind="text" onClick=${onBack}>${t("otherContact")}</${Button}>
+      ${wait > 0 ? html`<span class="muted small">${t("againIn", { seconds: wait })}</span>`
+        : html`<${Button} kind="text" busy=${again.busy} onClick=${again.run}>${t("again")}</${Button}>`}
+    </div>
+  </form>`;
+}
+

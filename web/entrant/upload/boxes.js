@@ -1,0 +1,91 @@
+/**
+ * The boxes of an MP4 file (ISO/IEC 14496-12, 4.2), read from a `Blob` without a page. What is wrong is told by
+ * `say(code, values)`, with the codes of the server's rules.
+ */
+import { BRANDS, IMAGE_BRANDS, OPENING_KINDS, SIGNATURES } from "./rule-words.js";
+
+const MOST_BOXES = 64; // a fragmented file has thousands
+const NEEDED = ["mdat", "moov", "moof"]; // what may not be cut off; padding may
+const LARGEST_INDEX = 32 * 1024 * 1024; // bytes of a movie box that is searched for a clean aperture
+const text = new TextDecoder("latin1");
+
+async function bytes(file, at, length) {
+  return new DataView(await file.slice(at, at + length).arrayBuffer());
+}
+
+/** The boxes of the file itself, `[{kind, at, end}]`; null if they have already refused it. */
+export async function topBoxes(file, say) {
+  const boxes = [];
+  let at = 0;
+  while (at < file.size && boxes.length < MOST_BOXES) {
+    const box = await boxAt(file, at);
+    if (!boxes.length && (!box || !OPENING_KINDS.includes(box.kind))) return notMp4(file, say);
+    if (!box) break;
+    if (box.end > file.size) {
+      if (!NEEDED.includes(box.kind)) break;
+      say("TRUNCATED", { box: box.kind, found: box.end, allowed: file.size });
+      return null;
+    }
+    boxes.push(box);
+    at = box.end;
+  }
+  return (await isMovie(file, boxes, at, say)) ? boxes : null;
+}
+
+async function boxAt(file, at) {
+  const head = await bytes(file, at, 16);
+  if (head.byteLength < 8) return null;
+  const kind = text.decode(new Uint8Array(head.buffer, 4, 4));
+  let size = head.getUint32(0);
+  if (size === 1 && head.byteLength === 16) size = Number(head.getBigUint64(8));
+  if (size === 0) size = file.size - at;
+  return size < 8 ? null : { kind, at, end: at + size };
+}
+
+async function isMovie(file, boxes, reached, say) {
+  const first = boxes.find((box) => box.kind === "ftyp");
+  const other = first ? await otherKind(file, first) : !boxes.some((box) => box.kind === "styp") && UNNAMED;
+  if (other) {
+    say(...other);
+    return false;
+  }
+  if (reached < file.size || boxes.some((box) => box.kind === "moov")) return true;
+  say("NO_MOOV");
+  return false;
+}
+
+const MOV = [
+  "NOT_MP4_QUICKTIME",
+  { brand_zh: "文件标识为 qt（MOV）", brand_en: "The file declares itself as qt (MOV)" },
+];
+const UNNAMED = [
+  "NOT_MP4_QUICKTIME",
+  { brand_zh: "没有文件类型标识（ftyp）", brand_en: "There is no file type (ftyp)" },
+];
+
+/** What a file declares itself to be instead of MP4, with the code for it; null for MP4. */
+async function otherKind(file, { at, end }) {
+  const content = text.decode(await bytes(file, at + 8, Math.min(end - at, 4096) - 8));
+  const brand = content.slice(0, 4);
+  if (IMAGE_BRANDS.includes(brand)) return ["NOT_MP4_IMAGE", { brand }];
+  const others = content.slice(8).match(/[^]{4}/g) || [];
+  if (others.some((each) => /^(iso|mp4|M4V|M4A|XAVC)/.test(each) || BRANDS.includes(each))) return null;
+  if (brand === "qt  ") return MOV;
+  return brand.startsWith("3g") ? ["NOT_MP4_3GP", { brand: brand.trim() }] : null;
+}
+
+async function notMp4(file, say) {
+  const head = new Uint8Array((await bytes(file, 0, 256)).buffer);
+  const hex = Array.from(head, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const known = SIGNATURES.find(([at, magic]) => hex.startsWith(magic, at * 2));
+  say("NOT_MP4", { kind_zh: known?.[2] || "无法识别的文件", kind_en: known?.[3] || "a file of unknown kind" });
+  return null;
+}
+
+/** Whether the movie box mentions a clean aperture, or is too large to be searched for one. */
+export async function isCropped(file, boxes) {
+  const index = boxes.find((box) => box.kind === "moov");
+  if (!index) return false;
+  if (index.end - index.at > LARGEST_INDEX) return true;
+  return text.decode(await bytes(file, index.at, index.end - index.at)).includes("clap");
+}

@@ -1,0 +1,33 @@
+/**
+ * SHA-256 of blobs through a worker, as base64. Rejects with a DOMException named NotReadableError if the file is gone.
+ */
+let worker = null;
+let last = 0;
+const waiting = new Map();
+
+function start() {
+  const made = new Worker(new URL("./hash-worker.js", import.meta.url));
+  made.addEventListener("message", ({ data }) => {
+    const { resolve, reject } = waiting.get(data.id);
+    waiting.delete(data.id);
+    if (data.error) reject(new DOMException("The file cannot be read", data.error));
+    else resolve(data.sha256);
+  });
+  made.addEventListener("error", () => {
+    for (const { reject } of waiting.values()) reject(new DOMException("The worker stopped", "OperationError"));
+    waiting.clear();
+    worker = null;
+  });
+  return made;
+}
+
+/** The base64 SHA-256 of `blob`. */
+export function sha256(blob) {
+  worker ||= start();
+  last += 1;
+  const id = last;
+  return new Promise((resolve, reject) => {
+    waiting.set(id, { resolve, reject });
+    worker.postMessage({ id, blob });
+  });
+}

@@ -1,0 +1,51 @@
+/** One PUT of one part to its signed address. */
+
+const SILENCE_MS = 30_000;
+const ANSWER_MS = 60_000;
+// The store's codes for a connection too slow or a store too busy. They pass, so the part is sent again for ever.
+const PASSING = /^(RequestTimeout|SlowDown|ServiceUnavailable|InternalError)$/;
+
+/**
+ * Send `{url, headers, blob}` once. Resolves with the answer `{status, code}`; status 0 means that the connection was
+ * cut, stayed silent too long or was aborted by `signal`. `onProgress` hears how many bytes have been sent.
+ */
+export function put({ url, headers, blob }, signal, onProgress) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    let timer;
+    const watch = (patience) => {
+      clearTimeout(timer);
+      // A dead connection gives no error for minutes, so silence counts as an error.
+      timer = setTimeout(() => request.abort(), patience);
+    };
+    const stop = () => request.abort();
+    const end = (status, code = "") => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+      resolve({ status, code });
+    };
+    signal.addEventListener("abort", stop);
+    request.upload.onprogress = ({ loaded }) => {
+      watch(SILENCE_MS);
+      onProgress(Math.min(loaded, blob.size));
+    };
+    request.upload.onload = () => watch(ANSWER_MS);
+    request.onload = () => end(request.status, /<Code>(\w+)<\/Code>/.exec(request.responseText)?.[1]);
+    request.onerror = () => end(0);
+    request.onabort = () => end(0);
+    request.open("PUT", url);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    watch(SILENCE_MS);
+    request.send(blob);
+  });
+}
+
+/** Whether the store will answer the same again, unlike after a slow connection. */
+export function isRefusal({ status, code }) {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429 && !PASSING.test(code);
+}
+
+/** Whether the store says that the part was damaged on its way. */
+export function isDamage({ code }) {
+  return /Digest|Checksum/i.test(code);
+}

@@ -1,0 +1,47 @@
+/** Entries in a list: title, status and what is missing. */
+import { html } from "../vendor/preact.js";
+import { Badge } from "../shared/parts/basics.js";
+import { addSheet, lazy } from "../shared/parts/lazy.js";
+import { to } from "../shared/parts/route.js";
+import { choiceText } from "../shared/server/contest.js";
+import { say, words } from "../shared/words/i18n.js";
+import { statusTone } from "../shared/words/status.js";
+import { dateTime } from "../shared/words/time.js";
+import { uploadOf } from "./upload/uploads.js";
+
+addSheet(new URL("./after.css", import.meta.url));
+
+const UploadLine = lazy((again) => import(`./upload/sending.js${again}`), "UploadLine");
+
+const t = words({
+  receipt: ["报名编号", "Receipt number"],
+  changed: ["更新于 {at}", "Updated on {at}"],
+  missing: ["还差 {n} 项未完成", "{n} items are still missing"],
+  ready: ["内容已齐，可以提交", "Complete. Ready to submit"],
+});
+
+/** The list of `entries`, each a link. */
+export function Cards({ entries, contest }) {
+  const card = (entry) => html`<li key=${entry.id}><${WorkCard} entry=${entry} contest=${contest} /></li>`;
+  return html`<ul class="works">${entries.map(card)}</ul>`;
+}
+
+function WorkCard({ entry, contest }) {
+  const job = uploadOf(entry.id);
+  const settling = entry.can.includes("submit");
+  return html`<a class="card work-card" href=${to("works", entry.id)}>
+    <span class="work-head"><span class="work-title">${entry.title}</span>
+      <${Badge} tone=${statusTone(entry.status)}>${say(entry.status_text)}</${Badge}></span>
+    <span class="work-line muted small">
+      ${entry.category && html`<span>${say(choiceText(contest.categories, entry.category))}</span>`}
+      ${entry.receipt && html`<span>${t("receipt")} <code>${entry.receipt}</code></span>`}
+      <span>${t("changed", { at: dateTime(entry.updated_at) })}</span>
+      ${settling && html`<${ToDo} n=${entry.missing.length} />`}
+    </span>
+    ${job && html`<${UploadLine} job=${job} />`}
+  </a>`;
+}
+
+function ToDo({ n }) {
+  return html`<span class=${n ? "to-do" : "done"}>${n ? t("missing", { n }) : t("ready")}</span>`;
+}

@@ -1,0 +1,49 @@
+/** Scores: what was typed, and their weighted total. Pure: no page, no network. */
+
+/** Characters of a comment at most, as the server counts them. */
+export const COMMENT_LIMIT = 2000;
+
+/** The name of a criterion's field, as the API names it in its refusals. */
+export function scoreField(id) {
+  return `scores.${id}`;
+}
+
+/** How many criteria have a score. */
+export function scoredCount(scores, criteria) {
+  return criteria.filter((criterion) => scores[criterion.id] != null).length;
+}
+
+/**
+ * The weighted points so far and the most possible for the scored criteria, as strings with two decimals, rounded half
+ * up. They are computed in whole numbers, so no binary fraction is rounded. The server's own figure counts.
+ */
+export function weightedTotal(scores, criteria, range) {
+  const scored = criteria.filter((criterion) => scores[criterion.id] != null);
+  const sum = (of, what) => of.reduce((all, criterion) => all + criterion.weight * what(criterion), 0);
+  const weights = sum(criteria, () => 1);
+  return {
+    total: shown(sum(scored, (criterion) => scores[criterion.id]), weights),
+    most: shown(sum(scored, () => range.max), weights),
+  };
+}
+
+function shown(units, weights) {
+  const hundredths = Math.floor((units * 200 + weights) / (2 * weights));
+  return `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, "0")}`;
+}
+
+/** The score in the middle of a range, where a slider without a score rests. */
+export function middleOf(range) {
+  return Math.round((range.min + range.max) / 2);
+}
+
+/**
+ * A typed score: a whole number, null if nothing was typed, undefined for anything else. Full-width digits of a Chinese
+ * keyboard are accepted.
+ */
+export function readScore(text, range) {
+  const plain = text.normalize("NFKC").trim();
+  if (!plain) return null;
+  const score = /^\d{1,6}$/.test(plain) ? Number(plain) : NaN;
+  return score >= range.min && score <= range.max ? score : undefined;
+}

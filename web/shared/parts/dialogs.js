@@ -1,0 +1,67 @@
+/** Dialogs, and asking for confirmation. */
+import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
+import { useAction } from "../server/actions.js";
+import { Button, Icon, Problem, classes } from "./basics.js";
+import { TextArea, fieldId } from "./fields.js";
+import { words } from "../words/i18n.js";
+import { addSheet } from "./lazy.js";
+
+addSheet(new URL("./figures.css", import.meta.url));
+
+const t = words({
+  close: ["关闭", "Close"],
+  cancel: ["取消", "Cancel"],
+  reason: ["理由", "Reason"],
+  reasonNeeded: ["请填写理由。", "Please give a reason."],
+});
+
+/** A modal dialog on the browser's own <dialog>: Escape closes it, the focus stays inside and comes back. */
+export function Dialog({ title, onClose, actions, children, wide = false }) {
+  const element = useRef(null);
+  useEffect(() => {
+    const dialog = element.current;
+    dialog.showModal();
+    return () => dialog.close();
+  }, []);
+  const cancel = (event) => {
+    event.preventDefault();
+    onClose();
+  };
+  return html`<dialog ref=${element} class=${classes("dialog", wide && "wide")} onCancel=${cancel}
+    aria-labelledby="dialog-title">
+    <div class="dialog-head"><h2 id="dialog-title">${title}</h2>
+      <button type="button" class="icon-button" aria-label=${t("close")} onClick=${onClose}><${Icon} name="cross" />
+        </button></div>
+    <div class="dialog-body">${children}</div>
+    ${actions && html`<div class="dialog-actions">${actions}</div>`}
+  </dialog>`;
+}
+
+/**
+ * Asks for confirmation. `children` tell the consequences. `reason` (true or a label) asks for a reason and hands it to
+ * `onConfirm`; with `reasonOptional` it may be empty. If the promise rejects, the dialog stays open with the error.
+ */
+export function Confirm({
+  title, confirm, danger = false, reason, reasonOptional = false, onConfirm, onClose, children,
+}) {
+  const [text, setText] = useState("");
+  const [missing, setMissing] = useState(false);
+  const action = useAction(onConfirm);
+  const go = async () => {
+    if (reason && !reasonOptional && !text.trim()) {
+      setMissing(true);
+      document.getElementById(fieldId("confirm-reason"))?.focus();
+      return;
+    }
+    if (await action.run(text.trim())) onClose();
+  };
+  return html`<${Dialog} title=${title} onClose=${onClose} actions=${html`
+      <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
+      <${Button} kind=${danger ? "danger" : "primary"} busy=${action.busy} onClick=${go}>${confirm}</${Button}>`}>
+    ${children}
+    ${reason && html`<${TextArea} name="confirm-reason" label=${reason === true ? t("reason") : reason}
+      required=${!reasonOptional} rows=${3} value=${text}
+      error=${missing && !text.trim() ? t("reasonNeeded") : undefined} onInput=${setText} />`}
+    <${Problem} error=${action.error} />
+  </${Dialog}>`;
+}

@@ -1,0 +1,49 @@
+/** Parts of a page that are fetched when they are first shown, so that the first screen comes quickly. */
+import { html, useEffect, useState } from "../../vendor/preact.js";
+import { Loading, Problem } from "./basics.js";
+import { words } from "../words/i18n.js";
+
+const t = words({
+  lost: ["这部分页面没有加载成功，请检查网络后重试。", "This part of the page could not be loaded. Please check the network and try again."],
+});
+
+/** Have the page use one more style sheet, once; `address` as for `new URL(…, import.meta.url)`. */
+export function addSheet(address) {
+  const { href } = address;
+  if ([...document.querySelectorAll("link[rel=stylesheet]")].some((link) => link.href === href)) return;
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = href;
+  document.head.append(link);
+}
+
+/**
+ * A component that stands in for `name` of a module: `lazy((again) => import(`./part.js${again}`), "Part")`.
+ * `again` is "" at first; after a failure it makes the address a new one, because engines remember failed modules.
+ */
+export function lazy(load, name) {
+  let part = null;
+  let tries = 0;
+  const fetchPart = async () => {
+    part ||= (await load(tries ? `?again=${tries}` : ""))[name];
+  };
+  function Lazy(props) {
+    const [failed, setFailed] = useState(null);
+    const [, draw] = useState(0);
+    const get = () => {
+      setFailed(null);
+      fetchPart().then(() => draw((n) => n + 1), () => {
+        tries += 1;
+        setFailed({ code: "PART_NOT_LOADED", words: t.both("lost") });
+      });
+    };
+    useEffect(() => {
+      if (!part) get();
+    }, []);
+    if (part) return html`<${part} ...${props} />`;
+    return failed ? html`<${Problem} error=${failed} onRetry=${get} />` : html`<${Loading} />`;
+  }
+  // Fetch it before its first use; if that fails, the first use fetches it again.
+  Lazy.warm = () => fetchPart().catch(() => {});
+  return Lazy;
+}

@@ -1,0 +1,113 @@
+/** An entry's video on a short-lived address, in the browser's own player; expired addresses are renewed. */
+import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
+import { Button, Notice, Problem, classes } from "./components.js";
+import { words } from "../words/i18n.js";
+import { serverNow } from "../words/time.js";
+
+const t = words({
+  video: ["作品视频：{title}", "Video of the entry: {title}"],
+  broken: ["视频暂时无法播放。", "The video cannot be played right now."],
+  brokenHint: ["可以重试，或打开原片观看。评分不受影响。", "Try again or open the original video. Your scores are not affected."],
+  retry: ["重新加载视频", "Reload the video"],
+  original: ["打开原片", "Open the original video"],
+});
+// If two new addresses in a row do not play, the address is not the cause.
+const TRIES = 2;
+
+/**
+ * `source` {url, expires (ISO)}; `renew()` gives a new source; `tall` for upright videos; `video` a ref that gets the
+ * element, for shortcuts. When the address changes, the position is kept and playing continues.
+ */
+export function Player({ source, renew, title, tall = false, video, poster }) {
+  const own = useRef(null);
+  const element = video || own;
+  const failures = useRef(0);
+  const { current, error, setError, change, ready } = useSource(source, renew, element);
+  const failed = () => {
+    failures.current += 1;
+    if (failures.current > TRIES) setError({ broken: true });
+    else change();
+  };
+  const again = () => {
+    failures.current = 0;
+    setError(null);
+    change();
+  };
+  useExpiry(current, element, change);
+  useEffect(() => {
+    const online = () => error && again();
+    addEventListener("online", online);
+    return () => removeEventListener("online", online);
+  }, [error]);
+  return html`<div class=${classes("player", tall && "tall")}>
+    <video ref=${element} src=${current.url} poster=${poster || undefined} controls playsinline preload="metadata"
+      aria-label=${t("video", { title })}
+      onError=${failed} onLoadedMetadata=${ready} onPlaying=${() => { failures.current = 0; }}></video>
+    ${error && html`<div class="player-trouble"><${Trouble} error=${error} again=${again} url=${current.url} /></div>`}
+  </div>`;
+}
+
+function Trouble({ error, again, url }) {
+  if (!error.broken) return html`<${Problem} error=${error} onRetry=${again} />`;
+  return html`<${Notice} tone="warn" live title=${t("broken")}><p>${t("brokenHint")}</p>
+    <p class="row"><${Button} kind="quiet" onClick=${again}>${t("retry")}</${Button}>
+    <a href=${url} target="_blank" rel="noopener noreferrer">${t("original")}</a></p></${Notice}>`;
+}
+
+// The present address; `change` gets a new one, `ready` puts the position back once the element has loaded it.
+function useSource(source, renew, element) {
+  const [current, setCurrent] = useState(source);
+  const [error, setError] = useState(null);
+  const resume = useRef(null);
+  const busy = useRef(false);
+  const change = async () => {
+    if (busy.current) return;
+    busy.current = true;
+    const player = element.current;
+    resume.current = { at: player?.currentTime || resume.current?.at || 0, playing: Boolean(player && !player.paused) };
+    try {
+      const fresh = await renew();
+      // Two addresses signed in the same second are the same: setting one again would start nothing.
+      if (fresh.url === current.url) player?.load();
+      setCurrent(fresh);
+      setError(null);
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      busy.current = false;
+    }
+  };
+  const ready = () => {
+    const wanted = resume.current;
+    resume.current = null;
+    if (!wanted) return;
+    element.current.currentTime = wanted.at;
+    // The browser refuses only if it wants a touch first; the play button is then visible.
+    if (wanted.playing) element.current.play().catch(() => {});
+  };
+  return { current, error, setError, change, ready };
+}
+
+// While nothing plays, the address is renewed shortly before it expires, so that pressing play works. While the video
+// plays, the browser keeps its connection; if it needs a new one after the expiry, `error` leads to a new address.
+function useExpiry(current, element, change) {
+  useEffect(() => {
+    const left = Date.parse(current.expires) - serverNow() - 30_000;
+    if (!Number.isFinite(left)) return undefined;
+    let timer = 0;
+    const due = () => {
+      const player = element.current;
+      if (document.hidden || (player && !player.paused)) timer = setTimeout(due, 15_000);
+      else change();
+    };
+    timer = setTimeout(due, Math.max(5_000, left));
+    return () => clearTimeout(timer);
+  }, [current]);
+}
+
+/** Play or pause, as the space bar does. */
+export function togglePlay(video) {
+  if (!video) return;
+  if (video.paused) video.play().catch(() => {});
+  else video.pause();
+}

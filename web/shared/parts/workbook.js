@@ -1,0 +1,66 @@
+/** Asking for a workbook: the server writes it in the background, and it is downloaded as soon as it is ready. */
+import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
+import { api } from "../server/api.js";
+import { Button, Icon, Problem, useAction } from "./components.js";
+import { words } from "../words/i18n.js";
+
+const t = words({
+  writing: ["正在生成…", "Creating the file…"],
+  ready: ["已生成，点此下载 {name}", "Ready. Download {name}"],
+  again: ["重新生成", "Create it again"],
+  failed: ["生成失败，请重试。", "The file could not be created. Please try again."],
+  slow: ["生成时间较长，请稍后重试。", "This takes longer than usual. Please try again later."],
+});
+const EVERY_MS = 1500;
+// Writing 50,000 works takes about a minute; five leave room for a queue.
+const PATIENCE_MS = 300_000;
+
+/** `ask` is the body of POST /exports; `label` the button's words; `onReady` hears that it is written. */
+export function WorkbookButton({ ask, label, kind = "quiet", onReady }) {
+  const [ready, setReady] = useState(null);
+  const here = useRef(true);
+  useEffect(() => () => {
+    here.current = false;
+  }, []);
+  const action = useAction(async () => {
+    setReady(null);
+    const { id } = await api.post("/exports", ask);
+    const file = await written(id, here);
+    if (!here.current || !file) return;
+    setReady(file);
+    download(file);
+    onReady?.();
+  });
+  return html`<span class="workbook">
+    <${Button} kind=${kind} icon="download" busy=${action.busy}
+      onClick=${action.run}>${action.busy ? t("writing") : ready ? t("again") : label}</${Button}>
+    ${ready && html`<a class="workbook-file" href=${ready.url} download=${ready.name} role="status">
+      <${Icon} name="check" />${t("ready", { name: ready.name })}</a>`}
+    <${Problem} error=${action.error} />
+  </span>`;
+}
+
+async function written(id, here) {
+  const until = Date.now() + PATIENCE_MS;
+  while (here.current) {
+    const file = await api.get(`/exports/${id}`);
+    if (file.state === "ready") return file;
+    if (file.state === "failed") throw refusal("EXPORT_FAILED", "failed");
+    if (Date.now() > until) throw refusal("EXPORT_SLOW", "slow");
+    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  }
+  return null;
+}
+
+function refusal(code, key) {
+  return Object.assign(new Error(code), { code, words: t.both(key) });
+}
+
+function download(file) {
+  const link = document.createElement("a");
+  link.href = file.url;
+  link.download = file.name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+}

@@ -1,0 +1,141 @@
+/**
+ * The client of the HTTP API. Every failure, also a lost network, becomes an `ApiError` with a stable code and words in
+ * both languages for the page to show.
+ */
+// API Gateway gives up after 29 s, so an answer later than this never comes.
+const PATIENCE_MS = 30_000;
+const RACES = 6;
+const UNAVAILABLE = "SERVER_UNAVAILABLE";
+
+const WORDS = {
+  NETWORK: {
+    zh: "网络连接中断，请求没有送达。您填写的内容仍在本页，请检查网络后重试。",
+    en: "The network was lost and your request was not sent. Your text is still on this page. Please check the network "
+      + "and try again.",
+  },
+  TIMEOUT: {
+    zh: "服务器 30 秒内没有答复。您填写的内容仍在本页，请稍后重试。",
+    en: "The server did not answer within 30 seconds. Your text is still on this page. Please try again later.",
+  },
+  SERVER_UNAVAILABLE: {
+    zh: "服务暂时不可用，请稍后重试。您填写的内容仍在本页。",
+    en: "The service is temporarily unavailable. Please try again later. Your text is still on this page.",
+  },
+};
+
+let csrf = "";
+const signedOutListeners = new Set();
+
+/** A refusal of the API, or the reason why a call did not reach it. */
+export class ApiError extends Error {
+  /** `body` is the API's `{code, message{zh,en}, fields[], request_id}`; `status` 0 means no answer came. */
+  constructor(status, body) {
+    super(body.message?.en || body.code);
+    this.name = "ApiError";
+    this.status = status;
+    this.code = body.code;
+    this.words = body.message || { zh: body.code, en: body.code };
+    this.fields = body.fields || [];
+    this.requestId = body.request_id || "";
+    this.body = body;
+  }
+
+  /** True if trying again unchanged may work. */
+  get passing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+/** The error for something that did not arrive because the network was lost. */
+export function lostNetwork() {
+  return new ApiError(0, { code: "NETWORK", message: WORDS.NETWORK });
+}
+
+/** Keep the token that sign-in or GET /session answered; it goes with every write. */
+export function setCsrf(token) {
+  csrf = token || "";
+}
+
+/** Call `listener` whenever the API says that nobody is signed in. Returns a function that stops it. */
+export function onSignedOut(listener) {
+  signedOutListeners.add(listener);
+  return () => signedOutListeners.delete(listener);
+}
+
+/**
+ * A request without a revision that is STALE lost a race with another request, for example with the draft's own save
+ * while an upload ends. It changed nothing and is made again.
+ */
+async function call(method, path, body, options = {}) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt(method, path, body, options);
+    } catch (error) {
+      if (error.code !== "STALE" || tries === RACES || (body && "revision" in body)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 80 * tries * (0.5 + Math.random())));
+    }
+  }
+}
+
+async function attempt(method, path, body, { headers = {}, signal }) {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), PATIENCE_MS);
+  const stop = () => deadline.abort();
+  signal?.addEventListener("abort", stop);
+  try {
+    return await exchange(method, path, body, headers, deadline.signal);
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    if (signal?.aborted) throw error;
+    throw deadline.signal.aborted ? new ApiError(0, { code: "TIMEOUT", message: WORDS.TIMEOUT }) : lostNetwork();
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+async function exchange(method, path, body, headers, signal) {
+  const init = {
+    method, signal, credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json", ...headers },
+  };
+  if (method !== "GET" && csrf) init.headers["X-CSRF-Token"] = csrf;
+  if (body !== undefined) {
+    init.headers["Content-Type"] = "application/json";
+    init.body = JSON.stringify(body);
+  }
+  const response = await fetch(new URL(path.replace(/^\//, ""), new URL("/api/", location)), init);
+  const answer = await readJson(response);
+  if (response.ok) return answer;
+  throw refusal(response, answer);
+}
+
+async function readJson(response) {
+  const text = await response.text();
+  if (!text) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A gateway's own error page is not JSON; then the status is all there is.
+    return null;
+  }
+}
+
+function refusal(response, answer) {
+  const body = answer?.code
+    ? answer
+    : { code: response.status >= 500 ? UNAVAILABLE : `HTTP_${response.status}`, message: WORDS[UNAVAILABLE] };
+  const error = new ApiError(response.status, body);
+  if (response.status === 401 && body.code === "NOT_SIGNED_IN") {
+    setCsrf("");
+    for (const listener of signedOutListeners) listener(error);
+  }
+  return error;
+}
+
+/** `api.get("/entries")`, `api.post("/entries", {…}, {headers})`: the parsed answer, or an `ApiError` thrown. */
+export const api = {
+  get: (path, options) => call("GET", path, undefined, options),
+  post: (path, body = {}, options) => call("POST", path, body, options),
+  put: (path, body, options) => call("PUT", path, body, options),
+  del: (path, options) => call("DELETE", path, undefined, options),
+};

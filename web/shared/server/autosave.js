@@ -1,0 +1,330 @@
+/**
+ * Saves a draft while it is written: in this browser at once, on the server after a pause, again while the network is
+ * away. A newer version on the server is a conflict, and a person chooses.
+ *
+ * `status`: "untouched", "dirty", "saving", "saved", "offline", "failed", "conflict", or a page's own.
+ */
+import { useEffect, useReducer, useState } from "../../vendor/preact.js";
+import { dropCopy, keepCopy, readCopy } from "./local-copy.js";
+
+const RETRY_MS = [1500, 3000, 6000, 12_000, 24_000];
+const UNSAVED = ["dirty", "saving", "offline", "failed", "conflict"];
+// By name: a second draft of the same name takes over from the first.
+const running = new Map();
+
+/** A page's own draft extends this, calls `restore()` once it is made and overrides what differs. */
+export class Autosave {
+  #page;
+  #timer = 0;
+  #due = 0;
+  #failures = 0;
+  #working = null;
+  // Sent since the last answer; any of it may have arrived.
+  #sent = [];
+  #stopped = false;
+
+  /**
+   * `name` of this browser's copy; `server` the record with its `revision`; `auto` false saves only on `flush`; a save
+   * follows `quietMs` without a change, `mostMs` after the first at the latest. `contentOf(server)` gives the content,
+   * `same(a, b)` compares two; `save(content, server)` and `latest()` resolve to the record; `onSaved` hears of each.
+   */
+  constructor(page) {
+    this.#page = { auto: true, mostMs: Infinity, onSaved: () => {}, ...page };
+    this.auto = this.#page.auto;
+    this.server = page.server;
+    this.base = page.contentOf(page.server);
+    this.content = this.base;
+    this.status = "untouched";
+    this.savedAt = null;
+    this.error = null;
+    this.theirs = null; // the server's version in a conflict
+    this.restored = false; // found in this browser and not yet saved
+    this.kept = true; // whether this browser could keep its copy
+    this.changed = () => {};
+    running.get(page.name)?.stop();
+    running.set(page.name, this);
+    this.wake = () => this.status === "offline" && this.save();
+    addEventListener("online", this.wake);
+  }
+
+  /** Whether the content may be changed. */
+  get open() {
+    return true;
+  }
+
+  /** What `flush` throws while a conflict waits for its decision. */
+  get undecided() {
+    return this.error;
+  }
+
+  /** Overridden by a page that deals with a refusal or with a newer record itself; true when it has. */
+  async settles(_error, _theirs) {
+    return false;
+  }
+
+  /** Take up what this browser kept of an earlier visit. */
+  restore() {
+    const { name, same, quietMs } = this.#page;
+    const copy = readCopy(name);
+    const found = recovery(copy, this.base, same);
+    if (found === "nothing") return dropCopy(name);
+    if (!this.open) return this.tooLate(copy.content);
+    this.content = { ...this.base, ...copy.content };
+    this.restored = true;
+    return found === "restore" ? this.#schedule(quietMs) : this.#clash(this.server);
+  }
+
+  /** Replace the content. */
+  edit(content) {
+    if (!this.open) return;
+    this.content = content;
+    this.keep();
+    if (this.status !== "conflict") {
+      this.error = null;
+      this.#schedule(this.#page.quietMs);
+    }
+    this.changed();
+  }
+
+  /** The page heard of a newer record. */
+  hear(server) {
+    if (server.revision <= this.server.revision || this.#working) return;
+    const theirs = this.#page.contentOf(server);
+    if (this.#page.same(theirs, this.base)) this.server = server;
+    else if (!this.unsaved) {
+      this.take(server);
+      this.content = this.base;
+      this.changed();
+    }
+  }
+
+  /** A person chose `content` in a conflict. */
+  resolve(content) {
+    this.take(this.theirs);
+    this.theirs = null;
+    this.error = null;
+    this.content = content;
+    this.#sent = [];
+    if (this.#page.same(content, this.base)) {
+      this.dropCopy();
+      return this.#settled(content);
+    }
+    this.keep();
+    this.show("dirty");
+    return this.save();
+  }
+
+  /** Forget what was changed since the last save. */
+  discard() {
+    clearTimeout(this.#timer);
+    this.dropCopy();
+    this.content = this.base;
+    this.show("saved");
+  }
+
+  keep() {
+    this.kept = keepCopy(this.#page.name, { content: this.content, base: this.base, at: new Date().toISOString() });
+  }
+
+  dropCopy() {
+    dropCopy(this.#page.name);
+  }
+
+  /** Take in a record, or the part of it that the API answered. */
+  take(server) {
+    this.server = { ...this.server, ...server };
+    this.base = this.#page.contentOf(this.server);
+  }
+
+  /** Whether the server lacks something of the content. */
+  get unsaved() {
+    return UNSAVED.includes(this.status);
+  }
+
+  #schedule(wait) {
+    if (this.status !== "saving") this.status = "dirty";
+    if (!this.auto) return;
+    if (!this.#due) this.#due = Date.now() + this.#page.mostMs;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.save(), Math.max(0, Math.min(wait, this.#due - Date.now())));
+  }
+
+  /** Send, one request at a time. Never rejects: `status` and `error` tell how it ended. */
+  save() {
+    clearTimeout(this.#timer);
+    if (this.#working) return this.#working;
+    if (this.#stopped || !this.unsaved || this.status === "conflict") return Promise.resolve();
+    this.#working = this.#attempt().finally(() => {
+      this.#working = null;
+      if (this.status === "dirty") this.#schedule(0);
+    });
+    return this.#working;
+  }
+
+  /** Save now; rejects with the error that keeps the server from having everything. */
+  async flush() {
+    await this.quiet();
+    while (this.unsaved && !this.#stopped) {
+      if (this.status === "conflict") throw this.undecided;
+      await this.save();
+      if (this.status === "offline" || this.status === "failed") throw this.error;
+    }
+  }
+
+  /** Wait for a save under way and start none by itself. */
+  async quiet() {
+    clearTimeout(this.#timer);
+    await this.#working;
+    clearTimeout(this.#timer);
+    this.#due = 0;
+  }
+
+  async #attempt() {
+    this.#due = 0;
+    this.show("saving");
+    try {
+      const answer = await this.exchange(this.#page.save);
+      this.#settled(this.#sent.at(-1));
+      this.#page.onSaved(answer);
+    } catch (error) {
+      await this.refused(error);
+    }
+  }
+
+  /** Send the content by `call(content, server)`. */
+  async exchange(call) {
+    if (this.#sent.at(-1) !== this.content) this.#sent.push(this.content);
+    const answer = await call(this.content, this.server);
+    this.take(answer);
+    return answer;
+  }
+
+  #settled(sent) {
+    this.#sent = [];
+    this.#failures = 0;
+    this.error = null;
+    this.restored = false;
+    this.savedAt = new Date();
+    const { name, same } = this.#page;
+    const copy = readCopy(name);
+    if (copy && same(copy.content, sent)) this.dropCopy();
+    if (same(this.content, sent)) return this.show("saved");
+    this.keep();
+    return this.show("dirty");
+  }
+
+  async refused(error) {
+    this.error = error;
+    if (error.code === "STALE") return this.#meet();
+    if (await this.settles(error)) return undefined;
+    if (!error.passing) return this.show("failed");
+    this.show("offline");
+    if (this.#stopped || !this.auto) return undefined;
+    const wait = RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)];
+    this.#failures += 1;
+    this.#timer = setTimeout(() => this.save(), wait);
+    return undefined;
+  }
+
+  async #meet() {
+    try {
+      const theirs = await this.#page.latest();
+      if (!(await this.settles(null, theirs))) this.#decide(theirs);
+    } catch (error) {
+      await this.refused(error);
+    }
+  }
+
+  #decide(theirs) {
+    const { contentOf, same, onSaved } = this.#page;
+    const versions = { mine: this.content, sent: this.#sent, base: this.base, theirs: contentOf(theirs) };
+    const outcome = meeting(versions, same);
+    if (outcome === "conflict") return this.#clash(theirs);
+    const before = this.server.revision;
+    this.take(theirs);
+    if (outcome === "settled") {
+      this.#settled(this.content);
+      return onSaved(theirs);
+    }
+    // A revision that is refused and yet the newest would be refused for ever.
+    if (theirs.revision === before) return this.show("failed");
+    this.#sent = [];
+    this.error = null;
+    this.keep();
+    return this.show("dirty");
+  }
+
+  #clash(theirs) {
+    this.theirs = theirs;
+    this.show("conflict");
+  }
+
+  show(status) {
+    this.status = status;
+    this.changed();
+  }
+
+  /** Save at once what would be saved after a pause. */
+  hurry() {
+    if (this.auto && this.status === "dirty") this.save();
+  }
+
+  /** The page turns elsewhere; saving continues. */
+  leave() {
+    this.changed = () => {};
+    this.hurry();
+  }
+
+  /** End it. */
+  stop() {
+    this.leave();
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    removeEventListener("online", this.wake);
+    if (running.get(this.#page.name) === this) running.delete(this.#page.name);
+  }
+}
+
+/** Hook: the `Autosave` that `make()` gives once; the page is drawn again whenever it changes. */
+export function useAutosave(make) {
+  const [, redraw] = useReducer((n) => n + 1, 0);
+  const [draft] = useState(make);
+  useEffect(() => {
+    draft.changed = redraw;
+    redraw();
+    const hidden = () => document.hidden && draft.hurry();
+    // Where this browser keeps no copy, leaving would lose what is not saved.
+    const leaving = (event) => !draft.kept && draft.unsaved && event.preventDefault();
+    document.addEventListener("visibilitychange", hidden);
+    addEventListener("beforeunload", leaving);
+    return () => {
+      document.removeEventListener("visibilitychange", hidden);
+      removeEventListener("beforeunload", leaving);
+      draft.leave();
+    };
+  }, [draft]);
+  return draft;
+}
+
+/* ── Where two versions meet: pure; `same(a, b)` compares two contents ────────────────────────────────────── */
+
+/**
+ * The server refused a save because it holds a newer version, `theirs`; `mine` is on the page, `sent` lists what went
+ * out without an answer, `base` is what the server held before.
+ *
+ * "settled": both agree. "rebase": theirs is known here, so mine may be saved over it. "conflict": a person decides.
+ */
+export function meeting({ mine, sent, base, theirs }, same) {
+  if (same(theirs, mine)) return "settled";
+  return [...sent, base].some((known) => same(theirs, known)) ? "rebase" : "conflict";
+}
+
+/**
+ * This browser kept a copy `{content, base}`; `current` is what the server holds now.
+ *
+ * "nothing": the server has it. "restore": the server still holds its base. "conflict": a person decides.
+ */
+export function recovery(copy, current, same) {
+  if (!copy?.content || same(copy.content, current)) return "nothing";
+  return copy.base && same(copy.base, current) ? "restore" : "conflict";
+}

@@ -1,0 +1,31 @@
+/** Text that a person typed and the server has not acknowledged yet, kept in this browser under a name. */
+const PREFIX = "zhengxuan.copy.";
+
+/** Keep `value` until `dropCopy`; false where it could not be kept. */
+export function keepCopy(name, value) {
+  try {
+    localStorage.setItem(PREFIX + name, JSON.stringify(value));
+    return true;
+  } catch {
+    // No storage, or none left: the text then lives as long as the page.
+    return false;
+  }
+}
+
+/** What was kept, or null. */
+export function readCopy(name) {
+  try {
+    return JSON.parse(localStorage.getItem(PREFIX + name));
+  } catch {
+    return null;
+  }
+}
+
+/** The server has it: forget the copy. */
+export function dropCopy(name) {
+  try {
+    localStorage.removeItem(PREFIX + name);
+  } catch {
+    // Nothing was kept then.
+  }
+}

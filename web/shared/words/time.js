@@ -1,0 +1,101 @@
+/** Beijing time on a 24-hour clock, by the server's clock and not by the visitor's. */
+import { useEffect, useState } from "../../vendor/preact.js";
+import { language, languageTag } from "./i18n.js";
+
+const ZONE = "Asia/Shanghai";
+const DAY = 86_400_000;
+let ahead = 0;
+
+/** Learn the server's clock from the `now` of an answer; half of the round trip counts as the way back. */
+export function learnServerTime(now, askedAt, answeredAt) {
+  const server = Date.parse(now);
+  if (Number.isFinite(server)) ahead = server + (answeredAt - askedAt) / 2 - answeredAt;
+}
+
+/** The server's time now, in milliseconds since 1970. */
+export function serverNow() {
+  return Date.now() + ahead;
+}
+
+/** Hook: the server's time, renewed every `every` milliseconds. */
+export function useServerTime(every = 1000) {
+  const [now, setNow] = useState(serverNow());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(serverNow()), every);
+    return () => clearInterval(timer);
+  }, [every]);
+  return now;
+}
+
+function parts(moment) {
+  const format = new Intl.DateTimeFormat("en-GB", {
+    timeZone: ZONE, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit",
+      minute: "2-digit",
+  });
+  return Object.fromEntries(format.formatToParts(moment).map((part) => [part.type, part.value]));
+}
+
+/** A date in Beijing: 2025年8月31日 / 31 August 2025. */
+export function date(iso) {
+  return dayOf(new Date(iso));
+}
+
+function dayOf(moment) {
+  if (Number.isNaN(moment.getTime())) return "";
+  const p = parts(moment);
+  if (language() === "zh") return `${p.year}年${Number(p.month)}月${Number(p.day)}日`;
+  return new Intl.DateTimeFormat(languageTag() === "en" ? "en-GB" : languageTag(), {
+    timeZone: ZONE, year: "numeric", month: "long", day: "numeric",
+  }).format(moment);
+}
+
+/** A moment in Beijing: 2025年8月31日 18:05 / 31 August 2025, 18:05. */
+export function dateTime(iso) {
+  const moment = new Date(iso);
+  if (Number.isNaN(moment.getTime())) return "";
+  const p = parts(moment);
+  return join(dayOf(moment), `${p.hour}:${p.minute}`);
+}
+
+/** A deadline: midnight is written as 24:00 of the day that ends, as in the notices, so that nobody is a day late. */
+export function deadline(iso) {
+  const moment = new Date(iso);
+  if (Number.isNaN(moment.getTime())) return "";
+  const p = parts(moment);
+  if (p.hour !== "00" || p.minute !== "00") return dateTime(iso);
+  return join(dayOf(new Date(moment.getTime() - DAY / 2)), "24:00");
+}
+
+function join(day, clock) {
+  return language() === "zh" ? `${day} ${clock}` : `${day}, ${clock}`;
+}
+
+/** The name of the zone; every page that shows a time shows it once. */
+export function zoneName() {
+  return language() === "zh" ? "北京时间，UTC+8" : "Beijing time, UTC+8";
+}
+
+/** What is left of `ms`: 3 天 04:05:06 / 3 days 04:05:06. */
+export function countdown(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const days = Math.floor(seconds / 86400);
+  const two = (n) => String(n).padStart(2, "0");
+  const hours = Math.floor((seconds % 86400) / 3600);
+  const clock = `${two(hours)}:${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`;
+  if (!days) return clock;
+  return language() === "zh" ? `${days} 天 ${clock}` : `${days} day${days === 1 ? "" : "s"} ${clock}`;
+}
+
+/** A size in bytes for people, in powers of 1024 as file managers show it: 1.50 GB. */
+export function fileSize(bytes) {
+  if (!Number.isFinite(bytes)) return "";
+  const units = ["B", "KB", "MB", "GB", "TB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const figures = value.toFixed(unit < 2 || value >= 100 ? 0 : unit === 2 ? 1 : 2);
+  return `${figures.replace(/\.0+$/, "")} ${units[unit]}`;
+}
