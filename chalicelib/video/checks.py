@@ -1,6 +1,6 @@
-"""What each rule for a video looks at: the checks behind the codes of `video_rules`.
+"""The checks behind the codes of `rules`: what each rule looks at in a video.
 
-A check gives None where its rule has nothing to say, else the values that the rule's words name. Pure: evidence in,
+A check returns None if its rule has nothing to say, else the values to fill into the rule's words. Pure: evidence in,
 values out.
 """
 
@@ -14,7 +14,7 @@ from chalicelib.video.rules import RULES, finding
 from chalicelib.video.verdicts import Finding
 
 CROPPING = 16  # pixels by which a stated size may differ from the coded one: a macroblock
-LOOSE_SECONDS, LOOSE_SHARE = 1.0, 0.05  # by how much headers of good files miss the real running time
+LOOSE_SECONDS, LOOSE_SHARE = 1.0, 0.05  # how far headers of good files are off the real duration
 
 Values = Mapping[str, object]
 Check = Callable[[Evidence], Values | None]
@@ -127,7 +127,7 @@ DAMAGE = [
     "COMPRESSED_MOOV",
     "LIMIT_EXCEEDED",
     "CORRUPT_TABLES",
-]  # codes of which the walk itself decides
+]  # codes that the box walk itself raises
 
 
 def _damage(code: str) -> Check:
@@ -146,7 +146,7 @@ def _defects(evidence: Evidence) -> Iterator[Defect]:
 
 
 def _past_end(evidence: Evidence) -> Iterator[Defect]:
-    """Media that the index places past the end; in an `mdat` that runs to the end, this is how a cut shows."""
+    """Samples that the index places past the end of the file; with an `mdat` up to the end, the file was cut off."""
     layout = evidence.layout
     ends = [t.samples.end or 0 for t in evidence.video_tracks]
     beyond = max(ends, default=0) > layout.size
@@ -340,7 +340,7 @@ def _disabled(evidence: Evidence) -> Values | None:
 
 
 def _duration_mismatch(evidence: Evidence) -> Values | None:
-    """A plain file whose headers state another time than its picture, or than its longest track, lasts."""
+    """A plain file whose headers state a duration other than that of its video track or of its longest track."""
     track, movie = evidence.video, evidence.layout.movie
     if track is None or movie is None or evidence.layout.fragments is not None or not track.seconds or track.defects:
         return None
@@ -423,7 +423,7 @@ LIMIT_CHECKS: dict[str, LimitCheck] = {
 
 
 def findings(evidence: Evidence, limits: VideoLimits) -> tuple[Finding, ...]:
-    """Every finding, in the order of the rules. Without a stream, what only the stream can tell is left out."""
+    """Every finding, in the order of the rules. Without a stream, rules that need one find nothing."""
     found = ((code, _values(code, evidence, limits)) for code in RULES)
     return tuple(finding(code, limits, values) for code, values in found if values is not None)
 

@@ -1,4 +1,4 @@
-"""What is known of one video: the walk over its boxes, MediaInfo's view, and the geometry and facts that follow."""
+"""What is known about one video: the box walk, MediaInfo's view, and the geometry and facts derived from both."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -11,7 +11,7 @@ from chalicelib.video.mp4 import Layout
 from chalicelib.video.mp4_movie import Description, Track
 from chalicelib.video.verdicts import Facts
 
-STILLS = (("jpeg",), ("png ",), ("mjpa",), ("mjpg",), ("MJPG",))  # with one frame, a camera's thumbnail
+STILLS = (("jpeg",), ("png ",), ("mjpa",), ("mjpg",), ("MJPG",))  # a track of one such frame is a camera's thumbnail
 NEARLY_SQUARE = Fraction(1, 200)
 CODEC_NAMES = {
     "avc1": "AVC", "avc3": "AVC", "dva1": "AVC", "dvav": "AVC", "hvc1": "HEVC", "hev1": "HEVC", "dvh1": "HEVC",
@@ -23,7 +23,7 @@ TRANSFERS = {16: "PQ", 18: "HLG"}
 
 
 class Stream(Struct, frozen=True, kw_only=True):
-    """What MediaInfo read from the picture itself. Sizes in pixels as coded and cropped; 0 or "" if it cannot tell."""
+    """What MediaInfo read from the video stream. Sizes in pixels as coded and cropped; 0 or "" if it cannot tell."""
 
     codec: str = ""
     profile: str = ""
@@ -41,7 +41,7 @@ class Stream(Struct, frozen=True, kw_only=True):
 
 
 class Evidence(Struct, frozen=True):
-    """All that the rules look at: the walk, the file's first bytes, and MediaInfo's view once there is one."""
+    """Everything the rules look at: the walk, the file's first bytes, and MediaInfo's view once it is there."""
 
     layout: Layout
     head: bytes = b""
@@ -49,7 +49,7 @@ class Evidence(Struct, frozen=True):
 
     @property
     def video_tracks(self) -> tuple[Track, ...]:
-        """Tracks of moving pictures; a still one is cover art."""
+        """Video tracks without cover art, which is a still image in a video track."""
         return tuple(t for t in self.tracks("vide") if not self._is_still(t))
 
     def tracks(self, handler: str) -> tuple[Track, ...]:
@@ -60,7 +60,7 @@ class Evidence(Struct, frozen=True):
         return track.fourccs[:1] in STILLS and self.frames(track) <= 1
 
     def frames(self, track: Track) -> int:
-        """Samples of the track, those of the fragments that were read included."""
+        """Samples of the track, including those in the fragments that were read."""
         fragments = self.layout.fragments
         return track.samples.count + (dict(fragments.samples).get(track.id, 0) if fragments else 0)
 
@@ -73,7 +73,7 @@ class Evidence(Struct, frozen=True):
 
     @property
     def seconds(self) -> float | None:
-        """How long the picture lasts: never longer than its samples. None if fragments leave it open."""
+        """Duration of the video track, never longer than its samples. None if the fragments do not tell it."""
         track, movie = self.video, self.layout.movie
         if track is None or movie is None:
             return None
@@ -86,7 +86,7 @@ class Evidence(Struct, frozen=True):
 
 
 class Geometry(Struct, frozen=True, kw_only=True):
-    """Real pixels, their shape (None until somebody knows it) and the quarter turns."""
+    """Real pixels, their aspect ratio (None while unknown) and the rotation in degrees, in quarter turns."""
 
     width: int
     height: int
@@ -99,12 +99,12 @@ class Geometry(Struct, frozen=True, kw_only=True):
 
     @property
     def stored(self) -> tuple[int, int]:
-        """Real pixels as held upright."""
+        """Real pixels with the video held upright."""
         return (self.height, self.width) if self.turned else (self.width, self.height)
 
     @property
     def shown(self) -> tuple[int, int]:
-        """Pixels as shown: the narrower direction is stretched, then the picture turned."""
+        """Pixels as shown: the narrower direction is stretched, then the frame is rotated."""
         par = self.par or Fraction(1)
         wide = round(self.width * par) if par > 1 else self.width
         high = self.height if par > 1 else round(self.height / par)
@@ -122,7 +122,7 @@ class Geometry(Struct, frozen=True, kw_only=True):
 
 
 def geometry(evidence: Evidence) -> Geometry | None:
-    """The smallest of what the header states, what the stream codes and what the clean aperture leaves."""
+    """The smallest of three sizes: stated in the header, coded in the stream, left by the clean aperture."""
     track = evidence.video
     if track is None or not track.descriptions:
         return None
@@ -138,14 +138,14 @@ def geometry(evidence: Evidence) -> Geometry | None:
 
 
 def _shape(stated: Description, stream: Stream | None) -> Fraction | None:
-    """The container's pixel shape overrides the stream's; without the stream, none stated means not known yet."""
+    """The container's pixel aspect ratio, else the stream's; None while neither is known."""
     if stated.par is not None:
         return Fraction(*stated.par)
     return None if stream is None else stream.par or Fraction(1)
 
 
 def hdr_name(evidence: Evidence) -> str:
-    """HDR10, HLG, PQ, Dolby Vision or ""; Dolby Vision's compatible layer is named where it is HDR too."""
+    """HDR10, HLG, PQ, Dolby Vision or ""; for Dolby Vision, its compatible layer too if that is HDR."""
     stream, track = evidence.stream, evidence.video
     stated = next((TRANSFERS[d.transfer] for d in track.descriptions if d.transfer in TRANSFERS), "") if track else ""
     if stream is None:
@@ -155,7 +155,7 @@ def hdr_name(evidence: Evidence) -> str:
 
 
 def facts(evidence: Evidence) -> Facts | None:
-    """What is known of the video; None where there is none to speak of."""
+    """The facts shown about a video; None if it has no video track with a known size."""
     track, shape, stream = evidence.video, geometry(evidence), evidence.stream
     if track is None or shape is None:
         return None
@@ -191,18 +191,18 @@ def _codec_name(track: Track) -> str:
 
 
 def _frame_rate(evidence: Evidence, track: Track) -> float | None:
-    """Frames a second: counted where the sample tables hold all of them, else as MediaInfo says."""
+    """Frames a second: counted if the sample tables hold all frames, else as MediaInfo says."""
     if evidence.layout.fragments is None and track.seconds:
         return round(track.samples.count / track.seconds, 3)
     return evidence.stream.frame_rate if evidence.stream else None
 
 
 def stream_of(tracks: list[dict[str, Any]], number: int) -> Stream:
-    """MediaInfo's fields of the video track of that number, or of its first; raises InspectionFailed without one."""
+    """MediaInfo's fields of video track `number`, else of the first one. Raises InspectionFailed if there is none."""
     video = [track for track in tracks if track.get("@type") == "Video"]
     named = [track for track in video if str(track.get("ID", "")).split("-")[0] == str(number)]
     if not video:
-        raise InspectionFailed("MediaInfo sees no picture")
+        raise InspectionFailed("MediaInfo finds no video track")
     seen = (named or video)[0]
     audio = next((track for track in tracks if track.get("@type") == "Audio"), {})
     return Stream(
@@ -223,7 +223,7 @@ def stream_of(tracks: list[dict[str, Any]], number: int) -> Stream:
 
 
 def _hdr_format(track: Mapping[str, Any]) -> str:
-    """MediaInfo's name of the HDR format with the layer it is compatible with, as `HDR10` or `Dolby Vision / HLG`."""
+    """MediaInfo's name of the HDR format and its compatible layer, such as `HDR10` or `Dolby Vision / HLG`."""
     kind, layer = _text(track, "HDR_Format"), _text(track, "HDR_Format_Compatibility")
     if "Dolby Vision" in kind:
         return " / ".join(filter(None, ("Dolby Vision", layer)))
@@ -248,6 +248,6 @@ def _whole(track: Mapping[str, Any], *fields: str) -> int:
 
 
 def _pixel_shape(track: Mapping[str, Any]) -> Fraction | None:
-    """The pixel aspect ratio, which MediaInfo gives to three decimals: the fraction of small numbers it stands for."""
+    """The pixel aspect ratio: MediaInfo gives three decimals, here turned back into a fraction of small numbers."""
     value = _number(track, "PixelAspectRatio")
     return Fraction(value).limit_denominator(100) if value and 0.1 < value < 10 else None

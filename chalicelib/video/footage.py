@@ -1,20 +1,20 @@
-"""What is seen and heard in a video: the shapes of a sample of its pictures and its sound.
+"""What is seen and heard in a video: the types of a sample of its frames and its sound.
 
-The sample is up to 60 moments spread evenly over the video, by their keyframes, and the sound of as many windows; a
-small file is heard whole. `footage_viewer` has it decoded; `chalicelib.entry.scan` draws the conclusions.
+The sample is the keyframes at up to 60 moments spread evenly over the video, and as many short windows of sound; of a
+small file, all sound. `footage_viewer` has it decoded; `chalicelib.entry.scan` draws the conclusions.
 """
 
 import msgspec
 
-SECONDS = 90.0  # that decoding one video may take
+SECONDS = 90.0  # decoding one video may take this long
 WINDOW = 0.5  # seconds of sound that make one level
-SILENCE = -120.0  # dBFS, where there is nothing at all
+SILENCE = -120.0  # dBFS, stands for no signal at all
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
     """One keyframe: seconds from the beginning, brightness and its spread (0-255), 64-bit difference hash.
 
-    `change` is the mean difference in brightness to the picture before (0-255), None for the first.
+    `change` is the mean difference in brightness from the frame before (0-255), None for the first.
     """
 
     at: float
@@ -34,7 +34,7 @@ class Level(msgspec.Struct, frozen=True):
 class Footage(msgspec.Struct, frozen=True, kw_only=True):
     """What was seen and heard. JPEGs as base64 text; `duration` in seconds; loudness in LUFS (EBU R 128).
 
-    `sound` is whether there is an audio track. No pictures, or sound without levels: nothing could be decoded.
+    `sound` is whether there is an audio track. If there are no pictures, or sound but no levels, decoding failed.
     """
 
     duration: float

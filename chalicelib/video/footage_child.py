@@ -1,4 +1,4 @@
-"""The confined child that decodes a video: FFmpeg (PyAV) on pictures and sound. See `chalicelib.video.footage`."""
+"""The sandboxed child that decodes frames and sound of a video with FFmpeg (PyAV). See `chalicelib.video.footage`."""
 
 import base64
 import importlib
@@ -20,21 +20,21 @@ from chalicelib.video import sandbox
 from chalicelib.video.footage import SECONDS, SILENCE, WINDOW, Footage, Level, Picture
 from chalicelib.video.sandbox import Asked
 
-MEMORY = 1536 * 1024 * 1024  # address space: a dozen 4K pictures of ten bits beside the library
+MEMORY = 1536 * 1024 * 1024  # address space: room for the library and a dozen 4K frames of ten bits
 MOMENTS = 60  # keyframes looked at
-SHEET = 12  # pictures on the contact sheet, four by three
+SHEET = 12  # frames on the contact sheet, four by three
 CELL = 320  # width of one of them, pixels
 POSTER = 960  # width of the poster, pixels
-WHOLE = 32 * 1024 * 1024  # bytes; a file no larger is heard from beginning to end
-HEARD = 600.0  # seconds of sound heard of such a file
-_FORWARD = 150  # pictures decoded after a keyframe to come near a moment, where keyframes are few
+WHOLE = 32 * 1024 * 1024  # bytes; up to this size, all sound of a file is decoded
+HEARD = 600.0  # seconds of sound decoded of such a file at most
+_FORWARD = 150  # frames decoded after a keyframe to come near a moment, if there are few keyframes
 
 
 def _load() -> None:
-    """Everything that is imported or made late by the library, while files may still be opened."""
+    """Import and create now what the library would otherwise load late, when no file may be opened any more."""
     for module in pkgutil.walk_packages(av.__path__, "av."):
         if "__main__" not in module.name:
-            importlib.import_module(module.name)  # it imports its own parts when it meets the first stream of a kind
+            importlib.import_module(module.name)  # it imports some parts only at the first stream of a kind
     frame = av.VideoFrame.from_ndarray(np.zeros((32, 32), np.uint8), format="gray")
     _sheet([Seen(0.0, frame)])
     float(frame.to_ndarray().std())
@@ -65,18 +65,18 @@ def _viewed(file: Asked) -> Footage:
     )
 
 
-# --- pictures -------------------------------------------------------------------------------------------------------
+# --- frames -------------------------------------------------------------------------------------------------------
 
 
 class Seen(NamedTuple):
-    """A picture and its seconds from the beginning."""
+    """A frame and its seconds from the beginning."""
 
     at: float
     frame: av.VideoFrame
 
 
 def _pictures(container: Any, duration: float) -> list[Seen]:
-    """The keyframes at or before each moment, each once; where they are fewer than a sheet, those between too."""
+    """The keyframe at or before each moment, each once; if they do not fill a sheet, frames between them too."""
     stream = next(iter(container.streams.video), None)
     if stream is None or stream.codec_context is None:
         return []
@@ -90,18 +90,18 @@ def _pictures(container: Any, duration: float) -> list[Seen]:
 
 
 def _by_time(seen: Iterable[Seen | None]) -> dict[float, Seen]:
-    """Each picture once by its seconds, small enough that all can be kept."""
+    """Each frame once by its seconds, scaled down so that all fit in memory."""
     return {each.at: Seen(each.at, _scaled(each.frame, POSTER)) for each in seen if each is not None}
 
 
 def _keyframe(container: Any, stream: Any, target: float, known: set[int]) -> Seen | None:
-    """The keyframe before a moment; None where it is one of those `known` already, by their packets' time."""
+    """The keyframe before a moment; None if it is among `known`, the times of packets seen so far."""
     stream.codec_context.skip_frame = "NONKEY"
     return next(_decoded(container, stream, target=target, most=4, known=known), None)
 
 
 def _between(container: Any, stream: Any, targets: Iterable[float], keyframes: list[float]) -> Iterator[Seen]:
-    """Pictures at these moments, reached from the keyframes before them, or as near as may be had cheaply."""
+    """Frames at these moments, decoded from the keyframes before them, or as near as `_FORWARD` frames reach."""
     stream.codec_context.skip_frame = "DEFAULT"
     for start, end in pairwise([*keyframes, math.inf]):
         wanted = [target for target in targets if start < target < end]
@@ -117,7 +117,7 @@ def _between(container: Any, stream: Any, targets: Iterable[float], keyframes: l
 
 
 def _decoded(container: Any, stream: Any, target: float, most: int, known: set[int] | None = None) -> Iterator[Seen]:
-    """Pictures from the keyframe before a moment on, out of at most so many packets. What is broken is left out."""
+    """Frames from the keyframe before `target` on, out of `most` packets at most. Skips what is broken."""
     start = stream.start_time or 0
     try:
         container.seek(int(target / stream.time_base) + start, stream=stream, backward=True)
@@ -127,7 +127,7 @@ def _decoded(container: Any, stream: Any, target: float, most: int, known: set[i
                     return
                 known.add(packet.pts)
             yield from _seen(stream, packet, start)
-        yield from _seen(stream, None, start)  # what the decoder still holds
+        yield from _seen(stream, None, start)  # frames that the decoder still holds
     except (av.FFmpegError, ValueError):
         return
 
@@ -139,7 +139,7 @@ def _seen(stream: Any, packet: Any, start: int) -> Iterator[Seen]:
 
 
 def _scaled(frame: av.VideoFrame, width: int) -> av.VideoFrame:
-    """A picture that fits a square of `width`, in the colours of a JPEG."""
+    """A frame that fits a square of `width` pixels, in the colours of a JPEG."""
     most = max(frame.width, frame.height)
     wide, high = (max(side * width // most // 2 * 2, 2) for side in (frame.width, frame.height))
     scaled = frame.reformat(wide, high, "yuvj420p")
@@ -147,7 +147,7 @@ def _scaled(frame: av.VideoFrame, width: int) -> av.VideoFrame:
 
 
 def _turned(frame: av.VideoFrame, degrees: int) -> av.VideoFrame:
-    """A picture as it is shown, turned anticlockwise by so many degrees."""
+    """A frame as shown: rotated anticlockwise by `degrees`."""
     upright: npt.NDArray[np.uint8] = np.rot90(frame.to_ndarray(format="rgb24"), degrees // 90)
     return av.VideoFrame.from_ndarray(np.ascontiguousarray(upright), format="rgb24").reformat(format="yuvj420p")
 
@@ -170,7 +170,7 @@ def _measured(seen: list[Seen]) -> Iterator[Picture]:
 
 
 def _shrunk(gray: npt.NDArray[np.float64], rows: int, columns: int) -> npt.NDArray[np.float64]:
-    """The means of so many blocks; the scaler of the library refuses some small sizes for interlaced pictures."""
+    """The means of `rows` × `columns` blocks. The library's scaler refuses some small sizes of interlaced frames."""
     high, wide = gray.shape
     down, across = np.arange(rows + 1) * high // rows, np.arange(columns + 1) * wide // columns
     sums = np.add.reduceat(np.add.reduceat(gray, down[:-1]), across[:-1], axis=1)
@@ -178,7 +178,7 @@ def _shrunk(gray: npt.NDArray[np.float64], rows: int, columns: int) -> npt.NDArr
 
 
 def difference_hash(gray: npt.NDArray[np.float64]) -> int:
-    """The 64-bit difference hash of an 8 × 9 picture (rows, columns): whether brightness grows to the right.
+    """The 64-bit difference hash of an 8 × 9 frame (rows, columns): whether brightness grows to the right.
 
     After Krawetz, "Kind of Like That" (2013). Bits in reading order, the first the highest.
     """
@@ -187,7 +187,7 @@ def difference_hash(gray: npt.NDArray[np.float64]) -> int:
 
 
 def _sheet(seen: list[Seen]) -> str:
-    """The contact sheet of twelve pictures, four a row, as JPEG; of fewer where the video has no more."""
+    """The contact sheet as JPEG: twelve frames, four a row; fewer if the video has fewer."""
     if not seen:
         return ""
     many = min(SHEET, len(seen))
@@ -221,7 +221,7 @@ def _text(content: bytes) -> str:
 
 
 def _sound(container: Any, duration: float, size: int) -> tuple[list[Level], float | None]:
-    """The levels of the windows heard, and the loudness of all that was heard."""
+    """The levels of the windows decoded, and the loudness of all of them together."""
     if not container.streams.audio:
         return [], None
     stream = container.streams.audio[0]
@@ -237,7 +237,7 @@ def _sound(container: Any, duration: float, size: int) -> tuple[list[Level], flo
 
 
 def _heard(container: Any, stream: Any, start: float, seconds: float, meter: "_Loudness") -> Iterator[Level]:
-    """The levels of the windows from `start` on. What is broken is left out."""
+    """The levels of the windows from `start` on. Skips what is broken."""
     resampler = av.AudioResampler(format="flt", layout="mono", rate=48000)
     window, held = int(48000 * WINDOW), np.zeros(0, np.float32)
     at, left = start, seconds
@@ -253,7 +253,7 @@ def _heard(container: Any, stream: Any, start: float, seconds: float, meter: "_L
             if left <= 0:
                 return
     except (av.FFmpegError, ValueError):
-        return  # the levels so far are the answer; that there are none is a finding
+        return  # the levels so far are the answer; if there are none, `entry.scan` reports that
     if len(held) and left > 0:
         yield Level(round(at, 3), _dbfs(held))
 
@@ -264,7 +264,7 @@ def _dbfs(samples: npt.NDArray[np.float32]) -> float:
 
 
 class _Loudness:
-    """FFmpeg's meter of EBU R 128."""
+    """FFmpeg's loudness meter after EBU R 128."""
 
     def __init__(self) -> None:
         graph = av.filter.Graph()
@@ -276,7 +276,7 @@ class _Loudness:
         self.graph, self.at, self.last = graph, 0, None
 
     def hear(self, frame: av.AudioFrame) -> None:
-        """Take in mono sound; pieces need not follow each other in the video."""
+        """Measure a piece of mono sound; pieces need not follow each other in the video."""
         frame.pts, frame.time_base = self.at, Fraction(1, 48000)
         self.at += frame.samples
         self.source.push(frame)
@@ -290,7 +290,7 @@ class _Loudness:
             return
 
     def integrated(self) -> float | None:
-        """LUFS of all that was heard; None for silence or too little."""
+        """LUFS of all sound measured; None for silence or too little sound."""
         value = float(self.last) if self.last is not None else math.nan
         return round(value, 1) if math.isfinite(value) and value > -70 else None
 

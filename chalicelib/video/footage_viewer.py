@@ -1,4 +1,4 @@
-"""The viewer of a video: a sandboxed child process that decodes a sample of it with FFmpeg (PyAV)."""
+"""Decodes a sample of a video with FFmpeg (PyAV) in a sandboxed child process."""
 
 import msgspec
 

@@ -1,4 +1,4 @@
-"""MediaInfo on one file, in a confined child."""
+"""Runs MediaInfo on one file in a sandboxed child process."""
 
 import json
 from io import BytesIO
@@ -14,15 +14,15 @@ MODULE = "chalicelib.video.mediainfo"
 WARM_UP = Path(__file__).with_name("warm_up.mp4")  # H.264 and AAC, made by ffmpeg from its test sources
 MEMORY = 512 * 1024 * 1024  # address space; a hard file took 993 MB outside such a limit
 SECONDS = 20.0
-BUFFER = 256 * 1024  # bytes a read; with a mebibyte it takes half as long again, most of it over frames it only skips
-# MediaInfo asks some indexed files for the same place for ever; the longest honest run, a 64 MiB movie box, needs 300.
+BUFFER = 256 * 1024  # bytes a read; with a mebibyte it takes half as long again, most of it on frames it skips
+# MediaInfo reads the same place of some indexed files for ever. A 64 MiB movie box, the longest honest run, needs 300.
 MAX_READS = 512
 
 Tracks = list[dict[str, Any]]
 
 
 def prepare() -> None:
-    """Has a child waiting for the next file."""
+    """Start a child that waits for the next file."""
     sandbox.prepare(MODULE)
 
 
@@ -33,7 +33,7 @@ class Inspector(Child):
         super().__init__(MODULE, seconds, MAX_READS)
 
     def tracks(self) -> Tracks:
-        """The tracks MediaInfo sees in what `begin` gave it, General first, as its own names and texts.
+        """The tracks MediaInfo sees in the bytes that `begin` gave it, General first, with its own names and texts.
 
         Raises InspectionFailed.
         """
@@ -49,8 +49,8 @@ def _no_more(_offset: int, _length: int) -> bytes:
 
 
 def _load() -> None:
-    """Loads the library and has it read a video of three frames: what it sets up with the first video takes it longer
-    than most videos do.
+    """Load the library and let it read a video of three frames: it sets itself up at the first video, which takes
+    longer than reading most videos.
     """
     from pymediainfo import MediaInfo
 
@@ -61,7 +61,7 @@ def _answer(file: Asked) -> bytes:
     from pymediainfo import MediaInfo
 
     file.left = MAX_READS
-    # One read that returns a whole small file makes MediaInfo skip its second pass over the frames.
+    # If one read returns a whole small file, MediaInfo skips its second pass over the frames.
     file.most = min(max(file.size // 3, 1), file.most)
     parsed = MediaInfo.parse(file, parse_speed=0, output="JSON", buffer_size=BUFFER)
     return str(parsed).encode()

@@ -1,11 +1,11 @@
-"""A bounded walk over the boxes of an ISO base media file (MP4), asking a range reader for as little as it can.
+"""Walks over the boxes of an ISO base media file (MP4) within bounds, reading as few ranges as it can.
 
-`walk` reads the first mebibyte, the movie box in one exact range, and the tail where something is still to be told
-there. It judges nothing: it lists `Defect`s whose codes are those of `video_rules`. Reader errors pass through.
+`walk` reads the first mebibyte, the movie box in one exact range, and the tail if that can still tell something. It
+gives no verdict: it lists `Defect`s with the codes of `rules`. Errors of the reader pass through.
 
-A plain file is walked from box to box to its very end. A fragmented one of 4 GB has thousands of boxes, so only what
-lies in memory is walked, and then the tail is found: by `sidx`, by `mfra`, or by the last `moof` in the final
-half mebibyte; if the boxes from there meet the end of the file, nothing was cut off.
+A plain file is walked from box to box to its end. A fragmented file of 4 GB has thousands of boxes, so only those in
+memory are walked. Then the tail is found by `sidx`, by `mfra`, or by the last `moof` in the final half mebibyte; if
+the boxes from there end exactly at the end of the file, nothing was cut off.
 """
 
 import struct
@@ -19,14 +19,14 @@ from chalicelib.video.mp4_movie import Broken, Defect, Movie, name, parts, print
 
 MIB = 1 << 20
 MAX_MOOV = 64 * MIB
-SIZES_HEAD = 12  # bytes of a table of sample sizes before the sizes
+SIZES_HEAD = 12  # bytes before the sizes in a table of sample sizes
 MAX_BOXES = 1024  # at top level of a plain file; cameras write fewer than ten
-MAX_HOPS = 4  # further reads for boxes of fragments out of memory, 25 ms each from S3
+MAX_HOPS = 4  # further reads for boxes of fragments not in memory, 25 ms each from S3
 FIRST_READ = MIB
-BESIDE_MOOV = 384 * 1024  # read with a movie box of unknown size, or after one: the first samples lie there
-MOOV_SHARE = 7  # less than 1/128 of a video can be its movie box: 1 h of 3.7 GB has 2 MB, which is 1/1900
+BESIDE_MOOV = 384 * 1024  # read with a movie box of unknown size, or after one: it holds the first samples
+MOOV_SHARE = 7  # a movie box takes less than 1/128 (2⁻⁷) of a file: 2 MB of 3.7 GB for 1 h, which is 1/1900
 HOP = 16 * 1024  # holds the `moof` of a few seconds and the header of the `mdat` after it
-MORE_TAIL = 1152 * 1024  # read before the tail where the first fragments tell that the last one begins there
+MORE_TAIL = 1152 * 1024  # read before the tail if the last fragment must begin there, by the size of the first
 TAIL = 512 * 1024  # holds the `mfra` of some 10,000 fragments
 MAX_INDEX = 4 * MIB
 
@@ -38,23 +38,23 @@ PADDING_KINDS = frozenset((b"free", b"skip", b"wide", b"uuid", b"junk", b"PICT")
 
 
 class CachedBytes(Protocol):
-    """Bytes by range, remembered. `size` is that of the whole file."""
+    """Reads byte ranges and keeps them in memory. `size` is that of the whole file."""
 
     @property
     def size(self) -> int: ...
 
     def read(self, offset: int, length: int) -> bytes:
-        """Exactly those bytes; the range lies inside the file."""
+        """Exactly these bytes; the range lies inside the file."""
 
     def fetch(self, offset: int, length: int) -> None:
-        """Has the range in memory afterwards, read at once where it is not."""
+        """Read the range into memory unless it is there."""
 
     def holds(self, offset: int, length: int) -> bool:
-        """Whether `read` would need no request."""
+        """Whether `read` needs no request."""
 
 
 class Box(Struct, frozen=True, kw_only=True):
-    """A box at top level; `end` is where the next begins, which may lie past the end of a truncated file."""
+    """A box at top level. `end` is where the next box begins: past the end of the file, if that is truncated."""
 
     kind: str
     start: int
@@ -74,8 +74,8 @@ class Brands(Struct, frozen=True):
 
 
 class Fragments(Struct, frozen=True, kw_only=True):
-    """What the fragments seen hold: samples by track, `seconds` shown as far as they tell, and whether all of them
-    (`complete`) or only the first and the last (`verified`) were read."""
+    """What the fragments hold: samples by track, and their `seconds` if known. `complete`: all of them were read.
+    `verified`: at least the first and the last were read."""
 
     count: int = 0
     samples: tuple[tuple[int, int], ...] = ()
@@ -85,7 +85,7 @@ class Fragments(Struct, frozen=True, kw_only=True):
 
 
 class Layout(Struct, frozen=True, kw_only=True):
-    """Everything the walk found. `trailing` counts bytes after the last box that are none."""
+    """Everything the walk found. `trailing` counts bytes after the last box that form no box."""
 
     size: int
     boxes: tuple[Box, ...] = ()
@@ -98,7 +98,7 @@ class Layout(Struct, frozen=True, kw_only=True):
 
 
 class _Run(NamedTuple):
-    """One track's part of a fragment, times in ticks."""
+    """One track's part of a fragment; times in ticks."""
 
     track: int
     samples: int
@@ -107,7 +107,7 @@ class _Run(NamedTuple):
 
 
 class _Index(NamedTuple):
-    """Where a `sidx` says the last subsegment begins and the indexed media ends, and how long it all lasts."""
+    """What a `sidx` says: where the last subsegment begins, where the indexed media ends, and its duration."""
 
     last: int
     end: int
@@ -117,9 +117,9 @@ class _Index(NamedTuple):
 def walk(source: CachedBytes, movie_read: Callable[[list[int]], None] = lambda _sizes: None) -> Layout:
     """The layout of the file. Raises only what the source raises.
 
-    `movie_read` is called once the movie box of an unfragmented file is in memory and no bomb, and before its tables
-    are decoded, with the offsets of its tables of sample sizes (bodies of `stsz`): for whoever has something to do
-    meanwhile.
+    `movie_read` is called with the offsets of the tables of sample sizes (bodies of `stsz`) of an unfragmented file,
+    as soon as its movie box is in memory and known to be harmless. The tables are decoded after the call, so the
+    caller can start other work meanwhile.
     """
     if source.size == 0:
         return Layout(size=0, defects=(Defect(code="EMPTY_FILE", box=""),))
@@ -186,10 +186,10 @@ class _Walk:
     # --- from box to box ---
 
     def _march(self, at: int, hops: int | None = None) -> int:
-        """Walks from `at` and returns where it stopped: the end, a box out of reach, or bytes that are no box.
+        """Walk from `at` and return where it stopped: at the end, at a box not in memory, or at bytes that form no box.
 
-        `hops` is the number of boxes out of memory it may still read; None walks a plain file to its end and stops
-        a fragmented one where memory ends.
+        `hops` is how many boxes not in memory it may still read. With None it walks a plain file to its end, and a
+        fragmented file to the end of what is in memory.
         """
         while at < self.source.size and not self.stopped:
             if not self.source.holds(at, min(16, self.source.size - at)):
@@ -204,7 +204,7 @@ class _Walk:
         return at
 
     def _box(self, at: int) -> Box | None:
-        """The box at an offset; None where there is none, or where it would pass the end of the file."""
+        """The box at an offset; None if there is none, or if it passes the end of the file."""
         left = self.source.size - at
         if left < 8:
             self.trailing = left
@@ -225,8 +225,8 @@ class _Walk:
         return Box(kind=name(kind), start=at, header=header, end=at + size)
 
     def _stride(self, left: int) -> int:
-        """How much to read with a box header. Until the movie is found, it may well be the movie: what is left of a
-        long video after its media is little else, so it is read at once."""
+        """How much to read with a box header. Until the movie box is found, this may be it: a long video has little
+        else after its media, so all that is left is read at once."""
         if self.movie:
             return HOP
         return max(BESIDE_MOOV, left if left <= self.source.size >> MOOV_SHARE else 0)
@@ -239,7 +239,7 @@ class _Walk:
         return (u64(head, 8), kind, 16) if len(head) == 16 else (left + 1, kind, 16)
 
     def _overrun(self, at: int, size: int, kind: bytes) -> None:
-        """A box past the end: padding after complete media is only untidy, anything else was cut off."""
+        """A box passes the end: padding after complete media is harmless, anything else was cut off."""
         if kind in PADDING_KINDS and self.movie and not self._fragmented() and self._media_before(at):
             self.trailing = self.source.size - at
             return
@@ -259,11 +259,11 @@ class _Walk:
             reader(self, box)
 
     def _body(self, box: Box, limit: int) -> bytes:
-        """The body of a box, no more than `limit` bytes of it."""
+        """The body of a box, at most `limit` bytes."""
         start = box.start + box.header
         return self.source.read(start, min(box.end - start, limit))
 
-    # --- boxes that say something ---
+    # --- boxes that are read ---
 
     def _read_brands(self, box: Box) -> None:
         body = self._body(box, 1024)
@@ -285,7 +285,7 @@ class _Walk:
         self.movie = mp4_movie.parse(data, box.header, at=box.start, file_size=self.source.size)
 
     def _beside(self, end: int) -> int:
-        """With a movie box that must be fetched, the samples that follow it are fetched too, in the same request."""
+        """If the movie box must be fetched, fetch the samples after it in the same request."""
         return end if self.source.holds(end - 1, 1) else end + BESIDE_MOOV
 
     def _refuse_compressed(self, box: Box) -> None:
@@ -307,9 +307,9 @@ class _Walk:
     # --- the tail of a fragmented file ---
 
     def _verify_tail(self, reached: int) -> bool:
-        """Whether the boxes at the end of the file meet its end; `reached` is where the walk from the front stopped.
+        """Whether the last boxes end at the end of the file; `reached` is where the walk from the front stopped.
 
-        Raises `Broken`, or lists TRUNCATED, where an index or the last fragment points past the end.
+        Lists TRUNCATED or raises `Broken` if an index or the last fragment points past the end.
         """
         if not self._fragmented() or self.trailing:
             return False
@@ -327,7 +327,7 @@ class _Walk:
         return not self.stopped and self._at_end(self._march(anchor, MAX_HOPS))
 
     def _anchors(self, longest: _Index | None, start: int, reached: int) -> Iterator[int]:
-        """Offsets where a box of the tail should begin, the surest first; the last resort is to walk on."""
+        """Offsets where a box of the tail should begin, the surest first; the last is to walk on from `reached`."""
         tail = self.source.read(start, self.source.size - start)
         indexed = _last_random_access(tail, start)
         if indexed is not None and reached <= indexed < self.source.size:
@@ -342,12 +342,12 @@ class _Walk:
         yield reached
 
     def _longer_tail(self, start: int, reached: int) -> int | None:
-        """From where to look again for the last fragment, if it is likely to be there: they are much alike."""
+        """Where to search again for the last fragment; None if fragments, judging by the first, are too large."""
         begins = [box.start for box in self.boxes if box.kind == "moof"]
         length = (begins[1] if len(begins) > 1 else reached) - begins[0] if begins else 0
         return max(start - MORE_TAIL, reached) if 0 < length < TAIL + MORE_TAIL else None
 
-    # --- what the fragments add up to ---
+    # --- sums over the fragments ---
 
     def _fragments(self, complete: bool, verified: bool) -> Fragments:
         totals: dict[int, int] = {}
@@ -362,7 +362,7 @@ class _Walk:
         )
 
     def _fragment_seconds(self, complete: bool, verified: bool) -> float | None:
-        """Seconds the fragments last: counted when all were read, else by index, movie header or last decode time."""
+        """Duration of the fragments: counted if all were read, else by index, movie header or last decode time."""
         video = next((t for t in self.movie.tracks if t.handler == "vide"), None) if self.movie else None
         if self.movie is None or video is None or not video.timescale:
             return None
@@ -388,7 +388,7 @@ _READERS = {
 
 
 def _runs(data: bytes, start: int, movie: Movie | None) -> list[_Run]:
-    """The tracks of a `moof`. Raises `Broken` where its boxes are malformed."""
+    """The track runs of a `moof`. Raises `Broken` if its boxes are malformed."""
     try:
         return [
             _run(data, part, dict(movie.defaults) if movie else {})
@@ -425,7 +425,7 @@ def _fragment_header(data: bytes, box: mp4_movie.ChildBox, defaults: dict[int, i
 
 
 def _track_run(data: bytes, box: mp4_movie.ChildBox, default: int) -> tuple[int, int]:
-    """Samples of a `trun` and their ticks; an entry count that overruns the box is malformed."""
+    """Samples of a `trun` and their ticks. Raises `Broken` if the entry count overruns the box."""
     flags, count = u32(data, box.start) & 0xFFFFFF, u32(data, box.start + 4)
     width = 4 * sum(bool(flags & bit) for bit in (0x100, 0x200, 0x400, 0x800))
     at = box.start + 8 + 4 * (bool(flags & 0x1) + bool(flags & 0x4))
@@ -453,7 +453,7 @@ def _segment_index(body: bytes, end: int) -> _Index | None:
 
 
 def _last_random_access(tail: bytes, start: int) -> int | None:
-    """The offset of the last fragment that the `mfra` at the end of the tail names."""
+    """The offset of the last fragment named by the `mfra` at the end of the tail."""
     if len(tail) < 16 or tail[-12:-8] != b"mfro":
         return None
     size = u32(tail, len(tail) - 4)
@@ -480,7 +480,7 @@ def _last_entry(tail: bytes, box: mp4_movie.ChildBox) -> int | None:
 
 
 def _last_fragment(tail: bytes) -> int | None:
-    """Where the last `moof` of the tail begins: the name, a sane size before it and its `mfhd` after it."""
+    """Where the last `moof` of the tail begins: its name, with a plausible size before it and `mfhd` after it."""
     at = tail.rfind(b"moof")
     while at >= 4:
         size = u32(tail, at - 4)

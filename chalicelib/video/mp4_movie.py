@@ -1,9 +1,9 @@
-"""What a movie box (`moov`) says: its tracks, their sample descriptions and the arithmetic of their sample tables.
+"""Reads a movie box (`moov`): its tracks, their sample descriptions and the sums of their sample tables.
 
 Pure: bytes in, frozen values out. Every loop is bounded by the size of the box, which the caller bounds
-(`mp4.MAX_MOOV`). Layouts are those of ISO/IEC 14496-12 and, where QuickTime differs, of Apple's QTFF.
-A box that breaks the structure raises `Broken`; a table that only contradicts itself is listed in `Track.defects`,
-so that everything else about the file can still be told.
+(`mp4.MAX_MOOV`). Layouts follow ISO/IEC 14496-12 and, where QuickTime differs, Apple's QTFF.
+A box that breaks the structure raises `Broken`. A table that only contradicts itself is listed in `Track.defects`, so
+that the rest of the file can still be read.
 """
 
 from __future__ import annotations  # array[int] is no class before Python 3.12
@@ -24,18 +24,18 @@ MAX_DEPTH = 12  # protected entries reach 10: moov/trak/mdia/minf/stbl/stsd/encv
 MAX_BOXES = 20_000  # ten times what 32 full tracks hold
 MAX_DESCRIPTIONS = 64
 
-# Boxes that hold numbers, not boxes; looking for children inside them would only find chance.
+# Boxes that hold numbers, not boxes: anything that looks like a child inside them is a coincidence.
 LEAVES = frozenset(
     b"mvhd tkhd mdhd hdlr vmhd smhd hmhd nmhd sthd elst dref stts ctts stss stsz stz2 stsc stco co64 sdtp sbgp sgpd"
     b" saiz saio subs cslg stps stsh trex mehd cprt".split()
 )
 VISUAL_ENTRY = 78  # bytes of a visual sample entry before its child boxes
-STRIDE = 256  # numbers that `total` makes one; longer ones are slow to make
+STRIDE = 256  # numbers that `total` joins into one; making longer ones is slow
 LOW_HALVES = int.from_bytes(b"\0\0\0\0\xff\xff\xff\xff" * (STRIDE // 2), "big")
 
 
 class Broken(Exception):
-    """The structure cannot be read on; `defect` says which rule it breaks and where."""
+    """Reading cannot go on; `defect` says which rule the structure breaks and where."""
 
     def __init__(self, code: str, box: bytes, found: int = 0, allowed: int = 0) -> None:
         super().__init__(code)
@@ -43,7 +43,7 @@ class Broken(Exception):
 
 
 class Defect(Struct, frozen=True, kw_only=True):
-    """One contradiction: the code of the rule it breaks, the box, what it claims and what would be possible."""
+    """One contradiction: the code of the rule it breaks, the box, the value found and the value allowed."""
 
     code: str
     box: str
@@ -92,12 +92,12 @@ class Track(Struct, frozen=True, kw_only=True):
 
     @property
     def seconds(self) -> float:
-        """How long the samples of the movie box last."""
+        """Duration of the samples in the movie box."""
         return self.samples.ticks / self.timescale if self.timescale else 0.0
 
 
 class Movie(Struct, frozen=True, kw_only=True):
-    """The movie box. `declared` and `fragment_ticks` are in `timescale`; `defaults` pairs a track's number with its
+    """The movie box. `declared` and `fragment_ticks` count ticks of `timescale`; `defaults` pairs a track's id with its
     default sample duration in fragments."""
 
     timescale: int
@@ -109,7 +109,7 @@ class Movie(Struct, frozen=True, kw_only=True):
 
 
 class ChildBox(NamedTuple):
-    """A child box: its kind, where its body begins and where it ends, in the bytes given."""
+    """A child box: its kind, and where its body begins and ends in the bytes given."""
 
     kind: bytes
     start: int
@@ -117,7 +117,7 @@ class ChildBox(NamedTuple):
 
 
 def name(kind: bytes) -> str:
-    """A box's four characters as printable text, whatever bytes they are."""
+    """A box's four bytes as printable text; other bytes as `\\x…`."""
     return "".join(chr(byte) if 0x20 <= byte < 0x7F else f"\\x{byte:02x}" for byte in kind)
 
 
@@ -158,10 +158,10 @@ def child(data: bytes, within: ChildBox, kind: bytes) -> ChildBox | None:
 
 
 def survey(data: bytes, start: int, end: int) -> list[ChildBox]:
-    """Refuses, before anything else reads the movie, one built to exhaust its reader; gives its tables of sample sizes.
+    """Refuse a movie box built to exhaust its reader, before anything else reads it; return its sample size tables.
 
-    Raises `Broken` with COMPRESSED_MOOV or LIMIT_EXCEEDED. Any box that looks like a container is counted as one:
-    the depth limit must hold for boxes this module has never heard of, because MediaInfo knows many more.
+    Raises `Broken` with COMPRESSED_MOOV or LIMIT_EXCEEDED. Any box that looks like a container counts as one: the
+    depth limit must also hold for boxes unknown to this module, because MediaInfo knows many more.
     """
     stack, boxes, tracks = [(start, end, 1)], 0, 0
     sizes: list[ChildBox] = []
@@ -190,7 +190,7 @@ def _within_limits(kind: bytes, boxes: int, tracks: int) -> None:
 
 
 def _children(data: bytes, start: int, end: int) -> Iterator[ChildBox]:
-    """Boxes that may lie in a body of unknown kind: behind no, a full-box, a table or a sample-entry header."""
+    """Boxes that may lie in a body of unknown kind: after no header, or a full-box, table or sample-entry header."""
     for skip in (0, 4, 8, VISUAL_ENTRY, 28):
         first = next(parts(data, start + skip, end, lenient=True), None)
         if first is not None and printable(first.kind):
@@ -199,14 +199,14 @@ def _children(data: bytes, start: int, end: int) -> Iterator[ChildBox]:
 
 
 def printable(kind: bytes) -> bool:
-    """Whether four bytes can be the name of a box: ASCII, or the © that begins QuickTime's texts."""
+    """Whether four bytes can be the name of a box: ASCII, or the © with which QuickTime's text boxes begin."""
     return len(kind) == 4 and all(0x20 <= byte < 0x7F or byte == 0xA9 for byte in kind)
 
 
 def parse(data: bytes, start: int, *, at: int, file_size: int) -> Movie:
-    """Reads the movie box `data`, whose body begins at `start` and which lies `at` that offset of the file.
+    """Read the movie box `data`, whose body begins at `start`; the box lies at offset `at` of the file.
 
-    To be called after `survey`. Raises `Broken` with MALFORMED.
+    Call `survey` first. Raises `Broken` with MALFORMED.
     """
     try:
         return _movie(data, ChildBox(b"moov", start, len(data)), _Bounds(at, at + len(data), file_size))
@@ -238,7 +238,7 @@ def _movie(data: bytes, moov: ChildBox, bounds: _Bounds) -> Movie:
 
 
 def _times(data: bytes, header: ChildBox) -> tuple[int, int]:
-    """Timescale and duration of an `mvhd` or `mdhd`; the all-ones duration means unknown and is read as 0."""
+    """Timescale and duration of an `mvhd` or `mdhd`; a duration of all ones means unknown and is read as 0."""
     if data[header.start] == 1:
         timescale, duration = u32(data, header.start + 20), u64(data, header.start + 24)
         return timescale, 0 if duration == 2**64 - 1 else duration
@@ -293,14 +293,14 @@ def _track_header(data: bytes, header: ChildBox | None) -> tuple[int, bool, int]
 
 
 def _rotation(a: int, b: int) -> int:
-    """The quarter turn nearest to a matrix whose first row begins with `a` and `b`."""
+    """The rotation in quarter turns nearest to a matrix whose first row begins with `a` and `b`."""
     if abs(b) > abs(a):
         return 90 if b > 0 else 270
     return 180 if a < 0 else 0
 
 
 def _edited(data: bytes, edits: ChildBox | None) -> int | None:
-    """Movie ticks that an edit list shows, blank leaders left out; None where there is no list."""
+    """Movie ticks that an edit list shows, without blank leaders; None if there is no list."""
     found = child(data, edits, b"elst") if edits else None
     if found is None:
         return None
@@ -330,7 +330,7 @@ def _with_tables(data: bytes, information: ChildBox, track: Track, bounds: _Boun
 
 
 def _external(data: bytes, information: ChildBox | None) -> bool:
-    """Whether the media lies in another file: no reference is self-contained and one names a place."""
+    """Whether the media lies in another file: no data reference is to this file and one names another."""
     reference = child(data, information, b"dref") if information else None
     if reference is None:
         return False
@@ -344,7 +344,7 @@ def _entries(data: bytes, table: ChildBox | None) -> list[ChildBox]:
 
 
 def _description(data: bytes, entry: ChildBox) -> Description:
-    """A visual sample entry; one too short to hold its size has size 0."""
+    """A visual sample entry; its size is 0 if it is too short to hold one."""
     if entry.end - entry.start < VISUAL_ENTRY:
         return Description(fourcc=name(entry.kind), width=0, height=0)
     width, height = struct.unpack_from(">HH", data, entry.start + 24)
@@ -373,7 +373,7 @@ def _pixel_aspect(data: bytes, box: ChildBox | None) -> tuple[int, int] | None:
 
 
 def _clean_aperture(data: bytes, box: ChildBox | None, width: int, height: int) -> tuple[int, int] | None:
-    """The clean aperture in whole pixels; None if there is none or it is not inside the picture."""
+    """The clean aperture in whole pixels; None if there is none or it is not inside the frame."""
     if box is None or box.end - box.start < 32:
         return None
     wide, wide_parts, high, high_parts = struct.unpack_from(">4I", data, box.start)
@@ -390,10 +390,10 @@ def _transfer(data: bytes, box: ChildBox | None) -> int:
 
 
 class SampleTables:
-    """The tables of one `stbl`, decoded as far as their boxes really reach.
+    """The tables of one `stbl`, decoded to the end of their boxes whatever their counts say.
 
-    `sums` checks a video track wholly, sound only for the impossible, and nothing else at all: timecode, telemetry
-    and chapter tracks of good cameras are careless and never shown.
+    `sums` checks a video track fully, a sound track only for impossible values, and other tracks not at all: good
+    cameras write timecode, telemetry and chapter tracks carelessly, and players never show them.
     """
 
     def __init__(self, data: bytes, boxes: dict[bytes, ChildBox], bounds: _Bounds) -> None:
@@ -404,7 +404,7 @@ class SampleTables:
         self.offsets = self._read_offsets()
 
     def sums(self, handler: str) -> tuple[Samples, tuple[Defect, ...]]:
-        """The sums, and what contradicts them for a track of that handler."""
+        """The sums, and the defects that count for a track of that handler."""
         ticks = self._ticks(strict=handler == "vide")
         if handler in ("vide", "soun"):
             self._check_sizes()
@@ -430,7 +430,7 @@ class SampleTables:
         return _decoded(values, self._rows(kind, width * values.itemsize))
 
     def _rows(self, kind: bytes, size: int, skip: int = 4) -> memoryview:
-        """The rows of a counted table, `size` bytes each; an entry count that overruns the box is a fault."""
+        """The rows of a counted table, `size` bytes each; an entry count that overruns the box is a defect."""
         box = self.boxes.get(kind)
         if box is None or box.end - box.start < skip + 4:
             return memoryview(b"")
@@ -442,7 +442,7 @@ class SampleTables:
         return memoryview(self.data)[at : at + min(count, room) * size]
 
     def _read_sizes(self) -> tuple[int, Sequence[int], int]:
-        """Uniform size (0 if listed), listed sizes as `total` takes them, number of samples."""
+        """Uniform size (0 if sizes are listed), the listed sizes for `total`, and the number of samples."""
         if b"stsz" not in self.boxes:
             return self._read_compact_sizes()
         box = self.boxes[b"stsz"]
@@ -467,7 +467,7 @@ class SampleTables:
         return self._columns(b"co64", 1, "Q") if b"co64" in self.boxes else self._columns(b"stco", 1)
 
     def _ticks(self, *, strict: bool) -> int:
-        """Sum of the sample durations. A delta with the top bit set is a muxer's negative one, counted as 0."""
+        """Sum of the sample durations. Some muxers write negative ones (top bit set), which count as 0."""
         table = self._columns(b"stts", 2)
         counts, deltas = table[0::2], table[1::2]
         timed = sum(counts)
@@ -485,7 +485,7 @@ class SampleTables:
             self._fault(b"stco", highest, self.bounds.file_size)
 
     def _check_chunk_map(self) -> None:
-        """Samples need chunks, chunks need samples each, and none of them may lie inside the movie box."""
+        """Samples need chunks, each chunk needs samples, and no chunk may lie inside the movie box."""
         self._rows(b"ctts", 8)
         if not self.count:
             return
@@ -497,7 +497,7 @@ class SampleTables:
         self._check_runs()
 
     def _inside_movie(self) -> int | None:
-        """The first chunk that begins inside the movie box. Mostly all lie on one side of it, which is soon seen."""
+        """The first chunk that begins inside the movie box. Usually all lie on one side, which is quick to check."""
         start, end = self.bounds.movie_start, self.bounds.movie_end
         if min(self.offsets, default=end) >= end or max(self.offsets) < start:
             return None
@@ -534,10 +534,10 @@ class SampleTables:
 
 
 def total(sizes: Sequence[int]) -> int:
-    """The sum of the numbers, which in a memoryview are big-endian, as in the file, 32 bits each.
+    """The sum of the numbers. A memoryview holds them as the file does: big-endian, 32 bits each.
 
-    Those are added many at once, as the 64-bit digits of long integers: in a fifth of the time that decoding and
-    adding them one by one takes, which was more than half of the walk over a long video.
+    Those are added many at once, as 64-bit digits of long integers. That takes a fifth of the time of decoding and
+    adding them one by one, which was more than half of the walk over a long video.
     """
     if not isinstance(sizes, memoryview):
         return sum(sizes)
@@ -545,7 +545,7 @@ def total(sizes: Sequence[int]) -> int:
     for at in range(0, len(sizes), STRIDE):
         many = int.from_bytes(sizes[at : at + STRIDE], "big")
         digits += (many & LOW_HALVES) + (many >> 32 & LOW_HALVES)
-    return digits % ((1 << 64) - 1)  # the sum of the digits, which casting out nines gives
+    return digits % ((1 << 64) - 1)  # sum of the digits, by casting out nines
 
 
 def _decoded(values: array[int], octets: bytes | memoryview) -> array[int]:
@@ -557,7 +557,7 @@ def _decoded(values: array[int], octets: bytes | memoryview) -> array[int]:
 
 
 def _compact(body: bytes, bits: int) -> Sequence[int]:
-    """The sizes of an `stz2` of 4, 8 or 16 bits each; another width holds none."""
+    """The sizes in an `stz2`, of 4, 8 or 16 bits each; none for any other width."""
     if bits == 16:
         return _decoded(array("H"), body[: len(body) // 2 * 2])
     if bits == 8:

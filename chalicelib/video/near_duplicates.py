@@ -1,4 +1,4 @@
-"""Entries that look alike: keyframe hashes of one against those of all others.
+"""Finds entries that look alike: compares the keyframe hashes of one with those of all others.
 
 A frame matches another when their 64-bit difference hashes are at most `NEAR` bits apart; unrelated frames are some
 32 apart. Entries are alike when enough frames of the shorter list match. Comparing costs one pass over all hashes for
@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 NEAR = 10  # bits
-FEWEST = 3  # pictures that must match, where there are as many
-SHARE = 0.2  # of the shorter list that must match
+FEWEST = 3  # frames that must match, or all if there are fewer
+SHARE = 0.2  # of the shorter list must match
 
 
 class Match(NamedTuple):
-    """How alike another entry is: `matched` of `compared` pictures, a median of `distance` bits apart."""
+    """How alike another entry is: `matched` of `compared` frames, a median of `distance` bits apart."""
 
     entry: str
     matched: int
@@ -35,7 +35,7 @@ class Gallery:
         self._owners = np.zeros(0, np.int32)
 
     def add(self, entries: Mapping[str, Sequence[int]]) -> None:
-        """Take in entries by their ids; one that is known gets the new hashes instead of the old."""
+        """Add entries by their ids; new hashes of a known entry replace its old ones."""
         known = [self._places[entry] for entry in entries if entry in self._places]
         if known:
             kept = ~np.isin(self._owners, known)
@@ -49,7 +49,7 @@ class Gallery:
         self._owners = np.concatenate([self._owners, *owners])
 
     def alike(self, hashes: Sequence[int], but: Iterable[str] = ()) -> list[Match]:
-        """Entries that look like one with these hashes, the most alike first; those of `but` left out."""
+        """Entries that look like one with these hashes, the most alike first, without those in `but`."""
         if not hashes or not len(self._hashes):
             return []
         nearest = np.stack([self._nearest(each) for each in dict.fromkeys(hashes)])
@@ -65,7 +65,7 @@ class Gallery:
         return sorted(found, key=lambda match: (-match.matched / match.compared, match.distance, match.entry))
 
     def _nearest(self, value: int) -> npt.NDArray[np.uint8]:
-        """The distance, in bits, to the nearest hash of every entry; 64 where an entry has none."""
+        """The distance, in bits, to the nearest hash of each entry; 64 if an entry has none that is near."""
         distances = np.bitwise_count(self._hashes ^ np.uint64(value)).astype(np.uint8)
         nearest = np.full(len(self._entries), 64, np.uint8)
         close = distances <= NEAR

@@ -1,8 +1,8 @@
-"""The verdict on a video: read as little as possible, then hold what was found against the contest's limits.
+"""Gives the verdict on a video: reads as little as possible and compares what it finds with the contest's limits.
 
-`probe` walks the boxes (`mp4`), lets MediaInfo look at the picture (`mediainfo`) where the walk has not already decided
-it, and judges by the rules of `video_rules`; what each rule looks at is in `video_checks`. A budget, an I/O error, a
-changed file or a MediaInfo that had to be killed makes the verdict `unknown`, never `reject`.
+`probe` walks the boxes (`mp4`), asks MediaInfo about the video stream (`mediainfo`) unless the walk has already led to
+a rejection, and applies the `rules`; `checks` says what each rule looks at. If a budget is spent, the file changes or
+cannot be read, or MediaInfo must be killed, the verdict is `unknown`, never `reject`.
 """
 
 import contextlib
@@ -33,22 +33,22 @@ __all__ = [
     "probe",
 ]
 
-# Codecs with fields: whether a stream that allows them is interlaced shows in its frames only, two at the least.
+# Codecs with fields: whether a stream that allows them is interlaced shows only in its frames, and in two at least.
 FIELD_CODECS = frozenset(("AVC", "MPEG Video"))
 MORE_SAMPLES = 4 * mp4.MIB  # two frames at 400 Mb/s
-FEW_SAMPLES = 64  # of each table, for MediaInfo
+FEW_SAMPLES = 64  # of each table are shown to MediaInfo
 _U32 = struct.Struct(">I")
-FIRST_SAMPLE = 256 * 1024  # of the first frame, where it lies elsewhere than the boxes
+FIRST_SAMPLE = 256 * 1024  # bytes read of the first frame, if it is not near the boxes
 
 
 def judge(evidence: Evidence, limits: VideoLimits) -> tuple[Finding, ...]:
-    """Every finding; of a picture that poses as a video, only that it is one."""
+    """Every finding. For an image file, only the finding that it is one."""
     found = checks.findings(evidence, limits)
     return tuple(each for each in found if each.code == "NOT_MP4_IMAGE") or found
 
 
 def verdict(findings: tuple[Finding, ...]) -> Verdict:
-    """The gravest level: unknown, then reject, then warn."""
+    """The most severe level found: unknown, then reject, then warn; accept if there is none."""
     levels = {finding.level for finding in findings}
     worst: tuple[Verdict, ...] = ("unknown", "reject", "warn")
     return next((level for level in worst if level in levels), "accept")
@@ -69,9 +69,9 @@ def probe(
     clock: Callable[[], float] = time.monotonic,
     inspector: Callable[[], Inspector] = Inspector,
 ) -> VideoReport:
-    """Judges one file. Raises nothing for what the file holds or its reader meets: that is the verdict.
+    """Check one file. Raises nothing for any content or reading error: these decide the verdict.
 
-    `clock` gives seconds that only go forward.
+    `clock` returns monotonic seconds.
     """
     began, ranges = clock(), Ranges(reader)
     check = _Check(ranges, limits, inspector)
@@ -88,7 +88,7 @@ def probe(
 
 
 def unread(trouble: Exception, limits: VideoLimits) -> VideoReport:
-    """The verdict on a file of which nothing could be read: unknown, for one of `TROUBLES`."""
+    """The verdict `unknown` on a file that could not be read at all; `trouble` is one of `TROUBLES`."""
     found = (_trouble(trouble, limits),)
     return VideoReport(verdict="unknown", codes=tuple(each.code for each in found), findings=found)
 
@@ -98,12 +98,12 @@ def _trouble(trouble: Exception, limits: VideoLimits) -> Finding:
 
 
 class _Check:
-    """One check under way: `evidence` grows, so that a check that breaks off still tells what it saw."""
+    """One check in progress. `evidence` grows step by step, so an interrupted check still reports what it saw."""
 
     def __init__(self, ranges: Ranges, limits: VideoLimits, inspector: Callable[[], Inspector]) -> None:
         self.ranges, self.limits, self.inspector = ranges, limits, inspector
         self.evidence: Evidence | None = None
-        self.asked: Held | None = None  # what MediaInfo was given during the walk
+        self.asked: Held | None = None  # what MediaInfo was sent during the walk
 
     def findings(self) -> tuple[Finding, ...]:
         try:
@@ -114,8 +114,8 @@ class _Check:
             return (_trouble(trouble, self.limits), *remarks)
 
     def _examined(self) -> tuple[Finding, ...]:
-        """MediaInfo's child starts first and warms up while the boxes are read; of an unfragmented file it is asked
-        as soon as the movie box is there, and works while the walk decodes the tables."""
+        """Start MediaInfo's child first, so that it loads while the boxes are read. For an unfragmented file it is
+        asked as soon as the movie box is in memory, and works while the walk decodes the tables."""
         with self.inspector() as child:
             layout = mp4.walk(self.ranges, lambda sizes: self._ask_early(child, sizes))
             self.evidence = Evidence(layout, head=self.ranges.held(0, 256))
@@ -127,25 +127,27 @@ class _Check:
             return judge(self.evidence, self.limits)
 
     def _ask_early(self, child: Inspector, sizes: list[int]) -> None:
-        """MediaInfo adds up every sample's size, which takes most of its time and which nobody asks it: it is told that
-        the tables hold the first few. The walk reads them whole.
+        """Send MediaInfo what is in memory, with the tables of sample sizes cut to `FEW_SAMPLES`.
+
+        It would spend most of its time on a sum of all sizes that nobody needs. The walk reads the full tables.
         """
         given = self.ranges.patched((at + 8, _U32.pack(FEW_SAMPLES)) for at in sizes if self._is_long(at))
-        with contextlib.suppress(InspectionFailed):  # the walk may decide without it; if not, it is asked again
+        with contextlib.suppress(InspectionFailed):  # the walk may decide alone; if not, MediaInfo is asked again
             child.begin(self.ranges.size, given.blocks)
             self.asked = given
 
     def _is_long(self, at: int) -> bool:
-        """Whether a table lists sizes one by one (ISO/IEC 14496-12, 8.7.3.2), and more than MediaInfo is told of."""
+        """Whether a table lists sizes one by one (ISO/IEC 14496-12, 8.7.3.2), and more than `FEW_SAMPLES`."""
         uniform, count = struct.unpack(">II", self.ranges.held(at + 4, 8))
         return bool(uniform == 0 and count > FEW_SAMPLES)
 
     def _inspected(self, child: Inspector, evidence: Evidence) -> Stream:
-        """MediaInfo sees what is in memory and no more: of a fragmented file the first fragments, else it would visit
-        every one of them. No reject rests on bytes that it would have liked to see.
+        """Ask MediaInfo about the bytes in memory only. In a fragmented file, it would otherwise read every fragment.
+
+        No rejection depends on bytes that it did not get.
         """
         track = evidence.video
-        assert track is not None  # NO_VIDEO has been rejected by now
+        assert track is not None  # NO_VIDEO was rejected before
         first = self._first_sample(evidence, track)
         stream = self._first_stream(child, track, first)
         if stream.scan or stream.codec not in FIELD_CODECS or self.ranges.holds(first, MORE_SAMPLES):
@@ -160,7 +162,7 @@ class _Check:
         self.ranges.fetch(first, FIRST_SAMPLE)
         if self.asked is None:
             return self._stream(child, track)
-        with self.inspector() as another:  # the first one was asked before the frames were there
+        with self.inspector() as another:  # the first child was asked before the frames were in memory
             return self._stream(another, track)
 
     def _stream(self, child: Inspector, track: Track) -> Stream:
@@ -168,7 +170,7 @@ class _Check:
         return stream_of(child.tracks(), track.id)
 
     def _first_sample(self, evidence: Evidence, track: Track) -> int:
-        """Where frames begin: by the sample table, else in the first `mdat`, else nowhere in particular."""
+        """Where frames begin: by the sample table, else at the first `mdat`, else at 0."""
         if track.samples.first is not None:
             return track.samples.first
         return next((box.start for box in evidence.layout.boxes if box.kind == "mdat"), 0)

@@ -1,4 +1,4 @@
-"""Reading a little of something large: ranges, remembered, within a budget."""
+"""Reads ranges of a large file, keeps them in memory, and stays within a budget."""
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ FIRST_READ = 1024 * 1024
 
 
 class SourceChanged(Exception):
-    """The file is no longer the one whose reading began."""
+    """The file has changed since reading began."""
 
 
 class SourceUnavailable(Exception):
@@ -18,14 +18,14 @@ class SourceUnavailable(Exception):
 
 
 class BudgetSpent(Exception):
-    """Reading on would take more bytes or requests than one check may."""
+    """Further reading would exceed the bytes or requests allowed for one check."""
 
 
 class RangeReader(Protocol):
     """A file read by ranges. `size` in bytes may be None until the first `read`.
 
-    `read` gives exactly the bytes of the range, which lies inside the file; where the size is not known yet it may
-    give fewer, up to the end. Raises SourceChanged or SourceUnavailable.
+    `read` returns exactly the bytes of the range, which lies inside the file; while the size is unknown, it may
+    return fewer, up to the end. Raises SourceChanged or SourceUnavailable.
     """
 
     @property
@@ -39,7 +39,7 @@ NOWHERE: Block = (0, b"")
 
 
 class Held:
-    """Parts of a file in memory: `blocks` are offset and bytes, in order and apart from each other."""
+    """Parts of a file in memory: `blocks` are (offset, bytes), in order and without overlaps."""
 
     def __init__(self, blocks: list[Block]) -> None:
         self.blocks = blocks
@@ -52,17 +52,17 @@ class Held:
         return at >= end
 
     def held(self, offset: int, length: int) -> bytes:
-        """The bytes in memory from `offset` on without a gap, `length` at most."""
+        """The bytes in memory from `offset` up to the first gap, at most `length`."""
         pieces: list[bytes | memoryview] = []
         while length > 0 and (reach := min(self._reach(offset), length)):
             start, block = self.blocks[self._index(offset)]
-            whole = len(block) == reach  # which costs no copy where it is the only piece
+            whole = len(block) == reach  # a single whole block is returned without a copy
             pieces.append(block if whole else memoryview(block)[offset - start : offset - start + reach])
             offset, length = offset + reach, length - reach
         return bytes(pieces[0]) if len(pieces) == 1 else b"".join(pieces)
 
     def patched(self, patches: Iterable[tuple[int, bytes]]) -> "Held":
-        """The same with other bytes at some offsets, nothing copied; of what is not in memory nothing is patched."""
+        """The same parts with other bytes at some offsets, without copying. Skips patches outside memory."""
         held = Held(list(self.blocks))
         for offset, content in patches:
             if held._reach(offset) >= len(content):
@@ -77,7 +77,7 @@ class Held:
         self.blocks[index : index + 1] = [piece for piece in pieces if piece[1]]
 
     def prefix(self) -> int:
-        """How many bytes from the beginning are in memory without a gap."""
+        """How many bytes from the start of the file are in memory without a gap."""
         at = 0
         while reach := self._reach(at):
             at += reach
@@ -88,16 +88,16 @@ class Held:
         return bisect_right(self.blocks, offset, key=lambda block: block[0]) - 1
 
     def _reach(self, offset: int) -> int:
-        """How many bytes from `offset` on lie in the block there."""
+        """How many bytes from `offset` on are in the block at `offset`; 0 if there is none."""
         index = self._index(offset)
         start, block = self.blocks[index] if index >= 0 else NOWHERE
         return max(start + len(block) - offset, 0)
 
 
 class Ranges(Held):
-    """A range reader's bytes, remembered: nothing is read twice, and no more than the budget at all.
+    """A range reader with memory and a budget: it reads nothing twice and never more than the budget.
 
-    The source of `mp4.walk`. Raises BudgetSpent, SourceChanged, SourceUnavailable.
+    `mp4.walk` reads from it. Raises BudgetSpent, SourceChanged, SourceUnavailable.
     """
 
     def __init__(self, reader: RangeReader, max_bytes: int = MAX_BYTES, max_requests: int = MAX_REQUESTS) -> None:
@@ -108,24 +108,24 @@ class Ranges(Held):
 
     @property
     def size(self) -> int:
-        """The size of the file; asks for its first bytes where the reader does not know it yet."""
+        """The size of the file. Reads its first bytes if the reader does not know the size yet."""
         if self._known is None:
             known = self.reader.size
             if known is None:
                 self._ask(0, FIRST_READ)
                 known = self.reader.size
             if known is None:
-                raise SourceUnavailable("the size of the file is not told")
+                raise SourceUnavailable("the size of the file is unknown")
             self._known = known
         return self._known
 
     def read(self, offset: int, length: int) -> bytes:
-        """Exactly those bytes, asking for the ones not in memory."""
+        """Exactly these bytes; requests those not in memory."""
         self.fetch(offset, length)
         return self.held(offset, length)
 
     def fetch(self, offset: int, length: int) -> None:
-        """Has the range in memory; what is missing of it is asked for in one request a gap."""
+        """Read the range into memory, with one request for each gap."""
         end = min(offset + length, self.size)
         while offset < end:
             if not self._reach(offset):

@@ -1,6 +1,6 @@
-"""The rules a video is judged by, as data: each code's weight and its words, Chinese and English.
+"""The rules for videos, as data: the level of each code and its words in Chinese and English.
 
-`{…}` in the words are filled with what was found and with the contest's limits. What raises a code is in `media`.
+`{…}` in the words are filled with what was found and with the contest's limits. `checks` decides which codes apply.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from chalicelib.video.verdicts import Finding, Level
 
 
 class Rule(NamedTuple):
-    """What a code means: its level, its title, what was found, what is wanted, and what to do."""
+    """What a code means: its level, its title, what was found, what is required, and what to do."""
 
     level: Level
     title: tuple[str, str]
@@ -24,16 +24,16 @@ class Rule(NamedTuple):
 _MP4 = ("MP4 文件（ISO 基础媒体格式）", "an MP4 file (ISO base media format)")
 _EXPORT = (
     "请用剪辑软件重新导出为 MP4（H.264，{short}P）后上传",
-    "Export it again as MP4 (H.264, {short}p) and upload that",
+    "Export it again as MP4 (H.264, {short}p) and upload the new file",
 )
 _RESEND = (
     "请确认原文件可以完整播放，再重新导出或重新上传",
-    "Check that the original plays to its end, then export or upload it again",
+    "Check that the original plays to the end, then export or upload it again",
 )
-_WHOLE = ("完整、可读取的视频文件", "a whole, readable video file")
-_NOTHING = ("可以提交；如方便，建议按要求重新导出", "It can be submitted; if you can, export it again as wanted")
+_WHOLE = ("完整、可读取的视频文件", "a complete, readable video file")
+_NOTHING = ("可以提交；如方便，建议按要求重新导出", "It can be submitted; if you can, export it again as required")
 _FINE = ("可以提交，无须处理", "It can be submitted as it is")
-_AGAIN = ("系统会自动重试，无须重新上传", "The check is repeated by itself; nothing needs to be uploaded again")
+_AGAIN = ("系统会自动重试，无须重新上传", "The check repeats automatically; you need not upload the file again")
 
 RULES: dict[str, Rule] = {
     # not an MP4 file
@@ -43,7 +43,7 @@ RULES: dict[str, Rule] = {
     "NOT_MP4": Rule(
         "reject",
         title=("不是 MP4 文件", "Not an MP4 file"),
-        actual=("{kind_zh}，与文件扩展名无关", "{kind_en}, whatever its name says"),
+        actual=("{kind_zh}，与文件扩展名无关", "{kind_en}, despite its file name"),
         wanted=_MP4,
         fix=_EXPORT,
     ),
@@ -69,7 +69,7 @@ RULES: dict[str, Rule] = {
         fix=_EXPORT,
     ),
     "FILE_TOO_LARGE": Rule(
-        "warn",  # the upload refuses it; the video itself may be in order
+        "warn",  # the upload refuses it; the video itself may be fine
         title=("文件过大", "The file is too large"),
         actual=("{size_gb} GB", "{size_gb} GB"),
         wanted=("不超过 {max_gb} GB", "at most {max_gb} GB"),
@@ -78,7 +78,7 @@ RULES: dict[str, Rule] = {
     # damaged
     "NO_MOOV": Rule(
         "reject",
-        title=("缺少索引，无法播放", "The index is missing; it cannot be played"),
+        title=("缺少索引，无法播放", "The index is missing; the video cannot be played"),
         actual=("文件中没有 moov", "there is no moov box"),
         wanted=_WHOLE,
         fix=_RESEND,
@@ -96,20 +96,20 @@ RULES: dict[str, Rule] = {
     "MALFORMED": Rule(
         "reject",
         title=("文件结构损坏", "The file's structure is damaged"),
-        actual=("{box} 的长度不合理", "the length of {box} makes no sense"),
+        actual=("{box} 的长度不合理", "the length of {box} is impossible"),
         wanted=_WHOLE,
         fix=_RESEND,
     ),
     "COMPRESSED_MOOV": Rule(
         "reject",
-        title=("索引被压缩，无法安全读取", "Its index is compressed and cannot be read safely"),
+        title=("索引被压缩，无法安全读取", "The index is compressed and cannot be read safely"),
         actual=("{box}", "{box}"),
         wanted=("未压缩的索引", "an index that is not compressed"),
         fix=_EXPORT,
     ),
     "LIMIT_EXCEEDED": Rule(
         "reject",
-        title=("文件结构异常复杂", "The file's structure is beyond all bounds"),
+        title=("文件结构异常复杂", "The file's structure is too complex"),
         actual=("{box}：{found}，上限 {allowed}", "{box}: {found}, at most {allowed}"),
         wanted=_WHOLE,
         fix=_EXPORT,
@@ -128,12 +128,12 @@ RULES: dict[str, Rule] = {
         wanted=("未加密的视频", "a video without encryption"),
         fix=_EXPORT,
     ),
-    # nothing to see
+    # nothing to show
     "NO_VIDEO": Rule(
         "reject",
         title=("没有视频画面", "There is no video"),
-        actual=("文件里只有：{kinds_zh}", "the file only holds {kinds_en}"),
-        wanted=("带画面的视频（封面图片不算）", "a video with moving pictures (a cover is none)"),
+        actual=("文件里只有：{kinds_zh}", "the file holds only {kinds_en}"),
+        wanted=("带画面的视频（封面图片不算）", "a video track (a cover picture does not count)"),
         fix=_EXPORT,
     ),
     "NO_SAMPLES": Rule(
@@ -145,7 +145,7 @@ RULES: dict[str, Rule] = {
     ),
     "EXTERNAL_MEDIA": Rule(
         "reject",
-        title=("画面内容不在这个文件里", "The picture is not in this file"),
+        title=("画面内容不在这个文件里", "The video data is not in this file"),
         actual=("只引用了另一个媒体文件", "it only refers to another file"),
         wanted=("内容齐全的单个文件", "one file that holds everything"),
         fix=("导出时请选择“独立影片”或“包含全部媒体”", "Export it as a self-contained movie"),
@@ -156,14 +156,14 @@ RULES: dict[str, Rule] = {
     # size and shape
     "DIMENSION_MISMATCH": Rule(
         "reject",
-        title=("标称分辨率与实际画面不符", "The stated size is not that of the pictures"),
+        title=("标称分辨率与实际画面不符", "The stated size is not the real size"),
         actual=("标称 {stated}，实际 {coded}", "stated {stated}, really {coded}"),
         wanted=("标称与实际一致", "the stated size is the real one"),
         fix=_EXPORT,
     ),
     "MIXED_RESOLUTION": Rule(
         "reject",
-        title=("画面分辨率前后不一致", "The size of the pictures changes"),
+        title=("画面分辨率前后不一致", "The frame size changes"),
         actual=("{sizes}", "{sizes}"),
         wanted=("全片同一分辨率", "one size throughout"),
         fix=_EXPORT,
@@ -182,13 +182,13 @@ RULES: dict[str, Rule] = {
         "reject",
         title=("画面比例不符", "The aspect ratio is not accepted"),
         actual=("{shown}（{ratio}:1）", "{shown} ({ratio}:1)"),
-        wanted=("{ratios}，误差不超过 {tolerance}%", "{ratios}, give or take {tolerance}%"),
-        fix=("请将画面裁切或加边为 {ratios} 后重新导出", "Crop or pad the picture to {ratios} and export it again"),
+        wanted=("{ratios}，误差不超过 {tolerance}%", "{ratios}, within {tolerance}%"),
+        fix=("请将画面裁切或加边为 {ratios} 后重新导出", "Crop or pad the video to {ratios} and export it again"),
     ),
     # worth a remark
     "RES_NEAR_MISS": Rule(
         "warn",
-        title=("分辨率略低于要求", "Slightly below the wanted resolution"),
+        title=("分辨率略低于要求", "Slightly below the required resolution"),
         actual=("{coded}", "{coded}"),
         wanted=("短边不低于 {short} 像素", "a short side of at least {short} pixels"),
         fix=_NOTHING,
@@ -253,7 +253,7 @@ RULES: dict[str, Rule] = {
         "warn",
         title=("只有一帧画面", "A single frame"),
         actual=("1 帧", "1 frame"),
-        wanted=("连续的视频画面", "moving pictures"),
+        wanted=("连续的视频画面", "more than one frame"),
         fix=_NOTHING,
     ),
     "MULTI_VIDEO": Rule(
@@ -279,9 +279,9 @@ RULES: dict[str, Rule] = {
     ),
     "TRAILING_DATA": Rule(
         "warn",
-        title=("文件末尾有多余数据", "There is something after the end"),
+        title=("文件末尾有多余数据", "There is extra data after the end"),
         actual=("{trailing} 字节", "{trailing} bytes"),
-        wanted=("没有多余数据", "nothing after the end"),
+        wanted=("没有多余数据", "no data after the end"),
         fix=_FINE,
     ),
     "MULTI_MOOV": Rule(
@@ -298,7 +298,7 @@ RULES: dict[str, Rule] = {
         wanted=("普通 MP4", "plain MP4"),
         fix=_FINE,
     ),
-    # could not be found out
+    # could not be decided
     "SOURCE_CHANGED": Rule(
         "unknown",
         title=("校验时文件发生变化", "The file changed during the check"),
@@ -308,14 +308,14 @@ RULES: dict[str, Rule] = {
     ),
     "SOURCE_UNAVAILABLE": Rule(
         "unknown",
-        title=("校验时读取失败", "The file could not be read just now"),
+        title=("校验时读取失败", "The file could not be read"),
         actual=("暂未得出结论（{reason}）", "no verdict yet ({reason})"),
         wanted=_WHOLE,
         fix=_AGAIN,
     ),
     "BUDGET_EXCEEDED": Rule(
         "unknown",
-        title=("文件结构特殊，需人工查看", "An unusual structure; a person will look"),
+        title=("文件结构特殊，需人工查看", "An unusual structure; a person will check it"),
         actual=("暂未得出结论（{reason}）", "no verdict yet ({reason})"),
         wanted=_WHOLE,
         fix=_AGAIN,
@@ -331,7 +331,7 @@ RULES: dict[str, Rule] = {
 
 
 def finding(code: str, limits: VideoLimits, values: Mapping[str, object]) -> Finding:
-    """The finding of a code, its words filled in. Raises KeyError for a code or value that is not there."""
+    """The finding of a code, with its words filled in. Raises KeyError for an unknown code or a missing value."""
     rule = RULES[code]
     known = {**limit_words(limits), **values}
     return Finding(
@@ -345,7 +345,7 @@ def finding(code: str, limits: VideoLimits, values: Mapping[str, object]) -> Fin
 
 
 def limit_words(limits: VideoLimits) -> dict[str, object]:
-    """The contest's limits as the words need them."""
+    """The contest's limits in the form that the words need."""
     return {
         "short": limits.min_short_side,
         "ratios": " / ".join(f"{wide}:{high}" for wide, high in limits.aspect_ratios),

@@ -1,11 +1,11 @@
-"""A library that reads untrusted files, kept in a child process with little memory, little time and no way out.
+"""Runs a library that reads untrusted files in a child process with limited memory and time and no access to anything.
 
 The parent imports nothing heavy. The child (`python -m` a module that calls `serve`) is started early, so that its
-interpreter warms up while the first bytes are still on their way; it loads its library, gives up the right to open
-anything, and asks for byte ranges over a pipe. Credentials and sockets stay in the parent.
+interpreter loads while the first bytes are read. It loads its library, gives up the right to open files, and asks for
+byte ranges over a pipe. Credentials and sockets stay in the parent.
 
-On the pipe, parent to child: size:u64 blocks:u32 once and each block that it may have unasked, offset:u64 length:u32
-bytes; then for each request length:u32 bytes, where length 0 means that there is no more.
+On the pipe, parent to child: once size:u64 blocks:u32, then each block sent in advance as offset:u64 length:u32 bytes;
+then, for each request, length:u32 bytes. Length 0 means that there are no more bytes.
 Child to parent: `R` offset:u64 length:u32 asks for bytes; `D` length:u32 content is the answer.
 """
 
@@ -35,14 +35,14 @@ class InspectionFailed(Exception):
     """The child was killed, ran out of memory or time, or gave no answer; the text says which."""
 
 
-_killed: list["subprocess.Popen[bytes]"] = []  # and not yet seen to be gone
-_ready: dict[str, "subprocess.Popen[bytes]"] = {}  # one a module: a child that has loaded its library and waits
+_killed: list["subprocess.Popen[bytes]"] = []  # children killed, but not yet known to have ended
+_ready: dict[str, "subprocess.Popen[bytes]"] = {}  # for each module, a child that has loaded its library and waits
 
 
 def prepare(module: str) -> None:
-    """Has a child waiting for the next file: one that is started with the file needs some 60 ms more.
+    """Start a child that waits for the next file. Starting it only with the file takes some 60 ms more.
 
-    For whoever has time before the next file, as a function between two events. It ends with this process.
+    Call it when there is time before the next file, such as between two events. The child ends with this process.
     """
     if module not in _ready:
         _ready[module] = _started(module)
@@ -57,7 +57,7 @@ def _waiting(module: str) -> "subprocess.Popen[bytes] | None":
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
-    """Kills a child; nobody waits for the kernel to take it apart, which is done by the time the next one ends."""
+    """Kill a child without waiting for its end; it is reaped when the next one is killed."""
     child.kill()
     for pipe in (child.stdin, child.stdout):
         if pipe is not None:
@@ -67,7 +67,7 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
 
 @atexit.register
 def dismiss() -> None:
-    """Ends the children that wait, if there are any."""
+    """Kill the children that wait, and wait for all that were killed."""
     while _ready:
         _end(_ready.popitem()[1])
     while _killed:
@@ -75,9 +75,9 @@ def dismiss() -> None:
 
 
 class Child:
-    """One child, for one file. Started on entry, gone on exit whatever happened.
+    """One child, for one file. It starts when the context is entered and is killed when it is left.
 
-    `seconds` is what it may take, `most_reads` how often it may ask: after that it is told that there is no more.
+    It may take `seconds` and ask `most_reads` times; after that it is told that there are no more bytes.
     """
 
     def __init__(self, module: str, seconds: float, most_reads: int) -> None:
@@ -96,16 +96,16 @@ class Child:
         _end(self.child)
 
     def ask(self, size: int, read: Read) -> bytes:
-        """What the child says of a file of `size` bytes.
+        """The child's answer about a file of `size` bytes.
 
-        `read` gives the bytes from an offset, up to a length; fewer, or none, where there is no more to be had.
+        `read` returns the bytes from an offset, up to a length; fewer or none if there are no more.
         Raises InspectionFailed, and whatever `read` raises.
         """
         self.begin(size, ())
         return self.answer(read)
 
     def begin(self, size: int, blocks: Blocks) -> None:
-        """Puts the question, with the bytes that will be wanted: the child works on them by itself, until `answer`.
+        """Send the question and the bytes it will need; the child works on them until `answer` is called.
 
         Raises InspectionFailed.
         """
@@ -119,7 +119,7 @@ class Child:
             raise InspectionFailed("no answer (BrokenPipeError)") from error
 
     def answer(self, read: Read) -> bytes:
-        """The answer to what was begun; `read` and errors as in `ask`."""
+        """The answer to the question sent by `begin`; `read` and errors as in `ask`."""
         self.until = time.monotonic() + self.seconds
         try:
             return self._serve(read)
@@ -164,7 +164,7 @@ class Child:
 
 
 def _started(module: str) -> "subprocess.Popen[bytes]":
-    # A fixed command without a shell; its environment holds no credentials, only where Python finds its modules.
+    # A fixed command without a shell. Its environment holds no credentials, only the paths of Python modules.
     return subprocess.Popen(  # noqa: S603
         [sys.executable, "-S", "-B", "-P", "-m", module],
         stdin=subprocess.PIPE,
@@ -181,7 +181,7 @@ def _opened(pipe: Any) -> int:
 
 
 def _environment() -> dict[str, str]:
-    """Where the child finds its modules, layers included, and the library path of a hosted interpreter."""
+    """The paths of the child's modules, layers included, and the library path of a hosted interpreter."""
     variables = {"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path), "LC_ALL": "C.UTF-8"}
     hosted = os.environ.get("LD_LIBRARY_PATH")
     return variables | ({"LD_LIBRARY_PATH": hosted} if hosted else {})
@@ -191,10 +191,10 @@ def _environment() -> dict[str, str]:
 
 
 class Asked:
-    """The parent's file, as libraries want it: something to seek and read.
+    """The parent's file as a file object that libraries can seek and read.
 
-    `most` is the longest read, in bytes, that is answered whole; `given` what of the file came with the question,
-    `left` how many more reads find anything.
+    `most` is the longest read, in bytes, that is answered in full; `given` holds the bytes sent with the question;
+    `left` is how many more reads return anything.
     """
 
     def __init__(self, source: BinaryIO, sink: BinaryIO) -> None:
@@ -212,16 +212,16 @@ class Asked:
         return offset, _exactly(self.source, length)
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """Go to an offset from the beginning (0), from here (1) or from the end (2); returns where that is."""
+        """Move to an offset from the start (0), from here (1) or from the end (2). Returns the new position."""
         self.at = {0: 0, 1: self.at, 2: self.size}[whence] + offset
         return self.at
 
     def tell(self) -> int:
-        """Where it stands."""
+        """The position."""
         return self.at
 
     def read(self, length: int) -> bytes:
-        """The next bytes, at most `length`; none at the end or where the parent gives no more."""
+        """The next bytes, at most `length`; none at the end or when the parent sends no more."""
         length = min(length, self.most, self.size - self.at)
         self.left -= 1
         content = (self.given.held(self.at, length) or self._asked(length)) if self.left >= 0 else b""
@@ -238,7 +238,7 @@ class Asked:
 def _exactly(source: BinaryIO, length: int) -> bytes:
     content = source.read(length)
     if len(content) < length:
-        raise SystemExit(1)  # the parent is gone
+        raise SystemExit(1)  # the parent has ended
     return content
 
 
@@ -247,16 +247,16 @@ def _confine(kind: int, limit: int) -> None:
 
 
 def serve(memory: int, seconds: float, load: Callable[[], None], answer: Callable[[Asked], bytes]) -> None:
-    """Be the child: limits first (`memory` of address space in bytes, processor seconds), then one file's question.
+    """Run as the child: set limits (`memory` of address space in bytes, processor seconds), then answer for one file.
 
-    Once `load` has loaded the library, nothing more may be opened.
+    `load` loads the library; after it, nothing can be opened any more.
     """
     _confine(resource.RLIMIT_AS, memory)
     _confine(resource.RLIMIT_CPU, int(seconds))
     _confine(resource.RLIMIT_CORE, 0)
     _confine(resource.RLIMIT_FSIZE, 0)
     source, sink = os.fdopen(0, "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the library's own chatter must not reach the pipe
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the library's own output must not reach the pipe
     load()
     _confine(resource.RLIMIT_NOFILE, 0)
     content = answer(Asked(source, sink))

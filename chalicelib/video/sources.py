@@ -1,4 +1,4 @@
-"""Range readers over local files and web addresses, for the command line and the benches."""
+"""Range readers for local files and web addresses, used by the command line and the benchmarks."""
 
 import http.client
 import os
@@ -17,7 +17,7 @@ _NO_RANGE = re.compile(r"bytes \*/(\d+)")
 
 
 class LocalFile:
-    """A file on this machine. A size or time of change that differs while it is read is SourceChanged."""
+    """A file on this machine. Raises SourceChanged if its size or modification time changes while it is read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -39,7 +39,7 @@ class LocalFile:
 
     @property
     def size(self) -> int:
-        """Bytes when the file was opened."""
+        """Size in bytes when the file was opened."""
         return self.state[0]
 
     def read(self, offset: int, length: int) -> bytes:
@@ -60,8 +60,9 @@ class LocalFile:
 class WebFile:
     """A file at an http or https address, read by ranges over one connection that is kept alive.
 
-    The first answer tells size and entity tag; from then on every request carries `If-Match`, and another size, tag
-    or a 412 is SourceChanged. A server without ranges, an error status, a short body or silence is SourceUnavailable.
+    The first response gives size and entity tag; every later request carries `If-Match`. Another size or tag, or a
+    412, raises SourceChanged. A server without ranges, an error status, a short body or a timeout raises
+    SourceUnavailable.
     """
 
     def __init__(self, url: str, timeout: float = TIMEOUT) -> None:
@@ -79,7 +80,7 @@ class WebFile:
         self._hang_up()
 
     def read(self, offset: int, length: int) -> bytes:
-        """Exactly those bytes; fewer only where the size was not known and the file ends first."""
+        """Exactly these bytes; fewer only if the size was unknown and the file ends first."""
         try:
             return self._answered(offset, length, MAX_REDIRECTS)
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -103,7 +104,7 @@ class WebFile:
         return self._content(answer, offset, length)
 
     def _asked(self, offset: int, length: int) -> http.client.HTTPResponse:
-        """One request. A kept connection that the server has closed meanwhile is opened anew, once."""
+        """Send one request. If the server has closed the kept connection meanwhile, reconnect once."""
         kept = self.connection is not None
         try:
             return self._exchange(offset, length)
@@ -128,7 +129,7 @@ class WebFile:
         stated = _RANGE.fullmatch(answer.headers.get("Content-Range", ""))
         if stated is None or int(stated[1]) != offset:
             self._hang_up()
-            raise SourceUnavailable("the server answered another range")
+            raise SourceUnavailable("the server returned another range")
         self._recognise(int(stated[3]), answer.headers.get("ETag"))
         wanted = min(length, int(stated[3]) - offset)
         content = answer.read(wanted)
@@ -145,7 +146,7 @@ class WebFile:
         raise SourceChanged("the file has become shorter")
 
     def _recognise(self, size: int, tag: str | None) -> None:
-        """Remembers size and strong tag of the first answer; raises SourceChanged where a later one differs."""
+        """Keep size and strong tag of the first response; raise SourceChanged if a later one differs."""
         if self.size not in (None, size):
             self._hang_up()
             raise SourceChanged(f"{self.size} bytes became {size}")
@@ -171,7 +172,7 @@ def _connection(scheme: str, place: str, timeout: float) -> http.client.HTTPConn
 
 
 def _refusal(status: int) -> str:
-    return "the server does not give ranges" if status == 200 else f"the server answered {status}"
+    return "the server does not support ranges" if status == 200 else f"the server answered {status}"
 
 
 def opened(name: str) -> LocalFile | WebFile:

@@ -1,4 +1,4 @@
-"""Verdicts on videos: what was found, what is wanted, how to mend it. Shapes only; `media` makes them."""
+"""Verdicts on videos: what was found, what is required, how to fix it. Types only; `probe` makes them."""
 
 from typing import Literal
 
@@ -17,7 +17,7 @@ LEVELS: dict[Level, Label] = {
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """What one rule has to say: what was found, what is wanted and how to mend it."""
+    """One rule that a video does not meet: what was found, what is required and how to fix it."""
 
     code: str
     level: Level
@@ -28,7 +28,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """What is known of the video. `width` and `height` are as shown, after cropping, stretching and rotation;
+    """What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation;
     `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second."""
 
     width: int = 0
@@ -55,7 +55,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 class VideoReport(Struct, frozen=True, kw_only=True):
-    """The outcome of one check. `seconds` by the clock passed in; `codes` are those of `findings`, in their order."""
+    """The outcome of one check. `seconds` is by the clock passed in; `codes` are those of `findings`, in order."""
 
     verdict: Verdict
     codes: tuple[str, ...] = ()

@@ -12,11 +12,11 @@ export const RULES = {
   ],
   "wanted": [
    "完整、可读取的视频文件",
-   "a whole, readable video file"
+   "a complete, readable video file"
   ],
   "fix": [
    "请确认原文件可以完整播放，再重新导出或重新上传",
-   "Check that the original plays to its end, then export or upload it again"
+   "Check that the original plays to the end, then export or upload it again"
   ]
  },
  "NOT_MP4": {
@@ -27,7 +27,7 @@ export const RULES = {
   ],
   "actual": [
    "{kind_zh}，与文件扩展名无关",
-   "{kind_en}, whatever its name says"
+   "{kind_en}, despite its file name"
   ],
   "wanted": [
    "MP4 文件（ISO 基础媒体格式）",
@@ -35,7 +35,7 @@ export const RULES = {
   ],
   "fix": [
    "请用剪辑软件重新导出为 MP4（H.264，{short}P）后上传",
-   "Export it again as MP4 (H.264, {short}p) and upload that"
+   "Export it again as MP4 (H.264, {short}p) and upload the new file"
   ]
  },
  "NOT_MP4_QUICKTIME": {
@@ -54,7 +54,7 @@ export const RULES = {
   ],
   "fix": [
    "请用剪辑软件重新导出为 MP4（H.264，{short}P）后上传",
-   "Export it again as MP4 (H.264, {short}p) and upload that"
+   "Export it again as MP4 (H.264, {short}p) and upload the new file"
   ]
  },
  "NOT_MP4_3GP": {
@@ -73,7 +73,7 @@ export const RULES = {
   ],
   "fix": [
    "请用剪辑软件重新导出为 MP4（H.264，{short}P）后上传",
-   "Export it again as MP4 (H.264, {short}p) and upload that"
+   "Export it again as MP4 (H.264, {short}p) and upload the new file"
   ]
  },
  "NOT_MP4_IMAGE": {
@@ -92,7 +92,7 @@ export const RULES = {
   ],
   "fix": [
    "请用剪辑软件重新导出为 MP4（H.264，{short}P）后上传",
-   "Export it again as MP4 (H.264, {short}p) and upload that"
+   "Export it again as MP4 (H.264, {short}p) and upload the new file"
   ]
  },
  "FILE_TOO_LARGE": {
@@ -118,7 +118,7 @@ export const RULES = {
   "level": "reject",
   "title": [
    "缺少索引，无法播放",
-   "The index is missing; it cannot be played"
+   "The index is missing; the video cannot be played"
   ],
   "actual": [
    "文件中没有 moov",
@@ -126,11 +126,11 @@ export const RULES = {
   ],
   "wanted": [
    "完整、可读取的视频文件",
-   "a whole, readable video file"
+   "a complete, readable video file"
   ],
   "fix": [
    "请确认原文件可以完整播放，再重新导出或重新上传",
-   "Check that the original plays to its end, then export or upload it again"
+   "Check that the original plays to the end, then export or upload it again"
   ]
  },
  "TRUNCATED": {
@@ -145,11 +145,11 @@ export const RULES = {
   ],
   "wanted": [
    "完整、可读取的视频文件",
-   "a whole, readable video file"
+   "a complete, readable video file"
   ],
   "fix": [
    "请确认原文件可以完整播放，再重新导出或重新上传",
-   "Check that the original plays to its end, then export or upload it again"
+   "Check that the original plays to the end, then export or upload it again"
   ]
  },
  "NO_VIDEO": {
@@ -160,15 +160,15 @@ export const RULES = {
   ],
   "actual": [
    "文件里只有：{kinds_zh}",
-   "the file only holds {kinds_en}"
+   "the file holds only {kinds_en}"
   ],
   "wanted": [
    "带画面的视频（封面图片不算）",
-   "a video with moving pictures (a cover is none)"
+   "a video track (a cover picture does not count)"
   ],
   "fix": [
    "请用剪辑软件重新导出为 MP4（H.264，{short}P）后上传",
-   "Export it again as MP4 (H.264, {short}p) and upload that"
+   "Export it again as MP4 (H.264, {short}p) and upload the new file"
   ]
  },
  "RES_TOO_LOW": {
@@ -202,18 +202,18 @@ export const RULES = {
   ],
   "wanted": [
    "{ratios}，误差不超过 {tolerance}%",
-   "{ratios}, give or take {tolerance}%"
+   "{ratios}, within {tolerance}%"
   ],
   "fix": [
    "请将画面裁切或加边为 {ratios} 后重新导出",
-   "Crop or pad the picture to {ratios} and export it again"
+   "Crop or pad the video to {ratios} and export it again"
   ]
  },
  "RES_NEAR_MISS": {
   "level": "warn",
   "title": [
    "分辨率略低于要求",
-   "Slightly below the wanted resolution"
+   "Slightly below the required resolution"
   ],
   "actual": [
    "{coded}",
@@ -225,7 +225,7 @@ export const RULES = {
   ],
   "fix": [
    "可以提交；如方便，建议按要求重新导出",
-   "It can be submitted; if you can, export it again as wanted"
+   "It can be submitted; if you can, export it again as required"
   ]
  },
  "NON_SQUARE_PIXELS": {
@@ -244,7 +244,7 @@ export const RULES = {
   ],
   "fix": [
    "可以提交；如方便，建议按要求重新导出",
-   "It can be submitted; if you can, export it again as wanted"
+   "It can be submitted; if you can, export it again as required"
   ]
  },
  "NO_AUDIO": {
