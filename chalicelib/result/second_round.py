@@ -64,7 +64,7 @@ def pool(
 
 
 def seed_after(seed: str, input_hash: str) -> str:
-    """The second draw's seed: anybody can entry it out once the first round is closed, nobody before."""
+    """The second draw's seed: anybody can compute it once the first round is closed, and nobody before."""
     return hashlib.sha256(f"{seed}|2|{input_hash}".encode()).hexdigest()
 
 

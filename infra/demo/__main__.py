@@ -1,9 +1,9 @@
-"""`make demo`: play a whole contest and say whether it went as planted.
+"""`make demo`: play a whole contest and report whether it went as planned.
 
     python -m infra.demo [--entries 40] [--experts 12]      (or ENTRIES= and EXPERTS=)
 
-It plays on the platform at PORT (8000) where one runs whose call nobody has touched, else on a fresh one of its own in
-`.local/demo/stack`, which it stops at the end. `.local/demo/` then holds result.json and the workbooks.
+It plays on the platform at PORT (8000) if one runs there with an untouched call. Otherwise it starts a fresh platform
+in `.local/demo/stack` and stops it at the end. `.local/demo/` then holds result.json and the workbooks.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from infra.local.stack import ROOT, StackError
 
 
 def main() -> int:
-    """Play. Returns 0 when all went as planted."""
+    """Play. Returns 0 if everything went as planned."""
     folder = Path(os.environ.get("LOCAL", ROOT / ".local")) / "demo"
     try:
         entries, experts = _numbers()
@@ -40,8 +40,8 @@ def main() -> int:
 
 def _numbers() -> tuple[int, int]:
     asked = argparse.ArgumentParser(prog="python -m infra.demo", description=__doc__.partition("\n\n")[0])
-    asked.add_argument("--entries", type=int, default=_number("ENTRIES", 40), help="entries that are sent in")
-    asked.add_argument("--experts", type=int, default=_number("EXPERTS", 12), help="experts who are invited")
+    asked.add_argument("--entries", type=int, default=_number("ENTRIES", 40), help="number of entries")
+    asked.add_argument("--experts", type=int, default=_number("EXPERTS", 12), help="number of experts")
     given = asked.parse_args()
     return given.entries, given.experts
 
@@ -49,7 +49,7 @@ def _numbers() -> tuple[int, int]:
 def _number(name: str, default: int) -> int:
     raw = os.environ.get(name) or str(default)
     if not raw.isdigit():
-        raise ValueError(f"{name}={raw} is no number")
+        raise ValueError(f"{name}={raw} is not a number")
     return int(raw)
 
 
@@ -58,7 +58,7 @@ def demonstrate(plan: ContestPlan, folder: Path, progress: Progress) -> DemoRepo
     progress.say(f"征选 demonstration / 演示: {len(plan.entries)} entries, {len(plan.experts)} experts")
     videos = Videos(folder / "videos")
     with DemoStack(folder / "stack", progress) as site:
-        with progress.bar("videos of every kind / 制作影片", len(plan.videos)) as bar:
+        with progress.bar("making sample videos / 制作影片", len(plan.videos)) as bar:
             videos.make(plan.videos, bar)
         contest = Contest(site, plan=plan, videos=videos, organizer=ORGANIZER, progress=progress)
         try:
@@ -68,7 +68,7 @@ def demonstrate(plan: ContestPlan, folder: Path, progress: Progress) -> DemoRepo
 
 
 def conclude(report: DemoReport, folder: Path, progress: Progress) -> int:
-    """Write the report down and say what differs. Returns 0 when nothing does."""
+    """Write the report and print every difference. Returns 0 if there is none."""
     differences = comparison.differences(report)
     paths = report.write(folder, progress.seconds)
     print("\n" + _winners(report) + "\n")
@@ -76,9 +76,9 @@ def conclude(report: DemoReport, folder: Path, progress: Progress) -> int:
     for difference in differences:
         print(f"demo: differs: {difference}", file=sys.stderr)
     if differences:
-        print(f"demo: differences from what was planted: {len(differences)}", file=sys.stderr)
+        print(f"demo: differences from the plan: {len(differences)}", file=sys.stderr)
         return 1
-    print(f"all as planted, in {progress.seconds:.0f} s / 与预设完全一致")
+    print(f"everything as planned, in {progress.seconds:.0f} s / 与预设完全一致")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The comparison 核对: what happened held against what was planted; every difference in words."""
+"""The comparison 核对: compares what happened with the plan and describes every difference."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,22 +14,22 @@ from infra.demo.plan import ExpertConduct, Fate, PlannedEntry
 from infra.demo.report import DemoReport
 from infra.demo.visitor import Json
 
-SEATS = 5  # experts who judge each entry
-FIELDS = 3  # of expertise that a panel spans at least
+SEATS = 5  # experts who score each entry
+FIELDS = 3  # fields of expertise in a panel, at least
 Differences = Iterator[str]
 
 
 def differences(report: DemoReport) -> list[str]:
-    """Everything that is not as planted; empty when all is well."""
+    """Everything that is not as planned; empty if all is well."""
     aspects = (_verdicts, _statuses, _panels, _lines, _shown_totals, _public, _results_file, _recommendations, _sheet)
     return [*report.log.differences, *(found for aspect in aspects for found in aspect(report))]
 
 
 def _verdicts(report: DemoReport) -> Differences:
     for entry in report.plan.entries:
-        planted = [Verdict(video.state, video.codes) for video in entry.videos]
+        planned = [Verdict(video.state, video.codes) for video in entry.videos]
         found = report.log.verdicts.get(entry.number, [])
-        yield from _unless(_words(found), _words(planted), f"verdicts on {entry.name}")
+        yield from _unless(_words(found), _words(planned), f"verdicts on {entry.name}")
 
 
 def _statuses(report: DemoReport) -> Differences:
@@ -40,7 +40,7 @@ def _statuses(report: DemoReport) -> Differences:
     yield from _unless(counted, dict(Counter(wanted.values())), "entries by status on the board")
 
 
-# --- who judged what --------------------------------------------------------------------------------------------
+# --- who scored what --------------------------------------------------------------------------------------------
 
 
 def _panels(report: DemoReport) -> Differences:
@@ -49,37 +49,37 @@ def _panels(report: DemoReport) -> Differences:
 
 
 def _panel(report: DemoReport, entry: PlannedEntry, seats: list[Json]) -> Differences:
-    """Five scores, those that were sent, over enough fields, and none of somebody who must not judge."""
+    """An entry has five scores, those that were sent, from enough fields, and none from an expert with a conflict."""
     experts = {expert: number for number, expert in report.log.experts.items()}
     scored = {experts[seat["expert"]] for seat in seats if seat["state"] == "submitted"}
     sent = {expert for number, expert in report.log.judgements if number == entry.number}
     yield from _unless(scored, sent, f"experts whose scores of {entry.name} count")
     yield from _unless(len(scored), _seats(report, entry), f"scores of {entry.name}")
-    judges = Counter(seat["expert"] for seat in seats)
-    yield from _unless([each for each, n in judges.items() if n > 1], [], f"experts before {entry.name} twice")
+    seatings = Counter(seat["expert"] for seat in seats)
+    yield from _unless([each for each, n in seatings.items() if n > 1], [], f"experts seated twice for {entry.name}")
     fields = {report.plan.experts[expert].field for expert in scored}
     if len(fields) < FIELDS:
         yield f"the panel of {entry.name} spans {len(fields)} fields, not {FIELDS}"
     seated = {experts[seat["expert"]] for seat in seats}
     for expert in (scored & _kept_out(report, entry)) | (seated & _bound(report, entry)):
-        yield f"{report.log.names[expert]} must not judge {entry.name}, and did"
+        yield f"{report.log.names[expert]} must not score {entry.name}, and did"
 
 
 def _seats(report: DemoReport, entry: PlannedEntry) -> int:
-    """How many must have scored an entry, the second round included."""
+    """How many experts must have scored an entry, including the second round."""
     called = report.log.ids[entry.number] in (report.outcome.result["finalists"] or ())
     more: int = report.outcome.board["round"]["per_work"] if called else 0
     return SEATS + more
 
 
 def _kept_out(report: DemoReport, entry: PlannedEntry) -> set[int]:
-    """Who may have had a seat and must have lost it."""
+    """Experts who may have had a seat and must have lost it."""
     declared = {expert for number, expert in report.log.conflicts if number == entry.number}
     return {report.plan.who(ExpertConduct.ABSENT).number} | declared
 
 
 def _bound(report: DemoReport, entry: PlannedEntry) -> set[int]:
-    """Who must never have had a seat: whoever entries for the entrant."""
+    """Experts who must never have had a seat, because they work for the entrant."""
     code = report.plan.entrants[entry.owner].credit_code
     return {expert.number for expert in report.plan.experts if code and expert.credit_code == code}
 
@@ -113,7 +113,7 @@ def _line(report: DemoReport, line: recount.RecountedPlace, row: Json) -> Differ
 
 
 def _shown_totals(report: DemoReport) -> Differences:
-    """What each expert's page showed when a score was sent."""
+    """The total that each expert's page showed when the score was sent."""
     lines = {line.entry: line for line in report.lines}
     for (number, expert), total in report.log.shown_totals.items():
         entry, name = report.plan.entries[number], report.log.names[expert]
@@ -125,10 +125,10 @@ def _public(report: DemoReport) -> Differences:
     receipts = {report.plan.entries[number].title: receipt for number, receipt in report.log.receipts.items()}
     seen = [(row["rank"], row["receipt"], row["title"], row["score"]) for row in report.outcome.public["winners"]]
     wanted = [(line.rank, receipts.get(line.entry), line.entry, str(line.score)) for line in report.winners]
-    yield from _unless(Counter(seen), Counter(wanted), "winners that anybody sees")
+    yield from _unless(Counter(seen), Counter(wanted), "winners shown to the public")
     told = [(each["work"]["title"], each["ahead_of"]["title"]) for each in report.outcome.public["departures"]]
-    planted = [tuple(report.titles[entry_id] for entry_id in report.log.moved)] if report.log.moved else []
-    yield from _unless(told, planted, "departures of the jury that anybody is told of")
+    planned = [tuple(report.titles[entry_id] for entry_id in report.log.moved)] if report.log.moved else []
+    yield from _unless(told, planned, "motions of the jury shown to the public")
 
 
 # --- the workbooks ----------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def _recommendations(report: DemoReport) -> Differences:
 
 
 def _sheet(report: DemoReport) -> Differences:
-    """It recounts to what was published, holds what the experts sent, and a changed score is found and named."""
+    """A recount gives what was published; the sheet holds the scores sent; a changed score is found and named."""
     name, content = report.outcome.sheet
     sheet = tally_sheet.read(content)
     for difference in tally_sheet.recount(sheet):
@@ -189,7 +189,7 @@ def _sheet(report: DemoReport) -> Differences:
     forged = msgspec.structs.replace(row, criteria={**row.criteria, "story": 100 - row.criteria["story"] + 1})
     found = tally_sheet.recount(msgspec.structs.replace(sheet, scores=(forged, *sheet.scores[1:])))
     if not any(difference.where == f"score of {row.entry} by {row.expert}.story" for difference in found):
-        yield f"{name}: a score that was changed is not named"
+        yield f"{name}: a changed score is not named"
 
 
 # --- in words ---------------------------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ def _words(verdicts: list[Verdict]) -> list[str]:
 
 
 def _unless(found: object, wanted: object, what: str) -> Differences:
-    """The difference, in words, of two things that must be equal."""
+    """The difference, in words, between two values that must be equal."""
     if found != wanted:
         yield f"{what}: {_apart(found, wanted)}"
 
@@ -208,5 +208,5 @@ def _unless(found: object, wanted: object, what: str) -> Differences:
 def _apart(found: Any, wanted: Any) -> str:
     if isinstance(found, set | Counter):
         extra, missing = sorted(found - wanted, key=str), sorted(wanted - found, key=str)
-        return f"not planted {extra}, not found {missing}"
-    return f"found {found}, planted {wanted}"
+        return f"not planned {extra}, not found {missing}"
+    return f"found {found}, planned {wanted}"

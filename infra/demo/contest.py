@@ -1,4 +1,4 @@
-"""The contest 征选: its acts in their order, everybody of a kind at once."""
+"""The contest 征选: plays the acts in order; people of one role act at the same time."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -15,7 +15,7 @@ from infra.demo.progress import Bar, Progress
 from infra.demo.videos import Videos
 from infra.demo.visitor import Json, Messages, Storage, Visitor, until
 
-AT_ONCE = 8  # people who act at the same moment; a laptop's two cores are busy then
+AT_ONCE = 8  # people who act at the same moment: enough to keep a laptop's two cores busy
 UNIT = ("广州市工业和信息化局", "11440100007482506D", "bureau@units.example.cn")
 JURY = ("王院长", "李教授", "周导演", "陈主编", "何总工")
 P = TypeVar("P")
@@ -30,15 +30,15 @@ class Workbooks(NamedTuple):
 
 
 class ContestOutcome(NamedTuple):
-    """What the platform says when all is over."""
+    """What the platform shows at the end."""
 
     contest: Json
-    result: Json  # the organizer's, with every score
-    chosen: tuple[str, ...]  # entries that the organizer took from those tied across the last place
-    public: Json  # what anybody sees
+    result: Json  # as the organizer sees it, with every score
+    chosen: tuple[str, ...]  # entries that the organizer chose from those tied across the last place
+    public: Json  # the result as the public sees it
     board: Json
     panels: dict[int, list[Json]]  # seats by entry
-    named: list[Json]  # entries that name the recommending unit, as it sees them
+    named: list[Json]  # entries that name the recommending unit, as that unit sees them
     workbooks: Workbooks
     sheet: tuple[str, bytes]  # the tally sheet: name and content
 
@@ -66,7 +66,7 @@ class Contest:
         self.unit = Unit(self.place, UNIT[2])
 
     def play(self) -> ContestOutcome:
-        """All acts. Raises DemoError where one cannot go on."""
+        """Play all acts. Raises DemoError if one cannot go on."""
         self.organizer.sign_in()
         self.invite()
         self.enter()
@@ -91,17 +91,17 @@ class Contest:
     # --- the acts
 
     def invite(self) -> None:
-        """The organizer invites experts and a recommending unit; those who will come sign in."""
+        """The organizer invites experts and a recommending unit; all but the absent expert sign in."""
         with self.progress.bar("experts invited and signed in / 邀请专家", len(self.plan.experts)) as bar:
             unit = self.organizer.register(*UNIT)["id"]
             self.experts = self._invited()
             self.entrants = [EntrantVisitor(self.place, each, unit) for each in self.plan.entrants]
             _together(ExpertVisitor.sign_in, self._present(), bar.advance)
             self.unit.sign_in()
-            bar.advance()  # for the one who never comes
+            bar.advance()  # for the absent expert
 
     def _invited(self) -> list[ExpertVisitor]:
-        """The plan's experts; one who is on the list already takes the place of a planned one of the same field."""
+        """The plan's experts. One already on the list takes the place of a planned expert of the same field."""
         listed = self.organizer.web.get("/organizer/experts")["experts"]
         fields = [field["id"] for field in self.place.contest["fields"]]
         experts = []
@@ -114,23 +114,25 @@ class Contest:
         return experts
 
     def enter(self) -> None:
-        """Entrants sign in, register and upload; then mend what is refused, and submit."""
+        """Entrants sign in, register and upload; then they replace rejected videos and submit."""
         with self.progress.bar("entries registered and uploaded / 报名、上传", len(self.plan.entries)) as bar:
             _together(lambda entrant: entrant.enter(bar), self.entrants)
-        with self.progress.bar("entries checked, mended, submitted / 校验、更换、提交", len(self.plan.entries)) as bar:
+        with self.progress.bar(
+            "entries checked, corrected, submitted / 校验、更换、提交", len(self.plan.entries)
+        ) as bar:
             _together(lambda entrant: entrant.see_through(bar), self.entrants)
 
     def close_entries(self) -> None:
-        """The deadline is moved to now; whoever comes a moment later is too late."""
+        """The organizer moves the deadline to now; an entry made after it is refused."""
         self.organizer.close_entries()
         late = self.entrants[0]
         self.log.expect(
             late.web.is_refused("ENTRIES_CLOSED", lambda: late.web.post("/entries", {"title": "迟到的作品"})),
-            "an entry was taken after the deadline",
+            "an entry was accepted after the deadline",
         )
 
     def screen(self) -> None:
-        """Every entry passes, is refused, or is returned and corrected; then the gate."""
+        """Every entry is passed, refused, or returned and corrected; then the organizer passes the gate."""
         planned = {self.log.ids[entry.number]: entry for entry in self.plan.of(*SCREENED)}
         returned = self.plan.of(Fate.RETURNED)
         self.organizer.start("screening")
@@ -152,9 +154,9 @@ class Contest:
         self.organizer.decide(entry_id, *answers.get(fate, ("pass", "")))
 
     def review(self) -> None:
-        """Experts score; one recuses, one never comes, and others take their seats. The last score ends the round.
+        """Experts score. One recuses and one never comes; others take their seats. The last score ends the round.
 
-        The best entries then go to experts who have not seen them.
+        Then the best entries go to experts who have not seen them.
         """
         self.organizer.start("expert_review")
         with self.progress.bar("scores / 专家评分", 5 * len(self.plan.of(*REVIEWED))) as bar:
@@ -179,7 +181,7 @@ class Contest:
         return [expert for expert in self.experts if expert.who.part is not ExpertConduct.ABSENT]
 
     def select(self) -> ContestOutcome:
-        """The result is confirmed and published; the workbooks are downloaded; everybody looks."""
+        """The organizer confirms and publishes the result, the workbooks are downloaded, and everybody looks."""
         with self.progress.bar("jury, result confirmed, published, downloaded / 定评、公布、导出", 4) as bar:
             self.organizer.start("selection")
             self.organizer.wait_for("selection", "awaiting_gate")
@@ -200,7 +202,7 @@ class Contest:
         return outcome
 
     def _jury(self, result: Json) -> None:
-        """The first entry outside takes the last place inside, by four of five votes; another motion fails."""
+        """The first entry below the winners takes their last place by four of five votes; another motion fails."""
         entries, places = [line["id"] for line in result["entries"]], result["winners"]
         for (at, ahead_of), votes, reason in (
             ((places, places - 1), "for for for for against", "题材填补空白，社会意义突出。"),
@@ -231,7 +233,7 @@ class Contest:
         )
 
     def _settled_board(self) -> Json:
-        """The console's figures once they have caught up with the last rows."""
+        """The console's figures once they count the last rows."""
         awarded = len(self.plan.of(*REVIEWED))
 
         def look() -> Json | None:
@@ -243,7 +245,7 @@ class Contest:
 
 
 def _chosen(result: Json) -> tuple[str, ...]:
-    """The jury's choice among those tied across the last place: by receipt, for want of a jury."""
+    """The choice among entries tied across the last place. In place of a jury, the order of receipts decides."""
     places = result["winners"] - sum(line["winner"] for line in result["entries"])
     tied = [line for line in result["entries"] if line["id"] in result["undecided"]]
     return tuple(line["id"] for line in sorted(tied, key=lambda line: str(line["receipt"]))[:places])
@@ -256,7 +258,7 @@ def _do(act: Callable[[], None]) -> None:
 def _together(
     act: Callable[[P], T], people: Iterable[P], then: Callable[[], None] = lambda: None, at_once: int = AT_ONCE
 ) -> list[T]:
-    """Everybody acts at once; the first failure is raised and nobody else begins."""
+    """Everybody acts at the same time. Raises the first failure; those who have not begun then do not begin."""
 
     def acted(person: P) -> T:
         answer = act(person)

@@ -1,4 +1,4 @@
-"""The entrant 投稿人: registers, sends videos, mends, submits, corrects, withdraws; every step as the page makes it."""
+"""The entrant 投稿人: registers, uploads, replaces videos, submits, corrects, withdraws, as the page does."""
 
 import base64
 import hashlib
@@ -18,7 +18,7 @@ from infra.demo.visitor import DemoError, Json, until
 
 _CODE = r"(?<!\d)(\d{6})(?!\d)"
 _AT_ONCE = 100  # parts signed in one request
-# What the message about an entry's end says.
+# What the message about an entry's outcome says.
 _NEWS = {
     "awarded": "入选“",
     "not_selected": "本次未入选",
@@ -36,7 +36,7 @@ def _use_of_ai(entry: PlannedEntry) -> Json:
 
 
 class Parts(Sequence[bytes]):
-    """A video cut into parts of a size, each read when it is wanted: a large video is never whole in memory."""
+    """A video cut into parts of `size` bytes, each read when needed, so that a large video is never whole in memory."""
 
     def __init__(self, content: bytes | mmap, size: int) -> None:
         self.content, self.size = content, size
@@ -57,7 +57,7 @@ class Parts(Sequence[bytes]):
 
 
 class EntrantVisitor:
-    """Sends entries in."""
+    """An entrant with a browser."""
 
     def __init__(self, place: Place, who: plan.PlannedEntrant, unit: str) -> None:
         self.place, self.who, self.unit = place, who, unit
@@ -65,7 +65,7 @@ class EntrantVisitor:
         self.entries = place.plan.sent_by(who)
 
     def sign_in(self) -> None:
-        """With a one-time code by mail or text message; then the profile."""
+        """Sign in with a one-time code sent by mail or text message, then fill in the profile."""
         contact = self.who.contact
         before = len(self.place.messages.to(contact))
         self.web.post("/sign-in/codes", {"contact": contact})
@@ -90,7 +90,7 @@ class EntrantVisitor:
         }
 
     def enter(self, bar: Bar) -> None:
-        """Register every entry and send its video."""
+        """Register every entry and upload its video."""
         self.sign_in()
         for entry in self.entries:
             self.register(entry)
@@ -98,7 +98,7 @@ class EntrantVisitor:
             bar.advance()
 
     def see_through(self, bar: Bar) -> None:
-        """Wait for every verdict, mend what is refused, submit."""
+        """Wait for every verdict, replace rejected videos, submit."""
         for entry in self.entries:
             self._see_through(entry)
             bar.advance()
@@ -115,7 +115,7 @@ class EntrantVisitor:
             self.web.post(f"/entries/{row['id']}/withdrawal", {"reason": "版权方要求撤回"})
 
     def register(self, entry: PlannedEntry) -> None:
-        """A new entry with its whole form; sent twice, as by an impatient finger, it is made once."""
+        """Make an entry with a complete form. Every tenth request is sent twice, as by a double click."""
         key, form = {"Idempotency-Key": f"{self.who.number}-{entry.number}"}, self._form(entry)
         rows = [self.web.post("/entries", form, key) for _ in range(2 if entry.number % 10 == 0 else 1)]
         self.place.log.expect(len({row["id"] for row in rows}) == 1, f"{entry.name}: one request made two entries")
@@ -141,12 +141,12 @@ class EntrantVisitor:
     # --- the upload
 
     def upload(self, entry: PlannedEntry, recipe: Recipe) -> None:
-        """Send a video in signed parts, each with its SHA-256; one of them breaks off and goes on."""
+        """Upload a video in signed parts, each with its SHA-256; in one planned case, interrupt it and resume."""
         content = self.place.videos.content(recipe, f"{self.who.name} {entry.title}")
         self.send_video(self.place.log.ids[entry.number], recipe.file_name, content, entry.breaks_off)
 
     def send_video(self, entry_id: str, name: str, content: bytes | mmap, breaks_off: bool = False) -> None:
-        """Begin, send every part, complete; `breaks_off` goes away after the first part and comes back."""
+        """Begin, send every part, complete. With `breaks_off`, stop after the first part and resume."""
         file = {"name": name, "size": len(content), "type": "video/mp4"}
         begun = self.web.post(f"/entries/{entry_id}/uploads", file)
         path, parts = f"/entries/{entry_id}/uploads/{begun['upload']}", Parts(content, begun["part_size"])
@@ -156,7 +156,7 @@ class EntrantVisitor:
         self.web.post(f"{path}/completion")
 
     def _arrived(self, entry_id: str) -> set[int]:
-        """The parts that a page opened anew finds to have arrived."""
+        """The numbers of the parts that have arrived, as a newly opened page finds them."""
         under_way = self.web.get(f"/entries/{entry_id}")["upload"]
         found = self.web.get(f"/entries/{entry_id}/uploads/{under_way['id']}/parts")
         self.place.log.expect(len(found["parts"]) == 1, f"a broken upload kept {len(found['parts'])} parts, not one")
@@ -169,7 +169,7 @@ class EntrantVisitor:
                 self.place.storage.send(signed, parts[signed["n"] - 1])
 
     def _judged(self, entry: PlannedEntry) -> Json:
-        """The entry once its video is checked; the verdict goes into the logbook."""
+        """The entry once its video is checked; writes the verdict into the logbook."""
         entry_id = self.place.log.ids[entry.number]
 
         def look() -> Json | None:
@@ -184,18 +184,18 @@ class EntrantVisitor:
     # --- submitting
 
     def submit(self, entry: PlannedEntry, revision: int) -> Json:
-        """Submit with every pledge agreed to."""
+        """Submit, agreeing to every pledge."""
         agreed = [{name: each[name] for name in ("id", "version", "sha256")} for each in self.place.contest["pledges"]]
         path = f"/entries/{self.place.log.ids[entry.number]}/submission"
         answer: Json = self.web.post(path, {"revision": revision, "pledges": agreed})
         return answer
 
     def correct(self, entry: PlannedEntry) -> None:
-        """A returned entry gets a new synopsis and is submitted again."""
+        """Change the synopsis of a returned entry and submit it again."""
         entry_id = self.place.log.ids[entry.number]
         returned = until(lambda: self._returned(entry_id), f"{entry.name} to be returned")
         heard = returned["screening"]["reason"] == RETURN_REASON
-        self.place.log.expect(heard, f"{entry.name}: the reason of its return did not arrive")
+        self.place.log.expect(heard, f"{entry.name}: the entrant did not get the reason for its return")
         form = self._form(entry) | {"synopsis": f"{entry.title}。按要求改写的简介。", "revision": returned["revision"]}
         self.submit(entry, self.web.put(f"/entries/{entry_id}", form)["revision"])
 
@@ -204,7 +204,7 @@ class EntrantVisitor:
         return row if row["status"] == "returned" else None
 
     def look(self) -> None:
-        """What has become of the entries, on the page and by message."""
+        """Look up the outcome of every entry, on the page and in messages."""
         statuses = {row["id"]: row["status"] for row in self.web.get("/entries")["entries"]}
         for entry in self.entries:
             status = statuses.get(self.place.log.ids[entry.number], "")
@@ -216,7 +216,7 @@ class EntrantVisitor:
         try:
             self.place.messages.find(self.who.email, f"{re.escape(entry.name)}.*({news})")
         except DemoError as problem:
-            self.place.log.expect(False, f"what became of {entry.name} was not written: {problem}")
+            self.place.log.expect(False, f"no message about the outcome of {entry.name}: {problem}")
 
 
 def _part(number: int, content: bytes) -> Json:

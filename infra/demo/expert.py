@@ -1,4 +1,4 @@
-"""The expert 专家: signs in by the message's link, recuses, watches, scores as the page does."""
+"""The expert 专家: signs in with the link in a message, recuses, watches and scores, as the page does."""
 
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from infra.demo.visitor import Json
 
 
 class ExpertVisitor:
-    """Scores entries."""
+    """An expert with a browser."""
 
     def __init__(self, place: Place, who: plan.PlannedExpert, email: str) -> None:
         self.place, self.who, self.email = place, who, email
@@ -19,20 +19,20 @@ class ExpertVisitor:
         self.entries = {entry.title: entry for entry in place.plan.entries}
 
     def sign_in(self) -> None:
-        """With the link of the invitation; whoever has used it up asks for another."""
+        """Sign in with the link of the invitation, or ask for a new link if that one is used."""
         if self.email == self.who.email:
             self.web.accept(self.place.messages, self.email)
         else:
             self.web.return_by_link(self.place.messages, self.email, "expert")
 
     def declare_conflict(self) -> None:
-        """The first entry of the list is by an old friend."""
+        """Declare a conflict over the first entry on the list."""
         row = self.web.get("/reviews")["reviews"][0]
         self.web.post(f"/reviews/{row['id']}/conflict", {"reason": "与作品导演曾长期共事，申请回避。"})
         self.place.log.conflicts.add((self.entries[row["title"]].number, self.who.number))
 
     def serve(self, bar: Bar, number: int) -> None:
-        """Score whatever waits until the round is closed; a vacated seat may bring another entry at any time."""
+        """Score everything assigned until the round is closed; a vacated seat may bring another entry at any time."""
         pause = 0.2
         while not self.place.over.is_set():
             found = self.web.get("/reviews")
@@ -46,7 +46,7 @@ class ExpertVisitor:
             self.place.over.wait(pause)
 
     def score(self, row: Json) -> None:
-        """Watch, score half, be saved, score the rest, submit."""
+        """Watch, save half of the scores, then submit all of them."""
         seen = self.web.get(f"/reviews/{row['id']}")
         self.place.storage.watch(seen["playback_url"])
         entry = self.entries[seen["title"]]

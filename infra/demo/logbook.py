@@ -1,4 +1,4 @@
-"""The logbook 记录: what the players did and saw, to be held against the plan when the contest is over."""
+"""The logbook 记录: what the players did and saw, compared with the plan after the contest."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,7 +15,7 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the check said of one upload."""
+    """What the check said about one upload."""
 
     state: str
     codes: tuple[str, ...]
@@ -23,21 +23,21 @@ class Verdict:
 
 @dataclass
 class Logbook:
-    """Entries and experts go by their numbers in the plan; each entry is written by one player."""
+    """Entries and experts are named by their numbers in the plan; each record is written by one player."""
 
     ids: dict[int, str] = field(default_factory=dict)  # entries
     receipts: dict[int, str] = field(default_factory=dict)
     verdicts: dict[int, list[Verdict]] = field(default_factory=dict)
-    statuses: dict[int, str] = field(default_factory=dict)  # as its entrant last saw it
+    statuses: dict[int, str] = field(default_factory=dict)  # as the entrant last saw it
     experts: dict[int, str] = field(default_factory=dict)  # their ids
     names: dict[int, str] = field(default_factory=dict)  # and names
     judgements: dict[tuple[int, int], Judgement] = field(default_factory=dict)  # (entry, expert), submitted
     shown_totals: dict[tuple[int, int], Decimal] = field(default_factory=dict)  # what the expert's page showed then
     conflicts: set[tuple[int, int]] = field(default_factory=set)  # (entry, expert), declared
     moved: tuple[str, str] | None = None  # entries' ids: the jury placed the first ahead of the second
-    differences: list[str] = field(default_factory=list)  # what a player saw that the plan does not know
+    differences: list[str] = field(default_factory=list)  # what a player saw that is not in the plan
 
     def expect(self, holds: bool, otherwise: str) -> None:
-        """Note a difference unless something is as planned."""
+        """Note the difference `otherwise` unless `holds`."""
         if not holds:
             self.differences.append(otherwise)

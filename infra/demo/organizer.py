@@ -11,14 +11,14 @@ REFUSE_REASON = "作品为产品推介，与征集主题不符。"
 
 
 class OrganizerVisitor:
-    """Runs the call."""
+    """An organizer with a browser."""
 
     def __init__(self, place: Place, email: str) -> None:
         self.place, self.email = place, email
         self.web = place.visitor()
 
     def sign_in(self) -> None:
-        """With a link asked for on the page."""
+        """Sign in with a link requested on the page."""
         self.web.return_by_link(self.place.messages, self.email, "organizer")
 
     def board(self) -> Json:
@@ -29,7 +29,7 @@ class OrganizerVisitor:
     # --- people
 
     def invite(self, expert: plan.PlannedExpert) -> Json:
-        """Register an expert, who gets a message."""
+        """Register an expert, who is sent a message."""
         field = self.place.contest["fields"][expert.field % len(self.place.contest["fields"])]["id"]
         row: Json = self.web.post(
             "/organizer/experts",
@@ -45,7 +45,7 @@ class OrganizerVisitor:
         return row
 
     def register(self, name: str, credit_code: str, email: str) -> Json:
-        """Register a recommending unit, which gets a message."""
+        """Register a recommending unit, which is sent a message."""
         row: Json = self.web.post(
             "/organizer/recommenders",
             {
@@ -62,14 +62,14 @@ class OrganizerVisitor:
         return row
 
     def replace(self, expert: str) -> None:
-        """Remind one who does not come, then give the seats to others."""
+        """Remind an absent expert, then give the seats to others."""
         self.web.post(f"/organizer/experts/{expert}/reminder")
         self.web.post(f"/organizer/experts/{expert}/replacement", {"reason": "多次联系未果，未能参加评审。"})
 
     # --- the call and its phases
 
     def close_entries(self) -> None:
-        """The deadline is now."""
+        """Move the deadline to now."""
         board = self.board()
         dates = {name: board["calendar"][name] for name in ("opens", "review_until")}
         body = dates | {"closes": board["now"], "revision": board["revision"], "reason": "演示：提前截止"}
@@ -80,7 +80,7 @@ class OrganizerVisitor:
         self.web.post(f"/organizer/phases/{phase}/start")
 
     def wait_for(self, phase: str, *statuses: str) -> Json:
-        """A phase once it stands at one of some statuses. Raises DemoError when it fails instead."""
+        """The phase once it has one of the `statuses`. Raises DemoError if it fails instead."""
 
         def look() -> Json | None:
             found: Json = self.board()["phases"][phase]
@@ -92,7 +92,7 @@ class OrganizerVisitor:
         return found
 
     def second_round(self) -> Json | None:
-        """The second round once its experts can begin; None where the review ended with the first."""
+        """The second round once its experts can begin; None if the review ended after the first."""
 
         def look() -> tuple[Json | None] | None:
             board = self.board()
@@ -106,7 +106,7 @@ class OrganizerVisitor:
         return until(look, "the second round, or the end of the first")[0]
 
     def pass_gate(self, phase: str, reason: str, chosen: Sequence[str] = ()) -> None:
-        """Let a phase that waits for a decision go on."""
+        """Give the decision that a phase waits for."""
         self.wait_for(phase, "awaiting_gate")
         body: Json = {"reason": reason}
         self.web.post(f"/organizer/phases/{phase}/gate", body | ({"chosen": list(chosen)} if chosen else {}))
@@ -125,7 +125,7 @@ class OrganizerVisitor:
                 return rows
 
     def decide(self, entry_id: str, outcome: str, reason: str = "") -> None:
-        """Look at an entry, play it, and answer."""
+        """Open an entry, play its video, and decide."""
         row = self.web.get(f"/organizer/entries/{entry_id}")
         self.place.storage.watch(row["playback_url"])
         body = {"revision": row["revision"], "outcome": outcome, "reason": reason}
@@ -147,7 +147,7 @@ class OrganizerVisitor:
         return found
 
     def put_to_vote(self, entry_id: str, ahead_of: str, reason: str, votes: Json) -> Json:
-        """The jury votes on placing an entry ahead of another; who said what by their names."""
+        """Record the jury's vote on placing an entry ahead of another, with each member's name."""
         named = [{"name": name, "vote": vote} for name, vote in votes.items()]
         body = {"revision": self.board()["revision"], "entry": entry_id, "ahead_of": ahead_of, "reason": reason}
         motion: Json = self.web.post("/organizer/motions", body | {"votes": named})
@@ -167,10 +167,10 @@ class Unit:
         self.web = place.visitor()
 
     def sign_in(self) -> None:
-        """With the link of the invitation."""
+        """Sign in with the link of the invitation."""
         self.web.accept(self.place.messages, self.email)
 
     def entries(self) -> list[Json]:
-        """The entries that name it."""
+        """The entries that name this unit."""
         found: list[Json] = self.web.get("/recommender")["entries"]
         return found

@@ -1,4 +1,4 @@
-"""The place 场地: where the contest is played, and what everybody there can do and knows."""
+"""The place 场地: what all players share: the site, the plan, the sample videos, the outbox and the logbook."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from infra.demo.visitor import DemoError, Json, Messages, Storage, Visitor, unti
 
 @dataclass(frozen=True)
 class Place:
-    """Where the contest is played, and what everybody there knows."""
+    """What all players share."""
 
     site: str
     plan: ContestPlan
@@ -26,19 +26,19 @@ class Place:
     over: Event = field(default_factory=Event)
 
     def visitor(self) -> Visitor:
-        """Somebody opens the site."""
+        """A new visitor of the site."""
         return Visitor(self.site)
 
     @contextmanager
     def stopping(self) -> Iterator[None]:
-        """When this ends, well or badly, nobody waits for work any more."""
+        """On leaving, even after a failure, tell experts to stop waiting for entries."""
         try:
             yield
         finally:
             self.over.set()
 
     def workbook(self, web: Visitor, **wanted: Any) -> tuple[str, bytes]:
-        """Somebody asks for a workbook, waits for it and downloads it: its name and content."""
+        """Request a workbook, wait for it and download it: its name and content."""
         export = web.post("/exports", wanted)["id"]
 
         def look() -> Json | None:

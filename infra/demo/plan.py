@@ -1,6 +1,6 @@
-"""The plan 剧本: who takes part, which entries they send, how good each is, and what will become of it.
+"""The plan 剧本: who takes part, which entries they send, how good each is, and its outcome.
 
-Everything follows from the numbers of entries and experts and a seed, so two demonstrations plant the same contest.
+Everything follows from the numbers of entries and experts and a seed, so two demonstrations play the same contest.
 """
 
 import random
@@ -13,12 +13,12 @@ from chalicelib.people import credit_code
 from infra.demo.videos import BAD, GOOD, Recipe
 
 LEAST_ENTRIES, MOST_ENTRIES = 12, 200
-# 5 judge an entry, 1 is bound to it, 1 declares a conflict, 1 never comes, and 1 at least is left for the second round
+# 5 score an entry, 1 works for its entrant, 1 declares a conflict, 1 never comes, and 1 is left for a second round
 LEAST_EXPERTS, MOST_EXPERTS = 9, 100
 ENTRIES_EACH = 2.5  # entries an entrant sends, on average
-# Two entries of one total: nobody's taste, every expert gives them the same points. The rule for ties must order them.
+# Two entries get the same total from every expert, so that the rule for ties must order them.
 EVEN = 84
-EVEN_STORY, EVEN_ARTISTRY = 4, -5  # weights 25 and 20: the total stays what it is, the key criterion rises
+EVEN_STORY, EVEN_ARTISTRY = 4, -5  # weights 25 and 20: the total stays the same, the key criterion rises
 
 _PLACES = (
     "鞍山", "大庆", "洛阳", "佛山", "株洲", "包头", "重庆", "沈阳", "武汉", "温州", "景德镇", "攀枝花", "西安", "青岛",
@@ -33,11 +33,11 @@ _UNITS = ("重型机械有限公司", "纺织集团有限公司", "精密仪器�
 
 
 class Fate(StrEnum):
-    """What becomes of an entry."""
+    """The outcome of an entry."""
 
     SCORED = "scored"
-    MENDED = "mended"  # its video is refused, the right one follows
-    UNFIT = "unfit"  # its video is refused for good
+    MENDED = "mended"  # its video is rejected and replaced
+    UNFIT = "unfit"  # its video is rejected and not replaced
     REFUSED = "refused"  # screened out
     RETURNED = "returned"  # for correction, and corrected
     WITHDRAWN = "withdrawn"  # by its entrant
@@ -46,7 +46,7 @@ class Fate(StrEnum):
 REVIEWED = frozenset({Fate.SCORED, Fate.MENDED, Fate.RETURNED})
 SCREENED = REVIEWED | {Fate.REFUSED}
 
-# What befalls some entries, the most telling first; a bad video goes with those whose video is refused.
+# What happens to some entries, the most telling first, with the bad video of those whose video is rejected.
 _INCIDENTS: tuple[tuple[Fate, str], ...] = (
     (Fate.MENDED, "720p"),
     (Fate.UNFIT, "4-by-3"),
@@ -61,21 +61,21 @@ _INCIDENTS: tuple[tuple[Fate, str], ...] = (
     (Fate.RETURNED, ""),
     (Fate.REFUSED, ""),
 )
-_FEWEST_INCIDENTS = 7  # one of each fate, and another of some
+_FEWEST_INCIDENTS = 7  # at least one of each fate
 
 
 class ExpertConduct(StrEnum):
     """What an expert does besides scoring."""
 
     JUDGE = "judge"
-    BOUND = "bound"  # works for one of the entrants
+    BOUND = "bound"  # works for an entrant
     RECUSES = "recuses"  # declares a conflict over one entry
     ABSENT = "absent"  # never comes
 
 
 @dataclass(frozen=True)
 class PlannedEntrant:
-    """Who sends entries in; a unit has a credit code."""
+    """A planned entrant; a unit has a credit code."""
 
     number: int
     name: str
@@ -92,7 +92,7 @@ class PlannedEntrant:
 
 @dataclass(frozen=True)
 class PlannedEntry:
-    """An entry: `videos` in the order they are sent, `quality` in points of 100, unknown to everybody."""
+    """A planned entry: `videos` in the order they are sent, true `quality` in points of 100."""
 
     number: int
     title: str
@@ -102,7 +102,7 @@ class PlannedEntry:
     quality: float
     even: tuple[int, int] | None = None  # what every expert gives beyond EVEN for story and artistry
     recommended: bool = False
-    breaks_off: bool = False  # its upload is interrupted once, and goes on
+    breaks_off: bool = False  # its upload is interrupted once and resumed
 
     @property
     def name(self) -> str:
@@ -112,7 +112,7 @@ class PlannedEntry:
 
 @dataclass(frozen=True)
 class PlannedExpert:
-    """An expert: `field` counts the call's fields, `severity` is what they add to everybody's points."""
+    """A planned expert: `field` is an index into the call's fields, `severity` is added to all points they give."""
 
     number: int
     name: str
@@ -147,11 +147,11 @@ class ContestPlan:
         return [entry for entry in self.entries if entry.owner == entrant.number]
 
     def who(self, part: ExpertConduct) -> PlannedExpert:
-        """The expert with a part of their own."""
+        """The expert who plays this part."""
         return next(expert for expert in self.experts if expert.part is part)
 
     def points(self, entry: PlannedEntry, expert: PlannedExpert, criterion: str) -> int:
-        """What an expert gives an entry for a criterion: its quality as this expert sees it, 0–100."""
+        """The points an expert gives an entry for a criterion: its quality as this expert sees it, 0–100."""
         if entry.even:
             return EVEN + {"story": entry.even[0], "artistry": entry.even[1]}.get(criterion, 0)
         noise = _random(self.seed, entry.number, expert.number, criterion).gauss(0, 5)
@@ -159,7 +159,7 @@ class ContestPlan:
 
 
 def _random(*about: object) -> random.Random:
-    return random.Random("|".join(map(str, about)))  # noqa: S311 - a planted contest holds no secrets
+    return random.Random("|".join(map(str, about)))  # noqa: S311 - a planned contest holds no secrets
 
 
 def make(entries: int, experts: int, seed: str = "2025") -> ContestPlan:
@@ -241,7 +241,7 @@ def _credit_code(number: int) -> str:
 
 
 def _employer(entrants: Sequence[PlannedEntrant], entries: Sequence[PlannedEntry]) -> PlannedEntrant:
-    """A unit one of whose entries goes to the experts: one of them works there."""
+    """A unit with an entry that goes to the experts, for the expert who works for an entrant."""
     owners = {entry.owner for entry in entries if entry.fate in REVIEWED}
     return next(entrant for entrant in entrants if entrant.credit_code and entrant.number in owners)
 

@@ -1,4 +1,4 @@
-"""Progress 进度: one line an act, a bar that fills on a terminal, plain lines elsewhere."""
+"""Progress 进度: one line for each act, with a filling bar on a terminal and plain lines elsewhere."""
 
 import sys
 import threading
@@ -20,27 +20,27 @@ class Bar:
         self._lock = threading.Lock()
 
     def advance(self, by: int = 1) -> None:
-        """So much more is done."""
+        """Count `by` more steps as done."""
         with self._lock:
             self.done += by
             if self._out.isatty() and time.monotonic() - self._drawn > _EVERY:
                 self.draw()
 
     def draw(self) -> None:
-        """Draw it over its last drawing."""
+        """Draw the bar over its last drawing."""
         self._drawn = time.monotonic()
         self._out.write(f"\r\x1b[2K{self.line()}")
         self._out.flush()
 
     def line(self) -> str:
-        """As text: when, what, how far."""
+        """The bar as text: time, progress, title."""
         full = _WIDTH if self.done >= self.total else self.done * _WIDTH // self.total
         bar = "█" * full + "░" * (_WIDTH - full)
         return f"{time.monotonic() - self._began:6.1f} s  {bar} {self.done:4d}/{self.total:<4d} {self.title}"
 
 
 class Progress:
-    """What the demonstration tells while it plays."""
+    """What the demonstration prints while it plays."""
 
     def __init__(self, out: TextIO = sys.stdout) -> None:
         self.began = time.monotonic()
@@ -48,17 +48,17 @@ class Progress:
 
     @property
     def seconds(self) -> float:
-        """Since the beginning."""
+        """Seconds since the start."""
         return time.monotonic() - self.began
 
     def say(self, text: str) -> None:
-        """One line."""
+        """Print one line."""
         self._out.write(f"{self.seconds:6.1f} s  {text}\n")
         self._out.flush()
 
     @contextmanager
     def bar(self, title: str, total: int) -> Iterator[Bar]:
-        """A bar for as long as its act lasts; its last state stays as a line."""
+        """Show a bar while its act lasts; its last state stays as a line."""
         bar = Bar(title, total, self.began, self._out)
         if self._out.isatty():
             bar.draw()

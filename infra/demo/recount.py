@@ -1,4 +1,4 @@
-"""The recount 复核: the result worked out again from what the experts sent, by the notice's rules and nothing of ours.
+"""The recount 复核: computes the result again from the scores sent, by the notice's rules, without the product's code.
 
 Total = Σ weight × points / 100. With five or more scores one highest and one lowest are dropped. The mean of the rest
 decides; it is rounded half up to two decimals before it is ranked. Ties are broken by the mean of all scores, then by
@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
-FROM = 5  # scores: fewer than that, and none is dropped
+FROM = 5  # scores; with fewer, none is dropped
 KEY = "story"
 _CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
 class GivenScore:
-    """What one expert gave one entry."""
+    """The points one expert gave one entry."""
 
     entry: str
     expert: str
@@ -42,14 +42,14 @@ class RecountedPlace:
 
     @property
     def order(self) -> tuple[bool, Decimal, Decimal, Decimal]:
-        """What it is ranked by."""
+        """The values it is ranked by."""
         return self.called, self.score, self.mean, self.key
 
 
 def ranking(
     scores: Iterable[GivenScore], weights: Mapping[str, int], called: Collection[str] = ()
 ) -> list[RecountedPlace]:
-    """The entries, best first, those that were called back before all others; equals in the order of their names."""
+    """The entries, best first; those called to a second round come before all others. Ties are listed by name."""
     by_entry: dict[str, list[GivenScore]] = {}
     for score in scores:
         by_entry.setdefault(score.entry, []).append(score)
@@ -96,7 +96,7 @@ def _ranked(line: RecountedPlace, lines: list[RecountedPlace]) -> RecountedPlace
 
 
 def moved(lines: list[RecountedPlace], entry: str, ahead_of: str) -> list[RecountedPlace]:
-    """The lines as they stand once the jury has placed an entry ahead of another: ranks count anew."""
+    """The lines after the jury has placed an entry ahead of another, with new ranks."""
     place = {line.entry: (line.rank, 0) for line in lines}
     place[entry] = (place[ahead_of][0], -1)
     again = [replace(line, rank=1 + sum(other < place[line.entry] for other in place.values())) for line in lines]
@@ -104,7 +104,7 @@ def moved(lines: list[RecountedPlace], entry: str, ahead_of: str) -> list[Recoun
 
 
 def places(lines: list[RecountedPlace], winners: int) -> tuple[list[str], list[str]]:
-    """Entries certain of one of so many places, and those tied across the last."""
+    """Entries certain of one of the `winners` places, and those tied across the last one."""
     inside = [line for line in lines if line.rank <= winners]
     if len(inside) <= winners:
         return [line.entry for line in inside], []

@@ -1,4 +1,4 @@
-"""The report 报告: one finished contest, the result it must have, and what is written down of it."""
+"""The report 报告: one finished contest, the result it must have, and the files written about it."""
 
 import json
 from collections import Counter
@@ -23,7 +23,7 @@ class DemoReport:
 
     @cached_property
     def lines(self) -> list[recount.RecountedPlace]:
-        """The ranking as it must be, from what the experts sent; entries by their titles, experts by their names."""
+        """The ranking that the scores must give; entries named by their titles, experts by their names."""
         weights = {criterion["id"]: criterion["weight"] for criterion in self.outcome.contest["criteria"]}
         return recount.ranking(
             (
@@ -36,25 +36,25 @@ class DemoReport:
 
     @cached_property
     def final(self) -> list[recount.RecountedPlace]:
-        """The ranking as the jury left it."""
+        """The ranking after the jury's motions."""
         if self.log.moved is None:
             return self.lines
         return recount.moved(self.lines, *(self.titles[entry_id] for entry_id in self.log.moved))
 
     @cached_property
     def winners(self) -> list[recount.RecountedPlace]:
-        """Who must win: the certain ones, and those whom the organizer chose among the tied."""
+        """Entries that must win: those certain of a place, and those the organizer chose among the tied."""
         certain, tied = recount.places(self.final, self.outcome.contest["winners"])
         chosen = {self.titles[each] for each in self.outcome.chosen} & set(tied)
         return [line for line in self.final if line.entry in {*certain, *chosen}]
 
     def status(self, entry: PlannedEntry) -> str:
-        """Where an entry must stand in the end."""
+        """The status an entry must have in the end."""
         if entry.fate in REVIEWED:
             return "awarded" if entry.title in {line.entry for line in self.winners} else "not_selected"
         return {Fate.UNFIT: "rejected_format", Fate.REFUSED: "screened_out", Fate.WITHDRAWN: "withdrawn"}[entry.fate]
 
-    # --- what is written down
+    # --- the files
 
     def summary(self, seconds: float) -> Json:
         """The contest in figures."""
@@ -74,7 +74,7 @@ class DemoReport:
         }
 
     def write(self, folder: Path, seconds: float) -> list[Path]:
-        """Write `result.json`, the tally sheet and the workbooks; their paths."""
+        """Write `result.json`, the tally sheet and the workbooks. Returns their paths."""
         folder.mkdir(parents=True, exist_ok=True)
         for old in [*folder.glob("*.xlsx"), *folder.glob("*-tally-sheet.json")]:
             old.unlink()

@@ -1,4 +1,4 @@
-"""The stage 场地: the platform that the contest is played on, the running one or one of its own."""
+"""The stage 场地: the platform on which the contest is played, either the running one or a fresh one."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ ORGANIZER = people.ORGANIZER[1]
 
 
 class DemoStack:
-    """A context whose value is the site's address. What it started it stops."""
+    """A context whose value is the site's address. It stops what it started."""
 
     def __init__(self, folder: Path, progress: Progress) -> None:
         self.folder, self.progress = folder, progress
@@ -34,7 +34,7 @@ class DemoStack:
             self.progress.say(f"playing on the running platform / 使用正在运行的平台: {site}")
             return site
         if running:
-            self.progress.say(f"the call at {site} has begun already and is left alone / 另起一个平台")
+            self.progress.say(f"the call at {site} has already begun and is left alone / 另起一个平台")
         return self._own(port)
 
     def __exit__(
@@ -42,7 +42,7 @@ class DemoStack:
     ) -> None:
         if self.stack is not None:
             self.stack.stop()
-            self.progress.say(f"platform stopped; to look around / 平台已停止，如需查看: LOCAL={self.folder} make run")
+            self.progress.say(f"platform stopped; to explore it / 平台已停止，如需查看: LOCAL={self.folder} make run")
 
     def _own(self, port: int) -> str:
         _forget(self.folder)
@@ -54,12 +54,12 @@ class DemoStack:
         except BaseException:
             self.stack.stop()
             raise
-        self.progress.say(f"a platform of its own / 平台已就绪: {self.stack.site}")
+        self.progress.say(f"fresh platform ready / 平台已就绪: {self.stack.site}")
         return self.stack.site
 
 
 def _forget(folder: Path) -> None:
-    """Make room for a fresh stack; the old one's thousands of files go while the new one starts."""
+    """Make room for a fresh stack; the old one's thousands of files are deleted while the new one starts."""
     if folder.exists():
         reset.set_aside(folder)
     for left in folder.parent.glob(f"{folder.name}.old-*"):
@@ -76,7 +76,7 @@ def _running(site: str) -> bool:
 
 
 def _untouched(site: str) -> bool:
-    """Whether its call is this one, open, without an entry and with nobody invited but for the rehearsal."""
+    """Whether its call is this one, open, without entries, and with nobody invited but the rehearsal's people."""
     messages, organizer = Messages(site), Visitor(site)
     try:
         contest = organizer.get("/contest")

@@ -1,4 +1,4 @@
-"""Tables for a terminal, whose Chinese characters are two columns wide."""
+"""Tables for a terminal, where Chinese characters are two columns wide."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ def _width(text: str) -> int:
 
 
 def table(rows: Sequence[Sequence[object]], right: Sequence[int] = ()) -> str:
-    """Rows in columns, the first row a heading; columns named in `right` are set to the right."""
+    """Rows in columns; the first row is the heading. Columns with an index in `right` are aligned right."""
     texts = [[str(cell) for cell in row] for row in rows]
     widths = [max(map(_width, column)) for column in zip(*texts, strict=True)]
     texts.insert(1, ["─" * width for width in widths])

@@ -1,4 +1,4 @@
-"""Videos 影片: real video files, good and bad, each with the findings it must get. Made once and kept."""
+"""Videos 影片: real video files, good and bad, with the findings that each must get. They are made once and kept."""
 
 import hashlib
 import struct
@@ -20,19 +20,19 @@ from infra.demo.progress import Bar
 RATE = 25  # frames a second
 SOUND = 48_000  # samples a second
 _SAMPLES = 1024  # an AAC frame's
-_MAKING = 1  # part of every video's name: raise it when the same recipe is to give another file
-# tkhd's matrix in 16.16 and 2.30 fixed point (ISO/IEC 14496-12, 8.3.2): as filmed, and turned by a quarter, as phones
-# write it.
+_MAKING = 1  # part of every video's name: raise it when the same recipe must give another file
+# The matrix of tkhd in 16.16 and 2.30 fixed point (ISO/IEC 14496-12, 8.3.2): upright, and rotated by a quarter turn,
+# as phones write it.
 _UPRIGHT = struct.pack(">9i", 1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30)
 _TURNED = struct.pack(">9i", 0, 1 << 16, 0, -(1 << 16), 0, 0, 1080 << 16, 0, 1 << 30)
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to make a video, and what its check must say of it.
+    """How to make a video, and what the check must find in it.
 
-    Sizes in pixels; `grain` is the noise in the picture, which makes a file large; `keep` is the share of its bytes
-    that is left. `codes` are its findings, `state` what becomes of it.
+    Sizes in pixels. `grain` is noise in the frames, which makes the file large; `keep` is the share of its bytes that
+    is kept. `codes` are the findings, `state` is the state after the check.
     """
 
     name: str
@@ -52,11 +52,11 @@ class Recipe:
 
     @property
     def digest(self) -> str:
-        """Names this making of this recipe."""
+        """A name for the file that this recipe gives."""
         return hashlib.sha256(f"{self!r} {_MAKING} {av.__version__}".encode()).hexdigest()[:12]
 
 
-# Entries take these in turn; the second is large enough for several parts.
+# Entries use these in turn; the second is large enough for several parts.
 GOOD = (
     Recipe("1080p"),
     Recipe("2160p", 3840, 2160, frames=14, grain=64),
@@ -84,20 +84,20 @@ class Videos:
         self.folder = folder
 
     def make(self, recipes: Sequence[Recipe], bar: Bar) -> None:
-        """Make what is not there yet."""
+        """Make the videos that are missing."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with ThreadPoolExecutor(2) as pool:  # the encoders leave Python alone while they work
+        with ThreadPoolExecutor(2) as pool:  # encoders release Python's lock while they work
             for _ in pool.map(self.path, recipes):
                 bar.advance()
 
     def content(self, recipe: Recipe, owner: str) -> bytes:
-        """A video as one entrant has it: with a box that players skip, so that no two entrants send the same file."""
+        """A video as one entrant has it: an extra box, which players skip, makes each entrant's file different."""
         content = self.path(recipe).read_bytes()
         whole = recipe.keep == 1 and recipe.container == "mp4"
         return content + _free_box(owner.encode()) if whole else content
 
     def path(self, recipe: Recipe) -> Path:
-        """Where a video lies, made now if it is not there."""
+        """The path of a video, which is made now if it is missing."""
         path = self.folder / f"{recipe.name}-{recipe.digest}.video"
         if not path.exists():
             half = path.with_suffix(".half")
@@ -120,7 +120,7 @@ def _write(recipe: Recipe, path: Path) -> None:
 
 
 def _turned(content: bytes) -> bytes:
-    """The video with the matrix of its first track, the picture, turned."""
+    """The video with the matrix of its first track, the video track, rotated."""
     track = content.index(b"tkhd")
     return content[:track] + content[track:].replace(_UPRIGHT, _TURNED, 1)
 
@@ -153,7 +153,7 @@ def _sound(container: OutputContainer) -> AudioStream:
 
 
 def _images(recipe: Recipe) -> Iterator[av.VideoFrame]:
-    """A bar that travels over a gradient, with grain: something that moves, and differs from video to video."""
+    """Frames of a bar that moves over a gradient, with grain, so that videos differ from each other."""
     grain = np.random.default_rng(len(recipe.name))
     across = np.linspace(40, 200, recipe.width, dtype=np.uint8)
     for number in range(recipe.frames):
@@ -169,7 +169,7 @@ def _images(recipe: Recipe) -> Iterator[av.VideoFrame]:
 
 
 def _tones(seconds: float) -> Iterator[av.AudioFrame]:
-    """A quiet A."""
+    """A quiet tone of 440 Hz."""
     for start in range(0, int(seconds * SOUND), _SAMPLES):
         moments = np.arange(start, start + _SAMPLES) / SOUND
         wave = (0.1 * np.sin(2 * np.pi * 440 * moments)).astype(np.float32)[np.newaxis]

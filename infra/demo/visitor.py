@@ -1,4 +1,4 @@
-"""Visitors 访客: somebody with a browser and a session of their own, who speaks to the platform by HTTP alone."""
+"""Visitors 访客: people with a browser and a session of their own, who reach the platform by HTTP only."""
 
 import re
 import threading
@@ -10,18 +10,18 @@ import httpx
 
 PATIENCE = 300.0  # seconds a step of the platform may take on a busy laptop
 _BETWEEN = 0.2  # seconds between two looks at the outbox, whoever looks
-_AGAIN = 3  # times a question is asked that a busy platform did not answer
-_TOKEN = r"#token=([\w-]+)"  # noqa: S105 - where a message has it
+_AGAIN = 3  # times a request is sent if the platform is busy
+_TOKEN = r"#token=([\w-]+)"  # noqa: S105 - where it stands in a message
 Json = dict[str, Any]
 T = TypeVar("T")
 
 
 class DemoError(Exception):
-    """The demonstration cannot go on; says why in one line."""
+    """The demonstration cannot go on; the message says why in one line."""
 
 
 class Refused(DemoError):
-    """The API refused; with its code and words."""
+    """The API refused a request; holds its code and words."""
 
     def __init__(self, method: str, path: str, status: int, answer: Any) -> None:
         problem = answer if isinstance(answer, dict) else {}
@@ -33,7 +33,7 @@ class Refused(DemoError):
 
 
 def until(look: Callable[[], T | None], what: str, patience: float = PATIENCE) -> T:
-    """The first truthy answer of `look`, asked less and less often. Raises DemoError naming what was waited for."""
+    """Call `look`, less and less often, until its answer is true. Raises DemoError naming what it waited for."""
     end, pause = time.monotonic() + patience, 0.1
     while True:
         if found := look():
@@ -55,7 +55,7 @@ class Visitor:
         self.http.close()
 
     def get(self, path: str, **query: str) -> Any:
-        """Ask; again where the platform is busy."""
+        """GET, repeated if the platform is busy."""
         for attempt in range(_AGAIN):
             try:
                 return self._asked("GET", path, params=query)
@@ -66,15 +66,15 @@ class Visitor:
         raise AssertionError  # the last attempt has answered or raised
 
     def post(self, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
-        """Do."""
+        """POST, once."""
         return self._asked("POST", path, json={} if body is None else body, headers=headers)
 
     def put(self, path: str, body: Any) -> Any:
-        """Save."""
+        """PUT, once."""
         return self._asked("PUT", path, json=body)
 
     def is_refused(self, code: str, act: Callable[[], Any]) -> bool:
-        """Whether something that must be refused is, and for the right reason."""
+        """Whether `act` is refused with this code."""
         try:
             act()
         except Refused as refusal:
@@ -86,7 +86,7 @@ class Visitor:
         self.post("/sign-in/redemptions", {"token": messages.find(email, _TOKEN)})
 
     def return_by_link(self, messages: "Messages", email: str, role: str) -> None:
-        """Ask for a link on the sign-in page, and sign in with the one of the message."""
+        """Ask for a link on the sign-in page, and sign in with the link in the message."""
         before = len(messages.to(email))
         self.post("/sign-in/links", {"contact": email, "role": role})
         self.post("/sign-in/redemptions", {"token": messages.find(email, _TOKEN, before)})
@@ -108,7 +108,7 @@ class Visitor:
 
 
 class Storage:
-    """The bucket, as a browser reaches it by signed addresses."""
+    """The bucket as a browser reaches it: by signed addresses."""
 
     def __init__(self) -> None:
         self.http = httpx.Client(timeout=60, trust_env=False)
@@ -118,10 +118,10 @@ class Storage:
         self._asked("PUT", signed["url"], content=content, headers=signed["headers"])
 
     def watch(self, url: str) -> None:
-        """Begin to play a video, as a player does: a range of its bytes."""
+        """Start to play a video as a player does: read a range of its bytes."""
         answer = self._asked("GET", url, headers={"Range": "bytes=0-65535"})
         if answer.status_code != httpx.codes.PARTIAL_CONTENT:
-            raise DemoError(f"a video is not sent in ranges but with {answer.status_code}")
+            raise DemoError(f"a video must be sent in ranges, but the answer was {answer.status_code}")
 
     def file(self, url: str) -> bytes:
         """Download a file."""
@@ -139,7 +139,7 @@ class Storage:
 
 
 class Messages:
-    """The outbox, where everybody reads their own messages."""
+    """The outbox, in which people find their messages."""
 
     def __init__(self, site: str) -> None:
         self.http = httpx.Client(base_url=site, timeout=60, trust_env=False)
@@ -159,11 +159,11 @@ class Messages:
         try:
             messages: list[dict[str, str]] = self.http.get("/outbox.json").raise_for_status().json()
         except httpx.HTTPError as error:
-            raise DemoError(f"the outbox does not open: {error or type(error).__name__}") from error
+            raise DemoError(f"the outbox cannot be read: {error or type(error).__name__}") from error
         return messages
 
     def find(self, contact: str, pattern: str, after: int = 0) -> str:
-        """What `pattern` finds in the first fitting message to somebody, `after` so many that came before."""
+        """The first group of `pattern` in the first message to `contact` that matches, after the first `after` ones."""
 
         def look() -> str | None:
             found = (re.search(pattern, text) for text in self.to(contact)[after:])

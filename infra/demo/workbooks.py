@@ -1,4 +1,4 @@
-"""Workbooks 工作簿: the downloaded files read again, row by row."""
+"""Workbooks 工作簿: reads the downloaded files row by row."""
 
 import io
 from decimal import Decimal
@@ -10,7 +10,7 @@ Row = dict[str, Any]
 
 
 def rows(content: bytes, sheet: str, first_heading: str) -> list[Row]:
-    """The rows of a table by the headings of its columns; the table begins below the heading named."""
+    """The rows of a table, keyed by its column headings. The row of headings begins with `first_heading`."""
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     try:
         lines = [list(line) for line in book[sheet].iter_rows(values_only=True)]
@@ -23,5 +23,5 @@ def rows(content: bytes, sheet: str, first_heading: str) -> list[Row]:
 
 
 def points(value: Any) -> Decimal:
-    """A cell's figure with two decimals: a workbook keeps it as floating point."""
+    """A cell's figure with two decimals; workbooks store floating-point numbers."""
     return Decimal(str(value)).quantize(Decimal("0.01"))

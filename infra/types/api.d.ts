@@ -374,7 +374,7 @@ declare namespace Api {
   type ExportKind = "results" | "recommendations" | "conflicts";
   /** How far the export has come. */
   type ExportState = "writing" | "ready" | "failed";
-  /** What is known of the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. */
+  /** What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. */
   type Facts = {
     width: number;
     height: number;
@@ -406,7 +406,7 @@ declare namespace Api {
     code: FieldCode;
     message: Text;
   };
-  /** What one rule has to say: what was found, what is wanted and how to mend it. */
+  /** One rule that a video does not meet: what was found, what is required and how to fix it. */
   type Finding = {
     code: string;
     level: "reject" | "unknown" | "warn";

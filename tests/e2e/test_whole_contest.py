@@ -50,8 +50,8 @@ def _close_clients() -> None:
         client(service).close()
 
 
-def test_everything_goes_as_planted(report: DemoReport, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Verdicts, screening, panels, scores, winners, messages and workbooks are what was planted; the report says so."""
+def test_everything_goes_as_planned(report: DemoReport, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Verdicts, screening, panels, scores, winners, messages and workbooks are as planned; the report says so."""
     assert (conclude(report, folder, Progress()), capsys.readouterr().err) == (0, "")
     written = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     winners, seconds = written.pop("winners"), written.pop("seconds")
@@ -171,13 +171,13 @@ def wrong_cell(outcome: ContestOutcome) -> ContestOutcome:
         (wrong_total, "rank, score, mean, number and spread of 《"),
         (lost_score, "totals of 《"),
         (nothing_dropped, "high scores dropped of 《"),
-        (another_winner, "winners that anybody sees"),
-        (lost_work, "works in the result"),
-        (miscounted, "works by status on the board"),
-        (second_score_counts, "must not judge 《"),
+        (another_winner, "winners shown to the public"),
+        (lost_work, "entries in the result"),
+        (miscounted, "entries by status on the board"),
+        (second_score_counts, "must not score 《"),
         (forged_sheet, ".calibrated: published 99.99"),
-        (hidden_motion, "departures of the jury"),
-        (judged_twice, " twice: "),
+        (hidden_motion, "motions of the jury"),
+        (judged_twice, "experts seated twice for 《"),
         (wrong_cell, "single scores in “讲好"),
     ],
 )
