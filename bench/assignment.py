@@ -1,9 +1,9 @@
-"""Assignment against min-cost flow and chance, at three sizes; re-assignment; and whether loads are as even as can be.
+"""Compares assignment with min-cost flow and a random draw at three sizes; measures replacement and even loads.
 
     python -m bench.assignment [--instances 200]
 
-Seconds are processor time. Flow is OR-tools' (requirements-bench.txt); without it its rows are left out. It gets 20
-random experts an entry to choose from: all 500 would be 25 million arcs.
+Seconds are processor time. Flow is by OR-tools (requirements-bench.txt) and is left out if that is not installed. It
+chooses from 20 random experts for each entry, because all 500 would make 25 million arcs.
 """
 
 import argparse
@@ -27,12 +27,12 @@ CANDIDATES = 20
 
 
 def problem(entries: int, experts: int, seed: int = 1) -> AssignmentProblem:
-    """Experts in turn from four fields; every expert's unit enters entries, and one pair in 500 is a conflict."""
-    chance = random.Random(seed)  # noqa: S311 - a benchmark's, nothing is drawn with it
-    conflicts = {(chance.randrange(entries), chance.randrange(experts)) for _ in range(entries * experts // 500)}
+    """Experts in turn from four fields; every expert's unit may have entries, and one pair in 500 is a conflict."""
+    dice = random.Random(seed)  # noqa: S311 - only for a benchmark
+    conflicts = {(dice.randrange(entries), dice.randrange(experts)) for _ in range(entries * experts // 500)}
     return AssignmentProblem(
         experts=tuple(AssignmentExpert(f"x{i:03}", FIELDS[i % 4], f"unit {i}") for i in range(experts)),
-        entries=tuple(AssignmentEntry(f"e{i:05}", f"unit {chance.randrange(4 * experts)}") for i in range(entries)),
+        entries=tuple(AssignmentEntry(f"e{i:05}", f"unit {dice.randrange(4 * experts)}") for i in range(entries)),
         conflicts=tuple((f"e{entry:05}", f"x{expert:03}") for entry, expert in sorted(conflicts)),
         per_entry=5,
         seed="bench",
@@ -40,15 +40,15 @@ def problem(entries: int, experts: int, seed: int = 1) -> AssignmentProblem:
 
 
 def by_draw(asked: AssignmentProblem) -> tuple[Pair, ...]:
-    """The product's draw."""
+    """The product's own draw."""
     return assignment.assign(asked).assignments
 
 
 def by_chance(asked: AssignmentProblem) -> tuple[Pair, ...]:
     """Any five experts without a conflict."""
-    chance = random.Random(2)  # noqa: S311 - likewise
+    dice = random.Random(2)  # noqa: S311 - likewise
     free = _free(asked)
-    return tuple((entry, expert) for entry in free for expert in chance.sample(free[entry], asked.per_entry))
+    return tuple((entry, expert) for entry in free for expert in dice.sample(free[entry], asked.per_entry))
 
 
 def _free(asked: AssignmentProblem) -> dict[str, list[str]]:
@@ -61,7 +61,7 @@ def _free(asked: AssignmentProblem) -> dict[str, list[str]]:
 
 def by_flow(asked: AssignmentProblem) -> tuple[Pair, ...]:
     """Min-cost flow with random costs and loads within one."""
-    chance = random.Random(3)  # noqa: S311 - likewise
+    dice = random.Random(3)  # noqa: S311 - likewise
     solver = importlib.import_module("ortools.graph.python.min_cost_flow").SimpleMinCostFlow()
     entries, experts = len(asked.entries), len(asked.experts)
     number = {expert.id: entries + i for i, expert in enumerate(asked.experts)}
@@ -70,9 +70,9 @@ def by_flow(asked: AssignmentProblem) -> tuple[Pair, ...]:
     barred = assignment._conflicts(asked)
     for row, entry in enumerate(asked.entries):
         solver.add_arc_with_capacity_and_unit_cost(source, row, asked.per_entry, 0)
-        picked = chance.sample(asked.experts, min(CANDIDATES, experts))
+        picked = dice.sample(asked.experts, min(CANDIDATES, experts))
         for expert in (each for each in picked if (entry.id, each.id) not in barred):
-            arc = solver.add_arc_with_capacity_and_unit_cost(row, number[expert.id], 1, chance.randrange(1000))
+            arc = solver.add_arc_with_capacity_and_unit_cost(row, number[expert.id], 1, dice.randrange(1000))
             arcs.append((arc, entry.id, expert.id))
     share = entries * asked.per_entry // experts
     for node in number.values():
@@ -89,7 +89,7 @@ METHODS = {"pair-balanced greedy": by_draw, "min-cost flow": by_flow, "chance": 
 
 
 def one(method: str, entries: int, experts: int) -> dict[str, Any]:
-    """One method at one size: time and memory of the draw, then its report (untimed; greedy's draw includes one)."""
+    """One method at one size: time and memory of the draw, then its report (not timed; greedy's draw includes one)."""
     asked = problem(entries, experts)
     pairs, seconds = measuring.timed(lambda: METHODS[method](asked))
     peak = measuring.peak_megabytes()
@@ -107,7 +107,7 @@ def one(method: str, entries: int, experts: int) -> dict[str, Any]:
 
 
 def replacement(entries: int, experts: int) -> dict[str, Any]:
-    """One expert does not come and twenty entries are declared as conflicts late: what must change."""
+    """What changes when one expert is absent and twenty conflicts are declared late."""
     asked = problem(entries, experts)
     drawn = assignment.assign(asked).assignments
     late = drawn[1000 : 1000 + 20 * 37 : 37]
@@ -126,14 +126,14 @@ def replacement(entries: int, experts: int) -> dict[str, Any]:
 
 
 def instances(count: int) -> Iterator[AssignmentProblem]:
-    """Small contests with many conflicts and unbalanced fields."""
-    chance = random.Random(4)  # noqa: S311 - likewise
+    """Small assignments with many conflicts and unbalanced fields."""
+    dice = random.Random(4)  # noqa: S311 - likewise
     for number in range(count):
-        per_entry = chance.randint(3, 7)
-        experts, entries = chance.randint(per_entry + 2, 24), chance.randint(5, 80)
-        fields = chance.choices(FIELDS, chance.choice(([1, 1, 1, 1], [6, 2, 1, 1], [5, 5, 1, 1])), k=experts)
-        share = chance.choice((0.05, 0.12))
-        pairs = [(f"e{e}", f"x{x}") for e in range(entries) for x in range(experts) if chance.random() < share]
+        per_entry = dice.randint(3, 7)
+        experts, entries = dice.randint(per_entry + 2, 24), dice.randint(5, 80)
+        fields = dice.choices(FIELDS, dice.choice(([1, 1, 1, 1], [6, 2, 1, 1], [5, 5, 1, 1])), k=experts)
+        share = dice.choice((0.05, 0.12))
+        pairs = [(f"e{e}", f"x{x}") for e in range(entries) for x in range(experts) if dice.random() < share]
         yield AssignmentProblem(
             experts=tuple(AssignmentExpert(f"x{i}", field) for i, field in enumerate(fields)),
             entries=tuple(AssignmentEntry(f"e{i}") for i in range(entries)),
@@ -144,7 +144,7 @@ def instances(count: int) -> Iterator[AssignmentProblem]:
 
 
 def even_is_possible(asked: AssignmentProblem) -> bool:
-    """By maximum flow: first every expert's floor, then the rest."""
+    """Whether loads within one of each other are possible, by maximum flow: minimum loads first, then the rest."""
     solver = importlib.import_module("ortools.graph.python.max_flow").SimpleMaxFlow()
     entries, experts, size = len(asked.entries), len(asked.experts), asked.per_entry
     low, high = entries * size // experts, -(-entries * size // experts)
@@ -164,7 +164,7 @@ def even_is_possible(asked: AssignmentProblem) -> bool:
 
 
 def evenness(count: int) -> str:
-    """How many random instances have loads within one, of those that can."""
+    """Of the random instances in which loads within one are possible, how many have them."""
     possible = reached = infeasible = 0
     for asked in instances(count):
         try:
@@ -182,7 +182,7 @@ def evenness(count: int) -> str:
 
 
 def main() -> None:
-    """Everything, printed and stored."""
+    """Measure, print and store."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--instances", type=int, default=200)
     parser.add_argument("--one", nargs=3, help="internal: method, entries, experts")
@@ -207,7 +207,7 @@ def _everything(count: int) -> None:
         seconds[f"{entries:,} / {experts}"] = group
     changes = measuring.alone("bench.assignment", "--replacement", "50000", "500")
     text = measuring.table(["entries / experts", "method", *found], rows)
-    text += "\n\n50,000 / 500, one expert does not come, twenty late declarations:\n\n"
+    text += "\n\n50,000 / 500, one expert is absent, twenty late declarations:\n\n"
     text += measuring.table(list(changes), [list(changes.values())])
     measuring.keep("assignment", text + (f"\n\n{evenness(count)}" if FLOW else ""))
     measuring.bars("assignment", "Drawing an assignment, five experts an entry", "seconds", seconds)

@@ -1,10 +1,10 @@
-"""A large video from an entrant's hands to its verdict: how long, and how many requests and bytes its check took.
+"""Uploads a large video and waits for its verdict: measures the time, and the requests and bytes of its check.
 
     python bench/big_upload.py [--size 1024] [--folder FOLDER]
 
-Makes a real MP4 of so many MiB (H.264 at 2160p and AAC, its index at the end as cameras and editors write it, then at
-the front), starts a platform of its own, and sends it by presigned parts with their SHA-256, as the page does. The
-figures of the check are those of the function's own log line. Ends with 1 where it took more than 6 requests or 6 MB.
+Makes real MP4 files of `--size` MiB (H.264 at 2160p and AAC, with the index at the end, as cameras and editors write
+it, and at the front), starts a platform, and uploads them in presigned parts with SHA-256, as the page does. The
+figures of the check come from the function's log line. Exits with 1 if a check took more than 6 requests or 6 MB.
 """
 
 import argparse
@@ -41,7 +41,7 @@ PATIENCE = 180  # seconds a check may take
 
 
 def main() -> int:
-    """Measure and print. Returns 1 where a limit is missed."""
+    """Measure and print. Returns 1 if a limit is exceeded."""
     asked = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
     asked.add_argument("--size", type=int, default=1024, help="of the video, in MiB")
     asked.add_argument("--folder", type=Path, help="where videos and platform are kept; a temporary one by default")
@@ -68,7 +68,7 @@ def _measure(folder: Path, size: int) -> int:
 
 
 def _video(folder: Path, size: int, index: str, progress: Progress) -> Path:
-    """A video of at least `size` bytes: one scene again and again, its packets copied with later times."""
+    """A video of at least `size` bytes: one scene repeated, its packets copied with later times."""
     path = folder / f"{size >> 20}-index-{index}.mp4"
     if not path.exists():
         progress.say(f"making {path.name}")
@@ -90,7 +90,7 @@ def _repeat(folder: Path, size: int, path: Path, options: dict[str, str]) -> Non
             source.seek(0)
             for packet in source.demux():
                 if packet.dts is None or packet.pts is None:
-                    continue  # the demuxer's farewell
+                    continue  # the demuxer's last, empty packet
                 packet.dts, packet.pts = (int(at + turn * length / packet.time_base) for at in (packet.dts, packet.pts))
                 packet.stream = copies[packet.stream.index]
                 written += packet.size
@@ -131,7 +131,7 @@ def _place(stack: Stack, folder: Path) -> Place:
 
 
 def _sent(stack: Stack, entrant: EntrantVisitor, entry: plan.PlannedEntry, video: Path) -> Json:
-    """Send a video and wait for its verdict; the figures."""
+    """Upload a video and wait for its verdict. Returns the figures."""
     entrant.register(entry)
     entry_id = entrant.place.log.ids[entry.number]
     began = time.monotonic()
@@ -155,7 +155,7 @@ def _sent(stack: Stack, entrant: EntrantVisitor, entry: plan.PlannedEntry, video
 
 
 def _probed(stack: Stack, entry_id: str) -> Json:
-    """What the function's log line says of the check of an entry's video."""
+    """What the function's log line says about the check of an entry's video."""
     for line in stack.cloud.log.read_text(errors="replace").splitlines():
         if '"message":"probed"' in line and f"uploads/{entry_id}/" in line:
             told: dict[str, Any] = json.loads(line[line.index("{") :])

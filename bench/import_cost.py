@@ -1,9 +1,9 @@
-"""What a cold start of the API costs before it can answer a signed-in GET, against the usual way, side by side.
+"""Compares the cost of a cold start of the API, up to the first signed-in GET, with that of the usual way.
 
     python bench/import_cost.py [ROUNDS]
 
-Whole processes, started in turn so that a busy machine slows both alike; compiled code, as the package ships it.
-Prints the median of each in milliseconds and the ratio.
+It starts whole processes in turn, so that a busy machine slows both alike, with compiled code, as in the package. It
+prints the median of each in milliseconds, and the ratio.
 """
 
 import os
@@ -24,11 +24,11 @@ _ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PY
 
 
 def main() -> int:
-    """Measure and print. Returns 1 where ours costs more than the usual way."""
+    """Measure and print. Returns 1 if ours costs more than the usual way."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     times: dict[str, list[float]] = {OURS: [], USUAL: []}
     for code in times:
-        _run(code)  # compiled now, if never before
+        _run(code)  # so that the code is compiled
     for _ in range(rounds):
         for code, taken in times.items():
             taken.append(_run(code))

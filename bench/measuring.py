@@ -1,4 +1,4 @@
-"""What the benchmarks share: a figure measured in a process of its own, tables, plots."""
+"""Tools of the benchmarks: a figure measured in its own process, tables, plots."""
 
 import importlib
 import json
@@ -14,23 +14,23 @@ RESULTS = Path(__file__).with_name("results")
 
 
 def alone(module: str, *arguments: str) -> dict[str, Any]:
-    """Run `python -m module arguments` and read the JSON object it prints: memory is then that of one case."""
+    """Run `python -m module arguments` and return the JSON object it prints, so that memory is that of one case."""
     run = subprocess.run([sys.executable, "-m", module, *arguments], check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(run.stdout)
     return found
 
 
-def timed(work: Callable[[], Any]) -> tuple[Any, float]:
+def timed(act: Callable[[], Any]) -> tuple[Any, float]:
     """What a call returns, and the seconds of processor time it took in all threads.
 
-    Processor time, because a benchmark often shares its machine; on an idle one it is at least the time waited.
+    Processor time is used because a benchmark often shares its machine.
     """
     before = time.process_time()
-    return work(), round(time.process_time() - before, 2)
+    return act(), round(time.process_time() - before, 2)
 
 
 def peak_megabytes() -> int:
-    """The most memory this process ever held."""
+    """The peak memory of this process in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
@@ -41,7 +41,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 
 def keep(name: str, text: str) -> None:
-    """Print a result and store it beside the others."""
+    """Print a result and store it in bench/results."""
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.md").write_text(text + "\n", encoding="utf-8")
     print(text)
@@ -51,9 +51,9 @@ Groups = Mapping[str, Mapping[str, tuple[float, float]]]
 
 
 def bars(name: str, title: str, unit: str, groups: Groups, span: tuple[float, float] | None = None) -> None:
-    """A bar chart: group → bar → (height, standard error); `span` cuts the axis off.
+    """A bar chart: group → bar → (height, standard error); `span` limits the axis.
 
-    Nothing is drawn where matplotlib is not installed.
+    Draws nothing if matplotlib is not installed.
     """
     try:
         matplotlib = importlib.import_module("matplotlib")

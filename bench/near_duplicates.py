@@ -1,10 +1,10 @@
-"""Comparing one entry's keyframe hashes with those of all others: 500, 5,000 and 50,000 entries of 60 hashes each.
+"""Compares one entry's keyframe hashes with those of 500, 5,000 and 50,000 entries of 60 hashes each.
 
     python bench/near_duplicates.py
 
-`compare` is the time of one comparison as the function makes it after each scan, `add` that of taking one more entry
-in, `plain` the same comparison pair by pair in Python, timed on a hundredth and scaled. Every size is a process of its
-own. In each gallery three copies are planted, off by 4 bits a picture: `found` says how many were named.
+`compare` is the time of one comparison as the function makes it after each scan, `add` the time to add one entry,
+`plain` that of the same comparison pair by pair in Python, timed on a hundredth and scaled. Every size runs in its own
+process. Each gallery holds three copies that differ by 4 bits a frame; `found` is how many of them were found.
 """
 
 import json
@@ -23,7 +23,7 @@ from bench import measuring
 from chalicelib.video.near_duplicates import NEAR, Gallery
 
 SIZES = (500, 5_000, 50_000)
-PICTURES, COPIES, ROUNDS = 60, 3, 7
+FRAMES, COPIES, ROUNDS = 60, 3, 7
 Hashes = npt.NDArray[np.uint64]
 HEADER = ("entries", "hashes", "compare, s", "× before", "add, s", "plain, s", "MiB of memory", "found")
 
@@ -38,7 +38,7 @@ def main() -> int:
     rows = [
         (
             f"{size:,}",
-            f"{size * PICTURES:,}",
+            f"{size * FRAMES:,}",
             f"{each['compare']:.3f}",
             f"{each['compare'] / earlier:.1f}" if earlier else None,
             f"{each['add']:.3f}",
@@ -53,16 +53,16 @@ def main() -> int:
 
 
 def case(size: int) -> dict[str, float]:
-    """One size's figures, seconds and MiB."""
+    """The figures for one size, in seconds and MiB."""
     random = np.random.default_rng(1)
-    hashes = random.integers(0, 2**63, (size, PICTURES), dtype=np.uint64)
+    hashes = random.integers(0, 2**63, (size, FRAMES), dtype=np.uint64)
     entry = hashes[0]
     for copy in range(1, COPIES + 1):
         hashes[copy * size // (COPIES + 1)] = entry ^ np.uint64(0b1111 << copy)
     gallery = Gallery()
     gallery.add({f"entry-{number}": row.tolist() for number, row in enumerate(hashes)})
     began = time.perf_counter()
-    gallery.add({"one more": random.integers(0, 2**63, PICTURES, dtype=np.uint64).tolist()})
+    gallery.add({"one more": random.integers(0, 2**63, FRAMES, dtype=np.uint64).tolist()})
     add = time.perf_counter() - began
     times, matches = [], []
     for _ in range(ROUNDS):
@@ -74,7 +74,7 @@ def case(size: int) -> dict[str, float]:
         "add": add,
         "plain": _plain(hashes[: max(size // 100, 1)], entry) * 100,
         "memory": measuring.peak_megabytes(),
-        "found": sum(match.matched == PICTURES for match in matches),
+        "found": sum(match.matched == FRAMES for match in matches),
     }
 
 

@@ -1,6 +1,6 @@
-"""How long the entrant's page looks at a video before it is sent: 100 MB and 2 GB, index first and last, in Chromium.
+"""Measures the page's check of a video before its upload: 100 MB and 2 GB, index first and last, in Chromium.
 
-The videos are sparse and whole: real sample tables over empty media. `python bench/precheck.py` prints the table.
+The videos are sparse but complete: real sample tables over empty media. `python bench/precheck.py` prints the table.
 """
 
 import functools
@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def _measured(page: Page, video: Path) -> tuple[int, int, str]:
-    """Milliseconds of the first look and of later ones, and what was found."""
+    """Milliseconds of the first check and of later ones, and the codes found."""
     rules = load_definition("industry-story-2025").video
     limits = {name: getattr(rules, name) for name in rules.__struct_fields__}
     page.evaluate("document.body.innerHTML = '<input type=file>'")

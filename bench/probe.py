@@ -1,12 +1,12 @@
-"""The check of a video beside ffprobe and mediainfo, on the same addresses of a range server 25 ms away.
+"""Compares the check of a video with ffprobe and mediainfo, at the same addresses of a range server 25 ms away.
 
     python bench/probe.py [--sizes 100M,4G,20G] [--kinds plain,fragmented] [--delay 25] [--rounds 3] [--folder FOLDER]
 
-Videos are sparse (tests/media/sparse_videos.py) and take no room. `ours` is the check inside a running process with
-MediaInfo's child at hand, as in the deployed function; `command` is `python -m chalicelib check-video` from start to
-end. Bytes and requests are counted by the server, seconds are the median of the rounds, memory is the peak of the
-process. Tools take turns. Ends with 1 where a limit is missed: plain videos 3 requests, movie box + 1.5 MB, half of
-ffprobe's time; fragmented ones 3 MB and 0.5 s.
+Videos are sparse (tests/media/sparse_videos.py) and take no space. `ours` is the check inside a running process with
+MediaInfo's child ready, as in the deployed function; `command` is `python -m chalicelib check-video` from start to
+end. The server counts bytes and requests; seconds are the median of the rounds; memory is the peak of the process.
+Tools take turns. Exits with 1 if a limit is exceeded: for plain videos, 3 requests, the movie box + 1.5 MB and half of
+ffprobe's time; for fragmented ones, 3 MB and 0.5 s.
 """
 
 import argparse
@@ -33,23 +33,23 @@ from chalicelib.video import probe, sources
 from tests.media import sparse_videos
 
 UNITS = {"M": 10**6, "G": 10**9}
-SLOW = 5.0  # seconds; one round of such a tool is enough
+SLOW = 5.0  # seconds; a tool that takes longer runs for one round only
 TIMEOUT = 300  # seconds; mediainfo visits every fragment
 LIMITS = load_definition("industry-story-2025").video
 EXPECTED = 3  # requests: the first mebibyte; the movie box, or the tail; the rest of that box, or the last fragment
-WHY = {4: "the longer tail, where no index names the last fragment"}
-MORE = "from fragment to fragment, for want of an index: at most 4"
+WHY = {4: "the longer tail, because no index names the last fragment"}
+MORE = "from fragment to fragment, at most 4, because there is no index"
 
 
 class SampleVideo(NamedTuple):
-    """A video to probe: its name, what its movie box weighs (0 where fragmented)."""
+    """A video to check: its name and the bytes of its movie box (0 if fragmented)."""
 
     name: str
     moov: int
 
 
 class Cost(NamedTuple):
-    """What a tool took: medians of the rounds, the last round's counts, its word on the video."""
+    """What a tool took: the median seconds, the last round's counts, and its answer about the video."""
 
     seconds: float
     requests: int
@@ -59,7 +59,7 @@ class Cost(NamedTuple):
 
 
 def videos(folder: Path, sizes: list[str], kinds: list[str]) -> list[SampleVideo]:
-    """Writes the videos."""
+    """Write the videos."""
     made = []
     for text in sizes:
         size = int(text[:-1]) * UNITS[text[-1]]
@@ -74,7 +74,7 @@ def videos(folder: Path, sizes: list[str], kinds: list[str]) -> list[SampleVideo
 
 
 def ours(url: str) -> tuple[str, int]:
-    """The check in this process; its memory is this process's and its child's."""
+    """The check in this process; its memory is this process's peak."""
     with sources.opened(url) as reader:
         return probe.probe(reader, LIMITS).verdict, _memory()
 
@@ -94,7 +94,7 @@ def command(url: str) -> tuple[str, int]:
 
 
 def ffprobe(url: str) -> tuple[str, int]:
-    """Streams and format, as everybody asks for them."""
+    """ffprobe's streams and format, the usual query."""
     printed, memory = _run(["ffprobe", "-v", "error", "-show_streams", "-show_format", "-of", "json", url])
     return str(json.loads(printed)["streams"][0].get("height", "?")), memory
 
@@ -129,7 +129,7 @@ def _run(arguments: list[str]) -> tuple[bytes, int]:
 
 
 def costs(video: SampleVideo, base: str, tools: list[str], rounds: int) -> dict[str, Cost]:
-    """Several rounds on one video; in each the tools run one after the other, so that all meet the same machine."""
+    """Several rounds on one video. In each the tools run in turn, so that a busy machine slows all alike."""
     runs: dict[str, list[Cost]] = {tool: [] for tool in tools}
     for _ in range(rounds):
         for tool, before in runs.items():
@@ -150,7 +150,7 @@ def _run_once(tool: str, url: str, base: str) -> Cost:
     except (ValueError, LookupError):
         verdict, memory = "gave up", 0
     seconds = time.perf_counter() - begun
-    time.sleep(0.05)  # until the server has noticed a hang-up
+    time.sleep(0.05)  # until the server has noticed a closed connection
     figures = next(iter(_taken(base).values()), {"requests": 0, "bytes": 0})
     return Cost(seconds, requests=figures["requests"], octets=figures["bytes"], memory=memory, verdict=verdict)
 
@@ -162,7 +162,7 @@ def _taken(base: str) -> dict[str, dict[str, int]]:
 
 
 def missed(video: SampleVideo, costs: dict[str, Cost]) -> list[str]:
-    """The limits that ours does not keep on this video."""
+    """The limits that our check exceeds on this video."""
     mine, other = costs["ours"], costs.get("ffprobe")
     if video.moov:
         kept = {
@@ -176,7 +176,7 @@ def missed(video: SampleVideo, costs: dict[str, Cost]) -> list[str]:
 
 
 def remarks(video: SampleVideo, costs: dict[str, Cost]) -> list[str]:
-    """Why ours made more requests than expected, and the limits it missed."""
+    """Why our check made more requests than expected, and the limits it exceeded."""
     mine = costs["ours"]
     why = dict.fromkeys(WHY.get(number, MORE) for number in range(EXPECTED + 1, mine.requests + 1))
     found = [f"{video.name}: {mine.requests} requests: {'; '.join(why)}."] if why else []
@@ -184,7 +184,7 @@ def remarks(video: SampleVideo, costs: dict[str, Cost]) -> list[str]:
 
 
 def rows(video: SampleVideo, costs: dict[str, Cost]) -> list[tuple[object, ...]]:
-    """A line a tool."""
+    """One row for each tool."""
     return [
         (video.name, tool, f"{each.seconds:.3f}", each.requests, f"{each.octets / 1e6:.2f}", each.memory, each.verdict)
         for tool, each in costs.items()
@@ -192,7 +192,7 @@ def rows(video: SampleVideo, costs: dict[str, Cost]) -> list[tuple[object, ...]]
 
 
 def main() -> int:
-    """Builds the videos, starts the server, lets the tools run in turn."""
+    """Make the videos, start the server, and run the tools in turn."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="100M,4G,20G")
     parser.add_argument("--kinds", default="plain,fragmented")

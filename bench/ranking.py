@@ -1,9 +1,9 @@
-"""Ranking at three sizes: what each method costs, and that the figures hang on no order.
+"""Measures ranking at three sizes: the cost of each method, and that figures do not depend on the scores' order.
 
     python -m bench.ranking
 
-Seconds are processor time, all threads together. `whole tally` is everything the platform does from scores to the
-published result, hashing included.
+Seconds are processor time, all threads together. `whole tally` is all that the platform does from scores to the
+published result, including hashing.
 """
 
 import argparse
@@ -23,7 +23,7 @@ RULES = Rules(weights={"score": 1})
 
 
 def scores_of(entries: int, experts: int) -> list[Score]:
-    """A simulated round: five scores an entry, whole points."""
+    """A simulated round: five scores for each entry, in whole points."""
     world = World(nominal(entries, experts), 1)
     row, column = world.first_round()
     y = world.scores(row, column)
@@ -31,7 +31,7 @@ def scores_of(entries: int, experts: int) -> list[Score]:
 
 
 def one(entries: int, experts: int) -> dict[str, Any]:
-    """Every step at one size, in one process."""
+    """The figures of every step at one size, in one process."""
     scores = scores_of(entries, experts)
     table, reading = measuring.timed(lambda: score_table.of_scores(scores, RULES))
     assumed, of_variances = measuring.timed(lambda: calibration.variances(table))
@@ -56,7 +56,7 @@ def one(entries: int, experts: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Everything, printed and stored."""
+    """Measure, print and store."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--one", nargs=2, type=int, help="internal: entries, experts")
     arguments = parser.parse_args()

@@ -1,4 +1,4 @@
-"""Whether the true ten are found: simulated contests, every method, one and two rounds.
+"""Measures how many of the true top ten each method finds in simulated contests, with one and two rounds.
 
     python -m bench.selection_simulation [--runs 200]
 
@@ -7,13 +7,13 @@ severity N(0, 4²), in scale (log-normal, 0.2) and in noise (6 points, log-norma
 0 to 100. Three worlds:
 
 * nominal: as above;
-* bad experts: two of the forty are careless (their scores hang on nothing, with a spread of 12) and two collude (they
+* bad experts: two of the forty are careless (their scores are random, with a spread of 12) and two collude (they
   lift the same twentieth of all entries to about 97);
 * no bias: every expert alike, noise 6.
 
-In the second round the forty best of the method's own first round get ten more scores each (8 % more work) and only
-they can win; "by the steadier half" draws the ten from the twenty experts whose first scores tell most. Differences
-are paired: all methods judge the same contests.
+In the second round the forty best of the method's own first round get ten more scores each (8 % more reviews) and
+only they can win; "by the steadier half" draws the ten from the twenty experts whose first scores tell most.
+Differences are paired: all methods rank the same contests.
 """
 
 import argparse
@@ -37,7 +37,7 @@ FIELDS = ("art", "film", "industry", "media")
 
 
 class Setting(msgspec.Struct, frozen=True, kw_only=True):
-    """A world to simulate; spreads in points, of logarithms for scale and noise_spread."""
+    """A world to simulate. Spreads are in points; those of `scale` and `noise_spread` are of logarithms."""
 
     name: str
     entries: int = 1000
@@ -63,20 +63,20 @@ SETTINGS = (
 
 
 class World:
-    """One contest: its truth, and scores as its experts give them."""
+    """One contest: its true scores, and the scores that its experts give."""
 
     def __init__(self, setting: Setting, seed: int) -> None:
         self.setting, self.seed = setting, seed
-        self.chance = np.random.default_rng(seed)
+        self.dice = np.random.default_rng(seed)
         entries, experts = setting.entries, setting.experts
-        self.truth = self.chance.normal(0, 6, entries)
-        self.severity = self.chance.normal(0, 1, experts) * setting.severity
-        self.scale = np.exp(self.chance.normal(0, 1, experts) * setting.scale)
-        self.sigma = setting.noise * np.exp(self.chance.normal(0, 1, experts) * setting.noise_spread)
-        odd = self.chance.permutation(experts)
+        self.truth = self.dice.normal(0, 6, entries)
+        self.severity = self.dice.normal(0, 1, experts) * setting.severity
+        self.scale = np.exp(self.dice.normal(0, 1, experts) * setting.scale)
+        self.sigma = setting.noise * np.exp(self.dice.normal(0, 1, experts) * setting.noise_spread)
+        odd = self.dice.permutation(experts)
         self.careless = np.isin(np.arange(experts), odd[: setting.careless])
         self.colluding = np.isin(np.arange(experts), odd[setting.careless :][: setting.colluding])
-        self.favoured = self.chance.permutation(entries) < entries // 20
+        self.favoured = self.dice.permutation(entries) < entries // 20
 
     @property
     def best(self) -> frozenset[int]:
@@ -84,11 +84,11 @@ class World:
         return frozenset(np.argsort(-self.truth)[:TEN].tolist())
 
     def first_round(self) -> tuple[Indices, Indices]:
-        """Entries and experts of the assignment, five an entry."""
+        """Entries and experts of the assignment, five experts for each entry."""
         return self._drawn(range(self.setting.entries), range(self.setting.experts), 5, ())
 
     def second_round(self, first: Table, shortlist: Indices, experts: Iterable[int]) -> tuple[Indices, Indices]:
-        """Ten more experts for each of the shortlist, none who has seen it."""
+        """Ten more experts for each entry of the shortlist, who have not seen it."""
         seen, people = set(shortlist.tolist()), sorted(experts)
         pairs = zip(first.row.tolist(), first.column.tolist(), strict=True)
         barred = [(entry, expert) for entry, expert in pairs if entry in seen and expert in set(people)]
@@ -110,17 +110,17 @@ class World:
         return numbers[:, 0], numbers[:, 1]
 
     def scores(self, row: Indices, column: Indices) -> Floats:
-        """Whole points, 0 to 100."""
-        chance, n = self.chance, len(row)
+        """The scores of these pairs, in whole points from 0 to 100."""
+        dice, n = self.dice, len(row)
         y = 72 + self.severity[column] + self.scale[column] * self.truth[row]
-        y += self.sigma[column] * chance.normal(0, 1, n)
-        y = np.where(self.careless[column], 72 + self.severity[column] + chance.normal(0, 12, n), y)
-        lifted = np.maximum(y, 97 + chance.normal(0, 2, n))
+        y += self.sigma[column] * dice.normal(0, 1, n)
+        y = np.where(self.careless[column], 72 + self.severity[column] + dice.normal(0, 12, n), y)
+        lifted = np.maximum(y, 97 + dice.normal(0, 2, n))
         y = np.where(self.colluding[column] & self.favoured[row], lifted, y)
         return np.clip(np.round(y), 0, 100)
 
 
-# --- methods: a number for each entry, the more the better -------------------------------------------------------
+# --- methods: a number for each entry, larger is better -------------------------------------------------------
 
 
 def by_mean(table: Table) -> Floats:
@@ -155,7 +155,7 @@ def fitted(table: Table) -> Fitted:
 
 
 def by_em(table: Table) -> Floats:
-    """Its entries."""
+    """The second model's scores."""
     return fitted(table).entries
 
 
@@ -180,7 +180,7 @@ def table_of(world: World, row: Indices, column: Indices, y: Floats) -> Table:
 
 
 def hits(world: World, values: Floats, among: Indices | None = None) -> int:
-    """How many of the true ten are among the ten best."""
+    """How many of the true ten are among the ten best by `values`."""
     order = np.argsort(-values, kind="stable")
     if among is not None:
         order = order[np.isin(order, among)]
@@ -202,8 +202,8 @@ def contest(setting: Setting, seed: int) -> tuple[dict[str, int], tuple[Floats, 
     found["EM, two rounds by the steadier half"] = _second(
         world, first, values=model.entries, method=by_em, experts=steady
     )
-    chance = win_probability.among_best(model.entries, model.entries_se, TEN)
-    return found, (chance, np.isin(np.arange(setting.entries), list(world.best)))
+    probability = win_probability.among_best(model.entries, model.entries_se, TEN)
+    return found, (probability, np.isin(np.arange(setting.entries), list(world.best)))
 
 
 def _second(
@@ -226,7 +226,7 @@ def mean_and_error(values: Iterable[float]) -> tuple[float, float]:
 
 
 def reliability(pairs: Iterable[tuple[Floats, npt.NDArray[np.bool_]]]) -> str:
-    """What was said against what happened, in ten bins of P(top ten)."""
+    """Predicted against observed frequency, in ten bins of P(top ten)."""
     every = list(pairs)
     said, happened = np.concatenate([p for p, _ in every]), np.concatenate([t for _, t in every])
     number = np.minimum((said * 10).astype(int), 9)
@@ -239,11 +239,11 @@ def reliability(pairs: Iterable[tuple[Floats, npt.NDArray[np.bool_]]]) -> str:
             error = math.sqrt(max(rate * (1 - rate), 1 / n) / n)
             bounds = f"{each / 10:.1f} to {each / 10 + 0.1:.1f}"
             rows.append([bounds, n, f"{said[inside].mean():.3f}", f"{rate:.3f} ± {error:.3f}"])
-    return measuring.table(["P(top ten)", "entries", "said", "seen"], rows)
+    return measuring.table(["P(top ten)", "entries", "predicted", "observed"], rows)
 
 
 def main() -> None:
-    """Everything, printed and stored."""
+    """Measure, print and store."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=200)
     runs = parser.parse_args().runs

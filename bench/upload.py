@@ -1,17 +1,17 @@
-"""The page's upload in Chromium beside a raw PUT of the same file, on a platform of its own on this machine.
+"""Compares the page's upload in Chromium with a raw PUT of the same file, on a platform started on this machine.
 
     python bench/upload.py [--size 300] [--cases loopback,slow,cuts,weak,verdict] [--rounds 5]
 
-loopback   page and raw PUT (the same browser's, and curl's) take turns; every part with its SHA-256, hashed by the page
-           and compared by the bucket. `bytes` is from the first part's start to the last part's answer; what the page
-           takes beyond is begin, and the emulator's joining of the parts, which copies and hashes all of them again:
-           `parts, no page` is the same multipart upload by four threads without browser or API, the least there is
-slow       a link of 100 ms and 4 MB/s a connection between the browser and everything else
-cuts       the same, and every connection is cut every 20 s: it must end by itself, with the right SHA-256
-weak       1 MB/s for all connections together, cut every 20 s: two parts get through between two cuts, never six
+loopback   page and raw PUT (by the same browser, and by curl) take turns; the page hashes every part with SHA-256, and
+           the bucket compares. `bytes` is from the first part's start to the last part's answer; the rest of the
+           page's time is the begin request and the emulator joining the parts, which copies and hashes all of them
+           again. `parts, no page` is the same multipart upload by four threads without browser or API: the minimum
+slow       a link of 100 ms and 4 MB/s for each connection between the browser and everything else
+cuts       the same, with every connection cut every 20 s: it must finish without help, with the right SHA-256
+weak       1 MB/s for all connections together, cut every 20 s: two parts pass between two cuts, never six
 verdict    seconds from the last part's answer to the verdict in the page, median of 20 videos
 
-Ends with 1 where a limit is missed: 0.8 × the raw PUT's speed, 22 s for 300 MB, the right SHA-256, 3 s.
+Exits with 1 if a limit is exceeded: 0.8 × the raw PUT's speed, 22 s for 300 MB, the right SHA-256, 3 s.
 """
 
 import argparse
@@ -61,7 +61,7 @@ RAW_PUT = """async ([url]) => {
     return (performance.now() - began) / 1000;
 }"""
 
-# As the raw PUT's: the page's own clock, without the test tool's way of waiting, which adds up to 0.3 s.
+# By the page's own clock, as in the raw PUT: the test tool's way of waiting adds up to 0.3 s.
 STOPWATCH = """() => {
     let began;
     document.addEventListener("change", () => { began = performance.now(); }, { capture: true, once: true });
@@ -86,7 +86,7 @@ class TableRow(NamedTuple):
 
     @property
     def cells(self) -> tuple[object, ...]:
-        """As they are printed."""
+        """The cells as printed."""
         kept = {True: "yes", False: "MISSED", None: ""}[self.kept]
         speed = f"{self.octets / 1e6 / self.seconds:.1f}"
         return self.case, self.way, f"{self.octets / 1e6:.0f}", f"{self.seconds:.2f}", speed, self.limit, kept
@@ -100,12 +100,12 @@ class Bench:
         self.number = 0
 
     def video(self, size: int) -> Path:
-        """A video like no other, so that no part of it is known from before."""
+        """A new video, of which no part was uploaded before."""
         self.number += 1
         return padded(self.folder / str(self.number), size, filling=bytes([self.number]))
 
     def loopback(self) -> list[TableRow]:
-        """The page, the browser's raw PUT, curl's, and parts without a page, in turn."""
+        """The page, the browser's raw PUT, curl's raw PUT, and parts without a page, in turn."""
         ways: dict[str, list[float]] = {}
         for _ in range(self.rounds):
             video = self.video(self.size)
@@ -125,7 +125,7 @@ class Bench:
         return [*limited, *lines[2:]]
 
     def slow(self) -> list[TableRow]:
-        """100 ms and 4 MB/s a connection."""
+        """A link of 100 ms and 4 MB/s for each connection."""
         video = self.video(self.size)
         with self.visitor(SLOW) as entrant:
             seconds = self.sent(entrant, video)
@@ -139,15 +139,15 @@ class Bench:
         ]
 
     def cuts(self) -> list[TableRow]:
-        """The same, cut every 20 s; a raw PUT would never end."""
+        """The slow link, cut every 20 s, over which a raw PUT would never end."""
         return [self.through("cuts", CUTS, self.size)]
 
     def weak(self) -> list[TableRow]:
-        """Little for all connections together, and cut every 20 s."""
+        """A link of 1 MB/s for all connections together, cut every 20 s."""
         return [self.through("weak", WEAK, self.size // 5)]
 
     def through(self, case: str, quality: Quality, size: int) -> TableRow:
-        """A video over a link that is cut: it has to arrive as it is."""
+        """Upload a video over a link that is cut; it must arrive unchanged."""
         video = self.video(size)
         with self.visitor(quality) as entrant:
             seconds = self.sent(entrant, video)
@@ -156,7 +156,7 @@ class Bench:
         )
 
     def verdict(self) -> list[TableRow]:
-        """From the last part to the words."""
+        """Seconds from the last part to the verdict on the page."""
         waits, size = [], 9 * 1024 * 1024
         with self.visitor() as entrant:
             for number in range(VERDICTS):
@@ -178,7 +178,7 @@ class Bench:
 
     @contextmanager
     def page(self, quality: Quality | None = None) -> Iterator[Page]:
-        """A fresh browser, behind a weak link if one is wanted."""
+        """A fresh browser, behind a weak link if `quality` is given."""
         with ExitStack() as opened:
             rules = [self._mapped(port, quality, opened) for port in self._ports()] if quality else []
             flags = [*FLAGS, *([f"--host-resolver-rules={','.join(rules)}"] if rules else [])]
@@ -204,7 +204,7 @@ class Bench:
         return f"MAP 127.0.0.1:{port} 127.0.0.1:{link.port}"
 
     def sent(self, entrant: EntrantPage, video: Path) -> float:
-        """Seconds from the file's choice to the page's word that all has arrived."""
+        """Seconds from the choice of the file to the page's notice that all of it has arrived."""
         entrant.begin_work("测速")
         entrant.page.evaluate(STOPWATCH)
         entrant.pick(video)
@@ -212,7 +212,7 @@ class Bench:
         return float(entrant.page.evaluate("window.took"))
 
     def raw_put(self, video: Path) -> float:
-        """The same file from the same browser in one request, with no checksum."""
+        """Seconds for the same file by the same browser in one request without a checksum."""
         with self.page() as page:
             page.goto(f"{self.stack.site}/shared/shell.css")
             page.set_content("<input type=file>")
@@ -220,7 +220,7 @@ class Bench:
             return float(page.evaluate(RAW_PUT, [self.address()]))
 
     def curl(self, video: Path, quality: Quality | None = None) -> float:
-        """The same file by curl."""
+        """Seconds for the same file by curl."""
         url = self.address()
         with ExitStack() as opened:
             command = ["curl", "-sf", "-o", "/dev/null", "-w", "%{time_total}", "-T", str(video), "-H", "Expect:", url]
@@ -231,7 +231,7 @@ class Bench:
             return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
     def parts(self, video: Path) -> float:
-        """The same multipart upload by four threads, joined at the end."""
+        """Seconds for the same multipart upload by four threads, joined at the end."""
         self.number += 1
         s3, content = self.stack.cloud.client("s3"), video.read_bytes()
         where = {"Bucket": self.stack.outputs["UploadsBucket"], "Key": f"raw/{self.number}"}
@@ -252,14 +252,14 @@ class Bench:
         return time.perf_counter() - began
 
     def address(self) -> str:
-        """Where to PUT a file of one piece."""
+        """A presigned address to PUT a whole file to."""
         self.number += 1
         where = {"Bucket": self.stack.outputs["UploadsBucket"], "Key": f"raw/{self.number}"}
         url: str = self.stack.cloud.client("s3").generate_presigned_url("put_object", Params=where)
         return url
 
     def is_in_bucket(self, video: Path) -> bool:
-        """Whether the newest video in the bucket is this one, to the last byte."""
+        """Whether the newest object in the bucket has exactly this video's bytes."""
         s3, bucket = self.stack.cloud.client("s3"), self.stack.outputs["UploadsBucket"]
         stored = s3.list_objects_v2(Bucket=bucket, Prefix="uploads/")["Contents"]
         newest = max(stored, key=lambda each: each["LastModified"])
@@ -300,7 +300,7 @@ def _wait(entrant: EntrantPage, video: Path) -> float:
 
 
 def main() -> int:
-    """Measure, print, keep. Returns 1 where a limit is missed."""
+    """Measure, print and store. Returns 1 if a limit is exceeded."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, default=300, metavar="MB")
     parser.add_argument("--cases", default="loopback,slow,cuts,weak,verdict")

@@ -1,4 +1,4 @@
-"""Zip files that are the same bytes whenever their content is."""
+"""Writes zip files whose bytes depend on their content only."""
 
 import zipfile
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a zip can name
 
 
 def pack(folder: Path, into: Path) -> None:
-    """Write everything under `folder` to the zip `into`: sorted, one date, one set of permissions."""
+    """Write everything under `folder` to the zip `into`: sorted, all with the same date and permissions."""
     into.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for path in sorted(files(folder)):
@@ -19,13 +19,13 @@ def pack(folder: Path, into: Path) -> None:
 
 
 def unpack(archive: Path, into: Path) -> None:
-    """Extract an archive of our own making."""
+    """Extract an archive that this project built."""
     with zipfile.ZipFile(archive) as content:
         content.extractall(into)
 
 
 def names(archive: Path) -> list[str]:
-    """Names of the files in an archive, in its order."""
+    """Names of the files in an archive, in the order they are stored."""
     with zipfile.ZipFile(archive) as content:
         return content.namelist()
 

@@ -1,4 +1,4 @@
-"""A deployed stack as this project's code sees it: the environment by which `chalicelib` finds its tables."""
+"""The environment variables by which `chalicelib` finds the tables of a deployed stack."""
 
 import os
 
@@ -16,12 +16,12 @@ _NAMES = {
 
 
 def environment(outputs: dict[str, str]) -> dict[str, str]:
-    """Environment variables for code that works on a stack from outside, as an operator's command does."""
+    """Environment variables for code that uses a stack from outside, as an operator's command does."""
     return {setting: outputs[output] for setting, output in _NAMES.items()}
 
 
 def enter(variables: dict[str, str]) -> None:
-    """Point this process at a stack, and at no other account the shell may know."""
+    """Point this process at a stack, and drop any other account that the shell may have set."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(variables)
@@ -29,7 +29,7 @@ def enter(variables: dict[str, str]) -> None:
 
 
 def forget() -> None:
-    """Let go of settings and clients read before."""
+    """Clear settings and clients read before."""
     from chalicelib.aws import clients, secrets
     from chalicelib.config import config
 

@@ -1,8 +1,8 @@
-"""The project's own virtual environment in `.venv/`, with exactly the pinned packages.
+"""Makes the project's virtual environment in `.venv/` with exactly the pinned packages.
 
-Runs on the system's Python with nothing installed, so it imports the standard library only. A stamp holds the hash of
-what was installed: nothing is done while it matches. uv installs in seconds what takes pip a minute, but reads no
-`pip.conf`: where uv cannot get at the packages, pip does it.
+It runs on the system's Python with nothing installed, so it imports the standard library only. A stamp file holds the
+hash of what was installed; while it matches, nothing is done. uv installs in seconds what takes pip a minute, but does
+not read `pip.conf`; if uv cannot reach the packages, pip installs them.
 """
 
 import fcntl
@@ -29,7 +29,7 @@ def main() -> int:
         return 0
     VENV.mkdir(exist_ok=True)
     with (VENV / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two makes at once: the second finds the work done
+        fcntl.flock(lock, fcntl.LOCK_EX)  # if two makes run at once, the second finds everything done
         return 0 if _read(stamp) == _wanted() else _install(stamp)
 
 
@@ -56,7 +56,7 @@ def _pip(arguments: list[str]) -> subprocess.CompletedProcess[str]:
 
 
 def _uv(arguments: list[str]) -> subprocess.CompletedProcess[str]:
-    """uv, pinned like the rest, on the index that pip is set to use."""
+    """Run uv, pinned like the rest, on the index that pip is configured to use."""
     lock = (ROOT / "requirements-dev.txt").read_text()
     own = VENV / "uv.txt"
     own.write_text(next(block for block in re.split(r"\n(?=\S)", lock) if block.startswith("uv==")))
@@ -70,7 +70,7 @@ def _uv(arguments: list[str]) -> subprocess.CompletedProcess[str]:
 
 
 def _wanted() -> str:
-    """Hash of the pins and of the interpreter's version."""
+    """Hash of the pins and the interpreter's version."""
     digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
     for name in LOCKS:
         digest.update((ROOT / name).read_bytes())

@@ -1,14 +1,14 @@
-"""What an operator does to a deployed stack from a terminal. Needs the account's own credentials, as the AWS CLI has.
+"""Operates a deployed stack from a terminal. Needs the account's credentials, as the AWS CLI does.
 
-    python -m infra.operate --stack zhengxuan open                    the call's first rows, from its definition
-    python -m infra.operate --stack zhengxuan appoint NAME E-MAIL     a member of the organizing office; prints a link
-    python -m infra.operate --stack zhengxuan pages                   web/ into the pages' bucket
-    python -m infra.operate --stack zhengxuan repair                  reconcile now
-    python -m infra.operate --stack zhengxuan redrive                 dead letters back to their queues
-    python -m infra.operate --stack zhengxuan verify                  every history against its row
-    python -m infra.operate --stack zhengxuan logs [MINUTES]          what the functions logged
+    python -m infra.operate --stack zhengxuan open                    make the call's first rows
+    python -m infra.operate --stack zhengxuan appoint NAME E-MAIL     add an organizer; prints a sign-in link
+    python -m infra.operate --stack zhengxuan pages                   upload web/ to the pages' bucket
+    python -m infra.operate --stack zhengxuan repair                  run reconcile now
+    python -m infra.operate --stack zhengxuan redrive                 send dead letters back to their queues
+    python -m infra.operate --stack zhengxuan verify                  check every history against its row
+    python -m infra.operate --stack zhengxuan logs [MINUTES]          print what the functions logged
 
-`--local` instead of `--stack` is the stack of `make run`.
+`--local` instead of `--stack` means the stack of `make run`.
 """
 
 import argparse
@@ -30,12 +30,12 @@ from infra.package import ROOT
 Client = Callable[[str], Any]
 _QUEUES = ("Probe", "Messages", "Workflow", "Vacancies", "Exports", "Scans")
 _BATCH = 10  # messages, SQS's own limit
-_WAIT = 1  # seconds; asked without patience, SQS looks at some of its servers only and may say that there is nothing
+_WAIT = 1  # seconds; without waiting, SQS asks only some of its servers and may find nothing
 _TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
 
 def open_call(outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
-    """Make the campaign from its definition; one that is there already is left alone."""
+    """Make the campaign from its definition. If there is one, do nothing."""
     from chalicelib.aws import bootstrap
 
     campaign = bootstrap.open_campaign(outputs["Contest"])
@@ -44,7 +44,7 @@ def open_call(outputs: dict[str, str], _client: Client, _words: list[str]) -> in
 
 
 def appoint(outputs: dict[str, str], _client: Client, words: list[str]) -> int:
-    """Register an organizer, mail the invitation, print a link of the same worth."""
+    """Register an organizer, mail the invitation, and print a sign-in link."""
     from chalicelib.aws import bootstrap
 
     if len(words) != 2:
@@ -56,7 +56,7 @@ def appoint(outputs: dict[str, str], _client: Client, words: list[str]) -> int:
 
 
 def pages(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
-    """Upload web/. A folder's index page also gets the folder's own name, since a bucket knows no index."""
+    """Upload web/. An index page is also stored under its folder's name, because a bucket has no index pages."""
     bucket, count = client("s3"), 0
     for path in sorted(path for path in (ROOT / "web").rglob("*") if path.is_file()):
         for key in page_keys(path.relative_to(ROOT / "web")):
@@ -65,7 +65,7 @@ def pages(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
                 Key=key,
                 Body=path.read_bytes(),
                 ContentType=content_type(path),
-                CacheControl="no-cache",  # asked again each time, answered by 304: a new version is seen at once
+                CacheControl="no-cache",  # browsers ask each time and get 304, so that they see a new version at once
             )
             count += 1
     print(f"{count} objects in {outputs['PagesBucket']}")
@@ -73,30 +73,30 @@ def pages(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
 
 
 def page_keys(path: Path) -> list[str]:
-    """The keys of a page: its own, and for an index page its folder with and without a slash."""
+    """The keys of a page: its own and, for an index page, its folder's with and without a slash."""
     key = path.as_posix()
     folder = path.parent.as_posix()
     return [key, folder, f"{folder}/"] if path.name == "index.html" and folder != "." else [key]
 
 
 def content_type(path: Path) -> str:
-    """What a browser must be told, with its encoding where it is text."""
+    """The Content-Type of a file, with the encoding if it is text."""
     kind = "text/javascript" if path.suffix in {".js", ".mjs"} else mimetypes.guess_type(path.name)[0]
     kind = kind or "application/octet-stream"
     return f"{kind}; charset=utf-8" if kind.startswith(_TEXT) else kind
 
 
 def repair(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
-    """Run reconcile with no patience."""
+    """Run reconcile without its usual waiting time."""
     answer = client("lambda").invoke(FunctionName=outputs["ReconcileFunction"], Payload=b'{"patience": 0}')
     print(answer["Payload"].read().decode())
     return 1 if "FunctionError" in answer else 0
 
 
 def redrive(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
-    """Send dead letters back. SQS in China has no redrive of its own.
+    """Send dead letters back to their queues. SQS in China has no redrive of its own.
 
-    Each is sent before it is deleted, so that a crash doubles one, which every function takes without harm.
+    Each is sent before it is deleted: a crash may send one twice, which every function handles.
     """
     sqs = client("sqs")
     for name in _QUEUES:
@@ -112,7 +112,7 @@ def redrive(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
 
 
 def verify(_outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
-    """Check the whole store; every fault is a line."""
+    """Check the whole store and print each fault on a line."""
     from chalicelib.aws import audit
 
     faults = audit.verify()
@@ -123,7 +123,7 @@ def verify(_outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
 
 
 def logs(outputs: dict[str, str], client: Client, words: list[str]) -> int:
-    """What the functions logged in the last minutes (10 unless told)."""
+    """Print what the functions logged in the last minutes (10 by default)."""
     since = int((time.time() - 60 * int(words[0] if words else "10")) * 1000)
     pages = client("logs").get_paginator("filter_log_events")
     for page in pages.paginate(logGroupName=outputs["FunctionLogs"], startTime=since):
@@ -150,7 +150,7 @@ def main() -> int:
     parser.add_argument("--stack", default="zhengxuan", help="name of the CloudFormation stack")
     parser.add_argument("--local", action="store_true", help="the stack that `make run` runs")
     parser.add_argument("command", choices=COMMANDS)
-    parser.add_argument("words", nargs="*", help="what the command takes")
+    parser.add_argument("words", nargs="*", help="the command's arguments")
     asked = parser.parse_args()
     try:
         if asked.local:

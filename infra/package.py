@@ -1,8 +1,8 @@
-"""The package that is deployed: one template, one zip with every handler, one zip a layer.
+"""Builds the deployment package: one template, one zip with every handler, and one zip for each layer.
 
     python -m infra.package            build/production: what `aws cloudformation package` and `deploy` take
     python -m infra.package --local    build/local: the same without vendored wheels, for the emulator, whose workers
-                                       run on this project's virtual environment
+                                       use this project's virtual environment
 
 Chalice packs the API and merges its routes into infra/template.yaml; what Chalice leaves out is added here.
 """
@@ -44,10 +44,10 @@ _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*.swp", "ruff.toml")
 
 
 class Target(NamedTuple):
-    """What a package is for."""
+    """The platform that a package is built for."""
 
     name: str
-    vendored: bool  # with the wheels that Lambda does not have
+    vendored: bool  # includes the wheels that Lambda lacks
 
 
 PRODUCTION = Target("production", vendored=True)
@@ -55,11 +55,11 @@ LOCAL = Target("local", vendored=False)
 
 
 class PackageError(Exception):
-    """The package cannot be made; says why in one line."""
+    """The package cannot be built; the message says why in one line."""
 
 
 def build(target: Target, root: Path = ROOT, into: Path | None = None) -> Path:
-    """Make the package and return its folder. Raises PackageError."""
+    """Build the package and return its folder. Raises PackageError."""
     out = into or root / "build" / target.name
     with tempfile.TemporaryDirectory(prefix="zhengxuan-package-") as scratch:
         work = Path(scratch)
@@ -75,10 +75,10 @@ def build(target: Target, root: Path = ROOT, into: Path | None = None) -> Path:
 
 
 def build_if_changed(target: Target, root: Path = ROOT) -> Path:
-    """The package, made anew only where its sources have changed since. Raises PackageError.
+    """The package's folder; builds it only if its sources have changed. Raises PackageError.
 
-    Of several stacks that start at once one makes it and the others wait: a folder that one of them reads is not
-    made anew under its eyes.
+    If several stacks start at once, one builds and the others wait, so that nobody reads a folder while it is being
+    replaced.
     """
     out = root / "build" / target.name
     stamp = out / "sources.sha256"
@@ -93,7 +93,7 @@ def build_if_changed(target: Target, root: Path = ROOT) -> Path:
 
 
 def source_hash(root: Path = ROOT) -> str:
-    """SHA-256 over everything a package is made from, the Python that makes it included."""
+    """SHA-256 over everything a package is built from, including the Python version."""
     digest = hashlib.sha256(sys.version.encode())
     for source in SOURCES:
         path = root / source
@@ -105,7 +105,7 @@ def source_hash(root: Path = ROOT) -> str:
 
 
 def check(folder: Path, target: Target) -> None:
-    """Refuse a package that would deploy and then fail. Raises PackageError."""
+    """Raise PackageError for a package that would deploy but then fail."""
     inside = set(archive.names(folder / "deployment.zip"))
     for name, handler in handlers(load(folder / "template.yaml")).items():
         module = handler.rpartition(".")[0].replace(".", "/") + ".py"
@@ -125,7 +125,7 @@ def handlers(template: dict[str, Any]) -> dict[str, str]:
 
 
 def load(template: Path) -> dict[str, Any]:
-    """A packaged template, whose intrinsic functions are in their long form."""
+    """A packaged template, with its intrinsic functions in long form."""
     content: dict[str, Any] = yaml.load(template.read_text(), yaml.CSafeLoader)
     return content
 
@@ -140,8 +140,8 @@ def _pack_code(target: Target, root: Path, work: Path, out: Path) -> None:
     code = work / "code"
     archive.unpack(out / "deployment.zip", code)
     if target.vendored:
-        # Not by way of vendor/: Chalice imports the app with that folder on its path, and these wheels are for
-        # another Python than the one that runs it.
+        # Not through vendor/: Chalice imports the app with that folder on its path, and these wheels may be for
+        # another Python than the one that runs Chalice.
         wheels.fetch(root / "layers/code/packages.txt", root / "requirements.txt", code)
     _compile(code, "/var/task", target)
     archive.pack(code, out / "deployment.zip")
@@ -149,15 +149,15 @@ def _pack_code(target: Target, root: Path, work: Path, out: Path) -> None:
 
 
 def _stage(root: Path, stage: Path) -> None:
-    """What Chalice packs: the app, chalicelib, and functions/ as if vendored, since it leaves them out otherwise."""
+    """Copy what Chalice packs: the app, chalicelib, and functions/ as vendored, because it would leave it out."""
     shutil.copytree(root / "chalicelib", stage / "chalicelib", ignore=_IGNORED)
     shutil.copytree(root / ".chalice", stage / ".chalice", ignore=shutil.ignore_patterns("deploy*"))
     shutil.copytree(root / "functions", stage / "vendor" / "functions", ignore=_IGNORED)
     shutil.copy(root / "app.py", stage)
     api = (root / "docs/openapi.yaml").read_text()
-    described = yaml.load(api, yaml.CSafeLoader)  # as JSON: functions carry no YAML reader
+    described = yaml.load(api, yaml.CSafeLoader)  # as JSON, because functions have no YAML reader
     (stage / "chalicelib/openapi.json").write_text(json.dumps(described, ensure_ascii=False, separators=(",", ":")))
-    (stage / "requirements.txt").write_text("")  # the root file would be packed whole, tests and all
+    (stage / "requirements.txt").write_text("")  # else Chalice would pack every package of the root file
 
 
 def _run_chalice(stage: Path, out: Path, template: Path) -> None:
@@ -182,10 +182,10 @@ def _run_chalice(stage: Path, out: Path, template: Path) -> None:
 
 
 class _Plain(yaml.CSafeDumper):
-    """YAML without aliases, which CloudFormation does not read."""
+    """Writes YAML without aliases, which CloudFormation does not read."""
 
     def ignore_aliases(self, _data: Any) -> bool:
-        """Write everything out."""
+        """Always write the value itself."""
         return True
 
 
@@ -196,9 +196,9 @@ def _rewrite_template(out: Path) -> None:
 
 
 def _compile(folder: Path, runs_at: str, target: Target) -> None:
-    """Compile for the Python that will run it: uncompiled code doubles a cold start and Lambda cannot keep its own.
+    """Compile for the Python that will run it: without that a cold start takes twice as long, since Lambda keeps none.
 
-    The compiled files are trusted unchecked, so that no file's date matters.
+    The compiled files are used unchecked, so that the dates of files do not matter.
     """
     python = python_of(target)
     if python is None:
@@ -223,7 +223,7 @@ def _compile(folder: Path, runs_at: str, target: Target) -> None:
 
 
 def python_of(target: Target) -> str | None:
-    """The interpreter that can compile for a target, None where this machine has none."""
+    """The interpreter that can compile for a target; None if this machine has none."""
     if not target.vendored or sys.version_info[:2] == wheels.PYTHON:
         return sys.executable
     name = "python" + ".".join(map(str, wheels.PYTHON))
@@ -236,7 +236,7 @@ def python_of(target: Target) -> str | None:
 
 
 def _pack_layer(layer: str, target: Target, root: Path, work: Path, out: Path) -> None:
-    """A layer's zip. Without its wheels it holds its list of packages alone, since Lambda takes no empty one."""
+    """Pack a layer. Without wheels it holds only its list of packages, because Lambda refuses an empty layer."""
     folder = work / layer
     listed = root / "layers" / layer / "packages.txt"
     folder.mkdir()
@@ -263,7 +263,7 @@ def main() -> int:
         return 1
     if python_of(target) is None:
         wanted = ".".join(map(str, wheels.PYTHON))
-        print(f"package: not compiled, since python{wanted} is not on this machine: cold starts will be slower")
+        print(f"package: not compiled, because this machine has no python{wanted}: cold starts will be slower")
     for path in sorted(out.glob("*")):
         if path.is_file():
             print(f"{path.stat().st_size / 1e6:8.2f} MB  {path.relative_to(ROOT)}")

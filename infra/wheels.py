@@ -1,6 +1,6 @@
-"""Third-party wheels for Lambda's own platform, whatever machine and Python build the package.
+"""Fetches third-party wheels for Lambda's platform, on any machine and Python.
 
-Versions and hashes are the root `requirements.txt`'s; a list (`layers/*/packages.txt`) only names packages.
+Versions and hashes come from the root `requirements.txt`; a list (`layers/*/packages.txt`) only names packages.
 """
 
 import re
@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PYTHON = (3, 12)  # the template's Runtime
-# Amazon Linux 2023 has glibc 2.34. pip takes a platform by its exact name only, so every one it may meet is listed;
+# Amazon Linux 2023 has glibc 2.34. pip matches platforms by exact name only, so every usable one is listed;
 # pymediainfo's native wheel is manylinux_2_27.
 _PLATFORMS = ("manylinux_2_34", "manylinux_2_28", "manylinux_2_27", "manylinux_2_17", "manylinux2014", "manylinux_2_5")
 _TARGET = {
@@ -30,11 +30,11 @@ _UNUSED = ("**/*.pyi", "**/tests", "numpy/_core/include", "numpy/_core/lib", "nu
 
 
 class WheelsError(Exception):
-    """The wheels of a list cannot be had."""
+    """The wheels of a list cannot be fetched."""
 
 
 def fetch(listed: Path, lock: Path, into: Path) -> None:
-    """Unpack the wheels that `listed` names, as `lock` pins them, into a folder. Raises WheelsError."""
+    """Unpack the wheels named in `listed` and pinned in `lock` into a folder. Raises WheelsError."""
     pins = [pin_of(name, lock.read_text()) for name in listed.read_text().split()]
     into.mkdir(parents=True, exist_ok=True)
     wanted = into.parent / f"{into.name}.pins.txt"
@@ -66,7 +66,7 @@ def fetch(listed: Path, lock: Path, into: Path) -> None:
 
 
 def pin_of(name: str, lock: str) -> str:
-    """The lock's line for a package on Lambda, `name==version --hash=…`. Raises WheelsError where there is none."""
+    """The lock's line for a package on Lambda, `name==version --hash=…`. Raises WheelsError if there is none."""
     for block in re.sub(r"\\\n\s*", " ", lock).splitlines():
         stated, *hashes = block.split(" --hash=")
         if not hashes:
@@ -82,7 +82,7 @@ def _applies(requirement: Requirement) -> bool:
 
 
 def _drop_unused(folder: Path) -> None:
-    """Type stubs, headers and test suites: a third of numpy, never read in a function."""
+    """Delete type stubs, headers and test suites: a third of numpy, never used by a function."""
     for path in [path for pattern in _UNUSED for path in folder.glob(pattern)]:
         if path.is_dir():
             shutil.rmtree(path)

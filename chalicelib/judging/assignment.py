@@ -1,12 +1,12 @@
-"""Assignment 分配: which experts judge which entry, drawn from a public seed so that anybody can draw it again.
+"""Assignment 分配: which experts score which entry, drawn from a public seed so that anybody can repeat the draw.
 
-What is wanted, in order: no conflict; exactly `per_entry` experts an entry; loads within one of each other;
-experts of at least `min_fields` fields an entry; every two experts meeting about as often as any other two, which
-is what makes them comparable afterwards; and chance, from the seed, in everything else.
+Its aims, in order: no conflict; exactly `per_entry` experts an entry; loads within one of each other;
+experts of at least `min_fields` fields an entry; every two experts meeting about as often as any other two, so
+that they can be compared afterwards; the seed decides everything else.
 
-Entries are filled one by one, hardest first, each seat going to the expert who costs least (load, meetings with
-those already on the panel, chance). Then chains of single moves even the loads out, as in a flow problem: when
-no chain leads from a busier expert to one with two entries less, no assignment is more even.
+Entries are filled one by one, hardest first, each seat going to the expert with the lowest cost (load, meetings with
+experts already on the panel, a number from the seed). Then chains of single moves even the loads out, as in a flow
+problem: if no chain leads from an expert to one with two entries less, no assignment is more even.
 """
 
 import hashlib
@@ -27,18 +27,18 @@ Counts = npt.NDArray[np.int64]
 
 METHOD = "pair-balanced greedy 1"
 
-# Above every honest cost, below infinity: a rule that yields where it cannot be kept.
+# Above every real cost, below infinity: the cost of breaking a rule that gives way if it cannot be kept.
 YIELDING = 1e9
 
-# How far above the running mean a load may run ahead for the sake of fields; evening out takes longer the more.
+# How far a load may exceed the mean so far, for the sake of fields; with more, evening out takes longer.
 SLACK = 2.0
 
-# Entries that could not be given enough fields, one after the other, before the rest is taken to be as hopeless.
+# After so many entries in a row that could not get enough fields, the rest is not tried.
 PATIENCE = 50
 
 
 class AssignmentExpert(msgspec.Struct, frozen=True):
-    """Who may judge: `field` of expertise, and the unit whose entries they may not see."""
+    """An expert: `field` of expertise, and the unit whose entries this expert may not see."""
 
     id: str
     field: str
@@ -46,14 +46,14 @@ class AssignmentExpert(msgspec.Struct, frozen=True):
 
 
 class AssignmentEntry(msgspec.Struct, frozen=True):
-    """What is judged, and the unit it comes from."""
+    """An entry, and the unit it comes from."""
 
     id: str
     unit: str | None = None
 
 
 class AssignmentProblem(msgspec.Struct, frozen=True, kw_only=True):
-    """Who judges what: `conflicts` are (entry, expert); the same unit is a conflict without being listed."""
+    """The input of a draw. `conflicts` are (entry, expert); the same unit is a conflict without being listed."""
 
     experts: tuple[AssignmentExpert, ...]
     entries: tuple[AssignmentEntry, ...]
@@ -72,7 +72,7 @@ class AssignmentProblem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Relaxation(msgspec.Struct, frozen=True):
-    """A wish that could not be kept, and where: ids of entries (`fields`) or of experts (`load`)."""
+    """An aim that could not be reached, and where: ids of entries (`fields`) or of experts (`load`)."""
 
     rule: str
     where: tuple[str, ...]
@@ -80,11 +80,11 @@ class Relaxation(msgspec.Struct, frozen=True):
 
 
 class AssignmentReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What anybody can verify of an assignment.
+    """What anybody can verify about an assignment.
 
-    `fields`: how many entries have experts of so many fields. `overlaps`: how many pairs of experts meet on so many
-    entries. `efficiency`: how precisely experts can be compared, 1 being a perfect block design; None when they
-    fall into `groups` > 1 that share no entry.
+    `fields`: number of fields → how many entries have experts of that many. `overlaps`: number of entries → how many
+    pairs of experts meet on that many. `efficiency`: how precisely experts can be compared, 1 for a perfect block
+    design; None if they fall into several `groups` that share no entry.
     """
 
     conflicts: int
@@ -112,7 +112,7 @@ class Assignment(msgspec.Struct, frozen=True):
 
 
 class Diff(msgspec.Struct, frozen=True, kw_only=True):
-    """What a re-assignment changes, and the whole assignment after it."""
+    """What a replacement changes, and the whole assignment after it."""
 
     added: tuple[Pair, ...]
     removed: tuple[Pair, ...]
@@ -132,12 +132,12 @@ class Infeasible(ValueError):
 
 
 def seed_commitment(seed: str) -> str:
-    """What is published before entries close, so that nobody can choose the seed afterwards: its SHA-256."""
+    """The seed's SHA-256, published before entries close, so that nobody can choose the seed afterwards."""
     return hashlib.sha256(seed.encode()).hexdigest()
 
 
 def assign(problem: AssignmentProblem) -> Assignment:
-    """Draw the assignment; the same problem, in whatever order, gives the same. Raises Infeasible."""
+    """Draw the assignment. The same problem, in any order, gives the same assignment. Raises Infeasible."""
     board = _Board(problem)
     short = board.too_few(problem.per_entry)
     if short:
@@ -156,11 +156,11 @@ def replace(
     frozen: Iterable[Pair] | None = None,
     absent: Collection[str] = (),
 ) -> Diff:
-    """Fill what is missing from `kept`, changing as little as possible.
+    """Fill the seats missing from `kept`, changing as little as possible.
 
-    `vacated` pairs are never drawn again; `absent` experts are given nothing new; `frozen` pairs (scored ones)
-    stay where they are, by default all of `kept`. A kept pair that has become a conflict is removed even so: a
-    late declaration voids it. Raises Infeasible.
+    `vacated` pairs are never drawn again; `absent` experts get nothing new; `frozen` pairs (scored ones) do not move,
+    by default all of `kept`. A kept pair that has become a conflict is removed even if frozen, because a late
+    declaration voids it. Raises Infeasible.
     """
     board, before = _Board(problem), tuple(kept)
     _seat(board, before, before if frozen is None else frozen)
@@ -175,11 +175,11 @@ def replace(
     return Diff(added=added, removed=removed, assignments=after, report=verify(problem, after))
 
 
-# --- the board: an assignment while it is being made ------------------------------------------------------------
+# --- the board: an assignment in the making ------------------------------------------------------------
 
 
 class _Board:
-    """Entries in rows, experts in columns, both in order of id; `open` is who may still be given what."""
+    """Entries in rows, experts in columns, both sorted by id. `open` marks the pairs that may still be seated."""
 
     def __init__(self, problem: AssignmentProblem) -> None:
         self.problem = problem
@@ -194,7 +194,7 @@ class _Board:
         self.rows_of: list[set[int]] = [set() for _ in self.experts]
         self.covered = np.zeros((len(self.entries), len(fields)), np.int16)
         self.load = np.zeros(len(self.experts), np.int64)
-        # how often two experts meet; the diagonal means nothing
+        # how often two experts meet; the diagonal has no meaning
         self.pairs = np.zeros((len(self.experts), len(self.experts)))
         self.weight = _load_weight(len(self.entries), len(self.experts), problem.per_entry)
         self.open = np.ones((len(self.entries), len(self.experts)), np.bool_)
@@ -206,18 +206,18 @@ class _Board:
         self.digit = [self.base ** int(field) for field in self.field]
         self._field_costs: dict[int, Floats] = {}
 
-    # what is known
+    # queries
 
     def too_few(self, size: int) -> list[tuple[str, int]]:
-        """Entries that cannot have `size` experts, and how many they can."""
+        """Entries that cannot have `size` experts, and how many they can have."""
         could = self.open.sum(axis=1) + np.array([len(panel) for panel in self.panels], np.int64)
         return [(self.entries[row].id, int(could[row])) for row in np.flatnonzero(could < size)]
 
     def hardest_first(self) -> list[int]:
-        """Rows by how few experts may see the entry, then by chance."""
+        """Rows sorted by how few experts may see the entry, then by numbers from the seed."""
         free = self.open.sum(axis=1)
-        chance = [_shake(self.problem.seed, "order", entry.id, 8) for entry in self.entries]
-        return sorted(range(len(self.entries)), key=list(zip(free.tolist(), chance, strict=True)).__getitem__)
+        lots = [_shake(self.problem.seed, "order", entry.id, 8) for entry in self.entries]
+        return sorted(range(len(self.entries)), key=list(zip(free.tolist(), lots, strict=True)).__getitem__)
 
     def pairs_held(self) -> tuple[Pair, ...]:
         """Every (entry, expert), sorted."""
@@ -265,7 +265,7 @@ class _Board:
     # filling
 
     def fill(self, row: int, size: int, level: float) -> list[int]:
-        """Fill a panel up to `size`; experts with a load above `level` only where there is nobody else."""
+        """Fill a panel up to `size`; takes experts with a load above `level` only if there are no others."""
         panel = self.panels[row]
         cost = self.weight * self.load + _noise(self.problem.seed, self.entries[row].id, len(self.experts))
         cost[self.load > level] += 10 * YIELDING
@@ -278,12 +278,12 @@ class _Board:
         return chosen
 
     def draw(self, size: int) -> None:
-        """Fill every panel of an empty board, hardest first: `fill` for each, with as little as possible for one."""
+        """Fill every panel of an empty board, hardest first: as `fill` would, but with less work for each."""
         if not self.entries:
             return
         experts, busiest = len(self.experts), 0
         load, by_load = [0] * experts, np.zeros(experts)
-        # the same memory: single cells are reached faster so than through numpy
+        # a view of the same memory, in which single cells are reached faster than through numpy
         cells = self.pairs.data.cast("B").cast("d")
         closed = {row: np.flatnonzero(~self.open[row]) for row in np.flatnonzero(~self.open.all(axis=1)).tolist()}
         for placed, row in enumerate(self.hardest_first()):
@@ -303,7 +303,7 @@ class _Board:
         self._settle()
 
     def _settle(self) -> None:
-        """What follows from the panels: loads, who is seated where, and the fields covered."""
+        """Update what follows from the panels: loads, who is seated where, and the fields covered."""
         for row, panel in enumerate(self.panels):
             for column in panel:
                 self.rows_of[column].add(row)
@@ -314,9 +314,9 @@ class _Board:
         np.add.at(self.covered, (rows, self.field[columns]), 1)
 
     def _choose(self, cost: Floats, count: int, signature: int) -> list[int]:
-        """The cheapest experts one after the other; `cost` is used up.
+        """The cheapest experts, one after the other; overwrites `cost`.
 
-        `signature` is how many of each field sit on the panel, as one number with a digit a field.
+        `signature` is the number of experts of each field on the panel, as one number with a digit for each field.
         """
         chosen: list[int] = []
         total = np.empty_like(cost)
@@ -329,7 +329,7 @@ class _Board:
         return chosen
 
     def _field_cost(self, signature: int) -> Floats:
-        """What each expert's field adds to the cost, given the fields on the panel."""
+        """What each expert's field adds to the cost, given the fields already on the panel."""
         if signature not in self._field_costs:
             counts = [signature // self.base**field % self.base for field in range(self.covered.shape[1])]
             self._field_costs[signature] = self._new_field_cost(counts)[self.field]
@@ -348,8 +348,8 @@ class _Board:
     def chain(self, source: int, targets: Mask, floor: int) -> tuple[bool, set[int]]:
         """Shift one seat from `source` to an expert among `targets`, through as few others as possible.
 
-        No entry falls below `floor` fields that is not below it already. Returns whether it was done, and the
-        experts that were reached if not.
+        No entry falls below `floor` fields unless it is below already. Returns whether it was done and, if not, the
+        experts that the search reached.
         """
         via: dict[int, int] = {source: source}
         queue = deque([source])
@@ -366,16 +366,16 @@ class _Board:
         return False, set(via)
 
     def _walk(self, via: dict[int, int], source: int, end: int, floor: int) -> None:
-        """Carry out a chain, its last link first, so that every link finds the board as it was searched."""
+        """Carry out a chain from its last link, so that every link finds the board as the search found it."""
         while end != source:
             self.move(self._best_row(via[end], end, floor), via[end], end)
             end = via[end]
 
     def _best_row(self, column: int, to: int, floor: int) -> int:
-        """The entry to pass on: the one whose panel has met `to` least, against `column`."""
+        """The entry to pass on: the one whose panel has met `to` least, compared with `column`."""
         rows, possible = self._moves(column, floor)
         choices: list[int] = rows[possible[:, to]].tolist()
-        if not choices:  # a later link of the chain narrowed the fields of the only entry there was
+        if not choices:  # a later link of the chain narrowed the fields of the only entry possible
             choices = rows[self.open[rows, to]].tolist()
         return min(choices, key=lambda row: (self._meetings(row, column, to), row))
 
@@ -395,7 +395,7 @@ class _Board:
 
 
 def _conflicts(problem: AssignmentProblem) -> set[Pair]:
-    """Listed conflicts and those of a common unit. Raises ValueError for one that names nobody known."""
+    """Listed conflicts and those of a common unit. Raises ValueError if one names an unknown entry or expert."""
     listed = set(problem.conflicts)
     entries, experts = {entry.id for entry in problem.entries}, {expert.id for expert in problem.experts}
     unknown = [pair for pair in listed if pair[0] not in entries or pair[1] not in experts]
@@ -409,24 +409,24 @@ def _conflicts(problem: AssignmentProblem) -> set[Pair]:
 
 
 def _unit(name: str | None) -> str:
-    """A unit's name as compared: full-width letters, case and blanks do not make it another unit."""
+    """A unit's name for comparison: full-width letters, case and blanks do not matter."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split()) if name else ""
 
 
 def _load_weight(entries: int, experts: int, per_entry: int) -> float:
-    """What one entry more costs, in meetings: a quarter of the mean meetings of a pair, but at least 1."""
+    """The cost of one more entry, in meetings: a quarter of the mean meetings of a pair, but at least 1."""
     if experts < 2:
         return 1.0
     return max(1.0, entries * per_entry * (per_entry - 1) / (experts * (experts - 1)) / 4)
 
 
 def _shake(seed: str, purpose: str, entry: str, size: int) -> bytes:
-    """Bytes anybody can derive from the seed; numpy's generators promise no stable stream."""
+    """Bytes that anybody can derive from the seed. numpy's generators do not promise a stable stream."""
     return hashlib.shake_256("|".join((seed, purpose, entry)).encode()).digest(size)
 
 
 def _noise(seed: str, entry: str, experts: int) -> Floats:
-    """A number in [0, 1) for each expert, by which equal costs are decided."""
+    """A number in [0, 1) for each expert, which decides between equal costs."""
     return np.frombuffer(_shake(seed, "seat", entry, 4 * experts), "<u4") / 2.0**32
 
 
@@ -434,7 +434,7 @@ def _noise(seed: str, entry: str, experts: int) -> Floats:
 
 
 def _even_loads(board: _Board) -> None:
-    """Shift seats until no chain of moves makes the loads more even; fields give way last."""
+    """Shift seats until no chain of moves makes the loads more even; gives up fields last."""
     for floor in sorted({board.wanted_fields, min(board.wanted_fields, 2), 1}, reverse=True):
         while _even_once(board, floor):
             pass
@@ -446,7 +446,7 @@ def _even_once(board: _Board, floor: int) -> bool:
         targets = board.load <= board.load[source] - 2
         if not targets.any():
             return False
-        # whoever a failed search reached can reach no more than it did
+        # experts reached by a failed search cannot reach more than it did
         if source not in hopeless:
             done, reached = board.chain(source, targets, floor)
             if done:
@@ -456,7 +456,7 @@ def _even_once(board: _Board, floor: int) -> bool:
 
 
 def _widen_fields(board: _Board) -> None:
-    """Give entries with too few fields another, at equal loads, until many in a row cannot be helped."""
+    """Give entries with too few fields another field, at equal loads, until many in a row fail."""
     failed = 0
     for row in np.flatnonzero((board.covered > 0).sum(axis=1) < board.wanted_fields).tolist():
         while (board.covered[row] > 0).sum() < board.wanted_fields and failed < PATIENCE:
@@ -466,7 +466,7 @@ def _widen_fields(board: _Board) -> None:
 
 
 def _widen(board: _Board, row: int) -> bool:
-    """Swap an expert of a field seated twice for one of a field not seated."""
+    """Swap an expert of a field seated twice for one of a field not seated. Returns whether one could be."""
     doubled = [column for column in board.panels[row] if board.covered[row, board.field[column]] > 1]
     fresh = np.flatnonzero(board.open[row] & (board.covered[row, board.field] == 0)).tolist()
     for column in sorted(doubled, key=lambda column: -int(board.load[column])):
@@ -477,7 +477,7 @@ def _widen(board: _Board, row: int) -> bool:
 
 
 def _exchange(board: _Board, row: int, column: int, to: int) -> bool:
-    """Pass a seat on if the loads stay as even, where need be by passing another one back."""
+    """Pass a seat on if the loads stay as even, if need be by passing another seat back."""
     board.move(row, column, to)
     if board.load[to] <= board.load[column] + 1:
         return True
@@ -487,7 +487,7 @@ def _exchange(board: _Board, row: int, column: int, to: int) -> bool:
     return False
 
 
-# --- re-assignment ----------------------------------------------------------------------------------------------
+# --- replacement ----------------------------------------------------------------------------------------------
 
 
 def _seat(board: _Board, kept: Iterable[Pair], frozen: Iterable[Pair]) -> None:
@@ -505,7 +505,7 @@ def _close(board: _Board, vacated: Iterable[Pair], absent: Iterable[str]) -> Non
 
 
 def _fill_vacancies(board: _Board, size: int) -> None:
-    """Fill what is missing, hardest first; nobody goes above the even share while there is another way."""
+    """Fill empty seats, hardest first; nobody exceeds the even share if it can be avoided."""
     share = -(-sum(max(size, len(panel)) for panel in board.panels) // max(1, len(board.experts) - len(board.absent)))
     for row in board.hardest_first():
         if len(board.panels[row]) < size:
@@ -518,7 +518,7 @@ def _fill_vacancies(board: _Board, size: int) -> None:
 
 
 def verify(problem: AssignmentProblem, assignments: Iterable[Pair]) -> AssignmentReport:
-    """The report of any assignment, computed from it and the problem alone, not from how it was made."""
+    """The report on any assignment, computed only from it and the problem, not from how it was made."""
     pairs = sorted(assignments)
     rows, columns = _incidence(problem, pairs)
     loads = np.bincount(columns, minlength=len(problem.experts))
@@ -573,8 +573,8 @@ def _efficiency(rows: Counts, columns: Counts) -> float | None:
     """A-efficiency of the contrasts between experts against a perfect block design of the same size, 0–1.
 
     The variance of a contrast follows from the information matrix R − N'K⁻¹N (John and Williams, Cyclic and
-    Computer Generated Designs, 1995, ch. 2), which a perfect design makes equal in all directions but one: that
-    of all experts alike, which is filled up here with 1/n so that the matrix can be inverted.
+    Computer Generated Designs, 1995, ch. 2), which a perfect design makes equal in all directions but that of all
+    experts alike, which is filled here with 1/n so that the matrix can be inverted.
     """
     _, columns = np.unique(columns, return_inverse=True)
     experts = int(columns.max(initial=-1)) + 1
@@ -601,7 +601,7 @@ def _relaxations(problem: AssignmentProblem, rows: Counts, loads: Counts, fields
     if loads.max(initial=0) - loads.min(initial=len(rows)) > 1:
         share = len(rows) / len(experts)
         uneven = np.flatnonzero(np.abs(loads - share) >= 1)
-        yield Relaxation("load", tuple(experts[i] for i in uneven), f"not within one of {share:.1f} works")
+        yield Relaxation("load", tuple(experts[i] for i in uneven), f"not within one of {share:.1f} entries")
     wanted = min(problem.per_entry, problem.min_fields)
     narrow = np.flatnonzero(fields < wanted)
     if narrow.size:
@@ -609,7 +609,7 @@ def _relaxations(problem: AssignmentProblem, rows: Counts, loads: Counts, fields
 
 
 def _input_sha256(problem: AssignmentProblem) -> str:
-    """Of everything but the seed, whatever the order it came in."""
+    """SHA-256 of everything but the seed, whatever its order."""
     whole = (
         sorted((expert.id, expert.field, _unit(expert.unit)) for expert in problem.experts),
         sorted((entry.id, _unit(entry.unit)) for entry in problem.entries),

@@ -1,6 +1,6 @@
-"""Who sits with whom: what follows from the pairs (entry, expert) alone, as arrays sorted by entry.
+"""Which experts meet on which entries: what follows from the pairs (entry, expert), as arrays sorted by entry.
 
-Assignment looks at it before a score is given, calibration afterwards.
+Assignment uses it before scores are given, calibration afterwards.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ def _companions(row: Indices) -> Iterator[tuple[Indices, Indices]]:
 
 
 def meetings(row: Indices, column: Indices, experts: int, weight: Floats | None = None) -> Floats:
-    """How often each two experts meet on an entry (experts × experts, diagonal 0); an entry counts 1 or `weight`."""
+    """How often each two experts meet on an entry (experts × experts, diagonal 0); an entry counts `weight`, or 1."""
     total = np.zeros(experts * experts)
     for first, second in _companions(row):
         cells = column[first] * experts + column[second]
@@ -34,7 +34,7 @@ def meetings(row: Indices, column: Indices, experts: int, weight: Floats | None 
 
 
 def panel_sums(row: Indices, column: Indices, entries: int, matrix: Floats) -> Floats:
-    """For each entry the sum of `matrix` over every two of its experts, each with itself included."""
+    """For each entry, the sum of `matrix` over all ordered pairs of its experts, each with itself included."""
     sums: Floats = np.bincount(row, matrix[column, column], entries).astype(np.float64)
     for first, second in _companions(row):
         sums += 2 * np.bincount(row[first], matrix[column[first], column[second]], entries)
@@ -42,7 +42,7 @@ def panel_sums(row: Indices, column: Indices, entries: int, matrix: Floats) -> F
 
 
 def groups(met: Mask, members: Indices) -> list[list[int]]:
-    """The members in groups that no shared entry connects, largest first, each sorted."""
+    """The members in groups that share no entry with each other; largest first, each sorted."""
     left, found = set(members.tolist()), []
     while left:
         group = _reach(met, min(left))

@@ -1,10 +1,10 @@
-"""Agreement 评分一致性: how far experts see the same entries alike, in three customary figures.
+"""Agreement 评分一致性: how similarly experts score the same entries, in three common measures.
 
 * ICC(2,1), absolute agreement of single scores, from the variance components; on complete data it is Shrout and
   Fleiss's (Psychological Bulletin 86, 1979).
-* Kendall's W with correction for ties: the share of the scatter of ranks that lies between entries. Ranks are taken
-  among each expert's own entries, so it is defined on incomplete data too; on complete data it is Kendall's.
-* Krippendorff's alpha for interval data (Content Analysis, 2004, ch. 11), over entries with two scores or more.
+* Kendall's W with correction for ties: the share of the variance of ranks that lies between entries. Ranks are taken
+  among each expert's own entries, so it is also defined on incomplete data; on complete data it equals Kendall's.
+* Krippendorff's alpha for interval data (Content Analysis, 2004, ch. 11), over entries with at least two scores.
 """
 
 import numpy as np
@@ -13,13 +13,13 @@ from chalicelib.result.score_table import Floats, Table
 
 
 def icc(entries: float, experts: float, noise: float) -> float | None:
-    """ICC(2,1) from the variances of entries, experts and single scores; None where nothing scatters."""
+    """ICC(2,1) from the variances of entries, experts and single scores; None if all are 0."""
     whole = entries + experts + noise
     return entries / whole if whole > 0 else None
 
 
 def kendall_w(table: Table) -> float | None:
-    """Kendall's W, 0–1; None without entries of two scores or where every expert gives one score only."""
+    """Kendall's W, 0–1; None if no entry has two scores, or if every expert gives one score only."""
     shared = table.part((table.by_entry() > 1)[table.row])
     ranks = _ranks(shared) if len(shared.y) else shared.y
     whole = float((ranks**2).sum())
@@ -30,7 +30,7 @@ def kendall_w(table: Table) -> float | None:
 
 
 def _ranks(table: Table) -> Floats:
-    """Each score's rank among its expert's scores, ties sharing theirs, from −½ to ½."""
+    """Each score's rank among its expert's scores, from −½ to ½; ties share a rank."""
     order = np.lexsort((table.y, table.column))
     column, y = table.column[order], table.y[order]
     new = np.r_[True, (column[1:] != column[:-1]) | (y[1:] != y[:-1])]
@@ -43,7 +43,7 @@ def _ranks(table: Table) -> Floats:
 
 
 def krippendorff_alpha(table: Table) -> float | None:
-    """Krippendorff's alpha, at most 1; None without entries of two scores or where all scores are equal."""
+    """Krippendorff's alpha, at most 1; None if no entry has two scores, or if all scores are equal."""
     shared = table.part((table.by_entry() > 1)[table.row])
     n = len(shared.y)
     expected = float(((shared.y - shared.y.mean()) ** 2).sum()) / (n - 1) if n else 0.0

@@ -1,15 +1,15 @@
-"""Calibration 校准: what an entry would score before the average expert, and how sure that is.
+"""Calibration 校准: what the average expert would score an entry, and how certain that is.
 
 Two models of the weighted totals y of entry i by expert j, in points:
 
-* calibrated: y = μ + q_i + b_j + ε. One sentence explains it: this expert scores 4.2 below peers on the same
-  entries; we add it back. Variances by Henderson's method III, then the mixed-model equations (Searle, Casella and
+* calibrated: y = μ + q_i + b_j + ε. In one sentence: this expert scores 4.2 below peers on the same
+  entries, so 4.2 is added. Variances by Henderson's method III, then the mixed-model equations (Searle, Casella and
   McCulloch, Variance Components, 1992, ch. 5 and 7).
-* em: y = μ + b_j + a_j·q_i + ε_j. Experts also differ in how far apart they place entries (a) and in their noise
-  (σ_j); fitted by expectation maximisation, with a, b and σ held near their peers'.
+* em: y = μ + b_j + a_j·q_i + ε_j. Experts also differ in how far they spread entries (a) and in their noise
+  (σ_j); fitted by expectation maximisation, with a, b and σ drawn towards the peers'.
 
-Sums run in canonical order, and a solver's last bits, which differ between processors, lie far below the sixth
-decimal to which figures are rounded before people or ranks see them.
+Sums run in canonical order. The last bits of a solver differ between processors, but far below the sixth decimal, to
+which figures are rounded before they are shown or ranked.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -24,14 +24,14 @@ from chalicelib.result.flags import ExpertFlag
 from chalicelib.result.score_table import Floats, Table
 from chalicelib.result.scoring import Agreement, Estimates, ExpertResult, Rules, Score, Tally
 
-# Where entries or experts seem not to differ at all, they are held to differ by this share of the noise, so that
-# entries keep an order and an expert's severity a standard error.
+# If entries or experts seem not to differ at all, their variance is set to this share of the noise, so that entries
+# still have an order and severities a standard error.
 LEAST_ENTRIES = 0.02
 LEAST_EXPERTS = 1e-6
 
-# How far experts differ in scale (a variance around 1) and in noise (of the logarithm of σ²) is learnt from the
-# panel itself, beginning with these values at the weight of so many experts. Fixed spreads lost 2 to 5 % on real
-# panels that were more, or less, alike.
+# How far experts differ in scale (a variance around 1) and in noise (of the logarithm of σ²) is estimated from
+# the panel; these values are the prior, with the weight of so many experts. Fixed spreads lost 2 to 5 % on real panels
+# whose experts differed more or less than that.
 SCALE_SPREAD, SCALE_WEIGHT = 0.01, 2.0
 NOISE_SPREAD, NOISE_WEIGHT = 0.05, 4.0
 LEAST_NOISE_SPREAD = 0.01
@@ -41,7 +41,7 @@ ITERATIONS = 60
 # Flags: correlation with the others' mean below the panel's median by 3.5 MAD, or below .15 (119 of 120 careless
 # experts found in simulation, 3 of 1,480 wrongly); hardly any spread; severity beyond 2.5 of the panel's.
 ODD_MAD, ODD_CORRELATION, ODD_SEVERITY, FLAT = 3.5, 0.15, 2.5, 0.15
-# With fewer scores an expert is not flagged.
+# An expert with fewer scores is not flagged.
 FLAGGED_FROM = 8
 
 
@@ -53,7 +53,7 @@ class NotComparable(ValueError):
 
 
 class Variances(msgspec.Struct, frozen=True):
-    """How far entries, severities of experts, and single scores scatter: τ², ω², σ² in points²."""
+    """Variances of entries, of experts' severities and of single scores: τ², ω², σ² in points²."""
 
     entries: float
     experts: float
@@ -61,7 +61,7 @@ class Variances(msgspec.Struct, frozen=True):
 
 
 class Calibrated(msgspec.Struct, frozen=True, kw_only=True):
-    """The first model: each entry's score before the average expert, each expert's severity, standard errors."""
+    """The first model: each entry's score by the average expert, each expert's severity, and standard errors."""
 
     entries: Floats
     entries_se: Floats
@@ -70,7 +70,7 @@ class Calibrated(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fitted(msgspec.Struct, frozen=True, kw_only=True):
-    """The second model, likewise; with each expert's scale (1 like the peers) and noise in points.
+    """The second model: the same, and each expert's scale (1 is the peers' scale) and noise in points.
 
     An expert is expected to give an entry severity + overall + scale·(entries − overall).
     """
@@ -85,7 +85,7 @@ class Fitted(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def information(self) -> Floats:
-        """What one more score of each expert tells of an entry, in points⁻²: the steadier, the more."""
+        """What one more score by each expert tells about an entry, in points⁻²; a steadier expert tells more."""
         return np.square(self.scale / self.sigma)
 
 
@@ -93,10 +93,10 @@ class Fitted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def moments(table: Table) -> Variances:
-    """Unbiased estimates, which may be negative. Raises Refused where there are too few scores.
+    """Unbiased estimates, which may be negative. Raises NotComparable if there are too few scores.
 
-    Each is an observed sum of squares set equal to its expectation: what entries explain beyond experts, experts
-    beyond entries, and what both leave. Each group of experts without shared entries costs a degree of freedom.
+    Each equates an observed sum of squares with its expectation: what entries explain beyond experts, what experts
+    explain beyond entries, and the rest. Each group of experts that shares no entries costs a degree of freedom.
     """
     entries, experts, n, groups = len(table.entries), len(table.experts), len(table.y), _groups(table)
     if n - entries - experts + len(groups) < 1:
@@ -115,7 +115,7 @@ def moments(table: Table) -> Variances:
 
 
 def variances(table: Table) -> Variances:
-    """The estimates of `moments`, kept above the least that the models can work with. Raises Refused."""
+    """The estimates of `moments`, raised to the least values that the models can use. Raises NotComparable."""
     found = moments(table)
     noise = max(found.noise, 1e-6 * float(table.y.var()), 1e-9)
     return Variances(max(found.entries, LEAST_ENTRIES * noise), max(found.experts, LEAST_EXPERTS * noise), noise)
@@ -132,7 +132,7 @@ def _groups(table: Table) -> list[list[int]]:
 
 
 def check_comparable(table: Table) -> None:
-    """Raises Refused where some experts share no entries with the rest, not even through others."""
+    """Raise NotComparable if some experts share no entries with the rest, not even through others."""
     groups = [[table.experts[i] for i in group] for group in _groups(table)]
     if len(groups) > 1:
         shown = "; ".join(", ".join([*group[:3], "…"] if len(group) > 3 else group) for group in groups[:3])
@@ -140,12 +140,12 @@ def check_comparable(table: Table) -> None:
 
 
 def _explained_by_experts(table: Table, groups: list[list[int]]) -> float:
-    """The sum of squares that experts explain on entries already accounted for."""
+    """The sum of squares that experts explain beyond entries."""
     experts = len(table.experts)
     share = 1 / np.maximum(table.by_entry(), 1)
     own = table.by_expert(1 - share[table.row])
     information = np.diag(own) - incidence.meetings(table.row, table.column, experts, share)
-    # one severity a group is free; 1/n fills that direction so that the matrix can be inverted
+    # each group has one free severity; 1/n fills that direction, so that the matrix can be inverted
     for group in groups:
         information[np.ix_(group, group)] += 1 / len(group)
     above = table.by_expert(table.y - entry_means(table)[table.row])
@@ -156,7 +156,7 @@ def _explained_by_experts(table: Table, groups: list[list[int]]) -> float:
 
 
 def calibrate(table: Table, assumed: Variances) -> Calibrated:
-    """Best linear unbiased prediction with the variances held: one system of experts + 1 equations.
+    """Best linear unbiased prediction with fixed variances: one system of experts + 1 equations.
 
     Adding c to all scores of one expert moves an entry by c·cov(entry, severity)/ω², so by no more than
     c·se(entry)·se(severity)/ω²; adding to one score moves no other entry by more than its own.
@@ -177,7 +177,7 @@ def calibrate(table: Table, assumed: Variances) -> Calibrated:
 
 
 def _equations(table: Table, assumed: Variances, shrink: Floats) -> Floats:
-    """The mixed-model equations of severities and the overall mean, entries taken out; in units of 1/σ²."""
+    """The mixed-model equations of severities and the overall mean, with entries eliminated; in units of 1/σ²."""
     experts = len(table.experts)
     share = shrink / table.by_entry()
     whole = np.empty((experts + 1, experts + 1))
@@ -190,7 +190,7 @@ def _equations(table: Table, assumed: Variances, shrink: Floats) -> Floats:
 
 
 def _entries_variance(table: Table, assumed: Variances, shrink: Floats, covariance: Floats) -> Floats:
-    """Of each entry's score: its own, given the experts, and what is unsure about experts and the mean."""
+    """The variance of each entry's score: given the experts, plus the uncertainty of experts and mean."""
     entries, share = len(table.entries), shrink / table.by_entry()
     severities = incidence.panel_sums(table.row, table.column, entries, covariance[:-1, :-1])
     with_mean = table.by_entry(covariance[table.column, -1])
@@ -203,7 +203,7 @@ def _entries_variance(table: Table, assumed: Variances, shrink: Floats, covarian
 
 
 class _Experts(msgspec.Struct, frozen=True, kw_only=True):
-    """What is assumed of the experts in one round of the fit: μ, b, a, σ², and how alike they are in a and σ²."""
+    """The experts' parameters in one iteration of the fit: μ, b, a, σ², and how far a and σ² vary between experts."""
 
     overall: float
     severity: Floats
@@ -214,7 +214,7 @@ class _Experts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def fit(table: Table, assumed: Variances) -> Fitted:
-    """Expectation maximisation, always 60 rounds. τ² and ω² stay: re-estimating ω² collapsed on small panels."""
+    """Expectation maximisation, always 60 iterations. τ² and ω² stay fixed: re-estimating ω² fails on small panels."""
     start = calibrate(table, assumed)
     experts = len(table.experts)
     guess = _Experts(
@@ -248,7 +248,7 @@ def _entries_given(table: Table, assumed: Variances, guess: _Experts) -> tuple[F
 
 
 def _improve(table: Table, assumed: Variances, guess: _Experts, quality: Floats, variance: Floats) -> _Experts:
-    """The most likely experts given the entries: a regression each, with its priors as extra records."""
+    """The most likely experts given the entries: one regression for each, with priors as extra records."""
     q, y = quality[table.row], table.y - guess.overall
     n, sum_q, sum_qq, hold_a = _normal_equations(table, assumed, guess=guess, quality=quality, variance=variance)
     sum_y, sum_qy = table.by_expert(y), table.by_expert(q * y) + hold_a
@@ -271,7 +271,7 @@ def _improve(table: Table, assumed: Variances, guess: _Experts, quality: Floats,
 def _normal_equations(
     table: Table, assumed: Variances, guess: _Experts, quality: Floats, variance: Floats
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Of each expert's regression on q: n and Σq² with the priors of b and a in them, Σq, and the prior of a."""
+    """For each expert's regression on q: n and Σq² with the priors of b and a included, Σq, and the prior of a."""
     q = quality[table.row]
     hold_a = guess.noise / guess.scale_spread
     n = table.by_expert() + guess.noise / assumed.experts
@@ -279,26 +279,26 @@ def _normal_equations(
 
 
 def _noise_spread(squares: Floats, n: Floats) -> float:
-    """How far the logarithms of σ² truly differ between experts: what sampling (2/n) does not explain."""
+    """How far the logarithms of σ² differ between experts beyond sampling (2/n)."""
     level = np.log(np.maximum(squares / n, 1e-12))
     return max(_pooled(NOISE_SPREAD, (level - level.mean()) ** 2 - 2 / n, NOISE_WEIGHT), LEAST_NOISE_SPREAD)
 
 
 def _held_noise(squares: Floats, n: Floats, usual: float, spread: float) -> Floats:
-    """Each σ² as if 2/spread scores with the panel's usual noise came first: a few scores prove nothing."""
+    """Each σ², as if 2/spread scores with the panel's usual noise came first, since a few scores prove nothing."""
     prior = 2 / spread
     return (squares + prior * usual) / (n + prior)
 
 
 def _pooled(prior: float, seen: Floats, weight: float) -> float:
-    """A variance between experts from what is seen of each, the prior counting like `weight` experts."""
+    """A variance between experts from the value seen for each; the prior counts like `weight` experts."""
     return (max(0.0, float(seen.sum())) + weight * prior) / (len(seen) + weight)
 
 
 def _parameter_variance(
     table: Table, assumed: Variances, guess: _Experts, quality: Floats, variance: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Var(b), var(a), cov(a, b) of each expert, the entries taken as they are."""
+    """Var(b), var(a), cov(a, b) of each expert, with the entries fixed."""
     n, sum_q, sum_qq, _ = _normal_equations(table, assumed, guess=guess, quality=quality, variance=variance)
     factor = guess.noise / (n * sum_qq - sum_q**2)
     return sum_qq * factor, n * factor, -sum_q * factor
@@ -307,7 +307,7 @@ def _parameter_variance(
 def _entries_unsure(
     table: Table, guess: _Experts, quality: Floats, variance: Floats, unsure: tuple[Floats, Floats, Floats]
 ) -> Floats:
-    """What being unsure of the experts adds to each entry's variance."""
+    """What the uncertainty of the experts adds to each entry's variance."""
     of_b, of_a, of_both = (part[table.column] for part in unsure)
     q = quality[table.row]
     pull = variance[table.row] * (guess.scale / guess.noise)[table.column]
@@ -326,7 +326,7 @@ def tally(scores: Iterable[Score], rules: Rules, among: Collection[str] | None =
 def estimate(scores: Iterable[Score], rules: Rules, among: Collection[str] | None = None) -> Estimates:
     """Both models' figures, rounded as published; P(among the winners) is for entries that can win.
 
-    Where experts cannot be compared nothing is calibrated, and `refused` says why. Raises scoring.ScoresError.
+    If experts cannot be compared, nothing is calibrated and `refused` says why. Raises scoring.ScoresError.
     """
     table = score_table.of_scores(scores, rules)
     try:
@@ -338,7 +338,7 @@ def estimate(scores: Iterable[Score], rules: Rules, among: Collection[str] | Non
     return Estimates(
         calibrated=_by_name(table.entries, calibrated.entries, rules.decimals),
         em=_by_name(table.entries, fitted.entries, rules.decimals),
-        p_top=_chances(table, fitted, rules, among),
+        p_top=_win_probabilities(table, fitted, rules, among),
         experts=_experts(table, calibrated, fitted, rules.decimals),
         agreement=_agreement(table, found),
     )
@@ -365,18 +365,18 @@ def _by_name(names: Sequence[str], values: Floats, decimals: int) -> dict[str, D
 
 
 def _shown(value: float, decimals: int) -> Decimal:
-    """Half up from the sixth decimal: what lies behind it may differ between machines."""
+    """Rounded half up from the sixth decimal; further decimals may differ between machines."""
     shown = Decimal(f"{value:.6f}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     return shown if shown else abs(shown)
 
 
-def _chances(table: Table, fitted: Fitted, rules: Rules, among: Collection[str] | None) -> dict[str, Decimal]:
+def _win_probabilities(table: Table, fitted: Fitted, rules: Rules, among: Collection[str] | None) -> dict[str, Decimal]:
     able = table.by_entry() >= rules.min_scores
     if among is not None:
         inside = frozenset(among)
         able &= np.array([entry in inside for entry in table.entries])
-    chance = win_probability.among_best(fitted.entries[able], fitted.entries_se[able], rules.winners)
-    return _by_name([table.entries[i] for i in np.flatnonzero(able)], chance, 3)
+    found = win_probability.among_best(fitted.entries[able], fitted.entries_se[able], rules.winners)
+    return _by_name([table.entries[i] for i in np.flatnonzero(able)], found, 3)
 
 
 def _experts(table: Table, calibrated: Calibrated, fitted: Fitted, decimals: int) -> tuple[ExpertResult, ...]:
@@ -397,7 +397,7 @@ def _experts(table: Table, calibrated: Calibrated, fitted: Fitted, decimals: int
 
 
 def _correlations(table: Table, calibrated: Calibrated) -> Floats:
-    """Of each expert's scores with the corrected mean of the others on the same entries; nan where undefined."""
+    """Correlation of each expert's scores with the corrected mean of the others; nan where undefined."""
     level = table.y - calibrated.severity[table.column]
     others = (table.by_entry(level)[table.row] - level) / np.maximum(table.by_entry() - 1, 1)[table.row]
     shared = (table.by_entry() > 1)[table.row]
@@ -415,33 +415,33 @@ def _centred(table: Table, values: Floats) -> Floats:
 
 def _flags(table: Table, calibrated: Calibrated) -> list[tuple[ExpertFlag, ...]]:
     """The flags of each expert of the table."""
-    judged = table.by_expert() >= FLAGGED_FROM
+    enough = table.by_expert() >= FLAGGED_FROM
     correlation, severity = _correlations(table, calibrated), calibrated.severity
     spread = np.sqrt(table.by_expert(_centred(table, table.y) ** 2) / table.by_expert())
     usual = float(np.median(table.by_expert()))
     far = np.abs(severity) > np.maximum(ODD_SEVERITY * _scatter(severity), 2 * calibrated.severity_se)
     marks = {
-        ExpertFlag.LOW_AGREEMENT: judged & (correlation < _least_correlation(correlation[judged], usual)),
-        ExpertFlag.FLAT: judged & (spread < FLAT * np.median(spread)),
-        ExpertFlag.SEVERE: judged & far & (severity < 0),
-        ExpertFlag.LENIENT: judged & far & (severity > 0),
+        ExpertFlag.LOW_AGREEMENT: enough & (correlation < _least_correlation(correlation[enough], usual)),
+        ExpertFlag.FLAT: enough & (spread < FLAT * np.median(spread)),
+        ExpertFlag.SEVERE: enough & far & (severity < 0),
+        ExpertFlag.LENIENT: enough & far & (severity > 0),
     }
     return [tuple(name for name, mark in marks.items() if mark[i]) for i in range(len(table.experts))]
 
 
 def _scatter(values: Floats) -> float:
-    """The spread of the bulk: 1.4826 median absolute deviations, a standard deviation where values are normal."""
+    """A robust spread: 1.4826 median absolute deviations, which is the standard deviation of normal values."""
     return 1.4826 * float(np.median(np.abs(values - np.median(values)))) if values.size else 0.0
 
 
 def _least_correlation(known: Floats, scores: float) -> float:
-    """Below this an expert agrees oddly little with the others; `scores` are those of the usual expert."""
+    """The correlation below which an expert is flagged; `scores` is the usual number of scores of an expert."""
     known = known[~np.isnan(known)]
     if not known.size:
         return ODD_CORRELATION
     middle = float(np.median(known))
-    # correlations scatter by chance alone, by about (1 − r²)/√n
-    chance = (1 - middle**2) / scores**0.5
-    spread = max(float(np.median(np.abs(known - middle))), chance)
+    # correlations vary by about (1 − r²)/√n by chance alone
+    by_chance = (1 - middle**2) / scores**0.5
+    spread = max(float(np.median(np.abs(known - middle))), by_chance)
     least: float = middle - ODD_MAD * spread
     return max(ODD_CORRELATION, least)

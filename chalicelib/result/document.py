@@ -1,7 +1,7 @@
-"""The result 评审结果 as it is stored and shown: every figure of the tally beside the entries' own words.
+"""The result 评审结果 as it is stored and shown: every figure of the tally, with titles and names.
 
-One JSON document a round. Figures are decimal strings as published. The tally sheet (`chalicelib.result.tally_sheet`)
-holds the same figures without names, for whoever wants to recount them.
+One JSON document for each round. Figures are decimal strings as published. The tally sheet
+(`chalicelib.result.tally_sheet`) holds the same figures without names, for recounts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,14 +21,14 @@ Shape = dict[str, Any]
 
 
 class Stability(msgspec.Struct, frozen=True):
-    """Who would win under each rule, and without any one expert; `without` is None where that was not worked out."""
+    """Who would win under each rule, and without any one expert; `without` is None if it was not computed."""
 
     rules: Mapping[Method, Sequence[str]]
     without: Sequence[WinnersChange] | None
 
 
 class ResultInputs(msgspec.Struct, frozen=True, kw_only=True):
-    """What a result is made of: the seats that count, and the names of entries and experts."""
+    """The input of a result: entries, the seats that count, and the names of experts by id."""
 
     entries: Sequence[Entry]
     seats: Sequence[Review]
@@ -50,7 +50,7 @@ def result_document(
     source: ResultInputs,
     stability: Stability,
 ) -> Shape:
-    """The whole result. `rules` are those that decided: the raw rule where the wanted one was refused."""
+    """The whole result. `rules` are those that decided: the raw rule if the models refused the wanted one."""
     rows = {entry.id: entry for entry in source.entries}
     seats = {(seat.entry, seat.expert): seat for seat in source.seats}
     severity = {expert.expert: expert.severity for expert in tally.experts}

@@ -1,4 +1,4 @@
-"""Hold-out 留出检验: hides some scores and asks each method to predict them, on any data of experts and entries."""
+"""Hold-out 留出检验: hides some scores and lets each method predict them, on any scores of entries by experts."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -15,14 +15,14 @@ Mask = npt.NDArray[np.bool_]
 
 
 class HoldoutErrors(msgspec.Struct, frozen=True):
-    """How many scores were hidden, and each method's root mean square error in points; None where it is refused."""
+    """How many scores were hidden, and each method's root mean square error in points; None if it cannot be used."""
 
     n: int
     rmse: Mapping[str, float | None]
 
 
 def predict(table: Table, fraction: float, seed: str) -> HoldoutErrors:
-    """Hide about `fraction` of the scores and predict them. Raises ValueError where nothing can be hidden."""
+    """Hide about `fraction` of the scores and predict them. Raises ValueError if none can be hidden."""
     hidden = _hidden(table, fraction, seed)
     if not hidden.any():
         raise ValueError("no score can be hidden: every entry and every expert must keep one")
@@ -31,11 +31,11 @@ def predict(table: Table, fraction: float, seed: str) -> HoldoutErrors:
 
 
 def _hidden(table: Table, fraction: float, seed: str) -> Mask:
-    """Which scores are hidden: chance from the seed decides; every entry and every expert keeps one."""
+    """Which scores are hidden: drawn from the seed, so that every entry and every expert keeps one."""
     entries, experts = table.by_entry(), table.by_expert()
     hidden = np.zeros(len(table.y), np.bool_)
     wanted = round(fraction * len(table.y))
-    for index in sorted(range(len(table.y)), key=lambda index: _chance(table, index, seed)):
+    for index in sorted(range(len(table.y)), key=lambda index: _lot(table, index, seed)):
         row, column = table.row[index], table.column[index]
         if wanted and entries[row] > 1 and experts[column] > 1:
             hidden[index] = True
@@ -45,7 +45,8 @@ def _hidden(table: Table, fraction: float, seed: str) -> Mask:
     return hidden
 
 
-def _chance(table: Table, index: int, seed: str) -> bytes:
+def _lot(table: Table, index: int, seed: str) -> bytes:
+    """The number drawn for a score; the lowest numbers are hidden."""
     names = seed, table.entries[table.row[index]], table.experts[table.column[index]]
     return hashlib.sha256("\0".join(names).encode()).digest()
 
@@ -62,7 +63,7 @@ def _by_mean(known: Table, asked: Table) -> Floats:
 
 
 def _by_trimmed(known: Table, asked: Table) -> Floats:
-    """Without the highest and the lowest where an entry has five scores or more."""
+    """Without the highest and the lowest score if an entry has at least five."""
     order = np.lexsort((known.y, known.row))
     count = known.by_entry().astype(np.int64)
     last = np.cumsum(count) - 1
@@ -75,7 +76,7 @@ def _by_trimmed(known: Table, asked: Table) -> Floats:
 
 
 def _by_zscore(known: Table, asked: Table) -> Floats:
-    """Each expert's scores standardized, averaged by entry, and turned back into the asked expert's points."""
+    """Each expert's scores standardized, averaged by entry, and converted back to the asked expert's points."""
     n = known.by_expert()
     mean = known.by_expert(known.y) / n
     spread = np.sqrt(known.by_expert((known.y - mean[known.column]) ** 2) / n)

@@ -1,7 +1,7 @@
-"""The jury meeting 定评会: the computed order stands, unless a motion with named votes and a reason moves an entry.
+"""The jury meeting 定评会: the computed order stands unless a motion, with named votes and a reason, moves an entry.
 
-A motion moves one entry to the place ahead of another; carried, it takes more votes for it than all others together.
-Rejected ones are kept too. Ranks, winners and ties then follow from the order as it stands.
+A motion moves one entry to the place ahead of another. It is carried if the votes for it outnumber all others together.
+Rejected motions are kept too. Ranks, winners and ties then follow from the resulting order.
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ MOST_VOTES = 50
 
 
 class MotionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What an organizer writes down of a motion; `revision` is the board's."""
+    """What an organizer records about a motion; `revision` is the board's."""
 
     revision: int
     entry: str
@@ -33,7 +33,7 @@ class MotionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 def motion(form: MotionForm, result: Document, by: Actor, at: datetime) -> Motion:
-    """A motion as it was put to the vote. `result` is the order it was about. Raises INVALID_FIELDS."""
+    """A motion with its votes. `result` is the order it was about. Raises INVALID_FIELDS."""
     ranked = {line["id"] for line in result["entries"] if line["final_rank"] is not None}
     fields = text.Fields()
     entry = fields.choice("entry", form.entry, ranked, required=True)
@@ -65,13 +65,13 @@ def _is_carried(votes: Collection[Ballot]) -> bool:
 
 
 def counts(decided: Motion) -> dict[str, int]:
-    """How many voted for it, against it, and not at all."""
+    """How many voted for it, voted against it, and abstained."""
     found = Counter(ballot.vote for ballot in decided.votes)
     return {vote.value: found[vote] for vote in Vote}
 
 
 def after_motions(result: Document, motions: Iterable[Motion]) -> dict[str, Any]:
-    """The result as it stands: each line with `final_rank`, `moved` and whether it wins now; `rank` stays computed."""
+    """The result after the motions: each line with `final_rank`, `moved` and `winner`; `rank` stays as computed."""
     moved: set[str] = set()
     order = _computed(result)
     for each in motions:
@@ -120,12 +120,12 @@ def check_chosen(chosen: Collection[str], result: Document) -> None:
 
 
 def winning(result: Document, chosen: Collection[str]) -> list[Document]:
-    """The entries that win: the certain ones, and those whom people chose among the tied."""
+    """The entries that win: those certain of a place, and those chosen among the tied."""
     return [line for line in result["entries"] if line["winner"] or line["id"] in chosen]
 
 
 def departures(result: Document, motions: Iterable[Motion]) -> list[dict[str, Any]]:
-    """What the public is told of the motions that were carried; who voted how stays with the organizer."""
+    """What the public sees of the motions carried; who voted how is shown to organizers only."""
     named = {line["id"]: {"title": line["title"], "receipt": line["receipt"]} for line in result["entries"]}
     return [
         {"work": named[each.entry], "ahead_of": named[each.ahead_of], "reason": each.reason, "votes": counts(each)}

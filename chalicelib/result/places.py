@@ -1,4 +1,4 @@
-"""The places: which entries win by their ranks, and which are tied across the last place.
+"""Decides by ranks which entries win, and which are tied across the last place.
 
 Ranks count like sport (1, 2, 2, 4). An entry without a rank (None) wins under no rule.
 """

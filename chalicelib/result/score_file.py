@@ -1,4 +1,4 @@
-"""Scores in a CSV file: columns `entry`, `expert`, then one a criterion, or a single `score`."""
+"""Reads scores from CSV: columns `entry`, `expert`, then one for each criterion, or a single `score`."""
 
 import csv
 import io
@@ -28,7 +28,7 @@ def parse(data: bytes) -> ScoreFile:
     if [name.lower() for name in header[:2]] != ["entry", "expert"] or len(header) < 3:
         raise ScoreFileError("line 1: the columns must be entry, expert, then a column for each criterion")
     if len(set(header)) < len(header) or "" in header:
-        raise ScoreFileError("line 1: a column has no name, or the name of another")
+        raise ScoreFileError("line 1: a column has no name, or the same name as another")
     criteria = tuple(header[2:])
     scores = tuple(_score(cells, criteria, rows.line_num) for cells in rows if any(cell.strip() for cell in cells))
     _check_once(scores)
@@ -44,7 +44,7 @@ def _text(data: bytes) -> str:
 
 def _score(cells: list[str], criteria: tuple[str, ...], line: int) -> Score:
     if len(cells) != len(criteria) + 2:
-        raise ScoreFileError(f"line {line}: {len(cells)} columns, where the first line has {len(criteria) + 2}")
+        raise ScoreFileError(f"line {line}: {len(cells)} columns, but the first line has {len(criteria) + 2}")
     entry, expert = cells[0].strip(), cells[1].strip()
     if not entry or not expert:
         raise ScoreFileError(f"line {line}: the entry or the expert is missing")

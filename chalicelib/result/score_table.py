@@ -1,4 +1,4 @@
-"""The scores of a round as arrays: what the models and the measures of agreement compute on."""
+"""The scores of a round as arrays: input of the models and of the measures of agreement."""
 
 from collections.abc import Iterable, Sequence
 
@@ -31,7 +31,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         return np.bincount(self.column, values, len(self.experts)).astype(np.float64)
 
     def part(self, chosen: npt.NDArray[np.bool_]) -> "Table":
-        """The table of some scores only, with the same entries and experts."""
+        """The table with only the chosen scores, and the same entries and experts."""
         return Table(
             entries=self.entries,
             experts=self.experts,
@@ -49,7 +49,7 @@ def of_scores(scores: Iterable[Score], rules: Rules) -> Table:
 
 
 def of_columns(entries: Sequence[str], experts: Sequence[str], y: Floats) -> Table:
-    """The table of one entry, one expert and one total a score, in any order."""
+    """The table of scores in any order: for each, its entry, its expert and its total."""
     known, people = sorted(set(entries)), sorted(set(experts))
     row, column = _numbers(entries, known), _numbers(experts, people)
     order = np.lexsort((column, row))

@@ -1,9 +1,8 @@
 """Scoring 计分: weighted totals, trimmed means, ranks and ties, in exact arithmetic.
 
-Everything a person sees is computed here with integers: a weighted total is a fraction with one
-denominator for the whole contest, so nothing is rounded before it is shown. Figures are shown half up, and
-what is shown is what is ranked. The statistical models live in `chalicelib.result.calibration`; their figures arrive
-here as `Estimates`.
+Everything that people see is computed here with integers: a weighted total is a fraction with one denominator for the
+whole contest, so nothing is rounded before it is shown. Figures are rounded half up, and the rounded figures are
+ranked. The statistical models are in `chalicelib.result.calibration`; their figures come in as `Estimates`.
 """
 
 import hashlib
@@ -31,7 +30,7 @@ METHOD_WORDS: dict[Method, Text] = {
     "em": Text("模型分", "Model (EM)"),
 }
 
-# What may break a tie by machine, best first in `Rules.tie_breaks`; the last two need people.
+# Tie breaks that software can apply, and below those that need people; `Rules.tie_breaks` lists them in order.
 TIE_BREAKS = ("raw", "calibrated", "em", "untrimmed_mean", "key_criterion")
 BY_PEOPLE = ("another_expert", "jury")
 _FIELDS = {"untrimmed_mean": "mean", "key_criterion": "key"}
@@ -52,8 +51,8 @@ class Score(msgspec.Struct, frozen=True):
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """How scores become a result.
 
-    `trim` high and as many low scores are dropped where an entry has at least `trim_from`; an entry with fewer
-    than `min_scores` has no rank. `weights` need not add up to anything. `spread_flag` is in points,
+    `trim` high and as many low scores are dropped if an entry has at least `trim_from`; an entry with fewer than
+    `min_scores` has no rank. `weights` need not add up to 100. `spread_flag` is in points,
     `ranks_differ` in places between the raw and the calibrated rank.
     """
 
@@ -137,7 +136,7 @@ class EntryResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExpertResult(msgspec.Struct, frozen=True, kw_only=True):
-    """An expert as the model sees them, in points.
+    """An expert's figures by the models, in points.
 
     `severity` is how far this expert scores above peers on the same entries (below: negative), `se` its
     standard error; `scale` 1 spreads entries like the peers do; `sigma` is the noise; `correlation` is with
@@ -155,7 +154,7 @@ class ExpertResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Agreement(msgspec.Struct, frozen=True):
-    """How far experts agree: ICC(2,1), Kendall's W, Krippendorff's alpha (interval); None where undefined."""
+    """How far experts agree: ICC(2,1), Kendall's W, Krippendorff's alpha (interval); None if undefined."""
 
     icc: Decimal | None = None
     w: Decimal | None = None
@@ -163,7 +162,7 @@ class Agreement(msgspec.Struct, frozen=True):
 
 
 class Estimates(msgspec.Struct, frozen=True, kw_only=True):
-    """What the models say of the same scores, rounded as published; `refused` says why there is nothing."""
+    """The models' figures for the same scores, rounded as published; `refused` says why there are none."""
 
     calibrated: Mapping[str, Decimal] = {}
     em: Mapping[str, Decimal] = {}
@@ -176,8 +175,8 @@ class Estimates(msgspec.Struct, frozen=True, kw_only=True):
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
     """A whole result, entries in order of rank.
 
-    `winners` are those whose place is certain; `undecided` are tied across the last place, after every tie
-    break a machine can apply: one more expert, then the jury decides.
+    `winners` are certain of their place; `undecided` are tied across the last place after every tie break that software
+    can apply. One more expert, then the jury, decides between them.
     """
 
     method: Method
@@ -194,7 +193,7 @@ Order = Callable[[EntryResult], tuple[Decimal, ...] | None]
 
 
 def weighted_total(criteria: Mapping[str, Number], weights: Mapping[str, Number]) -> Decimal:
-    """Σ w·s / Σ w in points: exact where decimals can say it, else half up at 12 places.
+    """Σ w·s / Σ w in points: exact if a decimal can be, else rounded half up to 12 places.
 
     Raises ScoresError naming criteria without a score or without a weight.
     """
@@ -203,7 +202,7 @@ def weighted_total(criteria: Mapping[str, Number], weights: Mapping[str, Number]
 
 
 def half_up(numerator: int, denominator: int, decimals: int) -> Decimal:
-    """A fraction as people round it: 84.945 shows as 84.95, which floating point may make 84.94."""
+    """A fraction rounded half up: 84.945 gives 84.95, where floating point may give 84.94."""
     return Decimal(_half_up(numerator, denominator, decimals)).scaleb(-decimals)
 
 
@@ -213,7 +212,7 @@ def _half_up(numerator: int, denominator: int, decimals: int) -> int:
 
 
 class _Totals:
-    """Turns scores into integers: a total is `units / unit` points for every score of the contest."""
+    """Turns scores into integers: every total of the contest is `units / unit` points."""
 
     def __init__(self, weights: Mapping[str, Number], every: Iterable[Mapping[str, Number]]) -> None:
         self.fine = lcm(*(_denominator(value) for criteria in every for value in criteria.values()))
@@ -244,7 +243,7 @@ def _mismatch(criteria: Mapping[str, Number], weights: Mapping[str, int]) -> str
 
 
 def totals(scores: Sequence[Score], rules: Rules) -> list[float]:
-    """Each score's weighted total as a floating-point number, for the models; people never see these."""
+    """Each score's weighted total as a floating-point number, for the models only."""
     exact = _Totals(rules.weights, (score.criteria for score in scores))
     return [exact.units(score.criteria) / exact.unit for score in scores]
 
@@ -255,7 +254,7 @@ def trim_counts(n: int, rules: Rules) -> int:
 
 
 def canonical(scores: Iterable[Score]) -> tuple[Score, ...]:
-    """Scores by entry, then expert; raises ScoresError where an expert scored an entry twice."""
+    """Scores sorted by entry, then expert. Raises ScoresError if an expert scored an entry twice."""
     ordered = tuple(sorted(scores, key=_pair))
     for one, other in pairwise(ordered):
         if _pair(one) == _pair(other):
@@ -276,14 +275,14 @@ def input_hash(scores: Iterable[Score], rules: Rules) -> str:
 
 
 def score_line(score: Score) -> bytes:
-    """One score as canonical JSON: what hashes are taken of."""
+    """One score as canonical JSON, the input of hashes."""
     if all(type(value) is int for value in score.criteria.values()):
         return msgspec.json.encode(score, order="sorted")
     return msgspec.json.encode(_exact_text(msgspec.structs.asdict(score)), order="sorted")
 
 
 def _exact_text(value: object) -> object:
-    """Whole numbers as such, others as text, so that 5, 5.0 and Decimal("5.00") hash alike."""
+    """Whole numbers unchanged, others as text, so that 5, 5.0 and Decimal("5.00") give the same hash."""
     if isinstance(value, Mapping):
         return {name: _exact_text(part) for name, part in value.items()}
     if isinstance(value, Decimal):
@@ -297,11 +296,11 @@ def tally(
     estimates: Estimates | None = None,
     among: Collection[str] | None = None,
 ) -> Tally:
-    """Rank every entry by `rules.decides`; the order in which scores come does not matter.
+    """Rank every entry by `rules.decides`; the order of the scores does not matter.
 
     `estimates` are the models' figures (`calibration.tally` computes both); the raw rule needs none. Entries
-    outside `among`, the shortlist of a last round, rank behind all that are in it. Raises ScoresError for
-    unusable scores, ValueError where the rule needs estimates that are not there.
+    outside `among`, the shortlist of a last round, rank behind all in it. Raises ScoresError for unusable
+    scores, ValueError if the rule needs estimates that are missing.
     """
     ordered = canonical(scores)
     known = estimates or Estimates()
@@ -373,7 +372,7 @@ def _singles(
 
 
 def _dropped(units: list[int], trim: int) -> list[Literal["high", "low"] | None]:
-    """Which scores do not count; among equal ones the first expert's, which changes no figure."""
+    """Which scores are dropped; among equal ones, the first expert's, which changes no figure."""
     marks: list[Literal["high", "low"] | None] = [None] * len(units)
     for index in sorted(range(len(units)), key=lambda i: (-units[i], i))[:trim]:
         marks[index] = "high"
@@ -384,7 +383,7 @@ def _dropped(units: list[int], trim: int) -> list[Literal["high", "low"] | None]
 
 
 def _outliers(units: list[int], far: int) -> list[bool]:
-    """Whether each score is `far` from the others' median; it takes three scores to say which one is off."""
+    """Whether each score is `far` from the others' median; with fewer than three scores, none is called far."""
     if len(units) < 3 or max(units) - min(units) < far:
         return [False] * len(units)
     return [abs(value - median(units[:i] + units[i + 1 :])) >= far for i, value in enumerate(units)]
@@ -426,9 +425,9 @@ def _sizes(ranks: Iterable[int]) -> dict[int, int]:
 
 
 def _order(method: Method, rules: Rules) -> Order:
-    """What an entry is compared by: the deciding figure, then each tie break; None where it has no rank.
+    """The values by which an entry is ranked: the deciding figure, then each tie break; None if it has no rank.
 
-    Entries that a model makes equal are compared by their raw scores first, unless the rules say when.
+    Entries equal by a model are compared by their raw scores first, unless the rules place that tie break.
     """
     breaks = rules.tie_breaks if "raw" in rules.tie_breaks else ("raw", *rules.tie_breaks)
     names = [method, *(name for name in breaks if name not in BY_PEOPLE and name != method)]

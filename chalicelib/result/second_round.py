@@ -1,7 +1,7 @@
-"""The second round 复评: which entries get more experts, and which experts know them apart best.
+"""The second round 复评: which entries get more experts, and which experts tell them apart best.
 
-Five scores cannot settle a top ten; ten more for the best forty find two and a half more of the true ten, for 8 %
-more work (bench/selection_simulation.py).
+Five scores cannot decide a top ten. Ten more for the best forty find 2.5 more of the true ten, for 8 % more reviews
+(bench/selection_simulation.py).
 """
 
 import hashlib
@@ -17,27 +17,27 @@ UNSTEADY = frozenset({ExpertFlag.LOW_AGREEMENT, ExpertFlag.FLAT})
 
 
 def shortlist(tally: Tally, size: int) -> tuple[str, ...]:
-    """The `size` entries whose better rank, calibrated or by em, is best; by raw rank where nothing is calibrated."""
+    """The `size` entries whose better rank, calibrated or by em, is best; by raw rank if nothing is calibrated."""
     ranked = sorted((result for result in tally.entries if result.rank is not None), key=_standing)
     return tuple(result.entry for result in ranked[:size])
 
 
 def finalists(tally: Tally, rules: SecondRound, winners: int) -> tuple[str, ...]:
-    """The entries of the second round, by id; none where they would be no more than win, so that nothing is open."""
+    """The entries of the second round, by id; none if they are no more than can win, since nothing is open then."""
     least = Decimal(rules.least_chance).scaleb(-2)
-    chance = {result.entry: result.p_top for result in tally.entries}
-    called = [entry for entry in shortlist(tally, rules.size) if _is_able(chance[entry], least)]
+    probability = {result.entry: result.p_top for result in tally.entries}
+    called = [entry for entry in shortlist(tally, rules.size) if _is_able(probability[entry], least)]
     return tuple(sorted(called)) if len(called) > winners else ()
 
 
-def _is_able(chance: Decimal | None, least: Decimal) -> bool:
-    return chance is None or chance >= least
+def _is_able(probability: Decimal | None, least: Decimal) -> bool:
+    return probability is None or probability >= least
 
 
 def panel_size(
     entries: Iterable[str], experts: Collection[str], barred: Collection[tuple[str, str]], wanted: int
 ) -> int:
-    """How many more experts each entry gets: as many as wanted, or as may judge the entry with the fewest."""
+    """How many more experts each entry gets: as many as wanted, but no more than may score any one of the entries."""
     free = [sum((entry, expert) not in barred for expert in experts) for entry in entries]
     return min([wanted, *free])
 
@@ -49,7 +49,7 @@ def pool(
     barred: Collection[tuple[str, str]],
     per_work: int,
 ) -> tuple[str, ...]:
-    """The steadier half of the experts by their `figures` of the first round, or as many more as every entry needs.
+    """The steadier half of the experts by their `figures` of the first round, plus as many as every entry needs.
 
     A score with twice the noise tells a quarter as much: asking the steadier half finds 0.3 more of the true ten
     (bench/selection_simulation.py). Experts without figures come after the others, flagged ones last.
@@ -75,7 +75,7 @@ def _standing(result: EntryResult) -> tuple[int, int, str]:
 
 
 def steadiest(experts: Iterable[ExpertResult], count: int) -> tuple[str, ...]:
-    """The `count` experts whose scores tell most of an entry: scale²/σ²; those flagged as unsteady come last."""
+    """The `count` experts whose scores tell most about an entry, by scale²/σ²; those flagged as unsteady come last."""
     return tuple(expert.expert for expert in sorted(experts, key=_unsteadiness)[:count])
 
 

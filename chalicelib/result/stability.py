@@ -1,4 +1,4 @@
-"""Stability 稳定性: would other entries win under another rule, or without any one expert?"""
+"""Stability 稳定性: whether other entries would win under another rule, or without any one expert."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -9,7 +9,7 @@ from chalicelib.result.scoring import METHODS, Method, Rules, Score, Tally
 
 
 class WinnersChange(msgspec.Struct, frozen=True):
-    """What the list of winners would lose and gain without an expert's scores; both empty where nothing changes."""
+    """The winners lost and gained without one expert's scores; both are empty if nothing changes."""
 
     expert: str
     lost: tuple[str, ...]
@@ -17,7 +17,7 @@ class WinnersChange(msgspec.Struct, frozen=True):
 
 
 def under_each_rule(tally: Tally, winners: int) -> Mapping[Method, tuple[str, ...]]:
-    """The entries in the first `winners` places by each rule, best first; a rule that ranked nothing is left out."""
+    """The entries in the first `winners` places by each rule, best first, without rules that ranked nothing."""
     found: dict[Method, tuple[str, ...]] = {}
     for method in METHODS:
         ranks = {each.entry: getattr(each, f"{method}_rank") for each in tally.entries}
@@ -29,9 +29,9 @@ def under_each_rule(tally: Tally, winners: int) -> Mapping[Method, tuple[str, ..
 def without_each_expert(
     scores: Iterable[Score], rules: Rules, tally: Tally, among: Collection[str] | None = None
 ) -> tuple[WinnersChange, ...]:
-    """One recount without each expert who scored an entry of the first 2 × `rules.winners`; `tally` is with all.
+    """One recount for each expert who scored an entry of the first 2 × `rules.winners`; `tally` includes all experts.
 
-    The others' absence can hardly move the first places, and with hundreds of experts each recount counts.
+    The absence of other experts can hardly change the first places, and each recount takes time.
     """
     every = tuple(scores)
     ahead = set(_first(tally, 2 * rules.winners))

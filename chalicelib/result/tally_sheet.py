@@ -1,4 +1,4 @@
-"""The tally sheet 计票单: a published result with everything it was computed from, so that anybody can recount it.
+"""The tally sheet 计票单: a published result and everything it was computed from, so that anybody can recount it.
 
 One JSON object:
 
@@ -12,8 +12,8 @@ One JSON object:
                 "experts": [...], "agreement": {...}, "refused": ""}}
 
 Figures are decimal strings as published. `sha256` is of the score's canonical JSON (entry, expert, criteria; keys
-sorted, no blanks), `input_hash` of the rules and of every score, so one changed score is found and named. Experts
-may be labels instead of names, as long as each keeps one label.
+sorted, no blanks), `input_hash` of the rules and of every score, so a recount finds and names a changed score. Experts
+may have labels instead of names, if each keeps one label.
 """
 
 import hashlib
@@ -56,7 +56,7 @@ class TallySheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """One figure that does not agree: where, what was published, and what the recount gives."""
+    """One figure that differs: where, the value published, and the value recounted."""
 
     where: str
     published: str
@@ -64,7 +64,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class SheetError(ValueError):
-    """A file that is no tally sheet."""
+    """A file that is not a tally sheet."""
 
 
 def write(
@@ -95,7 +95,7 @@ def write(
 
 
 def read(data: bytes) -> TallySheet:
-    """Raises SheetError naming the place that cannot be read."""
+    """Read a tally sheet. Raises SheetError naming the place that cannot be read."""
     try:
         return msgspec.json.decode(data, type=TallySheet)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -103,11 +103,11 @@ def read(data: bytes) -> TallySheet:
 
 
 def recount(sheet: TallySheet) -> tuple[Difference, ...]:
-    """Compute the whole result again from the sheet's scores and compare every figure. Empty: all are equal."""
+    """Compute the whole result again from the sheet's scores and compare every figure. Empty if all are equal."""
     changed = tuple(_changed_scores(sheet))
     try:
         again = _tally(sheet)
-    except ValueError as error:  # scores or rules that no result can be made of
+    except ValueError as error:  # scores or rules that give no result
         return (*changed, Difference("result", "published", f"cannot be computed: {error}"))
     return (*changed, *_differences("result", msgspec.to_builtins(sheet.result), msgspec.to_builtins(again)))
 
@@ -139,7 +139,7 @@ def _changed_scores(sheet: TallySheet) -> Iterator[Difference]:
 
 
 def _differences(where: str, published: Any, again: Any) -> Iterator[Difference]:
-    """Every leaf that differs; lists of entries, experts and single scores are compared by name."""
+    """Every value that differs; lists of entries, experts and single scores are compared by name."""
     if isinstance(published, dict) and isinstance(again, dict):
         for name in sorted(published.keys() | again.keys()):
             yield from _differences(f"{where}.{name}", published.get(name), again.get(name))

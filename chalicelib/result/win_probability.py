@@ -1,8 +1,8 @@
-"""Chances 入选概率: how likely each entry is among the best, when its score is known only so well.
+"""Win probability 入选概率: how likely each entry is among the best, given its score and standard error.
 
-Entries are taken as independent normals. An entry is among the best n when fewer than n others lie above it: the
-number above a level follows a Poisson-binomial law, computed exactly on a grid of levels and integrated over the
-entry's own density. No draws, so the answer has no chance in it and does not depend on names or order.
+Scores count as independent normal variables. An entry is among the best n if fewer than n others lie above it: the
+number above a level has a Poisson binomial distribution, computed exactly on a grid of levels and integrated over the
+entry's own density. Nothing is drawn at random, so the answer does not depend on a seed, on names or on order.
 """
 
 from itertools import accumulate
@@ -14,11 +14,11 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 LEVELS = 512
-# Entries less likely than this to pass the lowest level that matters are left out: they cannot move a digit.
+# Entries less likely than this to pass the lowest level that matters are left out: they cannot change a digit.
 NEGLIGIBLE = 1e-9
 CHUNK = 1024
 
-# The normal survival function as a table: what libraries compute for it differs in the last bit by processor.
+# The normal survival function as a table, because libraries compute it with a last bit that depends on the processor.
 _Z = np.arange(-8.5, 8.5, 1 / 512)
 _SURVIVAL = np.array([erfc(z / sqrt(2)) / 2 for z in _Z.tolist()])
 
@@ -31,9 +31,9 @@ def among_best(mean: Floats, se: Floats, places: int) -> Floats:
     low, high = _span(mean, se, places)
     able = np.flatnonzero(_above(mean, se, np.array([low]))[:, 0] > NEGLIGIBLE)
     levels = _levels(mean[able], se[able], low, high)
-    chance = np.zeros(len(mean))
-    chance[able] = _exact(_above(mean[able], se[able], levels), places)
-    return chance
+    probability = np.zeros(len(mean))
+    probability[able] = _exact(_above(mean[able], se[able], levels), places)
+    return probability
 
 
 def _above(mean: Floats, se: Floats, levels: Floats) -> Floats:
@@ -43,7 +43,7 @@ def _above(mean: Floats, se: Floats, levels: Floats) -> Floats:
 
 
 def _span(mean: Floats, se: Floats, places: int) -> tuple[float, float]:
-    """Between which levels it is decided: below the lower one, more than `places` entries lie above for sure."""
+    """The levels between which the places are decided: more than `places` entries surely lie above the lower one."""
     low, high = float((mean - 6 * se).min()), float((mean + 6 * se).max())
     enough, top = places + 6 * sqrt(places) + 8, high
     for _ in range(60):
@@ -56,8 +56,8 @@ def _span(mean: Floats, se: Floats, places: int) -> tuple[float, float]:
 
 
 def _levels(mean: Floats, se: Floats, low: float, high: float) -> Floats:
-    """Levels from `low` to `high`, half of them spread evenly and half where entries lie: beside one that is hardly
-    known, one that is known well has its place between two even levels."""
+    """Levels from `low` to `high`, half of them spread evenly and half where entries lie: an entry with a small
+    standard error may lie between two even levels."""
     fine = np.linspace(low, high, 4 * LEVELS)
     passed = -np.diff(_above(mean, se, fine).sum(axis=0), prepend=len(mean)).clip(max=0)
     passed[0] = 0
@@ -74,12 +74,12 @@ def _exact(above: Floats, places: int) -> Floats:
     fewer[~likely] = _divided(above[~likely], _joined(above[likely], rest))
     inside = above[:, :-1] - above[:, 1:]
     within = (inside * (fewer[:, :-1] + fewer[:, 1:]) / 2).sum(axis=1)
-    chance: Floats = np.clip(within + above[:, -1], 0.0, 1.0)
-    return chance
+    probability: Floats = np.clip(within + above[:, -1], 0.0, 1.0)
+    return probability
 
 
 def _one_more(counts: Floats, above: Floats) -> Floats:
-    """The law of the number above (counts × levels), with one entry more."""
+    """The distribution of the number above (counts × levels), with one more entry."""
     more = counts * (1 - above)
     more[1:] += counts[:-1] * above
     return more
@@ -103,9 +103,10 @@ def _joined(above: Floats, counts: Floats) -> Floats:
 
 
 def _without_each(above: Floats, rest: Floats) -> Floats:
-    """P(fewer than all counts above) leaving out each entry in turn, from those before and those after it.
+    """P(fewer than all counts above) without each entry in turn, from those before and those after it.
 
-    Likely entries are few; for them, dividing an entry out of the whole law (`_divided`) would lose all digits.
+    For likely entries, of which there are few, dividing one out of the whole distribution (`_divided`) would lose all
+    digits.
     """
     before = list(accumulate(above, _one_more, initial=rest))[:-1]
     after = list(accumulate(above[::-1], _one_more, initial=_none(*rest.shape)))[:-1][::-1]
@@ -114,7 +115,7 @@ def _without_each(above: Floats, rest: Floats) -> Floats:
 
 
 def _divided(above: Floats, law: Floats) -> Floats:
-    """The same for entries that are above at most half the time, by dividing each out of the law of all."""
+    """The same for entries with a probability of at most ½, by dividing each out of the distribution of all."""
     parts = [_divided_chunk(above[start : start + CHUNK], law) for start in range(0, len(above), CHUNK)]
     return np.concatenate(parts) if parts else np.empty_like(above)
 

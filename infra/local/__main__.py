@@ -1,4 +1,4 @@
-"""`make run`: the platform on this machine until Ctrl-C."""
+"""`make run`: runs the platform on this machine until Ctrl-C."""
 
 import os
 import signal
@@ -57,12 +57,12 @@ def _run(stop: threading.Event) -> int:
     finally:
         print("\nstopping, keeping the state / 正在停止，保留数据 …", flush=True)
         if not stack.stop():
-            print("run: the emulator had to be killed; its last seconds may be lost", file=sys.stderr)
+            print("run: the emulator had to be killed; changes of the last seconds may be lost", file=sys.stderr)
     return 0
 
 
 def _repair(stack: Stack) -> None:
-    """What the last stop interrupted goes on: executions lost, messages not delivered, videos not probed."""
+    """Resume what the last stop interrupted: lost executions, undelivered messages, unchecked videos."""
     try:
         repairs = stack.invoke("ReconcileFunction", {"patience": 0})
     except Exception as error:
@@ -70,7 +70,7 @@ def _repair(stack: Stack) -> None:
         return
     done = ", ".join(f"{count} {name}" for name, count in repairs.items() if count)
     if done:
-        print(f"  went on where the last run stopped / 已恢复: {done}", flush=True)
+        print(f"  resumed from the last run / 已恢复: {done}", flush=True)
 
 
 def _greet(stack: Stack, links: people.Links, seconds: float) -> None:
@@ -82,7 +82,7 @@ def _greet(stack: Stack, links: people.Links, seconds: float) -> None:
   expert / 专家       {links.expert}
   organizer / 主办方  {links.organizer}
   recommender / 推荐  {links.recommender}
-  outbox / 发件箱     {stack.site}/outbox    (one-time codes and letters arrive here / 验证码和邮件在此查看)
+  outbox / 发件箱     {stack.site}/outbox    (one-time codes and messages arrive here / 验证码和邮件在此查看)
 
   Each sign-in link works once; the next start prints new ones. Ctrl-C stops.
 """,
@@ -93,7 +93,7 @@ def _greet(stack: Stack, links: people.Links, seconds: float) -> None:
 def _port(name: str, default: int) -> int:
     raw = os.environ.get(name, str(default))
     if not raw.isdigit() or int(raw) > 65535:
-        raise StackError(f"{name}={raw} is no port number")
+        raise StackError(f"{name}={raw} is not a port number")
     return int(raw)
 
 

@@ -1,4 +1,4 @@
-"""The emulated cloud: started as a child process, asked until it is ready, stopped so that it keeps its state."""
+"""Runs the emulated cloud: starts it as a child process, waits until it is ready, and stops it with its state saved."""
 
 import contextlib
 import os
@@ -17,15 +17,22 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-REGION = "cn-north-1"  # presigned addresses are then signed as they will be there
-ACCOUNT_KEY = "test"  # the emulator's own key of its account; functions get their roles'
+REGION = "cn-north-1"  # so that presigned addresses are signed as in production
+ACCOUNT_KEY = "test"  # the account's own key in the emulator; functions get keys of their roles
 _START = 120.0  # seconds; a quiet machine needs two
 _STOP = 120.0
-_OWN = ("AWS_", "MINISTACK", "LAMBDA_", "S3_", "POWERTOOLS_", "PYTHONDONTWRITE")  # never inherited from the shell
+_OWN = (
+    "AWS_",
+    "MINISTACK",
+    "LAMBDA_",
+    "S3_",
+    "POWERTOOLS_",
+    "PYTHONDONTWRITE",
+)  # prefixes of variables not inherited from the shell
 
 
 class CloudError(Exception):
-    """The emulator cannot be started or does not answer; says why in one line."""
+    """The emulator cannot be started or does not answer; the message says why in one line."""
 
 
 class Cloud:
@@ -37,9 +44,9 @@ class Cloud:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it; `wait` tells when it answers."""
+        """Start it; `wait` returns when it answers."""
         scratch = self.home / "tmp"
-        _discard(scratch)  # what the workers of the last time unpacked
+        _discard(scratch)  # files that the workers of the last run unpacked
         for folder in (scratch, self.log.parent):
             folder.mkdir(parents=True, exist_ok=True)
         if self.log.exists():
@@ -51,11 +58,11 @@ class Cloud:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,  # Ctrl-C is the runner's to pass on
+                start_new_session=True,  # so that Ctrl-C reaches only the runner, which stops it
             )
 
     def wait(self) -> None:
-        """Return when it answers. Raises CloudError."""
+        """Wait until it answers. Raises CloudError."""
         until = time.monotonic() + _START
         while time.monotonic() < until:
             if not self.is_alive():
@@ -70,7 +77,7 @@ class Cloud:
         return self.process is not None and self.process.poll() is None
 
     def stop(self) -> bool:
-        """Stop it, its state saved. False where it had to be killed."""
+        """Stop it and save its state. Returns False if it had to be killed."""
         if self.process is None or self.process.poll() is not None:
             return True
         self.process.send_signal(signal.SIGTERM)
@@ -83,7 +90,7 @@ class Cloud:
         return True
 
     def client(self, service: str) -> Any:
-        """A client with the account's own key, as an operator has it."""
+        """A client with the account's own key, like an operator's."""
         return boto3.client(
             service,
             endpoint_url=self.endpoint,
@@ -125,7 +132,7 @@ class Cloud:
                 "LAMBDA_EXECUTOR": "local",
                 "TMPDIR": str(self.home / "tmp"),
                 "PYTHONUNBUFFERED": "1",
-                "DOCKER_HOST": "unix:///nonexistent",  # it would remove containers it takes for its own
+                "DOCKER_HOST": "unix:///nonexistent",  # else it would remove containers that look like its own
                 "IOT_MTLS_ENABLED": "0",
                 "SFTP_ENABLED": "0",
             }
@@ -133,7 +140,7 @@ class Cloud:
 
 
 def free_port(wished: int = 0) -> int:
-    """`wished` where it is free on loopback, else any free one."""
+    """The port `wished` if it is free on loopback, else any free port."""
     for port in (wished, 0):
         with contextlib.suppress(OSError), socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -143,7 +150,7 @@ def free_port(wished: int = 0) -> int:
 
 
 def _discard(folder: Path) -> None:
-    """Move a folder out of the way at once and delete it in the background: it may hold thousands of files."""
+    """Rename a folder at once and delete it in the background, because it may hold thousands of files."""
     if folder.exists():
         old = folder.with_name(f"old-{time.time_ns()}")
         folder.rename(old)

@@ -1,4 +1,4 @@
-"""Applying a package to the emulated cloud as `aws cloudformation deploy` does: upload, change set, execute."""
+"""Applies a package to the emulated cloud as `aws cloudformation deploy` does: upload, change set, execute."""
 
 import contextlib
 import hashlib
@@ -18,11 +18,11 @@ _PATIENCE = 300.0  # seconds
 
 
 class DeployError(Exception):
-    """The template was not applied; says which resource and why."""
+    """The template was not applied; the message says which resource failed and why."""
 
 
 def apply(cloud: Cloud, folder: Path, stack: str, parameters: dict[str, str]) -> dict[str, str]:
-    """Make the stack what the package in `folder` says; returns its outputs. Nothing is done where it is so already.
+    """Apply the package in `folder` to the stack and return its outputs. Does nothing if the stack is up to date.
 
     Raises DeployError.
     """
@@ -49,7 +49,7 @@ def fingerprint(folder: Path, parameters: dict[str, str]) -> str:
 def _describe(formation: Any, stack: str) -> dict[str, Any]:
     try:
         found: dict[str, Any] = formation.describe_stacks(StackName=stack)["Stacks"][0]
-    except ClientError:  # how CloudFormation says that there is none
+    except ClientError:  # CloudFormation's answer if there is no such stack
         return {}
     return found
 
@@ -109,7 +109,7 @@ def _settled(look: Any, name: str) -> tuple[str, str]:
         if not status.endswith(("_IN_PROGRESS", "_PENDING")):
             return status, str(found.get(f"{name}Reason", ""))
         time.sleep(0.05)
-    raise DeployError(f"no end after {_PATIENCE:.0f} s")
+    raise DeployError(f"not finished after {_PATIENCE:.0f} s")
 
 
 def _first_failure(formation: Any, stack: str) -> str:

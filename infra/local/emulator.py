@@ -1,10 +1,10 @@
-"""The emulator as a process of its own: ministack, with checkpoints of its state while it runs.
+"""Runs the emulator, ministack, as a process of its own that saves checkpoints of its state while it runs.
 
-ministack itself saves when it is stopped with SIGTERM, and only then. Here its own event loop also saves a few seconds
-after writes, so that a process killed outright (kill -9, a power cut) loses seconds and not a contest. Each checkpoint
-is a folder of its own, put in place by moving one link: never half of one and half of another.
+ministack itself saves only when it is stopped with SIGTERM. Here its event loop also saves a few seconds after writes,
+so that a killed process (kill -9, a power cut) loses seconds and not a contest. Each checkpoint is a folder of its own
+and becomes current by moving one link, so checkpoints never mix.
 
-It stops by itself when the process that started it is gone, so no emulator is left behind.
+The emulator stops when the process that started it ends, so none is left behind.
 """
 
 import asyncio
@@ -23,8 +23,8 @@ from typing import Any, cast
 
 from infra.local import streams
 
-PAUSE = 2.0  # seconds at least between two checkpoints
-SHARE = 0.05  # of the time at most goes into checkpoints: the loop answers nobody meanwhile
+PAUSE = 2.0  # least seconds between two checkpoints
+SHARE = 0.05  # largest share of the time spent on checkpoints, during which the loop answers no request
 _QUIET = ("/_ministack/health", "/_ministack/ready")
 
 Scope = dict[str, Any]
@@ -33,7 +33,7 @@ Send = Callable[[Any], Awaitable[None]]
 
 
 def main() -> int:
-    """Serve until SIGTERM. Settings come by the environment, set by `infra.local.cloud`."""
+    """Serve until SIGTERM. Settings come from the environment, set by `infra.local.cloud`."""
     home = Path(os.environ["EMULATOR_HOME"])
     home.mkdir(parents=True, exist_ok=True)
     with _sole_owner(home):
@@ -43,7 +43,7 @@ def main() -> int:
 
 
 async def _serve(home: Path) -> None:
-    from hypercorn.asyncio import serve  # imported here, since ministack reads its environment on import
+    from hypercorn.asyncio import serve  # imported here, because ministack reads its environment on import
     from hypercorn.config import Config
     from ministack import app as ministack
 
@@ -51,7 +51,7 @@ async def _serve(home: Path) -> None:
 
     versions.install()
 
-    logging.getLogger("persistence").setLevel(logging.WARNING)  # it tells of every file of every checkpoint
+    logging.getLogger("persistence").setLevel(logging.WARNING)  # it logs every file of every checkpoint
     logging.getLogger("hypercorn.access").addFilter(lambda record: not any(q in record.getMessage() for q in _QUIET))
     config = Config()
     config.bind = [f"127.0.0.1:{os.environ['GATEWAY_PORT']}"]
@@ -64,7 +64,7 @@ async def _serve(home: Path) -> None:
 
     async def stopping() -> None:
         await stop.wait()
-        state.begin()  # ministack saves on its way out, into the folder that this makes
+        state.begin()  # ministack saves on exit, into the folder that this makes
 
     await serve(cast(Any, watched), config, shutdown_trigger=stopping)
     for keeper in keepers:
@@ -74,14 +74,14 @@ async def _serve(home: Path) -> None:
 
 
 class WriteWatch:
-    """The emulator's ASGI application, noting whether anything was written since the last checkpoint."""
+    """Wraps the emulator's ASGI application and notes whether anything was written since the last checkpoint."""
 
     def __init__(self, application: Any, loaded: Callable[[], None]) -> None:
         self.application, self.loaded = application, loaded
         self.changed = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on; call `loaded` when ministack has loaded its state and serves nobody yet."""
+        """Pass a request on; call `loaded` when ministack has loaded its state and before it serves."""
         if scope.get("method", "GET") not in {"GET", "HEAD"}:
             self.changed = True
 
@@ -94,7 +94,7 @@ class WriteWatch:
 
 
 class Checkpoints:
-    """Two folders in turn; the link `current` names the one that is whole. Functions' code lies apart, by its hash."""
+    """Two folders used in turn; the link `current` points to the complete one. Code of functions is stored by hash."""
 
     def __init__(self, home: Path, states: Callable[[], dict[str, Any]]) -> None:
         from ministack.core import persistence
@@ -109,11 +109,11 @@ class Checkpoints:
         lambda_svc._prune_orphan_code_blobs = self._prune_later
 
     def _prune_later(self, referenced: set[str]) -> None:
-        """Code of the last checkpoint stays until the next one is whole."""
+        """Keep the code of the last checkpoint until the next one is complete."""
         self.referenced = referenced
 
     def save(self) -> float:
-        """Save everything now. Returns how long that took, in seconds."""
+        """Save everything now. Returns the seconds it took."""
         began = time.monotonic()
         self.begin()
         self.persistence.save_all(self.states())
@@ -121,7 +121,7 @@ class Checkpoints:
         return time.monotonic() - began
 
     def begin(self) -> None:
-        """Make an empty folder and point ministack's saving at it."""
+        """Make an empty folder and let ministack save into it."""
         held = self.current.resolve() if self.current.exists() else None
         self.next = self.current.with_name("state-b" if held and held.name == "state-a" else "state-a")
         shutil.rmtree(self.next, ignore_errors=True)
@@ -129,7 +129,7 @@ class Checkpoints:
         self.persistence.STATE_DIR = str(self.next)
 
     def finish(self) -> None:
-        """The folder is whole: from now on it is the current one."""
+        """Make the folder, which is complete now, the current one."""
         link = self.current.with_name("link")
         link.unlink(missing_ok=True)
         link.symlink_to(self.next.name)
@@ -162,7 +162,7 @@ async def _stop_with_parent(stop: asyncio.Event) -> None:
 
 @contextlib.contextmanager
 def _sole_owner(home: Path) -> Iterator[None]:
-    """Hold the state's lock, waiting for a former owner that is still saving: two on one state would destroy it."""
+    """Hold the state's lock; waits for a former owner that is still saving, because two would destroy the state."""
     with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -1,6 +1,6 @@
-"""The front door: pages and API under one origin, as in production.
+"""The front door: serves pages and API under one origin, as in production.
 
-`web/` straight from the tree; `/api/*` to the emulated API Gateway; the outbox beside them.
+It serves `web/` from the source tree, passes `/api/*` to the emulated API Gateway, and shows the outbox.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from infra.local.headers import Headers
 from infra.local.outbox import STYLE, Outbox
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-AT_ONCE = 8  # calls; each is a worker process of its own, and a laptop has few cores
+AT_ONCE = 8  # calls at the same time; each is a worker process, and a laptop has few cores
 LARGEST = 10 * 1024 * 1024  # bytes, API Gateway's own limit
 _WAIT = httpx.Timeout(30, connect=3)
 _HOP = frozenset(
@@ -46,11 +46,13 @@ class Gateway:
             timeout=_WAIT,
             trust_env=False,
             limits=httpx.Limits(max_connections=AT_ONCE),
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # one visitor's cookies are not the next one's
+            cookies=CookieJar(
+                DefaultCookiePolicy(allowed_domains=[])
+            ),  # never keeps one visitor's cookies for the next
         )
 
     async def forward(self, request: Request) -> Response:
-        """Pass a call on and its answer back, cookies and all."""
+        """Pass a call on and return its answer, including cookies."""
         body = await _body(request)
         if body is None:
             return self.headers.refuse("REQUEST_TOO_LARGE", 413, _request_id())
@@ -64,7 +66,7 @@ class Gateway:
         return self._returned(answer)
 
     def _address(self, request: Request) -> httpx.URL:
-        path = request.scope["raw_path"].split(b"?")[0].removeprefix(b"/api")  # as sent, %2F and all
+        path = request.scope["raw_path"].split(b"?")[0].removeprefix(b"/api")  # as sent, with %2F unchanged
         return httpx.URL(self.base + path.decode("ascii")).copy_with(query=request.scope["query_string"] or None)
 
     def _returned(self, answer: httpx.Response) -> Response:
@@ -84,10 +86,10 @@ class Gateway:
 def build(gateway: Gateway, outbox: Outbox, web: Path, site: str) -> Starlette:
     """The front door's application. `site` is the address it is served at."""
 
-    async def letters(_request: Request) -> Response:
+    async def messages(_request: Request) -> Response:
         return HTMLResponse(outbox.page())
 
-    async def letters_json(_request: Request) -> Response:
+    async def messages_json(_request: Request) -> Response:
         return JSONResponse(outbox.newest_first())
 
     async def receive_sms(request: Request) -> Response:
@@ -105,15 +107,15 @@ def build(gateway: Gateway, outbox: Outbox, web: Path, site: str) -> Starlette:
 
     routes: list[BaseRoute] = [
         Route("/api/{path:path}", gateway.forward, methods=METHODS),
-        Route("/outbox", letters),
-        Route("/outbox.json", letters_json),
+        Route("/outbox", messages),
+        Route("/outbox.json", messages_json),
         Route("/outbox.css", style),
         Route("/outbox/sms", receive_sms, methods=["POST"]),
         Mount("/", _Pages(directory=web, html=True)),
     ]
     host = site.partition("//")[2].partition(":")[0]
     middleware = [
-        # another host name for this address is somebody's web page trying to read the outbox
+        # a request by another host name is a foreign web page trying to read the outbox
         Middleware(TrustedHostMiddleware, allowed_hosts=[host, "localhost"]),
         Middleware(GZipMiddleware, minimum_size=1024),
         Middleware(PageHeaders, headers=gateway.headers.pages, site=site),
@@ -124,7 +126,7 @@ def build(gateway: Gateway, outbox: Outbox, web: Path, site: str) -> Starlette:
 
 
 class PageHeaders:
-    """Gives every page the template's headers, and brings those who came by another name to the one site."""
+    """Adds the template's headers to every page, and redirects requests by another host name to the site."""
 
     def __init__(self, app: Callable[..., object], headers: dict[str, str], site: str) -> None:
         self.app, self.site = app, site
@@ -151,7 +153,7 @@ class PageHeaders:
 
 
 class _Pages(StaticFiles):
-    """The tree's pages. Dot files are nobody's."""
+    """The pages in the source tree, without dot files."""
 
     def lookup_path(self, path: str) -> tuple[str, object]:  # type: ignore[override]
         """The file of a path."""
@@ -161,7 +163,7 @@ class _Pages(StaticFiles):
 
 
 async def _body(request: Request) -> bytes | None:
-    """The request's body, None where it is larger than API Gateway takes."""
+    """The request's body; None if it is larger than API Gateway accepts."""
     taken = bytearray()
     async for chunk in request.stream():
         taken += chunk

@@ -1,6 +1,6 @@
-"""What API Gateway adds to answers in production and the emulator does not, read from the packaged template.
+"""Reads from the packaged template what API Gateway adds to answers in production and the emulator does not.
 
-So a page that works behind the local front door works under the production headers too: there is one source of them.
+There is one source of these headers, so a page that works behind the local front door also works in production.
 """
 
 import json
@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 _PREFIX = "method.response.header."
 _GATEWAY = "gatewayresponse.header."
-_UNKNOWN_ROUTE = "MissingAuthenticationTokenException"  # what API Gateway calls a route that does not exist
+_UNKNOWN_ROUTE = "MissingAuthenticationTokenException"  # API Gateway's error for a route that does not exist
 
 
 class Headers(NamedTuple):
@@ -27,7 +27,7 @@ class Headers(NamedTuple):
         return Response(body, int(stated.get("statusCode", status)), headers, "application/json")
 
     def in_place_of(self, status: int, error: str) -> str | None:
-        """Which answer of API Gateway's own stands for one of the emulator's, None where it is the function's."""
+        """The kind of API Gateway's own answer that replaces one of the emulator's; None for a function's answer."""
         if status == 403 and error == _UNKNOWN_ROUTE:
             return "MISSING_AUTHENTICATION_TOKEN"
         return None
@@ -51,7 +51,7 @@ def _fixed(value: Any, objects: str) -> str:
 
 
 def _filled(text: str, objects: str) -> str:
-    """Both buckets are of one origin here."""
+    """Fill in the buckets' origin, which is the same for both here."""
     return text.replace("${Objects}", objects).replace("${Pictures}", objects)
 
 

@@ -1,6 +1,6 @@
-"""Where the platform's letters end on this machine: a mail server and an SMS provider that show what they received.
+"""Receives the platform's messages on this machine: a mail server and an SMS provider that show what they receive.
 
-Kept in `.local/`, never sent on. It exists in this package only, so no deployment can have it.
+Messages are kept in `.local/` and never sent on. This code is in this package only, so no deployment can have it.
 """
 
 import email
@@ -14,14 +14,14 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as MailSession
 
-KEPT = 2000  # letters
+KEPT = 2000  # messages
 _BEIJING = timezone(timedelta(hours=8))
 _PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>发件箱 Outbox</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="5">
 <link rel="stylesheet" href="/outbox.css"></head><body><main><h1>发件箱 Outbox</h1>
-<p>本机平台发出的邮件与短信，最新在前。<br>Letters and short messages this platform sent, newest first.
-{count}</p>{letters}</main></body></html>"""
-_LETTER = """<article><header><strong>{subject}</strong> <span>{to}</span> <time>{at}</time></header>
+<p>本机平台发出的邮件与短信，最新在前。<br>E-mails and text messages sent by this platform, newest first.
+{count}</p>{messages}</main></body></html>"""
+_MESSAGE = """<article><header><strong>{subject}</strong> <span>{to}</span> <time>{at}</time></header>
 <pre>{text}</pre></article>"""
 STYLE = """body{font:16px/1.6 system-ui,sans-serif;margin:0;background:#f5f6f8;color:#1c2330}
 main{max-width:48rem;margin:0 auto;padding:1rem}article{background:#fff;border:1px solid #d9dee7;border-radius:8px;
@@ -30,44 +30,44 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit;margin:.5rem 0 0}""
 
 
 class Outbox:
-    """Letters in the order they came, one JSON object a line."""
+    """Messages in the order they came, stored as one JSON object on each line."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.letters: list[dict[str, str]] = []
+        self.messages: list[dict[str, str]] = []
         if path.exists():
-            self.letters = [json.loads(line) for line in path.read_text().splitlines()][-KEPT:]
+            self.messages = [json.loads(line) for line in path.read_text().splitlines()][-KEPT:]
 
     def add(self, to: str, subject: str, text: str) -> None:
-        """Keep one letter."""
+        """Keep one message."""
         at = datetime.now(_BEIJING).isoformat(timespec="seconds")
-        letter = {"to": to, "subject": subject, "text": text, "at": at}
-        self.letters = [*self.letters, letter][-KEPT:]
+        message = {"to": to, "subject": subject, "text": text, "at": at}
+        self.messages = [*self.messages, message][-KEPT:]
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a") as kept:
-            kept.write(json.dumps(letter, ensure_ascii=False) + "\n")
+            kept.write(json.dumps(message, ensure_ascii=False) + "\n")
 
     def newest_first(self) -> list[dict[str, str]]:
-        """Every letter kept."""
-        return self.letters[::-1]
+        """Every message kept."""
+        return self.messages[::-1]
 
     def page(self) -> str:
-        """The letters as a page."""
+        """The messages as a page."""
         shown = (
-            _LETTER.format(**{name: html.escape(value) for name, value in letter.items()})
-            for letter in self.newest_first()
+            _MESSAGE.format(**{name: html.escape(value) for name, value in message.items()})
+            for message in self.newest_first()
         )
-        return _PAGE.format(count=len(self.letters), letters="".join(shown))
+        return _PAGE.format(count=len(self.messages), messages="".join(shown))
 
 
 class Sink:
-    """Takes every letter the SMTP server is given (the handler that aiosmtpd asks)."""
+    """The handler of aiosmtpd's SMTP server; keeps every mail it gets."""
 
     def __init__(self, outbox: Outbox) -> None:
         self.outbox = outbox
 
     async def handle_DATA(self, _server: SMTP, _session: MailSession, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-        """Keep a letter for each of its recipients."""
+        """Keep the mail once for each recipient."""
         mail = email.message_from_bytes(_bytes(envelope.content), policy=email.policy.default)
         body = mail.get_body(("plain",))
         text = body.get_content() if body else ""

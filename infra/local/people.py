@@ -1,6 +1,6 @@
-"""First people of a rehearsal on this machine, and ready sign-in links for each role.
+"""Registers the first people of a rehearsal on this machine and makes sign-in links for each role.
 
-Everything goes the way it goes in production: the first organizer is appointed by the operator's command, the others
+It does so as in production: the first organizer is appointed by the operator's command, the others
 are registered by that organizer through the API.
 """
 
@@ -32,12 +32,12 @@ RECOMMENDER = {
 
 
 class Links(NamedTuple):
-    """Addresses that sign somebody in, once each."""
+    """Addresses that each sign one person in, once."""
 
     organizer: str
     expert: str
     recommender: str
-    dates: str  # what a rehearsal did to the call's dates; empty where they stand as defined
+    dates: str  # how the rehearsal changed the call's dates; empty if they are as defined
 
 
 def prepare(stack: Stack) -> Links:
@@ -76,7 +76,7 @@ def _sign_in(client: httpx.Client, token: str) -> None:
 
 
 def _registered(client: httpx.Client, kind: str, form: dict[str, Any]) -> str:
-    """The id of a person in the organizer's list, registered now where not there."""
+    """The id of a person in the organizer's list, registered now if missing."""
     listed = _taken(client.get(f"/organizer/{kind}"))[kind]
     for person in listed:
         if person["email"] == form["email"]:
@@ -85,7 +85,7 @@ def _registered(client: httpx.Client, kind: str, form: dict[str, Any]) -> str:
 
 
 def _taken(answer: httpx.Response) -> Any:
-    """What the API answered. Raises StackError with its own words where it refused."""
+    """The API's answer. Raises StackError with the API's words if it refused."""
     if answer.is_error or not answer.headers["content-type"].startswith("application/json"):
         raise StackError(f"the API refused {answer.request.url.path}: {answer.status_code} {answer.text[:500]}")
     return answer.json()

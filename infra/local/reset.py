@@ -1,4 +1,4 @@
-"""`make reset`: forget the local contest. Refuses while it runs. Needs the standard library only."""
+"""`make reset`: deletes the local contest unless it is running. Needs the standard library only."""
 
 import fcntl
 import os
@@ -9,26 +9,26 @@ from pathlib import Path
 
 
 class RunningError(Exception):
-    """The platform runs on the folder; says which process."""
+    """The platform is running on the folder; the message names its process."""
 
 
 def main() -> int:
     """Remove the folder. Returns the exit code."""
     local = Path(os.environ.get("LOCAL", Path(__file__).resolve().parents[2] / ".local"))
     if not local.exists():
-        print("reset: nothing to forget")
+        print("reset: nothing to delete")
         return 0
     try:
         shutil.rmtree(set_aside(local))
     except RunningError as error:
         print(f"reset: {error}; stop it first", file=sys.stderr)
         return 1
-    print(f"reset: {local} is gone")
+    print(f"reset: {local} is deleted")
     return 0
 
 
 def set_aside(local: Path) -> Path:
-    """Rename a stack's folder, so that its place is free at once, and return its new name. Raises RunningError."""
+    """Rename a stack's folder, so that its name is free at once. Returns the new path. Raises RunningError."""
     aside = local.with_name(f"{local.name}.old-{time.time_ns()}")
     with (local / "lock").open("a+") as lock:
         try:

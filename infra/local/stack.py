@@ -1,4 +1,4 @@
-"""The local stack as one thing to start and stop: emulated cloud, deployed template, front door, mail."""
+"""Starts and stops the local stack: emulated cloud, deployed template, front door, mail server."""
 
 import asyncio
 import fcntl
@@ -27,7 +27,7 @@ Progress = Callable[[str], None]
 
 
 class StackError(Exception):
-    """The stack cannot be started; says why in one line."""
+    """The stack cannot be started; the message says why in one line."""
 
 
 class Stack:
@@ -49,9 +49,9 @@ class Stack:
         self._thread: threading.Thread | None = None
 
     def start(self, progress: Progress = lambda _step: None) -> None:
-        """Bring everything up. Raises StackError with nothing left running."""
+        """Start everything. Raises StackError after stopping what was started."""
         try:
-            self.cloud.start()  # it loads its state while the package is made
+            self.cloud.start()  # it loads its state while the package is built
             progress("packaging / 打包")
             folder = package.build_if_changed(package.LOCAL)
             progress("starting the emulated cloud / 启动本机云")
@@ -63,7 +63,7 @@ class Stack:
         except (CloudError, deploy.DeployError, package.PackageError, OSError) as error:
             self.stop()
             raise StackError(str(error)) from error
-        except BaseException:  # interrupted: nothing is left running all the same
+        except BaseException:  # interrupted: stop what was started
             self.stop()
             raise
 
@@ -78,7 +78,7 @@ class Stack:
             return self.cloud.stop()
 
     def environment(self) -> dict[str, str]:
-        """Environment variables by which this project's own code works on the stack, as an operator's command does."""
+        """Environment variables with which this project's code uses the stack, as an operator's command does."""
         return deployment.environment(self.outputs) | self.cloud.environment() | {"STAGE": "local"}
 
     def invoke(self, output: str, event: dict[str, Any]) -> Any:
@@ -131,7 +131,7 @@ class Stack:
 
 
 def _lock(local: Path) -> TextIO:
-    """Hold the folder. The kernel lets go of it however its owner ends, so no file of a dead process is in the way."""
+    """Lock the folder. The kernel frees the lock however its owner ends, so a dead process leaves no lock behind."""
     lock = (local / "lock").open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -146,7 +146,7 @@ def _lock(local: Path) -> TextIO:
 
 
 def _listen(port: int) -> socket.socket:
-    # asyncio sends small answers at once only on sockets that name their protocol; else each waits 40 ms for an ACK.
+    # asyncio sends small answers at once only if the socket names its protocol; else each waits 40 ms for an ACK.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -157,7 +157,7 @@ def _listen(port: int) -> socket.socket:
 
 
 def _remembered(local: Path, port: int, emulator_port: int) -> dict[str, int]:
-    """The ports behind the front door: those of the last time where they are free, since the stack knows them."""
+    """The ports behind the front door: those of the last run if they are free, because the stack's state names them."""
     path = local / "ports.json"
     before: dict[str, int] = json.loads(path.read_text()) if path.exists() else {}
     ports = {

@@ -1,18 +1,18 @@
-"""Table streams across a restart of the emulator, which saves how far each function has read but not what it reads.
+"""Saves table streams across a restart of the emulator, which saves how far each function has read, but no records.
 
-Without this, a restarted emulator would count the records of a table from nought again and pass over as many new ones
-as functions had read before: no message would be sent, no figure counted.
+Without this, a restarted emulator would number a table's records from 0 again and skip as many new ones as functions
+had read before: no message would be sent and no figure counted.
 """
 
 from typing import Any
 
 
 def snapshot() -> dict[str, Any]:
-    """What functions have not read yet, and how far each has read."""
+    """The records not read yet, and how far each function has read."""
     from ministack.core.responses import AccountRegionScopedDict
     from ministack.services import dynamodb, lambda_svc
 
-    # positions first: they move in other threads, and one beyond the records would pass over the next one
+    # positions first: other threads move them, and a position beyond the records would skip the next record
     positions = dict(lambda_svc._dynamodb_stream_positions._data)
     records, trimmed, read = AccountRegionScopedDict(), AccountRegionScopedDict(), AccountRegionScopedDict()
     for key, held in dict(dynamodb._stream_records._data).items():
@@ -25,7 +25,7 @@ def snapshot() -> dict[str, Any]:
 
 
 def restore(saved: dict[str, Any] | None) -> None:
-    """Put back what `snapshot` took; everything else of the emulator must have been loaded before."""
+    """Restore a `snapshot`. Call it after the rest of the emulator's state is loaded."""
     from ministack.services import dynamodb, lambda_svc
 
     if saved is None:
@@ -37,7 +37,7 @@ def restore(saved: dict[str, Any] | None) -> None:
 
 
 def _positions(table: tuple[str, str, str], positions: dict[Any, int], mappings: dict[Any, Any]) -> list[int]:
-    """How far each function that reads a table has come."""
+    """How far each function that reads a table has read."""
     account, region, name = table
     return [
         position

@@ -1,6 +1,6 @@
-"""A mend of the emulator: it answers a read of a named object version whole, whatever range was asked for.
+"""Corrects the emulator, which ignores the range in a read of a named object version.
 
-S3 cuts such a read like any other, and the platform reads and plays pinned versions in ranges.
+S3 honours the range, and the platform reads and plays pinned versions in ranges.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ Read = Callable[..., Answer]
 
 
 def install() -> None:
-    """Put the mend in place; ministack must have been imported."""
+    """Install the correction. Import ministack first."""
     from ministack.services import s3
 
     s3._get_object = _cutting(s3._get_object, s3)
@@ -39,6 +39,8 @@ def _cut(sent: dict[str, str], body: bytes, wanted: str, s3: Any) -> Answer:
         return 416, {"Content-Range": f"bytes */{len(body)}"}, b""
     start, end = found
     length = {"Content-Length": str(end - start + 1), "Content-Range": f"bytes {start}-{end}/{len(body)}"}
-    checksums = {name for name in sent if name.lower().startswith("x-amz-checksum-")}  # of the whole, not of a part
+    checksums = {
+        name for name in sent if name.lower().startswith("x-amz-checksum-")
+    }  # they are of the whole object, not of a part
     kept = {name: value for name, value in sent.items() if name not in checksums}
     return 206, kept | length, body[start : end + 1]

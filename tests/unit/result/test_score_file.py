@@ -38,7 +38,7 @@ def test_names_in_chinese_encodings_are_read() -> None:
         ("entry,expert\n", "line 1: the columns must be"),
         ("entry,expert,a,a\n", "line 1: a column has no name"),
         ("entry,expert,a,\n", "line 1: a column has no name"),
-        ("entry,expert,a\ne,x\n", "line 2: 2 columns, where the first line has 3"),
+        ("entry,expert,a\ne,x\n", "line 2: 2 columns, but the first line has 3"),
         ("entry,expert,a\ne,x,1\ne,,2\n", "line 3: the entry or the expert is missing"),
         ("entry,expert,a\ne,x,\n", "line 2: a is '', not a number"),
         ("entry,expert,a\ne,x,good\n", "line 2: a is 'good', not a number"),
