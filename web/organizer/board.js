@@ -44,21 +44,3 @@ async function readBoard() {
   learnServerTime(board.now, askedAt, Date.now());
   return board;
 }
-
-/** The number of entries in a status. */
-export function countOf(board, ...statuses) {
-  return statuses.reduce((all, status) => all + (board.entries[status] || 0), 0);
-}
-
-/** The number of all entries. */
-export function allWorks(board) {
-  return Object.values(board.entries).reduce((all, n) => all + n, 0);
-}
-
-/** The next date, `{name, key, at}`: which date, the key of its words, the moment; null when all have passed. */
-export function nextDate(board, now) {
-  const { opens, closes, review_until: until } = board.calendar;
-  const dates = [{ name: "opens", key: "dateOpens", at: opens }, { name: "closes", key: "dateCloses", at: closes },
-    { name: "review_until", key: "dateReview", at: until }];
-  return board.phase === "published" ? null : dates.find((date) => Date.parse(date.at) > now) || null;
-}

@@ -5,35 +5,14 @@ import {
   Button, Card, Dialog, ErrorSummary, Facts, Notice, TextArea, TextField, formError, toast, useAction,
 } from "../shared/parts/components.js";
 import { dateTime, deadline, serverNow, zoneName } from "../shared/words/time.js";
+import { DATES, areSame, fieldsOf, fromParts, momentsOf, movesOf } from "./dates.js";
 import { t } from "./words.js";
 
-const FIELDS = [["opens", "opens"], ["closes", "closes"], ["review_until", "reviewUntil"]];
-const OFFSET_MS = 8 * 3600_000;
-const DAY_MS = 24 * 3600_000;
-const isEnd = (name) => name !== "opens";
+const WORDS = { opens: "opens", closes: "closes", review_until: "reviewUntil" };
 
 /** A date in words: midnight is 0:00 of its day for a start, and 24:00 of the day before for an end. */
 export function shownDate(name, iso) {
   return name === "opens" ? dateTime(iso) : deadline(iso);
-}
-
-/** A moment as {day, clock} of Beijing; an end at midnight is 24:00 of the day before, as the notices write it. */
-export function toParts(iso, isEnd) {
-  const moment = Date.parse(iso);
-  if (!Number.isFinite(moment)) return { day: "", clock: "" };
-  const local = new Date(moment + OFFSET_MS).toISOString();
-  if (!isEnd || local.slice(11, 16) !== "00:00") return { day: local.slice(0, 10), clock: local.slice(11, 16) };
-  return { day: new Date(moment + OFFSET_MS - DAY_MS).toISOString().slice(0, 10), clock: "24:00" };
-}
-
-/** {day, clock} as a moment with Beijing's offset; "" while it is not complete. */
-export function fromParts({ day, clock }) {
-  const found = /^([01]?\d|2[0-4])[:：]([0-5]\d)$/.exec(clock.normalize("NFKC").trim());
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || !found) return "";
-  const minutes = Number(found[1]) * 60 + Number(found[2]);
-  if (minutes > 24 * 60) return "";
-  const moment = Date.parse(`${day}T00:00:00Z`) + minutes * 60_000;
-  return Number.isFinite(moment) ? `${new Date(moment).toISOString().slice(0, 19)}+08:00` : "";
 }
 
 /**
@@ -56,101 +35,91 @@ export function CalendarCard({ board, reload }) {
   return html`<${Card} title=${t("calendar")}
     aside=${board.phase !== "published" && html`<${Button} kind="text" icon="edit" onClick=${() => setEditing(true)}>
       ${t("editCalendar")}</${Button}>`}>
-    <${Facts} rows=${FIELDS.map(([name, key]) => [t(key), shownDate(name, board.calendar[name])])} />
+    <${Facts} rows=${DATES.map((name) => [t(WORDS[name]), shownDate(name, board.calendar[name])])} />
     <p class="small muted">${zoneName()}</p>
     ${editing && html`<${CalendarDialog} board=${board} reload=${reload} onClose=${() => setEditing(false)} />`}
   </${Card}>`;
 }
 
-function CalendarDialog({ board, reload, onClose }) {
+/** Hook: save the dates. If somebody else changed the board but no date, the save is repeated on the new board. */
+function useSave({ board, dates, setDates, reason, done }) {
   // The board is updated behind the dialog; the dialog changes the dates that it showed when it opened.
   const [base, setBase] = useState(board);
-  const [dates, setDates] = useState(() => fieldsOf(board));
-  const [reason, setReason] = useState("");
-  const [wrong, setWrong] = useState(null);
+  const put = ({ revision, calendar }) => api.put("/organizer/calendar",
+    { revision, ...momentsOf(calendar, dates), reason: reason.trim() });
   const save = useAction(async () => {
     try {
-      await api.put("/organizer/calendar",
-        { revision: base.revision, ...momentsOf(base, dates), reason: reason.trim() });
+      await put(base);
     } catch (error) {
-      if (error.code === "STALE") {
-        const fresh = await api.get("/organizer/board");
-        const moved = FIELDS.some(([name]) => Date.parse(fresh.calendar[name]) !== Date.parse(base.calendar[name]));
-        setBase(fresh);
-        if (!moved) {
-          await api.put("/organizer/calendar",
-            { revision: fresh.revision, ...momentsOf(fresh, dates), reason: reason.trim() });
-          return done();
-        }
-        setDates(fieldsOf(fresh));
+      if (error.code !== "STALE") throw error;
+      const fresh = await api.get("/organizer/board");
+      setBase(fresh);
+      if (!areSame(fresh.calendar, base.calendar)) {
+        setDates(fieldsOf(fresh.calendar));
         throw Object.assign(new Error("STALE"), { code: "STALE", words: t.both("boardChanged"), fields: [] });
       }
-      throw error;
+      await put(fresh);
     }
     return done();
   });
+  return { base, save };
+}
+
+/** What is wrong before anything is sent; null if nothing is. */
+function faultsOf(dates, reason) {
+  const fields = DATES.filter((name) => !fromParts(dates[name]))
+    .map((name) => ({ field: name, code: "", message: t.both("badDate") }));
+  if (!reason.trim()) fields.push({ field: "reason", code: "", message: t.both("needed") });
+  return fields.length ? formError(t.both("check"), fields) : null;
+}
+
+function CalendarDialog({ board, reload, onClose }) {
+  const [dates, setDates] = useState(() => fieldsOf(board.calendar));
+  const [reason, setReason] = useState("");
+  const [wrong, setWrong] = useState(null);
   const done = () => {
     toast(t.both("datesSaved"));
     onClose();
     return reload();
   };
+  const { base, save } = useSave({ board, dates, setDates, reason, done });
   const listed = LISTED.has(base.phases.screening.status);
-  const changes = changesOf(base.calendar, dates);
+  const moves = movesOf(base.calendar, dates, serverNow());
   const go = () => {
-    const fields = FIELDS.filter(([name]) => !fromParts(dates[name]))
-      .map(([name]) => ({ field: name, code: "", message: t.both("badDate") }));
-    if (!reason.trim()) fields.push({ field: "reason", code: "", message: t.both("needed") });
-    setWrong(fields.length ? formError(t.both("check"), fields) : null);
-    if (!fields.length) save.run();
+    const faults = faultsOf(dates, reason);
+    setWrong(faults);
+    if (!faults) save.run();
   };
   const error = wrong || save.error;
-  const labels = { ...Object.fromEntries(FIELDS.map(([name, key]) => [name, t(key)])), reason: t("reason") };
+  const labels = { ...Object.fromEntries(DATES.map((name) => [name, t(WORDS[name])])), reason: t("reason") };
   const errorOf = (name) => error?.fields?.find((each) => each.field === name);
   return html`<${Dialog} title=${t("editCalendar")} onClose=${onClose} actions=${html`
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
-      <${Button} busy=${save.busy} disabled=${changes.length === 0} onClick=${go}>${t("saveDates")}</${Button}>`}>
+      <${Button} busy=${save.busy} disabled=${moves.length === 0} onClick=${go}>${t("saveDates")}</${Button}>`}>
     <${ErrorSummary} error=${error} labels=${labels} />
-    ${FIELDS.map(([name, key]) => html`<${MomentField} key=${name} name=${name} label=${t(key)} value=${dates[name]}
-      required
-      disabled=${listed && name !== "review_until"} error=${errorOf(name)}
-        onInput=${(value) => setDates({ ...dates, [name]: value })} />`)}
-    <${Notice} tone=${changes.some((each) => each.past) ? "warn" : "info"}>
-      ${changes.length === 0 ? html`<p>${t("unchanged")}</p>`
-        : html`<ul>${changes.map((each) => html`<li key=${each.text}>${each.text}</li>`)}</ul>`}
-      ${listed && html`<p>${t("callStands")}</p>`}
-      <p>${t("calendarWhat")}</p></${Notice}>
+    ${DATES.map((name) => html`<${MomentField} key=${name} name=${name} label=${t(WORDS[name])} value=${dates[name]}
+      required disabled=${listed && name !== "review_until"} error=${errorOf(name)}
+      onInput=${(value) => setDates({ ...dates, [name]: value })} />`)}
+    <${Consequences} moves=${moves} listed=${listed} />
     <${TextArea} name="reason" label=${t("reason")} required rows=${2} value=${reason} error=${errorOf("reason")}
       onInput=${setReason} />
   </${Dialog}>`;
 }
 
-function fieldsOf(board) {
-  return Object.fromEntries(FIELDS.map(([name]) => [name, toParts(board.calendar[name], isEnd(name))]));
-}
-
-/** The dates to send: a date that was not edited keeps its seconds. */
-function momentsOf(board, dates) {
-  return Object.fromEntries(FIELDS.map(([name]) =>
-    [name, isSame(board.calendar[name], dates[name]) ? board.calendar[name] : fromParts(dates[name])]));
-}
-
-// The fields show minutes, so the seconds of an unedited date are no change.
-function isSame(iso, parts) {
-  return Math.floor(Date.parse(iso) / 60_000) === Date.parse(fromParts(parts)) / 60_000;
-}
-
-// Once the list of entries is fixed, the dates of the call are fixed: a later entry would never be screened.
+// Once the entries are listed, the call can no longer be moved: an entry that came later would never be screened.
 const LISTED = new Set(["awaiting_people", "awaiting_gate", "done"]);
 
-function changesOf(calendar, dates) {
-  return FIELDS.flatMap(([name, key]) => {
-    const wanted = fromParts(dates[name]);
-    const from = Date.parse(calendar[name]);
-    const to = Date.parse(wanted);
-    if (!wanted || isSame(calendar[name], dates[name])) return [];
-    const values = { name: t(key), from: shownDate(name, calendar[name]), to: shownDate(name, wanted) };
-    const lines = [{ text: t(to > from ? "movedLater" : "movedEarlier", values) }];
-    if (to < serverNow() && from > serverNow()) lines.push({ text: t("movedPast", values), past: true });
-    return lines;
-  });
+/** What the new dates change, in words. */
+function Consequences({ moves, listed }) {
+  return html`<${Notice} tone=${moves.some((move) => move.past) ? "warn" : "info"}>
+    ${moves.length === 0 ? html`<p>${t("unchanged")}</p>`
+      : html`<ul>${moves.flatMap(linesOf).map((line) => html`<li key=${line}>${line}</li>`)}</ul>`}
+    ${listed && html`<p>${t("callStands")}</p>`}
+    <p>${t("calendarWhat")}</p></${Notice}>`;
+}
+
+function linesOf({ name, from, to, later, past }) {
+  const values = { name: t(WORDS[name]), from: shownDate(name, from), to: shownDate(name, to) };
+  const line = t(later ? "movedLater" : "movedEarlier", values);
+  return past ? [line, t("movedPast", values)] : [line];
 }

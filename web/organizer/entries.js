@@ -11,7 +11,8 @@ import { to } from "../shared/parts/route.js";
 import { statusTone } from "../shared/words/status.js";
 import { runningTime } from "../shared/words/durations.js";
 import { dateTime } from "../shared/words/time.js";
-import { countOf } from "./board.js";
+import { countOf } from "./counts.js";
+import { matches } from "./decisions.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
 import { SEAT_TONES, STATUSES } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
@@ -102,12 +103,6 @@ export function Entries({ board, contest }) {
           : html`<${WorksTable} rows=${rows} contest=${contest} />`}
       <${MoreButton} more=${works.more} />
     </div>`;
-}
-
-function matches(row, find) {
-  const wanted = find.normalize("NFKC").trim().toLowerCase();
-  return !wanted || [row.title, row.entrant_name, row.receipt]
-    .some((text) => (text || "").normalize("NFKC").toLowerCase().includes(wanted));
 }
 
 function WorksTable({ rows, contest }) {

@@ -3,8 +3,7 @@ import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
   Badge, Button, ButtonLink, Card, Confirm, Dialog, Empty, ErrorSummary, Heading, Loading, Notice, Problem, Progress,
-  Select, TextArea, TextField, classes, formError,
-  toast, useAction, useLoad,
+  Select, TextArea, TextField, classes, formError, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
@@ -12,26 +11,11 @@ import { useQuery } from "../shared/parts/query.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
 import { expertsOf, textOf } from "./paste.js";
+import { SHOW, left, paceOf, standingOf } from "./standing.js";
 import { t } from "./words.js";
 
-function standingOf(expert) {
-  if (expert.state === "removed") return "removed";
-  if (expert.assigned && expert.submitted >= expert.assigned) return "done";
-  return expert.last_active || expert.submitted ? "active" : "invited";
-}
-
 const TONES = { removed: "muted", done: "good", active: "info", invited: "muted" };
-const SHOW = {
-  all: () => true,
-  open: (expert) => left(expert) > 0,
-  idle: (expert) => expert.state !== "removed" && expert.assigned > 0 && !expert.last_active,
-  removed: (expert) => expert.state === "removed",
-};
 const SHOW_WORDS = { all: "showAll", open: "showOpen", idle: "showIdle", removed: "showRemoved" };
-
-function left(expert) {
-  return expert.state === "removed" ? 0 : Math.max(0, expert.assigned - expert.submitted);
-}
 
 export function Experts({ board, contest, reload }) {
   const [show, setShow] = useQuery("show", "all");
@@ -41,7 +25,7 @@ export function Experts({ board, contest, reload }) {
   const inField = board.experts.filter((expert) => !field || expert.field === field);
   const rows = inField.filter(SHOW[chosen]);
   const behind = board.experts.filter((expert) => left(expert) > 0);
-  const ask = (what, expert) => setAsked(setAsking, what, expert);
+  const ask = (what, expert) => setAsking({ what, expert });
   const close = () => setAsking(null);
   const done = async (words) => {
     toast(words);
@@ -55,16 +39,9 @@ export function Experts({ board, contest, reload }) {
       ${board.experts.length === 0
         ? html`<${Card}><${Empty} icon="user" title=${t("noExperts")}><p>${t("noExpertsHint")}</p></${Empty}></${Card}>`
         : html`<div class="row between filters">
-            <div class="segments" role="group" aria-label=${t("filter")}>${Object.keys(SHOW).map((id) => html`
-              <button key=${id} type="button" aria-pressed=${id === chosen ? "true" : "false"}
-                onClick=${() => setShow(id)}>
-                ${t(SHOW_WORDS[id])} <span class="tabular">${inField.filter(SHOW[id]).length}</span></button>`)}</div>
+            <${Segments} rows=${inField} chosen=${chosen} onChoose=${setShow} />
             <div class="row">
-              <select aria-label=${t("field")} value=${field} onChange=${(event) => setField(event.target.value)}>
-                <option value="">${t("allFields")}</option>
-                ${contest.fields.map((each) => html`<option key=${each.id} value=${each.id}
-                  selected=${each.id === field}>${say(each.text)}</option>`)}
-              </select>
+              <${FieldFilter} fields=${contest.fields} chosen=${field} onChoose=${setField} />
               ${behind.length > 0 && html`<${Button} kind="quiet" icon="mail" onClick=${() => ask("remindAll")}>
                 ${t("remindAll", { n: behind.length })}</${Button}>`}
             </div>
@@ -79,23 +56,22 @@ export function Experts({ board, contest, reload }) {
     ${asking?.expert && asking.what !== "letters" && html`<${AboutOne} ...${asking} done=${done} onClose=${close} />`}`;
 }
 
-function setAsked(setAsking, what, expert) {
-  setAsking({ what, expert });
+function Segments({ rows, chosen, onChoose }) {
+  return html`<div class="segments" role="group" aria-label=${t("filter")}>${Object.keys(SHOW).map((id) => html`
+    <button key=${id} type="button" aria-pressed=${id === chosen ? "true" : "false"} onClick=${() => onChoose(id)}>
+      ${t(SHOW_WORDS[id])} <span class="tabular">${rows.filter(SHOW[id]).length}</span></button>`)}</div>`;
 }
 
-const DAY = 86_400_000;
-
-/** Entries a day so far and entries a day needed to finish in time; null on the first day or if none are open. */
-function paceOf(expert, board) {
-  const { opened_at: opened, closed_at: closed } = board.round;
-  const [now, end] = [serverNow(), Date.parse(board.calendar.review_until)];
-  if (!opened || closed || !left(expert) || now >= end || now - Date.parse(opened) < DAY) return null;
-  const perDay = (works, milliseconds) => works / Math.max(milliseconds / DAY, 1);
-  return { rate: perDay(expert.submitted, now - Date.parse(opened)), need: perDay(left(expert), end - now) };
+function FieldFilter({ fields, chosen, onChoose }) {
+  return html`<select aria-label=${t("field")} value=${chosen} onChange=${(event) => onChoose(event.target.value)}>
+    <option value="">${t("allFields")}</option>
+    ${fields.map((each) => html`<option key=${each.id} value=${each.id} selected=${each.id === chosen}>
+      ${say(each.text)}</option>`)}
+  </select>`;
 }
 
 function Pace({ expert, board }) {
-  const pace = paceOf(expert, board);
+  const pace = paceOf(expert, board, serverNow());
   if (!pace) return null;
   const late = pace.rate < pace.need;
   return html`<span class=${classes("small block tabular", late ? "bad" : "muted")}>
@@ -179,16 +155,22 @@ function AboutOne({ what, expert, done, onClose }) {
       <p>${t(`${what}What`, values)}</p></${Confirm}>`;
 }
 
+/** Remind an expert: "done", "lately" or "failed". Throws if the others would fail too. */
+async function reminded(expert) {
+  try {
+    await api.post(`/organizer/experts/${expert.id}/reminder`);
+    return "done";
+  } catch (error) {
+    // If one reminder fails, for example because the expert was replaced, the others are still sent.
+    if (error.status === 401 || error.status === 0) throw error;
+    return error.code === "REMINDED_LATELY" ? "lately" : "failed";
+  }
+}
+
 function RemindAll({ experts, done, onClose }) {
   const act = async () => {
     const count = { done: 0, failed: 0, lately: 0 };
-    for (const expert of experts) {
-      // If one reminder fails, for example because the expert was replaced, the others are still sent.
-      await api.post(`/organizer/experts/${expert.id}/reminder`).then(() => { count.done += 1; }, (error) => {
-        if (error.status === 401 || error.status === 0) throw error;
-        count[error.code === "REMINDED_LATELY" ? "lately" : "failed"] += 1;
-      });
-    }
+    for (const expert of experts) count[await reminded(expert)] += 1;
     const all = count.done === experts.length;
     done(all ? t("remindedAll", { n: experts.length }) : t("remindedSome", count));
   };

@@ -4,6 +4,7 @@
 import { html } from "../vendor/preact.js";
 import { Badge, Card, Facts, Notice } from "../shared/parts/components.js";
 import { TableBox, flagWords } from "./entry.js";
+import { candidates, changeTo, changed, winnersOf } from "./scenarios.js";
 import { t } from "./words.js";
 
 const MOST_COLUMNS = 8; // experts without whom the winners change; the list below has the others
@@ -52,8 +53,7 @@ function signed(points) {
 
 /** Entries that win in some case, by row, and the cases, by column; a full dot where an entry wins. */
 function Matrix({ scenarios, entries }) {
-  const works = entries.filter((row) => scenarios.some(({ ids }) => ids.includes(row.id)));
-  const steady = works.filter((row) => scenarios.every(({ ids }) => ids.includes(row.id))).length;
+  const { works, steady } = candidates(entries, scenarios.map(({ ids }) => ids));
   return html`<p>${t("steadyWorks", { n: steady, all: works.length })}</p>
     <${TableBox} label=${t("stability")}><table class="matrix">
       <thead><tr><th scope="col">${t("work")}</th>
@@ -70,11 +70,8 @@ function Matrix({ scenarios, entries }) {
 export function Stability({ result }) {
   const title = Object.fromEntries(result.entries.map((row) => [row.id, row.title]));
   const named = (ids) => ids.map((id) => title[id] || id).join("、");
-  const winners = result.entries.filter((row) => row.rank != null && row.rank <= result.winners).map((row) => row.id);
-  const rules = Object.entries(result.stability.rules).map(([rule, ids]) => {
-    const [gained, lost] = [ids.filter((id) => !winners.includes(id)), winners.filter((id) => !ids.includes(id))];
-    return { rule, gained, lost };
-  });
+  const winners = winnersOf(result);
+  const rules = Object.entries(result.stability.rules).map(([rule, ids]) => ({ rule, ...changeTo(winners, ids) }));
   const without = result.stability.without;
   const label = Object.fromEntries(result.experts.map((row) => [row.expert, row.expert_label]));
   const moving = without?.filter((row) => row.lost.length || row.gained.length) || [];
@@ -84,8 +81,7 @@ export function Stability({ result }) {
   const scenarios = [
     ...Object.entries(result.stability.rules).map(([rule, ids]) => ({ name: t(`rule_${rule}`), ids })),
     ...moving.slice(0, MOST_COLUMNS).map((row) => ({
-      name: t("without", { name: label[row.expert] || row.expert }),
-        ids: [...winners.filter((id) => !row.lost.includes(id)), ...row.gained],
+      name: t("without", { name: label[row.expert] || row.expert }), ids: changed(winners, row),
     })),
   ];
   return html`<${Card} title=${t("stability")}><div class="stack tight">

@@ -5,6 +5,7 @@ import {
   Badge, Button, Card, Dialog, Problem, Select, TextArea, fieldId, toast, useAction,
 } from "../shared/parts/components.js";
 import { dateTime } from "../shared/words/time.js";
+import { ballotsOf } from "./ballots.js";
 import { t } from "./words.js";
 
 /** The motions so far, and adding one during the meeting. */
@@ -26,16 +27,6 @@ export function Jury({ result, board, reload }) {
     ${open && html`<${MotionDialog} result=${result} board=${board} reload=${reload}
       onClose=${() => setOpen(false)} />`}
   </${Card}>`;
-}
-
-/** The votes as typed, one juror on each line: name and vote. */
-export function ballotsOf(text) {
-  const votes = { 赞成: "for", 反对: "against", 弃权: "abstain", for: "for", against: "against", abstain: "abstain" };
-  return text.split("\n").map((line) => line.trim()).filter(Boolean).map((line) => {
-    const found = /^(.+?)[\s,，:：]+(\S+)$/.exec(line);
-    const vote = votes[found?.[2]?.toLowerCase()];
-    return vote ? { name: found[1].trim(), vote } : null;
-  });
 }
 
 function MotionDialog({ result, board, reload, onClose }) {

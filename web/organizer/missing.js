@@ -3,6 +3,7 @@ import { html } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { Badge, Loading, Notice, Problem, useLoad } from "../shared/parts/components.js";
 import { TableBox } from "./entry.js";
+import { shortOf } from "./shortfall.js";
 import { t } from "./words.js";
 
 // If there are more, only the experts are listed, since each costs a request.
@@ -18,17 +19,11 @@ async function seatsOf(expert) {
   return seats;
 }
 
-/** Entries that would have too few scores, those with the fewest first: [{entry, title, number, names, scored}]. */
+/** Entries that would have too few scores, those with the fewest first. */
 async function worksOf(experts, perWork) {
-  const works = new Map();
-  for (const expert of experts) {
-    for (const seat of await seatsOf(expert)) {
-      if (!works.has(seat.entry)) works.set(seat.entry, { ...seat, names: [] });
-      works.get(seat.entry).names.push(expert.name);
-    }
-  }
-  return [...works.values()].map((work) => ({ ...work, scored: Math.max(0, perWork - work.names.length) }))
-    .sort((one, other) => one.scored - other.scored || one.number.localeCompare(other.number));
+  const waiting = [];
+  for (const expert of experts) waiting.push({ name: expert.name, seats: await seatsOf(expert) });
+  return shortOf(waiting, perWork);
 }
 
 export function Missing({ board }) {

@@ -3,8 +3,8 @@ import { html, useState } from "../vendor/preact.js";
 import { Button, ButtonLink, Card, CopyButton, Empty, Heading, Progress } from "../shared/parts/components.js";
 import { say } from "../shared/words/i18n.js";
 import { deadline, serverNow } from "../shared/words/time.js";
-import { allWorks, countOf } from "./board.js";
 import { CalendarCard } from "./calendar.js";
+import { allWorks, countOf, progressOf } from "./counts.js";
 import { STATUSES } from "./facts.js";
 import { PHASES, PhaseDialog, Phases, actionWords, phaseName } from "./phases.js";
 import { t } from "./words.js";
@@ -48,7 +48,7 @@ function todosOf(board) {
     todos.push({ text: t("todoReview", { n: phases.expert_review.missing }),
       link: ["#/experts?show=open", t("toExperts")] });
   }
-  if (board.phase !== "published" && !active(board).length && phases.expert_review.status === "idle") {
+  if (board.phase !== "published" && progressOf(board).experts === 0 && phases.expert_review.status === "idle") {
     todos.push({ text: t("todoExperts"), link: ["#/experts", t("addExperts")] });
   }
   const [finished, following] = phases.expert_review.status === "done" ? ["expert_review", null]
@@ -63,10 +63,6 @@ function todosOf(board) {
       act: ["selection", "start"] });
   }
   return todos;
-}
-
-function active(board) {
-  return board.experts.filter((expert) => expert.state !== "removed");
 }
 
 function Todo({ board, act }) {
@@ -98,11 +94,9 @@ function Works({ board }) {
 }
 
 function ReviewProgress({ board }) {
-  const experts = active(board);
-  const all = experts.reduce((sum, expert) => sum + expert.assigned, 0);
-  const done = experts.reduce((sum, expert) => sum + expert.submitted, 0);
+  const { experts, assigned: all, submitted: done } = progressOf(board);
   return html`<${Card} title=${t("reviewProgress")}
-    aside=${html`<a class="button text" href="#/experts">${t("expertsCount", { n: experts.length })}</a>`}>
+    aside=${html`<a class="button text" href="#/experts">${t("expertsCount", { n: experts })}</a>`}>
     <div class="stack tight">
       ${board.round.number > 1 && html`<p>
         ${t("roundNow", { n: board.round.number, works: board.round.finalists ?? 0, per: board.round.per_work })}</p>`}

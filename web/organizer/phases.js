@@ -6,7 +6,8 @@ import {
 } from "../shared/parts/components.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
 import { say } from "../shared/words/i18n.js";
-import { countOf } from "./board.js";
+import { countOf } from "./counts.js";
+import { actionOf, hindranceOf, tieOf } from "./decisions.js";
 import { Missing } from "./missing.js";
 import { PHASE_TONES } from "./facts.js";
 import { t } from "./words.js";
@@ -15,11 +16,6 @@ export const PHASES = ["screening", "expert_review", "selection"];
 
 export function phaseName(id) {
   return t(`phase_${id}`);
-}
-
-/** What can be decided about a phase now: "start", "close", "gate" or nothing. */
-export function actionOf(phase) {
-  return { idle: "start", failed: "start", awaiting_people: "close", awaiting_gate: "gate" }[phase.status] || "";
 }
 
 /** The button's words for an action. */
@@ -32,15 +28,14 @@ export function actionWords(id, phase) {
 export function Phases({ board, onAct }) {
   return html`<section aria-labelledby="phases-title"><h2 id="phases-title" class="section-title">${t("phases")}</h2>
     <div class="phases">${PHASES.map((id) => html`<${PhaseCard} key=${id} id=${id} phase=${board.phases[id]}
-      hindrance=${hindranceOf(board, id)} onAct=${onAct} />`)}</div>
+      hindrance=${whyNot(board, id)} onAct=${onAct} />`)}</div>
   </section>`;
 }
 
 /** Why a phase cannot start yet, in words; "" if it can. */
-function hindranceOf(board, id) {
-  if (board.phases[id].status !== "idle") return "";
-  if (serverNow() < Date.parse(board.calendar.closes)) return t("afterClosing");
-  return id === "expert_review" && board.phases.screening.status !== "done" ? t("afterScreening") : "";
+function whyNot(board, id) {
+  const key = hindranceOf(board, id, serverNow());
+  return key && t(key);
 }
 
 /** The reason that a person gave, or that everything was finished. */
@@ -75,56 +70,37 @@ function PhaseCard({ id, phase, hindrance, onAct }) {
 /** Start, close or confirm a phase: consequences, reason, and a box to tick if closing leaves something unfinished. */
 export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
   const phase = board.phases[id];
-  const tie = useTie(id === "selection" && action === "gate");
+  const confirms = id === "selection" && action === "gate";
+  const tie = useTie(confirms);
   const [chosen, setChosen] = useState([]);
   const [reason, setReason] = useState("");
-  const [missing, setMissing] = useState(null);
   const [understood, setUnderstood] = useState(false);
   const [marks, setMarks] = useState({});
-  const act = useAction(async () => {
-    try {
-      await send(id, action, { reason: reason.trim(), confirmed: Boolean(missing), chosen: tie.places ? chosen : [] });
-    } catch (error) {
-      if (error.code !== "STILL_MISSING") throw error;
-      setMissing(error);
-      return;
-    }
+  const { act, missing } = useSend(id, action, { reason, chosen: tie.places ? chosen : [] }, async () => {
     toast(t(`done_${action}`, { phase: phaseName(id) }));
     onClose();
     await reload();
   });
   const go = () => {
-    const found = {};
-    if (action !== "start" && !reason.trim()) found.reason = t("needed");
-    if (tie.places && chosen.length !== tie.places) found[`chosen-${tie.works[0].id}`] = t("chooseExactly",
-      { places: tie.places });
-    if (missing && !understood) found.understood = t("tickFirst");
+    const found = {
+      ...action !== "start" && !reason.trim() && { reason: t("needed") },
+      ...tieMarks(tie, chosen),
+      ...missing && !understood && { understood: t("tickFirst") },
+    };
     setMarks(found);
     if (Object.keys(found).length) document.getElementById(fieldId(Object.keys(found)[0]))?.focus();
     else act.run();
   };
-  const serious = action !== "start";
-  return html`<${Dialog} title=${action === "start" ? t("startTitle", { phase: phaseName(id) })
-    : actionWords(id, phase)} onClose=${onClose} actions=${html`
+  const title = action === "start" ? t("startTitle", { phase: phaseName(id) }) : actionWords(id, phase);
+  return html`<${Dialog} title=${title} onClose=${onClose} actions=${html`
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
       <${Button} kind=${missing ? "danger" : "primary"} busy=${act.busy || tie.loading} onClick=${go}>
         ${missing ? t("closeAnyway") : actionWords(id, phase)}</${Button}>`}>
-    <p>${consequences(id, action, board)}</p>
-    ${id === "expert_review" && action === "close" && html`<${Missing} board=${board} />`}
-    ${phase.status === "failed" && html`<${Notice} tone="info"><p>${t("restartNote")}</p></${Notice}>`}
-    ${action === "gate" && id === "selection"
-      && html`<p>${t("winnersN", { n: contest.winners })} · <a class="row-link" href="#/result" onClick=${onClose}>
-        ${t("seeResult")}</a></p>`}
-    ${tie.error && html`<${Problem} error=${tie.error} onRetry=${tie.reload} />`}
-    ${tie.places > 0 && html`<fieldset class="undecided">
-      <legend>${t("undecided", { n: tie.works.length, places: tie.places })}</legend>
-      ${tie.works.map((work, index) => html`<${Checkbox} key=${work.id} name=${`chosen-${work.id}`}
-        checked=${chosen.includes(work.id)}
-        error=${index === 0 && chosen.length !== tie.places && marks[`chosen-${work.id}`]}
-        onInput=${(on) => setChosen(on ? [...chosen, work.id] : chosen.filter((each) => each !== work.id))}>
-          ${work.title} <span class="muted tabular">${work.total}</span></${Checkbox}>`)}
-    </fieldset>`}
-    ${serious && html`<${TextArea} name="reason" label=${t("reason")} required rows=${3} value=${reason}
+    <${Consequences} id=${id} action=${action} board=${board} />
+    ${confirms && html`<p>${t("winnersN", { n: contest.winners })} ·
+      ${" "}<a class="row-link" href="#/result" onClick=${onClose}>${t("seeResult")}</a></p>`}
+    <${Tie} tie=${tie} chosen=${chosen} marks=${marks} onChoose=${setChosen} />
+    ${action !== "start" && html`<${TextArea} name="reason" label=${t("reason")} required rows=${3} value=${reason}
       error=${!reason.trim() && marks.reason} onInput=${setReason} />`}
     ${missing && html`<${Notice} tone="warn" live title=${say(missing.words)}>
       <${Checkbox} name="understood" checked=${understood} onInput=${setUnderstood}
@@ -133,18 +109,56 @@ export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
   </${Dialog}>`;
 }
 
+/** Hook: take the action; `missing` is the refusal to close while something is unfinished, until that is confirmed. */
+function useSend(id, action, { reason, chosen }, done) {
+  const [missing, setMissing] = useState(null);
+  const act = useAction(async () => {
+    try {
+      await send(id, action, { reason: reason.trim(), confirmed: Boolean(missing), chosen });
+    } catch (error) {
+      if (error.code !== "STILL_MISSING") throw error;
+      setMissing(error);
+      return;
+    }
+    await done();
+  });
+  return { act, missing };
+}
+
+/** What follows from the action, before it is taken. */
+function Consequences({ id, action, board }) {
+  return html`<p>${consequences(id, action, board)}</p>
+    ${id === "expert_review" && action === "close" && html`<${Missing} board=${board} />`}
+    ${board.phases[id].status === "failed" && html`<${Notice} tone="info"><p>${t("restartNote")}</p></${Notice}>`}`;
+}
+
 function consequences(id, action, board) {
   if (action === "start") return t(`start_${id}`);
   return t(`${action}_${id}_what`, { n: countOf(board, "in_review") });
 }
 
-/** Entries tied for the last winning places, and how many of them win; people choose them. */
+/** The choice among entries tied for the last winning places. */
+function Tie({ tie, chosen, marks, onChoose }) {
+  return html`${tie.error && html`<${Problem} error=${tie.error} onRetry=${tie.reload} />`}
+    ${tie.places > 0 && html`<fieldset class="undecided">
+      <legend>${t("undecided", { n: tie.works.length, places: tie.places })}</legend>
+      ${tie.works.map((work, index) => html`<${Checkbox} key=${work.id} name=${`chosen-${work.id}`}
+        checked=${chosen.includes(work.id)}
+        error=${index === 0 && chosen.length !== tie.places && marks[`chosen-${work.id}`]}
+        onInput=${(on) => onChoose(on ? [...chosen, work.id] : chosen.filter((each) => each !== work.id))}>
+          ${work.title} <span class="muted tabular">${work.total}</span></${Checkbox}>`)}
+    </fieldset>`}`;
+}
+
+function tieMarks(tie, chosen) {
+  if (!tie.places || chosen.length === tie.places) return {};
+  return { [`chosen-${tie.works[0].id}`]: t("chooseExactly", { places: tie.places }) };
+}
+
+/** Hook: entries tied for the last winning places, and how many of them win; people choose them. */
 function useTie(wanted) {
   const load = useLoad(async () => (wanted ? api.get("/organizer/result") : null), [wanted]);
-  const result = load.data;
-  const open = result?.undecided || [];
-  const works = result ? result.entries.filter((line) => open.includes(line.id)) : [];
-  const places = works.length ? result.winners - result.entries.filter((line) => line.winner).length : 0;
+  const { works, places } = tieOf(load.data);
   return { works, places, error: load.error, reload: load.reload, loading: load.loading };
 }
 

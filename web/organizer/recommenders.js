@@ -8,7 +8,8 @@ import {
 import { REGIONS } from "../shared/words/regions.js";
 import { deadline } from "../shared/words/time.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
-import { MomentField, fromParts } from "./calendar.js";
+import { MomentField } from "./calendar.js";
+import { fromParts } from "./dates.js";
 import { TableBox } from "./entry.js";
 import { t } from "./words.js";
 

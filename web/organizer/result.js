@@ -50,21 +50,8 @@ export function Result({ board, reload }) {
       ${t(`resultState_${result.state}`)}</${Badge}>
       <${WorkbookButton} label=${t("download")} ask=${{ kind: "results" }} kind="primary" />`} />
     <div class="stack">
-      ${result.refused && html`<${Notice} tone="info">
-        <p>${t("modelsRefused", { reason: result.refused })}</p></${Notice}>`}
-      ${result.undecided?.length > 0 && html`<${Notice} tone="warn">
-        <p>${t("undecidedNote", { n: result.undecided.length })}</p></${Notice}>`}
-      ${result.unscored?.length > 0 && html`<${Notice} tone="warn">
-        <p>${t("unscoredNote", { n: result.unscored.length })}</p></${Notice}>`}
-      <${Card}><${Facts} rows=${[
-        [t("method"), methodWords(result.method)],
-        [t("decides"), t(`rule_${result.method.decides}`)],
-        [t("secondRound"), result.finalists ? t("finalistsN", { n: result.finalists.length }) : t("noSecondRound")],
-        [t("tallySheet"), html`<${TallySheet} />`],
-        [t("winner"), t("winnersN", { n: result.winners })],
-        [t("inputHash"), html`<code>${result.input_hash}</code> <${CopyButton} kind="text"
-          text=${result.input_hash} />`],
-      ]} /></${Card}>
+      <${Remarks} result=${result} />
+      <${Method} result=${result} />
       <div class="row between">
         <div class="segments" role="group" aria-label=${t("filter")}>${Object.keys(SHOW).map((id) => html`
           <button key=${id} type="button" aria-pressed=${id === chosen ? "true" : "false"} onClick=${() => setShow(id)}>
@@ -78,6 +65,28 @@ export function Result({ board, reload }) {
       <${Stability} result=${result} />
       <${Experts} result=${result} />
     </div>`;
+}
+
+/** What a reader must know before the ranks. */
+function Remarks({ result }) {
+  return html`${result.refused && html`<${Notice} tone="info">
+      <p>${t("modelsRefused", { reason: result.refused })}</p></${Notice}>`}
+    ${result.undecided?.length > 0 && html`<${Notice} tone="warn">
+      <p>${t("undecidedNote", { n: result.undecided.length })}</p></${Notice}>`}
+    ${result.unscored?.length > 0 && html`<${Notice} tone="warn">
+      <p>${t("unscoredNote", { n: result.unscored.length })}</p></${Notice}>`}`;
+}
+
+/** How the result was computed. */
+function Method({ result }) {
+  return html`<${Card}><${Facts} rows=${[
+    [t("method"), methodWords(result.method)],
+    [t("decides"), t(`rule_${result.method.decides}`)],
+    [t("secondRound"), result.finalists ? t("finalistsN", { n: result.finalists.length }) : t("noSecondRound")],
+    [t("tallySheet"), html`<${TallySheet} />`],
+    [t("winner"), t("winnersN", { n: result.winners })],
+    [t("inputHash"), html`<code>${result.input_hash}</code> <${CopyButton} kind="text" text=${result.input_hash} />`],
+  ]} /></${Card}>`;
 }
 
 function methodWords(method) {

@@ -12,7 +12,8 @@ import { togglePlay } from "../shared/parts/player.js";
 import { useQuery } from "../shared/parts/query.js";
 import { to } from "../shared/parts/route.js";
 import { runningTime } from "../shared/words/durations.js";
-import { countOf } from "./board.js";
+import { countOf } from "./counts.js";
+import { remarksOf } from "./decisions.js";
 import { MoreButton, StatusChips, useWorks } from "./entries.js";
 import { EntrantCard, Film, Findings, FormCard, Screened } from "./entry.js";
 import { ScanCard, useScan } from "./scan.js";
@@ -25,20 +26,12 @@ const REASONS = {
 };
 const DONE = { pass: "passed", refuse: "refused", return: "returned" };
 
-function hasRemarks(row) {
-  return row.findings > 0 || row.flags?.length > 0;
-}
-
-export function Screening({ board, contest, reload }) {
-  const [status, setStatus] = useQuery("status", "screening");
-  const [remarks, setRemarks] = useQuery("remarks", "");
+/** Hook: the queue in a status, and the entry in it that is on the desk. */
+function useQueue({ board, status, remarks, reload }) {
   const [chosen, choose] = useQuery("work", "");
-  const [help, setHelp] = useState(false);
   const works = useWorks(status, countOf(board, status));
-  const units = useLoad(() => api.get("/organizer/recommenders"), []);
-  const rows = works.rows?.filter((row) => !remarks || hasRemarks(row));
+  const rows = works.rows?.filter((row) => !remarks || remarksOf(row) > 0);
   const at = rows ? Math.max(0, rows.findIndex((row) => row.id === chosen)) : 0;
-  const row = rows?.[at];
   const move = (by) => rows?.[at + by] && choose(rows[at + by].id);
   // More of a long queue is fetched before the screener reaches its end.
   useEffect(() => {
@@ -50,6 +43,16 @@ export function Screening({ board, contest, reload }) {
     choose(next ? next.id : "");
     reload();
   };
+  return { works, rows, at, row: rows?.[at], choose, move, decided };
+}
+
+export function Screening({ board, contest, reload }) {
+  const [status, setStatus] = useQuery("status", "screening");
+  const [remarks, setRemarks] = useQuery("remarks", "");
+  const [help, setHelp] = useState(false);
+  const units = useLoad(() => api.get("/organizer/recommenders"), []);
+  const queue = useQueue({ board, status, remarks, reload });
+  const { works, rows, at, row, choose } = queue;
   const waiting = board.phases.screening.status === "awaiting_people";
   return html`<${Heading} title=${t("queue")}
     actions=${html`<${Button} kind="text" class="keys-button" onClick=${() => setHelp(true)}>
@@ -72,15 +75,18 @@ export function Screening({ board, contest, reload }) {
           : html`<div class="screening">
               <${Queue} rows=${rows} at=${at} contest=${contest} onChoose=${choose} more=${works.more} />
               <${Desk} key=${row.id} row=${row} contest=${contest} units=${units.data?.recommenders} at=${at}
-                all=${rows.length}
-                onMove=${move} onDecided=${decided} onStale=${works.reload} mayDecide=${waiting}
-                  onHelp=${() => setHelp(true)} />
+                all=${rows.length} onMove=${queue.move} onDecided=${queue.decided} onStale=${works.reload}
+                mayDecide=${waiting} onHelp=${() => setHelp(true)} />
             </div>`}
     </div>
-    ${help && html`<${ShortcutHelp} rows=${[
-      [["A"], t("keyPass")], [["R"], t("keyRefuse")], [["B"], t("keyReturn")], [["J", "K"], t("keyMove")],
-        [["Space"], t("keySpace")], [["?"], t("keyHelp")],
-    ]} onClose=${() => setHelp(false)} />`}`;
+    ${help && html`<${ShortcutHelp} rows=${shortcuts()} onClose=${() => setHelp(false)} />`}`;
+}
+
+function shortcuts() {
+  return [
+    [["A"], t("keyPass")], [["R"], t("keyRefuse")], [["B"], t("keyReturn")], [["J", "K"], t("keyMove")],
+    [["Space"], t("keySpace")], [["?"], t("keyHelp")],
+  ];
 }
 
 function Queue({ rows, at, contest, onChoose, more }) {
@@ -95,18 +101,14 @@ function Queue({ rows, at, contest, onChoose, more }) {
         <span class="queue-title">${row.title}</span>
         <span class="queue-facts">${[say(choiceText(contest.categories, row.category)),
           runningTime(row.duration_seconds)].filter(Boolean).join(" · ")}
-          ${hasRemarks(row) && html` <${Badge} tone="warn">
-            ${t("notice_n", { n: row.findings + (row.flags?.length || 0) })}</${Badge}>`}</span>
+          ${remarksOf(row) > 0 && html` <${Badge} tone="warn">
+            ${t("notice_n", { n: remarksOf(row) })}</${Badge}>`}</span>
       </button></li>`)}</ol><${MoreButton} more=${more} /></nav>`;
 }
 
-function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDecide, onHelp }) {
-  const load = useLoad(() => api.get(`/organizer/entries/${row.id}`), [row.id]);
+/** Hook: deciding about the entry on the desk; refusing and returning first ask for a reason. */
+function useDecision(entry, open, onDecided) {
   const [asking, setAsking] = useState("");
-  const video = useRef(null);
-  const entry = load.data;
-  const scan = useScan(entry);
-  const open = Boolean(entry) && mayDecide && entry.status === "screening";
   const send = async (outcome, reason) => {
     await api.post(`/organizer/entries/${entry.id}/screening`, { revision: entry.revision, outcome, reason });
     toast(t(DONE[outcome], { title: entry.title }));
@@ -118,6 +120,16 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
     if (outcome === "pass") pass.run();
     else setAsking(outcome);
   };
+  return { send, pass, act, asking, setAsking };
+}
+
+function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDecide, onHelp }) {
+  const load = useLoad(() => api.get(`/organizer/entries/${row.id}`), [row.id]);
+  const video = useRef(null);
+  const entry = load.data;
+  const scan = useScan(entry);
+  const open = Boolean(entry) && mayDecide && entry.status === "screening";
+  const { send, pass, act, asking, setAsking } = useDecision(entry, open, onDecided);
   useShortcuts({
     a: () => act("pass"), r: () => act("refuse"), b: () => act("return"), j: () => onMove(1), k: () => onMove(-1),
     " ": () => togglePlay(video.current), "?": onHelp,
@@ -127,25 +139,11 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
   const changed = pass.error && ["STALE", "ILLEGAL_TRANSITION", "PHASE_NOT_OPEN"].includes(pass.error.code);
   return html`<div class="desk">
     <div class="desk-main">
-      <div class="desk-head"><div><p class="small muted tabular">${t("position", { n: at + 1, all })}
-        ${entry.entrant_name ? ` · ${entry.entrant_name}` : ""}</p>
-        <h2>${entry.title}</h2></div>
-        <span class="desk-moves">
-          <button type="button" class="icon-button" aria-label=${t("previous")} disabled=${at === 0}
-            onClick=${() => onMove(-1)}><${Icon} name="back" /></button>
-          <button type="button" class="icon-button" aria-label=${t("next")} disabled=${at === all - 1}
-            onClick=${() => onMove(1)}><${Icon} name="next" /></button>
-        </span></div>
+      <${DeskHead} entry=${entry} at=${at} all=${all} onMove=${onMove} />
       <${Film} entry=${entry} video=${video} poster=${scan.data?.poster} />
       <${Screened} entry=${entry} />
       <${Problem} error=${pass.error} onRetry=${changed ? onStale : undefined} />
-      ${open && html`<div class="verdict" role="group" aria-label=${t("queue")}>
-        <${Button} class="pass" busy=${pass.busy} icon="check" onClick=${() => act("pass")}>${t("pass")}
-          <kbd>A</kbd></${Button}>
-        <${Button} kind="quiet" icon="back" onClick=${() => act("return")}>${t("return")}<kbd>B</kbd></${Button}>
-        <${Button} kind="quiet" class="bad" icon="cross" onClick=${() => act("refuse")}>${t("refuse")}
-          <kbd>R</kbd></${Button}>
-      </div>`}
+      ${open && html`<${Verdict} busy=${pass.busy} act=${act} />`}
       <${ScanCard} level=${3} entry=${entry} load=${scan} video=${video} />
     </div>
     <div class="desk-side">
@@ -155,6 +153,27 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
       <p><a class="button text" href=${to("entries", entry.id)}>${t("details")}<${Icon} name="next" /></a></p>
     </div>
     ${asking && html`<${ReasonDialog} outcome=${asking} entry=${entry} send=${send} onClose=${() => setAsking("")} />`}
+  </div>`;
+}
+
+function DeskHead({ entry, at, all, onMove }) {
+  return html`<div class="desk-head"><div><p class="small muted tabular">${t("position", { n: at + 1, all })}
+      ${entry.entrant_name ? ` · ${entry.entrant_name}` : ""}</p>
+    <h2>${entry.title}</h2></div>
+    <span class="desk-moves">
+      <button type="button" class="icon-button" aria-label=${t("previous")} disabled=${at === 0}
+        onClick=${() => onMove(-1)}><${Icon} name="back" /></button>
+      <button type="button" class="icon-button" aria-label=${t("next")} disabled=${at === all - 1}
+        onClick=${() => onMove(1)}><${Icon} name="next" /></button>
+    </span></div>`;
+}
+
+function Verdict({ busy, act }) {
+  return html`<div class="verdict" role="group" aria-label=${t("queue")}>
+    <${Button} class="pass" busy=${busy} icon="check" onClick=${() => act("pass")}>${t("pass")}<kbd>A</kbd></${Button}>
+    <${Button} kind="quiet" icon="back" onClick=${() => act("return")}>${t("return")}<kbd>B</kbd></${Button}>
+    <${Button} kind="quiet" class="bad" icon="cross" onClick=${() => act("refuse")}>
+      ${t("refuse")}<kbd>R</kbd></${Button}>
   </div>`;
 }
 

@@ -72,7 +72,7 @@ function multiply(x, y) {
 }
 
 function divisorOf(degree) {
-  const result = new Array(degree - 1).fill(0).concat(1);
+  const result = [...Array.from({ length: degree - 1 }, () => 0), 1];
   let root = 1;
   for (let i = 0; i < degree; i += 1) {
     for (let j = 0; j < degree; j += 1) {
@@ -85,7 +85,7 @@ function divisorOf(degree) {
 }
 
 function remainderOf(data, divisor) {
-  const result = new Array(divisor.length).fill(0);
+  const result = divisor.map(() => 0);
   for (const byte of data) {
     const factor = byte ^ result.shift();
     result.push(0);
@@ -139,8 +139,8 @@ const MASKS = [
 
 function draw(version, codewords, mask) {
   const size = version * 4 + 17;
-  const grid = Array.from({ length: size }, () => new Array(size).fill(false));
-  const fixed = Array.from({ length: size }, () => new Array(size).fill(false));
+  const grid = Array.from({ length: size }, () => Array.from({ length: size }, () => false));
+  const fixed = Array.from({ length: size }, () => Array.from({ length: size }, () => false));
   const set = (x, y, dark) => {
     if (x < 0 || y < 0 || x >= size || y >= size) return;
     grid[y][x] = dark;

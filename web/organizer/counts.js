@@ -1,0 +1,47 @@
+// @ts-check
+/** What the board's figures add up to. Pure: no page, no network. */
+
+/**
+ * The number of entries in some statuses.
+ * @param {Pick<Api.Board, "entries">} board
+ * @param {...string} statuses
+ */
+export function countOf(board, ...statuses) {
+  return statuses.reduce((all, status) => all + (board.entries[status] || 0), 0);
+}
+
+/**
+ * The number of all entries.
+ * @param {Pick<Api.Board, "entries">} board
+ */
+export function allWorks(board) {
+  return Object.values(board.entries).reduce((all, n) => all + n, 0);
+}
+
+/**
+ * The next date: which one, the key of its words, the moment; null when all have passed.
+ * @param {{phase: string, calendar: Pick<Api.Board["calendar"], "opens" | "closes" | "review_until">}} board
+ * @param {number} now
+ */
+export function nextDate(board, now) {
+  const { opens, closes, review_until: until } = board.calendar;
+  const dates = [
+    { name: "opens", key: "dateOpens", at: opens },
+    { name: "closes", key: "dateCloses", at: closes },
+    { name: "review_until", key: "dateReview", at: until },
+  ];
+  return board.phase === "published" ? null : dates.find((date) => Date.parse(date.at) > now) || null;
+}
+
+/**
+ * How far the experts who were not replaced have come.
+ * @param {{experts: Pick<Api.ExpertLine, "state" | "assigned" | "submitted">[]}} board
+ */
+export function progressOf(board) {
+  const active = board.experts.filter((expert) => expert.state !== "removed");
+  return {
+    experts: active.length,
+    assigned: active.reduce((sum, expert) => sum + expert.assigned, 0),
+    submitted: active.reduce((sum, expert) => sum + expert.submitted, 0),
+  };
+}

@@ -1,0 +1,56 @@
+// @ts-check
+/** What can be decided about the call now. Pure: no page, no network. */
+
+/** @type {Record<string, string>} */
+const ACTIONS = { idle: "start", failed: "start", awaiting_people: "close", awaiting_gate: "gate" };
+
+/**
+ * What can be decided about a phase: "start", "close", "gate", or "" for nothing.
+ * @param {{status: string}} phase
+ */
+export function actionOf(phase) {
+  return ACTIONS[phase.status] || "";
+}
+
+/**
+ * The key of the words that say why a phase cannot start yet; "" if it can.
+ * @param {{phases: Record<string, {status: string}>, calendar: {closes: string}}} board
+ * @param {string} id
+ * @param {number} now
+ */
+export function hindranceOf(board, id, now) {
+  if (board.phases[id].status !== "idle") return "";
+  if (now < Date.parse(board.calendar.closes)) return "afterClosing";
+  return id === "expert_review" && board.phases.screening.status !== "done" ? "afterScreening" : "";
+}
+
+/**
+ * Entries tied for the last winning places, and how many of them win; people choose them.
+ * @template {{id: string, winner: boolean}} Row
+ * @param {{entries: Row[], undecided?: string[] | null, winners: number} | null} result null before it is read
+ */
+export function tieOf(result) {
+  const open = result?.undecided || [];
+  const works = (result?.entries || []).filter((line) => open.includes(line.id));
+  if (!result || !works.length) return { works, places: 0 };
+  return { works, places: result.winners - result.entries.filter((line) => line.winner).length };
+}
+
+/**
+ * How many remarks a row of the screening queue carries: findings of the check and flags.
+ * @param {{findings: number, flags?: unknown[]}} row
+ */
+export function remarksOf(row) {
+  return row.findings + (row.flags?.length || 0);
+}
+
+/**
+ * Whether a row has the wanted text in its title, its entrant's name or its receipt number.
+ * @param {{title?: string | null, entrant_name?: string | null, receipt?: string | null}} row
+ * @param {string} find
+ */
+export function matches(row, find) {
+  const wanted = find.normalize("NFKC").trim().toLowerCase();
+  return !wanted || [row.title, row.entrant_name, row.receipt]
+    .some((text) => (text || "").normalize("NFKC").toLowerCase().includes(wanted));
+}
