@@ -72,7 +72,9 @@ async function call(method, path, body, options = {}) {
       return await attempt(method, path, body, options);
     } catch (error) {
       if (error.code !== "STALE" || tries === RACES || (body && "revision" in body)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 80 * tries * (0.5 + Math.random())));
+      await new Promise((resolve) => {
+        setTimeout(resolve, 80 * tries * (0.5 + Math.random()));
+      });
     }
   }
 }

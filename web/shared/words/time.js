@@ -6,7 +6,7 @@ const ZONE = "Asia/Shanghai";
 const DAY = 86_400_000;
 let ahead = 0;
 
-/** Learn the server's clock from the `now` of an answer; half of the round trip counts as the way back. */
+/** Learn the server's clock from `now` of an answer; half of the round trip is its way back. */
 export function learnServerTime(now, askedAt, answeredAt) {
   const server = Date.parse(now);
   if (Number.isFinite(server)) ahead = server + (answeredAt - askedAt) / 2 - answeredAt;
