@@ -34,7 +34,7 @@ def test_the_shapes_of_the_api_are_the_documents() -> None:
 def test_the_compilers_every_switch_is_known() -> None:
     """What is relaxed in tsconfig.json says why."""
     lines = (ROOT / "tsconfig.json").read_text(encoding="utf-8").splitlines()
-    relaxed = [line for line in lines if re.search(r'"(no\w+|strict\w*)": false', line)]
+    relaxed = [line for line in lines if '": false' in line]
     assert [line for line in relaxed if "//" not in line] == []
 
 

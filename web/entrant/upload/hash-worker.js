@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * SHA-256 of pieces of a file, off the main thread. Message in: {id, blob}; out: {id, sha256} (base64) or {id, error}.
  * A piece is read here, two at a time at most, so neither the page nor this thread ever holds many of them.
@@ -10,6 +11,7 @@ addEventListener("message", ({ data }) => {
   turns[turn] = turns[turn].then(() => answer(data));
 });
 
+/** @param {{id: number, blob: Blob}} question */
 async function answer({ id, blob }) {
   try {
     const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());

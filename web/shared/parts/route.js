@@ -1,3 +1,4 @@
+// @ts-check
 /** Places within a page: `#/entries/abc?status=draft` is `["entries", "abc"]`. The server does not see them. */
 import { useEffect, useState } from "../../vendor/preact.js";
 
@@ -6,12 +7,18 @@ function read() {
   return location.hash.slice(2).split("?")[0].split("/").filter(Boolean).map(decodeURIComponent);
 }
 
-/** Go to a place: `go("entries", id)`. */
+/**
+ * Go to a place: `go("entries", id)`.
+ * @param {...string} path
+ */
 export function go(...path) {
   location.hash = `#/${path.map(encodeURIComponent).join("/")}`;
 }
 
-/** The address of a place, for `href`. */
+/**
+ * The address of a place, for `href`.
+ * @param {...string} path
+ */
 export function to(...path) {
   return `#/${path.map(encodeURIComponent).join("/")}`;
 }
@@ -28,7 +35,7 @@ export function usePlace() {
         const now = document.activeElement;
         // If somebody already uses the page, the focus stays where it is.
         if (now !== before && now !== document.body) return;
-        document.querySelector("main h1")?.focus({ preventScroll: true });
+        /** @type {HTMLElement | null} */ (document.querySelector("main h1"))?.focus({ preventScroll: true });
       };
       // After the new place is drawn, so that a screen reader starts at its heading.
       requestAnimationFrame(() => requestAnimationFrame(toHeading));

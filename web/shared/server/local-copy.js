@@ -1,7 +1,12 @@
+// @ts-check
 /** Text that a person typed and the server has not acknowledged yet, kept in this browser under a name. */
 const PREFIX = "zhengxuan.copy.";
 
-/** Keep `value` until `dropCopy`; false where it could not be kept. */
+/**
+ * Keep `value` until `dropCopy`; false where it could not be kept.
+ * @param {string} name
+ * @param {unknown} value
+ */
 export function keepCopy(name, value) {
   try {
     localStorage.setItem(PREFIX + name, JSON.stringify(value));
@@ -12,16 +17,22 @@ export function keepCopy(name, value) {
   }
 }
 
-/** What was kept, or null. */
+/**
+ * What was kept, or null.
+ * @param {string} name
+ */
 export function readCopy(name) {
   try {
-    return JSON.parse(localStorage.getItem(PREFIX + name));
+    return JSON.parse(localStorage.getItem(PREFIX + name) ?? "null");
   } catch {
     return null;
   }
 }
 
-/** The server has it: forget the copy. */
+/**
+ * The server has it: forget the copy.
+ * @param {string} name
+ */
 export function dropCopy(name) {
   try {
     localStorage.removeItem(PREFIX + name);

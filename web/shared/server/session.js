@@ -1,6 +1,15 @@
+// @ts-check
 /** Who is signed in. The session is an HttpOnly cookie; only its role and name are known here. */
 import { useCallback, useEffect, useState } from "../../vendor/preact.js";
 import { api, onSignedOut, setCsrf } from "./api.js";
+
+/**
+ * @typedef {object} View
+ * @property {"loading" | "out" | "other" | "in" | "unreachable"} state
+ * @property {Api.Session | null} session
+ * @property {Error | null} error
+ * @property {boolean} [expired] whether a session ended while the page was open
+ */
 
 const TOKEN = /^#token=([^&]+)/;
 
@@ -12,6 +21,7 @@ export function takeToken() {
   return decodeURIComponent(found[1]);
 }
 
+/** @param {Api.Session} answer */
 function signedIn(answer) {
   setCsrf(answer.csrf);
   return answer;
@@ -20,10 +30,11 @@ function signedIn(answer) {
 /**
  * Hook for a page of one role. `state` is
  * "loading" · "out" (show the sign-in) · "other" (signed in with another role) · "in" · "unreachable" (see `error`).
+ * @param {Api.Role} role
  */
 export function useSession(role) {
-  const [view, setView] = useState({ state: "loading", session: null, error: null });
-  const enter = useCallback((session) => {
+  const [view, setView] = useState(/** @type {View} */ ({ state: "loading", session: null, error: null }));
+  const enter = useCallback((/** @type {Api.Session} */ session) => {
     signedIn(session);
     setView({ state: session.role === role ? "in" : "other", session, error: null });
   }, [role]);
@@ -39,6 +50,7 @@ export function useSession(role) {
   }, [enter]);
   useEffect(() => {
     ask();
+    /** @type {(now: View) => View} */
     const expire = (now) => ({ state: "out", session: null, error: null, expired: now.state === "in" });
     return onSignedOut(() => setView(expire));
   }, [ask]);

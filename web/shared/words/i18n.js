@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Words in Chinese and English. A page writes its table as `words({key: ["中文", "English"]})` and calls the
  * function it gets back; switching the language draws again whatever used `useLanguage()` and keeps all state.
@@ -5,8 +6,15 @@
 import { useEffect, useState } from "../../vendor/preact.js";
 
 const STORE = "zhengxuan.language";
+/** @typedef {"zh" | "en"} Language */
+/** @typedef {{zh: string, en: string}} Text */
+/** @typedef {string | number | Text | null | undefined} Value what fills a sentence */
+
+/** @type {Record<Language, string>} */
 const TAGS = { zh: "zh-CN", en: "en" };
+/** @type {Set<(language: Language) => void>} */
 const listeners = new Set();
+/** @type {Language} */
 let current = "zh";
 
 // Without a page, as in tests, the language is Chinese.
@@ -15,12 +23,21 @@ if (globalThis.document) {
   document.documentElement.lang = TAGS[current];
 }
 
+/**
+ * @param {string | null} name
+ * @returns {name is Language}
+ */
+function isKnown(name) {
+  return name !== null && Object.hasOwn(TAGS, name);
+}
+
+/** @returns {Language} */
 function firstLanguage() {
   const asked = new URLSearchParams(location.search).get("lang");
-  if (Object.hasOwn(TAGS, asked)) return asked;
+  if (isKnown(asked)) return asked;
   try {
     const stored = localStorage.getItem(STORE);
-    if (Object.hasOwn(TAGS, stored)) return stored;
+    if (isKnown(stored)) return stored;
   } catch {
     // Storage can be switched off; the page then starts in Chinese every time.
   }
@@ -37,9 +54,12 @@ export function languageTag() {
   return TAGS[current];
 }
 
-/** Change the language, remember it and draw again. */
+/**
+ * Change the language, remember it and draw again.
+ * @param {string} next
+ */
 export function setLanguage(next) {
-  if (!Object.hasOwn(TAGS, next) || next === current) return;
+  if (!isKnown(next) || next === current) return;
   current = next;
   document.documentElement.lang = TAGS[next];
   try {
@@ -61,7 +81,10 @@ export function useLanguage() {
   return value;
 }
 
-/** One side of a `{zh, en}` value as the API sends it. A string passes through; nothing gives "". */
+/**
+ * One side of a `{zh, en}` value as the API sends it. A string passes through; nothing gives "".
+ * @param {Text | string | null | undefined} text
+ */
 export function say(text) {
   if (text == null) return "";
   if (typeof text === "string") return text;
@@ -72,20 +95,25 @@ export function say(text) {
  * Make a page's `t(key, values)` from its table `{key: ["中文", "English"]}`.
  * `{name}` in a sentence is replaced by `values.name`, which may itself be a `{zh, en}` value.
  * `t.both(key)` is the `{zh, en}` value itself, for what changes with a later switch of the language.
+ * @param {Record<string, string[]>} table
  */
 export function words(table) {
+  /** @param {string} key */
   const find = (key) => {
-    if (!table[key]) throw new Error(`No words for "${key}"`);
+    if (!Object.hasOwn(table, key)) throw new Error(`No words for "${key}"`);
     return table[key];
   };
+  /** @type {(key: string, values?: Record<string, Value>) => string} */
   const t = (key, values = {}) => {
     const sentence = find(key)[current === "zh" ? 0 : 1];
     return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? fill(values[name]) : whole));
   };
-  t.both = (key) => ({ zh: find(key)[0], en: find(key)[1] });
-  return t;
+  /** @type {(key: string) => Text} */
+  const both = (key) => ({ zh: find(key)[0], en: find(key)[1] });
+  return Object.assign(t, { both });
 }
 
+/** @param {Value} value */
 function fill(value) {
   return typeof value === "object" ? say(value) : String(value ?? "");
 }
