@@ -5,16 +5,16 @@
 const turns = [Promise.resolve(), Promise.resolve()];
 let turn = 0;
 
-addEventListener("message", ({ data }) => {
-  turn = (turn + 1) % turns.length;
-  turns[turn] = turns[turn].then(() => answer(data));
-});
-
-async function answer({ id, blob }) {
+const answer = async ({ id, blob }) => {
   try {
     const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
     postMessage({ id, sha256: btoa(String.fromCharCode(...new Uint8Array(digest))) });
   } catch (error) {
     postMessage({ id, error: error.name || "Error" });
   }
-}
+};
+
+addEventListener("message", ({ data }) => {
+  turn = (turn + 1) % turns.length;
+  turns[turn] = turns[turn].then(() => answer(data));
+});

@@ -28,6 +28,6 @@ export function sha256(blob) {
   const id = last;
   return new Promise((resolve, reject) => {
     waiting.set(id, { resolve, reject });
-    worker.postMessage({ id, blob });
+    worker.postMessage({ id, blob }, []);
   });
 }

@@ -1,6 +1,5 @@
 /**
- * The client of the HTTP API. Every failure, also a lost network, becomes an `ApiError` with a stable code and words in
- * both languages for the page to show.
+ * The client of the HTTP API. Every failure, also a lost network, becomes an `ApiError` with a code and words.
  */
 // API Gateway gives up after 29 s, so an answer later than this never comes.
 const PATIENCE_MS = 30_000;
@@ -28,7 +27,7 @@ const signedOutListeners = new Set();
 
 /** A refusal of the API, or the reason why a call did not reach it. */
 export class ApiError extends Error {
-  /** `body` is the API's `{code, message{zh,en}, fields[], request_id}`; `status` 0 means no answer came. */
+  /** `body`: `{code, message{zh,en}, fields[], request_id}`; `status` 0: no answer came. */
   constructor(status, body) {
     super(body.message?.en || body.code);
     this.name = "ApiError";
@@ -51,12 +50,12 @@ export function lostNetwork() {
   return new ApiError(0, { code: "NETWORK", message: WORDS.NETWORK });
 }
 
-/** Keep the token that sign-in or GET /session answered; it goes with every write. */
+/** The token of the session; it goes with every write. */
 export function setCsrf(token) {
   csrf = token || "";
 }
 
-/** Call `listener` whenever the API says that nobody is signed in. Returns a function that stops it. */
+/** Call `listener` when the API says that nobody is signed in; returns a function that stops it. */
 export function onSignedOut(listener) {
   signedOutListeners.add(listener);
   return () => signedOutListeners.delete(listener);
@@ -72,7 +71,9 @@ async function call(method, path, body, options = {}) {
       return await attempt(method, path, body, options);
     } catch (error) {
       if (error.code !== "STALE" || tries === RACES || (body && "revision" in body)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 80 * tries * (0.5 + Math.random())));
+      await new Promise((resolve) => {
+        setTimeout(resolve, 80 * tries * (0.5 + Math.random()));
+      });
     }
   }
 }

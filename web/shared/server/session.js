@@ -4,7 +4,7 @@ import { api, onSignedOut, setCsrf } from "./api.js";
 
 const TOKEN = /^#token=([^&]+)/;
 
-/** Take `#token=…` out of the address, so that it is not shown, shared or kept in the history. */
+/** Take `#token=…` out of the address and its history. */
 export function takeToken() {
   const found = TOKEN.exec(location.hash);
   if (!found) return "";

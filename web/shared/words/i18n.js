@@ -1,6 +1,5 @@
 /**
- * Words in Chinese and English. A page writes its table as `words({key: ["中文", "English"]})` and calls the
- * function it gets back; switching the language draws again whatever used `useLanguage()` and keeps all state.
+ * Words in Chinese and English. Switching the language draws again what uses `useLanguage()` and keeps all state.
  */
 import { useEffect, useState } from "../../vendor/preact.js";
 
@@ -22,7 +21,7 @@ function firstLanguage() {
     const stored = localStorage.getItem(STORE);
     if (Object.hasOwn(TAGS, stored)) return stored;
   } catch {
-    // Storage can be switched off; the page then starts in Chinese every time.
+    // Without storage the page always starts in Chinese.
   }
   return "zh";
 }
@@ -50,7 +49,7 @@ export function setLanguage(next) {
   for (const listener of listeners) listener(next);
 }
 
-/** Hook: the language in use; the component is drawn again when it changes. */
+/** Hook: the language in use, and a new drawing when it changes. */
 export function useLanguage() {
   const [value, setValue] = useState(current);
   useEffect(() => {
@@ -61,7 +60,7 @@ export function useLanguage() {
   return value;
 }
 
-/** One side of a `{zh, en}` value as the API sends it. A string passes through; nothing gives "". */
+/** One side of the API's `{zh, en}`. A string passes through; nothing gives "". */
 export function say(text) {
   if (text == null) return "";
   if (typeof text === "string") return text;
@@ -70,8 +69,7 @@ export function say(text) {
 
 /**
  * Make a page's `t(key, values)` from its table `{key: ["中文", "English"]}`.
- * `{name}` in a sentence is replaced by `values.name`, which may itself be a `{zh, en}` value.
- * `t.both(key)` is the `{zh, en}` value itself, for what changes with a later switch of the language.
+ * `{name}` in a sentence is replaced by `values.name`, a text or a `{zh, en}`. `t.both(key)` is the `{zh, en}` itself.
  */
 export function words(table) {
   const find = (key) => {

@@ -6,7 +6,7 @@ const ZONE = "Asia/Shanghai";
 const DAY = 86_400_000;
 let ahead = 0;
 
-/** Learn the server's clock from the `now` of an answer; half of the round trip counts as the way back. */
+/** Learn the server's clock from `now` of an answer; half of the round trip is its way back. */
 export function learnServerTime(now, askedAt, answeredAt) {
   const server = Date.parse(now);
   if (Number.isFinite(server)) ahead = server + (answeredAt - askedAt) / 2 - answeredAt;
@@ -57,7 +57,7 @@ export function dateTime(iso) {
   return join(dayOf(moment), `${p.hour}:${p.minute}`);
 }
 
-/** A deadline: midnight is written as 24:00 of the day that ends, as in the notices, so that nobody is a day late. */
+/** A deadline: midnight is 24:00 of the day that ends, as in the notices, so that nobody is a day late. */
 export function deadline(iso) {
   const moment = new Date(iso);
   if (Number.isNaN(moment.getTime())) return "";
@@ -70,7 +70,7 @@ function join(day, clock) {
   return language() === "zh" ? `${day} ${clock}` : `${day}, ${clock}`;
 }
 
-/** The name of the zone; every page that shows a time shows it once. */
+/** The name of the zone, for every page that shows a time. */
 export function zoneName() {
   return language() === "zh" ? "北京时间，UTC+8" : "Beijing time, UTC+8";
 }
