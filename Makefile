@@ -1,4 +1,4 @@
-# Everything a person does with this repository. Each target sets up what it needs first.
+# The commands of this repository. Each target first sets up what it needs.
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
 	$(shell command -v $(name) >/dev/null 2>&1 && $(name) -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null && echo $(name))) python3)
 BIN := .venv/bin
@@ -13,8 +13,8 @@ help:
 	@echo "make test     lint, types and every test"
 	@echo "make lint     ruff, mypy and oxlint alone"
 	@echo "make package  build/production: what aws cloudformation deploy takes"
-	@echo "make reset    forget the local contest (.local/)"
-	@echo "make lock     pin requirements.txt and requirements-dev.txt anew from pyproject.toml"
+	@echo "make reset    delete the local contest (.local/)"
+	@echo "make lock     pin requirements.txt and requirements-dev.txt again from pyproject.toml"
 
 setup:
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "setup: Python 3.11 or newer is needed" >&2; exit 1; }

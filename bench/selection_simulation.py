@@ -27,7 +27,7 @@ import numpy.typing as npt
 from bench import measuring
 from chalicelib.judging import assignment
 from chalicelib.judging.assignment import AssignmentEntry, AssignmentExpert, AssignmentProblem
-from chalicelib.result import calibration, win_probability
+from chalicelib.result import calibration, holdout, win_probability
 from chalicelib.result.calibration import Fitted
 from chalicelib.result.score_table import Floats, Indices, Table
 
@@ -129,12 +129,8 @@ def by_mean(table: Table) -> Floats:
 
 
 def by_trimmed(table: Table) -> Floats:
-    """Without the highest and the lowest."""
-    order = np.lexsort((table.y, table.row))
-    last = np.cumsum(table.by_entry()).astype(np.int64) - 1
-    kept: npt.NDArray[np.bool_] = np.ones(len(order), np.bool_)
-    kept[order[last]] = kept[order[last - table.by_entry().astype(np.int64) + 1]] = False
-    return calibration.entry_means(table.part(kept))
+    """The mean without the highest and the lowest."""
+    return holdout.trimmed_means(table)
 
 
 def by_zscore(table: Table) -> Floats:

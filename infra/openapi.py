@@ -1,7 +1,7 @@
-"""What of docs/openapi.yaml is written by `python -m infra.openapi`: who may call each operation, and all schemas.
+"""Writes the generated parts of docs/openapi.yaml: `python -m infra.openapi` fills in all roles and schemas.
 
-Roles follow from the permission that an operation names, schemas from the types that the API takes and answers. Paths,
-prose and examples are written by hand. A test holds that the file is as this module writes it.
+Roles follow from the permission that an operation names, schemas from the types that the API accepts and returns.
+Paths, prose and examples are written by hand. A test checks that the file is as this module writes it.
 """
 
 import re
@@ -28,9 +28,9 @@ Schema = dict[str, Any]
 
 
 def rewritten(document: str) -> str:
-    """The document's text with its generated parts as the code has them.
+    """The document's text with its generated parts brought up to date.
 
-    Raises ValueError for a permission and LookupError for a schema that the code does not know.
+    Raises ValueError for an unknown permission and LookupError for an unknown schema.
     """
     by_hand = _PERMISSION.sub(_with_roles, document.partition(MARK)[0])
     schemas = schemas_for(set(_REFERENCE.findall(by_hand)))
@@ -46,14 +46,14 @@ def _with_roles(found: re.Match[str]) -> str:
 
 
 class _Indented(yaml.SafeDumper):
-    """Lists are indented below their key, and nothing is written as an alias."""
+    """Writes YAML with lists indented below their key and without aliases."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 - PyYAML's own
-        """One step deeper, in lists too."""
+        """Indent lists too."""
         super().increase_indent(flow, False)
 
     def ignore_aliases(self, _data: Any) -> bool:
-        """Write everything out."""
+        """Always write the value itself."""
         return True
 
 

@@ -62,17 +62,21 @@ def _by_mean(known: Table, asked: Table) -> Floats:
     return calibration.entry_means(known)[asked.row]
 
 
-def _by_trimmed(known: Table, asked: Table) -> Floats:
-    """Without the highest and the lowest score if an entry has at least five."""
-    order = np.lexsort((known.y, known.row))
-    count = known.by_entry().astype(np.int64)
+def trimmed_means(table: Table) -> Floats:
+    """The mean of each entry's scores, without the highest and the lowest if there are at least five."""
+    order = np.lexsort((table.y, table.row))
+    count = table.by_entry().astype(np.int64)
     last = np.cumsum(count) - 1
     kept = np.ones(len(order), np.bool_)
     for end in (last - count + 1, last):
         kept[end[count >= 5]] = False
     chosen = np.zeros(len(order), np.bool_)
     chosen[order[kept]] = True
-    return calibration.entry_means(known.part(chosen))[asked.row]
+    return calibration.entry_means(table.part(chosen))
+
+
+def _by_trimmed(known: Table, asked: Table) -> Floats:
+    return trimmed_means(known)[asked.row]
 
 
 def _by_zscore(known: Table, asked: Table) -> Floats:

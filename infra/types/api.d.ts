@@ -507,7 +507,7 @@ declare namespace Api {
     at: string;
     counts: VoteCounts;
   };
-  /** What an organizer writes down of a motion; `revision` is the board's. */
+  /** What an organizer records about a motion; `revision` is the board's. */
   type MotionForm = {
     revision: number;
     entry: string;
