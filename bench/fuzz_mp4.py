@@ -3,8 +3,8 @@
     python bench/fuzz_mp4.py [SECONDS] [--seed N] [--walk]
 
 Every file of tests/corpus that is accepted is a seed. A mutation flips bytes (mostly inside the movie box), sets a
-32-bit number to an extreme one, cuts, doubles or moves a stretch, or nests boxes. With --walk MediaInfo is left out,
-which is a hundred times faster. A failure writes its file beside the program's working folder and ends with status 1.
+32-bit number to an extreme value, cuts, doubles or moves a stretch, or nests boxes. With --walk MediaInfo is not run,
+which is a hundred times faster. A failure writes its file into the working folder and exits with 1.
 With atheris installed, `atheris` in place of SECONDS runs the walk under coverage guidance instead.
 """
 
@@ -59,7 +59,7 @@ def mutated(video: bytes, dice: random.Random) -> bytes:
 
 
 def _place(content: bytearray, dice: random.Random) -> int:
-    """Three times of four inside the movie box, where most of the meaning is."""
+    """An offset, three times out of four inside the movie box, which holds most of the meaning."""
     moov = content.find(b"moov")
     low = moov if moov >= 0 and dice.random() < 0.75 else 0
     return dice.randrange(low, max(len(content), low + 1))
@@ -93,11 +93,11 @@ def _nest(content: bytearray, dice: random.Random) -> None:
 
 
 def main() -> int:
-    """Runs until the time is over; prints how often each verdict came."""
+    """Run until the time is over; print how often each verdict came. Returns 1 after a failure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("seconds", nargs="?", default="60")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--walk", action="store_true", help="the walk over the boxes alone")
+    parser.add_argument("--walk", action="store_true", help="only walk over the boxes")
     chosen = parser.parse_args()
     if chosen.seconds == "atheris":
         return _guided()

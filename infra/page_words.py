@@ -1,7 +1,7 @@
-"""The pages' copy of what the server knows: `python -m infra.page_words` writes it anew.
+"""Writes the pages' copies of tables in Python: `python -m infra.page_words` brings them up to date.
 
-Statuses, flags, reasons, roles, form fields with their limits, and the rules for videos are stated once, in Python.
-Each page loads a module with those that it needs. A test fails when a module differs from Python.
+Statuses, flags, reasons, roles, form fields with their limits, and the rules for videos are written once, in Python.
+Each page loads a module with those it needs. A test fails when a module differs from Python.
 """
 
 import json
@@ -30,7 +30,7 @@ from infra import rule_words
 
 WEB = Path(__file__).resolve().parent.parent / "web"
 NOTE = "/** Written by `python -m infra.page_words`. */"
-WIDTH = 110  # characters of a line, where a value can be divided
+WIDTH = 110  # characters in a line, if its value can be divided
 
 Values = Mapping[str, Any]
 
@@ -41,7 +41,7 @@ def modules() -> dict[Path, str]:
 
 
 def _fields() -> str:
-    """The page's first screens wait for it, so it holds nothing that they do not draw."""
+    """Holds only what the page's first screens draw, because they wait for it."""
     profile = {
         field["name"]: {key: field[key] for key in ("label", "hint", "limit") if key in field}
         for field in _form(PROFILE)
@@ -154,7 +154,7 @@ def _text(text: Text) -> dict[str, str]:
 
 
 def _merged(*tables: Values) -> dict[str, Any]:
-    """One table of them all. Raises ValueError where two have the same key."""
+    """One table of them all. Raises ValueError if two have the same key."""
     merged: dict[str, Any] = {}
     for table in tables:
         if shared := merged.keys() & table.keys():
@@ -164,7 +164,7 @@ def _merged(*tables: Values) -> dict[str, Any]:
 
 
 def _form(fields: Mapping[str, FormField]) -> list[dict[str, Any]]:
-    """What a page needs to draw and check each field; what does not apply is left out."""
+    """What a page needs to draw and check each field, without what does not apply."""
     return [{"name": name, **dict(_field(field))} for name, field in fields.items()]
 
 
@@ -187,7 +187,7 @@ def _exports(**values: Any) -> str:
 
 
 def _js(value: Any, depth: int = 0) -> str:
-    """A value as JavaScript, on one line where it fits."""
+    """A value as JavaScript, on one line if it fits."""
     line = _on_one_line(value)
     if not isinstance(value, dict | list) or (depth > 0 and 2 * depth + len(line) <= WIDTH):
         return line
@@ -196,13 +196,13 @@ def _js(value: Any, depth: int = 0) -> str:
     else:
         parts = [f"{_js(each, depth + 1)}," for each in value]
     first, last = "{}" if isinstance(value, dict) else "[]"
-    # Words stand on lines of their own, to be found in a comparison; what is inside a field is filled, to be light.
+    # Each entry of a table has its own line, for readable diffs; values inside are filled, to keep the file small.
     lines = parts if depth == 0 else _filled(parts, WIDTH - 2 * depth)
     return f"{first}\n" + "".join(f"{'  ' * (depth + 1)}{line}\n" for line in lines) + f"{'  ' * depth}{last}"
 
 
 def _filled(parts: list[str], width: int) -> list[str]:
-    """The parts on as few lines as hold them."""
+    """The parts on as few lines as possible."""
     lines = [parts[0]]
     for part in parts[1:]:
         if len(lines[-1]) + 1 + len(part) <= width:

@@ -1,7 +1,7 @@
-"""The `modulepreload` lists of the pages: `python -m infra.preloads` writes them anew from what the modules import.
+"""Writes the pages' `modulepreload` lists: `python -m infra.preloads` makes them from the imports of the modules.
 
-A browser that knows the list fetches all modules at once; without it each import costs a round trip after the last. A
-test holds that the lists are right, that every import leads to a file, and that every module is imported by somebody.
+With the list a browser fetches all modules at once; without it, each level of imports costs a round trip. A test
+checks that the lists are right, that every import leads to a file, and that every module is imported.
 """
 
 import os
@@ -14,7 +14,7 @@ WEB = Path(__file__).resolve().parent.parent / "web"
 _STATIC = re.compile(r'^(?:import|export)\b(?:[^"\';]*?\bfrom)?\s*"(\.[^"]+)"', re.MULTILINE)
 _DYNAMIC = re.compile(r'\bimport\([`"](\.[^`"$]+)')
 _ADDRESS = re.compile(r'\bnew URL\("(\.[^"]+)", import\.meta\.url\)')
-_COMMENT = re.compile(r"^\s*(?:/\*|\*|//).*$", re.MULTILINE)  # its examples are no imports
+_COMMENT = re.compile(r"^\s*(?:/\*|\*|//).*$", re.MULTILINE)  # examples in comments are not imports
 _SCRIPT = re.compile(r'<script type="module" src="([^"]+)"')
 _PRELOADS = re.compile(r'(?:^[ \t]*<link rel="modulepreload" href="[^"]*">\n)+', re.MULTILINE)
 
@@ -32,7 +32,7 @@ def pages(web: Path = WEB) -> list[Path]:
 
 
 def content(page: Path) -> str:
-    """The page's text with the list that its script needs, in the place and with the indent of the list it has."""
+    """The page's text with the list its script needs, in place of the old list and with its indent."""
     text = page.read_text(encoding="utf-8")
     found = _PRELOADS.search(text)
     if found is None:
@@ -43,7 +43,7 @@ def content(page: Path) -> str:
 
 
 def needed(page: Path) -> list[Path]:
-    """What the page's script imports, and what that imports, in the order of a walk in width; not what comes later."""
+    """All modules the page's script imports, directly or not, breadth first, without those imported later."""
     script = _script(page)
     found = [script]
     for module in found:
@@ -62,7 +62,7 @@ def unresolved(web: Path = WEB) -> list[Import]:
 
 
 def unused(web: Path = WEB) -> list[Path]:
-    """Modules that no page and no module asks for."""
+    """Modules that no page and no module imports."""
     asked = {wanted for module in _modules(web) for wanted in _wanted(module)} | {_script(page) for page in pages(web)}
     return [module.relative_to(web) for module in _modules(web) if module not in asked]
 
@@ -87,7 +87,7 @@ def _wanted(module: Path) -> Iterator[Path]:
 
 
 def _found(pattern: re.Pattern[str], module: Path) -> Iterator[Path]:
-    if "vendor" in module.parts:  # bundles of one file; what their code mentions is no module of ours
+    if "vendor" in module.parts:  # bundles of one file, whose imports are not our modules
         return
     for name in pattern.findall(_COMMENT.sub("", module.read_text(encoding="utf-8"))):
         yield (module.parent / name).resolve()

@@ -1,4 +1,4 @@
-"""Python source read without running it: modules, their imports and names, circles, the length of functions."""
+"""Reads Python source without running it: modules, their imports and names, circles, the length of functions."""
 
 import ast
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-_MANY = 5  # positional arguments from which a call is hard to read
+_MANY = 5  # from so many positional arguments on, a call is hard to read
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -18,12 +18,12 @@ class Module:
 
     @cached_property
     def nodes(self) -> list[ast.AST]:
-        """Every node of its syntax tree, those inside functions included."""
+        """Every node of its syntax tree, including those inside functions."""
         return list(ast.walk(ast.parse(self.text)))
 
 
 class Import(NamedTuple):
-    """One module of the project that another one imports."""
+    """An import of one module of the project by another."""
 
     source: str
     target: str
@@ -48,9 +48,9 @@ def read(root: Path, trees: tuple[str, ...]) -> dict[str, Module]:
 
 
 def imports(module: Module, modules: dict[str, Module]) -> list[Import]:
-    """What a module imports of the modules given, anywhere in its text, each once a statement.
+    """The `modules` that a module imports, anywhere in its text, once for each statement.
 
-    `from package import module` is the module.
+    `from package import module` counts as the module.
     """
     found = []
     for node in module.nodes:
@@ -62,7 +62,7 @@ def imports(module: Module, modules: dict[str, Module]) -> list[Import]:
 
 
 def _imported(node: ast.AST, module: Module) -> list[str]:
-    """Dotted names of what a statement imports, `a.b` for `from a import b`."""
+    """Dotted names of what a statement imports: `a.b` for `from a import b`."""
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     if not isinstance(node, ast.ImportFrom):
@@ -98,7 +98,7 @@ def _stands_for(alias: ast.alias) -> str:
 
 
 def _chain(node: ast.AST) -> tuple[str, str]:
-    """`a.b.c` as ("a", ".b.c"); ("", "") for what does not start with a name."""
+    """`a.b.c` as ("a", ".b.c"); ("", "") for an expression that does not start with a name."""
     if isinstance(node, ast.Attribute):
         first, rest = _chain(node.value)
         return first, f"{rest}.{node.attr}"
@@ -106,7 +106,7 @@ def _chain(node: ast.AST) -> tuple[str, str]:
 
 
 def circles(graph: dict[str, set[str]]) -> list[list[str]]:
-    """Sets of nodes that each reach the others, sorted; a node alone is no circle."""
+    """Sets of nodes that each reach all others, sorted; a single node is not a circle."""
     reach = {node: _reachable(node, graph) for node in graph}
     found = {frozenset(other for other in graph if other in reach[node] and node in reach[other]) for node in graph}
     return sorted(sorted(each) for each in found if len(each) > 1)
@@ -123,7 +123,7 @@ def _reachable(start: str, graph: dict[str, set[str]]) -> set[str]:
 
 
 def longest_functions(modules: dict[str, Module], count: int) -> list[tuple[int, str]]:
-    """The longest functions, from `def` to their last line, docstring included: lines and `path:line name`."""
+    """The longest functions, from `def` to the last line, including the docstring: lines and `path:line name`."""
     found = [
         ((node.end_lineno or node.lineno) - node.lineno + 1, f"{module.path}:{node.lineno} {node.name}")
         for module in modules.values()

@@ -163,7 +163,7 @@ def _random(*about: object) -> random.Random:
 
 
 def make(entries: int, experts: int, seed: str = "2025") -> ContestPlan:
-    """The plan of a contest. Raises ValueError where the numbers are too small or too large."""
+    """The plan of a contest. Raises ValueError if the numbers are too small or too large."""
     _check("ENTRIES", entries, LEAST_ENTRIES, MOST_ENTRIES)
     _check("EXPERTS", experts, LEAST_EXPERTS, MOST_EXPERTS)
     entrants = tuple(_entrants(max(3, round(entries / ENTRIES_EACH))))

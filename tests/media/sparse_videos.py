@@ -1,7 +1,7 @@
-"""Videos of any length that take no room on disk: a real first second, then an index of frames that are holes.
+"""Makes videos of any length that take no space on disk: a real first second, then an index of frames in holes.
 
-The index has the shape of a camera's: interleaved chunks of a second, variable frame sizes, composition offsets, an
-edit list, 64-bit chunk offsets. Only the first frames can be decoded; nothing that judges headers needs more.
+The index is like a camera's: interleaved chunks of a second, variable frame sizes, composition offsets, an
+edit list, 64-bit chunk offsets. Only the first frames can be decoded; a check of headers needs no more.
 """
 
 import struct
