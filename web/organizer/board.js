@@ -5,6 +5,8 @@ import { api } from "../shared/server/api.js";
 import { isPresent } from "../shared/server/presence.js";
 import { learnServerTime } from "../shared/words/time.js";
 
+/** @typedef {Omit<Api.Board, "phases"> & {phases: Record<string, Api.Phase>}} Board every phase is in it */
+
 const EVERY_MS = 5000;
 // If nobody is at the page, nothing is read and the session ends.
 const PATIENCE_MS = 10 * 60_000;
@@ -12,7 +14,7 @@ const PATIENCE_MS = 10 * 60_000;
 /** Hook: `{board, error, reload}`. If there is both a board and an error, the figures shown are old. */
 export function useBoard() {
   const [state, setState] = useState(
-    /** @type {{board: Api.Board | null, error: Error | null}} */ ({ board: null, error: null }),
+    /** @type {{board: Board | null, error: Error | null}} */ ({ board: null, error: null }),
   );
   const asking = useRef(/** @type {Promise<void> | null} */ (null));
   const read = () => {
@@ -41,7 +43,7 @@ export function useBoard() {
   return { ...state, reload };
 }
 
-/** @returns {Promise<Api.Board>} */
+/** @returns {Promise<Board>} */
 async function readBoard() {
   const askedAt = Date.now();
   const board = await api.get("/organizer/board");
