@@ -33,7 +33,9 @@ _CHECKED = re.compile(r"^// @ts-check$", re.MULTILINE)
 def main() -> int:
     """Run the named checks, or all three. Returns the exit code."""
     checks: dict[str, Callable[[], int]] = {"lint": lint, "test": test, "types": types}
-    return max([checks[name]() for name in sys.argv[1:] or checks])
+    # A killed check has a negative code, which counts as a failure too.
+    failed = [name for name in sys.argv[1:] or checks if checks[name]() != 0]
+    return 1 if failed else 0
 
 
 def modules() -> list[Path]:
@@ -67,8 +69,11 @@ def types() -> int:
         return 1 if os.environ.get("CI") == "true" else 0
     run = _node(str(_HOME / _TSC), "--project", ".")
     checked = sum(1 for path in modules() if _CHECKED.search(path.read_text(encoding="utf-8")))
-    print(run.stdout or f"types of {checked} of the pages' {len(modules())} modules checked", flush=True)
-    return run.returncode
+    if run.returncode:
+        print(run.stdout + run.stderr, file=sys.stderr)
+        return run.returncode
+    print(f"types of {checked} of the pages' {len(modules())} modules checked", flush=True)
+    return 0
 
 
 def _node(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:

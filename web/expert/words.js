@@ -67,7 +67,7 @@ export const t = words({
   notWhole: ["请填写 {min}–{max} 的整数", "Please enter a whole number from {min} to {max}"],
   missing: ["请为“{name}”评分", "Please score “{name}”"],
   opinion: ["评审意见", "Opinion"],
-  opinionMissing: ["请选择推荐、保留或不推荐", "Please choose recommend, keep or do not recommend"],
+  opinionMissing: ["请选择推荐、保留或不推荐", "Please choose one of the three opinions"],
   comment: ["评语", "Comment"],
   commentHint: ["供主办方与定评会参考，不会显示给其他专家。", "For the organizer and the jury meeting. Other experts do not see it."],
   weighted: ["加权总分", "Weighted total"],

@@ -25,19 +25,23 @@ export function put({ url, headers, blob }, signal, onProgress) {
       resolve({ status, code });
     };
     signal.addEventListener("abort", stop);
-    request.upload.onprogress = ({ loaded }) => {
+    request.upload.addEventListener("progress", ({ loaded }) => {
       watch(SILENCE_MS);
       onProgress(Math.min(loaded, blob.size));
-    };
-    request.upload.onload = () => watch(ANSWER_MS);
-    request.onload = () => end(request.status, /<Code>(\w+)<\/Code>/.exec(request.responseText)?.[1]);
-    request.onerror = () => end(0);
-    request.onabort = () => end(0);
+    });
+    request.upload.addEventListener("load", () => watch(ANSWER_MS));
+    request.addEventListener("load", () => end(request.status, codeIn(request.responseText)));
+    request.addEventListener("error", () => end(0));
+    request.addEventListener("abort", () => end(0));
     request.open("PUT", url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     watch(SILENCE_MS);
     request.send(blob);
   });
+}
+
+function codeIn(answer) {
+  return /<Code>(\w+)<\/Code>/.exec(answer)?.[1];
 }
 
 /** Whether the store will answer the same again, unlike after a slow connection. */

@@ -45,7 +45,7 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") for (const job of running.values()) job.wake();
 });
 
-// Speed and time left are updated even while nothing arrives.
+// Speed and time left change even while nothing arrives.
 setInterval(() => {
   if ([...running.values()].some((job) => job.running)) tell();
 }, 1000);

@@ -1,4 +1,4 @@
-/** The video of an entry: its requirements and choosing a file. Later parts are fetched when they are needed. */
+/** The video of an entry: requirements and choosing a file; the rest is fetched when it is needed. */
 import { html, useEffect, useId, useRef, useState } from "../../vendor/preact.js";
 import { useAction } from "../../shared/server/actions.js";
 import { api, lostNetwork } from "../../shared/server/api.js";
@@ -35,7 +35,7 @@ const Look = lazy((again) => import(`./refusal.js${again}`), "Look");
 
 let lost = 0;
 
-// What checks and sends files is fetched when one is chosen. If that fails, the next try needs a new address.
+// If fetching what checks and sends files fails, the next try needs a new address.
 async function fetchSender() {
   const again = lost ? `?again=${lost}` : "";
   try {

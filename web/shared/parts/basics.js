@@ -44,7 +44,7 @@ export function Icon({ name }) {
     </svg>`;
 }
 
-/** The heading of a place; it takes the focus when the place changes. `actions` stand beside it. */
+/** The heading of a place, with `actions` beside it. */
 export function Heading({ title, lead, back, actions }) {
   return html`<div class="heading">
     ${back && html`<a class="back" href=${back.href}><${Icon} name="back" />${back.label}</a>`}
@@ -87,7 +87,7 @@ export function Badge({ tone = "muted", children }) {
   return html`<span class=${classes("badge", tone)}>${children}</span>`;
 }
 
-/** An `ApiError` (or any `{words, code}`) in words, with its code and, where it helps, a way to try again. */
+/** An `ApiError` (or any `{words, code}`) in words, with its code and a way to try again. */
 export function Problem({ error, onRetry }) {
   if (!error) return null;
   return html`<${Notice} tone="bad" live>
@@ -128,7 +128,7 @@ export function ButtonLink({ kind = "primary", icon, children, class: extra, ...
     <${Icon} name=${icon} />`}${children}</a>`;
 }
 
-/** Time left until `until` (ISO), by the server's clock; at the end it says so. */
+/** Time left until `until` (ISO), by the server's clock. */
 export function Countdown({ until }) {
   const left = Date.parse(until) - useServerTime(1000);
   return html`<span class="countdown" role="timer">${left > 0 ? countdown(left) : t("ended")}</span>`;

@@ -77,7 +77,7 @@ export function Select({ name, label, hint, error, required, optional, value, on
   </${FieldFrame}>`;
 }
 
-/** A choice of a few, all shown: `options` [{id, text, hint}]. */
+/** One of `options` [{id, text, hint}], all shown. */
 export function Radios({ name, label, hint, error, required, optional, value, onInput, options }) {
   return html`<${FieldFrame} as="fieldset" ...${{ name, label, hint, error, required, optional }}>
     <div class="choices">${options.map((option) => html`<label key=${option.id}

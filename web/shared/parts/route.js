@@ -1,4 +1,3 @@
-// @ts-check
 /** Places within a page: `#/entries/abc?status=draft` is `["entries", "abc"]`. The server does not see them. */
 import { useEffect, useState } from "../../vendor/preact.js";
 
@@ -7,18 +6,12 @@ function read() {
   return location.hash.slice(2).split("?")[0].split("/").filter(Boolean).map(decodeURIComponent);
 }
 
-/**
- * Go to a place: `go("entries", id)`.
- * @param {...string} path
- */
+/** Go to a place: `go("entries", id)`. */
 export function go(...path) {
   location.hash = `#/${path.map(encodeURIComponent).join("/")}`;
 }
 
-/**
- * The address of a place, for `href`.
- * @param {...string} path
- */
+/** The address of a place, for `href`. */
 export function to(...path) {
   return `#/${path.map(encodeURIComponent).join("/")}`;
 }
@@ -35,7 +28,7 @@ export function usePlace() {
         const now = document.activeElement;
         // If somebody already uses the page, the focus stays where it is.
         if (now !== before && now !== document.body) return;
-        /** @type {HTMLElement | null} */ (document.querySelector("main h1"))?.focus({ preventScroll: true });
+        document.querySelector("main h1")?.focus({ preventScroll: true });
       };
       // After the new place is drawn, so that a screen reader starts at its heading.
       requestAnimationFrame(() => requestAnimationFrame(toHeading));

@@ -47,7 +47,9 @@ async function written(id, here) {
     if (file.state === "ready") return file;
     if (file.state === "failed") throw refusal("EXPORT_FAILED", "failed");
     if (Date.now() > until) throw refusal("EXPORT_SLOW", "slow");
-    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+    await new Promise((resolve) => {
+      setTimeout(resolve, EVERY_MS);
+    });
   }
   return null;
 }

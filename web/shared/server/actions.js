@@ -1,16 +1,10 @@
-// @ts-check
 /** Calling the server from a page: one call at a time, with its error kept for display. */
 import { useEffect, useRef, useState } from "../../vendor/preact.js";
 
-/**
- * Hook: run an async function once at a time. `run(…)` resolves to true if it succeeded; `error` is its error.
- * @template {unknown[]} Given
- * @param {(...given: Given) => unknown} perform
- */
+/** Hook: run an async function once at a time. `run(…)` resolves to true if it succeeded; `error` is its error. */
 export function useAction(perform) {
-  const [state, setState] = useState(/** @type {{busy: boolean, error: any}} */ ({ busy: false, error: null }));
+  const [state, setState] = useState({ busy: false, error: null });
   const busy = useRef(false);
-  /** @param {Given} given */
   const run = async (...given) => {
     if (busy.current) return false;
     busy.current = true;
@@ -29,16 +23,9 @@ export function useAction(perform) {
   return { ...state, run, clear: () => setState({ busy: false, error: null }) };
 }
 
-/**
- * Hook: read something when the page opens and whenever `inputs` change: `{data, error, loading, reload, setData}`.
- * @template Data
- * @param {() => Promise<Data>} read
- * @param {readonly unknown[]} [inputs]
- */
+/** Hook: read something when the page opens and whenever `inputs` change: `{data, error, loading, reload, setData}`. */
 export function useLoad(read, inputs = []) {
-  const [state, setState] = useState(
-    /** @type {{data: Data | null, error: any, loading: boolean}} */ ({ data: null, error: null, loading: true }),
-  );
+  const [state, setState] = useState({ data: null, error: null, loading: true });
   const round = useRef(0);
   const reload = async () => {
     round.current += 1;
@@ -57,7 +44,5 @@ export function useLoad(read, inputs = []) {
       round.current += 1;
     };
   }, inputs);
-  /** @param {Data} data */
-  const setData = (data) => setState({ data, error: null, loading: false });
-  return { ...state, reload, setData };
+  return { ...state, reload, setData: (data) => setState({ data, error: null, loading: false }) };
 }

@@ -1,7 +1,5 @@
-// @ts-check
 /**
- * The client of the HTTP API. Every failure, also a lost network, becomes an `ApiError` with a stable code and words in
- * both languages for the page to show.
+ * The client of the HTTP API. Every failure, also a lost network, becomes an `ApiError` with a code and words.
  */
 // API Gateway gives up after 29 s, so an answer later than this never comes.
 const PATIENCE_MS = 30_000;
@@ -25,22 +23,11 @@ const WORDS = {
 };
 
 let csrf = "";
-/** @type {Set<(error: ApiError) => void>} */
 const signedOutListeners = new Set();
-
-/** @typedef {{zh: string, en: string}} Text */
-/**
- * @typedef {{code: string, message?: Text, fields?: Api.FieldProblem[], request_id?: string, [more: string]: any}
- * } Refusal the body of a refusal; some carry more
- */
-/** @typedef {{headers?: Record<string, string>, signal?: AbortSignal}} Options */
 
 /** A refusal of the API, or the reason why a call did not reach it. */
 export class ApiError extends Error {
-  /**
-   * @param {number} status 0 means that no answer came
-   * @param {Refusal} body
-   */
+  /** `body`: `{code, message{zh,en}, fields[], request_id}`; `status` 0: no answer came. */
   constructor(status, body) {
     super(body.message?.en || body.code);
     this.name = "ApiError";
@@ -63,18 +50,12 @@ export function lostNetwork() {
   return new ApiError(0, { code: "NETWORK", message: WORDS.NETWORK });
 }
 
-/**
- * Keep the token that sign-in or GET /session answered; it goes with every write.
- * @param {string | null | undefined} token
- */
+/** The token of the session; it goes with every write. */
 export function setCsrf(token) {
   csrf = token || "";
 }
 
-/**
- * Call `listener` whenever the API says that nobody is signed in. Returns a function that stops it.
- * @param {(error: ApiError) => void} listener
- */
+/** Call `listener` when the API says that nobody is signed in; returns a function that stops it. */
 export function onSignedOut(listener) {
   signedOutListeners.add(listener);
   return () => signedOutListeners.delete(listener);
@@ -83,10 +64,6 @@ export function onSignedOut(listener) {
 /**
  * A request without a revision that is STALE lost a race with another request, for example with the draft's own save
  * while an upload ends. It changed nothing and is made again.
- * @param {string} method
- * @param {string} path
- * @param {object | undefined} body
- * @param {Options} [options]
  */
 async function call(method, path, body, options = {}) {
   for (let tries = 1; ; tries += 1) {
@@ -94,17 +71,13 @@ async function call(method, path, body, options = {}) {
       return await attempt(method, path, body, options);
     } catch (error) {
       if (error.code !== "STALE" || tries === RACES || (body && "revision" in body)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 80 * tries * (0.5 + Math.random())));
+      await new Promise((resolve) => {
+        setTimeout(resolve, 80 * tries * (0.5 + Math.random()));
+      });
     }
   }
 }
 
-/**
- * @param {string} method
- * @param {string} path
- * @param {object | undefined} body
- * @param {Options} options
- */
 async function attempt(method, path, body, { headers = {}, signal }) {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), PATIENCE_MS);
@@ -122,15 +95,7 @@ async function attempt(method, path, body, { headers = {}, signal }) {
   }
 }
 
-/**
- * @param {string} method
- * @param {string} path
- * @param {object | undefined} body
- * @param {Record<string, string>} headers
- * @param {AbortSignal} signal
- */
 async function exchange(method, path, body, headers, signal) {
-  /** @type {RequestInit & {headers: Record<string, string>}} */
   const init = {
     method, signal, credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json", ...headers },
   };
@@ -139,13 +104,12 @@ async function exchange(method, path, body, headers, signal) {
     init.headers["Content-Type"] = "application/json";
     init.body = JSON.stringify(body);
   }
-  const response = await fetch(new URL(path.replace(/^\//, ""), new URL("/api/", location.href)), init);
+  const response = await fetch(new URL(path.replace(/^\//, ""), new URL("/api/", location)), init);
   const answer = await readJson(response);
   if (response.ok) return answer;
   throw refusal(response, answer);
 }
 
-/** @param {Response} response */
 async function readJson(response) {
   const text = await response.text();
   if (!text) return null;
@@ -157,10 +121,6 @@ async function readJson(response) {
   }
 }
 
-/**
- * @param {Response} response
- * @param {Refusal | null} answer
- */
 function refusal(response, answer) {
   const body = answer?.code
     ? answer
@@ -175,12 +135,8 @@ function refusal(response, answer) {
 
 /** `api.get("/entries")`, `api.post("/entries", {…}, {headers})`: the parsed answer, or an `ApiError` thrown. */
 export const api = {
-  /** @type {(path: string, options?: Options) => Promise<any>} */
   get: (path, options) => call("GET", path, undefined, options),
-  /** @type {(path: string, body?: object, options?: Options) => Promise<any>} */
   post: (path, body = {}, options) => call("POST", path, body, options),
-  /** @type {(path: string, body: object, options?: Options) => Promise<any>} */
   put: (path, body, options) => call("PUT", path, body, options),
-  /** @type {(path: string, options?: Options) => Promise<any>} */
   del: (path, options) => call("DELETE", path, undefined, options),
 };

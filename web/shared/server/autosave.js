@@ -123,7 +123,7 @@ export class Autosave {
   }
 
   keep() {
-    this.kept = keepCopy(this.#page.name, { content: this.content, base: this.base, at: new Date().toISOString() });
+    this.kept = keepCopy(this.#page.name, { content: this.content, base: this.base });
   }
 
   dropCopy() {

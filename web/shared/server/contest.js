@@ -1,16 +1,11 @@
-// @ts-check
 /** The contest as the API publishes it, read once for each page, with the server's clock. */
 import { useEffect, useState } from "../../vendor/preact.js";
 import { api } from "./api.js";
 import { learnServerTime } from "../words/time.js";
 
-/** @type {Promise<Api.Contest> | null} */
 let asked = null;
 
-/**
- * GET /contest, once; with `again` it is read again.
- * @param {boolean} [again]
- */
+/** GET /contest, once; with `again` it is read again. */
 function loadContest(again = false) {
   if (!asked || again) {
     asked = readContest();
@@ -30,9 +25,7 @@ async function readContest() {
 
 /** Hook: `{contest, error, retry}`. */
 export function useContest() {
-  const [state, setState] = useState(
-    /** @type {{contest: Api.Contest | null, error: Error | null}} */ ({ contest: null, error: null }),
-  );
+  const [state, setState] = useState({ contest: null, error: null });
   const [round, setRound] = useState(0);
   useEffect(() => {
     let here = true;
@@ -47,12 +40,7 @@ export function useContest() {
   return { ...state, retry: () => setRound((n) => n + 1) };
 }
 
-/**
- * The text of a choice (category, theme, kind …) by its id; the id itself if the list no longer has it.
- * @template Words
- * @param {{id: string, text: Words}[] | null | undefined} choices
- * @param {string | null | undefined} id
- */
+/** The text of a choice (category, theme, kind …) by its id; the id itself if the list no longer has it. */
 export function choiceText(choices, id) {
   return choices?.find((choice) => choice.id === id)?.text ?? id ?? "";
 }

@@ -1,19 +1,10 @@
-// @ts-check
 /** Who is signed in. The session is an HttpOnly cookie; only its role and name are known here. */
 import { useCallback, useEffect, useState } from "../../vendor/preact.js";
 import { api, onSignedOut, setCsrf } from "./api.js";
 
-/**
- * @typedef {object} View
- * @property {"loading" | "out" | "other" | "in" | "unreachable"} state
- * @property {Api.Session | null} session
- * @property {Error | null} error
- * @property {boolean} [expired] whether a session ended while the page was open
- */
-
 const TOKEN = /^#token=([^&]+)/;
 
-/** Take `#token=…` out of the address, so that it is not shown, shared or kept in the history. */
+/** Take `#token=…` out of the address and its history. */
 export function takeToken() {
   const found = TOKEN.exec(location.hash);
   if (!found) return "";
@@ -21,7 +12,6 @@ export function takeToken() {
   return decodeURIComponent(found[1]);
 }
 
-/** @param {Api.Session} answer */
 function signedIn(answer) {
   setCsrf(answer.csrf);
   return answer;
@@ -30,11 +20,10 @@ function signedIn(answer) {
 /**
  * Hook for a page of one role. `state` is
  * "loading" · "out" (show the sign-in) · "other" (signed in with another role) · "in" · "unreachable" (see `error`).
- * @param {Api.Role} role
  */
 export function useSession(role) {
-  const [view, setView] = useState(/** @type {View} */ ({ state: "loading", session: null, error: null }));
-  const enter = useCallback((/** @type {Api.Session} */ session) => {
+  const [view, setView] = useState({ state: "loading", session: null, error: null });
+  const enter = useCallback((session) => {
     signedIn(session);
     setView({ state: session.role === role ? "in" : "other", session, error: null });
   }, [role]);
@@ -50,7 +39,6 @@ export function useSession(role) {
   }, [enter]);
   useEffect(() => {
     ask();
-    /** @type {(now: View) => View} */
     const expire = (now) => ({ state: "out", session: null, error: null, expired: now.state === "in" });
     return onSignedOut(() => setView(expire));
   }, [ask]);

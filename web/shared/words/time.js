@@ -1,4 +1,3 @@
-// @ts-check
 /** Beijing time on a 24-hour clock, by the server's clock and not by the visitor's. */
 import { useEffect, useState } from "../../vendor/preact.js";
 import { language, languageTag } from "./i18n.js";
@@ -7,12 +6,7 @@ const ZONE = "Asia/Shanghai";
 const DAY = 86_400_000;
 let ahead = 0;
 
-/**
- * Learn the server's clock from the `now` of an answer; half of the round trip counts as the way back.
- * @param {string} now
- * @param {number} askedAt
- * @param {number} answeredAt
- */
+/** Learn the server's clock from `now` of an answer; half of the round trip is its way back. */
 export function learnServerTime(now, askedAt, answeredAt) {
   const server = Date.parse(now);
   if (Number.isFinite(server)) ahead = server + (answeredAt - askedAt) / 2 - answeredAt;
@@ -23,10 +17,7 @@ export function serverNow() {
   return Date.now() + ahead;
 }
 
-/**
- * Hook: the server's time, renewed every `every` milliseconds.
- * @param {number} [every]
- */
+/** Hook: the server's time, renewed every `every` milliseconds. */
 export function useServerTime(every = 1000) {
   const [now, setNow] = useState(serverNow());
   useEffect(() => {
@@ -36,7 +27,6 @@ export function useServerTime(every = 1000) {
   return now;
 }
 
-/** @param {Date} moment */
 function parts(moment) {
   const format = new Intl.DateTimeFormat("en-GB", {
     timeZone: ZONE, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit",
@@ -45,15 +35,11 @@ function parts(moment) {
   return Object.fromEntries(format.formatToParts(moment).map((part) => [part.type, part.value]));
 }
 
-/**
- * A date in Beijing: 2025年8月31日 / 31 August 2025.
- * @param {string} iso
- */
+/** A date in Beijing: 2025年8月31日 / 31 August 2025. */
 export function date(iso) {
   return dayOf(new Date(iso));
 }
 
-/** @param {Date} moment */
 function dayOf(moment) {
   if (Number.isNaN(moment.getTime())) return "";
   const p = parts(moment);
@@ -63,10 +49,7 @@ function dayOf(moment) {
   }).format(moment);
 }
 
-/**
- * A moment in Beijing: 2025年8月31日 18:05 / 31 August 2025, 18:05.
- * @param {string} iso
- */
+/** A moment in Beijing: 2025年8月31日 18:05 / 31 August 2025, 18:05. */
 export function dateTime(iso) {
   const moment = new Date(iso);
   if (Number.isNaN(moment.getTime())) return "";
@@ -74,10 +57,7 @@ export function dateTime(iso) {
   return join(dayOf(moment), `${p.hour}:${p.minute}`);
 }
 
-/**
- * A deadline: midnight is written as 24:00 of the day that ends, as in the notices, so that nobody is a day late.
- * @param {string} iso
- */
+/** A deadline: midnight is 24:00 of the day that ends, as in the notices, so that nobody is a day late. */
 export function deadline(iso) {
   const moment = new Date(iso);
   if (Number.isNaN(moment.getTime())) return "";
@@ -86,27 +66,19 @@ export function deadline(iso) {
   return join(dayOf(new Date(moment.getTime() - DAY / 2)), "24:00");
 }
 
-/**
- * @param {string} day
- * @param {string} clock
- */
 function join(day, clock) {
   return language() === "zh" ? `${day} ${clock}` : `${day}, ${clock}`;
 }
 
-/** The name of the zone; every page that shows a time shows it once. */
+/** The name of the zone, for every page that shows a time. */
 export function zoneName() {
   return language() === "zh" ? "北京时间，UTC+8" : "Beijing time, UTC+8";
 }
 
-/**
- * What is left of `ms`: 3 天 04:05:06 / 3 days 04:05:06.
- * @param {number} ms
- */
+/** What is left of `ms`: 3 天 04:05:06 / 3 days 04:05:06. */
 export function countdown(ms) {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const days = Math.floor(seconds / 86400);
-  /** @param {number} n */
   const two = (n) => String(n).padStart(2, "0");
   const hours = Math.floor((seconds % 86400) / 3600);
   const clock = `${two(hours)}:${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`;
@@ -114,10 +86,7 @@ export function countdown(ms) {
   return language() === "zh" ? `${days} 天 ${clock}` : `${days} day${days === 1 ? "" : "s"} ${clock}`;
 }
 
-/**
- * A size in bytes for people, in powers of 1024 as file managers show it: 1.50 GB.
- * @param {number} bytes
- */
+/** A size in bytes for people, in powers of 1024 as file managers show it: 1.50 GB. */
 export function fileSize(bytes) {
   if (!Number.isFinite(bytes)) return "";
   const units = ["B", "KB", "MB", "GB", "TB"];
