@@ -1,6 +1,5 @@
 /** What contest.js exports. The entrant's first screens wait for that module, so its types stand here. */
 
-export function loadContest(again?: boolean): Promise<Api.Contest>;
 export function useContest(): { contest: Api.Contest | null; error: any; retry: () => void };
 export function choiceText<Words>(
   choices: readonly { id: string; text: Words }[] | null | undefined,
