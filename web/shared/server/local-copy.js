@@ -1,12 +1,7 @@
-// @ts-check
 /** Text that a person typed and the server has not acknowledged yet, kept in this browser under a name. */
 const PREFIX = "zhengxuan.copy.";
 
-/**
- * Keep `value` until `dropCopy`; false where it could not be kept.
- * @param {string} name
- * @param {unknown} value
- */
+/** Keep `value` until `dropCopy`; false where it could not be kept. */
 export function keepCopy(name, value) {
   try {
     localStorage.setItem(PREFIX + name, JSON.stringify(value));
@@ -17,22 +12,16 @@ export function keepCopy(name, value) {
   }
 }
 
-/**
- * What was kept, or null.
- * @param {string} name
- */
+/** What was kept, or null. */
 export function readCopy(name) {
   try {
-    return JSON.parse(localStorage.getItem(PREFIX + name) ?? "null");
+    return JSON.parse(localStorage.getItem(PREFIX + name));
   } catch {
     return null;
   }
 }
 
-/**
- * The server has it: forget the copy.
- * @param {string} name
- */
+/** The server has it: forget the copy. */
 export function dropCopy(name) {
   try {
     localStorage.removeItem(PREFIX + name);

@@ -1,4 +1,3 @@
-// @ts-check
 /** The provinces, regions and municipalities of China in the order of GB/T 2260, as names to choose from. */
 export const REGIONS = [
   ["北京市", "Beijing"], ["天津市", "Tianjin"], ["河北省", "Hebei"], ["山西省", "Shanxi"], ["内蒙古自治区", "Inner Mongolia"],

@@ -1,4 +1,3 @@
-// @ts-check
 /** The requirements for videos, from the contest's limits; shown before a file is chosen. */
 import { html } from "../../vendor/preact.js";
 import { words } from "./i18n.js";
@@ -15,10 +14,7 @@ const t = words({
   or: ["或", "or"],
 });
 
-/**
- * The limits as names and values.
- * @param {{contest: {video: Api.Contest["video"]}}} shown
- */
+/** The limits as names and values. */
 export function VideoRules({ contest }) {
   const { video } = contest;
   const ratios = video.aspect_ratios.map(([width, height]) => `${width}:${height}`).join(` ${t("or")} `);
