@@ -11,7 +11,7 @@ help:
 	@echo "make run      the whole platform on this machine: http://127.0.0.1:8000 (PORT=)"
 	@echo "make demo     a whole contest through HTTP, as people would play it (ENTRIES= EXPERTS=)"
 	@echo "make test     lint, types and every test"
-	@echo "make lint     ruff, mypy and oxlint alone"
+	@echo "make lint     ruff, mypy, oxlint and TypeScript alone"
 	@echo "make package  build/production: what aws cloudformation deploy takes"
 	@echo "make reset    delete the local contest (.local/)"
 	@echo "make lock     pin requirements.txt and requirements-dev.txt again from pyproject.toml"
@@ -33,7 +33,7 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m infra.javascript lint
+	$(BIN)/python -m infra.javascript lint types
 
 package: setup
 	@$(BIN)/python -m infra.package

@@ -1,7 +1,7 @@
 """Writes the API's types for the pages' type checks: `python -m infra.api_types` makes them from docs/openapi.yaml.
 
-Each schema of the document becomes a type `Api.<name>`, which JSDoc comments in `web/` use. A test checks that the file
-is up to date. Patterns, lengths and formats of a schema have no counterpart in a type.
+`python -m infra.openapi` writes them too. Each schema of the document becomes a type `Api.<name>`, which JSDoc comments
+in `web/` use. Patterns, lengths and formats of a schema have no counterpart in a type.
 """
 
 import json
@@ -34,6 +34,11 @@ def content() -> str:
     schemas: dict[str, Schema] = document["components"]["schemas"]
     types = "\n".join(line for name in sorted(schemas) for line in _declared(name, schemas[name]))
     return f"{_NOTE}\ndeclare namespace Api {{\n{types}\n}}\n"
+
+
+def write() -> None:
+    """Write the declarations into their file."""
+    PATH.write_text(content(), encoding="utf-8")
 
 
 def _declared(name: str, schema: Schema) -> Iterator[str]:
@@ -122,4 +127,4 @@ def _comment(text: str) -> str:
 
 
 if __name__ == "__main__":
-    PATH.write_text(content(), encoding="utf-8")
+    write()

@@ -25,13 +25,14 @@ def main() -> int:
     os.chdir(ROOT)
     if not _browser():
         return 1
-    with _beside("mypy", "--no-error-summary") as types:
+    with _beside("mypy", "--no-error-summary") as types, _beside("infra.javascript", "types") as page_types:
         failed = ["ruff"] if _run("ruff", "check", "--quiet", ".") else []
         failed += ["ruff format"] if _run("ruff", "format", "--quiet", "--check", ".") else []
         failed += ["oxlint"] if _run("infra.javascript", "lint") else []
         failed += ["node"] if _run("infra.javascript", "test") else []
         failed += ["pytest"] if _tests(sys.argv[1:]) else []
         failed += ["mypy"] if types() else []
+        failed += ["TypeScript"] if page_types() else []
     seconds = time.monotonic() - began
     print(f"{', '.join(failed) + ' failed' if failed else 'all well'} after {seconds:.0f} s")
     return 1 if failed else 0

@@ -19,6 +19,7 @@ import app
 from chalicelib import errors
 from chalicelib.api.answers import scalars
 from chalicelib.people.permissions import Permission, roles_with
+from infra import api_types
 
 PATH = Path(__file__).resolve().parent.parent / "docs" / "openapi.yaml"
 MARK = "  # --- written by `python -m infra.openapi` from the types in chalicelib: change those\n"
@@ -161,3 +162,4 @@ def _refine(schema: Schema, kind: type[msgspec.Struct]) -> None:
 
 if __name__ == "__main__":
     PATH.write_text(rewritten(PATH.read_text(encoding="utf-8")), encoding="utf-8")
+    api_types.write()

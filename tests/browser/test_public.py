@@ -29,7 +29,7 @@ def test_tells_the_call_and_leads_to_the_entry(
     page.get_by_role("button", name="Switch to English").click()
     expect(page.get_by_role("heading", name="Storytelling")).to_be_visible()
     assert wrong + violations(page) == []
-    page.get_by_role("link", name="Enter a work").click()
+    page.get_by_role("link", name="Submit an entry").click()
     expect(page.get_by_label("Mobile number or e-mail")).to_be_visible()
 
 

@@ -1,13 +1,25 @@
+// @ts-check
 /** What an entrant said, for reading. */
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
 import { date } from "../shared/words/time.js";
 import { FORM } from "./form-fields.js";
 
-/** What a field holds, for reading: the words of what was chosen, a date as people write it. */
+/** @typedef {{id: string, text: {zh: string, en: string}}} Choice */
+/** @type {{name: string, kind: string, choices?: string, options?: Choice[]}[]} */
+const FIELDS = FORM;
+
+/**
+ * What a field holds, for reading: the words of what was chosen, a date as people write it.
+ * @param {string} name
+ * @param {string | null} value
+ * @param {Record<string, any>} contest
+ * @param {{id: string, name: string}[]} recommenders
+ */
 export function answerText(name, value, contest, recommenders) {
-  const { kind, choices, options } = FORM.find((field) => field.name === name);
-  if (!value) return "";
+  const field = FIELDS.find((each) => each.name === name);
+  if (!field || !value) return "";
+  const { kind, choices = "", options } = field;
   if (kind === "choice") return say(choiceText(contest[choices], value));
   if (kind === "option") return say(choiceText(options, value));
   if (kind === "unit") return recommenders.find((each) => each.id === value)?.name || value;

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * How much of a video was played in this browser: spans of whole seconds, and how often the position was moved. The
  * totals go to the server with every save and are kept on this device until then.
@@ -8,8 +9,15 @@ const MOST_SPANS = 200;
 const SAME_DRAG_MS = 1000;
 const KEEP_MS = 5000;
 
-/** Spans as ascending ones that do not touch. */
+/** @typedef {[number, number]} Span seconds from and to */
+/** @typedef {{spans?: Span[], seeks?: number}} Known */
+
+/**
+ * Spans as ascending ones that do not touch.
+ * @param {Span[]} spans
+ */
 export function merged(spans) {
+  /** @type {Span[]} */
   const found = [];
   for (const [start, end] of [...spans].sort((one, other) => one[0] - other[0])) {
     const last = found.at(-1);
@@ -21,9 +29,13 @@ export function merged(spans) {
 }
 
 export class Watch {
-  /** `id` of the review, `known` {spans, seeks} as the server has them. */
+  /**
+   * @param {string} id of the review
+   * @param {Known | null | undefined} known as the server has it
+   */
   constructor(id, known) {
     this.name = `watched.${id}`;
+    /** @type {Span[]} */
     this.spans = [];
     this.seeks = 0;
     this.keptAt = performance.now();
@@ -33,7 +45,10 @@ export class Watch {
     this.join(readCopy(this.name));
   }
 
-  /** Add what another page or the server knows. */
+  /**
+   * Add what another page or the server knows.
+   * @param {Known | null | undefined} known
+   */
   join(known) {
     if (!known) return;
     this.spans = merged([...this.spans, ...(known.spans || [])]);
@@ -50,7 +65,10 @@ export class Watch {
     return this.spans.reduce((sum, [start, end]) => sum + end - start, 0);
   }
 
-  /** Watch a video element; returns a function that stops it. */
+  /**
+   * Watch a video element; returns a function that stops it.
+   * @param {HTMLVideoElement} video
+   */
   follow(video) {
     let resuming = false;
     let lastSeek = -Infinity;
@@ -74,10 +92,14 @@ export class Watch {
     };
   }
 
-  /** Add what the element has played since its address was set. */
+  /**
+   * Add what the element has played since its address was set.
+   * @param {HTMLVideoElement} video
+   */
   fold(video) {
     const before = this.seconds;
-    const span = (n) => [video.played.start(n), video.played.end(n)].map(Math.round);
+    /** @type {(n: number) => Span} */
+    const span = (n) => [Math.round(video.played.start(n)), Math.round(video.played.end(n))];
     const played = Array.from({ length: video.played.length }, (_, n) => span(n));
     this.spans = merged([...this.spans, ...played]);
     if (this.seconds !== before) {

@@ -1,3 +1,4 @@
+// @ts-check
 /** The words of the expert's page, in Chinese and English. */
 import { words } from "../shared/words/i18n.js";
 import { WORDS } from "./facts.js";

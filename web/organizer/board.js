@@ -1,8 +1,11 @@
+// @ts-check
 /** The console's figures: read every five seconds while somebody is at the page, one request at a time. */
 import { useEffect, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { isPresent } from "../shared/server/presence.js";
 import { learnServerTime } from "../shared/words/time.js";
+
+/** @typedef {Omit<Api.Board, "phases"> & {phases: Record<string, Api.Phase>}} Board every phase is in it */
 
 const EVERY_MS = 5000;
 // If nobody is at the page, nothing is read and the session ends.
@@ -10,8 +13,10 @@ const PATIENCE_MS = 10 * 60_000;
 
 /** Hook: `{board, error, reload}`. If there is both a board and an error, the figures shown are old. */
 export function useBoard() {
-  const [state, setState] = useState({ board: null, error: null });
-  const asking = useRef(null);
+  const [state, setState] = useState(
+    /** @type {{board: Board | null, error: Error | null}} */ ({ board: null, error: null }),
+  );
+  const asking = useRef(/** @type {Promise<void> | null} */ (null));
   const read = () => {
     asking.current ??= readBoard()
       .then((board) => setState({ board, error: null }), (error) => setState((now) => ({ ...now, error })))
@@ -38,6 +43,7 @@ export function useBoard() {
   return { ...state, reload };
 }
 
+/** @returns {Promise<Board>} */
 async function readBoard() {
   const askedAt = Date.now();
   const board = await api.get("/organizer/board");

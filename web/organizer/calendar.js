@@ -1,3 +1,4 @@
+// @ts-check
 /** The dates of the call, and changing them. The dialog shows what changes before anything is saved. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
@@ -8,9 +9,17 @@ import { dateTime, deadline, serverNow, zoneName } from "../shared/words/time.js
 import { DATES, areSame, fieldsOf, fromParts, momentsOf, movesOf } from "./dates.js";
 import { t } from "./words.js";
 
+/** @typedef {import("./board.js").Board} Board */
+/** @typedef {Record<import("./dates.js").DateName, import("./dates.js").Parts>} Fields what the fields show */
+/** @typedef {ReturnType<typeof movesOf>[number]} Move */
+
 const WORDS = { opens: "opens", closes: "closes", review_until: "reviewUntil" };
 
-/** A date in words: midnight is 0:00 of its day for a start, and 24:00 of the day before for an end. */
+/**
+ * A date in words: midnight is 0:00 of its day for a start, and 24:00 of the day before for an end.
+ * @param {string} name
+ * @param {string} iso
+ */
 export function shownDate(name, iso) {
   return name === "opens" ? dateTime(iso) : deadline(iso);
 }
@@ -18,18 +27,28 @@ export function shownDate(name, iso) {
 /**
  * A date and a time on a 24-hour clock, side by side. The browser's own field for both follows the visitor's system,
  * which may use a 12-hour clock. `value` {day, clock}.
+ * @param {object} props
+ * @param {string} props.name
+ * @param {string} props.label
+ * @param {string} [props.hint]
+ * @param {unknown} [props.error]
+ * @param {boolean} [props.required]
+ * @param {boolean} [props.disabled]
+ * @param {import("./dates.js").Parts} props.value
+ * @param {(value: import("./dates.js").Parts) => void} props.onInput
  */
 export function MomentField({ name, label, hint, error, required, disabled = false, value, onInput }) {
   return html`<div class="moment" role="group" aria-label=${label}>
     <${TextField} name=${name} type="date" label=${label} hint=${hint} required=${required} error=${error}
       value=${value.day} disabled=${disabled}
-      onInput=${(day) => onInput({ ...value, day })} />
+      onInput=${(/** @type {string} */ day) => onInput({ ...value, day })} />
     <${TextField} name=${`${name}-clock`} label=${t("clock")} inputmode="numeric" autocomplete="off" placeholder="24:00"
       maxlength="5" value=${value.clock} disabled=${disabled}
-      onInput=${(clock) => onInput({ ...value, clock })} />
+      onInput=${(/** @type {string} */ clock) => onInput({ ...value, clock })} />
   </div>`;
 }
 
+/** @param {{board: Board, reload: () => Promise<void>}} props */
 export function CalendarCard({ board, reload }) {
   const [editing, setEditing] = useState(false);
   return html`<${Card} title=${t("calendar")}
@@ -41,10 +60,19 @@ export function CalendarCard({ board, reload }) {
   </${Card}>`;
 }
 
-/** Hook: save the dates. If somebody else changed the board but no date, the save is repeated on the new board. */
+/**
+ * Hook: save the dates. If somebody else changed the board but no date, the save is repeated on the new board.
+ * @param {object} asked
+ * @param {Board} asked.board
+ * @param {Fields} asked.dates
+ * @param {(dates: Fields) => void} asked.setDates
+ * @param {string} asked.reason
+ * @param {() => Promise<void>} asked.done
+ */
 function useSave({ board, dates, setDates, reason, done }) {
   // The board is updated behind the dialog; the dialog changes the dates that it showed when it opened.
   const [base, setBase] = useState(board);
+  /** @param {Board} board */
   const put = ({ revision, calendar }) => api.put("/organizer/calendar",
     { revision, ...momentsOf(calendar, dates), reason: reason.trim() });
   const save = useAction(async () => {
@@ -65,18 +93,24 @@ function useSave({ board, dates, setDates, reason, done }) {
   return { base, save };
 }
 
-/** What is wrong before anything is sent; null if nothing is. */
+/**
+ * What is wrong before anything is sent; null if nothing is.
+ * @param {Fields} dates
+ * @param {string} reason
+ */
 function faultsOf(dates, reason) {
+  /** @type {{field: string, code: string, message: {zh: string, en: string}}[]} */
   const fields = DATES.filter((name) => !fromParts(dates[name]))
     .map((name) => ({ field: name, code: "", message: t.both("badDate") }));
   if (!reason.trim()) fields.push({ field: "reason", code: "", message: t.both("needed") });
   return fields.length ? formError(t.both("check"), fields) : null;
 }
 
+/** @param {{board: Board, reload: () => Promise<void>, onClose: () => void}} props */
 function CalendarDialog({ board, reload, onClose }) {
   const [dates, setDates] = useState(() => fieldsOf(board.calendar));
   const [reason, setReason] = useState("");
-  const [wrong, setWrong] = useState(null);
+  const [wrong, setWrong] = useState(/** @type {ReturnType<typeof faultsOf>} */ (null));
   const done = () => {
     toast(t.both("datesSaved"));
     onClose();
@@ -92,14 +126,15 @@ function CalendarDialog({ board, reload, onClose }) {
   };
   const error = wrong || save.error;
   const labels = { ...Object.fromEntries(DATES.map((name) => [name, t(WORDS[name])])), reason: t("reason") };
-  const errorOf = (name) => error?.fields?.find((each) => each.field === name);
+  /** @param {string} name */
+  const errorOf = (name) => error?.fields?.find((/** @type {{field: string}} */ each) => each.field === name);
   return html`<${Dialog} title=${t("editCalendar")} onClose=${onClose} actions=${html`
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
       <${Button} busy=${save.busy} disabled=${moves.length === 0} onClick=${go}>${t("saveDates")}</${Button}>`}>
     <${ErrorSummary} error=${error} labels=${labels} />
     ${DATES.map((name) => html`<${MomentField} key=${name} name=${name} label=${t(WORDS[name])} value=${dates[name]}
       required disabled=${listed && name !== "review_until"} error=${errorOf(name)}
-      onInput=${(value) => setDates({ ...dates, [name]: value })} />`)}
+      onInput=${(/** @type {import("./dates.js").Parts} */ value) => setDates({ ...dates, [name]: value })} />`)}
     <${Consequences} moves=${moves} listed=${listed} />
     <${TextArea} name="reason" label=${t("reason")} required rows=${2} value=${reason} error=${errorOf("reason")}
       onInput=${setReason} />
@@ -109,7 +144,10 @@ function CalendarDialog({ board, reload, onClose }) {
 // Once the entries are listed, the call can no longer be moved: an entry that came later would never be screened.
 const LISTED = new Set(["awaiting_people", "awaiting_gate", "done"]);
 
-/** What the new dates change, in words. */
+/**
+ * What the new dates change, in words.
+ * @param {{moves: Move[], listed: boolean}} props
+ */
 function Consequences({ moves, listed }) {
   return html`<${Notice} tone=${moves.some((move) => move.past) ? "warn" : "info"}>
     ${moves.length === 0 ? html`<p>${t("unchanged")}</p>`
@@ -118,6 +156,7 @@ function Consequences({ moves, listed }) {
     <p>${t("calendarWhat")}</p></${Notice}>`;
 }
 
+/** @param {Move} move */
 function linesOf({ name, from, to, later, past }) {
   const values = { name: t(WORDS[name]), from: shownDate(name, from), to: shownDate(name, to) };
   const line = t(later ? "movedLater" : "movedEarlier", values);

@@ -1,3 +1,4 @@
+// @ts-check
 /** Conflicts of interest, checked before experts are invited; and entries with too few experts. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
@@ -11,7 +12,7 @@ import { t } from "./words.js";
 const AT_ONCE = 100;
 
 export function Conflicts() {
-  const load = useLoad(async () => {
+  const load = useLoad(/** @returns {Promise<{report: Api.Conflicts | null}>} */ async () => {
     try {
       return { report: await api.get("/organizer/conflicts") };
     } catch (error) {
@@ -29,6 +30,7 @@ export function Conflicts() {
       : html`<${Report} report=${load.data.report} />`}`;
 }
 
+/** @param {{report: Api.Conflicts}} props */
 function Report({ report }) {
   const [shown, setShown] = useState(AT_ONCE);
   return html`<div class="stack">

@@ -1,3 +1,4 @@
+// @ts-check
 /** One entry as screeners and organizers see it: video, automatic findings, form, entrant. */
 import { html } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
@@ -12,7 +13,15 @@ import { dateTime, fileSize } from "../shared/words/time.js";
 import { FORM, LEVEL_TONES, OUTCOME_TONES } from "./facts.js";
 import { t } from "./words.js";
 
-/** The words of a flag; the code itself if it has none. */
+/** @typedef {{name: string, kind: string, choices?: string, options?: Api.Choice[]}} Field of the form */
+
+/** @type {Field[]} */
+const FIELDS = FORM;
+
+/**
+ * The words of a flag; the code itself if it has none.
+ * @param {string} code
+ */
 export function flagWords(code) {
   try {
     return t(`flag_${code}`);
@@ -21,6 +30,7 @@ export function flagWords(code) {
   }
 }
 
+/** @param {{entry: Api.WholeEntry, video?: object, poster?: string | null}} props */
 export function Film({ entry, video, poster }) {
   if (!entry.playback_url) return html`<div class="no-film"><${Empty} icon="film" title=${t("noVideo")} /></div>`;
   const renew = async () => {
@@ -35,7 +45,10 @@ export function Film({ entry, video, poster }) {
       poster=${poster} />`;
 }
 
-/** One finding: the actual and the required value, and how to fix it. */
+/**
+ * One finding: the actual and the required value, and how to fix it.
+ * @param {{finding: Api.Finding}} props
+ */
 export function Finding({ finding }) {
   return html`<div class=${`finding ${finding.level}`}>
     <p class="row"><${Badge} tone=${LEVEL_TONES[finding.level]}>${t(`level_${finding.level}`)}</${Badge}>
@@ -46,6 +59,7 @@ export function Finding({ finding }) {
 
 /**
  * The automatic findings: flags of the screening, findings on the video, and a button for a new check if one is due.
+ * @param {{entry: Api.WholeEntry, onEntry: (entry: Api.WholeEntry) => void, level?: number}} props
  */
 export function Findings({ entry, onEntry, level = 2 }) {
   const findings = entry.video?.findings || [];
@@ -72,20 +86,27 @@ export function Findings({ entry, onEntry, level = 2 }) {
   </${Card}>`;
 }
 
+/** @param {Api.Video} video */
 function fileFacts(video) {
-  const facts = video.facts || {};
+  const { facts } = video;
   return [
     [t("file"), `${video.name}（${fileSize(video.size)}）`],
-    [t("picture"), facts.width ? `${facts.width} × ${facts.height}` : ""],
-    [t("duration"), runningTime(facts.duration_seconds)],
+    [t("picture"), facts?.width ? `${facts.width} × ${facts.height}` : ""],
+    [t("duration"), runningTime(facts?.duration_seconds ?? null)],
   ];
 }
 
-/** What the entrant said in one field, for reading. */
+/**
+ * What the entrant said in one field, for reading.
+ * @param {Field} field
+ * @param {Record<string, any>} entry
+ * @param {Record<string, any>} contest
+ * @param {Api.NamedRecommender[] | undefined} units
+ */
 function answerOf({ name, kind, choices, options }, entry, contest, units) {
   const value = entry[name];
   if (!value) return "";
-  if (kind === "choice") return say(choiceText(contest[choices], value));
+  if (kind === "choice") return say(choiceText(contest[choices ?? ""], value));
   if (kind === "option") return say(choiceText(options, value));
   if (kind === "names") return value.join("、");
   if (kind === "unit") return units?.find((unit) => unit.id === value)?.name || value;
@@ -94,9 +115,12 @@ function answerOf({ name, kind, choices, options }, entry, contest, units) {
   return value;
 }
 
-/** The form as the entrant filled it in; the title is in the heading of the page. */
+/**
+ * The form as the entrant filled it in; the title is in the heading of the page.
+ * @param {{entry: Api.WholeEntry, contest: Api.Contest, units?: Api.NamedRecommender[], level?: number}} props
+ */
 export function FormCard({ entry, contest, units, level = 2 }) {
-  const said = FORM.filter(({ name }) => name !== "title");
+  const said = FIELDS.filter(({ name }) => name !== "title");
   return html`<${Card} level=${level} title=${t("form")}><${Facts} rows=${[
     ...said.map((field) => [t(`field_${field.name}`), answerOf(field, entry, contest, units)]),
     [t("receipt"), entry.receipt],
@@ -104,6 +128,7 @@ export function FormCard({ entry, contest, units, level = 2 }) {
   ]} /></${Card}>`;
 }
 
+/** @param {{entry: Api.WholeEntry, contest: Api.Contest, level?: number}} props */
 export function EntrantCard({ entry, contest, level = 2 }) {
   const who = entry.entrant;
   if (!who) return null;
@@ -118,7 +143,10 @@ export function EntrantCard({ entry, contest, level = 2 }) {
   ]} /></${Card}>`;
 }
 
-/** What the screeners decided, if they have. */
+/**
+ * What the screeners decided, if they have.
+ * @param {{entry: Api.WholeEntry}} props
+ */
 export function Screened({ entry }) {
   const { screening } = entry;
   if (!screening) return null;
@@ -128,7 +156,10 @@ export function Screened({ entry }) {
       <p class="small muted">${dateTime(screening.at)}</p></${Notice}>`;
 }
 
-/** A table in a box that scrolls sideways if necessary, also by keyboard. */
+/**
+ * A table in a box that scrolls sideways if necessary, also by keyboard.
+ * @param {{label: string, class?: string, children: unknown}} props
+ */
 export function TableBox({ label, class: extra, children }) {
   return html`<div class=${classes("table-wrap", extra)} role="region" aria-label=${label} tabindex="0">
     ${children}</div>`;

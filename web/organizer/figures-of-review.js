@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * How certain the result is: the experts' severity and agreement, and the result by other rules or without an expert.
  */
@@ -10,7 +11,10 @@ import { t } from "./words.js";
 const MOST_COLUMNS = 8; // experts without whom the winners change; the list below has the others
 const SPAN = 15; // points of severity to either side that the plot shows
 
-/** Each expert's severity with its standard error, as a plot and in figures. */
+/**
+ * Each expert's severity with its standard error, as a plot and in figures.
+ * @param {{result: Api.Result}} props
+ */
 export function Experts({ result }) {
   const rows = [...result.experts].sort((one, other) => Number(other.severity ?? 0) - Number(one.severity ?? 0));
   return html`<${Card} title=${t("expertFigures")}><div class="stack tight">
@@ -36,9 +40,11 @@ export function Experts({ result }) {
   </div></${Card}>`;
 }
 
+/** @param {{row: Api.ScoredExpert}} props */
 function Severity({ row }) {
   if (row.severity == null) return "—";
   const [middle, error] = [Number(row.severity), Number(row.se ?? 0)];
+  /** @param {number} points */
   const at = (points) => 50 + (50 * Math.max(-SPAN, Math.min(SPAN, points))) / SPAN;
   return html`<span class="severity"><svg viewBox="0 0 100 12" aria-hidden="true" preserveAspectRatio="none">
       <line x1="50" x2="50" y1="0" y2="12" class="axis" />
@@ -47,11 +53,15 @@ function Severity({ row }) {
     <span class="tabular">${signed(row.severity)} ± ${row.se ?? "—"}</span></span>`;
 }
 
+/** @param {string} points */
 function signed(points) {
   return Number(points) > 0 ? `+${points}` : points.replace("-", "−");
 }
 
-/** Entries that win in some case, by row, and the cases, by column; a full dot where an entry wins. */
+/**
+ * Entries that win in some case, by row, and the cases, by column; a full dot where an entry wins.
+ * @param {{scenarios: {name: string, ids: string[]}[], entries: Api.ResultLine[]}} props
+ */
 function Matrix({ scenarios, entries }) {
   const { works, steady } = candidates(entries, scenarios.map(({ ids }) => ids));
   return html`<p>${t("steadyWorks", { n: steady, all: works.length })}</p>
@@ -66,15 +76,20 @@ function Matrix({ scenarios, entries }) {
     </table></${TableBox}>`;
 }
 
-/** Who would win under another rule, or without one of the experts. */
+/**
+ * Who would win under another rule, or without one of the experts.
+ * @param {{result: Api.Result}} props
+ */
 export function Stability({ result }) {
   const title = Object.fromEntries(result.entries.map((row) => [row.id, row.title]));
+  /** @param {string[]} ids */
   const named = (ids) => ids.map((id) => title[id] || id).join("、");
   const winners = winnersOf(result);
   const rules = Object.entries(result.stability.rules).map(([rule, ids]) => ({ rule, ...changeTo(winners, ids) }));
   const without = result.stability.without;
   const label = Object.fromEntries(result.experts.map((row) => [row.expert, row.expert_label]));
   const moving = without?.filter((row) => row.lost.length || row.gained.length) || [];
+  /** @param {import("./scenarios.js").Change} change */
   const change = ({ lost, gained }) => [
     lost.length && t("swapOut", { lost: named(lost) }), gained.length && t("swapIn", { gained: named(gained) }),
   ].filter(Boolean).join("；") || t("sameWinners");

@@ -1,3 +1,4 @@
+// @ts-check
 /** The jury meeting 定评会: changes of the computed ranks, each by a motion with votes by name and a reason. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
@@ -8,7 +9,16 @@ import { dateTime } from "../shared/words/time.js";
 import { ballotsOf } from "./ballots.js";
 import { t } from "./words.js";
 
-/** The motions so far, and adding one during the meeting. */
+/** @typedef {import("./board.js").Board} Board */
+/** @typedef {{entry: string, ahead_of: string, reason: string, votes: string}} Form as typed */
+/** @typedef {Partial<Form>} Marks what is wrong with each field */
+
+const NEEDED = /** @type {const} */ (["entry", "ahead_of", "reason"]);
+
+/**
+ * The motions so far, and adding one during the meeting.
+ * @param {{result: Api.Result, board: Board, reload: () => Promise<void>}} props
+ */
 export function Jury({ result, board, reload }) {
   const [open, setOpen] = useState(false);
   const meets = board.phases.selection.waiting_for === "gate";
@@ -29,9 +39,24 @@ export function Jury({ result, board, reload }) {
   </${Card}>`;
 }
 
+/**
+ * @param {Form} form
+ * @param {(Api.Ballot | null)[]} ballots
+ */
+function marksOf(form, ballots) {
+  /** @type {Marks} */
+  const found = {};
+  for (const name of NEEDED) if (!form[name].trim()) found[name] = t("needed");
+  if (!ballots.length) found.votes = t("needed");
+  else if (ballots.includes(null)) found.votes = t("votesUnread");
+  return found;
+}
+
+/** @param {{result: Api.Result, board: Board, reload: () => Promise<void>, onClose: () => void}} props */
 function MotionDialog({ result, board, reload, onClose }) {
   const [form, setForm] = useState({ entry: "", ahead_of: "", reason: "", votes: "" });
-  const [marks, setMarks] = useState({});
+  const [marks, setMarks] = useState(/** @type {Marks} */ ({}));
+  /** @type {(name: keyof Form) => (value: string) => void} */
   const set = (name) => (value) => setForm((now) => ({ ...now, [name]: value }));
   const options = result.entries.filter((row) => row.rank != null)
     .map((row) => ({ id: row.id, text: `${row.final_rank ?? row.rank}. ${row.title}` }));
@@ -45,10 +70,7 @@ function MotionDialog({ result, board, reload, onClose }) {
     await reload();
   });
   const go = () => {
-    const found = {};
-    for (const name of ["entry", "ahead_of", "reason"]) if (!form[name].trim()) found[name] = t("needed");
-    if (!ballots.length) found.votes = t("needed");
-    else if (ballots.includes(null)) found.votes = t("votesUnread");
+    const found = marksOf(form, ballots);
     setMarks(found);
     const [first] = Object.keys(found);
     if (first) document.getElementById(fieldId(first))?.focus();

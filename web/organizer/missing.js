@@ -1,3 +1,4 @@
+// @ts-check
 /** What is missing if scoring ends now, by entry and by expert, and what follows from that. */
 import { html } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
@@ -9,6 +10,10 @@ import { t } from "./words.js";
 // If there are more, only the experts are listed, since each costs a request.
 const MOST_EXPERTS = 40;
 
+/**
+ * @param {{id: string}} expert
+ * @returns {Promise<Api.OwedSeat[]>}
+ */
 async function seatsOf(expert) {
   const seats = [];
   for (let next = ""; next !== null;) {
@@ -19,13 +24,18 @@ async function seatsOf(expert) {
   return seats;
 }
 
-/** Entries that would have too few scores, those with the fewest first. */
+/**
+ * Entries that would have too few scores, those with the fewest first.
+ * @param {Api.ExpertLine[]} experts
+ * @param {number} perWork
+ */
 async function worksOf(experts, perWork) {
   const waiting = [];
   for (const expert of experts) waiting.push({ name: expert.name, seats: await seatsOf(expert) });
   return shortOf(waiting, perWork);
 }
 
+/** @param {{board: import("./board.js").Board}} props */
 export function Missing({ board }) {
   const { per_work: perWork } = board.round;
   const least = board.round.number > 1 ? 0 : board.round.min_scores; // a second round adds to the scores of the first

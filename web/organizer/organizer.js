@@ -1,3 +1,4 @@
+// @ts-check
 /** The organizer's page: the state of the call, and the places to run it from. */
 import { html, render } from "../vendor/preact.js";
 import { Loading, Problem, Shell } from "../shared/parts/components.js";
@@ -32,11 +33,13 @@ function App() {
   </${Shell}>`;
 }
 
+/** @type {Record<string, (props: any) => unknown>} */
 const PLACES = {
   screening: Screening, entries: Entries, experts: Experts, conflicts: Conflicts, recommenders: Recommenders,
     result: Result,
 };
 
+/** @param {{session: ReturnType<typeof useSession>, contest: Api.Contest}} props */
 function Console({ session, contest }) {
   const place = usePlace();
   const { board, error, reload } = useBoard();
@@ -48,7 +51,7 @@ function Console({ session, contest }) {
     ["experts", t("navExperts")], ["recommenders", t("navRecommenders")], ["result", t("navResult")],
   ].map(([id, label]) => ({ href: id === "overview" ? "#/" : `#/${id}`, label,
     current: here === id || (id === "experts" && here === "conflicts") }));
-  const Page = PLACES[here] || Overview;
+  const Page = Object.hasOwn(PLACES, here) ? PLACES[here] : Overview;
   const shared = { board, contest, reload, place };
   return html`<${Shell} area=${t("area")} nav=${nav} session=${session.session} onSignOut=${session.signOut} home="#/"
     wide
@@ -63,7 +66,10 @@ function Console({ session, contest }) {
   </${Shell}>`;
 }
 
-/** The phase and the next date, in the header of every place. */
+/**
+ * The phase and the next date, in the header of every place.
+ * @param {{board: import("./board.js").Board}} props
+ */
 function Standing({ board }) {
   const now = useServerTime(1000);
   const next = nextDate(board, now);

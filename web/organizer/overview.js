@@ -1,3 +1,4 @@
+// @ts-check
 /** The overview: what to do now, the phases, the entries by status, the dates, the experts' progress. */
 import { html, useState } from "../vendor/preact.js";
 import { Button, ButtonLink, Card, CopyButton, Empty, Heading, Progress } from "../shared/parts/components.js";
@@ -9,8 +10,19 @@ import { STATUSES } from "./facts.js";
 import { PHASES, PhaseDialog, Phases, actionWords, phaseName } from "./phases.js";
 import { t } from "./words.js";
 
+/** @typedef {(id: string, action: string) => void} Act opens the dialog for an action on a phase */
+/**
+ * @typedef {object} Todo what a person has to do
+ * @property {string} text
+ * @property {string} [tone]
+ * @property {[id: string, action: string]} [act]
+ * @property {[href: string, words: string]} [link]
+ */
+
+/** @param {{board: import("./board.js").Board, contest: Api.Contest, reload: () => Promise<void>}} props */
 export function Overview({ board, contest, reload }) {
-  const [asked, setAsked] = useState(null);
+  const [asked, setAsked] = useState(/** @type {{id: string, action: string} | null} */ (null));
+  /** @type {Act} */
   const act = (id, action) => setAsked({ id, action });
   return html`<${Heading} title=${say(contest.title)} lead=${say(contest.theme)} />
     <div class="stack loose">
@@ -26,9 +38,14 @@ export function Overview({ board, contest, reload }) {
       reload=${reload} onClose=${() => setAsked(null)} />`}`;
 }
 
-/** What a person has to do, most urgent first: [{text, button?, link?}]. */
+/**
+ * What a person has to do, most urgent first: [{text, button?, link?}].
+ * @param {import("./board.js").Board} board
+ * @returns {Todo[]}
+ */
 function todosOf(board) {
   const { phases } = board;
+  /** @type {Todo[]} */
   const todos = [];
   const open = serverNow() < Date.parse(board.calendar.closes);
   for (const id of PHASES) {
@@ -65,6 +82,7 @@ function todosOf(board) {
   return todos;
 }
 
+/** @param {{board: import("./board.js").Board, act: Act}} props */
 function Todo({ board, act }) {
   const todos = todosOf(board);
   return html`<${Card} tone="accent" title=${t("todo")}>
@@ -72,13 +90,18 @@ function Todo({ board, act }) {
       ? html`<p class="muted">${t("nothingToDo")}</p>`
       : html`<ul class="todos">${todos.map((todo) => html`<li key=${todo.text} class=${todo.tone}>
         <span>${todo.text}</span>
-          ${todo.act && html`<${Button} onClick=${() => act(...todo.act)}>
-            ${actionWords(todo.act[0], board.phases[todo.act[0]])}</${Button}>`}
+          ${todo.act && html`<${ActButton} action=${todo.act} board=${board} act=${act} />`}
           ${todo.link && html`<${ButtonLink} kind="quiet" href=${todo.link[0]}>${todo.link[1]}</${ButtonLink}>`}</li>`)}
             </ul>`}
   </${Card}>`;
 }
 
+/** @param {{action: [id: string, action: string], board: import("./board.js").Board, act: Act}} props */
+function ActButton({ action: [id, action], board, act }) {
+  return html`<${Button} onClick=${() => act(id, action)}>${actionWords(id, board.phases[id])}</${Button}>`;
+}
+
+/** @param {{board: import("./board.js").Board}} props */
 function Works({ board }) {
   const known = STATUSES.filter((status) => countOf(board, status));
   return html`<section aria-labelledby="works-title">
@@ -93,6 +116,7 @@ function Works({ board }) {
   </section>`;
 }
 
+/** @param {{board: import("./board.js").Board}} props */
 function ReviewProgress({ board }) {
   const { experts, assigned: all, submitted: done } = progressOf(board);
   return html`<${Card} title=${t("reviewProgress")}

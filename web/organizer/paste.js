@@ -1,8 +1,16 @@
+// @ts-check
 /**
  * Reads rows of experts copied from a spreadsheet: separated by tabs, cells with line breaks in quotes, with or without
  * a header row, columns in any order, full-width letters and digits. Pure functions: text in, rows out.
  */
 
+const NOTHING = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "" };
+
+/** @typedef {{id: string, text: {zh: string, en: string}}} Field a field of expertise of the contest */
+/** @typedef {keyof typeof NOTHING} Column */
+/** @typedef {typeof NOTHING} Expert */
+
+/** @type {Record<Column, RegExp>} */
 const HEADINGS = {
   name: /^(姓名|专家姓名|专家|名字|name|expert)$/i,
   field: /^(领域|专业领域|专业|方向|类别|field|area)$/i,
@@ -11,21 +19,30 @@ const HEADINGS = {
   phone: /^(手机|手机号|手机号码|电话|联系电话|phone|mobile)$/i,
   credit_code: /^(统一社会信用代码|信用代码|社会信用代码|credit ?code)$/i,
 };
-const NOTHING = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "" };
+const COLUMNS = /** @type {Column[]} */ (Object.keys(HEADINGS));
+const NEEDED = /** @type {const} */ (["name", "field", "unit", "email"]);
 
-/** The cells of a copied range, line by line. If there is no tab, commas and runs of spaces separate the cells. */
+/**
+ * The cells of a copied range, line by line. If there is no tab, commas and runs of spaces separate the cells.
+ * @param {string} text
+ */
 export function cellsOf(text) {
   const source = text.replace(/\r\n?/g, "\n");
   const split = source.includes("\t") ? byTabs(source) : source.split("\n").map((line) => line.split(/[,，;；]|\s{2,}/));
   return split.map((row) => row.map(tidy)).filter((row) => row.some(Boolean));
 }
 
+/** @param {string} cell */
 function tidy(cell) {
   return cell.normalize("NFKC").replace(/\s+/g, " ").trim();
 }
 
-// Spreadsheets put a cell with a line break or a quote into quotes and double the quotes inside.
+/**
+ * Spreadsheets put a cell with a line break or a quote into quotes and double the quotes inside.
+ * @param {string} source
+ */
 function byTabs(source) {
+  /** @type {string[][]} */
   const rows = [[]];
   let cell = "";
   let quoted = false;
@@ -48,7 +65,11 @@ function byTabs(source) {
   return rows;
 }
 
-/** Experts among the cells: `fields` [{id, text{zh,en}}] are the contest's fields of expertise. */
+/**
+ * Experts among the cells: `fields` [{id, text{zh,en}}] are the contest's fields of expertise.
+ * @param {string} text
+ * @param {Field[]} fields
+ */
 export function expertsOf(text, fields) {
   const cells = cellsOf(text);
   const heading = cells.length ? headingOf(cells[0]) : null;
@@ -56,24 +77,40 @@ export function expertsOf(text, fields) {
   return rows.map((row) => complete(heading ? byHeading(row, heading, fields) : byContent(row, fields)));
 }
 
-/** What each column holds; null if the row is no header. A header names at least two columns. */
+/**
+ * What each column holds; null if the row is no header. A header names at least two columns.
+ * @param {string[]} row
+ */
 function headingOf(row) {
-  const columns = row.map((cell) => Object.keys(HEADINGS)
+  const columns = row.map((cell) => COLUMNS
     .find((name) => HEADINGS[name].test(cell.replace(/[（(].*$/, "").trim())));
   return columns.filter(Boolean).length >= 2 ? columns : null;
 }
 
+/**
+ * @param {string[]} row
+ * @param {(Column | undefined)[]} columns
+ * @param {Field[]} fields
+ * @returns {Expert}
+ */
 function byHeading(row, columns, fields) {
   const expert = { ...NOTHING };
   row.forEach((cell, index) => {
-    if (columns[index] && cell) expert[columns[index]] = cell;
+    const column = columns[index];
+    if (column && cell) expert[column] = cell;
   });
   return { ...expert, field: fieldOf(expert.field, fields) };
 }
 
-// Without a header the form of a cell tells what it is; the first of the others is the name, the second the unit.
+/**
+ * Without a header the form of a cell tells what it is; the first of the others is the name, the second the unit.
+ * @param {string[]} row
+ * @param {Field[]} fields
+ * @returns {Expert}
+ */
 function byContent(row, fields) {
   const expert = { ...NOTHING };
+  /** @type {string[]} */
   const rest = [];
   for (const cell of row.filter(Boolean)) {
     const compact = cell.replace(/[\s-]/g, "");
@@ -87,27 +124,43 @@ function byContent(row, fields) {
   return expert;
 }
 
+/**
+ * @param {string} cell
+ * @param {Field[]} fields
+ */
 function isField(cell, fields) {
   return fields.some((field) => [field.id, field.text.zh, field.text.en].some((word) => plain(word) === plain(cell)));
 }
 
+/** @param {string} word */
 function plain(word) {
   return word.toLowerCase().replace(/(领域|界|类|专家)$/, "").trim();
 }
 
+/**
+ * @param {string} cell
+ * @param {Field[]} fields
+ */
 function fieldOf(cell, fields) {
   const found = fields.filter((field) => [field.id, field.text.zh, field.text.en]
     .some((word) => plain(word) === plain(cell)));
   return found.length === 1 ? found[0].id : "";
 }
 
-/** The expert with the names of missing fields; the server checks addresses and codes. */
+/**
+ * The expert with the names of missing fields; the server checks addresses and codes.
+ * @param {Expert} expert
+ */
 function complete(expert) {
-  const problems = ["name", "field", "unit", "email"].filter((name) => !expert[name]);
+  const problems = NEEDED.filter((name) => !expert[name]);
   return { expert: { ...expert, credit_code: expert.credit_code.toUpperCase() }, problems };
 }
 
-/** The rows as text again, with a header, for those that could not be added. */
+/**
+ * The rows as text again, with a header, for those that could not be added.
+ * @param {Expert[]} experts
+ * @param {Field[]} fields
+ */
 export function textOf(experts, fields) {
   const rows = experts.map((expert) => [
     expert.name, fields.find((field) => field.id === expert.field)?.text.zh || "", expert.unit, expert.email,

@@ -1,3 +1,4 @@
+// @ts-check
 /** The result: every entry with its rank, total and all scores; scores that were left out are struck through. */
 import { html } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
@@ -12,15 +13,18 @@ import { Experts, Stability } from "./figures-of-review.js";
 import { Jury } from "./jury.js";
 import { t } from "./words.js";
 
+/** @type {Record<string, (row: Api.ResultLine) => boolean>} */
 const SHOW = {
   all: () => true,
   winners: (row) => row.winner,
   flagged: (row) => row.flags?.length > 0,
 };
+/** @type {Record<string, string>} */
 const SHOW_WORDS = { all: "showAll", winners: "showWinners", flagged: "showFlagged" };
 
 const MOST_WORKS = 2000; // nobody can use a longer page; the workbook has all entries
 
+/** @returns {Promise<Api.Result>} */
 async function wholeResult() {
   const result = await api.get("/organizer/result");
   for (let { next } = result; next !== null && result.entries.length < MOST_WORKS;) {
@@ -31,6 +35,7 @@ async function wholeResult() {
   return result;
 }
 
+/** @param {{board: import("./board.js").Board, reload: () => Promise<void>}} props */
 export function Result({ board, reload }) {
   // Read the result again when the board shows that it was counted again or published.
   const load = useLoad(wholeResult, [board.phase, board.phases.expert_review.status, board.phases.selection.status]);
@@ -44,7 +49,7 @@ export function Result({ board, reload }) {
   if (!load.data) return html`<${Heading} title=${t("result")} /><${Loading} />`;
   const result = load.data;
   const { entries } = result;
-  const chosen = SHOW[show] ? show : "all";
+  const chosen = Object.hasOwn(SHOW, show) ? show : "all";
   return html`<${Heading} title=${t("result")}
     actions=${html`<${Badge} tone=${result.state === "published" ? "good" : "info"}>
       ${t(`resultState_${result.state}`)}</${Badge}>
@@ -67,7 +72,10 @@ export function Result({ board, reload }) {
     </div>`;
 }
 
-/** What a reader must know before the ranks. */
+/**
+ * What a reader must know before the ranks.
+ * @param {{result: Api.Result}} props
+ */
 function Remarks({ result }) {
   return html`${result.refused && html`<${Notice} tone="info">
       <p>${t("modelsRefused", { reason: result.refused })}</p></${Notice}>`}
@@ -77,7 +85,10 @@ function Remarks({ result }) {
       <p>${t("unscoredNote", { n: result.unscored.length })}</p></${Notice}>`}`;
 }
 
-/** How the result was computed. */
+/**
+ * How the result was computed.
+ * @param {{result: Api.Result}} props
+ */
 function Method({ result }) {
   return html`<${Card}><${Facts} rows=${[
     [t("method"), methodWords(result.method)],
@@ -89,6 +100,7 @@ function Method({ result }) {
   ]} /></${Card}>`;
 }
 
+/** @param {Api.Rules} method */
 function methodWords(method) {
   if (!method?.trim) return t("methodMean");
   return t("methodTrimmed", { from: method.trim_from ?? 5 });
@@ -105,13 +117,17 @@ function TallySheet() {
     <${Problem} error=${fetching.error} /><span class="small muted">${t("tallySheetHint")}</span>`;
 }
 
-/** The scores and ranks of an entry by the other rules, and its win probability. */
+/**
+ * The scores and ranks of an entry by the other rules, and its win probability.
+ * @param {{row: Api.ResultLine}} props
+ */
 function Others({ row }) {
   const figures = [
-    ["rule_raw", row.total, row.raw_rank], ["rule_calibrated", row.calibrated, row.calibrated_rank],
-      ["rule_em", row.em, row.em_rank],
-  ].filter(([, score]) => score != null);
-  return html`<ul class="singles">${figures.map(([rule, score, rank]) => html`<li key=${rule} class="tabular">
+    { rule: "rule_raw", score: row.total, rank: row.raw_rank },
+    { rule: "rule_calibrated", score: row.calibrated, rank: row.calibrated_rank },
+    { rule: "rule_em", score: row.em, rank: row.em_rank },
+  ].filter(({ score }) => score != null);
+  return html`<ul class="singles">${figures.map(({ rule, score, rank }) => html`<li key=${rule} class="tabular">
       <span class="small muted">${t(rule)}</span> ${score}
         ${rank != null && html` <span class="small muted">${t("rankN", { n: rank })}</span>`}</li>`)}
     ${row.p_top != null && html`<li class="tabular">
@@ -119,6 +135,7 @@ function Others({ row }) {
         ${percent(row.p_top)}</strong> <${Chance} share=${row.p_top} /></li>`}</ul>`;
 }
 
+/** @param {string} share a decimal from 0 to 1 */
 function percent(share) {
   const value = Number(share) * 100;
   return value > 0 && value < 1 ? "< 1 %" : value > 99 && value < 100 ? "> 99 %" : `${Math.round(value)} %`;
@@ -127,8 +144,10 @@ function percent(share) {
 /**
  * Every score of an entry as a dot on a scale that all entries share; the deciding score is a line, left-out ones
  * hollow.
+ * @param {{row: Api.ResultLine, low: number, high: number}} props
  */
 function Spread({ row, low, high }) {
+  /** @param {number | string} points */
   const at = (points) => 2 + (96 * (Number(points) - low)) / Math.max(high - low, 1);
   return html`<svg class="spread" viewBox="0 0 100 10" role="img"
     aria-label=${t("spreadPlot", { low, high, spread: row.spread })}>
@@ -138,13 +157,17 @@ function Spread({ row, low, high }) {
       cx=${at(single.total)} cy="5" r="1.6" />`)}</svg>`;
 }
 
-/** The win probability of an entry, as a bar. */
+/**
+ * The win probability of an entry, as a bar.
+ * @param {{share: string}} props
+ */
 function Chance({ share }) {
   return html`<svg class="chance" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
     <rect class="ground" width="100" height="6" />
     <rect class="bar" width=${Number(share) * 100} height="6" /></svg>`;
 }
 
+/** @param {{rows: Api.ResultLine[]}} props */
 function ResultTable({ rows }) {
   if (!rows.length) return html`<${Card}><${Empty} title=${t("noneFound")} /></${Card}>`;
   const totals = rows.flatMap((row) => row.raw.map((single) => Number(single.total)));

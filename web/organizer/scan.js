@@ -1,3 +1,4 @@
+// @ts-check
 /** The sample of a video: contact sheet, notes, stretches, similar entries. */
 import { html } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
@@ -7,16 +8,32 @@ import { runningTime } from "../shared/words/durations.js";
 import { Finding } from "./entry.js";
 import { t } from "./words.js";
 
-/** Hook: the scan of an entry's current video: `{data: scan or null, error, loading, reload}`. */
+/** @typedef {import("../vendor/preact.js").Ref<HTMLVideoElement | null>} Player */
+
+/**
+ * Hook: the scan of an entry's current video: `{data: scan or null, error, loading, reload}`.
+ * @param {Api.WholeEntry | null} entry
+ */
 export function useScan(entry) {
   const video = entry?.video;
   return useLoad(
-    async () => (video?.state === "accepted" ? (await api.get(`/organizer/entries/${entry.id}/scan`)).scan : null),
+    /** @returns {Promise<Api.Scan | null>} */
+    async () => {
+      if (!entry || video?.state !== "accepted") return null;
+      return (await api.get(`/organizer/entries/${entry.id}/scan`)).scan;
+    },
     [entry?.id, video?.uploaded_at, video?.state],
   );
 }
 
-/** `video` is a ref to the player; a press on a moment moves the player there. */
+/**
+ * `video` is a ref to the player; a press on a moment moves the player there.
+ * @param {object} props
+ * @param {Api.WholeEntry} props.entry
+ * @param {ReturnType<typeof useScan>} props.load
+ * @param {Player} [props.video]
+ * @param {number} [props.level]
+ */
 export function ScanCard({ entry, load, video, level = 2 }) {
   if (entry.video?.state !== "accepted") return null;
   return html`<${Card} level=${level} title=${t("scan")}>
@@ -27,6 +44,7 @@ export function ScanCard({ entry, load, video, level = 2 }) {
     : html`<${Seen} scan=${load.data} title=${entry.title} video=${video} />`}</${Card}>`;
 }
 
+/** @param {{scan: Api.Scan, title: string, video?: Player}} props */
 function Seen({ scan, title, video }) {
   return html`<div class="stack tight">
     ${scan.sheet && html`<a href=${scan.sheet} target="_blank" rel="noopener noreferrer" class="sheet">
@@ -46,6 +64,7 @@ function Seen({ scan, title, video }) {
   </div>`;
 }
 
+/** @param {{stretch: Api.Stretch, video?: Player}} props */
 function Moments({ stretch, video }) {
   const words = `${runningTime(stretch.start)}–${runningTime(stretch.end)}`;
   if (!video) return html`<span class="tabular">${words}</span>`;

@@ -1,9 +1,7 @@
 // @ts-check
 /** Which scores are missing, by entry. Pure: no page, no network. */
 
-/**
- * @typedef {Api.OwedSeat & {names: string[], scored: number}} Short an entry, who has not scored it, and how many have
- */
+/** @typedef {Api.OwedSeat & {names: string[], scored: number}} Short who has not scored an entry, and how many have */
 
 /**
  * The entries that lack scores, those with the fewest scores first.

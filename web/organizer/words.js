@@ -1,3 +1,4 @@
+// @ts-check
 /** The words of the organizer's page, in Chinese and English. */
 import { words } from "../shared/words/i18n.js";
 import { WORDS } from "./facts.js";
@@ -178,7 +179,7 @@ export const t = words({
   noneInStatus: ["没有处于“{status}”的作品", "No entries have the status “{status}”"],
   noneFound: ["没有符合条件的作品", "No entries match"],
   more: ["载入更多", "Load more"],
-  notice_n: ["{n} 项提示", "{n} notes"],
+  notice_n: ["{n} 项提示", "Notes: {n}"],
   backToWorks: ["返回作品列表", "Back to the entries"],
   // one entry
   video: ["视频", "Video"],

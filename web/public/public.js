@@ -1,10 +1,11 @@
+// @ts-check
 /** The public page: the call, how and when to enter, the judging criteria, and the result once it is published. */
 import { html, render } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
   Badge, ButtonLink, Card, Countdown, Loading, Problem, QrCode, Shell, useLoad,
 } from "../shared/parts/components.js";
-import { choiceText, useContest } from "../shared/server/contest.js";
+import { useContest } from "../shared/server/contest.js";
 import { language, say, useLanguage, words } from "../shared/words/i18n.js";
 import { date, dateTime, deadline, serverNow, zoneName } from "../shared/words/time.js";
 import { VideoRules } from "../shared/words/video-rules.js";
@@ -90,7 +91,7 @@ const t = words({
 function App() {
   useLanguage();
   const { contest, error, retry } = useContest();
-  const results = useLoad(() => api.get("/results"));
+  const results = useLoad(/** @returns {Promise<Api.Results>} */ () => api.get("/results"));
   return html`<${Shell} area="" home="./" footer=${html`<${WaysIn} />`}>
     ${error ? html`<${Problem} error=${error} onRetry=${retry} />` : !contest ? html`<${Loading} />`
       : html`<div class="stack loose">
@@ -105,6 +106,7 @@ function App() {
   </${Shell}>`;
 }
 
+/** @param {{contest: Api.Contest}} props */
 function Hero({ contest }) {
   const entrance = new URL("entrant/", location.href).href;
   const names = contest.organisers.map(say).join(language() === "zh" ? "、" : " · ");
@@ -126,6 +128,7 @@ function Hero({ contest }) {
   </section>`;
 }
 
+/** @param {{contest: Api.Contest}} props */
 function Clock({ contest }) {
   const { opens, closes } = contest.calendar;
   if (contest.phase === "upcoming") {
@@ -140,6 +143,7 @@ function Clock({ contest }) {
     <span class="hero-date">${t("closes", { at: deadline(closes), zone: zoneName() })}</span></p>`;
 }
 
+/** @param {{results: Api.Results, contest: Api.Contest}} props */
 function Results({ results, contest }) {
   return html`<section aria-labelledby="results-title">
     <div class="section-head"><h2 id="results-title">${contest.award ? say(contest.award) : t("resultsTitle")}</h2>
@@ -148,8 +152,7 @@ function Results({ results, contest }) {
     <ol class="winners">${results.winners.map((winner) => html`<li key=${winner.receipt} class="card winner">
       <span class="winner-rank" aria-label=${t("rank", { n: winner.rank })}>${winner.rank}</span>
       <div class="winner-text"><h3>${winner.title}</h3>
-        <p class="muted">${winner.entrant}${winner.category
-          && ` · ${say(choiceText(contest.categories, winner.category))}`}</p></div>
+        <p class="muted">${winner.entrant}</p></div>
       <p class="winner-score"><span class="muted small">${t("score")}</span>
         <strong class="tabular">${winner.score}</strong></p>
     </li>`)}</ol>
@@ -158,7 +161,10 @@ function Results({ results, contest }) {
   </section>`;
 }
 
-/** Changes of the computed ranks by the jury meeting, with the reason and the votes. */
+/**
+ * Changes of the computed ranks by the jury meeting, with the reason and the votes.
+ * @param {{departures: Api.Departure[]}} props
+ */
 function Departures({ departures }) {
   if (!departures?.length) return null;
   return html`<${Card} level=${3} title=${t("departures")}>
@@ -168,7 +174,10 @@ function Departures({ departures }) {
       { yes: each.votes.for, no: each.votes.against, none: each.votes.abstain })}</p></li>`)}</ul></${Card}>`;
 }
 
-/** The seeds, their commitments and the checksum of the tally sheet, for auditors. */
+/**
+ * The seeds, their commitments and the checksum of the tally sheet, for auditors.
+ * @param {{check: Api.Check | null}} props
+ */
 function Check({ check }) {
   if (!check) return null;
   const rows = [
@@ -181,6 +190,7 @@ function Check({ check }) {
       <dd><code>${value}</code></dd></div>`)}</dl></details>`;
 }
 
+/** @param {{notices: Api.Contest["notice"]}} props */
 function Notices({ notices }) {
   if (!notices?.length) return null;
   return html`<section><div class="section-head"><h2>${t("aboutTitle")}</h2></div>
@@ -195,7 +205,9 @@ function How() {
       <h3>${t(`step${n}`)}</h3><p class="muted">${t(`step${n}Text`)}</p></li>`)}</ol></section>`;
 }
 
+/** @param {{contest: Api.Contest}} props */
 function Rules({ contest }) {
+  /** @param {Api.Choice[]} choices */
   const chips = (choices) => html`<ul class="chips">
     ${choices.map((choice) => html`<li key=${choice.id}>${say(choice.text)}</li>`)}</ul>`;
   return html`<${Card} title=${t("rulesTitle")}><div class="stack">
@@ -205,6 +217,7 @@ function Rules({ contest }) {
   </div></${Card}>`;
 }
 
+/** @param {{contest: Api.Contest}} props */
 function Dates({ contest }) {
   const { opens, unit_deadline: units, closes, review_from: from, review_until: until,
     grace_hours: hours } = contest.calendar;
@@ -223,10 +236,12 @@ function Dates({ contest }) {
 }
 
 // The last day of something that ends at midnight is the day before.
+/** @param {string} iso */
 function lastDay(iso) {
   return new Date(Date.parse(iso) - 1).toISOString();
 }
 
+/** @param {{contest: Api.Contest}} props */
 function Criteria({ contest }) {
   const most = Math.max(...contest.criteria.map((criterion) => criterion.weight));
   return html`<${Card} title=${t("criteriaTitle")}>
@@ -239,6 +254,7 @@ function Criteria({ contest }) {
   </${Card}>`;
 }
 
+/** @param {{contest: Api.Contest}} props */
 function Pledges({ contest }) {
   return html`<${Card} title=${t("pledgesTitle")}>
     ${contest.pledges.map((pledge) => html`<details key=${pledge.id}><summary>${say(pledge.title)}</summary>

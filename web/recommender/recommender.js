@@ -1,3 +1,4 @@
+// @ts-check
 /** The recommending unit's page: its link and QR code for entrants, its entries, its summary sheet. */
 import { html, render } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
@@ -66,10 +67,12 @@ function App() {
 
 function Unit() {
   const { contest, error, retry } = useContest();
-  const unit = useLoad(() => api.get("/recommender"));
+  const unit = useLoad(/** @returns {Promise<Api.RecommenderDesk>} */ () => api.get("/recommender"));
   const more = useAction(async () => {
-    const next = await api.get(`/recommender?after=${encodeURIComponent(unit.data.next)}`);
-    unit.setData({ ...unit.data, entries: [...unit.data.entries, ...next.entries], next: next.next });
+    const shown = unit.data;
+    if (!shown?.next) return;
+    const next = await api.get(`/recommender?after=${encodeURIComponent(shown.next)}`);
+    unit.setData({ ...shown, entries: [...shown.entries, ...next.entries], next: next.next });
   });
   if (error || (unit.error && !unit.data)) return html`<${Problem} error=${error || unit.error}
     onRetry=${error ? retry : unit.reload} />`;
@@ -99,12 +102,14 @@ function Unit() {
     </div>`;
 }
 
+/** @param {{until: string}} props */
 function TimeLeft({ until }) {
   const left = Date.parse(until) > useServerTime(1000);
   return left ? html`<span>${t("left")} <strong><${Countdown} until=${until} /></strong></span>`
     : html`<strong>${t("passed")}</strong>`;
 }
 
+/** @param {{unit: Api.RecommenderDesk}} props */
 function Invitation({ unit }) {
   const link = new URL(unit.entry_link, new URL("../", location.href)).href;
   return html`<${Card} title=${t("inviteTitle")} tone="accent"><div class="stack">
@@ -118,6 +123,7 @@ function Invitation({ unit }) {
   </div></${Card}>`;
 }
 
+/** @param {{entries: Api.RecommenderDesk["entries"], contest: Api.Contest}} props */
 function Entries({ entries, contest }) {
   return html`<div class="table-wrap plain">
     <table class="foldable"><thead><tr><th>${t("work")}</th><th>${t("entrant")}</th><th>${t("category")}</th>

@@ -1,6 +1,10 @@
+// @ts-check
 /**
  * QR codes (ISO/IEC 18004) of short texts, drawn here so that no address is sent to anyone else:
  * byte mode, error correction M, versions 1 to 13 (331 bytes), which is more than any link of ours.
+ *
+ * Our own and no library, because a page loads it in 2.8 KB with gzip (uqr, the smallest that is kept, takes 3.9) and a
+ * test has the decoder of another project read every version.
  */
 
 // Per version at level M: error correction bytes a block, number of blocks (ISO/IEC 18004, table 9).
@@ -9,20 +13,20 @@ const BLOCKS = [0, 1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9];
 const LAST_VERSION = 13;
 const LEVEL_M_BITS = 0;
 
-/** Modules of the code as rows of booleans, true is dark. Throws RangeError when the text is too long. */
+/**
+ * Modules of the code as rows of booleans, true is dark. Throws RangeError when the text is too long.
+ * @param {string} text
+ */
 export function qrModules(text) {
   const bytes = new TextEncoder().encode(text);
   const version = versionFor(bytes.length);
   const codewords = interleave(dataCodewords(bytes, version), version);
-  let best = null;
-  for (let mask = 0; mask < 8; mask += 1) {
-    const grid = draw(version, codewords, mask);
-    const penalty = penaltyOf(grid);
-    if (!best || penalty < best.penalty) best = { grid, penalty };
-  }
-  return best.grid;
+  const grids = MASKS.map((_, mask) => draw(version, codewords, mask));
+  const penalties = grids.map(penaltyOf);
+  return grids[penalties.indexOf(Math.min(...penalties))];
 }
 
+/** @param {number} version */
 function rawModules(version) {
   let count = (16 * version + 128) * version + 64;
   if (version >= 2) {
@@ -33,10 +37,12 @@ function rawModules(version) {
   return count;
 }
 
+/** @param {number} version */
 function dataLength(version) {
   return Math.floor(rawModules(version) / 8) - ECC_PER_BLOCK[version] * BLOCKS[version];
 }
 
+/** @param {number} length */
 function versionFor(length) {
   for (let version = 1; version <= LAST_VERSION; version += 1) {
     const header = 4 + (version < 10 ? 8 : 16);
@@ -45,9 +51,15 @@ function versionFor(length) {
   throw new RangeError(`A text of ${length} bytes does not fit a QR code here`);
 }
 
+/**
+ * @param {Uint8Array} bytes
+ * @param {number} version
+ */
 function dataCodewords(bytes, version) {
   const capacity = dataLength(version) * 8;
+  /** @type {number[]} */
   const bits = [];
+  /** @type {(value: number, width: number) => void} */
   const put = (value, width) => {
     for (let i = width - 1; i >= 0; i -= 1) bits.push((value >>> i) & 1);
   };
@@ -62,6 +74,10 @@ function dataCodewords(bytes, version) {
   return words;
 }
 
+/**
+ * @param {number} x
+ * @param {number} y
+ */
 function multiply(x, y) {
   let z = 0;
   for (let i = 7; i >= 0; i -= 1) {
@@ -71,6 +87,7 @@ function multiply(x, y) {
   return z;
 }
 
+/** @param {number} degree */
 function divisorOf(degree) {
   const result = [...Array.from({ length: degree - 1 }, () => 0), 1];
   let root = 1;
@@ -84,10 +101,14 @@ function divisorOf(degree) {
   return result;
 }
 
+/**
+ * @param {number[]} data
+ * @param {number[]} divisor
+ */
 function remainderOf(data, divisor) {
   const result = divisor.map(() => 0);
   for (const byte of data) {
-    const factor = byte ^ result.shift();
+    const factor = byte ^ (result.shift() ?? 0);
     result.push(0);
     divisor.forEach((coefficient, i) => {
       result[i] ^= multiply(coefficient, factor);
@@ -96,6 +117,10 @@ function remainderOf(data, divisor) {
   return result;
 }
 
+/**
+ * @param {number[]} data
+ * @param {number} version
+ */
 function interleave(data, version) {
   const count = BLOCKS[version];
   const eccLength = ECC_PER_BLOCK[version];
@@ -116,6 +141,7 @@ function interleave(data, version) {
   return out;
 }
 
+/** @param {number} version */
 function alignmentCentres(version) {
   if (version === 1) return [];
   const count = Math.floor(version / 7) + 2;
@@ -126,6 +152,7 @@ function alignmentCentres(version) {
   return centres;
 }
 
+/** @type {((x: number, y: number) => boolean)[]} */
 const MASKS = [
   (x, y) => (x + y) % 2 === 0,
   (x, y) => y % 2 === 0,
@@ -137,10 +164,16 @@ const MASKS = [
   (x, y) => (((x + y) % 2) + ((x * y) % 3)) % 2 === 0,
 ];
 
+/**
+ * @param {number} version
+ * @param {number[]} codewords
+ * @param {number} mask
+ */
 function draw(version, codewords, mask) {
   const size = version * 4 + 17;
   const grid = Array.from({ length: size }, () => Array.from({ length: size }, () => false));
   const fixed = Array.from({ length: size }, () => Array.from({ length: size }, () => false));
+  /** @type {(x: number, y: number, dark: boolean) => void} */
   const set = (x, y, dark) => {
     if (x < 0 || y < 0 || x >= size || y >= size) return;
     grid[y][x] = dark;
@@ -153,6 +186,11 @@ function draw(version, codewords, mask) {
   return grid;
 }
 
+/**
+ * @param {(x: number, y: number, dark: boolean) => void} set
+ * @param {number} size
+ * @param {number} version
+ */
 function drawPatterns(set, size, version) {
   for (let i = 0; i < size; i += 1) {
     set(6, i, i % 2 === 0);
@@ -176,11 +214,17 @@ function drawPatterns(set, size, version) {
   }));
 }
 
+/**
+ * @param {(x: number, y: number, dark: boolean) => void} set
+ * @param {number} size
+ * @param {number} mask
+ */
 function drawFormat(set, size, mask) {
   const data = (LEVEL_M_BITS << 3) | mask;
   let rest = data;
   for (let i = 0; i < 10; i += 1) rest = (rest << 1) ^ ((rest >>> 9) * 0x537);
   const bits = ((data << 10) | rest) ^ 0x5412;
+  /** @param {number} i */
   const bit = (i) => ((bits >>> i) & 1) === 1;
   for (let i = 0; i <= 5; i += 1) set(8, i, bit(i));
   set(8, 7, bit(6));
@@ -192,6 +236,11 @@ function drawFormat(set, size, mask) {
   set(8, size - 8, true);
 }
 
+/**
+ * @param {(x: number, y: number, dark: boolean) => void} set
+ * @param {number} size
+ * @param {number} version
+ */
 function drawVersion(set, size, version) {
   let rest = version;
   for (let i = 0; i < 12; i += 1) rest = (rest << 1) ^ ((rest >>> 11) * 0x1f25);
@@ -205,6 +254,13 @@ function drawVersion(set, size, version) {
   }
 }
 
+/**
+ * @param {boolean[][]} grid
+ * @param {boolean[][]} fixed
+ * @param {number} size
+ * @param {number[]} codewords
+ * @param {number} mask
+ */
 function placeData(grid, fixed, size, codewords, mask) {
   let i = 0;
   for (let right = size - 1; right >= 1; right -= 2) {
@@ -222,6 +278,7 @@ function placeData(grid, fixed, size, codewords, mask) {
   }
 }
 
+/** @param {boolean[][]} grid */
 function penaltyOf(grid) {
   const size = grid.length;
   const columns = grid.map((_, x) => grid.map((row) => row[x]));
@@ -237,6 +294,7 @@ function penaltyOf(grid) {
   return penalty + Math.floor((Math.abs(darkCount * 20 - size * size * 10) / (size * size))) * 10;
 }
 
+/** @param {boolean[]} line */
 function runsPenalty(line) {
   const bits = line.map((dark) => (dark ? "1" : "0")).join("");
   let penalty = 0;

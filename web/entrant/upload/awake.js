@@ -1,5 +1,7 @@
+// @ts-check
 /** Keeps a phone's screen on while it uploads: a phone that sleeps cuts the connection. */
 export class Awake {
+  /** @type {WakeLockSentinel | null} */
   #lock = null;
   #wanted = false;
 

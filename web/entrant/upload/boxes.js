@@ -1,20 +1,36 @@
+// @ts-check
 /**
  * The boxes of an MP4 file (ISO/IEC 14496-12, 4.2), read from a `Blob` without a page. What is wrong is told by
  * `say(code, values)`, with the codes of the server's rules.
  */
 import { BRANDS, IMAGE_BRANDS, OPENING_KINDS, SIGNATURES } from "./rule-words.js";
 
+/** @typedef {{kind: string, at: number, end: number}} Box */
+/** @typedef {(code: string, values?: Record<string, unknown>) => void} Say */
+/** @typedef {[code: string, values?: Record<string, unknown>]} Fault */
+
 const MOST_BOXES = 64; // a fragmented file has thousands
 const NEEDED = ["mdat", "moov", "moof"]; // what may not be cut off; padding may
 const LARGEST_INDEX = 32 * 1024 * 1024; // bytes of a movie box that is searched for a clean aperture
 const text = new TextDecoder("latin1");
 
+/**
+ * @param {Blob} file
+ * @param {number} at
+ * @param {number} length
+ */
 async function bytes(file, at, length) {
   return new DataView(await file.slice(at, at + length).arrayBuffer());
 }
 
-/** The boxes of the file itself, `[{kind, at, end}]`; null if they have already refused it. */
+/**
+ * The boxes of the file itself, `[{kind, at, end}]`; null if they have already refused it.
+ * @param {Blob} file
+ * @param {Say} say
+ * @returns {Promise<Box[] | null>}
+ */
 export async function topBoxes(file, say) {
+  /** @type {Box[]} */
   const boxes = [];
   let at = 0;
   while (at < file.size && boxes.length < MOST_BOXES) {
@@ -32,6 +48,11 @@ export async function topBoxes(file, say) {
   return (await isMovie(file, boxes, at, say)) ? boxes : null;
 }
 
+/**
+ * @param {Blob} file
+ * @param {number} at
+ * @returns {Promise<Box | null>}
+ */
 async function boxAt(file, at) {
   const head = await bytes(file, at, 16);
   if (head.byteLength < 8) return null;
@@ -42,6 +63,12 @@ async function boxAt(file, at) {
   return size < 8 ? null : { kind, at, end: at + size };
 }
 
+/**
+ * @param {Blob} file
+ * @param {Box[]} boxes
+ * @param {number} reached how far the boxes go
+ * @param {Say} say
+ */
 async function isMovie(file, boxes, reached, say) {
   const first = boxes.find((box) => box.kind === "ftyp");
   const other = first ? await otherKind(file, first) : !boxes.some((box) => box.kind === "styp") && UNNAMED;
@@ -54,16 +81,23 @@ async function isMovie(file, boxes, reached, say) {
   return false;
 }
 
+/** @type {Fault} */
 const MOV = [
   "NOT_MP4_QUICKTIME",
   { brand_zh: "文件标识为 qt（MOV）", brand_en: "The file declares itself as qt (MOV)" },
 ];
+/** @type {Fault} */
 const UNNAMED = [
   "NOT_MP4_QUICKTIME",
   { brand_zh: "没有文件类型标识（ftyp）", brand_en: "There is no file type (ftyp)" },
 ];
 
-/** What a file declares itself to be instead of MP4, with the code for it; null for MP4. */
+/**
+ * What a file declares itself to be instead of MP4, with the code for it; null for MP4.
+ * @param {Blob} file
+ * @param {Box} box
+ * @returns {Promise<Fault | null>}
+ */
 async function otherKind(file, { at, end }) {
   const content = text.decode(await bytes(file, at + 8, Math.min(end - at, 4096) - 8));
   const brand = content.slice(0, 4);
@@ -74,15 +108,24 @@ async function otherKind(file, { at, end }) {
   return brand.startsWith("3g") ? ["NOT_MP4_3GP", { brand: brand.trim() }] : null;
 }
 
+/**
+ * @param {Blob} file
+ * @param {Say} say
+ * @returns {Promise<null>}
+ */
 async function notMp4(file, say) {
   const head = new Uint8Array((await bytes(file, 0, 256)).buffer);
   const hex = Array.from(head, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const known = SIGNATURES.find(([at, magic]) => hex.startsWith(magic, at * 2));
+  const known = SIGNATURES.find(([at, magic]) => hex.startsWith(String(magic), Number(at) * 2));
   say("NOT_MP4", { kind_zh: known?.[2] || "无法识别的文件", kind_en: known?.[3] || "a file of unknown kind" });
   return null;
 }
 
-/** Whether the movie box mentions a clean aperture, or is too large to be searched for one. */
+/**
+ * Whether the movie box mentions a clean aperture, or is too large to be searched for one.
+ * @param {Blob} file
+ * @param {Box[]} boxes
+ */
 export async function isCropped(file, boxes) {
   const index = boxes.find((box) => box.kind === "moov");
   if (!index) return false;

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * The pace of an upload: how many parts are sent at once, and how long to wait after a failure. A pace is a frozen
  * value; every function takes the time as an argument and answers with a new pace. No clock, no network, no page.
@@ -5,6 +6,9 @@
  * `{lanes, narrowedAt, setbacks, setbackAt}`: parts at once; when that was last lowered; how often in a row nothing got
  * through; when that was last counted. Times are milliseconds of `performance.now()`.
  */
+
+/** @typedef {{lanes: number, narrowedAt: number, setbacks: number, setbackAt: number}} Pace */
+/** @typedef {readonly [at: number, sent: number]} Sample */
 
 // Browsers open six connections to a host.
 export const MOST_LANES = 6;
@@ -19,22 +23,37 @@ const CARRIED = 256 * 1024;
 const SPEED_WINDOW_MS = 12_000;
 
 /** The pace of an upload that begins. */
-export const FIRST_PACE = Object.freeze({
+export const FIRST_PACE = Object.freeze(/** @type {Pace} */ ({
   lanes: MOST_LANES, narrowedAt: -Infinity, setbacks: 0, setbackAt: -Infinity,
-});
+}));
 /** As many failures in a row as lead to the longest pause. */
 export const MOST_FAILURES = PAUSES_MS.length;
 
+/**
+ * @param {Readonly<Pace>} pace
+ * @param {Partial<Pace>} changes
+ * @returns {Readonly<Pace>}
+ */
 function changed(pace, changes) {
   return Object.freeze({ ...pace, ...changes });
 }
 
+/**
+ * @param {Readonly<Pace>} pace
+ * @param {number} lanes
+ * @param {number} now
+ */
 function narrowed(pace, lanes, now) {
   if (now - pace.narrowedAt < SAME_CUT_MS) return pace;
   return changed(pace, { lanes: Math.max(1, Math.floor(lanes)), narrowedAt: now });
 }
 
-/** A part arrived after `milliseconds`: a slow one had too many beside it, a quick one leaves room for one more. */
+/**
+ * A part arrived after `milliseconds`: a slow one had too many beside it, a quick one leaves room for one more.
+ * @param {Readonly<Pace>} pace
+ * @param {number} milliseconds
+ * @param {number} now
+ */
 export function afterArrival(pace, milliseconds, now) {
   const calm = changed(pace, { setbacks: 0 });
   if (milliseconds > LONG_MS) return narrowed(calm, calm.lanes - 1, now);
@@ -42,30 +61,52 @@ export function afterArrival(pace, milliseconds, now) {
   return calm;
 }
 
-/** A connection was cut: half as many parts at once, so that each gets through before the next cut. */
+/**
+ * A connection was cut: half as many parts at once, so that each gets through before the next cut.
+ * @param {Readonly<Pace>} pace
+ * @param {number} now
+ */
 export function afterCut(pace, now) {
   return narrowed(pace, pace.lanes / 2, now);
 }
 
-/** A part did not arrive. `carried` is how many of its bytes a cut connection had sent; 0 where the store refused. */
+/**
+ * A part did not arrive. `carried` is how many of its bytes a cut connection had sent; 0 where the store refused.
+ * @param {Readonly<Pace>} pace
+ * @param {number} carried
+ * @param {number} now
+ */
 export function afterSetback(pace, carried, now) {
   const before = carried > CARRIED ? 0 : pace.setbacks;
   if (now - pace.setbackAt < SAME_CUT_MS) return changed(pace, { setbacks: before });
   return changed(pace, { setbacks: before + 1, setbackAt: now });
 }
 
-/** Milliseconds to wait after so many failures in a row; `random` (0–1) spreads the retries of many pages. */
+/**
+ * Milliseconds to wait after so many failures in a row; `random` (0–1) spreads the retries of many pages.
+ * @param {number} failures
+ * @param {number} random
+ */
 export function pauseAfter(failures, random) {
   const step = Math.min(Math.max(1, failures), PAUSES_MS.length);
   return PAUSES_MS[step - 1] * (0.75 + random / 2);
 }
 
-/** The samples `[time, bytes sent by then]` of the last seconds. */
+/**
+ * The samples `[time, bytes sent by then]` of the last seconds.
+ * @param {readonly Sample[]} samples
+ * @param {number} now
+ */
 export function recent(samples, now) {
   return samples.filter(([at]) => now - at < SPEED_WINDOW_MS);
 }
 
-/** Bytes a second since the first of `samples`; 0 while there are not two. */
+/**
+ * Bytes a second since the first of `samples`; 0 while there are not two.
+ * @param {readonly Sample[]} samples
+ * @param {number} sent
+ * @param {number} now
+ */
 export function speedOf(samples, sent, now) {
   if (samples.length < 2) return 0;
   const [[at, bytes]] = samples;

@@ -1,3 +1,4 @@
+// @ts-check
 /** Why an upload stopped, in words. */
 import { ApiError } from "../../shared/server/api.js";
 import { words } from "../../shared/words/i18n.js";
@@ -23,19 +24,31 @@ const t = words({
     "The storage service has refused the data several times ({code}). Please resume the upload later."],
 });
 
-/** A refusal of the upload's own, in the shape of an ApiError; `key` names its words. */
+/**
+ * A refusal of the upload's own, in the shape of an ApiError; `key` names its words.
+ * @param {string} code
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ */
 export function refusal(code, key, values) {
   const both = { zh: fill(t.both(key).zh, values), en: fill(t.both(key).en, values) };
   return new ApiError(409, { code, message: both });
 }
 
-/** What stopped an upload, for its reader: a refusal as it is, otherwise a fault of the file or of the browser. */
+/**
+ * What stopped an upload, for its reader: a refusal as it is, otherwise a fault of the file or of the browser.
+ * @param {Error} error
+ */
 export function reasonOf(error) {
   if (error instanceof ApiError) return error;
   if (FILE_ERRORS.includes(error.name)) return refusal("FILE_CHANGED", "fileChanged");
   return refusal("BROWSER_FAILED", "browserFailed");
 }
 
+/**
+ * @param {string} sentence
+ * @param {Record<string, string | number>} [values]
+ */
 function fill(sentence, values = {}) {
-  return sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }

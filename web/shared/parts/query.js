@@ -1,6 +1,8 @@
+// @ts-check
 /** The query of a place within a page. */
 import { useEffect, useState } from "../../vendor/preact.js";
 
+/** @type {Set<() => void>} */
 const queryListeners = new Set();
 
 function readQuery() {
@@ -10,6 +12,9 @@ function readQuery() {
 /**
  * Hook: one value of the query of the place (`#/entries?status=screening`) and a function to change it. A change goes
  * into the address without a new step in the history, so a filtered list can be reloaded, bookmarked and shared.
+ * @param {string} name
+ * @param {string} [fallback]
+ * @returns {[string, (next: string | null) => void]}
  */
 export function useQuery(name, fallback = "") {
   const [value, setValue] = useState(readQuery().get(name) ?? fallback);
@@ -23,6 +28,7 @@ export function useQuery(name, fallback = "") {
       removeEventListener("hashchange", look);
     };
   }, [name, fallback]);
+  /** @param {string | null} next */
   const set = (next) => {
     const query = readQuery();
     if (next === fallback || next == null) query.delete(name);

@@ -1,3 +1,4 @@
+// @ts-check
 /** Whether somebody is at the page: the session is kept alive only then. */
 import { useEffect } from "../../vendor/preact.js";
 import { api } from "./api.js";
@@ -13,7 +14,10 @@ function isWatching() {
   return [...document.querySelectorAll("video")].some((video) => !video.paused && !video.ended);
 }
 
-/** True if the page is visible and somebody used it, or a video played, within the last `ms`. */
+/**
+ * True if the page is visible and somebody used it, or a video played, within the last `ms`.
+ * @param {number} ms
+ */
 export function isPresent(ms) {
   if (isWatching()) lastSign = Date.now();
   return !document.hidden && Date.now() - lastSign < ms;

@@ -1,0 +1,34 @@
+/** What the board's figures add up to. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { allWorks, countOf, nextDate, progressOf } from "../../web/organizer/counts.js";
+
+const BOARD = {
+  phase: "collecting", entries: { draft: 3, screening: 2, in_review: 5 },
+  calendar: { opens: "2025-07-01T00:00:00+08:00", closes: "2025-09-01T00:00:00+08:00",
+    review_until: "2025-10-01T00:00:00+08:00" },
+  experts: [
+    { state: "invited", assigned: 10, submitted: 4 }, { state: "removed", assigned: 10, submitted: 1 },
+    { state: "invited", assigned: 8, submitted: 8 },
+  ],
+};
+
+test("statuses are added up; a status without entries counts none", () => {
+  assert.equal(countOf(BOARD, "screening"), 2);
+  assert.equal(countOf(BOARD, "screening", "in_review", "awarded"), 7);
+  assert.equal(countOf(BOARD), 0);
+  assert.equal(allWorks(BOARD), 10);
+});
+
+test("the next date is the first that has not passed", () => {
+  const at = (iso, board = BOARD) => nextDate(board, Date.parse(iso))?.name;
+  assert.equal(at("2025-06-01T00:00:00Z"), "opens");
+  assert.equal(at("2025-08-31T15:59:59Z"), "closes");
+  assert.equal(at("2025-08-31T16:00:00Z"), "review_until");
+  assert.equal(at("2025-12-01T00:00:00Z"), undefined);
+  assert.equal(at("2025-06-01T00:00:00Z", { ...BOARD, phase: "published" }), undefined);
+});
+
+test("replaced experts do not count in the progress", () => {
+  assert.deepEqual(progressOf(BOARD), { experts: 2, assigned: 18, submitted: 12 });
+});

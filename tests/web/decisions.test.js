@@ -1,0 +1,41 @@
+/** What can be decided about the call now. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { actionOf, hindranceOf, matches, remarksOf, tieOf } from "../../web/organizer/decisions.js";
+
+test("the action of each status; none while a phase runs or when it is done", () => {
+  const statuses = ["idle", "failed", "awaiting_people", "awaiting_gate", "running", "done"];
+  assert.deepEqual(statuses.map((status) => actionOf({ status })), ["start", "start", "close", "gate", "", ""]);
+});
+
+test("why a phase cannot start yet", () => {
+  const closes = "2025-09-01T00:00:00+08:00";
+  const board = (screening, review = "idle") => ({
+    calendar: { closes }, phases: { screening: { status: screening }, expert_review: { status: review } },
+  });
+  const [before, after] = [Date.parse(closes) - 1, Date.parse(closes)];
+  assert.equal(hindranceOf(board("idle"), "screening", before), "afterClosing");
+  assert.equal(hindranceOf(board("idle"), "screening", after), "");
+  assert.equal(hindranceOf(board("awaiting_people"), "expert_review", after), "afterScreening");
+  assert.equal(hindranceOf(board("done"), "expert_review", after), "");
+  assert.equal(hindranceOf(board("done", "running"), "expert_review", before), "");
+});
+
+test("entries tied for the last places, and how many of them win", () => {
+  const entries = [["a", true], ["b", false], ["c", false], ["d", false]].map(([id, winner]) => ({ id, winner }));
+  const tie = tieOf({ entries, undecided: ["b", "c"], winners: 2 });
+  assert.deepEqual(tie.works.map(({ id }) => id), ["b", "c"]);
+  assert.equal(tie.places, 1);
+  assert.deepEqual(tieOf({ entries, undecided: [], winners: 1 }), { works: [], places: 0 });
+  assert.deepEqual(tieOf(null), { works: [], places: 0 });
+});
+
+test("remarks are findings and flags together", () => {
+  assert.deepEqual([{ findings: 0 }, { findings: 2, flags: ["x"] }, { findings: 0, flags: [] }].map(remarksOf), [0, 3, 0]);
+});
+
+test("an entry is found by a part of title, entrant or receipt, whatever the width and case of the letters", () => {
+  const row = { title: "大国ＣＮＣ", entrant_name: null, receipt: "GS2025-7K3M9" };
+  const found = (find) => matches(row, find);
+  assert.deepEqual(["", "cnc", "gs2025", " 大国 ", "小国"].map(found), [true, true, true, true, false]);
+});
