@@ -242,7 +242,7 @@ def _refuse_transition(entry: Entry) -> Problem:
 
 
 def _changed(
-    entry: Entry, action: EntryAction, by: Actor, at: datetime, *messages: Message, why: str = "", **new: Any
+    entry: Entry, action: EntryAction, *messages: Message, by: Actor, at: datetime, why: str = "", **new: Any
 ) -> Change[Entry]:
     row = msgspec.structs.replace(entry, updated_at=at, **new)
     return Change(
@@ -261,16 +261,16 @@ def _moved(
     entry: Entry,
     status: Status,
     action: EntryAction,
+    *messages: Message,
     by: Actor,
     at: datetime,
-    *messages: Message,
     why: str = "",
     **new: Any,
 ) -> Change[Entry]:
     """The entry with new content in a new status. Raises ILLEGAL_TRANSITION if the old status does not allow that."""
     if status not in TRANSITIONS[entry.status]:
         raise _refuse_transition(entry)
-    return _changed(entry, action, by, at, *messages, why=why, status=status, **new)
+    return _changed(entry, action, *messages, by=by, at=at, why=why, status=status, **new)
 
 
 def _settled(entry: Entry) -> Status:
@@ -296,10 +296,10 @@ def _was_returned(entry: Entry) -> bool:
 
 
 def _settling(
-    entry: Entry, action: EntryAction, by: Actor, at: datetime, *messages: Message, **new: Any
+    entry: Entry, action: EntryAction, *messages: Message, by: Actor, at: datetime, **new: Any
 ) -> Change[Entry]:
     status = _settled(msgspec.structs.replace(entry, **new))
-    return _moved(entry, status, action, by, at, *messages, **new)
+    return _moved(entry, status, action, *messages, by=by, at=at, **new)
 
 
 def in_window(entry: Entry, campaign: Campaign, at: datetime) -> bool:
@@ -420,7 +420,7 @@ def revise(entry: Entry, form: Form, definition: Definition, at: datetime) -> Ch
     emptied = unfilled(form) if entry.submitted_at is not None else ()
     if emptied:
         raise invalid(*(field_problem(name, "REQUIRED") for name in emptied))
-    return _changed(entry, EntryAction.REVISE, _owner(entry), at, form=form)
+    return _changed(entry, EntryAction.REVISE, by=_owner(entry), at=at, form=form)
 
 
 def submit(
@@ -443,7 +443,7 @@ def submit(
         AgreedPledge(id=pledge.id, version=pledge.version, sha256=pledge.sha256, at=at) for pledge in definition.pledges
     )
     taken = {"submitted_at": at, "pledges": agreed, "entrant_name": entrant_name or entry.entrant_name}
-    return _settling(entry, EntryAction.SUBMIT, _owner(entry), at, _notice("submitted", entry), **taken)
+    return _settling(entry, EntryAction.SUBMIT, _notice("submitted", entry), by=_owner(entry), at=at, **taken)
 
 
 def _missing_code(name: str) -> str:
@@ -482,7 +482,7 @@ def withdraw(entry: Entry, by: Actor, at: datetime, why: str) -> Change[Entry]:
     messages = [_notice("withdrawn", entry)]
     if entry.status is Status.IN_REVIEW:
         messages.append(Message(Destination.VACANCIES, "work_withdrawn", {"contest": entry.contest, "entry": entry.id}))
-    return _moved(entry, Status.WITHDRAWN, EntryAction.WITHDRAW, by, at, *messages, why=why, upload=None)
+    return _moved(entry, Status.WITHDRAWN, EntryAction.WITHDRAW, *messages, by=by, at=at, why=why, upload=None)
 
 
 # --- the video --------------------------------------------------------------------------------------------------
@@ -490,7 +490,7 @@ def withdraw(entry: Entry, by: Actor, at: datetime, why: str) -> Change[Entry]:
 
 def begin_upload(entry: Entry, upload: Upload, at: datetime) -> Change[Entry]:
     """Begin an upload. It replaces an upload in progress; an earlier video stays until this one has arrived."""
-    return _settling(entry, EntryAction.BEGIN_UPLOAD, _owner(entry), at, upload=upload)
+    return _settling(entry, EntryAction.BEGIN_UPLOAD, by=_owner(entry), at=at, upload=upload)
 
 
 def upload_of(entry: Entry, upload_id: str) -> Upload:
@@ -504,7 +504,7 @@ def abandon_upload(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
     """Cancel the upload; an earlier video counts again. Raises UPLOAD_GONE if there is no upload."""
     if entry.upload is None:
         raise Problem("UPLOAD_GONE")
-    return _settling(entry, EntryAction.ABANDON_UPLOAD, by, at, upload=None)
+    return _settling(entry, EntryAction.ABANDON_UPLOAD, by=by, at=at, upload=None)
 
 
 def complete_upload(entry: Entry, version: str, by: Actor, at: datetime) -> Change[Entry]:
@@ -513,7 +513,7 @@ def complete_upload(entry: Entry, version: str, by: Actor, at: datetime) -> Chan
     if upload is None:
         raise Problem("UPLOAD_GONE")
     video = Video(key=upload.key, version=version, name=upload.name, size=upload.size, uploaded_at=at)
-    return _settling(entry, EntryAction.COMPLETE_UPLOAD, by, at, upload=None, video=video)
+    return _settling(entry, EntryAction.COMPLETE_UPLOAD, by=by, at=at, upload=None, video=video)
 
 
 _STATES = {
@@ -541,9 +541,9 @@ def judge(entry: Entry, report: VideoReport, at: datetime) -> Change[Entry]:
     )
     orders = (_scan_order(entry, video),) if video.state is VideoState.ACCEPTED else ()
     if entry.status not in PREPARING:
-        return _changed(entry, EntryAction.JUDGE, SYSTEM, at, *orders, video=video)
+        return _changed(entry, EntryAction.JUDGE, *orders, by=SYSTEM, at=at, video=video)
     notices = (_notice("video_rejected", entry),) if video.state is VideoState.REJECTED else ()
-    return _settling(entry, EntryAction.JUDGE, SYSTEM, at, *notices, *orders, video=video)
+    return _settling(entry, EntryAction.JUDGE, *notices, *orders, by=SYSTEM, at=at, video=video)
 
 
 def _scan_order(entry: Entry, video: Video) -> Message:
@@ -558,7 +558,7 @@ def recheck(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
         raise _refuse_transition(entry)
     video = msgspec.structs.replace(entry.video, state=VideoState.CHECKING)
     changed = _changed if screened else _settling
-    return changed(entry, EntryAction.RECHECK, by, at, probe_order(entry.video.key), video=video)
+    return changed(entry, EntryAction.RECHECK, probe_order(entry.video.key), by=by, at=at, video=video)
 
 
 def probe_order(key: str) -> Message:
@@ -573,7 +573,7 @@ def enter_screening(entry: Entry, flags: tuple[ScreeningFlag, ...], at: datetime
     """Put the entry on the fixed list. `flags` are what automatic screening noticed."""
     if not awaits_screening(entry):
         raise _refuse_transition(entry)
-    return _moved(entry, Status.SCREENING, EntryAction.ENTER_SCREENING, SYSTEM, at, flags=flags, listed=True)
+    return _moved(entry, Status.SCREENING, EntryAction.ENTER_SCREENING, by=SYSTEM, at=at, flags=flags, listed=True)
 
 
 def awaits_screening(entry: Entry) -> bool:
@@ -597,7 +597,7 @@ def screen(entry: Entry, outcome: ScreeningOutcome, reason: str, by: Actor, at: 
     if outcome is ScreeningOutcome.RETURN:
         new |= {"submitted_at": None, "pledges": ()}
     notice = _notice(f"screening_{outcome.value}", entry, reason=reason)
-    return _moved(entry, _SCREENED[outcome], EntryAction.SCREEN, by, at, notice, why=reason, **new)
+    return _moved(entry, _SCREENED[outcome], EntryAction.SCREEN, notice, by=by, at=at, why=reason, **new)
 
 
 def lapse(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
@@ -608,7 +608,7 @@ def lapse(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
     answer = Screening(outcome=ScreeningOutcome.REFUSE, reason=reason, by=by.id, at=at)
     notice = _notice("screening_refuse", entry, reason=reason)
     return _moved(
-        entry, Status.SCREENED_OUT, EntryAction.LAPSE, by, at, notice, why=reason, screening=answer, upload=None
+        entry, Status.SCREENED_OUT, EntryAction.LAPSE, notice, by=by, at=at, why=reason, screening=answer, upload=None
     )
 
 
@@ -619,10 +619,10 @@ def is_undecided(entry: Entry) -> bool:
 
 def conclude_review(entry: Entry, at: datetime) -> Change[Entry]:
     """Note that the experts' scores are counted."""
-    return _moved(entry, Status.REVIEWED, EntryAction.CONCLUDE_REVIEW, SYSTEM, at)
+    return _moved(entry, Status.REVIEWED, EntryAction.CONCLUDE_REVIEW, by=SYSTEM, at=at)
 
 
 def award(entry: Entry, rank: int | None, at: datetime) -> Change[Entry]:
     """Note the published result: awarded with a `rank`, not selected without."""
     status = Status.NOT_SELECTED if rank is None else Status.AWARDED
-    return _moved(entry, status, EntryAction.AWARD, SYSTEM, at, _notice(status.value, entry))
+    return _moved(entry, status, EntryAction.AWARD, _notice(status.value, entry), by=SYSTEM, at=at)

@@ -100,7 +100,8 @@ def hand_over(
 ) -> list[tuple[Change[Review], Review | None]]:
     """What must be stored together: the new seat of expert `to`, and the old seat vacated where it is still open.
 
-    `panel` is the entry's whole panel as it is now; `messages` are what people are told of it.
+    `panel` is the entry's whole panel as it was drawn from. The new seat takes its next free number, so the
+    store refuses the seat if the panel has grown meanwhile. `messages` are what people are told of it.
     """
     taken = review.take_seat(
         seat.contest,

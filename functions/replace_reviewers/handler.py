@@ -13,13 +13,19 @@ from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery
 from chalicelib.call.campaign import Campaign, shown
 from chalicelib.call.definition import load_definition
-from chalicelib.errors import Problem
+from chalicelib.errors import Problem, Stale
 from chalicelib.history import Message
 from chalicelib.judging import replacement, review
 from chalicelib.judging.replacement import Draw, Vacancy
 from chalicelib.judging.review import OPEN, Review, ReviewState
 from chalicelib.people import invited
 from chalicelib.people.invited import Expert
+
+TRIES = 5  # draws, when the panels change meanwhile
+
+
+class UnfinishedError(Exception):
+    """The panels kept changing; the queue brings the message again."""
 
 
 @queues.consumer
@@ -53,6 +59,17 @@ def _left_by(expert: str, number: int) -> list[Review]:
 
 def _fill(campaign: Campaign, seats: Iterable[Review]) -> None:
     """Each vacated seat goes to another expert. Raises NOT_ENOUGH_EXPERTS naming the entries that nobody may take."""
+    vacated = list(seats)
+    for _ in range(TRIES):
+        try:
+            return _fill_once(campaign, vacated)
+        except Stale:
+            logger.info("a panel changed while its seat was filled; drawing again")
+    raise UnfinishedError("the panels change all the time")
+
+
+def _fill_once(campaign: Campaign, seats: Iterable[Review]) -> None:
+    """Draw from the panels as they are, and store what was drawn. Raises Stale where a panel changed meanwhile."""
     vacancies = [found for seat in seats if (found := _vacancy(campaign, seat))]
     if not vacancies:
         return
@@ -81,14 +98,20 @@ def _draw(campaign: Campaign, experts: list[Expert], vacancies: Sequence[Vacancy
 
 
 def _hand_over_all(campaign: Campaign, experts: dict[str, Expert], filled: list[tuple[Vacancy, Expert]]) -> None:
-    """Store each replacement; one who takes several seats gets one message."""
+    """Store each replacement; one who takes several seats gets one message.
+
+    A new seat is numbered after the panel that was drawn from. If another execution has filled a seat of that panel
+    meanwhile, the number is taken and nothing is stored: it may have drawn the same expert, or filled this very seat.
+    """
     until, told = shown(campaign.calendar.review_until), set[str]()
+    panels = {vacancy.entry.id: list(vacancy.panel) for vacancy, _ in filled}
     for vacancy, to in filled:
         seat = vacancy.seat
         messages = () if to.id in told else (invited.added_works(to, until),)
         messages = (*messages, *_news(campaign, vacancy, experts[seat.expert], to))
-        panel = queries.panel(campaign, seat.entry)  # another seat of this panel may have been filled just now
-        records.save_all(replacement.hand_over(seat, panel, to=to.id, at=clock.now(), messages=messages))
+        panel = panels[seat.entry]
+        taken, *_ = records.save_all(replacement.hand_over(seat, panel, to=to.id, at=clock.now(), messages=messages))
+        panel.append(taken)
         told.add(to.id)
         logger.info("seat filled", extra={"entry": seat.entry, "seat": seat.seat})
 

@@ -70,7 +70,7 @@ def _repair(stack: Stack) -> None:
         return
     done = ", ".join(f"{count} {name}" for name, count in repairs.items() if count)
     if done:
-        print(f"  resumed from the last run / 已恢复: {done}", flush=True)
+        print(f"  caught up on what was still waiting / 已补办: {done}", flush=True)
 
 
 def _greet(stack: Stack, links: people.Links, seconds: float) -> None:

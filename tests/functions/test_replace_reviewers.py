@@ -1,10 +1,13 @@
 """Seats that lost their expert or their work, on real rows: who takes them over, and when review ends."""
 
+from typing import Any
+
 import pytest
 
 from chalicelib.aws import audit, records
 from chalicelib.aws.items import campaign_key, value_of
 from chalicelib.call.campaign import PhaseName, PhaseStatus
+from chalicelib.judging import replacement
 from tests import play
 from tests.play import ApiClient, Json, PlayedCall
 
@@ -123,6 +126,35 @@ def test_a_late_conflict_voids_that_pair_alone_and_the_organizer_is_told(panel: 
         "replacement": names[won["expert"]],
         "reason": "曾任顾问",
     }
+    panel.score_all()
+    assert ended()
+
+
+def test_two_seats_of_a_panel_given_up_at_once_go_to_two_experts(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one seat is being filled, another of the same panel is filled by a second execution.
+
+    Both draw from the same panel, so the slower one must draw again: an expert who holds two seats of a panel would
+    stop the count.
+    """
+    work = panel.works[0]
+    for judge in [each for each in panel.experts if any(work["id"] in line["id"] for line in panel.desk(each))][:2]:
+        line = next(line for line in panel.desk(judge) if work["id"] in line["id"])
+        judge.do("POST", f"/reviews/{line['id']}/conflict", {"reason": "同单位"})
+    slow, quick = [order["pointer"] for order in play.outbox("seat")]
+    draw, waiting = replacement.replacements, [quick]
+
+    def overtaken(*drawn_from: Any) -> list[str | None]:
+        drawn = draw(*drawn_from)
+        if waiting:
+            play.queued("replace_reviewers", waiting.pop())
+        return drawn
+
+    monkeypatch.setattr(replacement, "replacements", overtaken)
+    play.queued("replace_reviewers", slow)
+    held = [row for row in seated() if row["entry"] == work["id"]]
+    assert (len(held), len({row["expert"] for row in held})) == (5, 5)
+    replaced = sorted(row["replaces"] for row in held if row.get("replaces"))
+    assert len(replaced) == len(set(replaced)) == 2
     panel.score_all()
     assert ended()
 
