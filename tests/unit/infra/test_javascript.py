@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 
 from infra import api_types
-from infra.javascript import ROOT
+from infra.javascript import ROOT, longest_functions
 
-LONGEST = 120
+LONGEST = 120  # characters of a line
+LONGEST_FUNCTION = 40  # lines
 
 
 def test_no_line_is_longer_than_the_pythons() -> None:
@@ -16,6 +17,13 @@ def test_no_line_is_longer_than_the_pythons() -> None:
     long = [place for path in own for place in _long_lines(path)]
     assert len(own) > 60
     assert long == []
+
+
+def test_no_function_is_long() -> None:
+    """A function is read at a glance, in pages as in Python."""
+    longest = longest_functions(20)
+    assert len(longest) == 20
+    assert [f"{where}: {lines} lines" for lines, where in longest if lines > LONGEST_FUNCTION] == []
 
 
 def test_every_rule_that_is_off_says_why() -> None:
