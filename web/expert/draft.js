@@ -7,15 +7,15 @@
 import { api } from "../shared/server/api.js";
 import { Autosave } from "../shared/server/autosave.js";
 import { contentOf, same } from "./content.js";
+import { OPEN } from "./facts.js";
 import { Watch } from "./watching.js";
 
 const QUIET_MS = 350;
 const MOST_MS = 900;
-const OPEN = new Set(["assigned", "draft"]);
 
 /** Whether a review may still be changed. */
 export function isOpen(review) {
-  return OPEN.has(review.state);
+  return OPEN.includes(review.state);
 }
 
 /** The name under which this browser keeps a review until the server has it. */

@@ -10,8 +10,9 @@ import { to, usePlace } from "../shared/parts/route.js";
 import { useSession } from "../shared/server/session.js";
 import { Door, SignInByLink } from "../shared/sign-in/sign-in.js";
 import { serverNow } from "../shared/words/time.js";
+import { VACATED } from "./facts.js";
 import { WorkList } from "./list.js";
-import { ReviewPage } from "./review.js";
+import { KEYS, ReviewPage } from "./review.js";
 import { t } from "./words.js";
 
 function App() {
@@ -72,7 +73,7 @@ function Reviews({ contest, onExpert }) {
     ${place[0] === "works" && place[1]
       ? html`<${ReviewPage} key=${place[1]} id=${place[1]} ...${shared} onRow=${onRow} />`
       : html`<${WorkList} ...${shared} />`}
-    ${help && html`<${ShortcutHelp} rows=${keyRows()} onClose=${() => setHelp(false)} />`}`;
+    ${help && html`<${ShortcutHelp} rows=${keyRows(contest)} onClose=${() => setHelp(false)} />`}`;
 }
 
 /**
@@ -87,13 +88,15 @@ function withRow(list, review) {
     ...list,
     reviews,
     submitted: reviews.filter((row) => row.state === "submitted").length,
-    total_count: reviews.filter((row) => row.state !== "recused" && row.state !== "replaced").length,
+    total_count: reviews.filter((row) => !VACATED.includes(row.state)).length,
   };
 }
 
-function keyRows() {
+function keyRows({ criteria }) {
+  const n = Math.min(criteria.length, KEYS);
   return [
-    [["1", "…", "6"], t("keyScore")], [["Enter"], t("keyEnter")], [["↑", "↓"], t("keyArrows")], [["N"], t("keyNext")],
+    [["1", "…", String(n)], t("keyScore", { n })], [["Enter"], t("keyEnter")], [["↑", "↓"], t("keyArrows")],
+    [["N"], t("keyNext")],
     [["J", "K"], t("keyMove")], [["Space"], t("keySpace")], [["Ctrl", "Enter"], t("keySubmit")], [["?"], t("keyHelp")],
   ];
 }

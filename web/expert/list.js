@@ -12,11 +12,9 @@ import { readCopy } from "../shared/server/local-copy.js";
 import { runningTime } from "../shared/words/durations.js";
 import { deadline, zoneName } from "../shared/words/time.js";
 import { copyName } from "./draft.js";
-import { STATE_TONES } from "./facts.js";
+import { OPEN, STATE_TONES, VACATED } from "./facts.js";
 import { t } from "./words.js";
 
-const OPEN = ["draft", "assigned"];
-const LEFT = ["recused", "replaced"];
 const ORDER = ["draft", "assigned", "closed", "submitted", "recused", "replaced"];
 
 /** Whether a row of the list still needs its scores. */
@@ -26,7 +24,7 @@ export function waits(row) {
 
 /** The entries that this expert scores, by number; J and K follow this order. */
 export function seated(rows) {
-  return rows.filter((row) => !LEFT.includes(row.state)).sort((a, b) => a.number.localeCompare(b.number, "en",
+  return rows.filter((row) => !VACATED.includes(row.state)).sort((a, b) => a.number.localeCompare(b.number, "en",
     { numeric: true }));
 }
 
@@ -53,7 +51,7 @@ export function StateBadge({ state }) {
 }
 
 const FILTERS = [
-  ["all", "filterAll", (row) => !LEFT.includes(row.state)],
+  ["all", "filterAll", (row) => !VACATED.includes(row.state)],
   ["open", "filterOpen", waits],
   ["submitted", "filterDone", (row) => row.state === "submitted"],
   ["recused", "filterRecused", (row) => row.state === "recused"],
@@ -94,7 +92,7 @@ function Works({ list, contest }) {
   const offered = FILTERS.map(([id, key, test]) => ({ id, text: t(key), rows: list.reviews.filter(test) }))
     .filter((each) => each.id !== "recused" || each.rows.length);
   const chosen = offered.find((each) => each.id === filter) || offered[0];
-  const rows = [...seated(chosen.rows), ...chosen.rows.filter((row) => LEFT.includes(row.state))]
+  const rows = [...seated(chosen.rows), ...chosen.rows.filter((row) => VACATED.includes(row.state))]
     .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
   return html`<section aria-label=${t("listLabel")}>
     <div class="segments" role="group" aria-label=${t("filter")}>${offered.map((each) => html`
@@ -118,6 +116,6 @@ function WorkRow({ row, contest }) {
       ${row.total != null && html`<span class="work-total tabular">
         <span class="visually-hidden">${t("total")} </span>${row.total}</span>`}
       <${StateBadge} state=${row.state} /></span>`;
-  if (LEFT.includes(row.state)) return html`<div class="work left">${inner}</div>`;
+  if (VACATED.includes(row.state)) return html`<div class="work left">${inner}</div>`;
   return html`<a class=${classes("work", row.state)} href=${to("works", row.id)}>${inner}<${Icon} name="next" /></a>`;
 }

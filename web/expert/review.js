@@ -5,7 +5,7 @@ import {
   Button, Card, Confirm, Dialog, Facts, Icon, Loading, Notice, Problem, classes, fieldId, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
-import { language, say } from "../shared/words/i18n.js";
+import { language, languageTag, say } from "../shared/words/i18n.js";
 import { useShortcuts } from "../shared/parts/keys.js";
 import { Player, togglePlay } from "../shared/parts/player.js";
 import { to } from "../shared/parts/route.js";
@@ -13,10 +13,14 @@ import { useAutosave } from "../shared/server/autosave.js";
 import { runningTime } from "../shared/words/durations.js";
 import { contentOf, differences, merged, offered, valueOf } from "./content.js";
 import { Draft } from "./draft.js";
+import { COMMENT } from "./facts.js";
 import { Tally, nextOpen, seated } from "./list.js";
 import { Comment, Criterion, Opinion, Total, focusScore } from "./score.js";
-import { COMMENT_LIMIT, scoreField } from "./scores.js";
+import { scoreField } from "./scores.js";
 import { t } from "./words.js";
+
+/** How many criteria have a key of their own: one digit each. */
+export const KEYS = 9;
 
 /** Reads the entry, then shows it. Give it `key=${id}`, so that every entry starts afresh. */
 export function ReviewPage(props) {
@@ -113,7 +117,7 @@ function Work({ review, list, contest, go, onRow, onHelp }) {
     if (first) reach(first);
     else ask(draft.status === "conflict" ? "versions" : "submit");
   };
-  const numbers = contest.criteria.slice(0, 9).map(({ id }, index) => [String(index + 1), () => focusScore(id)]);
+  const numbers = contest.criteria.slice(0, KEYS).map(({ id }, index) => [String(index + 1), () => focusScore(id)]);
   useShortcuts({
     ...Object.fromEntries(numbers), n: toNextOpen, j: () => move(1), k: () => move(-1),
     " ": () => togglePlay(video.current), "ctrl+enter": submit, "?": onHelp,
@@ -174,9 +178,14 @@ function problemsOf(content, contest) {
     if (content.scores[criterion.id] == null) found[scoreField(criterion.id)] = t("missing",
       { name: say(criterion.text) });
   }
-  if (!content.opinion) found.opinion = t("opinionMissing");
-  if ([...content.comment].length > COMMENT_LIMIT) found.comment = `≤ ${COMMENT_LIMIT}`;
+  if (!content.opinion) found.opinion = t("opinionMissing", { opinions: oneOf(contest.opinions) });
+  if ([...content.comment].length > COMMENT.limit) found.comment = `≤ ${COMMENT.limit}`;
   return found;
+}
+
+// “推荐、保留或不推荐”, or the like in English.
+function oneOf(choices) {
+  return new Intl.ListFormat(languageTag(), { type: "disjunction" }).format(choices.map(({ text }) => say(text)));
 }
 
 function fieldMarks(error) {
@@ -349,7 +358,8 @@ function SubmitDialog({ draft, contest, onClose, onDone }) {
           </tr>`)}</tbody>
     </table></div>
     <${Total} content=${content} contest=${contest} review=${draft.server} inStep=${false} />
-    <${Facts} rows=${[[t("opinion"), say(opinion?.text)], [t("comment"), content.comment.trim() || t("noComment")]]} />
+    <${Facts} rows=${[[t("field_opinion"), say(opinion?.text)],
+      [t("field_comment"), content.comment.trim() || t("noComment")]]} />
     <${Problem} error=${action.error} />
   </${Dialog}>`;
 }
@@ -387,7 +397,7 @@ function Versions({ draft, contest, onClose }) {
 }
 
 function labelOf(name, contest) {
-  if (!name.startsWith("scores.")) return t(name);
+  if (!name.startsWith("scores.")) return t(`field_${name}`);
   return say(contest.criteria.find((criterion) => scoreField(criterion.id) === name)?.text ?? name);
 }
 

@@ -2,7 +2,8 @@
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { Icon, TextArea, classes, fieldId } from "../shared/parts/components.js";
 import { say } from "../shared/words/i18n.js";
-import { COMMENT_LIMIT, middleOf, readScore, scoreField, scoredCount, weightedTotal } from "./scores.js";
+import { COMMENT } from "./facts.js";
+import { middleOf, readScore, scoreField, scoredCount, weightedTotal } from "./scores.js";
 import { t } from "./words.js";
 
 /** Focus a criterion's number and select it, so that typing replaces it. */
@@ -108,7 +109,7 @@ export function Opinion({ options, value, readOnly, error, onChoose }) {
   const errorId = `${fieldId("opinion")}-error`;
   return html`<fieldset class=${classes("field", "opinion", error && "wrong")} disabled=${readOnly}
     aria-describedby=${error ? errorId : undefined}>
-    <legend>${t("opinion")}</legend>
+    <legend>${t("field_opinion")}</legend>
     <div class="opinion-choices">${options.map((option, index) => html`
       <label key=${option.id} class=${classes("choice", option.id, option.id === value && "chosen")}>
       <input id=${index === 0 ? fieldId("opinion") : undefined} type="radio" name="opinion" value=${option.id}
@@ -119,9 +120,8 @@ export function Opinion({ options, value, readOnly, error, onChoose }) {
 }
 
 export function Comment({ value, readOnly, error, onInput }) {
-  return html`<${TextArea} name="comment" label=${t("comment")} hint=${t("commentHint")} optional rows=${4}
-    limit=${COMMENT_LIMIT}
-    value=${value} readonly=${readOnly} error=${error} onInput=${onInput} />`;
+  return html`<${TextArea} name="comment" label=${t("field_comment")} hint=${say(COMMENT.hint)} optional rows=${4}
+    limit=${COMMENT.limit} value=${value} readonly=${readOnly} error=${error} onInput=${onInput} />`;
 }
 
 /** The weighted total: counted by the page while scores change, the server's figure once everything is saved. */

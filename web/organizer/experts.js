@@ -2,14 +2,16 @@
 import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, ButtonLink, Card, Confirm, Dialog, Empty, ErrorSummary, Heading, Loading, Notice, Problem, Progress,
-  Select, TextArea, TextField, classes, formError, toast, useAction, useLoad,
+  Badge, Button, ButtonLink, Card, Confirm, Dialog, Empty, Heading, Loading, Notice, Problem, Progress, Select,
+  TextArea, TextField, classes, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
 import { useQuery } from "../shared/parts/query.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
+import { EXPERT_FORM } from "./facts.js";
+import { InvitationDialog, useInvitation } from "./invitation.js";
 import { expertsOf, textOf } from "./paste.js";
 import { SHOW, left, paceOf, standingOf } from "./standing.js";
 import { t } from "./words.js";
@@ -63,7 +65,8 @@ function Segments({ rows, chosen, onChoose }) {
 }
 
 function FieldFilter({ fields, chosen, onChoose }) {
-  return html`<select aria-label=${t("field")} value=${chosen} onChange=${(event) => onChoose(event.target.value)}>
+  return html`<select aria-label=${t("expert_field")} value=${chosen}
+    onChange=${(event) => onChoose(event.target.value)}>
     <option value="">${t("allFields")}</option>
     ${fields.map((each) => html`<option key=${each.id} value=${each.id} selected=${each.id === chosen}>
       ${say(each.text)}</option>`)}
@@ -101,14 +104,14 @@ function Letters({ expert, onClose }) {
 
 function ExpertTable({ rows, board, contest, ask }) {
   return html`<${TableBox} label=${t("experts")}><table class="cards experts">
-    <thead><tr><th scope="col">${t("expertName")}</th><th scope="col">${t("field")}</th>
+    <thead><tr><th scope="col">${t("expert_name")}</th><th scope="col">${t("expert_field")}</th>
       <th scope="col">${t("status")}</th>
       <th scope="col">${t("progress")}</th><th scope="col">${t("lastActive")}</th>
       <th scope="col">${t("actions")}</th></tr></thead>
     <tbody>${rows.map((expert) => html`<tr key=${expert.id} class=${expert.state === "removed" ? "spent" : undefined}>
       <th scope="row">${expert.name}<span class="small muted block">${expert.unit}</span>
         <span class="small muted block">${expert.email}</span></th>
-      <td data-label=${t("field")}>${say(choiceText(contest.fields, expert.field))}</td>
+      <td data-label=${t("expert_field")}>${say(choiceText(contest.fields, expert.field))}</td>
       <td data-label=${t("status")}><${Badge} tone=${TONES[standingOf(expert)]}>
         ${t(`state_${standingOf(expert)}`)}</${Badge}></td>
       <td data-label=${t("progress")} class="bar-cell">${expert.assigned
@@ -183,43 +186,25 @@ function RemindAll({ experts, done, onClose }) {
 }
 
 const EMPTY = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "" };
-const LABELS = { name: "expertName", field: "field", unit: "unit", email: "email", phone: "phone",
-  credit_code: "creditCode" };
 
 function AddExpert({ contest, done, onClose }) {
-  const [form, setForm] = useState(EMPTY);
-  const [wrong, setWrong] = useState(null);
-  const add = useAction(async () => {
-    await api.post("/organizer/experts", form);
-    done(t("expertAdded", { name: form.name }));
-    onClose();
+  const invitation = useInvitation({
+    table: EXPERT_FORM, words: "expert", empty: EMPTY,
+    send: async (form) => {
+      await api.post("/organizer/experts", form);
+      done(t("expertAdded", { name: form.name }));
+      onClose();
+    },
   });
-  const go = () => {
-    const fields = ["name", "field", "unit", "email"].filter((name) => !form[name].trim())
-      .map((field) => ({ field, code: "", message: t.both("needed") }));
-    setWrong(fields.length ? formError(t.both("check"), fields) : null);
-    if (!fields.length) add.run();
-  };
-  const error = wrong || add.error;
-  const bind = (name) => ({
-    name, label: t(LABELS[name]), value: form[name], error: error?.fields?.find((each) => each.field === name),
-    onInput: (value) => setForm({ ...form, [name]: value }),
-  });
-  return html`<${Dialog} title=${t("addExpert")} onClose=${onClose} actions=${html`
-      <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
-      <${Button} busy=${add.busy} icon="mail" onClick=${go}>${t("invite")}</${Button}>`}>
-    <form class="form" noValidate onSubmit=${(event) => { event.preventDefault(); go(); }}>
-      <${ErrorSummary} error=${error} labels=${Object.fromEntries(Object.entries(LABELS)
-        .map(([name, key]) => [name, t(key)]))} />
-      <${TextField} ...${bind("name")} required autocomplete="off" />
-      <${Select} ...${bind("field")} required options=${contest.fields} empty=${t("choose")} />
-      <${TextField} ...${bind("unit")} required hint=${t("unitHint")} autocomplete="off" />
-      <${TextField} ...${bind("credit_code")} optional autocomplete="off" autocapitalize="characters" maxlength="24" />
-      <${TextField} ...${bind("email")} required type="email" inputmode="email" autocomplete="off" />
-      <${TextField} ...${bind("phone")} optional inputmode="tel" autocomplete="off" />
-      <button type="submit" hidden></button>
-    </form>
-  </${Dialog}>`;
+  const { bind } = invitation;
+  return html`<${InvitationDialog} title=${t("addExpert")} confirm=${t("invite")} ...${{ invitation, onClose }}>
+    <${TextField} ...${bind("name")} />
+    <${Select} ...${bind("field")} options=${contest.fields} empty=${t("choose")} />
+    <${TextField} ...${bind("unit")} />
+    <${TextField} ...${bind("credit_code")} autocapitalize="characters" />
+    <${TextField} ...${bind("email")} type="email" inputmode="email" />
+    <${TextField} ...${bind("phone")} inputmode="tel" />
+  </${InvitationDialog}>`;
 }
 
 /** Paste rows, check how they were read, add them one by one; rows that fail stay, with the reason. */
@@ -275,17 +260,18 @@ async function added(expert) {
 
 function PasteTable({ shown, contest }) {
   return html`<${TableBox} label=${t("pasteTitle")} class="paste-table"><table class="cards">
-    <thead><tr><th scope="col">${t("status")}</th><th scope="col">${t("expertName")}</th>
-      <th scope="col">${t("field")}</th><th scope="col">${t("unit")}</th>
-      <th scope="col">${t("email")}</th><th scope="col">${t("phone")}</th>
-      <th scope="col">${t("creditCode")}</th></tr></thead>
+    <thead><tr><th scope="col">${t("status")}</th><th scope="col">${t("expert_name")}</th>
+      <th scope="col">${t("expert_field")}</th><th scope="col">${t("expert_unit")}</th>
+      <th scope="col">${t("expert_email")}</th><th scope="col">${t("expert_phone")}</th>
+      <th scope="col">${t("expert_credit_code")}</th></tr></thead>
     <tbody>${shown.map(({ row, error, waiting }, index) => html`<tr key=${index}>
       <td data-label=${t("status")}>${verdict(row, error, waiting)}</td>
-      <td data-label=${t("expertName")}>${row.expert.name}</td>
-      <td data-label=${t("field")}>${say(choiceText(contest.fields, row.expert.field))}</td>
-      <td data-label=${t("unit")}>${row.expert.unit}</td><td data-label=${t("email")}>${row.expert.email}</td>
-      <td data-label=${t("phone")}>${row.expert.phone}</td>
-      <td data-label=${t("creditCode")}>${row.expert.credit_code}</td></tr>`)}</tbody>
+      <td data-label=${t("expert_name")}>${row.expert.name}</td>
+      <td data-label=${t("expert_field")}>${say(choiceText(contest.fields, row.expert.field))}</td>
+      <td data-label=${t("expert_unit")}>${row.expert.unit}</td>
+      <td data-label=${t("expert_email")}>${row.expert.email}</td>
+      <td data-label=${t("expert_phone")}>${row.expert.phone}</td>
+      <td data-label=${t("expert_credit_code")}>${row.expert.credit_code}</td></tr>`)}</tbody>
   </table></${TableBox}>`;
 }
 
