@@ -1,3 +1,4 @@
+// @ts-check
 /** The expert's page: sign in by the link, then the list of entries and one entry at a time. */
 import { html, render, useEffect, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
@@ -19,7 +20,7 @@ function App() {
   useLanguage();
   const session = useSession("expert");
   const { contest, error, retry } = useContest();
-  const [expert, setExpert] = useState(null);
+  const [expert, setExpert] = useState(/** @type {Api.Expert | null} */ (null));
   const field = expert && contest ? say(choiceText(contest.fields, expert.field)) : "";
   const shown = session.session && { ...session.session,
     name: [session.session.name, field].filter(Boolean).join(" · ") };
@@ -35,10 +36,13 @@ function App() {
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Hook: whether the moment has passed, by the server's clock; the page is drawn again when it does. */
+/**
+ * Hook: whether the moment has passed, by the server's clock; the page is drawn again when it does.
+ * @param {string | undefined} moment
+ */
 function usePassed(moment) {
   const [, tick] = useState(0);
-  const left = Date.parse(moment) - serverNow();
+  const left = Date.parse(moment ?? "") - serverNow();
   useEffect(() => {
     if (!(left > 0)) return undefined;
     const timer = setTimeout(() => tick((n) => n + 1), Math.min(left + 500, LONGEST_TIMER_MS));
@@ -47,12 +51,14 @@ function usePassed(moment) {
   return left <= 0;
 }
 
+/** @param {{contest: Api.Contest, onExpert: (expert: Api.Expert) => void}} props */
 function Reviews({ contest, onExpert }) {
   useKeepAlive();
   const place = usePlace();
   const [help, setHelp] = useState(false);
-  const known = useRef(new Map());
+  const known = useRef(/** @type {Map<string, Api.ReviewSummary>} */ (new Map()));
   const load = useLoad(async () => {
+    /** @type {Api.Reviews} */
     const list = await api.get("/reviews");
     onExpert(list.expert);
     return [...known.current.values()].reduce(withRow, list);
@@ -60,15 +66,15 @@ function Reviews({ contest, onExpert }) {
   const overdue = usePassed(load.data?.closes_at);
   if (!load.data) return load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : html`
     <${Loading} />`;
-  const go = (id) => {
+  const go = (/** @type {string} */ id) => {
     location.hash = to("works", id);
   };
-  const onRow = (review) => {
+  const { data } = load;
+  const onRow = (/** @type {Api.ReviewSummary} */ review) => {
     known.current.set(review.id, review);
-    load.setData(withRow(load.data, review));
+    load.setData(withRow(data, review));
   };
-  const shared = { list: { ...load.data, closed: load.data.closed ||
-    (load.data.reviews.length > 0 && overdue) }, contest, go, onHelp: () => setHelp(true) };
+  const shared = { list: { ...data, closed: data.closed || (data.reviews.length > 0 && overdue) }, contest, go, onHelp: () => setHelp(true) };
   return html`
     ${place[0] === "works" && place[1]
       ? html`<${ReviewPage} key=${place[1]} id=${place[1]} ...${shared} onRow=${onRow} />`
@@ -79,10 +85,13 @@ function Reviews({ contest, onExpert }) {
 /**
  * The list with one row replaced by what the entry's own page knows, and the figures counted again. The list comes from
  * an index that may lag behind a submission, so an older revision never replaces a newer one.
+ * @param {Api.Reviews} list
+ * @param {Api.ReviewSummary} review
+ * @returns {Api.Reviews}
  */
 function withRow(list, review) {
   const { state, total, revision } = review;
-  const isOlder = (row) => row.id === review.id && revision >= row.revision;
+  const isOlder = (/** @type {Api.ReviewSummary} */ row) => row.id === review.id && revision >= row.revision;
   const reviews = list.reviews.map((row) => (isOlder(row) ? { ...row, state, total, revision } : row));
   return {
     ...list,
@@ -92,6 +101,10 @@ function withRow(list, review) {
   };
 }
 
+/**
+ * @param {Api.Contest} contest
+ * @returns {[keys: string[], text: string][]}
+ */
 function keyRows({ criteria }) {
   const n = Math.min(criteria.length, KEYS);
   return [

@@ -1,3 +1,4 @@
+// @ts-check
 /** The expert's entries: the progress of the review, what comes next, and every entry with its state. */
 import { html } from "../vendor/preact.js";
 import {
@@ -17,18 +18,30 @@ import { t } from "./words.js";
 
 const ORDER = ["draft", "assigned", "closed", "submitted", "recused", "replaced"];
 
-/** Whether a row of the list still needs its scores. */
+/** @typedef {Api.ReviewSummary} Row */
+
+/**
+ * Whether a row of the list still needs its scores.
+ * @param {Row} row
+ */
 export function waits(row) {
   return OPEN.includes(row.state);
 }
 
-/** The entries that this expert scores, by number; J and K follow this order. */
+/**
+ * The entries that this expert scores, by number; J and K follow this order.
+ * @param {Row[]} rows
+ */
 export function seated(rows) {
   return rows.filter((row) => !VACATED.includes(row.state)).sort((a, b) => a.number.localeCompare(b.number, "en",
     { numeric: true }));
 }
 
-/** The next entry without a submitted score after `id`, starting again from the first; null when all are done. */
+/**
+ * The next entry without a submitted score after `id`, starting again from the first; null when all are done.
+ * @param {Row[]} rows
+ * @param {string | null} id
+ */
 export function nextOpen(rows, id) {
   const all = seated(rows);
   const at = all.findIndex((row) => row.id === id);
@@ -36,7 +49,10 @@ export function nextOpen(rows, id) {
   return round.find((row) => waits(row) && row.id !== id) || null;
 }
 
-/** n of N, in words and as a bar. */
+/**
+ * n of N, in words and as a bar.
+ * @param {{list: Pick<Api.Reviews, "submitted" | "total_count">}} props
+ */
 export function Tally({ list }) {
   const value = list.total_count ? list.submitted / list.total_count : 0;
   return html`<div class="tally">
@@ -45,11 +61,15 @@ export function Tally({ list }) {
   </div>`;
 }
 
-/** The state of a review in a pill. */
+/**
+ * The state of a review in a pill.
+ * @param {{state: Api.ReviewState}} props
+ */
 export function StateBadge({ state }) {
   return html`<${Badge} tone=${STATE_TONES[state]}>${t(`state_${state}`)}</${Badge}>`;
 }
 
+/** @type {[id: string, words: "filterAll" | "filterOpen" | "filterDone" | "filterRecused", test: (row: Row) => boolean][]} */
 const FILTERS = [
   ["all", "filterAll", (row) => !VACATED.includes(row.state)],
   ["open", "filterOpen", waits],
@@ -57,6 +77,13 @@ const FILTERS = [
   ["recused", "filterRecused", (row) => row.state === "recused"],
 ];
 
+/**
+ * @param {object} props
+ * @param {Api.Reviews} props.list
+ * @param {Api.Contest} props.contest
+ * @param {(id: string) => void} props.go
+ * @param {() => void} props.onHelp
+ */
 export function WorkList({ list, contest, go, onHelp }) {
   const next = list.closed ? null : nextOpen(list.reviews, null);
   useShortcuts({ n: () => next && go(next.id), "?": onHelp });
@@ -72,6 +99,7 @@ export function WorkList({ list, contest, go, onHelp }) {
     </div>`;
 }
 
+/** @param {{list: Api.Reviews, next: Row | null}} props */
 function Standing({ list, next }) {
   const { closed } = list;
   const done = !closed && !next && list.submitted > 0;
@@ -87,6 +115,7 @@ function Standing({ list, next }) {
   </${Card}>`;
 }
 
+/** @param {{list: Api.Reviews, contest: Api.Contest}} props */
 function Works({ list, contest }) {
   const [filter, setFilter] = useQuery("show", "all");
   const offered = FILTERS.map(([id, key, test]) => ({ id, text: t(key), rows: list.reviews.filter(test) }))
@@ -106,6 +135,7 @@ function Works({ list, contest }) {
   </section>`;
 }
 
+/** @param {{row: Row, contest: Api.Contest}} props */
 function WorkRow({ row, contest }) {
   const inner = html`<span class="work-number tabular">${row.number}</span>
     <span class="work-main"><span class="work-title">${row.title}</span>

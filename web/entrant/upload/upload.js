@@ -32,7 +32,8 @@ export async function startUpload(entryId, file, upload) {
   return job;
 }
 
-class Upload {
+/** The upload of one file, on its way. */
+export class Upload {
   #file;
   #partSize = 0;
   #id = "";
