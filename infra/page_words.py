@@ -28,6 +28,7 @@ from chalicelib.people.invited import EXPERT
 from chalicelib.people.recommenders import RECOMMENDER
 from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS
 from chalicelib.result.scoring import DROPPED, METHOD_WORDS
+from chalicelib.text import REASON_LENGTH
 from chalicelib.video.verdicts import LEVELS
 from infra import rule_words
 
@@ -40,7 +41,12 @@ Values = Mapping[str, Any]
 
 def modules() -> dict[Path, str]:
     """Every generated module: its path and its text."""
-    return {WEB / path: f"{NOTE}\n{content()}" for path, content in _MODULES.items()}
+    return {WEB / path: f"{_note(WEB / path)}\n{content()}" for path, content in _MODULES.items()}
+
+
+def _note(path: Path) -> str:
+    """A module whose types stand beside it does not ask to be checked: see `infra.javascript`."""
+    return NOTE if path.with_suffix(".d.ts").exists() else f"// @ts-check\n{NOTE}"
 
 
 def _fields() -> str:
@@ -91,6 +97,7 @@ def _organizer() -> str:
         FORM=fields,
         EXPERT_FORM=_unnamed(EXPERT),
         UNIT_FORM=_unnamed(RECOMMENDER),
+        REASON_LENGTH=REASON_LENGTH,
         STATUSES=list(STATUSES),
         PHASE_TONES=_tones(PHASE_STATUSES),
         LEVEL_TONES=_tones(LEVELS),

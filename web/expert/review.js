@@ -486,7 +486,11 @@ function Versions({ draft, contest, onClose }) {
   const [picks, setPicks] = useState(/** @type {Record<string, "mine" | "theirs">} */ ({}));
   // What is offered first is not taken before the button is pressed.
   const pickOf = (/** @type {string} */ name) => picks[name] || offered(mine, theirs, name);
-  const all = (/** @type {"mine" | "theirs"} */ which) => setPicks(Object.fromEntries(names.map((name) => /** @type {const} */ ([name, which]))));
+  const all = (/** @type {"mine" | "theirs"} */ which) => {
+    /** @type {Record<string, "mine" | "theirs">} */
+    const every = Object.fromEntries(names.map((name) => [name, which]));
+    setPicks(every);
+  };
   const keep = () => {
     draft.resolve(merged(mine, theirs, pickOf));
     onClose();
@@ -498,7 +502,7 @@ function Versions({ draft, contest, onClose }) {
     <p>${t("staleText")}</p>
     <ul class="versions">${names.map((name) => html`<li key=${name}>
       <fieldset><legend>${labelOf(name, contest)}</legend><div class="versions-pair">
-        ${["mine", "theirs"].map((which) => html`<label key=${which}
+        ${/** @type {const} */ (["mine", "theirs"]).map((which) => html`<label key=${which}
           class=${classes("choice", pickOf(name) === which && "chosen")}>
           <input type="radio" name=${`pick-${name}`} checked=${pickOf(name) === which}
             onChange=${() => setPicks({ ...picks, [name]: which })} />

@@ -1,3 +1,4 @@
+// @ts-check
 /** The experts: who they are, their progress; inviting, reminding and replacing them. */
 import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
@@ -16,20 +17,28 @@ import { expertsOf, textOf } from "./paste.js";
 import { SHOW, left, paceOf, standingOf } from "./standing.js";
 import { t } from "./words.js";
 
+/** @typedef {import("../shared/server/api.js").ApiError} ApiError */
+/** @typedef {import("./board.js").Board} Board */
+/** @typedef {"add" | "many" | "letters" | "remindAll" | "resend" | "remind" | "replace"} What */
+
+/** @type {Record<ReturnType<typeof standingOf>, import("../shared/parts/basics.js").Tone>} */
 const TONES = { removed: "muted", done: "good", active: "info", invited: "muted" };
+/** @type {Record<string, "showAll" | "showOpen" | "showIdle" | "showRemoved">} */
 const SHOW_WORDS = { all: "showAll", open: "showOpen", idle: "showIdle", removed: "showRemoved" };
 
+/** @param {{board: Board, contest: Api.Contest, reload: () => Promise<void>}} props */
 export function Experts({ board, contest, reload }) {
   const [show, setShow] = useQuery("show", "all");
   const [field, setField] = useQuery("field", "");
-  const [asking, setAsking] = useState(null);
+  const [asking, setAsking] = useState(/** @type {{what: What, expert?: Api.ExpertLine} | null} */ (null));
   const chosen = SHOW[show] ? show : "all";
   const inField = board.experts.filter((expert) => !field || expert.field === field);
   const rows = inField.filter(SHOW[chosen]);
   const behind = board.experts.filter((expert) => left(expert) > 0);
+  /** @type {(what: What, expert?: Api.ExpertLine) => void} */
   const ask = (what, expert) => setAsking({ what, expert });
   const close = () => setAsking(null);
-  const done = async (words) => {
+  const done = async (/** @type {string} */ words) => {
     toast(words);
     await reload();
   };
@@ -58,21 +67,24 @@ export function Experts({ board, contest, reload }) {
     ${asking?.expert && asking.what !== "letters" && html`<${AboutOne} ...${asking} done=${done} onClose=${close} />`}`;
 }
 
+/** @param {{rows: Api.ExpertLine[], chosen: string, onChoose: (id: string) => void}} props */
 function Segments({ rows, chosen, onChoose }) {
   return html`<div class="segments" role="group" aria-label=${t("filter")}>${Object.keys(SHOW).map((id) => html`
     <button key=${id} type="button" aria-pressed=${id === chosen ? "true" : "false"} onClick=${() => onChoose(id)}>
       ${t(SHOW_WORDS[id])} <span class="tabular">${rows.filter(SHOW[id]).length}</span></button>`)}</div>`;
 }
 
+/** @param {{fields: Api.Choice[], chosen: string, onChoose: (id: string) => void}} props */
 function FieldFilter({ fields, chosen, onChoose }) {
   return html`<select aria-label=${t("expert_field")} value=${chosen}
-    onChange=${(event) => onChoose(event.target.value)}>
+    onChange=${(/** @type {{target: HTMLSelectElement}} */ event) => onChoose(event.target.value)}>
     <option value="">${t("allFields")}</option>
     ${fields.map((each) => html`<option key=${each.id} value=${each.id} selected=${each.id === chosen}>
       ${say(each.text)}</option>`)}
   </select>`;
 }
 
+/** @param {{expert: Api.ExpertLine, board: Board}} props */
 function Pace({ expert, board }) {
   const pace = paceOf(expert, board, serverNow());
   if (!pace) return null;
@@ -81,9 +93,13 @@ function Pace({ expert, board }) {
     ${t(late ? "paceLate" : "pace", { rate: pace.rate.toFixed(1), need: pace.need.toFixed(1) })}</span>`;
 }
 
-/** The messages to an expert, and whether the mail server has accepted each. */
+/**
+ * The messages to an expert, and whether the mail server has accepted each.
+ * @param {{expert: Api.ExpertLine, onClose: () => void}} props
+ */
 function Letters({ expert, onClose }) {
-  const load = useLoad(() => api.get(`/organizer/experts/${expert.id}/letters`), [expert.id]);
+  const load = useLoad(/** @returns {Promise<Api.SentMessages>} */ () =>
+    api.get(`/organizer/experts/${expert.id}/letters`), [expert.id]);
   const waits = load.data?.letters.some((letter) => !letter.sent);
   useEffect(() => {
     if (!waits) return undefined;
@@ -102,6 +118,13 @@ function Letters({ expert, onClose }) {
   </${Dialog}>`;
 }
 
+/**
+ * @param {object} props
+ * @param {Api.ExpertLine[]} props.rows
+ * @param {Board} props.board
+ * @param {Api.Contest} props.contest
+ * @param {(what: What, expert: Api.ExpertLine) => void} props.ask
+ */
 function ExpertTable({ rows, board, contest, ask }) {
   return html`<${TableBox} label=${t("experts")}><table class="cards experts">
     <thead><tr><th scope="col">${t("expert_name")}</th><th scope="col">${t("expert_field")}</th>
@@ -135,7 +158,14 @@ function ExpertTable({ rows, board, contest, ask }) {
   </table></${TableBox}>`;
 }
 
-/** Send the link again, remind, or replace one expert. */
+/**
+ * Send the link again, remind, or replace one expert.
+ * @param {object} props
+ * @param {"resend" | "remind" | "replace"} props.what
+ * @param {Api.ExpertLine} props.expert
+ * @param {(words: string) => unknown} props.done
+ * @param {() => void} props.onClose
+ */
 function AboutOne({ what, expert, done, onClose }) {
   const values = { name: expert.name, email: expert.email, n: left(expert) };
   const act = {
@@ -147,7 +177,7 @@ function AboutOne({ what, expert, done, onClose }) {
       await api.post(`/organizer/experts/${expert.id}/reminder`);
       done(t("reminded", values));
     },
-    replace: async (reason) => {
+    replace: async (/** @type {string} */ reason) => {
       await api.post(`/organizer/experts/${expert.id}/replacement`, { reason });
       done(t("replaced", values));
     },
@@ -158,7 +188,10 @@ function AboutOne({ what, expert, done, onClose }) {
       <p>${t(`${what}What`, values)}</p></${Confirm}>`;
 }
 
-/** Remind an expert: "done", "lately" or "failed". Throws if the others would fail too. */
+/**
+ * Remind an expert: "done", "lately" or "failed". Throws if the others would fail too.
+ * @param {Api.ExpertLine} expert
+ */
 async function reminded(expert) {
   try {
     await api.post(`/organizer/experts/${expert.id}/reminder`);
@@ -170,6 +203,7 @@ async function reminded(expert) {
   }
 }
 
+/** @param {{experts: Api.ExpertLine[], done: (words: string) => unknown, onClose: () => void}} props */
 function RemindAll({ experts, done, onClose }) {
   const act = async () => {
     const count = { done: 0, failed: 0, lately: 0 };
@@ -187,6 +221,7 @@ function RemindAll({ experts, done, onClose }) {
 
 const EMPTY = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "" };
 
+/** @param {{contest: Api.Contest, done: (words: string) => unknown, onClose: () => void}} props */
 function AddExpert({ contest, done, onClose }) {
   const invitation = useInvitation({
     table: EXPERT_FORM, words: "expert", empty: EMPTY,
@@ -207,13 +242,25 @@ function AddExpert({ contest, done, onClose }) {
   </${InvitationDialog}>`;
 }
 
-/** Paste rows, check how they were read, add them one by one; rows that fail stay, with the reason. */
+/**
+ * A pasted row and what became of it.
+ * @typedef {object} Outcome
+ * @property {ReturnType<typeof expertsOf>[number]} row
+ * @property {ApiError | "skip" | null} error
+ * @property {boolean} [waiting]
+ */
+
+/**
+ * Paste rows, check how they were read, add them one by one; rows that fail stay, with the reason.
+ * @param {{contest: Api.Contest, reload: () => Promise<void>, onClose: () => void}} props
+ */
 function AddMany({ contest, reload, onClose }) {
   const [text, setText] = useState("");
-  const [outcomes, setOutcomes] = useState(null);
+  const [outcomes, setOutcomes] = useState(/** @type {Outcome[] | null} */ (null));
   const rows = useMemo(() => expertsOf(text, contest.fields), [text]);
   const fine = rows.filter((row) => row.problems.length === 0);
   const add = useAction(async () => {
+    /** @type {Outcome[]} */
     const done = [];
     setOutcomes(done);
     for (const row of rows) {
@@ -227,6 +274,7 @@ function AddMany({ contest, reload, onClose }) {
     } else setText(textOf(failed.map((each) => each.row.expert), contest.fields));
     await reload();
   });
+  /** @type {Outcome[]} */
   const shown = outcomes ?? rows.map((row) => ({ row, error: null, waiting: true }));
   const added1 = outcomes?.filter((each) => !each.error).length || 0;
   return html`<${Dialog} wide title=${t("pasteTitle")} onClose=${onClose} actions=${html`
@@ -235,8 +283,8 @@ function AddMany({ contest, reload, onClose }) {
         ${t("pasteGo", { n: fine.length })}</${Button}>`}>
     <${TextArea} name="paste" label=${t("pasteLabel")} hint=${t("pasteHint")} rows=${6} value=${text}
       spellcheck=${false} wrap="off" readonly=${add.busy}
-      onInput=${(value) => { setText(value); setOutcomes(null); }} />
-    ${add.busy && html`<${Progress} value=${outcomes.length / rows.length} label=${t("progress")} />`}
+      onInput=${(/** @type {string} */ value) => { setText(value); setOutcomes(null); }} />
+    ${add.busy && outcomes && html`<${Progress} value=${outcomes.length / rows.length} label=${t("progress")} />`}
     ${!add.busy && outcomes && html`<${Notice} tone="warn" live>
       <p>${t("pasteSome", { done: added1, failed: outcomes.length - added1 })}</p></${Notice}>`}
     ${!outcomes && text.trim() && html`<p role="status">${rows.length === 0 ? t("pasteNone")
@@ -247,7 +295,11 @@ function AddMany({ contest, reload, onClose }) {
   </${Dialog}>`;
 }
 
-/** Null if the expert was added, otherwise the API's error. A lost network ends the whole run. */
+/**
+ * Null if the expert was added, otherwise the API's error. A lost network ends the whole run.
+ * @param {Api.ExpertForm} expert
+ * @returns {Promise<ApiError | null>}
+ */
 async function added(expert) {
   try {
     await api.post("/organizer/experts", expert);
@@ -258,6 +310,7 @@ async function added(expert) {
   }
 }
 
+/** @param {{shown: Outcome[], contest: Api.Contest}} props */
 function PasteTable({ shown, contest }) {
   return html`<${TableBox} label=${t("pasteTitle")} class="paste-table"><table class="cards">
     <thead><tr><th scope="col">${t("status")}</th><th scope="col">${t("expert_name")}</th>
@@ -275,8 +328,13 @@ function PasteTable({ shown, contest }) {
   </table></${TableBox}>`;
 }
 
+/**
+ * @param {Outcome["row"]} row
+ * @param {Outcome["error"]} error
+ * @param {boolean} [waiting]
+ */
 function verdict(row, error, waiting) {
-  if (row.problems.length) return html`<${Badge} tone="bad">
+  if (row.problems.length || error === "skip") return html`<${Badge} tone="bad">
     ${row.problems.map((name) => t(`need_${name}`)).join("、")}</${Badge}>`;
   if (waiting) return html`<${Badge} tone="info">${t("rowFine")}</${Badge}>`;
   if (!error) return html`<${Badge} tone="good">${t("rowAdded")}</${Badge}>`;

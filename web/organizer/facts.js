@@ -1,3 +1,4 @@
+// @ts-check
 /** Written by `python -m infra.page_words`. */
 export const WORDS = {
   stage_upcoming: ["未开始", "Not open yet"],
@@ -194,6 +195,7 @@ export const UNIT_FORM = [
     hint: { zh: "可不填，不填时与征集截止相同。", en: "Optional. If it is empty, the deadline of the call applies." },
   },
 ];
+export const REASON_LENGTH = 500;
 export const STATUSES = [
   "submitted",
   "probing",

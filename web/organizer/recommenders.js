@@ -1,3 +1,4 @@
+// @ts-check
 /** Recommending units: adding them, their entry link with its QR code, and their summary sheets. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
@@ -14,14 +15,17 @@ import { UNIT_FORM } from "./facts.js";
 import { InvitationDialog, useInvitation } from "./invitation.js";
 import { t } from "./words.js";
 
-/** The full address of the entry link of a unit, for messages and QR codes. */
+/**
+ * The full address of the entry link of a unit, for messages and QR codes.
+ * @param {{entry_link: string}} unit
+ */
 function entranceOf(unit) {
   return new URL(`../${unit.entry_link.replace(/^\//, "")}`, location.href.split("#")[0]).href;
 }
 
 export function Recommenders() {
-  const load = useLoad(async () => (await api.get("/organizer/recommenders")).recommenders, []);
-  const [asking, setAsking] = useState(null);
+  const load = useLoad(/** @returns {Promise<Api.RecommenderLine[]>} */ async () => (await api.get("/organizer/recommenders")).recommenders, []);
+  const [asking, setAsking] = useState(/** @type {{add?: boolean, link?: Api.RecommenderLine} | null} */ (null));
   return html`<${Heading} title=${t("recommenders")}
     actions=${html`<${Button} icon="plus" onClick=${() => setAsking({ add: true })}>
       ${t("addRecommender")}</${Button}>`} />
@@ -52,6 +56,7 @@ export function Recommenders() {
     ${asking?.link && html`<${LinkDialog} unit=${asking.link} onClose=${() => setAsking(null)} />`}`;
 }
 
+/** @param {{unit: Api.RecommenderLine, onClose: () => void}} props */
 function LinkDialog({ unit, onClose }) {
   const link = entranceOf(unit);
   return html`<${Dialog} title=${t("link")} onClose=${onClose}>
@@ -64,6 +69,7 @@ function LinkDialog({ unit, onClose }) {
 const EMPTY = { name: "", credit_code: "", province: "", city: "", contact_person: "", email: "", phone: "",
   deadline: { day: "", clock: "24:00" } };
 
+/** @param {{onClose: () => void, onAdded: () => unknown}} props */
 function AddUnit({ onClose, onAdded }) {
   const invitation = useInvitation({
     table: UNIT_FORM, words: "unit", empty: EMPTY,

@@ -1,3 +1,4 @@
+// @ts-check
 /** Written by `python -m infra.page_words`. */
 export const WORDS = {
   unit_name: ["单位名称", "Name of the unit"],
