@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Checks a chosen file before a byte is sent: it finds what the server's check would find, as far as a phone can tell
  * within a second. It stops what cannot pass, in the server's words. What it cannot read is left to the server.
@@ -5,15 +6,23 @@
 import { isCropped, topBoxes } from "./boxes.js";
 import { RULES } from "./rule-words.js";
 
+/** @typedef {import("./boxes.js").Box} Box */
+/** @typedef {import("./boxes.js").Say} Say */
+
 const PATIENCE_MS = 4000;
 
 /**
  * The findings on a file, `{code, level, title, actual, wanted, fix}`; where any refuse it, only those. `limits` are
  * the contest's.
+ * @param {Blob} file
+ * @param {Api.VideoLimits} limits
  */
 export async function precheck(file, limits) {
+  /** @type {Map<string, Record<string, unknown>>} */
   const found = new Map();
-  const say = (code, values = {}) => found.set(code, values);
+  /** @type {Say} */
+  const say = (code, values = {}) => void found.set(code, values);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const patience = new Promise((done) => {
     timer = setTimeout(done, PATIENCE_MS);
@@ -27,6 +36,11 @@ export async function precheck(file, limits) {
   return refused.length ? refused : findings;
 }
 
+/**
+ * @param {Blob} file
+ * @param {Api.VideoLimits} limits
+ * @param {Say} say
+ */
 async function look(file, limits, say) {
   if (file.size === 0) return say("EMPTY_FILE");
   if (file.size > limits.max_size_bytes) return say("FILE_TOO_LARGE", { size_gb: (file.size / 1024 ** 3).toFixed(1) });
@@ -41,6 +55,12 @@ const reader = () => import("../../vendor/mediabunny.js");
 /** Fetch the reader now, so that a slow network does not use up the time for the check. */
 export const warm = () => reader().catch(() => {}); // the check itself fetches it again
 
+/**
+ * @param {Blob} file
+ * @param {Box[]} boxes
+ * @param {Api.VideoLimits} limits
+ * @param {Say} say
+ */
 async function picture(file, boxes, limits, say) {
   const { BlobSource, Input, MP4 } = await reader();
   const input = new Input({ source: new BlobSource(file), formats: [MP4] });
@@ -56,6 +76,13 @@ async function picture(file, boxes, limits, say) {
   }
 }
 
+/**
+ * @param {import("../../vendor/mediabunny.js").VideoTrack} video
+ * @param {Blob} file
+ * @param {Box[]} boxes
+ * @param {Api.VideoLimits} limits
+ * @param {Say} say
+ */
 async function shape(video, file, boxes, limits, say) {
   const [wide, high] = [await video.getCodedWidth(), await video.getCodedHeight()];
   const par = await video.getPixelAspectRatio();
@@ -81,8 +108,13 @@ async function shape(video, file, boxes, limits, say) {
 
 /* ── Words ────────────────────────────────────────────────────────────────────────────────────────────────── */
 
+/**
+ * @param {string} code
+ * @param {Record<string, unknown>} values
+ * @param {Api.VideoLimits} limits
+ */
 function inWords(code, values, limits) {
-  const rule = RULES[code];
+  const rule = RULES[/** @type {keyof typeof RULES} */ (code)];
   const known = {
     short: limits.min_short_side,
     tolerance: limits.tolerance_percent,
@@ -90,13 +122,17 @@ function inWords(code, values, limits) {
     ratios: limits.aspect_ratios.map(([one, other]) => `${one}:${other}`).join(" / "),
     ...values,
   };
-  const filled = ([zh, en]) => ({ zh: fill(zh, known), en: fill(en, known) });
+  const filled = (/** @type {string[]} */ [zh, en]) => ({ zh: fill(zh, known), en: fill(en, known) });
   // The server's check only warns about this size; the upload refuses it.
-  const level = code === "FILE_TOO_LARGE" ? "reject" : rule.level;
+  const level = /** @type {Api.Finding["level"]} */ (code === "FILE_TOO_LARGE" ? "reject" : rule.level);
   const { title, actual, wanted, fix } = rule;
   return { code, level, title: filled(title), actual: filled(actual), wanted: filled(wanted), fix: filled(fix) };
 }
 
+/**
+ * @param {string} words
+ * @param {Record<string, unknown>} values
+ */
 function fill(words, values) {
-  return words.replace(/\{(\w+)\}/g, (_all, name) => values[name] ?? "");
+  return words.replace(/\{(\w+)\}/g, (_all, name) => String(values[name] ?? ""));
 }
