@@ -26,8 +26,8 @@ const t = words({
  * @param {{entries: Api.Entry[], contest: Api.Contest}} props
  */
 export function Cards({ entries, contest }) {
-  const card = (/** @type {Api.Entry} */ entry) => html`<li key=${entry.id}><${WorkCard} entry=${entry} contest=${contest} /></li>`;
-  return html`<ul class="works">${entries.map(card)}</ul>`;
+  return html`<ul class="works">${entries.map((entry) => html`<li key=${entry.id}>
+    <${WorkCard} entry=${entry} contest=${contest} /></li>`)}</ul>`;
 }
 
 /** @param {{entry: Api.Entry, contest: Api.Contest}} props */

@@ -74,7 +74,8 @@ function Reviews({ contest, onExpert }) {
     known.current.set(review.id, review);
     load.setData(withRow(data, review));
   };
-  const shared = { list: { ...data, closed: data.closed || (data.reviews.length > 0 && overdue) }, contest, go, onHelp: () => setHelp(true) };
+  const closed = data.closed || (data.reviews.length > 0 && overdue);
+  const shared = { list: { ...data, closed }, contest, go, onHelp: () => setHelp(true) };
   return html`
     ${place[0] === "works" && place[1]
       ? html`<${ReviewPage} key=${place[1]} id=${place[1]} ...${shared} onRow=${onRow} />`

@@ -69,7 +69,8 @@ export function StateBadge({ state }) {
   return html`<${Badge} tone=${STATE_TONES[state]}>${t(`state_${state}`)}</${Badge}>`;
 }
 
-/** @type {[id: string, words: "filterAll" | "filterOpen" | "filterDone" | "filterRecused", test: (row: Row) => boolean][]} */
+/** @typedef {"filterAll" | "filterOpen" | "filterDone" | "filterRecused"} FilterWords */
+/** @type {[id: string, words: FilterWords, test: (row: Row) => boolean][]} */
 const FILTERS = [
   ["all", "filterAll", (row) => !VACATED.includes(row.state)],
   ["open", "filterOpen", waits],

@@ -366,9 +366,13 @@ function Form({ draft, contest, readOnly, marks, edit, submit }) {
     if (criteria[index + 1]) focusScore(criteria[index + 1].id);
     else reach("opinion");
   };
+  const send = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    submit();
+  };
   return html`<${Card} title=${t("scoring")} aside=${html`<span class="muted small">${t("scoringHint", contest.scores)}
     </span>`}>
-    <form class="score-form" noValidate onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); submit(); }}>
+    <form class="score-form" noValidate onSubmit=${send}>
       ${criteria.map((criterion, index) => html`<${Criterion} key=${criterion.id} criterion=${criterion} index=${index}
         range=${contest.scores} value=${draft.content.scores[criterion.id] ?? null} readOnly=${readOnly}
         error=${marks[scoreField(criterion.id)]}

@@ -150,7 +150,8 @@ function Slider({ name, range, value, readOnly, onSet }) {
   return html`<input ref=${element} class="slider" type="range" min=${range.min} max=${range.max} step="1"
     disabled=${readOnly}
     aria-label=${t("slider", { name })} aria-valuetext=${value == null ? t("unscored") : String(value)}
-    onInput=${(/** @type {{target: HTMLInputElement}} */ event) => onSet(Number(event.target.value))} onPointerUp=${accept} onKeyDown=${accept} />`;
+    onInput=${(/** @type {{target: HTMLInputElement}} */ event) => onSet(Number(event.target.value))}
+    onPointerUp=${accept} onKeyDown=${accept} />`;
 }
 
 /**

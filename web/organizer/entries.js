@@ -21,7 +21,7 @@ import { t } from "./words.js";
 
 /** @typedef {import("../shared/server/api.js").ApiError} ApiError */
 /** @typedef {import("./board.js").Board} Board */
-/** @typedef {{of: string, rows: Api.EntrySummary[], next: string | null}} Pages those read so far, and of which status */
+/** @typedef {{of: string, rows: Api.EntrySummary[], next: string | null}} Pages read so far, of a status */
 
 /**
  * Hook: entries in a status, page by page: `{rows, error, more, drop, reload}`. `count` is their number on the board:
@@ -31,7 +31,8 @@ import { t } from "./words.js";
  */
 export function useWorks(status, count) {
   const [extra, setExtra] = useState(/** @returns {Pages} */ () => ({ of: status, rows: [], next: null }));
-  const path = (/** @type {string | null} */ after) => `/organizer/entries?status=${status}${after ? `&after=${encodeURIComponent(after)}` : ""}`;
+  const path = (/** @type {string | null} */ after) =>
+    `/organizer/entries?status=${status}${after ? `&after=${encodeURIComponent(after)}` : ""}`;
   const first = useLoad(async () => {
     /** @type {Api.EntryPage} */
     const page = await api.get(path(""));
@@ -247,8 +248,8 @@ function Scores({ id, board, contest }) {
           <td data-label=${t("opinion")}>${row.opinion ? say(choiceText(contest.opinions, row.opinion)) : ""}</td>
           <td data-label=${t("comment")} class="comment preline">${row.comment}</td>
           <td data-label=${t("watched")} class="small tabular">${row.watched?.share == null ? "—"
-            : t("watchedN", { share: Math.round(Number(row.watched.share) * 100), time: runningTime(row.watched.seconds),
-              n: row.watched.seeks })}</td>`}</tr>`)}</tbody>
+            : t("watchedN", { share: Math.round(Number(row.watched.share) * 100),
+              time: runningTime(row.watched.seconds), n: row.watched.seeks })}</td>`}</tr>`)}</tbody>
     </table></${TableBox}>
   </${Card}>`;
 }

@@ -191,13 +191,15 @@ function consequences(id, action, board) {
  * @param {(chosen: string[]) => void} props.onChoose
  */
 function Tie({ tie, chosen, marks, onChoose }) {
+  /** @type {(id: string, on: boolean) => void} */
+  const tick = (id, on) => onChoose(on ? [...chosen, id] : chosen.filter((each) => each !== id));
   return html`${tie.error && html`<${Problem} error=${tie.error} onRetry=${tie.reload} />`}
     ${tie.places > 0 && html`<fieldset class="undecided">
       <legend>${t("undecided", { n: tie.works.length, places: tie.places })}</legend>
       ${tie.works.map((work, index) => html`<${Checkbox} key=${work.id} name=${`chosen-${work.id}`}
         checked=${chosen.includes(work.id)}
         error=${index === 0 && chosen.length !== tie.places && marks[`chosen-${work.id}`]}
-        onInput=${(/** @type {boolean} */ on) => onChoose(on ? [...chosen, work.id] : chosen.filter((each) => each !== work.id))}>
+        onInput=${(/** @type {boolean} */ on) => tick(work.id, on)}>
           ${work.title} <span class="muted tabular">${work.total}</span></${Checkbox}>`)}
     </fieldset>`}`;
 }
@@ -230,7 +232,8 @@ function tieMarks(tie, chosen) {
  * @param {boolean} wanted
  */
 function useTie(wanted) {
-  const load = useLoad(/** @returns {Promise<Api.Result | null>} */ async () => (wanted ? api.get("/organizer/result") : null), [wanted]);
+  const load = useLoad(/** @returns {Promise<Api.Result | null>} */ async () =>
+    (wanted ? api.get("/organizer/result") : null), [wanted]);
   const { works, places } = tieOf(load.data);
   return { works, places, error: load.error, reload: load.reload, loading: load.loading };
 }

@@ -24,7 +24,8 @@ function entranceOf(unit) {
 }
 
 export function Recommenders() {
-  const load = useLoad(/** @returns {Promise<Api.RecommenderLine[]>} */ async () => (await api.get("/organizer/recommenders")).recommenders, []);
+  const load = useLoad(/** @returns {Promise<Api.RecommenderLine[]>} */ async () =>
+    (await api.get("/organizer/recommenders")).recommenders, []);
   const [asking, setAsking] = useState(/** @type {{add?: boolean, link?: Api.RecommenderLine} | null} */ (null));
   return html`<${Heading} title=${t("recommenders")}
     actions=${html`<${Button} icon="plus" onClick=${() => setAsking({ add: true })}>

@@ -79,7 +79,8 @@ export function Screening({ board, contest, reload }) {
         <${StatusChips} board=${board} statuses=${SHOWN} chosen=${SHOWN.includes(status) ? status : "screening"}
           onChoose=${(/** @type {string} */ next) => { choose(""); setStatus(next); }} />
         <label class="toggle"><input type="checkbox" checked=${Boolean(remarks)}
-          onChange=${(/** @type {{target: HTMLInputElement}} */ { target }) => setRemarks(target.checked ? "1" : "")} />${t("onlyFlagged")}</label>
+          onChange=${(/** @type {{target: HTMLInputElement}} */ { target }) => setRemarks(target.checked ? "1" : "")}
+          />${t("onlyFlagged")}</label>
       </div>
       ${works.error && html`<${Problem} error=${works.error} onRetry=${works.reload} />`}
       ${!rows
@@ -258,8 +259,8 @@ function ReasonDialog({ outcome, entry, send, onClose }) {
       <div class="quick">${REASONS[outcome]
         .map((key) => html`<button key=${key} type="button" class="quick-reason" onClick=${() => add(t(key))}>
           ${t(key)}</button>`)}</div></div>
-    <${TextArea} name="screening-reason" label=${t("reasonToEntrant")} required rows=${4} limit=${REASON_LENGTH} value=${reason}
-      autofocus
+    <${TextArea} name="screening-reason" label=${t("reasonToEntrant")} required rows=${4} limit=${REASON_LENGTH}
+      value=${reason} autofocus
       error=${refused || (missing && !reason.trim() && t("needed"))} onInput=${setReason} />
     <${Problem} error=${act.error} />
   </${Dialog}>`;

@@ -18,7 +18,7 @@ const MOST_REFUSALS = 8;
 /** @typedef {import("./put.js").Answer} Answer */
 /** @typedef {{n: number, blob: Blob, refused: number}} Cut a part before it is hashed */
 /** @typedef {Cut & {sha256: string}} Hashed */
-/** @typedef {Hashed & import("./put.js").Signed & {until: number}} Part with its address, and until when that is good */
+/** @typedef {Hashed & import("./put.js").Signed & {until: number}} Part with its address, good until then */
 /**
  * What is to be sent, and how.
  * @typedef {object} Task

@@ -5,7 +5,7 @@ import { sha256 } from "./hashing.js";
 
 const HEAD = 8 * 1024 * 1024;
 
-/** @typedef {{upload: string, name: string, size: number, mtime: number, head: string}} Known a file, to know it again */
+/** @typedef {{upload: string, name: string, size: number, mtime: number, head: string}} Known to know a file again */
 
 /**
  * The parts that the bucket holds, by number, read page by page.
