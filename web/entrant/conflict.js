@@ -43,7 +43,7 @@ function differences(one, other) {
 export function Conflict({ draft, contest, recommenders }) {
   const labels = fieldLabels();
   const theirs = draft.conflict ?? draft.values;
-  /** @type {(name: keyof Values, values: Values) => string} */
+  /** @type {(name: string, values: Values) => string} */
   const shown = (name, values) => answerText(name, values[name], contest, recommenders) || t("empty");
   return html`<${Notice} tone="warn" title=${t("conflictTitle")} live>
     <p>${t("conflictText")}</p>

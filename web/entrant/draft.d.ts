@@ -3,21 +3,21 @@ import type { ApiError } from "../shared/server/api.js";
 import type { Autosave } from "../shared/server/autosave.js";
 import type { Field } from "./form-fields.js";
 
-/** The form as texts to type in. */
-export type Values = Record<Field["name"], string>;
+/** The form as texts to type in, by field. */
+export type Values = Record<string, string>;
 type Told = { auto: boolean; onEntry: (entry: Api.Entry) => unknown };
 
-export const FIELDS: Field["name"][];
+export const FIELDS: string[];
 export function formOf(entry: Api.Entry): Values;
 export function applies(field: Field, values: Values): boolean;
-export function unfilled(values: Values): Field["name"][];
+export function unfilled(values: Values): string[];
 export class Draft extends Autosave<Values, Api.Entry> {
   constructor(entry: Api.Entry, told: Told);
   get values(): Values;
   get conflict(): Values | null;
   get revision(): number;
   get undecided(): ApiError;
-  set(name: Field["name"], value: string): void;
+  set(name: string, value: string): void;
   keepMine(): Promise<void> | void;
   takeTheirs(): Promise<void> | void;
 }

@@ -4,8 +4,8 @@ import type { Field, FormError } from "../shared/parts/fields.js";
 import type { Drawn } from "../vendor/preact.js";
 
 type Name = keyof Api.Profile;
-/** The profile as texts to type in. */
-type Values = Record<Name, string>;
+/** The profile as texts to type in, by field. */
+type Values = Record<string, string>;
 interface Given {
   contest: Api.Contest;
   recommenders: Api.NamedRecommender[];

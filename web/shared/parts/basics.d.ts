@@ -9,6 +9,7 @@ export type Kind = "primary" | "quiet" | "danger" | "text" | "warm";
 /** What `Problem` shows: an `ApiError`, what a page found itself, or any other error. */
 export interface Fault {
   words?: Sayable;
+  message?: string;
   code?: string;
   requestId?: string;
 }

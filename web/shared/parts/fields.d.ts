@@ -55,7 +55,6 @@ export function ErrorSummary(props: {
 export function formError(message: Api.Text, fields: WrongField[]): FormError;
 
 declare function described(name: string, hint?: string, error?: FieldError): string | undefined;
-declare function sayField(error: FieldError): string;
 declare function FieldFrame(props: {
   name: string;
   label: string;

@@ -21,6 +21,8 @@ export function words<Table extends Record<string, readonly string[]>>(
   table: Table,
 ): Translate<keyof Table & string>;
 
-declare function firstLanguage(): Language;
+/** What is asked for and stored is looked up in TAGS. */
+declare function firstLanguage(): any;
+declare const TAGS: Record<Language, "zh-CN" | "en">;
 declare function fill(value: string | number | Sayable): string;
 declare let current: Language;
