@@ -6,8 +6,6 @@ import { language, words } from "../../shared/words/i18n.js";
 import { precheck } from "./precheck.js";
 import { Finding } from "./verdict.js";
 
-export { warm } from "./precheck.js";
-
 /** @typedef {import("../../shared/words/i18n.js").Sayable} Sayable */
 /**
  * @typedef {object} Found

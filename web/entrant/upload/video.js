@@ -48,7 +48,7 @@ async function fetchSender() {
 
 // Fetched while the visitor is in the system's dialog.
 function warmSender() {
-  fetchSender().then(([{ warm }]) => warm(), () => {}); // if it fails, choosing the file tries again and reports it
+  fetchSender().catch(() => {}); // if it fails, choosing the file tries again and reports it
 }
 
 /** The panel; `onEntry` hears new versions of `entry`. */
