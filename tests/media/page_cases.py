@@ -241,6 +241,12 @@ def _tracks() -> Iterator[Case]:
     small, sound = entry(640, 480), track("soun", SOUND, first=at)
     yield Case(name="a second sample entry", file=film(FULL, small))
     yield Case(name="a first sample entry that is smaller", file=film(small, FULL))
+    wide = struct.pack(">I4sQ", 1, b"free", 24) + bytes(8)
+    yield Case(name="a long box between tracks", file=media + movie(sound, wide, track("vide", FULL, first=at)))
+    yield Case(
+        name="a broken box between tracks",
+        file=media + movie(sound, box("free", claims=3), track("vide", FULL, first=at)),
+    )
     yield Case(name="no sound", file=media + movie(track("vide", FULL, first=at)))
     yield Case(name="only sound", file=media + movie(sound), page=("NO_VIDEO",))
     second = track("vide", small, first=at)

@@ -19,7 +19,7 @@
  * @property {string} handler
  * @property {boolean} turned by a quarter
  * @property {[number, number]} display width and height of its header, in pixels; 0 where it says nothing
- * @property {Picture[]} pictures one for each sample entry
+ * @property {Picture[]} pictures one for each sample entry, if it is a video
  * @property {number[]} chunks where the chunks of samples begin in the file
  */
 
@@ -36,7 +36,7 @@ export function movieOf(index) {
 }
 
 /**
- * The boxes between two places; those after one of an impossible size are not found.
+ * The boxes between two places. Throws a RangeError at one of an impossible size, since others may follow it.
  * @param {DataView} index
  * @param {number} at
  * @param {number} end
@@ -45,9 +45,11 @@ function parts(index, at, end) {
   /** @type {Part[]} */
   const found = [];
   while (at + 8 <= end) {
-    const size = index.getUint32(at) || end - at;
-    if (size < 8 || at + size > end) break;
-    found.push({ kind: nameAt(index, at + 4), at: at + 8, end: at + size });
+    const short = index.getUint32(at) || end - at;
+    const head = short === 1 ? 16 : 8;
+    const size = short === 1 ? Number(index.getBigUint64(at + 8)) : short;
+    if (size < head || at + size > end) throw new RangeError("A box of an impossible size");
+    found.push({ kind: nameAt(index, at + 4), at: at + head, end: at + size });
     at += size;
   }
   return found;
@@ -81,12 +83,13 @@ function below(index, box, ...path) {
  */
 function trackOf(index, box) {
   const header = below(index, box, "tkhd");
-  const handler = below(index, box, "mdia", "hdlr");
+  const kind = below(index, box, "mdia", "hdlr");
+  const handler = kind ? nameAt(index, kind.at + 8) : "";
   const tables = below(index, box, "mdia", "minf", "stbl");
   return {
-    handler: handler ? nameAt(index, handler.at + 8) : "",
+    handler,
     ...standing(index, header),
-    pictures: tables ? picturesOf(index, below(index, tables, "stsd")) : [],
+    pictures: tables && handler === "vide" ? picturesOf(index, below(index, tables, "stsd")) : [],
     chunks: tables ? chunksOf(index, tables) : [],
   };
 }
