@@ -219,7 +219,8 @@ def _structures() -> Iterator[Case]:
     yield Case(name="a box of unknown kind first", file=film(FULL, before=box("bloc", bytes(9)) + FTYP))
     yield Case(name="a hundred boxes of padding", file=film(FULL, before=FTYP + box("free") * 100))
     yield Case(name="media eight bytes too long", file=faststart(whole, claims=whole + 16))
-    yield Case(name="media and one chunk too long", file=faststart(whole, claims=whole + 16, more=1))
+    for more in (1, 3):
+        yield Case(name=f"media and {more} chunks too long", file=faststart(whole, claims=whole + 16, more=more))
     yield Case(name="media cut off behind the index", file=faststart(15), page=("TRUNCATED",))
     yield Case(name="media cut off in the last sample", file=faststart(whole - 5))
     yield Case(

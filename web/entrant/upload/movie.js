@@ -20,7 +20,7 @@
  * @property {boolean} turned by a quarter
  * @property {[number, number]} display width and height of its header, in pixels; 0 where it says nothing
  * @property {Picture[]} pictures one for each sample entry, if it is a video
- * @property {number[]} chunks where the chunks of samples begin in the file
+ * @property {number[]} chunks where the chunks that hold samples begin in the file
  */
 
 const PICTURE_HEAD = 78; // bytes of a visual sample entry before the boxes in it
@@ -137,10 +137,32 @@ function chunksOf(index, tables) {
   const table = short || long;
   if (!table) return [];
   const width = short ? 4 : 8;
-  const stated = index.getUint32(table.at + 4);
-  const length = Math.min(stated, Math.floor((table.end - table.at - 8) / width));
+  const length = Math.min(usedOf(index, tables), Math.floor((table.end - table.at - 8) / width));
   return Array.from({ length }, (_, n) => {
     const at = table.at + 8 + n * width;
     return short ? index.getUint32(at) : Number(index.getBigUint64(at));
   });
+}
+
+/**
+ * How many chunks it takes to hold all samples. What stands behind them in the table of chunks is used by none.
+ * @param {DataView} index
+ * @param {Part} tables
+ */
+function usedOf(index, tables) {
+  const sizes = below(index, tables, "stsz") || below(index, tables, "stz2");
+  const runs = below(index, tables, "stsc");
+  if (!sizes || !runs) return 0;
+  const first = (/** @type {number} */ run) => index.getUint32(runs.at + 8 + run * 12);
+  const last = index.getUint32(runs.at + 4) - 1;
+  let left = index.getUint32(sizes.at + 8);
+  let used = 0;
+  for (let run = 0; run <= last && left > 0; run += 1) {
+    const each = index.getUint32(runs.at + 12 + run * 12);
+    const needed = each ? Math.ceil(left / each) : 0;
+    const chunks = run < last ? Math.max(0, first(run + 1) - first(run)) : needed;
+    used += Math.min(chunks, each ? needed : chunks);
+    left -= chunks * each;
+  }
+  return used;
 }

@@ -82,7 +82,7 @@ async function content(file, { boxes, cut }, limits, say) {
 }
 
 /**
- * Whether chunks of samples begin past the end of the file. A single one may be an entry that no sample uses.
+ * Whether chunks of samples begin past the end of the file. A single one may hold nothing.
  * @param {Track} track
  * @param {number} size
  */
@@ -104,11 +104,12 @@ const DECODERS = [[12, 11], [10, 11], [16, 11], [40, 33], [24, 11], [20, 11], [3
  * @param {Say} say
  */
 function shape({ turned, display, pictures: [picture] }, limits, say) {
-  const { wide, high, par, codec, cropped } = picture;
+  const { wide, high, codec, cropped } = picture;
   // With a clean aperture, or without a size, only the server knows what is shown.
   if (!wide || !high || cropped || COVER.test(codec)) return;
   const coded = `${wide}×${high}`;
-  const [across, down] = par && par[0] && par[1] ? par : [1, 1];
+  const par = picture.par?.every(Boolean) ? picture.par : null;
+  const [across, down] = par ?? [1, 1];
   const square = Math.abs(across - down) * NEARLY_SQUARE <= down;
   if (Math.min(wide, high) < limits.near_miss || (!square && Math.max(wide, high) < limits.min_long_side_anamorphic)) {
     say("RES_TOO_LOW", { coded });
