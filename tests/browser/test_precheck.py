@@ -15,6 +15,10 @@ from tests.browser.films import CORPUS, TOO_SMALL
 from tests.browser.opened import OpenCall
 
 FILES = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))["files"]
+# Waits for what choosing a file has begun to fetch.
+FETCHED = """async () => {
+    for (const name of ["refusal", "upload"]) await import(`/entrant/upload/${name}.js`);
+}"""
 LOOK = """async ([names, contents, limits]) => {
     const { precheck } = await import("/entrant/upload/precheck.js");
     const found = {};
@@ -96,8 +100,9 @@ def test_what_looks_at_a_file_is_fetched_while_it_is_being_chosen(entrant: Entra
     """On a weak line it takes longer than the look may: the time in the system's dialog is used for it."""
     page = entrant.page
     entrant.begin_work("慢慢挑")
-    with page.expect_response(re.compile(r"movie\.js")), page.expect_file_chooser() as opened:
+    with page.expect_response(re.compile(r"/movie\.js")), page.expect_file_chooser() as opened:
         page.get_by_text("选择视频文件").click()
+    page.evaluate(FETCHED)
     page.context.set_offline(True)
     opened.value.set_files(TOO_SMALL)
     expect(page.get_by_role("alert").filter(has_text="这个文件不能上传")).to_be_visible()
