@@ -18,7 +18,16 @@ DARK: dict[str, float] = {"brightness": scan.BLACK - 1, "spread": scan.FLAT - 1}
 
 def picture(at: float, **more: Any) -> Picture:
     """A bright picture with contours, unlike the one before."""
-    plain = Picture(at=at, brightness=120.0, spread=40.0, hash=int(at) + 1, change=None if at == 0 else 30.0)
+    plain = Picture(
+        at=at,
+        width=1920,
+        height=1080,
+        brightness=120.0,
+        spread=40.0,
+        hash=int(at) + 1,
+        down=int(at) + 2,
+        change=None if at == 0 else 30.0,
+    )
     return msgspec.structs.replace(plain, **more)
 
 
@@ -91,7 +100,8 @@ def test_a_scan_keeps_what_screeners_need() -> None:
     """Hashes of pictures with contours alone; keys only of pictures that there are."""
     entry = samples.submitted()
     assert entry.video is not None
-    seen = footage(picture(0), picture(1, spread=scan.FLAT - 0.1), picture(2), sheet="x", loudness=-23.0)
+    flat = picture(1, spread=scan.FLAT - 0.1, crops=(7, 8))
+    seen = footage(picture(0), flat, picture(2, crops=(5, 6)), sheet="x", loudness=-23.0)
     change = scan.conclude(entry, entry.video, seen, AT)
     row = Scan(
         entry=entry.id,
@@ -102,6 +112,8 @@ def test_a_scan_keeps_what_screeners_need() -> None:
         state=ScanState.DONE,
         duration=60.0,
         hashes=(1, 3),
+        down=(2, 4),
+        crops=(5, 6),
         loudness=-23.0,
         sheet="scans/e/u1/v1-sheet.jpg",
     )
