@@ -5,7 +5,6 @@ import importlib
 import math
 import pkgutil
 from collections.abc import Iterator
-from fractions import Fraction
 
 import av
 import msgspec
@@ -22,7 +21,6 @@ from chalicelib.video.picture_hashes import CROPS, Box, Gray, Sums, inside, with
 from chalicelib.video.sandbox import Asked
 
 MEMORY = 1536 * 1024 * 1024  # address space: room for the library and a dozen 4K frames of ten bits
-CELL = 320  # pixels, the longer side of a frame on the contact sheet
 CROPPED = 12  # pictures that are also hashed as if a part had been cut off
 
 
@@ -33,8 +31,9 @@ def _load() -> None:
             importlib.import_module(module.name)  # it imports some parts only at the first stream of a kind
     frame = av.VideoFrame.from_ndarray(np.zeros((32, 32, 3), np.uint8), format="rgb24")
     image = footage_colours.shown(frame, footage_colours.Shape(), 32)
-    list(_measured([Seen(0.0, image, 32, 32)]))
-    _sheet([image])
+    seen = [Seen(0.0, image, image, 32, 32)]
+    list(_measured(seen))
+    _sheet(seen)
     av.AudioResampler(format="flt", layout="mono", rate=footage_sound.RATE)
     footage_sound.Loudness()
 
@@ -58,7 +57,7 @@ def _viewed(file: Asked) -> Footage:
         stated=source.stated(),
         pictures=tuple(_measured(seen)),
         unseen=unseen,
-        sheet=_sheet([each.image for each in seen]),
+        sheet=_sheet(seen),
         poster=_text(jpeg(seen[len(seen) // 3].image)) if seen else "",
         sound=audio is not None,
         levels=sound.levels,
@@ -119,13 +118,12 @@ def _gray(image: Image) -> Gray:
 # --- contact sheet ---------------------------------------------------------------------------------------------------
 
 
-def _sheet(images: list[Image]) -> str:
+def _sheet(seen: list[Seen]) -> str:
     """The contact sheet as JPEG: twelve frames, four a row; fewer if the video has fewer."""
-    if not images:
+    if not seen:
         return ""
-    many = min(SHEET, len(images))
-    chosen = [images[(2 * number + 1) * len(images) // (2 * many)] for number in range(many)]
-    cells = [_cell(image) for image in chosen]
+    many = min(SHEET, len(seen))
+    cells = [seen[(2 * number + 1) * len(seen) // (2 * many)].cell for number in range(many)]
     high, wide = (max(cell.shape[side] for cell in cells) for side in (0, 1))
     rows = math.ceil(len(cells) / 4)
     sheet = np.full((rows * (high + 4), 4 * (wide + 4), 3), 24, np.uint8)
@@ -133,14 +131,6 @@ def _sheet(images: list[Image]) -> str:
         top, left = number // 4 * (high + 4) + 2, number % 4 * (wide + 4) + 2
         sheet[top : top + cell.shape[0], left : left + cell.shape[1]] = cell
     return _text(jpeg(sheet))
-
-
-def _cell(image: Image) -> Image:
-    high, wide = image.shape[:2]
-    share = Fraction(CELL, max(high, wide))
-    frame = av.VideoFrame.from_ndarray(image, format="rgb24")
-    width, height = (max(round(side * share / 2) * 2, 2) for side in (wide, high))
-    return np.array(frame.reformat(width, height, "rgb24", threads=1).to_ndarray(), np.uint8)
 
 
 def _text(content: bytes) -> str:

@@ -128,7 +128,7 @@ def _in_range(rgb: npt.NDArray[np.uint16], coding: _Coding) -> Image:
         light = light @ np.array(_TO_709[coding.primaries], np.float32).T
     if coding.transfer in HDR:
         light = _compressed(light)
-    shown: Image = _display()[np.round(np.clip(light, 0, 1) * _TOP).astype(np.uint16)]
+    shown: Image = _display(coding.transfer in HDR)[np.round(np.clip(light, 0, 1) * _TOP).astype(np.uint16)]
     return shown
 
 
@@ -140,8 +140,7 @@ def _light_of(transfer: int) -> Light:
         return np.asarray(pq_light(signal) / WHITE, np.float32)
     if transfer == _HLG:
         return np.asarray(hlg_scene(signal), np.float32)
-    light = np.where(signal <= 0.04045, signal / 12.92, ((signal + 0.055) / 1.055) ** 2.4)
-    return np.asarray(light, np.float32)  # as `_display` undoes it
+    return np.asarray(signal**2.4, np.float32)  # ITU-R BT.1886, annex 1
 
 
 def pq_light(signal: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -174,11 +173,11 @@ def _compressed(light: Light) -> Light:
 
 
 @cache
-def _display() -> Image:
-    """The sRGB value of each light of 0-65280. IEC 61966-2-1."""
+def _display(high: bool) -> Image:
+    """The value of each light of 0-65280: of HDR by IEC 61966-2-1 (sRGB), else by ITU-R BT.1886, as it came."""
     light = np.arange(_TOP + 1) / _TOP
-    value = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
-    return np.asarray(np.round(value * 255), np.uint8)
+    srgb = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    return np.asarray(np.round((srgb if high else light ** (1 / 2.4)) * 255), np.uint8)
 
 
 # --- JPEG ------------------------------------------------------------------------------------------------------------
@@ -187,7 +186,7 @@ def _display() -> Image:
 def jpeg(image: Image) -> bytes:
     """The image as a JPEG, whose colours are those of BT.601 in the full range (JFIF 1.02)."""
     frame = av.VideoFrame.from_ndarray(image, format="rgb24").reformat(
-        format="yuvj420p",
+        format="yuvj444p",  # small pictures with sharp edges lose too much with half the colours
         dst_colorspace=Colorspace.ITU601,
         dst_color_range=ColorRange.JPEG,
         interpolation=_FINE,
@@ -195,7 +194,7 @@ def jpeg(image: Image) -> bytes:
     )
     frame.pts, frame.time_base = None, Fraction(1, 25)
     context = av.CodecContext.create("mjpeg", "w")
-    context.width, context.height, context.pix_fmt = frame.width, frame.height, "yuvj420p"
+    context.width, context.height, context.pix_fmt = frame.width, frame.height, "yuvj444p"
     context.time_base = Fraction(1, 25)
     context.options = {"qmin": "3", "qmax": "5"}
     return b"".join(bytes(packet) for packet in [*context.encode(frame), *context.encode(None)])

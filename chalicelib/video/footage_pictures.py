@@ -10,14 +10,16 @@ from chalicelib.video.footage_source import Source, decoded, moments
 
 SHEET = 12  # frames on the contact sheet, four by three
 POSTER = 960  # pixels, the longer side of the images
+CELL = 320  # the same of those on the contact sheet
 KEYFRAMES_UNTIL, ALL_UNTIL = 35.0, 60.0  # seconds that keyframes, and all frames, may take
 
 
 class Seen(NamedTuple):
-    """A frame: its seconds from the beginning, the image of it, and its size as decoded."""
+    """A frame: its seconds from the beginning, the image of it, a small one, and its size as decoded."""
 
     at: float
     image: Image
+    cell: Image
     width: int
     height: int
 
@@ -94,7 +96,8 @@ class Sampler:
     def _keep(self, frame: Any) -> None:
         if frame.pts is not None:
             at = self._at(frame)
-            self.seen[at] = Seen(at, shown(frame, self.shape, POSTER), frame.width, frame.height)
+            image, cell = (shown(frame, self.shape, longest) for longest in (POSTER, CELL))
+            self.seen[at] = Seen(at, image, cell, frame.width, frame.height)
 
     def _at(self, frame: Any) -> float:
         return self.source.at(self.stream, frame.pts)

@@ -26,6 +26,29 @@ def test_the_corpus_is_seen_for_what_it_is(name: str) -> None:
     assert bool(footage.sheet) == bool(footage.poster) == bool(footage.pictures) == ("UNDECODABLE" not in found)
 
 
+def test_a_download_that_was_never_finished_is_told_with_its_stretch() -> None:
+    """The second half of the media is zeros: pictures and sound are missing from there to the end."""
+    content = video(scenes(range(8)))
+    start = content.index(b"mdat") + 4
+    size = int.from_bytes(content[start - 8 : start - 4], "big") - 8
+    half = content[: start + size // 2] + bytes(size - size // 2) + content[start + size :]
+    found = seen(half)
+    stretches = {stretch.kind: (stretch.start, stretch.end) for stretch in scan.stretches_of(found)}
+    assert set(stretches) == {"no_picture", "no_sound"}
+    assert stretches["no_picture"] == pytest.approx((8, 16), abs=1.5)
+    assert stretches["no_sound"] == pytest.approx((8, 16), abs=1.5)
+    assert [finding.code for finding in scan.findings_of(found)] == ["PICTURES_MISSING", "SOUND_MISSING"]
+    assert [finding.code for finding in scan.findings_of(seen(content))] == []
+
+
+def test_sound_that_ends_before_the_pictures_is_told() -> None:
+    """A track that is shorter than the video leaves a stretch without sound."""
+    found = seen(video(scenes(range(4)), heard=5.0))
+    (stretch,) = scan.stretches_of(found)
+    assert (stretch.kind, stretch.end) == ("no_sound", found.duration)
+    assert stretch.start == pytest.approx(5, abs=0.6)
+
+
 def test_stretches_are_told_with_their_moments() -> None:
     """Six seconds black, six standing still, six silent, each within a second of where it is."""
     black, still = [np.zeros((360, 640, 3), np.uint8)] * 60, [scene(99)] * 60
