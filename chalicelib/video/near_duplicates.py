@@ -41,7 +41,10 @@ class Look(NamedTuple):
 
 
 class Match(NamedTuple):
-    """How alike another entry is: `matched` of `compared` pictures, a median of `distance` of 128 bits apart."""
+    """How alike another entry is: `matched` of `compared` pictures, a median of `distance` of 64 bits apart.
+
+    The distance is half that of both hashes together, so that it means the same as in rows of earlier releases.
+    """
 
     entry: str
     matched: int
@@ -128,7 +131,7 @@ class Gallery:
             compared = min(asked, int(self._pictures[owner]))
             matched = min(int(count), compared)
             if matched >= max(min(fewest, compared), share * compared):
-                distance = int(np.median(distances[begins : begins + count]))
+                distance = int(np.median(distances[begins : begins + count])) // 2
                 yield int(owner), Match(self._entries[owner], matched, compared, distance)
 
 
