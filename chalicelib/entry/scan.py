@@ -26,7 +26,7 @@ STILL = 0.5  # mean change of brightness (0-255) below which two pictures count 
 SILENT = -60.0  # dBFS; the quietest well-recorded speech is about 15 dB louder
 SHORTEST = 2.0  # seconds; shorter stretches are not shown
 _ALL = 0.95  # of the pictures, or of the windows of sound; the rest may be a title
-_GONE = 0.1  # of the moments without a picture are worth a remark however short the video is
+_GONE = 0.1  # of a video without pictures are worth a remark however short the video is
 _LOOSE = 16  # pixels by which a header may differ from the decoded picture: a macroblock
 
 
@@ -230,8 +230,9 @@ def _longest(footage: Footage, kind: StretchKind) -> float:
 
 
 def _lacks_pictures(footage: Footage) -> bool:
-    moments = len(footage.unseen) + len(footage.pictures)
-    return len(footage.unseen) >= _GONE * moments > 0 or _longest(footage, "no_picture") >= SHORTEST
+    gaps = _gaps(footage, [picture.at for picture in footage.pictures], footage.unseen)
+    seconds = [end - start for start, end in gaps]
+    return sum(seconds) >= _GONE * footage.duration > 0 or max(seconds, default=0.0) >= SHORTEST
 
 
 def _sizes(footage: Footage) -> Values | None:

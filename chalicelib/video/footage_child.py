@@ -4,7 +4,7 @@ import base64
 import importlib
 import math
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import av
 import msgspec
@@ -56,14 +56,18 @@ def _viewed(file: Asked) -> Footage:
         duration=source.duration,
         stated=source.stated(),
         pictures=tuple(_measured(seen)),
-        unseen=unseen,
+        unseen=_rounded(unseen),
         sheet=_sheet(seen),
         poster=_text(jpeg(seen[len(seen) // 3].image)) if seen else "",
         sound=audio is not None,
         levels=sound.levels,
-        unheard=sound.unheard,
+        unheard=_rounded(sound.unheard),
         loudness=sound.loudness,
     )
+
+
+def _rounded(moments: Iterable[float]) -> tuple[float, ...]:
+    return tuple(round(moment, 3) for moment in moments)
 
 
 def _pictures(source: Source) -> tuple[list[Seen], tuple[float, ...]]:

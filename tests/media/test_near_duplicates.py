@@ -127,7 +127,7 @@ def test_a_gallery_takes_in_replaces_and_leaves_out() -> None:
 
 
 def test_the_index_finds_what_comparing_all_pairs_finds() -> None:
-    """Exactly the pairs of at most 15 of 128 differing bits, whether the hashes are in the index or still wait for it."""
+    """Exactly the pairs of at most 15 of 128 differing bits, whether they are in the index or still wait for it."""
     random = np.random.default_rng(3)
     hashes = random.integers(0, 2**64, (TAIL // 60 + 50, 120), dtype=np.uint64)
     for other in range(1, 40):  # copies with 0-29 bits changed in each picture

@@ -72,7 +72,8 @@ def test_black_is_dark_and_without_contours(brightness: float, spread: float, bl
         (footage(*[picture(at, **DARK) for at in range(19)], picture(19)), ["BLACK_VIDEO"]),  # 95 %: a title remains
         (footage(*[picture(at, **DARK) for at in range(18)], picture(18), picture(19)), []),
         (footage(*map(picture, range(30)), unseen=tuple(range(30, 60))), ["PICTURES_MISSING"]),
-        (footage(*map(picture, range(9)), duration=1.0, unseen=(0.9,)), ["PICTURES_MISSING"]),  # a tenth
+        (footage(picture(0), picture(0.5), duration=1.0, unseen=(0.89,)), ["PICTURES_MISSING"]),
+        (footage(picture(0), picture(0.5), duration=1.0, unseen=(0.91,)), []),
         (footage(*map(picture, range(59)), unseen=(59.0,)), []),
         (footage(unheard=(31.0, 32.0, 33.0)), ["SOUND_MISSING"]),
         (footage(unheard=(10.0, 11.5)), []),
