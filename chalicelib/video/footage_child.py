@@ -16,7 +16,7 @@ from chalicelib.video.footage import SECONDS, Footage, Picture
 from chalicelib.video.footage_colours import Image, jpeg
 from chalicelib.video.footage_pictures import SHEET, Sampler, Seen
 from chalicelib.video.footage_sound import Sound
-from chalicelib.video.footage_source import Source
+from chalicelib.video.footage_source import Given, Source
 from chalicelib.video.picture_hashes import CROPS, Box, Gray, Sums, inside, without_bars
 from chalicelib.video.sandbox import Asked
 
@@ -39,10 +39,11 @@ def _load() -> None:
 
 
 def _answer(file: Asked) -> bytes:
-    return msgspec.json.encode(_viewed(file))
+    return msgspec.json.encode(viewed(file))
 
 
-def _viewed(file: Asked) -> Footage:
+def viewed(file: Given) -> Footage:
+    """What is seen and heard of a file."""
     try:
         source = Source(file)
     except av.FFmpegError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 import av
 from av.stream import Disposition
@@ -15,7 +15,7 @@ from chalicelib.video.evidence import Evidence
 from chalicelib.video.footage_colours import Shape
 from chalicelib.video.mp4_movie import Track
 from chalicelib.video.ranges import BudgetSpent, Ranges, SourceChanged, SourceUnavailable
-from chalicelib.video.sandbox import READ, Asked
+from chalicelib.video.sandbox import READ
 
 MOMENTS = 60  # at which pictures and, in large files, sound are looked for
 BUFFER = 512 * 1024  # bytes read at a time: most keyframes fit, and each request for bytes takes some 25 ms
@@ -30,10 +30,22 @@ def moments(start: float, end: float) -> list[float]:
     return [start + (number + 0.5) * (end - start) / MOMENTS for number in range(MOMENTS)]
 
 
+class Given(Protocol):
+    """A file to read and seek in. `size` in bytes; `starved` is whether it has given up giving bytes."""
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def starved(self) -> bool: ...
+    def seek(self, offset: int, whence: int = 0, /) -> int: ...
+    def tell(self) -> int: ...
+    def read(self, length: int, /) -> bytes: ...
+
+
 class Source:
     """An opened video. `began` is when, in seconds of a monotonic clock."""
 
-    def __init__(self, file: Asked) -> None:
+    def __init__(self, file: Given) -> None:
         self.file, self.began = file, time.monotonic()
         self.track = _judged(file)
         file.seek(0)
@@ -145,7 +157,7 @@ def decoded(stream: Any, packet: Any) -> list[Any] | None:
 class _Reader:
     """The file as the box walk reads it."""
 
-    def __init__(self, file: Asked) -> None:
+    def __init__(self, file: Given) -> None:
         self.file, self.size = file, file.size
 
     def read(self, offset: int, length: int) -> bytes:
@@ -155,7 +167,7 @@ class _Reader:
         return b"".join(pieces)
 
 
-def _judged(file: Asked) -> Track | None:
+def _judged(file: Given) -> Track | None:
     """The track that the verdict is about, found by the same rule; None if the boxes do not tell."""
     ranges = Ranges(_Reader(file))
     try:
