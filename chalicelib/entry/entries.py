@@ -14,7 +14,7 @@ from chalicelib.call.campaign import Campaign, PhaseName, PhaseStatus, shown
 from chalicelib.call.definition import Definition
 from chalicelib.entry.flags import ScreeningFlag
 from chalicelib.entry.form import Form, clean_form, unfilled
-from chalicelib.entry.upload import NO_VERDICT, Upload, Video, VideoState
+from chalicelib.entry.upload import NO_VERDICT, PLAYABLE, Upload, Video, VideoState
 from chalicelib.errors import FieldProblem, Problem, Stale, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
 from chalicelib.video.verdicts import VideoReport
@@ -539,7 +539,7 @@ def judge(entry: Entry, report: VideoReport, at: datetime) -> Change[Entry]:
         facts=report.facts,
         attempts=entry.video.attempts + 1,
     )
-    orders = (_scan_order(entry, video),) if video.state is VideoState.ACCEPTED else ()
+    orders = (_scan_order(entry, video),) if video.state in PLAYABLE else ()
     if entry.status not in PREPARING:
         return _changed(entry, EntryAction.JUDGE, *orders, by=SYSTEM, at=at, video=video)
     notices = (_notice("video_rejected", entry),) if video.state is VideoState.REJECTED else ()
@@ -547,7 +547,7 @@ def judge(entry: Entry, report: VideoReport, at: datetime) -> Change[Entry]:
 
 
 def _scan_order(entry: Entry, video: Video) -> Message:
-    """The order to scan an accepted video for the screeners."""
+    """The order to scan an accepted video, with or without remarks, for the screeners."""
     return Message(Destination.SCANS, "scan", {"entry": entry.id, "version": video.version})
 
 

@@ -4,7 +4,7 @@ A scan never changes a verdict: its findings are remarks for people. Each versio
 sample of its pictures and sound (`chalicelib.video.footage`), by rules with fixed thresholds.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -26,6 +26,8 @@ STILL = 0.5  # mean change of brightness (0-255) below which two pictures count 
 SILENT = -60.0  # dBFS; the quietest well-recorded speech is about 15 dB louder
 SHORTEST = 2.0  # seconds; shorter stretches are not shown
 _ALL = 0.95  # of the pictures, or of the windows of sound; the rest may be a title
+_GONE = 0.1  # of a video without pictures are worth a remark however short the video is
+_LOOSE = 16  # pixels by which a header may differ from the decoded picture: a macroblock
 
 
 class ScanState(StrEnum):
@@ -35,11 +37,13 @@ class ScanState(StrEnum):
     FAILED = "failed"
 
 
-StretchKind = Literal["black", "frozen", "silent"]
+StretchKind = Literal["black", "frozen", "silent", "no_picture", "no_sound"]
 STRETCHES: dict[StretchKind, Text] = {
     "black": Text("黑屏", "Black"),
     "frozen": Text("静止画面", "Still"),
     "silent": Text("静音", "Silent"),
+    "no_picture": Text("画面缺失", "No pictures"),
+    "no_sound": Text("声音缺失", "No sound"),
 }
 
 
@@ -52,7 +56,8 @@ class Stretch(msgspec.Struct, frozen=True):
 
 
 class Scan(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one scan. `hashes` are those of pictures with contours; `loudness` is in LUFS.
+    """The row of one scan. `hashes` and `down` are those of pictures with contours, `crops` those of some of them as
+    if cut (`footage.Picture`); rows of earlier releases have `hashes` alone. `loudness` is in LUFS.
 
     `sheet` and `poster` are keys in the work bucket, or empty where there is no picture.
     """
@@ -67,6 +72,8 @@ class Scan(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     stretches: tuple[Stretch, ...] = ()
     hashes: tuple[int, ...] = ()
+    down: tuple[int, ...] = ()
+    crops: tuple[int, ...] = ()
     loudness: float | None = None
     sheet: str = ""
     poster: str = ""
@@ -103,6 +110,7 @@ def picture_keys(video: Video) -> tuple[str, str]:
 def conclude(entry: Entry, video: Video, footage: Footage, at: datetime) -> Change[Scan]:
     """The scan of a version of a video, from the sample of its pictures and sound."""
     sheet, poster = picture_keys(video)
+    clear = [picture for picture in footage.pictures if picture.spread >= FLAT]
     row = Scan(
         entry=entry.id,
         contest=entry.contest,
@@ -113,7 +121,9 @@ def conclude(entry: Entry, video: Video, footage: Footage, at: datetime) -> Chan
         duration=footage.duration,
         findings=findings_of(footage),
         stretches=stretches_of(footage),
-        hashes=tuple(picture.hash for picture in footage.pictures if picture.spread >= FLAT),
+        hashes=tuple(picture.hash for picture in clear),
+        down=tuple(picture.down for picture in clear),
+        crops=tuple(value for picture in clear for value in picture.crops),
         loudness=footage.loudness,
         sheet=sheet if footage.sheet else "",
         poster=poster if footage.poster else "",
@@ -143,7 +153,7 @@ def is_black(picture: Picture) -> bool:
 
 
 def stretches_of(footage: Footage) -> tuple[Stretch, ...]:
-    """The black, frozen and silent stretches of at least two seconds, by their start.
+    """The black, frozen and silent stretches and those without pictures or sound, of at least two seconds, by start.
 
     A stretch reaches from the first to the last picture (or window) that shows it, so it may really be longer.
     """
@@ -156,6 +166,8 @@ def stretches_of(footage: Footage) -> tuple[Stretch, ...]:
         *(Stretch("black", *run) for run in black),
         *(Stretch("frozen", *run) for run in frozen if not any(_inside(run, dark) for dark in black)),
         *(Stretch("silent", *run) for run in silent),
+        *(Stretch("no_picture", *run) for run in _gaps(footage, [each.at for each in pictures], footage.unseen)),
+        *(Stretch("no_sound", *run) for run in _gaps(footage, [each.at for each in levels], footage.unheard)),
     ]
     return tuple(sorted((one for one in found if one.end - one.start >= SHORTEST), key=lambda one: one.start))
 
@@ -170,6 +182,13 @@ def _runs(marks: Iterable[tuple[float, bool]]) -> list[tuple[float, float]]:
     return runs
 
 
+def _gaps(footage: Footage, found: Iterable[float], missing: Sequence[float]) -> list[tuple[float, float]]:
+    """The runs of moments at which nothing was found. One that holds the last moment reaches to the end."""
+    last = max([*found, *missing], default=0.0)
+    runs = _runs(sorted([*((at, False) for at in found), *((at, True) for at in missing)]))
+    return [(start, footage.duration if end == last else end) for start, end in runs]
+
+
 def _before(pictures: Sequence[Picture], at: float) -> float:
     """The time of the picture before the one at `at`, which looked the same."""
     return next((one.at for one, other in pairwise(pictures) if other.at == at), at)
@@ -180,8 +199,21 @@ def _inside(run: tuple[float, float], other: tuple[float, float]) -> bool:
 
 
 def findings_of(footage: Footage) -> tuple[Finding, ...]:
-    """Remarks on the whole video: it cannot be decoded, it is black, it stands still or it is silent."""
-    return tuple(_FINDINGS[code] for code, holds in _RULES.items() if holds(footage))
+    """Remarks on the whole video: what cannot be decoded, is missing, is black, stands still, is silent or small."""
+    found = ((code, rule(footage)) for code, rule in _RULES.items())
+    return tuple(_filled(_FINDINGS[code], values) for code, values in found if values is not None)
+
+
+Values = Mapping[str, str]  # what is filled into the words of a finding
+
+
+def _filled(finding: Finding, values: Values) -> Finding:
+    actual = Text(finding.actual.zh.format_map(values), finding.actual.en.format_map(values))
+    return msgspec.structs.replace(finding, actual=actual)
+
+
+def _when(holds: Callable[[Footage], bool]) -> Callable[[Footage], Values | None]:
+    return lambda footage: {} if holds(footage) else None
 
 
 def _most(marks: Sequence[bool]) -> bool:
@@ -192,15 +224,51 @@ def _is_silent(level: Level) -> bool:
     return level.dbfs <= SILENT
 
 
-_RULES: dict[str, Callable[[Footage], bool]] = {
-    "UNDECODABLE": lambda footage: not footage.pictures or (footage.sound and not footage.levels),
-    "BLACK_VIDEO": lambda footage: _most([is_black(picture) for picture in footage.pictures]),
-    "FROZEN_VIDEO": lambda footage: (
-        footage.duration >= SHORTEST
-        and not _most([is_black(picture) for picture in footage.pictures])
-        and _most([(picture.change or 0.0) < STILL for picture in footage.pictures[1:]])
+def _longest(footage: Footage, kind: StretchKind) -> float:
+    """Seconds of the longest stretch of a kind."""
+    return max((one.end - one.start for one in stretches_of(footage) if one.kind == kind), default=0.0)
+
+
+def _lacks_pictures(footage: Footage) -> bool:
+    gaps = _gaps(footage, [picture.at for picture in footage.pictures], footage.unseen)
+    seconds = [end - start for start, end in gaps]
+    return sum(seconds) >= _GONE * footage.duration > 0 or max(seconds, default=0.0) >= SHORTEST
+
+
+def _sizes(footage: Footage) -> Values | None:
+    """The sizes of the pictures, if there are several."""
+    sizes = dict.fromkeys((picture.width, picture.height) for picture in footage.pictures)
+    return {"sizes": " / ".join(_size(*size) for size in sizes)} if len(sizes) > 1 else None
+
+
+def _smaller(footage: Footage) -> Values | None:
+    """The smallest picture, if it is smaller than the header states."""
+    stated, pictures = footage.stated, footage.pictures
+    small = min(((picture.width, picture.height) for picture in pictures), default=stated)
+    if stated[0] - small[0] <= _LOOSE and stated[1] - small[1] <= _LOOSE:
+        return None
+    return {"stated": _size(*stated), "decoded": _size(*small)}
+
+
+def _size(width: int, height: int) -> str:
+    return f"{width}×{height}"
+
+
+_RULES: dict[str, Callable[[Footage], Values | None]] = {
+    "UNDECODABLE": _when(lambda footage: not footage.pictures or (footage.sound and not footage.levels)),
+    "PICTURES_MISSING": _when(_lacks_pictures),
+    "SOUND_MISSING": _when(lambda footage: _longest(footage, "no_sound") >= SHORTEST),
+    "SIZE_CHANGES": _sizes,
+    "SIZE_OVERSTATED": _smaller,
+    "BLACK_VIDEO": _when(lambda footage: _most([is_black(picture) for picture in footage.pictures])),
+    "FROZEN_VIDEO": _when(
+        lambda footage: (
+            footage.duration >= SHORTEST
+            and not _most([is_black(picture) for picture in footage.pictures])
+            and _most([(picture.change or 0.0) < STILL for picture in footage.pictures[1:]])
+        )
     ),
-    "SILENT_AUDIO": lambda footage: _most([_is_silent(level) for level in footage.levels]),
+    "SILENT_AUDIO": _when(lambda footage: _most([_is_silent(level) for level in footage.levels])),
 }
 
 
@@ -221,6 +289,43 @@ _FINDINGS = {
                 "请播放全片确认；如不能播放，可退回投稿人重新导出",
                 "play the whole video; if it does not play, return it to be exported again",
             ),
+        ),
+        _remark(
+            "PICTURES_MISSING",
+            ("部分画面缺失", "Part of the pictures is missing"),
+            ("有一段没有画面，或画面无法解码", "a stretch has no pictures, or none that can be decoded"),
+            ("从头到尾都有画面的视频", "a video with pictures from beginning to end"),
+            (
+                "请播放该段确认；文件可能没有下载或导出完整，可退回投稿人重新导出后上传",
+                "play this stretch; the file may be an unfinished download or export: return it to be exported again",
+            ),
+        ),
+        _remark(
+            "SOUND_MISSING",
+            ("部分声音缺失", "Part of the sound is missing"),
+            ("有一段没有声音数据，或声音无法解码", "a stretch has no sound, or none that can be decoded"),
+            ("从头到尾都有声音的视频", "a video with sound from beginning to end"),
+            ("请播放该段确认；必要时退回投稿人", "play this stretch; return the video if necessary"),
+        ),
+        _remark(
+            "SIZE_CHANGES",
+            ("画面分辨率中途改变", "The resolution changes within the video"),
+            ("抽查的画面有 {sizes} 像素", "sampled pictures have {sizes} pixels"),
+            ("全片同一分辨率", "one resolution throughout"),
+            (
+                "请播放全片确认；部分播放器会在改变处停止，可退回投稿人重新导出",
+                "play the whole video; some players stop at the change: return it to be exported again",
+            ),
+        ),
+        _remark(
+            "SIZE_OVERSTATED",
+            ("画面小于文件所标的分辨率", "The pictures are smaller than the file states"),
+            (
+                "文件标为 {stated}，解码后有 {decoded} 的画面",
+                "the file states {stated}, a decoded picture has {decoded}",
+            ),
+            ("画面与所标分辨率一致", "pictures of the size stated"),
+            ("请播放全片确认；必要时退回投稿人", "play the whole video; return it if necessary"),
         ),
         _remark(
             "BLACK_VIDEO",

@@ -26,6 +26,7 @@ class VideoState(StrEnum):
 
 
 NO_VERDICT = frozenset({VideoState.CHECKING, VideoState.UNKNOWN})
+PLAYABLE = frozenset({VideoState.ACCEPTED, VideoState.WARNED})  # accepted, with or without remarks
 
 VIDEO_STATES = {
     VideoState.CHECKING: Label(

@@ -6,9 +6,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from chalicelib.video.mediainfo import InspectionFailed
 from chalicelib.video.mp4 import Layout
 from chalicelib.video.mp4_movie import Description, Track
+from chalicelib.video.sandbox import InspectionFailed
 from chalicelib.video.verdicts import Facts
 
 STILLS = (("jpeg",), ("png ",), ("mjpa",), ("mjpg",), ("MJPG",))  # a track of one such frame is a camera's thumbnail

@@ -194,12 +194,12 @@ class Asked:
     """The parent's file as a file object that libraries can seek and read.
 
     `most` is the longest read, in bytes, that is answered in full; `given` holds the bytes sent with the question;
-    `left` is how many more reads return anything.
+    `left` is how many more reads return anything; `starved` is whether one inside the file returned nothing.
     """
 
     def __init__(self, source: BinaryIO, sink: BinaryIO) -> None:
         self.source, self.sink = source, sink
-        self.at, self.most, self.left = 0, READ, sys.maxsize
+        self.at, self.most, self.left, self.starved = 0, READ, sys.maxsize, False
         self.size, blocks = self._stretch()
         self.given = Held([self._block() for _ in range(blocks)])
 
@@ -226,6 +226,7 @@ class Asked:
         self.left -= 1
         content = (self.given.held(self.at, length) or self._asked(length)) if self.left >= 0 else b""
         self.at += len(content)
+        self.starved = self.starved or (length > 0 and not content)
         return content
 
     def _asked(self, length: int) -> bytes:

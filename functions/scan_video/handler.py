@@ -1,7 +1,10 @@
 """Scan queue → what screeners see of an accepted video: contact sheet, poster, remarks, entries that look like it."""
 
 import base64
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import islice
+from typing import NamedTuple
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -21,28 +24,51 @@ from chalicelib.entry.upload import Video
 from chalicelib.video import footage_viewer, sandbox
 from chalicelib.video.footage import Footage
 from chalicelib.video.footage_viewer import Viewer
-from chalicelib.video.near_duplicates import Gallery, Match
+from chalicelib.video.near_duplicates import Gallery, Look, Match
 from chalicelib.video.ranges import BudgetSpent, Ranges, SourceChanged, SourceUnavailable
 from chalicelib.video.sandbox import InspectionFailed
 
+BATCH = 1000  # rows that are in memory at a time
 LAG = timedelta(minutes=1)  # an index may lag behind its table
+MAX_REQUESTS = 600  # for one video: 60 keyframes, as many samples and windows of sound, some in several requests
 LAST_TRY = 4  # receives; one less than the queue's maxReceiveCount, so that the last one stores "failed"
+
+
+class _Face(NamedTuple):
+    """What a likeness names of a scan. The hashes of 50,000 whole rows would take a gigabyte."""
+
+    entry: str
+    version: str
+    title: str
 
 
 class _Known:
     """All scans so far, kept between events. Only those of the last minute and later are read again."""
 
     def __init__(self) -> None:
-        self.gallery, self.rows, self.until = Gallery(), dict[str, Scan](), ""
+        self.gallery, self.faces, self.until = Gallery(), dict[str, _Face](), ""
 
     def refresh(self) -> None:
         """Read the new scans."""
         scans = records.all_of(BY_STATUS, items.scans_of(config().contest), Scan, since=self.until)
-        new = {row.entry: row for row in scans}
-        self.gallery.add({entry: row.hashes for entry, row in new.items()})
-        self.rows |= new
-        if new:
-            self.until = (max(row.scanned_at for row in new.values()) - LAG).isoformat()
+        for batch in _batches(scans):
+            self.gallery.add({row.entry: _look(row) for row in batch})
+            self.faces |= {row.entry: _face(row) for row in batch}
+            self.until = max(self.until, (max(row.scanned_at for row in batch) - LAG).isoformat())
+
+
+def _batches(scans: Iterable[Scan]) -> Iterator[list[Scan]]:
+    rest = iter(scans)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _look(row: Scan) -> Look:
+    return Look(row.hashes, row.down, row.crops)
+
+
+def _face(row: Scan) -> _Face:
+    return _Face(row.entry, row.version, row.title)
 
 
 _known = _Known()
@@ -74,7 +100,7 @@ def _scanned(entry: Entry, video: Video, receives: int) -> Scan:
 
 
 def _view(video: Video) -> Footage:
-    ranges = Ranges(PinnedObject(video.key, video.version, video.size))
+    ranges = Ranges(PinnedObject(video.key, video.version, video.size), max_requests=MAX_REQUESTS)
 
     def read(offset: int, length: int) -> bytes:
         try:
@@ -102,13 +128,14 @@ def _compare(row: Scan) -> None:
     if row.state is not ScanState.DONE:
         return
     _known.refresh()
-    for match in _known.gallery.alike(row.hashes, but=(row.entry,)):
-        other = _known.rows[match.entry]
-        sides = _likeness(row, other, match), _likeness(other, row, match)
+    mine = _face(row)
+    for match in _known.gallery.alike(_look(row), but=(row.entry,)):
+        other = _known.faces[match.entry]
+        sides = _likeness(mine, other, match), _likeness(other, mine, match)
         records.transact([records.put_row(side, {}) for side in sides])
 
 
-def _likeness(row: Scan, other: Scan, match: Match) -> Likeness:
+def _likeness(row: _Face, other: _Face, match: Match) -> Likeness:
     return Likeness(
         entry=row.entry,
         version=row.version,

@@ -1124,7 +1124,7 @@ declare namespace Api {
   };
   /** A stretch of a video, from `start` to `end` in seconds, as far as the sample shows. */
   type Stretch = {
-    kind: "black" | "frozen" | "silent";
+    kind: "black" | "frozen" | "no_picture" | "no_sound" | "silent";
     start: number;
     end: number;
   };

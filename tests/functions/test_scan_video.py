@@ -80,6 +80,16 @@ def test_a_film_that_was_replaced_is_not_scanned(stage: PlayedCall) -> None:
     assert "BLACK_VIDEO" in [finding["code"] for finding in shown(organizer, work)["findings"]]
 
 
+def test_a_video_accepted_with_remarks_is_scanned_too(stage: PlayedCall) -> None:
+    """Screeners see its pictures like those of any other."""
+    organizer, entrant = stage.organizer(), stage.entrant()
+    work = stage.submitted(entrant, "提示", "warn_hdr10_hevc.mp4")
+    assert entrant.do("GET", f"/entries/{work['id']}")["video"]["state"] == "warned"
+    scanned(*play.outbox("scan"))
+    assert shown(organizer, work)["state"] == "done"
+    assert shown(organizer, work)["sheet"]
+
+
 def test_a_machine_that_fails_refuses_nothing(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is tried again; at the last try screeners are told, and the verdict stands as it is."""
     organizer, entrant = stage.organizer(), stage.entrant()

@@ -40,8 +40,13 @@ def scenes(numbers: range) -> list[Image]:
     return [np.roll(scene(number), step, axis=1) for number in numbers for step in range(2 * RATE)]
 
 
-def video(images: list[Image], bit_rate: int = 2_000_000, sound: Callable[[float], float] = lambda _at: 0.2) -> bytes:
-    """An H.264 video with a keyframe a second and a tone, whose strength may change."""
+def video(
+    images: list[Image],
+    bit_rate: int = 2_000_000,
+    sound: Callable[[float], float] = lambda _at: 0.2,
+    heard: float | None = None,
+) -> bytes:
+    """An H.264 video with a keyframe a second and a tone, whose strength may change, of `heard` seconds."""
     import io
 
     store = io.BytesIO()
@@ -53,7 +58,7 @@ def video(images: list[Image], bit_rate: int = 2_000_000, sound: Callable[[float
         for image in images:
             container.mux(video.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="rgb24")))
         container.mux(video.encode(None))
-        for block in tones(len(images) / RATE, sound):
+        for block in tones(len(images) / RATE if heard is None else heard, sound):
             container.mux(audio.encode(block))
         container.mux(audio.encode(None))
     return store.getvalue()

@@ -42,6 +42,8 @@ export const WORDS = {
   stretch_black: ["黑屏", "Black"],
   stretch_frozen: ["静止画面", "Still"],
   stretch_silent: ["静音", "Silent"],
+  stretch_no_picture: ["画面缺失", "No pictures"],
+  stretch_no_sound: ["声音缺失", "No sound"],
   flag_VIDEO_UNVERIFIED: ["视频未能自动校验，请人工查看", "The video could not be checked automatically: please look"],
   flag_VIDEO_WARNING: ["视频有提示项", "The video has remarks"],
   flag_AI_DECLARED: ["声明使用了 AI", "Use of AI is declared"],

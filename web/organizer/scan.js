@@ -19,11 +19,19 @@ export function useScan(entry) {
   return useLoad(
     /** @returns {Promise<Api.Scan | null>} */
     async () => {
-      if (!entry || video?.state !== "accepted") return null;
+      if (!entry || !scanned(video)) return null;
       return (await api.get(`/organizer/entries/${entry.id}/scan`)).scan;
     },
     [entry?.id, video?.uploaded_at, video?.state],
   );
+}
+
+/**
+ * Whether a video is scanned: one that was accepted, with or without remarks.
+ * @param {Api.WholeEntry["video"] | undefined} video
+ */
+function scanned(video) {
+  return video?.state === "accepted" || video?.state === "warned";
 }
 
 /**
@@ -35,7 +43,7 @@ export function useScan(entry) {
  * @param {number} [props.level]
  */
 export function ScanCard({ entry, load, video, level = 2 }) {
-  if (entry.video?.state !== "accepted") return null;
+  if (!scanned(entry.video)) return null;
   return html`<${Card} level=${level} title=${t("scan")}>
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />`
     : load.loading && !load.data ? html`<${Loading} />`
