@@ -131,15 +131,26 @@ class Film:
     def shift(self, by: int) -> None:
         """Correct the chunk offsets after the media has moved."""
         for trak in self.moov.all(b"trak"):
+            if not trak.all(b"mdia"):
+                continue
             table = trak.at(b"mdia", b"minf", b"stbl", b"stco")
             table.tabulate([[offset + by] for (offset,) in table.rows(1)])
 
     def keeping(self, edit: Callable[[Film], None]) -> bytes:
         """The file after an edit that may move the media: chunk offsets are corrected."""
-        before = self.start(b"mdat")
+        before = self.media()
         edit(self)
-        self.shift(self.start(b"mdat") - before)
+        self.shift(self.media() - before)
         return self.encode()
+
+    def media(self) -> int:
+        """Where the longest box at top level has its body: the media."""
+        at, longest = 0, (0, 0)
+        for box in self.boxes:
+            size = len(box.encode())
+            longest = max(longest, (size, at + (16 if box.wide else 8)))
+            at += size
+        return longest[1]
 
     def samples(self, handler: bytes = b"vide") -> Iterator[tuple[int, int]]:
         """Offset and size of each sample of a plain film."""

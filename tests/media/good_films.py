@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -155,6 +155,9 @@ def _decoded(content: bytes, *, edits: bool) -> tuple[list[int] | None, int]:
         if video is None:
             return None, 0
         chosen = [video, *container.streams.audio[:1]]
+        for stream in container.streams:
+            if stream not in chosen:
+                stream.discard = "all"
         pictures: list[int] = []
         sound = 0
         for packet in _packets(container, chosen):

@@ -526,7 +526,7 @@ def _many_sounds(number: int) -> Edit:
             another = film.copy().track(SOUND)
             head = another.at(b"tkhd").head
             another.at(b"tkhd").head = head[:12] + struct.pack(">I", 100 + copy) + head[16:]
-            film.moov.children.insert(film.moov.children.index(sound), another)
+            film.moov.children.insert(film.moov.children.index(sound) + 1, another)
 
     return _moov(change)
 
@@ -619,7 +619,10 @@ def _edit_lists() -> Traits:
     }
     for name, rows in lists.items():
         yield f"edit list: {name}", Trait(PLAIN[:2], _moov(lambda f, r=rows: _edits(f, r)), edits=True)  # type: ignore[misc]
-    yield "edit list: states more rows", Trait(PLAIN[:2], _moov(lambda f: _edits(f, [[2000, 2048, 1 << 16]], 9)), edits=True)
+    yield (
+        "edit list: states more rows",
+        Trait(PLAIN[:2], _moov(lambda f: _edits(f, [[2000, 2048, 1 << 16]], 9)), edits=True),
+    )
     yield "edit list: of 64 bits", Trait(PLAIN[:2], _moov(lambda f: _wide_edits(f, [(2000, 2048)])), edits=True)
     hour = _moov(lambda f: _wide_edits(f, [(3600_000, -1), (2000, 2048)]))
     yield "edit list: of 64 bits, an hour empty first", Trait(PLAIN[:2], hour, edits=True)
@@ -829,7 +832,14 @@ def _index(size: int) -> Box:
 
 # --- decoder settings ------------------------------------------------------------------------------------------------
 
-SETTINGS = {"plain": b"avcC", "first": b"avcC", "fragmented": b"avcC", "portrait": b"hvcC", "av1": b"av1C", "vp9": b"vpcC"}
+SETTINGS = {
+    "plain": b"avcC",
+    "first": b"avcC",
+    "fragmented": b"avcC",
+    "portrait": b"hvcC",
+    "av1": b"av1C",
+    "vp9": b"vpcC",
+}
 
 
 def _codecs() -> Traits:
