@@ -156,7 +156,8 @@ def _missing(lost: Lost, zh: str, en: str) -> Values:
         return {"effect_zh": f"全部{zh}缺失", "effect_en": f"all of {en} is missing"}
     return {
         "effect_zh": f"第 {lost.seconds:.1f} 秒起的{zh}缺失（从第 {lost.first} 个采样起，共缺 {lost.count} 个）",
-        "effect_en": f"{en} is missing from second {lost.seconds:.1f} on ({lost.count} samples, from number {lost.first})",
+        "effect_en": f"{en} is missing from second {lost.seconds:.1f} on "
+        f"({lost.count} samples, from number {lost.first})",
     }
 
 

@@ -159,6 +159,7 @@ class _Walk:
         self.movie: Movie | None = None
         self.movies = self.trailing = self.entered = self.fragments = 0
         self.overrun: Box | None = None
+        self.cut: frozenset[int] = frozenset()  # tracks named in a fragment's header that is cut off
         self.runs: list[Run] = []
         self.indexes: list[Index] = []
         self.stopped = False
@@ -278,6 +279,8 @@ class _Walk:
             self.overrun = box
         elif box.kind == "moof" and self._fragmented():
             self.stopped, self.overrun = True, box
+            rest = self.source.read(box.start, min(left, MIB))
+            self.cut = frozenset(run.track for run in fragments.runs(rest, box.header, box.start, self._defaults()))
         else:
             self.trailing = left
 
@@ -335,7 +338,10 @@ class _Walk:
             raise Broken("LIMIT_EXCEEDED", b"moof", box.end - box.start, MAX_MOOV)
         self.source.fetch(box.start, box.end - box.start)
         data = self.source.read(box.start, box.end - box.start)
-        self.runs += fragments.runs(data, box.header, box.start, dict(self.movie.defaults) if self.movie else {})
+        self.runs += fragments.runs(data, box.header, box.start, self._defaults())
+
+    def _defaults(self) -> fragments.Defaults:
+        return dict(self.movie.defaults) if self.movie else {}
 
     def _read_index(self, box: Box) -> None:
         if box.end - box.start <= MAX_INDEX:
@@ -458,7 +464,7 @@ class _Walk:
         for number, track in tracks.items():
             mine = [run for run in self.runs if run.track == number]
             cut = [run for run in mine if run.end > self.source.size]
-            if cut or (self.stopped and track.handler == "vide"):
+            if cut or number in self.cut or (self.stopped and not self.cut and track.handler == "vide"):
                 yield number, self._missing(track, mine, cut)
 
     def _missing(self, track: Track, mine: list[Run], cut: list[Run]) -> Lost:

@@ -254,7 +254,7 @@ def _rotation(a: int, b: int) -> int:
 
 
 def _edits(data: bytes, edits: ChildBox | None) -> list[tuple[int, int]] | None:
-    """The rows of an edit list: movie ticks, and where in the media they begin (-1: blank); None if there is no list."""
+    """The rows of an edit list: movie ticks, and where in the media they begin (-1: blank). None if there is none."""
     found = child(data, edits, b"elst")
     if found is None or found.end - found.start < 8:
         return None

@@ -67,7 +67,7 @@ class Samples(Struct, frozen=True, kw_only=True):
 
 
 class Runs(NamedTuple):
-    """Runs of chunks with equally many samples: the first chunk of each from 0, samples a chunk, sample entry from 0."""
+    """Runs of chunks with equally many samples: first chunk of each, samples a chunk, sample entry; all from 0."""
 
     firsts: Sequence[int]
     each: Sequence[int]
@@ -178,6 +178,9 @@ class SampleTables:
     def _read_runs(self) -> tuple[Runs, bool]:
         """Runs of chunks, repaired, and whether FFmpeg refuses the file for them: a run begins after the last chunk."""
         table = self._columns(b"stsc", 3)
+        firsts: Sequence[int]
+        each: Sequence[int]
+        entries: Sequence[int]
         firsts, each, entries = table[0::3], table[1::3], table[2::3]
         if not firsts or not self.offsets:
             return Runs((), (), ()), bool(self.offsets and self.count)

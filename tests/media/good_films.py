@@ -12,17 +12,21 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import av
 import numpy as np
 import numpy.typing as npt
+from av.stream import Discard
 
 from tests.media import made
 from tests.media.boxes import Box, Film
 
 FRAMES, RATE = 24, 12
 SOUND = 48000
+
+
+Packet = Any  # av.Packet is generic in its stub only
 
 
 class Seen(NamedTuple):
@@ -64,9 +68,11 @@ def _encoded(codec: str, wide: int, high: int, options: dict[str, str]) -> bytes
     store = io.BytesIO()
     with av.open(store, "w", format="mp4", options={"chunk_duration": "400000", **options}) as container:
         video = container.add_stream(codec, RATE, options=OPTIONS[codec])
+        assert isinstance(video, av.VideoStream)
         video.width, video.height, video.pix_fmt = wide, high, "yuv420p"
         video.codec_context.thread_count = 1
         audio = container.add_stream("aac", SOUND, layout="mono")
+        assert isinstance(audio, av.AudioStream)
         blocks = list(made.tones(FRAMES / RATE, lambda _at: 0.2))
         for number in range(FRAMES):
             container.mux(video.encode(_picture(number, wide, high)))
@@ -150,6 +156,7 @@ def _decoded(content: bytes, *, edits: bool) -> tuple[list[int] | None, int]:
         container = av.open(io.BytesIO(content), options={} if edits else {"ignore_editlist": "1"})
     except (av.FFmpegError, ValueError, OverflowError):
         return None, 0
+    assert isinstance(container, av.container.InputContainer)
     with container:
         video = _judged(container)
         if video is None:
@@ -157,7 +164,7 @@ def _decoded(content: bytes, *, edits: bool) -> tuple[list[int] | None, int]:
         chosen = [video, *container.streams.audio[:1]]
         for stream in container.streams:
             if stream not in chosen:
-                stream.discard = "all"
+                stream.discard = Discard.all
         pictures: list[int] = []
         sound = 0
         for packet in _packets(container, chosen):
@@ -175,14 +182,14 @@ def _judged(container: av.container.InputContainer) -> av.VideoStream | None:
     return next((s for s in streams if s.codec_context.name not in ("mjpeg", "png", "mpeg4")), None)
 
 
-def _packets(container: av.container.InputContainer, streams: Sequence[av.stream.Stream]) -> Iterator[av.Packet]:
+def _packets(container: av.container.InputContainer, streams: Sequence[av.stream.Stream]) -> Iterator[Packet]:
     try:
         yield from container.demux(*streams)
     except (av.FFmpegError, ValueError):
         return
 
 
-def _frames(packet: av.Packet) -> list[object]:
+def _frames(packet: Packet) -> list[object]:
     try:
         return list(packet.decode())
     except av.FFmpegError:
@@ -192,3 +199,9 @@ def _frames(packet: av.Packet) -> list[object]:
 def _checksum(frame: av.VideoFrame) -> int:
     small = frame.reformat(160, 90, "gray", interpolation="AREA")
     return zlib.crc32(small.to_ndarray().tobytes() + struct.pack(">HH", frame.width, frame.height))
+
+
+@cache
+def seen_whole(name: str) -> Seen:
+    """What is seen of a good film."""
+    return seen(film(name))

@@ -67,9 +67,9 @@ def test_trouble(video: sources.WebFile, server: RangeServer, fault: str) -> Non
 def test_kept_connection_closed_meanwhile(video: sources.WebFile, server: RangeServer) -> None:
     """A server may close an idle connection: it is opened anew, once."""
     video.read(0, 10)
-    assert video.connection is not None
-    assert video.connection.sock is not None
-    video.connection.sock.shutdown(2)
+    (connection,) = video.connections.values()
+    assert connection.sock is not None
+    connection.sock.shutdown(2)
     assert video.read(10, 10) == CONTENT[10:20]
 
 
