@@ -172,10 +172,10 @@ def _losses(evidence: Evidence, track: Track) -> Iterator[Defect]:
     """What is lost of the shown track: because the file was cut off, or because its tables place samples nowhere."""
     layout, samples = evidence.layout, track.samples
     lost = samples.lost or _fragment_loss(evidence, track)
-    refusing = next((t for t in (layout.movie.tracks if layout.movie else ()) if t.samples.unplaceable), None)
-    if refusing is not None:
+    refused = next((t.refused for t in (layout.movie.tracks if layout.movie else ()) if t.refused), "")
+    if refused:
         total = max(samples.count, 1)
-        yield Defect(code="CORRUPT_TABLES", box="stsc", lost=Lost(1, 0.0, total, total))
+        yield Defect(code="CORRUPT_TABLES", box=refused, lost=Lost(1, 0.0, total, total))
     elif lost is not None and (_cut(evidence) and (samples.beyond or samples.lost is None)):
         yield Defect(code="TRUNCATED", box=_cut(evidence), lost=lost)
         if samples.lost is not None and layout.overrun is None:
@@ -298,11 +298,12 @@ def _of_entry(coded: tuple[int, int] | None, stated: tuple[int, int]) -> tuple[i
 
 
 def _no_settings(evidence: Evidence) -> Values | None:
-    """A decoder without settings shows nothing. AV1 and VP9 carry theirs in the first sample as well."""
+    """A decoder without settings shows nothing. AV1 and VP9 carry theirs in the first sample as well; a further sample
+    entry without any goes on with those of the first."""
     track, looked = evidence.video, evidence.looked
-    for used in track.used if track else ():
+    for number, used in enumerate(track.used if track else ()):
         settings = used.settings
-        if used.encrypted or not settings.family:
+        if used.encrypted or not settings.family or (number and not settings.stated):
             continue
         missing = settings.needed - (looked.sets if looked else settings.needed)
         if missing or (not settings.readable and settings.family in ("AVC", "HEVC")):

@@ -23,12 +23,13 @@ Size = tuple[int, int]
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """A decoder's settings. `family` is "" for other codecs; `readable`: the box is there and makes sense.
+    """A decoder's settings. `family` is "" for other codecs; `stated`: their box is there; `readable`: it makes sense.
 
     `lengths` is how many bytes tell a NAL unit's length; `sets` are the types of parameter sets that it carries.
     """
 
     family: str = ""
+    stated: bool = True
     readable: bool = True
     size: Size | None = None
     lengths: int = 4
@@ -46,7 +47,7 @@ def read_settings(fourcc: str, boxes: Mapping[bytes, bytes]) -> Settings:
     if not family:
         return Settings()
     body = boxes.get(BOXES[family])
-    unread = Settings(family=family, readable=False)
+    unread = Settings(family=family, stated=body is not None, readable=False)
     if body is None:
         return unread
     try:

@@ -100,11 +100,14 @@ class Evidence(Struct, frozen=True):
 
     @property
     def coded(self) -> Size | None:
-        """The coded size by the decoder's settings, the first sample or MediaInfo: the smallest that is known."""
-        stated, stream = self.described, self.stream
-        sizes = [stated.settings.size if stated else None, self.looked.size if self.looked else None]
-        known = [size for size in sizes if size] + ([(stream.width, stream.height)] if stream and stream.width else [])
-        return (min(w for w, _ in known), min(h for _, h in known)) if known else None
+        """The coded size. MediaInfo tells, unless it cannot or may mean another sample entry: then the decoder's
+        settings, or the first sample."""
+        track, stated, stream = self.video, self.described, self.stream
+        if track is None or stated is None or stream is None:
+            return None
+        told = (stream.width, stream.height) if stream.width and stream.height else None
+        own = stated.settings.size or (self.looked.size if self.looked else None)
+        return (own or told) if len(track.descriptions) > 1 else (told or own)
 
     @property
     def seconds(self) -> float | None:
@@ -276,11 +279,11 @@ def _frame_rate(evidence: Evidence, track: Track) -> float | None:
 
 def own_stream(evidence: Evidence) -> Stream | None:
     """What is known without MediaInfo of a video whose coded size could be read; None of any other."""
-    stated = evidence.described
-    if stated is None or evidence.coded is None:
+    stated, looked = evidence.described, evidence.looked
+    size = stated.settings.size or (looked.size if looked else None) if stated else None
+    if stated is None or size is None:
         return None
-    width, height = evidence.coded
-    return Stream(codec=FAMILIES.get(stated.fourcc, ""), width=width, height=height)
+    return Stream(codec=FAMILIES.get(stated.fourcc, ""), width=size[0], height=size[1])
 
 
 def stream_of(tracks: list[dict[str, Any]], number: int) -> Stream:

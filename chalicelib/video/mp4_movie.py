@@ -47,6 +47,8 @@ class Description(Struct, frozen=True, kw_only=True):
 class Track(Struct, frozen=True, kw_only=True):
     """One track. `declared` is the media header's duration in ticks; `edited` the edit list's in movie ticks.
 
+    `undescribed`: its table of sample entries states none, or more than it can hold.
+
     `shown` is how many seconds of its samples the edit list shows, None without one; `blank` how many seconds of
     nothing come first.
     """
@@ -64,6 +66,12 @@ class Track(Struct, frozen=True, kw_only=True):
     fourccs: tuple[str, ...] = ()
     descriptions: tuple[Description, ...] = ()
     samples: Samples = Samples()
+    undescribed: bool = False
+
+    @property
+    def refused(self) -> str:
+        """The table for which FFmpeg, and so a browser, refuses the whole file; "" if there is none."""
+        return "stsd" if self.undescribed else "stsc" if self.samples.unplaceable else ""
 
     @property
     def used(self) -> tuple[Description, ...]:
@@ -283,15 +291,18 @@ def _with_tables(data: bytes, information: ChildBox, track: Track, bounds: Bound
     table = inside.get(b"stbl")
     if table is None:
         return track
-    boxes = _by_kind(data, table)
-    entries = _entries(data, boxes.get(b"stsd"))
+    listed = child(data, table, b"stsd")
+    entries = _entries(data, listed)
     video = track.handler == "vide"
     return replace(
         track,
         external=_external(data, inside.get(b"dinf")),
         fourccs=tuple(name(entry.kind) for entry in entries),
         descriptions=tuple(_description(data, e) for e in entries) if video else (),
-        samples=SampleTables(data, boxes, bounds, track.timescale).sums(looked_at=video),
+        samples=SampleTables(data, list(parts(data, table.start, table.end)), bounds, track.timescale).sums(
+            entries=len(entries), looked_at=video
+        ),
+        undescribed=listed is not None and not _describes(data, listed),
     )
 
 
@@ -303,6 +314,11 @@ def _external(data: bytes, information: ChildBox | None) -> bool:
     entries = list(islice(parts(data, reference.start + 8, reference.end), 16))
     inside = any(entry.end - entry.start < 4 or data[entry.start + 3] & 1 for entry in entries)
     return not inside and any(data[e.start + 4 : e.end].strip(b"\0") for e in entries)
+
+
+def _describes(data: bytes, table: ChildBox) -> bool:
+    """Whether the number of sample entries can be (`mov_read_stsd` of libavformat/mov.c)."""
+    return table.end - table.start >= 8 and 0 < u32(data, table.start + 4) <= (table.end - table.start + 8) // 8
 
 
 def _entries(data: bytes, table: ChildBox | None) -> list[ChildBox]:

@@ -138,7 +138,7 @@ class _Check:
         places = [*track.samples.places, *(fragments.places if fragments else ())]
         if fragments is None:
             self.ranges.fetch_together((place.offset, min(place.size, sample_check.LOOK)) for place in places)
-        looked = [(place, self._content(place)) for place in places if place.size and self._in_memory(place)]
+        looked = [(place, self._content(place)) for place in places if self._in_memory(place)]
         damaged = tuple(
             place for place, content in looked if not sample_check.sound(stated.settings, content, place.size)
         )

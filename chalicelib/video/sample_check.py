@@ -13,7 +13,9 @@ PICTURES = {"AVC": frozenset((1, 2, 5, 19, 20, 21)), "HEVC": frozenset((*range(1
 
 
 def sound(settings: Settings, content: bytes, size: int) -> bool:
-    """Whether a sample of `size` bytes that begins with `content` can be decoded."""
+    """Whether a sample of `size` bytes that begins with `content` can be decoded. An empty one shows nothing."""
+    if size == 0:
+        return False
     if not content.strip(b"\0"):
         return len(content) < 16
     check = _CHECKS.get(settings.family)

@@ -21,10 +21,12 @@ from chalicelib.video.boxes import ChildBox, Lost, u32
 
 STRIDE = 256  # numbers that `total` joins into one; making longer ones is slow
 LOW_HALVES = int.from_bytes(b"\0\0\0\0\xff\xff\xff\xff" * (STRIDE // 2), "big")
+TABLES = frozenset((b"stts", b"ctts", b"stsc", b"stsz", b"stz2", b"stco", b"co64", b"stss"))
 LARGEST = 0x3FFFFFFF  # bytes of one sample; FFmpeg stops at a larger one
 PLACES = 8  # over the length of a video, where samples are looked at
 SMALL_FILE = 1 << 20  # a file that is wholly in memory after the first read: more samples are looked at
 MORE_PLACES = 400
+MOST_SIZES = 20_000  # are searched for empty samples
 MOST_SPANS = 400  # chunks of a track that are compared with those of other tracks
 
 
@@ -75,11 +77,15 @@ class Runs(NamedTuple):
 
 
 class SampleTables:
-    """The tables of one `stbl`. `timescale` is the track's; times are in seconds."""
+    """The tables of one `stbl`, each of which should be there once. `timescale` is the track's; times are in seconds."""
 
-    def __init__(self, data: bytes, boxes: dict[bytes, ChildBox], bounds: Bounds, timescale: int) -> None:
-        self.data, self.boxes, self.bounds, self.timescale = data, boxes, bounds, timescale or 1
+    def __init__(self, data: bytes, tables: Sequence[ChildBox], bounds: Bounds, timescale: int) -> None:
+        self.data, self.bounds, self.timescale = data, bounds, timescale or 1
         self.oddities: dict[str, None] = {}
+        self.boxes: dict[bytes, ChildBox] = {}
+        for table in tables:
+            self._odd(table.kind, table.kind in self.boxes and table.kind in TABLES)
+            self.boxes.setdefault(table.kind, table)
         self.absurd = ""
         self.uniform, self.sizes, self.count = self._read_sizes()
         self.octets = self.uniform * self.count if self.uniform else total(self.sizes)
@@ -90,10 +96,11 @@ class SampleTables:
         self.placed = min(self.count, self.before[-1])
         self.carrying = self._chunk_of(self.placed - 1) + 1 if self.placed else 0
 
-    def sums(self, *, looked_at: bool) -> Samples:
-        """Everything the checks need; places only of a track that is looked at."""
+    def sums(self, *, entries: int, looked_at: bool) -> Samples:
+        """Everything the checks need. `entries` is how many sample entries there are; a track that is `looked_at` has
+        places."""
         self._rows(b"ctts", 8)
-        lost, beyond = self._lost()
+        lost, beyond = self._lost(entries)
         carried = self.offsets[: self.carrying]
         ascending = all(map(lt, carried, islice(carried, 1, None)))
         self._odd(b"stco", not ascending and len(set(carried)) < len(carried))
@@ -147,6 +154,7 @@ class SampleTables:
         if uniform:
             return uniform, (), u32(self.data, box.start + 8)
         sizes = self._rows(b"stsz", 4, skip=8).cast("I")
+        self._odd(b"stsz", len(sizes) <= MOST_SIZES and 0 in sizes)
         return 0, sizes, len(sizes)
 
     def _read_compact_sizes(self) -> tuple[int, Sequence[int], int]:
@@ -183,7 +191,7 @@ class SampleTables:
         entries: Sequence[int]
         firsts, each, entries = table[0::3], table[1::3], table[2::3]
         if not firsts or not self.offsets:
-            return Runs((), (), ()), bool(self.offsets and self.count)
+            return Runs((), (), ()), False
         if firsts[0] < 1 or not all(each) or not all(entries) or not all(map(lt, firsts, islice(firsts, 1, None))):
             self._odd(b"stsc")
             firsts, each, entries = _repaired(firsts, each, entries)
@@ -262,17 +270,25 @@ class SampleTables:
         """How many samples there are. Where the three tables differ, two agree or the one between is nearest."""
         return sorted((self.count, self.timed, self.before[-1]))[1]
 
-    def _lost(self) -> tuple[Lost | None, bool]:
+    def _lost(self, entries: int) -> tuple[Lost | None, bool]:
         wanted = self._wanted()
         if not self.octets or self.unplaceable or self.absurd:
             return (Lost(1, 0.0, wanted, wanted) if wanted else None), False
-        gone = self._gone()
+        gone = [*self._gone(), *self._undescribed(entries)]
         missing = max(wanted - self.placed, 0)
         first = min([sample for sample, _ in gone] + ([self.placed] if missing else []), default=None)
         if first is None:
             return None, False
         count = missing + sum(number for _, number in gone)
+        count = min(count, max(wanted, self.placed))
         return Lost(first + 1, round(self._seconds(first), 3), count, max(wanted, count)), bool(gone)
+
+    def _undescribed(self, entries: int) -> Iterator[tuple[int, int]]:
+        """Stretches of samples whose entry does not exist."""
+        for run, entry in enumerate(self.runs.entries):
+            low, high = self.before[run], min(self.before[run + 1], self.placed)
+            if entry >= entries and low < high:
+                yield low, high - low
 
     def _gone(self) -> list[tuple[int, int]]:
         """Stretches of samples that begin at or past the end of the file, reach past it, or lie inside the index.
@@ -328,8 +344,7 @@ def _repaired(firsts: Sequence[int], each: Sequence[int], entries: Sequence[int]
 
 def _from_zero(firsts: Sequence[int], each: Sequence[int], entries: Sequence[int]) -> Runs:
     """Counted from 0. The first run begins with the first chunk, whatever it says."""
-    starts = [first - 1 for first in firsts]
-    starts[0] = 0
+    starts = [0, *(first - 1 for first in firsts[1:])] if firsts else []
     return Runs(starts, each, [entry - 1 for entry in entries])
 
 

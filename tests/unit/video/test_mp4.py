@@ -43,7 +43,7 @@ def stbl(sizes: list[int], offsets: list[int], *, timed: int | None = None) -> b
     """A sample table of one sample a chunk, each lasting 10 ticks."""
     return box(
         b"stbl",
-        full(b"stsd", numbers([0])),
+        full(b"stsd", numbers([1]), box(b"avc1", bytes(78))),
         full(b"stts", numbers([1, len(sizes) if timed is None else timed, 10])),
         full(b"stsc", numbers([1, 1, 1, 1])),
         full(b"stsz", numbers([0, len(sizes)]), numbers(sizes)),

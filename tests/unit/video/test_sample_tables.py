@@ -23,13 +23,13 @@ WHOLE: dict[str, list[int]] = {
 
 def sums(**changed: list[int] | None) -> Samples:
     """Eight samples in four chunks, but for what is changed; a table of None is missing."""
-    data, boxes = b"", {}
+    data, boxes = b"", []
     for kind, values in {**WHOLE, **changed}.items():
         if values is not None:
             body = bytes(4) + numbers(values)
-            boxes[kind.encode()] = ChildBox(kind.encode(), len(data), len(data) + len(body))
+            boxes.append(ChildBox(kind.encode(), len(data), len(data) + len(body)))
             data += body
-    return SampleTables(data, boxes, Bounds(*MOVIE, FILE), 100).sums(looked_at=True)
+    return SampleTables(data, boxes, Bounds(*MOVIE, FILE), 100).sums(entries=2, looked_at=True)
 
 
 FAR = 3_000_000_000
@@ -72,6 +72,7 @@ def test_every_sample_has_a_place(changed: dict[str, list[int]]) -> None:
         ({"stts": [1, FAR, 10]}, Lost(1, 0.0, 8, 8)),
         ({"stco": [0]}, Lost(1, 0.0, 8, 8)),
         ({"stsc": None}, Lost(1, 0.0, 8, 8)),
+        ({"stsc": [2, 1, 2, 1, 4, 2, 3]}, Lost(7, 0.6, 2, 8)),
         ({"stsc": [2, 1, 2, 1, 9, 2, 1]}, Lost(1, 0.0, 8, 8)),
     ],
 )
@@ -117,12 +118,12 @@ def sums_of_a_long_video() -> Samples:
         b"stsz": [100, 10_000],
         b"stco": [1000, *(10_000 + 1000 * n for n in range(1000))],
     }
-    data, boxes = b"", {}
+    data, boxes = b"", []
     for kind, values in tables.items():
         body = bytes(4) + numbers(values)
-        boxes[kind] = ChildBox(kind, len(data), len(data) + len(body))
+        boxes.append(ChildBox(kind, len(data), len(data) + len(body)))
         data += body
-    return SampleTables(data, boxes, Bounds(0, 5000, 2_000_000), 100).sums(looked_at=True)
+    return SampleTables(data, boxes, Bounds(0, 5000, 2_000_000), 100).sums(entries=2, looked_at=True)
 
 
 def test_compact_sizes() -> None:
