@@ -15,6 +15,7 @@ from chalicelib.video.mp4_movie import Track
 from chalicelib.video.rules import RULES, finding
 from chalicelib.video.verdicts import Finding
 
+NAMED = ("AVC", "HEVC")  # families whose decoder must know its settings before the first sample
 CROPPING = 16  # pixels by which a stated size may differ from the coded one: a macroblock
 LOOSE_SECONDS, LOOSE_SHARE = 1.0, 0.05  # how far headers of good files are off the real duration
 LEAST_SHOWN = 0.25  # of a video; phones trim by edit list, so to show less than all is common, to show little is not
@@ -173,9 +174,12 @@ def _losses(evidence: Evidence, track: Track) -> Iterator[Defect]:
     layout, samples = evidence.layout, track.samples
     lost = samples.lost or _fragment_loss(evidence, track)
     refused = next((t.refused for t in (layout.movie.tracks if layout.movie else ()) if t.refused), "")
+    if not refused and layout.fragments is not None and track.id in layout.fragments.unfit:
+        refused = "trex"
     if refused:
-        total = max(samples.count, 1)
-        yield Defect(code="CORRUPT_TABLES", box=refused, lost=Lost(1, 0.0, total, total))
+        total, cut = max(samples.count, 1), layout.overrun is not None
+        code = "TRUNCATED" if cut else "CORRUPT_TABLES"
+        yield Defect(code=code, box=_cut(evidence) if cut else refused, lost=Lost(1, 0.0, total, total))
     elif lost is not None and (_cut(evidence) and (samples.beyond or samples.lost is None)):
         yield Defect(code="TRUNCATED", box=_cut(evidence), lost=lost)
         if samples.lost is not None and layout.overrun is None:
@@ -301,12 +305,17 @@ def _no_settings(evidence: Evidence) -> Values | None:
     """A decoder without settings shows nothing. AV1 and VP9 carry theirs in the first sample as well; a further sample
     entry without any goes on with those of the first."""
     track, looked = evidence.video, evidence.looked
+    if track is not None and evidence.frames(track) and not track.used:
+        return {"codec": "?"}
     for number, used in enumerate(track.used if track else ()):
         settings = used.settings
         if used.encrypted or not settings.family or (number and not settings.stated):
             continue
         missing = settings.needed - (looked.sets if looked else settings.needed)
-        if missing or (not settings.readable and settings.family in ("AVC", "HEVC")):
+        unreadable = not settings.readable and (
+            settings.family in NAMED or (settings.stated and settings.family == "VP9")
+        )
+        if missing or unreadable:
             return {"codec": CODEC_NAMES.get(used.fourcc, used.fourcc)}
     return None
 
@@ -467,6 +476,9 @@ def _tables_contradict(evidence: Evidence) -> Values | None:
         odd["trun"] = None
     if _overlap(evidence):
         odd["stco"] = None
+    for used in track.used:
+        if used.settings.family == "AV1" and used.settings.stated and not used.settings.readable:
+            odd["av1C"] = None
     return {"tables": ", ".join(odd)} if odd else None
 
 
@@ -480,7 +492,7 @@ def _overlap(evidence: Evidence) -> bool:
 def _sound_lost(evidence: Evidence) -> Values | None:
     """The first sound track, which players choose, lacks samples."""
     sound, fragments = next(iter(evidence.tracks("soun")), None), evidence.layout.fragments
-    if sound is None or evidence.video is None:
+    if sound is None or evidence.video is None or any(_defects(evidence)):
         return None
     lost = sound.samples.lost or _fragment_loss(evidence, sound)
     silent = not evidence.frames(sound) and (fragments is None or fragments.complete)

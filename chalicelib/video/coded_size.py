@@ -16,7 +16,7 @@ FAMILIES = {
     "vp09": "VP9",
 }
 BOXES = {"AVC": b"avcC", "HEVC": b"hvcC", "AV1": b"av1C", "VP9": b"vpcC"}
-NEEDED = {"AVC": frozenset((7, 8)), "HEVC": frozenset((33, 34)), "AV1": frozenset[int](), "VP9": frozenset[int]()}
+NEEDED = {"AVC": frozenset((7, 8)), "HEVC": frozenset((32, 33, 34)), "AV1": frozenset[int](), "VP9": frozenset[int]()}
 LARGEST = 32768  # pixels a side; larger figures come from garbage
 
 Size = tuple[int, int]
@@ -86,8 +86,9 @@ def _units(sample: bytes, lengths: int) -> Iterator[bytes]:
 def _parameters(family: str, units: Sequence[bytes]) -> tuple[Size | None, frozenset[int]]:
     """Size and types of the parameter sets among NAL units."""
     wanted = NEEDED[family]
+    sequence_set = 7 if family == "AVC" else 33
     found = [(kind_of(family, unit), unit) for unit in units if unit and not unit[0] & 0x80]
-    sequence = next((unit for kind, unit in found if kind == min(wanted)), None)
+    sequence = next((unit for kind, unit in found if kind == sequence_set), None)
     size = None if sequence is None else _plausible(_avc_size(sequence) if family == "AVC" else _hevc_size(sequence))
     return size, frozenset(kind for kind, _ in found) & wanted
 

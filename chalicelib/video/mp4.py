@@ -86,7 +86,8 @@ class Fragments(Struct, frozen=True, kw_only=True):
     """What the fragments hold: samples by track, and their `seconds` if they are sure. `complete`: all of them were
     read. `verified`: at least the first and the last were read. `stated` is a duration that nothing confirms.
 
-    `lost` pairs a track with what is missing of it; `gap` is a stretch of seconds in which the video has no pictures.
+    `lost` pairs a track with what is missing of it; `unfit` are tracks for whose fragments the movie box has no
+    defaults, which players need; `gap` is a stretch of seconds in which the video has no pictures.
     """
 
     count: int = 0
@@ -98,6 +99,7 @@ class Fragments(Struct, frozen=True, kw_only=True):
     lost: tuple[tuple[int, Lost], ...] = ()
     gap: tuple[float, float] | None = None
     overstated: bool = False
+    unfit: tuple[int, ...] = ()
     places: tuple[Place, ...] = ()
 
 
@@ -408,6 +410,7 @@ class _Walk:
             verified=verified,
             lost=tuple(self._lost()),
             gap=self._gap(video) if complete else None,
+            unfit=tuple(track for track in totals if track not in self._defaults()),
             overstated=any(run.overstated for run in self.runs),
             places=tuple(self._places(video)),
         )
@@ -431,7 +434,10 @@ class _Walk:
         whole = [index.seconds for index in self.indexes if index.end >= self.source.size - TAIL]
         if whole:
             return max(whole)
-        return max(self._spans(), default=None) if verified else None
+        spans = dict(self._spans())
+        longest, own = max(spans.values(), default=None), spans.get(video.id, 0.0)
+        known = own if longest is not None and own > ALIKE * longest else longest  # its last fragment may not be near
+        return known if verified else None
 
     def _counted(self, video: Track) -> float | None:
         """Sum of the samples' durations. If none are stated, decode times tell, and the last fragment lasts as long as
@@ -446,7 +452,7 @@ class _Walk:
         known = sum(run.samples for run in mine[:-1])
         return (times[-1] - times[0]) * (1 + mine[-1].samples / known) / video.timescale
 
-    def _spans(self) -> Iterator[float]:
+    def _spans(self) -> Iterator[tuple[int, float]]:
         """For each track with decode times, seconds from its first fragment to the end of its last one read."""
         scales = {t.id: t.timescale for t in self.movie.tracks if t.handler in ("vide", "soun")} if self.movie else {}
         for track, scale in scales.items():
@@ -456,7 +462,7 @@ class _Walk:
                 if run.track == track and run.begins is not None
             ]
             if times and max(end for _, end in times) > max(begins for begins, _ in times):
-                yield (max(end for _, end in times) - min(begins for begins, _ in times)) / scale
+                yield track, (max(end for _, end in times) - min(begins for begins, _ in times)) / scale
 
     def _lost(self) -> Iterator[tuple[int, Lost]]:
         """What is missing of each track: samples that its fragments place past the end of the file."""
@@ -509,6 +515,7 @@ class _Walk:
                 at += size
 
 
+ALIKE = 0.95  # how long a track is against the longest one, if its last fragment was among those read
 GAP = 0.2  # seconds; rounding and a dropped frame make smaller ones
 
 _READERS = {

@@ -71,7 +71,7 @@ class Track(Struct, frozen=True, kw_only=True):
     @property
     def refused(self) -> str:
         """The table for which FFmpeg, and so a browser, refuses the whole file; "" if there is none."""
-        return "stsd" if self.undescribed else "stsc" if self.samples.unplaceable else ""
+        return "stsd" if self.undescribed else self.samples.refused
 
     @property
     def used(self) -> tuple[Description, ...]:

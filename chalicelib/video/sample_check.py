@@ -29,9 +29,7 @@ def _units_sound(settings: Settings, content: bytes, size: int) -> bool:
         length = int.from_bytes(content[at : at + lengths], "big")
         head = content[at + lengths]
         at += lengths + length
-        if length == 0:
-            continue
-        if at > size or head & 0x80:
+        if length == 0 or at > size or head & 0x80:
             return False
         kind = head & 31 if settings.family == "AVC" else head >> 1 & 63
         if kind in pictures:

@@ -49,8 +49,8 @@ class Place(NamedTuple):
 class Samples(Struct, frozen=True, kw_only=True):
     """Sums over the sample tables: `octets` of media, `ticks` in the track's timescale, offsets in the file.
 
-    `entries` are the numbers (from 0) of the sample entries in use; `unplaceable`: FFmpeg refuses the whole file for
-    these tables; `oddities` name the tables that contradict themselves or others; `spans` are where chunks lie.
+    `entries` are the numbers (from 0) of the sample entries in use; `refused` is a table for which FFmpeg refuses the
+    whole file, `absurd` one whose figures no file can have; `oddities` name the tables that contradict themselves or others; `spans` are where chunks lie.
     """
 
     count: int = 0
@@ -61,8 +61,8 @@ class Samples(Struct, frozen=True, kw_only=True):
     entries: tuple[int, ...] = (0,)
     lost: Lost | None = None
     beyond: bool = False  # some of the lost samples lie past the end of the file
-    unplaceable: bool = False
-    absurd: str = ""  # the table whose figures no file can have
+    refused: str = ""
+    absurd: str = ""
     oddities: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
@@ -86,12 +86,12 @@ class SampleTables:
         for table in tables:
             self._odd(table.kind, table.kind in self.boxes and table.kind in TABLES)
             self.boxes.setdefault(table.kind, table)
-        self.absurd = ""
+        self.absurd = self.refused = ""
         self.uniform, self.sizes, self.count = self._read_sizes()
         self.octets = self.uniform * self.count if self.uniform else total(self.sizes)
         self.offsets = self._read_offsets()
         self.timed, self.counts, self.deltas = self._read_times()
-        self.runs, self.unplaceable = self._read_runs()
+        self.runs = self._read_runs()
         self.before = self._samples_before_runs()
         self.placed = min(self.count, self.before[-1])
         self.carrying = self._chunk_of(self.placed - 1) + 1 if self.placed else 0
@@ -113,7 +113,7 @@ class SampleTables:
             entries=self._entries_in_use(),
             lost=lost,
             beyond=beyond,
-            unplaceable=self.unplaceable,
+            refused=self.refused,
             absurd=self.absurd,
             oddities=tuple(self.oddities),
             places=self._places() if looked_at else (),
@@ -135,9 +135,7 @@ class SampleTables:
         room = (box.end - at) // size
         self._odd(kind, count > room)
         if count > room and self.bounds.movie_start + at + count * size > self.bounds.file_size:
-            self.absurd = self.absurd or kind.decode(
-                "latin-1"
-            )  # players read on behind the box, to the end of the file
+            self.refused = self.refused or kind.decode("latin-1")  # players read on behind the box, up to the end
         return memoryview(self.data)[at : at + min(count, room) * size]
 
     def _columns(self, kind: bytes, width: int, code: str = "I") -> array[int]:
@@ -183,21 +181,22 @@ class SampleTables:
             deltas = array("I", (0 if delta >= 2**31 else delta for delta in deltas))
         return timed, counts, deltas
 
-    def _read_runs(self) -> tuple[Runs, bool]:
-        """Runs of chunks, repaired, and whether FFmpeg refuses the file for them: a run begins after the last chunk."""
+    def _read_runs(self) -> Runs:
+        """Runs of chunks, repaired. If one begins after the last chunk, FFmpeg refuses the file."""
         table = self._columns(b"stsc", 3)
         firsts: Sequence[int]
         each: Sequence[int]
         entries: Sequence[int]
         firsts, each, entries = table[0::3], table[1::3], table[2::3]
         if not firsts or not self.offsets:
-            return Runs((), (), ()), False
+            return Runs((), (), ())
         if firsts[0] < 1 or not all(each) or not all(entries) or not all(map(lt, firsts, islice(firsts, 1, None))):
             self._odd(b"stsc")
             firsts, each, entries = _repaired(firsts, each, entries)
-        refused = firsts[-1] > len(self.offsets)
+        if firsts[-1] > len(self.offsets):
+            self.refused = self.refused or "stsc"
         kept = bisect_right(firsts, len(self.offsets))
-        return _from_zero(firsts[:kept], each[:kept], entries[:kept]), refused
+        return _from_zero(firsts[:kept], each[:kept], entries[:kept])
 
     def _samples_before_runs(self) -> list[int]:
         """Samples before each run, and in all."""
@@ -244,7 +243,7 @@ class SampleTables:
 
     def _places(self) -> tuple[Place, ...]:
         """Samples spread over the length: the first of a chunk, where chunks are short."""
-        if not self.placed or self.unplaceable:
+        if not self.placed or self.refused:
             return ()
         many = MORE_PLACES if self.bounds.file_size <= SMALL_FILE else PLACES
         step = max(self.placed / many, 1)
@@ -272,7 +271,7 @@ class SampleTables:
 
     def _lost(self, entries: int) -> tuple[Lost | None, bool]:
         wanted = self._wanted()
-        if not self.octets or self.unplaceable or self.absurd:
+        if not self.octets or self.refused or self.absurd:
             return (Lost(1, 0.0, wanted, wanted) if wanted else None), False
         gone = [*self._gone(), *self._undescribed(entries)]
         missing = max(wanted - self.placed, 0)

@@ -1,7 +1,8 @@
 """Makes videos of any length that take no space on disk: a real first second, then an index of frames in holes.
 
 The index is like a camera's: interleaved chunks of a second, variable frame sizes, composition offsets, an
-edit list, 64-bit chunk offsets. Only the first frames can be decoded; a check of headers needs no more.
+edit list, 64-bit chunk offsets. Only the first frames can be decoded, and the first one of each chunk begins like one;
+a check of headers needs no more.
 """
 
 import struct
@@ -75,6 +76,11 @@ def real() -> Real:
     return Real(frames, inside(tables[0], b"stsd"), inside(tables[1], b"stsd"))
 
 
+def beginning(size: int) -> bytes:
+    """How a frame of that size begins: the length of its NAL unit, and the type of a keyframe's."""
+    return struct.pack(">IB", size - 4, 0x65)
+
+
 def frame_sizes(seconds: int) -> list[int]:
     """The frames' sizes: the real ones in the first second, then a big one a second and small ones."""
     small = VIDEO_SECOND // (FPS + 7)
@@ -96,6 +102,9 @@ def plain(path: Path, size: int, *, moov_first: bool) -> int:
     mdat = struct.pack(">I4sQ", 1, b"mdat", at - start + 16)
     with path.open("wb") as file:
         file.write(head + (moov if moov_first else b"") + mdat + b"".join(real().frames))
+        for n in range(1, seconds):
+            file.seek(chunks[n])
+            file.write(beginning(sizes[FPS * n]))
         file.truncate(at)
         file.seek(at)
         file.write(b"" if moov_first else moov)
@@ -177,7 +186,7 @@ def fragmented(path: Path, size: int, index: str = "", seconds: int = FRAGMENT) 
             offsets.append(file.tell())
             moof = _moof(n, span, seconds)
             file.write(moof + struct.pack(">I4s", lengths[n] - len(moof), b"mdat"))
-            file.write(b"".join(real().frames) if n == 0 else b"")
+            file.write(b"".join(real().frames) if n == 0 else beginning(span[0]))
             file.truncate(offsets[-1] + lengths[n])
             file.seek(offsets[-1] + lengths[n])
         file.write(_mfra(offsets, seconds) if index == "mfra" else b"")

@@ -245,7 +245,9 @@ def _cuts() -> Traits:
         ("after the header of the last mdat", b"mdat", 8),
         ("one byte into the last mdat", b"mdat", 9),
     ):
-        yield f"cut {name}", Trait(FRAGMENTED, lambda f, k=kind, m=more: f.encode()[: _last(f, k) + m])  # type: ignore[misc]
+        untold = "what was never written is not missed" if name == "before the last moof" else ""
+        cut = lambda f, k=kind, m=more: f.encode()[: _last(f, k) + m]  # noqa: E731
+        yield f"cut {name}", Trait(FRAGMENTED, cut, untold=untold)
     yield "mfra cut", Trait(("fragmented",), lambda f: f.encode()[:-30])
     yield "mfra gone", Trait(("fragmented",), lambda f: f.encode()[: f.start(b"mfra")])
 
@@ -712,6 +714,9 @@ def _zeroed(film: Film) -> bytes:
 # --- fragments -------------------------------------------------------------------------------------------------------
 
 
+SHORTER = "fragments of fewer samples are fragments like any others"
+
+
 def _fragments() -> Traits:
     def each(change: Callable[[Box], None], kind: bytes) -> Edit:
         def edit(film: Film) -> None:
@@ -730,7 +735,7 @@ def _fragments() -> Traits:
     yield "no durations and no tfdt", Trait(FRAGMENTED, each(_timeless, b"tfhd"))
     yield "tfdt of 32 bits", Trait(FRAGMENTED, each(_narrow_time, b"tfdt"))
     yield "trun states more", Trait(FRAGMENTED, each(lambda traf: _more_samples(traf, 5), b"trun"))
-    yield "trun states less", Trait(FRAGMENTED, each(lambda traf: _more_samples(traf, -1), b"trun"))
+    yield "trun states less", Trait(FRAGMENTED, each(lambda traf: _more_samples(traf, -1), b"trun"), untold=SHORTER)
     yield "trun data 1000 off", Trait(FRAGMENTED, each(lambda traf: _offset(traf, 1000), b"trun"))
     yield "trun data far off", Trait(FRAGMENTED, each(lambda traf: _offset(traf, 1 << 30), b"trun"))
     yield "no trun", Trait(FRAGMENTED, each(lambda traf: traf.drop(b"trun"), b"trun"))

@@ -114,7 +114,8 @@ def test_verdict_over_the_web(server: RangeServer) -> None:
     with sources.opened(f"{server.url}/big.mp4") as reader:
         report = probe.probe(reader, LIMITS)
     assert report.verdict == "accept"
-    assert server.taken()["/big.mp4"] == {"requests": report.requests, "bytes": report.bytes_read}
+    side_by_side = sources.WebFile.lanes - 1  # one round of requests counts as one
+    assert server.taken()["/big.mp4"] == {"requests": report.requests + side_by_side, "bytes": report.bytes_read}
 
 
 @pytest.mark.parametrize("fault", ["503", "short", "drop"])

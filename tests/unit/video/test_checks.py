@@ -121,7 +121,7 @@ def unread_size() -> Evidence:
         ),
         (lambda: looked(places=8, damaged=2), ["SAMPLES_DAMAGED"]),
         (lambda: evidence(description={"settings": Settings(family="AVC", readable=False)}), ["NO_DECODER_SETTINGS"]),
-        (lambda: evidence(description={"settings": Settings(family="VP9", readable=False)}), []),
+        (lambda: evidence(description={"settings": Settings(family="VP9", stated=False, readable=False)}), []),
         (unread_size, ["CODED_SIZE_UNKNOWN"]),
         (lambda: evidence(description={"clean": (1888, 1062)}), []),
         (lambda: evidence(description={"clean": (1280, 720)}), ["RES_TOO_LOW"]),

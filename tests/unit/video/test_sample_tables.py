@@ -104,7 +104,7 @@ def test_sample_entries_in_use() -> None:
 
 
 def test_places_are_spread_from_chunk_to_chunk() -> None:
-    """In a file that is not in memory: the first of a chunk, up to the last chunk, none in a chunk that carries none."""
+    """In a file that is not wholly in memory: the first of a chunk, up to the last chunk that carries any."""
     many = sums_of_a_long_video()
     assert [place.seconds for place in many.places] == [124.0, 249.0, 374.0, 499.0, 624.0, 749.0, 874.0, 999.0]
     assert many.places[-1] == (10_000 + 999 * 1000, 100, 999.0)
