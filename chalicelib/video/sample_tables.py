@@ -49,8 +49,9 @@ class Place(NamedTuple):
 class Samples(Struct, frozen=True, kw_only=True):
     """Sums over the sample tables: `octets` of media, `ticks` in the track's timescale, offsets in the file.
 
-    `entries` are the numbers (from 0) of the sample entries in use; `refused` is a table for which FFmpeg refuses the
-    whole file, `absurd` one whose figures no file can have; `oddities` name the tables that contradict themselves or others; `spans` are where chunks lie.
+    `entries` are the numbers (from 0) of the sample entries in use; `lost` is what has no place in the file, `beyond`
+    if some of it lies past the end. `refused` is a table for which FFmpeg refuses the whole file, `absurd` one whose
+    figures no file can have; `oddities` name those that contradict themselves or others. `spans` are where chunks lie.
     """
 
     count: int = 0
@@ -60,7 +61,7 @@ class Samples(Struct, frozen=True, kw_only=True):
     end: int | None = None
     entries: tuple[int, ...] = (0,)
     lost: Lost | None = None
-    beyond: bool = False  # some of the lost samples lie past the end of the file
+    beyond: bool = False
     refused: str = ""
     absurd: str = ""
     oddities: tuple[str, ...] = ()
@@ -77,7 +78,7 @@ class Runs(NamedTuple):
 
 
 class SampleTables:
-    """The tables of one `stbl`, each of which should be there once. `timescale` is the track's; times are in seconds."""
+    """The tables of one `stbl`, each of which should be there once. `timescale` is the track's; times in seconds."""
 
     def __init__(self, data: bytes, tables: Sequence[ChildBox], bounds: Bounds, timescale: int) -> None:
         self.data, self.bounds, self.timescale = data, bounds, timescale or 1

@@ -140,8 +140,8 @@ export const RULES = {
    "The file is cut off"
   ],
   "actual": [
-   "{box} 应到第 {found} 字节，文件只有 {allowed} 字节",
-   "{box} should reach byte {found}, but the file has {allowed}"
+   "文件在 {box} 中结束，{effect_zh}",
+   "the file ends inside {box}; {effect_en}"
   ],
   "wanted": [
    "完整、可读取的视频文件",
