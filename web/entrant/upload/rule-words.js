@@ -140,8 +140,8 @@ export const RULES = {
    "The file is cut off"
   ],
   "actual": [
-   "文件在 {box} 中结束，{effect_zh}",
-   "the file ends inside {box}; {effect_en}"
+   "文件在 {box} 中结束，其后的画面缺失",
+   "the file ends inside {box}; the pictures after that are missing"
   ],
   "wanted": [
    "完整、可读取的视频文件",
