@@ -154,8 +154,8 @@ def _av1_settings(body: bytes) -> Settings:
 
 
 def _vp9_settings(body: bytes) -> Settings:
-    """`vpcC`: no size; FFmpeg refuses a short one."""
-    if len(body) < 8 or body[0] != 1:
+    """`vpcC`: no size. Players do without what it says, but FFmpeg refuses a short one."""
+    if len(body) < 8:
         raise ValueError("no vpcC")
     return Settings(family="VP9")
 

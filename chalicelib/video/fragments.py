@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from chalicelib.video.boxes import Broken, ChildBox, parts, u16, u32, u64
+from chalicelib.video.boxes import Broken, ChildBox, child, parts, u16, u32, u64
 from chalicelib.video.sample_tables import decoded
 
 Defaults = dict[int, tuple[int, int]]  # a track's id: duration in ticks and size in bytes of its samples
@@ -62,6 +62,13 @@ def runs(data: bytes, start: int, at: int, defaults: Defaults) -> list[Run]:
     except (struct.error, IndexError) as error:
         raise Broken("MALFORMED", b"moof") from error
     return found
+
+
+def named(data: bytes, start: int) -> frozenset[int]:
+    """The tracks that a `moof` names, even if it is cut off."""
+    found = [p for p in parts(data, start, len(data)) if p.kind == b"traf"]
+    headers = [child(data, p, b"tfhd") for p in found]
+    return frozenset(u32(data, p.start + 4) for p in headers if p is not None and p.end - p.start >= 8)
 
 
 def _track_runs(data: bytes, fragment: ChildBox, moof: int, implicit: int, defaults: Defaults) -> Iterator[Run]:

@@ -282,7 +282,7 @@ class _Walk:
         elif box.kind == "moof" and self._fragmented():
             self.stopped, self.overrun = True, box
             rest = self.source.read(box.start, min(left, MIB))
-            self.cut = frozenset(run.track for run in fragments.runs(rest, box.header, box.start, self._defaults()))
+            self.cut = fragments.named(rest, box.header)
         else:
             self.trailing = left
 

@@ -136,8 +136,16 @@ class SampleTables:
         room = (box.end - at) // size
         self._odd(kind, count > room)
         if count > room and self.bounds.movie_start + at + count * size > self.bounds.file_size:
-            self.refused = self.refused or kind.decode("latin-1")  # players read on behind the box, up to the end
+            self._read_past_end(kind.decode("latin-1"))
         return memoryview(self.data)[at : at + min(count, room) * size]
+
+    def _read_past_end(self, table: str) -> None:
+        """Players read on behind the box. At the end of the file FFmpeg gives up a table of sizes with its track, and
+        the whole file for any other."""
+        if table == "stsz":
+            self.absurd = self.absurd or table
+        else:
+            self.refused = self.refused or table
 
     def _columns(self, kind: bytes, width: int, code: str = "I") -> array[int]:
         """The numbers of a counted table of `width` columns."""
