@@ -27,7 +27,7 @@ PLACES = 8  # over the length of a video, where samples are looked at
 SMALL_FILE = 1 << 20  # a file that is wholly in memory after the first read: more samples are looked at
 MORE_PLACES = 400
 MOST_SIZES = 20_000  # are searched for empty samples
-MOST_SPANS = 400  # chunks of a track that are compared with those of other tracks
+MOST_SPANS = 200  # chunks of a track that are compared with those of other tracks
 
 
 class Bounds(NamedTuple):

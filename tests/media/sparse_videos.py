@@ -9,7 +9,7 @@ import struct
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 REAL = Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4"
 FPS, VIDEO_SCALE = 25, 12800
@@ -239,3 +239,50 @@ def _mfra(offsets: list[int], seconds: int) -> bytes:
     )
     table = full(b"tfra", numbers([1, 0, len(offsets)]), entries, version=1)
     return box(b"mfra", table, full(b"mfro", numbers([8 + len(table) + 16])))
+
+
+def by_track(path: Path, seconds: int, pictures: int) -> None:
+    """Writes a fragmented video in which every fragment holds one track: some pictures, or a second of sound."""
+    sizes = frame_sizes(seconds)
+    with path.open("wb") as file:
+        file.write(box(b"ftyp", b"iso5\0\0\2\0iso5iso6mp41") + _opening())
+        for first in range(0, len(sizes), pictures):
+            span = sizes[first : first + pictures]
+            begin = first * VIDEO_SCALE // FPS
+            frames = b"".join(real().frames[first : first + pictures]) if first < FPS else beginning(span[0])
+            _write_alone(file, 1, begin, delta=VIDEO_SCALE // FPS, sizes=span, content=frames)
+            if (first + pictures) // FPS > first // FPS:
+                sound = [AUDIO_FRAME] * AUDIO_FRAMES
+                _write_alone(file, 2, first // FPS * AUDIO_SCALE, delta=1024, sizes=sound, content=b"")
+
+
+def _write_alone(file: BinaryIO, track: int, begin: int, *, delta: int, sizes: list[int], content: bytes) -> None:
+    head = full(b"mfhd", numbers([1]))
+    length = len(box(b"moof", head, _traf(track, begin, delta=delta, sizes=sizes, data=0)))
+    file.write(box(b"moof", head, _traf(track, begin, delta=delta, sizes=sizes, data=length + 8)))
+    file.write(struct.pack(">I4s", 8 + sum(sizes), b"mdat") + content)
+    end = file.tell() - len(content) + sum(sizes)
+    file.truncate(end)
+    file.seek(end)
+
+
+def one_fragment(path: Path, seconds: int) -> None:
+    """Writes a fragmented video of a single fragment, with a duration and flags for each picture."""
+    sizes, delta = frame_sizes(seconds), VIDEO_SCALE // FPS
+    rows = b"".join(numbers([delta, size, 0x10000, 0]) for size in sizes)
+    head = full(b"mfhd", numbers([1]))
+    length = len(box(b"moof", head, _long_traf(len(sizes), 0, rows)))
+    with path.open("wb") as file:
+        file.write(box(b"ftyp", b"iso5\0\0\2\0iso5iso6mp41") + _opening())
+        file.write(box(b"moof", head, _long_traf(len(sizes), length + 16, rows)))
+        file.write(struct.pack(">I4sQ", 1, b"mdat", 16 + sum(sizes)) + b"".join(real().frames))
+        file.truncate(file.tell() - sum(sizes[:FPS]) + sum(sizes))
+
+
+def _long_traf(count: int, data: int, rows: bytes) -> bytes:
+    return box(
+        b"traf",
+        full(b"tfhd", numbers([1]), flags=0x20000),
+        full(b"tfdt", struct.pack(">Q", 0), version=1),
+        full(b"trun", numbers([count, data]), rows, flags=0xF01),
+    )

@@ -23,9 +23,10 @@ const t = words({
 export function VideoRules({ contest }) {
   const { video } = contest;
   const ratios = video.aspect_ratios.map(([width, height]) => `${width}:${height}`).join(` ${t("or")} `);
+  const aperture = t("aside", { text: t("aperture", { n: video.clean_aperture_percent }) });
   const rows = [
     [t("format"), "MP4"], [t("resolution"), t("resolutionRule", { n: video.min_short_side })],
-    [t("ratio"), `${ratios}${t("aside", { text: t("aperture", { n: video.clean_aperture_percent }) })}`], [t("size"), t("sizeRule", { size: fileSize(video.max_size_bytes) })],
+    [t("ratio"), ratios + aperture], [t("size"), t("sizeRule", { size: fileSize(video.max_size_bytes) })],
   ];
   return html`<dl class="rules" aria-label=${t("rules")}>${rows.map(([name, value]) => html`<div key=${name}>
     <dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
