@@ -72,6 +72,10 @@ HARMLESS: dict[str, str] = {
     # too few scores leave a work without any rank, so without a calibrated one
     "scoring._placed: raw is not None and calibrated is not None and (abs(raw - calibrated) > rules.ranks_differ) → "
     "calibrated is not None and abs(raw - calibrated) > rules.ranks_differ": "the same",
+    # at the very moment of the opening entries are collected already, so nobody is refused
+    "entries.check_collecting_or: at < campaign.calendar.opens → at <= campaign.calendar.opens": "never asked",
+    # five bits choose among 32 letters
+    "entries.receipt_number: '23456789ABCDEFGHJKLMNPQRSTUVWXYZ' → '23456789ABCDEFGHJKLMNPQRSTUVWXYZ_'": "never chosen",
     # what is compared twice is equal twice
     "scoring._order: name not in BY_PEOPLE and name != method → name not in BY_PEOPLE": "the same",
     # nothing is kept under None

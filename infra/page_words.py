@@ -20,11 +20,15 @@ from chalicelib.entry.scan import STRETCHES
 from chalicelib.entry.upload import VIDEO_STATES
 from chalicelib.form_fields import FormField
 from chalicelib.judging.conflicts import REASONS
-from chalicelib.judging.review import REVIEW_STATES
+from chalicelib.judging.review import JUDGEMENT, OPEN, REVIEW_STATES, VACATED, ReviewState
+from chalicelib.judging.watch_evidence import MOST_SPANS
 from chalicelib.messages import MESSAGES
 from chalicelib.people.entrants import PROFILE
+from chalicelib.people.invited import EXPERT
+from chalicelib.people.recommenders import RECOMMENDER
 from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS
 from chalicelib.result.scoring import DROPPED, METHOD_WORDS
+from chalicelib.text import REASON_LENGTH
 from chalicelib.video.verdicts import LEVELS
 from infra import rule_words
 
@@ -37,7 +41,12 @@ Values = Mapping[str, Any]
 
 def modules() -> dict[Path, str]:
     """Every generated module: its path and its text."""
-    return {WEB / path: f"{NOTE}\n{content()}" for path, content in _MODULES.items()}
+    return {WEB / path: f"{_note(WEB / path)}\n{content()}" for path, content in _MODULES.items()}
+
+
+def _note(path: Path) -> str:
+    """A module whose types stand beside it does not ask to be checked: see `infra.javascript`."""
+    return NOTE if path.with_suffix(".d.ts").exists() else f"// @ts-check\n{NOTE}"
 
 
 def _fields() -> str:
@@ -77,13 +86,18 @@ def _organizer() -> str:
         _prefixed("rule", METHOD_WORDS),
         _prefixed("vote", VOTES),
         _prefixed("dropped", DROPPED),
-        _prefixed("field", {name: field.label for name, field in FORM.items()}),
-        _prefixed("person", {name: field.label for name, field in PROFILE.items()}),
+        _prefixed("field", _labels(FORM)),
+        _prefixed("person", _labels(PROFILE)),
+        _prefixed("expert", _labels(EXPERT)),
+        _prefixed("unit", _labels(RECOMMENDER)),
     )
-    fields = [{name: value for name, value in field.items() if name not in ("label", "hint")} for field in _form(FORM)]
+    fields = [{name: value for name, value in field.items() if name != "hint"} for field in _unnamed(FORM)]
     return _exports(
         WORDS=words,
         FORM=fields,
+        EXPERT_FORM=_unnamed(EXPERT),
+        UNIT_FORM=_unnamed(RECOMMENDER),
+        REASON_LENGTH=REASON_LENGTH,
         STATUSES=list(STATUSES),
         PHASE_TONES=_tones(PHASE_STATUSES),
         LEVEL_TONES=_tones(LEVELS),
@@ -96,9 +110,20 @@ def _expert() -> str:
     shown = ("category", "theme", "synopsis")
     words = _merged(
         _prefixed("state", {state: label.text for state, label in REVIEW_STATES.items()}),
-        _prefixed("field", {name: FORM[name].label for name in shown}),
+        _prefixed("field", _labels({name: FORM[name] for name in shown} | JUDGEMENT)),
     )
-    return _exports(WORDS=words, STATE_TONES=_tones(REVIEW_STATES))
+    return _exports(
+        WORDS=words,
+        STATE_TONES=_tones(REVIEW_STATES),
+        OPEN=[state.value for state in ReviewState if state in OPEN],
+        VACATED=[state.value for state in ReviewState if state in VACATED],
+        COMMENT=_unnamed({"comment": JUDGEMENT["comment"]})[0],
+        MOST_SPANS=MOST_SPANS,
+    )
+
+
+def _recommender() -> str:
+    return _exports(WORDS=_prefixed("unit", _labels({name: RECOMMENDER[name] for name in ("name", "credit_code")})))
 
 
 def _public() -> str:
@@ -122,6 +147,7 @@ _MODULES: dict[str, Callable[[], str]] = {
     "expert/facts.js": _expert,
     "organizer/facts.js": _organizer,
     "public/facts.js": _public,
+    "recommender/facts.js": _recommender,
     "shared/words/status.js": _status,
 }
 
@@ -166,6 +192,15 @@ def _merged(*tables: Values) -> dict[str, Any]:
 def _form(fields: Mapping[str, FormField]) -> list[dict[str, Any]]:
     """What a page needs to draw and check each field, without what does not apply."""
     return [{"name": name, **dict(_field(field))} for name, field in fields.items()]
+
+
+def _labels(fields: Mapping[str, FormField]) -> dict[str, Text]:
+    return {name: field.label for name, field in fields.items()}
+
+
+def _unnamed(fields: Mapping[str, FormField]) -> list[dict[str, Any]]:
+    """The fields without their labels, for a page whose words hold them."""
+    return [{key: value for key, value in field.items() if key != "label"} for field in _form(fields)]
 
 
 def _field(field: FormField) -> Iterator[tuple[str, Any]]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from infra import source_tree
+from infra import javascript, source_tree
 from infra.source_tree import Import, Module
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -291,6 +291,9 @@ def report(modules: dict[str, Module]) -> Iterator[str]:
             yield from (f"  {path}: {name}, {why}" for name, why in reaches.items())
     yield "longest functions:"
     for length, where in source_tree.longest_functions(modules, 10):
+        yield f"  {length:3}  {where}"
+    yield "longest functions of the pages:"
+    for length, where in javascript.longest_functions(10):
         yield f"  {length:3}  {where}"
     names = source_tree.names_in(modules, "chalicelib")
     folders = [name for name in names if name in ABOUT]

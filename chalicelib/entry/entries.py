@@ -553,11 +553,10 @@ def _scan_order(entry: Entry, video: Video) -> Message:
 
 def recheck(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
     """Order a new check of a video without a verdict, while the entry is prepared or screened."""
-    screened = entry.status is Status.SCREENING
-    if entry.video is None or entry.video.state not in NO_VERDICT or not (screened or entry.status in PREPARING):
+    if entry.video is None or entry.video.state not in NO_VERDICT:
         raise _refuse_transition(entry)
     video = msgspec.structs.replace(entry.video, state=VideoState.CHECKING)
-    changed = _changed if screened else _settling
+    changed = _changed if entry.status is Status.SCREENING else _settling
     return changed(entry, EntryAction.RECHECK, probe_order(entry.video.key), by=by, at=at, video=video)
 
 

@@ -20,6 +20,7 @@ from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry
 from chalicelib.errors import Problem, Stale, field_problem, invalid
+from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change, Destination, Message
 from chalicelib.judging import watch_evidence
 from chalicelib.judging.watch_evidence import Watched
@@ -101,13 +102,27 @@ class JudgementBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
     revision: int
     scores: dict[str, int | None]
-    opinion: str | None = None
-    comment: str = ""
+    opinion: Annotated[
+        str | None, form_field(FieldKind.CHOICE, Text("评审意见", "Opinion"), choices="opinions", required=True)
+    ] = None
+    comment: Annotated[
+        str,
+        form_field(
+            FieldKind.PARAGRAPH,
+            Text("评语", "Comment"),
+            hint=Text(
+                "供主办方与定评会参考，不会显示给其他专家。",
+                "For the organizer and the jury meeting. Other experts do not see it.",
+            ),
+            limit=2000,
+        ),
+    ] = ""
     watched: Annotated[msgspec.Raw, msgspec.Meta(extra_json_schema={"$ref": "#/components/schemas/Watched"})] = (
         msgspec.field(default_factory=lambda: msgspec.Raw(b"{}"))
     )
 
 
+JUDGEMENT = fields_of(JudgementBody, but=("revision", "scores", "watched"))
 _ID = re.compile(r"([0-9a-f]{20})-([1-9][0-9]?)-([0-9a-z]{1,12})")
 
 
@@ -188,7 +203,7 @@ def _checked(review: Review, judgement: JudgementBody, definition: Definition) -
     if judgement.revision != review.revision:
         raise Stale
     fields = text.Fields()
-    comment = fields.paragraph("comment", judgement.comment, 2000)
+    comment = fields.paragraph("comment", judgement.comment, JUDGEMENT["comment"].limit)
     opinion = fields.choice("opinion", judgement.opinion or "", {choice.id for choice in definition.review.opinions})
     scores = _checked_scores(fields, judgement.scores, definition)
     fields.check()

@@ -8,15 +8,15 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor, Role
+from chalicelib.bilingual import Text
 from chalicelib.call.campaign import shown
 from chalicelib.call.definition import Definition
 from chalicelib.errors import Problem
+from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change, Destination, Message
-from chalicelib.people.entrants import clean_credit_code, clean_email, clean_phone
+from chalicelib.people.entrants import EMAIL_LENGTH, PHONE_LENGTH, clean_credit_code, clean_email, clean_phone
 
 REMINDER_GAP = timedelta(hours=12)
-NAME_LENGTH = 50  # characters
-UNIT_LENGTH = 100
 
 
 class ExpertState(StrEnum):
@@ -60,12 +60,27 @@ class Organizer(msgspec.Struct, frozen=True, kw_only=True):
 class ExpertForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an organizer says of an expert. Freelancers have no credit code."""
 
-    name: Annotated[str, text.at_most(NAME_LENGTH)]
-    field: str
-    unit: Annotated[str, text.at_most(UNIT_LENGTH)]
-    email: str
-    credit_code: str = ""
-    phone: str = ""
+    name: Annotated[str, form_field(FieldKind.LINE, Text("姓名", "Name"), limit=50, required=True)]
+    field: Annotated[str, form_field(FieldKind.CHOICE, Text("领域", "Field"), choices="fields", required=True)]
+    unit: Annotated[
+        str,
+        form_field(
+            FieldKind.LINE,
+            Text("单位", "Unit"),
+            hint=Text(
+                "单位和统一社会信用代码用于回避检查。",
+                "The unit and its credit code are used to find conflicts of interest.",
+            ),
+            limit=100,
+            required=True,
+        ),
+    ]
+    credit_code: Annotated[str, form_field(FieldKind.LINE, Text("统一社会信用代码", "Unified social credit code"))] = ""
+    email: Annotated[str, form_field(FieldKind.LINE, Text("邮箱", "E-mail"), limit=EMAIL_LENGTH, required=True)]
+    phone: Annotated[str, form_field(FieldKind.LINE, Text("手机", "Mobile number"), limit=PHONE_LENGTH)] = ""
+
+
+EXPERT = fields_of(ExpertForm)
 
 
 def invitation(role: Role, subject: str, name: str, email: str) -> Message:
@@ -88,9 +103,9 @@ def invite_expert(form: ExpertForm, definition: Definition, expert_id: str, by: 
     expert = Expert(
         id=expert_id,
         contest=definition.id,
-        name=fields.line("name", form.name, NAME_LENGTH, required=True),
+        name=fields.line("name", form.name, EXPERT["name"].limit, required=True),
         field=fields.choice("field", form.field, {choice.id for choice in definition.fields}, required=True),
-        unit=fields.line("unit", form.unit, UNIT_LENGTH, required=True),
+        unit=fields.line("unit", form.unit, EXPERT["unit"].limit, required=True),
         credit_code=clean_credit_code(fields, form.credit_code) if form.credit_code.strip() else "",
         email=clean_email(fields, form.email),
         phone=clean_phone(fields, form.phone, required=False),

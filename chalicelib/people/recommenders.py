@@ -7,14 +7,12 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import Actor, Role
+from chalicelib.bilingual import Text
 from chalicelib.clock import BEIJING
+from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change
-from chalicelib.people.entrants import clean_credit_code, clean_email, clean_phone
+from chalicelib.people.entrants import EMAIL_LENGTH, PHONE_LENGTH, clean_credit_code, clean_email, clean_phone
 from chalicelib.people.invited import invitation
-
-NAME_LENGTH = 100  # characters
-PLACE_LENGTH = 30
-PERSON_LENGTH = 50
 
 
 class Recommender(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,14 +36,28 @@ class Recommender(msgspec.Struct, frozen=True, kw_only=True):
 class RecommenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an organizer says of a recommending unit."""
 
-    name: Annotated[str, text.at_most(NAME_LENGTH)]
-    credit_code: str
-    province: Annotated[str, text.at_most(PLACE_LENGTH)]
-    city: Annotated[str, text.at_most(PLACE_LENGTH)]
-    contact_person: Annotated[str, text.at_most(PERSON_LENGTH)]
-    email: str
-    phone: str
-    deadline: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    name: Annotated[str, form_field(FieldKind.LINE, Text("单位名称", "Name of the unit"), limit=100, required=True)]
+    credit_code: Annotated[
+        str, form_field(FieldKind.LINE, Text("统一社会信用代码", "Unified social credit code"), required=True)
+    ]
+    province: Annotated[str, form_field(FieldKind.LINE, Text("省/自治区/直辖市", "Province"), limit=30, required=True)]
+    city: Annotated[str, form_field(FieldKind.LINE, Text("市", "City"), limit=30)]
+    contact_person: Annotated[
+        str, form_field(FieldKind.LINE, Text("联系人", "Contact person"), limit=50, required=True)
+    ]
+    phone: Annotated[str, form_field(FieldKind.LINE, Text("手机", "Mobile number"), limit=PHONE_LENGTH, required=True)]
+    email: Annotated[str, form_field(FieldKind.LINE, Text("邮箱", "E-mail"), limit=EMAIL_LENGTH, required=True)]
+    deadline: Annotated[
+        Annotated[datetime, msgspec.Meta(tz=True)] | None,
+        form_field(
+            FieldKind.MOMENT,
+            Text("推荐截止", "Deadline for recommendations"),
+            hint=Text("可不填，不填时与征集截止相同。", "Optional. If it is empty, the deadline of the call applies."),
+        ),
+    ] = None
+
+
+RECOMMENDER = fields_of(RecommenderForm)
 
 
 def register(form: RecommenderForm, contest: str, recommender_id: str, by: Actor, at: datetime) -> Change[Recommender]:
@@ -54,11 +66,13 @@ def register(form: RecommenderForm, contest: str, recommender_id: str, by: Actor
     row = Recommender(
         id=recommender_id,
         contest=contest,
-        name=fields.line("name", form.name, NAME_LENGTH, required=True),
+        name=fields.line("name", form.name, RECOMMENDER["name"].limit, required=True),
         credit_code=clean_credit_code(fields, form.credit_code),
-        province=fields.line("province", form.province, PLACE_LENGTH, required=True),
-        city=fields.line("city", form.city, PLACE_LENGTH),
-        contact_person=fields.line("contact_person", form.contact_person, PERSON_LENGTH, required=True),
+        province=fields.line("province", form.province, RECOMMENDER["province"].limit, required=True),
+        city=fields.line("city", form.city, RECOMMENDER["city"].limit),
+        contact_person=fields.line(
+            "contact_person", form.contact_person, RECOMMENDER["contact_person"].limit, required=True
+        ),
         email=clean_email(fields, form.email),
         phone=clean_phone(fields, form.phone),
         created_at=at,

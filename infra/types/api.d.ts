@@ -320,11 +320,17 @@ declare namespace Api {
   type ExpertFlag = "low_agreement" | "flat" | "severe" | "lenient";
   /** What an organizer says of an expert. Freelancers have no credit code. */
   type ExpertForm = {
+    /** Name */
     name: string;
+    /** Field */
     field: string;
+    /** Unit */
     unit: string;
-    email: string;
+    /** Unified social credit code */
     credit_code?: string;
+    /** E-mail */
+    email: string;
+    /** Mobile number */
     phone?: string;
   };
   /** An expert with their progress in the present round. */
@@ -471,7 +477,9 @@ declare namespace Api {
   type JudgementBody = {
     revision: number;
     scores: { [key: string]: number | null };
+    /** Opinion */
     opinion?: string | null;
+    /** Comment */
     comment?: string;
     watched?: Watched;
   };
@@ -683,13 +691,21 @@ declare namespace Api {
   };
   /** What an organizer says of a recommending unit. */
   type RecommenderForm = {
+    /** Name of the unit */
     name: string;
+    /** Unified social credit code */
     credit_code: string;
+    /** Province */
     province: string;
+    /** City */
     city: string;
+    /** Contact person */
     contact_person: string;
-    email: string;
+    /** Mobile number */
     phone: string;
+    /** E-mail */
+    email: string;
+    /** Deadline for recommendations */
     deadline?: string | null;
   };
   /** A recommending unit in the organizer's list. */

@@ -26,9 +26,13 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 
 
 def test_same_sources_same_bytes(sources: Path, folder: Path, tmp_path: Path) -> None:
-    """So a deployment changes nothing when nothing has changed."""
+    """So a deployment changes nothing when nothing has changed, whatever tools leave beside the sources."""
+    before = package.source_hash(sources)
+    for left in (".ruff_cache", "__pycache__"):
+        (sources / "chalicelib/entry" / left).mkdir(exist_ok=True)
+        (sources / "chalicelib/entry" / left / "left.pyc").write_bytes(b"cache")
     again = package.build(package.LOCAL, sources, tmp_path / "again")
-    assert _bytes(again) == _bytes(folder)
+    assert (package.source_hash(sources), _bytes(again)) == (before, _bytes(folder))
 
 
 def test_stacks_that_start_at_once_make_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

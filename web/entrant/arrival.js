@@ -1,3 +1,4 @@
+// @ts-check
 /** Notices for visitors who arrive in WeChat or by the link of a recommending unit. */
 import { html } from "../vendor/preact.js";
 import { Notice } from "../shared/parts/basics.js";
@@ -16,7 +17,10 @@ export function WeChat() {
   return html`<${Notice} tone="warn">${t("wechat")}</${Notice}>`;
 }
 
-/** Whose invitation it is. */
+/**
+ * Whose invitation it is.
+ * @param {{name: string}} props
+ */
 export function Invited({ name }) {
   return html`<${Notice} tone="info">${t("invitedBy", { name })}</${Notice}>`;
 }

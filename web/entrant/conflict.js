@@ -1,3 +1,4 @@
+// @ts-check
 /** Two versions of one entry, side by side. */
 import { html } from "../vendor/preact.js";
 import { Button, Notice } from "../shared/parts/basics.js";
@@ -21,22 +22,36 @@ const t = words({
   empty: ["（空）", "(empty)"],
 });
 
-/** The fields in which two forms differ. */
+/** @typedef {import("./draft.js").Values} Values */
+
+/**
+ * The fields in which two forms differ.
+ * @param {Values} one
+ * @param {Values} other
+ */
 function differences(one, other) {
   return FIELDS.filter((name) => one[name].trim() !== other[name].trim());
 }
 
-/** Shows both versions; the person chooses one. */
+/**
+ * Shows both versions; the person chooses one.
+ * @param {object} props
+ * @param {import("./draft.js").Draft} props.draft
+ * @param {Api.Contest} props.contest
+ * @param {Api.NamedRecommender[]} props.recommenders
+ */
 export function Conflict({ draft, contest, recommenders }) {
   const labels = fieldLabels();
+  const theirs = draft.conflict ?? draft.values;
+  /** @type {(name: string, values: Values) => string} */
   const shown = (name, values) => answerText(name, values[name], contest, recommenders) || t("empty");
   return html`<${Notice} tone="warn" title=${t("conflictTitle")} live>
     <p>${t("conflictText")}</p>
     <div class="table-wrap versions"><table><thead><tr><th>${t("field")}</th><th>${t("here")}</th><th>${t("there")}
       </th></tr></thead>
-      <tbody>${differences(draft.values, draft.conflict).map((name) => html`<tr key=${name}>
+      <tbody>${differences(draft.values, theirs).map((name) => html`<tr key=${name}>
         <th scope="row">${labels[name]}</th>
-        <td class="preline">${shown(name, draft.values)}</td><td class="preline">${shown(name, draft.conflict)}</td>
+        <td class="preline">${shown(name, draft.values)}</td><td class="preline">${shown(name, theirs)}</td>
           </tr>`)}</tbody></table></div>
     <div class="row"><${Button} onClick=${() => draft.keepMine()}>${t("keepMine")}</${Button}>
       <${Button} kind="quiet" onClick=${() => draft.takeTheirs()}>${t("takeTheirs")}</${Button}></div>

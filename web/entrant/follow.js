@@ -1,3 +1,4 @@
+// @ts-check
 /** A submitted entry: its receipt, its progress, and editing it until the deadline. */
 import { html } from "../vendor/preact.js";
 import { useAction } from "../shared/server/actions.js";
@@ -50,7 +51,19 @@ const t = words({
 
 const UNSUBMITTED = ["draft", "uploading", "probing", "rejected_format", "returned"];
 
-/** Its receipt, its progress, and all that was entered. */
+/**
+ * What the views of one entry get.
+ * @typedef {object} Given
+ * @property {Api.Entry} entry
+ * @property {Api.Contest} contest
+ * @property {Api.NamedRecommender[]} recommenders
+ * @property {(entry: Api.Entry) => unknown} onEntry
+ */
+
+/**
+ * Its receipt, its progress, and all that was entered.
+ * @param {Given} props
+ */
 export function Follow({ entry, contest, recommenders, onEntry }) {
   const editable = entry.can.includes("edit");
   const tooLate = !entry.submitted_at && !editable && UNSUBMITTED.includes(entry.status);
@@ -74,29 +87,44 @@ export function Follow({ entry, contest, recommenders, onEntry }) {
         ${entry.pledges.length > 0 && html`<${Card} title=${t("agreedTo")}>
           <ul class="agreed">${entry.pledges.map((pledge) => html`<li key=${pledge.id}>
           <${Icon} name="check" /><span>${say(titleOf(contest, pledge.id))}
-          <span class="muted small"> ${t("agreedAt", { at: dateTime(pledge.at), version: pledge.version })}</span>
+          ${pledge.at && html`<span class="muted small">
+            ${t("agreedAt", { at: dateTime(pledge.at), version: pledge.version })}</span>`}
             </span></li>`)}</ul></${Card}>`}
         <${Withdraw} entry=${entry} onEntry=${onEntry} label=${t("withdraw")} />
       </div>
     </div>`;
 }
 
+/**
+ * @param {Api.Contest} contest
+ * @param {string} id
+ */
 function titleOf(contest, id) {
   return contest.pledges.find((each) => each.id === id)?.title || id;
 }
 
+/**
+ * @param {Api.Entry} entry
+ * @param {Api.Contest} contest
+ * @param {Api.NamedRecommender[]} recommenders
+ * @returns {[name: string, value: string][]}
+ */
 function formRows(entry, contest, recommenders) {
   const values = formOf(entry);
   return FORM.map(({ name, label }) => [say(label), answerText(name, values[name], contest, recommenders)]);
 }
 
-const STEPS = ["stepSubmit", "stepScreen", "stepReview", "stepResult"];
+const STEPS = /** @type {const} */ (["stepSubmit", "stepScreen", "stepReview", "stepResult"]);
+/** @type {Partial<Record<Api.Status, number>>} */
 const STEP_OF = {
   uploading: 0, probing: 0, rejected_format: 0, submitted: 1, screening: 1, returned: 1, screened_out: 1,
   in_review: 2, reviewed: 2, shortlisted: 2, awarded: 4, not_selected: 4,
 };
 
-/** The progress of an entry in four steps, with its status in words. */
+/**
+ * The progress of an entry in four steps, with its status in words.
+ * @param {{entry: Api.Entry}} props
+ */
 function Stages({ entry }) {
   const at = STEP_OF[entry.status];
   const stopped = entry.status === "screened_out";
@@ -109,7 +137,10 @@ function Stages({ entry }) {
   </${Card}>`;
 }
 
-/** Editing a submitted entry: saved on request, not while typing. */
+/**
+ * Editing a submitted entry: saved on request, not while typing.
+ * @param {Given} props
+ */
 export function Edit({ entry, contest, recommenders, onEntry }) {
   const draft = useDraft(entry, { auto: false, onEntry });
   const place = to("works", entry.id);
@@ -136,7 +167,10 @@ export function Edit({ entry, contest, recommenders, onEntry }) {
     </div>`;
 }
 
-/** The receipt: number, copy button, and a QR code that leads back to the entry. */
+/**
+ * The receipt: number, copy button, and a QR code that leads back to the entry.
+ * @param {{entry: Api.Entry}} props
+ */
 function Receipt({ entry }) {
   const address = new URL(`#/works/${entry.id}`, location.href).href;
   return html`<${Card} tone="accent receipt">

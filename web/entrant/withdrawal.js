@@ -1,3 +1,4 @@
+// @ts-check
 /** Withdrawing an entry: what follows from it, a reason, and the confirmation. */
 import { html } from "../vendor/preact.js";
 import { Confirm } from "../shared/parts/dialogs.js";
@@ -17,9 +18,16 @@ const t = words({
   withdrawn: ["作品已撤回", "The entry is withdrawn"],
 });
 
-/** The dialog; `label` is what its button says. */
+/**
+ * The dialog; `label` is what its button says.
+ * @param {object} props
+ * @param {Api.Entry} props.entry
+ * @param {string} props.label
+ * @param {(entry: Api.Entry) => unknown} props.onEntry
+ * @param {() => void} props.onClose
+ */
 export function Withdrawal({ entry, label, onEntry, onClose }) {
-  const withdraw = async (reason) => {
+  const withdraw = async (/** @type {string} */ reason) => {
     uploadOf(entry.id)?.drop();
     const answer = await api.post(`/entries/${entry.id}/withdrawal`, { reason });
     toast(t.both("withdrawn"));

@@ -1,3 +1,4 @@
+// @ts-check
 /** Entries in a list: title, status and what is missing. */
 import { html } from "../vendor/preact.js";
 import { Badge } from "../shared/parts/basics.js";
@@ -20,12 +21,16 @@ const t = words({
   ready: ["内容已齐，可以提交", "Complete. Ready to submit"],
 });
 
-/** The list of `entries`, each a link. */
+/**
+ * The list of `entries`, each a link.
+ * @param {{entries: Api.Entry[], contest: Api.Contest}} props
+ */
 export function Cards({ entries, contest }) {
-  const card = (entry) => html`<li key=${entry.id}><${WorkCard} entry=${entry} contest=${contest} /></li>`;
-  return html`<ul class="works">${entries.map(card)}</ul>`;
+  return html`<ul class="works">${entries.map((entry) => html`<li key=${entry.id}>
+    <${WorkCard} entry=${entry} contest=${contest} /></li>`)}</ul>`;
 }
 
+/** @param {{entry: Api.Entry, contest: Api.Contest}} props */
 function WorkCard({ entry, contest }) {
   const job = uploadOf(entry.id);
   const settling = entry.can.includes("submit");
@@ -42,6 +47,7 @@ function WorkCard({ entry, contest }) {
   </a>`;
 }
 
+/** @param {{n: number}} props */
 function ToDo({ n }) {
   return html`<span class=${n ? "to-do" : "done"}>${n ? t("missing", { n }) : t("ready")}</span>`;
 }

@@ -88,7 +88,7 @@ function useSubmit({ entry, contest, draft, ticked, editable, onEntry }) {
     onEntry(await submission(entry.id, draft, pledges));
     toast(t.both("submitted"));
     scrollTo(0, 0);
-    document.querySelector("main h1")?.focus();
+    document.querySelector("h1")?.focus();
   });
   const press = () => {
     const open = contest.pledges.filter((pledge) => !ticked.has(pledge.id));

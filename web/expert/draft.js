@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * The scores, opinion and comment on one entry while an expert writes them. They are saved within a second of every
  * change. If they were also changed elsewhere, the expert chooses line by line.
@@ -7,24 +8,37 @@
 import { api } from "../shared/server/api.js";
 import { Autosave } from "../shared/server/autosave.js";
 import { contentOf, same } from "./content.js";
+import { OPEN } from "./facts.js";
 import { Watch } from "./watching.js";
 
 const QUIET_MS = 350;
 const MOST_MS = 900;
-const OPEN = new Set(["assigned", "draft"]);
 
-/** Whether a review may still be changed. */
+/**
+ * Whether a review may still be changed.
+ * @param {{state: Api.ReviewState}} review
+ */
 export function isOpen(review) {
-  return OPEN.has(review.state);
+  return OPEN.includes(review.state);
 }
 
-/** The name under which this browser keeps a review until the server has it. */
+/**
+ * The name under which this browser keeps a review until the server has it.
+ * @param {string} id
+ */
 export function copyName(id) {
   return `review.${id}`;
 }
 
+/** @typedef {import("./content.js").Content} Content */
+/** @typedef {import("../shared/server/api.js").ApiError} ApiError */
+
+/** @extends {Autosave<Content, Api.Review, "locked" | "gone">} */
 export class Draft extends Autosave {
-  /** `review` as the API gave it just now; `closed` whether the round has ended. */
+  /**
+   * @param {Api.Review} review as the API gave it just now
+   * @param {boolean} closed whether the round has ended
+   */
   constructor(review, closed) {
     super({
       name: copyName(review.id), server: review, quietMs: QUIET_MS, mostMs: MOST_MS, contentOf, same,
@@ -34,22 +48,35 @@ export class Draft extends Autosave {
     this.id = review.id;
     this.watch = new Watch(review.id, review.watched);
     this.closed = closed;
-    /** What this browser kept of a review that can no longer be changed. */
+    /**
+     * What this browser kept of a review that can no longer be changed.
+     * @type {Content | null}
+     */
     this.leftOver = null;
-    if (!this.open) this.status = "locked";
+    if (!this.open) this.show("locked");
     this.restore();
   }
 
+  /**
+   * @param {Content} content
+   * @param {number} revision
+   */
   #body(content, revision) {
     return { revision, ...content, watched: this.watch.told };
   }
 
-  /** Whether scores may be changed here. */
+  /**
+   * Whether scores may be changed here.
+   * @override
+   */
   get open() {
     return isOpen(this.server) && !this.closed && this.status !== "gone";
   }
 
-  /** Change some of {scores, opinion, comment}; the rest stays. */
+  /**
+   * Change some of {scores, opinion, comment}; the rest stays.
+   * @param {Partial<Content>} patch
+   */
   change(patch) {
     this.edit({ ...this.content, ...patch, scores: { ...this.content.scores, ...patch.scores } });
   }
@@ -61,14 +88,23 @@ export class Draft extends Autosave {
     else if (this.status === "untouched" || this.status === "saved") this.show("locked");
   }
 
+  /**
+   * @override
+   * @param {Content} content
+   */
   tooLate(content) {
     this.leftOver = content;
   }
 
+  /**
+   * @override
+   * @param {ApiError | null} error
+   * @param {Api.Review} [theirs]
+   */
   async settles(error, theirs) {
     if (theirs) return !isOpen(theirs) && this.#lock(theirs);
-    if (error.status === 404) this.show("gone");
-    else if (error.code === "REVIEW_SUBMITTED" || error.code === "REVIEW_CLOSED") await this.#fetchLocked();
+    if (error?.status === 404) this.show("gone");
+    else if (error?.code === "REVIEW_SUBMITTED" || error?.code === "REVIEW_CLOSED") await this.#fetchLocked();
     else return false;
     return true;
   }
@@ -82,7 +118,10 @@ export class Draft extends Autosave {
     }
   }
 
-  // What this page held beside the locked review is shown as left over.
+  /**
+   * What this page held beside the locked review is shown as left over.
+   * @param {Api.Review} review
+   */
   #lock(review) {
     const mine = this.content;
     this.closed = this.closed || isOpen(review);

@@ -1,3 +1,4 @@
+// @ts-check
 /** Written by `python -m infra.page_words`. */
 export const WORDS = {
   state_assigned: ["未评分", "Not scored"],
@@ -10,6 +11,8 @@ export const WORDS = {
   field_category: ["作品类型", "Type"],
   field_theme: ["主题方向", "Theme"],
   field_synopsis: ["内容简介", "Synopsis"],
+  field_opinion: ["评审意见", "Opinion"],
+  field_comment: ["评语", "Comment"],
 };
 export const STATE_TONES = {
   assigned: "muted",
@@ -20,3 +23,18 @@ export const STATE_TONES = {
   closed: "bad",
   withdrawn: "muted",
 };
+export const OPEN = [
+  "assigned",
+  "draft",
+];
+export const VACATED = [
+  "recused",
+  "replaced",
+];
+export const COMMENT = {
+  name: "comment",
+  kind: "paragraph",
+  hint: { zh: "供主办方与定评会参考，不会显示给其他专家。", en: "For the organizer and the jury meeting. Other experts do not see it." },
+  limit: 2000,
+};
+export const MOST_SPANS = 200;

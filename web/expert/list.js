@@ -1,3 +1,4 @@
+// @ts-check
 /** The expert's entries: the progress of the review, what comes next, and every entry with its state. */
 import { html } from "../vendor/preact.js";
 import {
@@ -12,25 +13,35 @@ import { readCopy } from "../shared/server/local-copy.js";
 import { runningTime } from "../shared/words/durations.js";
 import { deadline, zoneName } from "../shared/words/time.js";
 import { copyName } from "./draft.js";
-import { STATE_TONES } from "./facts.js";
+import { OPEN, STATE_TONES, VACATED } from "./facts.js";
 import { t } from "./words.js";
 
-const OPEN = ["draft", "assigned"];
-const LEFT = ["recused", "replaced"];
 const ORDER = ["draft", "assigned", "closed", "submitted", "recused", "replaced"];
 
-/** Whether a row of the list still needs its scores. */
+/** @typedef {Api.ReviewSummary} Row */
+
+/**
+ * Whether a row of the list still needs its scores.
+ * @param {Row} row
+ */
 export function waits(row) {
   return OPEN.includes(row.state);
 }
 
-/** The entries that this expert scores, by number; J and K follow this order. */
+/**
+ * The entries that this expert scores, by number; J and K follow this order.
+ * @param {Row[]} rows
+ */
 export function seated(rows) {
-  return rows.filter((row) => !LEFT.includes(row.state)).sort((a, b) => a.number.localeCompare(b.number, "en",
+  return rows.filter((row) => !VACATED.includes(row.state)).sort((a, b) => a.number.localeCompare(b.number, "en",
     { numeric: true }));
 }
 
-/** The next entry without a submitted score after `id`, starting again from the first; null when all are done. */
+/**
+ * The next entry without a submitted score after `id`, starting again from the first; null when all are done.
+ * @param {Row[]} rows
+ * @param {string | null} id
+ */
 export function nextOpen(rows, id) {
   const all = seated(rows);
   const at = all.findIndex((row) => row.id === id);
@@ -38,7 +49,10 @@ export function nextOpen(rows, id) {
   return round.find((row) => waits(row) && row.id !== id) || null;
 }
 
-/** n of N, in words and as a bar. */
+/**
+ * n of N, in words and as a bar.
+ * @param {{list: Pick<Api.Reviews, "submitted" | "total_count">}} props
+ */
 export function Tally({ list }) {
   const value = list.total_count ? list.submitted / list.total_count : 0;
   return html`<div class="tally">
@@ -47,18 +61,30 @@ export function Tally({ list }) {
   </div>`;
 }
 
-/** The state of a review in a pill. */
+/**
+ * The state of a review in a pill.
+ * @param {{state: Api.ReviewState}} props
+ */
 export function StateBadge({ state }) {
   return html`<${Badge} tone=${STATE_TONES[state]}>${t(`state_${state}`)}</${Badge}>`;
 }
 
+/** @typedef {"filterAll" | "filterOpen" | "filterDone" | "filterRecused"} FilterWords */
+/** @type {[id: string, words: FilterWords, test: (row: Row) => boolean][]} */
 const FILTERS = [
-  ["all", "filterAll", (row) => !LEFT.includes(row.state)],
+  ["all", "filterAll", (row) => !VACATED.includes(row.state)],
   ["open", "filterOpen", waits],
   ["submitted", "filterDone", (row) => row.state === "submitted"],
   ["recused", "filterRecused", (row) => row.state === "recused"],
 ];
 
+/**
+ * @param {object} props
+ * @param {Api.Reviews} props.list
+ * @param {Api.Contest} props.contest
+ * @param {(id: string) => void} props.go
+ * @param {() => void} props.onHelp
+ */
 export function WorkList({ list, contest, go, onHelp }) {
   const next = list.closed ? null : nextOpen(list.reviews, null);
   useShortcuts({ n: () => next && go(next.id), "?": onHelp });
@@ -74,6 +100,7 @@ export function WorkList({ list, contest, go, onHelp }) {
     </div>`;
 }
 
+/** @param {{list: Api.Reviews, next: Row | null}} props */
 function Standing({ list, next }) {
   const { closed } = list;
   const done = !closed && !next && list.submitted > 0;
@@ -89,12 +116,13 @@ function Standing({ list, next }) {
   </${Card}>`;
 }
 
+/** @param {{list: Api.Reviews, contest: Api.Contest}} props */
 function Works({ list, contest }) {
   const [filter, setFilter] = useQuery("show", "all");
   const offered = FILTERS.map(([id, key, test]) => ({ id, text: t(key), rows: list.reviews.filter(test) }))
     .filter((each) => each.id !== "recused" || each.rows.length);
   const chosen = offered.find((each) => each.id === filter) || offered[0];
-  const rows = [...seated(chosen.rows), ...chosen.rows.filter((row) => LEFT.includes(row.state))]
+  const rows = [...seated(chosen.rows), ...chosen.rows.filter((row) => VACATED.includes(row.state))]
     .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
   return html`<section aria-label=${t("listLabel")}>
     <div class="segments" role="group" aria-label=${t("filter")}>${offered.map((each) => html`
@@ -108,6 +136,7 @@ function Works({ list, contest }) {
   </section>`;
 }
 
+/** @param {{row: Row, contest: Api.Contest}} props */
 function WorkRow({ row, contest }) {
   const inner = html`<span class="work-number tabular">${row.number}</span>
     <span class="work-main"><span class="work-title">${row.title}</span>
@@ -118,6 +147,6 @@ function WorkRow({ row, contest }) {
       ${row.total != null && html`<span class="work-total tabular">
         <span class="visually-hidden">${t("total")} </span>${row.total}</span>`}
       <${StateBadge} state=${row.state} /></span>`;
-  if (LEFT.includes(row.state)) return html`<div class="work left">${inner}</div>`;
+  if (VACATED.includes(row.state)) return html`<div class="work left">${inner}</div>`;
   return html`<a class=${classes("work", row.state)} href=${to("works", row.id)}>${inner}<${Icon} name="next" /></a>`;
 }

@@ -1,3 +1,4 @@
+// @ts-check
 /** One entry for the expert: video and form side by side, saved automatically, submitted once. */
 import { html, useEffect, useReducer, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
@@ -5,7 +6,7 @@ import {
   Button, Card, Confirm, Dialog, Facts, Icon, Loading, Notice, Problem, classes, fieldId, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
-import { language, say } from "../shared/words/i18n.js";
+import { language, languageTag, say } from "../shared/words/i18n.js";
 import { useShortcuts } from "../shared/parts/keys.js";
 import { Player, togglePlay } from "../shared/parts/player.js";
 import { to } from "../shared/parts/route.js";
@@ -13,15 +14,36 @@ import { useAutosave } from "../shared/server/autosave.js";
 import { runningTime } from "../shared/words/durations.js";
 import { contentOf, differences, merged, offered, valueOf } from "./content.js";
 import { Draft } from "./draft.js";
+import { COMMENT } from "./facts.js";
 import { Tally, nextOpen, seated } from "./list.js";
 import { Comment, Criterion, Opinion, Total, focusScore } from "./score.js";
-import { COMMENT_LIMIT, scoreField } from "./scores.js";
+import { scoreField } from "./scores.js";
 import { t } from "./words.js";
 
-/** Reads the entry, then shows it. Give it `key=${id}`, so that every entry starts afresh. */
+/** @typedef {import("../vendor/preact.js").Drawn} Drawn */
+/** @typedef {import("./content.js").Content} Content */
+/** @typedef {Record<string, string>} Marks what is wrong, by field */
+/** @typedef {"" | "submit" | "versions" | "recuse"} Asking */
+/**
+ * What a place of the page gets of the whole.
+ * @typedef {object} Given
+ * @property {Api.Reviews} list
+ * @property {Api.Contest} contest
+ * @property {(id: string) => void} go
+ * @property {(review: Api.ReviewSummary) => void} onRow
+ * @property {() => void} onHelp
+ */
+
+/** How many criteria have a key of their own: one digit each. */
+export const KEYS = 9;
+
+/**
+ * Reads the entry, then shows it. Give it `key=${id}`, so that every entry starts afresh.
+ * @param {Given & {id: string}} props
+ */
 export function ReviewPage(props) {
   const { id, list } = props;
-  const load = useLoad(() => api.get(`/reviews/${id}`), [id]);
+  const load = useLoad(/** @returns {Promise<Api.Review>} */ () => api.get(`/reviews/${id}`), [id]);
   if (load.error) {
     return html`<${Workbar} ...${props} />
       ${load.error.status === 404 ? html`<${Gone} />` : html`
@@ -35,11 +57,15 @@ function Gone() {
   return html`<${Notice} tone="warn" live title=${t("gone")}><p><a href="#/">${t("back")}</a></p></${Notice}>`;
 }
 
-/** The position of this entry among the others, and the links to them. */
+/**
+ * The position of this entry among the others, and the links to them.
+ * @param {Pick<Given, "list" | "onHelp"> & {id: string}} props
+ */
 function Workbar({ id, list, onHelp }) {
   const all = seated(list.reviews);
   const at = all.findIndex((row) => row.id === id);
   const next = nextOpen(list.reviews, id);
+  /** @type {(row: Api.ReviewSummary | undefined, icon: "back" | "next", label: string) => Drawn} */
   const step = (row, icon, label) => (row
     ? html`<a class="icon-button" href=${to("works", row.id)} aria-label=${label} title=${label}>
       <${Icon} name=${icon} /></a>`
@@ -56,6 +82,10 @@ function Workbar({ id, list, onHelp }) {
   </nav>`;
 }
 
+/**
+ * @param {Api.Review} review
+ * @param {boolean} closed
+ */
 function useDraft(review, closed) {
   const draft = useAutosave(() => new Draft(review, closed));
   useEffect(() => {
@@ -64,14 +94,17 @@ function useDraft(review, closed) {
   return draft;
 }
 
-// Where J, K, N and the end of a submission lead.
+/**
+ * Where J, K, N and the end of a submission lead.
+ * @param {Pick<Given, "list" | "go"> & {review: Api.Review}} given
+ */
 function movesOf({ review, list, go }) {
   const toNextOpen = () => {
     const next = nextOpen(list.reviews, review.id);
     if (next) go(next.id);
     return Boolean(next);
   };
-  const move = (by) => {
+  const move = (/** @type {number} */ by) => {
     const all = seated(list.reviews);
     const row = all[all.findIndex((each) => each.id === review.id) + by];
     if (row) go(row.id);
@@ -82,7 +115,15 @@ function movesOf({ review, list, go }) {
   return { toNextOpen, move, onward };
 }
 
-// The page follows its draft: watching counts, the list hears of changes, a conflict asks by itself.
+/**
+ * Hook: the page follows its draft. Watching counts, the list hears of changes, a conflict asks by itself.
+ * @param {object} given
+ * @param {Draft} given.draft
+ * @param {import("../vendor/preact.js").Ref<HTMLVideoElement | null>} given.video
+ * @param {boolean} given.readOnly
+ * @param {Given["onRow"]} given.onRow
+ * @param {(asking: Asking) => void} given.ask
+ */
 function useFollowing({ draft, video, readOnly, onRow, ask }) {
   useEffect(() => (video.current && !readOnly ? draft.watch.follow(video.current) : undefined), [draft, readOnly]);
   useEffect(() => {
@@ -93,14 +134,16 @@ function useFollowing({ draft, video, readOnly, onRow, ask }) {
   }, [draft.status]);
 }
 
+/** @param {Given & {review: Api.Review}} props */
 function Work({ review, list, contest, go, onRow, onHelp }) {
   const draft = useDraft(review, list.closed);
-  const video = useRef(null);
-  const [marks, setMarks] = useState({});
-  const [asking, ask] = useState("");
+  const video = useRef(/** @type {HTMLVideoElement | null} */ (null));
+  const [marks, setMarks] = useState(/** @type {Marks} */ ({}));
+  const [asking, ask] = useState(/** @type {Asking} */ (""));
   const readOnly = !draft.open;
   const { toNextOpen, move, onward } = movesOf({ review, list, go });
   useFollowing({ draft, video, readOnly, onRow, ask });
+  /** @type {(patch: Partial<Content>, ...fields: string[]) => void} */
   const edit = (patch, ...fields) => {
     setMarks((all) => Object.fromEntries(Object.entries(all).filter(([name]) => !fields.includes(name))));
     draft.change(patch);
@@ -113,7 +156,7 @@ function Work({ review, list, contest, go, onRow, onHelp }) {
     if (first) reach(first);
     else ask(draft.status === "conflict" ? "versions" : "submit");
   };
-  const numbers = contest.criteria.slice(0, 9).map(({ id }, index) => [String(index + 1), () => focusScore(id)]);
+  const numbers = contest.criteria.slice(0, KEYS).map(({ id }, index) => [String(index + 1), () => focusScore(id)]);
   useShortcuts({
     ...Object.fromEntries(numbers), n: toNextOpen, j: () => move(1), k: () => move(-1),
     " ": () => togglePlay(video.current), "ctrl+enter": submit, "?": onHelp,
@@ -129,7 +172,17 @@ function Work({ review, list, contest, go, onRow, onHelp }) {
     <${Dialogs} asking=${asking} ask=${ask} draft=${draft} contest=${contest} onRow=${onRow} onward=${onward} />`;
 }
 
-// Beside the video: notices, form, submission, conflict of interest.
+/**
+ * Beside the video: notices, form, submission, conflict of interest.
+ * @param {object} props
+ * @param {Draft} props.draft
+ * @param {Api.Contest} props.contest
+ * @param {boolean} props.readOnly
+ * @param {Marks} props.marks
+ * @param {(patch: Partial<Content>, ...fields: string[]) => void} props.edit
+ * @param {() => void} props.submit
+ * @param {(asking: Asking) => void} props.ask
+ */
 function Bench({ draft, contest, readOnly, marks, edit, submit, ask }) {
   const compare = () => ask("versions");
   return html`<div class="bench-form">
@@ -140,16 +193,26 @@ function Bench({ draft, contest, readOnly, marks, edit, submit, ask }) {
   </div>`;
 }
 
-// The dialog that is open, if any: `asking` is "submit", "versions", "recuse" or "".
+/**
+ * The dialog that is open, if any.
+ * @param {object} props
+ * @param {Asking} props.asking
+ * @param {(asking: Asking) => void} props.ask
+ * @param {Draft} props.draft
+ * @param {Api.Contest} props.contest
+ * @param {Given["onRow"]} props.onRow
+ * @param {() => void} props.onward
+ */
 function Dialogs({ asking, ask, draft, contest, onRow, onward }) {
   const { id, title } = draft.server;
   const close = () => ask("");
+  /** @type {(words: string, row: Api.ReviewSummary) => void} */
   const done = (words, row) => {
     onRow(row);
     toast(words);
     onward();
   };
-  const recuse = async (reason) => {
+  const recuse = async (/** @type {string} */ reason) => {
     await api.post(`/reviews/${id}/conflict`, { reason });
     draft.stop();
     draft.dropCopy();
@@ -157,7 +220,7 @@ function Dialogs({ asking, ask, draft, contest, onRow, onward }) {
   };
   if (asking === "submit") {
     return html`<${SubmitDialog} draft=${draft} contest=${contest} onClose=${close}
-      onDone=${(row) => done(t("submitted", { title }), row)} />`;
+      onDone=${(/** @type {Api.Review} */ row) => done(t("submitted", { title }), row)} />`;
   }
   if (asking === "versions" && draft.theirs) {
     return html`<${Versions} draft=${draft} contest=${contest} onClose=${close} />`;
@@ -167,22 +230,37 @@ function Dialogs({ asking, ask, draft, contest, onRow, onward }) {
     <p>${t("conflictWhat", { title })}</p></${Confirm}>`;
 }
 
-/** What keeps the form from being submitted: {field: words}, in the order of the page. */
+/**
+ * What keeps the form from being submitted, in the order of the page.
+ * @param {Content} content
+ * @param {Api.Contest} contest
+ */
 function problemsOf(content, contest) {
+  /** @type {Marks} */
   const found = {};
   for (const criterion of contest.criteria) {
     if (content.scores[criterion.id] == null) found[scoreField(criterion.id)] = t("missing",
       { name: say(criterion.text) });
   }
-  if (!content.opinion) found.opinion = t("opinionMissing");
-  if ([...content.comment].length > COMMENT_LIMIT) found.comment = `≤ ${COMMENT_LIMIT}`;
+  if (!content.opinion) found.opinion = t("opinionMissing", { opinions: oneOf(contest.opinions) });
+  if ([...content.comment].length > COMMENT.limit) found.comment = `≤ ${COMMENT.limit}`;
   return found;
 }
 
+/**
+ * “推荐、保留或不推荐”, or the like in English.
+ * @param {Api.Choice[]} choices
+ */
+function oneOf(choices) {
+  return new Intl.ListFormat(languageTag(), { type: "disjunction" }).format(choices.map(({ text }) => say(text)));
+}
+
+/** @param {import("../shared/server/api.js").ApiError | null} error */
 function fieldMarks(error) {
   return Object.fromEntries((error?.fields || []).map((each) => [each.field, say(each.message)]));
 }
 
+/** @param {string} field */
 function reach(field) {
   if (field.startsWith("scores.")) {
     focusScore(field.slice("scores.".length));
@@ -196,8 +274,16 @@ function reach(field) {
 
 /* ── The video and its facts ──────────────────────────────────────────────────────────────────────────────── */
 
+/**
+ * @param {object} props
+ * @param {Api.Review} props.review
+ * @param {Api.Contest} props.contest
+ * @param {import("../vendor/preact.js").Ref<HTMLVideoElement | null>} props.video
+ * @param {import("./watching.js").Watch} props.watch
+ */
 function Stage({ review, contest, video, watch }) {
   const renew = async () => {
+    /** @type {Api.Review} */
     const fresh = await api.get(`/reviews/${review.id}`);
     return { url: fresh.playback_url, expires: fresh.playback_expires };
   };
@@ -222,7 +308,10 @@ function Stage({ review, contest, video, watch }) {
   </div>`;
 }
 
-/** How much of the video was played, and who sees that. */
+/**
+ * How much of the video was played, and who sees that.
+ * @param {{watch: import("./watching.js").Watch, duration: number}} props
+ */
 function Watched({ watch, duration }) {
   const [, redraw] = useReducer((n) => n + 1, 0);
   useEffect(() => {
@@ -239,7 +328,10 @@ function Watched({ watch, duration }) {
 
 /* ── The form ─────────────────────────────────────────────────────────────────────────────────────────────── */
 
-/** Notices on this entry: submitted, closed, or in two versions. */
+/**
+ * Notices on this entry: submitted, closed, or in two versions.
+ * @param {{draft: Draft, onCompare: () => void}} props
+ */
 function Standing({ draft, onCompare }) {
   const { state, total } = draft.server;
   const [, redraw] = useReducer((n) => n + 1, 0);
@@ -259,30 +351,46 @@ function Standing({ draft, onCompare }) {
       <p><${Button} kind="quiet" onClick=${drop}>${t("discard")}</${Button}></p></${Notice}>`}`;
 }
 
+/**
+ * @param {object} props
+ * @param {Draft} props.draft
+ * @param {Api.Contest} props.contest
+ * @param {boolean} props.readOnly
+ * @param {Marks} props.marks
+ * @param {(patch: Partial<Content>, ...fields: string[]) => void} props.edit
+ * @param {() => void} props.submit
+ */
 function Form({ draft, contest, readOnly, marks, edit, submit }) {
   const { criteria } = contest;
-  const done = (index) => {
+  const done = (/** @type {number} */ index) => {
     if (criteria[index + 1]) focusScore(criteria[index + 1].id);
     else reach("opinion");
   };
+  const send = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    submit();
+  };
   return html`<${Card} title=${t("scoring")} aside=${html`<span class="muted small">${t("scoringHint", contest.scores)}
     </span>`}>
-    <form class="score-form" noValidate onSubmit=${(event) => { event.preventDefault(); submit(); }}>
+    <form class="score-form" noValidate onSubmit=${send}>
       ${criteria.map((criterion, index) => html`<${Criterion} key=${criterion.id} criterion=${criterion} index=${index}
         range=${contest.scores} value=${draft.content.scores[criterion.id] ?? null} readOnly=${readOnly}
         error=${marks[scoreField(criterion.id)]}
-        onScore=${(score) => edit({ scores: { [criterion.id]: score } },
+        onScore=${(/** @type {number | null} */ score) => edit({ scores: { [criterion.id]: score } },
           scoreField(criterion.id))} onDone=${() => done(index)} />`)}
       <${Opinion} options=${contest.opinions} value=${draft.content.opinion} readOnly=${readOnly} error=${marks.opinion}
-        onChoose=${(opinion) => edit({ opinion }, "opinion")} />
+        onChoose=${(/** @type {string} */ opinion) => edit({ opinion }, "opinion")} />
       <${Comment} value=${draft.content.comment} readOnly=${readOnly} error=${marks.comment}
-        onInput=${(comment) => edit({ comment }, "comment")} />
+        onInput=${(/** @type {string} */ comment) => edit({ comment }, "comment")} />
     </form>
   </${Card}>`;
 }
 
+/** @type {Partial<Record<Draft["status"], import("../shared/parts/basics.js").IconName>>} */
+const ICONS = { saved: "check", offline: "alert", failed: "alert", conflict: "alert" };
 const TROUBLE = new Set(["offline", "failed", "conflict"]);
 
+/** @param {Draft} draft */
 function saveWords(draft) {
   const time = draft.savedAt?.toLocaleTimeString(language() === "zh" ? "zh-CN" : "en-GB", { hour12: false,
     timeZone: "Asia/Shanghai" });
@@ -293,9 +401,10 @@ function saveWords(draft) {
   }[draft.status];
 }
 
+/** @param {{draft: Draft, onCompare: () => void}} props */
 function SaveState({ draft, onCompare }) {
   const trouble = TROUBLE.has(draft.status);
-  const icon = { saved: "check", offline: "alert", failed: "alert", conflict: "alert" }[draft.status];
+  const icon = ICONS[draft.status];
   return html`<p class=${classes("save-state", draft.status)} role=${trouble ? "status" : undefined}>
     ${icon && html`<${Icon} name=${icon} />`}<span>${saveWords(draft)}</span>
     ${draft.status === "conflict" && html`<button type="button" class="button text"
@@ -305,6 +414,14 @@ function SaveState({ draft, onCompare }) {
   </p>`;
 }
 
+/**
+ * @param {object} props
+ * @param {Draft} props.draft
+ * @param {Api.Contest} props.contest
+ * @param {boolean} props.readOnly
+ * @param {() => void} props.onSubmit
+ * @param {() => void} props.onCompare
+ */
 function SubmitBar({ draft, contest, readOnly, onSubmit, onCompare }) {
   const inStep = ["saved", "untouched", "locked"].includes(draft.status);
   return html`<div class="submit-bar">
@@ -314,6 +431,7 @@ function SubmitBar({ draft, contest, readOnly, onSubmit, onCompare }) {
   </div>`;
 }
 
+/** @param {{onDeclare: () => void}} props */
 function ConflictCard({ onDeclare }) {
   return html`<section class="recuse"><div><h2>${t("conflictTitle")}</h2><p class="small muted">${t("conflictText")}
     </p></div>
@@ -322,6 +440,13 @@ function ConflictCard({ onDeclare }) {
 
 /* ── Submit, after checking everything   ───────────────────────────────────────────────────────────────────── */
 
+/**
+ * @param {object} props
+ * @param {Draft} props.draft
+ * @param {Api.Contest} props.contest
+ * @param {() => void} props.onClose
+ * @param {(review: Api.Review) => void} props.onDone
+ */
 function SubmitDialog({ draft, contest, onClose, onDone }) {
   const action = useAction(async () => {
     try {
@@ -349,21 +474,27 @@ function SubmitDialog({ draft, contest, onClose, onDone }) {
           </tr>`)}</tbody>
     </table></div>
     <${Total} content=${content} contest=${contest} review=${draft.server} inStep=${false} />
-    <${Facts} rows=${[[t("opinion"), say(opinion?.text)], [t("comment"), content.comment.trim() || t("noComment")]]} />
+    <${Facts} rows=${[[t("field_opinion"), say(opinion?.text)],
+      [t("field_comment"), content.comment.trim() || t("noComment")]]} />
     <${Problem} error=${action.error} />
   </${Dialog}>`;
 }
 
 /* ── Two versions ─────────────────────────────────────────────────────────────────────────────────────────── */
 
+/** @param {{draft: Draft & {theirs: Api.Review}, contest: Api.Contest, onClose: () => void}} props */
 function Versions({ draft, contest, onClose }) {
   const mine = draft.content;
   const theirs = contentOf(draft.theirs);
   const names = differences(mine, theirs);
-  const [picks, setPicks] = useState({});
+  const [picks, setPicks] = useState(/** @type {Record<string, "mine" | "theirs">} */ ({}));
   // What is offered first is not taken before the button is pressed.
-  const pickOf = (name) => picks[name] || offered(mine, theirs, name);
-  const all = (which) => setPicks(Object.fromEntries(names.map((name) => [name, which])));
+  const pickOf = (/** @type {string} */ name) => picks[name] || offered(mine, theirs, name);
+  const all = (/** @type {"mine" | "theirs"} */ which) => {
+    /** @type {Record<string, "mine" | "theirs">} */
+    const every = Object.fromEntries(names.map((name) => [name, which]));
+    setPicks(every);
+  };
   const keep = () => {
     draft.resolve(merged(mine, theirs, pickOf));
     onClose();
@@ -375,7 +506,7 @@ function Versions({ draft, contest, onClose }) {
     <p>${t("staleText")}</p>
     <ul class="versions">${names.map((name) => html`<li key=${name}>
       <fieldset><legend>${labelOf(name, contest)}</legend><div class="versions-pair">
-        ${["mine", "theirs"].map((which) => html`<label key=${which}
+        ${/** @type {const} */ (["mine", "theirs"]).map((which) => html`<label key=${which}
           class=${classes("choice", pickOf(name) === which && "chosen")}>
           <input type="radio" name=${`pick-${name}`} checked=${pickOf(name) === which}
             onChange=${() => setPicks({ ...picks, [name]: which })} />
@@ -386,12 +517,21 @@ function Versions({ draft, contest, onClose }) {
   </${Dialog}>`;
 }
 
+/**
+ * @param {string} name
+ * @param {Api.Contest} contest
+ */
 function labelOf(name, contest) {
-  if (!name.startsWith("scores.")) return t(name);
+  if (!name.startsWith("scores.")) return t(`field_${name}`);
   return say(contest.criteria.find((criterion) => scoreField(criterion.id) === name)?.text ?? name);
 }
 
+/**
+ * @param {string} name
+ * @param {import("./content.js").Value} value
+ * @param {Api.Contest} contest
+ */
 function shown(name, value, contest) {
   if (value == null || value === "") return name.startsWith("scores.") ? t("unscored") : t("nothing");
-  return name === "opinion" ? say(choiceText(contest.opinions, value)) : String(value);
+  return name === "opinion" ? say(choiceText(contest.opinions, String(value))) : String(value);
 }

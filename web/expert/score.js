@@ -1,40 +1,58 @@
+// @ts-check
 /** The form: for each criterion a slider, ± and a number in step; the weighted total, opinion and comment. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { Icon, TextArea, classes, fieldId } from "../shared/parts/components.js";
 import { say } from "../shared/words/i18n.js";
-import { COMMENT_LIMIT, middleOf, readScore, scoreField, scoredCount, weightedTotal } from "./scores.js";
+import { COMMENT } from "./facts.js";
+import { middleOf, readScore, scoreField, scoredCount, weightedTotal } from "./scores.js";
 import { t } from "./words.js";
 
-/** Focus a criterion's number and select it, so that typing replaces it. */
+/** @typedef {import("./scores.js").Range} Range */
+/** @typedef {number | null} Score */
+
+/** @type {Record<string, number | undefined>} */
+const STEPS = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
+
+/**
+ * Focus a criterion's number and select it, so that typing replaces it.
+ * @param {string} id
+ */
 export function focusScore(id) {
-  const input = document.getElementById(fieldId(scoreField(id)));
+  const input = /** @type {HTMLInputElement | null} */ (document.getElementById(fieldId(scoreField(id))));
   if (!input) return;
   input.focus({ preventScroll: true });
   input.select?.();
   input.closest(".criterion")?.scrollIntoView({ block: "nearest" });
 }
 
-// What is typed into a criterion's number, and the keys that change it.
+/**
+ * Hook: what is typed into a criterion's number, and the keys that change it.
+ * @param {object} given
+ * @param {Range} given.range
+ * @param {Score} given.value
+ * @param {(score: Score) => void} given.onScore
+ * @param {() => void} given.onDone
+ */
 function useTyping({ range, value, onScore, onDone }) {
-  const [typed, setTyped] = useState(null);
+  const [typed, setTyped] = useState(/** @type {string | null} */ (null));
   const wrong = typed != null && readScore(typed, range) === undefined;
   // A change by the slider or from another version replaces a half-typed number.
   useEffect(() => {
     if (typed != null && !wrong && readScore(typed, range) !== (value ?? null)) setTyped(null);
   }, [value]);
-  const step = (by) => {
+  const step = (/** @type {number} */ by) => {
     setTyped(null);
     onScore(value == null ? middleOf(range) : Math.min(range.max, Math.max(range.min, value + by)));
   };
-  const type = (event) => {
+  const type = (/** @type {{target: HTMLInputElement}} */ event) => {
     const text = event.target.value;
     setTyped(text);
     // Text that is no score must not leave the older score in place.
     onScore(readScore(text, range) ?? null);
   };
-  const key = (event) => {
+  const key = (/** @type {KeyboardEvent} */ event) => {
     if (event.isComposing || event.keyCode === 229) return;
-    const by = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+    const by = STEPS[event.key];
     const enter = event.key === "Enter" && !event.ctrlKey && !event.metaKey;
     if (by || enter) event.preventDefault();
     if (by) step(by);
@@ -43,12 +61,23 @@ function useTyping({ range, value, onScore, onDone }) {
   return { typed, wrong, step, type, key, settle: () => setTyped(null) };
 }
 
+/**
+ * @param {object} props
+ * @param {Api.Criterion} props.criterion
+ * @param {number} props.index
+ * @param {Range} props.range
+ * @param {Score} props.value
+ * @param {boolean} props.readOnly
+ * @param {string} [props.error]
+ * @param {(score: Score) => void} props.onScore
+ * @param {() => void} props.onDone
+ */
 export function Criterion({ criterion, index, range, value, readOnly, error, onScore, onDone }) {
   const typing = useTyping({ range, value, onScore, onDone });
   const name = say(criterion.text);
   const problem = typing.wrong ? t("notWhole", range) : error;
   const field = fieldId(scoreField(criterion.id));
-  const set = (score) => {
+  const set = (/** @type {number} */ score) => {
     typing.settle();
     onScore(score);
   };
@@ -67,8 +96,19 @@ export function Criterion({ criterion, index, range, value, readOnly, error, onS
   </div>`;
 }
 
-// The number between − and +.
+/**
+ * The number between − and +.
+ * @param {object} props
+ * @param {string} props.field
+ * @param {string} props.name
+ * @param {Range} props.range
+ * @param {Score} props.value
+ * @param {boolean} props.readOnly
+ * @param {string} [props.problem]
+ * @param {ReturnType<typeof useTyping>} props.typing
+ */
 function Stepper({ field, name, range, value, readOnly, problem, typing }) {
+  /** @type {(by: number, sign: string, label: string, end: number) => import("../vendor/preact.js").Drawn} */
   const button = (by, sign, label, end) => html`<button type="button" class="step" aria-label=${label}
     disabled=${readOnly || value === end} onClick=${() => typing.step(by)}>${sign}</button>`;
   return html`<div class="stepper">
@@ -78,37 +118,55 @@ function Stepper({ field, name, range, value, readOnly, problem, typing }) {
       aria-label=${t("score", { name })} aria-invalid=${problem ? "true" : undefined}
       aria-describedby=${problem ? `${field}-error ${field}-about` : `${field}-about`}
       onInput=${typing.type} onKeyDown=${typing.key} onBlur=${() => !typing.wrong && typing.settle()}
-      onFocus=${(event) => event.target.select()} />
+      onFocus=${(/** @type {{target: HTMLInputElement}} */ event) => event.target.select()} />
     ${button(1, "+", t("more", { name }), range.max)}
   </div>`;
 }
 
-// Without a score the slider rests in the middle with a hollow handle, so no score is suggested. A press on the handle
-// itself, which moves nothing, sets the middle.
+/**
+ * Without a score the slider rests in the middle with a hollow handle, so no score is suggested. A press on the handle
+ * itself, which moves nothing, sets the middle.
+ * @param {object} props
+ * @param {string} props.name
+ * @param {Range} props.range
+ * @param {Score} props.value
+ * @param {boolean} props.readOnly
+ * @param {(score: number) => void} props.onSet
+ */
 function Slider({ name, range, value, readOnly, onSet }) {
-  const element = useRef(null);
+  const element = useRef(/** @type {HTMLInputElement | null} */ (null));
   const resting = value ?? middleOf(range);
   useEffect(() => {
-    element.current.style.setProperty("--at",
-      String(value == null ? 0 : (value - range.min) / (range.max - range.min)));
+    const slider = element.current;
+    if (!slider) return;
+    slider.style.setProperty("--at", String(value == null ? 0 : (value - range.min) / (range.max - range.min)));
     // Once the slider was moved by hand, its value no longer follows the attribute.
-    element.current.value = String(resting);
+    slider.value = String(resting);
   }, [value, resting]);
-  const accept = (event) => {
+  const accept = (/** @type {{type: string, key?: string, currentTarget: HTMLInputElement}} */ event) => {
     const pressed = event.type === "pointerup" || event.key === "Enter";
-    if (value == null && !readOnly && pressed) onSet(Number(element.current.value));
+    if (value == null && !readOnly && pressed) onSet(Number(event.currentTarget.value));
   };
   return html`<input ref=${element} class="slider" type="range" min=${range.min} max=${range.max} step="1"
     disabled=${readOnly}
     aria-label=${t("slider", { name })} aria-valuetext=${value == null ? t("unscored") : String(value)}
-    onInput=${(event) => onSet(Number(event.target.value))} onPointerUp=${accept} onKeyDown=${accept} />`;
+    onInput=${(/** @type {{target: HTMLInputElement}} */ event) => onSet(Number(event.target.value))}
+    onPointerUp=${accept} onKeyDown=${accept} />`;
 }
 
+/**
+ * @param {object} props
+ * @param {Api.Choice[]} props.options
+ * @param {string | null} props.value
+ * @param {boolean} props.readOnly
+ * @param {string} [props.error]
+ * @param {(opinion: string) => void} props.onChoose
+ */
 export function Opinion({ options, value, readOnly, error, onChoose }) {
   const errorId = `${fieldId("opinion")}-error`;
   return html`<fieldset class=${classes("field", "opinion", error && "wrong")} disabled=${readOnly}
     aria-describedby=${error ? errorId : undefined}>
-    <legend>${t("opinion")}</legend>
+    <legend>${t("field_opinion")}</legend>
     <div class="opinion-choices">${options.map((option, index) => html`
       <label key=${option.id} class=${classes("choice", option.id, option.id === value && "chosen")}>
       <input id=${index === 0 ? fieldId("opinion") : undefined} type="radio" name="opinion" value=${option.id}
@@ -118,13 +176,20 @@ export function Opinion({ options, value, readOnly, error, onChoose }) {
   </fieldset>`;
 }
 
+/** @param {{value: string, readOnly: boolean, error?: string, onInput: (comment: string) => void}} props */
 export function Comment({ value, readOnly, error, onInput }) {
-  return html`<${TextArea} name="comment" label=${t("comment")} hint=${t("commentHint")} optional rows=${4}
-    limit=${COMMENT_LIMIT}
-    value=${value} readonly=${readOnly} error=${error} onInput=${onInput} />`;
+  return html`<${TextArea} name="comment" label=${t("field_comment")} hint=${say(COMMENT.hint)} optional rows=${4}
+    limit=${COMMENT.limit} value=${value} readonly=${readOnly} error=${error} onInput=${onInput} />`;
 }
 
-/** The weighted total: counted by the page while scores change, the server's figure once everything is saved. */
+/**
+ * The weighted total: counted by the page while scores change, the server's figure once everything is saved.
+ * @param {object} props
+ * @param {import("./content.js").Content} props.content
+ * @param {Api.Contest} props.contest
+ * @param {Api.Review} props.review
+ * @param {boolean} props.inStep
+ */
 export function Total({ content, contest, review, inStep }) {
   const { criteria } = contest;
   const done = scoredCount(content.scores, criteria);

@@ -5,9 +5,6 @@
 /** @typedef {{min: number, max: number}} Range the points that can be given for a criterion */
 /** @typedef {Record<string, number | null>} Scores by criterion; null or absent without a score */
 
-/** Characters of a comment at most, as the server counts them. */
-export const COMMENT_LIMIT = 2000;
-
 /**
  * The name of a criterion's field, as the API names it in its refusals.
  * @param {string} id

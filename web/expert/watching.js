@@ -4,8 +4,8 @@
  * totals go to the server with every save and are kept on this device until then.
  */
 import { dropCopy, keepCopy, readCopy } from "../shared/server/local-copy.js";
+import { MOST_SPANS } from "./facts.js";
 
-const MOST_SPANS = 200;
 const SAME_DRAG_MS = 1000;
 const KEEP_MS = 5000;
 

@@ -33,14 +33,15 @@ export function shownDate(name, iso) {
  * @param {string} [props.hint]
  * @param {unknown} [props.error]
  * @param {boolean} [props.required]
+ * @param {boolean} [props.optional]
  * @param {boolean} [props.disabled]
  * @param {import("./dates.js").Parts} props.value
  * @param {(value: import("./dates.js").Parts) => void} props.onInput
  */
-export function MomentField({ name, label, hint, error, required, disabled = false, value, onInput }) {
+export function MomentField({ name, label, hint, error, required, optional, disabled = false, value, onInput }) {
   return html`<div class="moment" role="group" aria-label=${label}>
-    <${TextField} name=${name} type="date" label=${label} hint=${hint} required=${required} error=${error}
-      value=${value.day} disabled=${disabled}
+    <${TextField} name=${name} type="date" label=${label} hint=${hint} error=${error}
+      required=${required} optional=${optional} value=${value.day} disabled=${disabled}
       onInput=${(/** @type {string} */ day) => onInput({ ...value, day })} />
     <${TextField} name=${`${name}-clock`} label=${t("clock")} inputmode="numeric" autocomplete="off" placeholder="24:00"
       maxlength="5" value=${value.clock} disabled=${disabled}

@@ -1,7 +1,9 @@
 // @ts-check
 /** What can be decided about the call now. Pure: no page, no network. */
 
-/** @type {Record<string, string>} */
+/** @typedef {"start" | "close" | "gate"} Action what people decide about a phase */
+
+/** @type {Record<string, Action>} */
 const ACTIONS = { idle: "start", failed: "start", awaiting_people: "close", awaiting_gate: "gate" };
 
 /**

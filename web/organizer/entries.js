@@ -1,3 +1,4 @@
+// @ts-check
 /** All entries, one status at a time; and one entry with everything known about it. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
@@ -18,19 +19,28 @@ import { SEAT_TONES, STATUSES } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
 import { t } from "./words.js";
 
+/** @typedef {import("../shared/server/api.js").ApiError} ApiError */
+/** @typedef {import("./board.js").Board} Board */
+/** @typedef {{of: string, rows: Api.EntrySummary[], next: string | null}} Pages read so far, of a status */
+
 /**
  * Hook: entries in a status, page by page: `{rows, error, more, drop, reload}`. `count` is their number on the board:
  * an empty list is read again when entries appear; a list that somebody works through stays as it is.
+ * @param {string} status
+ * @param {number} count
  */
 export function useWorks(status, count) {
-  const [extra, setExtra] = useState({ of: status, rows: [], next: null });
-  const path = (after) => `/organizer/entries?status=${status}${after ? `&after=${encodeURIComponent(after)}` : ""}`;
+  const [extra, setExtra] = useState(/** @returns {Pages} */ () => ({ of: status, rows: [], next: null }));
+  const path = (/** @type {string | null} */ after) =>
+    `/organizer/entries?status=${status}${after ? `&after=${encodeURIComponent(after)}` : ""}`;
   const first = useLoad(async () => {
+    /** @type {Api.EntryPage} */
     const page = await api.get(path(""));
     setExtra({ of: status, rows: page.entries, next: page.next });
     return status;
   }, [status]);
   const more = useLoadMore(async () => {
+    /** @type {Api.EntryPage} */
     const page = await api.get(path(extra.next));
     const known = new Set(extra.rows.map((row) => row.id));
     setExtra({ of: status, rows: [...extra.rows, ...page.entries.filter((row) => !known.has(row.id))],
@@ -44,13 +54,15 @@ export function useWorks(status, count) {
     rows: fresh ? extra.rows : null,
     error: first.error || more.error,
     more: fresh && extra.next ? more : null,
-    drop: (id) => setExtra((now) => ({ ...now, rows: now.rows.filter((row) => row.id !== id) })),
+    drop: (/** @type {string} */ id) => setExtra((now) => ({ ...now, rows: now.rows.filter((row) => row.id !== id) })),
     reload: first.reload,
   };
 }
 
+/** @param {() => Promise<unknown>} read */
 function useLoadMore(read) {
-  const [state, setState] = useState({ busy: false, error: null });
+  const [state, setState] = useState(/** @returns {{busy: boolean, error: ApiError | null}} */ () =>
+    ({ busy: false, error: null }));
   const run = async () => {
     setState({ busy: true, error: null });
     try {
@@ -63,16 +75,24 @@ function useLoadMore(read) {
   return { ...state, run };
 }
 
+/** @param {{more: ReturnType<typeof useLoadMore> | null}} props */
 export function MoreButton({ more }) {
   if (!more) return null;
   return html`<p class="more"><${Button} kind="quiet" busy=${more.busy} onClick=${more.run}>
     ${t("more")}</${Button}></p>`;
 }
 
-/** One chip for each status that has entries, and for the chosen one. */
+/**
+ * One chip for each status that has entries, and for the chosen one.
+ * @param {object} props
+ * @param {Board} props.board
+ * @param {string[]} props.statuses
+ * @param {string} props.chosen
+ * @param {(status: string) => void} props.onChoose
+ */
 export function StatusChips({ board, statuses, chosen, onChoose }) {
   const shown = statuses.filter((status) => countOf(board, status) || status === chosen);
-  const current = useRef(null);
+  const current = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
     current.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [chosen]);
@@ -82,6 +102,7 @@ export function StatusChips({ board, statuses, chosen, onChoose }) {
       ${t(`st_${status}`)} <span class="tabular">${countOf(board, status)}</span></button>`)}</div>`;
 }
 
+/** @param {{board: Board, contest: Api.Contest}} props */
 export function Entries({ board, contest }) {
   const first = STATUSES.find((status) => countOf(board, status)) || "submitted";
   const [status, setStatus] = useQuery("status", "");
@@ -105,6 +126,7 @@ export function Entries({ board, contest }) {
     </div>`;
 }
 
+/** @param {{rows: Api.EntrySummary[], contest: Api.Contest}} props */
 function WorksTable({ rows, contest }) {
   return html`<${TableBox} label=${t("works")}><table class="cards">
     <thead><tr><th scope="col">${t("work")}</th><th scope="col">${t("entrant")}</th>
@@ -127,9 +149,10 @@ function WorksTable({ rows, contest }) {
 
 /* ── One work ─────────────────────────────────────────────────────────────────────────────────────────────── */
 
+/** @param {{id: string, board: Board, contest: Api.Contest}} props */
 export function EntryPage({ id, board, contest }) {
-  const load = useLoad(() => api.get(`/organizer/entries/${id}`), [id]);
-  const units = useLoad(() => api.get("/organizer/recommenders"), []);
+  const load = useLoad(/** @returns {Promise<Api.WholeEntry>} */ () => api.get(`/organizer/entries/${id}`), [id]);
+  const units = useLoad(/** @returns {Promise<Api.Recommenders>} */ () => api.get("/organizer/recommenders"), []);
   const entry = load.data;
   const scan = useScan(entry);
   const back = { href: entry ? `#/entries?status=${entry.status}` : "#/entries", label: t("backToWorks") };
@@ -151,6 +174,10 @@ export function EntryPage({ id, board, contest }) {
     </div>`;
 }
 
+/**
+ * @param {string} id
+ * @returns {Promise<Api.HistoryLine[]>}
+ */
 async function wholeHistory(id) {
   const rows = [];
   for (let next = ""; next !== null;) {
@@ -161,6 +188,7 @@ async function wholeHistory(id) {
   return rows;
 }
 
+/** @param {{id: string, revision: number}} props */
 function HistoryCard({ id, revision }) {
   const load = useLoad(() => wholeHistory(id), [id, revision]);
   return html`<${Card} title=${t("history")}>
@@ -175,6 +203,10 @@ function HistoryCard({ id, revision }) {
   </${Card}>`;
 }
 
+/**
+ * @param {string} key
+ * @param {string} fallback
+ */
 function wordOr(key, fallback) {
   try {
     return t(key);
@@ -183,17 +215,20 @@ function wordOr(key, fallback) {
   }
 }
 
+/** @param {string} status */
 function statusWord(status) {
   return status ? wordOr(`st_${status}`, status) : "—";
 }
 
+/** @param {{id: string, board: Board, contest: Api.Contest}} props */
 function Scores({ id, board, contest }) {
-  const load = useLoad(async () => (await api.get(`/organizer/entries/${id}/reviews`)).reviews, [id]);
+  const load = useLoad(/** @returns {Promise<Api.Seat[]>} */ async () =>
+    (await api.get(`/organizer/entries/${id}/reviews`)).reviews, [id]);
   if (load.error) return html`<${Card} title=${t("reviews")}>
     <${Problem} error=${load.error} onRetry=${load.reload} /></${Card}>`;
   if (!load.data?.length) return null;
   const open = !load.data.some((row) => row.scores);
-  const nameOf = (expert) => board.experts.find((each) => each.id === expert);
+  const nameOf = (/** @type {string} */ expert) => board.experts.find((each) => each.id === expert);
   return html`<${Card} title=${t("reviews")}
     aside=${open && html`<span class="muted small">${t("reviewsHidden")}</span>`}>
     <${TableBox} label=${t("reviews")}><table class="cards">
@@ -212,9 +247,9 @@ function Scores({ id, board, contest }) {
         ${!open && html`<td class="number strong" data-label=${t("total")}>${row.total ?? "—"}</td>
           <td data-label=${t("opinion")}>${row.opinion ? say(choiceText(contest.opinions, row.opinion)) : ""}</td>
           <td data-label=${t("comment")} class="comment preline">${row.comment}</td>
-          <td data-label=${t("watched")} class="small tabular">${row.watched.share == null ? "—"
-            : t("watchedN", { share: Math.round(row.watched.share * 100), time: runningTime(row.watched.seconds),
-              n: row.watched.seeks })}</td>`}</tr>`)}</tbody>
+          <td data-label=${t("watched")} class="small tabular">${row.watched?.share == null ? "—"
+            : t("watchedN", { share: Math.round(Number(row.watched.share) * 100),
+              time: runningTime(row.watched.seconds), n: row.watched.seeks })}</td>`}</tr>`)}</tbody>
     </table></${TableBox}>
   </${Card}>`;
 }

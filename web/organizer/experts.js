@@ -1,33 +1,44 @@
+// @ts-check
 /** The experts: who they are, their progress; inviting, reminding and replacing them. */
 import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, ButtonLink, Card, Confirm, Dialog, Empty, ErrorSummary, Heading, Loading, Notice, Problem, Progress,
-  Select, TextArea, TextField, classes, formError, toast, useAction, useLoad,
+  Badge, Button, ButtonLink, Card, Confirm, Dialog, Empty, Heading, Loading, Notice, Problem, Progress, Select,
+  TextArea, TextField, classes, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
 import { useQuery } from "../shared/parts/query.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
+import { EXPERT_FORM } from "./facts.js";
+import { InvitationDialog, useInvitation } from "./invitation.js";
 import { expertsOf, textOf } from "./paste.js";
 import { SHOW, left, paceOf, standingOf } from "./standing.js";
 import { t } from "./words.js";
 
+/** @typedef {import("../shared/server/api.js").ApiError} ApiError */
+/** @typedef {import("./board.js").Board} Board */
+/** @typedef {"add" | "many" | "letters" | "remindAll" | "resend" | "remind" | "replace"} What */
+
+/** @type {Record<ReturnType<typeof standingOf>, import("../shared/parts/basics.js").Tone>} */
 const TONES = { removed: "muted", done: "good", active: "info", invited: "muted" };
+/** @type {Record<string, "showAll" | "showOpen" | "showIdle" | "showRemoved">} */
 const SHOW_WORDS = { all: "showAll", open: "showOpen", idle: "showIdle", removed: "showRemoved" };
 
+/** @param {{board: Board, contest: Api.Contest, reload: () => Promise<void>}} props */
 export function Experts({ board, contest, reload }) {
   const [show, setShow] = useQuery("show", "all");
   const [field, setField] = useQuery("field", "");
-  const [asking, setAsking] = useState(null);
+  const [asking, setAsking] = useState(/** @type {{what: What, expert?: Api.ExpertLine} | null} */ (null));
   const chosen = SHOW[show] ? show : "all";
   const inField = board.experts.filter((expert) => !field || expert.field === field);
   const rows = inField.filter(SHOW[chosen]);
   const behind = board.experts.filter((expert) => left(expert) > 0);
+  /** @type {(what: What, expert?: Api.ExpertLine) => void} */
   const ask = (what, expert) => setAsking({ what, expert });
   const close = () => setAsking(null);
-  const done = async (words) => {
+  const done = async (/** @type {string} */ words) => {
     toast(words);
     await reload();
   };
@@ -56,20 +67,24 @@ export function Experts({ board, contest, reload }) {
     ${asking?.expert && asking.what !== "letters" && html`<${AboutOne} ...${asking} done=${done} onClose=${close} />`}`;
 }
 
+/** @param {{rows: Api.ExpertLine[], chosen: string, onChoose: (id: string) => void}} props */
 function Segments({ rows, chosen, onChoose }) {
   return html`<div class="segments" role="group" aria-label=${t("filter")}>${Object.keys(SHOW).map((id) => html`
     <button key=${id} type="button" aria-pressed=${id === chosen ? "true" : "false"} onClick=${() => onChoose(id)}>
       ${t(SHOW_WORDS[id])} <span class="tabular">${rows.filter(SHOW[id]).length}</span></button>`)}</div>`;
 }
 
+/** @param {{fields: Api.Choice[], chosen: string, onChoose: (id: string) => void}} props */
 function FieldFilter({ fields, chosen, onChoose }) {
-  return html`<select aria-label=${t("field")} value=${chosen} onChange=${(event) => onChoose(event.target.value)}>
+  return html`<select aria-label=${t("expert_field")} value=${chosen}
+    onChange=${(/** @type {{target: HTMLSelectElement}} */ event) => onChoose(event.target.value)}>
     <option value="">${t("allFields")}</option>
     ${fields.map((each) => html`<option key=${each.id} value=${each.id} selected=${each.id === chosen}>
       ${say(each.text)}</option>`)}
   </select>`;
 }
 
+/** @param {{expert: Api.ExpertLine, board: Board}} props */
 function Pace({ expert, board }) {
   const pace = paceOf(expert, board, serverNow());
   if (!pace) return null;
@@ -78,9 +93,13 @@ function Pace({ expert, board }) {
     ${t(late ? "paceLate" : "pace", { rate: pace.rate.toFixed(1), need: pace.need.toFixed(1) })}</span>`;
 }
 
-/** The messages to an expert, and whether the mail server has accepted each. */
+/**
+ * The messages to an expert, and whether the mail server has accepted each.
+ * @param {{expert: Api.ExpertLine, onClose: () => void}} props
+ */
 function Letters({ expert, onClose }) {
-  const load = useLoad(() => api.get(`/organizer/experts/${expert.id}/letters`), [expert.id]);
+  const load = useLoad(/** @returns {Promise<Api.SentMessages>} */ () =>
+    api.get(`/organizer/experts/${expert.id}/letters`), [expert.id]);
   const waits = load.data?.letters.some((letter) => !letter.sent);
   useEffect(() => {
     if (!waits) return undefined;
@@ -99,16 +118,23 @@ function Letters({ expert, onClose }) {
   </${Dialog}>`;
 }
 
+/**
+ * @param {object} props
+ * @param {Api.ExpertLine[]} props.rows
+ * @param {Board} props.board
+ * @param {Api.Contest} props.contest
+ * @param {(what: What, expert: Api.ExpertLine) => void} props.ask
+ */
 function ExpertTable({ rows, board, contest, ask }) {
   return html`<${TableBox} label=${t("experts")}><table class="cards experts">
-    <thead><tr><th scope="col">${t("expertName")}</th><th scope="col">${t("field")}</th>
+    <thead><tr><th scope="col">${t("expert_name")}</th><th scope="col">${t("expert_field")}</th>
       <th scope="col">${t("status")}</th>
       <th scope="col">${t("progress")}</th><th scope="col">${t("lastActive")}</th>
       <th scope="col">${t("actions")}</th></tr></thead>
     <tbody>${rows.map((expert) => html`<tr key=${expert.id} class=${expert.state === "removed" ? "spent" : undefined}>
       <th scope="row">${expert.name}<span class="small muted block">${expert.unit}</span>
         <span class="small muted block">${expert.email}</span></th>
-      <td data-label=${t("field")}>${say(choiceText(contest.fields, expert.field))}</td>
+      <td data-label=${t("expert_field")}>${say(choiceText(contest.fields, expert.field))}</td>
       <td data-label=${t("status")}><${Badge} tone=${TONES[standingOf(expert)]}>
         ${t(`state_${standingOf(expert)}`)}</${Badge}></td>
       <td data-label=${t("progress")} class="bar-cell">${expert.assigned
@@ -132,7 +158,14 @@ function ExpertTable({ rows, board, contest, ask }) {
   </table></${TableBox}>`;
 }
 
-/** Send the link again, remind, or replace one expert. */
+/**
+ * Send the link again, remind, or replace one expert.
+ * @param {object} props
+ * @param {"resend" | "remind" | "replace"} props.what
+ * @param {Api.ExpertLine} props.expert
+ * @param {(words: string) => unknown} props.done
+ * @param {() => void} props.onClose
+ */
 function AboutOne({ what, expert, done, onClose }) {
   const values = { name: expert.name, email: expert.email, n: left(expert) };
   const act = {
@@ -144,7 +177,7 @@ function AboutOne({ what, expert, done, onClose }) {
       await api.post(`/organizer/experts/${expert.id}/reminder`);
       done(t("reminded", values));
     },
-    replace: async (reason) => {
+    replace: async (/** @type {string} */ reason) => {
       await api.post(`/organizer/experts/${expert.id}/replacement`, { reason });
       done(t("replaced", values));
     },
@@ -155,7 +188,10 @@ function AboutOne({ what, expert, done, onClose }) {
       <p>${t(`${what}What`, values)}</p></${Confirm}>`;
 }
 
-/** Remind an expert: "done", "lately" or "failed". Throws if the others would fail too. */
+/**
+ * Remind an expert: "done", "lately" or "failed". Throws if the others would fail too.
+ * @param {Api.ExpertLine} expert
+ */
 async function reminded(expert) {
   try {
     await api.post(`/organizer/experts/${expert.id}/reminder`);
@@ -167,6 +203,7 @@ async function reminded(expert) {
   }
 }
 
+/** @param {{experts: Api.ExpertLine[], done: (words: string) => unknown, onClose: () => void}} props */
 function RemindAll({ experts, done, onClose }) {
   const act = async () => {
     const count = { done: 0, failed: 0, lately: 0 };
@@ -183,52 +220,47 @@ function RemindAll({ experts, done, onClose }) {
 }
 
 const EMPTY = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "" };
-const LABELS = { name: "expertName", field: "field", unit: "unit", email: "email", phone: "phone",
-  credit_code: "creditCode" };
 
+/** @param {{contest: Api.Contest, done: (words: string) => unknown, onClose: () => void}} props */
 function AddExpert({ contest, done, onClose }) {
-  const [form, setForm] = useState(EMPTY);
-  const [wrong, setWrong] = useState(null);
-  const add = useAction(async () => {
-    await api.post("/organizer/experts", form);
-    done(t("expertAdded", { name: form.name }));
-    onClose();
+  const invitation = useInvitation({
+    table: EXPERT_FORM, words: "expert", empty: EMPTY,
+    send: async (form) => {
+      await api.post("/organizer/experts", form);
+      done(t("expertAdded", { name: form.name }));
+      onClose();
+    },
   });
-  const go = () => {
-    const fields = ["name", "field", "unit", "email"].filter((name) => !form[name].trim())
-      .map((field) => ({ field, code: "", message: t.both("needed") }));
-    setWrong(fields.length ? formError(t.both("check"), fields) : null);
-    if (!fields.length) add.run();
-  };
-  const error = wrong || add.error;
-  const bind = (name) => ({
-    name, label: t(LABELS[name]), value: form[name], error: error?.fields?.find((each) => each.field === name),
-    onInput: (value) => setForm({ ...form, [name]: value }),
-  });
-  return html`<${Dialog} title=${t("addExpert")} onClose=${onClose} actions=${html`
-      <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
-      <${Button} busy=${add.busy} icon="mail" onClick=${go}>${t("invite")}</${Button}>`}>
-    <form class="form" noValidate onSubmit=${(event) => { event.preventDefault(); go(); }}>
-      <${ErrorSummary} error=${error} labels=${Object.fromEntries(Object.entries(LABELS)
-        .map(([name, key]) => [name, t(key)]))} />
-      <${TextField} ...${bind("name")} required autocomplete="off" />
-      <${Select} ...${bind("field")} required options=${contest.fields} empty=${t("choose")} />
-      <${TextField} ...${bind("unit")} required hint=${t("unitHint")} autocomplete="off" />
-      <${TextField} ...${bind("credit_code")} optional autocomplete="off" autocapitalize="characters" maxlength="24" />
-      <${TextField} ...${bind("email")} required type="email" inputmode="email" autocomplete="off" />
-      <${TextField} ...${bind("phone")} optional inputmode="tel" autocomplete="off" />
-      <button type="submit" hidden></button>
-    </form>
-  </${Dialog}>`;
+  const { bind } = invitation;
+  return html`<${InvitationDialog} title=${t("addExpert")} confirm=${t("invite")} ...${{ invitation, onClose }}>
+    <${TextField} ...${bind("name")} />
+    <${Select} ...${bind("field")} options=${contest.fields} empty=${t("choose")} />
+    <${TextField} ...${bind("unit")} />
+    <${TextField} ...${bind("credit_code")} autocapitalize="characters" />
+    <${TextField} ...${bind("email")} type="email" inputmode="email" />
+    <${TextField} ...${bind("phone")} inputmode="tel" />
+  </${InvitationDialog}>`;
 }
 
-/** Paste rows, check how they were read, add them one by one; rows that fail stay, with the reason. */
+/**
+ * A pasted row and what became of it.
+ * @typedef {object} Outcome
+ * @property {ReturnType<typeof expertsOf>[number]} row
+ * @property {ApiError | "skip" | null} error
+ * @property {boolean} [waiting]
+ */
+
+/**
+ * Paste rows, check how they were read, add them one by one; rows that fail stay, with the reason.
+ * @param {{contest: Api.Contest, reload: () => Promise<void>, onClose: () => void}} props
+ */
 function AddMany({ contest, reload, onClose }) {
   const [text, setText] = useState("");
-  const [outcomes, setOutcomes] = useState(null);
+  const [outcomes, setOutcomes] = useState(/** @type {Outcome[] | null} */ (null));
   const rows = useMemo(() => expertsOf(text, contest.fields), [text]);
   const fine = rows.filter((row) => row.problems.length === 0);
   const add = useAction(async () => {
+    /** @type {Outcome[]} */
     const done = [];
     setOutcomes(done);
     for (const row of rows) {
@@ -242,6 +274,7 @@ function AddMany({ contest, reload, onClose }) {
     } else setText(textOf(failed.map((each) => each.row.expert), contest.fields));
     await reload();
   });
+  /** @type {Outcome[]} */
   const shown = outcomes ?? rows.map((row) => ({ row, error: null, waiting: true }));
   const added1 = outcomes?.filter((each) => !each.error).length || 0;
   return html`<${Dialog} wide title=${t("pasteTitle")} onClose=${onClose} actions=${html`
@@ -250,8 +283,8 @@ function AddMany({ contest, reload, onClose }) {
         ${t("pasteGo", { n: fine.length })}</${Button}>`}>
     <${TextArea} name="paste" label=${t("pasteLabel")} hint=${t("pasteHint")} rows=${6} value=${text}
       spellcheck=${false} wrap="off" readonly=${add.busy}
-      onInput=${(value) => { setText(value); setOutcomes(null); }} />
-    ${add.busy && html`<${Progress} value=${outcomes.length / rows.length} label=${t("progress")} />`}
+      onInput=${(/** @type {string} */ value) => { setText(value); setOutcomes(null); }} />
+    ${add.busy && outcomes && html`<${Progress} value=${outcomes.length / rows.length} label=${t("progress")} />`}
     ${!add.busy && outcomes && html`<${Notice} tone="warn" live>
       <p>${t("pasteSome", { done: added1, failed: outcomes.length - added1 })}</p></${Notice}>`}
     ${!outcomes && text.trim() && html`<p role="status">${rows.length === 0 ? t("pasteNone")
@@ -262,7 +295,11 @@ function AddMany({ contest, reload, onClose }) {
   </${Dialog}>`;
 }
 
-/** Null if the expert was added, otherwise the API's error. A lost network ends the whole run. */
+/**
+ * Null if the expert was added, otherwise the API's error. A lost network ends the whole run.
+ * @param {Api.ExpertForm} expert
+ * @returns {Promise<ApiError | null>}
+ */
 async function added(expert) {
   try {
     await api.post("/organizer/experts", expert);
@@ -273,24 +310,31 @@ async function added(expert) {
   }
 }
 
+/** @param {{shown: Outcome[], contest: Api.Contest}} props */
 function PasteTable({ shown, contest }) {
   return html`<${TableBox} label=${t("pasteTitle")} class="paste-table"><table class="cards">
-    <thead><tr><th scope="col">${t("status")}</th><th scope="col">${t("expertName")}</th>
-      <th scope="col">${t("field")}</th><th scope="col">${t("unit")}</th>
-      <th scope="col">${t("email")}</th><th scope="col">${t("phone")}</th>
-      <th scope="col">${t("creditCode")}</th></tr></thead>
+    <thead><tr><th scope="col">${t("status")}</th><th scope="col">${t("expert_name")}</th>
+      <th scope="col">${t("expert_field")}</th><th scope="col">${t("expert_unit")}</th>
+      <th scope="col">${t("expert_email")}</th><th scope="col">${t("expert_phone")}</th>
+      <th scope="col">${t("expert_credit_code")}</th></tr></thead>
     <tbody>${shown.map(({ row, error, waiting }, index) => html`<tr key=${index}>
       <td data-label=${t("status")}>${verdict(row, error, waiting)}</td>
-      <td data-label=${t("expertName")}>${row.expert.name}</td>
-      <td data-label=${t("field")}>${say(choiceText(contest.fields, row.expert.field))}</td>
-      <td data-label=${t("unit")}>${row.expert.unit}</td><td data-label=${t("email")}>${row.expert.email}</td>
-      <td data-label=${t("phone")}>${row.expert.phone}</td>
-      <td data-label=${t("creditCode")}>${row.expert.credit_code}</td></tr>`)}</tbody>
+      <td data-label=${t("expert_name")}>${row.expert.name}</td>
+      <td data-label=${t("expert_field")}>${say(choiceText(contest.fields, row.expert.field))}</td>
+      <td data-label=${t("expert_unit")}>${row.expert.unit}</td>
+      <td data-label=${t("expert_email")}>${row.expert.email}</td>
+      <td data-label=${t("expert_phone")}>${row.expert.phone}</td>
+      <td data-label=${t("expert_credit_code")}>${row.expert.credit_code}</td></tr>`)}</tbody>
   </table></${TableBox}>`;
 }
 
+/**
+ * @param {Outcome["row"]} row
+ * @param {Outcome["error"]} error
+ * @param {boolean} [waiting]
+ */
 function verdict(row, error, waiting) {
-  if (row.problems.length) return html`<${Badge} tone="bad">
+  if (row.problems.length || error === "skip") return html`<${Badge} tone="bad">
     ${row.problems.map((name) => t(`need_${name}`)).join("、")}</${Badge}>`;
   if (waiting) return html`<${Badge} tone="info">${t("rowFine")}</${Badge}>`;
   if (!error) return html`<${Badge} tone="good">${t("rowAdded")}</${Badge}>`;

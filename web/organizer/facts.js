@@ -1,3 +1,4 @@
+// @ts-check
 /** Written by `python -m infra.page_words`. */
 export const WORDS = {
   stage_upcoming: ["未开始", "Not open yet"],
@@ -134,6 +135,20 @@ export const WORDS = {
   person_email: ["邮箱", "E-mail"],
   person_credit_code: ["统一社会信用代码", "Unified social credit code"],
   person_recommender: ["推荐单位", "Recommending unit"],
+  expert_name: ["姓名", "Name"],
+  expert_field: ["领域", "Field"],
+  expert_unit: ["单位", "Unit"],
+  expert_credit_code: ["统一社会信用代码", "Unified social credit code"],
+  expert_email: ["邮箱", "E-mail"],
+  expert_phone: ["手机", "Mobile number"],
+  unit_name: ["单位名称", "Name of the unit"],
+  unit_credit_code: ["统一社会信用代码", "Unified social credit code"],
+  unit_province: ["省/自治区/直辖市", "Province"],
+  unit_city: ["市", "City"],
+  unit_contact_person: ["联系人", "Contact person"],
+  unit_phone: ["手机", "Mobile number"],
+  unit_email: ["邮箱", "E-mail"],
+  unit_deadline: ["推荐截止", "Deadline for recommendations"],
 };
 export const FORM = [
   { name: "title", kind: "line", required: true, limit: 80 },
@@ -155,6 +170,32 @@ export const FORM = [
   { name: "materials", kind: "paragraph", limit: 500 },
   { name: "filing_number", kind: "line", limit: 60 },
 ];
+export const EXPERT_FORM = [
+  { name: "name", kind: "line", required: true, limit: 50 },
+  { name: "field", kind: "choice", required: true, choices: "fields" },
+  {
+    name: "unit", kind: "line",
+    hint: { zh: "单位和统一社会信用代码用于回避检查。", en: "The unit and its credit code are used to find conflicts of interest." },
+    required: true, limit: 100,
+  },
+  { name: "credit_code", kind: "line" },
+  { name: "email", kind: "line", required: true, limit: 200 },
+  { name: "phone", kind: "line", limit: 30 },
+];
+export const UNIT_FORM = [
+  { name: "name", kind: "line", required: true, limit: 100 },
+  { name: "credit_code", kind: "line", required: true },
+  { name: "province", kind: "line", required: true, limit: 30 },
+  { name: "city", kind: "line", limit: 30 },
+  { name: "contact_person", kind: "line", required: true, limit: 50 },
+  { name: "phone", kind: "line", required: true, limit: 30 },
+  { name: "email", kind: "line", required: true, limit: 200 },
+  {
+    name: "deadline", kind: "moment",
+    hint: { zh: "可不填，不填时与征集截止相同。", en: "Optional. If it is empty, the deadline of the call applies." },
+  },
+];
+export const REASON_LENGTH = 500;
 export const STATUSES = [
   "submitted",
   "probing",

@@ -53,7 +53,7 @@ export function Missing({ board }) {
     <${TableBox} label=${t("missingList")} class="missing"><table class="cards">
       <thead><tr>${few ? html`<th scope="col">${t("work")}</th><th scope="col" class="number">${t("scores")}</th>
         <th scope="col">${t("missingFrom")}</th>`
-        : html`<th scope="col">${t("expertName")}</th><th scope="col" class="number">${t("progress")}</th>`}</tr>
+        : html`<th scope="col">${t("expert_name")}</th><th scope="col" class="number">${t("progress")}</th>`}</tr>
           </thead>
       <tbody>${few ? load.data.map((work) => html`<tr key=${work.entry}><th scope="row">${work.title}</th>
           <td class="number tabular" data-label=${t("scores")}>

@@ -3,6 +3,7 @@
  * Reads rows of experts copied from a spreadsheet: separated by tabs, cells with line breaks in quotes, with or without
  * a header row, columns in any order, full-width letters and digits. Pure functions: text in, rows out.
  */
+import { EXPERT_FORM, WORDS } from "./facts.js";
 
 const NOTHING = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "" };
 
@@ -20,7 +21,7 @@ const HEADINGS = {
   credit_code: /^(统一社会信用代码|信用代码|社会信用代码|credit ?code)$/i,
 };
 const COLUMNS = /** @type {Column[]} */ (Object.keys(HEADINGS));
-const NEEDED = /** @type {const} */ (["name", "field", "unit", "email"]);
+const NEEDED = COLUMNS.filter((column) => EXPERT_FORM.some(({ name, required }) => name === column && required));
 
 /**
  * The cells of a copied range, line by line. If there is no tab, commas and runs of spaces separate the cells.
@@ -166,5 +167,6 @@ export function textOf(experts, fields) {
     expert.name, fields.find((field) => field.id === expert.field)?.text.zh || "", expert.unit, expert.email,
       expert.phone, expert.credit_code,
   ]);
-  return [["姓名", "领域", "单位", "邮箱", "手机", "统一社会信用代码"], ...rows].map((row) => row.join("\t")).join("\n");
+  const heading = COLUMNS.map((column) => WORDS[`expert_${column}`][0]);
+  return [heading, ...rows].map((row) => row.join("\t")).join("\n");
 }

@@ -1,3 +1,4 @@
+// @ts-check
 /** The three workflows: the state of each, and what a person can decide; the dialog shows the consequences first. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
@@ -12,19 +13,29 @@ import { Missing } from "./missing.js";
 import { PHASE_TONES } from "./facts.js";
 import { t } from "./words.js";
 
-export const PHASES = ["screening", "expert_review", "selection"];
+/** @typedef {import("./board.js").Board} Board */
+/** @typedef {import("./decisions.js").Action} Action */
+/** @typedef {Record<string, string>} Marks what is wrong, by field */
 
+export const PHASES = /** @type {const} */ (["screening", "expert_review", "selection"]);
+
+/** @param {string} id */
 export function phaseName(id) {
   return t(`phase_${id}`);
 }
 
-/** The button's words for an action. */
+/**
+ * The button's words for an action.
+ * @param {string} id
+ * @param {Api.Phase} phase
+ */
 export function actionWords(id, phase) {
   const action = actionOf(phase);
   if (action === "start") return t(phase.status === "failed" ? "restart" : "start");
   return action ? t(`${action}_${id}`) : "";
 }
 
+/** @param {{board: Board, onAct: (id: string, action: Action) => void}} props */
 export function Phases({ board, onAct }) {
   return html`<section aria-labelledby="phases-title"><h2 id="phases-title" class="section-title">${t("phases")}</h2>
     <div class="phases">${PHASES.map((id) => html`<${PhaseCard} key=${id} id=${id} phase=${board.phases[id]}
@@ -32,17 +43,31 @@ export function Phases({ board, onAct }) {
   </section>`;
 }
 
-/** Why a phase cannot start yet, in words; "" if it can. */
+/**
+ * Why a phase cannot start yet, in words; "" if it can.
+ * @param {Board} board
+ * @param {string} id
+ */
 function whyNot(board, id) {
   const key = hindranceOf(board, id, serverNow());
   return key && t(key);
 }
 
-/** The reason that a person gave, or that everything was finished. */
+/**
+ * The reason that a person gave, or that everything was finished.
+ * @param {Api.Decision} decision
+ */
 function reasonOf({ by, reason }) {
   return by.role === "system" ? t("allDone") : reason;
 }
 
+/**
+ * @param {object} props
+ * @param {string} props.id
+ * @param {Api.Phase} props.phase
+ * @param {string} props.hindrance
+ * @param {(id: string, action: Action) => void} props.onAct
+ */
 function PhaseCard({ id, phase, hindrance, onAct }) {
   const action = hindrance ? "" : actionOf(phase);
   const facts = [
@@ -67,26 +92,32 @@ function PhaseCard({ id, phase, hindrance, onAct }) {
   </${Card}>`;
 }
 
-/** Start, close or confirm a phase: consequences, reason, and a box to tick if closing leaves something unfinished. */
+/**
+ * Start, close or confirm a phase: consequences, reason, and a box to tick if closing leaves something unfinished.
+ * @param {object} props
+ * @param {string} props.id
+ * @param {Action} props.action
+ * @param {Board} props.board
+ * @param {Api.Contest} props.contest
+ * @param {() => Promise<void>} props.reload
+ * @param {() => void} props.onClose
+ */
 export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
   const phase = board.phases[id];
   const confirms = id === "selection" && action === "gate";
   const tie = useTie(confirms);
-  const [chosen, setChosen] = useState([]);
+  const [chosen, setChosen] = useState(/** @type {string[]} */ ([]));
   const [reason, setReason] = useState("");
   const [understood, setUnderstood] = useState(false);
-  const [marks, setMarks] = useState({});
+  const [marks, setMarks] = useState(/** @type {Marks} */ ({}));
   const { act, missing } = useSend(id, action, { reason, chosen: tie.places ? chosen : [] }, async () => {
     toast(t(`done_${action}`, { phase: phaseName(id) }));
     onClose();
     await reload();
   });
   const go = () => {
-    const found = {
-      ...action !== "start" && !reason.trim() && { reason: t("needed") },
-      ...tieMarks(tie, chosen),
-      ...missing && !understood && { understood: t("tickFirst") },
-    };
+    const explained = action === "start" || Boolean(reason.trim());
+    const found = marksOf({ explained, tie, chosen, understood: !missing || understood });
     setMarks(found);
     if (Object.keys(found).length) document.getElementById(fieldId(Object.keys(found)[0]))?.focus();
     else act.run();
@@ -109,9 +140,15 @@ export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
   </${Dialog}>`;
 }
 
-/** Hook: take the action; `missing` is the refusal to close while something is unfinished, until that is confirmed. */
+/**
+ * Hook: take the action; `missing` is the refusal to close while something is unfinished, until that is confirmed.
+ * @param {string} id
+ * @param {Action} action
+ * @param {{reason: string, chosen: string[]}} body
+ * @param {() => Promise<void>} done
+ */
 function useSend(id, action, { reason, chosen }, done) {
-  const [missing, setMissing] = useState(null);
+  const [missing, setMissing] = useState(/** @type {import("../shared/server/api.js").ApiError | null} */ (null));
   const act = useAction(async () => {
     try {
       await send(id, action, { reason: reason.trim(), confirmed: Boolean(missing), chosen });
@@ -125,43 +162,87 @@ function useSend(id, action, { reason, chosen }, done) {
   return { act, missing };
 }
 
-/** What follows from the action, before it is taken. */
+/**
+ * What follows from the action, before it is taken.
+ * @param {{id: string, action: Action, board: Board}} props
+ */
 function Consequences({ id, action, board }) {
   return html`<p>${consequences(id, action, board)}</p>
     ${id === "expert_review" && action === "close" && html`<${Missing} board=${board} />`}
     ${board.phases[id].status === "failed" && html`<${Notice} tone="info"><p>${t("restartNote")}</p></${Notice}>`}`;
 }
 
+/**
+ * @param {string} id
+ * @param {Action} action
+ * @param {Board} board
+ */
 function consequences(id, action, board) {
   if (action === "start") return t(`start_${id}`);
   return t(`${action}_${id}_what`, { n: countOf(board, "in_review") });
 }
 
-/** The choice among entries tied for the last winning places. */
+/**
+ * The choice among entries tied for the last winning places.
+ * @param {object} props
+ * @param {ReturnType<typeof useTie>} props.tie
+ * @param {string[]} props.chosen
+ * @param {Marks} props.marks
+ * @param {(chosen: string[]) => void} props.onChoose
+ */
 function Tie({ tie, chosen, marks, onChoose }) {
+  /** @type {(id: string, on: boolean) => void} */
+  const tick = (id, on) => onChoose(on ? [...chosen, id] : chosen.filter((each) => each !== id));
   return html`${tie.error && html`<${Problem} error=${tie.error} onRetry=${tie.reload} />`}
     ${tie.places > 0 && html`<fieldset class="undecided">
       <legend>${t("undecided", { n: tie.works.length, places: tie.places })}</legend>
       ${tie.works.map((work, index) => html`<${Checkbox} key=${work.id} name=${`chosen-${work.id}`}
         checked=${chosen.includes(work.id)}
         error=${index === 0 && chosen.length !== tie.places && marks[`chosen-${work.id}`]}
-        onInput=${(on) => onChoose(on ? [...chosen, work.id] : chosen.filter((each) => each !== work.id))}>
+        onInput=${(/** @type {boolean} */ on) => tick(work.id, on)}>
           ${work.title} <span class="muted tabular">${work.total}</span></${Checkbox}>`)}
     </fieldset>`}`;
 }
 
+/**
+ * What is still to be done before the action is sent.
+ * @param {{explained: boolean, tie: ReturnType<typeof useTie>, chosen: string[], understood: boolean}} dialog
+ * @returns {Marks}
+ */
+function marksOf({ explained, tie, chosen, understood }) {
+  return {
+    ...!explained && { reason: t("needed") },
+    ...tieMarks(tie, chosen),
+    ...!understood && { understood: t("tickFirst") },
+  };
+}
+
+/**
+ * @param {ReturnType<typeof useTie>} tie
+ * @param {string[]} chosen
+ * @returns {Marks}
+ */
 function tieMarks(tie, chosen) {
   if (!tie.places || chosen.length === tie.places) return {};
   return { [`chosen-${tie.works[0].id}`]: t("chooseExactly", { places: tie.places }) };
 }
 
-/** Hook: entries tied for the last winning places, and how many of them win; people choose them. */
+/**
+ * Hook: entries tied for the last winning places, and how many of them win; people choose them.
+ * @param {boolean} wanted
+ */
 function useTie(wanted) {
-  const load = useLoad(async () => (wanted ? api.get("/organizer/result") : null), [wanted]);
+  const load = useLoad(/** @returns {Promise<Api.Result | null>} */ async () =>
+    (wanted ? api.get("/organizer/result") : null), [wanted]);
   const { works, places } = tieOf(load.data);
   return { works, places, error: load.error, reload: load.reload, loading: load.loading };
 }
 
+/**
+ * @param {string} id
+ * @param {Action} action
+ * @param {{reason: string, confirmed: boolean, chosen: string[]}} body
+ */
 function send(id, action, { reason, confirmed, chosen }) {
   const path = `/organizer/phases/${id}/${action}`;
   if (action === "start") return api.post(path);

@@ -1,9 +1,9 @@
+// @ts-check
 /** Recommending units: adding them, their entry link with its QR code, and their summary sheets. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Button, Card, CopyButton, Dialog, Empty, ErrorSummary, Heading, Loading, Problem, QrCode, Select, TextField,
-  formError, toast, useAction, useLoad,
+  Button, Card, CopyButton, Dialog, Empty, Heading, Loading, Problem, QrCode, Select, TextField, toast, useLoad,
 } from "../shared/parts/components.js";
 import { REGIONS } from "../shared/words/regions.js";
 import { deadline } from "../shared/words/time.js";
@@ -11,16 +11,22 @@ import { WorkbookButton } from "../shared/parts/workbook.js";
 import { MomentField } from "./calendar.js";
 import { fromParts } from "./dates.js";
 import { TableBox } from "./entry.js";
+import { UNIT_FORM } from "./facts.js";
+import { InvitationDialog, useInvitation } from "./invitation.js";
 import { t } from "./words.js";
 
-/** The full address of the entry link of a unit, for messages and QR codes. */
+/**
+ * The full address of the entry link of a unit, for messages and QR codes.
+ * @param {{entry_link: string}} unit
+ */
 function entranceOf(unit) {
   return new URL(`../${unit.entry_link.replace(/^\//, "")}`, location.href.split("#")[0]).href;
 }
 
 export function Recommenders() {
-  const load = useLoad(async () => (await api.get("/organizer/recommenders")).recommenders, []);
-  const [asking, setAsking] = useState(null);
+  const load = useLoad(/** @returns {Promise<Api.RecommenderLine[]>} */ async () =>
+    (await api.get("/organizer/recommenders")).recommenders, []);
+  const [asking, setAsking] = useState(/** @type {{add?: boolean, link?: Api.RecommenderLine} | null} */ (null));
   return html`<${Heading} title=${t("recommenders")}
     actions=${html`<${Button} icon="plus" onClick=${() => setAsking({ add: true })}>
       ${t("addRecommender")}</${Button}>`} />
@@ -30,9 +36,9 @@ export function Recommenders() {
       : load.data.length === 0
         ? html`<${Card}><${Empty} icon="mail" title=${t("noRecommenders")} /></${Card}>`
         : html`<${TableBox} label=${t("recommenders")}><table class="cards units">
-            <thead><tr><th scope="col">${t("recommenderName")}</th><th scope="col">${t("contact")}</th>
+            <thead><tr><th scope="col">${t("unit_name")}</th><th scope="col">${t("contact")}</th>
               <th scope="col" class="number">${t("works")}</th>
-              <th scope="col">${t("deadline")}</th><th scope="col">${t("actions")}</th></tr></thead>
+              <th scope="col">${t("unit_deadline")}</th><th scope="col">${t("actions")}</th></tr></thead>
             <tbody>${load.data.map((unit) => html`<tr key=${unit.id}>
               <th scope="row">${unit.name}
                 <span class="small muted block">${[unit.province, unit.city].filter(Boolean).join(" ")}</span>
@@ -41,7 +47,7 @@ export function Recommenders() {
                 <span>${[unit.contact_person, unit.phone].filter(Boolean).join(" ")}
                   <span class="small muted block">${unit.email}</span></span></td>
               <td data-label=${t("works")} class="number tabular">${unit.entries}</td>
-              <td data-label=${t("deadline")} class="small">${unit.deadline ? deadline(unit.deadline) : "—"}</td>
+              <td data-label=${t("unit_deadline")} class="small">${unit.deadline ? deadline(unit.deadline) : "—"}</td>
               <td class="row-actions"><${Button} kind="text" onClick=${() => setAsking({ link: unit })}>
                 ${t("link")}</${Button}>
                 <${WorkbookButton} kind="text" label=${t("sheet")}
@@ -51,6 +57,7 @@ export function Recommenders() {
     ${asking?.link && html`<${LinkDialog} unit=${asking.link} onClose=${() => setAsking(null)} />`}`;
 }
 
+/** @param {{unit: Api.RecommenderLine, onClose: () => void}} props */
 function LinkDialog({ unit, onClose }) {
   const link = entranceOf(unit);
   return html`<${Dialog} title=${t("link")} onClose=${onClose}>
@@ -62,47 +69,28 @@ function LinkDialog({ unit, onClose }) {
 
 const EMPTY = { name: "", credit_code: "", province: "", city: "", contact_person: "", email: "", phone: "",
   deadline: { day: "", clock: "24:00" } };
-const LABELS = {
-  name: "recommenderName", credit_code: "creditCode", province: "province", city: "city",
-    contact_person: "person_contact_person", email: "email", phone: "phone", deadline: "deadline",
-};
 
+/** @param {{onClose: () => void, onAdded: () => unknown}} props */
 function AddUnit({ onClose, onAdded }) {
-  const [form, setForm] = useState(EMPTY);
-  const [wrong, setWrong] = useState(null);
-  const add = useAction(async () => {
-    await api.post("/organizer/recommenders", { ...form, deadline: fromParts(form.deadline) || null });
-    toast(t("recommenderAdded", { name: form.name }));
-    onClose();
-    onAdded();
+  const invitation = useInvitation({
+    table: UNIT_FORM, words: "unit", empty: EMPTY,
+    send: async (form) => {
+      await api.post("/organizer/recommenders", { ...form, deadline: fromParts(form.deadline) || null });
+      toast(t("recommenderAdded", { name: form.name }));
+      onClose();
+      onAdded();
+    },
   });
-  const go = () => {
-    const fields = ["name", "email"].filter((name) => !form[name].trim())
-      .map((field) => ({ field, code: "", message: t.both("needed") }));
-    setWrong(fields.length ? formError(t.both("check"), fields) : null);
-    if (!fields.length) add.run();
-  };
-  const error = wrong || add.error;
-  const bind = (name) => ({
-    name, label: t(LABELS[name]), value: form[name], error: error?.fields?.find((each) => each.field === name),
-      autocomplete: "off",
-    onInput: (value) => setForm({ ...form, [name]: value }),
-  });
-  return html`<${Dialog} title=${t("addRecommender")} onClose=${onClose} actions=${html`
-      <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
-      <${Button} busy=${add.busy} icon="mail" onClick=${go}>${t("addIt")}</${Button}>`}>
-    <form class="form" noValidate onSubmit=${(event) => { event.preventDefault(); go(); }}>
-      <${ErrorSummary} error=${error} labels=${Object.fromEntries(Object.entries(LABELS)
-        .map(([name, key]) => [name, t(key)]))} />
-      <${TextField} ...${bind("name")} required />
-      <${TextField} ...${bind("credit_code")} maxlength="24" autocapitalize="characters" />
-      <div class="pair"><${Select} ...${bind("province")} options=${REGIONS} empty=${t("choose")} />
-        <${TextField} ...${bind("city")} /></div>
-      <div class="pair"><${TextField} ...${bind("contact_person")} />
-        <${TextField} ...${bind("phone")} inputmode="tel" /></div>
-      <${TextField} ...${bind("email")} required type="email" inputmode="email" />
-      <${MomentField} ...${bind("deadline")} hint=${t("deadlineHint")} />
-      <button type="submit" hidden></button>
-    </form>
-  </${Dialog}>`;
+  const { bind } = invitation;
+  return html`<${InvitationDialog} title=${t("addRecommender")} confirm=${t("addIt")}
+    ...${{ invitation, onClose }}>
+    <${TextField} ...${bind("name")} />
+    <${TextField} ...${bind("credit_code")} autocapitalize="characters" />
+    <div class="pair"><${Select} ...${bind("province")} options=${REGIONS} empty=${t("choose")} />
+      <${TextField} ...${bind("city")} /></div>
+    <div class="pair"><${TextField} ...${bind("contact_person")} />
+      <${TextField} ...${bind("phone")} inputmode="tel" /></div>
+    <${TextField} ...${bind("email")} type="email" inputmode="email" />
+    <${MomentField} ...${bind("deadline")} />
+  </${InvitationDialog}>`;
 }

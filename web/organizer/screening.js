@@ -1,3 +1,4 @@
+// @ts-check
 /** The screening queue: one entry after another, decided by a key or a button, with everything needed on one page. */
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
@@ -16,29 +17,43 @@ import { countOf } from "./counts.js";
 import { remarksOf } from "./decisions.js";
 import { MoreButton, StatusChips, useWorks } from "./entries.js";
 import { EntrantCard, Film, Findings, FormCard, Screened } from "./entry.js";
+import { REASON_LENGTH } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
 import { t } from "./words.js";
 
+/** @typedef {import("./board.js").Board} Board */
+/** @typedef {Api.ScreeningOutcome} Outcome */
+/** @typedef {import("../vendor/preact.js").Ref<HTMLVideoElement | null>} Video */
+
 const SHOWN = ["screening", "returned", "screened_out", "in_review", "submitted"];
+/** Sentences for the entrant that are often needed. */
 const REASONS = {
-  refuse: ["refuse_theme", "refuse_advert", "refuse_quality", "refuse_rights", "refuse_double"],
-  return: ["return_ai", "return_materials", "return_advert", "return_form", "return_filing"],
+  refuse: /** @type {const} */ (["refuse_theme", "refuse_advert", "refuse_quality", "refuse_rights", "refuse_double"]),
+  return: /** @type {const} */ (["return_ai", "return_materials", "return_advert", "return_form", "return_filing"]),
 };
+/** @type {Record<Outcome, "passed" | "refused" | "returned">} */
 const DONE = { pass: "passed", refuse: "refused", return: "returned" };
 
-/** Hook: the queue in a status, and the entry in it that is on the desk. */
+/**
+ * Hook: the queue in a status, and the entry in it that is on the desk.
+ * @param {object} given
+ * @param {Board} given.board
+ * @param {string} given.status
+ * @param {string} given.remarks whether only entries with remarks are in it: "1" or ""
+ * @param {() => unknown} given.reload
+ */
 function useQueue({ board, status, remarks, reload }) {
   const [chosen, choose] = useQuery("work", "");
   const works = useWorks(status, countOf(board, status));
   const rows = works.rows?.filter((row) => !remarks || remarksOf(row) > 0);
   const at = rows ? Math.max(0, rows.findIndex((row) => row.id === chosen)) : 0;
-  const move = (by) => rows?.[at + by] && choose(rows[at + by].id);
+  const move = (/** @type {number} */ by) => rows?.[at + by] && choose(rows[at + by].id);
   // More of a long queue is fetched before the screener reaches its end.
   useEffect(() => {
     if (rows && works.more && !works.more.busy && rows.length - at < 5) works.more.run();
   }, [at, rows?.length]);
-  const decided = (id) => {
-    const next = rows[at + 1] || rows[at - 1];
+  const decided = (/** @type {string} */ id) => {
+    const next = rows?.[at + 1] || rows?.[at - 1];
     works.drop(id);
     choose(next ? next.id : "");
     reload();
@@ -46,11 +61,12 @@ function useQueue({ board, status, remarks, reload }) {
   return { works, rows, at, row: rows?.[at], choose, move, decided };
 }
 
+/** @param {{board: Board, contest: Api.Contest, reload: () => unknown}} props */
 export function Screening({ board, contest, reload }) {
   const [status, setStatus] = useQuery("status", "screening");
   const [remarks, setRemarks] = useQuery("remarks", "");
   const [help, setHelp] = useState(false);
-  const units = useLoad(() => api.get("/organizer/recommenders"), []);
+  const units = useLoad(/** @returns {Promise<Api.Recommenders>} */ () => api.get("/organizer/recommenders"), []);
   const queue = useQueue({ board, status, remarks, reload });
   const { works, rows, at, row, choose } = queue;
   const waiting = board.phases.screening.status === "awaiting_people";
@@ -61,9 +77,10 @@ export function Screening({ board, contest, reload }) {
       ${!waiting && html`<${Notice} tone="info"><p>${t("notOpen")}</p></${Notice}>`}
       <div class="row between">
         <${StatusChips} board=${board} statuses=${SHOWN} chosen=${SHOWN.includes(status) ? status : "screening"}
-          onChoose=${(next) => { choose(""); setStatus(next); }} />
+          onChoose=${(/** @type {string} */ next) => { choose(""); setStatus(next); }} />
         <label class="toggle"><input type="checkbox" checked=${Boolean(remarks)}
-          onChange=${(event) => setRemarks(event.target.checked ? "1" : "")} />${t("onlyFlagged")}</label>
+          onChange=${(/** @type {{target: HTMLInputElement}} */ { target }) => setRemarks(target.checked ? "1" : "")}
+          />${t("onlyFlagged")}</label>
       </div>
       ${works.error && html`<${Problem} error=${works.error} onRetry=${works.reload} />`}
       ${!rows
@@ -82,6 +99,7 @@ export function Screening({ board, contest, reload }) {
     ${help && html`<${ShortcutHelp} rows=${shortcuts()} onClose=${() => setHelp(false)} />`}`;
 }
 
+/** @returns {[keys: string[], text: string][]} */
 function shortcuts() {
   return [
     [["A"], t("keyPass")], [["R"], t("keyRefuse")], [["B"], t("keyReturn")], [["J", "K"], t("keyMove")],
@@ -89,8 +107,16 @@ function shortcuts() {
   ];
 }
 
+/**
+ * @param {object} props
+ * @param {Api.EntrySummary[]} props.rows
+ * @param {number} props.at
+ * @param {Api.Contest} props.contest
+ * @param {(id: string) => void} props.onChoose
+ * @param {ReturnType<typeof useWorks>["more"]} props.more
+ */
 function Queue({ rows, at, contest, onChoose, more }) {
-  const current = useRef(null);
+  const current = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
     current.current?.scrollIntoView({ block: "nearest" });
   }, [at]);
@@ -106,16 +132,23 @@ function Queue({ rows, at, contest, onChoose, more }) {
       </button></li>`)}</ol><${MoreButton} more=${more} /></nav>`;
 }
 
-/** Hook: deciding about the entry on the desk; refusing and returning first ask for a reason. */
+/**
+ * Hook: deciding about the entry on the desk; refusing and returning first ask for a reason.
+ * @param {Api.WholeEntry | null} entry
+ * @param {boolean} open
+ * @param {(id: string) => void} onDecided
+ */
 function useDecision(entry, open, onDecided) {
-  const [asking, setAsking] = useState("");
+  const [asking, setAsking] = useState(/** @type {"refuse" | "return" | ""} */ (""));
+  /** @type {(outcome: Outcome, reason: string) => Promise<void>} */
   const send = async (outcome, reason) => {
+    if (!entry) return;
     await api.post(`/organizer/entries/${entry.id}/screening`, { revision: entry.revision, outcome, reason });
     toast(t(DONE[outcome], { title: entry.title }));
     onDecided(entry.id);
   };
   const pass = useAction(() => send("pass", ""));
-  const act = (outcome) => {
+  const act = (/** @type {Outcome} */ outcome) => {
     if (!open || pass.busy) return;
     if (outcome === "pass") pass.run();
     else setAsking(outcome);
@@ -123,12 +156,26 @@ function useDecision(entry, open, onDecided) {
   return { send, pass, act, asking, setAsking };
 }
 
+/**
+ * @param {object} props
+ * @param {Api.EntrySummary} props.row
+ * @param {Api.Contest} props.contest
+ * @param {Api.NamedRecommender[]} [props.units]
+ * @param {number} props.at
+ * @param {number} props.all
+ * @param {(by: number) => void} props.onMove
+ * @param {(id: string) => void} props.onDecided
+ * @param {() => unknown} props.onStale
+ * @param {boolean} props.mayDecide
+ * @param {() => void} props.onHelp
+ */
 function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDecide, onHelp }) {
-  const load = useLoad(() => api.get(`/organizer/entries/${row.id}`), [row.id]);
-  const video = useRef(null);
+  const load = useLoad(/** @returns {Promise<Api.WholeEntry>} */ () =>
+    api.get(`/organizer/entries/${row.id}`), [row.id]);
+  const video = useRef(/** @type {HTMLVideoElement | null} */ (null));
   const entry = load.data;
   const scan = useScan(entry);
-  const open = Boolean(entry) && mayDecide && entry.status === "screening";
+  const open = mayDecide && entry?.status === "screening";
   const { send, pass, act, asking, setAsking } = useDecision(entry, open, onDecided);
   useShortcuts({
     a: () => act("pass"), r: () => act("refuse"), b: () => act("return"), j: () => onMove(1), k: () => onMove(-1),
@@ -156,6 +203,7 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
   </div>`;
 }
 
+/** @param {{entry: Api.WholeEntry, at: number, all: number, onMove: (by: number) => void}} props */
 function DeskHead({ entry, at, all, onMove }) {
   return html`<div class="desk-head"><div><p class="small muted tabular">${t("position", { n: at + 1, all })}
       ${entry.entrant_name ? ` · ${entry.entrant_name}` : ""}</p>
@@ -168,6 +216,7 @@ function DeskHead({ entry, at, all, onMove }) {
     </span></div>`;
 }
 
+/** @param {{busy: boolean, act: (outcome: Outcome) => void}} props */
 function Verdict({ busy, act }) {
   return html`<div class="verdict" role="group" aria-label=${t("queue")}>
     <${Button} class="pass" busy=${busy} icon="check" onClick=${() => act("pass")}>${t("pass")}<kbd>A</kbd></${Button}>
@@ -177,7 +226,14 @@ function Verdict({ busy, act }) {
   </div>`;
 }
 
-/** Refusing and returning need a reason for the entrant; common reasons are offered as buttons. */
+/**
+ * Refusing and returning need a reason for the entrant; common reasons are offered as buttons.
+ * @param {object} props
+ * @param {"refuse" | "return"} props.outcome
+ * @param {Api.WholeEntry} props.entry
+ * @param {(outcome: Outcome, reason: string) => Promise<void>} props.send
+ * @param {() => void} props.onClose
+ */
 function ReasonDialog({ outcome, entry, send, onClose }) {
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
@@ -191,7 +247,7 @@ function ReasonDialog({ outcome, entry, send, onClose }) {
     // A decided entry leaves the queue, and this dialog closes with it.
     if (await act.run()) onClose();
   };
-  const add = (sentence) => setReason((now) =>
+  const add = (/** @type {string} */ sentence) => setReason((now) =>
     (now.includes(sentence) ? now : [now.trim(), sentence].filter(Boolean).join("\n")));
   const refused = act.error?.fields?.find((each) => each.field === "reason");
   return html`<${Dialog} title=${t(`${outcome}Title`, { title: entry.title })} onClose=${onClose} actions=${html`
@@ -203,8 +259,8 @@ function ReasonDialog({ outcome, entry, send, onClose }) {
       <div class="quick">${REASONS[outcome]
         .map((key) => html`<button key=${key} type="button" class="quick-reason" onClick=${() => add(t(key))}>
           ${t(key)}</button>`)}</div></div>
-    <${TextArea} name="screening-reason" label=${t("reasonToEntrant")} required rows=${4} limit=${500} value=${reason}
-      autofocus
+    <${TextArea} name="screening-reason" label=${t("reasonToEntrant")} required rows=${4} limit=${REASON_LENGTH}
+      value=${reason} autofocus
       error=${refused || (missing && !reason.trim() && t("needed"))} onInput=${setReason} />
     <${Problem} error=${act.error} />
   </${Dialog}>`;

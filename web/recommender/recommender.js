@@ -13,9 +13,11 @@ import { Door, SignInByLink } from "../shared/sign-in/sign-in.js";
 import { statusTone } from "../shared/words/status.js";
 import { dateTime, deadline, useServerTime, zoneName } from "../shared/words/time.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
+import { WORDS } from "./facts.js";
 import { saveQrPicture } from "./picture.js";
 
 const t = words({
+  ...WORDS,
   area: ["推荐单位", "Recommending unit"],
   signIn: ["推荐单位登录", "Sign in as a recommending unit"],
   deadline: ["报送截止 {at}（{zone}）", "Deadline for recommendations: {at} ({zone})"],
@@ -48,8 +50,6 @@ const t = words({
   status: ["状态", "Status"],
   submitted: ["提交时间", "Submitted"],
   more: ["显示更多", "Show more"],
-  unit: ["单位名称", "Unit"],
-  credit: ["统一社会信用代码", "Unified social credit code"],
   place: ["所在地", "Place"],
   yet: ["未提交", "not submitted"],
 });
@@ -89,7 +89,7 @@ function Unit() {
         <${Card} title=${t("sheetTitle")}><div class="stack">
           <p>${t("sheetText")}</p>
           <div><${WorkbookButton} ask=${{ kind: "recommendations" }} label=${t("sheet")} kind="primary" /></div>
-          <${Facts} rows=${[[t("unit"), name], [t("credit"), credit], [t("place"), place]]} />
+          <${Facts} rows=${[[t("unit_name"), name], [t("unit_credit_code"), credit], [t("place"), place]]} />
         </div></${Card}>
       </div>
       <${Card} title=${t("works", { n: unit.data.next ? `${entries.length}+` : entries.length })}>

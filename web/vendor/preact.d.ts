@@ -21,6 +21,7 @@ export function html(strings: TemplateStringsArray, ...values: unknown[]): Drawn
 export function render(drawn: Drawn, parent: Element | null): void;
 export function useState<T>(first: T | (() => T)): [T, (next: Update<T>) => void];
 export function useState<T = undefined>(): [T | undefined, (next: Update<T | undefined>) => void];
+export function useReducer<S>(reduce: (state: S) => S, first: S): [S, () => void];
 export function useReducer<S, A>(reduce: (state: S, action: A) => S, first: S): [S, (action: A) => void];
 export function useEffect(effect: Effect, depends?: readonly unknown[]): void;
 export function useLayoutEffect(effect: Effect, depends?: readonly unknown[]): void;

@@ -342,6 +342,15 @@ def test_a_change_out_of_time_or_turn_is_refused(entry: Entry, at: datetime, cod
     assert samples.code_of(entries.check_window, entry, samples.campaign(), at) == code
 
 
+def test_a_passed_work_is_out_of_time_while_returned_ones_are_corrected() -> None:
+    """The screeners' answer decides who may still change something."""
+    found = {
+        outcome: samples.code_of(entries.check_window, samples.screened(outcome), SCREENERS_AT_WORK, LATER)
+        for outcome in (ScreeningOutcome.PASS, ScreeningOutcome.RETURN)
+    }
+    assert found == {ScreeningOutcome.PASS: "ENTRIES_CLOSED", ScreeningOutcome.RETURN: None}
+
+
 def test_refusals_by_the_clock_say_the_time_in_beijing() -> None:
     """The dates as the notice has them."""
     with pytest.raises(Problem) as early:
@@ -373,6 +382,8 @@ def test_an_older_version_is_stale() -> None:
         (entries.submit(arrived(CLOSES - MS), PLEDGES, CALL, CLOSES - MS).row, CLOSES, True),  # its check is under way
         (entries.submit(arrived(CLOSES - MS), PLEDGES, CALL, CLOSES - MS).row, GRACE_ENDS, False),
         (arrived(CLOSES - MS), CLOSES, False),
+        (samples.submitted(UNKNOWN), CLOSES, False),  # its check came to no verdict: people look at it
+        (entries.recheck(samples.listed(UNKNOWN), OFFICE, AT).row, CLOSES, False),  # it is on the list already
         (IN_STATUS[Status.WITHDRAWN](), CLOSES, False),
     ],
 )
@@ -386,6 +397,27 @@ def test_nothing_joins_a_list_that_is_fixed() -> None:
     fixed = msgspec.structs.replace(samples.campaign(), manifest_key="screening/m.json")
     assert entries.may(begun(CLOSES - MS), samples.campaign(), CALL, CLOSES) == IN_GRACE
     assert entries.may(begun(CLOSES - MS), fixed, CALL, CLOSES) == NOTHING
+
+
+def test_grace_is_not_for_what_was_withdrawn() -> None:
+    """A video that arrived in the hours of grace may be submitted in them, unless the entry was withdrawn."""
+    late = entries.judge(arrived(CLOSES), ACCEPTED, CLOSES).row
+    withdrawn = entries.withdraw(late, ENTRANT.actor, CLOSES, "").row
+    found = [entries.in_grace(entry, samples.campaign(), CALL, CLOSES + MS) for entry in (late, withdrawn)]
+    assert found == [True, False]
+
+
+def test_a_withdrawn_draft_is_told_that_it_is_withdrawn() -> None:
+    """Not what it lacks: nobody fills in what can no longer be submitted."""
+    withdrawn = entries.withdraw(samples.draft(), ENTRANT.actor, AT, "").row
+    assert samples.code_of(entries.submit, withdrawn, (), CALL, AT) == "ILLEGAL_TRANSITION"
+
+
+def test_a_submission_without_a_video_waits_for_another() -> None:
+    """It was submitted while its video was on its way, and that never came."""
+    sent = entries.submit(samples.uploading(), PLEDGES, CALL, AT).row
+    left = entries.abandon_upload(sent, ENTRANT.actor, AT).row
+    assert (left.status, left.submitted_at, left.video) == (Status.DRAFT, AT, None)
 
 
 # --- the form ---------------------------------------------------------------------------------------------------
@@ -412,6 +444,7 @@ def test_a_draft_has_one_spelling_and_one_identity() -> None:
         at=AT,
         after="draft",
     )
+    assert change.row.revision == 0
     assert entries.identifier("o1", "k1") != entries.identifier("o1", "k2") != entries.identifier("o2", "k1")
     other = entries.draft(FORM, CALL, owner="o1", name="张三", request="k1", at=AT).row
     assert (other.id, other.request == change.row.request) == (change.row.id, False)
@@ -426,6 +459,11 @@ def test_identifiers_are_opaque_and_receipts_readable(owner: str, request: str) 
     prefix, first, second = entries.receipt_number("WF2025", entry).split("-")
     assert (prefix, len(first), len(second)) == ("WF2025", 5, 5)
     assert not set(first + second) & set("01IO")
+
+
+def test_a_receipt_stays_what_it_was() -> None:
+    """It stands on paper and in messages, so the same entry has the same number for ever."""
+    assert entries.receipt_number("WF2025", entries.identifier("o1", "k1")) == "WF2025-5H9GX-K474H"
 
 
 @pytest.mark.parametrize(
@@ -446,6 +484,12 @@ def test_what_is_missing_is_said_before_it_is_refused(entry: Entry, missing: tup
     codes = [(name, "VIDEO_MISSING" if name == "video" else "REQUIRED") for name in missing]
     if missing:
         assert refused_fields(entries.submit, entry, PLEDGES, CALL, AT) == codes
+
+
+def test_what_the_entrant_does_is_signed_by_the_entrant() -> None:
+    """The history names who changed the form and who submitted it."""
+    changes = (entries.revise(samples.judged(), FORM, CALL, AT), entries.submit(samples.judged(), PLEDGES, CALL, AT))
+    assert [change.by for change in changes] == [ENTRANT.actor, ENTRANT.actor]
 
 
 @pytest.mark.parametrize("emptied", ["category", "theme", "synopsis", "ai_use", "creators", "completed_on"])
@@ -475,6 +519,10 @@ FIRST, *REST = PLEDGES
             [(f"pledges.{FIRST.id}", "OUTDATED_TEXT")],
         ),
         ((*PLEDGES, AgreedPledge(id="fortune", version="1", sha256="")), [("pledges", "NOT_A_CHOICE")]),
+        (
+            (*PLEDGES, *(AgreedPledge(id=name, version="1", sha256="") for name in ("fortune", "fame"))),
+            [("pledges", "NOT_A_CHOICE")],  # said once
+        ),
     ],
 )
 def test_every_pledge_is_agreed_to_word_for_word(
@@ -495,6 +543,7 @@ def test_a_submission_takes_the_name_that_the_profile_has_by_now() -> None:
     """An entrant may have been renamed since the draft; the sheet and the result carry the name of the submission."""
     named = entries.submit(samples.judged(), PLEDGES, definition=CALL, at=AT, entrant_name="改名后的单位").row
     as_drafted = entries.submit(samples.judged(), PLEDGES, CALL, AT).row
+    assert as_drafted.entrant_name == samples.PROFILE.name
     assert named == msgspec.structs.replace(as_drafted, entrant_name="改名后的单位")
 
 
@@ -600,6 +649,8 @@ def test_a_check_is_ordered_again_where_there_is_no_verdict() -> None:
         assert change.row.video == msgspec.structs.replace(work.video, state=VideoState.CHECKING)
         assert change.row.status is work.status
         assert change.messages == (Message(Destination.PROBE, "probe", {"key": UPLOAD.key}),)
+    passed = entries.screen(samples.listed(UNKNOWN), ScreeningOutcome.PASS, reason="", by=OFFICE, at=AT).row
+    assert samples.code_of(entries.recheck, passed, OFFICE, LATER) == "ILLEGAL_TRANSITION"
 
 
 # --- screening --------------------------------------------------------------------------------------------------

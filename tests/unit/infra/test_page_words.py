@@ -70,6 +70,13 @@ def test_no_page_writes_a_word_of_the_tables_again(audience: str) -> None:
     assert keys[0] & keys[1] == set()
 
 
+def test_no_page_writes_a_limit_by_hand() -> None:
+    """The limits of fields come with the tables."""
+    pages = [path for path in page_words.WEB.rglob("*.js") if "vendor" not in path.parts]
+    found = [path.name for path in pages if re.search(r"limit=\$\{\d|LIMIT = \d", path.read_text(encoding="utf-8"))]
+    assert found == []
+
+
 def test_two_tables_do_not_share_a_key() -> None:
     """One would hide the other's words."""
     with pytest.raises(ValueError, match="two words for flag_flat"):

@@ -14,7 +14,7 @@ from chalicelib.actors import SYSTEM, Actor, Role
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
 from chalicelib.judging import review
-from chalicelib.judging.review import BlindEntry, JudgementBody, Review, ReviewState
+from chalicelib.judging.review import JUDGEMENT, BlindEntry, JudgementBody, Review, ReviewState
 from chalicelib.result import scoring
 from tests.unit import samples
 from tests.unit.samples import (
@@ -74,7 +74,7 @@ FIRST = CALL.criteria[0].id
         ({"scores": SCORES | {FIRST: 101}}, [(f"scores.{FIRST}", "OUT_OF_RANGE")]),
         ({"scores": SCORES | {"glamour": 5}}, [("scores", "UNKNOWN_FIELD")]),
         ({"opinion": "marvellous"}, [("opinion", "NOT_A_CHOICE")]),
-        ({"comment": "工" * 2001}, [("comment", "TOO_LONG")]),
+        ({"comment": "工" * (JUDGEMENT["comment"].limit + 1)}, [("comment", "TOO_LONG")]),
         (
             {"comment": "\x07", "scores": {FIRST: 101}},
             [("comment", "BAD_CHARACTER"), (f"scores.{FIRST}", "OUT_OF_RANGE")],

@@ -9,6 +9,7 @@ import pytest
 from chalicelib.actors import SYSTEM, Actor, Role
 from chalicelib.history import Change, Destination, Message
 from chalicelib.people import invited
+from chalicelib.people.invited import EXPERT as TABLE
 from chalicelib.people.invited import Expert, ExpertForm, ExpertState, Organizer
 from tests.unit.samples import AT, CALL, CREDIT_CODE, LATER, OFFICE, code_of, refused_fields
 
@@ -47,6 +48,21 @@ def test_an_expert_is_invited() -> None:
     assert change == Change(
         row=EXPERT, action="invite", by=OFFICE, at=AT, after="invited", messages=letter("invitation")
     )
+
+
+@pytest.mark.parametrize(("name", "limit"), [(name, field.limit) for name, field in TABLE.items() if field.limit])
+def test_a_limit_that_pages_are_told_is_the_limit(name: str, limit: int) -> None:
+    """One character more is refused."""
+    long = msgspec.structs.replace(FORM, **{name: "工" * (limit + 1)})
+    told = refused_fields(lambda: invited.invite_expert(long, CALL, expert_id="e1", by=OFFICE, at=AT))
+    assert told[0] == (name, "TOO_LONG")
+
+
+def test_what_pages_are_told_to_ask_for_is_needed() -> None:
+    """An empty expert lacks just what the table calls required."""
+    empty = ExpertForm(**dict.fromkeys(TABLE, ""))
+    told = refused_fields(lambda: invited.invite_expert(empty, CALL, expert_id="e1", by=OFFICE, at=AT))
+    assert set(told) == {(name, "REQUIRED") for name, field in TABLE.items() if field.required}
 
 
 def test_a_freelancer_may_have_neither_code_nor_phone() -> None:

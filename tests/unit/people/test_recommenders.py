@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.errors import Problem
 from chalicelib.people import recommenders
-from chalicelib.people.recommenders import RecommenderForm
+from chalicelib.people.recommenders import RECOMMENDER, RecommenderForm
 from tests.sample_call import CALL
 from tests.unit.people.units import AT, BY, UNIT
 
@@ -59,3 +59,20 @@ def test_all_that_is_wrong_with_a_unit_is_told_at_once() -> None:
         ("phone", "BAD_PHONE"),
         ("email", "BAD_EMAIL"),
     }
+
+
+@pytest.mark.parametrize(("name", "limit"), [(name, field.limit) for name, field in RECOMMENDER.items() if field.limit])
+def test_a_limit_that_pages_are_told_is_the_limit(name: str, limit: int) -> None:
+    """One character more is refused."""
+    with pytest.raises(Problem) as caught:
+        recommenders.register(form(**{name: "工" * (limit + 1)}), CALL.id, recommender_id="u1", by=BY, at=AT)
+    assert (caught.value.fields[0].field, caught.value.fields[0].code) == (name, "TOO_LONG")
+
+
+def test_what_pages_are_told_to_ask_for_is_needed() -> None:
+    """An empty unit lacks just what the table calls required."""
+    empty = form(**{name: "" for name in RECOMMENDER if name != "deadline"})
+    with pytest.raises(Problem) as caught:
+        recommenders.register(empty, CALL.id, recommender_id="u1", by=BY, at=AT)
+    required = {name for name, field in RECOMMENDER.items() if field.required}
+    assert {each.field for each in caught.value.fields} == required

@@ -147,16 +147,25 @@ def test_the_public_is_told_what_was_carried_and_how_many_voted() -> None:
     ]
 
 
+def in_selection(row: campaigns.Campaign, phase: campaigns.Phase) -> campaigns.Campaign:
+    """The call with its last phase as given."""
+    return msgspec.structs.replace(row, phases={**row.phases, PhaseName.SELECTION: phase})
+
+
 def test_motions_are_recorded_while_the_jury_meets() -> None:
     """Neither before the result is counted nor once it is confirmed; carried or not, with every name in the history."""
     row = samples.campaign()
     assert code_of(campaigns.record_motion, row, voted("c", "b", FOR)) == "PHASE_NOT_WAITING"
     waiting = campaigns.Phase(status=PhaseStatus.AWAITING_GATE, tokens={Stop.GATE: "t"})
-    meeting = msgspec.structs.replace(
-        row,
-        phases={**row.phases, PhaseName.SELECTION: waiting},
-        round=msgspec.structs.replace(row.round, result_key="results/r.json"),
+    counted = msgspec.structs.replace(row.round, result_key="results/r.json")
+    meeting = in_selection(msgspec.structs.replace(row, round=counted), waiting)
+    at_work = msgspec.structs.replace(waiting, status=PhaseStatus.AWAITING_PEOPLE)
+    confirmed = msgspec.structs.replace(
+        waiting, decisions={Stop.GATE: campaigns.Decision(by=OFFICE, at=LATER, reason="同意")}
     )
+    uncounted = msgspec.structs.replace(meeting, round=row.round)
+    for no_meeting in (in_selection(meeting, at_work), in_selection(meeting, confirmed), uncounted):
+        assert code_of(campaigns.record_motion, no_meeting, voted("c", "b", FOR)) == "PHASE_NOT_WAITING"
     change = campaigns.record_motion(meeting, voted("c", "b", FOR, AGAINST))
     assert (change.action, change.before, change.after, change.why) == (
         "record_motion",

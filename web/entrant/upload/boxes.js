@@ -10,8 +10,8 @@ import { BRANDS, IMAGE_BRANDS, OPENING_KINDS, SIGNATURES } from "./rule-words.js
 /** @typedef {[code: string, values?: Record<string, unknown>]} Fault */
 
 const MOST_BOXES = 64; // a fragmented file has thousands
-const NEEDED = ["mdat", "moov", "moof"]; // what may not be cut off; padding may
-const LARGEST_INDEX = 32 * 1024 * 1024; // bytes of a movie box that is searched for a clean aperture
+const MOST_UNKNOWN = 16; // boxes of unknown kind that may stand before the first known one, as for the server
+const LARGEST_INDEX = 32 * 1024 * 1024; // bytes of a movie box that the page reads
 const text = new TextDecoder("latin1");
 
 /**
@@ -24,28 +24,36 @@ async function bytes(file, at, length) {
 }
 
 /**
- * The boxes of the file itself, `[{kind, at, end}]`; null if they have already refused it.
+ * The boxes of the file itself, and the one that passes its end; null if they have already refused it.
  * @param {Blob} file
  * @param {Say} say
- * @returns {Promise<Box[] | null>}
+ * @returns {Promise<{boxes: Box[], cut: Box | null} | null>}
  */
 export async function topBoxes(file, say) {
   /** @type {Box[]} */
   const boxes = [];
+  /** @type {Box | null} */
+  let cut = null;
   let at = 0;
-  while (at < file.size && boxes.length < MOST_BOXES) {
+  for (let known = false; at < file.size && boxes.length < MOST_BOXES && !cut;) {
     const box = await boxAt(file, at);
-    if (!boxes.length && (!box || !OPENING_KINDS.includes(box.kind))) return notMp4(file, say);
+    known ||= Boolean(box && OPENING_KINDS.includes(box.kind));
+    if (!known && (!box || boxes.length === MOST_UNKNOWN || !isPadding(box, file))) return notMp4(file, say);
     if (!box) break;
-    if (box.end > file.size) {
-      if (!NEEDED.includes(box.kind)) break;
-      say("TRUNCATED", { box: box.kind, found: box.end, allowed: file.size });
-      return null;
-    }
-    boxes.push(box);
+    if (box.end > file.size) cut = box;
+    else boxes.push(box);
     at = box.end;
   }
-  return (await isMovie(file, boxes, at, say)) ? boxes : null;
+  return (await isMovie(file, boxes, !cut && at === file.size, say)) ? { boxes, cut } : null;
+}
+
+/**
+ * Whether players pass over a box of unknown kind.
+ * @param {Box} box
+ * @param {Blob} file
+ */
+function isPadding({ kind, end }, file) {
+  return end <= file.size && /^[ -~]{4}$/.test(kind);
 }
 
 /**
@@ -66,17 +74,18 @@ async function boxAt(file, at) {
 /**
  * @param {Blob} file
  * @param {Box[]} boxes
- * @param {number} reached how far the boxes go
+ * @param {boolean} whole whether the boxes go just to the end of the file
  * @param {Say} say
  */
-async function isMovie(file, boxes, reached, say) {
+async function isMovie(file, boxes, whole, say) {
   const first = boxes.find((box) => box.kind === "ftyp");
-  const other = first ? await otherKind(file, first) : !boxes.some((box) => box.kind === "styp") && UNNAMED;
+  const named = first || boxes.some((box) => box.kind === "styp");
+  const other = first ? await otherKind(file, first) : whole && !named && UNNAMED;
   if (other) {
     say(...other);
     return false;
   }
-  if (reached < file.size || boxes.some((box) => box.kind === "moov")) return true;
+  if (!whole || boxes.some((box) => box.kind === "moov")) return true;
   say("NO_MOOV");
   return false;
 }
@@ -122,13 +131,11 @@ async function notMp4(file, say) {
 }
 
 /**
- * Whether the movie box mentions a clean aperture, or is too large to be searched for one.
+ * The movie box; null if it was not found, or is too large to be read here.
  * @param {Blob} file
  * @param {Box[]} boxes
  */
-export async function isCropped(file, boxes) {
+export async function indexOf(file, boxes) {
   const index = boxes.find((box) => box.kind === "moov");
-  if (!index) return false;
-  if (index.end - index.at > LARGEST_INDEX) return true;
-  return text.decode(await bytes(file, index.at, index.end - index.at)).includes("clap");
+  return index && index.end - index.at <= LARGEST_INDEX ? bytes(file, index.at, index.end - index.at) : null;
 }

@@ -1,3 +1,4 @@
+// @ts-check
 /** One PUT of one part to its signed address. */
 
 const SILENCE_MS = 30_000;
@@ -5,20 +6,29 @@ const ANSWER_MS = 60_000;
 // The store's codes for a connection too slow or a store too busy. They pass, so the part is sent again for ever.
 const PASSING = /^(RequestTimeout|SlowDown|ServiceUnavailable|InternalError)$/;
 
+/** @typedef {{url: string, headers: Record<string, string>, blob: Blob}} Signed a part with its address */
+/** @typedef {{status: number, code: string}} Answer of the store */
+
 /**
  * Send `{url, headers, blob}` once. Resolves with the answer `{status, code}`; status 0 means that the connection was
  * cut, stayed silent too long or was aborted by `signal`. `onProgress` hears how many bytes have been sent.
+ * @param {Signed} part
+ * @param {AbortSignal} signal
+ * @param {(bytes: number) => void} onProgress
+ * @returns {Promise<Answer>}
  */
 export function put({ url, headers, blob }, signal, onProgress) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
-    const watch = (patience) => {
+    const watch = (/** @type {number} */ patience) => {
       clearTimeout(timer);
       // A dead connection gives no error for minutes, so silence counts as an error.
       timer = setTimeout(() => request.abort(), patience);
     };
     const stop = () => request.abort();
+    /** @type {(status: number, code?: string) => void} */
     const end = (status, code = "") => {
       clearTimeout(timer);
       signal.removeEventListener("abort", stop);
@@ -40,16 +50,23 @@ export function put({ url, headers, blob }, signal, onProgress) {
   });
 }
 
+/** @param {string} answer */
 function codeIn(answer) {
   return /<Code>(\w+)<\/Code>/.exec(answer)?.[1];
 }
 
-/** Whether the store will answer the same again, unlike after a slow connection. */
+/**
+ * Whether the store will answer the same again, unlike after a slow connection.
+ * @param {Answer} answer
+ */
 export function isRefusal({ status, code }) {
   return status >= 400 && status < 500 && status !== 408 && status !== 429 && !PASSING.test(code);
 }
 
-/** Whether the store says that the part was damaged on its way. */
+/**
+ * Whether the store says that the part was damaged on its way.
+ * @param {Answer} answer
+ */
 export function isDamage({ code }) {
   return /Digest|Checksum/i.test(code);
 }

@@ -1,3 +1,4 @@
+// @ts-check
 /** The findings on a chosen file before it is sent. The server's check decides. */
 import { html } from "../../vendor/preact.js";
 import { Button, Notice } from "../../shared/parts/basics.js";
@@ -5,7 +6,16 @@ import { language, words } from "../../shared/words/i18n.js";
 import { precheck } from "./precheck.js";
 import { Finding } from "./verdict.js";
 
-export { warm } from "./precheck.js";
+/** @typedef {import("../../shared/words/i18n.js").Sayable} Sayable */
+/**
+ * @typedef {object} Found
+ * @property {string} [code]
+ * @property {Api.Finding["level"]} level
+ * @property {Sayable} title
+ * @property {Sayable} actual
+ * @property {Sayable} wanted
+ * @property {Sayable} fix
+ */
 
 const t = words({
   refused: ["这个文件不能上传", "This file cannot be uploaded"],
@@ -20,7 +30,12 @@ const t = words({
   noExtension: ["无扩展名", "no extension"],
 });
 
-/** Findings that refuse the file or advise on it, before a byte is sent; none if all looks fine. */
+/**
+ * Findings that refuse the file or advise on it, before a byte is sent; none if all looks fine.
+ * @param {File} file
+ * @param {Api.VideoLimits} limits
+ * @returns {Promise<Found[]>}
+ */
 export async function look(file, limits) {
   const extension = /\.([^.]+)$/.exec(file.name)?.[1]?.toLowerCase();
   if (extension ? extension !== "mp4" : file.type !== "video/mp4") {
@@ -30,7 +45,10 @@ export async function look(file, limits) {
   return precheck(file, limits);
 }
 
-/** Those findings in words. If none of them refuses the file, `onGoOn` sends it as it is. */
+/**
+ * Those findings in words. If none of them refuses the file, `onGoOn` sends it as it is.
+ * @param {{name: string, findings: Found[], onGoOn: () => unknown}} props
+ */
 export function Look({ name, findings, onGoOn }) {
   const refused = findings.some((finding) => finding.level === "reject");
   return html`<${Notice} tone=${refused ? "bad" : "warn"}

@@ -1,3 +1,4 @@
+// @ts-check
 /** Written by `python -m infra.page_words`. */
 export const RULES = {
  "EMPTY_FILE": {

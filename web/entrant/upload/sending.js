@@ -1,3 +1,4 @@
+// @ts-check
 /** A running upload: how much has arrived, how fast, how much time is left; and one that waits to be resumed. */
 import { html, useEffect, useState } from "../../vendor/preact.js";
 import { api } from "../../shared/server/api.js";
@@ -41,18 +42,22 @@ const t = words({
   ],
 });
 
+/** @param {{onConfirm: () => unknown, onClose: () => void}} props */
 function CancelDialog({ onConfirm, onClose }) {
   return html`<${Confirm} title=${t("cancelTitle")} confirm=${t("cancel")} danger onConfirm=${onConfirm}
     onClose=${onClose}><p>${t("cancelText")}</p></${Confirm}>`;
 }
 
-/** The upload that this page runs. */
+/**
+ * The upload that this page runs.
+ * @param {{job: import("./upload.js").Upload}} props
+ */
 export function Running({ job }) {
   const [asking, setAsking] = useState(false);
   const share = job.sent / job.size;
   const percent = Math.min(Math.floor(share * 100), job.state === "done" ? 100 : 99);
   const still = job.state === "paused" || job.state === "failed";
-  const tone = { waiting: "warn", failed: "warn", paused: "warn" }[job.state];
+  const tone = ["waiting", "failed", "paused"].includes(job.state) ? "warn" : undefined;
   return html`<div class="upload" aria-busy=${!still}>
     <div class="row between"><span class="strong upload-name">${job.name}</span>
       <${Badge} tone=${tone || "info"}>${t(job.state === "waiting" ? "uploading" : job.state)}</${Badge}></div>
@@ -76,15 +81,24 @@ export function Running({ job }) {
   </div>`;
 }
 
-// Screen readers read it at every tenth and at every change of state, not at every byte.
+/**
+ * Screen readers read it at every tenth and at every change of state, not at every byte.
+ * @param {{job: import("./upload.js").Upload, percent: number}} props
+ */
 function Milestones({ job, percent }) {
   const step = job.state === "uploading" ? `${t("uploading")} ${Math.floor(percent / 10) * 10}%` : t(job.state);
   return html`<p class="visually-hidden" role="status" aria-live="polite">${step}</p>`;
 }
 
-/** An upload that another page, day or device began. */
+/**
+ * An upload that another page, day or device began.
+ * @param {object} props
+ * @param {Api.Entry & {upload: Api.Upload}} props.entry
+ * @param {(entry: Api.Entry) => unknown} props.onEntry
+ * @param {unknown} [props.children]
+ */
 export function Unfinished({ entry, onEntry, children }) {
-  const [share, setShare] = useState(null);
+  const [share, setShare] = useState(/** @type {number | null} */ (null));
   const [asking, setAsking] = useState(false);
   const { upload } = entry;
   useEffect(() => {
@@ -106,7 +120,10 @@ export function Unfinished({ entry, onEntry, children }) {
     ${asking && html`<${CancelDialog} onConfirm=${cancel} onClose=${() => setAsking(false)} />`}`;
 }
 
-/** The upload in one line, for lists. */
+/**
+ * The upload in one line, for lists.
+ * @param {{job: import("./upload.js").Upload}} props
+ */
 export function UploadLine({ job }) {
   const share = job.sent / job.size;
   return html`<span class="work-upload"><span class="small">${t("uploading")} ${Math.floor(share * 100)}%</span>

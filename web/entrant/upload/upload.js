@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Sends one video in parts straight to the bucket and does not give up. Several parts go at a time, each with its
  * SHA-256, and fewer where the network is weak, so that each gets through before the next cut. Network errors are
@@ -18,9 +19,18 @@ import { running, tell, uploadOf } from "./uploads.js";
 
 const TELL_EVERY_MS = 200;
 
+/** @typedef {import("../../shared/server/api.js").ApiError} Refusal */
+/**
+ * @typedef {"preparing" | "uploading" | "waiting" | "paused" | "completing" | "done" | "failed" | "cancelled"} State
+ */
+/** @typedef {Map<number, Api.StoredPart>} Arrived */
+
 /**
  * Begin or resume the upload of an entry's video. `upload` is the Entry's own (or null to begin a new one).
  * Rejects with an ApiError when the file is not the one begun with or the API refuses to begin.
+ * @param {string} entryId
+ * @param {File} file
+ * @param {Api.Upload | null} upload
  */
 export async function startUpload(entryId, file, upload) {
   if (!globalThis.crypto?.subtle) throw refusal("INSECURE_PAGE", "insecure");
@@ -32,23 +42,34 @@ export async function startUpload(entryId, file, upload) {
   return job;
 }
 
-class Upload {
+/** The upload of one file, on its way. */
+export class Upload {
   #file;
   #partSize = 0;
   #id = "";
+  /** @type {Map<number, number>} */
   #done = new Map();
+  /** @type {Lanes | null} */
   #lanes = null;
+  /** @type {AbortController | null} */
   #stop = null;
+  /** @type {import("./pace.js").Sample[]} */
   #samples = [];
   #lastTold = 0;
   #lost = false;
   #awake = new Awake();
 
+  /**
+   * @param {string} entryId
+   * @param {File} file
+   */
   constructor(entryId, file) {
     this.entryId = entryId;
     this.name = file.name;
     this.size = file.size;
+    /** @type {State} */
     this.state = "preparing";
+    /** @type {Refusal | null} */
     this.error = null;
     this.#file = file;
   }
@@ -80,17 +101,21 @@ class Upload {
 
   /* ── With the server: begin, find again, complete ─────────────────────────────────────────────────────────── */
 
-  /** Begin with the server, or find out what it already has; anew where the bucket has swept away what arrived. */
+  /**
+   * Begin with the server, or find out what it already has; anew where the bucket has swept away what arrived.
+   * @param {Api.Upload | null} upload
+   */
   async open(upload) {
     const head = hashOfHead(this.#file); // meanwhile, so that the worker is awake when parts are to be hashed
     head.catch(() => {}); // whoever awaits it below is told
     const arrived = upload && (await this.#arrived(upload.id));
-    if (arrived) {
+    if (upload && arrived) {
       if (!(await isSameFile(this.entryId, upload, { file: this.#file, head, arrived }))) {
         throw refusal("OTHER_FILE", "otherFile", { name: upload.name, size: upload.size });
       }
       this.#adopt(upload.id, upload.part_size, arrived);
     } else {
+      /** @type {Api.UploadBegun} */
       const begun = await api.post(`/entries/${this.entryId}/uploads`, {
         name: this.#file.name, size: this.#file.size, type: this.#file.type || "video/mp4",
       });
@@ -100,6 +125,7 @@ class Upload {
     remember(this.entryId, { ...known, head: await head });
   }
 
+  /** @param {string} uploadId */
   async #arrived(uploadId) {
     try {
       return await partsOnServer(this.entryId, uploadId);
@@ -109,26 +135,41 @@ class Upload {
     }
   }
 
+  /**
+   * @param {string} id
+   * @param {number} partSize
+   * @param {Arrived} arrived
+   */
   #adopt(id, partSize, arrived) {
     this.#id = id;
     this.#partSize = partSize;
     this.#take(arrived);
   }
 
+  /** @param {Arrived} arrived */
   #take(arrived) {
     this.#done.clear();
     for (const part of arrived.values()) this.#done.set(part.n, part.size);
   }
 
+  /** @param {string} place */
   #path(place) {
     return `/entries/${this.entryId}/uploads/${this.#id}/${place}`;
   }
 
+  /**
+   * @param {AbortSignal} signal
+   * @returns {Promise<Api.Entry>}
+   */
   #entry(signal) {
     return this.#persist(() => api.get(`/entries/${this.entryId}`, { signal }), signal);
   }
 
-  /** The Entry once the server has joined the parts; null when it found parts missing, which are then sent again. */
+  /**
+   * The Entry once the server has joined the parts; null when it found parts missing, which are then sent again.
+   * @param {AbortSignal} signal
+   * @returns {Promise<Api.Entry | null>}
+   */
   async #complete(signal) {
     try {
       return await this.#persist(() => api.post(this.#path("completion"), {}, { signal }), signal);
@@ -195,6 +236,7 @@ class Upload {
     this.#awake.release();
   }
 
+  /** @param {State} state */
   #become(state) {
     this.state = state;
     if (state === "uploading") this.#awake.hold();
@@ -202,6 +244,7 @@ class Upload {
     tell();
   }
 
+  /** @param {AbortSignal} signal */
   async #run(signal) {
     const lanes = new Lanes(this.#task(signal), signal);
     this.#lanes = lanes;
@@ -221,6 +264,10 @@ class Upload {
     }
   }
 
+  /**
+   * @param {AbortSignal} signal
+   * @returns {import("./lanes.js").Task}
+   */
   #task(signal) {
     return {
       file: this.#file,
@@ -233,6 +280,7 @@ class Upload {
     };
   }
 
+  /** @param {Refusal} error */
   #fail(error) {
     this.#halt();
     this.#lost = error.code === "UPLOAD_ELSEWHERE";
@@ -261,7 +309,11 @@ class Upload {
     }
   }
 
-  /** Resume an upload that the server has of this entry, by default what it has now, or begin one. */
+  /**
+   * Resume an upload that the server has of this entry, by default what it has now, or begin one.
+   * @param {AbortSignal} signal
+   * @param {Api.Upload} [known]
+   */
   async #takeUp(signal, known) {
     try {
       const { upload } = known ? { upload: known } : await this.#entry(signal);
@@ -275,6 +327,10 @@ class Upload {
     this.#run(signal);
   }
 
+  /**
+   * @param {"done" | "cancelled"} state
+   * @param {Api.Entry} entry
+   */
   #end(state, entry) {
     forget(this.entryId);
     this.#halt();
@@ -294,7 +350,13 @@ class Upload {
     tell();
   }
 
-  /** Call until it succeeds; only what another try cannot mend is thrown. */
+  /**
+   * Call until it succeeds; only what another try cannot mend is thrown.
+   * @template Answer
+   * @param {() => Promise<Answer>} perform
+   * @param {AbortSignal} signal
+   * @returns {Promise<Answer>}
+   */
   async #persist(perform, signal) {
     for (let failures = 1; ; failures += 1) {
       signal.throwIfAborted();
@@ -307,7 +369,11 @@ class Upload {
     }
   }
 
-  // Wait longer after each failure, but no longer than until the network is back.
+  /**
+   * Wait longer after each failure, but no longer than until the network is back.
+   * @param {number} failures
+   * @param {AbortSignal} signal
+   */
   async #rest(failures, signal) {
     signal.throwIfAborted();
     const idle = !this.#lanes?.flying.size;
@@ -316,10 +382,15 @@ class Upload {
   }
 }
 
-/** Resolves after `milliseconds`, or as soon as the network is back; rejects when `signal` aborts. */
+/**
+ * Resolves after `milliseconds`, or as soon as the network is back; rejects when `signal` aborts.
+ * @param {number} milliseconds
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
 function networkOr(milliseconds, signal) {
   return new Promise((resolve, reject) => {
-    const end = (finish) => () => {
+    const end = (/** @type {() => void} */ finish) => () => {
       clearTimeout(timer);
       removeEventListener("online", onwards);
       signal.removeEventListener("abort", aborted);

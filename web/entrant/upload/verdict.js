@@ -1,3 +1,4 @@
+// @ts-check
 /** What the check of a video found. */
 import { html, useEffect } from "../../vendor/preact.js";
 import { Badge, Notice } from "../../shared/parts/basics.js";
@@ -22,7 +23,10 @@ const t = words({
   codec: ["编码", "Codec"],
 });
 
-/** The findings, each with the actual and the required value and how to fix it; asks again until there is a result. */
+/**
+ * The findings, each with the actual and the required value and how to fix it; asks again until there is a result.
+ * @param {{entry: Api.Entry & {video: Api.Video}, onEntry: (entry: Api.Entry) => unknown}} props
+ */
 export function Verdict({ entry, onEntry }) {
   const { video } = entry;
   useChecking(entry, onEntry);
@@ -40,11 +44,16 @@ export function Verdict({ entry, onEntry }) {
   </div>`;
 }
 
-// The verdict comes within seconds: ask often at first, then less and less often.
+/**
+ * Hook: the verdict comes within seconds, so ask often at first, then less and less often.
+ * @param {Api.Entry} entry
+ * @param {(entry: Api.Entry) => unknown} onEntry
+ */
 function useChecking(entry, onEntry) {
   const state = entry.upload ? "" : entry.video?.state;
   useEffect(() => {
     if (state !== "checking" && state !== "unknown") return undefined;
+    /** @type {ReturnType<typeof setTimeout>} */
     let timer;
     let pause = state === "checking" ? 700 : 15_000;
     const ask = async () => {
@@ -57,7 +66,10 @@ function useChecking(entry, onEntry) {
   }, [entry.id, state, entry.video?.uploaded_at]);
 }
 
-/** One finding: its level, the actual and the required value, and how to fix it. */
+/**
+ * One finding: its level, the actual and the required value, and how to fix it.
+ * @param {{finding: Pick<Api.Finding, "level" | "title"> & Partial<Api.Finding>}} props
+ */
 export function Finding({ finding }) {
   const level = LEVELS[finding.level];
   return html`<div class="finding">
@@ -70,6 +82,10 @@ export function Finding({ finding }) {
     </dl></div>`;
 }
 
+/**
+ * @param {Api.Video} video
+ * @returns {[name: string, value: string][]}
+ */
 function factRows({ name, size, uploaded_at: at, facts }) {
   return [
     [t("file"), `${name}（${fileSize(size)}）`.replace(/（(.*)）$/, language() === "zh" ? "（$1）" : " ($1)")],

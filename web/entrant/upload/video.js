@@ -48,7 +48,7 @@ async function fetchSender() {
 
 // Fetched while the visitor is in the system's dialog.
 function warmSender() {
-  fetchSender().then(([{ warm }]) => warm(), () => {}); // if it fails, choosing the file tries again and reports it
+  fetchSender().catch(() => {}); // if it fails, choosing the file tries again and reports it
 }
 
 /** The panel; `onEntry` hears new versions of `entry`. */
@@ -83,7 +83,7 @@ function Picker({ entry, contest, onEntry, label, again = false }) {
   const [over, setOver] = useState(false);
   const input = useRef(null);
   const id = useId();
-  const begin = useAction(async (file, asItIs) => {
+  const begin = useAction(async (/** @type {File} */ file, asItIs) => {
     setLooked(null);
     const [{ look }, { startUpload }] = await fetchSender();
     const findings = asItIs || entry.upload ? [] : await look(file, contest.video);

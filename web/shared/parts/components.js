@@ -1,3 +1,4 @@
+// @ts-check
 /** All parts under one name. The entrant's page imports from the modules themselves and so loads only what it needs. */
 export * from "../server/actions.js";
 export * from "./basics.js";

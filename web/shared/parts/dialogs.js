@@ -1,3 +1,4 @@
+// @ts-check
 /** Dialogs, and asking for confirmation. */
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { useAction } from "../server/actions.js";
@@ -15,15 +16,18 @@ const t = words({
   reasonNeeded: ["请填写理由。", "Please give a reason."],
 });
 
-/** A modal dialog on the browser's own <dialog>: Escape closes it, the focus stays inside and comes back. */
+/**
+ * A modal dialog on the browser's own <dialog>: Escape closes it, the focus stays inside and comes back.
+ * @param {{title: string, onClose: () => unknown, actions?: unknown, children?: unknown, wide?: boolean}} props
+ */
 export function Dialog({ title, onClose, actions, children, wide = false }) {
-  const element = useRef(null);
+  const element = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => {
     const dialog = element.current;
-    dialog.showModal();
-    return () => dialog.close();
+    dialog?.showModal();
+    return () => dialog?.close();
   }, []);
-  const cancel = (event) => {
+  const cancel = (/** @type {Event} */ event) => {
     event.preventDefault();
     onClose();
   };
@@ -40,6 +44,15 @@ export function Dialog({ title, onClose, actions, children, wide = false }) {
 /**
  * Asks for confirmation. `children` tell the consequences. `reason` (true or a label) asks for a reason and hands it to
  * `onConfirm`; with `reasonOptional` it may be empty. If the promise rejects, the dialog stays open with the error.
+ * @param {object} props
+ * @param {string} props.title
+ * @param {string} props.confirm the words of the button
+ * @param {boolean} [props.danger]
+ * @param {boolean | string} [props.reason]
+ * @param {boolean} [props.reasonOptional]
+ * @param {(reason: string) => unknown} props.onConfirm
+ * @param {() => unknown} props.onClose
+ * @param {unknown} [props.children]
  */
 export function Confirm({
   title, confirm, danger = false, reason, reasonOptional = false, onConfirm, onClose, children,

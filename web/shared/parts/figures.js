@@ -1,3 +1,4 @@
+// @ts-check
 /** Figures: progress, codes, lists of facts. */
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
 import { Button, classes } from "./basics.js";
@@ -13,9 +14,12 @@ const t = words({
   copyFailed: ["无法自动复制，请长按选择后复制。", "Copying is not possible here. Please select the text and copy it yourself."],
 });
 
-/** A bar for 0–1, or a moving one when `value` is null. */
+/**
+ * A bar for 0–1, or a moving one when `value` is null.
+ * @param {{value: number | null, label: string, tone?: import("./basics.js").Tone}} props
+ */
 export function Progress({ value, label, tone }) {
-  const bar = useRef(null);
+  const bar = useRef(/** @type {HTMLElement | null} */ (null));
   useLayoutEffect(() => {
     bar.current?.style.setProperty("--done", String(value ?? 0));
   }, [value]);
@@ -24,14 +28,18 @@ export function Progress({ value, label, tone }) {
       <div ref=${bar}></div></div>`;
 }
 
-/** A QR code of `text`; `label` says in words what it holds. The drawing module is fetched for the first one. */
+/**
+ * A QR code of `text`; `label` says in words what it holds. The drawing module is fetched for the first one.
+ * @param {{text: string, label: string}} props
+ */
 export function QrCode({ text, label }) {
-  const [modules, setModules] = useState([]);
+  const [modules, setModules] = useState(/** @type {boolean[][]} */ ([]));
   useEffect(() => {
     import("../qr.js").then(({ qrModules }) => setModules(qrModules(text)), () => setModules([]));
   }, [text]);
   const quiet = 4;
   const size = modules.length + quiet * 2;
+  /** @type {(dark: boolean, x: number, y: number) => string} */
   const square = (dark, x, y) => (dark ? `M${x + quiet} ${y + quiet}h1v1h-1z` : "");
   const path = modules.map((row, y) => row.map((dark, x) => square(dark, x, y)).join("")).join("");
   return html`<svg class="qr" role="img" aria-label=${label} viewBox=${`0 0 ${size} ${size}`}
@@ -39,13 +47,20 @@ export function QrCode({ text, label }) {
     <rect width=${size} height=${size} fill="#fff" /><path d=${path} fill="#10202f" /></svg>`;
 }
 
-/** Names and values: `rows` [[name, value]]; rows without a value are left out. */
+/**
+ * Names and values: `rows` [[name, value]]; rows without a value are left out.
+ * @param {{rows: (readonly [name: string, value: unknown])[]}} props
+ */
 export function Facts({ rows }) {
   return html`<dl class="facts">${rows.filter(([, value]) => value != null && value !== "").map(([name, value]) =>
     html`<div key=${name}>
     <dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
-/** Copies `text` and says so. */
+
+/**
+ * Copies `text` and says so.
+ * @param {{text: string, label?: string, kind?: import("./basics.js").Kind}} props
+ */
 export function CopyButton({ text, label, kind = "quiet" }) {
   const [done, setDone] = useState(false);
   const copy = async () => {
@@ -58,6 +73,7 @@ export function CopyButton({ text, label, kind = "quiet" }) {
     onClick=${copy}>${done ? t("copied") : label || t("copy")}</${Button}>`;
 }
 
+/** @param {string} text */
 async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -67,7 +83,10 @@ async function copyText(text) {
   }
 }
 
-// Browsers inside apps such as WeChat and plain http pages have no clipboard API.
+/**
+ * Browsers inside apps such as WeChat and plain http pages have no clipboard API.
+ * @param {string} text
+ */
 function copyBySelection(text) {
   const area = document.createElement("textarea");
   area.value = text;

@@ -1,3 +1,4 @@
+// @ts-check
 /** Single-key shortcuts. They are off while somebody types or composes, in a dialog, and when switched off. */
 import { html, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
 import { Checkbox, Dialog } from "./components.js";
@@ -22,6 +23,7 @@ function areOn() {
   }
 }
 
+/** @param {boolean} on */
 function turn(on) {
   try {
     localStorage.setItem(STORE, on ? "on" : "off");
@@ -32,16 +34,21 @@ function turn(on) {
 
 const SILENT_INPUTS = new Set(["range", "radio", "checkbox", "button", "submit", "reset"]);
 
+/** @param {HTMLElement} target */
 function isTyping(target) {
   if (target.isContentEditable || target.tagName === "TEXTAREA" || target.tagName === "SELECT") return true;
-  return target.tagName === "INPUT" && !SILENT_INPUTS.has(target.type);
+  return target.tagName === "INPUT" && !SILENT_INPUTS.has(/** @type {HTMLInputElement} */ (target).type);
 }
 
-// The space bar already presses these.
+/**
+ * The space bar already presses these.
+ * @param {HTMLElement} target
+ */
 function usesSpace(target) {
   return Boolean(target.closest("button, a, summary, label, input[type=radio], input[type=checkbox]"));
 }
 
+/** @param {KeyboardEvent} event */
 function nameOf(event) {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return "ctrl+enter";
   if (event.ctrlKey || event.metaKey || event.altKey) return "";
@@ -49,23 +56,32 @@ function nameOf(event) {
   return event.key.length === 1 ? event.key.toLowerCase() : event.key;
 }
 
+/**
+ * @param {string} name
+ * @param {KeyboardEvent} event
+ */
 function isMeant(name, event) {
   if (name === "ctrl+enter") return true;
-  if (!areOn() || isTyping(event.target)) return false;
-  return !(name === " " && usesSpace(event.target));
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (!areOn() || isTyping(target)) return false;
+  return !(name === " " && usesSpace(target));
 }
 
-/** Hook: `table` {key: what it does}, keys in lower case, " " for the space bar and "ctrl+enter" also while typing. */
+/**
+ * Hook: `table` {key: what it does}, keys in lower case, " " for the space bar and "ctrl+enter" also while typing.
+ * @param {Record<string, () => unknown>} table
+ */
 export function useShortcuts(table) {
   const latest = useRef(table);
   latest.current = table;
   // Before the next frame, so that keys pressed as soon as the page is there are not lost.
   useLayoutEffect(() => {
-    const pressed = (event) => {
+    const pressed = (/** @type {KeyboardEvent} */ event) => {
       // 229 is what browsers report while an input method composes.
       if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
       if (document.querySelector("dialog[open]")) return;
-      if (event.key === "Escape" && isTyping(event.target)) event.target.blur();
+      const target = /** @type {HTMLElement} */ (event.target);
+      if (event.key === "Escape" && isTyping(target)) target.blur();
       const name = nameOf(event);
       const act = latest.current[name];
       if (!act || !isMeant(name, event)) return;
@@ -77,10 +93,13 @@ export function useShortcuts(table) {
   }, []);
 }
 
-/** The list of shortcuts: `rows` [[[key, …], words]], with a switch for people who use single keys for other things. */
+/**
+ * The list of shortcuts: `rows` [[[key, …], words]], with a switch for people who use single keys for other things.
+ * @param {{rows: [keys: string[], text: string][], onClose: () => unknown}} props
+ */
 export function ShortcutHelp({ rows, onClose }) {
   const [on, setOn] = useState(areOn());
-  const change = (next) => {
+  const change = (/** @type {boolean} */ next) => {
     turn(next);
     setOn(next);
   };

@@ -10,7 +10,7 @@ const t = words({
 /** Have the page use one more style sheet, once; `address` as for `new URL(…, import.meta.url)`. */
 export function addSheet(address) {
   const { href } = address;
-  if ([...document.querySelectorAll("link[rel=stylesheet]")].some((link) => link.href === href)) return;
+  if ([...document.querySelectorAll("link")].some((link) => link.href === href)) return;
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = href;

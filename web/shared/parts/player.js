@@ -1,3 +1,4 @@
+// @ts-check
 /** An entry's video on a short-lived address, in the browser's own player; expired addresses are renewed. */
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { Button, Notice, Problem, classes } from "./components.js";
@@ -11,15 +12,26 @@ const t = words({
   retry: ["重新加载视频", "Reload the video"],
   original: ["打开原片", "Open the original video"],
 });
+/** @typedef {{url: string | null, expires: string | null}} Source */
+/** @typedef {import("../../vendor/preact.js").Ref<HTMLVideoElement | null>} Element */
+/** @typedef {import("./basics.js").Fault & {broken?: boolean}} Fault */
+
 // If two new addresses in a row do not play, the address is not the cause.
 const TRIES = 2;
 
 /**
  * `source` {url, expires (ISO)}; `renew()` gives a new source; `tall` for upright videos; `video` a ref that gets the
  * element, for shortcuts. When the address changes, the position is kept and playing continues.
+ * @param {object} props
+ * @param {Source} props.source
+ * @param {() => Promise<Source>} props.renew
+ * @param {string} props.title
+ * @param {boolean} [props.tall]
+ * @param {Element} [props.video]
+ * @param {string | null} [props.poster]
  */
 export function Player({ source, renew, title, tall = false, video, poster }) {
-  const own = useRef(null);
+  const own = useRef(/** @type {HTMLVideoElement | null} */ (null));
   const element = video || own;
   const failures = useRef(0);
   const { current, error, setError, change, ready } = useSource(source, renew, element);
@@ -47,6 +59,7 @@ export function Player({ source, renew, title, tall = false, video, poster }) {
   </div>`;
 }
 
+/** @param {{error: Fault, again: () => unknown, url: string | null}} props */
 function Trouble({ error, again, url }) {
   if (!error.broken) return html`<${Problem} error=${error} onRetry=${again} />`;
   return html`<${Notice} tone="warn" live title=${t("broken")}><p>${t("brokenHint")}</p>
@@ -54,11 +67,16 @@ function Trouble({ error, again, url }) {
     <a href=${url} target="_blank" rel="noopener noreferrer">${t("original")}</a></p></${Notice}>`;
 }
 
-// The present address; `change` gets a new one, `ready` puts the position back once the element has loaded it.
+/**
+ * Hook: the present address; `change` gets a new one, `ready` puts the position back once the element has loaded it.
+ * @param {Source} source
+ * @param {() => Promise<Source>} renew
+ * @param {Element} element
+ */
 function useSource(source, renew, element) {
   const [current, setCurrent] = useState(source);
-  const [error, setError] = useState(null);
-  const resume = useRef(null);
+  const [error, setError] = useState(/** @type {Fault | null} */ (null));
+  const resume = useRef(/** @type {{at: number, playing: boolean} | null} */ (null));
   const busy = useRef(false);
   const change = async () => {
     if (busy.current) return;
@@ -80,21 +98,28 @@ function useSource(source, renew, element) {
   const ready = () => {
     const wanted = resume.current;
     resume.current = null;
-    if (!wanted) return;
-    element.current.currentTime = wanted.at;
+    const player = element.current;
+    if (!wanted || !player) return;
+    player.currentTime = wanted.at;
     // The browser refuses only if it wants a touch first; the play button is then visible.
-    if (wanted.playing) element.current.play().catch(() => {});
+    if (wanted.playing) player.play().catch(() => {});
   };
   return { current, error, setError, change, ready };
 }
 
-// While nothing plays, the address is renewed shortly before it expires, so that pressing play works. While the video
-// plays, the browser keeps its connection; if it needs a new one after the expiry, `error` leads to a new address.
+/**
+ * While nothing plays, the address is renewed shortly before it expires, so that pressing play works. While the video
+ * plays, the browser keeps its connection; if it needs a new one after the expiry, `error` leads to a new address.
+ * @param {Source} current
+ * @param {Element} element
+ * @param {() => unknown} change
+ */
 function useExpiry(current, element, change) {
   useEffect(() => {
-    const left = Date.parse(current.expires) - serverNow() - 30_000;
+    const left = Date.parse(current.expires ?? "") - serverNow() - 30_000;
     if (!Number.isFinite(left)) return undefined;
-    let timer = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
     const due = () => {
       const player = element.current;
       if (document.hidden || (player && !player.paused)) timer = setTimeout(due, 15_000);
@@ -105,7 +130,10 @@ function useExpiry(current, element, change) {
   }, [current]);
 }
 
-/** Play or pause, as the space bar does. */
+/**
+ * Play or pause, as the space bar does.
+ * @param {HTMLVideoElement | null} video
+ */
 export function togglePlay(video) {
   if (!video) return;
   if (video.paused) video.play().catch(() => {});

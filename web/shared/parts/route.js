@@ -28,7 +28,7 @@ export function usePlace() {
         const now = document.activeElement;
         // If somebody already uses the page, the focus stays where it is.
         if (now !== before && now !== document.body) return;
-        document.querySelector("main h1")?.focus({ preventScroll: true });
+        document.querySelector("h1")?.focus({ preventScroll: true });
       };
       // After the new place is drawn, so that a screen reader starts at its heading.
       requestAnimationFrame(() => requestAnimationFrame(toHeading));

@@ -1,8 +1,11 @@
+// @ts-check
 /** Asking for a workbook: the server writes it in the background, and it is downloaded as soon as it is ready. */
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { api } from "../server/api.js";
 import { Button, Icon, Problem, useAction } from "./components.js";
 import { words } from "../words/i18n.js";
+
+/** @typedef {{url: string, name: string}} Written */
 
 const t = words({
   writing: ["正在生成…", "Creating the file…"],
@@ -15,9 +18,16 @@ const EVERY_MS = 1500;
 // Writing 50,000 works takes about a minute; five leave room for a queue.
 const PATIENCE_MS = 300_000;
 
-/** `ask` is the body of POST /exports; `label` the button's words; `onReady` hears that it is written. */
+/**
+ * `ask` is the body of POST /exports; `label` the button's words; `onReady` hears that it is written.
+ * @param {object} props
+ * @param {Api.ExportBody} props.ask
+ * @param {string} props.label
+ * @param {import("./basics.js").Kind} [props.kind]
+ * @param {() => unknown} [props.onReady]
+ */
 export function WorkbookButton({ ask, label, kind = "quiet", onReady }) {
-  const [ready, setReady] = useState(null);
+  const [ready, setReady] = useState(/** @type {Written | null} */ (null));
   const here = useRef(true);
   useEffect(() => () => {
     here.current = false;
@@ -40,6 +50,12 @@ export function WorkbookButton({ ask, label, kind = "quiet", onReady }) {
   </span>`;
 }
 
+/**
+ * The file, once it is there; null if the button is gone by then.
+ * @param {string} id
+ * @param {{current: boolean}} here
+ * @returns {Promise<Written | null>}
+ */
 async function written(id, here) {
   const until = Date.now() + PATIENCE_MS;
   while (here.current) {
@@ -54,10 +70,15 @@ async function written(id, here) {
   return null;
 }
 
+/**
+ * @param {string} code
+ * @param {"failed" | "slow"} key
+ */
 function refusal(code, key) {
   return Object.assign(new Error(code), { code, words: t.both(key) });
 }
 
+/** @param {Written} file */
 function download(file) {
   const link = document.createElement("a");
   link.href = file.url;

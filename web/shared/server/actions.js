@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "../../vendor/preact.js";
 export function useAction(perform) {
   const [state, setState] = useState({ busy: false, error: null });
   const busy = useRef(false);
-  const run = async (...given) => {
+  const run = async (/** @type {any} */ ...given) => {
     if (busy.current) return false;
     busy.current = true;
     setState({ busy: true, error: null });

@@ -96,15 +96,12 @@ async function attempt(method, path, body, { headers = {}, signal }) {
 }
 
 async function exchange(method, path, body, headers, signal) {
-  const init = {
-    method, signal, credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json", ...headers },
-  };
-  if (method !== "GET" && csrf) init.headers["X-CSRF-Token"] = csrf;
-  if (body !== undefined) {
-    init.headers["Content-Type"] = "application/json";
-    init.body = JSON.stringify(body);
-  }
-  const response = await fetch(new URL(path.replace(/^\//, ""), new URL("/api/", location)), init);
+  const sent = { Accept: "application/json", ...headers };
+  if (method !== "GET" && csrf) sent["X-CSRF-Token"] = csrf;
+  if (body !== undefined) sent["Content-Type"] = "application/json";
+  const init = { method, signal, headers: sent, body: JSON.stringify(body) };
+  const url = new URL(path.replace(/^\//, ""), new URL("/api/", location.href));
+  const response = await fetch(url, { ...init, credentials: "same-origin", cache: "no-store" });
   const answer = await readJson(response);
   if (response.ok) return answer;
   throw refusal(response, answer);

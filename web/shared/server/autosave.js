@@ -62,6 +62,9 @@ export class Autosave {
     return false;
   }
 
+  /** Overridden by a page that shows what it kept of a record that can no longer be changed. */
+  tooLate(_content) {}
+
   /** Take up what this browser kept of an earlier visit. */
   restore() {
     const { name, same, quietMs } = this.#page;

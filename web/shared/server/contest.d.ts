@@ -1,6 +1,7 @@
 /** What contest.js exports. The entrant's first screens wait for that module, so its types stand here. */
+import type { ApiError } from "./api.js";
 
-export function useContest(): { contest: Api.Contest | null; error: any; retry: () => void };
+export function useContest(): { contest: Api.Contest | null; error: ApiError | null; retry: () => void };
 export function choiceText<Words>(
   choices: readonly { id: string; text: Words }[] | null | undefined,
   id: string | null | undefined,

@@ -1,9 +1,10 @@
 /** What session.js exports. The entrant's first screens wait for that module, so its types stand here. */
+import type { ApiError } from "./api.js";
 
 export interface View {
   state: "loading" | "out" | "other" | "in" | "unreachable";
   session: Api.Session | null;
-  error: any;
+  error: ApiError | null;
   /** Whether a session ended while the page was open */
   expired?: boolean;
 }

@@ -22,8 +22,10 @@ function signedIn(answer) {
  * "loading" · "out" (show the sign-in) · "other" (signed in with another role) · "in" · "unreachable" (see `error`).
  */
 export function useSession(role) {
-  const [view, setView] = useState({ state: "loading", session: null, error: null });
-  const enter = useCallback((session) => {
+  const [view, setView] = useState(
+    /** @type {import("./session.js").View} */ ({ state: "loading", session: null, error: null }),
+  );
+  const enter = useCallback((/** @type {Api.Session} */ session) => {
     signedIn(session);
     setView({ state: session.role === role ? "in" : "other", session, error: null });
   }, [role]);
@@ -39,8 +41,9 @@ export function useSession(role) {
   }, [enter]);
   useEffect(() => {
     ask();
-    const expire = (now) => ({ state: "out", session: null, error: null, expired: now.state === "in" });
-    return onSignedOut(() => setView(expire));
+    return onSignedOut(() => setView((now) => (
+      { state: "out", session: null, error: null, expired: now.state === "in" }
+    )));
   }, [ask]);
   const signOut = useCallback(async () => {
     await api.del("/session").catch((error) => {

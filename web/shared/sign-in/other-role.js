@@ -1,3 +1,4 @@
+// @ts-check
 /** What a page shows to somebody who is signed in with another role. */
 import { html } from "../../vendor/preact.js";
 import { Button, Card } from "../parts/basics.js";
@@ -17,7 +18,10 @@ const t = words({
   organizer: ["主办方", "organizer"],
 });
 
-/** Says so and offers both ways on. `home` is the folder of the roles' pages. */
+/**
+ * Says so and offers both ways on. `home` is the folder of the roles' pages.
+ * @param {{session: Api.Session, onSignOut: () => unknown, home?: string}} props
+ */
 export function OtherRole({ session, onSignOut, home = "../" }) {
   return html`<div class="narrow stack"><${Card}><div class="stack">
     <h1 tabindex="-1">${t("otherTitle")}</h1>

@@ -1,3 +1,4 @@
+// @ts-check
 /** Signing in by the link of an invitation. The token is in the address; a new link is sent on request. */
 import { html, useEffect, useState } from "../../vendor/preact.js";
 import { useAction } from "../server/actions.js";
@@ -36,10 +37,17 @@ const t = words({
  * Sign-in of experts, organizers and recommending units. It redeems `#token=` in the address as soon as it opens. If
  * there is none, or the link no longer works, it offers to send a new one. `onEnter` gets the session. `role` is the
  * role of the page, by default the name of its folder.
+ * @param {object} props
+ * @param {string} [props.role]
+ * @param {(session: Api.Session) => unknown} props.onEnter
+ * @param {string} [props.title]
+ * @param {string} [props.lead]
+ * @param {boolean} [props.expired]
+ * @param {unknown} [props.children]
  */
 export function SignInByLink({ role = folder(), onEnter, title, lead, expired, children }) {
   const [token] = useState(takeToken);
-  const [failed, setFailed] = useState(null);
+  const [failed, setFailed] = useState(/** @type {import("../server/api.js").ApiError | null} */ (null));
   const [waiting, setWaiting] = useState(Boolean(token));
   const redeem = async () => {
     setWaiting(true);
@@ -68,15 +76,16 @@ function folder() {
   return location.pathname.split("/").at(-2);
 }
 
+/** @param {{role?: string}} props */
 function NewLink({ role }) {
   const [contact, setContact] = useState("");
   const [sentTo, setSentTo] = useState("");
-  const [wrong, setWrong] = useState(null);
+  const [wrong, setWrong] = useState(/** @type {import("../parts/fields.js").FormError | null} */ (null));
   const send = useAction(async () => {
     await api.post("/sign-in/links", { contact: tidyContact(contact), role });
     setSentTo(tidyContact(contact));
   });
-  const submit = (event) => {
+  const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     const bad = !looksLikeContact(tidyContact(contact));
     setWrong(bad ? formError(t.both("check"), [{ field: "contact", message: t.both("emailWrong") }]) : null);

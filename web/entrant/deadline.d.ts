@@ -1,0 +1,4 @@
+/** What deadline.js exports. The entrant's first screens wait for that module, so its types stand here. */
+import type { Drawn } from "../vendor/preact.js";
+
+export function Deadline(props: { contest: Api.Contest }): Drawn;

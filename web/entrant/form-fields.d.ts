@@ -1,0 +1,20 @@
+/** What form-fields.js exports. The entrant's first screens wait for that module, so its types stand here. */
+
+export type Name = keyof Api.FormBody & keyof Api.Entry;
+export interface Field {
+  name: Exclude<Name, "revision">;
+  kind: "line" | "paragraph" | "names" | "link" | "date" | "choice" | "option" | "unit";
+  label: Api.Text;
+  hint?: Api.Text;
+  required?: boolean;
+  /** Characters, of each line where it is a list */
+  limit?: number;
+  /** Lines of a list */
+  most?: number;
+  choices?: "categories" | "themes";
+  options?: { id: string; text: Api.Text }[];
+  when?: [name: string, value: string];
+}
+
+export const FORM: Field[];
+export const PROFILE: Record<keyof Api.Profile, { label: Api.Text; hint?: Api.Text; limit?: number }>;

@@ -1,0 +1,19 @@
+/** What form.js exports. The entrant's first screens wait for that module, so its types stand here. */
+import type { WrongField } from "../shared/parts/fields.js";
+import type { Drawn } from "../vendor/preact.js";
+import type { Draft } from "./draft.js";
+import type { Field } from "./form-fields.js";
+
+interface Shared {
+  draft: Draft;
+  contest: Api.Contest;
+  recommenders: Api.NamedRecommender[];
+}
+
+export function fieldLabels(): Record<string, string>;
+export function SaveState(props: { draft: Draft }): Drawn;
+export function WorkForm(props: Shared & { refused?: WrongField[] }): Drawn;
+
+declare function saveWords(status: Draft["status"], draft: Pick<Draft, "auto" | "savedAt">): string;
+declare function rowsOf(fields: Field[]): Field[][];
+declare function FormPart(props: Shared & { field: Field; problems: WrongField[] }): Drawn;

@@ -1,0 +1,28 @@
+/** What sign-in-code.js exports. The entrant's first screens wait for that module, so its types stand here. */
+import type { WrongField } from "../shared/parts/fields.js";
+import type { Drawn } from "../vendor/preact.js";
+
+type Sent = Api.CodeSent & { at: number };
+
+export function SignInByCode(props: {
+  onEnter: (session: Api.Session) => unknown;
+  expired?: boolean;
+  title?: string;
+  lead?: string;
+  children?: unknown;
+}): Drawn;
+
+declare function fieldOf(error: { fields?: WrongField[] } | null | undefined, name: string): WrongField | undefined;
+declare function sendCode(contact: string): Promise<Sent>;
+declare function ContactForm(props: {
+  contact: string;
+  setContact: (contact: string) => void;
+  onSent: (sent: Sent) => unknown;
+}): Drawn;
+declare function CodeForm(props: {
+  contact: string;
+  sent: Sent;
+  onSent: (sent: Sent) => unknown;
+  onBack: () => unknown;
+  onEnter: (session: Api.Session) => unknown;
+}): Drawn;

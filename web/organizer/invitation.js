@@ -1,0 +1,69 @@
+// @ts-check
+/** The form that adds an expert or a recommending unit and sends the invitation. Its fields are the server's table. */
+import { html, useState } from "../vendor/preact.js";
+import { Button, Dialog, ErrorSummary, formError, useAction } from "../shared/parts/components.js";
+import { say } from "../shared/words/i18n.js";
+import { t } from "./words.js";
+
+/**
+ * A field as `infra.page_words` writes it.
+ * @typedef {{name: string, kind: string, required?: boolean, limit?: number, hint?: {zh: string, en: string}}} Field
+ */
+
+/**
+ * Hook: what is typed into the form, and `go`, which sends it or says what is missing.
+ * @template {Record<string, any>} Form
+ * @param {object} asked
+ * @param {Field[]} asked.table
+ * @param {"expert" | "unit"} asked.words the prefix of the labels
+ * @param {Form} asked.empty
+ * @param {(form: Form) => Promise<void>} asked.send
+ */
+export function useInvitation({ table, words, empty, send }) {
+  const [form, setForm] = useState(empty);
+  const [wrong, setWrong] = useState(/** @type {ReturnType<typeof formError> | null} */ (null));
+  const add = useAction(() => send(form));
+  const go = () => {
+    const fields = table.filter(({ name, required }) => required && !form[name].trim())
+      .map(({ name }) => ({ field: name, code: "", message: t.both("needed") }));
+    setWrong(fields.length ? formError(t.both("check"), fields) : null);
+    if (!fields.length) add.run();
+  };
+  const error = wrong || add.error;
+  const labels = Object.fromEntries(table.map(({ name }) => [name, t(`${words}_${name}`)]));
+  /** @param {string} name */
+  const bind = (name) => {
+    const { required = false, limit, hint } = table.find((field) => field.name === name) ?? { name };
+    return {
+      name, label: labels[name], required, optional: !required, limit, hint: hint && say(hint), autocomplete: "off",
+      value: form[name], error: error?.fields?.find((/** @type {{field: string}} */ each) => each.field === name),
+      onInput: (/** @type {unknown} */ value) => setForm({ ...form, [name]: value }),
+    };
+  };
+  return { bind, go, error, labels, busy: add.busy };
+}
+
+/**
+ * @param {object} props
+ * @param {string} props.title
+ * @param {string} props.confirm
+ * @param {ReturnType<typeof useInvitation>} props.invitation
+ * @param {() => void} props.onClose
+ * @param {unknown} [props.children] the fields
+ */
+export function InvitationDialog({ title, confirm, invitation, onClose, children }) {
+  const { go, error, labels, busy } = invitation;
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    go();
+  };
+  return html`<${Dialog} title=${title} onClose=${onClose} actions=${html`
+      <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
+      <${Button} busy=${busy} icon="mail" onClick=${go}>${confirm}</${Button}>`}>
+    <form class="form" noValidate onSubmit=${submit}>
+      <${ErrorSummary} error=${error} labels=${labels} />
+      ${children}
+      <button type="submit" hidden></button>
+    </form>
+  </${Dialog}>`;
+}

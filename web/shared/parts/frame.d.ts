@@ -1,0 +1,23 @@
+/** What frame.js exports. The entrant's first screens wait for that module, so its types stand here. */
+import type { Drawn } from "../../vendor/preact.js";
+import type { Sayable } from "../words/i18n.js";
+
+type ToastTone = "good" | "bad" | "info";
+
+export function toast(text: Sayable, tone?: ToastTone): void;
+export function Shell(props: {
+  area?: string;
+  nav?: { href: string; label: string; current: boolean }[];
+  session?: { name: string } | false | null;
+  onSignOut?: () => unknown;
+  home?: string;
+  wide?: boolean;
+  tools?: unknown;
+  footer?: unknown;
+  children?: unknown;
+}): Drawn;
+
+declare function Toasts(): Drawn;
+declare function useOnline(): boolean;
+declare function skipToMain(event: Event): void;
+declare function Guard(props: { children?: unknown }): unknown;

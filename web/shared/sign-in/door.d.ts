@@ -1,0 +1,11 @@
+/** What door.js exports. The entrant's first screens wait for that module, so its types stand here. */
+import type { Drawn } from "../../vendor/preact.js";
+import type { View } from "../server/session.js";
+
+export function tidyContact(text: string): string;
+export function looksLikeContact(contact: string): boolean;
+export function Expired(props: { shown?: boolean }): Drawn | null;
+export function Door(props: {
+  session: View & { retry: () => unknown; signOut: () => unknown };
+  signIn: Drawn;
+}): Drawn;

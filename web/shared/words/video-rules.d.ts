@@ -1,0 +1,4 @@
+/** What video-rules.js exports. The entrant's first screens wait for that module, so its types stand here. */
+import type { Drawn } from "../../vendor/preact.js";
+
+export function VideoRules(props: { contest: Api.Contest }): Drawn;
