@@ -2,9 +2,10 @@
 
     python bench/fuzz_mp4.py [SECONDS] [--seed N] [--walk]
 
-Every file of tests/corpus that is accepted is a seed. A mutation flips bytes (mostly inside the movie box), sets a
-32-bit number to an extreme value, cuts, doubles or moves a stretch, or nests boxes. With --walk MediaInfo is not run,
-which is a hundred times faster. A failure writes its file into the working folder and exits with 1.
+Every file of tests/corpus that is accepted, and every one of tests/corpus-2, is a seed. A mutation flips bytes (mostly
+inside the movie box), sets a 32-bit number to an extreme value, cuts, doubles or moves a stretch, or nests boxes. With
+--walk MediaInfo is not run, which is a hundred times faster. A failure writes its file into the working folder and
+exits with 1.
 With atheris installed, `atheris` in place of SECONDS runs the walk under coverage guidance instead.
 """
 
@@ -28,6 +29,7 @@ from chalicelib.video import mp4, probe
 from chalicelib.video.ranges import BudgetSpent, Ranges
 
 CORPUS = ROOT / "tests" / "corpus"
+CORPUS_2 = ROOT / "tests" / "corpus-2"
 EXTREMES = (0, 1, 2, 7, 8, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFF, 1 << 24)
 HANG = 20.0  # seconds
 MEMORY = 512 * 1024  # KiB
@@ -45,9 +47,10 @@ class Bytes:
 
 
 def seeds() -> list[bytes]:
-    """The accepted videos of the corpus."""
+    """The accepted videos of the first corpus, and all of the second."""
     files = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))["files"]
-    return [(CORPUS / each["file"]).read_bytes() for each in files if each["expected"] == "accept"]
+    accepted = [CORPUS / each["file"] for each in files if each["expected"] == "accept"]
+    return [path.read_bytes() for path in (*accepted, *sorted(CORPUS_2.glob("*.mp4")))]
 
 
 def mutated(video: bytes, dice: random.Random) -> bytes:

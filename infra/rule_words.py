@@ -7,7 +7,7 @@ import json
 
 from chalicelib.video.checks import IMAGE_BRANDS, MP4_BRANDS, SIGNATURES
 from chalicelib.video.mp4 import OPENING_KINDS
-from chalicelib.video.rules import RULES
+from chalicelib.video.rules import RULES, Rule
 
 CODES = (
     "EMPTY_FILE",
@@ -29,7 +29,7 @@ CODES = (
 
 def content() -> str:
     """The module's code."""
-    rules = {code: RULES[code]._asdict() for code in CODES}
+    rules = {code: _before_sending(RULES[code])._asdict() for code in CODES}
     signatures = [[at, magic.hex(), zh, en] for at, magic, zh, en in SIGNATURES]
     return (
         f"export const RULES = {_json(rules)};\n"
@@ -38,6 +38,15 @@ def content() -> str:
         f"export const IMAGE_BRANDS = {_json(sorted(IMAGE_BRANDS))};\n"
         f"export const OPENING_KINDS = {_json(sorted(kind.decode('latin1') for kind in OPENING_KINDS))};\n"
     )
+
+
+def _before_sending(rule: Rule) -> Rule:
+    """The rule as the page can fill it in: it knows where a file was cut off, but not what is missed by that."""
+    zh, en = rule.actual
+    effects = {"{effect_zh}": "其后的画面缺失", "{effect_en}": "the pictures after that are missing"}
+    for blank, words in effects.items():
+        zh, en = zh.replace(blank, words), en.replace(blank, words)
+    return rule._replace(actual=(zh, en))
 
 
 def _json(value: object) -> str:

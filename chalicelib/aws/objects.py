@@ -196,6 +196,8 @@ def conflicts_key(contest: str) -> str:
 class PinnedObject:
     """A range reader (`ranges.RangeReader`) over one version of an uploaded object."""
 
+    lanes = 8  # botocore's clients may be shared by threads and keep ten connections
+
     def __init__(self, key: str, version: str, size: int) -> None:
         self.key, self.version, self.size = key, version, size
 

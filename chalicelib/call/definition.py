@@ -63,6 +63,7 @@ Chance = Annotated[int, meta("0–50 的整数", "a whole number from 0 to 50", 
 Many = Annotated[int, meta("1–1000 的整数", "a whole number from 1 to 1000", ge=1, le=1000)]
 Hours = Annotated[int, meta("0–72 的整数", "a whole number from 0 to 72", ge=0, le=72)]
 Days = Annotated[int, meta("1–3650 的整数", "a whole number from 1 to 3650", ge=1, le=3650)]
+Share = Annotated[int, meta("50–100 的整数", "a whole number from 50 to 100", ge=50, le=100)]
 Pixels = Annotated[int, meta("16–16384 的整数", "a whole number from 16 to 16384", ge=16, le=16384)]
 # The largest file that 10,000 parts of 8 MiB can carry.
 Bytes = Annotated[
@@ -148,7 +149,11 @@ class PlannedCalendar(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VideoLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file must be. Sides are in pixels: below `near_miss` is refused, below `min_short_side` noted."""
+    """What a file must be. Sides are in pixels: below `near_miss` is refused, below `min_short_side` noted.
+
+    A clean aperture that keeps at least `clean_aperture_percent` of each side counts as the whole frame: 98 admits the
+    production aperture of SMPTE RP 187, 1888×1062 of 1920×1080.
+    """
 
     min_short_side: Pixels
     near_miss: Pixels
@@ -156,6 +161,7 @@ class VideoLimits(msgspec.Struct, frozen=True, kw_only=True):
     aspect_ratios: tuple[Ratio, ...]
     tolerance_percent: Percent
     max_size_bytes: Bytes
+    clean_aperture_percent: Share = 98
 
 
 Judges = Literal["all", "steadier_half"]

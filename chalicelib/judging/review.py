@@ -66,6 +66,7 @@ class BlindEntry(msgspec.Struct, frozen=True, kw_only=True):
     width: int = 0
     height: int = 0
     duration_seconds: float = 0.0
+    played_seconds: float = 0.0  # by a player's clock, which also runs through sound without pictures; 0: not sure
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,6 +151,7 @@ def work_of(entry: Entry, number: int) -> BlindEntry:
         width=facts.width if facts else 0,
         height=facts.height if facts else 0,
         duration_seconds=facts.duration_seconds if facts else 0.0,
+        played_seconds=facts.played_seconds if facts else 0.0,
     )
 
 
@@ -206,7 +208,7 @@ def _checked(review: Review, judgement: JudgementBody, definition: Definition) -
     scores = _checked_scores(fields, judgement.scores, definition)
     fields.check()
     told = watch_evidence.read(judgement.watched)
-    watched = watch_evidence.joined(review.watched, told, review.work.duration_seconds)
+    watched = watch_evidence.joined(review.watched, told, review.work.played_seconds)
     return {"scores": scores, "opinion": opinion, "comment": comment, "watched": watched}
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 MOST_SPANS = 200  # of a video watched in more pieces only the first ones count
 MOST_SEEKS = 9999
+MOST_SECONDS = 100 * 3600  # of a video whose length is not sure
 
 Span = tuple[int, int]  # from, until: whole seconds of the video
 
@@ -39,8 +40,11 @@ def read(raw: msgspec.Raw) -> Watched:
 
 
 def joined(known: Watched, told: Watched, duration: float) -> Watched:
-    """What was known and what the page sent, together; spans are clipped to the `duration` in seconds."""
-    end = ceil(duration)
+    """What was known and what the page sent, together.
+
+    Spans are clipped to the `duration` of a player's clock in seconds; if that is 0, it is not sure, and they are kept.
+    """
+    end = ceil(duration) if duration > 0 else MOST_SECONDS
     clipped = ((max(start, 0), min(until, end)) for start, until in (*known.spans, *told.spans[:MOST_SPANS]))
     spans = tuple(islice(_merged(clipped), MOST_SPANS))
     return Watched(spans, min(max(known.seeks, told.seeks, 0), MOST_SEEKS))

@@ -6,15 +6,20 @@ values out.
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from itertools import pairwise
 
 from chalicelib.call.definition import VideoLimits
-from chalicelib.video.evidence import CODEC_NAMES, Evidence, geometry, hdr_name
-from chalicelib.video.mp4_movie import Defect
+from chalicelib.video.boxes import Defect, Lost
+from chalicelib.video.evidence import CODEC_NAMES, Evidence, geometry, hdr_name, off_ratio
+from chalicelib.video.mp4_movie import Track
 from chalicelib.video.rules import RULES, finding
 from chalicelib.video.verdicts import Finding
 
+NAMED = ("AVC", "HEVC")  # families whose decoder must know its settings before the first sample
 CROPPING = 16  # pixels by which a stated size may differ from the coded one: a macroblock
 LOOSE_SECONDS, LOOSE_SHARE = 1.0, 0.05  # how far headers of good files are off the real duration
+LEAST_SHOWN = 0.25  # of a video; phones trim by edit list, so to show less than all is common, to show little is not
+MOST_BLANK = 2.0  # seconds before the first picture
 
 Values = Mapping[str, object]
 Check = Callable[[Evidence], Values | None]
@@ -133,30 +138,70 @@ DAMAGE = [
 def _damage(code: str) -> Check:
     def check(evidence: Evidence) -> Values | None:
         defect = next((d for d in _defects(evidence) if d.code == code), None)
-        return None if defect is None else {"box": defect.box, "found": defect.found, "allowed": defect.allowed}
+        return None if defect is None else {"box": defect.box, **_effect(defect)}
 
     return check
 
 
+def _effect(defect: Defect) -> Values:
+    """What a viewer misses by a defect, in words."""
+    if defect.lost is not None:
+        return _missing(defect.lost, "画面", "the picture")
+    figures = {"found": defect.found, "allowed": defect.allowed}
+    return {**figures, "effect_zh": "全部画面无法播放", "effect_en": "no picture can be played"}
+
+
+def _missing(lost: Lost, zh: str, en: str) -> Values:
+    """From when on what is missing, how much of it, and the first sample."""
+    if lost.count >= lost.total:
+        return {"effect_zh": f"全部{zh}缺失", "effect_en": f"all of {en} is missing"}
+    return {
+        "effect_zh": f"第 {lost.seconds:.1f} 秒起的{zh}缺失（从第 {lost.first} 个采样起，共缺 {lost.count} 个）",
+        "effect_en": f"{en} is missing from second {lost.seconds:.1f} on "
+        f"({lost.count} samples, from number {lost.first})",
+    }
+
+
 def _defects(evidence: Evidence) -> Iterator[Defect]:
     yield from evidence.layout.defects
-    for track in (*evidence.tracks("vide"), *evidence.tracks("soun")):
-        yield from track.defects
-    yield from _past_end(evidence)
+    track = evidence.video
+    if track is not None:
+        yield from _losses(evidence, track)
 
 
-def _past_end(evidence: Evidence) -> Iterator[Defect]:
-    """Samples that the index places past the end of the file; with an `mdat` up to the end, the file was cut off."""
+def _losses(evidence: Evidence, track: Track) -> Iterator[Defect]:
+    """What is lost of the shown track: because the file was cut off, or because its tables place samples nowhere."""
+    layout, samples = evidence.layout, track.samples
+    lost = samples.lost or _fragment_loss(evidence, track)
+    refused = next((t.refused for t in (layout.movie.tracks if layout.movie else ()) if t.refused), "")
+    if not refused and layout.fragments is not None and track.id in layout.fragments.unfit:
+        refused = "trex"
+    if refused:
+        total, cut = max(samples.count, 1), layout.overrun is not None
+        code = "TRUNCATED" if cut else "CORRUPT_TABLES"
+        yield Defect(code=code, box=_cut(evidence) if cut else refused, lost=Lost(1, 0.0, total, total))
+    elif lost is not None and (_cut(evidence) and (samples.beyond or samples.lost is None)):
+        yield Defect(code="TRUNCATED", box=_cut(evidence), lost=lost)
+        if samples.lost is not None and layout.overrun is None:
+            yield Defect(code="CORRUPT_TABLES", box="stco", lost=lost)
+    elif lost is not None:
+        box = samples.absurd or next((each for each in samples.oddities if each != "ctts"), "stco")
+        yield Defect(code="CORRUPT_TABLES", box=box, lost=lost)
+
+
+def _fragment_loss(evidence: Evidence, track: Track) -> Lost | None:
+    fragments = evidence.layout.fragments
+    return dict(fragments.lost).get(track.id) if fragments else None
+
+
+def _cut(evidence: Evidence) -> str:
+    """The box in which the file was cut off, "" if it was not: one passes the end, or media reaches up to it."""
     layout = evidence.layout
-    ends = [t.samples.end or 0 for t in evidence.video_tracks]
-    beyond = max(ends, default=0) > layout.size
-    cut = beyond or any(
-        d.box in ("stco", "co64") and d.found >= layout.size for t in evidence.video_tracks for d in t.defects
-    )
-    if beyond:
-        yield Defect(code="CORRUPT_TABLES", box="stco", found=max(ends), allowed=layout.size)
-    if cut and layout.boxes and layout.boxes[-1].kind == "mdat" and layout.boxes[-1].end == layout.size:
-        yield Defect(code="TRUNCATED", box="mdat", found=max(ends), allowed=layout.size)
+    if layout.overrun is not None:
+        return layout.overrun.kind
+    last = layout.boxes[-1] if layout.boxes else None
+    cut = last is not None and last.end == layout.size and (last.kind == "mdat" or layout.fragments is not None)
+    return last.kind if cut and last else ""
 
 
 def _not_mp4(evidence: Evidence) -> Values | None:
@@ -219,10 +264,10 @@ def _external(evidence: Evidence) -> Values | None:
 
 
 def _zero_duration(evidence: Evidence) -> Values | None:
-    track, fragments = evidence.video, evidence.layout.fragments
-    if track is None or not evidence.frames(track) or (fragments and not fragments.complete):
+    track = evidence.video
+    if track is None or evidence.layout.fragments or not evidence.frames(track):
         return None
-    return None if evidence.seconds or track.defects else {}
+    return None if evidence.seconds or track.samples.lost else {}
 
 
 def _encrypted(evidence: Evidence) -> Values | None:
@@ -234,50 +279,79 @@ def _encrypted(evidence: Evidence) -> Values | None:
 
 
 def _dimension_mismatch(evidence: Evidence) -> Values | None:
-    track, stream = evidence.video, evidence.stream
-    if track is None or not track.descriptions or stream is None or not (stream.width and stream.height):
+    stated, coded = evidence.described, evidence.coded
+    if stated is None or coded is None:
         return None
-    stated = track.descriptions[0]
-    if max(abs(stated.width - stream.width), abs(stated.height - stream.height)) <= CROPPING:
+    if max(abs(stated.width - coded[0]), abs(stated.height - coded[1])) <= CROPPING:
         return None
-    return {"stated": _size(stated.width, stated.height), "coded": _size(stream.width, stream.height)}
+    return {"stated": _size(stated.width, stated.height), "coded": _size(*coded)}
 
 
 def _mixed_resolution(evidence: Evidence) -> Values | None:
+    """Sizes of the sample entries in use: the coded one where it could be read."""
     track = evidence.video
-    sizes = dict.fromkeys((d.width, d.height) for d in track.descriptions) if track else {}
+    sizes = dict.fromkeys(_of_entry(d.settings.size, (d.width, d.height)) for d in track.used) if track else {}
     return {"sizes": " / ".join(_size(*size) for size in sizes)} if len(sizes) > 1 else None
 
 
+def _of_entry(coded: tuple[int, int] | None, stated: tuple[int, int]) -> tuple[int, int]:
+    """The stated size, unless the coded one differs by more than cropping."""
+    if coded is None or max(abs(coded[0] - stated[0]), abs(coded[1] - stated[1])) <= CROPPING:
+        return stated
+    return coded
+
+
+def _no_settings(evidence: Evidence) -> Values | None:
+    """A decoder without settings shows nothing. AV1 and VP9 carry theirs in the first sample as well; a further sample
+    entry without any goes on with those of the first."""
+    track, looked = evidence.video, evidence.looked
+    if track is not None and evidence.frames(track) and not track.used:
+        return {"codec": "?"}
+    for number, used in enumerate(track.used if track else ()):
+        settings = used.settings
+        if used.encrypted or not settings.family or (number and not settings.stated):
+            continue
+        missing = settings.needed - (looked.sets if looked else settings.needed)
+        unreadable = not settings.readable and (
+            settings.family in NAMED or (settings.stated and settings.family == "VP9")
+        )
+        if missing or unreadable:
+            return {"codec": CODEC_NAMES.get(used.fourcc, used.fourcc)}
+    return None
+
+
+def _coded_size_unknown(evidence: Evidence) -> Values | None:
+    stated = evidence.described
+    if stated is None or not stated.settings.family or evidence.stream is None or _no_settings(evidence):
+        return None
+    return {"stated": _size(stated.width, stated.height)} if evidence.coded is None else None
+
+
 def _too_low(evidence: Evidence, limits: VideoLimits) -> Values | None:
-    shape = geometry(evidence)
+    shape = geometry(evidence, limits)
     if shape is None:
-        track = evidence.video
-        return {"coded": _size(0, 0)} if track and track.descriptions else None
+        return {"coded": _size(0, 0)} if evidence.described else None
     low = min(shape.stored) < limits.near_miss
     squeezed = shape.par is not None and not shape.square and max(shape.stored) < limits.min_long_side_anamorphic
     return {"coded": _size(*shape.stored)} if low or squeezed else None
 
 
 def _near_miss(evidence: Evidence, limits: VideoLimits) -> Values | None:
-    shape = geometry(evidence)
+    shape = geometry(evidence, limits)
     if shape is None or not limits.near_miss <= min(shape.stored) < limits.min_short_side:
         return None
     return {"coded": _size(*shape.stored)}
 
 
 def _aspect_ratio(evidence: Evidence, limits: VideoLimits) -> Values | None:
-    shape = geometry(evidence)
-    if shape is None or shape.par is None:
-        return None
-    off = [abs(shape.ratio / Fraction(*wanted) - 1) * 100 for wanted in limits.aspect_ratios]
-    if min(off) <= Fraction(limits.tolerance_percent):
+    shape = geometry(evidence, limits)
+    if shape is None or shape.par is None or off_ratio(shape, limits) <= Fraction(limits.tolerance_percent):
         return None
     return {"shown": _size(*shape.shown), "ratio": f"{float(shape.ratio):.2f}"}
 
 
-def _stretched(evidence: Evidence) -> Values | None:
-    shape = geometry(evidence)
+def _stretched(evidence: Evidence, limits: VideoLimits) -> Values | None:
+    shape = geometry(evidence, limits)
     if shape is None or shape.square:
         return None
     assert shape.par is not None
@@ -300,13 +374,14 @@ def _hdr(evidence: Evidence) -> Values | None:
 
 def _dolby_vision(evidence: Evidence) -> Values | None:
     track, stream = evidence.video, evidence.stream
-    stated = track is not None and any(d.dolby_vision for d in track.descriptions)
+    stated = track is not None and any(d.dolby_vision for d in track.used)
     return {} if stated or (stream and "Dolby Vision" in stream.hdr) else None
 
 
 def _unusual_codec(evidence: Evidence) -> Values | None:
     track = evidence.video
-    odd = next((f for f in track.fourccs if f not in USUAL_CODECS), None) if track else None
+    fourccs = [d.fourcc for d in track.used] or track.fourccs if track else ()
+    odd = next((f for f in fourccs if f not in USUAL_CODECS), None)
     if odd is None:
         return None
     name = CODEC_NAMES.get(odd) or (evidence.stream.codec if evidence.stream else "")
@@ -340,14 +415,18 @@ def _disabled(evidence: Evidence) -> Values | None:
 
 
 def _duration_mismatch(evidence: Evidence) -> Values | None:
-    """A plain file whose headers state a duration other than that of its video track or of its longest track."""
-    track, movie = evidence.video, evidence.layout.movie
-    if track is None or movie is None or evidence.layout.fragments is not None or not track.seconds or track.defects:
+    """Headers that state a duration other than that of the video track or of the longest track."""
+    track, movie, fragments = evidence.video, evidence.layout.movie, evidence.layout.fragments
+    if fragments is not None and fragments.seconds and fragments.stated and fragments.complete:
+        real = fragments.seconds
+        differs = _differs(fragments.stated, real)
+        return {"declared": _clock(fragments.stated), "seconds": _clock(real)} if differs else None
+    if track is None or movie is None or fragments is not None or not track.seconds or track.samples.lost:
         return None
     stated = track.declared / track.timescale
     if _differs(stated, track.seconds):
         return {"declared": _clock(stated), "seconds": _clock(track.seconds)}
-    longest = max(t.seconds for t in movie.tracks)
+    longest = max(t.seconds + t.blank for t in movie.tracks)
     overall = movie.declared / movie.timescale if movie.timescale else 0.0
     edited = any(t.edited is not None for t in movie.tracks)
     if not overall or (_differs(overall, longest) and not (edited and overall < longest)):
@@ -374,9 +453,95 @@ def _multi_moov(evidence: Evidence) -> Values | None:
 
 def _unverified(evidence: Evidence) -> Values | None:
     fragments, layout = evidence.layout.fragments, evidence.layout
-    if fragments is None or fragments.verified or layout.trailing or layout.defects:
+    if fragments is None or fragments.verified or layout.trailing or any(_defects(evidence)):
         return None
     return {}
+
+
+def _unknown_duration(evidence: Evidence) -> Values | None:
+    track, fragments = evidence.video, evidence.layout.fragments
+    unsure = track is not None and fragments is not None and evidence.seconds is None
+    return {} if unsure and fragments and fragments.verified else None
+
+
+def _tables_contradict(evidence: Evidence) -> Values | None:
+    """Tables that contradict themselves, each other or the boxes, without a loss of pictures."""
+    track, layout = evidence.video, evidence.layout
+    if track is None or any(_defects(evidence)):
+        return None
+    odd = dict.fromkeys(each for t in (track, *evidence.tracks("soun")) for each in t.samples.oddities)
+    if layout.overrun is not None:
+        odd[layout.overrun.kind] = None
+    if layout.fragments is not None and layout.fragments.overstated:
+        odd["trun"] = None
+    if _overlap(evidence):
+        odd["stco"] = None
+    for used in track.used:
+        if used.settings.family == "AV1" and used.settings.stated and not used.settings.readable:
+            odd["av1C"] = None
+    return {"tables": ", ".join(odd)} if odd else None
+
+
+def _overlap(evidence: Evidence) -> bool:
+    """Whether chunks of pictures or sound lie partly on one another. The same chunk may serve twice."""
+    tracks = [t for t in (evidence.video, *evidence.tracks("soun")) if t is not None]
+    spans = sorted({span for track in tracks for span in track.samples.spans if span[0] < span[1]})
+    return any(first[1] > second[0] for first, second in pairwise(spans))
+
+
+def _sound_lost(evidence: Evidence) -> Values | None:
+    """The first sound track, which players choose, lacks samples."""
+    sound, fragments = next(iter(evidence.tracks("soun")), None), evidence.layout.fragments
+    if sound is None or evidence.video is None or any(_defects(evidence)):
+        return None
+    lost = sound.samples.lost or _fragment_loss(evidence, sound)
+    silent = not evidence.frames(sound) and (fragments is None or fragments.complete)
+    if lost is None and silent:
+        lost = Lost(1, 0.0, 1, 1)
+    return None if lost is None else _missing(lost, "声音", "the sound")
+
+
+def _damaged(evidence: Evidence) -> Values | None:
+    looked = evidence.looked
+    if looked is None or not looked.damaged:
+        return None
+    seconds = [f"{place.seconds:.1f}" for place in looked.damaged[:6]]
+    more = len(looked.damaged) > len(seconds)
+    return {
+        "looked": looked.places,
+        "damaged": len(looked.damaged),
+        "seconds_zh": "、".join(seconds) + (" …" if more else ""),
+        "seconds_en": ", ".join(seconds) + (" …" if more else ""),
+    }
+
+
+def _edit_list(evidence: Evidence) -> Values | None:
+    """An edit list that shows little of the video, or nothing for long."""
+    track = evidence.video
+    if track is None or track.shown is None or evidence.layout.fragments is not None or not track.seconds:
+        return None
+    if track.shown < LEAST_SHOWN * track.seconds:
+        zh = (
+            "播放时一帧画面也不显示"
+            if not track.shown
+            else f"全长 {track.seconds:.1f} 秒，播放时只显示 {track.shown:.2f} 秒"
+        )
+        all_of_it = f"only {track.shown:.2f} of {track.seconds:.1f} seconds are shown"
+        return {"seen_zh": zh, "seen_en": all_of_it if track.shown else "not one picture is shown"}
+    if track.blank > MOST_BLANK:
+        return {
+            "seen_zh": f"播放后先有 {_clock(track.blank)} 的空白，然后才出现画面",
+            "seen_en": f"nothing is shown for {_clock(track.blank)} before the first picture",
+        }
+    return None
+
+
+def _gap(evidence: Evidence) -> Values | None:
+    fragments = evidence.layout.fragments
+    if fragments is None or fragments.gap is None:
+        return None
+    start, end = fragments.gap
+    return {"start": f"{start:.1f}", "end": f"{end:.1f}"}
 
 
 def _too_large(evidence: Evidence, limits: VideoLimits) -> Values | None:
@@ -397,7 +562,6 @@ CHECKS: dict[str, Check] = {
     "ENCRYPTED": _encrypted,
     "DIMENSION_MISMATCH": _dimension_mismatch,
     "MIXED_RESOLUTION": _mixed_resolution,
-    "NON_SQUARE_PIXELS": _stretched,
     "INTERLACED": _interlaced,
     "HDR": _hdr,
     "DOLBY_VISION": _dolby_vision,
@@ -412,12 +576,21 @@ CHECKS: dict[str, Check] = {
     "TRAILING_DATA": _trailing,
     "MULTI_MOOV": _multi_moov,
     "FRAGMENTS_UNVERIFIED": _unverified,
+    "NO_DECODER_SETTINGS": _no_settings,
+    "CODED_SIZE_UNKNOWN": _coded_size_unknown,
+    "TABLES_CONTRADICT": _tables_contradict,
+    "SOUND_INCOMPLETE": _sound_lost,
+    "SAMPLES_DAMAGED": _damaged,
+    "EDIT_LIST": _edit_list,
+    "TIME_GAP": _gap,
+    "DURATION_UNKNOWN": _unknown_duration,
 }
 
 LIMIT_CHECKS: dict[str, LimitCheck] = {
     "RES_TOO_LOW": _too_low,
     "ASPECT_RATIO": _aspect_ratio,
     "RES_NEAR_MISS": _near_miss,
+    "NON_SQUARE_PIXELS": _stretched,
     "FILE_TOO_LARGE": _too_large,
 }
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from msgspec import Struct
 
+from chalicelib.call.definition import VideoLimits
+from chalicelib.video.coded_size import FAMILIES, Size
 from chalicelib.video.mp4 import Layout
 from chalicelib.video.mp4_movie import Description, Track
+from chalicelib.video.sample_tables import Place
 from chalicelib.video.sandbox import InspectionFailed
 from chalicelib.video.verdicts import Facts
 
-STILLS = (("jpeg",), ("png ",), ("mjpa",), ("mjpg",), ("MJPG",))  # a track of one such frame is a camera's thumbnail
 NEARLY_SQUARE = Fraction(1, 200)
 CODEC_NAMES = {
     "avc1": "AVC", "avc3": "AVC", "dva1": "AVC", "dvav": "AVC", "hvc1": "HEVC", "hev1": "HEVC", "dvh1": "HEVC",
@@ -40,12 +42,24 @@ class Stream(Struct, frozen=True, kw_only=True):
     audio: str = ""
 
 
+class Looked(Struct, frozen=True):
+    """What samples themselves show: how many were looked at, which make no sense, the size in the first one, and the
+    types of parameter sets in it."""
+
+    places: int = 0
+    damaged: tuple[Place, ...] = ()
+    size: Size | None = None
+    sets: frozenset[int] = frozenset()
+
+
 class Evidence(Struct, frozen=True):
-    """Everything the rules look at: the walk, the file's first bytes, and MediaInfo's view once it is there."""
+    """Everything the rules look at: the walk, the file's first bytes, and, once they are there, MediaInfo's view and
+    that of some samples."""
 
     layout: Layout
     head: bytes = b""
     stream: Stream | None = None
+    looked: Looked | None = None
 
     @property
     def video_tracks(self) -> tuple[Track, ...]:
@@ -57,7 +71,14 @@ class Evidence(Struct, frozen=True):
         return tuple(t for t in movie.tracks if t.handler == handler) if movie else ()
 
     def _is_still(self, track: Track) -> bool:
-        return track.fourccs[:1] in STILLS and self.frames(track) <= 1
+        """Whether browsers pass over it: a picture, or a few beside a track that they play."""
+        if not (track.descriptions and track.descriptions[0].still):
+            return False
+        return self.frames(track) <= 1 or any(
+            not other.descriptions[0].still and self.frames(other)
+            for other in self.tracks("vide")
+            if other.descriptions
+        )
 
     def frames(self, track: Track) -> int:
         """Samples of the track, including those in the fragments that were read."""
@@ -72,17 +93,49 @@ class Evidence(Struct, frozen=True):
         return next(iter(shown), None)
 
     @property
+    def described(self) -> Description | None:
+        """The sample entry that the shown track uses first."""
+        track = self.video
+        return next(iter(track.used), None) if track else None
+
+    @property
+    def coded(self) -> Size | None:
+        """The coded size. MediaInfo tells, unless it cannot or may mean another sample entry: then the decoder's
+        settings, or the first sample."""
+        track, stated, stream = self.video, self.described, self.stream
+        if track is None or stated is None or stream is None:
+            return None
+        told = (stream.width, stream.height) if stream.width and stream.height else None
+        own = stated.settings.size or (self.looked.size if self.looked else None)
+        return (own or told) if len(track.descriptions) > 1 else (told or own)
+
+    @property
     def seconds(self) -> float | None:
-        """Duration of the video track, never longer than its samples. None if the fragments do not tell it."""
+        """How long the video track is shown, never longer than its samples. None if that is not sure."""
         track, movie = self.video, self.layout.movie
         if track is None or movie is None:
             return None
         if self.layout.fragments is not None:
             inside = self.layout.fragments.seconds
             return None if inside is None else inside + track.seconds
-        if track.edited and movie.timescale:
-            return min(track.edited / movie.timescale, track.seconds)
-        return track.seconds
+        return track.seconds if track.shown is None else min(track.shown or track.seconds, self._edited(track))
+
+    def _edited(self, track: Track) -> float:
+        scale = self.layout.movie.timescale if self.layout.movie else 0
+        return min(track.edited / scale, track.seconds) if track.edited and scale else track.seconds
+
+    @property
+    def played(self) -> float | None:
+        """How long a player's clock runs: as long as the longest track with sound or pictures, with what is blank
+        before it. None if that is not sure."""
+        movie = self.layout.movie
+        if movie is None or self.seconds is None or self.layout.fragments is not None:
+            return self.seconds
+        return max(
+            self.seconds,
+            *(track.blank + track.seconds for track in movie.tracks if track.handler in ("vide", "soun")),
+            movie.declared / movie.timescale if movie.timescale else 0.0,
+        )
 
 
 class Geometry(Struct, frozen=True, kw_only=True):
@@ -121,20 +174,46 @@ class Geometry(Struct, frozen=True, kw_only=True):
         return abs((self.par or Fraction(1)) - 1) <= NEARLY_SQUARE
 
 
-def geometry(evidence: Evidence) -> Geometry | None:
-    """The smallest of three sizes: stated in the header, coded in the stream, left by the clean aperture."""
-    track = evidence.video
-    if track is None or not track.descriptions:
+def geometry(evidence: Evidence, limits: VideoLimits) -> Geometry | None:
+    """The smallest of three sizes: stated in the header, coded in the stream, left by the clean aperture.
+
+    A clean aperture that keeps nearly all of the frame does not count if the whole frame is as required: editors write
+    it by habit, and browsers show the whole frame.
+    """
+    stated = evidence.described
+    if stated is None:
         return None
-    stated, stream = track.descriptions[0], evidence.stream
-    sizes = [(stated.width, stated.height), stated.clean or (0, 0), (stream.width, stream.height) if stream else (0, 0)]
+    cropped = _smallest(evidence, stated, stated.clean)
+    if stated.clean is None or cropped is None or _fits(cropped, limits) or not _keeps(stated, limits):
+        return cropped
+    whole = _smallest(evidence, stated, None)
+    return whole if whole is not None and _fits(whole, limits) else cropped
+
+
+def _smallest(evidence: Evidence, stated: Description, clean: Size | None) -> Geometry | None:
+    track = evidence.video
+    sizes = [(stated.width, stated.height), clean or (0, 0), evidence.coded or (0, 0)]
     width = min((w for w, _ in sizes if w), default=0)
     height = min((h for _, h in sizes if h), default=0)
-    return (
-        Geometry(width=width, height=height, par=_shape(stated, stream), rotation=track.rotation)
-        if width and height
-        else None
-    )
+    if track is None or not (width and height):
+        return None
+    return Geometry(width=width, height=height, par=_shape(stated, evidence.stream), rotation=track.rotation)
+
+
+def _keeps(stated: Description, limits: VideoLimits) -> bool:
+    """Whether the clean aperture keeps enough of both sides."""
+    wide, high = stated.clean or (0, 0)
+    least = limits.clean_aperture_percent
+    return wide * 100 >= stated.width * least and high * 100 >= stated.height * least
+
+
+def _fits(shape: Geometry, limits: VideoLimits) -> bool:
+    return min(shape.stored) >= limits.min_short_side and off_ratio(shape, limits) <= Fraction(limits.tolerance_percent)
+
+
+def off_ratio(shape: Geometry, limits: VideoLimits) -> Fraction:
+    """How far the shape is off the nearest ratio that is accepted, in percent."""
+    return min(abs(shape.ratio / Fraction(*wanted) - 1) * 100 for wanted in limits.aspect_ratios)
 
 
 def _shape(stated: Description, stream: Stream | None) -> Fraction | None:
@@ -154,20 +233,21 @@ def hdr_name(evidence: Evidence) -> str:
     return stream.hdr or transfer or stated
 
 
-def facts(evidence: Evidence) -> Facts | None:
+def facts(evidence: Evidence, limits: VideoLimits) -> Facts | None:
     """The facts shown about a video; None if it has no video track with a known size."""
-    track, shape, stream = evidence.video, geometry(evidence), evidence.stream
-    if track is None or shape is None:
+    track, shape, stream, stated = evidence.video, geometry(evidence, limits), evidence.stream, evidence.described
+    if track is None or shape is None or stated is None:
         return None
     seconds, par, sound = evidence.seconds or 0.0, shape.par or Fraction(1), evidence.tracks("soun")
     return Facts(
         width=shape.shown[0],
         height=shape.shown[1],
         duration_seconds=round(seconds, 3),
+        played_seconds=round(evidence.played or 0.0, 3),
         stored_width=shape.width,
         stored_height=shape.height,
-        coded_width=track.descriptions[0].width,
-        coded_height=track.descriptions[0].height,
+        coded_width=stated.width,
+        coded_height=stated.height,
         rotation=track.rotation,
         par=(par.numerator, par.denominator),
         frame_rate=_frame_rate(evidence, track),
@@ -186,7 +266,7 @@ def facts(evidence: Evidence) -> Facts | None:
 
 
 def _codec_name(track: Track) -> str:
-    fourcc = track.fourccs[0] if track.fourccs else ""
+    fourcc = track.used[0].fourcc if track.used else track.fourccs[0] if track.fourccs else ""
     return CODEC_NAMES.get(fourcc, fourcc.strip())
 
 
@@ -195,6 +275,15 @@ def _frame_rate(evidence: Evidence, track: Track) -> float | None:
     if evidence.layout.fragments is None and track.seconds:
         return round(track.samples.count / track.seconds, 3)
     return evidence.stream.frame_rate if evidence.stream else None
+
+
+def own_stream(evidence: Evidence) -> Stream | None:
+    """What is known without MediaInfo of a video whose coded size could be read; None of any other."""
+    stated, looked = evidence.described, evidence.looked
+    size = stated.settings.size or (looked.size if looked else None) if stated else None
+    if stated is None or size is None:
+        return None
+    return Stream(codec=FAMILIES.get(stated.fourcc, ""), width=size[0], height=size[1])
 
 
 def stream_of(tracks: list[dict[str, Any]], number: int) -> Stream:

@@ -4,23 +4,32 @@
 gives no verdict: it lists `Defect`s with the codes of `rules`. Errors of the reader pass through.
 
 A plain file is walked from box to box to its end. A fragmented file of 4 GB has thousands of boxes, so only those in
-memory are walked. Then the tail is found by `sidx`, by `mfra`, or by the last `moof` in the final half mebibyte; if
-the boxes from there end exactly at the end of the file, nothing was cut off.
+memory are walked. Then the tail is found by `sidx`, by `mfra`, or by a `moof` in the final half mebibyte; if the boxes
+from there end exactly at the end of the file, nothing was cut off.
+
+What players do not need is not missed: once the index is known, a box that passes the end of the file only matters if
+samples lie there.
 """
 
-import struct
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, Protocol
+from itertools import pairwise
+from typing import Protocol
 
 from msgspec import Struct
 
-from chalicelib.video import mp4_movie
-from chalicelib.video.mp4_movie import Broken, Defect, Movie, name, parts, printable, u32, u64
+from chalicelib.video import fragments, mp4_movie
+from chalicelib.video.boxes import Broken, ChildBox, Defect, Lost, child, name, printable, u32, u64
+from chalicelib.video.fragments import Index, Run
+from chalicelib.video.mp4_movie import Movie, Track
+from chalicelib.video.ranges import BudgetSpent
+from chalicelib.video.sample_tables import Place
 
 MIB = 1 << 20
 MAX_MOOV = 64 * MIB
 SIZES_HEAD = 12  # bytes before the sizes in a table of sample sizes
-MAX_BOXES = 1024  # at top level of a plain file; cameras write fewer than ten
+MAX_BOXES = 65_536  # at top level of a plain file; cameras write fewer than ten, some recorders pad with thousands
+KEPT_BOXES = 1024
+UNKNOWN_FIRST = 16  # boxes of unknown kind before the first known one
 MAX_HOPS = 4  # further reads for boxes of fragments not in memory, 25 ms each from S3
 FIRST_READ = MIB
 BESIDE_MOOV = 384 * 1024  # read with a movie box of unknown size, or after one: it holds the first samples
@@ -34,7 +43,7 @@ OPENING_KINDS = frozenset(
     b"ftyp styp moov mdat free skip wide pnot uuid sidx ssix moof mfra meta PICT udta junk prfl emsg prft pdin !mov"
     b" imda".split()
 )
-PADDING_KINDS = frozenset((b"free", b"skip", b"wide", b"uuid", b"junk", b"PICT"))
+FRAGMENT_KINDS = frozenset((b"moof", b"mdat", b"sidx", b"ssix", b"styp", b"emsg", b"prft", b"mfra", b"free", b"skip"))
 
 
 class CachedBytes(Protocol):
@@ -74,18 +83,29 @@ class Brands(Struct, frozen=True):
 
 
 class Fragments(Struct, frozen=True, kw_only=True):
-    """What the fragments hold: samples by track, and their `seconds` if known. `complete`: all of them were read.
-    `verified`: at least the first and the last were read."""
+    """What the fragments hold: samples by track, and their `seconds` if they are sure. `complete`: all of them were
+    read. `verified`: at least the first and the last were read. `stated` is a duration that nothing confirms.
+
+    `lost` pairs a track with what is missing of it; `unfit` are tracks for whose fragments the movie box has no
+    defaults, which players need; `gap` is a stretch of seconds in which the video has no pictures.
+    """
 
     count: int = 0
     samples: tuple[tuple[int, int], ...] = ()
     seconds: float | None = None
+    stated: float | None = None
     complete: bool = False
     verified: bool = False
+    lost: tuple[tuple[int, Lost], ...] = ()
+    gap: tuple[float, float] | None = None
+    overstated: bool = False
+    unfit: tuple[int, ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 class Layout(Struct, frozen=True, kw_only=True):
-    """Everything the walk found. `trailing` counts bytes after the last box that form no box."""
+    """Everything the walk found. `trailing` counts bytes after the last box that form no box; `overrun` is a box that
+    states an end past the end of the file."""
 
     size: int
     boxes: tuple[Box, ...] = ()
@@ -94,24 +114,8 @@ class Layout(Struct, frozen=True, kw_only=True):
     movies: int = 0
     fragments: Fragments | None = None
     trailing: int = 0
+    overrun: Box | None = None
     defects: tuple[Defect, ...] = ()
-
-
-class _Run(NamedTuple):
-    """One track's part of a fragment; times in ticks."""
-
-    track: int
-    samples: int
-    ticks: int
-    begins: int | None
-
-
-class _Index(NamedTuple):
-    """What a `sidx` says: where the last subsegment begins, where the indexed media ends, and its duration."""
-
-    last: int
-    end: int
-    seconds: float
 
 
 def walk(source: CachedBytes, movie_read: Callable[[list[int]], None] = lambda _sizes: None) -> Layout:
@@ -130,7 +134,20 @@ def walk(source: CachedBytes, movie_read: Callable[[list[int]], None] = lambda _
 
 
 def _looks_like_boxes(source: CachedBytes) -> bool:
-    return source.size >= 8 and source.read(4, 4) in OPENING_KINDS
+    """Whether the first box, or the one after a few of unknown kind, is one with which an MP4 begins."""
+    at = 0
+    for _ in range(UNKNOWN_FIRST):
+        if source.size - at < 8:
+            return False
+        head = source.read(at, min(16, source.size - at))
+        size, kind = u32(head, 0), head[4:8]
+        if kind in OPENING_KINDS:
+            return True
+        size = u64(head, 8) if size == 1 and len(head) == 16 else size
+        if size < 8 or not printable(kind) or any(byte in b"<{" for byte in head[:4]):
+            return False
+        at += size
+    return False
 
 
 class _Walk:
@@ -142,23 +159,24 @@ class _Walk:
         self.defects: list[Defect] = []
         self.brands: Brands | None = None
         self.movie: Movie | None = None
-        self.movies = 0
-        self.trailing = 0
-        self.fragments = 0
-        self.runs: list[list[_Run]] = []
-        self.indexes: list[_Index] = []
+        self.movies = self.trailing = self.entered = self.fragments = 0
+        self.overrun: Box | None = None
+        self.cut: frozenset[int] = frozenset()  # tracks named in a fragment's header that is cut off
+        self.runs: list[Run] = []
+        self.indexes: list[Index] = []
         self.stopped = False
 
     def layout(self) -> Layout:
-        fragments = self._run()
+        found = self._run()
         return Layout(
             size=self.source.size,
-            boxes=tuple(self.boxes[:MAX_BOXES]),
+            boxes=tuple(self.boxes[:KEPT_BOXES]),
             brands=self.brands,
             movie=self.movie,
             movies=self.movies,
-            fragments=fragments,
+            fragments=found,
             trailing=self.trailing,
+            overrun=self.overrun,
             defects=tuple(self.defects),
         )
 
@@ -174,7 +192,11 @@ class _Walk:
         return self._fragments(complete, verified) if self._fragmented() else None
 
     def _finish(self) -> None:
-        if self.movie is None and not self.stopped and not self.defects:
+        if self.defects or self.movie is not None:
+            return
+        if self.overrun is not None:
+            self.defects.append(_truncated(self.overrun, self.source.size))
+        elif not self.stopped:
             self.defects.append(Defect(code="NO_MOOV", box="moov", found=0, allowed=self.source.size))
 
     def _fragmented(self) -> bool:
@@ -214,15 +236,24 @@ class _Walk:
         size, kind, header = self._box_header(at, left)
         if size == 0 and kind != b"\0\0\0\0":
             size = left
-        if not printable(kind) or size == 0:
+        if size == 0 or (size < header and self.movie) or (not printable(kind) and not self._may_follow(at, size)):
             self.trailing = left
             return None
         if size < header:
             raise Broken("MALFORMED", kind, size, header)
         if size > left:
-            self._overrun(at, size, kind)
+            self._overrun(Box(kind=name(kind), start=at, header=header, end=at + size), left)
             return None
         return Box(kind=name(kind), start=at, header=header, end=at + size)
+
+    def _may_follow(self, at: int, size: int) -> bool:
+        """Whether a box of an odd name lies between boxes: players pass over it by its size."""
+        after = at + size
+        if size < 8 or after > self.source.size:
+            return False
+        if self.movie is None:
+            return True
+        return after + 8 <= self.source.size and self.source.read(after + 4, 4) in FRAGMENT_KINDS | OPENING_KINDS
 
     def _stride(self, left: int) -> int:
         """How much to read with a box header. Until the movie box is found, this may be it: a long video has little
@@ -238,22 +269,34 @@ class _Walk:
             return size, kind, 8
         return (u64(head, 8), kind, 16) if len(head) == 16 else (left + 1, kind, 16)
 
-    def _overrun(self, at: int, size: int, kind: bytes) -> None:
-        """A box passes the end: padding after complete media is harmless, anything else was cut off."""
-        if kind in PADDING_KINDS and self.movie and not self._fragmented() and self._media_before(at):
-            self.trailing = self.source.size - at
-            return
-        self.stopped = True
-        self.defects.append(Defect(code="TRUNCATED", box=name(kind), found=at + size, allowed=self.source.size))
+    def _overrun(self, box: Box, left: int) -> None:
+        """A box passes the end. An index that is cut off is read as far as it goes; after the index, only a fragment
+        or its media can be missed, and for media the fragments' own figures tell."""
+        if box.kind == "moov" and self.movie is None:
+            self.overrun = box
+            self._read_movie(Box(kind="moov", start=box.start, header=box.header, end=self.source.size))
+        elif self.movie is None:
+            self.stopped, self.overrun = True, box
+        elif box.kind == "mdat" and box.start < self._media_end():
+            self.overrun = box
+        elif box.kind == "moof" and self._fragmented():
+            self.stopped, self.overrun = True, box
+            rest = self.source.read(box.start, min(left, MIB))
+            self.cut = fragments.named(rest, box.header)
+        else:
+            self.trailing = left
 
-    def _media_before(self, at: int) -> bool:
+    def _media_end(self) -> int:
+        """How far the samples reach that are known."""
         ends = [t.samples.end for t in self.movie.tracks if t.samples.end] if self.movie else []
-        return bool(ends) and max(ends) <= at
+        return max((*ends, *(run.end for run in self.runs)), default=0)
 
     def _enter(self, box: Box) -> None:
-        self.boxes.append(box)
-        if len(self.boxes) > MAX_BOXES and not self.fragments:
-            raise Broken("LIMIT_EXCEEDED", b"", len(self.boxes), MAX_BOXES)
+        self.entered += 1
+        if len(self.boxes) < KEPT_BOXES or self.fragments:
+            self.boxes.append(box)
+        if self.entered > MAX_BOXES and not self.fragments:
+            raise BudgetSpent(f"{self.entered} boxes at top level")
         reader = _READERS.get(box.kind)
         if reader is not None:
             reader(self, box)
@@ -280,7 +323,7 @@ class _Walk:
         self.source.fetch(box.start, min(self._beside(box.end), self.source.size) - box.start)
         data = self.source.read(box.start, box.end - box.start)
         sizes = mp4_movie.survey(data, box.header, len(data))
-        if mp4_movie.child(data, mp4_movie.ChildBox(b"moov", box.header, len(data)), b"mvex") is None:
+        if child(data, ChildBox(b"moov", box.header, len(data)), b"mvex") is None:
             self.movie_read([box.start + part.start for part in sizes if part.end - part.start >= SIZES_HEAD])
         self.movie = mp4_movie.parse(data, box.header, at=box.start, file_size=self.source.size)
 
@@ -293,14 +336,18 @@ class _Walk:
 
     def _read_fragment(self, box: Box) -> None:
         self.fragments += 1
-        if box.end - box.start <= MIB:
-            self.source.fetch(box.start, box.end - box.start)
-            data = self.source.read(box.start, box.end - box.start)
-            self.runs.append(_runs(data, box.header, self.movie))
+        if box.end - box.start > MAX_MOOV:
+            raise Broken("LIMIT_EXCEEDED", b"moof", box.end - box.start, MAX_MOOV)
+        self.source.fetch(box.start, box.end - box.start)
+        data = self.source.read(box.start, box.end - box.start)
+        self.runs += fragments.runs(data, box.header, box.start, self._defaults())
+
+    def _defaults(self) -> fragments.Defaults:
+        return dict(self.movie.defaults) if self.movie else {}
 
     def _read_index(self, box: Box) -> None:
         if box.end - box.start <= MAX_INDEX:
-            index = _segment_index(self._body(box, MAX_INDEX), box.end)
+            index = fragments.segment_index(self._body(box, MAX_INDEX), box.end)
             if index is not None:
                 self.indexes.append(index)
 
@@ -316,27 +363,26 @@ class _Walk:
         longest = max(self.indexes, key=lambda index: index.end, default=None)
         if longest is not None and longest.end > self.source.size:
             self.stopped = True
-            self.defects.append(Defect(code="TRUNCATED", box="sidx", found=longest.end, allowed=self.source.size))
+            self.overrun = Box(kind="sidx", start=longest.last, header=0, end=longest.end)
             return False
         start = max(reached, self.source.size - TAIL)
         self.source.fetch(start, self.source.size - start)
-        anchors = self._anchors(longest, start, reached)
-        return any(self._meets_end(anchor) for anchor in anchors)
+        return any(self._meets_end(anchor) for anchor in self._anchors(longest, start, reached))
 
     def _meets_end(self, anchor: int) -> bool:
         return not self.stopped and self._at_end(self._march(anchor, MAX_HOPS))
 
-    def _anchors(self, longest: _Index | None, start: int, reached: int) -> Iterator[int]:
+    def _anchors(self, longest: Index | None, start: int, reached: int) -> Iterator[int]:
         """Offsets where a box of the tail should begin, the surest first; the last is to walk on from `reached`."""
         tail = self.source.read(start, self.source.size - start)
-        indexed = _last_random_access(tail, start)
+        indexed = fragments.last_random_access(tail, start)
         if indexed is not None and reached <= indexed < self.source.size:
             yield indexed
         if longest is not None and longest.last >= reached and longest.end >= start:
             yield longest.last
-        scanned = _last_fragment(tail)
+        scanned = fragments.first_fragment(tail)
         if scanned is None and (longer := self._longer_tail(start, reached)) is not None:
-            start, scanned = longer, _last_fragment(self.source.read(longer, self.source.size - longer))
+            start, scanned = longer, fragments.first_fragment(self.source.read(longer, self.source.size - longer))
         if scanned is not None:
             yield start + scanned
         yield reached
@@ -351,32 +397,126 @@ class _Walk:
 
     def _fragments(self, complete: bool, verified: bool) -> Fragments:
         totals: dict[int, int] = {}
-        for run in (run for runs in self.runs for run in runs):
+        for run in self.runs:
             totals[run.track] = totals.get(run.track, 0) + run.samples
+        video = self._video()
+        lasting = self._seconds(video, complete, verified)
         return Fragments(
             count=self.fragments,
             samples=tuple(totals.items()),
-            seconds=self._fragment_seconds(complete, verified),
+            seconds=lasting,
+            stated=self._stated() if lasting is None or complete else None,
             complete=complete,
             verified=verified,
+            lost=tuple(self._lost()),
+            gap=self._gap(video) if complete else None,
+            unfit=tuple(track for track in totals if track not in self._defaults()),
+            overstated=any(run.overstated for run in self.runs),
+            places=tuple(self._places(video)),
         )
 
-    def _fragment_seconds(self, complete: bool, verified: bool) -> float | None:
-        """Duration of the fragments: counted if all were read, else by index, movie header or last decode time."""
-        video = next((t for t in self.movie.tracks if t.handler == "vide"), None) if self.movie else None
-        if self.movie is None or video is None or not video.timescale:
+    def _video(self) -> Track | None:
+        """The video track with most samples in the fragments."""
+        tracks = [t for t in self.movie.tracks if t.handler == "vide"] if self.movie else []
+        return max(tracks, key=lambda t: sum(run.samples for run in self.runs if run.track == t.id), default=None)
+
+    def _stated(self) -> float | None:
+        """Seconds by the movie's header, which a recorder may have guessed."""
+        movie = self.movie
+        return movie.fragment_ticks / movie.timescale if movie and movie.fragment_ticks and movie.timescale else None
+
+    def _seconds(self, video: Track | None, complete: bool, verified: bool) -> float | None:
+        """Duration of the fragments: counted if all were read, else by an index of all, or by the last decode time."""
+        if video is None:
             return None
-        mine = [run for runs in self.runs for run in runs if run.track == video.id]
         if complete:
-            return sum(run.ticks for run in mine) / video.timescale
+            return self._counted(video)
         whole = [index.seconds for index in self.indexes if index.end >= self.source.size - TAIL]
         if whole:
             return max(whole)
-        if self.movie.fragment_ticks and self.movie.timescale:
-            return self.movie.fragment_ticks / self.movie.timescale
-        last = max((run.begins + run.ticks for run in mine if run.begins is not None), default=None)
-        return last / video.timescale if verified and last is not None else None
+        spans = dict(self._spans())
+        longest, own = max(spans.values(), default=None), spans.get(video.id, 0.0)
+        known = own if longest is not None and own > ALIKE * longest else longest  # its last fragment may not be near
+        return known if verified else None
 
+    def _counted(self, video: Track) -> float | None:
+        """Sum of the samples' durations. If none are stated, decode times tell, and the last fragment lasts as long as
+        the one before it; without those it is not known."""
+        mine = [run for run in self.runs if run.track == video.id and run.samples]
+        ticks = sum(run.ticks for run in mine)
+        if ticks or not mine:
+            return ticks / video.timescale
+        times = [run.begins for run in mine if run.begins is not None]
+        if len(times) < len(mine) or max(times) == min(times):
+            return None
+        known = sum(run.samples for run in mine[:-1])
+        return (times[-1] - times[0]) * (1 + mine[-1].samples / known) / video.timescale
+
+    def _spans(self) -> Iterator[tuple[int, float]]:
+        """For each track with decode times, seconds from its first fragment to the end of its last one read."""
+        scales = {t.id: t.timescale for t in self.movie.tracks if t.handler in ("vide", "soun")} if self.movie else {}
+        for track, scale in scales.items():
+            times = [
+                (run.begins, run.begins + run.ticks)
+                for run in self.runs
+                if run.track == track and run.begins is not None
+            ]
+            if times and max(end for _, end in times) > max(begins for begins, _ in times):
+                yield track, (max(end for _, end in times) - min(begins for begins, _ in times)) / scale
+
+    def _lost(self) -> Iterator[tuple[int, Lost]]:
+        """What is missing of each track: samples that its fragments place past the end of the file."""
+        tracks = {t.id: t for t in self.movie.tracks} if self.movie else {}
+        for number, track in tracks.items():
+            mine = [run for run in self.runs if run.track == number]
+            cut = [run for run in mine if run.end > self.source.size]
+            if cut or number in self.cut or (self.stopped and not self.cut and track.handler == "vide"):
+                yield number, self._missing(track, mine, cut)
+
+    def _missing(self, track: Track, mine: list[Run], cut: list[Run]) -> Lost:
+        before = sum(run.samples for run in mine)
+        if not cut:  # a fragment's header itself is cut off: nobody knows how many samples it names
+            ticks = max(((run.begins or 0) + run.ticks for run in mine), default=0)
+            return Lost(before + 1, round(ticks / track.timescale, 3), 1, before + 1)
+        inside, at = 0, cut[0].offset
+        for size in cut[0].sizes:
+            at += size
+            if at > self.source.size:
+                break
+            inside += 1
+        ticks = (cut[0].begins or 0) + cut[0].ticks * inside // max(cut[0].samples, 1)
+        count = sum(run.samples for run in cut) - inside
+        return Lost(before - count + 1, round(ticks / track.timescale, 3), count, before)
+
+    def _gap(self, video: Track | None) -> tuple[float, float] | None:
+        """The longest stretch between fragments of the video that no sample fills."""
+        if video is None:
+            return None
+        mine = [run for run in self.runs if run.track == video.id and run.begins is not None and run.ticks]
+        gaps = [
+            (first.begins + first.ticks, second.begins)
+            for first, second in pairwise(mine)
+            if first.begins is not None and second.begins is not None
+        ]
+        start, end = max(gaps, key=lambda gap: gap[1] - gap[0], default=(0, 0))
+        return (start / video.timescale, end / video.timescale) if end - start > GAP * video.timescale else None
+
+    def _places(self, video: Track | None) -> Iterator[Place]:
+        """Samples of the video in memory: the first of each fragment, or all of a small file."""
+        if video is None:
+            return
+        few = 400 if self.source.size <= FIRST_READ else 1
+        for run in self.runs:
+            at = run.offset
+            for number, size in enumerate(run.sizes[:few] if run.track == video.id else ()):
+                ticks = (run.begins or 0) + run.ticks * number // run.samples
+                if at + size <= self.source.size:
+                    yield Place(at, size, ticks / video.timescale)
+                at += size
+
+
+ALIKE = 0.95  # how long a track is against the longest one, if its last fragment was among those read
+GAP = 0.2  # seconds; rounding and a dropped frame make smaller ones
 
 _READERS = {
     "ftyp": _Walk._read_brands,
@@ -387,104 +527,5 @@ _READERS = {
 }
 
 
-def _runs(data: bytes, start: int, movie: Movie | None) -> list[_Run]:
-    """The track runs of a `moof`. Raises `Broken` if its boxes are malformed."""
-    try:
-        return [
-            _run(data, part, dict(movie.defaults) if movie else {})
-            for part in parts(data, start, len(data))
-            if part.kind == b"traf"
-        ]
-    except (struct.error, IndexError) as error:
-        raise Broken("MALFORMED", b"moof") from error
-
-
-def _run(data: bytes, fragment: mp4_movie.ChildBox, defaults: dict[int, int]) -> _Run:
-    inside = list(parts(data, fragment.start, fragment.end))
-    header = next((p for p in inside if p.kind == b"tfhd"), None)
-    if header is None:
-        raise Broken("MALFORMED", b"traf")
-    track, default = _fragment_header(data, header, defaults)
-    time = next((p for p in inside if p.kind == b"tfdt"), None)
-    runs = [_track_run(data, p, default) for p in inside if p.kind == b"trun"]
-    begins = None if time is None else _decode_time(data, time)
-    return _Run(track, sum(samples for samples, _ in runs), sum(ticks for _, ticks in runs), begins)
-
-
-def _decode_time(data: bytes, box: mp4_movie.ChildBox) -> int:
-    return u64(data, box.start + 4) if data[box.start] == 1 else u32(data, box.start + 4)
-
-
-def _fragment_header(data: bytes, box: mp4_movie.ChildBox, defaults: dict[int, int]) -> tuple[int, int]:
-    """The track of a `tfhd` and its default sample duration."""
-    flags, track = u32(data, box.start) & 0xFFFFFF, u32(data, box.start + 4)
-    if not flags & 0x8:
-        return track, defaults.get(track, 0)
-    at = box.start + 8 + (8 if flags & 0x1 else 0) + (4 if flags & 0x2 else 0)
-    return track, u32(data, at)
-
-
-def _track_run(data: bytes, box: mp4_movie.ChildBox, default: int) -> tuple[int, int]:
-    """Samples of a `trun` and their ticks. Raises `Broken` if the entry count overruns the box."""
-    flags, count = u32(data, box.start) & 0xFFFFFF, u32(data, box.start + 4)
-    width = 4 * sum(bool(flags & bit) for bit in (0x100, 0x200, 0x400, 0x800))
-    at = box.start + 8 + 4 * (bool(flags & 0x1) + bool(flags & 0x4))
-    if at + count * width > box.end:
-        raise Broken("MALFORMED", b"trun", count, max(box.end - at, 0) // max(width, 1))
-    if not flags & 0x100:
-        return count, count * default
-    return count, sum(u32(data, at + sample * width) for sample in range(count))
-
-
-def _segment_index(body: bytes, end: int) -> _Index | None:
-    """What a `sidx` that ends at `end` covers; None if it is empty or broken."""
-    wide = body[:1] == b"\1"
-    head = 28 if wide else 20
-    if len(body) < head + 12:
-        return None
-    timescale = u32(body, 8)
-    first = end + (u64(body, 20) if wide else u32(body, 16))
-    count = min(int(struct.unpack_from(">H", body, head + 2)[0]), (len(body) - head - 4) // 12)
-    entries = [(u32(body, at) & 0x7FFFFFFF, u32(body, at + 4)) for at in range(head + 4, head + 4 + count * 12, 12)]
-    if not entries or not timescale:
-        return None
-    total = first + sum(size for size, _ in entries)
-    return _Index(total - entries[-1][0], total, sum(ticks for _, ticks in entries) / timescale)
-
-
-def _last_random_access(tail: bytes, start: int) -> int | None:
-    """The offset of the last fragment named by the `mfra` at the end of the tail."""
-    if len(tail) < 16 or tail[-12:-8] != b"mfro":
-        return None
-    size = u32(tail, len(tail) - 4)
-    at = len(tail) - size
-    if not 16 <= size <= len(tail) or tail[at + 4 : at + 8] != b"mfra":
-        return None
-    tables = (p for p in parts(tail, at + 8, len(tail), lenient=True) if p.kind == b"tfra")
-    offsets = [offset for p in tables if (offset := _last_entry(tail, p)) is not None]
-    return max((offset for offset in offsets if offset < start + at), default=None)
-
-
-def _last_entry(tail: bytes, box: mp4_movie.ChildBox) -> int | None:
-    """The `moof` offset in the last entry of a `tfra`."""
-    if box.end - box.start < 16:
-        return None
-    wide = tail[box.start] == 1
-    lengths = u32(tail, box.start + 8)
-    numbers = sum((lengths >> shift & 3) + 1 for shift in (4, 2, 0))
-    width, count = (16 if wide else 8) + numbers, u32(tail, box.start + 12)
-    at = box.start + 16 + (count - 1) * width
-    if not count or at + width > box.end:
-        return None
-    return u64(tail, at + 8) if wide else u32(tail, at + 4)
-
-
-def _last_fragment(tail: bytes) -> int | None:
-    """Where the last `moof` of the tail begins: its name, with a plausible size before it and `mfhd` after it."""
-    at = tail.rfind(b"moof")
-    while at >= 4:
-        size = u32(tail, at - 4)
-        if 24 <= size <= MIB and tail[at + 4 : at + 12] == b"\0\0\0\x10mfhd":
-            return at - 4
-        at = tail.rfind(b"moof", 0, at)
-    return None
+def _truncated(box: Box, size: int, lost: Lost | None = None) -> Defect:
+    return Defect(code="TRUNCATED", box=box.kind, found=box.end, allowed=size, lost=lost)

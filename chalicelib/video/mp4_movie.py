@@ -1,27 +1,23 @@
 """Reads a movie box (`moov`): its tracks, their sample descriptions and the sums of their sample tables.
 
 Pure: bytes in, frozen values out. Every loop is bounded by the size of the box, which the caller bounds
-(`mp4.MAX_MOOV`). Layouts follow ISO/IEC 14496-12 and, where QuickTime differs, Apple's QTFF.
-A box that breaks the structure raises `Broken`. A table that only contradicts itself is listed in `Track.defects`, so
-that the rest of the file can still be read.
+(`mp4.MAX_MOOV`). Boxes are read as players read them (`boxes`), and so are tables (`sample_tables`).
 """
 
-from __future__ import annotations  # array[int] is no class before Python 3.12
-
 import struct
-import sys
-from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice, takewhile
-from operator import mul
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-MAX_TRACKS = 32  # real masters stay under 20; 3,000 tracks kept MediaInfo busy for 13 s
+from chalicelib.video.boxes import Broken, ChildBox, child, name, parts, printable, u32, u64
+from chalicelib.video.coded_size import Settings, read_settings
+from chalicelib.video.sample_tables import Bounds, Samples, SampleTables
+
+MAX_TRACKS = 100  # real masters stay under 40; 3,000 tracks kept MediaInfo busy for 13 s
 MAX_DEPTH = 12  # protected entries reach 10: moov/trak/mdia/minf/stbl/stsd/encv/sinf/schi/tenc
-MAX_BOXES = 20_000  # ten times what 32 full tracks hold
+MAX_BOXES = 40_000  # ten times what 100 full tracks hold
 MAX_DESCRIPTIONS = 64
 
 # Boxes that hold numbers, not boxes: anything that looks like a child inside them is a coincidence.
@@ -30,25 +26,7 @@ LEAVES = frozenset(
     b" saiz saio subs cslg stps stsh trex mehd cprt".split()
 )
 VISUAL_ENTRY = 78  # bytes of a visual sample entry before its child boxes
-STRIDE = 256  # numbers that `total` joins into one; making longer ones is slow
-LOW_HALVES = int.from_bytes(b"\0\0\0\0\xff\xff\xff\xff" * (STRIDE // 2), "big")
-
-
-class Broken(Exception):
-    """Reading cannot go on; `defect` says which rule the structure breaks and where."""
-
-    def __init__(self, code: str, box: bytes, found: int = 0, allowed: int = 0) -> None:
-        super().__init__(code)
-        self.defect = Defect(code=code, box=name(box), found=found, allowed=allowed)
-
-
-class Defect(Struct, frozen=True, kw_only=True):
-    """One contradiction: the code of the rule it breaks, the box, the value found and the value allowed."""
-
-    code: str
-    box: str
-    found: int = 0
-    allowed: int = 0
+FOREVER = 1 << 62
 
 
 class Description(Struct, frozen=True, kw_only=True):
@@ -62,20 +40,18 @@ class Description(Struct, frozen=True, kw_only=True):
     transfer: int = 0  # ISO/IEC 23091-2; 16 is PQ, 18 is HLG
     dolby_vision: bool = False
     encrypted: bool = False
-
-
-class Samples(Struct, frozen=True, kw_only=True):
-    """Sums over the sample tables: `octets` of media, `ticks` in the track's timescale, offsets in the file."""
-
-    count: int = 0
-    octets: int = 0
-    ticks: int = 0
-    first: int | None = None
-    end: int | None = None
+    still: bool = False  # its samples are pictures of a format that browsers show only by themselves
+    settings: Settings = Settings()
 
 
 class Track(Struct, frozen=True, kw_only=True):
-    """One track. `declared` is the media header's duration in ticks; `edited` the edit list's in movie ticks."""
+    """One track. `declared` is the media header's duration in ticks; `edited` the edit list's in movie ticks.
+
+    `undescribed`: its table of sample entries states none, or more than it can hold.
+
+    `shown` is how many seconds of its samples the edit list shows, None without one; `blank` how many seconds of
+    nothing come first.
+    """
 
     id: int = 0
     enabled: bool = True
@@ -84,11 +60,24 @@ class Track(Struct, frozen=True, kw_only=True):
     declared: int = 0
     rotation: int = 0  # degrees clockwise, to the nearest quarter
     edited: int | None = None
+    shown: float | None = None
+    blank: float = 0.0
     external: bool = False
     fourccs: tuple[str, ...] = ()
     descriptions: tuple[Description, ...] = ()
     samples: Samples = Samples()
-    defects: tuple[Defect, ...] = ()
+    undescribed: bool = False
+
+    @property
+    def refused(self) -> str:
+        """The table for which FFmpeg, and so a browser, refuses the whole file; "" if there is none."""
+        return "stsd" if self.undescribed else self.samples.refused
+
+    @property
+    def used(self) -> tuple[Description, ...]:
+        """The descriptions that samples use; the first if a number fits none."""
+        inside = tuple(self.descriptions[number] for number in self.samples.entries if number < len(self.descriptions))
+        return inside or self.descriptions[:1]
 
     @property
     def seconds(self) -> float:
@@ -98,63 +87,14 @@ class Track(Struct, frozen=True, kw_only=True):
 
 class Movie(Struct, frozen=True, kw_only=True):
     """The movie box. `declared` and `fragment_ticks` count ticks of `timescale`; `defaults` pairs a track's id with its
-    default sample duration in fragments."""
+    default sample duration and size in fragments."""
 
     timescale: int
     declared: int
     tracks: tuple[Track, ...]
     fragmented: bool = False
     fragment_ticks: int = 0
-    defaults: tuple[tuple[int, int], ...] = ()
-
-
-class ChildBox(NamedTuple):
-    """A child box: its kind, and where its body begins and ends in the bytes given."""
-
-    kind: bytes
-    start: int
-    end: int
-
-
-def name(kind: bytes) -> str:
-    """A box's four bytes as printable text; other bytes as `\\x…`."""
-    return "".join(chr(byte) if 0x20 <= byte < 0x7F else f"\\x{byte:02x}" for byte in kind)
-
-
-def u32(data: bytes, at: int) -> int:
-    return int(struct.unpack_from(">I", data, at)[0])
-
-
-def u64(data: bytes, at: int) -> int:
-    return int(struct.unpack_from(">Q", data, at)[0])
-
-
-def parts(data: bytes, start: int, end: int, *, lenient: bool = False) -> Iterator[ChildBox]:
-    """The boxes between `start` and `end`. Fewer than eight bytes left, or a zero word (QuickTime), end the list.
-
-    Raises `Broken` for a box that is smaller than its header or larger than its parent; with `lenient` the list
-    ends there instead, for user data and codec settings, which good cameras write loosely.
-    """
-    at = start
-    while end - at >= 8:
-        size, kind, header = u32(data, at), data[at + 4 : at + 8], 8
-        if size == 1 and end - at >= 16:
-            size, header = u64(data, at + 8), 16
-        if size == 0:
-            if kind == b"\0\0\0\0":
-                return
-            size = end - at
-        if size < header or at + size > end:
-            if lenient:
-                return
-            raise Broken("MALFORMED", kind, size, end - at)
-        yield ChildBox(kind, at + header, at + size)
-        at += size
-
-
-def child(data: bytes, within: ChildBox, kind: bytes) -> ChildBox | None:
-    """The first child of that kind."""
-    return next((p for p in parts(data, within.start, within.end) if p.kind == kind), None)
+    defaults: tuple[tuple[int, tuple[int, int]], ...] = ()
 
 
 def survey(data: bytes, start: int, end: int) -> list[ChildBox]:
@@ -192,49 +132,64 @@ def _within_limits(kind: bytes, boxes: int, tracks: int) -> None:
 def _children(data: bytes, start: int, end: int) -> Iterator[ChildBox]:
     """Boxes that may lie in a body of unknown kind: after no header, or a full-box, table or sample-entry header."""
     for skip in (0, 4, 8, VISUAL_ENTRY, 28):
-        first = next(parts(data, start + skip, end, lenient=True), None)
-        if first is not None and printable(first.kind):
-            yield from takewhile(lambda part: printable(part.kind), parts(data, start + skip, end, lenient=True))
+        first = next(parts(data, start + skip, end), None)
+        if first is not None and _is_box(first):
+            yield from takewhile(_is_box, parts(data, start + skip, end))
             return
 
 
-def printable(kind: bytes) -> bool:
-    """Whether four bytes can be the name of a box: ASCII, or the © with which QuickTime's text boxes begin."""
-    return len(kind) == 4 and all(0x20 <= byte < 0x7F or byte == 0xA9 for byte in kind)
+def _is_box(part: ChildBox) -> bool:
+    """Whether it is more than numbers that look like a box."""
+    return part.whole and printable(part.kind)
 
 
 def parse(data: bytes, start: int, *, at: int, file_size: int) -> Movie:
     """Read the movie box `data`, whose body begins at `start`; the box lies at offset `at` of the file.
 
-    Call `survey` first. Raises `Broken` with MALFORMED.
+    Call `survey` first. Raises `Broken` with MALFORMED if no video is left and a track cannot be read.
     """
     try:
-        return _movie(data, ChildBox(b"moov", start, len(data)), _Bounds(at, at + len(data), file_size))
+        return _movie(data, ChildBox(b"moov", start, len(data)), Bounds(at, at + len(data), file_size))
     except (struct.error, IndexError) as error:
         raise Broken("MALFORMED", b"moov") from error
 
 
-class _Bounds(NamedTuple):
-    """Where media cannot be: inside the movie box, or past the end of the file."""
-
-    movie_start: int
-    movie_end: int
-    file_size: int
-
-
-def _movie(data: bytes, moov: ChildBox, bounds: _Bounds) -> Movie:
+def _movie(data: bytes, moov: ChildBox, bounds: Bounds) -> Movie:
     children = list(parts(data, moov.start, moov.end))
     header = next((p for p in children if p.kind == b"mvhd"), None)
     timescale, declared = _times(data, header) if header else (0, 0)
     extends = next((p for p in children if p.kind == b"mvex"), None)
+    tracks = [_readable(data, p, bounds, timescale) for p in children if p.kind == b"trak"]
+    readable = tuple(track for track in tracks if track is not None)
+    broken = None in tracks or any(not _tiled(data, p) for p in (moov, *children) if p.kind in (b"moov", b"trak"))
+    if broken and not any(track.handler == "vide" for track in readable):
+        raise Broken("MALFORMED", b"moov")
     return Movie(
         timescale=timescale,
         declared=declared,
-        tracks=tuple(_track(data, p, bounds) for p in children if p.kind == b"trak"),
+        tracks=readable,
         fragmented=extends is not None,
         fragment_ticks=_fragment_ticks(data, extends) if extends else 0,
         defaults=_defaults(data, extends) if extends else (),
     )
+
+
+def _tiled(data: bytes, box: ChildBox) -> bool:
+    """Whether children fill the box, up to fewer than eight bytes or a zero word."""
+    at = box.start
+    for part in parts(data, box.start, box.end):
+        if not part.whole:
+            return False
+        at = part.end
+    return box.end - at < 8 or data[at : at + 4] == b"\0\0\0\0"
+
+
+def _readable(data: bytes, trak: ChildBox, bounds: Bounds, timescale: int) -> Track | None:
+    """A track, or None if a box of it is too short to be read."""
+    try:
+        return _track(data, trak, bounds, timescale)
+    except (struct.error, IndexError):
+        return None
 
 
 def _times(data: bytes, header: ChildBox) -> tuple[int, int]:
@@ -253,29 +208,36 @@ def _fragment_ticks(data: bytes, extends: ChildBox) -> int:
     return u64(data, found.start + 4) if data[found.start] == 1 else u32(data, found.start + 4)
 
 
-def _defaults(data: bytes, extends: ChildBox) -> tuple[tuple[int, int], ...]:
-    found = [p for p in parts(data, extends.start, extends.end) if p.kind == b"trex"]
-    return tuple((u32(data, p.start + 4), u32(data, p.start + 12)) for p in found)
+def _defaults(data: bytes, extends: ChildBox) -> tuple[tuple[int, tuple[int, int]], ...]:
+    found = [p for p in parts(data, extends.start, extends.end) if p.kind == b"trex" and p.end - p.start >= 20]
+    return tuple((u32(data, p.start + 4), (u32(data, p.start + 12), u32(data, p.start + 16))) for p in found)
 
 
-def _track(data: bytes, trak: ChildBox, bounds: _Bounds) -> Track:
-    inside = {p.kind: p for p in parts(data, trak.start, trak.end)}
+def _track(data: bytes, trak: ChildBox, bounds: Bounds, timescale: int) -> Track:
+    inside = _by_kind(data, trak)
     media = inside.get(b"mdia")
-    within = {p.kind: p for p in parts(data, media.start, media.end)} if media else {}
-    times = _times(data, within[b"mdhd"]) if b"mdhd" in within else (0, 0)
-    handler = _handler(data, within.get(b"hdlr"))
+    within = _by_kind(data, media) if media else {}
+    times = _times(data, within[b"mdhd"]) if b"mdhd" in within else (timescale, 0)
     number, enabled, rotation = _track_header(data, inside.get(b"tkhd"))
     track = Track(
         id=number,
         enabled=enabled,
         rotation=rotation,
-        handler=handler,
-        timescale=times[0],
+        handler=_handler(data, within.get(b"hdlr")),
+        timescale=times[0] or 1,  # as FFmpeg takes it
         declared=times[1],
-        edited=_edited(data, inside.get(b"edts")),
     )
     information = within.get(b"minf")
-    return _with_tables(data, information, track, bounds) if information else track
+    track = _with_tables(data, information, track, bounds) if information else track
+    return _with_edits(track, _edits(data, inside.get(b"edts")), timescale or 1)
+
+
+def _by_kind(data: bytes, box: ChildBox) -> dict[bytes, ChildBox]:
+    """The children by kind, the first of each: FFmpeg passes over a second one."""
+    found: dict[bytes, ChildBox] = {}
+    for part in parts(data, box.start, box.end):
+        found.setdefault(part.kind, part)
+    return found
 
 
 def _handler(data: bytes, header: ChildBox | None) -> str:
@@ -299,33 +261,48 @@ def _rotation(a: int, b: int) -> int:
     return 180 if a < 0 else 0
 
 
-def _edited(data: bytes, edits: ChildBox | None) -> int | None:
-    """Movie ticks that an edit list shows, without blank leaders; None if there is no list."""
-    found = child(data, edits, b"elst") if edits else None
-    if found is None:
+def _edits(data: bytes, edits: ChildBox | None) -> list[tuple[int, int]] | None:
+    """The rows of an edit list: movie ticks, and where in the media they begin (-1: blank). None if there is none."""
+    found = child(data, edits, b"elst")
+    if found is None or found.end - found.start < 8:
         return None
     entry = ">Qq4x" if data[found.start] == 1 else ">Ii4x"
     body = data[found.start + 8 : found.end]
     whole = body[: len(body) // struct.calcsize(entry) * struct.calcsize(entry)]
-    count = u32(data, found.start + 4)
-    return sum(int(ticks) for ticks, begins in islice(struct.iter_unpack(entry, whole), count) if begins >= 0)
+    rows = list(islice(struct.iter_unpack(entry, whole), u32(data, found.start + 4)))
+    return rows or None
 
 
-def _with_tables(data: bytes, information: ChildBox, track: Track, bounds: _Bounds) -> Track:
-    inside = {p.kind: p for p in parts(data, information.start, information.end)}
+def _with_edits(track: Track, rows: list[tuple[int, int]] | None, timescale: int) -> Track:
+    """What the edit list shows. Its rows count ticks of the movie, their beginnings ticks of the track."""
+    if rows is None:
+        return track
+    blank = sum(ticks for ticks, _ in takewhile(lambda row: row[1] < 0, rows))
+    shown = 0
+    for ticks, begins in rows:
+        end = min(begins + ticks * track.timescale // timescale, track.samples.ticks)
+        shown += max(end - begins, 0) if begins >= 0 else 0
+    edited = sum(ticks for ticks, begins in rows if begins >= 0)
+    return replace(track, edited=edited, shown=shown / track.timescale, blank=min(blank, FOREVER) / timescale)
+
+
+def _with_tables(data: bytes, information: ChildBox, track: Track, bounds: Bounds) -> Track:
+    inside = _by_kind(data, information)
     table = inside.get(b"stbl")
     if table is None:
         return track
-    boxes = {p.kind: p for p in parts(data, table.start, table.end)}
-    entries = _entries(data, boxes.get(b"stsd"))
-    samples, defects = SampleTables(data, boxes, bounds).sums(track.handler)
+    listed = child(data, table, b"stsd")
+    entries = _entries(data, listed)
+    video = track.handler == "vide"
     return replace(
         track,
         external=_external(data, inside.get(b"dinf")),
         fourccs=tuple(name(entry.kind) for entry in entries),
-        descriptions=tuple(_description(data, e) for e in entries) if track.handler == "vide" else (),
-        samples=samples,
-        defects=defects,
+        descriptions=tuple(_description(data, e) for e in entries) if video else (),
+        samples=SampleTables(data, list(parts(data, table.start, table.end)), bounds, track.timescale).sums(
+            entries=len(entries), looked_at=video
+        ),
+        undescribed=listed is not None and not _describes(data, listed),
     )
 
 
@@ -334,13 +311,21 @@ def _external(data: bytes, information: ChildBox | None) -> bool:
     reference = child(data, information, b"dref") if information else None
     if reference is None:
         return False
-    entries = list(islice(parts(data, reference.start + 8, reference.end, lenient=True), 16))
+    entries = list(islice(parts(data, reference.start + 8, reference.end), 16))
     inside = any(entry.end - entry.start < 4 or data[entry.start + 3] & 1 for entry in entries)
     return not inside and any(data[e.start + 4 : e.end].strip(b"\0") for e in entries)
 
 
+def _describes(data: bytes, table: ChildBox) -> bool:
+    """Whether the number of sample entries can be (`mov_read_stsd` of libavformat/mov.c)."""
+    return table.end - table.start >= 8 and 0 < u32(data, table.start + 4) <= (table.end - table.start + 8) // 8
+
+
 def _entries(data: bytes, table: ChildBox | None) -> list[ChildBox]:
-    return list(islice(parts(data, table.start + 8, table.end, lenient=True), MAX_DESCRIPTIONS)) if table else []
+    """The sample entries, as many as are stated."""
+    if table is None or table.end - table.start < 8:
+        return []
+    return list(islice(parts(data, table.start + 8, table.end), min(u32(data, table.start + 4), MAX_DESCRIPTIONS)))
 
 
 def _description(data: bytes, entry: ChildBox) -> Description:
@@ -348,7 +333,7 @@ def _description(data: bytes, entry: ChildBox) -> Description:
     if entry.end - entry.start < VISUAL_ENTRY:
         return Description(fourcc=name(entry.kind), width=0, height=0)
     width, height = struct.unpack_from(">HH", data, entry.start + 24)
-    extra = {p.kind: p for p in parts(data, entry.start + VISUAL_ENTRY, entry.end, lenient=True)}
+    extra = {p.kind: p for p in parts(data, entry.start + VISUAL_ENTRY, entry.end)}
     return Description(
         fourcc=name(entry.kind),
         width=width,
@@ -358,11 +343,24 @@ def _description(data: bytes, entry: ChildBox) -> Description:
         transfer=_transfer(data, extra.get(b"colr")),
         dolby_vision=bool(extra.keys() & {b"dvcC", b"dvvC", b"dvwC"}) or entry.kind in DOLBY_ENTRIES,
         encrypted=entry.kind in PROTECTED_ENTRIES or b"sinf" in extra,
+        still=entry.kind in STILL_ENTRIES or (entry.kind == b"mp4v" and _object_type(data, extra) in STILL_OBJECTS),
+        settings=read_settings(name(entry.kind), {kind: data[p.start : p.end] for kind, p in extra.items()}),
     )
 
 
 DOLBY_ENTRIES = frozenset((b"dvh1", b"dvhe", b"dva1", b"dvav", b"dav1"))
+STILL_ENTRIES = frozenset((b"jpeg", b"png ", b"mjpa", b"mjpb", b"mjpg", b"MJPG", b"tiff", b"gif ", b"jp2 ", b"mjp2"))
+STILL_OBJECTS = (0x6C, 0x6D, 0x6E)  # JPEG, PNG and JPEG 2000 in `esds` (ISO/IEC 14496-1, registered object types)
 PROTECTED_ENTRIES = frozenset((b"encv", b"enca", b"drmi", b"drms"))
+
+
+def _object_type(data: bytes, extra: dict[bytes, ChildBox]) -> int:
+    """The object type in an `esds`: the byte after the header of the decoder's descriptor (tag 4)."""
+    box = extra.get(b"esds")
+    at = data.find(b"\x04", box.start + 4 + 5, box.end) if box else -1
+    while box and at >= 0 and at + 1 < box.end and data[at + 1] & 0x80:
+        at += 1  # the length may take several bytes
+    return data[at + 2] if box and 0 <= at < box.end - 2 else 0
 
 
 def _pixel_aspect(data: bytes, box: ChildBox | None) -> tuple[int, int] | None:
@@ -387,179 +385,3 @@ def _transfer(data: bytes, box: ChildBox | None) -> int:
     if box is None or box.end - box.start < 10 or data[box.start : box.start + 4] not in (b"nclx", b"nclc"):
         return 0
     return int(struct.unpack_from(">H", data, box.start + 6)[0])
-
-
-class SampleTables:
-    """The tables of one `stbl`, decoded to the end of their boxes whatever their counts say.
-
-    `sums` checks a video track fully, a sound track only for impossible values, and other tracks not at all: good
-    cameras write timecode, telemetry and chapter tracks carelessly, and players never show them.
-    """
-
-    def __init__(self, data: bytes, boxes: dict[bytes, ChildBox], bounds: _Bounds) -> None:
-        self.data, self.boxes, self.bounds = data, boxes, bounds
-        self.defects: list[Defect] = []
-        self.uniform, self.sizes, self.count = self._read_sizes()
-        self.octets = self.uniform * self.count if self.uniform else total(self.sizes)
-        self.offsets = self._read_offsets()
-
-    def sums(self, handler: str) -> tuple[Samples, tuple[Defect, ...]]:
-        """The sums, and the defects that count for a track of that handler."""
-        ticks = self._ticks(strict=handler == "vide")
-        if handler in ("vide", "soun"):
-            self._check_sizes()
-        if handler == "vide":
-            self._check_chunk_map()
-        elif handler != "soun":
-            self.defects.clear()
-        samples = Samples(
-            count=self.count,
-            octets=self.octets,
-            ticks=ticks,
-            first=min(self.offsets, default=None),
-            end=self._end() if handler == "vide" and not self.defects else None,
-        )
-        return samples, tuple(self.defects)
-
-    def _fault(self, box: bytes, found: int, allowed: int) -> None:
-        self.defects.append(Defect(code="CORRUPT_TABLES", box=name(box), found=found, allowed=allowed))
-
-    def _columns(self, kind: bytes, width: int, code: str = "I") -> array[int]:
-        """The numbers of a counted table of `width` columns."""
-        values: array[int] = array(code)
-        return _decoded(values, self._rows(kind, width * values.itemsize))
-
-    def _rows(self, kind: bytes, size: int, skip: int = 4) -> memoryview:
-        """The rows of a counted table, `size` bytes each; an entry count that overruns the box is a defect."""
-        box = self.boxes.get(kind)
-        if box is None or box.end - box.start < skip + 4:
-            return memoryview(b"")
-        count = u32(self.data, box.start + skip)
-        room = (box.end - box.start - skip - 4) // size
-        if count > room:
-            self._fault(kind, count, room)
-        at = box.start + skip + 4
-        return memoryview(self.data)[at : at + min(count, room) * size]
-
-    def _read_sizes(self) -> tuple[int, Sequence[int], int]:
-        """Uniform size (0 if sizes are listed), the listed sizes for `total`, and the number of samples."""
-        if b"stsz" not in self.boxes:
-            return self._read_compact_sizes()
-        box = self.boxes[b"stsz"]
-        uniform = u32(self.data, box.start + 4) if box.end - box.start >= 12 else 0
-        if uniform:
-            return uniform, (), u32(self.data, box.start + 8)
-        sizes = self._rows(b"stsz", 4, skip=8).cast("I")
-        return 0, sizes, len(sizes)
-
-    def _read_compact_sizes(self) -> tuple[int, Sequence[int], int]:
-        box = self.boxes.get(b"stz2")
-        if box is None or box.end - box.start < 12:
-            return 0, (), 0
-        bits, count = self.data[box.start + 7], u32(self.data, box.start + 8)
-        body = self.data[box.start + 12 : box.end]
-        sizes = _compact(body, bits)
-        if count > len(sizes):
-            self._fault(b"stz2", count, len(sizes))
-        return 0, sizes[:count], min(count, len(sizes))
-
-    def _read_offsets(self) -> array[int]:
-        return self._columns(b"co64", 1, "Q") if b"co64" in self.boxes else self._columns(b"stco", 1)
-
-    def _ticks(self, *, strict: bool) -> int:
-        """Sum of the sample durations. Some muxers write negative ones (top bit set), which count as 0."""
-        table = self._columns(b"stts", 2)
-        counts, deltas = table[0::2], table[1::2]
-        timed = sum(counts)
-        if strict and timed != self.count:
-            self._fault(b"stts", timed, self.count)
-        if deltas and max(deltas) >= 2**31:
-            deltas = array("I", (0 if delta >= 2**31 else delta for delta in deltas))
-        return sum(map(mul, counts, deltas))
-
-    def _check_sizes(self) -> None:
-        if self.octets > self.bounds.file_size:
-            self._fault(b"stsz", self.octets, self.bounds.file_size)
-        highest = max(self.offsets, default=0)
-        if highest >= self.bounds.file_size:
-            self._fault(b"stco", highest, self.bounds.file_size)
-
-    def _check_chunk_map(self) -> None:
-        """Samples need chunks, each chunk needs samples, and no chunk may lie inside the movie box."""
-        self._rows(b"ctts", 8)
-        if not self.count:
-            return
-        if not self.offsets:
-            self._fault(b"stco", 0, self.count)
-        inside = self._inside_movie()
-        if inside is not None:
-            self._fault(b"stco", inside, self.bounds.movie_start)
-        self._check_runs()
-
-    def _inside_movie(self) -> int | None:
-        """The first chunk that begins inside the movie box. Usually all lie on one side, which is quick to check."""
-        start, end = self.bounds.movie_start, self.bounds.movie_end
-        if min(self.offsets, default=end) >= end or max(self.offsets) < start:
-            return None
-        return next((offset for offset in self.offsets if start <= offset < end), None)
-
-    def _check_runs(self) -> None:
-        runs = self._columns(b"stsc", 3)
-        firsts, each = runs[0::3], runs[1::3]
-        climbing = all(map(int.__lt__, firsts, islice(firsts, 1, None)))
-        if not firsts or firsts[0] != 1 or not climbing or not all(each):
-            self._fault(b"stsc", firsts[0] if firsts else 0, 1)
-
-    def _end(self) -> int | None:
-        """Where the chunk that begins last in the file ends."""
-        if not self.offsets or not self.count:
-            return None
-        last = max(self.offsets)
-        before, each = self._samples_before(self.offsets.index(last))
-        each = min(each, self.count - before)
-        return last + (self.uniform * each if self.uniform else total(self.sizes[before : before + max(each, 0)]))
-
-    def _samples_before(self, chunk: int) -> tuple[int, int]:
-        """Samples in the chunks before number `chunk` (from 0), and in that chunk."""
-        runs = self._columns(b"stsc", 3)
-        firsts, each = runs[0::3], runs[1::3]
-        before, samples = 0, 0
-        for run, first in enumerate(firsts):
-            following = firsts[run + 1] if run + 1 < len(firsts) else len(self.offsets) + 1
-            samples = each[run]
-            if chunk + 1 < following:
-                return before + (chunk + 1 - first) * samples, samples
-            before += (following - first) * samples
-        return before, 0
-
-
-def total(sizes: Sequence[int]) -> int:
-    """The sum of the numbers. A memoryview holds them as the file does: big-endian, 32 bits each.
-
-    Those are added many at once, as 64-bit digits of long integers. That takes a fifth of the time of decoding and
-    adding them one by one, which was more than half of the walk over a long video.
-    """
-    if not isinstance(sizes, memoryview):
-        return sum(sizes)
-    digits = 0
-    for at in range(0, len(sizes), STRIDE):
-        many = int.from_bytes(sizes[at : at + STRIDE], "big")
-        digits += (many & LOW_HALVES) + (many >> 32 & LOW_HALVES)
-    return digits % ((1 << 64) - 1)  # sum of the digits, by casting out nines
-
-
-def _decoded(values: array[int], octets: bytes | memoryview) -> array[int]:
-    """Big-endian numbers of the array's width."""
-    values.frombytes(octets)
-    if sys.byteorder == "little":
-        values.byteswap()
-    return values
-
-
-def _compact(body: bytes, bits: int) -> Sequence[int]:
-    """The sizes in an `stz2`, of 4, 8 or 16 bits each; none for any other width."""
-    if bits == 16:
-        return _decoded(array("H"), body[: len(body) // 2 * 2])
-    if bits == 8:
-        return body
-    return [half for byte in body for half in (byte >> 4, byte & 15)] if bits == 4 else ()

@@ -9,16 +9,19 @@ import contextlib
 import struct
 import time
 from collections.abc import Callable
+from typing import Any
 
 from msgspec.structs import replace
 
 from chalicelib.call.definition import VideoLimits
-from chalicelib.video import checks, mp4
-from chalicelib.video.evidence import Evidence, Stream, facts, stream_of
+from chalicelib.video import checks, coded_size, mp4, sample_check
+from chalicelib.video.coded_size import Settings
+from chalicelib.video.evidence import Evidence, Looked, Stream, facts, own_stream, stream_of
 from chalicelib.video.mediainfo import InspectionFailed, Inspector
 from chalicelib.video.mp4_movie import Track
 from chalicelib.video.ranges import BudgetSpent, Held, RangeReader, Ranges, SourceChanged, SourceUnavailable
 from chalicelib.video.rules import finding
+from chalicelib.video.sample_tables import Place
 from chalicelib.video.verdicts import Facts, Finding, Verdict, VideoReport
 
 __all__ = [
@@ -80,7 +83,7 @@ def probe(
         verdict=verdict(findings),
         codes=tuple(finding.code for finding in findings),
         findings=findings,
-        facts=facts(check.evidence) if check.evidence else None,
+        facts=facts(check.evidence, limits) if check.evidence else None,
         bytes_read=ranges.bytes_read,
         requests=ranges.requests,
         seconds=round(clock() - began, 4),
@@ -122,9 +125,39 @@ class _Check:
             found = judge(self.evidence, self.limits)
             if any(finding.level == "reject" for finding in found):
                 return found
-            stream = self._inspected(child, self.evidence)
-            self.evidence = replace(self.evidence, stream=stream)
+            self.evidence = replace(self.evidence, looked=self._looked(self.evidence))
+            self.evidence = replace(self.evidence, stream=self._inspected(child, self.evidence))
             return judge(self.evidence, self.limits)
+
+    def _looked(self, evidence: Evidence) -> Looked:
+        """Look at samples spread over the video, read in one round, and at the first one."""
+        track, stated = evidence.video, evidence.described
+        fragments = evidence.layout.fragments
+        if track is None or stated is None or stated.encrypted:
+            return Looked()
+        places = [*track.samples.places, *(fragments.places if fragments else ())]
+        if fragments is None:
+            self.ranges.fetch_together((place.offset, min(place.size, sample_check.LOOK)) for place in places)
+        looked = [(place, self._content(place)) for place in places if self._in_memory(place)]
+        damaged = tuple(
+            place for place, content in looked if not sample_check.sound(stated.settings, content, place.size)
+        )
+        size, sets = self._first_size(evidence, stated.settings, places)
+        return Looked(len(looked), damaged, size, sets)
+
+    def _first_size(self, evidence: Evidence, settings: Settings, places: list[Place]) -> tuple[Any, frozenset[int]]:
+        if settings.size is not None and not settings.needed:
+            return None, frozenset()
+        first = self._first_sample(evidence, evidence.video)
+        self.ranges.fetch(first, min(FIRST_SAMPLE, self.ranges.size - first))
+        size = next((place.size for place in places if place.offset == first), FIRST_SAMPLE)
+        return coded_size.size_in(settings, self.ranges.held(first, min(size, FIRST_SAMPLE)))
+
+    def _content(self, place: Place) -> bytes:
+        return self.ranges.held(place.offset, min(place.size, sample_check.LOOK))
+
+    def _in_memory(self, place: Place) -> bool:
+        return self.ranges.holds(place.offset, min(place.size, sample_check.LOOK))
 
     def _ask_early(self, child: Inspector, sizes: list[int]) -> None:
         """Send MediaInfo what is in memory, with the tables of sample sizes cut to `FEW_SAMPLES`.
@@ -149,7 +182,13 @@ class _Check:
         track = evidence.video
         assert track is not None  # NO_VIDEO was rejected before
         first = self._first_sample(evidence, track)
-        stream = self._first_stream(child, track, first)
+        try:
+            stream = self._first_stream(child, track, first)
+        except InspectionFailed:
+            own = own_stream(evidence)
+            if own is None:
+                raise
+            return own
         if stream.scan or stream.codec not in FIELD_CODECS or self.ranges.holds(first, MORE_SAMPLES):
             return stream
         self.ranges.fetch(first, min(MORE_SAMPLES, self.ranges.size - first))
@@ -169,8 +208,11 @@ class _Check:
         child.begin(self.ranges.size, self.ranges.blocks)
         return stream_of(child.tracks(), track.id)
 
-    def _first_sample(self, evidence: Evidence, track: Track) -> int:
-        """Where frames begin: by the sample table, else at the first `mdat`, else at 0."""
-        if track.samples.first is not None:
-            return track.samples.first
+    def _first_sample(self, evidence: Evidence, track: Track | None) -> int:
+        """Where frames begin: by the sample table, or the fragments, else at the first `mdat`, else at 0."""
+        fragments = evidence.layout.fragments
+        if track is not None and track.samples.first is not None:
+            return min(track.samples.first, self.ranges.size - 1)
+        if fragments is not None and fragments.places:
+            return fragments.places[0].offset
         return next((box.start for box in evidence.layout.boxes if box.kind == "mdat"), 0)

@@ -1,8 +1,9 @@
 """Reads ranges of a large file, keeps them in memory, and stays within a budget."""
 
 from bisect import bisect_right, insort
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol, runtime_checkable
 
 MAX_BYTES = 96 * 1024 * 1024
 MAX_REQUESTS = 300
@@ -34,6 +35,15 @@ class RangeReader(Protocol):
     def read(self, offset: int, length: int) -> bytes: ...
 
 
+@runtime_checkable
+class SideBySide(Protocol):
+    """A range reader that may be read by several threads at once; `lanes` is by how many."""
+
+    @property
+    def lanes(self) -> int: ...
+
+
+Stretch = tuple[int, int]  # offset and length
 Block = tuple[int, bytes | memoryview]  # offset and content
 NOWHERE: Block = (0, b"")
 
@@ -132,6 +142,32 @@ class Ranges(Held):
                 self._ask(offset, min(end, self._next_block(offset)) - offset)
             offset += self._reach(offset)
 
+    def fetch_together(self, stretches: Iterable[Stretch]) -> None:
+        """Read stretches into memory that are not there yet, side by side if the reader can. One round counts as one
+        request, because it takes as long as one.
+        """
+        missing = _apart([part for offset, length in stretches for part in self._missing(offset, length)])
+        length = sum(size for _, size in missing)
+        if not missing:
+            return
+        if self.requests >= self.max_requests or self.bytes_read + length > self.max_bytes:
+            raise BudgetSpent(f"{self.bytes_read} bytes in {self.requests} requests")
+        self.requests += 1
+        lanes = self.reader.lanes if isinstance(self.reader, SideBySide) else 1
+        with ThreadPoolExecutor(min(lanes, len(missing))) as pool:
+            contents = list(pool.map(lambda stretch: self.reader.read(*stretch), missing))
+        for (offset, size), content in zip(missing, contents, strict=True):
+            self._keep(offset, size, content)
+
+    def _missing(self, offset: int, length: int) -> Iterable[Stretch]:
+        """The parts of a stretch, up to the end of the file, that are not in memory."""
+        end = min(offset + length, self.size)
+        while offset < end:
+            if not self._reach(offset):
+                yield offset, min(end, self._next_block(offset)) - offset
+                offset = min(end, self._next_block(offset))
+            offset += self._reach(offset)
+
     def _next_block(self, offset: int) -> int:
         index = self._index(offset) + 1
         return self.blocks[index][0] if index < len(self.blocks) else self.size
@@ -140,7 +176,9 @@ class Ranges(Held):
         if self.requests >= self.max_requests or self.bytes_read + length > self.max_bytes:
             raise BudgetSpent(f"{self.bytes_read} bytes in {self.requests} requests")
         self.requests += 1
-        content = self.reader.read(offset, length)
+        self._keep(offset, length, self.reader.read(offset, length))
+
+    def _keep(self, offset: int, length: int, content: bytes) -> None:
         self.bytes_read += len(content)
         if len(content) != min(length, (self.reader.size or 0) - offset):
             raise SourceUnavailable(f"{len(content)} of {length} bytes")
@@ -148,3 +186,14 @@ class Ranges(Held):
             raise SourceChanged(f"{self._known} bytes became {self.reader.size}")
         if content:
             insort(self.blocks, (offset, content), key=lambda block: block[0])
+
+
+def _apart(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """The stretches in order, joined where they overlap."""
+    joined: list[Stretch] = []
+    for offset, length in sorted(stretches):
+        if joined and offset <= sum(joined[-1]):
+            joined[-1] = (joined[-1][0], max(sum(joined[-1]), offset + length) - joined[-1][0])
+        else:
+            joined.append((offset, length))
+    return joined

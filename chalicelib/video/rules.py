@@ -86,10 +86,7 @@ RULES: dict[str, Rule] = {
     "TRUNCATED": Rule(
         "reject",
         title=("文件不完整", "The file is cut off"),
-        actual=(
-            "{box} 应到第 {found} 字节，文件只有 {allowed} 字节",
-            "{box} should reach byte {found}, but the file has {allowed}",
-        ),
+        actual=("文件在 {box} 中结束，{effect_zh}", "the file ends inside {box}; {effect_en}"),
         wanted=_WHOLE,
         fix=_RESEND,
     ),
@@ -117,7 +114,17 @@ RULES: dict[str, Rule] = {
     "CORRUPT_TABLES": Rule(
         "reject",
         title=("索引与内容不符", "The index contradicts the content"),
-        actual=("{box}：{found}，应为 {allowed}", "{box}: {found}, should be {allowed}"),
+        actual=("{box} 有误，{effect_zh}", "{box} is wrong; {effect_en}"),
+        wanted=_WHOLE,
+        fix=_RESEND,
+    ),
+    "NO_DECODER_SETTINGS": Rule(
+        "reject",
+        title=("缺少解码参数，无法播放", "The decoder's settings are missing; the video cannot be played"),
+        actual=(
+            "{codec} 的解码参数缺失或损坏，全部画面无法播放",
+            "the settings of {codec} are missing or damaged; no picture can be played",
+        ),
         wanted=_WHOLE,
         fix=_RESEND,
     ),
@@ -277,6 +284,58 @@ RULES: dict[str, Rule] = {
         wanted=("标称与实际一致", "the stated duration is the real one"),
         fix=_NOTHING,
     ),
+    "CODED_SIZE_UNKNOWN": Rule(
+        "warn",
+        title=("实际画面尺寸无法读出", "The real size of the pictures cannot be read"),
+        actual=("文件标称 {stated}，未能核实", "the file states {stated}, which could not be verified"),
+        wanted=_WHOLE,
+        fix=_RESEND,
+    ),
+    "SAMPLES_DAMAGED": Rule(
+        "warn",
+        title=("部分画面数据损坏", "Parts of the video are damaged"),
+        actual=(
+            "抽查 {looked} 帧，其中 {damaged} 帧无法解读（第 {seconds_zh} 秒）",
+            "of {looked} frames looked at, {damaged} make no sense (at second {seconds_en})",
+        ),
+        wanted=_WHOLE,
+        fix=_RESEND,
+    ),
+    "SOUND_INCOMPLETE": Rule(
+        "warn",
+        title=("声音不完整", "The sound is incomplete"),
+        actual=("{effect_zh}", "{effect_en}"),
+        wanted=_WHOLE,
+        fix=_RESEND,
+    ),
+    "TIME_GAP": Rule(
+        "warn",
+        title=("中间缺少画面", "Pictures are missing in between"),
+        actual=("第 {start} 秒至第 {end} 秒没有画面", "there are no pictures from second {start} to {end}"),
+        wanted=_WHOLE,
+        fix=_RESEND,
+    ),
+    "EDIT_LIST": Rule(
+        "warn",
+        title=("播放时看到的不是全片", "Viewers do not see the whole video"),
+        actual=("{seen_zh}（由剪辑表决定）", "{seen_en} (by the edit list)"),
+        wanted=("全片从头播放到尾", "the whole video, from start to end"),
+        fix=_NOTHING,
+    ),
+    "TABLES_CONTRADICT": Rule(
+        "warn",
+        title=("索引自相矛盾，画面未受影响", "The index contradicts itself; no picture is lost"),
+        actual=("{tables}", "{tables}"),
+        wanted=("前后一致的索引", "a consistent index"),
+        fix=_NOTHING,
+    ),
+    "DURATION_UNKNOWN": Rule(
+        "warn",
+        title=("时长未能确定", "The duration is not known"),
+        actual=("文件没有写明时长", "the file does not state it"),
+        wanted=("写明时长的视频", "a video that states its duration"),
+        fix=_FINE,
+    ),
     "TRAILING_DATA": Rule(
         "warn",
         title=("文件末尾有多余数据", "There is extra data after the end"),
@@ -293,7 +352,7 @@ RULES: dict[str, Rule] = {
     ),
     "FRAGMENTS_UNVERIFIED": Rule(
         "warn",
-        title=("分片文件，结尾未能核对", "Fragmented; its end could not be verified"),
+        title=("分片文件，结尾和时长未能核对", "Fragmented; its end and duration could not be verified"),
         actual=("分片 MP4", "fragmented MP4"),
         wanted=("普通 MP4", "plain MP4"),
         fix=_FINE,

@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import threading
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,6 +19,8 @@ _NO_RANGE = re.compile(r"bytes \*/(\d+)")
 
 class LocalFile:
     """A file on this machine. Raises SourceChanged if its size or modification time changes while it is read."""
+
+    lanes = 8
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -58,18 +61,20 @@ class LocalFile:
 
 
 class WebFile:
-    """A file at an http or https address, read by ranges over one connection that is kept alive.
+    """A file at an http or https address, read by ranges over connections that are kept alive, one for each thread.
 
     The first response gives size and entity tag; every later request carries `If-Match`. Another size or tag, or a
     412, raises SourceChanged. A server without ranges, an error status, a short body or a timeout raises
     SourceUnavailable.
     """
 
+    lanes = 8
+
     def __init__(self, url: str, timeout: float = TIMEOUT) -> None:
         self.url, self.timeout = url, timeout
         self.size: int | None = None
         self.tag: str | None = None
-        self.connection: http.client.HTTPConnection | None = None
+        self.connections: dict[int, http.client.HTTPConnection] = {}  # by thread
 
     def __enter__(self) -> Self:
         return self
@@ -77,7 +82,9 @@ class WebFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._hang_up()
+        for connection in self.connections.values():
+            connection.close()
+        self.connections.clear()
 
     def read(self, offset: int, length: int) -> bytes:
         """Exactly these bytes; fewer only if the size was unknown and the file ends first."""
@@ -105,7 +112,7 @@ class WebFile:
 
     def _asked(self, offset: int, length: int) -> http.client.HTTPResponse:
         """Send one request. If the server has closed the kept connection meanwhile, reconnect once."""
-        kept = self.connection is not None
+        kept = threading.get_ident() in self.connections
         try:
             return self._exchange(offset, length)
         except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
@@ -116,14 +123,16 @@ class WebFile:
 
     def _exchange(self, offset: int, length: int) -> http.client.HTTPResponse:
         parts = urlsplit(self.url)
-        if self.connection is None:
-            self.connection = _connection(parts.scheme, parts.netloc, self.timeout)
+        connection = self.connections.get(threading.get_ident())
+        if connection is None:
+            connection = _connection(parts.scheme, parts.netloc, self.timeout)
+            self.connections[threading.get_ident()] = connection
         headers = {"Range": f"bytes={offset}-{offset + length - 1}", "Accept-Encoding": "identity"}
         if self.tag is not None:
             headers["If-Match"] = self.tag
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        self.connection.request("GET", target, headers=headers)
-        return self.connection.getresponse()
+        connection.request("GET", target, headers=headers)
+        return connection.getresponse()
 
     def _content(self, answer: http.client.HTTPResponse, offset: int, length: int) -> bytes:
         stated = _RANGE.fullmatch(answer.headers.get("Content-Range", ""))
@@ -158,9 +167,9 @@ class WebFile:
             self.tag = tag
 
     def _hang_up(self) -> None:
-        if self.connection is not None:
-            self.connection.close()
-            self.connection = None
+        connection = self.connections.pop(threading.get_ident(), None)
+        if connection is not None:
+            connection.close()
 
 
 def _connection(scheme: str, place: str, timeout: float) -> http.client.HTTPConnection:

@@ -29,11 +29,15 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 class Facts(Struct, frozen=True, kw_only=True):
     """What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation;
-    `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second."""
+    `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second.
+
+    `duration_seconds` is how long pictures are shown, `played_seconds` how long a player's clock runs; both are 0 while
+    they are not sure."""
 
     width: int = 0
     height: int = 0
     duration_seconds: float = 0.0
+    played_seconds: float = 0.0
     stored_width: int = 0
     stored_height: int = 0
     coded_width: int = 0

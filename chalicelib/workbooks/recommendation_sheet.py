@@ -88,7 +88,7 @@ def _row(number: int, entry: Entry, entrant: Entrant | None, definition: Definit
         number,
         entry.form.title,
         words_of(definition.categories, entry.form.category),
-        timedelta(seconds=round(facts.duration_seconds)) if facts else None,
+        timedelta(seconds=round(facts.duration_seconds)) if facts and facts.duration_seconds else None,
         frame(facts.width, facts.height, definition) if facts else None,
         entry.entrant_name,
         words_of(definition.entrant_kinds, profile.kind.value) if profile else None,

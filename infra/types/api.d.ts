@@ -380,11 +380,12 @@ declare namespace Api {
   type ExportKind = "results" | "recommendations" | "conflicts";
   /** How far the export has come. */
   type ExportState = "writing" | "ready" | "failed";
-  /** What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. */
+  /** What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. `duration_seconds` is how long pictures are shown, `played_seconds` how long a player's clock runs; both are 0 while they are not sure. */
   type Facts = {
     width: number;
     height: number;
     duration_seconds: number;
+    played_seconds: number;
     stored_width: number;
     stored_height: number;
     coded_width: number;
@@ -1191,7 +1192,7 @@ declare namespace Api {
     findings: Finding[];
     facts: Facts | null;
   };
-  /** What a file must be. Sides are in pixels: below `near_miss` is refused, below `min_short_side` noted. */
+  /** What a file must be. Sides are in pixels: below `near_miss` is refused, below `min_short_side` noted. A clean aperture that keeps at least `clean_aperture_percent` of each side counts as the whole frame: 98 admits the production aperture of SMPTE RP 187, 1888×1062 of 1920×1080. */
   type VideoLimits = {
     min_short_side: number;
     near_miss: number;
@@ -1199,6 +1200,7 @@ declare namespace Api {
     aspect_ratios: [number, number][];
     tolerance_percent: number;
     max_size_bytes: number;
+    clean_aperture_percent: number;
   };
   /** What is known of the uploaded file. */
   type VideoState = "checking" | "accepted" | "warned" | "rejected" | "unknown";

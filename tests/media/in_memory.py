@@ -16,3 +16,14 @@ class VideoInMemory:
     def read(self, offset: int, length: int) -> bytes:
         """Exactly those bytes."""
         return VIDEO[offset : offset + length]
+
+
+class Content:
+    """Any file in memory."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content, self.size = content, len(content)
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Exactly those bytes."""
+        return self.content[offset : offset + length]

@@ -1,14 +1,15 @@
 """Makes videos of any length that take no space on disk: a real first second, then an index of frames in holes.
 
 The index is like a camera's: interleaved chunks of a second, variable frame sizes, composition offsets, an
-edit list, 64-bit chunk offsets. Only the first frames can be decoded; a check of headers needs no more.
+edit list, 64-bit chunk offsets. Only the first frames can be decoded, and the first one of each chunk begins like one;
+a check of headers needs no more.
 """
 
 import struct
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 REAL = Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4"
 FPS, VIDEO_SCALE = 25, 12800
@@ -75,6 +76,11 @@ def real() -> Real:
     return Real(frames, inside(tables[0], b"stsd"), inside(tables[1], b"stsd"))
 
 
+def beginning(size: int) -> bytes:
+    """How a frame of that size begins: the length of its NAL unit, and the type of a keyframe's."""
+    return struct.pack(">IB", size - 4, 0x65)
+
+
 def frame_sizes(seconds: int) -> list[int]:
     """The frames' sizes: the real ones in the first second, then a big one a second and small ones."""
     small = VIDEO_SECOND // (FPS + 7)
@@ -96,6 +102,9 @@ def plain(path: Path, size: int, *, moov_first: bool) -> int:
     mdat = struct.pack(">I4sQ", 1, b"mdat", at - start + 16)
     with path.open("wb") as file:
         file.write(head + (moov if moov_first else b"") + mdat + b"".join(real().frames))
+        for n in range(1, seconds):
+            file.seek(chunks[n])
+            file.write(beginning(sizes[FPS * n]))
         file.truncate(at)
         file.seek(at)
         file.write(b"" if moov_first else moov)
@@ -177,7 +186,7 @@ def fragmented(path: Path, size: int, index: str = "", seconds: int = FRAGMENT) 
             offsets.append(file.tell())
             moof = _moof(n, span, seconds)
             file.write(moof + struct.pack(">I4s", lengths[n] - len(moof), b"mdat"))
-            file.write(b"".join(real().frames) if n == 0 else b"")
+            file.write(b"".join(real().frames) if n == 0 else beginning(span[0]))
             file.truncate(offsets[-1] + lengths[n])
             file.seek(offsets[-1] + lengths[n])
         file.write(_mfra(offsets, seconds) if index == "mfra" else b"")
@@ -230,3 +239,50 @@ def _mfra(offsets: list[int], seconds: int) -> bytes:
     )
     table = full(b"tfra", numbers([1, 0, len(offsets)]), entries, version=1)
     return box(b"mfra", table, full(b"mfro", numbers([8 + len(table) + 16])))
+
+
+def by_track(path: Path, seconds: int, pictures: int) -> None:
+    """Writes a fragmented video in which every fragment holds one track: some pictures, or a second of sound."""
+    sizes = frame_sizes(seconds)
+    with path.open("wb") as file:
+        file.write(box(b"ftyp", b"iso5\0\0\2\0iso5iso6mp41") + _opening())
+        for first in range(0, len(sizes), pictures):
+            span = sizes[first : first + pictures]
+            begin = first * VIDEO_SCALE // FPS
+            frames = b"".join(real().frames[first : first + pictures]) if first < FPS else beginning(span[0])
+            _write_alone(file, 1, begin, delta=VIDEO_SCALE // FPS, sizes=span, content=frames)
+            if (first + pictures) // FPS > first // FPS:
+                sound = [AUDIO_FRAME] * AUDIO_FRAMES
+                _write_alone(file, 2, first // FPS * AUDIO_SCALE, delta=1024, sizes=sound, content=b"")
+
+
+def _write_alone(file: BinaryIO, track: int, begin: int, *, delta: int, sizes: list[int], content: bytes) -> None:
+    head = full(b"mfhd", numbers([1]))
+    length = len(box(b"moof", head, _traf(track, begin, delta=delta, sizes=sizes, data=0)))
+    file.write(box(b"moof", head, _traf(track, begin, delta=delta, sizes=sizes, data=length + 8)))
+    file.write(struct.pack(">I4s", 8 + sum(sizes), b"mdat") + content)
+    end = file.tell() - len(content) + sum(sizes)
+    file.truncate(end)
+    file.seek(end)
+
+
+def one_fragment(path: Path, seconds: int) -> None:
+    """Writes a fragmented video of a single fragment, with a duration and flags for each picture."""
+    sizes, delta = frame_sizes(seconds), VIDEO_SCALE // FPS
+    rows = b"".join(numbers([delta, size, 0x10000, 0]) for size in sizes)
+    head = full(b"mfhd", numbers([1]))
+    length = len(box(b"moof", head, _long_traf(len(sizes), 0, rows)))
+    with path.open("wb") as file:
+        file.write(box(b"ftyp", b"iso5\0\0\2\0iso5iso6mp41") + _opening())
+        file.write(box(b"moof", head, _long_traf(len(sizes), length + 16, rows)))
+        file.write(struct.pack(">I4sQ", 1, b"mdat", 16 + sum(sizes)) + b"".join(real().frames))
+        file.truncate(file.tell() - sum(sizes[:FPS]) + sum(sizes))
+
+
+def _long_traf(count: int, data: int, rows: bytes) -> bytes:
+    return box(
+        b"traf",
+        full(b"tfhd", numbers([1]), flags=0x20000),
+        full(b"tfdt", struct.pack(">Q", 0), version=1),
+        full(b"trun", numbers([count, data]), rows, flags=0xF01),
+    )

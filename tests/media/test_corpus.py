@@ -1,4 +1,8 @@
-"""Hard video files, each with the verdict it must get and the codes that must be among its findings."""
+"""Hard video files, each with the verdicts it may get and the codes that must be among its findings.
+
+`corpus` holds files of every kind; `corpus-2` files that play although a figure in them is wrong, and files that look
+whole although something is lost.
+"""
 
 import json
 from pathlib import Path
@@ -8,8 +12,12 @@ import pytest
 from chalicelib.video import probe
 from tests.sample_call import LIMITS
 
-CORPUS = Path(__file__).parents[1] / "corpus"
-FILES = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))["files"]
+FOLDERS = [Path(__file__).parents[1] / name for name in ("corpus", "corpus-2")]
+FILES = [
+    (folder / each["file"], each["expected"], each["codes"])
+    for folder in FOLDERS
+    for each in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+]
 
 
 class FileOnDisk:
@@ -24,13 +32,12 @@ class FileOnDisk:
         return self.content[offset : offset + length]
 
 
-@pytest.mark.parametrize("wanted", FILES, ids=[each["file"] for each in FILES])
-def test_verdict_and_codes(wanted: dict[str, object]) -> None:
-    """The verdict is exact, every listed code is there, and every finding has its words in both languages."""
-    report = probe.probe(FileOnDisk(CORPUS / str(wanted["file"])), LIMITS)
-    codes = wanted["codes"]
-    assert isinstance(codes, list)
-    assert (report.verdict, sorted(set(codes) - set(report.codes))) == (wanted["expected"], [])
+@pytest.mark.parametrize(("path", "expected", "codes"), FILES, ids=[path.stem for path, _, _ in FILES])
+def test_verdict_and_codes(path: Path, expected: str | list[str], codes: list[str]) -> None:
+    """The verdict is one of those expected, every listed code is there, and findings have words in both languages."""
+    report = probe.probe(FileOnDisk(path), LIMITS)
+    assert report.verdict in ([expected] if isinstance(expected, str) else expected)
+    assert sorted(set(codes) - set(report.codes)) == []
     for finding in report.findings:
         assert all(text.zh and text.en for text in (finding.title, finding.actual, finding.wanted, finding.fix))
     assert report.requests <= 3

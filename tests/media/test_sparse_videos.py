@@ -65,6 +65,26 @@ def test_fragments_too_long_to_find(tmp_path: Path) -> None:
     assert report.bytes_read <= 3_000_000
 
 
+@pytest.mark.parametrize("pictures", [50, 1], ids=["two-seconds", "frame"])
+def test_length_of_fragments_of_one_track(tmp_path: Path, pictures: int) -> None:
+    """The last fragments of sound and pictures are found wherever they lie in the tail."""
+    path = tmp_path / "video.mp4"
+    sparse_videos.by_track(path, 120, pictures)
+    report = probed(path)
+    assert report.facts is not None
+    assert report.facts.duration_seconds == pytest.approx(120.0, abs=1.0)
+    assert report.verdict == "accept"
+
+
+def test_length_of_one_long_fragment(tmp_path: Path) -> None:
+    """A fragment's header of more than a mebibyte is read whole."""
+    path = tmp_path / "video.mp4"
+    sparse_videos.one_fragment(path, 3000)
+    report = probed(path)
+    assert report.facts is not None
+    assert (report.facts.duration_seconds, report.verdict) == (3000.0, "accept")
+
+
 @pytest.mark.parametrize(("index", "box"), [("sidx", "sidx"), ("mfra", "mdat"), ("", "mdat")])
 def test_fragmented_and_cut(tmp_path: Path, index: str, box: str) -> None:
     """A cut shows where the index, or the last fragment, points past the end."""
@@ -83,7 +103,7 @@ def test_plain_and_cut(tmp_path: Path, moov_first: bool) -> None:
     path = tmp_path / "video.mp4"
     sparse_videos.plain(path, 4_000_000_000, moov_first=moov_first)
     with path.open("r+b") as file:
-        file.truncate(path.stat().st_size - 1000)
+        file.truncate(path.stat().st_size - 100_000)
     report = probed(path)
     assert (report.verdict, report.codes[0]) == ("reject", "TRUNCATED")
     assert report.requests <= 2

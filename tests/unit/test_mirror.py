@@ -18,6 +18,8 @@ ELSEWHERE = {
     "chalicelib/result/flags.py": "words only; tests/unit/infra/test_page_words.py holds that each flag has them",
     "chalicelib/video/footage_child.py": "tests/media/test_footage.py looks at it through its parent",
     "chalicelib/video/footage_viewer.py": "tests/media/test_footage.py looks through it",
+    "chalicelib/video/boxes.py": "tests/unit/video/test_mp4.py walks over its boxes",
+    "chalicelib/video/fragments.py": "tests/media/test_sparse_videos.py and tests/media/test_surgery.py read fragments",
     "chalicelib/video/mp4_movie.py": "tests/unit/video/test_mp4.py walks into it",
     "chalicelib/video/verdicts.py": "shapes only",
     "functions/assign_experts/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",

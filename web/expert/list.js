@@ -141,7 +141,7 @@ function WorkRow({ row, contest }) {
   const inner = html`<span class="work-number tabular">${row.number}</span>
     <span class="work-main"><span class="work-title">${row.title}</span>
       <span class="work-facts">${[say(choiceText(contest.categories, row.category)),
-        runningTime(row.duration_seconds)].filter(Boolean).join(" · ")}</span></span>
+        runningTime(row.duration_seconds || null)].filter(Boolean).join(" · ")}</span></span>
     <span class="work-state">
       ${waits(row) && readCopy(copyName(row.id)) && html`<${Badge} tone="warn">${t("kept")}</${Badge}>`}
       ${row.total != null && html`<span class="work-total tabular">

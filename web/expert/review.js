@@ -299,7 +299,7 @@ function Stage({ review, contest, video, watch }) {
       <${Facts} rows=${[
         [t("field_category"), say(choiceText(contest.categories, review.category))],
         [t("field_theme"), say(choiceText(contest.themes, review.theme))],
-        [t("duration"), runningTime(review.duration_seconds)],
+        [t("duration"), runningTime(review.duration_seconds || null)],
         [t("picture"), review.width ? `${review.width} × ${review.height}` : ""],
       ]} />
       ${review.synopsis && html`<div><h2 class="small muted">${t("field_synopsis")}</h2>

@@ -92,7 +92,7 @@ function fileFacts(video) {
   return [
     [t("file"), `${video.name}（${fileSize(video.size)}）`],
     [t("picture"), facts?.width ? `${facts.width} × ${facts.height}` : ""],
-    [t("duration"), runningTime(facts?.duration_seconds ?? null)],
+    [t("duration"), runningTime(facts?.duration_seconds || null)],
   ];
 }
 

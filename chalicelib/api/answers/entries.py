@@ -217,7 +217,7 @@ def entry_summary(entry: Entry) -> EntrySummaryAnswer:
         entrant_name=entry.entrant_name,
         submitted_at=entry.submitted_at,
         updated_at=entry.updated_at,
-        duration_seconds=facts.duration_seconds if facts else None,
+        duration_seconds=(facts.duration_seconds or None) if facts else None,
         video_state=entry.video.state if entry.video else None,
         findings=len(entry.video.findings) if entry.video else 0,
         flags=entry.flags,

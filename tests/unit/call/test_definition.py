@@ -244,7 +244,8 @@ def test_the_definition_knows_what_the_product_knows() -> None:
     ('id = "workshop-films-2025"', 'id = "workshop-films-2026"', "id", 'id = "workshop-films-2026"',
      "the file's name: workshop-films-2025"),
     ("[video]", "[video]\ncodec = 1", "video.codec", "codec = 1",
-     "one of min_short_side, near_miss, min_long_side_anamorphic, aspect_ratios, tolerance_percent, max_size_bytes"),
+     "one of min_short_side, near_miss, min_long_side_anamorphic, aspect_ratios, tolerance_percent, max_size_bytes, "
+     "clean_aperture_percent"),
     ("size = 40", "size = 10", "review.second_round.size", "size = 10",
      "more than winners (10)"),
     ("winners = 10\n", "", "winners", SOURCE.splitlines()[0], "a whole number from 1 to 1000"),

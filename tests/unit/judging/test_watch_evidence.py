@@ -29,6 +29,11 @@ def test_what_was_known_and_what_is_told_are_one(known: Watched, told: Watched, 
     assert joined(known, told, 125.5) == seen
 
 
+def test_a_length_that_is_not_sure_clips_nothing() -> None:
+    """Nothing but nonsense: what an expert has seen must not be lost to a figure that may be wrong."""
+    assert joined(NOTHING, Watched(((0, 4000), (10**9, 10**9 + 5)), 1), 0.0) == Watched(((0, 4000),), 1)
+
+
 @pytest.mark.parametrize(
     ("raw", "seen"),
     [
@@ -75,5 +80,6 @@ def test_telling_again_adds_nothing_and_nothing_is_lost(one: Spans, other: Spans
     first = joined(joined(NOTHING, Watched(one), duration), Watched(other), duration)
     assert joined(joined(NOTHING, Watched(other), duration), Watched(one), duration) == first
     assert joined(first, Watched(one), duration) == first
-    seen = {second for start, end in (*one, *other) for second in range(max(start, 0), end) if second < duration}
+    told = {second for start, end in (*one, *other) for second in range(max(start, 0), end)}
+    seen = {second for second in told if not duration or second < duration}
     assert {second for start, end in first.spans for second in range(start, end)} == seen

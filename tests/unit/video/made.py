@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from chalicelib.video import probe
 from chalicelib.video.evidence import Evidence, Stream
 from chalicelib.video.mp4 import Brands, Layout
-from chalicelib.video.mp4_movie import Description, Movie, Samples, Track
+from chalicelib.video.mp4_movie import Description, Movie, Track
+from chalicelib.video.sample_tables import Samples
 from tests.sample_call import LIMITS
 
 SOUND = Track(

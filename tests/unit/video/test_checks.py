@@ -1,14 +1,18 @@
 """The checks of a video on values: no file, no child process."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.video import checks, probe, rules
-from chalicelib.video.evidence import Evidence
+from chalicelib.video.boxes import Lost
+from chalicelib.video.coded_size import Settings
+from chalicelib.video.evidence import Evidence, Looked
 from chalicelib.video.mp4 import Brands, Fragments
-from chalicelib.video.mp4_movie import Defect, Samples
-from tests.unit.video.made import codes, evidence
+from chalicelib.video.sample_tables import Place, Samples
+from tests.unit.video.made import PICTURE, SOUND, codes, evidence
 
 
 @pytest.mark.parametrize(
@@ -62,6 +66,23 @@ def test_shapes(size: tuple[int, int], par: tuple[int, int], rotation: int, expe
 Change = Callable[[], Evidence]
 
 
+def samples(**changed: Any) -> Samples:
+    """The video's sample tables with something changed."""
+    return replace(PICTURE.samples, **changed)
+
+
+def looked(places: int, damaged: int) -> Evidence:
+    """Some samples were looked at, and some of them make no sense."""
+    seen = evidence()
+    return replace(seen, looked=Looked(places, tuple(Place(0, 9, 1.0) for _ in range(damaged))))
+
+
+def unread_size() -> Evidence:
+    """Settings are there, but nobody could read the size."""
+    settings = Settings(family="AVC", sets=frozenset((7, 8)))
+    return evidence(description={"settings": settings}, stream={"width": 0, "height": 0})
+
+
 @pytest.mark.parametrize(
     ("seen", "expected"),
     [
@@ -77,7 +98,7 @@ Change = Callable[[], Evidence]
         (lambda: evidence(brands=Brands("heic", ("mif1", "heic"))), ["NOT_MP4_IMAGE"]),
         (lambda: evidence(others=()), ["NO_AUDIO"]),
         (lambda: evidence(track={"handler": "soun"}), ["NO_VIDEO"]),
-        (lambda: evidence(track={"fourccs": ("jpeg",), "samples": Samples(count=1, octets=9, ticks=10)}), ["NO_VIDEO"]),
+        (lambda: evidence(description={"still": True}, track={"samples": Samples(count=1, ticks=10)}), ["NO_VIDEO"]),
         (lambda: evidence(track={"samples": Samples(count=0)}), ["NO_SAMPLES"]),
         (lambda: evidence(track={"samples": Samples(count=25, octets=900, ticks=0)}), ["ZERO_DURATION"]),
         (lambda: evidence(track={"samples": Samples(count=1, octets=900, ticks=10_000)}), ["SINGLE_FRAME"]),
@@ -86,9 +107,24 @@ Change = Callable[[], Evidence]
         (lambda: evidence(track={"declared": 99_000}), ["DURATION_MISMATCH"]),
         (lambda: evidence(track={"edited": 4_000}), []),
         (
-            lambda: evidence(track={"defects": (Defect(code="CORRUPT_TABLES", box="stts", found=1, allowed=2),)}),
+            lambda: evidence(track={"samples": samples(lost=Lost(30, 1.16, 221, 250))}),
             ["CORRUPT_TABLES"],
         ),
+        (lambda: evidence(track={"samples": samples(oddities=("stts",))}), ["TABLES_CONTRADICT"]),
+        (lambda: evidence(others=(replace(SOUND, samples=samples(lost=Lost(1, 0, 1, 2))),)), ["SOUND_INCOMPLETE"]),
+        (lambda: evidence(track={"shown": 4.0, "edited": 4_000}), []),
+        (lambda: evidence(track={"shown": 0.041, "edited": 41}), ["EDIT_LIST"]),
+        (lambda: evidence(track={"shown": 0.0, "edited": 0}), ["EDIT_LIST"]),
+        (
+            lambda: evidence(track={"shown": 10.0, "edited": 10_000, "blank": 3600.0}),
+            ["EDIT_LIST"],
+        ),
+        (lambda: looked(places=8, damaged=2), ["SAMPLES_DAMAGED"]),
+        (lambda: evidence(description={"settings": Settings(family="AVC", readable=False)}), ["NO_DECODER_SETTINGS"]),
+        (lambda: evidence(description={"settings": Settings(family="VP9", stated=False, readable=False)}), []),
+        (unread_size, ["CODED_SIZE_UNKNOWN"]),
+        (lambda: evidence(description={"clean": (1888, 1062)}), []),
+        (lambda: evidence(description={"clean": (1280, 720)}), ["RES_TOO_LOW"]),
         (lambda: evidence(description={"fourcc": "encv"}), ["ENCRYPTED"]),
         (lambda: evidence(description={"encrypted": True}), ["ENCRYPTED"]),
         (lambda: evidence(stream={"encrypted": True}), ["ENCRYPTED"]),

@@ -7,12 +7,13 @@ import pytest
 
 from chalicelib.video.evidence import Stream, facts, geometry, stream_of
 from chalicelib.video.mediainfo import InspectionFailed
+from tests.sample_call import LIMITS
 from tests.unit.video.made import evidence
 
 
 def test_facts_are_as_shown() -> None:
     """Shown sizes are stretched and turned, stored ones real."""
-    found = facts(evidence(1440, 1080, description={"par": (4, 3)}, track={"rotation": 90}))
+    found = facts(evidence(1440, 1080, description={"par": (4, 3)}, track={"rotation": 90}), LIMITS)
     assert found is not None
     assert (found.width, found.height, found.stored_width, found.stored_height) == (1080, 1920, 1440, 1080)
     assert (found.duration_seconds, found.frame_rate, found.video_codec, found.audio_codec) == (
@@ -26,7 +27,7 @@ def test_facts_are_as_shown() -> None:
 def test_smallest_size_counts() -> None:
     """Of header, stream and clean aperture."""
     seen = evidence(1920, 1088, description={"clean": (1918, 1080)}, stream={"height": 1082})
-    assert geometry(seen) == geometry(evidence(1918, 1080))
+    assert geometry(seen, LIMITS) == geometry(evidence(1918, 1080), LIMITS)
 
 
 def test_mediainfo_fields() -> None:

@@ -141,8 +141,8 @@ export const RULES = {
    "The file is cut off"
   ],
   "actual": [
-   "{box} 应到第 {found} 字节，文件只有 {allowed} 字节",
-   "{box} should reach byte {found}, but the file has {allowed}"
+   "文件在 {box} 中结束，其后的画面缺失",
+   "the file ends inside {box}; the pictures after that are missing"
   ],
   "wanted": [
    "完整、可读取的视频文件",
