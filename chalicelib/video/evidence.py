@@ -24,6 +24,10 @@ CODEC_NAMES = {
 TRANSFERS = {16: "PQ", 18: "HLG"}
 
 
+class NoVideoSeen(InspectionFailed):
+    """MediaInfo has answered, and saw no video."""
+
+
 class Stream(Struct, frozen=True, kw_only=True):
     """What MediaInfo read from the video stream. Sizes in pixels as coded and cropped; 0 or "" if it cannot tell."""
 
@@ -287,11 +291,11 @@ def own_stream(evidence: Evidence) -> Stream | None:
 
 
 def stream_of(tracks: list[dict[str, Any]], number: int) -> Stream:
-    """MediaInfo's fields of video track `number`, else of the first one. Raises InspectionFailed if there is none."""
+    """MediaInfo's fields of video track `number`, else of the first one. Raises NoVideoSeen if there is none."""
     video = [track for track in tracks if track.get("@type") == "Video"]
     named = [track for track in video if str(track.get("ID", "")).split("-")[0] == str(number)]
     if not video:
-        raise InspectionFailed("MediaInfo finds no video track")
+        raise NoVideoSeen("MediaInfo finds no video track")
     seen = (named or video)[0]
     audio = next((track for track in tracks if track.get("@type") == "Audio"), {})
     return Stream(

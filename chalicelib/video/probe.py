@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from chalicelib.call.definition import VideoLimits
 from chalicelib.video import checks, coded_size, mp4, sample_check
 from chalicelib.video.coded_size import Settings
-from chalicelib.video.evidence import Evidence, Looked, Stream, facts, own_stream, stream_of
+from chalicelib.video.evidence import Evidence, Looked, NoVideoSeen, Stream, facts, own_stream, stream_of
 from chalicelib.video.mediainfo import InspectionFailed, Inspector
 from chalicelib.video.mp4_movie import Track
 from chalicelib.video.ranges import BudgetSpent, Held, RangeReader, Ranges, SourceChanged, SourceUnavailable
@@ -184,7 +184,7 @@ class _Check:
         first = self._first_sample(evidence, track)
         try:
             stream = self._first_stream(child, track, first)
-        except InspectionFailed:
+        except NoVideoSeen:
             own = own_stream(evidence)
             if own is None:
                 raise
