@@ -45,8 +45,8 @@ def main() -> int:
     if len(sys.argv) > 1:
         print(json.dumps(case(int(sys.argv[1]))))
         return 0
+    sizes = [measuring.alone("bench.near_duplicates", str(size)) for size in SIZES]  # before this process grows
     changes, missed = looked_for()
-    sizes = [measuring.alone("bench.near_duplicates", str(size)) for size in SIZES]
     measuring.keep("near_duplicates", f"{changes}\n\n{_speeds(sizes)}")
     return int(missed or any(each["found"] < COPIES for each in sizes))
 
@@ -81,6 +81,7 @@ CHANGES: dict[str, Callable[[Image], Image]] = {
     "15 % cut off at the right": lambda image: cut(image, right=0.15),
     "20 % cut off at the left": lambda image: cut(image, left=0.2),
     "15 % cut off at the top": lambda image: cut(image, top=0.15),
+    "10 % cut off below": lambda image: cut(image, bottom=0.1),
     "20 % cut off below": lambda image: cut(image, bottom=0.2),
     "mirrored, zoomed to 120 %": lambda image: cut(image[:, ::-1], *[1 / 12] * 4),
 }
@@ -88,12 +89,12 @@ CHANGES: dict[str, Callable[[Image], Image]] = {
 
 def looked_for() -> tuple[str, int]:
     """The table of changes, and how many copies were not found or pairs wrongly listed, beyond one each."""
-    images = [drifting(number) for number in range(VIDEOS)]
-    looks = [look(video(each)) for each in images]
+    images = [drifting(number) for number in range(CHANGED)]
+    looks = [look(video(each)) for each in images] + [look(video(drifting(n))) for n in range(CHANGED, VIDEOS)]
     rows: list[tuple[str, str, str]] = []
     missed = 0
     for name, change in CHANGES.items():
-        copies = [look(video([change(image) for image in each], 600_000)) for each in images[:CHANGED]]
+        copies = [look(video([change(image) for image in each], 600_000)) for each in images]
         pairs = list(zip(looks, copies, strict=False))
         after, before = (sum(_lists(*pair) for pair in each) for each in (pairs, [pair[::-1] for pair in pairs]))
         missed += (after < CHANGED - 1) + (before < CHANGED - 1)

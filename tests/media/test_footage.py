@@ -51,7 +51,7 @@ def test_of_a_large_file_windows_of_sound_are_heard() -> None:
     assert (len(found.levels), found.unheard) == (60, ())
     (stretch,) = scan.stretches_of(found)
     assert stretch.kind == "silent"
-    assert [stretch.start, stretch.end] == pytest.approx([5, 8], abs=0.6)
+    assert [stretch.start, stretch.end] == pytest.approx([5, 8], abs=0.8)  # a window and a moment
 
 
 def test_a_spent_budget_is_no_gap() -> None:
