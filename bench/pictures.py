@@ -41,7 +41,7 @@ FROM_HDR = (
     "zscale=min=2020_ncl:tin={}:pin=2020:rin=limited:t=linear:p=709:npl=203:agamma=0,format=gbrpf32le,"
     "zscale=t=iec61966-2-1:m=gbr:r=full"
 )
-FROM_2020 = "zscale=min=2020_ncl:tin=2020_10:pin=2020:rin=limited:t=709:p=709:m=gbr:r=full"
+FROM_2020 = "zscale=min=2020_ncl:tin=2020_10:pin=2020:rin=limited:t=709:p=709:m=gbr:r=full,format=gbrp"
 YUV = "scale=in_color_matrix={}:in_range={}:flags=accurate_rnd+full_chroma_int+full_chroma_inp,format=gbrp"
 SDR = YUV.format("bt709", "tv")
 
@@ -105,7 +105,7 @@ KINDS = {
         shown=FROM_2020,
     ),
     "AV1 (SVT), one keyframe": Kind(make="-c:v libsvtav1 -preset 12 -crf 30 -g 9999 -pix_fmt yuv420p"),
-    "AV1 (libaom)": Kind(make="-c:v libaom-av1 -usage realtime -cpu-used 10 -crf 25 -b:v 0 -g 9999 -pix_fmt yuv420p"),
+    "AV1 (libaom)": Kind(make="-c:v libaom-av1 -usage realtime -cpu-used 8 -crf 25 -b:v 0 -g 9999 -pix_fmt yuv420p"),
     "VP9": Kind(make="-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -crf 25 -b:v 0 -g 50 -pix_fmt yuv420p"),
     "MPEG-2": Kind(make="-c:v mpeg2video -q:v 3 -g 12 -pix_fmt yuv420p"),
     "ProRes": Kind(make="-c:v prores_ks -profile:v 0 -f mov"),
@@ -131,28 +131,18 @@ def main() -> int:
 def _made(kind: Kind, folder: Path) -> Path:
     path = folder / "video.mp4"
     filters = ",".join(filter(None, (kind.filters, "setsar=1" if "setsar" not in kind.filters else "")))
-    inputs = ["-f", "lavfi", "-i", kind.source]
-    if kind.cover:
-        inputs += [
-            "-f",
-            "lavfi",
-            "-i",
-            "color=red:s=384x216",
-            "-map",
-            "1:v",
-            "-map",
-            "0:v",
-            "-c:v:0",
-            "mjpeg",
-            "-frames:v:0",
-            "1",
-        ]
-    make = kind.make.replace("-c:v", "-c:v:1") if kind.cover else kind.make
-    shaped = ["-filter:v:1" if kind.cover else "-vf", filters]
-    _ffmpeg(*inputs, "-t", str(SECONDS), *shaped, *make.split(), str(path))
+    _ffmpeg("-f", "lavfi", "-i", kind.source, "-t", str(SECONDS), "-vf", filters, *kind.make.split(), str(path))
     if kind.matrix:
         path.write_bytes(_with_matrix(path.read_bytes(), kind.matrix))
-    return path
+    return _with_cover(path, folder) if kind.cover else path
+
+
+def _with_cover(path: Path, folder: Path) -> Path:
+    """The video with a track of one JPEG before its own."""
+    cover, both = folder / "cover.mp4", folder / "both.mp4"
+    _ffmpeg("-f", "lavfi", "-i", "color=red:s=384x216", "-frames:v", "1", "-c:v", "mjpeg", str(cover))
+    _ffmpeg("-i", str(cover), "-i", str(path), "-map", "0:v", "-map", "1:v", "-c", "copy", str(both))
+    return both
 
 
 def _with_matrix(content: bytes, matrix: tuple[int, int, int, int]) -> bytes:

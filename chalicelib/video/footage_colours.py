@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import av
+import av.filter
 import msgspec
 import numpy as np
 import numpy.typing as npt
@@ -104,7 +105,7 @@ def _coding(frame: Any) -> _Coding:
 
 
 def _rgb(frame: Any, coding: _Coding, wide: int, high: int, kind: str) -> npt.NDArray[Any]:
-    scaled = frame.reformat(
+    scaled = _as_one(frame).reformat(
         wide,
         high,
         kind,
@@ -115,6 +116,18 @@ def _rgb(frame: Any, coding: _Coding, wide: int, high: int, kind: str) -> npt.ND
         threads=1,  # threads would stay, each with its stack, as long as the frame
     )
     return np.array(scaled.to_ndarray())
+
+
+def _as_one(frame: Any) -> Any:
+    """An interlaced frame as if it were progressive: the scaler would scale its fields apart, and refuse small ones."""
+    if not frame.interlaced_frame:
+        return frame
+    graph = av.filter.Graph()
+    size = {"width": frame.width, "height": frame.height, "format": frame.format.name}
+    source = graph.add_buffer(**size, time_base=frame.time_base or Fraction(1, 25))
+    graph.link_nodes(source, graph.add("setfield", "mode=prog"), graph.add("buffersink")).configure()
+    source.push(frame)
+    return graph.pull()
 
 
 # --- high dynamic range and wide gamut -------------------------------------------------------------------------------
