@@ -197,6 +197,8 @@ class SampleTables:
         each: Sequence[int]
         entries: Sequence[int]
         firsts, each, entries = table[0::3], table[1::3], table[2::3]
+        if firsts and not self.offsets and self.counts and (not self.count or self.absurd == "stsz"):
+            self.refused = self.refused or "stsc"  # "contradictionary STSC and STCO": the whole file
         if not firsts or not self.offsets:
             return Runs((), (), ())
         if firsts[0] < 1 or not all(each) or not all(entries) or not all(map(lt, firsts, islice(firsts, 1, None))):

@@ -232,6 +232,8 @@ def _several(film: Film) -> bytes:
 def _cuts() -> Traits:
     for by in (1, 8, 40, 100, 500, 1000, 2000):
         yield f"cut by {by}", Trait((*ALL, "by_track"), lambda f, by=by: f.encode()[:-by])  # type: ignore[misc]
+    for by in range(150, 4000, 50):  # through the index at the end, table by table
+        yield f"index cut by {by}", Trait(("plain",), lambda f, by=by: f.encode()[:-by])  # type: ignore[misc]
     for share in (30, 50, 90):
         yield (
             f"cut to {share} %",
