@@ -302,7 +302,7 @@ def _with_tables(data: bytes, information: ChildBox, track: Track, bounds: Bound
         samples=SampleTables(data, list(parts(data, table.start, table.end)), bounds, track.timescale).sums(
             entries=len(entries), looked_at=video
         ),
-        undescribed=listed is not None and not _describes(data, listed),
+        undescribed=listed is not None and (bounds.cuts(listed) or not _describes(data, listed)),
     )
 
 

@@ -37,6 +37,10 @@ class Bounds(NamedTuple):
     movie_end: int
     file_size: int
 
+    def cuts(self, box: ChildBox) -> bool:
+        """Whether the file ends inside a box of the movie box."""
+        return not box.whole and self.movie_start + box.end >= self.file_size
+
 
 class Place(NamedTuple):
     """Where one sample lies, and when it is shown, in seconds."""
@@ -130,7 +134,11 @@ class SampleTables:
     def _rows(self, kind: bytes, size: int, skip: int = 4) -> memoryview:
         """The rows of a counted table, `size` bytes each, up to the end of the box."""
         box = self.boxes.get(kind)
-        if box is None or box.end - box.start < skip + 4:
+        if box is None:
+            return memoryview(b"")
+        if box.end - box.start < skip + 4:
+            if self.bounds.cuts(box):
+                self._read_past_end(kind.decode("latin-1"))
             return memoryview(b"")
         count, at = u32(self.data, box.start + skip), box.start + skip + 4
         room = (box.end - at) // size
