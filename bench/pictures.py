@@ -36,7 +36,7 @@ X264 = "-c:v libx264 -preset veryfast -crf 18 -g 25 -pix_fmt yuv420p"
 X265 = "-c:v libx265 -preset ultrafast -crf 18 -g 25 -tag:v hvc1 -x265-params log-level=none"
 TEN = "-pix_fmt yuv420p10le"
 TAGS = "-colorspace {} -color_primaries {} -color_trc {}"
-TO_HDR = "zscale=min=709:tin=709:pin=709:rin=limited:t={}:p=2020:m=2020_ncl:npl=120:agamma=0"
+TO_HDR = "format=yuv420p,zscale=min=709:tin=709:pin=709:rin=limited:t={}:p=2020:m=2020_ncl:r=limited:npl=120:agamma=0"
 FROM_HDR = (
     "zscale=min=2020_ncl:tin={}:pin=2020:rin=limited:t=linear:p=709:npl=203:agamma=0,format=gbrpf32le,"
     "zscale=t=iec61966-2-1:m=gbr:r=full"

@@ -30,7 +30,7 @@ def _load() -> None:
         if "__main__" not in module.name:
             importlib.import_module(module.name)  # it imports some parts only at the first stream of a kind
     frame = av.VideoFrame.from_ndarray(np.zeros((32, 32, 3), np.uint8), format="rgb24")
-    image = footage_colours.shown(frame, footage_colours.Shape(), 32)
+    (image,) = footage_colours.shown(frame, footage_colours.Shape(), 32)
     seen = [Seen(0.0, image, image, 32, 32)]
     list(_measured(seen))
     _sheet(seen)

@@ -21,6 +21,7 @@ Light = npt.NDArray[np.float32]  # the same; 1 is diffuse white
 HIGH = 720  # lines from which a video that does not state its matrix has that of BT.709
 WHITE = 203.0  # cd/m² of diffuse white in PQ and HLG: ITU-R BT.2408, table 1
 PEAK = 1000.0  # cd/m² of the display that HLG is shown on: ITU-R BT.2100, table 5
+FULL = 1280  # pixels; more would take a second a frame
 KNEE = 0.8  # of diffuse white; brighter light is compressed, so that highlights keep their shapes
 _FINE = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
 _TOP = 65280  # white in the library's pictures of 16 bits, 255 × 256
@@ -50,12 +51,19 @@ class _Coding(NamedTuple):
     primaries: int
 
 
-def shown(frame: Any, shape: Shape, longest: int) -> Image:
-    """A frame as shown, its longer side `longest` pixels and both sides even."""
+def shown(frame: Any, shape: Shape, *sizes: int) -> list[Image]:
+    """A frame as shown, in some sizes: the longer side in pixels; both sides are even."""
+    coding = _coding(frame)
+    plain = _plain(frame, coding) if coding.transfer in HDR or coding.primaries in _TO_709 else None
+    return [_fitting(frame, coding, plain, shape, longest) for longest in sizes]
+
+
+def _fitting(frame: Any, coding: _Coding, plain: Any, shape: Shape, longest: int) -> Image:
     left, top, right, bottom = _aperture(frame.width, frame.height, shape.clean)
     wide, high = _fitted((right - left) * shape.par, bottom - top, longest)
     across, down = Fraction(wide, right - left), Fraction(high, bottom - top)
-    image = _in_colour(frame, round(frame.width * across), round(frame.height * down))
+    size = round(frame.width * across), round(frame.height * down)
+    image: Image = _rgb(frame, coding, *size, "rgb24") if plain is None else _scaled(plain, *size)
     first, above = round(left * across), round(top * down)
     return _upright(image[above : above + high, first : first + wide], frame)
 
@@ -85,11 +93,15 @@ def _upright(image: Image, frame: Any) -> Image:
     return np.ascontiguousarray(image[:: -1 if d < 0 else 1, :: -1 if a < 0 else 1])
 
 
-def _in_colour(frame: Any, wide: int, high: int) -> Image:
-    coding = _coding(frame)
-    if coding.transfer in HDR or coding.primaries in _TO_709:
-        return _in_range(_rgb(frame, coding, wide, high, "rgb48le"), coding)
-    return np.asarray(_rgb(frame, coding, wide, high, "rgb24"), np.uint8)
+def _plain(frame: Any, coding: _Coding) -> Any:
+    """The frame in sRGB, at most `FULL` pixels long: its light is brought into range before edges are averaged."""
+    share = min(Fraction(FULL, max(frame.width, frame.height)), Fraction(1))
+    rgb = _rgb(frame, coding, max(round(frame.width * share), 2), max(round(frame.height * share), 2), "rgb48le")
+    return av.VideoFrame.from_ndarray(_in_range(rgb, coding), format="rgb24")
+
+
+def _scaled(plain: Any, wide: int, high: int) -> Image:
+    return np.array(plain.reformat(wide, high, "rgb24", interpolation=_FINE, threads=1).to_ndarray())
 
 
 def _coding(frame: Any) -> _Coding:

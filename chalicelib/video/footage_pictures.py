@@ -96,7 +96,7 @@ class Sampler:
     def _keep(self, frame: Any) -> None:
         if frame.pts is not None:
             at = self._at(frame)
-            image, cell = (shown(frame, self.shape, longest) for longest in (POSTER, CELL))
+            image, cell = shown(frame, self.shape, POSTER, CELL)
             self.seen[at] = Seen(at, image, cell, frame.width, frame.height)
 
     def _at(self, frame: Any) -> float:
