@@ -1,7 +1,7 @@
 """`make test`: lint, types and every test, with the browser that some of them need.
 
-What needs the deployed stack mostly waits, for the emulator or the browser. So it runs beside the rest, in twice as
-many workers as there are processors. It takes longest, so it gets the processor first where both want to run.
+What needs the deployed stack waits a lot, for the emulator or the browser. So it runs beside the rest. It takes longest,
+so it gets the processor first where both want to run.
 """
 
 import os
@@ -77,19 +77,18 @@ def _beside(*module: str, behind: bool = False) -> Iterator[Callable[[], int]]:
 
 
 # A file's tests share a stack, so a worker.
-_SPREAD = ("--dist", "loadfile", "--no-loadscope-reorder", "--durations=10")
-_PROCESSORS = os.cpu_count() or 1
+_SPREAD = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "--durations=10")
 
 
 def _deployed() -> list[str]:
     """pytest's arguments for what needs the deployed stack."""
-    return ["-n", str(2 * _PROCESSORS), *_SPREAD, *_DEPLOYED]
+    return [*_SPREAD, *_DEPLOYED]
 
 
 def _others() -> list[str]:
     """pytest's arguments for all else, in CI with coverage: it costs a third more."""
     coverage = ["--cov", "--cov-report=term:skip-covered"] if os.environ.get("CI") == "true" else []
-    return ["-n", str(_PROCESSORS), *_SPREAD, *coverage, "tests", *(f"--ignore={folder}" for folder in _DEPLOYED)]
+    return [*_SPREAD, *coverage, "tests", *(f"--ignore={folder}" for folder in _DEPLOYED)]
 
 
 def _browser() -> bool:
