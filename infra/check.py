@@ -1,7 +1,7 @@
 """`make test`: lint, types and every test, with the browser that some of them need.
 
-What needs the deployed stack waits a lot, for the emulator or the browser. So it runs beside the rest. It takes longest,
-so it gets the processor first where both want to run.
+What needs the deployed stack waits a lot, for the emulator or the browser. So it runs beside the rest. It takes
+longest, so it gets the processor first where both want to run.
 """
 
 import os
