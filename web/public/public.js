@@ -15,6 +15,10 @@ import { Weight } from "./weight.js";
 const t = words({
   ...WORDS,
   organisers: ["主办", "Organizers"],
+  aperture: [
+    "（净孔径 clap 不小于画面各边的 {n}% 时，按整幅画面计算）",
+    " (a clean aperture, clap, that keeps {n} % of each side counts as the whole frame)",
+  ],
   enter: ["我要投稿", "Submit an entry"],
   follow: ["查询我的作品", "Follow my entries"],
   closes: ["截止 {at}（{zone}）", "Closes {at} ({zone})"],
@@ -211,7 +215,7 @@ function Rules({ contest }) {
   const chips = (choices) => html`<ul class="chips">
     ${choices.map((choice) => html`<li key=${choice.id}>${say(choice.text)}</li>`)}</ul>`;
   return html`<${Card} title=${t("rulesTitle")}><div class="stack">
-    <${VideoRules} contest=${contest} />
+    <${VideoRules} contest=${contest} note=${t("aperture", { n: contest.video.clean_aperture_percent })} />
     <div class="pair"><div><h3>${t("categories")}</h3>${chips(contest.categories)}</div>
       <div><h3>${t("themes")}</h3>${chips(contest.themes)}</div></div>
   </div></${Card}>`;

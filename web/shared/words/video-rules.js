@@ -9,24 +9,18 @@ const t = words({
   resolution: ["分辨率", "Resolution"],
   resolutionRule: ["不低于 {n}P（短边 ≥ {n} 像素）", "{n}P or more (short side ≥ {n} pixels)"],
   ratio: ["画幅", "Aspect ratio"],
-  aperture: [
-    "净孔径（clap）不小于画面各边的 {n}% 时，按整幅画面计算",
-    "a clean aperture (clap) that keeps {n} % of each side counts as the whole frame",
-  ],
   size: ["文件大小", "File size"],
   sizeRule: ["不超过 {size}", "up to {size}"],
   or: ["或", "or"],
-  aside: ["（{text}）", " ({text})"],
 });
 
 /** The limits as names and values. */
-export function VideoRules({ contest }) {
+export function VideoRules({ contest, note = "" }) {
   const { video } = contest;
   const ratios = video.aspect_ratios.map(([width, height]) => `${width}:${height}`).join(` ${t("or")} `);
-  const aperture = t("aside", { text: t("aperture", { n: video.clean_aperture_percent }) });
   const rows = [
     [t("format"), "MP4"], [t("resolution"), t("resolutionRule", { n: video.min_short_side })],
-    [t("ratio"), ratios + aperture], [t("size"), t("sizeRule", { size: fileSize(video.max_size_bytes) })],
+    [t("ratio"), ratios + note], [t("size"), t("sizeRule", { size: fileSize(video.max_size_bytes) })],
   ];
   return html`<dl class="rules" aria-label=${t("rules")}>${rows.map(([name, value]) => html`<div key=${name}>
     <dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
