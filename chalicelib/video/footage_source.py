@@ -13,7 +13,7 @@ from av.stream import Disposition
 from chalicelib.video import mp4
 from chalicelib.video.evidence import Evidence
 from chalicelib.video.footage_colours import Shape
-from chalicelib.video.mp4_movie import Track
+from chalicelib.video.mp4_movie import Description, Track
 from chalicelib.video.ranges import BudgetSpent, Ranges, SourceChanged, SourceUnavailable
 from chalicelib.video.sandbox import READ
 
@@ -60,7 +60,7 @@ class Source:
         """
         streams = self.container.streams.video
         judged = next((each for each in streams if self.track and each.id == self.track.id), None)
-        if judged is None or _is_cover(judged):
+        if judged is None:
             judged = next((each for each in streams if not _is_cover(each)), None)
         return judged if judged is not None and judged.codec_context is not None else None
 
@@ -70,13 +70,17 @@ class Source:
 
     def shape(self, stream: Any) -> Shape:
         """How the frames of the video stream are shown."""
-        clean = self.track.descriptions[0].clean if self.track and self.track.descriptions else None
-        return Shape(par=stream.sample_aspect_ratio or Fraction(1), clean=clean)
+        described = self._described()
+        return Shape(par=stream.sample_aspect_ratio or Fraction(1), clean=described.clean if described else None)
 
     def stated(self) -> tuple[int, int]:
         """Width and height in the header; zeros if unknown."""
-        first = self.track.descriptions[0] if self.track and self.track.descriptions else None
-        return (first.width, first.height) if first else (0, 0)
+        described = self._described()
+        return (described.width, described.height) if described else (0, 0)
+
+    def _described(self) -> Description | None:
+        """The sample entry that the track uses first."""
+        return next(iter(self.track.used), None) if self.track else None
 
     def elapsed(self) -> float:
         """Seconds since it was opened."""

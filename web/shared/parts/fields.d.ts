@@ -22,14 +22,17 @@ export interface Option {
   text: Sayable;
   hint?: Sayable;
 }
-/** What every field takes; the attributes besides go to its input. */
-export interface Field<Value> {
+/** What stands around the input of a field. */
+interface Framed {
   name: string;
   label: string;
   hint?: string;
   error?: FieldError;
   required?: boolean;
   optional?: boolean;
+}
+/** What every field takes; the attributes besides go to its input. */
+export interface Field<Value> extends Framed {
   value: Value;
   onInput: (value: Value) => unknown;
   [attribute: string]: unknown;
@@ -55,14 +58,5 @@ export function ErrorSummary(props: {
 export function formError(message: Api.Text, fields: WrongField[]): FormError;
 
 declare function described(name: string, hint?: string, error?: FieldError): string | undefined;
-declare function FieldFrame(props: {
-  name: string;
-  label: string;
-  hint?: string;
-  error?: FieldError;
-  required?: boolean;
-  optional?: boolean;
-  as?: "div" | "fieldset";
-  children?: unknown;
-}): Drawn;
+declare function FieldFrame(props: Framed & { as?: "div" | "fieldset"; children?: unknown }): Drawn;
 declare function Count(props: { value: string | null | undefined; limit: number }): Drawn;
