@@ -12,7 +12,7 @@ from chalicelib.clock import BEIJING
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change
 from chalicelib.people.entrants import EMAIL_LENGTH, PHONE_LENGTH, clean_credit_code, clean_email, clean_phone
-from chalicelib.people.invited import invitation
+from chalicelib.people.invited import ExpertState, invitation
 
 
 class Recommender(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +29,8 @@ class Recommender(msgspec.Struct, frozen=True, kw_only=True):
     phone: str
     created_at: datetime
     deadline: datetime | None = None
+    state: ExpertState = ExpertState.INVITED
+    access_from: datetime | None = None
     revision: int = 0
     head: str = ""
 
