@@ -28,6 +28,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     selection_machine: str = ""
     pepper_secret: str = ""
     site_url: str = ""
+    proxies: int = 0  # of our own between browsers and API Gateway
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_tls: str = "starttls"

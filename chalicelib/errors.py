@@ -117,6 +117,53 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该链接已使用或已过期，请在本页重新获取登录链接。",
         "This link has been used or has expired. Ask for a new one on this page.",
     ),
+    "LINK_REPLACED": (
+        ProblemKind.SIGNED_OUT,
+        "您收到过更新的登录链接，请使用最新一封邮件中的链接，或在本页重新获取。",
+        "You were sent a newer sign-in link. Use the one in the latest e-mail, or ask for a new one on this page.",
+    ),
+    "WORK_NEEDED": (
+        ProblemKind.TOO_MANY,
+        "获取较为频繁，需先完成安全校验。",
+        "Codes are asked for often. A security check must come first.",
+    ),
+    "CONTACT_CLAIMED": (
+        ProblemKind.CONFLICT,
+        "该联系方式填写在 {others} 登录的账号中，尚未验证。如是您本人的账号，请用 {others} 登录，再到“我的信息”中验证；"
+        "否则可以新建账号。",
+        "An account that signs in with {others} names this contact, which was never verified there. If the account is "
+        "yours, sign in with {others} and verify the contact under “My details”. Otherwise you can make a new account.",
+    ),
+    "CONTACT_HELD": (
+        ProblemKind.CONFLICT,
+        "该联系方式已可用于登录本账号。",
+        "This contact already signs in to this account.",
+    ),
+    "CONTACT_OF_OTHER": (
+        ProblemKind.CONFLICT,
+        "该联系方式属于您的另一个账号。可以将两个账号合并。",
+        "This contact signs in to another account. You can join the two accounts.",
+    ),
+    "TOO_MANY_CONTACTS": (
+        ProblemKind.CONFLICT,
+        "一个账号最多有 {limit} 个登录联系方式。",
+        "An account has at most {limit} contacts to sign in with.",
+    ),
+    "LAST_CONTACT": (
+        ProblemKind.CONFLICT,
+        "这是唯一的登录联系方式。请先添加新的，再移除它。",
+        "This is the only contact to sign in with. Add another one before you remove it.",
+    ),
+    "ACCOUNT_JOINED": (
+        ProblemKind.CONFLICT,
+        "该账号已经合并。",
+        "This account has been joined already.",
+    ),
+    "FOREIGN_SITE": (
+        ProblemKind.FORBIDDEN,
+        "请求来自其他网站，未予处理。请在本网站的页面上操作。",
+        "The request came from another site and was not carried out. Please use the pages of this site.",
+    ),
     "TOO_MANY_CODES": (
         ProblemKind.TOO_MANY,
         "获取验证码过于频繁，请 {minutes} 分钟后再试。",

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.bilingual import Text
-from chalicelib.lifetimes import CODE_LIFE, LINK_LIFE
+from chalicelib.lifetimes import ASKED_LINK_LIFE, CODE_LIFE, LINK_LIFE
 
 
 class ComposedMessage(msgspec.Struct, frozen=True):
@@ -31,7 +31,11 @@ class MessageWords(msgspec.Struct, frozen=True, kw_only=True):
 _PAGES = {"expert": "expert/", "organizer": "organizer/", "recommender": "recommender/", "entrant": "entrant/"}
 
 # Numbers that the texts state; none is written by hand.
-_NUMBERS = {"code_minutes": CODE_LIFE // timedelta(minutes=1), "link_days": LINK_LIFE // timedelta(days=1)}
+_NUMBERS = {
+    "code_minutes": CODE_LIFE // timedelta(minutes=1),
+    "link_days": LINK_LIFE // timedelta(days=1),
+    "link_hours": ASKED_LINK_LIFE // timedelta(hours=1),
+}
 
 # A phone gets the Chinese text alone. A call's Chinese title may hold quotation marks, so the texts put none around it.
 MESSAGES: dict[str, MessageWords] = {
@@ -57,8 +61,25 @@ MESSAGES: dict[str, MessageWords] = {
         name=Text("登录链接", "Sign-in link"),
         subject="登录链接",
         text=Text(
-            "{name}：您好！请打开以下链接登录（仅可使用一次，{link_days} 天内有效）：\n{link}",
-            "Dear {name}, please sign in with this link. It works once and is valid for {link_days} days:\n{link}",
+            "{name}：您好！请打开以下链接登录（仅可使用一次，{link_hours} 小时内有效；此前的链接同时失效）：\n{link}",
+            "Dear {name}, please sign in with this link. It works once and is valid for {link_hours} hours. Earlier links "
+            "no longer work:\n{link}",
+        ),
+    ),
+    "contact_added": MessageWords(
+        name=Text("新增登录联系方式通知", "Contact added"),
+        subject="您的账号新增了登录联系方式",
+        text=Text(
+            "您的账号新增了登录联系方式 {shown}。如非本人操作，请立即登录处理：\n{page}",
+            "{shown} can now be used to sign in to your account. If this was not you, sign in at once:\n{page}",
+        ),
+    ),
+    "contact_dropped": MessageWords(
+        name=Text("移除登录联系方式通知", "Contact removed"),
+        subject="您的账号移除了登录联系方式",
+        text=Text(
+            "{shown} 已不能用于登录您的账号。如非本人操作，请立即登录处理：\n{page}",
+            "{shown} can no longer be used to sign in to your account. If this was not you, sign in at once:\n{page}",
         ),
     ),
     "round_open": MessageWords(

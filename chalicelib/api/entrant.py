@@ -21,18 +21,21 @@ from chalicelib.api.answers.entries import (
 )
 from chalicelib.api.answers.people import EntrantAnswer, entrant_answer
 from chalicelib.api.bodies import body, query
+from chalicelib.api.gateway import header
 from chalicelib.api.replies import answering, json_route
-from chalicelib.api.request_context import RequestContext, authenticate, header
+from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import objects, records
-from chalicelib.aws.items import entrant_key, entry_key, recommender_key
+from chalicelib.aws.items import claim_key, entrant_key, entry_key, recommender_key
 from chalicelib.aws.places import BY_OWNER, Key
+from chalicelib.aws.records import Write
+from chalicelib.aws.secrets import pepper
 from chalicelib.entry import entries
 from chalicelib.entry.entries import AgreedPledge, Entry
 from chalicelib.entry.form import Form
 from chalicelib.entry.upload import Upload, check_file, part_size_for
 from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Change
-from chalicelib.people import entrants
+from chalicelib.people import accounts, entrants, sign_in
 from chalicelib.people.entrants import Consent, Entrant, Profile
 from chalicelib.people.permissions import Permission
 from chalicelib.people.recommenders import Recommender
@@ -137,7 +140,18 @@ def save_entrant() -> EntrantAnswer:
     change = entrants.describe(
         entrant, _profile_of(sent), consent=consent, definition=context.definition, at=context.at
     )
-    return entrant_answer(context.save(change, entrant))
+    return entrant_answer(context.save(change, entrant, *_claims(entrant, change.row)))
+
+
+def _claims(before: Entrant, after: Entrant) -> list[Write]:
+    """The writes that keep, for each contact of a profile that no code has proved, whose profile names it."""
+    old, new = accounts.claimed(before), accounts.claimed(after)
+    made = [accounts.claim(after, sign_in.contact_digest(contact, pepper())) for contact in sorted(new - old)]
+    gone = [claim_key(sign_in.contact_digest(contact, pepper()), after.id) for contact in sorted(old - new)]
+    return [
+        *(records.put_row(row, {}) for row in made),
+        *(records.delete(key) for key in gone),
+    ]
 
 
 # --- entries ----------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from functools import partial, wraps
 import msgspec
 from chalice.app import Response
 
-from chalicelib.api.gateway import request
+from chalicelib.api.gateway import check_same_site, is_read, request
 from chalicelib.api.refusals import problem_body, status_of
 from chalicelib.errors import Problem
 
@@ -58,6 +58,8 @@ def answering(status: int) -> Callable[[Callable[..., object]], Callable[..., Re
 
 def _attempt(view: Callable[..., object], path: dict[str, str], request_id: str, status: int) -> tuple[Response, str]:
     try:
+        if not is_read():
+            check_same_site()
         value = view(**path)
         return (value if isinstance(value, Response) else reply(value, status)), ""
     except Problem as problem:

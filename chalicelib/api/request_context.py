@@ -1,8 +1,8 @@
 """The context of a request: who asks, in which call, about which row. One batch read fetches all of it.
 
-The session cookie is `<subject>.<256 random bits>`; only the SHA-256 of the whole is stored. Because the cookie names
-the subject, one read can fetch the session and the subject's rows. A forged subject gives another hash, so no session
-is found.
+The session cookie is `<role>.<subject>.<256 random bits>`; only the SHA-256 of the whole is stored. Because the cookie
+names the person, one read fetches the session and the person's row, which tells whether they still take part. A forged
+name gives another hash, so no session is found.
 """
 
 import hmac
@@ -16,10 +16,11 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from chalicelib import clock
-from chalicelib.actors import Actor
-from chalicelib.api.gateway import request
+from chalicelib.actors import Actor, Role
+from chalicelib.api import browsers
+from chalicelib.api.gateway import header, is_read
 from chalicelib.aws import records
-from chalicelib.aws.items import campaign_key, session_key
+from chalicelib.aws.items import campaign_key, person_key, session_key
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Rows, Write
 from chalicelib.call.campaign import Campaign
@@ -27,7 +28,7 @@ from chalicelib.call.definition import Definition, load_definition
 from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Row
-from chalicelib.people import permissions, sign_in
+from chalicelib.people import access, permissions, sign_in
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Session
 
@@ -82,9 +83,12 @@ def authenticate(
     """
     at, secret = clock.now(), session_secret()
     in_session, of_call = session_key(sign_in.digest(secret)), campaign_key(config().contest)
-    mine = (own(subject_of(secret)),) if own is not None else ()
+    role, subject = sign_in.named_in(secret)
+    mine = [key for key in (person_key(role, subject), own(subject) if own else None) if key]
     rows = records.gather(in_session, of_call, *mine, *about)
     session = _checked(rows.get(in_session), secret, permission, at)
+    if not mine or not access.admits(rows.get(mine[0]), session.issued_at):
+        raise Problem("NOT_SIGNED_IN")
     touch = _touch(session, at)
     if touch and is_read():
         records.transact(list(touch))
@@ -109,20 +113,10 @@ def _checked(session: Session | None, secret: str, permission: Permission, at: d
     return session
 
 
-def is_read() -> bool:
-    """Whether the request only reads."""
-    return request().method in {"GET", "HEAD"}
-
-
 def check_csrf(secret: str) -> None:
     """Raise CSRF unless the header proves that the page can read our answers."""
     if not hmac.compare_digest(header("x-csrf-token").encode(), sign_in.csrf_token(secret).encode()):
         raise Problem("CSRF")
-
-
-def header(name: str) -> str:
-    """One request header; empty if it is missing."""
-    return str(request().headers.get(name) or "")
 
 
 def _touch(session: Session, at: datetime) -> tuple[Write, ...]:
@@ -149,14 +143,12 @@ def session_secret() -> str:
     return morsel.value if morsel else ""
 
 
-def subject_of(secret: str) -> str:
-    """The subject that a secret names."""
-    return secret.partition(".")[0] or "nobody"
-
-
-def new_secret(subject: str) -> str:
-    """A fresh secret for a session of `subject`."""
-    return f"{subject}.{secrets.token_urlsafe(32)}"
+def new_session(role: Role, subject: str, name: str, at: datetime) -> tuple[str, Session]:
+    """A fresh secret and its session, in the browser that asks."""
+    secret = sign_in.new_secret(role, subject, secrets.token_urlsafe(32))
+    return secret, sign_in.new_session(
+        secret, role, subject=subject, name=name, at=at, device=browsers.described(header("user-agent"))
+    )
 
 
 def cookie(secret: str) -> str:

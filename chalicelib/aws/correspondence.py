@@ -4,22 +4,26 @@ Codes follow from their nonce and the pepper. Links are made here, at the last m
 the message itself and its SHA-256 in the table.
 """
 
+import hashlib
+import hmac
 import secrets
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from chalicelib import clock
 from chalicelib.actors import Role
 from chalicelib.aws import records
-from chalicelib.aws.items import entrant_key, value_of
+from chalicelib.aws.items import entrant_key, person_key, value_of
 from chalicelib.aws.places import Place
 from chalicelib.aws.secrets import pepper
 from chalicelib.call.definition import load_definition
 from chalicelib.config import config
+from chalicelib.errors import Stale
 from chalicelib.history import Body, Destination
-from chalicelib.lifetimes import LINK_LIFE
-from chalicelib.people import sign_in
-from chalicelib.people.sign_in import Code, Link
+from chalicelib.lifetimes import ASKED_LINK_LIFE, LINK_LIFE
+from chalicelib.people import access, codes, sign_in
+from chalicelib.people.links import LatestLink, Link
 
 
 def address_of(body: Body) -> str:
@@ -33,24 +37,40 @@ def address_of(body: Body) -> str:
     return entrant.profile.email if entrant.profile else entrant.contact
 
 
-def filled_in(kind: str, body: Body) -> Body:
-    """The body of a message with everything its words need."""
+def filled_in(kind: str, body: Body, message_id: str) -> Body:
+    """The body of a message with everything its words need. The same message always gets the same link."""
     definition = load_definition(config().contest)
     values = {**body, "call": definition.title.zh, "call_en": definition.title.en}
     if kind == "code":
-        code = Code(digest=values["digest"], nonce=values["nonce"], issued_at=clock.now())
-        values["digits"] = sign_in.code_digits(code, pepper())
+        values["digits"] = codes.digits_of(values["nonce"], values["digest"], pepper())
     elif "email" in body:
-        values["token"] = new_link(Role(values["role"]), values["subject"], values["name"])
+        life = ASKED_LINK_LIFE if kind == "link" else LINK_LIFE
+        values["token"] = new_link(Role(values["role"]), values["subject"], values["name"], life, message_id)
     return values
 
 
-def new_link(role: Role, subject: str, name: str) -> str:
-    """Make a single-use sign-in link and return its token."""
-    token = secrets.token_urlsafe(32)
-    link = Link(id=sign_in.digest(token), role=role, subject=subject, name=name, expires_at=clock.now() + LINK_LIFE)
-    records.transact([records.put_row(link, records.new_item())])
+def is_let_in(body: Body) -> bool:
+    """Whether the person that a message with a sign-in link is for still takes part."""
+    key = person_key(str(body["role"]), str(body["subject"]))
+    return key is not None and access.admits(records.get(key), clock.now())
+
+
+def new_link(role: Role, subject: str, name: str, life: timedelta = LINK_LIFE, message_id: str = "") -> str:
+    """Make a sign-in link, which ends the person's older ones, and return its token.
+
+    With a `message_id` the token follows from it, so that a message that is sent again holds the same link.
+    """
+    random = _random_of(message_id) if message_id else secrets.token_urlsafe(32)
+    token, at = sign_in.new_secret(role, subject, random), clock.now()
+    link = Link(id=sign_in.digest(token), role=role, subject=subject, name=name, issued_at=at, expires_at=at + life)
+    latest = LatestLink(role=role, subject=subject, link=link.id, expires_at=link.expires_at)
+    with suppress(Stale):  # made before, for the same message
+        records.transact([records.put_row(link, records.new_item()), records.put_row(latest, {})])
     return token
+
+
+def _random_of(message_id: str) -> str:
+    return hmac.new(pepper().encode(), f"link:{message_id}".encode(), hashlib.sha256).hexdigest()
 
 
 class SentMessage(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from chalicelib.actors import Role
 from chalicelib.aws.places import (
     BY_EXPERT,
     BY_OWNER,
@@ -16,6 +17,7 @@ from chalicelib.aws.places import (
     BY_STATUS,
     EXPERTS,
     ORGANIZERS,
+    SESSIONS,
     TABLES,
     Item,
     Key,
@@ -28,10 +30,15 @@ from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.history import HistoryRow
 from chalicelib.judging.board import Board, CountedRow
 from chalicelib.judging.review import Review
+from chalicelib.people.access import Person
+from chalicelib.people.accounts import Claim
+from chalicelib.people.codes import Codes
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.invited import Expert, Organizer
+from chalicelib.people.links import AskedLinks, LatestLink, Link
 from chalicelib.people.recommenders import Recommender
-from chalicelib.people.sign_in import CODE_KEPT, Code, Contact, Link, Session
+from chalicelib.people.send_caps import DAY
+from chalicelib.people.sign_in import ABSOLUTE, Contact, Session
 from chalicelib.workbooks.exports import Export
 
 T = TypeVar("T")
@@ -95,16 +102,40 @@ def session_key(session_id: str) -> Key[Session]:
     return Key("sessions", f"session#{session_id}", "session", kind=Session)
 
 
-def code_key(digest: str) -> Key[Code]:
-    return Key("sessions", f"code#{digest}", "code", kind=Code)
+def codes_key(digest: str) -> Key[Codes]:
+    return Key("sessions", f"contact#{digest}", "codes", kind=Codes)
 
 
 def contact_key(digest: str, role: str) -> Key[Contact]:
     return Key("sessions", f"contact#{digest}", f"contact#{role}", kind=Contact)
 
 
+def claim_key(digest: str, entrant_id: str = "") -> Key[Claim]:
+    """Without `entrant_id` the beginning of all claims to a contact."""
+    return Key("sessions", f"contact#{digest}", f"claim#{entrant_id}", kind=Claim)
+
+
+def asked_links_key(digest: str, role: str) -> Key[AskedLinks]:
+    return Key("sessions", f"contact#{digest}", f"asked#{role}", kind=AskedLinks)
+
+
 def link_key(link_id: str) -> Key[Link]:
     return Key("sessions", f"link#{link_id}", "link", kind=Link)
+
+
+def latest_link_key(role: str, subject: str) -> Key[LatestLink]:
+    return Key("sessions", f"links#{role}#{subject}", "latest", kind=LatestLink)
+
+
+def person_key(role: str, subject: str) -> Key[Person] | None:
+    """The row of whoever has a role; None for a role that has no rows."""
+    keys: dict[str, Callable[[str], Key[Any]]] = {
+        Role.ENTRANT.value: entrant_key,
+        Role.EXPERT.value: expert_key,
+        Role.ORGANIZER.value: organizer_key,
+        Role.RECOMMENDER.value: recommender_key,
+    }
+    return keys[role](subject) if role in keys else None
 
 
 def history_key(place: Place, revision: int | None = None) -> Key[HistoryRow]:
@@ -139,6 +170,11 @@ def experts_of(contest: str) -> str:
 def organizers_of(contest: str) -> str:
     """The value of `ORGANIZERS`."""
     return f"organizer#{contest}"
+
+
+def sessions_of(role: str, subject: str) -> str:
+    """The value of `SESSIONS`: somebody's sessions."""
+    return f"session#{role}#{subject}"
 
 
 # --- rows and items ---------------------------------------------------------------------------------------------
@@ -186,10 +222,21 @@ SHAPES: dict[type, Shape[Any]] = {
         lambda row: review_key(row.contest, row.entry, row.round, row.seat),
         lambda row: BY_EXPERT.attributes(row.expert, row.created_at),
     ),
-    Session: Shape[Session](lambda row: session_key(row.id), expires=lambda row: row.expires_at),
-    Code: Shape[Code](lambda row: code_key(row.digest), expires=lambda row: row.issued_at + CODE_KEPT),
+    Session: Shape[Session](
+        lambda row: session_key(row.id),
+        lambda row: SESSIONS.attributes(sessions_of(row.role.value, row.subject), row.issued_at),
+        expires=lambda row: row.issued_at + ABSOLUTE,
+    ),
+    Codes: Shape[Codes](lambda row: codes_key(row.digest), expires=lambda row: row.newest.sent.at + DAY),
     Contact: Shape[Contact](lambda row: contact_key(row.digest, row.role.value)),
+    Claim: Shape[Claim](lambda row: claim_key(row.digest, row.entrant)),
     Link: Shape[Link](lambda row: link_key(row.id), expires=lambda row: row.expires_at),
+    LatestLink: Shape[LatestLink](
+        lambda row: latest_link_key(row.role.value, row.subject), expires=lambda row: row.expires_at
+    ),
+    AskedLinks: Shape[AskedLinks](
+        lambda row: asked_links_key(row.digest, row.role.value), expires=lambda row: row.sends[-1].at + DAY
+    ),
 }
 
 

@@ -250,6 +250,11 @@ def put_row(row: object, condition: Write) -> Write:
     return put(to_item(row), key_of(row), condition)
 
 
+def delete(place: Place) -> Write:
+    """One unconditional Delete of a transaction."""
+    return {"Delete": {"TableName": place.table_name, "Key": place.item()}}
+
+
 def transact(writes: list[Write]) -> None:
     """Do all writes or none. Raises Stale if a condition fails, BUSY if others keep writing the same rows."""
     for attempt in range(_TRIES):

@@ -122,6 +122,7 @@ class EntryAction(StrEnum):
     LAPSE = "lapse"
     CONCLUDE_REVIEW = "conclude_review"
     AWARD = "award"
+    CHANGE_OWNER = "change_owner"
 
 
 ACTIONS = {
@@ -139,6 +140,7 @@ ACTIONS = {
     EntryAction.LAPSE: Text("初筛结束时未决定", "Undecided when screening closed"),
     EntryAction.CONCLUDE_REVIEW: Text("评审完成", "Review concluded"),
     EntryAction.AWARD: Text("评选结果", "Outcome"),
+    EntryAction.CHANGE_OWNER: Text("随账号合并转移", "Moved with a joined account"),
 }
 
 PREPARING = frozenset(
@@ -486,6 +488,13 @@ def withdraw(entry: Entry, by: Actor, at: datetime, why: str) -> Change[Entry]:
 
 
 # --- the video --------------------------------------------------------------------------------------------------
+
+
+def change_owner(entry: Entry, before: str, owner: str, by: Actor, at: datetime) -> Change[Entry]:
+    """The entry belongs to the account that its own was joined into. Raises NOT_FOUND if it is not of `before`."""
+    if entry.owner != before:
+        raise Problem("NOT_FOUND")
+    return _changed(entry, EntryAction.CHANGE_OWNER, by=by, at=at, owner=owner)
 
 
 def begin_upload(entry: Entry, upload: Upload, at: datetime) -> Change[Entry]:

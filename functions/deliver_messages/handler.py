@@ -19,6 +19,9 @@ def handle(order: Delivery) -> None:
     if not recipient:
         logger.warning("nobody to write to", extra={"kind": order.kind})
         return
-    letter = messages.compose(order.kind, correspondence.filled_in(order.kind, order.body), config().site_url)
+    if "email" in order.body and not correspondence.is_let_in(order.body):
+        logger.info("no link for somebody who was removed", extra={"kind": order.kind})
+        return
+    letter = messages.compose(order.kind, correspondence.filled_in(order.kind, order.body, order.id), config().site_url)
     send = transports.send_sms if sign_in.is_phone(recipient) else transports.send_mail
     send(recipient, letter, message_id=sign_in.digest(order.id)[:32])

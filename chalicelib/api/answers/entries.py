@@ -97,6 +97,29 @@ class WholeEntryAnswer(ScreenedEntryAnswer, frozen=True, kw_only=True):
     entrant: Profile | None
 
 
+class JoinableEntryAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of another account of the asker's."""
+
+    id: Id
+    title: str
+    status_text: Text
+
+
+class JoinableAnswer(msgspec.Struct, frozen=True):
+    """Another account of the asker's, and its entries: what joining it would bring."""
+
+    other: Id
+    entries: list[JoinableEntryAnswer]
+
+
+def joinable_answer(other: str, rows: list[Entry]) -> JoinableAnswer:
+    """Another account of the asker's."""
+    shown = [
+        JoinableEntryAnswer(id=row.id, title=row.form.title, status_text=entries.status_text(row)) for row in rows
+    ]
+    return JoinableAnswer(other, shown)
+
+
 def entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> EntryAnswer:
     """An entry as its own entrant sees it."""
     return EntryAnswer(

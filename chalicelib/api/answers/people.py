@@ -14,6 +14,7 @@ from chalicelib.api.answers.entries import EntrySummaryAnswer
 from chalicelib.api.answers.scalars import Count, Id, Next, Revision
 from chalicelib.judging import board as boards
 from chalicelib.judging.board import Board
+from chalicelib.people import accounts
 from chalicelib.people.entrants import Consent, Entrant, Profile
 from chalicelib.people.invited import Expert, ExpertState
 from chalicelib.people.recommenders import Recommender
@@ -26,6 +27,7 @@ class CodeSentAnswer(msgspec.Struct, frozen=True):
 
     sent_to: Masked
     expires_in: Annotated[int, Meta(description="Seconds")]
+    ticket: Annotated[str, Meta(description="What goes with each guess: whoever has it has tries of their own")]
 
 
 class LinkSentAnswer(msgspec.Struct, frozen=True):
@@ -43,10 +45,27 @@ class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     expires: datetime
 
 
+class OwnSessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A browser in which the asker is signed in."""
+
+    id: str
+    device: Annotated[str, Meta(description="Browser and system, as far as it says; may be empty")]
+    issued_at: datetime
+    seen_at: Annotated[datetime, Meta(description="When it was last used, exact to five minutes")]
+    is_this: Annotated[bool, Meta(description="Whether it is the one that asks")]
+
+
+class OwnSessionsAnswer(msgspec.Struct, frozen=True):
+    """Where the asker is signed in, the newest first."""
+
+    sessions: list[OwnSessionAnswer]
+
+
 class EntrantAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An entrant as they see themselves."""
 
     id: Id
+    contacts: Annotated[list[str], Meta(description="What signs in to this account, proved by a code")]
     profile: Profile | None
     privacy: Consent | None
     revision: Revision
@@ -54,7 +73,13 @@ class EntrantAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 def entrant_answer(entrant: Entrant) -> EntrantAnswer:
     """An entrant as they see themselves."""
-    return EntrantAnswer(id=entrant.id, profile=entrant.profile, privacy=entrant.privacy, revision=entrant.revision)
+    return EntrantAnswer(
+        id=entrant.id,
+        contacts=list(accounts.proved(entrant)),
+        profile=entrant.profile,
+        privacy=entrant.privacy,
+        revision=entrant.revision,
+    )
 
 
 # --- recommending units -----------------------------------------------------------------------------------------

@@ -1,0 +1,58 @@
+"""Sign-in links: each works once, and only until a newer one is made for the same person and role."""
+
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from chalicelib.actors import Role
+from chalicelib.errors import Problem
+from chalicelib.people import send_caps
+from chalicelib.people.send_caps import Asker, Send
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """A sign-in link; `id` is the SHA-256 of its token."""
+
+    id: str
+    role: Role
+    subject: str
+    name: str
+    issued_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class LatestLink(msgspec.Struct, frozen=True, kw_only=True):
+    """The row that says which link of a person is the newest; `link` is its id."""
+
+    role: Role
+    subject: str
+    link: str
+    expires_at: datetime
+
+
+class AskedLinks(msgspec.Struct, frozen=True, kw_only=True):
+    """The row of the links that were asked for at a contact in the last 24 hours, whether or not it is anybody's."""
+
+    digest: str
+    role: Role
+    sends: tuple[Send, ...] = ()
+    revision: int = 0
+
+
+def ask(row: AskedLinks | None, digest: str, role: Role, asker: Asker, at: datetime, pepper: str) -> AskedLinks:
+    """One more link is asked for. Raises WorkNeeded, TOO_MANY_CODES."""
+    before = row or AskedLinks(digest=digest, role=role)
+    kept = send_caps.recent(before.sends, at)
+    send_caps.check(kept, asker, at, f"link:{digest}:{role.value}", pepper)
+    return replace(before, sends=(*kept, Send(at, asker.network)), revision=before.revision + 1)
+
+
+def redeem(link: Link | None, latest: LatestLink | None, at: datetime) -> Link:
+    """The link, used. Raises LINK_USED, LINK_REPLACED."""
+    if link is None or link.used_at is not None or at >= link.expires_at:
+        raise Problem("LINK_USED")
+    if latest is not None and latest.link != link.id:
+        raise Problem("LINK_REPLACED")
+    return replace(link, used_at=at)
