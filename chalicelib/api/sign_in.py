@@ -19,7 +19,7 @@ from chalicelib.config import config
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Destination, Message
 from chalicelib.lifetimes import CODE_LIFE
-from chalicelib.people import sign_in
+from chalicelib.people import contacts, sign_in
 from chalicelib.people.entrants import arrive
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Code, Contact, Session
@@ -59,7 +59,7 @@ class Redemption(msgspec.Struct, forbid_unknown_fields=True):
 @answering(202)
 def send_code() -> CodeSentAnswer:
     """Send a one-time code to a phone or an e-mail address. Known and unknown contacts get the same answer."""
-    contact = sign_in.clean_contact(body(CodeRequest).contact)
+    contact = contacts.clean_contact(body(CodeRequest).contact)
     key = code_key(sign_in.contact_digest(contact, pepper()))
     previous = records.get(key)
     code = sign_in.issue_code(previous, contact, nonce=secrets.token_hex(16), at=clock.now(), pepper=pepper())
@@ -70,7 +70,7 @@ def send_code() -> CodeSentAnswer:
             records.put(records.outbox_item(key, code.nonce, order, code.issued_at), key, {}),
         ]
     )
-    return CodeSentAnswer(sign_in.masked(contact), expires_in=int(CODE_LIFE.total_seconds()))
+    return CodeSentAnswer(contacts.masked(contact), expires_in=int(CODE_LIFE.total_seconds()))
 
 
 def _unchanged(code: Code | None) -> records.Write:
@@ -92,7 +92,7 @@ def _unchanged(code: Code | None) -> records.Write:
 def sign_in_with_code() -> Response:
     """Sign in with a one-time code. Each guess is counted in one conditional write, so parallel guesses count too."""
     guess = body(CodeGuess)
-    digest = sign_in.contact_digest(sign_in.clean_contact(guess.contact), pepper())
+    digest = sign_in.contact_digest(contacts.clean_contact(guess.contact), pepper())
     for _ in range(sign_in.CODE_TRIES + 1):
         try:
             return _redeem_code(digest, guess)
@@ -112,14 +112,14 @@ def _redeem_code(digest: str, guess: CodeGuess) -> Response:
         raise Problem("WRONG_CODE")
     used = records.put_row(msgspec.structs.replace(code, used=True), _unchanged(code))
     subject = contact.subject if contact else secrets.token_hex(10)
-    name = sign_in.masked(sign_in.clean_contact(guess.contact))
+    name = contacts.masked(contacts.clean_contact(guess.contact))
     secret, session = _new_session(Role.ENTRANT, subject, name)
     writes = [used, records.put_row(session, records.new_item())]
     if contact:
         records.transact(writes)
     else:
         newcomer = records.put_row(Contact(digest=digest, role=Role.ENTRANT, subject=subject), records.new_item())
-        address = sign_in.clean_contact(guess.contact)
+        address = contacts.clean_contact(guess.contact)
         records.save(arrive(subject, config().contest, address, at), None, *writes, newcomer)
     return _signed_in(secret, session)
 
@@ -144,7 +144,7 @@ def _described(session: Session, secret: str) -> SessionAnswer:
 def send_link() -> LinkSentAnswer:
     """Mail a new sign-in link to somebody who is invited. Unknown addresses get the same answer."""
     wanted = body(LinkRequest)
-    address = sign_in.clean_contact(wanted.contact)
+    address = contacts.clean_contact(wanted.contact)
     digest = sign_in.contact_digest(address, pepper())
     key = contact_key(digest, wanted.role.value)
     contact, at = records.get(key), clock.now()
@@ -154,7 +154,7 @@ def send_link() -> LinkSentAnswer:
         item = records.outbox_item(key, secrets.token_hex(8), _link_message(asked, address), at)
         writes.append(records.put(item, key, {}))
     records.transact(writes)
-    return LinkSentAnswer(sign_in.masked(address))
+    return LinkSentAnswer(contacts.masked(address))
 
 
 def _no_other_send(contact: Contact | None) -> records.Write:
