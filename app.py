@@ -1,6 +1,17 @@
 """The web API: Chalice finds `app` here; each audience registers its own routes."""
 
-from chalicelib.api import contacts, entrant, expert, gateway, organizer, public, recommender, session, sign_in, workbook
+from chalicelib.api import (
+    contacts,
+    entrant,
+    expert,
+    gateway,
+    organizer,
+    public,
+    recommender,
+    session,
+    sign_in,
+    workbook,
+)
 
 app = gateway.application
 for audience in (public, sign_in, session, contacts, entrant, recommender, expert, *organizer.subjects, workbook):

@@ -3,11 +3,12 @@
 Each asks for a code that was sent to the contact (`POST /sign-in/codes`), and counts a wrong one as signing in does.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from chalice.app import Blueprint
 
+from chalicelib.actors import Role
 from chalicelib.api.answers.entries import JoinableAnswer, joinable_answer
 from chalicelib.api.answers.people import EntrantAnswer, entrant_answer
 from chalicelib.api.bodies import body
@@ -18,11 +19,11 @@ from chalicelib.aws.items import claim_key, codes_key, contact_key, entrant_key,
 from chalicelib.aws.places import BY_OWNER, Key
 from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
-from chalicelib.actors import Role
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry
 from chalicelib.errors import Problem
-from chalicelib.people import accounts, codes, sign_in
+from chalicelib.history import Change
+from chalicelib.people import accounts, codes, contacts, sign_in
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Contact
@@ -56,7 +57,7 @@ class JoiningBody(ProvedContact, forbid_unknown_fields=True, kw_only=True):
 @routes.route("/entrant/contacts", methods=["POST"])
 @json_route
 def add_contact() -> EntrantAnswer:
-    """From now on this contact signs in to the asker's account too. Raises CONTACT_OF_OTHER if it signs in elsewhere."""
+    """From now on this contact signs in here too. Raises CONTACT_OF_OTHER if it signs in to another account."""
     sent = body(ProvedContact)
     contact, holder = _named(sent.contact)
     context = _context(sent, holder)
@@ -101,7 +102,7 @@ def look_at_joining() -> JoinableAnswer:
 @routes.route("/entrant/joinings", methods=["POST"])
 @json_route
 def join_accounts() -> EntrantAnswer:
-    """Join another account of the same person into the asker's: its entries and contacts are the asker's from now on."""
+    """Join another account of the same person: its entries and contacts are the asker's from now on."""
     sent = body(JoiningBody)
     _, holder = _named(sent.contact)
     moved = [entry_key(entry_id) for entry_id in dict.fromkeys(sent.entries)]
@@ -111,8 +112,9 @@ def join_accounts() -> EntrantAnswer:
         raise Problem("NOT_FOUND")
     other, works = context.found(entrant_key(sent.other)), [context.found(key) for key in moved]
     kept, gone = accounts.join(entrant, other, entrant.actor, context.at)
-    changes = [(entries.change_owner(work, other.id, entrant.id, entrant.actor, context.at), work) for work in works]
-    stored = records.save_all([(kept, entrant), (gone, other), *changes], used, *_held_by(entrant, other), *context.touch)
+    changes: list[tuple[Change[Any], Any]] = [(kept, entrant), (gone, other)]
+    changes += [(entries.change_owner(work, other.id, entrant.id, entrant.actor, context.at), work) for work in works]
+    stored = records.save_all(changes, used, *_held_by(entrant, other), *context.touch)
     return entrant_answer(stored[0])
 
 
@@ -125,7 +127,7 @@ def _held_by(entrant: Entrant, other: Entrant) -> list[Write]:
 
 
 def _named(raw: str) -> tuple[str, Key[Contact]]:
-    contact = sign_in.clean_contact(raw)
+    contact = contacts.clean_contact(raw)
     return contact, contact_key(_digest(contact), Role.ENTRANT.value)
 
 
@@ -134,7 +136,7 @@ def _digest(contact: str) -> str:
 
 
 def _codes_of(sent: ProvedContact) -> Key[codes.Codes]:
-    return codes_key(_digest(sign_in.clean_contact(sent.contact)))
+    return codes_key(_digest(contacts.clean_contact(sent.contact)))
 
 
 def _context(sent: ProvedContact, *about: Key[Contact] | Key[Entrant] | Key[Entry]) -> RequestContext:

@@ -1,6 +1,7 @@
 """Signing in: one-time codes for entrants, single-use links for people who are invited."""
 
 import secrets
+from datetime import timedelta
 from typing import Annotated, Generic, TypeVar
 
 import msgspec
@@ -32,7 +33,7 @@ from chalicelib.config import config
 from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Destination, Message
 from chalicelib.lifetimes import CODE_LIFE
-from chalicelib.people import access, codes, links, send_caps, sign_in
+from chalicelib.people import access, codes, contacts, links, send_caps, sign_in
 from chalicelib.people.accounts import Claim
 from chalicelib.people.codes import Codes
 from chalicelib.people.entrants import arrive
@@ -44,6 +45,7 @@ routes = Blueprint(__name__)
 
 T = TypeVar("T", Codes, AskedLinks)
 
+MESSAGE_KEPT = timedelta(days=7)
 _RACES = 8  # of guesses for one contact at once, each of which must be counted
 
 Contacted = Annotated[str, msgspec.Meta(description="A mobile number or an e-mail address")]
@@ -95,7 +97,7 @@ class Redemption(msgspec.Struct, forbid_unknown_fields=True):
 def send_code() -> CodeSentAnswer:
     """Send a one-time code to a phone or an e-mail address. Known and unknown contacts get the same answer."""
     sent = body(CodeRequest)
-    contact = sign_in.clean_contact(sent.contact)
+    contact = contacts.clean_contact(sent.contact)
     key = codes_key(sign_in.contact_digest(contact, pepper()))
     asked = _Asked(key, sent.proof)
     row = codes.ask(
@@ -103,9 +105,9 @@ def send_code() -> CodeSentAnswer:
     )
     nonce = row.newest.nonce
     order = Message(Destination.MESSAGES, "code", {"contact": contact, "digest": row.digest, "nonce": nonce})
-    asked.store(row, [records.put(records.outbox_item(key, nonce, order, asked.at), key, {})])
+    asked.store(row, key, nonce, order)
     return CodeSentAnswer(
-        sign_in.masked(contact),
+        contacts.masked(contact),
         expires_in=int(CODE_LIFE.total_seconds()),
         ticket=codes.ticket_of(row.newest, row.digest, pepper()),
     )
@@ -122,7 +124,8 @@ class _Asked(Generic[T]):
         self.at = clock.now()
         network = send_caps.network_of(client_address(), pepper())
         self._counters = traffic.counters(network, _digest_of(key), self.at)
-        found = records.batch_get([key, *also, *self._counters])
+        places: list[Place] = [key, *also, *self._counters]
+        found = records.batch_get(places)
         self._items = found
         self.row: T | None = from_item(found[key], key.kind) if key in found else None
         self.asker = Asker(network, traffic.read(found, self._counters), proof)
@@ -131,9 +134,17 @@ class _Asked(Generic[T]):
         """Another row that was read."""
         return from_item(self._items[key], key.kind) if key in self._items else None
 
-    def store(self, row: T, messages: list[Write]) -> None:
-        """Store the row on condition that nobody asked meanwhile, count the send, and order the message."""
-        writes = [records.put_row(row, _unchanged(self.row)), *traffic.count(self._counters, self.at), *messages]
+    def store(self, row: T, place: Place, name: str, order: Message | None) -> None:
+        """Store the row on condition that nobody asked meanwhile, count the send, and order the message at `place`.
+
+        Anybody may ask, so all of it expires.
+        """
+        writes = [records.put_row(row, _unchanged(self.row)), *traffic.count(self._counters, self.at)]
+        if order is not None:
+            expires = {"N": str(int((self.at + MESSAGE_KEPT).timestamp()))}
+            writes.append(
+                records.put(records.outbox_item(place, name, order, self.at) | {"expires": expires}, place, {})
+            )
         records.transact(writes)
 
 
@@ -149,7 +160,7 @@ def sign_in_with_code() -> Response:
     A contact that only stands in the profile of an account is told so (CONTACT_CLAIMED): see `people.accounts`.
     """
     guess = body(CodeGuess)
-    contact = sign_in.clean_contact(guess.contact)
+    contact = contacts.clean_contact(guess.contact)
     for _ in range(_RACES):
         try:
             return _redeem_code(contact, guess)
@@ -171,14 +182,23 @@ def _redeem_code(contact: str, guess: CodeGuess) -> Response:
     if rows.subject is None and rows.claims and not guess.new_account:
         raise Problem("CONTACT_CLAIMED", others="、".join(claim.shown for claim in rows.claims))
     subject = rows.subject or secrets.token_hex(10)
-    secret, session = request_context.new_session(Role.ENTRANT, subject, sign_in.masked(contact), at)
+    secret, session = request_context.new_session(Role.ENTRANT, subject, contacts.masked(contact), at)
     writes = [counted, records.put_row(session, records.new_item())]
     if rows.subject:
         records.transact(writes)
     else:
-        newcomer = records.put_row(Contact(digest=digest, role=Role.ENTRANT, subject=subject), records.new_item())
+        newcomer = records.put_row(Contact(digest=digest, role=Role.ENTRANT, subject=subject), _of_nobody())
         records.save(arrive(subject, config().contest, contact, at), None, *writes, newcomer)
     return signed_in(secret, session)
+
+
+def _of_nobody() -> Write:
+    """The condition that a contact is nobody's. Old versions stored contacts without a subject."""
+    return {
+        "ConditionExpression": "attribute_not_exists(pk) OR #d.subject = :nobody",
+        "ExpressionAttributeNames": {"#d": "data"},
+        "ExpressionAttributeValues": {":nobody": {"S": ""}},
+    }
 
 
 class _ContactRows(msgspec.Struct):
@@ -198,7 +218,7 @@ def _contact_rows(digest: str) -> _ContactRows:
     contact = from_item(found[of_entrant.sk], Contact) if of_entrant.sk in found else None
     return _ContactRows(
         from_item(found[of_codes.sk], Codes) if of_codes.sk in found else None,
-        contact.subject if contact else None,
+        (contact.subject or None) if contact else None,
         [from_item(item, Claim) for sk, item in found.items() if sk.startswith(claim_key(digest).sk)],
     )
 
@@ -211,8 +231,8 @@ def _contact_rows(digest: str) -> _ContactRows:
 def send_link() -> LinkSentAnswer:
     """Mail a new sign-in link to somebody who is invited. Unknown addresses get the same answer."""
     wanted = body(LinkRequest)
-    address = sign_in.plain_email(wanted.contact)
-    if not sign_in.is_email(address):
+    address = contacts.plain_email(wanted.contact)
+    if not contacts.is_email(address):
         raise invalid(field_problem("contact", "BAD_EMAIL"))
     if wanted.role not in (Role.EXPERT, Role.ORGANIZER, Role.RECOMMENDER):
         raise invalid(field_problem("role", "NOT_A_CHOICE"))
@@ -221,12 +241,9 @@ def send_link() -> LinkSentAnswer:
     asked = _Asked(key, wanted.proof, holder)
     row = links.ask(asked.row, digest=digest, role=wanted.role, asker=asked.asker, at=asked.at, pepper=pepper())
     contact = asked.found(holder)
-    orders = []
-    if contact is not None and contact.subject:
-        item = records.outbox_item(holder, secrets.token_hex(8), _link_message(contact, address), asked.at)
-        orders.append(records.put(item, holder, {}))
-    asked.store(row, orders)
-    return LinkSentAnswer(sign_in.masked(address))
+    known = contact is not None and contact.subject
+    asked.store(row, holder, secrets.token_hex(8), _link_message(contact, address) if contact and known else None)
+    return LinkSentAnswer(contacts.masked(address))
 
 
 def _link_message(contact: Contact, address: str) -> Message:

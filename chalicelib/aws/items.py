@@ -127,15 +127,17 @@ def latest_link_key(role: str, subject: str) -> Key[LatestLink]:
     return Key("sessions", f"links#{role}#{subject}", "latest", kind=LatestLink)
 
 
+PEOPLE: dict[str, Callable[[str], Key[Any]]] = {
+    Role.ENTRANT.value: entrant_key,
+    Role.EXPERT.value: expert_key,
+    Role.ORGANIZER.value: organizer_key,
+    Role.RECOMMENDER.value: recommender_key,
+}
+
+
 def person_key(role: str, subject: str) -> Key[Person] | None:
     """The row of whoever has a role; None for a role that has no rows."""
-    keys: dict[str, Callable[[str], Key[Any]]] = {
-        Role.ENTRANT.value: entrant_key,
-        Role.EXPERT.value: expert_key,
-        Role.ORGANIZER.value: organizer_key,
-        Role.RECOMMENDER.value: recommender_key,
-    }
-    return keys[role](subject) if role in keys else None
+    return PEOPLE[role](subject) if role in PEOPLE else None
 
 
 def history_key(place: Place, revision: int | None = None) -> Key[HistoryRow]:

@@ -1,6 +1,6 @@
 """Which account a contact belongs to: those of an entrant that a code has proved, and those they only wrote down.
 
-A proved contact signs in to its account. One that stands in a profile and was never proved signs in to nobody's account:
+A proved contact signs in to its account. One that stands in a profile and was never proved signs in to no account:
 whoever proves it is told which account names it, and adds it there after signing in with a contact that is proved.
 Otherwise a slip of the pen would open somebody's account to a stranger, and a stranger could lure an entrant into an
 account of his own by naming their address.
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from chalicelib.actors import Actor, Role
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
-from chalicelib.people import sign_in
+from chalicelib.people import contacts
 from chalicelib.people.entrants import Entrant
 
 CONTACTS = 5  # of one account
@@ -41,7 +41,7 @@ def claimed(entrant: Entrant) -> frozenset[str]:
 
 def claim(entrant: Entrant, digest: str) -> Claim:
     """The row of a claim of this entrant."""
-    return Claim(digest=digest, entrant=entrant.id, shown=sign_in.masked(entrant.contact))
+    return Claim(digest=digest, entrant=entrant.id, shown=contacts.masked(entrant.contact))
 
 
 def add_contact(entrant: Entrant, contact: str, at: datetime) -> Change[Entrant]:
@@ -52,7 +52,11 @@ def add_contact(entrant: Entrant, contact: str, at: datetime) -> Change[Entrant]
         raise Problem("TOO_MANY_CONTACTS", limit=CONTACTS)
     row = replace(entrant, more_contacts=(*entrant.more_contacts, contact))
     return Change(
-        row=row, action="add_contact", by=entrant.actor, at=at, messages=_news(entrant, "contact_added", entrant.contact, contact)
+        row=row,
+        action="add_contact",
+        by=entrant.actor,
+        at=at,
+        messages=_news(entrant, "contact_added", entrant.contact, contact),
     )
 
 
@@ -65,13 +69,17 @@ def drop_contact(entrant: Entrant, contact: str, at: datetime) -> Change[Entrant
         raise Problem("LAST_CONTACT")
     row = replace(entrant, contact=left[0], more_contacts=left[1:])
     return Change(
-        row=row, action="drop_contact", by=entrant.actor, at=at, messages=_news(entrant, "contact_dropped", contact, contact)
+        row=row,
+        action="drop_contact",
+        by=entrant.actor,
+        at=at,
+        messages=_news(entrant, "contact_dropped", contact, contact),
     )
 
 
 def _news(entrant: Entrant, kind: str, to: str, contact: str) -> tuple[Message, ...]:
     """Told to a contact that was proved before, so that nobody's account changes hands unseen."""
-    body = {"contact": to, "role": Role.ENTRANT.value, "subject": entrant.id, "shown": sign_in.masked(contact)}
+    body = {"contact": to, "role": Role.ENTRANT.value, "subject": entrant.id, "shown": contacts.masked(contact)}
     return (Message(Destination.MESSAGES, kind, body),)
 
 

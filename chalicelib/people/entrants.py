@@ -13,7 +13,7 @@ from chalicelib.call.definition import Definition
 from chalicelib.errors import Problem
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change
-from chalicelib.people import credit_code, sign_in
+from chalicelib.people import contacts, credit_code
 
 
 class EntrantKind(StrEnum):
@@ -145,16 +145,16 @@ def _clean(profile: Profile, fields: text.Fields) -> Profile:
 
 def clean_phone(fields: text.Fields, raw: str, required: bool = True) -> str:
     """A mobile number in one spelling."""
-    phone = sign_in.plain_phone(fields.line("phone", raw, PHONE_LENGTH, required=required))
-    if phone and not sign_in.is_phone(phone):
+    phone = contacts.plain_phone(fields.line("phone", raw, PHONE_LENGTH, required=required))
+    if phone and not contacts.is_phone(phone):
         fields.refuse("phone", "BAD_PHONE")
     return phone
 
 
 def clean_email(fields: text.Fields, raw: str, required: bool = True) -> str:
     """An e-mail address in one spelling."""
-    email = sign_in.plain_email(fields.line("email", raw, EMAIL_LENGTH, required=required))
-    if email and not sign_in.is_email(email):
+    email = contacts.plain_email(fields.line("email", raw, EMAIL_LENGTH, required=required))
+    if email and not contacts.is_email(email):
         fields.refuse("email", "BAD_EMAIL")
     return email
 

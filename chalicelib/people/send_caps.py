@@ -8,6 +8,7 @@ contact that strangers have used up for the day stays open to every network that
 import hashlib
 import hmac
 import ipaddress
+import itertools
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -118,6 +119,11 @@ def proves(challenge: str, proof: str, bits: int) -> bool:
         return False
     found = hashlib.sha256(f"{challenge}:{proof}".encode("utf-8", "replace")).digest()
     return int.from_bytes(found, "big") >> (256 - bits) == 0
+
+
+def work(challenge: str, bits: int) -> str:
+    """The proof that a challenge asks for, as the page works it out: on average 2^bits hashes."""
+    return next(str(tried) for tried in itertools.count() if proves(challenge, str(tried), bits))
 
 
 def window_of(at: datetime) -> str:

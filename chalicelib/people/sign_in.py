@@ -7,23 +7,16 @@ without use and after 12 hours in all, and at once when its person is removed (`
 
 import hashlib
 import hmac
-import re
-import unicodedata
 from datetime import datetime, timedelta
 
 import msgspec
 
-from chalicelib import text
 from chalicelib.actors import Actor, Role
-from chalicelib.errors import field_problem, invalid
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 DEVICE_LENGTH = 60
 TOUCH_EVERY = timedelta(minutes=5)  # at most one write in five minutes; the idle time is exact to as much
-
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
-_PHONE = re.compile(r"1[3-9][0-9]{9}")  # \d would take digits of every script
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,42 +66,6 @@ def digest(secret: str) -> str:
 def csrf_token(secret: str) -> str:
     """The header value that every write of a session must carry. It is computed from the cookie's secret alone."""
     return hashlib.sha256(b"csrf:" + secret.encode()).hexdigest()[:32]
-
-
-def clean_contact(raw: str) -> str:
-    """A phone number or e-mail address in one spelling. Raises INVALID_FIELDS."""
-    contact = plain_email(raw) if "@" in unicodedata.normalize("NFKC", raw) else plain_phone(raw)
-    if _EMAIL.fullmatch(contact) or _PHONE.fullmatch(contact):
-        return contact
-    raise invalid(field_problem("contact", "BAD_CONTACT"))
-
-
-def plain_email(raw: str) -> str:
-    """An e-mail address in one spelling: half-width, lower case, nothing invisible."""
-    return unicodedata.normalize("NFKC", text.clean_line(raw)).strip().lower()
-
-
-def plain_phone(raw: str) -> str:
-    """A phone number in one spelling: half-width digits alone, without the country's code."""
-    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text.clean_line(raw))).removeprefix("+86")
-
-
-def is_email(contact: str) -> bool:
-    """Whether it has the form of an e-mail address."""
-    return _EMAIL.fullmatch(contact) is not None
-
-
-def is_phone(contact: str) -> bool:
-    """Whether it has the form of a mobile number of mainland China."""
-    return _PHONE.fullmatch(contact) is not None
-
-
-def masked(contact: str) -> str:
-    """The contact as it is shown: `138****5678`, `z***@example.cn`."""
-    if "@" in contact:
-        name, _, domain = contact.partition("@")
-        return f"{name[:1]}***@{domain}"
-    return f"{contact[:3]}****{contact[-4:]}"
 
 
 def contact_digest(contact: str, pepper: str) -> str:

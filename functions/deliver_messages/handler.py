@@ -5,7 +5,7 @@ from chalicelib.aws import correspondence, queues
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery
 from chalicelib.config import config
-from chalicelib.people import sign_in
+from chalicelib.people import contacts, sign_in
 from functions.deliver_messages import transports
 
 
@@ -23,5 +23,5 @@ def handle(order: Delivery) -> None:
         logger.info("no link for somebody who was removed", extra={"kind": order.kind})
         return
     letter = messages.compose(order.kind, correspondence.filled_in(order.kind, order.body, order.id), config().site_url)
-    send = transports.send_sms if sign_in.is_phone(recipient) else transports.send_mail
+    send = transports.send_sms if contacts.is_phone(recipient) else transports.send_mail
     send(recipient, letter, message_id=sign_in.digest(order.id)[:32])

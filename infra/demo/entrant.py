@@ -68,9 +68,9 @@ class EntrantVisitor:
         """Sign in with a one-time code sent by mail or text message, then fill in the profile."""
         contact = self.who.contact
         before = len(self.place.messages.to(contact))
-        self.web.post("/sign-in/codes", {"contact": contact})
+        sent = self.web.ask("/sign-in/codes", {"contact": contact})
         code = self.place.messages.find(contact, _CODE, before)
-        self.web.post("/sign-in/sessions", {"contact": contact, "code": code})
+        self.web.post("/sign-in/sessions", {"contact": contact, "code": code, "ticket": sent["ticket"]})
         self.web.put("/entrant", self._profile(self.web.get("/entrant")["revision"]))
 
     def _profile(self, revision: int) -> Json:

@@ -110,18 +110,24 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "FOREIGN_SITE" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
-    /** A mobile number of mainland China or an e-mail address */
+    /** A mobile number or an e-mail address */
     contact: string;
     /** Six digits */
     code: string;
+    /** What `POST /sign-in/codes` answered */
+    ticket?: string;
+    /** After CONTACT_CLAIMED: make a new account for this contact */
+    new_account?: boolean;
   };
   /** Where a one-time code is to be sent. */
   type CodeRequest = {
-    /** A mobile number of mainland China or an e-mail address */
+    /** A mobile number or an e-mail address */
     contact: string;
+    /** After WORK_NEEDED: a text such that SHA-256 of `<challenge>:<proof>` begins with as many zero bits */
+    proof?: string;
   };
   /** A one-time code is on its way. */
   type CodeSent = {
@@ -129,6 +135,8 @@ declare namespace Api {
     sent_to: string;
     /** Seconds */
     expires_in: number;
+    /** What goes with each guess: whoever has it has tries of their own */
+    ticket: string;
   };
   /** Who cannot see what and why, as last worked out. */
   type Conflicts = {
@@ -145,6 +153,16 @@ declare namespace Api {
     version: string;
     sha256: string;
     at: string;
+  };
+  /** A contact to give up (`removed`), and a code sent to any contact of the account. */
+  type ContactRemoval = {
+    /** A mobile number or an e-mail address */
+    contact: string;
+    /** Six digits */
+    code: string;
+    /** What `POST /sign-in/codes` answered */
+    ticket?: string;
+    removed: string;
   };
   /** The call as it stands: dates in force, server time, limits, texts to agree to. */
   type Contest = {
@@ -222,6 +240,8 @@ declare namespace Api {
   /** An entrant as they see themselves. */
   type Entrant = {
     id: string;
+    /** What signs in to this account, proved by a code */
+    contacts: string[];
     profile: Profile | null;
     privacy: Consent | null;
     revision: number;
@@ -351,7 +371,7 @@ declare namespace Api {
     /** When they last changed a score */
     last_active: string | null;
   };
-  /** Whether an expert takes part. */
+  /** Whether an invited person (expert, recommending unit, organizer) takes part. */
   type ExpertState = "invited" | "removed";
   /** All experts. */
   type Experts = {
@@ -473,6 +493,28 @@ declare namespace Api {
     why: string;
   };
   type Id = string;
+  /** Another account of the asker's, and its entries: what joining it would bring. */
+  type Joinable = {
+    other: string;
+    entries: JoinableEntry[];
+  };
+  /** An entry of another account of the asker's. */
+  type JoinableEntry = {
+    id: string;
+    title: string;
+    status_text: Text;
+  };
+  /** Another account of the same person, by a contact of it; `other` and `entries` as the look before has told. */
+  type JoiningBody = {
+    /** A mobile number or an e-mail address */
+    contact: string;
+    /** Six digits */
+    code: string;
+    /** What `POST /sign-in/codes` answered */
+    ticket?: string;
+    other: string;
+    entries: string[];
+  };
   /** What an expert's page sends. */
   type JudgementBody = {
     revision: number;
@@ -494,11 +536,13 @@ declare namespace Api {
     /** Bits of 64 between matching pictures, their median */
     distance: number;
   };
-  /** Where a sign-in link is to be sent, and for which role. */
+  /** Where a sign-in link is to be sent, and for which role. Entrants have codes instead. */
   type LinkRequest = {
-    /** A mobile number of mainland China or an e-mail address */
+    /** An e-mail address */
     contact: string;
     role: Role;
+    /** After WORK_NEEDED: a text such that SHA-256 of `<challenge>:<proof>` begins with as many zero bits */
+    proof?: string;
   };
   /** A sign-in link is on its way, if the address is known. */
   type LinkSent = {
@@ -556,6 +600,21 @@ declare namespace Api {
     seats: OwedSeat[];
     /** The `after` of the next page; null on the last one */
     next: string | null;
+  };
+  /** A browser in which the asker is signed in. */
+  type OwnSession = {
+    id: string;
+    /** Browser and system, as far as it says; may be empty */
+    device: string;
+    issued_at: string;
+    /** When it was last used, exact to five minutes */
+    seen_at: string;
+    /** Whether it is the one that asks */
+    is_this: boolean;
+  };
+  /** Where the asker is signed in, the newest first. */
+  type OwnSessions = {
+    sessions: OwnSession[];
   };
   /** The panel of an entry in one round. */
   type Panel = {
@@ -618,6 +677,8 @@ declare namespace Api {
     fields: FieldProblem[];
     /** What to quote when asking for help */
     request_id: string;
+    /** With WORK_NEEDED alone */
+    work?: Work;
   };
   /** Who enters. `credit_code` is for units alone. */
   type Profile = {
@@ -662,6 +723,15 @@ declare namespace Api {
     recommender?: string | null;
     revision: number;
     privacy: TextVersion;
+  };
+  /** A contact, and the code that was sent to it. */
+  type ProvedContact = {
+    /** A mobile number or an e-mail address */
+    contact: string;
+    /** Six digits */
+    code: string;
+    /** What `POST /sign-in/codes` answered */
+    ticket?: string;
   };
   /** Why an expert must not judge an entry. */
   type Reason = "credit_code" | "employer" | "phone" | "email" | "recommending_unit" | "declared";
@@ -1292,5 +1362,11 @@ declare namespace Api {
   /** Why an entry is taken back, if the entrant says so. */
   type WithdrawalBody = {
     reason?: string;
+  };
+  /** A proof of work that must come with the request, as `proof`. */
+  type Work = {
+    challenge: string;
+    /** How many zero bits SHA-256 of `<challenge>:<proof>` must begin with */
+    bits: number;
   };
 }

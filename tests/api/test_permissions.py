@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actors import Role
+from chalicelib import clock
+from chalicelib.actors import SYSTEM, Role
 from chalicelib.api.gateway import application
-from chalicelib.aws import correspondence
+from chalicelib.aws import correspondence, records
+from chalicelib.aws.items import PEOPLE, organizer_key
 from chalicelib.people import permissions
+from chalicelib.people.invited import appoint_organizer
 from chalicelib.people.permissions import GRANTED, READ_OFFICE, Permission
 from tests import play
 from tests.api.document import Witness, operations
@@ -117,6 +120,11 @@ def test_a_role_that_only_reads_is_one_row(
     The system's role stands for a new one: it has no row, and nobody signs in as it.
     """
     monkeypatch.setitem(GRANTED, Role.SYSTEM, row)
+    monkeypatch.setitem(PEOPLE, Role.SYSTEM.value, organizer_key)
+    auditor = appoint_organizer(
+        "0" * 20, play.CONTEST, name="审计员", email="audit@example.cn", by=SYSTEM, at=clock.now()
+    )
+    records.save(auditor, None)
     organizer = stage.organizer()
     stage.expert(organizer, 1)
     reader = ApiClient()

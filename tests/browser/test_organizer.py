@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.cast import Cast, Person, cast_on_own_stack
+from tests.browser.cast import Cast, Person, cast_on_own_stack, press_enter
 from tests.browser.conftest import DESKTOP, PHONE, Violations
 from tests.waiting import PATIENCE_MS, until
 
@@ -76,6 +76,7 @@ def phase(page: Page, name: str) -> Locator:
 def test_the_link_signs_in_and_leaves_the_address(page: Page, call: Cast) -> None:
     """Phase and next date stand in the header of every place."""
     page.goto(f"{call.site}/organizer/#token={call.token_for('office@example.cn', 'organizer')}")
+    press_enter(page)
     expect(page.get_by_text("王主任")).to_be_visible()
     assert "token" not in page.url
     for place in ("", "experts", "result"):

@@ -12,7 +12,7 @@ from chalicelib.entry import entries
 from chalicelib.entry.entries import ScreeningOutcome
 from chalicelib.history import Change, Destination, Message
 from chalicelib.messages import MESSAGES, ComposedMessage
-from chalicelib.people import invited, recommenders
+from chalicelib.people import accounts, invited, recommenders
 from chalicelib.people.invited import ExpertForm
 from chalicelib.people.recommenders import RecommenderForm
 from tests.unit import samples
@@ -50,6 +50,8 @@ CHANGES: dict[str, Change[Any]] = {
     "round open": invited.tell_of_round(EXPERT, 1, works=12, until="2025-11-01 00:00", at=AT)
     or Change(row=EXPERT, action="", by=OFFICE, at=AT),
     "organizer": invited.appoint_organizer("w1", CALL.id, name="王主任", email="w@e.cn", by=OFFICE, at=AT),
+    "contact added": accounts.add_contact(ENTRANT, "zhang@example.cn", AT),
+    "contact dropped": accounts.drop_contact(accounts.add_contact(ENTRANT, "z@e.cn", AT).row, "z@e.cn", AT),
     "unit": recommenders.register(UNIT, CALL.id, recommender_id="u1", by=OFFICE, at=AT),
 }
 ORDERS = {
@@ -155,4 +157,5 @@ def test_numbers_come_from_the_constants_that_they_state(kind: str) -> None:
 def test_the_lifetimes_are_stated_as_they_are() -> None:
     """The code's minutes and the link's days."""
     assert f"{lifetimes.CODE_LIFE.total_seconds() / 60:.0f} 分钟内有效" in letter(SENT["code"]).short
-    assert f"valid for {lifetimes.LINK_LIFE.days} days" in letter(SENT["link"]).text
+    assert f"valid for {lifetimes.LINK_LIFE.days} days" in letter(SENT["invited again"]).text
+    assert f"valid for {lifetimes.ASKED_LINK_LIFE.total_seconds() / 3600:.0f} hours" in letter(SENT["link"]).text

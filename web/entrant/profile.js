@@ -5,6 +5,7 @@ import { api } from "../shared/server/api.js";
 import { Button, Card, Heading } from "../shared/parts/basics.js";
 import { Checkbox, ErrorSummary, formError, Radios, Select, TextField } from "../shared/parts/fields.js";
 import { toast } from "../shared/parts/frame.js";
+import { lazy } from "../shared/parts/lazy.js";
 import { say, words } from "../shared/words/i18n.js";
 import { dropCopy, keepCopy, readCopy } from "../shared/server/local-copy.js";
 import { REGIONS } from "../shared/words/regions.js";
@@ -12,6 +13,8 @@ import { to } from "../shared/parts/route.js";
 import { dateTime } from "../shared/words/time.js";
 import { PROFILE } from "./form-fields.js";
 import { presetUnit } from "./unit.js";
+
+const Contacts = lazy((again) => import(`./contacts.js${again}`), "Contacts");
 
 const t = words({
   first: ["先介绍一下投稿人", "First, who is entering?"],
@@ -98,7 +101,12 @@ function useProfile({ contest, recommenders, entrant, agreed, onSaved }) {
 }
 
 /** `onSaved(entrant)` after each save; `first` while there is no profile yet. */
-export function Profile({ contest, recommenders, entrant, first, onSaved }) {
+export function Profile(props) {
+  return html`<${Details} ...${props} />
+    ${!props.first && html`<${Contacts} entrant=${props.entrant} onSaved=${props.onSaved} />`}`;
+}
+
+function Details({ contest, recommenders, entrant, first, onSaved }) {
   const already = entrant.privacy?.sha256 === contest.privacy.sha256;
   const [agreed, setAgreed] = useState(already);
   const { values, set, submit, busy, error } = useProfile({ contest, recommenders, entrant, agreed, onSaved });

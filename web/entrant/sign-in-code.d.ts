@@ -2,7 +2,7 @@
 import type { WrongField } from "../shared/parts/fields.js";
 import type { Drawn } from "../vendor/preact.js";
 
-type Sent = Api.CodeSent & { at: number };
+type Sent = Api.CodeSent & { at: number; contact: string };
 
 export function SignInByCode(props: {
   onEnter: (session: Api.Session) => unknown;
@@ -13,7 +13,9 @@ export function SignInByCode(props: {
 }): Drawn;
 
 declare function fieldOf(error: { fields?: WrongField[] } | null | undefined, name: string): WrongField | undefined;
+declare function asked(): Sent | null;
 declare function sendCode(contact: string): Promise<Sent>;
+declare function useWait(since: number): number;
 declare function ContactForm(props: {
   contact: string;
   setContact: (contact: string) => void;
@@ -22,7 +24,7 @@ declare function ContactForm(props: {
 declare function CodeForm(props: {
   contact: string;
   sent: Sent;
-  onSent: (sent: Sent) => unknown;
+  onSent: (sent: Sent | null) => unknown;
   onBack: () => unknown;
   onEnter: (session: Api.Session) => unknown;
 }): Drawn;

@@ -3,8 +3,9 @@ import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { useAction } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
 import { Button, Card, Heading, Notice } from "../shared/parts/basics.js";
-import { Expired, looksLikeContact, tidyContact } from "../shared/sign-in/door.js";
+import { ask, Expired, looksLikeContact, tidyContact } from "../shared/sign-in/door.js";
 import { ErrorSummary, formError, TextField } from "../shared/parts/fields.js";
+import { keepCopy, readCopy } from "../shared/server/local-copy.js";
 import { words } from "../shared/words/i18n.js";
 
 const t = words({
@@ -23,6 +24,7 @@ const t = words({
   codeSent: ["验证码已发送至 {to}，{minutes} 分钟内有效。", "A code was sent to {to}. It is valid for {minutes} minutes."],
   code: ["6 位验证码", "6-digit code"],
   enter: ["登录", "Sign in"],
+  newAccount: ["不是我的账号，新建账号", "It is not mine: make a new account"],
   otherContact: ["换一个号码或邮箱", "Use another number or address"],
   again: ["重新发送", "Send again"],
   againIn: ["{seconds} 秒后可重新发送", "You can send it again in {seconds} s"],
@@ -38,24 +40,40 @@ function fieldOf(error, name) {
 
 /** Sign-in of entrants: contact, then the code sent to it. `onEnter` gets the session. */
 export function SignInByCode({ onEnter, expired, title, lead, children }) {
-  const [contact, setContact] = useState("");
-  const [sent, setSent] = useState(null);
+  const [sent, setSent] = useState(asked);
+  const [contact, setContact] = useState(sent?.contact ?? "");
+  const note = (answer) => {
+    setSent(answer);
+    keepCopy(ASKED, answer);
+  };
+  const enter = (session) => {
+    keepCopy(ASKED, null);
+    onEnter(session);
+  };
   return html`<div class="narrow stack">
     <${Heading} title=${title || t("codeTitle")} lead=${lead || t("codeLead")} />
     <${Expired} shown=${expired} />
     <${Card} tone="accent">
       ${sent
-        ? html`<${CodeForm} contact=${tidyContact(contact)} sent=${sent} onSent=${setSent}
-          onBack=${() => setSent(null)} onEnter=${onEnter} />`
-        : html`<${ContactForm} contact=${contact} setContact=${setContact} onSent=${setSent} />`}
+        ? html`<${CodeForm} contact=${sent.contact} sent=${sent} onSent=${note}
+          onBack=${() => note(null)} onEnter=${enter} />`
+        : html`<${ContactForm} contact=${contact} setContact=${setContact} onSent=${note} />`}
     </${Card}>
     ${children}
   </div>`;
 }
 
 async function sendCode(contact) {
-  const answer = await api.post("/sign-in/codes", { contact });
-  return { ...answer, at: Date.now() };
+  const answer = await ask("/sign-in/codes", { contact });
+  return { ...answer, contact, at: Date.now() };
+}
+
+// A phone may load the page anew when its owner comes back from reading the message.
+const ASKED = "code.asked";
+
+function asked() {
+  const kept = readCopy(ASKED);
+  return kept && Date.now() - kept.at < kept.expires_in * 1000 ? kept : null;
 }
 
 function ContactForm({ contact, setContact, onSent }) {
@@ -80,22 +98,30 @@ function ContactForm({ contact, setContact, onSent }) {
 
 const PAUSE_S = 60;
 
-function CodeForm({ contact, sent, onSent, onBack, onEnter }) {
-  const [code, setCode] = useState("");
-  const [wrong, setWrong] = useState(null);
+// The seconds until a code may be sent again.
+function useWait(since) {
   const [wait, setWait] = useState(PAUSE_S);
-  const input = useRef(null);
-  const enter = useAction(async (value) => onEnter(await api.post("/sign-in/sessions", { contact, code: value })));
-  const again = useAction(async () => onSent(await sendCode(contact)));
   useEffect(() => {
-    input.current?.querySelector("input")?.focus();
-  }, []);
-  useEffect(() => {
-    const tick = () => setWait(Math.max(0, Math.ceil(PAUSE_S - (Date.now() - sent.at) / 1000)));
+    const tick = () => setWait(Math.max(0, Math.ceil(PAUSE_S - (Date.now() - since) / 1000)));
     tick();
     const timer = setInterval(tick, 1000);
     return () => clearInterval(timer);
-  }, [sent.at]);
+  }, [since]);
+  return wait;
+}
+
+function CodeForm({ contact, sent, onSent, onBack, onEnter }) {
+  const [code, setCode] = useState("");
+  const [wrong, setWrong] = useState(null);
+  const wait = useWait(sent.at);
+  const form = useRef(null);
+  const enter = useAction(async (value, more = {}) => onEnter(await api.post("/sign-in/sessions", {
+    contact, code: value, ticket: sent.ticket, ...more,
+  })));
+  const again = useAction(async () => onSent(await sendCode(contact)));
+  useEffect(() => {
+    form.current?.querySelector("input")?.focus();
+  }, []);
   const submit = (event) => {
     event.preventDefault();
     const value = tidyContact(code);
@@ -104,7 +130,7 @@ function CodeForm({ contact, sent, onSent, onBack, onEnter }) {
     if (!bad) enter.run(value);
   };
   const error = wrong || enter.error || again.error;
-  return html`<form class="form" noValidate onSubmit=${submit} ref=${input}>
+  return html`<form class="form" noValidate onSubmit=${submit} ref=${form}>
     <${Notice} tone="info" live>${t("codeSent", { to: sent.sent_to, minutes: Math.round(sent.expires_in / 60) })}
       </${Notice}>
     <${ErrorSummary} error=${error} labels=${{ code: t("code"), contact: t("contact") }} />
@@ -112,6 +138,8 @@ function CodeForm({ contact, sent, onSent, onBack, onEnter }) {
       autocomplete="one-time-code" maxlength="12"
       value=${code} onInput=${setCode} error=${fieldOf(error, "code")} />
     <${Button} type="submit" class="large block" busy=${enter.busy}>${t("enter")}</${Button}>
+    ${enter.error?.code === "CONTACT_CLAIMED" && html`<${Button} kind="quiet"
+      onClick=${() => enter.run(tidyContact(code), { new_account: true })}>${t("newAccount")}</${Button}>`}
     <div class="row between">
       <${Button} kind="text" onClick=${onBack}>${t("otherContact")}</${Button}>
       ${wait > 0 ? html`<span class="muted small">${t("againIn", { seconds: wait })}</span>`

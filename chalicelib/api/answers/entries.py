@@ -114,9 +114,7 @@ class JoinableAnswer(msgspec.Struct, frozen=True):
 
 def joinable_answer(other: str, rows: list[Entry]) -> JoinableAnswer:
     """Another account of the asker's."""
-    shown = [
-        JoinableEntryAnswer(id=row.id, title=row.form.title, status_text=entries.status_text(row)) for row in rows
-    ]
+    shown = [JoinableEntryAnswer(id=row.id, title=row.form.title, status_text=entries.status_text(row)) for row in rows]
     return JoinableAnswer(other, shown)
 
 

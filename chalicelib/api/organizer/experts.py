@@ -27,10 +27,10 @@ from chalicelib.call import campaign as campaigns
 from chalicelib.errors import Problem
 from chalicelib.judging import board as boards
 from chalicelib.judging.review import OPEN, Review
-from chalicelib.people import invited
+from chalicelib.people import contacts, invited
 from chalicelib.people.invited import Expert, ExpertForm
 from chalicelib.people.permissions import Permission
-from chalicelib.people.sign_in import Contact, contact_digest, plain_email
+from chalicelib.people.sign_in import Contact, contact_digest
 
 routes = Blueprint(__name__)
 
@@ -59,7 +59,7 @@ def add_expert() -> ExpertLineAnswer:
     """Register an expert and mail an invitation."""
     sent = body(ExpertForm)
     contact = Contact(
-        digest=contact_digest(plain_email(sent.email), pepper()),
+        digest=contact_digest(contacts.plain_email(sent.email), pepper()),
         role=Role.EXPERT,
         subject=secrets.token_hex(10),
         name=sent.name,

@@ -16,10 +16,10 @@ from chalicelib.aws.items import contact_key
 from chalicelib.aws.secrets import pepper
 from chalicelib.errors import Problem
 from chalicelib.judging.board import Board
-from chalicelib.people import recommenders
+from chalicelib.people import contacts, recommenders
 from chalicelib.people.permissions import Permission
 from chalicelib.people.recommenders import Recommender, RecommenderForm
-from chalicelib.people.sign_in import Contact, contact_digest, plain_email
+from chalicelib.people.sign_in import Contact, contact_digest
 
 routes = Blueprint(__name__)
 
@@ -43,7 +43,7 @@ def _line(row: Recommender, figures: Board) -> RecommenderLineAnswer:
 def add_recommender() -> RecommenderLineAnswer:
     """Register a recommending unit and mail its link."""
     sent = body(RecommenderForm)
-    digest = contact_digest(plain_email(sent.email), pepper())
+    digest = contact_digest(contacts.plain_email(sent.email), pepper())
     contact = Contact(digest=digest, role=Role.RECOMMENDER, subject=secrets.token_hex(10), name=sent.name)
     held_at = contact_key(digest, Role.RECOMMENDER.value)
     context = authenticate(Permission.RECOMMENDER_MANAGE, held_at, board_row())

@@ -23,10 +23,13 @@ from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.history import HistoryRow, link
 from chalicelib.judging.board import Board, CountedRow
 from chalicelib.judging.review import ReviewState
-from chalicelib.people import invited, sign_in
+from chalicelib.people import codes, invited, sign_in
+from chalicelib.people.accounts import Claim
 from chalicelib.people.invited import Organizer
+from chalicelib.people.links import AskedLinks, LatestLink, Link
 from chalicelib.people.recommenders import Recommender
-from chalicelib.people.sign_in import Contact, Link, Session
+from chalicelib.people.send_caps import Asker, Send, Traffic
+from chalicelib.people.sign_in import Contact, Session
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from tests.unit import samples
 from tests.unit.samples import AT, CALL, CREDIT_CODE, ENTRANT, ENTRY_ID, LATER, OFFICE, SCORES, WARNED
@@ -44,8 +47,8 @@ FULL = msgspec.structs.replace(
 )
 NEW = samples.draft(form=msgspec.structs.replace(samples.FORM, recommender=None, completed_on=None))
 SESSION = sign_in.new_session("secret", Role.EXPERT, subject="e1", name="钱七", at=AT)
-CODE = sign_in.issue_code(None, "13800138000", nonce="nonce", at=AT, pepper="pepper")
-LINK = Link(id="l1", role=Role.EXPERT, subject="e1", name="钱七", expires_at=LATER)
+CODES = codes.ask(None, "d1", Asker("n1", Traffic(0, 0)), nonce="nonce", at=AT, pepper="pepper")
+LINK = Link(id="l1", role=Role.EXPERT, subject="e1", name="钱七", issued_at=AT, expires_at=LATER)
 UNIT = Recommender(
     id="u1",
     contest=CALL.id,
@@ -149,10 +152,25 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         Place("sessions", "organizer#w1", "organizer"),
         {"kind": f"organizer#{CALL.id}", "created": AT.isoformat()},
     ),
-    (SESSION, Place("sessions", f"session#{SESSION.id}", "session"), {"expires": AT + sign_in.IDLE}),
-    (CODE, Place("sessions", f"code#{CODE.digest}", "code"), {"expires": AT + timedelta(hours=1)}),
     (
-        Contact(digest="d1", role=Role.RECOMMENDER, subject="u1", name="工信局", sends=(AT, LATER)),
+        SESSION,
+        Place("sessions", f"session#{SESSION.id}", "session"),
+        {"expires": AT + sign_in.ABSOLUTE, "kind": "session#expert#e1", "created": AT.isoformat()},
+    ),
+    (CODES, Place("sessions", "contact#d1", "codes"), {"expires": AT + timedelta(days=1)}),
+    (Claim(digest="d1", entrant="o1", shown="138****8000"), Place("sessions", "contact#d1", "claim#o1"), {}),
+    (
+        AskedLinks(digest="d1", role=Role.EXPERT, sends=(Send(AT, "n1"),), revision=1),
+        Place("sessions", "contact#d1", "asked#expert"),
+        {"expires": AT + timedelta(days=1)},
+    ),
+    (
+        LatestLink(role=Role.EXPERT, subject="e1", link="l1", expires_at=LATER),
+        Place("sessions", "links#expert#e1", "latest"),
+        {"expires": LATER},
+    ),
+    (
+        Contact(digest="d1", role=Role.RECOMMENDER, subject="u1", name="工信局"),
         Place("sessions", "contact#d1", "contact#recommender"),
         {},
     ),
@@ -282,4 +300,4 @@ def test_sessions_are_swept_after_they_have_ended() -> None:
         id="s", role=Role.ENTRANT, subject="o1", name="n", issued_at=AT, seen_at=AT + timedelta(milliseconds=999)
     )
     swept = items.value_of(items.to_item(odd)["expires"])
-    assert swept == math.floor(odd.expires_at.timestamp())
+    assert swept == math.floor((AT + sign_in.ABSOLUTE).timestamp())

@@ -6,6 +6,7 @@ export interface Refusal {
   message?: Api.Text;
   fields?: Api.FieldProblem[];
   request_id?: string;
+  work?: { challenge: string; bits: number };
 }
 export interface Options {
   headers?: Record<string, string>;

@@ -1,6 +1,7 @@
 /** Who is signed in. The session is an HttpOnly cookie; only its role and name are known here. */
 import { useCallback, useEffect, useState } from "../../vendor/preact.js";
 import { api, onSignedOut, setCsrf } from "./api.js";
+import { dropCopies, keepCopy, readCopy } from "./local-copy.js";
 
 const TOKEN = /^#token=([^&]+)/;
 
@@ -12,11 +13,6 @@ export function takeToken() {
   return decodeURIComponent(found[1]);
 }
 
-function signedIn(answer) {
-  setCsrf(answer.csrf);
-  return answer;
-}
-
 /**
  * Hook for a page of one role. `state` is
  * "loading" · "out" (show the sign-in) · "other" (signed in with another role) · "in" · "unreachable" (see `error`).
@@ -26,7 +22,11 @@ export function useSession(role) {
     /** @type {import("./session.js").View} */ ({ state: "loading", session: null, error: null }),
   );
   const enter = useCallback((/** @type {Api.Session} */ session) => {
-    signedIn(session);
+    setCsrf(session.csrf);
+    // What this browser kept is for whoever typed it.
+    const owner = `owner.${session.role}`;
+    if ((readCopy(owner) ?? session.name) !== session.name) dropCopies();
+    keepCopy(owner, session.name);
     setView({ state: session.role === role ? "in" : "other", session, error: null });
   }, [role]);
   const ask = useCallback(async () => {
@@ -50,6 +50,7 @@ export function useSession(role) {
       if (error.status !== 401) throw error;
     });
     setCsrf("");
+    dropCopies();
     setView({ state: "out", session: null, error: null });
   }, []);
   return { ...view, enter, retry: ask, signOut };

@@ -4,6 +4,8 @@ import type { View } from "../server/session.js";
 
 export function tidyContact(text: string): string;
 export function looksLikeContact(contact: string): boolean;
+/** The answer has the type that its reader states. */
+export function ask(path: string, body: object): Promise<any>;
 export function Expired(props: { shown?: boolean }): Drawn | null;
 export function Door(props: {
   session: View & { retry: () => unknown; signOut: () => unknown };

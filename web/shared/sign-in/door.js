@@ -1,5 +1,6 @@
 /** What a page of one role shows until a person with that role is signed in. */
 import { html } from "../../vendor/preact.js";
+import { api } from "../server/api.js";
 import { Loading, Notice, Problem } from "../parts/basics.js";
 import { lazy } from "../parts/lazy.js";
 import { words } from "../words/i18n.js";
@@ -18,6 +19,17 @@ export function tidyContact(text) {
 /** Whether it has the form of a mobile number or an e-mail address. */
 export function looksLikeContact(contact) {
   return /^(\+?86)?1\d{10}$/.test(contact) || /^[^@]+@[^@]+\.[^@.]+$/.test(contact);
+}
+
+/** POST for a code or a link. Where many were sent, it first does the work that the server asks for. */
+export async function ask(path, body) {
+  try {
+    return await api.post(path, body);
+  } catch (error) {
+    if (!error.body.work) throw error;
+    const { proof } = await import("./work.js");
+    return ask(path, { ...body, proof: await proof(error.body.work) });
+  }
 }
 
 /** The session ended while the page was open. */

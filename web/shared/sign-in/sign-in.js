@@ -1,10 +1,10 @@
 // @ts-check
 /** Signing in by the link of an invitation. The token is in the address; a new link is sent on request. */
-import { html, useEffect, useState } from "../../vendor/preact.js";
+import { html, useState } from "../../vendor/preact.js";
 import { useAction } from "../server/actions.js";
 import { api } from "../server/api.js";
 import { Button, Card, Heading, Loading, Notice, Problem } from "../parts/basics.js";
-import { Expired, looksLikeContact, tidyContact } from "./door.js";
+import { ask, Expired, looksLikeContact, tidyContact } from "./door.js";
 import { ErrorSummary, formError, TextField } from "../parts/fields.js";
 import { words } from "../words/i18n.js";
 import { takeToken } from "../server/session.js";
@@ -12,11 +12,17 @@ import { takeToken } from "../server/session.js";
 export { Door } from "./door.js";
 
 const t = words({
+  linkReady: ["欢迎", "Welcome"],
+  linkReadyLead: [
+    "请点击“进入”登录。链接只能使用一次。",
+    "Please press “Enter” to sign in. The link works once.",
+  ],
+  go: ["进入", "Enter"],
   redeeming: ["正在登录…", "Signing you in…"],
   linkTitle: ["登录", "Sign in"],
   linkLead: [
-    "请打开邀请邮件中的登录链接。链接只能使用一次；如已失效，可在此获取新的链接。",
-    "Please open the sign-in link in your invitation e-mail. Each link works only once. If your link no longer works, "
+    "请打开最近一封邮件中的登录链接。链接只能使用一次；如已失效，可在此获取新的链接。",
+    "Please open the sign-in link in the latest e-mail. Each link works only once. If your link no longer works, "
       + "you can request a new one here.",
   ],
   email: ["邮箱", "E-mail"],
@@ -34,9 +40,9 @@ const t = words({
 });
 
 /**
- * Sign-in of experts, organizers and recommending units. It redeems `#token=` in the address as soon as it opens. If
- * there is none, or the link no longer works, it offers to send a new one. `onEnter` gets the session. `role` is the
- * role of the page, by default the name of its folder.
+ * Sign-in of experts, organizers and recommending units. It redeems `#token=` in the address when a person asks for it:
+ * mail scanners open links, and would use them up. If there is none, or the link no longer works, it offers to send a
+ * new one. `onEnter` gets the session. `role` is the role of the page, by default the name of its folder.
  * @param {object} props
  * @param {string} [props.role]
  * @param {(session: Api.Session) => unknown} props.onEnter
@@ -48,21 +54,24 @@ const t = words({
 export function SignInByLink({ role = folder(), onEnter, title, lead, expired, children }) {
   const [token] = useState(takeToken);
   const [failed, setFailed] = useState(/** @type {import("../server/api.js").ApiError | null} */ (null));
-  const [waiting, setWaiting] = useState(Boolean(token));
+  const [state, setState] = useState(token ? "ready" : "out");
   const redeem = async () => {
-    setWaiting(true);
+    setState("redeeming");
     setFailed(null);
     try {
       onEnter(await api.post("/sign-in/redemptions", { token }));
     } catch (error) {
       setFailed(error);
-      setWaiting(false);
+      setState("out");
     }
   };
-  useEffect(() => {
-    if (token) redeem();
-  }, []);
-  if (waiting) return html`<${Loading} text=${t("redeeming")} />`;
+  if (state === "ready") {
+    return html`<div class="narrow stack">
+      <${Heading} title=${title || t("linkReady")} lead=${t("linkReadyLead")} />
+      <div class="form-actions"><${Button} class="large" onClick=${redeem}>${t("go")}</${Button}></div>
+    </div>`;
+  }
+  if (state === "redeeming") return html`<${Loading} text=${t("redeeming")} />`;
   return html`<div class="narrow stack">
     <${Heading} title=${title || t("linkTitle")} lead=${lead || t("linkLead")} />
     <${Expired} shown=${expired} />
@@ -82,7 +91,7 @@ function NewLink({ role }) {
   const [sentTo, setSentTo] = useState("");
   const [wrong, setWrong] = useState(/** @type {import("../parts/fields.js").FormError | null} */ (null));
   const send = useAction(async () => {
-    await api.post("/sign-in/links", { contact: tidyContact(contact), role });
+    await ask("/sign-in/links", { contact: tidyContact(contact), role });
     setSentTo(tidyContact(contact));
   });
   const submit = (/** @type {Event} */ event) => {
