@@ -4,6 +4,7 @@
     python -m infra.operate --stack zhengxuan appoint NAME E-MAIL     add an organizer; prints a sign-in link
     python -m infra.operate --stack zhengxuan pages                   upload web/ to the pages' bucket
     python -m infra.operate --stack zhengxuan repair                  run reconcile now
+    python -m infra.operate --stack zhengxuan free-contacts           let addresses in that an older version shut out
     python -m infra.operate --stack zhengxuan redrive                 send dead letters back to their queues
     python -m infra.operate --stack zhengxuan verify                  check every history against its row
     python -m infra.operate --stack zhengxuan logs [MINUTES]          print what the functions logged
@@ -93,6 +94,14 @@ def repair(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
     return 1 if "FunctionError" in answer else 0
 
 
+def free_contacts(_outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
+    """Delete contacts that belong to nobody: their owners could not sign in."""
+    from chalicelib.aws import bootstrap
+
+    print(f"{bootstrap.free_contacts()} contacts freed")
+    return 0
+
+
 def redrive(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
     """Send dead letters back to their queues. SQS in China has no redrive of its own.
 
@@ -138,6 +147,7 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "appoint": appoint,
     "pages": pages,
     "repair": repair,
+    "free-contacts": free_contacts,
     "redrive": redrive,
     "verify": verify,
     "logs": logs,

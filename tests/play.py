@@ -92,9 +92,7 @@ class PlayedCall:
     def entrant(self, contact: str = "13800138000", **profile: Any) -> ApiClient:
         """An entrant, signed in with a code, the profile filled in."""
         person = ApiClient()
-        sent = person.do("POST", "/sign-in/codes", {"contact": contact})
-        guess = {"contact": contact, "code": code_for(contact), "ticket": sent["ticket"]}
-        person.do("POST", "/sign-in/sessions", guess)
+        person.do("POST", "/sign-in/sessions", proof(contact))
         before = person.do("GET", "/entrant")
         person.do("PUT", "/entrant", self.profile(revision=before["revision"], phone=contact, **profile))
         return person
@@ -330,6 +328,12 @@ def code_for(contact: str) -> str:
     """The digits that were last sent to a contact."""
     row = codes_row(contact)
     return codes.digits_of(row.newest.nonce, row.digest, pepper())
+
+
+def proof(contact: str) -> Json:
+    """A fresh code of a contact, as its owner types it."""
+    ticket = ApiClient().do("POST", "/sign-in/codes", {"contact": contact})["ticket"]
+    return {"contact": contact, "code": code_for(contact), "ticket": ticket}
 
 
 def put_status(signed: Json, content: bytes) -> int:

@@ -36,6 +36,14 @@ class Application(Chalice):
         return answer | {"statusCode": status_of(problem), "body": body}
 
 
+class Replayed(Exception):
+    """The request was answered before; `body` is the answer, as JSON."""
+
+    def __init__(self, body: str) -> None:
+        super().__init__("a repeated request")
+        self.body = body
+
+
 application = Application(app_name="zhengxuan")
 
 
@@ -74,6 +82,6 @@ def check_same_site() -> None:
     if request().method in ("POST", "PUT") and header("content-type").partition(";")[0].strip() != "application/json":
         raise Problem("UNSUPPORTED_MEDIA_TYPE")
     origin = header("origin")
-    ours = {urlsplit(config().site_url).netloc, header("host")}
+    ours = {urlsplit(config().site_url).netloc, header("host")} - {""}
     if header("sec-fetch-site") not in ("", "same-origin", "none") or (origin and urlsplit(origin).netloc not in ours):
         raise Problem("FOREIGN_SITE")

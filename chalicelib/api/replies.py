@@ -10,7 +10,7 @@ from functools import partial, wraps
 import msgspec
 from chalice.app import Response
 
-from chalicelib.api.gateway import check_same_site, is_read, request
+from chalicelib.api.gateway import Replayed, check_same_site, is_read, request
 from chalicelib.api.refusals import problem_body, status_of
 from chalicelib.errors import Problem
 
@@ -62,6 +62,8 @@ def _attempt(view: Callable[..., object], path: dict[str, str], request_id: str,
             check_same_site()
         value = view(**path)
         return (value if isinstance(value, Response) else reply(value, status)), ""
+    except Replayed as before:
+        return Response(body=before.body, status_code=status, headers=_HEADERS), "REPLAYED"
     except Problem as problem:
         return reply(problem_body(problem, request_id), status_of(problem)), problem.code
     except Exception as error:  # the last resort: the reader gets words and an id whatever went wrong

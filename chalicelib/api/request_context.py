@@ -5,9 +5,10 @@ names the person, one read fetches the session and the person's row, which tells
 name gives another hash, so no session is found.
 """
 
+import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
@@ -18,27 +19,63 @@ import msgspec
 from chalicelib import clock
 from chalicelib.actors import Actor, Role
 from chalicelib.api import browsers
-from chalicelib.api.gateway import header, is_read
+from chalicelib.api.gateway import Replayed, header, is_read, request
 from chalicelib.aws import records
-from chalicelib.aws.items import campaign_key, person_key, session_key
+from chalicelib.aws.items import campaign_key, kept_answer_key, person_key, session_key
+from chalicelib.aws.kept_answers import KeptAnswer
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Rows, Write
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition, load_definition
 from chalicelib.config import config
-from chalicelib.errors import Problem
+from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change, Row
 from chalicelib.people import access, permissions, sign_in
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Session
 
 T = TypeVar("T")
+A = TypeVar("A")
 
 
 @cache
 def definition() -> Definition:
     """The definition of the call that this deployment runs."""
     return load_definition(config().contest)
+
+
+class Attempt(NamedTuple):
+    """A writing request that has an Idempotency-Key: where its answer is kept, and the SHA-256 of what it asks."""
+
+    key: Key[KeptAnswer]
+    request: str
+
+    def check(self, kept: KeptAnswer | None) -> None:
+        """Raise Replayed if it was answered before, KEY_REUSED if its key has served another request."""
+        if kept is None:
+            return
+        if kept.request != self.request:
+            raise Problem("KEY_REUSED")
+        raise Replayed(kept.body)
+
+    def keep(self, subject: str, answer: object, at: datetime) -> Write:
+        """The write that keeps the answer."""
+        row = KeptAnswer(
+            subject=subject,
+            key=self.key.sk.partition("#")[2],
+            request=self.request,
+            body=msgspec.json.encode(answer).decode(),
+            at=at,
+        )
+        return records.put_row(row, records.new_item())
+
+
+def _attempt_of(subject: str) -> Attempt | None:
+    given = header("idempotency-key")[:200]
+    if not given or is_read():
+        return None
+    asked = f"{request().method} {request().path} ".encode() + (request().raw_body or b"")
+    return Attempt(kept_answer_key(subject, sign_in.digest(given)), hashlib.sha256(asked).hexdigest())
 
 
 class RequestContext(NamedTuple):
@@ -50,6 +87,7 @@ class RequestContext(NamedTuple):
     campaign: Campaign
     rows: Rows
     touch: tuple[Write, ...]
+    attempt: Attempt | None
 
     @property
     def actor(self) -> Actor:
@@ -68,6 +106,25 @@ class RequestContext(NamedTuple):
         """Store a change and, in the same transaction, when this session was last used."""
         return records.save(change, replacing, *also, *self.touch)
 
+    def saved(self, change: Change[Row], replacing: Row | None, answer: Callable[[Row], A], *also: Write) -> A:
+        """Store a change, and in the same transaction its answer, so that a repeated request gets it again."""
+        return self.saved_all([(change, replacing)], lambda rows: answer(rows[0]), *also)
+
+    def saved_all(
+        self, changes: Sequence[tuple[Change[Any], Any]], answer: Callable[[list[Any]], A], *also: Write
+    ) -> A:
+        """Store several changes and their answer in one transaction. Raises Stale as `records.save` does."""
+        rows, writes = records.prepare(changes)
+        given = answer(rows)
+        kept = [self.attempt.keep(self.session.subject, given, self.at)] if self.attempt else []
+        try:
+            records.transact([*also, *writes, *self.touch, *kept])
+        except Stale:
+            if self.attempt:  # perhaps by this very request, sent twice
+                self.attempt.check(records.get(self.attempt.key))
+            raise
+        return given
+
 
 def public() -> tuple[datetime, Definition, Campaign]:
     """Time, definition and campaign of a request that needs no session."""
@@ -85,7 +142,8 @@ def authenticate(
     in_session, of_call = session_key(sign_in.digest(secret)), campaign_key(config().contest)
     role, subject = sign_in.named_in(secret)
     mine = [key for key in (person_key(role, subject), own(subject) if own else None) if key]
-    rows = records.gather(in_session, of_call, *mine, *about)
+    attempt = _attempt_of(subject)
+    rows = records.gather(in_session, of_call, *mine, *about, *([attempt.key] if attempt else []))
     session = _checked(rows.get(in_session), secret, permission, at)
     if not mine or not access.admits(rows.get(mine[0]), session.issued_at):
         raise Problem("NOT_SIGNED_IN")
@@ -94,7 +152,11 @@ def authenticate(
         records.transact(list(touch))
         touch = ()
     campaign = _opened(rows.get(of_call))
-    return RequestContext(at, definition=definition(), session=session, campaign=campaign, rows=rows, touch=touch)
+    if attempt:
+        attempt.check(rows.get(attempt.key))
+    return RequestContext(
+        at, definition=definition(), session=session, campaign=campaign, rows=rows, touch=touch, attempt=attempt
+    )
 
 
 def _opened(campaign: Campaign | None) -> Campaign:

@@ -10,6 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import msgspec
 
 from chalicelib.actors import Role
+from chalicelib.aws.kept_answers import KEPT, KeptAnswer
 from chalicelib.aws.places import (
     BY_EXPERT,
     BY_OWNER,
@@ -117,6 +118,11 @@ def claim_key(digest: str, entrant_id: str = "") -> Key[Claim]:
 
 def asked_links_key(digest: str, role: str) -> Key[AskedLinks]:
     return Key("sessions", f"contact#{digest}", f"asked#{role}", kind=AskedLinks)
+
+
+def kept_answer_key(subject: str, key: str) -> Key[KeptAnswer]:
+    """The answer to a request of `subject` with the Idempotency-Key whose SHA-256 is `key`."""
+    return Key("sessions", f"answer#{subject}", f"answer#{key}", kind=KeptAnswer)
 
 
 def link_key(link_id: str) -> Key[Link]:
@@ -232,6 +238,7 @@ SHAPES: dict[type, Shape[Any]] = {
     Codes: Shape[Codes](lambda row: codes_key(row.digest), expires=lambda row: row.newest.sent.at + DAY),
     Contact: Shape[Contact](lambda row: contact_key(row.digest, row.role.value)),
     Claim: Shape[Claim](lambda row: claim_key(row.digest, row.entrant)),
+    KeptAnswer: Shape[KeptAnswer](lambda row: kept_answer_key(row.subject, row.key), expires=lambda row: row.at + KEPT),
     Link: Shape[Link](lambda row: link_key(row.id), expires=lambda row: row.expires_at),
     LatestLink: Shape[LatestLink](
         lambda row: latest_link_key(row.role.value, row.subject), expires=lambda row: row.expires_at

@@ -196,13 +196,15 @@ def save(change: Change[Row], replacing: Row | None, *also: Write) -> Row:
 
 def save_all(changes: Sequence[tuple[Change[Row], Row | None]], *also: Write) -> list[Row]:
     """Store several changes in one transaction, in the order given. Raises Stale as `save` does."""
-    rows, writes = [], list(also)
-    for change, old in changes:
-        row, mine = _writes(change, old)
-        rows.append(row)
-        writes += mine
-    transact(writes)
+    rows, writes = prepare(changes)
+    transact([*also, *writes])
     return rows
+
+
+def prepare(changes: Sequence[tuple[Change[Row], Row | None]]) -> tuple[list[Row], list[Write]]:
+    """The rows as several changes will have stored them, and the writes that do it."""
+    made = [_writes(change, old) for change, old in changes]
+    return [row for row, _ in made], [write for _, writes in made for write in writes]
 
 
 def _writes(change: Change[Row], old: Row | None) -> tuple[Row, list[Write]]:
@@ -250,9 +252,9 @@ def put_row(row: object, condition: Write) -> Write:
     return put(to_item(row), key_of(row), condition)
 
 
-def delete(place: Place) -> Write:
-    """One unconditional Delete of a transaction."""
-    return {"Delete": {"TableName": place.table_name, "Key": place.item()}}
+def delete(place: Place, condition: Write | None = None) -> Write:
+    """One Delete of a transaction."""
+    return {"Delete": {"TableName": place.table_name, "Key": place.item()} | (condition or {})}
 
 
 def transact(writes: list[Write]) -> None:

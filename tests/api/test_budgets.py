@@ -68,6 +68,7 @@ def _play_everything(stage: PlayedCall) -> None:
     unit = _recommender(stage, organizer)
     entrant = stage.entrant()
     _entrants_routes(stage, entrant, unit)
+    _accounts_routes(stage, entrant)
     first, second = stage.submitted(entrant, "第一件"), stage.submitted(entrant, "第二件")
     experts = [stage.expert(organizer, number) for number in range(6)]
     organizer.do("POST", "/exports", {"kind": "conflicts"})
@@ -81,7 +82,7 @@ def _play_everything(stage: PlayedCall) -> None:
     stage.screened(organizer, first, second)
     stage.scoring(organizer)
     _experts_routes(stage, organizer, experts)
-    for expert in experts:
+    for expert in experts[1:]:  # the first was removed
         for line in expert.do("GET", "/reviews")["reviews"]:
             if line["state"] == "assigned":
                 expert.do("POST", f"/reviews/{line['id']}/submission", stage.judgement(line, 75))
@@ -134,6 +135,20 @@ def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str) -> None:
     organizer = stage.organizer()
     organizer.do("POST", f"/organizer/entries/{entry['id']}/recheck", {})
     entrant.do("POST", f"/entries/{entry['id']}/withdrawal", {"reason": "重拍"})
+
+
+def _accounts_routes(stage: PlayedCall, entrant: ApiClient) -> None:
+    entrant.do("POST", "/entrant/contacts", play.proof("13600136000"))
+    entrant.do("POST", "/entrant/contacts/removals", play.proof("13600136000") | {"removed": "13600136000"})
+    stage.submitted(stage.entrant("13500135000"), "另一账号的作品")
+    held = play.proof("13500135000")
+    look = entrant.do("POST", "/entrant/joinings/look", held)
+    listed = [entry["id"] for entry in look["entries"]]
+    entrant.do("POST", "/entrant/joinings", held | {"other": look["other"], "entries": listed})
+    elsewhere = ApiClient()
+    elsewhere.do("POST", "/sign-in/sessions", play.proof("13500135000"))
+    other = next(one for one in entrant.do("GET", "/sessions")["sessions"] if not one["is_this"])
+    entrant.do("DELETE", f"/sessions/{other['id']}")
 
 
 def _experts_routes(stage: PlayedCall, organizer: ApiClient, experts: list[ApiClient]) -> None:

@@ -19,11 +19,18 @@ from tests.api.document import Witness, operations
 from tests.play import ApiClient, PlayedCall
 
 NOWHERE = {"upload_id": "u", "review_id": f"{'0' * 20}-1-1", "phase": "screening"}
+PROOF = {"contact": "13800138000", "code": "000000"}
 # A workbook that both roles which ask for one may have.
-BODIES = {"POST /exports": {"kind": "recommendations", "recommender": "0" * 20}}
+BODIES = {
+    "POST /exports": {"kind": "recommendations", "recommender": "0" * 20},
+    "POST /entrant/contacts": PROOF,
+    "POST /entrant/contacts/removals": PROOF | {"removed": "13800138000"},
+    "POST /entrant/joinings": PROOF | {"other": "0" * 20, "entries": []},
+    "POST /entrant/joinings/look": PROOF,
+}
 ROUTES = sorted(  # signing out comes last: it ends the session that the others need
     (f"{method} {path}" for path, methods in application.routes.items() for method in methods),
-    key=lambda route: route.startswith("DELETE /session"),
+    key=lambda route: route == "DELETE /session",
 )
 
 

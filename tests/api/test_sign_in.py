@@ -150,6 +150,16 @@ def test_a_row_of_nobody_is_nobody() -> None:
 
 
 @pytest.mark.usefixtures("stage")
+def test_an_operator_frees_the_contacts_of_nobody() -> None:
+    """Those alone, and as often as one likes."""
+    for digest, subject in (("a" * 64, ""), ("b" * 64, "o1")):
+        records.transact([records.put_row(Contact(digest=digest, role=Role.ENTRANT, subject=subject), {})])
+    assert [bootstrap.free_contacts(), bootstrap.free_contacts()] == [1, 0]
+    assert records.get(contact_key("a" * 64, "entrant")) is None
+    assert records.found(contact_key("b" * 64, "entrant")).subject == "o1"
+
+
+@pytest.mark.usefixtures("stage")
 def test_what_an_anonymous_request_stores_expires() -> None:
     """Codes, asked links, counters and the messages that they order all have a time to live."""
     _asked()

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SIZES, Violations
 from tests.browser.cast import press_enter
+from tests.browser.conftest import SIZES, Violations
 from tests.browser.entrant_page import EntrantPage
 from tests.browser.opened import OpenCall
 from tests.waiting import PATIENCE, PATIENCE_MS

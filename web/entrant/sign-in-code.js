@@ -115,8 +115,8 @@ function CodeForm({ contact, sent, onSent, onBack, onEnter }) {
   const [wrong, setWrong] = useState(null);
   const wait = useWait(sent.at);
   const form = useRef(null);
-  const enter = useAction(async (value, more = {}) => onEnter(await api.post("/sign-in/sessions", {
-    contact, code: value, ticket: sent.ticket, ...more,
+  const enter = useAction(async (value, anew) => onEnter(await api.post("/sign-in/sessions", {
+    contact, code: value, ticket: sent.ticket, new_account: Boolean(anew),
   })));
   const again = useAction(async () => onSent(await sendCode(contact)));
   useEffect(() => {
@@ -139,7 +139,7 @@ function CodeForm({ contact, sent, onSent, onBack, onEnter }) {
       value=${code} onInput=${setCode} error=${fieldOf(error, "code")} />
     <${Button} type="submit" class="large block" busy=${enter.busy}>${t("enter")}</${Button}>
     ${enter.error?.code === "CONTACT_CLAIMED" && html`<${Button} kind="quiet"
-      onClick=${() => enter.run(tidyContact(code), { new_account: true })}>${t("newAccount")}</${Button}>`}
+      onClick=${() => enter.run(tidyContact(code), true)}>${t("newAccount")}</${Button}>`}
     <div class="row between">
       <${Button} kind="text" onClick=${onBack}>${t("otherContact")}</${Button}>
       ${wait > 0 ? html`<span class="muted small">${t("againIn", { seconds: wait })}</span>`

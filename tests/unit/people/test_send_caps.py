@@ -119,3 +119,9 @@ def test_sends_are_kept_for_a_day() -> None:
     assert send_caps.recent([old, young], AT) == (young,)
     windows = {send_caps.window_of(AT.replace(minute=minute, second=0)) for minute in (0, 14, 15)}
     assert len(windows) == 2
+
+
+@pytest.mark.parametrize(("challenge", "bits", "answer"), [("c", 8, "17"), ("c", 12, "3292"), ("zx", 16, "33724")])
+def test_the_page_and_the_server_find_the_same_proof(challenge: str, bits: int, answer: str) -> None:
+    """tests/web/work.test.js holds the page to the same table."""
+    assert send_caps.work(challenge, bits) == answer
