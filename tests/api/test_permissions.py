@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from app import app
 from chalicelib import clock
 from chalicelib.actors import SYSTEM, Role
-from chalicelib.api.gateway import application
 from chalicelib.aws import correspondence, records
 from chalicelib.aws.items import PEOPLE, organizer_key
 from chalicelib.people import permissions
@@ -29,7 +29,7 @@ BODIES = {
     "POST /entrant/joinings/look": PROOF,
 }
 ROUTES = sorted(  # signing out comes last: it ends the session that the others need
-    (f"{method} {path}" for path, methods in application.routes.items() for method in methods),
+    (f"{method} {path}" for path, methods in app.routes.items() for method in methods),
     key=lambda route: route == "DELETE /session",
 )
 
