@@ -235,10 +235,20 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     "WRONG_TYPE": ("格式不正确，应为{wanted}", "Wrong type: this must be {wanted_en}"),
     "TOO_LONG": ("过长，最多 {limit} 个字", "Too long: at most {limit} characters"),
     "TOO_MANY": ("过多，最多 {limit} 项", "Too many: at most {limit}"),
-    "BAD_CHARACTER": ("含有不允许的字符", "Contains characters that are not allowed"),
+    "BAD_CHARACTER": (
+        "第 {place} 个字符{shown}（{point}）无法识别，请改用其他写法",
+        "Character {place}{shown} ({point}) cannot be read. Please write it another way",
+    ),
     "NOT_A_CHOICE": ("不在可选范围内", "Not one of the choices"),
     "BAD_CREDIT_CODE": ("统一社会信用代码不正确：{detail}", "The credit code is wrong: {detail_en}"),
-    "BAD_PHONE": ("手机号格式不正确", "Not a valid phone number"),
+    "BAD_PHONE": (
+        "手机号格式不正确。请填写 11 位手机号，港澳台号码请加 +852、+853 或 +886",
+        "Not a mobile number. Enter 11 digits, or +852, +853 or +886 and the number",
+    ),
+    "BAD_TELEPHONE": (
+        "电话格式不正确，例如 010-68209924、13800138000",
+        "Not a telephone number, such as 010-68209924 or 13800138000",
+    ),
     "BAD_EMAIL": ("邮箱格式不正确", "Not a valid e-mail address"),
     "BAD_CONTACT": ("请填写手机号或邮箱", "Enter a phone number or an e-mail address"),
     "BAD_LINK": ("链接须以 http:// 或 https:// 开头", "A link must begin with http:// or https://"),

@@ -7,27 +7,19 @@ gives texts that look alike the same key.
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Annotated
 
 import msgspec
 
+from chalicelib import spelling
 from chalicelib.errors import FieldProblem, field_problem, invalid
 
-# Removed without an error, because people paste them without knowing: format characters, fillers, variation selectors.
-# With them, names that look alike would differ, or be read in another order than stored (Unicode TR 36). The Mongolian
-# selectors U+180B–U+180D stay: that script is misspelt without them.
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180e\u180f"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
-_LINE_END = re.compile("\r\n?|[\u0085\u2028\u2029]")
-_SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 REASON_LENGTH = 500  # characters
 _MARKS = 4  # combining marks on one letter; no script in use needs more, and stacks of marks cover other lines
 # Control characters, halves of surrogate pairs, private use: others cannot read them.
 _UNREADABLE = frozenset({"Cc", "Cs", "Co"})
+_LOST = "\ufffd"  # what decoders put in place of bytes that they could not read
 
 
 def at_most(length: int, least: int = 0) -> msgspec.Meta:
@@ -41,34 +33,42 @@ OptionalReason = Annotated[str, at_most(REASON_LENGTH)]
 
 def clean_line(raw: str) -> str:
     """The text as one line: tabs, line ends and runs of spaces become one space, the ends are trimmed."""
-    return _SPACES.sub(" ", _plain(raw).replace("\n", " ")).strip(" ")
+    return spelling.single_spaced(spelling.plain(raw).replace("\n", " "))
 
 
 def clean_paragraph(raw: str) -> str:
     """The text as several lines, each trimmed, with at most one empty line between two."""
-    lines = (_SPACES.sub(" ", line).strip(" ") for line in _plain(raw).split("\n"))
+    lines = map(spelling.single_spaced, spelling.plain(raw).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
-def _plain(raw: str) -> str:
-    seen = _INVISIBLE.sub("", _LINE_END.sub("\n", raw)).replace("\t", " ")
-    return unicodedata.normalize("NFC", seen)
+def too_long(raw: str, limit: int) -> bool:
+    """Whether a text is longer than any spelling of `limit` characters: it is refused before it is cleaned.
+
+    A letter may be typed as itself and three marks, and be surrounded by what cleaning removes.
+    """
+    return len(raw) > 4 * limit + 200
 
 
 def is_readable(value: str) -> bool:
     """Whether it holds only characters that others can read. A line end is allowed."""
+    return unreadable_at(value) is None
+
+
+def unreadable_at(value: str) -> int | None:
+    """Where the first character stands that others cannot read, counted from 0; None if there is none."""
     marks = 0
-    for character in value:
+    for place, character in enumerate(value):
         category = unicodedata.category(character)
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if marks > _MARKS or (category in _UNREADABLE and character != "\n") or _is_noncharacter(character):
-            return False
-    return True
+            return place
+    return None
 
 
 def _is_noncharacter(character: str) -> bool:
     point = ord(character)
-    return point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
+    return point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF or character == _LOST
 
 
 class Fields:
@@ -79,11 +79,11 @@ class Fields:
 
     def line(self, field: str, raw: str, limit: int, required: bool = False) -> str:
         """One line of at most `limit` characters."""
-        return self._bounded(field, clean_line(raw), limit, required)
+        return self._bounded(field, raw, clean_line, limit=limit, required=required)
 
     def paragraph(self, field: str, raw: str, limit: int, required: bool = False) -> str:
         """Several lines of at most `limit` characters in all."""
-        return self._bounded(field, clean_paragraph(raw), limit, required)
+        return self._bounded(field, raw, clean_paragraph, limit=limit, required=required)
 
     def choice(self, field: str, raw: str, choices: Collection[str], required: bool = False) -> str:
         """One of `choices`, or nothing where it is not required."""
@@ -102,14 +102,24 @@ class Fields:
         if self._problems:
             raise invalid(*self._problems)
 
-    def _bounded(self, field: str, value: str, limit: int, required: bool) -> str:
+    def _bounded(self, field: str, raw: str, clean: Callable[[str], str], *, limit: int, required: bool) -> str:
+        if too_long(raw, limit):
+            self.refuse(field, "TOO_LONG", limit=limit)
+            return ""
+        value = clean(raw)
         if len(value) > limit:
             self.refuse(field, "TOO_LONG", limit=limit)
-        elif not is_readable(value):
-            self.refuse(field, "BAD_CHARACTER")
+        elif (place := unreadable_at(value)) is not None:
+            self.refuse(field, "BAD_CHARACTER", **_named(value[place], place + 1))
         elif required and not value:
             self.refuse(field, "REQUIRED")
         return value
+
+
+def _named(character: str, place: int) -> dict[str, object]:
+    """What a refusal says of a character. Control characters and halves of surrogate pairs are not repeated."""
+    shown = character if unicodedata.category(character) not in ("Cc", "Cs") else ""
+    return {"place": place, "shown": shown and f"“{shown}”", "point": f"U+{ord(character):04X}"}
 
 
 def reason(raw: str, required: bool = True) -> str:
@@ -166,6 +176,6 @@ _SKELETON = {ord(one): plain for plain, others in _ALIKE.items() for one in othe
 def fold(value: str) -> str:
     """The same key for texts that look the same to people. It ignores case, width, spaces, punctuation, accents and
     look-alike letters. It is for finding duplicates; it is never shown or stored in place of a text."""
-    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", value).casefold())
+    spread = spelling.normalized("NFKD", spelling.normalized("NFKD", value).casefold())
     letters = "".join(character for character in spread if unicodedata.category(character)[0] in "LN")
-    return letters.translate(_SKELETON) or _plain(value)
+    return letters.translate(_SKELETON) or spelling.plain(value)

@@ -7,11 +7,12 @@ The shape is given by frozen `msgspec.Struct`s. A leaf type says what it allows 
 import re
 import tomllib
 import types
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
+
+from chalicelib import spelling
 
 Path = tuple[str | int, ...]
 
@@ -91,7 +92,7 @@ def _build_list(kind: Any, raw: Any, faults: list[Fault], path: Path) -> Any:
 
 
 def _build_leaf(kind: Any, raw: Any, faults: list[Fault], path: Path) -> Any:
-    value = unicodedata.normalize("NFC", raw.strip()) if isinstance(raw, str) else raw
+    value = spelling.normalized("NFC", raw.strip()) if isinstance(raw, str) else raw
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError:

@@ -1,5 +1,6 @@
 """Entrants 投稿人: a unit with its credit code, or an individual, and how to reach them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -24,7 +25,7 @@ class EntrantKind(StrEnum):
 
 
 # What people type, spaces and marks included, before it is brought into one spelling.
-PHONE_LENGTH = 30
+PHONE_LENGTH = 60
 EMAIL_LENGTH = 200
 
 
@@ -139,18 +140,33 @@ def _clean(profile: Profile, fields: text.Fields) -> Profile:
 
 def clean_phone(fields: text.Fields, raw: str, required: bool = True) -> str:
     """A mobile number in one spelling."""
-    phone = contacts.plain_phone(fields.line("phone", raw, PHONE_LENGTH, required=required))
-    if phone and not contacts.is_phone(phone):
-        fields.refuse("phone", "BAD_PHONE")
-    return phone
+    return _in_one_spelling(fields, "phone", raw, contacts.plain_phone, code="BAD_PHONE", required=required)
+
+
+def clean_telephone(fields: text.Fields, raw: str, required: bool = True) -> str:
+    """Any telephone of an office in one spelling: landlines, extensions and 400 numbers too."""
+    return _in_one_spelling(fields, "phone", raw, contacts.plain_telephone, code="BAD_TELEPHONE", required=required)
 
 
 def clean_email(fields: text.Fields, raw: str, required: bool = True) -> str:
     """An e-mail address in one spelling."""
-    email = contacts.plain_email(fields.line("email", raw, EMAIL_LENGTH, required=required))
-    if email and not contacts.is_email(email):
-        fields.refuse("email", "BAD_EMAIL")
-    return email
+    return _in_one_spelling(fields, "email", raw, contacts.plain_email, code="BAD_EMAIL", required=required)
+
+
+def _in_one_spelling(
+    fields: text.Fields, name: str, raw: str, read: Callable[[str], str], *, code: str, required: bool
+) -> str:
+    """What `read` makes of a field; what it cannot read is refused by `code`."""
+    limit, typed = {"phone": PHONE_LENGTH, "email": EMAIL_LENGTH}[name], raw.strip()
+    if len(typed) > limit:
+        fields.refuse(name, "TOO_LONG", limit=limit)
+        return ""
+    found = read(typed)
+    if not found and typed:
+        fields.refuse(name, code)
+    elif not found and required:
+        fields.refuse(name, "REQUIRED")
+    return found
 
 
 def clean_credit_code(fields: text.Fields, raw: str) -> str:

@@ -14,7 +14,7 @@ from chalicelib.call.definition import Definition
 from chalicelib.errors import Problem
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change, Destination, Message
-from chalicelib.people.entrants import EMAIL_LENGTH, PHONE_LENGTH, clean_credit_code, clean_email, clean_phone
+from chalicelib.people.entrants import EMAIL_LENGTH, PHONE_LENGTH, clean_credit_code, clean_email, clean_telephone
 
 REMINDER_GAP = timedelta(hours=12)
 
@@ -77,7 +77,7 @@ class ExpertForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     ]
     credit_code: Annotated[str, form_field(FieldKind.LINE, Text("统一社会信用代码", "Unified social credit code"))] = ""
     email: Annotated[str, form_field(FieldKind.LINE, Text("邮箱", "E-mail"), limit=EMAIL_LENGTH, required=True)]
-    phone: Annotated[str, form_field(FieldKind.LINE, Text("手机", "Mobile number"), limit=PHONE_LENGTH)] = ""
+    phone: Annotated[str, form_field(FieldKind.LINE, Text("电话", "Telephone"), limit=PHONE_LENGTH)] = ""
 
 
 EXPERT = fields_of(ExpertForm)
@@ -108,7 +108,7 @@ def invite_expert(form: ExpertForm, definition: Definition, expert_id: str, by: 
         unit=fields.line("unit", form.unit, EXPERT["unit"].limit, required=True),
         credit_code=clean_credit_code(fields, form.credit_code) if form.credit_code.strip() else "",
         email=clean_email(fields, form.email),
-        phone=clean_phone(fields, form.phone, required=False),
+        phone=clean_telephone(fields, form.phone, required=False),
         created_at=at,
     )
     fields.check()

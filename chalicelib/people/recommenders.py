@@ -11,7 +11,7 @@ from chalicelib.bilingual import Text
 from chalicelib.clock import BEIJING
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change
-from chalicelib.people.entrants import EMAIL_LENGTH, PHONE_LENGTH, clean_credit_code, clean_email, clean_phone
+from chalicelib.people.entrants import EMAIL_LENGTH, PHONE_LENGTH, clean_credit_code, clean_email, clean_telephone
 from chalicelib.people.invited import invitation
 
 
@@ -45,7 +45,7 @@ class RecommenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     contact_person: Annotated[
         str, form_field(FieldKind.LINE, Text("联系人", "Contact person"), limit=50, required=True)
     ]
-    phone: Annotated[str, form_field(FieldKind.LINE, Text("手机", "Mobile number"), limit=PHONE_LENGTH, required=True)]
+    phone: Annotated[str, form_field(FieldKind.LINE, Text("电话", "Telephone"), limit=PHONE_LENGTH, required=True)]
     email: Annotated[str, form_field(FieldKind.LINE, Text("邮箱", "E-mail"), limit=EMAIL_LENGTH, required=True)]
     deadline: Annotated[
         Annotated[datetime, msgspec.Meta(tz=True)] | None,
@@ -74,7 +74,7 @@ def register(form: RecommenderForm, contest: str, recommender_id: str, by: Actor
             "contact_person", form.contact_person, RECOMMENDER["contact_person"].limit, required=True
         ),
         email=clean_email(fields, form.email),
-        phone=clean_phone(fields, form.phone),
+        phone=clean_telephone(fields, form.phone),
         created_at=at,
         deadline=form.deadline.astimezone(BEIJING) if form.deadline else None,
     )
