@@ -251,6 +251,7 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     ),
     "BAD_EMAIL": ("邮箱格式不正确", "Not a valid e-mail address"),
     "BAD_CONTACT": ("请填写手机号或邮箱", "Enter a phone number or an e-mail address"),
+    "BAD_CURSOR": ("翻页位置无效，请从第一页重新查看", "Not a place in this list. Start again from its first page"),
     "BAD_LINK": ("链接须以 http:// 或 https:// 开头", "A link must begin with http:// or https://"),
     "BAD_PART": ("分片编号、大小或校验值不正确", "The part's number, size or checksum is wrong"),
     "OUTDATED_TEXT": ("条款已更新，请重新阅读并确认", "The text has changed. Read and confirm it again"),

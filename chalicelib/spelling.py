@@ -25,8 +25,8 @@ HIDDEN = (
 SPACES = f"({_MONGOLIAN}\u202f(?={_MONGOLIAN}))|[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
 LINE_ENDS = "\r\n?|[\u0085\u2028\u2029]"
 
-# Private-use characters of old input methods and fonts, and what they have become in Unicode: the vertical marks and the
-# rest of GBK's row FE, in the order of their old codes (GB 18030-2022, annex D and table of changes against 2005).
+# Private-use characters of old input methods and fonts, and what they have become in Unicode: the vertical marks and
+# GBK's row FE, in the order of their old codes (GB 18030-2022 and its changes against 2005).
 OLD_RANGES = (
     (0xE78D, "︐︒︑︓︔︕︖︗︘︙"),
     (0xE7C7, "ḿǹ"),
