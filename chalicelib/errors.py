@@ -241,6 +241,14 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     ),
     "NOT_A_CHOICE": ("不在可选范围内", "Not one of the choices"),
     "BAD_CREDIT_CODE": ("统一社会信用代码不正确：{detail}", "The credit code is wrong: {detail_en}"),
+    "ODD_CREDIT_CODE": (
+        "校验位不符，多为误填，请逐位核对。确与营业执照一致的，请勾选确认后再保存",
+        "The check character does not fit, mostly because of a slip. Compare each character; if the licence says the same, tick the box and save again",
+    ),
+    "BAD_DATE": (
+        "须为 1900 年以后、今天及以前的日期",
+        "Must be a day from 1900 until today",
+    ),
     "BAD_PHONE": (
         "手机号格式不正确。请填写 11 位手机号，港澳台号码请加 +852、+853 或 +886",
         "Not a mobile number. Enter 11 digits, or +852, +853 or +886 and the number",

@@ -5,7 +5,7 @@ To add a field, add one line to `Form`: pages, workbooks and the API document ta
 """
 
 import re
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -14,6 +14,7 @@ import msgspec
 from chalicelib import text
 from chalicelib.bilingual import Text
 from chalicelib.call.definition import Definition
+from chalicelib.clock import BEIJING
 from chalicelib.form_fields import FieldKind, FormField, fields_of, form_field
 
 
@@ -29,6 +30,7 @@ AI_USES = {
     AiUse.SOME: Text("使用了 AI 生成合成内容", "AI-generated content was used"),
 }
 
+EARLIEST = date(1900, 1, 1)  # of a completed video
 CREATOR_LENGTH = 60  # characters
 
 # Before there was an id, the entrant's page stored this sentence for “no”.
@@ -153,10 +155,15 @@ FIELDS = fields_of(Form)
 _NEVER_EMPTY = frozenset(field.name for field in msgspec.structs.fields(Form) if field.required)
 
 
-def clean_form(form: Form, definition: Definition) -> Form:
-    """The form in normal spelling, or INVALID_FIELDS naming every field that is wrong."""
+def clean_form(form: Form, definition: Definition, at: datetime) -> Form:
+    """The form in normal spelling, or INVALID_FIELDS naming every field that is wrong.
+
+    No video was completed after `at`, nor before there was film.
+    """
     fields = text.Fields()
     values = {name: _clean(fields, name, getattr(form, name), definition) for name in FIELDS if _applies(name, form)}
+    if form.completed_on and not EARLIEST <= form.completed_on <= at.astimezone(BEIJING).date():
+        fields.refuse("completed_on", "BAD_DATE")
     fields.check()
     return Form(**values)
 

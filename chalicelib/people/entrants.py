@@ -24,6 +24,11 @@ class EntrantKind(StrEnum):
     INDIVIDUAL = "individual"
 
 
+# A code whose check character does not fit is taken if its unit has compared it with its licence.
+CODE_CONFIRMED = Text("已逐位核对，与营业执照一致", "I compared it: the licence says the same")
+# Units of these regions have no unified social credit code.
+WITHOUT_CREDIT_CODE = frozenset({"台湾省", "香港特别行政区", "澳门特别行政区"})
+
 # What people type, spaces and marks included, before it is brought into one spelling.
 PHONE_LENGTH = 60
 EMAIL_LENGTH = 200
@@ -37,13 +42,6 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         form_field(FieldKind.CHOICE, Text("投稿主体", "Who enters"), choices="entrant_kinds", required=True),
     ]
     name: Annotated[str, form_field(FieldKind.LINE, Text("名称", "Name"), limit=100, required=True)]
-    province: Annotated[str, form_field(FieldKind.LINE, Text("省（区、市）", "Province"), limit=30, required=True)]
-    city: Annotated[str, form_field(FieldKind.LINE, Text("城市", "City"), limit=30, required=True)]
-    contact_person: Annotated[
-        str, form_field(FieldKind.LINE, Text("联系人", "Contact person"), limit=50, required=True)
-    ]
-    phone: Annotated[str, form_field(FieldKind.LINE, Text("手机", "Mobile number"), limit=PHONE_LENGTH, required=True)]
-    email: Annotated[str, form_field(FieldKind.LINE, Text("邮箱", "E-mail"), limit=EMAIL_LENGTH, required=True)]
     credit_code: Annotated[
         str | None,
         form_field(
@@ -54,6 +52,17 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
             when=("kind", EntrantKind.UNIT.value),
         ),
     ] = None
+    credit_code_confirmed: Annotated[
+        bool,
+        form_field(FieldKind.TICK, CODE_CONFIRMED, when=("kind", EntrantKind.UNIT.value)),
+    ] = False
+    province: Annotated[str, form_field(FieldKind.LINE, Text("省（区、市）", "Province"), limit=30, required=True)]
+    city: Annotated[str, form_field(FieldKind.LINE, Text("城市", "City"), limit=30, required=True)]
+    contact_person: Annotated[
+        str, form_field(FieldKind.LINE, Text("联系人", "Contact person"), limit=50, required=True)
+    ]
+    phone: Annotated[str, form_field(FieldKind.LINE, Text("手机", "Mobile number"), limit=PHONE_LENGTH, required=True)]
+    email: Annotated[str, form_field(FieldKind.LINE, Text("邮箱", "E-mail"), limit=EMAIL_LENGTH, required=True)]
     recommender: Annotated[
         str | None,
         form_field(
@@ -112,9 +121,9 @@ def describe(
     """Save the entrant's profile. Raises INVALID_FIELDS, which names every wrong field."""
     notice = definition.privacy
     fields = text.Fields()
-    cleaned = _clean(profile, fields)
     if profile.kind not in {kind.id for kind in definition.entrant_kinds}:
         fields.refuse("kind", "NOT_A_CHOICE")
+    cleaned = _clean(profile, fields)
     if (consent.version, consent.sha256) != (notice.version, notice.sha256):
         fields.refuse("privacy", "OUTDATED_TEXT")
     fields.check()
@@ -123,10 +132,13 @@ def describe(
 
 
 def _clean(profile: Profile, fields: text.Fields) -> Profile:
-    is_unit = profile.kind is EntrantKind.UNIT
+    name = fields.line("name", profile.name, PROFILE["name"].limit, required=True)
+    code = _code_of_unit(profile, fields) if profile.kind is EntrantKind.UNIT else None
     return msgspec.structs.replace(
         profile,
-        name=fields.line("name", profile.name, PROFILE["name"].limit, required=True),
+        name=name,
+        credit_code=code,
+        credit_code_confirmed=code is not None and credit_code.has_odd_check(code),
         province=fields.line("province", profile.province, PROFILE["province"].limit, required=True),
         city=fields.line("city", profile.city, PROFILE["city"].limit, required=True),
         contact_person=fields.line(
@@ -134,8 +146,14 @@ def _clean(profile: Profile, fields: text.Fields) -> Profile:
         ),
         phone=clean_phone(fields, profile.phone),
         email=clean_email(fields, profile.email),
-        credit_code=clean_credit_code(fields, profile.credit_code or "") if is_unit else None,
     )
+
+
+def _code_of_unit(profile: Profile, fields: text.Fields) -> str | None:
+    given = profile.credit_code or ""
+    if profile.province in WITHOUT_CREDIT_CODE and not given.strip():
+        return None
+    return clean_credit_code(fields, given, confirmed=profile.credit_code_confirmed)
 
 
 def clean_phone(fields: text.Fields, raw: str, required: bool = True) -> str:
@@ -169,11 +187,17 @@ def _in_one_spelling(
     return found
 
 
-def clean_credit_code(fields: text.Fields, raw: str) -> str:
-    """A unified social credit code whose check digit is right (GB 32100-2015)."""
+def clean_credit_code(fields: text.Fields, raw: str, confirmed: bool = False) -> str:
+    """A unified social credit code whose check character fits (GB 32100-2015), or that was compared with the licence.
+
+    `confirmed` excuses the check character alone.
+    """
     code = credit_code.normalized(raw)
     reason = credit_code.reason_against(code)
-    if reason is not None:
+    if credit_code.has_odd_check(code):
+        if not confirmed:
+            fields.refuse("credit_code", "ODD_CREDIT_CODE")
+    elif reason is not None:
         fields.refuse("credit_code", "BAD_CREDIT_CODE", detail=reason.zh, detail_en=reason.en)
     return code
 

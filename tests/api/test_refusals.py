@@ -291,7 +291,7 @@ def test_a_throttled_store_asks_for_patience(stage: PlayedCall, monkeypatch: pyt
 
 
 def test_no_client_can_ring_an_alarm(stage: PlayedCall, entrant: ApiClient, capfd: pytest.CaptureFixture[str]) -> None:
-    """What clients do wrong, and the words that the alarm looks for as they send them, leave no such line in the log."""
+    """What clients do wrong, and the words themselves that the alarm looks for, leave no such line in the log."""
     pattern = tables.resources()["FunctionErrors"]["Properties"]["FilterPattern"]
     terms = re.findall(r'\?("(?:[^"\\]|\\.)*"|\S+)', pattern)
     looked_for = [term.removeprefix('"').removesuffix('"').replace('\\"', '"') for term in terms]

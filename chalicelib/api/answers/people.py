@@ -47,6 +47,7 @@ class EntrantAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An entrant as they see themselves."""
 
     id: Id
+    contact: Annotated[str, Meta(description="What they signed in with first: a mobile number or an e-mail address")]
     profile: Profile | None
     privacy: Consent | None
     revision: Revision
@@ -54,7 +55,13 @@ class EntrantAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 def entrant_answer(entrant: Entrant) -> EntrantAnswer:
     """An entrant as they see themselves."""
-    return EntrantAnswer(id=entrant.id, profile=entrant.profile, privacy=entrant.privacy, revision=entrant.revision)
+    return EntrantAnswer(
+        id=entrant.id,
+        contact=entrant.contact,
+        profile=entrant.profile,
+        privacy=entrant.privacy,
+        revision=entrant.revision,
+    )
 
 
 # --- recommending units -----------------------------------------------------------------------------------------
