@@ -258,7 +258,10 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
         "Not a telephone number, such as 010-68209924 or 13800138000",
     ),
     "BAD_EMAIL": ("邮箱格式不正确", "Not a valid e-mail address"),
-    "BAD_CONTACT": ("请填写手机号或邮箱", "Enter a phone number or an e-mail address"),
+    "BAD_CONTACT": (
+        "请填写 11 位手机号或完整的邮箱地址，港澳台手机号请加 +852、+853 或 +886",
+        "Enter a mobile number of 11 digits, with +852, +853 or +886 before it elsewhere, or a full e-mail address",
+    ),
     "BAD_CURSOR": ("翻页位置无效，请从第一页重新查看", "Not a place in this list. Start again from its first page"),
     "BAD_LINK": ("链接须以 http:// 或 https:// 开头", "A link must begin with http:// or https://"),
     "BAD_PART": ("分片编号、大小或校验值不正确", "The part's number, size or checksum is wrong"),

@@ -125,7 +125,7 @@ def describe(
         fields.refuse("kind", "NOT_A_CHOICE")
     cleaned = _clean(profile, fields)
     if (consent.version, consent.sha256) != (notice.version, notice.sha256):
-        fields.refuse("privacy", "OUTDATED_TEXT")
+        fields.refuse("privacy", "OUTDATED_TEXT" if consent.version else "NOT_AGREED")
     fields.check()
     row = msgspec.structs.replace(entrant, profile=cleaned, privacy=consent)
     return Change(row=row, action="describe", by=entrant.actor, at=at)
@@ -141,12 +141,18 @@ def _clean(profile: Profile, fields: text.Fields) -> Profile:
         credit_code_confirmed=code is not None and credit_code.has_odd_check(code),
         province=fields.line("province", profile.province, PROFILE["province"].limit, required=True),
         city=fields.line("city", profile.city, PROFILE["city"].limit, required=True),
-        contact_person=fields.line(
-            "contact_person", profile.contact_person, PROFILE["contact_person"].limit, required=True
-        ),
+        contact_person=_contact_person(profile, name, fields),
         phone=clean_phone(fields, profile.phone),
         email=clean_email(fields, profile.email),
     )
+
+
+def _contact_person(profile: Profile, name: str, fields: text.Fields) -> str:
+    """Whom to ask for; a person who enters need not type their name twice."""
+    limit = PROFILE["contact_person"].limit
+    if profile.kind is EntrantKind.INDIVIDUAL and not profile.contact_person.strip():
+        return name[:limit]
+    return fields.line("contact_person", profile.contact_person, limit, required=True)
 
 
 def _code_of_unit(profile: Profile, fields: text.Fields) -> str | None:

@@ -82,8 +82,9 @@ export class Draft extends Autosave {
     return new ApiError(409, { code: "STALE", message: CHANGED });
   }
 
-  /** Type into one field. */
+  /** Type into one field. What was wrong with it is forgotten until the server has seen it again. */
   set(name, value) {
+    if (this.error?.fields) this.error.fields = this.error.fields.filter(({ field }) => field.split(/[.[]/)[0] !== name);
     this.edit(withoutIdle({ ...this.content, [name]: value }));
   }
 

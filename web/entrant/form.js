@@ -3,13 +3,13 @@ import { html, useState } from "../vendor/preact.js";
 import { Icon, Notice } from "../shared/parts/basics.js";
 import { Radios, Select, TextArea, TextField } from "../shared/parts/fields.js";
 import { say, words } from "../shared/words/i18n.js";
-import { dateTime } from "../shared/words/time.js";
+import { dateTime, serverNow } from "../shared/words/time.js";
 import { applies } from "./draft.js";
 import { FORM } from "./form-fields.js";
+import { Unit } from "./unit.js";
 
 const t = words({
   choose: ["请选择", "Please choose"],
-  none: ["无（自行投稿）", "None (entering on my own)"],
   more: ["更多信息（选填）", "More information (optional)"],
   saved: ["草稿已保存 {at}", "Draft saved {at}"],
   savedFirst: ["草稿会自动保存", "The draft is saved automatically"],
@@ -87,12 +87,11 @@ function FormPart({ field, draft, contest, recommenders, problems }) {
   if (kind === "option") return html`<${Radios} ...${shared} options=${field.options} />`;
   if (kind === "choice") return html`<${Select} ...${shared} options=${contest[field.choices]} empty=${t("choose")} />`;
   if (kind === "unit") {
-    return html`<${Select} ...${shared} options=${recommenders.map((each) => ({ id: each.id, text: each.name }))}
-      empty=${t("none")} />`;
+    return html`<${Unit} ...${shared} ...${{ recommenders }} />`;
   }
   if (kind === "names") return html`<${TextArea} ...${shared} rows=${3} />`;
   if (kind === "paragraph") return html`<${TextArea} ...${shared} rows=${limit > 500 ? 5 : 3} limit=${limit} />`;
-  if (kind === "date") return html`<${TextField} ...${shared} type="date" />`;
+  if (kind === "date") return html`<${TextField} ...${shared} type="date" min="1900-01-01" max=${new Date(serverNow() + 288e5).toISOString().slice(0, 10)} />`;
   if (kind === "link") return html`<${TextField} ...${shared} limit=${limit} type="url" inputmode="url"
     placeholder="https://" />`;
   return html`<${TextField} ...${shared} limit=${limit} autocomplete="off" />`;

@@ -101,9 +101,9 @@ export function wordsOf(error) {
   return error.words ? say(error.words) : t("crashed");
 }
 
-/** The code and request ID of an error, for support. */
+/** The code and request ID of an error, for support; nobody asks for support because of a slip in typing. */
 export function ErrorCode({ error }) {
-  if (!error.code) return null;
+  if (!error.code || error.fields?.length || error.status === 401) return null;
   return html`<p class="code">${t("code")} <code>${error.code}</code>
     ${error.requestId && html`<span> · ${t("request")} <code>${error.requestId}</code></span>`}</p>`;
 }

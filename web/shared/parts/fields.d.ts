@@ -54,6 +54,7 @@ export function Checkbox(props: {
 export function ErrorSummary(props: {
   error?: (Fault & { fields?: WrongField[] }) | null;
   labels?: Record<string, string>;
+  left?: readonly WrongField[];
 }): Drawn | null;
 export function formError(message: Api.Text, fields: WrongField[]): FormError;
 

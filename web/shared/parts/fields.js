@@ -105,13 +105,14 @@ export function Checkbox({ name, checked, onInput, error, children, describedBy 
 /**
  * Everything that is wrong with the form; it takes the focus whenever `error` is a new one.
  * `error`: ApiError or {words, fields:[{field, message}]}; `labels` {field: its label}. Each line leads to its field.
+ * `left` are the fields that nobody has corrected since.
  */
-export function ErrorSummary({ error, labels = {} }) {
+export function ErrorSummary({ error, labels = {}, left = error?.fields || [] }) {
   const box = useRef(null);
   useLayoutEffect(() => {
     if (error) box.current?.focus();
   }, [error]);
-  if (!error) return null;
+  if (!error || (error.fields?.length && !left.length)) return null;
   const reach = (event, field) => {
     event.preventDefault();
     const target = document.getElementById(fieldId(field));
@@ -120,7 +121,7 @@ export function ErrorSummary({ error, labels = {} }) {
   };
   return html`<div class="notice bad summary" role="alert" tabindex="-1" ref=${box}>
     <${Icon} name="alert" /><div class="notice-body"><p class="notice-title">${wordsOf(error) || t("problemTitle")}</p>
-    ${error.fields?.length > 0 && html`<ul>${error.fields.map((each) => html`<li key=${each.field}>
+    ${left.length > 0 && html`<ul>${left.map((each) => html`<li key=${each.field}>
       ${document.getElementById(fieldId(each.field))
         ? html`<a href=${`#${fieldId(each.field)}`}
           onClick=${(event) => reach(event, each.field)}>${labels[each.field] || each.field}</a>`

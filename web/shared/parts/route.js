@@ -3,7 +3,16 @@ import { useEffect, useState } from "../../vendor/preact.js";
 
 function read() {
   if (!location.hash.startsWith("#/")) return [];
-  return location.hash.slice(2).split("?")[0].split("/").filter(Boolean).map(decodeURIComponent);
+  return location.hash.slice(2).split("?")[0].split("/").filter(Boolean).map(decoded);
+}
+
+// Links are cut and retyped: what cannot be decoded is a place that does not exist.
+function decoded(word) {
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    return word;
+  }
 }
 
 /** Go to a place: `go("entries", id)`. */

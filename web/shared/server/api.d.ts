@@ -21,6 +21,8 @@ export class ApiError extends Error {
   fields: Api.FieldProblem[];
   requestId: string;
   body: Refusal;
+  /** milliseconds that the server asks to wait before the request is made again; 0 if it does not ask */
+  wait?: number;
   get passing(): boolean;
 }
 

@@ -63,16 +63,17 @@ export function onSignedOut(listener) {
 
 /**
  * A request without a revision that is STALE lost a race with another request, for example with the draft's own save
- * while an upload ends. It changed nothing and is made again.
+ * while an upload ends. It changed nothing and is made again. So is one that the server asks to make later.
  */
 async function call(method, path, body, options = {}) {
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt(method, path, body, options);
     } catch (error) {
-      if (error.code !== "STALE" || tries === RACES || (body && "revision" in body)) throw error;
+      const lost = error.code === "STALE" && !(body && "revision" in body);
+      if (!(error.wait || lost) || tries === RACES) throw error;
       await new Promise((resolve) => {
-        setTimeout(resolve, 80 * tries * (0.5 + Math.random()));
+        setTimeout(resolve, (error.wait || 80) * tries * (0.5 + Math.random()));
       });
     }
   }
@@ -123,6 +124,7 @@ function refusal(response, answer) {
     ? answer
     : { code: response.status >= 500 ? UNAVAILABLE : `HTTP_${response.status}`, message: WORDS[UNAVAILABLE] };
   const error = new ApiError(response.status, body);
+  error.wait = 1000 * response.headers.get("Retry-After");
   if (response.status === 401 && body.code === "NOT_SIGNED_IN") {
     setCsrf("");
     for (const listener of signedOutListeners) listener(error);

@@ -9,7 +9,7 @@ export function takeToken() {
   const found = TOKEN.exec(location.hash);
   if (!found) return "";
   history.replaceState(null, "", location.pathname + location.search);
-  return decodeURIComponent(found[1]);
+  return found[1];
 }
 
 function signedIn(answer) {

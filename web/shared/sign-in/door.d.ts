@@ -2,8 +2,12 @@
 import type { Drawn } from "../../vendor/preact.js";
 import type { View } from "../server/session.js";
 
-export function tidyContact(text: string): string;
-export function looksLikeContact(contact: string): boolean;
+export interface Slipped {
+  typed: string;
+  meant: string;
+}
+export function Slip(props: Slipped & { onTake: (address: string) => unknown }): Drawn;
+export function slipOf(typed: string, before: Slipped | null): Promise<Slipped | null>;
 export function Expired(props: { shown?: boolean }): Drawn | null;
 export function Door(props: {
   session: View & { retry: () => unknown; signOut: () => unknown };

@@ -10,14 +10,19 @@ const t = words({
   expired: ["登录已过期，请重新登录。已填写的内容没有丢失。", "Your session has expired. Please sign in again. Nothing you typed is lost."],
 });
 
-/** A contact without spaces and with full-width characters made plain, as the server reads it. */
-export function tidyContact(text) {
-  return text.normalize("NFKC").replace(/\s+/g, "");
-}
+/** Says that an address was probably meant to be another, and offers that one. */
+export const Slip = lazy((again) => import(`./slip.js${again}`), "Slip");
 
-/** Whether it has the form of a mobile number or an e-mail address. */
-export function looksLikeContact(contact) {
-  return /^(\+?86)?1\d{10}$/.test(contact) || /^[^@]+@[^@]+\.[^@.]+$/.test(contact);
+/**
+ * What an e-mail address was probably meant to be: `{typed, meant}`. Null if nothing seems wrong, and if `before` said so
+ * already: whoever goes on means it.
+ */
+export async function slipOf(typed, before) {
+  if (!typed.includes("@") || /@(qq|163|126)\.com$/.test(typed) || before?.typed === typed) return null;
+  // It is only a hint: without it the server judges.
+  const { meantBy } = await import("./slips.js").catch(() => ({}));
+  const meant = meantBy?.(typed);
+  return meant ? { typed, meant } : null;
 }
 
 /** The session ended while the page was open. */
