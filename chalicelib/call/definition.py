@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Protocol
 
 import msgspec
 
-from chalicelib import spelling, toml_values
+from chalicelib import text, toml_values
 from chalicelib.bilingual import Text, Words
 from chalicelib.clock import BEIJING
 from chalicelib.toml_values import Fault, meta
@@ -327,7 +327,7 @@ def _in_beijing_time(definition: Definition) -> Definition:
 
 def _text_sha256(title: Text, body: Text) -> str:
     whole = "\n".join((title.zh, body.zh, title.en, body.en))
-    return hashlib.sha256(spelling.normalized("NFC", whole).encode()).hexdigest()
+    return hashlib.sha256(text.normalized("NFC", whole).encode()).hexdigest()
 
 
 # --- what no single key can say -----------------------------------------------------------------------------

@@ -6,9 +6,9 @@ tests/spellings.json holds both readers to the same answers.
 
 import re
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from chalicelib import spelling, text
+from chalicelib import text
 from chalicelib.errors import field_problem, invalid
 
 CONTACT_LENGTH = 200  # characters, with labels, spaces and remarks; RFC 5321 allows an address 254, nobody has them
@@ -34,7 +34,7 @@ FILLER = "[ .·•・'‘’`\"“”()\\[\\]{}〔〕【】_~˗‐-―−⁃⸺�
 
 
 class Form(NamedTuple):
-    """A form of a number: `pattern` matches all of it; `pieces` are (text, group) in the one spelling.
+    """A form of a number: `pattern` matches all of it; `pieces` are (text, group) in the one text.
 
     A piece whose group is empty is left out.
     """
@@ -65,7 +65,7 @@ OFFICE = (
 
 
 def clean_contact(raw: str) -> str:
-    """A mobile number or e-mail address in one spelling. Raises INVALID_FIELDS."""
+    """A mobile number or e-mail address in one text. Raises INVALID_FIELDS."""
     contact = "" if text.too_long(raw, CONTACT_LENGTH) else _either(raw)
     if not contact:
         raise invalid(field_problem("contact", "BAD_CONTACT"))
@@ -78,7 +78,7 @@ def _either(raw: str) -> str:
 
 def _tidied(raw: str) -> str:
     """One line of half-width characters in small letters, without labels and remarks."""
-    typed = spelling.normalized("NFKC", text.clean_line(raw)).lower()
+    typed = text.normalized("NFKC", text.clean_line(raw)).lower()
     for pattern, instead in TIDY:
         typed = re.sub(pattern, instead, typed)
     return typed
@@ -126,7 +126,7 @@ def _first(forms: Iterable[Form], typed: str) -> str:
 
 
 def is_email(contact: str) -> bool:
-    """Whether it is an e-mail address in its one spelling."""
+    """Whether it is an e-mail address in its one text."""
     return "@" in contact and plain_email(contact) == contact
 
 
@@ -142,14 +142,3 @@ def masked(contact: str) -> str:
         return f"{name[:1]}***@{domain}"
     shown = 4 if contact.startswith("+") else 3
     return f"{contact[:shown]}****{contact[-4:]}"
-
-
-def rules() -> dict[str, Any]:
-    """The tables of this module for the pages."""
-    return {
-        "TIDY": [list(step) for step in TIDY],
-        "EXTENSION": EXTENSION,
-        "FILLER": FILLER,
-        "MOBILE": [[form.pattern, [list(piece) for piece in form.pieces]] for form in MOBILE],
-        "OFFICE": [[form.pattern, [list(piece) for piece in form.pieces]] for form in OFFICE],
-    }

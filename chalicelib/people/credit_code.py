@@ -6,7 +6,7 @@ The check character is (31 − Σ value × weight mod 31) mod 31; the weight of 
 
 import unicodedata
 
-from chalicelib import spelling
+from chalicelib import text
 from chalicelib.bilingual import Text
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z: too like 1, 0, 5, U, 2
@@ -18,7 +18,7 @@ _WEIGHTS = tuple(pow(3, place, 31) for place in range(LENGTH - 1))
 
 def normalized(raw: str) -> str:
     """The code in one spelling: half-width capitals, without spaces, dashes and invisible characters."""
-    plain = spelling.normalized("NFKC", raw[:MOST]).upper()
+    plain = text.normalized("NFKC", raw[:MOST]).upper()
     return "".join(character for character in plain if not _is_filler(character))
 
 

@@ -23,12 +23,10 @@ const t = words({
   restored: ["已恢复您上次在本机输入、尚未保存的内容。", "Text that you typed on this device and did not save is restored."],
 });
 
-/** The labels of the form's fields, for summaries and lists of what is missing. */
 export function fieldLabels() {
   return Object.fromEntries(FORM.map(({ name, label }) => [name, say(label)]));
 }
 
-/** Whether the draft is saved, in words that screen readers read aloud. */
 export function SaveState({ draft }) {
   const status = draft.status === "untouched" ? "saved" : draft.status;
   const tone = { offline: "warn", failed: "bad", conflict: "warn", saved: "good" }[status];
@@ -49,7 +47,6 @@ const BESIDE = { category: "theme", completed_on: "recommender" };
 const MAIN = FORM.filter(({ name, required }) => required || name === "recommender");
 const MORE = FORM.filter((field) => !MAIN.includes(field));
 
-/** The fields. `refused` are refusals `[{field, message}]` of the last save or submission. */
 export function WorkForm({ draft, contest, recommenders, refused = [] }) {
   const problems = [...(draft.error?.fields || []), ...refused];
   const chosen = contest.categories.find((each) => each.id === draft.values.category);

@@ -14,10 +14,11 @@ interface Given {
   onSaved: (entrant: Api.Entrant) => unknown;
 }
 interface Parts {
-  field: (name: Name) => Field<any>;
+  field: (name: Name) => Field<any> & { error?: { code?: string; message: Api.Text } };
   line: (name: Name) => Field<string> & { limit?: number };
 }
 
+/** `onSaved(entrant)` after each save; `first` while there is no profile yet. */
 export function Profile(props: Given & { first: boolean }): Drawn;
 
 declare function valuesOf(entrant: Pick<Api.Entrant, "profile" | "contact">, contest: Api.Contest): Values;

@@ -109,7 +109,6 @@ function useProfile({ contest, recommenders, entrant, agreed, onSaved }) {
   return { values, set, mend, submit, busy: save.busy, error, left, slip };
 }
 
-/** `onSaved(entrant)` after each save; `first` while there is no profile yet. */
 export function Profile({ contest, recommenders, entrant, first, onSaved }) {
   const already = entrant.privacy?.sha256 === contest.privacy.sha256;
   const [agreed, setAgreed] = useState(already);

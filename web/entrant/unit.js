@@ -10,7 +10,6 @@ const t = words({ none: ["无（自行投稿）", "None (entering on my own)"] }
 
 const STORE = "zhengxuan.unit";
 
-/** The id of the unit whose link was used, or "". It is kept until the tab is closed. */
 export function presetUnit() {
   const asked = new URLSearchParams(location.search).get("unit");
   try {
@@ -21,7 +20,6 @@ export function presetUnit() {
   }
 }
 
-/** A list of a few units; where there are more, one searches them. */
 export function Unit({ recommenders, ...field }) {
   const options = recommenders.map(({ id, name }) => ({ id, text: name }));
   return html`<${options.length > FEW ? Search : Select} ...${field} options=${options} empty=${t("none")} />`;

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import spelling
+from chalicelib import text
 from chalicelib.people import contacts
 from tests.unit.samples import refused_fields
 
@@ -71,7 +71,7 @@ def test_a_flood_of_marks_is_refused_unread(times: int, letter: str, monkeypatch
     def reads(form: str, value: str) -> str:
         raise AssertionError(f"{form} of {len(value)} characters")
 
-    monkeypatch.setattr(spelling, "normalized", reads)
+    monkeypatch.setattr(text, "normalized", reads)
     assert refused_fields(contacts.clean_contact, letter + "\u0301\u0316" * times) == [("contact", "BAD_CONTACT")]
 
 

@@ -80,7 +80,7 @@ def test_a_freelancer_may_have_neither_code_nor_phone() -> None:
         ({"field": "cooking"}, [("field", "NOT_A_CHOICE")]),
         ({"email": ""}, [("email", "REQUIRED")]),
         ({"email": "qian"}, [("email", "BAD_EMAIL")]),
-        ({"phone": "12345"}, [("phone", "BAD_PHONE")]),
+        ({"phone": "1234"}, [("phone", "BAD_TELEPHONE")]),
         ({"credit_code": "12345"}, [("credit_code", "BAD_CREDIT_CODE")]),
     ],
 )

@@ -15,17 +15,14 @@ function decoded(word) {
   }
 }
 
-/** Go to a place: `go("entries", id)`. */
 export function go(...path) {
   location.hash = `#/${path.map(encodeURIComponent).join("/")}`;
 }
 
-/** The address of a place, for `href`. */
 export function to(...path) {
   return `#/${path.map(encodeURIComponent).join("/")}`;
 }
 
-/** Hook: the place as a list of words. A new place starts at its top with the focus on its heading. */
 export function usePlace() {
   const [place, setPlace] = useState(read);
   useEffect(() => {

@@ -25,7 +25,6 @@ const WORDS = {
 let csrf = "";
 const signedOutListeners = new Set();
 
-/** A refusal of the API, or the reason why a call did not reach it. */
 export class ApiError extends Error {
   /** `body`: `{code, message{zh,en}, fields[], request_id}`; `status` 0: no answer came. */
   constructor(status, body) {
@@ -37,6 +36,7 @@ export class ApiError extends Error {
     this.fields = body.fields || [];
     this.requestId = body.request_id || "";
     this.body = body;
+    this.wait = 0;
   }
 
   /** True if trying again unchanged may work. */
@@ -45,17 +45,14 @@ export class ApiError extends Error {
   }
 }
 
-/** The error for something that did not arrive because the network was lost. */
 export function lostNetwork() {
   return new ApiError(0, { code: "NETWORK", message: WORDS.NETWORK });
 }
 
-/** The token of the session; it goes with every write. */
 export function setCsrf(token) {
   csrf = token || "";
 }
 
-/** Call `listener` when the API says that nobody is signed in; returns a function that stops it. */
 export function onSignedOut(listener) {
   signedOutListeners.add(listener);
   return () => signedOutListeners.delete(listener);
@@ -124,7 +121,7 @@ function refusal(response, answer) {
     ? answer
     : { code: response.status >= 500 ? UNAVAILABLE : `HTTP_${response.status}`, message: WORDS[UNAVAILABLE] };
   const error = new ApiError(response.status, body);
-  error.wait = 1000 * response.headers.get("Retry-After");
+  error.wait = 1000 * Number(response.headers.get("Retry-After"));
   if (response.status === 401 && body.code === "NOT_SIGNED_IN") {
     setCsrf("");
     for (const listener of signedOutListeners) listener(error);

@@ -4,7 +4,6 @@ import { api, onSignedOut, setCsrf } from "./api.js";
 
 const TOKEN = /^#token=([^&]+)/;
 
-/** Take `#token=…` out of the address and its history. */
 export function takeToken() {
   const found = TOKEN.exec(location.hash);
   if (!found) return "";
@@ -17,10 +16,6 @@ function signedIn(answer) {
   return answer;
 }
 
-/**
- * Hook for a page of one role. `state` is
- * "loading" · "out" (show the sign-in) · "other" (signed in with another role) · "in" · "unreachable" (see `error`).
- */
 export function useSession(role) {
   const [view, setView] = useState(
     /** @type {import("./session.js").View} */ ({ state: "loading", session: null, error: null }),
