@@ -12,8 +12,6 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import msgspec
 
-from chalicelib import text
-
 Path = tuple[str | int, ...]
 
 
@@ -92,7 +90,7 @@ def _build_list(kind: Any, raw: Any, faults: list[Fault], path: Path) -> Any:
 
 
 def _build_leaf(kind: Any, raw: Any, faults: list[Fault], path: Path) -> Any:
-    value = text.normalized("NFC", raw.strip()) if isinstance(raw, str) else raw
+    value = raw.strip() if isinstance(raw, str) else raw
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError:

@@ -292,5 +292,5 @@ def _key(key: str) -> str:
 
 
 if __name__ == "__main__":
-    for path, text in modules().items():
-        path.write_text(text, encoding="utf-8")
+    for path, written in modules().items():
+        path.write_text(written, encoding="utf-8")

@@ -304,7 +304,7 @@ def _from_file(path: Path) -> Definition:
 
 def parse(source: str, name: str) -> Definition:
     """The definition written in `source`; `name` is its file's. Raises DefinitionError."""
-    raw, faults = toml_values.parse(source)
+    raw, faults = toml_values.parse(text.normalized("NFC", source))  # one spelling, whatever the editor wrote
     if not faults:
         definition = toml_values.build(Definition, raw, faults)
         faults += [] if faults else _contradictions(definition, name)

@@ -5,8 +5,8 @@
  */
 import { EXTENSION, FILLER, HIDDEN, LINE_ENDS, MOBILE, OFFICE, OLD, SPACES, TIDY } from "./typed-rules.js";
 
-const OLD_CHARACTERS = new Map(OLD.flatMap(([first, row]) =>
-  [...String(row)].map((now, place) => [String.fromCharCode(Number(first) + place), now])));
+const OLD_CHARACTERS = new Map(OLD.flatMap(([start, row]) =>
+  [...String(row)].map((now, place) => [String.fromCharCode(Number(start) + place), now])));
 const MARKS = 4; // on one letter
 
 /** @param {string} pattern */
