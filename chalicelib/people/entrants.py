@@ -88,12 +88,18 @@ class Consent(msgspec.Struct, frozen=True):
 
 
 class Entrant(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one entrant."""
+    """The row of one entrant.
+
+    `contact` and `more_contacts` are proved by a code; each signs in to this account. An account that was joined into
+    another names it and lets nobody in.
+    """
 
     id: str
     contest: str
     contact: str
     created_at: datetime
+    more_contacts: tuple[str, ...] = ()
+    joined_into: str = ""
     profile: Profile | None = None
     privacy: Consent | None = None
     revision: int = 0

@@ -27,14 +27,17 @@ REMINDER_GAP = timedelta(hours=12)
 
 
 class ExpertState(StrEnum):
-    """Whether an expert takes part."""
+    """Whether an invited person (expert, recommending unit, organizer) takes part."""
 
     INVITED = "invited"
     REMOVED = "removed"
 
 
 class Expert(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one expert; `field` is one of the contest's fields of expertise."""
+    """The row of one expert; `field` is one of the contest's fields of expertise.
+
+    Sessions and links from before `access_from` are void: see `people.access`.
+    """
 
     id: str
     contest: str
@@ -46,6 +49,7 @@ class Expert(msgspec.Struct, frozen=True, kw_only=True):
     phone: str
     created_at: datetime
     state: ExpertState = ExpertState.INVITED
+    access_from: datetime | None = None
     told_of_round: int = 0
     reminded_at: datetime | None = None
     revision: int = 0
@@ -60,6 +64,8 @@ class Organizer(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     email: str
     created_at: datetime
+    state: ExpertState = ExpertState.INVITED
+    access_from: datetime | None = None
     revision: int = 0
     head: str = ""
 
@@ -182,7 +188,7 @@ def remove(expert: Expert, by: Actor, at: datetime, why: str) -> Change[Expert]:
     """Remove an expert: seats without a score go to others. Raises EXPERT_REMOVED, INVALID_FIELDS."""
     _check_active(expert)
     why = text.reason(why)
-    row = msgspec.structs.replace(expert, state=ExpertState.REMOVED)
+    row = msgspec.structs.replace(expert, state=ExpertState.REMOVED, access_from=at)
     order = Message(Destination.VACANCIES, "expert_left", {"contest": expert.contest, "expert": expert.id})
     return Change(
         row=row,

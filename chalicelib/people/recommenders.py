@@ -19,7 +19,7 @@ from chalicelib.people.entrants import (
     clean_email,
     clean_telephone,
 )
-from chalicelib.people.invited import invitation
+from chalicelib.people.invited import ExpertState, invitation
 
 
 class Recommender(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +36,8 @@ class Recommender(msgspec.Struct, frozen=True, kw_only=True):
     phone: str
     created_at: datetime
     deadline: datetime | None = None
+    state: ExpertState = ExpertState.INVITED
+    access_from: datetime | None = None
     revision: int = 0
     head: str = ""
 

@@ -355,7 +355,7 @@ declare namespace Api {
     /** When they last changed a score */
     last_active: string | null;
   };
-  /** Whether an expert takes part. */
+  /** Whether an invited person (expert, recommending unit, organizer) takes part. */
   type ExpertState = "invited" | "removed";
   /** All experts. */
   type Experts = {

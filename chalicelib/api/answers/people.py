@@ -103,9 +103,12 @@ class RecommendersAnswer(msgspec.Struct, frozen=True):
     recommenders: list[RecommenderLineAnswer]
 
 
+_UNTOLD = {"contest", "head", "state", "access_from"}
+
+
 def recommender_answer(row: Recommender) -> RecommenderAnswer:
     """A recommending unit as itself and the organizer see it."""
-    shown = {name: value for name, value in asdict(row).items() if name not in ("contest", "head")}
+    shown = {name: value for name, value in asdict(row).items() if name not in _UNTOLD}
     return RecommenderAnswer(**shown, entry_link=f"entrant/?unit={row.id}")
 
 
