@@ -79,7 +79,8 @@ export class Draft extends Autosave {
 
   /** Type into one field. What was wrong with it is forgotten until the server has seen it again. */
   set(name, value) {
-    if (this.error?.fields) this.error.fields = this.error.fields.filter(({ field }) => field.split(/[.[]/)[0] !== name);
+    const { error } = this;
+    if (error?.fields) error.fields = error.fields.filter(({ field }) => field.split(/[.[]/)[0] !== name);
     this.edit(withoutIdle({ ...this.content, [name]: value }));
   }
 

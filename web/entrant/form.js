@@ -88,7 +88,10 @@ function FormPart({ field, draft, contest, recommenders, problems }) {
   }
   if (kind === "names") return html`<${TextArea} ...${shared} rows=${3} />`;
   if (kind === "paragraph") return html`<${TextArea} ...${shared} rows=${limit > 500 ? 5 : 3} limit=${limit} />`;
-  if (kind === "date") return html`<${TextField} ...${shared} type="date" min="1900-01-01" max=${new Date(serverNow() + 288e5).toISOString().slice(0, 10)} />`;
+  if (kind === "date") {
+    const today = new Date(serverNow() + 288e5).toISOString().slice(0, 10); // in Beijing, 8 hours ahead
+    return html`<${TextField} ...${shared} type="date" min="1900-01-01" max=${today} />`;
+  }
   if (kind === "link") return html`<${TextField} ...${shared} limit=${limit} type="url" inputmode="url"
     placeholder="https://" />`;
   return html`<${TextField} ...${shared} limit=${limit} autocomplete="off" />`;

@@ -115,6 +115,10 @@ export function Profile({ contest, recommenders, entrant, first, onSaved }) {
   const { values, set, mend, submit, busy, error, left, slip } =
     useProfile({ contest, recommenders, entrant, agreed, onSaved });
   const isUnit = values.kind === "unit";
+  const agree = (on) => {
+    mend("privacy");
+    setAgreed(on);
+  };
   const labels = {
     ...Object.fromEntries(Object.entries(PROFILE).map(([name, { label }]) => [name, say(label)])),
     name: t(isUnit ? "unitName" : "personName"), privacy: t("privacyTitle"),
@@ -135,7 +139,7 @@ export function Profile({ contest, recommenders, entrant, first, onSaved }) {
         <${Card} title=${say(contest.privacy.title)}>
           <div class="text-box preline" tabindex="0" role="region"
             aria-label=${say(contest.privacy.title)}>${say(contest.privacy.body)}</div>
-          <${Checkbox} name="privacy" checked=${agreed} onInput=${(on) => { mend("privacy"); setAgreed(on); }} error=${errorOf("privacy")}>
+          <${Checkbox} name="privacy" checked=${agreed} onInput=${agree} error=${errorOf("privacy")}>
             ${t("agree")}</${Checkbox}>
           ${already && html`<p class="muted small">${agreedOn(entrant.privacy)}</p>`}
         </${Card}>`}

@@ -16,8 +16,8 @@ const t = words({
 
 /**
  * @typedef {{id: string, text: string}} Unit
- * @param {{name: string, label: string, value: string, onInput: (id: string) => unknown, options: Unit[], empty: string,
- *   error?: any, optional?: boolean}} props
+ * @param {{name: string, label: string, value: string, onInput: (id: string) => unknown, options: Unit[],
+ *   empty: string, error?: any, optional?: boolean}} props
  */
 export function UnitSearch({ options, empty, value, onInput, ...field }) {
   const [typed, setTyped] = useState(/** @type {string | null} */ (null)); // null while nobody searches
@@ -49,7 +49,7 @@ export function UnitSearch({ options, empty, value, onInput, ...field }) {
   const leave = () => take(options.find(({ text }) => text === typed?.trim()));
   return html`<div class="unit-search">
     <${TextField} ...${field} hint=${t("hint")} value=${typed ?? chosen} placeholder=${empty} onInput=${search}
-      role="combobox" aria-expanded=${found.length > 0 ? "true" : "false"} aria-controls=${list} aria-autocomplete="list"
+      role="combobox" aria-autocomplete="list" aria-expanded=${found.length ? "true" : "false"} aria-controls=${list}
       aria-activedescendant=${found.length ? `${list}-${at}` : undefined} autocomplete="off"
       onClick=${() => setTyped(typed ?? chosen)} onKeyDown=${press} onBlur=${leave} />
     <ul role="listbox" id=${list} aria-label=${field.label} hidden=${!found.length}>${found.map((unit, place) => html`

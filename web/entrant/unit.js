@@ -1,4 +1,4 @@
-/** The recommending unit: the one whose link or QR code the visitor used (`?unit=…`), and the field that chooses one. */
+/** The recommending unit: the one whose link the visitor used (`?unit=…`), and the field that chooses one. */
 import { html } from "../vendor/preact.js";
 import { Select } from "../shared/parts/fields.js";
 import { lazy } from "../shared/parts/lazy.js";

@@ -9,8 +9,8 @@ export interface Slipped {
 /** Says that an address was probably meant to be another, and offers that one. */
 export function Slip(props: Slipped & { onTake: (address: string) => unknown }): Drawn;
 /**
- * What an e-mail address was probably meant to be: `{typed, meant}`. Null if nothing seems wrong, and if `before` said so
- * already: whoever goes on means it.
+ * What an e-mail address was probably meant to be: `{typed, meant}`. Null if nothing seems wrong, and if `before` said
+ * so already: whoever goes on means it.
  */
 export function slipOf(typed: string, before: Slipped | null): Promise<Slipped | null>;
 /** The session ended while the page was open. */

@@ -3,8 +3,8 @@
 
 // The providers that entrants here use most; one is never taken for another.
 const PROVIDERS = ["qq.com", "163.com", "126.com", "139.com", "189.cn", "sina.com", "sina.cn", "sohu.com", "yeah.net",
-  "foxmail.com", "aliyun.com", "gmail.com", "outlook.com", "hotmail.com", "icloud.com", "mail.com", "live.com", "msn.com",
-  "21cn.com", "188.com", "vip.qq.com", "yahoo.com"];
+  "foxmail.com", "aliyun.com", "gmail.com", "outlook.com", "hotmail.com", "icloud.com", "mail.com", "live.com",
+  "msn.com", "21cn.com", "188.com", "vip.qq.com", "yahoo.com"];
 
 /**
  * The address that was probably meant; "" if the domain is a known one or like none of them.
