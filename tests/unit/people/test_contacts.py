@@ -1,6 +1,8 @@
 """Contacts: phone numbers and e-mail addresses in one spelling."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from chalicelib import text
 from chalicelib.people import contacts
 from tests.unit.samples import refused_fields
 
-TABLE = json.loads((Path(__file__).resolve().parents[2] / "spellings.json").read_text(encoding="utf-8"))
+ROOT = Path(__file__).resolve().parents[3]
+TABLE = json.loads((ROOT / "tests" / "spellings.json").read_text(encoding="utf-8"))
 PHONE = "13800138000"
 
 
@@ -113,3 +116,10 @@ def test_a_contact_is_shown_masked(contact: str, shown: str) -> None:
 def test_a_contact_is_an_address_a_number_or_neither(contact: str, email: bool, phone: bool) -> None:
     """The whole of it, and by form alone: text messages go where it is a mobile number."""
     assert (contacts.is_email(contact), contacts.is_phone(contact)) == (email, phone)
+
+
+def test_a_cold_start_does_not_load_the_judge_of_addresses() -> None:
+    """It takes half as long as the whole API, and few requests bring an address."""
+    code = "import sys, chalicelib.people.entrants; print({'email_validator', 'idna'} & sys.modules.keys())"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout == "set()\n"
