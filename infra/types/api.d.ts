@@ -222,8 +222,8 @@ declare namespace Api {
   /** An entrant as they see themselves. */
   type Entrant = {
     id: string;
-    /** What they signed in with first: a mobile number or an e-mail address */
-    contact: string;
+    /** What signs in to this account, proved by a code */
+    contacts: string[];
     profile: Profile | null;
     privacy: Consent | null;
     revision: number;

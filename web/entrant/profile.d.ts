@@ -21,7 +21,7 @@ interface Parts {
 /** `onSaved(entrant)` after each save; `first` while there is no profile yet. */
 export function Profile(props: Given & { first: boolean }): Drawn;
 
-declare function valuesOf(entrant: Pick<Api.Entrant, "profile" | "contact">, contest: Api.Contest): Values;
+declare function valuesOf(entrant: Pick<Api.Entrant, "profile" | "contacts">, contest: Api.Contest): Values;
 declare function bodyOf(
   values: Values,
   entrant: Api.Entrant,

@@ -51,11 +51,11 @@ const t = words({
 const EMPTY = { kind: "", name: "", credit_code: "", province: "", city: "", contact_person: "", phone: "", email: "",
   recommender: "", credit_code_confirmed: false };
 
-function valuesOf({ profile, contact }, contest) {
+function valuesOf({ profile, contacts }, contest) {
   const [only, ...others] = contest.entrant_kinds;
   if (!profile) {
-    return { ...EMPTY, kind: others.length ? "" : only.id, recommender: presetUnit(),
-      [contact.includes("@") ? "email" : "phone"]: contact };
+    const proved = contacts.map((each) => [each.includes("@") ? "email" : "phone", each]);
+    return { ...EMPTY, ...Object.fromEntries(proved), kind: others.length ? "" : only.id, recommender: presetUnit() };
   }
   return Object.fromEntries(Object.keys(EMPTY).map((name) => [name, profile[name] ?? ""]));
 }

@@ -47,7 +47,7 @@ class EntrantAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An entrant as they see themselves."""
 
     id: Id
-    contact: Annotated[str, Meta(description="What they signed in with first: a mobile number or an e-mail address")]
+    contacts: Annotated[list[str], Meta(description="What signs in to this account, proved by a code")]
     profile: Profile | None
     privacy: Consent | None
     revision: Revision
@@ -57,7 +57,7 @@ def entrant_answer(entrant: Entrant) -> EntrantAnswer:
     """An entrant as they see themselves."""
     return EntrantAnswer(
         id=entrant.id,
-        contact=entrant.contact,
+        contacts=[entrant.contact],
         profile=entrant.profile,
         privacy=entrant.privacy,
         revision=entrant.revision,
