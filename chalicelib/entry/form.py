@@ -161,9 +161,8 @@ def clean_form(form: Form, definition: Definition, at: datetime) -> Form:
     No video was completed after `at`, nor before there was film.
     """
     fields = text.Fields()
-    values = {name: _clean(fields, name, getattr(form, name), definition) for name in FIELDS if _applies(name, form)}
-    if form.completed_on and not EARLIEST <= form.completed_on <= at.astimezone(BEIJING).date():
-        fields.refuse("completed_on", "BAD_DATE")
+    applying = [name for name in FIELDS if _applies(name, form)]
+    values = {name: _clean(fields, name, getattr(form, name), definition, at) for name in applying}
     fields.check()
     return Form(**values)
 
@@ -174,7 +173,7 @@ def _applies(name: str, form: Form) -> bool:
     return when is None or getattr(form, when[0]) == when[1]
 
 
-def _clean(fields: text.Fields, name: str, value: Any, definition: Definition) -> Any:
+def _clean(fields: text.Fields, name: str, value: Any, definition: Definition, at: datetime) -> Any:
     field = FIELDS[name]
     match field.kind:
         case FieldKind.LINE:
@@ -187,7 +186,9 @@ def _clean(fields: text.Fields, name: str, value: Any, definition: Definition) -
             return _clean_link(fields, name, value)
         case FieldKind.CHOICE:
             return fields.choice(name, value, {choice.id for choice in getattr(definition, field.choices)})
-        case FieldKind.DATE | FieldKind.OPTION | FieldKind.UNIT:
+        case FieldKind.DATE:
+            return _clean_date(fields, name, value, at)
+        case FieldKind.OPTION | FieldKind.UNIT:
             return value  # its type allows nothing wrong; the API looks a unit up
 
 
@@ -196,6 +197,12 @@ def _clean_names(fields: text.Fields, name: str, value: tuple[str, ...]) -> tupl
     if len(value) > field.most:
         fields.refuse(name, "TOO_MANY", limit=field.most)
     return tuple(filter(None, (fields.line(name, each, field.limit) for each in value[: field.most])))
+
+
+def _clean_date(fields: text.Fields, name: str, value: date | None, at: datetime) -> date | None:
+    if value and not EARLIEST <= value <= at.astimezone(BEIJING).date():
+        fields.refuse(name, "BAD_DATE")
+    return value
 
 
 def _clean_link(fields: text.Fields, name: str, value: str) -> str:
