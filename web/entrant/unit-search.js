@@ -55,7 +55,7 @@ export function UnitSearch({ options, empty, value, onInput, ...field }) {
     <ul role="listbox" id=${list} aria-label=${field.label} hidden=${!found.length}>${found.map((unit, place) => html`
       <li key=${unit.id} id=${`${list}-${place}`} role="option" aria-selected=${place === at ? "true" : "false"}
         onMouseDown=${(/** @type {Event} */ event) => { event.preventDefault(); take(unit); }}>${unit.text}</li>`)}</ul>
-    <p class="hint" role="status">${typed === null || typed === chosen ? ""
+    <p class=${found.length ? "visually-hidden" : "hint"} role="status">${typed === null || typed === chosen ? ""
       : found.length ? t("found", { n: found.length }) : t("nothing")}</p>
   </div>`;
 }
