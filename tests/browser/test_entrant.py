@@ -117,6 +117,31 @@ def test_a_slip_in_an_address_is_hinted_at_and_can_be_passed(visitor: EntrantPag
     expect(page.get_by_label("6 位验证码")).to_be_focused()
 
 
+def test_a_recommending_unit_is_searched_for_with_the_keyboard(visitor: EntrantPage, violations: Violations) -> None:
+    """With hundreds of units a list is of no use; a part of the name and the arrow keys are enough."""
+    page = visitor.page
+    names = [f"{place}工业和信息化局" for place in "东西南北甲乙丙丁戊己庚辛壬"] + ["新闻宣传中心"]
+    units = {"recommenders": [{"id": f"u{number}", "name": name} for number, name in enumerate(names)]}
+    page.route("**/api/recommenders", lambda route: route.fulfill(json=units))
+    visitor.sign_in()
+    page.get_by_role("radio", name="个人").check()
+    field = page.get_by_role("combobox", name="推荐单位")
+    field.focus()
+    page.keyboard.type("宣传")
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_text(["新闻宣传中心"])
+    assert violations(page) == []
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("新闻宣传中心")
+    field.fill("工业")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("西工业和信息化局")
+    field.fill("没有这一家")
+    expect(page.get_by_text("没有找到名称含有这些字的推荐单位")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(field).to_have_value("西工业和信息化局")
+
+
 def test_a_film_that_breaks_the_rules_is_refused_with_its_cure(entrant: EntrantPage) -> None:
     """What it is, what is wanted and how to mend it; then the right one takes its place."""
     page = entrant.page
