@@ -282,12 +282,34 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     "WRONG_TYPE": ("格式不正确，应为{wanted}", "Wrong type: this must be {wanted_en}"),
     "TOO_LONG": ("过长，最多 {limit} 个字", "Too long: at most {limit} characters"),
     "TOO_MANY": ("过多，最多 {limit} 项", "Too many: at most {limit}"),
-    "BAD_CHARACTER": ("含有不允许的字符", "Contains characters that are not allowed"),
+    "BAD_CHARACTER": (
+        "第 {place} 个字符{shown}（{point}）无法识别，请改用其他写法",
+        "Character {place}{shown} ({point}) cannot be read. Please write it another way",
+    ),
     "NOT_A_CHOICE": ("不在可选范围内", "Not one of the choices"),
     "BAD_CREDIT_CODE": ("统一社会信用代码不正确：{detail}", "The credit code is wrong: {detail_en}"),
-    "BAD_PHONE": ("手机号格式不正确", "Not a valid phone number"),
+    "ODD_CREDIT_CODE": (
+        "校验位不符，多为误填，请逐位核对。确与营业执照一致的，请勾选确认后再保存",
+        "The check character does not fit, mostly because of a slip. Compare each character; if the licence says the same, tick the box and save again",
+    ),
+    "BAD_DATE": (
+        "须为 1900 年以后、今天及以前的日期",
+        "Must be a day from 1900 until today",
+    ),
+    "BAD_PHONE": (
+        "手机号格式不正确。请填写 11 位手机号，港澳台号码请加 +852、+853 或 +886",
+        "Not a mobile number. Enter 11 digits, or +852, +853 or +886 and the number",
+    ),
+    "BAD_TELEPHONE": (
+        "电话格式不正确，例如 010-68209924、13800138000",
+        "Not a telephone number, such as 010-68209924 or 13800138000",
+    ),
     "BAD_EMAIL": ("邮箱格式不正确", "Not a valid e-mail address"),
-    "BAD_CONTACT": ("请填写手机号或邮箱", "Enter a phone number or an e-mail address"),
+    "BAD_CONTACT": (
+        "请填写 11 位手机号或完整的邮箱地址，港澳台手机号请加 +852、+853 或 +886",
+        "Enter a mobile number of 11 digits, with +852, +853 or +886 before it elsewhere, or a full e-mail address",
+    ),
+    "BAD_CURSOR": ("翻页位置无效，请从第一页重新查看", "Not a place in this list. Start again from its first page"),
     "BAD_LINK": ("链接须以 http:// 或 https:// 开头", "A link must begin with http:// or https://"),
     "BAD_PART": ("分片编号、大小或校验值不正确", "The part's number, size or checksum is wrong"),
     "OUTDATED_TEXT": ("条款已更新，请重新阅读并确认", "The text has changed. Read and confirm it again"),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from chalicelib import text
 from chalicelib.actors import ROLES
 from chalicelib.bilingual import Label, Text
 from chalicelib.call.campaign import PHASE_STATUSES, PHASES, STAGES, VOTES
@@ -23,6 +24,7 @@ from chalicelib.judging.conflicts import REASONS
 from chalicelib.judging.review import JUDGEMENT, OPEN, REVIEW_STATES, VACATED, ReviewState
 from chalicelib.judging.watch_evidence import MOST_SPANS
 from chalicelib.messages import MESSAGES
+from chalicelib.people import contacts
 from chalicelib.people.entrants import PROFILE
 from chalicelib.people.invited import EXPERT
 from chalicelib.people.recommenders import RECOMMENDER
@@ -140,6 +142,35 @@ def _status() -> str:
     )
 
 
+def _typed() -> str:
+    """The tables by which what people type is read. Hidden characters are escaped, so that readers see them."""
+    tables: Values = {
+        "LINE_ENDS": text.LINE_ENDS,
+        "HIDDEN": text.HIDDEN,
+        "SPACES": text.SPACES,
+        "OLD": text.OLD_RANGES,
+        "TIDY": contacts.TIDY,
+        "EXTENSION": contacts.EXTENSION,
+        "FILLER": contacts.FILLER,
+        "MOBILE": contacts.MOBILE,
+        "OFFICE": contacts.OFFICE,
+    }
+    return "".join(f"export const {name} = {_escaped(value)};\n" for name, value in tables.items())
+
+
+def _escaped(value: Any, indent: str = "  ") -> str:
+    """A value as JavaScript in ASCII, long texts on several lines."""
+    if isinstance(value, str):
+        lines = [""]
+        for letter in re.findall(r"\\u[0-9a-f]{4}|\\.|[^\\]", json.dumps(value)[1:-1]):
+            lines[-1] += letter
+            lines += [""] if len(lines[-1]) > WIDTH - 20 else []
+        return f" +\n{indent}".join(f'"{line}"' for line in lines)
+    if isinstance(value, list | tuple):
+        return f"[\n{indent}" + f",\n{indent}".join(_escaped(each, indent + "  ") for each in value) + "]"
+    return json.dumps(value)
+
+
 _MODULES: dict[str, Callable[[], str]] = {
     "entrant/form-fields.js": _fields,
     "entrant/upload/rule-words.js": rule_words.content,
@@ -149,6 +180,7 @@ _MODULES: dict[str, Callable[[], str]] = {
     "public/facts.js": _public,
     "recommender/facts.js": _recommender,
     "shared/words/status.js": _status,
+    "shared/words/typed-rules.js": _typed,
 }
 
 
@@ -260,5 +292,5 @@ def _key(key: str) -> str:
 
 
 if __name__ == "__main__":
-    for path, text in modules().items():
-        path.write_text(text, encoding="utf-8")
+    for path, written in modules().items():
+        path.write_text(written, encoding="utf-8")

@@ -29,7 +29,7 @@ _Loader.add_multi_constructor("!", _plain)
 
 
 @cache
-def _resources() -> dict[str, Any]:
+def resources() -> dict[str, Any]:
     content: dict[str, Any] = yaml.load(_TEMPLATE.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
     described: dict[str, Any] = content["Resources"]
     return described
@@ -40,7 +40,7 @@ def create(client: Callable[[str], Any], prefix: str) -> dict[str, str]:
     dynamodb, s3, sqs = client("dynamodb"), client("s3"), client("sqs")
     environment = {"STAGE": "local", "SITE_URL": "http://127.0.0.1:8000/"}
     for table in _TABLES:
-        wanted = _resources()[table]["Properties"]
+        wanted = resources()[table]["Properties"]
         name = f"{prefix}-{table.lower()}"
         dynamodb.create_table(
             TableName=name,

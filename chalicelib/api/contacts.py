@@ -152,7 +152,7 @@ def _proof(context: RequestContext, sent: ProvedContact) -> Write:
     row = context.rows.get(_codes_of(sent))
     if row is None:
         raise Problem("WRONG_CODE")
-    made = codes.guess(row, sent.code.strip(), sent.ticket, context.at, pepper())
+    made = codes.guess(row, codes.typed(sent.code), sent.ticket, context.at, pepper())
     counted = records.put_row(made.row, records.at_revision(row.revision))
     if not made.is_right:
         records.transact([counted])

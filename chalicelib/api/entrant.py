@@ -20,7 +20,7 @@ from chalicelib.api.answers.entries import (
     entry_answer,
 )
 from chalicelib.api.answers.people import EntrantAnswer, entrant_answer
-from chalicelib.api.bodies import body, query
+from chalicelib.api.bodies import body, number, query
 from chalicelib.api.gateway import header
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
@@ -346,8 +346,7 @@ def _is_part(part: PartBody, upload: Upload) -> bool:
 def list_parts(entry_id: str, upload_id: str) -> PartsAnswer:
     """The parts that have arrived, 1,000 a page. An upload that resumes skips them."""
     upload = _under_way(*_mine(entry_id, Permission.ENTRY_READ_OWN), upload_id)
-    after = query("after", "0")
-    parts, following = objects.parts_of(upload, int(after) if after.isdigit() else 0)
+    parts, following = objects.parts_of(upload, number("after"))
     return PartsAnswer([StoredPartAnswer(part.n, part.size, part.sha256) for part in parts], next=following)
 
 

@@ -174,7 +174,7 @@ def _redeem_code(contact: str, guess: CodeGuess) -> Response:
     rows = _contact_rows(digest)
     if rows.codes is None:
         raise Problem("WRONG_CODE")
-    made = codes.guess(rows.codes, guess.code.strip(), guess.ticket, at, pepper())
+    made = codes.guess(rows.codes, codes.typed(guess.code), guess.ticket, at, pepper())
     counted = records.put_row(made.row, records.at_revision(rows.codes.revision))
     if not made.is_right:
         records.transact([counted])

@@ -3,6 +3,7 @@
 An item is `{pk, sk, <index attributes>, data}`, where `data` is the row as a DynamoDB map.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -47,6 +48,21 @@ T = TypeVar("T")
 
 # --- keys -------------------------------------------------------------------------------------------------------
 
+# Ids come with requests: in paths, in bodies, in cookies. What has not their form is nobody's, so that a read of it
+# finds nothing. The store would refuse to read it (keys over 2 kB, halves of surrogate pairs), and that is a failure.
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+_NOBODY = "-"  # no id has this form
+
+
+def is_id(value: str) -> bool:
+    """Whether it has the form of an id."""
+    return _ID.fullmatch(value) is not None
+
+
+def _of(kind: str, an_id: str) -> str:
+    """The partition of one row."""
+    return f"{kind}#{an_id if is_id(an_id) else _NOBODY}"
+
 
 def campaign_key(contest: str) -> Key[Campaign]:
     return Key("entries", f"campaign#{contest}", "campaign", kind=Campaign)
@@ -62,41 +78,41 @@ def counted_key(contest: str, pk: str, sk: str) -> Key[CountedRow]:
 
 
 def entrant_key(entrant_id: str) -> Key[Entrant]:
-    return Key("entries", f"entrant#{entrant_id}", "entrant", kind=Entrant)
+    return Key("entries", _of("entrant", entrant_id), "entrant", kind=Entrant)
 
 
 def entry_key(entry_id: str) -> Key[Entry]:
-    return Key("entries", f"entry#{entry_id}", "entry", kind=Entry)
+    return Key("entries", _of("entry", entry_id), "entry", kind=Entry)
 
 
 def scan_key(entry_id: str) -> Key[Scan]:
-    return Key("entries", f"entry#{entry_id}", "scan", kind=Scan)
+    return Key("entries", _of("entry", entry_id), "scan", kind=Scan)
 
 
 def likeness_key(entry_id: str, other: str = "") -> Key[Likeness]:
     """Without `other` the beginning of all likenesses of an entry."""
-    return Key("entries", f"entry#{entry_id}", f"like#{other}", kind=Likeness)
+    return Key("entries", _of("entry", entry_id), f"like#{other}", kind=Likeness)
 
 
 def recommender_key(recommender_id: str) -> Key[Recommender]:
-    return Key("entries", f"recommender#{recommender_id}", "recommender", kind=Recommender)
+    return Key("entries", _of("recommender", recommender_id), "recommender", kind=Recommender)
 
 
 def export_key(export_id: str) -> Key[Export]:
-    return Key("entries", f"export#{export_id}", "export", kind=Export)
+    return Key("entries", _of("export", export_id), "export", kind=Export)
 
 
 def expert_key(expert_id: str) -> Key[Expert]:
-    return Key("reviews", f"expert#{expert_id}", "expert", kind=Expert)
+    return Key("reviews", _of("expert", expert_id), "expert", kind=Expert)
 
 
 def review_key(contest: str, entry: str, round_number: int, seat: str = "") -> Key[Review]:
     """Without `seat` the beginning of an entry's whole panel."""
-    return Key("reviews", f"panel#{contest}#{round_number}#{entry}", f"review#{seat}", kind=Review)
+    return Key("reviews", _of(f"panel#{contest}#{round_number}", entry), f"review#{seat}", kind=Review)
 
 
 def organizer_key(organizer_id: str) -> Key[Organizer]:
-    return Key("sessions", f"organizer#{organizer_id}", "organizer", kind=Organizer)
+    return Key("sessions", _of("organizer", organizer_id), "organizer", kind=Organizer)
 
 
 def session_key(session_id: str) -> Key[Session]:

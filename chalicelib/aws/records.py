@@ -6,8 +6,9 @@ together, or nothing at all. A retry of a saved change meets its own revision an
 
 import json
 import random
+import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -18,7 +19,7 @@ from chalicelib import history
 from chalicelib.aws.clients import client, error_code
 from chalicelib.aws.items import attribute, from_item, history_item, key_of, to_item
 from chalicelib.aws.places import Index, Item, Key, Place, table_name
-from chalicelib.errors import Problem, Stale
+from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Change, Message, Row
 
 T = TypeVar("T")
@@ -108,7 +109,7 @@ Page = tuple[list[T], str]  # rows, and where the next page begins; empty after 
 
 def query(key: Key[T], *, limit: int | None = None, after: str = "") -> Page[T]:
     """One page of the rows in `key`'s partition whose sort key begins with `key.sk`, read consistently."""
-    return _page(key.kind, limit, after, **_under(key))
+    return _page(key.kind, limit, _cursor(after, {"pk": key.pk}, least={"sk": key.sk}, begins=key.sk), **_under(key))
 
 
 def items_under(place: Place) -> Iterator[Item]:
@@ -141,7 +142,7 @@ def page_of(
     return _page(
         kind,
         limit,
-        after,
+        _cursor(after, {index.by: value}, least={"pk": "", "sk": "", index.order: since}),
         TableName=table_name(index.table),
         IndexName=index.name,
         KeyConditionExpression=condition,
@@ -165,22 +166,43 @@ def every(fetch: Callable[[str], Page[T]]) -> Iterator[T]:
             return
 
 
-def _page(kind: type[T], limit: int | None, after: str, **request: object) -> Page[T]:
+def _page(kind: type[T], limit: int | None, start: Item, **request: object) -> Page[T]:
     if limit:
         request["Limit"] = limit
-    if after:
-        request["ExclusiveStartKey"] = _cursor(after)
+    if start:
+        request["ExclusiveStartKey"] = start
     answer = client("dynamodb").query(**request)
     last = answer.get("LastEvaluatedKey")
     return [from_item(item, kind) for item in answer["Items"]], json.dumps(last) if last else ""
 
 
-def _cursor(after: str) -> Item:
+# DynamoDB takes 2,048 bytes for a partition key and 1,024 for a sort key; ours are ASCII.
+_KEY_TEXT = re.compile(r"[\x21-\x7e]{1,1000}")
+
+
+def _cursor(after: str, fixed: Mapping[str, str], least: Mapping[str, str], begins: str = "") -> Item:
+    """Where a page begins, as the page before said; empty for the first page. Raises INVALID_FIELDS.
+
+    Cursors travel through browsers, and DynamoDB fails on one that lies outside of what is asked for. So one must have
+    exactly the attributes of the key: those that are `fixed`, the others not below their `least`. Within these bounds a
+    forged one shows nothing that its reader may not see.
+    """
+    if not after:
+        return {}
     try:
-        cursor = json.loads(after)
-        return {str(name): {"S": str(value["S"])} for name, value in cursor.items()}
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise Problem("NOT_FOUND") from error
+        named = {name: stored["S"] for name, stored in json.loads(after).items()}
+        fits = (
+            named.keys() == fixed.keys() | least.keys()
+            and all(_KEY_TEXT.fullmatch(value) for value in named.values())
+            and all(named[name] == value for name, value in fixed.items())
+            and all(named[name] >= value for name, value in least.items())
+            and named["sk"].startswith(begins)
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        fits = False
+    if not fits:
+        raise invalid(field_problem("after", "BAD_CURSOR"))
+    return {name: {"S": value} for name, value in named.items()}
 
 
 # --- writing ----------------------------------------------------------------------------------------------------

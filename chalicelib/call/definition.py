@@ -6,7 +6,6 @@ the whole.
 """
 
 import hashlib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -17,7 +16,7 @@ from typing import Annotated, Any, Literal, Protocol
 
 import msgspec
 
-from chalicelib import toml_values
+from chalicelib import text, toml_values
 from chalicelib.bilingual import Text, Words
 from chalicelib.clock import BEIJING
 from chalicelib.toml_values import Fault, meta
@@ -305,7 +304,7 @@ def _from_file(path: Path) -> Definition:
 
 def parse(source: str, name: str) -> Definition:
     """The definition written in `source`; `name` is its file's. Raises DefinitionError."""
-    raw, faults = toml_values.parse(source)
+    raw, faults = toml_values.parse(text.normalized("NFC", source))  # one spelling, whatever the editor wrote
     if not faults:
         definition = toml_values.build(Definition, raw, faults)
         faults += [] if faults else _contradictions(definition, name)
@@ -328,7 +327,7 @@ def _in_beijing_time(definition: Definition) -> Definition:
 
 def _text_sha256(title: Text, body: Text) -> str:
     whole = "\n".join((title.zh, body.zh, title.en, body.en))
-    return hashlib.sha256(unicodedata.normalize("NFC", whole).encode()).hexdigest()
+    return hashlib.sha256(text.normalized("NFC", whole).encode()).hexdigest()
 
 
 # --- what no single key can say -----------------------------------------------------------------------------

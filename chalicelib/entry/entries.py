@@ -394,7 +394,7 @@ def receipt_number(prefix: str, entry_id: str) -> str:
 
 def draft(form: Form, definition: Definition, *, owner: str, name: str, request: str, at: datetime) -> Change[Entry]:
     """A new entry. `request` names the attempt: the same request makes the same entry."""
-    form = clean_form(form, definition)
+    form = clean_form(form, definition, at)
     fingerprint = hashlib.sha256(msgspec.json.encode(form)).hexdigest()
     entry = Entry(
         id=identifier(owner, request),
@@ -418,7 +418,7 @@ def revise(entry: Entry, form: Form, definition: Definition, at: datetime) -> Ch
     """Change the form; the status stays. A submitted entry must stay complete: INVALID_FIELDS names emptied fields."""
     if entry.status not in PREPARING:
         raise _refuse_transition(entry)
-    form = clean_form(form, definition)
+    form = clean_form(form, definition, at)
     emptied = unfilled(form) if entry.submitted_at is not None else ()
     if emptied:
         raise invalid(*(field_problem(name, "REQUIRED") for name in emptied))

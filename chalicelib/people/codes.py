@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from chalicelib import text
 from chalicelib.errors import Problem
 from chalicelib.lifetimes import CODE_LIFE
 from chalicelib.people import send_caps
@@ -22,6 +23,7 @@ from chalicelib.people.send_caps import DAY, Asker, Send
 TICKET_TRIES = 5
 STRAY_TRIES = 5  # a day and contact, of those who have no ticket
 WRONG_A_DAY = 50  # from then on a ticket has one try
+TYPED_LENGTH = 40
 COMPARED = 5  # codes of a contact that a guess is compared with: the newest
 
 
@@ -109,6 +111,11 @@ def _with(row: Codes, place: int, **changes: object) -> Codes:
 
 def _lately(row: Codes, at: datetime) -> tuple[datetime, ...]:
     return tuple(moment for moment in row.strays if at - moment < DAY)
+
+
+def typed(raw: str) -> str:
+    """A guess in one spelling: half-width, without spaces. What is too long to be a code is no code."""
+    return "".join(text.normalized("NFKC", raw).split()) if len(raw) <= TYPED_LENGTH else ""
 
 
 def digits_of(nonce: str, digest: str, pepper: str) -> str:

@@ -14,7 +14,14 @@ from chalicelib.call.definition import Definition
 from chalicelib.errors import Problem
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change, Destination, Message
-from chalicelib.people.entrants import EMAIL_LENGTH, PHONE_LENGTH, clean_credit_code, clean_email, clean_phone
+from chalicelib.people.entrants import (
+    CODE_CONFIRMED,
+    EMAIL_LENGTH,
+    PHONE_LENGTH,
+    clean_credit_code,
+    clean_email,
+    clean_telephone,
+)
 
 REMINDER_GAP = timedelta(hours=12)
 
@@ -82,8 +89,9 @@ class ExpertForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
         ),
     ]
     credit_code: Annotated[str, form_field(FieldKind.LINE, Text("统一社会信用代码", "Unified social credit code"))] = ""
+    credit_code_confirmed: Annotated[bool, form_field(FieldKind.TICK, CODE_CONFIRMED)] = False
     email: Annotated[str, form_field(FieldKind.LINE, Text("邮箱", "E-mail"), limit=EMAIL_LENGTH, required=True)]
-    phone: Annotated[str, form_field(FieldKind.LINE, Text("手机", "Mobile number"), limit=PHONE_LENGTH)] = ""
+    phone: Annotated[str, form_field(FieldKind.LINE, Text("电话", "Telephone"), limit=PHONE_LENGTH)] = ""
 
 
 EXPERT = fields_of(ExpertForm)
@@ -112,9 +120,13 @@ def invite_expert(form: ExpertForm, definition: Definition, expert_id: str, by: 
         name=fields.line("name", form.name, EXPERT["name"].limit, required=True),
         field=fields.choice("field", form.field, {choice.id for choice in definition.fields}, required=True),
         unit=fields.line("unit", form.unit, EXPERT["unit"].limit, required=True),
-        credit_code=clean_credit_code(fields, form.credit_code) if form.credit_code.strip() else "",
+        credit_code=(
+            clean_credit_code(fields, form.credit_code, confirmed=form.credit_code_confirmed)
+            if form.credit_code.strip()
+            else ""
+        ),
         email=clean_email(fields, form.email),
-        phone=clean_phone(fields, form.phone, required=False),
+        phone=clean_telephone(fields, form.phone, required=False),
         created_at=at,
     )
     fields.check()

@@ -11,7 +11,14 @@ from chalicelib.bilingual import Text
 from chalicelib.clock import BEIJING
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change
-from chalicelib.people.entrants import EMAIL_LENGTH, PHONE_LENGTH, clean_credit_code, clean_email, clean_phone
+from chalicelib.people.entrants import (
+    CODE_CONFIRMED,
+    EMAIL_LENGTH,
+    PHONE_LENGTH,
+    clean_credit_code,
+    clean_email,
+    clean_telephone,
+)
 from chalicelib.people.invited import ExpertState, invitation
 
 
@@ -42,12 +49,13 @@ class RecommenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     credit_code: Annotated[
         str, form_field(FieldKind.LINE, Text("统一社会信用代码", "Unified social credit code"), required=True)
     ]
+    credit_code_confirmed: Annotated[bool, form_field(FieldKind.TICK, CODE_CONFIRMED)] = False
     province: Annotated[str, form_field(FieldKind.LINE, Text("省/自治区/直辖市", "Province"), limit=30, required=True)]
     city: Annotated[str, form_field(FieldKind.LINE, Text("市", "City"), limit=30)]
     contact_person: Annotated[
         str, form_field(FieldKind.LINE, Text("联系人", "Contact person"), limit=50, required=True)
     ]
-    phone: Annotated[str, form_field(FieldKind.LINE, Text("手机", "Mobile number"), limit=PHONE_LENGTH, required=True)]
+    phone: Annotated[str, form_field(FieldKind.LINE, Text("电话", "Telephone"), limit=PHONE_LENGTH, required=True)]
     email: Annotated[str, form_field(FieldKind.LINE, Text("邮箱", "E-mail"), limit=EMAIL_LENGTH, required=True)]
     deadline: Annotated[
         Annotated[datetime, msgspec.Meta(tz=True)] | None,
@@ -69,14 +77,14 @@ def register(form: RecommenderForm, contest: str, recommender_id: str, by: Actor
         id=recommender_id,
         contest=contest,
         name=fields.line("name", form.name, RECOMMENDER["name"].limit, required=True),
-        credit_code=clean_credit_code(fields, form.credit_code),
+        credit_code=clean_credit_code(fields, form.credit_code, confirmed=form.credit_code_confirmed),
         province=fields.line("province", form.province, RECOMMENDER["province"].limit, required=True),
         city=fields.line("city", form.city, RECOMMENDER["city"].limit),
         contact_person=fields.line(
             "contact_person", form.contact_person, RECOMMENDER["contact_person"].limit, required=True
         ),
         email=clean_email(fields, form.email),
-        phone=clean_phone(fields, form.phone),
+        phone=clean_telephone(fields, form.phone),
         created_at=at,
         deadline=form.deadline.astimezone(BEIJING) if form.deadline else None,
     )

@@ -348,9 +348,11 @@ declare namespace Api {
     unit: string;
     /** Unified social credit code */
     credit_code?: string;
+    /** I compared it: the licence says the same */
+    credit_code_confirmed?: boolean;
     /** E-mail */
     email: string;
-    /** Mobile number */
+    /** Telephone */
     phone?: string;
   };
   /** An expert with their progress in the present round. */
@@ -425,7 +427,7 @@ declare namespace Api {
     fragmented: boolean;
     size: number;
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "BAD_PHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "VOTED_TWICE" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "VOTED_TWICE" | "REASON_REQUIRED";
   /** One field that was refused. */
   type FieldProblem = {
     /** Its path in the body, such as `privacy.version` */
@@ -686,6 +688,10 @@ declare namespace Api {
     kind: EntrantKind;
     /** Name */
     name: string;
+    /** Unified social credit code */
+    credit_code: string | null;
+    /** I compared it: the licence says the same */
+    credit_code_confirmed: boolean;
     /** Province */
     province: string;
     /** City */
@@ -696,8 +702,6 @@ declare namespace Api {
     phone: string;
     /** E-mail */
     email: string;
-    /** Unified social credit code */
-    credit_code: string | null;
     /** Recommending unit */
     recommender: string | null;
   };
@@ -707,6 +711,10 @@ declare namespace Api {
     kind: EntrantKind;
     /** Name */
     name: string;
+    /** Unified social credit code */
+    credit_code?: string | null;
+    /** I compared it: the licence says the same */
+    credit_code_confirmed?: boolean;
     /** Province */
     province: string;
     /** City */
@@ -717,8 +725,6 @@ declare namespace Api {
     phone: string;
     /** E-mail */
     email: string;
-    /** Unified social credit code */
-    credit_code?: string | null;
     /** Recommending unit */
     recommender?: string | null;
     revision: number;
@@ -765,13 +771,15 @@ declare namespace Api {
     name: string;
     /** Unified social credit code */
     credit_code: string;
+    /** I compared it: the licence says the same */
+    credit_code_confirmed?: boolean;
     /** Province */
     province: string;
     /** City */
     city: string;
     /** Contact person */
     contact_person: string;
-    /** Mobile number */
+    /** Telephone */
     phone: string;
     /** E-mail */
     email: string;
@@ -1094,7 +1102,7 @@ declare namespace Api {
     reason?: string;
   };
   /** What screeners should look at, gravest first. */
-  type ScreeningFlag = "VIDEO_UNVERIFIED" | "VIDEO_WARNING" | "AI_DECLARED" | "SAME_TITLE" | "FILING_NUMBER_MISSING";
+  type ScreeningFlag = "VIDEO_UNVERIFIED" | "VIDEO_WARNING" | "AI_DECLARED" | "SAME_TITLE" | "ODD_CREDIT_CODE" | "FILING_NUMBER_MISSING";
   /** The three answers of a screener. */
   type ScreeningOutcome = "pass" | "refuse" | "return";
   /** One seat of an entry's panel. Scores, opinion, comment and total are there once the round is closed. */

@@ -6,7 +6,7 @@ import { api } from "../shared/server/api.js";
 import { Button, Card, Notice, Problem } from "../shared/parts/basics.js";
 import { ErrorSummary, TextField } from "../shared/parts/fields.js";
 import { toast } from "../shared/parts/frame.js";
-import { ask, tidyContact } from "../shared/sign-in/door.js";
+import { ask } from "../shared/sign-in/door.js";
 import { Sessions } from "../shared/sign-in/sessions.js";
 import { words } from "../shared/words/i18n.js";
 
@@ -79,9 +79,9 @@ function Proof({ contact: preset, fixed, onProof, onCancel }) {
   const [contact, setContact] = useState(preset);
   const [sent, setSent] = useState(/** @type {Api.CodeSent | null} */ (null));
   const [code, setCode] = useState("");
-  const send = useAction(async () => setSent(await ask("/sign-in/codes", { contact: tidyContact(contact) })));
+  const send = useAction(async () => setSent(await ask("/sign-in/codes", { contact })));
   const prove = useAction(() => onProof({
-    contact: tidyContact(contact), code: tidyContact(code), ticket: sent?.ticket ?? "",
+    contact, code, ticket: sent?.ticket ?? "",
   }));
   const error = prove.error || send.error;
   const submit = (/** @type {Event} */ event) => {

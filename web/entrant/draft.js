@@ -9,13 +9,11 @@ import { FORM } from "./form-fields.js";
 
 const QUIET_MS = 800;
 
-/** The names of the form's fields, in their order on the page. */
 export const FIELDS = FORM.map((field) => field.name);
 
 // What is null and not an empty text while nothing is chosen.
 const NULLABLE = new Set(["date", "option", "unit"]);
 
-/** An Entry's form as texts to type in; a list has one of its items on each line. */
 export function formOf(entry) {
   const text = (name, kind) => (kind === "names" ? entry[name].join("\n") : entry[name] ?? "");
   return Object.fromEntries(FORM.map(({ name, kind }) => [name, text(name, kind)]));
@@ -30,12 +28,10 @@ function answer(kind, value) {
   return NULLABLE.has(kind) ? value || null : value;
 }
 
-/** Whether a field is a part of the form as it stands. */
 export function applies({ when }, values) {
   return !when || values[when[0]] === when[1];
 }
 
-/** The required fields that are empty. */
 export function unfilled(values) {
   const isMissing = (field) => field.required && applies(field, values) && !values[field.name].trim();
   return FORM.filter(isMissing).map(({ name }) => name);
@@ -51,7 +47,6 @@ function sameForm(one, other) {
   return FIELDS.every((name) => tidy(one[name]) === tidy(other[name]));
 }
 
-/** The draft of one entry; `content` is the form as texts. */
 export class Draft extends Autosave {
   /** `auto` saves while it is typed; `onEntry` hears every Entry that a save answers. */
   constructor(entry, { auto, onEntry }) {
@@ -82,8 +77,10 @@ export class Draft extends Autosave {
     return new ApiError(409, { code: "STALE", message: CHANGED });
   }
 
-  /** Type into one field. */
+  /** Type into one field. What was wrong with it is forgotten until the server has seen it again. */
   set(name, value) {
+    const { error } = this;
+    if (error?.fields) error.fields = error.fields.filter(({ field }) => field.split(/[.[]/)[0] !== name);
     this.edit(withoutIdle({ ...this.content, [name]: value }));
   }
 
@@ -103,7 +100,6 @@ const CHANGED = {
   en: "This entry was changed on another page or device. Please choose which version to keep first.",
 };
 
-/** Hook: the draft of `entry`; `onEntry` hears every Entry that a save answers. */
 export function useDraft(entry, { auto, onEntry }) {
   const heard = useRef(onEntry);
   heard.current = onEntry;

@@ -3,7 +3,7 @@ import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { useAction } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
 import { Button, Card, Heading, Notice } from "../shared/parts/basics.js";
-import { ask, Expired, looksLikeContact, tidyContact } from "../shared/sign-in/door.js";
+import { ask, Expired, Slip, slipOf } from "../shared/sign-in/door.js";
 import { ErrorSummary, formError, TextField } from "../shared/parts/fields.js";
 import { keepCopy, readCopy } from "../shared/server/local-copy.js";
 import { words } from "../shared/words/i18n.js";
@@ -28,8 +28,6 @@ const t = words({
   otherContact: ["换一个号码或邮箱", "Use another number or address"],
   again: ["重新发送", "Send again"],
   againIn: ["{seconds} 秒后可重新发送", "You can send it again in {seconds} s"],
-  contactNeeded: ["请填写手机号或邮箱。", "Please enter a mobile number or an e-mail address."],
-  contactWrong: ["请填写 11 位手机号，或完整的邮箱地址。", "Please enter an 11-digit mobile number or a full e-mail address."],
   codeNeeded: ["请填写收到的 6 位数字。", "Please enter the six digits you received."],
   check: ["请检查填写的内容。", "Please check your input."],
 });
@@ -77,22 +75,23 @@ function asked() {
 }
 
 function ContactForm({ contact, setContact, onSent }) {
-  const [wrong, setWrong] = useState(null);
-  const send = useAction(async () => onSent(await sendCode(tidyContact(contact))));
+  const [slip, setSlip] = useState(null);
+  const { run, busy, error } = useAction(async () => {
+    const found = await slipOf(contact.trim(), slip);
+    setSlip(found);
+    if (!found) onSent(await sendCode(contact));
+  });
   const submit = (event) => {
     event.preventDefault();
-    const value = tidyContact(contact);
-    const message = !value ? t.both("contactNeeded") : looksLikeContact(value) ? null : t.both("contactWrong");
-    setWrong(message ? formError(t.both("check"), [{ field: "contact", message }]) : null);
-    if (!message) send.run();
+    run();
   };
-  const error = wrong || send.error;
   return html`<form class="form" noValidate onSubmit=${submit}>
     <${ErrorSummary} error=${error} labels=${{ contact: t("contact") }} />
     <${TextField} name="contact" label=${t("contact")} hint=${t("contactHint")} required autocomplete="username"
       autocapitalize="none"
       spellcheck=${false} value=${contact} onInput=${setContact} error=${fieldOf(error, "contact")} />
-    <${Button} type="submit" class="large block" busy=${send.busy}>${t("sendCode")}</${Button}>
+    ${slip && html`<${Slip} ...${slip} onTake=${setContact} />`}
+    <${Button} type="submit" class="large block" busy=${busy}>${t("sendCode")}</${Button}>
   </form>`;
 }
 
@@ -124,7 +123,7 @@ function CodeForm({ contact, sent, onSent, onBack, onEnter }) {
   }, []);
   const submit = (event) => {
     event.preventDefault();
-    const value = tidyContact(code);
+    const value = code.normalize("NFKC").replace(/\s+/g, "");
     const bad = !/^\d{6}$/.test(value);
     setWrong(bad ? formError(t.both("check"), [{ field: "code", message: t.both("codeNeeded") }]) : null);
     if (!bad) enter.run(value);
@@ -139,7 +138,7 @@ function CodeForm({ contact, sent, onSent, onBack, onEnter }) {
       value=${code} onInput=${setCode} error=${fieldOf(error, "code")} />
     <${Button} type="submit" class="large block" busy=${enter.busy}>${t("enter")}</${Button}>
     ${enter.error?.code === "CONTACT_CLAIMED" && html`<${Button} kind="quiet"
-      onClick=${() => enter.run(tidyContact(code), true)}>${t("newAccount")}</${Button}>`}
+      onClick=${() => enter.run(code, true)}>${t("newAccount")}</${Button}>`}
     <div class="row between">
       <${Button} kind="text" onClick=${onBack}>${t("otherContact")}</${Button}>
       ${wait > 0 ? html`<span class="muted small">${t("againIn", { seconds: wait })}</span>`

@@ -140,7 +140,7 @@ function Submission({ entry, contest, draft, ticked, editable, submit }) {
   const labels = { ...fieldLabels(), ...pledgeLabels(contest), video: t("video"), pledges: t("pledges") };
   const early = uploadOf(entry.id) || entry.upload || ["checking", "unknown"].includes(entry.video?.state);
   return html`<${Card} tone="accent"><div class="stack">
-    <${ErrorSummary} error=${submit.error} labels=${labels} />
+    <${ErrorSummary} error=${submit.error} labels=${labels} left=${submit.refused} />
     <${Checklist} entry=${entry} draft=${draft} labels=${labels} contest=${contest} ticked=${ticked} />
     ${early && html`<p class="hint">${t("submitEarly")}</p>`}
     <${Button} class="large block warm" kind="warm" busy=${submit.busy} onClick=${submit.press}>

@@ -12,7 +12,7 @@ import { useQuery } from "../shared/parts/query.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
 import { EXPERT_FORM } from "./facts.js";
-import { InvitationDialog, useInvitation } from "./invitation.js";
+import { ConfirmCode, InvitationDialog, useInvitation } from "./invitation.js";
 import { expertsOf, textOf } from "./paste.js";
 import { SHOW, left, paceOf, standingOf } from "./standing.js";
 import { t } from "./words.js";
@@ -219,7 +219,8 @@ function RemindAll({ experts, done, onClose }) {
   </${Confirm}>`;
 }
 
-const EMPTY = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "" };
+const EMPTY = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "",
+  credit_code_confirmed: false };
 
 /** @param {{contest: Api.Contest, done: (words: string) => unknown, onClose: () => void}} props */
 function AddExpert({ contest, done, onClose }) {
@@ -237,6 +238,7 @@ function AddExpert({ contest, done, onClose }) {
     <${Select} ...${bind("field")} options=${contest.fields} empty=${t("choose")} />
     <${TextField} ...${bind("unit")} />
     <${TextField} ...${bind("credit_code")} autocapitalize="characters" />
+    <${ConfirmCode} bind=${bind} />
     <${TextField} ...${bind("email")} type="email" inputmode="email" />
     <${TextField} ...${bind("phone")} inputmode="tel" />
   </${InvitationDialog}>`;

@@ -3,6 +3,7 @@
  * Reads rows of experts copied from a spreadsheet: separated by tabs, cells with line breaks in quotes, with or without
  * a header row, columns in any order, full-width letters and digits. Pure functions: text in, rows out.
  */
+import { telephone } from "../shared/words/typed.js";
 import { EXPERT_FORM, WORDS } from "./facts.js";
 
 const NOTHING = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "" };
@@ -116,7 +117,7 @@ function byContent(row, fields) {
   for (const cell of row.filter(Boolean)) {
     const compact = cell.replace(/[\s-]/g, "");
     if (cell.includes("@")) expert.email ||= cell;
-    else if (/^(\+?86)?1\d{10}$/.test(compact)) expert.phone ||= compact;
+    else if (telephone(cell)) expert.phone ||= telephone(cell);
     else if (/^[0-9A-Z]{18}$/i.test(compact)) expert.credit_code ||= compact.toUpperCase();
     else if (!expert.field && isField(cell, fields)) expert.field = fieldOf(cell, fields);
     else if (!/^\d{1,4}$/.test(cell)) rest.push(cell);

@@ -12,7 +12,7 @@ import { MomentField } from "./calendar.js";
 import { fromParts } from "./dates.js";
 import { TableBox } from "./entry.js";
 import { UNIT_FORM } from "./facts.js";
-import { InvitationDialog, useInvitation } from "./invitation.js";
+import { ConfirmCode, InvitationDialog, useInvitation } from "./invitation.js";
 import { t } from "./words.js";
 
 /**
@@ -68,7 +68,7 @@ function LinkDialog({ unit, onClose }) {
 }
 
 const EMPTY = { name: "", credit_code: "", province: "", city: "", contact_person: "", email: "", phone: "",
-  deadline: { day: "", clock: "24:00" } };
+  credit_code_confirmed: false, deadline: { day: "", clock: "24:00" } };
 
 /** @param {{onClose: () => void, onAdded: () => unknown}} props */
 function AddUnit({ onClose, onAdded }) {
@@ -86,6 +86,7 @@ function AddUnit({ onClose, onAdded }) {
     ...${{ invitation, onClose }}>
     <${TextField} ...${bind("name")} />
     <${TextField} ...${bind("credit_code")} autocapitalize="characters" />
+    <${ConfirmCode} bind=${bind} />
     <div class="pair"><${Select} ...${bind("province")} options=${REGIONS} empty=${t("choose")} />
       <${TextField} ...${bind("city")} /></div>
     <div class="pair"><${TextField} ...${bind("contact_person")} />

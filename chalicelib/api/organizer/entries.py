@@ -56,7 +56,7 @@ def show_entry(entry_id: str) -> WholeEntryAnswer:
 @json_route
 def show_history(entry_id: str) -> HistoryAnswer:
     """An entry's whole history, a page at a time."""
-    authenticate(Permission.ENTRY_READ)
+    authenticate(Permission.ENTRY_READ, entry_key(entry_id)).found(entry_key(entry_id))
     rows, following = records.query(history_key(entry_key(entry_id)), after=query("after"))
     return HistoryAnswer([history_line(row) for row in rows], next=following or None)
 
@@ -80,7 +80,8 @@ def show_reviews(entry_id: str) -> PanelAnswer:
 
     Scores stay hidden until the round is closed.
     """
-    context = authenticate(Permission.REVIEW_READ)
+    context = authenticate(Permission.REVIEW_READ, entry_key(entry_id))
+    context.found(entry_key(entry_id))
     number = query("round", str(context.campaign.round.number))
     rounds = next((each for each in context.campaign.rounds if str(each.number) == number), None)
     if rounds is None:

@@ -5,7 +5,7 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib.api.answers.result import ResultAnswer, State, TallySheetAnswer, motion_answer
-from chalicelib.api.bodies import query
+from chalicelib.api.bodies import number
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import objects
@@ -32,8 +32,7 @@ def show_result() -> ResultAnswer:
         raise Problem("NOT_PUBLISHED")
     state = _state_of(context.campaign, counted)
     result = standing(context.campaign, counted)
-    works, after = result["entries"], query("after", "0")
-    start = int(after) if after.isdigit() else 0
+    works, start = result["entries"], number("after")
     page = {"entries": works[start : start + RESULT_PAGE]}
     return ResultAnswer(
         state=state,

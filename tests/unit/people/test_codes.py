@@ -190,6 +190,15 @@ def test_wrong_guesses_of_a_contact_are_bounded(holders: list[int]) -> None:
     assert sum(code.wrong for code in row.codes) + len(row.strays) == compared
 
 
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [("123456", "123456"), (" １２３ ４５６\u3000", "123456"), ("1" * 41, ""), ("a\u0301" * 20, "á" * 20)],
+)
+def test_a_code_is_read_as_people_type_it(raw: str, code: str) -> None:
+    """Full-width digits of a Chinese keyboard, spaces that a message brought along."""
+    assert codes.typed(raw) == code
+
+
 def test_yesterday_is_forgotten() -> None:
     """Codes and wrong guesses older than a day leave the row when a new code is asked for."""
     row = guess(asked(AT), "x").row

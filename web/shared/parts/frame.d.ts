@@ -4,7 +4,13 @@ import type { Sayable } from "../words/i18n.js";
 
 type ToastTone = "good" | "bad" | "info";
 
+/** Show a toast for some seconds; screen readers read it aloud. `tone`: good, bad or info. */
 export function toast(text: Sayable, tone?: ToastTone): void;
+/**
+ * The frame: header with the product, the area's name, links, the language and who is signed in; then the content.
+ * `area` a word; `nav` [{href, label, current}]; `session` {name}; `home` the address behind the brand; `wide` for
+ * pages that use the whole width.
+ */
 export function Shell(props: {
   area?: string;
   nav?: { href: string; label: string; current: boolean }[];

@@ -20,7 +20,6 @@ const t = words({
 let toastAt = 0;
 const toastListeners = new Set();
 
-/** Show a toast for some seconds; screen readers read it aloud. `tone`: good, bad or info. */
 export function toast(text, tone = "good") {
   toastAt += 1;
   for (const listener of toastListeners) listener({ id: toastAt, text, tone });
@@ -56,11 +55,6 @@ function useOnline() {
   return online;
 }
 
-/**
- * The frame: header with the product, the area's name, links, the language and who is signed in; then the content.
- * `area` a word; `nav` [{href, label, current}]; `session` {name}; `home` the address behind the brand; `wide` for
- * pages that use the whole width.
- */
 export function Shell({ area, nav = [], session, onSignOut, home = "../", wide = false, tools, footer, children }) {
   const online = useOnline();
   const tag = useLanguage();

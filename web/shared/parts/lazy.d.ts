@@ -8,5 +8,10 @@ export interface Lazy {
   warm: () => Promise<void>;
 }
 
+/** Have the page use one more style sheet, once; `address` as for `new URL(…, import.meta.url)`. */
 export function addSheet(address: URL): void;
+/**
+ * A component that stands in for `name` of a module: `lazy((again) => import(`./part.js${again}`), "Part")`.
+ * `again` is "" at first; after a failure it makes the address a new one, because engines remember failed modules.
+ */
 export function lazy(load: (again: string) => Promise<Record<string, unknown>>, name: string): Lazy;

@@ -7,7 +7,6 @@ const t = words({
   lost: ["这部分页面没有加载成功，请检查网络后重试。", "This part of the page could not be loaded. Please check the network and try again."],
 });
 
-/** Have the page use one more style sheet, once; `address` as for `new URL(…, import.meta.url)`. */
 export function addSheet(address) {
   const { href } = address;
   if ([...document.querySelectorAll("link")].some((link) => link.href === href)) return;
@@ -17,10 +16,6 @@ export function addSheet(address) {
   document.head.append(link);
 }
 
-/**
- * A component that stands in for `name` of a module: `lazy((again) => import(`./part.js${again}`), "Part")`.
- * `again` is "" at first; after a failure it makes the address a new one, because engines remember failed modules.
- */
 export function lazy(load, name) {
   let part = null;
   let tries = 0;

@@ -13,8 +13,11 @@ export interface Options {
   signal?: AbortSignal;
 }
 
+/** A refusal of the API, or the reason why a call did not reach it. */
 export class ApiError extends Error {
   constructor(status: number, body: Refusal);
+  /** milliseconds after which the server asks to try again; 0 if it does not ask */
+  wait: number;
   /** 0: no answer came */
   status: number;
   code: string;
@@ -25,8 +28,11 @@ export class ApiError extends Error {
   get passing(): boolean;
 }
 
+/** The error for something that did not arrive because the network was lost. */
 export function lostNetwork(): ApiError;
+/** The token of the session; it goes with every write. */
 export function setCsrf(token: string): void;
+/** Call `listener` when the API says that nobody is signed in; returns a function that stops it. */
 export function onSignedOut(listener: (error: ApiError) => void): () => void;
 /** An answer has the type that its reader states. */
 export const api: {

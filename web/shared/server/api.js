@@ -25,7 +25,6 @@ const WORDS = {
 let csrf = "";
 const signedOutListeners = new Set();
 
-/** A refusal of the API, or the reason why a call did not reach it. */
 export class ApiError extends Error {
   /** `body`: `{code, message{zh,en}, fields[], request_id}`; `status` 0: no answer came. */
   constructor(status, body) {
@@ -37,6 +36,7 @@ export class ApiError extends Error {
     this.fields = body.fields || [];
     this.requestId = body.request_id || "";
     this.body = body;
+    this.wait = 0;
   }
 
   /** True if trying again unchanged may work. */
@@ -45,17 +45,14 @@ export class ApiError extends Error {
   }
 }
 
-/** The error for something that did not arrive because the network was lost. */
 export function lostNetwork() {
   return new ApiError(0, { code: "NETWORK", message: WORDS.NETWORK });
 }
 
-/** The token of the session; it goes with every write. */
 export function setCsrf(token) {
   csrf = token || "";
 }
 
-/** Call `listener` when the API says that nobody is signed in; returns a function that stops it. */
 export function onSignedOut(listener) {
   signedOutListeners.add(listener);
   return () => signedOutListeners.delete(listener);
@@ -63,16 +60,17 @@ export function onSignedOut(listener) {
 
 /**
  * A request without a revision that is STALE lost a race with another request, for example with the draft's own save
- * while an upload ends. It changed nothing and is made again.
+ * while an upload ends. It changed nothing and is made again. So is one that the server asks to make later.
  */
 async function call(method, path, body, options = {}) {
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt(method, path, body, options);
     } catch (error) {
-      if (error.code !== "STALE" || tries === RACES || (body && "revision" in body)) throw error;
+      const lost = error.code === "STALE" && !(body && "revision" in body);
+      if (!(error.wait || lost) || tries === RACES) throw error;
       await new Promise((resolve) => {
-        setTimeout(resolve, 80 * tries * (0.5 + Math.random()));
+        setTimeout(resolve, (error.wait || 80) * tries * (0.5 + Math.random()));
       });
     }
   }
@@ -123,6 +121,7 @@ function refusal(response, answer) {
     ? answer
     : { code: response.status >= 500 ? UNAVAILABLE : `HTTP_${response.status}`, message: WORDS[UNAVAILABLE] };
   const error = new ApiError(response.status, body);
+  error.wait = 1000 * Number(response.headers.get("Retry-After"));
   if (response.status === 401 && body.code === "NOT_SIGNED_IN") {
     setCsrf("");
     for (const listener of signedOutListeners) listener(error);

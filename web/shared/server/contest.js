@@ -23,7 +23,6 @@ async function readContest() {
   return contest;
 }
 
-/** Hook: `{contest, error, retry}`. */
 export function useContest() {
   const [state, setState] = useState({ contest: null, error: null });
   const [round, setRound] = useState(0);
@@ -40,7 +39,6 @@ export function useContest() {
   return { ...state, retry: () => setRound((n) => n + 1) };
 }
 
-/** The text of a choice (category, theme, kind …) by its id; the id itself if the list no longer has it. */
 export function choiceText(choices, id) {
   return choices?.find((choice) => choice.id === id)?.text ?? id ?? "";
 }

@@ -9,7 +9,12 @@ export interface View {
   expired?: boolean;
 }
 
+/** Take `#token=…` out of the address and its history. */
 export function takeToken(): string;
+/**
+ * Hook for a page of one role. `state` is
+ * "loading" · "out" (show the sign-in) · "other" (signed in with another role) · "in" · "unreachable" (see `error`).
+ */
 export function useSession(role: Api.Role): View & {
   enter: (session: Api.Session) => void;
   retry: () => Promise<void>;

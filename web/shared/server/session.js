@@ -5,18 +5,13 @@ import { dropCopies, keepCopy, readCopy } from "./local-copy.js";
 
 const TOKEN = /^#token=([^&]+)/;
 
-/** Take `#token=…` out of the address and its history. */
 export function takeToken() {
   const found = TOKEN.exec(location.hash);
   if (!found) return "";
   history.replaceState(null, "", location.pathname + location.search);
-  return decodeURIComponent(found[1]);
+  return found[1];
 }
 
-/**
- * Hook for a page of one role. `state` is
- * "loading" · "out" (show the sign-in) · "other" (signed in with another role) · "in" · "unreachable" (see `error`).
- */
 export function useSession(role) {
   const [view, setView] = useState(
     /** @type {import("./session.js").View} */ ({ state: "loading", session: null, error: null }),

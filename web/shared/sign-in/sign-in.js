@@ -4,8 +4,8 @@ import { html, useState } from "../../vendor/preact.js";
 import { useAction } from "../server/actions.js";
 import { api } from "../server/api.js";
 import { Button, Card, Heading, Loading, Notice, Problem } from "../parts/basics.js";
-import { ask, Expired, looksLikeContact, tidyContact } from "./door.js";
-import { ErrorSummary, formError, TextField } from "../parts/fields.js";
+import { ask, Expired, Slip, slipOf } from "./door.js";
+import { ErrorSummary, TextField } from "../parts/fields.js";
 import { words } from "../words/i18n.js";
 import { takeToken } from "../server/session.js";
 
@@ -35,8 +35,6 @@ const t = words({
       + "arrive, please check the spam folder or contact the organizer.",
   ],
   again: ["重新发送", "Send again"],
-  emailWrong: ["请填写完整的邮箱地址。", "Please enter a full e-mail address."],
-  check: ["请检查填写的内容。", "Please check your input."],
 });
 
 /**
@@ -89,18 +87,19 @@ function folder() {
 function NewLink({ role }) {
   const [contact, setContact] = useState("");
   const [sentTo, setSentTo] = useState("");
-  const [wrong, setWrong] = useState(/** @type {import("../parts/fields.js").FormError | null} */ (null));
+  const [slip, setSlip] = useState(/** @type {import("./door.js").Slipped | null} */ (null));
   const send = useAction(async () => {
-    await ask("/sign-in/links", { contact: tidyContact(contact), role });
-    setSentTo(tidyContact(contact));
+    const found = await slipOf(contact.trim(), slip);
+    setSlip(found);
+    if (found) return;
+    await ask("/sign-in/links", { contact, role });
+    setSentTo(contact.trim());
   });
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    const bad = !looksLikeContact(tidyContact(contact));
-    setWrong(bad ? formError(t.both("check"), [{ field: "contact", message: t.both("emailWrong") }]) : null);
-    if (!bad) send.run();
+    send.run();
   };
-  const error = wrong || send.error;
+  const { error } = send;
   if (sentTo) {
     return html`<${Notice} tone="good" title=${t("linkSentTitle")} live><p>${t("linkSent", { contact: sentTo })}</p>
       <p><${Button} kind="quiet" onClick=${() => setSentTo("")}>${t("again")}</${Button}></p></${Notice}>`;
@@ -110,6 +109,7 @@ function NewLink({ role }) {
     <${TextField} name="contact" type="email" autocomplete="email" inputmode="email" label=${t("email")}
       hint=${t("emailHint")} required
       value=${contact} onInput=${setContact} error=${error?.fields?.find((each) => each.field === "contact")} />
+    ${slip && html`<${Slip} ...${slip} onTake=${setContact} />`}
     <${Button} type="submit" busy=${send.busy} icon="mail">${t("sendLink")}</${Button}>
   </form></${Card}>`;
 }

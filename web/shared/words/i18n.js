@@ -26,17 +26,14 @@ function firstLanguage() {
   return "zh";
 }
 
-/** The language in use: "zh" or "en". */
 export function language() {
   return current;
 }
 
-/** The BCP 47 tag of the language in use, for Intl. */
 export function languageTag() {
   return TAGS[current];
 }
 
-/** Change the language, remember it and draw again. */
 export function setLanguage(next) {
   if (!Object.hasOwn(TAGS, next) || next === current) return;
   current = next;
@@ -49,7 +46,6 @@ export function setLanguage(next) {
   for (const listener of listeners) listener(next);
 }
 
-/** Hook: the language in use, and a new drawing when it changes. */
 export function useLanguage() {
   const [value, setValue] = useState(current);
   useEffect(() => {
@@ -60,17 +56,12 @@ export function useLanguage() {
   return value;
 }
 
-/** One side of the API's `{zh, en}`. A string passes through; nothing gives "". */
 export function say(text) {
   if (text == null) return "";
   if (typeof text === "string") return text;
   return text[current] || text.zh || text.en || "";
 }
 
-/**
- * Make a page's `t(key, values)` from its table `{key: ["中文", "English"]}`.
- * `{name}` in a sentence is replaced by `values.name`, a text or a `{zh, en}`. `t.both(key)` is the `{zh, en}` itself.
- */
 export function words(table) {
   const find = (key) => {
     if (!table[key]) throw new Error(`No words for "${key}"`);
