@@ -1,7 +1,9 @@
 """Queues and the outbox: a queue carries only where a message lies; the message itself stays in its row's partition."""
 
 import json
+import math
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import msgspec
@@ -17,6 +19,7 @@ from chalicelib.aws.places import Place, table_name, undelivered
 from chalicelib.config import config
 from chalicelib.history import Body, Destination, Message
 
+LONGEST_WAIT = timedelta(minutes=15)  # SQS holds no message back longer
 Event = dict[str, Any]
 Handler = Callable[[Event, LambdaContext], PartialItemFailureResponse]  # answers which messages must come again
 
@@ -26,9 +29,10 @@ def address(to: Destination) -> str:
     return str(getattr(config(), f"{to.value}_queue"))
 
 
-def send(to: Destination, body: object) -> None:
-    """Put one message on a queue: the place of an outbox message, or what is to be done."""
-    client("sqs").send_message(QueueUrl=address(to), MessageBody=msgspec.json.encode(body).decode())
+def send(to: Destination, body: object, wait: timedelta = timedelta(0)) -> None:
+    """Put a message on a queue, which brings it after `wait`: the place of an outbox message, or what is to be done."""
+    delay = max(0, math.ceil(wait.total_seconds()))
+    client("sqs").send_message(QueueUrl=address(to), MessageBody=msgspec.json.encode(body).decode(), DelaySeconds=delay)
 
 
 def waiting(table: str, to: Destination, before: str) -> list[Place]:

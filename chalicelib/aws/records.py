@@ -19,7 +19,7 @@ from chalicelib.aws.clients import client, error_code
 from chalicelib.aws.items import attribute, from_item, history_item, key_of, to_item
 from chalicelib.aws.places import Index, Item, Key, Place, table_name
 from chalicelib.errors import Problem, Stale
-from chalicelib.history import Change, Message, Row
+from chalicelib.history import Change, Message, Recorded, Row
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Place)
@@ -212,8 +212,27 @@ def _writes(change: Change[Row], old: Row | None) -> tuple[Row, list[Write]]:
     condition = new_item() if old is None else at_revision(old.revision)
     writes = [put(to_item(row), key, condition), put(history_item(key, link), key, new_item())]
     for number, message in enumerate(change.messages):
-        writes.append(put(outbox_item(key, f"{key.sk}#{row.revision:06d}#{number}", message, change.at), key, {}))
-    return row, writes
+        writes.append(
+            put(outbox_item(key, _named(key, row.revision, number), message, change.due or change.at), key, {})
+        )
+    return row, writes + ([_recall(key, change.recalls)] if change.recalls else [])
+
+
+def _named(row: Place, revision: int, number: int) -> str:
+    """What a message of a revision is called in its row's partition."""
+    return f"{row.sk}#{revision:06d}#{number}"
+
+
+def _recall(row: Place, revision: int) -> Write:
+    """Withdraw the one message of a revision. A message that was delivered stays delivered."""
+    place = Place(row.table, row.pk, f"outbox#{_named(row, revision, 0)}")
+    forget = {
+        "UpdateExpression": "REMOVE undelivered, #data.body SET recalled = :yes",
+        "ConditionExpression": "attribute_exists(pk)",
+        "ExpressionAttributeNames": {"#data": "data"},
+        "ExpressionAttributeValues": {":yes": {"BOOL": True}},
+    }
+    return {"Update": {"TableName": place.table_name, "Key": place.item()} | forget}
 
 
 def outbox_item(row: Place, name: str, message: Message, at: datetime) -> Item:
@@ -243,6 +262,12 @@ def at_revision(revision: int) -> Write:
 def put(item: Item, place: Place, condition: Write) -> Write:
     """One conditional Put of a transaction."""
     return {"Put": {"TableName": place.table_name, "Item": item} | condition}
+
+
+def unchanged(row: Recorded) -> Write:
+    """The condition that nobody has changed a row since it was read; it writes nothing."""
+    key = key_of(row)
+    return {"ConditionCheck": {"TableName": key.table_name, "Key": key.item()} | at_revision(row.revision)}
 
 
 def put_row(row: object, condition: Write) -> Write:
