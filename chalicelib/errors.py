@@ -156,6 +156,22 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该请求编号已用于另一份内容。",
         "This Idempotency-Key was used for different content.",
     ),
+    "CORRECTION_BEGUN": (
+        ProblemKind.CONFLICT,
+        "投稿人已开始修改该作品，不能撤销退回。",
+        "The entrant has begun to correct the entry. The return cannot be taken back.",
+    ),
+    "DEADLINE_PAST": (
+        ProblemKind.INVALID,
+        "新的截止时间须晚于现在，也须晚于该作品现在的截止时间（{until}）。",
+        "The new deadline must lie after now and after the present one of this entry ({until}).",
+    ),
+    "LIST_IS_FIXED": (
+        ProblemKind.CONFLICT,
+        "参评名单已锁定（{listed} 件）。延长征集后提交的作品须补入名单，请确认后再保存。",
+        "The list of {listed} entries is fixed. Entries submitted after the new closing date must be added to it: "
+        "confirm this and save again.",
+    ),
     # upload
     "UPLOAD_GONE": (
         ProblemKind.MISSING,

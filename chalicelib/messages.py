@@ -144,8 +144,42 @@ MESSAGES: dict[str, MessageWords] = {
         name=Text("退回修改通知", "Returned for correction"),
         subject="请修改作品：{title}",
         text=Text(
-            "您的作品《{title}》（{receipt}）需要修改后重新提交。原因：{reason}\n{page}",
-            "Please correct your entry “{title}” ({receipt}) and submit it again. Reason: {reason}\n{page}",
+            "您的作品《{title}》（{receipt}）需要修改，请于 {until}（北京时间）前重新提交。原因：{reason}\n{page}",
+            "Please correct your entry “{title}” ({receipt}) and submit it again by {until} Beijing time. Reason: "
+            "{reason}\n{page}",
+        ),
+    ),
+    "screening_void": MessageWords(
+        name=Text("更正通知", "Screening result void"),
+        subject="更正通知：{title}",
+        text=Text(
+            "此前发送的关于作品《{title}》（{receipt}）的初步筛选通知作废，以后续通知为准。原因：{reason}",
+            "The earlier message about the screening of your entry “{title}” ({receipt}) is void. Another message "
+            "will follow. Reason: {reason}",
+        ),
+    ),
+    "deadline_extended": MessageWords(
+        name=Text("延期通知", "Deadline extended"),
+        subject="作品截止时间已延长：{title}",
+        text=Text(
+            "您的作品《{title}》的截止时间已延长至 {until}（北京时间）。原因：{reason}\n{page}",
+            "The deadline of your entry “{title}” is now {until} Beijing time. Reason: {reason}\n{page}",
+        ),
+    ),
+    "disqualified": MessageWords(
+        name=Text("取消资格通知", "Disqualified"),
+        subject="作品已取消资格：{title}",
+        text=Text(
+            "您的作品《{title}》（{receipt}）已被取消参评资格。原因：{reason}",
+            "Your entry “{title}” ({receipt}) has been disqualified. Reason: {reason}",
+        ),
+    ),
+    "restored": MessageWords(
+        name=Text("恢复通知", "Entry restored"),
+        subject="作品已恢复：{title}",
+        text=Text(
+            "您的作品《{title}》（{receipt}）已恢复参评。原因：{reason}\n{page}",
+            "Your entry “{title}” ({receipt}) takes part again. Reason: {reason}\n{page}",
         ),
     ),
     "awarded": MessageWords(

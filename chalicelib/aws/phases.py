@@ -43,6 +43,8 @@ def end_if_complete(contest: str, name: PhaseName) -> bool:
             return None
         if not boards.is_complete(board, campaign, name):
             return None
+        if name is PhaseName.SCREENING and campaign.is_collecting(clock.now()):
+            return None
         return campaigns.decide(campaign, name, stop=Stop.PEOPLE, by=SYSTEM, at=clock.now(), why="全部完成 / all done")
 
     before = load(contest)

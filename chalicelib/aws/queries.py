@@ -15,9 +15,10 @@ from chalicelib.people.recommenders import Recommender
 
 
 def listed_entries(campaign: Campaign) -> list[Entry]:
-    """Every entry of the frozen list, in its order."""
+    """Every entry of the frozen list, in its order, then those that were added to it."""
     batches = objects.read_document(campaign.manifest_key) or []
-    return records.existing(entry_key(entry) for batch in batches for entry in batch["entries"])
+    fixed = [entry for batch in batches for entry in batch["entries"]]
+    return records.existing(map(entry_key, [*fixed, *campaign.late]))
 
 
 def entries_in(campaign: Campaign, *statuses: Status) -> list[Entry]:

@@ -191,10 +191,11 @@ def save(change: Change[Row], replacing: Row | None, *also: Write) -> Row:
 
     Returns the row as stored. Raises Stale when somebody else changed (or made) the row meanwhile.
     """
-    return save_all([(change, replacing)], *also)[0]
+    stored: Row = save_all([(change, replacing)], *also)[0]
+    return stored
 
 
-def save_all(changes: Sequence[tuple[Change[Row], Row | None]], *also: Write) -> list[Row]:
+def save_all(changes: Sequence[tuple[Change[Any], Any]], *also: Write) -> list[Any]:
     """Store several changes in one transaction, in the order given. Raises Stale as `save` does."""
     rows, writes = [], list(also)
     for change, old in changes:

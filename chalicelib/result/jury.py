@@ -70,12 +70,15 @@ def counts(decided: Motion) -> dict[str, int]:
     return {vote.value: found[vote] for vote in Vote}
 
 
-def after_motions(result: Document, motions: Iterable[Motion]) -> dict[str, Any]:
-    """The result after the motions: each line with `final_rank`, `moved` and `winner`; `rank` stays as computed."""
+def after_motions(result: Document, motions: Iterable[Motion], excluded: Collection[str] = ()) -> dict[str, Any]:
+    """The result after the motions: each line with `final_rank`, `moved` and `winner`; `rank` stays as computed.
+
+    Entries that are `excluded` (disqualified since the count) hold no final rank, and others move up.
+    """
     moved: set[str] = set()
-    order = _computed(result)
+    order = [left for group in _computed(result) if (left := group - set(excluded))]
     for each in motions:
-        if each.carried:
+        if each.carried and each.entry not in excluded:
             order = list(_moved(order, each.entry, each.ahead_of))
             moved.add(each.entry)
     ranks = _ranks(order)

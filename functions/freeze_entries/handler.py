@@ -13,6 +13,7 @@ from chalicelib.call.definition import Definition, load_definition
 from chalicelib.entry import entries, screening
 from chalicelib.entry.entries import Entry, Status
 
+_CORRECTED = (Status.RETURNED, Status.UPLOADING, Status.REJECTED_FORMAT)  # where a returned entry may stand
 BATCH = 25  # entries a Map item: one Lambda call of a second or two
 
 
@@ -55,8 +56,10 @@ def _without_upload(entry: Entry) -> Entry:
 
 def _freeze(campaign: Campaign, definition: Definition) -> Campaign:
     late = [_without_upload(entry) for entry in _candidates(campaign, Status.UPLOADING) if entry.submitted_at]
-    found = {entry.id: entry for entry in [*_candidates(campaign, Status.SUBMITTED, Status.PROBING), *late]}
-    listed = sorted((entry for entry in found.values() if screening.may_enter(entry, definition)), key=_by_age)
+    coming = _candidates(campaign, Status.SUBMITTED, Status.PROBING, *_CORRECTED)
+    found = {entry.id: entry for entry in [*coming, *late]}
+    at = clock.now()
+    listed = sorted((entry for entry in found.values() if screening.may_enter(entry, definition, at)), key=_by_age)
     titles = screening.title_keys(listed)
     rows = [{"id": entry.id, "same_title": screening.shares_title(entry, titles)} for entry in listed]
     batches = [

@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import objects, phases, queries, queues, records, workflows
+from chalicelib.aws import latecomers, objects, phases, queries, queues, records, workflows
 from chalicelib.aws.items import entry_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import TABLES
@@ -41,6 +41,8 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
         "probes": lambda: _order_probes(campaign, at - stuck),
         "messages": lambda: _announce_again(at - late),
         "executions": lambda: _restart_lost(campaign, at, late),
+        "returns": lambda: _lapse_overdue(campaign, at),
+        "latecomers": lambda: _list_latecomers(campaign, at),
         "deadlines": lambda: _end_by_deadline(campaign, at),
         "completions": lambda: sum(phases.end_if_complete(campaign.id, name) for name in PhaseName),
     }
@@ -128,6 +130,32 @@ def _restart_if_lost(campaign: Campaign, name: PhaseName, at: datetime, late: ti
 
     logger.warning("execution lost, restarting", extra={"phase": name.value, "execution": phase.execution})
     return phases.update(campaign.id, restart).phase(name) != phase
+
+
+def _lapse_overdue(campaign: Campaign, at: datetime) -> int:
+    """Returned entries that did not come back by their own deadline are refused; their entrants are told."""
+    if not campaign.is_listed or not campaign.is_screening_open:
+        return 0
+    definition = load_definition(campaign.id)
+    standing = (Status.RETURNED, Status.UPLOADING, Status.PROBING, Status.REJECTED_FORMAT)
+    found = records.existing(entry_key(row.id) for each in standing for row in queries.in_status(campaign.id, each))
+    overdue = [entry for entry in found if entries.is_overdue(entry, campaign, definition, at)]
+    for entry in overdue:
+        records.save(entries.lapse(entry, SYSTEM, at), entry)
+    return len(overdue)
+
+
+def _list_latecomers(campaign: Campaign, at: datetime) -> int:
+    """Entries that were submitted after the list was fixed, by a deadline of their own or of an extended call."""
+    if not campaign.is_listed or not campaign.is_screening_open:
+        return 0
+    definition = load_definition(campaign.id)
+    named = [row.id for each in (Status.SUBMITTED, Status.PROBING) for row in queries.in_status(campaign.id, each)]
+    found = records.existing(map(entry_key, named))
+    late = [entry for entry in found if entries.is_latecomer(entry, campaign, definition, at)]
+    for entry in late:
+        latecomers.add_to_list(entry, campaign.id, definition, at)
+    return len(late)
 
 
 def _end_by_deadline(campaign: Campaign, at: datetime) -> int:

@@ -36,9 +36,17 @@ CHANGES: dict[str, Change[Any]] = {
     "submitted": entries.submit(samples.judged(), samples.PLEDGES, CALL, AT),
     "withdrawn": entries.withdraw(samples.submitted(), ENTRANT.actor, AT, ""),
     "video rejected": entries.judge(samples.probing(), REJECTED, AT),
-    "passed": entries.screen(LISTED, ScreeningOutcome.PASS, reason="", by=OFFICE, at=LATER),
-    "refused": entries.screen(LISTED, ScreeningOutcome.REFUSE, reason="离题", by=OFFICE, at=LATER),
-    "returned": entries.screen(LISTED, ScreeningOutcome.RETURN, reason="补字幕\n换封面", by=OFFICE, at=LATER),
+    "passed": entries.screen(LISTED, ScreeningOutcome.PASS, "", samples.desk(LATER)),
+    "refused": entries.screen(LISTED, ScreeningOutcome.REFUSE, "离题", samples.desk(LATER)),
+    "returned": entries.screen(LISTED, ScreeningOutcome.RETURN, "补字幕\n换封面", samples.desk(LATER)),
+    "void": entries.unscreen(
+        entries.screen(LISTED, ScreeningOutcome.PASS, "", samples.desk(AT)).row, OFFICE, LATER, "点错"
+    ),
+    "extended": entries.extend(samples.draft(), LATER, samples.campaign(), OFFICE, AT, "灾害"),
+    "disqualified": entries.disqualify(LISTED, OFFICE, LATER, "抄袭"),
+    "restored": entries.restore(
+        entries.withdraw(LISTED, ENTRANT.actor, AT, "").row, samples.campaign(), OFFICE, AT, "误操作"
+    ),
     "lapsed": entries.lapse(LISTED, OFFICE, LATER),
     "awarded": entries.award(samples.reviewed(), 3, LATER),
     "not selected": entries.award(samples.reviewed(), None, LATER),
@@ -94,7 +102,9 @@ def test_a_letter_is_whole_in_both_languages(name: str) -> None:
     assert any("\u4e00" <= character <= "\u9fff" for character in chinese)
     assert sum(character in string.ascii_letters for character in english) > len(english) / 2
     keys = {"title", "receipt", "name", "until", "reason"} & message.body.keys()
-    for key in keys - ({"receipt"} if message.kind == "video_rejected" else set()):  # it may not be handed in yet
+    for key in keys - (
+        {"receipt"} if message.kind in ("video_rejected", "deadline_extended") else set()
+    ):  # it may not be handed in yet
         assert str(message.body.get(key, "")) in chinese
         assert str(message.body.get(key, "")) in english
 
@@ -119,11 +129,14 @@ def test_letters_as_their_readers_see_them() -> None:
         "Your sign-in code is 012345. It is valid for 10 minutes. If you did not ask for it, ignore this message.\n",
         "您的登录验证码是 012345，10 分钟内有效。如非本人操作，请忽略。",
     )
-    returned = f"您的作品《大国工匠》（{receipt}）需要修改后重新提交。原因：补字幕\n换封面\n{SITE}entrant/"
+    returned = (
+        f"您的作品《大国工匠》（{receipt}）需要修改，请于 2025-09-17 00:00（北京时间）前重新提交。"
+        f"原因：补字幕\n换封面\n{SITE}entrant/"
+    )
     assert letter(SENT["returned"]) == ComposedMessage(
         "请修改作品：大国工匠",
-        f"{returned}\n\nPlease correct your entry “大国工匠” ({receipt}) and submit it again. "
-        f"Reason: 补字幕\n换封面\n{SITE}entrant/\n",
+        f"{returned}\n\nPlease correct your entry “大国工匠” ({receipt}) and submit it again by "
+        f"2025-09-17 00:00 Beijing time. Reason: 补字幕\n换封面\n{SITE}entrant/\n",
         returned,
     )
     assert letter(SENT["expert invited"]).subject == "邀请您参与“车间里的故事”短片征集"

@@ -72,6 +72,7 @@ const t = words({
   resultsTitle: ["评选结果", "Result"],
   rank: ["第 {n} 名", "No. {n}"],
   score: ["得分", "Score"],
+  disqualified: ["已取消资格", "Disqualified"],
   departures: ["定评会调整", "Changes by the jury meeting"],
   departure: ["《{work}》列于《{before}》之前", "“{work}” is placed ahead of “{before}”"],
   votes: ["赞成 {yes}，反对 {no}，弃权 {none}", "{yes} for, {no} against, {none} abstained"],
@@ -156,7 +157,8 @@ function Results({ results, contest }) {
     <ol class="winners">${results.winners.map((winner) => html`<li key=${winner.receipt} class="card winner">
       <span class="winner-rank" aria-label=${t("rank", { n: winner.rank })}>${winner.rank}</span>
       <div class="winner-text"><h3>${winner.title}</h3>
-        <p class="muted">${winner.entrant}</p></div>
+        <p class="muted">${winner.entrant}${winner.disqualified && html` · <strong>${t("disqualified")}</strong>`}</p>
+      </div>
       <p class="winner-score"><span class="muted small">${t("score")}</span>
         <strong class="tabular">${winner.score}</strong></p>
     </li>`)}</ol>

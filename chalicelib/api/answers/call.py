@@ -23,6 +23,7 @@ from chalicelib.call.definition import (
     SummarySheet,
     VideoLimits,
 )
+from chalicelib.entry.entries import Entry, Status
 
 
 class ContestCalendarAnswer(Calendar, frozen=True, kw_only=True):
@@ -145,6 +146,14 @@ class WinnerAnswer(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     entrant: str
     score: Annotated[Points, Meta(description="The figure that decides")]
+    disqualified: Annotated[bool, Meta(description="Whether it lost its place after publication")]
+
+
+def winner_answer(published: dict[str, Any], now: Entry | None) -> WinnerAnswer:
+    """A winner as published, with what was put right since: the entrant's name, and a disqualification."""
+    shown = {name: value for name, value in published.items() if name != "id"}
+    corrected = {"entrant": now.entrant_name} if now else {}
+    return WinnerAnswer(**shown | corrected, disqualified=now is not None and now.status is Status.DISQUALIFIED)
 
 
 class NamedEntryAnswer(msgspec.Struct, frozen=True):

@@ -17,8 +17,8 @@ from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
 from chalicelib.entry import entries
-from chalicelib.entry.entries import AgreedPledge, Entry, ScreeningOutcome, Status
-from chalicelib.entry.flags import ScreeningFlag
+from chalicelib.entry.entries import AgreedPledge, Entry, Screening, ScreeningOutcome, Status
+from chalicelib.entry.flags import ScreeningFlag, flags_of
 from chalicelib.entry.form import Form
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.entry.upload import Upload, Video, VideoState
@@ -27,6 +27,9 @@ from chalicelib.people.entrants import Profile
 from chalicelib.video.verdicts import Facts, Finding
 
 Action = Annotated[str, Meta(extra_json_schema={"enum": ["edit", "upload", "submit", "withdraw"]})]
+OfficeAction = Annotated[
+    str, Meta(extra_json_schema={"enum": ["undo", "extend", "correct_name", "disqualify", "restore"]})
+]
 Seconds = Annotated[float, Meta(description="Seconds")]
 
 
@@ -55,12 +58,14 @@ class VideoAnswer(msgspec.Struct, frozen=True, kw_only=True):
     facts: Facts | None
 
 
-class ScreeningAnswer(msgspec.Struct, frozen=True):
+class ScreeningAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """A screener's decision, without who took it."""
 
     outcome: ScreeningOutcome
     reason: str
     at: datetime
+    until: Annotated[datetime | None, Meta(description="Until when a returned entry must be submitted again")]
+    letter_at: Annotated[datetime | None, Meta(description="When its letter goes or went; null: with the gate")]
 
 
 class EntryAnswer(Form, frozen=True, kw_only=True):
@@ -77,6 +82,7 @@ class EntryAnswer(Form, frozen=True, kw_only=True):
     video: VideoAnswer | None
     screening: ScreeningAnswer | None
     can: Annotated[tuple[Action, ...], Meta(description="What its entrant can do now")]
+    deadline: Annotated[datetime, Meta(description="Until when its entrant can change and submit it")]
     missing: Annotated[tuple[str, ...], Meta(description="Fields still needed to submit")]
     created_at: datetime
     updated_at: datetime
@@ -87,6 +93,10 @@ class ScreenedEntryAnswer(EntryAnswer, frozen=True, kw_only=True):
 
     flags: Annotated[tuple[ScreeningFlag, ...], Meta(description="What automatic screening noticed")]
     entrant_name: str
+    predecided: Annotated[
+        ScreeningAnswer | None, Meta(description="An answer from before the list was fixed; it takes effect then")
+    ]
+    office_can: Annotated[tuple[OfficeAction, ...], Meta(description="What an organizer can put right now")]
     playback_url: str | None
     playback_expires: datetime | None
 
@@ -112,6 +122,7 @@ def entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: d
         video=_video_answer(entry.video) if entry.video else None,
         screening=_screening_answer(entry),
         can=entries.may(entry, campaign, definition, at),
+        deadline=entries.deadline_of(entry, campaign),
         missing=entries.missing_fields(entry),
         created_at=entry.created_at,
         updated_at=entry.updated_at,
@@ -125,11 +136,18 @@ def screened_entry_answer(
     video = entry.video
     return ScreenedEntryAnswer(
         **asdict(entry_answer(entry, campaign, definition, at)),
-        flags=entry.flags,
+        flags=entry.flags if entry.listed else _early_flags(entry, definition),
         entrant_name=entry.entrant_name,
+        predecided=_said(entry.predecided) if entry.predecided else None,
+        office_can=entries.office_may(entry, campaign),
         playback_url=objects.playback_url(video.key, video.version) if video else None,
         playback_expires=objects.playback_ends(at) if video else None,
     )
+
+
+def _early_flags(entry: Entry, definition: Definition) -> tuple[ScreeningFlag, ...]:
+    """What a machine notices of an entry before the list is fixed, which alone can tell of titles used twice."""
+    return flags_of(entry.form, entry.video, definition=definition, same_title=False)
 
 
 def _shown_receipt(entry: Entry) -> str | None:
@@ -159,8 +177,13 @@ def _video_answer(video: Video) -> VideoAnswer:
 
 
 def _screening_answer(entry: Entry) -> ScreeningAnswer | None:
-    said = entry.screening
-    return ScreeningAnswer(said.outcome, said.reason, said.at) if said else None
+    return _said(entry.screening) if entry.screening else None
+
+
+def _said(answer: Screening) -> ScreeningAnswer:
+    return ScreeningAnswer(
+        outcome=answer.outcome, reason=answer.reason, at=answer.at, until=answer.until, letter_at=answer.letter_at
+    )
 
 
 # --- lists ------------------------------------------------------------------------------------------------------
@@ -192,6 +215,7 @@ class EntrySummaryAnswer(msgspec.Struct, frozen=True, kw_only=True):
     video_state: VideoState | None
     findings: Annotated[int, Meta(description="How many")]
     flags: tuple[ScreeningFlag, ...]
+    predecided: Annotated[ScreeningOutcome | None, Meta(description="An answer that takes effect with the list")]
 
 
 class EntryPageAnswer(msgspec.Struct, frozen=True):
@@ -221,6 +245,7 @@ def entry_summary(entry: Entry) -> EntrySummaryAnswer:
         video_state=entry.video.state if entry.video else None,
         findings=len(entry.video.findings) if entry.video else 0,
         flags=entry.flags,
+        predecided=entry.predecided.outcome if entry.predecided else None,
     )
 
 

@@ -34,9 +34,10 @@ class CloseBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class GateBody(msgspec.Struct, forbid_unknown_fields=True):
-    """A decision at a gate, and why."""
+    """A decision at a gate, and why. If entries are undecided again, `confirm_missing` must be true: they lapse."""
 
     reason: ReasonText
+    confirm_missing: bool = False
     chosen: Annotated[
         list[str], msgspec.Meta(description="The entries that win, where the rules leave a tie across the last place")
     ] = []
@@ -80,12 +81,21 @@ def pass_gate(phase: str) -> PhaseAnswer:
     If entries are tied across the last winning place, `chosen` names those that win.
     """
     sent = body(GateBody)
-    context, name = authenticate(Permission.CONTEST_RUN), _phase_name(phase)
+    context, name = authenticate(Permission.CONTEST_RUN, board_row()), _phase_name(phase)
+    _check_nothing_missing(context, name, sent)
     if name is PhaseName.SELECTION and context.campaign.phase(name).waiting_for is Stop.GATE:
         jury.check_chosen(sent.chosen, standing(context.campaign, context.campaign.round))
     elif sent.chosen:
         raise invalid(field_problem("chosen", "NOT_A_CHOICE"))
     return _decided(context, name, stop=Stop.GATE, reason=sent.reason, chosen=tuple(sent.chosen))
+
+
+def _check_nothing_missing(context: RequestContext, name: PhaseName, sent: GateBody) -> None:
+    """Raise STILL_MISSING if answers of screening were taken back or works are being corrected, unless confirmed."""
+    waits = context.campaign.phase(name).waiting_for is Stop.GATE
+    missing = board.missing(context)[PhaseName.SCREENING] if name is PhaseName.SCREENING and waits else 0
+    if missing > 0 and not sent.confirm_missing:
+        raise Problem("STILL_MISSING", missing=missing)
 
 
 def _decided(

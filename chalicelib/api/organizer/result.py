@@ -53,7 +53,7 @@ def _state_of(campaign: Campaign, counted: Round) -> State:
 
 def standing(campaign: Campaign, counted: Round) -> dict[str, Any]:
     """A round's result with the jury's motions applied."""
-    return jury.after_motions(objects.read_document(counted.result_key), campaign.motions)
+    return jury.after_motions(objects.read_document(counted.result_key), campaign.motions, campaign.excluded)
 
 
 @routes.route("/organizer/result/sheet", methods=["GET"])
