@@ -22,7 +22,7 @@ from chalicelib.entry import entries
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.history import HistoryRow, link
 from chalicelib.judging.board import Board, CountedRow
-from chalicelib.judging.review import ReviewState
+from chalicelib.judging.review import ReviewState, claim_of
 from chalicelib.people import invited, sign_in
 from chalicelib.people.invited import Organizer
 from chalicelib.people.recommenders import Recommender
@@ -144,6 +144,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         Place("reviews", f"panel#{CALL.id}#1#{ENTRY_ID}", "review#2"),
         {"expert": "e1", "created": LATER.isoformat()},
     ),
+    (claim_of(SCORED), Place("reviews", f"panel#{CALL.id}#1#{ENTRY_ID}", "claim#e1"), {}),
     (
         Organizer(id="w1", contest=CALL.id, name="王主任", email="w@e.cn", created_at=AT),
         Place("sessions", "organizer#w1", "organizer"),
