@@ -22,6 +22,7 @@ _KEPT = {
     "scan": "Scan",
     "recommender": "Recommender",
     "export": "Export",
+    "dismissal": "Dismissal",
     "expert": "Expert",
     "review": "Review",
     "organizer": "Organizer",

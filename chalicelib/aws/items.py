@@ -27,6 +27,7 @@ from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.history import HistoryRow
 from chalicelib.judging.board import Board, CountedRow
+from chalicelib.judging.conflicts import Dismissal
 from chalicelib.judging.review import Review, SeatClaim, claim_of
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.invited import Expert, Organizer
@@ -76,6 +77,13 @@ def recommender_key(recommender_id: str) -> Key[Recommender]:
 
 def export_key(export_id: str) -> Key[Export]:
     return Key("entries", f"export#{export_id}", "export", kind=Export)
+
+
+def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[Dismissal]:
+    """Without `entry` the beginning of all dismissals of a call."""
+    return Key(
+        "entries", f"dismissals#{contest}", f"dismissal#{entry}#{expert}" if entry else "dismissal#", kind=Dismissal
+    )
 
 
 def expert_key(expert_id: str) -> Key[Expert]:
@@ -183,6 +191,7 @@ SHAPES: dict[type, Shape[Any]] = {
         lambda row: BY_STATUS.attributes(scans_of(row.contest), row.scanned_at),
     ),
     Likeness: Shape[Likeness](lambda row: likeness_key(row.entry, row.other)),
+    Dismissal: Shape[Dismissal](lambda row: dismissal_key(row.contest, row.entry, row.expert)),
     Expert: Shape[Expert](
         lambda row: expert_key(row.id),
         lambda row: EXPERTS.attributes(experts_of(row.contest), row.created_at),

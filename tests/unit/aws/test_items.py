@@ -22,6 +22,7 @@ from chalicelib.entry import entries
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.history import HistoryRow, link
 from chalicelib.judging.board import Board, CountedRow
+from chalicelib.judging.conflicts import Dismissal, Reason
 from chalicelib.judging.review import ReviewState, claim_of
 from chalicelib.people import invited, sign_in
 from chalicelib.people.invited import Organizer
@@ -91,6 +92,9 @@ SCAN = Scan(
     poster="scans/a-poster.jpg",
 )
 
+DISMISSAL = Dismissal(
+    contest=CALL.id, entry="w1", expert="e1", reasons=(Reason.SAME_NAME_CREATOR,), by=OFFICE, at=AT, why="同名"
+)
 # Each row with where it lies, and the index attributes and expiry that follow from its content.
 STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     (samples.campaign(), Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
@@ -138,6 +142,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         Place("entries", f"entry#{NEW.id}", "like#w2"),
         {},
     ),
+    (DISMISSAL, Place("entries", f"dismissals#{CALL.id}", "dismissal#w1#e1"), {}),
     (EXPERT, Place("reviews", "expert#e1", "expert"), {"kind": f"expert#{CALL.id}", "created": AT.isoformat()}),
     (
         SCORED,
