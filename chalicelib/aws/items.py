@@ -27,7 +27,8 @@ from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.history import HistoryRow
 from chalicelib.judging.board import Board, CountedRow
-from chalicelib.judging.review import Review
+from chalicelib.judging.conflicts import Dismissal
+from chalicelib.judging.review import Review, SeatClaim, claim_of
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.invited import Expert, Organizer
 from chalicelib.people.recommenders import Recommender
@@ -78,6 +79,13 @@ def export_key(export_id: str) -> Key[Export]:
     return Key("entries", f"export#{export_id}", "export", kind=Export)
 
 
+def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[Dismissal]:
+    """Without `entry` the beginning of all dismissals of a call."""
+    return Key(
+        "entries", f"dismissals#{contest}", f"dismissal#{entry}#{expert}" if entry else "dismissal#", kind=Dismissal
+    )
+
+
 def expert_key(expert_id: str) -> Key[Expert]:
     return Key("reviews", f"expert#{expert_id}", "expert", kind=Expert)
 
@@ -85,6 +93,10 @@ def expert_key(expert_id: str) -> Key[Expert]:
 def review_key(contest: str, entry: str, round_number: int, seat: str = "") -> Key[Review]:
     """Without `seat` the beginning of an entry's whole panel."""
     return Key("reviews", f"panel#{contest}#{round_number}#{entry}", f"review#{seat}", kind=Review)
+
+
+def claim_key(contest: str, entry: str, round_number: int, expert: str) -> Key[SeatClaim]:
+    return Key("reviews", f"panel#{contest}#{round_number}#{entry}", f"claim#{expert}", kind=SeatClaim)
 
 
 def organizer_key(organizer_id: str) -> Key[Organizer]:
@@ -145,11 +157,16 @@ def organizers_of(contest: str) -> str:
 
 
 class Shape(NamedTuple, Generic[T]):
-    """How one type of row is stored."""
+    """How one type of row is stored.
+
+    `claim` is a row that is stored with a new row of this type, in the same transaction and only if there is none
+    like it: what two rows must not both have.
+    """
 
     key: Callable[[T], Key[T]]
     indexes: Callable[[T], dict[str, str]] = lambda _row: {}
     expires: Callable[[T], datetime] | None = None
+    claim: Callable[[T], object] | None = None
 
 
 def _entry_indexes(entry: Entry) -> dict[str, str]:
@@ -174,6 +191,7 @@ SHAPES: dict[type, Shape[Any]] = {
         lambda row: BY_STATUS.attributes(scans_of(row.contest), row.scanned_at),
     ),
     Likeness: Shape[Likeness](lambda row: likeness_key(row.entry, row.other)),
+    Dismissal: Shape[Dismissal](lambda row: dismissal_key(row.contest, row.entry, row.expert)),
     Expert: Shape[Expert](
         lambda row: expert_key(row.id),
         lambda row: EXPERTS.attributes(experts_of(row.contest), row.created_at),
@@ -185,12 +203,20 @@ SHAPES: dict[type, Shape[Any]] = {
     Review: Shape[Review](
         lambda row: review_key(row.contest, row.entry, row.round, row.seat),
         lambda row: BY_EXPERT.attributes(row.expert, row.created_at),
+        claim=claim_of,
     ),
+    SeatClaim: Shape[SeatClaim](lambda row: claim_key(row.contest, row.entry, row.round, row.expert)),
     Session: Shape[Session](lambda row: session_key(row.id), expires=lambda row: row.expires_at),
     Code: Shape[Code](lambda row: code_key(row.digest), expires=lambda row: row.issued_at + CODE_KEPT),
     Contact: Shape[Contact](lambda row: contact_key(row.digest, row.role.value)),
     Link: Shape[Link](lambda row: link_key(row.id), expires=lambda row: row.expires_at),
 }
+
+
+def claim_with(row: object) -> object | None:
+    """The row that must be stored with a new one, and must be new itself; None if there is none."""
+    claim = SHAPES[type(row)].claim
+    return claim(row) if claim is not None else None
 
 
 def key_of(row: T) -> Key[T]:

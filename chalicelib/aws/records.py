@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib import history
 from chalicelib.aws.clients import client, error_code
-from chalicelib.aws.items import attribute, from_item, history_item, key_of, to_item
+from chalicelib.aws.items import attribute, claim_with, from_item, history_item, key_of, to_item
 from chalicelib.aws.places import Index, Item, Key, Place, table_name
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change, Message, Recorded, Row
@@ -212,6 +212,9 @@ def _writes(change: Change[Row], old: Row | None) -> tuple[Row, list[Write]]:
     key = key_of(row)
     condition = new_item() if old is None else at_revision(old.revision)
     writes = [put(to_item(row), key, condition), put(history_item(key, link), key, new_item())]
+    claim = claim_with(row) if old is None else None
+    if claim is not None:
+        writes.append(put_row(claim, new_item()))
     for number, message in enumerate(change.messages):
         writes.append(
             put(outbox_item(key, _named(key, row.revision, number), message, change.due or change.at), key, {})

@@ -97,6 +97,25 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.entry}-{self.round}-{self.seat}"
 
 
+class SeatClaim(msgspec.Struct, frozen=True, kw_only=True):
+    """The row that an expert can have once on the panel of an entry in a round: it names the expert's only seat.
+
+    It is stored with the seat and stays when the seat is vacated: who gave a seat up, or left, gets no second one
+    on that panel.
+    """
+
+    contest: str
+    round: int
+    entry: str
+    expert: str
+    seat: str
+
+
+def claim_of(seat: Review) -> SeatClaim:
+    """What must be stored with a new seat."""
+    return SeatClaim(contest=seat.contest, round=seat.round, entry=seat.entry, expert=seat.expert, seat=seat.seat)
+
+
 class JudgementBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an expert's page sends."""
 

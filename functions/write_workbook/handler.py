@@ -88,7 +88,13 @@ def _conflicts(export: Export) -> Workbook:
     experts, per_work = queries.experts_of(export.contest), definition.review.experts_per_work
     declared = queries.declared_by(experts)
     found = conflicts.report(
-        works, experts, parties=queries.parties_of(works), declared=declared, per_work=per_work, at=clock.now()
+        works,
+        experts,
+        parties=queries.parties_of(works),
+        declared=declared,
+        dismissed=queries.dismissals(export.contest),
+        per_work=per_work,
+        at=clock.now(),
     )
     objects.write_document(objects.conflicts_key(export.contest), found)
     return conflict_sheet.workbook(found, definition.title.zh)

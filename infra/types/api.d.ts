@@ -43,7 +43,7 @@ declare namespace Api {
     /** Entries that this expert cannot see */
     barred: number;
   };
-  /** An entry that an expert cannot judge, and why. */
+  /** An entry that an expert cannot judge, or perhaps cannot, and why. */
   type BarredPair = {
     entry: string;
     title: string;
@@ -53,6 +53,10 @@ declare namespace Api {
     expert_name: string;
     expert_unit: string;
     reasons: Reason[];
+    /** `doubtful`: bars until an organizer dismisses it, because names alone prove nothing */
+    standing: "barred" | "dismissed" | "doubtful";
+    /** Why the doubt was dismissed; empty if it was not */
+    why: string;
   };
   /** Where the call stands: dates, phases, entries by status, progress of each expert. */
   type Board = {
@@ -138,6 +142,8 @@ declare namespace Api {
     per_work: number;
     experts: BarredExpert[];
     pairs: BarredPair[];
+    /** Experts who seem to be one person: the same phone, or name and unit */
+    twins: string[][];
     short: ShortEntry[];
   };
   /** The privacy notice that somebody agreed to (PIPL art. 14, 17): which text, and when. */
@@ -283,8 +289,8 @@ declare namespace Api {
     created_at: string;
     updated_at: string;
   };
-  /** What people should know about an entry's result. The software never acts on it. */
-  type EntryFlag = "spread" | "outlier" | "too_few_scores" | "tied" | "ranks_differ";
+  /** What people should know about an entry's result. No figure follows from it. An entry with `TWO_AT_TOP` wins only after the person who confirms the result has looked at it again. */
+  type EntryFlag = "spread" | "outlier" | "two_at_top" | "too_few_scores" | "tied" | "ranks_differ";
   /** A page of entries. */
   type EntryPage = {
     entries: EntrySummary[];
@@ -351,7 +357,7 @@ declare namespace Api {
     /** When they last changed a score */
     last_active: string | null;
   };
-  /** Whether an expert takes part. */
+  /** Whether an invited person (expert, recommending unit, organizer) takes part. */
   type ExpertState = "invited" | "removed";
   /** All experts. */
   type Experts = {
@@ -663,8 +669,8 @@ declare namespace Api {
     revision: number;
     privacy: TextVersion;
   };
-  /** Why an expert must not judge an entry. */
-  type Reason = "credit_code" | "employer" | "phone" | "email" | "recommending_unit" | "declared";
+  /** Why an expert must not judge an entry, or perhaps must not. */
+  type Reason = "credit_code" | "employer" | "part_of_employer" | "phone" | "email" | "recommending_unit" | "declared" | "same_name_entrant" | "same_name_contact" | "same_name_creator" | "near_employer" | "near_recommending_unit";
   /** Why somebody does something. */
   type ReasonBody = {
     reason: string;

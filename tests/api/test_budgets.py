@@ -73,6 +73,11 @@ def _play_everything(stage: PlayedCall) -> None:
     organizer.do("POST", "/exports", {"kind": "conflicts"})
     play.queued("write_workbook", play.outbox("write")[0]["pointer"])
     organizer.do("GET", "/organizer/conflicts")
+    checked = {"entry": first["id"], "expert": organizer.do("GET", "/organizer/experts")["experts"][0]["id"]}
+    organizer.do(
+        "POST", "/organizer/conflicts/dismissals", {**checked, "reasons": ["same_name_creator"], "reason": "同名而已"}
+    )
+    organizer.do("GET", "/organizer/conflicts/dismissals")
     stage.close_entries(organizer)
     stage.screening(organizer)
     organizer.do("GET", "/organizer/entries?status=screening")

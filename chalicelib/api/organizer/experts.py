@@ -1,8 +1,9 @@
 """Experts: register, invite, remind and replace them; see their conflicts of interest."""
 
 import secrets
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.actors import Role
@@ -13,24 +14,28 @@ from chalicelib.api.answers.people import (
     SentMessagesAnswer,
     expert_line,
 )
-from chalicelib.api.answers.result import ConflictsAnswer
+from chalicelib.api.answers.result import ConflictsAnswer, DismissalAnswer, DismissalsAnswer, dismissal_answer
 from chalicelib.api.answers.reviews import OwedSeatsAnswer, owed_seat
 from chalicelib.api.bodies import ReasonBody, body, query
 from chalicelib.api.organizer.board import board_of, board_row
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import correspondence, objects, records
-from chalicelib.aws.items import contact_key, expert_key, experts_of
+from chalicelib.aws.items import contact_key, dismissal_key, entry_key, expert_key, experts_of
 from chalicelib.aws.places import BY_EXPERT, EXPERTS
 from chalicelib.aws.secrets import pepper
 from chalicelib.call import campaign as campaigns
+from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.judging import board as boards
+from chalicelib.judging import conflicts
+from chalicelib.judging.conflicts import Reason
 from chalicelib.judging.review import OPEN, Review
 from chalicelib.people import invited
 from chalicelib.people.invited import Expert, ExpertForm
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Contact, contact_digest, plain_email
+from chalicelib.text import ReasonText
 
 routes = Blueprint(__name__)
 
@@ -143,3 +148,49 @@ def show_conflicts() -> ConflictsAnswer:
     if found is None:
         raise Problem("NOT_FOUND")
     return ConflictsAnswer(**found)
+
+
+RowId = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{20}$")]
+
+
+class DismissalBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """That the doubts of an entry and an expert are no conflict, and why; `withdrawn`: that they count again."""
+
+    entry: RowId
+    expert: RowId
+    reasons: list[Reason]
+    reason: ReasonText
+    withdrawn: bool = False
+
+
+@routes.route("/organizer/conflicts/dismissals", methods=["POST"])
+@answering(201)
+def dismiss_doubts() -> DismissalAnswer:
+    """Keep that an organizer has looked at a likely conflict and found none, or that it counts again."""
+    sent = body(DismissalBody)
+    work, expert = entry_key(sent.entry), expert_key(sent.expert)
+    held_at = dismissal_key(config().contest, sent.entry, sent.expert)
+    context = authenticate(Permission.EXPERT_MANAGE, work, expert, held_at)
+    before, pair = context.rows.get(held_at), (context.found(work).id, context.found(expert).id)
+    if sent.withdrawn:
+        change = conflicts.withdraw(context.found(held_at), context.actor, context.at, sent.reason)
+    else:
+        change = conflicts.dismiss(
+            before,
+            pair,
+            contest=context.campaign.id,
+            reasons=sent.reasons,
+            by=context.actor,
+            at=context.at,
+            why=sent.reason,
+        )
+    return dismissal_answer(context.save(change, before))
+
+
+@routes.route("/organizer/conflicts/dismissals", methods=["GET"])
+@json_route
+def list_dismissals() -> DismissalsAnswer:
+    """The likely conflicts that organizers have looked at, a page at a time."""
+    context = authenticate(Permission.CONFLICT_READ)
+    rows, following = records.query(dismissal_key(context.campaign.id), limit=records.LIMIT, after=query("after"))
+    return DismissalsAnswer([dismissal_answer(row) for row in rows], next=following or None)
