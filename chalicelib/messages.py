@@ -124,6 +124,24 @@ MESSAGES: dict[str, MessageWords] = {
             "it again:\n{page}",
         ),
     ),
+    "video_rejected_until": MessageWords(
+        name=Text("视频未通过通知（可更换）", "Video rejected, to be replaced"),
+        subject="视频不符合要求，请更换：{title}",
+        text=Text(
+            "您的作品《{title}》的视频不符合要求。请登录查看原因，并在 {until}（北京时间）前更换视频：\n{page}",
+            "The video of your entry “{title}” does not meet the requirements. Please sign in to see why, and replace "
+            "it by {until} Beijing time:\n{page}",
+        ),
+    ),
+    "video_rejected_late": MessageWords(
+        name=Text("视频未通过通知（已截止）", "Video rejected, too late"),
+        subject="视频不符合要求：{title}",
+        text=Text(
+            "您的作品《{title}》的视频不符合要求，更换视频的时间已过，作品未能进入初步筛选。可登录查看原因：\n{page}",
+            "The video of your entry “{title}” does not meet the requirements, and the time to replace it has passed. "
+            "The entry does not go to screening. You can sign in to see why:\n{page}",
+        ),
+    ),
     "screening_pass": MessageWords(
         name=Text("通过初筛通知", "Passed screening"),
         subject="通过初步筛选：{title}",

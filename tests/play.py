@@ -173,7 +173,7 @@ class PlayedCall:
         content = (CORPUS / film).read_bytes()
         path, _ = begun_upload(person, entry, content)
         sent_parts(person, path, content)
-        answer: Json = person.do("POST", f"{path}/completion", {})
+        answer: Json = person.do("POST", f"{path}/completion", {})["entry"]
         return answer
 
     def submitted(
@@ -255,9 +255,13 @@ def sent_parts(person: ApiClient, path: str, content: bytes, size: int = 8 * 102
     """Every part of an upload, signed and sent."""
     for number, start in enumerate(range(0, len(content), size), start=1):
         chunk = content[start : start + size]
-        digest = base64.b64encode(hashlib.sha256(chunk).digest()).decode()
-        parts = [{"n": number, "size": len(chunk), "sha256": digest}]
+        parts = [{"n": number, "size": len(chunk), "sha256": digest_of(chunk)}]
         put(person.do("POST", f"{path}/signatures", {"parts": parts})["urls"][0], chunk)
+
+
+def digest_of(content: bytes) -> str:
+    """SHA-256 in base64, as parts are signed with."""
+    return base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
 @contextmanager

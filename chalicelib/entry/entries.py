@@ -15,7 +15,7 @@ from chalicelib.call.definition import Definition, ScreeningRules
 from chalicelib.clock import BEIJING
 from chalicelib.entry.flags import ScreeningFlag
 from chalicelib.entry.form import Form, clean_form, unfilled
-from chalicelib.entry.upload import NO_VERDICT, PLAYABLE, Upload, Video, VideoState
+from chalicelib.entry.upload import NO_VERDICT, PLAYABLE, Upload, Video, VideoState, part_size_for
 from chalicelib.errors import FieldProblem, Problem, Stale, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
 from chalicelib.people.entrants import PROFILE
@@ -115,6 +115,7 @@ class EntryAction(StrEnum):
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
     BEGIN_UPLOAD = "begin_upload"
+    CHANGE_FILE = "change_file"
     ABANDON_UPLOAD = "abandon_upload"
     COMPLETE_UPLOAD = "complete_upload"
     JUDGE = "judge"
@@ -139,6 +140,7 @@ ACTIONS = {
     EntryAction.SUBMIT: Text("提交", "Submitted"),
     EntryAction.WITHDRAW: Text("撤回", "Withdrawn"),
     EntryAction.BEGIN_UPLOAD: Text("开始上传视频", "Upload started"),
+    EntryAction.CHANGE_FILE: Text("所传文件有改动，继续上传", "File changed, upload goes on"),
     EntryAction.ABANDON_UPLOAD: Text("放弃上传", "Upload cancelled"),
     EntryAction.COMPLETE_UPLOAD: Text("视频上传完成", "Upload complete"),
     EntryAction.JUDGE: Text("视频检测结果", "Video checked"),
@@ -370,21 +372,56 @@ def in_grace(entry: Entry, campaign: Campaign, definition: Definition, at: datet
     """
     if in_window(entry, campaign, at):
         return True
-    closes = deadline_of(entry, campaign)
-    fixed = campaign.is_listed and own_deadline(entry, campaign) is None
-    if fixed or not closes <= at < closes + timedelta(hours=definition.calendar.grace_hours):
+    if not _are_hours_of_grace(entry, campaign, definition, at):
         return False
     if entry.upload is not None:
-        return entry.upload.begun_at < closes
-    arrived_late = entry.video is not None and entry.video.uploaded_at >= closes
-    return arrived_late and entry.status in PREPARING
+        return began_in_time(entry, entry.upload, campaign)
+    return _arrived_late(entry, campaign) and entry.status in PREPARING
+
+
+def grace_ends(campaign: Campaign, definition: Definition) -> datetime:
+    """Until when an upload begun in time may be finished."""
+    return campaign.calendar.closes + timedelta(hours=definition.calendar.grace_hours)
+
+
+def _are_hours_of_grace(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> bool:
+    closes = deadline_of(entry, campaign)
+    fixed = campaign.is_listed and own_deadline(entry, campaign) is None
+    return not fixed and closes <= at < closes + timedelta(hours=definition.calendar.grace_hours)
+
+
+def _arrived_late(entry: Entry, campaign: Campaign) -> bool:
+    return entry.video is not None and entry.video.uploaded_at >= deadline_of(entry, campaign)
+
+
+def _has_replacement(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> bool:
+    """Whether the hours of grace still cover a replacement of its video, if that is refused.
+
+    They cover one: of a video that was submitted in time, or was on its way at the deadline.
+    """
+    if entry.video is None or entry.video.in_grace or not _are_hours_of_grace(entry, campaign, definition, at):
+        return False
+    return entry.submitted_at is not None or _arrived_late(entry, campaign)
+
+
+def may_upload(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> bool:
+    """Whether an upload may be begun: in the window, or in the hours of grace in place of a refused video."""
+    refused = entry.status is Status.REJECTED_FORMAT
+    return in_window(entry, campaign, at) or (refused and _has_replacement(entry, campaign, definition, at))
+
+
+def began_in_time(entry: Entry, upload: Upload, campaign: Campaign) -> bool:
+    """Whether an upload was begun while that was allowed; the deadline may have been moved since."""
+    return upload.in_grace or upload.begun_at < deadline_of(entry, campaign)
 
 
 def is_awaited(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> bool:
     """Whether the list of entries waits for it: it may still be finished, or it is submitted and being checked."""
-    if at >= campaign.calendar.closes + timedelta(hours=definition.calendar.grace_hours):
+    if at >= grace_ends(campaign, definition):
         return False
     unfinished = entry.status in (Status.DRAFT, Status.UPLOADING, Status.PROBING)
+    if entry.status is Status.REJECTED_FORMAT and may_upload(entry, campaign, definition, at):
+        return own_deadline(entry, campaign) is None
     if unfinished and own_deadline(entry, campaign) is None and in_grace(entry, campaign, definition, at):
         return True
     checking = entry.video is not None and entry.video.state is VideoState.CHECKING
@@ -393,9 +430,18 @@ def is_awaited(entry: Entry, campaign: Campaign, definition: Definition, at: dat
 
 def check_window(entry: Entry, campaign: Campaign, at: datetime) -> None:
     """Raise ENTRIES_NOT_OPEN or ENTRIES_CLOSED outside the window, ILLEGAL_TRANSITION if the status forbids changes."""
-    if not in_window(entry, campaign, at) and own_deadline(entry, campaign) is not None:
+    _check_changes(in_window(entry, campaign, at), entry, campaign, at)
+
+
+def check_upload(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> None:
+    """Raise as `check_window` does unless an upload may be begun."""
+    _check_changes(may_upload(entry, campaign, definition, at), entry, campaign, at)
+
+
+def _check_changes(allowed: bool, entry: Entry, campaign: Campaign, at: datetime) -> None:
+    if not allowed and own_deadline(entry, campaign) is not None:
         raise Problem("ENTRIES_CLOSED", closes=shown(deadline_of(entry, campaign)))
-    check_collecting_or(in_window(entry, campaign, at), campaign, at)
+    check_collecting_or(allowed, campaign, at)
     if entry.status not in PREPARING:
         raise _refuse_transition(entry)
 
@@ -418,7 +464,9 @@ def check_revision(entry: Entry, revision: int) -> None:
 def may(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> tuple[str, ...]:
     """Which of edit, upload, submit and withdraw the entrant may do now."""
     preparing = entry.status in PREPARING
-    actions = ["edit", "upload"] if preparing and in_window(entry, campaign, at) else []
+    actions = ["edit"] if preparing and in_window(entry, campaign, at) else []
+    if preparing and may_upload(entry, campaign, definition, at):
+        actions.append("upload")
     if preparing and entry.submitted_at is None and in_grace(entry, campaign, definition, at):
         actions.append("submit")
     if may_withdraw(entry):
@@ -560,6 +608,17 @@ def begin_upload(entry: Entry, upload: Upload, at: datetime) -> Change[Entry]:
     return _settling(entry, EntryAction.BEGIN_UPLOAD, by=_owner(entry), at=at, upload=upload, predecided=None)
 
 
+def change_file(entry: Entry, upload: Upload, name: str, size: int, at: datetime) -> Change[Entry]:
+    """The file has changed since parts were sent: its upload goes on with `size` bytes and the parts that still fit.
+
+    Raises UPLOAD_GONE if a file of that size is sent in parts of another size.
+    """
+    if part_size_for(size) != upload.part_size:
+        raise Problem("UPLOAD_GONE")
+    changed = msgspec.structs.replace(upload, name=name, size=size, changed=True)
+    return _settling(entry, EntryAction.CHANGE_FILE, by=_owner(entry), at=at, upload=changed)
+
+
 def upload_of(entry: Entry, upload_id: str) -> Upload:
     """The upload in progress. Raises UPLOAD_GONE if it has another id."""
     if entry.upload is None or entry.upload.id != upload_id:
@@ -579,7 +638,9 @@ def complete_upload(entry: Entry, version: str, by: Actor, at: datetime) -> Chan
     upload = entry.upload
     if upload is None:
         raise Problem("UPLOAD_GONE")
-    video = Video(key=upload.key, version=version, name=upload.name, size=upload.size, uploaded_at=at)
+    video = Video(
+        key=upload.key, version=version, name=upload.name, size=upload.size, uploaded_at=at, in_grace=upload.in_grace
+    )
     return _settling(entry, EntryAction.COMPLETE_UPLOAD, by=by, at=at, upload=None, video=video)
 
 
@@ -591,10 +652,22 @@ _STATES = {
 }
 
 
-def judge(entry: Entry, report: VideoReport, at: datetime) -> Change[Entry]:
+def refusal_notice(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> Message:
+    """The message about a refused video: until when it can be replaced, or that it is too late for that."""
+    if _was_returned(entry):
+        return _notice("video_rejected", entry)
+    if campaign.is_collecting(at):
+        return _notice("video_rejected_until", entry, until=shown(campaign.calendar.closes))
+    if _has_replacement(entry, campaign, definition, at):
+        return _notice("video_rejected_until", entry, until=shown(grace_ends(campaign, definition)))
+    return _notice("video_rejected_late", entry)
+
+
+def judge(entry: Entry, report: VideoReport, at: datetime, refusal: Message | None = None) -> Change[Entry]:
     """Take the verdict on the pinned video. `unknown` refuses nothing: the check is repeated.
 
-    Once people decide about the entry, a late verdict is stored for them and does not change the status.
+    `refusal` is the message about a rejection, by default one that names no date. Once people decide about the entry,
+    a late verdict is stored for them and does not change the status.
     """
     if entry.video is None:
         raise Problem("UPLOAD_GONE")
@@ -609,7 +682,7 @@ def judge(entry: Entry, report: VideoReport, at: datetime) -> Change[Entry]:
     orders = (_scan_order(entry, video),) if video.state in PLAYABLE else ()
     if entry.status not in PREPARING:
         return _changed(entry, EntryAction.JUDGE, *orders, by=SYSTEM, at=at, video=video)
-    notices = (_notice("video_rejected", entry),) if video.state is VideoState.REJECTED else ()
+    notices = (refusal or _notice("video_rejected", entry),) if video.state is VideoState.REJECTED else ()
     return _settling(entry, EntryAction.JUDGE, *notices, *orders, by=SYSTEM, at=at, video=video)
 
 

@@ -1,8 +1,8 @@
 """Every five minutes: find and repair what an event or a crash lost.
 
-It takes in joined uploads, has videos checked, announces messages, restarts lost executions, and ends phases whose
-deadline has passed or whose last piece of work is done. Each repair is what the normal path would have done, so
-running it at any time is harmless.
+It takes in uploads that the bucket holds whole, has videos checked, announces messages, restarts lost executions, and
+ends phases whose deadline has passed or whose last piece of work is done. Each repair is what the normal path would
+have done, so running it at any time is harmless.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import latecomers, objects, phases, queries, queues, records, workflows
+from chalicelib.aws import arrivals, latecomers, objects, phases, queries, queues, records, workflows
 from chalicelib.aws.items import entry_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import TABLES
@@ -22,11 +22,10 @@ from chalicelib.config import config
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.upload import Upload, VideoState
-from chalicelib.errors import Problem
+from chalicelib.errors import Stale
 from chalicelib.history import Change, Destination
 
 LATE = timedelta(minutes=2)  # longer than any event takes on a good day
-KEPT = timedelta(days=7)  # how long the bucket's lifecycle keeps the parts of an unfinished upload
 STUCK = timedelta(minutes=5)  # longer than a probe's own time limit and its queue's visibility
 
 
@@ -78,17 +77,16 @@ def _finish_uploads(campaign: Campaign, at: datetime, stuck: timedelta) -> int:
 
 
 def _finish_upload(entry: Entry, upload: Upload, campaign: Campaign, at: datetime) -> bool:
-    """Take in an upload that the bucket holds whole; abandon one that is too late or that the bucket has deleted."""
+    """Take in an upload that the bucket holds whole; abandon one that is too late or has come to its end."""
     try:
-        version = objects.stored(upload).version
-        records.save(entries.complete_upload(entry, version, SYSTEM, at), entry)
-        return True
-    except Problem:
-        pass  # the bucket does not hold it whole: it may still be on its way
-    in_time = entries.in_grace(entry, campaign, load_definition(campaign.id), at)
-    if in_time and (at - upload.begun_at < KEPT or objects.is_under_way(upload)):
-        return False
-    records.save(entries.abandon_upload(entry, SYSTEM, at), entry)
+        if arrivals.take_in(entry, upload, campaign, at) is not None:
+            return True
+        in_time = entries.in_grace(entry, campaign, load_definition(campaign.id), at)
+        if in_time and at < upload.ends_at:
+            return False
+        records.save(entries.abandon_upload(entry, SYSTEM, at), entry)
+    except Stale:
+        return False  # somebody else has changed the entry since it was read
     objects.abort_multipart(upload)
     return True
 

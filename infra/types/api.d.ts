@@ -134,6 +134,11 @@ declare namespace Api {
     /** Seconds */
     expires_in: number;
   };
+  /** The entry of a completed upload. */
+  type Completion = {
+    /** Null if only the upload's token admitted the asker */
+    entry: Entry | null;
+  };
   /** Who cannot see what and why, as last worked out. */
   type Conflicts = {
     at: string;
@@ -581,6 +586,8 @@ declare namespace Api {
     parts: StoredPart[];
     /** The `after` of the next page; null on the last one */
     next: number | null;
+    /** For the header X-Upload-Token: admits this upload's own calls after the session has ended */
+    token: string;
   };
   /** One section of the notice as the public reads it. */
   type Passage = {
@@ -1176,10 +1183,14 @@ declare namespace Api {
   /** An upload that has begun. */
   type UploadBegun = {
     upload: string;
+    /** The file's name as people read it */
+    name: string;
     /** Bytes of every part but the last */
     part_size: number;
     parts: number;
     revision: number;
+    /** For the header X-Upload-Token: admits this upload's own calls after the session has ended */
+    token: string;
   };
   /** A file that is to be uploaded. */
   type UploadBody = {
@@ -1187,6 +1198,8 @@ declare namespace Api {
     /** Bytes */
     size: number;
     type?: string;
+    /** The upload under way that a changed file goes on with: parts that fit are kept */
+    keeps?: string;
   };
   /** What is known of a file. */
   type Video = {

@@ -30,6 +30,9 @@ Action = Annotated[str, Meta(extra_json_schema={"enum": ["edit", "upload", "subm
 OfficeAction = Annotated[
     str, Meta(extra_json_schema={"enum": ["undo", "extend", "correct_name", "disqualify", "restore"]})
 ]
+UploadToken = Annotated[
+    str, Meta(description="For the header X-Upload-Token: admits this upload's own calls after the session has ended")
+]
 Seconds = Annotated[float, Meta(description="Seconds")]
 
 
@@ -256,9 +259,11 @@ class UploadBegunAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An upload that has begun."""
 
     upload: Id
+    name: Annotated[str, Meta(description="The file's name as people read it")]
     part_size: Annotated[int, Meta(description="Bytes of every part but the last")]
     parts: Annotated[int, Meta(ge=1, le=10_000)]
     revision: Revision
+    token: UploadToken
 
 
 class SignedPartAnswer(msgspec.Struct, frozen=True):
@@ -289,6 +294,13 @@ class PartsAnswer(msgspec.Struct, frozen=True):
 
     parts: list[StoredPartAnswer]
     next: Annotated[int | None, Meta(description="The `after` of the next page; null on the last one")]
+    token: UploadToken
+
+
+class CompletionAnswer(msgspec.Struct, frozen=True):
+    """The entry of a completed upload."""
+
+    entry: Annotated[EntryAnswer | None, Meta(description="Null if only the upload's token admitted the asker")]
 
 
 # --- what the organizer sees besides ----------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from chalicelib.entry.form import Form
 from chalicelib.entry.upload import NO_VERDICT, Video, VideoState
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, HistoryRow, Message
+from chalicelib.video.verdicts import VideoReport
 from tests.unit import samples
 from tests.unit.samples import (
     ACCEPTED,
@@ -307,6 +308,17 @@ def arrived(at: datetime) -> Entry:
     return entries.complete_upload(begun(AT), "v1", ENTRANT.actor, at).row
 
 
+# Submitted in time, while its video was being checked; then that was refused.
+REFUSED = entries.judge(entries.submit(samples.probing(), PLEDGES, CALL, AT).row, REJECTED, AT).row
+
+
+def replaced_in_grace(report: VideoReport) -> Entry:
+    """Submitted in time, its video refused; the replacement came in the hours of grace and was checked."""
+    upload = msgspec.structs.replace(UPLOAD, begun_at=CLOSES, in_grace=True)
+    going = entries.begin_upload(REFUSED, upload, CLOSES).row
+    return entries.judge(entries.complete_upload(going, "v2", ENTRANT.actor, CLOSES).row, report, CLOSES).row
+
+
 ALL = ("edit", "upload", "submit", "withdraw")
 NOTHING = ("withdraw",)
 IN_GRACE = ("submit", "withdraw")
@@ -414,7 +426,10 @@ def test_an_older_version_is_stale() -> None:
         (begun(CLOSES - MS), GRACE_ENDS, False),
         (arrived(CLOSES), CLOSES, True),
         (entries.judge(arrived(CLOSES), ACCEPTED, CLOSES).row, CLOSES, True),
-        (entries.judge(arrived(CLOSES), REJECTED, CLOSES).row, CLOSES, False),
+        (entries.judge(arrived(CLOSES), REJECTED, CLOSES).row, CLOSES, True),  # it may be replaced once
+        (REFUSED, GRACE_ENDS - MS, True),
+        (REFUSED, GRACE_ENDS, False),
+        (replaced_in_grace(REJECTED), CLOSES + MS, False),
         (entries.submit(arrived(CLOSES - MS), PLEDGES, CALL, CLOSES - MS).row, CLOSES, True),  # its check is under way
         (entries.submit(arrived(CLOSES - MS), PLEDGES, CALL, CLOSES - MS).row, GRACE_ENDS, False),
         (arrived(CLOSES - MS), CLOSES, False),
@@ -426,6 +441,59 @@ def test_an_older_version_is_stale() -> None:
 def test_the_list_waits_for_what_may_still_come(entry: Entry, at: datetime, awaited: bool) -> None:
     """Nobody who is promised the hours of grace finds the list closed before they are over."""
     assert entries.is_awaited(entry, samples.campaign(), CALL, at) == awaited
+
+
+@pytest.mark.parametrize(
+    ("entry", "at", "allowed"),
+    [
+        (REFUSED, CLOSES - MS, True),
+        (REFUSED, CLOSES, True),
+        (REFUSED, GRACE_ENDS - MS, True),
+        (REFUSED, GRACE_ENDS, False),
+        (samples.submitted(ACCEPTED), CLOSES, False),  # nothing is wrong with its video
+        (samples.judged(REJECTED), CLOSES, False),  # refused in time, and not submitted
+        (entries.judge(arrived(CLOSES), REJECTED, CLOSES).row, CLOSES, True),  # it was on its way at the deadline
+        (replaced_in_grace(REJECTED), CLOSES + MS, False),
+    ],
+)
+def test_the_hours_of_grace_cover_one_replacement(entry: Entry, at: datetime, allowed: bool) -> None:
+    """A refused video that was in time may be replaced after the deadline, once, and is not lost for an hour's sake."""
+    assert entries.may_upload(entry, samples.campaign(), CALL, at) is allowed
+    assert ("upload" in entries.may(entry, samples.campaign(), CALL, at)) is allowed
+    if not allowed:
+        assert samples.code_of(entries.check_upload, entry, samples.campaign(), CALL, at) == "ENTRIES_CLOSED"
+
+
+def test_a_replacement_in_grace_brings_a_submitted_entry_back() -> None:
+    """It may be finished until the grace ends, and then it is submitted as it was."""
+    upload = msgspec.structs.replace(UPLOAD, begun_at=CLOSES, in_grace=True)
+    going = entries.begin_upload(REFUSED, upload, CLOSES).row
+    assert entries.in_grace(going, samples.campaign(), CALL, GRACE_ENDS - MS)
+    assert not entries.in_grace(going, samples.campaign(), CALL, GRACE_ENDS)
+    assert replaced_in_grace(ACCEPTED).status is Status.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("entry", "at", "told"),
+    [
+        (samples.probing(), AT, ("video_rejected_until", "2025-09-01 00:00")),
+        (
+            entries.submit(samples.probing(), PLEDGES, CALL, AT).row,
+            CLOSES,
+            ("video_rejected_until", "2025-09-01 02:00"),
+        ),
+        (arrived(CLOSES), CLOSES, ("video_rejected_until", "2025-09-01 02:00")),
+        (entries.submit(samples.probing(), PLEDGES, CALL, AT).row, GRACE_ENDS, ("video_rejected_late", None)),
+        (samples.probing(), CLOSES, ("video_rejected_late", None)),
+        (IN_STATUS[Status.RETURNED](), LATER, ("video_rejected", None)),
+    ],
+)
+def test_a_refused_video_is_told_until_when_it_can_be_replaced(
+    entry: Entry, at: datetime, told: tuple[str, str | None]
+) -> None:
+    """Or that it is too late; nobody is asked for what is then refused."""
+    message = entries.refusal_notice(entry, samples.campaign(), CALL, at)
+    assert (message.kind, message.body.get("until")) == told
 
 
 def test_nothing_joins_a_list_that_is_fixed() -> None:
