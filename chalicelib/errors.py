@@ -216,6 +216,16 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     # review
     "REVIEW_CLOSED": (ProblemKind.CONFLICT, "评审已结束，不能再修改。", "Scoring is closed. Nothing can be changed."),
     "REVIEW_SUBMITTED": (ProblemKind.CONFLICT, "该作品的评分已提交。", "The score of this entry has been submitted."),
+    "SEAT_SCORED": (
+        ProblemKind.CONFLICT,
+        "接替的专家已提交评分，该席位不能交还。",
+        "The expert who took the seat over has submitted a score. The seat cannot be handed back.",
+    ),
+    "NOT_REOPENABLE": (
+        ProblemKind.CONFLICT,
+        "该席位没有已提交的评分或回避申请，无需恢复。",
+        "This seat has neither a submitted score nor a declared conflict. There is nothing to reopen.",
+    ),
     "CRITERIA_MISSING": (
         ProblemKind.CONFLICT,
         "还有评分项未填写，请逐项打分后提交。",
@@ -241,6 +251,18 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         ProblemKind.CONFLICT,
         "该邮箱已登记为推荐单位。",
         "A recommending unit with this e-mail is already registered.",
+    ),
+    "PERSON_REMOVED": (ProblemKind.CONFLICT, "该人员（单位）已移除。", "This person or unit has been removed."),
+    "NOT_REMOVED": (ProblemKind.CONFLICT, "该人员（单位）没有被移除。", "This person or unit has not been removed."),
+    "OWN_ACCOUNT": (
+        ProblemKind.CONFLICT,
+        "不能移除自己，请由其他组委会成员操作。",
+        "You cannot remove yourself. Another organizer must do it.",
+    ),
+    "ORGANIZER_EXISTS": (
+        ProblemKind.CONFLICT,
+        "该邮箱已登记为组委会成员。",
+        "An organizer with this e-mail is already registered.",
     ),
     "NOT_PUBLISHED": (ProblemKind.MISSING, "结果尚未产生。", "There is no result yet."),
 }

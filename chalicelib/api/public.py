@@ -21,6 +21,7 @@ from chalicelib.api.replies import json_route
 from chalicelib.aws import objects, queries, records
 from chalicelib.aws.items import entry_key
 from chalicelib.config import config
+from chalicelib.people.invited import has_left
 
 routes = Blueprint(__name__)
 
@@ -38,7 +39,7 @@ def show_contest() -> ContestAnswer:
 def list_recommenders() -> NamedRecommendersAnswer:
     """The recommending units that an entrant can name."""
     known = queries.recommenders_of(config().contest)
-    return NamedRecommendersAnswer([NamedRecommenderAnswer(row.id, row.name) for row in known])
+    return NamedRecommendersAnswer([NamedRecommenderAnswer(row.id, row.name) for row in known if not has_left(row)])
 
 
 @routes.route("/results", methods=["GET"])

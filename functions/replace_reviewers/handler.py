@@ -8,19 +8,22 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+import msgspec
+
 from chalicelib import clock
+from chalicelib.actors import Actor
 from chalicelib.aws import phases, queries, queues, records
-from chalicelib.aws.items import entry_key, expert_key
+from chalicelib.aws.items import entry_key, expert_key, review_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import Place
 from chalicelib.aws.queues import Delivery
 from chalicelib.call.campaign import Campaign, shown
 from chalicelib.call.definition import load_definition
 from chalicelib.errors import Problem, Stale
-from chalicelib.history import Message
+from chalicelib.history import Body, Message
 from chalicelib.judging import replacement, review
 from chalicelib.judging.replacement import Draw, Vacancy
-from chalicelib.judging.review import OPEN, Review, ReviewState
+from chalicelib.judging.review import OPEN, VACATED, Review, ReviewState
 from chalicelib.people import invited
 from chalicelib.people.invited import Expert
 
@@ -39,10 +42,12 @@ def handle(order: Delivery) -> None:
         return
     if order.kind == "work_withdrawn":
         _take_back(queries.panel(campaign, order.body["entry"]))
+    elif order.kind == "work_restored":
+        _give_back(campaign, order)
     elif order.kind == "seat":
         _fill(campaign, order.id, _seat(campaign, order.body["review"]))
     else:
-        _fill(campaign, order.id, _left_by(order.body["expert"], campaign.round.number))
+        _fill(campaign, order.id, _left_by(campaign, order.body))
 
 
 def _take_back(panel: list[Review]) -> None:
@@ -51,13 +56,32 @@ def _take_back(panel: list[Review]) -> None:
             records.save(review.take_back(seat, clock.now()), seat)
 
 
+def _give_back(campaign: Campaign, order: Delivery) -> None:
+    """A restored entry's seats are what they were; those whose expert has left meanwhile go to others."""
+    for seat in queries.panel(campaign, order.body["entry"]):
+        if seat.state is ReviewState.WITHDRAWN:
+            records.save(review.give_back(seat, clock.now()), seat)
+    gone = {expert.id for expert in queries.experts_of(campaign.id, everyone=True) if invited.has_left(expert)}
+    panel = queries.panel(campaign, order.body["entry"])
+    _fill(campaign, order.id, [seat for seat in panel if seat.state in VACATED or seat.expert in gone])
+
+
 def _seat(campaign: Campaign, review_id: str) -> list[Review]:
     entry, number, seat = review.parse_id(review_id)
     return [row for row in queries.panel(campaign, entry) if row.seat == seat and row.round == number]
 
 
-def _left_by(expert: str, number: int) -> list[Review]:
-    return [row for row in queries.seats_of(expert) if row.state in OPEN and row.round == number]
+def _left_by(campaign: Campaign, order: Body) -> list[Review]:
+    """The seats that an expert left unscored; with `void` also those with a score, which counts no more."""
+    seats = [row for row in queries.seats_of(order["expert"]) if row.round == campaign.round.number]
+    if not order.get("void"):
+        return [row for row in seats if row.state in OPEN]
+    by, why = msgspec.convert(order["by"], Actor), order["why"]
+    for seat in [row for row in seats if row.state in OPEN | {ReviewState.SUBMITTED}]:
+        fresh = records.found(review_key(campaign.id, seat.entry, seat.round, seat.seat))
+        if fresh.state is ReviewState.SUBMITTED:
+            records.save(review.void(fresh, by, clock.now(), why), fresh)
+    return [row for row in seats if row.state in OPEN | {ReviewState.SUBMITTED, ReviewState.VOIDED}]
 
 
 def _fill(campaign: Campaign, order: str, seats: Iterable[Review]) -> None:

@@ -15,7 +15,7 @@ from chalicelib.api.answers.scalars import Count, Id, Next, Revision
 from chalicelib.judging import board as boards
 from chalicelib.judging.board import Board
 from chalicelib.people.entrants import Consent, Entrant, Profile
-from chalicelib.people.invited import Expert, ExpertState
+from chalicelib.people.invited import Expert, ExpertState, Organizer
 from chalicelib.people.recommenders import Recommender
 
 Masked = Annotated[str, Meta(description="The contact with its middle hidden")]
@@ -88,6 +88,7 @@ class RecommenderLineAnswer(RecommenderAnswer, frozen=True, kw_only=True):
     """A recommending unit in the organizer's list."""
 
     entries: Annotated[int, Meta(description="How many entries name it")]
+    state: ExpertState
 
 
 class RecommendersAnswer(msgspec.Struct, frozen=True):
@@ -103,6 +104,38 @@ def recommender_answer(row: Recommender) -> RecommenderAnswer:
     """A recommending unit as itself and the organizer see it."""
     shown = {name: value for name, value in asdict(row).items() if name not in _UNTOLD}
     return RecommenderAnswer(**shown, entry_link=f"entrant/?unit={row.id}")
+
+
+# --- the organizing office --------------------------------------------------------------------------------------
+
+
+class OrganizerAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A member of the organizing office; `own` is the one who asks."""
+
+    id: Id
+    name: str
+    email: str
+    state: ExpertState
+    created_at: datetime
+    own: bool
+
+
+class OrganizersAnswer(msgspec.Struct, frozen=True):
+    """The whole organizing office."""
+
+    organizers: list[OrganizerAnswer]
+
+
+def organizer_answer(row: Organizer, asker: str) -> OrganizerAnswer:
+    """A member of the office as another one sees them."""
+    return OrganizerAnswer(
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        state=row.state,
+        created_at=row.created_at,
+        own=row.id == asker,
+    )
 
 
 # --- experts ----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from chalicelib.api.organizer import (
     entries,
     experts,
     motions,
+    organizers,
     overview,
     phases,
     recommenders,
@@ -15,4 +16,4 @@ from chalicelib.api.organizer import (
     screening,
 )
 
-subjects = (overview, phases, entries, screening, corrections, experts, recommenders, result, motions)
+subjects = (overview, phases, entries, screening, corrections, experts, recommenders, organizers, result, motions)

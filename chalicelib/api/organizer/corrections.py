@@ -1,4 +1,4 @@
-"""Putting entries right: a deadline of its own, the entrant's name, disqualification, and taking a leaving back."""
+"""Putting right: one entry's deadline, its entrant's name, disqualification, taking a leaving back, a seat."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,20 +7,25 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.api.answers.entries import ScreenedEntryAnswer, screened_entry_answer
+from chalicelib.api.answers.reviews import PanelAnswer, hidden_seat
 from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import records
-from chalicelib.aws.items import entry_key
+from chalicelib.aws.items import entry_key, review_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign
+from chalicelib.config import config
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry
+from chalicelib.errors import Problem
 from chalicelib.history import Change
+from chalicelib.judging import review
 from chalicelib.people.permissions import Permission
 from chalicelib.text import ReasonText
 
 routes = Blueprint(__name__)
+MOST_SEATS = 96  # a panel is read with session and campaign in one batch, which takes 100 keys
 
 
 class DeadlineBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -35,6 +40,27 @@ class NameBody(msgspec.Struct, forbid_unknown_fields=True):
 
     name: str
     reason: ReasonText
+
+
+@routes.route("/organizer/reviews/{review_id}/reopening", methods=["POST"])
+@json_route
+def reopen_seat(review_id: str) -> PanelAnswer:
+    """Reopen a submitted score or take a declared conflict back, until the round closes."""
+    sent = body(ReasonBody)
+    entry, number, seat = review.parse_id(review_id)
+    numbered = {str(each): review_key(config().contest, entry, number, str(each)) for each in range(1, MOST_SEATS + 1)}
+    context = authenticate(Permission.EXPERT_MANAGE, *numbered.values())
+    campaign = context.campaign
+    if not review.is_in_session(campaign) or number != campaign.round.number:
+        raise Problem("REVIEW_CLOSED")
+    if seat not in numbered:
+        raise Problem("NOT_FOUND")
+    row = context.found(numbered[seat])
+    panel = [found for key in numbered.values() if (found := context.rows.get(key))]
+    changes = review.reopen(row, panel, context.actor, context.at, sent.reason)
+    saved = records.save_all(changes, records.unchanged(campaign), *context.touch)
+    stored = {each.seat: each for each in saved}
+    return PanelAnswer([hidden_seat(stored.get(each.seat, each)) for each in panel])
 
 
 def _asked(entry_id: str) -> tuple[RequestContext, Entry]:
