@@ -24,7 +24,7 @@ from chalicelib.judging.review import JUDGEMENT, OPEN, REVIEW_STATES, VACATED, R
 from chalicelib.judging.watch_evidence import MOST_SPANS
 from chalicelib.messages import MESSAGES
 from chalicelib.people.entrants import PROFILE
-from chalicelib.people.invited import EXPERT
+from chalicelib.people.invited import EXPERT, ORGANIZER
 from chalicelib.people.recommenders import RECOMMENDER
 from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS
 from chalicelib.result.scoring import DROPPED, METHOD_WORDS
@@ -90,6 +90,7 @@ def _organizer() -> str:
         _prefixed("person", _labels(PROFILE)),
         _prefixed("expert", _labels(EXPERT)),
         _prefixed("unit", _labels(RECOMMENDER)),
+        _prefixed("organizer", _labels(ORGANIZER)),
     )
     fields = [{name: value for name, value in field.items() if name != "hint"} for field in _unnamed(FORM)]
     return _exports(
@@ -97,6 +98,7 @@ def _organizer() -> str:
         FORM=fields,
         EXPERT_FORM=_unnamed(EXPERT),
         UNIT_FORM=_unnamed(RECOMMENDER),
+        ORGANIZER_FORM=_unnamed(ORGANIZER),
         REASON_LENGTH=REASON_LENGTH,
         STATUSES=list(STATUSES),
         PHASE_TONES=_tones(PHASE_STATUSES),

@@ -275,7 +275,7 @@ def edit_expert(
     return edited(expert, row, by=by, at=at, why=why, invitation=invite_again(row))
 
 
-def _expert_fields(form: ExpertForm, definition: Definition) -> dict[str, str]:
+def _expert_fields(form: ExpertForm, definition: Definition) -> dict[str, Any]:
     fields = text.Fields()
     found = {
         "name": fields.line("name", form.name, EXPERT["name"].limit, required=True),
@@ -323,7 +323,7 @@ class OrganizerForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 ORGANIZER = fields_of(OrganizerForm)
 
 
-def _organizer_fields(form: OrganizerForm) -> dict[str, str]:
+def _organizer_fields(form: OrganizerForm) -> dict[str, Any]:
     fields = text.Fields()
     found = {
         "name": fields.line("name", form.name, ORGANIZER["name"].limit, required=True),

@@ -70,6 +70,8 @@ declare namespace Api {
     entries: { [key: string]: number };
     /** Entries being corrected */
     returning: number;
+    /** Entries on the list to screen; null until it is fixed */
+    listed: number | null;
     experts: ExpertLine[];
     round: Round;
     published_at: string | null;
@@ -83,13 +85,15 @@ declare namespace Api {
     unit_deadline: string;
     review_from: string;
   };
-  /** New dates for the call, and why they change. */
+  /** New dates for the call, and why they change. Without `unit_deadline` the units' date moves along. `list_again`: entries that come after the list was fixed are added to it. */
   type CalendarBody = {
     revision: number;
     opens: string;
     closes: string;
     review_until: string;
     reason: string;
+    unit_deadline?: string | null;
+    list_again?: boolean;
   };
   /** A category of entries; `filing_number` says whether they carry a number of record 备案号. */
   type Category = {
@@ -114,7 +118,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number of mainland China or an e-mail address */
@@ -203,6 +207,11 @@ declare namespace Api {
     weight: number;
     about: Text;
   };
+  /** Until when one entry may be changed and submitted, and why. */
+  type DeadlineBody = {
+    until: string;
+    reason: string;
+  };
   /** What a person decided at a stop, and why. */
   type Decision = {
     by: Actor;
@@ -289,6 +298,8 @@ declare namespace Api {
     screening: Screening | null;
     /** What its entrant can do now */
     can: ("edit" | "upload" | "submit" | "withdraw")[];
+    /** Until when its entrant can change and submit it */
+    deadline: string;
     /** Fields still needed to submit */
     missing: string[];
     created_at: string;
@@ -321,11 +332,29 @@ declare namespace Api {
     /** How many */
     findings: number;
     flags: ScreeningFlag[];
+    /** An answer that takes effect with the list */
+    predecided: ScreeningOutcome | null;
   };
   /** The expert who asks. */
   type Expert = {
     name: string;
     field: string;
+  };
+  /** What is right of an expert, and why it is corrected. */
+  type ExpertEdit = {
+    /** Name */
+    name: string;
+    /** Field */
+    field: string;
+    /** Unit */
+    unit: string;
+    /** Unified social credit code */
+    credit_code?: string;
+    /** E-mail */
+    email: string;
+    /** Mobile number */
+    phone?: string;
+    reason: string;
   };
   /** What people should know about how an expert scores. The software never acts on it. */
   type ExpertFlag = "low_agreement" | "flat" | "severe" | "lenient";
@@ -461,9 +490,10 @@ declare namespace Api {
     filing_number?: string;
     revision?: number;
   };
-  /** A decision at a gate, and why. */
+  /** A decision at a gate, and why. If entries are undecided again, `confirm_missing` must be true: they lapse. */
   type GateBody = {
     reason: string;
+    confirm_missing?: boolean;
     /** The entries that win, where the rules leave a tie across the last place */
     chosen?: string[];
   };
@@ -540,6 +570,11 @@ declare namespace Api {
     calendar: Calendar;
     revision: number;
   };
+  /** The entrant's right name, and why it is corrected. */
+  type NameBody = {
+    name: string;
+    reason: string;
+  };
   /** An entry as the public knows it. */
   type NamedEntry = {
     title: string;
@@ -553,6 +588,34 @@ declare namespace Api {
   /** The recommending units that an entrant can name. */
   type NamedRecommenders = {
     recommenders: NamedRecommender[];
+  };
+  /** A member of the organizing office; `own` is the one who asks. */
+  type Organizer = {
+    id: string;
+    name: string;
+    email: string;
+    state: ExpertState;
+    created_at: string;
+    own: boolean;
+  };
+  /** What is right of an organizer, and why it is corrected. */
+  type OrganizerEdit = {
+    /** Name */
+    name: string;
+    /** E-mail */
+    email: string;
+    reason: string;
+  };
+  /** What an organizer says of another one. */
+  type OrganizerForm = {
+    /** Name */
+    name: string;
+    /** E-mail */
+    email: string;
+  };
+  /** The whole organizing office. */
+  type Organizers = {
+    organizers: Organizer[];
   };
   /** An entry that an expert still owes a score. */
   type OwedSeat = {
@@ -702,6 +765,26 @@ declare namespace Api {
     /** The `after` of the next page; null on the last one */
     next: string | null;
   };
+  /** What is right of a unit, and why it is corrected. */
+  type RecommenderEdit = {
+    /** Name of the unit */
+    name: string;
+    /** Unified social credit code */
+    credit_code: string;
+    /** Province */
+    province: string;
+    /** City */
+    city: string;
+    /** Contact person */
+    contact_person: string;
+    /** Mobile number */
+    phone: string;
+    /** E-mail */
+    email: string;
+    /** Deadline for recommendations */
+    deadline?: string | null;
+    reason: string;
+  };
   /** What an organizer says of a recommending unit. */
   type RecommenderForm = {
     /** Name of the unit */
@@ -739,6 +822,7 @@ declare namespace Api {
     entry_link: string;
     /** How many entries name it */
     entries: number;
+    state: ExpertState;
   };
   /** All recommending units. */
   type Recommenders = {
@@ -761,6 +845,11 @@ declare namespace Api {
   type Redemption = {
     token: string;
   };
+  /** Why an expert is removed; `void_scores`: for misconduct, so that no score of theirs in the open round counts. */
+  type RemovalBody = {
+    reason: string;
+    void_scores?: boolean;
+  };
   /** The tally as stored, as the jury's motions leave it: a page of the entries, everything else on every page. */
   type Result = {
     /** provisional: of the first round, while a second one runs */
@@ -768,6 +857,8 @@ declare namespace Api {
     published_at: string | null;
     /** Of the jury meeting 定评会, in their order */
     motions: Motion[];
+    /** While a second round runs: how many entries are in it */
+    second_round: number | null;
     /** How many entries are in the result */
     works: number;
     /** The `after` of the next page; null on the last one */
@@ -853,6 +944,7 @@ declare namespace Api {
     revision: number;
     /** The entry's number in this round, such as 007 */
     number: string;
+    round: number;
     title: string;
     category: string;
     duration_seconds: number;
@@ -873,7 +965,7 @@ declare namespace Api {
   /** Pages do not look inside */
   type ReviewId = string;
   /** Where one expert's judgement of one entry stands. */
-  type ReviewState = "assigned" | "draft" | "submitted" | "recused" | "replaced" | "closed" | "withdrawn";
+  type ReviewState = "assigned" | "draft" | "submitted" | "recused" | "replaced" | "closed" | "withdrawn" | "voided" | "handed_back";
   /** One line of an expert's list. */
   type ReviewSummary = {
     /** Pages do not look inside */
@@ -883,6 +975,7 @@ declare namespace Api {
     revision: number;
     /** The entry's number in this round, such as 007 */
     number: string;
+    round: number;
     title: string;
     category: string;
     duration_seconds: number;
@@ -899,6 +992,8 @@ declare namespace Api {
     reviews: ReviewSummary[];
     submitted: number;
     total_count: number;
+    /** Scores of earlier rounds; they can only be read */
+    earlier: ReviewSummary[];
   };
   /** Who somebody is to the product; a session has exactly one. */
   type Role = "entrant" | "recommender" | "expert" | "organizer" | "system";
@@ -1014,6 +1109,8 @@ declare namespace Api {
     screening: Screening | null;
     /** What its entrant can do now */
     can: ("edit" | "upload" | "submit" | "withdraw")[];
+    /** Until when its entrant can change and submit it */
+    deadline: string;
     /** Fields still needed to submit */
     missing: string[];
     created_at: string;
@@ -1021,6 +1118,10 @@ declare namespace Api {
     /** What automatic screening noticed */
     flags: ScreeningFlag[];
     entrant_name: string;
+    /** An answer from before the list was fixed; it takes effect then */
+    predecided: Screening | null;
+    /** What an organizer can put right now */
+    office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore")[];
     playback_url: string | null;
     playback_expires: string | null;
   };
@@ -1029,6 +1130,10 @@ declare namespace Api {
     outcome: ScreeningOutcome;
     reason: string;
     at: string;
+    /** Until when a returned entry must be submitted again */
+    until: string | null;
+    /** When its letter goes or went; null: with the gate */
+    letter_at: string | null;
   };
   /** A screener's decision; refusing and returning need a reason, which the entrant reads. */
   type ScreeningBody = {
@@ -1169,6 +1274,11 @@ declare namespace Api {
     version: string;
     sha256: string;
   };
+  /** Which answer is taken back, by the entry's revision; a reason once its entrant was told. */
+  type UndoBody = {
+    revision: number;
+    reason?: string;
+  };
   /** An upload that is under way. */
   type Upload = {
     id: string;
@@ -1282,6 +1392,8 @@ declare namespace Api {
     screening: Screening | null;
     /** What its entrant can do now */
     can: ("edit" | "upload" | "submit" | "withdraw")[];
+    /** Until when its entrant can change and submit it */
+    deadline: string;
     /** Fields still needed to submit */
     missing: string[];
     created_at: string;
@@ -1289,6 +1401,10 @@ declare namespace Api {
     /** What automatic screening noticed */
     flags: ScreeningFlag[];
     entrant_name: string;
+    /** An answer from before the list was fixed; it takes effect then */
+    predecided: Screening | null;
+    /** What an organizer can put right now */
+    office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore")[];
     playback_url: string | null;
     playback_expires: string | null;
     entrant: Profile | null;
@@ -1301,6 +1417,8 @@ declare namespace Api {
     entrant: string;
     /** The figure that decides */
     score: string;
+    /** Whether it lost its place after publication */
+    disqualified: boolean;
   };
   /** Who would lose and who would gain a place without one expert. */
   type WinnersChange = {

@@ -1,12 +1,14 @@
 """Every route keeps its budget of DynamoDB round trips: two reads, or one read and one transaction."""
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from chalice.test import Client
 
 from app import app
+from chalicelib import clock
 from chalicelib.api.gateway import application
 from chalicelib.aws.clients import client
 from tests import play
@@ -70,6 +72,7 @@ def _play_everything(stage: PlayedCall) -> None:
     _entrants_routes(stage, entrant, unit)
     first, second = stage.submitted(entrant, "第一件"), stage.submitted(entrant, "第二件")
     experts = [stage.expert(organizer, number) for number in range(6)]
+    _people_routes(organizer, unit)
     organizer.do("POST", "/exports", {"kind": "conflicts"})
     play.queued("write_workbook", play.outbox("write")[0]["pointer"])
     organizer.do("GET", "/organizer/conflicts")
@@ -83,6 +86,7 @@ def _play_everything(stage: PlayedCall) -> None:
     organizer.do("GET", "/organizer/entries?status=screening")
     organizer.do("GET", f"/organizer/entries/{first['id']}/history")
     organizer.do("GET", f"/organizer/entries/{first['id']}/scan")
+    _putting_right(organizer, first)
     stage.screened(organizer, first, second)
     stage.scoring(organizer)
     _experts_routes(stage, organizer, experts)
@@ -117,6 +121,38 @@ def _motion(organizer: ApiClient, first: Any, second: Any) -> None:
     organizer.do("GET", "/organizer/result")
 
 
+def _people_routes(organizer: ApiClient, unit: str) -> None:
+    """Everybody who is invited is corrected, removed and brought back."""
+    why = {"reason": "更正"}
+    office = organizer.do("POST", "/organizer/organizers", {"name": "李主任", "email": "li@example.cn"})
+    expert = organizer.do("GET", "/organizer/experts")["experts"][-1]
+    form = {name: expert[name] for name in ("name", "field", "unit", "credit_code", "phone")}
+    organizer.do("PUT", f"/organizer/experts/{expert['id']}", form | why | {"email": "new@example.cn"})
+    organizer.do("POST", f"/organizer/experts/{expert['id']}/replacement", why)
+    organizer.do("POST", f"/organizer/experts/{expert['id']}/return", why)
+    line = next(each for each in organizer.do("GET", "/organizer/recommenders")["recommenders"] if each["id"] == unit)
+    known = ("name", "credit_code", "province", "city", "contact_person", "email", "phone")
+    organizer.do("PUT", f"/organizer/recommenders/{unit}", {name: line[name] for name in known} | why)
+    members = f"/organizer/organizers/{office['id']}"
+    organizer.do("PUT", members, {"name": "李主任", "email": "li2@example.cn"} | why)
+    organizer.do("GET", "/organizer/organizers")
+    for path in (f"/organizer/recommenders/{unit}", members):
+        organizer.do("POST", f"{path}/invitation", {})
+        organizer.do("POST", f"{path}/removal", why)
+        organizer.do("POST", f"{path}/return", why)
+
+
+def _putting_right(organizer: ApiClient, entry: Any) -> None:
+    """An entry is refused by mistake, returned, renamed, given more time, disqualified and restored."""
+    path, why = f"/organizer/entries/{entry['id']}", {"reason": "更正"}
+    seen = organizer.do("GET", path)
+    seen = organizer.do("POST", f"{path}/screening", why | {"revision": seen["revision"], "outcome": "return"})
+    organizer.do("POST", f"{path}/screening/undo", {"revision": seen["revision"]})
+    organizer.do("POST", f"{path}/name", why | {"name": "正名"})
+    organizer.do("POST", f"{path}/disqualification", why)
+    organizer.do("POST", f"{path}/restoration", why)
+
+
 def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
     person = stage.recommender(organizer)
     organizer.do("GET", "/organizer/recommenders")
@@ -138,6 +174,8 @@ def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str) -> None:
     stage.uploaded(entrant, entry)
     organizer = stage.organizer()
     organizer.do("POST", f"/organizer/entries/{entry['id']}/recheck", {})
+    until = (clock.now() + timedelta(days=300)).isoformat()
+    organizer.do("POST", f"/organizer/entries/{entry['id']}/deadline", {"until": until, "reason": "灾害"})
     entrant.do("POST", f"/entries/{entry['id']}/withdrawal", {"reason": "重拍"})
 
 
@@ -154,7 +192,9 @@ def _experts_routes(stage: PlayedCall, organizer: ApiClient, experts: list[ApiCl
         organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/{action}", {})
     for place in ("letters", "seats"):
         organizer.do("GET", f"/organizer/experts/{lines[0]['id']}/{place}")
+    organizer.do("POST", f"/organizer/reviews/{review['id']}/reopening", {"reason": "点错"})
     organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/replacement", {"reason": "出差"})
+    organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/voiding", {"reason": "违规"})
 
 
 def test_client_is_the_products_own() -> None:

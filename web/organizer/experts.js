@@ -3,7 +3,7 @@
 import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, ButtonLink, Card, Confirm, Dialog, Empty, Heading, Loading, Notice, Problem, Progress, Select,
+  Badge, Button, ButtonLink, Card, Checkbox, Confirm, Dialog, Empty, Heading, Loading, Notice, Problem, Progress, Select,
   TextArea, TextField, classes, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
@@ -12,14 +12,15 @@ import { useQuery } from "../shared/parts/query.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
 import { EXPERT_FORM } from "./facts.js";
-import { InvitationDialog, useInvitation } from "./invitation.js";
+import { InvitationDialog, REASON_FIELD, useInvitation } from "./invitation.js";
 import { expertsOf, textOf } from "./paste.js";
 import { SHOW, left, paceOf, standingOf } from "./standing.js";
 import { t } from "./words.js";
 
 /** @typedef {import("../shared/server/api.js").ApiError} ApiError */
 /** @typedef {import("./board.js").Board} Board */
-/** @typedef {"add" | "many" | "letters" | "remindAll" | "resend" | "remind" | "replace"} What */
+/** @typedef {"resend" | "remind" | "replace" | "bringBack" | "voidThem"} Act */
+/** @typedef {"add" | "many" | "letters" | "remindAll" | "edit" | Act} What */
 
 /** @type {Record<ReturnType<typeof standingOf>, import("../shared/parts/basics.js").Tone>} */
 const TONES = { removed: "muted", done: "good", active: "info", invited: "muted" };
@@ -64,7 +65,10 @@ export function Experts({ board, contest, reload }) {
     ${asking?.what === "many" && html`<${AddMany} contest=${contest} reload=${reload} onClose=${close} />`}
     ${asking?.what === "letters" && html`<${Letters} expert=${asking.expert} onClose=${close} />`}
     ${asking?.what === "remindAll" && html`<${RemindAll} experts=${behind} done=${done} onClose=${close} />`}
-    ${asking?.expert && asking.what !== "letters" && html`<${AboutOne} ...${asking} done=${done} onClose=${close} />`}`;
+    ${asking?.what === "edit" && html`<${EditExpert} expert=${asking.expert} contest=${contest} done=${done}
+      onClose=${close} />`}
+    ${asking?.expert && !["letters", "edit"].includes(asking.what) && html`<${AboutOne} ...${asking} done=${done}
+      onClose=${close} />`}`;
 }
 
 /** @param {{rows: Api.ExpertLine[], chosen: string, onChoose: (id: string) => void}} props */
@@ -148,7 +152,12 @@ function ExpertTable({ rows, board, contest, ask }) {
         <div>${expert.last_active ? dateTime(expert.last_active) : t("never")}
         ${expert.reminded_at && html`<span class="muted block">
           ${t("remindedAt", { at: dateTime(expert.reminded_at) })}</span>`}</div></td>
-      <td class="row-actions">${expert.state !== "removed" && html`
+      <td class="row-actions">
+        <${Button} kind="text" onClick=${() => ask("edit", expert)}>${t("editPerson")}</${Button}>
+        ${expert.state === "removed" ? html`
+        <${Button} kind="text" onClick=${() => ask("bringBack", expert)}>${t("bringBack")}</${Button}>
+        ${expert.submitted > 0 && !board.round.closed_at && html`<${Button} kind="text" class="bad"
+          onClick=${() => ask("voidThem", expert)}>${t("voidThem")}</${Button}>`}` : html`
         ${left(expert) > 0 && html`<${Button} kind="text" onClick=${() => ask("remind", expert)}>
           ${t("remind")}</${Button}>`}
         <${Button} kind="text" onClick=${() => ask("resend", expert)}>${t("resend")}</${Button}>
@@ -159,14 +168,15 @@ function ExpertTable({ rows, board, contest, ask }) {
 }
 
 /**
- * Send the link again, remind, or replace one expert.
+ * Send the link again, remind, replace one expert, bring one back, or void the scores of one who was removed.
  * @param {object} props
- * @param {"resend" | "remind" | "replace"} props.what
+ * @param {Act} props.what
  * @param {Api.ExpertLine} props.expert
  * @param {(words: string) => unknown} props.done
  * @param {() => void} props.onClose
  */
 function AboutOne({ what, expert, done, onClose }) {
+  const [misconduct, setMisconduct] = useState(false);
   const values = { name: expert.name, email: expert.email, n: left(expert) };
   const act = {
     resend: async () => {
@@ -178,14 +188,25 @@ function AboutOne({ what, expert, done, onClose }) {
       done(t("reminded", values));
     },
     replace: async (/** @type {string} */ reason) => {
-      await api.post(`/organizer/experts/${expert.id}/replacement`, { reason });
+      await api.post(`/organizer/experts/${expert.id}/replacement`, { reason, void_scores: misconduct });
       done(t("replaced", values));
     },
+    bringBack: async (/** @type {string} */ reason) => {
+      await api.post(`/organizer/experts/${expert.id}/return`, { reason });
+      done(t("broughtBack", values));
+    },
+    voidThem: async (/** @type {string} */ reason) => {
+      await api.post(`/organizer/experts/${expert.id}/voiding`, { reason });
+      done(t("voided", values));
+    },
   }[what];
-  return html`<${Confirm} title=${t(`${what}Title`, values)} confirm=${what === "replace" ? t("replace") : t("send")}
-    danger=${what === "replace"}
-    reason=${what === "replace" ? t("reason") : undefined} onConfirm=${act} onClose=${onClose}>
-      <p>${t(`${what}What`, values)}</p></${Confirm}>`;
+  const mails = what === "resend" || what === "remind";
+  return html`<${Confirm} title=${t(what === "voidThem" ? "voidTitle" : `${what}Title`, values)}
+    confirm=${mails ? t("send") : t(what)} danger=${what === "replace" || what === "voidThem"}
+    reason=${mails ? undefined : t("reason")} onConfirm=${act} onClose=${onClose}>
+      <p>${t(what === "voidThem" ? "voidWhat" : `${what}What`, values)}</p>
+      ${what === "replace" && expert.submitted > 0 && html`<${Checkbox} name="misconduct" checked=${misconduct}
+        onInput=${setMisconduct}>${t("voidToo")}</${Checkbox}>`}</${Confirm}>`;
 }
 
 /**
@@ -233,13 +254,40 @@ function AddExpert({ contest, done, onClose }) {
   });
   const { bind } = invitation;
   return html`<${InvitationDialog} title=${t("addExpert")} confirm=${t("invite")} ...${{ invitation, onClose }}>
-    <${TextField} ...${bind("name")} />
+    <${ExpertFields} bind=${bind} contest=${contest} />
+  </${InvitationDialog}>`;
+}
+
+/**
+ * @param {{expert: Api.ExpertLine, contest: Api.Contest, done: (words: string) => unknown, onClose: () => void}} props
+ */
+function EditExpert({ expert, contest, done, onClose }) {
+  const { name, field, unit, email, phone, credit_code } = expert;
+  const invitation = useInvitation({
+    table: [...EXPERT_FORM, REASON_FIELD], words: "expert",
+    empty: { name, field, unit, email, phone, credit_code, reason: "" },
+    send: async (form) => {
+      await api.put(`/organizer/experts/${expert.id}`, form);
+      done(t("edited", { name: form.name }));
+      onClose();
+    },
+  });
+  return html`<${InvitationDialog} title=${t("editTitle", { name })} confirm=${t("saveIt")} icon="check"
+    ...${{ invitation, onClose }}>
+    <p>${t("editWhat")}</p>
+    <${ExpertFields} bind=${invitation.bind} contest=${contest} />
+    <${TextArea} ...${invitation.bind("reason")} label=${t("reason")} rows=${2} />
+  </${InvitationDialog}>`;
+}
+
+/** @param {{bind: ReturnType<typeof useInvitation>["bind"], contest: Api.Contest}} props */
+function ExpertFields({ bind, contest }) {
+  return html`<${TextField} ...${bind("name")} />
     <${Select} ...${bind("field")} options=${contest.fields} empty=${t("choose")} />
     <${TextField} ...${bind("unit")} />
     <${TextField} ...${bind("credit_code")} autocapitalize="characters" />
     <${TextField} ...${bind("email")} type="email" inputmode="email" />
-    <${TextField} ...${bind("phone")} inputmode="tel" />
-  </${InvitationDialog}>`;
+    <${TextField} ...${bind("phone")} inputmode="tel" />`;
 }
 
 /**

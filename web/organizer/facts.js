@@ -79,6 +79,13 @@ export const WORDS = {
   act_lapse: ["初筛结束时未决定", "Undecided when screening closed"],
   act_conclude_review: ["评审完成", "Review concluded"],
   act_award: ["评选结果", "Outcome"],
+  act_predecide: ["初筛预审意见", "Screening answer before closing"],
+  act_unscreen: ["撤销初筛决定", "Screening decision taken back"],
+  act_tell: ["通知初筛结果", "Screening result told"],
+  act_extend: ["延长该作品的截止时间", "Deadline of this entry extended"],
+  act_correct_name: ["更正投稿人名称", "Entrant's name corrected"],
+  act_disqualify: ["取消资格", "Disqualified"],
+  act_restore: ["恢复作品", "Entry restored"],
   seat_assigned: ["未评分", "Not scored"],
   seat_draft: ["评分中", "In progress"],
   seat_submitted: ["已提交", "Submitted"],
@@ -86,6 +93,8 @@ export const WORDS = {
   seat_replaced: ["已更换", "Replaced"],
   seat_closed: ["未计入", "Not counted"],
   seat_withdrawn: ["作品已撤回", "Entry withdrawn"],
+  seat_voided: ["评分已作废", "Voided"],
+  seat_handed_back: ["已交还原专家", "Handed back"],
   outcome_pass: ["通过", "Passed"],
   outcome_refuse: ["不通过", "Refused"],
   outcome_return: ["退回修改", "Returned"],
@@ -116,6 +125,10 @@ export const WORDS = {
   letter_screening_pass: ["通过初筛通知", "Passed screening"],
   letter_screening_refuse: ["未通过初筛通知", "Did not pass screening"],
   letter_screening_return: ["退回修改通知", "Returned for correction"],
+  letter_screening_void: ["更正通知", "Screening result void"],
+  letter_deadline_extended: ["延期通知", "Deadline extended"],
+  letter_disqualified: ["取消资格通知", "Disqualified"],
+  letter_restored: ["恢复通知", "Entry restored"],
   letter_awarded: ["入选通知", "Awarded"],
   letter_not_selected: ["未入选通知", "Not selected"],
   rule_raw: ["原始分", "Raw"],
@@ -161,6 +174,8 @@ export const WORDS = {
   unit_phone: ["手机", "Mobile number"],
   unit_email: ["邮箱", "E-mail"],
   unit_deadline: ["推荐截止", "Deadline for recommendations"],
+  organizer_name: ["姓名", "Name"],
+  organizer_email: ["邮箱", "E-mail"],
 };
 export const FORM = [
   { name: "title", kind: "line", required: true, limit: 80 },
@@ -207,6 +222,10 @@ export const UNIT_FORM = [
     hint: { zh: "可不填，不填时与征集截止相同。", en: "Optional. If it is empty, the deadline of the call applies." },
   },
 ];
+export const ORGANIZER_FORM = [
+  { name: "name", kind: "line", required: true, limit: 50 },
+  { name: "email", kind: "line", required: true, limit: 200 },
+];
 export const REASON_LENGTH = 500;
 export const STATUSES = [
   "submitted",
@@ -246,6 +265,8 @@ export const SEAT_TONES = {
   replaced: "muted",
   closed: "bad",
   withdrawn: "muted",
+  voided: "bad",
+  handed_back: "muted",
 };
 export const OUTCOME_TONES = {
   pass: "good",

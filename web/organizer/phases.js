@@ -3,7 +3,7 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, Checkbox, Dialog, Notice, Problem, TextArea, fieldId, toast, useAction, useLoad,
+  Badge, Button, Checkbox, Dialog, Notice, Problem, TextArea, classes, fieldId, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
 import { say } from "../shared/words/i18n.js";
@@ -31,16 +31,47 @@ export function phaseName(id) {
  */
 export function actionWords(id, phase) {
   const action = actionOf(phase);
+  if (action === "start" && id === "selection" && phase.status === "idle") return t("start_next");
   if (action === "start") return t(phase.status === "failed" ? "restart" : "start");
   return action ? t(`${action}_${id}`) : "";
 }
 
-/** @param {{board: Board, onAct: (id: string, action: Action) => void}} props */
+/**
+ * The way of the call, step by step. What comes next stands above it, with its one button; here are the ways to end a
+ * step early, and, folded away, to run one phase alone.
+ * @param {{board: Board, onAct: (id: string, action: Action) => void}} props
+ */
 export function Phases({ board, onAct }) {
+  const collecting = serverNow() < Date.parse(board.calendar.closes);
   return html`<section aria-labelledby="phases-title"><h2 id="phases-title" class="section-title">${t("phases")}</h2>
-    <div class="phases">${PHASES.map((id) => html`<${PhaseCard} key=${id} id=${id} phase=${board.phases[id]}
-      hindrance=${whyNot(board, id)} onAct=${onAct} />`)}</div>
+    <ol class="steps">
+      <li class=${classes("step", collecting ? "here" : "past")}>
+        <span class="step-name">${t("stepCall")}</span>
+        <${Badge} tone=${collecting ? "info" : "good"}>${t(collecting ? "stage_collecting" : "stage_closed")}</${Badge}>
+        <span class="small muted">${t("stepSubmitted", { n: submittedOf(board) })}</span></li>
+      ${PHASES.map((id) => html`<${Step} key=${id} id=${id} board=${board} onAct=${onAct} />`)}
+    </ol>
+    <${Alone} board=${board} onAct=${onAct} />
   </section>`;
+}
+
+/**
+ * How many entries were submitted: those on their way through screening and review too.
+ * @param {Board} board
+ */
+function submittedOf(board) {
+  return countOf(board, "submitted", "probing") + (board.listed ?? 0);
+}
+
+/** @param {{board: Board, onAct: (id: string, action: Action) => void}} props phases that can be started by themselves */
+function Alone({ board, onAct }) {
+  const idle = PHASES.filter((id) => id !== "selection" && actionOf(board.phases[id]) === "start");
+  if (!idle.length || board.phases.selection.status !== "idle") return null;
+  return html`<details class="alone"><summary>${t("alone")}</summary>
+    <ul class="plain">${idle.map((id) => html`<li key=${id} class="row between"><span>${phaseName(id)}
+        <span class="small muted block">${whyNot(board, id) || t(`about_${id}`)}</span></span>
+      ${!whyNot(board, id) && html`<${Button} kind="quiet" onClick=${() => onAct(id, "start")}>
+        ${t("startAlone", { phase: phaseName(id) })}</${Button}>`}</li>`)}</ul></details>`;
 }
 
 /**
@@ -61,35 +92,28 @@ function reasonOf({ by, reason }) {
   return by.role === "system" ? t("allDone") : reason;
 }
 
-/**
- * @param {object} props
- * @param {string} props.id
- * @param {Api.Phase} props.phase
- * @param {string} props.hindrance
- * @param {(id: string, action: Action) => void} props.onAct
- */
-function PhaseCard({ id, phase, hindrance, onAct }) {
-  const action = hindrance ? "" : actionOf(phase);
+/** @param {{id: string, board: Board, onAct: (id: string, action: Action) => void}} props */
+function Step({ id, board, onAct }) {
+  const phase = board.phases[id];
+  const action = whyNot(board, id) ? "" : actionOf(phase);
   const facts = [
     phase.started_at && t("startedAt", { time: dateTime(phase.started_at) }),
     phase.finished_at && t("finishedAt", { time: dateTime(phase.finished_at) }),
     phase.decisions?.people && t("decidedClose", { reason: reasonOf(phase.decisions.people) }),
     phase.decisions?.gate && t("decidedGate", { reason: phase.decisions.gate.reason }),
   ].filter(Boolean);
-  return html`<${Card} level=${3} title=${phaseName(id)}
-    aside=${html`<${Badge} tone=${PHASE_TONES[phase.status]}>${t(`status_${phase.status}`)}</${Badge}>`}
-      class=${`card phase ${phase.status}`}>
-    <p class="small phase-about">${t(`about_${id}`)}</p>
+  return html`<li class=${classes("step", phase.status, phase.status === "done" ? "past" : phase.status !== "idle"
+    && "here")}>
+    <span class="step-name">${phaseName(id)}</span>
+    <${Badge} tone=${PHASE_TONES[phase.status]}>${t(`status_${phase.status}`)}</${Badge}>
     ${phase.status === "awaiting_people" && phase.missing != null
-      && html`<p class="strong">${t(`waiting_${id}`, { n: phase.missing })}</p>`}
+      && html`<span class="strong">${t(`waiting_${id}`, { n: phase.missing })}</span>`}
     ${facts.length > 0 && html`<ul class="phase-facts">${facts.map((fact) => html`<li key=${fact}>${fact}</li>`)}</ul>`}
     ${phase.failure && html`<${Notice} tone="bad" title=${t("failure")}>
       <p><code>${phase.failure}</code></p></${Notice}>`}
-    ${hindrance && html`<p class="small muted phase-action">${hindrance}</p>`}
-    ${action && html`<p class="phase-action">
-      <${Button} kind=${action === "gate" || phase.status === "failed" ? "primary" : "quiet"}
-      onClick=${() => onAct(id, action)}>${actionWords(id, phase)}</${Button}></p>`}
-  </${Card}>`;
+    ${action === "close" && html`<${Button} kind="text" onClick=${() => onAct(id, action)}>
+      ${actionWords(id, phase)}</${Button}>`}
+  </li>`;
 }
 
 /**
@@ -178,8 +202,20 @@ function Consequences({ id, action, board }) {
  * @param {Board} board
  */
 function consequences(id, action, board) {
-  if (action === "start") return t(`start_${id}`);
+  if (action === "start") return t(`start_${id}`, startFigures(board));
   return t(`${action}_${id}_what`, { n: countOf(board, "in_review") });
+}
+
+/**
+ * What starting a phase is about, in numbers.
+ * @param {Board} board
+ */
+function startFigures(board) {
+  return {
+    submitted: countOf(board, "submitted", "probing"), drafts: countOf(board, "draft", "rejected_format"),
+    uploads: countOf(board, "uploading"), passed: countOf(board, "in_review"),
+    experts: board.experts.filter((expert) => expert.state !== "removed").length, per: board.round.per_work,
+  };
 }
 
 /**
@@ -247,5 +283,5 @@ function send(id, action, { reason, confirmed, chosen }) {
   const path = `/organizer/phases/${id}/${action}`;
   if (action === "start") return api.post(path);
   if (action === "close") return api.post(path, { reason, confirm_missing: confirmed });
-  return api.post(path, chosen.length ? { reason, chosen } : { reason });
+  return api.post(path, { reason, confirm_missing: confirmed, ...chosen.length > 0 && { chosen } });
 }

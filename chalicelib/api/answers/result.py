@@ -151,6 +151,7 @@ class ResultAnswer(msgspec.Struct, frozen=True, kw_only=True):
     state: Annotated[State, Meta(description="provisional: of the first round, while a second one runs")]
     published_at: datetime | None
     motions: Annotated[list[MotionAnswer], Meta(description="Of the jury meeting 定评会, in their order")]
+    second_round: Annotated[int | None, Meta(description="While a second round runs: how many entries are in it")]
     works: Annotated[int, Meta(description="How many entries are in the result")]
     next: Annotated[int | None, Meta(description="The `after` of the next page; null on the last one")]
     contest: ChoiceId

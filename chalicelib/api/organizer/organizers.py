@@ -71,6 +71,7 @@ def _asked(organizer_id: str) -> tuple[RequestContext, Organizer]:
 def _saved(context: RequestContext, change: Change[Organizer], row: Organizer) -> OrganizerAnswer:
     """Store it while whoever asks is a member: two who remove each other at once do not both succeed."""
     asker = context.found(organizer_key(context.actor.id))
+    invited.check_present(asker)
     guard = () if asker.id == row.id else (records.unchanged(asker),)
     return organizer_answer(context.save(change, row, *guard), asker.id)
 

@@ -52,6 +52,7 @@ def show_board() -> BoardAnswer:
         phases={name: phase_answer(phase, owed.get(name)) for name, phase in campaign.phases.items()},
         entries={Status(status): count for status, count in figures.by_prefix("entries:").items()},
         returning=figures.count("returning"),
+        listed=campaign.listed if campaign.is_listed else None,
         experts=expert_lines(context),
         round=round_answer(campaign, context.definition),
         published_at=campaign.published_at,

@@ -37,6 +37,7 @@ def show_result() -> ResultAnswer:
     page = {"entries": works[start : start + RESULT_PAGE]}
     return ResultAnswer(
         state=state,
+        second_round=len(context.campaign.round.finalists) if state == "provisional" else None,
         published_at=context.campaign.published_at,
         motions=[motion_answer(each) for each in context.campaign.motions],
         **result | page,
