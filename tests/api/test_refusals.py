@@ -115,12 +115,14 @@ def test_anothers_work_answers_as_a_missing_one(stage: PlayedCall, entrant: ApiC
 
 
 def test_closed_call_and_unopened_phases(stage: PlayedCall, entrant: ApiClient) -> None:
-    """After the deadline nothing of a work changes; phases that are not open refuse."""
+    """A draft is not screened, and phases that are not open refuse."""
     entry = entrant.do("POST", "/entries", stage.form())
     organizer = stage.organizer()
     path = f"/entries/{entry['id']}"
     screening = {"revision": 1, "outcome": "pass"}
-    assert _problem(organizer, organizer.send("POST", f"/organizer{path}/screening", screening))[1] == "PHASE_NOT_OPEN"
+    assert _problem(organizer, organizer.send("POST", f"/organizer{path}/screening", screening))[1] == (
+        "ILLEGAL_TRANSITION"
+    )
     for phase in ("screening", "expert_review", "selection"):
         assert (
             _problem(organizer, organizer.send("POST", f"/organizer/phases/{phase}/start", {}))[1]

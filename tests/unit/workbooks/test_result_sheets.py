@@ -94,7 +94,7 @@ def test_the_ranking_shows_ranks_totals_and_standing() -> None:
 def test_the_jurys_choice_ends_the_waiting() -> None:
     """Once people have chosen, nobody is shown as undecided."""
     ranking = result_sheets.workbook(RESULT, (), definition=CALL, chosen=("C",), at=AT).sheets[0]
-    assert [row[16] for row in ranking.rows] == ["入选", "", "入选", ""]
+    assert [row[16] for row in ranking.rows] == ["入选", "", "入选（定评会选定）", ""]
 
 
 def test_every_single_score_has_its_row() -> None:
