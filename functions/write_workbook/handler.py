@@ -72,7 +72,7 @@ def _results(export: Export) -> Workbook:
         raise Problem("NOT_PUBLISHED")
     decision = campaign.phase(PhaseName.SELECTION).decisions.get(Stop.GATE)
     chosen = decision.chosen if decision else None
-    document = jury.after_motions(document, campaign.motions)
+    document = jury.after_motions(document, campaign.motions, campaign.excluded)
     works = [line["id"] for line in document["entries"]]
     rounds = [each.number for each in campaign.rounds]
     seats = [seat for work in works for number in rounds for seat in queries.panel(campaign, work, number)]

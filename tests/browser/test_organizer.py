@@ -69,8 +69,8 @@ def dialog(page: Page) -> Locator:
 
 
 def phase(page: Page, name: str) -> Locator:
-    """The card of a phase."""
-    return page.locator(".phase").filter(has=page.get_by_role("heading", name=name))
+    """The step of a phase on the way of the call."""
+    return page.locator(".step").filter(has_text=name)
 
 
 def test_the_link_signs_in_and_leaves_the_address(page: Page, call: Cast) -> None:
@@ -136,6 +136,19 @@ def test_an_expert_is_invited_again_and_replaced(office: Page, call: Cast) -> No
     dialog(office).get_by_role("textbox").fill("无法参加")
     dialog(office).get_by_role("button", name="更换").click()
     expect(row.get_by_text("已更换")).to_be_visible()
+    row.get_by_role("button", name="恢复").click()
+    dialog(office).get_by_role("textbox").fill("可以参加了")
+    dialog(office).get_by_role("button", name="恢复").click()
+    expect(row.get_by_text("已邀请")).to_be_visible()
+    row.get_by_role("button", name="修改").click()
+    dialog(office).get_by_label("单位").fill("更正后的单位")
+    dialog(office).get_by_label("理由").fill("调动")
+    dialog(office).get_by_role("button", name="保存").click()
+    expect(row.get_by_text("更正后的单位")).to_be_visible()
+    row.get_by_role("button", name="更换").click()
+    dialog(office).get_by_role("textbox").fill("无法参加")
+    dialog(office).get_by_role("button", name="更换").click()
+    expect(row.get_by_text("已更换")).to_be_visible()
     office.get_by_role("group", name="筛选").get_by_role("button", name=re.compile("已更换")).click()
     assert office.url.endswith("#/experts?show=removed")
     office.reload()
@@ -175,7 +188,16 @@ def test_every_place_is_fit_for_everybody(
     office.set_viewport_size({"width": size["width"], "height": size["height"]})
     office.evaluate("(tag) => localStorage.setItem('zhengxuan.language', tag)", language)
     found = {}
-    for place in ("", "screening", "entries?status=screening", "experts", "conflicts", "recommenders", "result"):
+    for place in (
+        "",
+        "screening",
+        "entries?status=screening",
+        "experts",
+        "conflicts",
+        "recommenders",
+        "office",
+        "result",
+    ):
         go(office, call, place)
         office.reload()
         expect(office.locator("main .loading")).to_have_count(0)
@@ -234,6 +256,15 @@ def test_works_are_screened_by_keyboard(office: Page, call: Cast) -> None:
     dialog(office).get_by_role("button", name=re.compile("与征选主题不符")).click()
     dialog(office).get_by_role("button", name="不通过", exact=True).click()
     expect(rows).to_have_count(len(TITLES) - 1)
+    expect(office.locator(".last-answer")).to_contain_text("通知发出时间")
+    office.keyboard.press("u")
+    expect(rows).to_have_count(len(TITLES))
+    rows.filter(has_text=TITLES[2]).click()
+    expect(office.locator(".desk-head h2")).to_have_text(TITLES[2])
+    office.keyboard.press("r")
+    dialog(office).get_by_role("button", name=re.compile("与征选主题不符")).click()
+    dialog(office).get_by_role("button", name="不通过", exact=True).click()
+    expect(rows).to_have_count(len(TITLES) - 1)
     for left in range(len(TITLES) - 2, -1, -1):
         expect(office.locator(".verdict")).to_be_visible()
         office.keyboard.press("a")
@@ -252,8 +283,9 @@ def test_the_call_is_run_to_its_published_result(office: Page, call: Cast, viola
     dialog(office).get_by_label("理由").fill("同意")
     dialog(office).get_by_role("button", name="放行到专家评审").click()
     expect(phase(office, "初步筛选").get_by_text("已完成")).to_be_visible(timeout=PATIENCE_MS)
-    phase(office, "评选与公布").get_by_role("button", name="开始").click()
-    dialog(office).get_by_role("button", name="开始").click()
+    assert office.get_by_role("button", name=re.compile("开始|继续")).count() == 1, "one next action"
+    office.get_by_role("button", name="继续评选").click()
+    dialog(office).get_by_role("button", name="继续评选").click()
     expect(phase(office, "专家评审").get_by_text(re.compile("专家正在评分"))).to_be_visible(timeout=PATIENCE_MS)
     call.wait_for("expert_review", "awaiting_people")
     for number in range(1, 5):

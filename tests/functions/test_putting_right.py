@@ -172,7 +172,7 @@ def test_a_returned_work_that_does_not_come_back_lapses_at_its_own_deadline(
     now_is(monkeypatch, timedelta(days=8))
     assert play.run("reconcile", {"patience": 0})["returns"] == 1
     play.count()
-    assert play.run("reconcile", {"patience": 0})["completions"] == 1
+    play.step("hold_gate", phase="screening", stop="people", token="t2")
     phase = records.found(campaign_key(play.CONTEST)).phase(PhaseName.SCREENING)
     assert (phase.status, Stop.PEOPLE in phase.decisions) == (PhaseStatus.RUNNING, True)
 

@@ -16,7 +16,6 @@ import { t } from "./words.js";
  * @property {string} text
  * @property {string} [tone]
  * @property {[id: string, action: string]} [act]
- * @property {string} [words] on its button
  * @property {[href: string, words: string]} [link]
  */
 
@@ -73,7 +72,7 @@ function todosOf(board) {
     : ["screening", phases.expert_review];
   if (phases.selection.status === "idle" && phases[finished].status === "done"
     && (!following || following.status === "idle")) {
-    todos.push({ text: t("todoNext", { phase: phaseName(finished) }), act: ["selection", "start"], words: t("go_on") });
+    todos.push({ text: t("todoNext", { phase: phaseName(finished) }), act: ["selection", "start"] });
   }
   if (phases.selection.status === "idle" && phases.screening.status === "idle") {
     const early = countOf(board, "submitted");
@@ -94,7 +93,7 @@ function Todo({ board, act }) {
       : html`<ul class="todos">${todos.map((todo) => html`<li key=${todo.text} class=${todo.tone}>
         <span>${todo.text}</span>
           ${todo.act && html`<${ActButton} action=${todo.act} board=${board} act=${act}
-            words=${todo.words} first=${todo === todos.find((each) => each.act)} />`}
+            first=${todo === todos.find((each) => each.act)} />`}
           ${todo.link && html`<${ButtonLink} kind="quiet" href=${todo.link[0]}>${todo.link[1]}</${ButtonLink}>`}</li>`)}
             </ul>`}
   </${Card}>`;
@@ -105,12 +104,11 @@ function Todo({ board, act }) {
  * @param {[id: string, action: string]} props.action
  * @param {import("./board.js").Board} props.board
  * @param {Act} props.act
- * @param {string} [props.words]
  * @param {boolean} props.first
  */
-function ActButton({ action: [id, action], board, act, words, first }) {
+function ActButton({ action: [id, action], board, act, first }) {
   return html`<${Button} kind=${first ? "primary" : "quiet"} onClick=${() => act(id, action)}>
-    ${words || actionWords(id, board.phases[id])}</${Button}>`;
+    ${actionWords(id, board)}</${Button}>`;
 }
 
 /** @param {{board: import("./board.js").Board}} props */

@@ -25,15 +25,18 @@ export function phaseName(id) {
 }
 
 /**
- * The button's words for an action.
+ * The button's words for an action. To start the selection means to fix the list, or to go on after a phase that was
+ * run alone.
  * @param {string} id
- * @param {Api.Phase} phase
+ * @param {Board} board
  */
-export function actionWords(id, phase) {
-  const action = actionOf(phase);
-  if (action === "start" && id === "selection" && phase.status === "idle") return t("start_next");
-  if (action === "start") return t(phase.status === "failed" ? "restart" : "start");
-  return action ? t(`${action}_${id}`) : "";
+export function actionWords(id, board) {
+  const { status } = board.phases[id];
+  const action = actionOf({ status });
+  if (action !== "start") return action ? t(`${action}_${id}`) : "";
+  if (status === "failed") return t("restart");
+  if (id !== "selection") return t("start");
+  return t(board.phases.screening.status === "idle" ? "start_next" : "go_on");
 }
 
 /**
@@ -112,7 +115,7 @@ function Step({ id, board, onAct }) {
     ${phase.failure && html`<${Notice} tone="bad" title=${t("failure")}>
       <p><code>${phase.failure}</code></p></${Notice}>`}
     ${action === "close" && html`<${Button} kind="text" onClick=${() => onAct(id, action)}>
-      ${actionWords(id, phase)}</${Button}>`}
+      ${actionWords(id, board)}</${Button}>`}
   </li>`;
 }
 
@@ -146,11 +149,11 @@ export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
     if (Object.keys(found).length) document.getElementById(fieldId(Object.keys(found)[0]))?.focus();
     else act.run();
   };
-  const title = action === "start" ? t("startTitle", { phase: phaseName(id) }) : actionWords(id, phase);
+  const title = action === "start" ? t("startTitle", { phase: phaseName(id) }) : actionWords(id, board);
   return html`<${Dialog} title=${title} onClose=${onClose} actions=${html`
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
       <${Button} kind=${missing ? "danger" : "primary"} busy=${act.busy || tie.loading} onClick=${go}>
-        ${missing ? t("closeAnyway") : actionWords(id, phase)}</${Button}>`}>
+        ${missing ? t("closeAnyway") : actionWords(id, board)}</${Button}>`}>
     <${Consequences} id=${id} action=${action} board=${board} />
     ${confirms && html`<p>${t("winnersN", { n: contest.winners })} ·
       ${" "}<a class="row-link" href="#/result" onClick=${onClose}>${t("seeResult")}</a></p>`}
