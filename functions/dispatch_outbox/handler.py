@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
+from chalicelib import clock
 from chalicelib.aws import queues
 from chalicelib.aws.items import table_of_stream
 from chalicelib.aws.places import Place
@@ -14,10 +15,10 @@ processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 
 def announce(record: DynamoDBRecord) -> None:
-    """Send the place of one message to its queue. Twice is harmless: the reader checks whether it was delivered."""
+    """Send the place of one message to its queue. Twice is harmless: the reader checks whether it was settled."""
     image = record.raw_event["dynamodb"]["NewImage"]
     place = Place(table_of_stream(record.raw_event["eventSourceARN"]), image["pk"]["S"], image["sk"]["S"])
-    queues.send(Destination(image["undelivered"]["S"]), place)
+    queues.announce(Destination(image["undelivered"]["S"]), place, clock.now())
 
 
 def handle(event: dict[str, Any], context: Any) -> Any:

@@ -110,7 +110,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number of mainland China or an e-mail address */
@@ -351,7 +351,7 @@ declare namespace Api {
     /** When they last changed a score */
     last_active: string | null;
   };
-  /** Whether an expert takes part. */
+  /** Whether an invited person (expert, recommending unit, organizer) takes part. */
   type ExpertState = "invited" | "removed";
   /** All experts. */
   type Experts = {
@@ -1047,6 +1047,8 @@ declare namespace Api {
     ordered_at: string;
     /** Whether the mail server has taken it */
     sent: boolean;
+    /** The words of the server that refused it for good; else empty */
+    refused: string;
   };
   /** What was mailed to an expert, newest first. */
   type SentMessages = {

@@ -154,6 +154,7 @@ class SentMessageAnswer(msgspec.Struct, frozen=True):
     kind: Annotated[str, Meta(description="invitation, reminder, round_open, works_added")]
     ordered_at: datetime
     sent: Annotated[bool, Meta(description="Whether the mail server has taken it")]
+    refused: Annotated[str, Meta(description="The words of the server that refused it for good; else empty")]
 
 
 class SentMessagesAnswer(msgspec.Struct, frozen=True):
