@@ -8,7 +8,7 @@ import smtplib
 import ssl
 from datetime import timedelta
 from email.message import EmailMessage
-from email.utils import formatdate
+from email.utils import formatdate, parseaddr
 
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Later, Refused
@@ -37,7 +37,7 @@ class Mailbox:
         """Send one e-mail. Raises Refused if the server will never take it, and Later (after `wait`) if not now."""
         settings = config()
         mail = _written(recipient, letter, message_id)
-        sender = settings.mail_envelope or settings.mail_from
+        sender = settings.mail_envelope or parseaddr(settings.mail_from)[1]
         try:
             self._connected().send_message(mail, sender, [recipient])
         except smtplib.SMTPRecipientsRefused as refusal:
@@ -88,7 +88,7 @@ def _written(recipient: str, letter: ComposedMessage, message_id: str) -> EmailM
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = settings.mail_from, recipient, letter.subject
     mail["Date"] = formatdate()
-    mail["Message-ID"] = f"<{message_id}@{settings.mail_from.rpartition('@')[2] or 'zhengxuan'}>"
+    mail["Message-ID"] = f"<{message_id}@{parseaddr(settings.mail_from)[1].rpartition('@')[2] or 'zhengxuan'}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation notice answers it
     mail.set_content(letter.text)
     return mail

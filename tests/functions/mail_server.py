@@ -65,7 +65,7 @@ def serving(post: Post, folder: Path, tls: str = "starttls") -> Iterator[Post]:
     loops: list[asyncio.AbstractEventLoop] = []
 
     def protocol() -> SMTP:
-        more: dict[str, Any] = {"auth_required": True, "authenticator": post.sign_in} if context else {}
+        more: dict[str, Any] = {"auth_required": tls == "starttls", "authenticator": post.sign_in} if context else {}
         if tls == "starttls":
             more |= {"tls_context": context, "require_starttls": True}
         if tls == "implicit":

@@ -90,7 +90,7 @@ def serving(provider: Provider) -> Iterator[Provider]:
     """The stand-in while it runs."""
 
     class Door(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - http.server's name
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             status, answer = provider.answer(self, body)
             content = json.dumps(answer).encode()

@@ -138,7 +138,7 @@ def test_the_webhook_gets_the_text(settings: pytest.MonkeyPatch) -> None:
         ("tencent", Tencent, f"+86{PHONE}", "InternalError.SendAndRecvFail", Later),
     ],
 )
-def test_what_a_provider_refuses_is_final_unless_it_is_its_own_trouble(  # noqa: PLR0913 - a table's columns
+def test_what_a_provider_refuses_is_final_unless_it_is_its_own_trouble(
     settings: pytest.MonkeyPatch, name: str, provider: type[Provider], number: str, code: str, outcome: type[Exception]
 ) -> None:
     """Their own codes, in an answer of 200."""
