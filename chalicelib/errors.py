@@ -117,6 +117,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该链接已使用或已过期，请在本页重新获取登录链接。",
         "This link has been used or has expired. Ask for a new one on this page.",
     ),
+    "NO_SMS": (
+        ProblemKind.INVALID,
+        "本活动暂不能发送短信，请使用邮箱登录。",
+        "This call cannot send text messages. Please sign in with an e-mail address.",
+    ),
     "TOO_MANY_CODES": (
         ProblemKind.TOO_MANY,
         "获取验证码过于频繁，请 {minutes} 分钟后再试。",

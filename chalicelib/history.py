@@ -31,6 +31,7 @@ class Destination(StrEnum):
     """The queue that an outbox message goes to."""
 
     MESSAGES = "messages"
+    CODES = "codes"
     WORKFLOW = "workflow"
     VACANCIES = "vacancies"
     EXPORTS = "exports"

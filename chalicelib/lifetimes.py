@@ -4,3 +4,4 @@ from datetime import timedelta
 
 CODE_LIFE = timedelta(minutes=10)
 LINK_LIFE = timedelta(days=14)
+LETTER_LIFE = timedelta(days=2)  # of a letter that passing failures hold up; then it counts as refused

@@ -12,7 +12,7 @@ from chalicelib.api import request_context
 from chalicelib.api.answers.people import CodeSentAnswer, LinkSentAnswer, SessionAnswer
 from chalicelib.api.bodies import body
 from chalicelib.api.replies import answering, json_route, reply
-from chalicelib.aws import records
+from chalicelib.aws import correspondence, records
 from chalicelib.aws.items import code_key, contact_key, key_of, link_key
 from chalicelib.aws.secrets import pepper
 from chalicelib.config import config
@@ -60,10 +60,11 @@ class Redemption(msgspec.Struct, forbid_unknown_fields=True):
 def send_code() -> CodeSentAnswer:
     """Send a one-time code to a phone or an e-mail address. Known and unknown contacts get the same answer."""
     contact = sign_in.clean_contact(body(CodeRequest).contact)
+    correspondence.check_reachable(contact)
     key = code_key(sign_in.contact_digest(contact, pepper()))
     previous = records.get(key)
     code = sign_in.issue_code(previous, contact, nonce=secrets.token_hex(16), at=clock.now(), pepper=pepper())
-    order = Message(Destination.MESSAGES, "code", {"contact": contact, "digest": code.digest, "nonce": code.nonce})
+    order = Message(Destination.CODES, "code", {"contact": contact, "digest": code.digest, "nonce": code.nonce})
     records.transact(
         [
             records.put_row(code, _unchanged(previous)),

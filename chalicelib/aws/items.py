@@ -9,6 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from chalicelib.actors import Role
 from chalicelib.aws.places import (
     BY_EXPERT,
     BY_OWNER,
@@ -32,6 +33,7 @@ from chalicelib.judging.review import Review, SeatClaim, claim_of
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.invited import Expert, Organizer
 from chalicelib.people.recommenders import Recommender
+from chalicelib.people.refusals import Person
 from chalicelib.people.sign_in import CODE_KEPT, Code, Contact, Link, Session
 from chalicelib.workbooks.exports import Export
 
@@ -117,6 +119,17 @@ def contact_key(digest: str, role: str) -> Key[Contact]:
 
 def link_key(link_id: str) -> Key[Link]:
     return Key("sessions", f"link#{link_id}", "link", kind=Link)
+
+
+def person_key(role: str, subject: str) -> Key[Person] | None:
+    """The row of whoever has a role; None for a role that has no rows."""
+    keys: dict[str, Callable[[str], Key[Any]]] = {
+        Role.ENTRANT.value: entrant_key,
+        Role.EXPERT.value: expert_key,
+        Role.ORGANIZER.value: organizer_key,
+        Role.RECOMMENDER.value: recommender_key,
+    }
+    return keys[role](subject) if role in keys else None
 
 
 def history_key(place: Place, revision: int | None = None) -> Key[HistoryRow]:

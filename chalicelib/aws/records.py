@@ -240,10 +240,14 @@ def _recall(row: Place, revision: int) -> Write:
 
 
 def outbox_item(row: Place, name: str, message: Message, at: datetime) -> Item:
-    """A message in its row's partition; `undelivered` keeps it in an index until it is delivered."""
+    """A message in its row's partition; `undelivered` keeps it in an index until it is delivered or refused.
+
+    `ordered` stays as it is; `due` is when `reconcile` announces the message if it is still undelivered then.
+    """
     place = Place(row.table, row.pk, f"outbox#{name}")
     return place.item() | {
         "undelivered": {"S": message.to.value},
+        "ordered": {"S": at.isoformat()},
         "due": {"S": at.isoformat()},
         "data": attribute(msgspec.to_builtins(message)),
     }
@@ -301,13 +305,41 @@ def _pause(attempt: int) -> None:
     time.sleep(random.uniform(0.5, 1.0) * 0.02 * 2**attempt)  # noqa: S311 - jitter, not a secret
 
 
-def settle_outbox(place: Place) -> None:
-    """Mark a message as delivered: take it out of the index and forget its body. Repeating it is harmless."""
+def settle_outbox(place: Place, refused: str = "") -> None:
+    """Mark a message as delivered, or as `refused` with the words of who refused it. Repeating it is harmless.
+
+    The message leaves the index, and its body is forgotten.
+    """
+    outcome: Item = {"refused": {"S": refused}} if refused else {"delivered": {"BOOL": True}}
+    [(name, value)] = outcome.items()
     client("dynamodb").update_item(
         TableName=place.table_name,
         Key=place.item(),
-        UpdateExpression="REMOVE undelivered, #data.body SET delivered = :yes",
+        UpdateExpression=f"REMOVE undelivered, #data.body SET {name} = :outcome",
         ConditionExpression="attribute_exists(pk)",
         ExpressionAttributeNames={"#data": "data"},
-        ExpressionAttributeValues={":yes": {"BOOL": True}},
+        ExpressionAttributeValues={":outcome": value},
     )
+
+
+def lease_outbox(place: Place, until: datetime, seen: str = "") -> bool:
+    """Have an undelivered message announced again only after a moment; False where it is delivered.
+
+    With `seen`, the `due` that the caller read, also False where somebody else leased it since.
+    """
+    condition, values = "attribute_exists(undelivered)", {":until": {"S": until.isoformat()}}
+    if seen:
+        condition, values = f"{condition} AND due = :seen", {**values, ":seen": {"S": seen}}
+    try:
+        client("dynamodb").update_item(
+            TableName=place.table_name,
+            Key=place.item(),
+            UpdateExpression="SET due = :until",
+            ConditionExpression=condition,
+            ExpressionAttributeValues=values,
+        )
+    except ClientError as error:
+        if error_code(error) != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True

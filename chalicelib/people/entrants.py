@@ -14,6 +14,7 @@ from chalicelib.errors import Problem
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change
 from chalicelib.people import credit_code, sign_in
+from chalicelib.people.refusals import Refusal
 
 
 class EntrantKind(StrEnum):
@@ -92,6 +93,7 @@ class Entrant(msgspec.Struct, frozen=True, kw_only=True):
     joined_into: str = ""
     profile: Profile | None = None
     privacy: Consent | None = None
+    refused: Refusal | None = None
     revision: int = 0
     head: str = ""
 
@@ -123,7 +125,8 @@ def describe(
     if (consent.version, consent.sha256) != (notice.version, notice.sha256):
         fields.refuse("privacy", "OUTDATED_TEXT")
     fields.check()
-    row = msgspec.structs.replace(entrant, profile=cleaned, privacy=consent)
+    moved = entrant.profile is None or entrant.profile.email != cleaned.email  # a new address has refused nothing yet
+    row = msgspec.structs.replace(entrant, profile=cleaned, privacy=consent, refused=None if moved else entrant.refused)
     return Change(row=row, action="describe", by=entrant.actor, at=at)
 
 

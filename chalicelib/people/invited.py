@@ -15,6 +15,7 @@ from chalicelib.errors import Problem
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change, Destination, Message
 from chalicelib.people.entrants import EMAIL_LENGTH, PHONE_LENGTH, clean_credit_code, clean_email, clean_phone
+from chalicelib.people.refusals import Refusal
 
 REMINDER_GAP = timedelta(hours=12)
 
@@ -45,6 +46,7 @@ class Expert(msgspec.Struct, frozen=True, kw_only=True):
     access_from: datetime | None = None
     told_of_round: int = 0
     reminded_at: datetime | None = None
+    refused: Refusal | None = None
     revision: int = 0
     head: str = ""
 
@@ -59,6 +61,7 @@ class Organizer(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     state: ExpertState = ExpertState.INVITED
     access_from: datetime | None = None
+    refused: Refusal | None = None
     revision: int = 0
     head: str = ""
 

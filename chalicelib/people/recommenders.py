@@ -13,6 +13,7 @@ from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change, Message
 from chalicelib.people.entrants import EMAIL_LENGTH, PHONE_LENGTH, clean_credit_code, clean_email, clean_phone
 from chalicelib.people.invited import ExpertState, edited, invitation
+from chalicelib.people.refusals import Refusal
 
 
 class Recommender(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +32,7 @@ class Recommender(msgspec.Struct, frozen=True, kw_only=True):
     deadline: datetime | None = None
     state: ExpertState = ExpertState.INVITED
     access_from: datetime | None = None
+    refused: Refusal | None = None
     revision: int = 0
     head: str = ""
 

@@ -38,7 +38,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
     repairs: dict[str, Callable[[], int]] = {
         "uploads": lambda: _finish_uploads(campaign, at, stuck),
         "probes": lambda: _order_probes(campaign, at - stuck),
-        "messages": lambda: _announce_again(at - late),
+        "messages": lambda: _announce_again(at, "9" if "patience" in event else (at - late).isoformat()),
         "executions": lambda: _restart_lost(campaign, at, late),
         "returns": lambda: _lapse_overdue(campaign, at),
         "latecomers": lambda: _list_latecomers(campaign, at),
@@ -102,14 +102,10 @@ def _order_probes(campaign: Campaign, before: datetime) -> int:
     return len(waiting)
 
 
-def _announce_again(before: datetime) -> int:
-    announced = 0
-    for table in TABLES:
-        for to in Destination:
-            for place in queues.waiting(table, to, before.isoformat()):
-                queues.send(to, place)
-                announced += 1
-    return announced
+def _announce_again(at: datetime, before: str) -> int:
+    """Announce what is due: what was never announced, and what outlived its copy."""
+    due = ((to, waits) for table in TABLES for to in Destination for waits in queues.waiting(table, to, before))
+    return sum(queues.announce_again(to, waits, at) for to, waits in due)
 
 
 def _restart_lost(campaign: Campaign, at: datetime, late: timedelta) -> int:
@@ -127,7 +123,7 @@ def _restart_if_lost(campaign: Campaign, name: PhaseName, at: datetime, late: ti
         return campaigns.restart(row, name, at) if row.phase(name) == phase else None
 
     logger.warning("execution lost, restarting", extra={"phase": name.value, "execution": phase.execution})
-    return phases.update(campaign.id, restart).phase(name) != phase
+    return phases.has_changed(campaign.id, restart)
 
 
 def _lapse_overdue(campaign: Campaign, at: datetime) -> int:
@@ -156,7 +152,7 @@ def _list_latecomers(campaign: Campaign, at: datetime) -> int:
     return len(late)
 
 
-def _end_by_deadline(campaign: Campaign, at: datetime) -> int:
+def _end_by_deadline(campaign: Campaign, at: datetime) -> bool:
     """End scoring at its date; what is missing counts as not scored."""
 
     def end(row: Campaign) -> Change[Campaign] | None:
@@ -170,4 +166,4 @@ def _end_by_deadline(campaign: Campaign, at: datetime) -> int:
             else None
         )
 
-    return int(phases.update(campaign.id, end).revision > campaign.revision)
+    return phases.has_changed(campaign.id, end)

@@ -118,7 +118,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number of mainland China or an e-mail address */
@@ -244,6 +244,8 @@ declare namespace Api {
     id: string;
     profile: Profile | null;
     privacy: Consent | null;
+    /** The newest message that a server refused for good, if any */
+    refused: Refusal | null;
     revision: number;
   };
   /** A kind of entrant that this call admits. The product knows two, each with a form of its own. */
@@ -384,6 +386,8 @@ declare namespace Api {
     phone: string;
     state: ExpertState;
     reminded_at: string | null;
+    /** The newest message that a server refused for good, if any */
+    refused: Refusal | null;
     assigned: number;
     submitted: number;
     /** Entries scored after less than half of the video was played */
@@ -756,6 +760,8 @@ declare namespace Api {
     email: string;
     phone: string;
     created_at: string;
+    /** The newest message that a server refused for good, if any */
+    refused: Refusal | null;
     /** Its own; without one the call's date for units holds */
     deadline: string | null;
     revision: number;
@@ -815,6 +821,8 @@ declare namespace Api {
     email: string;
     phone: string;
     created_at: string;
+    /** The newest message that a server refused for good, if any */
+    refused: Refusal | null;
     /** Its own; without one the call's date for units holds */
     deadline: string | null;
     revision: number;
@@ -844,6 +852,13 @@ declare namespace Api {
   /** The token of a sign-in link. */
   type Redemption = {
     token: string;
+  };
+  /** A refused message: its kind, the contact as it is shown, the words of who refused it, and when. */
+  type Refusal = {
+    kind: string;
+    contact: string;
+    words: string;
+    at: string;
   };
   /** Why an expert is removed; `void_scores`: for misconduct, so that no score of theirs in the open round counts. */
   type RemovalBody = {
@@ -1165,6 +1180,8 @@ declare namespace Api {
     ordered_at: string;
     /** Whether the mail server has taken it */
     sent: boolean;
+    /** The words of the server that refused it for good; else empty */
+    refused: string;
   };
   /** What was mailed to an expert, newest first. */
   type SentMessages = {
@@ -1408,6 +1425,8 @@ declare namespace Api {
     playback_url: string | null;
     playback_expires: string | null;
     entrant: Profile | null;
+    /** The newest message to its entrant that was refused, if any */
+    refused: Refusal | null;
   };
   /** An entry that won. */
   type Winner = {

@@ -71,7 +71,7 @@ CHANGES: dict[str, Change[Any]] = {
     "unit": recommenders.register(UNIT, CALL.id, recommender_id="u1", by=OFFICE, at=AT),
 }
 ORDERS = {
-    "code": Message(Destination.MESSAGES, "code", {"contact": "13800138000", "digest": "d", "nonce": "n"}),
+    "code": Message(Destination.CODES, "code", {"contact": "13800138000", "digest": "d", "nonce": "n"}),
     "works added": invited.added_works(EXPERT, "2025-11-01 00:00"),
     "conflict": invited.news_of_conflict(
         invited.Organizer(id="w1", contest=CALL.id, name="王主任", email="w@e.cn", created_at=AT),
@@ -98,7 +98,8 @@ def letter(message: Message) -> ComposedMessage:
 def test_every_kind_of_letter_is_sent_by_somebody_and_every_sent_kind_can_be_written() -> None:
     """No message that nobody sends, no message that nobody can write."""
     assert {message.kind for message in SENT.values()} == messages.KINDS
-    assert {message.to for message in SENT.values()} == {Destination.MESSAGES}
+    to_people = {Destination.MESSAGES, Destination.CODES}
+    assert {message.to for message in SENT.values()} == to_people
 
 
 @pytest.mark.parametrize("name", sorted(SENT))

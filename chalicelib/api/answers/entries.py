@@ -24,6 +24,7 @@ from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.entry.upload import Upload, Video, VideoState
 from chalicelib.history import HistoryRow
 from chalicelib.people.entrants import Profile
+from chalicelib.people.refusals import Refusal
 from chalicelib.video.verdicts import Facts, Finding
 
 Action = Annotated[str, Meta(extra_json_schema={"enum": ["edit", "upload", "submit", "withdraw"]})]
@@ -108,6 +109,7 @@ class WholeEntryAnswer(ScreenedEntryAnswer, frozen=True, kw_only=True):
     """An entry as the organizer sees it, with its entrant."""
 
     entrant: Profile | None
+    refused: Annotated[Refusal | None, Meta(description="The newest message to its entrant that was refused, if any")]
 
 
 def entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> EntryAnswer:

@@ -17,6 +17,7 @@ from chalicelib.judging.board import Board
 from chalicelib.people.entrants import Consent, Entrant, Profile
 from chalicelib.people.invited import Expert, ExpertState, Organizer
 from chalicelib.people.recommenders import Recommender
+from chalicelib.people.refusals import Refusal
 
 Masked = Annotated[str, Meta(description="The contact with its middle hidden")]
 
@@ -43,18 +44,28 @@ class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     expires: datetime
 
 
+Refused = Annotated[Refusal | None, Meta(description="The newest message that a server refused for good, if any")]
+
+
 class EntrantAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An entrant as they see themselves."""
 
     id: Id
     profile: Profile | None
     privacy: Consent | None
+    refused: Refused
     revision: Revision
 
 
 def entrant_answer(entrant: Entrant) -> EntrantAnswer:
     """An entrant as they see themselves."""
-    return EntrantAnswer(id=entrant.id, profile=entrant.profile, privacy=entrant.privacy, revision=entrant.revision)
+    return EntrantAnswer(
+        id=entrant.id,
+        profile=entrant.profile,
+        privacy=entrant.privacy,
+        refused=entrant.refused,
+        revision=entrant.revision,
+    )
 
 
 # --- recommending units -----------------------------------------------------------------------------------------
@@ -72,6 +83,7 @@ class RecommenderAnswer(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     phone: str
     created_at: datetime
+    refused: Refused
     deadline: Annotated[datetime | None, Meta(description="Its own; without one the call's date for units holds")]
     revision: Revision
     entry_link: Annotated[str, Meta(description="Where its entrants begin; relative to the site")]
@@ -153,6 +165,7 @@ class ExpertLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
     phone: str
     state: ExpertState
     reminded_at: datetime | None
+    refused: Refused
     assigned: Count
     submitted: Count
     glanced: Annotated[Count, Meta(description="Entries scored after less than half of the video was played")]
@@ -177,6 +190,7 @@ def expert_line(expert: Expert, board: Board, number: int) -> ExpertLineAnswer:
         phone=expert.phone,
         state=expert.state,
         reminded_at=expert.reminded_at,
+        refused=expert.refused,
         **boards.expert_figures(board, expert.id, number),
     )
 
@@ -187,6 +201,7 @@ class SentMessageAnswer(msgspec.Struct, frozen=True):
     kind: Annotated[str, Meta(description="invitation, reminder, round_open, works_added")]
     ordered_at: datetime
     sent: Annotated[bool, Meta(description="Whether the mail server has taken it")]
+    refused: Annotated[str, Meta(description="The words of the server that refused it for good; else empty")]
 
 
 class SentMessagesAnswer(msgspec.Struct, frozen=True):
