@@ -1,6 +1,7 @@
 """Signing in and out: one-time codes for entrants, single-use links for people who are invited."""
 
 import secrets
+from contextlib import suppress
 from typing import Annotated
 
 import msgspec
@@ -13,13 +14,13 @@ from chalicelib.api.answers.people import CodeSentAnswer, LinkSentAnswer, Sessio
 from chalicelib.api.bodies import body
 from chalicelib.api.replies import answering, json_route, reply
 from chalicelib.aws import correspondence, records
-from chalicelib.aws.items import code_key, contact_key, key_of, link_key
+from chalicelib.aws.items import code_key, contact_key, expert_key, key_of, link_key
 from chalicelib.aws.secrets import pepper
 from chalicelib.config import config
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Destination, Message
 from chalicelib.lifetimes import CODE_LIFE
-from chalicelib.people import sign_in
+from chalicelib.people import invited, sign_in
 from chalicelib.people.entrants import arrive
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Code, Contact, Session
@@ -204,7 +205,13 @@ def redeem_link() -> Response:
 @json_route
 def show_session() -> SessionAnswer:
     """Who is signed in."""
-    return _described(request_context.authenticate(Permission.SESSION_OWN).session, request_context.session_secret())
+    context = request_context.authenticate(Permission.SESSION_OWN, own=expert_key)
+    expert = context.rows.get(expert_key(context.session.subject))
+    change = invited.came_in(expert, context.at) if expert else None
+    if change is not None:
+        with suppress(Stale):  # another tab noted it at this moment
+            context.save(change, expert)
+    return _described(context.session, request_context.session_secret())
 
 
 @routes.route("/session", methods=["DELETE"])

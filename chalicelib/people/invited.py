@@ -45,6 +45,7 @@ class Expert(msgspec.Struct, frozen=True, kw_only=True):
     state: ExpertState = ExpertState.INVITED
     access_from: datetime | None = None
     told_of_round: int = 0
+    signed_in_at: datetime | None = None
     reminded_at: datetime | None = None
     refused: Refusal | None = None
     revision: int = 0
@@ -148,6 +149,14 @@ def tell_of_round(expert: Expert, number: int, works: int, until: str, at: datet
     return Change(
         row=row, action="tell_of_round", by=SYSTEM, at=at, messages=(Message(Destination.MESSAGES, "round_open", body),)
     )
+
+
+def came_in(expert: Expert, at: datetime) -> Change[Expert] | None:
+    """An expert has signed in for the first time; None if that is known."""
+    if expert.signed_in_at is not None:
+        return None
+    row = msgspec.structs.replace(expert, signed_in_at=at)
+    return Change(row=row, action="sign_in", by=Actor(Role.EXPERT, expert.id), at=at)
 
 
 def added_works(expert: Expert, until: str) -> Message:

@@ -385,6 +385,8 @@ declare namespace Api {
     email: string;
     phone: string;
     state: ExpertState;
+    /** The first time */
+    signed_in_at: string | null;
     reminded_at: string | null;
     /** The newest message that a server refused for good, if any */
     refused: Refusal | null;

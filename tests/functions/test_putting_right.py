@@ -419,3 +419,14 @@ def test_a_late_answer_and_the_gate_do_not_both_hold(stage: PlayedCall) -> None:
             "POST", f"/organizer/entries/{work['id']}/screening/undo", {"revision": passed["revision"]}
         )
     assert refused["code"] == "STALE"
+
+
+def test_an_expert_who_has_signed_in_is_no_longer_only_invited(stage: PlayedCall) -> None:
+    """Noted once, when the page asks who is signed in."""
+    organizer = stage.organizer()
+    expert = stage.expert(organizer, 1)
+    assert organizer.do("GET", "/organizer/experts")["experts"][0]["signed_in_at"] is None
+    expert.do("GET", "/session")
+    first = organizer.do("GET", "/organizer/experts")["experts"][0]["signed_in_at"]
+    expert.do("GET", "/session")
+    assert organizer.do("GET", "/organizer/experts")["experts"][0]["signed_in_at"] == first is not None

@@ -77,7 +77,7 @@ function useSave({ board, dates, setDates, reason, listAgain, done }) {
   const [base, setBase] = useState(board);
   /** @param {Board} board */
   const put = ({ revision, calendar }) => api.put("/organizer/calendar",
-    { revision, ...momentsOf(calendar, dates), reason: reason.trim(), list_again: listAgain });
+    { revision, ...sentDates(calendar, dates), reason: reason.trim(), list_again: listAgain });
   const save = useAction(async () => {
     try {
       await put(base);
@@ -94,6 +94,17 @@ function useSave({ board, dates, setDates, reason, listAgain, done }) {
     return done();
   });
   return { base, save };
+}
+
+/**
+ * The dates to send: the units' date goes along with the call unless somebody edited it.
+ * @param {Board["calendar"]} calendar
+ * @param {Fields} dates
+ */
+function sentDates(calendar, dates) {
+  const { unit_deadline: units, ...others } = momentsOf(calendar, dates);
+  const edited = movesOf(calendar, dates, 0).some((move) => move.name === "unit_deadline");
+  return edited ? { ...others, unit_deadline: units } : others;
 }
 
 /**

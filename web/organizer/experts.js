@@ -23,7 +23,7 @@ import { t } from "./words.js";
 /** @typedef {"add" | "many" | "letters" | "remindAll" | "edit" | Act} What */
 
 /** @type {Record<ReturnType<typeof standingOf>, import("../shared/parts/basics.js").Tone>} */
-const TONES = { removed: "muted", done: "good", active: "info", invited: "muted" };
+const TONES = { removed: "muted", done: "good", active: "info", signedIn: "info", invited: "muted" };
 /** @type {Record<string, "showAll" | "showOpen" | "showIdle" | "showRemoved">} */
 const SHOW_WORDS = { all: "showAll", open: "showOpen", idle: "showIdle", removed: "showRemoved" };
 

@@ -2,16 +2,17 @@
 /** How far an expert has come, and how fast. Pure: no page, no network. */
 const DAY_MS = 86_400_000;
 
-/** @typedef {Pick<Api.ExpertLine, "state" | "assigned" | "submitted" | "last_active">} Line */
+/** @typedef {Pick<Api.ExpertLine, "state" | "assigned" | "submitted" | "last_active" | "signed_in_at">} Line */
 
 /**
- * Where an expert stands: replaced, finished, at work, or only invited.
+ * Where an expert stands: replaced, finished, at work, signed in, or only invited.
  * @param {Line} expert
  */
 export function standingOf(expert) {
   if (expert.state === "removed") return "removed";
   if (expert.assigned && expert.submitted >= expert.assigned) return "done";
-  return expert.last_active || expert.submitted ? "active" : "invited";
+  if (expert.last_active || expert.submitted) return "active";
+  return expert.signed_in_at ? "signedIn" : "invited";
 }
 
 /**

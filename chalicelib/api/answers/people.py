@@ -164,6 +164,7 @@ class ExpertLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     phone: str
     state: ExpertState
+    signed_in_at: Annotated[datetime | None, Meta(description="The first time")]
     reminded_at: datetime | None
     refused: Refused
     assigned: Count
@@ -189,6 +190,7 @@ def expert_line(expert: Expert, board: Board, number: int) -> ExpertLineAnswer:
         email=expert.email,
         phone=expert.phone,
         state=expert.state,
+        signed_in_at=expert.signed_in_at,
         reminded_at=expert.reminded_at,
         refused=expert.refused,
         **boards.expert_figures(board, expert.id, number),
