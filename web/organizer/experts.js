@@ -61,14 +61,29 @@ export function Experts({ board, contest, reload }) {
           ${rows.length === 0 ? html`<${Card}><${Empty} icon="user" title=${t("noneShown")} /></${Card}>`
             : html`<${ExpertTable} rows=${rows} board=${board} contest=${contest} ask=${ask} />`}`}
     </div>
-    ${asking?.what === "add" && html`<${AddExpert} contest=${contest} done=${done} onClose=${close} />`}
-    ${asking?.what === "many" && html`<${AddMany} contest=${contest} reload=${reload} onClose=${close} />`}
-    ${asking?.what === "letters" && html`<${Letters} expert=${asking.expert} onClose=${close} />`}
-    ${asking?.what === "remindAll" && html`<${RemindAll} experts=${behind} done=${done} onClose=${close} />`}
-    ${asking?.what === "edit" && html`<${EditExpert} expert=${asking.expert} contest=${contest} done=${done}
-      onClose=${close} />`}
-    ${asking?.expert && !["letters", "edit"].includes(asking.what) && html`<${AboutOne} ...${asking} done=${done}
-      onClose=${close} />`}`;
+    <${Asked} asking=${asking} ...${{ behind, contest, reload, done, onClose: close }} />`;
+}
+
+/**
+ * The dialog that is open, if any.
+ * @param {object} props
+ * @param {{what: What, expert?: Api.ExpertLine} | null} props.asking
+ * @param {Api.ExpertLine[]} props.behind
+ * @param {Api.Contest} props.contest
+ * @param {() => Promise<void>} props.reload
+ * @param {(words: string) => Promise<void>} props.done
+ * @param {() => void} props.onClose
+ */
+function Asked({ asking, behind, contest, reload, done, onClose }) {
+  if (!asking) return null;
+  const { what, expert } = asking;
+  if (what === "add") return html`<${AddExpert} contest=${contest} done=${done} onClose=${onClose} />`;
+  if (what === "many") return html`<${AddMany} contest=${contest} reload=${reload} onClose=${onClose} />`;
+  if (what === "remindAll") return html`<${RemindAll} experts=${behind} done=${done} onClose=${onClose} />`;
+  if (what === "letters") return html`<${Letters} expert=${expert} onClose=${onClose} />`;
+  if (what === "edit") return html`<${EditExpert} expert=${expert} contest=${contest} done=${done}
+    onClose=${onClose} />`;
+  return html`<${AboutOne} what=${what} expert=${expert} done=${done} onClose=${onClose} />`;
 }
 
 /** @param {{rows: Api.ExpertLine[], chosen: string, onChoose: (id: string) => void}} props */

@@ -130,7 +130,6 @@ function Step({ id, board, onAct }) {
  * @param {() => void} props.onClose
  */
 export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
-  const phase = board.phases[id];
   const confirms = id === "selection" && action === "gate";
   const tie = useTie(confirms);
   const [chosen, setChosen] = useState(/** @type {string[]} */ ([]));

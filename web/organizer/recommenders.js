@@ -46,7 +46,21 @@ export function Recommenders() {
             <thead><tr><th scope="col">${t("unit_name")}</th><th scope="col">${t("contact")}</th>
               <th scope="col" class="number">${t("works")}</th>
               <th scope="col">${t("unit_deadline")}</th><th scope="col">${t("actions")}</th></tr></thead>
-            <tbody>${load.data.map((unit) => html`<tr key=${unit.id} class=${unit.state === "removed" ? "spent" : undefined}>
+            <tbody>${load.data.map((unit) => html`<${UnitRow} key=${unit.id} unit=${unit} ask=${setAsking} />`)}</tbody>
+          </table></${TableBox}>`}
+    ${asking?.add && html`<${AddUnit} onClose=${() => setAsking(null)} onAdded=${load.reload} />`}
+    ${asking?.edit && html`<${EditUnit} unit=${asking.edit} onClose=${close} onDone=${load.reload} />`}
+    ${asking?.act && html`<${StandingDialog} ...${asking.act} onClose=${close} onDone=${load.reload} />`}
+    ${asking?.link && html`<${LinkDialog} unit=${asking.link} onClose=${() => setAsking(null)} />`}`;
+}
+
+/**
+ * @param {object} props
+ * @param {Api.RecommenderLine} props.unit
+ * @param {(asking: {link?: Api.RecommenderLine, edit?: Api.RecommenderLine, act?: Standing}) => void} props.ask
+ */
+function UnitRow({ unit, ask }) {
+  return html`<tr class=${unit.state === "removed" ? "spent" : undefined}>
               <th scope="row">${unit.name}
                 ${unit.state === "removed" && html` <${Badge} tone="muted">${t("removedState")}</${Badge}>`}
                 <span class="small muted block">${[unit.province, unit.city].filter(Boolean).join(" ")}</span>
@@ -56,18 +70,13 @@ export function Recommenders() {
                   <span class="small muted block">${unit.email}</span></span></td>
               <td data-label=${t("works")} class="number tabular">${unit.entries}</td>
               <td data-label=${t("unit_deadline")} class="small">${unit.deadline ? deadline(unit.deadline) : "—"}</td>
-              <td class="row-actions"><${Button} kind="text" onClick=${() => setAsking({ link: unit })}>
+              <td class="row-actions"><${Button} kind="text" onClick=${() => ask({ link: unit })}>
                 ${t("link")}</${Button}>
                 <${WorkbookButton} kind="text" label=${t("sheet")}
                   ask=${{ kind: "recommendations", recommender: unit.id }} />
-                <${Button} kind="text" onClick=${() => setAsking({ edit: unit })}>${t("editPerson")}</${Button}>
+                <${Button} kind="text" onClick=${() => ask({ edit: unit })}>${t("editPerson")}</${Button}>
                 <${StandingButtons} person=${unit} path="/organizer/recommenders"
-                  onAct=${(/** @type {Standing} */ act) => setAsking({ act })} /></td></tr>`)}</tbody>
-          </table></${TableBox}>`}
-    ${asking?.add && html`<${AddUnit} onClose=${() => setAsking(null)} onAdded=${load.reload} />`}
-    ${asking?.edit && html`<${EditUnit} unit=${asking.edit} onClose=${close} onDone=${load.reload} />`}
-    ${asking?.act && html`<${StandingDialog} ...${asking.act} onClose=${close} onDone=${load.reload} />`}
-    ${asking?.link && html`<${LinkDialog} unit=${asking.link} onClose=${() => setAsking(null)} />`}`;
+                  onAct=${(/** @type {Standing} */ act) => ask({ act })} /></td></tr>`;
 }
 
 /** @param {{unit: Api.RecommenderLine, onClose: () => void}} props */

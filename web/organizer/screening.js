@@ -73,7 +73,7 @@ export function Screening({ board, contest, reload }) {
   const [help, setHelp] = useState(false);
   const units = useLoad(/** @returns {Promise<Api.Recommenders>} */ () => api.get("/organizer/recommenders"), []);
   const queue = useQueue({ board, status, remarks, answered, reload });
-  const { works, rows, at, row, choose } = queue;
+  const { works, choose } = queue;
   const open = isScreeningOpen(board);
   const decided = (/** @type {Api.ScreenedEntry} */ entry) => {
     setLast(entry);
@@ -90,29 +90,60 @@ export function Screening({ board, contest, reload }) {
     <div class="stack">
       ${(early || !open) && html`<${Notice} tone="info"><p>${t(open ? "early" : "notOpen")}</p></${Notice}>`}
       ${last && html`<${LastAnswer} key=${last.id} entry=${last} onUndone=${undone} />`}
-      <div class="row between">
-        <${StatusChips} board=${board} statuses=${SHOWN} chosen=${SHOWN.includes(status) ? status : "screening"}
-          onChoose=${(/** @type {string} */ next) => { choose(""); setStatus(next); }} />
-        <div class="row">
-          ${status === "submitted" && html`<${Toggle} on=${answered} set=${setAnswered} text=${t("withAnswered")} />`}
-          <${Toggle} on=${remarks} set=${setRemarks} text=${t("onlyFlagged")} />
-        </div>
-      </div>
+      <${Filters} board=${board} status=${status} onStatus=${(/** @type {string} */ next) => { choose(""); setStatus(next); }}
+        answered=${answered} setAnswered=${setAnswered} remarks=${remarks} setRemarks=${setRemarks} />
       ${works.error && html`<${Problem} error=${works.error} onRetry=${works.reload} />`}
-      ${!rows
-        ? !works.error && html`<${Loading} />`
-        : !row
-          ? html`<${Card}><${Empty} icon="check"
-            title=${status === "screening" ? t("queueEmpty") : t("noneInStatus", { status: t(`st_${status}`) })} />
-              </${Card}>`
-          : html`<div class="screening">
-              <${Queue} rows=${rows} at=${at} contest=${contest} onChoose=${choose} more=${works.more} />
-              <${Desk} key=${row.id} row=${row} contest=${contest} units=${units.data?.recommenders} at=${at}
-                all=${rows.length} onMove=${queue.move} onDecided=${decided} onStale=${works.reload}
-                mayDecide=${open} onHelp=${() => setHelp(true)} />
-            </div>`}
+      <${Room} queue=${queue} status=${status} contest=${contest} units=${units.data?.recommenders} mayDecide=${open}
+        onDecided=${decided} onHelp=${() => setHelp(true)} />
     </div>
     ${help && html`<${ShortcutHelp} rows=${shortcuts()} onClose=${() => setHelp(false)} />`}`;
+}
+
+/**
+ * Which entries are in the queue.
+ * @param {object} props
+ * @param {Board} props.board
+ * @param {string} props.status
+ * @param {(status: string) => void} props.onStatus
+ * @param {string} props.answered
+ * @param {(on: string) => void} props.setAnswered
+ * @param {string} props.remarks
+ * @param {(on: string) => void} props.setRemarks
+ */
+function Filters({ board, status, onStatus, answered, setAnswered, remarks, setRemarks }) {
+  return html`<div class="row between">
+    <${StatusChips} board=${board} statuses=${SHOWN} chosen=${SHOWN.includes(status) ? status : "screening"}
+      onChoose=${onStatus} />
+    <div class="row">
+      ${status === "submitted" && html`<${Toggle} on=${answered} set=${setAnswered} text=${t("withAnswered")} />`}
+      <${Toggle} on=${remarks} set=${setRemarks} text=${t("onlyFlagged")} />
+    </div>
+  </div>`;
+}
+
+/**
+ * The queue and the entry on the desk.
+ * @param {object} props
+ * @param {ReturnType<typeof useQueue>} props.queue
+ * @param {string} props.status
+ * @param {Api.Contest} props.contest
+ * @param {Api.NamedRecommender[]} [props.units]
+ * @param {boolean} props.mayDecide
+ * @param {(entry: Api.ScreenedEntry) => void} props.onDecided
+ * @param {() => void} props.onHelp
+ */
+function Room({ queue, status, contest, units, mayDecide, onDecided, onHelp }) {
+  const { works, rows, at, row, choose } = queue;
+  if (!rows) return !works.error && html`<${Loading} />`;
+  if (!row) {
+    return html`<${Card}><${Empty} icon="check"
+      title=${status === "screening" ? t("queueEmpty") : t("noneInStatus", { status: t(`st_${status}`) })} /></${Card}>`;
+  }
+  return html`<div class="screening">
+    <${Queue} rows=${rows} at=${at} contest=${contest} onChoose=${choose} more=${works.more} />
+    <${Desk} key=${row.id} row=${row} contest=${contest} units=${units} at=${at} all=${rows.length}
+      onMove=${queue.move} onDecided=${onDecided} onStale=${works.reload} mayDecide=${mayDecide} onHelp=${onHelp} />
+  </div>`;
 }
 
 /** @param {{on: string, set: (on: string) => void, text: string}} props a box whose state lies in the address */

@@ -47,8 +47,9 @@ def line(entry: str, rank: int | None, total: str, winner: bool, *raw: dict[str,
     return {
         "id": entry, "receipt": f"WF2025-{entry}", "title": f"作品{entry}", "category": "documentary",
         "entrant": "某厂", "rank": rank, "final_rank": rank, "winner": winner, "moved": False, "total": total,
-        "mean": total, "score": total, "raw_rank": rank, "calibrated": "79.50", "calibrated_rank": 3, "em": None, "em_rank": None,
-        "p_top": "0.25", "n": len(raw), "spread": "4.50", "flags": [], "raw": list(raw), **more,
+        "mean": total, "score": total, "raw_rank": rank, "calibrated": "79.50", "calibrated_rank": 3,
+        "em": None, "em_rank": None, "p_top": "0.25", "n": len(raw), "spread": "4.50", "flags": [],
+        "raw": list(raw), **more,
     }  # fmt: skip
 
 
