@@ -204,6 +204,7 @@ declare namespace Api {
     at: string;
     reason: string;
     chosen: string[];
+    looked_at: string[];
   };
   /** A seat that its expert gave up. */
   type DeclaredConflict = {
@@ -217,6 +218,32 @@ declare namespace Api {
     ahead_of: NamedEntry;
     reason: string;
     votes: VoteCounts;
+  };
+  /** The doubts of a pair that an organizer has looked at. */
+  type Dismissal = {
+    entry: string;
+    expert: string;
+    reasons: Reason[];
+    /** The organizer’s id */
+    by: string;
+    at: string;
+    why: string;
+    /** The doubts count again */
+    withdrawn: boolean;
+  };
+  /** That the doubts of an entry and an expert are no conflict, and why; `withdrawn`: that they count again. */
+  type DismissalBody = {
+    entry: string;
+    expert: string;
+    reasons: Reason[];
+    reason: string;
+    withdrawn?: boolean;
+  };
+  /** All dismissals, withdrawn ones too. */
+  type Dismissals = {
+    dismissals: Dismissal[];
+    /** Where the next page begins */
+    next: string | null;
   };
   /** The seed of a draw of experts, and its hash. */
   type Draw = {
@@ -411,7 +438,7 @@ declare namespace Api {
     fragmented: boolean;
     size: number;
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "BAD_PHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "VOTED_TWICE" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "BAD_PHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "REASON_REQUIRED";
   /** One field that was refused. */
   type FieldProblem = {
     /** Its path in the body, such as `privacy.version` */
@@ -461,6 +488,8 @@ declare namespace Api {
     reason: string;
     /** The entries that win, where the rules leave a tie across the last place */
     chosen?: string[];
+    /** Winning entries with two scores far above the rest, which somebody has looked at again */
+    looked_at?: string[];
   };
   /** A page of an entry's history, oldest first. */
   type History = {

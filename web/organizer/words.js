@@ -128,6 +128,12 @@ export const t = words({
     "有 {n} 件作品在末位并列，请按评审会决定选出 {places} 件入选：",
     "{n} entries are tied for the last places. Choose {places} of them as decided by the jury meeting:",
   ],
+  looksTitle: [
+    "以下入选作品有两个评分远高于其余评分，请复看视频和各项评分后逐件勾选：",
+    "Two scores of these winning entries lie far above the rest. Look at each video and its scores again, then tick:",
+  ],
+  lookedAt: ["已复看", "Looked at again"],
+  lookFirst: ["请复看后勾选", "Look at it again and tick"],
   chooseExactly: ["请正好选择 {places} 件", "Please choose exactly {places}"],
   closeAnyway: ["仍然结束", "End anyway"],
   understood: ["我知道未完成的部分不再计入", "I understand that unfinished scores or decisions no longer count"],
