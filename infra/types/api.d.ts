@@ -175,6 +175,8 @@ declare namespace Api {
     entrant_kinds: EntrantChoice[];
     opinions: Choice[];
     scores: ScoreRange;
+    /** The figure that ranks the entries */
+    decides: "calibrated" | "em" | "raw";
     /** SHA-256 of the seed of the draw of experts */
     commitment: string;
     definition_sha256: string;
@@ -1317,6 +1319,8 @@ declare namespace Api {
     entrant: string;
     /** The figure that decides */
     score: string;
+    /** The raw score 原始分; null in results from before it was shown */
+    raw: string | null;
   };
   /** Who would lose and who would gain a place without one expert. */
   type WinnersChange = {

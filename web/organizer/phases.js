@@ -106,26 +106,18 @@ function PhaseCard({ id, phase, hindrance, onAct }) {
 export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
   const phase = board.phases[id];
   const confirms = id === "selection" && action === "gate";
-  const tie = useTie(confirms);
-  const [chosen, setChosen] = useState(/** @type {string[]} */ ([]));
-  const [seen, setSeen] = useState(/** @type {string[]} */ ([]));
+  const { tie, chosen, setChosen, seen, setSeen, looks, named } = useEntries(confirms);
   const [reason, setReason] = useState("");
   const [understood, setUnderstood] = useState(false);
   const [marks, setMarks] = useState(/** @type {Marks} */ ({}));
-  const picked = tie.places ? chosen : [];
-  const looks = looksOf(tie.result, picked);
-  const lookedAt = looks.map((work) => work.id).filter((work) => seen.includes(work));
-  const { act, missing } = useSend(id, action, { reason, chosen: picked, lookedAt }, async () => {
+  const { act, missing } = useSend(id, action, { reason, ...named }, async () => {
     toast(t(`done_${action}`, { phase: phaseName(id) }));
     onClose();
     await reload();
   });
   const go = () => {
     const explained = action === "start" || Boolean(reason.trim());
-    const found = {
-      ...marksOf({ explained, tie, chosen, understood: !missing || understood }),
-      ...lookMarks(looks, seen),
-    };
+    const found = marksOf({ explained, tie, chosen, looks, seen, understood: !missing || understood });
     setMarks(found);
     if (Object.keys(found).length) document.getElementById(fieldId(Object.keys(found)[0]))?.focus();
     else act.run();
@@ -147,6 +139,20 @@ export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
         error=${!understood && marks.understood}>${t("understood")}</${Checkbox}></${Notice}>`}
     <${Problem} error=${act.error} />
   </${Dialog}>`;
+}
+
+/**
+ * Hook: the entries that the decision names: those chosen among the tied, and those looked at again.
+ * @param {boolean} wanted
+ */
+function useEntries(wanted) {
+  const tie = useTie(wanted);
+  const [chosen, setChosen] = useState(/** @type {string[]} */ ([]));
+  const [seen, setSeen] = useState(/** @type {string[]} */ ([]));
+  const picked = tie.places ? chosen : [];
+  const looks = looksOf(tie.result, picked);
+  const lookedAt = looks.map((work) => work.id).filter((work) => seen.includes(work));
+  return { tie, chosen, setChosen, seen, setSeen, looks, named: { chosen: picked, lookedAt } };
 }
 
 /**
@@ -249,13 +255,20 @@ function lookMarks(works, seen) {
 
 /**
  * What is still to be done before the action is sent.
- * @param {{explained: boolean, tie: ReturnType<typeof useTie>, chosen: string[], understood: boolean}} dialog
+ * @param {object} dialog
+ * @param {boolean} dialog.explained
+ * @param {ReturnType<typeof useTie>} dialog.tie
+ * @param {string[]} dialog.chosen
+ * @param {{id: string}[]} dialog.looks
+ * @param {string[]} dialog.seen
+ * @param {boolean} dialog.understood
  * @returns {Marks}
  */
-function marksOf({ explained, tie, chosen, understood }) {
+function marksOf({ explained, tie, chosen, looks, seen, understood }) {
   return {
     ...!explained && { reason: t("needed") },
     ...tieMarks(tie, chosen),
+    ...lookMarks(looks, seen),
     ...!understood && { understood: t("tickFirst") },
   };
 }
