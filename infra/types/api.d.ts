@@ -353,21 +353,6 @@ declare namespace Api {
   };
   /** What people should know about how an expert scores. The software never acts on it. */
   type ExpertFlag = "low_agreement" | "flat" | "severe" | "lenient";
-  /** What an organizer says of an expert. Freelancers have no credit code. */
-  type ExpertForm = {
-    /** Name */
-    name: string;
-    /** Field */
-    field: string;
-    /** Unit */
-    unit: string;
-    /** Unified social credit code */
-    credit_code?: string;
-    /** E-mail */
-    email: string;
-    /** Mobile number */
-    phone?: string;
-  };
   /** An expert with their progress in the present round. */
   type ExpertLine = {
     id: string;
@@ -387,7 +372,7 @@ declare namespace Api {
     last_active: string | null;
   };
   /** Whether an invited person (expert, recommending unit, organizer) takes part. */
-  type ExpertState = "invited" | "removed";
+  type ExpertState = "added" | "invited" | "removed";
   /** All experts. */
   type Experts = {
     experts: ExpertLine[];
@@ -579,6 +564,22 @@ declare namespace Api {
   /** The recommending units that an entrant can name. */
   type NamedRecommenders = {
     recommenders: NamedRecommender[];
+  };
+  /** An expert to register; without `invite` nothing is mailed until an organizer invites the expert. */
+  type NewExpert = {
+    /** Name */
+    name: string;
+    /** Field */
+    field: string;
+    /** Unit */
+    unit: string;
+    /** Unified social credit code */
+    credit_code?: string;
+    /** E-mail */
+    email: string;
+    /** Mobile number */
+    phone?: string;
+    invite?: boolean;
   };
   /** An entry that an expert still owes a score. */
   type OwedSeat = {

@@ -19,12 +19,14 @@ import { t } from "./words.js";
 
 /** @typedef {import("../shared/server/api.js").ApiError} ApiError */
 /** @typedef {import("./board.js").Board} Board */
-/** @typedef {"add" | "many" | "letters" | "remindAll" | "resend" | "remind" | "replace"} What */
+/** @typedef {"add" | "many" | "letters" | "inviteAll" | "remindAll" | "resend" | "remind" | "replace"} What */
 
 /** @type {Record<ReturnType<typeof standingOf>, import("../shared/parts/basics.js").Tone>} */
-const TONES = { removed: "muted", done: "good", active: "info", invited: "muted" };
-/** @type {Record<string, "showAll" | "showOpen" | "showIdle" | "showRemoved">} */
-const SHOW_WORDS = { all: "showAll", open: "showOpen", idle: "showIdle", removed: "showRemoved" };
+const TONES = { removed: "muted", done: "good", active: "info", invited: "muted", added: "warn" };
+/** @type {Record<string, "showAll" | "showOpen" | "showIdle" | "showAdded" | "showRemoved">} */
+const SHOW_WORDS = {
+  all: "showAll", open: "showOpen", idle: "showIdle", added: "showAdded", removed: "showRemoved",
+};
 
 /** @param {{board: Board, contest: Api.Contest, reload: () => Promise<void>}} props */
 export function Experts({ board, contest, reload }) {
@@ -35,6 +37,7 @@ export function Experts({ board, contest, reload }) {
   const inField = board.experts.filter((expert) => !field || expert.field === field);
   const rows = inField.filter(SHOW[chosen]);
   const behind = board.experts.filter((expert) => left(expert) > 0);
+  const waiting = board.experts.filter(SHOW.added);
   /** @type {(what: What, expert?: Api.ExpertLine) => void} */
   const ask = (what, expert) => setAsking({ what, expert });
   const close = () => setAsking(null);
@@ -53,6 +56,8 @@ export function Experts({ board, contest, reload }) {
             <${Segments} rows=${inField} chosen=${chosen} onChoose=${setShow} />
             <div class="row">
               <${FieldFilter} fields=${contest.fields} chosen=${field} onChoose=${setField} />
+              ${waiting.length > 0 && html`<${Button} icon="mail" onClick=${() => ask("inviteAll")}>
+                ${t("inviteAll", { n: waiting.length })}</${Button}>`}
               ${behind.length > 0 && html`<${Button} kind="quiet" icon="mail" onClick=${() => ask("remindAll")}>
                 ${t("remindAll", { n: behind.length })}</${Button}>`}
             </div>
@@ -63,6 +68,7 @@ export function Experts({ board, contest, reload }) {
     ${asking?.what === "add" && html`<${AddExpert} contest=${contest} done=${done} onClose=${close} />`}
     ${asking?.what === "many" && html`<${AddMany} contest=${contest} reload=${reload} onClose=${close} />`}
     ${asking?.what === "letters" && html`<${Letters} expert=${asking.expert} onClose=${close} />`}
+    ${asking?.what === "inviteAll" && html`<${InviteAll} experts=${waiting} done=${done} onClose=${close} />`}
     ${asking?.what === "remindAll" && html`<${RemindAll} experts=${behind} done=${done} onClose=${close} />`}
     ${asking?.expert && asking.what !== "letters" && html`<${AboutOne} ...${asking} done=${done} onClose=${close} />`}`;
 }
@@ -151,7 +157,8 @@ function ExpertTable({ rows, board, contest, ask }) {
       <td class="row-actions">${expert.state !== "removed" && html`
         ${left(expert) > 0 && html`<${Button} kind="text" onClick=${() => ask("remind", expert)}>
           ${t("remind")}</${Button}>`}
-        <${Button} kind="text" onClick=${() => ask("resend", expert)}>${t("resend")}</${Button}>
+        <${Button} kind="text" onClick=${() => ask("resend", expert)}>
+          ${t(expert.state === "added" ? "inviteNow" : "resend")}</${Button}>
         <${Button} kind="text" onClick=${() => ask("letters", expert)}>${t("letters")}</${Button}>
         <${Button} kind="text" class="bad" onClick=${() => ask("replace", expert)}>${t("replace")}</${Button}>`}</td>
           </tr>`)}</tbody>
@@ -219,6 +226,32 @@ function RemindAll({ experts, done, onClose }) {
   </${Confirm}>`;
 }
 
+/**
+ * Invite everybody who was added and not invited; a failure of one does not keep the others.
+ * @param {{experts: Api.ExpertLine[], done: (words: string) => unknown, onClose: () => void}} props
+ */
+function InviteAll({ experts, done, onClose }) {
+  const act = async () => {
+    let failed = 0;
+    for (const expert of experts) {
+      try {
+        await api.post(`/organizer/experts/${expert.id}/invitation`);
+      } catch (error) {
+        if (error.status === 401 || error.status === 0) throw error;
+        failed += 1;
+      }
+    }
+    const n = experts.length;
+    done(failed ? t("invitedSome", { done: n - failed, failed }) : t("invitedAll", { n }));
+  };
+  return html`<${Confirm} title=${t("inviteAllTitle", { n: experts.length })} confirm=${t("send")} onConfirm=${act}
+    onClose=${onClose}>
+    <p>${t("inviteAllWhat")} <a class="row-link" href="#/conflicts" onClick=${onClose}>${t("conflictsTitle")}</a></p>
+    <ul class="names">${experts.map((expert) => html`<li key=${expert.id}>
+      ${expert.name} <span class="muted small">${expert.unit}</span></li>`)}</ul>
+  </${Confirm}>`;
+}
+
 const EMPTY = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "" };
 
 /** @param {{contest: Api.Contest, done: (words: string) => unknown, onClose: () => void}} props */
@@ -259,6 +292,7 @@ function AddMany({ contest, reload, onClose }) {
   const [outcomes, setOutcomes] = useState(/** @type {Outcome[] | null} */ (null));
   const rows = useMemo(() => expertsOf(text, contest.fields), [text]);
   const fine = rows.filter((row) => row.problems.length === 0);
+  const unplaced = rows.filter((row) => row.rest.length > 0).length;
   const add = useAction(async () => {
     /** @type {Outcome[]} */
     const done = [];
@@ -271,7 +305,7 @@ function AddMany({ contest, reload, onClose }) {
     if (!failed.length) {
       toast(t("pasteDone", { n: done.length }));
       onClose();
-    } else setText(textOf(failed.map((each) => each.row.expert), contest.fields));
+    } else setText(textOf(failed.map((each) => each.row), contest.fields));
     await reload();
   });
   /** @type {Outcome[]} */
@@ -290,6 +324,7 @@ function AddMany({ contest, reload, onClose }) {
     ${!outcomes && text.trim() && html`<p role="status">${rows.length === 0 ? t("pasteNone")
       : fine.length < rows.length ? t("pasteFound", { n: rows.length, bad: rows.length - fine.length })
         : t("pasteFine", { n: rows.length })}</p>`}
+    ${unplaced > 0 && html`<${Notice} tone="warn"><p>${t("pasteRestSome", { n: unplaced })}</p></${Notice}>`}
     ${shown.length > 0 && html`<${PasteTable} shown=${shown} contest=${contest} />`}
     <${Problem} error=${add.error} />
   </${Dialog}>`;
@@ -302,7 +337,7 @@ function AddMany({ contest, reload, onClose }) {
  */
 async function added(expert) {
   try {
-    await api.post("/organizer/experts", expert);
+    await api.post("/organizer/experts", { ...expert, invite: false });
     return null;
   } catch (error) {
     if (error.status === 401) throw error;
@@ -318,7 +353,9 @@ function PasteTable({ shown, contest }) {
       <th scope="col">${t("expert_email")}</th><th scope="col">${t("expert_phone")}</th>
       <th scope="col">${t("expert_credit_code")}</th></tr></thead>
     <tbody>${shown.map(({ row, error, waiting }, index) => html`<tr key=${index}>
-      <td data-label=${t("status")}>${verdict(row, error, waiting)}</td>
+      <td data-label=${t("status")}><div>${verdict(row, error, waiting)}
+        ${row.rest.length > 0 && html`<span class="unplaced small block">
+          ${t("pasteUnplaced", { cells: row.rest.join(" · ") })}</span>`}</div></td>
       <td data-label=${t("expert_name")}>${row.expert.name}</td>
       <td data-label=${t("expert_field")}>${say(choiceText(contest.fields, row.expert.field))}</td>
       <td data-label=${t("expert_unit")}>${row.expert.unit}</td>

@@ -5,13 +5,14 @@ const DAY_MS = 86_400_000;
 /** @typedef {Pick<Api.ExpertLine, "state" | "assigned" | "submitted" | "last_active">} Line */
 
 /**
- * Where an expert stands: replaced, finished, at work, or only invited.
+ * Where an expert stands: replaced, finished, at work, only invited, or not even that.
  * @param {Line} expert
  */
 export function standingOf(expert) {
   if (expert.state === "removed") return "removed";
   if (expert.assigned && expert.submitted >= expert.assigned) return "done";
-  return expert.last_active || expert.submitted ? "active" : "invited";
+  if (expert.last_active || expert.submitted) return "active";
+  return expert.state === "added" ? "added" : "invited";
 }
 
 /**
@@ -30,6 +31,7 @@ export const SHOW = {
   all: () => true,
   open: (expert) => left(expert) > 0,
   idle: (expert) => expert.state !== "removed" && expert.assigned > 0 && !expert.last_active,
+  added: (expert) => expert.state === "added",
   removed: (expert) => expert.state === "removed",
 };
 

@@ -32,7 +32,7 @@ from chalicelib.judging import conflicts
 from chalicelib.judging.conflicts import Reason
 from chalicelib.judging.review import OPEN, Review
 from chalicelib.people import invited
-from chalicelib.people.invited import Expert, ExpertForm
+from chalicelib.people.invited import Expert, NewExpert
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Contact, contact_digest, plain_email
 from chalicelib.text import ReasonText
@@ -61,8 +61,8 @@ def _line(expert: Expert, context: RequestContext) -> ExpertLineAnswer:
 @routes.route("/organizer/experts", methods=["POST"])
 @answering(201)
 def add_expert() -> ExpertLineAnswer:
-    """Register an expert and mail an invitation."""
-    sent = body(ExpertForm)
+    """Register an expert and mail an invitation, unless it is to wait until the conflicts are known."""
+    sent = body(NewExpert)
     contact = Contact(
         digest=contact_digest(plain_email(sent.email), pepper()),
         role=Role.EXPERT,
@@ -71,7 +71,8 @@ def add_expert() -> ExpertLineAnswer:
     )
     held_at = contact_key(contact.digest, Role.EXPERT.value)
     context = authenticate(Permission.EXPERT_MANAGE, held_at, board_row())
-    change = invited.invite_expert(sent, context.definition, expert_id=contact.subject, by=context.actor, at=context.at)
+    register = invited.invite_expert if sent.invite else invited.add_expert
+    change = register(sent, context.definition, expert_id=contact.subject, by=context.actor, at=context.at)
     held = context.rows.get(held_at)
     if held is not None and held.subject:
         raise Problem("EXPERT_EXISTS")
@@ -87,7 +88,7 @@ def _expert(expert_id: str, permission: Permission) -> tuple[RequestContext, Exp
 @routes.route("/organizer/experts/{expert_id}/invitation", methods=["POST"])
 @answering(202)
 def invite_again(expert_id: str) -> ExpertLineAnswer:
-    """Mail an expert a new link."""
+    """Mail an expert the invitation, or a new link."""
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     saved = context.save(invited.resend(expert, context.actor, context.at), expert)
     return _line(saved, context)
