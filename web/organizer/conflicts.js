@@ -140,7 +140,7 @@ function Judge({ pair, reload, onClose }) {
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
       <${Button} busy=${act.busy} onClick=${go}>${t(again ? "doubtAgain" : "doubtDismiss")}</${Button}>`}>
     <p>${pair.expert_name}（${pair.expert_unit}） · ${pair.title}（${pair.entrant}）</p>
-    <p>${pair.reasons.map((reason) => t(`bond_${reason}`)).join(" · ")}</p>
+    <p>${pair.reasons.map((bond) => t(`bond_${bond}`)).join(" · ")}</p>
     <p class="small muted">${t(again ? "doubtAgainWhat" : "doubtDismissWhat")}</p>
     <${TextArea} name="reason" label=${t("reason")} required rows=${3} value=${reason}
       error=${!reason.trim() && mark} onInput=${setReason} />

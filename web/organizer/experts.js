@@ -56,10 +56,7 @@ export function Experts({ board, contest, reload }) {
             <${Segments} rows=${inField} chosen=${chosen} onChoose=${setShow} />
             <div class="row">
               <${FieldFilter} fields=${contest.fields} chosen=${field} onChoose=${setField} />
-              ${waiting.length > 0 && html`<${Button} icon="mail" onClick=${() => ask("inviteAll")}>
-                ${t("inviteAll", { n: waiting.length })}</${Button}>`}
-              ${behind.length > 0 && html`<${Button} kind="quiet" icon="mail" onClick=${() => ask("remindAll")}>
-                ${t("remindAll", { n: behind.length })}</${Button}>`}
+              <${ToAll} waiting=${waiting.length} behind=${behind.length} ask=${ask} />
             </div>
           </div>
           ${rows.length === 0 ? html`<${Card}><${Empty} icon="user" title=${t("noneShown")} /></${Card}>`
@@ -71,6 +68,17 @@ export function Experts({ board, contest, reload }) {
     ${asking?.what === "inviteAll" && html`<${InviteAll} experts=${waiting} done=${done} onClose=${close} />`}
     ${asking?.what === "remindAll" && html`<${RemindAll} experts=${behind} done=${done} onClose=${close} />`}
     ${asking?.expert && asking.what !== "letters" && html`<${AboutOne} ...${asking} done=${done} onClose=${close} />`}`;
+}
+
+/**
+ * What can be sent to several experts at once.
+ * @param {{waiting: number, behind: number, ask: (what: What) => void}} props
+ */
+function ToAll({ waiting, behind, ask }) {
+  return html`${waiting > 0 && html`<${Button} icon="mail" onClick=${() => ask("inviteAll")}>
+      ${t("inviteAll", { n: waiting })}</${Button}>`}
+    ${behind > 0 && html`<${Button} kind="quiet" icon="mail" onClick=${() => ask("remindAll")}>
+      ${t("remindAll", { n: behind })}</${Button}>`}`;
 }
 
 /** @param {{rows: Api.ExpertLine[], chosen: string, onChoose: (id: string) => void}} props */
@@ -292,7 +300,6 @@ function AddMany({ contest, reload, onClose }) {
   const [outcomes, setOutcomes] = useState(/** @type {Outcome[] | null} */ (null));
   const rows = useMemo(() => expertsOf(text, contest.fields), [text]);
   const fine = rows.filter((row) => row.problems.length === 0);
-  const unplaced = rows.filter((row) => row.rest.length > 0).length;
   const add = useAction(async () => {
     /** @type {Outcome[]} */
     const done = [];
@@ -321,18 +328,35 @@ function AddMany({ contest, reload, onClose }) {
     ${add.busy && outcomes && html`<${Progress} value=${outcomes.length / rows.length} label=${t("progress")} />`}
     ${!add.busy && outcomes && html`<${Notice} tone="warn" live>
       <p>${t("pasteSome", { done: added1, failed: outcomes.length - added1 })}</p></${Notice}>`}
-    ${!outcomes && text.trim() && html`<p role="status">${rows.length === 0 ? t("pasteNone")
-      : fine.length < rows.length ? t("pasteFound", { n: rows.length, bad: rows.length - fine.length })
-        : t("pasteFine", { n: rows.length })}</p>`}
-    ${unplaced > 0 && html`<${Notice} tone="warn"><p>${t("pasteRestSome", { n: unplaced })}</p></${Notice}>`}
+    ${!outcomes && text.trim() && html`<p role="status">${found(rows.length, fine.length)}</p>`}
+    <${Unplaced} rows=${rows} />
     ${shown.length > 0 && html`<${PasteTable} shown=${shown} contest=${contest} />`}
     <${Problem} error=${add.error} />
   </${Dialog}>`;
 }
 
 /**
+ * How many experts were found in the text, and how many of them can be added.
+ * @param {number} n
+ * @param {number} fine
+ */
+function found(n, fine) {
+  if (n === 0) return t("pasteNone");
+  return fine < n ? t("pasteFound", { n, bad: n - fine }) : t("pasteFine", { n });
+}
+
+/**
+ * How many rows have cells that were not understood.
+ * @param {{rows: Outcome["row"][]}} props
+ */
+function Unplaced({ rows }) {
+  const n = rows.filter((row) => row.rest.length > 0).length;
+  return n > 0 && html`<${Notice} tone="warn"><p>${t("pasteRestSome", { n })}</p></${Notice}>`;
+}
+
+/**
  * Null if the expert was added, otherwise the API's error. A lost network ends the whole run.
- * @param {Api.ExpertForm} expert
+ * @param {import("./paste.js").Expert} expert
  * @returns {Promise<ApiError | null>}
  */
 async function added(expert) {
