@@ -298,6 +298,10 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
         "有作品在末位同分，请从中选定 {places} 件",
         "Entries are tied for the last place: choose {places} of them",
     ),
+    "LOOK_AGAIN": (
+        "有两个评分远高于其余评分，公布前须复看：{titles}",
+        "Two scores lie far above the rest. Look at these entries again before publishing: {titles}",
+    ),
     "VOTED_TWICE": ("同一人只能表决一次", "Each person can vote only once"),
     "REASON_REQUIRED": ("请填写理由", "Give a reason"),
 }

@@ -27,7 +27,7 @@ from chalicelib.people.entrants import PROFILE
 from chalicelib.people.invited import EXPERT, ORGANIZER
 from chalicelib.people.recommenders import RECOMMENDER
 from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS
-from chalicelib.result.scoring import DROPPED, METHOD_WORDS
+from chalicelib.result.scoring import DROPPED, METHOD_WORDS, RULINGS
 from chalicelib.text import REASON_LENGTH
 from chalicelib.video.verdicts import LEVELS
 from infra import rule_words
@@ -84,6 +84,7 @@ def _organizer() -> str:
         _prefixed("bond", REASONS),
         _prefixed("letter", {kind: message.name for kind, message in MESSAGES.items()}),
         _prefixed("rule", METHOD_WORDS),
+        _prefixed("ruling", RULINGS),
         _prefixed("vote", VOTES),
         _prefixed("dropped", DROPPED),
         _prefixed("field", _labels(FORM)),
@@ -130,7 +131,12 @@ def _recommender() -> str:
 
 def _public() -> str:
     return _exports(
-        WORDS=_merged({stage.value: _pair(label.text) for stage, label in STAGES.items()}), STAGE_TONES=_tones(STAGES)
+        WORDS=_merged(
+            {stage.value: _pair(label.text) for stage, label in STAGES.items()},
+            _prefixed("rule", METHOD_WORDS),
+            _prefixed("ruling", RULINGS),
+        ),
+        STAGE_TONES=_tones(STAGES),
     )
 
 

@@ -110,6 +110,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     reason: str
     chosen: tuple[str, ...] = ()  # entries that a person chose where the rules left a tie
+    looked_at: tuple[str, ...] = ()  # winning entries with two scores far above the rest, looked at again
 
 
 class Phase(msgspec.Struct, frozen=True, kw_only=True):
@@ -475,6 +476,7 @@ def decide(
     at: datetime,
     why: str,
     chosen: tuple[str, ...] = (),
+    looked_at: tuple[str, ...] = (),
 ) -> Change[Campaign]:
     """A person, or the last piece of work, ends a stop. Raises PHASE_NOT_WAITING, INVALID_FIELDS.
 
@@ -489,7 +491,10 @@ def decide(
     phase = msgspec.structs.replace(
         before,
         status=PhaseStatus.RUNNING,
-        decisions={**before.decisions, stop: Decision(by=by, at=at, reason=why, chosen=chosen)},
+        decisions={
+            **before.decisions,
+            stop: Decision(by=by, at=at, reason=why, chosen=chosen, looked_at=looked_at),
+        },
     )
     order = _resume(before.tokens[stop])
     return _phase_changed(campaign, name, phase, action="decide", stop=stop, by=by, at=at, why=why, messages=(order,))

@@ -23,6 +23,7 @@ REMINDER_GAP = timedelta(hours=12)
 class ExpertState(StrEnum):
     """Whether an invited person (expert, recommending unit, organizer) takes part."""
 
+    ADDED = "added"  # registered, and not invited yet: conflicts are looked at first
     INVITED = "invited"
     REMOVED = "removed"
 
@@ -107,6 +108,19 @@ def invitation(role: Role, subject: str, name: str, email: str) -> Message:
     )
 
 
+class NewExpert(ExpertForm, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An expert to register; without `invite` nothing is mailed until an organizer invites the expert."""
+
+    invite: bool = True
+
+
+def add_expert(form: ExpertForm, definition: Definition, expert_id: str, by: Actor, at: datetime) -> Change[Expert]:
+    """Register an expert who is invited later (`resend`). Raises INVALID_FIELDS."""
+    invited = invite_expert(form, definition, expert_id, by, at)
+    row = msgspec.structs.replace(invited.row, state=ExpertState.ADDED)
+    return msgspec.structs.replace(invited, row=row, action="add", after=row.state.value, messages=())
+
+
 def invite_expert(form: ExpertForm, definition: Definition, expert_id: str, by: Actor, at: datetime) -> Change[Expert]:
     """Register an expert and mail an invitation. Raises INVALID_FIELDS."""
     expert = Expert(id=expert_id, contest=definition.id, created_at=at, **_expert_fields(form, definition))
@@ -119,9 +133,11 @@ def invite_again(expert: Expert) -> Message:
 
 
 def resend(expert: Expert, by: Actor, at: datetime) -> Change[Expert]:
-    """Send the invitation again. Raises EXPERT_REMOVED."""
+    """Send the invitation, for the first time or again. Raises EXPERT_REMOVED."""
     _check_active(expert)
-    return Change(row=expert, action="resend_invitation", by=by, at=at, messages=(invite_again(expert),))
+    row = msgspec.structs.replace(expert, state=ExpertState.INVITED)
+    action = "invite" if expert.state is ExpertState.ADDED else "resend_invitation"
+    return Change(row=row, action=action, by=by, at=at, messages=(invite_again(expert),))
 
 
 def remind(expert: Expert, unscored: int, until: str, by: Actor, at: datetime) -> Change[Expert]:
@@ -144,7 +160,7 @@ def tell_of_round(expert: Expert, number: int, works: int, until: str, at: datet
     """Tell an expert that the round is open and how many entries they have; None if they were told before."""
     if expert.told_of_round >= number:
         return None
-    row = msgspec.structs.replace(expert, told_of_round=number)
+    row = msgspec.structs.replace(expert, told_of_round=number, state=ExpertState.INVITED)
     body = invite_again(expert).body | {"unscored": works, "until": until}
     return Change(
         row=row, action="tell_of_round", by=SYSTEM, at=at, messages=(Message(Destination.MESSAGES, "round_open", body),)
@@ -321,7 +337,7 @@ def edited(
     stored: Any = row
     moved = before.email != row.email
     stored = msgspec.structs.replace(stored, access_from=at) if moved else stored
-    messages = (invitation,) if moved and not has_left(row) else ()
+    messages = (invitation,) if moved and row.state is ExpertState.INVITED else ()
     return Change(row=stored, action="edit", by=by, at=at, why=text.reason(why), messages=messages)
 
 

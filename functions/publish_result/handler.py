@@ -28,6 +28,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
             "title": line["title"],
             "entrant": line["entrant"],
             "score": line["score"],
+            "raw": line["total"],
         }
         for line in winning
     ]

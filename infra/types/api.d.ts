@@ -184,6 +184,8 @@ declare namespace Api {
     entrant_kinds: EntrantChoice[];
     opinions: Choice[];
     scores: ScoreRange;
+    /** The figure that ranks the entries */
+    decides: "calibrated" | "em" | "raw";
     /** SHA-256 of the seed of the draw of experts */
     commitment: string;
     definition_sha256: string;
@@ -218,6 +220,7 @@ declare namespace Api {
     at: string;
     reason: string;
     chosen: string[];
+    looked_at: string[];
   };
   /** A seat that its expert gave up. */
   type DeclaredConflict = {
@@ -231,6 +234,32 @@ declare namespace Api {
     ahead_of: NamedEntry;
     reason: string;
     votes: VoteCounts;
+  };
+  /** The doubts of a pair that an organizer has looked at. */
+  type Dismissal = {
+    entry: string;
+    expert: string;
+    reasons: Reason[];
+    /** The organizer’s id */
+    by: string;
+    at: string;
+    why: string;
+    /** The doubts count again */
+    withdrawn: boolean;
+  };
+  /** That the doubts of an entry and an expert are no conflict, and why; `withdrawn`: that they count again. */
+  type DismissalBody = {
+    entry: string;
+    expert: string;
+    reasons: Reason[];
+    reason: string;
+    withdrawn?: boolean;
+  };
+  /** All dismissals, withdrawn ones too. */
+  type Dismissals = {
+    dismissals: Dismissal[];
+    /** Where the next page begins */
+    next: string | null;
   };
   /** The seed of a draw of experts, and its hash. */
   type Draw = {
@@ -360,21 +389,6 @@ declare namespace Api {
   };
   /** What people should know about how an expert scores. The software never acts on it. */
   type ExpertFlag = "low_agreement" | "flat" | "severe" | "lenient";
-  /** What an organizer says of an expert. Freelancers have no credit code. */
-  type ExpertForm = {
-    /** Name */
-    name: string;
-    /** Field */
-    field: string;
-    /** Unit */
-    unit: string;
-    /** Unified social credit code */
-    credit_code?: string;
-    /** E-mail */
-    email: string;
-    /** Mobile number */
-    phone?: string;
-  };
   /** An expert with their progress in the present round. */
   type ExpertLine = {
     id: string;
@@ -398,7 +412,7 @@ declare namespace Api {
     last_active: string | null;
   };
   /** Whether an invited person (expert, recommending unit, organizer) takes part. */
-  type ExpertState = "invited" | "removed";
+  type ExpertState = "added" | "invited" | "removed";
   /** All experts. */
   type Experts = {
     experts: ExpertLine[];
@@ -451,7 +465,7 @@ declare namespace Api {
     fragmented: boolean;
     size: number;
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "BAD_PHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "VOTED_TWICE" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "BAD_PHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "REASON_REQUIRED";
   /** One field that was refused. */
   type FieldProblem = {
     /** Its path in the body, such as `privacy.version` */
@@ -502,6 +516,8 @@ declare namespace Api {
     confirm_missing?: boolean;
     /** The entries that win, where the rules leave a tie across the last place */
     chosen?: string[];
+    /** Winning entries with two scores far above the rest, which somebody has looked at again */
+    looked_at?: string[];
   };
   /** A page of an entry's history, oldest first. */
   type History = {
@@ -594,6 +610,22 @@ declare namespace Api {
   /** The recommending units that an entrant can name. */
   type NamedRecommenders = {
     recommenders: NamedRecommender[];
+  };
+  /** An expert to register; without `invite` nothing is mailed until an organizer invites the expert. */
+  type NewExpert = {
+    /** Name */
+    name: string;
+    /** Field */
+    field: string;
+    /** Unit */
+    unit: string;
+    /** Unified social credit code */
+    credit_code?: string;
+    /** E-mail */
+    email: string;
+    /** Mobile number */
+    phone?: string;
+    invite?: boolean;
   };
   /** A member of the organizing office; `own` is the one who asks. */
   type Organizer = {
@@ -1440,6 +1472,8 @@ declare namespace Api {
     score: string;
     /** Whether it lost its place after publication */
     disqualified: boolean;
+    /** The raw score 原始分; null in results from before it was shown */
+    raw: string | null;
   };
   /** Who would lose and who would gain a place without one expert. */
   type WinnersChange = {

@@ -5,10 +5,11 @@ import { api } from "../shared/server/api.js";
 import {
   Badge, Button, Checkbox, Dialog, Notice, Problem, TextArea, classes, fieldId, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
+import { to } from "../shared/parts/route.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
 import { say } from "../shared/words/i18n.js";
 import { countOf } from "./counts.js";
-import { actionOf, hindranceOf, tieOf } from "./decisions.js";
+import { actionOf, hindranceOf, looksOf, tieOf } from "./decisions.js";
 import { Missing } from "./missing.js";
 import { PHASE_TONES } from "./facts.js";
 import { t } from "./words.js";
@@ -131,19 +132,18 @@ function Step({ id, board, onAct }) {
  */
 export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
   const confirms = id === "selection" && action === "gate";
-  const tie = useTie(confirms);
-  const [chosen, setChosen] = useState(/** @type {string[]} */ ([]));
+  const { tie, chosen, setChosen, seen, setSeen, looks, named } = useEntries(confirms);
   const [reason, setReason] = useState("");
   const [understood, setUnderstood] = useState(false);
   const [marks, setMarks] = useState(/** @type {Marks} */ ({}));
-  const { act, missing } = useSend(id, action, { reason, chosen: tie.places ? chosen : [] }, async () => {
+  const { act, missing } = useSend(id, action, { reason, ...named }, async () => {
     toast(t(`done_${action}`, { phase: phaseName(id) }));
     onClose();
     await reload();
   });
   const go = () => {
     const explained = action === "start" || Boolean(reason.trim());
-    const found = marksOf({ explained, tie, chosen, understood: !missing || understood });
+    const found = marksOf({ explained, tie, chosen, looks, seen, understood: !missing || understood });
     setMarks(found);
     if (Object.keys(found).length) document.getElementById(fieldId(Object.keys(found)[0]))?.focus();
     else act.run();
@@ -157,6 +157,7 @@ export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
     ${confirms && html`<p>${t("winnersN", { n: contest.winners })} ·
       ${" "}<a class="row-link" href="#/result" onClick=${onClose}>${t("seeResult")}</a></p>`}
     <${Tie} tie=${tie} chosen=${chosen} marks=${marks} onChoose=${setChosen} />
+    <${Looks} works=${looks} seen=${seen} marks=${marks} onSee=${setSeen} onLeave=${onClose} />
     ${action !== "start" && html`<${TextArea} name="reason" label=${t("reason")} required rows=${3} value=${reason}
       error=${!reason.trim() && marks.reason} onInput=${setReason} />`}
     ${missing && html`<${Notice} tone="warn" live title=${say(missing.words)}>
@@ -167,17 +168,31 @@ export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
 }
 
 /**
+ * Hook: the entries that the decision names: those chosen among the tied, and those looked at again.
+ * @param {boolean} wanted
+ */
+function useEntries(wanted) {
+  const tie = useTie(wanted);
+  const [chosen, setChosen] = useState(/** @type {string[]} */ ([]));
+  const [seen, setSeen] = useState(/** @type {string[]} */ ([]));
+  const picked = tie.places ? chosen : [];
+  const looks = looksOf(tie.result, picked);
+  const lookedAt = looks.map((work) => work.id).filter((work) => seen.includes(work));
+  return { tie, chosen, setChosen, seen, setSeen, looks, named: { chosen: picked, lookedAt } };
+}
+
+/**
  * Hook: take the action; `missing` is the refusal to close while something is unfinished, until that is confirmed.
  * @param {string} id
  * @param {Action} action
- * @param {{reason: string, chosen: string[]}} body
+ * @param {{reason: string, chosen: string[], lookedAt: string[]}} body
  * @param {() => Promise<void>} done
  */
-function useSend(id, action, { reason, chosen }, done) {
+function useSend(id, action, { reason, chosen, lookedAt }, done) {
   const [missing, setMissing] = useState(/** @type {import("../shared/server/api.js").ApiError | null} */ (null));
   const act = useAction(async () => {
     try {
-      await send(id, action, { reason: reason.trim(), confirmed: Boolean(missing), chosen });
+      await send(id, action, { reason: reason.trim(), confirmed: Boolean(missing), chosen, lookedAt });
     } catch (error) {
       if (error.code !== "STILL_MISSING") throw error;
       setMissing(error);
@@ -243,14 +258,55 @@ function Tie({ tie, chosen, marks, onChoose }) {
 }
 
 /**
- * What is still to be done before the action is sent.
- * @param {{explained: boolean, tie: ReturnType<typeof useTie>, chosen: string[], understood: boolean}} dialog
+ * The winning entries that somebody must look at again, each with its page.
+ * @param {object} props
+ * @param {Api.ResultLine[]} props.works
+ * @param {string[]} props.seen
+ * @param {Marks} props.marks
+ * @param {(seen: string[]) => void} props.onSee
+ * @param {() => void} props.onLeave
+ */
+function Looks({ works, seen, marks, onSee, onLeave }) {
+  /** @type {(id: string, on: boolean) => void} */
+  const tick = (id, on) => onSee(on ? [...seen, id] : seen.filter((each) => each !== id));
+  if (!works.length) return null;
+  return html`<fieldset class="undecided"><legend>${t("looksTitle")}</legend>
+    ${works.map((work) => html`<div key=${work.id}>
+      <a class="row-link" href=${to("entries", work.id)} onClick=${onLeave}>${work.title}</a>
+      <${Checkbox} name=${`looked-${work.id}`} checked=${seen.includes(work.id)}
+        error=${!seen.includes(work.id) && marks[`looked-${work.id}`]}
+        onInput=${(/** @type {boolean} */ on) => tick(work.id, on)}>
+          ${t("lookedAt")} <span class="muted tabular">
+            ${work.raw.map((score) => score.total).join(" · ")}</span></${Checkbox}></div>`)}
+  </fieldset>`;
+}
+
+/**
+ * @param {{id: string}[]} works
+ * @param {string[]} seen
  * @returns {Marks}
  */
-function marksOf({ explained, tie, chosen, understood }) {
+function lookMarks(works, seen) {
+  const left = works.filter((work) => !seen.includes(work.id));
+  return Object.fromEntries(left.map((work) => [`looked-${work.id}`, t("lookFirst")]));
+}
+
+/**
+ * What is still to be done before the action is sent.
+ * @param {object} dialog
+ * @param {boolean} dialog.explained
+ * @param {ReturnType<typeof useTie>} dialog.tie
+ * @param {string[]} dialog.chosen
+ * @param {{id: string}[]} dialog.looks
+ * @param {string[]} dialog.seen
+ * @param {boolean} dialog.understood
+ * @returns {Marks}
+ */
+function marksOf({ explained, tie, chosen, looks, seen, understood }) {
   return {
     ...!explained && { reason: t("needed") },
     ...tieMarks(tie, chosen),
+    ...lookMarks(looks, seen),
     ...!understood && { understood: t("tickFirst") },
   };
 }
@@ -273,17 +329,20 @@ function useTie(wanted) {
   const load = useLoad(/** @returns {Promise<Api.Result | null>} */ async () =>
     (wanted ? api.get("/organizer/result") : null), [wanted]);
   const { works, places } = tieOf(load.data);
-  return { works, places, error: load.error, reload: load.reload, loading: load.loading };
+  return { works, places, result: load.data, error: load.error, reload: load.reload, loading: load.loading };
 }
 
 /**
  * @param {string} id
  * @param {Action} action
- * @param {{reason: string, confirmed: boolean, chosen: string[]}} body
+ * @param {{reason: string, confirmed: boolean, chosen: string[], lookedAt: string[]}} body
  */
-function send(id, action, { reason, confirmed, chosen }) {
+function send(id, action, { reason, confirmed, chosen, lookedAt }) {
   const path = `/organizer/phases/${id}/${action}`;
   if (action === "start") return api.post(path);
   if (action === "close") return api.post(path, { reason, confirm_missing: confirmed });
-  return api.post(path, { reason, confirm_missing: confirmed, ...chosen.length > 0 && { chosen } });
+  return api.post(path, {
+    reason, confirm_missing: confirmed, ...chosen.length > 0 && { chosen },
+    ...lookedAt.length > 0 && { looked_at: lookedAt },
+  });
 }

@@ -92,7 +92,8 @@ function Remarks({ result }) {
 function Method({ result }) {
   return html`<${Card}><${Facts} rows=${[
     [t("method"), methodWords(result.method)],
-    [t("decides"), t(`rule_${result.method.decides}`)],
+    [t("decides"), html`${t(`rule_${result.method.decides}`)}
+      <span class="small muted block">${t(`ruling_${result.method.decides}`)}</span>`],
     [t("secondRound"), secondRoundWords(result)],
     [t("tallySheet"), html`<${TallySheet} />`],
     [t("winner"), t("winnersN", { n: result.winners })],

@@ -139,6 +139,12 @@ export const t = words({
     "有 {n} 件作品在末位并列，请按评审会决定选出 {places} 件入选：",
     "{n} entries are tied for the last places. Choose {places} of them as decided by the jury meeting:",
   ],
+  looksTitle: [
+    "以下入选作品有两个评分远高于其余评分，请复看视频和各项评分后逐件勾选：",
+    "Two scores of these winning entries lie far above the rest. Look at each video and its scores again, then tick:",
+  ],
+  lookedAt: ["已复看", "Looked at again"],
+  lookFirst: ["请复看后勾选", "Look at it again and tick"],
   chooseExactly: ["请正好选择 {places} 件", "Please choose exactly {places}"],
   closeAnyway: ["仍然结束", "End anyway"],
   understood: ["我知道未完成的部分不再计入", "I understand that unfinished scores or decisions no longer count"],
@@ -417,6 +423,18 @@ export const t = words({
   lastActive: ["最近评分", "Last score"],
   never: ["尚未评分", "none yet"],
   actions: ["操作", "Actions"],
+  state_added: ["未邀请", "Not invited yet"],
+  showAdded: ["未邀请", "Not invited"],
+  inviteAll: ["邀请 {n} 位", "Invite {n}"],
+  inviteAllTitle: ["向 {n} 位专家发送邀请？", "Send invitations to {n} experts?"],
+  inviteAllWhat: [
+    "发送前请先查看回避核查：同名、单位名称相近的须核对，登记重复的须更正。",
+    "Look at the check for conflicts first: namesakes and units with similar names must be checked, and experts "
+      + "registered twice corrected.",
+  ],
+  invitedAll: ["已向 {n} 位专家发送邀请", "Invitations are on their way to {n} experts"],
+  invitedSome: ["已邀请 {done} 位，{failed} 位未成功，请重试", "{done} experts are invited, {failed} failed. Please try again"],
+  inviteNow: ["发送邀请", "Invite"],
   state_invited: ["已邀请", "Invited"],
   state_signedIn: ["已登录", "Signed in"],
   state_active: ["评审中", "Reviewing"],
@@ -489,9 +507,10 @@ export const t = words({
   missingFrom: ["待评专家", "Experts who have not scored"],
   conflictsTitle: ["回避核查", "Check for conflicts of interest"],
   conflictsLead: [
-    "发出邀请前核查：专家与作品的单位、推荐单位、手机号、邮箱相同，或专家已申请回避的，不会分到该作品。",
+    "发出邀请前核查：专家与作品的单位、推荐单位、手机号、邮箱相同或单位有上下级关系，或专家已申请回避的，不会分到该作品。",
     "This check runs before the invitations are sent. An expert is not assigned to an entry if both share a unit, a "
-      + "recommending unit, a mobile number or an e-mail address, or if the expert has declared a conflict.",
+      + "recommending unit, a mobile number or an e-mail address, if one unit is a part of the other, or if the expert "
+      + "has declared a conflict.",
   ],
   conflictsCheck: ["开始核查", "Start check"],
   conflictsAgain: ["重新核查并下载", "Check again and download"],
@@ -511,6 +530,25 @@ export const t = words({
   conflictsAble: ["可评 {n} 位，应有 {per} 位", "{n} experts available, {per} needed"],
   conflictsFree: ["没有发现需要回避的情况", "No conflicts of interest found"],
   conflictsWhy: ["回避原因", "Reason"],
+  barsTitle: ["须回避（{n}）", "Conflicts ({n})"],
+  doubts: ["请核对", "To be checked"],
+  doubtsTitle: ["请核对（{n}）", "To be checked ({n})"],
+  doubtsLead: [
+    "姓名或单位名称相同、相近，不一定有利害关系。核对前按回避处理；确认没有关系的，请填写理由后排除。",
+    "Names are alike, which proves nothing. Until somebody has checked, the expert is kept off the entry. Dismiss the pair, "
+      + "with a reason, if there is no conflict.",
+  ],
+  doubtDismiss: ["排除", "Dismiss"],
+  doubtAgain: ["恢复回避", "Count it again"],
+  doubtDismissWhat: [
+    "排除后该专家可以评这件作品。理由、经办人和时间会留存。",
+    "The expert may then score the entry. The reason, who gave it and when are kept.",
+  ],
+  doubtAgainWhat: ["恢复后该专家不会分到这件作品。", "The expert is then not assigned to the entry."],
+  doubtDismissed: ["已排除：{name} 可评《{work}》", "Dismissed: {name} may score “{work}”"],
+  doubtCounts: ["已恢复：{name} 回避《{work}》", "{name} is kept off “{work}” again"],
+  dismissedFor: ["已排除：{why}", "Dismissed: {why}"],
+  twinsTitle: ["{n} 组专家可能登记重复，请核对", "{n} groups of experts may be one person each. Please check"],
   conflictsMore: ["显示其余 {n} 对", "Show the other {n}"],
   lettersTitle: ["发给 {name} 的信件", "Messages to {name}"],
   lettersHint: [
@@ -539,8 +577,14 @@ export const t = words({
   pasteFound: ["识别到 {n} 位专家，其中 {bad} 位需要修改", "{n} experts found, {bad} of them need corrections"],
   pasteFine: ["识别到 {n} 位专家", "{n} experts found"],
   pasteNone: ["没有识别到专家，请粘贴至少一行。", "No experts found. Please paste at least one row."],
-  pasteGo: ["添加 {n} 位并发送邀请", "Add {n} and send invitations"],
-  pasteDone: ["已添加 {n} 位专家", "{n} experts are added"],
+  pasteGo: ["添加 {n} 位（暂不邀请）", "Add {n}, invite later"],
+  pasteDone: ["已添加 {n} 位专家，尚未邀请，请先做回避核查", "{n} experts are added and not invited yet. Check for conflicts first"],
+  pasteUnplaced: ["未识别：{cells}", "Not understood: {cells}"],
+  pasteRestSome: [
+    "{n} 行有未识别的内容，已在表格中标出，不会保存；需要时请改正后再添加。",
+    "{n} rows have cells that were not understood. They are marked in the table and are not stored. Correct them first if "
+      + "they matter.",
+  ],
   pasteSome: [
     "已添加 {done} 位，{failed} 位未成功：原因见表格，未成功的行保留在文本框中，可修改后再试。",
     "{done} experts are added, {failed} failed. The table shows the reasons. The failed rows stay in the text box. "

@@ -160,8 +160,11 @@ function Results({ results, contest }) {
         <p class="muted">${winner.entrant}${winner.disqualified && html` · <strong>${t("disqualified")}</strong>`}</p>
       </div>
       <p class="winner-score"><span class="muted small">${t("score")}</span>
-        <strong class="tabular">${winner.score}</strong></p>
+        <strong class="tabular">${winner.score}</strong>
+        ${winner.raw && contest.decides !== "raw" && html`<span class="muted small tabular">
+          ${t("rule_raw")} ${winner.raw}</span>`}</p>
     </li>`)}</ol>
+    <p class="hint">${t(`ruling_${contest.decides}`)}</p>
     <${Departures} departures=${results.departures} />
     <${Check} check=${results.check} />
   </section>`;
@@ -252,6 +255,7 @@ function Criteria({ contest }) {
   const most = Math.max(...contest.criteria.map((criterion) => criterion.weight));
   return html`<${Card} title=${t("criteriaTitle")}>
     ${contest.scores && html`<p class="hint">${t("criteriaLead", contest.scores)}</p>`}
+    <p class="hint">${t(`ruling_${contest.decides}`)}</p>
     <ul class="criteria">${contest.criteria.map((criterion) => html`<li key=${criterion.id}>
       <div class="row between"><h3>${say(criterion.text)}</h3>
         <span class="tabular strong">${criterion.weight}%</span></div>

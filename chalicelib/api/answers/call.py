@@ -3,7 +3,7 @@
 from __future__ import annotations  # unevaluated: see the package
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -79,6 +79,7 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     entrant_kinds: tuple[EntrantChoice, ...]
     opinions: tuple[Choice, ...]
     scores: ScoreRangeAnswer
+    decides: Annotated[Literal["raw", "calibrated", "em"], Meta(description="The figure that ranks the entries")]
     commitment: Annotated[Sha256, Meta(description="SHA-256 of the seed of the draw of experts")]
     definition_sha256: Sha256
 
@@ -108,6 +109,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime) -> 
         entrant_kinds=definition.entrant_kinds,
         opinions=review.opinions,
         scores=ScoreRangeAnswer(review.score_min, review.score_max),
+        decides=review.decides,
         commitment=campaign.rounds[0].commitment,
         definition_sha256=definition.sha256,
     )
@@ -147,6 +149,9 @@ class WinnerAnswer(msgspec.Struct, frozen=True, kw_only=True):
     entrant: str
     score: Annotated[Points, Meta(description="The figure that decides")]
     disqualified: Annotated[bool, Meta(description="Whether it lost its place after publication")]
+    raw: Annotated[
+        Points | None, Meta(description="The raw score 原始分; null in results from before it was shown")
+    ] = None
 
 
 def winner_answer(published: dict[str, Any], now: Entry | None) -> WinnerAnswer:

@@ -32,7 +32,7 @@ from chalicelib.judging import conflicts, review
 from chalicelib.judging.conflicts import Reason
 from chalicelib.judging.review import OPEN, Review
 from chalicelib.people import invited
-from chalicelib.people.invited import Expert, ExpertForm
+from chalicelib.people.invited import Expert, ExpertForm, NewExpert
 from chalicelib.people.permissions import Permission
 from chalicelib.text import ReasonText
 
@@ -60,11 +60,12 @@ def _line(expert: Expert, context: RequestContext) -> ExpertLineAnswer:
 @routes.route("/organizer/experts", methods=["POST"])
 @answering(201)
 def add_expert() -> ExpertLineAnswer:
-    """Register an expert and mail an invitation."""
-    sent = body(ExpertForm)
+    """Register an expert and mail an invitation, unless it is to wait until the conflicts are known."""
+    sent = body(NewExpert)
     contact = contacts.contact_of(Role.EXPERT, secrets.token_hex(10), sent.name, sent.email)
     context = authenticate(Permission.EXPERT_MANAGE, contacts.place_of(Role.EXPERT, sent.email), board_row())
-    change = invited.invite_expert(sent, context.definition, expert_id=contact.subject, by=context.actor, at=context.at)
+    register = invited.invite_expert if sent.invite else invited.add_expert
+    change = register(sent, context.definition, expert_id=contact.subject, by=context.actor, at=context.at)
     saved = context.save(change, None, *contacts.taken(context, contact, "EXPERT_EXISTS"))
     return _line(saved, context)
 
@@ -97,7 +98,7 @@ def _expert(expert_id: str, permission: Permission) -> tuple[RequestContext, Exp
 @routes.route("/organizer/experts/{expert_id}/invitation", methods=["POST"])
 @answering(202)
 def invite_again(expert_id: str) -> ExpertLineAnswer:
-    """Mail an expert a new link."""
+    """Mail an expert the invitation, or a new link."""
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     saved = context.save(invited.resend(expert, context.actor, context.at), expert)
     return _line(saved, context)

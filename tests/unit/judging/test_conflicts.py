@@ -1,5 +1,7 @@
 """Conflicts: who is bound to whom, what the report says, and its workbook."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -189,7 +191,7 @@ def test_the_report_says_who_why_what_is_open_and_which_works_run_short() -> Non
         expert("free"),
     ]
     parties = Parties({ENTRANT.id: ENTRANT}, {UNIT.id: UNIT})
-    given = {
+    given: dict[str, Any] = {
         "parties": parties,
         "declared": {(WORK.id, "recused")},
         "dismissed": dismissed(NAMESAKE),
