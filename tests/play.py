@@ -391,6 +391,7 @@ _BODIES: dict[str, Json] = {
     "POST /organizer/experts/{expert_id}/replacement": {"reason": "x"},
     "POST /organizer/entries/{entry_id}/screening/undo": {"revision": 1},
     "POST /organizer/entries/{entry_id}/deadline": {"until": "2025-01-02T00:00:00+08:00", "reason": "x"},
+    "POST /organizer/entries/{entry_id}/seats": {"expert": "0" * 20, "reason": "x"},
     "POST /organizer/entries/{entry_id}/name": {"name": "x", "reason": "x"},
     "PUT /organizer/experts/{expert_id}": {"name": "x", "field": "x", "unit": "x", "email": "x", "reason": "x"},
     "PUT /organizer/recommenders/{unit_id}": _UNIT | {"reason": "x"},

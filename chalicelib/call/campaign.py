@@ -546,6 +546,12 @@ def open_round(campaign: Campaign, seats: int, at: datetime) -> Change[Campaign]
     return _changed(row, "open_round", SYSTEM, at)
 
 
+def add_seat(campaign: Campaign, at: datetime) -> Change[Campaign]:
+    """An organizer gave one more seat in the open round: one more score is owed."""
+    rounds = msgspec.structs.replace(campaign.round, seats=campaign.round.seats + 1)
+    return _changed(msgspec.structs.replace(campaign, round=rounds), "add_seat", SYSTEM, at)
+
+
 def close_round(campaign: Campaign, at: datetime) -> Change[Campaign]:
     """No score is accepted from now on."""
     row = msgspec.structs.replace(campaign, round=msgspec.structs.replace(campaign.round, closed_at=at))

@@ -175,6 +175,20 @@ def came_in(expert: Expert, at: datetime) -> Change[Expert] | None:
     return Change(row=row, action="sign_in", by=Actor(Role.EXPERT, expert.id), at=at)
 
 
+def give_seat(expert: Expert, entry: str, by: Actor, at: datetime, why: str) -> Change[Expert]:
+    """An organizer gives an expert a seat on an entry's panel, once conflicts are checked. Raises EXPERT_REMOVED."""
+    _check_active(expert)
+    order = Message(
+        Destination.VACANCIES, "seat_by_hand", {"contest": expert.contest, "expert": expert.id, "entry": entry}
+    )
+    return Change(row=expert, action="give_seat", by=by, at=at, after=entry, why=text.reason(why), messages=(order,))
+
+
+def refuse_seat(expert: Expert, entry: str, at: datetime) -> Change[Expert]:
+    """The seat was not given: the expert is bound to people behind the entry, or had a seat on its panel."""
+    return Change(row=expert, action="refuse_seat", by=SYSTEM, at=at, after=entry, why="有回避关系 / conflict")
+
+
 def added_works(expert: Expert, until: str) -> Message:
     """The message to an expert who takes over seats of others, with a new link."""
     order = invite_again(expert)

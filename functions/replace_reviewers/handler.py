@@ -17,13 +17,15 @@ from chalicelib.aws.items import entry_key, expert_key, review_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import Place
 from chalicelib.aws.queues import Delivery
+from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, shown
 from chalicelib.call.definition import load_definition
+from chalicelib.entry.entries import Status
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Body, Message
 from chalicelib.judging import replacement, review
 from chalicelib.judging.replacement import Draw, Vacancy
-from chalicelib.judging.review import OPEN, VACATED, Review, ReviewState
+from chalicelib.judging.review import OPEN, SEATED, VACATED, Review, ReviewState
 from chalicelib.people import invited
 from chalicelib.people.invited import Expert
 
@@ -44,6 +46,8 @@ def handle(order: Delivery) -> None:
         _take_back(queries.panel(campaign, order.body["entry"]))
     elif order.kind == "work_restored":
         _give_back(campaign, order)
+    elif order.kind == "seat_by_hand":
+        _give(campaign, order)
     elif order.kind == "seat":
         _fill(campaign, order.id, _seat(campaign, order.body["review"]))
     else:
@@ -54,6 +58,33 @@ def _take_back(panel: list[Review]) -> None:
     for seat in panel:
         if review.is_owed(seat, panel):
             records.save(review.take_back(seat, clock.now()), seat)
+
+
+def _give(campaign: Campaign, order: Delivery) -> None:
+    """An organizer gave an expert a seat: it is stored unless a conflict bars it, which the expert's history tells."""
+    entry, expert = records.get(entry_key(order.body["entry"])), records.found(expert_key(order.body["expert"]))
+    panel = queries.panel(campaign, order.body["entry"])
+    if entry is None or entry.status is not Status.IN_REVIEW or not panel or invited.has_left(expert):
+        return
+    if any(row.expert == expert.id and row.state in SEATED for row in panel):
+        return  # given already: the message came twice
+    had = any(row.expert == expert.id for row in panel)
+    if had or queries.barred(campaign, [entry], [expert], campaign.earlier):
+        records.save(invited.refuse_seat(expert, entry.id, clock.now()), expert)
+        return
+    at, place = clock.now(), _letter_to(expert, order.id)
+    taken = review.take_seat(
+        campaign.id,
+        campaign.round.number,
+        entry=entry.id,
+        seat=review.next_seat(panel),
+        expert=expert.id,
+        work=panel[0].work,
+        at=at,
+    )
+    records.save_all(
+        [(taken, None), (campaigns.add_seat(campaign, at), campaign)], _letter(campaign, place, expert, at)
+    )
 
 
 def _give_back(campaign: Campaign, order: Delivery) -> None:

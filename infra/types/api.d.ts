@@ -1207,6 +1207,11 @@ declare namespace Api {
     total?: string | null;
     watched?: WatchedShare;
   };
+  /** Who gets a seat on an entry's panel, and why. */
+  type SeatBody = {
+    expert: string;
+    reason: string;
+  };
   /** A message to an expert. */
   type SentMessage = {
     /** invitation, reminder, round_open, works_added */

@@ -193,6 +193,8 @@ def _experts_routes(stage: PlayedCall, organizer: ApiClient, experts: list[ApiCl
     for place in ("letters", "seats"):
         organizer.do("GET", f"/organizer/experts/{lines[0]['id']}/{place}")
     organizer.do("POST", f"/organizer/reviews/{review['id']}/reopening", {"reason": "点错"})
+    seat = {"expert": lines[-1]["id"], "reason": "专业需要"}
+    organizer.do("POST", f"/organizer/entries/{review['id'].split('-')[0]}/seats", seat)
     organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/replacement", {"reason": "出差"})
     organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/voiding", {"reason": "违规"})
 

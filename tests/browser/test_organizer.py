@@ -10,9 +10,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.cast import Cast, Person, cast_on_own_stack
 from tests.browser.conftest import DESKTOP, PHONE, Violations
+from tests.browser.films import CORPUS
 from tests.waiting import PATIENCE_MS, until
 
 TITLES = ("钢铁是这样炼成的", "一粒螺丝的旅程", "<b>窑火</b>千年", "夜班")
+UPRIGHT = CORPUS / "ok_rot90_1920x1080.mp4"  # the last one's video: 9:16
 CREATOR = "李四"  # who enters the works, too
 AI = "片头由 AI 生成，已加标识"
 # English words are the longer ones, so they are what a phone must bear.
@@ -24,7 +26,8 @@ def call(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
     """A call with its entries closed, four works on the screeners' desk and five experts."""
     with cast_on_own_stack(tmp_path_factory.mktemp("office")) as cast:
         entrant = cast.entrant("13800138000", "李四")
-        works = [cast.submitted(entrant, title) for title in TITLES]
+        works = [cast.submitted(entrant, title) for title in TITLES[:-1]]
+        works.append(cast.submitted(entrant, TITLES[-1], film=UPRIGHT))
         answer_about_ai(browser, cast, entrant, {works[0]: AI, works[1]: ""})
         for number in range(1, 6):
             cast.expert(number)
@@ -256,6 +259,25 @@ def dismiss_a_doubt(office: Page) -> None:
     office.reload()
     expect(doubts.filter(has_text="已排除：同名不同人，已核实")).to_have_count(1)
     expect(doubts.first.get_by_role("button", name="恢复回避")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 768), (1280, 800)])
+@pytest.mark.parametrize("title", [TITLES[1], TITLES[-1]], ids=["16:9", "9:16"])
+def test_video_and_answers_are_seen_at_once(office: Page, call: Cast, width: int, height: int, title: str) -> None:
+    """On the smallest desktop screens nobody scrolls between the player, its controls and the three answers."""
+    office.set_viewport_size({"width": width, "height": height})
+    go(office, call, "screening")
+    office.locator(".queue-row").filter(has_text=title).click()
+    expect(office.locator(".desk-head h2")).to_have_text(title)
+    until(lambda: office.evaluate("document.querySelector('video')?.readyState >= 1"), "the film's length")
+    parts = [office.locator(".player video"), *office.locator(".verdict button").all()]
+    assert len(parts) == 4
+    for part in parts:
+        box = part.bounding_box()
+        assert box is not None
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= height
+    assert office.locator(".player video").evaluate("each => each.clientHeight") >= 240
 
 
 def test_works_are_screened_by_keyboard(office: Page, call: Cast) -> None:

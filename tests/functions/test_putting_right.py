@@ -334,6 +334,23 @@ def test_the_scores_of_an_expert_removed_for_misconduct_are_void_and_given_anew(
     assert (back["state"], back["assigned"]) == ("invited", 0)
 
 
+def test_a_seat_is_given_by_hand_once_and_not_against_a_conflict(panel: Panel) -> None:
+    """Whatever is killed; the phase waits for the new score; who is bound to the entrant gets none."""
+    organizer, work = panel.organizer, panel.works[0]
+    path = f"/organizer/entries/{work['id']}"
+    seated = {seat["expert"] for seat in organizer.do("GET", f"{path}/reviews")["reviews"]}
+    free = next(each for each in organizer.do("GET", "/organizer/experts")["experts"] if each["id"] not in seated)
+    form = {name: free[name] for name in ("field", "unit", "credit_code")} | {"phone": "13800138000"}
+    kin = organizer.do("POST", "/organizer/experts", form | {"name": "周亲", "email": "kin@example.cn"})
+    owed = organizer.do("GET", "/organizer/board")["phases"]["expert_review"]["missing"]
+    for expert in (free, kin):
+        organizer.do("POST", f"{path}/seats", {"expert": expert["id"], "reason": "专业需要"})
+    mended("seat_by_hand")
+    after = [seat["expert"] for seat in organizer.do("GET", f"{path}/reviews")["reviews"]]
+    assert (len(after), free["id"] in after, kin["id"] in after) == (6, True, False)
+    assert organizer.do("GET", "/organizer/board")["phases"]["expert_review"]["missing"] == owed + 1
+
+
 def test_a_disqualified_winner_is_marked_in_the_public_result_and_a_name_corrected(
     panel: Panel, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,7 +3,7 @@
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, Confirm, Empty, Heading, Loading, Problem, TextField, toast, useLoad,
+  Badge, Button, Card, Confirm, Empty, Heading, Loading, Problem, Select, TextField, toast, useLoad,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
@@ -231,6 +231,7 @@ function Scores({ id, board, contest, number }) {
   const load = useLoad(/** @returns {Promise<Api.Seat[]>} */ async () =>
     (await api.get(`/organizer/entries/${id}/reviews?round=${number}`)).reviews, [id, number]);
   const [reopening, setReopening] = useState(/** @type {Api.Seat | null} */ (null));
+  const [giving, setGiving] = useState(false);
   if (load.error) return html`<${Card} title=${t("reviews")}>
     <${Problem} error=${load.error} onRetry=${load.reload} /></${Card}>`;
   if (!load.data?.length) return null;
@@ -263,6 +264,10 @@ function Scores({ id, board, contest, number }) {
             : t("watchedN", { share: Math.round(Number(row.watched.share) * 100),
               time: runningTime(row.watched.seconds), n: row.watched.seeks })}</td>`}</tr>`)}</tbody>
     </table></${TableBox}>
+    ${inSession && html`<p><${Button} kind="text" icon="plus" onClick=${() => setGiving(true)}>${t("giveSeat")}
+      </${Button}></p>`}
+    ${giving && html`<${GiveSeat} id=${id} board=${board} panel=${load.data} onDone=${load.reload}
+      onClose=${() => setGiving(false)} />`}
     ${reopening && html`<${Reopen} review=${`${id}-${number}-${reopening.seat}`}
       name=${nameOf(reopening.expert)?.name || ""} onSeats=${load.setData} onClose=${() => setReopening(null)} />`}
   </${Card}>`;
@@ -282,4 +287,29 @@ function Reopen({ review, name, onSeats, onClose }) {
   };
   return html`<${Confirm} title=${t("reopenTitle", { name })} confirm=${t("bringBack")} reason=${t("reason")}
     onConfirm=${act} onClose=${onClose}><p>${t("reopenWhat")}</p></${Confirm}>`;
+}
+
+/**
+ * Give an expert who has no seat on the panel one by hand.
+ * @param {object} props
+ * @param {string} props.id of the entry
+ * @param {Board} props.board
+ * @param {Api.Seat[]} props.panel
+ * @param {() => unknown} props.onDone
+ * @param {() => void} props.onClose
+ */
+function GiveSeat({ id, board, panel, onDone, onClose }) {
+  const held = new Set(panel.map((row) => row.expert));
+  const free = board.experts.filter((each) => each.state !== "removed" && !held.has(each.id));
+  const [expert, setExpert] = useState(free[0]?.id ?? "");
+  const act = async (/** @type {string} */ reason) => {
+    await api.post(`/organizer/entries/${id}/seats`, { expert, reason });
+    toast(t("seatOrdered"));
+    setTimeout(onDone, 3000); // conflicts are checked first
+  };
+  return html`<${Confirm} title=${t("giveSeat")} confirm=${t("giveSeat")} reason=${t("reason")} onConfirm=${act}
+    onClose=${onClose}><p>${t("giveSeatWhat")}</p>
+    <${Select} name="seat-expert" label=${t("expert")} required value=${expert} onInput=${setExpert}
+      options=${free.map((each) => ({ id: each.id, text: { zh: `${each.name}（${each.unit}）`,
+        en: `${each.name} (${each.unit})` } }))} empty=${t("choose")} /></${Confirm}>`;
 }

@@ -331,6 +331,13 @@ export const t = words({
   restored: ["《{title}》已恢复", "“{title}” is restored"],
   reopenSubmitted: ["退回评分", "Reopen the score"],
   reopenRecused: ["撤销回避", "Take back the conflict"],
+  giveSeat: ["指定专家评审", "Give an expert a seat"],
+  giveSeatWhat: [
+    "为这件作品增加一个本轮评分席位。系统先核查回避关系：有回避关系的不予分配，并记入该专家的历史。",
+    "This adds a seat to the entry in this round. Conflicts of interest are checked first: an expert with one gets no "
+      + "seat, which is recorded in the expert’s history.",
+  ],
+  seatOrdered: ["正在核查回避关系，无回避关系的将随即分配", "Conflicts are being checked. Without one the seat follows"],
   reopenTitle: ["恢复 {name} 的评分席位", "Give the seat back to {name}"],
   reopenWhat: [
     "已提交的评分变为草稿，由专家修改后重新提交；误报的回避予以撤销，接替专家尚未提交评分的席位同时交还。本轮评审结束前有效。",

@@ -7,24 +7,28 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.api.answers.entries import ScreenedEntryAnswer, screened_entry_answer
+from chalicelib.api.answers.people import ExpertLineAnswer, expert_line
 from chalicelib.api.answers.reviews import PanelAnswer, hidden_seat
 from chalicelib.api.bodies import ReasonBody, body
-from chalicelib.api.replies import json_route
+from chalicelib.api.organizer.board import board_of, board_row
+from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import records
-from chalicelib.aws.items import entry_key, review_key
+from chalicelib.aws.items import entry_key, expert_key, review_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign
 from chalicelib.config import config
 from chalicelib.entry import entries
-from chalicelib.entry.entries import Entry
+from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import review
+from chalicelib.people import invited
 from chalicelib.people.permissions import Permission
 from chalicelib.text import ReasonText
 
 routes = Blueprint(__name__)
+RowId = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{20}$")]
 MOST_SEATS = 96  # a panel is read with session and campaign in one batch, which takes 100 keys
 
 
@@ -40,6 +44,27 @@ class NameBody(msgspec.Struct, forbid_unknown_fields=True):
 
     name: str
     reason: ReasonText
+
+
+class SeatBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Who gets a seat on an entry's panel, and why."""
+
+    expert: RowId
+    reason: ReasonText
+
+
+@routes.route("/organizer/entries/{entry_id}/seats", methods=["POST"])
+@answering(202)
+def give_seat(entry_id: str) -> ExpertLineAnswer:
+    """Give an expert a seat in the open round. It is stored in a moment, unless a conflict of interest bars it."""
+    sent = body(SeatBody)
+    keys = entry_key(entry_id), expert_key(sent.expert)
+    context = authenticate(Permission.EXPERT_MANAGE, *keys, board_row())
+    entry, expert = (context.found(key) for key in keys)
+    if not review.is_in_session(context.campaign) or entry.status is not Status.IN_REVIEW:
+        raise Problem("REVIEW_CLOSED")
+    change = invited.give_seat(expert, entry.id, by=context.actor, at=context.at, why=sent.reason)
+    return expert_line(context.save(change, expert), board_of(context), context.campaign.round.number)
 
 
 @routes.route("/organizer/reviews/{review_id}/reopening", methods=["POST"])
