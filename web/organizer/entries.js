@@ -247,22 +247,8 @@ function Scores({ id, board, contest, number }) {
           ${say(criterion.text)}</th>`)}
         ${!open && html`<th scope="col" class="number">${t("total")}</th><th scope="col">${t("opinion")}</th>
           <th scope="col">${t("comment")}</th><th scope="col">${t("watched")}</th>`}</tr></thead>
-      <tbody>${load.data.map((row) => html`<tr key=${row.seat}>
-        <th scope="row">${nameOf(row.expert)?.name || row.expert}
-          <span class="small muted"> ${say(choiceText(contest.fields, nameOf(row.expert)?.field))}</span></th>
-        <td data-label=${t("status")}><${Badge} tone=${SEAT_TONES[row.state]}>${t(`seat_${row.state}`)}</${Badge}>
-          ${row.conflict && html`<span class="small muted"> ${row.conflict}</span>`}
-          ${inSession && ["submitted", "recused"].includes(row.state) && html`
-            <${Button} kind="text" onClick=${() => setReopening(row)}>
-              ${t(row.state === "submitted" ? "reopenSubmitted" : "reopenRecused")}</${Button}>`}</td>
-        ${!open && contest.criteria.map((criterion) => html`<td key=${criterion.id} class="number"
-          data-label=${say(criterion.text)}>${row.scores?.[criterion.id] ?? "—"}</td>`)}
-        ${!open && html`<td class="number strong" data-label=${t("total")}>${row.total ?? "—"}</td>
-          <td data-label=${t("opinion")}>${row.opinion ? say(choiceText(contest.opinions, row.opinion)) : ""}</td>
-          <td data-label=${t("comment")} class="comment preline">${row.comment}</td>
-          <td data-label=${t("watched")} class="small tabular">${row.watched?.share == null ? "—"
-            : t("watchedN", { share: Math.round(Number(row.watched.share) * 100),
-              time: runningTime(row.watched.seconds), n: row.watched.seeks })}</td>`}</tr>`)}</tbody>
+      <tbody>${load.data.map((row) => html`<${SeatRow} key=${row.seat} row=${row} open=${open} contest=${contest}
+        expert=${nameOf(row.expert)} onReopen=${inSession ? setReopening : undefined} />`)}</tbody>
     </table></${TableBox}>
     ${inSession && html`<p><${Button} kind="text" icon="plus" onClick=${() => setGiving(true)}>${t("giveSeat")}
       </${Button}></p>`}
@@ -271,6 +257,34 @@ function Scores({ id, board, contest, number }) {
     ${reopening && html`<${Reopen} review=${`${id}-${number}-${reopening.seat}`}
       name=${nameOf(reopening.expert)?.name || ""} onSeats=${load.setData} onClose=${() => setReopening(null)} />`}
   </${Card}>`;
+}
+
+/**
+ * One seat of a panel.
+ * @param {object} props
+ * @param {Api.Seat} props.row
+ * @param {boolean} props.open whether the round runs, so that scores are hidden
+ * @param {Api.Contest} props.contest
+ * @param {Api.ExpertLine} [props.expert]
+ * @param {(row: Api.Seat) => void} [props.onReopen]
+ */
+function SeatRow({ row, open, contest, expert, onReopen }) {
+  return html`<tr>
+        <th scope="row">${expert?.name || row.expert}
+          <span class="small muted"> ${say(choiceText(contest.fields, expert?.field))}</span></th>
+        <td data-label=${t("status")}><${Badge} tone=${SEAT_TONES[row.state]}>${t(`seat_${row.state}`)}</${Badge}>
+          ${row.conflict && html`<span class="small muted"> ${row.conflict}</span>`}
+          ${onReopen && ["submitted", "recused"].includes(row.state) && html`
+            <${Button} kind="text" onClick=${() => onReopen(row)}>
+              ${t(row.state === "submitted" ? "reopenSubmitted" : "reopenRecused")}</${Button}>`}</td>
+        ${!open && contest.criteria.map((criterion) => html`<td key=${criterion.id} class="number"
+          data-label=${say(criterion.text)}>${row.scores?.[criterion.id] ?? "—"}</td>`)}
+        ${!open && html`<td class="number strong" data-label=${t("total")}>${row.total ?? "—"}</td>
+          <td data-label=${t("opinion")}>${row.opinion ? say(choiceText(contest.opinions, row.opinion)) : ""}</td>
+          <td data-label=${t("comment")} class="comment preline">${row.comment}</td>
+          <td data-label=${t("watched")} class="small tabular">${row.watched?.share == null ? "—"
+            : t("watchedN", { share: Math.round(Number(row.watched.share) * 100),
+              time: runningTime(row.watched.seconds), n: row.watched.seeks })}</td>`}</tr>`;
 }
 
 /**
