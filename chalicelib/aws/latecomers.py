@@ -13,7 +13,8 @@ from chalicelib.entry.flags import flags_of
 def add_to_list(entry: Entry, contest: str, definition: Definition, at: datetime) -> None:
     """Put one entry before the screeners and on the list. Raises Stale if entry or campaign changed meanwhile."""
     campaign = phases.load(contest)
-    titles = screening.title_keys([*queries.listed_entries(campaign), entry])
+    others = [each for each in queries.submitted_entries(contest) if each.id != entry.id]
+    titles = screening.title_keys([*others, entry])
     twice = screening.shares_title(entry, titles)
     flags = flags_of(entry.form, entry.video, definition=definition, same_title=twice)
     entrant = queries.entrants_of([entry]).get(entry.owner)
