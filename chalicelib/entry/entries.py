@@ -858,6 +858,19 @@ def is_told(said: Screening, at: datetime) -> bool:
     return said.letter_at is not None and at >= said.letter_at
 
 
+def as_told(entry: Entry, campaign: Campaign, at: datetime) -> Entry:
+    """The entry as its entrant may see it: an answer that may still be taken back unheard is not shown.
+
+    A return is shown at once, since its days run.
+    """
+    said = entry.screening
+    unheard = said is not None and said.revision > 0 and said.submission is None and not is_told(said, at)
+    decided = entry.status in (Status.IN_REVIEW, Status.SCREENED_OUT)
+    if not (unheard and decided and campaign.is_screening_open):
+        return entry
+    return msgspec.structs.replace(entry, status=Status.SCREENING, screening=None)
+
+
 def tell(entry: Entry, at: datetime) -> Change[Entry] | None:
     """The letter about an answer that waited for the gate; None if it has gone or waits for its minutes."""
     said = entry.screening

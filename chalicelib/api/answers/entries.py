@@ -113,7 +113,11 @@ class WholeEntryAnswer(ScreenedEntryAnswer, frozen=True, kw_only=True):
 
 
 def entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> EntryAnswer:
-    """An entry as its own entrant sees it."""
+    """An entry as its own entrant sees it: without an answer of screening that nobody was told of."""
+    return _entry_answer(entries.as_told(entry, campaign, at), campaign, definition, at)
+
+
+def _entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> EntryAnswer:
     return EntryAnswer(
         **asdict(entry.form),
         id=entry.id,
@@ -140,7 +144,7 @@ def screened_entry_answer(
     """An entry as the organizer sees it."""
     video = entry.video
     return ScreenedEntryAnswer(
-        **asdict(entry_answer(entry, campaign, definition, at)),
+        **asdict(_entry_answer(entry, campaign, definition, at)),
         flags=entry.flags if entry.listed else _early_flags(entry, definition),
         entrant_name=entry.entrant_name,
         predecided=_said(entry.predecided) if entry.predecided else None,

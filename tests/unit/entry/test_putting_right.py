@@ -94,6 +94,21 @@ def test_a_returned_entry_has_whole_days_and_never_less_than_the_call(at: dateti
     assert samples.desk(at).return_until == until
 
 
+def test_an_entrant_does_not_see_an_answer_that_may_be_taken_back_unheard() -> None:
+    """The page says what the letters say: passing and refusal when they go, a return at once, all after the gate."""
+    at_work = samples.SCREENERS_AT_WORK
+    shown = {
+        outcome: [entries.as_told(screened(outcome), at_work, at).status for at in (LATER + TEN - MS, LATER + TEN)]
+        for outcome in ScreeningOutcome
+    }
+    assert shown == {
+        PASS: [Status.SCREENING, Status.IN_REVIEW],
+        REFUSE: [Status.SCREENING, Status.SCREENED_OUT],
+        RETURN: [Status.RETURNED, Status.RETURNED],
+    }
+    assert entries.as_told(screened(PASS), screening_passed(), LATER).status is Status.IN_REVIEW
+
+
 # --- before the list is fixed -----------------------------------------------------------------------------------
 
 
