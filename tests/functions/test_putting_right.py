@@ -168,9 +168,9 @@ def test_a_returned_work_that_does_not_come_back_lapses_at_its_own_deadline(
     stage.close_entries(organizer)
     stage.screening(organizer)
     answered(organizer, work, "return", "补字幕")
-    assert play.run("reconcile", {"patience": 0})["returns"] == 0
+    assert play.run("reconcile", {})["returns"] == 0
     now_is(monkeypatch, timedelta(days=8))
-    assert play.run("reconcile", {"patience": 0})["returns"] == 1
+    assert play.run("reconcile", {})["returns"] == 1
     play.count()
     play.step("hold_gate", phase="screening", stop="people", token="t2")
     phase = records.found(campaign_key(play.CONTEST)).phase(PhaseName.SCREENING)
@@ -192,10 +192,10 @@ def test_a_work_with_more_time_is_added_to_the_list_once(stage: PlayedCall, monk
     organizer.do("POST", f"/organizer/entries/{entry['id']}/deadline", WHY | {"until": until.isoformat()})
     seen = entrant.do("GET", f"/entries/{entry['id']}")
     assert entrant.do("POST", f"/entries/{entry['id']}/submission", stage.pledged(seen))["status"] == "submitted"
-    assert play.run("reconcile", {"patience": 0})["latecomers"] == 0
+    assert play.run("reconcile", {})["latecomers"] == 0
     now_is(monkeypatch, timedelta(days=2, hours=3))
-    until_done(lambda: play.run("reconcile", {"patience": 0}), "after-call")
-    assert play.run("reconcile", {"patience": 0})["latecomers"] == 0
+    until_done(lambda: play.run("reconcile", {}), "after-call")
+    assert play.run("reconcile", {})["latecomers"] == 0
     row = records.found(campaign_key(play.CONTEST))
     assert (row.listed, row.late) == (2, (entry["id"],))
     later = stage.organizer("李主任", "li@example.cn")
@@ -217,7 +217,7 @@ def test_a_call_extended_after_the_list_offers_to_list_again(stage: PlayedCall) 
     organizer.do("PUT", "/organizer/calendar", sent | {"list_again": True})
     answered(organizer, work, "pass")
     play.count()
-    assert play.run("reconcile", {"patience": 0})["completions"] == 0
+    assert play.run("reconcile", {})["completions"] == 0
     assert organizer.send("POST", "/organizer/phases/screening/close", WHY)["code"] == "ENTRIES_STILL_OPEN"
     stage.submitted(entrant, "延期后提交的")
 
