@@ -1,6 +1,7 @@
 """Mistakes put right on real rows: letters never sent, works that came back, seats given back, scores voided."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -150,7 +151,7 @@ def test_works_are_screened_while_the_call_is_open(stage: PlayedCall, event: str
     play.step("open_phase", phase="screening", execution="arn:screening-1")
     found = play.step("freeze_entries")
     for batch in play.read_document(found["key"]):
-        until_done(lambda batch=batch: play.run("screen_entries", batch), event)
+        until_done(partial(play.run, "screen_entries", batch), event)
     now = {name: organizer.do("GET", f"/organizer/entries/{work['id']}")["status"] for name, work in works.items()}
     assert now == {"通过": "in_review", "不通过": "screened_out", "后来改了": "screening", "退回": "returned"}
     seen = entrant.do("GET", f"/entries/{works['退回']['id']}")
@@ -273,7 +274,7 @@ def panel(stage: PlayedCall) -> Panel:
 def mended(kind: str, event: str = "after-call") -> None:
     """Every message of a kind is carried out, killed at every call and repeated, and comes once more."""
     for order in play.outbox(kind):
-        until_done(lambda order=order: play.queued("replace_reviewers", order["pointer"]), event)
+        until_done(partial(play.queued, "replace_reviewers", order["pointer"]), event)
         play.queued("replace_reviewers", order["pointer"])
     play.count()
 

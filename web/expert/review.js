@@ -402,7 +402,8 @@ function saveWords(draft) {
   const time = draft.savedAt?.toLocaleTimeString(language() === "zh" ? "zh-CN" : "en-GB", { hour12: false,
     timeZone: "Asia/Shanghai" });
   return {
-    untouched: t(draft.amending ? "notResubmitted" : "untouched"), dirty: t(draft.amending ? "notResubmitted" : "saving"),
+    untouched: t(draft.amending ? "notResubmitted" : "untouched"),
+    dirty: t(draft.amending ? "notResubmitted" : "saving"),
     saving: t("saving"), saved: t("saved", { time }),
       offline: t("offline"),
     failed: t("failed"), conflict: t("conflicted"), locked: t("readOnly"), gone: t("gone"),

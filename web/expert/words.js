@@ -109,8 +109,8 @@ export const t = words({
   submittedTitle: ["评分已提交", "Scores submitted"],
   submittedText: [
     "总分 {total}。本轮评审结束前可以修改；如发现应当回避，仍可在下方申请。",
-    "Total {total}. You can change the scores until the round closes. If you find a conflict of interest, you can still "
-      + "declare it below.",
+    "Total {total}. You can change the scores until the round closes. If you find a conflict of interest, you can "
+      + "still declare it below.",
   ],
   submittedClosed: ["总分 {total}。评分仅供查看。", "Total {total}. You can only read the scores."],
   amend: ["修改评分", "Change the scores"],
@@ -123,7 +123,10 @@ export const t = words({
   notResubmitted: ["修改尚未提交，原评分有效", "Not submitted yet. Your earlier scores count"],
   resubmit: ["重新提交", "Submit again"],
   unplayedTitle: ["尚未播放该作品", "The video has not been played"],
-  unplayedText: ["播放记录为 0:00 / {all}。请确认已观看作品后再提交。", "Played 0:00 of {all}. Please make sure that you have watched the entry."],
+  unplayedText: [
+    "播放记录为 0:00 / {all}。请确认已观看作品后再提交。",
+    "Played 0:00 of {all}. Please make sure that you have watched the entry.",
+  ],
   roundTwo: ["复评", "Second round"],
   roundTwoLead: [
     "本轮为复评：入围作品由更多专家评分，您在初评中的评分可在下方查看，不能修改。复评截止：{deadline}，{zone}",

@@ -169,7 +169,8 @@ function CalendarDialog({ board, reload, onClose }) {
  */
 function Consequences({ moves, board, screened }) {
   const cut = moves.some((move) => move.name === "closes" && !move.later);
-  const counts = { drafts: countOf(board, "draft", "returned", "rejected_format"), uploads: countOf(board, "uploading") };
+  const drafts = countOf(board, "draft", "returned", "rejected_format");
+  const counts = { drafts, uploads: countOf(board, "uploading") };
   return html`<${Notice} tone=${moves.some((move) => move.past) ? "warn" : "info"}>
     ${moves.length === 0 ? html`<p>${t("unchanged")}</p>`
       : html`<ul>${moves.flatMap(linesOf).map((line) => html`<li key=${line}>${line}</li>`)}</ul>`}

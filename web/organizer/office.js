@@ -55,7 +55,7 @@ function MemberForm({ person, onClose, onDone }) {
     },
   });
   const { bind } = invitation;
-  return html`<${InvitationDialog} title=${person ? t("editTitle", person) : t("addOrganizer")}
+  return html`<${InvitationDialog} title=${person ? t("editTitle", { name: person.name }) : t("addOrganizer")}
     confirm=${t(person ? "saveIt" : "invite")} icon=${person ? "check" : "mail"} ...${{ invitation, onClose }}>
     ${person && html`<p>${t("editWhat")}</p>`}
     <${TextField} ...${bind("name")} /><${TextField} ...${bind("email")} type="email" inputmode="email" />

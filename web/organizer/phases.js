@@ -67,7 +67,10 @@ function submittedOf(board) {
   return countOf(board, "submitted", "probing") + (board.listed ?? 0);
 }
 
-/** @param {{board: Board, onAct: (id: string, action: Action) => void}} props phases that can be started by themselves */
+/**
+ * Phases that can be started by themselves.
+ * @param {{board: Board, onAct: (id: string, action: Action) => void}} props
+ */
 function Alone({ board, onAct }) {
   const idle = PHASES.filter((id) => id !== "selection" && actionOf(board.phases[id]) === "start");
   if (!idle.length || board.phases.selection.status !== "idle") return null;

@@ -18,6 +18,7 @@ import { StandingButtons, StandingDialog } from "./people.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./people.js").Asked} Standing */
+/** @typedef {{link?: Api.RecommenderLine, edit?: Api.RecommenderLine, act?: Standing}} Asking about which unit */
 
 /**
  * The full address of the entry link of a unit, for messages and QR codes.
@@ -31,7 +32,7 @@ export function Recommenders() {
   const load = useLoad(/** @returns {Promise<Api.RecommenderLine[]>} */ async () =>
     (await api.get("/organizer/recommenders")).recommenders, []);
   const [asking, setAsking] = useState(
-    /** @type {{add?: boolean, link?: Api.RecommenderLine, edit?: Api.RecommenderLine, act?: Standing} | null} */ (null),
+    /** @type {(Asking & {add?: boolean}) | null} */ (null),
   );
   const close = () => setAsking(null);
   return html`<${Heading} title=${t("recommenders")}
@@ -57,7 +58,7 @@ export function Recommenders() {
 /**
  * @param {object} props
  * @param {Api.RecommenderLine} props.unit
- * @param {(asking: {link?: Api.RecommenderLine, edit?: Api.RecommenderLine, act?: Standing}) => void} props.ask
+ * @param {(asking: Asking) => void} props.ask
  */
 function UnitRow({ unit, ask }) {
   return html`<tr class=${unit.state === "removed" ? "spent" : undefined}>

@@ -79,6 +79,10 @@ export function Screening({ board, contest, reload }) {
     setLast(entry);
     queue.decided(entry.id);
   };
+  const show = (/** @type {string} */ next) => {
+    choose("");
+    setStatus(next);
+  };
   const undone = async () => {
     setLast(null);
     await works.reload();
@@ -90,8 +94,7 @@ export function Screening({ board, contest, reload }) {
     <div class="stack">
       ${(early || !open) && html`<${Notice} tone="info"><p>${t(open ? "early" : "notOpen")}</p></${Notice}>`}
       ${last && html`<${LastAnswer} key=${last.id} entry=${last} onUndone=${undone} />`}
-      <${Filters} board=${board} status=${status} onStatus=${(/** @type {string} */ next) => { choose(""); setStatus(next); }}
-        answered=${answered} setAnswered=${setAnswered} remarks=${remarks} setRemarks=${setRemarks} />
+      <${Filters} board=${board} status=${status} onStatus=${show} answered=${answered} setAnswered=${setAnswered} remarks=${remarks} setRemarks=${setRemarks} />
       ${works.error && html`<${Problem} error=${works.error} onRetry=${works.reload} />`}
       <${Room} queue=${queue} status=${status} contest=${contest} units=${units.data?.recommenders} mayDecide=${open}
         onDecided=${decided} onHelp=${() => setHelp(true)} />
@@ -136,8 +139,8 @@ function Room({ queue, status, contest, units, mayDecide, onDecided, onHelp }) {
   const { works, rows, at, row, choose } = queue;
   if (!rows) return !works.error && html`<${Loading} />`;
   if (!row) {
-    return html`<${Card}><${Empty} icon="check"
-      title=${status === "screening" ? t("queueEmpty") : t("noneInStatus", { status: t(`st_${status}`) })} /></${Card}>`;
+    const title = status === "screening" ? t("queueEmpty") : t("noneInStatus", { status: t(`st_${status}`) });
+    return html`<${Card}><${Empty} icon="check" title=${title} /></${Card}>`;
   }
   return html`<div class="screening">
     <${Queue} rows=${rows} at=${at} contest=${contest} onChoose=${choose} more=${works.more} />

@@ -104,7 +104,8 @@ export const t = words({
       + "afterwards.",
   ],
   start_selection: [
-    "首先锁定参评名单：已提交 {submitted} 件列入名单，{drafts} 件草稿不再接收，{uploads} 个截止前已开始的上传可在宽限期内完成。随后依次进行初筛、专家评审（每件 {per} 位专家，共有专家 {experts} 位），每一步都等待您确认。已完成的阶段不会重复。",
+    "首先锁定参评名单：已提交 {submitted} 件列入名单，{drafts} 件草稿不再接收，{uploads} 个截止前已开始的上传可在宽限期内完成。"
+      + "随后依次进行初筛、专家评审（每件 {per} 位专家，共有专家 {experts} 位），每一步都等待您确认。已完成的阶段不会重复。",
     "First the list of entries is fixed: {submitted} submitted entries are on it, {drafts} drafts are no longer "
       + "accepted, and {uploads} uploads that started before the deadline may still finish within the grace period. "
       + "Screening and expert review follow ({per} of {experts} experts for each entry), and each step waits for you. "
@@ -358,7 +359,10 @@ export const t = words({
   saveIt: ["保存", "Save"],
   bringBack: ["恢复", "Bring back"],
   bringBackTitle: ["恢复 {name}", "Bring {name} back"],
-  bringBackWhat: ["将向 {email} 发送新的登录链接。已转交他人的席位不变。", "A new link goes to {email}. Seats given to others stay with them."],
+  bringBackWhat: [
+    "将向 {email} 发送新的登录链接。已转交他人的席位不变。",
+    "A new link goes to {email}. Seats given to others stay with them.",
+  ],
   broughtBack: ["{name} 已恢复", "{name} takes part again"],
   remove: ["移除", "Remove"],
   removeTitle: ["移除 {name}", "Remove {name}"],

@@ -58,9 +58,9 @@ class SeatBody(msgspec.Struct, forbid_unknown_fields=True):
 def give_seat(entry_id: str) -> ExpertLineAnswer:
     """Give an expert a seat in the open round. It is stored in a moment, unless a conflict of interest bars it."""
     sent = body(SeatBody)
-    keys = entry_key(entry_id), expert_key(sent.expert)
-    context = authenticate(Permission.EXPERT_MANAGE, *keys, board_row())
-    entry, expert = (context.found(key) for key in keys)
+    work, judge = entry_key(entry_id), expert_key(sent.expert)
+    context = authenticate(Permission.EXPERT_MANAGE, work, judge, board_row())
+    entry, expert = context.found(work), context.found(judge)
     if not review.is_in_session(context.campaign) or entry.status is not Status.IN_REVIEW:
         raise Problem("REVIEW_CLOSED")
     change = invited.give_seat(expert, entry.id, by=context.actor, at=context.at, why=sent.reason)

@@ -32,7 +32,7 @@ EXPERT = Expert(
     phone="13800138000",
     created_at=AT,
 )
-REMOVED = msgspec.structs.replace(EXPERT, state=ExpertState.REMOVED)
+REMOVED = msgspec.structs.replace(EXPERT, state=ExpertState.REMOVED, access_from=LATER)
 REMINDED = msgspec.structs.replace(EXPERT, reminded_at=AT)
 TO_HIM = {"role": "expert", "subject": "e1", "name": "钱七", "email": "qian@example.cn"}
 

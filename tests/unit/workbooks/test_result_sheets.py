@@ -100,7 +100,8 @@ def test_the_jurys_choice_ends_the_waiting() -> None:
 
 def test_what_the_jury_moved_says_so_in_its_row() -> None:
     """A reader of one row sees that people, not the count, put the entry there."""
-    lines = [each | {"moved": each["id"] in ("A", "D")} for each in RESULT["entries"]]
+    known: Any = RESULT["entries"]
+    lines = [each | {"moved": each["id"] in ("A", "D")} for each in known]
     ranking = result_sheets.workbook(RESULT | {"entries": lines}, (), definition=CALL, chosen=None, at=AT).sheets[0]
     assert [row[16] for row in ranking.rows] == ["入选（定评会调整）", "待定评", "待定评", "（定评会调整）"]
 
