@@ -65,6 +65,12 @@ def _video_words() -> str:
     )
 
 
+def _people() -> Iterator[dict[str, list[str]]]:
+    """The labels of the forms that organizers see and fill in."""
+    forms = {"field": FORM, "person": PROFILE, "expert": EXPERT, "unit": RECOMMENDER, "organizer": ORGANIZER}
+    return (_prefixed(prefix, _labels(form)) for prefix, form in forms.items())
+
+
 def _organizer() -> str:
     words = _merged(
         _prefixed("stage", _staff(STAGES)),
@@ -87,11 +93,7 @@ def _organizer() -> str:
         _prefixed("ruling", RULINGS),
         _prefixed("vote", VOTES),
         _prefixed("dropped", DROPPED),
-        _prefixed("field", _labels(FORM)),
-        _prefixed("person", _labels(PROFILE)),
-        _prefixed("expert", _labels(EXPERT)),
-        _prefixed("unit", _labels(RECOMMENDER)),
-        _prefixed("organizer", _labels(ORGANIZER)),
+        *_people(),
     )
     fields = [{name: value for name, value in field.items() if name != "hint"} for field in _unnamed(FORM)]
     return _exports(

@@ -101,10 +101,7 @@ def _play_everything(stage: PlayedCall) -> None:
     organizer.do("GET", "/organizer/result")
     organizer.do("GET", "/organizer/result/sheet")
     _motion(organizer, first, second)
-    export = organizer.do("POST", "/exports", {"kind": "results"})
-    organizer.do("GET", f"/exports/{export['id']}")
-    ApiClient().do("GET", "/results")
-    ApiClient().do("GET", "/contest")
+    _end(organizer)
     entrant.do("DELETE", "/session")
 
 
@@ -119,6 +116,14 @@ def _motion(organizer: ApiClient, first: Any, second: Any) -> None:
     motion = {"entry": second["id"], "ahead_of": first["id"], "reason": "题材填补空白", "votes": votes}
     organizer.do("POST", "/organizer/motions", motion | {"revision": revision})
     organizer.do("GET", "/organizer/result")
+
+
+def _end(organizer: ApiClient) -> None:
+    """The workbook of the result, and what the public sees."""
+    export = organizer.do("POST", "/exports", {"kind": "results"})
+    organizer.do("GET", f"/exports/{export['id']}")
+    ApiClient().do("GET", "/results")
+    ApiClient().do("GET", "/contest")
 
 
 def _people_routes(organizer: ApiClient, unit: str) -> None:
