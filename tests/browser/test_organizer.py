@@ -93,7 +93,12 @@ def test_dates_move_only_with_a_reason_and_their_consequences_in_sight(office: P
     office.get_by_role("button", name="修改日程").click()
     save = dialog(office).get_by_role("button", name="保存新日程")
     expect(save).to_be_disabled()
-    expect(dialog(office).locator("input[type=date]").first).to_be_disabled()  # the works are listed
+    closes = dialog(office).locator("input[type=date]").nth(2)
+    before = closes.input_value()
+    closes.fill("2031-05-01")
+    expect(dialog(office).get_by_text(f"参评名单已锁定（{len(TITLES)} 件）")).to_be_visible()
+    expect(dialog(office).get_by_role("checkbox", name="同意补入名单")).to_be_visible()
+    closes.fill(before)
     dialog(office).locator("input[type=date]").last.fill("2031-05-06")
     expect(dialog(office).get_by_text(re.compile("评审截止推迟：.*2031年5月6日"))).to_be_visible()
     save.click()
