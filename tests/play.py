@@ -389,6 +389,7 @@ _BODIES: dict[str, Json] = {
     "POST /organizer/entries/{entry_id}/screening": {"revision": 1, "outcome": "pass"},
     "POST /organizer/experts": {"name": "x", "field": "x", "unit": "x", "email": "x"},
     "POST /organizer/experts/{expert_id}/replacement": {"reason": "x"},
+    "POST /organizer/conflicts/dismissals": {"entry": "0" * 20, "expert": "0" * 20, "reasons": [], "reason": "x"},
     "POST /organizer/entries/{entry_id}/screening/undo": {"revision": 1},
     "POST /organizer/entries/{entry_id}/deadline": {"until": "2025-01-02T00:00:00+08:00", "reason": "x"},
     "POST /organizer/entries/{entry_id}/seats": {"expert": "0" * 20, "reason": "x"},
