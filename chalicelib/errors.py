@@ -164,6 +164,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "请求来自其他网站，未予处理。请在本网站的页面上操作。",
         "The request came from another site and was not carried out. Please use the pages of this site.",
     ),
+    "NO_SMS": (
+        ProblemKind.INVALID,
+        "本活动暂不能发送短信，请使用邮箱登录。",
+        "This call cannot send text messages. Please sign in with an e-mail address.",
+    ),
     "TOO_MANY_CODES": (
         ProblemKind.TOO_MANY,
         "获取验证码过于频繁，请 {minutes} 分钟后再试。",
@@ -202,6 +207,22 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         ProblemKind.CONFLICT,
         "该请求编号已用于另一份内容。",
         "This Idempotency-Key was used for different content.",
+    ),
+    "CORRECTION_BEGUN": (
+        ProblemKind.CONFLICT,
+        "投稿人已开始修改该作品，不能撤销退回。",
+        "The entrant has begun to correct the entry. The return cannot be taken back.",
+    ),
+    "DEADLINE_PAST": (
+        ProblemKind.INVALID,
+        "新的截止时间须晚于现在，也须晚于该作品现在的截止时间（{until}）。",
+        "The new deadline must lie after now and after the present one of this entry ({until}).",
+    ),
+    "LIST_IS_FIXED": (
+        ProblemKind.CONFLICT,
+        "参评名单已锁定（{listed} 件）。延长征集后提交的作品须补入名单，请确认后再保存。",
+        "The list of {listed} entries is fixed. Entries submitted after the new closing date must be added to it: "
+        "confirm this and save again.",
     ),
     # upload
     "UPLOAD_GONE": (
@@ -247,6 +268,16 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     # review
     "REVIEW_CLOSED": (ProblemKind.CONFLICT, "评审已结束，不能再修改。", "Scoring is closed. Nothing can be changed."),
     "REVIEW_SUBMITTED": (ProblemKind.CONFLICT, "该作品的评分已提交。", "The score of this entry has been submitted."),
+    "SEAT_SCORED": (
+        ProblemKind.CONFLICT,
+        "接替的专家已提交评分，该席位不能交还。",
+        "The expert who took the seat over has submitted a score. The seat cannot be handed back.",
+    ),
+    "NOT_REOPENABLE": (
+        ProblemKind.CONFLICT,
+        "该席位没有已提交的评分或回避申请，无需恢复。",
+        "This seat has neither a submitted score nor a declared conflict. There is nothing to reopen.",
+    ),
     "CRITERIA_MISSING": (
         ProblemKind.CONFLICT,
         "还有评分项未填写，请逐项打分后提交。",
@@ -272,6 +303,18 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         ProblemKind.CONFLICT,
         "该邮箱已登记为推荐单位。",
         "A recommending unit with this e-mail is already registered.",
+    ),
+    "PERSON_REMOVED": (ProblemKind.CONFLICT, "该人员（单位）已移除。", "This person or unit has been removed."),
+    "NOT_REMOVED": (ProblemKind.CONFLICT, "该人员（单位）没有被移除。", "This person or unit has not been removed."),
+    "OWN_ACCOUNT": (
+        ProblemKind.CONFLICT,
+        "不能移除自己，请由其他组委会成员操作。",
+        "You cannot remove yourself. Another organizer must do it.",
+    ),
+    "ORGANIZER_EXISTS": (
+        ProblemKind.CONFLICT,
+        "该邮箱已登记为组委会成员。",
+        "An organizer with this e-mail is already registered.",
     ),
     "NOT_PUBLISHED": (ProblemKind.MISSING, "结果尚未产生。", "There is no result yet."),
 }
@@ -323,6 +366,10 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     "CHOOSE": (
         "有作品在末位同分，请从中选定 {places} 件",
         "Entries are tied for the last place: choose {places} of them",
+    ),
+    "LOOK_AGAIN": (
+        "有两个评分远高于其余评分，公布前须复看：{titles}",
+        "Two scores lie far above the rest. Look at these entries again before publishing: {titles}",
     ),
     "VOTED_TWICE": ("同一人只能表决一次", "Each person can vote only once"),
     "REASON_REQUIRED": ("请填写理由", "Give a reason"),

@@ -145,6 +145,24 @@ MESSAGES: dict[str, MessageWords] = {
             "it again:\n{page}",
         ),
     ),
+    "video_rejected_until": MessageWords(
+        name=Text("视频未通过通知（可更换）", "Video rejected, to be replaced"),
+        subject="视频不符合要求，请更换：{title}",
+        text=Text(
+            "您的作品《{title}》的视频不符合要求。请登录查看原因，并在 {until}（北京时间）前更换视频：\n{page}",
+            "The video of your entry “{title}” does not meet the requirements. Please sign in to see why, and replace "
+            "it by {until} Beijing time:\n{page}",
+        ),
+    ),
+    "video_rejected_late": MessageWords(
+        name=Text("视频未通过通知（已截止）", "Video rejected, too late"),
+        subject="视频不符合要求：{title}",
+        text=Text(
+            "您的作品《{title}》的视频不符合要求，更换视频的时间已过，作品未能进入初步筛选。可登录查看原因：\n{page}",
+            "The video of your entry “{title}” does not meet the requirements, and the time to replace it has passed. "
+            "The entry does not go to screening. You can sign in to see why:\n{page}",
+        ),
+    ),
     "screening_pass": MessageWords(
         name=Text("通过初筛通知", "Passed screening"),
         subject="通过初步筛选：{title}",
@@ -165,8 +183,42 @@ MESSAGES: dict[str, MessageWords] = {
         name=Text("退回修改通知", "Returned for correction"),
         subject="请修改作品：{title}",
         text=Text(
-            "您的作品《{title}》（{receipt}）需要修改后重新提交。原因：{reason}\n{page}",
-            "Please correct your entry “{title}” ({receipt}) and submit it again. Reason: {reason}\n{page}",
+            "您的作品《{title}》（{receipt}）需要修改，请于 {until}（北京时间）前重新提交。原因：{reason}\n{page}",
+            "Please correct your entry “{title}” ({receipt}) and submit it again by {until} Beijing time. Reason: "
+            "{reason}\n{page}",
+        ),
+    ),
+    "screening_void": MessageWords(
+        name=Text("更正通知", "Screening result void"),
+        subject="更正通知：{title}",
+        text=Text(
+            "此前发送的关于作品《{title}》（{receipt}）的初步筛选通知作废，以后续通知为准。原因：{reason}",
+            "The earlier message about the screening of your entry “{title}” ({receipt}) is void. Another message "
+            "will follow. Reason: {reason}",
+        ),
+    ),
+    "deadline_extended": MessageWords(
+        name=Text("延期通知", "Deadline extended"),
+        subject="作品截止时间已延长：{title}",
+        text=Text(
+            "您的作品《{title}》的截止时间已延长至 {until}（北京时间）。原因：{reason}\n{page}",
+            "The deadline of your entry “{title}” is now {until} Beijing time. Reason: {reason}\n{page}",
+        ),
+    ),
+    "disqualified": MessageWords(
+        name=Text("取消资格通知", "Disqualified"),
+        subject="作品已取消资格：{title}",
+        text=Text(
+            "您的作品《{title}》（{receipt}）已被取消参评资格。原因：{reason}",
+            "Your entry “{title}” ({receipt}) has been disqualified. Reason: {reason}",
+        ),
+    ),
+    "restored": MessageWords(
+        name=Text("恢复通知", "Entry restored"),
+        subject="作品已恢复：{title}",
+        text=Text(
+            "您的作品《{title}》（{receipt}）已恢复参评。原因：{reason}\n{page}",
+            "Your entry “{title}” ({receipt}) takes part again. Reason: {reason}\n{page}",
         ),
     ),
     "awarded": MessageWords(

@@ -26,10 +26,10 @@ from chalicelib.judging.watch_evidence import MOST_SPANS
 from chalicelib.messages import MESSAGES
 from chalicelib.people import contacts
 from chalicelib.people.entrants import PROFILE
-from chalicelib.people.invited import EXPERT
+from chalicelib.people.invited import EXPERT, ORGANIZER
 from chalicelib.people.recommenders import RECOMMENDER
 from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS
-from chalicelib.result.scoring import DROPPED, METHOD_WORDS
+from chalicelib.result.scoring import DROPPED, METHOD_WORDS, RULINGS
 from chalicelib.text import REASON_LENGTH
 from chalicelib.video.verdicts import LEVELS
 from infra import rule_words
@@ -67,6 +67,12 @@ def _video_words() -> str:
     )
 
 
+def _people() -> Iterator[dict[str, list[str]]]:
+    """The labels of the forms that organizers see and fill in."""
+    forms = {"field": FORM, "person": PROFILE, "expert": EXPERT, "unit": RECOMMENDER, "organizer": ORGANIZER}
+    return (_prefixed(prefix, _labels(form)) for prefix, form in forms.items())
+
+
 def _organizer() -> str:
     words = _merged(
         _prefixed("stage", _staff(STAGES)),
@@ -86,12 +92,10 @@ def _organizer() -> str:
         _prefixed("bond", REASONS),
         _prefixed("letter", {kind: message.name for kind, message in MESSAGES.items()}),
         _prefixed("rule", METHOD_WORDS),
+        _prefixed("ruling", RULINGS),
         _prefixed("vote", VOTES),
         _prefixed("dropped", DROPPED),
-        _prefixed("field", _labels(FORM)),
-        _prefixed("person", _labels(PROFILE)),
-        _prefixed("expert", _labels(EXPERT)),
-        _prefixed("unit", _labels(RECOMMENDER)),
+        *_people(),
     )
     fields = [{name: value for name, value in field.items() if name != "hint"} for field in _unnamed(FORM)]
     return _exports(
@@ -99,6 +103,7 @@ def _organizer() -> str:
         FORM=fields,
         EXPERT_FORM=_unnamed(EXPERT),
         UNIT_FORM=_unnamed(RECOMMENDER),
+        ORGANIZER_FORM=_unnamed(ORGANIZER),
         REASON_LENGTH=REASON_LENGTH,
         STATUSES=list(STATUSES),
         PHASE_TONES=_tones(PHASE_STATUSES),
@@ -130,7 +135,12 @@ def _recommender() -> str:
 
 def _public() -> str:
     return _exports(
-        WORDS=_merged({stage.value: _pair(label.text) for stage, label in STAGES.items()}), STAGE_TONES=_tones(STAGES)
+        WORDS=_merged(
+            {stage.value: _pair(label.text) for stage, label in STAGES.items()},
+            _prefixed("rule", METHOD_WORDS),
+            _prefixed("ruling", RULINGS),
+        ),
+        STAGE_TONES=_tones(STAGES),
     )
 
 

@@ -113,10 +113,10 @@ class PlayedCall:
             **more,
         }
 
-    def organizer(self) -> ApiClient:
+    def organizer(self, name: str = "王主任", email: str = "wang@example.cn") -> ApiClient:
         """An organizer, signed in by a link."""
         person = ApiClient()
-        token = bootstrap.appoint_organizer(CONTEST, "王主任", "wang@example.cn")
+        token = bootstrap.appoint_organizer(CONTEST, name, email)
         person.do("POST", "/sign-in/redemptions", {"token": token})
         return person
 
@@ -180,7 +180,7 @@ class PlayedCall:
         content = (CORPUS / film).read_bytes()
         path, _ = begun_upload(person, entry, content)
         sent_parts(person, path, content)
-        answer: Json = person.do("POST", f"{path}/completion", {})
+        answer: Json = person.do("POST", f"{path}/completion", {})["entry"]
         return answer
 
     def submitted(
@@ -262,9 +262,13 @@ def sent_parts(person: ApiClient, path: str, content: bytes, size: int = 8 * 102
     """Every part of an upload, signed and sent."""
     for number, start in enumerate(range(0, len(content), size), start=1):
         chunk = content[start : start + size]
-        digest = base64.b64encode(hashlib.sha256(chunk).digest()).decode()
-        parts = [{"n": number, "size": len(chunk), "sha256": digest}]
+        parts = [{"n": number, "size": len(chunk), "sha256": digest_of(chunk)}]
         put(person.do("POST", f"{path}/signatures", {"parts": parts})["urls"][0], chunk)
+
+
+def digest_of(content: bytes) -> str:
+    """SHA-256 in base64, as parts are signed with."""
+    return base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
 @contextmanager
@@ -281,6 +285,23 @@ def right_after(operation: str, act: Callable[[], Any]) -> Iterator[None]:
         yield
     finally:
         events.unregister("after-call.s3.*", strike)
+
+
+@contextmanager
+def right_after_read(act: Callable[[], Any]) -> Iterator[None]:
+    """Let `act` happen once, right after the next batch read of rows, before its caller goes on."""
+    left = [act]
+
+    def strike(**_: Any) -> None:
+        if left:
+            left.pop()()
+
+    events = client("dynamodb").meta.events
+    events.register("after-call.dynamodb.BatchGetItem", strike)
+    try:
+        yield
+    finally:
+        events.unregister("after-call.dynamodb.BatchGetItem", strike)
 
 
 def die_after(operation: str, act: Callable[[], Any]) -> None:
@@ -349,6 +370,7 @@ def body_for(route: str) -> Json | None:
     return _BODIES.get(route, {} if route.startswith("POST") else None)
 
 
+_UNIT = dict.fromkeys(("name", "credit_code", "province", "city", "contact_person", "email", "phone"), "x")
 _BODIES: dict[str, Json] = {
     "PUT /entrant": {
         "revision": 1,
@@ -381,15 +403,30 @@ _BODIES: dict[str, Json] = {
     "POST /organizer/entries/{entry_id}/screening": {"revision": 1, "outcome": "pass"},
     "POST /organizer/experts": {"name": "x", "field": "x", "unit": "x", "email": "x"},
     "POST /organizer/experts/{expert_id}/replacement": {"reason": "x"},
-    "POST /organizer/recommenders": {
-        "name": "x",
-        "credit_code": "x",
-        "province": "x",
-        "city": "x",
-        "contact_person": "x",
-        "email": "x",
-        "phone": "x",
+    "POST /organizer/conflicts/dismissals": {"entry": "0" * 20, "expert": "0" * 20, "reasons": [], "reason": "x"},
+    "POST /organizer/entries/{entry_id}/screening/undo": {"revision": 1},
+    "POST /organizer/entries/{entry_id}/deadline": {"until": "2025-01-02T00:00:00+08:00", "reason": "x"},
+    "POST /organizer/entries/{entry_id}/seats": {"expert": "0" * 20, "reason": "x"},
+    "POST /organizer/entries/{entry_id}/name": {"name": "x", "reason": "x"},
+    "PUT /organizer/experts/{expert_id}": {"name": "x", "field": "x", "unit": "x", "email": "x", "reason": "x"},
+    "PUT /organizer/recommenders/{unit_id}": _UNIT | {"reason": "x"},
+    "POST /organizer/organizers": {"name": "x", "email": "x"},
+    "PUT /organizer/organizers/{organizer_id}": {"name": "x", "email": "x", "reason": "x"},
+    **{
+        f"POST {path}": {"reason": "x"}
+        for path in (
+            "/organizer/entries/{entry_id}/disqualification",
+            "/organizer/entries/{entry_id}/restoration",
+            "/organizer/reviews/{review_id}/reopening",
+            "/organizer/experts/{expert_id}/voiding",
+            "/organizer/experts/{expert_id}/return",
+            "/organizer/recommenders/{unit_id}/removal",
+            "/organizer/recommenders/{unit_id}/return",
+            "/organizer/organizers/{organizer_id}/removal",
+            "/organizer/organizers/{organizer_id}/return",
+        )
     },
+    "POST /organizer/recommenders": _UNIT,
     "POST /organizer/motions": {"revision": 1, "entry": "x", "ahead_of": "y", "reason": "x", "votes": []},
     "POST /exports": {"kind": "results"},
 }

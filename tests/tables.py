@@ -38,7 +38,7 @@ def resources() -> dict[str, Any]:
 def create(client: Callable[[str], Any], prefix: str) -> dict[str, str]:
     """Make fresh tables, buckets, queues and the pepper; returns the environment that names them."""
     dynamodb, s3, sqs = client("dynamodb"), client("s3"), client("sqs")
-    environment = {"STAGE": "local", "SITE_URL": "http://127.0.0.1:8000/"}
+    environment = {"STAGE": "local", "SITE_URL": "http://127.0.0.1:8000/", "SMS_PROVIDER": "webhook"}
     for table in _TABLES:
         wanted = resources()[table]["Properties"]
         name = f"{prefix}-{table.lower()}"

@@ -15,7 +15,7 @@ from chalicelib.api.bodies import body
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import records
-from chalicelib.aws.items import claim_key, codes_key, contact_key, entrant_key, entry_key
+from chalicelib.aws.items import codes_key, contact_claim_key, contact_key, entrant_key, entry_key
 from chalicelib.aws.places import BY_OWNER, Key
 from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
@@ -67,7 +67,7 @@ def add_contact() -> EntrantAnswer:
         raise Problem("CONTACT_OF_OTHER")
     change = accounts.add_contact(entrant, contact, context.at)
     row = Contact(digest=_digest(contact), role=Role.ENTRANT, subject=entrant.id)
-    unclaimed = records.delete(claim_key(row.digest, entrant.id))
+    unclaimed = records.delete(contact_claim_key(row.digest, entrant.id))
     return entrant_answer(context.save(change, entrant, used, records.put_row(row, records.new_item()), unclaimed))
 
 

@@ -94,6 +94,11 @@ class RequestContext(NamedTuple):
         """Who asks."""
         return self.session.actor
 
+    @property
+    def is_guest(self) -> bool:
+        """Whether something else than a session admits the asker."""
+        return not self.session.id
+
     def may(self, permission: Permission) -> bool:
         """Whether the asker has one more permission than the route asks for."""
         return permissions.allows(self.session.role, permission)
@@ -125,6 +130,11 @@ class RequestContext(NamedTuple):
             raise
         return given
 
+    def note_presence(self) -> None:
+        """Store when this session was last used, for a request that changes no row."""
+        if self.touch:
+            records.transact(list(self.touch))
+
 
 def public() -> tuple[datetime, Definition, Campaign]:
     """Time, definition and campaign of a request that needs no session."""
@@ -132,21 +142,30 @@ def public() -> tuple[datetime, Definition, Campaign]:
 
 
 def authenticate(
-    permission: Permission, *about: Key[Any], own: Callable[[str], Key[Any]] | None = None
+    permission: Permission,
+    *about: Key[Any],
+    own: Callable[[str], Key[Any]] | None = None,
+    admitted: Callable[[Rows, datetime], Session | None] | None = None,
 ) -> RequestContext:
     """The context of a signed-in request, with the rows that it is `about`. Its role must have the permission.
 
-    `own` makes the key of the asker's own row from the subject of the session. Raises NOT_SIGNED_IN, FORBIDDEN, CSRF.
+    `own` makes the key of the asker's own row from the subject of the session. `admitted` may give what stands in for
+    a session that has ended; its request came with a secret of the page, which proves what a CSRF token proves.
+    Raises NOT_SIGNED_IN, FORBIDDEN, CSRF.
     """
     at, secret = clock.now(), session_secret()
     in_session, of_call = session_key(sign_in.digest(secret)), campaign_key(config().contest)
     role, subject = sign_in.named_in(secret)
-    mine = [key for key in (person_key(role, subject), own(subject) if own else None) if key]
+    of_person = [key for key in (person_key(role, subject),) if key]
+    mine = [*of_person, *([own(subject)] if own else [])]
     attempt = _attempt_of(subject)
     rows = records.gather(in_session, of_call, *mine, *about, *([attempt.key] if attempt else []))
-    session = _checked(rows.get(in_session), secret, permission, at)
-    if not mine or not access.admits(rows.get(mine[0]), session.issued_at):
-        raise Problem("NOT_SIGNED_IN")
+    held = rows.get(in_session)
+    if held is not None and not (of_person and access.admits(rows.get(of_person[0]), held.issued_at)):
+        held = None
+    guest = admitted(rows, at) if admitted else None
+    session = _own_or(guest, held, at) if guest else None
+    session = session or _checked(held, secret, permission, at)
     touch = _touch(session, at)
     if touch and is_read():
         records.transact(list(touch))
@@ -157,6 +176,12 @@ def authenticate(
     return RequestContext(
         at, definition=definition(), session=session, campaign=campaign, rows=rows, touch=touch, attempt=attempt
     )
+
+
+def _own_or(guest: Session, session: Session | None, at: datetime) -> Session:
+    """The session of the one who is admitted, so that it is kept alive; what stands in for it where it has ended."""
+    own = session is not None and session.is_live(at) and (session.role, session.subject) == (guest.role, guest.subject)
+    return session if session is not None and own else guest
 
 
 def _opened(campaign: Campaign | None) -> Campaign:

@@ -15,11 +15,11 @@ from chalicelib.api.bodies import body
 from chalicelib.api.gateway import client_address
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.session import signed_in
-from chalicelib.aws import records, traffic
+from chalicelib.aws import correspondence, records, traffic
 from chalicelib.aws.items import (
     asked_links_key,
-    claim_key,
     codes_key,
+    contact_claim_key,
     contact_key,
     from_item,
     latest_link_key,
@@ -98,13 +98,14 @@ def send_code() -> CodeSentAnswer:
     """Send a one-time code to a phone or an e-mail address. Known and unknown contacts get the same answer."""
     sent = body(CodeRequest)
     contact = contacts.clean_contact(sent.contact)
+    correspondence.check_reachable(contact)
     key = codes_key(sign_in.contact_digest(contact, pepper()))
     asked = _Asked(key, sent.proof)
     row = codes.ask(
         asked.row, digest=_digest_of(key), asker=asked.asker, nonce=secrets.token_hex(16), at=asked.at, pepper=pepper()
     )
     nonce = row.newest.nonce
-    order = Message(Destination.MESSAGES, "code", {"contact": contact, "digest": row.digest, "nonce": nonce})
+    order = Message(Destination.CODES, "code", {"contact": contact, "digest": row.digest, "nonce": nonce})
     asked.store(row, key, nonce, order)
     return CodeSentAnswer(
         contacts.masked(contact),
@@ -219,7 +220,7 @@ def _contact_rows(digest: str) -> _ContactRows:
     return _ContactRows(
         from_item(found[of_codes.sk], Codes) if of_codes.sk in found else None,
         (contact.subject or None) if contact else None,
-        [from_item(item, Claim) for sk, item in found.items() if sk.startswith(claim_key(digest).sk)],
+        [from_item(item, Claim) for sk, item in found.items() if sk.startswith(contact_claim_key(digest).sk)],
     )
 
 

@@ -16,25 +16,57 @@ from chalicelib.actors import Role
 from chalicelib.aws import records
 from chalicelib.aws.items import entrant_key, person_key, value_of
 from chalicelib.aws.places import Place
+from chalicelib.aws.queues import ordered_at
 from chalicelib.aws.secrets import pepper
 from chalicelib.call.definition import load_definition
 from chalicelib.config import config
-from chalicelib.errors import Stale
+from chalicelib.errors import Problem, Stale
 from chalicelib.history import Body, Destination
 from chalicelib.lifetimes import ASKED_LINK_LIFE, LINK_LIFE
-from chalicelib.people import access, codes, sign_in
+from chalicelib.people import access, accounts, codes, contacts, refusals, sign_in
+from chalicelib.people.entrants import Entrant
 from chalicelib.people.links import LatestLink, Link
+from chalicelib.people.refusals import Refusal
+
+_RACES = 5
 
 
-def address_of(body: Body) -> str:
-    """The e-mail address or phone number that a message with this body is for; empty where the person is gone."""
+def contacts_of(body: Body) -> tuple[str, ...]:
+    """Where a message with this body may go, the best first; empty where the person is gone."""
     direct = body.get("contact") or body.get("email")
     if direct:
-        return str(direct)
+        return (str(direct),)
     entrant = records.get(entrant_key(body["subject"]))
-    if entrant is None:
-        return ""
-    return entrant.profile.email if entrant.profile else entrant.contact
+    return reachable_at(entrant) if entrant else ()
+
+
+def reachable_at(entrant: Entrant) -> tuple[str, ...]:
+    """An entrant's contacts: those that a code has proved, e-mail first, then the e-mail address that none has."""
+    proved = accounts.proved(entrant)
+    told = entrant.profile.email if entrant.profile else ""
+    by_kind = sorted(proved, key=lambda contact: (contacts.is_phone(contact), contact != told))
+    return tuple(dict.fromkeys((*by_kind, *([told] if told else []))))
+
+
+def check_reachable(contact: str) -> None:
+    """Raise NO_SMS for a phone number where nothing can be sent to phones."""
+    if contacts.is_phone(contact) and not config().sms_provider:
+        raise Problem("NO_SMS")
+
+
+def note_refusal(body: Body, refusal: Refusal | None) -> None:
+    """Keep with the person whether this message reached them. Codes are of nobody yet."""
+    key = person_key(str(body.get("role", "")), str(body.get("subject", "")))
+    if key is None:
+        return
+    for _ in range(_RACES):
+        person = records.get(key)
+        change = refusals.note(person, refusal, clock.now()) if person else None
+        if change is None:
+            return
+        with suppress(Stale):  # somebody else changed the person meanwhile: look again
+            records.save(change, person)
+            return
 
 
 def filled_in(kind: str, body: Body, message_id: str) -> Body:
@@ -74,11 +106,12 @@ def _random_of(message_id: str) -> str:
 
 
 class SentMessage(NamedTuple):
-    """A message to a person: its kind, when it was ordered, and whether the mail server has taken it."""
+    """A message to a person: its kind, when it was ordered, whether the server took it, or its refusal."""
 
     kind: str
     ordered_at: datetime
     sent: bool
+    refused: str = ""
 
 
 def sent_for(row: Place) -> list[SentMessage]:
@@ -86,7 +119,7 @@ def sent_for(row: Place) -> list[SentMessage]:
     place = Place(row.table, row.pk, "outbox#")
     told = ((item, value_of(item["data"])) for item in records.items_under(place))
     return [
-        SentMessage(message["kind"], datetime.fromisoformat(item["due"]["S"]), "undelivered" not in item)
+        SentMessage(message["kind"], ordered_at(item), "delivered" in item, item.get("refused", {}).get("S", ""))
         for item, message in told
         if message["to"] == Destination.MESSAGES.value
     ]

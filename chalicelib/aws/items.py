@@ -31,7 +31,8 @@ from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.history import HistoryRow
 from chalicelib.judging.board import Board, CountedRow
-from chalicelib.judging.review import Review
+from chalicelib.judging.conflicts import Dismissal
+from chalicelib.judging.review import Review, SeatClaim, claim_of
 from chalicelib.people.access import Person
 from chalicelib.people.accounts import Claim
 from chalicelib.people.codes import Codes
@@ -102,6 +103,13 @@ def export_key(export_id: str) -> Key[Export]:
     return Key("entries", _of("export", export_id), "export", kind=Export)
 
 
+def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[Dismissal]:
+    """Without `entry` the beginning of all dismissals of a call."""
+    return Key(
+        "entries", f"dismissals#{contest}", f"dismissal#{entry}#{expert}" if entry else "dismissal#", kind=Dismissal
+    )
+
+
 def expert_key(expert_id: str) -> Key[Expert]:
     return Key("reviews", _of("expert", expert_id), "expert", kind=Expert)
 
@@ -109,6 +117,10 @@ def expert_key(expert_id: str) -> Key[Expert]:
 def review_key(contest: str, entry: str, round_number: int, seat: str = "") -> Key[Review]:
     """Without `seat` the beginning of an entry's whole panel."""
     return Key("reviews", _of(f"panel#{contest}#{round_number}", entry), f"review#{seat}", kind=Review)
+
+
+def claim_key(contest: str, entry: str, round_number: int, expert: str) -> Key[SeatClaim]:
+    return Key("reviews", f"panel#{contest}#{round_number}#{entry}", f"claim#{expert}", kind=SeatClaim)
 
 
 def organizer_key(organizer_id: str) -> Key[Organizer]:
@@ -127,7 +139,7 @@ def contact_key(digest: str, role: str) -> Key[Contact]:
     return Key("sessions", f"contact#{digest}", f"contact#{role}", kind=Contact)
 
 
-def claim_key(digest: str, entrant_id: str = "") -> Key[Claim]:
+def contact_claim_key(digest: str, entrant_id: str = "") -> Key[Claim]:
     """Without `entrant_id` the beginning of all claims to a contact."""
     return Key("sessions", f"contact#{digest}", f"claim#{entrant_id}", kind=Claim)
 
@@ -205,11 +217,16 @@ def sessions_of(role: str, subject: str) -> str:
 
 
 class Shape(NamedTuple, Generic[T]):
-    """How one type of row is stored."""
+    """How one type of row is stored.
+
+    `claim` is a row that is stored with a new row of this type, in the same transaction and only if there is none
+    like it: what two rows must not both have.
+    """
 
     key: Callable[[T], Key[T]]
     indexes: Callable[[T], dict[str, str]] = lambda _row: {}
     expires: Callable[[T], datetime] | None = None
+    claim: Callable[[T], object] | None = None
 
 
 def _entry_indexes(entry: Entry) -> dict[str, str]:
@@ -234,6 +251,7 @@ SHAPES: dict[type, Shape[Any]] = {
         lambda row: BY_STATUS.attributes(scans_of(row.contest), row.scanned_at),
     ),
     Likeness: Shape[Likeness](lambda row: likeness_key(row.entry, row.other)),
+    Dismissal: Shape[Dismissal](lambda row: dismissal_key(row.contest, row.entry, row.expert)),
     Expert: Shape[Expert](
         lambda row: expert_key(row.id),
         lambda row: EXPERTS.attributes(experts_of(row.contest), row.created_at),
@@ -245,7 +263,9 @@ SHAPES: dict[type, Shape[Any]] = {
     Review: Shape[Review](
         lambda row: review_key(row.contest, row.entry, row.round, row.seat),
         lambda row: BY_EXPERT.attributes(row.expert, row.created_at),
+        claim=claim_of,
     ),
+    SeatClaim: Shape[SeatClaim](lambda row: claim_key(row.contest, row.entry, row.round, row.expert)),
     Session: Shape[Session](
         lambda row: session_key(row.id),
         lambda row: SESSIONS.attributes(sessions_of(row.role.value, row.subject), row.issued_at),
@@ -253,7 +273,7 @@ SHAPES: dict[type, Shape[Any]] = {
     ),
     Codes: Shape[Codes](lambda row: codes_key(row.digest), expires=lambda row: row.newest.sent.at + DAY),
     Contact: Shape[Contact](lambda row: contact_key(row.digest, row.role.value)),
-    Claim: Shape[Claim](lambda row: claim_key(row.digest, row.entrant)),
+    Claim: Shape[Claim](lambda row: contact_claim_key(row.digest, row.entrant)),
     KeptAnswer: Shape[KeptAnswer](lambda row: kept_answer_key(row.subject, row.key), expires=lambda row: row.at + KEPT),
     Link: Shape[Link](lambda row: link_key(row.id), expires=lambda row: row.expires_at),
     LatestLink: Shape[LatestLink](
@@ -263,6 +283,12 @@ SHAPES: dict[type, Shape[Any]] = {
         lambda row: asked_links_key(row.digest, row.role.value), expires=lambda row: row.sends[-1].at + DAY
     ),
 }
+
+
+def claim_with(row: object) -> object | None:
+    """The row that must be stored with a new one, and must be new itself; None if there is none."""
+    claim = SHAPES[type(row)].claim
+    return claim(row) if claim is not None else None
 
 
 def key_of(row: T) -> Key[T]:

@@ -17,10 +17,10 @@ from botocore.exceptions import ClientError
 
 from chalicelib import history
 from chalicelib.aws.clients import client, error_code
-from chalicelib.aws.items import attribute, from_item, history_item, key_of, to_item
+from chalicelib.aws.items import attribute, claim_with, from_item, history_item, key_of, to_item
 from chalicelib.aws.places import Index, Item, Key, Place, table_name
 from chalicelib.errors import Problem, Stale, field_problem, invalid
-from chalicelib.history import Change, Message, Row
+from chalicelib.history import Change, Message, Recorded, Row
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Place)
@@ -213,10 +213,11 @@ def save(change: Change[Row], replacing: Row | None, *also: Write) -> Row:
 
     Returns the row as stored. Raises Stale when somebody else changed (or made) the row meanwhile.
     """
-    return save_all([(change, replacing)], *also)[0]
+    stored: Row = save_all([(change, replacing)], *also)[0]
+    return stored
 
 
-def save_all(changes: Sequence[tuple[Change[Row], Row | None]], *also: Write) -> list[Row]:
+def save_all(changes: Sequence[tuple[Change[Any], Any]], *also: Write) -> list[Any]:
     """Store several changes in one transaction, in the order given. Raises Stale as `save` does."""
     rows, writes = prepare(changes)
     transact([*also, *writes])
@@ -235,16 +236,42 @@ def _writes(change: Change[Row], old: Row | None) -> tuple[Row, list[Write]]:
     key = key_of(row)
     condition = new_item() if old is None else at_revision(old.revision)
     writes = [put(to_item(row), key, condition), put(history_item(key, link), key, new_item())]
+    claim = claim_with(row) if old is None else None
+    if claim is not None:
+        writes.append(put_row(claim, new_item()))
     for number, message in enumerate(change.messages):
-        writes.append(put(outbox_item(key, f"{key.sk}#{row.revision:06d}#{number}", message, change.at), key, {}))
-    return row, writes
+        writes.append(
+            put(outbox_item(key, _named(key, row.revision, number), message, change.due or change.at), key, {})
+        )
+    return row, writes + ([_recall(key, change.recalls)] if change.recalls else [])
+
+
+def _named(row: Place, revision: int, number: int) -> str:
+    """What a message of a revision is called in its row's partition."""
+    return f"{row.sk}#{revision:06d}#{number}"
+
+
+def _recall(row: Place, revision: int) -> Write:
+    """Withdraw the one message of a revision. A message that was delivered stays delivered."""
+    place = Place(row.table, row.pk, f"outbox#{_named(row, revision, 0)}")
+    forget = {
+        "UpdateExpression": "REMOVE undelivered, #data.body SET recalled = :yes",
+        "ConditionExpression": "attribute_exists(pk)",
+        "ExpressionAttributeNames": {"#data": "data"},
+        "ExpressionAttributeValues": {":yes": {"BOOL": True}},
+    }
+    return {"Update": {"TableName": place.table_name, "Key": place.item()} | forget}
 
 
 def outbox_item(row: Place, name: str, message: Message, at: datetime) -> Item:
-    """A message in its row's partition; `undelivered` keeps it in an index until it is delivered."""
+    """A message in its row's partition; `undelivered` keeps it in an index until it is delivered or refused.
+
+    `ordered` stays as it is; `due` is when `reconcile` announces the message if it is still undelivered then.
+    """
     place = Place(row.table, row.pk, f"outbox#{name}")
     return place.item() | {
         "undelivered": {"S": message.to.value},
+        "ordered": {"S": at.isoformat()},
         "due": {"S": at.isoformat()},
         "data": attribute(msgspec.to_builtins(message)),
     }
@@ -267,6 +294,12 @@ def at_revision(revision: int) -> Write:
 def put(item: Item, place: Place, condition: Write) -> Write:
     """One conditional Put of a transaction."""
     return {"Put": {"TableName": place.table_name, "Item": item} | condition}
+
+
+def unchanged(row: Recorded) -> Write:
+    """The condition that nobody has changed a row since it was read; it writes nothing."""
+    key = key_of(row)
+    return {"ConditionCheck": {"TableName": key.table_name, "Key": key.item()} | at_revision(row.revision)}
 
 
 def put_row(row: object, condition: Write) -> Write:
@@ -301,13 +334,41 @@ def _pause(attempt: int) -> None:
     time.sleep(random.uniform(0.5, 1.0) * 0.02 * 2**attempt)  # noqa: S311 - jitter, not a secret
 
 
-def settle_outbox(place: Place) -> None:
-    """Mark a message as delivered: take it out of the index and forget its body. Repeating it is harmless."""
+def settle_outbox(place: Place, refused: str = "") -> None:
+    """Mark a message as delivered, or as `refused` with the words of who refused it. Repeating it is harmless.
+
+    The message leaves the index, and its body is forgotten.
+    """
+    outcome: Item = {"refused": {"S": refused}} if refused else {"delivered": {"BOOL": True}}
+    [(name, value)] = outcome.items()
     client("dynamodb").update_item(
         TableName=place.table_name,
         Key=place.item(),
-        UpdateExpression="REMOVE undelivered, #data.body SET delivered = :yes",
+        UpdateExpression=f"REMOVE undelivered, #data.body SET {name} = :outcome",
         ConditionExpression="attribute_exists(pk)",
         ExpressionAttributeNames={"#data": "data"},
-        ExpressionAttributeValues={":yes": {"BOOL": True}},
+        ExpressionAttributeValues={":outcome": value},
     )
+
+
+def lease_outbox(place: Place, until: datetime, seen: str = "") -> bool:
+    """Have an undelivered message announced again only after a moment; False where it is delivered.
+
+    With `seen`, the `due` that the caller read, also False where somebody else leased it since.
+    """
+    condition, values = "attribute_exists(undelivered)", {":until": {"S": until.isoformat()}}
+    if seen:
+        condition, values = f"{condition} AND due = :seen", {**values, ":seen": {"S": seen}}
+    try:
+        client("dynamodb").update_item(
+            TableName=place.table_name,
+            Key=place.item(),
+            UpdateExpression="SET due = :until",
+            ConditionExpression=condition,
+            ExpressionAttributeValues=values,
+        )
+    except ClientError as error:
+        if error_code(error) != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True

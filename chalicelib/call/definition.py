@@ -59,6 +59,7 @@ Points = Annotated[int, meta("0–1000 的整数", "a whole number from 0 to 100
 Few = Annotated[int, meta("1–50 的整数", "a whole number from 1 to 50", ge=1, le=50)]
 FewOrNone = Annotated[int, meta("0–10 的整数", "a whole number from 0 to 10", ge=0, le=10)]
 Chance = Annotated[int, meta("0–50 的整数", "a whole number from 0 to 50", ge=0, le=50)]
+Minutes = Annotated[int, meta("0–1440 的整数", "a whole number from 0 to 1440", ge=0, le=1440)]
 Many = Annotated[int, meta("1–1000 的整数", "a whole number from 1 to 1000", ge=1, le=1000)]
 Hours = Annotated[int, meta("0–72 的整数", "a whole number from 0 to 72", ge=0, le=72)]
 Days = Annotated[int, meta("1–3650 的整数", "a whole number from 1 to 3650", ge=1, le=3650)]
@@ -204,6 +205,18 @@ class ReviewRules(msgspec.Struct, frozen=True, kw_only=True):
     second_round: SecondRound | None = None
 
 
+class ScreeningRules(msgspec.Struct, frozen=True, kw_only=True):
+    """How screening 初步筛选 tells its answers, and how long a returned entry may be corrected.
+
+    `letters`: letters of passing and refusal go after `letter_minutes`, or when the phase's gate is passed. Returned
+    entries are told after `letter_minutes` in either case. `return_days`: to the end of that day in Beijing.
+    """
+
+    letters: Literal["minutes", "gate"] = "minutes"
+    letter_minutes: Minutes = 10
+    return_days: Few = 5
+
+
 class SummarySheet(msgspec.Struct, frozen=True):
     """The recommending units' summary sheet 作品推荐汇总表; `{unit}` becomes the unit's name."""
 
@@ -242,6 +255,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     review: ReviewRules
     sheet: SummarySheet
     retention: Retention
+    screening: ScreeningRules = ScreeningRules()
 
     @property
     def sha256(self) -> str:

@@ -15,6 +15,7 @@ from chalicelib.errors import Problem
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change
 from chalicelib.people import contacts, credit_code
+from chalicelib.people.refusals import Refusal
 
 
 class EntrantKind(StrEnum):
@@ -102,6 +103,7 @@ class Entrant(msgspec.Struct, frozen=True, kw_only=True):
     joined_into: str = ""
     profile: Profile | None = None
     privacy: Consent | None = None
+    refused: Refusal | None = None
     revision: int = 0
     head: str = ""
 
@@ -133,7 +135,8 @@ def describe(
     if (consent.version, consent.sha256) != (notice.version, notice.sha256):
         fields.refuse("privacy", "OUTDATED_TEXT" if consent.version else "NOT_AGREED")
     fields.check()
-    row = msgspec.structs.replace(entrant, profile=cleaned, privacy=consent)
+    moved = entrant.profile is None or entrant.profile.email != cleaned.email  # a new address has refused nothing yet
+    row = msgspec.structs.replace(entrant, profile=cleaned, privacy=consent, refused=None if moved else entrant.refused)
     return Change(row=row, action="describe", by=entrant.actor, at=at)
 
 

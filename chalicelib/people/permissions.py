@@ -33,6 +33,8 @@ class Permission(StrEnum):
     CONFLICT_READ = "conflict.read"
     RECOMMENDER_READ = "recommender.read"
     RECOMMENDER_MANAGE = "recommender.manage"
+    ORGANIZER_READ = "organizer.read"
+    ORGANIZER_MANAGE = "organizer.manage"
     RESULT_READ = "result.read"
     MOTION_RECORD = "motion.record"
 
@@ -55,6 +57,7 @@ READ_OFFICE = frozenset(
         Permission.EXPERT_READ,
         Permission.CONFLICT_READ,
         Permission.RECOMMENDER_READ,
+        Permission.ORGANIZER_READ,
         Permission.RESULT_READ,
     }
 )
@@ -85,6 +88,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.ENTRY_SCREEN,
         Permission.EXPERT_MANAGE,
         Permission.RECOMMENDER_MANAGE,
+        Permission.ORGANIZER_MANAGE,
         Permission.MOTION_RECORD,
         Permission.EXPORT_READ_OWN,
         Permission.EXPORT_ASK_OWN,

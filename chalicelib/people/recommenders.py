@@ -1,7 +1,7 @@
 """Recommending units 推荐单位: their rows, and how they are registered."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -10,7 +10,7 @@ from chalicelib.actors import Actor, Role
 from chalicelib.bilingual import Text
 from chalicelib.clock import BEIJING
 from chalicelib.form_fields import FieldKind, fields_of, form_field
-from chalicelib.history import Change
+from chalicelib.history import Change, Message
 from chalicelib.people.entrants import (
     CODE_CONFIRMED,
     EMAIL_LENGTH,
@@ -19,7 +19,8 @@ from chalicelib.people.entrants import (
     clean_email,
     clean_telephone,
 )
-from chalicelib.people.invited import ExpertState, invitation
+from chalicelib.people.invited import ExpertState, edited, invitation
+from chalicelib.people.refusals import Refusal
 
 
 class Recommender(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +39,7 @@ class Recommender(msgspec.Struct, frozen=True, kw_only=True):
     deadline: datetime | None = None
     state: ExpertState = ExpertState.INVITED
     access_from: datetime | None = None
+    refused: Refusal | None = None
     revision: int = 0
     head: str = ""
 
@@ -72,22 +74,34 @@ RECOMMENDER = fields_of(RecommenderForm)
 
 def register(form: RecommenderForm, contest: str, recommender_id: str, by: Actor, at: datetime) -> Change[Recommender]:
     """A new recommending unit and the invitation to its contact person. Raises INVALID_FIELDS."""
+    row = Recommender(id=recommender_id, contest=contest, created_at=at, **_fields(form))
+    return Change(row=row, action="register", by=by, at=at, messages=(invite_again(row),))
+
+
+def invite_again(unit: Recommender) -> Message:
+    """The message that mails a unit's contact person a new link."""
+    return invitation(Role.RECOMMENDER, unit.id, unit.name, unit.email)
+
+
+def edit(unit: Recommender, form: RecommenderForm, by: Actor, at: datetime, why: str) -> Change[Recommender]:
+    """Correct what is said of a unit. A new address gets a new link. Raises INVALID_FIELDS."""
+    row = msgspec.structs.replace(unit, **_fields(form))
+    return edited(unit, row, by=by, at=at, why=why, invitation=invite_again(row))
+
+
+def _fields(form: RecommenderForm) -> dict[str, Any]:
     fields = text.Fields()
-    row = Recommender(
-        id=recommender_id,
-        contest=contest,
-        name=fields.line("name", form.name, RECOMMENDER["name"].limit, required=True),
-        credit_code=clean_credit_code(fields, form.credit_code, confirmed=form.credit_code_confirmed),
-        province=fields.line("province", form.province, RECOMMENDER["province"].limit, required=True),
-        city=fields.line("city", form.city, RECOMMENDER["city"].limit),
-        contact_person=fields.line(
+    found = {
+        "name": fields.line("name", form.name, RECOMMENDER["name"].limit, required=True),
+        "credit_code": clean_credit_code(fields, form.credit_code, confirmed=form.credit_code_confirmed),
+        "province": fields.line("province", form.province, RECOMMENDER["province"].limit, required=True),
+        "city": fields.line("city", form.city, RECOMMENDER["city"].limit),
+        "contact_person": fields.line(
             "contact_person", form.contact_person, RECOMMENDER["contact_person"].limit, required=True
         ),
-        email=clean_email(fields, form.email),
-        phone=clean_telephone(fields, form.phone),
-        created_at=at,
-        deadline=form.deadline.astimezone(BEIJING) if form.deadline else None,
-    )
+        "email": clean_email(fields, form.email),
+        "phone": clean_telephone(fields, form.phone),
+        "deadline": form.deadline.astimezone(BEIJING) if form.deadline else None,
+    }
     fields.check()
-    message = invitation(Role.RECOMMENDER, row.id, row.name, row.email)
-    return Change(row=row, action="register", by=by, at=at, messages=(message,))
+    return found

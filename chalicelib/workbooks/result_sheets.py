@@ -123,9 +123,13 @@ def _figure(text: str | None) -> Decimal | None:
 
 
 def _standing(line: Document, result: Document, chosen: Collection[str] | None) -> str:
-    if line["winner"] or line["id"] in (chosen or ()):
-        return "入选"
-    return "待定评" if chosen is None and line["id"] in result["undecided"] else ""
+    """Where an entry stands, and whether the jury put it there."""
+    moved = "（定评会调整）" if line["moved"] else ""
+    if line["winner"]:
+        return "入选" + moved
+    if line["id"] in (chosen or ()):
+        return "入选（定评会选定）"
+    return ("待定评" if chosen is None and line["id"] in result["undecided"] else "") + moved
 
 
 def _meeting(result: Document, motions: Collection[Motion]) -> Worksheet:

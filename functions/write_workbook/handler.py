@@ -72,7 +72,7 @@ def _results(export: Export) -> Workbook:
         raise Problem("NOT_PUBLISHED")
     decision = campaign.phase(PhaseName.SELECTION).decisions.get(Stop.GATE)
     chosen = decision.chosen if decision else None
-    document = jury.after_motions(document, campaign.motions)
+    document = jury.after_motions(document, campaign.motions, campaign.excluded)
     works = [line["id"] for line in document["entries"]]
     rounds = [each.number for each in campaign.rounds]
     seats = [seat for work in works for number in rounds for seat in queries.panel(campaign, work, number)]
@@ -88,7 +88,13 @@ def _conflicts(export: Export) -> Workbook:
     experts, per_work = queries.experts_of(export.contest), definition.review.experts_per_work
     declared = queries.declared_by(experts)
     found = conflicts.report(
-        works, experts, parties=queries.parties_of(works), declared=declared, per_work=per_work, at=clock.now()
+        works,
+        experts,
+        parties=queries.parties_of(works),
+        declared=declared,
+        dismissed=queries.dismissals(export.contest),
+        per_work=per_work,
+        at=clock.now(),
     )
     objects.write_document(objects.conflicts_key(export.contest), found)
     return conflict_sheet.workbook(found, definition.title.zh)

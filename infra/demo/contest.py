@@ -1,6 +1,6 @@
 """The contest 征选: plays the acts in order; people of one role act at the same time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
@@ -188,7 +188,7 @@ class Contest:
             self._jury(self.organizer.result())
             result = self.organizer.result()
             chosen = _chosen(result)
-            self.organizer.pass_gate("selection", "经定评会审议，同意结果。", chosen)
+            self.organizer.pass_gate("selection", "经定评会审议，同意结果。", chosen, _flagged(result, chosen))
             bar.advance()
             self.organizer.wait_for("selection", "done")
             bar.advance()
@@ -249,6 +249,12 @@ def _chosen(result: Json) -> tuple[str, ...]:
     places = result["winners"] - sum(line["winner"] for line in result["entries"])
     tied = [line for line in result["entries"] if line["id"] in result["undecided"]]
     return tuple(line["id"] for line in sorted(tied, key=lambda line: str(line["receipt"]))[:places])
+
+
+def _flagged(result: Json, chosen: Sequence[str]) -> tuple[str, ...]:
+    """The winning entries with two scores far above the rest, which the organizer looks at again."""
+    winning = (line for line in result["entries"] if line["winner"] or line["id"] in chosen)
+    return tuple(line["id"] for line in winning if "two_at_top" in line["flags"])
 
 
 def _do(act: Callable[[], None]) -> None:

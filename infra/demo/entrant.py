@@ -22,7 +22,6 @@ _AT_ONCE = 100  # parts signed in one request
 _NEWS = {
     "awarded": "入选“",
     "not_selected": "本次未入选",
-    "screened_out": "未通过初步筛选",
     "withdrawn": "已撤回",
     "rejected_format": "未通过格式校验",
 }

@@ -105,11 +105,11 @@ class OrganizerVisitor:
 
         return until(look, "the second round, or the end of the first")[0]
 
-    def pass_gate(self, phase: str, reason: str, chosen: Sequence[str] = ()) -> None:
-        """Give the decision that a phase waits for."""
+    def pass_gate(self, phase: str, reason: str, chosen: Sequence[str] = (), looked_at: Sequence[str] = ()) -> None:
+        """Give the decision that a phase waits for, with the entries that it names."""
         self.wait_for(phase, "awaiting_gate")
-        body: Json = {"reason": reason}
-        self.web.post(f"/organizer/phases/{phase}/gate", body | ({"chosen": list(chosen)} if chosen else {}))
+        named = {"chosen": list(chosen), "looked_at": list(looked_at)}
+        self.web.post(f"/organizer/phases/{phase}/gate", {"reason": reason} | {k: v for k, v in named.items() if v})
 
     # --- entries
 

@@ -105,6 +105,7 @@ class Stack:
             "SmtpPort": str(self.mail_port),
             "SmtpTls": "none",
             "MailFrom": "zhengxuan@localhost",
+            "SmsProvider": "webhook",
             "SmsUrl": f"{self.site}/outbox/sms",
         }
 

@@ -43,7 +43,7 @@ declare namespace Api {
     /** Entries that this expert cannot see */
     barred: number;
   };
-  /** An entry that an expert cannot judge, and why. */
+  /** An entry that an expert cannot judge, or perhaps cannot, and why. */
   type BarredPair = {
     entry: string;
     title: string;
@@ -53,6 +53,10 @@ declare namespace Api {
     expert_name: string;
     expert_unit: string;
     reasons: Reason[];
+    /** `doubtful`: bars until an organizer dismisses it, because names alone prove nothing */
+    standing: "barred" | "dismissed" | "doubtful";
+    /** Why the doubt was dismissed; empty if it was not */
+    why: string;
   };
   /** Where the call stands: dates, phases, entries by status, progress of each expert. */
   type Board = {
@@ -66,6 +70,8 @@ declare namespace Api {
     entries: { [key: string]: number };
     /** Entries being corrected */
     returning: number;
+    /** Entries on the list to screen; null until it is fixed */
+    listed: number | null;
     experts: ExpertLine[];
     round: Round;
     published_at: string | null;
@@ -79,13 +85,15 @@ declare namespace Api {
     unit_deadline: string;
     review_from: string;
   };
-  /** New dates for the call, and why they change. */
+  /** New dates for the call, and why they change. Without `unit_deadline` the units' date moves along. `list_again`: entries that come after the list was fixed are added to it. */
   type CalendarBody = {
     revision: number;
     opens: string;
     closes: string;
     review_until: string;
     reason: string;
+    unit_deadline?: string | null;
+    list_again?: boolean;
   };
   /** A category of entries; `filing_number` says whether they carry a number of record 备案号. */
   type Category = {
@@ -110,7 +118,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "FOREIGN_SITE" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -138,6 +146,11 @@ declare namespace Api {
     /** What goes with each guess: whoever has it has tries of their own */
     ticket: string;
   };
+  /** The entry of a completed upload. */
+  type Completion = {
+    /** Null if only the upload's token admitted the asker */
+    entry: Entry | null;
+  };
   /** Who cannot see what and why, as last worked out. */
   type Conflicts = {
     at: string;
@@ -146,6 +159,8 @@ declare namespace Api {
     per_work: number;
     experts: BarredExpert[];
     pairs: BarredPair[];
+    /** Experts who seem to be one person: the same phone, or name and unit */
+    twins: string[][];
     short: ShortEntry[];
   };
   /** The privacy notice that somebody agreed to (PIPL art. 14, 17): which text, and when. */
@@ -187,6 +202,8 @@ declare namespace Api {
     entrant_kinds: EntrantChoice[];
     opinions: Choice[];
     scores: ScoreRange;
+    /** The figure that ranks the entries */
+    decides: "calibrated" | "em" | "raw";
     /** SHA-256 of the seed of the draw of experts */
     commitment: string;
     definition_sha256: string;
@@ -210,12 +227,18 @@ declare namespace Api {
     weight: number;
     about: Text;
   };
+  /** Until when one entry may be changed and submitted, and why. */
+  type DeadlineBody = {
+    until: string;
+    reason: string;
+  };
   /** What a person decided at a stop, and why. */
   type Decision = {
     by: Actor;
     at: string;
     reason: string;
     chosen: string[];
+    looked_at: string[];
   };
   /** A seat that its expert gave up. */
   type DeclaredConflict = {
@@ -229,6 +252,32 @@ declare namespace Api {
     ahead_of: NamedEntry;
     reason: string;
     votes: VoteCounts;
+  };
+  /** The doubts of a pair that an organizer has looked at. */
+  type Dismissal = {
+    entry: string;
+    expert: string;
+    reasons: Reason[];
+    /** The organizer’s id */
+    by: string;
+    at: string;
+    why: string;
+    /** The doubts count again */
+    withdrawn: boolean;
+  };
+  /** That the doubts of an entry and an expert are no conflict, and why; `withdrawn`: that they count again. */
+  type DismissalBody = {
+    entry: string;
+    expert: string;
+    reasons: Reason[];
+    reason: string;
+    withdrawn?: boolean;
+  };
+  /** All dismissals, withdrawn ones too. */
+  type Dismissals = {
+    dismissals: Dismissal[];
+    /** Where the next page begins */
+    next: string | null;
   };
   /** The seed of a draw of experts, and its hash. */
   type Draw = {
@@ -244,6 +293,8 @@ declare namespace Api {
     contacts: string[];
     profile: Profile | null;
     privacy: Consent | null;
+    /** The newest message that a server refused for good, if any */
+    refused: Refusal | null;
     revision: number;
   };
   /** A kind of entrant that this call admits. The product knows two, each with a form of its own. */
@@ -298,13 +349,15 @@ declare namespace Api {
     screening: Screening | null;
     /** What its entrant can do now */
     can: ("edit" | "upload" | "submit" | "withdraw")[];
+    /** Until when its entrant can change and submit it */
+    deadline: string;
     /** Fields still needed to submit */
     missing: string[];
     created_at: string;
     updated_at: string;
   };
-  /** What people should know about an entry's result. The software never acts on it. */
-  type EntryFlag = "spread" | "outlier" | "too_few_scores" | "tied" | "ranks_differ";
+  /** What people should know about an entry's result. No figure follows from it. An entry with `TWO_AT_TOP` wins only after the person who confirms the result has looked at it again. */
+  type EntryFlag = "spread" | "outlier" | "two_at_top" | "too_few_scores" | "tied" | "ranks_differ";
   /** A page of entries. */
   type EntryPage = {
     entries: EntrySummary[];
@@ -330,16 +383,16 @@ declare namespace Api {
     /** How many */
     findings: number;
     flags: ScreeningFlag[];
+    /** An answer that takes effect with the list */
+    predecided: ScreeningOutcome | null;
   };
   /** The expert who asks. */
   type Expert = {
     name: string;
     field: string;
   };
-  /** What people should know about how an expert scores. The software never acts on it. */
-  type ExpertFlag = "low_agreement" | "flat" | "severe" | "lenient";
-  /** What an organizer says of an expert. Freelancers have no credit code. */
-  type ExpertForm = {
+  /** What is right of an expert, and why it is corrected. */
+  type ExpertEdit = {
     /** Name */
     name: string;
     /** Field */
@@ -354,7 +407,10 @@ declare namespace Api {
     email: string;
     /** Telephone */
     phone?: string;
+    reason: string;
   };
+  /** What people should know about how an expert scores. The software never acts on it. */
+  type ExpertFlag = "low_agreement" | "flat" | "severe" | "lenient";
   /** An expert with their progress in the present round. */
   type ExpertLine = {
     id: string;
@@ -365,7 +421,11 @@ declare namespace Api {
     email: string;
     phone: string;
     state: ExpertState;
+    /** The first time */
+    signed_in_at: string | null;
     reminded_at: string | null;
+    /** The newest message that a server refused for good, if any */
+    refused: Refusal | null;
     assigned: number;
     submitted: number;
     /** Entries scored after less than half of the video was played */
@@ -374,7 +434,7 @@ declare namespace Api {
     last_active: string | null;
   };
   /** Whether an invited person (expert, recommending unit, organizer) takes part. */
-  type ExpertState = "invited" | "removed";
+  type ExpertState = "added" | "invited" | "removed";
   /** All experts. */
   type Experts = {
     experts: ExpertLine[];
@@ -427,7 +487,7 @@ declare namespace Api {
     fragmented: boolean;
     size: number;
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "VOTED_TWICE" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "BAD_PHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "REASON_REQUIRED";
   /** One field that was refused. */
   type FieldProblem = {
     /** Its path in the body, such as `privacy.version` */
@@ -472,11 +532,14 @@ declare namespace Api {
     filing_number?: string;
     revision?: number;
   };
-  /** A decision at a gate, and why. */
+  /** A decision at a gate, and why. If entries are undecided again, `confirm_missing` must be true: they lapse. */
   type GateBody = {
     reason: string;
+    confirm_missing?: boolean;
     /** The entries that win, where the rules leave a tie across the last place */
     chosen?: string[];
+    /** Winning entries with two scores far above the rest, which somebody has looked at again */
+    looked_at?: string[];
   };
   /** A page of an entry's history, oldest first. */
   type History = {
@@ -575,6 +638,11 @@ declare namespace Api {
     calendar: Calendar;
     revision: number;
   };
+  /** The entrant's right name, and why it is corrected. */
+  type NameBody = {
+    name: string;
+    reason: string;
+  };
   /** An entry as the public knows it. */
   type NamedEntry = {
     title: string;
@@ -588,6 +656,50 @@ declare namespace Api {
   /** The recommending units that an entrant can name. */
   type NamedRecommenders = {
     recommenders: NamedRecommender[];
+  };
+  /** An expert to register; without `invite` nothing is mailed until an organizer invites the expert. */
+  type NewExpert = {
+    /** Name */
+    name: string;
+    /** Field */
+    field: string;
+    /** Unit */
+    unit: string;
+    /** Unified social credit code */
+    credit_code?: string;
+    /** E-mail */
+    email: string;
+    /** Mobile number */
+    phone?: string;
+    invite?: boolean;
+  };
+  /** A member of the organizing office; `own` is the one who asks. */
+  type Organizer = {
+    id: string;
+    name: string;
+    email: string;
+    state: ExpertState;
+    created_at: string;
+    own: boolean;
+  };
+  /** What is right of an organizer, and why it is corrected. */
+  type OrganizerEdit = {
+    /** Name */
+    name: string;
+    /** E-mail */
+    email: string;
+    reason: string;
+  };
+  /** What an organizer says of another one. */
+  type OrganizerForm = {
+    /** Name */
+    name: string;
+    /** E-mail */
+    email: string;
+  };
+  /** The whole organizing office. */
+  type Organizers = {
+    organizers: Organizer[];
   };
   /** An entry that an expert still owes a score. */
   type OwedSeat = {
@@ -636,6 +748,8 @@ declare namespace Api {
     parts: StoredPart[];
     /** The `after` of the next page; null on the last one */
     next: number | null;
+    /** For the header X-Upload-Token: admits this upload's own calls after the session has ended */
+    token: string;
   };
   /** One section of the notice as the public reads it. */
   type Passage = {
@@ -730,17 +844,8 @@ declare namespace Api {
     revision: number;
     privacy: TextVersion;
   };
-  /** A contact, and the code that was sent to it. */
-  type ProvedContact = {
-    /** A mobile number or an e-mail address */
-    contact: string;
-    /** Six digits */
-    code: string;
-    /** What `POST /sign-in/codes` answered */
-    ticket?: string;
-  };
-  /** Why an expert must not judge an entry. */
-  type Reason = "credit_code" | "employer" | "phone" | "email" | "recommending_unit" | "declared";
+  /** Why an expert must not judge an entry, or perhaps must not. */
+  type Reason = "credit_code" | "employer" | "part_of_employer" | "phone" | "email" | "recommending_unit" | "declared" | "same_name_entrant" | "same_name_contact" | "same_name_creator" | "near_employer" | "near_recommending_unit";
   /** Why somebody does something. */
   type ReasonBody = {
     reason: string;
@@ -756,6 +861,8 @@ declare namespace Api {
     email: string;
     phone: string;
     created_at: string;
+    /** The newest message that a server refused for good, if any */
+    refused: Refusal | null;
     /** Its own; without one the call's date for units holds */
     deadline: string | null;
     revision: number;
@@ -764,6 +871,26 @@ declare namespace Api {
     entries: EntrySummary[];
     /** The `after` of the next page; null on the last one */
     next: string | null;
+  };
+  /** What is right of a unit, and why it is corrected. */
+  type RecommenderEdit = {
+    /** Name of the unit */
+    name: string;
+    /** Unified social credit code */
+    credit_code: string;
+    /** Province */
+    province: string;
+    /** City */
+    city: string;
+    /** Contact person */
+    contact_person: string;
+    /** Mobile number */
+    phone: string;
+    /** E-mail */
+    email: string;
+    /** Deadline for recommendations */
+    deadline?: string | null;
+    reason: string;
   };
   /** What an organizer says of a recommending unit. */
   type RecommenderForm = {
@@ -797,6 +924,8 @@ declare namespace Api {
     email: string;
     phone: string;
     created_at: string;
+    /** The newest message that a server refused for good, if any */
+    refused: Refusal | null;
     /** Its own; without one the call's date for units holds */
     deadline: string | null;
     revision: number;
@@ -804,6 +933,7 @@ declare namespace Api {
     entry_link: string;
     /** How many entries name it */
     entries: number;
+    state: ExpertState;
   };
   /** All recommending units. */
   type Recommenders = {
@@ -826,6 +956,18 @@ declare namespace Api {
   type Redemption = {
     token: string;
   };
+  /** A refused message: its kind, the contact as it is shown, the words of who refused it, and when. */
+  type Refusal = {
+    kind: string;
+    contact: string;
+    words: string;
+    at: string;
+  };
+  /** Why an expert is removed; `void_scores`: for misconduct, so that no score of theirs in the open round counts. */
+  type RemovalBody = {
+    reason: string;
+    void_scores?: boolean;
+  };
   /** The tally as stored, as the jury's motions leave it: a page of the entries, everything else on every page. */
   type Result = {
     /** provisional: of the first round, while a second one runs */
@@ -833,6 +975,8 @@ declare namespace Api {
     published_at: string | null;
     /** Of the jury meeting 定评会, in their order */
     motions: Motion[];
+    /** While a second round runs: how many entries are in it */
+    second_round: number | null;
     /** How many entries are in the result */
     works: number;
     /** The `after` of the next page; null on the last one */
@@ -918,6 +1062,7 @@ declare namespace Api {
     revision: number;
     /** The entry's number in this round, such as 007 */
     number: string;
+    round: number;
     title: string;
     category: string;
     duration_seconds: number;
@@ -938,7 +1083,7 @@ declare namespace Api {
   /** Pages do not look inside */
   type ReviewId = string;
   /** Where one expert's judgement of one entry stands. */
-  type ReviewState = "assigned" | "draft" | "submitted" | "recused" | "replaced" | "closed" | "withdrawn";
+  type ReviewState = "assigned" | "draft" | "submitted" | "recused" | "replaced" | "closed" | "withdrawn" | "voided" | "handed_back";
   /** One line of an expert's list. */
   type ReviewSummary = {
     /** Pages do not look inside */
@@ -948,6 +1093,7 @@ declare namespace Api {
     revision: number;
     /** The entry's number in this round, such as 007 */
     number: string;
+    round: number;
     title: string;
     category: string;
     duration_seconds: number;
@@ -964,6 +1110,8 @@ declare namespace Api {
     reviews: ReviewSummary[];
     submitted: number;
     total_count: number;
+    /** Scores of earlier rounds; they can only be read */
+    earlier: ReviewSummary[];
   };
   /** Who somebody is to the product; a session has exactly one. */
   type Role = "entrant" | "recommender" | "expert" | "organizer" | "system";
@@ -1079,6 +1227,8 @@ declare namespace Api {
     screening: Screening | null;
     /** What its entrant can do now */
     can: ("edit" | "upload" | "submit" | "withdraw")[];
+    /** Until when its entrant can change and submit it */
+    deadline: string;
     /** Fields still needed to submit */
     missing: string[];
     created_at: string;
@@ -1086,6 +1236,10 @@ declare namespace Api {
     /** What automatic screening noticed */
     flags: ScreeningFlag[];
     entrant_name: string;
+    /** An answer from before the list was fixed; it takes effect then */
+    predecided: Screening | null;
+    /** What an organizer can put right now */
+    office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore")[];
     playback_url: string | null;
     playback_expires: string | null;
   };
@@ -1094,6 +1248,10 @@ declare namespace Api {
     outcome: ScreeningOutcome;
     reason: string;
     at: string;
+    /** Until when a returned entry must be submitted again */
+    until: string | null;
+    /** When its letter goes or went; null: with the gate */
+    letter_at: string | null;
   };
   /** A screener's decision; refusing and returning need a reason, which the entrant reads. */
   type ScreeningBody = {
@@ -1118,6 +1276,11 @@ declare namespace Api {
     total?: string | null;
     watched?: WatchedShare;
   };
+  /** Who gets a seat on an entry's panel, and why. */
+  type SeatBody = {
+    expert: string;
+    reason: string;
+  };
   /** A message to an expert. */
   type SentMessage = {
     /** invitation, reminder, round_open, works_added */
@@ -1125,6 +1288,8 @@ declare namespace Api {
     ordered_at: string;
     /** Whether the mail server has taken it */
     sent: boolean;
+    /** The words of the server that refused it for good; else empty */
+    refused: string;
   };
   /** What was mailed to an expert, newest first. */
   type SentMessages = {
@@ -1234,6 +1399,11 @@ declare namespace Api {
     version: string;
     sha256: string;
   };
+  /** Which answer is taken back, by the entry's revision; a reason once its entrant was told. */
+  type UndoBody = {
+    revision: number;
+    reason?: string;
+  };
   /** An upload that is under way. */
   type Upload = {
     id: string;
@@ -1248,10 +1418,14 @@ declare namespace Api {
   /** An upload that has begun. */
   type UploadBegun = {
     upload: string;
+    /** The file's name as people read it */
+    name: string;
     /** Bytes of every part but the last */
     part_size: number;
     parts: number;
     revision: number;
+    /** For the header X-Upload-Token: admits this upload's own calls after the session has ended */
+    token: string;
   };
   /** A file that is to be uploaded. */
   type UploadBody = {
@@ -1259,6 +1433,8 @@ declare namespace Api {
     /** Bytes */
     size: number;
     type?: string;
+    /** The upload under way that a changed file goes on with: parts that fit are kept */
+    keeps?: string;
   };
   /** What is known of a file. */
   type Video = {
@@ -1341,6 +1517,8 @@ declare namespace Api {
     screening: Screening | null;
     /** What its entrant can do now */
     can: ("edit" | "upload" | "submit" | "withdraw")[];
+    /** Until when its entrant can change and submit it */
+    deadline: string;
     /** Fields still needed to submit */
     missing: string[];
     created_at: string;
@@ -1348,9 +1526,15 @@ declare namespace Api {
     /** What automatic screening noticed */
     flags: ScreeningFlag[];
     entrant_name: string;
+    /** An answer from before the list was fixed; it takes effect then */
+    predecided: Screening | null;
+    /** What an organizer can put right now */
+    office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore")[];
     playback_url: string | null;
     playback_expires: string | null;
     entrant: Profile | null;
+    /** The newest message to its entrant that was refused, if any */
+    refused: Refusal | null;
   };
   /** An entry that won. */
   type Winner = {
@@ -1360,6 +1544,10 @@ declare namespace Api {
     entrant: string;
     /** The figure that decides */
     score: string;
+    /** Whether it lost its place after publication */
+    disqualified: boolean;
+    /** The raw score 原始分; null in results from before it was shown */
+    raw: string | null;
   };
   /** Who would lose and who would gain a place without one expert. */
   type WinnersChange = {

@@ -1,12 +1,14 @@
 """Every route keeps its budget of DynamoDB round trips: two reads, or one read and one transaction."""
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from chalice.test import Client
 
 from app import app
+from chalicelib import clock
 from chalicelib.api.gateway import application
 from chalicelib.aws.clients import client
 from tests import play
@@ -71,14 +73,21 @@ def _play_everything(stage: PlayedCall) -> None:
     _accounts_routes(stage, entrant)
     first, second = stage.submitted(entrant, "第一件"), stage.submitted(entrant, "第二件")
     experts = [stage.expert(organizer, number) for number in range(6)]
+    _people_routes(organizer, unit)
     organizer.do("POST", "/exports", {"kind": "conflicts"})
     play.queued("write_workbook", play.outbox("write")[0]["pointer"])
     organizer.do("GET", "/organizer/conflicts")
+    checked = {"entry": first["id"], "expert": organizer.do("GET", "/organizer/experts")["experts"][0]["id"]}
+    organizer.do(
+        "POST", "/organizer/conflicts/dismissals", {**checked, "reasons": ["same_name_creator"], "reason": "同名而已"}
+    )
+    organizer.do("GET", "/organizer/conflicts/dismissals")
     stage.close_entries(organizer)
     stage.screening(organizer)
     organizer.do("GET", "/organizer/entries?status=screening")
     organizer.do("GET", f"/organizer/entries/{first['id']}/history")
     organizer.do("GET", f"/organizer/entries/{first['id']}/scan")
+    _putting_right(organizer, first)
     stage.screened(organizer, first, second)
     stage.scoring(organizer)
     _experts_routes(stage, organizer, experts)
@@ -93,10 +102,7 @@ def _play_everything(stage: PlayedCall) -> None:
     organizer.do("GET", "/organizer/result")
     organizer.do("GET", "/organizer/result/sheet")
     _motion(organizer, first, second)
-    export = organizer.do("POST", "/exports", {"kind": "results"})
-    organizer.do("GET", f"/exports/{export['id']}")
-    ApiClient().do("GET", "/results")
-    ApiClient().do("GET", "/contest")
+    _end(organizer)
     entrant.do("DELETE", "/session")
 
 
@@ -111,6 +117,46 @@ def _motion(organizer: ApiClient, first: Any, second: Any) -> None:
     motion = {"entry": second["id"], "ahead_of": first["id"], "reason": "题材填补空白", "votes": votes}
     organizer.do("POST", "/organizer/motions", motion | {"revision": revision})
     organizer.do("GET", "/organizer/result")
+
+
+def _end(organizer: ApiClient) -> None:
+    """The workbook of the result, and what the public sees."""
+    export = organizer.do("POST", "/exports", {"kind": "results"})
+    organizer.do("GET", f"/exports/{export['id']}")
+    ApiClient().do("GET", "/results")
+    ApiClient().do("GET", "/contest")
+
+
+def _people_routes(organizer: ApiClient, unit: str) -> None:
+    """Everybody who is invited is corrected, removed and brought back."""
+    why = {"reason": "更正"}
+    office = organizer.do("POST", "/organizer/organizers", {"name": "李主任", "email": "li@example.cn"})
+    expert = organizer.do("GET", "/organizer/experts")["experts"][-1]
+    form = {name: expert[name] for name in ("name", "field", "unit", "credit_code", "phone")}
+    organizer.do("PUT", f"/organizer/experts/{expert['id']}", form | why | {"email": "new@example.cn"})
+    organizer.do("POST", f"/organizer/experts/{expert['id']}/replacement", why)
+    organizer.do("POST", f"/organizer/experts/{expert['id']}/return", why)
+    line = next(each for each in organizer.do("GET", "/organizer/recommenders")["recommenders"] if each["id"] == unit)
+    known = ("name", "credit_code", "province", "city", "contact_person", "email", "phone")
+    organizer.do("PUT", f"/organizer/recommenders/{unit}", {name: line[name] for name in known} | why)
+    members = f"/organizer/organizers/{office['id']}"
+    organizer.do("PUT", members, {"name": "李主任", "email": "li2@example.cn"} | why)
+    organizer.do("GET", "/organizer/organizers")
+    for path in (f"/organizer/recommenders/{unit}", members):
+        organizer.do("POST", f"{path}/invitation", {})
+        organizer.do("POST", f"{path}/removal", why)
+        organizer.do("POST", f"{path}/return", why)
+
+
+def _putting_right(organizer: ApiClient, entry: Any) -> None:
+    """An entry is refused by mistake, returned, renamed, given more time, disqualified and restored."""
+    path, why = f"/organizer/entries/{entry['id']}", {"reason": "更正"}
+    seen = organizer.do("GET", path)
+    seen = organizer.do("POST", f"{path}/screening", why | {"revision": seen["revision"], "outcome": "return"})
+    organizer.do("POST", f"{path}/screening/undo", {"revision": seen["revision"]})
+    organizer.do("POST", f"{path}/name", why | {"name": "正名"})
+    organizer.do("POST", f"{path}/disqualification", why)
+    organizer.do("POST", f"{path}/restoration", why)
 
 
 def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
@@ -134,6 +180,8 @@ def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str) -> None:
     stage.uploaded(entrant, entry)
     organizer = stage.organizer()
     organizer.do("POST", f"/organizer/entries/{entry['id']}/recheck", {})
+    until = (clock.now() + timedelta(days=300)).isoformat()
+    organizer.do("POST", f"/organizer/entries/{entry['id']}/deadline", {"until": until, "reason": "灾害"})
     entrant.do("POST", f"/entries/{entry['id']}/withdrawal", {"reason": "重拍"})
 
 
@@ -164,7 +212,11 @@ def _experts_routes(stage: PlayedCall, organizer: ApiClient, experts: list[ApiCl
         organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/{action}", {})
     for place in ("letters", "seats"):
         organizer.do("GET", f"/organizer/experts/{lines[0]['id']}/{place}")
+    organizer.do("POST", f"/organizer/reviews/{review['id']}/reopening", {"reason": "点错"})
+    seat = {"expert": lines[-1]["id"], "reason": "专业需要"}
+    organizer.do("POST", f"/organizer/entries/{review['id'].split('-')[0]}/seats", seat)
     organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/replacement", {"reason": "出差"})
+    organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/voiding", {"reason": "违规"})
 
 
 def test_client_is_the_products_own() -> None:

@@ -119,12 +119,14 @@ def test_anothers_work_answers_as_a_missing_one(stage: PlayedCall, entrant: ApiC
 
 
 def test_closed_call_and_unopened_phases(stage: PlayedCall, entrant: ApiClient) -> None:
-    """After the deadline nothing of a work changes; phases that are not open refuse."""
+    """A draft is not screened, and phases that are not open refuse."""
     entry = entrant.do("POST", "/entries", stage.form())
     organizer = stage.organizer()
     path = f"/entries/{entry['id']}"
     screening = {"revision": 1, "outcome": "pass"}
-    assert _problem(organizer, organizer.send("POST", f"/organizer{path}/screening", screening))[1] == "PHASE_NOT_OPEN"
+    assert _problem(organizer, organizer.send("POST", f"/organizer{path}/screening", screening))[1] == (
+        "ILLEGAL_TRANSITION"
+    )
     for phase in ("screening", "expert_review", "selection"):
         assert (
             _problem(organizer, organizer.send("POST", f"/organizer/phases/{phase}/start", {}))[1]
@@ -202,7 +204,7 @@ def test_completion_answers_although_the_event_was_quicker(stage: PlayedCall, en
     path, _ = play.begun_upload(entrant, entry, content)
     play.sent_parts(entrant, path, content)
     with play.right_after("CompleteMultipartUpload", lambda: play.probe(entry["id"])):
-        done = entrant.do("POST", f"{path}/completion", {})
+        done = entrant.do("POST", f"{path}/completion", {})["entry"]
     assert (done["status"], done["video"]["state"]) == ("draft", "accepted")
     assert audit.verify() == []
 

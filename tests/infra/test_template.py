@@ -14,6 +14,10 @@ import pytest
 
 from chalicelib import errors
 from chalicelib.aws.places import INDEXES, TABLES, Index
+from chalicelib.aws.queues import COPY_LIVES
+from chalicelib.history import Destination
+from chalicelib.lifetimes import CODE_LIFE, LETTER_LIFE
+from functions.deliver_messages.delivery import CODE_WAITS, LETTER_WAITS
 from functions.reconcile import handler as reconcile
 from infra import package
 from tests.infra.packaged import Template, resources, strings
@@ -198,7 +202,7 @@ def _keys(index: dict[str, Any]) -> list[str]:
 
 
 def test_queues_outlive_their_functions(template: Template) -> None:
-    """Visible again only after six timeouts; dead letters after five tries; each with its alarm."""
+    """Visible again only after six timeouts; dead letters after bounded tries; each with its alarm."""
     queues = resources(template, "AWS::SQS::Queue")
     for name, function in resources(template, "AWS::Serverless::Function").items():
         for event in function.get("Events", {}).values():
@@ -206,7 +210,8 @@ def test_queues_outlive_their_functions(template: Template) -> None:
                 continue
             queue = event["Properties"]["Queue"]["Fn::GetAtt"][0]
             assert queues[queue]["VisibilityTimeout"] >= 6 * function.get("Timeout", 60), name
-            assert queues[queue]["RedrivePolicy"]["maxReceiveCount"] == 5
+            tries = {"MessagesQueue": 60, "CodesQueue": 20}.get(queue, 5)  # these two wait longer after each try
+            assert queues[queue]["RedrivePolicy"]["maxReceiveCount"] == tries
             assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     watched = {
         alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]
@@ -214,6 +219,26 @@ def test_queues_outlive_their_functions(template: Template) -> None:
         if alarm["Namespace"] == "AWS/SQS"
     }
     assert watched == {name for name, queue in queues.items() if "RedrivePolicy" not in queue}
+
+
+def test_no_message_is_announced_again_while_a_copy_of_it_can_live(template: Template) -> None:
+    """A copy lives for its tries times its queue's visibility timeout; a letter also waits between tries."""
+    described = resources(template, "AWS::SQS::Queue")
+    for to, life in COPY_LIVES.items():
+        queue = described[f"{to.value.capitalize()}Queue"]
+        tries = timedelta(seconds=queue["VisibilityTimeout"]) * queue["RedrivePolicy"]["maxReceiveCount"]
+        assert tries <= life, to
+    assert set(COPY_LIVES) == set(Destination)
+    assert LETTER_LIFE + LETTER_WAITS[1] <= COPY_LIVES[Destination.MESSAGES]
+    assert CODE_LIFE + CODE_WAITS[1] <= COPY_LIVES[Destination.CODES]
+
+
+def test_letters_without_tls_cannot_be_deployed(template: Template) -> None:
+    """`none` is for the laptop: the change set is refused elsewhere."""
+    [rule] = template["Rules"]["LettersAreEncrypted"]["Assertions"]
+    none, local = rule["Assert"]["Fn::Or"]
+    assert none == {"Fn::Not": [{"Fn::Equals": [{"Ref": "SmtpTls"}, "none"]}]}
+    assert local == {"Fn::Equals": [{"Ref": "Stage"}, "local"]}
 
 
 def test_streams_never_stop_at_one_bad_record(expanded: Template) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import string
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -31,14 +32,31 @@ UNIT = RecommenderForm(
 EXPERT = samples.expert("钱七")
 LISTED = samples.listed()
 
+
+def _rejected(at: datetime) -> Change[Any]:
+    """A refused video with the message that goes with the dates."""
+    refusal = entries.refusal_notice(samples.probing(), samples.campaign(), CALL, at)
+    return entries.judge(samples.probing(), REJECTED, at, refusal)
+
+
 # Every change that causes a message, and the two kinds that sign-in orders without a change.
 CHANGES: dict[str, Change[Any]] = {
     "submitted": entries.submit(samples.judged(), samples.PLEDGES, CALL, AT),
     "withdrawn": entries.withdraw(samples.submitted(), ENTRANT.actor, AT, ""),
     "video rejected": entries.judge(samples.probing(), REJECTED, AT),
-    "passed": entries.screen(LISTED, ScreeningOutcome.PASS, reason="", by=OFFICE, at=LATER),
-    "refused": entries.screen(LISTED, ScreeningOutcome.REFUSE, reason="离题", by=OFFICE, at=LATER),
-    "returned": entries.screen(LISTED, ScreeningOutcome.RETURN, reason="补字幕\n换封面", by=OFFICE, at=LATER),
+    "video rejected in time": _rejected(AT),
+    "video rejected too late": _rejected(LATER),
+    "passed": entries.screen(LISTED, ScreeningOutcome.PASS, "", samples.desk(LATER)),
+    "refused": entries.screen(LISTED, ScreeningOutcome.REFUSE, "离题", samples.desk(LATER)),
+    "returned": entries.screen(LISTED, ScreeningOutcome.RETURN, "补字幕\n换封面", samples.desk(LATER)),
+    "void": entries.unscreen(
+        entries.screen(LISTED, ScreeningOutcome.PASS, "", samples.desk(AT)).row, OFFICE, LATER, "点错"
+    ),
+    "extended": entries.extend(samples.draft(), LATER, samples.campaign(), OFFICE, AT, "灾害"),
+    "disqualified": entries.disqualify(LISTED, OFFICE, LATER, "抄袭"),
+    "restored": entries.restore(
+        entries.withdraw(LISTED, ENTRANT.actor, AT, "").row, samples.campaign(), OFFICE, AT, "误操作"
+    ),
     "lapsed": entries.lapse(LISTED, OFFICE, LATER),
     "awarded": entries.award(samples.reviewed(), 3, LATER),
     "not selected": entries.award(samples.reviewed(), None, LATER),
@@ -55,7 +73,7 @@ CHANGES: dict[str, Change[Any]] = {
     "unit": recommenders.register(UNIT, CALL.id, recommender_id="u1", by=OFFICE, at=AT),
 }
 ORDERS = {
-    "code": Message(Destination.MESSAGES, "code", {"contact": "13800138000", "digest": "d", "nonce": "n"}),
+    "code": Message(Destination.CODES, "code", {"contact": "13800138000", "digest": "d", "nonce": "n"}),
     "works added": invited.added_works(EXPERT, "2025-11-01 00:00"),
     "conflict": invited.news_of_conflict(
         invited.Organizer(id="w1", contest=CALL.id, name="王主任", email="w@e.cn", created_at=AT),
@@ -82,7 +100,8 @@ def letter(message: Message) -> ComposedMessage:
 def test_every_kind_of_letter_is_sent_by_somebody_and_every_sent_kind_can_be_written() -> None:
     """No message that nobody sends, no message that nobody can write."""
     assert {message.kind for message in SENT.values()} == messages.KINDS
-    assert {message.to for message in SENT.values()} == {Destination.MESSAGES}
+    to_people = {Destination.MESSAGES, Destination.CODES}
+    assert {message.to for message in SENT.values()} == to_people
 
 
 @pytest.mark.parametrize("name", sorted(SENT))
@@ -96,7 +115,9 @@ def test_a_letter_is_whole_in_both_languages(name: str) -> None:
     assert any("\u4e00" <= character <= "\u9fff" for character in chinese)
     assert sum(character in string.ascii_letters for character in english) > len(english) / 2
     keys = {"title", "receipt", "name", "until", "reason"} & message.body.keys()
-    for key in keys - ({"receipt"} if message.kind == "video_rejected" else set()):  # it may not be handed in yet
+    for key in keys - (
+        {"receipt"} if message.kind.startswith(("video_rejected", "deadline_extended")) else set()
+    ):  # it may not be handed in yet
         assert str(message.body.get(key, "")) in chinese
         assert str(message.body.get(key, "")) in english
 
@@ -121,11 +142,14 @@ def test_letters_as_their_readers_see_them() -> None:
         "Your sign-in code is 012345. It is valid for 10 minutes. If you did not ask for it, ignore this message.\n",
         "您的登录验证码是 012345，10 分钟内有效。如非本人操作，请忽略。",
     )
-    returned = f"您的作品《大国工匠》（{receipt}）需要修改后重新提交。原因：补字幕\n换封面\n{SITE}entrant/"
+    returned = (
+        f"您的作品《大国工匠》（{receipt}）需要修改，请于 2025-09-17 00:00（北京时间）前重新提交。"
+        f"原因：补字幕\n换封面\n{SITE}entrant/"
+    )
     assert letter(SENT["returned"]) == ComposedMessage(
         "请修改作品：大国工匠",
-        f"{returned}\n\nPlease correct your entry “大国工匠” ({receipt}) and submit it again. "
-        f"Reason: 补字幕\n换封面\n{SITE}entrant/\n",
+        f"{returned}\n\nPlease correct your entry “大国工匠” ({receipt}) and submit it again by "
+        f"2025-09-17 00:00 Beijing time. Reason: 补字幕\n换封面\n{SITE}entrant/\n",
         returned,
     )
     assert letter(SENT["expert invited"]).subject == "邀请您参与“车间里的故事”短片征集"

@@ -10,6 +10,7 @@ import { lazy } from "../shared/parts/lazy.js";
 import { to } from "../shared/parts/route.js";
 import { uploadOf, useUploads } from "./upload/uploads.js";
 import { Deadline } from "./deadline.js";
+import { deadline } from "../shared/words/time.js";
 import { FIELDS, unfilled, useDraft } from "./draft.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Pledges, pledgeField, pledgeLabels } from "./pledges.js";
@@ -45,6 +46,7 @@ const t = words({
   allDone: ["内容已齐", "Everything is complete"],
   tickAll: ["请阅读并勾选。", "Please read the text and tick the box."],
   check: ["还不能提交，请先处理以下问题", "The entry cannot be submitted yet. Please fix the following:"],
+  ownDeadline: ["本作品须于 {at} 前提交", "This entry must be submitted by {at}"],
   returned: ["作品已退回，请按以下意见修改后重新提交", "The entry was returned. Please correct it as follows and submit it again"],
   edit: ["修改信息", "Edit the information"],
   withdraw: ["撤回作品", "Withdraw the entry"],
@@ -118,6 +120,8 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
     <div class="stack">
       ${entry.screening?.outcome === "return" && html`<${Notice} tone="warn" title=${t("returned")}>
         <p class="preline">${entry.screening.reason}</p></${Notice}>`}
+      ${Date.parse(entry.deadline) > Date.parse(contest.calendar.closes) && html`<${Notice} tone="warn">
+        <p>${t("ownDeadline", { at: deadline(entry.deadline) })}</p></${Notice}>`}
       <${Deadline} contest=${contest} />
       ${draft.conflict && html`<${Conflict} draft=${draft} contest=${contest} recommenders=${recommenders} />`}
       <div class="columns aside">

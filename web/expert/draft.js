@@ -53,6 +53,8 @@ export class Draft extends Autosave {
      * @type {Content | null}
      */
     this.leftOver = null;
+    /** Whether a submitted score is being changed: it counts as it is until the change is submitted. */
+    this.amending = false;
     if (!this.open) this.show("locked");
     this.restore();
   }
@@ -70,7 +72,32 @@ export class Draft extends Autosave {
    * @override
    */
   get open() {
-    return isOpen(this.server) && !this.closed && this.status !== "gone";
+    return (isOpen(this.server) || this.amending) && !this.closed && this.status !== "gone";
+  }
+
+  /** Whether the submitted score may be changed here. */
+  get amendable() {
+    return this.server.state === "submitted" && !this.closed && !this.amending;
+  }
+
+  /** Begin to change a submitted score. Nothing is saved by itself: what was submitted counts until then. */
+  amend() {
+    this.amending = true;
+    this.auto = false;
+    this.show("untouched");
+  }
+
+  /** Leave the submitted score as it is. */
+  keepSubmitted() {
+    this.#endAmending();
+    this.dropCopy();
+    this.content = this.base;
+    this.show("locked");
+  }
+
+  #endAmending() {
+    this.amending = false;
+    this.auto = true;
   }
 
   /**
@@ -102,7 +129,7 @@ export class Draft extends Autosave {
    * @param {Api.Review} [theirs]
    */
   async settles(error, theirs) {
-    if (theirs) return !isOpen(theirs) && this.#lock(theirs);
+    if (theirs) return !isOpen(theirs) && !this.amending && this.#lock(theirs);
     if (error?.status === 404) this.show("gone");
     else if (error?.code === "REVIEW_SUBMITTED" || error?.code === "REVIEW_CLOSED") await this.#fetchLocked();
     else return false;
@@ -123,6 +150,7 @@ export class Draft extends Autosave {
    * @param {Api.Review} review
    */
   #lock(review) {
+    this.#endAmending();
     const mine = this.content;
     this.closed = this.closed || isOpen(review);
     this.take(review);
@@ -137,10 +165,11 @@ export class Draft extends Autosave {
   async submit() {
     // A save under way decides the revision and may find that there is a newer version.
     await this.quiet();
-    if (this.status === "conflict" || this.status === "gone" || !isOpen(this.server)) throw this.error;
+    if (this.status === "conflict" || this.status === "gone" || !this.open) throw this.error;
     try {
       const path = `/reviews/${this.id}/submission`;
       const answer = await this.exchange((content, { revision }) => api.post(path, this.#body(content, revision)));
+      this.#endAmending();
       this.dropCopy();
       this.watch.forget();
       this.content = this.base;

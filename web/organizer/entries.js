@@ -3,7 +3,7 @@
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, Empty, Heading, Loading, Problem, TextField, useLoad,
+  Badge, Button, Card, Confirm, Empty, Heading, Loading, Problem, Select, TextField, toast, useLoad,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
@@ -13,6 +13,7 @@ import { statusTone } from "../shared/words/status.js";
 import { runningTime } from "../shared/words/durations.js";
 import { dateTime } from "../shared/words/time.js";
 import { countOf } from "./counts.js";
+import { Corrections } from "./corrections.js";
 import { matches } from "./decisions.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
 import { SEAT_TONES, STATUSES } from "./facts.js";
@@ -165,11 +166,13 @@ export function EntryPage({ id, board, contest }) {
     <div class="detail">
       <div class="stack"><${Film} entry=${entry} poster=${scan.data?.poster} /><${Screened} entry=${entry} />
         <${Findings} entry=${entry} onEntry=${load.setData} /><${ScanCard} entry=${entry} load=${scan} /></div>
-      <div class="stack"><${FormCard} entry=${entry} contest=${contest} units=${units.data?.recommenders} />
+      <div class="stack"><${Corrections} entry=${entry} onEntry=${load.setData} />
+        <${FormCard} entry=${entry} contest=${contest} units=${units.data?.recommenders} />
         <${EntrantCard} entry=${entry} contest=${contest} /></div>
     </div>
     <div class="stack after-detail">
-      <${Scores} id=${id} board=${board} contest=${contest} />
+      ${Array.from({ length: board.round.number }, (_, before) => html`<${Scores} key=${before} id=${id} board=${board}
+        contest=${contest} number=${board.round.number - before} />`)}
       <${HistoryCard} id=${id} revision=${entry.revision} />
     </div>`;
 }
@@ -220,16 +223,23 @@ function statusWord(status) {
   return status ? wordOr(`st_${status}`, status) : "—";
 }
 
-/** @param {{id: string, board: Board, contest: Api.Contest}} props */
-function Scores({ id, board, contest }) {
+/**
+ * The panel of an entry in one round; in the open round its seats can be given back.
+ * @param {{id: string, board: Board, contest: Api.Contest, number: number}} props
+ */
+function Scores({ id, board, contest, number }) {
   const load = useLoad(/** @returns {Promise<Api.Seat[]>} */ async () =>
-    (await api.get(`/organizer/entries/${id}/reviews`)).reviews, [id]);
+    (await api.get(`/organizer/entries/${id}/reviews?round=${number}`)).reviews, [id, number]);
+  const [reopening, setReopening] = useState(/** @type {Api.Seat | null} */ (null));
+  const [giving, setGiving] = useState(false);
   if (load.error) return html`<${Card} title=${t("reviews")}>
     <${Problem} error=${load.error} onRetry=${load.reload} /></${Card}>`;
   if (!load.data?.length) return null;
   const open = !load.data.some((row) => row.scores);
   const nameOf = (/** @type {string} */ expert) => board.experts.find((each) => each.id === expert);
-  return html`<${Card} title=${t("reviews")}
+  const inSession = number === board.round.number && board.round.opened_at && !board.round.closed_at;
+  const title = `${t("reviews")} · ${t(number > 1 ? "laterRound" : "firstRound")}`;
+  return html`<${Card} title=${title}
     aside=${open && html`<span class="muted small">${t("reviewsHidden")}</span>`}>
     <${TableBox} label=${t("reviews")}><table class="cards">
       <thead><tr><th scope="col">${t("expert")}</th><th scope="col">${t("status")}</th>
@@ -237,11 +247,36 @@ function Scores({ id, board, contest }) {
           ${say(criterion.text)}</th>`)}
         ${!open && html`<th scope="col" class="number">${t("total")}</th><th scope="col">${t("opinion")}</th>
           <th scope="col">${t("comment")}</th><th scope="col">${t("watched")}</th>`}</tr></thead>
-      <tbody>${load.data.map((row) => html`<tr key=${row.seat}>
-        <th scope="row">${nameOf(row.expert)?.name || row.expert}
-          <span class="small muted"> ${say(choiceText(contest.fields, nameOf(row.expert)?.field))}</span></th>
+      <tbody>${load.data.map((row) => html`<${SeatRow} key=${row.seat} row=${row} open=${open} contest=${contest}
+        expert=${nameOf(row.expert)} onReopen=${inSession ? setReopening : undefined} />`)}</tbody>
+    </table></${TableBox}>
+    ${inSession && html`<p><${Button} kind="text" icon="plus" onClick=${() => setGiving(true)}>${t("giveSeat")}
+      </${Button}></p>`}
+    ${giving && html`<${GiveSeat} id=${id} board=${board} panel=${load.data} onDone=${load.reload}
+      onClose=${() => setGiving(false)} />`}
+    ${reopening && html`<${Reopen} review=${`${id}-${number}-${reopening.seat}`}
+      name=${nameOf(reopening.expert)?.name || ""} onSeats=${load.setData} onClose=${() => setReopening(null)} />`}
+  </${Card}>`;
+}
+
+/**
+ * One seat of a panel.
+ * @param {object} props
+ * @param {Api.Seat} props.row
+ * @param {boolean} props.open whether the round runs, so that scores are hidden
+ * @param {Api.Contest} props.contest
+ * @param {Api.ExpertLine} [props.expert]
+ * @param {(row: Api.Seat) => void} [props.onReopen]
+ */
+function SeatRow({ row, open, contest, expert, onReopen }) {
+  return html`<tr>
+        <th scope="row">${expert?.name || row.expert}
+          <span class="small muted"> ${say(choiceText(contest.fields, expert?.field))}</span></th>
         <td data-label=${t("status")}><${Badge} tone=${SEAT_TONES[row.state]}>${t(`seat_${row.state}`)}</${Badge}>
-          ${row.conflict && html`<span class="small muted"> ${row.conflict}</span>`}</td>
+          ${row.conflict && html`<span class="small muted"> ${row.conflict}</span>`}
+          ${onReopen && ["submitted", "recused"].includes(row.state) && html`
+            <${Button} kind="text" onClick=${() => onReopen(row)}>
+              ${t(row.state === "submitted" ? "reopenSubmitted" : "reopenRecused")}</${Button}>`}</td>
         ${!open && contest.criteria.map((criterion) => html`<td key=${criterion.id} class="number"
           data-label=${say(criterion.text)}>${row.scores?.[criterion.id] ?? "—"}</td>`)}
         ${!open && html`<td class="number strong" data-label=${t("total")}>${row.total ?? "—"}</td>
@@ -249,7 +284,46 @@ function Scores({ id, board, contest }) {
           <td data-label=${t("comment")} class="comment preline">${row.comment}</td>
           <td data-label=${t("watched")} class="small tabular">${row.watched?.share == null ? "—"
             : t("watchedN", { share: Math.round(Number(row.watched.share) * 100),
-              time: runningTime(row.watched.seconds), n: row.watched.seeks })}</td>`}</tr>`)}</tbody>
-    </table></${TableBox}>
-  </${Card}>`;
+              time: runningTime(row.watched.seconds), n: row.watched.seeks })}</td>`}</tr>`;
+}
+
+/**
+ * @param {object} props
+ * @param {string} props.review
+ * @param {string} props.name of its expert
+ * @param {(seats: Api.Seat[]) => void} props.onSeats
+ * @param {() => void} props.onClose
+ */
+function Reopen({ review, name, onSeats, onClose }) {
+  const act = async (/** @type {string} */ reason) => {
+    onSeats((await api.post(`/organizer/reviews/${review}/reopening`, { reason })).reviews);
+    toast(t("reopened"));
+  };
+  return html`<${Confirm} title=${t("reopenTitle", { name })} confirm=${t("bringBack")} reason=${t("reason")}
+    onConfirm=${act} onClose=${onClose}><p>${t("reopenWhat")}</p></${Confirm}>`;
+}
+
+/**
+ * Give an expert who has no seat on the panel one by hand.
+ * @param {object} props
+ * @param {string} props.id of the entry
+ * @param {Board} props.board
+ * @param {Api.Seat[]} props.panel
+ * @param {() => unknown} props.onDone
+ * @param {() => void} props.onClose
+ */
+function GiveSeat({ id, board, panel, onDone, onClose }) {
+  const held = new Set(panel.map((row) => row.expert));
+  const free = board.experts.filter((each) => each.state !== "removed" && !held.has(each.id));
+  const [expert, setExpert] = useState(free[0]?.id ?? "");
+  const act = async (/** @type {string} */ reason) => {
+    await api.post(`/organizer/entries/${id}/seats`, { expert, reason });
+    toast(t("seatOrdered"));
+    setTimeout(onDone, 3000); // conflicts are checked first
+  };
+  return html`<${Confirm} title=${t("giveSeat")} confirm=${t("giveSeat")} reason=${t("reason")} onConfirm=${act}
+    onClose=${onClose}><p>${t("giveSeatWhat")}</p>
+    <${Select} name="seat-expert" label=${t("expert")} required value=${expert} onInput=${setExpert}
+      options=${free.map((each) => ({ id: each.id, text: { zh: `${each.name}（${each.unit}）`,
+        en: `${each.name} (${each.unit})` } }))} empty=${t("choose")} /></${Confirm}>`;
 }

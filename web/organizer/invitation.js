@@ -11,12 +11,15 @@ import { t } from "./words.js";
  * @typedef {{name: string, kind: string, required?: boolean, limit?: number, hint?: {zh: string, en: string}}} Field
  */
 
+/** Why something is corrected: a field of every form that changes somebody. */
+export const REASON_FIELD = { name: "reason", kind: "paragraph", required: true };
+
 /**
  * Hook: what is typed into the form, and `go`, which sends it or says what is missing.
  * @template {Record<string, any>} Form
  * @param {object} asked
  * @param {Field[]} asked.table
- * @param {"expert" | "unit"} asked.words the prefix of the labels
+ * @param {"expert" | "unit" | "organizer"} asked.words the prefix of the labels
  * @param {Form} asked.empty
  * @param {(form: Form) => Promise<void>} asked.send
  */
@@ -74,9 +77,10 @@ export function ConfirmCode({ bind }) {
  * @param {string} props.confirm
  * @param {ReturnType<typeof useInvitation>} props.invitation
  * @param {() => void} props.onClose
+ * @param {import("../shared/parts/basics.js").IconName} [props.icon]
  * @param {unknown} [props.children] the fields
  */
-export function InvitationDialog({ title, confirm, invitation, onClose, children }) {
+export function InvitationDialog({ title, confirm, invitation, onClose, icon = "mail", children }) {
   const { go, error, left, labels, slip, busy, bind } = invitation;
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -84,7 +88,7 @@ export function InvitationDialog({ title, confirm, invitation, onClose, children
   };
   return html`<${Dialog} title=${title} onClose=${onClose} actions=${html`
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
-      <${Button} busy=${busy} icon="mail" onClick=${go}>${confirm}</${Button}>`}>
+      <${Button} busy=${busy} icon=${icon} onClick=${go}>${confirm}</${Button}>`}>
     <form class="form" noValidate onSubmit=${submit}>
       <${ErrorSummary} error=${error} labels=${labels} left=${left} />
       ${children}

@@ -14,6 +14,7 @@ import { countOf, nextDate } from "./counts.js";
 import { Entries, EntryPage } from "./entries.js";
 import { Conflicts } from "./conflicts.js";
 import { Experts } from "./experts.js";
+import { Office } from "./office.js";
 import { Overview } from "./overview.js";
 import { Recommenders } from "./recommenders.js";
 import { Result } from "./result.js";
@@ -36,7 +37,7 @@ function App() {
 /** @type {Record<string, (props: any) => unknown>} */
 const PLACES = {
   screening: Screening, entries: Entries, experts: Experts, conflicts: Conflicts, recommenders: Recommenders,
-    result: Result,
+    result: Result, office: Office,
 };
 
 /** @param {{session: ReturnType<typeof useSession>, contest: Api.Contest}} props */
@@ -49,6 +50,7 @@ function Console({ session, contest }) {
     ["overview", t("navOverview")], ["screening", waiting ? `${t("navScreening")} ${waiting}` : t("navScreening")],
       ["entries", t("navEntries")],
     ["experts", t("navExperts")], ["recommenders", t("navRecommenders")], ["result", t("navResult")],
+    ["office", t("navOffice")],
   ].map(([id, label]) => ({ href: id === "overview" ? "#/" : `#/${id}`, label,
     current: here === id || (id === "experts" && here === "conflicts") }));
   const Page = Object.hasOwn(PLACES, here) ? PLACES[here] : Overview;

@@ -72,6 +72,7 @@ const t = words({
   resultsTitle: ["评选结果", "Result"],
   rank: ["第 {n} 名", "No. {n}"],
   score: ["得分", "Score"],
+  disqualified: ["已取消资格", "Disqualified"],
   departures: ["定评会调整", "Changes by the jury meeting"],
   departure: ["《{work}》列于《{before}》之前", "“{work}” is placed ahead of “{before}”"],
   votes: ["赞成 {yes}，反对 {no}，弃权 {none}", "{yes} for, {no} against, {none} abstained"],
@@ -156,10 +157,14 @@ function Results({ results, contest }) {
     <ol class="winners">${results.winners.map((winner) => html`<li key=${winner.receipt} class="card winner">
       <span class="winner-rank" aria-label=${t("rank", { n: winner.rank })}>${winner.rank}</span>
       <div class="winner-text"><h3>${winner.title}</h3>
-        <p class="muted">${winner.entrant}</p></div>
+        <p class="muted">${winner.entrant}${winner.disqualified && html` · <strong>${t("disqualified")}</strong>`}</p>
+      </div>
       <p class="winner-score"><span class="muted small">${t("score")}</span>
-        <strong class="tabular">${winner.score}</strong></p>
+        <strong class="tabular">${winner.score}</strong>
+        ${winner.raw && contest.decides !== "raw" && html`<span class="muted small tabular">
+          ${t("rule_raw")} ${winner.raw}</span>`}</p>
     </li>`)}</ol>
+    <p class="hint">${t(`ruling_${contest.decides}`)}</p>
     <${Departures} departures=${results.departures} />
     <${Check} check=${results.check} />
   </section>`;
@@ -250,6 +255,7 @@ function Criteria({ contest }) {
   const most = Math.max(...contest.criteria.map((criterion) => criterion.weight));
   return html`<${Card} title=${t("criteriaTitle")}>
     ${contest.scores && html`<p class="hint">${t("criteriaLead", contest.scores)}</p>`}
+    <p class="hint">${t(`ruling_${contest.decides}`)}</p>
     <ul class="criteria">${contest.criteria.map((criterion) => html`<li key=${criterion.id}>
       <div class="row between"><h3>${say(criterion.text)}</h3>
         <span class="tabular strong">${criterion.weight}%</span></div>

@@ -4,9 +4,11 @@ One module for each subject, like the pages of the console (`web/organizer`).
 """
 
 from chalicelib.api.organizer import (
+    corrections,
     entries,
     experts,
     motions,
+    organizers,
     overview,
     phases,
     recommenders,
@@ -14,4 +16,4 @@ from chalicelib.api.organizer import (
     screening,
 )
 
-subjects = (overview, phases, entries, screening, experts, recommenders, result, motions)
+subjects = (overview, phases, entries, screening, corrections, experts, recommenders, organizers, result, motions)

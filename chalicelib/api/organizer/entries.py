@@ -49,7 +49,8 @@ def show_entry(entry_id: str) -> WholeEntryAnswer:
     entry = context.found(entry_key(entry_id))
     entrant = records.get(entrant_key(entry.owner))
     shown = screened_entry_answer(entry, context.campaign, context.definition, context.at)
-    return WholeEntryAnswer(**msgspec.structs.asdict(shown), entrant=entrant.profile if entrant else None)
+    profile, refused = (entrant.profile, entrant.refused) if entrant else (None, None)
+    return WholeEntryAnswer(**msgspec.structs.asdict(shown), entrant=profile, refused=refused)
 
 
 @routes.route("/organizer/entries/{entry_id}/history", methods=["GET"])

@@ -36,6 +36,7 @@ def show_result() -> ResultAnswer:
     page = {"entries": works[start : start + RESULT_PAGE]}
     return ResultAnswer(
         state=state,
+        second_round=len(context.campaign.round.finalists) if state == "provisional" else None,
         published_at=context.campaign.published_at,
         motions=[motion_answer(each) for each in context.campaign.motions],
         **result | page,
@@ -52,7 +53,7 @@ def _state_of(campaign: Campaign, counted: Round) -> State:
 
 def standing(campaign: Campaign, counted: Round) -> dict[str, Any]:
     """A round's result with the jury's motions applied."""
-    return jury.after_motions(objects.read_document(counted.result_key), campaign.motions)
+    return jury.after_motions(objects.read_document(counted.result_key), campaign.motions, campaign.excluded)
 
 
 @routes.route("/organizer/result/sheet", methods=["GET"])

@@ -22,7 +22,8 @@ from chalicelib.entry import entries
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.history import HistoryRow, link
 from chalicelib.judging.board import Board, CountedRow
-from chalicelib.judging.review import ReviewState
+from chalicelib.judging.conflicts import Dismissal, Reason
+from chalicelib.judging.review import ReviewState, claim_of
 from chalicelib.people import codes, invited, sign_in
 from chalicelib.people.accounts import Claim
 from chalicelib.people.invited import Organizer
@@ -94,6 +95,9 @@ SCAN = Scan(
     poster="scans/a-poster.jpg",
 )
 
+DISMISSAL = Dismissal(
+    contest=CALL.id, entry="w1", expert="e1", reasons=(Reason.SAME_NAME_CREATOR,), by=OFFICE, at=AT, why="同名"
+)
 # Each row with where it lies, and the index attributes and expiry that follow from its content.
 STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     (samples.campaign(), Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
@@ -141,12 +145,14 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         Place("entries", f"entry#{NEW.id}", "like#w2"),
         {},
     ),
+    (DISMISSAL, Place("entries", f"dismissals#{CALL.id}", "dismissal#w1#e1"), {}),
     (EXPERT, Place("reviews", "expert#e1", "expert"), {"kind": f"expert#{CALL.id}", "created": AT.isoformat()}),
     (
         SCORED,
         Place("reviews", f"panel#{CALL.id}#1#{ENTRY_ID}", "review#2"),
         {"expert": "e1", "created": LATER.isoformat()},
     ),
+    (claim_of(SCORED), Place("reviews", f"panel#{CALL.id}#1#{ENTRY_ID}", "claim#e1"), {}),
     (
         Organizer(id="w1", contest=CALL.id, name="王主任", email="w@e.cn", created_at=AT),
         Place("sessions", "organizer#w1", "organizer"),

@@ -24,6 +24,7 @@ def test_the_example_is_a_definition() -> None:
         definition.PlannedCalendar,
         definition.VideoLimits,
         definition.ReviewRules,
+        definition.ScreeningRules,
         definition.Criterion,
         definition.Pledge,
         definition.PrivacyNotice,

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { mergedPairs } from "../../web/organizer/doubts.js";
+
+const PAIR = { entry: "w", expert: "e", reasons: ["same_name_creator"], standing: "doubtful", why: "" };
+const SAID = { entry: "w", expert: "e", reasons: ["same_name_creator"], withdrawn: false, why: "同名不同人" };
+
+test("a doubt dismissed after the report was made is shown as dismissed, with the reason", () => {
+  assert.deepEqual(mergedPairs([PAIR], [SAID]), [{ ...PAIR, standing: "dismissed", why: "同名不同人" }]);
+});
+
+test("a withdrawn dismissal, and one of other reasons or of another pair, leaves the doubt open", () => {
+  const open = [{ ...PAIR }];
+  assert.deepEqual(mergedPairs([{ ...PAIR, standing: "dismissed", why: "x" }], [{ ...SAID, withdrawn: true }]), open);
+  assert.deepEqual(mergedPairs([PAIR], [{ ...SAID, reasons: ["near_employer"] }]), open);
+  assert.deepEqual(mergedPairs([PAIR], [{ ...SAID, expert: "f" }]), open);
+});
+
+test("what is certain stays barred", () => {
+  const certain = { ...PAIR, standing: "barred" };
+  assert.deepEqual(mergedPairs([certain], [SAID]), [certain]);
+});
