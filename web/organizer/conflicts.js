@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Conflicts of interest, checked before experts are invited: what is certain, what is to be checked by a person, experts
- * registered twice, and entries with too few experts.
+ * Conflicts of interest, checked before experts are invited: what is certain, what is to be checked by a person,
+ * experts registered twice, and entries with too few experts.
  */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";

@@ -2,8 +2,8 @@
 /** Likely conflicts, as they stand now. Pure: no page, no network. */
 
 /**
- * The pairs of a report with what organizers have said of them since it was made: a doubt is dismissed where every one of
- * its reasons was, and the dismissal was not taken back.
+ * The pairs of a report with what organizers have said of them since it was made: a doubt is dismissed where every one
+ * of its reasons was, and the dismissal was not taken back.
  * @template {{entry: string, expert: string, reasons: string[], standing: string, why: string}} Pair
  * @param {Pair[]} pairs
  * @param {{entry: string, expert: string, reasons: string[], withdrawn: boolean, why: string}[]} dismissals

@@ -403,8 +403,8 @@ export const t = words({
   doubtsTitle: ["请核对（{n}）", "To be checked ({n})"],
   doubtsLead: [
     "姓名或单位名称相同、相近，不一定有利害关系。核对前按回避处理；确认没有关系的，请填写理由后排除。",
-    "Names are alike, which proves nothing. Until somebody has checked, the expert is kept off the entry. Dismiss the pair, "
-      + "with a reason, if there is no conflict.",
+    "Names are alike, which proves nothing. Until somebody has checked, the expert is kept off the entry. Dismiss the "
+      + "pair, with a reason, if there is no conflict.",
   ],
   doubtDismiss: ["排除", "Dismiss"],
   doubtAgain: ["恢复回避", "Count it again"],
@@ -449,8 +449,8 @@ export const t = words({
   pasteUnplaced: ["未识别：{cells}", "Not understood: {cells}"],
   pasteRestSome: [
     "{n} 行有未识别的内容，已在表格中标出，不会保存；需要时请改正后再添加。",
-    "{n} rows have cells that were not understood. They are marked in the table and are not stored. Correct them first if "
-      + "they matter.",
+    "{n} rows have cells that were not understood. They are marked in the table and are not stored. Correct them first "
+      + "if they matter.",
   ],
   pasteSome: [
     "已添加 {done} 位，{failed} 位未成功：原因见表格，未成功的行保留在文本框中，可修改后再试。",
