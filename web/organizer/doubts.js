@@ -1,5 +1,19 @@
 // @ts-check
 /** Likely conflicts, as they stand now. Pure: no page, no network. */
+import { countOf } from "./counts.js";
+
+const JUDGED = ["submitted", "screening", "returned", "in_review", "reviewed"];
+
+/**
+ * Whether experts or entries were added since the report, or have gone.
+ * @param {{works: number, experts: {id: string}[]}} report
+ * @param {{entries: Record<string, number>, experts: {id: string, state: string}[]}} board
+ */
+export function isStale(report, board) {
+  const known = report.experts.map((expert) => expert.id).sort().join(" ");
+  const now = board.experts.filter((each) => each.state !== "removed").map((each) => each.id).sort().join(" ");
+  return known !== now || report.works !== countOf(board, ...JUDGED);
+}
 
 /**
  * The pairs of a report with what organizers have said of them since it was made: a doubt is dismissed where every one

@@ -398,6 +398,10 @@ export const t = words({
   conflictsAble: ["可评 {n} 位，应有 {per} 位", "{n} experts available, {per} needed"],
   conflictsFree: ["没有发现需要回避的情况", "No conflicts of interest found"],
   conflictsWhy: ["回避原因", "Reason"],
+  conflictsOld: [
+    "核查后作品或专家有变动，自动更新未成功，请重新核查",
+    "Entries or experts have changed since the check, and it could not be repeated. Please check again",
+  ],
   barsTitle: ["须回避（{n}）", "Conflicts ({n})"],
   doubts: ["请核对", "To be checked"],
   doubtsTitle: ["请核对（{n}）", "To be checked ({n})"],
