@@ -4,10 +4,10 @@ import test from "node:test";
 import { isStale, mergedPairs } from "../../web/organizer/doubts.js";
 
 const PAIR = { entry: "w", expert: "e", reasons: ["same_name_creator"], standing: "doubtful", why: "" };
-const SAID = { entry: "w", expert: "e", reasons: ["same_name_creator"], withdrawn: false, why: "同名不同人" };
+const SAID = { entry: "w", expert: "e", reasons: ["same_name_creator"], withdrawn: false, why: "同名不同人", at: "2026-01-02" };
 
 test("a doubt dismissed after the report was made is shown as dismissed, with the reason", () => {
-  assert.deepEqual(mergedPairs([PAIR], [SAID]), [{ ...PAIR, standing: "dismissed", why: "同名不同人" }]);
+  assert.deepEqual(mergedPairs([PAIR], [SAID]), [{ ...PAIR, standing: "dismissed", why: "同名不同人", at: "2026-01-02" }]);
 });
 
 test("a withdrawn dismissal, and one of other reasons or of another pair, leaves the doubt open", () => {

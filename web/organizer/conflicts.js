@@ -114,7 +114,7 @@ function Twins({ report }) {
 
 /**
  * Entries and experts, why they are bound, and what an organizer can say of a doubt.
- * @param {{pairs: Api.BarredPair[], label: string, reload?: () => Promise<void>}} props
+ * @param {{pairs: (Api.BarredPair & {at?: string})[], label: string, reload?: () => Promise<void>}} props
  */
 function Pairs({ pairs, label, reload }) {
   const [shown, setShown] = useState(AT_ONCE);
@@ -129,7 +129,8 @@ function Pairs({ pairs, label, reload }) {
         <td data-label=${t("conflictsWhy")}><div>
           ${pair.reasons.map((reason) => html`<${Badge} key=${reason}
             tone=${pair.standing === "dismissed" ? "muted" : "warn"}>${t(`bond_${reason}`)}</${Badge}> `)}
-          ${pair.why && html`<span class="small muted block">${t("dismissedFor", { why: pair.why })}</span>`}</div></td>
+          ${pair.why && html`<span class="small muted block">${t("dismissedFor",
+            { why: pair.why, at: pair.at ? dateTime(pair.at) : "" })}</span>`}</div></td>
         ${reload && html`<td data-label=${t("actions")}><${Button} kind="text" onClick=${() => setAsked(pair)}>
           ${t(pair.standing === "dismissed" ? "doubtAgain" : "doubtDismiss")}</${Button}></td>`}</tr>`)}</tbody>
     </table></${TableBox}>

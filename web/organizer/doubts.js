@@ -20,7 +20,8 @@ export function isStale(report, board) {
  * of its reasons was, and the dismissal was not taken back.
  * @template {{entry: string, expert: string, reasons: string[], standing: string, why: string}} Pair
  * @param {Pair[]} pairs
- * @param {{entry: string, expert: string, reasons: string[], withdrawn: boolean, why: string}[]} dismissals
+ * @param {{entry: string, expert: string, reasons: string[], withdrawn: boolean, why: string, at: string}[]} dismissals
+ * @returns {(Pair & {at?: string})[]} with the moment of the dismissal
  */
 export function mergedPairs(pairs, dismissals) {
   const known = new Map(dismissals.map((each) => [`${each.entry} ${each.expert}`, each]));
@@ -28,6 +29,7 @@ export function mergedPairs(pairs, dismissals) {
     const found = known.get(`${pair.entry} ${pair.expert}`);
     if (pair.standing === "barred" || !found) return pair;
     const covered = !found.withdrawn && pair.reasons.every((reason) => found.reasons.includes(reason));
-    return { ...pair, standing: covered ? "dismissed" : "doubtful", why: covered ? found.why : "" };
+    if (!covered) return { ...pair, standing: "doubtful", why: "" };
+    return { ...pair, standing: "dismissed", why: found.why, at: found.at };
   });
 }
