@@ -15,7 +15,7 @@ from chalicelib.entry.form import FIELDS
 from chalicelib.judging.review import Review, ReviewState
 from chalicelib.judging.watch_evidence import share
 from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS, EntryFlag
-from chalicelib.result.scoring import DROPPED, METHOD_WORDS, METHODS, TIE_BREAK_WORDS, Method
+from chalicelib.result.scoring import DROPPED, METHOD_WORDS, METHODS, RULINGS, TIE_BREAK_WORDS, Method
 from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet, file_name
 
 Document = Mapping[str, Any]
@@ -299,7 +299,7 @@ def _rule_lines(result: Document, definition: Definition) -> Iterator[tuple[Valu
         yield f"权重：{criterion.text.zh}", f"{share}%。{criterion.about.zh}"
     yield "去极值", _trimming(method)
     yield "最少评分数", f"少于 {method['min_scores']} 个评分的作品不排名"
-    yield "排名依据", _METHODS[method["decides"]]
+    yield "排名依据", f"{_METHODS[method['decides']]}。{RULINGS[method['decides']].zh}"
     yield "同分处理", _in_order(TIE_BREAK_WORDS[rule].zh for rule in method["tie_breaks"])
     yield "关键评分项", words_of(definition.criteria, method["key_criterion"])
     yield "分差提示", f"最高与最低总分相差 {method['spread_flag']} 分及以上"

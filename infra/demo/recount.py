@@ -56,13 +56,13 @@ def ranking(
 ) -> list[RecountedPlace]:
     """The entries, best first; those called to a second round come before all others. Ties are listed by name.
 
-    `figures` are those of the model that decides, by entry; without them the raw score does.
+    `figures` are those of the model that decides, by entry; where there is none the raw score does.
     """
     by_entry: dict[str, list[GivenScore]] = {}
     for score in scores:
         by_entry.setdefault(score.entry, []).append(score)
     found = [replace(_line(entry, given, weights), called=entry in called) for entry, given in by_entry.items()]
-    decided = (replace(line, figure=line.score if figures is None else figures[line.entry]) for line in found)
+    decided = (replace(line, figure=(figures or {}).get(line.entry, line.score)) for line in found)
     lines = sorted(decided, key=lambda line: line.entry)
     lines.sort(key=lambda line: line.order, reverse=True)
     return [_ranked(line, lines) for line in lines]

@@ -1,17 +1,17 @@
 // @ts-check
 /**
- * Conflicts of interest, checked before experts are invited: what is certain, what is to be checked by a person, experts
- * registered twice, and entries with too few experts.
+ * Conflicts of interest, checked before experts are invited: what is certain, what is to be checked by a person,
+ * experts registered twice, and entries with too few experts.
  */
-import { html, useState } from "../vendor/preact.js";
+import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
   Badge, Button, Card, Dialog, Empty, Heading, Loading, Notice, Problem, TextArea, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { to } from "../shared/parts/route.js";
 import { dateTime } from "../shared/words/time.js";
-import { WorkbookButton } from "../shared/parts/workbook.js";
-import { mergedPairs } from "./doubts.js";
+import { WorkbookButton, written } from "../shared/parts/workbook.js";
+import { isStale, mergedPairs } from "./doubts.js";
 import { TableBox } from "./entry.js";
 import { t } from "./words.js";
 
@@ -19,7 +19,8 @@ import { t } from "./words.js";
 
 const AT_ONCE = 100;
 
-export function Conflicts() {
+/** @param {{board: import("./board.js").Board}} props */
+export function Conflicts({ board }) {
   const load = useLoad(/** @returns {Promise<Found>} */ async () => {
     try {
       const [report, dismissals] = await Promise.all([api.get("/organizer/conflicts"), allDismissals()]);
@@ -29,6 +30,7 @@ export function Conflicts() {
       return { report: null };
     }
   }, []);
+  useRenewal(load.data?.report, board, load.reload);
   const actions = html`<${WorkbookButton} label=${t(load.data?.report ? "conflictsAgain" : "conflictsCheck")}
     ask=${{ kind: "conflicts" }} kind="primary" onReady=${load.reload} />`;
   return html`<${Heading} title=${t("conflictsTitle")} lead=${t("conflictsLead")} actions=${actions} />
@@ -37,6 +39,26 @@ export function Conflicts() {
       : !load.data.report ? html`<${Card}>
         <${Empty} icon="user" title=${t("conflictsNone")}><p>${t("conflictsNoneHint")}</p></${Empty}></${Card}>`
       : html`<${Report} report=${load.data.report} reload=${load.reload} />`}`;
+}
+
+/**
+ * Hook: a report from before an expert or an entry came is made anew, once, while the old one stays in sight.
+ * @param {Api.Conflicts | null | undefined} report
+ * @param {import("./board.js").Board} board
+ * @param {() => Promise<void>} reload
+ */
+function useRenewal(report, board, reload) {
+  const here = useRef(true);
+  useEffect(() => () => {
+    here.current = false;
+  }, []);
+  const stale = Boolean(report && isStale(report, board));
+  useEffect(() => {
+    if (!stale) return;
+    api.post("/exports", { kind: "conflicts" }).then(({ id }) => written(id, here))
+      .then((file) => file && reload())
+      .catch(() => toast(t("conflictsOld")));
+  }, [stale]);
 }
 
 /** @returns {Promise<Api.Dismissal[]>} */
@@ -92,7 +114,7 @@ function Twins({ report }) {
 
 /**
  * Entries and experts, why they are bound, and what an organizer can say of a doubt.
- * @param {{pairs: Api.BarredPair[], label: string, reload?: () => Promise<void>}} props
+ * @param {{pairs: (Api.BarredPair & {at?: string})[], label: string, reload?: () => Promise<void>}} props
  */
 function Pairs({ pairs, label, reload }) {
   const [shown, setShown] = useState(AT_ONCE);
@@ -107,7 +129,8 @@ function Pairs({ pairs, label, reload }) {
         <td data-label=${t("conflictsWhy")}><div>
           ${pair.reasons.map((reason) => html`<${Badge} key=${reason}
             tone=${pair.standing === "dismissed" ? "muted" : "warn"}>${t(`bond_${reason}`)}</${Badge}> `)}
-          ${pair.why && html`<span class="small muted block">${t("dismissedFor", { why: pair.why })}</span>`}</div></td>
+          ${pair.why && html`<span class="small muted block">${t("dismissedFor",
+            { why: pair.why, at: pair.at ? dateTime(pair.at) : "" })}</span>`}</div></td>
         ${reload && html`<td data-label=${t("actions")}><${Button} kind="text" onClick=${() => setAsked(pair)}>
           ${t(pair.standing === "dismissed" ? "doubtAgain" : "doubtDismiss")}</${Button}></td>`}</tr>`)}</tbody>
     </table></${TableBox}>

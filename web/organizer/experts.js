@@ -323,7 +323,7 @@ function EditExpert({ expert, contest, done, onClose }) {
   const { name, field, unit, email, phone, credit_code } = expert;
   const invitation = useInvitation({
     table: [...EXPERT_FORM, REASON_FIELD], words: "expert",
-    empty: { name, field, unit, email, phone, credit_code, reason: "" },
+    empty: { name, field, unit, email, phone, credit_code, credit_code_confirmed: false, reason: "" },
     send: async (form) => {
       await api.put(`/organizer/experts/${expert.id}`, form);
       done(t("edited", { name: form.name }));

@@ -142,15 +142,15 @@ export const WORDS = {
   rule_em: ["模型分", "Model (EM)"],
   ruling_raw: [
     "名次按原始分：各专家加权总分按规则去掉最高分和最低分后的平均。",
-    "Ranked by raw score: the mean of the experts’ weighted totals, less the highest and lowest as the rules say.",
+    "Ranked by raw score: the mean of the weighted totals, less the highest and lowest as the rules say.",
   ],
   ruling_calibrated: [
     "名次按校准分：某位专家对同一批作品的打分平均比其他专家低几分，就补上几分，高几分就减去几分，再取平均。",
-    "Ranked by calibrated score: where an expert scores some points below (or above) others on the same entries, as many are added (or taken off) before the mean is taken.",
+    "Ranked by calibrated score: where an expert scores lower than others, the points are added back.",
   ],
   ruling_em: [
-    "名次按模型分：先把各位专家偏严或偏宽、拉得过开或过密的打分换算到同一尺度，再取平均，打分越稳定的专家分量越大；原始分同时列出。",
-    "Ranked by model score: each expert’s scores, severe or lenient, wide or narrow, are brought to one scale and averaged, and the steadier an expert, the more their scores count; the raw score is shown beside it.",
+    "名次按模型分：先把各位专家偏严或偏宽、拉得过开或过密的打分换算到同一尺度，再取平均，打分越稳定的专家分量越大。",
+    "Ranked by model score: all experts’ scores are put on one scale and averaged; steadier experts count more.",
   ],
   vote_for: ["赞成", "for"],
   vote_against: ["反对", "against"],

@@ -114,7 +114,10 @@ function EditUnit({ unit, onClose, onDone }) {
   const own = unit.deadline ? toParts(unit.deadline, true) : EMPTY.deadline;
   const invitation = useInvitation({
     table: [...UNIT_FORM, REASON_FIELD], words: "unit",
-    empty: { name, credit_code, province, city, contact_person, email, phone, deadline: own, reason: "" },
+    empty: {
+      name, credit_code, credit_code_confirmed: false, province, city, contact_person, email, phone, deadline: own,
+      reason: "",
+    },
     send: async (form) => {
       await api.put(`/organizer/recommenders/${unit.id}`, { ...form, deadline: fromParts(form.deadline) || null });
       toast(t("edited", { name: form.name }));

@@ -541,13 +541,17 @@ export const t = words({
   conflictsAble: ["可评 {n} 位，应有 {per} 位", "{n} experts available, {per} needed"],
   conflictsFree: ["没有发现需要回避的情况", "No conflicts of interest found"],
   conflictsWhy: ["回避原因", "Reason"],
+  conflictsOld: [
+    "核查后作品或专家有变动，自动更新未成功，请重新核查",
+    "Entries or experts have changed since the check, and it could not be repeated. Please check again",
+  ],
   barsTitle: ["须回避（{n}）", "Conflicts ({n})"],
   doubts: ["请核对", "To be checked"],
   doubtsTitle: ["请核对（{n}）", "To be checked ({n})"],
   doubtsLead: [
     "姓名或单位名称相同、相近，不一定有利害关系。核对前按回避处理；确认没有关系的，请填写理由后排除。",
-    "Names are alike, which proves nothing. Until somebody has checked, the expert is kept off the entry. Dismiss the pair, "
-      + "with a reason, if there is no conflict.",
+    "Names are alike, which proves nothing. Until somebody has checked, the expert is kept off the entry. Dismiss the "
+      + "pair, with a reason, if there is no conflict.",
   ],
   doubtDismiss: ["排除", "Dismiss"],
   doubtAgain: ["恢复回避", "Count it again"],
@@ -558,7 +562,7 @@ export const t = words({
   doubtAgainWhat: ["恢复后该专家不会分到这件作品。", "The expert is then not assigned to the entry."],
   doubtDismissed: ["已排除：{name} 可评《{work}》", "Dismissed: {name} may score “{work}”"],
   doubtCounts: ["已恢复：{name} 回避《{work}》", "{name} is kept off “{work}” again"],
-  dismissedFor: ["已排除：{why}", "Dismissed: {why}"],
+  dismissedFor: ["已排除：{why} {at}", "Dismissed: {why} {at}"],
   twinsTitle: ["{n} 组专家可能登记重复，请核对", "{n} groups of experts may be one person each. Please check"],
   conflictsMore: ["显示其余 {n} 对", "Show the other {n}"],
   lettersTitle: ["发给 {name} 的信件", "Messages to {name}"],
@@ -593,8 +597,8 @@ export const t = words({
   pasteUnplaced: ["未识别：{cells}", "Not understood: {cells}"],
   pasteRestSome: [
     "{n} 行有未识别的内容，已在表格中标出，不会保存；需要时请改正后再添加。",
-    "{n} rows have cells that were not understood. They are marked in the table and are not stored. Correct them first if "
-      + "they matter.",
+    "{n} rows have cells that were not understood. They are marked in the table and are not stored. Correct them first "
+      + "if they matter.",
   ],
   pasteSome: [
     "已添加 {done} 位，{failed} 位未成功：原因见表格，未成功的行保留在文本框中，可修改后再试。",

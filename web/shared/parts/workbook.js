@@ -56,7 +56,7 @@ export function WorkbookButton({ ask, label, kind = "quiet", onReady }) {
  * @param {{current: boolean}} here
  * @returns {Promise<Written | null>}
  */
-async function written(id, here) {
+export async function written(id, here) {
   const until = Date.now() + PATIENCE_MS;
   while (here.current) {
     const file = await api.get(`/exports/${id}`);
