@@ -11,6 +11,7 @@ export const FIELDS: string[];
 export function formOf(entry: Api.Entry): Values;
 export function applies(field: Field, values: Values): boolean;
 export function unfilled(values: Values): string[];
+export function merged(base: Values, first: Values, second: Values): Values;
 export class Draft extends Autosave<Values, Api.Entry> {
   constructor(entry: Api.Entry, told: Told);
   get values(): Values;

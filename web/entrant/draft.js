@@ -46,6 +46,11 @@ function withoutIdle(values) {
   return Object.fromEntries(FORM.map((field) => [field.name, applies(field, values) ? values[field.name] : ""]));
 }
 
+/** What differs from `base` in `first`, the rest from `second`. */
+export function merged(base, first, second) {
+  return Object.fromEntries(FIELDS.map((name) => [name, (first[name] === base[name] ? second : first)[name]]));
+}
+
 function sameForm(one, other) {
   const tidy = (text) => text.normalize("NFC").trim();
   return FIELDS.every((name) => tidy(one[name]) === tidy(other[name]));
@@ -69,9 +74,22 @@ export class Draft extends Autosave {
     return this.content;
   }
 
-  /** The other version's texts in a conflict, else null. */
+  /** In a conflict the texts with the other version's where both were changed, else null. */
   get conflict() {
-    return this.theirs && formOf(this.theirs);
+    return this.theirs && withoutIdle(merged(this.base, formOf(this.theirs), this.content));
+  }
+
+  /** Fields that only one of two pages has changed are merged; a person decides about the others. */
+  async settles(_error, theirs) {
+    const other = theirs && formOf(theirs);
+    if (!theirs || theirs.revision === this.revision || sameForm(other, this.content)) return false;
+    this.content = withoutIdle(merged(this.base, this.content, other));
+    if (!sameForm(this.content, withoutIdle(merged(this.base, other, this.content)))) return false;
+    this.take(theirs);
+    this.error = null;
+    this.keep();
+    this.show("dirty");
+    return true;
   }
 
   get revision() {

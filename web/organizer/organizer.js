@@ -51,7 +51,7 @@ function Console({ session, contest }) {
     ["experts", t("navExperts")], ["recommenders", t("navRecommenders")], ["result", t("navResult")],
   ].map(([id, label]) => ({ href: id === "overview" ? "#/" : `#/${id}`, label,
     current: here === id || (id === "experts" && here === "conflicts") }));
-  const Page = Object.hasOwn(PLACES, here) ? PLACES[here] : Overview;
+  const Page = Object.keys(PLACES).includes(here) ? PLACES[here] : Overview;
   const shared = { board, contest, reload, place };
   return html`<${Shell} area=${t("area")} nav=${nav} session=${session.session} onSignOut=${session.signOut} home="#/"
     wide

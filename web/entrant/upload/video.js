@@ -59,9 +59,9 @@ export function Video({ entry, contest, onEntry }) {
   useEffect(() => setReplacing(false), [entry.video?.uploaded_at, entry.upload?.id]);
   const allowed = entry.can.includes("upload");
   const current = entry.video && html`<${Verdict} entry=${entry} onEntry=${onEntry} />`;
-  if (job) return html`<div class="stack"><${Running} job=${job} />${current && html`<p class="muted">${t("earlier")}
+  if (job) return html`<div class="stack"><${Running} job=${job} entry=${entry} contest=${contest} />${current && html`<p class="muted">${t("earlier")}
     </p>${current}`}</div>`;
-  if (entry.upload) return html`<div class="stack"><${Unfinished} entry=${entry} onEntry=${onEntry}>
+  if (entry.upload) return html`<div class="stack"><${Unfinished} entry=${entry} contest=${contest} onEntry=${onEntry}>
     <${Picker} entry=${entry} contest=${contest} onEntry=${onEntry} label=${t("resumePick")} again />
       </${Unfinished}>${current}</div>`;
   if (!entry.video) return html`<div class="stack"><${VideoRules} contest=${contest} />${allowed && html`
@@ -113,7 +113,7 @@ function Picker({ entry, contest, onEntry, label, again = false }) {
           <${Icon} name="upload" />${looked || begin.error ? t("pickAgain") : label || t("pick")}</label>
         ${!again && html`<span class="muted small drop-hint">${t("pickHint")}</span>`}`}
     </div>
-    ${!again && contest.calendar.grace_hours > 0 && html`<p class="hint">${t("grace",
+    ${!again && contest.calendar.grace_hours > 0 && entry.can.includes("edit") && html`<p class="hint">${t("grace",
       { hours: contest.calendar.grace_hours })}</p>`}
   </div>`;
 }
