@@ -7,14 +7,16 @@ together, or nothing at all. A retry of a saved change meets its own revision an
 import json
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
 from botocore.exceptions import ClientError
 
 from chalicelib import history
+from chalicelib.aws import quotas
 from chalicelib.aws.clients import client, error_code
 from chalicelib.aws.items import attribute, from_item, history_item, key_of, to_item
 from chalicelib.aws.places import Index, Item, Key, Place, table_name
@@ -195,13 +197,15 @@ def save(change: Change[Row], replacing: Row | None, *also: Write) -> Row:
 
 
 def save_all(changes: Sequence[tuple[Change[Row], Row | None]], *also: Write) -> list[Row]:
-    """Store several changes in one transaction, in the order given. Raises Stale as `save` does."""
+    """Store several changes in one transaction, in the order given. Raises Stale as `save` does, and TOO_MANY_…."""
     rows, writes = [], list(also)
     for change, old in changes:
         row, mine = _writes(change, old)
         rows.append(row)
         writes += mine
-    transact(writes)
+    counts = quotas.counted((old, row) for (_, old), row in zip(changes, rows, strict=True))
+    refusals = {len(writes) + n: each.refusal for n, each in enumerate(counts) if each.refusal}
+    transact([*writes, *(each.write for each in counts)], refusals)
     return rows
 
 
@@ -250,8 +254,11 @@ def put_row(row: object, condition: Write) -> Write:
     return put(to_item(row), key_of(row), condition)
 
 
-def transact(writes: list[Write]) -> None:
-    """Do all writes or none. Raises Stale if a condition fails, BUSY if others keep writing the same rows."""
+def transact(writes: list[Write], refusals: Mapping[int, Problem] = MappingProxyType({})) -> None:
+    """Do all writes or none. Raises Stale if a condition fails, BUSY if others keep writing the same rows.
+
+    `refusals` name, by the number of a write, what is raised instead if no other condition fails.
+    """
     for attempt in range(_TRIES):
         try:
             client("dynamodb").transact_write_items(TransactItems=writes)
@@ -259,10 +266,11 @@ def transact(writes: list[Write]) -> None:
         except ClientError as error:
             if error_code(error) != "TransactionCanceledException":
                 raise
-            reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
-            if "ConditionalCheckFailed" in reasons:
-                raise Stale from error
-            if not reasons & {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}:
+            reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+            failed = [number for number, code in enumerate(reasons) if code == "ConditionalCheckFailed"]
+            if failed:
+                raise (refusals.get(failed[0]) if len(failed) == 1 else None) or Stale() from error
+            if not set(reasons) & {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}:
                 raise
             _pause(attempt)
     raise Problem("BUSY")

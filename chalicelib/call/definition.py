@@ -205,6 +205,17 @@ class ReviewRules(msgspec.Struct, frozen=True, kw_only=True):
     second_round: SecondRound | None = None
 
 
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written.
+
+    They stop what no honest entrant does, so they are generous.
+    """
+
+    entries: Many = 200
+    uploads: Many = 10
+    exports: Many = 10
+
+
 class SummarySheet(msgspec.Struct, frozen=True):
     """The recommending units' summary sheet 作品推荐汇总表; `{unit}` becomes the unit's name."""
 
@@ -243,6 +254,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     review: ReviewRules
     sheet: SummarySheet
     retention: Retention
+    limits: Limits = Limits()
 
     @property
     def sha256(self) -> str:

@@ -12,7 +12,8 @@ globalThis.localStorage = {
 globalThis.addEventListener = () => {};
 globalThis.removeEventListener = () => {};
 globalThis.location = { href: "http://here/entrant/" };
-const { Draft, formOf, merged } = await import("../../web/entrant/draft.js");
+const { Draft, formOf } = await import("../../web/entrant/draft.js");
+const { merged } = await import("../../web/entrant/meeting.js");
 
 const EMPTY = Object.fromEntries(FORM.map(({ name, kind }) => [name, kind === "names" ? [] : ""]));
 const entry = (revision, changes) => ({ id: "e1", revision, ...EMPTY, title: "织机", ...changes });

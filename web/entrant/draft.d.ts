@@ -11,10 +11,12 @@ export const FIELDS: string[];
 export function formOf(entry: Api.Entry): Values;
 export function applies(field: Field, values: Values): boolean;
 export function unfilled(values: Values): string[];
-export function merged(base: Values, first: Values, second: Values): Values;
+export function withoutIdle(values: Values): Values;
+export function sameForm(one: Values, other: Values): boolean;
 export class Draft extends Autosave<Values, Api.Entry> {
   constructor(entry: Api.Entry, told: Told);
   get values(): Values;
+  other?: Values;
   get conflict(): Values | null;
   get revision(): number;
   get undecided(): ApiError;
@@ -26,5 +28,3 @@ export function useDraft(entry: Api.Entry, told: Told): Draft;
 
 declare function bodyOf(values: Values): Record<string, unknown>;
 declare function answer(kind: Field["kind"], value: string): string | string[] | null;
-declare function withoutIdle(values: Values): Values;
-declare function sameForm(one: Values, other: Values): boolean;

@@ -42,16 +42,11 @@ export function unfilled(values) {
 }
 
 /** The values, those of fields that are no part of the form made empty. */
-function withoutIdle(values) {
+export function withoutIdle(values) {
   return Object.fromEntries(FORM.map((field) => [field.name, applies(field, values) ? values[field.name] : ""]));
 }
 
-/** What differs from `base` in `first`, the rest from `second`. */
-export function merged(base, first, second) {
-  return Object.fromEntries(FIELDS.map((name) => [name, (first[name] === base[name] ? second : first)[name]]));
-}
-
-function sameForm(one, other) {
+export function sameForm(one, other) {
   const tidy = (text) => text.normalize("NFC").trim();
   return FIELDS.every((name) => tidy(one[name]) === tidy(other[name]));
 }
@@ -74,22 +69,14 @@ export class Draft extends Autosave {
     return this.content;
   }
 
-  /** In a conflict the texts with the other version's where both were changed, else null. */
+  /** The texts of a conflict's other version, else null. */
   get conflict() {
-    return this.theirs && withoutIdle(merged(this.base, formOf(this.theirs), this.content));
+    return this.theirs && (this.other || formOf(this.theirs));
   }
 
-  /** Fields that only one of two pages has changed are merged; a person decides about the others. */
+  /** Meets the other version field by field; without the module that does it, a person decides about the whole. */
   async settles(_error, theirs) {
-    const other = theirs && formOf(theirs);
-    if (!theirs || theirs.revision === this.revision || sameForm(other, this.content)) return false;
-    this.content = withoutIdle(merged(this.base, this.content, other));
-    if (!sameForm(this.content, withoutIdle(merged(this.base, other, this.content)))) return false;
-    this.take(theirs);
-    this.error = null;
-    this.keep();
-    this.show("dirty");
-    return true;
+    return Boolean(theirs) && import("./meeting.js").then(({ meet }) => meet(this, theirs), () => false);
   }
 
   get revision() {

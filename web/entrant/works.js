@@ -77,13 +77,14 @@ export function Works({ contest, welcome }) {
 }
 
 const COPY = "new-work";
+const newKey = () => crypto.randomUUID?.() || String(Math.random()).slice(2);
 
 /** Adds an entry by its title; its draft exists from then on. */
 export function NewWork({ contest, recommenders, entrant }) {
   const [values, setValues] = useState(() => readCopy(COPY) || { title: "", category: "" });
   const [wrong, setWrong] = useState(null);
   // Every try of this form has the same key, so that a lost reply does not create a second entry.
-  const key = useRef(crypto.randomUUID?.() || String(Math.random()).slice(2));
+  const key = useRef(newKey());
   const make = useAction(async () => {
     const wanted = presetUnit() || entrant.profile.recommender;
     const recommender = recommenders.some((each) => each.id === wanted) ? wanted : null;
@@ -96,7 +97,7 @@ export function NewWork({ contest, recommenders, entrant }) {
     const next = { ...values, [name]: value };
     setValues(next);
     keepCopy(COPY, next);
-    key.current = crypto.randomUUID?.() || String(Math.random()).slice(2);
+    key.current = newKey();
   };
   const submit = (event) => {
     event.preventDefault();

@@ -23,11 +23,6 @@ export class Autosave {
   _sent = [];
   _stopped = false;
 
-  /**
-   * `name` of this browser's copy; `server` the record with its `revision`; `auto` false saves only on `flush`; a save
-   * follows `quietMs` without a change, `mostMs` after the first at the latest. `contentOf(server)` gives the content,
-   * `same(a, b)` compares two; `save(content, server)` and `latest()` resolve to the record; `onSaved` hears of each.
-   */
   constructor(page) {
     this._page = { auto: true, mostMs: Infinity, onSaved: () => {}, ...page };
     this.auto = this._page.auto;
@@ -47,25 +42,20 @@ export class Autosave {
     addEventListener("online", this.wake);
   }
 
-  /** Whether the content may be changed. */
   get open() {
     return true;
   }
 
-  /** What `flush` throws while a conflict waits for its decision. */
   get undecided() {
     return this.error;
   }
 
-  /** Overridden by a page that deals with a refusal or with a newer record itself; true when it has. */
   async settles(_error, _theirs) {
     return false;
   }
 
-  /** Overridden by a page that shows what it kept of a record that can no longer be changed. */
   tooLate(_content) {}
 
-  /** Take up what this browser kept of an earlier visit. */
   restore() {
     const { name, same, quietMs } = this._page;
     const copy = readCopy(name);
@@ -77,7 +67,6 @@ export class Autosave {
     return found === "restore" ? this._schedule(quietMs) : this._clash(this.server);
   }
 
-  /** Replace the content. */
   edit(content) {
     if (!this.open) return;
     this.content = content;
@@ -89,7 +78,6 @@ export class Autosave {
     this.changed();
   }
 
-  /** The page heard of a newer record. */
   hear(server) {
     if (server.revision <= this.server.revision || this._working) return;
     const theirs = this._page.contentOf(server);
@@ -101,7 +89,6 @@ export class Autosave {
     }
   }
 
-  /** A person chose `content` in a conflict. */
   resolve(content) {
     this.take(this.theirs);
     this.theirs = null;
@@ -117,7 +104,6 @@ export class Autosave {
     return this.save();
   }
 
-  /** Forget what was changed since the last save. */
   discard() {
     clearTimeout(this._timer);
     this.dropCopy();
@@ -133,13 +119,11 @@ export class Autosave {
     dropCopy(this._page.name);
   }
 
-  /** Take in a record, or the part of it that the API answered. */
   take(server) {
     this.server = { ...this.server, ...server };
     this.base = this._page.contentOf(this.server);
   }
 
-  /** Whether the server lacks something of the content. */
   get unsaved() {
     return UNSAVED.includes(this.status);
   }
@@ -152,7 +136,6 @@ export class Autosave {
     this._timer = setTimeout(() => this.save(), Math.max(0, Math.min(wait, this._due - Date.now())));
   }
 
-  /** Send, one request at a time. Never rejects: `status` and `error` tell how it ended. */
   save() {
     clearTimeout(this._timer);
     if (this._working) return this._working;
@@ -164,7 +147,6 @@ export class Autosave {
     return this._working;
   }
 
-  /** Save now; rejects with the error that keeps the server from having everything. */
   async flush() {
     await this.quiet();
     while (this.unsaved && !this._stopped) {
@@ -174,7 +156,6 @@ export class Autosave {
     }
   }
 
-  /** Wait for a save under way and start none by itself. */
   async quiet() {
     clearTimeout(this._timer);
     await this._working;
@@ -194,7 +175,6 @@ export class Autosave {
     }
   }
 
-  /** Send the content by `call(content, server)`. */
   async exchange(call) {
     if (this._sent.slice(-1)[0] !== this.content) this._sent.push(this.content);
     const answer = await call(this.content, this.server);
@@ -267,18 +247,15 @@ export class Autosave {
     this.changed();
   }
 
-  /** Save at once what would be saved after a pause. */
   hurry() {
     if (this.auto && this.status === "dirty") this.save();
   }
 
-  /** The page turns elsewhere; saving continues. */
   leave() {
     this.changed = () => {};
     this.hurry();
   }
 
-  /** End it. */
   stop() {
     this.leave();
     this._stopped = true;
