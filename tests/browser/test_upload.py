@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -326,7 +327,7 @@ def test_a_weak_and_broken_line_gets_the_file_through(
 
 
 def test_an_upload_outlives_its_session_and_goes_on_after_signing_in(entrant: EntrantPage, tmp_path: Path) -> None:
-    """The session ends while parts are sent: they go on arriving behind the sign-in, and the page takes them up again."""
+    """The session ends while parts are sent: they go on arriving behind the sign-in, and the page shows it again."""
     page = entrant.page
     film = padded(tmp_path, 40 * MIB, filling=b"\10")
     entrant.begin_work("会话先结束")
@@ -409,7 +410,7 @@ def test_a_file_is_the_same_whatever_its_name_looks_like(entrant: EntrantPage) -
             const id = location.hash.split("/")[2];
             const wrong = [];
             for (const { raw, shown } of names) {
-                const file = () => new File(["some bytes"], raw, { type: "video/mp4", lastModified: Math.random() * 1e12 });
+                const file = () => new File(["some bytes"], raw, { lastModified: Math.random() * 1e12 });
                 const first = await startUpload(id, file(), null);
                 const { upload } = await api.get(`/entries/${id}`);
                 const again = await startUpload(id, file(), upload).catch((error) => ({ name: error.code }));
@@ -492,3 +493,34 @@ def test_a_pause_lets_parts_that_move_arrive(entrant: EntrantPage, tmp_path: Pat
     assert arrived.count(200) == len(waiting) == 4
     page.get_by_role("button", name="继续上传").click()
     entrant.accepted()
+
+
+def test_the_deadline_passes_during_an_upload(entrant: EntrantPage, tmp_path: Path) -> None:
+    """Until when it may be finished, with the time left; what was true before the deadline is said no more."""
+    page = entrant.page
+
+    def closing(route: Route) -> None:
+        answer = route.fetch()
+        contest = answer.json()
+        closes = datetime.fromisoformat(contest["now"]) + timedelta(seconds=12)
+        contest["calendar"]["closes"] = closes.isoformat()
+        route.fulfill(response=answer, json=contest)
+
+    page.route("**/api/contest", closing)
+    page.reload()
+    entrant.begin_work("最后一小时")
+    page.route(is_part, lambda _route: None)
+    entrant.pick(padded(tmp_path, 20 * MIB))
+    expect(page.get_by_text("距截止不到一小时")).to_be_visible()
+
+    def closed(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"can": ["submit", "withdraw"]})
+
+    page.route(re.compile(r"/api/entries/\w+$"), closed)
+    notice = page.locator(".notice", has_text="您的上传在截止前开始")
+    expect(notice).to_contain_text(re.compile(r"可在 \d\d:\d\d 前传完并提交"))
+    expect(notice.get_by_role("timer")).to_contain_text(re.compile(r"0[12]:\d\d:\d\d"))
+    for stale in ("距截止不到一小时", "提交后仍可在截止前修改", "截止前开始的上传，可在截止后"):
+        expect(page.get_by_text(stale)).to_have_count(0)
+    expect(page.get_by_label("内容简介")).to_be_disabled()

@@ -20,7 +20,10 @@ const t = words({
   welcome: ["登记完成，现在可以添加作品了。", "You are registered. You can now add an entry."],
   add: ["添加作品", "Add an entry"],
   none: ["还没有作品", "No entries yet"],
-  noneText: ["每位投稿人可以提交多件作品，每件作品对应一个视频。", "Each entrant can submit several entries. Each entry is one video."],
+  noneText: [
+    "每件作品对应一个视频。每位投稿人最多 {entries} 件作品，可同时上传 {uploads} 个视频。",
+    "Each entry is one video. Each entrant can have {entries} entries and {uploads} uploads at a time.",
+  ],
   withdrawn: ["已撤回的作品（{n}）", "Withdrawn entries ({n})"],
   newTitle: ["添加作品", "Add an entry"],
   newLead: [
@@ -68,7 +71,7 @@ export function Works({ contest, welcome }) {
       <${Deadline} contest=${contest} />
       <${Problem} error=${works.error} onRetry=${works.reload} />
       ${!works.data && works.loading && html`<${Loading} />`}
-      ${works.data && !alive.length && html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText")}</p>${add}
+      ${works.data && !alive.length && html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText", contest.limits)}</p>${add}
         </${Empty}></${Card}>`}
       ${alive.length > 0 && html`<${Cards} entries=${alive} contest=${contest} />`}
       ${gone.length > 0 && html`<details><summary>${t("withdrawn", { n: gone.length })}</summary>
