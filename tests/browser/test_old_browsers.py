@@ -18,7 +18,7 @@ NEWER = """
         "String.prototype": ["at", "isWellFormed", "toWellFormed"], Object: ["hasOwn", "groupBy"],
         "HTMLDialogElement.prototype": ["show", "showModal", "close"], "Crypto.prototype": ["randomUUID"],
         "Navigator.prototype": ["wakeLock", "locks", "userAgentData"], Intl: ["ListFormat", "Segmenter"],
-        Promise: ["any", "withResolvers"], window: ["structuredClone", "requestIdleCallback", "scheduler", "navigation"],
+        Promise: ["any", "withResolvers"], window: ["structuredClone", "requestIdleCallback", "navigation"],
         "HTMLElement.prototype": ["inert", "popover", "showPopover"], "Element.prototype": ["checkVisibility"],
     };
     for (const [where, names] of Object.entries(missing)) {
@@ -56,9 +56,8 @@ def test_the_whole_way_in_a_browser_of_2020(visitor: EntrantPage) -> None:
 @pytest.mark.parametrize("place", ["", "entrant/", "expert/", "organizer/", "recommender/"])
 def test_words_instead_of_a_blank_page(page: Page, open_call: OpenCall, place: str) -> None:
     """Where the modules cannot be read: a browser without them, or with a syntax that it does not know."""
-    page.route(
-        re.compile(r"/(entrant|expert|organizer|recommender|public)\.js$"), lambda route: route.fulfill(body="class {")
-    )
+    scripts = re.compile(r"/(entrant|expert|organizer|recommender|public)\.js$")
+    page.route(scripts, lambda route: route.fulfill(body="class {", content_type="text/javascript"))
     page.goto(f"{open_call.site}/{place}")
     expect(page.get_by_text("页面没有显示出来")).to_be_visible()
     expect(page.get_by_text("Nothing to see?")).to_be_visible()
