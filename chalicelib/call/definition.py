@@ -208,12 +208,13 @@ class ReviewRules(msgspec.Struct, frozen=True, kw_only=True):
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written.
 
-    They stop what no honest entrant does, so they are generous.
+    `replaced`: how many earlier videos of an entry are kept. They only stop what no honest entrant does.
     """
 
     entries: Many = 200
     uploads: Many = 10
     exports: Many = 10
+    replaced: Few = 5
 
 
 class SummarySheet(msgspec.Struct, frozen=True):

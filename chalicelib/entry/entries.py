@@ -14,7 +14,7 @@ from chalicelib.call.campaign import Campaign, PhaseName, PhaseStatus, shown
 from chalicelib.call.definition import Definition
 from chalicelib.entry.flags import ScreeningFlag
 from chalicelib.entry.form import Form, clean_form, unfilled
-from chalicelib.entry.upload import NO_VERDICT, PLAYABLE, Upload, Video, VideoState, part_size_for
+from chalicelib.entry.upload import NO_VERDICT, PLAYABLE, Replaced, Upload, Video, VideoState, part_size_for
 from chalicelib.errors import FieldProblem, Problem, Stale, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
 from chalicelib.video.verdicts import VideoReport
@@ -153,6 +153,7 @@ PREPARING = frozenset(
         Status.RETURNED,
     }
 )
+_REPLACED_KNOWN = 60  # more than a call keeps; the bucket has deleted older ones long ago
 _SETTLING = PREPARING - {Status.RETURNED}
 
 # The statuses that may follow each status; any other is a 409. While an entry is prepared, its status follows from its
@@ -201,7 +202,10 @@ class Screening(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one entry. `listed`: it is on the list of entries to screen. `request`: a hash of its first form."""
+    """The row of one entry. `listed`: it is on the list of entries to screen. `request`: a hash of its first form.
+
+    `replaced`: its earlier videos, the newest last.
+    """
 
     id: str
     contest: str
@@ -219,6 +223,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     screening: Screening | None = None
     flags: tuple[ScreeningFlag, ...] = ()
     listed: bool = False
+    replaced: tuple[Replaced, ...] = ()
     request: str = ""
     revision: int = 0
     head: str = ""
@@ -573,7 +578,14 @@ def complete_upload(entry: Entry, version: str, by: Actor, at: datetime) -> Chan
     video = Video(
         key=upload.key, version=version, name=upload.name, size=upload.size, uploaded_at=at, in_grace=upload.in_grace
     )
-    return _settling(entry, EntryAction.COMPLETE_UPLOAD, by=by, at=at, upload=None, video=video)
+    old = (Replaced(key=entry.video.key, version=entry.video.version),) if entry.video is not None else ()
+    replaced = (*entry.replaced, *old)[-_REPLACED_KNOWN:]
+    return _settling(entry, EntryAction.COMPLETE_UPLOAD, by=by, at=at, upload=None, video=video, replaced=replaced)
+
+
+def surplus(entry: Entry, definition: Definition) -> tuple[Replaced, ...]:
+    """The earlier videos that are more than the call keeps."""
+    return entry.replaced[: -definition.limits.replaced]
 
 
 _STATES = {

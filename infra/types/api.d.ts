@@ -500,11 +500,12 @@ declare namespace Api {
     /** Bits of 64 between matching pictures, their median */
     distance: number;
   };
-  /** How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written. They stop what no honest entrant does, so they are generous. */
+  /** How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written. `replaced`: how many earlier videos of an entry are kept. They stop what no honest entrant does, so they are generous. */
   type Limits = {
     entries: number;
     uploads: number;
     exports: number;
+    replaced: number;
   };
   /** Where a sign-in link is to be sent, and for which role. */
   type LinkRequest = {

@@ -12,6 +12,7 @@ from chalicelib.aws.clients import client
 from chalicelib.aws.items import entry_key
 from chalicelib.call.definition import Definition, Limits, load_definition
 from chalicelib.config import config
+from functions.probe_video import handler as probe_video
 from tests import play
 from tests.play import ApiClient, Json, PlayedCall
 
@@ -21,10 +22,11 @@ FILE = {"name": "a.mp4", "size": 10}
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> Definition:
     """The call with small limits."""
-    limits = Limits(entries=3, uploads=2, exports=1)
+    limits = Limits(entries=3, uploads=2, exports=1, replaced=2)
     small = msgspec.structs.replace(load_definition(play.CONTEST), limits=limits)
     monkeypatch.setattr(quotas, "load_definition", lambda _contest: small)
     monkeypatch.setattr(request_context, "definition", lambda: small)
+    monkeypatch.setattr(probe_video, "load_definition", lambda _contest: small)
     return small
 
 
@@ -35,7 +37,12 @@ def made(stage: PlayedCall, entrant: ApiClient, count: int) -> list[Json]:
 
 def test_the_limits_are_public(stage: PlayedCall) -> None:
     """The page says them before anybody meets them."""
-    assert ApiClient().do("GET", "/contest")["limits"] == {"entries": 3, "uploads": 2, "exports": 1}
+    assert ApiClient().do("GET", "/contest")["limits"] == {
+        "entries": 3,
+        "uploads": 2,
+        "exports": 1,
+        "replaced": 2,
+    }
 
 
 def test_entries_an_entrant(stage: PlayedCall) -> None:
@@ -95,6 +102,21 @@ def test_exports_in_progress(stage: PlayedCall) -> None:
     assert organizer.send("POST", "/exports", {"kind": "conflicts"})["code"] == "TOO_MANY_EXPORTS"
     play.queued("write_workbook", play.outbox("write")[0]["pointer"])
     organizer.do("POST", "/exports", {"kind": "conflicts"})
+
+
+def test_replaced_videos_of_an_entry(stage: PlayedCall) -> None:
+    """The last ones are kept, older ones are deleted with the check of what replaced them, the present one never."""
+    entrant = stage.entrant()
+    (entry,) = made(stage, entrant, 1)
+    keys = []
+    for _ in range(5):
+        stage.uploaded(entrant, entry)
+        play.probe(entry["id"])
+        row = records.found(entry_key(entry["id"]))
+        assert row.video is not None
+        keys.append(row.video.key)
+    assert [play.exists(key) for key in keys] == [False, False, True, True, True]
+    assert entrant.do("GET", f"/entries/{entry['id']}")["video"]["state"] == "accepted"
 
 
 def under_way(entry: Json) -> list[str]:
