@@ -519,7 +519,7 @@ def test_the_deadline_passes_during_an_upload(entrant: EntrantPage, tmp_path: Pa
 
     page.route(re.compile(r"/api/entries/\w+$"), closed)
     notice = page.locator(".notice", has_text="您的上传在截止前开始")
-    expect(notice).to_contain_text(re.compile(r"可在 \d\d:\d\d 前传完并提交"))
+    expect(notice).to_contain_text(re.compile(r"可在 (\d+年\d+月\d+日 )?\d\d:\d\d 前传完并提交"))
     expect(notice.get_by_role("timer")).to_contain_text(re.compile(r"0[12]:\d\d:\d\d"))
     for stale in ("距截止不到一小时", "提交后仍可在截止前修改", "截止前开始的上传，可在截止后"):
         expect(page.get_by_text(stale)).to_have_count(0)

@@ -16,7 +16,8 @@ export function sameForm(one: Values, other: Values): boolean;
 export class Draft extends Autosave<Values, Api.Entry> {
   constructor(entry: Api.Entry, told: Told);
   get values(): Values;
-  other?: Values;
+  /** In a conflict the other version, merged where only one side has changed a field */
+  other: Values | null;
   get conflict(): Values | null;
   get revision(): number;
   get undecided(): ApiError;

@@ -61,6 +61,7 @@ export class Draft extends Autosave {
       save: (values, { revision }) => api.put(`/entries/${entry.id}`, { ...bodyOf(values), revision }),
       latest: () => api.get(`/entries/${entry.id}`),
     });
+    this.other = null;
     this.restore();
   }
 

@@ -71,8 +71,8 @@ export function Works({ contest, welcome }) {
       <${Deadline} contest=${contest} />
       <${Problem} error=${works.error} onRetry=${works.reload} />
       ${!works.data && works.loading && html`<${Loading} />`}
-      ${works.data && !alive.length && html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText", contest.limits)}</p>${add}
-        </${Empty}></${Card}>`}
+      ${works.data && !alive.length && html`<${Card}><${Empty} title=${t("none")}>
+        <p>${t("noneText", contest.limits)}</p>${add}</${Empty}></${Card}>`}
       ${alive.length > 0 && html`<${Cards} entries=${alive} contest=${contest} />`}
       ${gone.length > 0 && html`<details><summary>${t("withdrawn", { n: gone.length })}</summary>
         <${Cards} entries=${gone} contest=${contest} /></details>`}

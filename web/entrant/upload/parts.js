@@ -6,7 +6,7 @@ import { sha256 } from "./hashing.js";
 const HEAD = 8 * 1024 * 1024;
 
 /** @typedef {{upload: string, size: number, mtime: number, head: string}} Known to know a file again */
-/** @typedef {{parts: Map<number, Api.StoredPart>, token: string}} Stored what the bucket holds, and the upload's token */
+/** @typedef {{parts: Map<number, Api.StoredPart>, token: string}} Stored in the bucket; the upload's token */
 
 /**
  * The parts that the bucket holds, by number, read page by page.

@@ -131,8 +131,8 @@ export class Upload {
   /* ── With the server: begin, find again, complete ─────────────────────────────────────────────────────────── */
 
   /**
-   * Begin with the server, or find out what it already has; anew where the bucket has swept away what arrived. Where the
-   * file may have `changed`, parts that still fit are kept.
+   * Begin with the server, or find out what it already has; anew where the bucket has swept away what arrived. Where
+   * the file may have `changed`, parts that still fit are kept.
    * @param {Api.Upload | null} upload
    * @param {boolean} [changed]
    */

@@ -20,7 +20,7 @@ const t = words({
   replace: ["更换视频", "Replace the video"],
   replaceHint: [
     "新视频传完之前，现有视频继续有效；换下的版本留存最近 {replaced} 个备查。",
-    "The current video stays valid until the new one has arrived. The last {replaced} versions are kept for the record.",
+    "The current video stays valid until the new one has arrived. The last {replaced} versions are kept.",
   ],
   keep: ["不更换", "Keep the current video"],
   preparing: ["正在核对文件…", "Checking the file…"],
@@ -59,8 +59,8 @@ export function Video({ entry, contest, onEntry }) {
   useEffect(() => setReplacing(false), [entry.video?.uploaded_at, entry.upload?.id]);
   const allowed = entry.can.includes("upload");
   const current = entry.video && html`<${Verdict} entry=${entry} onEntry=${onEntry} />`;
-  if (job) return html`<div class="stack"><${Running} job=${job} entry=${entry} contest=${contest} />${current && html`<p class="muted">${t("earlier")}
-    </p>${current}`}</div>`;
+  if (job) return html`<div class="stack"><${Running} job=${job} entry=${entry} contest=${contest} />
+    ${current && html`<p class="muted">${t("earlier")}</p>${current}`}</div>`;
   if (entry.upload) return html`<div class="stack"><${Unfinished} entry=${entry} contest=${contest} onEntry=${onEntry}>
     <${Picker} entry=${entry} contest=${contest} onEntry=${onEntry} label=${t("resumePick")} again />
       </${Unfinished}>${current}</div>`;
