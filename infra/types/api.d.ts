@@ -500,7 +500,7 @@ declare namespace Api {
     /** Bits of 64 between matching pictures, their median */
     distance: number;
   };
-  /** How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written. `replaced`: how many earlier videos of an entry are kept. They stop what no honest entrant does, so they are generous. */
+  /** How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written. `replaced`: how many earlier videos of an entry are kept. They only stop what no honest entrant does. */
   type Limits = {
     entries: number;
     uploads: number;
