@@ -362,6 +362,19 @@ def test_an_upload_whose_token_is_refused_waits_for_its_entrant(entrant: Entrant
     assert arrived_whole(entrant.call, film)
 
 
+def test_who_signs_out_leaves_no_upload_running(entrant: EntrantPage, tmp_path: Path) -> None:
+    """Unlike a session that ends by itself: the next person at this browser finds nothing that is sent in their name."""
+    page = entrant.page
+    entrant.begin_work("退出登录")
+    held = HeldBack(page, "1")
+    entrant.pick(padded(tmp_path, 30 * MIB))
+    held.wait()
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_label("手机号或邮箱")).to_be_visible()
+    left = """import("./upload/uploads.js").then(({ running }) => running.size)"""
+    assert (page.evaluate(left), page.title()[:1].isdigit()) == (0, False)
+
+
 def sign_in_again(entrant: EntrantPage) -> None:
     """From the sign-in that took the page's place."""
     code = entrant.ask_for_code()

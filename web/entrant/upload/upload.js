@@ -55,6 +55,11 @@ function tell(entryId, entry) {
   tellWatchers(entryId, entry);
 }
 
+// Who signs out leaves: nothing goes on in their name. What arrived stays, and the file can be chosen again.
+addEventListener("signout", () => {
+  for (const job of running.values()) job.drop();
+});
+
 /** The upload of one file, on its way. */
 export class Upload {
   _file;

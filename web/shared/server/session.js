@@ -50,6 +50,7 @@ export function useSession(role) {
       if (error.status !== 401) throw error;
     });
     setCsrf("");
+    dispatchEvent(new Event("signout"));
     setView({ state: "out", session: null, error: null });
   }, []);
   return { ...view, enter, retry: ask, signOut };
