@@ -528,7 +528,7 @@ def test_the_deadline_passes_during_an_upload(entrant: EntrantPage, tmp_path: Pa
 
     def closed(route: Route) -> None:
         answer = route.fetch()
-        route.fulfill(response=answer, json=answer.json() | {"can": ["submit", "withdraw"]})
+        route.fulfill(response=answer, json=answer.json() | {"can": ["submit", "withdraw"], "missing": []})
 
     page.route(re.compile(r"/api/entries/\w+$"), closed)
     notice = page.locator(".notice", has_text="您的上传在截止前开始")

@@ -13,14 +13,20 @@ const upload = { id: "u" };
 
 function told(entry, minutes, hours = 2) {
   const found = hoursOf({ calendar: { ...calendar, grace_hours: hours } }, CLOSES + minutes * MINUTE);
-  return situation(entry && { can: [], upload: null, submitted_at: null, ...entry }, found);
+  return situation(entry && { can: [], upload: null, submitted_at: null, missing: [], ...entry }, found);
 }
 
 test("each moment has its words", () => {
   for (const [entry, minutes, key] of [
     [{ upload, can: ["edit"] }, -61, ""],
     [{ upload, can: ["edit"] }, -60, "soon"],
-    [{ upload, can: ["edit"] }, 0, "upload"],
+    [{ upload, can: ["edit"] }, 0, ""], // what the server said before the deadline; it is asked again
+    [{ upload, can: ["submit"] }, 0, "upload"],
+    [{ upload, missing: ["video"] }, 0, "upload"],
+    [{ upload, missing: ["synopsis"] }, 0, "incomplete"],
+    [{ upload, missing: ["synopsis"], submitted_at: "2025-08-31T00:00:00Z" }, 0, "submitted"],
+    [{ can: ["submit"], missing: ["synopsis"] }, 5, "incomplete"],
+    [{ upload, missing: ["synopsis"] }, 120, "over"],
     [{ upload, submitted_at: "2025-08-31T00:00:00Z" }, 0, "submitted"],
     [{ upload }, 119, "upload"],
     [{ upload }, 120, "over"],

@@ -25,6 +25,10 @@ const t = words({
   ],
   left: ["还剩", "Time left"],
   noEdits: ["作品信息已不能修改。", "The information can no longer be edited."],
+  incomplete: [
+    "征集已截止，作品信息没有填写完整，已不能提交",
+    "The call is closed. The information is not complete, so the entry can no longer be submitted",
+  ],
   over: ["宽限时间已过，没有传完的视频不再接收", "The time of grace is over. Unfinished videos are no longer accepted"],
   soon: [
     "距截止不到一小时。这次上传已经开始，截止后仍可在 {until} 前传完并提交",
@@ -46,17 +50,19 @@ export function hoursOf({ calendar }, now) {
 
 /**
  * The key of the words for an entry at a moment; "" where the deadline says it all.
- * @param {Pick<Api.Entry, "can" | "upload" | "submitted_at"> | undefined} entry
+ * @param {Pick<Api.Entry, "can" | "upload" | "submitted_at" | "missing"> | undefined} entry
  * @param {Hours} hours
- * @returns {"" | "soon" | "upload" | "submitted" | "submit" | "replace" | "over"}
+ * @returns {"" | "soon" | "upload" | "submitted" | "submit" | "replace" | "incomplete" | "over"}
  */
 export function situation(entry, { closes, ends, now }) {
   if (!entry || ends === closes) return "";
   const { upload, can } = entry;
   if (upload && now >= closes - HOUR && now < closes) return "soon";
-  if (now < closes) return "";
+  if (now < closes || can.includes("edit")) return "";
+  const incomplete = !entry.submitted_at && entry.missing.some((name) => name !== "video");
+  if (incomplete && now < ends && (upload || can.includes("submit"))) return "incomplete";
   if (upload) return now >= ends ? "over" : entry.submitted_at ? "submitted" : "upload";
-  if (now >= ends || can.includes("edit")) return "";
+  if (now >= ends) return "";
   return can.includes("upload") ? "replace" : can.includes("submit") ? "submit" : "";
 }
 
@@ -103,7 +109,7 @@ function InGrace({ entry, contest, onEntry }) {
   useNews(entry, hours, onEntry);
   const key = situation(entry, hours);
   if (!key) return null;
-  if (key === "over") return html`<${Notice} tone="bad" live>${t("over")}</${Notice}>`;
+  if (key === "over" || key === "incomplete") return html`<${Notice} tone="bad" live>${t(key)}</${Notice}>`;
   return html`<${Notice} tone="warn" title=${t(key, { until: until(hours.ends, hours.now) })}>
     <p>${t("left")} <strong><${Countdown} until=${new Date(hours.ends).toISOString()} /></strong></p>
     <p>${t("noEdits")}</p></${Notice}>`;
