@@ -363,7 +363,7 @@ def test_an_upload_whose_token_is_refused_waits_for_its_entrant(entrant: Entrant
 
 
 def test_who_signs_out_leaves_no_upload_running(entrant: EntrantPage, tmp_path: Path) -> None:
-    """Unlike a session that ends by itself: the next person at this browser finds nothing that is sent in their name."""
+    """Unlike a session that ends by itself: nothing is sent any more in the name of who has left."""
     page = entrant.page
     entrant.begin_work("退出登录")
     held = HeldBack(page, "1")
