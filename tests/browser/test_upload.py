@@ -362,12 +362,12 @@ def test_an_upload_whose_token_is_refused_waits_for_its_entrant(entrant: Entrant
     assert arrived_whole(entrant.call, film)
 
 
-def test_who_signs_out_leaves_no_upload_running(entrant: EntrantPage, tmp_path: Path) -> None:
+def test_who_signs_out_leaves_no_upload_running(visitor: EntrantPage, tmp_path: Path) -> None:
     """Unlike a session that ends by itself: nothing is sent any more in the name of who has left."""
-    page = entrant.page
-    entrant.begin_work("退出登录")
+    page = visitor.page
+    visitor.registered().begin_work("退出登录")
     held = HeldBack(page, "1")
-    entrant.pick(padded(tmp_path, 30 * MIB))
+    visitor.pick(padded(tmp_path, 30 * MIB))
     held.wait()
     page.get_by_role("button", name="退出").click()
     expect(page.get_by_label("手机号或邮箱")).to_be_visible()
