@@ -240,6 +240,21 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "文件过大，上限为 {limit}。",
         "The file is too large. The limit is {limit}.",
     ),
+    "TOO_MANY_ENTRIES": (
+        ProblemKind.CONFLICT,
+        "每位投稿人最多可有 {limit} 件作品（撤回的不计），已达上限。",
+        "Each entrant can have {limit} entries, withdrawn ones not counted. You have that many.",
+    ),
+    "TOO_MANY_UPLOADS": (
+        ProblemKind.CONFLICT,
+        "您同时上传的视频已达上限（{limit} 个），请等其中一个传完，或取消不需要的上传。",
+        "You have {limit} uploads under way, which is the limit. Wait until one is finished, or cancel one.",
+    ),
+    "TOO_MANY_EXPORTS": (
+        ProblemKind.CONFLICT,
+        "正在生成的文件已达上限（{limit} 个），请等其中一个完成后再试。",
+        "{limit} workbooks are being written for you, which is the limit. Try again when one is finished.",
+    ),
     # phases
     "ENTRIES_STILL_OPEN": (
         ProblemKind.CONFLICT,

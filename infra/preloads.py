@@ -16,6 +16,7 @@ _DYNAMIC = re.compile(r'\bimport\([`"](\.[^`"$]+)')
 _ADDRESS = re.compile(r'\bnew URL\("(\.[^"]+)", import\.meta\.url\)')
 _COMMENT = re.compile(r"^\s*(?:/\*|\*|//).*$", re.MULTILINE)  # examples in comments are not imports
 _SCRIPT = re.compile(r'<script type="module" src="([^"]+)"')
+_OLD = re.compile(r'<script defer src="([^"]+)"')  # for browsers that read no modules
 _PRELOADS = re.compile(r'(?:^[ \t]*<link rel="modulepreload" href="[^"]*">\n)+', re.MULTILINE)
 
 
@@ -64,6 +65,7 @@ def unresolved(web: Path = WEB) -> list[Import]:
 def unused(web: Path = WEB) -> list[Path]:
     """Modules that no page and no module imports."""
     asked = {wanted for module in _modules(web) for wanted in _wanted(module)} | {_script(page) for page in pages(web)}
+    asked |= {(page.parent / name).resolve() for page in pages(web) for name in _OLD.findall(page.read_text("utf-8"))}
     return [module.relative_to(web) for module in _modules(web) if module not in asked]
 
 

@@ -197,7 +197,9 @@ def make_entry() -> EntryAnswer:
 def _made_before(wanted: Entry) -> Entry:
     """The entry that the same request made before."""
     entry = records.get(entry_key(wanted.id))
-    if entry is None or entry.request != wanted.request:
+    if entry is None:
+        raise Stale
+    if entry.request != wanted.request:
         raise Problem("KEY_REUSED")
     return entry
 

@@ -119,11 +119,11 @@ class RequestContext(NamedTuple):
         self, changes: Sequence[tuple[Change[Any], Any]], answer: Callable[[list[Any]], A], *also: Write
     ) -> A:
         """Store several changes and their answer in one transaction. Raises Stale as `records.save` does."""
-        rows, writes = records.prepare(changes)
-        given = answer(rows)
+        prepared = records.prepare(changes)
+        given = answer(prepared.rows)
         kept = [self.attempt.keep(self.session.subject, given, self.at)] if self.attempt else []
         try:
-            records.transact([*also, *writes, *self.touch, *kept])
+            records.commit(prepared, *also, *self.touch, *kept)
         except Stale:
             if self.attempt:  # perhaps by this very request, sent twice
                 self.attempt.check(records.get(self.attempt.key))

@@ -10,15 +10,18 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from botocore.exceptions import ClientError
 
 from chalicelib import history
+from chalicelib.aws import quotas
 from chalicelib.aws.clients import client, error_code
 from chalicelib.aws.items import attribute, claim_with, from_item, history_item, key_of, to_item
 from chalicelib.aws.places import Index, Item, Key, Place, table_name
+from chalicelib.aws.quotas import Counted
 from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Change, Message, Recorded, Row
 
@@ -218,16 +221,32 @@ def save(change: Change[Row], replacing: Row | None, *also: Write) -> Row:
 
 
 def save_all(changes: Sequence[tuple[Change[Any], Any]], *also: Write) -> list[Any]:
-    """Store several changes in one transaction, in the order given. Raises Stale as `save` does."""
-    rows, writes = prepare(changes)
-    transact([*also, *writes])
-    return rows
+    """Store several changes in one transaction, in the order given. Raises Stale as `save` does, and TOO_MANY_…."""
+    prepared = prepare(changes)
+    commit(prepared, *also)
+    return prepared.rows
 
 
-def prepare(changes: Sequence[tuple[Change[Row], Row | None]]) -> tuple[list[Row], list[Write]]:
-    """The rows as several changes will have stored them, and the writes that do it."""
+class Prepared(NamedTuple):
+    """Several changes that are to be stored together: the rows as they will be, the writes, and what they count."""
+
+    rows: list[Any]
+    writes: list[Write]
+    counts: list[Counted]
+
+
+def prepare(changes: Sequence[tuple[Change[Any], Any]]) -> Prepared:
+    """The rows as several changes will have stored them, and what stores them."""
     made = [_writes(change, old) for change, old in changes]
-    return [row for row, _ in made], [write for _, writes in made for write in writes]
+    counts = quotas.counted((old, row) for (_, old), (row, _) in zip(changes, made, strict=True))
+    return Prepared([row for row, _ in made], [write for _, writes in made for write in writes], list(counts))
+
+
+def commit(prepared: Prepared, *also: Write) -> None:
+    """Store what was prepared, in one transaction. Raises Stale and TOO_MANY_…."""
+    writes, counts = [*also, *prepared.writes], prepared.counts
+    refusals = {len(writes) + n: each.refusal for n, each in enumerate(counts) if each.refusal}
+    transact([*writes, *(each.write for each in counts)], refusals)
 
 
 def _writes(change: Change[Row], old: Row | None) -> tuple[Row, list[Write]]:
@@ -312,8 +331,11 @@ def delete(place: Place, condition: Write | None = None) -> Write:
     return {"Delete": {"TableName": place.table_name, "Key": place.item()} | (condition or {})}
 
 
-def transact(writes: list[Write]) -> None:
-    """Do all writes or none. Raises Stale if a condition fails, BUSY if others keep writing the same rows."""
+def transact(writes: list[Write], refusals: Mapping[int, Problem] = MappingProxyType({})) -> None:
+    """Do all writes or none. Raises Stale if a condition fails, BUSY if others keep writing the same rows.
+
+    `refusals` name, by the number of a write, what is raised instead if no other condition fails.
+    """
     for attempt in range(_TRIES):
         try:
             client("dynamodb").transact_write_items(TransactItems=writes)
@@ -321,10 +343,11 @@ def transact(writes: list[Write]) -> None:
         except ClientError as error:
             if error_code(error) != "TransactionCanceledException":
                 raise
-            reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
-            if "ConditionalCheckFailed" in reasons:
-                raise Stale from error
-            if not reasons & {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}:
+            reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+            failed = [number for number, code in enumerate(reasons) if code == "ConditionalCheckFailed"]
+            if failed:
+                raise (refusals.get(failed[0]) if len(failed) == 1 else None) or Stale() from error
+            if not set(reasons) & {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}:
                 raise
             _pause(attempt)
     raise Problem("BUSY")

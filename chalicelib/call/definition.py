@@ -217,6 +217,18 @@ class ScreeningRules(msgspec.Struct, frozen=True, kw_only=True):
     return_days: Few = 5
 
 
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written.
+
+    `replaced`: how many earlier videos of an entry are kept. They only stop what no honest entrant does.
+    """
+
+    entries: Many = 200
+    uploads: Many = 10
+    exports: Many = 10
+    replaced: Few = 5
+
+
 class SummarySheet(msgspec.Struct, frozen=True):
     """The recommending units' summary sheet 作品推荐汇总表; `{unit}` becomes the unit's name."""
 
@@ -256,6 +268,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     sheet: SummarySheet
     retention: Retention
     screening: ScreeningRules = ScreeningRules()
+    limits: Limits = Limits()
 
     @property
     def sha256(self) -> str:

@@ -15,7 +15,7 @@ from chalicelib.call.definition import Definition, ScreeningRules
 from chalicelib.clock import BEIJING
 from chalicelib.entry.flags import ScreeningFlag
 from chalicelib.entry.form import Form, clean_form, unfilled
-from chalicelib.entry.upload import NO_VERDICT, PLAYABLE, Upload, Video, VideoState, part_size_for
+from chalicelib.entry.upload import NO_VERDICT, PLAYABLE, Replaced, Upload, Video, VideoState, part_size_for
 from chalicelib.errors import FieldProblem, Problem, Stale, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
 from chalicelib.people.entrants import PROFILE
@@ -171,6 +171,7 @@ PREPARING = frozenset(
         Status.RETURNED,
     }
 )
+_REPLACED_KNOWN = 60  # more than a call keeps; the bucket has deleted older ones long ago
 _SETTLING = PREPARING - {Status.RETURNED}
 
 # The statuses that may follow each status; any other is a 409. While an entry is prepared, its status follows from its
@@ -239,6 +240,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     `predecided`: a screener's answer from before the list was fixed, which takes effect then unless the entrant changes
     the entry. `extended_until`: its own deadline. `left_from`: its status before it was withdrawn or disqualified.
+    `replaced`: its earlier videos, the newest last.
     """
 
     id: str
@@ -260,6 +262,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     extended_until: datetime | None = None
     left_from: Status | None = None
     listed: bool = False
+    replaced: tuple[Replaced, ...] = ()
     request: str = ""
     revision: int = 0
     head: str = ""
@@ -650,7 +653,14 @@ def complete_upload(entry: Entry, version: str, by: Actor, at: datetime) -> Chan
     video = Video(
         key=upload.key, version=version, name=upload.name, size=upload.size, uploaded_at=at, in_grace=upload.in_grace
     )
-    return _settling(entry, EntryAction.COMPLETE_UPLOAD, by=by, at=at, upload=None, video=video)
+    old = (Replaced(key=entry.video.key, version=entry.video.version),) if entry.video is not None else ()
+    replaced = (*entry.replaced, *old)[-_REPLACED_KNOWN:]
+    return _settling(entry, EntryAction.COMPLETE_UPLOAD, by=by, at=at, upload=None, video=video, replaced=replaced)
+
+
+def surplus(entry: Entry, definition: Definition) -> tuple[Replaced, ...]:
+    """The earlier videos that are more than the call keeps."""
+    return entry.replaced[: -definition.limits.replaced]
 
 
 _STATES = {

@@ -115,6 +115,13 @@ class Video(msgspec.Struct, frozen=True, kw_only=True):
     in_grace: bool = False
 
 
+class Replaced(msgspec.Struct, frozen=True, kw_only=True):
+    """An earlier video of an entry, as the bucket holds it."""
+
+    key: str
+    version: str
+
+
 def part_size_for(size: int) -> int:
     """Bytes in a part: 8 MiB, doubled until 10,000 parts (the limit of S3) are enough."""
     part_size = PART_SIZE

@@ -36,6 +36,7 @@ def _check(order: Delivery) -> None:
     """Check one uploaded video, unless another event has had it checked already."""
     key = _key_of(order.body)
     entry = _pinned(key)
+    _discard_surplus(entry)
     if entry is None or entry.video is None or entry.video.state is not VideoState.CHECKING:
         logger.info("nothing to check", extra={"object": key})
         return
@@ -43,6 +44,12 @@ def _check(order: Delivery) -> None:
     if report.verdict == "unknown" and order.receives < LAST_TRY:
         raise UnfinishedError(",".join(report.codes))
     _save(entry, report)
+
+
+def _discard_surplus(entry: Entry | None) -> None:
+    """Delete earlier videos that the call keeps no longer: here, because every new video comes by here."""
+    for old in entries.surplus(entry, load_definition(entry.contest)) if entry else ():
+        objects.discard(old.key, old.version)
 
 
 def _key_of(body: Body) -> str:

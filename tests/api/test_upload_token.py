@@ -62,23 +62,31 @@ def send_part(person: ApiClient, path: str, content: bytes, number: int) -> None
     play.put(person.do("POST", f"{path}/signatures", {"parts": [part]})["urls"][0], chunk)
 
 
-def test_forty_minutes_of_sending_end_joined_probed_and_submitted(
-    stage: PlayedCall, moved: Clock, witness: Witness
+@pytest.mark.parametrize("closed", [False, True], ids=("page left open", "page closed after the last part"))
+def test_forty_minutes_of_sending_end_joined_probed_and_listed(
+    stage: PlayedCall, moved: Clock, witness: Witness, closed: bool
 ) -> None:
-    """300 MB at 120 kB/s take 43 minutes, in which the page does nothing but sign and send: a part a minute and less.
+    """300 MB at 120 kB/s take 43 minutes, in which nobody touches the page: it signs and sends, and no more.
 
-    The session is alive at the end, because signing counts as presence.
+    The session is alive at the end, because signing counts as presence. Without the page the repair joins the parts.
     """
     entrant = stage.entrant()
     entry, path, _ = begun(stage, entrant)
+    entrant.do("POST", f"/entries/{entry['id']}/submission", stage.pledged({"revision": 2}))
     for number in (1, 2, 3):
         moved.pass_(minutes=14.5)
         send_part(entrant, path, LONG_FILM, number)
-    done = entrant.do("POST", f"{path}/completion", {})["entry"]
-    assert done["status"] == "probing"
+    if closed:
+        assert play.run("reconcile", {"patience": 0})["uploads"] == 1
+    else:
+        assert entrant.do("POST", f"{path}/completion", {})["entry"]["status"] == "probing"
     play.probe(entry["id"])
     seen = entrant.do("GET", f"/entries/{entry['id']}")
-    assert seen["video"]["state"] in ("accepted", "warned")
+    assert (seen["status"], seen["upload"]) == ("submitted", None)
+    organizer = stage.organizer()
+    stage.close_entries(organizer)
+    stage.screening(organizer)
+    assert organizer.do("GET", f"/organizer/entries/{entry['id']}")["status"] == "screening"
 
 
 @pytest.mark.parametrize("hours", [1, 13], ids=("idle", "twelve hours in all"))

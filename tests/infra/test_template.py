@@ -15,6 +15,7 @@ import pytest
 from chalicelib import errors
 from chalicelib.aws.places import INDEXES, TABLES, Index
 from chalicelib.aws.queues import COPY_LIVES
+from chalicelib.entry.upload import UPLOAD_LIFE
 from chalicelib.history import Destination
 from chalicelib.lifetimes import CODE_LIFE, LETTER_LIFE
 from functions.deliver_messages.delivery import CODE_WAITS, LETTER_WAITS
@@ -253,10 +254,10 @@ def test_streams_never_stop_at_one_bad_record(expanded: Template) -> None:
         assert stream["FilterCriteria"]["Filters"]
 
 
-def test_the_bucket_sweeps_uploads_when_the_repair_expects_it(template: Template) -> None:
-    """After that time `reconcile` asks the bucket whether it still knows an unfinished upload."""
+def test_the_bucket_keeps_parts_as_long_as_an_upload_lives(template: Template) -> None:
+    """An upload ends when the bucket forgets its parts, not before and not after."""
     [rule] = template["Resources"]["Uploads"]["Properties"]["LifecycleConfiguration"]["Rules"]
-    assert timedelta(days=rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"]) == reconcile.KEPT
+    assert timedelta(days=rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"]) == UPLOAD_LIFE
 
 
 def test_what_holds_the_truth_is_kept(template: Template) -> None:

@@ -15,10 +15,14 @@ export function formOf(entry: Api.Entry): Values;
 export function applies(field: Field, values: Values): boolean;
 /** The required fields that are empty. */
 export function unfilled(values: Values): string[];
+export function withoutIdle(values: Values): Values;
+export function sameForm(one: Values, other: Values): boolean;
 /** The draft of one entry; `content` is the form as texts. */
 export class Draft extends Autosave<Values, Api.Entry> {
   constructor(entry: Api.Entry, told: Told);
   get values(): Values;
+  /** In a conflict the other version, merged where only one side has changed a field */
+  other: Values | null;
   get conflict(): Values | null;
   get revision(): number;
   get undecided(): ApiError;
@@ -31,5 +35,3 @@ export function useDraft(entry: Api.Entry, told: Told): Draft;
 
 declare function bodyOf(values: Values): Record<string, unknown>;
 declare function answer(kind: Field["kind"], value: string): string | string[] | null;
-declare function withoutIdle(values: Values): Values;
-declare function sameForm(one: Values, other: Values): boolean;

@@ -38,11 +38,11 @@ export function unfilled(values) {
 }
 
 /** The values, those of fields that are no part of the form made empty. */
-function withoutIdle(values) {
+export function withoutIdle(values) {
   return Object.fromEntries(FORM.map((field) => [field.name, applies(field, values) ? values[field.name] : ""]));
 }
 
-function sameForm(one, other) {
+export function sameForm(one, other) {
   const tidy = (text) => text.normalize("NFC").trim();
   return FIELDS.every((name) => tidy(one[name]) === tidy(other[name]));
 }
@@ -56,6 +56,7 @@ export class Draft extends Autosave {
       save: (values, { revision }) => api.put(`/entries/${entry.id}`, { ...bodyOf(values), revision }),
       latest: () => api.get(`/entries/${entry.id}`),
     });
+    this.other = null;
     this.restore();
   }
 
@@ -64,9 +65,14 @@ export class Draft extends Autosave {
     return this.content;
   }
 
-  /** The other version's texts in a conflict, else null. */
+  /** The texts of a conflict's other version, else null. */
   get conflict() {
-    return this.theirs && formOf(this.theirs);
+    return this.theirs && (this.other || formOf(this.theirs));
+  }
+
+  /** Meets the other version field by field; without the module that does it, a person decides about the whole. */
+  async settles(_error, theirs) {
+    return Boolean(theirs) && import("./meeting.js").then(({ meet }) => meet(this, theirs), () => false);
   }
 
   get revision() {

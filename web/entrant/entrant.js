@@ -14,7 +14,7 @@ import { SignInByCode } from "./sign-in-code.js";
 import { deadline, zoneName } from "../shared/words/time.js";
 import { presetUnit } from "./unit.js";
 
-const WeChat = lazy((again) => import(`./arrival.js${again}`), "WeChat");
+const InApp = lazy((again) => import(`./arrival.js${again}`), "InApp");
 const Invited = lazy((again) => import(`./arrival.js${again}`), "Invited");
 const Profile = lazy((again) => import(`./profile.js${again}`), "Profile");
 const Work = lazy((again) => import(`./work.js${again}`), "Work");
@@ -50,7 +50,7 @@ function App() {
   const shown = inside && { ...session.session, name: name || session.session.name };
   return html`<${Shell} area=${t("area")} nav=${nav} session=${shown} onSignOut=${session.signOut} footer=${footer}>
     <div class="stack">
-      ${/MicroMessenger/i.test(navigator.userAgent) && html`<${WeChat} />`}
+      ${/MicroMessenger|\bQQ\/|DingTalk|aweme/i.test(navigator.userAgent) && html`<${InApp} />`}
       ${unit && !inside && html`<${Invited} name=${unit.name} />`}
       ${error ? html`<${Problem} error=${error} onRetry=${retry} />`
         : !contest ? html`<${Loading} />`

@@ -76,7 +76,8 @@ export function Follow({ entry, contest, recommenders, onEntry }) {
       ${onItsWay && entry.status !== "rejected_format" && html`<${Notice} tone="info">${t("pending")}</${Notice}>`}
       ${entry.receipt && entry.status !== "withdrawn" && html`<${Receipt} entry=${entry} />`}
       <${Stages} entry=${entry} />
-      ${editable && html`<${Deadline} contest=${contest} />`}
+      ${(editable || entry.can.includes("upload") || entry.upload) && html`
+        <${Deadline} ...${{ contest, entry, onEntry }} />`}
       <div class="stack">
         ${(entry.video || entry.upload) && html`<${Card} title=${t("video")} id=${fieldId("video")}>
           <${Video} entry=${entry} contest=${contest} onEntry=${onEntry} /></${Card}>`}

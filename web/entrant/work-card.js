@@ -13,6 +13,7 @@ import { uploadOf } from "./upload/uploads.js";
 addSheet(new URL("./after.css", import.meta.url));
 
 const UploadLine = lazy((again) => import(`./upload/sending.js${again}`), "UploadLine");
+const InterruptedLine = lazy((again) => import(`./upload/sending.js${again}`), "InterruptedLine");
 
 const t = words({
   receipt: ["报名编号", "Receipt number"],
@@ -43,7 +44,8 @@ function WorkCard({ entry, contest }) {
       <span>${t("changed", { at: dateTime(entry.updated_at) })}</span>
       ${settling && html`<${ToDo} n=${entry.missing.length} />`}
     </span>
-    ${job && html`<${UploadLine} job=${job} />`}
+    ${job ? html`<${UploadLine} job=${job} />`
+      : entry.upload && html`<${InterruptedLine} name=${entry.upload.name} />`}
   </a>`;
 }
 

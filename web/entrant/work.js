@@ -31,11 +31,6 @@ const t = words({
     "提交后仍可在截止前修改信息、更换视频或撤回。",
     "Until the deadline you can still edit the information, replace the video or withdraw the entry.",
   ],
-  graceHint: [
-    "征集已截止：截止前开始的上传传完后，仍可在宽限时间内提交，内容不能再修改。",
-    "The call is closed. If an upload started before the deadline, you can still submit within the grace period once "
-      + "it is finished. The information can no longer be edited.",
-  ],
   submitEarly: [
     "视频还在上传或检测，现在也可以提交；视频通过检测后提交自动生效。",
     "The video is still being uploaded or checked. You can submit now. The submission takes effect once the video is "
@@ -122,7 +117,7 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
         <p class="preline">${entry.screening.reason}</p></${Notice}>`}
       ${Date.parse(entry.deadline) > Date.parse(contest.calendar.closes) && html`<${Notice} tone="warn">
         <p>${t("ownDeadline", { at: deadline(entry.deadline) })}</p></${Notice}>`}
-      <${Deadline} contest=${contest} />
+      <${Deadline} ...${{ contest, entry, onEntry }} />
       ${draft.conflict && html`<${Conflict} draft=${draft} contest=${contest} recommenders=${recommenders} />`}
       <div class="columns aside">
         <div class="stack">
@@ -149,7 +144,7 @@ function Submission({ entry, contest, draft, ticked, editable, submit }) {
     ${early && html`<p class="hint">${t("submitEarly")}</p>`}
     <${Button} class="large block warm" kind="warm" busy=${submit.busy} onClick=${submit.press}>
       ${t("submit")}</${Button}>
-    <p class="hint">${t(editable ? "submitHint" : "graceHint")}</p>
+    ${editable && html`<p class="hint">${t("submitHint")}</p>`}
     ${editable && html`<${SaveState} draft=${draft} />`}
   </div></${Card}>`;
 }

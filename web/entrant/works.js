@@ -20,7 +20,10 @@ const t = words({
   welcome: ["登记完成，现在可以添加作品了。", "You are registered. You can now add an entry."],
   add: ["添加作品", "Add an entry"],
   none: ["还没有作品", "No entries yet"],
-  noneText: ["每位投稿人可以提交多件作品，每件作品对应一个视频。", "Each entrant can submit several entries. Each entry is one video."],
+  noneText: [
+    "每件作品对应一个视频。每位投稿人最多 {entries} 件作品，可同时上传 {uploads} 个视频。",
+    "Each entry is one video. Each entrant can have {entries} entries and {uploads} uploads at a time.",
+  ],
   withdrawn: ["已撤回的作品（{n}）", "Withdrawn entries ({n})"],
   newTitle: ["添加作品", "Add an entry"],
   newLead: [
@@ -68,8 +71,8 @@ export function Works({ contest, welcome }) {
       <${Deadline} contest=${contest} />
       <${Problem} error=${works.error} onRetry=${works.reload} />
       ${!works.data && works.loading && html`<${Loading} />`}
-      ${works.data && !alive.length && html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText")}</p>${add}
-        </${Empty}></${Card}>`}
+      ${works.data && !alive.length && html`<${Card}><${Empty} title=${t("none")}>
+        <p>${t("noneText", contest.limits)}</p>${add}</${Empty}></${Card}>`}
       ${alive.length > 0 && html`<${Cards} entries=${alive} contest=${contest} />`}
       ${gone.length > 0 && html`<details><summary>${t("withdrawn", { n: gone.length })}</summary>
         <${Cards} entries=${gone} contest=${contest} /></details>`}
@@ -77,13 +80,14 @@ export function Works({ contest, welcome }) {
 }
 
 const COPY = "new-work";
+const newKey = () => crypto.randomUUID?.() || String(Math.random()).slice(2);
 
 /** Adds an entry by its title; its draft exists from then on. */
 export function NewWork({ contest, recommenders, entrant }) {
   const [values, setValues] = useState(() => readCopy(COPY) || { title: "", category: "" });
   const [wrong, setWrong] = useState(null);
   // Every try of this form has the same key, so that a lost reply does not create a second entry.
-  const key = useRef(crypto.randomUUID?.() || String(Math.random()).slice(2));
+  const key = useRef(newKey());
   const make = useAction(async () => {
     const wanted = presetUnit() || entrant.profile.recommender;
     const recommender = recommenders.some((each) => each.id === wanted) ? wanted : null;
@@ -96,7 +100,7 @@ export function NewWork({ contest, recommenders, entrant }) {
     const next = { ...values, [name]: value };
     setValues(next);
     keepCopy(COPY, next);
-    key.current = crypto.randomUUID?.() || String(Math.random()).slice(2);
+    key.current = newKey();
   };
   const submit = (event) => {
     event.preventDefault();

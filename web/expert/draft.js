@@ -42,7 +42,7 @@ export class Draft extends Autosave {
   constructor(review, closed) {
     super({
       name: copyName(review.id), server: review, quietMs: QUIET_MS, mostMs: MOST_MS, contentOf, same,
-      save: (content, { revision }) => api.put(`/reviews/${review.id}`, this.#body(content, revision)),
+      save: (content, { revision }) => api.put(`/reviews/${review.id}`, this._body(content, revision)),
       latest: () => api.get(`/reviews/${review.id}`),
     });
     this.id = review.id;
@@ -63,7 +63,7 @@ export class Draft extends Autosave {
    * @param {Content} content
    * @param {number} revision
    */
-  #body(content, revision) {
+  _body(content, revision) {
     return { revision, ...content, watched: this.watch.told };
   }
 
@@ -89,13 +89,13 @@ export class Draft extends Autosave {
 
   /** Leave the submitted score as it is. */
   keepSubmitted() {
-    this.#endAmending();
+    this._endAmending();
     this.dropCopy();
     this.content = this.base;
     this.show("locked");
   }
 
-  #endAmending() {
+  _endAmending() {
     this.amending = false;
     this.auto = true;
   }
@@ -129,16 +129,16 @@ export class Draft extends Autosave {
    * @param {Api.Review} [theirs]
    */
   async settles(error, theirs) {
-    if (theirs) return !isOpen(theirs) && !this.amending && this.#lock(theirs);
+    if (theirs) return !isOpen(theirs) && !this.amending && this._lock(theirs);
     if (error?.status === 404) this.show("gone");
-    else if (error?.code === "REVIEW_SUBMITTED" || error?.code === "REVIEW_CLOSED") await this.#fetchLocked();
+    else if (error?.code === "REVIEW_SUBMITTED" || error?.code === "REVIEW_CLOSED") await this._fetchLocked();
     else return false;
     return true;
   }
 
-  async #fetchLocked() {
+  async _fetchLocked() {
     try {
-      this.#lock(await api.get(`/reviews/${this.id}`));
+      this._lock(await api.get(`/reviews/${this.id}`));
     } catch (error) {
       this.error = error;
       this.show("failed");
@@ -149,8 +149,8 @@ export class Draft extends Autosave {
    * What this page held beside the locked review is shown as left over.
    * @param {Api.Review} review
    */
-  #lock(review) {
-    this.#endAmending();
+  _lock(review) {
+    this._endAmending();
     const mine = this.content;
     this.closed = this.closed || isOpen(review);
     this.take(review);
@@ -168,8 +168,8 @@ export class Draft extends Autosave {
     if (this.status === "conflict" || this.status === "gone" || !this.open) throw this.error;
     try {
       const path = `/reviews/${this.id}/submission`;
-      const answer = await this.exchange((content, { revision }) => api.post(path, this.#body(content, revision)));
-      this.#endAmending();
+      const answer = await this.exchange((content, { revision }) => api.post(path, this._body(content, revision)));
+      this._endAmending();
       this.dropCopy();
       this.watch.forget();
       this.content = this.base;

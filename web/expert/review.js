@@ -6,7 +6,7 @@ import {
   Button, Card, Confirm, Dialog, Facts, Icon, Loading, Notice, Problem, classes, fieldId, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
-import { language, languageTag, say } from "../shared/words/i18n.js";
+import { language, say } from "../shared/words/i18n.js";
 import { useShortcuts } from "../shared/parts/keys.js";
 import { Player, togglePlay } from "../shared/parts/player.js";
 import { to } from "../shared/parts/route.js";
@@ -253,7 +253,9 @@ function problemsOf(content, contest) {
  * @param {Api.Choice[]} choices
  */
 function oneOf(choices) {
-  return new Intl.ListFormat(languageTag(), { type: "disjunction" }).format(choices.map(({ text }) => say(text)));
+  const names = choices.map(({ text }) => say(text));
+  const last = names.pop();
+  return language() === "zh" ? `${names.join("、")}或${last}` : `${names.join(", ")}, or ${last}`;
 }
 
 /** @param {import("../shared/server/api.js").ApiError | null} error */

@@ -53,7 +53,7 @@ function Console({ session, contest }) {
     ["office", t("navOffice")],
   ].map(([id, label]) => ({ href: id === "overview" ? "#/" : `#/${id}`, label,
     current: here === id || (id === "experts" && here === "conflicts") }));
-  const Page = Object.hasOwn(PLACES, here) ? PLACES[here] : Overview;
+  const Page = Object.keys(PLACES).includes(here) ? PLACES[here] : Overview;
   const shared = { board, contest, reload, place };
   return html`<${Shell} area=${t("area")} nav=${nav} session=${session.session} onSignOut=${session.signOut} home="#/"
     wide

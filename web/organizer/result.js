@@ -49,7 +49,7 @@ export function Result({ board, reload }) {
   if (!load.data) return html`<${Heading} title=${t("result")} /><${Loading} />`;
   const result = load.data;
   const { entries } = result;
-  const chosen = Object.hasOwn(SHOW, show) ? show : "all";
+  const chosen = Object.keys(SHOW).includes(show) ? show : "all";
   return html`<${Heading} title=${t("result")}
     actions=${html`<${Badge} tone=${result.state === "published" ? "good" : "info"}>
       ${t(`resultState_${result.state}`)}</${Badge}>

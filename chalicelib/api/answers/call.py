@@ -17,6 +17,7 @@ from chalicelib.call.definition import (
     Criterion,
     Definition,
     EntrantChoice,
+    Limits,
     Passage,
     Pledge,
     PrivacyNotice,
@@ -70,6 +71,7 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     privacy: AgreedTextAnswer
     winners: int
     video: VideoLimits
+    limits: Limits
     award: Text
     notice: tuple[Passage, ...]
     sheet: SummarySheet
@@ -100,6 +102,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime) -> 
         privacy=AgreedTextAnswer(**_hashed(definition.privacy)),
         winners=definition.winners,
         video=definition.video,
+        limits=definition.limits,
         award=definition.award,
         notice=definition.notice,
         sheet=definition.sheet,

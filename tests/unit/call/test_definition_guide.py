@@ -31,6 +31,7 @@ def test_the_example_is_a_definition() -> None:
         definition.Category,
         definition.SummarySheet,
         definition.Retention,
+        definition.Limits,
     ],
 )
 def test_the_example_holds_every_key(table: type[msgspec.Struct]) -> None:

@@ -39,12 +39,14 @@ export function put({ url, headers, blob }, signal, onProgress) {
       watch(SILENCE_MS);
       onProgress(Math.min(loaded, blob.size));
     });
-    request.upload.addEventListener("load", () => watch(ANSWER_MS));
+    // What the browser has handed over may still lie in buffers of a weak line, at most as long as handing over took.
+    request.upload.addEventListener("load", () => watch(ANSWER_MS + performance.now() - began));
     request.addEventListener("load", () => end(request.status, codeIn(request.responseText)));
     request.addEventListener("error", () => end(0));
     request.addEventListener("abort", () => end(0));
     request.open("PUT", url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    const began = performance.now();
     watch(SILENCE_MS);
     request.send(blob);
   });

@@ -24,8 +24,10 @@ export function Dialog({ title, onClose, actions, children, wide = false }) {
   const element = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => {
     const dialog = element.current;
-    dialog?.showModal();
-    return () => dialog?.close();
+    if (!dialog) return undefined;
+    if (!dialog.showModal) return showPlainly(dialog, onClose);
+    dialog.showModal();
+    return () => dialog.close();
   }, []);
   const cancel = (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -39,6 +41,25 @@ export function Dialog({ title, onClose, actions, children, wide = false }) {
     <div class="dialog-body">${children}</div>
     ${actions && html`<div class="dialog-actions">${actions}</div>`}
   </dialog>`;
+}
+
+/**
+ * Shows it where the browser knows no modal dialogs, as Safari before 15.4; gives what ends that.
+ * @param {HTMLElement} dialog
+ * @param {() => unknown} onClose
+ */
+function showPlainly(dialog, onClose) {
+  const before = /** @type {HTMLElement | null} */ (document.activeElement);
+  const press = (/** @type {KeyboardEvent} */ { key }) => key === "Escape" && onClose();
+  for (const [name, value] of [["open", ""], ["role", "dialog"], ["aria-modal", "true"], ["tabindex", "-1"]]) {
+    dialog.setAttribute(name, value);
+  }
+  dialog.focus();
+  document.addEventListener("keydown", press);
+  return () => {
+    document.removeEventListener("keydown", press);
+    before?.focus();
+  };
 }
 
 /**

@@ -46,6 +46,7 @@ export function useSession(role) {
     });
     setCsrf("");
     dropCopies();
+    dispatchEvent(new Event("signout"));
     setView({ state: "out", session: null, error: null });
   }, []);
   return { ...view, enter, retry: ask, signOut };

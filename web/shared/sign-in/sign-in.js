@@ -80,7 +80,7 @@ export function SignInByLink({ role = folder(), onEnter, title, lead, expired, c
 }
 
 function folder() {
-  return location.pathname.split("/").at(-2);
+  return location.pathname.split("/").slice(-2)[0];
 }
 
 /** @param {{role?: string}} props */

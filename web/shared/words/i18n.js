@@ -16,10 +16,10 @@ if (globalThis.document) {
 
 function firstLanguage() {
   const asked = new URLSearchParams(location.search).get("lang");
-  if (Object.hasOwn(TAGS, asked)) return asked;
+  if (Object.keys(TAGS).includes(asked)) return asked;
   try {
     const stored = localStorage.getItem(STORE);
-    if (Object.hasOwn(TAGS, stored)) return stored;
+    if (Object.keys(TAGS).includes(stored)) return stored;
   } catch {
     // Without storage the page always starts in Chinese.
   }
@@ -35,7 +35,7 @@ export function languageTag() {
 }
 
 export function setLanguage(next) {
-  if (!Object.hasOwn(TAGS, next) || next === current) return;
+  if (!Object.keys(TAGS).includes(next) || next === current) return;
   current = next;
   document.documentElement.lang = TAGS[next];
   try {
