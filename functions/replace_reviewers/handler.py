@@ -11,7 +11,7 @@ from chalicelib.aws import phases, queries, queues, records
 from chalicelib.aws.items import entry_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery
-from chalicelib.call.campaign import Campaign, shown
+from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import load_definition
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Message
@@ -103,7 +103,7 @@ def _hand_over_all(campaign: Campaign, experts: dict[str, Expert], filled: list[
     A new seat is numbered after the panel that was drawn from. If another execution has filled a seat of that panel
     meanwhile, the number is taken and nothing is stored: it may have drawn the same expert, or filled this very seat.
     """
-    until, told = shown(campaign.calendar.review_until), set[str]()
+    until, told = campaign.calendar.review_until.isoformat(), set[str]()
     panels = {vacancy.entry.id: list(vacancy.panel) for vacancy, _ in filled}
     for vacancy, to in filled:
         seat = vacancy.seat

@@ -66,6 +66,8 @@ declare namespace Api {
     entries: { [key: string]: number };
     /** Entries being corrected */
     returning: number;
+    /** Entries that are complete and not submitted */
+    ready: number;
     experts: ExpertLine[];
     round: Round;
     published_at: string | null;
@@ -152,6 +154,7 @@ declare namespace Api {
     title: Text;
     theme: Text;
     organisers: Text[];
+    contact: Office;
     categories: Category[];
     themes: Choice[];
     criteria: Criterion[];
@@ -224,6 +227,8 @@ declare namespace Api {
     id: string;
     profile: Profile | null;
     privacy: Consent | null;
+    /** The newest message that a server refused for good, if any */
+    refused: Refusal | null;
     revision: number;
   };
   /** A kind of entrant that this call admits. The product knows two, each with a form of its own. */
@@ -344,6 +349,8 @@ declare namespace Api {
     phone: string;
     state: ExpertState;
     reminded_at: string | null;
+    /** The newest message that a server refused for good, if any */
+    refused: Refusal | null;
     assigned: number;
     submitted: number;
     /** Entries scored after less than half of the video was played */
@@ -543,6 +550,12 @@ declare namespace Api {
   type NamedRecommenders = {
     recommenders: NamedRecommender[];
   };
+  /** Where people reach the organizers, and when: for pages, refusals and letters. */
+  type Office = {
+    phone: string;
+    hours: Text;
+    email: string | null;
+  };
   /** An entry that an expert still owes a score. */
   type OwedSeat = {
     entry: string;
@@ -680,6 +693,8 @@ declare namespace Api {
     email: string;
     phone: string;
     created_at: string;
+    /** The newest message that a server refused for good, if any */
+    refused: Refusal | null;
     /** Its own; without one the call's date for units holds */
     deadline: string | null;
     revision: number;
@@ -719,6 +734,8 @@ declare namespace Api {
     email: string;
     phone: string;
     created_at: string;
+    /** The newest message that a server refused for good, if any */
+    refused: Refusal | null;
     /** Its own; without one the call's date for units holds */
     deadline: string | null;
     revision: number;
@@ -747,6 +764,13 @@ declare namespace Api {
   /** The token of a sign-in link. */
   type Redemption = {
     token: string;
+  };
+  /** A refused message: its kind, the contact as it is shown, the words of who refused it, and when. */
+  type Refusal = {
+    kind: string;
+    contact: string;
+    words: string;
+    at: string;
   };
   /** The tally as stored, as the jury's motions leave it: a page of the entries, everything else on every page. */
   type Result = {
@@ -1275,6 +1299,8 @@ declare namespace Api {
     playback_url: string | null;
     playback_expires: string | null;
     entrant: Profile | null;
+    /** The newest message to its entrant that was refused, if any */
+    refused: Refusal | null;
   };
   /** An entry that won. */
   type Winner = {

@@ -55,7 +55,8 @@ function Console({ session, contest }) {
   const shared = { board, contest, reload, place };
   return html`<${Shell} area=${t("area")} nav=${nav} session=${session.session} onSignOut=${session.signOut} home="#/"
     wide
-      tools=${board && html`<${Standing} board=${board} />`} footer=${`${say(contest.title)} · ${zoneName()}`}>
+      tools=${board && html`<${Standing} board=${board} />`} footer=${`${say(contest.title)} · ${zoneName()}`}
+      contact=${contest.contact}>
     ${board && error && html`<p class="old-figures" role="status">
       ${t("oldFigures", { time: dateTime(board.now) })}</p>`}
     ${!board

@@ -55,6 +55,8 @@ function todosOf(board) {
     if (status === "awaiting_gate") todos.push({ tone: "warn", text: t("todoGate", { phase: phaseName(id) }),
       act: [id, "gate"] });
   }
+  if (open && board.ready) todos.push({ text: t("todoReady", { n: board.ready }),
+    link: ["#/entries?status=draft", t("seeThem")] });
   if (phases.screening.status === "awaiting_people") {
     const waiting = countOf(board, "screening");
     if (waiting) todos.push({ text: t("todoScreen", { n: waiting }), link: ["#/screening", t("toScreening")] });

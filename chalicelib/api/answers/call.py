@@ -17,6 +17,7 @@ from chalicelib.call.definition import (
     Criterion,
     Definition,
     EntrantChoice,
+    Office,
     Passage,
     Pledge,
     PrivacyNotice,
@@ -61,6 +62,7 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     title: Text
     theme: Text
     organisers: tuple[Text, ...]
+    contact: Office
     categories: tuple[Category, ...]
     themes: tuple[Choice, ...]
     criteria: tuple[Criterion, ...]
@@ -90,6 +92,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime) -> 
         title=definition.title,
         theme=definition.theme,
         organisers=definition.organisers,
+        contact=definition.contact,
         categories=definition.categories,
         themes=definition.themes,
         criteria=definition.criteria,

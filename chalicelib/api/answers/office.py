@@ -86,6 +86,7 @@ class BoardAnswer(msgspec.Struct, frozen=True, kw_only=True):
     phases: dict[PhaseName, PhaseAnswer]
     entries: Annotated[dict[Status, int], Meta(description="By status; those with none are left out")]
     returning: Annotated[int, Meta(description="Entries being corrected")]
+    ready: Annotated[int, Meta(description="Entries that are complete and not submitted")]
     experts: list[ExpertLineAnswer]
     round: RoundAnswer
     published_at: datetime | None

@@ -23,7 +23,6 @@ from chalicelib.aws import correspondence, objects, records
 from chalicelib.aws.items import contact_key, expert_key, experts_of
 from chalicelib.aws.places import BY_EXPERT, EXPERTS
 from chalicelib.aws.secrets import pepper
-from chalicelib.call import campaign as campaigns
 from chalicelib.errors import Problem
 from chalicelib.judging import board as boards
 from chalicelib.judging.review import OPEN, Review
@@ -95,7 +94,7 @@ def remind_expert(expert_id: str) -> ExpertLineAnswer:
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     progress = boards.expert_figures(board_of(context), expert.id, context.campaign.round.number)
     unscored = progress["assigned"] - progress["submitted"]
-    until = campaigns.shown(context.campaign.calendar.review_until)
+    until = context.campaign.calendar.review_until.isoformat()
     saved = context.save(invited.remind(expert, unscored, until=until, by=context.actor, at=context.at), expert)
     return _line(saved, context)
 

@@ -46,6 +46,7 @@ def show_board() -> BoardAnswer:
         phases={name: phase_answer(phase, owed.get(name)) for name, phase in campaign.phases.items()},
         entries={Status(status): count for status, count in figures.by_prefix("entries:").items()},
         returning=figures.count("returning"),
+        ready=figures.count("ready"),
         experts=expert_lines(context),
         round=round_answer(campaign, context.definition),
         published_at=campaign.published_at,

@@ -15,6 +15,7 @@ const t = words({
     "You are offline. Your text is kept on this page. Everything continues automatically when the network is back.",
   ],
   retry: ["重试", "Try again"],
+  office: ["咨询电话 {phone}（{hours}）", "Questions: telephone {phone} ({hours})"],
 });
 
 let toastAt = 0;
@@ -58,10 +59,10 @@ function useOnline() {
 
 /**
  * The frame: header with the product, the area's name, links, the language and who is signed in; then the content.
- * `area` a word; `nav` [{href, label, current}]; `session` {name}; `home` the address behind the brand; `wide` for
+ * `contact`: the organizers' telephone, hours and e-mail. `area` a word; `nav` [{href, label, current}]; `session` {name}; `home` the address behind the brand; `wide` for
  * pages that use the whole width.
  */
-export function Shell({ area, nav = [], session, onSignOut, home = "../", wide = false, tools, footer, children }) {
+export function Shell({ area, nav = [], session, onSignOut, home = "../", wide = false, tools, footer, contact, children }) {
   const online = useOnline();
   const tag = useLanguage();
   useEffect(() => {
@@ -91,9 +92,14 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
     </header>
     ${!online && html`<div class="strip warn" role="status">${t("offline")}</div>`}
     <main id="main" class=${classes("content", wide && "wide")} tabindex="-1"><${Guard}>${children}</${Guard}></main>
-    <footer class="bottom">${footer}</footer>
+    <footer class="bottom">${footer}${contact && html`<${Office} contact=${contact} />`}</footer>
     <${Toasts} />
   </div>`;
+}
+
+function Office({ contact }) {
+  return html`<p class="office">${t("office", contact)}${contact.email
+    && html` <a href=${`mailto:${contact.email}`}>${contact.email}</a>`}</p>`;
 }
 
 function skipToMain(event) {
