@@ -135,6 +135,11 @@ MESSAGES: dict[str, MessageWords] = {
             "submitted:\n{page}",
         ),
     ),
+    "broadcast": MessageWords(
+        name=Text("群发通知", "Broadcast"),
+        subject="{headline}",
+        text=Text("{words}", "{words_en}"),
+    ),
     "withdrawn": MessageWords(
         name=Text("撤回通知", "Entry withdrawn"),
         subject="作品已撤回：{title}",

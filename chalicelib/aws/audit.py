@@ -21,6 +21,7 @@ _KEPT = {
     "scan": "Scan",
     "recommender": "Recommender",
     "export": "Export",
+    "broadcast": "Broadcast",
     "expert": "Expert",
     "review": "Review",
     "organizer": "Organizer",

@@ -33,6 +33,8 @@ class Permission(StrEnum):
     CONFLICT_READ = "conflict.read"
     RECOMMENDER_READ = "recommender.read"
     RECOMMENDER_MANAGE = "recommender.manage"
+    BROADCAST_READ = "broadcast.read"
+    BROADCAST_SEND = "broadcast.send"
     RESULT_READ = "result.read"
     MOTION_RECORD = "motion.record"
 
@@ -55,6 +57,7 @@ READ_OFFICE = frozenset(
         Permission.EXPERT_READ,
         Permission.CONFLICT_READ,
         Permission.RECOMMENDER_READ,
+        Permission.BROADCAST_READ,
         Permission.RESULT_READ,
     }
 )
@@ -85,6 +88,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.ENTRY_SCREEN,
         Permission.EXPERT_MANAGE,
         Permission.RECOMMENDER_MANAGE,
+        Permission.BROADCAST_SEND,
         Permission.MOTION_RECORD,
         Permission.EXPORT_READ_OWN,
         Permission.EXPORT_ASK_OWN,

@@ -30,6 +30,8 @@ declare namespace Api {
   };
   /** Whether the video holds content that AI made. */
   type AiUse = "none" | "some";
+  /** Whom a broadcast is for. */
+  type Audience = "entrants" | "experts" | "recommenders";
   /** A named vote. */
   type Ballot = {
     name: string;
@@ -72,6 +74,60 @@ declare namespace Api {
     round: Round;
     published_at: string | null;
     revision: number;
+  };
+  /** A broadcast as it was sent. */
+  type Broadcast = {
+    audience: Audience;
+    /** Subject */
+    subject: string;
+    /** Text */
+    words: string;
+    /** Text in English */
+    words_en?: string;
+    status?: Status | null;
+    category?: string;
+    theme?: string;
+    field?: string;
+    id: string;
+    created_at: string;
+    /** How many letters there are; null until all are ordered */
+    recipients: number | null;
+  };
+  /** What an organizer says of a broadcast. Its words may hold `{name}` and `{call}`. `status`, `category` and `theme` narrow entrants to the owners of such entries, `field` narrows experts. */
+  type BroadcastForm = {
+    audience: Audience;
+    /** Subject */
+    subject: string;
+    /** Text */
+    words: string;
+    /** Text in English */
+    words_en?: string;
+    status?: Status | null;
+    category?: string;
+    theme?: string;
+    field?: string;
+  };
+  /** What became of the letter to one reader. */
+  type BroadcastLetter = {
+    name: string;
+    role: Role;
+    /** Whether the server has taken it */
+    sent: boolean;
+    /** The words of the server that refused it for good; else empty */
+    refused: string;
+  };
+  /** Every letter of a broadcast. */
+  type BroadcastLetters = {
+    letters: BroadcastLetter[];
+  };
+  /** A broadcast's letter as somebody would read it. */
+  type BroadcastPreview = {
+    subject: string;
+    text: string;
+  };
+  /** All broadcasts, newest first. */
+  type Broadcasts = {
+    broadcasts: Broadcast[];
   };
   /** The dates in force: the definition's until an organizer moves them. */
   type Calendar = {

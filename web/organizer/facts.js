@@ -104,6 +104,7 @@ export const WORDS = {
   letter_deadline_near: ["截止提醒", "Deadline reminder"],
   letter_deadline_passed: ["截止通知", "Deadline passed"],
   letter_deadline_moved: ["截止时间调整通知", "Deadline moved"],
+  letter_broadcast: ["群发通知", "Broadcast"],
   letter_withdrawn: ["撤回通知", "Entry withdrawn"],
   letter_video_rejected: ["视频未通过通知", "Video rejected"],
   letter_screening_pass: ["通过初筛通知", "Passed screening"],

@@ -12,6 +12,7 @@ import { useBoard } from "./board.js";
 import { shownDate } from "./calendar.js";
 import { countOf, nextDate } from "./counts.js";
 import { Entries, EntryPage } from "./entries.js";
+import { Broadcasts } from "./broadcasts.js";
 import { Conflicts } from "./conflicts.js";
 import { Experts } from "./experts.js";
 import { Overview } from "./overview.js";
@@ -36,7 +37,7 @@ function App() {
 /** @type {Record<string, (props: any) => unknown>} */
 const PLACES = {
   screening: Screening, entries: Entries, experts: Experts, conflicts: Conflicts, recommenders: Recommenders,
-    result: Result,
+    letters: Broadcasts, result: Result,
 };
 
 /** @param {{session: ReturnType<typeof useSession>, contest: Api.Contest}} props */
@@ -48,7 +49,8 @@ function Console({ session, contest }) {
   const nav = [
     ["overview", t("navOverview")], ["screening", waiting ? `${t("navScreening")} ${waiting}` : t("navScreening")],
       ["entries", t("navEntries")],
-    ["experts", t("navExperts")], ["recommenders", t("navRecommenders")], ["result", t("navResult")],
+    ["experts", t("navExperts")], ["recommenders", t("navRecommenders")],
+      ["letters", t("navLetters")], ["result", t("navResult")],
   ].map(([id, label]) => ({ href: id === "overview" ? "#/" : `#/${id}`, label,
     current: here === id || (id === "experts" && here === "conflicts") }));
   const Page = Object.hasOwn(PLACES, here) ? PLACES[here] : Overview;

@@ -11,6 +11,7 @@ export const t = words({
   navScreening: ["初筛", "Screening"],
   navEntries: ["作品", "Entries"],
   navExperts: ["专家", "Experts"],
+  navLetters: ["通知", "Letters"],
   navRecommenders: ["推荐单位", "Recommending units"],
   navResult: ["结果", "Result"],
   // the state of the call

@@ -4,6 +4,7 @@ One module for each subject, like the pages of the console (`web/organizer`).
 """
 
 from chalicelib.api.organizer import (
+    broadcasts,
     entries,
     experts,
     motions,
@@ -14,4 +15,4 @@ from chalicelib.api.organizer import (
     screening,
 )
 
-subjects = (overview, phases, entries, screening, experts, recommenders, result, motions)
+subjects = (overview, phases, entries, screening, experts, recommenders, broadcasts, result, motions)
