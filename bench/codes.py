@@ -52,7 +52,7 @@ def _measure(stack: Stack, refused: int) -> int:
     _until(lambda: _waiting(stack) == 0, EMPTY_WITHIN)
     emptied = time.monotonic() - began
     usual, worst = statistics.median(before), max(meanwhile)
-    rows = [
+    rows: list[list[object]] = [
         ["a code, median", f"{usual:.2f} s", f"{statistics.median(meanwhile):.2f} s"],
         ["a code, longest", f"{max(before):.2f} s", f"{worst:.2f} s"],
         ["tries of refused codes", "", stack.outbox.refusals],
