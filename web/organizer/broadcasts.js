@@ -16,8 +16,8 @@ const t = words({
   title: ["群发通知", "Broadcasts"],
   lead: [
     "每位收件人只收到一封，按已验证的联系方式发送。正文可用 {name}（收件人姓名或单位）和 {call}（活动名称）。",
-    "Each reader gets one letter, at a contact that is proved. The text may hold {name} (of the reader) and {call} (the "
-      + "name of the call).",
+    "Each reader gets one letter, at a contact that is proved. The text may hold {name} (of the reader) and {call} "
+      + "(the name of the call).",
   ],
   write: ["撰写", "Write"],
   audience: ["收件人", "Readers"],
@@ -133,8 +133,8 @@ function Narrowing({ bind, contest }) {
 /** @param {{rows: Api.Broadcast[], onLog: (row: Api.Broadcast) => void}} props */
 function SentTable({ rows, onLog }) {
   return html`<${TableBox} label=${t("title")}><table class="cards">
-    <thead><tr><th scope="col">${t("subject")}</th><th scope="col">${t("audience")}</th><th scope="col">${t("when")}</th>
-      <th scope="col">${t("letters")}</th></tr></thead>
+    <thead><tr><th scope="col">${t("subject")}</th><th scope="col">${t("audience")}</th>
+      <th scope="col">${t("when")}</th><th scope="col">${t("letters")}</th></tr></thead>
     <tbody>${rows.map((row) => html`<tr key=${row.id}>
       <th scope="row">${row.subject}</th>
       <td data-label=${t("audience")}>${t(`audience_${row.audience}`)}</td>

@@ -59,10 +59,12 @@ function useOnline() {
 
 /**
  * The frame: header with the product, the area's name, links, the language and who is signed in; then the content.
- * `contact`: the organizers' telephone, hours and e-mail. `area` a word; `nav` [{href, label, current}]; `session` {name}; `home` the address behind the brand; `wide` for
+ * `contact`: the organizers' telephone, hours and e-mail.
+ * `area` a word; `nav` [{href, label, current}]; `session` {name}; `home` the address behind the brand; `wide` for
  * pages that use the whole width.
  */
-export function Shell({ area, nav = [], session, onSignOut, home = "../", wide = false, tools, footer, contact, children }) {
+export function Shell({ area, nav = [], session, onSignOut, home = "../", wide = false, tools, footer, contact,
+  children }) {
   const online = useOnline();
   const tag = useLanguage();
   useEffect(() => {
