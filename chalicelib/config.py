@@ -20,6 +20,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     probe_queue: str = ""
     messages_queue: str = ""
     codes_queue: str = ""
+    mailings_queue: str = ""
     workflow_queue: str = ""
     vacancies_queue: str = ""
     exports_queue: str = ""

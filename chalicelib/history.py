@@ -32,6 +32,7 @@ class Destination(StrEnum):
 
     MESSAGES = "messages"
     CODES = "codes"
+    MAILINGS = "mailings"
     WORKFLOW = "workflow"
     VACANCIES = "vacancies"
     EXPORTS = "exports"

@@ -3,12 +3,13 @@
 To add a message, add its kind here: pages take its name from here (`python -m infra.page_words`).
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from chalicelib.bilingual import Text
+from chalicelib.clock import BEIJING
 from chalicelib.lifetimes import ASKED_LINK_LIFE, CODE_LIFE, LINK_LIFE
 
 
@@ -88,7 +89,7 @@ MESSAGES: dict[str, MessageWords] = {
         text=Text(
             "{name}：您好！评审已开始，共有 {unscored} 件作品请您评分，截止时间 {until}（北京时间）。登录链接：\n"
             "{link}",
-            "Dear {name}, scoring has started. You have {unscored} entries to score by {until} Beijing time. Sign in:"
+            "Dear {name}, scoring has started. You have {unscored} entries to score by {until_en}, Beijing time. Sign in:"
             "\n{link}",
         ),
     ),
@@ -97,7 +98,7 @@ MESSAGES: dict[str, MessageWords] = {
         subject="评审提醒：还有 {unscored} 件作品待评",
         text=Text(
             "{name}：您好！您还有 {unscored} 件作品尚未评分，截止时间 {until}（北京时间）。登录链接：\n{link}",
-            "Dear {name}, you still have {unscored} entries to score by {until} Beijing time. Sign in:\n{link}",
+            "Dear {name}, you still have {unscored} entries to score by {until_en}, Beijing time. Sign in:\n{link}",
         ),
     ),
     "works_added": MessageWords(
@@ -105,7 +106,7 @@ MESSAGES: dict[str, MessageWords] = {
         subject="有新的作品请您评分",
         text=Text(
             "{name}：您好！因专家调整，有新的作品交由您评分，截止时间 {until}（北京时间）。登录链接：\n{link}",
-            "Dear {name}, you have been given entries of another expert. Please score them by {until} Beijing time. "
+            "Dear {name}, you have been given entries of another expert. Please score them by {until_en}, Beijing time. "
             "Sign in:\n{link}",
         ),
     ),
@@ -127,6 +128,38 @@ MESSAGES: dict[str, MessageWords] = {
             "Your entry “{title}” has been submitted. Its number is {receipt}. It goes to screening once its video "
             "is accepted. Follow it here:\n{page}",
         ),
+    ),
+    "deadline_near": MessageWords(
+        name=Text("截止提醒", "Deadline reminder"),
+        subject="作品尚未提交：{title}",
+        text=Text(
+            "您的作品《{title}》（{receipt}）尚未提交，截止时间 {until}（北京时间）。还缺：{missing}。请在截止前提交：\n{page}",
+            "Your entry “{title}” ({receipt}) has not been submitted. The deadline is {until_en}, Beijing time. Still "
+            "missing: {missing_en}. Please submit it in time:\n{page}",
+        ),
+    ),
+    "deadline_passed": MessageWords(
+        name=Text("截止通知", "Deadline passed"),
+        subject="征集已截止，作品未提交：{title}",
+        text=Text(
+            "征集已于 {until}（北京时间）截止，您的作品《{title}》（{receipt}）未提交，不参加评选。未提交时还缺：{missing}。",
+            "The deadline passed at {until_en}, Beijing time. Your entry “{title}” ({receipt}) was not submitted and "
+            "does not take part. It still lacked: {missing_en}.",
+        ),
+    ),
+    "deadline_moved": MessageWords(
+        name=Text("截止时间调整通知", "Deadline moved"),
+        subject="征集截止时间已调整",
+        text=Text(
+            "{call}的征集截止时间已调整为 {until}（北京时间）。您有作品尚未提交：\n{page}",
+            "The deadline of “{call_en}” has moved to {until_en}, Beijing time. You have entries that are not "
+            "submitted:\n{page}",
+        ),
+    ),
+    "broadcast": MessageWords(
+        name=Text("群发通知", "Broadcast"),
+        subject="{headline}",
+        text=Text("{words}", "{words_en}"),
     ),
     "withdrawn": MessageWords(
         name=Text("撤回通知", "Entry withdrawn"),
@@ -241,10 +274,36 @@ MESSAGES: dict[str, MessageWords] = {
 KINDS = frozenset(MESSAGES)
 
 
-def compose(kind: str, values: dict[str, Any], site: str) -> ComposedMessage:
-    """The message of a kind with its values. Raises KeyError for a kind or value that does not exist."""
+def deadline(moment: datetime) -> Text:
+    """A deadline as the pages say it, in Beijing time: midnight is 24:00 of the day that ends, so nobody is a day late."""
+    at = moment.astimezone(BEIJING) if moment.tzinfo else moment  # without an offset it is Beijing time already
+    clock = at.strftime("%H:%M")
+    if clock == "00:00":
+        at, clock = at - timedelta(hours=12), "24:00"
+    return Text(f"{at.month}月{at.day}日 {clock}", f"{clock} on {at.day} {at:%B}")
+
+
+def compose(kind: str, values: dict[str, Any], site: str, signature: Text) -> ComposedMessage:
+    """The message of a kind with its values, signed; `until` is an ISO time.
+
+    Raises KeyError for a kind or value that does not exist.
+    """
     words = MESSAGES[kind]
     page = site + _PAGES.get(str(values.get("role", "")), "")
-    filled = {**_NUMBERS, **values, "page": page, "link": f"{page}#token={values.get('token', '')}"}
+    filled = {
+        **_NUMBERS,
+        **values,
+        **_told_until(values),
+        "page": page,
+        "link": f"{page}#token={values.get('token', '')}",
+    }
     zh, en = words.text.zh.format(**filled), words.text.en.format(**filled)
-    return ComposedMessage(words.subject.format(**filled), f"{zh}\n\n{en}\n", zh)
+    whole = f"{zh}\n\n{en}\n\n-- \n{signature.zh}\n{signature.en}\n"  # RFC 3676, 4.3: the mark of a signature
+    return ComposedMessage(words.subject.format(**filled), whole, zh)
+
+
+def _told_until(values: dict[str, Any]) -> dict[str, str]:
+    if "until" not in values:
+        return {}
+    told = deadline(datetime.fromisoformat(str(values["until"])))
+    return {"until": told.zh, "until_en": told.en}

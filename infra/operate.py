@@ -29,7 +29,7 @@ from infra import deployment
 from infra.package import ROOT
 
 Client = Callable[[str], Any]
-_QUEUES = ("Probe", "Messages", "Codes", "Workflow", "Vacancies", "Exports", "Scans")
+_QUEUES = ("Probe", "Messages", "Codes", "Mailings", "Workflow", "Vacancies", "Exports", "Scans")
 _BATCH = 10  # messages, SQS's own limit
 _WAIT = 1  # seconds; without waiting, SQS asks only some of its servers and may find nothing
 _TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")

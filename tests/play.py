@@ -427,6 +427,8 @@ _BODIES: dict[str, Json] = {
         )
     },
     "POST /organizer/recommenders": _UNIT,
+    "POST /organizer/broadcasts": {"audience": "experts", "subject": "x", "words": "x"},
+    "POST /organizer/broadcasts/preview": {"audience": "experts", "subject": "x", "words": "x"},
     "POST /organizer/motions": {"revision": 1, "entry": "x", "ahead_of": "y", "reason": "x", "votes": []},
     "POST /exports": {"kind": "results"},
 }

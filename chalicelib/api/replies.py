@@ -65,7 +65,7 @@ def _attempt(view: Callable[..., object], path: dict[str, str], request_id: str,
         value = view(**path)
         return (value if isinstance(value, Response) else reply(value, status)), ""
     except Replayed as before:
-        return Response(body=before.body, status_code=status, headers=_HEADERS), "REPLAYED"
+        return Response(body=before.body, status_code=status, headers={**_HEADERS}), "REPLAYED"
     except Problem as problem:
         return _refused(problem, request_id)
     except Exception as error:  # the last resort: the reader gets words and an id whatever went wrong

@@ -74,7 +74,8 @@ def _attempt_of(subject: str) -> Attempt | None:
     given = header("idempotency-key")[:200]
     if not given or is_read():
         return None
-    asked = f"{request().method} {request().path} ".encode() + (request().raw_body or b"")
+    raw: Any = request().raw_body or b""
+    asked = f"{request().method} {request().path} ".encode() + raw
     return Attempt(kept_answer_key(subject, sign_in.digest(given)), hashlib.sha256(asked).hexdigest())
 
 

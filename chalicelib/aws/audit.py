@@ -23,6 +23,7 @@ _KEPT = {
     "recommender": "Recommender",
     "export": "Export",
     "dismissal": "Dismissal",
+    "broadcast": "Broadcast",
     "expert": "Expert",
     "review": "Review",
     "organizer": "Organizer",

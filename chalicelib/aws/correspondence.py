@@ -114,6 +114,29 @@ class SentMessage(NamedTuple):
     refused: str = ""
 
 
+class ReaderLog(NamedTuple):
+    """What became of a broadcast's letter to somebody."""
+
+    name: str
+    role: Role
+    sent: bool
+    refused: str
+
+
+def readers_of(row: Place) -> list[ReaderLog]:
+    """Every letter of a broadcast, in the order of its readers' roles and ids."""
+    place = Place(row.table, row.pk, "outbox#to#")
+    return [
+        ReaderLog(
+            item.get("reader", {}).get("S", ""),
+            Role(item["sk"]["S"].split("#")[2]),
+            "delivered" in item,
+            item.get("refused", {}).get("S", ""),
+        )
+        for item in records.items_under(place)
+    ]
+
+
 def sent_for(row: Place) -> list[SentMessage]:
     """The messages to people that changes of one row ordered."""
     place = Place(row.table, row.pk, "outbox#")

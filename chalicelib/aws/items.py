@@ -27,6 +27,7 @@ from chalicelib.aws.places import (
     table_name,
 )
 from chalicelib.call.campaign import Campaign
+from chalicelib.entry.broadcasts import Broadcast
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.history import HistoryRow
@@ -108,6 +109,10 @@ def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[Dismis
     return Key(
         "entries", f"dismissals#{contest}", f"dismissal#{entry}#{expert}" if entry else "dismissal#", kind=Dismissal
     )
+
+
+def broadcast_key(broadcast_id: str) -> Key[Broadcast]:
+    return Key("entries", f"broadcast#{broadcast_id}", "broadcast", kind=Broadcast)
 
 
 def expert_key(expert_id: str) -> Key[Expert]:
@@ -198,6 +203,11 @@ def recommenders_of(contest: str) -> str:
     return f"{contest}#recommenders"
 
 
+def broadcasts_of(contest: str) -> str:
+    """The value of `BY_STATUS` for broadcasts."""
+    return f"{contest}#broadcasts"
+
+
 def experts_of(contest: str) -> str:
     """The value of `EXPERTS`."""
     return f"expert#{contest}"
@@ -245,6 +255,10 @@ SHAPES: dict[type, Shape[Any]] = {
     Recommender: Shape[Recommender](
         lambda row: recommender_key(row.id),
         lambda row: BY_STATUS.attributes(recommenders_of(row.contest), row.created_at),
+    ),
+    Broadcast: Shape[Broadcast](
+        lambda row: broadcast_key(row.id),
+        lambda row: BY_STATUS.attributes(broadcasts_of(row.contest), row.created_at),
     ),
     Scan: Shape[Scan](
         lambda row: scan_key(row.entry),

@@ -36,6 +36,7 @@ Handler = Callable[[Event, LambdaContext], PartialItemFailureResponse]  # answer
 COPY_LIVES = {
     Destination.MESSAGES: timedelta(hours=54),
     Destination.CODES: timedelta(hours=1),
+    Destination.MAILINGS: timedelta(hours=2, minutes=30),
     Destination.WORKFLOW: timedelta(minutes=30),
     Destination.VACANCIES: timedelta(hours=1),
     Destination.EXPORTS: timedelta(hours=2, minutes=30),

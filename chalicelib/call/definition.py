@@ -49,6 +49,22 @@ Moment = Annotated[
         tz=True,
     ),
 ]
+Telephone = Annotated[
+    str,
+    meta(
+        "带区号的电话号码，可加分机，例如 010-68209924 或 010-68209924-801",
+        "a telephone number with its area code, perhaps with an extension, such as 010-68209924 or 010-68209924-801",
+        pattern=r"^(\+?[0-9]{1,4}[- ])?[0-9]{7,11}(-[0-9]{1,6})?$",
+    ),
+]
+Email = Annotated[
+    str,
+    meta(
+        "电子邮箱，例如 office@example.cn",
+        "an e-mail address such as office@example.cn",
+        pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$",
+    ),
+]
 Percent = Annotated[float, meta("0–10 的百分数", "a percentage from 0 to 10", ge=0, le=10)]
 _Side = Annotated[int, msgspec.Meta(ge=1, le=100)]
 Ratio = Annotated[
@@ -98,6 +114,14 @@ class Passage(msgspec.Struct, frozen=True):
 
     title: Text
     body: Text
+
+
+class Office(msgspec.Struct, frozen=True):
+    """Where people reach the organizers, and when: for pages, refusals and letters."""
+
+    phone: Telephone
+    hours: Text
+    email: Email | None = None
 
 
 class PrivacyNotice(msgspec.Struct, frozen=True):
@@ -251,6 +275,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     title: Text
     theme: Text
     organisers: tuple[Text, ...]
+    contact: Office
     receipt_prefix: Prefix
     winners: Many
     award: Text
@@ -269,6 +294,16 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     retention: Retention
     screening: ScreeningRules = ScreeningRules()
     limits: Limits = Limits()
+
+    @property
+    def signature(self) -> Text:
+        """Who signs letters, and where to reach them: in each language one line of names and one of contacts."""
+        call, mail = self.contact, self.contact.email
+        zh, en = "、".join(each.zh for each in self.organisers), ", ".join(each.en for each in self.organisers)
+        return Text(
+            f"{zh}\n电话：{call.phone}（{call.hours.zh}）" + (f"　邮箱：{mail}" if mail else ""),
+            f"{en}\nTelephone {call.phone} ({call.hours.en})" + (f", e-mail {mail}" if mail else ""),
+        )
 
     @property
     def sha256(self) -> str:

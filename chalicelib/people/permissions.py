@@ -35,6 +35,8 @@ class Permission(StrEnum):
     RECOMMENDER_MANAGE = "recommender.manage"
     ORGANIZER_READ = "organizer.read"
     ORGANIZER_MANAGE = "organizer.manage"
+    BROADCAST_READ = "broadcast.read"
+    BROADCAST_SEND = "broadcast.send"
     RESULT_READ = "result.read"
     MOTION_RECORD = "motion.record"
 
@@ -58,6 +60,7 @@ READ_OFFICE = frozenset(
         Permission.CONFLICT_READ,
         Permission.RECOMMENDER_READ,
         Permission.ORGANIZER_READ,
+        Permission.BROADCAST_READ,
         Permission.RESULT_READ,
     }
 )
@@ -89,6 +92,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.EXPERT_MANAGE,
         Permission.RECOMMENDER_MANAGE,
         Permission.ORGANIZER_MANAGE,
+        Permission.BROADCAST_SEND,
         Permission.MOTION_RECORD,
         Permission.EXPORT_READ_OWN,
         Permission.EXPORT_ASK_OWN,

@@ -138,7 +138,7 @@ def _tell(campaign: Campaign) -> None:
     works: dict[str, int] = {}
     for _, expert in objects.read_document(campaign.round.plan_key)["assignments"]:
         works[expert] = works.get(expert, 0) + 1
-    until = campaigns.shown(campaign.calendar.review_until)
+    until = campaign.calendar.review_until.isoformat()
     for expert_id, count in sorted(works.items()):
         expert = records.get(expert_key(expert_id))
         change = (

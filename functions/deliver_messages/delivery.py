@@ -6,6 +6,7 @@ from chalicelib import clock, messages
 from chalicelib.aws import correspondence
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery, Refused
+from chalicelib.call.definition import load_definition
 from chalicelib.config import config
 from chalicelib.history import Body
 from chalicelib.lifetimes import CODE_LIFE, LETTER_LIFE
@@ -62,7 +63,8 @@ def _sent_to_first(reachable: tuple[str, ...], order: Delivery, mailbox: Mailbox
 
 
 def _send(contact: str, values: Body, order: Delivery, mailbox: Mailbox) -> None:
-    letter = messages.compose(order.kind, values, config().site_url)
+    signature = load_definition(config().contest).signature
+    letter = messages.compose(order.kind, values, config().site_url, signature)
     message_id = sign_in.digest(order.id)[:32]
     if not contacts.is_phone(contact):
         mailbox.send(contact, letter, message_id, back_off(order))

@@ -1,4 +1,7 @@
-"""Messages to people: letters by e-mail, or by SMS where the person has no e-mail address that is proved."""
+"""Messages to people: letters by e-mail, or by SMS where the person has no e-mail address that is proved.
+
+Letters and codes have each a queue and a deployed function of their own with this handler: no code waits for letters.
+"""
 
 from typing import Any
 

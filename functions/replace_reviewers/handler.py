@@ -18,7 +18,7 @@ from chalicelib.aws.logs import logger
 from chalicelib.aws.places import Place
 from chalicelib.aws.queues import Delivery
 from chalicelib.call import campaign as campaigns
-from chalicelib.call.campaign import Campaign, shown
+from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import load_definition
 from chalicelib.entry.entries import Status
 from chalicelib.errors import Problem, Stale
@@ -186,7 +186,7 @@ def _letter_to(expert: Expert, order: str) -> Place:
 
 
 def _letter(campaign: Campaign, place: Place, to: Expert, at: datetime) -> records.Write:
-    message = invited.added_works(to, shown(campaign.calendar.review_until))
+    message = invited.added_works(to, campaign.calendar.review_until.isoformat())
     return records.put(
         records.outbox_item(place, place.sk.removeprefix("outbox#"), message, at), place, records.new_item()
     )

@@ -213,7 +213,7 @@ class EntrantVisitor:
 
     def _hear(self, entry: PlannedEntry, news: str) -> None:
         try:
-            self.place.messages.find(self.who.email, f"{re.escape(entry.name)}.*({news})")
+            self.place.messages.find(self.who.contact, f"{re.escape(entry.name)}.*({news})")
         except DemoError as problem:
             self.place.log.expect(False, f"no message about the outcome of {entry.name}: {problem}")
 

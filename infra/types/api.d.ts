@@ -30,6 +30,8 @@ declare namespace Api {
   };
   /** Whether the video holds content that AI made. */
   type AiUse = "none" | "some";
+  /** Whom a broadcast is for. */
+  type Audience = "entrants" | "experts" | "recommenders";
   /** A named vote. */
   type Ballot = {
     name: string;
@@ -72,10 +74,66 @@ declare namespace Api {
     returning: number;
     /** Entries on the list to screen; null until it is fixed */
     listed: number | null;
+    /** Entries that are complete and not submitted */
+    ready: number;
     experts: ExpertLine[];
     round: Round;
     published_at: string | null;
     revision: number;
+  };
+  /** A broadcast as it was sent. */
+  type Broadcast = {
+    audience: Audience;
+    /** Subject */
+    subject: string;
+    /** Text */
+    words: string;
+    /** Text in English */
+    words_en?: string;
+    status?: Status | null;
+    category?: string;
+    theme?: string;
+    field?: string;
+    id: string;
+    created_at: string;
+    /** How many letters there are; null until all are ordered */
+    recipients: number | null;
+  };
+  /** What an organizer says of a broadcast. Its words may hold `{name}` and `{call}`. `status`, `category` and `theme` narrow entrants to the owners of such entries, `field` narrows experts. */
+  type BroadcastForm = {
+    audience: Audience;
+    /** Subject */
+    subject: string;
+    /** Text */
+    words: string;
+    /** Text in English */
+    words_en?: string;
+    status?: Status | null;
+    category?: string;
+    theme?: string;
+    field?: string;
+  };
+  /** What became of the letter to one reader. */
+  type BroadcastLetter = {
+    name: string;
+    role: Role;
+    /** Whether the server has taken it */
+    sent: boolean;
+    /** The words of the server that refused it for good; else empty */
+    refused: string;
+  };
+  /** Every letter of a broadcast. */
+  type BroadcastLetters = {
+    letters: BroadcastLetter[];
+  };
+  /** A broadcast's letter as somebody would read it. */
+  type BroadcastPreview = {
+    subject: string;
+    text: string;
+  };
+  /** All broadcasts, newest first. */
+  type Broadcasts = {
+    broadcasts: Broadcast[];
   };
   /** The dates in force: the definition's until an organizer moves them. */
   type Calendar = {
@@ -118,7 +176,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -185,6 +243,7 @@ declare namespace Api {
     title: Text;
     theme: Text;
     organisers: Text[];
+    contact: Office;
     categories: Category[];
     themes: Choice[];
     criteria: Criterion[];
@@ -488,7 +547,7 @@ declare namespace Api {
     fragmented: boolean;
     size: number;
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "BAD_PHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "REASON_REQUIRED";
   /** One field that was refused. */
   type FieldProblem = {
     /** Its path in the body, such as `privacy.version` */
@@ -609,7 +668,7 @@ declare namespace Api {
     exports: number;
     replaced: number;
   };
-  /** Where a sign-in link is to be sent, and for which role. */
+  /** Where a sign-in link is to be sent, and for which role. Entrants have codes instead. */
   type LinkRequest = {
     /** An e-mail address */
     contact: string;
@@ -675,11 +734,19 @@ declare namespace Api {
     unit: string;
     /** Unified social credit code */
     credit_code?: string;
+    /** I compared it: the licence says the same */
+    credit_code_confirmed?: boolean;
     /** E-mail */
     email: string;
-    /** Mobile number */
+    /** Telephone */
     phone?: string;
     invite?: boolean;
+  };
+  /** Where people reach the organizers, and when: for pages, refusals and letters. */
+  type Office = {
+    phone: string;
+    hours: Text;
+    email: string | null;
   };
   /** A member of the organizing office; `own` is the one who asks. */
   type Organizer = {
@@ -852,6 +919,15 @@ declare namespace Api {
     revision: number;
     privacy: TextVersion;
   };
+  /** A contact, and the code that was sent to it. */
+  type ProvedContact = {
+    /** A mobile number or an e-mail address */
+    contact: string;
+    /** Six digits */
+    code: string;
+    /** What `POST /sign-in/codes` answered */
+    ticket?: string;
+  };
   /** Why an expert must not judge an entry, or perhaps must not. */
   type Reason = "credit_code" | "employer" | "part_of_employer" | "phone" | "email" | "recommending_unit" | "declared" | "same_name_entrant" | "same_name_contact" | "same_name_creator" | "near_employer" | "near_recommending_unit";
   /** Why somebody does something. */
@@ -886,13 +962,15 @@ declare namespace Api {
     name: string;
     /** Unified social credit code */
     credit_code: string;
+    /** I compared it: the licence says the same */
+    credit_code_confirmed?: boolean;
     /** Province */
     province: string;
     /** City */
     city: string;
     /** Contact person */
     contact_person: string;
-    /** Mobile number */
+    /** Telephone */
     phone: string;
     /** E-mail */
     email: string;

@@ -162,6 +162,11 @@ def _putting_right(organizer: ApiClient, entry: Any) -> None:
 def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
     person = stage.recommender(organizer)
     organizer.do("GET", "/organizer/recommenders")
+    letter = {"audience": "experts", "subject": "通知", "words": "{name}：您好！"}
+    organizer.do("POST", "/organizer/broadcasts/preview", letter)
+    sent = organizer.do("POST", "/organizer/broadcasts", letter)
+    organizer.do("GET", "/organizer/broadcasts")
+    organizer.do("GET", f"/organizer/broadcasts/{sent['id']}/letters")
     person.do("GET", "/recommender")
     person.do("POST", "/sign-in/links", {"contact": "gz@example.cn", "role": "recommender"})
     return str(person.line["id"])

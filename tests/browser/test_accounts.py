@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -41,7 +42,7 @@ def test_a_reload_between_asking_and_typing_loses_nothing(visitor: EntrantPage) 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_second_contact_is_proved_and_signs_in(
-    visitor: EntrantPage, violations: Violations, size: dict[str, int], tmp_path: Path
+    visitor: EntrantPage, violations: Violations, size: Any, tmp_path: Path
 ) -> None:
     """From the hint below the profile to signing in with it; axe finds nothing on the way."""
     page, call = visitor.page, visitor.call

@@ -59,7 +59,7 @@ def _expert(name: str, contest: str, at: datetime) -> Any:
     from chalicelib.history import Change
     from chalicelib.people.invited import Expert
 
-    words = dict.fromkeys(("field", "unit", "credit_code", "email", "phone"), "")
+    words: Any = dict.fromkeys(("field", "unit", "credit_code", "email", "phone"), "")
     row = Expert(id=name, contest=contest, name=name, created_at=at, **words)
     return Change(row=row, action="invite", by=SYSTEM, at=at)
 

@@ -72,9 +72,8 @@ def queued(to: Destination, body: Json) -> Json:
 def deliver(kind: str) -> list[Any]:
     """Deliver every waiting message of a kind; which must come again."""
     again = []
-    for to, record in announced(kind):
-        function = "send_codes" if to is Destination.CODES else "deliver_messages"
-        again += play.run(function, {"Records": [record]})["batchItemFailures"]
+    for _, record in announced(kind):
+        again += play.run("deliver_messages", {"Records": [record]})["batchItemFailures"]
     return again
 
 

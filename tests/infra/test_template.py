@@ -19,7 +19,6 @@ from chalicelib.entry.upload import UPLOAD_LIFE
 from chalicelib.history import Destination
 from chalicelib.lifetimes import CODE_LIFE, LETTER_LIFE
 from functions.deliver_messages.delivery import CODE_WAITS, LETTER_WAITS
-from functions.reconcile import handler as reconcile
 from infra import package
 from tests.infra.packaged import Template, resources, strings
 

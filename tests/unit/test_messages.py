@@ -9,8 +9,11 @@ import msgspec
 import pytest
 
 from chalicelib import lifetimes, messages
-from chalicelib.entry import entries
+from chalicelib.bilingual import Text
+from chalicelib.entry import broadcasts, entries, reminders
+from chalicelib.entry.broadcasts import Audience, BroadcastForm
 from chalicelib.entry.entries import ScreeningOutcome
+from chalicelib.entry.reminders import Step
 from chalicelib.history import Change, Destination, Message
 from chalicelib.messages import MESSAGES, ComposedMessage
 from chalicelib.people import accounts, invited, recommenders
@@ -19,6 +22,8 @@ from chalicelib.people.recommenders import RecommenderForm
 from tests.unit import samples
 from tests.unit.samples import ACCEPTED, AT, CALL, CREDIT_CODE, ENTRANT, LATER, OFFICE, REJECTED
 
+SIGNATURE = Text("某省文化中心\n电话：0571-5550100", "A Province’s House of Culture\nTelephone 0571-5550100")
+SIGNED = f"\n-- \n{SIGNATURE.zh}\n{SIGNATURE.en}\n"
 SITE = "https://gs2025.example.cn/"
 UNIT = RecommenderForm(
     name="东莞市工信局",
@@ -28,6 +33,12 @@ UNIT = RecommenderForm(
     contact_person="赵六",
     email="zhao@example.cn",
     phone="13800138001",
+)
+BROADCAST = BroadcastForm(
+    audience=Audience.EXPERTS,
+    subject="评审会议",
+    words="{name}：您好！评审会议改期。",
+    words_en="Dear {name}, the meeting has moved.",
 )
 EXPERT = samples.expert("钱七")
 LISTED = samples.listed()
@@ -82,6 +93,15 @@ ORDERS = {
         why="曾任顾问",
         replacement="孙八",
     ),
+    "deadline near": reminders.letter(samples.draft(), Step.DAY, CALL.calendar.closes),
+    "deadline passed": reminders.letter(samples.draft(), Step.CLOSED, CALL.calendar.closes),
+    "deadline moved": reminders.moved("o1", CALL.calendar.closes),
+    "broadcast": Message(
+        Destination.MESSAGES,
+        "broadcast",
+        {"role": "expert", "subject": "e1", "contact": "q@e.cn", "name": "钱七"}
+        | broadcasts.values_for(BROADCAST, "Qian Qi", CALL.title),
+    ),
     "link": Message(Destination.MESSAGES, "link", invited.invite_again(EXPERT).body),
 }
 SENT = {name: change.messages[0] for name, change in CHANGES.items()} | ORDERS
@@ -94,7 +114,7 @@ def letter(message: Message) -> ComposedMessage:
         values["digits"] = "012345"
     elif "email" in message.body:
         values["token"] = "t0ken"
-    return messages.compose(message.kind, values, SITE)
+    return messages.compose(message.kind, values, SITE, SIGNATURE)
 
 
 def test_every_kind_of_letter_is_sent_by_somebody_and_every_sent_kind_can_be_written() -> None:
@@ -111,10 +131,11 @@ def test_a_letter_is_whole_in_both_languages(name: str) -> None:
     composed = letter(message)
     assert not [gap for gap in ("{", "}", "None", "\r") if gap in composed.subject + composed.text]
     assert "\n" not in composed.subject
-    chinese, english = composed.short, composed.text.removeprefix(composed.short).strip()
+    chinese, english = composed.short, composed.text.removesuffix(SIGNED).removeprefix(composed.short).strip()
     assert any("\u4e00" <= character <= "\u9fff" for character in chinese)
     assert sum(character in string.ascii_letters for character in english) > len(english) / 2
-    keys = {"title", "receipt", "name", "until", "reason"} & message.body.keys()
+    keys = {"title", "receipt", "name", "reason"} & message.body.keys()
+    keys -= {"name"} if name == "broadcast" else set()  # its words hold the name already
     for key in keys - (
         {"receipt"} if message.kind.startswith(("video_rejected", "deadline_extended")) else set()
     ):  # it may not be handed in yet
@@ -139,7 +160,8 @@ def test_letters_as_their_readers_see_them() -> None:
     assert letter(SENT["code"]) == ComposedMessage(
         "登录验证码 012345",
         "您的登录验证码是 012345，10 分钟内有效。如非本人操作，请忽略。\n\n"
-        "Your sign-in code is 012345. It is valid for 10 minutes. If you did not ask for it, ignore this message.\n",
+        "Your sign-in code is 012345. It is valid for 10 minutes. If you did not ask for it, ignore this message.\n"
+        + SIGNED,
         "您的登录验证码是 012345，10 分钟内有效。如非本人操作，请忽略。",
     )
     returned = (
@@ -149,7 +171,7 @@ def test_letters_as_their_readers_see_them() -> None:
     assert letter(SENT["returned"]) == ComposedMessage(
         "请修改作品：大国工匠",
         f"{returned}\n\nPlease correct your entry “大国工匠” ({receipt}) and submit it again by "
-        f"2025-09-17 00:00 Beijing time. Reason: 补字幕\n换封面\n{SITE}entrant/\n",
+        f"24:00 on 16 September, Beijing time. Reason: 补字幕\n换封面\n{SITE}entrant/\n" + SIGNED,
         returned,
     )
     assert letter(SENT["expert invited"]).subject == "邀请您参与“车间里的故事”短片征集"
@@ -167,7 +189,7 @@ def test_a_kind_or_value_that_does_not_exist_is_an_error() -> None:
     """Delivery tries again and an operator hears of it, rather than half a message going out."""
     for kind, values in (("unknown", {}), ("withdrawn", {"title": "x"})):
         with pytest.raises(KeyError):
-            messages.compose(kind, values, SITE)
+            messages.compose(kind, values, SITE, SIGNATURE)
 
 
 @pytest.mark.parametrize("kind", sorted(MESSAGES))
@@ -183,3 +205,22 @@ def test_the_lifetimes_are_stated_as_they_are() -> None:
     assert f"{lifetimes.CODE_LIFE.total_seconds() / 60:.0f} 分钟内有效" in letter(SENT["code"]).short
     assert f"valid for {lifetimes.LINK_LIFE.days} days" in letter(SENT["invited again"]).text
     assert f"valid for {lifetimes.ASKED_LINK_LIFE.total_seconds() / 3600:.0f} hours" in letter(SENT["link"]).text
+
+
+@pytest.mark.parametrize(
+    ("moment", "zh", "en"),
+    [
+        ("2026-04-20T00:00:00+08:00", "4月19日 24:00", "24:00 on 19 April"),
+        ("2026-04-19T16:00:00+00:00", "4月19日 24:00", "24:00 on 19 April"),
+        ("2026-04-19T18:05:00+08:00", "4月19日 18:05", "18:05 on 19 April"),
+        ("2026-01-01T00:00:00+08:00", "12月31日 24:00", "24:00 on 31 December"),
+        ("2025-11-01 00:00", "10月31日 24:00", "24:00 on 31 October"),
+    ],
+)
+def test_deadlines_are_told_as_the_pages_tell_them(moment: str, zh: str, en: str) -> None:
+    """In Beijing time, and midnight as the end of the day that the notice names."""
+    assert messages.deadline(datetime.fromisoformat(moment)) == Text(zh, en)
+    reminder = SENT["reminded"]
+    told = letter(Message(reminder.to, reminder.kind, reminder.body | {"until": moment}))
+    assert f"截止时间 {zh}（北京时间）" in told.short
+    assert f"by {en}, Beijing time" in told.text

@@ -29,7 +29,6 @@ ELSEWHERE = {
     "functions/assign_experts/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/close_phase/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/deliver_messages/handler.py": "tests/functions/test_delivery.py sends through it",
-    "functions/send_codes/handler.py": "tests/functions/test_delivery.py sends through it",
     "functions/hold_gate/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/open_phase/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/publish_result/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",

@@ -1,5 +1,5 @@
 // @ts-check
-/** Notices for visitors who arrive in another app's browser or by the link of a recommending unit. */
+/** Notices for visitors in another app's browser, by the link of a recommending unit, or whom no message reaches. */
 import { html } from "../vendor/preact.js";
 import { Notice } from "../shared/parts/basics.js";
 import { words } from "../shared/words/i18n.js";
@@ -10,6 +10,12 @@ const t = words({
     "Please open the menu at the top and open this page in your browser. Large uploads are often interrupted inside "
       + "WeChat, QQ, DingTalk, Douyin and other apps.",
   ],
+  refusedTitle: ["有一条通知未能送达", "A message did not reach you"],
+  refused: [
+    "发往 {contact} 的通知被退回：{words}。请核对联系方式。",
+    "The message to {contact} was refused: {words}. Please check your contact details.",
+  ],
+  profile: ["核对我的信息", "Check my details"],
   invitedBy: ["您正在通过“{name}”的邀请投稿。", "“{name}” has invited you to enter."],
 });
 
@@ -24,4 +30,14 @@ export function InApp() {
  */
 export function Invited({ name }) {
   return html`<${Notice} tone="info">${t("invitedBy", { name })}</${Notice}>`;
+}
+
+/**
+ * The newest message to the entrant that a server refused.
+ * @param {{refused: Api.Refusal}} props
+ */
+export function Refused({ refused }) {
+  return html`<${Notice} tone="warn" title=${t("refusedTitle")}>
+    <p>${t("refused", { contact: refused.contact, words: refused.words })}</p>
+    <p><a href="#/profile">${t("profile")}</a></p></${Notice}>`;
 }

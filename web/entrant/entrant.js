@@ -15,6 +15,7 @@ import { deadline, zoneName } from "../shared/words/time.js";
 import { presetUnit } from "./unit.js";
 
 const InApp = lazy((again) => import(`./arrival.js${again}`), "InApp");
+const Refused = lazy((again) => import(`./arrival.js${again}`), "Refused");
 const Invited = lazy((again) => import(`./arrival.js${again}`), "Invited");
 const Profile = lazy((again) => import(`./profile.js${again}`), "Profile");
 const Work = lazy((again) => import(`./work.js${again}`), "Work");
@@ -48,7 +49,8 @@ function App() {
   const footer = contest && t("footer", { title: contest.title, closes: deadline(contest.calendar.closes),
     zone: zoneName() });
   const shown = inside && { ...session.session, name: name || session.session.name };
-  return html`<${Shell} area=${t("area")} nav=${nav} session=${shown} onSignOut=${session.signOut} footer=${footer}>
+  return html`<${Shell} area=${t("area")} nav=${nav} session=${shown} onSignOut=${session.signOut} footer=${footer}
+    contact=${contest?.contact}>
     <div class="stack">
       ${/MicroMessenger|\bQQ\/|DingTalk|aweme/i.test(navigator.userAgent) && html`<${InApp} />`}
       ${unit && !inside && html`<${Invited} name=${unit.name} />`}
@@ -84,10 +86,11 @@ function Inside({ place, contest, recommenders, onName }) {
   if (!entrant.data.profile || place[0] === "profile") {
     return html`<${Profile} key=${entrant.data.id} ...${shared} first=${!entrant.data.profile} onSaved=${saved} />`;
   }
+  const refused = entrant.data.refused && html`<${Refused} refused=${entrant.data.refused} />`;
   if (place[0] === "new") return html`<${NewWork} ...${shared} />`;
   if (place[0] === "works" && place[1]) return html`<${Work} key=${place[1]} ...${shared} id=${place[1]}
     part=${place[2] || ""} />`;
-  return html`<${Works} ...${shared} welcome=${welcome} />`;
+  return html`${refused}<${Works} ...${shared} welcome=${welcome} />`;
 }
 
 render(html`<${App} />`, document.getElementById("app"));

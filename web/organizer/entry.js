@@ -145,7 +145,18 @@ export function EntrantCard({ entry, contest, level = 2 }) {
     [t("person_contact_person"), who.contact_person],
     [t("person_phone"), who.phone],
     [t("person_email"), who.email],
-  ]} /></${Card}>`;
+  ]} /><${Refused} refused=${entry.refused} /></${Card}>`;
+}
+
+/**
+ * The newest message to a person that a server refused, if any.
+ * @param {{refused: Api.Refusal | null}} props
+ */
+export function Refused({ refused }) {
+  if (!refused) return null;
+  return html`<span class="small block bad">${t("letterRefusedAt", {
+    contact: refused.contact, at: dateTime(refused.at), words: refused.words,
+  })}</span>`;
 }
 
 /**

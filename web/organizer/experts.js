@@ -10,7 +10,7 @@ import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
 import { useQuery } from "../shared/parts/query.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
-import { TableBox } from "./entry.js";
+import { Refused, TableBox } from "./entry.js";
 import { EXPERT_FORM } from "./facts.js";
 import { ConfirmCode, InvitationDialog, REASON_FIELD, useInvitation } from "./invitation.js";
 import { expertsOf, textOf } from "./paste.js";
@@ -134,7 +134,7 @@ function Pace({ expert, board }) {
 function Letters({ expert, onClose }) {
   const load = useLoad(/** @returns {Promise<Api.SentMessages>} */ () =>
     api.get(`/organizer/experts/${expert.id}/letters`), [expert.id]);
-  const waits = load.data?.letters.some((letter) => !letter.sent);
+  const waits = load.data?.letters.some((letter) => !letter.sent && !letter.refused);
   useEffect(() => {
     if (!waits) return undefined;
     const timer = setTimeout(load.reload, 3000);
@@ -147,8 +147,11 @@ function Letters({ expert, onClose }) {
           class="row between">
           <span>${t(`letter_${letter.kind}`)} <span class="small muted tabular">
             ${dateTime(letter.ordered_at)}</span></span>
-          <${Badge} tone=${letter.sent ? "good" : "warn"}>
-            ${t(letter.sent ? "letterSent" : "letterWaits")}</${Badge}></li>`)}</ul>`}
+          ${letter.refused
+            ? html`<span><${Badge} tone="bad">${t("letterRefused")}</${Badge}>
+              <span class="small muted block">${letter.refused}</span></span>`
+            : html`<${Badge} tone=${letter.sent ? "good" : "warn"}>
+              ${t(letter.sent ? "letterSent" : "letterWaits")}</${Badge}>`}</li>`)}</ul>`}
   </${Dialog}>`;
 }
 
@@ -167,7 +170,8 @@ function ExpertTable({ rows, board, contest, ask }) {
       <th scope="col">${t("actions")}</th></tr></thead>
     <tbody>${rows.map((expert) => html`<tr key=${expert.id} class=${expert.state === "removed" ? "spent" : undefined}>
       <th scope="row">${expert.name}<span class="small muted block">${expert.unit}</span>
-        <span class="small muted block">${expert.email}</span></th>
+        <span class="small muted block">${expert.email}</span>
+        <${Refused} refused=${expert.refused} /></th>
       <td data-label=${t("expert_field")}>${say(choiceText(contest.fields, expert.field))}</td>
       <td data-label=${t("status")}><${Badge} tone=${TONES[standingOf(expert)]}>
         ${t(`state_${standingOf(expert)}`)}</${Badge}></td>

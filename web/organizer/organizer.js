@@ -12,6 +12,7 @@ import { useBoard } from "./board.js";
 import { shownDate } from "./calendar.js";
 import { countOf, nextDate } from "./counts.js";
 import { Entries, EntryPage } from "./entries.js";
+import { Broadcasts } from "./broadcasts.js";
 import { Conflicts } from "./conflicts.js";
 import { Experts } from "./experts.js";
 import { Office } from "./office.js";
@@ -37,7 +38,7 @@ function App() {
 /** @type {Record<string, (props: any) => unknown>} */
 const PLACES = {
   screening: Screening, entries: Entries, experts: Experts, conflicts: Conflicts, recommenders: Recommenders,
-    result: Result, office: Office,
+    letters: Broadcasts, result: Result, office: Office,
 };
 
 /** @param {{session: ReturnType<typeof useSession>, contest: Api.Contest}} props */
@@ -49,15 +50,16 @@ function Console({ session, contest }) {
   const nav = [
     ["overview", t("navOverview")], ["screening", waiting ? `${t("navScreening")} ${waiting}` : t("navScreening")],
       ["entries", t("navEntries")],
-    ["experts", t("navExperts")], ["recommenders", t("navRecommenders")], ["result", t("navResult")],
-    ["office", t("navOffice")],
+    ["experts", t("navExperts")], ["recommenders", t("navRecommenders")], ["letters", t("navLetters")],
+    ["result", t("navResult")], ["office", t("navOffice")],
   ].map(([id, label]) => ({ href: id === "overview" ? "#/" : `#/${id}`, label,
     current: here === id || (id === "experts" && here === "conflicts") }));
   const Page = Object.keys(PLACES).includes(here) ? PLACES[here] : Overview;
   const shared = { board, contest, reload, place };
   return html`<${Shell} area=${t("area")} nav=${nav} session=${session.session} onSignOut=${session.signOut} home="#/"
     wide
-      tools=${board && html`<${Standing} board=${board} />`} footer=${`${say(contest.title)} · ${zoneName()}`}>
+      tools=${board && html`<${Standing} board=${board} />`} footer=${`${say(contest.title)} · ${zoneName()}`}
+      contact=${contest.contact}>
     ${board && error && html`<p class="old-figures" role="status">
       ${t("oldFigures", { time: dateTime(board.now) })}</p>`}
     ${!board

@@ -39,22 +39,28 @@ export function Overview({ board, contest, reload }) {
 }
 
 /**
+ * What a phase asks for at once.
+ * @param {typeof PHASES[number]} id
+ * @param {string} status
+ * @returns {Todo[]}
+ */
+function urgent(id, status) {
+  if (status === "failed") return [{ tone: "bad", text: t("todoFailed", { phase: phaseName(id) }), act: [id, "start"] }];
+  if (status !== "awaiting_gate") return [];
+  return [{ tone: "warn", text: t("todoGate", { phase: phaseName(id) }), act: [id, "gate"] }];
+}
+
+/**
  * What a person has to do, most urgent first: [{text, button?, link?}].
  * @param {import("./board.js").Board} board
  * @returns {Todo[]}
  */
 function todosOf(board) {
   const { phases } = board;
-  /** @type {Todo[]} */
-  const todos = [];
+  const todos = PHASES.flatMap((id) => urgent(id, phases[id].status));
   const open = serverNow() < Date.parse(board.calendar.closes);
-  for (const id of PHASES) {
-    const { status } = phases[id];
-    if (status === "failed") todos.push({ tone: "bad", text: t("todoFailed", { phase: phaseName(id) }),
-      act: [id, "start"] });
-    if (status === "awaiting_gate") todos.push({ tone: "warn", text: t("todoGate", { phase: phaseName(id) }),
-      act: [id, "gate"] });
-  }
+  if (open && board.ready) todos.push({ text: t("todoReady", { n: board.ready }),
+    link: ["#/entries?status=draft", t("seeThem")] });
   if (["awaiting_people", "awaiting_gate"].includes(phases.screening.status)) {
     const waiting = countOf(board, "screening");
     if (waiting) todos.push({ text: t("todoScreen", { n: waiting }), link: ["#/screening", t("toScreening")] });

@@ -11,7 +11,7 @@ import { deadline } from "../shared/words/time.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
 import { MomentField } from "./calendar.js";
 import { fromParts, toParts } from "./dates.js";
-import { TableBox } from "./entry.js";
+import { Refused, TableBox } from "./entry.js";
 import { UNIT_FORM } from "./facts.js";
 import { ConfirmCode, InvitationDialog, REASON_FIELD, useInvitation } from "./invitation.js";
 import { StandingButtons, StandingDialog } from "./people.js";
@@ -68,7 +68,8 @@ function UnitRow({ unit, ask }) {
                 <span class="small muted block tabular">${unit.credit_code}</span></th>
               <td data-label=${t("contact")}>
                 <span>${[unit.contact_person, unit.phone].filter(Boolean).join(" ")}
-                  <span class="small muted block">${unit.email}</span></span></td>
+                  <span class="small muted block">${unit.email}</span>
+                  <${Refused} refused=${unit.refused} /></span></td>
               <td data-label=${t("works")} class="number tabular">${unit.entries}</td>
               <td data-label=${t("unit_deadline")} class="small">${unit.deadline ? deadline(unit.deadline) : "—"}</td>
               <td class="row-actions"><${Button} kind="text" onClick=${() => ask({ link: unit })}>

@@ -11,6 +11,7 @@ export const t = words({
   navScreening: ["初筛", "Screening"],
   navEntries: ["作品", "Entries"],
   navExperts: ["专家", "Experts"],
+  navLetters: ["通知", "Letters"],
   navRecommenders: ["推荐单位", "Recommending units"],
   navResult: ["结果", "Result"],
   // the state of the call
@@ -41,6 +42,10 @@ export const t = words({
   toExperts: ["查看专家进度", "See the progress of the experts"],
   todoFailed: ["“{phase}”运行出错，已作出的决定都已保存。", "“{phase}” failed. All decisions made so far are saved."],
   seeThem: ["查看", "View"],
+  todoReady: [
+    "有 {n} 件作品内容已齐但尚未提交；截止前会自动提醒投稿人。",
+    "{n} entries are complete but not submitted. Their entrants are reminded automatically before the deadline.",
+  ],
   todoRecall: ["有 {n} 件退回的作品尚未重新提交。", "{n} returned entries have not been submitted again yet."],
   worksByStatus: ["作品", "Entries"],
   worksTotal: ["共 {n} 件", "{n} in total"],
@@ -572,6 +577,11 @@ export const t = words({
   ],
   letterSent: ["已送出", "Sent"],
   letterWaits: ["等待发送", "Waiting to be sent"],
+  letterRefused: ["被退回", "Refused"],
+  letterRefusedAt: [
+    "{at} 发往 {contact} 的通知被退回：{words}",
+    "The message of {at} to {contact} was refused: {words}",
+  ],
   replace: ["更换", "Replace"],
   replaceTitle: ["更换 {name}", "Replace {name}"],
   replaceWhat: [

@@ -58,7 +58,9 @@ function App() {
   useLanguage();
   const session = useSession("recommender");
   const inside = session.state === "in";
-  return html`<${Shell} area=${t("area")} session=${inside && session.session} onSignOut=${session.signOut}>
+  const { contest } = useContest();
+  return html`<${Shell} area=${t("area")} session=${inside && session.session} onSignOut=${session.signOut}
+    contact=${contest?.contact}>
     ${inside ? html`<${Unit} />`
       : html`<${Door} session=${session} signIn=${html`<${SignInByLink} role="recommender" title=${t("signIn")}
         onEnter=${session.enter} expired=${session.expired} />`} />`}

@@ -18,6 +18,7 @@ from chalicelib.call.definition import (
     Definition,
     EntrantChoice,
     Limits,
+    Office,
     Passage,
     Pledge,
     PrivacyNotice,
@@ -63,6 +64,7 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     title: Text
     theme: Text
     organisers: tuple[Text, ...]
+    contact: Office
     categories: tuple[Category, ...]
     themes: tuple[Choice, ...]
     criteria: tuple[Criterion, ...]
@@ -94,6 +96,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime) -> 
         title=definition.title,
         theme=definition.theme,
         organisers=definition.organisers,
+        contact=definition.contact,
         categories=definition.categories,
         themes=definition.themes,
         criteria=definition.criteria,

@@ -4,6 +4,7 @@ One module for each subject, like the pages of the console (`web/organizer`).
 """
 
 from chalicelib.api.organizer import (
+    broadcasts,
     corrections,
     entries,
     experts,
@@ -16,4 +17,16 @@ from chalicelib.api.organizer import (
     screening,
 )
 
-subjects = (overview, phases, entries, screening, corrections, experts, recommenders, organizers, result, motions)
+subjects = (
+    overview,
+    phases,
+    entries,
+    screening,
+    corrections,
+    experts,
+    recommenders,
+    organizers,
+    broadcasts,
+    result,
+    motions,
+)

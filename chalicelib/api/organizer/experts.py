@@ -24,7 +24,6 @@ from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import correspondence, objects, records
 from chalicelib.aws.items import dismissal_key, entry_key, expert_key, experts_of
 from chalicelib.aws.places import BY_EXPERT, EXPERTS
-from chalicelib.call import campaign as campaigns
 from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.judging import board as boards
@@ -111,7 +110,7 @@ def remind_expert(expert_id: str) -> ExpertLineAnswer:
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     progress = boards.expert_figures(board_of(context), expert.id, context.campaign.round.number)
     unscored = progress["assigned"] - progress["submitted"]
-    until = campaigns.shown(context.campaign.calendar.review_until)
+    until = context.campaign.calendar.review_until.isoformat()
     saved = context.save(invited.remind(expert, unscored, until=until, by=context.actor, at=context.at), expert)
     return _line(saved, context)
 

@@ -53,6 +53,7 @@ def show_board() -> BoardAnswer:
         entries={Status(status): count for status, count in figures.by_prefix("entries:").items()},
         returning=figures.count("returning"),
         listed=campaign.listed if campaign.is_listed else None,
+        ready=figures.count("ready"),
         experts=expert_lines(context),
         round=round_answer(campaign, context.definition),
         published_at=campaign.published_at,

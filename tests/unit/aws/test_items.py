@@ -19,6 +19,8 @@ from chalicelib.aws.places import Key, Place, table_name
 from chalicelib.call import campaign
 from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.entry import entries
+from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
+from chalicelib.entry.entries import Status
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.history import HistoryRow, link
 from chalicelib.judging.board import Board, CountedRow
@@ -78,6 +80,13 @@ EXPORT = Export(
     key="exports/x1.xlsx",
     name="结果.xlsx",
 )
+BROADCAST = Broadcast(
+    id="b1",
+    contest=CALL.id,
+    form=BroadcastForm(audience=Audience.ENTRANTS, subject="通知", words="您好！", status=Status.AWARDED),
+    created_at=AT,
+    recipients=3,
+)
 
 SCAN = Scan(
     entry=NEW.id,
@@ -103,6 +112,11 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     (samples.campaign(), Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
     (CALLED, Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
     (ENTRANT, Place("entries", "entrant#o1", "entrant"), {}),
+    (
+        BROADCAST,
+        Place("entries", "broadcast#b1", "broadcast"),
+        {"queue": f"{CALL.id}#broadcasts", "updated": AT.isoformat()},
+    ),
     (
         NEW,
         Place("entries", f"entry#{NEW.id}", "entry"),

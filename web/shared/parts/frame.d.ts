@@ -20,10 +20,12 @@ export function Shell(props: {
   wide?: boolean;
   tools?: unknown;
   footer?: unknown;
+  contact?: Api.Office;
   children?: unknown;
 }): Drawn;
 
 declare function Toasts(): Drawn;
 declare function useOnline(): boolean;
+declare function Office(props: { contact: Api.Office }): Drawn;
 declare function skipToMain(event: Event): void;
 declare function Guard(props: { children?: unknown }): unknown;

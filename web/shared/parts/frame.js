@@ -15,6 +15,7 @@ const t = words({
     "You are offline. Your text is kept on this page. Everything continues automatically when the network is back.",
   ],
   retry: ["重试", "Try again"],
+  office: ["咨询电话 {phone}（{hours}）", "Questions: telephone {phone} ({hours})"],
 });
 
 let toastAt = 0;
@@ -55,7 +56,8 @@ function useOnline() {
   return online;
 }
 
-export function Shell({ area, nav = [], session, onSignOut, home = "../", wide = false, tools, footer, children }) {
+export function Shell({ area, nav = [], session, onSignOut, home = "../", wide = false, tools, footer, contact,
+  children }) {
   const online = useOnline();
   const tag = useLanguage();
   useEffect(() => {
@@ -85,9 +87,14 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
     </header>
     ${!online && html`<div class="strip warn" role="status">${t("offline")}</div>`}
     <main id="main" class=${classes("content", wide && "wide")} tabindex="-1"><${Guard}>${children}</${Guard}></main>
-    <footer class="bottom">${footer}</footer>
+    <footer class="bottom">${footer}${contact && html`<${Office} contact=${contact} />`}</footer>
     <${Toasts} />
   </div>`;
+}
+
+function Office({ contact }) {
+  return html`<p class="office">${t("office", contact)}${contact.email
+    && html` <a href=${`mailto:${contact.email}`}>${contact.email}</a>`}</p>`;
 }
 
 function skipToMain(event) {
