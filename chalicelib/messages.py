@@ -184,7 +184,7 @@ MESSAGES: dict[str, MessageWords] = {
         text=Text(
             "您的作品《{title}》的视频不符合要求。请登录查看原因，并在 {until}（北京时间）前更换视频：\n{page}",
             "The video of your entry “{title}” does not meet the requirements. Please sign in to see why, and replace "
-            "it by {until} Beijing time:\n{page}",
+            "it by {until_en}, Beijing time:\n{page}",
         ),
     ),
     "video_rejected_late": MessageWords(
@@ -217,7 +217,7 @@ MESSAGES: dict[str, MessageWords] = {
         subject="请修改作品：{title}",
         text=Text(
             "您的作品《{title}》（{receipt}）需要修改，请于 {until}（北京时间）前重新提交。原因：{reason}\n{page}",
-            "Please correct your entry “{title}” ({receipt}) and submit it again by {until} Beijing time. Reason: "
+            "Please correct your entry “{title}” ({receipt}) and submit it again by {until_en}, Beijing time. Reason: "
             "{reason}\n{page}",
         ),
     ),
@@ -235,7 +235,7 @@ MESSAGES: dict[str, MessageWords] = {
         subject="作品截止时间已延长：{title}",
         text=Text(
             "您的作品《{title}》的截止时间已延长至 {until}（北京时间）。原因：{reason}\n{page}",
-            "The deadline of your entry “{title}” is now {until} Beijing time. Reason: {reason}\n{page}",
+            "The deadline of your entry “{title}” is now {until_en}, Beijing time. Reason: {reason}\n{page}",
         ),
     ),
     "disqualified": MessageWords(

@@ -1,15 +1,17 @@
 """The sessions of whoever is signed in: see them, end them."""
 
+from contextlib import suppress
+
 from chalice.app import Blueprint, Response
 
 from chalicelib.api import request_context
 from chalicelib.api.answers.people import OwnSessionAnswer, OwnSessionsAnswer, SessionAnswer
 from chalicelib.api.replies import json_route, reply
 from chalicelib.aws import records
-from chalicelib.aws.items import key_of, session_key, sessions_of
+from chalicelib.aws.items import expert_key, key_of, session_key, sessions_of
 from chalicelib.aws.places import SESSIONS
-from chalicelib.errors import Problem
-from chalicelib.people import sign_in
+from chalicelib.errors import Problem, Stale
+from chalicelib.people import invited, sign_in
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Session
 
@@ -30,8 +32,14 @@ def _described(session: Session, secret: str) -> SessionAnswer:
 @routes.route("/session", methods=["GET"])
 @json_route
 def show_session() -> SessionAnswer:
-    """Who is signed in."""
-    return _described(request_context.authenticate(Permission.SESSION_OWN).session, request_context.session_secret())
+    """Who is signed in. An expert's first visit is noted."""
+    context = request_context.authenticate(Permission.SESSION_OWN, own=expert_key)
+    expert = context.rows.get(expert_key(context.session.subject))
+    change = invited.came_in(expert, context.at) if expert else None
+    if change is not None:
+        with suppress(Stale):  # another tab noted it at this moment
+            context.save(change, expert)
+    return _described(context.session, request_context.session_secret())
 
 
 @routes.route("/session", methods=["DELETE"])

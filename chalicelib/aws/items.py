@@ -146,7 +146,7 @@ def contact_key(digest: str, role: str) -> Key[Contact]:
 
 def contact_claim_key(digest: str, entrant_id: str = "") -> Key[Claim]:
     """Without `entrant_id` the beginning of all claims to a contact."""
-    return Key("sessions", f"contact#{digest}", f"claim#{entrant_id}", kind=Claim)
+    return Key("sessions", f"contact#{digest}", f"cited#{entrant_id}", kind=Claim)
 
 
 def asked_links_key(digest: str, role: str) -> Key[AskedLinks]:

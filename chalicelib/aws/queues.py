@@ -136,12 +136,15 @@ def consumer(do: Callable[[Delivery], None]) -> Handler:
     return lambda event, context: consume(event, context, do)
 
 
-def consume(event: Event, context: LambdaContext, do: Callable[[Delivery], None]) -> PartialItemFailureResponse:
+def consume(
+    event: Event, context: LambdaContext, do: Callable[[Delivery], None], raises: bool = True
+) -> PartialItemFailureResponse:
     """Do something for each message of a batch. The answer says which messages must come again.
 
     A message that was settled before is passed over. A message is settled as delivered when `do` returns, and as
     refused when it raises Refused. When it raises Later, or fails, the queue brings that message again, after the
-    time that Later asks for.
+    time that Later asks for. If all of a batch fail, that is an error of the function, unless `raises` is false: a mail
+    server that is away for a while is none.
     """
     queue = str(event["Records"][0].get("eventSourceARN", "")).rpartition(":")[2]
 
@@ -150,8 +153,7 @@ def consume(event: Event, context: LambdaContext, do: Callable[[Delivery], None]
         if delivery is not None:
             _settle(delivery, do, lambda wait: _hide(queue, record, wait))
 
-    # a batch that fails whole is no error of the function: what failed is logged where it failed
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=raises)
     return process_partial_response(event=event, record_handler=deliver, processor=processor, context=context)
 
 

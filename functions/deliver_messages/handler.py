@@ -13,4 +13,4 @@ from functions.deliver_messages.mail import Mailbox
 def handle(event: dict[str, Any], context: Any) -> Any:
     """Send a batch of messages in one session with the mail server. The answer says which must come again."""
     with Mailbox() as mailbox:
-        return queues.consume(event, context, lambda order: deliver(order, mailbox))
+        return queues.consume(event, context, lambda order: deliver(order, mailbox), raises=False)

@@ -165,7 +165,7 @@ def test_letters_as_their_readers_see_them() -> None:
         "您的登录验证码是 012345，10 分钟内有效。如非本人操作，请忽略。",
     )
     returned = (
-        f"您的作品《大国工匠》（{receipt}）需要修改，请于 2025-09-17 00:00（北京时间）前重新提交。"
+        f"您的作品《大国工匠》（{receipt}）需要修改，请于 9月16日 24:00（北京时间）前重新提交。"
         f"原因：补字幕\n换封面\n{SITE}entrant/"
     )
     assert letter(SENT["returned"]) == ComposedMessage(

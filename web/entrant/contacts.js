@@ -13,7 +13,10 @@ import { words } from "../shared/words/i18n.js";
 const t = words({
   title: ["登录方式", "How you sign in"],
   lead: ["以下手机号或邮箱均可登录本账号。", "Each of these signs in to this account."],
-  unproved: ["信息中的 {contact} 尚未验证，暂不能用于登录。", "{contact} in your details is not verified and cannot be used to sign in yet."],
+  unproved: [
+    "信息中的 {contact} 尚未验证，暂不能用于登录。",
+    "{contact} in your details is not verified and cannot be used to sign in yet.",
+  ],
   verify: ["验证", "Verify"],
   add: ["添加手机号或邮箱", "Add a mobile number or an e-mail address"],
   contact: ["手机号或邮箱", "Mobile number or e-mail address"],
@@ -73,7 +76,9 @@ export function Contacts({ entrant, onSaved }) {
 
 /**
  * A code is sent to `contact`, typed, and given to `onProof({contact, code, ticket})`.
- * @param {{contact: string, fixed?: boolean, onProof: (proof: object) => Promise<unknown>, onCancel: () => unknown}} props
+ * @param {{
+ *   contact: string, fixed?: boolean, onProof: (proof: object) => Promise<unknown>, onCancel: () => unknown,
+ * }} props
  */
 function Proof({ contact: preset, fixed, onProof, onCancel }) {
   const [contact, setContact] = useState(preset);

@@ -3,8 +3,8 @@
 import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, ButtonLink, Card, Checkbox, Confirm, Dialog, Empty, Heading, Loading, Notice, Problem, Progress, Select,
-  TextArea, TextField, classes, toast, useAction, useLoad,
+  Badge, Button, ButtonLink, Card, Checkbox, Confirm, Dialog, Empty, Heading, Loading, Notice, Problem, Progress,
+  Select, TextArea, TextField, classes, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";

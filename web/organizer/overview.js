@@ -45,9 +45,10 @@ export function Overview({ board, contest, reload }) {
  * @returns {Todo[]}
  */
 function urgent(id, status) {
-  if (status === "failed") return [{ tone: "bad", text: t("todoFailed", { phase: phaseName(id) }), act: [id, "start"] }];
+  const phase = phaseName(id);
+  if (status === "failed") return [{ tone: "bad", text: t("todoFailed", { phase }), act: [id, "start"] }];
   if (status !== "awaiting_gate") return [];
-  return [{ tone: "warn", text: t("todoGate", { phase: phaseName(id) }), act: [id, "gate"] }];
+  return [{ tone: "warn", text: t("todoGate", { phase }), act: [id, "gate"] }];
 }
 
 /**

@@ -94,7 +94,7 @@ export function Screening({ board, contest, reload }) {
     <div class="stack">
       ${(early || !open) && html`<${Notice} tone="info"><p>${t(open ? "early" : "notOpen")}</p></${Notice}>`}
       ${last && html`<${LastAnswer} key=${last.id} entry=${last} onUndone=${undone} />`}
-      <${Filters} board=${board} status=${status} onStatus=${show} answered=${answered} setAnswered=${setAnswered} remarks=${remarks} setRemarks=${setRemarks} />
+      <${Filters} ...${{ board, status, answered, setAnswered, remarks, setRemarks }} onStatus=${show} />
       ${works.error && html`<${Problem} error=${works.error} onRetry=${works.reload} />`}
       <${Room} queue=${queue} status=${status} contest=${contest} units=${units.data?.recommenders} mayDecide=${open}
         onDecided=${decided} onHelp=${() => setHelp(true)} />

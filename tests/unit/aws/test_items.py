@@ -15,6 +15,7 @@ from chalicelib import config
 from chalicelib.actors import Role
 from chalicelib.aws import items
 from chalicelib.aws.items import SHAPES
+from chalicelib.aws.kept_answers import KeptAnswer
 from chalicelib.aws.places import Key, Place, table_name
 from chalicelib.call import campaign
 from chalicelib.call.campaign import PhaseName, Stop
@@ -178,7 +179,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         {"expires": AT + sign_in.ABSOLUTE, "kind": "session#expert#e1", "created": AT.isoformat()},
     ),
     (CODES, Place("sessions", "contact#d1", "codes"), {"expires": AT + timedelta(days=1)}),
-    (Claim(digest="d1", entrant="o1", shown="138****8000"), Place("sessions", "contact#d1", "claim#o1"), {}),
+    (Claim(digest="d1", entrant="o1", shown="138****8000"), Place("sessions", "contact#d1", "cited#o1"), {}),
     (
         AskedLinks(digest="d1", role=Role.EXPERT, sends=(Send(AT, "n1"),), revision=1),
         Place("sessions", "contact#d1", "asked#expert"),
@@ -193,6 +194,11 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         Contact(digest="d1", role=Role.RECOMMENDER, subject="u1", name="工信局"),
         Place("sessions", "contact#d1", "contact#recommender"),
         {},
+    ),
+    (
+        KeptAnswer(subject="o1", key="k1", request="r1", body="{}", at=AT),
+        Place("sessions", "answer#o1", "answer#k1"),
+        {"expires": AT + timedelta(days=1)},
     ),
     (LINK, Place("sessions", "link#l1", "link"), {"expires": LATER}),
     (msgspec.structs.replace(LINK, used_at=AT), Place("sessions", "link#l1", "link"), {"expires": LATER}),

@@ -2,7 +2,7 @@
 import type { Drawn } from "../../vendor/preact.js";
 import type { View } from "../server/session.js";
 
-/** The answer has the type that its reader states. POST for a code or a link, with the work that the server asks for. */
+/** POST for a code or a link, with the work that the server asks for. Its reader states the answer's type. */
 export function ask(path: string, body: object): Promise<any>;
 export interface Slipped {
   typed: string;
