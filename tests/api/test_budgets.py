@@ -193,7 +193,7 @@ def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str) -> None:
 def _accounts_routes(stage: PlayedCall, entrant: ApiClient) -> None:
     entrant.do("POST", "/entrant/contacts", play.proof("13600136000"))
     entrant.do("POST", "/entrant/contacts/removals", play.proof("13600136000") | {"removed": "13600136000"})
-    stage.submitted(stage.entrant("13500135000"), "另一账号的作品")
+    stage.entrant("13500135000").do("POST", "/entries", {"title": "另一账号的草稿"})
     held = play.proof("13500135000")
     look = entrant.do("POST", "/entrant/joinings/look", held)
     listed = [entry["id"] for entry in look["entries"]]
