@@ -9,7 +9,9 @@ from chalice.test import Client
 
 from app import app
 from chalicelib import clock
+from chalicelib.actors import Role
 from chalicelib.api.gateway import application
+from chalicelib.aws import correspondence
 from chalicelib.aws.clients import client
 from tests import play
 from tests.play import ApiClient, PlayedCall
@@ -74,6 +76,9 @@ def _play_everything(stage: PlayedCall) -> None:
     first, second = stage.submitted(entrant, "第一件"), stage.submitted(entrant, "第二件")
     experts = [stage.expert(organizer, number) for number in range(6)]
     _people_routes(organizer, unit)
+    last = experts[-1].line
+    again = correspondence.new_link(Role.EXPERT, last["id"], last["name"])  # brought back, and signs in anew
+    experts[-1].do("POST", "/sign-in/redemptions", {"token": again})
     organizer.do("POST", "/exports", {"kind": "conflicts"})
     play.queued("write_workbook", play.outbox("write")[0]["pointer"])
     organizer.do("GET", "/organizer/conflicts")
