@@ -75,10 +75,7 @@ def _play_everything(stage: PlayedCall) -> None:
     _accounts_routes(stage, entrant)
     first, second = stage.submitted(entrant, "第一件"), stage.submitted(entrant, "第二件")
     experts = [stage.expert(organizer, number) for number in range(6)]
-    _people_routes(organizer, unit)
-    last = experts[-1].line
-    again = correspondence.new_link(Role.EXPERT, last["id"], last["name"])  # brought back, and signs in anew
-    experts[-1].do("POST", "/sign-in/redemptions", {"token": again})
+    _people_routes(organizer, unit, experts[-1])
     organizer.do("POST", "/exports", {"kind": "conflicts"})
     play.queued("write_workbook", play.outbox("write")[0]["pointer"])
     organizer.do("GET", "/organizer/conflicts")
@@ -132,8 +129,8 @@ def _end(organizer: ApiClient) -> None:
     ApiClient().do("GET", "/contest")
 
 
-def _people_routes(organizer: ApiClient, unit: str) -> None:
-    """Everybody who is invited is corrected, removed and brought back."""
+def _people_routes(organizer: ApiClient, unit: str, last: ApiClient) -> None:
+    """Everybody who is invited is corrected, removed and brought back; `last` is the expert who signs in anew."""
     why = {"reason": "更正"}
     office = organizer.do("POST", "/organizer/organizers", {"name": "李主任", "email": "li@example.cn"})
     expert = organizer.do("GET", "/organizer/experts")["experts"][-1]
@@ -141,6 +138,8 @@ def _people_routes(organizer: ApiClient, unit: str) -> None:
     organizer.do("PUT", f"/organizer/experts/{expert['id']}", form | why | {"email": "new@example.cn"})
     organizer.do("POST", f"/organizer/experts/{expert['id']}/replacement", why)
     organizer.do("POST", f"/organizer/experts/{expert['id']}/return", why)
+    again = correspondence.new_link(Role.EXPERT, expert["id"], expert["name"])
+    last.do("POST", "/sign-in/redemptions", {"token": again})
     line = next(each for each in organizer.do("GET", "/organizer/recommenders")["recommenders"] if each["id"] == unit)
     known = ("name", "credit_code", "province", "city", "contact_person", "email", "phone")
     organizer.do("PUT", f"/organizer/recommenders/{unit}", {name: line[name] for name in known} | why)
