@@ -23,7 +23,7 @@ _NEWS = {
     "awarded": "入选“",
     "not_selected": "本次未入选",
     "withdrawn": "已撤回",
-    "rejected_format": "未通过格式校验",
+    "rejected_format": "未通过格式校验|不符合要求",
 }
 
 
