@@ -142,7 +142,13 @@ def _public(report: DemoReport) -> Differences:
 def _results_file(report: DemoReport) -> Differences:
     name, content = report.outcome.workbooks.results
     seen = Counter(
-        (row["作品名称"], row["名次"], workbooks.points(row["得分"]), row["评分数"], row["入选"] == "入选")
+        (
+            row["作品名称"],
+            row["名次"],
+            workbooks.points(row["得分"]),
+            row["评分数"],
+            str(row["入选"] or "").startswith("入选"),
+        )
         for row in workbooks.rows(content, "名次", "名次")
     )
     wanted = Counter(

@@ -66,7 +66,7 @@ def test_a_second_contact_is_proved_and_signs_in(
     page.get_by_role("button", name="获取验证码").click()
     page.get_by_label("6 位验证码").fill(code_of(call, mail, before))
     page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("heading", name="我的作品")).to_be_visible()
+    expect(page.get_by_role("heading", name="我的信息")).to_be_visible()
 
 
 def test_signing_out_leaves_nothing_for_the_next_person(visitor: EntrantPage, browser: Browser) -> None:

@@ -168,7 +168,7 @@ def test_functions_find_the_packages_they_import(template: Template) -> None:
         "PicturesLayer": {"av", "numpy"},
         "WorkbooksLayer": {"openpyxl"},
     }
-    common = {"aws_lambda_powertools", "botocore", "chalice", "msgspec"}
+    common = {"aws_lambda_powertools", "botocore", "chalice", "email_validator", "msgspec"}
     for name, handler in package.handlers(template).items():
         module = handler.rpartition(".")[0]
         layers = [layer["Ref"] for layer in template["Resources"][name]["Properties"].get("Layers", [])]
