@@ -179,7 +179,7 @@ def test_a_recommending_unit_gets_its_link_and_its_sheet(office: Page, call: Cas
         ("单位名称", "佛山市工业和信息化局"),
         ("统一社会信用代码", "91350100M000100Y43"),
         ("联系人", "赵六"),
-        ("手机", "13900139000"),
+        ("电话", "13900139000"),
         ("邮箱", "foshan@example.cn"),
         ("市", "佛山市"),
     ):
