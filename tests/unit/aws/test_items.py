@@ -31,6 +31,7 @@ from chalicelib.people import codes, invited, sign_in
 from chalicelib.people.accounts import Claim
 from chalicelib.people.invited import Organizer
 from chalicelib.people.links import AskedLinks, LatestLink, Link
+from chalicelib.people.permissions import GRANTED
 from chalicelib.people.recommenders import Recommender
 from chalicelib.people.send_caps import Asker, Send, Traffic
 from chalicelib.people.sign_in import Contact, Session
@@ -220,6 +221,11 @@ def test_a_row_lies_where_it_is_looked_for(row: Any, place: Place, attributes: d
         attributes = attributes | {"expires": int(attributes["expires"].timestamp())}
     assert plain == {"pk": place.pk, "sk": place.sk} | attributes
     assert place.item() == {name: item[name] for name in ("pk", "sk")}
+
+
+def test_every_role_that_signs_in_has_rows_of_its_people() -> None:
+    """They say whether somebody still takes part; a role without them lets nobody in."""
+    assert {role.value for role in GRANTED} <= set(items.PEOPLE)
 
 
 @pytest.mark.parametrize("row", [row for row, _, _ in STORED])

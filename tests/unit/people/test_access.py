@@ -5,7 +5,6 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from chalicelib.actors import Role
 from chalicelib.people import access, invited
 from chalicelib.people.access import Person
 from chalicelib.people.invited import Expert, ExpertState
@@ -42,8 +41,3 @@ JOINED = msgspec.structs.replace(ENTRANT, joined_into="o2")
 def test_who_is_let_in(person: Person | None, since: object, let_in: bool) -> None:
     """Sessions and links end with their person, at once and for good."""
     assert access.admits(person, since) == let_in  # type: ignore[arg-type]
-
-
-def test_the_roles_of_people() -> None:
-    """Every role that signs in has rows that say whether its people still take part."""
-    assert {Role.ENTRANT, Role.EXPERT, Role.ORGANIZER, Role.RECOMMENDER} <= set(Role)
