@@ -72,7 +72,7 @@ def _order(address: str, name: str) -> None:
 
     row = Place("sessions", f"bench#{name}", "code")
     order = Message(Destination.CODES, "code", {"contact": address, "digest": name, "nonce": name})
-    records.transact([records.put(records.outbox_item(row, name, order, clock.now()), row, records.new_item())])
+    records.transact([records.order(records.outbox_place(row, name), order, clock.now())])
 
 
 def _time_of_code(stack: Stack, name: str) -> float:

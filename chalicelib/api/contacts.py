@@ -68,7 +68,7 @@ def add_contact() -> EntrantAnswer:
     change = accounts.add_contact(entrant, contact, context.at)
     row = Contact(digest=_digest(contact), role=Role.ENTRANT, subject=entrant.id)
     unclaimed = records.delete(contact_claim_key(row.digest, entrant.id))
-    return entrant_answer(context.save(change, entrant, used, records.put_row(row, records.new_item()), unclaimed))
+    return context.save(change, entrant, entrant_answer, used, records.put_row(row, records.new_item()), unclaimed)
 
 
 @routes.route("/entrant/contacts/removals", methods=["POST"])
@@ -82,7 +82,7 @@ def drop_contact() -> EntrantAnswer:
     if _named(sent.contact)[0] not in accounts.proved(entrant):
         raise Problem("NOT_FOUND")
     change = accounts.drop_contact(entrant, removed, context.at)
-    return entrant_answer(context.save(change, entrant, used, records.delete(holder)))
+    return context.save(change, entrant, entrant_answer, used, records.delete(holder))
 
 
 @routes.route("/entrant/joinings/look", methods=["POST"])
@@ -114,8 +114,7 @@ def join_accounts() -> EntrantAnswer:
     kept, gone = accounts.join(entrant, other, entrant.actor, context.at)
     changes: list[tuple[Change[Any], Any]] = [(kept, entrant), (gone, other)]
     changes += [(entries.change_owner(work, other.id, entrant.id, entrant.actor, context.at), work) for work in works]
-    stored = records.save_all(changes, used, *_held_by(entrant, other), *context.touch)
-    return entrant_answer(stored[0])
+    return context.save_all(changes, lambda stored: entrant_answer(stored[0]), used, *_held_by(entrant, other))
 
 
 def _held_by(entrant: Entrant, other: Entrant) -> list[Write]:

@@ -24,7 +24,7 @@ from chalicelib.api.answers.entries import (
 )
 from chalicelib.api.answers.people import EntrantAnswer, entrant_answer
 from chalicelib.api.bodies import body, number, query
-from chalicelib.api.gateway import header
+from chalicelib.api.gateway import Replayed, header
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import objects, records
@@ -147,7 +147,7 @@ def save_entrant() -> EntrantAnswer:
     change = entrants.describe(
         entrant, _profile_of(sent), consent=consent, definition=context.definition, at=context.at
     )
-    return entrant_answer(context.save(change, entrant, *_claims(entrant, change.row)))
+    return context.save(change, entrant, entrant_answer, *_claims(entrant, change.row))
 
 
 def _claims(before: Entrant, after: Entrant) -> list[Write]:
@@ -177,31 +177,21 @@ def list_entries() -> EntriesAnswer:
 @routes.route("/entries", methods=["POST"])
 @answering(201)
 def make_entry() -> EntryAnswer:
-    """Make an entry. A repeated Idempotency-Key makes no second one; with another body it raises KEY_REUSED."""
+    """Make an entry."""
     sent = body(FormBody)
-    request_key = header("idempotency-key")[:200] or secrets.token_hex(16)
     context = authenticate(Permission.ENTRY_WRITE_OWN, _unit_key(sent.recommender), own=entrant_key)
     _check_recommender(context, sent.recommender)
     entries.check_collecting_or(context.campaign.is_collecting(context.at), context.campaign, context.at)
     name = entrants.require_profile(_myself(context)).name
     change = entries.draft(
-        _form_of(sent), context.definition, owner=context.session.subject, name=name, request=request_key, at=context.at
+        _form_of(sent),
+        context.definition,
+        entry_id=secrets.token_hex(10),
+        owner=context.session.subject,
+        name=name,
+        at=context.at,
     )
-    try:
-        entry = context.save(change, None)
-    except Stale:
-        entry = _made_before(change.row)
-    return entry_answer(entry, context.campaign, context.definition, context.at)
-
-
-def _made_before(wanted: Entry) -> Entry:
-    """The entry that the same request made before."""
-    entry = records.get(entry_key(wanted.id))
-    if entry is None:
-        raise Stale
-    if entry.request != wanted.request:
-        raise Problem("KEY_REUSED")
-    return entry
+    return _saved(context, change, None)
 
 
 def _myself(context: RequestContext) -> Entrant:
@@ -239,8 +229,10 @@ def _changeable(entry_id: str, *about: Key[Any]) -> tuple[RequestContext, Entry]
     return context, entry
 
 
-def _saved(context: RequestContext, change: Change[Entry], entry: Entry) -> EntryAnswer:
-    return entry_answer(context.save(change, entry), context.campaign, context.definition, context.at)
+def _saved(context: RequestContext, change: Change[Entry], entry: Entry | None) -> EntryAnswer:
+    return context.save(
+        change, entry, lambda saved: entry_answer(saved, context.campaign, context.definition, context.at)
+    )
 
 
 @routes.route("/entries/{entry_id}", methods=["GET"])
@@ -314,12 +306,14 @@ def begin_upload(entry_id: str) -> UploadBegunAnswer:
     in_grace = not entries.in_window(entry, context.campaign, context.at)
     upload = _new_upload(entry, sent, in_grace, context.at)
     try:
-        saved = context.save(entries.begin_upload(entry, upload, context.at), entry)
-    except Problem:
+        answer = context.save(
+            entries.begin_upload(entry, upload, context.at), entry, lambda saved: _begun(saved, upload)
+        )
+    except (Problem, Replayed):
         _give_up(upload)  # another request has begun one, or the entrant has as many as the call allows
         raise
     _give_up(entry.upload)
-    return _begun(saved, upload)
+    return answer
 
 
 def _new_upload(entry: Entry, sent: UploadBody, in_grace: bool, at: datetime) -> Upload:
@@ -341,8 +335,8 @@ def _go_on(entry_id: str, sent: UploadBody) -> UploadBegunAnswer:
     context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
     upload = _under_way(context, entry, sent.keeps)
     check_size(sent.size, context.definition)
-    saved = context.save(entries.change_file(entry, upload, shown_name(sent.name), sent.size, context.at), entry)
-    return _begun(saved, entries.upload_of(saved, upload.id))
+    change = entries.change_file(entry, upload, shown_name(sent.name), sent.size, context.at)
+    return context.save(change, entry, lambda saved: _begun(saved, entries.upload_of(saved, upload.id)))
 
 
 def _begun(entry: Entry, upload: Upload) -> UploadBegunAnswer:
@@ -438,7 +432,7 @@ def complete_upload(entry_id: str, upload_id: str) -> CompletionAnswer:
     stored = objects.complete_multipart(upload)
     try:
         change = entries.complete_upload(entry, stored.version, context.actor, context.at)
-        return _completed(context, context.save(change, entry))
+        return context.save(change, entry, lambda saved: _completed(context, saved))
     except Stale:
         now = records.get(entry_key(entry_id))
         if now is None or not _is_complete(now, upload_id):

@@ -74,7 +74,9 @@ def _mine(review_id: str, permission: Permission) -> tuple[RequestContext, Revie
 
 
 def _saved(context: RequestContext, change: Change[Review], row: Review) -> ReviewAnswer:
-    return review_answer(context.save(change, row), context.campaign, context.definition, context.at)
+    return context.save(
+        change, row, lambda saved: review_answer(saved, context.campaign, context.definition, context.at)
+    )
 
 
 @routes.route("/reviews/{review_id}", methods=["GET"])
@@ -117,5 +119,5 @@ def declare_conflict(review_id: str) -> DeclaredConflictAnswer:
     sent = body(ReasonBody)
     context, row = _mine(review_id, Permission.REVIEW_SCORE)
     _check_in_session(context)
-    saved = context.save(review.declare_conflict(row, sent.reason, context.at), row)
-    return DeclaredConflictAnswer(saved.id, saved.state)
+    change = review.declare_conflict(row, sent.reason, context.at)
+    return context.save(change, row, lambda saved: DeclaredConflictAnswer(saved.id, saved.state))

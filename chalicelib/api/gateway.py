@@ -60,6 +60,11 @@ def header(name: str) -> str:
     return str(request().headers.get(name) or "")
 
 
+def idempotency_key() -> str:
+    """What names the attempt, if the page says so: each repetition of it has the same key."""
+    return header("idempotency-key")[:200]
+
+
 def is_read() -> bool:
     """Whether the request only reads."""
     return request().method in {"GET", "HEAD"}

@@ -19,12 +19,13 @@ import msgspec
 from chalicelib import clock
 from chalicelib.actors import Actor, Role
 from chalicelib.api import browsers
-from chalicelib.api.gateway import Replayed, header, is_read, request
+from chalicelib.api.gateway import Replayed, header, idempotency_key, is_read, request
 from chalicelib.aws import records
 from chalicelib.aws.items import campaign_key, kept_answer_key, person_key, session_key
 from chalicelib.aws.kept_answers import KeptAnswer
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Rows, Write
+from chalicelib.aws.secrets import pepper
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition, load_definition
 from chalicelib.config import config
@@ -36,6 +37,8 @@ from chalicelib.people.sign_in import Session
 
 T = TypeVar("T")
 A = TypeVar("A")
+
+KEY_LENGTH = 22  # of an Idempotency-Key that nobody can guess: 128 bits in base64
 
 
 @cache
@@ -64,14 +67,14 @@ class Attempt(NamedTuple):
             subject=subject,
             key=self.key.sk.partition("#")[2],
             request=self.request,
-            body=msgspec.json.encode(answer).decode(),
+            body="" if answer is None else msgspec.json.encode(answer).decode(),
             at=at,
         )
         return records.put_row(row, records.new_item())
 
 
 def _attempt_of(subject: str) -> Attempt | None:
-    given = header("idempotency-key")[:200]
+    given = idempotency_key()
     if not given or is_read():
         return None
     raw: Any = request().raw_body or b""
@@ -108,18 +111,18 @@ class RequestContext(NamedTuple):
         """A row that the request is about. Raises NOT_FOUND if there is none."""
         return self.rows.found(key)
 
-    def save(self, change: Change[Row], replacing: Row | None, *also: Write) -> Row:
-        """Store a change and, in the same transaction, when this session was last used."""
-        return records.save(change, replacing, *also, *self.touch)
+    def save(self, change: Change[Row], replacing: Row | None, answer: Callable[[Row], A], *also: Write) -> A:
+        """Store a change, and in the same transaction its answer, so that a repeated request gets it again.
 
-    def saved(self, change: Change[Row], replacing: Row | None, answer: Callable[[Row], A], *also: Write) -> A:
-        """Store a change, and in the same transaction its answer, so that a repeated request gets it again."""
-        return self.saved_all([(change, replacing)], lambda rows: answer(rows[0]), *also)
+        The transaction stores when this session was last used, too.
+        """
+        return self.save_all([(change, replacing)], lambda rows: answer(rows[0]), *also)
 
-    def saved_all(
-        self, changes: Sequence[tuple[Change[Any], Any]], answer: Callable[[list[Any]], A], *also: Write
-    ) -> A:
-        """Store several changes and their answer in one transaction. Raises Stale as `records.save` does."""
+    def save_all(self, changes: Sequence[tuple[Change[Any], Any]], answer: Callable[[list[Any]], A], *also: Write) -> A:
+        """Store several changes and their answer, made from the rows as stored, in one transaction.
+
+        Raises Stale as `records.save` does, and Replayed if the same request was answered meanwhile.
+        """
         prepared = records.prepare(changes)
         given = answer(prepared.rows)
         kept = [self.attempt.keep(self.session.subject, given, self.at)] if self.attempt else []
@@ -172,8 +175,10 @@ def authenticate(
         records.transact(list(touch))
         touch = ()
     campaign = _opened(rows.get(of_call))
-    if attempt:
+    if attempt and session.subject == subject:
         attempt.check(rows.get(attempt.key))
+    else:
+        attempt = None  # whoever holds only an upload's token repeats harmless requests
     return RequestContext(
         at, definition=definition(), session=session, campaign=campaign, rows=rows, touch=touch, attempt=attempt
     )
@@ -231,12 +236,30 @@ def session_secret() -> str:
     return morsel.value if morsel else ""
 
 
-def new_session(role: Role, subject: str, name: str, at: datetime) -> tuple[str, Session]:
-    """A fresh secret and its session, in the browser that asks."""
-    secret = sign_in.new_secret(role, subject, secrets.token_urlsafe(32))
+def new_session(role: Role, subject: str, name: str, at: datetime, proof: str) -> tuple[str, Session]:
+    """A fresh secret and its session, in the browser that asks.
+
+    With an Idempotency-Key the secret follows from it and from the `proof` that was shown (a code, a link's token), so
+    that the same request, sent again because its answer was lost, finds its session.
+    """
+    secret = sign_in.new_secret(role, subject, repeatable(proof) or secrets.token_urlsafe(32))
     return secret, sign_in.new_session(
         secret, role, subject=subject, name=name, at=at, device=browsers.described(header("user-agent"))
     )
+
+
+def made_session(role: Role, subject: str, proof: str, at: datetime) -> tuple[str, Session] | None:
+    """The secret and the session that this very request made before, if it did and the session still lives."""
+    random = repeatable(proof)
+    secret = sign_in.new_secret(role, subject, random)
+    session = records.get(session_key(sign_in.digest(secret))) if random else None
+    return (secret, session) if session is not None and session.is_live(at) else None
+
+
+def repeatable(proof: str) -> str:
+    """What follows from the request's Idempotency-Key and from what it is about; empty without a long enough key."""
+    key = idempotency_key()
+    return sign_in.repeatable_random(key, proof, pepper()) if len(key) >= KEY_LENGTH else ""
 
 
 def cookie(secret: str) -> str:

@@ -6,7 +6,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.api import request_context
 from chalicelib.api.answers.people import OwnSessionAnswer, OwnSessionsAnswer, SessionAnswer
-from chalicelib.api.replies import json_route, reply
+from chalicelib.api.replies import answering, json_route, reply
 from chalicelib.aws import records
 from chalicelib.aws.items import expert_key, key_of, session_key, sessions_of
 from chalicelib.aws.places import SESSIONS
@@ -38,7 +38,7 @@ def show_session() -> SessionAnswer:
     change = invited.came_in(expert, context.at) if expert else None
     if change is not None:
         with suppress(Stale):  # another tab noted it at this moment
-            context.save(change, expert)
+            context.save(change, expert, lambda _: None)
     return _described(context.session, request_context.session_secret())
 
 
@@ -69,12 +69,13 @@ def list_sessions() -> OwnSessionsAnswer:
 
 
 @routes.route("/sessions/{session_id}", methods=["DELETE"])
-@json_route
-def end_session(session_id: str) -> Response:
+@answering(204)
+def end_session(session_id: str) -> None:
     """End one of the asker's own sessions. Another person's is NOT_FOUND, as a missing one is."""
     context = request_context.authenticate(Permission.SESSION_OWN, session_key(session_id))
     session = context.found(session_key(session_id))
     if session.actor != context.actor:
         raise Problem("NOT_FOUND")
-    records.transact([records.delete(key_of(session)), *(context.touch if session.id != context.session.id else ())])
-    return reply(None, 204)
+    if session.id == context.session.id:
+        context = context._replace(touch=())  # it is gone; its last use needs no note
+    context.save_all([], lambda _: None, records.delete(key_of(session)))

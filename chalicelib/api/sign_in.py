@@ -100,18 +100,21 @@ def send_code() -> CodeSentAnswer:
     contact = contacts.clean_contact(sent.contact)
     correspondence.check_reachable(contact)
     key = codes_key(sign_in.contact_digest(contact, pepper()))
-    asked = _Asked(key, sent.proof)
-    row = codes.ask(
-        asked.row, digest=_digest_of(key), asker=asked.asker, nonce=secrets.token_hex(16), at=asked.at, pepper=pepper()
-    )
-    nonce = row.newest.nonce
-    order = Message(Destination.CODES, "code", {"contact": contact, "digest": row.digest, "nonce": nonce})
-    asked.store(row, key, nonce, order)
+    digest, nonce = _digest_of(key), _name_of_send(key.pk)
+    asked = _Asked(key, sent.proof, records.outbox_place(key, nonce))
+    if not asked.was_ordered:
+        row = codes.ask(asked.row, digest=digest, asker=asked.asker, nonce=nonce, at=asked.at, pepper=pepper())
+        asked.store(row, Message(Destination.CODES, "code", {"contact": contact, "digest": digest, "nonce": nonce}))
     return CodeSentAnswer(
         contacts.masked(contact),
         expires_in=int(CODE_LIFE.total_seconds()),
-        ticket=codes.ticket_of(row.newest, row.digest, pepper()),
+        ticket=codes.ticket_of(nonce, digest, pepper()),
     )
+
+
+def _name_of_send(contact: str) -> str:
+    """What names one sending: the same for a request that is sent again, because its answer was lost."""
+    return request_context.repeatable(f"send:{contact}")[:32] or secrets.token_hex(16)
 
 
 def _digest_of(key: Place) -> str:
@@ -121,31 +124,36 @@ def _digest_of(key: Place) -> str:
 class _Asked(Generic[T]):
     """A request to send something to a contact: the contact's row, who asks, and how often was asked of late."""
 
-    def __init__(self, key: Key[T], proof: str, *also: Key[Contact]) -> None:
+    def __init__(self, key: Key[T], proof: str, order: Place, *also: Key[Contact]) -> None:
+        """`order`: where the message lies, if one is sent."""
         self.at = clock.now()
+        self._order = order
         network = send_caps.network_of(client_address(), pepper())
         self._counters = traffic.counters(network, _digest_of(key), self.at)
-        places: list[Place] = [key, *also, *self._counters]
+        places: list[Place] = [key, order, *also, *self._counters]
         found = records.batch_get(places)
         self._items = found
         self.row: T | None = from_item(found[key], key.kind) if key in found else None
         self.asker = Asker(network, traffic.read(found, self._counters), proof)
 
+    @property
+    def was_ordered(self) -> bool:
+        """Whether this very request has ordered its message before."""
+        return self._order in self._items
+
     def found(self, key: Key[Contact]) -> Contact | None:
         """Another row that was read."""
         return from_item(self._items[key], key.kind) if key in self._items else None
 
-    def store(self, row: T, place: Place, name: str, order: Message | None) -> None:
-        """Store the row on condition that nobody asked meanwhile, count the send, and order the message at `place`.
+    def store(self, row: T, message: Message | None) -> None:
+        """Store the row on condition that nobody asked meanwhile, count the send, and order the message.
 
         Anybody may ask, so all of it expires.
         """
         writes = [records.put_row(row, _unchanged(self.row)), *traffic.count(self._counters, self.at)]
-        if order is not None:
+        if message is not None:
             expires = {"N": str(int((self.at + MESSAGE_KEPT).timestamp()))}
-            writes.append(
-                records.put(records.outbox_item(place, name, order, self.at) | {"expires": expires}, place, {})
-            )
+            writes.append(records.order(self._order, message, self.at, {"expires": expires}))
         records.transact(writes)
 
 
@@ -175,7 +183,12 @@ def _redeem_code(contact: str, guess: CodeGuess) -> Response:
     rows = _contact_rows(digest)
     if rows.codes is None:
         raise Problem("WRONG_CODE")
-    made = codes.guess(rows.codes, codes.typed(guess.code), guess.ticket, at, pepper())
+    digits = codes.typed(guess.code)
+    if rows.subject and codes.was_used(rows.codes, digits, at, pepper()):
+        before = request_context.made_session(Role.ENTRANT, rows.subject, proof=digest + digits, at=at)
+        if before:
+            return signed_in(*before)
+    made = codes.guess(rows.codes, digits, guess.ticket, at, pepper())
     counted = records.put_row(made.row, records.at_revision(rows.codes.revision))
     if not made.is_right:
         records.transact([counted])
@@ -183,7 +196,9 @@ def _redeem_code(contact: str, guess: CodeGuess) -> Response:
     if rows.subject is None and rows.claims and not guess.new_account:
         raise Problem("CONTACT_CLAIMED", others="、".join(claim.shown for claim in rows.claims))
     subject = rows.subject or secrets.token_hex(10)
-    secret, session = request_context.new_session(Role.ENTRANT, subject, contacts.masked(contact), at)
+    secret, session = request_context.new_session(
+        Role.ENTRANT, subject, contacts.masked(contact), at, proof=digest + digits
+    )
     writes = [counted, records.put_row(session, records.new_item())]
     if rows.subject:
         records.transact(writes)
@@ -239,11 +254,11 @@ def send_link() -> LinkSentAnswer:
         raise invalid(field_problem("role", "NOT_A_CHOICE"))
     digest = sign_in.contact_digest(address, pepper())
     key, holder = asked_links_key(digest, wanted.role.value), contact_key(digest, wanted.role.value)
-    asked = _Asked(key, wanted.proof, holder)
-    row = links.ask(asked.row, digest=digest, role=wanted.role, asker=asked.asker, at=asked.at, pepper=pepper())
-    contact = asked.found(holder)
-    known = contact is not None and contact.subject
-    asked.store(row, holder, secrets.token_hex(8), _link_message(contact, address) if contact and known else None)
+    asked = _Asked(key, wanted.proof, records.outbox_place(holder, _name_of_send(key.sk + key.pk)), holder)
+    if not asked.was_ordered:
+        row = links.ask(asked.row, digest=digest, role=wanted.role, asker=asked.asker, at=asked.at, pepper=pepper())
+        contact = asked.found(holder)
+        asked.store(row, _link_message(contact, address) if contact is not None and contact.subject else None)
     return LinkSentAnswer(contacts.masked(address))
 
 
@@ -264,10 +279,15 @@ def redeem_link() -> Response:
         person_key(role, subject),
     )
     rows = records.gather(of_link, of_latest, *filter(None, [of_person]))
-    link = links.redeem(rows.get(of_link), rows.get(of_latest), at)
+    held = rows.get(of_link)
+    if held is not None and held.used_at is not None:
+        before = request_context.made_session(held.role, subject, proof=token, at=at)
+        if before:
+            return signed_in(*before)
+    link = links.redeem(held, rows.get(of_latest), at)
     if of_person is None or not access.admits(rows.get(of_person), link.issued_at):
         raise Problem("LINK_USED")
-    secret, session = request_context.new_session(link.role, link.subject, link.name, at)
+    secret, session = request_context.new_session(link.role, link.subject, link.name, at, proof=token)
     unused = {
         "ConditionExpression": "#d.used_at = :null",
         "ExpressionAttributeNames": {"#d": "data"},
@@ -276,5 +296,8 @@ def redeem_link() -> Response:
     try:
         records.transact([records.put_row(link, unused), records.put_row(session, records.new_item())])
     except Stale as taken:
+        before = request_context.made_session(link.role, subject, proof=token, at=at)
+        if before:
+            return signed_in(*before)
         raise Problem("LINK_USED") from taken
     return signed_in(secret, session)

@@ -48,7 +48,7 @@ def ask_for_workbook() -> ExportAskedAnswer:
         by=context.actor,
         at=context.at,
     )
-    return ExportAskedAnswer(context.save(change, None).id)
+    return context.save(change, None, lambda saved: ExportAskedAnswer(saved.id))
 
 
 @routes.route("/exports/{export_id}", methods=["GET"])

@@ -259,9 +259,8 @@ def _writes(change: Change[Row], old: Row | None) -> tuple[Row, list[Write]]:
     if claim is not None:
         writes.append(put_row(claim, new_item()))
     for number, message in enumerate(change.messages):
-        writes.append(
-            put(outbox_item(key, _named(key, row.revision, number), message, change.due or change.at), key, {})
-        )
+        place = outbox_place(key, _named(key, row.revision, number))
+        writes.append(put(outbox_item(place, message, change.due or change.at), place, {}))
     return row, writes + ([_recall(key, change.recalls)] if change.recalls else [])
 
 
@@ -272,7 +271,7 @@ def _named(row: Place, revision: int, number: int) -> str:
 
 def _recall(row: Place, revision: int) -> Write:
     """Withdraw the one message of a revision. A message that was delivered stays delivered."""
-    place = Place(row.table, row.pk, f"outbox#{_named(row, revision, 0)}")
+    place = outbox_place(row, _named(row, revision, 0))
     forget = {
         "UpdateExpression": "REMOVE undelivered, #data.body SET recalled = :yes",
         "ConditionExpression": "attribute_exists(pk)",
@@ -282,18 +281,27 @@ def _recall(row: Place, revision: int) -> Write:
     return {"Update": {"TableName": place.table_name, "Key": place.item()} | forget}
 
 
-def outbox_item(row: Place, name: str, message: Message, at: datetime) -> Item:
-    """A message in its row's partition; `undelivered` keeps it in an index until it is delivered or refused.
+def outbox_place(row: Place, name: str) -> Place:
+    """Where a message lies: in its row's partition."""
+    return Place(row.table, row.pk, f"outbox#{name}")
+
+
+def outbox_item(place: Place, message: Message, at: datetime) -> Item:
+    """A message at its place; `undelivered` keeps it in an index until it is delivered or refused.
 
     `ordered` stays as it is; `due` is when `reconcile` announces the message if it is still undelivered then.
     """
-    place = Place(row.table, row.pk, f"outbox#{name}")
     return place.item() | {
         "undelivered": {"S": message.to.value},
         "ordered": {"S": at.isoformat()},
         "due": {"S": at.isoformat()},
         "data": attribute(msgspec.to_builtins(message)),
     }
+
+
+def order(place: Place, message: Message, at: datetime, more: Mapping[str, Any] = MappingProxyType({})) -> Write:
+    """The write that orders a message at its place, on condition that none was ordered there; `more` lies beside it."""
+    return put(outbox_item(place, message, at) | dict(more), place, new_item())
 
 
 def new_item() -> Write:

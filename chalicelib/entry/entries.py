@@ -236,7 +236,7 @@ class Screening(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one entry. `listed`: it is on the list of entries to screen. `request`: a hash of its first form.
+    """The row of one entry. `listed`: it is on the list of entries to screen.
 
     `predecided`: a screener's answer from before the list was fixed, which takes effect then unless the entrant changes
     the entry. `extended_until`: its own deadline. `left_from`: its status before it was withdrawn or disqualified.
@@ -263,7 +263,6 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     left_from: Status | None = None
     listed: bool = False
     replaced: tuple[Replaced, ...] = ()
-    request: str = ""
     revision: int = 0
     head: str = ""
 
@@ -487,11 +486,6 @@ def may_withdraw(entry: Entry) -> bool:
 # --- what the entrant does --------------------------------------------------------------------------------------
 
 
-def identifier(owner: str, request: str) -> str:
-    """The opaque id of an entry. The same owner and request give the same id, so a repeated POST makes one entry."""
-    return hashlib.sha256(f"entry:{owner}:{request}".encode()).hexdigest()[:20]
-
-
 def receipt_number(prefix: str, entry_id: str) -> str:
     """The number that an entrant quotes, such as `GS2025-7K3M9-QXW2T` (50 bits; it does not reveal the id)."""
     letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -500,20 +494,18 @@ def receipt_number(prefix: str, entry_id: str) -> str:
     return f"{prefix}-{digits[:5]}-{digits[5:]}"
 
 
-def draft(form: Form, definition: Definition, *, owner: str, name: str, request: str, at: datetime) -> Change[Entry]:
-    """A new entry. `request` names the attempt: the same request makes the same entry."""
+def draft(form: Form, definition: Definition, *, entry_id: str, owner: str, name: str, at: datetime) -> Change[Entry]:
+    """A new entry."""
     form = clean_form(form, definition, at)
-    fingerprint = hashlib.sha256(msgspec.json.encode(form)).hexdigest()
     entry = Entry(
-        id=identifier(owner, request),
+        id=entry_id,
         contest=definition.id,
         owner=owner,
         entrant_name=name,
         form=form,
         created_at=at,
         updated_at=at,
-        receipt=receipt_number(definition.receipt_prefix, identifier(owner, request)),
-        request=fingerprint,
+        receipt=receipt_number(definition.receipt_prefix, entry_id),
     )
     return Change(row=entry, action=EntryAction.DRAFT, by=Actor(Role.ENTRANT, owner), at=at, after=entry.status.value)
 

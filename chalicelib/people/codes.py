@@ -84,6 +84,12 @@ def guess(row: Codes, digits: str, ticket: str, at: datetime, pepper: str) -> Gu
     return Guess(_with(after, place, wrong=row.codes[place].wrong + 1), is_right=False)
 
 
+def was_used(row: Codes, digits: str, at: datetime, pepper: str) -> bool:
+    """Whether these are the digits of a code that somebody has signed in with in its ten minutes."""
+    used = (code for code in row.codes if code.used and at < code.sent.at + CODE_LIFE)
+    return any(matches(code, row.digest, digits, pepper) for code in used)
+
+
 def _check_tries(row: Codes, place: int | None, at: datetime) -> None:
     strays = _lately(row, at)
     if place is None:
@@ -99,7 +105,7 @@ def _place_of(row: Codes, ticket: str, pepper: str) -> int:
     """Which code a ticket belongs to. Raises WRONG_CODE for one of no code."""
     given = ticket.encode("utf-8", "replace")
     for place, code in enumerate(row.codes):
-        if hmac.compare_digest(ticket_of(code, row.digest, pepper).encode(), given):
+        if hmac.compare_digest(ticket_of(code.nonce, row.digest, pepper).encode(), given):
             return place
     raise Problem("WRONG_CODE")
 
@@ -124,9 +130,9 @@ def digits_of(nonce: str, digest: str, pepper: str) -> str:
     return f"{int.from_bytes(mac[:8], 'big') % 1_000_000:06d}"
 
 
-def ticket_of(code: Code, digest: str, pepper: str) -> str:
-    """What the asker of a code gets, to guess with."""
-    return hmac.new(pepper.encode(), f"ticket:{digest}:{code.nonce}".encode(), hashlib.sha256).hexdigest()[:32]
+def ticket_of(nonce: str, digest: str, pepper: str) -> str:
+    """What the asker of the code with this nonce gets, to guess with."""
+    return hmac.new(pepper.encode(), f"ticket:{digest}:{nonce}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def matches(code: Code, digest: str, guessed: str, pepper: str) -> bool:

@@ -78,6 +78,11 @@ def new_secret(role: Role, subject: str, random: str) -> str:
     return f"{role.value}.{subject}.{random}"
 
 
+def repeatable_random(key: str, proof: str, pepper: str) -> str:
+    """The random part of a session's secret that follows from a request: its key, and what it proves."""
+    return hmac.new(pepper.encode(), f"session:{key}:{proof}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+
 def named_in(secret: str) -> tuple[str, str]:
     """The role and the subject that a secret names: claims, which only the row of its hash confirms."""
     role, _, rest = secret.partition(".")

@@ -75,9 +75,8 @@ def _unsubmitted(campaign: Campaign) -> Iterator[Entry]:
 
 def _order(row: Place, name: str, letter: Message, at: datetime) -> bool:
     """Put a letter into its row's outbox; False where it was ordered before."""
-    item = records.outbox_item(row, f"reminder#{name}", letter, at)
     with suppress(Stale):
-        records.transact([records.put(item, row, records.new_item())])
+        records.transact([records.order(records.outbox_place(row, f"reminder#{name}"), letter, at)])
         return True
     return False
 

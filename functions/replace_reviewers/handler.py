@@ -182,14 +182,12 @@ def _hand_over_all(
 def _letter_to(expert: Expert, order: str) -> Place:
     """Where the message to an expert lies who takes over seats by an order."""
     key = expert_key(expert.id)
-    return Place(key.table, key.pk, f"outbox#works_added#{hashlib.sha256(order.encode()).hexdigest()[:20]}")
+    return records.outbox_place(key, f"works_added#{hashlib.sha256(order.encode()).hexdigest()[:20]}")
 
 
 def _letter(campaign: Campaign, place: Place, to: Expert, at: datetime) -> records.Write:
     message = invited.added_works(to, campaign.calendar.review_until.isoformat())
-    return records.put(
-        records.outbox_item(place, place.sk.removeprefix("outbox#"), message, at), place, records.new_item()
-    )
+    return records.order(place, message, at)
 
 
 def _news(campaign: Campaign, vacancy: Vacancy, expert: Expert, to: Expert) -> Iterator[Message]:

@@ -66,9 +66,8 @@ def _order(broadcast: Broadcast, reader: Reader) -> None:
     values = broadcasts.values_for(broadcast.form, reader.name, load_definition(broadcast.contest).title)
     body = {"role": reader.role.value, "subject": reader.subject, "name": reader.name, **values}
     body |= {"contact": reader.contact} if reader.contact else {}
-    row = broadcast_key(broadcast.id)
+    place = records.outbox_place(broadcast_key(broadcast.id), f"to#{reader.role.value}#{reader.subject}")
     letter = Message(Destination.MESSAGES, "broadcast", body)
-    item = records.outbox_item(row, f"to#{reader.role.value}#{reader.subject}", letter, broadcast.created_at)
-    item |= {"reader": {"S": reader.name}}  # for the log, which outlives the body
+    name = {"reader": {"S": reader.name}}  # for the log, which outlives the body
     with suppress(Stale):  # ordered by a run that died
-        records.transact([records.put(item, row, records.new_item())])
+        records.transact([records.order(place, letter, broadcast.created_at, name)])

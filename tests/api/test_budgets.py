@@ -1,23 +1,18 @@
 """Every route keeps its budget of DynamoDB round trips: two reads, or one read and one transaction."""
 
 from collections import defaultdict
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from chalice.test import Client
 
 from app import app
-from chalicelib import clock
-from chalicelib.actors import Role
 from chalicelib.api.gateway import application
-from chalicelib.aws import correspondence
 from chalicelib.aws.clients import client
-from tests import play
+from tests.api.every_route import pattern, play_everything
 from tests.play import ApiClient, PlayedCall
 
 READS = {"GetItem", "BatchGetItem", "Query"}
-WRITES = {"TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem"}
 
 
 class Meter:
@@ -33,7 +28,7 @@ class Meter:
             self.calls.clear()
             answer = send(person, method, path, body, **headers)
             if person.status < 400:
-                self.by_route[f"{method} {_pattern(path)}"].append(tuple(self.calls))
+                self.by_route[f"{method} {pattern(path)}"].append(tuple(self.calls))
             return answer
 
         monkeypatch.setattr(ApiClient, "send", metered)
@@ -42,20 +37,10 @@ class Meter:
         self.calls.append(model.name)
 
 
-def _pattern(path: str) -> str:
-    """The route that a path belongs to."""
-    parts = path.partition("?")[0].strip("/").split("/")
-    for route in application.routes:
-        wanted = route.strip("/").split("/")
-        if len(wanted) == len(parts) and all(w == p or w.startswith("{") for w, p in zip(wanted, parts, strict=True)):
-            return str(route)
-    raise LookupError(path)
-
-
 def test_every_route_keeps_its_budget_and_none_scans(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
     """Plays a whole contest through every route there is; a route nobody plays fails, so that none goes unmeasured."""
     meter = Meter(monkeypatch)
-    _play_everything(stage)
+    play_everything(stage)
     routes = {f"{method} {path}" for path, methods in application.routes.items() for method in methods}
     assert routes - set(meter.by_route) == {"GET /openapi.json"}
     over = {
@@ -65,167 +50,6 @@ def test_every_route_keeps_its_budget_and_none_scans(stage: PlayedCall, monkeypa
         if len(calls) > 2 or not set(calls) <= READS | {"TransactWriteItems"} or calls.count("TransactWriteItems") > 1
     }
     assert over == {}
-
-
-def _play_everything(stage: PlayedCall) -> None:
-    organizer = stage.organizer()
-    unit = _recommender(stage, organizer)
-    entrant = stage.entrant()
-    _entrants_routes(stage, entrant, unit)
-    _accounts_routes(stage, entrant)
-    first, second = stage.submitted(entrant, "第一件"), stage.submitted(entrant, "第二件")
-    experts = [stage.expert(organizer, number) for number in range(6)]
-    _people_routes(organizer, unit, experts[-1])
-    organizer.do("POST", "/exports", {"kind": "conflicts"})
-    play.queued("write_workbook", play.outbox("write")[0]["pointer"])
-    organizer.do("GET", "/organizer/conflicts")
-    checked = {"entry": first["id"], "expert": organizer.do("GET", "/organizer/experts")["experts"][0]["id"]}
-    organizer.do(
-        "POST", "/organizer/conflicts/dismissals", {**checked, "reasons": ["same_name_creator"], "reason": "同名而已"}
-    )
-    organizer.do("GET", "/organizer/conflicts/dismissals")
-    stage.close_entries(organizer)
-    stage.screening(organizer)
-    organizer.do("GET", "/organizer/entries?status=screening")
-    organizer.do("GET", f"/organizer/entries/{first['id']}/history")
-    organizer.do("GET", f"/organizer/entries/{first['id']}/scan")
-    _putting_right(organizer, first)
-    stage.screened(organizer, first, second)
-    stage.scoring(organizer)
-    _experts_routes(stage, organizer, experts)
-    for expert in experts[1:]:  # the first was removed
-        for line in expert.do("GET", "/reviews")["reviews"]:
-            if line["state"] == "assigned":
-                expert.do("POST", f"/reviews/{line['id']}/submission", stage.judgement(line, 75))
-    organizer.do("POST", "/organizer/phases/expert_review/close", {"reason": "到时间", "confirm_missing": True})
-    play.step("tally_scores", round=1)
-    play.step("close_phase", phase="expert_review")
-    organizer.do("GET", f"/organizer/entries/{first['id']}/reviews")
-    organizer.do("GET", "/organizer/result")
-    organizer.do("GET", "/organizer/result/sheet")
-    _motion(organizer, first, second)
-    _end(organizer)
-    entrant.do("DELETE", "/session")
-
-
-def _motion(organizer: ApiClient, first: Any, second: Any) -> None:
-    """The jury meets and places the second work ahead."""
-    organizer.do("POST", "/organizer/phases/selection/start", {})
-    play.step("open_phase", phase="selection", execution="arn:selection-1")
-    play.step("hold_gate", phase="selection", stop="gate", token="t5")
-    revision = organizer.do("GET", "/organizer/board")["revision"]
-    said = {"王院长": "for", "李教授": "abstain", "周导演": "for"}
-    votes = [{"name": name, "vote": vote} for name, vote in said.items()]
-    motion = {"entry": second["id"], "ahead_of": first["id"], "reason": "题材填补空白", "votes": votes}
-    organizer.do("POST", "/organizer/motions", motion | {"revision": revision})
-    organizer.do("GET", "/organizer/result")
-
-
-def _end(organizer: ApiClient) -> None:
-    """The workbook of the result, and what the public sees."""
-    export = organizer.do("POST", "/exports", {"kind": "results"})
-    organizer.do("GET", f"/exports/{export['id']}")
-    ApiClient().do("GET", "/results")
-    ApiClient().do("GET", "/contest")
-
-
-def _people_routes(organizer: ApiClient, unit: str, last: ApiClient) -> None:
-    """Everybody who is invited is corrected, removed and brought back; `last` is the expert who signs in anew."""
-    why = {"reason": "更正"}
-    office = organizer.do("POST", "/organizer/organizers", {"name": "李主任", "email": "li@example.cn"})
-    expert = organizer.do("GET", "/organizer/experts")["experts"][-1]
-    form = {name: expert[name] for name in ("name", "field", "unit", "credit_code", "phone")}
-    organizer.do("PUT", f"/organizer/experts/{expert['id']}", form | why | {"email": "new@example.cn"})
-    organizer.do("POST", f"/organizer/experts/{expert['id']}/replacement", why)
-    organizer.do("POST", f"/organizer/experts/{expert['id']}/return", why)
-    again = correspondence.new_link(Role.EXPERT, expert["id"], expert["name"])
-    last.do("POST", "/sign-in/redemptions", {"token": again})
-    line = next(each for each in organizer.do("GET", "/organizer/recommenders")["recommenders"] if each["id"] == unit)
-    known = ("name", "credit_code", "province", "city", "contact_person", "email", "phone")
-    organizer.do("PUT", f"/organizer/recommenders/{unit}", {name: line[name] for name in known} | why)
-    members = f"/organizer/organizers/{office['id']}"
-    organizer.do("PUT", members, {"name": "李主任", "email": "li2@example.cn"} | why)
-    organizer.do("GET", "/organizer/organizers")
-    for path in (f"/organizer/recommenders/{unit}", members):
-        organizer.do("POST", f"{path}/invitation", {})
-        organizer.do("POST", f"{path}/removal", why)
-        organizer.do("POST", f"{path}/return", why)
-
-
-def _putting_right(organizer: ApiClient, entry: Any) -> None:
-    """An entry is refused by mistake, returned, renamed, given more time, disqualified and restored."""
-    path, why = f"/organizer/entries/{entry['id']}", {"reason": "更正"}
-    seen = organizer.do("GET", path)
-    seen = organizer.do("POST", f"{path}/screening", why | {"revision": seen["revision"], "outcome": "return"})
-    organizer.do("POST", f"{path}/screening/undo", {"revision": seen["revision"]})
-    organizer.do("POST", f"{path}/name", why | {"name": "正名"})
-    organizer.do("POST", f"{path}/disqualification", why)
-    organizer.do("POST", f"{path}/restoration", why)
-
-
-def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
-    person = stage.recommender(organizer)
-    organizer.do("GET", "/organizer/recommenders")
-    letter = {"audience": "experts", "subject": "通知", "words": "{name}：您好！"}
-    organizer.do("POST", "/organizer/broadcasts/preview", letter)
-    sent = organizer.do("POST", "/organizer/broadcasts", letter)
-    organizer.do("GET", "/organizer/broadcasts")
-    organizer.do("GET", f"/organizer/broadcasts/{sent['id']}/letters")
-    person.do("GET", "/recommender")
-    person.do("POST", "/sign-in/links", {"contact": "gz@example.cn", "role": "recommender"})
-    return str(person.line["id"])
-
-
-def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str) -> None:
-    entrant.do("GET", "/session")
-    entrant.do("GET", "/recommenders")
-    entry = entrant.do("POST", "/entries", {"title": "草稿"})
-    entry = entrant.do("PUT", f"/entries/{entry['id']}", stage.form(recommender=unit, revision=entry["revision"]))
-    entrant.do("GET", "/entries")
-    path = f"/entries/{entry['id']}/uploads"
-    begun = entrant.do("POST", path, {"name": "a.mp4", "size": 10})
-    entrant.do("GET", f"{path}/{begun['upload']}/parts")
-    entrant.do("DELETE", f"{path}/{begun['upload']}")
-    stage.uploaded(entrant, entry)
-    organizer = stage.organizer()
-    organizer.do("POST", f"/organizer/entries/{entry['id']}/recheck", {})
-    until = (clock.now() + timedelta(days=300)).isoformat()
-    organizer.do("POST", f"/organizer/entries/{entry['id']}/deadline", {"until": until, "reason": "灾害"})
-    entrant.do("POST", f"/entries/{entry['id']}/withdrawal", {"reason": "重拍"})
-
-
-def _accounts_routes(stage: PlayedCall, entrant: ApiClient) -> None:
-    entrant.do("POST", "/entrant/contacts", play.proof("13600136000"))
-    entrant.do("POST", "/entrant/contacts/removals", play.proof("13600136000") | {"removed": "13600136000"})
-    stage.entrant("13500135000").do("POST", "/entries", {"title": "另一账号的草稿"})
-    held = play.proof("13500135000")
-    look = entrant.do("POST", "/entrant/joinings/look", held)
-    listed = [entry["id"] for entry in look["entries"]]
-    entrant.do("POST", "/entrant/joinings", held | {"other": look["other"], "entries": listed})
-    elsewhere = ApiClient()
-    elsewhere.do("POST", "/sign-in/sessions", play.proof("13500135000"))
-    other = next(one for one in entrant.do("GET", "/sessions")["sessions"] if not one["is_this"])
-    entrant.do("DELETE", f"/sessions/{other['id']}")
-
-
-def _experts_routes(stage: PlayedCall, organizer: ApiClient, experts: list[ApiClient]) -> None:
-    listed = [expert.do("GET", "/reviews")["reviews"] for expert in experts]
-    busy = max(range(len(experts)), key=lambda each: len(listed[each]))
-    expert, reviews = experts[busy], listed[busy]
-    review = expert.do("GET", f"/reviews/{reviews[0]['id']}")
-    saved = expert.do("PUT", f"/reviews/{review['id']}", stage.judgement(review, 70))
-    expert.do("POST", f"/reviews/{review['id']}/submission", stage.judgement(saved, 80))
-    expert.do("POST", f"/reviews/{reviews[1]['id']}/conflict", {"reason": "曾参与拍摄"})
-    lines = organizer.do("GET", "/organizer/experts")["experts"]
-    for action in ("invitation", "reminder"):
-        organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/{action}", {})
-    for place in ("letters", "seats"):
-        organizer.do("GET", f"/organizer/experts/{lines[0]['id']}/{place}")
-    organizer.do("POST", f"/organizer/reviews/{review['id']}/reopening", {"reason": "点错"})
-    seat = {"expert": lines[-1]["id"], "reason": "专业需要"}
-    organizer.do("POST", f"/organizer/entries/{review['id'].split('-')[0]}/seats", seat)
-    organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/replacement", {"reason": "出差"})
-    organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/voiding", {"reason": "违规"})
 
 
 def test_client_is_the_products_own() -> None:

@@ -13,8 +13,8 @@ from chalicelib.entry import form
 from chalicelib.people import entrants
 from infra import openapi
 from tests import play
-from tests.api import test_budgets
 from tests.api.document import Json, Witness, document, every, operations, resolved, validator
+from tests.api.every_route import play_everything
 
 # --- the document itself ----------------------------------------------------------------------------------------
 
@@ -154,7 +154,7 @@ def test_the_forms_limits_are_those_that_are_checked() -> None:
 
 def test_a_whole_contest_answers_as_described(stage: play.PlayedCall, witness: Witness) -> None:
     """Every success that is described is really answered, and fits."""
-    test_budgets._play_everything(stage)
+    play_everything(stage)
     described = {
         (operation["operationId"], int(status))
         for _, _, operation in operations()

@@ -113,7 +113,7 @@ def desk(at: datetime) -> Desk:
 
 def draft(**more: Any) -> Entry:
     """A work with a complete form and no video."""
-    made: Entry = entries.draft(FORM, CALL, owner="o1", name=PROFILE.name, request="request", at=AT).row
+    made: Entry = entries.draft(FORM, CALL, entry_id="cfbbfeb0910556a02d44", owner="o1", name=PROFILE.name, at=AT).row
     return msgspec.structs.replace(made, **more)
 
 

@@ -80,19 +80,16 @@ export function Works({ contest, welcome }) {
 }
 
 const COPY = "new-work";
-const newKey = () => crypto.randomUUID?.() || String(Math.random()).slice(2);
 
 /** Adds an entry by its title; its draft exists from then on. */
 export function NewWork({ contest, recommenders, entrant }) {
   const [values, setValues] = useState(() => readCopy(COPY) || { title: "", category: "" });
   const [wrong, setWrong] = useState(null);
-  // Every try of this form has the same key, so that a lost reply does not create a second entry.
-  const key = useRef(newKey());
   const make = useAction(async () => {
     const wanted = presetUnit() || entrant.profile.recommender;
     const recommender = recommenders.some((each) => each.id === wanted) ? wanted : null;
     const body = { title: values.title, category: values.category, recommender };
-    const entry = await api.post("/entries", body, { headers: { "Idempotency-Key": key.current } });
+    const entry = await api.post("/entries", body);
     dropCopy(COPY);
     go("works", entry.id);
   });
@@ -100,7 +97,6 @@ export function NewWork({ contest, recommenders, entrant }) {
     const next = { ...values, [name]: value };
     setValues(next);
     keepCopy(COPY, next);
-    key.current = newKey();
   };
   const submit = (event) => {
     event.preventDefault();

@@ -55,7 +55,7 @@ def send_broadcast() -> BroadcastAnswer:
     sent = body(BroadcastForm)
     context = authenticate(Permission.BROADCAST_SEND)
     change = broadcasts.send(sent, secrets.token_hex(10), context.definition.id, by=context.actor, at=context.at)
-    return broadcast_answer(context.save(change, None))
+    return context.save(change, None, broadcast_answer)
 
 
 @routes.route("/organizer/broadcasts/{broadcast_id}/letters", methods=["GET"])

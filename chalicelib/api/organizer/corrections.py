@@ -23,6 +23,7 @@ from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import review
+from chalicelib.judging.review import Review
 from chalicelib.people import invited
 from chalicelib.people.permissions import Permission
 from chalicelib.text import ReasonText
@@ -64,7 +65,9 @@ def give_seat(entry_id: str) -> ExpertLineAnswer:
     if not review.is_in_session(context.campaign) or entry.status is not Status.IN_REVIEW:
         raise Problem("REVIEW_CLOSED")
     change = invited.give_seat(expert, entry.id, by=context.actor, at=context.at, why=sent.reason)
-    return expert_line(context.save(change, expert), board_of(context), context.campaign.round.number)
+    return context.save(
+        change, expert, lambda saved: expert_line(saved, board_of(context), context.campaign.round.number)
+    )
 
 
 @routes.route("/organizer/reviews/{review_id}/reopening", methods=["POST"])
@@ -83,7 +86,10 @@ def reopen_seat(review_id: str) -> PanelAnswer:
     row = context.found(numbered[seat])
     panel = [found for key in numbered.values() if (found := context.rows.get(key))]
     changes = review.reopen(row, panel, context.actor, context.at, sent.reason)
-    saved = records.save_all(changes, records.unchanged(campaign), *context.touch)
+    return context.save_all(changes, lambda saved: _panel_after(panel, saved), records.unchanged(campaign))
+
+
+def _panel_after(panel: list[Review], saved: list[Review]) -> PanelAnswer:
     stored = {each.seat: each for each in saved}
     return PanelAnswer([hidden_seat(stored.get(each.seat, each)) for each in panel])
 
@@ -102,9 +108,9 @@ def _saved(
 ) -> ScreenedEntryAnswer:
     """Store the change of an entry, in one transaction with what it means for the ranks."""
     if ranks is None:
-        return _answered(context, context.save(change, entry, records.unchanged(context.campaign)))
-    saved, *_ = records.save_all([(change, entry), (ranks, context.campaign)], *context.touch)
-    return _answered(context, saved)
+        still = records.unchanged(context.campaign)
+        return context.save(change, entry, lambda saved: _answered(context, saved), still)
+    return context.save_all([(change, entry), (ranks, context.campaign)], lambda saved: _answered(context, saved[0]))
 
 
 @routes.route("/organizer/entries/{entry_id}/deadline", methods=["POST"])
@@ -126,7 +132,7 @@ def correct_name(entry_id: str) -> ScreenedEntryAnswer:
     sent = body(NameBody)
     context, entry = _asked(entry_id)
     change = entries.correct_name(entry, sent.name, by=context.actor, at=context.at, why=sent.reason)
-    return _answered(context, context.save(change, entry))
+    return context.save(change, entry, lambda saved: _answered(context, saved))
 
 
 @routes.route("/organizer/entries/{entry_id}/disqualification", methods=["POST"])

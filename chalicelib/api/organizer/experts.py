@@ -26,6 +26,7 @@ from chalicelib.aws.items import dismissal_key, entry_key, expert_key, experts_o
 from chalicelib.aws.places import BY_EXPERT, EXPERTS
 from chalicelib.config import config
 from chalicelib.errors import Problem
+from chalicelib.history import Change
 from chalicelib.judging import board as boards
 from chalicelib.judging import conflicts, review
 from chalicelib.judging.conflicts import Reason
@@ -65,8 +66,8 @@ def add_expert() -> ExpertLineAnswer:
     context = authenticate(Permission.EXPERT_MANAGE, addresses.place_of(Role.EXPERT, sent.email), board_row())
     register = invited.invite_expert if sent.invite else invited.add_expert
     change = register(sent, context.definition, expert_id=contact.subject, by=context.actor, at=context.at)
-    saved = context.save(change, None, *addresses.taken(context, contact, "EXPERT_EXISTS"))
-    return _line(saved, context)
+    taken = addresses.taken(context, contact, "EXPERT_EXISTS")
+    return context.save(change, None, lambda saved: _line(saved, context), *taken)
 
 
 class ExpertEdit(ExpertForm, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -85,8 +86,8 @@ def edit_expert(expert_id: str) -> ExpertLineAnswer:
     expert = context.found(key)
     change = invited.edit_expert(expert, sent, context.definition, by=context.actor, at=context.at, why=sent.reason)
     contact = addresses.contact_of(Role.EXPERT, expert.id, change.row.name, change.row.email)
-    saved = context.save(change, expert, *addresses.moved(context, contact, expert.email, "EXPERT_EXISTS"))
-    return _line(saved, context)
+    moved = addresses.moved(context, contact, expert.email, "EXPERT_EXISTS")
+    return context.save(change, expert, lambda saved: _line(saved, context), *moved)
 
 
 def _expert(expert_id: str, permission: Permission) -> tuple[RequestContext, Expert]:
@@ -94,13 +95,16 @@ def _expert(expert_id: str, permission: Permission) -> tuple[RequestContext, Exp
     return context, context.found(expert_key(expert_id))
 
 
+def _saved(context: RequestContext, change: Change[Expert], expert: Expert) -> ExpertLineAnswer:
+    return context.save(change, expert, lambda saved: _line(saved, context))
+
+
 @routes.route("/organizer/experts/{expert_id}/invitation", methods=["POST"])
 @answering(202)
 def invite_again(expert_id: str) -> ExpertLineAnswer:
     """Mail an expert the invitation, or a new link."""
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
-    saved = context.save(invited.resend(expert, context.actor, context.at), expert)
-    return _line(saved, context)
+    return _saved(context, invited.resend(expert, context.actor, context.at), expert)
 
 
 @routes.route("/organizer/experts/{expert_id}/reminder", methods=["POST"])
@@ -111,8 +115,8 @@ def remind_expert(expert_id: str) -> ExpertLineAnswer:
     progress = boards.expert_figures(board_of(context), expert.id, context.campaign.round.number)
     unscored = progress["assigned"] - progress["submitted"]
     until = context.campaign.calendar.review_until.isoformat()
-    saved = context.save(invited.remind(expert, unscored, until=until, by=context.actor, at=context.at), expert)
-    return _line(saved, context)
+    change = invited.remind(expert, unscored, until=until, by=context.actor, at=context.at)
+    return _saved(context, change, expert)
 
 
 @routes.route("/organizer/experts/{expert_id}/seats", methods=["GET"])
@@ -150,7 +154,7 @@ def replace_expert(expert_id: str) -> ExpertLineAnswer:
     sent = body(RemovalBody)
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     change = invited.remove(expert, context.actor, context.at, sent.reason, sent.void_scores)
-    return _line(context.save(change, expert), context)
+    return _saved(context, change, expert)
 
 
 @routes.route("/organizer/experts/{expert_id}/voiding", methods=["POST"])
@@ -161,7 +165,7 @@ def void_scores(expert_id: str) -> ExpertLineAnswer:
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     if not review.is_in_session(context.campaign):
         raise Problem("REVIEW_CLOSED")
-    return _line(context.save(invited.void_scores(expert, context.actor, context.at, sent.reason), expert), context)
+    return _saved(context, invited.void_scores(expert, context.actor, context.at, sent.reason), expert)
 
 
 @routes.route("/organizer/experts/{expert_id}/return", methods=["POST"])
@@ -171,9 +175,7 @@ def bring_expert_back(expert_id: str) -> ExpertLineAnswer:
     sent = body(ReasonBody)
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     again = invited.invite_again(expert)
-    return _line(
-        context.save(invited.bring_back(expert, context.actor, context.at, sent.reason, again), expert), context
-    )
+    return _saved(context, invited.bring_back(expert, context.actor, context.at, sent.reason, again), expert)
 
 
 @routes.route("/organizer/conflicts", methods=["GET"])
@@ -224,7 +226,7 @@ def dismiss_doubts() -> DismissalAnswer:
             at=context.at,
             why=sent.reason,
         )
-    return dismissal_answer(context.save(change, before))
+    return context.save(change, before, dismissal_answer)
 
 
 @routes.route("/organizer/conflicts/dismissals", methods=["GET"])

@@ -44,8 +44,8 @@ def add_organizer() -> OrganizerAnswer:
     contact = addresses.contact_of(Role.ORGANIZER, secrets.token_hex(10), sent.name, sent.email)
     context = authenticate(Permission.ORGANIZER_MANAGE, addresses.place_of(Role.ORGANIZER, sent.email))
     change = invited.invite_organizer(sent, context.campaign.id, contact.subject, context.actor, context.at)
-    saved = context.save(change, None, *addresses.taken(context, contact, "ORGANIZER_EXISTS"))
-    return organizer_answer(saved, context.actor.id)
+    taken = addresses.taken(context, contact, "ORGANIZER_EXISTS")
+    return context.save(change, None, lambda saved: organizer_answer(saved, context.actor.id), *taken)
 
 
 @routes.route("/organizer/organizers/{organizer_id}", methods=["PUT"])
@@ -58,8 +58,8 @@ def edit_organizer(organizer_id: str) -> OrganizerAnswer:
     row = context.found(key)
     change = invited.edit_organizer(row, sent, by=context.actor, at=context.at, why=sent.reason)
     contact = addresses.contact_of(role, row.id, change.row.name, change.row.email)
-    saved = context.save(change, row, *addresses.moved(context, contact, row.email, "ORGANIZER_EXISTS"))
-    return organizer_answer(saved, context.actor.id)
+    moved = addresses.moved(context, contact, row.email, "ORGANIZER_EXISTS")
+    return context.save(change, row, lambda saved: organizer_answer(saved, context.actor.id), *moved)
 
 
 def _asked(organizer_id: str) -> tuple[RequestContext, Organizer]:
@@ -73,7 +73,7 @@ def _saved(context: RequestContext, change: Change[Organizer], row: Organizer) -
     asker = context.found(organizer_key(context.actor.id))
     invited.check_present(asker)
     guard = () if asker.id == row.id else (records.unchanged(asker),)
-    return organizer_answer(context.save(change, row, *guard), asker.id)
+    return context.save(change, row, lambda saved: organizer_answer(saved, asker.id), *guard)
 
 
 @routes.route("/organizer/organizers/{organizer_id}/invitation", methods=["POST"])

@@ -84,5 +84,4 @@ def move_dates() -> MovedDatesAnswer:
     change = campaigns.reschedule(
         context.campaign, calendar, context.actor, context.at, why=sent.reason, list_again=sent.list_again
     )
-    saved = context.save(change, context.campaign)
-    return MovedDatesAnswer(saved.calendar, saved.revision)
+    return context.save(change, context.campaign, lambda saved: MovedDatesAnswer(saved.calendar, saved.revision))

@@ -15,6 +15,7 @@ from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
 from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.history import Change
 from chalicelib.people.permissions import Permission
 from chalicelib.result import jury
 from chalicelib.text import ReasonText
@@ -63,8 +64,13 @@ def start_phase(phase: str) -> PhaseAnswer:
     body(StartBody)
     context, name = authenticate(Permission.CONTEST_RUN), _phase_name(phase)
     change = campaigns.start(context.campaign, name, context.actor, context.at)
-    campaign = context.save(change, context.campaign) if change else context.campaign
-    return phase_answer(campaign.phase(name))
+    if change is None:
+        return phase_answer(context.campaign.phase(name))
+    return _saved(context, change, name)
+
+
+def _saved(context: RequestContext, change: Change[Campaign], name: PhaseName) -> PhaseAnswer:
+    return context.save(change, context.campaign, lambda saved: phase_answer(saved.phase(name)))
 
 
 @routes.route("/organizer/phases/{phase}/close", methods=["POST"])
@@ -112,5 +118,4 @@ def _decided(
 ) -> PhaseAnswer:
     """`named` are the entries that the decision names, as `campaigns.decide` takes them."""
     change = campaigns.decide(context.campaign, name, stop=stop, by=context.actor, at=context.at, why=reason, **named)
-    saved: Campaign = context.save(change, context.campaign)
-    return phase_answer(saved.phase(name))
+    return _saved(context, change, name)

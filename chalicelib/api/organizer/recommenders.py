@@ -14,6 +14,8 @@ from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import queries
 from chalicelib.aws.items import recommender_key
+from chalicelib.aws.records import Write
+from chalicelib.history import Change
 from chalicelib.judging.board import Board
 from chalicelib.people import invited, recommenders
 from chalicelib.people.permissions import Permission
@@ -37,6 +39,12 @@ def _line(row: Recommender, figures: Board) -> RecommenderLineAnswer:
     return RecommenderLineAnswer(**shown, state=row.state, entries=figures.count(f"recommender:{row.id}"))
 
 
+def _saved(
+    context: RequestContext, change: Change[Recommender], unit: Recommender | None, *also: Write
+) -> RecommenderLineAnswer:
+    return context.save(change, unit, lambda saved: _line(saved, board_of(context)), *also)
+
+
 @routes.route("/organizer/recommenders", methods=["POST"])
 @answering(201)
 def add_recommender() -> RecommenderLineAnswer:
@@ -48,8 +56,8 @@ def add_recommender() -> RecommenderLineAnswer:
     change = recommenders.register(
         sent, context.definition.id, recommender_id=contact.subject, by=context.actor, at=context.at
     )
-    saved = context.save(change, None, *addresses.taken(context, contact, "RECOMMENDER_EXISTS"))
-    return _line(saved, board_of(context))
+    taken = addresses.taken(context, contact, "RECOMMENDER_EXISTS")
+    return _saved(context, change, None, *taken)
 
 
 class RecommenderEdit(RecommenderForm, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -68,8 +76,7 @@ def edit_recommender(unit_id: str) -> RecommenderLineAnswer:
     unit = context.found(key)
     change = recommenders.edit(unit, sent, by=context.actor, at=context.at, why=sent.reason)
     contact = addresses.contact_of(role, unit.id, change.row.name, change.row.email)
-    saved = context.save(change, unit, *addresses.moved(context, contact, unit.email, "RECOMMENDER_EXISTS"))
-    return _line(saved, board_of(context))
+    return _saved(context, change, unit, *addresses.moved(context, contact, unit.email, "RECOMMENDER_EXISTS"))
 
 
 def _unit(unit_id: str) -> tuple[RequestContext, Recommender]:
@@ -83,7 +90,7 @@ def invite_unit_again(unit_id: str) -> RecommenderLineAnswer:
     """Mail a unit's contact person a new link."""
     context, unit = _unit(unit_id)
     change = invited.invite_once_more(unit, context.actor, context.at, recommenders.invite_again(unit))
-    return _line(context.save(change, unit), board_of(context))
+    return _saved(context, change, unit)
 
 
 @routes.route("/organizer/recommenders/{unit_id}/removal", methods=["POST"])
@@ -93,7 +100,7 @@ def remove_recommender(unit_id: str) -> RecommenderLineAnswer:
     sent = body(ReasonBody)
     context, unit = _unit(unit_id)
     change = invited.left(unit, context.actor, context.at, sent.reason)
-    return _line(context.save(change, unit), board_of(context))
+    return _saved(context, change, unit)
 
 
 @routes.route("/organizer/recommenders/{unit_id}/return", methods=["POST"])
@@ -104,4 +111,4 @@ def bring_recommender_back(unit_id: str) -> RecommenderLineAnswer:
     context, unit = _unit(unit_id)
     again = recommenders.invite_again(unit)
     change = invited.bring_back(unit, context.actor, context.at, sent.reason, again)
-    return _line(context.save(change, unit), board_of(context))
+    return _saved(context, change, unit)

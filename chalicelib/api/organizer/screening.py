@@ -9,9 +9,11 @@ from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import records
 from chalicelib.aws.items import entry_key
+from chalicelib.aws.records import Write
 from chalicelib.entry import entries
-from chalicelib.entry.entries import Desk, ScreeningOutcome
+from chalicelib.entry.entries import Desk, Entry, ScreeningOutcome
 from chalicelib.errors import Problem
+from chalicelib.history import Change
 from chalicelib.people.permissions import Permission
 from chalicelib.text import OptionalReason
 
@@ -47,8 +49,16 @@ def screen_entry(entry_id: str) -> ScreenedEntryAnswer:
         raise Problem("PHASE_NOT_OPEN")
     entries.check_revision(entry, sent.revision)
     answer = entries.screen if entry.listed else entries.predecide
-    saved = context.save(answer(entry, sent.outcome, sent.reason, _desk(context)), entry)
-    return screened_entry_answer(saved, context.campaign, context.definition, context.at)
+    return _saved(context, answer(entry, sent.outcome, sent.reason, _desk(context)), entry)
+
+
+def _saved(context: RequestContext, change: Change[Entry], entry: Entry, *also: Write) -> ScreenedEntryAnswer:
+    return context.save(
+        change,
+        entry,
+        lambda saved: screened_entry_answer(saved, context.campaign, context.definition, context.at),
+        *also,
+    )
 
 
 def _desk(context: RequestContext) -> Desk:
@@ -67,8 +77,7 @@ def undo_screening(entry_id: str) -> ScreenedEntryAnswer:
     entries.check_revision(entry, sent.revision)
     change = entries.unscreen(entry, context.actor, context.at, sent.reason)
     # The gate may be passed at this moment: then the entry is with the experts, and stays there.
-    saved = context.save(change, entry, records.unchanged(campaign))
-    return screened_entry_answer(saved, campaign, context.definition, context.at)
+    return _saved(context, change, entry, records.unchanged(campaign))
 
 
 @routes.route("/organizer/entries/{entry_id}/recheck", methods=["POST"])
@@ -77,5 +86,4 @@ def recheck_entry(entry_id: str) -> ScreenedEntryAnswer:
     """Check a video again if its check could not be finished."""
     context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
     entry = context.found(entry_key(entry_id))
-    saved = context.save(entries.recheck(entry, context.actor, context.at), entry)
-    return screened_entry_answer(saved, context.campaign, context.definition, context.at)
+    return _saved(context, entries.recheck(entry, context.actor, context.at), entry)

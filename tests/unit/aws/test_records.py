@@ -3,6 +3,7 @@
 Concurrency and lost answers are tested on the emulator.
 """
 
+import hashlib
 import json
 from datetime import datetime
 from typing import Any
@@ -28,9 +29,9 @@ def drafted(title: str = "大国工匠", at: datetime = AT) -> Change[Entry]:
     return entries.draft(
         msgspec.structs.replace(samples.FORM, title=title),
         samples.CALL,
+        entry_id=hashlib.sha256(title.encode()).hexdigest()[:20],
         owner="e1",
         name="李晓明",
-        request=title,
         at=at,
     )
 
@@ -104,7 +105,7 @@ def test_rows_read_together_know_their_types(store: None) -> None:
 def test_an_index_finds_rows_by_a_value_in_its_order(store: None) -> None:
     """All rows under the value and no other, whatever the size of a page; `since` leaves out the older ones."""
     owned = [records.save(drafted(f"作品{number}", AT + number * samples.MS), None) for number in range(5)]
-    records.save(entries.draft(samples.FORM, samples.CALL, owner="e2", name="王五", request="other", at=AT), None)
+    records.save(entries.draft(samples.FORM, samples.CALL, entry_id="e2w1", owner="e2", name="王五", at=AT), None)
     assert list(records.all_of(BY_OWNER, "e1", Entry)) == owned
     assert list(records.all_of(BY_OWNER, "e1", Entry, limit=2)) == owned
     assert list(records.all_of(BY_OWNER, "e1", Entry, since=owned[3].created_at.isoformat())) == owned[3:]

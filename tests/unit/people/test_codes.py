@@ -38,7 +38,7 @@ def digits(row: Codes, place: int = -1) -> str:
 
 def ticket(row: Codes, place: int = -1) -> str:
     """The ticket of one of its codes."""
-    return codes.ticket_of(row.codes[place], DIGEST, PEPPER)
+    return codes.ticket_of(row.codes[place].nonce, DIGEST, PEPPER)
 
 
 def wrong(row: Codes) -> str:

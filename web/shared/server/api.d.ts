@@ -43,7 +43,9 @@ export const api: {
 };
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
+declare function newKey(): string;
 declare function call(method: Method, path: string, body?: object, options?: Options): Promise<unknown>;
+declare function tried(method: Method, path: string, body?: object, options?: Options): Promise<unknown>;
 declare function attempt(method: Method, path: string, body: object | undefined, options: Options): Promise<unknown>;
 declare function exchange(
   method: Method,

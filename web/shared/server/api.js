@@ -8,13 +8,14 @@ const UNAVAILABLE = "SERVER_UNAVAILABLE";
 
 const WORDS = {
   NETWORK: {
-    zh: "网络连接中断，请求没有送达。您填写的内容仍在本页，请检查网络后重试。",
-    en: "The network was lost and your request was not sent. Your text is still on this page. Please check the network "
-      + "and try again.",
+    zh: "网络连接中断，未收到服务器的答复。您填写的内容仍在本页，请检查网络后重试；重试不会重复提交。",
+    en: "The network was lost before the server answered. Your text is still on this page. Please check the network "
+      + "and try again: nothing is done twice.",
   },
   TIMEOUT: {
-    zh: "服务器 30 秒内没有答复。您填写的内容仍在本页，请稍后重试。",
-    en: "The server did not answer within 30 seconds. Your text is still on this page. Please try again later.",
+    zh: "服务器 30 秒内没有答复。您填写的内容仍在本页，请稍后重试；重试不会重复提交。",
+    en: "The server did not answer within 30 seconds. Your text is still on this page. Please try again later: nothing "
+      + "is done twice.",
   },
   SERVER_UNAVAILABLE: {
     zh: "服务暂时不可用，请稍后重试。您填写的内容仍在本页。",
@@ -23,6 +24,9 @@ const WORDS = {
 };
 
 let csrf = "";
+// The keys of writes that have no answer yet, by what they ask. Whoever asks again sends the same key, and the server
+// gives the answer that was lost.
+const unanswered = new Map();
 const signedOutListeners = new Set();
 
 export class ApiError extends Error {
@@ -58,11 +62,33 @@ export function onSignedOut(listener) {
   return () => signedOutListeners.delete(listener);
 }
 
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (each) => each.toString(36).padStart(7, "0")).join("");
+}
+
+async function call(method, path, body, options) {
+  if (method === "GET") return tried(method, path, body, options);
+  const asked = `${method} ${path} ${JSON.stringify(body)}`;
+  if (!unanswered.has(asked)) unanswered.set(asked, newKey());
+  const headers = { "Idempotency-Key": unanswered.get(asked), ...options?.headers };
+  let lost = true;
+  try {
+    const answer = await tried(method, path, body, { ...options, headers });
+    lost = false;
+    return answer;
+  } catch (error) {
+    lost = !error.status || error.status >= 500;
+    throw error;
+  } finally {
+    if (!lost) unanswered.delete(asked);
+  }
+}
+
 /**
  * A request without a revision that is STALE lost a race with another request, for example with the draft's own save
  * while an upload ends. It changed nothing and is made again. So is one that the server asks to make later.
  */
-async function call(method, path, body, options = {}) {
+async function tried(method, path, body, options = {}) {
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt(method, path, body, options);
