@@ -4,6 +4,7 @@ Nothing is faked but the wires: tables and buckets are the emulator's, the API a
 """
 
 import base64
+import contextlib
 import hashlib
 import importlib
 import json
@@ -46,6 +47,9 @@ class ApiClient:
         from app import app
 
         self.client = Client(app, stage_name="api")
+        # Chalice's puts a copy in the place of os.environ for each request; with threads that copy stays, and what is
+        # set from then on reaches no C library.
+        self.client.http._patched_env_vars = lambda _variables: contextlib.nullcontext()  # type: ignore[method-assign]
         self.cookie = self.csrf = ""
         self.status = 0
         self.works = True  # whether it does the work that too many sends cost, as the page does
