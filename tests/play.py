@@ -49,7 +49,7 @@ class ApiClient:
         self.client = Client(app, stage_name="api")
         # Chalice's puts a copy in the place of os.environ for each request; with threads that copy stays, and what is
         # set from then on reaches no C library.
-        self.client.http._patched_env_vars = lambda _variables: contextlib.nullcontext()  # type: ignore[method-assign]
+        self.client.http._patched_env_vars = lambda _variables: contextlib.nullcontext()  # type: ignore
         self.cookie = self.csrf = ""
         self.status = 0
         self.works = True  # whether it does the work that too many sends cost, as the page does
