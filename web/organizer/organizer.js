@@ -29,8 +29,8 @@ function App() {
   if (session.state === "in" && contest) return html`<${Console} session=${session} contest=${contest} />`;
   return html`<${Shell} area=${t("area")} session=${session.session} onSignOut=${session.signOut} home="#/" wide>
     ${session.state !== "in"
-      ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} onEnter=${session.enter}
-        expired=${session.expired} title=${t("signInTitle")} />`} />`
+      ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} session=${session}
+        title=${t("signInTitle")} />`} />`
       : error ? html`<${Problem} error=${error} onRetry=${retry} />` : html`<${Loading} />`}
   </${Shell}>`;
 }

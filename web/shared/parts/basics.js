@@ -9,6 +9,7 @@ const t = words({
   request: ["请求编号", "Request ID"],
   retry: ["重试", "Try again"],
   loading: ["正在加载…", "Loading…"],
+  help: ["如需帮助，请致电 {phone}（{hours}）。", "For help, please call {phone} ({hours})."],
   crashed: ["页面出现错误，刷新后可以继续；草稿已保存。", "An error occurred on this page. Reload the page to continue. Drafts are saved."],
 });
 
@@ -79,10 +80,20 @@ export function Badge({ tone = "muted", children }) {
   return html`<span class=${classes("badge", tone)}>${children}</span>`;
 }
 
+let office = null;
+
+export function offerHelp(contact) {
+  office = contact;
+}
+
+export function Help({ error }) {
+  return office && (error.body?.help || !error.words) ? html`<p>${t("help", office)}</p>` : null;
+}
+
 export function Problem({ error, onRetry }) {
   if (!error) return null;
   return html`<${Notice} tone="bad" live>
-    <p>${wordsOf(error)}</p><${ErrorCode} error=${error} />
+    <p>${wordsOf(error)}</p><${Help} error=${error} /><${ErrorCode} error=${error} />
     ${onRetry && html`<p><${Button} kind="quiet" onClick=${onRetry}>${t("retry")}</${Button}></p>`}
   </${Notice}>`;
 }

@@ -1,6 +1,6 @@
 /** The frame of a page: header, navigation, content, toasts. */
 import { html, useEffect, useErrorBoundary, useState } from "../../vendor/preact.js";
-import { Button, Icon, Notice, classes, wordsOf } from "./basics.js";
+import { Button, Help, Icon, Notice, classes, offerHelp, wordsOf } from "./basics.js";
 import { language, say, setLanguage, useLanguage, words } from "../words/i18n.js";
 
 const t = words({
@@ -60,6 +60,8 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
   children }) {
   const online = useOnline();
   const tag = useLanguage();
+  // The organizing office does not call itself.
+  offerHelp(session && session.role === "organizer" ? null : contact);
   useEffect(() => {
     document.title = [area, t("brand")].filter(Boolean).join(" · ");
   }, [area, tag]);
@@ -92,7 +94,7 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
   </div>`;
 }
 
-function Office({ contact }) {
+export function Office({ contact }) {
   return html`<p class="office">${t("office", contact)}${contact.email
     && html` <a href=${`mailto:${contact.email}`}>${contact.email}</a>`}</p>`;
 }
@@ -106,6 +108,6 @@ function skipToMain(event) {
 function Guard({ children }) {
   const [fault] = useErrorBoundary((error) => console.error(error));
   if (!fault) return children;
-  return html`<${Notice} tone="bad" live><p>${wordsOf(fault)}</p>
+  return html`<${Notice} tone="bad" live><p>${wordsOf(fault)}</p><${Help} error=${fault} />
     <p><${Button} kind="quiet" onClick=${() => location.reload()}>${t("retry")}</${Button}></p></${Notice}>`;
 }
