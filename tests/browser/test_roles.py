@@ -1,4 +1,4 @@
-"""Several roles in one browser: nobody is replaced unasked, no link is used up, and a page notices another's session."""
+"""Several roles in one browser: nobody is replaced unasked, no link used up, and a page notices another's session."""
 
 import httpx
 import pytest
@@ -28,7 +28,8 @@ def mailed_link(call: OpenCall) -> str:
     before = len(call.letters(mail))
     asked = {"contact": mail, "role": "expert"}
     httpx.post(f"{call.site}/api/sign-in/links", json=asked, timeout=PATIENCE, trust_env=False).raise_for_status()
-    return f"{call.site}/expert/#token={call.next_letter(mail, r'expert/#token=([\w.-]+)', before)}"
+    token = call.next_letter(mail, r"expert/#token=([\w.-]+)", before)
+    return f"{call.site}/expert/#token={token}"
 
 
 def sign_in(page: Page, link: str, name: str) -> None:
