@@ -288,7 +288,8 @@ def compose(kind: str, values: dict[str, Any], site: str, signature: Text) -> Co
         "link": f"{page}#token={values.get('token', '')}",
     }
     zh, en = words.text.zh.format(**filled), words.text.en.format(**filled)
-    whole = f"{zh}\n\n{en}\n\n-- \n{signature.zh}\n{signature.en}\n"  # RFC 3676, 4.3: the mark of a signature
+    both = "\n\n".join(filter(None, (zh, en)))  # a broadcast may be in Chinese alone
+    whole = f"{both}\n\n-- \n{signature.zh}\n{signature.en}\n"  # RFC 3676, 4.3: the mark of a signature
     return ComposedMessage(words.subject.format(**filled), whole, zh)
 
 
