@@ -104,7 +104,7 @@ export function Office({ contact }) {
 
 // On a phone the links scroll sideways.
 function showCurrent(nav) {
-  const here = nav?.querySelector("[aria-current]");
+  const here = /** @type {HTMLElement | null} */ (nav?.querySelector("[aria-current]"));
   if (here) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.clientWidth) / 2;
 }
 
