@@ -33,7 +33,7 @@ export function Dialog({ title, onClose, actions, children, wide = false, readin
     const dialog = element.current;
     if (!dialog) return undefined;
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
-    const end = dialog.showModal ? showModal(dialog) : showPlainly(dialog, onClose);
+    const end = "showModal" in dialog ? showModal(dialog) : showPlainly(dialog, onClose);
     return () => {
       end();
       before?.focus();
