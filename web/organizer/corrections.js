@@ -29,7 +29,8 @@ export function Corrections({ entry, onEntry }) {
   return html`<${Card} title=${t("putRight")}><div class="stack tight">
     <p class="small muted">${t("ownDeadline", { at: deadline(entry.deadline) })}</p>
     <div class="row">${can.map((remedy) => html`<${Button} key=${remedy} kind="quiet"
-      class=${WORDS[remedy].danger ? "bad" : undefined} onClick=${() => ask(remedy)}>${t(WORDS[remedy].button)}</${Button}>`)}</div>
+      class=${WORDS[remedy].danger ? "bad" : undefined} onClick=${() => ask(remedy)}>
+      ${t(WORDS[remedy].button)}</${Button}>`)}</div>
     ${asking && html`<${Remedy} key=${asking} remedy=${asking} entry=${entry} onEntry=${onEntry}
       onClose=${() => ask("")} />`}
   </div></${Card}>`;

@@ -66,8 +66,7 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
     document.title = [area, t("brand")].filter(Boolean).join(" · ");
   }, [area, tag]);
   const links = useRef(null);
-  const current = nav.find((item) => item.current)?.href;
-  useEffect(() => showCurrent(links.current), [current]);
+  useEffect(() => showCurrent(links.current), [nav.map((item) => `${item.label} ${item.current}`).join()]);
   return html`<div class="frame">
     <a class="skip" href="#main" onClick=${skipToMain}>${t("skip")}</a>
     <header class=${classes("top", session && "signed-in")}>
@@ -85,7 +84,8 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
         ${session && onSignOut && html`<button type="button" class="top-button" onClick=${onSignOut}>${t("signOut")}
           </button>`}
       </div>
-      ${nav.length > 0 && html`<nav ref=${links} class=${classes("top-nav", wide && "wide")} aria-label=${area || t("brand")}>
+      ${nav.length > 0 && html`<nav ref=${links} class=${classes("top-nav", wide && "wide")}
+        aria-label=${area || t("brand")}>
         ${nav.map((item) => html`<a key=${item.href} href=${item.href}
           aria-current=${item.current ? "page" : undefined}>${item.label}</a>`)}
       </nav>`}

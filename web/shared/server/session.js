@@ -24,15 +24,19 @@ function leave() {
   for (const listener of leaving) listener();
 }
 
+export function arrive({ role, name }) {
+  const owner = `owner.${role}`;
+  if ((readCopy(owner) ?? name) !== name) leave();
+  keepCopy(owner, name);
+}
+
 export function useSession(role) {
   const [view, setView] = useState(
     /** @type {import("./session.js").View} */ ({ state: "loading", session: null, error: null }),
   );
   const enter = useCallback((/** @type {Api.Session} */ session) => {
     setCsrf(session.csrf);
-    const owner = `owner.${session.role}`;
-    if ((readCopy(owner) ?? session.name) !== session.name) leave();
-    keepCopy(owner, session.name);
+    arrive(session);
     setView({ state: session.role === role ? "in" : "other", session, error: null });
   }, [role]);
   const ask = useCallback(async () => {
