@@ -387,5 +387,13 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
         "Two scores lie far above the rest. Look at these entries again before publishing: {titles}",
     ),
     "VOTED_TWICE": ("同一人只能表决一次", "Each person can vote only once"),
+    "UNKNOWN_VALUES": (
+        "{named} 不能用在这里，可用：{known}",
+        "{named} cannot be used here. You may use {known}",
+    ),
+    "LINK_NEEDED": (
+        "正文须有 {link}（登录链接），否则收件人无法登录",
+        "The text needs {link}, the sign-in link: without it the reader cannot sign in",
+    ),
     "REASON_REQUIRED": ("请填写理由", "Give a reason"),
 }

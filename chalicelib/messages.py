@@ -3,6 +3,7 @@
 To add a message, add its kind here: pages take its name from here (`python -m infra.page_words`).
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -288,21 +289,24 @@ def compose(kind: str, values: dict[str, Any], site: str, signature: Text) -> Co
 
     Raises KeyError for a kind or value that does not exist.
     """
-    words = MESSAGES[kind]
+    words, given = MESSAGES[kind], filled(values, site)
+    zh, en = words.text.zh.format(**given), words.text.en.format(**given)
+    return ComposedMessage(words.subject.format(**given), signed(f"{zh}\n\n{en}", signature), zh)
+
+
+def filled(values: Mapping[str, Any], site: str) -> dict[str, Any]:
+    """The values of a message with what follows from them: the page of its reader, the link, the words of `until`."""
     page = site + _PAGES.get(str(values.get("role", "")), "")
-    filled = {
-        **_NUMBERS,
-        **values,
-        **_told_until(values),
-        "page": page,
-        "link": f"{page}#token={values.get('token', '')}",
-    }
-    zh, en = words.text.zh.format(**filled), words.text.en.format(**filled)
-    whole = f"{zh}\n\n{en}\n\n-- \n{signature.zh}\n{signature.en}\n"  # RFC 3676, 4.3: the mark of a signature
-    return ComposedMessage(words.subject.format(**filled), whole, zh)
+    made = {"page": page, "link": f"{page}#token={values.get('token', '')}"}
+    return {**_NUMBERS, **values, **_told_until(values), **made}
 
 
-def _told_until(values: dict[str, Any]) -> dict[str, str]:
+def signed(words: str, signature: Text) -> str:
+    """A letter with its signature under it."""
+    return f"{words}\n\n-- \n{signature.zh}\n{signature.en}\n"  # RFC 3676, 4.3: the mark of a signature
+
+
+def _told_until(values: Mapping[str, Any]) -> dict[str, str]:
     if "until" not in values:
         return {}
     told = deadline(datetime.fromisoformat(str(values["until"])))

@@ -35,6 +35,8 @@ class Permission(StrEnum):
     RECOMMENDER_MANAGE = "recommender.manage"
     ORGANIZER_READ = "organizer.read"
     ORGANIZER_MANAGE = "organizer.manage"
+    INVITATION_READ = "invitation.read"  # the words of invitation letters
+    INVITATION_WRITE = "invitation.write"
     BROADCAST_READ = "broadcast.read"
     BROADCAST_SEND = "broadcast.send"
     RESULT_READ = "result.read"
@@ -60,6 +62,7 @@ READ_OFFICE = frozenset(
         Permission.CONFLICT_READ,
         Permission.RECOMMENDER_READ,
         Permission.ORGANIZER_READ,
+        Permission.INVITATION_READ,
         Permission.BROADCAST_READ,
         Permission.RESULT_READ,
     }
@@ -92,6 +95,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.EXPERT_MANAGE,
         Permission.RECOMMENDER_MANAGE,
         Permission.ORGANIZER_MANAGE,
+        Permission.INVITATION_WRITE,
         Permission.BROADCAST_SEND,
         Permission.MOTION_RECORD,
         Permission.EXPORT_READ_OWN,

@@ -126,11 +126,6 @@ declare namespace Api {
   type BroadcastLetters = {
     letters: BroadcastLetter[];
   };
-  /** A broadcast's letter as somebody would read it. */
-  type BroadcastPreview = {
-    subject: string;
-    text: string;
-  };
   /** All broadcasts, newest first. */
   type Broadcasts = {
     broadcasts: Broadcast[];
@@ -547,7 +542,7 @@ declare namespace Api {
     fragmented: boolean;
     size: number;
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
   /** One field that was refused. */
   type FieldProblem = {
     /** Its path in the body, such as `privacy.version` */
@@ -618,6 +613,54 @@ declare namespace Api {
     why: string;
   };
   type Id = string;
+  /** The words of the invitations to one audience. */
+  type Invitation = {
+    /** Subject */
+    subject: string;
+    /** Text */
+    words: string;
+    /** Subject in English */
+    subject_en?: string;
+    /** Text in English */
+    words_en?: string;
+    audience: InvitationAudience;
+    /** Whether an organizer wrote them; the standard words otherwise */
+    own: boolean;
+    changed_at: string | null;
+    /** The name of who changed them last; empty if nobody has */
+    changed_by: string;
+    /** 0 until somebody changes them */
+    revision: number;
+  };
+  /** Whom an invitation letter is for. The values are those of their roles. */
+  type InvitationAudience = "expert" | "recommender";
+  /** The words of an invitation letter, and the revision of those that they replace. */
+  type InvitationBody = {
+    /** Subject */
+    subject: string;
+    /** Text */
+    words: string;
+    /** Subject in English */
+    subject_en?: string;
+    /** Text in English */
+    words_en?: string;
+    revision: number;
+  };
+  /** The words of an invitation letter. Without English ones the letter is in Chinese alone. */
+  type InvitationForm = {
+    /** Subject */
+    subject: string;
+    /** Text */
+    words: string;
+    /** Subject in English */
+    subject_en?: string;
+    /** Text in English */
+    words_en?: string;
+  };
+  /** The words of every kind of invitation. */
+  type Invitations = {
+    invitations: Invitation[];
+  };
   /** Another account of the asker's, and its entries: what joining it would bring. */
   type Joinable = {
     other: string;
@@ -649,6 +692,11 @@ declare namespace Api {
     /** Comment */
     comment?: string;
     watched?: Watched;
+  };
+  /** A letter as somebody would read it. */
+  type LetterPreview = {
+    subject: string;
+    text: string;
   };
   /** An entry whose video looks like this one's. */
   type Likeness = {
@@ -1438,6 +1486,10 @@ declare namespace Api {
   };
   /** What the public is told about the call. */
   type Stage = "upcoming" | "collecting" | "closed" | "screening" | "reviewing" | "published";
+  /** The revision of the words that the standard ones replace. */
+  type StandardWordsBody = {
+    revision: number;
+  };
   /** An empty object. */
   type StartBody = { [key: string]: never };
   /** How far an entry has come. */

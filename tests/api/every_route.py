@@ -128,9 +128,19 @@ def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
     sent = organizer.do("POST", "/organizer/broadcasts", letter)
     organizer.do("GET", "/organizer/broadcasts")
     organizer.do("GET", f"/organizer/broadcasts/{sent['id']}/letters")
+    _invitations(organizer)
     person.do("GET", "/recommender")
     person.do("POST", "/sign-in/links", {"contact": "gz@example.cn", "role": "recommender"})
     return str(person.line["id"])
+
+
+def _invitations(organizer: ApiClient) -> None:
+    """The office writes its own words, and goes back to the standard ones."""
+    words = {"subject": "邀请函", "words": "{name}：{link}"}
+    organizer.do("POST", "/organizer/invitations/expert/preview", words)
+    own = organizer.do("PUT", "/organizer/invitations/expert", words | {"revision": 0})
+    organizer.do("POST", "/organizer/invitations/expert/standard", {"revision": own["revision"]})
+    organizer.do("GET", "/organizer/invitations")
 
 
 def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str) -> None:

@@ -100,7 +100,7 @@ def test_every_view_answers_what_its_operation_describes() -> None:
     for path, method, operation in operations():
         answers = view_of(path, method).__annotations__["return"]
         [success] = [answer for status, answer in operation["responses"].items() if status < "300"]
-        if issubclass(answers, msgspec.Struct):
+        if answers is not None and issubclass(answers, msgspec.Struct):
             assert named(content(success)) == openapi.component_name(answers), operation["operationId"]
         else:  # a reply that sets the cookie, or the document itself
             assert operation["operationId"] in {"signInWithCode", "redeemLink", "signOut", "endSession", "showDocument"}
