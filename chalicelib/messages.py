@@ -84,6 +84,17 @@ MESSAGES: dict[str, MessageWords] = {
             "{shown} can no longer be used to sign in to your account. If this was not you, sign in at once:\n{page}",
         ),
     ),
+    "accounts_joined": MessageWords(
+        name=Text("账号合并通知", "Accounts joined"),
+        subject="您的两个投稿账号已合并",
+        text=Text(
+            "主办方已将您在{call}的两个投稿账号合并为一个：{shown} 均可登录，原账号的 {works} 件作品也在其中。理由：{reason}。"
+            "如不是您本人的账号，请立即联系主办方。\n{page}",
+            "The organizers have joined two accounts of yours in “{call_en}”. {shown_en} all sign in to it, and {works} "
+            "entries of the other account are there. Reason: {reason}. If the accounts are not both yours, tell the "
+            "organizers at once.\n{page}",
+        ),
+    ),
     "round_open": MessageWords(
         name=Text("评审开始通知", "Round opened"),
         subject="评审已开始：{unscored} 件作品待评",

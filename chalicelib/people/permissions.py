@@ -27,6 +27,7 @@ class Permission(StrEnum):
     CONTEST_RUN = "contest.run"  # dates, phases and gates
     ENTRY_READ = "entry.read"
     ENTRY_SCREEN = "entry.screen"
+    ENTRANT_JOIN = "entrant.join"  # two accounts of one person
     REVIEW_READ = "review.read"  # the seats of an entry, with scores once the round is closed
     EXPERT_READ = "expert.read"
     EXPERT_MANAGE = "expert.manage"
@@ -92,6 +93,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.SESSION_OWN,
         Permission.CONTEST_RUN,
         Permission.ENTRY_SCREEN,
+        Permission.ENTRANT_JOIN,
         Permission.EXPERT_MANAGE,
         Permission.RECOMMENDER_MANAGE,
         Permission.ORGANIZER_MANAGE,

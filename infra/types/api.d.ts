@@ -1,5 +1,13 @@
 // Written by `python -m infra.api_types` from docs/openapi.yaml: change that.
 declare namespace Api {
+  /** An entrant's account as organizers see it. */
+  type Account = {
+    id: string;
+    /** Empty where the profile is not filled in */
+    name: string;
+    /** What signs in to it, masked */
+    contacts: string[];
+  };
   /** Who did something. */
   type Actor = {
     role: Role;
@@ -171,7 +179,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -672,6 +680,12 @@ declare namespace Api {
     title: string;
     status_text: Text;
   };
+  /** What joining an account into another brings: the contacts and entries of `other` are those of `kept` then. */
+  type Joining = {
+    kept: Account;
+    other: Account;
+    entries: JoinableEntry[];
+  };
   /** Another account of the same person, by a contact of it; `other` and `entries` as the look before has told. */
   type JoiningBody = {
     /** A mobile number or an e-mail address */
@@ -728,6 +742,11 @@ declare namespace Api {
   type LinkSent = {
     /** The contact with its middle hidden */
     sent_to: string;
+  };
+  /** A contact that signs an entrant in. */
+  type LookupBody = {
+    /** A mobile number or an e-mail address */
+    contact: string;
   };
   /** A motion of the jury meeting 定评会, with how it was counted. */
   type Motion = {
@@ -795,6 +814,12 @@ declare namespace Api {
     phone: string;
     hours: Text;
     email: string | null;
+  };
+  /** The account to join into this one, its entries as the look before has told, and why. */
+  type OfficeJoiningBody = {
+    other: string;
+    entries: string[];
+    reason: string;
   };
   /** A member of the organizing office; `own` is the one who asks. */
   type Organizer = {
@@ -1670,6 +1695,8 @@ declare namespace Api {
     office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore")[];
     playback_url: string | null;
     playback_expires: string | null;
+    /** The account that it belongs to */
+    owner: string;
     entrant: Profile | null;
     /** The newest message to its entrant that was refused, if any */
     refused: Refusal | null;

@@ -169,10 +169,21 @@ def _accounts_routes(stage: PlayedCall, entrant: ApiClient) -> None:
     look = entrant.do("POST", "/entrant/joinings/look", held)
     listed = [entry["id"] for entry in look["entries"]]
     entrant.do("POST", "/entrant/joinings", held | {"other": look["other"], "entries": listed})
+    _joined_by_office(stage.organizer(), stage.entrant("13400134000"), entrant)
     elsewhere = ApiClient()
     elsewhere.do("POST", "/sign-in/sessions", play.proof("13500135000"))
     other = next(one for one in entrant.do("GET", "/sessions")["sessions"] if not one["is_this"])
     entrant.do("DELETE", f"/sessions/{other['id']}")
+
+
+def _joined_by_office(organizer: ApiClient, other: ApiClient, entrant: ApiClient) -> None:
+    """An organizer was told that somebody has two accounts."""
+    other.do("POST", "/entries", {"title": "又一账号的草稿"})
+    kept = f"/organizer/entrants/{entrant.do('GET', '/entrant')['id']}/joinings"
+    found = organizer.do("POST", "/organizer/entrants/lookups", {"contact": "13400134000"})
+    look = organizer.do("GET", f"{kept}/{found['id']}")
+    listed = [entry["id"] for entry in look["entries"]]
+    organizer.do("POST", kept, {"other": found["id"], "entries": listed, "reason": "本人来电"})
 
 
 def _experts_routes(stage: PlayedCall, organizer: ApiClient, experts: list[ApiClient]) -> None:

@@ -196,6 +196,29 @@ def test_the_office_writes_its_own_invitation_letter(office: Page, call: Cast, v
     expect(dialog(office)).to_be_hidden()
 
 
+def test_two_accounts_of_an_entrant_are_joined(office: Page, call: Cast, violations: Violations) -> None:
+    """Found by a contact, with the consequences in sight and a reason; by keyboard up to the confirmation."""
+    call.entrant("13911139111", "李四（另一账号）")
+    entry = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]
+    go(office, call, f"entries/{entry['id']}")
+    office.get_by_role("button", name="合并该投稿人的另一账号").press("Enter")
+    contact = dialog(office).get_by_role("textbox")
+    contact.fill("13011130111")
+    contact.press("Enter")
+    expect(dialog(office).get_by_text("没有用该手机号或邮箱登录的投稿账号")).to_be_visible()
+    contact.fill("13911139111")
+    contact.press("Enter")
+    expect(dialog(office).get_by_text("李四（另一账号） · 139****9111")).to_be_visible()
+    expect(dialog(office).get_by_text("没有作品")).to_be_visible()
+    assert violations(office) == []
+    dialog(office).get_by_role("button", name="合并").click()
+    expect(dialog(office).get_by_text("请填写理由")).to_be_visible()
+    dialog(office).get_by_label("理由").fill("本人来电说明")
+    dialog(office).get_by_role("button", name="合并").click()
+    expect(dialog(office)).to_be_hidden()
+    until(lambda: "本人来电说明" in "".join(call.letters("13911139111")), "the letter to the other account")
+
+
 def test_a_recommending_unit_gets_its_link_and_its_sheet(office: Page, call: Cast) -> None:
     """Added from the page; the link opens the entrants' page, the sheet bears the unit's name."""
     go(office, call, "recommenders")

@@ -15,6 +15,7 @@ import { dateTime } from "../shared/words/time.js";
 import { countOf } from "./counts.js";
 import { Corrections } from "./corrections.js";
 import { matches } from "./decisions.js";
+import { JoinAccounts } from "./join-accounts.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
 import { SEAT_TONES, STATUSES } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
@@ -168,7 +169,8 @@ export function EntryPage({ id, board, contest }) {
         <${Findings} entry=${entry} onEntry=${load.setData} /><${ScanCard} entry=${entry} load=${scan} /></div>
       <div class="stack"><${Corrections} entry=${entry} onEntry=${load.setData} />
         <${FormCard} entry=${entry} contest=${contest} units=${units.data?.recommenders} />
-        <${EntrantCard} entry=${entry} contest=${contest} /></div>
+        <${EntrantCard} entry=${entry} contest=${contest}><${JoinAccounts} entry=${entry}
+          onJoined=${load.reload} /></${EntrantCard}></div>
     </div>
     <div class="stack after-detail">
       ${Array.from({ length: board.round.number }, (_, before) => html`<${Scores} key=${before} id=${id} board=${board}

@@ -120,6 +120,7 @@ export const WORDS = {
   letter_link: ["登录链接", "Sign-in link"],
   letter_contact_added: ["新增登录联系方式通知", "Contact added"],
   letter_contact_dropped: ["移除登录联系方式通知", "Contact removed"],
+  letter_accounts_joined: ["账号合并通知", "Accounts joined"],
   letter_round_open: ["评审开始通知", "Round opened"],
   letter_reminder: ["提醒", "Reminder"],
   letter_works_added: ["增加作品通知", "Entries added"],

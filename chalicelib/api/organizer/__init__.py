@@ -6,6 +6,7 @@ One module for each subject, like the pages of the console (`web/organizer`).
 from chalicelib.api.organizer import (
     broadcasts,
     corrections,
+    entrants,
     entries,
     experts,
     invitations,
@@ -24,6 +25,7 @@ subjects = (
     entries,
     screening,
     corrections,
+    entrants,
     experts,
     recommenders,
     organizers,
