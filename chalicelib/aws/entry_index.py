@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from chalicelib.aws import records
+from chalicelib.aws import queries, records
 from chalicelib.aws.items import entrant_key, entry_key, found_by_key, indexed_key, key_of
 from chalicelib.aws.places import BY_OWNER, Item
 from chalicelib.aws.records import Rows, Write
 from chalicelib.aws.secrets import pepper
 from chalicelib.call.definition import Definition
 from chalicelib.entry import search
-from chalicelib.entry.entries import Entry
+from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.search import Card, FoundBy, Indexed, Search
 from chalicelib.errors import Stale
 from chalicelib.people.entrants import Entrant
@@ -81,7 +81,15 @@ def index(images: Iterable[Item]) -> int:
     does no harm.
     """
     changed = dict.fromkeys(chain.from_iterable(map(_entries_of, images)))
-    ids = list(changed)
+    return _index(list(changed))
+
+
+def index_all(contest: str) -> int:
+    """The same for every entry of a call; returns how many were written. For tables older than the search."""
+    return _index([work.id for status in Status for work in queries.in_status(contest, status)])
+
+
+def _index(ids: list[str]) -> int:
     return sum(_index_chunk(ids[start : start + _READ]) for start in range(0, len(ids), _READ))
 
 
