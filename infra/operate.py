@@ -5,6 +5,7 @@
     python -m infra.operate --stack zhengxuan pages                   build the pages and upload them to their bucket
     python -m infra.operate --stack zhengxuan repair                  run reconcile now
     python -m infra.operate --stack zhengxuan free-contacts           let addresses in that an older version shut out
+    python -m infra.operate --stack zhengxuan index                   write anew what entries are found by
     python -m infra.operate --stack zhengxuan redrive                 send dead letters back to their queues
     python -m infra.operate --stack zhengxuan verify                  check every history against its row
     python -m infra.operate --stack zhengxuan logs [MINUTES]          print what the functions logged
@@ -113,6 +114,14 @@ def free_contacts(_outputs: dict[str, str], _client: Client, _words: list[str]) 
     return 0
 
 
+def index(outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
+    """Write what each entry is found by, where it is missing or old."""
+    from chalicelib.aws import entry_index
+
+    print(f"{entry_index.index_all(outputs['Contest'])} entries written")
+    return 0
+
+
 def redrive(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
     """Send dead letters back to their queues. SQS in China has no redrive of its own.
 
@@ -159,6 +168,7 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "pages": upload_pages,
     "repair": repair,
     "free-contacts": free_contacts,
+    "index": index,
     "redrive": redrive,
     "verify": verify,
     "logs": logs,

@@ -106,6 +106,7 @@ def _organizer() -> str:
         ORGANIZER_FORM=_unnamed(ORGANIZER),
         REASON_LENGTH=REASON_LENGTH,
         STATUSES=list(STATUSES),
+        FLAGS=list(SCREENING_FLAGS),
         PHASE_TONES=_tones(PHASE_STATUSES),
         LEVEL_TONES=_tones(LEVELS),
         SEAT_TONES=_tones(REVIEW_STATES),

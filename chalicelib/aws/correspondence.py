@@ -88,16 +88,27 @@ def is_let_in(body: Body) -> bool:
 
 
 def new_link(role: Role, subject: str, name: str, life: timedelta = LINK_LIFE, message_id: str = "") -> str:
-    """Make a sign-in link, which ends the person's older ones, and return its token.
+    """Make a sign-in link and return its token.
 
-    With a `message_id` the token follows from it, so that a message that is sent again holds the same link.
+    The link of a message, by its `message_id`, ends those of the person's older messages; the token follows from the
+    id, so that a message that is sent again holds the same link. Without an id the link is handed over in person: the
+    invitation that is on its way does not end it, nor the other way round.
     """
     random = _random_of(message_id) if message_id else secrets.token_urlsafe(32)
     token, at = sign_in.new_secret(role, subject, random), clock.now()
-    link = Link(id=sign_in.digest(token), role=role, subject=subject, name=name, issued_at=at, expires_at=at + life)
+    link = Link(
+        id=sign_in.digest(token),
+        role=role,
+        subject=subject,
+        name=name,
+        issued_at=at,
+        expires_at=at + life,
+        handed_over=not message_id,
+    )
     latest = LatestLink(role=role, subject=subject, link=link.id, expires_at=link.expires_at)
+    chain = [] if link.handed_over else [records.put_row(latest, {})]
     with suppress(Stale):  # made before, for the same message
-        records.transact([records.put_row(link, records.new_item()), records.put_row(latest, {})])
+        records.transact([records.put_row(link, records.new_item()), *chain])
     return token
 
 

@@ -1,4 +1,4 @@
-"""Sign-in links: each works once, and only until a newer one is made for the same person and role."""
+"""Sign-in links: each works once; one that was mailed, only until a newer one is mailed to the person."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from chalicelib.people.send_caps import Asker, Send
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """A sign-in link; `id` is the SHA-256 of its token."""
+    """A sign-in link; `id` is the SHA-256 of its token. `handed_over`: an operator has it, no letter holds it."""
 
     id: str
     role: Role
@@ -21,10 +21,11 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     issued_at: datetime
     expires_at: datetime
     used_at: datetime | None = None
+    handed_over: bool = False
 
 
 class LatestLink(msgspec.Struct, frozen=True, kw_only=True):
-    """The row that says which link of a person is the newest; `link` is its id."""
+    """The row that says which mailed link of a person is the newest; `link` is its id."""
 
     role: Role
     subject: str
@@ -53,6 +54,6 @@ def redeem(link: Link | None, latest: LatestLink | None, at: datetime) -> Link:
     """The link, used. Raises LINK_USED, LINK_REPLACED."""
     if link is None or link.used_at is not None or at >= link.expires_at:
         raise Problem("LINK_USED")
-    if latest is not None and latest.link != link.id:
+    if latest is not None and latest.link != link.id and not link.handed_over:
         raise Problem("LINK_REPLACED")
     return replace(link, used_at=at)

@@ -93,7 +93,7 @@ def test_the_link_signs_in_once_and_leaves_the_address(page: Page, call: Cast) -
     page.goto("about:blank")
     page.goto(f"{call.site}/expert/#token={token}")
     press_enter(page)
-    expect(page.get_by_text("LINK_USED")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("该链接已使用或已过期")
     expect(page.get_by_role("button", name="发送新的登录链接")).to_be_visible()
 
 

@@ -67,7 +67,7 @@ def test_the_invitation_signs_in_once(page: Page, open_call: OpenCall, unit: str
     page.goto("about:blank")
     page.goto(f"{open_call.site}/recommender/#token={token}")
     press_enter(page)
-    expect(page.get_by_role("alert")).to_contain_text("LINK_USED")
+    expect(page.get_by_role("alert")).to_contain_text("该链接已使用或已过期")
     expect(page.get_by_label("邮箱")).to_be_visible()
 
 

@@ -22,7 +22,7 @@ const entry = (revision, changes) => ({ id: "e1", revision, ...EMPTY, title: "ç»
 function serve(record) {
   const server = { record, saves: [] };
   globalThis.fetch = async (_url, { method, body }) => {
-    const answer = (status, content) => ({ ok: status < 400, status, text: async () => JSON.stringify(content) });
+    const answer = (status, content) => new Response(JSON.stringify(content), { status });
     if (method === "GET") return answer(200, server.record);
     const { revision, ...form } = JSON.parse(body);
     server.saves.push(form);

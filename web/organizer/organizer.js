@@ -11,7 +11,8 @@ import { countdown, dateTime, useServerTime, zoneName } from "../shared/words/ti
 import { useBoard } from "./board.js";
 import { shownDate } from "./calendar.js";
 import { countOf, nextDate } from "./counts.js";
-import { Entries, EntryPage } from "./entries.js";
+import { EntryPage } from "./entries.js";
+import { Entries } from "./search.js";
 import { Broadcasts } from "./broadcasts.js";
 import { Conflicts } from "./conflicts.js";
 import { Experts } from "./experts.js";

@@ -14,6 +14,7 @@ from chalicelib.people.send_caps import Asker, Send, Traffic, WorkNeeded
 from tests.unit.samples import AT, MS
 
 LINK = Link(id="l1", role=Role.EXPERT, subject="e1", name="钱七", issued_at=AT, expires_at=AT + LINK_LIFE)
+HANDED = msgspec.structs.replace(LINK, handed_over=True)
 USED = msgspec.structs.replace(LINK, used_at=AT)
 ASKER = Asker("n1", Traffic(0, 0))
 
@@ -33,6 +34,7 @@ def latest(link: str) -> LatestLink:
         (None, latest("l1"), AT, "LINK_USED"),
         (LINK, latest("l2"), AT, "LINK_REPLACED"),
         (USED, latest("l2"), AT, "LINK_USED"),
+        (HANDED, latest("l2"), AT, ""),
     ],
 )
 def test_a_link_works_once_and_until_a_newer_one(
@@ -40,7 +42,8 @@ def test_a_link_works_once_and_until_a_newer_one(
 ) -> None:
     """As its message says; whoever holds an older one is told to take the latest mail."""
     if not refusal:
-        assert links.redeem(link, newest, at) == msgspec.structs.replace(LINK, used_at=at)
+        assert link is not None
+        assert links.redeem(link, newest, at) == msgspec.structs.replace(link, used_at=at)
         return
     with pytest.raises(Problem, match=refusal):
         links.redeem(link, newest, at)
