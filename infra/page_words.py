@@ -108,6 +108,7 @@ def _organizer() -> str:
         INVITATION_VALUES={name: _text(words) for name, words in invitations.VALUES.items()},
         REASON_LENGTH=REASON_LENGTH,
         STATUSES=list(STATUSES),
+        FLAGS=list(SCREENING_FLAGS),
         PHASE_TONES=_tones(PHASE_STATUSES),
         LEVEL_TONES=_tones(LEVELS),
         SEAT_TONES=_tones(REVIEW_STATES),

@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 from chalice.test import Client
 
 from chalicelib import actors, clock
-from chalicelib.aws import board_store, bootstrap, correspondence, records
+from chalicelib.aws import board_store, bootstrap, correspondence, entry_index, records
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import campaign_key, codes_key, value_of
 from chalicelib.aws.places import table_name
@@ -492,6 +492,11 @@ def count() -> int:
     rows = [row for row in items("entries") if row["sk"]["S"] == "entry"]
     rows += [row for row in items("reviews") if row["sk"]["S"].startswith("review#")]
     return board_store.count(rows, CONTEST)
+
+
+def index() -> int:
+    """What entries are found by, from every row as it is now; how many entries were written."""
+    return entry_index.index(items("entries"))
 
 
 def outbox(kind: str) -> list[Json]:

@@ -27,9 +27,11 @@ from chalicelib.aws.places import (
     table_name,
 )
 from chalicelib.call.campaign import Campaign
+from chalicelib.entry import search
 from chalicelib.entry.broadcasts import Broadcast
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.scan import Likeness, Scan
+from chalicelib.entry.search import Card, FoundBy, Indexed
 from chalicelib.history import HistoryRow
 from chalicelib.judging.board import Board, CountedRow
 from chalicelib.judging.conflicts import Dismissal
@@ -55,6 +57,7 @@ T = TypeVar("T")
 # finds nothing. The store would refuse to read it (keys over 2 kB, halves of surrogate pairs), and that is a failure.
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 _NOBODY = "-"  # no id has this form
+_TERM = re.compile(r"[a-z]+:[A-Za-z0-9_.-]{0,99}")  # filters come with requests, too
 
 
 def is_id(value: str) -> bool:
@@ -95,6 +98,18 @@ def scan_key(entry_id: str) -> Key[Scan]:
 def likeness_key(entry_id: str, other: str = "") -> Key[Likeness]:
     """Without `other` the beginning of all likenesses of an entry."""
     return Key("entries", _of("entry", entry_id), f"like#{other}", kind=Likeness)
+
+
+def found_by_key(contest: str, term: str, card: Card | None = None) -> Key[FoundBy]:
+    """Without `card` the beginning of all rows that a term finds, in the order in which their entries were made."""
+    partition, order = search.place_of(term)
+    partition = partition if _TERM.fullmatch(partition) else _NOBODY
+    sk = f"{order}#{card.created_at.isoformat()}#{card.id}" if card else order
+    return Key("entries", f"find#{contest}#{partition}", f"found#{sk}", kind=FoundBy)
+
+
+def indexed_key(entry_id: str) -> Key[Indexed]:
+    return Key("entries", _of("indexed", entry_id), "indexed", kind=Indexed)
 
 
 def recommender_key(recommender_id: str) -> Key[Recommender]:
@@ -270,6 +285,8 @@ SHAPES: dict[type, Shape[Any]] = {
         lambda row: scan_key(row.entry),
         lambda row: BY_STATUS.attributes(scans_of(row.contest), row.scanned_at),
     ),
+    FoundBy: Shape[FoundBy](lambda row: found_by_key(row.contest, row.term, row.card)),
+    Indexed: Shape[Indexed](lambda row: indexed_key(row.entry)),
     Likeness: Shape[Likeness](lambda row: likeness_key(row.entry, row.other)),
     Dismissal: Shape[Dismissal](lambda row: dismissal_key(row.contest, row.entry, row.expert)),
     Expert: Shape[Expert](

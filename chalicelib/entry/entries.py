@@ -276,6 +276,11 @@ def missing_fields(entry: Entry) -> tuple[str, ...]:
 # --- what may follow --------------------------------------------------------------------------------------------
 
 
+def shown_receipt(entry: Entry) -> str | None:
+    """The receipt number, once the entrant has it: from the first submission on."""
+    return entry.receipt if entry.submitted_at is not None or entry.screening is not None else None
+
+
 def status_text(entry: Entry) -> Text:
     """The status, in the words for the entrant."""
     return STATUSES[entry.status].text

@@ -156,6 +156,23 @@ declare namespace Api {
     unit_deadline?: string | null;
     list_again?: boolean;
   };
+  /** What the list of entries shows of one. `receipt` is none before the first submission. */
+  type Card = {
+    id: string;
+    receipt: string | null;
+    title: string;
+    entrant_name: string;
+    category: string;
+    theme: string;
+    status: Status;
+    recommender: string | null;
+    flags: ScreeningFlag[];
+    findings: number;
+    created_at: string;
+    submitted_at: string | null;
+    duration_seconds: number | null;
+    video_state: VideoState | null;
+  };
   /** A category of entries; `filing_number` says whether they carry a number of record 备案号. */
   type Category = {
     id: string;
@@ -520,9 +537,11 @@ declare namespace Api {
     kind: ExportKind;
     /** For `recommendations` asked for by an organizer: whose */
     recommender?: string;
+    /** For `entries`: which, as `GET /organizer/search` */
+    search?: SearchBody;
   };
   /** Which workbook is wanted. */
-  type ExportKind = "results" | "recommendations" | "conflicts";
+  type ExportKind = "results" | "recommendations" | "conflicts" | "entries";
   /** How far the export has come. */
   type ExportState = "writing" | "ready" | "failed";
   /** What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. `duration_seconds` is how long pictures are shown, `played_seconds` how long a player's clock runs; both are 0 while they are not sure. */
@@ -594,6 +613,15 @@ declare namespace Api {
     /** Micro-drama filing number */
     filing_number?: string;
     revision?: number;
+  };
+  /** A page of what a search has found. */
+  type FoundEntries = {
+    entries: Card[];
+    /** How many there are in all; if not `whole`, at least */
+    total: number;
+    whole: boolean;
+    /** The `after` of the next page; null on the last one */
+    next: string | null;
   };
   /** A decision at a gate, and why. If entries are undecided again, `confirm_missing` must be true: they lapse. */
   type GateBody = {
@@ -1422,6 +1450,15 @@ declare namespace Api {
   type ScreeningFlag = "VIDEO_UNVERIFIED" | "VIDEO_WARNING" | "AI_DECLARED" | "SAME_TITLE" | "ODD_CREDIT_CODE" | "FILING_NUMBER_MISSING";
   /** The three answers of a screener. */
   type ScreeningOutcome = "pass" | "refuse" | "return";
+  /** Which entries are wanted: what is empty leaves all. */
+  type SearchBody = {
+    find?: string;
+    status?: string;
+    category?: string;
+    theme?: string;
+    unit?: string;
+    flag?: string;
+  };
   /** One seat of an entry's panel. Scores, opinion, comment and total are there once the round is closed. */
   type Seat = {
     expert: string;

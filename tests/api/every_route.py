@@ -44,6 +44,8 @@ def play_everything(stage: PlayedCall) -> None:
     stage.close_entries(organizer)
     stage.screening(organizer)
     organizer.do("GET", "/organizer/entries?status=screening")
+    play.index()
+    organizer.do("GET", "/organizer/search?find=13800138000&status=screening")
     organizer.do("GET", f"/organizer/entries/{first['id']}/history")
     organizer.do("GET", f"/organizer/entries/{first['id']}/scan")
     _putting_right(organizer, first)

@@ -162,7 +162,7 @@ def test_submits_while_the_film_is_on_its_way(entrant: EntrantPage, tmp_path: Pa
     page = entrant.page
     entrant.begin_work("先提交")
     held: list[Route] = []
-    page.route(is_part, held.append)
+    page.route(is_part, lambda route: held.append(route))
     entrant.pick(padded(tmp_path, 20 * MIB))
     entrant.describe()
     entrant.pledge()

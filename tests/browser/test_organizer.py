@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from openpyxl import load_workbook
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.browser.cast import Cast, Person, cast_on_own_stack, press_enter
 from tests.browser.conftest import DESKTOP, PHONE, Violations
@@ -313,6 +315,35 @@ def dismiss_a_doubt(office: Page) -> None:
     office.reload()
     expect(doubts.filter(has_text="已排除：同名不同人，已核实")).to_have_count(1)
     expect(doubts.first.get_by_role("button", name="恢复回避")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_entries_are_found_among_all(office: Page, call: Cast, violations: Violations, size: ViewportSize) -> None:
+    """By what a caller says, by filters; the address keeps it, a count says how many; and what is found is exported."""
+    office.set_viewport_size(size)
+    go(office, call, "entries")
+    rows = office.locator("main tbody tr")
+    expect(office.get_by_text(f"共 {len(TITLES)} 件作品")).to_be_visible()
+    office.get_by_label("查找作品").fill("138-0013-8000")
+    expect(office.get_by_text(f"共 {len(TITLES)} 件作品")).to_be_visible()
+    office.get_by_label("查找作品").fill("螺丝")
+    expect(rows).to_have_count(1)
+    office.reload()
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_contain_text("一粒螺丝的旅程")
+    office.get_by_label("提示").select_option("AI_DECLARED")
+    expect(office.get_by_text("没有符合条件的作品")).to_be_visible()
+    office.get_by_role("button", name="清除条件").click()
+    office.get_by_label("提示").select_option("AI_DECLARED")
+    expect(rows).to_have_count(1)
+    assert violations(office) == []
+    with office.expect_download() as download:
+        office.get_by_role("button", name="导出筛选结果").click()
+    sheet = load_workbook(BytesIO(download.value.path().read_bytes()))["作品总表"]
+    cells = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
+    assert TITLES[0] in cells
+    assert TITLES[1] not in cells
+    assert {"13800138000", "声明使用了 AI", CREATOR} <= set(cells)
 
 
 def refuse(office: Page, rows: Locator) -> None:

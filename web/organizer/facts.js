@@ -287,6 +287,14 @@ export const STATUSES = [
   "withdrawn",
   "disqualified",
 ];
+export const FLAGS = [
+  "VIDEO_UNVERIFIED",
+  "VIDEO_WARNING",
+  "AI_DECLARED",
+  "SAME_TITLE",
+  "ODD_CREDIT_CODE",
+  "FILING_NUMBER_MISSING",
+];
 export const PHASE_TONES = {
   idle: "muted",
   running: "info",

@@ -21,6 +21,7 @@ from chalicelib.entry.entries import AgreedPledge, Entry, Screening, ScreeningOu
 from chalicelib.entry.flags import ScreeningFlag, flags_of
 from chalicelib.entry.form import Form
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
+from chalicelib.entry.search import Card
 from chalicelib.entry.upload import Upload, Video, VideoState
 from chalicelib.history import HistoryRow
 from chalicelib.people import accounts
@@ -180,7 +181,7 @@ def _entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: 
     return EntryAnswer(
         **asdict(entry.form),
         id=entry.id,
-        receipt=_shown_receipt(entry),
+        receipt=entries.shown_receipt(entry),
         status=entry.status,
         status_text=entries.status_text(entry),
         revision=entry.revision,
@@ -216,10 +217,6 @@ def screened_entry_answer(
 def _early_flags(entry: Entry, definition: Definition) -> tuple[ScreeningFlag, ...]:
     """What a machine notices of an entry before the list is fixed, which alone can tell of titles used twice."""
     return flags_of(entry.form, entry.video, definition=definition, same_title=False)
-
-
-def _shown_receipt(entry: Entry) -> str | None:
-    return entry.receipt if entry.submitted_at is not None or entry.screening is not None else None
 
 
 def _upload_answer(upload: Upload) -> UploadAnswer:
@@ -293,12 +290,21 @@ class EntryPageAnswer(msgspec.Struct, frozen=True):
     next: Next
 
 
+class FoundEntriesAnswer(msgspec.Struct, frozen=True):
+    """A page of what a search has found."""
+
+    entries: list[Card]
+    total: Annotated[int, Meta(description="How many there are in all; if not `whole`, at least")]
+    whole: bool
+    next: Next
+
+
 def entry_summary(entry: Entry) -> EntrySummaryAnswer:
     """An entry in a list of the organizer or of a recommending unit."""
     facts = entry.video.facts if entry.video else None
     return EntrySummaryAnswer(
         id=entry.id,
-        receipt=_shown_receipt(entry),
+        receipt=entries.shown_receipt(entry),
         title=entry.form.title,
         category=entry.form.category,
         theme=entry.form.theme,

@@ -9,7 +9,7 @@ export function toast(text: Sayable, tone?: ToastTone): void;
 /**
  * The frame: header with the product, the area's name, links, the language and who is signed in; then the content.
  * `area` a word; `nav` [{href, label, current}]; `session` {name}; `home` the address behind the brand; `wide` for
- * pages that use the whole width.
+ * pages that use the whole width; `contest` names the call in the title and its office at the foot.
  */
 export function Shell(props: {
   area?: string;
@@ -20,7 +20,7 @@ export function Shell(props: {
   wide?: boolean;
   tools?: unknown;
   footer?: unknown;
-  contact?: Api.Office;
+  contest?: Api.Contest | null;
   children?: unknown;
 }): Drawn;
 

@@ -56,13 +56,14 @@ function useOnline() {
   return online;
 }
 
-export function Shell({ area, nav = [], session, onSignOut, home = "../", wide = false, tools, footer, contact,
+export function Shell({ area, nav = [], session, onSignOut, home = "../", wide = false, tools, footer, contest,
   children }) {
   const online = useOnline();
   const tag = useLanguage();
+  const call = contest && say(contest.title);
   useEffect(() => {
-    document.title = [area, t("brand")].filter(Boolean).join(" · ");
-  }, [area, tag]);
+    if (call) document.title = [area, call].filter(Boolean).join(" · "); // until then it is the built page's own
+  }, [area, call]);
   return html`<div class="frame">
     <a class="skip" href="#main" onClick=${skipToMain}>${t("skip")}</a>
     <header class=${classes("top", session && "signed-in")}>
@@ -87,7 +88,7 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
     </header>
     ${!online && html`<div class="strip warn" role="status">${t("offline")}</div>`}
     <main id="main" class=${classes("content", wide && "wide")} tabindex="-1"><${Guard}>${children}</${Guard}></main>
-    <footer class="bottom">${footer}${contact && html`<${Office} contact=${contact} />`}</footer>
+    <footer class="bottom">${footer}${contest?.contact && html`<${Office} contact=${contest.contact} />`}</footer>
     <${Toasts} />
   </div>`;
 }
