@@ -132,6 +132,15 @@ MESSAGES: dict[str, MessageWords] = {
             "counts; {replacement} now judges the entry. Sign in:\n{link}",
         ),
     ),
+    "seat_refused": MessageWords(
+        name=Text("席位未安排通知", "Seat refused"),
+        subject="指定的专家未能安排：{title}",
+        text=Text(
+            "{name}：您好！指定{expert}评审作品《{title}》，因须回避未能安排：{conflict}。请改请其他专家。登录链接：\n{link}",
+            "Dear {name}, {expert} was to judge “{title}” and got no seat because of a conflict: {conflict_en}. Please "
+            "choose another expert. Sign in:\n{link}",
+        ),
+    ),
     "submitted": MessageWords(
         name=Text("提交通知", "Entry submitted"),
         subject="作品已提交：{title}",

@@ -5,6 +5,7 @@
     python -m infra.operate --stack zhengxuan pages                   build the pages and upload them to their bucket
     python -m infra.operate --stack zhengxuan repair                  run reconcile now
     python -m infra.operate --stack zhengxuan free-contacts           let addresses in that an older version shut out
+    python -m infra.operate --stack zhengxuan claim-seats             write the claims that older seats lack
     python -m infra.operate --stack zhengxuan index                   write anew what entries are found by
     python -m infra.operate --stack zhengxuan redrive                 send dead letters back to their queues
     python -m infra.operate --stack zhengxuan verify                  check every history against its row
@@ -114,6 +115,14 @@ def free_contacts(_outputs: dict[str, str], _client: Client, _words: list[str]) 
     return 0
 
 
+def claim_seats(_outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
+    """Write the claim of each seat that has none: without it an expert could be given a second seat on a panel."""
+    from chalicelib.aws import bootstrap
+
+    print(f"{bootstrap.claim_seats()} seats claimed")
+    return 0
+
+
 def index(outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
     """Write what each entry is found by, where it is missing or old."""
     from chalicelib.aws import entry_index
@@ -168,6 +177,7 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "pages": upload_pages,
     "repair": repair,
     "free-contacts": free_contacts,
+    "claim-seats": claim_seats,
     "index": index,
     "redrive": redrive,
     "verify": verify,

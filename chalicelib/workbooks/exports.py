@@ -7,6 +7,7 @@ import msgspec
 
 from chalicelib.actors import SYSTEM, Actor
 from chalicelib.entry.search import Search
+from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
 
 
@@ -75,6 +76,11 @@ def finish(export: Export, key: str, name: str, at: datetime) -> Change[Export]:
     """Note that the workbook is stored."""
     row = msgspec.structs.replace(export, state=ExportState.READY, key=key, name=name)
     return Change(row=row, action="finish", by=SYSTEM, at=at, before=export.state.value, after=row.state.value)
+
+
+def fail_with(export: Export, problem: Problem, at: datetime) -> Change[Export]:
+    """Note that the workbook could not be written, in the words of a refusal."""
+    return fail(export, f"{problem.message.zh} {problem.message.en}", at)
 
 
 def fail(export: Export, reason: str, at: datetime) -> Change[Export]:

@@ -36,16 +36,12 @@ def _finished(export: Export, tries: int) -> Change[Export]:
         objects.write_bytes(key, workbook.write(content), workbook.CONTENT_TYPE)
         return exports.finish(export, key, content.name, clock.now())
     except Problem as problem:
-        return _failed(export, problem)
+        return exports.fail_with(export, problem, clock.now())
     except Exception:
         logger.exception("workbook not written", extra={"export": export.id, "tries": tries})
         if tries < LAST_TRY:
             raise
-        return _failed(export, Problem("SERVER_ERROR"))
-
-
-def _failed(export: Export, problem: Problem) -> Change[Export]:
-    return exports.fail(export, f"{problem.message.zh} {problem.message.en}", clock.now())
+        return exports.fail_with(export, Problem("SERVER_ERROR"), clock.now())
 
 
 def _content(export: Export) -> Workbook:

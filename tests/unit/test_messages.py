@@ -102,6 +102,12 @@ ORDERS = {
         why="曾任顾问",
         replacement="孙八",
     ),
+    "seat refused": invited.news_of_refused_seat(
+        invited.Organizer(id="w1", contest=CALL.id, name="王主任", email="w@e.cn", created_at=AT),
+        "大国重器",
+        expert="钱七",
+        why=Text("手机号相同", "Same phone"),
+    ),
     "deadline near": reminders.letter(samples.draft(), Step.DAY, CALL.calendar.closes),
     "return near": reminders.letter(samples.screened(ScreeningOutcome.RETURN), Step.DAY, LATER),
     "deadline passed": reminders.letter(samples.draft(), Step.CLOSED, CALL.calendar.closes),

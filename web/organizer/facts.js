@@ -125,6 +125,7 @@ export const WORDS = {
   letter_reminder: ["提醒", "Reminder"],
   letter_works_added: ["增加作品通知", "Entries added"],
   letter_conflict_declared: ["回避通知", "Conflict declared"],
+  letter_seat_refused: ["席位未安排通知", "Seat refused"],
   letter_submitted: ["提交通知", "Entry submitted"],
   letter_deadline_near: ["截止提醒", "Deadline reminder"],
   letter_return_near: ["退回修改截止提醒", "Correction reminder"],

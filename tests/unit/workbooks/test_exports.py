@@ -3,6 +3,7 @@
 import msgspec
 
 from chalicelib.actors import SYSTEM
+from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
 from chalicelib.workbooks import exports
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState, Wish
@@ -35,3 +36,5 @@ def test_a_failure_is_told_with_its_reason() -> None:
     assert exports.fail(ASKED, "结果尚未产生", LATER) == Change(
         row=failed, action="fail", by=SYSTEM, at=LATER, before="writing", after="failed", why="结果尚未产生"
     )
+    words = "结果尚未产生。 There is no result yet."
+    assert exports.fail_with(ASKED, Problem("NOT_PUBLISHED"), LATER) == exports.fail(ASKED, words, LATER)
