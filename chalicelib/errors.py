@@ -52,6 +52,11 @@ class Problem(Exception):
         _, zh, en = WORDS[self.code]
         return Text(zh=zh.format(**self.values), en=en.format(**self.values))
 
+    @property
+    def needs_help(self) -> bool:
+        """Whether the reader cannot mend it alone: pages then name the office's telephone."""
+        return self.code in HELPED
+
 
 class Stale(Problem):
     """Somebody else changed (or made) the row since it was read."""
@@ -333,6 +338,24 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     ),
     "NOT_PUBLISHED": (ProblemKind.MISSING, "结果尚未产生。", "There is no result yet."),
 }
+
+# What only the office can mend or explain: a failure of ours, what is not there or not allowed, limits, what is over.
+HELPED = frozenset(
+    {
+        "NOT_FOUND",
+        "SERVER_ERROR",
+        "BUSY",
+        "TOO_MANY_CODES",
+        "FORBIDDEN",
+        "ENTRIES_CLOSED",
+        "ILLEGAL_TRANSITION",
+        "TOO_MANY_ENTRIES",
+        "PHASE_NOT_OPEN",
+        "REVIEW_CLOSED",
+        "EXPERT_REMOVED",
+        "PERSON_REMOVED",
+    }
+)
 
 FIELD_WORDS: dict[str, tuple[str, str]] = {
     "REQUIRED": ("请填写此项", "Fill this in"),

@@ -261,6 +261,8 @@ declare namespace Api {
     theme: Text;
     organisers: Text[];
     contact: Office;
+    /** Whether entrants can sign in with a mobile number */
+    sms: boolean;
     categories: Category[];
     themes: Choice[];
     criteria: Criterion[];
@@ -896,6 +898,8 @@ declare namespace Api {
     fields: FieldProblem[];
     /** What to quote when asking for help */
     request_id: string;
+    /** Where the reader cannot mend it alone: name the contact of `GET /contest` */
+    help?: true;
     /** With WORK_NEEDED alone */
     work?: Work;
   };

@@ -23,8 +23,10 @@ const AT_ONCE = 100;
 export function Conflicts({ board }) {
   const load = useLoad(/** @returns {Promise<Found>} */ async () => {
     try {
-      const [report, dismissals] = await Promise.all([api.get("/organizer/conflicts"), allDismissals()]);
-      return { report: { ...report, pairs: mergedPairs(report.pairs, dismissals) } };
+      const [report, dismissals, office] = await Promise.all([
+        api.get("/organizer/conflicts"), allDismissals(), api.get("/organizer/organizers"),
+      ]);
+      return { report: { ...report, pairs: mergedPairs(report.pairs, dismissals, office.organizers) } };
     } catch (error) {
       if (error.status !== 404) throw error;
       return { report: null };
@@ -114,7 +116,7 @@ function Twins({ report }) {
 
 /**
  * Entries and experts, why they are bound, and what an organizer can say of a doubt.
- * @param {{pairs: (Api.BarredPair & {at?: string})[], label: string, reload?: () => Promise<void>}} props
+ * @param {{pairs: (Api.BarredPair & {at?: string, by?: string})[], label: string, reload?: () => Promise<void>}} props
  */
 function Pairs({ pairs, label, reload }) {
   const [shown, setShown] = useState(AT_ONCE);
@@ -130,7 +132,7 @@ function Pairs({ pairs, label, reload }) {
           ${pair.reasons.map((reason) => html`<${Badge} key=${reason}
             tone=${pair.standing === "dismissed" ? "muted" : "warn"}>${t(`bond_${reason}`)}</${Badge}> `)}
           ${pair.why && html`<span class="small muted block">${t("dismissedFor",
-            { why: pair.why, at: pair.at ? dateTime(pair.at) : "" })}</span>`}</div></td>
+            { why: pair.why, by: [pair.by, pair.at && dateTime(pair.at)].filter(Boolean).join(" ") })}</span>`}</div></td>
         ${reload && html`<td data-label=${t("actions")}><${Button} kind="text" onClick=${() => setAsked(pair)}>
           ${t(pair.standing === "dismissed" ? "doubtAgain" : "doubtDismiss")}</${Button}></td>`}</tr>`)}</tbody>
     </table></${TableBox}>

@@ -579,7 +579,7 @@ export const t = words({
   doubtAgainWhat: ["恢复后该专家不会分到这件作品。", "The expert is then not assigned to the entry."],
   doubtDismissed: ["已排除：{name} 可评《{work}》", "Dismissed: {name} may score “{work}”"],
   doubtCounts: ["已恢复：{name} 回避《{work}》", "{name} is kept off “{work}” again"],
-  dismissedFor: ["已排除：{why} {at}", "Dismissed: {why} {at}"],
+  dismissedFor: ["已排除：{why}（{by}）", "Dismissed: {why} ({by})"],
   twinsTitle: ["{n} 组专家可能登记重复，请核对", "{n} groups of experts may be one person each. Please check"],
   conflictsMore: ["显示其余 {n} 对", "Show the other {n}"],
   lettersTitle: ["发给 {name} 的信件", "Messages to {name}"],

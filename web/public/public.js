@@ -29,6 +29,11 @@ const t = words({
   scan: ["手机扫码投稿", "Scan to enter with your phone"],
   howTitle: ["投稿步骤", "How to enter"],
   step1: ["登录", "Sign in"],
+  step1Email: [
+    "用邮箱接收验证码登录，选择单位或个人，填写一次基本信息。",
+    "Sign in with a code sent to your e-mail address, choose organisation or individual, and fill in your details "
+      + "once.",
+  ],
   step1Text: [
     "用手机号或邮箱接收验证码登录，选择单位或个人，填写一次基本信息。",
     "Sign in with a code sent to your phone or e-mail address, choose organisation or individual, and fill in your "
@@ -102,7 +107,7 @@ function App() {
       : html`<div class="stack loose">
           <${Hero} contest=${contest} />
           ${results.data?.published && html`<${Results} results=${results.data} contest=${contest} />`}
-          <${How} />
+          <${How} sms=${contest.sms} />
           <${Notices} notices=${contest.notice} />
           <${Rules} contest=${contest} />
           <div class="columns two"><div class="stack"><${Dates} contest=${contest} />
@@ -207,11 +212,14 @@ function Notices({ notices }) {
       <p class="preline">${say(notice.body)}</p></article>`)}</div></section>`;
 }
 
-function How() {
+/** @param {{sms: boolean}} props */
+function How({ sms }) {
+  /** @param {number} n */
+  const text = (n) => t(n === 1 && !sms ? "step1Email" : `step${n}Text`);
   return html`<section><div class="section-head"><h2>${t("howTitle")}</h2></div>
     <ol class="steps">${[1, 2, 3, 4].map((n) => html`<li key=${n} class="card">
       <span class="step-number" aria-hidden="true">${n}</span>
-      <h3>${t(`step${n}`)}</h3><p class="muted">${t(`step${n}Text`)}</p></li>`)}</ol></section>`;
+      <h3>${t(`step${n}`)}</h3><p class="muted">${text(n)}</p></li>`)}</ol></section>`;
 }
 
 /** @param {{contest: Api.Contest}} props */

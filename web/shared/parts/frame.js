@@ -1,6 +1,6 @@
 /** The frame of a page: header, navigation, content, toasts. */
 import { html, useEffect, useErrorBoundary, useState } from "../../vendor/preact.js";
-import { Button, Icon, Notice, classes, wordsOf } from "./basics.js";
+import { Button, Help, Icon, Notice, classes, offerHelp, wordsOf } from "./basics.js";
 import { language, say, setLanguage, useLanguage, words } from "../words/i18n.js";
 
 const t = words({
@@ -61,6 +61,8 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
   const online = useOnline();
   const tag = useLanguage();
   const call = contest && say(contest.title);
+  // The organizing office does not call itself.
+  offerHelp(session && session.role === "organizer" ? null : contest?.contact);
   useEffect(() => {
     if (call) document.title = [area, call].filter(Boolean).join(" · "); // until then it is the built page's own
   }, [area, call]);
@@ -93,7 +95,7 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
   </div>`;
 }
 
-function Office({ contact }) {
+export function Office({ contact }) {
   return html`<p class="office">${t("office", contact)}${contact.email
     && html` <a href=${`mailto:${contact.email}`}>${contact.email}</a>`}</p>`;
 }
@@ -107,6 +109,6 @@ function skipToMain(event) {
 function Guard({ children }) {
   const [fault] = useErrorBoundary((error) => console.error(error));
   if (!fault) return children;
-  return html`<${Notice} tone="bad" live><p>${wordsOf(fault)}</p>
+  return html`<${Notice} tone="bad" live><p>${wordsOf(fault)}</p><${Help} error=${fault} />
     <p><${Button} kind="quiet" onClick=${() => location.reload()}>${t("retry")}</${Button}></p></${Notice}>`;
 }
