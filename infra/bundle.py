@@ -41,7 +41,7 @@ _OPTIONS = (
     "--outdir=out",
     "--metafile=meta.json",
 )
-_HASH = 10  # characters of a name's hash
+HASH = 10  # characters of a name's hash
 _LINK = re.compile(r"""(?<=["'`(])(?:@|\.)/([\w.-]+)""")
 _IMAGE = re.compile(r'url\("([\w./-]+\.svg)"\)')
 _OWN_SHEET = re.compile(rf"^addSheet\({web_modules.ADDRESS.pattern}\);$", re.MULTILINE)
@@ -290,7 +290,7 @@ def _last_name(name: str, outputs: dict[str, bytes]) -> str:
     for each in sorted(_led_to(name, outputs)):
         digest.update(f"{each}\0{len(outputs[each])}\0".encode() + outputs[each])
     plain = Path(_CHUNK.sub(r"\1\2", name))
-    return f"{plain.stem}-{digest.hexdigest()[:_HASH]}{plain.suffix}"
+    return f"{plain.stem}-{digest.hexdigest()[:HASH]}{plain.suffix}"
 
 
 def _led_to(name: str, outputs: dict[str, bytes]) -> Iterable[str]:
