@@ -8,8 +8,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.bilingual import Text
-from chalicelib.clock import BEIJING
+from chalicelib.bilingual import Text, deadline
 from chalicelib.lifetimes import ASKED_LINK_LIFE, CODE_LIFE, LINK_LIFE
 
 
@@ -272,15 +271,6 @@ MESSAGES: dict[str, MessageWords] = {
     ),
 }
 KINDS = frozenset(MESSAGES)
-
-
-def deadline(moment: datetime) -> Text:
-    """A deadline as the pages say it, in Beijing time: midnight is 24:00 of the day that ends, so nobody is a day late."""
-    at = moment.astimezone(BEIJING) if moment.tzinfo else moment  # without an offset it is Beijing time already
-    clock = at.strftime("%H:%M")
-    if clock == "00:00":
-        at, clock = at - timedelta(hours=12), "24:00"
-    return Text(f"{at.month}月{at.day}日 {clock}", f"{clock} on {at.day} {at:%B}")
 
 
 def compose(kind: str, values: dict[str, Any], site: str, signature: Text) -> ComposedMessage:

@@ -1145,7 +1145,7 @@ declare namespace Api {
     mean: string;
     /** 校准分 */
     calibrated: string | null;
-    /** 模型分 */
+    /** 模型校准分 */
     em: string | null;
     /** Win probability, 0–1 */
     p_top: string | null;
@@ -1255,7 +1255,7 @@ declare namespace Api {
     key_criterion: string;
     winners: number;
     decimals: number;
-    /** 原始分 (trimmed mean), 校准分, 模型分 */
+    /** 原始分 (trimmed mean), 校准分, 模型校准分 */
     decides: "calibrated" | "em" | "raw";
     spread_flag: number;
     min_scores: number;

@@ -399,9 +399,9 @@ def test_the_call_is_run_to_its_published_result(office: Page, call: Cast, viola
     """Gate, start, experts at work, close with what is missing, result with every score, publication, workbook."""
     finish_screening(call)
     go(office, call)
-    office.get_by_role("button", name="放行到专家评审").first.click(timeout=PATIENCE_MS)
+    office.get_by_role("button", name="确认进入专家评审").first.click(timeout=PATIENCE_MS)
     dialog(office).get_by_label("理由").fill("同意")
-    dialog(office).get_by_role("button", name="放行到专家评审").click()
+    dialog(office).get_by_role("button", name="确认进入专家评审").click()
     expect(phase(office, "初步筛选").get_by_text("已完成")).to_be_visible(timeout=PATIENCE_MS)
     assert office.get_by_role("button", name=re.compile("开始|继续")).count() == 1, "one next action"
     office.get_by_role("button", name="继续评选").click()
@@ -470,7 +470,7 @@ def check_result(office: Page, call: Cast, violations: Violations) -> None:
     rows = office.locator("tbody tr")
     expect(rows.first.locator(".rank")).to_have_text("1")
     expect(rows.first.locator(".singles li").first).to_be_visible()
-    for heading in ("定评会", "结果是否稳定", "专家评分特点"):
+    for heading in ("定评会", "结果稳定性", "专家评分特点"):
         expect(office.get_by_role("heading", name=heading)).to_be_visible()
     expect(rows.first).to_contain_text("原始分")
     move_up(office)
@@ -478,7 +478,7 @@ def check_result(office: Page, call: Cast, violations: Violations) -> None:
         office.set_viewport_size({"width": width, "height": height})
         assert violations(office) == []
     with office.expect_download(timeout=PATIENCE_MS) as sheet:
-        office.get_by_role("button", name="下载计分底表（JSON）").click()
+        office.get_by_role("button", name="下载供复算的计分底表（JSON）").click()
     assert sheet.value.suggested_filename.endswith(".json")
     with office.expect_download(timeout=PATIENCE_MS) as download:
         office.get_by_role("button", name="下载评审结果（Excel）").click()

@@ -73,7 +73,9 @@ def test_a_remark_does_not_stop(entrant: EntrantPage) -> None:
     page = entrant.page
     entrant.begin_work("没有声音的片子")
     entrant.pick(CORPUS / "warn_prores_mp4_brand.mp4")
-    notice = page.get_by_role("alert").or_(page.locator(".notice.warn")).filter(has_text="可以上传，但建议先改进").first
+    notice = (
+        page.get_by_role("alert").or_(page.locator(".notice.warn")).filter(has_text="可以上传，以下提示供参考").first
+    )
     for part in ("建议", "实际", "要求", "修改方法", "没有声音"):
         expect(notice).to_contain_text(part)
     page.get_by_role("button", name="仍然上传").click()

@@ -94,7 +94,7 @@ def test_a_problem_carries_code_kind_fields_and_words() -> None:
     problem = invalid(field)
     assert (problem.code, problem.kind, problem.fields) == ("INVALID_FIELDS", ProblemKind.INVALID, (field,))
     assert Problem("PARTS_MISSING", missing=3).message == Text(
-        "还有 3 个分片没有传完，请继续上传。", "3 parts have not arrived yet. Continue the upload."
+        "还有 3 个分片未上传完成，请继续上传。", "3 parts have not arrived yet. Continue the upload."
     )
     assert str(Problem("STALE")) == "STALE"
 

@@ -18,7 +18,7 @@ import { presetUnit, Unit } from "./unit.js";
 const Contacts = lazy((again) => import(`./contacts.js${again}`), "Contacts");
 
 const t = words({
-  first: ["先介绍一下投稿人", "First, who is entering?"],
+  first: ["请完善投稿人信息", "First, who is entering?"],
   firstLead: ["只需填写一次，之后每件作品都会使用这些信息。", "You fill this in only once. All your entries use it."],
   title: ["我的信息", "My details"],
   back: ["我的作品", "My entries"],

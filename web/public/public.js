@@ -41,7 +41,7 @@ const t = words({
   ],
   step2: ["上传视频", "Upload the video"],
   step2Text: [
-    "选择 MP4 文件。网络中断会自动续传，传完几秒内告知是否符合要求。",
+    "选择 MP4 文件。网络中断会自动续传，上传完成后数秒内告知是否符合要求。",
     "Choose an MP4 file. Interrupted uploads resume automatically. A few seconds after the upload you see whether the "
       + "video meets the requirements.",
   ],
@@ -63,7 +63,7 @@ const t = words({
   dateReview: ["评审", "Review"],
   until: ["至 {at}", "until {at}"],
   grace: [
-    "截止前开始的上传，可在截止后 {hours} 小时内传完并提交。",
+    "截止前开始的上传，可在截止后 {hours} 小时内完成上传并提交。",
     "If you start the upload before the deadline, you can finish it and submit within {hours} hours after the "
       + "deadline.",
   ],
@@ -87,10 +87,10 @@ const t = words({
     "The SHA-256 of each random seed for the assignment of experts was published during the call. The seeds "
       + "themselves are published here. Anyone can recompute the result with the organizer’s tally sheet.",
   ],
-  drawSeed: ["第 {n} 轮随机种子", "Random seed of round {n}"],
-  drawCommitment: ["第 {n} 轮种子的 SHA-256", "SHA-256 of the seed of round {n}"],
-  sheetHash: ["计分底表的 SHA-256", "SHA-256 of the tally sheet"],
-  inputHash: ["全部评分的校验值", "Checksum of the rules and all scores"],
+  drawSeed: ["第 {n} 轮抽签分配的随机种子", "Random seed of round {n}"],
+  drawCommitment: ["第 {n} 轮抽签分配的公开校验码（种子的 SHA-256）", "SHA-256 of the seed of round {n}"],
+  sheetHash: ["计分底表校验码（SHA-256）", "SHA-256 of the tally sheet"],
+  inputHash: ["评分数据校验码（SHA-256）", "Checksum of the rules and all scores"],
   publishedAt: ["公布于 {at}", "Published on {at}"],
   others: ["其他入口", "Other entrances"],
   expert: ["专家评审", "Experts"],
