@@ -132,7 +132,8 @@ function Pairs({ pairs, label, reload }) {
           ${pair.reasons.map((reason) => html`<${Badge} key=${reason}
             tone=${pair.standing === "dismissed" ? "muted" : "warn"}>${t(`bond_${reason}`)}</${Badge}> `)}
           ${pair.why && html`<span class="small muted block">${t("dismissedFor",
-            { why: pair.why, by: [pair.by, pair.at && dateTime(pair.at)].filter(Boolean).join(" ") })}</span>`}</div></td>
+            { why: pair.why, by: [pair.by, pair.at && dateTime(pair.at)].filter(Boolean).join(" ") })}</span>`}
+          </div></td>
         ${reload && html`<td data-label=${t("actions")}><${Button} kind="text" onClick=${() => setAsked(pair)}>
           ${t(pair.standing === "dismissed" ? "doubtAgain" : "doubtDismiss")}</${Button}></td>`}</tr>`)}</tbody>
     </table></${TableBox}>

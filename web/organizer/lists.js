@@ -26,7 +26,8 @@ function usePages(address) {
   }, [address]);
   const more = useLoadMore(async () => {
     /** @type {Page} */
-    const page = await api.get(`${address}${address.includes("?") ? "&" : "?"}after=${encodeURIComponent(state.next ?? "")}`);
+    const joint = address.includes("?") ? "&" : "?";
+    const page = await api.get(`${address}${joint}after=${encodeURIComponent(state.next ?? "")}`);
     const known = new Set(state.rows.map((row) => row.id));
     setState((now) => ({ ...now, rows: [...now.rows, ...page.entries.filter((row) => !known.has(row.id))],
       next: page.next }));
