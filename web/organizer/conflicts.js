@@ -132,14 +132,18 @@ function Pairs({ pairs, label, reload }) {
           ${pair.reasons.map((reason) => html`<${Badge} key=${reason}
             tone=${pair.standing === "dismissed" ? "muted" : "warn"}>${t(`bond_${reason}`)}</${Badge}> `)}
           ${pair.why && html`<span class="small muted block">${t("dismissedFor",
-            { why: pair.why, by: [pair.by, pair.at && dateTime(pair.at)].filter(Boolean).join(" ") })}</span>`}
-          </div></td>
+            { why: pair.why, by: dismissedBy(pair) })}</span>`}</div></td>
         ${reload && html`<td data-label=${t("actions")}><${Button} kind="text" onClick=${() => setAsked(pair)}>
           ${t(pair.standing === "dismissed" ? "doubtAgain" : "doubtDismiss")}</${Button}></td>`}</tr>`)}</tbody>
     </table></${TableBox}>
     ${pairs.length > shown && html`<p><${Button} kind="quiet" onClick=${() => setShown(shown + AT_ONCE)}>
       ${t("conflictsMore", { n: pairs.length - shown })}</${Button}></p>`}
     ${asked && reload && html`<${Judge} pair=${asked} reload=${reload} onClose=${() => setAsked(null)} />`}`;
+}
+
+/** @param {{by?: string, at?: string}} pair who and when, as far as the report knows it */
+function dismissedBy({ by, at }) {
+  return [by, at && dateTime(at)].filter(Boolean).join(" ");
 }
 
 /**
