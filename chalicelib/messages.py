@@ -3,6 +3,7 @@
 To add a message, add its kind here: pages take its name from here (`python -m infra.page_words`).
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -80,6 +81,17 @@ MESSAGES: dict[str, MessageWords] = {
         text=Text(
             "{shown} 已不能用于登录您的账号。如非本人操作，请立即登录处理：\n{page}",
             "{shown} can no longer be used to sign in to your account. If this was not you, sign in at once:\n{page}",
+        ),
+    ),
+    "accounts_joined": MessageWords(
+        name=Text("账号合并通知", "Accounts joined"),
+        subject="您的两个投稿账号已合并",
+        text=Text(
+            "主办方已将您在{call}的两个投稿账号合并为一个：{shown} 均可登录，原账号的 {works} 件作品也在其中。理由：{reason}。"
+            "如不是您本人的账号，请立即联系主办方。\n{page}",
+            "The organizers have joined two accounts of yours in “{call_en}”. {shown_en} all sign in to it, and {works} "
+            "entries of the other account are there. Reason: {reason}. If the accounts are not both yours, tell the "
+            "organizers at once.\n{page}",
         ),
     ),
     "round_open": MessageWords(
@@ -278,21 +290,24 @@ def compose(kind: str, values: dict[str, Any], site: str, signature: Text) -> Co
 
     Raises KeyError for a kind or value that does not exist.
     """
-    words = MESSAGES[kind]
+    words, given = MESSAGES[kind], filled(values, site)
+    zh, en = words.text.zh.format(**given), words.text.en.format(**given)
+    return ComposedMessage(words.subject.format(**given), signed(f"{zh}\n\n{en}", signature), zh)
+
+
+def filled(values: Mapping[str, Any], site: str) -> dict[str, Any]:
+    """The values of a message with what follows from them: the page of its reader, the link, the words of `until`."""
     page = site + _PAGES.get(str(values.get("role", "")), "")
-    filled = {
-        **_NUMBERS,
-        **values,
-        **_told_until(values),
-        "page": page,
-        "link": f"{page}#token={values.get('token', '')}",
-    }
-    zh, en = words.text.zh.format(**filled), words.text.en.format(**filled)
-    whole = f"{zh}\n\n{en}\n\n-- \n{signature.zh}\n{signature.en}\n"  # RFC 3676, 4.3: the mark of a signature
-    return ComposedMessage(words.subject.format(**filled), whole, zh)
+    made = {"page": page, "link": f"{page}#token={values.get('token', '')}"}
+    return {**_NUMBERS, **values, **_told_until(values), **made}
 
 
-def _told_until(values: dict[str, Any]) -> dict[str, str]:
+def signed(words: str, signature: Text) -> str:
+    """A letter with its signature under it."""
+    return f"{words}\n\n-- \n{signature.zh}\n{signature.en}\n"  # RFC 3676, 4.3: the mark of a signature
+
+
+def _told_until(values: Mapping[str, Any]) -> dict[str, str]:
     if "until" not in values:
         return {}
     told = deadline(datetime.fromisoformat(str(values["until"])))

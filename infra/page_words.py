@@ -24,7 +24,7 @@ from chalicelib.judging.conflicts import REASONS
 from chalicelib.judging.review import JUDGEMENT, OPEN, REVIEW_STATES, VACATED, ReviewState
 from chalicelib.judging.watch_evidence import MOST_SPANS
 from chalicelib.messages import MESSAGES
-from chalicelib.people import contacts
+from chalicelib.people import contacts, invitations
 from chalicelib.people.entrants import PROFILE
 from chalicelib.people.invited import EXPERT, ORGANIZER
 from chalicelib.people.recommenders import RECOMMENDER
@@ -104,6 +104,8 @@ def _organizer() -> str:
         EXPERT_FORM=_unnamed(EXPERT),
         UNIT_FORM=_unnamed(RECOMMENDER),
         ORGANIZER_FORM=_unnamed(ORGANIZER),
+        INVITATION_FORM=_form(invitations.FORM),
+        INVITATION_VALUES={name: _text(words) for name, words in invitations.VALUES.items()},
         REASON_LENGTH=REASON_LENGTH,
         STATUSES=list(STATUSES),
         FLAGS=list(SCREENING_FLAGS),

@@ -433,6 +433,11 @@ _BODIES: dict[str, Json] = {
     "POST /organizer/recommenders": _UNIT,
     "POST /organizer/broadcasts": {"audience": "experts", "subject": "x", "words": "x"},
     "POST /organizer/broadcasts/preview": {"audience": "experts", "subject": "x", "words": "x"},
+    "POST /organizer/entrants/lookups": {"contact": "13800138000"},
+    "POST /organizer/entrants/{entrant_id}/joinings": {"other": "1" * 20, "entries": [], "reason": "x"},
+    "PUT /organizer/invitations/{audience}": {"revision": 0, "subject": "x", "words": "{link}"},
+    "POST /organizer/invitations/{audience}/standard": {"revision": 0},
+    "POST /organizer/invitations/{audience}/preview": {"subject": "x", "words": "{link}"},
     "POST /organizer/motions": {"revision": 1, "entry": "x", "ahead_of": "y", "reason": "x", "votes": []},
     "POST /exports": {"kind": "results"},
 }

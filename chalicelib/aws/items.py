@@ -40,6 +40,7 @@ from chalicelib.people.access import Person
 from chalicelib.people.accounts import Claim
 from chalicelib.people.codes import Codes
 from chalicelib.people.entrants import Entrant
+from chalicelib.people.invitations import InvitationAudience, Wording
 from chalicelib.people.invited import Expert, Organizer
 from chalicelib.people.links import AskedLinks, LatestLink, Link
 from chalicelib.people.recommenders import Recommender
@@ -128,6 +129,10 @@ def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[Dismis
 
 def broadcast_key(broadcast_id: str) -> Key[Broadcast]:
     return Key("entries", f"broadcast#{broadcast_id}", "broadcast", kind=Broadcast)
+
+
+def wording_key(contest: str, audience: InvitationAudience) -> Key[Wording]:
+    return Key("entries", f"wording#{contest}", f"wording#{audience.value}", kind=Wording)
 
 
 def expert_key(expert_id: str) -> Key[Expert]:
@@ -275,6 +280,7 @@ SHAPES: dict[type, Shape[Any]] = {
         lambda row: broadcast_key(row.id),
         lambda row: BY_STATUS.attributes(broadcasts_of(row.contest), row.created_at),
     ),
+    Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),
     Scan: Shape[Scan](
         lambda row: scan_key(row.entry),
         lambda row: BY_STATUS.attributes(scans_of(row.contest), row.scanned_at),

@@ -605,11 +605,11 @@ def _panel_order(kind: str, entry: Entry) -> Message:
 # --- the video --------------------------------------------------------------------------------------------------
 
 
-def change_owner(entry: Entry, before: str, owner: str, by: Actor, at: datetime) -> Change[Entry]:
+def change_owner(entry: Entry, before: str, owner: str, *, by: Actor, at: datetime, why: str = "") -> Change[Entry]:
     """The entry belongs to the account that its own was joined into. Raises NOT_FOUND if it is not of `before`."""
     if entry.owner != before:
         raise Problem("NOT_FOUND")
-    return _changed(entry, EntryAction.CHANGE_OWNER, by=by, at=at, owner=owner)
+    return _changed(entry, EntryAction.CHANGE_OWNER, by=by, at=at, why=why, owner=owner)
 
 
 def begin_upload(entry: Entry, upload: Upload, at: datetime) -> Change[Entry]:

@@ -81,6 +81,15 @@ CHANGES: dict[str, Change[Any]] = {
     "organizer": invited.appoint_organizer("w1", CALL.id, name="王主任", email="w@e.cn", by=OFFICE, at=AT),
     "contact added": accounts.add_contact(ENTRANT, "zhang@example.cn", AT),
     "contact dropped": accounts.drop_contact(accounts.add_contact(ENTRANT, "z@e.cn", AT).row, "z@e.cn", AT),
+    "accounts joined": accounts.join_by_office(
+        ENTRANT,
+        msgspec.structs.replace(ENTRANT, id="o2", contact="li@e.cn"),
+        contest=CALL.id,
+        works=2,
+        by=OFFICE,
+        at=AT,
+        why="本人来电",
+    )[0],
     "unit": recommenders.register(UNIT, CALL.id, recommender_id="u1", by=OFFICE, at=AT),
 }
 ORDERS = {

@@ -11,6 +11,7 @@ import { statusTone } from "../shared/words/status.js";
 import { runningTime } from "../shared/words/durations.js";
 import { dateTime } from "../shared/words/time.js";
 import { Corrections } from "./corrections.js";
+import { JoinAccounts } from "./join-accounts.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
 import { SEAT_TONES } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
@@ -36,7 +37,8 @@ export function EntryPage({ id, board, contest }) {
         <${Findings} entry=${entry} onEntry=${load.setData} /><${ScanCard} entry=${entry} load=${scan} /></div>
       <div class="stack"><${Corrections} entry=${entry} onEntry=${load.setData} />
         <${FormCard} entry=${entry} contest=${contest} units=${units.data?.recommenders} />
-        <${EntrantCard} entry=${entry} contest=${contest} /></div>
+        <${EntrantCard} entry=${entry} contest=${contest}><${JoinAccounts} entry=${entry}
+          onJoined=${load.reload} /></${EntrantCard}></div>
     </div>
     <div class="stack after-detail">
       ${Array.from({ length: board.round.number }, (_, before) => html`<${Scores} key=${before} id=${id} board=${board}

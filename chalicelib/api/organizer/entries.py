@@ -65,7 +65,7 @@ def show_entry(entry_id: str) -> WholeEntryAnswer:
     entrant = records.get(entrant_key(entry.owner))
     shown = screened_entry_answer(entry, context.campaign, context.definition, context.at)
     profile, refused = (entrant.profile, entrant.refused) if entrant else (None, None)
-    return WholeEntryAnswer(**msgspec.structs.asdict(shown), entrant=profile, refused=refused)
+    return WholeEntryAnswer(**msgspec.structs.asdict(shown), owner=entry.owner, entrant=profile, refused=refused)
 
 
 @routes.route("/organizer/entries/{entry_id}/history", methods=["GET"])
