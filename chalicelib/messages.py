@@ -292,7 +292,8 @@ def compose(kind: str, values: dict[str, Any], site: str, signature: Text) -> Co
     """
     words, given = MESSAGES[kind], filled(values, site)
     zh, en = words.text.zh.format(**given), words.text.en.format(**given)
-    return ComposedMessage(words.subject.format(**given), signed(f"{zh}\n\n{en}", signature), zh)
+    both = "\n\n".join(filter(None, (zh, en)))  # a broadcast may be in Chinese alone
+    return ComposedMessage(words.subject.format(**given), signed(both, signature), zh)
 
 
 def filled(values: Mapping[str, Any], site: str) -> dict[str, Any]:

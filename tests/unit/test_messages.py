@@ -233,3 +233,10 @@ def test_deadlines_are_told_as_the_pages_tell_them(moment: str, zh: str, en: str
     told = letter(Message(reminder.to, reminder.kind, reminder.body | {"until": moment}))
     assert f"截止时间 {zh}（北京时间）" in told.short
     assert f"by {en}, Beijing time" in told.text
+
+
+def test_a_broadcast_in_chinese_alone_says_it_once() -> None:
+    """Its words are not repeated where the English would stand."""
+    values = broadcasts.values_for(msgspec.structs.replace(BROADCAST, words_en=""), "钱七", CALL.title)
+    told = letter(Message(Destination.MESSAGES, "broadcast", values))
+    assert told.text.startswith("钱七：您好！评审会议改期。\n\n-- \n")

@@ -6,7 +6,7 @@
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, Dialog, Empty, Heading, Loading, Notice, Problem, TextArea, toast, useAction, useLoad,
+  Badge, Button, Card, Confirm, Empty, Heading, Loading, Notice, Problem, toast, useLoad,
 } from "../shared/parts/components.js";
 import { to } from "../shared/parts/route.js";
 import { dateTime } from "../shared/words/time.js";
@@ -152,28 +152,17 @@ function dismissedBy({ by, at }) {
  */
 function Judge({ pair, reload, onClose }) {
   const again = pair.standing === "dismissed";
-  const [reason, setReason] = useState("");
-  const [mark, setMark] = useState("");
-  const act = useAction(async () => {
+  const send = async (/** @type {string} */ reason) => {
     await api.post("/organizer/conflicts/dismissals", {
-      entry: pair.entry, expert: pair.expert, reasons: pair.reasons, reason: reason.trim(), withdrawn: again,
+      entry: pair.entry, expert: pair.expert, reasons: pair.reasons, reason, withdrawn: again,
     });
     toast(t(again ? "doubtCounts" : "doubtDismissed", { name: pair.expert_name, work: pair.title }));
-    onClose();
     await reload();
-  });
-  const go = () => {
-    setMark(reason.trim() ? "" : t("needed"));
-    if (reason.trim()) act.run();
   };
-  return html`<${Dialog} title=${t(again ? "doubtAgain" : "doubtDismiss")} onClose=${onClose} actions=${html`
-      <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
-      <${Button} busy=${act.busy} onClick=${go}>${t(again ? "doubtAgain" : "doubtDismiss")}</${Button}>`}>
+  const act = t(again ? "doubtAgain" : "doubtDismiss");
+  return html`<${Confirm} title=${act} confirm=${act} reason=${t("reason")} onConfirm=${send} onClose=${onClose}>
     <p>${pair.expert_name}（${pair.expert_unit}） · ${pair.title}（${pair.entrant}）</p>
     <p>${pair.reasons.map((bond) => t(`bond_${bond}`)).join(" · ")}</p>
     <p class="small muted">${t(again ? "doubtAgainWhat" : "doubtDismissWhat")}</p>
-    <${TextArea} name="reason" label=${t("reason")} required rows=${3} value=${reason}
-      error=${!reason.trim() && mark} onInput=${setReason} />
-    <${Problem} error=${act.error} />
-  </${Dialog}>`;
+  </${Confirm}>`;
 }

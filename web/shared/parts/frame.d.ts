@@ -29,5 +29,6 @@ export function Office(props: { contact: Api.Office }): Drawn;
 
 declare function Toasts(): Drawn;
 declare function useOnline(): boolean;
+declare function showCurrent(nav: HTMLElement | null): void;
 declare function skipToMain(event: Event): void;
 declare function Guard(props: { children?: unknown }): unknown;

@@ -1,5 +1,5 @@
 /** The frame of a page: header, navigation, content, toasts. */
-import { html, useEffect, useErrorBoundary, useState } from "../../vendor/preact.js";
+import { html, useEffect, useErrorBoundary, useRef, useState } from "../../vendor/preact.js";
 import { Button, Help, Icon, Notice, classes, offerHelp, wordsOf } from "./basics.js";
 import { language, say, setLanguage, useLanguage, words } from "../words/i18n.js";
 
@@ -66,6 +66,9 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
   useEffect(() => {
     if (call) document.title = [area, call].filter(Boolean).join(" · "); // until then it is the built page's own
   }, [area, call]);
+  const links = useRef(null);
+  const current = nav.find((item) => item.current)?.href;
+  useEffect(() => showCurrent(links.current), [current]);
   return html`<div class="frame">
     <a class="skip" href="#main" onClick=${skipToMain}>${t("skip")}</a>
     <header class=${classes("top", session && "signed-in")}>
@@ -83,7 +86,7 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
         ${session && onSignOut && html`<button type="button" class="top-button" onClick=${onSignOut}>${t("signOut")}
           </button>`}
       </div>
-      ${nav.length > 0 && html`<nav class=${classes("top-nav", wide && "wide")} aria-label=${area || t("brand")}>
+      ${nav.length > 0 && html`<nav ref=${links} class=${classes("top-nav", wide && "wide")} aria-label=${area || t("brand")}>
         ${nav.map((item) => html`<a key=${item.href} href=${item.href}
           aria-current=${item.current ? "page" : undefined}>${item.label}</a>`)}
       </nav>`}
@@ -98,6 +101,12 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
 export function Office({ contact }) {
   return html`<p class="office">${t("office", contact)}${contact.email
     && html` <a href=${`mailto:${contact.email}`}>${contact.email}</a>`}</p>`;
+}
+
+// On a phone the links scroll sideways.
+function showCurrent(nav) {
+  const here = nav?.querySelector("[aria-current]");
+  if (here) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.clientWidth) / 2;
 }
 
 function skipToMain(event) {
