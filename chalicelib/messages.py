@@ -149,11 +149,21 @@ MESSAGES: dict[str, MessageWords] = {
             "missing: {missing_en}. Please submit it in time:\n{page}",
         ),
     ),
+    "return_near": MessageWords(
+        name=Text("退回修改截止提醒", "Correction reminder"),
+        subject="退回的作品尚未重新提交：{title}",
+        text=Text(
+            "您的作品《{title}》（{receipt}）退回修改后尚未重新提交，截止时间 {until}（北京时间）。退回理由：{reason}\n"
+            "请在截止前修改并重新提交：\n{page}",
+            "Your entry “{title}” ({receipt}) was returned for correction and has not been submitted again. The deadline "
+            "is {until_en}, Beijing time. Reason: {reason}\nPlease correct and submit it in time:\n{page}",
+        ),
+    ),
     "deadline_passed": MessageWords(
         name=Text("截止通知", "Deadline passed"),
-        subject="征集已截止，作品未提交：{title}",
+        subject="提交已截止，作品未提交：{title}",
         text=Text(
-            "征集已于 {until}（北京时间）截止，您的作品《{title}》（{receipt}）未提交，不参加评选。未提交时还缺：{missing}。",
+            "作品提交已于 {until}（北京时间）截止，您的作品《{title}》（{receipt}）未提交，不参加评选。未提交时还缺：{missing}。",
             "The deadline passed at {until_en}, Beijing time. Your entry “{title}” ({receipt}) was not submitted and "
             "does not take part. It still lacked: {missing_en}.",
         ),

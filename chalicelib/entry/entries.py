@@ -341,6 +341,11 @@ def _awaits_verdict(video: Video, listed: bool) -> bool:
     return video.state is VideoState.CHECKING or (video.state is VideoState.UNKNOWN and not listed)
 
 
+def return_of(entry: Entry) -> Screening | None:
+    """The answer by which an entry was returned for correction; None if the newest one is another."""
+    return entry.screening if _was_returned(entry) else None
+
+
 def _was_returned(entry: Entry) -> bool:
     return entry.screening is not None and entry.screening.outcome is ScreeningOutcome.RETURN
 

@@ -103,6 +103,7 @@ ORDERS = {
         replacement="孙八",
     ),
     "deadline near": reminders.letter(samples.draft(), Step.DAY, CALL.calendar.closes),
+    "return near": reminders.letter(samples.screened(ScreeningOutcome.RETURN), Step.DAY, LATER),
     "deadline passed": reminders.letter(samples.draft(), Step.CLOSED, CALL.calendar.closes),
     "deadline moved": reminders.moved("o1", CALL.calendar.closes),
     "broadcast": Message(

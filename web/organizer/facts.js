@@ -127,6 +127,7 @@ export const WORDS = {
   letter_conflict_declared: ["回避通知", "Conflict declared"],
   letter_submitted: ["提交通知", "Entry submitted"],
   letter_deadline_near: ["截止提醒", "Deadline reminder"],
+  letter_return_near: ["退回修改截止提醒", "Correction reminder"],
   letter_deadline_passed: ["截止通知", "Deadline passed"],
   letter_deadline_moved: ["截止时间调整通知", "Deadline moved"],
   letter_broadcast: ["群发通知", "Broadcast"],
