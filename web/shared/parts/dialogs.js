@@ -17,8 +17,8 @@ const t = words({
 });
 
 /**
- * A modal dialog on the browser's own <dialog>: Escape closes it, the focus stays inside and comes back. `reading`: it holds
- * nothing but text, which then takes the focus itself, so that keys scroll it.
+ * A modal dialog on the browser's own <dialog>: Escape closes it, the focus stays inside and comes back. `reading`: it
+ * holds nothing but text, which then takes the focus itself, so that keys scroll it.
  * @param {object} props
  * @param {string} props.title
  * @param {() => unknown} props.onClose

@@ -29,6 +29,10 @@ export function Office(props: { contact: Api.Office }): Drawn;
 
 declare function Toasts(): Drawn;
 declare function useOnline(): boolean;
-declare function showCurrent(nav: HTMLElement | null): void;
+declare function Links(props: {
+  nav: { href: string; label: string; current: boolean }[];
+  wide: boolean;
+  label: string;
+}): Drawn;
 declare function skipToMain(event: Event): void;
 declare function Guard(props: { children?: unknown }): unknown;

@@ -66,9 +66,6 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
   useEffect(() => {
     if (call) document.title = [area, call].filter(Boolean).join(" · "); // until then it is the built page's own
   }, [area, call]);
-  const links = useRef(null);
-  const current = nav.find((item) => item.current)?.href;
-  useEffect(() => showCurrent(links.current), [current]);
   return html`<div class="frame">
     <a class="skip" href="#main" onClick=${skipToMain}>${t("skip")}</a>
     <header class=${classes("top", session && "signed-in")}>
@@ -86,10 +83,7 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
         ${session && onSignOut && html`<button type="button" class="top-button" onClick=${onSignOut}>${t("signOut")}
           </button>`}
       </div>
-      ${nav.length > 0 && html`<nav ref=${links} class=${classes("top-nav", wide && "wide")} aria-label=${area || t("brand")}>
-        ${nav.map((item) => html`<a key=${item.href} href=${item.href}
-          aria-current=${item.current ? "page" : undefined}>${item.label}</a>`)}
-      </nav>`}
+      ${nav.length > 0 && html`<${Links} nav=${nav} wide=${wide} label=${area || t("brand")} />`}
     </header>
     ${!online && html`<div class="strip warn" role="status">${t("offline")}</div>`}
     <main id="main" class=${classes("content", wide && "wide")} tabindex="-1"><${Guard}>${children}</${Guard}></main>
@@ -103,10 +97,16 @@ export function Office({ contact }) {
     && html` <a href=${`mailto:${contact.email}`}>${contact.email}</a>`}</p>`;
 }
 
-// On a phone the links scroll sideways.
-function showCurrent(nav) {
-  const here = nav?.querySelector("[aria-current]");
-  if (here) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.clientWidth) / 2;
+// On a phone the links scroll sideways, so that the current one is in sight.
+function Links({ nav, wide, label }) {
+  const all = useRef(null);
+  useEffect(() => {
+    const here = all.current.querySelector("[aria-current]");
+    if (here) all.current.scrollLeft = here.offsetLeft - (all.current.clientWidth - here.clientWidth) / 2;
+  }, [nav.find((item) => item.current)?.href]);
+  return html`<nav ref=${all} class=${classes("top-nav", wide && "wide")} aria-label=${label}>
+    ${nav.map((item) => html`<a key=${item.href} href=${item.href}
+      aria-current=${item.current ? "page" : undefined}>${item.label}</a>`)}</nav>`;
 }
 
 function skipToMain(event) {
