@@ -33,7 +33,7 @@ class FieldProblem(msgspec.Struct, frozen=True):
 
 
 class Problem(Exception):
-    """A refusal with a stable code. `values` fill the placeholders of its words."""
+    """A refusal with a stable code. `values` fill the placeholders of its words, a Text each language with its own."""
 
     def __init__(self, code: str, *fields: FieldProblem, **values: object) -> None:
         super().__init__(code)
@@ -50,7 +50,16 @@ class Problem(Exception):
     def message(self) -> Text:
         """The words for the reader, with the values filled in."""
         _, zh, en = WORDS[self.code]
-        return Text(zh=zh.format(**self.values), en=en.format(**self.values))
+        told = {name: value for name, value in self.values.items() if isinstance(value, Text)}
+        return Text(
+            zh=zh.format(**self.values | {name: each.zh for name, each in told.items()}),
+            en=en.format(**self.values | {name: each.en for name, each in told.items()}),
+        )
+
+    @property
+    def needs_help(self) -> bool:
+        """Whether the reader cannot mend it alone: pages then name the office's telephone."""
+        return self.code in HELPED
 
 
 class Stale(Problem):
@@ -194,13 +203,13 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     # entries
     "ENTRIES_NOT_OPEN": (
         ProblemKind.CONFLICT,
-        "征集尚未开始，开始时间为 {opens}。",
-        "The call is not open yet. It opens at {opens}.",
+        "征集尚未开始，开始时间为 {opens}（北京时间）。",
+        "The call is not open yet. It opens at {opens}, Beijing time.",
     ),
     "ENTRIES_CLOSED": (
         ProblemKind.CONFLICT,
-        "征集已于 {closes} 截止，不能再修改。",
-        "The call closed at {closes}. Nothing can be changed now.",
+        "征集已于 {closes}（北京时间）截止，不能再修改。",
+        "The call closed at {closes}, Beijing time. Nothing can be changed now.",
     ),
     "ILLEGAL_TRANSITION": (
         ProblemKind.CONFLICT,
@@ -230,8 +239,8 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     ),
     "DEADLINE_PAST": (
         ProblemKind.INVALID,
-        "新的截止时间须晚于现在，也须晚于该作品现在的截止时间（{until}）。",
-        "The new deadline must lie after now and after the present one of this entry ({until}).",
+        "新的截止时间须晚于现在，也须晚于该作品现在的截止时间（北京时间 {until}）。",
+        "The new deadline must lie after now and after the present one of this entry ({until}, Beijing time).",
     ),
     "LIST_IS_FIXED": (
         ProblemKind.CONFLICT,
@@ -247,7 +256,7 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     ),
     "PARTS_MISSING": (
         ProblemKind.CONFLICT,
-        "还有 {missing} 个分片没有传完，请继续上传。",
+        "还有 {missing} 个分片未上传完成，请继续上传。",
         "{missing} parts have not arrived yet. Continue the upload.",
     ),
     "FILE_TOO_LARGE": (
@@ -262,7 +271,7 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     ),
     "TOO_MANY_UPLOADS": (
         ProblemKind.CONFLICT,
-        "您同时上传的视频已达上限（{limit} 个），请等其中一个传完，或取消不需要的上传。",
+        "您同时上传的视频已达上限（{limit} 个），请等其中一个上传完成，或取消不需要的上传。",
         "You have {limit} uploads under way, which is the limit. Wait until one is finished, or cancel one.",
     ),
     "TOO_MANY_EXPORTS": (
@@ -273,8 +282,8 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     # phases
     "ENTRIES_STILL_OPEN": (
         ProblemKind.CONFLICT,
-        "征集尚未截止（{closes}），不能开始此阶段。",
-        "The call is open until {closes}. This phase cannot start yet.",
+        "征集将于 {closes}（北京时间）截止，现在不能开始此阶段。",
+        "The call is open until {closes}, Beijing time. This phase cannot start yet.",
     ),
     "PHASE_NOT_READY": (ProblemKind.CONFLICT, "请先完成“{phase}”。", "Finish “{phase_en}” first."),
     "PHASE_NOT_WAITING": (ProblemKind.CONFLICT, "该阶段当前不需要此操作。", "This phase does not wait for that now."),
@@ -325,8 +334,8 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     ),
     "REMINDED_LATELY": (
         ProblemKind.CONFLICT,
-        "{since} 已提醒过该专家，{hours} 小时内不重复发送。",
-        "This expert was reminded at {since}. Another reminder can be sent {hours} hours after that.",
+        "{since}（北京时间）已提醒过该专家，{hours} 小时内不重复发送。",
+        "This expert was reminded at {since}, Beijing time. Another reminder can be sent {hours} hours after that.",
     ),
     "EXPERT_REMOVED": (ProblemKind.CONFLICT, "该专家已不再参加评审。", "This expert no longer takes part."),
     "RECOMMENDER_EXISTS": (
@@ -348,6 +357,24 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     ),
     "NOT_PUBLISHED": (ProblemKind.MISSING, "结果尚未产生。", "There is no result yet."),
 }
+
+# What only the office can mend or explain: a failure of ours, what is not there or not allowed, limits, what is over.
+HELPED = frozenset(
+    {
+        "NOT_FOUND",
+        "SERVER_ERROR",
+        "BUSY",
+        "TOO_MANY_CODES",
+        "FORBIDDEN",
+        "ENTRIES_CLOSED",
+        "ILLEGAL_TRANSITION",
+        "TOO_MANY_ENTRIES",
+        "PHASE_NOT_OPEN",
+        "REVIEW_CLOSED",
+        "EXPERT_REMOVED",
+        "PERSON_REMOVED",
+    }
+)
 
 FIELD_WORDS: dict[str, tuple[str, str]] = {
     "REQUIRED": ("请填写此项", "Fill this in"),

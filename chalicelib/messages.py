@@ -9,8 +9,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.bilingual import Text
-from chalicelib.clock import BEIJING
+from chalicelib.bilingual import Text, deadline
 from chalicelib.lifetimes import ASKED_LINK_LIFE, CODE_LIFE, LINK_LIFE
 
 
@@ -305,15 +304,6 @@ MESSAGES: dict[str, MessageWords] = {
 KINDS = frozenset(MESSAGES)
 
 
-def deadline(moment: datetime) -> Text:
-    """A deadline as the pages say it, in Beijing time: midnight is 24:00 of the day that ends, so nobody is a day late."""
-    at = moment.astimezone(BEIJING) if moment.tzinfo else moment  # without an offset it is Beijing time already
-    clock = at.strftime("%H:%M")
-    if clock == "00:00":
-        at, clock = at - timedelta(hours=12), "24:00"
-    return Text(f"{at.month}月{at.day}日 {clock}", f"{clock} on {at.day} {at:%B}")
-
-
 def compose(kind: str, values: dict[str, Any], site: str, signature: Text) -> ComposedMessage:
     """The message of a kind with its values, signed; `until` is an ISO time.
 
@@ -321,7 +311,8 @@ def compose(kind: str, values: dict[str, Any], site: str, signature: Text) -> Co
     """
     words, given = MESSAGES[kind], filled(values, site)
     zh, en = words.text.zh.format(**given), words.text.en.format(**given)
-    return ComposedMessage(words.subject.format(**given), signed(f"{zh}\n\n{en}", signature), zh)
+    both = "\n\n".join(filter(None, (zh, en)))  # a broadcast may be in Chinese alone
+    return ComposedMessage(words.subject.format(**given), signed(both, signature), zh)
 
 
 def filled(values: Mapping[str, Any], site: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import json
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,7 +41,7 @@ _OPTIONS = (
     "--outdir=out",
     "--metafile=meta.json",
 )
-_HASH = 10  # characters of a name's hash
+HASH = 10  # characters of a name's hash
 _LINK = re.compile(r"""(?<=["'`(])(?:@|\.)/([\w.-]+)""")
 _IMAGE = re.compile(r'url\("([\w./-]+\.svg)"\)')
 _OWN_SHEET = re.compile(rf"^addSheet\({web_modules.ADDRESS.pattern}\);$", re.MULTILINE)
@@ -74,10 +74,18 @@ def bundle(web: Path = WEB) -> Bundle:
     with tempfile.TemporaryDirectory() as scratch:
         outputs, imports = _run(Path(scratch), site)
     outputs |= {name: path.read_bytes() for name, path in site.copies.items()}
-    names = {name: _last_name(name, outputs) for name in sorted(outputs)}
-    files = {names[name]: _linked(content, names) for name, content in outputs.items()}
-    preloads = {page.name: _reached(f"{page.name}.js", imports) for page in web_modules.pages(web)}
-    return Bundle(files=files, names=names, preloads=preloads)
+    pages = web_modules.pages(web)
+    wanted = dict.fromkeys(name for page in pages for first in _first(page) for name in _led_to(first, outputs))
+    names = {name: _last_name(name, outputs) for name in wanted}
+    files = {names[name]: _linked(outputs[name], names) for name in wanted}
+    return Bundle(
+        files=files, names=names, preloads={page.name: _reached(f"{page.name}.js", imports) for page in pages}
+    )
+
+
+def _first(page: Page) -> Iterator[str]:
+    """What the page's HTML names."""
+    yield from (f"{page.name}.css", f"{page.name}.js", page.classic.name, page.icon.name)
 
 
 # --- what esbuild reads ---------------------------------------------------------------------------------------------
@@ -290,10 +298,11 @@ def _last_name(name: str, outputs: dict[str, bytes]) -> str:
     for each in sorted(_led_to(name, outputs)):
         digest.update(f"{each}\0{len(outputs[each])}\0".encode() + outputs[each])
     plain = Path(_CHUNK.sub(r"\1\2", name))
-    return f"{plain.stem}-{digest.hexdigest()[:_HASH]}{plain.suffix}"
+    return f"{plain.stem}-{digest.hexdigest()[:HASH]}{plain.suffix}"
 
 
-def _led_to(name: str, outputs: dict[str, bytes]) -> Iterable[str]:
+def _led_to(name: str, outputs: dict[str, bytes]) -> list[str]:
+    """The file and all others that it names, directly or not. What esbuild found to be unused, nothing leads to."""
     found = [name]
     for each in found:
         links = _LINK.findall(_text_of(outputs[each])) if each.endswith((".js", ".css")) else []

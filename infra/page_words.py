@@ -73,8 +73,8 @@ def _people() -> Iterator[dict[str, list[str]]]:
     return (_prefixed(prefix, _labels(form)) for prefix, form in forms.items())
 
 
-def _organizer() -> str:
-    words = _merged(
+def _organizer_words() -> dict[str, list[str]]:
+    return _merged(
         _prefixed("stage", _staff(STAGES)),
         _prefixed("phase", PHASES),
         _prefixed("status", _staff(PHASE_STATUSES)),
@@ -97,9 +97,12 @@ def _organizer() -> str:
         _prefixed("dropped", DROPPED),
         *_people(),
     )
+
+
+def _organizer() -> str:
     fields = [{name: value for name, value in field.items() if name != "hint"} for field in _unnamed(FORM)]
     return _exports(
-        WORDS=words,
+        WORDS=_organizer_words(),
         FORM=fields,
         EXPERT_FORM=_unnamed(EXPERT),
         UNIT_FORM=_unnamed(RECOMMENDER),

@@ -18,7 +18,7 @@ from chalicelib.api.answers.call import (
 )
 from chalicelib.api.document import openapi
 from chalicelib.api.replies import json_route
-from chalicelib.aws import objects, queries, records
+from chalicelib.aws import correspondence, objects, queries, records
 from chalicelib.aws.items import entry_key
 from chalicelib.config import config
 from chalicelib.people.invited import has_left
@@ -31,7 +31,7 @@ routes = Blueprint(__name__)
 def show_contest() -> ContestAnswer:
     """The call as it stands: dates in force, server time, limits, texts to agree to."""
     at, definition, campaign = request_context.public()
-    return contest_answer(definition, campaign, at)
+    return contest_answer(definition, campaign, at, sms=correspondence.can_send_sms())
 
 
 @routes.route("/recommenders", methods=["GET"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations  # unevaluated, as in `chalicelib.api.answers`
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -51,6 +51,10 @@ class ProblemAnswer(msgspec.Struct, frozen=True, kw_only=True):
     message: Text
     fields: list[FieldProblemAnswer]
     request_id: Annotated[str, Meta(description="What to quote when asking for help")]
+    help: Annotated[
+        Literal[True] | msgspec.UnsetType,
+        Meta(description="Where the reader cannot mend it alone: name the contact of `GET /contest`"),
+    ] = msgspec.UNSET
     work: Annotated[WorkAnswer | msgspec.UnsetType, Meta(description="With WORK_NEEDED alone")] = msgspec.UNSET
 
 
@@ -58,4 +62,11 @@ def problem_body(problem: Problem, request_id: str) -> ProblemAnswer:
     """A refusal as the API tells it."""
     fields = [FieldProblemAnswer(each.field, each.code, each.message) for each in problem.fields]
     work = WorkAnswer(problem.challenge, problem.bits) if isinstance(problem, WorkNeeded) else msgspec.UNSET
-    return ProblemAnswer(code=problem.code, message=problem.message, fields=fields, request_id=request_id, work=work)
+    return ProblemAnswer(
+        code=problem.code,
+        message=problem.message,
+        fields=fields,
+        request_id=request_id,
+        help=True if problem.needs_help else msgspec.UNSET,
+        work=work,
+    )

@@ -286,7 +286,7 @@ def redeem_link() -> Response:
         before = request_context.made_session(held.role, subject, proof=token, at=at)
         if before:
             return signed_in(*before)
-    link = links.redeem(held, rows.get(of_latest), at)
+    link = links.redeem(held, rows.get(of_latest), at, is_local=config().is_local)
     secret, session = request_context.new_session(link.role, link.subject, link.name, at, proof=token)
     unused = {
         "ConditionExpression": "#d.used_at = :null",
@@ -294,7 +294,8 @@ def redeem_link() -> Response:
         "ExpressionAttributeValues": {":null": {"NULL": True}},
     }
     try:
-        records.transact([records.put_row(link, unused), records.put_row(session, records.new_item())])
+        first = {} if links.serves_again(link, config().is_local) else unused
+        records.transact([records.put_row(link, first), records.put_row(session, records.new_item())])
     except Stale as taken:
         before = request_context.made_session(link.role, subject, proof=token, at=at)
         if before:

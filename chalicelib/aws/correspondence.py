@@ -11,6 +11,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from chalicelib import clock, messages
 from chalicelib.actors import Role
 from chalicelib.aws import records
@@ -50,9 +52,14 @@ def reachable_at(entrant: Entrant) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*by_kind, *([told] if told else []))))
 
 
+def can_send_sms() -> bool:
+    """Whether this deployment has a provider of text messages."""
+    return bool(config().sms_provider)
+
+
 def check_reachable(contact: str) -> None:
     """Raise NO_SMS for a phone number where nothing can be sent to phones."""
-    if contacts.is_phone(contact) and not config().sms_provider:
+    if contacts.is_phone(contact) and not can_send_sms():
         raise Problem("NO_SMS")
 
 
@@ -110,22 +117,29 @@ def new_link(role: Role, subject: str, name: str, life: timedelta = LINK_LIFE, m
     id, so that a message that is sent again holds the same link. Without an id the link is handed over in person: the
     invitation that is on its way does not end it, nor the other way round.
     """
-    random = _random_of(message_id) if message_id else secrets.token_urlsafe(32)
-    token, at = sign_in.new_secret(role, subject, random), clock.now()
-    link = Link(
-        id=sign_in.digest(token),
-        role=role,
-        subject=subject,
-        name=name,
-        issued_at=at,
-        expires_at=at + life,
-        handed_over=not message_id,
-    )
+    token = sign_in.new_secret(role, subject, _random_of(message_id) if message_id else secrets.token_urlsafe(32))
+    link = replace(_link_of(token, name, life), handed_over=not message_id)
     latest = LatestLink(role=role, subject=subject, link=link.id, expires_at=link.expires_at)
     chain = [] if link.handed_over else [records.put_row(latest, {})]
     with suppress(Stale):  # made before, for the same message
         records.transact([records.put_row(link, records.new_item()), *chain])
     return token
+
+
+def printed_link(role: Role, subject: str, name: str) -> str:
+    """Make a link that a rehearsal on a laptop prints, and return its token: see `links.serves_again`."""
+    token = sign_in.new_secret(role, subject, secrets.token_urlsafe(32))
+    link = replace(_link_of(token, name, LINK_LIFE), handed_over=True, printed=True)
+    records.transact([records.put_row(link, records.new_item())])
+    return token
+
+
+def _link_of(token: str, name: str, life: timedelta) -> Link:
+    """The row of a link."""
+    (role, subject), at = sign_in.named_in(token), clock.now()
+    return Link(
+        id=sign_in.digest(token), role=Role(role), subject=subject, name=name, issued_at=at, expires_at=at + life
+    )
 
 
 def _random_of(message_id: str) -> str:

@@ -12,7 +12,7 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor
-from chalicelib.bilingual import Label, Text, Tone
+from chalicelib.bilingual import Label, Text, Tone, deadline
 from chalicelib.call.definition import Definition
 from chalicelib.clock import BEIJING
 from chalicelib.errors import Problem
@@ -438,7 +438,7 @@ def execution_name(contest: str, name: PhaseName, attempt: int) -> str:
 def check_ready(campaign: Campaign, name: PhaseName, at: datetime) -> None:
     """Raise ENTRIES_STILL_OPEN or PHASE_NOT_READY if a phase may not begin yet."""
     if at < campaign.calendar.closes:
-        raise Problem("ENTRIES_STILL_OPEN", closes=shown(campaign.calendar.closes))
+        raise Problem("ENTRIES_STILL_OPEN", closes=deadline(campaign.calendar.closes))
     if name is PhaseName.EXPERT_REVIEW and campaign.phase(PhaseName.SCREENING).status is not PhaseStatus.DONE:
         screening = PHASES[PhaseName.SCREENING]
         raise Problem("PHASE_NOT_READY", phase=screening.zh, phase_en=screening.en)
@@ -484,7 +484,7 @@ def decide(
     """
     before = campaign.phase(name)
     if name is PhaseName.SCREENING and campaign.is_collecting(at):
-        raise Problem("ENTRIES_STILL_OPEN", closes=shown(campaign.calendar.closes))
+        raise Problem("ENTRIES_STILL_OPEN", closes=deadline(campaign.calendar.closes))
     if before.waiting_for is not stop or stop in before.decisions:
         raise Problem("PHASE_NOT_WAITING")
     why = text.reason(why)

@@ -99,7 +99,7 @@ def values_for(form: BroadcastForm, name: str, call: Text) -> Body:
     return {
         "headline": _filled(form.subject, zh),
         "words": _filled(form.words, zh),
-        "words_en": _filled(form.words_en or form.words, en),
+        "words_en": _filled(form.words_en, en),
     }
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor, Role
-from chalicelib.bilingual import Label, Text, Tone
+from chalicelib.bilingual import Label, Text, Tone, deadline, moment
 from chalicelib.call.campaign import Campaign, shown
 from chalicelib.call.definition import Definition, ScreeningRules
 from chalicelib.clock import BEIJING
@@ -454,7 +454,7 @@ def check_upload(entry: Entry, campaign: Campaign, definition: Definition, at: d
 
 def _check_changes(allowed: bool, entry: Entry, campaign: Campaign, at: datetime) -> None:
     if not allowed and own_deadline(entry, campaign) is not None:
-        raise Problem("ENTRIES_CLOSED", closes=shown(deadline_of(entry, campaign)))
+        raise Problem("ENTRIES_CLOSED", closes=deadline(deadline_of(entry, campaign)))
     check_collecting_or(allowed, campaign, at)
     if entry.status not in PREPARING:
         raise _refuse_transition(entry)
@@ -465,8 +465,8 @@ def check_collecting_or(allowed: bool, campaign: Campaign, at: datetime) -> None
     if allowed:
         return
     if at < campaign.calendar.opens:
-        raise Problem("ENTRIES_NOT_OPEN", opens=shown(campaign.calendar.opens))
-    raise Problem("ENTRIES_CLOSED", closes=shown(campaign.calendar.closes))
+        raise Problem("ENTRIES_NOT_OPEN", opens=moment(campaign.calendar.opens))
+    raise Problem("ENTRIES_CLOSED", closes=deadline(campaign.calendar.closes))
 
 
 def check_revision(entry: Entry, revision: int) -> None:
@@ -972,7 +972,7 @@ def extend(entry: Entry, until: datetime, campaign: Campaign, by: Actor, at: dat
     if not campaign.is_screening_open:
         raise Problem("PHASE_NOT_OPEN")
     if until <= max(at, deadline_of(entry, campaign)):
-        raise Problem("DEADLINE_PAST", until=shown(deadline_of(entry, campaign)))
+        raise Problem("DEADLINE_PAST", until=deadline(deadline_of(entry, campaign)))
     notice = _notice("deadline_extended", entry, reason=why, until=shown(until))
     return _changed(entry, EntryAction.EXTEND, notice, by=by, at=at, why=why, extended_until=until)
 

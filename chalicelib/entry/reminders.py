@@ -15,7 +15,7 @@ from chalicelib.entry.upload import VideoState
 from chalicelib.history import Body, Destination, Message
 
 _VIDEO = Text("视频", "video")
-_NOTHING = Text("内容已齐，只差作出承诺并提交", "nothing but the pledges and the submission")
+_NOTHING = Text("内容已完整，只需作出承诺并提交", "nothing but the pledges and the submission")
 NEARLY = 3  # so many things may be missing from an entry that is nearly complete
 TOLD_AFTER = timedelta(days=1)  # so long after a deadline its last letter may still go out
 

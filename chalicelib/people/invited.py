@@ -8,8 +8,7 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor, Role
-from chalicelib.bilingual import Text
-from chalicelib.call.campaign import shown
+from chalicelib.bilingual import Text, moment
 from chalicelib.call.definition import Definition
 from chalicelib.errors import Problem
 from chalicelib.form_fields import FieldKind, fields_of, form_field
@@ -158,7 +157,7 @@ def remind(expert: Expert, unscored: int, until: str, by: Actor, at: datetime) -
     if unscored <= 0:
         raise Problem("NOTHING_TO_REMIND")
     if expert.reminded_at is not None and at - expert.reminded_at < REMINDER_GAP:
-        raise Problem("REMINDED_LATELY", since=shown(expert.reminded_at), hours=REMINDER_GAP // timedelta(hours=1))
+        raise Problem("REMINDED_LATELY", since=moment(expert.reminded_at), hours=REMINDER_GAP // timedelta(hours=1))
     body = invite_again(expert).body | {"unscored": unscored, "until": until}
     row = msgspec.structs.replace(expert, reminded_at=at)
     return Change(row=row, action="remind", by=by, at=at, messages=(Message(Destination.MESSAGES, "reminder", body),))

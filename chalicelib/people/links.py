@@ -1,4 +1,7 @@
-"""Sign-in links: each works once; one that was mailed, only until a newer one is mailed to the person."""
+"""Sign-in links: each works once; one that was mailed, only until a newer one is mailed to the person.
+
+A rehearsal on a laptop prints links that work again and again; they do so nowhere else.
+"""
 
 from datetime import datetime
 
@@ -12,7 +15,10 @@ from chalicelib.people.send_caps import Asker, Send
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """A sign-in link; `id` is the SHA-256 of its token. `handed_over`: an operator has it, no letter holds it."""
+    """A sign-in link; `id` is the SHA-256 of its token.
+
+    `handed_over`: an operator has it, no letter holds it. `printed`: by a rehearsal, for whoever sits at the machine.
+    """
 
     id: str
     role: Role
@@ -22,6 +28,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
     used_at: datetime | None = None
     handed_over: bool = False
+    printed: bool = False
 
 
 class LatestLink(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,10 +57,15 @@ def ask(row: AskedLinks | None, digest: str, role: Role, asker: Asker, at: datet
     return replace(before, sends=(*kept, Send(at, asker.network)), revision=before.revision + 1)
 
 
-def redeem(link: Link | None, latest: LatestLink | None, at: datetime) -> Link:
+def redeem(link: Link | None, latest: LatestLink | None, at: datetime, *, is_local: bool) -> Link:
     """The link, used. Raises LINK_USED, LINK_REPLACED."""
-    if link is None or link.used_at is not None or at >= link.expires_at:
+    if link is None or at >= link.expires_at or (link.used_at is not None and not serves_again(link, is_local)):
         raise Problem("LINK_USED")
     if latest is not None and latest.link != link.id and not link.handed_over:
         raise Problem("LINK_REPLACED")
     return replace(link, used_at=at)
+
+
+def serves_again(link: Link, is_local: bool) -> bool:
+    """Whether a link works more than once: one that was printed, on the stack of a laptop."""
+    return link.printed and is_local

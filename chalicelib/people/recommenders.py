@@ -52,7 +52,7 @@ class RecommenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         str, form_field(FieldKind.LINE, Text("统一社会信用代码", "Unified social credit code"), required=True)
     ]
     credit_code_confirmed: Annotated[bool, form_field(FieldKind.TICK, CODE_CONFIRMED)] = False
-    province: Annotated[str, form_field(FieldKind.LINE, Text("省/自治区/直辖市", "Province"), limit=30, required=True)]
+    province: Annotated[str, form_field(FieldKind.LINE, Text("省（区、市）", "Province"), limit=30, required=True)]
     city: Annotated[str, form_field(FieldKind.LINE, Text("市", "City"), limit=30)]
     contact_person: Annotated[
         str, form_field(FieldKind.LINE, Text("联系人", "Contact person"), limit=50, required=True)

@@ -27,7 +27,7 @@ METHODS: tuple[Method, ...] = ("raw", "calibrated", "em")
 METHOD_WORDS: dict[Method, Text] = {
     "raw": Text("原始分", "Raw"),
     "calibrated": Text("校准分", "Calibrated"),
-    "em": Text("模型分", "Model (EM)"),
+    "em": Text("模型校准分", "Model (EM)"),
 }
 
 # What decides, in one sentence that somebody who lost can follow.
@@ -41,7 +41,7 @@ RULINGS: dict[Method, Text] = {
         "Ranked by calibrated score: where an expert scores lower than others, the points are added back.",
     ),
     "em": Text(
-        "名次按模型分：先把各位专家偏严或偏宽、拉得过开或过密的打分换算到同一尺度，再取平均，打分越稳定的专家分量越大。",
+        "名次按模型校准分：先把各位专家偏严或偏宽、拉得过开或过密的打分换算到同一尺度，再取平均，打分越稳定的专家分量越大。",
         "Ranked by model score: all experts’ scores are put on one scale and averaged; steadier experts count more.",
     ),
 }

@@ -177,7 +177,7 @@ def _scores(result: Document, definition: Definition, seen: Seen) -> Worksheet:
         Column(title="评语", width=60),
         Column(title="已看秒数", width=10, kind=ColumnKind.WHOLE),
         Column(title="已看比例", width=10, kind=ColumnKind.SHARE),
-        Column(title="拖动次数", width=10, kind=ColumnKind.WHOLE),
+        Column(title="拖动进度条次数", width=10, kind=ColumnKind.WHOLE),
     )
     rows = tuple(_single(line, each, definition, seen) for line in result["entries"] for each in line["raw"])
     facts: tuple[tuple[str, Value], ...] = (
@@ -219,7 +219,7 @@ def _experts(result: Document, seen: Seen) -> Worksheet:
         Column(title="偏宽（+）偏严（−）", width=18, kind=ColumnKind.POINTS),
         Column(title="标准误差", width=10, kind=ColumnKind.POINTS),
         Column(title="尺度", width=10, kind=ColumnKind.POINTS),
-        Column(title="随机误差", width=10, kind=ColumnKind.POINTS),
+        Column(title="评分波动", width=10, kind=ColumnKind.POINTS),
         Column(title="与他人的相关", width=14, kind=ColumnKind.POINTS),
         Column(title="平均已看比例", width=14, kind=ColumnKind.SHARE),
         Column(title="提示", width=30),

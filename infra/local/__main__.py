@@ -78,13 +78,14 @@ def _greet(stack: Stack, links: people.Links, seconds: float) -> None:
         f"""
   ready in {seconds:.1f} s / 已就绪{chr(10) + "  " + links.dates if links.dates else ""}
 
+  home / 首页         {stack.site}/
   entrant / 投稿      {stack.site}/entrant/
   expert / 专家       {links.expert}
   organizer / 主办方  {links.organizer}
   recommender / 推荐  {links.recommender}
   outbox / 发件箱     {stack.site}/outbox    (one-time codes and messages arrive here / 验证码和邮件在此查看)
 
-  Each sign-in link works once; the next start prints new ones. Ctrl-C stops.
+  The sign-in links work again and again on this machine; deployed, a link works once. Ctrl-C stops.
 """,
         flush=True,
     )

@@ -59,7 +59,7 @@ class Stack:
             self.cloud.wait()
             progress("applying the template / 部署模板")
             self.outputs = deploy.apply(self.cloud, folder, NAME, self._parameters())
-            progress("opening the front door / 打开网页")
+            progress("building and opening the pages / 生成并打开网页")
             self._open(folder)
         except (CloudError, deploy.DeployError, package.PackageError, BundleError, OSError) as error:
             self.stop()

@@ -264,6 +264,8 @@ declare namespace Api {
     theme: Text;
     organisers: Text[];
     contact: Office;
+    /** Whether entrants can sign in with a mobile number */
+    sms: boolean;
     categories: Category[];
     themes: Choice[];
     criteria: Criterion[];
@@ -969,6 +971,8 @@ declare namespace Api {
     fields: FieldProblem[];
     /** What to quote when asking for help */
     request_id: string;
+    /** Where the reader cannot mend it alone: name the contact of `GET /contest` */
+    help?: true;
     /** With WORK_NEEDED alone */
     work?: Work;
   };
@@ -1214,7 +1218,7 @@ declare namespace Api {
     mean: string;
     /** 校准分 */
     calibrated: string | null;
-    /** 模型分 */
+    /** 模型校准分 */
     em: string | null;
     /** Win probability, 0–1 */
     p_top: string | null;
@@ -1324,7 +1328,7 @@ declare namespace Api {
     key_criterion: string;
     winners: number;
     decimals: number;
-    /** 原始分 (trimmed mean), 校准分, 模型分 */
+    /** 原始分 (trimmed mean), 校准分, 模型校准分 */
     decides: "calibrated" | "em" | "raw";
     spread_flag: number;
     min_scores: number;

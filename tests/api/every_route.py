@@ -33,14 +33,7 @@ def play_everything(stage: PlayedCall) -> None:
     first, second = stage.submitted(entrant, "第一件"), stage.submitted(entrant, "第二件")
     experts = [stage.expert(organizer, number) for number in range(6)]
     _people_routes(organizer, unit, experts[-1])
-    organizer.do("POST", "/exports", {"kind": "conflicts"})
-    play.queued("write_workbook", play.outbox("write")[0]["pointer"])
-    organizer.do("GET", "/organizer/conflicts")
-    checked = {"entry": first["id"], "expert": organizer.do("GET", "/organizer/experts")["experts"][0]["id"]}
-    organizer.do(
-        "POST", "/organizer/conflicts/dismissals", {**checked, "reasons": ["same_name_creator"], "reason": "同名而已"}
-    )
-    organizer.do("GET", "/organizer/conflicts/dismissals")
+    _conflicts(organizer, first)
     stage.close_entries(organizer)
     stage.screening(organizer)
     organizer.do("GET", "/organizer/entries?status=screening")
@@ -65,6 +58,18 @@ def play_everything(stage: PlayedCall) -> None:
     _motion(organizer, first, second)
     _end(organizer)
     entrant.do("DELETE", "/session")
+
+
+def _conflicts(organizer: ApiClient, entry: Any) -> None:
+    """They are computed, and a doubt is dismissed."""
+    organizer.do("POST", "/exports", {"kind": "conflicts"})
+    play.queued("write_workbook", play.outbox("write")[0]["pointer"])
+    organizer.do("GET", "/organizer/conflicts")
+    checked = {"entry": entry["id"], "expert": organizer.do("GET", "/organizer/experts")["experts"][0]["id"]}
+    organizer.do(
+        "POST", "/organizer/conflicts/dismissals", {**checked, "reasons": ["same_name_creator"], "reason": "同名而已"}
+    )
+    organizer.do("GET", "/organizer/conflicts/dismissals")
 
 
 def _motion(organizer: ApiClient, first: Any, second: Any) -> None:

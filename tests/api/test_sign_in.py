@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from chalicelib import clock
@@ -11,6 +12,7 @@ from chalicelib.actors import Role
 from chalicelib.aws import bootstrap, correspondence, records
 from chalicelib.aws.items import contact_key
 from chalicelib.aws.secrets import pepper
+from chalicelib.config import config
 from chalicelib.people import send_caps, sign_in
 from chalicelib.people.sign_in import Contact
 from tests import play
@@ -184,6 +186,20 @@ def test_a_newer_link_ends_the_older_one(stage: PlayedCall) -> None:
     body = {"role": "recommender", "subject": unit["id"], "name": unit["name"], "email": "gz@example.cn"}
     told = [correspondence.filled_in("invitation", body, message_id)["token"] for message_id in ("m1", "m1", "m2")]
     assert told[0] == told[1] != told[2]
+
+
+def test_a_printed_link_signs_in_again_on_a_laptop_and_once_elsewhere(
+    stage: PlayedCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rehearsal's link serves its whole day, in any number of browsers; a deployment redeems the same row once."""
+    unit = stage.recommender(stage.organizer()).line
+    tokens = [correspondence.printed_link(Role.RECOMMENDER, unit["id"], unit["name"]) for _ in range(2)]
+    assert [_send(ApiClient(), "/sign-in/redemptions", {"token": tokens[0]})[0] for _ in range(3)] == [201] * 3
+    deployed = msgspec.structs.replace(config(), stage="production")
+    monkeypatch.setattr("chalicelib.api.sign_in.config", lambda: deployed)
+    for token, first in ((tokens[0], (401, "LINK_USED")), (tokens[1], (201, ""))):
+        assert _send(ApiClient(), "/sign-in/redemptions", {"token": token}) == first
+        assert _send(ApiClient(), "/sign-in/redemptions", {"token": token}) == (401, "LINK_USED")
 
 
 def test_a_link_asked_for_on_the_page_lives_a_day(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import SIZES, Violations
 from tests.browser.entrant_page import EntrantPage, new_phone
@@ -98,3 +98,39 @@ def test_an_unknown_device_is_signed_out(visitor: EntrantPage, browser: Browser)
     other.page.reload()
     expect(other.page.get_by_label(re.compile("手机号或邮箱"))).to_be_visible()
     context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_without_text_messages_the_door_asks_for_an_address_alone(
+    visitor: EntrantPage, violations: Violations, size: Any
+) -> None:
+    """It says why. A number would be refused after it was typed."""
+    page = visitor.page
+
+    def without(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"sms": False})
+
+    page.set_viewport_size(size)
+    page.route("**/api/contest", without)
+    visitor.open()
+    expect(page.get_by_role("textbox", name="邮箱")).to_be_visible()
+    expect(page.get_by_text("本活动未开通短信，验证码通过邮件发送")).to_be_visible()
+    expect(page.get_by_text("手机号")).to_have_count(0)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_office_is_named_where_only_it_can_help(entrant: EntrantPage, violations: Violations, size: Any) -> None:
+    """In a refusal that is no slip of the reader's, and under “我的信息”."""
+    page = entrant.page
+    page.set_viewport_size(size)
+    page.get_by_role("link", name="我的信息").click()
+    expect(page.get_by_role("heading", name="咨询与帮助")).to_be_visible()
+    expect(page.get_by_role("main").get_by_text("咨询电话 010-")).to_be_visible()
+    assert violations(page) == []
+    page.goto(f"{entrant.call.site}/entrant/#/works/{'0' * 20}")
+    notice = page.get_by_role("alert")
+    expect(notice).to_contain_text("没有找到")
+    expect(notice).to_contain_text("如需帮助，请致电 010-")
+    assert violations(page) == []

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.cast import press_enter
-from tests.browser.conftest import SIZES, Violations
+from tests.browser.conftest import DESKTOP, PHONE, SIZES, Violations
 from tests.browser.entrant_page import EntrantPage
 from tests.browser.opened import OpenCall
 from tests.waiting import PATIENCE, PATIENCE_MS
@@ -77,6 +77,7 @@ def test_its_link_brings_works_and_the_sheet_lists_them(
     browser_context_args: dict[str, Any],
     open_call: OpenCall,
     unit: str,
+    violations: Violations,
 ) -> None:
     """A work entered through the unit's link is on its list; the sheet comes under the name the notice asks for."""
     sign_in(page, open_call)
@@ -96,6 +97,9 @@ def test_its_link_brings_works_and_the_sheet_lists_them(
     with page.expect_download(timeout=PATIENCE_MS) as download:
         page.get_by_role("button", name="下载汇总表").click()
     assert download.value.suggested_filename == f"{NAME}+推荐讲好中国工业故事.xlsx"
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of two integers
+        assert violations(page) == []
     with page.expect_download() as picture:
         page.get_by_role("button", name="保存二维码图片").click()
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")

@@ -188,12 +188,14 @@ def test_codes_have_a_queue_of_their_own(stage: PlayedCall, post: Post) -> None:
 def test_phone_numbers_are_refused_where_nothing_can_be_sent_to_them(
     stage: PlayedCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In words, before a code is made."""
+    """In words, before a code is made; and pages learn it before anybody types a number."""
+    assert ApiClient().do("GET", "/contest")["sms"] is True
     monkeypatch.setenv("SMS_PROVIDER", "")
     config.cache_clear()
     person = ApiClient()
     assert person.send("POST", "/sign-in/codes", {"contact": "13800138000"})["code"] == "NO_SMS"
     assert person.status == 400
+    assert person.do("GET", "/contest")["sms"] is False  # the page asks for an address alone
     person.do("POST", "/sign-in/codes", {"contact": "a@example.cn"})
     assert [body["body"]["contact"] for body in play.messages("code")] == ["a@example.cn"]
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib import lifetimes, messages
+from chalicelib import bilingual, lifetimes, messages
 from chalicelib.bilingual import Text
 from chalicelib.entry import broadcasts, entries, reminders
 from chalicelib.entry.broadcasts import Audience, BroadcastForm
@@ -235,8 +235,15 @@ def test_the_lifetimes_are_stated_as_they_are() -> None:
 )
 def test_deadlines_are_told_as_the_pages_tell_them(moment: str, zh: str, en: str) -> None:
     """In Beijing time, and midnight as the end of the day that the notice names."""
-    assert messages.deadline(datetime.fromisoformat(moment)) == Text(zh, en)
+    assert bilingual.deadline(datetime.fromisoformat(moment)) == Text(zh, en)
     reminder = SENT["reminded"]
     told = letter(Message(reminder.to, reminder.kind, reminder.body | {"until": moment}))
     assert f"截止时间 {zh}（北京时间）" in told.short
     assert f"by {en}, Beijing time" in told.text
+
+
+def test_a_broadcast_in_chinese_alone_says_it_once() -> None:
+    """Its words are not repeated where the English would stand."""
+    values = broadcasts.values_for(msgspec.structs.replace(BROADCAST, words_en=""), "钱七", CALL.title)
+    told = letter(Message(Destination.MESSAGES, "broadcast", values))
+    assert told.text.startswith("钱七：您好！评审会议改期。\n\n-- \n")

@@ -4,22 +4,25 @@ import test from "node:test";
 import { isStale, mergedPairs } from "../../web/organizer/doubts.js";
 
 const PAIR = { entry: "w", expert: "e", reasons: ["same_name_creator"], standing: "doubtful", why: "" };
-const SAID = { entry: "w", expert: "e", reasons: ["same_name_creator"], withdrawn: false, why: "同名不同人", at: "2026-01-02" };
+const SAID = { entry: "w", expert: "e", reasons: ["same_name_creator"], withdrawn: false, why: "同名不同人", at: "2026-01-02",
+  by: "o1" };
+const OFFICE = [{ id: "o0", name: "赵主任" }, { id: "o1", name: "王主任" }];
 
-test("a doubt dismissed after the report was made is shown as dismissed, with the reason", () => {
-  assert.deepEqual(mergedPairs([PAIR], [SAID]), [{ ...PAIR, standing: "dismissed", why: "同名不同人", at: "2026-01-02" }]);
+test("a doubt dismissed after the report was made is shown as dismissed, with the reason and who said so", () => {
+  assert.deepEqual(mergedPairs([PAIR], [SAID], OFFICE), [{ ...PAIR, standing: "dismissed", why: "同名不同人",
+    at: "2026-01-02", by: "王主任" }]);
 });
 
 test("a withdrawn dismissal, and one of other reasons or of another pair, leaves the doubt open", () => {
   const open = [{ ...PAIR }];
-  assert.deepEqual(mergedPairs([{ ...PAIR, standing: "dismissed", why: "x" }], [{ ...SAID, withdrawn: true }]), open);
-  assert.deepEqual(mergedPairs([PAIR], [{ ...SAID, reasons: ["near_employer"] }]), open);
-  assert.deepEqual(mergedPairs([PAIR], [{ ...SAID, expert: "f" }]), open);
+  assert.deepEqual(mergedPairs([{ ...PAIR, standing: "dismissed", why: "x" }], [{ ...SAID, withdrawn: true }], OFFICE), open);
+  assert.deepEqual(mergedPairs([PAIR], [{ ...SAID, reasons: ["near_employer"] }], OFFICE), open);
+  assert.deepEqual(mergedPairs([PAIR], [{ ...SAID, expert: "f" }], OFFICE), open);
 });
 
 test("what is certain stays barred", () => {
   const certain = { ...PAIR, standing: "barred" };
-  assert.deepEqual(mergedPairs([certain], [SAID]), [certain]);
+  assert.deepEqual(mergedPairs([certain], [SAID], OFFICE), [certain]);
 });
 
 test("a report is stale once an expert or an entry has come or gone", () => {

@@ -12,6 +12,7 @@ import { words } from "../shared/words/i18n.js";
 
 const t = words({
   title: ["登录方式", "How you sign in"],
+  emailLead: ["以下邮箱均可登录本账号。", "Each of these addresses signs in to this account."],
   lead: ["以下手机号或邮箱均可登录本账号。", "Each of these signs in to this account."],
   unproved: [
     "信息中的 {contact} 尚未验证，暂不能用于登录。",
@@ -19,6 +20,8 @@ const t = words({
   ],
   verify: ["验证", "Verify"],
   add: ["添加手机号或邮箱", "Add a mobile number or an e-mail address"],
+  addEmail: ["添加邮箱", "Add an e-mail address"],
+  email: ["邮箱", "E-mail address"],
   contact: ["手机号或邮箱", "Mobile number or e-mail address"],
   send: ["获取验证码", "Send code"],
   sent: ["验证码已发送至 {to}", "A code was sent to {to}"],
@@ -46,12 +49,12 @@ const t = words({
 
 /**
  * The card below the profile. `onSaved(entrant)` after each change.
- * @param {{entrant: Api.Entrant, onSaved: (entrant: Api.Entrant) => unknown}} props
+ * @param {{entrant: Api.Entrant, sms: boolean, onSaved: (entrant: Api.Entrant) => unknown}} props
  */
-export function Contacts({ entrant, onSaved }) {
+export function Contacts({ entrant, sms, onSaved }) {
   const [step, setStep] = useState(/** @type {{kind: string, contact: string} | null} */ (null));
-  const named = [entrant.profile?.phone, entrant.profile?.email].filter(Boolean);
-  const unproved = named.filter((each) => each && !entrant.contacts.includes(each));
+  const named = [sms && entrant.profile?.phone, entrant.profile?.email];
+  const unproved = named.filter((each) => each && !entrant.contacts.includes(each)).map(String);
   const done = (/** @type {Api.Entrant} */ answer, /** @type {Api.Text} */ said) => {
     setStep(null);
     toast(said);
@@ -59,15 +62,17 @@ export function Contacts({ entrant, onSaved }) {
   };
   const begin = (/** @type {string} */ kind, contact = "") => setStep({ kind, contact });
   return html`<${Card} title=${t("title")}><div class="stack">
-    <p class="hint">${t("lead")}</p>
+    <p class="hint">${t(sms ? "lead" : "emailLead")}</p>
     <div class="stack">${entrant.contacts.map((each) => html`<div class="row between" key=${each}><span>${each}</span>
       ${entrant.contacts.length > 1 && html`<${Button} kind="text" onClick=${() => begin("drop", each)}>
         ${t("drop")}</${Button}>`}</div>`)}</div>
     ${!step && unproved.map((each) => html`<${Notice} tone="info" key=${each}><div class="row between">
       <span>${t("unproved", { contact: each })}</span>
       <${Button} kind="quiet" onClick=${() => begin("add", each)}>${t("verify")}</${Button}></div></${Notice}>`)}
-    ${!step && html`<div><${Button} kind="quiet" onClick=${() => begin("add")}>${t("add")}</${Button}></div>`}
-    ${step?.kind === "add" && html`<${Add} contact=${step.contact} onDone=${done} onCancel=${() => setStep(null)} />`}
+    ${!step && html`<div><${Button} kind="quiet" onClick=${() => begin("add")}>
+      ${t(sms ? "add" : "addEmail")}</${Button}></div>`}
+    ${step?.kind === "add" && html`<${Add} sms=${sms} contact=${step.contact} onDone=${done}
+      onCancel=${() => setStep(null)} />`}
     ${step?.kind === "drop" && html`<${Drop} removed=${step.contact} contacts=${entrant.contacts} onDone=${done}
       onCancel=${() => setStep(null)} />`}
   </div></${Card}>
@@ -77,10 +82,11 @@ export function Contacts({ entrant, onSaved }) {
 /**
  * A code is sent to `contact`, typed, and given to `onProof({contact, code, ticket})`.
  * @param {{
- *   contact: string, fixed?: boolean, onProof: (proof: object) => Promise<unknown>, onCancel: () => unknown,
+ *   contact: string, sms?: boolean, fixed?: boolean, onProof: (proof: object) => Promise<unknown>,
+ *   onCancel: () => unknown,
  * }} props
  */
-function Proof({ contact: preset, fixed, onProof, onCancel }) {
+function Proof({ contact: preset, sms, fixed, onProof, onCancel }) {
   const [contact, setContact] = useState(preset);
   const [sent, setSent] = useState(/** @type {Api.CodeSent | null} */ (null));
   const [code, setCode] = useState("");
@@ -89,13 +95,14 @@ function Proof({ contact: preset, fixed, onProof, onCancel }) {
     contact, code, ticket: sent?.ticket ?? "",
   }));
   const error = prove.error || send.error;
+  const label = t(sms ? "contact" : "email");
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     (sent ? prove : send).run();
   };
   return html`<form class="form" noValidate onSubmit=${submit}>
-    <${ErrorSummary} error=${error} labels=${{ contact: t("contact"), code: t("code") }} />
-    ${!sent && !fixed && html`<${TextField} name="contact" label=${t("contact")} required value=${contact}
+    <${ErrorSummary} error=${error} labels=${{ contact: label, code: t("code") }} />
+    ${!sent && !fixed && html`<${TextField} name="contact" label=${label} required value=${contact}
       onInput=${setContact} autocapitalize="none" spellcheck=${false} />`}
     ${sent && html`<${Notice} tone="info" live>${t("sent", { to: sent.sent_to })}</${Notice}>
       <${TextField} name="code" class="code-input" label=${t("code")} required inputmode="numeric"
@@ -108,8 +115,8 @@ function Proof({ contact: preset, fixed, onProof, onCancel }) {
 
 /** @typedef {(entrant: Api.Entrant, said: Api.Text) => unknown} Done */
 
-/** @param {{contact: string, onDone: Done, onCancel: () => unknown}} props */
-function Add({ contact, onDone, onCancel }) {
+/** @param {{sms: boolean, contact: string, onDone: Done, onCancel: () => unknown}} props */
+function Add({ sms, contact, onDone, onCancel }) {
   const [other, setOther] = useState(/** @type {{proof: any, look: Api.Joinable} | null} */ (null));
   const add = async (/** @type {object} */ proof) => {
     try {
@@ -120,7 +127,7 @@ function Add({ contact, onDone, onCancel }) {
     }
   };
   if (other) return html`<${Join} ...${other} onDone=${onDone} onCancel=${onCancel} />`;
-  return html`<${Proof} contact=${contact} onProof=${add} onCancel=${onCancel} />`;
+  return html`<${Proof} contact=${contact} sms=${sms} onProof=${add} onCancel=${onCancel} />`;
 }
 
 /** @param {{proof: any, look: Api.Joinable, onDone: Done, onCancel: () => unknown}} props */

@@ -57,7 +57,7 @@ function App() {
         : !contest ? html`<${Loading} />`
           : !inside ? html`<${Door} session=${session} signIn=${html`
             <${SignInByCode} onEnter=${session.enter} expired=${session.expired}
-              title=${say(contest.title)} />`} />`
+              title=${say(contest.title)} sms=${contest.sms} />`} />`
             : html`<${Inside} key="in" place=${place} contest=${contest} recommenders=${recommenders.data || []}
               onName=${setName} />`}
     </div>

@@ -11,14 +11,14 @@ const HOUR = 3_600_000;
 const t = words({
   closed: ["征集已于 {at} 截止（{zone}）", "The call closed on {at} ({zone})"],
   upload: [
-    "您的上传在截止前开始，可在 {until} 前传完并提交",
+    "您的上传在截止前开始，可在 {until} 前完成上传并提交",
     "Your upload started before the deadline. You can finish it and submit until {until}",
   ],
   submitted: [
-    "您的上传在截止前开始，可在 {until} 前传完",
+    "您的上传在截止前开始，可在 {until} 前完成上传",
     "Your upload started before the deadline. You can finish it until {until}",
   ],
-  submit: ["您的视频已在宽限时间内传完，可在 {until} 前提交", "Your video has arrived in time. You can submit until {until}"],
+  submit: ["您的视频已在宽限时间内上传完成，可在 {until} 前提交", "Your video has arrived in time. You can submit until {until}"],
   replace: [
     "视频不符合要求，可在 {until} 前更换一次",
     "The video does not meet the requirements. You can replace it once until {until}",
@@ -29,9 +29,9 @@ const t = words({
     "征集已截止，作品信息没有填写完整，已不能提交",
     "The call is closed. The information is not complete, so the entry can no longer be submitted",
   ],
-  over: ["宽限时间已过，没有传完的视频不再接收", "The time of grace is over. Unfinished videos are no longer accepted"],
+  over: ["宽限时间已过，未上传完成的视频不再接收", "The time of grace is over. Unfinished videos are no longer accepted"],
   soon: [
-    "距截止不到一小时。这次上传已经开始，截止后仍可在 {until} 前传完并提交",
+    "距截止不到一小时。这次上传已经开始，截止后仍可在 {until} 前完成上传并提交",
     "The call closes within an hour. This upload has started, so you can finish it and submit until {until}",
   ],
 });

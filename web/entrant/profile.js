@@ -4,7 +4,7 @@ import { useAction } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
 import { Button, Card, Heading } from "../shared/parts/basics.js";
 import { Checkbox, ErrorSummary, formError, Radios, Select, TextField } from "../shared/parts/fields.js";
-import { toast } from "../shared/parts/frame.js";
+import { Office, toast } from "../shared/parts/frame.js";
 import { lazy } from "../shared/parts/lazy.js";
 import { say, words } from "../shared/words/i18n.js";
 import { dropCopy, keepCopy, readCopy } from "../shared/server/local-copy.js";
@@ -18,7 +18,7 @@ import { presetUnit, Unit } from "./unit.js";
 const Contacts = lazy((again) => import(`./contacts.js${again}`), "Contacts");
 
 const t = words({
-  first: ["先介绍一下投稿人", "First, who is entering?"],
+  first: ["请完善投稿人信息", "First, who is entering?"],
   firstLead: ["只需填写一次，之后每件作品都会使用这些信息。", "You fill this in only once. All your entries use it."],
   title: ["我的信息", "My details"],
   back: ["我的作品", "My entries"],
@@ -43,6 +43,7 @@ const t = words({
   privacyTitle: ["个人信息处理", "Personal data"],
   agree: ["我已阅读并同意上述告知。", "I have read and agree to the notice above."],
   agreed: ["已于 {at} 同意（第 {version} 版）。", "Agreed on {at} (version {version})."],
+  help: ["咨询与帮助", "Questions and help"],
   save: ["保存并继续", "Save and continue"],
   saveAgain: ["保存", "Save"],
   saved: ["信息已保存", "Your details are saved"],
@@ -114,7 +115,8 @@ function useProfile({ contest, recommenders, entrant, agreed, onSaved }) {
 
 export function Profile(props) {
   return html`<${Details} ...${props} />
-    ${!props.first && html`<${Contacts} entrant=${props.entrant} onSaved=${props.onSaved} />`}`;
+    ${!props.first && html`<${Contacts} entrant=${props.entrant} sms=${props.contest.sms} onSaved=${props.onSaved} />`}
+    <${Card} title=${t("help")}><${Office} contact=${props.contest.contact} /></${Card}>`;
 }
 
 function Details({ contest, recommenders, entrant, first, onSaved }) {

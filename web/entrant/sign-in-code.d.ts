@@ -7,9 +7,8 @@ type Sent = Api.CodeSent & { at: number; contact: string };
 export function SignInByCode(props: {
   onEnter: (session: Api.Session) => unknown;
   expired?: boolean;
-  title?: string;
-  lead?: string;
-  children?: unknown;
+  title: string;
+  sms: boolean;
 }): Drawn;
 
 declare function fieldOf(error: { fields?: WrongField[] } | null | undefined, name: string): WrongField | undefined;
@@ -17,11 +16,13 @@ declare function asked(): Sent | null;
 declare function sendCode(contact: string): Promise<Sent>;
 declare function useWait(since: number): number;
 declare function ContactForm(props: {
+  sms: boolean;
   contact: string;
   setContact: (contact: string) => void;
   onSent: (sent: Sent) => unknown;
 }): Drawn;
 declare function CodeForm(props: {
+  sms: boolean;
   contact: string;
   sent: Sent;
   onSent: (sent: Sent | null) => unknown;

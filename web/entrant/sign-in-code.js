@@ -9,22 +9,32 @@ import { keepCopy, readCopy } from "../shared/server/local-copy.js";
 import { words } from "../shared/words/i18n.js";
 
 const t = words({
-  codeTitle: ["登录 / 注册", "Sign in or register"],
   codeLead: [
     "输入手机号或邮箱，用验证码登录。首次登录即完成注册，无需密码。",
     "Enter your mobile number or e-mail address and sign in with a code. Your first sign-in registers you. You need "
       + "no password.",
   ],
+  mailLead: [
+    "输入邮箱，用验证码登录。首次登录即完成注册，无需密码。",
+    "Enter your e-mail address and sign in with a code. Your first sign-in registers you. You need no password.",
+  ],
   contact: ["手机号或邮箱", "Mobile number or e-mail address"],
+  email: ["邮箱", "E-mail address"],
   contactHint: [
     "今后查询作品进度也使用它登录，请填写长期可用的号码或邮箱。",
     "You will use it to sign in again and follow your entries, so give one that you will keep.",
+  ],
+  emailHint: [
+    "本活动未开通短信，验证码通过邮件发送。今后查询作品进度也使用它登录，请填写长期可用的邮箱。",
+    "This call sends no text messages, so the code comes by e-mail. You will use the address to sign in again and "
+      + "follow your entries, so give one that you will keep.",
   ],
   sendCode: ["获取验证码", "Send code"],
   codeSent: ["验证码已发送至 {to}，{minutes} 分钟内有效。", "A code was sent to {to}. It is valid for {minutes} minutes."],
   code: ["6 位验证码", "6-digit code"],
   enter: ["登录", "Sign in"],
   newAccount: ["不是我的账号，新建账号", "It is not mine: make a new account"],
+  otherEmail: ["换一个邮箱", "Use another address"],
   otherContact: ["换一个号码或邮箱", "Use another number or address"],
   again: ["重新发送", "Send again"],
   againIn: ["{seconds} 秒后可重新发送", "You can send it again in {seconds} s"],
@@ -36,8 +46,10 @@ function fieldOf(error, name) {
   return error?.fields?.find((each) => each.field === name);
 }
 
-/** Sign-in of entrants: contact, then the code sent to it. `onEnter` gets the session. */
-export function SignInByCode({ onEnter, expired, title, lead, children }) {
+/**
+ * Sign-in of entrants: contact, then the code sent to it. `onEnter` gets the session; `sms`: whether phones get codes.
+ */
+export function SignInByCode({ onEnter, expired, title, sms }) {
   const [sent, setSent] = useState(asked);
   const [contact, setContact] = useState(sent?.contact ?? "");
   const note = (answer) => {
@@ -49,15 +61,14 @@ export function SignInByCode({ onEnter, expired, title, lead, children }) {
     onEnter(session);
   };
   return html`<div class="narrow stack">
-    <${Heading} title=${title || t("codeTitle")} lead=${lead || t("codeLead")} />
+    <${Heading} title=${title} lead=${t(sms ? "codeLead" : "mailLead")} />
     <${Expired} shown=${expired} />
     <${Card} tone="accent">
       ${sent
-        ? html`<${CodeForm} contact=${sent.contact} sent=${sent} onSent=${note}
+        ? html`<${CodeForm} sms=${sms} contact=${sent.contact} sent=${sent} onSent=${note}
           onBack=${() => note(null)} onEnter=${enter} />`
-        : html`<${ContactForm} contact=${contact} setContact=${setContact} onSent=${note} />`}
+        : html`<${ContactForm} sms=${sms} contact=${contact} setContact=${setContact} onSent=${note} />`}
     </${Card}>
-    ${children}
   </div>`;
 }
 
@@ -74,7 +85,7 @@ function asked() {
   return kept && Date.now() - kept.at < kept.expires_in * 1000 ? kept : null;
 }
 
-function ContactForm({ contact, setContact, onSent }) {
+function ContactForm({ sms, contact, setContact, onSent }) {
   const [slip, setSlip] = useState(null);
   const { run, busy, error } = useAction(async () => {
     const found = await slipOf(contact.trim(), slip);
@@ -86,9 +97,9 @@ function ContactForm({ contact, setContact, onSent }) {
     run();
   };
   return html`<form class="form" noValidate onSubmit=${submit}>
-    <${ErrorSummary} error=${error} labels=${{ contact: t("contact") }} />
-    <${TextField} name="contact" label=${t("contact")} hint=${t("contactHint")} required autocomplete="username"
-      autocapitalize="none"
+    <${ErrorSummary} error=${error} labels=${{ contact: t(sms ? "contact" : "email") }} />
+    <${TextField} name="contact" label=${t(sms ? "contact" : "email")} hint=${t(sms ? "contactHint" : "emailHint")}
+      required autocomplete=${sms ? "username" : "email"} inputmode=${sms ? undefined : "email"} autocapitalize="none"
       spellcheck=${false} value=${contact} onInput=${setContact} error=${fieldOf(error, "contact")} />
     ${slip && html`<${Slip} ...${slip} onTake=${setContact} />`}
     <${Button} type="submit" class="large block" busy=${busy}>${t("sendCode")}</${Button}>
@@ -109,7 +120,7 @@ function useWait(since) {
   return wait;
 }
 
-function CodeForm({ contact, sent, onSent, onBack, onEnter }) {
+function CodeForm({ sms, contact, sent, onSent, onBack, onEnter }) {
   const [code, setCode] = useState("");
   const [wrong, setWrong] = useState(null);
   const wait = useWait(sent.at);
@@ -132,7 +143,7 @@ function CodeForm({ contact, sent, onSent, onBack, onEnter }) {
   return html`<form class="form" noValidate onSubmit=${submit} ref=${form}>
     <${Notice} tone="info" live>${t("codeSent", { to: sent.sent_to, minutes: Math.round(sent.expires_in / 60) })}
       </${Notice}>
-    <${ErrorSummary} error=${error} labels=${{ code: t("code"), contact: t("contact") }} />
+    <${ErrorSummary} error=${error} labels=${{ code: t("code"), contact: t(sms ? "contact" : "email") }} />
     <${TextField} name="code" class="code-input" label=${t("code")} required inputmode="numeric"
       autocomplete="one-time-code" maxlength="12"
       value=${code} onInput=${setCode} error=${fieldOf(error, "code")} />
@@ -140,7 +151,7 @@ function CodeForm({ contact, sent, onSent, onBack, onEnter }) {
     ${enter.error?.code === "CONTACT_CLAIMED" && html`<${Button} kind="quiet"
       onClick=${() => enter.run(code, true)}>${t("newAccount")}</${Button}>`}
     <div class="row between">
-      <${Button} kind="text" onClick=${onBack}>${t("otherContact")}</${Button}>
+      <${Button} kind="text" onClick=${onBack}>${t(sms ? "otherContact" : "otherEmail")}</${Button}>
       ${wait > 0 ? html`<span class="muted small">${t("againIn", { seconds: wait })}</span>`
         : html`<${Button} kind="text" busy=${again.busy} onClick=${again.run}>${t("again")}</${Button}>`}
     </div>

@@ -19,7 +19,7 @@ const t = words({
   receipt: ["报名编号", "Receipt number"],
   changed: ["更新于 {at}", "Updated on {at}"],
   missing: ["还差 {n} 项未完成", "{n} items are still missing"],
-  ready: ["内容已齐，可以提交", "Complete. Ready to submit"],
+  ready: ["内容已完整，可以提交", "Complete. Ready to submit"],
 });
 
 /**

@@ -27,7 +27,7 @@ const t = words({
   withdrawn: ["已撤回的作品（{n}）", "Withdrawn entries ({n})"],
   newTitle: ["添加作品", "Add an entry"],
   newLead: [
-    "先给作品起个名字，接着就可以一边上传视频、一边填写信息。草稿会自动保存。",
+    "请填写作品名称，随后可同时上传视频、填写信息。草稿自动保存。",
     "First give the entry a title. Then you can upload the video and fill in the form at the same time. The draft is "
       + "saved automatically.",
   ],

@@ -45,7 +45,7 @@ export const t = words({
   shortcuts: ["快捷键", "Shortcuts"],
   watched: ["已播放 {seen} / {all}。", "Played {seen} of {all}."],
   watchedWhy: [
-    "播放时长和拖动次数随评分记录，只供主办方了解，不影响计分。",
+    "播放时长和拖动进度条次数随评分记录，只供主办方了解，不影响计分。",
     "The playing time and the number of skips are recorded with your scores. Only the organizer sees them, and they "
       + "do not affect the result.",
   ],

@@ -111,9 +111,9 @@ function Composer({ contest, onSent }) {
     <${TextField} ...${bind("subject")} required limit=${LIMITS.subject} autocomplete="off" />
     <${TextArea} ...${bind("words")} required rows=${6} limit=${LIMITS.words} />
     <${TextArea} ...${bind("words_en")} optional rows=${4} limit=${LIMITS.words_en} />
-    <${Button} type="submit" busy=${preview.busy}>${t("preview")}</${Button}>
+    <div class="form-actions"><${Button} type="submit" busy=${preview.busy}>${t("preview")}</${Button}></div>
   </form></${Card}>
-  ${shown && html`<${Dialog} title=${t("preview")} onClose=${() => setShown(null)} actions=${html`
+  ${shown && html`<${Dialog} title=${t("preview")} reading onClose=${() => setShown(null)} actions=${html`
       <${Button} kind="quiet" onClick=${() => setShown(null)}>${t("change")}</${Button}>
       <${Button} icon="mail" busy=${send.busy} onClick=${send.run}>${t("send")}</${Button}>`}>
     <p class="small muted">${t("previewLead")}</p>
@@ -148,7 +148,7 @@ function SentTable({ rows, onLog }) {
 function Log({ broadcast, onClose }) {
   const load = useLoad(/** @returns {Promise<Api.BroadcastLetters>} */ () =>
     api.get(`/organizer/broadcasts/${broadcast.id}/letters`), [broadcast.id]);
-  return html`<${Dialog} title=${`${t("letters")}：${broadcast.subject}`} onClose=${onClose}>
+  return html`<${Dialog} title=${`${t("letters")}：${broadcast.subject}`} reading onClose=${onClose}>
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : !load.data ? html`<${Loading} />`
       : html`<ul class="plain letters">${load.data.letters.map((letter, number) => html`<li key=${number}
         class="row between"><span>${letter.name}

@@ -6,7 +6,7 @@
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, Dialog, Empty, Heading, Loading, Notice, Problem, TextArea, toast, useAction, useLoad,
+  Badge, Button, Card, Confirm, Empty, Heading, Loading, Notice, Problem, toast, useLoad,
 } from "../shared/parts/components.js";
 import { to } from "../shared/parts/route.js";
 import { dateTime } from "../shared/words/time.js";
@@ -23,8 +23,10 @@ const AT_ONCE = 100;
 export function Conflicts({ board }) {
   const load = useLoad(/** @returns {Promise<Found>} */ async () => {
     try {
-      const [report, dismissals] = await Promise.all([api.get("/organizer/conflicts"), allDismissals()]);
-      return { report: { ...report, pairs: mergedPairs(report.pairs, dismissals) } };
+      const [report, dismissals, office] = await Promise.all([
+        api.get("/organizer/conflicts"), allDismissals(), api.get("/organizer/organizers"),
+      ]);
+      return { report: { ...report, pairs: mergedPairs(report.pairs, dismissals, office.organizers) } };
     } catch (error) {
       if (error.status !== 404) throw error;
       return { report: null };
@@ -114,7 +116,7 @@ function Twins({ report }) {
 
 /**
  * Entries and experts, why they are bound, and what an organizer can say of a doubt.
- * @param {{pairs: (Api.BarredPair & {at?: string})[], label: string, reload?: () => Promise<void>}} props
+ * @param {{pairs: (Api.BarredPair & {at?: string, by?: string})[], label: string, reload?: () => Promise<void>}} props
  */
 function Pairs({ pairs, label, reload }) {
   const [shown, setShown] = useState(AT_ONCE);
@@ -130,7 +132,7 @@ function Pairs({ pairs, label, reload }) {
           ${pair.reasons.map((reason) => html`<${Badge} key=${reason}
             tone=${pair.standing === "dismissed" ? "muted" : "warn"}>${t(`bond_${reason}`)}</${Badge}> `)}
           ${pair.why && html`<span class="small muted block">${t("dismissedFor",
-            { why: pair.why, at: pair.at ? dateTime(pair.at) : "" })}</span>`}</div></td>
+            { why: pair.why, by: dismissedBy(pair) })}</span>`}</div></td>
         ${reload && html`<td data-label=${t("actions")}><${Button} kind="text" onClick=${() => setAsked(pair)}>
           ${t(pair.standing === "dismissed" ? "doubtAgain" : "doubtDismiss")}</${Button}></td>`}</tr>`)}</tbody>
     </table></${TableBox}>
@@ -139,34 +141,28 @@ function Pairs({ pairs, label, reload }) {
     ${asked && reload && html`<${Judge} pair=${asked} reload=${reload} onClose=${() => setAsked(null)} />`}`;
 }
 
+/** @param {{by?: string, at?: string}} pair who and when, as far as the report knows it */
+function dismissedBy({ by, at }) {
+  return [by, at && dateTime(at)].filter(Boolean).join(" ");
+}
+
 /**
  * An organizer has looked at a doubt: it is none, or it counts again; either with a reason that is kept.
  * @param {{pair: Api.BarredPair, reload: () => Promise<void>, onClose: () => void}} props
  */
 function Judge({ pair, reload, onClose }) {
   const again = pair.standing === "dismissed";
-  const [reason, setReason] = useState("");
-  const [mark, setMark] = useState("");
-  const act = useAction(async () => {
+  const send = async (/** @type {string} */ reason) => {
     await api.post("/organizer/conflicts/dismissals", {
-      entry: pair.entry, expert: pair.expert, reasons: pair.reasons, reason: reason.trim(), withdrawn: again,
+      entry: pair.entry, expert: pair.expert, reasons: pair.reasons, reason, withdrawn: again,
     });
     toast(t(again ? "doubtCounts" : "doubtDismissed", { name: pair.expert_name, work: pair.title }));
-    onClose();
     await reload();
-  });
-  const go = () => {
-    setMark(reason.trim() ? "" : t("needed"));
-    if (reason.trim()) act.run();
   };
-  return html`<${Dialog} title=${t(again ? "doubtAgain" : "doubtDismiss")} onClose=${onClose} actions=${html`
-      <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
-      <${Button} busy=${act.busy} onClick=${go}>${t(again ? "doubtAgain" : "doubtDismiss")}</${Button}>`}>
+  const act = t(again ? "doubtAgain" : "doubtDismiss");
+  return html`<${Confirm} title=${act} confirm=${act} reason=${t("reason")} onConfirm=${send} onClose=${onClose}>
     <p>${pair.expert_name}（${pair.expert_unit}） · ${pair.title}（${pair.entrant}）</p>
     <p>${pair.reasons.map((bond) => t(`bond_${bond}`)).join(" · ")}</p>
     <p class="small muted">${t(again ? "doubtAgainWhat" : "doubtDismissWhat")}</p>
-    <${TextArea} name="reason" label=${t("reason")} required rows=${3} value=${reason}
-      error=${!reason.trim() && mark} onInput=${setReason} />
-    <${Problem} error=${act.error} />
-  </${Dialog}>`;
+  </${Confirm}>`;
 }

@@ -24,13 +24,13 @@ export function Corrections({ entry, onEntry }) {
   const [asking, ask] = useState(/** @type {Remedy | ""} */ (""));
   const can = /** @type {Remedy[]} */ (entry.office_can);
   if (!can.length) return null;
-  return html`<${Card} title=${t("putRight")}>
+  return html`<${Card} title=${t("putRight")}><div class="stack tight">
     <p class="small muted">${t("ownDeadline", { at: deadline(entry.deadline) })}</p>
     <div class="row">${can.map((remedy) => html`<${Button} key=${remedy} kind="quiet"
       class=${WORDS[remedy].danger ? "bad" : undefined} onClick=${() => ask(remedy)}>${t(remedy)}</${Button}>`)}</div>
     ${asking && html`<${Remedy} key=${asking} remedy=${asking} entry=${entry} onEntry=${onEntry}
       onClose=${() => ask("")} />`}
-  </${Card}>`;
+  </div></${Card}>`;
 }
 
 /**

@@ -20,16 +20,26 @@ export function isStale(report, board) {
  * of its reasons was, and the dismissal was not taken back.
  * @template {{entry: string, expert: string, reasons: string[], standing: string, why: string}} Pair
  * @param {Pair[]} pairs
- * @param {{entry: string, expert: string, reasons: string[], withdrawn: boolean, why: string, at: string}[]} dismissals
- * @returns {(Pair & {at?: string})[]} with the moment of the dismissal
+ * @param {{entry: string, expert: string, reasons: string[], withdrawn: boolean, why: string, at: string,
+ *   by: string}[]} dismissals
+ * @param {{id: string, name: string}[]} organizers
+ * @returns {(Pair & {at?: string, by?: string})[]} with the moment of the dismissal and the name of who made it
  */
-export function mergedPairs(pairs, dismissals) {
+export function mergedPairs(pairs, dismissals, organizers) {
   const known = new Map(dismissals.map((each) => [`${each.entry} ${each.expert}`, each]));
   return pairs.map((pair) => {
     const found = known.get(`${pair.entry} ${pair.expert}`);
     if (pair.standing === "barred" || !found) return pair;
     const covered = !found.withdrawn && pair.reasons.every((reason) => found.reasons.includes(reason));
     if (!covered) return { ...pair, standing: "doubtful", why: "" };
-    return { ...pair, standing: "dismissed", why: found.why, at: found.at };
+    return { ...pair, standing: "dismissed", why: found.why, at: found.at, by: nameOf(found.by, organizers) };
   });
+}
+
+/**
+ * @param {string} id
+ * @param {{id: string, name: string}[]} organizers
+ */
+function nameOf(id, organizers) {
+  return organizers.find((each) => each.id === id)?.name ?? id;
 }

@@ -147,7 +147,7 @@ export const WORDS = {
   letter_not_selected: ["未入选通知", "Not selected"],
   rule_raw: ["原始分", "Raw"],
   rule_calibrated: ["校准分", "Calibrated"],
-  rule_em: ["模型分", "Model (EM)"],
+  rule_em: ["模型校准分", "Model (EM)"],
   ruling_raw: [
     "名次按原始分：各专家加权总分按规则去掉最高分和最低分后的平均。",
     "Ranked by raw score: the mean of the weighted totals, less the highest and lowest as the rules say.",
@@ -157,7 +157,7 @@ export const WORDS = {
     "Ranked by calibrated score: where an expert scores lower than others, the points are added back.",
   ],
   ruling_em: [
-    "名次按模型分：先把各位专家偏严或偏宽、拉得过开或过密的打分换算到同一尺度，再取平均，打分越稳定的专家分量越大。",
+    "名次按模型校准分：先把各位专家偏严或偏宽、拉得过开或过密的打分换算到同一尺度，再取平均，打分越稳定的专家分量越大。",
     "Ranked by model score: all experts’ scores are put on one scale and averaged; steadier experts count more.",
   ],
   vote_for: ["赞成", "for"],
@@ -197,7 +197,7 @@ export const WORDS = {
   unit_name: ["单位名称", "Name of the unit"],
   unit_credit_code: ["统一社会信用代码", "Unified social credit code"],
   unit_credit_code_confirmed: ["已逐位核对，与营业执照一致", "I compared it: the licence says the same"],
-  unit_province: ["省/自治区/直辖市", "Province"],
+  unit_province: ["省（区、市）", "Province"],
   unit_city: ["市", "City"],
   unit_contact_person: ["联系人", "Contact person"],
   unit_phone: ["电话", "Telephone"],

@@ -25,8 +25,9 @@ function usePages(address) {
     return { of: address, page };
   }, [address]);
   const more = useLoadMore(async () => {
+    const joint = address.includes("?") ? "&" : "?";
     /** @type {Page} */
-    const page = await api.get(`${address}${address.includes("?") ? "&" : "?"}after=${encodeURIComponent(state.next ?? "")}`);
+    const page = await api.get(`${address}${joint}after=${encodeURIComponent(state.next ?? "")}`);
     const known = new Set(state.rows.map((row) => row.id));
     setState((now) => ({ ...now, rows: [...now.rows, ...page.entries.filter((row) => !known.has(row.id))],
       next: page.next }));

@@ -31,8 +31,8 @@ function App() {
   return html`<${Shell} area=${t("area")} session=${session.session} onSignOut=${session.signOut} home="#/" wide
     contest=${contest}>
     ${session.state !== "in"
-      ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} onEnter=${session.enter}
-        expired=${session.expired} title=${t("signInTitle")} />`} />`
+      ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} session=${session}
+        title=${t("signInTitle")} />`} />`
       : error ? html`<${Problem} error=${error} onRetry=${retry} />` : html`<${Loading} />`}
   </${Shell}>`;
 }

@@ -9,7 +9,7 @@ export const WORDS = {
   published: ["结果已公布", "Result published"],
   rule_raw: ["原始分", "Raw"],
   rule_calibrated: ["校准分", "Calibrated"],
-  rule_em: ["模型分", "Model (EM)"],
+  rule_em: ["模型校准分", "Model (EM)"],
   ruling_raw: [
     "名次按原始分：各专家加权总分按规则去掉最高分和最低分后的平均。",
     "Ranked by raw score: the mean of the weighted totals, less the highest and lowest as the rules say.",
@@ -19,7 +19,7 @@ export const WORDS = {
     "Ranked by calibrated score: where an expert scores lower than others, the points are added back.",
   ],
   ruling_em: [
-    "名次按模型分：先把各位专家偏严或偏宽、拉得过开或过密的打分换算到同一尺度，再取平均，打分越稳定的专家分量越大。",
+    "名次按模型校准分：先把各位专家偏严或偏宽、拉得过开或过密的打分换算到同一尺度，再取平均，打分越稳定的专家分量越大。",
     "Ranked by model score: all experts’ scores are put on one scale and averaged; steadier experts count more.",
   ],
 };

@@ -65,6 +65,7 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     theme: Text
     organisers: tuple[Text, ...]
     contact: Office
+    sms: Annotated[bool, Meta(description="Whether entrants can sign in with a mobile number")]
     categories: tuple[Category, ...]
     themes: tuple[Choice, ...]
     criteria: tuple[Criterion, ...]
@@ -88,8 +89,8 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     definition_sha256: Sha256
 
 
-def contest_answer(definition: Definition, campaign: Campaign, at: datetime) -> ContestAnswer:
-    """The call as anybody sees it at a moment."""
+def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms: bool) -> ContestAnswer:
+    """The call as anybody sees it at a moment; `sms` says whether codes can be sent to phones."""
     review = definition.review
     return ContestAnswer(
         id=definition.id,
@@ -97,6 +98,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime) -> 
         theme=definition.theme,
         organisers=definition.organisers,
         contact=definition.contact,
+        sms=sms,
         categories=definition.categories,
         themes=definition.themes,
         criteria=definition.criteria,

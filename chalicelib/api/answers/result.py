@@ -20,7 +20,7 @@ from chalicelib.judging.conflicts import Dismissal, Reason
 from chalicelib.result import jury
 from chalicelib.result.flags import EntryFlag, ExpertFlag
 
-Method = Annotated[Literal["raw", "calibrated", "em"], Meta(description="原始分 (trimmed mean), 校准分, 模型分")]
+Method = Annotated[Literal["raw", "calibrated", "em"], Meta(description="原始分 (trimmed mean), 校准分, 模型校准分")]
 State = Literal["provisional", "tallied", "published"]
 Rank = Annotated[int | None, Meta(description="Null where the entry has too few scores")]
 
@@ -134,7 +134,7 @@ class ResultLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
     total: Annotated[Points, Meta(description="The raw score 原始分")]
     mean: Annotated[Points, Meta(description="Of all scores")]
     calibrated: Annotated[Figure, Meta(description="校准分")]
-    em: Annotated[Figure, Meta(description="模型分")]
+    em: Annotated[Figure, Meta(description="模型校准分")]
     p_top: Annotated[Figure, Meta(description="Win probability, 0–1")]
     raw_rank: Rank
     calibrated_rank: Rank

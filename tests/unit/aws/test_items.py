@@ -30,6 +30,7 @@ from chalicelib.judging.conflicts import Dismissal, Reason
 from chalicelib.judging.review import ReviewState, claim_of
 from chalicelib.people import codes, invited, sign_in
 from chalicelib.people.accounts import Claim
+from chalicelib.people.invitations import InvitationAudience, Wording
 from chalicelib.people.invited import Organizer
 from chalicelib.people.links import AskedLinks, LatestLink, Link
 from chalicelib.people.permissions import GRANTED
@@ -191,6 +192,11 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     (
         FoundBy(contest="c", term="text:大国", card=CARD),
         Place("entries", "find#c#text:e5a4a7", f"found#e5a4a7e59bbd#{AT.isoformat()}#{CARD.id}"),
+        {},
+    ),
+    (
+        Wording(contest="c", audience=InvitationAudience.EXPERT, form=None, changed_at=AT, changed_by="wang"),
+        Place("entries", "wording#c", "wording#expert"),
         {},
     ),
     (

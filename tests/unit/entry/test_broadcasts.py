@@ -32,13 +32,15 @@ def test_words_are_required_and_bounded() -> None:
 
 
 def test_each_reader_reads_their_own_name() -> None:
-    """A name in braces stays a name; other braces stay as they were typed; without English the Chinese stands."""
+    """A name in braces stays a name; other braces stay as they were typed; without English the letter is Chinese."""
     form = replace(FORM, words=FORM.words + "{date}")
     assert broadcasts.values_for(form, "{call}", NAME) == {
         "headline": " 关于证书 ",
         "words": "{call}：您好！炉火的证书已寄出。{date}",
-        "words_en": "{call}：您好！Furnace的证书已寄出。{date}",
+        "words_en": "",
     }
+    in_both = replace(form, words_en="Dear {name}, {call}")
+    assert broadcasts.values_for(in_both, "{call}", NAME)["words_en"] == "Dear {call}, Furnace"
 
 
 @pytest.mark.parametrize(

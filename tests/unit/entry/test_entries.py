@@ -405,8 +405,8 @@ def test_refusals_by_the_clock_say_the_time_in_beijing() -> None:
         entries.check_window(samples.draft(), samples.campaign(), OPENS - MS)
     with pytest.raises(Problem) as late:
         entries.check_window(samples.draft(), samples.campaign(), CLOSES)
-    assert early.value.message.zh == "征集尚未开始，开始时间为 2025-06-10 00:00。"
-    assert late.value.message.en == "The call closed at 2025-09-01 00:00. Nothing can be changed now."
+    assert early.value.message.zh == "征集尚未开始，开始时间为 6月10日 00:00（北京时间）。"
+    assert late.value.message.en == "The call closed at 24:00 on 31 August, Beijing time. Nothing can be changed now."
 
 
 def test_an_older_version_is_stale() -> None:

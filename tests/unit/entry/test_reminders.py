@@ -129,4 +129,4 @@ def test_the_letter_names_what_is_missing() -> None:
     }
     assert reminders.letter(entry, Step.DAY, CLOSES) == Message(Destination.MESSAGES, "deadline_near", body)
     assert reminders.letter(entry, Step.CLOSED, CLOSES).kind == "deadline_passed"
-    assert reminders.letter(samples.judged(), Step.WEEK, CLOSES).body["missing"] == "内容已齐，只差作出承诺并提交"
+    assert reminders.letter(samples.judged(), Step.WEEK, CLOSES).body["missing"] == "内容已完整，只需作出承诺并提交"

@@ -43,10 +43,20 @@ def test_a_link_works_once_and_until_a_newer_one(
     """As its message says; whoever holds an older one is told to take the latest mail."""
     if not refusal:
         assert link is not None
-        assert links.redeem(link, newest, at) == msgspec.structs.replace(link, used_at=at)
+        assert links.redeem(link, newest, at, is_local=True) == msgspec.structs.replace(link, used_at=at)
         return
     with pytest.raises(Problem, match=refusal):
-        links.redeem(link, newest, at)
+        links.redeem(link, newest, at, is_local=True)
+
+
+def test_a_printed_link_works_again_on_a_laptop_alone() -> None:
+    """A rehearsal goes on with the links it printed; whatever a deployment holds, its links work once."""
+    printed = msgspec.structs.replace(USED, printed=True, handed_over=True)
+    later = AT + timedelta(days=1)
+    assert links.redeem(printed, None, later, is_local=True) == msgspec.structs.replace(printed, used_at=later)
+    for link, is_local, at in ((printed, False, AT), (USED, True, AT), (printed, True, AT + LINK_LIFE)):
+        with pytest.raises(Problem, match="LINK_USED"):
+            links.redeem(link, None, at, is_local=is_local)
 
 
 def test_lives() -> None:

@@ -111,7 +111,7 @@ def test_every_single_score_has_its_row() -> None:
     scores = result_sheets.workbook(RESULT, (), definition=CALL, chosen=None, at=AT).sheets[1]
     assert [column.title for column in scores.columns] == [
         "名次", "报名编号", "作品名称", "专家", "轮次", "故事性", "艺术性", "科学性", "创新性", "传播性", "趣味性",
-        "加权总分", "校准增减", "是否计入", "提示", "意见", "评语", "已看秒数", "已看比例", "拖动次数",
+        "加权总分", "校准增减", "是否计入", "提示", "意见", "评语", "已看秒数", "已看比例", "拖动进度条次数",
     ]  # fmt: skip
     assert len(scores.rows) == 6
     assert scores.rows[0] == (

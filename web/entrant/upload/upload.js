@@ -12,6 +12,7 @@
  * Its own calls carry the upload's token, so they go on when the session ends during a long upload.
  */
 import { api, ApiError } from "../../shared/server/api.js";
+import { onLeaving } from "../../shared/server/session.js";
 import { Awake } from "./awake.js";
 import { Aborted, Lanes } from "./lanes.js";
 import { FIRST_PACE, MOST_FAILURES, pauseAfter, recent, speedOf } from "./pace.js";
@@ -55,8 +56,8 @@ function tell(entryId, entry) {
   tellWatchers(entryId, entry);
 }
 
-// Who signs out leaves: nothing goes on in their name. What arrived stays, and the file can be chosen again.
-addEventListener("signout", () => {
+// What arrived stays, and the file can be chosen again.
+onLeaving(() => {
   for (const job of running.values()) job.drop();
 });
 

@@ -10,7 +10,7 @@ import { VideoRules } from "../../shared/words/video-rules.js";
 
 const t = words({
   grace: [
-    "截止前开始的上传，可在截止后 {hours} 小时内传完并提交。",
+    "截止前开始的上传，可在截止后 {hours} 小时内完成上传并提交。",
     "If you start the upload before the deadline, you can finish it and submit within {hours} hours after the "
       + "deadline.",
   ],
@@ -19,7 +19,7 @@ const t = words({
   pickAgain: ["选择另一个文件", "Choose another file"],
   replace: ["更换视频", "Replace the video"],
   replaceHint: [
-    "新视频传完之前，现有视频继续有效；换下的版本留存最近 {replaced} 个备查。",
+    "新视频上传完成之前，现有视频继续有效；换下的版本留存最近 {replaced} 个备查。",
     "The current video stays valid until the new one has arrived. The last {replaced} versions are kept.",
   ],
   keep: ["不更换", "Keep the current video"],

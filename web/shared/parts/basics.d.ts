@@ -16,6 +16,7 @@ export interface Fault {
   requestId?: string;
   /** Only a reload of the page can help: its button takes the place of trying again. */
   reload?: boolean;
+  body?: { help?: true };
 }
 
 /** Join class names, leaving out what is false. */
@@ -51,6 +52,10 @@ export function Notice(props: {
 }): Drawn;
 /** A short state in a coloured pill. `tone`: info, good, warn, bad or muted. */
 export function Badge(props: { tone?: Tone; children?: unknown }): Drawn;
+/** Whom refusals name for what the reader cannot mend alone; null where nobody is to be named. */
+export function offerHelp(contact: Api.Office | null | undefined): void;
+/** Whom to call about an error: of one that the server marks so, and of a crash of the page. */
+export function Help(props: { error: Fault }): Drawn | null;
 /** An `ApiError` (or any `{words, code}`) in words, with its code and a way to try again. */
 export function Problem(props: { error?: Fault | null; onRetry?: () => unknown }): Drawn | null;
 /** The words of an error. */

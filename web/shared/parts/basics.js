@@ -10,6 +10,7 @@ const t = words({
   retry: ["重试", "Try again"],
   reload: ["刷新页面", "Reload the page"],
   loading: ["正在加载…", "Loading…"],
+  help: ["如需帮助，请致电 {phone}（{hours}）。", "For help, please call {phone} ({hours})."],
   crashed: ["页面出现错误，刷新后可以继续；草稿已保存。", "An error occurred on this page. Reload the page to continue. Drafts are saved."],
 });
 
@@ -80,11 +81,21 @@ export function Badge({ tone = "muted", children }) {
   return html`<span class=${classes("badge", tone)}>${children}</span>`;
 }
 
+let office = null;
+
+export function offerHelp(contact) {
+  office = contact;
+}
+
+export function Help({ error }) {
+  return office && (error.body?.help || !error.words) ? html`<p>${t("help", office)}</p>` : null;
+}
+
 export function Problem({ error, onRetry }) {
   if (!error) return null;
   const again = error.reload ? () => location.reload() : onRetry;
   return html`<${Notice} tone="bad" live>
-    <p>${wordsOf(error)}</p><${ErrorCode} error=${error} />
+    <p>${wordsOf(error)}</p><${Help} error=${error} /><${ErrorCode} error=${error} />
     ${again && html`<p><${Button} kind="quiet" onClick=${again}>${t(error.reload ? "reload" : "retry")}</${Button}>
       </p>`}
   </${Notice}>`;

@@ -17,10 +17,17 @@ const t = words({
 });
 
 /**
- * A modal dialog on the browser's own <dialog>: Escape closes it, the focus stays inside and comes back.
- * @param {{title: string, onClose: () => unknown, actions?: unknown, children?: unknown, wide?: boolean}} props
+ * A modal dialog on the browser's own <dialog>: Escape closes it, the focus stays inside and comes back. `reading`: it
+ * holds nothing but text, which then takes the focus itself, so that keys scroll it.
+ * @param {object} props
+ * @param {string} props.title
+ * @param {() => unknown} props.onClose
+ * @param {unknown} [props.actions]
+ * @param {unknown} [props.children]
+ * @param {boolean} [props.wide]
+ * @param {boolean} [props.reading]
  */
-export function Dialog({ title, onClose, actions, children, wide = false }) {
+export function Dialog({ title, onClose, actions, children, wide = false, reading = false }) {
   const element = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => {
     const dialog = element.current;
@@ -38,7 +45,7 @@ export function Dialog({ title, onClose, actions, children, wide = false }) {
     <div class="dialog-head"><h2 id="dialog-title">${title}</h2>
       <button type="button" class="icon-button" aria-label=${t("close")} onClick=${onClose}><${Icon} name="cross" />
         </button></div>
-    <div class="dialog-body">${children}</div>
+    <div class="dialog-body" tabindex=${reading ? 0 : undefined}>${children}</div>
     ${actions && html`<div class="dialog-actions">${actions}</div>`}
   </dialog>`;
 }

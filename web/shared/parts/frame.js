@@ -1,6 +1,6 @@
 /** The frame of a page: header, navigation, content, toasts. */
-import { html, useEffect, useErrorBoundary, useState } from "../../vendor/preact.js";
-import { Button, Icon, Notice, classes, wordsOf } from "./basics.js";
+import { html, useEffect, useErrorBoundary, useRef, useState } from "../../vendor/preact.js";
+import { Button, Help, Icon, Notice, classes, offerHelp, wordsOf } from "./basics.js";
 import { language, say, setLanguage, useLanguage, words } from "../words/i18n.js";
 
 const t = words({
@@ -61,6 +61,8 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
   const online = useOnline();
   const tag = useLanguage();
   const call = contest && say(contest.title);
+  // The organizing office does not call itself.
+  offerHelp(session && session.role === "organizer" ? null : contest?.contact);
   useEffect(() => {
     if (call) document.title = [area, call].filter(Boolean).join(" · "); // until then it is the built page's own
   }, [area, call]);
@@ -81,10 +83,7 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
         ${session && onSignOut && html`<button type="button" class="top-button" onClick=${onSignOut}>${t("signOut")}
           </button>`}
       </div>
-      ${nav.length > 0 && html`<nav class=${classes("top-nav", wide && "wide")} aria-label=${area || t("brand")}>
-        ${nav.map((item) => html`<a key=${item.href} href=${item.href}
-          aria-current=${item.current ? "page" : undefined}>${item.label}</a>`)}
-      </nav>`}
+      ${nav.length > 0 && html`<${Links} nav=${nav} wide=${wide} label=${area || t("brand")} />`}
     </header>
     ${!online && html`<div class="strip warn" role="status">${t("offline")}</div>`}
     <main id="main" class=${classes("content", wide && "wide")} tabindex="-1"><${Guard}>${children}</${Guard}></main>
@@ -93,9 +92,21 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
   </div>`;
 }
 
-function Office({ contact }) {
+export function Office({ contact }) {
   return html`<p class="office">${t("office", contact)}${contact.email
     && html` <a href=${`mailto:${contact.email}`}>${contact.email}</a>`}</p>`;
+}
+
+// On a phone the links scroll sideways, so that the current one is in sight.
+function Links({ nav, wide, label }) {
+  const all = useRef(null);
+  useEffect(() => {
+    const here = all.current.querySelector("[aria-current]");
+    if (here) all.current.scrollLeft = here.offsetLeft - (all.current.clientWidth - here.clientWidth) / 2;
+  }, [nav.find((item) => item.current)?.href]);
+  return html`<nav ref=${all} class=${classes("top-nav", wide && "wide")} aria-label=${label}>
+    ${nav.map((item) => html`<a key=${item.href} href=${item.href}
+      aria-current=${item.current ? "page" : undefined}>${item.label}</a>`)}</nav>`;
 }
 
 function skipToMain(event) {
@@ -107,6 +118,6 @@ function skipToMain(event) {
 function Guard({ children }) {
   const [fault] = useErrorBoundary((error) => console.error(error));
   if (!fault) return children;
-  return html`<${Notice} tone="bad" live><p>${wordsOf(fault)}</p>
+  return html`<${Notice} tone="bad" live><p>${wordsOf(fault)}</p><${Help} error=${fault} />
     <p><${Button} kind="quiet" onClick=${() => location.reload()}>${t("retry")}</${Button}></p></${Notice}>`;
 }

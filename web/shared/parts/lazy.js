@@ -22,7 +22,8 @@ export function addSheet(address) {
 
 export async function whyLost(tries) {
   const script = document.querySelector("script[type=module]").getAttribute("src");
-  const page = await fetch(location.pathname, { cache: "no-cache" }).then((answer) => answer.ok && answer.text(), () => "");
+  const page = await fetch(location.pathname, { cache: "no-cache" })
+    .then((answer) => answer.ok && answer.text(), () => "");
   if (page && !page.includes(script)) return { code: "PAGE_UPDATED", words: t.both("updated"), reload: true };
   // What the part itself imports is remembered as failed, too, and has no new address.
   return { code: "PART_NOT_LOADED", words: t.both("lost"), reload: Boolean(page) && tries > 1 };

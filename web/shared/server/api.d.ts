@@ -32,8 +32,8 @@ export class ApiError extends Error {
 export function lostNetwork(): ApiError;
 /** The token of the session; it goes with every write. */
 export function setCsrf(token: string): void;
-/** Call `listener` when the API says that nobody is signed in; returns a function that stops it. */
-export function onSignedOut(listener: (error: ApiError) => void): () => void;
+/** Call `listener` when the API says that nobody is signed in, or another person; returns a function that stops it. */
+export function onTurnedAway(listener: (error: ApiError) => void): () => void;
 /** An answer has the type that its reader states. */
 export const api: {
   get: (path: string, options?: Options) => Promise<any>;

@@ -4,6 +4,8 @@
 // API Gateway gives up after 29 s, so an answer later than this never comes.
 const PATIENCE_MS = 30_000;
 const RACES = 6;
+// Nobody is signed in any more, or perhaps somebody else.
+const TURNED_AWAY = ["NOT_SIGNED_IN", "FORBIDDEN", "CSRF"];
 const UNAVAILABLE = "SERVER_UNAVAILABLE";
 
 const WORDS = {
@@ -27,7 +29,7 @@ let csrf = "";
 // The keys of writes that have no answer yet, by what they ask. Whoever asks again sends the same key, and the server
 // gives the answer that was lost.
 const unanswered = new Map();
-const signedOutListeners = new Set();
+const turnedAwayListeners = new Set();
 
 export class ApiError extends Error {
   /** `body`: `{code, message{zh,en}, fields[], request_id}`; `status` 0: no answer came. */
@@ -57,9 +59,9 @@ export function setCsrf(token) {
   csrf = token || "";
 }
 
-export function onSignedOut(listener) {
-  signedOutListeners.add(listener);
-  return () => signedOutListeners.delete(listener);
+export function onTurnedAway(listener) {
+  turnedAwayListeners.add(listener);
+  return () => turnedAwayListeners.delete(listener);
 }
 
 function newKey() {
@@ -143,15 +145,11 @@ async function readJson(response) {
 }
 
 function refusal(response, answer) {
-  const body = answer?.code
-    ? answer
-    : { code: response.status >= 500 ? UNAVAILABLE : `HTTP_${response.status}`, message: WORDS[UNAVAILABLE] };
+  const code = response.status >= 500 ? UNAVAILABLE : `HTTP_${response.status}`;
+  const body = answer?.code ? answer : { code, message: WORDS[UNAVAILABLE], help: true };
   const error = new ApiError(response.status, body);
   error.wait = 1000 * Number(response.headers.get("Retry-After"));
-  if (response.status === 401 && body.code === "NOT_SIGNED_IN") {
-    setCsrf("");
-    for (const listener of signedOutListeners) listener(error);
-  }
+  if (TURNED_AWAY.includes(error.code)) for (const listener of turnedAwayListeners) listener(error);
   return error;
 }
 

@@ -7,16 +7,29 @@ export interface View {
   error: ApiError | null;
   /** Whether a session ended while the page was open */
   expired?: boolean;
+  /** Whether somebody has signed out to go on as another person */
+  changing?: boolean;
 }
 
 /** Take `#token=…` out of the address and its history. */
 export function takeToken(): string;
+/** Call `listener` when whoever was signed in leaves: by signing out, or because another person signs in. */
+export function onLeaving(listener: () => unknown): void;
 /**
  * Hook for a page of one role. `state` is
- * "loading" · "out" (show the sign-in) · "other" (signed in with another role) · "in" · "unreachable" (see `error`).
+ * "loading" · "out" (show the sign-in) · "other" (somebody else is signed in, or anybody while the address holds an
+ * unused link) · "in" · "unreachable" (see `error`).
  */
-export function useSession(role: Api.Role): View & {
+export function useSession(role: Api.Role): SignedIn;
+
+export interface SignedIn extends View {
   enter: (session: Api.Session) => void;
   retry: () => Promise<void>;
   signOut: () => Promise<void>;
-};
+}
+
+type SetView = (change: View | ((now: View) => View)) => void;
+declare function leave(): void;
+declare function attend(ask: () => unknown, setView: SetView): () => void;
+declare function look(setView: SetView): Promise<void>;
+declare function isSame(one: Api.Session | null, other: Api.Session): boolean;

@@ -1,6 +1,6 @@
 /** What door.js exports. The entrant's first screens wait for that module, so its types stand here. */
 import type { Drawn } from "../../vendor/preact.js";
-import type { View } from "../server/session.js";
+import type { SignedIn } from "../server/session.js";
 
 /** POST for a code or a link, with the work that the server asks for. Its reader states the answer's type. */
 export function ask(path: string, body: object): Promise<any>;
@@ -18,10 +18,10 @@ export function slipOf(typed: string, before: Slipped | null): Promise<Slipped |
 /** The session ended while the page was open. */
 export function Expired(props: { shown?: boolean }): Drawn | null;
 /**
- * Shown while `session.state` is not "in": waits for the session, says that another role is signed in or that the
+ * Shown while `session.state` is not "in": waits for the session, says that somebody else is signed in or that the
  * network is lost, or shows `signIn`, the page's own sign-in.
  */
 export function Door(props: {
-  session: View & { retry: () => unknown; signOut: () => unknown };
+  session: SignedIn;
   signIn: Drawn;
 }): Drawn;

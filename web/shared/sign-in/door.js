@@ -39,6 +39,6 @@ export function Door({ session, signIn }) {
   if (session.state === "unreachable") {
     return html`<div class="narrow"><${Problem} error=${session.error} onRetry=${session.retry} /></div>`;
   }
-  if (session.state === "other") return html`<${OtherRole} session=${session.session} onSignOut=${session.signOut} />`;
+  if (session.state === "other") return html`<${OtherRole} session=${session} />`;
   return signIn;
 }

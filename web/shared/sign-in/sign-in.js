@@ -1,6 +1,6 @@
 // @ts-check
 /** Signing in by the link of an invitation. The token is in the address; a new link is sent on request. */
-import { html, useState } from "../../vendor/preact.js";
+import { html, useEffect, useState } from "../../vendor/preact.js";
 import { useAction } from "../server/actions.js";
 import { api } from "../server/api.js";
 import { Button, Card, Heading, Loading, Notice, Problem } from "../parts/basics.js";
@@ -12,14 +12,12 @@ import { takeToken } from "../server/session.js";
 export { Door } from "./door.js";
 
 const t = words({
-  linkReady: ["欢迎", "Welcome"],
   linkReadyLead: [
     "请点击“进入”登录。链接只能使用一次。",
     "Please press “Enter” to sign in. The link works once.",
   ],
   go: ["进入", "Enter"],
   redeeming: ["正在登录…", "Signing you in…"],
-  linkTitle: ["登录", "Sign in"],
   linkLead: [
     "请打开最近一封邮件中的登录链接。链接只能使用一次；如已失效，可在此获取新的链接。",
     "Please open the sign-in link in the latest e-mail. Each link works only once. If your link no longer works, "
@@ -40,24 +38,21 @@ const t = words({
 /**
  * Sign-in of experts, organizers and recommending units. It redeems `#token=` in the address when a person asks for it:
  * mail scanners open links, and would use them up. If there is none, or the link no longer works, it offers to send a
- * new one. `onEnter` gets the session. `role` is the role of the page, by default the name of its folder.
- * @param {object} props
- * @param {string} [props.role]
- * @param {(session: Api.Session) => unknown} props.onEnter
- * @param {string} [props.title]
- * @param {string} [props.lead]
- * @param {boolean} [props.expired]
- * @param {unknown} [props.children]
+ * new one. Who has signed out to use the link has asked already.
+ * @param {{session: import("../server/session.js").SignedIn, title: string}} props
  */
-export function SignInByLink({ role = folder(), onEnter, title, lead, expired, children }) {
+export function SignInByLink({ session, title }) {
   const [token] = useState(takeToken);
   const [failed, setFailed] = useState(/** @type {import("../server/api.js").ApiError | null} */ (null));
-  const [state, setState] = useState(token ? "ready" : "out");
+  const [state, setState] = useState(!token ? "out" : session.changing ? "redeeming" : "ready");
+  useEffect(() => {
+    if (state === "redeeming") redeem();
+  }, []);
   const redeem = async () => {
     setState("redeeming");
     setFailed(null);
     try {
-      onEnter(await api.post("/sign-in/redemptions", { token }));
+      session.enter(await api.post("/sign-in/redemptions", { token }));
     } catch (error) {
       setFailed(error);
       setState("out");
@@ -65,26 +60,25 @@ export function SignInByLink({ role = folder(), onEnter, title, lead, expired, c
   };
   if (state === "ready") {
     return html`<div class="narrow stack">
-      <${Heading} title=${title || t("linkReady")} lead=${t("linkReadyLead")} />
+      <${Heading} title=${title} lead=${t("linkReadyLead")} />
       <div class="form-actions"><${Button} class="large" onClick=${redeem}>${t("go")}</${Button}></div>
     </div>`;
   }
   if (state === "redeeming") return html`<${Loading} text=${t("redeeming")} />`;
   return html`<div class="narrow stack">
-    <${Heading} title=${title || t("linkTitle")} lead=${lead || t("linkLead")} />
-    <${Expired} shown=${expired} />
+    <${Heading} title=${title} lead=${t("linkLead")} />
+    <${Expired} shown=${session.expired} />
     ${failed && html`<${Problem} error=${failed} onRetry=${failed.passing ? redeem : undefined} />`}
-    <${NewLink} role=${role} />
-    ${children}
+    <${NewLink} />
   </div>`;
 }
 
+// Each role's page lies in the folder of its name.
 function folder() {
   return location.pathname.split("/").slice(-2)[0];
 }
 
-/** @param {{role?: string}} props */
-function NewLink({ role }) {
+function NewLink() {
   const [contact, setContact] = useState("");
   const [sentTo, setSentTo] = useState("");
   const [slip, setSlip] = useState(/** @type {import("./door.js").Slipped | null} */ (null));
@@ -92,7 +86,7 @@ function NewLink({ role }) {
     const found = await slipOf(contact.trim(), slip);
     setSlip(found);
     if (found) return;
-    await ask("/sign-in/links", { contact, role });
+    await ask("/sign-in/links", { contact, role: folder() });
     setSentTo(contact.trim());
   });
   const submit = (/** @type {Event} */ event) => {
