@@ -262,6 +262,7 @@ def test_every_place_is_fit_for_everybody(
         "experts",
         "conflicts",
         "recommenders",
+        "letters",
         "office",
         "result",
     ):
@@ -269,6 +270,9 @@ def test_every_place_is_fit_for_everybody(
         office.reload()
         expect(office.locator("main .loading")).to_have_count(0)
         found[place] = violations(office)
+        current = office.locator(".top-nav [aria-current]").bounding_box()
+        assert current is not None
+        assert current["x"] + current["width"] <= size["width"], f"{place}: where one is, is in sight"
     found["similar"] = look_at_similar(office, call, violations)
     assert found == {place: [] for place in found}
 
@@ -296,6 +300,59 @@ def check_old_download(page: Page, violations: Violations) -> None:
         again.press("Enter")
     assert download.value.suggested_filename.endswith(".xlsx")
     assert page.locator("a[href*='Signature']").count() == 0
+
+
+@pytest.mark.parametrize("size", [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")])
+def test_dialogs_of_the_desk_by_keyboard(
+    office: Page, call: Cast, violations: Violations, size: dict[str, int]
+) -> None:
+    """Each is fit for everybody, names what is missing at its field, and gives the focus back to what opened it."""
+    office.set_viewport_size({"width": size["width"], "height": size["height"]})
+    office.evaluate("localStorage.setItem('zhengxuan.language', 'en')")
+    entry = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]["id"]
+    for place, opens in (
+        ("office", "Add an organizer"),
+        (f"entries/{entry}", "Correct the entrant’s name"),
+        (f"entries/{entry}", "Disqualify"),
+    ):
+        go(office, call, place)
+        office.reload()
+        button = office.get_by_role("button", name=opens)
+        button.press("Enter")
+        dialog(office).get_by_role("button").last.press("Enter")
+        expect(dialog(office).get_by_role("textbox").and_(office.locator("[aria-invalid=true]")).first).to_be_focused()
+        assert violations(office) == []
+        office.keyboard.press("Escape")
+        expect(button).to_be_focused()
+
+
+def test_a_letter_is_previewed_sent_and_followed(office: Page, call: Cast, violations: Violations) -> None:
+    """What is missing is said, a letter in Chinese alone is not said twice, and each reader stands in the log."""
+    go(office, call, "letters")
+    office.get_by_role("button", name="预览").press("Enter")
+    expect(office.get_by_role("alert").get_by_role("link")).to_have_text(["标题", "正文"])
+    office.get_by_label("标题").fill("关于初筛的说明")
+    office.get_by_label("正文").first.fill("{name}：您好！{call}正在初筛。")
+    office.get_by_role("button", name="预览").press("Enter")
+    for width, height in SIDES:
+        office.set_viewport_size({"width": width, "height": height})
+        expect(dialog(office).get_by_text("张三：您好！")).to_have_count(1)
+        assert violations(office) == []
+    dialog(office).get_by_role("button", name="发送").press("Enter")
+    log = office.get_by_role("row").filter(has_text="关于初筛的说明").get_by_role("button")
+
+    def written() -> bool:
+        office.reload()
+        return log.inner_text().strip() == "1 封"
+
+    until(written, "the letter of the only entrant")
+    log.press("Enter")
+    expect(dialog(office).get_by_text(CREATOR)).to_be_visible()
+    for width, height in SIDES:
+        office.set_viewport_size({"width": width, "height": height})
+        assert violations(office) == []
+    office.keyboard.press("Escape")
+    expect(log).to_be_focused()
 
 
 def test_conflicts_are_checked_before_anybody_is_asked(office: Page, call: Cast, violations: Violations) -> None:

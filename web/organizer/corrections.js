@@ -10,13 +10,15 @@ import { t } from "./words.js";
 
 /** @typedef {"undo" | "extend" | "correct_name" | "disqualify" | "restore"} Remedy */
 
-/** @type {Record<Remedy, {title: string, what: string, done: string, danger?: boolean}>} */
+/** @type {Record<Remedy, {button: string, title: string, what: string, done: string, danger?: boolean}>} */
 const WORDS = {
-  undo: { title: "undoTitle", what: "undoWhat", done: "undone" },
-  extend: { title: "extend", what: "extendWhat", done: "extended" },
-  correct_name: { title: "correct_name", what: "correct_nameWhat", done: "nameCorrected" },
-  disqualify: { title: "disqualify", what: "disqualifyWhat", done: "disqualified", danger: true },
-  restore: { title: "restore", what: "restoreWhat", done: "restored" },
+  undo: { button: "undoDecision", title: "undoTitle", what: "undoWhat", done: "undone" },
+  extend: { button: "extend", title: "extend", what: "extendWhat", done: "extended" },
+  correct_name: { button: "correct_name", title: "correct_name", what: "correct_nameWhat", done: "nameCorrected" },
+  disqualify: {
+    button: "disqualify", title: "disqualify", what: "disqualifyWhat", done: "disqualified", danger: true,
+  },
+  restore: { button: "restore", title: "restore", what: "restoreWhat", done: "restored" },
 };
 
 /** @param {{entry: Api.WholeEntry, onEntry: (entry: Api.WholeEntry) => void}} props */
@@ -27,7 +29,7 @@ export function Corrections({ entry, onEntry }) {
   return html`<${Card} title=${t("putRight")}><div class="stack tight">
     <p class="small muted">${t("ownDeadline", { at: deadline(entry.deadline) })}</p>
     <div class="row">${can.map((remedy) => html`<${Button} key=${remedy} kind="quiet"
-      class=${WORDS[remedy].danger ? "bad" : undefined} onClick=${() => ask(remedy)}>${t(remedy)}</${Button}>`)}</div>
+      class=${WORDS[remedy].danger ? "bad" : undefined} onClick=${() => ask(remedy)}>${t(WORDS[remedy].button)}</${Button}>`)}</div>
     ${asking && html`<${Remedy} key=${asking} remedy=${asking} entry=${entry} onEntry=${onEntry}
       onClose=${() => ask("")} />`}
   </div></${Card}>`;
@@ -44,13 +46,13 @@ export function Corrections({ entry, onEntry }) {
 function Remedy({ remedy, entry, onEntry, onClose }) {
   const [name, setName] = useState(entry.entrant_name);
   const [until, setUntil] = useState(toParts(entry.deadline, true));
-  const { title, what, done, danger } = WORDS[remedy];
+  const { button, title, what, done, danger } = WORDS[remedy];
   const act = async (/** @type {string} */ reason) => {
     const answer = await sent(remedy, entry, { reason, name, until: fromParts(until) });
     onEntry({ ...entry, ...answer });
     toast(t(done, { title: entry.title }));
   };
-  return html`<${Confirm} title=${t(title, { title: entry.title })} confirm=${t(remedy)} danger=${danger}
+  return html`<${Confirm} title=${t(title, { title: entry.title })} confirm=${t(button)} danger=${danger}
     reason=${t("reason")} reasonOptional=${remedy === "undo"} onConfirm=${act} onClose=${onClose}>
     <p>${t(what)}</p>
     ${remedy === "correct_name" && html`<${TextField} name="right-name" label=${t("rightName")} required value=${name}

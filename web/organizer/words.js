@@ -303,6 +303,7 @@ export const t = words({
   withAnswered: ["包括已有预审意见的", "Also those answered"],
   undo: ["撤销", "Undo"],
   undone: ["已撤销对《{title}》的决定", "The decision on “{title}” is taken back"],
+  undoDecision: ["撤销初筛决定", "Undo the decision"],
   undoTitle: ["撤销对《{title}》的初筛决定", "Take back the decision on “{title}”"],
   undoWhat: [
     "作品回到待决定状态。通知已发出的，投稿人会收到更正通知及以下理由。",

@@ -32,9 +32,12 @@ export function Dialog({ title, onClose, actions, children, wide = false, readin
   useEffect(() => {
     const dialog = element.current;
     if (!dialog) return undefined;
-    if (!dialog.showModal) return showPlainly(dialog, onClose);
-    dialog.showModal();
-    return () => dialog.close();
+    const before = /** @type {HTMLElement | null} */ (document.activeElement);
+    const end = "showModal" in dialog ? showModal(dialog) : showPlainly(dialog, onClose);
+    return () => {
+      end();
+      before?.focus();
+    };
   }, []);
   const cancel = (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -50,23 +53,25 @@ export function Dialog({ title, onClose, actions, children, wide = false, readin
   </dialog>`;
 }
 
+/** @param {HTMLDialogElement} dialog */
+function showModal(dialog) {
+  dialog.showModal();
+  return () => dialog.close();
+}
+
 /**
  * Shows it where the browser knows no modal dialogs, as Safari before 15.4; gives what ends that.
  * @param {HTMLElement} dialog
  * @param {() => unknown} onClose
  */
 function showPlainly(dialog, onClose) {
-  const before = /** @type {HTMLElement | null} */ (document.activeElement);
   const press = (/** @type {KeyboardEvent} */ { key }) => key === "Escape" && onClose();
   for (const [name, value] of [["open", ""], ["role", "dialog"], ["aria-modal", "true"], ["tabindex", "-1"]]) {
     dialog.setAttribute(name, value);
   }
   dialog.focus();
   document.addEventListener("keydown", press);
-  return () => {
-    document.removeEventListener("keydown", press);
-    before?.focus();
-  };
+  return () => document.removeEventListener("keydown", press);
 }
 
 /**
