@@ -168,6 +168,21 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该账号已经合并。",
         "This account has been joined already.",
     ),
+    "SAME_ACCOUNT": (
+        ProblemKind.CONFLICT,
+        "这是同一个账号，无需合并。",
+        "This is the same account. There is nothing to join.",
+    ),
+    "NO_SUCH_ACCOUNT": (
+        ProblemKind.MISSING,
+        "没有用该手机号或邮箱登录的投稿账号，请与投稿人核对。",
+        "No entrant signs in with this phone number or e-mail address. Please check it with the entrant.",
+    ),
+    "TOO_MANY_TO_JOIN": (
+        ProblemKind.CONFLICT,
+        "该账号的作品超过 {limit} 件，不能一次合并。可从作品较少的账号并入较多的账号。",
+        "This account has more than {limit} entries, which cannot move at once. Join the account with fewer into it.",
+    ),
     "FOREIGN_SITE": (
         ProblemKind.FORBIDDEN,
         "请求来自其他网站，未予处理。请在本网站的页面上操作。",
@@ -414,5 +429,13 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
         "Two scores lie far above the rest. Look at these entries again before publishing: {titles}",
     ),
     "VOTED_TWICE": ("同一人只能表决一次", "Each person can vote only once"),
+    "UNKNOWN_VALUES": (
+        "{named} 不能用在这里，可用：{known}",
+        "{named} cannot be used here. You may use {known}",
+    ),
+    "LINK_NEEDED": (
+        "正文须有 {link}（登录链接），否则收件人无法登录",
+        "The text needs {link}, the sign-in link: without it the reader cannot sign in",
+    ),
     "REASON_REQUIRED": ("请填写理由", "Give a reason"),
 }

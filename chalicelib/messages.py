@@ -3,6 +3,7 @@
 To add a message, add its kind here: pages take its name from here (`python -m infra.page_words`).
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -82,6 +83,17 @@ MESSAGES: dict[str, MessageWords] = {
             "{shown} can no longer be used to sign in to your account. If this was not you, sign in at once:\n{page}",
         ),
     ),
+    "accounts_joined": MessageWords(
+        name=Text("账号合并通知", "Accounts joined"),
+        subject="您的两个投稿账号已合并",
+        text=Text(
+            "主办方已将您在{call}的两个投稿账号合并为一个：{shown} 均可登录，原账号的 {works} 件作品也在其中。理由：{reason}。"
+            "如不是您本人的账号，请立即联系主办方。\n{page}",
+            "The organizers have joined two accounts of yours in “{call_en}”. {shown_en} all sign in to it, and {works} "
+            "entries of the other account are there. Reason: {reason}. If the accounts are not both yours, tell the "
+            "organizers at once.\n{page}",
+        ),
+    ),
     "round_open": MessageWords(
         name=Text("评审开始通知", "Round opened"),
         subject="评审已开始：{unscored} 件作品待评",
@@ -119,6 +131,15 @@ MESSAGES: dict[str, MessageWords] = {
             "counts; {replacement} now judges the entry. Sign in:\n{link}",
         ),
     ),
+    "seat_refused": MessageWords(
+        name=Text("席位未安排通知", "Seat refused"),
+        subject="指定的专家未能安排：{title}",
+        text=Text(
+            "{name}：您好！指定{expert}评审作品《{title}》，因须回避未能安排：{conflict}。请改请其他专家。登录链接：\n{link}",
+            "Dear {name}, {expert} was to judge “{title}” and got no seat because of a conflict: {conflict_en}. Please "
+            "choose another expert. Sign in:\n{link}",
+        ),
+    ),
     "submitted": MessageWords(
         name=Text("提交通知", "Entry submitted"),
         subject="作品已提交：{title}",
@@ -137,11 +158,21 @@ MESSAGES: dict[str, MessageWords] = {
             "missing: {missing_en}. Please submit it in time:\n{page}",
         ),
     ),
+    "return_near": MessageWords(
+        name=Text("退回修改截止提醒", "Correction reminder"),
+        subject="退回的作品尚未重新提交：{title}",
+        text=Text(
+            "您的作品《{title}》（{receipt}）退回修改后尚未重新提交，截止时间 {until}（北京时间）。退回理由：{reason}\n"
+            "请在截止前修改并重新提交：\n{page}",
+            "Your entry “{title}” ({receipt}) was returned for correction and has not been submitted again. The deadline "
+            "is {until_en}, Beijing time. Reason: {reason}\nPlease correct and submit it in time:\n{page}",
+        ),
+    ),
     "deadline_passed": MessageWords(
         name=Text("截止通知", "Deadline passed"),
-        subject="征集已截止，作品未提交：{title}",
+        subject="提交已截止，作品未提交：{title}",
         text=Text(
-            "征集已于 {until}（北京时间）截止，您的作品《{title}》（{receipt}）未提交，不参加评选。未提交时还缺：{missing}。",
+            "作品提交已于 {until}（北京时间）截止，您的作品《{title}》（{receipt}）未提交，不参加评选。未提交时还缺：{missing}。",
             "The deadline passed at {until_en}, Beijing time. Your entry “{title}” ({receipt}) was not submitted and "
             "does not take part. It still lacked: {missing_en}.",
         ),
@@ -278,22 +309,25 @@ def compose(kind: str, values: dict[str, Any], site: str, signature: Text) -> Co
 
     Raises KeyError for a kind or value that does not exist.
     """
-    words = MESSAGES[kind]
-    page = site + _PAGES.get(str(values.get("role", "")), "")
-    filled = {
-        **_NUMBERS,
-        **values,
-        **_told_until(values),
-        "page": page,
-        "link": f"{page}#token={values.get('token', '')}",
-    }
-    zh, en = words.text.zh.format(**filled), words.text.en.format(**filled)
+    words, given = MESSAGES[kind], filled(values, site)
+    zh, en = words.text.zh.format(**given), words.text.en.format(**given)
     both = "\n\n".join(filter(None, (zh, en)))  # a broadcast may be in Chinese alone
-    whole = f"{both}\n\n-- \n{signature.zh}\n{signature.en}\n"  # RFC 3676, 4.3: the mark of a signature
-    return ComposedMessage(words.subject.format(**filled), whole, zh)
+    return ComposedMessage(words.subject.format(**given), signed(both, signature), zh)
 
 
-def _told_until(values: dict[str, Any]) -> dict[str, str]:
+def filled(values: Mapping[str, Any], site: str) -> dict[str, Any]:
+    """The values of a message with what follows from them: the page of its reader, the link, the words of `until`."""
+    page = site + _PAGES.get(str(values.get("role", "")), "")
+    made = {"page": page, "link": f"{page}#token={values.get('token', '')}"}
+    return {**_NUMBERS, **values, **_told_until(values), **made}
+
+
+def signed(words: str, signature: Text) -> str:
+    """A letter with its signature under it."""
+    return f"{words}\n\n-- \n{signature.zh}\n{signature.en}\n"  # RFC 3676, 4.3: the mark of a signature
+
+
+def _told_until(values: Mapping[str, Any]) -> dict[str, str]:
     if "until" not in values:
         return {}
     told = deadline(datetime.fromisoformat(str(values["until"])))

@@ -24,7 +24,7 @@ from chalicelib.judging.conflicts import REASONS
 from chalicelib.judging.review import JUDGEMENT, OPEN, REVIEW_STATES, VACATED, ReviewState
 from chalicelib.judging.watch_evidence import MOST_SPANS
 from chalicelib.messages import MESSAGES
-from chalicelib.people import contacts
+from chalicelib.people import contacts, invitations
 from chalicelib.people.entrants import PROFILE
 from chalicelib.people.invited import EXPERT, ORGANIZER
 from chalicelib.people.recommenders import RECOMMENDER
@@ -73,8 +73,8 @@ def _people() -> Iterator[dict[str, list[str]]]:
     return (_prefixed(prefix, _labels(form)) for prefix, form in forms.items())
 
 
-def _organizer() -> str:
-    words = _merged(
+def _organizer_words() -> dict[str, list[str]]:
+    return _merged(
         _prefixed("stage", _staff(STAGES)),
         _prefixed("phase", PHASES),
         _prefixed("status", _staff(PHASE_STATUSES)),
@@ -97,15 +97,21 @@ def _organizer() -> str:
         _prefixed("dropped", DROPPED),
         *_people(),
     )
+
+
+def _organizer() -> str:
     fields = [{name: value for name, value in field.items() if name != "hint"} for field in _unnamed(FORM)]
     return _exports(
-        WORDS=words,
+        WORDS=_organizer_words(),
         FORM=fields,
         EXPERT_FORM=_unnamed(EXPERT),
         UNIT_FORM=_unnamed(RECOMMENDER),
         ORGANIZER_FORM=_unnamed(ORGANIZER),
+        INVITATION_FORM=_form(invitations.FORM),
+        INVITATION_VALUES={name: _text(words) for name, words in invitations.VALUES.items()},
         REASON_LENGTH=REASON_LENGTH,
         STATUSES=list(STATUSES),
+        FLAGS=list(SCREENING_FLAGS),
         PHASE_TONES=_tones(PHASE_STATUSES),
         LEVEL_TONES=_tones(LEVELS),
         SEAT_TONES=_tones(REVIEW_STATES),

@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 from chalice.test import Client
 
 from chalicelib import actors, clock
-from chalicelib.aws import board_store, bootstrap, correspondence, records
+from chalicelib.aws import board_store, bootstrap, correspondence, entry_index, records
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import campaign_key, codes_key, value_of
 from chalicelib.aws.places import table_name
@@ -433,6 +433,11 @@ _BODIES: dict[str, Json] = {
     "POST /organizer/recommenders": _UNIT,
     "POST /organizer/broadcasts": {"audience": "experts", "subject": "x", "words": "x"},
     "POST /organizer/broadcasts/preview": {"audience": "experts", "subject": "x", "words": "x"},
+    "POST /organizer/entrants/lookups": {"contact": "13800138000"},
+    "POST /organizer/entrants/{entrant_id}/joinings": {"other": "1" * 20, "entries": [], "reason": "x"},
+    "PUT /organizer/invitations/{audience}": {"revision": 0, "subject": "x", "words": "{link}"},
+    "POST /organizer/invitations/{audience}/standard": {"revision": 0},
+    "POST /organizer/invitations/{audience}/preview": {"subject": "x", "words": "{link}"},
     "POST /organizer/motions": {"revision": 1, "entry": "x", "ahead_of": "y", "reason": "x", "votes": []},
     "POST /exports": {"kind": "results"},
 }
@@ -487,6 +492,11 @@ def count() -> int:
     rows = [row for row in items("entries") if row["sk"]["S"] == "entry"]
     rows += [row for row in items("reviews") if row["sk"]["S"].startswith("review#")]
     return board_store.count(rows, CONTEST)
+
+
+def index() -> int:
+    """What entries are found by, from every row as it is now; how many entries were written."""
+    return entry_index.index(items("entries"))
 
 
 def outbox(kind: str) -> list[Json]:

@@ -3,12 +3,13 @@
 Each asks for a code that was sent to the contact (`POST /sign-in/codes`), and counts a wrong one as signing in does.
 """
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.actors import Role
+from chalicelib.actors import Actor, Role
 from chalicelib.api.answers.entries import JoinableAnswer, joinable_answer
 from chalicelib.api.answers.people import EntrantAnswer, entrant_answer
 from chalicelib.api.bodies import body
@@ -113,11 +114,18 @@ def join_accounts() -> EntrantAnswer:
     other, works = context.found(entrant_key(sent.other)), [context.found(key) for key in moved]
     kept, gone = accounts.join(entrant, other, entrant.actor, context.at)
     changes: list[tuple[Change[Any], Any]] = [(kept, entrant), (gone, other)]
-    changes += [(entries.change_owner(work, other.id, entrant.id, entrant.actor, context.at), work) for work in works]
-    return context.save_all(changes, lambda stored: entrant_answer(stored[0]), used, *_held_by(entrant, other))
+    changes += owner_changes(works, other, entrant, by=entrant.actor, at=context.at)
+    return context.save_all(changes, lambda stored: entrant_answer(stored[0]), used, *held_by(entrant, other))
 
 
-def _held_by(entrant: Entrant, other: Entrant) -> list[Write]:
+def owner_changes(
+    works: list[Entry], other: Entrant, entrant: Entrant, *, by: Actor, at: datetime, why: str = ""
+) -> list[tuple[Change[Any], Any]]:
+    """The changes after which works of `other` are those of `entrant`. Raises NOT_FOUND for a work of somebody else."""
+    return [(entries.change_owner(work, other.id, entrant.id, by=by, at=at, why=why), work) for work in works]
+
+
+def held_by(entrant: Entrant, other: Entrant) -> list[Write]:
     """The writes after which the contacts of `other` sign in as `entrant`."""
     rows = [
         Contact(digest=_digest(contact), role=Role.ENTRANT, subject=entrant.id) for contact in accounts.proved(other)

@@ -280,13 +280,13 @@ def redeem_link() -> Response:
     )
     rows = records.gather(of_link, of_latest, *filter(None, [of_person]))
     held = rows.get(of_link)
-    if held is not None and held.used_at is not None:
+    if held is None or of_person is None or not access.admits(rows.get(of_person), held.issued_at):
+        raise Problem("LINK_USED")
+    if held.used_at is not None:
         before = request_context.made_session(held.role, subject, proof=token, at=at)
         if before:
             return signed_in(*before)
     link = links.redeem(held, rows.get(of_latest), at, is_local=config().is_local)
-    if of_person is None or not access.admits(rows.get(of_person), link.issued_at):
-        raise Problem("LINK_USED")
     secret, session = request_context.new_session(link.role, link.subject, link.name, at, proof=token)
     unused = {
         "ConditionExpression": "#d.used_at = :null",

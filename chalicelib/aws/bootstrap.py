@@ -16,6 +16,7 @@ from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import load_definition
 from chalicelib.errors import Stale
 from chalicelib.history import Change
+from chalicelib.judging.review import SEATED, Review, claim_of
 from chalicelib.people import invited
 from chalicelib.people.sign_in import Contact, contact_digest
 
@@ -54,6 +55,20 @@ def free_contacts() -> int:
             records.transact([records.delete(place, if_nobody())])
             freed += 1
     return freed
+
+
+def claim_seats() -> int:
+    """Write the claim of each seat that was given before there were claims; how many were. Reads the whole table.
+
+    An expert who has several seats on one panel claims the one that counts: held before vacated, then the first.
+    """
+    seats = [from_item(item, Review) for item in audit.scan("reviews") if item["sk"]["S"].startswith("review#")]
+    written = 0
+    for seat in sorted(seats, key=lambda row: (row.state not in SEATED, row.created_at, row.seat)):
+        with suppress(Stale):  # claimed before
+            records.transact([records.put_row(claim_of(seat), records.new_item())])
+            written += 1
+    return written
 
 
 def if_nobody() -> Write:

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from chalicelib import clock
+from chalicelib import clock, messages
 from chalicelib.actors import Role
 from chalicelib.aws import records
-from chalicelib.aws.items import entrant_key, person_key, value_of
+from chalicelib.aws.items import campaign_key, entrant_key, person_key, recommender_key, value_of, wording_key
 from chalicelib.aws.places import Place
 from chalicelib.aws.queues import ordered_at
 from chalicelib.aws.secrets import pepper
@@ -25,8 +25,10 @@ from chalicelib.config import config
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Body, Destination
 from chalicelib.lifetimes import ASKED_LINK_LIFE, LINK_LIFE
-from chalicelib.people import access, accounts, codes, contacts, refusals, sign_in
+from chalicelib.messages import ComposedMessage
+from chalicelib.people import access, accounts, codes, contacts, invitations, refusals, sign_in
 from chalicelib.people.entrants import Entrant
+from chalicelib.people.invitations import InvitationAudience
 from chalicelib.people.links import LatestLink, Link
 from chalicelib.people.refusals import Refusal
 
@@ -86,6 +88,20 @@ def filled_in(kind: str, body: Body, message_id: str) -> Body:
         life = ASKED_LINK_LIFE if kind == "link" else LINK_LIFE
         values["token"] = new_link(Role(values["role"]), values["subject"], values["name"], life, message_id)
     return values
+
+
+def composed(kind: str, values: Body) -> ComposedMessage:
+    """The letter with its values; an invitation in the words that its office has for it at this moment."""
+    definition, site = load_definition(config().contest), config().site_url
+    if kind != "invitation" or values["role"] not in set(InvitationAudience):
+        return messages.compose(kind, values, site, definition.signature)
+    audience = InvitationAudience(values["role"])
+    own, call = wording_key(definition.id, audience), campaign_key(definition.id)
+    unit = recommender_key(str(values["subject"]))
+    rows = records.gather(own, call, unit)
+    until = invitations.until(rows.found(call).calendar, audience, rows.get(unit))
+    told = {**values, "until": until.isoformat()}
+    return invitations.compose(invitations.words_of(rows.get(own)), told, site, definition)
 
 
 def is_let_in(body: Body) -> bool:

@@ -27,9 +27,11 @@ from chalicelib.aws.places import (
     table_name,
 )
 from chalicelib.call.campaign import Campaign
+from chalicelib.entry import search
 from chalicelib.entry.broadcasts import Broadcast
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.scan import Likeness, Scan
+from chalicelib.entry.search import Card, FoundBy, Indexed
 from chalicelib.history import HistoryRow
 from chalicelib.judging.board import Board, CountedRow
 from chalicelib.judging.conflicts import Dismissal
@@ -38,6 +40,7 @@ from chalicelib.people.access import Person
 from chalicelib.people.accounts import Claim
 from chalicelib.people.codes import Codes
 from chalicelib.people.entrants import Entrant
+from chalicelib.people.invitations import InvitationAudience, Wording
 from chalicelib.people.invited import Expert, Organizer
 from chalicelib.people.links import AskedLinks, LatestLink, Link
 from chalicelib.people.recommenders import Recommender
@@ -54,6 +57,7 @@ T = TypeVar("T")
 # finds nothing. The store would refuse to read it (keys over 2 kB, halves of surrogate pairs), and that is a failure.
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 _NOBODY = "-"  # no id has this form
+_TERM = re.compile(r"[a-z]+:[A-Za-z0-9_.-]{0,99}")  # filters come with requests, too
 
 
 def is_id(value: str) -> bool:
@@ -96,6 +100,18 @@ def likeness_key(entry_id: str, other: str = "") -> Key[Likeness]:
     return Key("entries", _of("entry", entry_id), f"like#{other}", kind=Likeness)
 
 
+def found_by_key(contest: str, term: str, card: Card | None = None) -> Key[FoundBy]:
+    """Without `card` the beginning of all rows that a term finds, in the order in which their entries were made."""
+    partition, order = search.place_of(term)
+    partition = partition if _TERM.fullmatch(partition) else _NOBODY
+    sk = f"{order}#{card.created_at.isoformat()}#{card.id}" if card else order
+    return Key("entries", f"find#{contest}#{partition}", f"found#{sk}", kind=FoundBy)
+
+
+def indexed_key(entry_id: str) -> Key[Indexed]:
+    return Key("entries", _of("indexed", entry_id), "indexed", kind=Indexed)
+
+
 def recommender_key(recommender_id: str) -> Key[Recommender]:
     return Key("entries", _of("recommender", recommender_id), "recommender", kind=Recommender)
 
@@ -113,6 +129,10 @@ def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[Dismis
 
 def broadcast_key(broadcast_id: str) -> Key[Broadcast]:
     return Key("entries", f"broadcast#{broadcast_id}", "broadcast", kind=Broadcast)
+
+
+def wording_key(contest: str, audience: InvitationAudience) -> Key[Wording]:
+    return Key("entries", f"wording#{contest}", f"wording#{audience.value}", kind=Wording)
 
 
 def expert_key(expert_id: str) -> Key[Expert]:
@@ -260,10 +280,13 @@ SHAPES: dict[type, Shape[Any]] = {
         lambda row: broadcast_key(row.id),
         lambda row: BY_STATUS.attributes(broadcasts_of(row.contest), row.created_at),
     ),
+    Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),
     Scan: Shape[Scan](
         lambda row: scan_key(row.entry),
         lambda row: BY_STATUS.attributes(scans_of(row.contest), row.scanned_at),
     ),
+    FoundBy: Shape[FoundBy](lambda row: found_by_key(row.contest, row.term, row.card)),
+    Indexed: Shape[Indexed](lambda row: indexed_key(row.entry)),
     Likeness: Shape[Likeness](lambda row: likeness_key(row.entry, row.other)),
     Dismissal: Shape[Dismissal](lambda row: dismissal_key(row.contest, row.entry, row.expert)),
     Expert: Shape[Expert](

@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterable, Iterator
 from chalicelib.aws import items, objects, records
 from chalicelib.aws.items import dismissal_key, entrant_key, entry_key, recommender_key, review_key
 from chalicelib.aws.places import BY_EXPERT, BY_RECOMMENDER, BY_STATUS, EXPERTS, ORGANIZERS
+from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign, Round
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.judging import conflicts
-from chalicelib.judging.conflicts import Dismissal, Pair, Parties
+from chalicelib.judging.conflicts import HAD_SEAT, REASONS, Dismissal, Pair, Parties
 from chalicelib.judging.review import SEATED, Review, ReviewState
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.invited import Expert, ExpertState, Organizer
@@ -84,6 +85,14 @@ def barred(
     known = {expert.id for expert in people}
     seen = {(work.id, judge) for work in works if passed for judge in judges_of(campaign, work.id, passed)}
     return bound | {pair for pair in seen if pair[1] in known}
+
+
+def objections(campaign: Campaign, entry: Entry, expert: Expert) -> list[Text]:
+    """Why an expert must have no new seat on an entry's panel, in words: as `barred`, and for a seat of this round."""
+    bonds = parties_of([entry]).bonds([expert], [entry])
+    reasons = conflicts.standing(bonds, dismissals(campaign.id), (entry.id, expert.id))
+    had = expert.id in judges_of(campaign, entry.id, campaign.rounds)
+    return [*(REASONS[reason] for reason in reasons), *([HAD_SEAT] if had else [])]
 
 
 def seats_of(expert: str) -> Iterator[Review]:

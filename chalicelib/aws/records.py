@@ -179,6 +179,11 @@ def _page(kind: type[T], limit: int | None, start: Item, **request: object) -> P
     return [from_item(item, kind) for item in answer["Items"]], json.dumps(last) if last else ""
 
 
+def cursor_at(key: Place) -> str:
+    """The `after` of a page that begins behind this item of `query`."""
+    return json.dumps(key.item())
+
+
 # DynamoDB takes 2,048 bytes for a partition key and 1,024 for a sort key; ours are ASCII.
 _KEY_TEXT = re.compile(r"[\x21-\x7e]{1,1000}")
 

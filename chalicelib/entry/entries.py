@@ -276,6 +276,11 @@ def missing_fields(entry: Entry) -> tuple[str, ...]:
 # --- what may follow --------------------------------------------------------------------------------------------
 
 
+def shown_receipt(entry: Entry) -> str | None:
+    """The receipt number, once the entrant has it: from the first submission on."""
+    return entry.receipt if entry.submitted_at is not None or entry.screening is not None else None
+
+
 def status_text(entry: Entry) -> Text:
     """The status, in the words for the entrant."""
     return STATUSES[entry.status].text
@@ -334,6 +339,11 @@ def _settled(entry: Entry) -> Status:
 def _awaits_verdict(video: Video, listed: bool) -> bool:
     """Whether a verdict on the video is due. Once screening has begun, people look at a video without one."""
     return video.state is VideoState.CHECKING or (video.state is VideoState.UNKNOWN and not listed)
+
+
+def return_of(entry: Entry) -> Screening | None:
+    """The answer by which an entry was returned for correction; None if the newest one is another."""
+    return entry.screening if _was_returned(entry) else None
 
 
 def _was_returned(entry: Entry) -> bool:
@@ -600,11 +610,11 @@ def _panel_order(kind: str, entry: Entry) -> Message:
 # --- the video --------------------------------------------------------------------------------------------------
 
 
-def change_owner(entry: Entry, before: str, owner: str, by: Actor, at: datetime) -> Change[Entry]:
+def change_owner(entry: Entry, before: str, owner: str, *, by: Actor, at: datetime, why: str = "") -> Change[Entry]:
     """The entry belongs to the account that its own was joined into. Raises NOT_FOUND if it is not of `before`."""
     if entry.owner != before:
         raise Problem("NOT_FOUND")
-    return _changed(entry, EntryAction.CHANGE_OWNER, by=by, at=at, owner=owner)
+    return _changed(entry, EntryAction.CHANGE_OWNER, by=by, at=at, why=why, owner=owner)
 
 
 def begin_upload(entry: Entry, upload: Upload, at: datetime) -> Change[Entry]:

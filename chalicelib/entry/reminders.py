@@ -1,18 +1,18 @@
-"""Which entries are reminded of a deadline: those that are complete or nearly so, and not submitted.
+"""Which entries are reminded of a deadline: of the call's, those that are complete or nearly so, and not submitted.
 
-Each gets one letter at each step, and one after closing. Deadlines come in as arguments.
+An entry with a deadline of its own (it was returned, or an organizer gave it more time) is reminded of that one alone,
+however complete it is. Each gets one letter at each step, and one after closing. Deadlines come in as arguments.
 """
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from chalicelib.actors import Role
 from chalicelib.bilingual import Text
-from chalicelib.entry.entries import PREPARING, Entry, missing_fields
+from chalicelib.entry.entries import PREPARING, Entry, missing_fields, return_of
 from chalicelib.entry.form import FIELDS
 from chalicelib.entry.upload import VideoState
-from chalicelib.history import Destination, Message
+from chalicelib.history import Body, Destination, Message
 
 _VIDEO = Text("视频", "video")
 _NOTHING = Text("内容已完整，只需作出承诺并提交", "nothing but the pledges and the submission")
@@ -54,19 +54,43 @@ def is_concerned(entry: Entry, step: Step, deadline: datetime) -> bool:
     return entry.created_at <= deadline - BEFORE.get(step, timedelta(0))
 
 
+def own_step_at(entry: Entry, own: datetime, grace: timedelta, at: datetime) -> Step | None:
+    """The step that an entry's own deadline has reached and its owner is to be told of; None if there is none.
+
+    There is no letter a week before, none at a step that had passed when the entry was returned, and none after the
+    deadline of a listed entry: a refusal tells of that.
+    """
+    step, said = step_at(own, grace, at), return_of(entry)
+    if entry.submitted_at is not None or entry.status not in PREPARING or step in (None, Step.WEEK):
+        return None
+    if step is Step.CLOSED:
+        return None if entry.listed else step
+    is_news = said is not None and said.until == own and said.at > own - BEFORE[step]
+    return None if is_news else step
+
+
 def letter(entry: Entry, step: Step, deadline: datetime) -> Message:
-    """The letter of a step, with what is missing."""
+    """The letter of a step: why the entry was returned, or what is missing."""
+    said = return_of(entry)
+    if said is not None and step is not Step.CLOSED:
+        return Message(Destination.MESSAGES, "return_near", _about(entry, deadline) | {"reason": said.reason})
     names = [FIELDS[name].label if name in FIELDS else _VIDEO for name in missing(entry)]
-    body: dict[str, Any] = {
+    lacking = {
+        "missing": "、".join(name.zh for name in names) or _NOTHING.zh,
+        "missing_en": ", ".join(name.en for name in names) or _NOTHING.en,
+    }
+    kind = "deadline_passed" if step is Step.CLOSED else "deadline_near"
+    return Message(Destination.MESSAGES, kind, _about(entry, deadline) | lacking)
+
+
+def _about(entry: Entry, deadline: datetime) -> Body:
+    return {
         "role": Role.ENTRANT.value,
         "subject": entry.owner,
         "title": entry.form.title,
         "receipt": entry.receipt,
         "until": deadline.isoformat(),
-        "missing": "、".join(name.zh for name in names) or _NOTHING.zh,
-        "missing_en": ", ".join(name.en for name in names) or _NOTHING.en,
     }
-    return Message(Destination.MESSAGES, "deadline_passed" if step is Step.CLOSED else "deadline_near", body)
 
 
 def moved(owner: str, deadline: datetime) -> Message:

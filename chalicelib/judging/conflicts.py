@@ -63,6 +63,9 @@ REASONS = {
     ),
 }
 
+# No bond, but it bars a second seat too.
+HAD_SEAT = Text("曾在该作品的评审组中", "Had a seat on its panel before")
+
 # What a person must check, since names prove nothing.
 DOUBTS = frozenset(
     {
@@ -222,6 +225,11 @@ def _each(found: Collection[str] | None, reason: Reason) -> Iterator[tuple[str, 
 def barred(bonds: Mapping[Pair, tuple[Reason, ...]], dismissed: Dismissals) -> set[Pair]:
     """The pairs that must not be: some reason is left that nobody has dismissed."""
     return {pair for pair, reasons in bonds.items() if _counting(pair, reasons, dismissed)}
+
+
+def standing(bonds: Mapping[Pair, tuple[Reason, ...]], dismissed: Dismissals, pair: Pair) -> tuple[Reason, ...]:
+    """The reasons of one pair that nobody has dismissed, in the order of `Reason`."""
+    return _in_order(_counting(pair, bonds.get(pair, ()), dismissed))
 
 
 def _counting(pair: Pair, reasons: Iterable[Reason], dismissed: Dismissals) -> set[Reason]:

@@ -11,6 +11,7 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
+from chalicelib import text
 from chalicelib.actors import Actor, Role
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
@@ -83,6 +84,49 @@ def _news(entrant: Entrant, kind: str, to: str, contact: str) -> tuple[Message, 
     return (Message(Destination.MESSAGES, kind, body),)
 
 
+def check_joinable(entrant: Entrant, other: Entrant, contest: str) -> None:
+    """Raise NOT_FOUND unless both enter this call, SAME_ACCOUNT, ACCOUNT_JOINED, TOO_MANY_CONTACTS."""
+    if {entrant.contest, other.contest} != {contest}:
+        raise Problem("NOT_FOUND")
+    if entrant.id == other.id:
+        raise Problem("SAME_ACCOUNT")
+    if other.joined_into or entrant.joined_into:
+        raise Problem("ACCOUNT_JOINED")
+    if len({*proved(entrant), *proved(other)}) > CONTACTS:
+        raise Problem("TOO_MANY_CONTACTS", limit=CONTACTS)
+
+
+def join_by_office(
+    entrant: Entrant, other: Entrant, *, contest: str, works: int, by: Actor, at: datetime, why: str
+) -> tuple[Change[Entrant], Change[Entrant]]:
+    """Join `other` into `entrant` because an organizer knows that both are one person's; `works` is its entries.
+
+    Each account is written to at a contact of its own, so that nobody's entries change hands unseen.
+    Raises what `check_joinable` does, and INVALID_FIELDS without a reason.
+    """
+    check_joinable(entrant, other, contest)
+    why = text.reason(why)
+    kept, gone = join(entrant, other, by, at, why)
+    told = {
+        "role": Role.ENTRANT.value,
+        "subject": entrant.id,
+        "shown": "、".join(map(contacts.masked, proved(kept.row))),
+        "shown_en": ", ".join(map(contacts.masked, proved(kept.row))),
+        "works": works,
+        "reason": why,
+    }
+    news = [
+        Message(Destination.MESSAGES, "accounts_joined", told | {"contact": _written_at(each)})
+        for each in (entrant, other)
+    ]
+    return replace(kept, messages=(news[0],)), replace(gone, messages=(news[1],))
+
+
+def _written_at(entrant: Entrant) -> str:
+    """A proved contact: an e-mail address if there is one, because not every call sends such letters to phones."""
+    return min(proved(entrant), key=contacts.is_phone)
+
+
 def join(
     entrant: Entrant, other: Entrant, by: Actor, at: datetime, why: str = ""
 ) -> tuple[Change[Entrant], Change[Entrant]]:
@@ -92,12 +136,12 @@ def join(
     """
     if other.joined_into or entrant.joined_into or other.id == entrant.id:
         raise Problem("ACCOUNT_JOINED")
-    contacts = (*entrant.more_contacts, *(each for each in proved(other) if each not in proved(entrant)))
-    if len(contacts) >= CONTACTS:
+    joined = (*entrant.more_contacts, *(each for each in proved(other) if each not in proved(entrant)))
+    if len(joined) >= CONTACTS:
         raise Problem("TOO_MANY_CONTACTS", limit=CONTACTS)
     kept = replace(
         entrant,
-        more_contacts=contacts,
+        more_contacts=joined,
         profile=entrant.profile or other.profile,
         privacy=entrant.privacy or other.privacy,
     )

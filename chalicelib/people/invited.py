@@ -191,9 +191,16 @@ def give_seat(expert: Expert, entry: str, by: Actor, at: datetime, why: str) -> 
     return Change(row=expert, action="give_seat", by=by, at=at, after=entry, why=text.reason(why), messages=(order,))
 
 
-def refuse_seat(expert: Expert, entry: str, at: datetime) -> Change[Expert]:
+def refuse_seat(expert: Expert, entry: str, why: Text, at: datetime) -> Change[Expert]:
     """The seat was not given: the expert is bound to people behind the entry, or had a seat on its panel."""
-    return Change(row=expert, action="refuse_seat", by=SYSTEM, at=at, after=entry, why="有回避关系 / conflict")
+    return Change(row=expert, action="refuse_seat", by=SYSTEM, at=at, after=entry, why=f"{why.zh} / {why.en}")
+
+
+def news_of_refused_seat(organizer: Organizer, title: str, expert: str, why: Text) -> Message:
+    """The message to an organizer: an expert could not be given the seat, and why."""
+    order = invitation(Role.ORGANIZER, organizer.id, organizer.name, organizer.email)
+    body = order.body | {"title": title, "expert": expert, "conflict": why.zh, "conflict_en": why.en}
+    return msgspec.structs.replace(order, kind="seat_refused", body=body)
 
 
 def added_works(expert: Expert, until: str) -> Message:

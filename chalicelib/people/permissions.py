@@ -27,6 +27,7 @@ class Permission(StrEnum):
     CONTEST_RUN = "contest.run"  # dates, phases and gates
     ENTRY_READ = "entry.read"
     ENTRY_SCREEN = "entry.screen"
+    ENTRANT_JOIN = "entrant.join"  # two accounts of one person
     REVIEW_READ = "review.read"  # the seats of an entry, with scores once the round is closed
     EXPERT_READ = "expert.read"
     EXPERT_MANAGE = "expert.manage"
@@ -35,6 +36,8 @@ class Permission(StrEnum):
     RECOMMENDER_MANAGE = "recommender.manage"
     ORGANIZER_READ = "organizer.read"
     ORGANIZER_MANAGE = "organizer.manage"
+    INVITATION_READ = "invitation.read"  # the words of invitation letters
+    INVITATION_WRITE = "invitation.write"
     BROADCAST_READ = "broadcast.read"
     BROADCAST_SEND = "broadcast.send"
     RESULT_READ = "result.read"
@@ -60,6 +63,7 @@ READ_OFFICE = frozenset(
         Permission.CONFLICT_READ,
         Permission.RECOMMENDER_READ,
         Permission.ORGANIZER_READ,
+        Permission.INVITATION_READ,
         Permission.BROADCAST_READ,
         Permission.RESULT_READ,
     }
@@ -89,9 +93,11 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.SESSION_OWN,
         Permission.CONTEST_RUN,
         Permission.ENTRY_SCREEN,
+        Permission.ENTRANT_JOIN,
         Permission.EXPERT_MANAGE,
         Permission.RECOMMENDER_MANAGE,
         Permission.ORGANIZER_MANAGE,
+        Permission.INVITATION_WRITE,
         Permission.BROADCAST_SEND,
         Permission.MOTION_RECORD,
         Permission.EXPORT_READ_OWN,

@@ -2,12 +2,10 @@
 
 from datetime import timedelta
 
-from chalicelib import clock, messages
+from chalicelib import clock
 from chalicelib.aws import correspondence
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery, Refused
-from chalicelib.call.definition import load_definition
-from chalicelib.config import config
 from chalicelib.history import Body
 from chalicelib.lifetimes import CODE_LIFE, LETTER_LIFE
 from chalicelib.people import contacts, sign_in
@@ -63,8 +61,7 @@ def _sent_to_first(reachable: tuple[str, ...], order: Delivery, mailbox: Mailbox
 
 
 def _send(contact: str, values: Body, order: Delivery, mailbox: Mailbox) -> None:
-    signature = load_definition(config().contest).signature
-    letter = messages.compose(order.kind, values, config().site_url, signature)
+    letter = correspondence.composed(order.kind, values)
     message_id = sign_in.digest(order.id)[:32]
     if not contacts.is_phone(contact):
         mailbox.send(contact, letter, message_id, back_off(order))

@@ -1,20 +1,21 @@
 """Every five minutes: find and repair what an event or a crash lost.
 
-It takes in uploads that the bucket holds whole, has videos checked, announces messages, restarts lost executions, and
-ends phases whose deadline has passed or whose last piece of work is done. Each repair is what the normal path would
-have done, so running it at any time is harmless.
+It takes in uploads that the bucket holds whole, has videos checked, gives up workbooks that cannot be written,
+announces messages, restarts lost executions, and ends phases whose deadline has passed or whose last piece of work is
+done. Each repair is what the normal path would have done, so running it at any time is harmless.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
 from chalicelib.aws import arrivals, latecomers, objects, phases, queries, queues, records, workflows
-from chalicelib.aws.items import entry_key
+from chalicelib.aws.items import entry_key, export_key
 from chalicelib.aws.logs import logger
-from chalicelib.aws.places import TABLES
+from chalicelib.aws.places import TABLES, Place
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import LIVE, Campaign, PhaseName, PhaseStatus, Stop
 from chalicelib.call.definition import load_definition
@@ -22,8 +23,10 @@ from chalicelib.config import config
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.upload import Upload, VideoState
-from chalicelib.errors import Stale
+from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change, Destination
+from chalicelib.workbooks import exports
+from chalicelib.workbooks.exports import Export, ExportState
 
 LATE = timedelta(minutes=2)  # longer than any event takes on a good day
 STUCK = timedelta(minutes=5)  # longer than a probe's own time limit and its queue's visibility
@@ -38,6 +41,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
     repairs: dict[str, Callable[[], int]] = {
         "uploads": lambda: _finish_uploads(campaign, at, stuck),
         "probes": lambda: _order_probes(campaign, at - stuck),
+        "exports": lambda: _give_up_exports(at),
         "messages": lambda: _announce_again(at, "9" if "patience" in event else (at - late).isoformat()),
         "executions": lambda: _restart_lost(campaign, at, late),
         "returns": lambda: _lapse_overdue(campaign, at),
@@ -100,6 +104,28 @@ def _order_probes(campaign: Campaign, before: datetime) -> int:
     for video in waiting:
         queues.send(Destination.PROBE, {"key": video.key})
     return len(waiting)
+
+
+def _give_up_exports(at: datetime) -> int:
+    """Fail workbooks whose order has outlived its copy: the function died each time, and could tell nobody.
+
+    So their asker is told, and may ask for others. An order that was announced late is announced again.
+    """
+    due = queues.waiting("entries", Destination.EXPORTS, at.isoformat())
+    orders = {waits.place.pk.partition("#")[2]: waits.place for waits in due}
+    asked_before = at - queues.COPY_LIVES[Destination.EXPORTS]
+    found = records.existing(map(export_key, orders))
+    return sum(_give_up(row, orders[row.id], at) for row in found if row.created_at <= asked_before)
+
+
+def _give_up(export: Export, order: Place, at: datetime) -> bool:
+    if export.state is not ExportState.WRITING:
+        return False  # its order is announced again, and settled by who consumes it
+    with suppress(Stale):  # written at this moment
+        records.save(exports.fail_with(export, Problem("SERVER_ERROR"), at), export)
+        records.settle_outbox(order, refused="given up / 已放弃")
+        return True
+    return False
 
 
 def _announce_again(at: datetime, before: str) -> int:

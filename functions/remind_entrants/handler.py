@@ -17,7 +17,7 @@ from chalicelib.aws.places import Place
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import load_definition
 from chalicelib.config import config
-from chalicelib.entry import reminders
+from chalicelib.entry import entries, reminders
 from chalicelib.entry.entries import PREPARING, Entry
 from chalicelib.entry.reminders import Step
 from chalicelib.errors import Stale
@@ -25,9 +25,16 @@ from chalicelib.history import Message
 
 
 def handle(_event: dict[str, Any], _context: Any) -> dict[str, int]:
-    """The numbers of letters ordered: about a deadline that moved, and about one that is near or has passed."""
+    """The numbers of letters ordered: about a deadline that moved, and about one that is near or has passed.
+
+    `own` counts those about the deadline of one entry.
+    """
     campaign, at = phases.load(config().contest), clock.now()
-    counts = {"moved": _tell_of_move(campaign, at), "deadline": _remind(campaign, at)}
+    counts = {
+        "moved": _tell_of_move(campaign, at),
+        "deadline": _remind(campaign, at),
+        "own": _remind_of_own(campaign, at),
+    }
     logger.info("reminded", extra=counts)
     return counts
 
@@ -41,8 +48,9 @@ def _tell_of_move(campaign: Campaign, at: datetime) -> int:
     told = 0
     if known and campaign.published_at is None:
         owners = sorted({entry.owner for entry in _unsubmitted(campaign)})
-        letters = ((entrant_key(owner), reminders.moved(owner, closes)) for owner in owners)
-        told = sum(_order(row, f"moved#{closes.isoformat()}", letter, at) for row, letter in letters)
+        name = f"moved#{closes.isoformat()}"
+        letters = ((_letter_place(entrant_key(owner), name), reminders.moved(owner, closes)) for owner in owners)
+        told = sum(_order(place, letter, at) for place, letter in letters)
     _set_mark(campaign, "closes", closes.isoformat())
     return told
 
@@ -51,18 +59,31 @@ def _remind(campaign: Campaign, at: datetime) -> int:
     deadline = campaign.calendar.closes
     grace = timedelta(hours=load_definition(campaign.id).calendar.grace_hours)
     step = reminders.step_at(deadline, grace, at)
-    name = f"{step}#{deadline.isoformat()}"
-    if step is None or _mark(campaign, name):
+    if step is None or _mark(campaign, name := _named(step, deadline)):
         return 0
-    concerned = (entry for entry in _unsubmitted(campaign) if reminders.is_concerned(entry, step, deadline))
+    of_call = (entry for entry in _unsubmitted(campaign) if entries.own_deadline(entry, campaign) is None)
+    concerned = (entry for entry in of_call if reminders.is_concerned(entry, step, deadline))
     told = _remind_of(concerned, step, deadline, at)
     _set_mark(campaign, name, at.isoformat())
     return told
 
 
+def _remind_of_own(campaign: Campaign, at: datetime) -> int:
+    """Write to the owners of entries with deadlines of their own. Each letter lies where its step and deadline say."""
+    grace = timedelta(hours=load_definition(campaign.id).calendar.grace_hours)
+    due = {
+        _letter_place(key_of(entry), _named(step, own)): reminders.letter(entry, step, own)
+        for entry in _unsubmitted(campaign)
+        if (own := entries.own_deadline(entry, campaign)) and (step := reminders.own_step_at(entry, own, grace, at))
+    }
+    ordered = records.batch_get(due).keys()
+    return sum(_order(place, letter, at) for place, letter in due.items() if place not in ordered)
+
+
 def _remind_of(concerned: Iterable[Entry], step: Step, deadline: datetime, at: datetime) -> int:
-    name = f"{step.value}#{deadline.isoformat()}"
-    return sum(_order(key_of(entry), name, reminders.letter(entry, step, deadline), at) for entry in concerned)
+    name = _named(step, deadline)
+    letters = ((_letter_place(key_of(row), name), reminders.letter(row, step, deadline)) for row in concerned)
+    return sum(_order(place, letter, at) for place, letter in letters)
 
 
 def _unsubmitted(campaign: Campaign) -> Iterator[Entry]:
@@ -73,10 +94,19 @@ def _unsubmitted(campaign: Campaign) -> Iterator[Entry]:
                 yield entry
 
 
-def _order(row: Place, name: str, letter: Message, at: datetime) -> bool:
-    """Put a letter into its row's outbox; False where it was ordered before."""
+def _named(step: Step, deadline: datetime) -> str:
+    return f"{step.value}#{deadline.isoformat()}"
+
+
+def _letter_place(row: Place, name: str) -> Place:
+    """Where a letter lies in its row's outbox."""
+    return records.outbox_place(row, f"reminder#{name}")
+
+
+def _order(place: Place, letter: Message, at: datetime) -> bool:
+    """Order a letter; False where it was ordered before."""
     with suppress(Stale):
-        records.transact([records.order(records.outbox_place(row, f"reminder#{name}"), letter, at)])
+        records.transact([records.order(place, letter, at)])
         return True
     return False
 

@@ -17,10 +17,11 @@ from chalicelib.aws.items import entry_key, expert_key, review_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import Place
 from chalicelib.aws.queues import Delivery
+from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import load_definition
-from chalicelib.entry.entries import Status
+from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Body, Message
 from chalicelib.judging import replacement, review
@@ -61,16 +62,15 @@ def _take_back(panel: list[Review]) -> None:
 
 
 def _give(campaign: Campaign, order: Delivery) -> None:
-    """An organizer gave an expert a seat: it is stored unless a conflict bars it, which the expert's history tells."""
+    """An organizer gave an expert a seat: it is stored unless a conflict bars it, which the organizers are told."""
     entry, expert = records.get(entry_key(order.body["entry"])), records.found(expert_key(order.body["expert"]))
     panel = queries.panel(campaign, order.body["entry"])
     if entry is None or entry.status is not Status.IN_REVIEW or not panel or invited.has_left(expert):
         return
     if any(row.expert == expert.id and row.state in SEATED for row in panel):
         return  # given already: the message came twice
-    had = any(row.expert == expert.id for row in panel)
-    if had or queries.barred(campaign, [entry], [expert], campaign.earlier):
-        records.save(invited.refuse_seat(expert, entry.id, clock.now()), expert)
+    if objections := queries.objections(campaign, entry, expert):
+        _refuse(campaign, order, entry=entry, expert=expert, objections=objections)
         return
     at, place = clock.now(), _letter_to(expert, order.id)
     taken = review.take_seat(
@@ -85,6 +85,26 @@ def _give(campaign: Campaign, order: Delivery) -> None:
     records.save_all(
         [(taken, None), (campaigns.add_seat(campaign, at), campaign)], _letter(campaign, place, expert, at)
     )
+
+
+def _refuse(campaign: Campaign, order: Delivery, *, entry: Entry, expert: Expert, objections: list[Text]) -> None:
+    """Keep in the expert's history why the seat was not given, and write to the organizers, once for an order.
+
+    Their letters lie with the panel: those in the expert's own partition are shown as letters to the expert.
+    """
+    why = Text("、".join(each.zh for each in objections), ", ".join(each.en for each in objections))
+    at, panel = clock.now(), review_key(campaign.id, entry.id, campaign.round.number)
+    news = {
+        records.outbox_place(panel, f"seat_refused#{_digest(order.id)}#{organizer.id}"): invited.news_of_refused_seat(
+            organizer, entry.form.title, expert.name, why
+        )
+        for organizer in queries.organizers_of(campaign.id)
+        if not invited.has_left(organizer)
+    }
+    if records.batch_get(news):
+        return  # told already: the message came twice
+    letters = [records.order(place, letter, at) for place, letter in news.items()]
+    records.save(invited.refuse_seat(expert, entry.id, why, at), expert, *letters)
 
 
 def _give_back(campaign: Campaign, order: Delivery) -> None:
@@ -182,7 +202,11 @@ def _hand_over_all(
 def _letter_to(expert: Expert, order: str) -> Place:
     """Where the message to an expert lies who takes over seats by an order."""
     key = expert_key(expert.id)
-    return records.outbox_place(key, f"works_added#{hashlib.sha256(order.encode()).hexdigest()[:20]}")
+    return records.outbox_place(key, f"works_added#{_digest(order)}")
+
+
+def _digest(order: str) -> str:
+    return hashlib.sha256(order.encode()).hexdigest()[:20]
 
 
 def _letter(campaign: Campaign, place: Place, to: Expert, at: datetime) -> records.Write:

@@ -86,6 +86,10 @@ class Visitor:
         """PUT, once."""
         return self._asked("PUT", path, json=body)
 
+    def delete(self, path: str) -> Any:
+        """DELETE, once."""
+        return self._asked("DELETE", path, headers={"Content-Type": "application/json"})
+
     def is_refused(self, code: str, act: Callable[[], Any]) -> bool:
         """Whether `act` is refused with this code."""
         try:

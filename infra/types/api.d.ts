@@ -1,5 +1,13 @@
 // Written by `python -m infra.api_types` from docs/openapi.yaml: change that.
 declare namespace Api {
+  /** An entrant's account as organizers see it. */
+  type Account = {
+    id: string;
+    /** Empty where the profile is not filled in */
+    name: string;
+    /** What signs in to it, masked */
+    contacts: string[];
+  };
   /** Who did something. */
   type Actor = {
     role: Role;
@@ -126,11 +134,6 @@ declare namespace Api {
   type BroadcastLetters = {
     letters: BroadcastLetter[];
   };
-  /** A broadcast's letter as somebody would read it. */
-  type BroadcastPreview = {
-    subject: string;
-    text: string;
-  };
   /** All broadcasts, newest first. */
   type Broadcasts = {
     broadcasts: Broadcast[];
@@ -152,6 +155,23 @@ declare namespace Api {
     reason: string;
     unit_deadline?: string | null;
     list_again?: boolean;
+  };
+  /** What the list of entries shows of one. `receipt` is none before the first submission. */
+  type Card = {
+    id: string;
+    receipt: string | null;
+    title: string;
+    entrant_name: string;
+    category: string;
+    theme: string;
+    status: Status;
+    recommender: string | null;
+    flags: ScreeningFlag[];
+    findings: number;
+    created_at: string;
+    submitted_at: string | null;
+    duration_seconds: number | null;
+    video_state: VideoState | null;
   };
   /** A category of entries; `filing_number` says whether they carry a number of record 备案号. */
   type Category = {
@@ -176,7 +196,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -519,9 +539,11 @@ declare namespace Api {
     kind: ExportKind;
     /** For `recommendations` asked for by an organizer: whose */
     recommender?: string;
+    /** For `entries`: which, as `GET /organizer/search` */
+    search?: SearchBody;
   };
   /** Which workbook is wanted. */
-  type ExportKind = "results" | "recommendations" | "conflicts";
+  type ExportKind = "results" | "recommendations" | "conflicts" | "entries";
   /** How far the export has come. */
   type ExportState = "writing" | "ready" | "failed";
   /** What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. `duration_seconds` is how long pictures are shown, `played_seconds` how long a player's clock runs; both are 0 while they are not sure. */
@@ -549,7 +571,7 @@ declare namespace Api {
     fragmented: boolean;
     size: number;
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
   /** One field that was refused. */
   type FieldProblem = {
     /** Its path in the body, such as `privacy.version` */
@@ -594,6 +616,15 @@ declare namespace Api {
     filing_number?: string;
     revision?: number;
   };
+  /** A page of what a search has found. */
+  type FoundEntries = {
+    entries: Card[];
+    /** How many there are in all; if not `whole`, at least */
+    total: number;
+    whole: boolean;
+    /** The `after` of the next page; null on the last one */
+    next: string | null;
+  };
   /** A decision at a gate, and why. If entries are undecided again, `confirm_missing` must be true: they lapse. */
   type GateBody = {
     reason: string;
@@ -620,6 +651,54 @@ declare namespace Api {
     why: string;
   };
   type Id = string;
+  /** The words of the invitations to one audience. */
+  type Invitation = {
+    /** Subject */
+    subject: string;
+    /** Text */
+    words: string;
+    /** Subject in English */
+    subject_en?: string;
+    /** Text in English */
+    words_en?: string;
+    audience: InvitationAudience;
+    /** Whether an organizer wrote them; the standard words otherwise */
+    own: boolean;
+    changed_at: string | null;
+    /** The name of who changed them last; empty if nobody has */
+    changed_by: string;
+    /** 0 until somebody changes them */
+    revision: number;
+  };
+  /** Whom an invitation letter is for. The values are those of their roles. */
+  type InvitationAudience = "expert" | "recommender";
+  /** The words of an invitation letter, and the revision of those that they replace. */
+  type InvitationBody = {
+    /** Subject */
+    subject: string;
+    /** Text */
+    words: string;
+    /** Subject in English */
+    subject_en?: string;
+    /** Text in English */
+    words_en?: string;
+    revision: number;
+  };
+  /** The words of an invitation letter. Without English ones the letter is in Chinese alone. */
+  type InvitationForm = {
+    /** Subject */
+    subject: string;
+    /** Text */
+    words: string;
+    /** Subject in English */
+    subject_en?: string;
+    /** Text in English */
+    words_en?: string;
+  };
+  /** The words of every kind of invitation. */
+  type Invitations = {
+    invitations: Invitation[];
+  };
   /** Another account of the asker's, and its entries: what joining it would bring. */
   type Joinable = {
     other: string;
@@ -630,6 +709,12 @@ declare namespace Api {
     id: string;
     title: string;
     status_text: Text;
+  };
+  /** What joining an account into another brings: the contacts and entries of `other` are those of `kept` then. */
+  type Joining = {
+    kept: Account;
+    other: Account;
+    entries: JoinableEntry[];
   };
   /** Another account of the same person, by a contact of it; `other` and `entries` as the look before has told. */
   type JoiningBody = {
@@ -651,6 +736,11 @@ declare namespace Api {
     /** Comment */
     comment?: string;
     watched?: Watched;
+  };
+  /** A letter as somebody would read it. */
+  type LetterPreview = {
+    subject: string;
+    text: string;
   };
   /** An entry whose video looks like this one's. */
   type Likeness = {
@@ -682,6 +772,11 @@ declare namespace Api {
   type LinkSent = {
     /** The contact with its middle hidden */
     sent_to: string;
+  };
+  /** A contact that signs an entrant in. */
+  type LookupBody = {
+    /** A mobile number or an e-mail address */
+    contact: string;
   };
   /** A motion of the jury meeting 定评会, with how it was counted. */
   type Motion = {
@@ -749,6 +844,12 @@ declare namespace Api {
     phone: string;
     hours: Text;
     email: string | null;
+  };
+  /** The account to join into this one, its entries as the look before has told, and why. */
+  type OfficeJoiningBody = {
+    other: string;
+    entries: string[];
+    reason: string;
   };
   /** A member of the organizing office; `own` is the one who asks. */
   type Organizer = {
@@ -1353,6 +1454,15 @@ declare namespace Api {
   type ScreeningFlag = "VIDEO_UNVERIFIED" | "VIDEO_WARNING" | "AI_DECLARED" | "SAME_TITLE" | "ODD_CREDIT_CODE" | "FILING_NUMBER_MISSING";
   /** The three answers of a screener. */
   type ScreeningOutcome = "pass" | "refuse" | "return";
+  /** Which entries are wanted: what is empty leaves all. */
+  type SearchBody = {
+    find?: string;
+    status?: string;
+    category?: string;
+    theme?: string;
+    unit?: string;
+    flag?: string;
+  };
   /** One seat of an entry's panel. Scores, opinion, comment and total are there once the round is closed. */
   type Seat = {
     expert: string;
@@ -1442,6 +1552,10 @@ declare namespace Api {
   };
   /** What the public is told about the call. */
   type Stage = "upcoming" | "collecting" | "closed" | "screening" | "reviewing" | "published";
+  /** The revision of the words that the standard ones replace. */
+  type StandardWordsBody = {
+    revision: number;
+  };
   /** An empty object. */
   type StartBody = { [key: string]: never };
   /** How far an entry has come. */
@@ -1622,6 +1736,8 @@ declare namespace Api {
     office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore")[];
     playback_url: string | null;
     playback_expires: string | null;
+    /** The account that it belongs to */
+    owner: string;
     entrant: Profile | null;
     /** The newest message to its entrant that was refused, if any */
     refused: Refusal | null;

@@ -33,17 +33,12 @@ def play_everything(stage: PlayedCall) -> None:
     first, second = stage.submitted(entrant, "第一件"), stage.submitted(entrant, "第二件")
     experts = [stage.expert(organizer, number) for number in range(6)]
     _people_routes(organizer, unit, experts[-1])
-    organizer.do("POST", "/exports", {"kind": "conflicts"})
-    play.queued("write_workbook", play.outbox("write")[0]["pointer"])
-    organizer.do("GET", "/organizer/conflicts")
-    checked = {"entry": first["id"], "expert": organizer.do("GET", "/organizer/experts")["experts"][0]["id"]}
-    organizer.do(
-        "POST", "/organizer/conflicts/dismissals", {**checked, "reasons": ["same_name_creator"], "reason": "同名而已"}
-    )
-    organizer.do("GET", "/organizer/conflicts/dismissals")
+    _conflicts(organizer, first)
     stage.close_entries(organizer)
     stage.screening(organizer)
     organizer.do("GET", "/organizer/entries?status=screening")
+    play.index()
+    organizer.do("GET", "/organizer/search?find=13800138000&status=screening")
     organizer.do("GET", f"/organizer/entries/{first['id']}/history")
     organizer.do("GET", f"/organizer/entries/{first['id']}/scan")
     _putting_right(organizer, first)
@@ -63,6 +58,18 @@ def play_everything(stage: PlayedCall) -> None:
     _motion(organizer, first, second)
     _end(organizer)
     entrant.do("DELETE", "/session")
+
+
+def _conflicts(organizer: ApiClient, entry: Any) -> None:
+    """They are computed, and a doubt is dismissed."""
+    organizer.do("POST", "/exports", {"kind": "conflicts"})
+    play.queued("write_workbook", play.outbox("write")[0]["pointer"])
+    organizer.do("GET", "/organizer/conflicts")
+    checked = {"entry": entry["id"], "expert": organizer.do("GET", "/organizer/experts")["experts"][0]["id"]}
+    organizer.do(
+        "POST", "/organizer/conflicts/dismissals", {**checked, "reasons": ["same_name_creator"], "reason": "同名而已"}
+    )
+    organizer.do("GET", "/organizer/conflicts/dismissals")
 
 
 def _motion(organizer: ApiClient, first: Any, second: Any) -> None:
@@ -128,9 +135,19 @@ def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
     sent = organizer.do("POST", "/organizer/broadcasts", letter)
     organizer.do("GET", "/organizer/broadcasts")
     organizer.do("GET", f"/organizer/broadcasts/{sent['id']}/letters")
+    _invitations(organizer)
     person.do("GET", "/recommender")
     person.do("POST", "/sign-in/links", {"contact": "gz@example.cn", "role": "recommender"})
     return str(person.line["id"])
+
+
+def _invitations(organizer: ApiClient) -> None:
+    """The office writes its own words, and goes back to the standard ones."""
+    words = {"subject": "邀请函", "words": "{name}：{link}"}
+    organizer.do("POST", "/organizer/invitations/expert/preview", words)
+    own = organizer.do("PUT", "/organizer/invitations/expert", words | {"revision": 0})
+    organizer.do("POST", "/organizer/invitations/expert/standard", {"revision": own["revision"]})
+    organizer.do("GET", "/organizer/invitations")
 
 
 def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str) -> None:
@@ -159,10 +176,21 @@ def _accounts_routes(stage: PlayedCall, entrant: ApiClient) -> None:
     look = entrant.do("POST", "/entrant/joinings/look", held)
     listed = [entry["id"] for entry in look["entries"]]
     entrant.do("POST", "/entrant/joinings", held | {"other": look["other"], "entries": listed})
+    _joined_by_office(stage.organizer(), stage.entrant("13400134000"), entrant)
     elsewhere = ApiClient()
     elsewhere.do("POST", "/sign-in/sessions", play.proof("13500135000"))
     other = next(one for one in entrant.do("GET", "/sessions")["sessions"] if not one["is_this"])
     entrant.do("DELETE", f"/sessions/{other['id']}")
+
+
+def _joined_by_office(organizer: ApiClient, other: ApiClient, entrant: ApiClient) -> None:
+    """An organizer was told that somebody has two accounts."""
+    other.do("POST", "/entries", {"title": "又一账号的草稿"})
+    kept = f"/organizer/entrants/{entrant.do('GET', '/entrant')['id']}/joinings"
+    found = organizer.do("POST", "/organizer/entrants/lookups", {"contact": "13400134000"})
+    look = organizer.do("GET", f"{kept}/{found['id']}")
+    listed = [entry["id"] for entry in look["entries"]]
+    organizer.do("POST", kept, {"other": found["id"], "entries": listed, "reason": "本人来电"})
 
 
 def _experts_routes(stage: PlayedCall, organizer: ApiClient, experts: list[ApiClient]) -> None:

@@ -101,6 +101,49 @@ def test_nobody_joins_what_they_do_not_hold(stage: PlayedCall) -> None:
     assert third.do("GET", "/entries")["entries"][0]["id"] == theirs["id"]
 
 
+def test_an_organizer_joins_two_accounts_of_one_person(stage: PlayedCall) -> None:
+    """Found by a contact, seen before, with a reason: entries, contacts and sessions follow, both are written to."""
+    kept, other, organizer = stage.entrant(PHONE), stage.entrant("13900139000"), stage.organizer()
+    mine, theirs = stage.submitted(kept, "第一件"), stage.submitted(other, "第二件")
+    owner = organizer.do("GET", f"/organizer/entries/{mine['id']}")["owner"]
+    found = organizer.do("POST", "/organizer/entrants/lookups", {"contact": " 139-0013-9000 "})
+    assert (found["name"], found["contacts"]) == ("广东精工机械有限公司", ["139****9000"])
+    path = f"/organizer/entrants/{owner}/joinings"
+    look = organizer.do("GET", f"{path}/{found['id']}")
+    assert (look["kept"]["id"], look["other"]) == (owner, found)
+    assert [(entry["id"], entry["title"]) for entry in look["entries"]] == [(theirs["id"], "第二件")]
+    body = {"other": found["id"], "entries": [theirs["id"]], "reason": "本人来电"}
+    assert organizer.do("POST", path, body)["contacts"] == ["138****8000", "139****9000"]
+    assert {entry["title"] for entry in kept.do("GET", "/entries")["entries"]} == {"第一件", "第二件"}
+    other.send("GET", "/entries")
+    assert other.status == 401
+    assert signed_in("13900139000").do("GET", "/entrant")["id"] == owner
+    sent = [(letter["body"]["contact"], letter["body"]["reason"]) for letter in play.messages("accounts_joined")]
+    assert sorted(sent) == [(PHONE, "本人来电"), ("13900139000", "本人来电")]
+    last = organizer.do("GET", f"/organizer/entries/{theirs['id']}/history")["history"][-1]
+    assert (last["action"], last["by"]["role"], last["why"]) == ("change_owner", "organizer", "本人来电")
+
+
+def test_what_an_organizer_cannot_join(stage: PlayedCall) -> None:
+    """The look refuses as the joining does: the same account, a stranger's entries, nobody's contact, no reason."""
+    kept, other, third = stage.entrant(PHONE), stage.entrant("13900139000"), stage.entrant("13700137000")
+    organizer = stage.organizer()
+    ids = [person.do("GET", "/entrant")["id"] for person in (kept, other)]
+    theirs = third.do("POST", "/entries", {"title": "别人的作品"})
+    path = f"/organizer/entrants/{ids[0]}/joinings"
+    body = {"other": ids[1], "entries": [], "reason": "本人来电"}
+    assert refusal(organizer, path, body | {"other": ids[0]}) == (409, "SAME_ACCOUNT")
+    assert organizer.send("GET", f"{path}/{ids[0]}")["code"] == "SAME_ACCOUNT"
+    assert refusal(organizer, path, body | {"other": "0" * 20}) == (404, "NOT_FOUND")
+    assert refusal(organizer, path, body | {"entries": [theirs["id"]]}) == (404, "NOT_FOUND")
+    assert refusal(organizer, path, body | {"reason": " "}) == (400, "INVALID_FIELDS")
+    nobody = {"contact": "13100131000"}
+    assert refusal(organizer, "/organizer/entrants/lookups", nobody) == (404, "NO_SUCH_ACCOUNT")
+    assert refusal(kept, path, body) == (403, "FORBIDDEN")
+    organizer.do("POST", path, body)
+    assert refusal(organizer, path, body) == (409, "ACCOUNT_JOINED")
+
+
 @pytest.mark.parametrize(
     ("agent", "told"),
     [

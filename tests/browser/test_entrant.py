@@ -16,6 +16,7 @@ from tests.browser.films import ACCEPTED, CROPPED_SMALL, padded
 
 MIB = 1024 * 1024
 FIRST_SCREENS = 60 * 1024  # bytes with gzip, all that comes before a file is picked
+FIRST_REQUESTS = 15  # of them, pages and their files
 
 
 # --- the way through ----------------------------------------------------------------------------------------------
@@ -162,7 +163,7 @@ def test_submits_while_the_film_is_on_its_way(entrant: EntrantPage, tmp_path: Pa
     page = entrant.page
     entrant.begin_work("先提交")
     held: list[Route] = []
-    page.route(is_part, held.append)
+    page.route(is_part, lambda route: held.append(route))
     entrant.pick(padded(tmp_path, 20 * MIB))
     entrant.describe()
     entrant.pledge()
@@ -247,15 +248,18 @@ def test_a_session_that_ends_asks_to_sign_in_and_goes_on(entrant: EntrantPage) -
 def test_first_screens_are_light(visitor: EntrantPage) -> None:
     """Everything that comes before a file is picked stays within its budget."""
     weights: dict[str, int] = {}
+    requests: list[str] = []
 
     def weigh(response: Response) -> None:
         if "/api/" not in response.url and response.ok:
+            requests.append(response.url)
             weights[response.url] = len(gzip.compress(response.body(), 9))
 
     visitor.page.on("response", weigh)
     visitor.registered().begin_work("轻")
     visitor.page.wait_for_load_state("networkidle")
     assert sum(weights.values()) <= FIRST_SCREENS, sorted(weights.items(), key=lambda each: -each[1])
+    assert len(requests) <= FIRST_REQUESTS, requests
 
 
 @pytest.mark.parametrize("size", SIZES)

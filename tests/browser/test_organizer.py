@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from openpyxl import load_workbook
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.browser.cast import Cast, Person, cast_on_own_stack, press_enter
 from tests.browser.conftest import DESKTOP, PHONE, Violations
@@ -172,6 +174,54 @@ def test_an_expert_is_invited_again_and_replaced(office: Page, call: Cast) -> No
     expect(office.locator("tbody tr")).to_have_count(1)
 
 
+def test_the_office_writes_its_own_invitation_letter(office: Page, call: Cast, violations: Violations) -> None:
+    """A letter without its link is refused at its field; the preview and the letter sent again have the words."""
+    go(office, call, "experts")
+    invited = call.board()["experts"][0]
+    office.get_by_role("button", name="邀请函").click()
+    words = dialog(office).get_by_label("正文", exact=False).first
+    expect(words).to_have_value(re.compile("诚邀您参与"))
+    words.fill("尊敬的{name}：请您评审。")
+    dialog(office).get_by_role("button", name="预览").click()
+    expect(dialog(office).get_by_text("正文须有 {link}").first).to_be_visible()
+    words.fill("尊敬的{name}：请您于{until}前评审。{link}")
+    dialog(office).get_by_role("button", name="预览").click()
+    expect(dialog(office).get_by_text("尊敬的张三：请您于")).to_be_visible()
+    assert violations(office) == []
+    dialog(office).get_by_role("button", name="保存").click()
+    expect(dialog(office)).to_be_hidden()
+    office.get_by_role("row", name=re.compile(invited["name"])).get_by_role("button", name="重发邀请").click()
+    dialog(office).get_by_role("button", name="发送").click()
+    until(lambda: f"尊敬的{invited['name']}：请您于" in "".join(call.letters(invited["email"])), "the office's words")
+    office.get_by_role("button", name="邀请函").click()
+    expect(dialog(office).get_by_text(re.compile("王主任 于 .* 修改"))).to_be_visible()
+    dialog(office).get_by_role("button", name="恢复标准文字").click()
+    expect(dialog(office)).to_be_hidden()
+
+
+def test_two_accounts_of_an_entrant_are_joined(office: Page, call: Cast, violations: Violations) -> None:
+    """Found by a contact, with the consequences in sight and a reason; by keyboard up to the confirmation."""
+    call.entrant("13911139111", "李四（另一账号）")
+    entry = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]
+    go(office, call, f"entries/{entry['id']}")
+    office.get_by_role("button", name="合并该投稿人的另一账号").press("Enter")
+    contact = dialog(office).get_by_role("textbox")
+    contact.fill("13011130111")
+    contact.press("Enter")
+    expect(dialog(office).get_by_text("没有用该手机号或邮箱登录的投稿账号")).to_be_visible()
+    contact.fill("13911139111")
+    contact.press("Enter")
+    expect(dialog(office).get_by_text("李四（另一账号） · 139****9111")).to_be_visible()
+    expect(dialog(office).get_by_text("没有作品")).to_be_visible()
+    assert violations(office) == []
+    dialog(office).get_by_role("button", name="合并").click()
+    expect(dialog(office).get_by_text("请填写理由")).to_be_visible()
+    dialog(office).get_by_label("理由").fill("本人来电说明")
+    dialog(office).get_by_role("button", name="合并").click()
+    expect(dialog(office)).to_be_hidden()
+    until(lambda: "本人来电说明" in "".join(call.letters("13911139111")), "the letter to the other account")
+
+
 def test_a_recommending_unit_gets_its_link_and_its_sheet(office: Page, call: Cast) -> None:
     """Added from the page; the link opens the entrants' page, the sheet bears the unit's name."""
     go(office, call, "recommenders")
@@ -270,7 +320,8 @@ def test_dialogs_of_the_desk_by_keyboard(
         button = office.get_by_role("button", name=opens)
         button.press("Enter")
         dialog(office).get_by_role("button").last.press("Enter")
-        expect(dialog(office).get_by_role("textbox").and_(office.locator("[aria-invalid=true]")).first).to_be_focused()
+        # A form with several fields sums up what is missing; a reason alone is asked for at its field.
+        expect(dialog(office).locator(".summary:focus, textarea[aria-invalid=true]:focus")).to_be_visible()
         assert violations(office) == []
         office.keyboard.press("Escape")
         expect(button).to_be_focused()
@@ -351,6 +402,35 @@ def dismiss_a_doubt(office: Page) -> None:
     office.reload()
     expect(doubts.filter(has_text="已排除：同名不同人，已核实（王主任")).to_have_count(1)
     expect(doubts.first.get_by_role("button", name="恢复回避")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_entries_are_found_among_all(office: Page, call: Cast, violations: Violations, size: ViewportSize) -> None:
+    """By what a caller says, by filters; the address keeps it, a count says how many; and what is found is exported."""
+    office.set_viewport_size(size)
+    go(office, call, "entries")
+    rows = office.locator("main tbody tr")
+    expect(office.get_by_text(f"共 {len(TITLES)} 件作品")).to_be_visible()
+    office.get_by_label("查找作品").fill("138-0013-8000")
+    expect(office.get_by_text(f"共 {len(TITLES)} 件作品")).to_be_visible()
+    office.get_by_label("查找作品").fill("螺丝")
+    expect(rows).to_have_count(1)
+    office.reload()
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_contain_text("一粒螺丝的旅程")
+    office.get_by_label("提示").select_option("AI_DECLARED")
+    expect(office.get_by_text("没有符合条件的作品")).to_be_visible()
+    office.get_by_role("button", name="清除条件").click()
+    office.get_by_label("提示").select_option("AI_DECLARED")
+    expect(rows).to_have_count(1)
+    assert violations(office) == []
+    with office.expect_download() as download:
+        office.get_by_role("button", name="导出筛选结果").click()
+    sheet = load_workbook(BytesIO(download.value.path().read_bytes()))["作品总表"]
+    cells = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
+    assert TITLES[0] in cells
+    assert TITLES[1] not in cells
+    assert {"13800138000", "声明使用了 AI", CREATOR} <= set(cells)
 
 
 def refuse(office: Page, rows: Locator) -> None:

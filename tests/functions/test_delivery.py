@@ -216,3 +216,54 @@ def test_organizers_see_a_refusal_beside_an_expert_until_a_letter_arrives(stage:
     deliver("invitation")
     [expert] = organizer.do("GET", "/organizer/experts")["experts"]
     assert expert["refused"] is None
+
+
+def words_for(organizer: ApiClient, audience: str, **words: str) -> None:
+    """The office writes its own invitation letter."""
+    before = {each["audience"]: each for each in organizer.do("GET", "/organizer/invitations")["invitations"]}
+    organizer.do("PUT", f"/organizer/invitations/{audience}", words | {"revision": before[audience]["revision"]})
+
+
+def test_every_invitation_has_the_words_of_the_office(stage: PlayedCall, post: Post) -> None:
+    """The first one, also one that waited while the words were written, one sent again, one to a corrected address;
+    then the standard words again. The link in it signs in."""
+    organizer = stage.organizer()
+    stage.expert(organizer, 1)
+    [expert] = organizer.do("GET", "/organizer/experts")["experts"]
+    words_for(organizer, "expert", subject="请您评审", words="尊敬的{name}，请于{until}前评审，{link}")
+    deliver("invitation")
+    organizer.do("POST", f"/organizer/experts/{expert['id']}/invitation")
+    deliver("invitation")
+    form = {name: expert[name] for name in ("name", "field", "unit", "credit_code", "phone")}
+    corrected = form | {"email": "new@example.cn", "reason": "更正"}
+    organizer.do("PUT", f"/organizer/experts/{expert['id']}", corrected)
+    deliver("invitation")
+    sent = [letter for letter in post.mails if letter["To"] != "wang@example.cn"]  # the organizer's own
+    assert [(letter["To"], letter["Subject"]) for letter in sent] == [
+        ("expert1@example.cn", "请您评审"),
+        ("expert1@example.cn", "请您评审"),
+        ("new@example.cn", "请您评审"),
+    ]
+    assert all(letter.get_content().startswith("尊敬的专家1，请于") for letter in sent)
+    token = post.mails[-1].get_content().partition("#token=")[2].split()[0]
+    ApiClient().do("POST", "/sign-in/redemptions", {"token": token})
+    organizer.do("POST", "/organizer/invitations/expert/standard", {"revision": 1})
+    organizer.do("POST", f"/organizer/experts/{expert['id']}/invitation")
+    deliver("invitation")
+    assert post.mails[-1]["Subject"].startswith("邀请您参与")
+
+
+def test_a_unit_reads_its_own_deadline_and_organizers_the_standard_words(stage: PlayedCall, post: Post) -> None:
+    """The words for units are for units alone."""
+    organizer = stage.organizer()
+    words_for(organizer, "recommender", subject="请推荐", words="{name}，请于{until}前推荐：{link}")
+    unit = stage.recommender(organizer).line
+    known = ("name", "credit_code", "province", "city", "contact_person", "phone")
+    own = {name: unit[name] for name in known} | {"deadline": "2031-03-05T10:00:00+08:00", "email": "b@example.cn"}
+    organizer.do("PUT", f"/organizer/recommenders/{unit['id']}", own | {"reason": "延期"})
+    organizer.do("POST", "/organizer/organizers", {"name": "李主任", "email": "li@example.cn"})
+    deliver("invitation")
+    found = {letter["To"]: (letter["Subject"], letter.get_content()) for letter in post.mails}
+    assert found["b@example.cn"][0] == "请推荐"
+    assert "请于3月5日 10:00前推荐" in found["b@example.cn"][1]
+    assert found["li@example.cn"][0].startswith("邀请您参与")

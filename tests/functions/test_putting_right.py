@@ -335,6 +335,26 @@ def test_the_scores_of_an_expert_removed_for_misconduct_are_void_and_given_anew(
     assert (back["state"], back["assigned"]) == ("invited", 0)
 
 
+def _letters(organizer: ApiClient, expert: str) -> list[Json]:
+    """The letters that the page lists as those to an expert."""
+    found: list[Json] = organizer.do("GET", f"/organizer/experts/{expert}/letters")["letters"]
+    return found
+
+
+def test_an_expert_who_had_a_seat_gets_no_second_one_and_the_organizers_hear_why(panel: Panel) -> None:
+    """Who declared a conflict stays off the panel, however the seat is given."""
+    expert, line = panel.first_seat()
+    expert.do("POST", f"/reviews/{line['id']}/conflict", {"reason": "同单位"})
+    panel_of = panel.organizer.do("GET", f"/organizer/entries/{line['id'].split('-')[0]}/reviews")["reviews"]
+    judge = next(seat["expert"] for seat in panel_of if seat["state"] == "recused")
+    path = f"/organizer/entries/{line['id'].split('-')[0]}/seats"
+    panel.organizer.do("POST", path, {"expert": judge, "reason": "专业需要"})
+    mended("seat_by_hand")
+    mended("seat_by_hand")
+    [told] = play.messages("seat_refused")
+    assert told["body"]["conflict"] == "曾在该作品的评审组中"
+
+
 def test_a_seat_is_given_by_hand_once_and_not_against_a_conflict(panel: Panel) -> None:
     """Whatever is killed; the phase waits for the new score; who is bound to the entrant gets none."""
     organizer, work = panel.organizer, panel.works[0]
@@ -347,6 +367,10 @@ def test_a_seat_is_given_by_hand_once_and_not_against_a_conflict(panel: Panel) -
     for expert in (free, kin):
         organizer.do("POST", f"{path}/seats", {"expert": expert["id"], "reason": "专业需要"})
     mended("seat_by_hand")
+    told = [message["body"] for message in play.messages("seat_refused")]
+    assert [(body["role"], body["expert"], body["title"]) for body in told] == [("organizer", "周亲", "作品0")]
+    assert told[0]["conflict"] == "手机号相同"
+    assert "seat_refused" not in {letter["kind"] for letter in _letters(organizer, kin["id"])}
     after = [seat["expert"] for seat in organizer.do("GET", f"{path}/reviews")["reviews"]]
     assert (len(after), free["id"] in after, kin["id"] in after) == (6, True, False)
     assert organizer.do("GET", "/organizer/board")["phases"]["expert_review"]["missing"] == owed + 1

@@ -5,9 +5,13 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import clock
-from chalicelib.aws import audit, objects, records
-from chalicelib.aws.items import entry_key
+from chalicelib.aws import audit, objects, queues, records
+from chalicelib.aws.items import entry_key, export_key
+from chalicelib.aws.places import Place
+from chalicelib.call.definition import load_definition
 from chalicelib.entry.upload import UPLOAD_LIFE, Upload
+from chalicelib.history import Destination
+from chalicelib.workbooks.exports import ExportState
 from tests import play
 from tests.kill import until_done
 from tests.play import ApiClient, Json, PlayedCall
@@ -158,3 +162,32 @@ def test_healthy_uploads_do_not_hide_a_stuck_one(stage: PlayedCall, monkeypatch:
     play.die_after("CompleteMultipartUpload", lambda: entrant.send("POST", f"{path}/completion", {}))
     assert _repaired() == 1
     assert entrant.do("GET", f"/entries/{entry['id']}")["status"] == "probing"
+
+
+def test_a_workbook_whose_function_dies_each_time_is_given_up(
+    stage: PlayedCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not while a copy of its order may be alive; then its asker is told, and may ask for as many as before."""
+    organizer = stage.organizer()
+    limit = _most_exports()
+    asked = [organizer.do("POST", "/exports", {"kind": "conflicts"})["id"] for _ in range(limit)]
+    orders = play.outbox("write")
+    life = queues.COPY_LIVES[Destination.EXPORTS]
+    for order in orders:
+        records.lease_outbox(Place(**order["pointer"]), clock.now() + life)
+    assert play.run("reconcile", {"patience": 0})["exports"] == 0
+    assert organizer.send("POST", "/exports", {"kind": "conflicts"})["code"] == "TOO_MANY_EXPORTS"
+    later = clock.now() + life + timedelta(minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert [play.run("reconcile", {})["exports"] for _ in range(2)] == [limit, 0]
+    rows = records.existing(map(export_key, asked))
+    assert {(row.state, bool(row.failure)) for row in rows} == {(ExportState.FAILED, True)}
+    assert queues.waiting("entries", Destination.EXPORTS, "9") == []
+    assert audit.verify() == []
+    held = [item["exports"]["N"] for item in play.items("entries") if item["sk"]["S"] == "quota"]
+    assert held == ["0"]
+
+
+def _most_exports() -> int:
+    """How many workbooks one person may have under way."""
+    return load_definition(play.CONTEST).limits.exports

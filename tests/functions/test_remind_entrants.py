@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from chalicelib import clock
+from chalicelib.aws import records
+from chalicelib.aws.items import entry_key
 from tests import play
 from tests.kill import until_done
 from tests.play import ApiClient, Json, PlayedCall
@@ -41,7 +43,9 @@ def test_each_step_is_told_once(closes: datetime, monkeypatch: pytest.MonkeyPatc
     """A week, a day, three hours before; and one letter after closing."""
     for number, before in enumerate((timedelta(days=7), timedelta(days=1), timedelta(hours=3)), start=1):
         _at(monkeypatch, closes - before)
-        assert [_run() for _ in range(3)] == [{"moved": 0, "deadline": 2}] + [{"moved": 0, "deadline": 0}] * 2
+        assert [_run() for _ in range(3)] == [{"moved": 0, "deadline": 2, "own": 0}] + [
+            {"moved": 0, "deadline": 0, "own": 0}
+        ] * 2
         assert _titles("deadline_near") == {"差视频": number, "另一件": number}
     _at(monkeypatch, closes + timedelta(hours=2))
     assert [_run()["deadline"] for _ in range(3)] == [2, 0, 0]
@@ -73,7 +77,7 @@ def test_a_moved_date_is_told_to_each_owner_once_and_reminded_of_anew(
     """Whoever has an entry that is not submitted; a person with several entries gets one letter."""
     organizer = stage.organizer()
     _at(monkeypatch, closes - timedelta(days=1))
-    assert _run() == {"moved": 0, "deadline": 2}
+    assert _run() == {"moved": 0, "deadline": 2, "own": 0}
     moment = clock.now()
     later = closes + timedelta(days=3)
     monkeypatch.undo()
@@ -82,4 +86,55 @@ def test_a_moved_date_is_told_to_each_owner_once_and_reminded_of_anew(
     assert [_run()["moved"] for _ in range(3)] == [2, 0, 0]
     assert Counter(message["body"]["until"] for message in play.messages("deadline_moved")) == {later.isoformat(): 2}
     _at(monkeypatch, later - timedelta(days=1))
-    assert _run() == {"moved": 0, "deadline": 2}
+    assert _run() == {"moved": 0, "deadline": 2, "own": 0}
+
+
+def test_a_returned_entry_is_reminded_of_its_own_deadline_with_the_reason(
+    stage: PlayedCall, closes: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A day and three hours before, each once; a submitted correction ends it. The call's deadline is not its own."""
+    entry = stage.submitted(stage.entrant("13600136000"), "退回的")
+    _at(monkeypatch, closes - timedelta(hours=1))
+    until = _returned(stage.organizer(), entry["id"])
+    _at(monkeypatch, closes + timedelta(hours=2))
+    _run()
+    assert _titles("deadline_passed")["退回的"] == 0
+    for number, before in enumerate((timedelta(days=1), timedelta(hours=3)), start=1):
+        _at(monkeypatch, until - before)
+        assert [_run()["own"] for _ in range(3)] == [1, 0, 0]
+        assert _titles("return_near") == {"退回的": number}
+    bodies = [message["body"] for message in play.messages("return_near")]
+    assert [(body["reason"], body["until"]) for body in bodies] == [("补字幕", until.isoformat())] * 2
+
+
+def _returned(organizer: ApiClient, entry: str) -> datetime:
+    """Return an entry for correction; the end of its own deadline."""
+    seen = organizer.do("GET", f"/organizer/entries/{entry}")
+    answer = {"revision": seen["revision"], "outcome": "return", "reason": "补字幕"}
+    organizer.do("POST", f"/organizer/entries/{entry}/screening", answer)
+    screening = records.found(entry_key(entry)).screening
+    assert screening is not None
+    assert screening.until is not None
+    return screening.until
+
+
+def test_an_extended_entry_is_reminded_of_its_own_deadline_alone(
+    stage: PlayedCall, closes: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what is missing, however much that is; told once when it is over."""
+    organizer, person = stage.organizer(), stage.entrant("13600136000")
+    entry = person.do("POST", "/entries", {"title": "延长的"})
+    own = closes + timedelta(days=5)
+    body = {"until": own.isoformat(), "reason": "灾害"}
+    organizer.do("POST", f"/organizer/entries/{entry['id']}/deadline", body)
+    for at in (closes - timedelta(days=1), closes + timedelta(hours=2)):
+        _at(monkeypatch, at)
+        assert _run()["own"] == 0
+    assert _titles("deadline_near")["延长的"] + _titles("deadline_passed")["延长的"] == 0
+    for number, before in enumerate((timedelta(days=1), timedelta(hours=3)), start=1):
+        _at(monkeypatch, own - before)
+        assert [_run()["own"] for _ in range(2)] == [1, 0]
+        assert _titles("deadline_near")["延长的"] == number
+    _at(monkeypatch, own + timedelta(hours=2))
+    assert [_run()["own"] for _ in range(2)] == [1, 0]
+    assert _titles("deadline_passed")["延长的"] == 1

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from chalicelib import clock
-from chalicelib.aws import audit, records
-from chalicelib.aws.items import campaign_key, review_key, value_of
+from chalicelib.aws import audit, bootstrap, records
+from chalicelib.aws.items import campaign_key, key_of, review_key, value_of
 from chalicelib.call.campaign import PhaseName, PhaseStatus
 from chalicelib.errors import Stale
 from chalicelib.history import Change
@@ -209,6 +209,33 @@ def test_the_audit_names_seats_without_claim_and_claims_without_seat(place: str)
         ("review#2", "the row is not at the head of its chain"),
         ("review#2", "the seat is not the one that its expert claimed"),
         ("claim#e9", "a claim without a seat"),
+    ]
+
+
+def test_seats_from_before_there_were_claims_are_claimed_once(place: str) -> None:
+    """What an older version stored passes the audit afterwards, and nobody gets a second seat beside it."""
+    given = [take("a" * 20, "1", "e1"), take("a" * 20, "2", "e2"), take("b" * 20, "1", "e1")]
+    stored = [records.save(change, None) for change in given]
+    vacated = records.save(review.vacate(stored[1], clock.now()), stored[1])
+    records.transact([records.delete(key_of(claim_of(seat))) for seat in stored[:2]])
+    assert len(audit.verify()) == 2
+    assert [bootstrap.claim_seats(), bootstrap.claim_seats()] == [2, 0]
+    assert audit.verify() == []
+    for seat in (stored[0], vacated):
+        with pytest.raises(Stale):
+            records.save(take("a" * 20, "3", seat.expert), None)
+
+
+def test_of_two_seats_of_an_expert_on_a_panel_the_held_one_is_claimed(place: str) -> None:
+    """An older version could give two: the audit still names the other one."""
+    first = records.save(take("a" * 20, "1", "e1"), None)
+    records.save(review.vacate(first, clock.now()), first)
+    records.transact([records.delete(key_of(claim_of(first)))])
+    records.save(take("a" * 20, "2", "e1"), None)
+    records.transact([records.delete(key_of(claim_of(first)))])
+    assert bootstrap.claim_seats() == 1
+    assert [(each.sk, each.fault) for each in audit.verify()] == [
+        ("review#1", "the seat is not the one that its expert claimed")
     ]
 
 

@@ -292,6 +292,21 @@ def test_pages_may_talk_to_nobody_else(template: Template) -> None:
     assert "frame-ancestors 'none'" in policy
 
 
+def test_how_long_a_page_is_kept_is_passed_on(template: Template) -> None:
+    """From the bucket's object through the gateway and the distribution; what is not there is asked for again."""
+    body = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
+    name = "method.response.header.Cache-Control"
+    for path in ("/pages", "/pages/{proxy+}"):
+        responses = body["paths"][path]["get"]["x-amazon-apigateway-integration"]["responses"]
+        assert {status: response["responseParameters"][name] for status, response in responses.items()} == {
+            "default": "integration.response.header.Cache-Control",
+            "304": "integration.response.header.Cache-Control",
+            "4\\d{2}": "'no-cache'",
+        }
+    behaviour = template["Resources"]["Distribution"]["Properties"]["DistributionConfig"]["DefaultCacheBehavior"]
+    assert [behaviour[f"{which}TTL"] for which in ("Min", "Default", "Max")] == [0, 0, 31536000]
+
+
 @pytest.mark.parametrize("output", ["ApiId", "SiteUrl", "PagesBucket", "EntriesTable", "PepperSecret"])
 def test_outputs_that_commands_need(template: Template, output: str) -> None:
     """The operator's commands find the stack's parts by these."""

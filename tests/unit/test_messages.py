@@ -81,6 +81,15 @@ CHANGES: dict[str, Change[Any]] = {
     "organizer": invited.appoint_organizer("w1", CALL.id, name="王主任", email="w@e.cn", by=OFFICE, at=AT),
     "contact added": accounts.add_contact(ENTRANT, "zhang@example.cn", AT),
     "contact dropped": accounts.drop_contact(accounts.add_contact(ENTRANT, "z@e.cn", AT).row, "z@e.cn", AT),
+    "accounts joined": accounts.join_by_office(
+        ENTRANT,
+        msgspec.structs.replace(ENTRANT, id="o2", contact="li@e.cn"),
+        contest=CALL.id,
+        works=2,
+        by=OFFICE,
+        at=AT,
+        why="本人来电",
+    )[0],
     "unit": recommenders.register(UNIT, CALL.id, recommender_id="u1", by=OFFICE, at=AT),
 }
 ORDERS = {
@@ -93,7 +102,14 @@ ORDERS = {
         why="曾任顾问",
         replacement="孙八",
     ),
+    "seat refused": invited.news_of_refused_seat(
+        invited.Organizer(id="w1", contest=CALL.id, name="王主任", email="w@e.cn", created_at=AT),
+        "大国重器",
+        expert="钱七",
+        why=Text("手机号相同", "Same phone"),
+    ),
     "deadline near": reminders.letter(samples.draft(), Step.DAY, CALL.calendar.closes),
+    "return near": reminders.letter(samples.screened(ScreeningOutcome.RETURN), Step.DAY, LATER),
     "deadline passed": reminders.letter(samples.draft(), Step.CLOSED, CALL.calendar.closes),
     "deadline moved": reminders.moved("o1", CALL.calendar.closes),
     "broadcast": Message(

@@ -17,10 +17,9 @@ import { presetUnit } from "./unit.js";
 const InApp = lazy((again) => import(`./arrival.js${again}`), "InApp");
 const Refused = lazy((again) => import(`./arrival.js${again}`), "Refused");
 const Invited = lazy((again) => import(`./arrival.js${again}`), "Invited");
-const Profile = lazy((again) => import(`./profile.js${again}`), "Profile");
-const Work = lazy((again) => import(`./work.js${again}`), "Work");
-const Works = lazy((again) => import(`./works.js${again}`), "Works");
-const NewWork = lazy((again) => import(`./works.js${again}`), "NewWork");
+const [Profile, Work, Works, NewWork] = ["Profile", "Work", "Works", "NewWork"].map(
+  (name) => lazy((again) => import(`./inside.js${again}`), name),
+);
 
 const t = words({
   area: ["作品投稿", "Entries"],
@@ -39,8 +38,8 @@ function App() {
   const unit = recommenders.data?.find((each) => each.id === presetUnit());
   const inside = session.state === "in";
   useEffect(() => {
-    // Fetch the next parts while the visitor waits for the code.
-    if (session.state === "out") for (const part of [Profile, Works, Work]) part.warm();
+    // Fetch what comes next while the visitor waits for the code.
+    if (session.state === "out") Profile.warm();
   }, [session.state]);
   const nav = inside ? [
     { href: to(), label: t("works"), current: place[0] !== "profile" },
@@ -50,7 +49,7 @@ function App() {
     zone: zoneName() });
   const shown = inside && { ...session.session, name: name || session.session.name };
   return html`<${Shell} area=${t("area")} nav=${nav} session=${shown} onSignOut=${session.signOut} footer=${footer}
-    contact=${contest?.contact}>
+    contest=${contest}>
     <div class="stack">
       ${/MicroMessenger|\bQQ\/|DingTalk|aweme/i.test(navigator.userAgent) && html`<${InApp} />`}
       ${unit && !inside && html`<${Invited} name=${unit.name} />`}

@@ -25,7 +25,7 @@ function App() {
   const shown = session.session && { ...session.session,
     name: [session.session.name, field].filter(Boolean).join(" · ") };
   return html`<${Shell} area=${t("area")} session=${shown} onSignOut=${session.signOut} home="#/" wide
-    footer=${contest && say(contest.title)} contact=${contest?.contact}>
+    footer=${contest && say(contest.title)} contest=${contest}>
     ${session.state !== "in"
       ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} session=${session}
         title=${t("signInTitle")} />`} />`

@@ -83,7 +83,7 @@ function bodyOf(form) {
 /** @param {{contest: Api.Contest, onSent: () => unknown}} props */
 function Composer({ contest, onSent }) {
   const [form, setForm] = useState(EMPTY);
-  const [shown, setShown] = useState(/** @type {Api.BroadcastPreview | null} */ (null));
+  const [shown, setShown] = useState(/** @type {Api.LetterPreview | null} */ (null));
   const preview = useAction(async () => setShown(await api.post("/organizer/broadcasts/preview", bodyOf(form))));
   const send = useAction(async () => {
     await api.post("/organizer/broadcasts", bodyOf(form));

@@ -56,14 +56,3 @@ export function looksOf(result, chosen) {
 export function remarksOf(row) {
   return row.findings + (row.flags?.length || 0);
 }
-
-/**
- * Whether a row has the wanted text in its title, its entrant's name or its receipt number.
- * @param {{title?: string | null, entrant_name?: string | null, receipt?: string | null}} row
- * @param {string} find
- */
-export function matches(row, find) {
-  const wanted = find.normalize("NFKC").trim().toLowerCase();
-  return !wanted || [row.title, row.entrant_name, row.receipt]
-    .some((text) => (text || "").normalize("NFKC").toLowerCase().includes(wanted));
-}

@@ -1,154 +1,23 @@
 // @ts-check
-/** All entries, one status at a time; and one entry with everything known about it. */
-import { html, useEffect, useRef, useState } from "../vendor/preact.js";
+/** One entry with everything known about it. */
+import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, Confirm, Empty, Heading, Loading, Problem, Select, TextField, toast, useLoad,
+  Badge, Button, Card, Confirm, Heading, Loading, Problem, Select, toast, useLoad,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
-import { useQuery } from "../shared/parts/query.js";
-import { to } from "../shared/parts/route.js";
 import { statusTone } from "../shared/words/status.js";
 import { runningTime } from "../shared/words/durations.js";
 import { dateTime } from "../shared/words/time.js";
-import { countOf } from "./counts.js";
 import { Corrections } from "./corrections.js";
-import { matches } from "./decisions.js";
+import { JoinAccounts } from "./join-accounts.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
-import { SEAT_TONES, STATUSES } from "./facts.js";
+import { SEAT_TONES } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
 import { t } from "./words.js";
 
-/** @typedef {import("../shared/server/api.js").ApiError} ApiError */
 /** @typedef {import("./board.js").Board} Board */
-/** @typedef {{of: string, rows: Api.EntrySummary[], next: string | null}} Pages read so far, of a status */
-
-/**
- * Hook: entries in a status, page by page: `{rows, error, more, drop, reload}`. `count` is their number on the board:
- * an empty list is read again when entries appear; a list that somebody works through stays as it is.
- * @param {string} status
- * @param {number} count
- */
-export function useWorks(status, count) {
-  const [extra, setExtra] = useState(/** @returns {Pages} */ () => ({ of: status, rows: [], next: null }));
-  const path = (/** @type {string | null} */ after) =>
-    `/organizer/entries?status=${status}${after ? `&after=${encodeURIComponent(after)}` : ""}`;
-  const first = useLoad(async () => {
-    /** @type {Api.EntryPage} */
-    const page = await api.get(path(""));
-    setExtra({ of: status, rows: page.entries, next: page.next });
-    return status;
-  }, [status]);
-  const more = useLoadMore(async () => {
-    /** @type {Api.EntryPage} */
-    const page = await api.get(path(extra.next));
-    const known = new Set(extra.rows.map((row) => row.id));
-    setExtra({ of: status, rows: [...extra.rows, ...page.entries.filter((row) => !known.has(row.id))],
-      next: page.next });
-  });
-  const fresh = extra.of === status && first.data === status;
-  useEffect(() => {
-    if (count && fresh && !extra.rows.length && !first.loading) first.reload();
-  }, [count]);
-  return {
-    rows: fresh ? extra.rows : null,
-    error: first.error || more.error,
-    more: fresh && extra.next ? more : null,
-    drop: (/** @type {string} */ id) => setExtra((now) => ({ ...now, rows: now.rows.filter((row) => row.id !== id) })),
-    reload: first.reload,
-  };
-}
-
-/** @param {() => Promise<unknown>} read */
-function useLoadMore(read) {
-  const [state, setState] = useState(/** @returns {{busy: boolean, error: ApiError | null}} */ () =>
-    ({ busy: false, error: null }));
-  const run = async () => {
-    setState({ busy: true, error: null });
-    try {
-      await read();
-      setState({ busy: false, error: null });
-    } catch (error) {
-      setState({ busy: false, error });
-    }
-  };
-  return { ...state, run };
-}
-
-/** @param {{more: ReturnType<typeof useLoadMore> | null}} props */
-export function MoreButton({ more }) {
-  if (!more) return null;
-  return html`<p class="more"><${Button} kind="quiet" busy=${more.busy} onClick=${more.run}>
-    ${t("more")}</${Button}></p>`;
-}
-
-/**
- * One chip for each status that has entries, and for the chosen one.
- * @param {object} props
- * @param {Board} props.board
- * @param {string[]} props.statuses
- * @param {string} props.chosen
- * @param {(status: string) => void} props.onChoose
- */
-export function StatusChips({ board, statuses, chosen, onChoose }) {
-  const shown = statuses.filter((status) => countOf(board, status) || status === chosen);
-  const current = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => {
-    current.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [chosen]);
-  return html`<div class="segments" role="group" aria-label=${t("status")}>${shown.map((status) => html`
-    <button key=${status} ref=${status === chosen ? current : undefined} type="button"
-      aria-pressed=${status === chosen ? "true" : "false"} onClick=${() => onChoose(status)}>
-      ${t(`st_${status}`)} <span class="tabular">${countOf(board, status)}</span></button>`)}</div>`;
-}
-
-/** @param {{board: Board, contest: Api.Contest}} props */
-export function Entries({ board, contest }) {
-  const first = STATUSES.find((status) => countOf(board, status)) || "submitted";
-  const [status, setStatus] = useQuery("status", "");
-  const [find, setFind] = useQuery("find", "");
-  const chosen = STATUSES.includes(status) ? status : first;
-  const works = useWorks(chosen, countOf(board, chosen));
-  const rows = works.rows?.filter((row) => matches(row, find));
-  return html`<${Heading} title=${t("works")} />
-    <div class="stack">
-      <${StatusChips} board=${board} statuses=${STATUSES} chosen=${chosen} onChoose=${setStatus} />
-      <div class="find"><${TextField} name="find" type="search" label=${t("find")} value=${find} onInput=${setFind}
-        placeholder=${t("findHint")} /></div>
-      ${works.error && html`<${Problem} error=${works.error} onRetry=${works.reload} />`}
-      ${!rows
-        ? !works.error && html`<${Loading} />`
-        : rows.length === 0
-          ? html`<${Card}><${Empty} title=${find ? t("noneFound") : t("noneInStatus", { status: t(`st_${chosen}`) })} />
-            </${Card}>`
-          : html`<${WorksTable} rows=${rows} contest=${contest} />`}
-      <${MoreButton} more=${works.more} />
-    </div>`;
-}
-
-/** @param {{rows: Api.EntrySummary[], contest: Api.Contest}} props */
-function WorksTable({ rows, contest }) {
-  return html`<${TableBox} label=${t("works")}><table class="cards">
-    <thead><tr><th scope="col">${t("work")}</th><th scope="col">${t("entrant")}</th>
-      <th scope="col">${t("field_category")}</th>
-      <th scope="col" class="number">${t("duration")}</th><th scope="col">${t("receipt")}</th>
-      <th scope="col">${t("submittedAt")}</th></tr></thead>
-    <tbody>${rows.map((row) => html`<tr key=${row.id}>
-      <th scope="row"><a class="row-link" href=${to("entries", row.id)}>${row.title}</a>
-        ${(row.findings > 0 || row.flags?.length > 0)
-          && html` <${Badge} tone="warn">${t("notice_n", { n: row.findings + (row.flags?.length || 0) })}</${Badge}>`}
-            </th>
-      <td data-label=${t("entrant")}>${row.entrant_name}</td>
-      <td data-label=${t("field_category")}>${say(choiceText(contest.categories, row.category))}</td>
-      <td data-label=${t("duration")} class="number">${runningTime(row.duration_seconds)}</td>
-      <td data-label=${t("receipt")} class="nowrap tabular">${row.receipt}</td>
-      <td data-label=${t("submittedAt")} class="nowrap tabular">
-        ${row.submitted_at ? dateTime(row.submitted_at) : ""}</td></tr>`)}</tbody>
-  </table></${TableBox}>`;
-}
-
-/* ── One work ─────────────────────────────────────────────────────────────────────────────────────────────── */
 
 /** @param {{id: string, board: Board, contest: Api.Contest}} props */
 export function EntryPage({ id, board, contest }) {
@@ -168,7 +37,8 @@ export function EntryPage({ id, board, contest }) {
         <${Findings} entry=${entry} onEntry=${load.setData} /><${ScanCard} entry=${entry} load=${scan} /></div>
       <div class="stack"><${Corrections} entry=${entry} onEntry=${load.setData} />
         <${FormCard} entry=${entry} contest=${contest} units=${units.data?.recommenders} />
-        <${EntrantCard} entry=${entry} contest=${contest} /></div>
+        <${EntrantCard} entry=${entry} contest=${contest}><${JoinAccounts} entry=${entry}
+          onJoined=${load.reload} /></${EntrantCard}></div>
     </div>
     <div class="stack after-detail">
       ${Array.from({ length: board.round.number }, (_, before) => html`<${Scores} key=${before} id=${id} board=${board}

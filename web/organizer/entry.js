@@ -134,8 +134,8 @@ export function FormCard({ entry, contest, units, level = 2 }) {
   ]} /></${Card}>`;
 }
 
-/** @param {{entry: Api.WholeEntry, contest: Api.Contest, level?: number}} props */
-export function EntrantCard({ entry, contest, level = 2 }) {
+/** @param {{entry: Api.WholeEntry, contest: Api.Contest, level?: number, children?: unknown}} props */
+export function EntrantCard({ entry, contest, level = 2, children }) {
   const who = entry.entrant;
   if (!who) return null;
   return html`<${Card} level=${level} title=${t("person")}><${Facts} rows=${[
@@ -146,7 +146,7 @@ export function EntrantCard({ entry, contest, level = 2 }) {
     [t("person_contact_person"), who.contact_person],
     [t("person_phone"), who.phone],
     [t("person_email"), who.email],
-  ]} /><${Refused} refused=${entry.refused} /></${Card}>`;
+  ]} /><${Refused} refused=${entry.refused} />${children}</${Card}>`;
 }
 
 /**

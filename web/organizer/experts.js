@@ -12,6 +12,7 @@ import { useQuery } from "../shared/parts/query.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
 import { Refused, TableBox } from "./entry.js";
 import { EXPERT_FORM } from "./facts.js";
+import { InvitationWords } from "./invitation-words.js";
 import { ConfirmCode, InvitationDialog, REASON_FIELD, useInvitation } from "./invitation.js";
 import { expertsOf, textOf } from "./paste.js";
 import { SHOW, left, paceOf, standingOf } from "./standing.js";
@@ -49,6 +50,7 @@ export function Experts({ board, contest, reload }) {
   return html`<${Heading} title=${t("experts")} actions=${html`
       <${Button} icon="plus" onClick=${() => ask("add")}>${t("addExpert")}</${Button}>
       <${Button} kind="quiet" onClick=${() => ask("many")}>${t("addMany")}</${Button}>
+      <${InvitationWords} audience="expert" />
       <${ButtonLink} kind="quiet" href="#/conflicts">${t("conflictsTitle")}</${ButtonLink}>`} />
     <div class="stack">
       ${board.experts.length === 0

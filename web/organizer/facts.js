@@ -120,12 +120,15 @@ export const WORDS = {
   letter_link: ["登录链接", "Sign-in link"],
   letter_contact_added: ["新增登录联系方式通知", "Contact added"],
   letter_contact_dropped: ["移除登录联系方式通知", "Contact removed"],
+  letter_accounts_joined: ["账号合并通知", "Accounts joined"],
   letter_round_open: ["评审开始通知", "Round opened"],
   letter_reminder: ["提醒", "Reminder"],
   letter_works_added: ["增加作品通知", "Entries added"],
   letter_conflict_declared: ["回避通知", "Conflict declared"],
+  letter_seat_refused: ["席位未安排通知", "Seat refused"],
   letter_submitted: ["提交通知", "Entry submitted"],
   letter_deadline_near: ["截止提醒", "Deadline reminder"],
+  letter_return_near: ["退回修改截止提醒", "Correction reminder"],
   letter_deadline_passed: ["截止通知", "Deadline passed"],
   letter_deadline_moved: ["截止时间调整通知", "Deadline moved"],
   letter_broadcast: ["群发通知", "Broadcast"],
@@ -254,6 +257,20 @@ export const ORGANIZER_FORM = [
   { name: "name", kind: "line", required: true, limit: 50 },
   { name: "email", kind: "line", required: true, limit: 200 },
 ];
+export const INVITATION_FORM = [
+  { name: "subject", kind: "line", label: { zh: "标题", en: "Subject" }, required: true, limit: 60 },
+  { name: "words", kind: "paragraph", label: { zh: "正文", en: "Text" }, required: true, limit: 2000 },
+  { name: "subject_en", kind: "line", label: { zh: "英文标题", en: "Subject in English" }, limit: 120 },
+  { name: "words_en", kind: "paragraph", label: { zh: "英文正文", en: "Text in English" }, limit: 4000 },
+];
+export const INVITATION_VALUES = {
+  name: { zh: "收件人姓名或单位", en: "name of the reader" },
+  call: { zh: "活动名称", en: "name of the call" },
+  until: { zh: "评审（推荐）截止时间", en: "when scoring or recommending ends" },
+  link: { zh: "登录链接，不可缺少", en: "sign-in link, always needed" },
+  link_days: { zh: "链接有效天数", en: "days for which the link works" },
+  signature: { zh: "落款，不写时自动加在信末", en: "signature; it ends the letter if you leave it out" },
+};
 export const REASON_LENGTH = 500;
 export const STATUSES = [
   "submitted",
@@ -271,6 +288,14 @@ export const STATUSES = [
   "uploading",
   "withdrawn",
   "disqualified",
+];
+export const FLAGS = [
+  "VIDEO_UNVERIFIED",
+  "VIDEO_WARNING",
+  "AI_DECLARED",
+  "SAME_TITLE",
+  "ODD_CREDIT_CODE",
+  "FILING_NUMBER_MISSING",
 ];
 export const PHASE_TONES = {
   idle: "muted",

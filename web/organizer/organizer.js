@@ -11,7 +11,8 @@ import { countdown, dateTime, useServerTime, zoneName } from "../shared/words/ti
 import { useBoard } from "./board.js";
 import { shownDate } from "./calendar.js";
 import { countOf, nextDate } from "./counts.js";
-import { Entries, EntryPage } from "./entries.js";
+import { EntryPage } from "./entries.js";
+import { Entries } from "./search.js";
 import { Broadcasts } from "./broadcasts.js";
 import { Conflicts } from "./conflicts.js";
 import { Experts } from "./experts.js";
@@ -27,7 +28,8 @@ function App() {
   const session = useSession("organizer");
   const { contest, error, retry } = useContest();
   if (session.state === "in" && contest) return html`<${Console} session=${session} contest=${contest} />`;
-  return html`<${Shell} area=${t("area")} session=${session.session} onSignOut=${session.signOut} home="#/" wide>
+  return html`<${Shell} area=${t("area")} session=${session.session} onSignOut=${session.signOut} home="#/" wide
+    contest=${contest}>
     ${session.state !== "in"
       ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} session=${session}
         title=${t("signInTitle")} />`} />`
@@ -59,7 +61,7 @@ function Console({ session, contest }) {
   return html`<${Shell} area=${t("area")} nav=${nav} session=${session.session} onSignOut=${session.signOut} home="#/"
     wide
       tools=${board && html`<${Standing} board=${board} />`} footer=${`${say(contest.title)} · ${zoneName()}`}
-      contact=${contest.contact}>
+      contest=${contest}>
     ${board && error && html`<p class="old-figures" role="status">
       ${t("oldFigures", { time: dateTime(board.now) })}</p>`}
     ${!board

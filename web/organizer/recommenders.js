@@ -13,6 +13,7 @@ import { MomentField } from "./calendar.js";
 import { fromParts, toParts } from "./dates.js";
 import { Refused, TableBox } from "./entry.js";
 import { UNIT_FORM } from "./facts.js";
+import { InvitationWords } from "./invitation-words.js";
 import { ConfirmCode, InvitationDialog, REASON_FIELD, useInvitation } from "./invitation.js";
 import { StandingButtons, StandingDialog } from "./people.js";
 import { t } from "./words.js";
@@ -37,7 +38,7 @@ export function Recommenders() {
   const close = () => setAsking(null);
   return html`<${Heading} title=${t("recommenders")}
     actions=${html`<${Button} icon="plus" onClick=${() => setAsking({ add: true })}>
-      ${t("addRecommender")}</${Button}>`} />
+      ${t("addRecommender")}</${Button}><${InvitationWords} audience="recommender" />`} />
     ${load.error && html`<${Problem} error=${load.error} onRetry=${load.reload} />`}
     ${!load.data
       ? !load.error && html`<${Loading} />`

@@ -16,7 +16,7 @@ import { runningTime } from "../shared/words/durations.js";
 import { countOf, isScreeningOpen } from "./counts.js";
 import { takeBack } from "./corrections.js";
 import { remarksOf } from "./decisions.js";
-import { MoreButton, StatusChips, useWorks } from "./entries.js";
+import { MoreButton, StatusChips, useEntriesIn } from "./lists.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, isUpright, letterWords } from "./entry.js";
 import { OUTCOME_TONES, REASON_LENGTH } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
@@ -46,7 +46,7 @@ const DONE = { pass: "passed", refuse: "refused", return: "returned" };
  */
 function useQueue({ board, status, remarks, answered, reload }) {
   const [chosen, choose] = useQuery("work", "");
-  const works = useWorks(status, countOf(board, status));
+  const works = useEntriesIn(status, countOf(board, status));
   const rows = works.rows?.filter((row) => (!remarks || remarksOf(row) > 0) && (Boolean(answered) || !row.predecided));
   const at = rows ? Math.max(0, rows.findIndex((row) => row.id === chosen)) : 0;
   const move = (/** @type {number} */ by) => rows?.[at + by] && choose(rows[at + by].id);
@@ -191,7 +191,7 @@ function shortcuts() {
  * @param {number} props.at
  * @param {Api.Contest} props.contest
  * @param {(id: string) => void} props.onChoose
- * @param {ReturnType<typeof useWorks>["more"]} props.more
+ * @param {ReturnType<typeof useEntriesIn>["more"]} props.more
  */
 function Queue({ rows, at, contest, onChoose, more }) {
   const current = useRef(/** @type {HTMLElement | null} */ (null));

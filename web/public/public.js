@@ -102,7 +102,7 @@ function App() {
   useLanguage();
   const { contest, error, retry } = useContest();
   const results = useLoad(/** @returns {Promise<Api.Results>} */ () => api.get("/results"));
-  return html`<${Shell} area="" home="./" footer=${html`<${WaysIn} />`} contact=${contest?.contact}>
+  return html`<${Shell} area="" home="./" footer=${html`<${WaysIn} />`} contest=${contest}>
     ${error ? html`<${Problem} error=${error} onRetry=${retry} />` : !contest ? html`<${Loading} />`
       : html`<div class="stack loose">
           <${Hero} contest=${contest} />

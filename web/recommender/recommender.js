@@ -60,7 +60,7 @@ function App() {
   const inside = session.state === "in";
   const { contest } = useContest();
   return html`<${Shell} area=${t("area")} session=${inside && session.session} onSignOut=${session.signOut}
-    contact=${contest?.contact}>
+    contest=${contest}>
     ${inside ? html`<${Unit} />`
       : html`<${Door} session=${session} signIn=${html`<${SignInByLink} session=${session}
         title=${t("signIn")} />`} />`}

@@ -21,9 +21,12 @@ from chalicelib.entry.entries import AgreedPledge, Entry, Screening, ScreeningOu
 from chalicelib.entry.flags import ScreeningFlag, flags_of
 from chalicelib.entry.form import Form
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
+from chalicelib.entry.search import Card
 from chalicelib.entry.upload import Upload, Video, VideoState
 from chalicelib.history import HistoryRow
-from chalicelib.people.entrants import Profile
+from chalicelib.people import accounts
+from chalicelib.people.contacts import masked
+from chalicelib.people.entrants import Entrant, Profile
 from chalicelib.people.refusals import Refusal
 from chalicelib.video.verdicts import Facts, Finding
 
@@ -108,6 +111,7 @@ class ScreenedEntryAnswer(EntryAnswer, frozen=True, kw_only=True):
 class WholeEntryAnswer(ScreenedEntryAnswer, frozen=True, kw_only=True):
     """An entry as the organizer sees it, with its entrant."""
 
+    owner: Annotated[Id, Meta(description="The account that it belongs to")]
     entrant: Profile | None
     refused: Annotated[Refusal | None, Meta(description="The newest message to its entrant that was refused, if any")]
 
@@ -129,8 +133,43 @@ class JoinableAnswer(msgspec.Struct, frozen=True):
 
 def joinable_answer(other: str, rows: list[Entry]) -> JoinableAnswer:
     """Another account of the asker's."""
-    shown = [JoinableEntryAnswer(id=row.id, title=row.form.title, status_text=entries.status_text(row)) for row in rows]
-    return JoinableAnswer(other, shown)
+    return JoinableAnswer(other, list(map(_joinable_entry, rows)))
+
+
+def _joinable_entry(row: Entry) -> JoinableEntryAnswer:
+    return JoinableEntryAnswer(id=row.id, title=row.form.title, status_text=entries.status_text(row))
+
+
+class AccountAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An entrant's account as organizers see it."""
+
+    id: Id
+    name: Annotated[str, Meta(description="Empty where the profile is not filled in")]
+    contacts: Annotated[list[str], Meta(description="What signs in to it, masked")]
+
+
+def account_answer(entrant: Entrant) -> AccountAnswer:
+    """An entrant's account as organizers see it."""
+    return AccountAnswer(
+        id=entrant.id,
+        name=entrant.profile.name if entrant.profile else "",
+        contacts=list(map(masked, accounts.proved(entrant))),
+    )
+
+
+class JoiningAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What joining an account into another brings: the contacts and entries of `other` are those of `kept` then."""
+
+    kept: AccountAnswer
+    other: AccountAnswer
+    entries: list[JoinableEntryAnswer]
+
+
+def joining_answer(kept: Entrant, other: Entrant, rows: list[Entry]) -> JoiningAnswer:
+    """What joining `other` into `kept` brings."""
+    return JoiningAnswer(
+        kept=account_answer(kept), other=account_answer(other), entries=list(map(_joinable_entry, rows))
+    )
 
 
 def entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> EntryAnswer:
@@ -142,7 +181,7 @@ def _entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: 
     return EntryAnswer(
         **asdict(entry.form),
         id=entry.id,
-        receipt=_shown_receipt(entry),
+        receipt=entries.shown_receipt(entry),
         status=entry.status,
         status_text=entries.status_text(entry),
         revision=entry.revision,
@@ -178,10 +217,6 @@ def screened_entry_answer(
 def _early_flags(entry: Entry, definition: Definition) -> tuple[ScreeningFlag, ...]:
     """What a machine notices of an entry before the list is fixed, which alone can tell of titles used twice."""
     return flags_of(entry.form, entry.video, definition=definition, same_title=False)
-
-
-def _shown_receipt(entry: Entry) -> str | None:
-    return entry.receipt if entry.submitted_at is not None or entry.screening is not None else None
 
 
 def _upload_answer(upload: Upload) -> UploadAnswer:
@@ -255,12 +290,21 @@ class EntryPageAnswer(msgspec.Struct, frozen=True):
     next: Next
 
 
+class FoundEntriesAnswer(msgspec.Struct, frozen=True):
+    """A page of what a search has found."""
+
+    entries: list[Card]
+    total: Annotated[int, Meta(description="How many there are in all; if not `whole`, at least")]
+    whole: bool
+    next: Next
+
+
 def entry_summary(entry: Entry) -> EntrySummaryAnswer:
     """An entry in a list of the organizer or of a recommending unit."""
     facts = entry.video.facts if entry.video else None
     return EntrySummaryAnswer(
         id=entry.id,
-        receipt=_shown_receipt(entry),
+        receipt=entries.shown_receipt(entry),
         title=entry.form.title,
         category=entry.form.category,
         theme=entry.form.theme,

@@ -17,6 +17,8 @@ from chalicelib.call.campaign import Calendar, Campaign, Decision, Phase, PhaseN
 from chalicelib.call.definition import Definition
 from chalicelib.entry.broadcasts import Broadcast, BroadcastForm
 from chalicelib.entry.entries import Status
+from chalicelib.people import invitations
+from chalicelib.people.invitations import InvitationAudience, InvitationForm, Wording
 from chalicelib.workbooks.exports import ExportKind, ExportState
 
 
@@ -117,8 +119,8 @@ class BroadcastsAnswer(msgspec.Struct, frozen=True):
     broadcasts: list[BroadcastAnswer]
 
 
-class BroadcastPreviewAnswer(msgspec.Struct, frozen=True):
-    """A broadcast's letter as somebody would read it."""
+class LetterPreviewAnswer(msgspec.Struct, frozen=True):
+    """A letter as somebody would read it."""
 
     subject: str
     text: str
@@ -143,6 +145,34 @@ def broadcast_answer(row: Broadcast) -> BroadcastAnswer:
     """A broadcast as organizers see it."""
     form = msgspec.structs.asdict(row.form)
     return BroadcastAnswer(**form, id=row.id, created_at=row.created_at, recipients=row.recipients)
+
+
+class InvitationAnswer(InvitationForm, frozen=True, kw_only=True):
+    """The words of the invitations to one audience."""
+
+    audience: InvitationAudience
+    own: Annotated[bool, Meta(description="Whether an organizer wrote them; the standard words otherwise")]
+    changed_at: datetime | None
+    changed_by: Annotated[str, Meta(description="The name of who changed them last; empty if nobody has")]
+    revision: Annotated[int, Meta(description="0 until somebody changes them", ge=0)]
+
+
+class InvitationsAnswer(msgspec.Struct, frozen=True):
+    """The words of every kind of invitation."""
+
+    invitations: list[InvitationAnswer]
+
+
+def invitation_answer(audience: InvitationAudience, row: Wording | None) -> InvitationAnswer:
+    """The words of an audience's invitations, and who changed them."""
+    return InvitationAnswer(
+        **msgspec.structs.asdict(invitations.words_of(row)),
+        audience=audience,
+        own=row is not None and row.form is not None,
+        changed_at=row.changed_at if row else None,
+        changed_by=row.changed_by if row else "",
+        revision=row.revision if row else 0,
+    )
 
 
 class ExportAskedAnswer(msgspec.Struct, frozen=True):

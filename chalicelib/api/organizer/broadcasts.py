@@ -9,8 +9,8 @@ from chalicelib.api.answers.office import (
     BroadcastAnswer,
     BroadcastLetterAnswer,
     BroadcastLettersAnswer,
-    BroadcastPreviewAnswer,
     BroadcastsAnswer,
+    LetterPreviewAnswer,
     broadcast_answer,
 )
 from chalicelib.api.bodies import body
@@ -38,14 +38,14 @@ def list_broadcasts() -> BroadcastsAnswer:
 
 @routes.route("/organizer/broadcasts/preview", methods=["POST"])
 @json_route
-def preview_broadcast() -> BroadcastPreviewAnswer:
+def preview_broadcast() -> LetterPreviewAnswer:
     """The letter as its first reader would get it. Nothing is sent."""
     sent = body(BroadcastForm)
     context = authenticate(Permission.BROADCAST_SEND)
     form, definition = broadcasts.cleaned(sent), context.definition
     values = broadcasts.values_for(form, "张三", definition.title)
     letter = messages.compose("broadcast", values, config().site_url, definition.signature)
-    return BroadcastPreviewAnswer(subject=letter.subject, text=letter.text)
+    return LetterPreviewAnswer(subject=letter.subject, text=letter.text)
 
 
 @routes.route("/organizer/broadcasts", methods=["POST"])

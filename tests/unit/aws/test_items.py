@@ -19,16 +19,18 @@ from chalicelib.aws.kept_answers import KeptAnswer
 from chalicelib.aws.places import Key, Place, table_name
 from chalicelib.call import campaign
 from chalicelib.call.campaign import PhaseName, Stop
-from chalicelib.entry import entries
+from chalicelib.entry import entries, search
 from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
 from chalicelib.entry.entries import Status
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
+from chalicelib.entry.search import FoundBy, Indexed
 from chalicelib.history import HistoryRow, link
 from chalicelib.judging.board import Board, CountedRow
 from chalicelib.judging.conflicts import Dismissal, Reason
 from chalicelib.judging.review import ReviewState, claim_of
 from chalicelib.people import codes, invited, sign_in
 from chalicelib.people.accounts import Claim
+from chalicelib.people.invitations import InvitationAudience, Wording
 from chalicelib.people.invited import Organizer
 from chalicelib.people.links import AskedLinks, LatestLink, Link
 from chalicelib.people.permissions import GRANTED
@@ -51,6 +53,7 @@ FULL = msgspec.structs.replace(
     head="ab" * 32,
 )
 NEW = samples.draft(form=msgspec.structs.replace(samples.FORM, recommender=None, completed_on=None))
+CARD = search.card(samples.draft())
 SESSION = sign_in.new_session("secret", Role.EXPERT, subject="e1", name="钱七", at=AT)
 CODES = codes.ask(None, "d1", Asker("n1", Traffic(0, 0)), nonce="nonce", at=AT, pepper="pepper")
 LINK = Link(id="l1", role=Role.EXPERT, subject="e1", name="钱七", issued_at=AT, expires_at=LATER)
@@ -185,6 +188,21 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         AskedLinks(digest="d1", role=Role.EXPERT, sends=(Send(AT, "n1"),), revision=1),
         Place("sessions", "contact#d1", "asked#expert"),
         {"expires": AT + timedelta(days=1)},
+    ),
+    (
+        FoundBy(contest="c", term="text:大国", card=CARD),
+        Place("entries", "find#c#text:e5a4a7", f"found#e5a4a7e59bbd#{AT.isoformat()}#{CARD.id}"),
+        {},
+    ),
+    (
+        Wording(contest="c", audience=InvitationAudience.EXPERT, form=None, changed_at=AT, changed_by="wang"),
+        Place("entries", "wording#c", "wording#expert"),
+        {},
+    ),
+    (
+        Indexed(entry="w1", contest="c", terms=("all:",), card=CARD, revision=1),
+        Place("entries", "indexed#w1", "indexed"),
+        {},
     ),
     (
         LatestLink(role=Role.EXPERT, subject="e1", link="l1", expires_at=LATER),

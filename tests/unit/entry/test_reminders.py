@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.entry import reminders
-from chalicelib.entry.entries import Entry
+from chalicelib.entry.entries import Entry, ScreeningOutcome
 from chalicelib.entry.reminders import Step
 from chalicelib.history import Destination, Message
 from tests.unit import samples
@@ -67,6 +67,52 @@ def test_a_rejected_video_is_missing() -> None:
     """The owner thinks that the entry is complete."""
     assert reminders.missing(samples.judged(REJECTED)) == ("video",)
     assert reminders.missing(samples.judged()) == ()
+
+
+OWN = CLOSES + 15 * D
+RETURNED = samples.screened(ScreeningOutcome.RETURN)
+EXTENDED = replace(samples.draft(), extended_until=OWN)
+
+
+def returned(at: datetime) -> Entry:
+    """Returned at a moment, to be corrected by a deadline of its own."""
+    assert RETURNED.screening is not None
+    return replace(RETURNED, screening=replace(RETURNED.screening, at=at, until=OWN))
+
+
+@pytest.mark.parametrize(
+    ("entry", "at", "step"),
+    [
+        (returned(OWN - 5 * D), OWN - 2 * D, None),
+        (returned(OWN - 5 * D), OWN - D, Step.DAY),
+        (returned(OWN - 5 * D), OWN - 3 * H, Step.HOURS),
+        (returned(OWN - 5 * D), OWN + GRACE, None),
+        (returned(OWN - D + MS), OWN - D + H, None),
+        (returned(OWN - D + MS), OWN - 3 * H, Step.HOURS),
+        (EXTENDED, OWN - D, Step.DAY),
+        (EXTENDED, OWN, None),
+        (EXTENDED, OWN + GRACE, Step.CLOSED),
+        (replace(samples.submitted(), extended_until=OWN), OWN - D, None),
+        (samples.listed(), OWN - D, None),
+    ],
+)
+def test_the_steps_of_an_entrys_own_deadline(entry: Entry, at: datetime, step: Step | None) -> None:
+    """Not a week before; not at a step that had passed when it was returned; a listed one is told by its refusal."""
+    assert reminders.own_step_at(entry, OWN, GRACE, at) is step
+
+
+def test_the_letter_about_a_returned_entry_says_why() -> None:
+    """The entrant may have forgotten what to correct."""
+    body = {
+        "role": "entrant",
+        "subject": RETURNED.owner,
+        "title": RETURNED.form.title,
+        "receipt": RETURNED.receipt,
+        "until": OWN.isoformat(),
+        "reason": "理由",
+    }
+    assert reminders.letter(RETURNED, Step.DAY, OWN) == Message(Destination.MESSAGES, "return_near", body)
+    assert reminders.letter(RETURNED, Step.CLOSED, OWN).kind == "deadline_passed"
 
 
 def test_the_letter_names_what_is_missing() -> None:

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from infra import api_types
-from infra.javascript import ROOT, is_strict, longest_functions, modules
+from infra.javascript import is_strict, longest_functions, modules
+from infra.npm import ROOT
 
 LONGEST = 120  # characters of a line
 LONGEST_FUNCTION = 40  # lines

@@ -59,6 +59,41 @@ def test_two_accounts_become_one() -> None:
     assert (by_office.by, by_office.why) == (OFFICE, "同一人")
 
 
+def joined(entrant: Entrant = ENTRANT, other: Entrant = OTHER, why: str = " 本人来电 ") -> tuple[Change[Entrant], ...]:
+    """The changes when an organizer joins two accounts."""
+    return accounts.join_by_office(entrant, other, contest=ENTRANT.contest, works=2, by=OFFICE, at=AT, why=why)
+
+
+def test_an_organizer_joins_two_accounts_and_both_are_written_to() -> None:
+    """Each at a contact of its own, an e-mail address before a phone; the reason stands in both histories."""
+    both = msgspec.structs.replace(ENTRANT, more_contacts=(MAIL,))
+    kept, gone = joined(both)
+    shown = ("138****8000", "z***@example.cn", "l***@example.cn")
+    told: dict[str, object] = {"role": "entrant", "subject": "o1", "works": 2, "reason": "本人来电"}
+    told |= {"shown": "、".join(shown), "shown_en": ", ".join(shown)}
+    news = [Message(Destination.MESSAGES, "accounts_joined", told | {"contact": to}) for to in (MAIL, "li@example.cn")]
+    row = msgspec.structs.replace(both, more_contacts=(MAIL, "li@example.cn"))
+    left = msgspec.structs.replace(OTHER, joined_into="o1")
+    assert (kept, gone) == (
+        Change(row=row, action="join_account", by=OFFICE, at=AT, why="本人来电", messages=(news[0],)),
+        Change(row=left, action="joined_into", by=OFFICE, at=AT, why="本人来电", messages=(news[1],)),
+    )
+
+
+def test_accounts_that_an_organizer_cannot_join() -> None:
+    """Of another call, the same one, one that is joined already, too many contacts, or without a reason."""
+    foreign = msgspec.structs.replace(OTHER, contest="another-call")
+    _, gone = joined()
+    full = msgspec.structs.replace(ENTRANT, more_contacts=("a@e.cn", "b@e.cn", "c@e.cn", "d@e.cn"))
+    assert code_of(joined, ENTRANT, foreign) == "NOT_FOUND"
+    assert code_of(joined, foreign, OTHER) == "NOT_FOUND"
+    assert code_of(joined, ENTRANT, ENTRANT) == "SAME_ACCOUNT"
+    assert code_of(joined, ENTRANT, gone.row) == "ACCOUNT_JOINED"
+    assert code_of(joined, gone.row, ENTRANT) == "ACCOUNT_JOINED"
+    assert code_of(joined, full, OTHER) == "TOO_MANY_CONTACTS"
+    assert code_of(joined, ENTRANT, OTHER, " ") == "INVALID_FIELDS"
+
+
 def test_an_account_is_joined_once() -> None:
     """Neither into itself, nor twice, nor beyond the number of contacts."""
     _, gone = accounts.join(ENTRANT, OTHER, by=ENTRANT.actor, at=AT)

@@ -1,10 +1,10 @@
 /** The video of an entry: requirements and choosing a file; the rest is fetched when it is needed. */
 import { html, useEffect, useId, useRef, useState } from "../../vendor/preact.js";
 import { useAction } from "../../shared/server/actions.js";
-import { api, lostNetwork } from "../../shared/server/api.js";
+import { api } from "../../shared/server/api.js";
 import { Button, classes, Icon, Loading, Problem } from "../../shared/parts/basics.js";
 import { words } from "../../shared/words/i18n.js";
-import { lazy } from "../../shared/parts/lazy.js";
+import { lazy, whyLost } from "../../shared/parts/lazy.js";
 import { uploadOf, useUploads } from "./uploads.js";
 import { VideoRules } from "../../shared/words/video-rules.js";
 
@@ -42,7 +42,7 @@ async function fetchSender() {
     return await Promise.all([import(`./refusal.js${again}`), import(`./upload.js${again}`)]);
   } catch {
     lost += 1;
-    throw lostNetwork();
+    throw await whyLost(lost);
   }
 }
 

@@ -14,6 +14,8 @@ export interface Fault {
   message?: string;
   code?: string;
   requestId?: string;
+  /** Only a reload of the page can help: its button takes the place of trying again. */
+  reload?: boolean;
   body?: { help?: true };
 }
 

@@ -8,6 +8,7 @@ const t = words({
   code: ["错误代码", "Error code"],
   request: ["请求编号", "Request ID"],
   retry: ["重试", "Try again"],
+  reload: ["刷新页面", "Reload the page"],
   loading: ["正在加载…", "Loading…"],
   help: ["如需帮助，请致电 {phone}（{hours}）。", "For help, please call {phone} ({hours})."],
   crashed: ["页面出现错误，刷新后可以继续；草稿已保存。", "An error occurred on this page. Reload the page to continue. Drafts are saved."],
@@ -92,9 +93,11 @@ export function Help({ error }) {
 
 export function Problem({ error, onRetry }) {
   if (!error) return null;
+  const again = error.reload ? () => location.reload() : onRetry;
   return html`<${Notice} tone="bad" live>
     <p>${wordsOf(error)}</p><${Help} error=${error} /><${ErrorCode} error=${error} />
-    ${onRetry && html`<p><${Button} kind="quiet" onClick=${onRetry}>${t("retry")}</${Button}></p>`}
+    ${again && html`<p><${Button} kind="quiet" onClick=${again}>${t(error.reload ? "reload" : "retry")}</${Button}>
+      </p>`}
   </${Notice}>`;
 }
 

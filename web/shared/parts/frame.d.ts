@@ -8,8 +8,8 @@ type ToastTone = "good" | "bad" | "info";
 export function toast(text: Sayable, tone?: ToastTone): void;
 /**
  * The frame: header with the product, the area's name, links, the language and who is signed in; then the content.
- * `area` a word; `nav` [{href, label, current}]; `session` {name, role}; `home` the address behind the brand;
- * `wide` for pages that use the whole width.
+ * `area` a word; `nav` [{href, label, current}]; `session` {name, role}; `home` the address behind the brand; `wide`
+ * for pages that use the whole width; `contest` names the call in the title and its office at the foot.
  */
 export function Shell(props: {
   area?: string;
@@ -20,7 +20,7 @@ export function Shell(props: {
   wide?: boolean;
   tools?: unknown;
   footer?: unknown;
-  contact?: Api.Office;
+  contest?: Api.Contest | null;
   children?: unknown;
 }): Drawn;
 
@@ -29,6 +29,10 @@ export function Office(props: { contact: Api.Office }): Drawn;
 
 declare function Toasts(): Drawn;
 declare function useOnline(): boolean;
-declare function showCurrent(nav: HTMLElement | null): void;
+declare function Links(props: {
+  nav: { href: string; label: string; current: boolean }[];
+  wide: boolean;
+  label: string;
+}): Drawn;
 declare function skipToMain(event: Event): void;
 declare function Guard(props: { children?: unknown }): unknown;

@@ -56,17 +56,16 @@ function useOnline() {
   return online;
 }
 
-export function Shell({ area, nav = [], session, onSignOut, home = "../", wide = false, tools, footer, contact,
+export function Shell({ area, nav = [], session, onSignOut, home = "../", wide = false, tools, footer, contest,
   children }) {
   const online = useOnline();
   const tag = useLanguage();
+  const call = contest && say(contest.title);
   // The organizing office does not call itself.
-  offerHelp(session && session.role === "organizer" ? null : contact);
+  offerHelp(session && session.role === "organizer" ? null : contest?.contact);
   useEffect(() => {
-    document.title = [area, t("brand")].filter(Boolean).join(" · ");
-  }, [area, tag]);
-  const links = useRef(null);
-  useEffect(() => showCurrent(links.current), [nav.map((item) => `${item.label} ${item.current}`).join()]);
+    if (call) document.title = [area, call].filter(Boolean).join(" · "); // until then it is the built page's own
+  }, [area, call]);
   return html`<div class="frame">
     <a class="skip" href="#main" onClick=${skipToMain}>${t("skip")}</a>
     <header class=${classes("top", session && "signed-in")}>
@@ -84,15 +83,11 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
         ${session && onSignOut && html`<button type="button" class="top-button" onClick=${onSignOut}>${t("signOut")}
           </button>`}
       </div>
-      ${nav.length > 0 && html`<nav ref=${links} class=${classes("top-nav", wide && "wide")}
-        aria-label=${area || t("brand")}>
-        ${nav.map((item) => html`<a key=${item.href} href=${item.href}
-          aria-current=${item.current ? "page" : undefined}>${item.label}</a>`)}
-      </nav>`}
+      ${nav.length > 0 && html`<${Links} nav=${nav} wide=${wide} label=${area || t("brand")} />`}
     </header>
     ${!online && html`<div class="strip warn" role="status">${t("offline")}</div>`}
     <main id="main" class=${classes("content", wide && "wide")} tabindex="-1"><${Guard}>${children}</${Guard}></main>
-    <footer class="bottom">${footer}${contact && html`<${Office} contact=${contact} />`}</footer>
+    <footer class="bottom">${footer}${contest?.contact && html`<${Office} contact=${contest.contact} />`}</footer>
     <${Toasts} />
   </div>`;
 }
@@ -102,10 +97,16 @@ export function Office({ contact }) {
     && html` <a href=${`mailto:${contact.email}`}>${contact.email}</a>`}</p>`;
 }
 
-// On a phone the links scroll sideways.
-function showCurrent(nav) {
-  const here = /** @type {HTMLElement | null} */ (nav?.querySelector("[aria-current]"));
-  if (here) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.clientWidth) / 2;
+// On a phone the links scroll sideways, so that the current one is in sight.
+function Links({ nav, wide, label }) {
+  const all = useRef(null);
+  useEffect(() => {
+    const here = all.current.querySelector("[aria-current]");
+    if (here) all.current.scrollLeft = here.offsetLeft - (all.current.clientWidth - here.clientWidth) / 2;
+  }, [nav.map((item) => `${item.label} ${item.current}`).join()]); // a count in a label moves those after it
+  return html`<nav ref=${all} class=${classes("top-nav", wide && "wide")} aria-label=${label}>
+    ${nav.map((item) => html`<a key=${item.href} href=${item.href}
+      aria-current=${item.current ? "page" : undefined}>${item.label}</a>`)}</nav>`;
 }
 
 function skipToMain(event) {
