@@ -19,9 +19,12 @@ import { t } from "./words.js";
 function usePages(address) {
   const [state, setState] = useState(/** @returns {{of: string, rows: Row[], next: string | null}} */ () =>
     ({ of: "", rows: [], next: null }));
+  const asked = useRef(address);
+  asked.current = address;
   const load = useLoad(/** @returns {Promise<{of: string, page: Page}>} */ async () => {
     const page = await api.get(address);
-    setState({ of: address, rows: page.entries, next: page.next });
+    // An answer that comes late must not take the place of what was asked for since.
+    if (asked.current === address) setState({ of: address, rows: page.entries, next: page.next });
     return { of: address, page };
   }, [address]);
   const more = useLoadMore(async () => {
