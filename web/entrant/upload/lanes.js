@@ -4,9 +4,9 @@
  * has its own `Lanes`; after a pause a new one begins with the pace of the last.
  */
 import { sha256 } from "./hashing.js";
-import { afterArrival, afterCut, afterSetback } from "./pace.js";
+import { afterArrival, afterCut, afterSetback, afterSilence } from "./pace.js";
 import { pieceOf } from "./parts.js";
-import { isDamage, isRefusal, put } from "./put.js";
+import { SILENT, isDamage, isRefusal, put } from "./put.js";
 import { refusal } from "./reasons.js";
 
 // The first parts are hashed and signed few at a time, so that bytes flow at once; then this many are kept ready ahead.
@@ -172,26 +172,31 @@ export class Lanes {
   async _send(part) {
     if (performance.now() > part.until) await this._sign([part]);
     const began = performance.now();
-    const answer = await this._put(part);
+    const { patience } = this.pace;
+    const answer = await this._put(part, patience);
     if (this._signal.aborted) throw new Aborted();
     const carried = this.flying.get(part.n) ?? 0;
     this.flying.delete(part.n);
     if (answer.status === 200) return this._arrived(part, performance.now() - began);
     if (answer.status === 0 && this._paused) return void this._ready.unshift(part);
     await this._excuse(part, answer);
+    if (answer.code === SILENT) this.pace = afterSilence(this.pace, patience);
     this.pace = afterSetback(this.pace, answer.status === 0 ? carried : 0, performance.now());
     await this._task.rest(this.pace.setbacks);
     this._ready.unshift(part);
   }
 
-  /** @param {Part} part */
-  async _put(part) {
+  /**
+   * @param {Part} part
+   * @param {number} patience
+   */
+  async _put(part, patience) {
     const cut = new AbortController();
     const stop = () => cut.abort();
     this._signal.addEventListener("abort", stop);
     this._cuts.set(part.n, cut);
     this.flying.set(part.n, 0);
-    const answer = await put(part, cut.signal, (loaded) => {
+    const answer = await put(part, patience, cut.signal, (loaded) => {
       this.flying.set(part.n, loaded);
       this._task.moved();
     });
