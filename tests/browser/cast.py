@@ -88,15 +88,20 @@ class Cast:
         """What was sent to a contact, newest first."""
         return [letter["text"] for letter in self.stack.outbox.newest_first() if letter["to"] == contact]
 
-    def _next_letter(self, contact: str, ask: Callable[[], Any]) -> str:
-        before = len(self.letters(contact))
+    def _next_letter(self, contact: str, ask: Callable[[], Any], words: str = "") -> str:
+        """The letter with these words that comes once it was asked for; others may come meanwhile."""
+
+        def such() -> list[str]:
+            return [letter for letter in self.letters(contact) if words in letter]
+
+        before = len(such())
         ask()
-        return until(lambda: self.letters(contact)[: len(self.letters(contact)) - before], f"a letter to {contact}")[0]
+        return until(lambda: such()[: len(such()) - before], f"a letter to {contact}")[0]
 
     def token_for(self, contact: str, role: str) -> str:
         """A fresh sign-in token, asked for as on the page and taken from the message."""
         body = {"contact": contact, "role": role}
-        letter = self._next_letter(contact, lambda: self.person().ask("/sign-in/links", body))
+        letter = self._next_letter(contact, lambda: self.person().ask("/sign-in/links", body), "请打开以下链接登录")
         return found(r"#token=([\w.-]+)", letter)
 
     def lend_session(self, contact: str, role: str, page: Page) -> None:

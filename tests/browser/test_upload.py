@@ -502,11 +502,11 @@ def test_a_pause_lets_parts_that_move_arrive(entrant: EntrantPage, tmp_path: Pat
     entrant.pick(film)
     expect(page.get_by_text(re.compile(r"已传 [1-9]"))).to_be_visible()
     page.get_by_role("button", name="暂停").click()
-    expect(page.get_by_text("途中的 4 个分片传完即停")).to_be_visible()
+    expect(page.get_by_text("4 个分片上传完成后暂停")).to_be_visible()
     page.wait_for_timeout(6000)  # longer than a part that stands still is given
     for route in waiting:
         route.continue_()
-    expect(page.get_by_text("途中的")).to_have_count(0)
+    expect(page.get_by_text("分片上传完成后暂停")).to_have_count(0)
     expect(page.locator(".badge", has_text="已暂停")).to_be_visible()
     assert arrived.count(200) == len(waiting) == 4
     page.get_by_role("button", name="继续上传").click()
@@ -537,7 +537,7 @@ def test_the_deadline_passes_during_an_upload(entrant: EntrantPage, tmp_path: Pa
 
     page.route(re.compile(r"/api/entries/\w+$"), closed)
     notice = page.locator(".notice", has_text="您的上传在截止前开始")
-    expect(notice).to_contain_text(re.compile(r"可在 (\d+年\d+月\d+日 )?\d\d:\d\d 前传完并提交"))
+    expect(notice).to_contain_text(re.compile(r"可在 (\d+年\d+月\d+日 )?\d\d:\d\d 前完成上传并提交"))
     expect(notice.get_by_role("timer")).to_contain_text(re.compile(r"0[12]:\d\d:\d\d"))
     for stale in ("距截止不到一小时", "提交后仍可在截止前修改", "截止前开始的上传，可在截止后"):
         expect(page.get_by_text(stale)).to_have_count(0)

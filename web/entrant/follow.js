@@ -17,9 +17,6 @@ import { FORM } from "./form-fields.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Video } from "./upload/video.js";
 import { Withdraw, WorkHeading } from "./work-parts.js";
-import { addSheet } from "../shared/parts/lazy.js";
-
-addSheet(new URL("./after.css", import.meta.url));
 
 const t = words({
   tooLate: ["征集已截止，这件作品没有在截止前提交。", "The call is closed. This entry was not submitted in time."],

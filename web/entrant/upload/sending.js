@@ -11,9 +11,6 @@ import { roughly } from "../../shared/words/durations.js";
 import { fileSize } from "../../shared/words/time.js";
 import { Soon } from "../grace.js";
 import { shareOnServer } from "./parts.js";
-import { addSheet } from "../../shared/parts/lazy.js";
-
-addSheet(new URL("../after.css", import.meta.url));
 
 const t = words({
   preparing: ["正在核对文件…", "Checking the file…"],
@@ -53,7 +50,6 @@ const t = words({
     "请重新选择同一个文件“{name}”（{size}），从 {percent}% 处继续。",
     "Choose the same file “{name}” ({size}) again to resume at {percent}%.",
   ],
-  interrupted: ["上传没有完成，请打开并重新选择文件“{name}”", "The upload is unfinished. Open it and choose “{name}” again"],
 });
 
 /** @param {{onConfirm: () => unknown, onClose: () => void}} props */
@@ -173,12 +169,4 @@ export function UploadLine({ job }) {
   const share = job.sent / job.size;
   return html`<span class="work-upload"><span class="small">${t("uploading")} ${Math.floor(share * 100)}%</span>
     <${Progress} value=${share} label=${t("uploading")} /></span>`;
-}
-
-/**
- * An upload that no page here runs, in one line, for lists.
- * @param {{name: string}} props
- */
-export function InterruptedLine({ name }) {
-  return html`<span class="work-upload to-do small">${t("interrupted", { name })}</span>`;
 }
