@@ -19,6 +19,7 @@ from chalicelib.aws import records
 from chalicelib.aws.items import campaign_key, entrant_key, person_key, recommender_key, value_of, wording_key
 from chalicelib.aws.places import Place
 from chalicelib.aws.queues import ordered_at
+from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
 from chalicelib.call.definition import load_definition
 from chalicelib.config import config
@@ -78,15 +79,19 @@ def note_refusal(body: Body, refusal: Refusal | None) -> None:
             return
 
 
-def filled_in(kind: str, body: Body, message_id: str) -> Body:
-    """The body of a message with everything its words need. The same message always gets the same link."""
+def filled_in(kind: str, body: Body, message_id: str, ordered: datetime | None = None) -> Body:
+    """The body of a message with everything its words need. The same message always gets the same link.
+
+    `ordered` is when the message was ordered, by default now.
+    """
     definition = load_definition(config().contest)
     values = {**body, "call": definition.title.zh, "call_en": definition.title.en}
     if kind == "code":
         values["digits"] = codes.digits_of(values["nonce"], values["digest"], pepper())
     elif "email" in body:
         life = ASKED_LINK_LIFE if kind == "link" else LINK_LIFE
-        values["token"] = new_link(Role(values["role"]), values["subject"], values["name"], life, message_id)
+        who = Role(values["role"]), values["subject"], values["name"]
+        values["token"] = new_link(*who, life, message_id=message_id, ordered=ordered)
     return values
 
 
@@ -110,20 +115,51 @@ def is_let_in(body: Body) -> bool:
     return key is not None and access.admits(records.get(key), clock.now())
 
 
-def new_link(role: Role, subject: str, name: str, life: timedelta = LINK_LIFE, message_id: str = "") -> str:
+def new_link(
+    role: Role,
+    subject: str,
+    name: str,
+    life: timedelta = LINK_LIFE,
+    *,
+    message_id: str = "",
+    ordered: datetime | None = None,
+) -> str:
     """Make a sign-in link and return its token.
 
-    The link of a message, by its `message_id`, ends those of the person's older messages; the token follows from the
-    id, so that a message that is sent again holds the same link. Without an id the link is handed over in person: the
+    The link of a message, by its `message_id`, ends those of the person's messages that were `ordered` earlier (by
+    default it is ordered now), in whatever order they are delivered; the token follows from the id, so that a message
+    that is sent again holds the same link. Without an id the link is handed over in person: the
     invitation that is on its way does not end it, nor the other way round.
     """
     token = sign_in.new_secret(role, subject, _random_of(message_id) if message_id else secrets.token_urlsafe(32))
     link = replace(_link_of(token, name, life), handed_over=not message_id)
-    latest = LatestLink(role=role, subject=subject, link=link.id, expires_at=link.expires_at)
-    chain = [] if link.handed_over else [records.put_row(latest, {})]
-    with suppress(Stale):  # made before, for the same message
-        records.transact([records.put_row(link, records.new_item()), *chain])
+    made = records.put_row(link, records.new_item())
+    if link.handed_over:
+        records.transact([made])
+    else:
+        _add_to_chain(link, made, ordered or link.issued_at)
     return token
+
+
+def _add_to_chain(link: Link, made: Write, ordered: datetime) -> None:
+    """Store a mailed link as the newest, or beside a newer one; once, however often its message is sent."""
+    latest = LatestLink(
+        role=link.role,
+        subject=link.subject,
+        link=link.id,
+        expires_at=link.expires_at,
+        ordered=int(ordered.timestamp() * 1_000_000),
+    )
+    none_newer = {
+        "ConditionExpression": "attribute_not_exists(#d.#ordered) OR #d.#ordered <= :ordered",
+        "ExpressionAttributeNames": {"#d": "data", "#ordered": "ordered"},
+        "ExpressionAttributeValues": {":ordered": {"N": str(latest.ordered)}},
+    }
+    try:
+        records.transact([made, records.put_row(latest, none_newer)])
+    except Stale:
+        with suppress(Stale):  # made before, for the same message
+            records.transact([made])
 
 
 def printed_link(role: Role, subject: str, name: str) -> str:

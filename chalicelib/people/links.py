@@ -32,12 +32,16 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LatestLink(msgspec.Struct, frozen=True, kw_only=True):
-    """The row that says which mailed link of a person is the newest; `link` is its id."""
+    """The row that says which mailed link of a person is the newest; `link` is its id.
+
+    `ordered` is when its letter was ordered, in microseconds since 1970: letters may arrive in another order.
+    """
 
     role: Role
     subject: str
     link: str
     expires_at: datetime
+    ordered: int = 0
 
 
 class AskedLinks(msgspec.Struct, frozen=True, kw_only=True):

@@ -48,7 +48,7 @@ def deliver(order: Delivery, mailbox: Mailbox) -> None:
 
 def _sent_to_first(reachable: tuple[str, ...], order: Delivery, mailbox: Mailbox) -> list[Refusal]:
     """Send a message to the first contact that takes it. Returns the refusals of those before it."""
-    values = correspondence.filled_in(order.kind, order.body, order.id)
+    values = correspondence.filled_in(order.kind, order.body, order.id, order.ordered_at)
     refusals: list[Refusal] = []
     for contact in reachable:
         try:

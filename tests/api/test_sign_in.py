@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -181,7 +182,13 @@ def test_a_newer_link_ends_the_older_one(stage: PlayedCall) -> None:
         correspondence.new_link(Role.RECOMMENDER, unit["id"], unit["name"], message_id=each) for each in ("", "a", "b")
     )
     assert _send(ApiClient(), "/sign-in/redemptions", {"token": first}) == (401, "LINK_REPLACED")
-    for working in (second, handed):  # the operator's own link is no letter
+    assert _send(ApiClient(), "/sign-in/redemptions", {"token": second}) == (201, "")
+    unit_id, now = unit["id"], clock.now()
+    new = partial(correspondence.new_link, Role.RECOMMENDER, unit_id, unit["name"])
+    asked = new(message_id="c", ordered=now + timedelta(seconds=2))
+    late = new(message_id="d", ordered=now + timedelta(seconds=1))  # a letter that was held up arrives after it
+    assert _send(ApiClient(), "/sign-in/redemptions", {"token": late}) == (401, "LINK_REPLACED")
+    for working in (asked, handed):  # the operator's own link is no letter
         assert _send(ApiClient(), "/sign-in/redemptions", {"token": working}) == (201, "")
     body = {"role": "recommender", "subject": unit["id"], "name": unit["name"], "email": "gz@example.cn"}
     told = [correspondence.filled_in("invitation", body, message_id)["token"] for message_id in ("m1", "m1", "m2")]
