@@ -1,7 +1,18 @@
 """The web API: Chalice finds `app` here; each audience registers its own routes."""
 
-from chalicelib.api import entrant, expert, gateway, organizer, public, recommender, sign_in, workbook
+from chalicelib.api import (
+    contacts,
+    entrant,
+    expert,
+    gateway,
+    organizer,
+    public,
+    recommender,
+    session,
+    sign_in,
+    workbook,
+)
 
 app = gateway.application
-for audience in (public, sign_in, entrant, recommender, expert, *organizer.subjects, workbook):
+for audience in (public, sign_in, session, contacts, entrant, recommender, expert, *organizer.subjects, workbook):
     app.register_blueprint(audience.routes)

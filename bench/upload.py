@@ -9,6 +9,8 @@ loopback   page and raw PUT (by the same browser, and by curl) take turns; the p
 slow       a link of 100 ms and 4 MB/s for each connection between the browser and everything else
 cuts       the same, with every connection cut every 20 s: it must finish without help, with the right SHA-256
 weak       1 MB/s for all connections together, cut every 20 s: two parts pass between two cuts, never six
+unattended a line of 120 kB/s in all, on which 300 MB take longer than a session lives, and nobody touches the page: the
+           video must be joined, checked, and listed. 43 minutes, so it runs only if it is named
 verdict    seconds from the last part's answer to the verdict in the page, median of 20 videos
 
 Exits with 1 if a limit is exceeded: 0.8 × the raw PUT's speed, 22 s for 300 MB, the right SHA-256, 3 s.
@@ -37,7 +39,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench import measuring
-from chalicelib.entry.upload import PART_SIZE
+from chalicelib.entry.entries import Status
+from chalicelib.entry.upload import PART_SIZE, VideoState
 from infra import deployment
 from infra.local import people
 from infra.local.stack import Stack
@@ -46,12 +49,15 @@ from tests.browser.entrant_page import EntrantPage, is_part
 from tests.browser.films import padded
 from tests.browser.opened import OpenCall
 from tests.slow_link import Quality, SlowLink
+from tests.waiting import until
 
 SLOW = Quality(round_trip=0.1, rate=4e6)
 CUTS = SLOW._replace(cut_every=20.0)
 WEAK = Quality(round_trip=0.1, shared=1e6, cut_every=20.0)
+UNATTENDED = Quality(round_trip=0.1, shared=120e3)
 PATIENCE = 300_000  # ms
 VERDICTS = 20
+UNTOUCHED = "无人值守"
 HEADER = ("case", "way", "MB", "seconds", "MB/s", "limit", "kept")
 RAW_PUT = """async ([url]) => {
     const [file] = document.querySelector("input").files;
@@ -145,6 +151,26 @@ class Bench:
     def weak(self) -> list[TableRow]:
         """A link of 1 MB/s for all connections together, cut every 20 s."""
         return [self.through("weak", WEAK, self.size // 5)]
+
+    def unattended(self) -> list[TableRow]:
+        """A video that is longer on its way than its entrant's session lives."""
+        video = self.video(self.size)
+        with self.visitor(UNATTENDED) as entrant:
+            entrant.begin_work(UNTOUCHED)
+            entrant.pick(video)
+            began = time.monotonic()
+            until(_checked, "the check of the video", seconds=4 * self.size / UNATTENDED.shared, pause=5)
+            seconds = time.monotonic() - began
+        return [
+            TableRow(
+                "unattended",
+                way="page",
+                octets=self.size,
+                seconds=seconds,
+                limit="joined, checked, listed",
+                kept=self.is_in_bucket(video),
+            )
+        ]
 
     def through(self, case: str, quality: Quality, size: int) -> TableRow:
         """Upload a video over a link that is cut; it must arrive unchanged."""
@@ -299,6 +325,16 @@ def _wait(entrant: EntrantPage, video: Path) -> float:
     return seen - max(answered)
 
 
+def _checked() -> bool:
+    """Whether the untouched entry is listed with a video that was accepted."""
+    from chalicelib.aws import queries
+    from chalicelib.config import config
+
+    drafts = queries.in_status(config().contest, Status.DRAFT)
+    found = [entry.video for entry in drafts if entry.form.title == UNTOUCHED]
+    return any(video is not None and video.state is VideoState.ACCEPTED for video in found)
+
+
 def main() -> int:
     """Measure, print and store. Returns 1 if a limit is exceeded."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -319,6 +355,7 @@ def main() -> int:
                 "cuts": bench.cuts,
                 "weak": bench.weak,
                 "verdict": bench.verdict,
+                "unattended": bench.unattended,
             }
             lines = [line for case in asked.cases.split(",") for line in cases[case]()]
         finally:

@@ -1,10 +1,12 @@
 """Words for people, in Chinese and English."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
 import msgspec
 
+from chalicelib.clock import BEIJING
 from chalicelib.toml_values import meta
 
 Words = Annotated[str, meta("不为空的文字", "words, not empty", min_length=1)]
@@ -41,3 +43,21 @@ class Label(msgspec.Struct, frozen=True):
     def for_staff(self) -> Text:
         """What the organizers read."""
         return self.staff or self.text
+
+
+def moment(at: datetime) -> Text:
+    """A moment in Beijing time, as the pages say it."""
+    return _told(at.astimezone(BEIJING), f"{at.astimezone(BEIJING):%H:%M}")
+
+
+def deadline(until: datetime) -> Text:
+    """A deadline in Beijing time, as the pages say it: midnight is 24:00 of the day that ends; nobody is a day late."""
+    at = until.astimezone(BEIJING) if until.tzinfo else until  # without an offset it is Beijing time already
+    clock = at.strftime("%H:%M")
+    if clock == "00:00":
+        at, clock = at - timedelta(hours=12), "24:00"
+    return _told(at, clock)
+
+
+def _told(day: datetime, clock: str) -> Text:
+    return Text(f"{day.month}月{day.day}日 {clock}", f"{clock} on {day.day} {day:%B}")

@@ -19,6 +19,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     work_bucket: str = ""
     probe_queue: str = ""
     messages_queue: str = ""
+    codes_queue: str = ""
+    mailings_queue: str = ""
     workflow_queue: str = ""
     vacancies_queue: str = ""
     exports_queue: str = ""
@@ -28,13 +30,19 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     selection_machine: str = ""
     pepper_secret: str = ""
     site_url: str = ""
+    proxies: int = 0  # of our own between browsers and API Gateway
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_tls: str = "starttls"
     smtp_secret: str = ""
     mail_from: str = ""
+    mail_envelope: str = ""  # whom bounces go to; the sender if empty
+    sms_provider: str = ""  # webhook, aliyun or tencent; without one phones get nothing
     sms_url: str = ""
     sms_secret: str = ""
+    sms_sign_name: str = ""
+    sms_app_id: str = ""
+    sms_templates: str = ""  # JSON: see functions/deliver_messages/sms.py
 
     @property
     def is_local(self) -> bool:

@@ -33,7 +33,7 @@ class FieldProblem(msgspec.Struct, frozen=True):
 
 
 class Problem(Exception):
-    """A refusal with a stable code. `values` fill the placeholders of its words."""
+    """A refusal with a stable code. `values` fill the placeholders of its words, a Text each language with its own."""
 
     def __init__(self, code: str, *fields: FieldProblem, **values: object) -> None:
         super().__init__(code)
@@ -50,7 +50,16 @@ class Problem(Exception):
     def message(self) -> Text:
         """The words for the reader, with the values filled in."""
         _, zh, en = WORDS[self.code]
-        return Text(zh=zh.format(**self.values), en=en.format(**self.values))
+        told = {name: value for name, value in self.values.items() if isinstance(value, Text)}
+        return Text(
+            zh=zh.format(**self.values | {name: each.zh for name, each in told.items()}),
+            en=en.format(**self.values | {name: each.en for name, each in told.items()}),
+        )
+
+    @property
+    def needs_help(self) -> bool:
+        """Whether the reader cannot mend it alone: pages then name the office's telephone."""
+        return self.code in HELPED
 
 
 class Stale(Problem):
@@ -117,6 +126,73 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该链接已使用或已过期，请在本页重新获取登录链接。",
         "This link has been used or has expired. Ask for a new one on this page.",
     ),
+    "LINK_REPLACED": (
+        ProblemKind.SIGNED_OUT,
+        "您收到过更新的登录链接，请使用最新一封邮件中的链接，或在本页重新获取。",
+        "You were sent a newer sign-in link. Use the one in the latest e-mail, or ask for a new one on this page.",
+    ),
+    "WORK_NEEDED": (
+        ProblemKind.TOO_MANY,
+        "获取较为频繁，需先完成安全校验。",
+        "Codes are asked for often. A security check must come first.",
+    ),
+    "CONTACT_CLAIMED": (
+        ProblemKind.CONFLICT,
+        "该联系方式填写在 {others} 登录的账号中，尚未验证。如是您本人的账号，请用 {others} 登录，再到“我的信息”中验证；"
+        "否则可以新建账号。",
+        "An account that signs in with {others} names this contact, which was never verified there. If the account is "
+        "yours, sign in with {others} and verify the contact under “My details”. Otherwise you can make a new account.",
+    ),
+    "CONTACT_HELD": (
+        ProblemKind.CONFLICT,
+        "该联系方式已可用于登录本账号。",
+        "This contact already signs in to this account.",
+    ),
+    "CONTACT_OF_OTHER": (
+        ProblemKind.CONFLICT,
+        "该联系方式属于您的另一个账号。可以将两个账号合并。",
+        "This contact signs in to another account. You can join the two accounts.",
+    ),
+    "TOO_MANY_CONTACTS": (
+        ProblemKind.CONFLICT,
+        "一个账号最多有 {limit} 个登录联系方式。",
+        "An account has at most {limit} contacts to sign in with.",
+    ),
+    "LAST_CONTACT": (
+        ProblemKind.CONFLICT,
+        "这是唯一的登录联系方式。请先添加新的，再移除它。",
+        "This is the only contact to sign in with. Add another one before you remove it.",
+    ),
+    "ACCOUNT_JOINED": (
+        ProblemKind.CONFLICT,
+        "该账号已经合并。",
+        "This account has been joined already.",
+    ),
+    "SAME_ACCOUNT": (
+        ProblemKind.CONFLICT,
+        "这是同一个账号，无需合并。",
+        "This is the same account. There is nothing to join.",
+    ),
+    "NO_SUCH_ACCOUNT": (
+        ProblemKind.MISSING,
+        "没有用该手机号或邮箱登录的投稿账号，请与投稿人核对。",
+        "No entrant signs in with this phone number or e-mail address. Please check it with the entrant.",
+    ),
+    "TOO_MANY_TO_JOIN": (
+        ProblemKind.CONFLICT,
+        "该账号的作品超过 {limit} 件，不能一次合并。可从作品较少的账号并入较多的账号。",
+        "This account has more than {limit} entries, which cannot move at once. Join the account with fewer into it.",
+    ),
+    "FOREIGN_SITE": (
+        ProblemKind.FORBIDDEN,
+        "请求来自其他网站，未予处理。请在本网站的页面上操作。",
+        "The request came from another site and was not carried out. Please use the pages of this site.",
+    ),
+    "NO_SMS": (
+        ProblemKind.INVALID,
+        "本活动暂不能发送短信，请使用邮箱登录。",
+        "This call cannot send text messages. Please sign in with an e-mail address.",
+    ),
     "TOO_MANY_CODES": (
         ProblemKind.TOO_MANY,
         "获取验证码过于频繁，请 {minutes} 分钟后再试。",
@@ -127,13 +203,13 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     # entries
     "ENTRIES_NOT_OPEN": (
         ProblemKind.CONFLICT,
-        "征集尚未开始，开始时间为 {opens}。",
-        "The call is not open yet. It opens at {opens}.",
+        "征集尚未开始，开始时间为 {opens}（北京时间）。",
+        "The call is not open yet. It opens at {opens}, Beijing time.",
     ),
     "ENTRIES_CLOSED": (
         ProblemKind.CONFLICT,
-        "征集已于 {closes} 截止，不能再修改。",
-        "The call closed at {closes}. Nothing can be changed now.",
+        "征集已于 {closes}（北京时间）截止，不能再修改。",
+        "The call closed at {closes}, Beijing time. Nothing can be changed now.",
     ),
     "ILLEGAL_TRANSITION": (
         ProblemKind.CONFLICT,
@@ -156,6 +232,22 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该请求编号已用于另一份内容。",
         "This Idempotency-Key was used for different content.",
     ),
+    "CORRECTION_BEGUN": (
+        ProblemKind.CONFLICT,
+        "投稿人已开始修改该作品，不能撤销退回。",
+        "The entrant has begun to correct the entry. The return cannot be taken back.",
+    ),
+    "DEADLINE_PAST": (
+        ProblemKind.INVALID,
+        "新的截止时间须晚于现在，也须晚于该作品现在的截止时间（北京时间 {until}）。",
+        "The new deadline must lie after now and after the present one of this entry ({until}, Beijing time).",
+    ),
+    "LIST_IS_FIXED": (
+        ProblemKind.CONFLICT,
+        "参评名单已锁定（{listed} 件）。延长征集后提交的作品须补入名单，请确认后再保存。",
+        "The list of {listed} entries is fixed. Entries submitted after the new closing date must be added to it: "
+        "confirm this and save again.",
+    ),
     # upload
     "UPLOAD_GONE": (
         ProblemKind.MISSING,
@@ -164,7 +256,7 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     ),
     "PARTS_MISSING": (
         ProblemKind.CONFLICT,
-        "还有 {missing} 个分片没有传完，请继续上传。",
+        "还有 {missing} 个分片未上传完成，请继续上传。",
         "{missing} parts have not arrived yet. Continue the upload.",
     ),
     "FILE_TOO_LARGE": (
@@ -172,11 +264,26 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "文件过大，上限为 {limit}。",
         "The file is too large. The limit is {limit}.",
     ),
+    "TOO_MANY_ENTRIES": (
+        ProblemKind.CONFLICT,
+        "每位投稿人最多可有 {limit} 件作品（撤回的不计），已达上限。",
+        "Each entrant can have {limit} entries, withdrawn ones not counted. You have that many.",
+    ),
+    "TOO_MANY_UPLOADS": (
+        ProblemKind.CONFLICT,
+        "您同时上传的视频已达上限（{limit} 个），请等其中一个上传完成，或取消不需要的上传。",
+        "You have {limit} uploads under way, which is the limit. Wait until one is finished, or cancel one.",
+    ),
+    "TOO_MANY_EXPORTS": (
+        ProblemKind.CONFLICT,
+        "正在生成的文件已达上限（{limit} 个），请等其中一个完成后再试。",
+        "{limit} workbooks are being written for you, which is the limit. Try again when one is finished.",
+    ),
     # phases
     "ENTRIES_STILL_OPEN": (
         ProblemKind.CONFLICT,
-        "征集尚未截止（{closes}），不能开始此阶段。",
-        "The call is open until {closes}. This phase cannot start yet.",
+        "征集将于 {closes}（北京时间）截止，现在不能开始此阶段。",
+        "The call is open until {closes}, Beijing time. This phase cannot start yet.",
     ),
     "PHASE_NOT_READY": (ProblemKind.CONFLICT, "请先完成“{phase}”。", "Finish “{phase_en}” first."),
     "PHASE_NOT_WAITING": (ProblemKind.CONFLICT, "该阶段当前不需要此操作。", "This phase does not wait for that now."),
@@ -200,6 +307,16 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     # review
     "REVIEW_CLOSED": (ProblemKind.CONFLICT, "评审已结束，不能再修改。", "Scoring is closed. Nothing can be changed."),
     "REVIEW_SUBMITTED": (ProblemKind.CONFLICT, "该作品的评分已提交。", "The score of this entry has been submitted."),
+    "SEAT_SCORED": (
+        ProblemKind.CONFLICT,
+        "接替的专家已提交评分，该席位不能交还。",
+        "The expert who took the seat over has submitted a score. The seat cannot be handed back.",
+    ),
+    "NOT_REOPENABLE": (
+        ProblemKind.CONFLICT,
+        "该席位没有已提交的评分或回避申请，无需恢复。",
+        "This seat has neither a submitted score nor a declared conflict. There is nothing to reopen.",
+    ),
     "CRITERIA_MISSING": (
         ProblemKind.CONFLICT,
         "还有评分项未填写，请逐项打分后提交。",
@@ -217,8 +334,8 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     ),
     "REMINDED_LATELY": (
         ProblemKind.CONFLICT,
-        "{since} 已提醒过该专家，{hours} 小时内不重复发送。",
-        "This expert was reminded at {since}. Another reminder can be sent {hours} hours after that.",
+        "{since}（北京时间）已提醒过该专家，{hours} 小时内不重复发送。",
+        "This expert was reminded at {since}, Beijing time. Another reminder can be sent {hours} hours after that.",
     ),
     "EXPERT_REMOVED": (ProblemKind.CONFLICT, "该专家已不再参加评审。", "This expert no longer takes part."),
     "RECOMMENDER_EXISTS": (
@@ -226,8 +343,38 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该邮箱已登记为推荐单位。",
         "A recommending unit with this e-mail is already registered.",
     ),
+    "PERSON_REMOVED": (ProblemKind.CONFLICT, "该人员（单位）已移除。", "This person or unit has been removed."),
+    "NOT_REMOVED": (ProblemKind.CONFLICT, "该人员（单位）没有被移除。", "This person or unit has not been removed."),
+    "OWN_ACCOUNT": (
+        ProblemKind.CONFLICT,
+        "不能移除自己，请由其他组委会成员操作。",
+        "You cannot remove yourself. Another organizer must do it.",
+    ),
+    "ORGANIZER_EXISTS": (
+        ProblemKind.CONFLICT,
+        "该邮箱已登记为组委会成员。",
+        "An organizer with this e-mail is already registered.",
+    ),
     "NOT_PUBLISHED": (ProblemKind.MISSING, "结果尚未产生。", "There is no result yet."),
 }
+
+# What only the office can mend or explain: a failure of ours, what is not there or not allowed, limits, what is over.
+HELPED = frozenset(
+    {
+        "NOT_FOUND",
+        "SERVER_ERROR",
+        "BUSY",
+        "TOO_MANY_CODES",
+        "FORBIDDEN",
+        "ENTRIES_CLOSED",
+        "ILLEGAL_TRANSITION",
+        "TOO_MANY_ENTRIES",
+        "PHASE_NOT_OPEN",
+        "REVIEW_CLOSED",
+        "EXPERT_REMOVED",
+        "PERSON_REMOVED",
+    }
+)
 
 FIELD_WORDS: dict[str, tuple[str, str]] = {
     "REQUIRED": ("请填写此项", "Fill this in"),
@@ -235,12 +382,34 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     "WRONG_TYPE": ("格式不正确，应为{wanted}", "Wrong type: this must be {wanted_en}"),
     "TOO_LONG": ("过长，最多 {limit} 个字", "Too long: at most {limit} characters"),
     "TOO_MANY": ("过多，最多 {limit} 项", "Too many: at most {limit}"),
-    "BAD_CHARACTER": ("含有不允许的字符", "Contains characters that are not allowed"),
+    "BAD_CHARACTER": (
+        "第 {place} 个字符{shown}（{point}）无法识别，请改用其他写法",
+        "Character {place}{shown} ({point}) cannot be read. Please write it another way",
+    ),
     "NOT_A_CHOICE": ("不在可选范围内", "Not one of the choices"),
     "BAD_CREDIT_CODE": ("统一社会信用代码不正确：{detail}", "The credit code is wrong: {detail_en}"),
-    "BAD_PHONE": ("手机号格式不正确", "Not a valid phone number"),
+    "ODD_CREDIT_CODE": (
+        "校验位不符，多为误填，请逐位核对。确与营业执照一致的，请勾选确认后再保存",
+        "The check character does not fit, mostly because of a slip. Compare each character; if the licence says the same, tick the box and save again",
+    ),
+    "BAD_DATE": (
+        "须为 1900 年以后、今天及以前的日期",
+        "Must be a day from 1900 until today",
+    ),
+    "BAD_PHONE": (
+        "手机号格式不正确。请填写 11 位手机号，港澳台号码请加 +852、+853 或 +886",
+        "Not a mobile number. Enter 11 digits, or +852, +853 or +886 and the number",
+    ),
+    "BAD_TELEPHONE": (
+        "电话格式不正确，例如 010-68209924、13800138000",
+        "Not a telephone number, such as 010-68209924 or 13800138000",
+    ),
     "BAD_EMAIL": ("邮箱格式不正确", "Not a valid e-mail address"),
-    "BAD_CONTACT": ("请填写手机号或邮箱", "Enter a phone number or an e-mail address"),
+    "BAD_CONTACT": (
+        "请填写 11 位手机号或完整的邮箱地址，港澳台手机号请加 +852、+853 或 +886",
+        "Enter a mobile number of 11 digits, with +852, +853 or +886 before it elsewhere, or a full e-mail address",
+    ),
+    "BAD_CURSOR": ("翻页位置无效，请从第一页重新查看", "Not a place in this list. Start again from its first page"),
     "BAD_LINK": ("链接须以 http:// 或 https:// 开头", "A link must begin with http:// or https://"),
     "BAD_PART": ("分片编号、大小或校验值不正确", "The part's number, size or checksum is wrong"),
     "OUTDATED_TEXT": ("条款已更新，请重新阅读并确认", "The text has changed. Read and confirm it again"),
@@ -255,6 +424,18 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
         "有作品在末位同分，请从中选定 {places} 件",
         "Entries are tied for the last place: choose {places} of them",
     ),
+    "LOOK_AGAIN": (
+        "有两个评分远高于其余评分，公布前须复看：{titles}",
+        "Two scores lie far above the rest. Look at these entries again before publishing: {titles}",
+    ),
     "VOTED_TWICE": ("同一人只能表决一次", "Each person can vote only once"),
+    "UNKNOWN_VALUES": (
+        "{named} 不能用在这里，可用：{known}",
+        "{named} cannot be used here. You may use {known}",
+    ),
+    "LINK_NEEDED": (
+        "正文须有 {link}（登录链接），否则收件人无法登录",
+        "The text needs {link}, the sign-in link: without it the reader cannot sign in",
+    ),
     "REASON_REQUIRED": ("请填写理由", "Give a reason"),
 }

@@ -25,6 +25,7 @@ class FieldKind(StrEnum):
     MOMENT = "moment"  # a day and a time
     CHOICE = "choice"  # the id of one of the call's choices
     OPTION = "option"  # the id of one of the field's own options
+    TICK = "tick"  # a box to tick
     UNIT = "unit"  # the id of a recommending unit
 
 

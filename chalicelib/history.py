@@ -31,6 +31,8 @@ class Destination(StrEnum):
     """The queue that an outbox message goes to."""
 
     MESSAGES = "messages"
+    CODES = "codes"
+    MAILINGS = "mailings"
     WORKFLOW = "workflow"
     VACANCIES = "vacancies"
     EXPORTS = "exports"
@@ -50,7 +52,11 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, Generic[Row], frozen=True, kw_only=True):
-    """A new value of a row, and all that is stored with it."""
+    """A new value of a row, and all that is stored with it.
+
+    `due`: its messages wait until then (None: they go at once). `recalls` is the revision of the row whose waiting
+    message is withdrawn with this change; 0 for none.
+    """
 
     row: Row
     action: str
@@ -60,6 +66,8 @@ class Change(msgspec.Struct, Generic[Row], frozen=True, kw_only=True):
     after: str = ""
     why: str = ""
     messages: tuple[Message, ...] = ()
+    due: datetime | None = None
+    recalls: int = 0
 
 
 class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):

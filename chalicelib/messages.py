@@ -3,13 +3,14 @@
 To add a message, add its kind here: pages take its name from here (`python -m infra.page_words`).
 """
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from chalicelib.bilingual import Text
-from chalicelib.lifetimes import CODE_LIFE, LINK_LIFE
+from chalicelib.bilingual import Text, deadline
+from chalicelib.lifetimes import ASKED_LINK_LIFE, CODE_LIFE, LINK_LIFE
 
 
 class ComposedMessage(msgspec.Struct, frozen=True):
@@ -31,7 +32,11 @@ class MessageWords(msgspec.Struct, frozen=True, kw_only=True):
 _PAGES = {"expert": "expert/", "organizer": "organizer/", "recommender": "recommender/", "entrant": "entrant/"}
 
 # Numbers that the texts state; none is written by hand.
-_NUMBERS = {"code_minutes": CODE_LIFE // timedelta(minutes=1), "link_days": LINK_LIFE // timedelta(days=1)}
+_NUMBERS = {
+    "code_minutes": CODE_LIFE // timedelta(minutes=1),
+    "link_days": LINK_LIFE // timedelta(days=1),
+    "link_hours": ASKED_LINK_LIFE // timedelta(hours=1),
+}
 
 # A phone gets the Chinese text alone. A call's Chinese title may hold quotation marks, so the texts put none around it.
 MESSAGES: dict[str, MessageWords] = {
@@ -57,8 +62,36 @@ MESSAGES: dict[str, MessageWords] = {
         name=Text("登录链接", "Sign-in link"),
         subject="登录链接",
         text=Text(
-            "{name}：您好！请打开以下链接登录（仅可使用一次，{link_days} 天内有效）：\n{link}",
-            "Dear {name}, please sign in with this link. It works once and is valid for {link_days} days:\n{link}",
+            "{name}：您好！请打开以下链接登录（仅可使用一次，{link_hours} 小时内有效；此前的链接同时失效）：\n{link}",
+            "Dear {name}, please sign in with this link. It works once and is valid for {link_hours} hours. Earlier links "
+            "no longer work:\n{link}",
+        ),
+    ),
+    "contact_added": MessageWords(
+        name=Text("新增登录联系方式通知", "Contact added"),
+        subject="您的账号新增了登录联系方式",
+        text=Text(
+            "您的账号新增了登录联系方式 {shown}。如非本人操作，请立即登录处理：\n{page}",
+            "{shown} can now be used to sign in to your account. If this was not you, sign in at once:\n{page}",
+        ),
+    ),
+    "contact_dropped": MessageWords(
+        name=Text("移除登录联系方式通知", "Contact removed"),
+        subject="您的账号移除了登录联系方式",
+        text=Text(
+            "{shown} 已不能用于登录您的账号。如非本人操作，请立即登录处理：\n{page}",
+            "{shown} can no longer be used to sign in to your account. If this was not you, sign in at once:\n{page}",
+        ),
+    ),
+    "accounts_joined": MessageWords(
+        name=Text("账号合并通知", "Accounts joined"),
+        subject="您的两个投稿账号已合并",
+        text=Text(
+            "主办方已将您在{call}的两个投稿账号合并为一个：{shown} 均可登录，原账号的 {works} 件作品也在其中。理由：{reason}。"
+            "如不是您本人的账号，请立即联系主办方。\n{page}",
+            "The organizers have joined two accounts of yours in “{call_en}”. {shown_en} all sign in to it, and {works} "
+            "entries of the other account are there. Reason: {reason}. If the accounts are not both yours, tell the "
+            "organizers at once.\n{page}",
         ),
     ),
     "round_open": MessageWords(
@@ -67,7 +100,7 @@ MESSAGES: dict[str, MessageWords] = {
         text=Text(
             "{name}：您好！评审已开始，共有 {unscored} 件作品请您评分，截止时间 {until}（北京时间）。登录链接：\n"
             "{link}",
-            "Dear {name}, scoring has started. You have {unscored} entries to score by {until} Beijing time. Sign in:"
+            "Dear {name}, scoring has started. You have {unscored} entries to score by {until_en}, Beijing time. Sign in:"
             "\n{link}",
         ),
     ),
@@ -76,7 +109,7 @@ MESSAGES: dict[str, MessageWords] = {
         subject="评审提醒：还有 {unscored} 件作品待评",
         text=Text(
             "{name}：您好！您还有 {unscored} 件作品尚未评分，截止时间 {until}（北京时间）。登录链接：\n{link}",
-            "Dear {name}, you still have {unscored} entries to score by {until} Beijing time. Sign in:\n{link}",
+            "Dear {name}, you still have {unscored} entries to score by {until_en}, Beijing time. Sign in:\n{link}",
         ),
     ),
     "works_added": MessageWords(
@@ -84,7 +117,7 @@ MESSAGES: dict[str, MessageWords] = {
         subject="有新的作品请您评分",
         text=Text(
             "{name}：您好！因专家调整，有新的作品交由您评分，截止时间 {until}（北京时间）。登录链接：\n{link}",
-            "Dear {name}, you have been given entries of another expert. Please score them by {until} Beijing time. "
+            "Dear {name}, you have been given entries of another expert. Please score them by {until_en}, Beijing time. "
             "Sign in:\n{link}",
         ),
     ),
@@ -98,6 +131,15 @@ MESSAGES: dict[str, MessageWords] = {
             "counts; {replacement} now judges the entry. Sign in:\n{link}",
         ),
     ),
+    "seat_refused": MessageWords(
+        name=Text("席位未安排通知", "Seat refused"),
+        subject="指定的专家未能安排：{title}",
+        text=Text(
+            "{name}：您好！指定{expert}评审作品《{title}》，因须回避未能安排：{conflict}。请改请其他专家。登录链接：\n{link}",
+            "Dear {name}, {expert} was to judge “{title}” and got no seat because of a conflict: {conflict_en}. Please "
+            "choose another expert. Sign in:\n{link}",
+        ),
+    ),
     "submitted": MessageWords(
         name=Text("提交通知", "Entry submitted"),
         subject="作品已提交：{title}",
@@ -106,6 +148,48 @@ MESSAGES: dict[str, MessageWords] = {
             "Your entry “{title}” has been submitted. Its number is {receipt}. It goes to screening once its video "
             "is accepted. Follow it here:\n{page}",
         ),
+    ),
+    "deadline_near": MessageWords(
+        name=Text("截止提醒", "Deadline reminder"),
+        subject="作品尚未提交：{title}",
+        text=Text(
+            "您的作品《{title}》（{receipt}）尚未提交，截止时间 {until}（北京时间）。还缺：{missing}。请在截止前提交：\n{page}",
+            "Your entry “{title}” ({receipt}) has not been submitted. The deadline is {until_en}, Beijing time. Still "
+            "missing: {missing_en}. Please submit it in time:\n{page}",
+        ),
+    ),
+    "return_near": MessageWords(
+        name=Text("退回修改截止提醒", "Correction reminder"),
+        subject="退回的作品尚未重新提交：{title}",
+        text=Text(
+            "您的作品《{title}》（{receipt}）退回修改后尚未重新提交，截止时间 {until}（北京时间）。退回理由：{reason}\n"
+            "请在截止前修改并重新提交：\n{page}",
+            "Your entry “{title}” ({receipt}) was returned for correction and has not been submitted again. The deadline "
+            "is {until_en}, Beijing time. Reason: {reason}\nPlease correct and submit it in time:\n{page}",
+        ),
+    ),
+    "deadline_passed": MessageWords(
+        name=Text("截止通知", "Deadline passed"),
+        subject="提交已截止，作品未提交：{title}",
+        text=Text(
+            "作品提交已于 {until}（北京时间）截止，您的作品《{title}》（{receipt}）未提交，不参加评选。未提交时还缺：{missing}。",
+            "The deadline passed at {until_en}, Beijing time. Your entry “{title}” ({receipt}) was not submitted and "
+            "does not take part. It still lacked: {missing_en}.",
+        ),
+    ),
+    "deadline_moved": MessageWords(
+        name=Text("截止时间调整通知", "Deadline moved"),
+        subject="征集截止时间已调整",
+        text=Text(
+            "{call}的征集截止时间已调整为 {until}（北京时间）。您有作品尚未提交：\n{page}",
+            "The deadline of “{call_en}” has moved to {until_en}, Beijing time. You have entries that are not "
+            "submitted:\n{page}",
+        ),
+    ),
+    "broadcast": MessageWords(
+        name=Text("群发通知", "Broadcast"),
+        subject="{headline}",
+        text=Text("{words}", "{words_en}"),
     ),
     "withdrawn": MessageWords(
         name=Text("撤回通知", "Entry withdrawn"),
@@ -122,6 +206,24 @@ MESSAGES: dict[str, MessageWords] = {
             "您的作品《{title}》的视频未通过格式校验，请登录查看原因并重新上传：\n{page}",
             "The video of your entry “{title}” does not meet the requirements. Please sign in to see why, and upload "
             "it again:\n{page}",
+        ),
+    ),
+    "video_rejected_until": MessageWords(
+        name=Text("视频未通过通知（可更换）", "Video rejected, to be replaced"),
+        subject="视频不符合要求，请更换：{title}",
+        text=Text(
+            "您的作品《{title}》的视频不符合要求。请登录查看原因，并在 {until}（北京时间）前更换视频：\n{page}",
+            "The video of your entry “{title}” does not meet the requirements. Please sign in to see why, and replace "
+            "it by {until_en}, Beijing time:\n{page}",
+        ),
+    ),
+    "video_rejected_late": MessageWords(
+        name=Text("视频未通过通知（已截止）", "Video rejected, too late"),
+        subject="视频不符合要求：{title}",
+        text=Text(
+            "您的作品《{title}》的视频不符合要求，更换视频的时间已过，作品未能进入初步筛选。可登录查看原因：\n{page}",
+            "The video of your entry “{title}” does not meet the requirements, and the time to replace it has passed. "
+            "The entry does not go to screening. You can sign in to see why:\n{page}",
         ),
     ),
     "screening_pass": MessageWords(
@@ -144,8 +246,42 @@ MESSAGES: dict[str, MessageWords] = {
         name=Text("退回修改通知", "Returned for correction"),
         subject="请修改作品：{title}",
         text=Text(
-            "您的作品《{title}》（{receipt}）需要修改后重新提交。原因：{reason}\n{page}",
-            "Please correct your entry “{title}” ({receipt}) and submit it again. Reason: {reason}\n{page}",
+            "您的作品《{title}》（{receipt}）需要修改，请于 {until}（北京时间）前重新提交。原因：{reason}\n{page}",
+            "Please correct your entry “{title}” ({receipt}) and submit it again by {until_en}, Beijing time. Reason: "
+            "{reason}\n{page}",
+        ),
+    ),
+    "screening_void": MessageWords(
+        name=Text("更正通知", "Screening result void"),
+        subject="更正通知：{title}",
+        text=Text(
+            "此前发送的关于作品《{title}》（{receipt}）的初步筛选通知作废，以后续通知为准。原因：{reason}",
+            "The earlier message about the screening of your entry “{title}” ({receipt}) is void. Another message "
+            "will follow. Reason: {reason}",
+        ),
+    ),
+    "deadline_extended": MessageWords(
+        name=Text("延期通知", "Deadline extended"),
+        subject="作品截止时间已延长：{title}",
+        text=Text(
+            "您的作品《{title}》的截止时间已延长至 {until}（北京时间）。原因：{reason}\n{page}",
+            "The deadline of your entry “{title}” is now {until_en}, Beijing time. Reason: {reason}\n{page}",
+        ),
+    ),
+    "disqualified": MessageWords(
+        name=Text("取消资格通知", "Disqualified"),
+        subject="作品已取消资格：{title}",
+        text=Text(
+            "您的作品《{title}》（{receipt}）已被取消参评资格。原因：{reason}",
+            "Your entry “{title}” ({receipt}) has been disqualified. Reason: {reason}",
+        ),
+    ),
+    "restored": MessageWords(
+        name=Text("恢复通知", "Entry restored"),
+        subject="作品已恢复：{title}",
+        text=Text(
+            "您的作品《{title}》（{receipt}）已恢复参评。原因：{reason}\n{page}",
+            "Your entry “{title}” ({receipt}) takes part again. Reason: {reason}\n{page}",
         ),
     ),
     "awarded": MessageWords(
@@ -168,10 +304,31 @@ MESSAGES: dict[str, MessageWords] = {
 KINDS = frozenset(MESSAGES)
 
 
-def compose(kind: str, values: dict[str, Any], site: str) -> ComposedMessage:
-    """The message of a kind with its values. Raises KeyError for a kind or value that does not exist."""
-    words = MESSAGES[kind]
+def compose(kind: str, values: dict[str, Any], site: str, signature: Text) -> ComposedMessage:
+    """The message of a kind with its values, signed; `until` is an ISO time.
+
+    Raises KeyError for a kind or value that does not exist.
+    """
+    words, given = MESSAGES[kind], filled(values, site)
+    zh, en = words.text.zh.format(**given), words.text.en.format(**given)
+    both = "\n\n".join(filter(None, (zh, en)))  # a broadcast may be in Chinese alone
+    return ComposedMessage(words.subject.format(**given), signed(both, signature), zh)
+
+
+def filled(values: Mapping[str, Any], site: str) -> dict[str, Any]:
+    """The values of a message with what follows from them: the page of its reader, the link, the words of `until`."""
     page = site + _PAGES.get(str(values.get("role", "")), "")
-    filled = {**_NUMBERS, **values, "page": page, "link": f"{page}#token={values.get('token', '')}"}
-    zh, en = words.text.zh.format(**filled), words.text.en.format(**filled)
-    return ComposedMessage(words.subject.format(**filled), f"{zh}\n\n{en}\n", zh)
+    made = {"page": page, "link": f"{page}#token={values.get('token', '')}"}
+    return {**_NUMBERS, **values, **_told_until(values), **made}
+
+
+def signed(words: str, signature: Text) -> str:
+    """A letter with its signature under it."""
+    return f"{words}\n\n-- \n{signature.zh}\n{signature.en}\n"  # RFC 3676, 4.3: the mark of a signature
+
+
+def _told_until(values: Mapping[str, Any]) -> dict[str, str]:
+    if "until" not in values:
+        return {}
+    told = deadline(datetime.fromisoformat(str(values["until"])))
+    return {"until": told.zh, "until_en": told.en}

@@ -3,31 +3,25 @@
 One spelling (NFC), no invisible or direction-changing characters, no control characters, single spaces,
 limited length. `Fields` collects everything that is wrong with a form, so that people see it all at once; `fold`
 gives texts that look alike the same key.
+
+This is the only module that calls `unicodedata.normalize`: sorting combining marks takes time that grows with the
+square of their number, so runs of marks are broken first, as UAX #15 (stream-safe text) asks.
 """
 
 import re
 import unicodedata
-from collections.abc import Collection
-from typing import Annotated
+from collections.abc import Callable, Collection
+from typing import Annotated, Literal
 
 import msgspec
 
 from chalicelib.errors import FieldProblem, field_problem, invalid
 
-# Removed without an error, because people paste them without knowing: format characters, fillers, variation selectors.
-# With them, names that look alike would differ, or be read in another order than stored (Unicode TR 36). The Mongolian
-# selectors U+180B–U+180D stay: that script is misspelt without them.
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180e\u180f"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
-_LINE_END = re.compile("\r\n?|[\u0085\u2028\u2029]")
-_SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 REASON_LENGTH = 500  # characters
 _MARKS = 4  # combining marks on one letter; no script in use needs more, and stacks of marks cover other lines
 # Control characters, halves of surrogate pairs, private use: others cannot read them.
 _UNREADABLE = frozenset({"Cc", "Cs", "Co"})
+_LOST = "\ufffd"  # what decoders put in place of bytes that they could not read
 
 
 def at_most(length: int, least: int = 0) -> msgspec.Meta:
@@ -39,36 +33,113 @@ ReasonText = Annotated[str, at_most(REASON_LENGTH, least=1)]
 OptionalReason = Annotated[str, at_most(REASON_LENGTH)]
 
 
+# --- one spelling -------------------------------------------------------------------------------------------
+
+MARKS_IN_A_ROW = 30  # UAX #15, section 13
+_JOINER = "\u034f"  # the combining grapheme joiner, which UAX #15 puts between the parts of a longer run
+
+# A letter of the Mongolian script, or a selector behind one: between two of them U+180E and U+202F belong to the word.
+_MONGOLIAN = "[\u1820-\u1878\u1880-\u18aa\u180b-\u180d]"
+# Removed without an error, because people paste them without knowing: format characters, fillers, variation selectors.
+# With them, names that look alike would differ, or be read in another order than stored (Unicode TR 36). The Mongolian
+# selectors U+180B–U+180D stay: that script is misspelt without them.
+HIDDEN = (
+    f"({_MONGOLIAN}\u180e(?={_MONGOLIAN}))|"
+    "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180e\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+SPACES = f"({_MONGOLIAN}\u202f(?={_MONGOLIAN}))|[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
+LINE_ENDS = "\r\n?|[\u0085\u2028\u2029]"
+
+# Private-use characters of old input methods and fonts, and what they have become in Unicode: the vertical marks and
+# GBK's row FE, in the order of their old codes (GB 18030-2022 and its changes against 2005).
+OLD_RANGES = (
+    (0xE78D, "︐︒︑︓︔︕︖︗︘︙"),
+    (0xE7C7, "ḿǹ"),
+    (
+        0xE815,
+        "⺁𠂇𠂉𠃌⺄㑳㑇⺈⺋龴㖞㘚㘎⺌⺗㥮㤘龵㧏㧟㩳㧐龶龷㭎㱮㳠⺧𡗗龸⺪䁖䅟⺮䌷⺳⺶⺷𢦏䎱䎬⺻䏝䓖䙡䙌"
+        "龹䜣䜩䝼䞍⻊䥇䥺䥽䦂䦃䦅䦆䦟䦛䦷䦶龺𤇾䲣䲟䲠䲡䱷䲢䴓䴔䴕䴖䴗䴘䴙䶮龻",
+    ),
+)
+OLD = {first + place: new for first, row in OLD_RANGES for place, new in enumerate(row)}
+_HIDDEN, _SPACES, _LINE_ENDS = re.compile(HIDDEN), re.compile(SPACES), re.compile(LINE_ENDS)
+
+
+def normalized(form: Literal["NFC", "NFKC", "NFKD"], value: str) -> str:
+    """A text in a form of Unicode, in a time that grows with its length alone, whatever it holds."""
+    return unicodedata.normalize(form, value if value.isascii() else _broken(value))
+
+
+def _broken(value: str) -> str:
+    """The text with a joiner after every 30 marks in a row; almost every text is returned as it is."""
+    run, kept = 0, []
+    for character in value:
+        run = run + 1 if _is_mark(character) else 0
+        if run > MARKS_IN_A_ROW:
+            kept.append(_JOINER)
+            run = 1
+        kept.append(character)
+    return value if len(kept) == len(value) else "".join(kept)
+
+
+def _is_mark(character: str) -> bool:
+    """Whether it is a mark, or becomes one when it is taken apart, as U+0F73 and the half-width U+FF9E do."""
+    return (
+        unicodedata.combining(character) > 0 or unicodedata.category(character)[0] == "M" or character in "\uff9e\uff9f"
+    )
+
+
+def plain(raw: str) -> str:
+    """The text in NFC, with nothing hidden, every line end as `\\n` and every tab as a space."""
+    seen = _HIDDEN.sub(r"\1", _LINE_ENDS.sub("\n", raw)).replace("\t", " ")
+    return normalized("NFC", seen.translate(OLD))
+
+
+def single_spaced(line: str) -> str:
+    """The line with one space for each run of spaces and none at its ends."""
+    return _SPACES.sub(lambda found: found[1] or " ", line).strip(" ")
+
+
 def clean_line(raw: str) -> str:
     """The text as one line: tabs, line ends and runs of spaces become one space, the ends are trimmed."""
-    return _SPACES.sub(" ", _plain(raw).replace("\n", " ")).strip(" ")
+    return single_spaced(plain(raw).replace("\n", " "))
 
 
 def clean_paragraph(raw: str) -> str:
     """The text as several lines, each trimmed, with at most one empty line between two."""
-    lines = (_SPACES.sub(" ", line).strip(" ") for line in _plain(raw).split("\n"))
+    lines = map(single_spaced, plain(raw).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
-def _plain(raw: str) -> str:
-    seen = _INVISIBLE.sub("", _LINE_END.sub("\n", raw)).replace("\t", " ")
-    return unicodedata.normalize("NFC", seen)
+def too_long(raw: str, limit: int) -> bool:
+    """Whether a text is longer than any spelling of `limit` characters: it is refused before it is cleaned.
+
+    A letter may be typed as itself and three marks, and be surrounded by what cleaning removes.
+    """
+    return len(raw) > 4 * limit + 200
 
 
 def is_readable(value: str) -> bool:
     """Whether it holds only characters that others can read. A line end is allowed."""
+    return unreadable_at(value) is None
+
+
+def unreadable_at(value: str) -> int | None:
+    """Where the first character stands that others cannot read, counted from 0; None if there is none."""
     marks = 0
-    for character in value:
+    for place, character in enumerate(value):
         category = unicodedata.category(character)
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if marks > _MARKS or (category in _UNREADABLE and character != "\n") or _is_noncharacter(character):
-            return False
-    return True
+            return place
+    return None
 
 
 def _is_noncharacter(character: str) -> bool:
     point = ord(character)
-    return point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
+    return point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF or character == _LOST
 
 
 class Fields:
@@ -79,11 +150,11 @@ class Fields:
 
     def line(self, field: str, raw: str, limit: int, required: bool = False) -> str:
         """One line of at most `limit` characters."""
-        return self._bounded(field, clean_line(raw), limit, required)
+        return self._bounded(field, raw, clean_line, limit=limit, required=required)
 
     def paragraph(self, field: str, raw: str, limit: int, required: bool = False) -> str:
         """Several lines of at most `limit` characters in all."""
-        return self._bounded(field, clean_paragraph(raw), limit, required)
+        return self._bounded(field, raw, clean_paragraph, limit=limit, required=required)
 
     def choice(self, field: str, raw: str, choices: Collection[str], required: bool = False) -> str:
         """One of `choices`, or nothing where it is not required."""
@@ -102,14 +173,25 @@ class Fields:
         if self._problems:
             raise invalid(*self._problems)
 
-    def _bounded(self, field: str, value: str, limit: int, required: bool) -> str:
+    def _bounded(self, field: str, raw: str, clean: Callable[[str], str], *, limit: int, required: bool) -> str:
+        if too_long(raw, limit):
+            self.refuse(field, "TOO_LONG", limit=limit)
+            return ""
+        value = clean(raw)
         if len(value) > limit:
             self.refuse(field, "TOO_LONG", limit=limit)
-        elif not is_readable(value):
-            self.refuse(field, "BAD_CHARACTER")
+        elif (place := unreadable_at(value)) is not None:
+            character = value[place]
+            point = f"U+{ord(character):04X}"
+            self.refuse(field, "BAD_CHARACTER", place=place + 1, shown=_quoted(character), point=point)
         elif required and not value:
             self.refuse(field, "REQUIRED")
         return value
+
+
+def _quoted(character: str) -> str:
+    """A character in quotation marks; control characters and halves of surrogate pairs are not repeated."""
+    return "" if unicodedata.category(character) in ("Cc", "Cs") else f"“{character}”"
 
 
 def reason(raw: str, required: bool = True) -> str:
@@ -166,6 +248,6 @@ _SKELETON = {ord(one): plain for plain, others in _ALIKE.items() for one in othe
 def fold(value: str) -> str:
     """The same key for texts that look the same to people. It ignores case, width, spaces, punctuation, accents and
     look-alike letters. It is for finding duplicates; it is never shown or stored in place of a text."""
-    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", value).casefold())
+    spread = normalized("NFKD", normalized("NFKD", value).casefold())
     letters = "".join(character for character in spread if unicodedata.category(character)[0] in "LN")
-    return letters.translate(_SKELETON) or _plain(value)
+    return letters.translate(_SKELETON) or plain(value)

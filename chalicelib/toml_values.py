@@ -7,7 +7,6 @@ The shape is given by frozen `msgspec.Struct`s. A leaf type says what it allows 
 import re
 import tomllib
 import types
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -91,7 +90,7 @@ def _build_list(kind: Any, raw: Any, faults: list[Fault], path: Path) -> Any:
 
 
 def _build_leaf(kind: Any, raw: Any, faults: list[Fault], path: Path) -> Any:
-    value = unicodedata.normalize("NFC", raw.strip()) if isinstance(raw, str) else raw
+    value = raw.strip() if isinstance(raw, str) else raw
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError:

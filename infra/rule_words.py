@@ -43,7 +43,7 @@ def content() -> str:
 def _before_sending(rule: Rule) -> Rule:
     """The rule as the page can fill it in: it knows where a file was cut off, but not what is missed by that."""
     zh, en = rule.actual
-    effects = {"{effect_zh}": "其后的画面缺失", "{effect_en}": "the pictures after that are missing"}
+    effects = {"{effect_zh}": "中断处以后的画面缺失", "{effect_en}": "the pictures after the break are missing"}
     for blank, words in effects.items():
         zh, en = zh.replace(blank, words), en.replace(blank, words)
     return rule._replace(actual=(zh, en))

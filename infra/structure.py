@@ -133,6 +133,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "chalicelib/judging/incidence.py": {"numpy": "entries and experts as a matrix"},
     "chalicelib/result/agreement.py": {"numpy": _TABLES},
     "chalicelib/result/calibration.py": {"numpy": _TABLES},
+    "chalicelib/result/blocks.py": {"numpy": _TABLES},
     "chalicelib/result/holdout.py": {"numpy": _TABLES},
     "chalicelib/result/score_table.py": {"numpy": _TABLES},
     "chalicelib/result/win_probability.py": {"numpy": _TABLES},

@@ -36,8 +36,9 @@ def place(emulator: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         monkeypatch.delenv(name)
     for name, value in (emulator.environment() | made).items():
         monkeypatch.setenv(name, value)
-    for cached in (config, clients.client, clients._session, stored_secrets.secret):
+    for cached in (config, clients.client, clients._session):
         cached.cache_clear()
+    stored_secrets.forget()
     yield prefix
     config.cache_clear()
 

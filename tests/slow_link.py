@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,7 +50,10 @@ class SlowLink:
             loop.close()
 
     async def _listen(self) -> asyncio.Server:
-        server = await asyncio.start_server(self._carry, "127.0.0.1", 0, limit=CHUNK)
+        listening = socket.create_server(("127.0.0.1", 0))
+        # What the kernel takes in advance looks sent to the browser. On a real line that is little.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, CHUNK)
+        server = await asyncio.start_server(self._carry, sock=listening, limit=CHUNK)
         self.port = server.sockets[0].getsockname()[1]
         return server
 

@@ -29,7 +29,7 @@ _Loader.add_multi_constructor("!", _plain)
 
 
 @cache
-def _resources() -> dict[str, Any]:
+def resources() -> dict[str, Any]:
     content: dict[str, Any] = yaml.load(_TEMPLATE.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
     described: dict[str, Any] = content["Resources"]
     return described
@@ -38,9 +38,9 @@ def _resources() -> dict[str, Any]:
 def create(client: Callable[[str], Any], prefix: str) -> dict[str, str]:
     """Make fresh tables, buckets, queues and the pepper; returns the environment that names them."""
     dynamodb, s3, sqs = client("dynamodb"), client("s3"), client("sqs")
-    environment = {"STAGE": "local", "SITE_URL": "http://127.0.0.1:8000/"}
+    environment = {"STAGE": "local", "SITE_URL": "http://127.0.0.1:8000/", "SMS_PROVIDER": "webhook"}
     for table in _TABLES:
-        wanted = _resources()[table]["Properties"]
+        wanted = resources()[table]["Properties"]
         name = f"{prefix}-{table.lower()}"
         dynamodb.create_table(
             TableName=name,

@@ -9,11 +9,11 @@ PATIENCE_MS = PATIENCE * 1000  # as browsers count
 T = TypeVar("T")
 
 
-def until(look: Callable[[], T | None], what: str) -> T:
+def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE, pause: float = 0.1) -> T:
     """The first truthy answer of `look`. Raises TimeoutError saying what was waited for."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + seconds
     while not (found := look()):
         if time.monotonic() > end:
             raise TimeoutError(what)
-        time.sleep(0.1)
+        time.sleep(pause)
     return found

@@ -25,14 +25,14 @@ class ReasonBody(msgspec.Struct, forbid_unknown_fields=True):
 
 def body(kind: type[T]) -> T:
     """Decode the request's body. Raises INVALID_JSON, INVALID_FIELDS, BODY_TOO_LARGE."""
-    raw = request().raw_body or b"{}"
-    if len(raw) > LIMIT:
-        raise Problem("BODY_TOO_LARGE", limit=LIMIT)
     try:
+        raw = request().raw_body or b"{}"
+        if len(raw) > LIMIT:
+            raise Problem("BODY_TOO_LARGE", limit=LIMIT)
         return msgspec.json.decode(raw, type=kind)
     except msgspec.ValidationError as error:
         raise invalid(_refused(str(error))) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise Problem("INVALID_JSON", detail=type(error).__name__) from error
 
 
@@ -70,3 +70,11 @@ def query(name: str, default: str = "") -> str:
     """One query parameter; at most 2,000 characters."""
     params: Any = request().query_params or {}
     return str(params.get(name) or default)[:2000]
+
+
+def number(name: str) -> int:
+    """One query parameter that counts; 0 without it. Raises INVALID_FIELDS."""
+    given = query(name, "0")
+    if not re.fullmatch("[0-9]{1,9}", given):
+        raise invalid(field_problem(name, "WRONG_TYPE", wanted="整数", wanted_en="a whole number"))
+    return int(given)

@@ -4,12 +4,15 @@ import base64
 import binascii
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
 from chalice.app import Blueprint
 
+from chalicelib.actors import Role
 from chalicelib.api.answers.entries import (
+    CompletionAnswer,
     EntriesAnswer,
     EntryAnswer,
     PartsAnswer,
@@ -20,22 +23,26 @@ from chalicelib.api.answers.entries import (
     entry_answer,
 )
 from chalicelib.api.answers.people import EntrantAnswer, entrant_answer
-from chalicelib.api.bodies import body, query
+from chalicelib.api.bodies import body, number, query
+from chalicelib.api.gateway import Replayed, header
 from chalicelib.api.replies import answering, json_route
-from chalicelib.api.request_context import RequestContext, authenticate, header
+from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import objects, records
-from chalicelib.aws.items import entrant_key, entry_key, recommender_key
+from chalicelib.aws.items import contact_claim_key, entrant_key, entry_key, recommender_key
 from chalicelib.aws.places import BY_OWNER, Key
+from chalicelib.aws.records import Rows, Write
+from chalicelib.aws.secrets import pepper
 from chalicelib.entry import entries
 from chalicelib.entry.entries import AgreedPledge, Entry
 from chalicelib.entry.form import Form
-from chalicelib.entry.upload import Upload, check_file, part_size_for
+from chalicelib.entry.upload import Upload, check_size, is_token_of, part_size_for, shown_name, upload_token
 from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Change
-from chalicelib.people import entrants
+from chalicelib.people import accounts, entrants, sign_in
 from chalicelib.people.entrants import Consent, Entrant, Profile
 from chalicelib.people.permissions import Permission
 from chalicelib.people.recommenders import Recommender
+from chalicelib.people.sign_in import Session
 from chalicelib.text import OptionalReason
 
 routes = Blueprint(__name__)
@@ -89,6 +96,9 @@ class UploadBody(msgspec.Struct, forbid_unknown_fields=True):
     name: str
     size: Annotated[int, msgspec.Meta(description="Bytes")]
     type: str = "video/mp4"
+    keeps: Annotated[
+        str, msgspec.Meta(description="The upload under way that a changed file goes on with: parts that fit are kept")
+    ] = ""
 
 
 class PartBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -137,7 +147,18 @@ def save_entrant() -> EntrantAnswer:
     change = entrants.describe(
         entrant, _profile_of(sent), consent=consent, definition=context.definition, at=context.at
     )
-    return entrant_answer(context.save(change, entrant))
+    return context.save(change, entrant, entrant_answer, *_claims(entrant, change.row))
+
+
+def _claims(before: Entrant, after: Entrant) -> list[Write]:
+    """The writes that keep, for each contact of a profile that no code has proved, whose profile names it."""
+    old, new = accounts.claimed(before), accounts.claimed(after)
+    made = [accounts.claim(after, sign_in.contact_digest(contact, pepper())) for contact in sorted(new - old)]
+    gone = [contact_claim_key(sign_in.contact_digest(contact, pepper()), after.id) for contact in sorted(old - new)]
+    return [
+        *(records.put_row(row, {}) for row in made),
+        *(records.delete(key) for key in gone),
+    ]
 
 
 # --- entries ----------------------------------------------------------------------------------------------------
@@ -156,29 +177,21 @@ def list_entries() -> EntriesAnswer:
 @routes.route("/entries", methods=["POST"])
 @answering(201)
 def make_entry() -> EntryAnswer:
-    """Make an entry. A repeated Idempotency-Key makes no second one; with another body it raises KEY_REUSED."""
+    """Make an entry."""
     sent = body(FormBody)
-    request_key = header("idempotency-key")[:200] or secrets.token_hex(16)
     context = authenticate(Permission.ENTRY_WRITE_OWN, _unit_key(sent.recommender), own=entrant_key)
     _check_recommender(context, sent.recommender)
     entries.check_collecting_or(context.campaign.is_collecting(context.at), context.campaign, context.at)
     name = entrants.require_profile(_myself(context)).name
     change = entries.draft(
-        _form_of(sent), context.definition, owner=context.session.subject, name=name, request=request_key, at=context.at
+        _form_of(sent),
+        context.definition,
+        entry_id=secrets.token_hex(10),
+        owner=context.session.subject,
+        name=name,
+        at=context.at,
     )
-    try:
-        entry = context.save(change, None)
-    except Stale:
-        entry = _made_before(change.row)
-    return entry_answer(entry, context.campaign, context.definition, context.at)
-
-
-def _made_before(wanted: Entry) -> Entry:
-    """The entry that the same request made before."""
-    entry = records.get(entry_key(wanted.id))
-    if entry is None or entry.request != wanted.request:
-        raise Problem("KEY_REUSED")
-    return entry
+    return _saved(context, change, None)
 
 
 def _myself(context: RequestContext) -> Entrant:
@@ -216,8 +229,10 @@ def _changeable(entry_id: str, *about: Key[Any]) -> tuple[RequestContext, Entry]
     return context, entry
 
 
-def _saved(context: RequestContext, change: Change[Entry], entry: Entry) -> EntryAnswer:
-    return entry_answer(context.save(change, entry), context.campaign, context.definition, context.at)
+def _saved(context: RequestContext, change: Change[Entry], entry: Entry | None) -> EntryAnswer:
+    return context.save(
+        change, entry, lambda saved: entry_answer(saved, context.campaign, context.definition, context.at)
+    )
 
 
 @routes.route("/entries/{entry_id}", methods=["GET"])
@@ -278,32 +293,98 @@ def _give_up(upload: Upload | None) -> None:
 @routes.route("/entries/{entry_id}/uploads", methods=["POST"])
 @answering(201)
 def begin_upload(entry_id: str) -> UploadBegunAnswer:
-    """Begin to upload a video. The server chooses its key and the size of its parts."""
+    """Begin to upload a video, or go on with a file that has changed.
+
+    The server chooses the key and the size of a part.
+    """
     sent = body(UploadBody)
-    context, entry = _changeable(entry_id)
-    name = check_file(sent.name, sent.size, context.definition)
+    if sent.keeps:
+        return _go_on(entry_id, sent)
+    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
+    entries.check_upload(entry, context.campaign, context.definition, context.at)
+    check_size(sent.size, context.definition)
+    in_grace = not entries.in_window(entry, context.campaign, context.at)
+    upload = _new_upload(entry, sent, in_grace, context.at)
+    try:
+        answer = context.save(
+            entries.begin_upload(entry, upload, context.at), entry, lambda saved: _begun(saved, upload)
+        )
+    except (Problem, Replayed):
+        _give_up(upload)  # another request has begun one, or the entrant has as many as the call allows
+        raise
+    _give_up(entry.upload)
+    return answer
+
+
+def _new_upload(entry: Entry, sent: UploadBody, in_grace: bool, at: datetime) -> Upload:
     upload_id = secrets.token_hex(10)
     key = f"uploads/{entry.id}/{upload_id}.mp4"
-    part_size = part_size_for(sent.size)
-    upload = Upload(
+    return Upload(
         id=upload_id,
         key=key,
         multipart_id=objects.begin_multipart(key),
-        name=name,
+        name=shown_name(sent.name),
         size=sent.size,
-        part_size=part_size,
-        begun_at=context.at,
+        part_size=part_size_for(sent.size),
+        begun_at=at,
+        in_grace=in_grace,
     )
-    saved = context.save(entries.begin_upload(entry, upload, context.at), entry)
-    _give_up(entry.upload)
-    return UploadBegunAnswer(upload=upload.id, part_size=part_size, parts=upload.parts, revision=saved.revision)
+
+
+def _go_on(entry_id: str, sent: UploadBody) -> UploadBegunAnswer:
+    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
+    upload = _under_way(context, entry, sent.keeps)
+    check_size(sent.size, context.definition)
+    change = entries.change_file(entry, upload, shown_name(sent.name), sent.size, context.at)
+    return context.save(change, entry, lambda saved: _begun(saved, entries.upload_of(saved, upload.id)))
+
+
+def _begun(entry: Entry, upload: Upload) -> UploadBegunAnswer:
+    return UploadBegunAnswer(
+        upload=upload.id,
+        name=upload.name,
+        part_size=upload.part_size,
+        parts=upload.parts,
+        revision=entry.revision,
+        token=_token(entry, upload),
+    )
+
+
+def _token(entry: Entry, upload: Upload) -> str:
+    return upload_token(entry.id, upload, entry.owner, pepper())
+
+
+def _for_upload(entry_id: str, upload_id: str, permission: Permission) -> tuple[RequestContext, Entry]:
+    """The context of one of an upload's own calls, and the entry.
+
+    Its entrant's session admits, and so does the upload's token: sending takes longer than a session lives without
+    anybody at the page. Such a call counts as presence.
+    """
+    at_entry = entry_key(entry_id)
+    context = authenticate(permission, at_entry, admitted=lambda rows, at: _token_holder(rows, at_entry, upload_id, at))
+    entry = context.found(at_entry)
+    if entry.owner != context.session.subject:
+        raise Problem("NOT_FOUND")
+    return context, entry
+
+
+def _token_holder(rows: Rows, at_entry: Key[Entry], upload_id: str, at: datetime) -> Session | None:
+    """What stands in for the session of whoever shows the token of an upload under way."""
+    entry, token = rows.get(at_entry), header("x-upload-token")
+    if entry is None or entry.upload is None or entry.upload.id != upload_id or not token:
+        return None
+    holds = is_token_of(entry.upload, token, entry_id=entry.id, subject=entry.owner, pepper=pepper(), at=at)
+    return Session(id="", role=Role.ENTRANT, subject=entry.owner, name="", issued_at=at, seen_at=at) if holds else None
 
 
 def _under_way(context: RequestContext, entry: Entry, upload_id: str) -> Upload:
     """The upload, if it can go on."""
     in_time = entries.in_grace(entry, context.campaign, context.definition, context.at)
     entries.check_collecting_or(in_time, context.campaign, context.at)
-    return entries.upload_of(entry, upload_id)
+    upload = entries.upload_of(entry, upload_id)
+    if context.at >= upload.ends_at:
+        raise Problem("UPLOAD_GONE")
+    return upload
 
 
 @routes.route("/entries/{entry_id}/uploads/{upload_id}/signatures", methods=["POST"])
@@ -311,10 +392,12 @@ def _under_way(context: RequestContext, entry: Entry, upload_id: str) -> Upload:
 def sign_parts(entry_id: str, upload_id: str) -> SignedPartsAnswer:
     """Presigned URLs for up to 100 parts. Each is valid for the part's exact length and SHA-256."""
     sent = body(SignBody)
-    upload = _under_way(*_mine(entry_id, Permission.ENTRY_WRITE_OWN), upload_id)
+    context, entry = _for_upload(entry_id, upload_id, Permission.ENTRY_WRITE_OWN)
+    upload = _under_way(context, entry, upload_id)
     wrong = [number for number, part in enumerate(sent.parts[:SIGN_AT_ONCE]) if not _is_part(part, upload)]
     if wrong or not 1 <= len(sent.parts) <= SIGN_AT_ONCE:
         raise invalid(*(field_problem(f"parts[{number}]", "BAD_PART") for number in wrong or [len(sent.parts)]))
+    context.note_presence()
     urls = [SignedPartAnswer(*objects.sign_part(upload, part.n, part.sha256)) for part in sent.parts]
     return SignedPartsAnswer(urls, expires_in=objects.PART_URL_LIFE)
 
@@ -331,29 +414,37 @@ def _is_part(part: PartBody, upload: Upload) -> bool:
 @json_route
 def list_parts(entry_id: str, upload_id: str) -> PartsAnswer:
     """The parts that have arrived, 1,000 a page. An upload that resumes skips them."""
-    upload = _under_way(*_mine(entry_id, Permission.ENTRY_READ_OWN), upload_id)
-    after = query("after", "0")
-    parts, following = objects.parts_of(upload, int(after) if after.isdigit() else 0)
-    return PartsAnswer([StoredPartAnswer(part.n, part.size, part.sha256) for part in parts], next=following)
+    context, entry = _for_upload(entry_id, upload_id, Permission.ENTRY_READ_OWN)
+    upload = _under_way(context, entry, upload_id)
+    parts, following = objects.parts_of(upload, number("after"))
+    stored = [StoredPartAnswer(part.n, part.size, part.sha256) for part in parts]
+    return PartsAnswer(stored, next=following, token=_token(entry, upload))
 
 
 @routes.route("/entries/{entry_id}/uploads/{upload_id}/completion", methods=["POST"])
 @json_route
-def complete_upload(entry_id: str, upload_id: str) -> EntryAnswer:
+def complete_upload(entry_id: str, upload_id: str) -> CompletionAnswer:
     """Join the parts and pin the file. If the upload is complete already, change nothing and answer the same."""
-    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
+    context, entry = _for_upload(entry_id, upload_id, Permission.ENTRY_WRITE_OWN)
     if _is_complete(entry, upload_id):
-        return entry_answer(entry, context.campaign, context.definition, context.at)
+        return _completed(context, entry)
     upload = _under_way(context, entry, upload_id)
     stored = objects.complete_multipart(upload)
     try:
-        return _saved(context, entries.complete_upload(entry, stored.version, context.actor, context.at), entry)
+        change = entries.complete_upload(entry, stored.version, context.actor, context.at)
+        return context.save(change, entry, lambda saved: _completed(context, saved))
     except Stale:
         now = records.get(entry_key(entry_id))
         if now is None or not _is_complete(now, upload_id):
             raise
-        # the bucket's event was faster and has stored the upload
-        return entry_answer(now, context.campaign, context.definition, context.at)
+        return _completed(context, now)  # the bucket's event was faster and has stored the upload
+
+
+def _completed(context: RequestContext, entry: Entry) -> CompletionAnswer:
+    """The entry, for its entrant; nothing of it for whoever holds only the upload's token."""
+    if context.is_guest:
+        return CompletionAnswer(entry=None)
+    return CompletionAnswer(entry=entry_answer(entry, context.campaign, context.definition, context.at))
 
 
 def _is_complete(entry: Entry, upload_id: str) -> bool:

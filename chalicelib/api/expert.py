@@ -31,11 +31,15 @@ routes = Blueprint(__name__)
 @routes.route("/reviews", methods=["GET"])
 @json_route
 def list_reviews() -> ReviewsAnswer:
-    """The expert's entries in the present round and their own progress; empty until the round opens."""
+    """The expert's entries in the present round and their own progress, and what they scored in earlier rounds.
+
+    Empty until the round opens.
+    """
     context = authenticate(Permission.REVIEW_READ_OWN, own=expert_key)
     expert, rounds = context.found(expert_key(context.session.subject)), context.campaign.round
-    rows = (row for row in queries.seats_of(expert.id) if rounds.opened_at is not None and row.round == rounds.number)
-    mine = sorted((row for row in rows if row.state in review.SEATED), key=lambda row: row.work.number)
+    held = sorted((row for row in queries.seats_of(expert.id) if row.state in review.SEATED), key=_by_round)
+    mine = [row for row in held if rounds.opened_at is not None and row.round == rounds.number]
+    earlier = [row for row in held if row.round < rounds.number and row.state is ReviewState.SUBMITTED]
     return ReviewsAnswer(
         expert=ExpertAnswer(expert.name, expert.field),
         round=rounds.number if rounds.opened_at else None,
@@ -44,23 +48,35 @@ def list_reviews() -> ReviewsAnswer:
         reviews=[review_summary(row, context.definition) for row in mine],
         submitted=sum(row.state is ReviewState.SUBMITTED for row in mine),
         total_count=len(mine),
+        earlier=[review_summary(row, context.definition) for row in earlier],
     )
 
 
+def _by_round(row: Review) -> tuple[int, str]:
+    return row.round, row.work.number
+
+
 def _mine(review_id: str, permission: Permission) -> tuple[RequestContext, Review]:
-    """The context and one of the expert's own seats. Another expert's seat is NOT_FOUND, as a missing one is."""
+    """The context and one of the expert's own seats. Another expert's seat is NOT_FOUND, as a missing one is.
+
+    Scores of earlier rounds can be read.
+    """
     entry, number, seat = review.parse_id(review_id)
     key = review_key(config().contest, entry, number, seat)
     context = authenticate(permission, key)
     row = context.found(key)
     rounds = context.campaign.round
-    if row.expert != context.session.subject or rounds.opened_at is None or number != rounds.number:
+    past = permission is Permission.REVIEW_READ_OWN and number < rounds.number
+    now = rounds.opened_at is not None and number == rounds.number
+    if row.expert != context.session.subject or not (past or now):
         raise Problem("NOT_FOUND")
     return context, row
 
 
 def _saved(context: RequestContext, change: Change[Review], row: Review) -> ReviewAnswer:
-    return review_answer(context.save(change, row), context.campaign, context.definition, context.at)
+    return context.save(
+        change, row, lambda saved: review_answer(saved, context.campaign, context.definition, context.at)
+    )
 
 
 @routes.route("/reviews/{review_id}", methods=["GET"])
@@ -89,7 +105,7 @@ def save_draft(review_id: str) -> ReviewAnswer:
 @routes.route("/reviews/{review_id}/submission", methods=["POST"])
 @json_route
 def submit_review(review_id: str) -> ReviewAnswer:
-    """Submit a score: it counts from now on."""
+    """Submit a score: it counts from now on. A submitted one can be changed in the same way until the round closes."""
     sent = body(JudgementBody)
     context, row = _mine(review_id, Permission.REVIEW_SCORE)
     _check_in_session(context)
@@ -103,5 +119,5 @@ def declare_conflict(review_id: str) -> DeclaredConflictAnswer:
     sent = body(ReasonBody)
     context, row = _mine(review_id, Permission.REVIEW_SCORE)
     _check_in_session(context)
-    saved = context.save(review.declare_conflict(row, sent.reason, context.at), row)
-    return DeclaredConflictAnswer(saved.id, saved.state)
+    change = review.declare_conflict(row, sent.reason, context.at)
+    return context.save(change, row, lambda saved: DeclaredConflictAnswer(saved.id, saved.state))

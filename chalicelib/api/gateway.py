@@ -2,11 +2,13 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from chalice.app import Chalice, Request
 
 from chalicelib.api.refusals import problem_body, status_of
+from chalicelib.config import config
 from chalicelib.errors import Problem
 
 _REFUSALS = {
@@ -34,6 +36,14 @@ class Application(Chalice):
         return answer | {"statusCode": status_of(problem), "body": body}
 
 
+class Replayed(Exception):
+    """The request was answered before; `body` is the answer, as JSON."""
+
+    def __init__(self, body: str) -> None:
+        super().__init__("a repeated request")
+        self.body = body
+
+
 application = Application(app_name="zhengxuan")
 
 
@@ -43,3 +53,40 @@ def request() -> Request:
     if current is None:
         raise RuntimeError("no request is being answered")
     return current
+
+
+def header(name: str) -> str:
+    """One request header; empty if it is missing."""
+    return str(request().headers.get(name) or "")
+
+
+def idempotency_key() -> str:
+    """What names the attempt, if the page says so: each repetition of it has the same key."""
+    return header("idempotency-key")[:200]
+
+
+def is_read() -> bool:
+    """Whether the request only reads."""
+    return request().method in {"GET", "HEAD"}
+
+
+def client_address() -> str:
+    """The IP address of the browser: what API Gateway saw, or what our own distribution in front of it saw."""
+    behind = config().proxies
+    hops = [hop.strip() for hop in header("x-forwarded-for").split(",")]
+    if behind and len(hops) > behind:
+        return hops[-1 - behind]
+    return str((request().context.get("identity") or {}).get("sourceIp") or "")
+
+
+def check_same_site() -> None:
+    """Refuse a write that another site's page sends. Raises UNSUPPORTED_MEDIA_TYPE, FOREIGN_SITE.
+
+    Such a page can send a form or plain text without asking us first, but not JSON.
+    """
+    if request().method in ("POST", "PUT") and header("content-type").partition(";")[0].strip() != "application/json":
+        raise Problem("UNSUPPORTED_MEDIA_TYPE")
+    origin = header("origin")
+    ours = {urlsplit(config().site_url).netloc, header("host")} - {""}
+    if header("sec-fetch-site") not in ("", "same-origin", "none") or (origin and urlsplit(origin).netloc not in ours):
+        raise Problem("FOREIGN_SITE")

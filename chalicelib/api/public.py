@@ -1,5 +1,7 @@
 """For everybody, signed in or not: the call, its recommending units, and the result once it is published."""
 
+from typing import Any
+
 import msgspec
 from chalice.app import Blueprint
 
@@ -9,13 +11,17 @@ from chalicelib.api.answers.call import (
     NamedRecommenderAnswer,
     NamedRecommendersAnswer,
     ResultsAnswer,
+    WinnerAnswer,
     check_answer,
     contest_answer,
+    winner_answer,
 )
 from chalicelib.api.document import openapi
 from chalicelib.api.replies import json_route
-from chalicelib.aws import objects, queries
+from chalicelib.aws import correspondence, objects, queries, records
+from chalicelib.aws.items import entry_key
 from chalicelib.config import config
+from chalicelib.people.invited import has_left
 
 routes = Blueprint(__name__)
 
@@ -25,7 +31,7 @@ routes = Blueprint(__name__)
 def show_contest() -> ContestAnswer:
     """The call as it stands: dates in force, server time, limits, texts to agree to."""
     at, definition, campaign = request_context.public()
-    return contest_answer(definition, campaign, at)
+    return contest_answer(definition, campaign, at, sms=correspondence.can_send_sms())
 
 
 @routes.route("/recommenders", methods=["GET"])
@@ -33,7 +39,7 @@ def show_contest() -> ContestAnswer:
 def list_recommenders() -> NamedRecommendersAnswer:
     """The recommending units that an entrant can name."""
     known = queries.recommenders_of(config().contest)
-    return NamedRecommendersAnswer([NamedRecommenderAnswer(row.id, row.name) for row in known])
+    return NamedRecommendersAnswer([NamedRecommenderAnswer(row.id, row.name) for row in known if not has_left(row)])
 
 
 @routes.route("/results", methods=["GET"])
@@ -44,7 +50,19 @@ def show_results() -> ResultsAnswer:
     if campaign.published_at is None:
         return ResultsAnswer(published=False)
     document = objects.read_document(objects.public_result_key(campaign.id))
-    return ResultsAnswer(published=True, published_at=campaign.published_at, **document, check=check_answer(campaign))
+    return ResultsAnswer(
+        published=True,
+        published_at=campaign.published_at,
+        winners=_as_they_stand(document["winners"]),
+        departures=document["departures"],
+        check=check_answer(campaign),
+    )
+
+
+def _as_they_stand(winners: list[dict[str, Any]]) -> list[WinnerAnswer]:
+    """The winners with what was put right since: the entrant's name, and a disqualification."""
+    rows = {row.id: row for row in records.existing(entry_key(line["id"]) for line in winners)}
+    return [winner_answer(line, rows.get(line["id"])) for line in winners]
 
 
 @routes.route("/openapi.json", methods=["GET"])

@@ -11,6 +11,7 @@ from chalicelib.api.request_context import authenticate
 from chalicelib.aws import records
 from chalicelib.aws.items import recommender_key
 from chalicelib.aws.places import BY_RECOMMENDER
+from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry
 from chalicelib.people.permissions import Permission
 
@@ -27,6 +28,6 @@ def show_recommender() -> RecommenderDeskAnswer:
     rows, following = records.page_of(BY_RECOMMENDER, unit.id, Entry, limit=PAGE, after=query("after"))
     return RecommenderDeskAnswer(
         **msgspec.structs.asdict(recommender_answer(unit)),
-        entries=[entry_summary(row) for row in rows],
+        entries=[entry_summary(entries.as_told(row, context.campaign, context.at)) for row in rows],
         next=following or None,
     )

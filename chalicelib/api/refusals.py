@@ -2,13 +2,14 @@
 
 from __future__ import annotations  # unevaluated, as in `chalicelib.api.answers`
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from chalicelib.bilingual import Text
 from chalicelib.errors import Problem, ProblemKind
+from chalicelib.people.send_caps import WorkNeeded
 
 STATUSES = {
     ProblemKind.INVALID: 400,
@@ -36,6 +37,13 @@ class FieldProblemAnswer(msgspec.Struct, frozen=True):
     message: Text
 
 
+class WorkAnswer(msgspec.Struct, frozen=True):
+    """A proof of work that must come with the request, as `proof`."""
+
+    challenge: str
+    bits: Annotated[int, Meta(description="How many zero bits SHA-256 of `<challenge>:<proof>` must begin with")]
+
+
 class ProblemAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """A refusal."""
 
@@ -43,9 +51,22 @@ class ProblemAnswer(msgspec.Struct, frozen=True, kw_only=True):
     message: Text
     fields: list[FieldProblemAnswer]
     request_id: Annotated[str, Meta(description="What to quote when asking for help")]
+    help: Annotated[
+        Literal[True] | msgspec.UnsetType,
+        Meta(description="Where the reader cannot mend it alone: name the contact of `GET /contest`"),
+    ] = msgspec.UNSET
+    work: Annotated[WorkAnswer | msgspec.UnsetType, Meta(description="With WORK_NEEDED alone")] = msgspec.UNSET
 
 
 def problem_body(problem: Problem, request_id: str) -> ProblemAnswer:
     """A refusal as the API tells it."""
     fields = [FieldProblemAnswer(each.field, each.code, each.message) for each in problem.fields]
-    return ProblemAnswer(code=problem.code, message=problem.message, fields=fields, request_id=request_id)
+    work = WorkAnswer(problem.challenge, problem.bits) if isinstance(problem, WorkNeeded) else msgspec.UNSET
+    return ProblemAnswer(
+        code=problem.code,
+        message=problem.message,
+        fields=fields,
+        request_id=request_id,
+        help=True if problem.needs_help else msgspec.UNSET,
+        work=work,
+    )

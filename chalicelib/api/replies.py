@@ -10,10 +10,12 @@ from functools import partial, wraps
 import msgspec
 from chalice.app import Response
 
-from chalicelib.api.gateway import request
+from chalicelib.api.gateway import Replayed, check_same_site, is_read, request
 from chalicelib.api.refusals import problem_body, status_of
+from chalicelib.aws.clients import is_throttled
 from chalicelib.errors import Problem
 
+RETRY_AFTER = 2  # seconds; the store's burst refills every second
 _HEADERS = {
     "Content-Type": "application/json",
     "Cache-Control": "no-store",
@@ -58,13 +60,28 @@ def answering(status: int) -> Callable[[Callable[..., object]], Callable[..., Re
 
 def _attempt(view: Callable[..., object], path: dict[str, str], request_id: str, status: int) -> tuple[Response, str]:
     try:
+        if not is_read():
+            check_same_site()
         value = view(**path)
         return (value if isinstance(value, Response) else reply(value, status)), ""
+    except Replayed as before:
+        return Response(body=before.body, status_code=status, headers={**_HEADERS}), "REPLAYED"
     except Problem as problem:
-        return reply(problem_body(problem, request_id), status_of(problem)), problem.code
+        return _refused(problem, request_id)
     except Exception as error:  # the last resort: the reader gets words and an id whatever went wrong
-        log.exception("unexpected %s in %s (%s)", type(error).__name__, view.__name__, request_id)
-        return reply(problem_body(Problem("SERVER_ERROR"), request_id), 500), type(error).__name__
+        if is_throttled(error):
+            return _refused(Problem("BUSY"), request_id)
+        return _failed(error, view, request_id)
+
+
+def _refused(problem: Problem, request_id: str) -> tuple[Response, str]:
+    later = {"Retry_After": str(RETRY_AFTER)} if problem.code == "BUSY" else {}
+    return reply(problem_body(problem, request_id), status_of(problem), **later), problem.code
+
+
+def _failed(error: Exception, view: Callable[..., object], request_id: str) -> tuple[Response, str]:
+    log.error("unexpected %s in %s (%s)", type(error).__name__, view.__name__, request_id, exc_info=error)
+    return reply(problem_body(Problem("SERVER_ERROR"), request_id), 500), type(error).__name__
 
 
 def _log_line(route: str, request_id: str, status: int, begun: float, failure: str) -> None:

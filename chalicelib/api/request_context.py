@@ -1,13 +1,14 @@
 """The context of a request: who asks, in which call, about which row. One batch read fetches all of it.
 
-The session cookie is `<subject>.<256 random bits>`; only the SHA-256 of the whole is stored. Because the cookie names
-the subject, one read can fetch the session and the subject's rows. A forged subject gives another hash, so no session
-is found.
+The session cookie is `<role>.<subject>.<256 random bits>`; only the SHA-256 of the whole is stored. Because the cookie
+names the person, one read fetches the session and the person's row, which tells whether they still take part. A forged
+name gives another hash, so no session is found.
 """
 
+import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
@@ -16,28 +17,69 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from chalicelib import clock
-from chalicelib.actors import Actor
-from chalicelib.api.gateway import request
+from chalicelib.actors import Actor, Role
+from chalicelib.api import browsers
+from chalicelib.api.gateway import Replayed, header, idempotency_key, is_read, request
 from chalicelib.aws import records
-from chalicelib.aws.items import campaign_key, session_key
+from chalicelib.aws.items import campaign_key, kept_answer_key, person_key, session_key
+from chalicelib.aws.kept_answers import KeptAnswer
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Rows, Write
+from chalicelib.aws.secrets import pepper
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition, load_definition
 from chalicelib.config import config
-from chalicelib.errors import Problem
+from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change, Row
-from chalicelib.people import permissions, sign_in
+from chalicelib.people import access, permissions, sign_in
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Session
 
 T = TypeVar("T")
+A = TypeVar("A")
+
+KEY_LENGTH = 22  # of an Idempotency-Key that nobody can guess: 128 bits in base64
 
 
 @cache
 def definition() -> Definition:
     """The definition of the call that this deployment runs."""
     return load_definition(config().contest)
+
+
+class Attempt(NamedTuple):
+    """A writing request that has an Idempotency-Key: where its answer is kept, and the SHA-256 of what it asks."""
+
+    key: Key[KeptAnswer]
+    request: str
+
+    def check(self, kept: KeptAnswer | None) -> None:
+        """Raise Replayed if it was answered before, KEY_REUSED if its key has served another request."""
+        if kept is None:
+            return
+        if kept.request != self.request:
+            raise Problem("KEY_REUSED")
+        raise Replayed(kept.body)
+
+    def keep(self, subject: str, answer: object, at: datetime) -> Write:
+        """The write that keeps the answer."""
+        row = KeptAnswer(
+            subject=subject,
+            key=self.key.sk.partition("#")[2],
+            request=self.request,
+            body="" if answer is None else msgspec.json.encode(answer).decode(),
+            at=at,
+        )
+        return records.put_row(row, records.new_item())
+
+
+def _attempt_of(subject: str) -> Attempt | None:
+    given = idempotency_key()
+    if not given or is_read():
+        return None
+    raw: Any = request().raw_body or b""
+    asked = f"{request().method} {request().path} ".encode() + raw
+    return Attempt(kept_answer_key(subject, sign_in.digest(given)), hashlib.sha256(asked).hexdigest())
 
 
 class RequestContext(NamedTuple):
@@ -49,11 +91,17 @@ class RequestContext(NamedTuple):
     campaign: Campaign
     rows: Rows
     touch: tuple[Write, ...]
+    attempt: Attempt | None
 
     @property
     def actor(self) -> Actor:
         """Who asks."""
         return self.session.actor
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether something else than a session admits the asker."""
+        return not self.session.id
 
     def may(self, permission: Permission) -> bool:
         """Whether the asker has one more permission than the route asks for."""
@@ -63,9 +111,33 @@ class RequestContext(NamedTuple):
         """A row that the request is about. Raises NOT_FOUND if there is none."""
         return self.rows.found(key)
 
-    def save(self, change: Change[Row], replacing: Row | None, *also: Write) -> Row:
-        """Store a change and, in the same transaction, when this session was last used."""
-        return records.save(change, replacing, *also, *self.touch)
+    def save(self, change: Change[Row], replacing: Row | None, answer: Callable[[Row], A], *also: Write) -> A:
+        """Store a change, and in the same transaction its answer, so that a repeated request gets it again.
+
+        The transaction stores when this session was last used, too.
+        """
+        return self.save_all([(change, replacing)], lambda rows: answer(rows[0]), *also)
+
+    def save_all(self, changes: Sequence[tuple[Change[Any], Any]], answer: Callable[[list[Any]], A], *also: Write) -> A:
+        """Store several changes and their answer, made from the rows as stored, in one transaction.
+
+        Raises Stale as `records.save` does, and Replayed if the same request was answered meanwhile.
+        """
+        prepared = records.prepare(changes)
+        given = answer(prepared.rows)
+        kept = [self.attempt.keep(self.session.subject, given, self.at)] if self.attempt else []
+        try:
+            records.commit(prepared, *also, *self.touch, *kept)
+        except Stale:
+            if self.attempt:  # perhaps by this very request, sent twice
+                self.attempt.check(records.get(self.attempt.key))
+            raise
+        return given
+
+    def note_presence(self) -> None:
+        """Store when this session was last used, for a request that changes no row."""
+        if self.touch:
+            records.transact(list(self.touch))
 
 
 def public() -> tuple[datetime, Definition, Campaign]:
@@ -74,23 +146,48 @@ def public() -> tuple[datetime, Definition, Campaign]:
 
 
 def authenticate(
-    permission: Permission, *about: Key[Any], own: Callable[[str], Key[Any]] | None = None
+    permission: Permission,
+    *about: Key[Any],
+    own: Callable[[str], Key[Any]] | None = None,
+    admitted: Callable[[Rows, datetime], Session | None] | None = None,
 ) -> RequestContext:
     """The context of a signed-in request, with the rows that it is `about`. Its role must have the permission.
 
-    `own` makes the key of the asker's own row from the subject of the session. Raises NOT_SIGNED_IN, FORBIDDEN, CSRF.
+    `own` makes the key of the asker's own row from the subject of the session. `admitted` may give what stands in for
+    a session that has ended; its request came with a secret of the page, which proves what a CSRF token proves.
+    Raises NOT_SIGNED_IN, FORBIDDEN, CSRF.
     """
     at, secret = clock.now(), session_secret()
     in_session, of_call = session_key(sign_in.digest(secret)), campaign_key(config().contest)
-    mine = (own(subject_of(secret)),) if own is not None else ()
-    rows = records.gather(in_session, of_call, *mine, *about)
-    session = _checked(rows.get(in_session), secret, permission, at)
+    role, subject = sign_in.named_in(secret)
+    of_person = [key for key in (person_key(role, subject),) if key]
+    mine = [*of_person, *([own(subject)] if own else [])]
+    attempt = _attempt_of(subject)
+    rows = records.gather(in_session, of_call, *mine, *about, *([attempt.key] if attempt else []))
+    held = rows.get(in_session)
+    if held is not None and not (of_person and access.admits(rows.get(of_person[0]), held.issued_at)):
+        held = None
+    guest = admitted(rows, at) if admitted else None
+    session = _own_or(guest, held, at) if guest else None
+    session = session or _checked(held, secret, permission, at)
     touch = _touch(session, at)
     if touch and is_read():
         records.transact(list(touch))
         touch = ()
     campaign = _opened(rows.get(of_call))
-    return RequestContext(at, definition=definition(), session=session, campaign=campaign, rows=rows, touch=touch)
+    if attempt and session.subject == subject:
+        attempt.check(rows.get(attempt.key))
+    else:
+        attempt = None  # whoever holds only an upload's token repeats harmless requests
+    return RequestContext(
+        at, definition=definition(), session=session, campaign=campaign, rows=rows, touch=touch, attempt=attempt
+    )
+
+
+def _own_or(guest: Session, session: Session | None, at: datetime) -> Session:
+    """The session of the one who is admitted, so that it is kept alive; what stands in for it where it has ended."""
+    own = session is not None and session.is_live(at) and (session.role, session.subject) == (guest.role, guest.subject)
+    return session if session is not None and own else guest
 
 
 def _opened(campaign: Campaign | None) -> Campaign:
@@ -109,20 +206,10 @@ def _checked(session: Session | None, secret: str, permission: Permission, at: d
     return session
 
 
-def is_read() -> bool:
-    """Whether the request only reads."""
-    return request().method in {"GET", "HEAD"}
-
-
 def check_csrf(secret: str) -> None:
     """Raise CSRF unless the header proves that the page can read our answers."""
     if not hmac.compare_digest(header("x-csrf-token").encode(), sign_in.csrf_token(secret).encode()):
         raise Problem("CSRF")
-
-
-def header(name: str) -> str:
-    """One request header; empty if it is missing."""
-    return str(request().headers.get(name) or "")
 
 
 def _touch(session: Session, at: datetime) -> tuple[Write, ...]:
@@ -149,14 +236,30 @@ def session_secret() -> str:
     return morsel.value if morsel else ""
 
 
-def subject_of(secret: str) -> str:
-    """The subject that a secret names."""
-    return secret.partition(".")[0] or "nobody"
+def new_session(role: Role, subject: str, name: str, at: datetime, proof: str) -> tuple[str, Session]:
+    """A fresh secret and its session, in the browser that asks.
+
+    With an Idempotency-Key the secret follows from it and from the `proof` that was shown (a code, a link's token), so
+    that the same request, sent again because its answer was lost, finds its session.
+    """
+    secret = sign_in.new_secret(role, subject, repeatable(proof) or secrets.token_urlsafe(32))
+    return secret, sign_in.new_session(
+        secret, role, subject=subject, name=name, at=at, device=browsers.described(header("user-agent"))
+    )
 
 
-def new_secret(subject: str) -> str:
-    """A fresh secret for a session of `subject`."""
-    return f"{subject}.{secrets.token_urlsafe(32)}"
+def made_session(role: Role, subject: str, proof: str, at: datetime) -> tuple[str, Session] | None:
+    """The secret and the session that this very request made before, if it did and the session still lives."""
+    random = repeatable(proof)
+    secret = sign_in.new_secret(role, subject, random)
+    session = records.get(session_key(sign_in.digest(secret))) if random else None
+    return (secret, session) if session is not None and session.is_live(at) else None
+
+
+def repeatable(proof: str) -> str:
+    """What follows from the request's Idempotency-Key and from what it is about; empty without a long enough key."""
+    key = idempotency_key()
+    return sign_in.repeatable_random(key, proof, pepper()) if len(key) >= KEY_LENGTH else ""
 
 
 def cookie(secret: str) -> str:

@@ -12,12 +12,17 @@ from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import objects
 from chalicelib.aws.items import export_key
+from chalicelib.entry.search import Search
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.people.permissions import Permission
 from chalicelib.workbooks import exports
-from chalicelib.workbooks.exports import ExportKind, ExportState
+from chalicelib.workbooks.exports import ExportKind, ExportState, Wish
 
 routes = Blueprint(__name__)
+
+
+class SearchBody(Search, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which entries are wanted: what is empty leaves all."""
 
 
 class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -25,6 +30,9 @@ class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
 
     kind: ExportKind
     recommender: Annotated[str, msgspec.Meta(description="For `recommendations` asked for by an organizer: whose")] = ""
+    search: Annotated[SearchBody, msgspec.Meta(description="For `entries`: which, as `GET /organizer/search`")] = (
+        SearchBody()
+    )
 
 
 @routes.route("/exports", methods=["POST"])
@@ -40,15 +48,9 @@ def ask_for_workbook() -> ExportAskedAnswer:
         recommender = context.session.subject
     if sent.kind is ExportKind.RECOMMENDATIONS and not recommender:
         raise invalid(field_problem("recommender", "REQUIRED"))
-    change = exports.ask(
-        secrets.token_hex(10),
-        context.campaign.id,
-        kind=sent.kind,
-        recommender=recommender,
-        by=context.actor,
-        at=context.at,
-    )
-    return ExportAskedAnswer(context.save(change, None).id)
+    wish = Wish(kind=sent.kind, recommender=recommender, search=Search(**msgspec.structs.asdict(sent.search)))
+    change = exports.ask(secrets.token_hex(10), context.campaign.id, wish, context.actor, context.at)
+    return context.save(change, None, lambda saved: ExportAskedAnswer(saved.id))
 
 
 @routes.route("/exports/{export_id}", methods=["GET"])

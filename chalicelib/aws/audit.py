@@ -1,4 +1,4 @@
-"""The audit of the whole store: every row is what its history says, and every chain is whole.
+"""The audit of the whole store: every row is what its history says, every chain is whole, and no expert has two seats.
 
 For operators and tests: it reads whole tables, which no request does.
 """
@@ -10,9 +10,10 @@ import msgspec
 
 from chalicelib import history
 from chalicelib.aws.clients import client
-from chalicelib.aws.items import SHAPES, from_item
+from chalicelib.aws.items import SHAPES, from_item, key_of
 from chalicelib.aws.places import TABLES, Item, table_name
 from chalicelib.history import HistoryRow, Recorded
+from chalicelib.judging.review import Review, SeatClaim, claim_of
 
 _KEPT = {
     "campaign": "Campaign",
@@ -21,6 +22,8 @@ _KEPT = {
     "scan": "Scan",
     "recommender": "Recommender",
     "export": "Export",
+    "dismissal": "Dismissal",
+    "broadcast": "Broadcast",
     "expert": "Expert",
     "review": "Review",
     "organizer": "Organizer",
@@ -71,6 +74,19 @@ def _verify_partition(items: list[Item]) -> Iterator[tuple[str, str]]:
         fault = _fault(rows.get(sk), chains[sk])
         if fault:
             yield sk, fault
+    yield from _verify_claims(items)
+
+
+def _verify_claims(items: list[Item]) -> Iterator[tuple[str, str]]:
+    """Whether every seat of a panel is the one that its expert's claim names, and every claim names a seat."""
+    found = {item["sk"]["S"]: item for item in items}
+    claims = {sk: from_item(item, SeatClaim) for sk, item in found.items() if sk.startswith("claim#")}
+    seats = {sk: from_item(item, Review) for sk, item in found.items() if sk.startswith("review#")}
+    for sk, seat in sorted(seats.items()):
+        if claims.get(key_of(claim_of(seat)).sk) != claim_of(seat):
+            yield sk, "the seat is not the one that its expert claimed"
+    held = {claim_of(seat) for seat in seats.values()}
+    yield from ((sk, "a claim without a seat") for sk, claim in sorted(claims.items()) if claim not in held)
 
 
 def _fault(item: Item | None, chain: list[HistoryRow]) -> str:

@@ -2,16 +2,21 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM, Role
-from chalicelib.aws import board_store, correspondence, phases, records
-from chalicelib.aws.items import campaign_key, contact_key
+from chalicelib.aws import audit, board_store, correspondence, phases, records
+from chalicelib.aws.items import campaign_key, contact_key, from_item
+from chalicelib.aws.places import Place
+from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import load_definition
+from chalicelib.errors import Stale
 from chalicelib.history import Change
+from chalicelib.judging.review import SEATED, Review, claim_of
 from chalicelib.people import invited
 from chalicelib.people.sign_in import Contact, contact_digest
 
@@ -37,6 +42,42 @@ def rehearse(contest_id: str) -> Campaign:
         return campaigns.reschedule(row, campaigns.moved_to(row.calendar, at), by=SYSTEM, at=at, why="演练 / rehearsal")
 
     return phases.update(contest_id, decide)
+
+
+def free_contacts() -> int:
+    """Delete the contacts of nobody that older versions stored; how many there were. Reads the whole table."""
+    freed = 0
+    for item in audit.scan("sessions"):
+        if not item["sk"]["S"].startswith("contact#") or from_item(item, Contact).subject:
+            continue
+        place = Place("sessions", item["pk"]["S"], item["sk"]["S"])
+        with suppress(Stale):  # somebody has signed in with it meanwhile, which mended it
+            records.transact([records.delete(place, if_nobody())])
+            freed += 1
+    return freed
+
+
+def claim_seats() -> int:
+    """Write the claim of each seat that was given before there were claims; how many were. Reads the whole table.
+
+    An expert who has several seats on one panel claims the one that counts: held before vacated, then the first.
+    """
+    seats = [from_item(item, Review) for item in audit.scan("reviews") if item["sk"]["S"].startswith("review#")]
+    written = 0
+    for seat in sorted(seats, key=lambda row: (row.state not in SEATED, row.created_at, row.seat)):
+        with suppress(Stale):  # claimed before
+            records.transact([records.put_row(claim_of(seat), records.new_item())])
+            written += 1
+    return written
+
+
+def if_nobody() -> Write:
+    """The condition that a contact is nobody's."""
+    return {
+        "ConditionExpression": "#d.subject = :nobody",
+        "ExpressionAttributeNames": {"#d": "data"},
+        "ExpressionAttributeValues": {":nobody": {"S": ""}},
+    }
 
 
 def appoint_organizer(contest_id: str, name: str, email: str) -> str:

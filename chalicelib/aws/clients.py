@@ -38,6 +38,23 @@ def client(service: str) -> Any:
     return _session().create_client(service, config=settings)
 
 
+# The store, or the bucket, asks for a pause; nothing was done.
+_THROTTLED = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "SlowDown",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+
+
+def is_throttled(error: Exception) -> bool:
+    """Whether a service refused a request because there were too many at once."""
+    return error_code(error) in _THROTTLED
+
+
 def error_code(error: Exception) -> str:
     """The service's own code of a ClientError, such as `ConditionalCheckFailedException`."""
     return str(getattr(error, "response", {}).get("Error", {}).get("Code", ""))

@@ -4,61 +4,214 @@ Codes follow from their nonce and the pepper. Links are made here, at the last m
 the message itself and its SHA-256 in the table.
 """
 
+import hashlib
+import hmac
 import secrets
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from chalicelib import clock
+from msgspec.structs import replace
+
+from chalicelib import clock, messages
 from chalicelib.actors import Role
 from chalicelib.aws import records
-from chalicelib.aws.items import entrant_key, value_of
+from chalicelib.aws.items import campaign_key, entrant_key, person_key, recommender_key, value_of, wording_key
 from chalicelib.aws.places import Place
+from chalicelib.aws.queues import ordered_at
+from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
 from chalicelib.call.definition import load_definition
 from chalicelib.config import config
+from chalicelib.errors import Problem, Stale
 from chalicelib.history import Body, Destination
-from chalicelib.lifetimes import LINK_LIFE
-from chalicelib.people import sign_in
-from chalicelib.people.sign_in import Code, Link
+from chalicelib.lifetimes import ASKED_LINK_LIFE, LINK_LIFE
+from chalicelib.messages import ComposedMessage
+from chalicelib.people import access, accounts, codes, contacts, invitations, refusals, sign_in
+from chalicelib.people.entrants import Entrant
+from chalicelib.people.invitations import InvitationAudience
+from chalicelib.people.links import LatestLink, Link
+from chalicelib.people.refusals import Refusal
+
+_RACES = 5
 
 
-def address_of(body: Body) -> str:
-    """The e-mail address or phone number that a message with this body is for; empty where the person is gone."""
+def contacts_of(body: Body) -> tuple[str, ...]:
+    """Where a message with this body may go, the best first; empty where the person is gone."""
     direct = body.get("contact") or body.get("email")
     if direct:
-        return str(direct)
+        return (str(direct),)
     entrant = records.get(entrant_key(body["subject"]))
-    if entrant is None:
-        return ""
-    return entrant.profile.email if entrant.profile else entrant.contact
+    return reachable_at(entrant) if entrant else ()
 
 
-def filled_in(kind: str, body: Body) -> Body:
-    """The body of a message with everything its words need."""
+def reachable_at(entrant: Entrant) -> tuple[str, ...]:
+    """An entrant's contacts: those that a code has proved, e-mail first, then the e-mail address that none has."""
+    proved = accounts.proved(entrant)
+    told = entrant.profile.email if entrant.profile else ""
+    by_kind = sorted(proved, key=lambda contact: (contacts.is_phone(contact), contact != told))
+    return tuple(dict.fromkeys((*by_kind, *([told] if told else []))))
+
+
+def can_send_sms() -> bool:
+    """Whether this deployment has a provider of text messages."""
+    return bool(config().sms_provider)
+
+
+def check_reachable(contact: str) -> None:
+    """Raise NO_SMS for a phone number where nothing can be sent to phones."""
+    if contacts.is_phone(contact) and not can_send_sms():
+        raise Problem("NO_SMS")
+
+
+def note_refusal(body: Body, refusal: Refusal | None) -> None:
+    """Keep with the person whether this message reached them. Codes are of nobody yet."""
+    key = person_key(str(body.get("role", "")), str(body.get("subject", "")))
+    if key is None:
+        return
+    for _ in range(_RACES):
+        person = records.get(key)
+        change = refusals.note(person, refusal, clock.now()) if person else None
+        if change is None:
+            return
+        with suppress(Stale):  # somebody else changed the person meanwhile: look again
+            records.save(change, person)
+            return
+
+
+def filled_in(kind: str, body: Body, message_id: str, ordered: datetime | None = None) -> Body:
+    """The body of a message with everything its words need. The same message always gets the same link.
+
+    `ordered` is when the message was ordered, by default now.
+    """
     definition = load_definition(config().contest)
     values = {**body, "call": definition.title.zh, "call_en": definition.title.en}
     if kind == "code":
-        code = Code(digest=values["digest"], nonce=values["nonce"], issued_at=clock.now())
-        values["digits"] = sign_in.code_digits(code, pepper())
+        values["digits"] = codes.digits_of(values["nonce"], values["digest"], pepper())
     elif "email" in body:
-        values["token"] = new_link(Role(values["role"]), values["subject"], values["name"])
+        life = ASKED_LINK_LIFE if kind == "link" else LINK_LIFE
+        who = Role(values["role"]), values["subject"], values["name"]
+        values["token"] = new_link(*who, life, message_id=message_id, ordered=ordered)
     return values
 
 
-def new_link(role: Role, subject: str, name: str) -> str:
-    """Make a single-use sign-in link and return its token."""
-    token = secrets.token_urlsafe(32)
-    link = Link(id=sign_in.digest(token), role=role, subject=subject, name=name, expires_at=clock.now() + LINK_LIFE)
+def composed(kind: str, values: Body) -> ComposedMessage:
+    """The letter with its values; an invitation in the words that its office has for it at this moment."""
+    definition, site = load_definition(config().contest), config().site_url
+    if kind != "invitation" or values["role"] not in set(InvitationAudience):
+        return messages.compose(kind, values, site, definition.signature)
+    audience = InvitationAudience(values["role"])
+    own, call = wording_key(definition.id, audience), campaign_key(definition.id)
+    unit = recommender_key(str(values["subject"]))
+    rows = records.gather(own, call, unit)
+    until = invitations.until(rows.found(call).calendar, audience, rows.get(unit))
+    told = {**values, "until": until.isoformat()}
+    return invitations.compose(invitations.words_of(rows.get(own)), told, site, definition)
+
+
+def is_let_in(body: Body) -> bool:
+    """Whether the person that a message with a sign-in link is for still takes part."""
+    key = person_key(str(body["role"]), str(body["subject"]))
+    return key is not None and access.admits(records.get(key), clock.now())
+
+
+def new_link(
+    role: Role,
+    subject: str,
+    name: str,
+    life: timedelta = LINK_LIFE,
+    *,
+    message_id: str = "",
+    ordered: datetime | None = None,
+) -> str:
+    """Make a sign-in link and return its token.
+
+    The link of a message, by its `message_id`, ends those of the person's messages that were `ordered` earlier (by
+    default it is ordered now), in whatever order they are delivered; the token follows from the id, so that a message
+    that is sent again holds the same link. Without an id the link is handed over in person: the
+    invitation that is on its way does not end it, nor the other way round.
+    """
+    token = sign_in.new_secret(role, subject, _random_of(message_id) if message_id else secrets.token_urlsafe(32))
+    link = replace(_link_of(token, name, life), handed_over=not message_id)
+    made = records.put_row(link, records.new_item())
+    if link.handed_over:
+        records.transact([made])
+    else:
+        _add_to_chain(link, made, ordered or link.issued_at)
+    return token
+
+
+def _add_to_chain(link: Link, made: Write, ordered: datetime) -> None:
+    """Store a mailed link as the newest, or beside a newer one; once, however often its message is sent."""
+    latest = LatestLink(
+        role=link.role,
+        subject=link.subject,
+        link=link.id,
+        expires_at=link.expires_at,
+        ordered=int(ordered.timestamp() * 1_000_000),
+    )
+    none_newer = {
+        "ConditionExpression": "attribute_not_exists(#d.#ordered) OR #d.#ordered <= :ordered",
+        "ExpressionAttributeNames": {"#d": "data", "#ordered": "ordered"},
+        "ExpressionAttributeValues": {":ordered": {"N": str(latest.ordered)}},
+    }
+    try:
+        records.transact([made, records.put_row(latest, none_newer)])
+    except Stale:
+        with suppress(Stale):  # made before, for the same message
+            records.transact([made])
+
+
+def printed_link(role: Role, subject: str, name: str) -> str:
+    """Make a link that a rehearsal on a laptop prints, and return its token: see `links.serves_again`."""
+    token = sign_in.new_secret(role, subject, secrets.token_urlsafe(32))
+    link = replace(_link_of(token, name, LINK_LIFE), handed_over=True, printed=True)
     records.transact([records.put_row(link, records.new_item())])
     return token
 
 
+def _link_of(token: str, name: str, life: timedelta) -> Link:
+    """The row of a link."""
+    (role, subject), at = sign_in.named_in(token), clock.now()
+    return Link(
+        id=sign_in.digest(token), role=Role(role), subject=subject, name=name, issued_at=at, expires_at=at + life
+    )
+
+
+def _random_of(message_id: str) -> str:
+    return hmac.new(pepper().encode(), f"link:{message_id}".encode(), hashlib.sha256).hexdigest()
+
+
 class SentMessage(NamedTuple):
-    """A message to a person: its kind, when it was ordered, and whether the mail server has taken it."""
+    """A message to a person: its kind, when it was ordered, whether the server took it, or its refusal."""
 
     kind: str
     ordered_at: datetime
     sent: bool
+    refused: str = ""
+
+
+class ReaderLog(NamedTuple):
+    """What became of a broadcast's letter to somebody."""
+
+    name: str
+    role: Role
+    sent: bool
+    refused: str
+
+
+def readers_of(row: Place) -> list[ReaderLog]:
+    """Every letter of a broadcast, in the order of its readers' roles and ids."""
+    place = Place(row.table, row.pk, "outbox#to#")
+    return [
+        ReaderLog(
+            item.get("reader", {}).get("S", ""),
+            Role(item["sk"]["S"].split("#")[2]),
+            "delivered" in item,
+            item.get("refused", {}).get("S", ""),
+        )
+        for item in records.items_under(place)
+    ]
 
 
 def sent_for(row: Place) -> list[SentMessage]:
@@ -66,7 +219,7 @@ def sent_for(row: Place) -> list[SentMessage]:
     place = Place(row.table, row.pk, "outbox#")
     told = ((item, value_of(item["data"])) for item in records.items_under(place))
     return [
-        SentMessage(message["kind"], datetime.fromisoformat(item["due"]["S"]), "undelivered" not in item)
+        SentMessage(message["kind"], ordered_at(item), "delivered" in item, item.get("refused", {}).get("S", ""))
         for item, message in told
         if message["to"] == Destination.MESSAGES.value
     ]

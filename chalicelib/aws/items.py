@@ -3,12 +3,15 @@
 An item is `{pk, sk, <index attributes>, data}`, where `data` is the row as a DynamoDB map.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from chalicelib.actors import Role
+from chalicelib.aws.kept_answers import KEPT, KeptAnswer
 from chalicelib.aws.places import (
     BY_EXPERT,
     BY_OWNER,
@@ -16,6 +19,7 @@ from chalicelib.aws.places import (
     BY_STATUS,
     EXPERTS,
     ORGANIZERS,
+    SESSIONS,
     TABLES,
     Item,
     Key,
@@ -23,21 +27,47 @@ from chalicelib.aws.places import (
     table_name,
 )
 from chalicelib.call.campaign import Campaign
+from chalicelib.entry import search
+from chalicelib.entry.broadcasts import Broadcast
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.scan import Likeness, Scan
+from chalicelib.entry.search import Card, FoundBy, Indexed
 from chalicelib.history import HistoryRow
 from chalicelib.judging.board import Board, CountedRow
-from chalicelib.judging.review import Review
+from chalicelib.judging.conflicts import Dismissal
+from chalicelib.judging.review import Review, SeatClaim, claim_of
+from chalicelib.people.access import Person
+from chalicelib.people.accounts import Claim
+from chalicelib.people.codes import Codes
 from chalicelib.people.entrants import Entrant
+from chalicelib.people.invitations import InvitationAudience, Wording
 from chalicelib.people.invited import Expert, Organizer
+from chalicelib.people.links import AskedLinks, LatestLink, Link
 from chalicelib.people.recommenders import Recommender
-from chalicelib.people.sign_in import CODE_KEPT, Code, Contact, Link, Session
+from chalicelib.people.send_caps import DAY
+from chalicelib.people.sign_in import ABSOLUTE, Contact, Session
 from chalicelib.workbooks.exports import Export
 
 T = TypeVar("T")
 
 
 # --- keys -------------------------------------------------------------------------------------------------------
+
+# Ids come with requests: in paths, in bodies, in cookies. What has not their form is nobody's, so that a read of it
+# finds nothing. The store would refuse to read it (keys over 2 kB, halves of surrogate pairs), and that is a failure.
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+_NOBODY = "-"  # no id has this form
+_TERM = re.compile(r"[a-z]+:[A-Za-z0-9_.-]{0,99}")  # filters come with requests, too
+
+
+def is_id(value: str) -> bool:
+    """Whether it has the form of an id."""
+    return _ID.fullmatch(value) is not None
+
+
+def _of(kind: str, an_id: str) -> str:
+    """The partition of one row."""
+    return f"{kind}#{an_id if is_id(an_id) else _NOBODY}"
 
 
 def campaign_key(contest: str) -> Key[Campaign]:
@@ -54,57 +84,119 @@ def counted_key(contest: str, pk: str, sk: str) -> Key[CountedRow]:
 
 
 def entrant_key(entrant_id: str) -> Key[Entrant]:
-    return Key("entries", f"entrant#{entrant_id}", "entrant", kind=Entrant)
+    return Key("entries", _of("entrant", entrant_id), "entrant", kind=Entrant)
 
 
 def entry_key(entry_id: str) -> Key[Entry]:
-    return Key("entries", f"entry#{entry_id}", "entry", kind=Entry)
+    return Key("entries", _of("entry", entry_id), "entry", kind=Entry)
 
 
 def scan_key(entry_id: str) -> Key[Scan]:
-    return Key("entries", f"entry#{entry_id}", "scan", kind=Scan)
+    return Key("entries", _of("entry", entry_id), "scan", kind=Scan)
 
 
 def likeness_key(entry_id: str, other: str = "") -> Key[Likeness]:
     """Without `other` the beginning of all likenesses of an entry."""
-    return Key("entries", f"entry#{entry_id}", f"like#{other}", kind=Likeness)
+    return Key("entries", _of("entry", entry_id), f"like#{other}", kind=Likeness)
+
+
+def found_by_key(contest: str, term: str, card: Card | None = None) -> Key[FoundBy]:
+    """Without `card` the beginning of all rows that a term finds, in the order in which their entries were made."""
+    partition, order = search.place_of(term)
+    partition = partition if _TERM.fullmatch(partition) else _NOBODY
+    sk = f"{order}#{card.created_at.isoformat()}#{card.id}" if card else order
+    return Key("entries", f"find#{contest}#{partition}", f"found#{sk}", kind=FoundBy)
+
+
+def indexed_key(entry_id: str) -> Key[Indexed]:
+    return Key("entries", _of("indexed", entry_id), "indexed", kind=Indexed)
 
 
 def recommender_key(recommender_id: str) -> Key[Recommender]:
-    return Key("entries", f"recommender#{recommender_id}", "recommender", kind=Recommender)
+    return Key("entries", _of("recommender", recommender_id), "recommender", kind=Recommender)
 
 
 def export_key(export_id: str) -> Key[Export]:
-    return Key("entries", f"export#{export_id}", "export", kind=Export)
+    return Key("entries", _of("export", export_id), "export", kind=Export)
+
+
+def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[Dismissal]:
+    """Without `entry` the beginning of all dismissals of a call."""
+    return Key(
+        "entries", f"dismissals#{contest}", f"dismissal#{entry}#{expert}" if entry else "dismissal#", kind=Dismissal
+    )
+
+
+def broadcast_key(broadcast_id: str) -> Key[Broadcast]:
+    return Key("entries", f"broadcast#{broadcast_id}", "broadcast", kind=Broadcast)
+
+
+def wording_key(contest: str, audience: InvitationAudience) -> Key[Wording]:
+    return Key("entries", f"wording#{contest}", f"wording#{audience.value}", kind=Wording)
 
 
 def expert_key(expert_id: str) -> Key[Expert]:
-    return Key("reviews", f"expert#{expert_id}", "expert", kind=Expert)
+    return Key("reviews", _of("expert", expert_id), "expert", kind=Expert)
 
 
 def review_key(contest: str, entry: str, round_number: int, seat: str = "") -> Key[Review]:
     """Without `seat` the beginning of an entry's whole panel."""
-    return Key("reviews", f"panel#{contest}#{round_number}#{entry}", f"review#{seat}", kind=Review)
+    return Key("reviews", _of(f"panel#{contest}#{round_number}", entry), f"review#{seat}", kind=Review)
+
+
+def claim_key(contest: str, entry: str, round_number: int, expert: str) -> Key[SeatClaim]:
+    return Key("reviews", f"panel#{contest}#{round_number}#{entry}", f"claim#{expert}", kind=SeatClaim)
 
 
 def organizer_key(organizer_id: str) -> Key[Organizer]:
-    return Key("sessions", f"organizer#{organizer_id}", "organizer", kind=Organizer)
+    return Key("sessions", _of("organizer", organizer_id), "organizer", kind=Organizer)
 
 
 def session_key(session_id: str) -> Key[Session]:
     return Key("sessions", f"session#{session_id}", "session", kind=Session)
 
 
-def code_key(digest: str) -> Key[Code]:
-    return Key("sessions", f"code#{digest}", "code", kind=Code)
+def codes_key(digest: str) -> Key[Codes]:
+    return Key("sessions", f"contact#{digest}", "codes", kind=Codes)
 
 
 def contact_key(digest: str, role: str) -> Key[Contact]:
     return Key("sessions", f"contact#{digest}", f"contact#{role}", kind=Contact)
 
 
+def contact_claim_key(digest: str, entrant_id: str = "") -> Key[Claim]:
+    """Without `entrant_id` the beginning of all claims to a contact."""
+    return Key("sessions", f"contact#{digest}", f"cited#{entrant_id}", kind=Claim)
+
+
+def asked_links_key(digest: str, role: str) -> Key[AskedLinks]:
+    return Key("sessions", f"contact#{digest}", f"asked#{role}", kind=AskedLinks)
+
+
+def kept_answer_key(subject: str, key: str) -> Key[KeptAnswer]:
+    """The answer to a request of `subject` with the Idempotency-Key whose SHA-256 is `key`."""
+    return Key("sessions", f"answer#{subject}", f"answer#{key}", kind=KeptAnswer)
+
+
 def link_key(link_id: str) -> Key[Link]:
     return Key("sessions", f"link#{link_id}", "link", kind=Link)
+
+
+def latest_link_key(role: str, subject: str) -> Key[LatestLink]:
+    return Key("sessions", f"links#{role}#{subject}", "latest", kind=LatestLink)
+
+
+PEOPLE: dict[str, Callable[[str], Key[Any]]] = {
+    Role.ENTRANT.value: entrant_key,
+    Role.EXPERT.value: expert_key,
+    Role.ORGANIZER.value: organizer_key,
+    Role.RECOMMENDER.value: recommender_key,
+}
+
+
+def person_key(role: str, subject: str) -> Key[Person] | None:
+    """The row of whoever has a role; None for a role that has no rows."""
+    return PEOPLE[role](subject) if role in PEOPLE else None
 
 
 def history_key(place: Place, revision: int | None = None) -> Key[HistoryRow]:
@@ -131,6 +223,11 @@ def recommenders_of(contest: str) -> str:
     return f"{contest}#recommenders"
 
 
+def broadcasts_of(contest: str) -> str:
+    """The value of `BY_STATUS` for broadcasts."""
+    return f"{contest}#broadcasts"
+
+
 def experts_of(contest: str) -> str:
     """The value of `EXPERTS`."""
     return f"expert#{contest}"
@@ -141,15 +238,25 @@ def organizers_of(contest: str) -> str:
     return f"organizer#{contest}"
 
 
+def sessions_of(role: str, subject: str) -> str:
+    """The value of `SESSIONS`: somebody's sessions."""
+    return f"session#{role}#{subject}"
+
+
 # --- rows and items ---------------------------------------------------------------------------------------------
 
 
 class Shape(NamedTuple, Generic[T]):
-    """How one type of row is stored."""
+    """How one type of row is stored.
+
+    `claim` is a row that is stored with a new row of this type, in the same transaction and only if there is none
+    like it: what two rows must not both have.
+    """
 
     key: Callable[[T], Key[T]]
     indexes: Callable[[T], dict[str, str]] = lambda _row: {}
     expires: Callable[[T], datetime] | None = None
+    claim: Callable[[T], object] | None = None
 
 
 def _entry_indexes(entry: Entry) -> dict[str, str]:
@@ -169,11 +276,19 @@ SHAPES: dict[type, Shape[Any]] = {
         lambda row: recommender_key(row.id),
         lambda row: BY_STATUS.attributes(recommenders_of(row.contest), row.created_at),
     ),
+    Broadcast: Shape[Broadcast](
+        lambda row: broadcast_key(row.id),
+        lambda row: BY_STATUS.attributes(broadcasts_of(row.contest), row.created_at),
+    ),
+    Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),
     Scan: Shape[Scan](
         lambda row: scan_key(row.entry),
         lambda row: BY_STATUS.attributes(scans_of(row.contest), row.scanned_at),
     ),
+    FoundBy: Shape[FoundBy](lambda row: found_by_key(row.contest, row.term, row.card)),
+    Indexed: Shape[Indexed](lambda row: indexed_key(row.entry)),
     Likeness: Shape[Likeness](lambda row: likeness_key(row.entry, row.other)),
+    Dismissal: Shape[Dismissal](lambda row: dismissal_key(row.contest, row.entry, row.expert)),
     Expert: Shape[Expert](
         lambda row: expert_key(row.id),
         lambda row: EXPERTS.attributes(experts_of(row.contest), row.created_at),
@@ -185,12 +300,32 @@ SHAPES: dict[type, Shape[Any]] = {
     Review: Shape[Review](
         lambda row: review_key(row.contest, row.entry, row.round, row.seat),
         lambda row: BY_EXPERT.attributes(row.expert, row.created_at),
+        claim=claim_of,
     ),
-    Session: Shape[Session](lambda row: session_key(row.id), expires=lambda row: row.expires_at),
-    Code: Shape[Code](lambda row: code_key(row.digest), expires=lambda row: row.issued_at + CODE_KEPT),
+    SeatClaim: Shape[SeatClaim](lambda row: claim_key(row.contest, row.entry, row.round, row.expert)),
+    Session: Shape[Session](
+        lambda row: session_key(row.id),
+        lambda row: SESSIONS.attributes(sessions_of(row.role.value, row.subject), row.issued_at),
+        expires=lambda row: row.issued_at + ABSOLUTE,
+    ),
+    Codes: Shape[Codes](lambda row: codes_key(row.digest), expires=lambda row: row.newest.sent.at + DAY),
     Contact: Shape[Contact](lambda row: contact_key(row.digest, row.role.value)),
+    Claim: Shape[Claim](lambda row: contact_claim_key(row.digest, row.entrant)),
+    KeptAnswer: Shape[KeptAnswer](lambda row: kept_answer_key(row.subject, row.key), expires=lambda row: row.at + KEPT),
     Link: Shape[Link](lambda row: link_key(row.id), expires=lambda row: row.expires_at),
+    LatestLink: Shape[LatestLink](
+        lambda row: latest_link_key(row.role.value, row.subject), expires=lambda row: row.expires_at
+    ),
+    AskedLinks: Shape[AskedLinks](
+        lambda row: asked_links_key(row.digest, row.role.value), expires=lambda row: row.sends[-1].at + DAY
+    ),
 }
+
+
+def claim_with(row: object) -> object | None:
+    """The row that must be stored with a new one, and must be new itself; None if there is none."""
+    claim = SHAPES[type(row)].claim
+    return claim(row) if claim is not None else None
 
 
 def key_of(row: T) -> Key[T]:

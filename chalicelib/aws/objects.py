@@ -166,6 +166,11 @@ def abort_multipart(upload: Upload) -> None:
             raise
 
 
+def discard(key: str, version: str) -> None:
+    """Delete a version for good. If it is gone already, do nothing."""
+    client("s3").delete_object(Bucket=config().uploads_bucket, Key=key, VersionId=version)
+
+
 def playback_url(key: str, version: str) -> str:
     """A short-lived address of the pinned version. A browser always takes it as a video, whatever its bytes are."""
     return _address(

@@ -22,13 +22,22 @@ def load(contest: str) -> Campaign:
 
 def update(contest: str, decide: Callable[[Campaign], Change[Campaign] | None]) -> Campaign:
     """Save the change that `decide` makes of the row (None: no change); decide again if the row changed meanwhile."""
+    return _updated(contest, decide)[0]
+
+
+def has_changed(contest: str, decide: Callable[[Campaign], Change[Campaign] | None]) -> bool:
+    """As `update`; whether this call changed the row. What others did meanwhile is not for it to report."""
+    return _updated(contest, decide)[1]
+
+
+def _updated(contest: str, decide: Callable[[Campaign], Change[Campaign] | None]) -> tuple[Campaign, bool]:
     for _ in range(_TRIES):
         campaign = load(contest)
         change = decide(campaign)
         if change is None:
-            return campaign
+            return campaign, False
         try:
-            return records.save(change, campaign)
+            return records.save(change, campaign), True
         except Stale:
             continue
     raise Problem("BUSY")
@@ -43,7 +52,8 @@ def end_if_complete(contest: str, name: PhaseName) -> bool:
             return None
         if not boards.is_complete(board, campaign, name):
             return None
+        if name is PhaseName.SCREENING and campaign.is_collecting(clock.now()):
+            return None
         return campaigns.decide(campaign, name, stop=Stop.PEOPLE, by=SYSTEM, at=clock.now(), why="全部完成 / all done")
 
-    before = load(contest)
-    return update(contest, decide).revision > before.revision
+    return has_changed(contest, decide)

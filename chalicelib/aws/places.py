@@ -63,6 +63,7 @@ BY_RECOMMENDER = Index("entries", "by_recommender", by="recommender", order="cre
 BY_EXPERT = Index("reviews", "by_expert", by="expert", order="created")
 EXPERTS = Index("reviews", "by_kind", by="kind", order="created")
 ORGANIZERS = Index("sessions", "by_kind", by="kind", order="created")
+SESSIONS = ORGANIZERS  # the same index; the values differ
 
 
 def undelivered(table: str) -> Index:

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from chalicelib.aws import items, objects, records
-from chalicelib.aws.items import entrant_key, entry_key, recommender_key, review_key
+from chalicelib.aws.items import dismissal_key, entrant_key, entry_key, recommender_key, review_key
 from chalicelib.aws.places import BY_EXPERT, BY_RECOMMENDER, BY_STATUS, EXPERTS, ORGANIZERS
+from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign, Round
 from chalicelib.entry.entries import Entry, Status
-from chalicelib.judging.conflicts import Parties
+from chalicelib.judging import conflicts
+from chalicelib.judging.conflicts import HAD_SEAT, REASONS, Dismissal, Pair, Parties
 from chalicelib.judging.review import SEATED, Review, ReviewState
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.invited import Expert, ExpertState, Organizer
@@ -15,9 +17,10 @@ from chalicelib.people.recommenders import Recommender
 
 
 def listed_entries(campaign: Campaign) -> list[Entry]:
-    """Every entry of the frozen list, in its order."""
+    """Every entry of the frozen list, in its order, then those that were added to it."""
     batches = objects.read_document(campaign.manifest_key) or []
-    return records.existing(entry_key(entry) for batch in batches for entry in batch["entries"])
+    fixed = [entry for batch in batches for entry in batch["entries"]]
+    return records.existing(map(entry_key, [*fixed, *campaign.late]))
 
 
 def entries_in(campaign: Campaign, *statuses: Status) -> list[Entry]:
@@ -37,6 +40,12 @@ def parties_of(entries: Iterable[Entry]) -> Parties:
     named = {work.form.recommender for work in works if work.form.recommender}
     units = records.existing(map(recommender_key, sorted(named)))
     return Parties(entrants_of(works), {unit.id: unit for unit in units})
+
+
+def dismissals(contest: str) -> dict[Pair, Dismissal]:
+    """The doubts that organizers have looked at, by (entry, expert)."""
+    rows = records.every(lambda after: records.query(dismissal_key(contest), after=after))
+    return {(row.entry, row.expert): row for row in rows}
 
 
 def declared_by(experts: Iterable[Expert]) -> set[tuple[str, str]]:
@@ -66,13 +75,24 @@ def judges_of(campaign: Campaign, entry: str, rounds: Iterable[Round]) -> set[st
 def barred(
     campaign: Campaign, entries: Iterable[Entry], experts: Iterable[Expert], rounds: Iterable[Round]
 ) -> set[tuple[str, str]]:
-    """Pairs (entry, expert) that must not be: the expert is bound to its people, or had a seat in one of the rounds."""
+    """Pairs (entry, expert) that must not be: the expert is bound to its people, or had a seat in one of the rounds.
+
+    A doubt that nobody has dismissed binds too.
+    """
     works, people, passed = list(entries), list(experts), list(rounds)
     behind = parties_of(works)
-    bound = {(work.id, expert.id) for work in works for expert in people if behind.bonds(expert, work)}
+    bound = conflicts.barred(behind.bonds(people, works), dismissals(campaign.id))
     known = {expert.id for expert in people}
     seen = {(work.id, judge) for work in works if passed for judge in judges_of(campaign, work.id, passed)}
     return bound | {pair for pair in seen if pair[1] in known}
+
+
+def objections(campaign: Campaign, entry: Entry, expert: Expert) -> list[Text]:
+    """Why an expert must have no new seat on an entry's panel, in words: as `barred`, and for a seat of this round."""
+    bonds = parties_of([entry]).bonds([expert], [entry])
+    reasons = conflicts.standing(bonds, dismissals(campaign.id), (entry.id, expert.id))
+    had = expert.id in judges_of(campaign, entry.id, campaign.rounds)
+    return [*(REASONS[reason] for reason in reasons), *([HAD_SEAT] if had else [])]
 
 
 def seats_of(expert: str) -> Iterator[Review]:

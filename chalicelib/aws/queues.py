@@ -1,7 +1,13 @@
-"""Queues and the outbox: a queue carries only where a message lies; the message itself stays in its row's partition."""
+"""Queues and the outbox: a queue carries only where a message lies; the message itself stays in its row's partition.
+
+Of one message one copy is on its way. `dispatch_outbox` announces it and moves its `due` past the longest life of
+that copy; only then `reconcile` announces it again. Who consumes a copy settles the row, or leaves it to its queue.
+"""
 
 import json
+import math
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
@@ -10,15 +16,49 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from chalicelib import clock
 from chalicelib.aws import records
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import value_of
-from chalicelib.aws.places import Place, table_name, undelivered
+from chalicelib.aws.logs import logger
+from chalicelib.aws.places import Item, Place, table_name, undelivered
 from chalicelib.config import config
 from chalicelib.history import Body, Destination, Message
 
+LONGEST_WAIT = timedelta(minutes=15)  # SQS holds no new message back longer,
+LONGEST_HIDING = timedelta(hours=11)  # and none that it has brought longer than 12 hours in all
 Event = dict[str, Any]
 Handler = Callable[[Event, LambdaContext], PartialItemFailureResponse]  # answers which messages must come again
+
+
+# How long a copy of a message can live in its queue: its tries times the queue's visibility timeout, and for letters
+# their own life (functions/deliver_messages/delivery.py). tests/infra/test_template.py holds it against the template.
+COPY_LIVES = {
+    Destination.MESSAGES: timedelta(hours=54),
+    Destination.CODES: timedelta(hours=1),
+    Destination.MAILINGS: timedelta(hours=2, minutes=30),
+    Destination.WORKFLOW: timedelta(minutes=30),
+    Destination.VACANCIES: timedelta(hours=1),
+    Destination.EXPORTS: timedelta(hours=2, minutes=30),
+    Destination.PROBE: timedelta(hours=1),
+    Destination.SCANS: timedelta(minutes=75),
+}
+
+
+class Refused(Exception):
+    """A message that will never be delivered; `words` are those of who refused it, without the address."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        super().__init__("refused")  # an exception may be logged, and the words may hold an address
+
+
+class Later(Exception):
+    """A message that cannot be delivered now: the queue brings it again after `wait`."""
+
+    def __init__(self, wait: timedelta, why: str = "") -> None:
+        self.wait = wait
+        super().__init__(why)
 
 
 def address(to: Destination) -> str:
@@ -26,12 +66,37 @@ def address(to: Destination) -> str:
     return str(getattr(config(), f"{to.value}_queue"))
 
 
-def send(to: Destination, body: object) -> None:
-    """Put one message on a queue: the place of an outbox message, or what is to be done."""
-    client("sqs").send_message(QueueUrl=address(to), MessageBody=msgspec.json.encode(body).decode())
+def send(to: Destination, body: object, wait: timedelta = timedelta(0)) -> None:
+    """Put a message on a queue, which brings it after `wait`: the place of an outbox message, or what is to be done."""
+    delay = max(0, math.ceil(wait.total_seconds()))
+    client("sqs").send_message(QueueUrl=address(to), MessageBody=msgspec.json.encode(body).decode(), DelaySeconds=delay)
 
 
-def waiting(table: str, to: Destination, before: str) -> list[Place]:
+def announce(to: Destination, place: Place, at: datetime, wait: timedelta = timedelta(0)) -> None:
+    """Put the first copy of a message on its queue, which brings it after `wait`.
+
+    A crash in between leaves the message due: it comes again.
+    """
+    send(to, place, wait)
+    records.lease_outbox(place, at + wait + COPY_LIVES[to])
+
+
+def announce_again(to: Destination, waits: "Waiting", at: datetime) -> bool:
+    """Put another copy of a message on its queue, unless it was settled or announced since it was read."""
+    if not records.lease_outbox(waits.place, at + COPY_LIVES[to], seen=waits.due):
+        return False
+    send(to, waits.place)
+    return True
+
+
+class Waiting(NamedTuple):
+    """A message that nobody has delivered, and when it is due."""
+
+    place: Place
+    due: str
+
+
+def waiting(table: str, to: Destination, before: str) -> list[Waiting]:
     """Messages to a queue that were due before a moment (ISO) and are not delivered."""
     index = undelivered(table)
     pages = (
@@ -44,19 +109,21 @@ def waiting(table: str, to: Destination, before: str) -> list[Place]:
             ExpressionAttributeValues={":to": {"S": to.value}, ":before": {"S": before}},
         )
     )
-    return [Place(table, item["pk"]["S"], item["sk"]["S"]) for page in pages for item in page["Items"]]
+    items = (item for page in pages for item in page["Items"])
+    return [Waiting(Place(table, item["pk"]["S"], item["sk"]["S"]), item["due"]["S"]) for item in items]
 
 
 class Delivery(NamedTuple):
-    """One message of a queue: its kind and body, where it lies in the outbox, how often the queue has brought it.
+    """One message of a queue: its kind and body, how often the queue has brought it, where and since when it waits.
 
-    What does not come from the outbox (the bucket's events, repairs) has no kind and no place.
+    What does not come from the outbox (the bucket's events, repairs) has no kind, no place and no time.
     """
 
     kind: str
     body: Body
     receives: int
     place: Place | None = None
+    ordered_at: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -65,39 +132,81 @@ class Delivery(NamedTuple):
 
 
 def consumer(do: Callable[[Delivery], None]) -> Handler:
-    """Make the Lambda handler of a queue from what is done for one message.
+    """Make the Lambda handler of a queue from what is done for one message: see `consume`."""
+    return lambda event, context: consume(event, context, do)
 
-    A message that was delivered before is passed over. A message is marked as delivered when `do` returns; when `do`
-    raises, the queue brings that message again and the others of the batch stay delivered.
+
+def consume(
+    event: Event, context: LambdaContext, do: Callable[[Delivery], None], raises: bool = True
+) -> PartialItemFailureResponse:
+    """Do something for each message of a batch. The answer says which messages must come again.
+
+    A message that was settled before is passed over. A message is settled as delivered when `do` returns, and as
+    refused when it raises Refused. When it raises Later, or fails, the queue brings that message again, after the
+    time that Later asks for. If all of a batch fail, that is an error of the function, unless `raises` is false: a mail
+    server that is away for a while is none.
     """
-    processor = BatchProcessor(event_type=EventType.SQS)
+    queue = str(event["Records"][0].get("eventSourceARN", "")).rpartition(":")[2]
 
     def deliver(record: SQSRecord) -> None:
         delivery = _delivery(record)
-        if delivery is None:
-            return
+        if delivery is not None:
+            _settle(delivery, do, lambda wait: _hide(queue, record, wait))
+
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=raises)
+    return process_partial_response(event=event, record_handler=deliver, processor=processor, context=context)
+
+
+def _settle(delivery: Delivery, do: Callable[[Delivery], None], hide: Callable[[timedelta], None]) -> None:
+    refused = ""
+    try:
+        _check_due(delivery)
         do(delivery)
-        if delivery.place is not None:
-            records.settle_outbox(delivery.place)
+    except Refused as refusal:
+        refused = refusal.words or "refused"
+    except Later as later:
+        hide(later.wait)
+        raise
+    except Exception:
+        logger.exception("a message failed", extra={"kind": delivery.kind, "receives": delivery.receives})
+        raise
+    if delivery.place is not None:
+        records.settle_outbox(delivery.place, refused)
 
-    def handle(event: Event, context: LambdaContext) -> PartialItemFailureResponse:
-        return process_partial_response(event=event, record_handler=deliver, processor=processor, context=context)
 
-    return handle
+def _check_due(delivery: Delivery) -> None:
+    """Raise Later for a message whose time has not come: somebody announced it early, as a restart does."""
+    early = delivery.ordered_at - clock.now() if delivery.ordered_at else timedelta(0)
+    if early > timedelta(0):
+        raise Later(min(early + timedelta(seconds=1), LONGEST_HIDING), "not due yet")
+
+
+def _hide(queue: str, record: SQSRecord, wait: timedelta) -> None:
+    """Have the queue bring a message again only after a time."""
+    client("sqs").change_message_visibility(
+        QueueUrl=_url_of(queue), ReceiptHandle=record.receipt_handle, VisibilityTimeout=int(wait.total_seconds())
+    )
+
+
+def _url_of(queue: str) -> str:
+    """The URL of the queue of that name, one of those that this function consumes."""
+    urls = [address(to) for to in Destination]
+    return next(url for url in urls if url.rpartition("/")[2] == queue)
 
 
 def _delivery(record: SQSRecord) -> Delivery | None:
-    """What a record asks for; None when it was delivered before."""
+    """What a record asks for; None when it was settled before."""
     content, receives = json.loads(record.body), int(record.attributes.approximate_receive_count)
     if "pk" not in content:
         return Delivery("", content, receives)
     place = msgspec.convert(content, Place)
-    message = _undelivered(place)
-    return Delivery(message.kind, message.body, receives, place) if message else None
-
-
-def _undelivered(place: Place) -> Message | None:
     item = records.batch_get([place]).get(place)
     if item is None or "undelivered" not in item:
         return None
-    return msgspec.convert(value_of(item["data"]), Message)
+    message = msgspec.convert(value_of(item["data"]), Message)
+    return Delivery(message.kind, message.body, receives, place, ordered_at(item))
+
+
+def ordered_at(item: Item) -> datetime:
+    """When a message was ordered; rows from before `ordered` was kept have it in `due`."""
+    return datetime.fromisoformat((item.get("ordered") or item["due"])["S"])

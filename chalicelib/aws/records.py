@@ -6,20 +6,24 @@ together, or nothing at all. A retry of a saved change meets its own revision an
 
 import json
 import random
+import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from botocore.exceptions import ClientError
 
 from chalicelib import history
+from chalicelib.aws import quotas
 from chalicelib.aws.clients import client, error_code
-from chalicelib.aws.items import attribute, from_item, history_item, key_of, to_item
+from chalicelib.aws.items import attribute, claim_with, from_item, history_item, key_of, to_item
 from chalicelib.aws.places import Index, Item, Key, Place, table_name
-from chalicelib.errors import Problem, Stale
-from chalicelib.history import Change, Message, Row
+from chalicelib.aws.quotas import Counted
+from chalicelib.errors import Problem, Stale, field_problem, invalid
+from chalicelib.history import Change, Message, Recorded, Row
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Place)
@@ -108,7 +112,7 @@ Page = tuple[list[T], str]  # rows, and where the next page begins; empty after 
 
 def query(key: Key[T], *, limit: int | None = None, after: str = "") -> Page[T]:
     """One page of the rows in `key`'s partition whose sort key begins with `key.sk`, read consistently."""
-    return _page(key.kind, limit, after, **_under(key))
+    return _page(key.kind, limit, _cursor(after, {"pk": key.pk}, least={"sk": key.sk}, begins=key.sk), **_under(key))
 
 
 def items_under(place: Place) -> Iterator[Item]:
@@ -141,7 +145,7 @@ def page_of(
     return _page(
         kind,
         limit,
-        after,
+        _cursor(after, {index.by: value}, least={"pk": "", "sk": "", index.order: since}),
         TableName=table_name(index.table),
         IndexName=index.name,
         KeyConditionExpression=condition,
@@ -165,22 +169,48 @@ def every(fetch: Callable[[str], Page[T]]) -> Iterator[T]:
             return
 
 
-def _page(kind: type[T], limit: int | None, after: str, **request: object) -> Page[T]:
+def _page(kind: type[T], limit: int | None, start: Item, **request: object) -> Page[T]:
     if limit:
         request["Limit"] = limit
-    if after:
-        request["ExclusiveStartKey"] = _cursor(after)
+    if start:
+        request["ExclusiveStartKey"] = start
     answer = client("dynamodb").query(**request)
     last = answer.get("LastEvaluatedKey")
     return [from_item(item, kind) for item in answer["Items"]], json.dumps(last) if last else ""
 
 
-def _cursor(after: str) -> Item:
+def cursor_at(key: Place) -> str:
+    """The `after` of a page that begins behind this item of `query`."""
+    return json.dumps(key.item())
+
+
+# DynamoDB takes 2,048 bytes for a partition key and 1,024 for a sort key; ours are ASCII.
+_KEY_TEXT = re.compile(r"[\x21-\x7e]{1,1000}")
+
+
+def _cursor(after: str, fixed: Mapping[str, str], least: Mapping[str, str], begins: str = "") -> Item:
+    """Where a page begins, as the page before said; empty for the first page. Raises INVALID_FIELDS.
+
+    Cursors travel through browsers, and DynamoDB fails on one that lies outside of what is asked for. So one must have
+    exactly the attributes of the key: those that are `fixed`, the others not below their `least`. Within these bounds a
+    forged one shows nothing that its reader may not see.
+    """
+    if not after:
+        return {}
     try:
-        cursor = json.loads(after)
-        return {str(name): {"S": str(value["S"])} for name, value in cursor.items()}
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise Problem("NOT_FOUND") from error
+        named = {name: stored["S"] for name, stored in json.loads(after).items()}
+        fits = (
+            named.keys() == fixed.keys() | least.keys()
+            and all(_KEY_TEXT.fullmatch(value) for value in named.values())
+            and all(named[name] == value for name, value in fixed.items())
+            and all(named[name] >= value for name, value in least.items())
+            and named["sk"].startswith(begins)
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        fits = False
+    if not fits:
+        raise invalid(field_problem("after", "BAD_CURSOR"))
+    return {name: {"S": value} for name, value in named.items()}
 
 
 # --- writing ----------------------------------------------------------------------------------------------------
@@ -191,18 +221,37 @@ def save(change: Change[Row], replacing: Row | None, *also: Write) -> Row:
 
     Returns the row as stored. Raises Stale when somebody else changed (or made) the row meanwhile.
     """
-    return save_all([(change, replacing)], *also)[0]
+    stored: Row = save_all([(change, replacing)], *also)[0]
+    return stored
 
 
-def save_all(changes: Sequence[tuple[Change[Row], Row | None]], *also: Write) -> list[Row]:
-    """Store several changes in one transaction, in the order given. Raises Stale as `save` does."""
-    rows, writes = [], list(also)
-    for change, old in changes:
-        row, mine = _writes(change, old)
-        rows.append(row)
-        writes += mine
-    transact(writes)
-    return rows
+def save_all(changes: Sequence[tuple[Change[Any], Any]], *also: Write) -> list[Any]:
+    """Store several changes in one transaction, in the order given. Raises Stale as `save` does, and TOO_MANY_…."""
+    prepared = prepare(changes)
+    commit(prepared, *also)
+    return prepared.rows
+
+
+class Prepared(NamedTuple):
+    """Several changes that are to be stored together: the rows as they will be, the writes, and what they count."""
+
+    rows: list[Any]
+    writes: list[Write]
+    counts: list[Counted]
+
+
+def prepare(changes: Sequence[tuple[Change[Any], Any]]) -> Prepared:
+    """The rows as several changes will have stored them, and what stores them."""
+    made = [_writes(change, old) for change, old in changes]
+    counts = quotas.counted((old, row) for (_, old), (row, _) in zip(changes, made, strict=True))
+    return Prepared([row for row, _ in made], [write for _, writes in made for write in writes], list(counts))
+
+
+def commit(prepared: Prepared, *also: Write) -> None:
+    """Store what was prepared, in one transaction. Raises Stale and TOO_MANY_…."""
+    writes, counts = [*also, *prepared.writes], prepared.counts
+    refusals = {len(writes) + n: each.refusal for n, each in enumerate(counts) if each.refusal}
+    transact([*writes, *(each.write for each in counts)], refusals)
 
 
 def _writes(change: Change[Row], old: Row | None) -> tuple[Row, list[Write]]:
@@ -211,19 +260,53 @@ def _writes(change: Change[Row], old: Row | None) -> tuple[Row, list[Write]]:
     key = key_of(row)
     condition = new_item() if old is None else at_revision(old.revision)
     writes = [put(to_item(row), key, condition), put(history_item(key, link), key, new_item())]
+    claim = claim_with(row) if old is None else None
+    if claim is not None:
+        writes.append(put_row(claim, new_item()))
     for number, message in enumerate(change.messages):
-        writes.append(put(outbox_item(key, f"{key.sk}#{row.revision:06d}#{number}", message, change.at), key, {}))
-    return row, writes
+        place = outbox_place(key, _named(key, row.revision, number))
+        writes.append(put(outbox_item(place, message, change.due or change.at), place, {}))
+    return row, writes + ([_recall(key, change.recalls)] if change.recalls else [])
 
 
-def outbox_item(row: Place, name: str, message: Message, at: datetime) -> Item:
-    """A message in its row's partition; `undelivered` keeps it in an index until it is delivered."""
-    place = Place(row.table, row.pk, f"outbox#{name}")
+def _named(row: Place, revision: int, number: int) -> str:
+    """What a message of a revision is called in its row's partition."""
+    return f"{row.sk}#{revision:06d}#{number}"
+
+
+def _recall(row: Place, revision: int) -> Write:
+    """Withdraw the one message of a revision. A message that was delivered stays delivered."""
+    place = outbox_place(row, _named(row, revision, 0))
+    forget = {
+        "UpdateExpression": "REMOVE undelivered, #data.body SET recalled = :yes",
+        "ConditionExpression": "attribute_exists(pk)",
+        "ExpressionAttributeNames": {"#data": "data"},
+        "ExpressionAttributeValues": {":yes": {"BOOL": True}},
+    }
+    return {"Update": {"TableName": place.table_name, "Key": place.item()} | forget}
+
+
+def outbox_place(row: Place, name: str) -> Place:
+    """Where a message lies: in its row's partition."""
+    return Place(row.table, row.pk, f"outbox#{name}")
+
+
+def outbox_item(place: Place, message: Message, at: datetime) -> Item:
+    """A message at its place; `undelivered` keeps it in an index until it is delivered or refused.
+
+    `ordered` stays as it is; `due` is when `reconcile` announces the message if it is still undelivered then.
+    """
     return place.item() | {
         "undelivered": {"S": message.to.value},
+        "ordered": {"S": at.isoformat()},
         "due": {"S": at.isoformat()},
         "data": attribute(msgspec.to_builtins(message)),
     }
+
+
+def order(place: Place, message: Message, at: datetime, more: Mapping[str, Any] = MappingProxyType({})) -> Write:
+    """The write that orders a message at its place, on condition that none was ordered there; `more` lies beside it."""
+    return put(outbox_item(place, message, at) | dict(more), place, new_item())
 
 
 def new_item() -> Write:
@@ -245,13 +328,27 @@ def put(item: Item, place: Place, condition: Write) -> Write:
     return {"Put": {"TableName": place.table_name, "Item": item} | condition}
 
 
+def unchanged(row: Recorded) -> Write:
+    """The condition that nobody has changed a row since it was read; it writes nothing."""
+    key = key_of(row)
+    return {"ConditionCheck": {"TableName": key.table_name, "Key": key.item()} | at_revision(row.revision)}
+
+
 def put_row(row: object, condition: Write) -> Write:
     """One conditional Put of a row that keeps no history (sessions, codes, links, contacts)."""
     return put(to_item(row), key_of(row), condition)
 
 
-def transact(writes: list[Write]) -> None:
-    """Do all writes or none. Raises Stale if a condition fails, BUSY if others keep writing the same rows."""
+def delete(place: Place, condition: Write | None = None) -> Write:
+    """One Delete of a transaction."""
+    return {"Delete": {"TableName": place.table_name, "Key": place.item()} | (condition or {})}
+
+
+def transact(writes: list[Write], refusals: Mapping[int, Problem] = MappingProxyType({})) -> None:
+    """Do all writes or none. Raises Stale if a condition fails, BUSY if others keep writing the same rows.
+
+    `refusals` name, by the number of a write, what is raised instead if no other condition fails.
+    """
     for attempt in range(_TRIES):
         try:
             client("dynamodb").transact_write_items(TransactItems=writes)
@@ -259,10 +356,11 @@ def transact(writes: list[Write]) -> None:
         except ClientError as error:
             if error_code(error) != "TransactionCanceledException":
                 raise
-            reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
-            if "ConditionalCheckFailed" in reasons:
-                raise Stale from error
-            if not reasons & {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}:
+            reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+            failed = [number for number, code in enumerate(reasons) if code == "ConditionalCheckFailed"]
+            if failed:
+                raise (refusals.get(failed[0]) if len(failed) == 1 else None) or Stale() from error
+            if not set(reasons) & {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}:
                 raise
             _pause(attempt)
     raise Problem("BUSY")
@@ -272,13 +370,41 @@ def _pause(attempt: int) -> None:
     time.sleep(random.uniform(0.5, 1.0) * 0.02 * 2**attempt)  # noqa: S311 - jitter, not a secret
 
 
-def settle_outbox(place: Place) -> None:
-    """Mark a message as delivered: take it out of the index and forget its body. Repeating it is harmless."""
+def settle_outbox(place: Place, refused: str = "") -> None:
+    """Mark a message as delivered, or as `refused` with the words of who refused it. Repeating it is harmless.
+
+    The message leaves the index, and its body is forgotten.
+    """
+    outcome: Item = {"refused": {"S": refused}} if refused else {"delivered": {"BOOL": True}}
+    [(name, value)] = outcome.items()
     client("dynamodb").update_item(
         TableName=place.table_name,
         Key=place.item(),
-        UpdateExpression="REMOVE undelivered, #data.body SET delivered = :yes",
+        UpdateExpression=f"REMOVE undelivered, #data.body SET {name} = :outcome",
         ConditionExpression="attribute_exists(pk)",
         ExpressionAttributeNames={"#data": "data"},
-        ExpressionAttributeValues={":yes": {"BOOL": True}},
+        ExpressionAttributeValues={":outcome": value},
     )
+
+
+def lease_outbox(place: Place, until: datetime, seen: str = "") -> bool:
+    """Have an undelivered message announced again only after a moment; False where it is delivered.
+
+    With `seen`, the `due` that the caller read, also False where somebody else leased it since.
+    """
+    condition, values = "attribute_exists(undelivered)", {":until": {"S": until.isoformat()}}
+    if seen:
+        condition, values = f"{condition} AND due = :seen", {**values, ":seen": {"S": seen}}
+    try:
+        client("dynamodb").update_item(
+            TableName=place.table_name,
+            Key=place.item(),
+            UpdateExpression="SET due = :until",
+            ConditionExpression=condition,
+            ExpressionAttributeValues=values,
+        )
+    except ClientError as error:
+        if error_code(error) != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True

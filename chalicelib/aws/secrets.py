@@ -1,15 +1,22 @@
 """Secrets, read once a process and never logged."""
 
-from functools import cache
-
 from chalicelib.aws.clients import client
 from chalicelib.config import config
 
+_read: dict[str, str] = {}
 
-@cache
+
 def secret(arn: str) -> str:
     """The text of a secret."""
-    return str(client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
+    if arn not in _read:
+        _read[arn] = str(client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
+    return _read[arn]
+
+
+def forget(arn: str = "") -> None:
+    """Have a secret read again at its next use, for instance because it was changed; without `arn` every secret."""
+    for known in (arn,) if arn else tuple(_read):
+        _read.pop(known, None)
 
 
 def pepper() -> str:

@@ -12,7 +12,7 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor
-from chalicelib.bilingual import Label, Text, Tone
+from chalicelib.bilingual import Label, Text, Tone, deadline
 from chalicelib.call.definition import Definition
 from chalicelib.clock import BEIJING
 from chalicelib.errors import Problem
@@ -110,6 +110,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     reason: str
     chosen: tuple[str, ...] = ()  # entries that a person chose where the rules left a tie
+    looked_at: tuple[str, ...] = ()  # winning entries with two scores far above the rest, looked at again
 
 
 class Phase(msgspec.Struct, frozen=True, kw_only=True):
@@ -217,6 +218,8 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     motions: tuple[Motion, ...] = ()
     manifest_key: str = ""
     listed: int = 0
+    late: tuple[str, ...] = ()  # entries listed after the list was fixed: `listed` counts them too
+    excluded: tuple[str, ...] = ()  # entries disqualified after the count: they hold no rank
     published_at: datetime | None = None
     revision: int = 0
     head: str = ""
@@ -248,6 +251,17 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
         if at < self.calendar.opens:
             return Stage.UPCOMING
         return Stage.COLLECTING if at < self.calendar.closes else Stage.CLOSED
+
+    @property
+    def is_screening_open(self) -> bool:
+        """Whether answers of screening may still be given and changed: nobody has passed its gate."""
+        phase = self.phase(PhaseName.SCREENING)
+        return phase.status is not PhaseStatus.DONE and Stop.GATE not in phase.decisions
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the list of entries to screen is fixed."""
+        return bool(self.manifest_key)
 
     def is_collecting(self, at: datetime) -> bool:
         """Whether entries may be made and changed at a moment of the server's clock: from opening until closing."""
@@ -324,27 +338,55 @@ def fitted(calendar: Calendar) -> Calendar:
     )
 
 
-def reschedule(campaign: Campaign, calendar: Calendar, by: Actor, at: datetime, why: str) -> Change[Campaign]:
+def reschedule(
+    campaign: Campaign, calendar: Calendar, by: Actor, at: datetime, why: str, list_again: bool = False
+) -> Change[Campaign]:
     """New dates. Raises CALENDAR_ORDER, INVALID_FIELDS without a reason.
 
-    Raises PHASE_NOT_OPEN once published, and where the call would move after its entries were listed: an entry that
-    came later would never be screened.
+    Once the entries are listed, the call moves only with `list_again`, which says that entries submitted later are
+    added to the list: LIST_IS_FIXED without it. Raises PHASE_NOT_OPEN once published, and where the call would move
+    after screening: an entry that came later would never be screened.
     """
     if not calendar.opens < calendar.closes < calendar.review_until:
         raise Problem("CALENDAR_ORDER")
-    why = text.reason(why)
-    if campaign.published_at is not None or (campaign.manifest_key and _moves_call(campaign.calendar, calendar)):
+    why, moves = text.reason(why), campaign.is_listed and _moves_call(campaign.calendar, calendar)
+    if campaign.published_at is not None or (moves and not campaign.is_screening_open):
         raise Problem("PHASE_NOT_OPEN")
+    if moves and not list_again:
+        raise Problem("LIST_IS_FIXED", listed=campaign.listed)
     calendar = fitted(calendar)
     row = msgspec.structs.replace(campaign, calendar=calendar)
     before, after = (
-        f"{shown(c.opens)}/{shown(c.closes)}/{shown(c.review_until)}" for c in (campaign.calendar, calendar)
+        f"{shown(c.opens)}/{shown(c.unit_deadline)}/{shown(c.closes)}/{shown(c.review_until)}"
+        for c in (campaign.calendar, calendar)
     )
     return _changed(row, "reschedule", by, at, before=before, after=after, why=why)
 
 
 def _moves_call(before: Calendar, now: Calendar) -> bool:
     return (before.opens, before.closes) != (now.opens, now.closes)
+
+
+def list_late(campaign: Campaign, entry: str, at: datetime) -> Change[Campaign]:
+    """An entry that came after the list was fixed, by a deadline of its own or of an extended call, is added to it."""
+    row = msgspec.structs.replace(campaign, late=(*campaign.late, entry), listed=campaign.listed + 1)
+    return _changed(row, "list_late", SYSTEM, at, after=entry)
+
+
+def exclude(campaign: Campaign, entry: str, by: Actor, at: datetime, why: str) -> Change[Campaign] | None:
+    """An entry disqualified after the count holds no rank; None if nothing is counted or the result is public."""
+    if campaign.counted is None or campaign.published_at is not None or entry in campaign.excluded:
+        return None
+    row = msgspec.structs.replace(campaign, excluded=(*campaign.excluded, entry))
+    return _changed(row, "exclude", by, at, after=entry, why=why)
+
+
+def include(campaign: Campaign, entry: str, by: Actor, at: datetime, why: str) -> Change[Campaign] | None:
+    """Take an exclusion back; None if there is none or the result is public."""
+    if entry not in campaign.excluded or campaign.published_at is not None:
+        return None
+    row = msgspec.structs.replace(campaign, excluded=tuple(each for each in campaign.excluded if each != entry))
+    return _changed(row, "include", by, at, after=entry, why=why)
 
 
 def start(campaign: Campaign, name: PhaseName, by: Actor, at: datetime) -> Change[Campaign] | None:
@@ -396,7 +438,7 @@ def execution_name(contest: str, name: PhaseName, attempt: int) -> str:
 def check_ready(campaign: Campaign, name: PhaseName, at: datetime) -> None:
     """Raise ENTRIES_STILL_OPEN or PHASE_NOT_READY if a phase may not begin yet."""
     if at < campaign.calendar.closes:
-        raise Problem("ENTRIES_STILL_OPEN", closes=shown(campaign.calendar.closes))
+        raise Problem("ENTRIES_STILL_OPEN", closes=deadline(campaign.calendar.closes))
     if name is PhaseName.EXPERT_REVIEW and campaign.phase(PhaseName.SCREENING).status is not PhaseStatus.DONE:
         screening = PHASES[PhaseName.SCREENING]
         raise Problem("PHASE_NOT_READY", phase=screening.zh, phase_en=screening.en)
@@ -434,16 +476,25 @@ def decide(
     at: datetime,
     why: str,
     chosen: tuple[str, ...] = (),
+    looked_at: tuple[str, ...] = (),
 ) -> Change[Campaign]:
-    """A person, or the last piece of work, ends a stop. Raises PHASE_NOT_WAITING, INVALID_FIELDS."""
+    """A person, or the last piece of work, ends a stop. Raises PHASE_NOT_WAITING, INVALID_FIELDS.
+
+    Raises ENTRIES_STILL_OPEN for screening while the call is open again: what comes must be screened too.
+    """
     before = campaign.phase(name)
+    if name is PhaseName.SCREENING and campaign.is_collecting(at):
+        raise Problem("ENTRIES_STILL_OPEN", closes=deadline(campaign.calendar.closes))
     if before.waiting_for is not stop or stop in before.decisions:
         raise Problem("PHASE_NOT_WAITING")
     why = text.reason(why)
     phase = msgspec.structs.replace(
         before,
         status=PhaseStatus.RUNNING,
-        decisions={**before.decisions, stop: Decision(by=by, at=at, reason=why, chosen=chosen)},
+        decisions={
+            **before.decisions,
+            stop: Decision(by=by, at=at, reason=why, chosen=chosen, looked_at=looked_at),
+        },
     )
     order = _resume(before.tokens[stop])
     return _phase_changed(campaign, name, phase, action="decide", stop=stop, by=by, at=at, why=why, messages=(order,))
@@ -493,6 +544,12 @@ def open_round(campaign: Campaign, seats: int, at: datetime) -> Change[Campaign]
     """The round opens: every seat of its plan is stored."""
     row = msgspec.structs.replace(campaign, round=msgspec.structs.replace(campaign.round, opened_at=at, seats=seats))
     return _changed(row, "open_round", SYSTEM, at)
+
+
+def add_seat(campaign: Campaign, at: datetime) -> Change[Campaign]:
+    """An organizer gave one more seat in the open round: one more score is owed."""
+    rounds = msgspec.structs.replace(campaign.round, seats=campaign.round.seats + 1)
+    return _changed(msgspec.structs.replace(campaign, round=rounds), "add_seat", SYSTEM, at)
 
 
 def close_round(campaign: Campaign, at: datetime) -> Change[Campaign]:

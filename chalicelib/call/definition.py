@@ -6,7 +6,6 @@ the whole.
 """
 
 import hashlib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -17,7 +16,7 @@ from typing import Annotated, Any, Literal, Protocol
 
 import msgspec
 
-from chalicelib import toml_values
+from chalicelib import text, toml_values
 from chalicelib.bilingual import Text, Words
 from chalicelib.clock import BEIJING
 from chalicelib.toml_values import Fault, meta
@@ -50,6 +49,22 @@ Moment = Annotated[
         tz=True,
     ),
 ]
+Telephone = Annotated[
+    str,
+    meta(
+        "带区号的电话号码，可加分机，例如 010-68209924 或 010-68209924-801",
+        "a telephone number with its area code, perhaps with an extension, such as 010-68209924 or 010-68209924-801",
+        pattern=r"^(\+?[0-9]{1,4}[- ])?[0-9]{7,11}(-[0-9]{1,6})?$",
+    ),
+]
+Email = Annotated[
+    str,
+    meta(
+        "电子邮箱，例如 office@example.cn",
+        "an e-mail address such as office@example.cn",
+        pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$",
+    ),
+]
 Percent = Annotated[float, meta("0–10 的百分数", "a percentage from 0 to 10", ge=0, le=10)]
 _Side = Annotated[int, msgspec.Meta(ge=1, le=100)]
 Ratio = Annotated[
@@ -60,6 +75,7 @@ Points = Annotated[int, meta("0–1000 的整数", "a whole number from 0 to 100
 Few = Annotated[int, meta("1–50 的整数", "a whole number from 1 to 50", ge=1, le=50)]
 FewOrNone = Annotated[int, meta("0–10 的整数", "a whole number from 0 to 10", ge=0, le=10)]
 Chance = Annotated[int, meta("0–50 的整数", "a whole number from 0 to 50", ge=0, le=50)]
+Minutes = Annotated[int, meta("0–1440 的整数", "a whole number from 0 to 1440", ge=0, le=1440)]
 Many = Annotated[int, meta("1–1000 的整数", "a whole number from 1 to 1000", ge=1, le=1000)]
 Hours = Annotated[int, meta("0–72 的整数", "a whole number from 0 to 72", ge=0, le=72)]
 Days = Annotated[int, meta("1–3650 的整数", "a whole number from 1 to 3650", ge=1, le=3650)]
@@ -98,6 +114,14 @@ class Passage(msgspec.Struct, frozen=True):
 
     title: Text
     body: Text
+
+
+class Office(msgspec.Struct, frozen=True):
+    """Where people reach the organizers, and when: for pages, refusals and letters."""
+
+    phone: Telephone
+    hours: Text
+    email: Email | None = None
 
 
 class PrivacyNotice(msgspec.Struct, frozen=True):
@@ -205,6 +229,30 @@ class ReviewRules(msgspec.Struct, frozen=True, kw_only=True):
     second_round: SecondRound | None = None
 
 
+class ScreeningRules(msgspec.Struct, frozen=True, kw_only=True):
+    """How screening 初步筛选 tells its answers, and how long a returned entry may be corrected.
+
+    `letters`: letters of passing and refusal go after `letter_minutes`, or when the phase's gate is passed. Returned
+    entries are told after `letter_minutes` in either case. `return_days`: to the end of that day in Beijing.
+    """
+
+    letters: Literal["minutes", "gate"] = "minutes"
+    letter_minutes: Minutes = 10
+    return_days: Few = 5
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written.
+
+    `replaced`: how many earlier videos of an entry are kept. They only stop what no honest entrant does.
+    """
+
+    entries: Many = 200
+    uploads: Many = 10
+    exports: Many = 10
+    replaced: Few = 5
+
+
 class SummarySheet(msgspec.Struct, frozen=True):
     """The recommending units' summary sheet 作品推荐汇总表; `{unit}` becomes the unit's name."""
 
@@ -227,6 +275,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     title: Text
     theme: Text
     organisers: tuple[Text, ...]
+    contact: Office
     receipt_prefix: Prefix
     winners: Many
     award: Text
@@ -243,6 +292,18 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     review: ReviewRules
     sheet: SummarySheet
     retention: Retention
+    screening: ScreeningRules = ScreeningRules()
+    limits: Limits = Limits()
+
+    @property
+    def signature(self) -> Text:
+        """Who signs letters, and where to reach them: in each language one line of names and one of contacts."""
+        call, mail = self.contact, self.contact.email
+        zh, en = "、".join(each.zh for each in self.organisers), ", ".join(each.en for each in self.organisers)
+        return Text(
+            f"{zh}\n电话：{call.phone}（{call.hours.zh}）" + (f"　邮箱：{mail}" if mail else ""),
+            f"{en}\nTelephone {call.phone} ({call.hours.en})" + (f", e-mail {mail}" if mail else ""),
+        )
 
     @property
     def sha256(self) -> str:
@@ -305,7 +366,7 @@ def _from_file(path: Path) -> Definition:
 
 def parse(source: str, name: str) -> Definition:
     """The definition written in `source`; `name` is its file's. Raises DefinitionError."""
-    raw, faults = toml_values.parse(source)
+    raw, faults = toml_values.parse(text.normalized("NFC", source))  # one spelling, whatever the editor wrote
     if not faults:
         definition = toml_values.build(Definition, raw, faults)
         faults += [] if faults else _contradictions(definition, name)
@@ -328,7 +389,7 @@ def _in_beijing_time(definition: Definition) -> Definition:
 
 def _text_sha256(title: Text, body: Text) -> str:
     whole = "\n".join((title.zh, body.zh, title.en, body.en))
-    return hashlib.sha256(unicodedata.normalize("NFC", whole).encode()).hexdigest()
+    return hashlib.sha256(text.normalized("NFC", whole).encode()).hexdigest()
 
 
 # --- what no single key can say -----------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Ranks entries from a file of scores, as the platform does.
 
-SCORES.csv has the columns entry, expert, then one for each criterion or a single score. Without a contest all
+SCORES.csv has the columns entry, expert, then one for each criterion or a single score, separated by commas,
+semicolons or tabs. Without a contest all
 criteria weigh the same, an entry's highest and lowest score are dropped when it has five or more, and entries with
 few scores are ranked too. p_top is the probability of being among the winners.
 """
@@ -15,9 +16,9 @@ from typing import Any
 import msgspec
 
 from chalicelib.call.definition import Definition, DefinitionError, load_definition
-from chalicelib.commands.terminal import Exit, Parser, fail
+from chalicelib.commands.terminal import SCALE, Exit, Parser, fail, scale
 from chalicelib.result import calibration, score_file, scoring
-from chalicelib.result.score_file import ScoreFile, ScoreFileError
+from chalicelib.result.score_file import MOST, ScoreFile, ScoreFileError
 from chalicelib.result.scoring import METHODS, EntryResult, ExpertResult, Rules, ScoresError, Tally
 
 ENTRY = ("entry", "rank", "raw", "calibrated", "em", "p_top", "n")
@@ -32,7 +33,7 @@ def main(argv: list[str]) -> int:
     except (OSError, DefinitionError) as error:
         return fail("rank", error, Exit.USAGE)
     try:
-        file = score_file.parse(arguments.scores.read_bytes())
+        file = score_file.parse(arguments.scores.read_bytes(), *_scale(contest, arguments))
         tally = calibration.tally(file.scores, rules_for(file, contest, arguments))
     except (OSError, ScoreFileError, ScoresError) as error:
         return fail("rank", error, Exit.UNREADABLE)
@@ -48,6 +49,7 @@ def _parser() -> Parser:
     parser = Parser("rank", __doc__)
     parser.add_argument("scores", type=Path, metavar="SCORES.csv")
     parser.add_argument("--contest", type=Path, metavar="FILE", help="a contest definition: its weights and rules")
+    parser.add_argument("--scale", type=scale, default=(0, MOST), metavar="LOW:HIGH", help=SCALE)
     parser.add_argument("--method", choices=METHODS, help="what decides (default: as the contest says, else raw)")
     parser.add_argument("--winners", type=_places, metavar="N", help="places to win (default: the contest's, else 10)")
     parser.add_argument("--decimals", type=int, choices=range(7), default=2, help="of the figures (default 2)")
@@ -58,6 +60,14 @@ def _places(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1")
     return int(text)
+
+
+def _scale(contest: Definition | None, arguments: argparse.Namespace) -> tuple[int, int]:
+    """The lowest and the highest score: the contest's, or what the command line says."""
+    if contest is not None:
+        return contest.review.score_min, contest.review.score_max
+    low, high = arguments.scale
+    return low, high
 
 
 def rules_for(file: ScoreFile, contest: Definition | None, arguments: argparse.Namespace) -> Rules:
@@ -71,13 +81,7 @@ def rules_for(file: ScoreFile, contest: Definition | None, arguments: argparse.N
 
 
 def _contest_rules(contest: Definition, file: ScoreFile) -> Rules:
-    """The contest's rules; a single column holds weighted totals, without a key criterion. Raises ScoreFileError."""
-    low, high = contest.review.score_min, contest.review.score_max
-    for score in file.scores:
-        for name, value in score.criteria.items():
-            if not low <= value <= high:
-                where = f"{score.entry} by {score.expert}"
-                raise ScoreFileError(f"{where}: {name} is {value}, outside the contest's {low} to {high}")
+    """The contest's rules; a single column holds weighted totals, without a key criterion."""
     rules = scoring.rules_of(contest)
     if file.criteria != ("score",):
         return rules

@@ -44,6 +44,21 @@ def fail(command: str, reason: object, code: Exit) -> int:
     return code
 
 
+SCALE = "the lowest and the highest score; a lower or higher one is refused (default: none below 0)"
+
+
+def scale(text: str) -> tuple[int, int]:
+    """The lowest and the highest score, from `LOW:HIGH`. Raises argparse.ArgumentTypeError."""
+    low, _, high = text.partition(":")
+    try:
+        found = int(low), int(high)
+    except ValueError:
+        found = 0, 0
+    if found[0] >= found[1]:
+        raise argparse.ArgumentTypeError(f"{text} is not LOW:HIGH, two whole numbers, the lower one first")
+    return found
+
+
 class Parser(argparse.ArgumentParser):
     """The arguments of one command, with its `--json`. Wrong usage ends with Exit.USAGE, not with argparse's own 2."""
 

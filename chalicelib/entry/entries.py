@@ -3,20 +3,22 @@
 import hashlib
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor, Role
-from chalicelib.bilingual import Label, Text, Tone
-from chalicelib.call.campaign import Campaign, PhaseName, PhaseStatus, shown
-from chalicelib.call.definition import Definition
+from chalicelib.bilingual import Label, Text, Tone, deadline, moment
+from chalicelib.call.campaign import Campaign, shown
+from chalicelib.call.definition import Definition, ScreeningRules
+from chalicelib.clock import BEIJING
 from chalicelib.entry.flags import ScreeningFlag
 from chalicelib.entry.form import Form, clean_form, unfilled
-from chalicelib.entry.upload import NO_VERDICT, PLAYABLE, Upload, Video, VideoState
+from chalicelib.entry.upload import NO_VERDICT, PLAYABLE, Replaced, Upload, Video, VideoState, part_size_for
 from chalicelib.errors import FieldProblem, Problem, Stale, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
+from chalicelib.people.entrants import PROFILE
 from chalicelib.video.verdicts import VideoReport
 
 
@@ -113,6 +115,7 @@ class EntryAction(StrEnum):
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
     BEGIN_UPLOAD = "begin_upload"
+    CHANGE_FILE = "change_file"
     ABANDON_UPLOAD = "abandon_upload"
     COMPLETE_UPLOAD = "complete_upload"
     JUDGE = "judge"
@@ -122,6 +125,14 @@ class EntryAction(StrEnum):
     LAPSE = "lapse"
     CONCLUDE_REVIEW = "conclude_review"
     AWARD = "award"
+    CHANGE_OWNER = "change_owner"
+    PREDECIDE = "predecide"
+    UNSCREEN = "unscreen"
+    TELL = "tell"
+    EXTEND = "extend"
+    CORRECT_NAME = "correct_name"
+    DISQUALIFY = "disqualify"
+    RESTORE = "restore"
 
 
 ACTIONS = {
@@ -130,6 +141,7 @@ ACTIONS = {
     EntryAction.SUBMIT: Text("提交", "Submitted"),
     EntryAction.WITHDRAW: Text("撤回", "Withdrawn"),
     EntryAction.BEGIN_UPLOAD: Text("开始上传视频", "Upload started"),
+    EntryAction.CHANGE_FILE: Text("所传文件有改动，继续上传", "File changed, upload goes on"),
     EntryAction.ABANDON_UPLOAD: Text("放弃上传", "Upload cancelled"),
     EntryAction.COMPLETE_UPLOAD: Text("视频上传完成", "Upload complete"),
     EntryAction.JUDGE: Text("视频检测结果", "Video checked"),
@@ -139,6 +151,14 @@ ACTIONS = {
     EntryAction.LAPSE: Text("初筛结束时未决定", "Undecided when screening closed"),
     EntryAction.CONCLUDE_REVIEW: Text("评审完成", "Review concluded"),
     EntryAction.AWARD: Text("评选结果", "Outcome"),
+    EntryAction.CHANGE_OWNER: Text("随账号合并转移", "Moved with a joined account"),
+    EntryAction.PREDECIDE: Text("初筛预审意见", "Screening answer before closing"),
+    EntryAction.UNSCREEN: Text("撤销初筛决定", "Screening decision taken back"),
+    EntryAction.TELL: Text("通知初筛结果", "Screening result told"),
+    EntryAction.EXTEND: Text("延长该作品的截止时间", "Deadline of this entry extended"),
+    EntryAction.CORRECT_NAME: Text("更正投稿人名称", "Entrant's name corrected"),
+    EntryAction.DISQUALIFY: Text("取消资格", "Disqualified"),
+    EntryAction.RESTORE: Text("恢复作品", "Entry restored"),
 }
 
 PREPARING = frozenset(
@@ -151,13 +171,15 @@ PREPARING = frozenset(
         Status.RETURNED,
     }
 )
+_REPLACED_KNOWN = 60  # more than a call keeps; the bucket has deleted older ones long ago
 _SETTLING = PREPARING - {Status.RETURNED}
 
 # The statuses that may follow each status; any other is a 409. While an entry is prepared, its status follows from its
-# content and may stay the same.
+# content and may stay the same. From what was withdrawn or disqualified only `restore` leads back, to where it stood.
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     **{
-        status: _SETTLING | {Status.WITHDRAWN, Status.RETURNED, Status.SCREENING, Status.SCREENED_OUT}
+        status: _SETTLING
+        | {Status.WITHDRAWN, Status.RETURNED, Status.SCREENING, Status.SCREENED_OUT, Status.DISQUALIFIED}
         for status in PREPARING
     },
     Status.SCREENING: frozenset(
@@ -169,12 +191,12 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
             Status.DISQUALIFIED,
         }
     ),
-    Status.SCREENED_OUT: frozenset(),
-    Status.IN_REVIEW: frozenset({Status.REVIEWED, Status.WITHDRAWN, Status.DISQUALIFIED}),
+    Status.SCREENED_OUT: frozenset({Status.SCREENING, Status.DISQUALIFIED}),
+    Status.IN_REVIEW: frozenset({Status.SCREENING, Status.REVIEWED, Status.WITHDRAWN, Status.DISQUALIFIED}),
     Status.REVIEWED: frozenset({Status.SHORTLISTED, Status.AWARDED, Status.NOT_SELECTED, Status.DISQUALIFIED}),
     Status.SHORTLISTED: frozenset({Status.REVIEWED, Status.AWARDED, Status.NOT_SELECTED, Status.DISQUALIFIED}),
     Status.AWARDED: frozenset({Status.DISQUALIFIED}),
-    Status.NOT_SELECTED: frozenset(),
+    Status.NOT_SELECTED: frozenset({Status.DISQUALIFIED}),
     Status.WITHDRAWN: frozenset(),
     Status.DISQUALIFIED: frozenset(),
 }
@@ -189,17 +211,37 @@ class AgreedPledge(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime | None = None
 
 
+class Submission(msgspec.Struct, frozen=True, kw_only=True):
+    """When an entry was submitted, and what its entrant agreed to then."""
+
+    at: datetime
+    pledges: tuple[AgreedPledge, ...]
+
+
 class Screening(msgspec.Struct, frozen=True, kw_only=True):
-    """A screener's answer."""
+    """A screener's answer.
+
+    `revision` is the entry's with this answer; its letter waits there until `letter_at` (None: until the gate).
+    `until` is when a returned entry must be submitted again, `submission` what was returned.
+    """
 
     outcome: ScreeningOutcome
     reason: str
     by: str
     at: datetime
+    until: datetime | None = None
+    revision: int = 0
+    letter_at: datetime | None = None
+    submission: Submission | None = None
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one entry. `listed`: it is on the list of entries to screen. `request`: a hash of its first form."""
+    """The row of one entry. `listed`: it is on the list of entries to screen.
+
+    `predecided`: a screener's answer from before the list was fixed, which takes effect then unless the entrant changes
+    the entry. `extended_until`: its own deadline. `left_from`: its status before it was withdrawn or disqualified.
+    `replaced`: its earlier videos, the newest last.
+    """
 
     id: str
     contest: str
@@ -216,8 +258,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     video: Video | None = None
     screening: Screening | None = None
     flags: tuple[ScreeningFlag, ...] = ()
+    predecided: Screening | None = None
+    extended_until: datetime | None = None
+    left_from: Status | None = None
     listed: bool = False
-    request: str = ""
+    replaced: tuple[Replaced, ...] = ()
     revision: int = 0
     head: str = ""
 
@@ -229,6 +274,11 @@ def missing_fields(entry: Entry) -> tuple[str, ...]:
 
 
 # --- what may follow --------------------------------------------------------------------------------------------
+
+
+def shown_receipt(entry: Entry) -> str | None:
+    """The receipt number, once the entrant has it: from the first submission on."""
+    return entry.receipt if entry.submitted_at is not None or entry.screening is not None else None
 
 
 def status_text(entry: Entry) -> Text:
@@ -291,6 +341,11 @@ def _awaits_verdict(video: Video, listed: bool) -> bool:
     return video.state is VideoState.CHECKING or (video.state is VideoState.UNKNOWN and not listed)
 
 
+def return_of(entry: Entry) -> Screening | None:
+    """The answer by which an entry was returned for correction; None if the newest one is another."""
+    return entry.screening if _was_returned(entry) else None
+
+
 def _was_returned(entry: Entry) -> bool:
     return entry.screening is not None and entry.screening.outcome is ScreeningOutcome.RETURN
 
@@ -302,35 +357,86 @@ def _settling(
     return _moved(entry, status, action, *messages, by=by, at=at, **new)
 
 
+def own_deadline(entry: Entry, campaign: Campaign) -> datetime | None:
+    """The deadline that this entry has for itself: it was returned, or an organizer extended it. None: the call's.
+
+    It holds until the gate of screening is passed; after that no entry is added.
+    """
+    returned = entry.screening.until if entry.screening and _was_returned(entry) else None
+    own = max((each for each in (returned, entry.extended_until) if each is not None), default=None)
+    return own if own is not None and own > campaign.calendar.closes and campaign.is_screening_open else None
+
+
+def deadline_of(entry: Entry, campaign: Campaign) -> datetime:
+    """Until when its entrant may change and submit it."""
+    return own_deadline(entry, campaign) or campaign.calendar.closes
+
+
 def in_window(entry: Entry, campaign: Campaign, at: datetime) -> bool:
-    """Whether the entrant may change it: before the deadline, or while a returned entry may be corrected."""
-    if campaign.is_collecting(at):
-        return True
-    return _was_returned(entry) and campaign.phase(PhaseName.SCREENING).status is PhaseStatus.AWAITING_PEOPLE
+    """Whether the entrant may change it: before the call's deadline or its own."""
+    own = own_deadline(entry, campaign)
+    return campaign.is_collecting(at) or (own is not None and at < own)
 
 
 def in_grace(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> bool:
     """Whether an upload that began before the deadline may still be finished, and its entry submitted.
 
     Grace is for files that were on their way at the deadline, not for files that had arrived. Once the list of
-    entries is fixed, no entry is added to it.
+    entries is fixed, only an entry with a deadline of its own is added to it.
     """
     if in_window(entry, campaign, at):
         return True
-    closes = campaign.calendar.closes
-    if campaign.manifest_key or not closes <= at < closes + timedelta(hours=definition.calendar.grace_hours):
+    if not _are_hours_of_grace(entry, campaign, definition, at):
         return False
     if entry.upload is not None:
-        return entry.upload.begun_at < closes
-    arrived_late = entry.video is not None and entry.video.uploaded_at >= closes
-    return arrived_late and entry.status in _SETTLING
+        return began_in_time(entry, entry.upload, campaign)
+    return _arrived_late(entry, campaign) and entry.status in PREPARING
+
+
+def grace_ends(campaign: Campaign, definition: Definition) -> datetime:
+    """Until when an upload begun in time may be finished."""
+    return campaign.calendar.closes + timedelta(hours=definition.calendar.grace_hours)
+
+
+def _are_hours_of_grace(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> bool:
+    closes = deadline_of(entry, campaign)
+    fixed = campaign.is_listed and own_deadline(entry, campaign) is None
+    return not fixed and closes <= at < closes + timedelta(hours=definition.calendar.grace_hours)
+
+
+def _arrived_late(entry: Entry, campaign: Campaign) -> bool:
+    return entry.video is not None and entry.video.uploaded_at >= deadline_of(entry, campaign)
+
+
+def _has_replacement(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> bool:
+    """Whether the hours of grace still cover a replacement of its video, if that is refused.
+
+    They cover one: of a video that was submitted in time, or was on its way at the deadline.
+    """
+    if entry.video is None or entry.video.in_grace or not _are_hours_of_grace(entry, campaign, definition, at):
+        return False
+    return entry.submitted_at is not None or _arrived_late(entry, campaign)
+
+
+def may_upload(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> bool:
+    """Whether an upload may be begun: in the window, or in the hours of grace in place of a refused video."""
+    refused = entry.status is Status.REJECTED_FORMAT
+    return in_window(entry, campaign, at) or (refused and _has_replacement(entry, campaign, definition, at))
+
+
+def began_in_time(entry: Entry, upload: Upload, campaign: Campaign) -> bool:
+    """Whether an upload was begun while that was allowed; the deadline may have been moved since."""
+    return upload.in_grace or upload.begun_at < deadline_of(entry, campaign)
 
 
 def is_awaited(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> bool:
     """Whether the list of entries waits for it: it may still be finished, or it is submitted and being checked."""
-    if at >= campaign.calendar.closes + timedelta(hours=definition.calendar.grace_hours):
+    if at >= grace_ends(campaign, definition):
         return False
-    if entry.status in (Status.DRAFT, Status.UPLOADING, Status.PROBING) and in_grace(entry, campaign, definition, at):
+    unfinished = entry.status in (Status.DRAFT, Status.UPLOADING, Status.PROBING)
+    if entry.status is Status.REJECTED_FORMAT and may_upload(entry, campaign, definition, at):
+        return own_deadline(entry, campaign) is None
+    if unfinished and own_deadline(entry, campaign) is None and in_grace(entry, campaign, definition, at):
         return True
     checking = entry.video is not None and entry.video.state is VideoState.CHECKING
     return entry.submitted_at is not None and entry.status is Status.PROBING and checking
@@ -338,7 +444,18 @@ def is_awaited(entry: Entry, campaign: Campaign, definition: Definition, at: dat
 
 def check_window(entry: Entry, campaign: Campaign, at: datetime) -> None:
     """Raise ENTRIES_NOT_OPEN or ENTRIES_CLOSED outside the window, ILLEGAL_TRANSITION if the status forbids changes."""
-    check_collecting_or(in_window(entry, campaign, at), campaign, at)
+    _check_changes(in_window(entry, campaign, at), entry, campaign, at)
+
+
+def check_upload(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> None:
+    """Raise as `check_window` does unless an upload may be begun."""
+    _check_changes(may_upload(entry, campaign, definition, at), entry, campaign, at)
+
+
+def _check_changes(allowed: bool, entry: Entry, campaign: Campaign, at: datetime) -> None:
+    if not allowed and own_deadline(entry, campaign) is not None:
+        raise Problem("ENTRIES_CLOSED", closes=deadline(deadline_of(entry, campaign)))
+    check_collecting_or(allowed, campaign, at)
     if entry.status not in PREPARING:
         raise _refuse_transition(entry)
 
@@ -348,8 +465,8 @@ def check_collecting_or(allowed: bool, campaign: Campaign, at: datetime) -> None
     if allowed:
         return
     if at < campaign.calendar.opens:
-        raise Problem("ENTRIES_NOT_OPEN", opens=shown(campaign.calendar.opens))
-    raise Problem("ENTRIES_CLOSED", closes=shown(campaign.calendar.closes))
+        raise Problem("ENTRIES_NOT_OPEN", opens=moment(campaign.calendar.opens))
+    raise Problem("ENTRIES_CLOSED", closes=deadline(campaign.calendar.closes))
 
 
 def check_revision(entry: Entry, revision: int) -> None:
@@ -361,7 +478,9 @@ def check_revision(entry: Entry, revision: int) -> None:
 def may(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> tuple[str, ...]:
     """Which of edit, upload, submit and withdraw the entrant may do now."""
     preparing = entry.status in PREPARING
-    actions = ["edit", "upload"] if preparing and in_window(entry, campaign, at) else []
+    actions = ["edit"] if preparing and in_window(entry, campaign, at) else []
+    if preparing and may_upload(entry, campaign, definition, at):
+        actions.append("upload")
     if preparing and entry.submitted_at is None and in_grace(entry, campaign, definition, at):
         actions.append("submit")
     if may_withdraw(entry):
@@ -377,11 +496,6 @@ def may_withdraw(entry: Entry) -> bool:
 # --- what the entrant does --------------------------------------------------------------------------------------
 
 
-def identifier(owner: str, request: str) -> str:
-    """The opaque id of an entry. The same owner and request give the same id, so a repeated POST makes one entry."""
-    return hashlib.sha256(f"entry:{owner}:{request}".encode()).hexdigest()[:20]
-
-
 def receipt_number(prefix: str, entry_id: str) -> str:
     """The number that an entrant quotes, such as `GS2025-7K3M9-QXW2T` (50 bits; it does not reveal the id)."""
     letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -390,20 +504,18 @@ def receipt_number(prefix: str, entry_id: str) -> str:
     return f"{prefix}-{digits[:5]}-{digits[5:]}"
 
 
-def draft(form: Form, definition: Definition, *, owner: str, name: str, request: str, at: datetime) -> Change[Entry]:
-    """A new entry. `request` names the attempt: the same request makes the same entry."""
-    form = clean_form(form, definition)
-    fingerprint = hashlib.sha256(msgspec.json.encode(form)).hexdigest()
+def draft(form: Form, definition: Definition, *, entry_id: str, owner: str, name: str, at: datetime) -> Change[Entry]:
+    """A new entry."""
+    form = clean_form(form, definition, at)
     entry = Entry(
-        id=identifier(owner, request),
+        id=entry_id,
         contest=definition.id,
         owner=owner,
         entrant_name=name,
         form=form,
         created_at=at,
         updated_at=at,
-        receipt=receipt_number(definition.receipt_prefix, identifier(owner, request)),
-        request=fingerprint,
+        receipt=receipt_number(definition.receipt_prefix, entry_id),
     )
     return Change(row=entry, action=EntryAction.DRAFT, by=Actor(Role.ENTRANT, owner), at=at, after=entry.status.value)
 
@@ -416,11 +528,11 @@ def revise(entry: Entry, form: Form, definition: Definition, at: datetime) -> Ch
     """Change the form; the status stays. A submitted entry must stay complete: INVALID_FIELDS names emptied fields."""
     if entry.status not in PREPARING:
         raise _refuse_transition(entry)
-    form = clean_form(form, definition)
+    form = clean_form(form, definition, at)
     emptied = unfilled(form) if entry.submitted_at is not None else ()
     if emptied:
         raise invalid(*(field_problem(name, "REQUIRED") for name in emptied))
-    return _changed(entry, EntryAction.REVISE, by=_owner(entry), at=at, form=form)
+    return _changed(entry, EntryAction.REVISE, by=_owner(entry), at=at, form=form, predecided=None)
 
 
 def submit(
@@ -477,20 +589,48 @@ def _notice(kind: str, entry: Entry, **more: str) -> Message:
 
 
 def withdraw(entry: Entry, by: Actor, at: datetime, why: str) -> Change[Entry]:
-    """Withdraw the entry, also from its experts. This cannot be undone."""
-    why = text.reason(why, required=False)
-    messages = [_notice("withdrawn", entry)]
+    """Withdraw the entry, also from its experts. Only an organizer can take this back (`restore`)."""
+    return _taken_out(entry, Status.WITHDRAWN, EntryAction.WITHDRAW, by=by, at=at, why=text.reason(why, required=False))
+
+
+def _taken_out(entry: Entry, status: Status, action: EntryAction, by: Actor, at: datetime, why: str) -> Change[Entry]:
+    """The entry withdrawn or disqualified; its experts need not score it any more."""
+    messages = [_notice(status.value, entry, reason=why)]
     if entry.status is Status.IN_REVIEW:
-        messages.append(Message(Destination.VACANCIES, "work_withdrawn", {"contest": entry.contest, "entry": entry.id}))
-    return _moved(entry, Status.WITHDRAWN, EntryAction.WITHDRAW, *messages, by=by, at=at, why=why, upload=None)
+        messages.append(_panel_order("work_withdrawn", entry))
+    return _moved(
+        entry, status, action, *messages, by=by, at=at, why=why, upload=None, predecided=None, left_from=entry.status
+    )
+
+
+def _panel_order(kind: str, entry: Entry) -> Message:
+    return Message(Destination.VACANCIES, kind, {"contest": entry.contest, "entry": entry.id})
 
 
 # --- the video --------------------------------------------------------------------------------------------------
 
 
+def change_owner(entry: Entry, before: str, owner: str, *, by: Actor, at: datetime, why: str = "") -> Change[Entry]:
+    """The entry belongs to the account that its own was joined into. Raises NOT_FOUND if it is not of `before`."""
+    if entry.owner != before:
+        raise Problem("NOT_FOUND")
+    return _changed(entry, EntryAction.CHANGE_OWNER, by=by, at=at, why=why, owner=owner)
+
+
 def begin_upload(entry: Entry, upload: Upload, at: datetime) -> Change[Entry]:
     """Begin an upload. It replaces an upload in progress; an earlier video stays until this one has arrived."""
-    return _settling(entry, EntryAction.BEGIN_UPLOAD, by=_owner(entry), at=at, upload=upload)
+    return _settling(entry, EntryAction.BEGIN_UPLOAD, by=_owner(entry), at=at, upload=upload, predecided=None)
+
+
+def change_file(entry: Entry, upload: Upload, name: str, size: int, at: datetime) -> Change[Entry]:
+    """The file has changed since parts were sent: its upload goes on with `size` bytes and the parts that still fit.
+
+    Raises UPLOAD_GONE if a file of that size is sent in parts of another size.
+    """
+    if part_size_for(size) != upload.part_size:
+        raise Problem("UPLOAD_GONE")
+    changed = msgspec.structs.replace(upload, name=name, size=size, changed=True)
+    return _settling(entry, EntryAction.CHANGE_FILE, by=_owner(entry), at=at, upload=changed)
 
 
 def upload_of(entry: Entry, upload_id: str) -> Upload:
@@ -512,8 +652,17 @@ def complete_upload(entry: Entry, version: str, by: Actor, at: datetime) -> Chan
     upload = entry.upload
     if upload is None:
         raise Problem("UPLOAD_GONE")
-    video = Video(key=upload.key, version=version, name=upload.name, size=upload.size, uploaded_at=at)
-    return _settling(entry, EntryAction.COMPLETE_UPLOAD, by=by, at=at, upload=None, video=video)
+    video = Video(
+        key=upload.key, version=version, name=upload.name, size=upload.size, uploaded_at=at, in_grace=upload.in_grace
+    )
+    old = (Replaced(key=entry.video.key, version=entry.video.version),) if entry.video is not None else ()
+    replaced = (*entry.replaced, *old)[-_REPLACED_KNOWN:]
+    return _settling(entry, EntryAction.COMPLETE_UPLOAD, by=by, at=at, upload=None, video=video, replaced=replaced)
+
+
+def surplus(entry: Entry, definition: Definition) -> tuple[Replaced, ...]:
+    """The earlier videos that are more than the call keeps."""
+    return entry.replaced[: -definition.limits.replaced]
 
 
 _STATES = {
@@ -524,10 +673,22 @@ _STATES = {
 }
 
 
-def judge(entry: Entry, report: VideoReport, at: datetime) -> Change[Entry]:
+def refusal_notice(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> Message:
+    """The message about a refused video: until when it can be replaced, or that it is too late for that."""
+    if _was_returned(entry):
+        return _notice("video_rejected", entry)
+    if campaign.is_collecting(at):
+        return _notice("video_rejected_until", entry, until=shown(campaign.calendar.closes))
+    if _has_replacement(entry, campaign, definition, at):
+        return _notice("video_rejected_until", entry, until=shown(grace_ends(campaign, definition)))
+    return _notice("video_rejected_late", entry)
+
+
+def judge(entry: Entry, report: VideoReport, at: datetime, refusal: Message | None = None) -> Change[Entry]:
     """Take the verdict on the pinned video. `unknown` refuses nothing: the check is repeated.
 
-    Once people decide about the entry, a late verdict is stored for them and does not change the status.
+    `refusal` is the message about a rejection, by default one that names no date. Once people decide about the entry,
+    a late verdict is stored for them and does not change the status.
     """
     if entry.video is None:
         raise Problem("UPLOAD_GONE")
@@ -542,7 +703,7 @@ def judge(entry: Entry, report: VideoReport, at: datetime) -> Change[Entry]:
     orders = (_scan_order(entry, video),) if video.state in PLAYABLE else ()
     if entry.status not in PREPARING:
         return _changed(entry, EntryAction.JUDGE, *orders, by=SYSTEM, at=at, video=video)
-    notices = (_notice("video_rejected", entry),) if video.state is VideoState.REJECTED else ()
+    notices = (refusal or _notice("video_rejected", entry),) if video.state is VideoState.REJECTED else ()
     return _settling(entry, EntryAction.JUDGE, *notices, *orders, by=SYSTEM, at=at, video=video)
 
 
@@ -568,11 +729,27 @@ def probe_order(key: str) -> Message:
 # --- screening, review, award -----------------------------------------------------------------------------------
 
 
-def enter_screening(entry: Entry, flags: tuple[ScreeningFlag, ...], at: datetime) -> Change[Entry]:
-    """Put the entry on the fixed list. `flags` are what automatic screening noticed."""
+def enter_screening(
+    entry: Entry, flags: tuple[ScreeningFlag, ...], at: datetime, entrant_name: str = ""
+) -> Change[Entry]:
+    """Put the entry on the fixed list. `flags` are what automatic screening noticed.
+
+    A returned entry that may still be corrected stays with its entrant. `entrant_name` is the name in the profile now;
+    without it the name of the submission stays.
+    """
+    new: dict[str, Any] = {"flags": flags, "listed": True, "entrant_name": entrant_name or entry.entrant_name}
+    if is_correcting(entry, at) and not entry.listed:
+        return _changed(entry, EntryAction.ENTER_SCREENING, by=SYSTEM, at=at, **new)
     if not awaits_screening(entry):
         raise _refuse_transition(entry)
-    return _moved(entry, Status.SCREENING, EntryAction.ENTER_SCREENING, by=SYSTEM, at=at, flags=flags, listed=True)
+    return _moved(entry, Status.SCREENING, EntryAction.ENTER_SCREENING, by=SYSTEM, at=at, **new)
+
+
+def is_correcting(entry: Entry, at: datetime) -> bool:
+    """Whether it was returned, is not submitted again, and may still be."""
+    said = entry.screening
+    returned = said is not None and said.outcome is ScreeningOutcome.RETURN and entry.submitted_at is None
+    return returned and entry.status in PREPARING and said is not None and said.until is not None and at < said.until
 
 
 def awaits_screening(entry: Entry) -> bool:
@@ -587,16 +764,147 @@ _SCREENED = {
 }
 
 
-def screen(entry: Entry, outcome: ScreeningOutcome, reason: str, by: Actor, at: datetime) -> Change[Entry]:
-    """Take the screener's answer. To refuse or return needs a reason. Raises INVALID_FIELDS, ILLEGAL_TRANSITION."""
-    if entry.status is not Status.SCREENING:
+class Desk(NamedTuple):
+    """Who answers when, by the rules of which call; `closes` is the call's deadline."""
+
+    rules: ScreeningRules
+    closes: datetime
+    by: Actor
+    at: datetime
+
+    @property
+    def return_until(self) -> datetime:
+        """Until when an entry returned now may be corrected: the end of a day in Beijing, never before the call closes.
+
+        `return_days` are counted from the day of the answer.
+        """
+        day = (self.at + timedelta(days=self.rules.return_days + 1)).astimezone(BEIJING)
+        return max(self.closes, day.replace(hour=0, minute=0, second=0, microsecond=0))
+
+    def letter_at(self, outcome: ScreeningOutcome) -> datetime | None:
+        """When the letter about an answer goes; None: with the gate."""
+        if self.rules.letters == "gate" and outcome is not ScreeningOutcome.RETURN:
+            return None
+        return self.at + timedelta(minutes=self.rules.letter_minutes)
+
+
+def screen(entry: Entry, outcome: ScreeningOutcome, reason: str, desk: Desk) -> Change[Entry]:
+    """Take the screener's answer. Its letter waits, so that the answer can be taken back before anybody is told.
+
+    A submitted entry may be returned before the list is fixed. To refuse or return needs a reason. Raises
+    INVALID_FIELDS, ILLEGAL_TRANSITION.
+    """
+    early = outcome is ScreeningOutcome.RETURN and entry.status is Status.SUBMITTED
+    if entry.status is not Status.SCREENING and not early:
         raise _refuse_transition(entry)
-    reason = text.reason(reason, required=outcome is not ScreeningOutcome.PASS)
-    new: dict[str, Any] = {"screening": Screening(outcome=outcome, reason=reason, by=by.id, at=at)}
+    said = _answer(entry, outcome, text.reason(reason, required=outcome is not ScreeningOutcome.PASS), desk)
+    new: dict[str, Any] = {"screening": said, "predecided": None}
     if outcome is ScreeningOutcome.RETURN:
         new |= {"submitted_at": None, "pledges": ()}
-    notice = _notice(f"screening_{outcome.value}", entry, reason=reason)
-    return _moved(entry, _SCREENED[outcome], EntryAction.SCREEN, notice, by=by, at=at, why=reason, **new)
+    notices = (_screening_notice(entry, said),) if said.letter_at else ()
+    change = _moved(
+        entry, _SCREENED[outcome], EntryAction.SCREEN, *notices, by=desk.by, at=desk.at, why=said.reason, **new
+    )
+    return msgspec.structs.replace(change, due=said.letter_at)
+
+
+def _answer(entry: Entry, outcome: ScreeningOutcome, reason: str, desk: Desk) -> Screening:
+    returned = outcome is ScreeningOutcome.RETURN
+    submitted = Submission(at=entry.submitted_at, pledges=entry.pledges) if entry.submitted_at and returned else None
+    return Screening(
+        outcome=outcome,
+        reason=reason,
+        by=desk.by.id,
+        at=desk.at,
+        until=desk.return_until if returned else None,
+        revision=entry.revision + 1,
+        letter_at=desk.letter_at(outcome),
+        submission=submitted,
+    )
+
+
+def _screening_notice(entry: Entry, said: Screening) -> Message:
+    until = {"until": shown(said.until)} if said.until else {}
+    return _notice(f"screening_{said.outcome.value}", entry, reason=said.reason, **until)
+
+
+def predecide(entry: Entry, outcome: ScreeningOutcome, reason: str, desk: Desk) -> Change[Entry]:
+    """Answer about a submitted entry before the list is fixed.
+
+    To return it takes effect at once, so that it comes back in time. To pass or refuse it takes effect when the list is
+    fixed, unless the entrant changes the entry before. Raises INVALID_FIELDS, ILLEGAL_TRANSITION.
+    """
+    if entry.status is not Status.SUBMITTED or entry.listed:
+        raise _refuse_transition(entry)
+    if outcome is ScreeningOutcome.RETURN:
+        return screen(entry, outcome, reason, desk)
+    reason = text.reason(reason, required=outcome is not ScreeningOutcome.PASS)
+    said = Screening(outcome=outcome, reason=reason, by=desk.by.id, at=desk.at)
+    return _changed(entry, EntryAction.PREDECIDE, by=desk.by, at=desk.at, why=reason, predecided=said)
+
+
+def take_effect(entry: Entry, rules: ScreeningRules, closes: datetime, at: datetime) -> Change[Entry] | None:
+    """The answer that was given before the list was fixed, now that the entry is on it; None if there is none."""
+    said = entry.predecided
+    if said is None or entry.status is not Status.SCREENING:
+        return None
+    return screen(entry, said.outcome, said.reason, Desk(rules, closes, Actor(Role.ORGANIZER, said.by), at))
+
+
+def unscreen(entry: Entry, by: Actor, at: datetime, why: str = "") -> Change[Entry]:
+    """Take an answer of screening back: the entry is undecided again, and a letter that still waits is withdrawn.
+
+    Once the letter has gone, a reason is needed, which the entrant reads. Raises ILLEGAL_TRANSITION, INVALID_FIELDS,
+    and CORRECTION_BEGUN if the entrant has changed a returned entry since.
+    """
+    if entry.predecided is not None and entry.status is Status.SUBMITTED:
+        why = text.reason(why, required=False)
+        return _changed(entry, EntryAction.UNSCREEN, by=by, at=at, why=why, predecided=None)
+    said = entry.screening
+    if said is None or not said.revision or entry.status is not _SCREENED[said.outcome]:
+        raise _refuse_transition(entry)
+    if said.submission and entry.revision != said.revision:
+        raise Problem("CORRECTION_BEGUN")
+    why = text.reason(why, required=is_told(said, at))
+    notices = (_notice("screening_void", entry, reason=why),) if is_told(said, at) else ()
+    restored = {"submitted_at": said.submission.at, "pledges": said.submission.pledges} if said.submission else {}
+    undecided = Status.SCREENING if entry.listed else Status.SUBMITTED
+    change = _moved(entry, undecided, EntryAction.UNSCREEN, *notices, by=by, at=at, why=why, screening=None, **restored)
+    waits = said.letter_at is not None and not is_told(said, at)
+    return msgspec.structs.replace(change, recalls=said.revision if waits else 0)
+
+
+def is_told(said: Screening, at: datetime) -> bool:
+    """Whether the entrant was told of an answer: its letter has gone."""
+    return said.letter_at is not None and at >= said.letter_at
+
+
+def as_told(entry: Entry, campaign: Campaign, at: datetime) -> Entry:
+    """The entry as its entrant may see it: an answer that may still be taken back unheard is not shown.
+
+    A return is shown at once, since its days run.
+    """
+    said = entry.screening
+    unheard = said is not None and said.revision > 0 and said.submission is None and not is_told(said, at)
+    decided = entry.status in (Status.IN_REVIEW, Status.SCREENED_OUT)
+    if not (unheard and decided and campaign.is_screening_open):
+        return entry
+    return msgspec.structs.replace(entry, status=Status.SCREENING, screening=None)
+
+
+def tell(entry: Entry, at: datetime) -> Change[Entry] | None:
+    """The letter about an answer that waited for the gate; None if it has gone or waits for its minutes."""
+    said = entry.screening
+    if said is None or not said.revision or said.letter_at is not None:
+        return None
+    told = msgspec.structs.replace(said, letter_at=at)
+    return _changed(entry, EntryAction.TELL, _screening_notice(entry, said), by=SYSTEM, at=at, screening=told)
+
+
+def is_overdue(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> bool:
+    """Whether it was returned and was not submitted again by its deadline."""
+    owed = entry.listed and entry.status in PREPARING and entry.submitted_at is None and _was_returned(entry)
+    return owed and not in_grace(entry, campaign, definition, at)
 
 
 def lapse(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
@@ -604,7 +912,7 @@ def lapse(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
     if not is_undecided(entry):
         raise _refuse_transition(entry)
     reason = "初步筛选结束时仍未完成审看或修改 / undecided or not corrected when screening was closed"
-    answer = Screening(outcome=ScreeningOutcome.REFUSE, reason=reason, by=by.id, at=at)
+    answer = Screening(outcome=ScreeningOutcome.REFUSE, reason=reason, by=by.id, at=at, letter_at=at)
     notice = _notice("screening_refuse", entry, reason=reason)
     return _moved(
         entry, Status.SCREENED_OUT, EntryAction.LAPSE, notice, by=by, at=at, why=reason, screening=answer, upload=None
@@ -616,12 +924,105 @@ def is_undecided(entry: Entry) -> bool:
     return entry.listed and (entry.status is Status.SCREENING or entry.status in PREPARING)
 
 
+def is_latecomer(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> bool:
+    """Whether it must be added to the fixed list: its entrant can change it no more, and its video is judged."""
+    checking = entry.video is not None and entry.video.state is VideoState.CHECKING
+    waits = awaits_screening(entry) and not entry.listed and not checking
+    return waits and not in_grace(entry, campaign, definition, at)
+
+
 def conclude_review(entry: Entry, at: datetime) -> Change[Entry]:
     """Note that the experts' scores are counted."""
     return _moved(entry, Status.REVIEWED, EntryAction.CONCLUDE_REVIEW, by=SYSTEM, at=at)
+
+
+def office_may(entry: Entry, campaign: Campaign) -> tuple[str, ...]:
+    """Which of undo, extend, correct_name, disqualify and restore an organizer may do now."""
+    said, gone = entry.screening, entry.status in (Status.WITHDRAWN, Status.DISQUALIFIED)
+    decided = said is not None and said.revision > 0 and entry.status is _SCREENED[said.outcome]
+    touched = said is not None and said.submission is not None and entry.revision != said.revision
+    allowed = {
+        "undo": campaign.is_screening_open and ((decided and not touched) or entry.predecided is not None),
+        "extend": campaign.is_screening_open and entry.status in PREPARING,
+        "correct_name": not gone,
+        "disqualify": not gone and (entry.submitted_at is not None or said is not None),
+        "restore": gone and entry.left_from is not None and _has_waited(entry, _stood(entry), campaign),
+    }
+    return tuple(action for action, may in allowed.items() if may)
 
 
 def award(entry: Entry, rank: int | None, at: datetime) -> Change[Entry]:
     """Note the published result: awarded with a `rank`, not selected without."""
     status = Status.NOT_SELECTED if rank is None else Status.AWARDED
     return _moved(entry, status, EntryAction.AWARD, _notice(status.value, entry), by=SYSTEM, at=at)
+
+
+# --- putting right ----------------------------------------------------------------------------------------------
+
+
+def extend(entry: Entry, until: datetime, campaign: Campaign, by: Actor, at: datetime, why: str) -> Change[Entry]:
+    """Give one entry a deadline of its own, with a reason that its entrant reads.
+
+    Raises ILLEGAL_TRANSITION, PHASE_NOT_OPEN once the gate of screening is passed, DEADLINE_PAST unless `until` lies
+    after now and after the deadline that the entry has.
+    """
+    if entry.status not in PREPARING:
+        raise _refuse_transition(entry)
+    why = text.reason(why)
+    if not campaign.is_screening_open:
+        raise Problem("PHASE_NOT_OPEN")
+    if until <= max(at, deadline_of(entry, campaign)):
+        raise Problem("DEADLINE_PAST", until=deadline(deadline_of(entry, campaign)))
+    notice = _notice("deadline_extended", entry, reason=why, until=shown(until))
+    return _changed(entry, EntryAction.EXTEND, notice, by=by, at=at, why=why, extended_until=until)
+
+
+def correct_name(entry: Entry, name: str, by: Actor, at: datetime, why: str) -> Change[Entry]:
+    """Correct the entrant's name, which the public result shows. Raises INVALID_FIELDS."""
+    why, fields = text.reason(why), text.Fields()
+    name = fields.line("name", name, PROFILE["name"].limit, required=True)
+    fields.check()
+    change = _changed(entry, EntryAction.CORRECT_NAME, by=by, at=at, why=why, entrant_name=name)
+    return msgspec.structs.replace(change, before=entry.entrant_name, after=name)
+
+
+def disqualify(entry: Entry, by: Actor, at: datetime, why: str) -> Change[Entry]:
+    """Take an entry out of the call for a reason that its entrant reads, from any status after submission."""
+    if entry.submitted_at is None and entry.screening is None:
+        raise _refuse_transition(entry)
+    return _taken_out(entry, Status.DISQUALIFIED, EntryAction.DISQUALIFY, by=by, at=at, why=text.reason(why))
+
+
+def restore(entry: Entry, campaign: Campaign, by: Actor, at: datetime, why: str) -> Change[Entry]:
+    """Take a withdrawal or a disqualification back: the entry stands where it stood.
+
+    Raises ILLEGAL_TRANSITION, and PHASE_NOT_OPEN where the call has gone on without the entry.
+    """
+    if entry.status not in (Status.WITHDRAWN, Status.DISQUALIFIED) or entry.left_from is None:
+        raise _refuse_transition(entry)
+    why, stood = text.reason(why), _stood(entry)
+    if not _has_waited(entry, stood, campaign):
+        raise Problem("PHASE_NOT_OPEN")
+    messages = [_notice("restored", entry, reason=why)]
+    if stood is Status.IN_REVIEW and campaign.round.opened_at is not None:
+        messages.append(_panel_order("work_restored", entry))
+    return _changed(entry, EntryAction.RESTORE, *messages, by=by, at=at, why=why, status=stood, left_from=None)
+
+
+def _stood(entry: Entry) -> Status:
+    """Where an entry stood before it left: what was being prepared follows from its content."""
+    left: Any = entry.left_from
+    return _settled(entry) if left in PREPARING else left
+
+
+def _has_waited(entry: Entry, stood: Status, campaign: Campaign) -> bool:
+    """Whether the call can take the entry in again: nothing was decided without it since it left.
+
+    Its last change is its leaving. What experts judge must have had a panel, or no draw may have been made yet.
+    """
+    if stood in PREPARING or stood is Status.SCREENING:
+        return campaign.is_screening_open
+    if stood is Status.IN_REVIEW:
+        opened, drawn = campaign.round.opened_at, bool(campaign.round.plan_key)
+        return campaign.round.closed_at is None and (opened <= entry.updated_at if opened else not drawn)
+    return campaign.published_at is None or stood in (Status.AWARDED, Status.NOT_SELECTED, Status.SCREENED_OUT)

@@ -9,6 +9,7 @@ from chalicelib.bilingual import Text
 from chalicelib.call.definition import Definition
 from chalicelib.entry.form import AiUse, Form
 from chalicelib.entry.upload import NO_VERDICT, Video, VideoState
+from chalicelib.people.entrants import Profile
 
 
 class ScreeningFlag(StrEnum):
@@ -18,6 +19,7 @@ class ScreeningFlag(StrEnum):
     VIDEO_WARNING = "VIDEO_WARNING"
     AI_DECLARED = "AI_DECLARED"
     SAME_TITLE = "SAME_TITLE"
+    ODD_CREDIT_CODE = "ODD_CREDIT_CODE"
     FILING_NUMBER_MISSING = "FILING_NUMBER_MISSING"
 
 
@@ -28,18 +30,28 @@ SCREENING_FLAGS = {
     ScreeningFlag.VIDEO_WARNING: Text("视频有提示项", "The video has remarks"),
     ScreeningFlag.AI_DECLARED: Text("声明使用了 AI", "Use of AI is declared"),
     ScreeningFlag.SAME_TITLE: Text("与另一件作品名称相同或相近", "Another entry has the same or a similar title"),
+    ScreeningFlag.ODD_CREDIT_CODE: Text(
+        "信用代码校验位不符，投稿单位已确认与营业执照一致",
+        "The check character of the credit code does not fit; the entrant says that the licence has it so",
+    ),
     ScreeningFlag.FILING_NUMBER_MISSING: Text("未填写备案号", "The filing number is missing"),
 }
 
 
-def flags_of(form: Form, video: Video | None, *, definition: Definition, same_title: bool) -> tuple[ScreeningFlag, ...]:
-    """The flags of one entry, gravest first. `same_title`: another entry of the list has the same title."""
+def flags_of(
+    form: Form, video: Video | None, *, definition: Definition, same_title: bool, profile: Profile | None = None
+) -> tuple[ScreeningFlag, ...]:
+    """The flags of one entry, gravest first.
+
+    `same_title`: another entry of the list has the same title. `profile` is the entrant's, if there is one.
+    """
     numbered = {category.id for category in definition.categories if category.filing_number}
     noticed = {
         ScreeningFlag.VIDEO_UNVERIFIED: video is None or video.state in NO_VERDICT,
         ScreeningFlag.VIDEO_WARNING: video is not None and video.state is VideoState.WARNED,
         ScreeningFlag.AI_DECLARED: form.ai_use is AiUse.SOME,
         ScreeningFlag.SAME_TITLE: same_title,
+        ScreeningFlag.ODD_CREDIT_CODE: profile is not None and profile.credit_code_confirmed,
         ScreeningFlag.FILING_NUMBER_MISSING: form.category in numbered and not form.filing_number,
     }
     return tuple(flag for flag in ScreeningFlag if noticed[flag])

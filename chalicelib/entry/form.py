@@ -5,7 +5,7 @@ To add a field, add one line to `Form`: pages, workbooks and the API document ta
 """
 
 import re
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -14,6 +14,7 @@ import msgspec
 from chalicelib import text
 from chalicelib.bilingual import Text
 from chalicelib.call.definition import Definition
+from chalicelib.clock import BEIJING
 from chalicelib.form_fields import FieldKind, FormField, fields_of, form_field
 
 
@@ -29,6 +30,7 @@ AI_USES = {
     AiUse.SOME: Text("使用了 AI 生成合成内容", "AI-generated content was used"),
 }
 
+EARLIEST = date(1900, 1, 1)  # of a completed video
 CREATOR_LENGTH = 60  # characters
 
 # Before there was an id, the entrant's page stored this sentence for “no”.
@@ -153,10 +155,14 @@ FIELDS = fields_of(Form)
 _NEVER_EMPTY = frozenset(field.name for field in msgspec.structs.fields(Form) if field.required)
 
 
-def clean_form(form: Form, definition: Definition) -> Form:
-    """The form in normal spelling, or INVALID_FIELDS naming every field that is wrong."""
+def clean_form(form: Form, definition: Definition, at: datetime) -> Form:
+    """The form in normal spelling, or INVALID_FIELDS naming every field that is wrong.
+
+    No video was completed after `at`, nor before there was film.
+    """
     fields = text.Fields()
-    values = {name: _clean(fields, name, getattr(form, name), definition) for name in FIELDS if _applies(name, form)}
+    applying = [name for name in FIELDS if _applies(name, form)]
+    values = {name: _clean(fields, name, getattr(form, name), definition, at) for name in applying}
     fields.check()
     return Form(**values)
 
@@ -167,7 +173,7 @@ def _applies(name: str, form: Form) -> bool:
     return when is None or getattr(form, when[0]) == when[1]
 
 
-def _clean(fields: text.Fields, name: str, value: Any, definition: Definition) -> Any:
+def _clean(fields: text.Fields, name: str, value: Any, definition: Definition, at: datetime) -> Any:
     field = FIELDS[name]
     match field.kind:
         case FieldKind.LINE:
@@ -180,7 +186,9 @@ def _clean(fields: text.Fields, name: str, value: Any, definition: Definition) -
             return _clean_link(fields, name, value)
         case FieldKind.CHOICE:
             return fields.choice(name, value, {choice.id for choice in getattr(definition, field.choices)})
-        case FieldKind.DATE | FieldKind.OPTION | FieldKind.UNIT:
+        case FieldKind.DATE:
+            return _clean_date(fields, name, value, at)
+        case FieldKind.OPTION | FieldKind.UNIT:
             return value  # its type allows nothing wrong; the API looks a unit up
 
 
@@ -189,6 +197,12 @@ def _clean_names(fields: text.Fields, name: str, value: tuple[str, ...]) -> tupl
     if len(value) > field.most:
         fields.refuse(name, "TOO_MANY", limit=field.most)
     return tuple(filter(None, (fields.line(name, each, field.limit) for each in value[: field.most])))
+
+
+def _clean_date(fields: text.Fields, name: str, value: date | None, at: datetime) -> date | None:
+    if value and not EARLIEST <= value <= at.astimezone(BEIJING).date():
+        fields.refuse(name, "BAD_DATE")
+    return value
 
 
 def _clean_link(fields: text.Fields, name: str, value: str) -> str:

@@ -345,7 +345,7 @@ _FINDINGS = {
             "SILENT_AUDIO",
             ("声音全程静音", "The sound is silent throughout"),
             (f"抽查的声音均低于 −{-SILENT:.0f} dBFS", f"all sampled sound is below −{-SILENT:.0f} dBFS"),
-            ("如本就无声，可以忽略", "sound; ignore this if the video is meant to be silent"),
+            ("如作品本身无声，可不处理", "sound; ignore this if the video is meant to be silent"),
             ("请播放全片确认；必要时退回投稿人", "play the whole video; return it if necessary"),
         ),
     )

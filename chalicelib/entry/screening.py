@@ -1,8 +1,10 @@
 """The list of entries to screen 初步筛选: which entries are on it, and which of them share a title."""
 
+from datetime import datetime
+
 from chalicelib import text
 from chalicelib.call.definition import Definition
-from chalicelib.entry.entries import Entry, awaits_screening
+from chalicelib.entry.entries import Entry, awaits_screening, is_correcting
 
 
 def title_keys(entries: list[Entry]) -> dict[str, int]:
@@ -14,9 +16,12 @@ def title_keys(entries: list[Entry]) -> dict[str, int]:
     return counts
 
 
-def may_enter(entry: Entry, definition: Definition) -> bool:
-    """Whether an entry belongs on the list: it is submitted, and its video is accepted or not verified yet."""
-    return entry.contest == definition.id and awaits_screening(entry)
+def may_enter(entry: Entry, definition: Definition, at: datetime) -> bool:
+    """Whether an entry belongs on the list.
+
+    It is submitted, with its video accepted or not verified yet, or it was returned and may still be corrected.
+    """
+    return entry.contest == definition.id and (awaits_screening(entry) or is_correcting(entry, at))
 
 
 def shares_title(entry: Entry, titles: dict[str, int]) -> bool:

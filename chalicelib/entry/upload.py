@@ -1,6 +1,8 @@
 """The video file of an entry: on its way to us, and as it was received."""
 
-from datetime import datetime
+import hashlib
+import hmac
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -8,11 +10,12 @@ import msgspec
 from chalicelib import text
 from chalicelib.bilingual import Label, Text, Tone
 from chalicelib.call.definition import Definition
-from chalicelib.errors import Problem
+from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.video.verdicts import Facts, Finding
 
 PART_SIZE = 8 * 1024 * 1024
 MAX_PARTS = 10_000
+UPLOAD_LIFE = timedelta(days=7)  # as long as the bucket's lifecycle keeps the parts of an unfinished upload
 
 
 class VideoState(StrEnum):
@@ -27,6 +30,11 @@ class VideoState(StrEnum):
 
 NO_VERDICT = frozenset({VideoState.CHECKING, VideoState.UNKNOWN})
 PLAYABLE = frozenset({VideoState.ACCEPTED, VideoState.WARNED})  # accepted, with or without remarks
+
+_NAME_LENGTH = 255  # characters; longer than file systems allow
+_RAW_NAME = 1000  # characters that are looked at
+_NEARBY = 40  # characters before one that decide whether it can be read: marks pile up on one letter
+_EXTENSION = 8
 
 VIDEO_STATES = {
     VideoState.CHECKING: Label(
@@ -57,7 +65,11 @@ VIDEO_STATES = {
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
-    """An upload in progress. `key` is chosen by us, `multipart_id` by the bucket. Sizes are in bytes."""
+    """An upload in progress. `key` is chosen by us, `multipart_id` by the bucket. Sizes are in bytes.
+
+    `changed`: the file has changed since parts were sent, so the bucket may hold parts of two files.
+    `in_grace`: begun in the hours of grace, in place of a video that was refused.
+    """
 
     id: str
     key: str
@@ -66,6 +78,13 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     part_size: int
     begun_at: datetime
+    changed: bool = False
+    in_grace: bool = False
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends, finished or not."""
+        return self.begun_at + UPLOAD_LIFE
 
     @property
     def parts(self) -> int:
@@ -78,7 +97,10 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Video(msgspec.Struct, frozen=True, kw_only=True):
-    """The uploaded file, pinned by object version: the experts judge the very bytes that were checked."""
+    """The uploaded file, pinned by object version: the experts judge the very bytes that were checked.
+
+    `in_grace` as in `Upload`.
+    """
 
     key: str
     version: str
@@ -90,6 +112,14 @@ class Video(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     facts: Facts | None = None
     attempts: int = 0
+    in_grace: bool = False
+
+
+class Replaced(msgspec.Struct, frozen=True, kw_only=True):
+    """An earlier video of an entry, as the bucket holds it."""
+
+    key: str
+    version: str
 
 
 def part_size_for(size: int) -> int:
@@ -100,18 +130,50 @@ def part_size_for(size: int) -> int:
     return part_size
 
 
-def check_file(name: str, size: int, definition: Definition) -> str:
-    """The file's name in normal spelling. Raises INVALID_FIELDS or FILE_TOO_LARGE before any byte is sent."""
-    fields = text.Fields()
-    cleaned = fields.line("name", name, 255, required=True)
+def check_size(size: int, definition: Definition) -> None:
+    """Raise INVALID_FIELDS or FILE_TOO_LARGE before any byte is sent."""
     if size < 1:
-        fields.refuse("size", "OUT_OF_RANGE", low=1, high=definition.video.max_size_bytes)
-    fields.check()
+        raise invalid(field_problem("size", "OUT_OF_RANGE", low=1, high=definition.video.max_size_bytes))
     if size > definition.video.max_size_bytes:
         raise Problem("FILE_TOO_LARGE", limit=_shown_size(definition.video.max_size_bytes))
-    return cleaned
+
+
+def shown_name(raw: str) -> str:
+    """A file's name as people read it: one spelling, nothing invisible, at most 255 characters.
+
+    It only tells people which file it was, so it refuses none: what others cannot read is left out.
+    """
+    name = ""
+    for character in text.clean_line(raw[:_RAW_NAME]):
+        name += character if text.is_readable(name[-_NEARBY:] + character) else ""
+    name = text.clean_line(name)
+    if len(name) > _NAME_LENGTH:
+        _, dot, extension = name.rpartition(".")
+        ending = f"…{dot}{extension[-_EXTENSION:]}"
+        name = name[: _NAME_LENGTH - len(ending)] + ending
+    return name or "video.mp4"
 
 
 def _shown_size(size: int) -> str:
     unit, name = (1024**3, "GB") if size >= 1024**3 else (1024**2, "MB")
     return f"{size / unit:.3g} {name}"
+
+
+# --- the token of an upload -------------------------------------------------------------------------------------
+
+
+def upload_token(entry_id: str, upload: Upload, subject: str, pepper: str) -> str:
+    """What admits an upload's own calls when its entrant's session has ended: `<end>.<HMAC-SHA-256>`.
+
+    `<end>` is in seconds since 1970. The HMAC binds entry, upload, entrant and end, so the token admits to nothing
+    else. It is stored nowhere, and it ends with the upload.
+    """
+    end = int(upload.ends_at.timestamp())
+    bound = f"upload:{entry_id}:{upload.id}:{subject}:{end}"
+    return f"{end}.{hmac.new(pepper.encode(), bound.encode(), hashlib.sha256).hexdigest()}"
+
+
+def is_token_of(upload: Upload, token: str, *, entry_id: str, subject: str, pepper: str, at: datetime) -> bool:
+    """Whether a token belongs to this upload and has not ended, compared in constant time."""
+    wanted = upload_token(entry_id, upload, subject, pepper)
+    return hmac.compare_digest(wanted.encode(), token.encode("utf-8", "replace")) and at < upload.ends_at

@@ -10,7 +10,6 @@ problem: if no chain leads from an expert to one with two entries less, no assig
 """
 
 import hashlib
-import unicodedata
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator
 
@@ -18,6 +17,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from chalicelib import text
 from chalicelib.judging import incidence
 
 Pair = tuple[str, str]
@@ -410,7 +410,7 @@ def _conflicts(problem: AssignmentProblem) -> set[Pair]:
 
 def _unit(name: str | None) -> str:
     """A unit's name for comparison: full-width letters, case and blanks do not matter."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split()) if name else ""
+    return "".join(text.normalized("NFKC", name).casefold().split()) if name else ""
 
 
 def _load_weight(entries: int, experts: int, per_entry: int) -> float:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.call.campaign import Campaign, PhaseName
+from chalicelib.entry import reminders
 from chalicelib.entry.entries import PREPARING, Entry, ScreeningOutcome, Status
 from chalicelib.judging.review import SEATED, Review, ReviewState
 from chalicelib.judging.watch_evidence import share
@@ -43,13 +44,15 @@ class CountedRow(msgspec.Struct, frozen=True):
 
 
 def marks_of_entry(entry: Entry) -> tuple[str, ...]:
-    """The marks of an entry: its status, its recommending unit, and whether it is being corrected."""
+    """The marks of an entry: its status, its unit, whether it is being corrected, or complete and not submitted."""
     marks = [f"entries:{entry.status.value}"] + (["listed"] if entry.listed else [])
     if entry.form.recommender:
         marks.append(f"recommender:{entry.form.recommender}")
     returned = entry.screening is not None and entry.screening.outcome is ScreeningOutcome.RETURN
     if returned and entry.status in PREPARING:
         marks.append("returning")
+    elif entry.status in PREPARING and entry.submitted_at is None and entry.video and not reminders.missing(entry):
+        marks.append("ready")
     return tuple(marks)
 
 

@@ -36,6 +36,8 @@ class ReviewState(StrEnum):
     REPLACED = "replaced"  # the expert left before scoring: another takes the seat
     CLOSED = "closed"  # the round ended without this score
     WITHDRAWN = "withdrawn"  # the entrant withdrew the entry: nobody scores it any more
+    VOIDED = "voided"  # an organizer voided the score, because of its expert's misconduct: another takes the seat
+    HANDED_BACK = "handed_back"  # the expert who had recused from it by mistake has the seat again
 
 
 REVIEW_STATES = {
@@ -46,11 +48,13 @@ REVIEW_STATES = {
     ReviewState.REPLACED: Label(Text("已转交", "Handed over"), Tone.MUTED, Text("已更换", "Replaced")),
     ReviewState.CLOSED: Label(Text("未计入", "Not counted"), Tone.BAD),
     ReviewState.WITHDRAWN: Label(Text("作品已撤回", "Entry withdrawn")),
+    ReviewState.VOIDED: Label(Text("评分已作废", "Voided"), Tone.BAD),
+    ReviewState.HANDED_BACK: Label(Text("已交还原专家", "Handed back"), Tone.MUTED),
 }
 
 OPEN = frozenset({ReviewState.ASSIGNED, ReviewState.DRAFT})
 SEATED = OPEN | {ReviewState.SUBMITTED, ReviewState.CLOSED}
-VACATED = frozenset({ReviewState.RECUSED, ReviewState.REPLACED})
+VACATED = frozenset({ReviewState.RECUSED, ReviewState.REPLACED, ReviewState.VOIDED})
 
 
 class BlindEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +99,25 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     def id(self) -> str:
         """The id that an expert's page uses."""
         return f"{self.entry}-{self.round}-{self.seat}"
+
+
+class SeatClaim(msgspec.Struct, frozen=True, kw_only=True):
+    """The row that an expert can have once on the panel of an entry in a round: it names the expert's only seat.
+
+    It is stored with the seat and stays when the seat is vacated: who gave a seat up, or left, gets no second one
+    on that panel.
+    """
+
+    contest: str
+    round: int
+    entry: str
+    expert: str
+    seat: str
+
+
+def claim_of(seat: Review) -> SeatClaim:
+    """What must be stored with a new seat."""
+    return SeatClaim(contest=seat.contest, round=seat.round, entry=seat.entry, expert=seat.expert, seat=seat.seat)
 
 
 class JudgementBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -183,12 +206,16 @@ def take_seat(
 
 
 def judge_draft(review: Review, judgement: JudgementBody, definition: Definition, at: datetime) -> Change[Review]:
-    """Save a draft, in which some criteria may be unscored."""
+    """Save a draft, in which some criteria may be unscored. A submitted score stays as it is: REVIEW_SUBMITTED."""
+    check_open(review)
     return _changed(review, "save_draft", at, state=ReviewState.DRAFT, **_checked(review, judgement, definition))
 
 
 def submit(review: Review, judgement: JudgementBody, definition: Definition, at: datetime) -> Change[Review]:
-    """Submit a score, which counts from now on. Raises CRITERIA_MISSING naming the criteria without a score."""
+    """Submit a score, which counts from now on, also in place of one that was submitted before.
+
+    Raises CRITERIA_MISSING naming the criteria without a score.
+    """
     content = _checked(review, judgement, definition)
     missing = [criterion.id for criterion in definition.criteria if criterion.id not in content["scores"]]
     if missing:
@@ -199,7 +226,7 @@ def submit(review: Review, judgement: JudgementBody, definition: Definition, at:
 
 
 def _checked(review: Review, judgement: JudgementBody, definition: Definition) -> dict[str, Any]:
-    check_open(review)
+    _check_may_score(review)
     if judgement.revision != review.revision:
         raise Stale
     fields = text.Fields()
@@ -225,11 +252,16 @@ def _checked_scores(fields: text.Fields, raw: Mapping[str, int | None], definiti
 
 
 def check_open(review: Review) -> None:
-    """Raise REVIEW_CLOSED, REVIEW_SUBMITTED or NOT_FOUND if the score may no longer be changed."""
-    if review.frozen or review.state is ReviewState.CLOSED:
-        raise Problem("REVIEW_CLOSED")
+    """Raise REVIEW_CLOSED, REVIEW_SUBMITTED or NOT_FOUND if no score is owed from this seat any more."""
+    _check_may_score(review)
     if review.state is ReviewState.SUBMITTED:
         raise Problem("REVIEW_SUBMITTED")
+
+
+def _check_may_score(review: Review) -> None:
+    """Raise REVIEW_CLOSED or NOT_FOUND if its expert may neither give nor change a score."""
+    if review.frozen or review.state is ReviewState.CLOSED:
+        raise Problem("REVIEW_CLOSED")
     if review.state not in SEATED:
         raise Problem("NOT_FOUND")
 
@@ -277,6 +309,61 @@ def take_back(review: Review, at: datetime) -> Change[Review]:
     return msgspec.structs.replace(change, by=SYSTEM)
 
 
+def give_back(review: Review, at: datetime) -> Change[Review]:
+    """The withdrawal of the entry was taken back: its seat is what it was before."""
+    if review.state is not ReviewState.WITHDRAWN:
+        raise Problem("NOT_FOUND")
+    change = _changed(review, "give_back", at, state=ReviewState.RECUSED if review.conflict else _unsubmitted(review))
+    return msgspec.structs.replace(change, by=SYSTEM)
+
+
+def _unsubmitted(review: Review) -> ReviewState:
+    return ReviewState.DRAFT if review.scores or review.comment else ReviewState.ASSIGNED
+
+
+def void(review: Review, by: Actor, at: datetime, why: str) -> Change[Review]:
+    """A removed expert's score counts no more. Raises REVIEW_CLOSED once the round is closed."""
+    _check_may_score(review)
+    change = _changed(review, "void", at, state=ReviewState.VOIDED)
+    return msgspec.structs.replace(change, by=by, why=why)
+
+
+def reopen(
+    review: Review, panel: Iterable[Review], by: Actor, at: datetime, why: str
+) -> list[tuple[Change[Review], Review]]:
+    """Undo what an expert did by mistake, until the round closes: a submitted score or a declared conflict.
+
+    A score becomes a draft again. After a conflict its expert has the seat again, and the seats that took it over are
+    given up in the same transaction. Raises SEAT_SCORED if one of them has a submitted score, which stands then.
+    """
+    if review.frozen or review.state is ReviewState.CLOSED:
+        raise Problem("REVIEW_CLOSED")
+    why = text.reason(why)
+    if review.state is ReviewState.SUBMITTED:
+        return [(_reopened(review, by, at, why, state=ReviewState.DRAFT), review)]
+    if review.state is not ReviewState.RECUSED:
+        raise Problem("NOT_REOPENABLE")
+    heirs = _heirs(review, list(panel))
+    if any(heir.state is ReviewState.SUBMITTED for heir in heirs):
+        raise Problem("SEAT_SCORED")
+    given_up = [(_reopened(heir, by, at, why, state=ReviewState.HANDED_BACK), heir) for heir in heirs]
+    return [(_reopened(review, by, at, why, state=_unsubmitted(review), conflict=""), review), *given_up]
+
+
+def _reopened(review: Review, by: Actor, at: datetime, why: str, **new: Any) -> Change[Review]:
+    return msgspec.structs.replace(_changed(review, "reopen", at, **new), by=by, why=why)
+
+
+def _heirs(review: Review, panel: list[Review]) -> list[Review]:
+    """The seats that took this one over from each other, the first one first."""
+    heir = next((other for other in panel if _takes_over(other, review)), None)
+    return [heir, *_heirs(heir, panel)] if heir else []
+
+
+def _takes_over(other: Review, review: Review) -> bool:
+    return other.replaces == review.seat and other.state is not ReviewState.HANDED_BACK
+
+
 def freeze(review: Review, at: datetime) -> Change[Review]:
     """The round is closed: a submitted score counts as it is, an open seat closes without a score."""
     state = review.state if review.state not in OPEN else ReviewState.CLOSED
@@ -292,7 +379,7 @@ def next_seat(panel: Iterable[Review]) -> str:
 def is_owed(review: Review, panel: Iterable[Review]) -> bool:
     """Whether this seat still owes a score: none was given, and nobody has taken the seat over."""
     unscored = review.state in OPEN | VACATED
-    return unscored and not any(other.replaces == review.seat for other in panel)
+    return unscored and not any(_takes_over(other, review) for other in panel)
 
 
 def total(review: Review, definition: Definition) -> Decimal | None:

@@ -1,5 +1,6 @@
 """Entrants 投稿人: a unit with its credit code, or an individual, and how to reach them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -13,7 +14,8 @@ from chalicelib.call.definition import Definition
 from chalicelib.errors import Problem
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change
-from chalicelib.people import credit_code, sign_in
+from chalicelib.people import contacts, credit_code
+from chalicelib.people.refusals import Refusal
 
 
 class EntrantKind(StrEnum):
@@ -23,8 +25,13 @@ class EntrantKind(StrEnum):
     INDIVIDUAL = "individual"
 
 
+# A code whose check character does not fit is taken if its unit has compared it with its licence.
+CODE_CONFIRMED = Text("已逐位核对，与营业执照一致", "I compared it: the licence says the same")
+# Units of these regions have no unified social credit code.
+WITHOUT_CREDIT_CODE = frozenset({"台湾省", "香港特别行政区", "澳门特别行政区"})
+
 # What people type, spaces and marks included, before it is brought into one spelling.
-PHONE_LENGTH = 30
+PHONE_LENGTH = 60
 EMAIL_LENGTH = 200
 
 
@@ -36,13 +43,6 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         form_field(FieldKind.CHOICE, Text("投稿主体", "Who enters"), choices="entrant_kinds", required=True),
     ]
     name: Annotated[str, form_field(FieldKind.LINE, Text("名称", "Name"), limit=100, required=True)]
-    province: Annotated[str, form_field(FieldKind.LINE, Text("省（区、市）", "Province"), limit=30, required=True)]
-    city: Annotated[str, form_field(FieldKind.LINE, Text("城市", "City"), limit=30, required=True)]
-    contact_person: Annotated[
-        str, form_field(FieldKind.LINE, Text("联系人", "Contact person"), limit=50, required=True)
-    ]
-    phone: Annotated[str, form_field(FieldKind.LINE, Text("手机", "Mobile number"), limit=PHONE_LENGTH, required=True)]
-    email: Annotated[str, form_field(FieldKind.LINE, Text("邮箱", "E-mail"), limit=EMAIL_LENGTH, required=True)]
     credit_code: Annotated[
         str | None,
         form_field(
@@ -53,6 +53,17 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
             when=("kind", EntrantKind.UNIT.value),
         ),
     ] = None
+    credit_code_confirmed: Annotated[
+        bool,
+        form_field(FieldKind.TICK, CODE_CONFIRMED, when=("kind", EntrantKind.UNIT.value)),
+    ] = False
+    province: Annotated[str, form_field(FieldKind.LINE, Text("省（区、市）", "Province"), limit=30, required=True)]
+    city: Annotated[str, form_field(FieldKind.LINE, Text("城市", "City"), limit=30, required=True)]
+    contact_person: Annotated[
+        str, form_field(FieldKind.LINE, Text("联系人", "Contact person"), limit=50, required=True)
+    ]
+    phone: Annotated[str, form_field(FieldKind.LINE, Text("手机", "Mobile number"), limit=PHONE_LENGTH, required=True)]
+    email: Annotated[str, form_field(FieldKind.LINE, Text("邮箱", "E-mail"), limit=EMAIL_LENGTH, required=True)]
     recommender: Annotated[
         str | None,
         form_field(
@@ -78,14 +89,21 @@ class Consent(msgspec.Struct, frozen=True):
 
 
 class Entrant(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one entrant."""
+    """The row of one entrant.
+
+    `contact` and `more_contacts` are proved by a code; each signs in to this account. An account that was joined into
+    another names it and lets nobody in.
+    """
 
     id: str
     contest: str
     contact: str
     created_at: datetime
+    more_contacts: tuple[str, ...] = ()
+    joined_into: str = ""
     profile: Profile | None = None
     privacy: Consent | None = None
+    refused: Refusal | None = None
     revision: int = 0
     head: str = ""
 
@@ -111,53 +129,90 @@ def describe(
     """Save the entrant's profile. Raises INVALID_FIELDS, which names every wrong field."""
     notice = definition.privacy
     fields = text.Fields()
-    cleaned = _clean(profile, fields)
     if profile.kind not in {kind.id for kind in definition.entrant_kinds}:
         fields.refuse("kind", "NOT_A_CHOICE")
+    cleaned = _clean(profile, fields)
     if (consent.version, consent.sha256) != (notice.version, notice.sha256):
-        fields.refuse("privacy", "OUTDATED_TEXT")
+        fields.refuse("privacy", "OUTDATED_TEXT" if consent.version else "NOT_AGREED")
     fields.check()
-    row = msgspec.structs.replace(entrant, profile=cleaned, privacy=consent)
+    moved = entrant.profile is None or entrant.profile.email != cleaned.email  # a new address has refused nothing yet
+    row = msgspec.structs.replace(entrant, profile=cleaned, privacy=consent, refused=None if moved else entrant.refused)
     return Change(row=row, action="describe", by=entrant.actor, at=at)
 
 
 def _clean(profile: Profile, fields: text.Fields) -> Profile:
-    is_unit = profile.kind is EntrantKind.UNIT
+    name = fields.line("name", profile.name, PROFILE["name"].limit, required=True)
+    code = _code_of_unit(profile, fields) if profile.kind is EntrantKind.UNIT else None
     return msgspec.structs.replace(
         profile,
-        name=fields.line("name", profile.name, PROFILE["name"].limit, required=True),
+        name=name,
+        credit_code=code,
+        credit_code_confirmed=code is not None and credit_code.has_odd_check(code),
         province=fields.line("province", profile.province, PROFILE["province"].limit, required=True),
         city=fields.line("city", profile.city, PROFILE["city"].limit, required=True),
-        contact_person=fields.line(
-            "contact_person", profile.contact_person, PROFILE["contact_person"].limit, required=True
-        ),
+        contact_person=_contact_person(profile, name, fields),
         phone=clean_phone(fields, profile.phone),
         email=clean_email(fields, profile.email),
-        credit_code=clean_credit_code(fields, profile.credit_code or "") if is_unit else None,
     )
+
+
+def _contact_person(profile: Profile, name: str, fields: text.Fields) -> str:
+    """Whom to ask for; a person who enters need not type their name twice."""
+    limit = PROFILE["contact_person"].limit
+    if profile.kind is EntrantKind.INDIVIDUAL and not profile.contact_person.strip():
+        return name[:limit]
+    return fields.line("contact_person", profile.contact_person, limit, required=True)
+
+
+def _code_of_unit(profile: Profile, fields: text.Fields) -> str | None:
+    given = profile.credit_code or ""
+    if profile.province in WITHOUT_CREDIT_CODE and not given.strip():
+        return None
+    return clean_credit_code(fields, given, confirmed=profile.credit_code_confirmed)
 
 
 def clean_phone(fields: text.Fields, raw: str, required: bool = True) -> str:
     """A mobile number in one spelling."""
-    phone = sign_in.plain_phone(fields.line("phone", raw, PHONE_LENGTH, required=required))
-    if phone and not sign_in.is_phone(phone):
-        fields.refuse("phone", "BAD_PHONE")
-    return phone
+    return _in_one_spelling(fields, "phone", raw, contacts.plain_phone, code="BAD_PHONE", required=required)
+
+
+def clean_telephone(fields: text.Fields, raw: str, required: bool = True) -> str:
+    """Any telephone of an office in one spelling: landlines, extensions and 400 numbers too."""
+    return _in_one_spelling(fields, "phone", raw, contacts.plain_telephone, code="BAD_TELEPHONE", required=required)
 
 
 def clean_email(fields: text.Fields, raw: str, required: bool = True) -> str:
     """An e-mail address in one spelling."""
-    email = sign_in.plain_email(fields.line("email", raw, EMAIL_LENGTH, required=required))
-    if email and not sign_in.is_email(email):
-        fields.refuse("email", "BAD_EMAIL")
-    return email
+    return _in_one_spelling(fields, "email", raw, contacts.plain_email, code="BAD_EMAIL", required=required)
 
 
-def clean_credit_code(fields: text.Fields, raw: str) -> str:
-    """A unified social credit code whose check digit is right (GB 32100-2015)."""
+def _in_one_spelling(
+    fields: text.Fields, name: str, raw: str, read: Callable[[str], str], *, code: str, required: bool
+) -> str:
+    """What `read` makes of a field; what it cannot read is refused by `code`."""
+    limit, typed = {"phone": PHONE_LENGTH, "email": EMAIL_LENGTH}[name], raw.strip()
+    if len(typed) > limit:
+        fields.refuse(name, "TOO_LONG", limit=limit)
+        return ""
+    found = read(typed)
+    if not found and typed:
+        fields.refuse(name, code)
+    elif not found and required:
+        fields.refuse(name, "REQUIRED")
+    return found
+
+
+def clean_credit_code(fields: text.Fields, raw: str, confirmed: bool = False) -> str:
+    """A unified social credit code whose check character fits (GB 32100-2015), or that was compared with the licence.
+
+    `confirmed` excuses the check character alone.
+    """
     code = credit_code.normalized(raw)
     reason = credit_code.reason_against(code)
-    if reason is not None:
+    if credit_code.has_odd_check(code):
+        if not confirmed:
+            fields.refuse("credit_code", "ODD_CREDIT_CODE")
+    elif reason is not None:
         fields.refuse("credit_code", "BAD_CREDIT_CODE", detail=reason.zh, detail_en=reason.en)
     return code
 

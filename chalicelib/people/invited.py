@@ -2,32 +2,43 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any, Protocol, TypeVar
 
 import msgspec
 
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor, Role
-from chalicelib.bilingual import Text
-from chalicelib.call.campaign import shown
+from chalicelib.bilingual import Text, moment
 from chalicelib.call.definition import Definition
 from chalicelib.errors import Problem
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change, Destination, Message
-from chalicelib.people.entrants import EMAIL_LENGTH, PHONE_LENGTH, clean_credit_code, clean_email, clean_phone
+from chalicelib.people.entrants import (
+    CODE_CONFIRMED,
+    EMAIL_LENGTH,
+    PHONE_LENGTH,
+    clean_credit_code,
+    clean_email,
+    clean_telephone,
+)
+from chalicelib.people.refusals import Refusal
 
 REMINDER_GAP = timedelta(hours=12)
 
 
 class ExpertState(StrEnum):
-    """Whether an expert takes part."""
+    """Whether an invited person (expert, recommending unit, organizer) takes part."""
 
+    ADDED = "added"  # registered, and not invited yet: conflicts are looked at first
     INVITED = "invited"
     REMOVED = "removed"
 
 
 class Expert(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one expert; `field` is one of the contest's fields of expertise."""
+    """The row of one expert; `field` is one of the contest's fields of expertise.
+
+    Sessions and links from before `access_from` are void: see `people.access`.
+    """
 
     id: str
     contest: str
@@ -39,8 +50,11 @@ class Expert(msgspec.Struct, frozen=True, kw_only=True):
     phone: str
     created_at: datetime
     state: ExpertState = ExpertState.INVITED
+    access_from: datetime | None = None
     told_of_round: int = 0
+    signed_in_at: datetime | None = None
     reminded_at: datetime | None = None
+    refused: Refusal | None = None
     revision: int = 0
     head: str = ""
 
@@ -53,6 +67,9 @@ class Organizer(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     email: str
     created_at: datetime
+    state: ExpertState = ExpertState.INVITED
+    access_from: datetime | None = None
+    refused: Refusal | None = None
     revision: int = 0
     head: str = ""
 
@@ -76,8 +93,9 @@ class ExpertForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
         ),
     ]
     credit_code: Annotated[str, form_field(FieldKind.LINE, Text("统一社会信用代码", "Unified social credit code"))] = ""
+    credit_code_confirmed: Annotated[bool, form_field(FieldKind.TICK, CODE_CONFIRMED)] = False
     email: Annotated[str, form_field(FieldKind.LINE, Text("邮箱", "E-mail"), limit=EMAIL_LENGTH, required=True)]
-    phone: Annotated[str, form_field(FieldKind.LINE, Text("手机", "Mobile number"), limit=PHONE_LENGTH)] = ""
+    phone: Annotated[str, form_field(FieldKind.LINE, Text("电话", "Telephone"), limit=PHONE_LENGTH)] = ""
 
 
 EXPERT = fields_of(ExpertForm)
@@ -97,21 +115,22 @@ def invitation(role: Role, subject: str, name: str, email: str) -> Message:
     )
 
 
+class NewExpert(ExpertForm, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An expert to register; without `invite` nothing is mailed until an organizer invites the expert."""
+
+    invite: bool = True
+
+
+def add_expert(form: ExpertForm, definition: Definition, expert_id: str, by: Actor, at: datetime) -> Change[Expert]:
+    """Register an expert who is invited later (`resend`). Raises INVALID_FIELDS."""
+    invited = invite_expert(form, definition, expert_id, by, at)
+    row = msgspec.structs.replace(invited.row, state=ExpertState.ADDED)
+    return msgspec.structs.replace(invited, row=row, action="add", after=row.state.value, messages=())
+
+
 def invite_expert(form: ExpertForm, definition: Definition, expert_id: str, by: Actor, at: datetime) -> Change[Expert]:
     """Register an expert and mail an invitation. Raises INVALID_FIELDS."""
-    fields = text.Fields()
-    expert = Expert(
-        id=expert_id,
-        contest=definition.id,
-        name=fields.line("name", form.name, EXPERT["name"].limit, required=True),
-        field=fields.choice("field", form.field, {choice.id for choice in definition.fields}, required=True),
-        unit=fields.line("unit", form.unit, EXPERT["unit"].limit, required=True),
-        credit_code=clean_credit_code(fields, form.credit_code) if form.credit_code.strip() else "",
-        email=clean_email(fields, form.email),
-        phone=clean_phone(fields, form.phone, required=False),
-        created_at=at,
-    )
-    fields.check()
+    expert = Expert(id=expert_id, contest=definition.id, created_at=at, **_expert_fields(form, definition))
     return Change(row=expert, action="invite", by=by, at=at, after=expert.state.value, messages=(invite_again(expert),))
 
 
@@ -121,9 +140,11 @@ def invite_again(expert: Expert) -> Message:
 
 
 def resend(expert: Expert, by: Actor, at: datetime) -> Change[Expert]:
-    """Send the invitation again. Raises EXPERT_REMOVED."""
+    """Send the invitation, for the first time or again. Raises EXPERT_REMOVED."""
     _check_active(expert)
-    return Change(row=expert, action="resend_invitation", by=by, at=at, messages=(invite_again(expert),))
+    row = msgspec.structs.replace(expert, state=ExpertState.INVITED)
+    action = "invite" if expert.state is ExpertState.ADDED else "resend_invitation"
+    return Change(row=row, action=action, by=by, at=at, messages=(invite_again(expert),))
 
 
 def remind(expert: Expert, unscored: int, until: str, by: Actor, at: datetime) -> Change[Expert]:
@@ -136,7 +157,7 @@ def remind(expert: Expert, unscored: int, until: str, by: Actor, at: datetime) -
     if unscored <= 0:
         raise Problem("NOTHING_TO_REMIND")
     if expert.reminded_at is not None and at - expert.reminded_at < REMINDER_GAP:
-        raise Problem("REMINDED_LATELY", since=shown(expert.reminded_at), hours=REMINDER_GAP // timedelta(hours=1))
+        raise Problem("REMINDED_LATELY", since=moment(expert.reminded_at), hours=REMINDER_GAP // timedelta(hours=1))
     body = invite_again(expert).body | {"unscored": unscored, "until": until}
     row = msgspec.structs.replace(expert, reminded_at=at)
     return Change(row=row, action="remind", by=by, at=at, messages=(Message(Destination.MESSAGES, "reminder", body),))
@@ -146,11 +167,40 @@ def tell_of_round(expert: Expert, number: int, works: int, until: str, at: datet
     """Tell an expert that the round is open and how many entries they have; None if they were told before."""
     if expert.told_of_round >= number:
         return None
-    row = msgspec.structs.replace(expert, told_of_round=number)
+    row = msgspec.structs.replace(expert, told_of_round=number, state=ExpertState.INVITED)
     body = invite_again(expert).body | {"unscored": works, "until": until}
     return Change(
         row=row, action="tell_of_round", by=SYSTEM, at=at, messages=(Message(Destination.MESSAGES, "round_open", body),)
     )
+
+
+def came_in(expert: Expert, at: datetime) -> Change[Expert] | None:
+    """An expert has signed in for the first time; None if that is known."""
+    if expert.signed_in_at is not None:
+        return None
+    row = msgspec.structs.replace(expert, signed_in_at=at)
+    return Change(row=row, action="sign_in", by=Actor(Role.EXPERT, expert.id), at=at)
+
+
+def give_seat(expert: Expert, entry: str, by: Actor, at: datetime, why: str) -> Change[Expert]:
+    """An organizer gives an expert a seat on an entry's panel, once conflicts are checked. Raises EXPERT_REMOVED."""
+    _check_active(expert)
+    order = Message(
+        Destination.VACANCIES, "seat_by_hand", {"contest": expert.contest, "expert": expert.id, "entry": entry}
+    )
+    return Change(row=expert, action="give_seat", by=by, at=at, after=entry, why=text.reason(why), messages=(order,))
+
+
+def refuse_seat(expert: Expert, entry: str, why: Text, at: datetime) -> Change[Expert]:
+    """The seat was not given: the expert is bound to people behind the entry, or had a seat on its panel."""
+    return Change(row=expert, action="refuse_seat", by=SYSTEM, at=at, after=entry, why=f"{why.zh} / {why.en}")
+
+
+def news_of_refused_seat(organizer: Organizer, title: str, expert: str, why: Text) -> Message:
+    """The message to an organizer: an expert could not be given the seat, and why."""
+    order = invitation(Role.ORGANIZER, organizer.id, organizer.name, organizer.email)
+    body = order.body | {"title": title, "expert": expert, "conflict": why.zh, "conflict_en": why.en}
+    return msgspec.structs.replace(order, kind="seat_refused", body=body)
 
 
 def added_works(expert: Expert, until: str) -> Message:
@@ -166,26 +216,203 @@ def news_of_conflict(organizer: Organizer, title: str, expert: str, why: str, re
     return msgspec.structs.replace(order, kind="conflict_declared", body=body)
 
 
-def remove(expert: Expert, by: Actor, at: datetime, why: str) -> Change[Expert]:
-    """Remove an expert: seats without a score go to others. Raises EXPERT_REMOVED, INVALID_FIELDS."""
+def remove(expert: Expert, by: Actor, at: datetime, why: str, void: bool = False) -> Change[Expert]:
+    """Remove an expert: seats without a score go to others, and so do those with a score if it is `void`.
+
+    Raises EXPERT_REMOVED, INVALID_FIELDS.
+    """
     _check_active(expert)
+    return left(expert, by, at, why, _vacated(expert, by, text.reason(why), void))
+
+
+def _vacated(expert: Expert, by: Actor, why: str, void: bool) -> Message:
+    body = {"contest": expert.contest, "expert": expert.id}
+    told = {"void": True, "by": msgspec.to_builtins(by), "why": why} if void else {}
+    return Message(Destination.VACANCIES, "expert_left", body | told)
+
+
+def void_scores(expert: Expert, by: Actor, at: datetime, why: str) -> Change[Expert]:
+    """Every score that a removed expert gave in the open round is void, and others score in their place.
+
+    Raises NOT_REMOVED, INVALID_FIELDS.
+    """
+    if not has_left(expert):
+        raise Problem("NOT_REMOVED")
     why = text.reason(why)
-    row = msgspec.structs.replace(expert, state=ExpertState.REMOVED)
-    order = Message(Destination.VACANCIES, "expert_left", {"contest": expert.contest, "expert": expert.id})
     return Change(
-        row=row,
-        action="remove",
-        by=by,
-        at=at,
-        before=expert.state.value,
-        after=row.state.value,
-        why=why,
-        messages=(order,),
+        row=expert, action="void_scores", by=by, at=at, why=why, messages=(_vacated(expert, by, why, void=True),)
     )
 
 
+class Invited(Protocol):
+    """Somebody with a row who was invited: an expert, a recommending unit, an organizer."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def state(self) -> ExpertState: ...
+
+    @property
+    def revision(self) -> int: ...
+
+    @property
+    def head(self) -> str: ...
+
+
+Person = TypeVar("Person", bound=Invited)
+
+
+def has_left(person: Invited) -> bool:
+    """Whether somebody takes part no more."""
+    return person.state is ExpertState.REMOVED
+
+
+def left(person: Person, by: Actor, at: datetime, why: str, *messages: Message) -> Change[Person]:
+    """Somebody takes part no more: their sessions and links end with this change. Raises INVALID_FIELDS."""
+    check_present(person)
+    return _turned(person, ExpertState.REMOVED, action="remove", by=by, at=at, why=why, messages=messages)
+
+
+def bring_back(person: Person, by: Actor, at: datetime, why: str, *messages: Message) -> Change[Person]:
+    """Somebody takes part again, with a new link; seats given to others stay with them. Raises NOT_REMOVED."""
+    if not has_left(person):
+        raise Problem("NOT_REMOVED")
+    return _turned(person, ExpertState.INVITED, action="bring_back", by=by, at=at, why=why, messages=messages)
+
+
+def _turned(
+    person: Person, state: ExpertState, *, action: str, by: Actor, at: datetime, why: str, messages: tuple[Message, ...]
+) -> Change[Person]:
+    struct: Any = person  # every row is a struct, which the protocol cannot say
+    row: Person = msgspec.structs.replace(struct, state=state, access_from=at)
+    return Change(
+        row=row,
+        action=action,
+        by=by,
+        at=at,
+        before=person.state.value,
+        after=state.value,
+        why=text.reason(why),
+        messages=messages,
+    )
+
+
+def invite_once_more(person: Person, by: Actor, at: datetime, message: Message) -> Change[Person]:
+    """Mail somebody a new link. Raises PERSON_REMOVED."""
+    check_present(person)
+    return Change(row=person, action="resend_invitation", by=by, at=at, messages=(message,))
+
+
+def check_present(person: Invited) -> None:
+    """Raise PERSON_REMOVED if somebody takes part no more."""
+    if has_left(person):
+        raise Problem("PERSON_REMOVED")
+
+
+def remove_organizer(organizer: Organizer, by: Actor, at: datetime, why: str) -> Change[Organizer]:
+    """Remove a member of the office, by another one, who stays: so the office never is empty.
+
+    Raises OWN_ACCOUNT, PERSON_REMOVED.
+    """
+    if by.id == organizer.id:
+        raise Problem("OWN_ACCOUNT")
+    return left(organizer, by, at, why)
+
+
+def edit_expert(
+    expert: Expert, form: ExpertForm, definition: Definition, *, by: Actor, at: datetime, why: str
+) -> Change[Expert]:
+    """Correct what is said of an expert. A new address gets a new link, and the old one's access ends.
+
+    Raises INVALID_FIELDS.
+    """
+    row = msgspec.structs.replace(expert, **_expert_fields(form, definition))
+    return edited(expert, row, by=by, at=at, why=why, invitation=invite_again(row))
+
+
+def _expert_fields(form: ExpertForm, definition: Definition) -> dict[str, Any]:
+    fields = text.Fields()
+    found = {
+        "name": fields.line("name", form.name, EXPERT["name"].limit, required=True),
+        "field": fields.choice("field", form.field, {choice.id for choice in definition.fields}, required=True),
+        "unit": fields.line("unit", form.unit, EXPERT["unit"].limit, required=True),
+        "credit_code": (
+            clean_credit_code(fields, form.credit_code, confirmed=form.credit_code_confirmed)
+            if form.credit_code.strip()
+            else ""
+        ),
+        "email": clean_email(fields, form.email),
+        "phone": clean_telephone(fields, form.phone, required=False),
+    }
+    fields.check()
+    return found
+
+
+class Addressed(Invited, Protocol):
+    """Somebody who is invited by e-mail."""
+
+    @property
+    def email(self) -> str: ...
+
+
+Addressee = TypeVar("Addressee", bound=Addressed)
+
+
+def edited(
+    before: Addressee, row: Addressee, *, by: Actor, at: datetime, why: str, invitation: Message
+) -> Change[Addressee]:
+    """What is said of somebody is corrected, with a reason.
+
+    Where the address moves, the invitation goes to the new one, and what was sent to the old one lets nobody in.
+    """
+    stored: Any = row
+    moved = before.email != row.email
+    stored = msgspec.structs.replace(stored, access_from=at) if moved else stored
+    messages = (invitation,) if moved and row.state is ExpertState.INVITED else ()
+    return Change(row=stored, action="edit", by=by, at=at, why=text.reason(why), messages=messages)
+
+
+class OrganizerForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an organizer says of another one."""
+
+    name: Annotated[str, form_field(FieldKind.LINE, Text("姓名", "Name"), limit=50, required=True)]
+    email: Annotated[str, form_field(FieldKind.LINE, Text("邮箱", "E-mail"), limit=EMAIL_LENGTH, required=True)]
+
+
+ORGANIZER = fields_of(OrganizerForm)
+
+
+def _organizer_fields(form: OrganizerForm) -> dict[str, Any]:
+    fields = text.Fields()
+    found = {
+        "name": fields.line("name", form.name, ORGANIZER["name"].limit, required=True),
+        "email": clean_email(fields, form.email),
+    }
+    fields.check()
+    return found
+
+
+def invite_organizer(
+    form: OrganizerForm, contest: str, organizer_id: str, by: Actor, at: datetime
+) -> Change[Organizer]:
+    """Add a member of the office as another one says. Raises INVALID_FIELDS."""
+    return appoint_organizer(organizer_id, contest, **_organizer_fields(form), by=by, at=at)
+
+
+def edit_organizer(organizer: Organizer, form: OrganizerForm, by: Actor, at: datetime, why: str) -> Change[Organizer]:
+    """Correct what is said of a member of the office. Raises INVALID_FIELDS."""
+    row = msgspec.structs.replace(organizer, **_organizer_fields(form))
+    return edited(organizer, row, by=by, at=at, why=why, invitation=organizer_invitation(row))
+
+
+def organizer_invitation(organizer: Organizer) -> Message:
+    """The message that mails a member of the office a new link."""
+    return invitation(Role.ORGANIZER, organizer.id, organizer.name, organizer.email)
+
+
 def _check_active(expert: Expert) -> None:
-    if expert.state is ExpertState.REMOVED:
+    if has_left(expert):
         raise Problem("EXPERT_REMOVED")
 
 

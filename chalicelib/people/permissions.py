@@ -27,12 +27,19 @@ class Permission(StrEnum):
     CONTEST_RUN = "contest.run"  # dates, phases and gates
     ENTRY_READ = "entry.read"
     ENTRY_SCREEN = "entry.screen"
+    ENTRANT_JOIN = "entrant.join"  # two accounts of one person
     REVIEW_READ = "review.read"  # the seats of an entry, with scores once the round is closed
     EXPERT_READ = "expert.read"
     EXPERT_MANAGE = "expert.manage"
     CONFLICT_READ = "conflict.read"
     RECOMMENDER_READ = "recommender.read"
     RECOMMENDER_MANAGE = "recommender.manage"
+    ORGANIZER_READ = "organizer.read"
+    ORGANIZER_MANAGE = "organizer.manage"
+    INVITATION_READ = "invitation.read"  # the words of invitation letters
+    INVITATION_WRITE = "invitation.write"
+    BROADCAST_READ = "broadcast.read"
+    BROADCAST_SEND = "broadcast.send"
     RESULT_READ = "result.read"
     MOTION_RECORD = "motion.record"
 
@@ -55,6 +62,9 @@ READ_OFFICE = frozenset(
         Permission.EXPERT_READ,
         Permission.CONFLICT_READ,
         Permission.RECOMMENDER_READ,
+        Permission.ORGANIZER_READ,
+        Permission.INVITATION_READ,
+        Permission.BROADCAST_READ,
         Permission.RESULT_READ,
     }
 )
@@ -83,8 +93,12 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.SESSION_OWN,
         Permission.CONTEST_RUN,
         Permission.ENTRY_SCREEN,
+        Permission.ENTRANT_JOIN,
         Permission.EXPERT_MANAGE,
         Permission.RECOMMENDER_MANAGE,
+        Permission.ORGANIZER_MANAGE,
+        Permission.INVITATION_WRITE,
+        Permission.BROADCAST_SEND,
         Permission.MOTION_RECORD,
         Permission.EXPORT_READ_OWN,
         Permission.EXPORT_ASK_OWN,

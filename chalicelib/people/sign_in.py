@@ -1,33 +1,22 @@
-"""Signing in: sessions, one-time codes and single-use links.
+"""Signing in: sessions, their secrets, and the contacts that people sign in with.
 
-Randomness and time come in as arguments. The sign-in policy: a session is 256 random bits, stored only as SHA-256; it
-ends after 30 minutes without use and after 12 hours in all. A code has six digits and is valid for 10 minutes and five
-tries; a contact is sent at most three in 15 minutes. A link works once.
+Randomness and time come in as arguments. A session is 256 random bits, stored only as SHA-256; it ends after 30 minutes
+without use and after 12 hours in all, and at once when its person is removed (`access`). Codes are in `codes`, links in
+`links`.
 """
 
 import hashlib
 import hmac
-import re
-import unicodedata
 from datetime import datetime, timedelta
 
 import msgspec
 
-from chalicelib import text
 from chalicelib.actors import Actor, Role
-from chalicelib.errors import Problem, field_problem, invalid
-from chalicelib.lifetimes import CODE_LIFE
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+DEVICE_LENGTH = 60
 TOUCH_EVERY = timedelta(minutes=5)  # at most one write in five minutes; the idle time is exact to as much
-CODE_TRIES = 5
-SEND_WINDOW = timedelta(minutes=15)
-SENDS_A_WINDOW = 3
-CODE_KEPT = timedelta(hours=1)  # longer than the send window, which is counted on this row
-
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
-_PHONE = re.compile(r"1[3-9][0-9]{9}")  # \d would take digits of every script
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +28,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     issued_at: datetime
     seen_at: datetime
+    device: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -60,43 +50,12 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
-    """What an address signs in as. There is one row for each role of an address; `subject` is empty if it has none."""
+    """What an address signs in as. There is one row for each role of an address."""
 
     digest: str
     role: Role
     subject: str
     name: str = ""
-    sends: tuple[datetime, ...] = ()
-
-
-class Code(msgspec.Struct, frozen=True, kw_only=True):
-    """A one-time code for a contact. Its digits are computed from `nonce` and the pepper and never stored."""
-
-    digest: str
-    nonce: str
-    issued_at: datetime
-    tries: int = 0
-    used: bool = False
-    sends: tuple[datetime, ...] = ()
-
-    def is_open(self, at: datetime) -> bool:
-        """Whether a guess may still be compared."""
-        return not self.used and self.tries < CODE_TRIES and at < self.issued_at + CODE_LIFE
-
-
-class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """A single-use sign-in link; `id` is the SHA-256 of its token."""
-
-    id: str
-    role: Role
-    subject: str
-    name: str
-    expires_at: datetime
-    used_at: datetime | None = None
-
-    def is_open(self, at: datetime) -> bool:
-        """Whether it may still be redeemed."""
-        return self.used_at is None and at < self.expires_at
 
 
 def digest(secret: str) -> str:
@@ -109,77 +68,35 @@ def csrf_token(secret: str) -> str:
     return hashlib.sha256(b"csrf:" + secret.encode()).hexdigest()[:32]
 
 
-def clean_contact(raw: str) -> str:
-    """A phone number or e-mail address in one spelling. Raises INVALID_FIELDS."""
-    contact = plain_email(raw) if "@" in unicodedata.normalize("NFKC", raw) else plain_phone(raw)
-    if _EMAIL.fullmatch(contact) or _PHONE.fullmatch(contact):
-        return contact
-    raise invalid(field_problem("contact", "BAD_CONTACT"))
-
-
-def plain_email(raw: str) -> str:
-    """An e-mail address in one spelling: half-width, lower case, nothing invisible."""
-    return unicodedata.normalize("NFKC", text.clean_line(raw)).strip().lower()
-
-
-def plain_phone(raw: str) -> str:
-    """A phone number in one spelling: half-width digits alone, without the country's code."""
-    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text.clean_line(raw))).removeprefix("+86")
-
-
-def is_email(contact: str) -> bool:
-    """Whether it has the form of an e-mail address."""
-    return _EMAIL.fullmatch(contact) is not None
-
-
-def is_phone(contact: str) -> bool:
-    """Whether it has the form of a mobile number of mainland China."""
-    return _PHONE.fullmatch(contact) is not None
-
-
-def masked(contact: str) -> str:
-    """The contact as it is shown: `138****5678`, `z***@example.cn`."""
-    if "@" in contact:
-        name, _, domain = contact.partition("@")
-        return f"{name[:1]}***@{domain}"
-    return f"{contact[:3]}****{contact[-4:]}"
-
-
 def contact_digest(contact: str, pepper: str) -> str:
     """The name of a contact in rows: an HMAC, so that a leaked table holds no addresses."""
     return hmac.new(pepper.encode(), b"contact:" + contact.encode(), hashlib.sha256).hexdigest()
 
 
-def code_digits(code: Code, pepper: str) -> str:
-    """The six digits of a code (HMAC-SHA-256 of its nonce, modulo 10^6)."""
-    mac = hmac.new(pepper.encode(), f"code:{code.digest}:{code.nonce}".encode(), hashlib.sha256).digest()
-    return f"{int.from_bytes(mac[:8], 'big') % 1_000_000:06d}"
+def new_secret(role: Role, subject: str, random: str) -> str:
+    """The secret of a session or a link: it names its person, so that one read finds the row and the person."""
+    return f"{role.value}.{subject}.{random}"
 
 
-def issue_code(previous: Code | None, contact: str, nonce: str, at: datetime, pepper: str) -> Code:
-    """A new code for a contact. Raises TOO_MANY_CODES after three sends in 15 minutes."""
-    sends = _with_send(previous.sends if previous else (), at)
-    return Code(digest=contact_digest(contact, pepper), nonce=nonce, issued_at=at, sends=sends)
+def repeatable_random(key: str, proof: str, pepper: str) -> str:
+    """The random part of a session's secret that follows from a request: its key, and what it proves."""
+    return hmac.new(pepper.encode(), f"session:{key}:{proof}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
-def count_send(contact: Contact, at: datetime) -> Contact:
-    """The contact after one more link is sent to it. Raises TOO_MANY_CODES after three in 15 minutes."""
-    return msgspec.structs.replace(contact, sends=_with_send(contact.sends, at))
+def named_in(secret: str) -> tuple[str, str]:
+    """The role and the subject that a secret names: claims, which only the row of its hash confirms."""
+    role, _, rest = secret.partition(".")
+    return role, rest.partition(".")[0]
 
 
-def _with_send(sends: tuple[datetime, ...], at: datetime) -> tuple[datetime, ...]:
-    recent = tuple(sent for sent in sends if at - sent < SEND_WINDOW)
-    if len(recent) >= SENDS_A_WINDOW:
-        wait = recent[0] + SEND_WINDOW - at
-        raise Problem("TOO_MANY_CODES", minutes=-(-wait // timedelta(minutes=1)))
-    return (*recent, at)
-
-
-def matches(code: Code, guess: str, pepper: str) -> bool:
-    """Whether a guess is the code, compared in constant time."""
-    return hmac.compare_digest(code_digits(code, pepper).encode(), guess.encode("utf-8", "replace"))
-
-
-def new_session(secret: str, role: Role, subject: str, name: str, at: datetime) -> Session:
+def new_session(secret: str, role: Role, subject: str, name: str, at: datetime, device: str = "") -> Session:
     """A session for the holder of `secret`."""
-    return Session(id=digest(secret), role=role, subject=subject, name=name, issued_at=at, seen_at=at)
+    return Session(
+        id=digest(secret),
+        role=role,
+        subject=subject,
+        name=name,
+        issued_at=at,
+        seen_at=at,
+        device=device[:DEVICE_LENGTH],
+    )

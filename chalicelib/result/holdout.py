@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from chalicelib.result import calibration
+from chalicelib.result import blocks, calibration
 from chalicelib.result.calibration import Variances
 from chalicelib.result.score_table import Floats, Table
 
@@ -108,6 +108,6 @@ METHODS: Mapping[str, Callable[[Table, Table], Floats]] = {
     "mean": _by_mean,
     "trimmed": _by_trimmed,
     "zscore": _by_zscore,
-    "calibrated": _by_calibrated,
-    "em": _by_em,
+    "calibrated": blocks.levelled(_by_calibrated),
+    "em": blocks.levelled(_by_em),
 }

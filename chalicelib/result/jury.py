@@ -17,6 +17,7 @@ from chalicelib.actors import Actor
 from chalicelib.call.campaign import Ballot, Motion, Vote
 from chalicelib.errors import field_problem, invalid
 from chalicelib.result import places
+from chalicelib.result.flags import EntryFlag
 
 Document = Mapping[str, Any]
 MOST_VOTES = 50
@@ -70,12 +71,15 @@ def counts(decided: Motion) -> dict[str, int]:
     return {vote.value: found[vote] for vote in Vote}
 
 
-def after_motions(result: Document, motions: Iterable[Motion]) -> dict[str, Any]:
-    """The result after the motions: each line with `final_rank`, `moved` and `winner`; `rank` stays as computed."""
+def after_motions(result: Document, motions: Iterable[Motion], excluded: Collection[str] = ()) -> dict[str, Any]:
+    """The result after the motions: each line with `final_rank`, `moved` and `winner`; `rank` stays as computed.
+
+    Entries that are `excluded` (disqualified since the count) hold no final rank, and others move up.
+    """
     moved: set[str] = set()
-    order = _computed(result)
+    order = [left for group in _computed(result) if (left := group - set(excluded))]
     for each in motions:
-        if each.carried:
+        if each.carried and each.entry not in excluded:
             order = list(_moved(order, each.entry, each.ahead_of))
             moved.add(each.entry)
     ranks = _ranks(order)
@@ -117,6 +121,14 @@ def check_chosen(chosen: Collection[str], result: Document) -> None:
     left = min(result["winners"] - sum(line["winner"] for line in result["entries"]), len(undecided))
     if len(set(chosen)) != len(chosen) or not set(chosen) <= undecided or len(chosen) != left:
         raise invalid(field_problem("chosen", "CHOOSE", places=left))
+
+
+def check_looked_at(looked_at: Collection[str], chosen: Collection[str], result: Document) -> None:
+    """Raise INVALID_FIELDS naming the winning entries flagged `two_at_top` that nobody has looked at again."""
+    due = [line for line in winning(result, chosen) if EntryFlag.TWO_AT_TOP in line["flags"]]
+    left = [line["title"] for line in due if line["id"] not in looked_at]
+    if left:
+        raise invalid(field_problem("looked_at", "LOOK_AGAIN", titles="、".join(left)))
 
 
 def winning(result: Document, chosen: Collection[str]) -> list[Document]:

@@ -1,4 +1,7 @@
-"""Reads scores from CSV: columns `entry`, `expert`, then one for each criterion, or a single `score`."""
+"""Reads scores from CSV: columns `entry`, `expert`, then one for each criterion, or a single `score`.
+
+Columns are separated by commas, semicolons or tabs, as spreadsheets of different countries write them.
+"""
 
 import csv
 import io
@@ -8,6 +11,8 @@ from decimal import Decimal, InvalidOperation
 import msgspec
 
 from chalicelib.result.scoring import Number, Score
+
+MOST = 10**6  # points
 
 
 class ScoreFileError(ValueError):
@@ -21,9 +26,13 @@ class ScoreFile(msgspec.Struct, frozen=True):
     scores: tuple[Score, ...]
 
 
-def parse(data: bytes) -> ScoreFile:
-    """Read a file as UTF-8, or as GB 18030, which Chinese spreadsheets still write. Raises ScoreFileError."""
-    rows = csv.reader(io.StringIO(_text(data), newline=""))
+def parse(data: bytes, low: Number = 0, high: Number = MOST) -> ScoreFile:
+    """Read a file as UTF-8, or as GB 18030, which Chinese spreadsheets still write.
+
+    Scores must lie on the scale from `low` to `high`. Raises ScoreFileError.
+    """
+    text = _text(data)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
     header = [name.strip() for name in next(rows, [])]
     if [name.lower() for name in header[:2]] != ["entry", "expert"] or len(header) < 3:
         raise ScoreFileError("line 1: the columns must be entry, expert, then a column for each criterion")
@@ -31,8 +40,23 @@ def parse(data: bytes) -> ScoreFile:
         raise ScoreFileError("line 1: a column has no name, or the same name as another")
     criteria = tuple(header[2:])
     scores = tuple(_score(cells, criteria, rows.line_num) for cells in rows if any(cell.strip() for cell in cells))
+    _check_scale(scores, low, high)
     _check_once(scores)
     return ScoreFile(criteria, scores)
+
+
+def _separator(text: str) -> str:
+    """What stands between the first line's columns: the mark it has most of; a comma if it has none."""
+    first = text.lstrip("\r\n").partition("\n")[0]
+    return max(",;\t", key=first.count)
+
+
+def _check_scale(scores: tuple[Score, ...], low: Number, high: Number) -> None:
+    for score in scores:
+        for name, value in score.criteria.items():
+            if not low <= value <= high:
+                where = f"{score.entry} by {score.expert}"
+                raise ScoreFileError(f"{where}: {name} is {value}, outside the scale of {low} to {high}")
 
 
 def _text(data: bytes) -> str:
@@ -56,8 +80,9 @@ def _points(cells: list[str], criteria: tuple[str, ...], line: int) -> Iterator[
         try:
             value = Decimal(cell.strip())
         except InvalidOperation:
-            raise ScoreFileError(f"line {line}: {name} is {cell.strip()!r}, not a number") from None
-        if not value.is_finite() or abs(value) > 10**6 or value != round(value, 6):
+            hint = "; decimals are written with a point" if "," in cell else ""
+            raise ScoreFileError(f"line {line}: {name} is {cell.strip()!r}, not a number{hint}") from None
+        if not value.is_finite() or abs(value) > MOST or value != round(value, 6):
             raise ScoreFileError(f"line {line}: {name} is {cell.strip()}: at most a million, six decimals")
         yield name, int(value) if value == int(value) else value
 

@@ -27,7 +27,23 @@ METHODS: tuple[Method, ...] = ("raw", "calibrated", "em")
 METHOD_WORDS: dict[Method, Text] = {
     "raw": Text("原始分", "Raw"),
     "calibrated": Text("校准分", "Calibrated"),
-    "em": Text("模型分", "Model (EM)"),
+    "em": Text("模型校准分", "Model (EM)"),
+}
+
+# What decides, in one sentence that somebody who lost can follow.
+RULINGS: dict[Method, Text] = {
+    "raw": Text(
+        "名次按原始分：各专家加权总分按规则去掉最高分和最低分后的平均。",
+        "Ranked by raw score: the mean of the weighted totals, less the highest and lowest as the rules say.",
+    ),
+    "calibrated": Text(
+        "名次按校准分：某位专家对同一批作品的打分平均比其他专家低几分，就补上几分，高几分就减去几分，再取平均。",
+        "Ranked by calibrated score: where an expert scores lower than others, the points are added back.",
+    ),
+    "em": Text(
+        "名次按模型校准分：先把各位专家偏严或偏宽、拉得过开或过密的打分换算到同一尺度，再取平均，打分越稳定的专家分量越大。",
+        "Ranked by model score: all experts’ scores are put on one scale and averaged; steadier experts count more.",
+    ),
 }
 
 # Tie breaks that software can apply, and below those that need people; `Rules.tie_breaks` lists them in order.
@@ -342,7 +358,7 @@ def _entry_result(entry: str, scores: list[Score], totals: _Totals, rules: Rules
         n=len(units),
         singles=_singles(scores, units, dropped=dropped, far=far, totals=totals, decimals=rules.decimals),
         spread=half_up(spread, totals.unit, rules.decimals),
-        flags=_flags(spread >= rules.spread_flag * totals.unit, any(far), len(units) < rules.min_scores),
+        flags=_flags(units, rules, wide=int(rules.spread_flag * totals.unit), outlier=any(far)),
         key=_key_mean(scores, totals, rules),
         calibrated=known.calibrated.get(entry),
         em=known.em.get(entry),
@@ -396,9 +412,24 @@ def _key_mean(scores: list[Score], totals: _Totals, rules: Rules) -> Decimal | N
     return half_up(points, len(scores) * totals.fine, rules.decimals)
 
 
-def _flags(spread: bool, outlier: bool, too_few: bool) -> tuple[EntryFlag, ...]:
-    named = ((EntryFlag.SPREAD, spread), (EntryFlag.OUTLIER, outlier), (EntryFlag.TOO_FEW_SCORES, too_few))
-    return tuple(name for name, raised in named if raised)
+def _flags(units: list[int], rules: Rules, wide: int, outlier: bool) -> tuple[EntryFlag, ...]:
+    raised = {
+        EntryFlag.SPREAD: max(units) - min(units) >= wide,
+        EntryFlag.OUTLIER: outlier,
+        EntryFlag.TWO_AT_TOP: _two_at_top(units, wide),
+        EntryFlag.TOO_FEW_SCORES: len(units) < rules.min_scores,
+    }
+    return tuple(name for name, holds in raised.items() if holds)
+
+
+def _two_at_top(units: list[int], wide: int) -> bool:
+    """Whether two scores lie at least half of `wide` above every other; there must be two others or more.
+
+    Two friends on a panel look like this: of 200 mediocre entries to which two experts give 100 the flag finds nearly
+    all, and of the winners of an ordinary contest it names one in dozens (bench/deciding_rule.py).
+    """
+    best = sorted(units, reverse=True)
+    return len(best) >= 4 and 2 * (best[1] - best[2]) >= wide
 
 
 def _ranked(results: list[EntryResult], rules: Rules, among: Collection[str] | None) -> tuple[EntryResult, ...]:

@@ -223,7 +223,7 @@ def _quicktime(evidence: Evidence) -> Values | None:
         return {"brand_zh": "没有文件类型标识（ftyp）", "brand_en": "There is no file type (ftyp)"} if old else None
     if brands.major != "qt  " or any(map(_is_mp4_brand, brands.compatible)):
         return None
-    return {"brand_zh": "文件标识为 qt（MOV）", "brand_en": "The file declares itself as qt (MOV)"}
+    return {"brand_zh": "MOV 格式（文件标识 qt）", "brand_en": "MOV (its brand is qt)"}
 
 
 def _mobile(evidence: Evidence) -> Values | None:

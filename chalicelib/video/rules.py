@@ -86,7 +86,7 @@ RULES: dict[str, Rule] = {
     "TRUNCATED": Rule(
         "reject",
         title=("文件不完整", "The file is cut off"),
-        actual=("文件在 {box} 中结束，{effect_zh}", "the file ends inside {box}; {effect_en}"),
+        actual=("{effect_zh}（文件在 {box} 处中断）", "{effect_en} (the file ends inside {box})"),
         wanted=_WHOLE,
         fix=_RESEND,
     ),
@@ -253,7 +253,7 @@ RULES: dict[str, Rule] = {
         "warn",
         title=("没有声音", "There is no sound"),
         actual=("文件中没有音频轨道", "no audio track in the file"),
-        wanted=("如本就无声，可以忽略", "if it is meant to be silent, ignore this"),
+        wanted=("如作品本身无声，可不处理", "if it is meant to be silent, ignore this"),
         fix=_FINE,
     ),
     "SINGLE_FRAME": Rule(

@@ -6,6 +6,8 @@ from enum import StrEnum
 import msgspec
 
 from chalicelib.actors import SYSTEM, Actor
+from chalicelib.entry.search import Search
+from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
 
 
@@ -15,6 +17,7 @@ class ExportKind(StrEnum):
     RESULTS = "results"
     RECOMMENDATIONS = "recommendations"
     CONFLICTS = "conflicts"
+    ENTRIES = "entries"
 
 
 class ExportState(StrEnum):
@@ -26,7 +29,10 @@ class ExportState(StrEnum):
 
 
 class Export(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one export. `key` is where the file lies, `name` is the name to save it under."""
+    """The row of one export. `key` is where the file lies, `name` is the name to save it under.
+
+    `search` is which entries the sheet of entries has.
+    """
 
     id: str
     contest: str
@@ -34,6 +40,7 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     requested_by: Actor
     created_at: datetime
     recommender: str = ""
+    search: Search = Search()
     state: ExportState = ExportState.WRITING
     key: str = ""
     name: str = ""
@@ -42,9 +49,25 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     head: str = ""
 
 
-def ask(export_id: str, contest: str, *, kind: ExportKind, recommender: str, by: Actor, at: datetime) -> Change[Export]:
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """Which workbook is wanted: of a recommending unit, or of the entries that a search finds."""
+
+    kind: ExportKind
+    recommender: str = ""
+    search: Search = Search()
+
+
+def ask(export_id: str, contest: str, wish: Wish, by: Actor, at: datetime) -> Change[Export]:
     """Order a workbook."""
-    row = Export(id=export_id, contest=contest, kind=kind, requested_by=by, created_at=at, recommender=recommender)
+    row = Export(
+        id=export_id,
+        contest=contest,
+        kind=wish.kind,
+        requested_by=by,
+        created_at=at,
+        recommender=wish.recommender,
+        search=wish.search,
+    )
     order = Message(Destination.EXPORTS, "write", {"export": export_id})
     return Change(row=row, action="ask", by=by, at=at, after=row.state.value, messages=(order,))
 
@@ -53,6 +76,11 @@ def finish(export: Export, key: str, name: str, at: datetime) -> Change[Export]:
     """Note that the workbook is stored."""
     row = msgspec.structs.replace(export, state=ExportState.READY, key=key, name=name)
     return Change(row=row, action="finish", by=SYSTEM, at=at, before=export.state.value, after=row.state.value)
+
+
+def fail_with(export: Export, problem: Problem, at: datetime) -> Change[Export]:
+    """Note that the workbook could not be written, in the words of a refusal."""
+    return fail(export, f"{problem.message.zh} {problem.message.en}", at)
 
 
 def fail(export: Export, reason: str, at: datetime) -> Change[Export]:

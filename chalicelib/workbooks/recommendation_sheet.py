@@ -72,7 +72,7 @@ def _facts(unit: Recommender, total: int, at: datetime) -> tuple[tuple[str, Valu
     return (
         ("推荐单位", unit.name),
         ("统一社会信用代码", unit.credit_code),
-        ("省/市", place),
+        ("所在地", place),
         ("填表人", unit.contact_person),
         ("电话", unit.phone),
         ("邮箱", unit.email),

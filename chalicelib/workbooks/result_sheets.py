@@ -15,7 +15,7 @@ from chalicelib.entry.form import FIELDS
 from chalicelib.judging.review import Review, ReviewState
 from chalicelib.judging.watch_evidence import share
 from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS, EntryFlag
-from chalicelib.result.scoring import DROPPED, METHOD_WORDS, METHODS, TIE_BREAK_WORDS, Method
+from chalicelib.result.scoring import DROPPED, METHOD_WORDS, METHODS, RULINGS, TIE_BREAK_WORDS, Method
 from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet, file_name
 
 Document = Mapping[str, Any]
@@ -123,9 +123,13 @@ def _figure(text: str | None) -> Decimal | None:
 
 
 def _standing(line: Document, result: Document, chosen: Collection[str] | None) -> str:
-    if line["winner"] or line["id"] in (chosen or ()):
-        return "入选"
-    return "待定评" if chosen is None and line["id"] in result["undecided"] else ""
+    """Where an entry stands, and whether the jury put it there."""
+    moved = "（定评会调整）" if line["moved"] else ""
+    if line["winner"]:
+        return "入选" + moved
+    if line["id"] in (chosen or ()):
+        return "入选（定评会选定）"
+    return ("待定评" if chosen is None and line["id"] in result["undecided"] else "") + moved
 
 
 def _meeting(result: Document, motions: Collection[Motion]) -> Worksheet:
@@ -173,7 +177,7 @@ def _scores(result: Document, definition: Definition, seen: Seen) -> Worksheet:
         Column(title="评语", width=60),
         Column(title="已看秒数", width=10, kind=ColumnKind.WHOLE),
         Column(title="已看比例", width=10, kind=ColumnKind.SHARE),
-        Column(title="拖动次数", width=10, kind=ColumnKind.WHOLE),
+        Column(title="拖动进度条次数", width=10, kind=ColumnKind.WHOLE),
     )
     rows = tuple(_single(line, each, definition, seen) for line in result["entries"] for each in line["raw"])
     facts: tuple[tuple[str, Value], ...] = (
@@ -215,7 +219,7 @@ def _experts(result: Document, seen: Seen) -> Worksheet:
         Column(title="偏宽（+）偏严（−）", width=18, kind=ColumnKind.POINTS),
         Column(title="标准误差", width=10, kind=ColumnKind.POINTS),
         Column(title="尺度", width=10, kind=ColumnKind.POINTS),
-        Column(title="随机误差", width=10, kind=ColumnKind.POINTS),
+        Column(title="评分波动", width=10, kind=ColumnKind.POINTS),
         Column(title="与他人的相关", width=14, kind=ColumnKind.POINTS),
         Column(title="平均已看比例", width=14, kind=ColumnKind.SHARE),
         Column(title="提示", width=30),
@@ -295,7 +299,7 @@ def _rule_lines(result: Document, definition: Definition) -> Iterator[tuple[Valu
         yield f"权重：{criterion.text.zh}", f"{share}%。{criterion.about.zh}"
     yield "去极值", _trimming(method)
     yield "最少评分数", f"少于 {method['min_scores']} 个评分的作品不排名"
-    yield "排名依据", _METHODS[method["decides"]]
+    yield "排名依据", f"{_METHODS[method['decides']]}。{RULINGS[method['decides']].zh}"
     yield "同分处理", _in_order(TIE_BREAK_WORDS[rule].zh for rule in method["tie_breaks"])
     yield "关键评分项", words_of(definition.criteria, method["key_criterion"])
     yield "分差提示", f"最高与最低总分相差 {method['spread_flag']} 分及以上"

@@ -23,6 +23,8 @@ from chalicelib.people.invited import Expert
 from chalicelib.result import second_round
 from chalicelib.result.scoring import ExpertResult
 
+SEATS_AT_ONCE = records.LIMIT // 3  # a seat is stored with its history row and its expert's claim
+
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """`{contest}` → `{state: assigned, seats, round}`, or `{state: infeasible, reason}` for people to solve.
@@ -118,7 +120,7 @@ def _open(campaign: Campaign) -> Campaign:
 
 
 def _seat(campaign: Campaign, work: Entry, number: int, experts: list[str]) -> None:
-    """Store the whole panel of an entry in one transaction. If the panel is stored, do nothing."""
+    """Store the panel of an entry, `SEATS_AT_ONCE` in a transaction. What is stored already is left alone."""
     snapshot, at = review.work_of(work, number), clock.now()
     taken = [
         review.take_seat(
@@ -126,8 +128,9 @@ def _seat(campaign: Campaign, work: Entry, number: int, experts: list[str]) -> N
         )
         for seat, expert in enumerate(experts, start=1)
     ]
-    with suppress(Stale):
-        records.save_all([(change, None) for change in taken])
+    for start in range(0, len(taken), SEATS_AT_ONCE):
+        with suppress(Stale):
+            records.save_all([(change, None) for change in taken[start : start + SEATS_AT_ONCE]])
 
 
 def _tell(campaign: Campaign) -> None:
@@ -135,7 +138,7 @@ def _tell(campaign: Campaign) -> None:
     works: dict[str, int] = {}
     for _, expert in objects.read_document(campaign.round.plan_key)["assignments"]:
         works[expert] = works.get(expert, 0) + 1
-    until = campaigns.shown(campaign.calendar.review_until)
+    until = campaign.calendar.review_until.isoformat()
     for expert_id, count in sorted(works.items()):
         expert = records.get(expert_key(expert_id))
         change = (

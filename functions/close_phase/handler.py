@@ -18,15 +18,18 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         logger.error("phase failed", extra={"phase": event["phase"], "failure": failure})
     name = PhaseName(event["phase"])
     if name is PhaseName.SCREENING and not failure:
-        _lapse_undecided(phases.load(event["contest"]))
+        _conclude(phases.load(event["contest"]))
     phases.update(event["contest"], lambda row: campaigns.finish(row, name, clock.now(), failure))
     return {}
 
 
-def _lapse_undecided(campaign: Campaign) -> None:
-    """Entries without a decision lapse when the organizer closes screening; their entrants are told."""
-    decision = campaign.phase(PhaseName.SCREENING).decisions.get(Stop.PEOPLE)
+def _conclude(campaign: Campaign) -> None:
+    """Entries without a decision lapse when the gate is passed, and entrants whose letters waited for it are told."""
+    decisions = campaign.phase(PhaseName.SCREENING).decisions
+    decision = decisions.get(Stop.GATE) or decisions.get(Stop.PEOPLE)
     by = decision.by if decision else SYSTEM
     for entry in queries.listed_entries(campaign):
-        if entries.is_undecided(entry):
-            records.save(entries.lapse(entry, by, clock.now()), entry)
+        undecided, at = entries.is_undecided(entry), clock.now()
+        change = entries.lapse(entry, by, at) if undecided else entries.tell(entry, at)
+        if change is not None:
+            records.save(change, entry)

@@ -1,24 +1,16 @@
-"""Messages to people: e-mail by SMTP, text messages by the SMS provider."""
+"""Messages to people: letters by e-mail, or by SMS where the person has no e-mail address that is proved.
 
-from chalicelib import messages
-from chalicelib.aws import correspondence, queues
-from chalicelib.aws.logs import logger
-from chalicelib.aws.queues import Delivery
-from chalicelib.config import config
-from chalicelib.people import sign_in
-from functions.deliver_messages import transports
+Letters and codes have each a queue and a deployed function of their own with this handler: no code waits for letters.
+"""
+
+from typing import Any
+
+from chalicelib.aws import queues
+from functions.deliver_messages.delivery import deliver
+from functions.deliver_messages.mail import Mailbox
 
 
-@queues.consumer
-def handle(order: Delivery) -> None:
-    """Send one message.
-
-    A crash after sending sends it again with the same Message-ID, so that a mail server can tell.
-    """
-    recipient = correspondence.address_of(order.body)
-    if not recipient:
-        logger.warning("nobody to write to", extra={"kind": order.kind})
-        return
-    letter = messages.compose(order.kind, correspondence.filled_in(order.kind, order.body), config().site_url)
-    send = transports.send_sms if sign_in.is_phone(recipient) else transports.send_mail
-    send(recipient, letter, message_id=sign_in.digest(order.id)[:32])
+def handle(event: dict[str, Any], context: Any) -> Any:
+    """Send a batch of messages in one session with the mail server. The answer says which must come again."""
+    with Mailbox() as mailbox:
+        return queues.consume(event, context, lambda order: deliver(order, mailbox), raises=False)

@@ -1,10 +1,12 @@
 """Table streams → queues: the place of every new outbox message goes to the queue that the message is for."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
+from chalicelib import clock
 from chalicelib.aws import queues
 from chalicelib.aws.items import table_of_stream
 from chalicelib.aws.places import Place
@@ -14,10 +16,16 @@ processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 
 def announce(record: DynamoDBRecord) -> None:
-    """Send the place of one message to its queue. Twice is harmless: the reader checks whether it was delivered."""
+    """Send the place of one message to its queue. Twice is harmless: the reader checks whether it was settled.
+
+    A message that waits is held back by its queue; one that waits longer than a queue can is announced by `reconcile`.
+    """
     image = record.raw_event["dynamodb"]["NewImage"]
     place = Place(table_of_stream(record.raw_event["eventSourceARN"]), image["pk"]["S"], image["sk"]["S"])
-    queues.send(Destination(image["undelivered"]["S"]), place)
+    at = clock.now()
+    wait = max(timedelta(0), datetime.fromisoformat(image["due"]["S"]) - at)
+    if wait <= queues.LONGEST_WAIT:
+        queues.announce(Destination(image["undelivered"]["S"]), place, at, wait)
 
 
 def handle(event: dict[str, Any], context: Any) -> Any:

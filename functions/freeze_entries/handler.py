@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import objects, phases, queries, records
+from chalicelib.aws import arrivals, objects, phases, queries, records
 from chalicelib.aws.items import entry_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, ListState
@@ -13,6 +13,7 @@ from chalicelib.call.definition import Definition, load_definition
 from chalicelib.entry import entries, screening
 from chalicelib.entry.entries import Entry, Status
 
+_CORRECTED = (Status.RETURNED, Status.UPLOADING, Status.REJECTED_FORMAT)  # where a returned entry may stand
 BATCH = 25  # entries a Map item: one Lambda call of a second or two
 
 
@@ -35,7 +36,7 @@ def _candidates(campaign: Campaign, *statuses: Status) -> list[Entry]:
 def _still_coming(campaign: Campaign, definition: Definition) -> bool:
     """Whether an entry may still be finished in the hours of grace, or a submitted one is being checked."""
     at = clock.now()
-    found = _candidates(campaign, Status.DRAFT, Status.UPLOADING, Status.PROBING)
+    found = _candidates(campaign, Status.DRAFT, Status.UPLOADING, Status.PROBING, Status.REJECTED_FORMAT)
     return any(entries.is_awaited(entry, campaign, definition, at) for entry in found)
 
 
@@ -43,20 +44,23 @@ def _by_age(entry: Entry) -> tuple[datetime, str]:
     return entry.created_at, entry.id
 
 
-def _without_upload(entry: Entry) -> Entry:
-    """The entry without the upload that did not end in the hours of grace: its earlier video counts again.
+def _without_upload(entry: Entry, campaign: Campaign) -> Entry:
+    """The entry with an upload that has arrived taken in, and without one that did not end in the hours of grace.
 
-    The bucket's lifecycle deletes the parts.
+    Then its earlier video counts again; the bucket's lifecycle deletes the parts.
     """
     if entry.upload is None:
         return entry
-    return records.save(entries.abandon_upload(entry, SYSTEM, clock.now()), entry)
+    arrived = arrivals.take_in(entry, entry.upload, campaign, clock.now())
+    return arrived or records.save(entries.abandon_upload(entry, SYSTEM, clock.now()), entry)
 
 
 def _freeze(campaign: Campaign, definition: Definition) -> Campaign:
-    late = [_without_upload(entry) for entry in _candidates(campaign, Status.UPLOADING) if entry.submitted_at]
-    found = {entry.id: entry for entry in [*_candidates(campaign, Status.SUBMITTED, Status.PROBING), *late]}
-    listed = sorted((entry for entry in found.values() if screening.may_enter(entry, definition)), key=_by_age)
+    late = [_without_upload(entry, campaign) for entry in _candidates(campaign, Status.UPLOADING) if entry.submitted_at]
+    coming = _candidates(campaign, Status.SUBMITTED, Status.PROBING, *_CORRECTED)
+    found = {entry.id: entry for entry in [*coming, *late]}
+    at = clock.now()
+    listed = sorted((entry for entry in found.values() if screening.may_enter(entry, definition, at)), key=_by_age)
     titles = screening.title_keys(listed)
     rows = [{"id": entry.id, "same_title": screening.shares_title(entry, titles)} for entry in listed]
     batches = [

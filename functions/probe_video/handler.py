@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
 from chalicelib.aws import objects, queues, records
-from chalicelib.aws.items import entry_key
+from chalicelib.aws.items import campaign_key, entry_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.objects import PinnedObject
 from chalicelib.aws.queues import Delivery, Event
@@ -18,7 +18,7 @@ from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry
 from chalicelib.entry.upload import Upload, Video, VideoState
 from chalicelib.errors import Problem, Stale
-from chalicelib.history import Body
+from chalicelib.history import Body, Change
 from chalicelib.video import mediainfo, probe
 from chalicelib.video.ranges import SourceUnavailable
 from chalicelib.video.verdicts import VideoReport
@@ -36,6 +36,7 @@ def _check(order: Delivery) -> None:
     """Check one uploaded video, unless another event has had it checked already."""
     key = _key_of(order.body)
     entry = _pinned(key)
+    _discard_surplus(entry)
     if entry is None or entry.video is None or entry.video.state is not VideoState.CHECKING:
         logger.info("nothing to check", extra={"object": key})
         return
@@ -43,6 +44,12 @@ def _check(order: Delivery) -> None:
     if report.verdict == "unknown" and order.receives < LAST_TRY:
         raise UnfinishedError(",".join(report.codes))
     _save(entry, report)
+
+
+def _discard_surplus(entry: Entry | None) -> None:
+    """Delete earlier videos that the call keeps no longer: here, because every new video comes by here."""
+    for old in entries.surplus(entry, load_definition(entry.contest)) if entry else ():
+        objects.discard(old.key, old.version)
 
 
 def _key_of(body: Body) -> str:
@@ -55,7 +62,7 @@ def _save(entry: Entry, report: VideoReport) -> None:
     judged = entry.video
     for _ in range(TRIES):
         try:
-            records.save(entries.judge(entry, report, clock.now()), entry)
+            records.save(_judged(entry, report), entry)
             return
         except Stale:
             now = records.get(entry_key(entry.id))
@@ -63,6 +70,15 @@ def _save(entry: Entry, report: VideoReport) -> None:
                 return  # judged by another event, or replaced by another video
             entry = now
     raise UnfinishedError("the entry changes all the time")
+
+
+def _judged(entry: Entry, report: VideoReport) -> Change[Entry]:
+    """The verdict taken, with what a rejection tells the entrant by the dates in force."""
+    at = clock.now()
+    if report.verdict != "reject":
+        return entries.judge(entry, report, at)
+    campaign, definition = records.found(campaign_key(entry.contest)), load_definition(entry.contest)
+    return entries.judge(entry, report, at, entries.refusal_notice(entry, campaign, definition, at))
 
 
 def _report(video: Video) -> VideoReport:

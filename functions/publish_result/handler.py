@@ -14,7 +14,7 @@ from chalicelib.result import jury
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """`{contest}` → `{awarded}`; entries with an outcome keep it."""
     campaign = phases.load(event["contest"])
-    result = jury.after_motions(objects.read_document(campaign.round.result_key), campaign.motions)
+    result = jury.after_motions(objects.read_document(campaign.round.result_key), campaign.motions, campaign.excluded)
     decision = campaign.phase(PhaseName.SELECTION).decisions[Stop.GATE]
     winning = jury.winning(result, decision.chosen)
     ranks = {line["id"]: line["final_rank"] for line in winning}
@@ -22,11 +22,13 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         records.save(entries.award(entry, ranks.get(entry.id), clock.now()), entry)
     winners = [
         {
+            "id": line["id"],
             "rank": line["final_rank"],
             "receipt": line["receipt"],
             "title": line["title"],
             "entrant": line["entrant"],
             "score": line["score"],
+            "raw": line["total"],
         }
         for line in winning
     ]

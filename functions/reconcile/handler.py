@@ -1,20 +1,21 @@
 """Every five minutes: find and repair what an event or a crash lost.
 
-It takes in joined uploads, has videos checked, announces messages, restarts lost executions, and ends phases whose
-deadline has passed or whose last piece of work is done. Each repair is what the normal path would have done, so
-running it at any time is harmless.
+It takes in uploads that the bucket holds whole, has videos checked, gives up workbooks that cannot be written,
+announces messages, restarts lost executions, and ends phases whose deadline has passed or whose last piece of work is
+done. Each repair is what the normal path would have done, so running it at any time is harmless.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import objects, phases, queries, queues, records, workflows
-from chalicelib.aws.items import entry_key
+from chalicelib.aws import arrivals, latecomers, objects, phases, queries, queues, records, workflows
+from chalicelib.aws.items import entry_key, export_key
 from chalicelib.aws.logs import logger
-from chalicelib.aws.places import TABLES
+from chalicelib.aws.places import TABLES, Place
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import LIVE, Campaign, PhaseName, PhaseStatus, Stop
 from chalicelib.call.definition import load_definition
@@ -22,11 +23,12 @@ from chalicelib.config import config
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.upload import Upload, VideoState
-from chalicelib.errors import Problem
+from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change, Destination
+from chalicelib.workbooks import exports
+from chalicelib.workbooks.exports import Export, ExportState
 
 LATE = timedelta(minutes=2)  # longer than any event takes on a good day
-KEPT = timedelta(days=7)  # how long the bucket's lifecycle keeps the parts of an unfinished upload
 STUCK = timedelta(minutes=5)  # longer than a probe's own time limit and its queue's visibility
 
 
@@ -39,8 +41,11 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
     repairs: dict[str, Callable[[], int]] = {
         "uploads": lambda: _finish_uploads(campaign, at, stuck),
         "probes": lambda: _order_probes(campaign, at - stuck),
-        "messages": lambda: _announce_again(at - late),
+        "exports": lambda: _give_up_exports(at),
+        "messages": lambda: _announce_again(at, "9" if "patience" in event else (at - late).isoformat()),
         "executions": lambda: _restart_lost(campaign, at, late),
+        "returns": lambda: _lapse_overdue(campaign, at),
+        "latecomers": lambda: _list_latecomers(campaign, at),
         "deadlines": lambda: _end_by_deadline(campaign, at),
         "completions": lambda: sum(phases.end_if_complete(campaign.id, name) for name in PhaseName),
     }
@@ -76,17 +81,16 @@ def _finish_uploads(campaign: Campaign, at: datetime, stuck: timedelta) -> int:
 
 
 def _finish_upload(entry: Entry, upload: Upload, campaign: Campaign, at: datetime) -> bool:
-    """Take in an upload that the bucket holds whole; abandon one that is too late or that the bucket has deleted."""
+    """Take in an upload that the bucket holds whole; abandon one that is too late or has come to its end."""
     try:
-        version = objects.stored(upload).version
-        records.save(entries.complete_upload(entry, version, SYSTEM, at), entry)
-        return True
-    except Problem:
-        pass  # the bucket does not hold it whole: it may still be on its way
-    in_time = entries.in_grace(entry, campaign, load_definition(campaign.id), at)
-    if in_time and (at - upload.begun_at < KEPT or objects.is_under_way(upload)):
-        return False
-    records.save(entries.abandon_upload(entry, SYSTEM, at), entry)
+        if arrivals.take_in(entry, upload, campaign, at) is not None:
+            return True
+        in_time = entries.in_grace(entry, campaign, load_definition(campaign.id), at)
+        if in_time and at < upload.ends_at:
+            return False
+        records.save(entries.abandon_upload(entry, SYSTEM, at), entry)
+    except Stale:
+        return False  # somebody else has changed the entry since it was read
     objects.abort_multipart(upload)
     return True
 
@@ -102,14 +106,32 @@ def _order_probes(campaign: Campaign, before: datetime) -> int:
     return len(waiting)
 
 
-def _announce_again(before: datetime) -> int:
-    announced = 0
-    for table in TABLES:
-        for to in Destination:
-            for place in queues.waiting(table, to, before.isoformat()):
-                queues.send(to, place)
-                announced += 1
-    return announced
+def _give_up_exports(at: datetime) -> int:
+    """Fail workbooks whose order has outlived its copy: the function died each time, and could tell nobody.
+
+    So their asker is told, and may ask for others. An order that was announced late is announced again.
+    """
+    due = queues.waiting("entries", Destination.EXPORTS, at.isoformat())
+    orders = {waits.place.pk.partition("#")[2]: waits.place for waits in due}
+    asked_before = at - queues.COPY_LIVES[Destination.EXPORTS]
+    found = records.existing(map(export_key, orders))
+    return sum(_give_up(row, orders[row.id], at) for row in found if row.created_at <= asked_before)
+
+
+def _give_up(export: Export, order: Place, at: datetime) -> bool:
+    if export.state is not ExportState.WRITING:
+        return False  # its order is announced again, and settled by who consumes it
+    with suppress(Stale):  # written at this moment
+        records.save(exports.fail_with(export, Problem("SERVER_ERROR"), at), export)
+        records.settle_outbox(order, refused="given up / 已放弃")
+        return True
+    return False
+
+
+def _announce_again(at: datetime, before: str) -> int:
+    """Announce what is due: what was never announced, and what outlived its copy."""
+    due = ((to, waits) for table in TABLES for to in Destination for waits in queues.waiting(table, to, before))
+    return sum(queues.announce_again(to, waits, at) for to, waits in due)
 
 
 def _restart_lost(campaign: Campaign, at: datetime, late: timedelta) -> int:
@@ -127,10 +149,36 @@ def _restart_if_lost(campaign: Campaign, name: PhaseName, at: datetime, late: ti
         return campaigns.restart(row, name, at) if row.phase(name) == phase else None
 
     logger.warning("execution lost, restarting", extra={"phase": name.value, "execution": phase.execution})
-    return phases.update(campaign.id, restart).phase(name) != phase
+    return phases.has_changed(campaign.id, restart)
 
 
-def _end_by_deadline(campaign: Campaign, at: datetime) -> int:
+def _lapse_overdue(campaign: Campaign, at: datetime) -> int:
+    """Returned entries that did not come back by their own deadline are refused; their entrants are told."""
+    if not campaign.is_listed or not campaign.is_screening_open:
+        return 0
+    definition = load_definition(campaign.id)
+    standing = (Status.RETURNED, Status.UPLOADING, Status.PROBING, Status.REJECTED_FORMAT)
+    found = records.existing(entry_key(row.id) for each in standing for row in queries.in_status(campaign.id, each))
+    overdue = [entry for entry in found if entries.is_overdue(entry, campaign, definition, at)]
+    for entry in overdue:
+        records.save(entries.lapse(entry, SYSTEM, at), entry)
+    return len(overdue)
+
+
+def _list_latecomers(campaign: Campaign, at: datetime) -> int:
+    """Entries that were submitted after the list was fixed, by a deadline of their own or of an extended call."""
+    if not campaign.is_listed or not campaign.is_screening_open:
+        return 0
+    definition = load_definition(campaign.id)
+    named = [row.id for each in (Status.SUBMITTED, Status.PROBING) for row in queries.in_status(campaign.id, each)]
+    found = records.existing(map(entry_key, named))
+    late = [entry for entry in found if entries.is_latecomer(entry, campaign, definition, at)]
+    for entry in late:
+        latecomers.add_to_list(entry, campaign.id, definition, at)
+    return len(late)
+
+
+def _end_by_deadline(campaign: Campaign, at: datetime) -> bool:
     """End scoring at its date; what is missing counts as not scored."""
 
     def end(row: Campaign) -> Change[Campaign] | None:
@@ -144,4 +192,4 @@ def _end_by_deadline(campaign: Campaign, at: datetime) -> int:
             else None
         )
 
-    return int(phases.update(campaign.id, end).revision > campaign.revision)
+    return phases.has_changed(campaign.id, end)

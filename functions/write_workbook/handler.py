@@ -1,8 +1,8 @@
 """Workbooks that somebody asked for: read the rows, write the file, store that it is ready."""
 
 from chalicelib import clock
-from chalicelib.aws import objects, phases, queries, queues, records
-from chalicelib.aws.items import export_key, recommender_key
+from chalicelib.aws import entry_index, objects, phases, queries, queues, records
+from chalicelib.aws.items import entry_key, export_key, recommender_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery
 from chalicelib.call.campaign import PhaseName, Stop
@@ -11,7 +11,8 @@ from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import conflicts
 from chalicelib.result import jury
-from chalicelib.workbooks import conflict_sheet, exports, recommendation_sheet, result_sheets
+from chalicelib.workbooks import conflict_sheet, entries_sheet, exports, recommendation_sheet, result_sheets
+from chalicelib.workbooks.entries_sheet import Asked
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from chalicelib.workbooks.sheets import Workbook
 from functions.write_workbook import workbook
@@ -35,16 +36,12 @@ def _finished(export: Export, tries: int) -> Change[Export]:
         objects.write_bytes(key, workbook.write(content), workbook.CONTENT_TYPE)
         return exports.finish(export, key, content.name, clock.now())
     except Problem as problem:
-        return _failed(export, problem)
+        return exports.fail_with(export, problem, clock.now())
     except Exception:
         logger.exception("workbook not written", extra={"export": export.id, "tries": tries})
         if tries < LAST_TRY:
             raise
-        return _failed(export, Problem("SERVER_ERROR"))
-
-
-def _failed(export: Export, problem: Problem) -> Change[Export]:
-    return exports.fail(export, f"{problem.message.zh} {problem.message.en}", clock.now())
+        return exports.fail_with(export, Problem("SERVER_ERROR"), clock.now())
 
 
 def _content(export: Export) -> Workbook:
@@ -52,6 +49,7 @@ def _content(export: Export) -> Workbook:
         ExportKind.RECOMMENDATIONS: _recommendations,
         ExportKind.RESULTS: _results,
         ExportKind.CONFLICTS: _conflicts,
+        ExportKind.ENTRIES: _entries,
     }
     return writers[export.kind](export)
 
@@ -65,6 +63,15 @@ def _recommendations(export: Export) -> Workbook:
     )
 
 
+def _entries(export: Export) -> Workbook:
+    definition = load_definition(export.contest)
+    found = [entry_key(card.id) for card in entry_index.find_all(export.search, definition)]
+    works = records.existing(found)
+    units = {unit.id: unit.name for unit in queries.recommenders_of(export.contest)}
+    asked = Asked(filters=entries_sheet.filters(export.search, units, definition), at=clock.now())
+    return entries_sheet.workbook(works, queries.entrants_of(works), units, asked=asked, definition=definition)
+
+
 def _results(export: Export) -> Workbook:
     campaign = phases.load(export.contest)
     document = objects.read_document(campaign.counted.result_key) if campaign.counted else None
@@ -72,7 +79,7 @@ def _results(export: Export) -> Workbook:
         raise Problem("NOT_PUBLISHED")
     decision = campaign.phase(PhaseName.SELECTION).decisions.get(Stop.GATE)
     chosen = decision.chosen if decision else None
-    document = jury.after_motions(document, campaign.motions)
+    document = jury.after_motions(document, campaign.motions, campaign.excluded)
     works = [line["id"] for line in document["entries"]]
     rounds = [each.number for each in campaign.rounds]
     seats = [seat for work in works for number in rounds for seat in queries.panel(campaign, work, number)]
@@ -88,7 +95,13 @@ def _conflicts(export: Export) -> Workbook:
     experts, per_work = queries.experts_of(export.contest), definition.review.experts_per_work
     declared = queries.declared_by(experts)
     found = conflicts.report(
-        works, experts, parties=queries.parties_of(works), declared=declared, per_work=per_work, at=clock.now()
+        works,
+        experts,
+        parties=queries.parties_of(works),
+        declared=declared,
+        dismissed=queries.dismissals(export.contest),
+        per_work=per_work,
+        at=clock.now(),
     )
     objects.write_document(objects.conflicts_key(export.contest), found)
     return conflict_sheet.workbook(found, definition.title.zh)

@@ -123,8 +123,13 @@ def _shown_totals(report: DemoReport) -> Differences:
 def _public(report: DemoReport) -> Differences:
     yield from _unless(report.outcome.public["published"], True, "whether the result is public")
     receipts = {report.plan.entries[number].title: receipt for number, receipt in report.log.receipts.items()}
-    seen = [(row["rank"], row["receipt"], row["title"], row["score"]) for row in report.outcome.public["winners"]]
-    wanted = [(line.rank, receipts.get(line.entry), line.entry, str(line.score)) for line in report.winners]
+    seen = [
+        (row["rank"], row["receipt"], row["title"], row["score"], row["raw"])
+        for row in report.outcome.public["winners"]
+    ]
+    wanted = [
+        (line.rank, receipts.get(line.entry), line.entry, str(line.figure), str(line.score)) for line in report.winners
+    ]
     yield from _unless(Counter(seen), Counter(wanted), "winners shown to the public")
     told = [(each["work"]["title"], each["ahead_of"]["title"]) for each in report.outcome.public["departures"]]
     planned = [tuple(report.titles[entry_id] for entry_id in report.log.moved)] if report.log.moved else []
@@ -137,11 +142,17 @@ def _public(report: DemoReport) -> Differences:
 def _results_file(report: DemoReport) -> Differences:
     name, content = report.outcome.workbooks.results
     seen = Counter(
-        (row["作品名称"], row["名次"], workbooks.points(row["得分"]), row["评分数"], row["入选"] == "入选")
+        (
+            row["作品名称"],
+            row["名次"],
+            workbooks.points(row["得分"]),
+            row["评分数"],
+            str(row["入选"] or "").startswith("入选"),
+        )
         for row in workbooks.rows(content, "名次", "名次")
     )
     wanted = Counter(
-        (line.entry, line.rank, line.score, len(line.totals), line in report.winners) for line in report.final
+        (line.entry, line.rank, line.figure, len(line.totals), line in report.winners) for line in report.final
     )
     yield from _unless(seen, wanted, f"ranks in {name}")
     singles = Counter(_single(report, row) for row in workbooks.rows(content, "评分明细", "名次"))

@@ -1,6 +1,6 @@
 """The contest 征选: plays the acts in order; people of one role act at the same time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
@@ -14,8 +14,10 @@ from infra.demo.plan import REVIEWED, SCREENED, ContestPlan, ExpertConduct, Fate
 from infra.demo.progress import Bar, Progress
 from infra.demo.videos import Videos
 from infra.demo.visitor import Json, Messages, Storage, Visitor, until
+from infra.local.outbox import REFUSED
 
 AT_ONCE = 8  # people who act at the same moment: enough to keep a laptop's two cores busy
+MISTYPED = f"bureau{REFUSED}"
 UNIT = ("广州市工业和信息化局", "11440100007482506D", "bureau@units.example.cn")
 JURY = ("王院长", "李教授", "周导演", "陈主编", "何总工")
 P = TypeVar("P")
@@ -64,6 +66,7 @@ class Contest:
         self.experts: list[ExpertVisitor] = []
         self.second: Json | None = None  # the second round, where there is one
         self.unit = Unit(self.place, UNIT[2])
+        self.mistaken = plan.of(*REVIEWED)[0]  # refused by a wrong key at first
 
     def play(self) -> ContestOutcome:
         """Play all acts. Raises DemoError if one cannot go on."""
@@ -93,7 +96,9 @@ class Contest:
     def invite(self) -> None:
         """The organizer invites experts and a recommending unit; all but the absent expert sign in."""
         with self.progress.bar("experts invited and signed in / 邀请专家", len(self.plan.experts)) as bar:
-            unit = self.organizer.register(*UNIT)["id"]
+            name, credit_code, _ = UNIT
+            unit = self.organizer.register(name, credit_code, MISTYPED)["id"]
+            self.organizer.mend_address(unit, UNIT)
             self.experts = self._invited()
             self.entrants = [EntrantVisitor(self.place, each, unit) for each in self.plan.entrants]
             _together(ExpertVisitor.sign_in, self._present(), bar.advance)
@@ -140,6 +145,8 @@ class Contest:
             self.organizer.wait_for("screening", "awaiting_people")
             listed = {row["id"] for row in self.organizer.entries("screening")}
             self.log.expect(listed == planned.keys(), f"{len(listed)} entries to be screened, planned {len(planned)}")
+            self._search()
+            self._refuse_by_mistake()
             _together(self._screen, listed & planned.keys(), bar.advance)
             for entry in returned:
                 self.entrants[entry.owner].correct(entry)
@@ -147,6 +154,18 @@ class Contest:
                 bar.advance()
             self.organizer.pass_gate("screening", "初步筛选完成，进入专家评审。")
             self.organizer.wait_for("screening", "done")
+
+    def _search(self) -> None:
+        """Somebody calls and says a phone number: the organizer finds their entries, and no others."""
+        caller = self.entrants[0]
+        theirs = {self.log.ids[entry.number] for entry in caller.entries}
+        until(lambda: self.organizer.found(caller.who.phone) == theirs, f"the entries of {caller.who.name} to be found")
+
+    def _refuse_by_mistake(self) -> None:
+        """A wrong key refuses an entry; the answer is taken back, and no letter has gone."""
+        mistaken = self.log.ids[self.mistaken.number]
+        self.organizer.decide(mistaken, "refuse", REFUSE_REASON)
+        self.organizer.undo(mistaken)
 
     def _screen(self, entry_id: str) -> None:
         fate = {self.log.ids[entry.number]: entry.fate for entry in self.plan.entries}[entry_id]
@@ -162,14 +181,19 @@ class Contest:
         with self.progress.bar("scores / 专家评分", 5 * len(self.plan.of(*REVIEWED))) as bar:
             self.organizer.wait_for("expert_review", "awaiting_people")
             self.experts[self.plan.who(ExpertConduct.RECUSES).number].declare_conflict()
-            absent = self.log.experts[self.plan.who(ExpertConduct.ABSENT).number]
-            self._scores(bar, 1, partial(self.organizer.replace, absent))
+            absent = self.experts[self.plan.who(ExpertConduct.ABSENT).number]
+            self._scores(bar, 1, partial(self._remove, absent))
             self.second = self.organizer.second_round()
         if self.second:
             wanted = self.second["finalists"] * self.second["per_work"]
             with self.progress.bar("scores of the second round / 复评", wanted) as bar:
                 self._scores(bar, 2)
         self.organizer.wait_for("expert_review", "done")
+
+    def _remove(self, absent: ExpertVisitor) -> None:
+        """The organizer removes an expert, whose link signs nobody in from then on."""
+        self.organizer.replace(self.log.experts[absent.who.number])
+        self.log.expect(absent.web.is_refused("LINK_USED", absent.sign_in), "a removed expert could sign in")
 
     def _scores(self, bar: Bar, number: int, *also: Callable[[], None]) -> None:
         acts: list[Callable[[], None]] = [partial(expert.serve, bar, number) for expert in self._present()]
@@ -188,7 +212,7 @@ class Contest:
             self._jury(self.organizer.result())
             result = self.organizer.result()
             chosen = _chosen(result)
-            self.organizer.pass_gate("selection", "经定评会审议，同意结果。", chosen)
+            self.organizer.pass_gate("selection", "经定评会审议，同意结果。", chosen, _flagged(result, chosen))
             bar.advance()
             self.organizer.wait_for("selection", "done")
             bar.advance()
@@ -216,6 +240,8 @@ class Contest:
 
     def _seen(self, result: Json, chosen: tuple[str, ...], workbooks: Workbooks) -> ContestOutcome:
         _together(EntrantVisitor.look, self.entrants)
+        spared = self.entrants[self.mistaken.owner].heard_no_refusal(self.mistaken)
+        self.log.expect(spared, f"{self.mistaken.name}: its entrant heard of an answer that was taken back")
         reviewed = [entry.number for entry in self.plan.of(*REVIEWED)]
         rounds = 2 if self.second else 1
         panels = _together(lambda number: self.organizer.panel(self.log.ids[number], rounds), reviewed)
@@ -249,6 +275,12 @@ def _chosen(result: Json) -> tuple[str, ...]:
     places = result["winners"] - sum(line["winner"] for line in result["entries"])
     tied = [line for line in result["entries"] if line["id"] in result["undecided"]]
     return tuple(line["id"] for line in sorted(tied, key=lambda line: str(line["receipt"]))[:places])
+
+
+def _flagged(result: Json, chosen: Sequence[str]) -> tuple[str, ...]:
+    """The winning entries with two scores far above the rest, which the organizer looks at again."""
+    winning = (line for line in result["entries"] if line["winner"] or line["id"] in chosen)
+    return tuple(line["id"] for line in winning if "two_at_top" in line["flags"])
 
 
 def _do(act: Callable[[], None]) -> None:

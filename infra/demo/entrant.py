@@ -22,10 +22,10 @@ _AT_ONCE = 100  # parts signed in one request
 _NEWS = {
     "awarded": "入选“",
     "not_selected": "本次未入选",
-    "screened_out": "未通过初步筛选",
     "withdrawn": "已撤回",
-    "rejected_format": "未通过格式校验",
+    "rejected_format": "未通过格式校验|不符合要求",
 }
+_REFUSAL = "未通过初步筛选"
 
 
 def _use_of_ai(entry: PlannedEntry) -> Json:
@@ -66,12 +66,15 @@ class EntrantVisitor:
 
     def sign_in(self) -> None:
         """Sign in with a one-time code sent by mail or text message, then fill in the profile."""
+        self._prove_contact()
+        self.web.put("/entrant", self._profile(self.web.get("/entrant")["revision"]))
+
+    def _prove_contact(self) -> None:
         contact = self.who.contact
         before = len(self.place.messages.to(contact))
-        self.web.post("/sign-in/codes", {"contact": contact})
+        sent = self.web.ask("/sign-in/codes", {"contact": contact})
         code = self.place.messages.find(contact, _CODE, before)
-        self.web.post("/sign-in/sessions", {"contact": contact, "code": code})
-        self.web.put("/entrant", self._profile(self.web.get("/entrant")["revision"]))
+        self.web.post("/sign-in/sessions", {"contact": contact, "code": code, "ticket": sent["ticket"]})
 
     def _profile(self, revision: int) -> Json:
         notice = self.place.contest["privacy"]
@@ -146,21 +149,30 @@ class EntrantVisitor:
         self.send_video(self.place.log.ids[entry.number], recipe.file_name, content, entry.breaks_off)
 
     def send_video(self, entry_id: str, name: str, content: bytes | mmap, breaks_off: bool = False) -> None:
-        """Begin, send every part, complete. With `breaks_off`, stop after the first part and resume."""
+        """Begin, send every part, complete. With `breaks_off`, stop after the first part, lose the session, resume."""
         file = {"name": name, "size": len(content), "type": "video/mp4"}
         begun = self.web.post(f"/entries/{entry_id}/uploads", file)
         path, parts = f"/entries/{entry_id}/uploads/{begun['upload']}", Parts(content, begun["part_size"])
         if breaks_off:
             self._send(path, parts[:1])
-        self._send(path, parts, self._arrived(entry_id) if breaks_off else ())
-        self.web.post(f"{path}/completion")
+            self._go_on_signed_out(path, parts, begun["token"])
+        else:
+            self._send(path, parts)
+            self.web.post(f"{path}/completion")
 
-    def _arrived(self, entry_id: str) -> set[int]:
-        """The numbers of the parts that have arrived, as a newly opened page finds them."""
-        under_way = self.web.get(f"/entries/{entry_id}")["upload"]
-        found = self.web.get(f"/entries/{entry_id}/uploads/{under_way['id']}/parts")
-        self.place.log.expect(len(found["parts"]) == 1, f"a broken upload kept {len(found['parts'])} parts, not one")
-        return {part["n"] for part in found["parts"]}
+    def _go_on_signed_out(self, path: str, parts: "Parts", token: str) -> None:
+        """The session ends in mid-upload: the page goes on with the upload's own token, then its entrant signs in."""
+        self.web.delete("/session")
+        gone = self.web.is_refused("NOT_SIGNED_IN", lambda: self.web.get("/entries"))
+        self.place.log.expect(gone, "a session that ended still lists entries")
+        self.web.http.headers["X-Upload-Token"] = token
+        arrived = {part["n"] for part in self.web.get(f"{path}/parts")["parts"]}
+        self.place.log.expect(len(arrived) == 1, f"a broken upload kept {len(arrived)} parts, not one")
+        self._send(path, parts, arrived)
+        told = self.web.post(f"{path}/completion")["entry"]
+        self.place.log.expect(told is None, "an upload's token alone was told of its entry")
+        del self.web.http.headers["X-Upload-Token"]
+        self._prove_contact()
 
     def _send(self, path: str, parts: Sequence[bytes], arrived: Collection[int] = ()) -> None:
         wanted = [_part(number, part) for number, part in enumerate(parts, 1) if number not in arrived]
@@ -212,9 +224,14 @@ class EntrantVisitor:
             if status in _NEWS:
                 self._hear(entry, _NEWS[status])
 
+    def heard_no_refusal(self, entry: PlannedEntry) -> bool:
+        """Whether no message says that screening has refused an entry."""
+        wrong = re.compile(f"{re.escape(entry.name)}.*{_REFUSAL}")
+        return not any(wrong.search(text) for text in self.place.messages.to(self.who.contact))
+
     def _hear(self, entry: PlannedEntry, news: str) -> None:
         try:
-            self.place.messages.find(self.who.email, f"{re.escape(entry.name)}.*({news})")
+            self.place.messages.find(self.who.contact, f"{re.escape(entry.name)}.*({news})")
         except DemoError as problem:
             self.place.log.expect(False, f"no message about the outcome of {entry.name}: {problem}")
 

@@ -10,6 +10,19 @@ RETURN_REASON = "简介与画面不符，请改写简介后重新提交。"
 REFUSE_REASON = "作品为产品推介，与征集主题不符。"
 
 
+def _unit(name: str, credit_code: str, email: str) -> Json:
+    return {
+        "name": name,
+        "credit_code": credit_code,
+        "province": "广东省",
+        "city": "广州市",
+        "contact_person": "赵敏",
+        "email": email,
+        "phone": "13700000001",
+        "deadline": None,
+    }
+
+
 class OrganizerVisitor:
     """An organizer with a browser."""
 
@@ -46,20 +59,19 @@ class OrganizerVisitor:
 
     def register(self, name: str, credit_code: str, email: str) -> Json:
         """Register a recommending unit, which is sent a message."""
-        row: Json = self.web.post(
-            "/organizer/recommenders",
-            {
-                "name": name,
-                "credit_code": credit_code,
-                "province": "广东省",
-                "city": "广州市",
-                "contact_person": "赵敏",
-                "email": email,
-                "phone": "13700000001",
-                "deadline": None,
-            },
-        )
+        row: Json = self.web.post("/organizer/recommenders", _unit(name, credit_code, email))
         return row
+
+    def mend_address(self, unit: str, form: tuple[str, str, str]) -> None:
+        """See that a unit's invitation was refused for good, and correct the address: a new invitation goes there."""
+
+        def refused() -> Json | None:
+            rows = self.web.get("/organizer/recommenders")["recommenders"]
+            return next((row["refused"] for row in rows if row["id"] == unit), None)
+
+        words = until(refused, "the refusal of a letter")["words"]
+        self.place.log.expect(words.startswith("550 "), f"a refused letter is shown as: {words}")
+        self.web.put(f"/organizer/recommenders/{unit}", _unit(*form) | {"reason": "邮箱填写有误，已与单位核实。"})
 
     def replace(self, expert: str) -> None:
         """Remind an absent expert, then give the seats to others."""
@@ -105,11 +117,11 @@ class OrganizerVisitor:
 
         return until(look, "the second round, or the end of the first")[0]
 
-    def pass_gate(self, phase: str, reason: str, chosen: Sequence[str] = ()) -> None:
-        """Give the decision that a phase waits for."""
+    def pass_gate(self, phase: str, reason: str, chosen: Sequence[str] = (), looked_at: Sequence[str] = ()) -> None:
+        """Give the decision that a phase waits for, with the entries that it names."""
         self.wait_for(phase, "awaiting_gate")
-        body: Json = {"reason": reason}
-        self.web.post(f"/organizer/phases/{phase}/gate", body | ({"chosen": list(chosen)} if chosen else {}))
+        named = {"chosen": list(chosen), "looked_at": list(looked_at)}
+        self.web.post(f"/organizer/phases/{phase}/gate", {"reason": reason} | {k: v for k, v in named.items() if v})
 
     # --- entries
 
@@ -130,6 +142,15 @@ class OrganizerVisitor:
         self.place.storage.watch(row["playback_url"])
         body = {"revision": row["revision"], "outcome": outcome, "reason": reason}
         self.web.post(f"/organizer/entries/{entry_id}/screening", body)
+
+    def undo(self, entry_id: str) -> None:
+        """Take the last answer of screening back."""
+        row = self.web.get(f"/organizer/entries/{entry_id}")
+        self.web.post(f"/organizer/entries/{entry_id}/screening/undo", {"revision": row["revision"]})
+
+    def found(self, find: str) -> set[str]:
+        """The entries that a search finds, by id."""
+        return {row["id"] for row in self.web.get("/organizer/search", find=find)["entries"]}
 
     def panel(self, entry_id: str, rounds: int) -> list[Json]:
         """The seats of an entry in all rounds."""

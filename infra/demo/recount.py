@@ -1,8 +1,9 @@
 """The recount 复核: computes the result again from the scores sent, by the notice's rules, without the product's code.
 
-Total = Σ weight × points / 100. With five or more scores one highest and one lowest are dropped. The mean of the rest
-decides; it is rounded half up to two decimals before it is ranked. Ties are broken by the mean of all scores, then by
-the mean of 故事性 (story); entries still equal share a rank. Entries of a second round come before all others.
+Total = Σ weight × points / 100. With five or more scores one highest and one lowest are dropped; the mean of the rest
+is the raw score, rounded half up to two decimals. Where a model's figure decides, it is taken as published (the tally
+sheet recounts it) and ranked anew. Ties are broken by the raw score, the mean of all scores, then the mean of
+故事性 (story); entries still equal share a rank. Entries of a second round come before all others.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -26,9 +27,9 @@ class GivenScore:
 
 @dataclass(frozen=True)
 class RecountedPlace:
-    """One entry's place. `score` decides, `mean` is of all totals, `key` of the key criterion; `totals` by expert.
+    """One entry's place. `score` is raw, `mean` is of all totals, `key` of the key criterion; `totals` by expert.
 
-    `called` says whether it went to a second round.
+    `called` says whether it went to a second round; `figure` decides, the raw score where no model does.
     """
 
     entry: str
@@ -39,22 +40,30 @@ class RecountedPlace:
     totals: Mapping[str, Decimal]
     spread: Decimal
     called: bool = False
+    figure: Decimal = Decimal(0)
 
     @property
-    def order(self) -> tuple[bool, Decimal, Decimal, Decimal]:
+    def order(self) -> tuple[bool, Decimal, Decimal, Decimal, Decimal]:
         """The values it is ranked by."""
-        return self.called, self.score, self.mean, self.key
+        return self.called, self.figure, self.score, self.mean, self.key
 
 
 def ranking(
-    scores: Iterable[GivenScore], weights: Mapping[str, int], called: Collection[str] = ()
+    scores: Iterable[GivenScore],
+    weights: Mapping[str, int],
+    called: Collection[str] = (),
+    figures: Mapping[str, Decimal] | None = None,
 ) -> list[RecountedPlace]:
-    """The entries, best first; those called to a second round come before all others. Ties are listed by name."""
+    """The entries, best first; those called to a second round come before all others. Ties are listed by name.
+
+    `figures` are those of the model that decides, by entry; where there is none the raw score does.
+    """
     by_entry: dict[str, list[GivenScore]] = {}
     for score in scores:
         by_entry.setdefault(score.entry, []).append(score)
-    found = (replace(_line(entry, given, weights), called=entry in called) for entry, given in by_entry.items())
-    lines = sorted(found, key=lambda line: line.entry)
+    found = [replace(_line(entry, given, weights), called=entry in called) for entry, given in by_entry.items()]
+    decided = (replace(line, figure=(figures or {}).get(line.entry, line.score)) for line in found)
+    lines = sorted(decided, key=lambda line: line.entry)
     lines.sort(key=lambda line: line.order, reverse=True)
     return [_ranked(line, lines) for line in lines]
 

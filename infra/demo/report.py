@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -24,6 +25,8 @@ class DemoReport:
     @cached_property
     def lines(self) -> list[recount.RecountedPlace]:
         """The ranking that the scores must give; entries named by their titles, experts by their names."""
+        result = self.outcome.result
+        figures = {line["title"]: Decimal(line["score"]) for line in result["entries"]}
         weights = {criterion["id"]: criterion["weight"] for criterion in self.outcome.contest["criteria"]}
         return recount.ranking(
             (
@@ -31,7 +34,8 @@ class DemoReport:
                 for (number, expert), given in self.log.judgements.items()
             ),
             weights,
-            {self.titles[each] for each in self.outcome.result["finalists"] or ()},
+            {self.titles[each] for each in result["finalists"] or ()},
+            None if result["method"]["decides"] == "raw" else figures,
         )
 
     @cached_property

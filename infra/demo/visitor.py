@@ -8,10 +8,12 @@ from typing import Any, TypeVar
 
 import httpx
 
+from chalicelib.people import send_caps
+
 PATIENCE = 300.0  # seconds a step of the platform may take on a busy laptop
 _BETWEEN = 0.2  # seconds between two looks at the outbox, whoever looks
 _AGAIN = 3  # times a request is sent if the platform is busy
-_TOKEN = r"#token=([\w-]+)"  # noqa: S105 - where it stands in a message
+_TOKEN = r"#token=([\w.-]+)"  # noqa: S105 - where it stands in a message
 Json = dict[str, Any]
 T = TypeVar("T")
 
@@ -25,7 +27,7 @@ class Refused(DemoError):
 
     def __init__(self, method: str, path: str, status: int, answer: Any) -> None:
         problem = answer if isinstance(answer, dict) else {}
-        self.status, self.code = status, str(problem.get("code", ""))
+        self.status, self.code, self.content = status, str(problem.get("code", "")), problem
         words = problem.get("message") or {"zh": str(answer)[:300]}
         fields = ", ".join(f"{each['field']} {each['code']}" for each in problem.get("fields", ()))
         said = f"{self.code} {words.get('zh', '')} {words.get('en', '')} {fields}".strip()
@@ -69,9 +71,24 @@ class Visitor:
         """POST, once."""
         return self._asked("POST", path, json={} if body is None else body, headers=headers)
 
+    def ask(self, path: str, body: Json) -> Any:
+        """POST for a code or a link, with the proof of work that is asked for when many were sent."""
+        for _ in range(_AGAIN):
+            try:
+                return self.post(path, body)
+            except Refused as refusal:
+                if refusal.code != "WORK_NEEDED":
+                    raise
+                body = body | {"proof": send_caps.work(**refusal.content["work"])}
+        raise DemoError(f"POST {path} asked for work again and again")
+
     def put(self, path: str, body: Any) -> Any:
         """PUT, once."""
         return self._asked("PUT", path, json=body)
+
+    def delete(self, path: str) -> Any:
+        """DELETE, once."""
+        return self._asked("DELETE", path, headers={"Content-Type": "application/json"})
 
     def is_refused(self, code: str, act: Callable[[], Any]) -> bool:
         """Whether `act` is refused with this code."""
@@ -88,7 +105,7 @@ class Visitor:
     def return_by_link(self, messages: "Messages", email: str, role: str) -> None:
         """Ask for a link on the sign-in page, and sign in with the link in the message."""
         before = len(messages.to(email))
-        self.post("/sign-in/links", {"contact": email, "role": role})
+        self.ask("/sign-in/links", {"contact": email, "role": role})
         self.post("/sign-in/redemptions", {"token": messages.find(email, _TOKEN, before)})
 
     def _asked(self, method: str, path: str, **sent: Any) -> Any:

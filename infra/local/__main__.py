@@ -50,7 +50,7 @@ def _run(stop: threading.Event) -> int:
         links = people.prepare(stack)
         repairs = threading.Thread(target=_repair, args=(stack,), daemon=True)
         repairs.start()
-        _greet(stack, links, time.monotonic() - began)
+        print(greeting(stack.site, links, time.monotonic() - began), flush=True)
         while not stop.wait(_LOOK):
             if not stack.is_alive():
                 raise StackError(f"the emulator ended unexpectedly; see {stack.cloud.log}")
@@ -73,21 +73,20 @@ def _repair(stack: Stack) -> None:
         print(f"  caught up on what was still waiting / 已补办: {done}", flush=True)
 
 
-def _greet(stack: Stack, links: people.Links, seconds: float) -> None:
-    print(
-        f"""
+def greeting(site: str, links: people.Links, seconds: float) -> str:
+    """What a rehearsal tells when it is ready: every role's way in."""
+    return f"""
   ready in {seconds:.1f} s / 已就绪{chr(10) + "  " + links.dates if links.dates else ""}
 
-  entrant / 投稿      {stack.site}/entrant/
+  home / 首页         {site}/
+  entrant / 投稿      {site}/entrant/
   expert / 专家       {links.expert}
   organizer / 主办方  {links.organizer}
   recommender / 推荐  {links.recommender}
-  outbox / 发件箱     {stack.site}/outbox    (one-time codes and messages arrive here / 验证码和邮件在此查看)
+  outbox / 发件箱     {site}/outbox    (one-time codes and messages arrive here / 验证码和邮件在此查看)
 
-  Each sign-in link works once; the next start prints new ones. Ctrl-C stops.
-""",
-        flush=True,
-    )
+  The sign-in links work again and again on this machine; deployed, a link works once. Ctrl-C stops.
+"""
 
 
 def _port(name: str, default: int) -> int:

@@ -1,6 +1,7 @@
 """The front door: serves pages and API under one origin, as in production.
 
-It serves `web/` from the source tree, passes `/api/*` to the emulated API Gateway, and shows the outbox.
+It serves the built pages, which follow their sources, passes `/api/*` to the emulated API Gateway, and shows the
+outbox.
 """
 
 import asyncio
@@ -23,6 +24,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
+from infra import pages
+from infra.bundle import BundleError
 from infra.local.headers import Headers
 from infra.local.outbox import STYLE, Outbox
 
@@ -83,8 +86,8 @@ class Gateway:
         return response
 
 
-def build(gateway: Gateway, outbox: Outbox, web: Path, site: str) -> Starlette:
-    """The front door's application. `site` is the address it is served at."""
+def build(gateway: Gateway, outbox: Outbox, web: Callable[[], Path], site: str) -> Starlette:
+    """The front door's application. `web` tells where the pages lie; `site` is the address it is served at."""
 
     async def messages(_request: Request) -> Response:
         return HTMLResponse(outbox.page())
@@ -111,7 +114,7 @@ def build(gateway: Gateway, outbox: Outbox, web: Path, site: str) -> Starlette:
         Route("/outbox.json", messages_json),
         Route("/outbox.css", style),
         Route("/outbox/sms", receive_sms, methods=["POST"]),
-        Mount("/", _Pages(directory=web, html=True)),
+        Mount("/", _Pages(web)),
     ]
     host = site.partition("//")[2].partition(":")[0]
     middleware = [
@@ -132,7 +135,6 @@ class PageHeaders:
         self.app, self.site = app, site
         self.host = site.partition("//")[2]
         self.headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-        self.headers.append((b"cache-control", b"no-cache"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -146,19 +148,30 @@ class PageHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *self.headers]
+                # what is not there may be there later
+                kept = pages.ASK if message["status"] >= 400 else pages.cache_control(scope["path"].lstrip("/"))
+                message["headers"] = [*message["headers"], *self.headers, (b"cache-control", kept.encode())]
             await send(message)
 
         await self.app(scope, receive, with_headers)  # type: ignore[misc]
 
 
 class _Pages(StaticFiles):
-    """The pages in the source tree, without dot files."""
+    """The pages, without dot files. A page is looked for where `web` says at that moment; its files lie beside it."""
+
+    def __init__(self, web: Callable[[], Path]) -> None:
+        super().__init__(directory=web(), html=True)
+        self.web = web
 
     def lookup_path(self, path: str) -> tuple[str, object]:  # type: ignore[override]
         """The file of a path."""
         if any(part.startswith(".") and part != "." for part in path.split("/")):
             return "", None
+        if not path.startswith(f"{pages.ASSETS}/"):
+            try:
+                self.all_directories = [self.web()]
+            except BundleError as error:  # whoever is changing the sources reads why
+                raise HTTPException(500, str(error)) from error
         return super().lookup_path(path)
 
 

@@ -15,6 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as MailSession
 
 KEPT = 2000  # messages
+REFUSED = "@refused.example"  # addresses that the mail server knows nobody at, to see what the platform does then
 _BEIJING = timezone(timedelta(hours=8))
 _PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>发件箱 Outbox</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="5">
@@ -34,6 +35,7 @@ class Outbox:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.refusals = 0  # of recipients, since the server started
         self.messages: list[dict[str, str]] = []
         if path.exists():
             self.messages = [json.loads(line) for line in path.read_text().splitlines()][-KEPT:]
@@ -61,10 +63,20 @@ class Outbox:
 
 
 class Sink:
-    """The handler of aiosmtpd's SMTP server; keeps every mail it gets."""
+    """The handler of aiosmtpd's SMTP server; keeps every mail it gets, and refuses recipients at `REFUSED`."""
 
     def __init__(self, outbox: Outbox) -> None:
         self.outbox = outbox
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: MailSession, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Take a recipient, or refuse it for good."""
+        if address.endswith(REFUSED):
+            self.outbox.refusals += 1
+            return "550 5.1.1 No such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: MailSession, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         """Keep the mail once for each recipient."""

@@ -32,7 +32,7 @@ RECOMMENDER = {
 
 
 class Links(NamedTuple):
-    """Addresses that each sign one person in, once."""
+    """Addresses that each sign one person in, on this machine as often as they are opened."""
 
     organizer: str
     expert: str
@@ -46,6 +46,7 @@ def prepare(stack: Stack) -> Links:
     from chalicelib.aws import bootstrap, correspondence
     from chalicelib.call import campaign
     from chalicelib.call.definition import load_definition
+    from chalicelib.people.sign_in import named_in
 
     bootstrap.open_campaign(stack.contest)
     dates = bootstrap.rehearse(stack.contest).calendar
@@ -59,15 +60,19 @@ def prepare(stack: Stack) -> Links:
         )
     )
     with httpx.Client(base_url=f"{stack.site}/api", timeout=30, trust_env=False) as client:
-        _sign_in(client, bootstrap.appoint_organizer(stack.contest, *ORGANIZER))
+        token = bootstrap.appoint_organizer(stack.contest, *ORGANIZER)
+        _sign_in(client, token)
         expert = _registered(client, "experts", EXPERT)
         recommender = _registered(client, "recommenders", RECOMMENDER)
+
+    def link(role: Role, subject: str, name: object) -> str:
+        return f"{stack.site}/{role.value}/#token={correspondence.printed_link(role, subject, str(name))}"
+
     return Links(
-        f"{stack.site}/organizer/#token={bootstrap.appoint_organizer(stack.contest, *ORGANIZER)}",
-        f"{stack.site}/expert/#token={correspondence.new_link(Role.EXPERT, expert, str(EXPERT['name']))}",
-        f"{stack.site}/recommender/#token="
-        f"{correspondence.new_link(Role.RECOMMENDER, recommender, str(RECOMMENDER['name']))}",
-        moved,
+        organizer=link(Role.ORGANIZER, named_in(token)[1], ORGANIZER[0]),
+        expert=link(Role.EXPERT, expert, EXPERT["name"]),
+        recommender=link(Role.RECOMMENDER, recommender, RECOMMENDER["name"]),
+        dates=moved,
     )
 
 

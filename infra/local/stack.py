@@ -14,7 +14,8 @@ from typing import Any, TextIO
 
 import uvicorn
 
-from infra import deployment, package
+from infra import deployment, package, pages
+from infra.bundle import BundleError
 from infra.local import deploy, front, headers
 from infra.local.cloud import Cloud, CloudError, free_port
 from infra.local.outbox import Outbox, mail_server
@@ -58,9 +59,9 @@ class Stack:
             self.cloud.wait()
             progress("applying the template / 部署模板")
             self.outputs = deploy.apply(self.cloud, folder, NAME, self._parameters())
-            progress("opening the front door / 打开网页")
+            progress("building and opening the pages / 生成并打开网页")
             self._open(folder)
-        except (CloudError, deploy.DeployError, package.PackageError, OSError) as error:
+        except (CloudError, deploy.DeployError, package.PackageError, BundleError, OSError) as error:
             self.stop()
             raise StackError(str(error)) from error
         except BaseException:  # interrupted: stop what was started
@@ -105,6 +106,7 @@ class Stack:
             "SmtpPort": str(self.mail_port),
             "SmtpTls": "none",
             "MailFrom": "zhengxuan@localhost",
+            "SmsProvider": "webhook",
             "SmsUrl": f"{self.site}/outbox/sms",
         }
 
@@ -112,7 +114,7 @@ class Stack:
         template = package.load(folder / "template.yaml")
         fixed = headers.read(template, self.cloud.endpoint)
         gateway = front.Gateway(self.cloud.endpoint, self.outputs["ApiId"], fixed)
-        application = front.build(gateway, self.outbox, ROOT / "web", self.site)
+        application = front.build(gateway, self.outbox, pages.Served(self.contest).folder, self.site)
         settings = uvicorn.Config(application, log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
         self._server = uvicorn.Server(settings)
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="front-door")

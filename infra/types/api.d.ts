@@ -1,5 +1,13 @@
 // Written by `python -m infra.api_types` from docs/openapi.yaml: change that.
 declare namespace Api {
+  /** An entrant's account as organizers see it. */
+  type Account = {
+    id: string;
+    /** Empty where the profile is not filled in */
+    name: string;
+    /** What signs in to it, masked */
+    contacts: string[];
+  };
   /** Who did something. */
   type Actor = {
     role: Role;
@@ -30,6 +38,8 @@ declare namespace Api {
   };
   /** Whether the video holds content that AI made. */
   type AiUse = "none" | "some";
+  /** Whom a broadcast is for. */
+  type Audience = "entrants" | "experts" | "recommenders";
   /** A named vote. */
   type Ballot = {
     name: string;
@@ -43,7 +53,7 @@ declare namespace Api {
     /** Entries that this expert cannot see */
     barred: number;
   };
-  /** An entry that an expert cannot judge, and why. */
+  /** An entry that an expert cannot judge, or perhaps cannot, and why. */
   type BarredPair = {
     entry: string;
     title: string;
@@ -53,6 +63,10 @@ declare namespace Api {
     expert_name: string;
     expert_unit: string;
     reasons: Reason[];
+    /** `doubtful`: bars until an organizer dismisses it, because names alone prove nothing */
+    standing: "barred" | "dismissed" | "doubtful";
+    /** Why the doubt was dismissed; empty if it was not */
+    why: string;
   };
   /** Where the call stands: dates, phases, entries by status, progress of each expert. */
   type Board = {
@@ -66,10 +80,63 @@ declare namespace Api {
     entries: { [key: string]: number };
     /** Entries being corrected */
     returning: number;
+    /** Entries on the list to screen; null until it is fixed */
+    listed: number | null;
+    /** Entries that are complete and not submitted */
+    ready: number;
     experts: ExpertLine[];
     round: Round;
     published_at: string | null;
     revision: number;
+  };
+  /** A broadcast as it was sent. */
+  type Broadcast = {
+    audience: Audience;
+    /** Subject */
+    subject: string;
+    /** Text */
+    words: string;
+    /** Text in English */
+    words_en?: string;
+    status?: Status | null;
+    category?: string;
+    theme?: string;
+    field?: string;
+    id: string;
+    created_at: string;
+    /** How many letters there are; null until all are ordered */
+    recipients: number | null;
+  };
+  /** What an organizer says of a broadcast. Its words may hold `{name}` and `{call}`. `status`, `category` and `theme` narrow entrants to the owners of such entries, `field` narrows experts. */
+  type BroadcastForm = {
+    audience: Audience;
+    /** Subject */
+    subject: string;
+    /** Text */
+    words: string;
+    /** Text in English */
+    words_en?: string;
+    status?: Status | null;
+    category?: string;
+    theme?: string;
+    field?: string;
+  };
+  /** What became of the letter to one reader. */
+  type BroadcastLetter = {
+    name: string;
+    role: Role;
+    /** Whether the server has taken it */
+    sent: boolean;
+    /** The words of the server that refused it for good; else empty */
+    refused: string;
+  };
+  /** Every letter of a broadcast. */
+  type BroadcastLetters = {
+    letters: BroadcastLetter[];
+  };
+  /** All broadcasts, newest first. */
+  type Broadcasts = {
+    broadcasts: Broadcast[];
   };
   /** The dates in force: the definition's until an organizer moves them. */
   type Calendar = {
@@ -79,13 +146,32 @@ declare namespace Api {
     unit_deadline: string;
     review_from: string;
   };
-  /** New dates for the call, and why they change. */
+  /** New dates for the call, and why they change. Without `unit_deadline` the units' date moves along. `list_again`: entries that come after the list was fixed are added to it. */
   type CalendarBody = {
     revision: number;
     opens: string;
     closes: string;
     review_until: string;
     reason: string;
+    unit_deadline?: string | null;
+    list_again?: boolean;
+  };
+  /** What the list of entries shows of one. `receipt` is none before the first submission. */
+  type Card = {
+    id: string;
+    receipt: string | null;
+    title: string;
+    entrant_name: string;
+    category: string;
+    theme: string;
+    status: Status;
+    recommender: string | null;
+    flags: ScreeningFlag[];
+    findings: number;
+    created_at: string;
+    submitted_at: string | null;
+    duration_seconds: number | null;
+    video_state: VideoState | null;
   };
   /** A category of entries; `filing_number` says whether they carry a number of record 备案号. */
   type Category = {
@@ -110,18 +196,24 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
-    /** A mobile number of mainland China or an e-mail address */
+    /** A mobile number or an e-mail address */
     contact: string;
     /** Six digits */
     code: string;
+    /** What `POST /sign-in/codes` answered */
+    ticket?: string;
+    /** After CONTACT_CLAIMED: make a new account for this contact */
+    new_account?: boolean;
   };
   /** Where a one-time code is to be sent. */
   type CodeRequest = {
-    /** A mobile number of mainland China or an e-mail address */
+    /** A mobile number or an e-mail address */
     contact: string;
+    /** After WORK_NEEDED: a text such that SHA-256 of `<challenge>:<proof>` begins with as many zero bits */
+    proof?: string;
   };
   /** A one-time code is on its way. */
   type CodeSent = {
@@ -129,6 +221,13 @@ declare namespace Api {
     sent_to: string;
     /** Seconds */
     expires_in: number;
+    /** What goes with each guess: whoever has it has tries of their own */
+    ticket: string;
+  };
+  /** The entry of a completed upload. */
+  type Completion = {
+    /** Null if only the upload's token admitted the asker */
+    entry: Entry | null;
   };
   /** Who cannot see what and why, as last worked out. */
   type Conflicts = {
@@ -138,6 +237,8 @@ declare namespace Api {
     per_work: number;
     experts: BarredExpert[];
     pairs: BarredPair[];
+    /** Experts who seem to be one person: the same phone, or name and unit */
+    twins: string[][];
     short: ShortEntry[];
   };
   /** The privacy notice that somebody agreed to (PIPL art. 14, 17): which text, and when. */
@@ -146,12 +247,25 @@ declare namespace Api {
     sha256: string;
     at: string;
   };
+  /** A contact to give up (`removed`), and a code sent to any contact of the account. */
+  type ContactRemoval = {
+    /** A mobile number or an e-mail address */
+    contact: string;
+    /** Six digits */
+    code: string;
+    /** What `POST /sign-in/codes` answered */
+    ticket?: string;
+    removed: string;
+  };
   /** The call as it stands: dates in force, server time, limits, texts to agree to. */
   type Contest = {
     id: string;
     title: Text;
     theme: Text;
     organisers: Text[];
+    contact: Office;
+    /** Whether entrants can sign in with a mobile number */
+    sms: boolean;
     categories: Category[];
     themes: Choice[];
     criteria: Criterion[];
@@ -160,6 +274,7 @@ declare namespace Api {
     privacy: AgreedText;
     winners: number;
     video: VideoLimits;
+    limits: Limits;
     award: Text;
     notice: Passage[];
     sheet: SummarySheet;
@@ -169,6 +284,8 @@ declare namespace Api {
     entrant_kinds: EntrantChoice[];
     opinions: Choice[];
     scores: ScoreRange;
+    /** The figure that ranks the entries */
+    decides: "calibrated" | "em" | "raw";
     /** SHA-256 of the seed of the draw of experts */
     commitment: string;
     definition_sha256: string;
@@ -192,12 +309,18 @@ declare namespace Api {
     weight: number;
     about: Text;
   };
+  /** Until when one entry may be changed and submitted, and why. */
+  type DeadlineBody = {
+    until: string;
+    reason: string;
+  };
   /** What a person decided at a stop, and why. */
   type Decision = {
     by: Actor;
     at: string;
     reason: string;
     chosen: string[];
+    looked_at: string[];
   };
   /** A seat that its expert gave up. */
   type DeclaredConflict = {
@@ -212,6 +335,32 @@ declare namespace Api {
     reason: string;
     votes: VoteCounts;
   };
+  /** The doubts of a pair that an organizer has looked at. */
+  type Dismissal = {
+    entry: string;
+    expert: string;
+    reasons: Reason[];
+    /** The organizer’s id */
+    by: string;
+    at: string;
+    why: string;
+    /** The doubts count again */
+    withdrawn: boolean;
+  };
+  /** That the doubts of an entry and an expert are no conflict, and why; `withdrawn`: that they count again. */
+  type DismissalBody = {
+    entry: string;
+    expert: string;
+    reasons: Reason[];
+    reason: string;
+    withdrawn?: boolean;
+  };
+  /** All dismissals, withdrawn ones too. */
+  type Dismissals = {
+    dismissals: Dismissal[];
+    /** Where the next page begins */
+    next: string | null;
+  };
   /** The seed of a draw of experts, and its hash. */
   type Draw = {
     round: number;
@@ -222,8 +371,12 @@ declare namespace Api {
   /** An entrant as they see themselves. */
   type Entrant = {
     id: string;
+    /** What signs in to this account, proved by a code */
+    contacts: string[];
     profile: Profile | null;
     privacy: Consent | null;
+    /** The newest message that a server refused for good, if any */
+    refused: Refusal | null;
     revision: number;
   };
   /** A kind of entrant that this call admits. The product knows two, each with a form of its own. */
@@ -278,13 +431,15 @@ declare namespace Api {
     screening: Screening | null;
     /** What its entrant can do now */
     can: ("edit" | "upload" | "submit" | "withdraw")[];
+    /** Until when its entrant can change and submit it */
+    deadline: string;
     /** Fields still needed to submit */
     missing: string[];
     created_at: string;
     updated_at: string;
   };
-  /** What people should know about an entry's result. The software never acts on it. */
-  type EntryFlag = "spread" | "outlier" | "too_few_scores" | "tied" | "ranks_differ";
+  /** What people should know about an entry's result. No figure follows from it. An entry with `TWO_AT_TOP` wins only after the person who confirms the result has looked at it again. */
+  type EntryFlag = "spread" | "outlier" | "two_at_top" | "too_few_scores" | "tied" | "ranks_differ";
   /** A page of entries. */
   type EntryPage = {
     entries: EntrySummary[];
@@ -310,16 +465,16 @@ declare namespace Api {
     /** How many */
     findings: number;
     flags: ScreeningFlag[];
+    /** An answer that takes effect with the list */
+    predecided: ScreeningOutcome | null;
   };
   /** The expert who asks. */
   type Expert = {
     name: string;
     field: string;
   };
-  /** What people should know about how an expert scores. The software never acts on it. */
-  type ExpertFlag = "low_agreement" | "flat" | "severe" | "lenient";
-  /** What an organizer says of an expert. Freelancers have no credit code. */
-  type ExpertForm = {
+  /** What is right of an expert, and why it is corrected. */
+  type ExpertEdit = {
     /** Name */
     name: string;
     /** Field */
@@ -328,11 +483,16 @@ declare namespace Api {
     unit: string;
     /** Unified social credit code */
     credit_code?: string;
+    /** I compared it: the licence says the same */
+    credit_code_confirmed?: boolean;
     /** E-mail */
     email: string;
-    /** Mobile number */
+    /** Telephone */
     phone?: string;
+    reason: string;
   };
+  /** What people should know about how an expert scores. The software never acts on it. */
+  type ExpertFlag = "low_agreement" | "flat" | "severe" | "lenient";
   /** An expert with their progress in the present round. */
   type ExpertLine = {
     id: string;
@@ -343,7 +503,11 @@ declare namespace Api {
     email: string;
     phone: string;
     state: ExpertState;
+    /** The first time */
+    signed_in_at: string | null;
     reminded_at: string | null;
+    /** The newest message that a server refused for good, if any */
+    refused: Refusal | null;
     assigned: number;
     submitted: number;
     /** Entries scored after less than half of the video was played */
@@ -351,8 +515,8 @@ declare namespace Api {
     /** When they last changed a score */
     last_active: string | null;
   };
-  /** Whether an expert takes part. */
-  type ExpertState = "invited" | "removed";
+  /** Whether an invited person (expert, recommending unit, organizer) takes part. */
+  type ExpertState = "added" | "invited" | "removed";
   /** All experts. */
   type Experts = {
     experts: ExpertLine[];
@@ -375,9 +539,11 @@ declare namespace Api {
     kind: ExportKind;
     /** For `recommendations` asked for by an organizer: whose */
     recommender?: string;
+    /** For `entries`: which, as `GET /organizer/search` */
+    search?: SearchBody;
   };
   /** Which workbook is wanted. */
-  type ExportKind = "results" | "recommendations" | "conflicts";
+  type ExportKind = "results" | "recommendations" | "conflicts" | "entries";
   /** How far the export has come. */
   type ExportState = "writing" | "ready" | "failed";
   /** What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. `duration_seconds` is how long pictures are shown, `played_seconds` how long a player's clock runs; both are 0 while they are not sure. */
@@ -405,7 +571,7 @@ declare namespace Api {
     fragmented: boolean;
     size: number;
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "BAD_PHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "VOTED_TWICE" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
   /** One field that was refused. */
   type FieldProblem = {
     /** Its path in the body, such as `privacy.version` */
@@ -450,11 +616,23 @@ declare namespace Api {
     filing_number?: string;
     revision?: number;
   };
-  /** A decision at a gate, and why. */
+  /** A page of what a search has found. */
+  type FoundEntries = {
+    entries: Card[];
+    /** How many there are in all; if not `whole`, at least */
+    total: number;
+    whole: boolean;
+    /** The `after` of the next page; null on the last one */
+    next: string | null;
+  };
+  /** A decision at a gate, and why. If entries are undecided again, `confirm_missing` must be true: they lapse. */
   type GateBody = {
     reason: string;
+    confirm_missing?: boolean;
     /** The entries that win, where the rules leave a tie across the last place */
     chosen?: string[];
+    /** Winning entries with two scores far above the rest, which somebody has looked at again */
+    looked_at?: string[];
   };
   /** A page of an entry's history, oldest first. */
   type History = {
@@ -473,6 +651,82 @@ declare namespace Api {
     why: string;
   };
   type Id = string;
+  /** The words of the invitations to one audience. */
+  type Invitation = {
+    /** Subject */
+    subject: string;
+    /** Text */
+    words: string;
+    /** Subject in English */
+    subject_en?: string;
+    /** Text in English */
+    words_en?: string;
+    audience: InvitationAudience;
+    /** Whether an organizer wrote them; the standard words otherwise */
+    own: boolean;
+    changed_at: string | null;
+    /** The name of who changed them last; empty if nobody has */
+    changed_by: string;
+    /** 0 until somebody changes them */
+    revision: number;
+  };
+  /** Whom an invitation letter is for. The values are those of their roles. */
+  type InvitationAudience = "expert" | "recommender";
+  /** The words of an invitation letter, and the revision of those that they replace. */
+  type InvitationBody = {
+    /** Subject */
+    subject: string;
+    /** Text */
+    words: string;
+    /** Subject in English */
+    subject_en?: string;
+    /** Text in English */
+    words_en?: string;
+    revision: number;
+  };
+  /** The words of an invitation letter. Without English ones the letter is in Chinese alone. */
+  type InvitationForm = {
+    /** Subject */
+    subject: string;
+    /** Text */
+    words: string;
+    /** Subject in English */
+    subject_en?: string;
+    /** Text in English */
+    words_en?: string;
+  };
+  /** The words of every kind of invitation. */
+  type Invitations = {
+    invitations: Invitation[];
+  };
+  /** Another account of the asker's, and its entries: what joining it would bring. */
+  type Joinable = {
+    other: string;
+    entries: JoinableEntry[];
+  };
+  /** An entry of another account of the asker's. */
+  type JoinableEntry = {
+    id: string;
+    title: string;
+    status_text: Text;
+  };
+  /** What joining an account into another brings: the contacts and entries of `other` are those of `kept` then. */
+  type Joining = {
+    kept: Account;
+    other: Account;
+    entries: JoinableEntry[];
+  };
+  /** Another account of the same person, by a contact of it; `other` and `entries` as the look before has told. */
+  type JoiningBody = {
+    /** A mobile number or an e-mail address */
+    contact: string;
+    /** Six digits */
+    code: string;
+    /** What `POST /sign-in/codes` answered */
+    ticket?: string;
+    other: string;
+    entries: string[];
+  };
   /** What an expert's page sends. */
   type JudgementBody = {
     revision: number;
@@ -482,6 +736,11 @@ declare namespace Api {
     /** Comment */
     comment?: string;
     watched?: Watched;
+  };
+  /** A letter as somebody would read it. */
+  type LetterPreview = {
+    subject: string;
+    text: string;
   };
   /** An entry whose video looks like this one's. */
   type Likeness = {
@@ -494,16 +753,30 @@ declare namespace Api {
     /** Bits of 64 between matching pictures, their median */
     distance: number;
   };
-  /** Where a sign-in link is to be sent, and for which role. */
+  /** How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written. `replaced`: how many earlier videos of an entry are kept. They only stop what no honest entrant does. */
+  type Limits = {
+    entries: number;
+    uploads: number;
+    exports: number;
+    replaced: number;
+  };
+  /** Where a sign-in link is to be sent, and for which role. Entrants have codes instead. */
   type LinkRequest = {
-    /** A mobile number of mainland China or an e-mail address */
+    /** An e-mail address */
     contact: string;
     role: Role;
+    /** After WORK_NEEDED: a text such that SHA-256 of `<challenge>:<proof>` begins with as many zero bits */
+    proof?: string;
   };
   /** A sign-in link is on its way, if the address is known. */
   type LinkSent = {
     /** The contact with its middle hidden */
     sent_to: string;
+  };
+  /** A contact that signs an entrant in. */
+  type LookupBody = {
+    /** A mobile number or an e-mail address */
+    contact: string;
   };
   /** A motion of the jury meeting 定评会, with how it was counted. */
   type Motion = {
@@ -529,6 +802,11 @@ declare namespace Api {
     calendar: Calendar;
     revision: number;
   };
+  /** The entrant's right name, and why it is corrected. */
+  type NameBody = {
+    name: string;
+    reason: string;
+  };
   /** An entry as the public knows it. */
   type NamedEntry = {
     title: string;
@@ -543,6 +821,64 @@ declare namespace Api {
   type NamedRecommenders = {
     recommenders: NamedRecommender[];
   };
+  /** An expert to register; without `invite` nothing is mailed until an organizer invites the expert. */
+  type NewExpert = {
+    /** Name */
+    name: string;
+    /** Field */
+    field: string;
+    /** Unit */
+    unit: string;
+    /** Unified social credit code */
+    credit_code?: string;
+    /** I compared it: the licence says the same */
+    credit_code_confirmed?: boolean;
+    /** E-mail */
+    email: string;
+    /** Telephone */
+    phone?: string;
+    invite?: boolean;
+  };
+  /** Where people reach the organizers, and when: for pages, refusals and letters. */
+  type Office = {
+    phone: string;
+    hours: Text;
+    email: string | null;
+  };
+  /** The account to join into this one, its entries as the look before has told, and why. */
+  type OfficeJoiningBody = {
+    other: string;
+    entries: string[];
+    reason: string;
+  };
+  /** A member of the organizing office; `own` is the one who asks. */
+  type Organizer = {
+    id: string;
+    name: string;
+    email: string;
+    state: ExpertState;
+    created_at: string;
+    own: boolean;
+  };
+  /** What is right of an organizer, and why it is corrected. */
+  type OrganizerEdit = {
+    /** Name */
+    name: string;
+    /** E-mail */
+    email: string;
+    reason: string;
+  };
+  /** What an organizer says of another one. */
+  type OrganizerForm = {
+    /** Name */
+    name: string;
+    /** E-mail */
+    email: string;
+  };
+  /** The whole organizing office. */
+  type Organizers = {
+    organizers: Organizer[];
+  };
   /** An entry that an expert still owes a score. */
   type OwedSeat = {
     entry: string;
@@ -556,6 +892,21 @@ declare namespace Api {
     seats: OwedSeat[];
     /** The `after` of the next page; null on the last one */
     next: string | null;
+  };
+  /** A browser in which the asker is signed in. */
+  type OwnSession = {
+    id: string;
+    /** Browser and system, as far as it says; may be empty */
+    device: string;
+    issued_at: string;
+    /** When it was last used, exact to five minutes */
+    seen_at: string;
+    /** Whether it is the one that asks */
+    is_this: boolean;
+  };
+  /** Where the asker is signed in, the newest first. */
+  type OwnSessions = {
+    sessions: OwnSession[];
   };
   /** The panel of an entry in one round. */
   type Panel = {
@@ -575,6 +926,8 @@ declare namespace Api {
     parts: StoredPart[];
     /** The `after` of the next page; null on the last one */
     next: number | null;
+    /** For the header X-Upload-Token: admits this upload's own calls after the session has ended */
+    token: string;
   };
   /** One section of the notice as the public reads it. */
   type Passage = {
@@ -618,6 +971,10 @@ declare namespace Api {
     fields: FieldProblem[];
     /** What to quote when asking for help */
     request_id: string;
+    /** Where the reader cannot mend it alone: name the contact of `GET /contest` */
+    help?: true;
+    /** With WORK_NEEDED alone */
+    work?: Work;
   };
   /** Who enters. `credit_code` is for units alone. */
   type Profile = {
@@ -625,6 +982,10 @@ declare namespace Api {
     kind: EntrantKind;
     /** Name */
     name: string;
+    /** Unified social credit code */
+    credit_code: string | null;
+    /** I compared it: the licence says the same */
+    credit_code_confirmed: boolean;
     /** Province */
     province: string;
     /** City */
@@ -635,8 +996,6 @@ declare namespace Api {
     phone: string;
     /** E-mail */
     email: string;
-    /** Unified social credit code */
-    credit_code: string | null;
     /** Recommending unit */
     recommender: string | null;
   };
@@ -646,6 +1005,10 @@ declare namespace Api {
     kind: EntrantKind;
     /** Name */
     name: string;
+    /** Unified social credit code */
+    credit_code?: string | null;
+    /** I compared it: the licence says the same */
+    credit_code_confirmed?: boolean;
     /** Province */
     province: string;
     /** City */
@@ -656,15 +1019,22 @@ declare namespace Api {
     phone: string;
     /** E-mail */
     email: string;
-    /** Unified social credit code */
-    credit_code?: string | null;
     /** Recommending unit */
     recommender?: string | null;
     revision: number;
     privacy: TextVersion;
   };
-  /** Why an expert must not judge an entry. */
-  type Reason = "credit_code" | "employer" | "phone" | "email" | "recommending_unit" | "declared";
+  /** A contact, and the code that was sent to it. */
+  type ProvedContact = {
+    /** A mobile number or an e-mail address */
+    contact: string;
+    /** Six digits */
+    code: string;
+    /** What `POST /sign-in/codes` answered */
+    ticket?: string;
+  };
+  /** Why an expert must not judge an entry, or perhaps must not. */
+  type Reason = "credit_code" | "employer" | "part_of_employer" | "phone" | "email" | "recommending_unit" | "declared" | "same_name_entrant" | "same_name_contact" | "same_name_creator" | "near_employer" | "near_recommending_unit";
   /** Why somebody does something. */
   type ReasonBody = {
     reason: string;
@@ -680,6 +1050,8 @@ declare namespace Api {
     email: string;
     phone: string;
     created_at: string;
+    /** The newest message that a server refused for good, if any */
+    refused: Refusal | null;
     /** Its own; without one the call's date for units holds */
     deadline: string | null;
     revision: number;
@@ -689,19 +1061,43 @@ declare namespace Api {
     /** The `after` of the next page; null on the last one */
     next: string | null;
   };
-  /** What an organizer says of a recommending unit. */
-  type RecommenderForm = {
+  /** What is right of a unit, and why it is corrected. */
+  type RecommenderEdit = {
     /** Name of the unit */
     name: string;
     /** Unified social credit code */
     credit_code: string;
+    /** I compared it: the licence says the same */
+    credit_code_confirmed?: boolean;
     /** Province */
     province: string;
     /** City */
     city: string;
     /** Contact person */
     contact_person: string;
-    /** Mobile number */
+    /** Telephone */
+    phone: string;
+    /** E-mail */
+    email: string;
+    /** Deadline for recommendations */
+    deadline?: string | null;
+    reason: string;
+  };
+  /** What an organizer says of a recommending unit. */
+  type RecommenderForm = {
+    /** Name of the unit */
+    name: string;
+    /** Unified social credit code */
+    credit_code: string;
+    /** I compared it: the licence says the same */
+    credit_code_confirmed?: boolean;
+    /** Province */
+    province: string;
+    /** City */
+    city: string;
+    /** Contact person */
+    contact_person: string;
+    /** Telephone */
     phone: string;
     /** E-mail */
     email: string;
@@ -719,6 +1115,8 @@ declare namespace Api {
     email: string;
     phone: string;
     created_at: string;
+    /** The newest message that a server refused for good, if any */
+    refused: Refusal | null;
     /** Its own; without one the call's date for units holds */
     deadline: string | null;
     revision: number;
@@ -726,6 +1124,7 @@ declare namespace Api {
     entry_link: string;
     /** How many entries name it */
     entries: number;
+    state: ExpertState;
   };
   /** All recommending units. */
   type Recommenders = {
@@ -748,6 +1147,18 @@ declare namespace Api {
   type Redemption = {
     token: string;
   };
+  /** A refused message: its kind, the contact as it is shown, the words of who refused it, and when. */
+  type Refusal = {
+    kind: string;
+    contact: string;
+    words: string;
+    at: string;
+  };
+  /** Why an expert is removed; `void_scores`: for misconduct, so that no score of theirs in the open round counts. */
+  type RemovalBody = {
+    reason: string;
+    void_scores?: boolean;
+  };
   /** The tally as stored, as the jury's motions leave it: a page of the entries, everything else on every page. */
   type Result = {
     /** provisional: of the first round, while a second one runs */
@@ -755,6 +1166,8 @@ declare namespace Api {
     published_at: string | null;
     /** Of the jury meeting 定评会, in their order */
     motions: Motion[];
+    /** While a second round runs: how many entries are in it */
+    second_round: number | null;
     /** How many entries are in the result */
     works: number;
     /** The `after` of the next page; null on the last one */
@@ -805,7 +1218,7 @@ declare namespace Api {
     mean: string;
     /** 校准分 */
     calibrated: string | null;
-    /** 模型分 */
+    /** 模型校准分 */
     em: string | null;
     /** Win probability, 0–1 */
     p_top: string | null;
@@ -840,6 +1253,7 @@ declare namespace Api {
     revision: number;
     /** The entry's number in this round, such as 007 */
     number: string;
+    round: number;
     title: string;
     category: string;
     duration_seconds: number;
@@ -860,7 +1274,7 @@ declare namespace Api {
   /** Pages do not look inside */
   type ReviewId = string;
   /** Where one expert's judgement of one entry stands. */
-  type ReviewState = "assigned" | "draft" | "submitted" | "recused" | "replaced" | "closed" | "withdrawn";
+  type ReviewState = "assigned" | "draft" | "submitted" | "recused" | "replaced" | "closed" | "withdrawn" | "voided" | "handed_back";
   /** One line of an expert's list. */
   type ReviewSummary = {
     /** Pages do not look inside */
@@ -870,6 +1284,7 @@ declare namespace Api {
     revision: number;
     /** The entry's number in this round, such as 007 */
     number: string;
+    round: number;
     title: string;
     category: string;
     duration_seconds: number;
@@ -886,6 +1301,8 @@ declare namespace Api {
     reviews: ReviewSummary[];
     submitted: number;
     total_count: number;
+    /** Scores of earlier rounds; they can only be read */
+    earlier: ReviewSummary[];
   };
   /** Who somebody is to the product; a session has exactly one. */
   type Role = "entrant" | "recommender" | "expert" | "organizer" | "system";
@@ -911,7 +1328,7 @@ declare namespace Api {
     key_criterion: string;
     winners: number;
     decimals: number;
-    /** 原始分 (trimmed mean), 校准分, 模型分 */
+    /** 原始分 (trimmed mean), 校准分, 模型校准分 */
     decides: "calibrated" | "em" | "raw";
     spread_flag: number;
     min_scores: number;
@@ -1001,6 +1418,8 @@ declare namespace Api {
     screening: Screening | null;
     /** What its entrant can do now */
     can: ("edit" | "upload" | "submit" | "withdraw")[];
+    /** Until when its entrant can change and submit it */
+    deadline: string;
     /** Fields still needed to submit */
     missing: string[];
     created_at: string;
@@ -1008,6 +1427,10 @@ declare namespace Api {
     /** What automatic screening noticed */
     flags: ScreeningFlag[];
     entrant_name: string;
+    /** An answer from before the list was fixed; it takes effect then */
+    predecided: Screening | null;
+    /** What an organizer can put right now */
+    office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore")[];
     playback_url: string | null;
     playback_expires: string | null;
   };
@@ -1016,6 +1439,10 @@ declare namespace Api {
     outcome: ScreeningOutcome;
     reason: string;
     at: string;
+    /** Until when a returned entry must be submitted again */
+    until: string | null;
+    /** When its letter goes or went; null: with the gate */
+    letter_at: string | null;
   };
   /** A screener's decision; refusing and returning need a reason, which the entrant reads. */
   type ScreeningBody = {
@@ -1024,9 +1451,18 @@ declare namespace Api {
     reason?: string;
   };
   /** What screeners should look at, gravest first. */
-  type ScreeningFlag = "VIDEO_UNVERIFIED" | "VIDEO_WARNING" | "AI_DECLARED" | "SAME_TITLE" | "FILING_NUMBER_MISSING";
+  type ScreeningFlag = "VIDEO_UNVERIFIED" | "VIDEO_WARNING" | "AI_DECLARED" | "SAME_TITLE" | "ODD_CREDIT_CODE" | "FILING_NUMBER_MISSING";
   /** The three answers of a screener. */
   type ScreeningOutcome = "pass" | "refuse" | "return";
+  /** Which entries are wanted: what is empty leaves all. */
+  type SearchBody = {
+    find?: string;
+    status?: string;
+    category?: string;
+    theme?: string;
+    unit?: string;
+    flag?: string;
+  };
   /** One seat of an entry's panel. Scores, opinion, comment and total are there once the round is closed. */
   type Seat = {
     expert: string;
@@ -1040,6 +1476,11 @@ declare namespace Api {
     total?: string | null;
     watched?: WatchedShare;
   };
+  /** Who gets a seat on an entry's panel, and why. */
+  type SeatBody = {
+    expert: string;
+    reason: string;
+  };
   /** A message to an expert. */
   type SentMessage = {
     /** invitation, reminder, round_open, works_added */
@@ -1047,6 +1488,8 @@ declare namespace Api {
     ordered_at: string;
     /** Whether the mail server has taken it */
     sent: boolean;
+    /** The words of the server that refused it for good; else empty */
+    refused: string;
   };
   /** What was mailed to an expert, newest first. */
   type SentMessages = {
@@ -1109,6 +1552,10 @@ declare namespace Api {
   };
   /** What the public is told about the call. */
   type Stage = "upcoming" | "collecting" | "closed" | "screening" | "reviewing" | "published";
+  /** The revision of the words that the standard ones replace. */
+  type StandardWordsBody = {
+    revision: number;
+  };
   /** An empty object. */
   type StartBody = { [key: string]: never };
   /** How far an entry has come. */
@@ -1156,6 +1603,11 @@ declare namespace Api {
     version: string;
     sha256: string;
   };
+  /** Which answer is taken back, by the entry's revision; a reason once its entrant was told. */
+  type UndoBody = {
+    revision: number;
+    reason?: string;
+  };
   /** An upload that is under way. */
   type Upload = {
     id: string;
@@ -1170,10 +1622,14 @@ declare namespace Api {
   /** An upload that has begun. */
   type UploadBegun = {
     upload: string;
+    /** The file's name as people read it */
+    name: string;
     /** Bytes of every part but the last */
     part_size: number;
     parts: number;
     revision: number;
+    /** For the header X-Upload-Token: admits this upload's own calls after the session has ended */
+    token: string;
   };
   /** A file that is to be uploaded. */
   type UploadBody = {
@@ -1181,6 +1637,8 @@ declare namespace Api {
     /** Bytes */
     size: number;
     type?: string;
+    /** The upload under way that a changed file goes on with: parts that fit are kept */
+    keeps?: string;
   };
   /** What is known of a file. */
   type Video = {
@@ -1263,6 +1721,8 @@ declare namespace Api {
     screening: Screening | null;
     /** What its entrant can do now */
     can: ("edit" | "upload" | "submit" | "withdraw")[];
+    /** Until when its entrant can change and submit it */
+    deadline: string;
     /** Fields still needed to submit */
     missing: string[];
     created_at: string;
@@ -1270,9 +1730,17 @@ declare namespace Api {
     /** What automatic screening noticed */
     flags: ScreeningFlag[];
     entrant_name: string;
+    /** An answer from before the list was fixed; it takes effect then */
+    predecided: Screening | null;
+    /** What an organizer can put right now */
+    office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore")[];
     playback_url: string | null;
     playback_expires: string | null;
+    /** The account that it belongs to */
+    owner: string;
     entrant: Profile | null;
+    /** The newest message to its entrant that was refused, if any */
+    refused: Refusal | null;
   };
   /** An entry that won. */
   type Winner = {
@@ -1282,6 +1750,10 @@ declare namespace Api {
     entrant: string;
     /** The figure that decides */
     score: string;
+    /** Whether it lost its place after publication */
+    disqualified: boolean;
+    /** The raw score 原始分; null in results from before it was shown */
+    raw: string | null;
   };
   /** Who would lose and who would gain a place without one expert. */
   type WinnersChange = {
@@ -1292,5 +1764,11 @@ declare namespace Api {
   /** Why an entry is taken back, if the entrant says so. */
   type WithdrawalBody = {
     reason?: string;
+  };
+  /** A proof of work that must come with the request, as `proof`. */
+  type Work = {
+    challenge: string;
+    /** How many zero bits SHA-256 of `<challenge>:<proof>` must begin with */
+    bits: number;
   };
 }

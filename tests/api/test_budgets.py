@@ -9,11 +9,10 @@ from chalice.test import Client
 from app import app
 from chalicelib.api.gateway import application
 from chalicelib.aws.clients import client
-from tests import play
+from tests.api.every_route import pattern, play_everything
 from tests.play import ApiClient, PlayedCall
 
 READS = {"GetItem", "BatchGetItem", "Query"}
-WRITES = {"TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem"}
 
 
 class Meter:
@@ -29,7 +28,7 @@ class Meter:
             self.calls.clear()
             answer = send(person, method, path, body, **headers)
             if person.status < 400:
-                self.by_route[f"{method} {_pattern(path)}"].append(tuple(self.calls))
+                self.by_route[f"{method} {pattern(path)}"].append(tuple(self.calls))
             return answer
 
         monkeypatch.setattr(ApiClient, "send", metered)
@@ -38,20 +37,10 @@ class Meter:
         self.calls.append(model.name)
 
 
-def _pattern(path: str) -> str:
-    """The route that a path belongs to."""
-    parts = path.partition("?")[0].strip("/").split("/")
-    for route in application.routes:
-        wanted = route.strip("/").split("/")
-        if len(wanted) == len(parts) and all(w == p or w.startswith("{") for w, p in zip(wanted, parts, strict=True)):
-            return str(route)
-    raise LookupError(path)
-
-
 def test_every_route_keeps_its_budget_and_none_scans(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
     """Plays a whole contest through every route there is; a route nobody plays fails, so that none goes unmeasured."""
     meter = Meter(monkeypatch)
-    _play_everything(stage)
+    play_everything(stage)
     routes = {f"{method} {path}" for path, methods in application.routes.items() for method in methods}
     assert routes - set(meter.by_route) == {"GET /openapi.json"}
     over = {
@@ -61,95 +50,6 @@ def test_every_route_keeps_its_budget_and_none_scans(stage: PlayedCall, monkeypa
         if len(calls) > 2 or not set(calls) <= READS | {"TransactWriteItems"} or calls.count("TransactWriteItems") > 1
     }
     assert over == {}
-
-
-def _play_everything(stage: PlayedCall) -> None:
-    organizer = stage.organizer()
-    unit = _recommender(stage, organizer)
-    entrant = stage.entrant()
-    _entrants_routes(stage, entrant, unit)
-    first, second = stage.submitted(entrant, "第一件"), stage.submitted(entrant, "第二件")
-    experts = [stage.expert(organizer, number) for number in range(6)]
-    organizer.do("POST", "/exports", {"kind": "conflicts"})
-    play.queued("write_workbook", play.outbox("write")[0]["pointer"])
-    organizer.do("GET", "/organizer/conflicts")
-    stage.close_entries(organizer)
-    stage.screening(organizer)
-    organizer.do("GET", "/organizer/entries?status=screening")
-    organizer.do("GET", f"/organizer/entries/{first['id']}/history")
-    organizer.do("GET", f"/organizer/entries/{first['id']}/scan")
-    stage.screened(organizer, first, second)
-    stage.scoring(organizer)
-    _experts_routes(stage, organizer, experts)
-    for expert in experts:
-        for line in expert.do("GET", "/reviews")["reviews"]:
-            if line["state"] == "assigned":
-                expert.do("POST", f"/reviews/{line['id']}/submission", stage.judgement(line, 75))
-    organizer.do("POST", "/organizer/phases/expert_review/close", {"reason": "到时间", "confirm_missing": True})
-    play.step("tally_scores", round=1)
-    play.step("close_phase", phase="expert_review")
-    organizer.do("GET", f"/organizer/entries/{first['id']}/reviews")
-    organizer.do("GET", "/organizer/result")
-    organizer.do("GET", "/organizer/result/sheet")
-    _motion(organizer, first, second)
-    export = organizer.do("POST", "/exports", {"kind": "results"})
-    organizer.do("GET", f"/exports/{export['id']}")
-    ApiClient().do("GET", "/results")
-    ApiClient().do("GET", "/contest")
-    entrant.do("DELETE", "/session")
-
-
-def _motion(organizer: ApiClient, first: Any, second: Any) -> None:
-    """The jury meets and places the second work ahead."""
-    organizer.do("POST", "/organizer/phases/selection/start", {})
-    play.step("open_phase", phase="selection", execution="arn:selection-1")
-    play.step("hold_gate", phase="selection", stop="gate", token="t5")
-    revision = organizer.do("GET", "/organizer/board")["revision"]
-    said = {"王院长": "for", "李教授": "abstain", "周导演": "for"}
-    votes = [{"name": name, "vote": vote} for name, vote in said.items()]
-    motion = {"entry": second["id"], "ahead_of": first["id"], "reason": "题材填补空白", "votes": votes}
-    organizer.do("POST", "/organizer/motions", motion | {"revision": revision})
-    organizer.do("GET", "/organizer/result")
-
-
-def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
-    person = stage.recommender(organizer)
-    organizer.do("GET", "/organizer/recommenders")
-    person.do("GET", "/recommender")
-    person.do("POST", "/sign-in/links", {"contact": "gz@example.cn", "role": "recommender"})
-    return str(person.line["id"])
-
-
-def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str) -> None:
-    entrant.do("GET", "/session")
-    entrant.do("GET", "/recommenders")
-    entry = entrant.do("POST", "/entries", {"title": "草稿"})
-    entry = entrant.do("PUT", f"/entries/{entry['id']}", stage.form(recommender=unit, revision=entry["revision"]))
-    entrant.do("GET", "/entries")
-    path = f"/entries/{entry['id']}/uploads"
-    begun = entrant.do("POST", path, {"name": "a.mp4", "size": 10})
-    entrant.do("GET", f"{path}/{begun['upload']}/parts")
-    entrant.do("DELETE", f"{path}/{begun['upload']}")
-    stage.uploaded(entrant, entry)
-    organizer = stage.organizer()
-    organizer.do("POST", f"/organizer/entries/{entry['id']}/recheck", {})
-    entrant.do("POST", f"/entries/{entry['id']}/withdrawal", {"reason": "重拍"})
-
-
-def _experts_routes(stage: PlayedCall, organizer: ApiClient, experts: list[ApiClient]) -> None:
-    listed = [expert.do("GET", "/reviews")["reviews"] for expert in experts]
-    busy = max(range(len(experts)), key=lambda each: len(listed[each]))
-    expert, reviews = experts[busy], listed[busy]
-    review = expert.do("GET", f"/reviews/{reviews[0]['id']}")
-    saved = expert.do("PUT", f"/reviews/{review['id']}", stage.judgement(review, 70))
-    expert.do("POST", f"/reviews/{review['id']}/submission", stage.judgement(saved, 80))
-    expert.do("POST", f"/reviews/{reviews[1]['id']}/conflict", {"reason": "曾参与拍摄"})
-    lines = organizer.do("GET", "/organizer/experts")["experts"]
-    for action in ("invitation", "reminder"):
-        organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/{action}", {})
-    for place in ("letters", "seats"):
-        organizer.do("GET", f"/organizer/experts/{lines[0]['id']}/{place}")
-    organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/replacement", {"reason": "出差"})
 
 
 def test_client_is_the_products_own() -> None:

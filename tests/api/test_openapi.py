@@ -13,8 +13,8 @@ from chalicelib.entry import form
 from chalicelib.people import entrants
 from infra import openapi
 from tests import play
-from tests.api import test_budgets
 from tests.api.document import Json, Witness, document, every, operations, resolved, validator
+from tests.api.every_route import play_everything
 
 # --- the document itself ----------------------------------------------------------------------------------------
 
@@ -72,6 +72,8 @@ def test_every_operation_is_complete() -> None:
         assert ("401" in answers) or not security or path.startswith("/sign-in"), place
         if security:
             assert ("csrf" in security[0]) == (method != "get"), place
+        own = [resolved(each)["name"] for each in operation.get("parameters", [])]
+        assert ("Idempotency-Key" in own) == (method != "get"), place
         parameters = [resolved(each) for each in document()["paths"][path].get("parameters", [])]
         assert [each["name"] for each in parameters] == re.findall(r"\{(\w+)\}", path), place
 
@@ -100,7 +102,9 @@ def test_every_view_answers_what_its_operation_describes() -> None:
     for path, method, operation in operations():
         answers = view_of(path, method).__annotations__["return"]
         [success] = [answer for status, answer in operation["responses"].items() if status < "300"]
-        if issubclass(answers, msgspec.Struct):
+        if answers is None:
+            assert "204" in operation["responses"], operation["operationId"]
+        elif issubclass(answers, msgspec.Struct):
             assert named(content(success)) == openapi.component_name(answers), operation["operationId"]
         else:  # a reply that sets the cookie, or the document itself
             assert operation["operationId"] in {"signInWithCode", "redeemLink", "signOut", "showDocument"}
@@ -154,7 +158,7 @@ def test_the_forms_limits_are_those_that_are_checked() -> None:
 
 def test_a_whole_contest_answers_as_described(stage: play.PlayedCall, witness: Witness) -> None:
     """Every success that is described is really answered, and fits."""
-    test_budgets._play_everything(stage)
+    play_everything(stage)
     described = {
         (operation["operationId"], int(status))
         for _, _, operation in operations()

@@ -6,21 +6,31 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actors import Role
-from chalicelib.api.gateway import application
-from chalicelib.aws import correspondence
+from app import app
+from chalicelib import clock
+from chalicelib.actors import SYSTEM, Role
+from chalicelib.aws import correspondence, records
+from chalicelib.aws.items import PEOPLE, organizer_key
 from chalicelib.people import permissions
+from chalicelib.people.invited import appoint_organizer
 from chalicelib.people.permissions import GRANTED, READ_OFFICE, Permission
 from tests import play
 from tests.api.document import Witness, operations
 from tests.play import ApiClient, PlayedCall
 
 NOWHERE = {"upload_id": "u", "review_id": f"{'0' * 20}-1-1", "phase": "screening"}
+PROOF = {"contact": "13800138000", "code": "000000"}
 # A workbook that both roles which ask for one may have.
-BODIES = {"POST /exports": {"kind": "recommendations", "recommender": "0" * 20}}
+BODIES = {
+    "POST /exports": {"kind": "recommendations", "recommender": "0" * 20},
+    "POST /entrant/contacts": PROOF,
+    "POST /entrant/contacts/removals": PROOF | {"removed": "13800138000"},
+    "POST /entrant/joinings": PROOF | {"other": "0" * 20, "entries": []},
+    "POST /entrant/joinings/look": PROOF,
+}
 ROUTES = sorted(  # signing out comes last: it ends the session that the others need
-    (f"{method} {path}" for path, methods in application.routes.items() for method in methods),
-    key=lambda route: route.startswith("DELETE /session"),
+    (f"{method} {path}" for path, methods in app.routes.items() for method in methods),
+    key=lambda route: route == "DELETE /session",
 )
 
 
@@ -117,6 +127,11 @@ def test_a_role_that_only_reads_is_one_row(
     The system's role stands for a new one: it has no row, and nobody signs in as it.
     """
     monkeypatch.setitem(GRANTED, Role.SYSTEM, row)
+    monkeypatch.setitem(PEOPLE, Role.SYSTEM.value, organizer_key)
+    auditor = appoint_organizer(
+        "0" * 20, play.CONTEST, name="审计员", email="audit@example.cn", by=SYSTEM, at=clock.now()
+    )
+    records.save(auditor, None)
     organizer = stage.organizer()
     stage.expert(organizer, 1)
     reader = ApiClient()

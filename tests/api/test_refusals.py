@@ -1,18 +1,24 @@
 """Bad input gets a clear refusal in both languages with a stable code: never a 500, and nothing is changed."""
 
 import json
+import logging
+import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from botocore.exceptions import ClientError
 
-from chalicelib.aws import audit
-from tests import play
+from chalicelib.aws import audit, records
+from chalicelib.errors import HELPED
+from tests import play, tables
 from tests.play import ApiClient, PlayedCall
 
 
 def _problem(person: ApiClient, answer: Any) -> tuple[int, str, list[tuple[str, str]]]:
     """Status, code, and fields with their codes of a refusal whose words are checked on the way."""
-    assert set(answer) == {"code", "message", "fields", "request_id"}, answer
+    help_ = {"help": True} if answer["code"] in HELPED else {}
+    assert answer == {name: answer[name] for name in ("code", "message", "fields", "request_id")} | help_
     for words in [answer["message"], *(field["message"] for field in answer["fields"])]:
         assert words["zh"]
         assert words["en"]
@@ -77,9 +83,9 @@ def test_profile_names_every_wrong_field(stage: PlayedCall, entrant: ApiClient) 
         "INVALID_FIELDS",
         [
             ("name", "REQUIRED"),
+            ("credit_code", "BAD_CREDIT_CODE"),
             ("phone", "BAD_PHONE"),
             ("email", "BAD_EMAIL"),
-            ("credit_code", "BAD_CREDIT_CODE"),
             ("privacy", "OUTDATED_TEXT"),
         ],
     )
@@ -115,12 +121,14 @@ def test_anothers_work_answers_as_a_missing_one(stage: PlayedCall, entrant: ApiC
 
 
 def test_closed_call_and_unopened_phases(stage: PlayedCall, entrant: ApiClient) -> None:
-    """After the deadline nothing of a work changes; phases that are not open refuse."""
+    """A draft is not screened, and phases that are not open refuse."""
     entry = entrant.do("POST", "/entries", stage.form())
     organizer = stage.organizer()
     path = f"/entries/{entry['id']}"
     screening = {"revision": 1, "outcome": "pass"}
-    assert _problem(organizer, organizer.send("POST", f"/organizer{path}/screening", screening))[1] == "PHASE_NOT_OPEN"
+    assert _problem(organizer, organizer.send("POST", f"/organizer{path}/screening", screening))[1] == (
+        "ILLEGAL_TRANSITION"
+    )
     for phase in ("screening", "expert_review", "selection"):
         assert (
             _problem(organizer, organizer.send("POST", f"/organizer/phases/{phase}/start", {}))[1]
@@ -198,6 +206,111 @@ def test_completion_answers_although_the_event_was_quicker(stage: PlayedCall, en
     path, _ = play.begun_upload(entrant, entry, content)
     play.sent_parts(entrant, path, content)
     with play.right_after("CompleteMultipartUpload", lambda: play.probe(entry["id"])):
-        done = entrant.do("POST", f"{path}/completion", {})
+        done = entrant.do("POST", f"{path}/completion", {})["entry"]
     assert (done["status"], done["video"]["state"]) == ("draft", "accepted")
     assert audit.verify() == []
+
+
+ODD_IDS = ["x" * 3000, "%ED%A0%80", "%F0%9F%98%80" * 100, "%00", "a%20b", "..%2f", "%FF", "{}"]
+
+
+def test_ids_that_are_none_are_not_found(stage: PlayedCall, entrant: ApiClient) -> None:
+    """Whatever stands in a path, also what the store could not even look for: nobody has it, in every role's routes."""
+    organizer = stage.organizer()
+    expert = stage.expert(organizer, 1)
+    routes = [
+        (entrant, "GET", "/entries/{}"),
+        (entrant, "GET", "/entries/{}/uploads/u/parts"),
+        (expert, "GET", "/reviews/{}"),
+        (organizer, "GET", "/organizer/entries/{}"),
+        (organizer, "GET", "/organizer/entries/{}/history"),
+        (organizer, "GET", "/organizer/entries/{}/reviews"),
+        (organizer, "GET", "/organizer/entries/{}/scan"),
+        (organizer, "GET", "/organizer/experts/{}/seats"),
+        (organizer, "GET", "/organizer/experts/{}/letters"),
+        (organizer, "GET", "/exports/{}"),
+    ]
+    told = {
+        (path, odd[:20]): _problem(person, person.send(method, path.replace("{}", odd)))[:2]
+        for person, method, path in routes
+        for odd in [*ODD_IDS, "0" * 20]
+    }
+    assert {key: answer for key, answer in told.items() if answer != (404, "NOT_FOUND")} == {}
+
+
+@pytest.mark.parametrize("subject", ["x" * 3000, "²", "-", "a b", "\u4e2d" * 900, ""])
+def test_a_cookie_of_nobody_is_signed_out(stage: PlayedCall, subject: str) -> None:
+    """Anybody can send any cookie: it is told to sign in, however long the subject that it names."""
+    nobody = ApiClient()
+    for path in ("/entrant", "/session", "/reviews", "/organizer/entries"):
+        nobody.cookie = f"session={subject}.forged"
+        assert _problem(nobody, nobody.send("GET", path))[:2] == (401, "NOT_SIGNED_IN"), path
+
+
+def test_a_unit_that_cannot_be_is_no_choice(stage: PlayedCall, entrant: ApiClient) -> None:
+    """The id of a recommending unit comes with the form; it is looked up, however it looks."""
+    for odd in ("x" * 3000, "²", "a b"):
+        answer = entrant.send("POST", "/entries", stage.form(recommender=odd))
+        assert _problem(entrant, answer) == (400, "INVALID_FIELDS", [("recommender", "NOT_A_CHOICE")])
+
+
+@pytest.mark.parametrize("after", ["²", "-1", "1e9", "x", "99999999999999999999"])
+def test_numbers_in_queries_are_numbers(stage: PlayedCall, entrant: ApiClient, after: str) -> None:
+    """Digits of other scripts and numbers beyond all counting are refused, not tried."""
+    entry = entrant.do("POST", "/entries", stage.form())
+    path, _ = play.begun_upload(entrant, entry, b"x" * 100)
+    answer = entrant.send("GET", f"{path}/parts?after={quote(after)}")
+    assert _problem(entrant, answer) == (400, "INVALID_FIELDS", [("after", "WRONG_TYPE")])
+
+
+def test_a_forged_cursor_is_refused(stage: PlayedCall, entrant: ApiClient) -> None:
+    """On each route that pages by a cursor."""
+    organizer = stage.organizer()
+    unit = stage.recommender(organizer)
+    entry = entrant.do("POST", "/entries", stage.form())["id"]
+    forged = quote(json.dumps({"pk": {"S": "entry#x"}, "sk": {"S": "entry"}, "owner": {"S": "somebody"}}))
+    for person, path in (
+        (entrant, "/entries"),
+        (organizer, "/organizer/entries"),
+        (organizer, f"/organizer/entries/{entry}/history"),
+        (unit, "/recommender"),
+    ):
+        for after in (forged, "x", "%ED%A0%80"):
+            answer = person.send("GET", f"{path}?after={after}")
+            assert _problem(person, answer) == (400, "INVALID_FIELDS", [("after", "BAD_CURSOR")]), (path, after)
+
+
+@pytest.mark.parametrize(
+    "code", ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded", "SlowDown"]
+)
+def test_a_throttled_store_asks_for_patience(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    """503 with the seconds to wait, so that pages try again by themselves; nothing was done."""
+
+    def throttled(*_: Any, **__: Any) -> Any:
+        raise ClientError({"Error": {"Code": code, "Message": "slow down"}}, "BatchGetItem")
+
+    monkeypatch.setattr(records, "batch_get", throttled)
+    answer = ApiClient().client.http.request("GET", "/contest")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert json.loads(answer.body)["code"] == "BUSY"
+
+
+def test_no_client_can_ring_an_alarm(stage: PlayedCall, entrant: ApiClient, caplog: pytest.LogCaptureFixture) -> None:
+    """What clients do wrong, and the words themselves that the alarm looks for, leave no such line in the log."""
+    pattern = tables.resources()["FunctionErrors"]["Properties"]["FilterPattern"]
+    terms = re.findall(r'\?("(?:[^"\\]|\\.)*"|\S+)', pattern)
+    looked_for = [term.removeprefix('"').removesuffix('"').replace('\\"', '"') for term in terms]
+    assert "Traceback" in looked_for
+    caplog.clear()
+    for told in looked_for:
+        entrant.send("GET", f"/entries/{quote(told)}")
+        entrant.send("POST", "/entries", json.dumps({"title": told, told: told}).encode())
+        entrant.send("POST", "/sign-in/codes", {"contact": told})
+        entrant.send("POST", "/entries", told.encode())
+        entrant.send("GET", f"/{quote(told)}")
+    for body, _ in BODIES:
+        entrant.send("POST", "/entries", body)
+    lines = [record.getMessage() for record in caplog.records]
+    assert len(lines) > len(BODIES)
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+    assert [line for line in lines if any(term in line for term in looked_for)] == []

@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,19 +51,26 @@ def browser_context_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def open_call(stack: Stack) -> OpenCall:
     """The call as an operator opens it, its dates moved to today, with a first organizer."""
+    with operating(stack):
+        from chalicelib.aws import bootstrap
+
+        bootstrap.open_campaign(stack.contest)
+        bootstrap.rehearse(stack.contest)
+        token = bootstrap.appoint_organizer(stack.contest, "主办方", "office@example.cn")
+    return OpenCall(stack, token)
+
+
+@contextmanager
+def operating(stack: Stack) -> Iterator[None]:
+    """This process acts as the stack's operator."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             patch.delenv(name)
         for name, value in stack.environment().items():
             patch.setenv(name, value)
         deployment.forget()
-        from chalicelib.aws import bootstrap
-
-        bootstrap.open_campaign(stack.contest)
-        bootstrap.rehearse(stack.contest)
-        token = bootstrap.appoint_organizer(stack.contest, "主办方", "office@example.cn")
+        yield
     deployment.forget()
-    return OpenCall(stack, token)
 
 
 class Known(NamedTuple):

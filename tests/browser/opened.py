@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from infra import bundle, pages
 from infra.local.stack import Stack
 from tests.waiting import until
 
@@ -17,6 +18,12 @@ class OpenCall(NamedTuple):
     def site(self) -> str:
         """Where the pages are."""
         return self.stack.site
+
+    def part(self, name: str) -> str:
+        """The path of a part that a page fetches later, by its name in the build, such as entrant-upload-upload."""
+        assets = pages.folder(self.stack.contest) / pages.ASSETS
+        [found] = assets.glob(f"{name}-{'?' * bundle.HASH}.js")
+        return f"/{pages.ASSETS}/{found.name}"
 
     def letters(self, contact: str) -> list[str]:
         """What was sent to a contact, newest first."""

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import re
 from typing import Any
 
 import pytest
@@ -16,15 +15,15 @@ from tests.browser.opened import OpenCall
 
 FILES = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))["files"]
 # Waits for what choosing a file has begun to fetch.
-FETCHED = """async () => {
-    for (const name of ["refusal", "upload"]) await import(`/entrant/upload/${name}.js`);
+FETCHED = """async (parts) => {
+    for (const part of parts) await import(part);
 }"""
-LOOK = """async ([names, contents, limits]) => {
-    const { precheck } = await import("/entrant/upload/precheck.js");
+LOOK = """async ([part, names, contents, limits]) => {
+    const { look } = await import(part);
     const found = {};
     for (let n = 0; n < names.length; n++) {
         const bytes = Uint8Array.from(atob(contents[n]), (each) => each.charCodeAt(0));
-        const findings = await precheck(new File([bytes], names[n]), limits);
+        const findings = await look(new File([bytes], names[n]), limits);
         found[names[n]] = findings.map(({ code, level }) => `${level} ${code}`);
     }
     return found;
@@ -44,7 +43,7 @@ def test_the_corpus_is_seen_through_the_page(page: Page, open_call: OpenCall, li
     page.goto(f"{open_call.site}/entrant/")
     names = [each["file"] for each in FILES]
     contents = [base64.b64encode((CORPUS / name).read_bytes()).decode() for name in names]
-    found = page.evaluate(LOOK, [names, contents, limits])
+    found = page.evaluate(LOOK, [open_call.part("entrant-upload-refusal"), names, contents, limits])
     stopped = {name: [line for line in lines if line.startswith("reject")] for name, lines in found.items()}
     assert {name: lines for name, lines in stopped.items() if lines and not name.startswith("rej_")} == {}
     expected = {each["file"]: set(each["codes"]) for each in FILES}
@@ -74,7 +73,9 @@ def test_a_remark_does_not_stop(entrant: EntrantPage) -> None:
     page = entrant.page
     entrant.begin_work("没有声音的片子")
     entrant.pick(CORPUS / "warn_prores_mp4_brand.mp4")
-    notice = page.get_by_role("alert").or_(page.locator(".notice.warn")).filter(has_text="可以上传，但建议先改进").first
+    notice = (
+        page.get_by_role("alert").or_(page.locator(".notice.warn")).filter(has_text="可以上传，以下提示供参考").first
+    )
     for part in ("建议", "实际", "要求", "修改方法", "没有声音"):
         expect(notice).to_contain_text(part)
     page.get_by_role("button", name="仍然上传").click()
@@ -100,9 +101,10 @@ def test_what_looks_at_a_file_is_fetched_while_it_is_being_chosen(entrant: Entra
     """On a weak line it takes longer than the look may: the time in the system's dialog is used for it."""
     page = entrant.page
     entrant.begin_work("慢慢挑")
-    with page.expect_response(re.compile(r"/movie\.js")), page.expect_file_chooser() as opened:
+    parts = [entrant.call.part(name) for name in ("entrant-upload-refusal", "entrant-upload-upload")]
+    with page.expect_response(f"**{parts[0]}"), page.expect_file_chooser() as opened:
         page.get_by_text("选择视频文件").click()
-    page.evaluate(FETCHED)
+    page.evaluate(FETCHED, parts)
     page.context.set_offline(True)
     opened.value.set_files(TOO_SMALL)
     expect(page.get_by_role("alert").filter(has_text="这个文件不能上传")).to_be_visible()

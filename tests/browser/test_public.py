@@ -79,3 +79,16 @@ def test_a_lost_server_is_said_in_words_and_tried_again(page: Page, open_call: O
     page.unroute("**/api/contest")
     notice.get_by_role("button", name="重试").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("page_of", ["", "entrant/", "recommender/", "expert/", "organizer/"])
+def test_an_address_that_was_cut_still_opens(page: Page, open_call: OpenCall, page_of: str) -> None:
+    """Chat programs cut links in the middle of a letter; what cannot be decoded is a place that there is not."""
+    crashes: list[str] = []
+    page.on("pageerror", lambda error: crashes.append(str(error)))
+    for tail in ("#/%E0%A4%A", "#token=%E0%A4%A"):
+        page.goto(f"{open_call.site}/{page_of}{tail}")
+        page.reload()
+        expect(page.get_by_role("heading", level=1).first).to_be_visible()
+        expect(page.get_by_text("页面出现错误")).to_be_hidden()
+    assert crashes == []

@@ -7,14 +7,15 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SIZES, Violations
+from tests.browser.cast import press_enter
+from tests.browser.conftest import DESKTOP, PHONE, SIZES, Violations
 from tests.browser.entrant_page import EntrantPage
 from tests.browser.opened import OpenCall
 from tests.waiting import PATIENCE, PATIENCE_MS
 
 MAIL = "bureau@example.cn"
 NAME = "广东省工业和信息化厅"
-LINK = r"recommender/#token=([\w-]+)"
+LINK = r"recommender/#token=([\w.-]+)"
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,7 @@ def sign_in(page: Page, call: OpenCall) -> None:
     token = call.next_letter(MAIL, LINK, before)
     page.goto("about:blank")
     page.goto(f"{call.site}/recommender/#token={token}")
+    press_enter(page)
     expect(page.get_by_role("heading", level=1, name=NAME)).to_be_visible()
 
 
@@ -57,13 +59,15 @@ def test_the_invitation_signs_in_once(page: Page, open_call: OpenCall, unit: str
     """The token leaves the address; used again it is refused in words, with a way to a new link."""
     token = open_call.next_letter(MAIL, LINK, 0)
     page.goto(f"{open_call.site}/recommender/#token={token}")
+    press_enter(page)
     expect(page.get_by_role("heading", level=1, name=NAME)).to_be_visible()
     assert "token" not in page.url
     page.get_by_role("button", name="退出").click()
     expect(page.get_by_label("邮箱")).to_be_visible()
     page.goto("about:blank")
     page.goto(f"{open_call.site}/recommender/#token={token}")
-    expect(page.get_by_role("alert")).to_contain_text("LINK_USED")
+    press_enter(page)
+    expect(page.get_by_role("alert")).to_contain_text("该链接已使用或已过期")
     expect(page.get_by_label("邮箱")).to_be_visible()
 
 
@@ -73,6 +77,7 @@ def test_its_link_brings_works_and_the_sheet_lists_them(
     browser_context_args: dict[str, Any],
     open_call: OpenCall,
     unit: str,
+    violations: Violations,
 ) -> None:
     """A work entered through the unit's link is on its list; the sheet comes under the name the notice asks for."""
     sign_in(page, open_call)
@@ -92,6 +97,9 @@ def test_its_link_brings_works_and_the_sheet_lists_them(
     with page.expect_download(timeout=PATIENCE_MS) as download:
         page.get_by_role("button", name="下载汇总表").click()
     assert download.value.suggested_filename == f"{NAME}+推荐讲好中国工业故事.xlsx"
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of two integers
+        assert violations(page) == []
     with page.expect_download() as picture:
         page.get_by_role("button", name="保存二维码图片").click()
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")

@@ -1,20 +1,24 @@
 """The upload in the entrant's page: it heals, resumes, and sends nothing that cannot pass."""
 
 import hashlib
+import json
 import os
 import re
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Dialog, Page, Response, Route, StorageState, expect
+from playwright.sync_api import Browser, BrowserType, Dialog, Error, Page, Response, Route, StorageState, expect
 
 from tests.browser.conftest import FLAGS, Known
 from tests.browser.entrant_page import EntrantPage, is_part
 from tests.browser.films import padded
 from tests.browser.opened import OpenCall
 from tests.slow_link import Quality, SlowLink
+from tests.waiting import until
 
 MIB = 1024 * 1024
 
@@ -34,8 +38,9 @@ class HeldBack:
 
     def __init__(self, page: Page, but: str) -> None:
         self.page, self.wanted, self.arrived = page, len(but), 0
+        self.held: list[Route] = []
         first = re.compile(rf"partNumber=[{but}]&")
-        page.route(lambda url: is_part(url) and not first.search(url + "&"), lambda _route: None)
+        page.route(lambda url: is_part(url) and not first.search(url + "&"), lambda route: self.held.append(route))
         page.on("response", self._note)
 
     def _note(self, response: Response) -> None:
@@ -46,6 +51,13 @@ class HeldBack:
         """Until the bucket has said that it has them."""
         while self.arrived < self.wanted:  # the test's own limit ends it
             self.page.wait_for_timeout(50)
+
+    def release(self) -> None:
+        """Let them go on, and all that come."""
+        self.page.unroute_all(behavior="ignoreErrors")
+        for route in self.held:
+            with suppress(Error):  # one that the page has given up
+                route.continue_()
 
 
 def test_upload_heals_after_an_outage(entrant: EntrantPage, tmp_path: Path) -> None:
@@ -318,3 +330,215 @@ def test_a_weak_and_broken_line_gets_the_file_through(
             entrant.accepted()
         assert link.cuts > 0
     assert arrived_whole(open_call, film)
+
+
+# --- nobody touches the page ----------------------------------------------------------------------------------------
+
+
+def test_an_upload_outlives_its_session_and_goes_on_after_signing_in(entrant: EntrantPage, tmp_path: Path) -> None:
+    """The session ends while parts are sent: they go on arriving behind the sign-in, and the page shows it again."""
+    page = entrant.page
+    film = padded(tmp_path, 40 * MIB, filling=b"\10")
+    entrant.begin_work("会话先结束")
+    held = HeldBack(page, "12")
+    entrant.pick(film)
+    held.wait()
+    page.context.clear_cookies()
+    page.get_by_label("内容简介").fill("过期之后写的")
+    expect(page.get_by_text("登录已过期")).to_be_visible()
+    held.release()
+    until(lambda: arrived_whole(entrant.call, film), "all parts joined while nobody is signed in")
+    sign_in_again(entrant)
+    entrant.accepted()
+
+
+def test_an_upload_whose_token_is_refused_waits_for_its_entrant(entrant: EntrantPage, tmp_path: Path) -> None:
+    """Without session and token it stops; after signing in it goes on with no hand on it."""
+    page = entrant.page
+    film = padded(tmp_path, 30 * MIB, filling=b"\11")
+    entrant.begin_work("令牌失效")
+    refused = {"code": "NOT_SIGNED_IN", "message": {"zh": "请登录", "en": "Sign in"}}
+    page.route("**/signatures", lambda route: route.fulfill(status=401, json=refused))
+    entrant.pick(film)
+    expect(page.get_by_text("登录已过期")).to_be_visible()
+    page.unroute("**/signatures")
+    sign_in_again(entrant)
+    entrant.accepted()
+    assert arrived_whole(entrant.call, film)
+
+
+def test_who_signs_out_leaves_no_upload_running(visitor: EntrantPage, tmp_path: Path) -> None:
+    """Unlike a session that ends by itself: nothing is sent any more in the name of who has left."""
+    page = visitor.page
+    visitor.registered().begin_work("退出登录")
+    held = HeldBack(page, "1")
+    visitor.pick(padded(tmp_path, 30 * MIB))
+    held.wait()
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_label("手机号或邮箱")).to_be_visible()
+    # The page asks before it is left while anything is being sent.
+    asks = """() => !dispatchEvent(new Event("beforeunload", { cancelable: true }))"""
+    assert (page.evaluate(asks), page.title()[:1].isdigit()) == (False, False)
+
+
+def sign_in_again(entrant: EntrantPage) -> None:
+    """From the sign-in that took the page's place."""
+    code = entrant.ask_for_code()
+    entrant.page.get_by_label("6 位验证码").fill(code)
+    entrant.page.get_by_role("button", name="登录").click()
+
+
+# --- a file that is not what it was ---------------------------------------------------------------------------------
+
+
+def test_a_file_that_changed_on_the_disk_is_asked_for_again(entrant: EntrantPage, tmp_path: Path) -> None:
+    """The page says so and opens its picker; of the new version only what differs is sent."""
+    page = entrant.page
+    film = padded(tmp_path, 40 * MIB, filling=b"\12")
+    entrant.begin_work("文件改了")
+    held = HeldBack(page, "123")
+    entrant.pick(film)
+    held.wait()
+    with film.open("r+b") as file:
+        file.seek(20 * MIB)
+        file.write(b"\13" * 100)
+    page.get_by_role("button", name="暂停").click()
+    page.unroute_all(behavior="ignoreErrors")
+    page.get_by_role("button", name="继续上传").click()
+    expect(page.get_by_text("被修改、移动或删除")).to_be_visible()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
+    page.locator("input[type=file]").set_input_files(film)
+    entrant.accepted()
+    assert sorted(re.findall(r"PUT \S*partNumber=(\d+)", " ".join(sent))) == ["3", "4", "5"]
+    assert arrived_whole(entrant.call, film)
+
+
+NAMES = json.loads((Path(__file__).parents[1] / "web" / "file-names.json").read_text(encoding="utf-8"))
+
+
+def test_a_file_is_the_same_whatever_its_name_looks_like(entrant: EntrantPage) -> None:
+    """Begun, left and chosen again under each name: it goes on, and page and server show the same name."""
+    page = entrant.page
+    entrant.begin_work("文件名")
+    page.route(is_part, lambda _route: None)
+    wrong = page.evaluate(
+        """async ([part, names]) => {
+            const { startUpload } = await import(part);
+            const id = location.hash.split("/")[2];
+            const wrong = [];
+            for (const { raw, shown } of names) {
+                const file = () => new File(["some bytes"], raw, { lastModified: Math.random() * 1e12 });
+                const first = await startUpload(id, file(), null);
+                const { upload } = await fetch(`/api/entries/${id}`).then((answer) => answer.json());
+                const again = await startUpload(id, file(), upload).catch((error) => ({ name: error.code }));
+                if (!(first.name === shown && upload.name === shown && again.name === shown)) {
+                    wrong.push([raw, first.name, upload.name, again.name]);
+                }
+            }
+            return wrong;
+        }""",
+        [entrant.call.part("entrant-upload-upload"), NAMES],
+    )
+    assert wrong == []
+
+
+# --- what the page says ---------------------------------------------------------------------------------------------
+
+
+def test_the_tab_and_the_list_say_how_far_it_is(entrant: EntrantPage, tmp_path: Path) -> None:
+    """The percent stands in the tab's title while the page runs it; a page that does not asks for the file."""
+    page = entrant.page
+    entrant.begin_work("看标题")
+    held = HeldBack(page, "123")
+    entrant.pick(padded(tmp_path, 40 * MIB))
+    held.wait()
+    expect(page).to_have_title(re.compile(r"^60% · "))
+    other = page.context.new_page()
+    other.goto(f"{entrant.call.site}/entrant/")
+    expect(other.get_by_text("上传没有完成，请打开并重新选择文件").first).to_be_visible()
+    other.close()
+    page.get_by_role("button", name="取消上传").click()
+    page.get_by_role("dialog").get_by_role("button", name="取消上传").click()
+    expect(page).to_have_title(re.compile(r"^\D"))
+
+
+def test_a_network_that_does_not_answer_is_said(entrant: EntrantPage, tmp_path: Path) -> None:
+    """No error comes from a dead line: after ten seconds without a byte the page says it itself."""
+    page = entrant.page
+    entrant.begin_work("没有应答")
+    page.route(is_part, lambda _route: None)
+    entrant.pick(padded(tmp_path, 20 * MIB))
+    expect(page.get_by_text("网络没有应答")).to_be_visible()
+    expect(page.get_by_role("button", name="暂停")).to_be_visible()
+
+
+def test_a_pause_lets_parts_that_move_arrive(entrant: EntrantPage, tmp_path: Path) -> None:
+    """On a weak line a part takes a minute: a pause does not throw away what was sent of it."""
+    page = entrant.page
+    film = padded(tmp_path, 30 * MIB, filling=b"\14")
+    entrant.begin_work("暂停不丢")
+    arrived: list[int] = []
+
+    def slowly(route: Route) -> None:
+        waiting.append(route)
+
+    waiting: list[Route] = []
+    page.route(is_part, slowly)
+    page.evaluate(
+        """() => { const send = XMLHttpRequest.prototype.send;
+        XMLHttpRequest.prototype.send = function (body) {
+            if (body?.size) { // each part moves a little, for ever
+                let loaded = 0;
+                const timer = setInterval(() => {
+                    this.upload.dispatchEvent(new ProgressEvent("progress", { loaded: (loaded += 1000) }));
+                }, 200);
+                this.addEventListener("loadend", () => clearInterval(timer));
+            }
+            send.call(this, body);
+        }; }"""
+    )
+    page.on("response", lambda answer: arrived.append(answer.status) if is_part(answer.url) and answer.ok else None)
+    entrant.pick(film)
+    expect(page.get_by_text(re.compile(r"已传 [1-9]"))).to_be_visible()
+    page.get_by_role("button", name="暂停").click()
+    expect(page.get_by_text("4 个分片上传完成后暂停")).to_be_visible()
+    page.wait_for_timeout(6000)  # longer than a part that stands still is given
+    for route in waiting:
+        route.continue_()
+    expect(page.get_by_text("分片上传完成后暂停")).to_have_count(0)
+    expect(page.locator(".badge", has_text="已暂停")).to_be_visible()
+    assert arrived.count(200) == len(waiting) == 4
+    page.get_by_role("button", name="继续上传").click()
+    entrant.accepted()
+
+
+def test_the_deadline_passes_during_an_upload(entrant: EntrantPage, tmp_path: Path) -> None:
+    """Until when it may be finished, with the time left; what was true before the deadline is said no more."""
+    page = entrant.page
+
+    def closing(route: Route) -> None:
+        answer = route.fetch()
+        contest = answer.json()
+        closes = datetime.fromisoformat(contest["now"]) + timedelta(seconds=12)
+        contest["calendar"]["closes"] = closes.isoformat()
+        route.fulfill(response=answer, json=contest)
+
+    page.route("**/api/contest", closing)
+    page.reload()
+    entrant.begin_work("最后一小时")
+    page.route(is_part, lambda _route: None)
+    entrant.pick(padded(tmp_path, 20 * MIB))
+    expect(page.get_by_text("距截止不到一小时")).to_be_visible()
+
+    def closed(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"can": ["submit", "withdraw"], "missing": []})
+
+    page.route(re.compile(r"/api/entries/\w+$"), closed)
+    notice = page.locator(".notice", has_text="您的上传在截止前开始")
+    expect(notice).to_contain_text(re.compile(r"可在 (\d+年\d+月\d+日 )?\d\d:\d\d 前完成上传并提交"))
+    expect(notice.get_by_role("timer")).to_contain_text(re.compile(r"0[12]:\d\d:\d\d"))
+    for stale in ("距截止不到一小时", "提交后仍可在截止前修改", "截止前开始的上传，可在截止后"):
+        expect(page.get_by_text(stale)).to_have_count(0)
+    expect(page.get_by_label("内容简介")).to_be_disabled()

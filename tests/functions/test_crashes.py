@@ -64,7 +64,7 @@ def test_an_upload_is_completed_once(stage: PlayedCall, event: str) -> None:
     play.sent_parts(entrant, path, content)
     done, deaths = until_done(lambda: entrant.do("POST", f"{path}/completion", {}), event)
     assert deaths > 3
-    assert done["status"] == "probing"
+    assert done["entry"]["status"] == "probing"
     assert _actions(entry["id"]) == ["draft", "begin_upload", "complete_upload"]
     play.probe(entry["id"])
     assert entrant.do("GET", f"/entries/{entry['id']}")["video"]["state"] == "accepted"
@@ -95,7 +95,7 @@ def test_a_completion_that_died_in_between_is_taken_in_by_the_event(stage: Playe
     assert entrant.do("GET", f"/entries/{entry['id']}")["status"] == "uploading"
     until_done(lambda: play.probe(entry["id"]), event)
     assert entrant.do("GET", f"/entries/{entry['id']}")["video"]["state"] == "accepted"
-    assert entrant.do("POST", f"{path}/completion", {})["status"] == "draft"
+    assert entrant.do("POST", f"{path}/completion", {})["entry"]["status"] == "draft"
     _sound()
 
 

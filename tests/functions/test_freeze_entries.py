@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+import msgspec
+
 from chalicelib import clock
-from chalicelib.aws import audit
+from chalicelib.aws import audit, records
+from chalicelib.aws.items import entry_key
 from tests import play
 from tests.play import ApiClient, Json, PlayedCall
 
@@ -52,6 +55,31 @@ def test_the_list_waits_for_an_upload_that_may_still_be_submitted(stage: PlayedC
     entrant.do("POST", f"/entries/{entry['id']}/submission", stage.pledged(seen))
     assert listed(play.step("freeze_entries")) == [entry["id"]]
     assert audit.verify() == []
+
+
+def test_an_upload_that_arrived_without_its_page_is_on_the_list(stage: PlayedCall) -> None:
+    """Submitted while it was sent, every part in the bucket, the browser closed: it is joined before the list is."""
+    organizer, entrant = stage.organizer(), stage.entrant()
+    entry = entrant.do("POST", "/entries", stage.form())
+    content = (play.CORPUS / "ok_1080p_h264_aac.mp4").read_bytes()
+    path, _ = play.begun_upload(entrant, entry, content)
+    entrant.do("POST", f"/entries/{entry['id']}/submission", stage.pledged(entry | {"revision": 2}))
+    play.sent_parts(entrant, path, content)
+    close_entries(stage, organizer, ago=timedelta(hours=3))
+    _begun_before_the_deadline(entry["id"])
+    assert listed(started(organizer)) == [entry["id"]]
+    play.probe(entry["id"])
+    assert organizer.do("GET", f"/organizer/entries/{entry['id']}")["video"]["state"] == "accepted"
+
+
+def _begun_before_the_deadline(entry_id: str) -> None:
+    """The deadline was moved into the past of an upload that is under way; its beginning is moved along."""
+    entry = records.found(entry_key(entry_id))
+    assert entry.upload is not None
+    upload = msgspec.structs.replace(entry.upload, begun_at=entry.upload.begun_at - timedelta(hours=4))
+    records.transact(
+        [records.put_row(msgspec.structs.replace(entry, upload=upload), records.at_revision(entry.revision))]
+    )
 
 
 def test_a_replacement_that_never_arrived_does_not_keep_a_work_off_the_list(stage: PlayedCall) -> None:

@@ -159,7 +159,7 @@ def test_a_rejected_video_is_rejected_once(stage: PlayedCall) -> None:
     play.probe(entry["id"])
     play.probe(entry["id"])
     assert (_state(entrant, entry), _verdicts(entry)) == ("rejected", 1)
-    assert len(play.messages("video_rejected")) == 1
+    assert len(play.messages("video_rejected_until")) == 1
 
 
 def test_events_out_of_order_judge_the_newest_video_only(stage: PlayedCall) -> None:

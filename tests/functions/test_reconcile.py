@@ -5,11 +5,15 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import clock
-from chalicelib.aws import audit, objects, records
-from chalicelib.aws.items import entry_key
-from chalicelib.entry.upload import Upload
-from functions.reconcile import handler
+from chalicelib.aws import audit, objects, queues, records
+from chalicelib.aws.items import entry_key, export_key
+from chalicelib.aws.places import Place
+from chalicelib.call.definition import load_definition
+from chalicelib.entry.upload import UPLOAD_LIFE, Upload
+from chalicelib.history import Destination
+from chalicelib.workbooks.exports import ExportState
 from tests import play
+from tests.kill import until_done
 from tests.play import ApiClient, Json, PlayedCall
 
 FILM = (play.CORPUS / "ok_1080p_h264_aac.mp4").read_bytes()
@@ -31,7 +35,7 @@ def _upload(entry: Json) -> Upload:
 
 
 def _a_week_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    later = clock.now() + handler.KEPT
+    later = clock.now() + UPLOAD_LIFE
     monkeypatch.setattr(clock, "now", lambda: later)
 
 
@@ -65,15 +69,68 @@ def test_an_upload_that_the_bucket_swept_away_is_given_up(stage: PlayedCall, mon
     assert audit.verify() == []
 
 
-def test_an_upload_of_last_week_that_still_moves_is_left_alone(
-    stage: PlayedCall, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The bucket still has its parts: it is nobody's business to end it while the call is open."""
+def test_an_upload_ends_after_a_week_even_if_it_still_moves(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its token is bound to that end, so row and bucket forget it together."""
+    _, entry, _ = _begun(stage)
+    upload = _upload(entry)
+    _a_week_later(monkeypatch)
+    assert _repaired() == 1
+    assert not objects.is_under_way(upload)
+
+
+@pytest.mark.parametrize("event", ["before-call", "after-call"])
+def test_an_upload_whose_page_was_closed_after_the_last_part_is_joined(stage: PlayedCall, event: str) -> None:
+    """The bucket holds every part and nobody asks to join them; the repair may die at any of its calls."""
+    entrant, entry, path = _begun(stage)
+    play.sent_parts(entrant, path, FILM)
+    until_done(_repaired, event)
+    play.probe(entry["id"])
+    seen = entrant.do("GET", f"/entries/{entry['id']}")
+    assert (seen["upload"], seen["video"]["state"]) == (None, "accepted")
+    assert _repaired() == 0
+    assert audit.verify() == []
+
+
+def test_an_upload_that_lacks_a_part_is_left_alone(stage: PlayedCall) -> None:
+    """It may still be on its way."""
     _, entry, _ = _begun(stage)
     before = _upload(entry)
-    _a_week_later(monkeypatch)
     assert _repaired() == 0
     assert _upload(entry) == before
+
+
+def test_an_upload_begun_in_time_is_joined_after_its_grace(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of it arrived; the deadline, its grace and the page have passed."""
+    entrant, entry, path = _begun(stage)
+    play.sent_parts(entrant, path, FILM)
+    stage.close_entries(stage.organizer())
+    later = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert _repaired() == 1
+    row = records.get(entry_key(entry["id"]))
+    assert row is not None
+    assert (row.status.value, row.upload) == ("probing", None)
+    assert audit.verify() == []
+
+
+def test_parts_of_two_files_are_never_joined_unasked(stage: PlayedCall) -> None:
+    """The file changed on the disk: the bucket holds every number, some of them from before."""
+    entrant, _, path = _begun(stage)
+    play.sent_parts(entrant, path, FILM)
+    entrant.do("POST", path.rpartition("/")[0], {"name": "film.mp4", "size": len(FILM), "keeps": path.split("/")[-1]})
+    assert _repaired() == 0
+    assert entrant.do("POST", f"{path}/completion", {})["entry"]["status"] == "probing"
+
+
+def test_the_repair_and_the_page_join_an_upload_once(stage: PlayedCall) -> None:
+    """The page asks for it just after the repair has read the entry."""
+    entrant, entry, path = _begun(stage)
+    play.sent_parts(entrant, path, FILM)
+    once = iter([lambda: entrant.do("POST", f"{path}/completion", {})])
+    with play.right_after("ListParts", lambda: next(once, lambda: None)()):
+        assert _repaired() == 0
+    assert entrant.do("GET", f"/entries/{entry['id']}")["status"] == "probing"
+    assert audit.verify() == []
 
 
 def test_an_upload_past_its_grace_is_given_up(stage: PlayedCall) -> None:
@@ -105,3 +162,32 @@ def test_healthy_uploads_do_not_hide_a_stuck_one(stage: PlayedCall, monkeypatch:
     play.die_after("CompleteMultipartUpload", lambda: entrant.send("POST", f"{path}/completion", {}))
     assert _repaired() == 1
     assert entrant.do("GET", f"/entries/{entry['id']}")["status"] == "probing"
+
+
+def test_a_workbook_whose_function_dies_each_time_is_given_up(
+    stage: PlayedCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not while a copy of its order may be alive; then its asker is told, and may ask for as many as before."""
+    organizer = stage.organizer()
+    limit = _most_exports()
+    asked = [organizer.do("POST", "/exports", {"kind": "conflicts"})["id"] for _ in range(limit)]
+    orders = play.outbox("write")
+    life = queues.COPY_LIVES[Destination.EXPORTS]
+    for order in orders:
+        records.lease_outbox(Place(**order["pointer"]), clock.now() + life)
+    assert play.run("reconcile", {"patience": 0})["exports"] == 0
+    assert organizer.send("POST", "/exports", {"kind": "conflicts"})["code"] == "TOO_MANY_EXPORTS"
+    later = clock.now() + life + timedelta(minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert [play.run("reconcile", {})["exports"] for _ in range(2)] == [limit, 0]
+    rows = records.existing(map(export_key, asked))
+    assert {(row.state, bool(row.failure)) for row in rows} == {(ExportState.FAILED, True)}
+    assert queues.waiting("entries", Destination.EXPORTS, "9") == []
+    assert audit.verify() == []
+    held = [item["exports"]["N"] for item in play.items("entries") if item["sk"]["S"] == "quota"]
+    assert held == ["0"]
+
+
+def _most_exports() -> int:
+    """How many workbooks one person may have under way."""
+    return load_definition(play.CONTEST).limits.exports

@@ -1,25 +1,32 @@
 """Seats that lost their expert or their work, on real rows: who takes them over, and when review ends."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import msgspec
 import pytest
 
-from chalicelib.aws import audit, records
-from chalicelib.aws.items import campaign_key, value_of
+from chalicelib import clock
+from chalicelib.aws import audit, bootstrap, records
+from chalicelib.aws.items import campaign_key, key_of, review_key, value_of
 from chalicelib.call.campaign import PhaseName, PhaseStatus
-from chalicelib.judging import replacement
+from chalicelib.errors import Stale
+from chalicelib.history import Change
+from chalicelib.judging import replacement, review
+from chalicelib.judging.review import BlindEntry, Review, claim_of
 from tests import play
+from tests.kill import until_done
 from tests.play import ApiClient, Json, PlayedCall
 
 
 class Panel:
-    """Two works before seven experts, five to a work; the second work is another entrant's."""
+    """Two works before some experts, five to a work; the second work is another entrant's."""
 
-    def __init__(self, stage: PlayedCall) -> None:
+    def __init__(self, stage: PlayedCall, experts: int = 7) -> None:
         self.stage, self.organizer = stage, stage.organizer()
         self.entrants = [stage.entrant(), stage.entrant("13900139000")]
         self.works = [stage.submitted(entrant, f"作品{n}") for n, entrant in enumerate(self.entrants)]
-        self.experts = [stage.expert(self.organizer, number) for number in range(7)]
+        self.experts = [stage.expert(self.organizer, number) for number in range(experts)]
         stage.close_entries(self.organizer)
         stage.screening(self.organizer)
         stage.screened(self.organizer, *self.works)
@@ -159,6 +166,113 @@ def test_two_seats_of_a_panel_given_up_at_once_go_to_two_experts(panel: Panel, m
     assert ended()
 
 
+def take(work: str, seat: str, expert: str, number: int = 1) -> Change[Review]:
+    """A seat given to an expert, by whatever path."""
+    snapshot = BlindEntry(
+        number="001", title="作品", category="documentary", theme="work", synopsis="简介", key="videos/v", version="1"
+    )
+    return review.take_seat(play.CONTEST, number, entry=work, seat=seat, expert=expert, work=snapshot, at=clock.now())
+
+
+def test_one_expert_gets_one_seat_of_an_entry_in_a_round_whatever_gives_it(place: str) -> None:
+    """Eight at once give the same expert a seat of their own numbering; one stays, and the audit knows it.
+
+    A second round is another panel, and a vacated seat is not given again to the one who left it.
+    """
+
+    def give(seat: str) -> bool:
+        try:
+            records.save(take("a" * 20, seat, "e1"), None)
+        except Stale:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(give, "12345678")) == 1
+    records.save(take("a" * 20, "1", "e1", number=2), None)
+    (row,) = [row for row in seated() if row["round"] == 1]
+    held = records.found(review_key(play.CONTEST, "a" * 20, 1, row["seat"]))
+    records.save(review.vacate(held, clock.now()), held)
+    assert not give("9")
+    assert audit.verify() == []
+
+
+def test_the_audit_names_seats_without_claim_and_claims_without_seat(place: str) -> None:
+    """What was put into the table past the product is found."""
+    change = take("a" * 20, "1", "e1")
+    stored = records.save(change, None)
+    twin = msgspec.structs.replace(stored, seat="2")
+    records.transact([records.put_row(twin, {})])
+    stranger = claim_of(msgspec.structs.replace(stored, expert="e9"))
+    records.transact([records.put_row(stranger, {})])
+    assert [(each.sk, each.fault) for each in audit.verify()] == [
+        ("review#2", "the row is not at the head of its chain"),
+        ("review#2", "the seat is not the one that its expert claimed"),
+        ("claim#e9", "a claim without a seat"),
+    ]
+
+
+def test_seats_from_before_there_were_claims_are_claimed_once(place: str) -> None:
+    """What an older version stored passes the audit afterwards, and nobody gets a second seat beside it."""
+    given = [take("a" * 20, "1", "e1"), take("a" * 20, "2", "e2"), take("b" * 20, "1", "e1")]
+    stored = [records.save(change, None) for change in given]
+    vacated = records.save(review.vacate(stored[1], clock.now()), stored[1])
+    records.transact([records.delete(key_of(claim_of(seat))) for seat in stored[:2]])
+    assert len(audit.verify()) == 2
+    assert [bootstrap.claim_seats(), bootstrap.claim_seats()] == [2, 0]
+    assert audit.verify() == []
+    for seat in (stored[0], vacated):
+        with pytest.raises(Stale):
+            records.save(take("a" * 20, "3", seat.expert), None)
+
+
+def test_of_two_seats_of_an_expert_on_a_panel_the_held_one_is_claimed(place: str) -> None:
+    """An older version could give two: the audit still names the other one."""
+    first = records.save(take("a" * 20, "1", "e1"), None)
+    records.save(review.vacate(first, clock.now()), first)
+    records.transact([records.delete(key_of(claim_of(first)))])
+    records.save(take("a" * 20, "2", "e1"), None)
+    records.transact([records.delete(key_of(claim_of(first)))])
+    assert bootstrap.claim_seats() == 1
+    assert [(each.sk, each.fault) for each in audit.verify()] == [
+        ("review#1", "the seat is not the one that its expert claimed")
+    ]
+
+
+def test_two_recusals_filled_at_the_same_moment_never_seat_an_expert_twice(panel: Panel) -> None:
+    """Two executions in two threads, every panel's two seats at once: five seats and five experts each."""
+    for work in panel.works:
+        for judge in [each for each in panel.experts if any(work["id"] in line["id"] for line in panel.desk(each))][:2]:
+            line = next(line for line in panel.desk(judge) if work["id"] in line["id"])
+            judge.do("POST", f"/reviews/{line['id']}/conflict", {"reason": "同单位"})
+        orders = [order["pointer"] for order in play.outbox("seat") if order["waits"]]
+        assert len(orders) == 2
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda order: play.queued("replace_reviewers", order), orders))
+        held = [row["expert"] for row in seated() if row["entry"] == work["id"]]
+        assert (len(held), len(set(held))) == (5, 5)
+    assert audit.verify() == []
+
+
+@pytest.mark.parametrize("event", ["before-call", "after-call"])
+def test_an_heir_of_several_seats_gets_one_letter_however_often_the_function_dies(
+    stage: PlayedCall, event: str
+) -> None:
+    """Killed at each of its calls in turn: both seats go to the only heir, with one letter."""
+    panel = Panel(stage, experts=5)
+    heir, leaver = stage.expert(panel.organizer, 5), panel.experts[0]
+    name = leaver.do("GET", "/session")["name"]
+    known = panel.organizer.do("GET", "/organizer/experts")["experts"]
+    row = next(each for each in known if each["name"] == name)
+    panel.organizer.do("POST", f"/organizer/experts/{row['id']}/replacement", {"reason": "失联"})
+    (order,) = play.outbox("expert_left")
+    _, deaths = until_done(lambda: play.queued("replace_reviewers", order["pointer"]), event)
+    assert deaths > 5
+    assert [line["state"] for line in panel.desk(heir)] == ["assigned", "assigned"]
+    assert len(play.messages("works_added")) == 1
+    assert audit.verify() == []
+
+
 def seated() -> list[Json]:
     """The seats that are held."""
     rows = [value_of(item["data"]) for item in play.items("reviews") if item["sk"]["S"].startswith("review#")]
@@ -180,7 +294,9 @@ def test_an_expert_who_leaves_keeps_scores_and_hands_on_the_rest(panel: Panel) -
     assert told == replacements  # one message each
     states = sorted(panel.seats(panel.works[0]) + panel.seats(panel.works[1]))
     assert states == ["assigned"] * (9) + ["replaced"] * len(rest) + ["submitted"]
-    assert [line["state"] for line in panel.desk(busy)] == ["submitted"]
+    panel.experts.remove(busy)
+    busy.send("GET", "/reviews")
+    assert busy.status == 401  # out at once
     again = panel.organizer.send("POST", f"/organizer/experts/{row['id']}/reminder")
     assert (panel.organizer.status, again["code"]) == (409, "EXPERT_REMOVED")
     panel.score_all()

@@ -48,13 +48,13 @@ def sheet(panel: Panel) -> bytes:
 def test_every_figure_is_there_and_the_sheet_recounts_it(panel: Panel) -> None:
     """Two equal experts' corrections, ranks under each rule, and a sheet whose figures are those that are shown."""
     result = counted(panel)
-    assert (result["method"]["decides"], result["wanted"], result["refused"]) == ("raw", "raw", "")
+    assert (result["method"]["decides"], result["wanted"], result["refused"]) == ("em", "em", "")
     first, second = result["entries"]
     assert (first["id"], first["rank"], first["raw_rank"], first["score"]) == (
         panel.works[0]["id"],
         1,
         1,
-        first["total"],
+        first["em"],
     )
     assert {name: first[name] is not None for name in ("calibrated", "em", "p_top", "em_rank")} == dict.fromkeys(
         ("calibrated", "em", "p_top", "em_rank"), True

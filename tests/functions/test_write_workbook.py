@@ -85,7 +85,7 @@ def test_the_organizer_gets_every_score(stage: PlayedCall) -> None:
     result = organizer.do("GET", "/organizer/result")
     shown = dict(row[:2] for row in book["规则与校验"].iter_rows(values_only=True))
     assert shown["评分数据 SHA-256"] == result["input_hash"]
-    assert ranking[0][5] == float(result["entries"][0]["total"])
+    assert ranking[0][5] == float(result["entries"][0]["score"])
 
 
 def entry_receipt(organizer: ApiClient, entry: Json) -> str:

@@ -1,6 +1,7 @@
 """The front door of the local stack: what people's browsers meet."""
 
 import json
+import re
 import smtplib
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 from chalicelib.aws import bootstrap
+from infra import operate, pages
 from infra.local.stack import Stack
 from tests.waiting import PATIENCE, until
 
@@ -38,6 +40,28 @@ def test_pages_have_the_production_headers(stack: Stack, visitor: httpx.Client) 
     assert page.headers["cache-control"] == "no-cache"
 
 
+def test_files_named_after_their_content_are_kept_for_ever(visitor: httpx.Client) -> None:
+    """Not so what is not there: it may be there later."""
+    [script] = re.findall(r'<script type="module" src="\.\./(assets/[^"]+)"', visitor.get("/entrant/").text)
+    found = visitor.get(f"/{script}")
+    assert (found.status_code, found.headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
+    missing = visitor.get("/assets/entrant-0000000000.js")
+    assert (missing.status_code, missing.headers["cache-control"]) == (404, "no-cache")
+
+
+def test_an_upload_keeps_the_files_of_earlier_versions(stack: Stack) -> None:
+    """Pages that are open in browsers still load their later parts."""
+    s3, bucket = stack.cloud.client("s3"), stack.outputs["PagesBucket"]
+    old = "assets/entrant-work-0000000000.js"
+    s3.put_object(Bucket=bucket, Key=old, Body=b"old", CacheControl=pages.FOR_EVER)
+    assert operate.upload_pages(stack.outputs, stack.cloud.client, []) == 0
+    keys = {row["Key"] for row in s3.list_objects_v2(Bucket=bucket)["Contents"]}
+    assert keys == {old, *(key for key, _ in operate.page_objects(pages.folder(stack.contest)))}
+    kept = {key: s3.head_object(Bucket=bucket, Key=key)["CacheControl"] for key in keys}
+    assert {key: value for key, value in kept.items() if value != pages.cache_control(key)} == {}
+    assert {kept[key] for key in keys if key.endswith(".js")} == {pages.FOR_EVER}
+
+
 def test_unknown_routes_read_as_the_api_does(visitor: httpx.Client) -> None:
     """Not as the emulator puts it."""
     answer = visitor.get("/api/nothing/here")
@@ -62,7 +86,7 @@ def test_localhost_leads_to_the_one_site(stack: Stack, visitor: httpx.Client) ->
 
 
 def test_files_beside_the_pages_stay_hidden(visitor: httpx.Client) -> None:
-    """No way out of web/, no dot files."""
+    """No way out of the pages' folder, no dot files."""
     assert visitor.get("/%2e%2e/pyproject.toml").status_code == 404
     assert visitor.get("/.gitignore").status_code == 404
 

@@ -14,7 +14,11 @@ import pytest
 
 from chalicelib import errors
 from chalicelib.aws.places import INDEXES, TABLES, Index
-from functions.reconcile import handler as reconcile
+from chalicelib.aws.queues import COPY_LIVES
+from chalicelib.entry.upload import UPLOAD_LIFE
+from chalicelib.history import Destination
+from chalicelib.lifetimes import CODE_LIFE, LETTER_LIFE
+from functions.deliver_messages.delivery import CODE_WAITS, LETTER_WAITS
 from infra import package
 from tests.infra.packaged import Template, resources, strings
 
@@ -164,7 +168,7 @@ def test_functions_find_the_packages_they_import(template: Template) -> None:
         "PicturesLayer": {"av", "numpy"},
         "WorkbooksLayer": {"openpyxl"},
     }
-    common = {"aws_lambda_powertools", "botocore", "chalice", "msgspec"}
+    common = {"aws_lambda_powertools", "botocore", "chalice", "email_validator", "msgspec"}
     for name, handler in package.handlers(template).items():
         module = handler.rpartition(".")[0]
         layers = [layer["Ref"] for layer in template["Resources"][name]["Properties"].get("Layers", [])]
@@ -198,7 +202,7 @@ def _keys(index: dict[str, Any]) -> list[str]:
 
 
 def test_queues_outlive_their_functions(template: Template) -> None:
-    """Visible again only after six timeouts; dead letters after five tries; each with its alarm."""
+    """Visible again only after six timeouts; dead letters after bounded tries; each with its alarm."""
     queues = resources(template, "AWS::SQS::Queue")
     for name, function in resources(template, "AWS::Serverless::Function").items():
         for event in function.get("Events", {}).values():
@@ -206,7 +210,8 @@ def test_queues_outlive_their_functions(template: Template) -> None:
                 continue
             queue = event["Properties"]["Queue"]["Fn::GetAtt"][0]
             assert queues[queue]["VisibilityTimeout"] >= 6 * function.get("Timeout", 60), name
-            assert queues[queue]["RedrivePolicy"]["maxReceiveCount"] == 5
+            tries = {"MessagesQueue": 60, "CodesQueue": 20}.get(queue, 5)  # these two wait longer after each try
+            assert queues[queue]["RedrivePolicy"]["maxReceiveCount"] == tries
             assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     watched = {
         alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]
@@ -214,6 +219,26 @@ def test_queues_outlive_their_functions(template: Template) -> None:
         if alarm["Namespace"] == "AWS/SQS"
     }
     assert watched == {name for name, queue in queues.items() if "RedrivePolicy" not in queue}
+
+
+def test_no_message_is_announced_again_while_a_copy_of_it_can_live(template: Template) -> None:
+    """A copy lives for its tries times its queue's visibility timeout; a letter also waits between tries."""
+    described = resources(template, "AWS::SQS::Queue")
+    for to, life in COPY_LIVES.items():
+        queue = described[f"{to.value.capitalize()}Queue"]
+        tries = timedelta(seconds=queue["VisibilityTimeout"]) * queue["RedrivePolicy"]["maxReceiveCount"]
+        assert tries <= life, to
+    assert set(COPY_LIVES) == set(Destination)
+    assert LETTER_LIFE + LETTER_WAITS[1] <= COPY_LIVES[Destination.MESSAGES]
+    assert CODE_LIFE + CODE_WAITS[1] <= COPY_LIVES[Destination.CODES]
+
+
+def test_letters_without_tls_cannot_be_deployed(template: Template) -> None:
+    """`none` is for the laptop: the change set is refused elsewhere."""
+    [rule] = template["Rules"]["LettersAreEncrypted"]["Assertions"]
+    none, local = rule["Assert"]["Fn::Or"]
+    assert none == {"Fn::Not": [{"Fn::Equals": [{"Ref": "SmtpTls"}, "none"]}]}
+    assert local == {"Fn::Equals": [{"Ref": "Stage"}, "local"]}
 
 
 def test_streams_never_stop_at_one_bad_record(expanded: Template) -> None:
@@ -228,10 +253,10 @@ def test_streams_never_stop_at_one_bad_record(expanded: Template) -> None:
         assert stream["FilterCriteria"]["Filters"]
 
 
-def test_the_bucket_sweeps_uploads_when_the_repair_expects_it(template: Template) -> None:
-    """After that time `reconcile` asks the bucket whether it still knows an unfinished upload."""
+def test_the_bucket_keeps_parts_as_long_as_an_upload_lives(template: Template) -> None:
+    """An upload ends when the bucket forgets its parts, not before and not after."""
     [rule] = template["Resources"]["Uploads"]["Properties"]["LifecycleConfiguration"]["Rules"]
-    assert timedelta(days=rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"]) == reconcile.KEPT
+    assert timedelta(days=rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"]) == UPLOAD_LIFE
 
 
 def test_what_holds_the_truth_is_kept(template: Template) -> None:
@@ -265,6 +290,21 @@ def test_pages_may_talk_to_nobody_else(template: Template) -> None:
     assert "unsafe" not in policy
     assert policy.startswith("default-src 'self'; connect-src 'self' https://bucket;")
     assert "frame-ancestors 'none'" in policy
+
+
+def test_how_long_a_page_is_kept_is_passed_on(template: Template) -> None:
+    """From the bucket's object through the gateway and the distribution; what is not there is asked for again."""
+    body = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
+    name = "method.response.header.Cache-Control"
+    for path in ("/pages", "/pages/{proxy+}"):
+        responses = body["paths"][path]["get"]["x-amazon-apigateway-integration"]["responses"]
+        assert {status: response["responseParameters"][name] for status, response in responses.items()} == {
+            "default": "integration.response.header.Cache-Control",
+            "304": "integration.response.header.Cache-Control",
+            "4\\d{2}": "'no-cache'",
+        }
+    behaviour = template["Resources"]["Distribution"]["Properties"]["DistributionConfig"]["DefaultCacheBehavior"]
+    assert [behaviour[f"{which}TTL"] for which in ("Min", "Default", "Max")] == [0, 0, 31536000]
 
 
 @pytest.mark.parametrize("output", ["ApiId", "SiteUrl", "PagesBucket", "EntriesTable", "PepperSecret"])

@@ -1,7 +1,7 @@
 """Rows that the tests of the domain begin with, each brought to its state by the operations that lead there."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, Phase, PhaseName, PhaseStatus
 from chalicelib.entry import entries
-from chalicelib.entry.entries import AgreedPledge, Entry, ScreeningOutcome, Status
+from chalicelib.entry.entries import AgreedPledge, Desk, Entry, ScreeningOutcome, Status
 from chalicelib.entry.flags import ScreeningFlag
 from chalicelib.entry.form import AiUse, Form
 from chalicelib.entry.upload import Upload
@@ -106,9 +106,14 @@ SCREENERS_AT_WORK = campaign(screening=PhaseStatus.AWAITING_PEOPLE)
 # --- a work in each of its statuses -----------------------------------------------------------------------------
 
 
+def desk(at: datetime) -> Desk:
+    """A screener at work by the rules of the call."""
+    return Desk(CALL.screening, CLOSES, OFFICE, at)
+
+
 def draft(**more: Any) -> Entry:
     """A work with a complete form and no video."""
-    made: Entry = entries.draft(FORM, CALL, owner="o1", name=PROFILE.name, request="request", at=AT).row
+    made: Entry = entries.draft(FORM, CALL, entry_id="cfbbfeb0910556a02d44", owner="o1", name=PROFILE.name, at=AT).row
     return msgspec.structs.replace(made, **more)
 
 
@@ -132,6 +137,13 @@ def submitted(report: VideoReport = ACCEPTED) -> Entry:
     return entries.submit(judged(report), PLEDGES, CALL, AT).row
 
 
+def early_return(until: datetime) -> Entry:
+    """A work that was returned before the list was fixed, to be corrected until some moment."""
+    row = entries.predecide(submitted(), ScreeningOutcome.RETURN, "补字幕", desk(AT)).row
+    assert row.screening is not None
+    return msgspec.structs.replace(row, screening=msgspec.structs.replace(row.screening, until=until))
+
+
 def listed(report: VideoReport = ACCEPTED) -> Entry:
     """Before the screeners."""
     return entries.enter_screening(submitted(report), (ScreeningFlag.SAME_TITLE,), LATER).row
@@ -139,7 +151,7 @@ def listed(report: VideoReport = ACCEPTED) -> Entry:
 
 def screened(outcome: ScreeningOutcome) -> Entry:
     """With the screener's answer."""
-    return entries.screen(listed(), outcome, reason="理由", by=OFFICE, at=LATER).row
+    return entries.screen(listed(), outcome, "理由", desk(LATER)).row
 
 
 def reviewed() -> Entry:

@@ -79,6 +79,14 @@ def test_every_kind_of_refusal_is_used_and_has_a_status() -> None:
     assert {kind for kind, _, _ in WORDS.values()} == set(ProblemKind) == set(STATUSES)
 
 
+def test_help_is_named_for_what_the_reader_cannot_mend() -> None:
+    """Known codes alone; a slip in a form, a code or a link is mended on the page itself."""
+    assert set(WORDS) >= errors.HELPED
+    mended = {code for code, (kind, *_) in WORDS.items() if kind in (ProblemKind.INVALID, ProblemKind.SIGNED_OUT)}
+    assert (mended | {"STALE", "CSRF", "WORK_NEEDED", "NOT_COMPLETE"}) & errors.HELPED == set()
+    assert (Problem("SERVER_ERROR").needs_help, Problem("INVALID_FIELDS").needs_help) == (True, False)
+
+
 def test_a_problem_carries_code_kind_fields_and_words() -> None:
     """What the API tells of it."""
     field = field_problem("title", "TOO_LONG", limit=80)
@@ -86,7 +94,7 @@ def test_a_problem_carries_code_kind_fields_and_words() -> None:
     problem = invalid(field)
     assert (problem.code, problem.kind, problem.fields) == ("INVALID_FIELDS", ProblemKind.INVALID, (field,))
     assert Problem("PARTS_MISSING", missing=3).message == Text(
-        "还有 3 个分片没有传完，请继续上传。", "3 parts have not arrived yet. Continue the upload."
+        "还有 3 个分片未上传完成，请继续上传。", "3 parts have not arrived yet. Continue the upload."
     )
     assert str(Problem("STALE")) == "STALE"
 

@@ -2,22 +2,28 @@
 
 import re
 import string
+from datetime import datetime
 from typing import Any
 
 import msgspec
 import pytest
 
-from chalicelib import lifetimes, messages
-from chalicelib.entry import entries
+from chalicelib import bilingual, lifetimes, messages
+from chalicelib.bilingual import Text
+from chalicelib.entry import broadcasts, entries, reminders
+from chalicelib.entry.broadcasts import Audience, BroadcastForm
 from chalicelib.entry.entries import ScreeningOutcome
+from chalicelib.entry.reminders import Step
 from chalicelib.history import Change, Destination, Message
 from chalicelib.messages import MESSAGES, ComposedMessage
-from chalicelib.people import invited, recommenders
+from chalicelib.people import accounts, invited, recommenders
 from chalicelib.people.invited import ExpertForm
 from chalicelib.people.recommenders import RecommenderForm
 from tests.unit import samples
 from tests.unit.samples import ACCEPTED, AT, CALL, CREDIT_CODE, ENTRANT, LATER, OFFICE, REJECTED
 
+SIGNATURE = Text("某省文化中心\n电话：0571-5550100", "A Province’s House of Culture\nTelephone 0571-5550100")
+SIGNED = f"\n-- \n{SIGNATURE.zh}\n{SIGNATURE.en}\n"
 SITE = "https://gs2025.example.cn/"
 UNIT = RecommenderForm(
     name="东莞市工信局",
@@ -28,17 +34,40 @@ UNIT = RecommenderForm(
     email="zhao@example.cn",
     phone="13800138001",
 )
+BROADCAST = BroadcastForm(
+    audience=Audience.EXPERTS,
+    subject="评审会议",
+    words="{name}：您好！评审会议改期。",
+    words_en="Dear {name}, the meeting has moved.",
+)
 EXPERT = samples.expert("钱七")
 LISTED = samples.listed()
+
+
+def _rejected(at: datetime) -> Change[Any]:
+    """A refused video with the message that goes with the dates."""
+    refusal = entries.refusal_notice(samples.probing(), samples.campaign(), CALL, at)
+    return entries.judge(samples.probing(), REJECTED, at, refusal)
+
 
 # Every change that causes a message, and the two kinds that sign-in orders without a change.
 CHANGES: dict[str, Change[Any]] = {
     "submitted": entries.submit(samples.judged(), samples.PLEDGES, CALL, AT),
     "withdrawn": entries.withdraw(samples.submitted(), ENTRANT.actor, AT, ""),
     "video rejected": entries.judge(samples.probing(), REJECTED, AT),
-    "passed": entries.screen(LISTED, ScreeningOutcome.PASS, reason="", by=OFFICE, at=LATER),
-    "refused": entries.screen(LISTED, ScreeningOutcome.REFUSE, reason="离题", by=OFFICE, at=LATER),
-    "returned": entries.screen(LISTED, ScreeningOutcome.RETURN, reason="补字幕\n换封面", by=OFFICE, at=LATER),
+    "video rejected in time": _rejected(AT),
+    "video rejected too late": _rejected(LATER),
+    "passed": entries.screen(LISTED, ScreeningOutcome.PASS, "", samples.desk(LATER)),
+    "refused": entries.screen(LISTED, ScreeningOutcome.REFUSE, "离题", samples.desk(LATER)),
+    "returned": entries.screen(LISTED, ScreeningOutcome.RETURN, "补字幕\n换封面", samples.desk(LATER)),
+    "void": entries.unscreen(
+        entries.screen(LISTED, ScreeningOutcome.PASS, "", samples.desk(AT)).row, OFFICE, LATER, "点错"
+    ),
+    "extended": entries.extend(samples.draft(), LATER, samples.campaign(), OFFICE, AT, "灾害"),
+    "disqualified": entries.disqualify(LISTED, OFFICE, LATER, "抄袭"),
+    "restored": entries.restore(
+        entries.withdraw(LISTED, ENTRANT.actor, AT, "").row, samples.campaign(), OFFICE, AT, "误操作"
+    ),
     "lapsed": entries.lapse(LISTED, OFFICE, LATER),
     "awarded": entries.award(samples.reviewed(), 3, LATER),
     "not selected": entries.award(samples.reviewed(), None, LATER),
@@ -50,10 +79,21 @@ CHANGES: dict[str, Change[Any]] = {
     "round open": invited.tell_of_round(EXPERT, 1, works=12, until="2025-11-01 00:00", at=AT)
     or Change(row=EXPERT, action="", by=OFFICE, at=AT),
     "organizer": invited.appoint_organizer("w1", CALL.id, name="王主任", email="w@e.cn", by=OFFICE, at=AT),
+    "contact added": accounts.add_contact(ENTRANT, "zhang@example.cn", AT),
+    "contact dropped": accounts.drop_contact(accounts.add_contact(ENTRANT, "z@e.cn", AT).row, "z@e.cn", AT),
+    "accounts joined": accounts.join_by_office(
+        ENTRANT,
+        msgspec.structs.replace(ENTRANT, id="o2", contact="li@e.cn"),
+        contest=CALL.id,
+        works=2,
+        by=OFFICE,
+        at=AT,
+        why="本人来电",
+    )[0],
     "unit": recommenders.register(UNIT, CALL.id, recommender_id="u1", by=OFFICE, at=AT),
 }
 ORDERS = {
-    "code": Message(Destination.MESSAGES, "code", {"contact": "13800138000", "digest": "d", "nonce": "n"}),
+    "code": Message(Destination.CODES, "code", {"contact": "13800138000", "digest": "d", "nonce": "n"}),
     "works added": invited.added_works(EXPERT, "2025-11-01 00:00"),
     "conflict": invited.news_of_conflict(
         invited.Organizer(id="w1", contest=CALL.id, name="王主任", email="w@e.cn", created_at=AT),
@@ -61,6 +101,22 @@ ORDERS = {
         expert="钱七",
         why="曾任顾问",
         replacement="孙八",
+    ),
+    "seat refused": invited.news_of_refused_seat(
+        invited.Organizer(id="w1", contest=CALL.id, name="王主任", email="w@e.cn", created_at=AT),
+        "大国重器",
+        expert="钱七",
+        why=Text("手机号相同", "Same phone"),
+    ),
+    "deadline near": reminders.letter(samples.draft(), Step.DAY, CALL.calendar.closes),
+    "return near": reminders.letter(samples.screened(ScreeningOutcome.RETURN), Step.DAY, LATER),
+    "deadline passed": reminders.letter(samples.draft(), Step.CLOSED, CALL.calendar.closes),
+    "deadline moved": reminders.moved("o1", CALL.calendar.closes),
+    "broadcast": Message(
+        Destination.MESSAGES,
+        "broadcast",
+        {"role": "expert", "subject": "e1", "contact": "q@e.cn", "name": "钱七"}
+        | broadcasts.values_for(BROADCAST, "Qian Qi", CALL.title),
     ),
     "link": Message(Destination.MESSAGES, "link", invited.invite_again(EXPERT).body),
 }
@@ -74,13 +130,14 @@ def letter(message: Message) -> ComposedMessage:
         values["digits"] = "012345"
     elif "email" in message.body:
         values["token"] = "t0ken"
-    return messages.compose(message.kind, values, SITE)
+    return messages.compose(message.kind, values, SITE, SIGNATURE)
 
 
 def test_every_kind_of_letter_is_sent_by_somebody_and_every_sent_kind_can_be_written() -> None:
     """No message that nobody sends, no message that nobody can write."""
     assert {message.kind for message in SENT.values()} == messages.KINDS
-    assert {message.to for message in SENT.values()} == {Destination.MESSAGES}
+    to_people = {Destination.MESSAGES, Destination.CODES}
+    assert {message.to for message in SENT.values()} == to_people
 
 
 @pytest.mark.parametrize("name", sorted(SENT))
@@ -90,11 +147,14 @@ def test_a_letter_is_whole_in_both_languages(name: str) -> None:
     composed = letter(message)
     assert not [gap for gap in ("{", "}", "None", "\r") if gap in composed.subject + composed.text]
     assert "\n" not in composed.subject
-    chinese, english = composed.short, composed.text.removeprefix(composed.short).strip()
+    chinese, english = composed.short, composed.text.removesuffix(SIGNED).removeprefix(composed.short).strip()
     assert any("\u4e00" <= character <= "\u9fff" for character in chinese)
     assert sum(character in string.ascii_letters for character in english) > len(english) / 2
-    keys = {"title", "receipt", "name", "until", "reason"} & message.body.keys()
-    for key in keys - ({"receipt"} if message.kind == "video_rejected" else set()):  # it may not be handed in yet
+    keys = {"title", "receipt", "name", "reason"} & message.body.keys()
+    keys -= {"name"} if name == "broadcast" else set()  # its words hold the name already
+    for key in keys - (
+        {"receipt"} if message.kind.startswith(("video_rejected", "deadline_extended")) else set()
+    ):  # it may not be handed in yet
         assert str(message.body.get(key, "")) in chinese
         assert str(message.body.get(key, "")) in english
 
@@ -116,14 +176,18 @@ def test_letters_as_their_readers_see_them() -> None:
     assert letter(SENT["code"]) == ComposedMessage(
         "登录验证码 012345",
         "您的登录验证码是 012345，10 分钟内有效。如非本人操作，请忽略。\n\n"
-        "Your sign-in code is 012345. It is valid for 10 minutes. If you did not ask for it, ignore this message.\n",
+        "Your sign-in code is 012345. It is valid for 10 minutes. If you did not ask for it, ignore this message.\n"
+        + SIGNED,
         "您的登录验证码是 012345，10 分钟内有效。如非本人操作，请忽略。",
     )
-    returned = f"您的作品《大国工匠》（{receipt}）需要修改后重新提交。原因：补字幕\n换封面\n{SITE}entrant/"
+    returned = (
+        f"您的作品《大国工匠》（{receipt}）需要修改，请于 9月16日 24:00（北京时间）前重新提交。"
+        f"原因：补字幕\n换封面\n{SITE}entrant/"
+    )
     assert letter(SENT["returned"]) == ComposedMessage(
         "请修改作品：大国工匠",
-        f"{returned}\n\nPlease correct your entry “大国工匠” ({receipt}) and submit it again. "
-        f"Reason: 补字幕\n换封面\n{SITE}entrant/\n",
+        f"{returned}\n\nPlease correct your entry “大国工匠” ({receipt}) and submit it again by "
+        f"24:00 on 16 September, Beijing time. Reason: 补字幕\n换封面\n{SITE}entrant/\n" + SIGNED,
         returned,
     )
     assert letter(SENT["expert invited"]).subject == "邀请您参与“车间里的故事”短片征集"
@@ -141,7 +205,7 @@ def test_a_kind_or_value_that_does_not_exist_is_an_error() -> None:
     """Delivery tries again and an operator hears of it, rather than half a message going out."""
     for kind, values in (("unknown", {}), ("withdrawn", {"title": "x"})):
         with pytest.raises(KeyError):
-            messages.compose(kind, values, SITE)
+            messages.compose(kind, values, SITE, SIGNATURE)
 
 
 @pytest.mark.parametrize("kind", sorted(MESSAGES))
@@ -155,4 +219,31 @@ def test_numbers_come_from_the_constants_that_they_state(kind: str) -> None:
 def test_the_lifetimes_are_stated_as_they_are() -> None:
     """The code's minutes and the link's days."""
     assert f"{lifetimes.CODE_LIFE.total_seconds() / 60:.0f} 分钟内有效" in letter(SENT["code"]).short
-    assert f"valid for {lifetimes.LINK_LIFE.days} days" in letter(SENT["link"]).text
+    assert f"valid for {lifetimes.LINK_LIFE.days} days" in letter(SENT["invited again"]).text
+    assert f"valid for {lifetimes.ASKED_LINK_LIFE.total_seconds() / 3600:.0f} hours" in letter(SENT["link"]).text
+
+
+@pytest.mark.parametrize(
+    ("moment", "zh", "en"),
+    [
+        ("2026-04-20T00:00:00+08:00", "4月19日 24:00", "24:00 on 19 April"),
+        ("2026-04-19T16:00:00+00:00", "4月19日 24:00", "24:00 on 19 April"),
+        ("2026-04-19T18:05:00+08:00", "4月19日 18:05", "18:05 on 19 April"),
+        ("2026-01-01T00:00:00+08:00", "12月31日 24:00", "24:00 on 31 December"),
+        ("2025-11-01 00:00", "10月31日 24:00", "24:00 on 31 October"),
+    ],
+)
+def test_deadlines_are_told_as_the_pages_tell_them(moment: str, zh: str, en: str) -> None:
+    """In Beijing time, and midnight as the end of the day that the notice names."""
+    assert bilingual.deadline(datetime.fromisoformat(moment)) == Text(zh, en)
+    reminder = SENT["reminded"]
+    told = letter(Message(reminder.to, reminder.kind, reminder.body | {"until": moment}))
+    assert f"截止时间 {zh}（北京时间）" in told.short
+    assert f"by {en}, Beijing time" in told.text
+
+
+def test_a_broadcast_in_chinese_alone_says_it_once() -> None:
+    """Its words are not repeated where the English would stand."""
+    values = broadcasts.values_for(msgspec.structs.replace(BROADCAST, words_en=""), "钱七", CALL.title)
+    told = letter(Message(Destination.MESSAGES, "broadcast", values))
+    assert told.text.startswith("钱七：您好！评审会议改期。\n\n-- \n")

@@ -1,7 +1,7 @@
 /** What the board's figures add up to. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allWorks, countOf, nextDate, progressOf } from "../../web/organizer/counts.js";
+import { allWorks, countOf, nextDate, progressOf, isScreeningOpen } from "../../web/organizer/counts.js";
 
 const BOARD = {
   phase: "collecting", entries: { draft: 3, screening: 2, in_review: 5 },
@@ -31,4 +31,12 @@ test("the next date is the first that has not passed", () => {
 
 test("replaced experts do not count in the progress", () => {
   assert.deepEqual(progressOf(BOARD), { experts: 2, assigned: 18, submitted: 12 });
+});
+
+test("answers of screening may be taken back until somebody has passed its gate", () => {
+  const board = (status, decisions = {}) => ({ phases: { screening: { status, decisions } } });
+  assert.deepEqual([
+    board("idle"), board("awaiting_people"), board("awaiting_gate", { people: {} }), board("running", { gate: {} }),
+    board("done", { gate: {} }),
+  ].map(isScreeningOpen), [true, true, true, false, false]);
 });

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { areSame, fieldsOf, fromParts, momentsOf, movesOf, toParts } from "../../web/organizer/dates.js";
 
 const CALENDAR = {
-  opens: "2025-07-01T00:00:00+08:00", closes: "2025-09-01T00:00:00+08:00", review_until: "2025-09-30T18:00:20+08:00",
+  opens: "2025-07-01T00:00:00+08:00", unit_deadline: "2025-08-26T00:00:00+08:00", closes: "2025-09-01T00:00:00+08:00", review_until: "2025-09-30T18:00:20+08:00",
 };
 
 test("midnight begins a day for a beginning and ends the day before for an end", () => {

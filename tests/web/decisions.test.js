@@ -1,7 +1,7 @@
 /** What can be decided about the call now. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { actionOf, hindranceOf, matches, remarksOf, tieOf } from "../../web/organizer/decisions.js";
+import { actionOf, hindranceOf, looksOf, remarksOf, tieOf } from "../../web/organizer/decisions.js";
 
 test("the action of each status; none while a phase runs or when it is done", () => {
   const statuses = ["idle", "failed", "awaiting_people", "awaiting_gate", "running", "done"];
@@ -34,8 +34,13 @@ test("remarks are findings and flags together", () => {
   assert.deepEqual([{ findings: 0 }, { findings: 2, flags: ["x"] }, { findings: 0, flags: [] }].map(remarksOf), [0, 3, 0]);
 });
 
-test("an entry is found by a part of title, entrant or receipt, whatever the width and case of the letters", () => {
-  const row = { title: "大国ＣＮＣ", entrant_name: null, receipt: "GS2025-7K3M9" };
-  const found = (find) => matches(row, find);
-  assert.deepEqual(["", "cnc", "gs2025", " 大国 ", "小国"].map(found), [true, true, true, true, false]);
+test("every entry that wins with two scores far above the rest must be looked at, chosen ones too", () => {
+  const entries = [
+    { id: "a", winner: true, flags: ["two_at_top", "spread"] },
+    { id: "b", winner: true, flags: [] },
+    { id: "c", winner: false, flags: ["two_at_top"] },
+  ];
+  assert.deepEqual(looksOf({ entries }, []).map((line) => line.id), ["a"]);
+  assert.deepEqual(looksOf({ entries }, ["c"]).map((line) => line.id), ["a", "c"]);
+  assert.deepEqual(looksOf(null, []), []);
 });

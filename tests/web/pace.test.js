@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  FIRST_PACE, MOST_FAILURES, MOST_LANES, afterArrival, afterCut, afterSetback, pauseAfter, recent, speedOf,
+  FIRST_PACE, MOST_FAILURES, MOST_LANES, afterArrival, afterCut, afterSetback, afterSilence, pauseAfter, recent,
+  speedOf,
 } from "../../web/entrant/upload/pace.js";
 
 const KIB = 1024;
@@ -19,7 +20,9 @@ function lanesAfter(events, pace = FIRST_PACE) {
 }
 
 test("an upload begins with as many parts at once as a browser has connections", () => {
-  assert.deepEqual(FIRST_PACE, { lanes: 6, narrowedAt: -Infinity, setbacks: 0, setbackAt: -Infinity });
+  assert.deepEqual(FIRST_PACE, {
+    lanes: 6, narrowedAt: -Infinity, setbacks: 0, setbackAt: -Infinity, patience: 30_000,
+  });
 });
 
 test("each cut halves the lanes, down to one", () => {
@@ -38,6 +41,21 @@ test("a slow part takes a lane away, a quick one gives one back, one between cha
 
 test("slow parts that end together take one lane away", () => {
   assert.deepEqual(lanesAfter([["part", 20_000, 13_000], ["part", 20_500, 13_000], ["part", 21_000, 13_000]]), [5, 5, 4]);
+});
+
+test("each silence doubles the patience, up to four minutes; those that end together count once", () => {
+  let pace = FIRST_PACE;
+  const seen = [];
+  for (const allowed of [30_000, 30_000, 60_000, 30_000, 120_000, 240_000]) {
+    pace = afterSilence(pace, allowed);
+    seen.push(pace.patience);
+  }
+  assert.deepEqual(seen, [60_000, 60_000, 120_000, 120_000, 240_000, 240_000]);
+});
+
+test("a part may stand still for as long as the last one took, between half a minute and four", () => {
+  const took = (milliseconds) => afterArrival(FIRST_PACE, milliseconds, 0).patience;
+  assert.deepEqual([2000, 70_000, 500_000].map(took), [30_000, 70_000, 240_000]);
 });
 
 test("failures in a row are counted, those of one moment once", () => {

@@ -10,6 +10,7 @@ test("where an expert stands", () => {
   const rows = [
     [{ state: "removed", submitted: 10 }, "removed"], [{ submitted: 10 }, "done"], [{ submitted: 3 }, "active"],
     [{ last_active: "2025-09-10T00:00:00Z" }, "active"], [{}, "invited"], [{ assigned: 0 }, "invited"],
+    [{ signed_in_at: "2025-09-10T00:00:00Z" }, "signedIn"],
   ];
   for (const [more, wanted] of rows) assert.equal(standingOf(expert(more)), wanted, JSON.stringify(more));
 });

@@ -8,7 +8,6 @@ import { FIELDS } from "./draft.js";
 import { fieldLabels } from "./form.js";
 import { addSheet } from "../shared/parts/lazy.js";
 
-addSheet(new URL("./after.css", import.meta.url));
 addSheet(new URL("../shared/parts/figures.css", import.meta.url));
 
 const t = words({

@@ -7,13 +7,22 @@ import type { Field } from "./form-fields.js";
 export type Values = Record<string, string>;
 type Told = { auto: boolean; onEntry: (entry: Api.Entry) => unknown };
 
+/** The names of the form's fields, in their order on the page. */
 export const FIELDS: string[];
+/** An Entry's form as texts to type in; a list has one of its items on each line. */
 export function formOf(entry: Api.Entry): Values;
+/** Whether a field is a part of the form as it stands. */
 export function applies(field: Field, values: Values): boolean;
+/** The required fields that are empty. */
 export function unfilled(values: Values): string[];
+export function withoutIdle(values: Values): Values;
+export function sameForm(one: Values, other: Values): boolean;
+/** The draft of one entry; `content` is the form as texts. */
 export class Draft extends Autosave<Values, Api.Entry> {
   constructor(entry: Api.Entry, told: Told);
   get values(): Values;
+  /** In a conflict the other version, merged where only one side has changed a field */
+  other: Values | null;
   get conflict(): Values | null;
   get revision(): number;
   get undecided(): ApiError;
@@ -21,9 +30,8 @@ export class Draft extends Autosave<Values, Api.Entry> {
   keepMine(): Promise<void> | void;
   takeTheirs(): Promise<void> | void;
 }
+/** Hook: the draft of `entry`; `onEntry` hears every Entry that a save answers. */
 export function useDraft(entry: Api.Entry, told: Told): Draft;
 
 declare function bodyOf(values: Values): Record<string, unknown>;
 declare function answer(kind: Field["kind"], value: string): string | string[] | null;
-declare function withoutIdle(values: Values): Values;
-declare function sameForm(one: Values, other: Values): boolean;

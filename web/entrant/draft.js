@@ -9,13 +9,11 @@ import { FORM } from "./form-fields.js";
 
 const QUIET_MS = 800;
 
-/** The names of the form's fields, in their order on the page. */
 export const FIELDS = FORM.map((field) => field.name);
 
 // What is null and not an empty text while nothing is chosen.
 const NULLABLE = new Set(["date", "option", "unit"]);
 
-/** An Entry's form as texts to type in; a list has one of its items on each line. */
 export function formOf(entry) {
   const text = (name, kind) => (kind === "names" ? entry[name].join("\n") : entry[name] ?? "");
   return Object.fromEntries(FORM.map(({ name, kind }) => [name, text(name, kind)]));
@@ -30,28 +28,25 @@ function answer(kind, value) {
   return NULLABLE.has(kind) ? value || null : value;
 }
 
-/** Whether a field is a part of the form as it stands. */
 export function applies({ when }, values) {
   return !when || values[when[0]] === when[1];
 }
 
-/** The required fields that are empty. */
 export function unfilled(values) {
   const isMissing = (field) => field.required && applies(field, values) && !values[field.name].trim();
   return FORM.filter(isMissing).map(({ name }) => name);
 }
 
 /** The values, those of fields that are no part of the form made empty. */
-function withoutIdle(values) {
+export function withoutIdle(values) {
   return Object.fromEntries(FORM.map((field) => [field.name, applies(field, values) ? values[field.name] : ""]));
 }
 
-function sameForm(one, other) {
+export function sameForm(one, other) {
   const tidy = (text) => text.normalize("NFC").trim();
   return FIELDS.every((name) => tidy(one[name]) === tidy(other[name]));
 }
 
-/** The draft of one entry; `content` is the form as texts. */
 export class Draft extends Autosave {
   /** `auto` saves while it is typed; `onEntry` hears every Entry that a save answers. */
   constructor(entry, { auto, onEntry }) {
@@ -61,6 +56,7 @@ export class Draft extends Autosave {
       save: (values, { revision }) => api.put(`/entries/${entry.id}`, { ...bodyOf(values), revision }),
       latest: () => api.get(`/entries/${entry.id}`),
     });
+    this.other = null;
     this.restore();
   }
 
@@ -69,9 +65,14 @@ export class Draft extends Autosave {
     return this.content;
   }
 
-  /** The other version's texts in a conflict, else null. */
+  /** The texts of a conflict's other version, else null. */
   get conflict() {
-    return this.theirs && formOf(this.theirs);
+    return this.theirs && (this.other || formOf(this.theirs));
+  }
+
+  /** Meets the other version field by field; without the module that does it, a person decides about the whole. */
+  async settles(_error, theirs) {
+    return Boolean(theirs) && import("./meeting.js").then(({ meet }) => meet(this, theirs), () => false);
   }
 
   get revision() {
@@ -82,8 +83,10 @@ export class Draft extends Autosave {
     return new ApiError(409, { code: "STALE", message: CHANGED });
   }
 
-  /** Type into one field. */
+  /** Type into one field. What was wrong with it is forgotten until the server has seen it again. */
   set(name, value) {
+    const { error } = this;
+    if (error?.fields) error.fields = error.fields.filter(({ field }) => field.split(/[.[]/)[0] !== name);
     this.edit(withoutIdle({ ...this.content, [name]: value }));
   }
 
@@ -103,7 +106,6 @@ const CHANGED = {
   en: "This entry was changed on another page or device. Please choose which version to keep first.",
 };
 
-/** Hook: the draft of `entry`; `onEntry` hears every Entry that a save answers. */
 export function useDraft(entry, { auto, onEntry }) {
   const heard = useRef(onEntry);
   heard.current = onEntry;

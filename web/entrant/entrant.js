@@ -14,12 +14,12 @@ import { SignInByCode } from "./sign-in-code.js";
 import { deadline, zoneName } from "../shared/words/time.js";
 import { presetUnit } from "./unit.js";
 
-const WeChat = lazy((again) => import(`./arrival.js${again}`), "WeChat");
+const InApp = lazy((again) => import(`./arrival.js${again}`), "InApp");
+const Refused = lazy((again) => import(`./arrival.js${again}`), "Refused");
 const Invited = lazy((again) => import(`./arrival.js${again}`), "Invited");
-const Profile = lazy((again) => import(`./profile.js${again}`), "Profile");
-const Work = lazy((again) => import(`./work.js${again}`), "Work");
-const Works = lazy((again) => import(`./works.js${again}`), "Works");
-const NewWork = lazy((again) => import(`./works.js${again}`), "NewWork");
+const [Profile, Work, Works, NewWork] = ["Profile", "Work", "Works", "NewWork"].map(
+  (name) => lazy((again) => import(`./inside.js${again}`), name),
+);
 
 const t = words({
   area: ["作品投稿", "Entries"],
@@ -38,8 +38,8 @@ function App() {
   const unit = recommenders.data?.find((each) => each.id === presetUnit());
   const inside = session.state === "in";
   useEffect(() => {
-    // Fetch the next parts while the visitor waits for the code.
-    if (session.state === "out") for (const part of [Profile, Works, Work]) part.warm();
+    // Fetch what comes next while the visitor waits for the code.
+    if (session.state === "out") Profile.warm();
   }, [session.state]);
   const nav = inside ? [
     { href: to(), label: t("works"), current: place[0] !== "profile" },
@@ -48,15 +48,16 @@ function App() {
   const footer = contest && t("footer", { title: contest.title, closes: deadline(contest.calendar.closes),
     zone: zoneName() });
   const shown = inside && { ...session.session, name: name || session.session.name };
-  return html`<${Shell} area=${t("area")} nav=${nav} session=${shown} onSignOut=${session.signOut} footer=${footer}>
+  return html`<${Shell} area=${t("area")} nav=${nav} session=${shown} onSignOut=${session.signOut} footer=${footer}
+    contest=${contest}>
     <div class="stack">
-      ${/MicroMessenger/i.test(navigator.userAgent) && html`<${WeChat} />`}
+      ${/MicroMessenger|\bQQ\/|DingTalk|aweme/i.test(navigator.userAgent) && html`<${InApp} />`}
       ${unit && !inside && html`<${Invited} name=${unit.name} />`}
       ${error ? html`<${Problem} error=${error} onRetry=${retry} />`
         : !contest ? html`<${Loading} />`
           : !inside ? html`<${Door} session=${session} signIn=${html`
             <${SignInByCode} onEnter=${session.enter} expired=${session.expired}
-              title=${say(contest.title)} />`} />`
+              title=${say(contest.title)} sms=${contest.sms} />`} />`
             : html`<${Inside} key="in" place=${place} contest=${contest} recommenders=${recommenders.data || []}
               onName=${setName} />`}
     </div>
@@ -84,10 +85,11 @@ function Inside({ place, contest, recommenders, onName }) {
   if (!entrant.data.profile || place[0] === "profile") {
     return html`<${Profile} key=${entrant.data.id} ...${shared} first=${!entrant.data.profile} onSaved=${saved} />`;
   }
+  const refused = entrant.data.refused && html`<${Refused} refused=${entrant.data.refused} />`;
   if (place[0] === "new") return html`<${NewWork} ...${shared} />`;
   if (place[0] === "works" && place[1]) return html`<${Work} key=${place[1]} ...${shared} id=${place[1]}
     part=${place[2] || ""} />`;
-  return html`<${Works} ...${shared} welcome=${welcome} />`;
+  return html`${refused}<${Works} ...${shared} welcome=${welcome} />`;
 }
 
 render(html`<${App} />`, document.getElementById("app"));

@@ -17,9 +17,6 @@ import { FORM } from "./form-fields.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Video } from "./upload/video.js";
 import { Withdraw, WorkHeading } from "./work-parts.js";
-import { addSheet } from "../shared/parts/lazy.js";
-
-addSheet(new URL("./after.css", import.meta.url));
 
 const t = words({
   tooLate: ["征集已截止，这件作品没有在截止前提交。", "The call is closed. This entry was not submitted in time."],
@@ -76,7 +73,8 @@ export function Follow({ entry, contest, recommenders, onEntry }) {
       ${onItsWay && entry.status !== "rejected_format" && html`<${Notice} tone="info">${t("pending")}</${Notice}>`}
       ${entry.receipt && entry.status !== "withdrawn" && html`<${Receipt} entry=${entry} />`}
       <${Stages} entry=${entry} />
-      ${editable && html`<${Deadline} contest=${contest} />`}
+      ${(editable || entry.can.includes("upload") || entry.upload) && html`
+        <${Deadline} ...${{ contest, entry, onEntry }} />`}
       <div class="stack">
         ${(entry.video || entry.upload) && html`<${Card} title=${t("video")} id=${fieldId("video")}>
           <${Video} entry=${entry} contest=${contest} onEntry=${onEntry} /></${Card}>`}

@@ -57,15 +57,16 @@ export const FORM = [
 export const PROFILE = {
   kind: { label: { zh: "投稿主体", en: "Who enters" } },
   name: { label: { zh: "名称", en: "Name" }, limit: 100 },
-  province: { label: { zh: "省（区、市）", en: "Province" }, limit: 30 },
-  city: { label: { zh: "城市", en: "City" }, limit: 30 },
-  contact_person: { label: { zh: "联系人", en: "Contact person" }, limit: 50 },
-  phone: { label: { zh: "手机", en: "Mobile number" }, limit: 30 },
-  email: { label: { zh: "邮箱", en: "E-mail" }, limit: 200 },
   credit_code: {
     label: { zh: "统一社会信用代码", en: "Unified social credit code" },
     hint: { zh: "18 位，由数字和大写字母组成。", en: "18 digits and capital letters." },
   },
+  credit_code_confirmed: { label: { zh: "已逐位核对，与营业执照一致", en: "I compared it: the licence says the same" } },
+  province: { label: { zh: "省（区、市）", en: "Province" }, limit: 30 },
+  city: { label: { zh: "城市", en: "City" }, limit: 30 },
+  contact_person: { label: { zh: "联系人", en: "Contact person" }, limit: 50 },
+  phone: { label: { zh: "手机", en: "Mobile number" }, limit: 60 },
+  email: { label: { zh: "邮箱", en: "E-mail" }, limit: 200 },
   recommender: {
     label: { zh: "推荐单位", en: "Recommending unit" },
     hint: { zh: "由主管部门等推荐时选择；自行投稿请留空。", en: "Choose one if a bureau recommends you; leave it empty otherwise." },

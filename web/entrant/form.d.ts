@@ -10,8 +10,11 @@ interface Shared {
   recommenders: Api.NamedRecommender[];
 }
 
+/** The labels of the form's fields, for summaries and lists of what is missing. */
 export function fieldLabels(): Record<string, string>;
+/** Whether the draft is saved, in words that screen readers read aloud. */
 export function SaveState(props: { draft: Draft }): Drawn;
+/** The fields. `refused` are refusals `[{field, message}]` of the last save or submission. */
 export function WorkForm(props: Shared & { refused?: WrongField[] }): Drawn;
 
 declare function saveWords(status: Draft["status"], draft: Pick<Draft, "auto" | "savedAt">): string;

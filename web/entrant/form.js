@@ -3,13 +3,13 @@ import { html, useState } from "../vendor/preact.js";
 import { Icon, Notice } from "../shared/parts/basics.js";
 import { Radios, Select, TextArea, TextField } from "../shared/parts/fields.js";
 import { say, words } from "../shared/words/i18n.js";
-import { dateTime } from "../shared/words/time.js";
+import { dateTime, serverNow } from "../shared/words/time.js";
 import { applies } from "./draft.js";
 import { FORM } from "./form-fields.js";
+import { Unit } from "./unit.js";
 
 const t = words({
   choose: ["请选择", "Please choose"],
-  none: ["无（自行投稿）", "None (entering on my own)"],
   more: ["更多信息（选填）", "More information (optional)"],
   saved: ["草稿已保存 {at}", "Draft saved {at}"],
   savedFirst: ["草稿会自动保存", "The draft is saved automatically"],
@@ -23,12 +23,10 @@ const t = words({
   restored: ["已恢复您上次在本机输入、尚未保存的内容。", "Text that you typed on this device and did not save is restored."],
 });
 
-/** The labels of the form's fields, for summaries and lists of what is missing. */
 export function fieldLabels() {
   return Object.fromEntries(FORM.map(({ name, label }) => [name, say(label)]));
 }
 
-/** Whether the draft is saved, in words that screen readers read aloud. */
 export function SaveState({ draft }) {
   const status = draft.status === "untouched" ? "saved" : draft.status;
   const tone = { offline: "warn", failed: "bad", conflict: "warn", saved: "good" }[status];
@@ -49,7 +47,6 @@ const BESIDE = { category: "theme", completed_on: "recommender" };
 const MAIN = FORM.filter(({ name, required }) => required || name === "recommender");
 const MORE = FORM.filter((field) => !MAIN.includes(field));
 
-/** The fields. `refused` are refusals `[{field, message}]` of the last save or submission. */
 export function WorkForm({ draft, contest, recommenders, refused = [] }) {
   const problems = [...(draft.error?.fields || []), ...refused];
   const chosen = contest.categories.find((each) => each.id === draft.values.category);
@@ -87,12 +84,14 @@ function FormPart({ field, draft, contest, recommenders, problems }) {
   if (kind === "option") return html`<${Radios} ...${shared} options=${field.options} />`;
   if (kind === "choice") return html`<${Select} ...${shared} options=${contest[field.choices]} empty=${t("choose")} />`;
   if (kind === "unit") {
-    return html`<${Select} ...${shared} options=${recommenders.map((each) => ({ id: each.id, text: each.name }))}
-      empty=${t("none")} />`;
+    return html`<${Unit} ...${shared} ...${{ recommenders }} />`;
   }
   if (kind === "names") return html`<${TextArea} ...${shared} rows=${3} />`;
   if (kind === "paragraph") return html`<${TextArea} ...${shared} rows=${limit > 500 ? 5 : 3} limit=${limit} />`;
-  if (kind === "date") return html`<${TextField} ...${shared} type="date" />`;
+  if (kind === "date") {
+    const today = new Date(serverNow() + 288e5).toISOString().slice(0, 10); // in Beijing, 8 hours ahead
+    return html`<${TextField} ...${shared} type="date" min="1900-01-01" max=${today} />`;
+  }
   if (kind === "link") return html`<${TextField} ...${shared} limit=${limit} type="url" inputmode="url"
     placeholder="https://" />`;
   return html`<${TextField} ...${shared} limit=${limit} autocomplete="off" />`;

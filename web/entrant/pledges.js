@@ -8,7 +8,7 @@ const t = words({
     "请逐项阅读并勾选。提交时会记录每份文本的版本和时间。",
     "Please read and tick each pledge. When you submit, the version of each text and the time are recorded.",
   ],
-  agree: ["我已阅读，并作出上述承诺（许可）", "I have read this text and make this pledge"],
+  agree: ["我已阅读并同意", "I have read this text and make this pledge"],
 });
 
 /** The id of a pledge's box, as the API names it in refusals. */

@@ -4,17 +4,21 @@ import { useAction } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
 import { Button, Card, Heading } from "../shared/parts/basics.js";
 import { Checkbox, ErrorSummary, formError, Radios, Select, TextField } from "../shared/parts/fields.js";
-import { toast } from "../shared/parts/frame.js";
+import { Office, toast } from "../shared/parts/frame.js";
+import { lazy } from "../shared/parts/lazy.js";
 import { say, words } from "../shared/words/i18n.js";
 import { dropCopy, keepCopy, readCopy } from "../shared/server/local-copy.js";
 import { REGIONS } from "../shared/words/regions.js";
+import { Slip, slipOf } from "../shared/sign-in/door.js";
 import { to } from "../shared/parts/route.js";
 import { dateTime } from "../shared/words/time.js";
 import { PROFILE } from "./form-fields.js";
-import { presetUnit } from "./unit.js";
+import { presetUnit, Unit } from "./unit.js";
+
+const Contacts = lazy((again) => import(`./contacts.js${again}`), "Contacts");
 
 const t = words({
-  first: ["先介绍一下投稿人", "First, who is entering?"],
+  first: ["请完善投稿人信息", "First, who is entering?"],
   firstLead: ["只需填写一次，之后每件作品都会使用这些信息。", "You fill this in only once. All your entries use it."],
   title: ["我的信息", "My details"],
   back: ["我的作品", "My entries"],
@@ -36,44 +40,53 @@ const t = words({
     "用于通知作品进展和证书寄送前的联系，不会公开。",
     "We use them to tell you about your entries and before we post certificates. They are never published.",
   ],
-  none: ["无（自行投稿）", "None (entering on my own)"],
   privacyTitle: ["个人信息处理", "Personal data"],
   agree: ["我已阅读并同意上述告知。", "I have read and agree to the notice above."],
   agreed: ["已于 {at} 同意（第 {version} 版）。", "Agreed on {at} (version {version})."],
+  help: ["咨询与帮助", "Questions and help"],
   save: ["保存并继续", "Save and continue"],
   saveAgain: ["保存", "Save"],
   saved: ["信息已保存", "Your details are saved"],
   check: ["请先处理以下问题", "Please fix the following:"],
   kindNeeded: ["请选择单位或个人。", "Please choose organisation or individual."],
-  agreeNeeded: ["请阅读告知并勾选同意。", "Please read the notice and tick the box."],
   restored: ["已恢复上次未保存的内容", "Text that you did not save last time is restored"],
 });
 
 const EMPTY = { kind: "", name: "", credit_code: "", province: "", city: "", contact_person: "", phone: "", email: "",
-  recommender: "" };
+  recommender: "", credit_code_confirmed: false };
 
-function valuesOf(profile, contest) {
+function valuesOf({ profile, contacts }, contest) {
   const [only, ...others] = contest.entrant_kinds;
-  if (!profile) return { ...EMPTY, kind: others.length ? "" : only.id, recommender: presetUnit() };
+  if (!profile) {
+    const proved = contacts.map((each) => [each.includes("@") ? "email" : "phone", each]);
+    return { ...EMPTY, ...Object.fromEntries(proved), kind: others.length ? "" : only.id, recommender: presetUnit() };
+  }
   return Object.fromEntries(Object.keys(EMPTY).map((name) => [name, profile[name] ?? ""]));
 }
 
-function bodyOf(values, entrant, privacy, recommenders) {
+function bodyOf(values, entrant, { version, sha256 }, recommenders) {
   // A link may name a unit that no longer exists.
   const known = !recommenders.length || recommenders.some((each) => each.id === values.recommender);
   return {
     ...values, revision: entrant.revision, credit_code: values.kind === "unit" ? values.credit_code : null,
-    recommender: (known && values.recommender) || null, privacy: { version: privacy.version, sha256: privacy.sha256 },
+    recommender: (known && values.recommender) || null, privacy: { version, sha256 },
   };
 }
 
 // The values typed, kept in this browser until they are saved; `submit` checks and saves them.
 function useProfile({ contest, recommenders, entrant, agreed, onSaved }) {
   const copyName = `profile.${entrant.id}`;
-  const [values, setValues] = useState(() => ({ ...valuesOf(entrant.profile, contest), ...readCopy(copyName) }));
+  const [values, setValues] = useState(() => ({ ...valuesOf(entrant, contest), ...readCopy(copyName) }));
   const [wrong, setWrong] = useState(null);
+  const [mended, setMended] = useState([]);
+  const [slip, setSlip] = useState(null);
   const save = useAction(async () => {
-    const answer = await api.put("/entrant", bodyOf(values, entrant, contest.privacy, recommenders));
+    const found = await slipOf(values.email.trim(), slip);
+    setSlip(found);
+    if (found) return;
+    // The server names everything that is wrong at once, the notice that is not agreed to among it.
+    const privacy = agreed ? contest.privacy : { version: "", sha256: "" };
+    const answer = await api.put("/entrant", bodyOf(values, entrant, privacy, recommenders));
     dropCopy(copyName);
     toast(t.both("saved"));
     onSaved(answer);
@@ -81,33 +94,46 @@ function useProfile({ contest, recommenders, entrant, agreed, onSaved }) {
   useEffect(() => {
     if (readCopy(copyName)) toast(t.both("restored"), "info");
   }, []);
+  const mend = (name) => setMended((names) => [...names, name]);
   const set = (name) => (value) => {
-    const next = { ...values, [name]: value };
+    mend(name);
+    const next = { ...values, ...(name === "credit_code" && { credit_code_confirmed: false }), [name]: value };
     setValues(next);
     keepCopy(copyName, next);
   };
   const submit = (event) => {
     event.preventDefault();
-    const fields = [];
-    if (!values.kind) fields.push({ field: "kind", message: t.both("kindNeeded") });
-    if (!agreed) fields.push({ field: "privacy", message: t.both("agreeNeeded") });
-    setWrong(fields.length ? formError(t.both("check"), fields) : null);
-    if (!fields.length) save.run();
+    setMended([]);
+    // Until it is chosen, the page shows no other field.
+    setWrong(values.kind ? null : formError(t.both("check"), [{ field: "kind", message: t.both("kindNeeded") }]));
+    if (values.kind) save.run();
   };
-  return { values, set, submit, busy: save.busy, error: wrong || save.error };
+  const error = wrong || save.error;
+  const left = (error?.fields || []).filter(({ field }) => !mended.includes(field));
+  return { values, set, mend, submit, busy: save.busy, error, left, slip };
 }
 
-/** `onSaved(entrant)` after each save; `first` while there is no profile yet. */
-export function Profile({ contest, recommenders, entrant, first, onSaved }) {
+export function Profile(props) {
+  return html`<${Details} ...${props} />
+    ${!props.first && html`<${Contacts} entrant=${props.entrant} sms=${props.contest.sms} onSaved=${props.onSaved} />`}
+    <${Card} title=${t("help")}><${Office} contact=${props.contest.contact} /></${Card}>`;
+}
+
+function Details({ contest, recommenders, entrant, first, onSaved }) {
   const already = entrant.privacy?.sha256 === contest.privacy.sha256;
   const [agreed, setAgreed] = useState(already);
-  const { values, set, submit, busy, error } = useProfile({ contest, recommenders, entrant, agreed, onSaved });
+  const { values, set, mend, submit, busy, error, left, slip } =
+    useProfile({ contest, recommenders, entrant, agreed, onSaved });
   const isUnit = values.kind === "unit";
+  const agree = (on) => {
+    mend("privacy");
+    setAgreed(on);
+  };
   const labels = {
     ...Object.fromEntries(Object.entries(PROFILE).map(([name, { label }]) => [name, say(label)])),
     name: t(isUnit ? "unitName" : "personName"), privacy: t("privacyTitle"),
   };
-  const errorOf = (name) => error?.fields?.find((each) => each.field === name);
+  const errorOf = (name) => left.find((each) => each.field === name);
   const field = (name) => ({
     name, label: labels[name], hint: say(PROFILE[name].hint), required: name !== "recommender",
     optional: name === "recommender", value: values[name], onInput: set(name), error: errorOf(name),
@@ -116,13 +142,14 @@ export function Profile({ contest, recommenders, entrant, first, onSaved }) {
   return html`<${Heading} title=${t(first ? "first" : "title")} lead=${first ? t("firstLead") : undefined}
       back=${first ? undefined : { href: to(), label: t("back") }} />
     <form class="stack" noValidate onSubmit=${submit}>
-      <${ErrorSummary} error=${error} labels=${labels} />
-      <${Who} ...${{ contest, field, line, kind: values.kind, isUnit }} />
-      ${values.kind && html`<${Contact} ...${{ recommenders, field, line }} />
+      <${ErrorSummary} error=${error} labels=${labels} left=${left} />
+      <${Who} ...${{ contest, field, line, values, isUnit }} />
+      ${values.kind && html`<${Contact} ...${{ recommenders, field, line, isUnit }}>
+          ${slip && html`<${Slip} ...${slip} onTake=${set("email")} />`}</${Contact}>
         <${Card} title=${say(contest.privacy.title)}>
           <div class="text-box preline" tabindex="0" role="region"
             aria-label=${say(contest.privacy.title)}>${say(contest.privacy.body)}</div>
-          <${Checkbox} name="privacy" checked=${agreed} onInput=${setAgreed} error=${errorOf("privacy")}>
+          <${Checkbox} name="privacy" checked=${agreed} onInput=${agree} error=${errorOf("privacy")}>
             ${t("agree")}</${Checkbox}>
           ${already && html`<p class="muted small">${agreedOn(entrant.privacy)}</p>`}
         </${Card}>`}
@@ -135,15 +162,20 @@ function agreedOn({ at, version }) {
   return t("agreed", { at: dateTime(at), version });
 }
 
-function Who({ contest, field, line, kind, isUnit }) {
+function Who({ contest, field, line, values, isUnit }) {
+  const { kind, province } = values;
+  const tick = { ...field("credit_code_confirmed"), checked: values.credit_code_confirmed };
+  const codeless = REGIONS.some((each) => each.id === province && each.codeless);
   const hint = ({ id }) => t(id === "unit" ? "unitHint" : "individualHint");
   return html`<${Card}><div class="form">
     <${Radios} ...${field("kind")} options=${contest.entrant_kinds.map((each) => ({ ...each, hint: hint(each) }))} />
     ${kind && html`<div class="form appear" key=${kind}>
       <${TextField} ...${line("name")} hint=${t(isUnit ? "unitNameHint" : "personNameHint")}
         autocomplete=${isUnit ? "organization" : "name"} />
-      ${isUnit && html`<${TextField} ...${line("credit_code")}
-        autocapitalize="characters" spellcheck=${false} autocomplete="off" />`}
+      ${isUnit && html`<${TextField} ...${line("credit_code")} required=${!codeless} optional=${codeless}
+        autocapitalize="characters" spellcheck=${false} autocomplete="off" />
+        ${(values.credit_code_confirmed || field("credit_code").error?.code === "ODD_CREDIT_CODE")
+          && html`<${Checkbox} ...${tick}>${tick.label}</${Checkbox}>`}`}
       <div class="pair">
         <${Select} ...${field("province")} options=${REGIONS} empty=${t("choose")} />
         <${TextField} ...${line("city")} autocomplete="address-level2" />
@@ -152,15 +184,15 @@ function Who({ contest, field, line, kind, isUnit }) {
   </div></${Card}>`;
 }
 
-function Contact({ recommenders, field, line }) {
+function Contact({ recommenders, field, line, isUnit, children }) {
   return html`<${Card} title=${t("contactTitle")}><div class="form">
     <p class="hint">${t("contactHint")}</p>
     <div class="pair">
-      <${TextField} ...${line("contact_person")} autocomplete="name" />
+      ${isUnit && html`<${TextField} ...${line("contact_person")} autocomplete="name" />`}
       <${TextField} ...${line("phone")} type="tel" inputmode="tel" autocomplete="tel-national" />
       <${TextField} ...${line("email")} type="email" inputmode="email" autocomplete="email" />
-      ${recommenders.length > 0 && html`<${Select} ...${field("recommender")}
-        options=${recommenders.map((each) => ({ id: each.id, text: each.name }))} empty=${t("none")} />`}
+      ${recommenders.length > 0 && html`<${Unit} ...${field("recommender")} ...${{ recommenders }} />`}
     </div>
+    ${children}
   </div></${Card}>`;
 }

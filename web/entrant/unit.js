@@ -1,7 +1,15 @@
-/** The recommending unit whose link or QR code the visitor used: `?unit=…`, kept until the tab is closed. */
+/** The recommending unit: the one whose link the visitor used (`?unit=…`), and the field that chooses one. */
+import { html } from "../vendor/preact.js";
+import { Select } from "../shared/parts/fields.js";
+import { lazy } from "../shared/parts/lazy.js";
+import { words } from "../shared/words/i18n.js";
+
+const Search = lazy((again) => import(`./unit-search.js${again}`), "UnitSearch");
+const FEW = 12;
+const t = words({ none: ["无（自行投稿）", "None (entering on my own)"] });
+
 const STORE = "zhengxuan.unit";
 
-/** Its id, or "". */
 export function presetUnit() {
   const asked = new URLSearchParams(location.search).get("unit");
   try {
@@ -10,4 +18,9 @@ export function presetUnit() {
   } catch {
     return asked || "";
   }
+}
+
+export function Unit({ recommenders, ...field }) {
+  const options = recommenders.map(({ id, name }) => ({ id, text: name }));
+  return html`<${options.length > FEW ? Search : Select} ...${field} options=${options} empty=${t("none")} />`;
 }

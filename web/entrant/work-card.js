@@ -2,7 +2,7 @@
 /** Entries in a list: title, status and what is missing. */
 import { html } from "../vendor/preact.js";
 import { Badge } from "../shared/parts/basics.js";
-import { addSheet, lazy } from "../shared/parts/lazy.js";
+import { lazy } from "../shared/parts/lazy.js";
 import { to } from "../shared/parts/route.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say, words } from "../shared/words/i18n.js";
@@ -10,15 +10,14 @@ import { statusTone } from "../shared/words/status.js";
 import { dateTime } from "../shared/words/time.js";
 import { uploadOf } from "./upload/uploads.js";
 
-addSheet(new URL("./after.css", import.meta.url));
-
 const UploadLine = lazy((again) => import(`./upload/sending.js${again}`), "UploadLine");
 
 const t = words({
   receipt: ["报名编号", "Receipt number"],
   changed: ["更新于 {at}", "Updated on {at}"],
   missing: ["还差 {n} 项未完成", "{n} items are still missing"],
-  ready: ["内容已齐，可以提交", "Complete. Ready to submit"],
+  interrupted: ["上传没有完成，请打开并重新选择文件“{name}”", "The upload is unfinished. Open it and choose “{name}” again"],
+  ready: ["内容已完整，可以提交", "Complete. Ready to submit"],
 });
 
 /**
@@ -43,7 +42,9 @@ function WorkCard({ entry, contest }) {
       <span>${t("changed", { at: dateTime(entry.updated_at) })}</span>
       ${settling && html`<${ToDo} n=${entry.missing.length} />`}
     </span>
-    ${job && html`<${UploadLine} job=${job} />`}
+    ${job ? html`<${UploadLine} job=${job} />`
+      : entry.upload && html`<span class="work-upload to-do small">
+        ${t("interrupted", { name: entry.upload.name })}</span>`}
   </a>`;
 }
 

@@ -10,6 +10,7 @@ import { lazy } from "../shared/parts/lazy.js";
 import { to } from "../shared/parts/route.js";
 import { uploadOf, useUploads } from "./upload/uploads.js";
 import { Deadline } from "./deadline.js";
+import { deadline } from "../shared/words/time.js";
 import { FIELDS, unfilled, useDraft } from "./draft.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Pledges, pledgeField, pledgeLabels } from "./pledges.js";
@@ -30,21 +31,17 @@ const t = words({
     "提交后仍可在截止前修改信息、更换视频或撤回。",
     "Until the deadline you can still edit the information, replace the video or withdraw the entry.",
   ],
-  graceHint: [
-    "征集已截止：截止前开始的上传传完后，仍可在宽限时间内提交，内容不能再修改。",
-    "The call is closed. If an upload started before the deadline, you can still submit within the grace period once "
-      + "it is finished. The information can no longer be edited.",
-  ],
   submitEarly: [
     "视频还在上传或检测，现在也可以提交；视频通过检测后提交自动生效。",
     "The video is still being uploaded or checked. You can submit now. The submission takes effect once the video is "
       + "accepted.",
   ],
   submitted: ["作品已提交", "The entry is submitted"],
-  toDo: ["还差这些", "Still missing"],
-  allDone: ["内容已齐", "Everything is complete"],
+  toDo: ["待补充内容", "Still missing"],
+  allDone: ["内容已完整", "Everything is complete"],
   tickAll: ["请阅读并勾选。", "Please read the text and tick the box."],
   check: ["还不能提交，请先处理以下问题", "The entry cannot be submitted yet. Please fix the following:"],
+  ownDeadline: ["本作品须于 {at} 前提交", "This entry must be submitted by {at}"],
   returned: ["作品已退回，请按以下意见修改后重新提交", "The entry was returned. Please correct it as follows and submit it again"],
   edit: ["修改信息", "Edit the information"],
   withdraw: ["撤回作品", "Withdraw the entry"],
@@ -118,7 +115,9 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
     <div class="stack">
       ${entry.screening?.outcome === "return" && html`<${Notice} tone="warn" title=${t("returned")}>
         <p class="preline">${entry.screening.reason}</p></${Notice}>`}
-      <${Deadline} contest=${contest} />
+      ${Date.parse(entry.deadline) > Date.parse(contest.calendar.closes) && html`<${Notice} tone="warn">
+        <p>${t("ownDeadline", { at: deadline(entry.deadline) })}</p></${Notice}>`}
+      <${Deadline} ...${{ contest, entry, onEntry }} />
       ${draft.conflict && html`<${Conflict} draft=${draft} contest=${contest} recommenders=${recommenders} />`}
       <div class="columns aside">
         <div class="stack">
@@ -140,12 +139,12 @@ function Submission({ entry, contest, draft, ticked, editable, submit }) {
   const labels = { ...fieldLabels(), ...pledgeLabels(contest), video: t("video"), pledges: t("pledges") };
   const early = uploadOf(entry.id) || entry.upload || ["checking", "unknown"].includes(entry.video?.state);
   return html`<${Card} tone="accent"><div class="stack">
-    <${ErrorSummary} error=${submit.error} labels=${labels} />
+    <${ErrorSummary} error=${submit.error} labels=${labels} left=${submit.refused} />
     <${Checklist} entry=${entry} draft=${draft} labels=${labels} contest=${contest} ticked=${ticked} />
     ${early && html`<p class="hint">${t("submitEarly")}</p>`}
     <${Button} class="large block warm" kind="warm" busy=${submit.busy} onClick=${submit.press}>
       ${t("submit")}</${Button}>
-    <p class="hint">${t(editable ? "submitHint" : "graceHint")}</p>
+    ${editable && html`<p class="hint">${t("submitHint")}</p>`}
     ${editable && html`<${SaveState} draft=${draft} />`}
   </div></${Card}>`;
 }

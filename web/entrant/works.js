@@ -1,5 +1,5 @@
 /** The entrant's entries, and adding a new one. */
-import { html, useEffect, useRef, useState } from "../vendor/preact.js";
+import { html, useEffect, useState } from "../vendor/preact.js";
 import { useAction, useLoad } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
 import { Button, ButtonLink, Card, Empty, Heading, Loading, Notice, Problem } from "../shared/parts/basics.js";
@@ -20,11 +20,14 @@ const t = words({
   welcome: ["登记完成，现在可以添加作品了。", "You are registered. You can now add an entry."],
   add: ["添加作品", "Add an entry"],
   none: ["还没有作品", "No entries yet"],
-  noneText: ["每位投稿人可以提交多件作品，每件作品对应一个视频。", "Each entrant can submit several entries. Each entry is one video."],
+  noneText: [
+    "每件作品对应一个视频。每位投稿人最多 {entries} 件作品，可同时上传 {uploads} 个视频。",
+    "Each entry is one video. Each entrant can have {entries} entries and {uploads} uploads at a time.",
+  ],
   withdrawn: ["已撤回的作品（{n}）", "Withdrawn entries ({n})"],
   newTitle: ["添加作品", "Add an entry"],
   newLead: [
-    "先给作品起个名字，接着就可以一边上传视频、一边填写信息。草稿会自动保存。",
+    "请填写作品名称，随后可同时上传视频、填写信息。草稿自动保存。",
     "First give the entry a title. Then you can upload the video and fill in the form at the same time. The draft is "
       + "saved automatically.",
   ],
@@ -68,8 +71,8 @@ export function Works({ contest, welcome }) {
       <${Deadline} contest=${contest} />
       <${Problem} error=${works.error} onRetry=${works.reload} />
       ${!works.data && works.loading && html`<${Loading} />`}
-      ${works.data && !alive.length && html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText")}</p>${add}
-        </${Empty}></${Card}>`}
+      ${works.data && !alive.length && html`<${Card}><${Empty} title=${t("none")}>
+        <p>${t("noneText", contest.limits)}</p>${add}</${Empty}></${Card}>`}
       ${alive.length > 0 && html`<${Cards} entries=${alive} contest=${contest} />`}
       ${gone.length > 0 && html`<details><summary>${t("withdrawn", { n: gone.length })}</summary>
         <${Cards} entries=${gone} contest=${contest} /></details>`}
@@ -82,13 +85,11 @@ const COPY = "new-work";
 export function NewWork({ contest, recommenders, entrant }) {
   const [values, setValues] = useState(() => readCopy(COPY) || { title: "", category: "" });
   const [wrong, setWrong] = useState(null);
-  // Every try of this form has the same key, so that a lost reply does not create a second entry.
-  const key = useRef(crypto.randomUUID?.() || String(Math.random()).slice(2));
   const make = useAction(async () => {
     const wanted = presetUnit() || entrant.profile.recommender;
     const recommender = recommenders.some((each) => each.id === wanted) ? wanted : null;
     const body = { title: values.title, category: values.category, recommender };
-    const entry = await api.post("/entries", body, { headers: { "Idempotency-Key": key.current } });
+    const entry = await api.post("/entries", body);
     dropCopy(COPY);
     go("works", entry.id);
   });
@@ -96,7 +97,6 @@ export function NewWork({ contest, recommenders, entrant }) {
     const next = { ...values, [name]: value };
     setValues(next);
     keepCopy(COPY, next);
-    key.current = crypto.randomUUID?.() || String(Math.random()).slice(2);
   };
   const submit = (event) => {
     event.preventDefault();

@@ -42,7 +42,7 @@ export class Draft extends Autosave {
   constructor(review, closed) {
     super({
       name: copyName(review.id), server: review, quietMs: QUIET_MS, mostMs: MOST_MS, contentOf, same,
-      save: (content, { revision }) => api.put(`/reviews/${review.id}`, this.#body(content, revision)),
+      save: (content, { revision }) => api.put(`/reviews/${review.id}`, this._body(content, revision)),
       latest: () => api.get(`/reviews/${review.id}`),
     });
     this.id = review.id;
@@ -53,6 +53,8 @@ export class Draft extends Autosave {
      * @type {Content | null}
      */
     this.leftOver = null;
+    /** Whether a submitted score is being changed: it counts as it is until the change is submitted. */
+    this.amending = false;
     if (!this.open) this.show("locked");
     this.restore();
   }
@@ -61,7 +63,7 @@ export class Draft extends Autosave {
    * @param {Content} content
    * @param {number} revision
    */
-  #body(content, revision) {
+  _body(content, revision) {
     return { revision, ...content, watched: this.watch.told };
   }
 
@@ -70,7 +72,32 @@ export class Draft extends Autosave {
    * @override
    */
   get open() {
-    return isOpen(this.server) && !this.closed && this.status !== "gone";
+    return (isOpen(this.server) || this.amending) && !this.closed && this.status !== "gone";
+  }
+
+  /** Whether the submitted score may be changed here. */
+  get amendable() {
+    return this.server.state === "submitted" && !this.closed && !this.amending;
+  }
+
+  /** Begin to change a submitted score. Nothing is saved by itself: what was submitted counts until then. */
+  amend() {
+    this.amending = true;
+    this.auto = false;
+    this.show("untouched");
+  }
+
+  /** Leave the submitted score as it is. */
+  keepSubmitted() {
+    this._endAmending();
+    this.dropCopy();
+    this.content = this.base;
+    this.show("locked");
+  }
+
+  _endAmending() {
+    this.amending = false;
+    this.auto = true;
   }
 
   /**
@@ -102,16 +129,16 @@ export class Draft extends Autosave {
    * @param {Api.Review} [theirs]
    */
   async settles(error, theirs) {
-    if (theirs) return !isOpen(theirs) && this.#lock(theirs);
+    if (theirs) return !isOpen(theirs) && !this.amending && this._lock(theirs);
     if (error?.status === 404) this.show("gone");
-    else if (error?.code === "REVIEW_SUBMITTED" || error?.code === "REVIEW_CLOSED") await this.#fetchLocked();
+    else if (error?.code === "REVIEW_SUBMITTED" || error?.code === "REVIEW_CLOSED") await this._fetchLocked();
     else return false;
     return true;
   }
 
-  async #fetchLocked() {
+  async _fetchLocked() {
     try {
-      this.#lock(await api.get(`/reviews/${this.id}`));
+      this._lock(await api.get(`/reviews/${this.id}`));
     } catch (error) {
       this.error = error;
       this.show("failed");
@@ -122,7 +149,8 @@ export class Draft extends Autosave {
    * What this page held beside the locked review is shown as left over.
    * @param {Api.Review} review
    */
-  #lock(review) {
+  _lock(review) {
+    this._endAmending();
     const mine = this.content;
     this.closed = this.closed || isOpen(review);
     this.take(review);
@@ -137,10 +165,11 @@ export class Draft extends Autosave {
   async submit() {
     // A save under way decides the revision and may find that there is a newer version.
     await this.quiet();
-    if (this.status === "conflict" || this.status === "gone" || !isOpen(this.server)) throw this.error;
+    if (this.status === "conflict" || this.status === "gone" || !this.open) throw this.error;
     try {
       const path = `/reviews/${this.id}/submission`;
-      const answer = await this.exchange((content, { revision }) => api.post(path, this.#body(content, revision)));
+      const answer = await this.exchange((content, { revision }) => api.post(path, this._body(content, revision)));
+      this._endAmending();
       this.dropCopy();
       this.watch.forget();
       this.content = this.base;

@@ -25,10 +25,10 @@ function App() {
   const shown = session.session && { ...session.session,
     name: [session.session.name, field].filter(Boolean).join(" · ") };
   return html`<${Shell} area=${t("area")} session=${shown} onSignOut=${session.signOut} home="#/" wide
-    footer=${contest && say(contest.title)}>
+    footer=${contest && say(contest.title)} contest=${contest}>
     ${session.state !== "in"
-      ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} onEnter=${session.enter}
-        expired=${session.expired} title=${t("signInTitle")} />`} />`
+      ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} session=${session}
+        title=${t("signInTitle")} />`} />`
       : error ? html`<${Problem} error=${error} onRetry=${retry} />`
         : contest ? html`<${Reviews} contest=${contest} onExpert=${setExpert} />` : html`<${Loading} />`}
   </${Shell}>`;

@@ -8,6 +8,8 @@ export const WORDS = {
   state_replaced: ["已转交", "Handed over"],
   state_closed: ["未计入", "Not counted"],
   state_withdrawn: ["作品已撤回", "Entry withdrawn"],
+  state_voided: ["评分已作废", "Voided"],
+  state_handed_back: ["已交还原专家", "Handed back"],
   field_category: ["作品类型", "Type"],
   field_theme: ["主题方向", "Theme"],
   field_synopsis: ["内容简介", "Synopsis"],
@@ -22,6 +24,8 @@ export const STATE_TONES = {
   replaced: "muted",
   closed: "bad",
   withdrawn: "muted",
+  voided: "bad",
+  handed_back: "muted",
 };
 export const OPEN = [
   "assigned",
@@ -30,6 +34,7 @@ export const OPEN = [
 export const VACATED = [
   "recused",
   "replaced",
+  "voided",
 ];
 export const COMMENT = {
   name: "comment",

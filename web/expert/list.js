@@ -16,7 +16,7 @@ import { copyName } from "./draft.js";
 import { OPEN, STATE_TONES, VACATED } from "./facts.js";
 import { t } from "./words.js";
 
-const ORDER = ["draft", "assigned", "closed", "submitted", "recused", "replaced"];
+const ORDER = ["draft", "assigned", "closed", "submitted", "recused", "replaced", "voided"];
 
 /** @typedef {Api.ReviewSummary} Row */
 
@@ -90,14 +90,26 @@ export function WorkList({ list, contest, go, onHelp }) {
   useShortcuts({ n: () => next && go(next.id), "?": onHelp });
   if (!list.reviews.length) {
     return html`<${Heading} title=${t("works")} />
-      <${Card}><${Empty} icon="film" title=${t("none")}><p>${t("noneHint")}</p></${Empty}></${Card}>`;
+      <div class="stack"><${Card}><${Empty} icon="film" title=${t("none")}><p>${t("noneHint")}</p></${Empty}></${Card}>
+      <${Earlier} list=${list} contest=${contest} /></div>`;
   }
-  return html`<${Heading} title=${t("works")} lead=${t("lead", { deadline: deadline(list.closes_at),
-    zone: zoneName() })} />
+  const second = (list.round ?? 1) > 1;
+  const when = { deadline: deadline(list.closes_at), zone: zoneName() };
+  return html`<${Heading} title=${second ? `${t("works")} · ${t("roundTwo")}` : t("works")}
+    lead=${t(second ? "roundTwoLead" : "lead", when)} />
     <div class="stack">
       <${Standing} list=${list} next=${next} />
       <${Works} list=${list} contest=${contest} />
+      <${Earlier} list=${list} contest=${contest} />
     </div>`;
+}
+
+/** @param {{list: Api.Reviews, contest: Api.Contest}} props what this expert scored in an earlier round, to be read */
+function Earlier({ list, contest }) {
+  if (!list.earlier.length) return null;
+  return html`<section aria-label=${t("earlierTitle")}><h2 class="section-title">${t("earlierTitle")}</h2>
+    <ul class="works">${list.earlier.map((row) => html`<li key=${row.id}><${WorkRow} row=${row} contest=${contest} />
+      </li>`)}</ul></section>`;
 }
 
 /** @param {{list: Api.Reviews, next: Row | null}} props */

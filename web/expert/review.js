@@ -6,7 +6,7 @@ import {
   Button, Card, Confirm, Dialog, Facts, Icon, Loading, Notice, Problem, classes, fieldId, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
-import { language, languageTag, say } from "../shared/words/i18n.js";
+import { language, say } from "../shared/words/i18n.js";
 import { useShortcuts } from "../shared/parts/keys.js";
 import { Player, togglePlay } from "../shared/parts/player.js";
 import { to } from "../shared/parts/route.js";
@@ -136,7 +136,8 @@ function useFollowing({ draft, video, readOnly, onRow, ask }) {
 
 /** @param {Given & {review: Api.Review}} props */
 function Work({ review, list, contest, go, onRow, onHelp }) {
-  const draft = useDraft(review, list.closed);
+  const earlier = list.earlier.some((row) => row.id === review.id);
+  const draft = useDraft(review, list.closed || earlier);
   const video = useRef(/** @type {HTMLVideoElement | null} */ (null));
   const [marks, setMarks] = useState(/** @type {Marks} */ ({}));
   const [asking, ask] = useState(/** @type {Asking} */ (""));
@@ -252,7 +253,9 @@ function problemsOf(content, contest) {
  * @param {Api.Choice[]} choices
  */
 function oneOf(choices) {
-  return new Intl.ListFormat(languageTag(), { type: "disjunction" }).format(choices.map(({ text }) => say(text)));
+  const names = choices.map(({ text }) => say(text));
+  const last = names.pop();
+  return language() === "zh" ? `${names.join("、")}或${last}` : `${names.join(", ")}, or ${last}`;
 }
 
 /** @param {import("../shared/server/api.js").ApiError | null} error */
@@ -341,8 +344,14 @@ function Standing({ draft, onCompare }) {
     redraw();
   };
   return html`
-    ${state === "submitted" && html`<${Notice} tone="good" title=${t("submittedTitle")}>
-      <p>${t("submittedText", { total })}</p></${Notice}>`}
+    ${state === "submitted" && !draft.amending && html`<${Notice} tone="good" title=${t("submittedTitle")}>
+      <p>${t(draft.closed ? "submittedClosed" : "submittedText", { total })}</p>
+      ${draft.amendable && html`<p><${Button} kind="quiet" icon="edit" onClick=${() => draft.amend()}>
+        ${t("amend")}</${Button}></p>`}</${Notice}>`}
+    ${draft.amending && html`<${Notice} tone="warn" live title=${t("amendingTitle")}>
+      <p>${t("amendingText", { total })}</p>
+      <p><${Button} kind="quiet" onClick=${() => draft.keepSubmitted()}>${t("keepSubmitted")}</${Button}></p>
+    </${Notice}>`}
     ${state !== "submitted" && (draft.closed || state === "closed") && html`
       <${Notice} tone="warn" title=${t("closedTitle")}><p>${t("closedHere")}</p></${Notice}>`}
     ${draft.theirs && html`<${Notice} tone="warn" live title=${t("staleTitle")}>
@@ -395,7 +404,9 @@ function saveWords(draft) {
   const time = draft.savedAt?.toLocaleTimeString(language() === "zh" ? "zh-CN" : "en-GB", { hour12: false,
     timeZone: "Asia/Shanghai" });
   return {
-    untouched: t("untouched"), dirty: t("saving"), saving: t("saving"), saved: t("saved", { time }),
+    untouched: t(draft.amending ? "notResubmitted" : "untouched"),
+    dirty: t(draft.amending ? "notResubmitted" : "saving"),
+    saving: t("saving"), saved: t("saved", { time }),
       offline: t("offline"),
     failed: t("failed"), conflict: t("conflicted"), locked: t("readOnly"), gone: t("gone"),
   }[draft.status];
@@ -427,7 +438,8 @@ function SubmitBar({ draft, contest, readOnly, onSubmit, onCompare }) {
   return html`<div class="submit-bar">
     <${Total} content=${draft.content} contest=${contest} review=${draft.server} inStep=${inStep} />
     <${SaveState} draft=${draft} onCompare=${onCompare} />
-    ${!readOnly && html`<${Button} onClick=${onSubmit} title="Ctrl + Enter">${t("submit")}</${Button}>`}
+    ${!readOnly && html`<${Button} onClick=${onSubmit} title="Ctrl + Enter">
+      ${t(draft.amending ? "resubmit" : "submit")}</${Button}>`}
   </div>`;
 }
 
@@ -464,6 +476,8 @@ function SubmitDialog({ draft, contest, onClose, onDone }) {
   return html`<${Dialog} title=${t("submitTitle")} onClose=${onClose} actions=${html`
       <${Button} kind="quiet" onClick=${onClose}>${t("backToEdit")}</${Button}>
       <${Button} busy=${action.busy} onClick=${send} autofocus>${t("submit")}</${Button}>`}>
+    ${unplayed(draft) && html`<${Notice} tone="warn" title=${t("unplayedTitle")}><p>${t("unplayedText",
+      { all: runningTime(Math.ceil(draft.server.duration_seconds)) })}</p></${Notice}>`}
     <p>${t("submitText", { title: draft.server.title })}</p>
     <div class="table-wrap"><table class="summary-table">
       <thead><tr><th scope="col">${t("criterion")}</th><th scope="col" class="number">${t("weightHead")}</th>
@@ -478,6 +492,14 @@ function SubmitDialog({ draft, contest, onClose, onDone }) {
       [t("field_comment"), content.comment.trim() || t("noComment")]]} />
     <${Problem} error=${action.error} />
   </${Dialog}>`;
+}
+
+/**
+ * Whether nothing of the video was played, here or before.
+ * @param {Draft} draft
+ */
+function unplayed(draft) {
+  return draft.server.duration_seconds > 0 && draft.watch.seconds === 0;
 }
 
 /* ── Two versions ─────────────────────────────────────────────────────────────────────────────────────────── */

@@ -20,7 +20,7 @@ export function merged(spans) {
   /** @type {Span[]} */
   const found = [];
   for (const [start, end] of [...spans].sort((one, other) => one[0] - other[0])) {
-    const last = found.at(-1);
+    const last = found[found.length - 1];
     if (start >= end) continue;
     if (last && start <= last[1]) last[1] = Math.max(last[1], end);
     else found.push([start, end]);

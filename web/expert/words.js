@@ -45,7 +45,7 @@ export const t = words({
   shortcuts: ["快捷键", "Shortcuts"],
   watched: ["已播放 {seen} / {all}。", "Played {seen} of {all}."],
   watchedWhy: [
-    "播放时长和拖动次数随评分记录，只供主办方了解，不影响计分。",
+    "播放时长和拖动进度条次数随评分记录，只供主办方了解，不影响计分。",
     "The playing time and the number of skips are recorded with your scores. Only the organizer sees them, and they "
       + "do not affect the result.",
   ],
@@ -97,8 +97,9 @@ export const t = words({
   submit: ["提交评分", "Submit scores"],
   submitTitle: ["确认提交", "Submit these scores?"],
   submitText: [
-    "提交后不能修改。请核对《{title}》的各项评分：",
-    "You cannot change the scores after you submit them. Please check the scores of “{title}”:",
+    "请核对《{title}》的各项评分。提交后即计入；本轮评审结束前仍可修改后重新提交。",
+    "Please check the scores of “{title}”. They count once you submit them. You can still change and submit them again "
+      + "until the round closes.",
   ],
   criterion: ["评分项", "Criterion"],
   weightHead: ["权重", "Weight"],
@@ -107,14 +108,37 @@ export const t = words({
   submitted: ["《{title}》的评分已提交", "The scores of “{title}” are submitted"],
   submittedTitle: ["评分已提交", "Scores submitted"],
   submittedText: [
-    "总分 {total}。评分已锁定；如发现应当回避，仍可在下方申请。",
-    "Total {total}. The scores are locked. If you find a conflict of interest, you can still declare it below.",
+    "总分 {total}。本轮评审结束前可以修改；如发现应当回避，仍可在下方申请。",
+    "Total {total}. You can change the scores until the round closes. If you find a conflict of interest, you can "
+      + "still declare it below.",
   ],
+  submittedClosed: ["总分 {total}。评分仅供查看。", "Total {total}. You can only read the scores."],
+  amend: ["修改评分", "Change the scores"],
+  amendingTitle: ["正在修改已提交的评分", "You are changing submitted scores"],
+  amendingText: [
+    "重新提交之前，原评分（总分 {total}）仍然有效。修改内容不会自动提交。",
+    "Until you submit again, the scores you submitted (total {total}) count. Changes are not submitted by themselves.",
+  ],
+  keepSubmitted: ["不修改，保留原评分", "Keep the submitted scores"],
+  notResubmitted: ["修改尚未提交，原评分有效", "Not submitted yet. Your earlier scores count"],
+  resubmit: ["重新提交", "Submit again"],
+  unplayedTitle: ["尚未播放该作品", "The video has not been played"],
+  unplayedText: [
+    "播放记录为 0:00 / {all}。请确认已观看作品后再提交。",
+    "Played 0:00 of {all}. Please make sure that you have watched the entry.",
+  ],
+  roundTwo: ["复评", "Second round"],
+  roundTwoLead: [
+    "本轮为复评：入围作品由更多专家评分，您在初评中的评分可在下方查看，不能修改。复评截止：{deadline}，{zone}",
+    "This is the second round: more experts score the shortlisted entries. You can read your scores of the first round "
+      + "below; they cannot be changed. Scores are due by {deadline}, {zone}",
+  ],
+  earlierTitle: ["初评评分（只读）", "Scores of the first round (read only)"],
   backToEdit: ["返回修改", "Back to editing"],
   leftOverTitle: ["有一份修改没有计入", "Some changes were not counted"],
   leftOverText: [
-    "这件作品已不能修改，本机留存的这份修改没有提交。",
-    "This entry can no longer be changed. The changes kept on this device were not submitted.",
+    "本机留存的这份修改没有提交，已提交的评分不变。",
+    "The changes kept on this device were not submitted. The submitted scores stand.",
   ],
   discard: ["删除本机留存的内容", "Delete the changes kept on this device"],
   gone: ["这件作品已不在您的名单中", "This entry is no longer on your list"],
@@ -128,9 +152,9 @@ export const t = words({
   conflictGo: ["申请回避", "Declare a conflict of interest"],
   conflictConfirm: ["确认回避", "Confirm"],
   conflictWhat: [
-    "回避后，《{title}》会从您的名单中移除并转交其他专家，已填写的评分作废，且不能撤销。",
-    "“{title}” will be removed from your list and given to another expert. The scores you entered become void. You "
-      + "cannot undo this.",
+    "回避后，《{title}》会从您的名单中移除并转交其他专家，已填写的评分作废。误报的，请在评审结束前联系主办方撤销。",
+    "“{title}” will be removed from your list and given to another expert. The scores you entered become void. If this "
+      + "is a mistake, ask the organizer to take it back before the round closes.",
   ],
   conflictReason: ["回避原因", "Reason"],
   conflictDone: ["已回避《{title}》", "You declared a conflict of interest for “{title}”"],

@@ -19,6 +19,6 @@ export function ballotsOf(text) {
  */
 function ballotOf(line) {
   const [, name = "", word = ""] = /^(.+?)[\s,，:：]+(\S+)$/.exec(line) || [];
-  const vote = Object.hasOwn(VOTES, word.toLowerCase()) && VOTES[word.toLowerCase()];
+  const vote = Object.keys(VOTES).includes(word.toLowerCase()) && VOTES[word.toLowerCase()];
   return vote ? { name: name.trim(), vote } : null;
 }

@@ -3,9 +3,10 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Button, Card, Dialog, ErrorSummary, Facts, Notice, TextArea, TextField, formError, toast, useAction,
+  Button, Card, Checkbox, Dialog, ErrorSummary, Facts, Notice, TextArea, TextField, formError, toast, useAction,
 } from "../shared/parts/components.js";
 import { dateTime, deadline, serverNow, zoneName } from "../shared/words/time.js";
+import { countOf, isScreeningOpen } from "./counts.js";
 import { DATES, areSame, fieldsOf, fromParts, momentsOf, movesOf } from "./dates.js";
 import { t } from "./words.js";
 
@@ -13,7 +14,7 @@ import { t } from "./words.js";
 /** @typedef {Record<import("./dates.js").DateName, import("./dates.js").Parts>} Fields what the fields show */
 /** @typedef {ReturnType<typeof movesOf>[number]} Move */
 
-const WORDS = { opens: "opens", closes: "closes", review_until: "reviewUntil" };
+const WORDS = { opens: "opens", unit_deadline: "unitDeadline", closes: "closes", review_until: "reviewUntil" };
 
 /**
  * A date in words: midnight is 0:00 of its day for a start, and 24:00 of the day before for an end.
@@ -68,14 +69,15 @@ export function CalendarCard({ board, reload }) {
  * @param {Fields} asked.dates
  * @param {(dates: Fields) => void} asked.setDates
  * @param {string} asked.reason
+ * @param {boolean} asked.listAgain
  * @param {() => Promise<void>} asked.done
  */
-function useSave({ board, dates, setDates, reason, done }) {
+function useSave({ board, dates, setDates, reason, listAgain, done }) {
   // The board is updated behind the dialog; the dialog changes the dates that it showed when it opened.
   const [base, setBase] = useState(board);
   /** @param {Board} board */
   const put = ({ revision, calendar }) => api.put("/organizer/calendar",
-    { revision, ...momentsOf(calendar, dates), reason: reason.trim() });
+    { revision, ...sentDates(calendar, dates), reason: reason.trim(), list_again: listAgain });
   const save = useAction(async () => {
     try {
       await put(base);
@@ -95,14 +97,27 @@ function useSave({ board, dates, setDates, reason, done }) {
 }
 
 /**
+ * The dates to send: the units' date goes along with the call unless somebody edited it.
+ * @param {Board["calendar"]} calendar
+ * @param {Fields} dates
+ */
+function sentDates(calendar, dates) {
+  const { unit_deadline: units, ...others } = momentsOf(calendar, dates);
+  const edited = movesOf(calendar, dates, 0).some((move) => move.name === "unit_deadline");
+  return edited ? { ...others, unit_deadline: units } : others;
+}
+
+/**
  * What is wrong before anything is sent; null if nothing is.
  * @param {Fields} dates
  * @param {string} reason
+ * @param {boolean} unconfirmed whether the call moves after its list was fixed, and nobody has agreed to list again
  */
-function faultsOf(dates, reason) {
+function faultsOf(dates, reason, unconfirmed) {
   /** @type {{field: string, code: string, message: {zh: string, en: string}}[]} */
   const fields = DATES.filter((name) => !fromParts(dates[name]))
     .map((name) => ({ field: name, code: "", message: t.both("badDate") }));
+  if (unconfirmed) fields.push({ field: "list-again", code: "", message: t.both("tickFirst") });
   if (!reason.trim()) fields.push({ field: "reason", code: "", message: t.both("needed") });
   return fields.length ? formError(t.both("check"), fields) : null;
 }
@@ -117,11 +132,14 @@ function CalendarDialog({ board, reload, onClose }) {
     onClose();
     return reload();
   };
-  const { base, save } = useSave({ board, dates, setDates, reason, done });
-  const listed = LISTED.has(base.phases.screening.status);
+  const [listAgain, setListAgain] = useState(false);
+  const { base, save } = useSave({ board, dates, setDates, reason, listAgain, done });
+  const screened = !isScreeningOpen(base);
   const moves = movesOf(base.calendar, dates, serverNow());
+  const movesCall = moves.some((move) => move.name === "opens" || move.name === "closes");
+  const asksAgain = movesCall && base.listed != null;
   const go = () => {
-    const faults = faultsOf(dates, reason);
+    const faults = faultsOf(dates, reason, asksAgain && !listAgain);
     setWrong(faults);
     if (!faults) save.run();
   };
@@ -134,26 +152,30 @@ function CalendarDialog({ board, reload, onClose }) {
       <${Button} busy=${save.busy} disabled=${moves.length === 0} onClick=${go}>${t("saveDates")}</${Button}>`}>
     <${ErrorSummary} error=${error} labels=${labels} />
     ${DATES.map((name) => html`<${MomentField} key=${name} name=${name} label=${t(WORDS[name])} value=${dates[name]}
-      required disabled=${listed && name !== "review_until"} error=${errorOf(name)}
+      required disabled=${screened && name !== "review_until"} error=${errorOf(name)}
       onInput=${(/** @type {import("./dates.js").Parts} */ value) => setDates({ ...dates, [name]: value })} />`)}
-    <${Consequences} moves=${moves} listed=${listed} />
+    <${Consequences} moves=${moves} board=${base} screened=${screened} />
+    ${asksAgain && html`<${Notice} tone="warn"><p>${t("listAgain", { n: base.listed })}</p>
+      <${Checkbox} name="list-again" checked=${listAgain} error=${!listAgain && errorOf("list-again")}
+        onInput=${setListAgain}>${t("listAgainTick")}</${Checkbox}></${Notice}>`}
     <${TextArea} name="reason" label=${t("reason")} required rows=${2} value=${reason} error=${errorOf("reason")}
       onInput=${setReason} />
   </${Dialog}>`;
 }
 
-// Once the entries are listed, the call can no longer be moved: an entry that came later would never be screened.
-const LISTED = new Set(["awaiting_people", "awaiting_gate", "done"]);
-
 /**
  * What the new dates change, in words.
- * @param {{moves: Move[], listed: boolean}} props
+ * @param {{moves: Move[], board: Board, screened: boolean}} props
  */
-function Consequences({ moves, listed }) {
+function Consequences({ moves, board, screened }) {
+  const cut = moves.some((move) => move.name === "closes" && !move.later);
+  const drafts = countOf(board, "draft", "returned", "rejected_format");
+  const counts = { drafts, uploads: countOf(board, "uploading") };
   return html`<${Notice} tone=${moves.some((move) => move.past) ? "warn" : "info"}>
     ${moves.length === 0 ? html`<p>${t("unchanged")}</p>`
       : html`<ul>${moves.flatMap(linesOf).map((line) => html`<li key=${line}>${line}</li>`)}</ul>`}
-    ${listed && html`<p>${t("callStands")}</p>`}
+    ${cut && html`<p><strong>${t("cutsOff", counts)}</strong></p>`}
+    ${screened && html`<p>${t("callDone")}</p>`}
     <p>${t("calendarWhat")}</p></${Notice}>`;
 }
 

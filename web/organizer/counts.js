@@ -45,3 +45,11 @@ export function progressOf(board) {
     submitted: active.reduce((sum, expert) => sum + expert.submitted, 0),
   };
 }
+
+/**
+ * Whether answers of screening may be given and taken back: nobody has passed its gate.
+ * @param {{phases: Record<string, {status: string, decisions: {gate?: unknown}}>}} board
+ */
+export function isScreeningOpen({ phases: { screening } }) {
+  return screening.status !== "done" && !screening.decisions.gate;
+}

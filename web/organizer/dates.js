@@ -9,12 +9,12 @@ const OFFSET_MS = 8 * 3600_000;
 const DAY_MS = 24 * 3600_000;
 const MINUTE_MS = 60_000;
 
-/** @typedef {"opens" | "closes" | "review_until"} DateName */
+/** @typedef {"opens" | "unit_deadline" | "closes" | "review_until"} DateName */
 /** @typedef {{day: string, clock: string}} Parts what the two fields of a date show */
 /** @typedef {Record<DateName, string>} Dates */
 
 /** The names of the dates, in their order. */
-export const DATES = /** @type {const} */ (["opens", "closes", "review_until"]);
+export const DATES = /** @type {const} */ (["opens", "unit_deadline", "closes", "review_until"]);
 
 /**
  * A moment as the fields show it, in Beijing's time.
@@ -51,6 +51,7 @@ export function fromParts({ day, clock }) {
 export function fieldsOf(calendar) {
   return {
     opens: toParts(calendar.opens, false),
+    unit_deadline: toParts(calendar.unit_deadline, true),
     closes: toParts(calendar.closes, true),
     review_until: toParts(calendar.review_until, true),
   };
@@ -65,7 +66,10 @@ export function fieldsOf(calendar) {
 export function momentsOf(calendar, fields) {
   /** @param {DateName} name */
   const moment = (name) => (isSame(calendar[name], fields[name]) ? calendar[name] : fromParts(fields[name]));
-  return { opens: moment("opens"), closes: moment("closes"), review_until: moment("review_until") };
+  return {
+    opens: moment("opens"), unit_deadline: moment("unit_deadline"), closes: moment("closes"),
+    review_until: moment("review_until"),
+  };
 }
 
 /**

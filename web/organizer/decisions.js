@@ -39,20 +39,20 @@ export function tieOf(result) {
 }
 
 /**
+ * The entries that win with two scores far above the rest: somebody must look at them again before they can.
+ * @template {{id: string, winner: boolean, flags: string[]}} Row
+ * @param {{entries: Row[]} | null} result null before it is read
+ * @param {string[]} chosen those that people choose among the tied
+ */
+export function looksOf(result, chosen) {
+  return (result?.entries || [])
+    .filter((line) => (line.winner || chosen.includes(line.id)) && line.flags.includes("two_at_top"));
+}
+
+/**
  * How many remarks a row of the screening queue carries: findings of the check and flags.
  * @param {{findings: number, flags?: unknown[]}} row
  */
 export function remarksOf(row) {
   return row.findings + (row.flags?.length || 0);
-}
-
-/**
- * Whether a row has the wanted text in its title, its entrant's name or its receipt number.
- * @param {{title?: string | null, entrant_name?: string | null, receipt?: string | null}} row
- * @param {string} find
- */
-export function matches(row, find) {
-  const wanted = find.normalize("NFKC").trim().toLowerCase();
-  return !wanted || [row.title, row.entrant_name, row.receipt]
-    .some((text) => (text || "").normalize("NFKC").toLowerCase().includes(wanted));
 }

@@ -1,153 +1,23 @@
 // @ts-check
-/** All entries, one status at a time; and one entry with everything known about it. */
-import { html, useEffect, useRef, useState } from "../vendor/preact.js";
+/** One entry with everything known about it. */
+import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, Empty, Heading, Loading, Problem, TextField, useLoad,
+  Badge, Button, Card, Confirm, Heading, Loading, Problem, Select, toast, useLoad,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
-import { useQuery } from "../shared/parts/query.js";
-import { to } from "../shared/parts/route.js";
 import { statusTone } from "../shared/words/status.js";
 import { runningTime } from "../shared/words/durations.js";
 import { dateTime } from "../shared/words/time.js";
-import { countOf } from "./counts.js";
-import { matches } from "./decisions.js";
+import { Corrections } from "./corrections.js";
+import { JoinAccounts } from "./join-accounts.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
-import { SEAT_TONES, STATUSES } from "./facts.js";
+import { SEAT_TONES } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
 import { t } from "./words.js";
 
-/** @typedef {import("../shared/server/api.js").ApiError} ApiError */
 /** @typedef {import("./board.js").Board} Board */
-/** @typedef {{of: string, rows: Api.EntrySummary[], next: string | null}} Pages read so far, of a status */
-
-/**
- * Hook: entries in a status, page by page: `{rows, error, more, drop, reload}`. `count` is their number on the board:
- * an empty list is read again when entries appear; a list that somebody works through stays as it is.
- * @param {string} status
- * @param {number} count
- */
-export function useWorks(status, count) {
-  const [extra, setExtra] = useState(/** @returns {Pages} */ () => ({ of: status, rows: [], next: null }));
-  const path = (/** @type {string | null} */ after) =>
-    `/organizer/entries?status=${status}${after ? `&after=${encodeURIComponent(after)}` : ""}`;
-  const first = useLoad(async () => {
-    /** @type {Api.EntryPage} */
-    const page = await api.get(path(""));
-    setExtra({ of: status, rows: page.entries, next: page.next });
-    return status;
-  }, [status]);
-  const more = useLoadMore(async () => {
-    /** @type {Api.EntryPage} */
-    const page = await api.get(path(extra.next));
-    const known = new Set(extra.rows.map((row) => row.id));
-    setExtra({ of: status, rows: [...extra.rows, ...page.entries.filter((row) => !known.has(row.id))],
-      next: page.next });
-  });
-  const fresh = extra.of === status && first.data === status;
-  useEffect(() => {
-    if (count && fresh && !extra.rows.length && !first.loading) first.reload();
-  }, [count]);
-  return {
-    rows: fresh ? extra.rows : null,
-    error: first.error || more.error,
-    more: fresh && extra.next ? more : null,
-    drop: (/** @type {string} */ id) => setExtra((now) => ({ ...now, rows: now.rows.filter((row) => row.id !== id) })),
-    reload: first.reload,
-  };
-}
-
-/** @param {() => Promise<unknown>} read */
-function useLoadMore(read) {
-  const [state, setState] = useState(/** @returns {{busy: boolean, error: ApiError | null}} */ () =>
-    ({ busy: false, error: null }));
-  const run = async () => {
-    setState({ busy: true, error: null });
-    try {
-      await read();
-      setState({ busy: false, error: null });
-    } catch (error) {
-      setState({ busy: false, error });
-    }
-  };
-  return { ...state, run };
-}
-
-/** @param {{more: ReturnType<typeof useLoadMore> | null}} props */
-export function MoreButton({ more }) {
-  if (!more) return null;
-  return html`<p class="more"><${Button} kind="quiet" busy=${more.busy} onClick=${more.run}>
-    ${t("more")}</${Button}></p>`;
-}
-
-/**
- * One chip for each status that has entries, and for the chosen one.
- * @param {object} props
- * @param {Board} props.board
- * @param {string[]} props.statuses
- * @param {string} props.chosen
- * @param {(status: string) => void} props.onChoose
- */
-export function StatusChips({ board, statuses, chosen, onChoose }) {
-  const shown = statuses.filter((status) => countOf(board, status) || status === chosen);
-  const current = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => {
-    current.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [chosen]);
-  return html`<div class="segments" role="group" aria-label=${t("status")}>${shown.map((status) => html`
-    <button key=${status} ref=${status === chosen ? current : undefined} type="button"
-      aria-pressed=${status === chosen ? "true" : "false"} onClick=${() => onChoose(status)}>
-      ${t(`st_${status}`)} <span class="tabular">${countOf(board, status)}</span></button>`)}</div>`;
-}
-
-/** @param {{board: Board, contest: Api.Contest}} props */
-export function Entries({ board, contest }) {
-  const first = STATUSES.find((status) => countOf(board, status)) || "submitted";
-  const [status, setStatus] = useQuery("status", "");
-  const [find, setFind] = useQuery("find", "");
-  const chosen = STATUSES.includes(status) ? status : first;
-  const works = useWorks(chosen, countOf(board, chosen));
-  const rows = works.rows?.filter((row) => matches(row, find));
-  return html`<${Heading} title=${t("works")} />
-    <div class="stack">
-      <${StatusChips} board=${board} statuses=${STATUSES} chosen=${chosen} onChoose=${setStatus} />
-      <div class="find"><${TextField} name="find" type="search" label=${t("find")} value=${find} onInput=${setFind}
-        placeholder=${t("findHint")} /></div>
-      ${works.error && html`<${Problem} error=${works.error} onRetry=${works.reload} />`}
-      ${!rows
-        ? !works.error && html`<${Loading} />`
-        : rows.length === 0
-          ? html`<${Card}><${Empty} title=${find ? t("noneFound") : t("noneInStatus", { status: t(`st_${chosen}`) })} />
-            </${Card}>`
-          : html`<${WorksTable} rows=${rows} contest=${contest} />`}
-      <${MoreButton} more=${works.more} />
-    </div>`;
-}
-
-/** @param {{rows: Api.EntrySummary[], contest: Api.Contest}} props */
-function WorksTable({ rows, contest }) {
-  return html`<${TableBox} label=${t("works")}><table class="cards">
-    <thead><tr><th scope="col">${t("work")}</th><th scope="col">${t("entrant")}</th>
-      <th scope="col">${t("field_category")}</th>
-      <th scope="col" class="number">${t("duration")}</th><th scope="col">${t("receipt")}</th>
-      <th scope="col">${t("submittedAt")}</th></tr></thead>
-    <tbody>${rows.map((row) => html`<tr key=${row.id}>
-      <th scope="row"><a class="row-link" href=${to("entries", row.id)}>${row.title}</a>
-        ${(row.findings > 0 || row.flags?.length > 0)
-          && html` <${Badge} tone="warn">${t("notice_n", { n: row.findings + (row.flags?.length || 0) })}</${Badge}>`}
-            </th>
-      <td data-label=${t("entrant")}>${row.entrant_name}</td>
-      <td data-label=${t("field_category")}>${say(choiceText(contest.categories, row.category))}</td>
-      <td data-label=${t("duration")} class="number">${runningTime(row.duration_seconds)}</td>
-      <td data-label=${t("receipt")} class="nowrap tabular">${row.receipt}</td>
-      <td data-label=${t("submittedAt")} class="nowrap tabular">
-        ${row.submitted_at ? dateTime(row.submitted_at) : ""}</td></tr>`)}</tbody>
-  </table></${TableBox}>`;
-}
-
-/* ── One work ─────────────────────────────────────────────────────────────────────────────────────────────── */
 
 /** @param {{id: string, board: Board, contest: Api.Contest}} props */
 export function EntryPage({ id, board, contest }) {
@@ -165,11 +35,14 @@ export function EntryPage({ id, board, contest }) {
     <div class="detail">
       <div class="stack"><${Film} entry=${entry} poster=${scan.data?.poster} /><${Screened} entry=${entry} />
         <${Findings} entry=${entry} onEntry=${load.setData} /><${ScanCard} entry=${entry} load=${scan} /></div>
-      <div class="stack"><${FormCard} entry=${entry} contest=${contest} units=${units.data?.recommenders} />
-        <${EntrantCard} entry=${entry} contest=${contest} /></div>
+      <div class="stack"><${Corrections} entry=${entry} onEntry=${load.setData} />
+        <${FormCard} entry=${entry} contest=${contest} units=${units.data?.recommenders} />
+        <${EntrantCard} entry=${entry} contest=${contest}><${JoinAccounts} entry=${entry}
+          onJoined=${load.reload} /></${EntrantCard}></div>
     </div>
     <div class="stack after-detail">
-      <${Scores} id=${id} board=${board} contest=${contest} />
+      ${Array.from({ length: board.round.number }, (_, before) => html`<${Scores} key=${before} id=${id} board=${board}
+        contest=${contest} number=${board.round.number - before} />`)}
       <${HistoryCard} id=${id} revision=${entry.revision} />
     </div>`;
 }
@@ -220,16 +93,23 @@ function statusWord(status) {
   return status ? wordOr(`st_${status}`, status) : "—";
 }
 
-/** @param {{id: string, board: Board, contest: Api.Contest}} props */
-function Scores({ id, board, contest }) {
+/**
+ * The panel of an entry in one round; in the open round its seats can be given back.
+ * @param {{id: string, board: Board, contest: Api.Contest, number: number}} props
+ */
+function Scores({ id, board, contest, number }) {
   const load = useLoad(/** @returns {Promise<Api.Seat[]>} */ async () =>
-    (await api.get(`/organizer/entries/${id}/reviews`)).reviews, [id]);
+    (await api.get(`/organizer/entries/${id}/reviews?round=${number}`)).reviews, [id, number]);
+  const [reopening, setReopening] = useState(/** @type {Api.Seat | null} */ (null));
+  const [giving, setGiving] = useState(false);
   if (load.error) return html`<${Card} title=${t("reviews")}>
     <${Problem} error=${load.error} onRetry=${load.reload} /></${Card}>`;
   if (!load.data?.length) return null;
   const open = !load.data.some((row) => row.scores);
   const nameOf = (/** @type {string} */ expert) => board.experts.find((each) => each.id === expert);
-  return html`<${Card} title=${t("reviews")}
+  const inSession = number === board.round.number && board.round.opened_at && !board.round.closed_at;
+  const title = `${t("reviews")} · ${t(number > 1 ? "laterRound" : "firstRound")}`;
+  return html`<${Card} title=${title}
     aside=${open && html`<span class="muted small">${t("reviewsHidden")}</span>`}>
     <${TableBox} label=${t("reviews")}><table class="cards">
       <thead><tr><th scope="col">${t("expert")}</th><th scope="col">${t("status")}</th>
@@ -237,11 +117,36 @@ function Scores({ id, board, contest }) {
           ${say(criterion.text)}</th>`)}
         ${!open && html`<th scope="col" class="number">${t("total")}</th><th scope="col">${t("opinion")}</th>
           <th scope="col">${t("comment")}</th><th scope="col">${t("watched")}</th>`}</tr></thead>
-      <tbody>${load.data.map((row) => html`<tr key=${row.seat}>
-        <th scope="row">${nameOf(row.expert)?.name || row.expert}
-          <span class="small muted"> ${say(choiceText(contest.fields, nameOf(row.expert)?.field))}</span></th>
+      <tbody>${load.data.map((row) => html`<${SeatRow} key=${row.seat} row=${row} open=${open} contest=${contest}
+        expert=${nameOf(row.expert)} onReopen=${inSession ? setReopening : undefined} />`)}</tbody>
+    </table></${TableBox}>
+    ${inSession && html`<p><${Button} kind="text" icon="plus" onClick=${() => setGiving(true)}>${t("giveSeat")}
+      </${Button}></p>`}
+    ${giving && html`<${GiveSeat} id=${id} board=${board} panel=${load.data} onDone=${load.reload}
+      onClose=${() => setGiving(false)} />`}
+    ${reopening && html`<${Reopen} review=${`${id}-${number}-${reopening.seat}`}
+      name=${nameOf(reopening.expert)?.name || ""} onSeats=${load.setData} onClose=${() => setReopening(null)} />`}
+  </${Card}>`;
+}
+
+/**
+ * One seat of a panel.
+ * @param {object} props
+ * @param {Api.Seat} props.row
+ * @param {boolean} props.open whether the round runs, so that scores are hidden
+ * @param {Api.Contest} props.contest
+ * @param {Api.ExpertLine} [props.expert]
+ * @param {(row: Api.Seat) => void} [props.onReopen]
+ */
+function SeatRow({ row, open, contest, expert, onReopen }) {
+  return html`<tr>
+        <th scope="row">${expert?.name || row.expert}
+          <span class="small muted"> ${say(choiceText(contest.fields, expert?.field))}</span></th>
         <td data-label=${t("status")}><${Badge} tone=${SEAT_TONES[row.state]}>${t(`seat_${row.state}`)}</${Badge}>
-          ${row.conflict && html`<span class="small muted"> ${row.conflict}</span>`}</td>
+          ${row.conflict && html`<span class="small muted"> ${row.conflict}</span>`}
+          ${onReopen && ["submitted", "recused"].includes(row.state) && html`
+            <${Button} kind="text" onClick=${() => onReopen(row)}>
+              ${t(row.state === "submitted" ? "reopenSubmitted" : "reopenRecused")}</${Button}>`}</td>
         ${!open && contest.criteria.map((criterion) => html`<td key=${criterion.id} class="number"
           data-label=${say(criterion.text)}>${row.scores?.[criterion.id] ?? "—"}</td>`)}
         ${!open && html`<td class="number strong" data-label=${t("total")}>${row.total ?? "—"}</td>
@@ -249,7 +154,46 @@ function Scores({ id, board, contest }) {
           <td data-label=${t("comment")} class="comment preline">${row.comment}</td>
           <td data-label=${t("watched")} class="small tabular">${row.watched?.share == null ? "—"
             : t("watchedN", { share: Math.round(Number(row.watched.share) * 100),
-              time: runningTime(row.watched.seconds), n: row.watched.seeks })}</td>`}</tr>`)}</tbody>
-    </table></${TableBox}>
-  </${Card}>`;
+              time: runningTime(row.watched.seconds), n: row.watched.seeks })}</td>`}</tr>`;
+}
+
+/**
+ * @param {object} props
+ * @param {string} props.review
+ * @param {string} props.name of its expert
+ * @param {(seats: Api.Seat[]) => void} props.onSeats
+ * @param {() => void} props.onClose
+ */
+function Reopen({ review, name, onSeats, onClose }) {
+  const act = async (/** @type {string} */ reason) => {
+    onSeats((await api.post(`/organizer/reviews/${review}/reopening`, { reason })).reviews);
+    toast(t("reopened"));
+  };
+  return html`<${Confirm} title=${t("reopenTitle", { name })} confirm=${t("bringBack")} reason=${t("reason")}
+    onConfirm=${act} onClose=${onClose}><p>${t("reopenWhat")}</p></${Confirm}>`;
+}
+
+/**
+ * Give an expert who has no seat on the panel one by hand.
+ * @param {object} props
+ * @param {string} props.id of the entry
+ * @param {Board} props.board
+ * @param {Api.Seat[]} props.panel
+ * @param {() => unknown} props.onDone
+ * @param {() => void} props.onClose
+ */
+function GiveSeat({ id, board, panel, onDone, onClose }) {
+  const held = new Set(panel.map((row) => row.expert));
+  const free = board.experts.filter((each) => each.state !== "removed" && !held.has(each.id));
+  const [expert, setExpert] = useState(free[0]?.id ?? "");
+  const act = async (/** @type {string} */ reason) => {
+    await api.post(`/organizer/entries/${id}/seats`, { expert, reason });
+    toast(t("seatOrdered"));
+    setTimeout(onDone, 3000); // conflicts are checked first
+  };
+  return html`<${Confirm} title=${t("giveSeat")} confirm=${t("giveSeat")} reason=${t("reason")} onConfirm=${act}
+    onClose=${onClose}><p>${t("giveSeatWhat")}</p>
+    <${Select} name="seat-expert" label=${t("expert")} required value=${expert} onInput=${setExpert}
+      options=${free.map((each) => ({ id: each.id, text: { zh: `${each.name}（${each.unit}）`,
+        en: `${each.name} (${each.unit})` } }))} empty=${t("choose")} /></${Confirm}>`;
 }

@@ -9,7 +9,7 @@ import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
 import { Player } from "../shared/parts/player.js";
 import { runningTime } from "../shared/words/durations.js";
-import { dateTime, fileSize } from "../shared/words/time.js";
+import { date, dateTime, deadline, fileSize } from "../shared/words/time.js";
 import { FORM, LEVEL_TONES, OUTCOME_TONES } from "./facts.js";
 import { t } from "./words.js";
 
@@ -30,6 +30,12 @@ export function flagWords(code) {
   }
 }
 
+/** @param {Api.WholeEntry} entry */
+export function isUpright({ video }) {
+  const facts = video?.facts;
+  return Boolean(facts && facts.height > facts.width);
+}
+
 /** @param {{entry: Api.WholeEntry, video?: object, poster?: string | null}} props */
 export function Film({ entry, video, poster }) {
   if (!entry.playback_url) return html`<div class="no-film"><${Empty} icon="film" title=${t("noVideo")} /></div>`;
@@ -37,11 +43,10 @@ export function Film({ entry, video, poster }) {
     const fresh = await api.get(`/organizer/entries/${entry.id}`);
     return { url: fresh.playback_url, expires: fresh.playback_expires };
   };
-  const facts = entry.video?.facts;
   // A new address of the same file is the same video; another file is another video.
   return html`<${Player} key=${`${entry.id} ${entry.video?.uploaded_at}`}
     source=${{ url: entry.playback_url, expires: entry.playback_expires }}
-    renew=${renew} title=${entry.title} tall=${Boolean(facts && facts.height > facts.width)} video=${video}
+    renew=${renew} title=${entry.title} tall=${isUpright(entry)} video=${video}
       poster=${poster} />`;
 }
 
@@ -108,6 +113,7 @@ function answerOf({ name, kind, choices, options }, entry, contest, units) {
   if (!value) return "";
   if (kind === "choice") return say(choiceText(contest[choices ?? ""], value));
   if (kind === "option") return say(choiceText(options, value));
+  if (kind === "date") return date(`${value}T00:00+08:00`);
   if (kind === "names") return value.join("、");
   if (kind === "unit") return units?.find((unit) => unit.id === value)?.name || value;
   if (kind === "link" && /^https?:\/\//.test(value)) return html`<a href=${value} target="_blank"
@@ -128,8 +134,8 @@ export function FormCard({ entry, contest, units, level = 2 }) {
   ]} /></${Card}>`;
 }
 
-/** @param {{entry: Api.WholeEntry, contest: Api.Contest, level?: number}} props */
-export function EntrantCard({ entry, contest, level = 2 }) {
+/** @param {{entry: Api.WholeEntry, contest: Api.Contest, level?: number, children?: unknown}} props */
+export function EntrantCard({ entry, contest, level = 2, children }) {
   const who = entry.entrant;
   if (!who) return null;
   return html`<${Card} level=${level} title=${t("person")}><${Facts} rows=${[
@@ -140,7 +146,18 @@ export function EntrantCard({ entry, contest, level = 2 }) {
     [t("person_contact_person"), who.contact_person],
     [t("person_phone"), who.phone],
     [t("person_email"), who.email],
-  ]} /></${Card}>`;
+  ]} /><${Refused} refused=${entry.refused} />${children}</${Card}>`;
+}
+
+/**
+ * The newest message to a person that a server refused, if any.
+ * @param {{refused: Api.Refusal | null}} props
+ */
+export function Refused({ refused }) {
+  if (!refused) return null;
+  return html`<span class="small block bad">${t("letterRefusedAt", {
+    contact: refused.contact, at: dateTime(refused.at), words: refused.words,
+  })}</span>`;
 }
 
 /**
@@ -148,12 +165,23 @@ export function EntrantCard({ entry, contest, level = 2 }) {
  * @param {{entry: Api.WholeEntry}} props
  */
 export function Screened({ entry }) {
-  const { screening } = entry;
-  if (!screening) return null;
-  return html`<${Notice} tone=${OUTCOME_TONES[screening.outcome]}
-    title=${`${t("screened")}：${t(`outcome_${screening.outcome}`)}`}>
-    ${screening.reason && html`<p class="preline">${screening.reason}</p>`}
-      <p class="small muted">${dateTime(screening.at)}</p></${Notice}>`;
+  const said = entry.predecided ?? entry.screening;
+  if (!said) return null;
+  const word = t(entry.predecided ? "predecided" : "screened");
+  return html`<${Notice} tone=${OUTCOME_TONES[said.outcome]} title=${`${word}：${t(`outcome_${said.outcome}`)}`}>
+    ${said.reason && html`<p class="preline">${said.reason}</p>`}
+    ${said.until && html`<p>${t("returnUntil", { at: deadline(said.until) })}</p>`}
+    <p class="small muted">${dateTime(said.at)} · ${letterWords(entry)}</p></${Notice}>`;
+}
+
+/**
+ * When the entrant is told of an answer.
+ * @param {Pick<Api.ScreenedEntry, "predecided" | "screening">} entry
+ */
+export function letterWords({ predecided, screening }) {
+  if (predecided) return t("letterEarly");
+  if (!screening) return "";
+  return screening.letter_at ? t("letterAt", { at: dateTime(screening.letter_at) }) : t("letterGate");
 }
 
 /**

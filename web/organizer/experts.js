@@ -3,28 +3,32 @@
 import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, ButtonLink, Card, Confirm, Dialog, Empty, Heading, Loading, Notice, Problem, Progress, Select,
-  TextArea, TextField, classes, toast, useAction, useLoad,
+  Badge, Button, ButtonLink, Card, Checkbox, Confirm, Dialog, Empty, Heading, Loading, Notice, Problem, Progress,
+  Select, TextArea, TextField, classes, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
 import { useQuery } from "../shared/parts/query.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
-import { TableBox } from "./entry.js";
+import { Refused, TableBox } from "./entry.js";
 import { EXPERT_FORM } from "./facts.js";
-import { InvitationDialog, useInvitation } from "./invitation.js";
+import { InvitationWords } from "./invitation-words.js";
+import { ConfirmCode, InvitationDialog, REASON_FIELD, useInvitation } from "./invitation.js";
 import { expertsOf, textOf } from "./paste.js";
 import { SHOW, left, paceOf, standingOf } from "./standing.js";
 import { t } from "./words.js";
 
 /** @typedef {import("../shared/server/api.js").ApiError} ApiError */
 /** @typedef {import("./board.js").Board} Board */
-/** @typedef {"add" | "many" | "letters" | "remindAll" | "resend" | "remind" | "replace"} What */
+/** @typedef {"resend" | "remind" | "replace" | "bringBack" | "voidThem"} Act */
+/** @typedef {"add" | "many" | "letters" | "inviteAll" | "remindAll" | "edit" | Act} What */
 
 /** @type {Record<ReturnType<typeof standingOf>, import("../shared/parts/basics.js").Tone>} */
-const TONES = { removed: "muted", done: "good", active: "info", invited: "muted" };
-/** @type {Record<string, "showAll" | "showOpen" | "showIdle" | "showRemoved">} */
-const SHOW_WORDS = { all: "showAll", open: "showOpen", idle: "showIdle", removed: "showRemoved" };
+const TONES = { removed: "muted", done: "good", active: "info", signedIn: "info", invited: "muted", added: "warn" };
+/** @type {Record<string, "showAll" | "showOpen" | "showIdle" | "showAdded" | "showRemoved">} */
+const SHOW_WORDS = {
+  all: "showAll", open: "showOpen", idle: "showIdle", added: "showAdded", removed: "showRemoved",
+};
 
 /** @param {{board: Board, contest: Api.Contest, reload: () => Promise<void>}} props */
 export function Experts({ board, contest, reload }) {
@@ -35,6 +39,7 @@ export function Experts({ board, contest, reload }) {
   const inField = board.experts.filter((expert) => !field || expert.field === field);
   const rows = inField.filter(SHOW[chosen]);
   const behind = board.experts.filter((expert) => left(expert) > 0);
+  const waiting = board.experts.filter(SHOW.added);
   /** @type {(what: What, expert?: Api.ExpertLine) => void} */
   const ask = (what, expert) => setAsking({ what, expert });
   const close = () => setAsking(null);
@@ -45,6 +50,7 @@ export function Experts({ board, contest, reload }) {
   return html`<${Heading} title=${t("experts")} actions=${html`
       <${Button} icon="plus" onClick=${() => ask("add")}>${t("addExpert")}</${Button}>
       <${Button} kind="quiet" onClick=${() => ask("many")}>${t("addMany")}</${Button}>
+      <${InvitationWords} audience="expert" />
       <${ButtonLink} kind="quiet" href="#/conflicts">${t("conflictsTitle")}</${ButtonLink}>`} />
     <div class="stack">
       ${board.experts.length === 0
@@ -53,18 +59,48 @@ export function Experts({ board, contest, reload }) {
             <${Segments} rows=${inField} chosen=${chosen} onChoose=${setShow} />
             <div class="row">
               <${FieldFilter} fields=${contest.fields} chosen=${field} onChoose=${setField} />
-              ${behind.length > 0 && html`<${Button} kind="quiet" icon="mail" onClick=${() => ask("remindAll")}>
-                ${t("remindAll", { n: behind.length })}</${Button}>`}
+              <${ToAll} waiting=${waiting.length} behind=${behind.length} ask=${ask} />
             </div>
           </div>
           ${rows.length === 0 ? html`<${Card}><${Empty} icon="user" title=${t("noneShown")} /></${Card}>`
             : html`<${ExpertTable} rows=${rows} board=${board} contest=${contest} ask=${ask} />`}`}
     </div>
-    ${asking?.what === "add" && html`<${AddExpert} contest=${contest} done=${done} onClose=${close} />`}
-    ${asking?.what === "many" && html`<${AddMany} contest=${contest} reload=${reload} onClose=${close} />`}
-    ${asking?.what === "letters" && html`<${Letters} expert=${asking.expert} onClose=${close} />`}
-    ${asking?.what === "remindAll" && html`<${RemindAll} experts=${behind} done=${done} onClose=${close} />`}
-    ${asking?.expert && asking.what !== "letters" && html`<${AboutOne} ...${asking} done=${done} onClose=${close} />`}`;
+    <${Asked} asking=${asking} ...${{ waiting, behind, contest, reload, done, onClose: close }} />`;
+}
+
+/**
+ * The dialog that is open, if any.
+ * @param {object} props
+ * @param {{what: What, expert?: Api.ExpertLine} | null} props.asking
+ * @param {Api.ExpertLine[]} props.waiting
+ * @param {Api.ExpertLine[]} props.behind
+ * @param {Api.Contest} props.contest
+ * @param {() => Promise<void>} props.reload
+ * @param {(words: string) => Promise<void>} props.done
+ * @param {() => void} props.onClose
+ */
+function Asked({ asking, waiting, behind, contest, reload, done, onClose }) {
+  if (!asking) return null;
+  const { what, expert } = asking;
+  if (what === "add") return html`<${AddExpert} contest=${contest} done=${done} onClose=${onClose} />`;
+  if (what === "many") return html`<${AddMany} contest=${contest} reload=${reload} onClose=${onClose} />`;
+  if (what === "inviteAll") return html`<${InviteAll} experts=${waiting} done=${done} onClose=${onClose} />`;
+  if (what === "remindAll") return html`<${RemindAll} experts=${behind} done=${done} onClose=${onClose} />`;
+  if (what === "letters") return html`<${Letters} expert=${expert} onClose=${onClose} />`;
+  if (what === "edit") return html`<${EditExpert} expert=${expert} contest=${contest} done=${done}
+    onClose=${onClose} />`;
+  return html`<${AboutOne} what=${what} expert=${expert} done=${done} onClose=${onClose} />`;
+}
+
+/**
+ * What can be sent to several experts at once.
+ * @param {{waiting: number, behind: number, ask: (what: What) => void}} props
+ */
+function ToAll({ waiting, behind, ask }) {
+  return html`${waiting > 0 && html`<${Button} icon="mail" onClick=${() => ask("inviteAll")}>
+      ${t("inviteAll", { n: waiting })}</${Button}>`}
+    ${behind > 0 && html`<${Button} kind="quiet" icon="mail" onClick=${() => ask("remindAll")}>
+      ${t("remindAll", { n: behind })}</${Button}>`}`;
 }
 
 /** @param {{rows: Api.ExpertLine[], chosen: string, onChoose: (id: string) => void}} props */
@@ -100,7 +136,7 @@ function Pace({ expert, board }) {
 function Letters({ expert, onClose }) {
   const load = useLoad(/** @returns {Promise<Api.SentMessages>} */ () =>
     api.get(`/organizer/experts/${expert.id}/letters`), [expert.id]);
-  const waits = load.data?.letters.some((letter) => !letter.sent);
+  const waits = load.data?.letters.some((letter) => !letter.sent && !letter.refused);
   useEffect(() => {
     if (!waits) return undefined;
     const timer = setTimeout(load.reload, 3000);
@@ -113,8 +149,11 @@ function Letters({ expert, onClose }) {
           class="row between">
           <span>${t(`letter_${letter.kind}`)} <span class="small muted tabular">
             ${dateTime(letter.ordered_at)}</span></span>
-          <${Badge} tone=${letter.sent ? "good" : "warn"}>
-            ${t(letter.sent ? "letterSent" : "letterWaits")}</${Badge}></li>`)}</ul>`}
+          ${letter.refused
+            ? html`<span><${Badge} tone="bad">${t("letterRefused")}</${Badge}>
+              <span class="small muted block">${letter.refused}</span></span>`
+            : html`<${Badge} tone=${letter.sent ? "good" : "warn"}>
+              ${t(letter.sent ? "letterSent" : "letterWaits")}</${Badge}>`}</li>`)}</ul>`}
   </${Dialog}>`;
 }
 
@@ -133,7 +172,8 @@ function ExpertTable({ rows, board, contest, ask }) {
       <th scope="col">${t("actions")}</th></tr></thead>
     <tbody>${rows.map((expert) => html`<tr key=${expert.id} class=${expert.state === "removed" ? "spent" : undefined}>
       <th scope="row">${expert.name}<span class="small muted block">${expert.unit}</span>
-        <span class="small muted block">${expert.email}</span></th>
+        <span class="small muted block">${expert.email}</span>
+        <${Refused} refused=${expert.refused} /></th>
       <td data-label=${t("expert_field")}>${say(choiceText(contest.fields, expert.field))}</td>
       <td data-label=${t("status")}><${Badge} tone=${TONES[standingOf(expert)]}>
         ${t(`state_${standingOf(expert)}`)}</${Badge}></td>
@@ -148,10 +188,16 @@ function ExpertTable({ rows, board, contest, ask }) {
         <div>${expert.last_active ? dateTime(expert.last_active) : t("never")}
         ${expert.reminded_at && html`<span class="muted block">
           ${t("remindedAt", { at: dateTime(expert.reminded_at) })}</span>`}</div></td>
-      <td class="row-actions">${expert.state !== "removed" && html`
+      <td class="row-actions">
+        <${Button} kind="text" onClick=${() => ask("edit", expert)}>${t("editPerson")}</${Button}>
+        ${expert.state === "removed" ? html`
+        <${Button} kind="text" onClick=${() => ask("bringBack", expert)}>${t("bringBack")}</${Button}>
+        ${expert.submitted > 0 && !board.round.closed_at && html`<${Button} kind="text" class="bad"
+          onClick=${() => ask("voidThem", expert)}>${t("voidThem")}</${Button}>`}` : html`
         ${left(expert) > 0 && html`<${Button} kind="text" onClick=${() => ask("remind", expert)}>
           ${t("remind")}</${Button}>`}
-        <${Button} kind="text" onClick=${() => ask("resend", expert)}>${t("resend")}</${Button}>
+        <${Button} kind="text" onClick=${() => ask("resend", expert)}>
+          ${t(expert.state === "added" ? "inviteNow" : "resend")}</${Button}>
         <${Button} kind="text" onClick=${() => ask("letters", expert)}>${t("letters")}</${Button}>
         <${Button} kind="text" class="bad" onClick=${() => ask("replace", expert)}>${t("replace")}</${Button}>`}</td>
           </tr>`)}</tbody>
@@ -159,14 +205,15 @@ function ExpertTable({ rows, board, contest, ask }) {
 }
 
 /**
- * Send the link again, remind, or replace one expert.
+ * Send the link again, remind, replace one expert, bring one back, or void the scores of one who was removed.
  * @param {object} props
- * @param {"resend" | "remind" | "replace"} props.what
+ * @param {Act} props.what
  * @param {Api.ExpertLine} props.expert
  * @param {(words: string) => unknown} props.done
  * @param {() => void} props.onClose
  */
 function AboutOne({ what, expert, done, onClose }) {
+  const [misconduct, setMisconduct] = useState(false);
   const values = { name: expert.name, email: expert.email, n: left(expert) };
   const act = {
     resend: async () => {
@@ -178,14 +225,25 @@ function AboutOne({ what, expert, done, onClose }) {
       done(t("reminded", values));
     },
     replace: async (/** @type {string} */ reason) => {
-      await api.post(`/organizer/experts/${expert.id}/replacement`, { reason });
+      await api.post(`/organizer/experts/${expert.id}/replacement`, { reason, void_scores: misconduct });
       done(t("replaced", values));
     },
+    bringBack: async (/** @type {string} */ reason) => {
+      await api.post(`/organizer/experts/${expert.id}/return`, { reason });
+      done(t("broughtBack", values));
+    },
+    voidThem: async (/** @type {string} */ reason) => {
+      await api.post(`/organizer/experts/${expert.id}/voiding`, { reason });
+      done(t("voided", values));
+    },
   }[what];
-  return html`<${Confirm} title=${t(`${what}Title`, values)} confirm=${what === "replace" ? t("replace") : t("send")}
-    danger=${what === "replace"}
-    reason=${what === "replace" ? t("reason") : undefined} onConfirm=${act} onClose=${onClose}>
-      <p>${t(`${what}What`, values)}</p></${Confirm}>`;
+  const mails = what === "resend" || what === "remind";
+  return html`<${Confirm} title=${t(what === "voidThem" ? "voidTitle" : `${what}Title`, values)}
+    confirm=${mails ? t("send") : t(what)} danger=${what === "replace" || what === "voidThem"}
+    reason=${mails ? undefined : t("reason")} onConfirm=${act} onClose=${onClose}>
+      <p>${t(what === "voidThem" ? "voidWhat" : `${what}What`, values)}</p>
+      ${what === "replace" && expert.submitted > 0 && html`<${Checkbox} name="misconduct" checked=${misconduct}
+        onInput=${setMisconduct}>${t("voidToo")}</${Checkbox}>`}</${Confirm}>`;
 }
 
 /**
@@ -219,7 +277,34 @@ function RemindAll({ experts, done, onClose }) {
   </${Confirm}>`;
 }
 
-const EMPTY = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "" };
+/**
+ * Invite everybody who was added and not invited; a failure of one does not keep the others.
+ * @param {{experts: Api.ExpertLine[], done: (words: string) => unknown, onClose: () => void}} props
+ */
+function InviteAll({ experts, done, onClose }) {
+  const act = async () => {
+    let failed = 0;
+    for (const expert of experts) {
+      try {
+        await api.post(`/organizer/experts/${expert.id}/invitation`);
+      } catch (error) {
+        if (error.status === 401 || error.status === 0) throw error;
+        failed += 1;
+      }
+    }
+    const n = experts.length;
+    done(failed ? t("invitedSome", { done: n - failed, failed }) : t("invitedAll", { n }));
+  };
+  return html`<${Confirm} title=${t("inviteAllTitle", { n: experts.length })} confirm=${t("send")} onConfirm=${act}
+    onClose=${onClose}>
+    <p>${t("inviteAllWhat")} <a class="row-link" href="#/conflicts" onClick=${onClose}>${t("conflictsTitle")}</a></p>
+    <ul class="names">${experts.map((expert) => html`<li key=${expert.id}>
+      ${expert.name} <span class="muted small">${expert.unit}</span></li>`)}</ul>
+  </${Confirm}>`;
+}
+
+const EMPTY = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "",
+  credit_code_confirmed: false };
 
 /** @param {{contest: Api.Contest, done: (words: string) => unknown, onClose: () => void}} props */
 function AddExpert({ contest, done, onClose }) {
@@ -233,13 +318,41 @@ function AddExpert({ contest, done, onClose }) {
   });
   const { bind } = invitation;
   return html`<${InvitationDialog} title=${t("addExpert")} confirm=${t("invite")} ...${{ invitation, onClose }}>
-    <${TextField} ...${bind("name")} />
+    <${ExpertFields} bind=${bind} contest=${contest} />
+  </${InvitationDialog}>`;
+}
+
+/**
+ * @param {{expert: Api.ExpertLine, contest: Api.Contest, done: (words: string) => unknown, onClose: () => void}} props
+ */
+function EditExpert({ expert, contest, done, onClose }) {
+  const { name, field, unit, email, phone, credit_code } = expert;
+  const invitation = useInvitation({
+    table: [...EXPERT_FORM, REASON_FIELD], words: "expert",
+    empty: { name, field, unit, email, phone, credit_code, credit_code_confirmed: false, reason: "" },
+    send: async (form) => {
+      await api.put(`/organizer/experts/${expert.id}`, form);
+      done(t("edited", { name: form.name }));
+      onClose();
+    },
+  });
+  return html`<${InvitationDialog} title=${t("editTitle", { name })} confirm=${t("saveIt")} icon="check"
+    ...${{ invitation, onClose }}>
+    <p>${t("editWhat")}</p>
+    <${ExpertFields} bind=${invitation.bind} contest=${contest} />
+    <${TextArea} ...${invitation.bind("reason")} label=${t("reason")} rows=${2} />
+  </${InvitationDialog}>`;
+}
+
+/** @param {{bind: ReturnType<typeof useInvitation>["bind"], contest: Api.Contest}} props */
+function ExpertFields({ bind, contest }) {
+  return html`<${TextField} ...${bind("name")} />
     <${Select} ...${bind("field")} options=${contest.fields} empty=${t("choose")} />
     <${TextField} ...${bind("unit")} />
     <${TextField} ...${bind("credit_code")} autocapitalize="characters" />
+    <${ConfirmCode} bind=${bind} />
     <${TextField} ...${bind("email")} type="email" inputmode="email" />
-    <${TextField} ...${bind("phone")} inputmode="tel" />
-  </${InvitationDialog}>`;
+    <${TextField} ...${bind("phone")} inputmode="tel" />`;
 }
 
 /**
@@ -271,7 +384,7 @@ function AddMany({ contest, reload, onClose }) {
     if (!failed.length) {
       toast(t("pasteDone", { n: done.length }));
       onClose();
-    } else setText(textOf(failed.map((each) => each.row.expert), contest.fields));
+    } else setText(textOf(failed.map((each) => each.row), contest.fields));
     await reload();
   });
   /** @type {Outcome[]} */
@@ -287,22 +400,40 @@ function AddMany({ contest, reload, onClose }) {
     ${add.busy && outcomes && html`<${Progress} value=${outcomes.length / rows.length} label=${t("progress")} />`}
     ${!add.busy && outcomes && html`<${Notice} tone="warn" live>
       <p>${t("pasteSome", { done: added1, failed: outcomes.length - added1 })}</p></${Notice}>`}
-    ${!outcomes && text.trim() && html`<p role="status">${rows.length === 0 ? t("pasteNone")
-      : fine.length < rows.length ? t("pasteFound", { n: rows.length, bad: rows.length - fine.length })
-        : t("pasteFine", { n: rows.length })}</p>`}
+    ${!outcomes && text.trim() && html`<p role="status">${found(rows.length, fine.length)}</p>`}
+    <${Unplaced} rows=${rows} />
     ${shown.length > 0 && html`<${PasteTable} shown=${shown} contest=${contest} />`}
     <${Problem} error=${add.error} />
   </${Dialog}>`;
 }
 
 /**
+ * How many experts were found in the text, and how many of them can be added.
+ * @param {number} n
+ * @param {number} fine
+ */
+function found(n, fine) {
+  if (n === 0) return t("pasteNone");
+  return fine < n ? t("pasteFound", { n, bad: n - fine }) : t("pasteFine", { n });
+}
+
+/**
+ * How many rows have cells that were not understood.
+ * @param {{rows: Outcome["row"][]}} props
+ */
+function Unplaced({ rows }) {
+  const n = rows.filter((row) => row.rest.length > 0).length;
+  return n > 0 && html`<${Notice} tone="warn"><p>${t("pasteRestSome", { n })}</p></${Notice}>`;
+}
+
+/**
  * Null if the expert was added, otherwise the API's error. A lost network ends the whole run.
- * @param {Api.ExpertForm} expert
+ * @param {import("./paste.js").Expert} expert
  * @returns {Promise<ApiError | null>}
  */
 async function added(expert) {
   try {
-    await api.post("/organizer/experts", expert);
+    await api.post("/organizer/experts", { ...expert, invite: false });
     return null;
   } catch (error) {
     if (error.status === 401) throw error;
@@ -318,7 +449,9 @@ function PasteTable({ shown, contest }) {
       <th scope="col">${t("expert_email")}</th><th scope="col">${t("expert_phone")}</th>
       <th scope="col">${t("expert_credit_code")}</th></tr></thead>
     <tbody>${shown.map(({ row, error, waiting }, index) => html`<tr key=${index}>
-      <td data-label=${t("status")}>${verdict(row, error, waiting)}</td>
+      <td data-label=${t("status")}><div>${verdict(row, error, waiting)}
+        ${row.rest.length > 0 && html`<span class="unplaced small block">
+          ${t("pasteUnplaced", { cells: row.rest.join(" · ") })}</span>`}</div></td>
       <td data-label=${t("expert_name")}>${row.expert.name}</td>
       <td data-label=${t("expert_field")}>${say(choiceText(contest.fields, row.expert.field))}</td>
       <td data-label=${t("expert_unit")}>${row.expert.unit}</td>

@@ -11,9 +11,12 @@ import { countdown, dateTime, useServerTime, zoneName } from "../shared/words/ti
 import { useBoard } from "./board.js";
 import { shownDate } from "./calendar.js";
 import { countOf, nextDate } from "./counts.js";
-import { Entries, EntryPage } from "./entries.js";
+import { EntryPage } from "./entries.js";
+import { Entries } from "./search.js";
+import { Broadcasts } from "./broadcasts.js";
 import { Conflicts } from "./conflicts.js";
 import { Experts } from "./experts.js";
+import { Office } from "./office.js";
 import { Overview } from "./overview.js";
 import { Recommenders } from "./recommenders.js";
 import { Result } from "./result.js";
@@ -25,10 +28,11 @@ function App() {
   const session = useSession("organizer");
   const { contest, error, retry } = useContest();
   if (session.state === "in" && contest) return html`<${Console} session=${session} contest=${contest} />`;
-  return html`<${Shell} area=${t("area")} session=${session.session} onSignOut=${session.signOut} home="#/" wide>
+  return html`<${Shell} area=${t("area")} session=${session.session} onSignOut=${session.signOut} home="#/" wide
+    contest=${contest}>
     ${session.state !== "in"
-      ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} onEnter=${session.enter}
-        expired=${session.expired} title=${t("signInTitle")} />`} />`
+      ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} session=${session}
+        title=${t("signInTitle")} />`} />`
       : error ? html`<${Problem} error=${error} onRetry=${retry} />` : html`<${Loading} />`}
   </${Shell}>`;
 }
@@ -36,7 +40,7 @@ function App() {
 /** @type {Record<string, (props: any) => unknown>} */
 const PLACES = {
   screening: Screening, entries: Entries, experts: Experts, conflicts: Conflicts, recommenders: Recommenders,
-    result: Result,
+    letters: Broadcasts, result: Result, office: Office,
 };
 
 /** @param {{session: ReturnType<typeof useSession>, contest: Api.Contest}} props */
@@ -48,14 +52,16 @@ function Console({ session, contest }) {
   const nav = [
     ["overview", t("navOverview")], ["screening", waiting ? `${t("navScreening")} ${waiting}` : t("navScreening")],
       ["entries", t("navEntries")],
-    ["experts", t("navExperts")], ["recommenders", t("navRecommenders")], ["result", t("navResult")],
+    ["experts", t("navExperts")], ["recommenders", t("navRecommenders")], ["letters", t("navLetters")],
+    ["result", t("navResult")], ["office", t("navOffice")],
   ].map(([id, label]) => ({ href: id === "overview" ? "#/" : `#/${id}`, label,
     current: here === id || (id === "experts" && here === "conflicts") }));
-  const Page = Object.hasOwn(PLACES, here) ? PLACES[here] : Overview;
+  const Page = Object.keys(PLACES).includes(here) ? PLACES[here] : Overview;
   const shared = { board, contest, reload, place };
   return html`<${Shell} area=${t("area")} nav=${nav} session=${session.session} onSignOut=${session.signOut} home="#/"
     wide
-      tools=${board && html`<${Standing} board=${board} />`} footer=${`${say(contest.title)} · ${zoneName()}`}>
+      tools=${board && html`<${Standing} board=${board} />`} footer=${`${say(contest.title)} · ${zoneName()}`}
+      contest=${contest}>
     ${board && error && html`<p class="old-figures" role="status">
       ${t("oldFigures", { time: dateTime(board.now) })}</p>`}
     ${!board

@@ -39,23 +39,30 @@ export function Overview({ board, contest, reload }) {
 }
 
 /**
+ * What a phase asks for at once.
+ * @param {typeof PHASES[number]} id
+ * @param {string} status
+ * @returns {Todo[]}
+ */
+function urgent(id, status) {
+  const phase = phaseName(id);
+  if (status === "failed") return [{ tone: "bad", text: t("todoFailed", { phase }), act: [id, "start"] }];
+  if (status !== "awaiting_gate") return [];
+  return [{ tone: "warn", text: t("todoGate", { phase }), act: [id, "gate"] }];
+}
+
+/**
  * What a person has to do, most urgent first: [{text, button?, link?}].
  * @param {import("./board.js").Board} board
  * @returns {Todo[]}
  */
 function todosOf(board) {
   const { phases } = board;
-  /** @type {Todo[]} */
-  const todos = [];
+  const todos = PHASES.flatMap((id) => urgent(id, phases[id].status));
   const open = serverNow() < Date.parse(board.calendar.closes);
-  for (const id of PHASES) {
-    const { status } = phases[id];
-    if (status === "failed") todos.push({ tone: "bad", text: t("todoFailed", { phase: phaseName(id) }),
-      act: [id, "start"] });
-    if (status === "awaiting_gate") todos.push({ tone: "warn", text: t("todoGate", { phase: phaseName(id) }),
-      act: [id, "gate"] });
-  }
-  if (phases.screening.status === "awaiting_people") {
+  if (open && board.ready) todos.push({ text: t("todoReady", { n: board.ready }),
+    link: ["#/entries?status=draft", t("seeThem")] });
+  if (["awaiting_people", "awaiting_gate"].includes(phases.screening.status)) {
     const waiting = countOf(board, "screening");
     if (waiting) todos.push({ text: t("todoScreen", { n: waiting }), link: ["#/screening", t("toScreening")] });
     if (board.returning) todos.push({ text: t("todoRecall", { n: board.returning }),
@@ -75,7 +82,9 @@ function todosOf(board) {
     todos.push({ text: t("todoNext", { phase: phaseName(finished) }), act: ["selection", "start"] });
   }
   if (phases.selection.status === "idle" && phases.screening.status === "idle") {
+    const early = countOf(board, "submitted");
     if (open) todos.push({ text: t("todoCollecting", { closes: deadline(board.calendar.closes) }) });
+    if (open && early) todos.push({ text: t("todoEarly", { n: early }), link: ["#/screening", t("toScreening")] });
     else todos.push({ text: t("todoStart", { n: countOf(board, "submitted", "probing") }),
       act: ["selection", "start"] });
   }
@@ -90,15 +99,23 @@ function Todo({ board, act }) {
       ? html`<p class="muted">${t("nothingToDo")}</p>`
       : html`<ul class="todos">${todos.map((todo) => html`<li key=${todo.text} class=${todo.tone}>
         <span>${todo.text}</span>
-          ${todo.act && html`<${ActButton} action=${todo.act} board=${board} act=${act} />`}
+          ${todo.act && html`<${ActButton} action=${todo.act} board=${board} act=${act}
+            first=${todo === todos.find((each) => each.act)} />`}
           ${todo.link && html`<${ButtonLink} kind="quiet" href=${todo.link[0]}>${todo.link[1]}</${ButtonLink}>`}</li>`)}
             </ul>`}
   </${Card}>`;
 }
 
-/** @param {{action: [id: string, action: string], board: import("./board.js").Board, act: Act}} props */
-function ActButton({ action: [id, action], board, act }) {
-  return html`<${Button} onClick=${() => act(id, action)}>${actionWords(id, board.phases[id])}</${Button}>`;
+/**
+ * @param {object} props
+ * @param {[id: string, action: string]} props.action
+ * @param {import("./board.js").Board} props.board
+ * @param {Act} props.act
+ * @param {boolean} props.first
+ */
+function ActButton({ action: [id, action], board, act, first }) {
+  return html`<${Button} kind=${first ? "primary" : "quiet"} onClick=${() => act(id, action)}>
+    ${actionWords(id, board)}</${Button}>`;
 }
 
 /** @param {{board: import("./board.js").Board}} props */

@@ -3,6 +3,7 @@
  * Reads rows of experts copied from a spreadsheet: separated by tabs, cells with line breaks in quotes, with or without
  * a header row, columns in any order, full-width letters and digits. Pure functions: text in, rows out.
  */
+import { telephone } from "../shared/words/typed.js";
 import { EXPERT_FORM, WORDS } from "./facts.js";
 
 const NOTHING = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "" };
@@ -10,6 +11,7 @@ const NOTHING = { name: "", field: "", unit: "", email: "", phone: "", credit_co
 /** @typedef {{id: string, text: {zh: string, en: string}}} Field a field of expertise of the contest */
 /** @typedef {keyof typeof NOTHING} Column */
 /** @typedef {typeof NOTHING} Expert */
+/** @typedef {{expert: Expert, rest: string[]}} Row an expert, and the cells of its row that have no place in it */
 
 /** @type {Record<Column, RegExp>} */
 const HEADINGS = {
@@ -92,45 +94,56 @@ function headingOf(row) {
  * @param {string[]} row
  * @param {(Column | undefined)[]} columns
  * @param {Field[]} fields
- * @returns {Expert}
+ * @returns {Row}
  */
 function byHeading(row, columns, fields) {
   const expert = { ...NOTHING };
+  /** @type {string[]} */
+  const rest = [];
   row.forEach((cell, index) => {
     const column = columns[index];
-    if (column && cell) expert[column] = cell;
+    if (!cell) return;
+    if (!column || expert[column] || (column === "field" && !fieldOf(cell, fields))) rest.push(cell);
+    else expert[column] = column === "field" ? fieldOf(cell, fields) : cell;
   });
-  return { ...expert, field: fieldOf(expert.field, fields) };
+  return { expert, rest };
 }
 
 /**
- * Without a header the form of a cell tells what it is; the first of the others is the name, the second the unit.
+ * Without a header the form of a cell tells what it is; the first of the others is the name, the second the unit. A
+ * number in the first cell counts the rows.
  * @param {string[]} row
  * @param {Field[]} fields
- * @returns {Expert}
+ * @returns {Row}
  */
 function byContent(row, fields) {
   const expert = { ...NOTHING };
   /** @type {string[]} */
   const rest = [];
-  for (const cell of row.filter(Boolean)) {
-    const compact = cell.replace(/[\s-]/g, "");
-    if (cell.includes("@")) expert.email ||= cell;
-    else if (/^(\+?86)?1\d{10}$/.test(compact)) expert.phone ||= compact;
-    else if (/^[0-9A-Z]{18}$/i.test(compact)) expert.credit_code ||= compact.toUpperCase();
-    else if (!expert.field && isField(cell, fields)) expert.field = fieldOf(cell, fields);
-    else if (!/^\d{1,4}$/.test(cell)) rest.push(cell);
-  }
-  [expert.name = "", expert.unit = ""] = rest;
-  return expert;
+  row.forEach((cell, index) => {
+    if (!cell || (index === 0 && /^\d{1,4}$/.test(cell))) return;
+    const [column, value] = readAs(cell, fields);
+    const place = column || ["name", "unit"].find((name) => !expert[/** @type {Column} */ (name)]);
+    if (place && !expert[/** @type {Column} */ (place)] && !/^\d+$/.test(column ? "" : value)) {
+      expert[/** @type {Column} */ (place)] = value;
+    } else rest.push(cell);
+  });
+  return { expert, rest };
 }
 
 /**
+ * The column that the form of a cell tells, "" for names and units, and what is kept of the cell.
  * @param {string} cell
  * @param {Field[]} fields
+ * @returns {[Column | "", string]}
  */
-function isField(cell, fields) {
-  return fields.some((field) => [field.id, field.text.zh, field.text.en].some((word) => plain(word) === plain(cell)));
+function readAs(cell, fields) {
+  const compact = cell.replace(/[\s-]/g, "");
+  if (cell.includes("@")) return ["email", cell];
+  if (telephone(cell)) return ["phone", telephone(cell)];
+  if (/^[0-9A-Z]{18}$/i.test(compact)) return ["credit_code", compact.toUpperCase()];
+  const field = fieldOf(cell, fields);
+  return field ? ["field", field] : ["", cell];
 }
 
 /** @param {string} word */
@@ -149,24 +162,25 @@ function fieldOf(cell, fields) {
 }
 
 /**
- * The expert with the names of missing fields; the server checks addresses and codes.
- * @param {Expert} expert
+ * The row with the names of missing fields; the server checks addresses and codes.
+ * @param {Row} row
  */
-function complete(expert) {
+function complete({ expert, rest }) {
   const problems = NEEDED.filter((name) => !expert[name]);
-  return { expert: { ...expert, credit_code: expert.credit_code.toUpperCase() }, problems };
+  return { expert: { ...expert, credit_code: expert.credit_code.toUpperCase() }, problems, rest };
 }
 
 /**
- * The rows as text again, with a header, for those that could not be added.
- * @param {Expert[]} experts
+ * The rows as text again, with a header, for those that could not be added; cells without a place come last.
+ * @param {Row[]} rows
  * @param {Field[]} fields
  */
-export function textOf(experts, fields) {
-  const rows = experts.map((expert) => [
+export function textOf(rows, fields) {
+  const lines = rows.map(({ expert, rest }) => [
     expert.name, fields.find((field) => field.id === expert.field)?.text.zh || "", expert.unit, expert.email,
-      expert.phone, expert.credit_code,
+    expert.phone, expert.credit_code, ...rest,
   ]);
-  const heading = COLUMNS.map((column) => WORDS[`expert_${column}`][0]);
-  return [heading, ...rows].map((row) => row.join("\t")).join("\n");
+  const widest = Math.max(0, ...rows.map(({ rest }) => rest.length));
+  const heading = [...COLUMNS.map((column) => WORDS[`expert_${column}`][0]), ...Array(widest).fill("？")];
+  return [heading, ...lines].map((line) => line.join("\t")).join("\n");
 }

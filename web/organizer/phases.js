@@ -3,12 +3,13 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, Checkbox, Dialog, Notice, Problem, TextArea, fieldId, toast, useAction, useLoad,
+  Badge, Button, Checkbox, Dialog, Notice, Problem, TextArea, classes, fieldId, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
+import { to } from "../shared/parts/route.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
 import { say } from "../shared/words/i18n.js";
 import { countOf } from "./counts.js";
-import { actionOf, hindranceOf, tieOf } from "./decisions.js";
+import { actionOf, hindranceOf, looksOf, tieOf } from "./decisions.js";
 import { Missing } from "./missing.js";
 import { PHASE_TONES } from "./facts.js";
 import { t } from "./words.js";
@@ -25,22 +26,59 @@ export function phaseName(id) {
 }
 
 /**
- * The button's words for an action.
+ * The button's words for an action. To start the selection means to fix the list, or to go on after a phase that was
+ * run alone.
  * @param {string} id
- * @param {Api.Phase} phase
+ * @param {Board} board
  */
-export function actionWords(id, phase) {
-  const action = actionOf(phase);
-  if (action === "start") return t(phase.status === "failed" ? "restart" : "start");
-  return action ? t(`${action}_${id}`) : "";
+export function actionWords(id, board) {
+  const { status } = board.phases[id];
+  const action = actionOf({ status });
+  if (action !== "start") return action ? t(`${action}_${id}`) : "";
+  if (status === "failed") return t("restart");
+  if (id !== "selection") return t("start");
+  return t(board.phases.screening.status === "idle" ? "start_next" : "go_on");
 }
 
-/** @param {{board: Board, onAct: (id: string, action: Action) => void}} props */
+/**
+ * The way of the call, step by step. What comes next stands above it, with its one button; here are the ways to end a
+ * step early, and, folded away, to run one phase alone.
+ * @param {{board: Board, onAct: (id: string, action: Action) => void}} props
+ */
 export function Phases({ board, onAct }) {
+  const collecting = serverNow() < Date.parse(board.calendar.closes);
   return html`<section aria-labelledby="phases-title"><h2 id="phases-title" class="section-title">${t("phases")}</h2>
-    <div class="phases">${PHASES.map((id) => html`<${PhaseCard} key=${id} id=${id} phase=${board.phases[id]}
-      hindrance=${whyNot(board, id)} onAct=${onAct} />`)}</div>
+    <ol class="steps">
+      <li class=${classes("step", collecting ? "here" : "past")}>
+        <span class="step-name">${t("stepCall")}</span>
+        <${Badge} tone=${collecting ? "info" : "good"}>${t(collecting ? "stage_collecting" : "stage_closed")}</${Badge}>
+        <span class="small muted">${t("stepSubmitted", { n: submittedOf(board) })}</span></li>
+      ${PHASES.map((id) => html`<${Step} key=${id} id=${id} board=${board} onAct=${onAct} />`)}
+    </ol>
+    <${Alone} board=${board} onAct=${onAct} />
   </section>`;
+}
+
+/**
+ * How many entries were submitted: those on their way through screening and review too.
+ * @param {Board} board
+ */
+function submittedOf(board) {
+  return countOf(board, "submitted", "probing") + (board.listed ?? 0);
+}
+
+/**
+ * Phases that can be started by themselves.
+ * @param {{board: Board, onAct: (id: string, action: Action) => void}} props
+ */
+function Alone({ board, onAct }) {
+  const idle = PHASES.filter((id) => id !== "selection" && actionOf(board.phases[id]) === "start");
+  if (!idle.length || board.phases.selection.status !== "idle") return null;
+  return html`<details class="alone"><summary>${t("alone")}</summary>
+    <ul class="plain">${idle.map((id) => html`<li key=${id} class="row between"><span>${phaseName(id)}
+        <span class="small muted block">${whyNot(board, id) || t(`about_${id}`)}</span></span>
+      ${!whyNot(board, id) && html`<${Button} kind="quiet" onClick=${() => onAct(id, "start")}>
+        ${t("startAlone", { phase: phaseName(id) })}</${Button}>`}</li>`)}</ul></details>`;
 }
 
 /**
@@ -61,35 +99,28 @@ function reasonOf({ by, reason }) {
   return by.role === "system" ? t("allDone") : reason;
 }
 
-/**
- * @param {object} props
- * @param {string} props.id
- * @param {Api.Phase} props.phase
- * @param {string} props.hindrance
- * @param {(id: string, action: Action) => void} props.onAct
- */
-function PhaseCard({ id, phase, hindrance, onAct }) {
-  const action = hindrance ? "" : actionOf(phase);
+/** @param {{id: string, board: Board, onAct: (id: string, action: Action) => void}} props */
+function Step({ id, board, onAct }) {
+  const phase = board.phases[id];
+  const action = whyNot(board, id) ? "" : actionOf(phase);
   const facts = [
     phase.started_at && t("startedAt", { time: dateTime(phase.started_at) }),
     phase.finished_at && t("finishedAt", { time: dateTime(phase.finished_at) }),
     phase.decisions?.people && t("decidedClose", { reason: reasonOf(phase.decisions.people) }),
     phase.decisions?.gate && t("decidedGate", { reason: phase.decisions.gate.reason }),
   ].filter(Boolean);
-  return html`<${Card} level=${3} title=${phaseName(id)}
-    aside=${html`<${Badge} tone=${PHASE_TONES[phase.status]}>${t(`status_${phase.status}`)}</${Badge}>`}
-      class=${`card phase ${phase.status}`}>
-    <p class="small phase-about">${t(`about_${id}`)}</p>
+  return html`<li class=${classes("step", phase.status, phase.status === "done" ? "past" : phase.status !== "idle"
+    && "here")}>
+    <span class="step-name">${phaseName(id)}</span>
+    <${Badge} tone=${PHASE_TONES[phase.status]}>${t(`status_${phase.status}`)}</${Badge}>
     ${phase.status === "awaiting_people" && phase.missing != null
-      && html`<p class="strong">${t(`waiting_${id}`, { n: phase.missing })}</p>`}
+      && html`<span class="strong">${t(`waiting_${id}`, { n: phase.missing })}</span>`}
     ${facts.length > 0 && html`<ul class="phase-facts">${facts.map((fact) => html`<li key=${fact}>${fact}</li>`)}</ul>`}
     ${phase.failure && html`<${Notice} tone="bad" title=${t("failure")}>
       <p><code>${phase.failure}</code></p></${Notice}>`}
-    ${hindrance && html`<p class="small muted phase-action">${hindrance}</p>`}
-    ${action && html`<p class="phase-action">
-      <${Button} kind=${action === "gate" || phase.status === "failed" ? "primary" : "quiet"}
-      onClick=${() => onAct(id, action)}>${actionWords(id, phase)}</${Button}></p>`}
-  </${Card}>`;
+    ${action === "close" && html`<${Button} kind="text" onClick=${() => onAct(id, action)}>
+      ${actionWords(id, board)}</${Button}>`}
+  </li>`;
 }
 
 /**
@@ -103,34 +134,33 @@ function PhaseCard({ id, phase, hindrance, onAct }) {
  * @param {() => void} props.onClose
  */
 export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
-  const phase = board.phases[id];
   const confirms = id === "selection" && action === "gate";
-  const tie = useTie(confirms);
-  const [chosen, setChosen] = useState(/** @type {string[]} */ ([]));
+  const { tie, chosen, setChosen, seen, setSeen, looks, named } = useEntries(confirms);
   const [reason, setReason] = useState("");
   const [understood, setUnderstood] = useState(false);
   const [marks, setMarks] = useState(/** @type {Marks} */ ({}));
-  const { act, missing } = useSend(id, action, { reason, chosen: tie.places ? chosen : [] }, async () => {
+  const { act, missing } = useSend(id, action, { reason, ...named }, async () => {
     toast(t(`done_${action}`, { phase: phaseName(id) }));
     onClose();
     await reload();
   });
   const go = () => {
     const explained = action === "start" || Boolean(reason.trim());
-    const found = marksOf({ explained, tie, chosen, understood: !missing || understood });
+    const found = marksOf({ explained, tie, chosen, looks, seen, understood: !missing || understood });
     setMarks(found);
     if (Object.keys(found).length) document.getElementById(fieldId(Object.keys(found)[0]))?.focus();
     else act.run();
   };
-  const title = action === "start" ? t("startTitle", { phase: phaseName(id) }) : actionWords(id, phase);
+  const title = action === "start" ? t("startTitle", { phase: phaseName(id) }) : actionWords(id, board);
   return html`<${Dialog} title=${title} onClose=${onClose} actions=${html`
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
       <${Button} kind=${missing ? "danger" : "primary"} busy=${act.busy || tie.loading} onClick=${go}>
-        ${missing ? t("closeAnyway") : actionWords(id, phase)}</${Button}>`}>
+        ${missing ? t("closeAnyway") : actionWords(id, board)}</${Button}>`}>
     <${Consequences} id=${id} action=${action} board=${board} />
     ${confirms && html`<p>${t("winnersN", { n: contest.winners })} ·
       ${" "}<a class="row-link" href="#/result" onClick=${onClose}>${t("seeResult")}</a></p>`}
     <${Tie} tie=${tie} chosen=${chosen} marks=${marks} onChoose=${setChosen} />
+    <${Looks} works=${looks} seen=${seen} marks=${marks} onSee=${setSeen} onLeave=${onClose} />
     ${action !== "start" && html`<${TextArea} name="reason" label=${t("reason")} required rows=${3} value=${reason}
       error=${!reason.trim() && marks.reason} onInput=${setReason} />`}
     ${missing && html`<${Notice} tone="warn" live title=${say(missing.words)}>
@@ -141,17 +171,31 @@ export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
 }
 
 /**
+ * Hook: the entries that the decision names: those chosen among the tied, and those looked at again.
+ * @param {boolean} wanted
+ */
+function useEntries(wanted) {
+  const tie = useTie(wanted);
+  const [chosen, setChosen] = useState(/** @type {string[]} */ ([]));
+  const [seen, setSeen] = useState(/** @type {string[]} */ ([]));
+  const picked = tie.places ? chosen : [];
+  const looks = looksOf(tie.result, picked);
+  const lookedAt = looks.map((work) => work.id).filter((work) => seen.includes(work));
+  return { tie, chosen, setChosen, seen, setSeen, looks, named: { chosen: picked, lookedAt } };
+}
+
+/**
  * Hook: take the action; `missing` is the refusal to close while something is unfinished, until that is confirmed.
  * @param {string} id
  * @param {Action} action
- * @param {{reason: string, chosen: string[]}} body
+ * @param {{reason: string, chosen: string[], lookedAt: string[]}} body
  * @param {() => Promise<void>} done
  */
-function useSend(id, action, { reason, chosen }, done) {
+function useSend(id, action, { reason, chosen, lookedAt }, done) {
   const [missing, setMissing] = useState(/** @type {import("../shared/server/api.js").ApiError | null} */ (null));
   const act = useAction(async () => {
     try {
-      await send(id, action, { reason: reason.trim(), confirmed: Boolean(missing), chosen });
+      await send(id, action, { reason: reason.trim(), confirmed: Boolean(missing), chosen, lookedAt });
     } catch (error) {
       if (error.code !== "STILL_MISSING") throw error;
       setMissing(error);
@@ -178,8 +222,20 @@ function Consequences({ id, action, board }) {
  * @param {Board} board
  */
 function consequences(id, action, board) {
-  if (action === "start") return t(`start_${id}`);
+  if (action === "start") return t(`start_${id}`, startFigures(board));
   return t(`${action}_${id}_what`, { n: countOf(board, "in_review") });
+}
+
+/**
+ * What starting a phase is about, in numbers.
+ * @param {Board} board
+ */
+function startFigures(board) {
+  return {
+    submitted: countOf(board, "submitted", "probing"), drafts: countOf(board, "draft", "rejected_format"),
+    uploads: countOf(board, "uploading"), passed: countOf(board, "in_review"),
+    experts: board.experts.filter((expert) => expert.state !== "removed").length, per: board.round.per_work,
+  };
 }
 
 /**
@@ -205,14 +261,55 @@ function Tie({ tie, chosen, marks, onChoose }) {
 }
 
 /**
- * What is still to be done before the action is sent.
- * @param {{explained: boolean, tie: ReturnType<typeof useTie>, chosen: string[], understood: boolean}} dialog
+ * The winning entries that somebody must look at again, each with its page.
+ * @param {object} props
+ * @param {Api.ResultLine[]} props.works
+ * @param {string[]} props.seen
+ * @param {Marks} props.marks
+ * @param {(seen: string[]) => void} props.onSee
+ * @param {() => void} props.onLeave
+ */
+function Looks({ works, seen, marks, onSee, onLeave }) {
+  /** @type {(id: string, on: boolean) => void} */
+  const tick = (id, on) => onSee(on ? [...seen, id] : seen.filter((each) => each !== id));
+  if (!works.length) return null;
+  return html`<fieldset class="undecided"><legend>${t("looksTitle")}</legend>
+    ${works.map((work) => html`<div key=${work.id}>
+      <a class="row-link" href=${to("entries", work.id)} onClick=${onLeave}>${work.title}</a>
+      <${Checkbox} name=${`looked-${work.id}`} checked=${seen.includes(work.id)}
+        error=${!seen.includes(work.id) && marks[`looked-${work.id}`]}
+        onInput=${(/** @type {boolean} */ on) => tick(work.id, on)}>
+          ${t("lookedAt")} <span class="muted tabular">
+            ${work.raw.map((score) => score.total).join(" · ")}</span></${Checkbox}></div>`)}
+  </fieldset>`;
+}
+
+/**
+ * @param {{id: string}[]} works
+ * @param {string[]} seen
  * @returns {Marks}
  */
-function marksOf({ explained, tie, chosen, understood }) {
+function lookMarks(works, seen) {
+  const left = works.filter((work) => !seen.includes(work.id));
+  return Object.fromEntries(left.map((work) => [`looked-${work.id}`, t("lookFirst")]));
+}
+
+/**
+ * What is still to be done before the action is sent.
+ * @param {object} dialog
+ * @param {boolean} dialog.explained
+ * @param {ReturnType<typeof useTie>} dialog.tie
+ * @param {string[]} dialog.chosen
+ * @param {{id: string}[]} dialog.looks
+ * @param {string[]} dialog.seen
+ * @param {boolean} dialog.understood
+ * @returns {Marks}
+ */
+function marksOf({ explained, tie, chosen, looks, seen, understood }) {
   return {
     ...!explained && { reason: t("needed") },
     ...tieMarks(tie, chosen),
+    ...lookMarks(looks, seen),
     ...!understood && { understood: t("tickFirst") },
   };
 }
@@ -235,17 +332,20 @@ function useTie(wanted) {
   const load = useLoad(/** @returns {Promise<Api.Result | null>} */ async () =>
     (wanted ? api.get("/organizer/result") : null), [wanted]);
   const { works, places } = tieOf(load.data);
-  return { works, places, error: load.error, reload: load.reload, loading: load.loading };
+  return { works, places, result: load.data, error: load.error, reload: load.reload, loading: load.loading };
 }
 
 /**
  * @param {string} id
  * @param {Action} action
- * @param {{reason: string, confirmed: boolean, chosen: string[]}} body
+ * @param {{reason: string, confirmed: boolean, chosen: string[], lookedAt: string[]}} body
  */
-function send(id, action, { reason, confirmed, chosen }) {
+function send(id, action, { reason, confirmed, chosen, lookedAt }) {
   const path = `/organizer/phases/${id}/${action}`;
   if (action === "start") return api.post(path);
   if (action === "close") return api.post(path, { reason, confirm_missing: confirmed });
-  return api.post(path, chosen.length ? { reason, chosen } : { reason });
+  return api.post(path, {
+    reason, confirm_missing: confirmed, ...chosen.length > 0 && { chosen },
+    ...lookedAt.length > 0 && { looked_at: lookedAt },
+  });
 }

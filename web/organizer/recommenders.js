@@ -3,17 +3,23 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Button, Card, CopyButton, Dialog, Empty, Heading, Loading, Problem, QrCode, Select, TextField, toast, useLoad,
+  Badge, Button, Card, CopyButton, Dialog, Empty, Heading, Loading, Problem, QrCode, Select, TextArea, TextField, toast,
+  useLoad,
 } from "../shared/parts/components.js";
 import { REGIONS } from "../shared/words/regions.js";
 import { deadline } from "../shared/words/time.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
 import { MomentField } from "./calendar.js";
-import { fromParts } from "./dates.js";
-import { TableBox } from "./entry.js";
+import { fromParts, toParts } from "./dates.js";
+import { Refused, TableBox } from "./entry.js";
 import { UNIT_FORM } from "./facts.js";
-import { InvitationDialog, useInvitation } from "./invitation.js";
+import { InvitationWords } from "./invitation-words.js";
+import { ConfirmCode, InvitationDialog, REASON_FIELD, useInvitation } from "./invitation.js";
+import { StandingButtons, StandingDialog } from "./people.js";
 import { t } from "./words.js";
+
+/** @typedef {import("./people.js").Asked} Standing */
+/** @typedef {{link?: Api.RecommenderLine, edit?: Api.RecommenderLine, act?: Standing}} Asking about which unit */
 
 /**
  * The full address of the entry link of a unit, for messages and QR codes.
@@ -26,10 +32,13 @@ function entranceOf(unit) {
 export function Recommenders() {
   const load = useLoad(/** @returns {Promise<Api.RecommenderLine[]>} */ async () =>
     (await api.get("/organizer/recommenders")).recommenders, []);
-  const [asking, setAsking] = useState(/** @type {{add?: boolean, link?: Api.RecommenderLine} | null} */ (null));
+  const [asking, setAsking] = useState(
+    /** @type {(Asking & {add?: boolean}) | null} */ (null),
+  );
+  const close = () => setAsking(null);
   return html`<${Heading} title=${t("recommenders")}
     actions=${html`<${Button} icon="plus" onClick=${() => setAsking({ add: true })}>
-      ${t("addRecommender")}</${Button}>`} />
+      ${t("addRecommender")}</${Button}><${InvitationWords} audience="recommender" />`} />
     ${load.error && html`<${Problem} error=${load.error} onRetry=${load.reload} />`}
     ${!load.data
       ? !load.error && html`<${Loading} />`
@@ -39,22 +48,38 @@ export function Recommenders() {
             <thead><tr><th scope="col">${t("unit_name")}</th><th scope="col">${t("contact")}</th>
               <th scope="col" class="number">${t("works")}</th>
               <th scope="col">${t("unit_deadline")}</th><th scope="col">${t("actions")}</th></tr></thead>
-            <tbody>${load.data.map((unit) => html`<tr key=${unit.id}>
+            <tbody>${load.data.map((unit) => html`<${UnitRow} key=${unit.id} unit=${unit} ask=${setAsking} />`)}</tbody>
+          </table></${TableBox}>`}
+    ${asking?.add && html`<${AddUnit} onClose=${() => setAsking(null)} onAdded=${load.reload} />`}
+    ${asking?.edit && html`<${EditUnit} unit=${asking.edit} onClose=${close} onDone=${load.reload} />`}
+    ${asking?.act && html`<${StandingDialog} ...${asking.act} onClose=${close} onDone=${load.reload} />`}
+    ${asking?.link && html`<${LinkDialog} unit=${asking.link} onClose=${() => setAsking(null)} />`}`;
+}
+
+/**
+ * @param {object} props
+ * @param {Api.RecommenderLine} props.unit
+ * @param {(asking: Asking) => void} props.ask
+ */
+function UnitRow({ unit, ask }) {
+  return html`<tr class=${unit.state === "removed" ? "spent" : undefined}>
               <th scope="row">${unit.name}
+                ${unit.state === "removed" && html` <${Badge} tone="muted">${t("removedState")}</${Badge}>`}
                 <span class="small muted block">${[unit.province, unit.city].filter(Boolean).join(" ")}</span>
                 <span class="small muted block tabular">${unit.credit_code}</span></th>
               <td data-label=${t("contact")}>
                 <span>${[unit.contact_person, unit.phone].filter(Boolean).join(" ")}
-                  <span class="small muted block">${unit.email}</span></span></td>
+                  <span class="small muted block">${unit.email}</span>
+                  <${Refused} refused=${unit.refused} /></span></td>
               <td data-label=${t("works")} class="number tabular">${unit.entries}</td>
               <td data-label=${t("unit_deadline")} class="small">${unit.deadline ? deadline(unit.deadline) : "—"}</td>
-              <td class="row-actions"><${Button} kind="text" onClick=${() => setAsking({ link: unit })}>
+              <td class="row-actions"><${Button} kind="text" onClick=${() => ask({ link: unit })}>
                 ${t("link")}</${Button}>
                 <${WorkbookButton} kind="text" label=${t("sheet")}
-                  ask=${{ kind: "recommendations", recommender: unit.id }} /></td></tr>`)}</tbody>
-          </table></${TableBox}>`}
-    ${asking?.add && html`<${AddUnit} onClose=${() => setAsking(null)} onAdded=${load.reload} />`}
-    ${asking?.link && html`<${LinkDialog} unit=${asking.link} onClose=${() => setAsking(null)} />`}`;
+                  ask=${{ kind: "recommendations", recommender: unit.id }} />
+                <${Button} kind="text" onClick=${() => ask({ edit: unit })}>${t("editPerson")}</${Button}>
+                <${StandingButtons} person=${unit} path="/organizer/recommenders"
+                  onAct=${(/** @type {Standing} */ act) => ask({ act })} /></td></tr>`;
 }
 
 /** @param {{unit: Api.RecommenderLine, onClose: () => void}} props */
@@ -68,7 +93,7 @@ function LinkDialog({ unit, onClose }) {
 }
 
 const EMPTY = { name: "", credit_code: "", province: "", city: "", contact_person: "", email: "", phone: "",
-  deadline: { day: "", clock: "24:00" } };
+  credit_code_confirmed: false, deadline: { day: "", clock: "24:00" } };
 
 /** @param {{onClose: () => void, onAdded: () => unknown}} props */
 function AddUnit({ onClose, onAdded }) {
@@ -81,16 +106,44 @@ function AddUnit({ onClose, onAdded }) {
       onAdded();
     },
   });
-  const { bind } = invitation;
   return html`<${InvitationDialog} title=${t("addRecommender")} confirm=${t("addIt")}
+    ...${{ invitation, onClose }}><${UnitFields} bind=${invitation.bind} /></${InvitationDialog}>`;
+}
+
+/** @param {{unit: Api.RecommenderLine, onClose: () => void, onDone: () => unknown}} props */
+function EditUnit({ unit, onClose, onDone }) {
+  const { name, credit_code, province, city, contact_person, email, phone } = unit;
+  const own = unit.deadline ? toParts(unit.deadline, true) : EMPTY.deadline;
+  const invitation = useInvitation({
+    table: [...UNIT_FORM, REASON_FIELD], words: "unit",
+    empty: {
+      name, credit_code, credit_code_confirmed: false, province, city, contact_person, email, phone, deadline: own,
+      reason: "",
+    },
+    send: async (form) => {
+      await api.put(`/organizer/recommenders/${unit.id}`, { ...form, deadline: fromParts(form.deadline) || null });
+      toast(t("edited", { name: form.name }));
+      onClose();
+      onDone();
+    },
+  });
+  return html`<${InvitationDialog} title=${t("editTitle", { name })} confirm=${t("saveIt")} icon="check"
     ...${{ invitation, onClose }}>
-    <${TextField} ...${bind("name")} />
+    <p>${t("editWhat")}</p>
+    <${UnitFields} bind=${invitation.bind} />
+    <${TextArea} ...${invitation.bind("reason")} label=${t("reason")} rows=${2} />
+  </${InvitationDialog}>`;
+}
+
+/** @param {{bind: ReturnType<typeof useInvitation>["bind"]}} props */
+function UnitFields({ bind }) {
+  return html`<${TextField} ...${bind("name")} />
     <${TextField} ...${bind("credit_code")} autocapitalize="characters" />
+    <${ConfirmCode} bind=${bind} />
     <div class="pair"><${Select} ...${bind("province")} options=${REGIONS} empty=${t("choose")} />
       <${TextField} ...${bind("city")} /></div>
     <div class="pair"><${TextField} ...${bind("contact_person")} />
       <${TextField} ...${bind("phone")} inputmode="tel" /></div>
     <${TextField} ...${bind("email")} type="email" inputmode="email" />
-    <${MomentField} ...${bind("deadline")} />
-  </${InvitationDialog}>`;
+    <${MomentField} ...${bind("deadline")} />`;
 }

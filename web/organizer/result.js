@@ -49,7 +49,7 @@ export function Result({ board, reload }) {
   if (!load.data) return html`<${Heading} title=${t("result")} /><${Loading} />`;
   const result = load.data;
   const { entries } = result;
-  const chosen = Object.hasOwn(SHOW, show) ? show : "all";
+  const chosen = Object.keys(SHOW).includes(show) ? show : "all";
   return html`<${Heading} title=${t("result")}
     actions=${html`<${Badge} tone=${result.state === "published" ? "good" : "info"}>
       ${t(`resultState_${result.state}`)}</${Badge}>
@@ -92,12 +92,19 @@ function Remarks({ result }) {
 function Method({ result }) {
   return html`<${Card}><${Facts} rows=${[
     [t("method"), methodWords(result.method)],
-    [t("decides"), t(`rule_${result.method.decides}`)],
-    [t("secondRound"), result.finalists ? t("finalistsN", { n: result.finalists.length }) : t("noSecondRound")],
+    [t("decides"), html`${t(`rule_${result.method.decides}`)}
+      <span class="small muted block">${t(`ruling_${result.method.decides}`)}</span>`],
+    [t("secondRound"), secondRoundWords(result)],
     [t("tallySheet"), html`<${TallySheet} />`],
     [t("winner"), t("winnersN", { n: result.winners })],
     [t("inputHash"), html`<code>${result.input_hash}</code> <${CopyButton} kind="text" text=${result.input_hash} />`],
   ]} /></${Card}>`;
+}
+
+/** @param {Api.Result} result a provisional one is of the first round, while the second runs */
+function secondRoundWords({ state, finalists, second_round: running }) {
+  if (state === "provisional") return t("secondRoundRuns", { n: running ?? 0 });
+  return finalists ? t("finalistsN", { n: finalists.length }) : t("noSecondRound");
 }
 
 /** @param {Api.Rules} method */
@@ -179,7 +186,8 @@ function ResultTable({ rows }) {
       <th scope="col">${t("flags")}</th></tr></thead>
     <tbody>${rows.map((row) => html`<tr key=${row.id || row.receipt} class=${row.winner ? "winner" : undefined}>
       <td class="number rank tabular" data-label=${t("rank")}>${row.final_rank ?? row.rank ?? t("unranked")}
-        ${row.moved && html`<span class="small muted block">${t("computedRank", { n: row.rank })}</span>`}</td>
+        ${row.moved && html`<span class="small muted block">${t("computedRank", { n: row.rank })}</span>
+          <${Badge} tone="info">${t("juryMoved")}</${Badge}>`}</td>
       <th scope="row">${row.id ? html`<a class="row-link" href=${to("entries", row.id)}>${row.title}</a>` : row.title}
         <span class="small muted block">${[row.entrant, row.receipt].filter(Boolean).join(" · ")}</span></th>
       <td class="number result-total tabular" data-label=${t("total")}>${row.score ?? row.total}</td>

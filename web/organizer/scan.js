@@ -49,11 +49,11 @@ export function ScanCard({ entry, load, video, level = 2 }) {
     : load.loading && !load.data ? html`<${Loading} />`
     : !load.data ? html`<p class="muted">${t("scanAwaited")}</p>`
     : load.data.state === "failed" ? html`<${Notice} tone="info"><p>${t("scanFailed")}</p></${Notice}>`
-    : html`<${Seen} scan=${load.data} title=${entry.title} video=${video} />`}</${Card}>`;
+    : html`<${Seen} scan=${load.data} title=${entry.title} video=${video} level=${level + 1} />`}</${Card}>`;
 }
 
-/** @param {{scan: Api.Scan, title: string, video?: Player}} props */
-function Seen({ scan, title, video }) {
+/** @param {{scan: Api.Scan, title: string, video?: Player, level: number}} props */
+function Seen({ scan, title, video, level }) {
   return html`<div class="stack tight">
     ${scan.sheet && html`<a href=${scan.sheet} target="_blank" rel="noopener noreferrer" class="sheet">
       <img src=${scan.sheet} alt=${t("sheetOf", { title })} loading="lazy" /></a>`}
@@ -63,7 +63,7 @@ function Seen({ scan, title, video }) {
       <${Badge} tone="warn">${t(`stretch_${stretch.kind}`)}</${Badge}> <${Moments} stretch=${stretch}
         video=${video} /></li>`)}</ul>`}
     ${scan.loudness != null && html`<p class="small muted">${t("loudness", { n: scan.loudness.toFixed(1) })}</p>`}
-    ${scan.alike.length > 0 && html`<div><h4 class="small strong">${t("alike")}</h4>
+    ${scan.alike.length > 0 && html`<div><${`h${level}`} class="small strong">${t("alike")}</${`h${level}`}>
       <ul class="alike">${scan.alike.map((work) => html`<li key=${work.other}>
       <a href=${to("entries", work.other)}>${work.other_title}</a>
       <span class="small muted"> ${t("alikeHow",

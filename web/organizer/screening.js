@@ -13,11 +13,12 @@ import { togglePlay } from "../shared/parts/player.js";
 import { useQuery } from "../shared/parts/query.js";
 import { to } from "../shared/parts/route.js";
 import { runningTime } from "../shared/words/durations.js";
-import { countOf } from "./counts.js";
+import { countOf, isScreeningOpen } from "./counts.js";
+import { takeBack } from "./corrections.js";
 import { remarksOf } from "./decisions.js";
-import { MoreButton, StatusChips, useWorks } from "./entries.js";
-import { EntrantCard, Film, Findings, FormCard, Screened } from "./entry.js";
-import { REASON_LENGTH } from "./facts.js";
+import { MoreButton, StatusChips, useEntriesIn } from "./lists.js";
+import { EntrantCard, Film, Findings, FormCard, Screened, isUpright, letterWords } from "./entry.js";
+import { OUTCOME_TONES, REASON_LENGTH } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
 import { t } from "./words.js";
 
@@ -25,7 +26,7 @@ import { t } from "./words.js";
 /** @typedef {Api.ScreeningOutcome} Outcome */
 /** @typedef {import("../vendor/preact.js").Ref<HTMLVideoElement | null>} Video */
 
-const SHOWN = ["screening", "returned", "screened_out", "in_review", "submitted"];
+const SHOWN = ["submitted", "screening", "returned", "screened_out", "in_review"];
 /** Sentences for the entrant that are often needed. */
 const REASONS = {
   refuse: /** @type {const} */ (["refuse_theme", "refuse_advert", "refuse_quality", "refuse_rights", "refuse_double"]),
@@ -40,12 +41,13 @@ const DONE = { pass: "passed", refuse: "refused", return: "returned" };
  * @param {Board} given.board
  * @param {string} given.status
  * @param {string} given.remarks whether only entries with remarks are in it: "1" or ""
+ * @param {string} given.answered whether entries with an early answer are in it too: "1" or ""
  * @param {() => unknown} given.reload
  */
-function useQueue({ board, status, remarks, reload }) {
+function useQueue({ board, status, remarks, answered, reload }) {
   const [chosen, choose] = useQuery("work", "");
-  const works = useWorks(status, countOf(board, status));
-  const rows = works.rows?.filter((row) => !remarks || remarksOf(row) > 0);
+  const works = useEntriesIn(status, countOf(board, status));
+  const rows = works.rows?.filter((row) => (!remarks || remarksOf(row) > 0) && (Boolean(answered) || !row.predecided));
   const at = rows ? Math.max(0, rows.findIndex((row) => row.id === chosen)) : 0;
   const move = (/** @type {number} */ by) => rows?.[at + by] && choose(rows[at + by].id);
   // More of a long queue is fetched before the screener reaches its end.
@@ -63,46 +65,122 @@ function useQueue({ board, status, remarks, reload }) {
 
 /** @param {{board: Board, contest: Api.Contest, reload: () => unknown}} props */
 export function Screening({ board, contest, reload }) {
-  const [status, setStatus] = useQuery("status", "screening");
+  const early = ["idle", "running"].includes(board.phases.screening.status);
+  const [status, setStatus] = useQuery("status", early ? "submitted" : "screening");
   const [remarks, setRemarks] = useQuery("remarks", "");
+  const [answered, setAnswered] = useQuery("answered", "");
+  const [last, setLast] = useState(/** @type {Api.ScreenedEntry | null} */ (null));
   const [help, setHelp] = useState(false);
   const units = useLoad(/** @returns {Promise<Api.Recommenders>} */ () => api.get("/organizer/recommenders"), []);
-  const queue = useQueue({ board, status, remarks, reload });
-  const { works, rows, at, row, choose } = queue;
-  const waiting = board.phases.screening.status === "awaiting_people";
+  const queue = useQueue({ board, status, remarks, answered, reload });
+  const { works, choose } = queue;
+  const open = isScreeningOpen(board);
+  const decided = (/** @type {Api.ScreenedEntry} */ entry) => {
+    setLast(entry);
+    queue.decided(entry.id);
+  };
+  const show = (/** @type {string} */ next) => {
+    choose("");
+    setStatus(next);
+  };
+  const undone = async () => {
+    setLast(null);
+    await works.reload();
+    reload();
+  };
   return html`<${Heading} title=${t("queue")}
     actions=${html`<${Button} kind="text" class="keys-button" onClick=${() => setHelp(true)}>
       ${t("shortcuts")} <kbd>?</kbd></${Button}>`} />
     <div class="stack">
-      ${!waiting && html`<${Notice} tone="info"><p>${t("notOpen")}</p></${Notice}>`}
-      <div class="row between">
-        <${StatusChips} board=${board} statuses=${SHOWN} chosen=${SHOWN.includes(status) ? status : "screening"}
-          onChoose=${(/** @type {string} */ next) => { choose(""); setStatus(next); }} />
-        <label class="toggle"><input type="checkbox" checked=${Boolean(remarks)}
-          onChange=${(/** @type {{target: HTMLInputElement}} */ { target }) => setRemarks(target.checked ? "1" : "")}
-          />${t("onlyFlagged")}</label>
-      </div>
+      ${(early || !open) && html`<${Notice} tone="info"><p>${t(open ? "early" : "notOpen")}</p></${Notice}>`}
+      ${last && html`<${LastAnswer} key=${last.id} entry=${last} onUndone=${undone} />`}
+      <${Filters} ...${{ board, status, answered, setAnswered, remarks, setRemarks }} onStatus=${show} />
       ${works.error && html`<${Problem} error=${works.error} onRetry=${works.reload} />`}
-      ${!rows
-        ? !works.error && html`<${Loading} />`
-        : !row
-          ? html`<${Card}><${Empty} icon="check"
-            title=${status === "screening" ? t("queueEmpty") : t("noneInStatus", { status: t(`st_${status}`) })} />
-              </${Card}>`
-          : html`<div class="screening">
-              <${Queue} rows=${rows} at=${at} contest=${contest} onChoose=${choose} more=${works.more} />
-              <${Desk} key=${row.id} row=${row} contest=${contest} units=${units.data?.recommenders} at=${at}
-                all=${rows.length} onMove=${queue.move} onDecided=${queue.decided} onStale=${works.reload}
-                mayDecide=${waiting} onHelp=${() => setHelp(true)} />
-            </div>`}
+      <${Room} queue=${queue} status=${status} contest=${contest} units=${units.data?.recommenders} mayDecide=${open}
+        onDecided=${decided} onHelp=${() => setHelp(true)} />
     </div>
     ${help && html`<${ShortcutHelp} rows=${shortcuts()} onClose=${() => setHelp(false)} />`}`;
+}
+
+/**
+ * Which entries are in the queue.
+ * @param {object} props
+ * @param {Board} props.board
+ * @param {string} props.status
+ * @param {(status: string) => void} props.onStatus
+ * @param {string} props.answered
+ * @param {(on: string) => void} props.setAnswered
+ * @param {string} props.remarks
+ * @param {(on: string) => void} props.setRemarks
+ */
+function Filters({ board, status, onStatus, answered, setAnswered, remarks, setRemarks }) {
+  return html`<div class="row between">
+    <${StatusChips} board=${board} statuses=${SHOWN} chosen=${SHOWN.includes(status) ? status : "screening"}
+      onChoose=${onStatus} />
+    <div class="row">
+      ${status === "submitted" && html`<${Toggle} on=${answered} set=${setAnswered} text=${t("withAnswered")} />`}
+      <${Toggle} on=${remarks} set=${setRemarks} text=${t("onlyFlagged")} />
+    </div>
+  </div>`;
+}
+
+/**
+ * The queue and the entry on the desk.
+ * @param {object} props
+ * @param {ReturnType<typeof useQueue>} props.queue
+ * @param {string} props.status
+ * @param {Api.Contest} props.contest
+ * @param {Api.NamedRecommender[]} [props.units]
+ * @param {boolean} props.mayDecide
+ * @param {(entry: Api.ScreenedEntry) => void} props.onDecided
+ * @param {() => void} props.onHelp
+ */
+function Room({ queue, status, contest, units, mayDecide, onDecided, onHelp }) {
+  const { works, rows, at, row, choose } = queue;
+  if (!rows) return !works.error && html`<${Loading} />`;
+  if (!row) {
+    const title = status === "screening" ? t("queueEmpty") : t("noneInStatus", { status: t(`st_${status}`) });
+    return html`<${Card}><${Empty} icon="check" title=${title} /></${Card}>`;
+  }
+  return html`<div class="screening">
+    <${Queue} rows=${rows} at=${at} contest=${contest} onChoose=${choose} more=${works.more} />
+    <${Desk} key=${row.id} row=${row} contest=${contest} units=${units} at=${at} all=${rows.length}
+      onMove=${queue.move} onDecided=${onDecided} onStale=${works.reload} mayDecide=${mayDecide} onHelp=${onHelp} />
+  </div>`;
+}
+
+/** @param {{on: string, set: (on: string) => void, text: string}} props a box whose state lies in the address */
+function Toggle({ on, set, text }) {
+  return html`<label class="toggle"><input type="checkbox" checked=${Boolean(on)}
+    onChange=${(/** @type {{target: HTMLInputElement}} */ { target }) => set(target.checked ? "1" : "")} />${text}
+  </label>`;
+}
+
+/**
+ * The answer that was given last, until the next one: what follows from it, and the way back.
+ * @param {{entry: Api.ScreenedEntry, onUndone: () => Promise<void>}} props
+ */
+function LastAnswer({ entry, onUndone }) {
+  const said = entry.predecided ?? entry.screening;
+  const undo = useAction(async () => {
+    await takeBack(entry, "");
+    toast(t("undone", { title: entry.title }));
+    await onUndone();
+  });
+  useShortcuts({ u: undo.run });
+  if (!said) return null;
+  return html`<div class="last-answer" role="status">
+    <p>${t(DONE[said.outcome], { title: entry.title })} <span class="small muted">${letterWords(entry)}</span></p>
+    <${Button} kind="quiet" icon="back" busy=${undo.busy} onClick=${undo.run}>${t("undo")}<kbd>U</kbd></${Button}>
+    <${Problem} error=${undo.error} />
+  </div>`;
 }
 
 /** @returns {[keys: string[], text: string][]} */
 function shortcuts() {
   return [
-    [["A"], t("keyPass")], [["R"], t("keyRefuse")], [["B"], t("keyReturn")], [["J", "K"], t("keyMove")],
+    [["A"], t("keyPass")], [["R"], t("keyRefuse")], [["B"], t("keyReturn")], [["U"], t("keyUndo")],
+    [["J", "K"], t("keyMove")],
     [["Space"], t("keySpace")], [["?"], t("keyHelp")],
   ];
 }
@@ -113,7 +191,7 @@ function shortcuts() {
  * @param {number} props.at
  * @param {Api.Contest} props.contest
  * @param {(id: string) => void} props.onChoose
- * @param {ReturnType<typeof useWorks>["more"]} props.more
+ * @param {ReturnType<typeof useEntriesIn>["more"]} props.more
  */
 function Queue({ rows, at, contest, onChoose, more }) {
   const current = useRef(/** @type {HTMLElement | null} */ (null));
@@ -127,6 +205,8 @@ function Queue({ rows, at, contest, onChoose, more }) {
         <span class="queue-title">${row.title}</span>
         <span class="queue-facts">${[say(choiceText(contest.categories, row.category)),
           runningTime(row.duration_seconds)].filter(Boolean).join(" · ")}
+          ${row.predecided && html` <${Badge} tone=${OUTCOME_TONES[row.predecided]}>
+            ${t(`outcome_${row.predecided}`)}</${Badge}>`}
           ${remarksOf(row) > 0 && html` <${Badge} tone="warn">
             ${t("notice_n", { n: remarksOf(row) })}</${Badge}>`}</span>
       </button></li>`)}</ol><${MoreButton} more=${more} /></nav>`;
@@ -136,16 +216,15 @@ function Queue({ rows, at, contest, onChoose, more }) {
  * Hook: deciding about the entry on the desk; refusing and returning first ask for a reason.
  * @param {Api.WholeEntry | null} entry
  * @param {boolean} open
- * @param {(id: string) => void} onDecided
+ * @param {(entry: Api.ScreenedEntry) => void} onDecided
  */
 function useDecision(entry, open, onDecided) {
   const [asking, setAsking] = useState(/** @type {"refuse" | "return" | ""} */ (""));
   /** @type {(outcome: Outcome, reason: string) => Promise<void>} */
   const send = async (outcome, reason) => {
     if (!entry) return;
-    await api.post(`/organizer/entries/${entry.id}/screening`, { revision: entry.revision, outcome, reason });
-    toast(t(DONE[outcome], { title: entry.title }));
-    onDecided(entry.id);
+    const sent = { revision: entry.revision, outcome, reason };
+    onDecided(await api.post(`/organizer/entries/${entry.id}/screening`, sent));
   };
   const pass = useAction(() => send("pass", ""));
   const act = (/** @type {Outcome} */ outcome) => {
@@ -164,7 +243,7 @@ function useDecision(entry, open, onDecided) {
  * @param {number} props.at
  * @param {number} props.all
  * @param {(by: number) => void} props.onMove
- * @param {(id: string) => void} props.onDecided
+ * @param {(entry: Api.ScreenedEntry) => void} props.onDecided
  * @param {() => unknown} props.onStale
  * @param {boolean} props.mayDecide
  * @param {() => void} props.onHelp
@@ -175,7 +254,7 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
   const video = useRef(/** @type {HTMLVideoElement | null} */ (null));
   const entry = load.data;
   const scan = useScan(entry);
-  const open = mayDecide && entry?.status === "screening";
+  const open = mayDecide && ["screening", "submitted"].includes(entry?.status ?? "");
   const { send, pass, act, asking, setAsking } = useDecision(entry, open, onDecided);
   useShortcuts({
     a: () => act("pass"), r: () => act("refuse"), b: () => act("return"), j: () => onMove(1), k: () => onMove(-1),
@@ -185,12 +264,12 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
   if (!entry) return html`<div class="desk"><${Loading} /></div>`;
   const changed = pass.error && ["STALE", "ILLEGAL_TRANSITION", "PHASE_NOT_OPEN"].includes(pass.error.code);
   return html`<div class="desk">
-    <div class="desk-main">
+    <div class=${classes("desk-main", isUpright(entry) && "upright")}>
       <${DeskHead} entry=${entry} at=${at} all=${all} onMove=${onMove} />
       <${Film} entry=${entry} video=${video} poster=${scan.data?.poster} />
-      <${Screened} entry=${entry} />
-      <${Problem} error=${pass.error} onRetry=${changed ? onStale : undefined} />
       ${open && html`<${Verdict} busy=${pass.busy} act=${act} />`}
+      <${Problem} error=${pass.error} onRetry=${changed ? onStale : undefined} />
+      <${Screened} entry=${entry} />
       <${ScanCard} level=${3} entry=${entry} load=${scan} video=${video} />
     </div>
     <div class="desk-side">
@@ -254,7 +333,7 @@ function ReasonDialog({ outcome, entry, send, onClose }) {
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
       <${Button} kind=${outcome === "refuse" ? "danger" : "primary"} busy=${act.busy} onClick=${go}>
         ${t(outcome)}</${Button}>`}>
-    <p>${t(`${outcome}What`)}</p>
+    <p>${t(`${outcome}What`)} ${t("undoWhile")}</p>
     <div><p class="small strong">${t("quick")}</p>
       <div class="quick">${REASONS[outcome]
         .map((key) => html`<button key=${key} type="button" class="quick-reason" onClick=${() => add(t(key))}>

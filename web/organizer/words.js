@@ -11,6 +11,7 @@ export const t = words({
   navScreening: ["初筛", "Screening"],
   navEntries: ["作品", "Entries"],
   navExperts: ["专家", "Experts"],
+  navLetters: ["通知", "Letters"],
   navRecommenders: ["推荐单位", "Recommending units"],
   navResult: ["结果", "Result"],
   // the state of the call
@@ -36,11 +37,15 @@ export const t = words({
   todoNext: ["“{phase}”已完成，可以继续后面的流程。", "“{phase}” is done. You can continue the selection."],
   todoScreen: ["还有 {n} 件作品等待初筛。", "{n} entries are waiting for screening."],
   toScreening: ["去初筛", "Go to screening"],
-  todoGate: ["“{phase}”等待您的决定。", "“{phase}” is waiting for your decision."],
+  todoGate: ["“{phase}”待您确认。", "“{phase}” is waiting for your decision."],
   todoReview: ["专家评审中，还有 {n} 份评分未提交。", "The expert review is running. {n} scores are not submitted yet."],
   toExperts: ["查看专家进度", "See the progress of the experts"],
   todoFailed: ["“{phase}”运行出错，已作出的决定都已保存。", "“{phase}” failed. All decisions made so far are saved."],
   seeThem: ["查看", "View"],
+  todoReady: [
+    "有 {n} 件作品内容已完整但尚未提交；截止前会自动提醒投稿人。",
+    "{n} entries are complete but not submitted. Their entrants are reminded automatically before the deadline.",
+  ],
   todoRecall: ["有 {n} 件退回的作品尚未重新提交。", "{n} returned entries have not been submitted again yet."],
   worksByStatus: ["作品", "Entries"],
   worksTotal: ["共 {n} 件", "{n} in total"],
@@ -48,11 +53,11 @@ export const t = words({
   reviewProgress: ["评审进度", "Review progress"],
   reviewFigures: ["已提交 {done} / {all} 份评分", "{done} of {all} scores submitted"],
   expertsCount: ["专家 {n} 位", "{n} experts"],
-  seed: ["分配种子承诺（SHA-256）", "Commitment to the assignment seed (SHA-256)"],
+  seed: ["抽签分配的公开校验码（种子承诺，SHA-256）", "Commitment to the assignment seed (SHA-256)"],
   // phases
   phases: ["评选流程", "Selection process"],
   about_screening: [
-    "固定参评名单，自动检查，由工作人员逐件决定，再由您放行。",
+    "锁定参评名单，自动检查，由工作人员逐件决定，再由您确认。",
     "Fixes the list of entries and checks them automatically. Staff decide on each entry. Then you confirm that they "
       + "go on to the experts.",
   ],
@@ -74,10 +79,17 @@ export const t = words({
   allDone: ["全部完成", "everything was finished"],
   decidedGate: ["放行：{reason}", "Confirmed: {reason}"],
   start: ["开始", "Start"],
+  start_next: ["锁定名单，开始评选", "Fix the list and start the selection"],
+  go_on: ["继续评选", "Continue the selection"],
+  stepCall: ["作品征集", "Call for entries"],
+  stepSubmitted: ["已提交 {n} 件", "{n} submitted"],
+  alone: ["单独运行某一阶段", "Run one phase alone"],
+  startAlone: ["只运行“{phase}”", "Run “{phase}” alone"],
+  todoEarly: ["已有 {n} 件作品提交，可以先行审看。", "{n} entries are submitted. You can look at them already."],
   restart: ["重新开始", "Start again"],
   close_screening: ["结束初筛", "End screening"],
   close_expert_review: ["结束评分", "End scoring"],
-  gate_screening: ["放行到专家评审", "Send to the experts"],
+  gate_screening: ["确认进入专家评审", "Send to the experts"],
   close_selection: ["结束等待", "Stop waiting"],
   gate_expert_review: ["确认评审完成", "Confirm the end of the review"],
   gate_selection: ["确认并公布结果", "Confirm and publish the result"],
@@ -85,19 +97,24 @@ export const t = words({
   afterClosing: ["征集截止后可以开始。", "You can start it when the call is closed."],
   startTitle: ["开始“{phase}”", "Start “{phase}”"],
   start_screening: [
-    "将固定参评作品名单：此后不再接收新作品，投稿人不能再修改名单内的作品。截止前已开始的上传会在宽限期内等待完成。",
-    "This fixes the list of entries. No new entries are accepted, and entrants can no longer edit the entries on the "
-      + "list. Uploads that started before the deadline may still finish within the grace period.",
+    "将锁定参评名单：已提交 {submitted} 件列入名单，此后投稿人不能再修改；{drafts} 件草稿不再接收；{uploads} 个截止前已开始的上传可在宽限期内完成。",
+    "This fixes the list of entries: {submitted} submitted entries are on it and can no longer be edited, {drafts} "
+      + "drafts are no longer accepted, and {uploads} uploads that started before the deadline may still finish within "
+      + "the grace period.",
   ],
   start_expert_review: [
-    "将按事先承诺的随机种子为每件通过初筛的作品分配专家，并给专家发送登录链接。分配后不再增加作品。",
-    "This assigns experts to every entry that passed screening, with the random seed that was committed to in "
-      + "advance, and sends the experts their sign-in links. No entries are added afterwards.",
+    "将按事先公开校验码的随机种子，为通过初筛的 {passed} 件作品每件分配 {per} 位专家（共有专家 {experts} 位），并给专家发送登录链接。分配后不再增加作品。",
+    "This assigns {per} of {experts} experts to each of the {passed} entries that passed screening, with the random "
+      + "seed that was committed to in advance, and sends the experts their sign-in links. No entries are added "
+      + "afterwards.",
   ],
   start_selection: [
-    "将依次运行初筛和专家评审，随后等待您确认结果。正在运行或已完成的阶段不会重复。",
-    "This runs screening and expert review in turn and then waits for you to confirm the result. Phases that are "
-      + "running or done are not repeated.",
+    "首先锁定参评名单：已提交 {submitted} 件列入名单，{drafts} 件草稿不再接收，{uploads} 个截止前已开始的上传可在宽限期内完成。"
+      + "随后依次进行初筛、专家评审（每件 {per} 位专家，共有专家 {experts} 位），每一步都等待您确认。已完成的阶段不会重复。",
+    "First the list of entries is fixed: {submitted} submitted entries are on it, {drafts} drafts are no longer "
+      + "accepted, and {uploads} uploads that started before the deadline may still finish within the grace period. "
+      + "Screening and expert review follow ({per} of {experts} experts for each entry), and each step waits for you. "
+      + "Phases that are done are not repeated.",
   ],
   restartNote: ["已作出的决定和评分全部保留，从中断处继续。", "All decisions and scores are kept. The phase continues where it stopped."],
   close_screening_what: [
@@ -128,9 +145,15 @@ export const t = words({
     "有 {n} 件作品在末位并列，请按评审会决定选出 {places} 件入选：",
     "{n} entries are tied for the last places. Choose {places} of them as decided by the jury meeting:",
   ],
+  looksTitle: [
+    "以下入选作品有两个评分远高于其余评分，请复看视频和各项评分后逐件勾选：",
+    "Two scores of these winning entries lie far above the rest. Look at each video and its scores again, then tick:",
+  ],
+  lookedAt: ["已复看", "Looked at again"],
+  lookFirst: ["请复看后勾选", "Look at it again and tick"],
   chooseExactly: ["请正好选择 {places} 件", "Please choose exactly {places}"],
   closeAnyway: ["仍然结束", "End anyway"],
-  understood: ["我知道未完成的部分不再计入", "I understand that unfinished scores or decisions no longer count"],
+  understood: ["我已知悉，未完成的部分不计入结果", "I understand that unfinished scores or decisions no longer count"],
   tickFirst: ["请先勾选确认", "Please tick the box first"],
   done_start: ["已开始“{phase}”", "“{phase}” has started"],
   done_close: ["“{phase}”已结束等待", "“{phase}” no longer waits"],
@@ -147,10 +170,21 @@ export const t = words({
     "投稿人和专家立即看到新日期。截止时间以服务器时间为准。",
     "Entrants and experts see the new dates immediately. The server’s clock decides when a deadline has passed.",
   ],
-  callStands: [
-    "参评名单已经固定，征集的开始和截止不能再改。",
-    "The list of entries is fixed, so the opening and closing dates of the call can no longer be changed.",
+  listAgain: [
+    "参评名单已锁定（{n} 件）。延长征集后提交的作品补入名单，初筛在新的截止时间之前不能结束。",
+    "The list of {n} entries is fixed. Entries submitted after the new closing date are added to it, and screening "
+      + "cannot end before that.",
   ],
+  listAgainTick: ["同意补入名单", "Add them to the list"],
+  callDone: [
+    "初步筛选已结束，征集的开始和截止不能再改。",
+    "Screening is done, so the opening and closing dates of the call can no longer be changed.",
+  ],
+  cutsOff: [
+    "提前截止将使 {drafts} 件草稿、{uploads} 个正在上传的作品无法提交（截至目前的数量）。",
+    "Closing earlier cuts off {drafts} drafts and {uploads} uploads, as of now.",
+  ],
+  unitDeadline: ["推荐截止", "Units’ deadline"],
   movedLater: ["{name}推迟：{from} → {to}", "{name} moves later: {from} → {to}"],
   movedEarlier: ["{name}提前：{from} → {to}", "{name} moves earlier: {from} → {to}"],
   movedPast: [
@@ -169,8 +203,20 @@ export const t = words({
   // entries
   works: ["作品", "Entries"],
   status: ["状态", "Status"],
-  find: ["在已载入的作品中查找", "Search the loaded entries"],
-  findHint: ["作品名称、投稿人或报名编号", "Title, entrant or receipt number"],
+  find: ["查找作品", "Find entries"],
+  findHint: [
+    "报名编号、手机号、邮箱，或作品名称、投稿人中的文字",
+    "A receipt number, a phone number, an e-mail address, or words of the title or entrant",
+  ],
+  allStatuses: ["全部", "All"],
+  anyChoice: ["不限", "Any"],
+  flag: ["提示", "Notes"],
+  foundN: ["共 {n} 件作品", "Entries: {n}"],
+  foundAtLeast: ["超过 {n} 件作品", "More than {n} entries"],
+  clearFilters: ["清除条件", "Clear all"],
+  noneYet: ["还没有作品", "No entries yet"],
+  exportAll: ["导出作品总表", "Export all entries"],
+  exportFound: ["导出筛选结果", "Export what was found"],
   work: ["作品", "Entry"],
   entrant: ["投稿人", "Entrant"],
   receipt: ["报名编号", "Receipt number"],
@@ -197,7 +243,7 @@ export const t = words({
   loudness: ["响度 {n} LUFS", "Loudness {n} LUFS"],
   alike: ["画面相似的作品", "Entries with similar pictures"],
   alikeHow: [
-    "{compared} 幅中 {matched} 幅相似，相差 {distance}/64",
+    "画面相似（{matched}/{compared} 幅，差异 {distance}/64）",
     "{matched} of {compared} pictures are similar, distance {distance}/64",
   ],
   sampled: [
@@ -214,7 +260,7 @@ export const t = words({
   file: ["文件", "File"],
   picture: ["画面", "Picture"],
   person: ["投稿人信息", "Entrant"],
-  place: ["省/市", "Province / city"],
+  place: ["所在地", "Place"],
   history: ["历史记录", "History"],
   reviews: ["专家评分", "Experts’ scores"],
   reviewsHidden: ["评分在本轮结束后显示。", "Scores are shown when the round is closed."],
@@ -226,7 +272,7 @@ export const t = words({
   // screening
   queue: ["初筛队列", "Screening queue"],
   queueEmpty: ["没有待初筛的作品", "No entries are waiting for screening"],
-  notOpen: ["初筛尚未开始或已经结束，当前只能查看。", "Screening has not started or has ended. You can only view entries."],
+  notOpen: ["初筛结果已确认，当前只能查看。", "Screening is confirmed. You can only view entries."],
   pass: ["通过", "Pass"],
   refuse: ["不通过", "Refuse"],
   return: ["退回修改", "Return"],
@@ -236,14 +282,134 @@ export const t = words({
   refuseTitle: ["不通过：《{title}》", "Refuse “{title}”"],
   returnTitle: ["退回修改：《{title}》", "Return “{title}”"],
   refuseWhat: [
-    "作品不再参加后续评选。投稿人会收到以下理由，不能撤销。",
-    "The entry leaves the selection. The entrant receives the following reason. You cannot undo this.",
+    "请确认：作品不再参加后续评选，投稿人会收到以下理由。",
+    "Please confirm: the entry leaves the selection, and the entrant receives the following reason.",
   ],
   returnWhat: [
-    "投稿人会收到以下理由，可以修改并重新提交，之后再次进入初筛。",
-    "The entrant receives the following reason and can correct the entry and submit it again. It is then screened "
-      + "again.",
+    "投稿人会收到以下理由和重新提交的期限，可以修改并重新提交，之后再次进入初筛。",
+    "The entrant receives the following reason and a deadline, can correct the entry and submit it again. It is then "
+      + "screened again.",
   ],
+  undoWhile: [
+    "初筛结果确认前可以撤销；通知发出前撤销的，投稿人不会收到通知。",
+    "You can undo this until the result of screening is confirmed. If you undo it before the message goes, the "
+      + "entrant gets none.",
+  ],
+  early: [
+    "征集尚未锁定参评名单，可以先行审看。通过、不通过在名单锁定时生效；投稿人在此之前修改作品的，意见作废。退回修改立即生效。",
+    "The list of entries is not fixed yet, and you can look at submitted entries already. To pass or refuse takes "
+      + "effect when the list is fixed, unless the entrant changes the entry before. To return takes effect at once.",
+  ],
+  withAnswered: ["包括已有预审意见的", "Also those answered"],
+  undo: ["撤销", "Undo"],
+  undone: ["已撤销对《{title}》的决定", "The decision on “{title}” is taken back"],
+  undoDecision: ["撤销初筛决定", "Undo the decision"],
+  undoTitle: ["撤销对《{title}》的初筛决定", "Take back the decision on “{title}”"],
+  undoWhat: [
+    "作品回到待决定状态。通知已发出的，投稿人会收到更正通知及以下理由。",
+    "The entry is undecided again. If the entrant was already told, a correction with the following reason is sent.",
+  ],
+  letterAt: ["通知发出时间：{at}", "The entrant is told on {at}"],
+  letterGate: ["初筛结果确认时通知投稿人", "The entrant is told when screening is confirmed"],
+  letterEarly: ["名单锁定时生效", "Takes effect when the list is fixed"],
+  predecided: ["预审意见", "Early answer"],
+  returnUntil: ["重新提交期限：{at}", "To be submitted again by {at}"],
+  keyUndo: ["撤销上一个决定", "Undo the last decision"],
+  // putting right
+  putRight: ["更正", "Put right"],
+  ownDeadline: ["该作品的截止时间：{at}", "Deadline of this entry: {at}"],
+  extend: ["延长该作品的截止时间", "Extend the deadline of this entry"],
+  extendWhat: [
+    "只对这件作品有效，投稿人会收到通知。初筛结果确认后不再接收。名单已锁定的，提交后补入名单。",
+    "This is for this entry alone, and its entrant is told. Nothing is accepted once screening is confirmed. If the "
+      + "list is fixed, the entry is added to it.",
+  ],
+  extended: ["截止时间已延长", "The deadline is extended"],
+  newDeadline: ["新的截止时间", "New deadline"],
+  correct_name: ["更正投稿人名称", "Correct the entrant’s name"],
+  correct_nameWhat: [
+    "征集截止前，名称随投稿人信息更新；此处更正后，结果和公布页面显示更正后的名称。",
+    "Until the call closes the name follows the entrant’s profile. Corrected here, the result and the public page show "
+      + "the corrected name.",
+  ],
+  nameCorrected: ["名称已更正", "The name is corrected"],
+  rightName: ["更正后的名称", "Right name"],
+  disqualify: ["取消资格", "Disqualify"],
+  disqualifyWhat: [
+    "作品不再参评：评分席位撤回，计分后不占名次，已公布的结果会注明“已取消资格”。投稿人会收到以下理由。之后可以恢复。",
+    "The entry takes part no more: experts need not score it, it holds no rank once scores are counted, and a public "
+      + "result says that it is disqualified. The entrant receives the following reason. It can be restored later.",
+  ],
+  disqualified: ["已取消《{title}》的资格", "“{title}” is disqualified"],
+  restore: ["恢复作品", "Restore the entry"],
+  restoreWhat: [
+    "作品回到撤回（取消资格）前的状态，评分席位交还专家。投稿人会收到以下理由。",
+    "The entry stands where it stood before, and its experts have their seats again. The entrant receives the "
+      + "following reason.",
+  ],
+  restored: ["《{title}》已恢复", "“{title}” is restored"],
+  reopenSubmitted: ["退回评分", "Reopen the score"],
+  reopenRecused: ["撤销回避", "Take back the conflict"],
+  giveSeat: ["指定专家评审", "Give an expert a seat"],
+  giveSeatWhat: [
+    "为这件作品增加一个本轮评分席位。系统先核查回避关系：有回避关系的不予分配，并记入该专家的历史。",
+    "This adds a seat to the entry in this round. Conflicts of interest are checked first: an expert with one gets no "
+      + "seat, which is recorded in the expert’s history.",
+  ],
+  seatOrdered: ["正在核查回避关系，无回避关系的将随即分配", "Conflicts are being checked. Without one the seat follows"],
+  reopenTitle: ["恢复 {name} 的评分席位", "Give the seat back to {name}"],
+  reopenWhat: [
+    "已提交的评分变为草稿，由专家修改后重新提交；误报的回避予以撤销，接替专家尚未提交评分的席位同时交还。本轮评审结束前有效。",
+    "A submitted score becomes a draft again. A conflict declared by mistake is taken back, and the seat of the "
+      + "replacement, if not scored, is given back too. Possible until the round closes.",
+  ],
+  reopened: ["席位已恢复", "The seat is open again"],
+  roundN: ["第 {n} 轮", "Round {n}"],
+  firstRound: ["初评", "First round"],
+  laterRound: ["复评", "Second round"],
+  editPerson: ["修改", "Edit"],
+  editTitle: ["修改 {name} 的信息", "Correct what is said of {name}"],
+  editWhat: [
+    "更换邮箱后，原邮箱的登录链接立即失效，新的登录链接发送到新邮箱。",
+    "After a change of address the links sent to the old one end at once, and a new link goes to the new one.",
+  ],
+  edited: ["{name} 的信息已更新", "What is said of {name} is updated"],
+  saveIt: ["保存", "Save"],
+  bringBack: ["恢复", "Bring back"],
+  bringBackTitle: ["恢复 {name}", "Bring {name} back"],
+  bringBackWhat: [
+    "将向 {email} 发送新的登录链接。已转交他人的席位不变。",
+    "A new link goes to {email}. Seats given to others stay with them.",
+  ],
+  broughtBack: ["{name} 已恢复", "{name} takes part again"],
+  remove: ["移除", "Remove"],
+  removeTitle: ["移除 {name}", "Remove {name}"],
+  removeWhat: [
+    "{name} 的登录和链接立即失效。之后可以恢复。",
+    "The sessions and links of {name} end at once. You can bring {name} back later.",
+  ],
+  removed: ["{name} 已移除", "{name} is removed"],
+  removedState: ["已移除", "Removed"],
+  expert_reason: ["理由（记入历史）", "Reason (recorded in the history)"],
+  unit_reason: ["理由（记入历史）", "Reason (recorded in the history)"],
+  organizer_reason: ["理由（记入历史）", "Reason (recorded in the history)"],
+  voidThem: ["评分作废", "Void scores"],
+  voidTitle: ["作废 {name} 的全部评分", "Void all scores of {name}"],
+  voidWhat: [
+    "该专家在本轮提交的全部评分作废，由其他专家重新评分。用于违规等情形，不能撤销。",
+    "Every score that this expert submitted in this round is void, and others score in their place. For misconduct. "
+      + "You cannot undo this.",
+  ],
+  voided: ["{name} 的评分已作废，席位正在转交", "The scores of {name} are void. The seats are being reassigned"],
+  voidToo: [
+    "因违规移除：已提交的评分一并作废，由其他专家重新评分",
+    "Removed for misconduct: submitted scores are void too, and others score in their place",
+  ],
+  navOffice: ["组委会", "Office"],
+  office: ["组委会成员", "Organizers"],
+  addOrganizer: ["添加成员", "Add an organizer"],
+  organizerAdded: ["已邀请 {name}", "{name} is invited"],
+  itsYou: ["本人", "You"],
   reasonToEntrant: ["理由（投稿人可见）", "Reason (shown to the entrant)"],
   quick: ["常用理由", "Common reasons"],
   refuse_theme: ["作品内容与征选主题不符。", "The entry does not fit the theme of the call."],
@@ -286,14 +452,27 @@ export const t = words({
   lastActive: ["最近评分", "Last score"],
   never: ["尚未评分", "none yet"],
   actions: ["操作", "Actions"],
+  state_added: ["未邀请", "Not invited yet"],
+  showAdded: ["未邀请", "Not invited"],
+  inviteAll: ["邀请 {n} 位", "Invite {n}"],
+  inviteAllTitle: ["向 {n} 位专家发送邀请？", "Send invitations to {n} experts?"],
+  inviteAllWhat: [
+    "发送前请先查看回避核查：同名、单位名称相近的须核对，登记重复的须更正。",
+    "Look at the check for conflicts first: namesakes and units with similar names must be checked, and experts "
+      + "registered twice corrected.",
+  ],
+  invitedAll: ["已向 {n} 位专家发送邀请", "Invitations are on their way to {n} experts"],
+  invitedSome: ["已邀请 {done} 位，{failed} 位未成功，请重试", "{done} experts are invited, {failed} failed. Please try again"],
+  inviteNow: ["发送邀请", "Invite"],
   state_invited: ["已邀请", "Invited"],
+  state_signedIn: ["已登录", "Signed in"],
   state_active: ["评审中", "Reviewing"],
   state_done: ["已完成", "Done"],
-  state_removed: ["已更换", "Replaced"],
+  state_removed: ["已移除", "Removed"],
   showAll: ["全部", "All"],
   showOpen: ["未完成", "Not finished"],
   showIdle: ["未开始", "Not started"],
-  showRemoved: ["已更换", "Replaced"],
+  showRemoved: ["已移除", "Removed"],
   allFields: ["全部领域", "All fields"],
   noExperts: ["还没有专家", "No experts yet"],
   noExpertsHint: ["可以逐个添加，也可以从 Excel 复制粘贴。", "Add experts one by one, or copy rows from Excel and paste them."],
@@ -325,7 +504,7 @@ export const t = words({
   paceLate: ["每天 {rate} 件，按期需 {need} 件，偏慢", "{rate} a day; {need} a day needed; too slow"],
   glanced: ["{n} 件只看了不到一半就提交", "{n} entries were scored after less than half was watched"],
   watched: ["观看情况", "Watched"],
-  watchedN: ["看了 {share}%（{time}），拖动 {n} 次", "{share}% watched ({time}), {n} skips"],
+  watchedN: ["已播放 {share}%（{time}），拖动进度条 {n} 次", "{share}% watched ({time}), {n} skips"],
   letters: ["信件", "Messages"],
   roundNow: [
     "第 {n} 轮：入围 {works} 件，每件增加 {per} 位专家。首轮评分对本轮专家不可见。",
@@ -338,7 +517,7 @@ export const t = words({
       + "points",
   ],
   steadyWorks: ["{all} 件作品中有 {n} 件在每种情形下都入选。", "{n} of {all} entries win in every case."],
-  notWinner: ["不入选", "Not a winner"],
+  notWinner: ["未入选", "Not a winner"],
   worksBeyond: [
     "本页列出前 {n} 件，共 {all} 件；全部作品见评审结果（Excel）。",
     "This page lists the first {n} of {all} entries. The result (Excel) lists all of them.",
@@ -357,9 +536,10 @@ export const t = words({
   missingFrom: ["待评专家", "Experts who have not scored"],
   conflictsTitle: ["回避核查", "Check for conflicts of interest"],
   conflictsLead: [
-    "发出邀请前核查：专家与作品的单位、推荐单位、手机号、邮箱相同，或专家已申请回避的，不会分到该作品。",
+    "发出邀请前核查：专家与作品的单位、推荐单位、手机号、邮箱相同或单位有上下级关系，或专家已申请回避的，不会分到该作品。",
     "This check runs before the invitations are sent. An expert is not assigned to an entry if both share a unit, a "
-      + "recommending unit, a mobile number or an e-mail address, or if the expert has declared a conflict.",
+      + "recommending unit, a mobile number or an e-mail address, if one unit is a part of the other, or if the expert "
+      + "has declared a conflict.",
   ],
   conflictsCheck: ["开始核查", "Start check"],
   conflictsAgain: ["重新核查并下载", "Check again and download"],
@@ -379,6 +559,29 @@ export const t = words({
   conflictsAble: ["可评 {n} 位，应有 {per} 位", "{n} experts available, {per} needed"],
   conflictsFree: ["没有发现需要回避的情况", "No conflicts of interest found"],
   conflictsWhy: ["回避原因", "Reason"],
+  conflictsOld: [
+    "核查后作品或专家有变动，自动更新未成功，请重新核查",
+    "Entries or experts have changed since the check, and it could not be repeated. Please check again",
+  ],
+  barsTitle: ["须回避（{n}）", "Conflicts ({n})"],
+  doubts: ["请核对", "To be checked"],
+  doubtsTitle: ["请核对（{n}）", "To be checked ({n})"],
+  doubtsLead: [
+    "姓名或单位名称相同、相近，不一定有利害关系。核对前按回避处理；确认没有关系的，请填写理由后排除。",
+    "Names are alike, which proves nothing. Until somebody has checked, the expert is kept off the entry. Dismiss the "
+      + "pair, with a reason, if there is no conflict.",
+  ],
+  doubtDismiss: ["排除", "Dismiss"],
+  doubtAgain: ["恢复回避", "Count it again"],
+  doubtDismissWhat: [
+    "排除后该专家可以评这件作品。理由、经办人和时间会留存。",
+    "The expert may then score the entry. The reason, who gave it and when are kept.",
+  ],
+  doubtAgainWhat: ["恢复后该专家不会分到这件作品。", "The expert is then not assigned to the entry."],
+  doubtDismissed: ["已排除：{name} 可评《{work}》", "Dismissed: {name} may score “{work}”"],
+  doubtCounts: ["已恢复：{name} 回避《{work}》", "{name} is kept off “{work}” again"],
+  dismissedFor: ["已排除：{why}（{by}）", "Dismissed: {why} ({by})"],
+  twinsTitle: ["{n} 组专家可能登记重复，请核对", "{n} groups of experts may be one person each. Please check"],
   conflictsMore: ["显示其余 {n} 对", "Show the other {n}"],
   lettersTitle: ["发给 {name} 的信件", "Messages to {name}"],
   lettersHint: [
@@ -387,12 +590,18 @@ export const t = words({
   ],
   letterSent: ["已送出", "Sent"],
   letterWaits: ["等待发送", "Waiting to be sent"],
+  letterRefused: ["被退回", "Refused"],
+  letterRefusedAt: [
+    "{at} 发往 {contact} 的通知被退回：{words}",
+    "The message of {at} to {contact} was refused: {words}",
+  ],
   replace: ["更换", "Replace"],
   replaceTitle: ["更换 {name}", "Replace {name}"],
   replaceWhat: [
-    "{name} 不再参加评审：尚未提交的 {n} 件作品将转交其他专家，已提交的评分保留。不能撤销。",
-    "{name} no longer takes part in the review. {n} entries that are not submitted go to other experts. Submitted "
-      + "scores are kept. You cannot undo this.",
+    "{name} 不再参加评审，登录立即失效：尚未提交的 {n} 件作品将转交其他专家，已提交的评分保留。之后可以恢复，但已转交的席位不变。",
+    "{name} no longer takes part in the review, and their sessions end at once. {n} entries that are not submitted go "
+      + "to other experts. Submitted scores are kept. You can bring {name} back later; seats that were given to others "
+      + "stay with them.",
   ],
   replaced: ["{name} 已更换，作品正在转交", "{name} is replaced. The entries are being reassigned"],
   send: ["发送", "Send"],
@@ -406,8 +615,14 @@ export const t = words({
   pasteFound: ["识别到 {n} 位专家，其中 {bad} 位需要修改", "{n} experts found, {bad} of them need corrections"],
   pasteFine: ["识别到 {n} 位专家", "{n} experts found"],
   pasteNone: ["没有识别到专家，请粘贴至少一行。", "No experts found. Please paste at least one row."],
-  pasteGo: ["添加 {n} 位并发送邀请", "Add {n} and send invitations"],
-  pasteDone: ["已添加 {n} 位专家", "{n} experts are added"],
+  pasteGo: ["添加 {n} 位（暂不邀请）", "Add {n}, invite later"],
+  pasteDone: ["已添加 {n} 位专家，尚未邀请，请先做回避核查", "{n} experts are added and not invited yet. Check for conflicts first"],
+  pasteUnplaced: ["未识别：{cells}", "Not understood: {cells}"],
+  pasteRestSome: [
+    "{n} 行有未识别的内容，已在表格中标出，不会保存；需要时请改正后再添加。",
+    "{n} rows have cells that were not understood. They are marked in the table and are not stored. Correct them first "
+      + "if they matter.",
+  ],
   pasteSome: [
     "已添加 {done} 位，{failed} 位未成功：原因见表格，未成功的行保留在文本框中，可修改后再试。",
     "{done} experts are added, {failed} failed. The table shows the reasons. The failed rows stay in the text box. "
@@ -448,13 +663,13 @@ export const t = words({
   resultState_published: ["已公布", "Published"],
   method: ["计分规则", "Scoring rule"],
   methodTrimmed: [
-    "各专家加权总分去掉一个最高分和一个最低分后取平均（少于 {from} 份评分时不去）。",
+    "各专家加权总分去掉一个最高分和一个最低分后取平均（评分少于 {from} 份时不去除最高、最低分）。",
     "The mean of the experts’ weighted totals without the highest and the lowest. With fewer than {from} scores, none "
       + "is left out.",
   ],
   methodMean: ["各专家加权总分的平均。", "The mean of the experts’ weighted totals."],
   winnersN: ["入选 {n} 件", "{n} winners"],
-  inputHash: ["输入数据校验值", "Checksum of the input"],
+  inputHash: ["评分数据校验码（SHA-256）", "Checksum of the input"],
   rank: ["名次", "Rank"],
   scores: ["各专家评分", "Scores of each expert"],
   droppedNote: ["划线的分数未计入", "Scores that are struck through do not count"],
@@ -467,11 +682,13 @@ export const t = words({
   secondRound: ["复评", "Second round"],
   finalistsN: ["{n} 件作品进入复评", "{n} entries are in the second round"],
   noSecondRound: ["没有复评", "No second round"],
+  secondRoundRuns: ["进行中，{n} 件作品入围", "Under way with {n} entries"],
+  juryMoved: ["定评会调整", "Moved by the jury"],
   tallySheet: ["计分底表", "Tally sheet"],
-  tallySheetGet: ["下载计分底表（JSON）", "Download tally sheet (JSON)"],
+  tallySheetGet: ["下载供复算的计分底表（JSON）", "Download tally sheet (JSON)"],
   tallySheetHint: ["任何人都可以用它重新计算结果。", "Anyone can recompute the result with it."],
   modelsRefused: [
-    "未能计算校准分和模型分：{reason}。原始分不受影响。",
+    "未能计算校准分和模型校准分：{reason}。原始分不受影响。",
     "Calibrated and model scores could not be computed: {reason}. Raw scores are not affected.",
   ],
   expertFigures: ["专家评分特点", "Scoring behaviour of the experts"],
@@ -481,12 +698,12 @@ export const t = words({
       + "error.",
   ],
   severity: ["宽严", "Severity"],
-  noise: ["随机误差（分）", "Random error (points)"],
+  noise: ["评分波动（分）", "Random error (points)"],
   correlation: ["与他人的相关", "Correlation with others"],
   scoredN: ["评分数", "Scores"],
   kendall: ["肯德尔和谐系数 W", "Kendall’s W"],
   krippendorff: ["克里彭多夫 α", "Krippendorff’s alpha"],
-  stability: ["结果是否稳定", "Stability of the result"],
+  stability: ["结果稳定性", "Stability of the result"],
   sameWinners: ["入选作品相同", "same winners"],
   swapOut: ["落选：{lost}", "out: {lost}"],
   swapIn: ["新入选：{gained}", "in: {gained}"],

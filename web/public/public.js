@@ -29,6 +29,11 @@ const t = words({
   scan: ["手机扫码投稿", "Scan to enter with your phone"],
   howTitle: ["投稿步骤", "How to enter"],
   step1: ["登录", "Sign in"],
+  step1Email: [
+    "用邮箱接收验证码登录，选择单位或个人，填写一次基本信息。",
+    "Sign in with a code sent to your e-mail address, choose organisation or individual, and fill in your details "
+      + "once.",
+  ],
   step1Text: [
     "用手机号或邮箱接收验证码登录，选择单位或个人，填写一次基本信息。",
     "Sign in with a code sent to your phone or e-mail address, choose organisation or individual, and fill in your "
@@ -36,7 +41,7 @@ const t = words({
   ],
   step2: ["上传视频", "Upload the video"],
   step2Text: [
-    "选择 MP4 文件。网络中断会自动续传，传完几秒内告知是否符合要求。",
+    "选择 MP4 文件。网络中断会自动续传，上传完成后数秒内告知是否符合要求。",
     "Choose an MP4 file. Interrupted uploads resume automatically. A few seconds after the upload you see whether the "
       + "video meets the requirements.",
   ],
@@ -58,7 +63,7 @@ const t = words({
   dateReview: ["评审", "Review"],
   until: ["至 {at}", "until {at}"],
   grace: [
-    "截止前开始的上传，可在截止后 {hours} 小时内传完并提交。",
+    "截止前开始的上传，可在截止后 {hours} 小时内完成上传并提交。",
     "If you start the upload before the deadline, you can finish it and submit within {hours} hours after the "
       + "deadline.",
   ],
@@ -72,6 +77,7 @@ const t = words({
   resultsTitle: ["评选结果", "Result"],
   rank: ["第 {n} 名", "No. {n}"],
   score: ["得分", "Score"],
+  disqualified: ["已取消资格", "Disqualified"],
   departures: ["定评会调整", "Changes by the jury meeting"],
   departure: ["《{work}》列于《{before}》之前", "“{work}” is placed ahead of “{before}”"],
   votes: ["赞成 {yes}，反对 {no}，弃权 {none}", "{yes} for, {no} against, {none} abstained"],
@@ -81,10 +87,10 @@ const t = words({
     "The SHA-256 of each random seed for the assignment of experts was published during the call. The seeds "
       + "themselves are published here. Anyone can recompute the result with the organizer’s tally sheet.",
   ],
-  drawSeed: ["第 {n} 轮随机种子", "Random seed of round {n}"],
-  drawCommitment: ["第 {n} 轮种子的 SHA-256", "SHA-256 of the seed of round {n}"],
-  sheetHash: ["计分底表的 SHA-256", "SHA-256 of the tally sheet"],
-  inputHash: ["全部评分的校验值", "Checksum of the rules and all scores"],
+  drawSeed: ["第 {n} 轮抽签分配的随机种子", "Random seed of round {n}"],
+  drawCommitment: ["第 {n} 轮抽签分配的公开校验码（种子的 SHA-256）", "SHA-256 of the seed of round {n}"],
+  sheetHash: ["计分底表校验码（SHA-256）", "SHA-256 of the tally sheet"],
+  inputHash: ["评分数据校验码（SHA-256）", "Checksum of the rules and all scores"],
   publishedAt: ["公布于 {at}", "Published on {at}"],
   others: ["其他入口", "Other entrances"],
   expert: ["专家评审", "Experts"],
@@ -96,12 +102,12 @@ function App() {
   useLanguage();
   const { contest, error, retry } = useContest();
   const results = useLoad(/** @returns {Promise<Api.Results>} */ () => api.get("/results"));
-  return html`<${Shell} area="" home="./" footer=${html`<${WaysIn} />`}>
+  return html`<${Shell} area="" home="./" footer=${html`<${WaysIn} />`} contest=${contest}>
     ${error ? html`<${Problem} error=${error} onRetry=${retry} />` : !contest ? html`<${Loading} />`
       : html`<div class="stack loose">
           <${Hero} contest=${contest} />
           ${results.data?.published && html`<${Results} results=${results.data} contest=${contest} />`}
-          <${How} />
+          <${How} sms=${contest.sms} />
           <${Notices} notices=${contest.notice} />
           <${Rules} contest=${contest} />
           <div class="columns two"><div class="stack"><${Dates} contest=${contest} />
@@ -156,10 +162,14 @@ function Results({ results, contest }) {
     <ol class="winners">${results.winners.map((winner) => html`<li key=${winner.receipt} class="card winner">
       <span class="winner-rank" aria-label=${t("rank", { n: winner.rank })}>${winner.rank}</span>
       <div class="winner-text"><h3>${winner.title}</h3>
-        <p class="muted">${winner.entrant}</p></div>
+        <p class="muted">${winner.entrant}${winner.disqualified && html` · <strong>${t("disqualified")}</strong>`}</p>
+      </div>
       <p class="winner-score"><span class="muted small">${t("score")}</span>
-        <strong class="tabular">${winner.score}</strong></p>
+        <strong class="tabular">${winner.score}</strong>
+        ${winner.raw && contest.decides !== "raw" && html`<span class="muted small tabular">
+          ${t("rule_raw")} ${winner.raw}</span>`}</p>
     </li>`)}</ol>
+    <p class="hint">${t(`ruling_${contest.decides}`)}</p>
     <${Departures} departures=${results.departures} />
     <${Check} check=${results.check} />
   </section>`;
@@ -202,11 +212,14 @@ function Notices({ notices }) {
       <p class="preline">${say(notice.body)}</p></article>`)}</div></section>`;
 }
 
-function How() {
+/** @param {{sms: boolean}} props */
+function How({ sms }) {
+  /** @param {number} n */
+  const text = (n) => t(n === 1 && !sms ? "step1Email" : `step${n}Text`);
   return html`<section><div class="section-head"><h2>${t("howTitle")}</h2></div>
     <ol class="steps">${[1, 2, 3, 4].map((n) => html`<li key=${n} class="card">
       <span class="step-number" aria-hidden="true">${n}</span>
-      <h3>${t(`step${n}`)}</h3><p class="muted">${t(`step${n}Text`)}</p></li>`)}</ol></section>`;
+      <h3>${t(`step${n}`)}</h3><p class="muted">${text(n)}</p></li>`)}</ol></section>`;
 }
 
 /** @param {{contest: Api.Contest}} props */
@@ -250,6 +263,7 @@ function Criteria({ contest }) {
   const most = Math.max(...contest.criteria.map((criterion) => criterion.weight));
   return html`<${Card} title=${t("criteriaTitle")}>
     ${contest.scores && html`<p class="hint">${t("criteriaLead", contest.scores)}</p>`}
+    <p class="hint">${t(`ruling_${contest.decides}`)}</p>
     <ul class="criteria">${contest.criteria.map((criterion) => html`<li key=${criterion.id}>
       <div class="row between"><h3>${say(criterion.text)}</h3>
         <span class="tabular strong">${criterion.weight}%</span></div>

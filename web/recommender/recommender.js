@@ -58,10 +58,12 @@ function App() {
   useLanguage();
   const session = useSession("recommender");
   const inside = session.state === "in";
-  return html`<${Shell} area=${t("area")} session=${inside && session.session} onSignOut=${session.signOut}>
+  const { contest } = useContest();
+  return html`<${Shell} area=${t("area")} session=${inside && session.session} onSignOut=${session.signOut}
+    contest=${contest}>
     ${inside ? html`<${Unit} />`
-      : html`<${Door} session=${session} signIn=${html`<${SignInByLink} role="recommender" title=${t("signIn")}
-        onEnter=${session.enter} expired=${session.expired} />`} />`}
+      : html`<${Door} session=${session} signIn=${html`<${SignInByLink} session=${session}
+        title=${t("signIn")} />`} />`}
   </${Shell}>`;
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations  # unevaluated: see the package
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -17,12 +17,15 @@ from chalicelib.call.definition import (
     Criterion,
     Definition,
     EntrantChoice,
+    Limits,
+    Office,
     Passage,
     Pledge,
     PrivacyNotice,
     SummarySheet,
     VideoLimits,
 )
+from chalicelib.entry.entries import Entry, Status
 
 
 class ContestCalendarAnswer(Calendar, frozen=True, kw_only=True):
@@ -61,6 +64,8 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     title: Text
     theme: Text
     organisers: tuple[Text, ...]
+    contact: Office
+    sms: Annotated[bool, Meta(description="Whether entrants can sign in with a mobile number")]
     categories: tuple[Category, ...]
     themes: tuple[Choice, ...]
     criteria: tuple[Criterion, ...]
@@ -69,6 +74,7 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     privacy: AgreedTextAnswer
     winners: int
     video: VideoLimits
+    limits: Limits
     award: Text
     notice: tuple[Passage, ...]
     sheet: SummarySheet
@@ -78,18 +84,21 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     entrant_kinds: tuple[EntrantChoice, ...]
     opinions: tuple[Choice, ...]
     scores: ScoreRangeAnswer
+    decides: Annotated[Literal["raw", "calibrated", "em"], Meta(description="The figure that ranks the entries")]
     commitment: Annotated[Sha256, Meta(description="SHA-256 of the seed of the draw of experts")]
     definition_sha256: Sha256
 
 
-def contest_answer(definition: Definition, campaign: Campaign, at: datetime) -> ContestAnswer:
-    """The call as anybody sees it at a moment."""
+def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms: bool) -> ContestAnswer:
+    """The call as anybody sees it at a moment; `sms` says whether codes can be sent to phones."""
     review = definition.review
     return ContestAnswer(
         id=definition.id,
         title=definition.title,
         theme=definition.theme,
         organisers=definition.organisers,
+        contact=definition.contact,
+        sms=sms,
         categories=definition.categories,
         themes=definition.themes,
         criteria=definition.criteria,
@@ -98,6 +107,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime) -> 
         privacy=AgreedTextAnswer(**_hashed(definition.privacy)),
         winners=definition.winners,
         video=definition.video,
+        limits=definition.limits,
         award=definition.award,
         notice=definition.notice,
         sheet=definition.sheet,
@@ -107,6 +117,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime) -> 
         entrant_kinds=definition.entrant_kinds,
         opinions=review.opinions,
         scores=ScoreRangeAnswer(review.score_min, review.score_max),
+        decides=review.decides,
         commitment=campaign.rounds[0].commitment,
         definition_sha256=definition.sha256,
     )
@@ -145,6 +156,17 @@ class WinnerAnswer(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     entrant: str
     score: Annotated[Points, Meta(description="The figure that decides")]
+    disqualified: Annotated[bool, Meta(description="Whether it lost its place after publication")]
+    raw: Annotated[
+        Points | None, Meta(description="The raw score 原始分; null in results from before it was shown")
+    ] = None
+
+
+def winner_answer(published: dict[str, Any], now: Entry | None) -> WinnerAnswer:
+    """A winner as published, with what was put right since: the entrant's name, and a disqualification."""
+    shown = {name: value for name, value in published.items() if name != "id"}
+    corrected = {"entrant": now.entrant_name} if now else {}
+    return WinnerAnswer(**shown | corrected, disqualified=now is not None and now.status is Status.DISQUALIFIED)
 
 
 class NamedEntryAnswer(msgspec.Struct, frozen=True):

@@ -17,16 +17,26 @@ from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
 from chalicelib.entry import entries
-from chalicelib.entry.entries import AgreedPledge, Entry, ScreeningOutcome, Status
-from chalicelib.entry.flags import ScreeningFlag
+from chalicelib.entry.entries import AgreedPledge, Entry, Screening, ScreeningOutcome, Status
+from chalicelib.entry.flags import ScreeningFlag, flags_of
 from chalicelib.entry.form import Form
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
+from chalicelib.entry.search import Card
 from chalicelib.entry.upload import Upload, Video, VideoState
 from chalicelib.history import HistoryRow
-from chalicelib.people.entrants import Profile
+from chalicelib.people import accounts
+from chalicelib.people.contacts import masked
+from chalicelib.people.entrants import Entrant, Profile
+from chalicelib.people.refusals import Refusal
 from chalicelib.video.verdicts import Facts, Finding
 
 Action = Annotated[str, Meta(extra_json_schema={"enum": ["edit", "upload", "submit", "withdraw"]})]
+OfficeAction = Annotated[
+    str, Meta(extra_json_schema={"enum": ["undo", "extend", "correct_name", "disqualify", "restore"]})
+]
+UploadToken = Annotated[
+    str, Meta(description="For the header X-Upload-Token: admits this upload's own calls after the session has ended")
+]
 Seconds = Annotated[float, Meta(description="Seconds")]
 
 
@@ -55,12 +65,14 @@ class VideoAnswer(msgspec.Struct, frozen=True, kw_only=True):
     facts: Facts | None
 
 
-class ScreeningAnswer(msgspec.Struct, frozen=True):
+class ScreeningAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """A screener's decision, without who took it."""
 
     outcome: ScreeningOutcome
     reason: str
     at: datetime
+    until: Annotated[datetime | None, Meta(description="Until when a returned entry must be submitted again")]
+    letter_at: Annotated[datetime | None, Meta(description="When its letter goes or went; null: with the gate")]
 
 
 class EntryAnswer(Form, frozen=True, kw_only=True):
@@ -77,6 +89,7 @@ class EntryAnswer(Form, frozen=True, kw_only=True):
     video: VideoAnswer | None
     screening: ScreeningAnswer | None
     can: Annotated[tuple[Action, ...], Meta(description="What its entrant can do now")]
+    deadline: Annotated[datetime, Meta(description="Until when its entrant can change and submit it")]
     missing: Annotated[tuple[str, ...], Meta(description="Fields still needed to submit")]
     created_at: datetime
     updated_at: datetime
@@ -87,6 +100,10 @@ class ScreenedEntryAnswer(EntryAnswer, frozen=True, kw_only=True):
 
     flags: Annotated[tuple[ScreeningFlag, ...], Meta(description="What automatic screening noticed")]
     entrant_name: str
+    predecided: Annotated[
+        ScreeningAnswer | None, Meta(description="An answer from before the list was fixed; it takes effect then")
+    ]
+    office_can: Annotated[tuple[OfficeAction, ...], Meta(description="What an organizer can put right now")]
     playback_url: str | None
     playback_expires: datetime | None
 
@@ -94,15 +111,77 @@ class ScreenedEntryAnswer(EntryAnswer, frozen=True, kw_only=True):
 class WholeEntryAnswer(ScreenedEntryAnswer, frozen=True, kw_only=True):
     """An entry as the organizer sees it, with its entrant."""
 
+    owner: Annotated[Id, Meta(description="The account that it belongs to")]
     entrant: Profile | None
+    refused: Annotated[Refusal | None, Meta(description="The newest message to its entrant that was refused, if any")]
+
+
+class JoinableEntryAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of another account of the asker's."""
+
+    id: Id
+    title: str
+    status_text: Text
+
+
+class JoinableAnswer(msgspec.Struct, frozen=True):
+    """Another account of the asker's, and its entries: what joining it would bring."""
+
+    other: Id
+    entries: list[JoinableEntryAnswer]
+
+
+def joinable_answer(other: str, rows: list[Entry]) -> JoinableAnswer:
+    """Another account of the asker's."""
+    return JoinableAnswer(other, list(map(_joinable_entry, rows)))
+
+
+def _joinable_entry(row: Entry) -> JoinableEntryAnswer:
+    return JoinableEntryAnswer(id=row.id, title=row.form.title, status_text=entries.status_text(row))
+
+
+class AccountAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An entrant's account as organizers see it."""
+
+    id: Id
+    name: Annotated[str, Meta(description="Empty where the profile is not filled in")]
+    contacts: Annotated[list[str], Meta(description="What signs in to it, masked")]
+
+
+def account_answer(entrant: Entrant) -> AccountAnswer:
+    """An entrant's account as organizers see it."""
+    return AccountAnswer(
+        id=entrant.id,
+        name=entrant.profile.name if entrant.profile else "",
+        contacts=list(map(masked, accounts.proved(entrant))),
+    )
+
+
+class JoiningAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What joining an account into another brings: the contacts and entries of `other` are those of `kept` then."""
+
+    kept: AccountAnswer
+    other: AccountAnswer
+    entries: list[JoinableEntryAnswer]
+
+
+def joining_answer(kept: Entrant, other: Entrant, rows: list[Entry]) -> JoiningAnswer:
+    """What joining `other` into `kept` brings."""
+    return JoiningAnswer(
+        kept=account_answer(kept), other=account_answer(other), entries=list(map(_joinable_entry, rows))
+    )
 
 
 def entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> EntryAnswer:
-    """An entry as its own entrant sees it."""
+    """An entry as its own entrant sees it: without an answer of screening that nobody was told of."""
+    return _entry_answer(entries.as_told(entry, campaign, at), campaign, definition, at)
+
+
+def _entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> EntryAnswer:
     return EntryAnswer(
         **asdict(entry.form),
         id=entry.id,
-        receipt=_shown_receipt(entry),
+        receipt=entries.shown_receipt(entry),
         status=entry.status,
         status_text=entries.status_text(entry),
         revision=entry.revision,
@@ -112,6 +191,7 @@ def entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: d
         video=_video_answer(entry.video) if entry.video else None,
         screening=_screening_answer(entry),
         can=entries.may(entry, campaign, definition, at),
+        deadline=entries.deadline_of(entry, campaign),
         missing=entries.missing_fields(entry),
         created_at=entry.created_at,
         updated_at=entry.updated_at,
@@ -124,16 +204,19 @@ def screened_entry_answer(
     """An entry as the organizer sees it."""
     video = entry.video
     return ScreenedEntryAnswer(
-        **asdict(entry_answer(entry, campaign, definition, at)),
-        flags=entry.flags,
+        **asdict(_entry_answer(entry, campaign, definition, at)),
+        flags=entry.flags if entry.listed else _early_flags(entry, definition),
         entrant_name=entry.entrant_name,
+        predecided=_said(entry.predecided) if entry.predecided else None,
+        office_can=entries.office_may(entry, campaign),
         playback_url=objects.playback_url(video.key, video.version) if video else None,
         playback_expires=objects.playback_ends(at) if video else None,
     )
 
 
-def _shown_receipt(entry: Entry) -> str | None:
-    return entry.receipt if entry.submitted_at is not None or entry.screening is not None else None
+def _early_flags(entry: Entry, definition: Definition) -> tuple[ScreeningFlag, ...]:
+    """What a machine notices of an entry before the list is fixed, which alone can tell of titles used twice."""
+    return flags_of(entry.form, entry.video, definition=definition, same_title=False)
 
 
 def _upload_answer(upload: Upload) -> UploadAnswer:
@@ -159,8 +242,13 @@ def _video_answer(video: Video) -> VideoAnswer:
 
 
 def _screening_answer(entry: Entry) -> ScreeningAnswer | None:
-    said = entry.screening
-    return ScreeningAnswer(said.outcome, said.reason, said.at) if said else None
+    return _said(entry.screening) if entry.screening else None
+
+
+def _said(answer: Screening) -> ScreeningAnswer:
+    return ScreeningAnswer(
+        outcome=answer.outcome, reason=answer.reason, at=answer.at, until=answer.until, letter_at=answer.letter_at
+    )
 
 
 # --- lists ------------------------------------------------------------------------------------------------------
@@ -192,6 +280,7 @@ class EntrySummaryAnswer(msgspec.Struct, frozen=True, kw_only=True):
     video_state: VideoState | None
     findings: Annotated[int, Meta(description="How many")]
     flags: tuple[ScreeningFlag, ...]
+    predecided: Annotated[ScreeningOutcome | None, Meta(description="An answer that takes effect with the list")]
 
 
 class EntryPageAnswer(msgspec.Struct, frozen=True):
@@ -201,12 +290,21 @@ class EntryPageAnswer(msgspec.Struct, frozen=True):
     next: Next
 
 
+class FoundEntriesAnswer(msgspec.Struct, frozen=True):
+    """A page of what a search has found."""
+
+    entries: list[Card]
+    total: Annotated[int, Meta(description="How many there are in all; if not `whole`, at least")]
+    whole: bool
+    next: Next
+
+
 def entry_summary(entry: Entry) -> EntrySummaryAnswer:
     """An entry in a list of the organizer or of a recommending unit."""
     facts = entry.video.facts if entry.video else None
     return EntrySummaryAnswer(
         id=entry.id,
-        receipt=_shown_receipt(entry),
+        receipt=entries.shown_receipt(entry),
         title=entry.form.title,
         category=entry.form.category,
         theme=entry.form.theme,
@@ -221,6 +319,7 @@ def entry_summary(entry: Entry) -> EntrySummaryAnswer:
         video_state=entry.video.state if entry.video else None,
         findings=len(entry.video.findings) if entry.video else 0,
         flags=entry.flags,
+        predecided=entry.predecided.outcome if entry.predecided else None,
     )
 
 
@@ -231,9 +330,11 @@ class UploadBegunAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An upload that has begun."""
 
     upload: Id
+    name: Annotated[str, Meta(description="The file's name as people read it")]
     part_size: Annotated[int, Meta(description="Bytes of every part but the last")]
     parts: Annotated[int, Meta(ge=1, le=10_000)]
     revision: Revision
+    token: UploadToken
 
 
 class SignedPartAnswer(msgspec.Struct, frozen=True):
@@ -264,6 +365,13 @@ class PartsAnswer(msgspec.Struct, frozen=True):
 
     parts: list[StoredPartAnswer]
     next: Annotated[int | None, Meta(description="The `after` of the next page; null on the last one")]
+    token: UploadToken
+
+
+class CompletionAnswer(msgspec.Struct, frozen=True):
+    """The entry of a completed upload."""
+
+    entry: Annotated[EntryAnswer | None, Meta(description="Null if only the upload's token admitted the asker")]
 
 
 # --- what the organizer sees besides ----------------------------------------------------------------------------

@@ -8,13 +8,17 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from chalicelib.actors import Role
 from chalicelib.api.answers.call import ContestCalendarAnswer
 from chalicelib.api.answers.people import ExpertLineAnswer
 from chalicelib.api.answers.scalars import ChoiceId, Count, Id, Revision, Sha256
 from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Calendar, Campaign, Decision, Phase, PhaseName, PhaseStatus, Stage, Stop
 from chalicelib.call.definition import Definition
+from chalicelib.entry.broadcasts import Broadcast, BroadcastForm
 from chalicelib.entry.entries import Status
+from chalicelib.people import invitations
+from chalicelib.people.invitations import InvitationAudience, InvitationForm, Wording
 from chalicelib.workbooks.exports import ExportKind, ExportState
 
 
@@ -86,6 +90,8 @@ class BoardAnswer(msgspec.Struct, frozen=True, kw_only=True):
     phases: dict[PhaseName, PhaseAnswer]
     entries: Annotated[dict[Status, int], Meta(description="By status; those with none are left out")]
     returning: Annotated[int, Meta(description="Entries being corrected")]
+    listed: Annotated[int | None, Meta(description="Entries on the list to screen; null until it is fixed")]
+    ready: Annotated[int, Meta(description="Entries that are complete and not submitted")]
     experts: list[ExpertLineAnswer]
     round: RoundAnswer
     published_at: datetime | None
@@ -97,6 +103,76 @@ class MovedDatesAnswer(msgspec.Struct, frozen=True):
 
     calendar: Calendar
     revision: Revision
+
+
+class BroadcastAnswer(BroadcastForm, frozen=True, kw_only=True):
+    """A broadcast as it was sent."""
+
+    id: Id
+    created_at: datetime
+    recipients: Annotated[int | None, Meta(description="How many letters there are; null until all are ordered")]
+
+
+class BroadcastsAnswer(msgspec.Struct, frozen=True):
+    """All broadcasts, newest first."""
+
+    broadcasts: list[BroadcastAnswer]
+
+
+class LetterPreviewAnswer(msgspec.Struct, frozen=True):
+    """A letter as somebody would read it."""
+
+    subject: str
+    text: str
+
+
+class BroadcastLetterAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the letter to one reader."""
+
+    name: str
+    role: Role
+    sent: Annotated[bool, Meta(description="Whether the server has taken it")]
+    refused: Annotated[str, Meta(description="The words of the server that refused it for good; else empty")]
+
+
+class BroadcastLettersAnswer(msgspec.Struct, frozen=True):
+    """Every letter of a broadcast."""
+
+    letters: list[BroadcastLetterAnswer]
+
+
+def broadcast_answer(row: Broadcast) -> BroadcastAnswer:
+    """A broadcast as organizers see it."""
+    form = msgspec.structs.asdict(row.form)
+    return BroadcastAnswer(**form, id=row.id, created_at=row.created_at, recipients=row.recipients)
+
+
+class InvitationAnswer(InvitationForm, frozen=True, kw_only=True):
+    """The words of the invitations to one audience."""
+
+    audience: InvitationAudience
+    own: Annotated[bool, Meta(description="Whether an organizer wrote them; the standard words otherwise")]
+    changed_at: datetime | None
+    changed_by: Annotated[str, Meta(description="The name of who changed them last; empty if nobody has")]
+    revision: Annotated[int, Meta(description="0 until somebody changes them", ge=0)]
+
+
+class InvitationsAnswer(msgspec.Struct, frozen=True):
+    """The words of every kind of invitation."""
+
+    invitations: list[InvitationAnswer]
+
+
+def invitation_answer(audience: InvitationAudience, row: Wording | None) -> InvitationAnswer:
+    """The words of an audience's invitations, and who changed them."""
+    return InvitationAnswer(
+        **msgspec.structs.asdict(invitations.words_of(row)),
+        audience=audience,
+        own=row is not None and row.form is not None,
+        changed_at=row.changed_at if row else None,
+        changed_by=row.changed_by if row else "",
+        revision=row.revision if row else 0,
+    )
 
 
 class ExportAskedAnswer(msgspec.Struct, frozen=True):

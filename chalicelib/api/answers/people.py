@@ -14,9 +14,11 @@ from chalicelib.api.answers.entries import EntrySummaryAnswer
 from chalicelib.api.answers.scalars import Count, Id, Next, Revision
 from chalicelib.judging import board as boards
 from chalicelib.judging.board import Board
+from chalicelib.people import accounts
 from chalicelib.people.entrants import Consent, Entrant, Profile
-from chalicelib.people.invited import Expert, ExpertState
+from chalicelib.people.invited import Expert, ExpertState, Organizer
 from chalicelib.people.recommenders import Recommender
+from chalicelib.people.refusals import Refusal
 
 Masked = Annotated[str, Meta(description="The contact with its middle hidden")]
 
@@ -26,6 +28,7 @@ class CodeSentAnswer(msgspec.Struct, frozen=True):
 
     sent_to: Masked
     expires_in: Annotated[int, Meta(description="Seconds")]
+    ticket: Annotated[str, Meta(description="What goes with each guess: whoever has it has tries of their own")]
 
 
 class LinkSentAnswer(msgspec.Struct, frozen=True):
@@ -43,18 +46,46 @@ class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     expires: datetime
 
 
+class OwnSessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A browser in which the asker is signed in."""
+
+    id: str
+    device: Annotated[str, Meta(description="Browser and system, as far as it says; may be empty")]
+    issued_at: datetime
+    seen_at: Annotated[datetime, Meta(description="When it was last used, exact to five minutes")]
+    is_this: Annotated[bool, Meta(description="Whether it is the one that asks")]
+
+
+class OwnSessionsAnswer(msgspec.Struct, frozen=True):
+    """Where the asker is signed in, the newest first."""
+
+    sessions: list[OwnSessionAnswer]
+
+
+Refused = Annotated[Refusal | None, Meta(description="The newest message that a server refused for good, if any")]
+
+
 class EntrantAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An entrant as they see themselves."""
 
     id: Id
+    contacts: Annotated[list[str], Meta(description="What signs in to this account, proved by a code")]
     profile: Profile | None
     privacy: Consent | None
+    refused: Refused
     revision: Revision
 
 
 def entrant_answer(entrant: Entrant) -> EntrantAnswer:
     """An entrant as they see themselves."""
-    return EntrantAnswer(id=entrant.id, profile=entrant.profile, privacy=entrant.privacy, revision=entrant.revision)
+    return EntrantAnswer(
+        id=entrant.id,
+        contacts=list(accounts.proved(entrant)),
+        profile=entrant.profile,
+        privacy=entrant.privacy,
+        refused=entrant.refused,
+        revision=entrant.revision,
+    )
 
 
 # --- recommending units -----------------------------------------------------------------------------------------
@@ -72,6 +103,7 @@ class RecommenderAnswer(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     phone: str
     created_at: datetime
+    refused: Refused
     deadline: Annotated[datetime | None, Meta(description="Its own; without one the call's date for units holds")]
     revision: Revision
     entry_link: Annotated[str, Meta(description="Where its entrants begin; relative to the site")]
@@ -88,6 +120,7 @@ class RecommenderLineAnswer(RecommenderAnswer, frozen=True, kw_only=True):
     """A recommending unit in the organizer's list."""
 
     entries: Annotated[int, Meta(description="How many entries name it")]
+    state: ExpertState
 
 
 class RecommendersAnswer(msgspec.Struct, frozen=True):
@@ -96,10 +129,45 @@ class RecommendersAnswer(msgspec.Struct, frozen=True):
     recommenders: list[RecommenderLineAnswer]
 
 
+_UNTOLD = {"contest", "head", "state", "access_from"}
+
+
 def recommender_answer(row: Recommender) -> RecommenderAnswer:
     """A recommending unit as itself and the organizer see it."""
-    shown = {name: value for name, value in asdict(row).items() if name not in ("contest", "head")}
+    shown = {name: value for name, value in asdict(row).items() if name not in _UNTOLD}
     return RecommenderAnswer(**shown, entry_link=f"entrant/?unit={row.id}")
+
+
+# --- the organizing office --------------------------------------------------------------------------------------
+
+
+class OrganizerAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A member of the organizing office; `own` is the one who asks."""
+
+    id: Id
+    name: str
+    email: str
+    state: ExpertState
+    created_at: datetime
+    own: bool
+
+
+class OrganizersAnswer(msgspec.Struct, frozen=True):
+    """The whole organizing office."""
+
+    organizers: list[OrganizerAnswer]
+
+
+def organizer_answer(row: Organizer, asker: str) -> OrganizerAnswer:
+    """A member of the office as another one sees them."""
+    return OrganizerAnswer(
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        state=row.state,
+        created_at=row.created_at,
+        own=row.id == asker,
+    )
 
 
 # --- experts ----------------------------------------------------------------------------------------------------
@@ -116,7 +184,9 @@ class ExpertLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     phone: str
     state: ExpertState
+    signed_in_at: Annotated[datetime | None, Meta(description="The first time")]
     reminded_at: datetime | None
+    refused: Refused
     assigned: Count
     submitted: Count
     glanced: Annotated[Count, Meta(description="Entries scored after less than half of the video was played")]
@@ -140,7 +210,9 @@ def expert_line(expert: Expert, board: Board, number: int) -> ExpertLineAnswer:
         email=expert.email,
         phone=expert.phone,
         state=expert.state,
+        signed_in_at=expert.signed_in_at,
         reminded_at=expert.reminded_at,
+        refused=expert.refused,
         **boards.expert_figures(board, expert.id, number),
     )
 
@@ -151,6 +223,7 @@ class SentMessageAnswer(msgspec.Struct, frozen=True):
     kind: Annotated[str, Meta(description="invitation, reminder, round_open, works_added")]
     ordered_at: datetime
     sent: Annotated[bool, Meta(description="Whether the mail server has taken it")]
+    refused: Annotated[str, Meta(description="The words of the server that refused it for good; else empty")]
 
 
 class SentMessagesAnswer(msgspec.Struct, frozen=True):

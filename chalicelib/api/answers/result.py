@@ -16,11 +16,11 @@ from msgspec.structs import asdict
 from chalicelib.api.answers.call import VoteCountsAnswer
 from chalicelib.api.answers.scalars import ChoiceId, Figure, Id, Points, Revision, Sha256
 from chalicelib.call.campaign import Motion
-from chalicelib.judging.conflicts import Reason
+from chalicelib.judging.conflicts import Dismissal, Reason
 from chalicelib.result import jury
 from chalicelib.result.flags import EntryFlag, ExpertFlag
 
-Method = Annotated[Literal["raw", "calibrated", "em"], Meta(description="原始分 (trimmed mean), 校准分, 模型分")]
+Method = Annotated[Literal["raw", "calibrated", "em"], Meta(description="原始分 (trimmed mean), 校准分, 模型校准分")]
 State = Literal["provisional", "tallied", "published"]
 Rank = Annotated[int | None, Meta(description="Null where the entry has too few scores")]
 
@@ -134,7 +134,7 @@ class ResultLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
     total: Annotated[Points, Meta(description="The raw score 原始分")]
     mean: Annotated[Points, Meta(description="Of all scores")]
     calibrated: Annotated[Figure, Meta(description="校准分")]
-    em: Annotated[Figure, Meta(description="模型分")]
+    em: Annotated[Figure, Meta(description="模型校准分")]
     p_top: Annotated[Figure, Meta(description="Win probability, 0–1")]
     raw_rank: Rank
     calibrated_rank: Rank
@@ -151,6 +151,7 @@ class ResultAnswer(msgspec.Struct, frozen=True, kw_only=True):
     state: Annotated[State, Meta(description="provisional: of the first round, while a second one runs")]
     published_at: datetime | None
     motions: Annotated[list[MotionAnswer], Meta(description="Of the jury meeting 定评会, in their order")]
+    second_round: Annotated[int | None, Meta(description="While a second round runs: how many entries are in it")]
     works: Annotated[int, Meta(description="How many entries are in the result")]
     next: Annotated[int | None, Meta(description="The `after` of the next page; null on the last one")]
     contest: ChoiceId
@@ -194,7 +195,7 @@ class BarredExpertAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BarredPairAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry that an expert cannot judge, and why."""
+    """An entry that an expert cannot judge, or perhaps cannot, and why."""
 
     entry: Id
     title: str
@@ -204,6 +205,43 @@ class BarredPairAnswer(msgspec.Struct, frozen=True, kw_only=True):
     expert_name: str
     expert_unit: str
     reasons: list[Reason]
+    standing: Annotated[
+        Literal["barred", "doubtful", "dismissed"],
+        Meta(description="`doubtful`: bars until an organizer dismisses it, because names alone prove nothing"),
+    ]
+    why: Annotated[str, Meta(description="Why the doubt was dismissed; empty if it was not")]
+
+
+class DismissalAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The doubts of a pair that an organizer has looked at."""
+
+    entry: Id
+    expert: Id
+    reasons: list[Reason]
+    by: Annotated[str, Meta(description="The organizer’s id")]
+    at: datetime
+    why: str
+    withdrawn: Annotated[bool, Meta(description="The doubts count again")]
+
+
+class DismissalsAnswer(msgspec.Struct, frozen=True):
+    """All dismissals, withdrawn ones too."""
+
+    dismissals: list[DismissalAnswer]
+    next: Annotated[str | None, Meta(description="Where the next page begins")] = None
+
+
+def dismissal_answer(row: Dismissal) -> DismissalAnswer:
+    """One dismissal as organizers see it."""
+    return DismissalAnswer(
+        entry=row.entry,
+        expert=row.expert,
+        reasons=list(row.reasons),
+        by=row.by.id,
+        at=row.at,
+        why=row.why,
+        withdrawn=row.withdrawn,
+    )
 
 
 class ShortEntryAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -223,4 +261,7 @@ class ConflictsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     per_work: Annotated[int, Meta(description="Experts each entry is to have")]
     experts: list[BarredExpertAnswer]
     pairs: list[BarredPairAnswer]
+    twins: Annotated[
+        list[list[Id]], Meta(description="Experts who seem to be one person: the same phone, or name and unit")
+    ]
     short: list[ShortEntryAnswer]

@@ -26,6 +26,7 @@ class ReviewSummaryAnswer(msgspec.Struct, frozen=True, kw_only=True):
     opinion: str
     revision: Revision
     number: Annotated[str, Meta(description="The entry's number in this round, such as 007")]
+    round: int
     title: str
     category: str
     duration_seconds: float
@@ -65,6 +66,7 @@ class ReviewsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     reviews: list[ReviewSummaryAnswer]
     submitted: int
     total_count: int
+    earlier: Annotated[list[ReviewSummaryAnswer], Meta(description="Scores of earlier rounds; they can only be read")]
 
 
 class DeclaredConflictAnswer(msgspec.Struct, frozen=True):
@@ -83,6 +85,7 @@ def review_summary(row: Review, definition: Definition) -> ReviewSummaryAnswer:
         opinion=row.opinion,
         revision=row.revision,
         number=work.number,
+        round=row.round,
         title=work.title,
         category=work.category,
         duration_seconds=work.duration_seconds,

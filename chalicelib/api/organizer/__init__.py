@@ -4,9 +4,14 @@ One module for each subject, like the pages of the console (`web/organizer`).
 """
 
 from chalicelib.api.organizer import (
+    broadcasts,
+    corrections,
+    entrants,
     entries,
     experts,
+    invitations,
     motions,
+    organizers,
     overview,
     phases,
     recommenders,
@@ -14,4 +19,18 @@ from chalicelib.api.organizer import (
     screening,
 )
 
-subjects = (overview, phases, entries, screening, experts, recommenders, result, motions)
+subjects = (
+    overview,
+    phases,
+    entries,
+    screening,
+    corrections,
+    entrants,
+    experts,
+    recommenders,
+    organizers,
+    invitations,
+    broadcasts,
+    result,
+    motions,
+)

@@ -5,6 +5,7 @@ from chalice.app import Blueprint
 
 from chalicelib.api.answers.entries import (
     EntryPageAnswer,
+    FoundEntriesAnswer,
     HistoryAnswer,
     ScanOfEntryAnswer,
     WholeEntryAnswer,
@@ -17,10 +18,11 @@ from chalicelib.api.answers.reviews import PanelAnswer, hidden_seat, open_seat
 from chalicelib.api.bodies import query
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
-from chalicelib.aws import queries, records
+from chalicelib.aws import entry_index, queries, records
 from chalicelib.aws.items import entrant_key, entry_key, history_key, in_status, likeness_key, scan_key
 from chalicelib.aws.places import BY_STATUS
 from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.search import Search
 from chalicelib.errors import Problem
 from chalicelib.people.permissions import Permission
 
@@ -41,6 +43,19 @@ def list_entries() -> EntryPageAnswer:
     return EntryPageAnswer([entry_summary(row) for row in rows], next=following or None)
 
 
+@routes.route("/organizer/search", methods=["GET"])
+@json_route
+def search_entries() -> FoundEntriesAnswer:
+    """The entries that a search finds among all, in the order in which they were made, a page at a time.
+
+    `find` is a receipt number or a part of one, a whole phone number or e-mail address, or words of title and name.
+    """
+    context = authenticate(Permission.ENTRY_READ)
+    wanted = Search(**{name: query(name) for name in Search.__struct_fields__})
+    found = entry_index.find(wanted, context.definition, query("after"))
+    return FoundEntriesAnswer(found.cards, total=found.total, whole=found.whole, next=found.next or None)
+
+
 @routes.route("/organizer/entries/{entry_id}", methods=["GET"])
 @json_route
 def show_entry(entry_id: str) -> WholeEntryAnswer:
@@ -49,14 +64,15 @@ def show_entry(entry_id: str) -> WholeEntryAnswer:
     entry = context.found(entry_key(entry_id))
     entrant = records.get(entrant_key(entry.owner))
     shown = screened_entry_answer(entry, context.campaign, context.definition, context.at)
-    return WholeEntryAnswer(**msgspec.structs.asdict(shown), entrant=entrant.profile if entrant else None)
+    profile, refused = (entrant.profile, entrant.refused) if entrant else (None, None)
+    return WholeEntryAnswer(**msgspec.structs.asdict(shown), owner=entry.owner, entrant=profile, refused=refused)
 
 
 @routes.route("/organizer/entries/{entry_id}/history", methods=["GET"])
 @json_route
 def show_history(entry_id: str) -> HistoryAnswer:
     """An entry's whole history, a page at a time."""
-    authenticate(Permission.ENTRY_READ)
+    authenticate(Permission.ENTRY_READ, entry_key(entry_id)).found(entry_key(entry_id))
     rows, following = records.query(history_key(entry_key(entry_id)), after=query("after"))
     return HistoryAnswer([history_line(row) for row in rows], next=following or None)
 
@@ -80,7 +96,8 @@ def show_reviews(entry_id: str) -> PanelAnswer:
 
     Scores stay hidden until the round is closed.
     """
-    context = authenticate(Permission.REVIEW_READ)
+    context = authenticate(Permission.REVIEW_READ, entry_key(entry_id))
+    context.found(entry_key(entry_id))
     number = query("round", str(context.campaign.round.number))
     rounds = next((each for each in context.campaign.rounds if str(each.number) == number), None)
     if rounds is None:

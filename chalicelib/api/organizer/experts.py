@@ -1,8 +1,9 @@
 """Experts: register, invite, remind and replace them; see their conflicts of interest."""
 
 import secrets
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.actors import Role
@@ -13,24 +14,27 @@ from chalicelib.api.answers.people import (
     SentMessagesAnswer,
     expert_line,
 )
-from chalicelib.api.answers.result import ConflictsAnswer
+from chalicelib.api.answers.result import ConflictsAnswer, DismissalAnswer, DismissalsAnswer, dismissal_answer
 from chalicelib.api.answers.reviews import OwedSeatsAnswer, owed_seat
 from chalicelib.api.bodies import ReasonBody, body, query
+from chalicelib.api.organizer import addresses
 from chalicelib.api.organizer.board import board_of, board_row
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import correspondence, objects, records
-from chalicelib.aws.items import contact_key, expert_key, experts_of
+from chalicelib.aws.items import dismissal_key, entry_key, expert_key, experts_of
 from chalicelib.aws.places import BY_EXPERT, EXPERTS
-from chalicelib.aws.secrets import pepper
-from chalicelib.call import campaign as campaigns
+from chalicelib.config import config
 from chalicelib.errors import Problem
+from chalicelib.history import Change
 from chalicelib.judging import board as boards
+from chalicelib.judging import conflicts, review
+from chalicelib.judging.conflicts import Reason
 from chalicelib.judging.review import OPEN, Review
 from chalicelib.people import invited
-from chalicelib.people.invited import Expert, ExpertForm
+from chalicelib.people.invited import Expert, ExpertForm, NewExpert
 from chalicelib.people.permissions import Permission
-from chalicelib.people.sign_in import Contact, contact_digest, plain_email
+from chalicelib.text import ReasonText
 
 routes = Blueprint(__name__)
 
@@ -56,22 +60,34 @@ def _line(expert: Expert, context: RequestContext) -> ExpertLineAnswer:
 @routes.route("/organizer/experts", methods=["POST"])
 @answering(201)
 def add_expert() -> ExpertLineAnswer:
-    """Register an expert and mail an invitation."""
-    sent = body(ExpertForm)
-    contact = Contact(
-        digest=contact_digest(plain_email(sent.email), pepper()),
-        role=Role.EXPERT,
-        subject=secrets.token_hex(10),
-        name=sent.name,
-    )
-    held_at = contact_key(contact.digest, Role.EXPERT.value)
-    context = authenticate(Permission.EXPERT_MANAGE, held_at, board_row())
-    change = invited.invite_expert(sent, context.definition, expert_id=contact.subject, by=context.actor, at=context.at)
-    held = context.rows.get(held_at)
-    if held is not None and held.subject:
-        raise Problem("EXPERT_EXISTS")
-    saved = context.save(change, None, records.put_row(contact, {}))
-    return _line(saved, context)
+    """Register an expert and mail an invitation, unless it is to wait until the conflicts are known."""
+    sent = body(NewExpert)
+    contact = addresses.contact_of(Role.EXPERT, secrets.token_hex(10), sent.name, sent.email)
+    context = authenticate(Permission.EXPERT_MANAGE, addresses.place_of(Role.EXPERT, sent.email), board_row())
+    register = invited.invite_expert if sent.invite else invited.add_expert
+    change = register(sent, context.definition, expert_id=contact.subject, by=context.actor, at=context.at)
+    taken = addresses.taken(context, contact, "EXPERT_EXISTS")
+    return context.save(change, None, lambda saved: _line(saved, context), *taken)
+
+
+class ExpertEdit(ExpertForm, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is right of an expert, and why it is corrected."""
+
+    reason: ReasonText
+
+
+@routes.route("/organizer/experts/{expert_id}", methods=["PUT"])
+@json_route
+def edit_expert(expert_id: str) -> ExpertLineAnswer:
+    """Correct what is said of an expert. A new address gets a new link."""
+    sent = body(ExpertEdit)
+    key = expert_key(expert_id)
+    context = authenticate(Permission.EXPERT_MANAGE, key, addresses.place_of(Role.EXPERT, sent.email), board_row())
+    expert = context.found(key)
+    change = invited.edit_expert(expert, sent, context.definition, by=context.actor, at=context.at, why=sent.reason)
+    contact = addresses.contact_of(Role.EXPERT, expert.id, change.row.name, change.row.email)
+    moved = addresses.moved(context, contact, expert.email, "EXPERT_EXISTS")
+    return context.save(change, expert, lambda saved: _line(saved, context), *moved)
 
 
 def _expert(expert_id: str, permission: Permission) -> tuple[RequestContext, Expert]:
@@ -79,13 +95,16 @@ def _expert(expert_id: str, permission: Permission) -> tuple[RequestContext, Exp
     return context, context.found(expert_key(expert_id))
 
 
+def _saved(context: RequestContext, change: Change[Expert], expert: Expert) -> ExpertLineAnswer:
+    return context.save(change, expert, lambda saved: _line(saved, context))
+
+
 @routes.route("/organizer/experts/{expert_id}/invitation", methods=["POST"])
 @answering(202)
 def invite_again(expert_id: str) -> ExpertLineAnswer:
-    """Mail an expert a new link."""
+    """Mail an expert the invitation, or a new link."""
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
-    saved = context.save(invited.resend(expert, context.actor, context.at), expert)
-    return _line(saved, context)
+    return _saved(context, invited.resend(expert, context.actor, context.at), expert)
 
 
 @routes.route("/organizer/experts/{expert_id}/reminder", methods=["POST"])
@@ -95,9 +114,9 @@ def remind_expert(expert_id: str) -> ExpertLineAnswer:
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     progress = boards.expert_figures(board_of(context), expert.id, context.campaign.round.number)
     unscored = progress["assigned"] - progress["submitted"]
-    until = campaigns.shown(context.campaign.calendar.review_until)
-    saved = context.save(invited.remind(expert, unscored, until=until, by=context.actor, at=context.at), expert)
-    return _line(saved, context)
+    until = context.campaign.calendar.review_until.isoformat()
+    change = invited.remind(expert, unscored, until=until, by=context.actor, at=context.at)
+    return _saved(context, change, expert)
 
 
 @routes.route("/organizer/experts/{expert_id}/seats", methods=["GET"])
@@ -121,14 +140,42 @@ def list_letters(expert_id: str) -> SentMessagesAnswer:
     return SentMessagesAnswer(newest_first, now=context.at)
 
 
+class RemovalBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Why an expert is removed; `void_scores`: for misconduct, so that no score of theirs in the open round counts."""
+
+    reason: ReasonText
+    void_scores: bool = False
+
+
 @routes.route("/organizer/experts/{expert_id}/replacement", methods=["POST"])
 @answering(202)
 def replace_expert(expert_id: str) -> ExpertLineAnswer:
-    """Remove an expert: entries without a score go to others, submitted scores stay."""
+    """Remove an expert: entries without a score go to others, submitted scores stay unless they are to be void."""
+    sent = body(RemovalBody)
+    context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
+    change = invited.remove(expert, context.actor, context.at, sent.reason, sent.void_scores)
+    return _saved(context, change, expert)
+
+
+@routes.route("/organizer/experts/{expert_id}/voiding", methods=["POST"])
+@answering(202)
+def void_scores(expert_id: str) -> ExpertLineAnswer:
+    """Void every score that a removed expert gave in the open round; others score in their place."""
     sent = body(ReasonBody)
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
-    saved = context.save(invited.remove(expert, context.actor, context.at, sent.reason), expert)
-    return _line(saved, context)
+    if not review.is_in_session(context.campaign):
+        raise Problem("REVIEW_CLOSED")
+    return _saved(context, invited.void_scores(expert, context.actor, context.at, sent.reason), expert)
+
+
+@routes.route("/organizer/experts/{expert_id}/return", methods=["POST"])
+@answering(202)
+def bring_expert_back(expert_id: str) -> ExpertLineAnswer:
+    """Take the removal of an expert back and mail a new link; seats that others took stay with them."""
+    sent = body(ReasonBody)
+    context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
+    again = invited.invite_again(expert)
+    return _saved(context, invited.bring_back(expert, context.actor, context.at, sent.reason, again), expert)
 
 
 @routes.route("/organizer/conflicts", methods=["GET"])
@@ -143,3 +190,49 @@ def show_conflicts() -> ConflictsAnswer:
     if found is None:
         raise Problem("NOT_FOUND")
     return ConflictsAnswer(**found)
+
+
+RowId = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{20}$")]
+
+
+class DismissalBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """That the doubts of an entry and an expert are no conflict, and why; `withdrawn`: that they count again."""
+
+    entry: RowId
+    expert: RowId
+    reasons: list[Reason]
+    reason: ReasonText
+    withdrawn: bool = False
+
+
+@routes.route("/organizer/conflicts/dismissals", methods=["POST"])
+@answering(201)
+def dismiss_doubts() -> DismissalAnswer:
+    """Keep that an organizer has looked at a likely conflict and found none, or that it counts again."""
+    sent = body(DismissalBody)
+    work, expert = entry_key(sent.entry), expert_key(sent.expert)
+    held_at = dismissal_key(config().contest, sent.entry, sent.expert)
+    context = authenticate(Permission.EXPERT_MANAGE, work, expert, held_at)
+    before, pair = context.rows.get(held_at), (context.found(work).id, context.found(expert).id)
+    if sent.withdrawn:
+        change = conflicts.withdraw(context.found(held_at), context.actor, context.at, sent.reason)
+    else:
+        change = conflicts.dismiss(
+            before,
+            pair,
+            contest=context.campaign.id,
+            reasons=sent.reasons,
+            by=context.actor,
+            at=context.at,
+            why=sent.reason,
+        )
+    return context.save(change, before, dismissal_answer)
+
+
+@routes.route("/organizer/conflicts/dismissals", methods=["GET"])
+@json_route
+def list_dismissals() -> DismissalsAnswer:
+    """The likely conflicts that organizers have looked at, a page at a time."""
+    context = authenticate(Permission.CONFLICT_READ)
+    rows, following = records.query(dismissal_key(context.campaign.id), limit=records.LIMIT, after=query("after"))
+    return DismissalsAnswer([dismissal_answer(row) for row in rows], next=following or None)

@@ -27,5 +27,9 @@ def record_motion() -> RecordedMotionAnswer:
     if sent.revision != context.campaign.revision:
         raise Stale
     motion = jury.motion(sent, standing(context.campaign, context.campaign.round), context.actor, context.at)
-    saved = context.save(campaigns.record_motion(context.campaign, motion), context.campaign)
-    return RecordedMotionAnswer(**msgspec.structs.asdict(motion_answer(motion)), revision=saved.revision)
+    told = msgspec.structs.asdict(motion_answer(motion))
+    return context.save(
+        campaigns.record_motion(context.campaign, motion),
+        context.campaign,
+        lambda saved: RecordedMotionAnswer(**told, revision=saved.revision),
+    )

@@ -22,13 +22,19 @@ routes = Blueprint(__name__)
 
 
 class CalendarBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """New dates for the call, and why they change."""
+    """New dates for the call, and why they change.
+
+    Without `unit_deadline` the units' date moves along. `list_again`: entries that come after the list was fixed are
+    added to it.
+    """
 
     revision: int
     opens: datetime
     closes: datetime
     review_until: datetime
     reason: ReasonText
+    unit_deadline: datetime | None = None
+    list_again: bool = False
 
 
 @routes.route("/organizer/board", methods=["GET"])
@@ -46,6 +52,8 @@ def show_board() -> BoardAnswer:
         phases={name: phase_answer(phase, owed.get(name)) for name, phase in campaign.phases.items()},
         entries={Status(status): count for status, count in figures.by_prefix("entries:").items()},
         returning=figures.count("returning"),
+        listed=campaign.listed if campaign.is_listed else None,
+        ready=figures.count("ready"),
         experts=expert_lines(context),
         round=round_answer(campaign, context.definition),
         published_at=campaign.published_at,
@@ -61,11 +69,19 @@ def move_dates() -> MovedDatesAnswer:
     context = authenticate(Permission.CONTEST_RUN)
     if sent.revision != context.campaign.revision:
         raise Stale
-    if any(moment.tzinfo is None for moment in (sent.opens, sent.closes, sent.review_until)):
+    units = sent.unit_deadline or context.campaign.calendar.unit_deadline
+    if any(moment.tzinfo is None for moment in (sent.opens, sent.closes, sent.review_until, units)):
+        raise Problem("CALENDAR_ORDER")
+    if sent.unit_deadline is not None and not sent.opens <= units <= sent.closes:
         raise Problem("CALENDAR_ORDER")
     calendar = msgspec.structs.replace(
-        context.campaign.calendar, opens=sent.opens, closes=sent.closes, review_until=sent.review_until
+        context.campaign.calendar,
+        opens=sent.opens,
+        closes=sent.closes,
+        review_until=sent.review_until,
+        unit_deadline=units,
     )
-    change = campaigns.reschedule(context.campaign, calendar, by=context.actor, at=context.at, why=sent.reason)
-    saved = context.save(change, context.campaign)
-    return MovedDatesAnswer(saved.calendar, saved.revision)
+    change = campaigns.reschedule(
+        context.campaign, calendar, context.actor, context.at, why=sent.reason, list_again=sent.list_again
+    )
+    return context.save(change, context.campaign, lambda saved: MovedDatesAnswer(saved.calendar, saved.revision))

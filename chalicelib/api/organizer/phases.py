@@ -15,6 +15,7 @@ from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
 from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.history import Change
 from chalicelib.people.permissions import Permission
 from chalicelib.result import jury
 from chalicelib.text import ReasonText
@@ -34,11 +35,18 @@ class CloseBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class GateBody(msgspec.Struct, forbid_unknown_fields=True):
-    """A decision at a gate, and why."""
+    """A decision at a gate, and why. If entries are undecided again, `confirm_missing` must be true: they lapse."""
 
     reason: ReasonText
+    confirm_missing: bool = False
     chosen: Annotated[
         list[str], msgspec.Meta(description="The entries that win, where the rules leave a tie across the last place")
+    ] = []
+    looked_at: Annotated[
+        list[str],
+        msgspec.Meta(
+            description="Winning entries with two scores far above the rest, which somebody has looked at again"
+        ),
     ] = []
 
 
@@ -56,8 +64,13 @@ def start_phase(phase: str) -> PhaseAnswer:
     body(StartBody)
     context, name = authenticate(Permission.CONTEST_RUN), _phase_name(phase)
     change = campaigns.start(context.campaign, name, context.actor, context.at)
-    campaign = context.save(change, context.campaign) if change else context.campaign
-    return phase_answer(campaign.phase(name))
+    if change is None:
+        return phase_answer(context.campaign.phase(name))
+    return _saved(context, change, name)
+
+
+def _saved(context: RequestContext, change: Change[Campaign], name: PhaseName) -> PhaseAnswer:
+    return context.save(change, context.campaign, lambda saved: phase_answer(saved.phase(name)))
 
 
 @routes.route("/organizer/phases/{phase}/close", methods=["POST"])
@@ -77,22 +90,32 @@ def close_phase(phase: str) -> PhaseAnswer:
 def pass_gate(phase: str) -> PhaseAnswer:
     """Pass a gate by a named decision with a reason: the workflow goes on.
 
-    If entries are tied across the last winning place, `chosen` names those that win.
+    If entries are tied across the last winning place, `chosen` names those that win. `looked_at` names the winning
+    entries flagged `two_at_top`: none of them wins unseen.
     """
     sent = body(GateBody)
-    context, name = authenticate(Permission.CONTEST_RUN), _phase_name(phase)
+    context, name = authenticate(Permission.CONTEST_RUN, board_row()), _phase_name(phase)
+    _check_nothing_missing(context, name, sent)
     if name is PhaseName.SELECTION and context.campaign.phase(name).waiting_for is Stop.GATE:
-        jury.check_chosen(sent.chosen, standing(context.campaign, context.campaign.round))
-    elif sent.chosen:
-        raise invalid(field_problem("chosen", "NOT_A_CHOICE"))
-    return _decided(context, name, stop=Stop.GATE, reason=sent.reason, chosen=tuple(sent.chosen))
+        result = standing(context.campaign, context.campaign.round)
+        jury.check_chosen(sent.chosen, result)
+        jury.check_looked_at(sent.looked_at, sent.chosen, result)
+    elif sent.chosen or sent.looked_at:
+        raise invalid(field_problem("chosen" if sent.chosen else "looked_at", "NOT_A_CHOICE"))
+    return _decided(context, name, Stop.GATE, sent.reason, chosen=tuple(sent.chosen), looked_at=tuple(sent.looked_at))
+
+
+def _check_nothing_missing(context: RequestContext, name: PhaseName, sent: GateBody) -> None:
+    """Raise STILL_MISSING if answers of screening were taken back or works are being corrected, unless confirmed."""
+    waits = context.campaign.phase(name).waiting_for is Stop.GATE
+    missing = board.missing(context)[PhaseName.SCREENING] if name is PhaseName.SCREENING and waits else 0
+    if missing > 0 and not sent.confirm_missing:
+        raise Problem("STILL_MISSING", missing=missing)
 
 
 def _decided(
-    context: RequestContext, name: PhaseName, stop: Stop, reason: str, chosen: tuple[str, ...] = ()
+    context: RequestContext, name: PhaseName, stop: Stop, reason: str, **named: tuple[str, ...]
 ) -> PhaseAnswer:
-    change = campaigns.decide(
-        context.campaign, name, stop=stop, by=context.actor, at=context.at, why=reason, chosen=chosen
-    )
-    saved: Campaign = context.save(change, context.campaign)
-    return phase_answer(saved.phase(name))
+    """`named` are the entries that the decision names, as `campaigns.decide` takes them."""
+    change = campaigns.decide(context.campaign, name, stop=stop, by=context.actor, at=context.at, why=reason, **named)
+    return _saved(context, change, name)

@@ -5,7 +5,7 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib.api.answers.result import ResultAnswer, State, TallySheetAnswer, motion_answer
-from chalicelib.api.bodies import query
+from chalicelib.api.bodies import number
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import objects
@@ -32,11 +32,11 @@ def show_result() -> ResultAnswer:
         raise Problem("NOT_PUBLISHED")
     state = _state_of(context.campaign, counted)
     result = standing(context.campaign, counted)
-    works, after = result["entries"], query("after", "0")
-    start = int(after) if after.isdigit() else 0
+    works, start = result["entries"], number("after")
     page = {"entries": works[start : start + RESULT_PAGE]}
     return ResultAnswer(
         state=state,
+        second_round=len(context.campaign.round.finalists) if state == "provisional" else None,
         published_at=context.campaign.published_at,
         motions=[motion_answer(each) for each in context.campaign.motions],
         **result | page,
@@ -53,7 +53,7 @@ def _state_of(campaign: Campaign, counted: Round) -> State:
 
 def standing(campaign: Campaign, counted: Round) -> dict[str, Any]:
     """A round's result with the jury's motions applied."""
-    return jury.after_motions(objects.read_document(counted.result_key), campaign.motions)
+    return jury.after_motions(objects.read_document(counted.result_key), campaign.motions, campaign.excluded)
 
 
 @routes.route("/organizer/result/sheet", methods=["GET"])

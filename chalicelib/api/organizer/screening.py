@@ -6,12 +6,14 @@ from chalice.app import Blueprint
 from chalicelib.api.answers.entries import ScreenedEntryAnswer, screened_entry_answer
 from chalicelib.api.bodies import body
 from chalicelib.api.replies import answering, json_route
-from chalicelib.api.request_context import authenticate
+from chalicelib.api.request_context import RequestContext, authenticate
+from chalicelib.aws import records
 from chalicelib.aws.items import entry_key
-from chalicelib.call.campaign import PhaseName, Stop
+from chalicelib.aws.records import Write
 from chalicelib.entry import entries
-from chalicelib.entry.entries import ScreeningOutcome
+from chalicelib.entry.entries import Desk, Entry, ScreeningOutcome
 from chalicelib.errors import Problem
+from chalicelib.history import Change
 from chalicelib.people.permissions import Permission
 from chalicelib.text import OptionalReason
 
@@ -26,20 +28,56 @@ class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
     reason: OptionalReason = ""
 
 
+class UndoBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Which answer is taken back, by the entry's revision; a reason once its entrant was told."""
+
+    revision: int
+    reason: OptionalReason = ""
+
+
 @routes.route("/organizer/entries/{entry_id}/screening", methods=["POST"])
 @json_route
 def screen_entry(entry_id: str) -> ScreenedEntryAnswer:
-    """Pass or refuse an entry, or return it for correction."""
+    """Pass or refuse an entry, or return it for correction.
+
+    Before the list is fixed, to pass or refuse takes effect then, to return takes effect at once.
+    """
     sent = body(ScreeningBody)
     context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
     entry = context.found(entry_key(entry_id))
-    if context.campaign.phase(PhaseName.SCREENING).waiting_for is not Stop.PEOPLE:
+    if not context.campaign.is_screening_open:
         raise Problem("PHASE_NOT_OPEN")
     entries.check_revision(entry, sent.revision)
-    saved = context.save(
-        entries.screen(entry, sent.outcome, reason=sent.reason, by=context.actor, at=context.at), entry
+    answer = entries.screen if entry.listed else entries.predecide
+    return _saved(context, answer(entry, sent.outcome, sent.reason, _desk(context)), entry)
+
+
+def _saved(context: RequestContext, change: Change[Entry], entry: Entry, *also: Write) -> ScreenedEntryAnswer:
+    return context.save(
+        change,
+        entry,
+        lambda saved: screened_entry_answer(saved, context.campaign, context.definition, context.at),
+        *also,
     )
-    return screened_entry_answer(saved, context.campaign, context.definition, context.at)
+
+
+def _desk(context: RequestContext) -> Desk:
+    return Desk(context.definition.screening, context.campaign.calendar.closes, context.actor, context.at)
+
+
+@routes.route("/organizer/entries/{entry_id}/screening/undo", methods=["POST"])
+@json_route
+def undo_screening(entry_id: str) -> ScreenedEntryAnswer:
+    """Take an answer of screening back, until the gate of screening is passed. A letter that still waits never goes."""
+    sent = body(UndoBody)
+    context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
+    entry, campaign = context.found(entry_key(entry_id)), context.campaign
+    if not campaign.is_screening_open:
+        raise Problem("PHASE_NOT_OPEN")
+    entries.check_revision(entry, sent.revision)
+    change = entries.unscreen(entry, context.actor, context.at, sent.reason)
+    # The gate may be passed at this moment: then the entry is with the experts, and stays there.
+    return _saved(context, change, entry, records.unchanged(campaign))
 
 
 @routes.route("/organizer/entries/{entry_id}/recheck", methods=["POST"])
@@ -48,5 +86,4 @@ def recheck_entry(entry_id: str) -> ScreenedEntryAnswer:
     """Check a video again if its check could not be finished."""
     context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
     entry = context.found(entry_key(entry_id))
-    saved = context.save(entries.recheck(entry, context.actor, context.at), entry)
-    return screened_entry_answer(saved, context.campaign, context.definition, context.at)
+    return _saved(context, entries.recheck(entry, context.actor, context.at), entry)

@@ -15,18 +15,28 @@ from chalicelib import config
 from chalicelib.actors import Role
 from chalicelib.aws import items
 from chalicelib.aws.items import SHAPES
+from chalicelib.aws.kept_answers import KeptAnswer
 from chalicelib.aws.places import Key, Place, table_name
 from chalicelib.call import campaign
 from chalicelib.call.campaign import PhaseName, Stop
-from chalicelib.entry import entries
+from chalicelib.entry import entries, search
+from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
+from chalicelib.entry.entries import Status
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
+from chalicelib.entry.search import FoundBy, Indexed
 from chalicelib.history import HistoryRow, link
 from chalicelib.judging.board import Board, CountedRow
-from chalicelib.judging.review import ReviewState
-from chalicelib.people import invited, sign_in
+from chalicelib.judging.conflicts import Dismissal, Reason
+from chalicelib.judging.review import ReviewState, claim_of
+from chalicelib.people import codes, invited, sign_in
+from chalicelib.people.accounts import Claim
+from chalicelib.people.invitations import InvitationAudience, Wording
 from chalicelib.people.invited import Organizer
+from chalicelib.people.links import AskedLinks, LatestLink, Link
+from chalicelib.people.permissions import GRANTED
 from chalicelib.people.recommenders import Recommender
-from chalicelib.people.sign_in import Contact, Link, Session
+from chalicelib.people.send_caps import Asker, Send, Traffic
+from chalicelib.people.sign_in import Contact, Session
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from tests.unit import samples
 from tests.unit.samples import AT, CALL, CREDIT_CODE, ENTRANT, ENTRY_ID, LATER, OFFICE, SCORES, WARNED
@@ -43,9 +53,10 @@ FULL = msgspec.structs.replace(
     head="ab" * 32,
 )
 NEW = samples.draft(form=msgspec.structs.replace(samples.FORM, recommender=None, completed_on=None))
+CARD = search.card(samples.draft())
 SESSION = sign_in.new_session("secret", Role.EXPERT, subject="e1", name="钱七", at=AT)
-CODE = sign_in.issue_code(None, "13800138000", nonce="nonce", at=AT, pepper="pepper")
-LINK = Link(id="l1", role=Role.EXPERT, subject="e1", name="钱七", expires_at=LATER)
+CODES = codes.ask(None, "d1", Asker("n1", Traffic(0, 0)), nonce="nonce", at=AT, pepper="pepper")
+LINK = Link(id="l1", role=Role.EXPERT, subject="e1", name="钱七", issued_at=AT, expires_at=LATER)
 UNIT = Recommender(
     id="u1",
     contest=CALL.id,
@@ -74,6 +85,13 @@ EXPORT = Export(
     key="exports/x1.xlsx",
     name="结果.xlsx",
 )
+BROADCAST = Broadcast(
+    id="b1",
+    contest=CALL.id,
+    form=BroadcastForm(audience=Audience.ENTRANTS, subject="通知", words="您好！", status=Status.AWARDED),
+    created_at=AT,
+    recipients=3,
+)
 
 SCAN = Scan(
     entry=NEW.id,
@@ -91,11 +109,19 @@ SCAN = Scan(
     poster="scans/a-poster.jpg",
 )
 
+DISMISSAL = Dismissal(
+    contest=CALL.id, entry="w1", expert="e1", reasons=(Reason.SAME_NAME_CREATOR,), by=OFFICE, at=AT, why="同名"
+)
 # Each row with where it lies, and the index attributes and expiry that follow from its content.
 STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     (samples.campaign(), Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
     (CALLED, Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
     (ENTRANT, Place("entries", "entrant#o1", "entrant"), {}),
+    (
+        BROADCAST,
+        Place("entries", "broadcast#b1", "broadcast"),
+        {"queue": f"{CALL.id}#broadcasts", "updated": AT.isoformat()},
+    ),
     (
         NEW,
         Place("entries", f"entry#{NEW.id}", "entry"),
@@ -138,23 +164,60 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         Place("entries", f"entry#{NEW.id}", "like#w2"),
         {},
     ),
+    (DISMISSAL, Place("entries", f"dismissals#{CALL.id}", "dismissal#w1#e1"), {}),
     (EXPERT, Place("reviews", "expert#e1", "expert"), {"kind": f"expert#{CALL.id}", "created": AT.isoformat()}),
     (
         SCORED,
         Place("reviews", f"panel#{CALL.id}#1#{ENTRY_ID}", "review#2"),
         {"expert": "e1", "created": LATER.isoformat()},
     ),
+    (claim_of(SCORED), Place("reviews", f"panel#{CALL.id}#1#{ENTRY_ID}", "claim#e1"), {}),
     (
         Organizer(id="w1", contest=CALL.id, name="王主任", email="w@e.cn", created_at=AT),
         Place("sessions", "organizer#w1", "organizer"),
         {"kind": f"organizer#{CALL.id}", "created": AT.isoformat()},
     ),
-    (SESSION, Place("sessions", f"session#{SESSION.id}", "session"), {"expires": AT + sign_in.IDLE}),
-    (CODE, Place("sessions", f"code#{CODE.digest}", "code"), {"expires": AT + timedelta(hours=1)}),
     (
-        Contact(digest="d1", role=Role.RECOMMENDER, subject="u1", name="工信局", sends=(AT, LATER)),
+        SESSION,
+        Place("sessions", f"session#{SESSION.id}", "session"),
+        {"expires": AT + sign_in.ABSOLUTE, "kind": "session#expert#e1", "created": AT.isoformat()},
+    ),
+    (CODES, Place("sessions", "contact#d1", "codes"), {"expires": AT + timedelta(days=1)}),
+    (Claim(digest="d1", entrant="o1", shown="138****8000"), Place("sessions", "contact#d1", "cited#o1"), {}),
+    (
+        AskedLinks(digest="d1", role=Role.EXPERT, sends=(Send(AT, "n1"),), revision=1),
+        Place("sessions", "contact#d1", "asked#expert"),
+        {"expires": AT + timedelta(days=1)},
+    ),
+    (
+        FoundBy(contest="c", term="text:大国", card=CARD),
+        Place("entries", "find#c#text:e5a4a7", f"found#e5a4a7e59bbd#{AT.isoformat()}#{CARD.id}"),
+        {},
+    ),
+    (
+        Wording(contest="c", audience=InvitationAudience.EXPERT, form=None, changed_at=AT, changed_by="wang"),
+        Place("entries", "wording#c", "wording#expert"),
+        {},
+    ),
+    (
+        Indexed(entry="w1", contest="c", terms=("all:",), card=CARD, revision=1),
+        Place("entries", "indexed#w1", "indexed"),
+        {},
+    ),
+    (
+        LatestLink(role=Role.EXPERT, subject="e1", link="l1", expires_at=LATER),
+        Place("sessions", "links#expert#e1", "latest"),
+        {"expires": LATER},
+    ),
+    (
+        Contact(digest="d1", role=Role.RECOMMENDER, subject="u1", name="工信局"),
         Place("sessions", "contact#d1", "contact#recommender"),
         {},
+    ),
+    (
+        KeptAnswer(subject="o1", key="k1", request="r1", body="{}", at=AT),
+        Place("sessions", "answer#o1", "answer#k1"),
+        {"expires": AT + timedelta(days=1)},
     ),
     (LINK, Place("sessions", "link#l1", "link"), {"expires": LATER}),
     (msgspec.structs.replace(LINK, used_at=AT), Place("sessions", "link#l1", "link"), {"expires": LATER}),
@@ -176,6 +239,11 @@ def test_a_row_lies_where_it_is_looked_for(row: Any, place: Place, attributes: d
         attributes = attributes | {"expires": int(attributes["expires"].timestamp())}
     assert plain == {"pk": place.pk, "sk": place.sk} | attributes
     assert place.item() == {name: item[name] for name in ("pk", "sk")}
+
+
+def test_every_role_that_signs_in_has_rows_of_its_people() -> None:
+    """They say whether somebody still takes part; a role without them lets nobody in."""
+    assert {role.value for role in GRANTED} <= set(items.PEOPLE)
 
 
 @pytest.mark.parametrize("row", [row for row, _, _ in STORED])
@@ -282,4 +350,4 @@ def test_sessions_are_swept_after_they_have_ended() -> None:
         id="s", role=Role.ENTRANT, subject="o1", name="n", issued_at=AT, seen_at=AT + timedelta(milliseconds=999)
     )
     swept = items.value_of(items.to_item(odd)["expires"])
-    assert swept == math.floor(odd.expires_at.timestamp())
+    assert swept == math.floor((AT + sign_in.ABSOLUTE).timestamp())

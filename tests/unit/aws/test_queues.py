@@ -51,7 +51,7 @@ def test_a_message_is_delivered_once() -> None:
     handle = queues.consumer(done.append)
     assert handle(event(body(place)), CONTEXT) == {"batchItemFailures": []}
     assert handle(event(body(place)), CONTEXT) == {"batchItemFailures": []}
-    assert done == [Delivery("link", {"n": 0}, 3, place)]
+    assert done == [Delivery("link", {"n": 0}, 3, place, samples.AT)]
     assert done[0].id == f"{place.pk}|{place.sk}"
 
 
@@ -69,7 +69,7 @@ def test_a_message_that_fails_comes_again_and_the_others_do_not() -> None:
     assert handle(event(body(first), body(second)), CONTEXT) == {"batchItemFailures": [{"itemIdentifier": "0"}]}
     sent = {message.kind: message.sent for message in correspondence.sent_for(key_of(samples.draft()))}
     assert sent == {"link": False, "reminder": True}
-    assert queues.waiting("entries", Destination.MESSAGES, "9999") == [first]
+    assert queues.waiting("entries", Destination.MESSAGES, "9999") == [(first, samples.AT.isoformat())]
     queues.consumer(lambda order: tried.append(order.kind))(event(body(first), body(second)), CONTEXT)
     assert tried == ["link", "reminder", "link"]
 
@@ -87,4 +87,4 @@ def test_messages_to_people_are_told_apart_from_orders() -> None:
     orders = (Message(Destination.MESSAGES, "link", {}), Message(Destination.PROBE, "probe", {}))
     row: Entry = samples.draft()
     records.save(Change(row=row, action="draft", by=samples.OFFICE, at=samples.AT, messages=orders), None)
-    assert correspondence.sent_for(key_of(row)) == [("link", samples.AT, False)]
+    assert correspondence.sent_for(key_of(row)) == [("link", samples.AT, False, "")]

@@ -3,6 +3,8 @@
 Concurrency and lost answers are tested on the emulator.
 """
 
+import hashlib
+import json
 from datetime import datetime
 from typing import Any
 
@@ -27,9 +29,9 @@ def drafted(title: str = "大国工匠", at: datetime = AT) -> Change[Entry]:
     return entries.draft(
         msgspec.structs.replace(samples.FORM, title=title),
         samples.CALL,
+        entry_id=hashlib.sha256(title.encode()).hexdigest()[:20],
         owner="e1",
         name="李晓明",
-        request=title,
         at=at,
     )
 
@@ -103,7 +105,7 @@ def test_rows_read_together_know_their_types(store: None) -> None:
 def test_an_index_finds_rows_by_a_value_in_its_order(store: None) -> None:
     """All rows under the value and no other, whatever the size of a page; `since` leaves out the older ones."""
     owned = [records.save(drafted(f"作品{number}", AT + number * samples.MS), None) for number in range(5)]
-    records.save(entries.draft(samples.FORM, samples.CALL, owner="e2", name="王五", request="other", at=AT), None)
+    records.save(entries.draft(samples.FORM, samples.CALL, entry_id="e2w1", owner="e2", name="王五", at=AT), None)
     assert list(records.all_of(BY_OWNER, "e1", Entry)) == owned
     assert list(records.all_of(BY_OWNER, "e1", Entry, limit=2)) == owned
     assert list(records.all_of(BY_OWNER, "e1", Entry, since=owned[3].created_at.isoformat())) == owned[3:]
@@ -112,7 +114,7 @@ def test_an_index_finds_rows_by_a_value_in_its_order(store: None) -> None:
 
 
 def test_pages_follow_each_other_to_the_end(store: None) -> None:
-    """Every row once, in the order of the keys, whatever the size of a page; a cursor that is none is not found."""
+    """Every row once, in the order of the keys, whatever the size of a page."""
     row = records.save(drafted(), None)
     for number in range(6):
         row = records.save(revised(row, f"第{number}稿"), row)
@@ -120,8 +122,57 @@ def test_pages_follow_each_other_to_the_end(store: None) -> None:
     read = list(records.every(lambda after: records.query(place, limit=3, after=after)))
     assert read == history_of(row)
     assert len(read) == 7
-    with pytest.raises(Problem, match="NOT_FOUND"):
-        records.query(place, after="no cursor")
+
+
+def _cursor(**attributes: object) -> str:
+    return json.dumps({name: {"S": value} for name, value in attributes.items()})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"pk": "entry#other"},
+        {"sk": "entry"},
+        {"sk": "a"},
+        {"sk": None},
+        {"sk": 5},
+        {"sk": ""},
+        {"sk": "history#entry#" + "9" * 2000},
+        {"sk": "history#entry#\ud800"},
+        {"sk": "history#entry#²"},
+        {"pk": ""},
+        {"owner": "e1"},
+    ],
+)
+def test_a_forged_cursor_is_refused_before_the_store_sees_it(store: None, change: dict[str, object]) -> None:
+    """DynamoDB fails on one outside of what is asked for, and the reader would be told of a failure of ours."""
+    row = records.save(drafted(), None)
+    place = history_key(key_of(row))
+    honest = {"pk": place.pk, "sk": f"{place.sk}000000"}
+    assert records.query(place, after=_cursor(**honest))[0] == history_of(row)
+    assert samples.refused_fields(records.query, place, after=_cursor(**honest | change)) == [("after", "BAD_CURSOR")]
+
+
+@pytest.mark.parametrize("after", ["no cursor", "[]", "5", "null", '"x"', "{}", '{"pk": 1}', '{"pk":', "[" * 1900, "²"])
+def test_what_is_no_cursor_is_refused(store: None, after: str) -> None:
+    """Whatever the text is; `records.query` and `records.page_of` read it alike."""
+    place = history_key(key_of(drafted().row))
+    assert samples.refused_fields(records.query, place, after=after) == [("after", "BAD_CURSOR")]
+    assert samples.refused_fields(records.page_of, BY_OWNER, "e1", Entry, after=after) == [("after", "BAD_CURSOR")]
+
+
+@pytest.mark.parametrize("change", [{"owner": "e2"}, {"created": "2000"}, {"created": None}, {"queue": "x"}])
+def test_a_cursor_of_an_index_stays_within_what_it_finds(store: None, change: dict[str, object]) -> None:
+    """Another's value, or an order below `since`."""
+    row = records.save(drafted(), None)
+    since = row.created_at.isoformat()
+    honest = {"pk": key_of(row).pk, "sk": "entry", "owner": "e1", "created": since}
+
+    def read(after: str) -> list[Entry]:
+        return records.page_of(BY_OWNER, "e1", Entry, after=after, since=since)[0]
+
+    assert read(_cursor(**honest)) == []
+    assert samples.refused_fields(read, _cursor(**honest | change)) == [("after", "BAD_CURSOR")]
 
 
 def test_what_the_store_left_over_is_asked_for_again(store: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,9 +44,9 @@ def test_each_rule_is_changed_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert changed["able"](101, 1, barred=False) is True  # type: ignore[operator]
 
 
-def test_no_change_of_who_is_of_a_unit_goes_unnoticed() -> None:
+def test_no_change_of_what_counts_goes_unnoticed() -> None:
     """The short form: every change of one rule, each against its tests. All of them: python -m bench.mutations."""
-    command = [sys.executable, "-m", "bench.mutations", "chalicelib.judging.conflicts:_is_of"]
+    command = [sys.executable, "-m", "bench.mutations", "chalicelib.judging.conflicts:_counting"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ", 0 survived, " in ended.stdout

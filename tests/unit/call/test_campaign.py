@@ -136,13 +136,14 @@ def test_dates_are_moved_with_a_reason() -> None:
         action="reschedule",
         by=OFFICE,
         at=AT,
-        before="2025-06-10 00:00/2025-09-01 00:00/2025-11-01 00:00",
-        after="2025-06-10 00:00/2025-08-12 00:00/2025-11-01 00:00",
+        before="2025-06-10 00:00/2025-08-26 00:00/2025-09-01 00:00/2025-11-01 00:00",
+        after="2025-06-10 00:00/2025-08-12 00:00/2025-08-12 00:00/2025-11-01 00:00",
         why="提前截止",
     )
 
 
 LISTED = msgspec.structs.replace(samples.campaign(screening=PEOPLE), manifest_key="screening/manifest.json")
+SCREENED = msgspec.structs.replace(samples.campaign(screening=PhaseStatus.DONE), manifest_key="m")
 PUBLISHED = msgspec.structs.replace(LISTED, published_at=LATER)
 DAY = timedelta(days=1)
 
@@ -156,8 +157,9 @@ DAY = timedelta(days=1)
         (samples.campaign(), {}, "\u200b ", "INVALID_FIELDS"),
         (samples.campaign(), {}, "工" * 501, "INVALID_FIELDS"),
         (samples.campaign(screening=RUNNING), {"closes": CLOSES + DAY}, "x", None),
-        (LISTED, {"closes": CLOSES + DAY}, "x", "PHASE_NOT_OPEN"),
-        (LISTED, {"opens": OPENS - DAY}, "x", "PHASE_NOT_OPEN"),
+        (LISTED, {"closes": CLOSES + DAY}, "x", "LIST_IS_FIXED"),
+        (LISTED, {"opens": OPENS - DAY}, "x", "LIST_IS_FIXED"),
+        (SCREENED, {"closes": CLOSES + DAY}, "x", "PHASE_NOT_OPEN"),
         (LISTED, {"review_until": CALL.calendar.review_until + DAY}, "x", None),
         (PUBLISHED, {"review_until": CALL.calendar.review_until + DAY}, "x", "PHASE_NOT_OPEN"),
     ],
@@ -446,3 +448,37 @@ def test_reasons_that_are_wrong_name_their_field() -> None:
     assert refused_fields(campaigns.decide, held(), SCREENING, stop=Stop.PEOPLE, by=OFFICE, at=LATER, why="") == [
         ("reason", "REASON_REQUIRED")
     ]
+
+
+def test_an_extended_call_after_the_list_says_so_and_adds_what_comes() -> None:
+    """What is in the way is named; confirmed, the dates move, and no stop of screening ends before they are past."""
+    closes = LATER + DAY
+    row = campaigns.reschedule(LISTED, moved(closes=closes), OFFICE, LATER, "灾害", list_again=True).row
+    assert (row.calendar.closes, row.manifest_key) == (closes, LISTED.manifest_key)
+    held = campaigns.hold(row, PhaseName.SCREENING, stop=Stop.PEOPLE, token="t", at=LATER).row
+
+    def end(at: datetime) -> object:
+        return campaigns.decide(held, PhaseName.SCREENING, stop=Stop.PEOPLE, by=OFFICE, at=at, why="完成")
+
+    assert (code_of(end, closes - timedelta(seconds=1)), code_of(end, closes)) == ("ENTRIES_STILL_OPEN", None)
+
+
+def test_an_entry_that_comes_late_is_counted_with_the_list() -> None:
+    """The board knows from `listed` when every entry has been decided."""
+    row = campaigns.list_late(msgspec.structs.replace(LISTED, listed=7), "e8", LATER).row
+    assert (row.listed, row.late) == (8, ("e8",))
+
+
+def test_an_entry_disqualified_after_the_count_is_excluded_until_it_is_restored() -> None:
+    """Before the count it has no score; after publication the public page says so instead."""
+    counted = msgspec.structs.replace(LISTED, round=msgspec.structs.replace(LISTED.round, result_key="r"))
+    change = campaigns.exclude(counted, "e1", OFFICE, LATER, "抄袭")
+    assert change is not None
+    assert change.row.excluded == ("e1",)
+    assert campaigns.exclude(change.row, "e1", OFFICE, LATER, "抄袭") is None
+    assert campaigns.exclude(LISTED, "e1", OFFICE, LATER, "抄袭") is None
+    assert campaigns.exclude(msgspec.structs.replace(counted, published_at=LATER), "e1", OFFICE, LATER, "x") is None
+    back = campaigns.include(change.row, "e1", OFFICE, LATER, "查无实据")
+    assert back is not None
+    assert back.row == counted
+    assert campaigns.include(counted, "e1", OFFICE, LATER, "x") is None

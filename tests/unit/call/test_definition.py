@@ -103,6 +103,14 @@ def test_the_deadline_is_the_end_of_the_31st_in_beijing() -> None:
     assert dates.grace_hours == 2
 
 
+def test_the_shipped_call_can_be_reached() -> None:
+    """The notice's telephone, in both languages of the signature of every letter."""
+    signature = shipped().signature
+    assert signature.zh == "工业和信息化部工业文化发展中心、中国青年报社\n电话：010-68209924（工作日 9:00—17:00）"
+    assert signature.en.endswith("Telephone 010-68209924 (9:00 to 17:00 on working days)")
+    assert CALL.signature.zh.endswith("电话：0571-5550100（工作日）　邮箱：office@example.cn")
+
+
 def test_the_licence_is_apart_from_the_consent_to_personal_data() -> None:
     """PIPL: consent is apart and can be withdrawn; the notice names handler, purpose, method, kinds, term, rights."""
     call = shipped()
@@ -189,6 +197,12 @@ def test_the_definition_knows_what_the_product_knows() -> None:
 
 @pytest.mark.parametrize(("old", "new", "key", "line", "allowed"), [
     ("weight = 25", 'weight = "25"', "criteria[0].weight", 'weight = "25"', "a whole number from 1 to 100"),
+    ('phone = "0571-5550100"', 'phone = "call us"', "contact.phone", 'contact = { phone = "call us", '
+     'email = "office@example.cn", hours = { zh = "工作日", en = "working days" } }',
+     "a telephone number with its area code, perhaps with an extension, such as 010-68209924 or 010-68209924-801"),
+    ('email = "office@example.cn"', 'email = "office"', "contact.email", 'contact = { phone = "0571-5550100", '
+     'email = "office", hours = { zh = "工作日", en = "working days" } }',
+     "an e-mail address such as office@example.cn"),
     ("weight = 25", "weight = true", "criteria[0].weight", "weight = true", "a whole number from 1 to 100"),
     ("weight = 25", "weight = 20", "criteria", "[[criteria]]", "weights that add up to 100"),
     ('id = "artistry"', 'id = "艺术"', "criteria[1].id", 'id = "艺术"',
@@ -279,7 +293,7 @@ def test_the_message_can_be_read_in_both_languages() -> None:
         definition.parse(SOURCE.replace("winners = 10", "winners = 0"), PATH.name)
     assert str(caught.value) == (
         "workshop-films-2025.toml: 1 处需要修改 / 1 to correct\n"
-        "  workshop-films-2025.toml:9: winners: 现为 0，应为1–1000 的整数"
+        "  workshop-films-2025.toml:10: winners: 现为 0，应为1–1000 的整数"
         " / found 0, allowed: a whole number from 1 to 1000"
     )
 

@@ -24,12 +24,14 @@ def test_the_example_is_a_definition() -> None:
         definition.PlannedCalendar,
         definition.VideoLimits,
         definition.ReviewRules,
+        definition.ScreeningRules,
         definition.Criterion,
         definition.Pledge,
         definition.PrivacyNotice,
         definition.Category,
         definition.SummarySheet,
         definition.Retention,
+        definition.Limits,
     ],
 )
 def test_the_example_holds_every_key(table: type[msgspec.Struct]) -> None:

@@ -43,6 +43,15 @@ def test_use_of_ai_is_flagged_where_it_is_declared(use: AiUse | None, declared: 
     assert flagged(ai_use=use) == (("AI_DECLARED",) if declared else ())
 
 
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_a_code_that_its_unit_confirmed_is_flagged(confirmed: bool) -> None:
+    """Screeners can compare it with the licence."""
+    work = samples.submitted()
+    profile = msgspec.structs.replace(samples.PROFILE, credit_code_confirmed=confirmed)
+    found = flags.flags_of(work.form, work.video, definition=CALL, same_title=False, profile=profile)
+    assert found == ((ScreeningFlag.ODD_CREDIT_CODE,) if confirmed else ())
+
+
 @pytest.mark.parametrize(
     ("category", "number", "expected"),
     [

@@ -1,5 +1,6 @@
 """The form of an entry: its limits, its words, and the answer about AI."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -8,7 +9,7 @@ import pytest
 from chalicelib.entry import form as entry_form
 from chalicelib.entry.form import FIELDS, AiUse, Form, clean_form, unfilled
 from chalicelib.form_fields import FieldKind
-from tests.unit.samples import CALL, FORM, refused_fields
+from tests.unit.samples import AT, CALL, FORM, refused_fields
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ from tests.unit.samples import CALL, FORM, refused_fields
 )
 def test_everything_wrong_with_a_form_is_named(wrong: dict[str, Any], found: list[tuple[str, str]]) -> None:
     """Field by field, all at once."""
-    assert refused_fields(clean_form, msgspec.structs.replace(FORM, **wrong), CALL) == found
+    assert refused_fields(clean_form, msgspec.structs.replace(FORM, **wrong), CALL, AT) == found
 
 
 def test_a_form_at_its_limits_passes() -> None:
@@ -46,8 +47,8 @@ def test_a_form_at_its_limits_passes() -> None:
         ai_use=AiUse.SOME,
         ai_statement="工" * 500,
     )
-    assert clean_form(full, CALL) == full
-    assert clean_form(Form(title="题"), CALL) == Form(title="题")
+    assert clean_form(full, CALL, AT) == full
+    assert clean_form(Form(title="题"), CALL, AT) == Form(title="题")
 
 
 def test_every_option_has_its_words() -> None:
@@ -63,7 +64,7 @@ def test_what_ai_made_is_asked_where_it_made_something() -> None:
     assert unfilled(msgspec.structs.replace(some, ai_statement="片头由 AI 生成")) == ()
     none = msgspec.structs.replace(FORM, ai_use=AiUse.NONE, ai_statement="片头由 AI 生成")
     assert unfilled(none) == ()
-    assert clean_form(none, CALL).ai_statement == ""
+    assert clean_form(none, CALL, AT).ai_statement == ""
 
 
 @pytest.mark.parametrize(
@@ -85,3 +86,19 @@ def test_a_form_that_is_read_and_written_stays_as_it_is() -> None:
     """The answer of an older form is stored with its id the next time."""
     read = msgspec.convert({"title": "大国工匠", "ai_statement": "片头由 AI 生成"}, Form)
     assert msgspec.convert(msgspec.to_builtins(read), Form) == read
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        (date(1899, 12, 31), [("completed_on", "BAD_DATE")]),
+        (date(1900, 1, 1), []),
+        (date(2025, 7, 1), []),
+        (date(2025, 7, 2), [("completed_on", "BAD_DATE")]),
+        (date(2, 5, 1), [("completed_on", "BAD_DATE")]),
+    ],
+)
+def test_a_video_was_completed_between_the_first_films_and_today(day: date, found: list[tuple[str, str]]) -> None:
+    """Today is Beijing's: 30 minutes past midnight there it is still the day before in UTC."""
+    at = datetime(2025, 6, 30, 16, 30, tzinfo=UTC)
+    assert refused_fields(clean_form, msgspec.structs.replace(FORM, completed_on=day), CALL, at) == found

@@ -1,5 +1,7 @@
 """The list of entries to screen: who is on it, and which titles are alike."""
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.entry import screening
 from chalicelib.entry.entries import Entry
 from tests.unit import samples
-from tests.unit.samples import CALL, FORM, UNKNOWN, WARNED
+from tests.unit.samples import CALL, FORM, LATER, UNKNOWN, WARNED
 
 
 def test_works_with_the_same_title_are_found_however_it_is_spelt() -> None:
@@ -37,9 +39,11 @@ def test_a_title_is_shared_when_another_work_bears_it(titles: list[str]) -> None
         (samples.submitted(WARNED), True),
         (samples.judged(), False),
         (samples.listed(), False),
+        (samples.early_return(LATER + timedelta(days=1)), True),
+        (samples.early_return(LATER), False),
         (msgspec.structs.replace(samples.submitted(), contest="another"), False),
     ],
 )
 def test_who_is_on_the_list(entry: Entry, enters: bool) -> None:
     """Submitted to this call, and not before the screeners yet; a failed check bars nobody."""
-    assert screening.may_enter(entry, CALL) == enters
+    assert screening.may_enter(entry, CALL, LATER) == enters

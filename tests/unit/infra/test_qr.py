@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 import zxingcpp
 
-from infra.javascript import NODE, ROOT
+from infra.npm import NODE, ROOT
 
 TEXTS = [
     "https://a.cn/",

@@ -44,6 +44,19 @@ def test_what_a_work_adds(entry: Entry, marks: tuple[str, ...]) -> None:
     assert boards.marks_of_entry(entry) == marks
 
 
+def test_an_entry_counts_as_ready_while_it_is_complete_and_not_submitted() -> None:
+    """Organizers see how many could still be lost to the deadline."""
+    works = {
+        "draft": samples.draft(),
+        "uploading": samples.uploading(),
+        "judged": samples.judged(),
+        "submitted": samples.submitted(),
+        "rejected": samples.judged(samples.REJECTED),
+    }
+    ready = {name: "ready" in boards.marks_of_entry(work) for name, work in works.items()}
+    assert ready == {"draft": False, "uploading": False, "judged": True, "submitted": False, "rejected": False}
+
+
 @pytest.mark.parametrize(
     ("state", "marks"),
     [

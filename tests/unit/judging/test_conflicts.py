@@ -1,16 +1,18 @@
 """Conflicts: who is bound to whom, what the report says, and its workbook."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
-from chalicelib import text
+from chalicelib.errors import Problem
 from chalicelib.judging import conflicts
 from chalicelib.judging.conflicts import Parties, Reason
 from chalicelib.people.entrants import EntrantKind, Profile
 from chalicelib.people.recommenders import Recommender
 from chalicelib.workbooks import conflict_sheet
 from tests.unit import samples
-from tests.unit.samples import AT, CALL, CREDIT_CODE, ENTRANT, PROFILE, expert
+from tests.unit.samples import AT, CALL, CREDIT_CODE, ENTRANT, OFFICE, PROFILE, expert
 
 WORK = samples.submitted()
 UNIT = Recommender(
@@ -62,47 +64,159 @@ def test_who_is_bound_to_whom(one: dict[str, str], profile: Profile | None, reas
     """The same unit by code or name, the same person by phone or e-mail; nothing is bound by what is left empty."""
     entrant = msgspec.structs.replace(ENTRANT, profile=profile)
     parties = Parties({ENTRANT.id: entrant}, {UNIT.id: UNIT})
-    assert parties.bonds(expert("e1", **one), WORK) == reasons
+    assert parties.bonds([expert("e1", **one)], [WORK]) == ({(WORK.id, "e1"): reasons} if reasons else {})
 
 
 def test_a_unit_without_a_code_binds_nobody_without_one() -> None:
     """Two empty codes are not the same code."""
     unit = msgspec.structs.replace(UNIT, credit_code="", email="", phone="")
-    assert Parties({}, {UNIT.id: unit}).bonds(expert("e1", credit_code="", email="", phone=""), WORK) == ()
+    assert Parties({}, {UNIT.id: unit}).bonds([expert("e1", credit_code="", email="", phone="")], [WORK]) == {}
 
 
 def test_nobody_is_bound_to_those_who_are_gone() -> None:
     """Personal data may be erased before a late seat is filled."""
-    assert Parties({}, {}).bonds(expert("e1"), WORK) == ()
+    assert Parties({}, {}).bonds([expert("e1")], [WORK]) == {}
 
 
 def test_a_unit_keeps_its_own_people_off_the_panel() -> None:
     """Of many experts exactly those of the entrant's unit, however its name is written."""
     parties = Parties({ENTRANT.id: ENTRANT}, {})
     units = [PROFILE.name, f"  {PROFILE.name} ", "另一单位", "广东精工"]
-    bound = [bool(parties.bonds(expert(f"e{n}", unit=unit), WORK)) for n, unit in enumerate(units)]
-    assert bound == [text.fold(unit) == text.fold(PROFILE.name) for unit in units] == [True, True, False, False]
+    bound = parties.bonds([expert(f"e{n}", unit=unit) for n, unit in enumerate(units)], [WORK])
+    assert bound == {
+        (WORK.id, "e0"): (Reason.EMPLOYER,),
+        (WORK.id, "e1"): (Reason.EMPLOYER,),
+        (WORK.id, "e3"): (Reason.NEAR_EMPLOYER,),
+    }
 
 
-def test_the_report_says_who_why_and_which_works_run_short() -> None:
-    """With what was declared; the workbook has a line for each pair."""
-    experts = [expert("bound", unit=PROFILE.name), expert("recused"), expert("free")]
+OWN_PEOPLE = msgspec.structs.replace(PERSON, name="欧阳建华", contact_person="欧阳建华")
+
+
+@pytest.mark.parametrize(
+    ("name", "profile", "reasons"),
+    [
+        ("李四", PROFILE, (Reason.SAME_NAME_CREATOR,)),
+        ("李 四", PROFILE, (Reason.SAME_NAME_CREATOR,)),
+        ("张三", PROFILE, (Reason.SAME_NAME_CONTACT,)),
+        ("欧阳建华", OWN_PEOPLE, (Reason.SAME_NAME_ENTRANT,)),
+        ("欧阳建华教授", OWN_PEOPLE, (Reason.SAME_NAME_ENTRANT,)),
+        ("广东精工机械有限公司", PROFILE, ()),
+        ("张三丰", PROFILE, ()),
+        ("李四", None, (Reason.SAME_NAME_CREATOR,)),
+    ],
+)
+def test_an_expert_is_found_among_an_entrys_own_people(
+    name: str, profile: Profile | None, reasons: tuple[Reason, ...]
+) -> None:
+    """Creators, contact person and the person who enters; an expert once drew his own entry, and it came second."""
+    entrant = msgspec.structs.replace(ENTRANT, profile=profile)
+    found = Parties({ENTRANT.id: entrant}, {}).bonds([msgspec.structs.replace(expert("e1"), name=name)], [WORK])
+    assert found == ({(WORK.id, "e1"): reasons} if reasons else {})
+
+
+def dismissed(*reasons: Reason, who: str = "e1", withdrawn: bool = False) -> conflicts.Dismissals:
+    """An organizer has looked at some doubts."""
+    row = conflicts.dismiss(
+        None, (WORK.id, who), contest=CALL.id, reasons=reasons, by=OFFICE, at=AT, why="同名不同人"
+    ).row
+    return {(WORK.id, who): conflicts.withdraw(row, OFFICE, AT, "看错了").row if withdrawn else row}
+
+
+NAMESAKE, NEAR = Reason.SAME_NAME_CREATOR, Reason.NEAR_EMPLOYER
+
+
+@pytest.mark.parametrize(
+    ("reasons", "known", "bars"),
+    [
+        ((Reason.PHONE,), {}, True),
+        ((NAMESAKE,), {}, True),
+        ((NAMESAKE,), dismissed(NAMESAKE), False),
+        ((NAMESAKE,), dismissed(NAMESAKE, NEAR), False),
+        ((NAMESAKE,), dismissed(NAMESAKE, withdrawn=True), True),
+        ((NAMESAKE, NEAR), dismissed(NAMESAKE), True),
+        ((NAMESAKE, Reason.PHONE), dismissed(NAMESAKE), True),
+        ((NAMESAKE,), dismissed(NAMESAKE, who="e2"), True),
+    ],
+)
+def test_what_bars(reasons: tuple[Reason, ...], known: conflicts.Dismissals, bars: bool) -> None:
+    """Whatever is certain, and every doubt that nobody has dismissed for just this pair and reason."""
+    pair = (WORK.id, "e1")
+    assert conflicts.barred({pair: reasons}, known) == ({pair} if bars else set())
+
+
+@pytest.mark.parametrize("reasons", [(), (Reason.PHONE,), (NAMESAKE, Reason.DECLARED)])
+def test_what_is_certain_cannot_be_dismissed(reasons: tuple[Reason, ...]) -> None:
+    """Only names leave room for doubt."""
+    with pytest.raises(Problem) as refused:
+        dismissed(*reasons)
+    assert [(each.field, each.code) for each in refused.value.fields] == [("reasons", "NOT_A_CHOICE")]
+
+
+def test_a_dismissal_keeps_who_when_and_why() -> None:
+    """And a second one goes on from the first row's history."""
+    (row,) = dismissed(NAMESAKE).values()
+    assert (row.by, row.at, row.why, row.reasons) == (OFFICE, AT, "同名不同人", (NAMESAKE,))
+    stored = msgspec.structs.replace(row, revision=3, head="ab")
+    again = conflicts.dismiss(
+        stored, (WORK.id, "e1"), contest=CALL.id, reasons=(NEAR,), by=OFFICE, at=AT, why="两家单位"
+    ).row
+    assert (again.revision, again.head, again.reasons) == (3, "ab", (NEAR,))
+    with pytest.raises(Problem):
+        conflicts.withdraw(stored, OFFICE, AT, " ")
+
+
+def test_experts_who_were_registered_twice_are_found() -> None:
+    """By phone, or by name and unit together; a name alone is no sign."""
+    people = [
+        msgspec.structs.replace(expert(who), name=name, unit=unit, phone=phone)
+        for who, name, unit, phone in [
+            ("a", "王伟", "清华大学", ""),
+            ("b", "王 伟", "清华大学 ", ""),
+            ("c", "王伟", "北京大学", "13800138000"),
+            ("d", "李娜", "武汉大学", "13800138000"),
+            ("e", "李娜", "南京大学", ""),
+        ]
+    ]
+    assert conflicts.twins(people) == [("a", "b"), ("c", "d")]
+
+
+def test_the_report_says_who_why_what_is_open_and_which_works_run_short() -> None:
+    """With what was declared and dismissed; an open doubt counts as a bar; the workbook has a line for each pair."""
+    experts = [
+        expert("bound", unit=PROFILE.name),
+        expert("recused"),
+        msgspec.structs.replace(expert("e1"), name="李四"),
+        msgspec.structs.replace(expert("open"), name="王五"),
+        expert("free"),
+    ]
     parties = Parties({ENTRANT.id: ENTRANT}, {UNIT.id: UNIT})
-    found = conflicts.report([WORK], experts, parties=parties, declared={(WORK.id, "recused")}, per_work=2, at=AT)
-    assert [(pair["expert"], pair["reasons"]) for pair in found["pairs"]] == [
-        ("bound", (Reason.EMPLOYER,)),
-        ("recused", (Reason.DECLARED,)),
+    given: dict[str, Any] = {
+        "parties": parties,
+        "declared": {(WORK.id, "recused")},
+        "dismissed": dismissed(NAMESAKE),
+        "at": AT,
+    }
+    found = conflicts.report([WORK], experts, per_work=3, **given)
+    assert [(pair["expert"], pair["reasons"], pair["standing"], pair["why"]) for pair in found["pairs"]] == [
+        ("bound", (Reason.EMPLOYER,), "barred", ""),
+        ("recused", (Reason.DECLARED,), "barred", ""),
+        ("e1", (NAMESAKE,), "dismissed", "同名不同人"),
+        ("open", (NAMESAKE,), "doubtful", ""),
     ]
-    assert [(each["id"], each["barred"]) for each in found["experts"]] == [("bound", 1), ("recused", 1), ("free", 0)]
-    assert found["short"] == [{"id": WORK.id, "title": WORK.form.title, "receipt": WORK.receipt, "able": 1}]
-    enough = conflicts.report([WORK], experts, parties=parties, declared={(WORK.id, "recused")}, per_work=1, at=AT)
-    assert enough["short"] == []
+    barred = {each["id"]: each["barred"] for each in found["experts"]}
+    assert barred == {"bound": 1, "recused": 1, "e1": 0, "open": 1, "free": 0}
+    assert found["short"] == [{"id": WORK.id, "title": WORK.form.title, "receipt": WORK.receipt, "able": 2}]
+    assert conflicts.report([WORK], experts, per_work=2, **given)["short"] == []
     book = conflict_sheet.workbook(msgspec.json.decode(msgspec.json.encode(found)), "征选")
-    assert [row[3:] for row in book.sheets[0].rows] == [
-        ("bound", PROFILE.name, "工作单位即投稿单位"),
-        ("recused", experts[1].unit, "专家申请回避"),
+    assert [[row[3:] for row in sheet.rows] for sheet in book.sheets[:2]] == [
+        [("bound", PROFILE.name, "工作单位即投稿单位"), ("recused", experts[1].unit, "专家申请回避")],
+        [
+            ("李四", "e1大学", "与主创人员同名", "已排除", "同名不同人"),
+            ("王五", "open大学", "与主创人员同名", "请核对", ""),
+        ],
     ]
-    assert book.sheets[1].rows == ((WORK.receipt, WORK.form.title, 1, 2),)
+    assert book.sheets[-1].rows == ((WORK.receipt, WORK.form.title, 2, 3),)
 
 
 def test_every_reason_has_words() -> None:

@@ -21,6 +21,7 @@ from tests.unit.samples import (
     CALL,
     ENTRY_ID,
     LATER,
+    OFFICE,
     PROFILE,
     SCORES,
     WORK,
@@ -31,7 +32,7 @@ from tests.unit.samples import (
 
 ASSIGNED, DRAFT, SUBMITTED = ReviewState.ASSIGNED, ReviewState.DRAFT, ReviewState.SUBMITTED
 RECUSED, REPLACED, CLOSED = ReviewState.RECUSED, ReviewState.REPLACED, ReviewState.CLOSED
-WITHDRAWN = ReviewState.WITHDRAWN
+WITHDRAWN, VOIDED, HANDED_BACK = ReviewState.WITHDRAWN, ReviewState.VOIDED, ReviewState.HANDED_BACK
 NOW = LATER + timedelta(hours=1)
 HALF: dict[str, int | None] = {"story": 0, "artistry": None, "science": 100}
 
@@ -126,6 +127,9 @@ OPERATIONS: dict[str, Callable[[Review], Change[Review]]] = {
     "vacate": lambda row: review.vacate(row, NOW),
     "take back": lambda row: review.take_back(row, NOW),
     "freeze": lambda row: review.freeze(row, NOW),
+    "void": lambda row: review.void(row, OFFICE, NOW, "违规"),
+    "give back": lambda row: review.give_back(row, NOW),
+    "reopen": lambda row: review.reopen(row, [row], OFFICE, NOW, "点错")[0][0],
 }
 OPEN = {
     "save": DRAFT,
@@ -134,9 +138,16 @@ OPEN = {
     "vacate": REPLACED,
     "take back": WITHDRAWN,
     "freeze": CLOSED,
+    "void": VOIDED,
+    "give back": "NOT_FOUND",
+    "reopen": "NOT_REOPENABLE",
 }
-SEALED = dict.fromkeys(("save", "submit", "conflict", "vacate", "take back"), "REVIEW_CLOSED")
-GONE = dict.fromkeys(("save", "submit", "conflict", "vacate", "take back"), "NOT_FOUND")
+SEALED = dict.fromkeys(("save", "submit", "conflict", "vacate", "take back", "void", "reopen"), "REVIEW_CLOSED") | {
+    "give back": "NOT_FOUND"
+}
+GONE = dict.fromkeys(("save", "submit", "conflict", "vacate", "take back", "void", "give back"), "NOT_FOUND") | {
+    "reopen": "NOT_REOPENABLE"
+}
 
 
 @pytest.mark.parametrize(
@@ -148,23 +159,30 @@ GONE = dict.fromkeys(("save", "submit", "conflict", "vacate", "take back"), "NOT
             seat(state=SUBMITTED),
             {
                 "save": "REVIEW_SUBMITTED",
-                "submit": "REVIEW_SUBMITTED",
+                "submit": SUBMITTED,
                 "conflict": RECUSED,
                 "vacate": "REVIEW_SUBMITTED",
                 "take back": "REVIEW_SUBMITTED",
                 "freeze": SUBMITTED,
+                "void": VOIDED,
+                "give back": "NOT_FOUND",
+                "reopen": DRAFT,
             },
         ),
         (seat(state=SUBMITTED, frozen=True), SEALED | {"freeze": SUBMITTED}),
         (seat(state=CLOSED, frozen=True), SEALED | {"freeze": CLOSED}),
         (seat(state=CLOSED), SEALED | {"freeze": CLOSED}),
-        (seat(state=RECUSED), GONE | {"take back": WITHDRAWN, "freeze": RECUSED}),
+        (seat(state=RECUSED), GONE | {"take back": WITHDRAWN, "freeze": RECUSED, "reopen": ASSIGNED}),
+        (seat(state=VOIDED), GONE | {"take back": WITHDRAWN, "freeze": VOIDED}),
+        (seat(state=HANDED_BACK), GONE | {"freeze": HANDED_BACK}),
         (seat(state=REPLACED), GONE | {"take back": WITHDRAWN, "freeze": REPLACED}),
-        (seat(state=WITHDRAWN), GONE | {"freeze": WITHDRAWN}),
+        (seat(state=WITHDRAWN), GONE | {"freeze": WITHDRAWN, "give back": ASSIGNED}),
+        (seat(state=WITHDRAWN, scores=SCORES), GONE | {"freeze": WITHDRAWN, "give back": DRAFT}),
+        (seat(state=WITHDRAWN, conflict="校友"), GONE | {"freeze": WITHDRAWN, "give back": RECUSED}),
     ],
 )
 def test_every_operation_on_a_seat_in_every_state(row: Review, outcomes: dict[str, ReviewState | str]) -> None:
-    """A given score is final but for a conflict, nothing moves once the round is closed, who left is gone."""
+    """A score is changed by submitting anew alone, nothing moves once the round is closed, who left is gone."""
     found: dict[str, ReviewState | str] = {}
     for name, operation in OPERATIONS.items():
         try:
@@ -347,6 +365,25 @@ def test_scores_are_taken_while_the_round_is_open(opened: bool, closed: bool, in
 
 def test_states_are_grouped_whole() -> None:
     """Every state is a seat that is held, one that was left, or one without a work; open ones are held."""
-    assert set(ReviewState) == review.SEATED | review.VACATED | {WITHDRAWN}
+    assert set(ReviewState) == review.SEATED | review.VACATED | {WITHDRAWN, HANDED_BACK}
     assert not review.SEATED & review.VACATED
     assert review.OPEN < review.SEATED
+
+
+def test_a_conflict_taken_back_takes_the_heirs_seats_with_it() -> None:
+    """Whoever took the seat over, one after the other, gives it up; a score that was given meanwhile stands."""
+    first = seat(state=RECUSED, conflict="点错", scores=SCORES)
+    second = seat(seat="2", expert="e2", state=RECUSED, replaces="1")
+    third = seat(seat="3", expert="e3", replaces="2")
+    changes = review.reopen(first, [first, second, third], OFFICE, NOW, "误报")
+    assert [(old.seat, change.row.state) for change, old in changes] == [
+        ("1", DRAFT),
+        ("2", HANDED_BACK),
+        ("3", HANDED_BACK),
+    ]
+    assert changes[0][0].row.conflict == ""
+    again = msgspec.structs.replace(first, state=RECUSED)
+    panel = [again, *(change.row for change, _ in changes[1:])]
+    assert review.is_owed(again, panel), "it goes to somebody else when it is given up once more"
+    scored = msgspec.structs.replace(third, state=SUBMITTED)
+    assert code_of(review.reopen, first, [first, second, scored], OFFICE, NOW, "误报") == "SEAT_SCORED"

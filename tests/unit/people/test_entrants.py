@@ -57,7 +57,7 @@ def test_somebody_arrives_and_says_who_they_are() -> None:
         ({"email": "zhang"}, [("email", "BAD_EMAIL")]),
         ({"email": "a@b.cn\nbcc: c@d.cn"}, [("email", "BAD_EMAIL")]),
         ({"credit_code": None}, [("credit_code", "BAD_CREDIT_CODE")]),
-        ({"credit_code": CREDIT_CODE[:-1] + "4"}, [("credit_code", "BAD_CREDIT_CODE")]),
+        ({"credit_code": CREDIT_CODE[:-1] + "4"}, [("credit_code", "ODD_CREDIT_CODE")]),
     ],
 )
 def test_everything_wrong_with_a_profile_is_named(wrong: dict[str, Any], found: list[tuple[str, str]]) -> None:
@@ -87,12 +87,80 @@ def test_a_person_has_no_credit_code() -> None:
     [
         Consent("0", CONSENT.sha256, AT),
         Consent(CONSENT.version, "0" * 64, AT),
-        Consent("", "", AT),
     ],
 )
 def test_the_privacy_notice_is_agreed_to_as_it_stands(consent: Consent) -> None:
     """By version and by the hash of its words: whoever saw an older text reads the new one first."""
     assert refused_fields(lambda: described(consent=consent)) == [("privacy", "OUTDATED_TEXT")]
+
+
+def test_a_notice_that_is_not_ticked_is_named_with_everything_else() -> None:
+    """The page sends an empty version then, so that all faults are told at once, in the form's order."""
+    assert refused_fields(lambda: described(name="", email="", consent=Consent("", "", AT))) == [
+        ("name", "REQUIRED"),
+        ("email", "REQUIRED"),
+        ("privacy", "NOT_AGREED"),
+    ]
+
+
+XIAMEN = "91350203M0001QKT19"  # on a real licence of before 2016, with a check character that does not fit
+
+
+@pytest.mark.parametrize(
+    ("code", "confirmed", "found"),
+    [
+        (XIAMEN, False, [("credit_code", "ODD_CREDIT_CODE")]),
+        (XIAMEN, True, []),
+        (XIAMEN.lower(), True, []),
+        (XIAMEN[:-1], True, [("credit_code", "BAD_CREDIT_CODE")]),
+        ("9135O203M0001QKT19", True, [("credit_code", "BAD_CREDIT_CODE")]),
+        ("91350203M0001QKTI9", True, [("credit_code", "BAD_CREDIT_CODE")]),
+        ("", True, [("credit_code", "BAD_CREDIT_CODE")]),
+    ],
+)
+def test_a_genuine_code_with_an_odd_check_character_can_be_confirmed(
+    code: str, confirmed: bool, found: list[tuple[str, str]]
+) -> None:
+    """It is asked about first, because most such codes are slips; other faults of form cannot be confirmed."""
+    change = {"credit_code": code, "credit_code_confirmed": confirmed}
+    assert refused_fields(lambda: described(**change)) == found
+
+
+def test_only_an_odd_code_stays_confirmed() -> None:
+    """The flag for screeners says that the check character does not fit, so a box ticked for nothing is forgotten."""
+    rows = [described(credit_code=code, credit_code_confirmed=True).row.profile for code in (XIAMEN, CREDIT_CODE)]
+    assert [row and row.credit_code_confirmed for row in rows] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("province", "code", "stored", "found"),
+    [
+        ("香港特别行政区", None, None, []),
+        ("澳门特别行政区", " ", None, []),
+        ("台湾省", "", None, []),
+        ("台湾省", CREDIT_CODE, CREDIT_CODE, []),
+        ("台湾省", "12345678", None, [("credit_code", "BAD_CREDIT_CODE")]),
+        ("广东省", "", None, [("credit_code", "BAD_CREDIT_CODE")]),
+    ],
+)
+def test_units_of_regions_without_the_code_need_none(
+    province: str, code: str | None, stored: str | None, found: list[tuple[str, str]]
+) -> None:
+    """The list of provinces offers these regions, so their units must be able to enter, with their own numbers."""
+    change = {"province": province, "credit_code": code, "phone": "+852 5123 4567"}
+    assert refused_fields(lambda: described(**change)) == found
+    if not found:
+        profile = described(**change).row.profile
+        assert profile is not None
+        assert (profile.credit_code, profile.phone) == (stored, "+85251234567")
+
+
+def test_a_person_need_not_type_their_name_twice() -> None:
+    """Whom to ask for is the person who enters, unless they name somebody else; a unit names somebody."""
+    person = {"kind": EntrantKind.INDIVIDUAL, "name": "张三", "credit_code": None}
+    profiles = [described(**person, contact_person=typed).row.profile for typed in ("", "李四")]
+    assert [profile and profile.contact_person for profile in profiles] == ["张三", "李四"]
+    assert refused_fields(lambda: described(contact_person="")) == [("contact_person", "REQUIRED")]
 
 
 def test_a_call_takes_the_kinds_of_entrant_it_names() -> None:

@@ -32,7 +32,7 @@ EXPERT = Expert(
     phone="13800138000",
     created_at=AT,
 )
-REMOVED = msgspec.structs.replace(EXPERT, state=ExpertState.REMOVED)
+REMOVED = msgspec.structs.replace(EXPERT, state=ExpertState.REMOVED, access_from=LATER)
 REMINDED = msgspec.structs.replace(EXPERT, reminded_at=AT)
 TO_HIM = {"role": "expert", "subject": "e1", "name": "钱七", "email": "qian@example.cn"}
 
@@ -60,7 +60,7 @@ def test_a_limit_that_pages_are_told_is_the_limit(name: str, limit: int) -> None
 
 def test_what_pages_are_told_to_ask_for_is_needed() -> None:
     """An empty expert lacks just what the table calls required."""
-    empty = ExpertForm(**dict.fromkeys(TABLE, ""))
+    empty = ExpertForm(name="", field="", unit="", email="")
     told = refused_fields(lambda: invited.invite_expert(empty, CALL, expert_id="e1", by=OFFICE, at=AT))
     assert set(told) == {(name, "REQUIRED") for name, field in TABLE.items() if field.required}
 
@@ -80,7 +80,7 @@ def test_a_freelancer_may_have_neither_code_nor_phone() -> None:
         ({"field": "cooking"}, [("field", "NOT_A_CHOICE")]),
         ({"email": ""}, [("email", "REQUIRED")]),
         ({"email": "qian"}, [("email", "BAD_EMAIL")]),
-        ({"phone": "12345"}, [("phone", "BAD_PHONE")]),
+        ({"phone": "1234"}, [("phone", "BAD_TELEPHONE")]),
         ({"credit_code": "12345"}, [("credit_code", "BAD_CREDIT_CODE")]),
     ],
 )

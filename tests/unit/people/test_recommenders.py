@@ -50,13 +50,13 @@ def test_a_units_own_deadline_is_kept_in_beijing_time() -> None:
 
 def test_all_that_is_wrong_with_a_unit_is_told_at_once() -> None:
     """Code, phone, e-mail and a missing name."""
-    wrong = form(name="", credit_code="91350100M000100Y4Z", phone="12345", email="zhao")
+    wrong = form(name="", credit_code="91350100M000100Y4Z", phone="1234", email="zhao")
     with pytest.raises(Problem) as caught:
         recommenders.register(wrong, CALL.id, recommender_id="u1", by=BY, at=AT)
     assert {(each.field, each.code) for each in caught.value.fields} == {
         ("name", "REQUIRED"),
         ("credit_code", "BAD_CREDIT_CODE"),
-        ("phone", "BAD_PHONE"),
+        ("phone", "BAD_TELEPHONE"),
         ("email", "BAD_EMAIL"),
     }
 

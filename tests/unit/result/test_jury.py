@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Ballot, Motion, PhaseName, PhaseStatus, Stop, Vote
+from chalicelib.errors import Problem
 from chalicelib.result import jury
 from chalicelib.result.jury import MotionForm
 from tests.unit import samples
@@ -34,6 +35,40 @@ def test_a_tie_is_decided_for_exactly_the_places_left(
     """Among the tied entries alone, each once."""
     found = refused_fields(jury.check_chosen, chosen, result)
     assert found == ([] if accepted else [("chosen", "CHOOSE")])
+
+
+FLAGGED = {
+    "winners": 2,
+    "undecided": ["b", "c"],
+    "entries": [
+        {"id": "a", "title": "甲", "winner": True, "flags": ["two_at_top"]},
+        {"id": "b", "title": "乙", "winner": False, "flags": ["spread", "two_at_top"]},
+        {"id": "c", "title": "丙", "winner": False, "flags": ["spread"]},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("looked_at", "chosen", "left"),
+    [
+        ([], ["c"], "甲"),
+        ([], ["b"], "甲、乙"),
+        (["a"], ["b"], "乙"),
+        (["a"], ["c"], None),
+        (["a", "b"], ["b"], None),
+    ],
+)
+def test_no_entry_with_two_scores_far_above_the_rest_wins_unseen(
+    looked_at: list[str], chosen: list[str], left: str | None
+) -> None:
+    """Winners and those chosen among the tied; the refusal names what is left to look at."""
+    if left is None:
+        jury.check_looked_at(looked_at, chosen, FLAGGED)
+        return
+    with pytest.raises(Problem) as refused:
+        jury.check_looked_at(looked_at, chosen, FLAGGED)
+    ((field, words),) = [(each.field, each.message.zh) for each in refused.value.fields]
+    assert (field, words) == ("looked_at", f"有两个评分远高于其余评分，公布前须复看：{left}")
 
 
 # --- motions ----------------------------------------------------------------------------------------------------

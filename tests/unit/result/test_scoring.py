@@ -194,6 +194,24 @@ def test_it_takes_three_scores_to_say_which_one_is_off() -> None:
     ] * 2
 
 
+@pytest.mark.parametrize(
+    ("totals", "raised"),
+    [
+        ("100 100 72 70 65", True),
+        ("100 98 88 70 65", True),  # exactly half of the spread that is flagged
+        ("100 98 89 70 65", False),
+        ("100 70 70 70 70", False),  # one alone is an outlier
+        ("100 100 100 70 70", False),  # three are no pair of friends
+        ("100 100 70", False),  # too few others
+        ("100 100 72 70 65 71 75 68 80 66", True),
+    ],
+)
+def test_two_scores_far_above_all_others_are_flagged(totals: str, raised: bool) -> None:
+    """As two friends on a panel would give them: such an entry is looked at again before it can win."""
+    (result,) = scoring.tally(table(a=totals), Rules(weights={"score": 1})).entries
+    assert ("two_at_top" in result.flags) is raised
+
+
 def test_limits_are_in_points_whatever_the_weights() -> None:
     """20 points of 100 apart, with weights that add up to 100 and with scores of two decimals."""
     rules = Rules(weights={"a": 60, "b": 40}, min_scores=1)

@@ -3,9 +3,10 @@
 import msgspec
 
 from chalicelib.actors import SYSTEM
+from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
 from chalicelib.workbooks import exports
-from chalicelib.workbooks.exports import Export, ExportKind, ExportState
+from chalicelib.workbooks.exports import Export, ExportKind, ExportState, Wish
 from tests.unit.samples import AT, CALL, LATER, OFFICE
 
 ASKED = Export(
@@ -16,7 +17,7 @@ ASKED = Export(
 def test_asking_orders_the_workbook() -> None:
     """The row says for whom; the order names the row and nothing of its content."""
     order = Message(Destination.EXPORTS, "write", {"export": "x1"})
-    assert exports.ask("x1", CALL.id, kind=ExportKind.RECOMMENDATIONS, recommender="u1", by=OFFICE, at=AT) == Change(
+    assert exports.ask("x1", CALL.id, Wish(kind=ExportKind.RECOMMENDATIONS, recommender="u1"), OFFICE, AT) == Change(
         row=ASKED, action="ask", by=OFFICE, at=AT, after="writing", messages=(order,)
     )
 
@@ -35,3 +36,5 @@ def test_a_failure_is_told_with_its_reason() -> None:
     assert exports.fail(ASKED, "结果尚未产生", LATER) == Change(
         row=failed, action="fail", by=SYSTEM, at=LATER, before="writing", after="failed", why="结果尚未产生"
     )
+    words = "结果尚未产生。 There is no result yet."
+    assert exports.fail_with(ASKED, Problem("NOT_PUBLISHED"), LATER) == exports.fail(ASKED, words, LATER)

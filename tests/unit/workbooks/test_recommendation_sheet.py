@@ -79,7 +79,7 @@ def test_the_sheet_has_the_columns_and_the_header_of_the_field() -> None:
     assert sheet.facts == (
         ("推荐单位", "东莞市工业和信息化局"),
         ("统一社会信用代码", CODE),
-        ("省/市", "广东省 东莞市"),
+        ("所在地", "广东省 东莞市"),
         ("填表人", "赵六"),
         ("电话", "13800138001"),
         ("邮箱", "zhao@example.cn"),
@@ -141,6 +141,6 @@ def test_a_unit_that_is_its_province_says_it_once() -> None:
     """北京市 is not written twice."""
     unit = msgspec.structs.replace(UNIT, province="北京市", city="北京市")
     assert (
-        dict(recommendation_sheet.workbook(unit, (), entrants={}, definition=CALL, at=AT).sheets[0].facts)["省/市"]
+        dict(recommendation_sheet.workbook(unit, (), entrants={}, definition=CALL, at=AT).sheets[0].facts)["所在地"]
         == "北京市"
     )

@@ -46,9 +46,10 @@ def line(entry: str, rank: int | None, total: str, winner: bool, *raw: dict[str,
     """One work as the tally writes it."""
     return {
         "id": entry, "receipt": f"WF2025-{entry}", "title": f"作品{entry}", "category": "documentary",
-        "entrant": "某厂", "rank": rank, "final_rank": rank, "winner": winner, "total": total, "mean": total,
-        "score": total, "raw_rank": rank, "calibrated": "79.50", "calibrated_rank": 3, "em": None, "em_rank": None,
-        "p_top": "0.25", "n": len(raw), "spread": "4.50", "flags": [], "raw": list(raw), **more,
+        "entrant": "某厂", "rank": rank, "final_rank": rank, "winner": winner, "moved": False, "total": total,
+        "mean": total, "score": total, "raw_rank": rank, "calibrated": "79.50", "calibrated_rank": 3,
+        "em": None, "em_rank": None, "p_top": "0.25", "n": len(raw), "spread": "4.50", "flags": [],
+        "raw": list(raw), **more,
     }  # fmt: skip
 
 
@@ -94,7 +95,15 @@ def test_the_ranking_shows_ranks_totals_and_standing() -> None:
 def test_the_jurys_choice_ends_the_waiting() -> None:
     """Once people have chosen, nobody is shown as undecided."""
     ranking = result_sheets.workbook(RESULT, (), definition=CALL, chosen=("C",), at=AT).sheets[0]
-    assert [row[16] for row in ranking.rows] == ["入选", "", "入选", ""]
+    assert [row[16] for row in ranking.rows] == ["入选", "", "入选（定评会选定）", ""]
+
+
+def test_what_the_jury_moved_says_so_in_its_row() -> None:
+    """A reader of one row sees that people, not the count, put the entry there."""
+    known: Any = RESULT["entries"]
+    lines = [each | {"moved": each["id"] in ("A", "D")} for each in known]
+    ranking = result_sheets.workbook(RESULT | {"entries": lines}, (), definition=CALL, chosen=None, at=AT).sheets[0]
+    assert [row[16] for row in ranking.rows] == ["入选（定评会调整）", "待定评", "待定评", "（定评会调整）"]
 
 
 def test_every_single_score_has_its_row() -> None:
@@ -102,7 +111,7 @@ def test_every_single_score_has_its_row() -> None:
     scores = result_sheets.workbook(RESULT, (), definition=CALL, chosen=None, at=AT).sheets[1]
     assert [column.title for column in scores.columns] == [
         "名次", "报名编号", "作品名称", "专家", "轮次", "故事性", "艺术性", "科学性", "创新性", "传播性", "趣味性",
-        "加权总分", "校准增减", "是否计入", "提示", "意见", "评语", "已看秒数", "已看比例", "拖动次数",
+        "加权总分", "校准增减", "是否计入", "提示", "意见", "评语", "已看秒数", "已看比例", "拖动进度条次数",
     ]  # fmt: skip
     assert len(scores.rows) == 6
     assert scores.rows[0] == (

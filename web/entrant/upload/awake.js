@@ -2,20 +2,20 @@
 /** Keeps a phone's screen on while it uploads: a phone that sleeps cuts the connection. */
 export class Awake {
   /** @type {WakeLockSentinel | null} */
-  #lock = null;
-  #wanted = false;
+  _lock = null;
+  _wanted = false;
 
   /** From now on, as far as the browser allows; again whenever the page is shown, since hiding it ends the lock. */
   async hold() {
-    this.#wanted = true;
-    if (this.#lock || document.visibilityState !== "visible") return;
+    this._wanted = true;
+    if (this._lock || document.visibilityState !== "visible") return;
     try {
       const lock = await navigator.wakeLock?.request("screen");
       if (!lock) return;
-      if (!this.#wanted) return void lock.release();
-      this.#lock = lock;
+      if (!this._wanted) return void lock.release();
+      this._lock = lock;
       lock.addEventListener("release", () => {
-        if (this.#lock === lock) this.#lock = null;
+        if (this._lock === lock) this._lock = null;
       });
     } catch {
       // Low battery or an older browser: the upload continues all the same.
@@ -24,8 +24,8 @@ export class Awake {
 
   /** No longer. */
   release() {
-    this.#wanted = false;
-    this.#lock?.release().catch(() => {}); // the browser may have released it already
-    this.#lock = null;
+    this._wanted = false;
+    this._lock?.release().catch(() => {}); // the browser may have released it already
+    this._lock = null;
   }
 }

@@ -93,7 +93,7 @@ async function isMovie(file, boxes, whole, say) {
 /** @type {Fault} */
 const MOV = [
   "NOT_MP4_QUICKTIME",
-  { brand_zh: "文件标识为 qt（MOV）", brand_en: "The file declares itself as qt (MOV)" },
+  { brand_zh: "MOV 格式（文件标识 qt）", brand_en: "MOV (its brand is qt)" },
 ];
 /** @type {Fault} */
 const UNNAMED = [

@@ -4,9 +4,9 @@
  * has its own `Lanes`; after a pause a new one begins with the pace of the last.
  */
 import { sha256 } from "./hashing.js";
-import { afterArrival, afterCut, afterSetback } from "./pace.js";
+import { afterArrival, afterCut, afterSetback, afterSilence } from "./pace.js";
 import { pieceOf } from "./parts.js";
-import { isDamage, isRefusal, put } from "./put.js";
+import { SILENT, isDamage, isRefusal, put } from "./put.js";
 import { refusal } from "./reasons.js";
 
 // The first parts are hashed and signed few at a time, so that bytes flow at once; then this many are kept ready ahead.
@@ -14,6 +14,8 @@ const FIRST_BATCH = 4;
 const BATCH = 8;
 const RENEW_BEFORE_MS = 30_000;
 const MOST_REFUSALS = 8;
+// A part of which no byte moved for so long does not arrive soon: a pause cuts it.
+const STILL_MS = 2000;
 
 /** @typedef {import("./put.js").Answer} Answer */
 /** @typedef {{n: number, blob: Blob, refused: number}} Cut a part before it is hashed */
@@ -31,22 +33,31 @@ const MOST_REFUSALS = 8;
  * @property {() => void} moved hears that bytes were sent
  */
 
+/** A run was ended. (`AbortSignal.throwIfAborted` is missing in browsers before 2022.) */
+export class Aborted extends Error {}
+
 export class Lanes {
-  #task;
-  #signal;
-  #next = 1;
+  _task;
+  _signal;
+  _next = 1;
   /** @type {Part[]} */
-  #ready = [];
+  _ready = [];
   /** @type {Promise<void> | null} */
-  #preparing = null;
+  _preparing = null;
+  _paused = false;
+  _over = false;
+  /** @type {() => void} */
+  _wake = () => {};
+  /** @type {Map<number, AbortController>} */
+  _cuts = new Map();
 
   /**
    * @param {Task} task whose `done` grows here
    * @param {AbortSignal} signal ends the run
    */
   constructor(task, signal) {
-    this.#task = task;
-    this.#signal = signal;
+    this._task = task;
+    this._signal = signal;
     this.pace = task.pace;
     /**
      * Number of a part under way → bytes sent of it.
@@ -55,49 +66,90 @@ export class Lanes {
     this.flying = new Map();
   }
 
+  /** Send nothing more. Parts that stand still are cut, at once where no byte was sent; those that move may arrive. */
+  pause() {
+    this._paused = true;
+    let seen = new Map([...this.flying.keys()].map((n) => [n, 0]));
+    const cutStill = () => {
+      for (const [n, loaded] of this.flying) if (seen.get(n) === loaded) this._cuts.get(n)?.abort();
+      seen = new Map(this.flying);
+    };
+    cutStill();
+    const watch = setInterval(() => {
+      if (this._paused && this.flying.size) cutStill();
+      else clearInterval(watch);
+    }, STILL_MS);
+  }
+
+  /** Go on after a pause; false if this run is over. */
+  resume() {
+    this._paused = false;
+    this._wake();
+    return !this._over && !this._signal.aborted;
+  }
+
+  /** Forget what is under way. */
+  stop() {
+    this._paused = false;
+    this.flying.clear();
+    this._wake();
+  }
+
   /** Resolves when every part has arrived once. */
   async sendAll() {
-    this.#next = 1;
+    try {
+      await this._sendAll();
+    } finally {
+      this._over = true;
+    }
+  }
+
+  async _sendAll() {
+    this._over = false;
+    this._next = 1;
     /** @type {Set<Promise<void>>} */
     const busy = new Set();
     for (;;) {
-      this.#signal.throwIfAborted();
-      this.#prepareAhead();
-      while (busy.size < this.pace.lanes && this.#ready.length) {
-        const lane = this.#send(/** @type {Part} */ (this.#ready.shift())).finally(() => busy.delete(lane));
+      if (this._signal.aborted) throw new Aborted();
+      if (!this._paused) this._prepareAhead();
+      while (!this._paused && busy.size < this.pace.lanes && this._ready.length) {
+        const lane = this._send(/** @type {Part} */ (this._ready.shift())).finally(() => busy.delete(lane));
         lane.catch(() => {}); // the race below throws it; those that fail after the first say nothing new
         busy.add(lane);
       }
-      if (!busy.size && !this.#preparing) return;
-      await Promise.race([...busy, ...(this.#preparing ? [this.#preparing] : [])]);
+      if (!busy.size && !this._preparing && !this._paused) return;
+      const woken = new Promise((resolve) => {
+        this._wake = () => resolve(undefined);
+      });
+      await Promise.race([...busy, ...(this._preparing ? [this._preparing] : []), woken]);
     }
   }
 
-  #hasMore() {
-    const { file, partSize, done } = this.#task;
-    while (done.has(this.#next)) this.#next += 1;
-    return this.#next <= Math.ceil(file.size / partSize);
+  _hasMore() {
+    const { file, partSize, done } = this._task;
+    while (done.has(this._next)) this._next += 1;
+    return this._next <= Math.ceil(file.size / partSize);
   }
 
-  #prepareAhead() {
-    if (this.#ready.length >= BATCH || this.#preparing || !this.#hasMore()) return;
-    this.#preparing = this.#prepare().finally(() => {
-      this.#preparing = null;
+  _prepareAhead() {
+    if (this._ready.length >= BATCH || this._preparing || !this._hasMore()) return;
+    this._preparing = this._prepare().finally(() => {
+      this._preparing = null;
     });
-    this.#preparing.catch(() => {}); // the race in sendAll throws it
+    this._preparing.catch(() => {}); // the race in sendAll throws it
   }
 
-  async #prepare() {
-    const { file, partSize, done } = this.#task;
-    const size = this.#next <= FIRST_BATCH || done.size === 0 ? FIRST_BATCH : BATCH;
+  async _prepare() {
+    const { file, partSize, done } = this._task;
+    const size = this._next <= FIRST_BATCH || done.size === 0 ? FIRST_BATCH : BATCH;
     /** @type {Cut[]} */
     const batch = [];
-    while (batch.length < size && this.#hasMore()) {
-      batch.push({ n: this.#next, blob: pieceOf(file, partSize, this.#next), refused: 0 });
-      this.#next += 1;
+    while (batch.length < size && this._hasMore()) {
+      batch.push({ n: this._next, blob: pieceOf(file, partSize, this._next), refused: 0 });
+      this._next += 1;
     }
     const hashed = await Promise.all(batch.map(async (part) => ({ ...part, sha256: await sha256(part.blob) })));
-    this.#ready.push(...(await this.#sign(hashed)));
+    this._ready.push(...(await this._sign(hashed)));
   }
 
   /**
@@ -105,9 +157,9 @@ export class Lanes {
    * @param {Hashed[]} parts
    * @returns {Promise<Part[]>}
    */
-  async #sign(parts) {
+  async _sign(parts) {
     const body = { parts: parts.map(({ n, sha256: digest, blob }) => ({ n, sha256: digest, size: blob.size })) };
-    const answer = await this.#task.sign(body);
+    const answer = await this._task.sign(body);
     const until = performance.now() + answer.expires_in * 1000 - RENEW_BEFORE_MS;
     return answer.urls.map(({ n, url, headers }) =>
       Object.assign(/** @type {Hashed} */ (parts.find((part) => part.n === n)), { url, headers, until }));
@@ -117,31 +169,50 @@ export class Lanes {
    * One attempt. A part that did not arrive is put back and sent when a lane is free.
    * @param {Part} part
    */
-  async #send(part) {
-    if (performance.now() > part.until) await this.#sign([part]);
+  async _send(part) {
+    if (performance.now() > part.until) await this._sign([part]);
     const began = performance.now();
-    const answer = await put(part, this.#signal, (loaded) => {
-      this.flying.set(part.n, loaded);
-      this.#task.moved();
-    });
-    this.#signal.throwIfAborted();
+    const { patience } = this.pace;
+    const answer = await this._put(part, patience);
+    if (this._signal.aborted) throw new Aborted();
     const carried = this.flying.get(part.n) ?? 0;
     this.flying.delete(part.n);
-    if (answer.status === 200) return this.#arrived(part, performance.now() - began);
-    await this.#excuse(part, answer);
+    if (answer.status === 200) return this._arrived(part, performance.now() - began);
+    if (answer.status === 0 && this._paused) return void this._ready.unshift(part);
+    await this._excuse(part, answer);
+    if (answer.code === SILENT) this.pace = afterSilence(this.pace, patience);
     this.pace = afterSetback(this.pace, answer.status === 0 ? carried : 0, performance.now());
-    await this.#task.rest(this.pace.setbacks);
-    this.#ready.unshift(part);
+    await this._task.rest(this.pace.setbacks);
+    this._ready.unshift(part);
+  }
+
+  /**
+   * @param {Part} part
+   * @param {number} patience
+   */
+  async _put(part, patience) {
+    const cut = new AbortController();
+    const stop = () => cut.abort();
+    this._signal.addEventListener("abort", stop);
+    this._cuts.set(part.n, cut);
+    this.flying.set(part.n, 0);
+    const answer = await put(part, patience, cut.signal, (loaded) => {
+      this.flying.set(part.n, loaded);
+      this._task.moved();
+    });
+    this._signal.removeEventListener("abort", stop);
+    this._cuts.delete(part.n);
+    return answer;
   }
 
   /**
    * @param {Part} part
    * @param {number} milliseconds
    */
-  #arrived(part, milliseconds) {
-    this.#task.done.set(part.n, part.blob.size);
+  _arrived(part, milliseconds) {
+    this._task.done.set(part.n, part.blob.size);
     this.pace = afterArrival(this.pace, milliseconds, performance.now());
-    this.#task.moved();
+    this._task.moved();
   }
 
   /**
@@ -149,7 +220,7 @@ export class Lanes {
    * @param {Part} part
    * @param {Answer} answer
    */
-  async #excuse(part, answer) {
+  async _excuse(part, answer) {
     if (answer.status === 0) {
       await part.blob.slice(0, 1).arrayBuffer(); // a file that changed on the disk fails like a network; this tells
       this.pace = afterCut(this.pace, performance.now());
@@ -160,7 +231,7 @@ export class Lanes {
     if (part.refused > MOST_REFUSALS) {
       throw refusal("STORE_REFUSED", "storeRefused", { code: answer.code || answer.status });
     }
-    await this.#renew(part, answer);
+    await this._renew(part, answer);
   }
 
   /**
@@ -168,12 +239,12 @@ export class Lanes {
    * @param {Part} part
    * @param {Answer} answer
    */
-  async #renew(part, answer) {
+  async _renew(part, answer) {
     if (isDamage(answer)) {
       const digest = await sha256(part.blob);
       if (digest === part.sha256) return;
       part.sha256 = digest;
     }
-    await this.#sign([part]);
+    await this._sign([part]);
   }
 }

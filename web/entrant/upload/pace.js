@@ -3,11 +3,12 @@
  * The pace of an upload: how many parts are sent at once, and how long to wait after a failure. A pace is a frozen
  * value; every function takes the time as an argument and answers with a new pace. No clock, no network, no page.
  *
- * `{lanes, narrowedAt, setbacks, setbackAt}`: parts at once; when that was last lowered; how often in a row nothing got
- * through; when that was last counted. Times are milliseconds of `performance.now()`.
+ * `{lanes, narrowedAt, setbacks, setbackAt, patience}`: parts at once; when that was last lowered; how often in a row
+ * nothing got through; when that was last counted; how long a part may stand still. Times are milliseconds of
+ * `performance.now()`.
  */
 
-/** @typedef {{lanes: number, narrowedAt: number, setbacks: number, setbackAt: number}} Pace */
+/** @typedef {{lanes: number, narrowedAt: number, setbacks: number, setbackAt: number, patience: number}} Pace */
 /** @typedef {readonly [at: number, sent: number]} Sample */
 
 // Browsers open six connections to a host.
@@ -21,10 +22,14 @@ const PAUSES_MS = [500, 1000, 2000, 4000, 8000, 15_000];
 // network that is cut every few seconds would be used only for the time left until its next cut.
 const CARRIED = 256 * 1024;
 const SPEED_WINDOW_MS = 12_000;
+// A weak line behind deep buffers takes megabytes at once and then nothing for minutes, though all is well. A part that
+// is given up goes on filling those buffers, so each time the next may stand still for longer.
+const LEAST_PATIENCE_MS = 30_000;
+const MOST_PATIENCE_MS = 240_000;
 
 /** The pace of an upload that begins. */
 export const FIRST_PACE = Object.freeze(/** @type {Pace} */ ({
-  lanes: MOST_LANES, narrowedAt: -Infinity, setbacks: 0, setbackAt: -Infinity,
+  lanes: MOST_LANES, narrowedAt: -Infinity, setbacks: 0, setbackAt: -Infinity, patience: LEAST_PATIENCE_MS,
 }));
 /** As many failures in a row as lead to the longest pause. */
 export const MOST_FAILURES = PAUSES_MS.length;
@@ -55,10 +60,25 @@ function narrowed(pace, lanes, now) {
  * @param {number} now
  */
 export function afterArrival(pace, milliseconds, now) {
-  const calm = changed(pace, { setbacks: 0 });
+  const calm = changed(pace, { setbacks: 0, patience: patienceOf(milliseconds) });
   if (milliseconds > LONG_MS) return narrowed(calm, calm.lanes - 1, now);
   if (milliseconds < QUICK_MS) return changed(calm, { lanes: Math.min(MOST_LANES, calm.lanes + 1) });
   return calm;
+}
+
+/** @param {number} milliseconds */
+function patienceOf(milliseconds) {
+  return Math.min(MOST_PATIENCE_MS, Math.max(LEAST_PATIENCE_MS, milliseconds));
+}
+
+/**
+ * A part stood still for longer than the pace allows. `patience` is what it was allowed: those that end together count
+ * once.
+ * @param {Readonly<Pace>} pace
+ * @param {number} patience
+ */
+export function afterSilence(pace, patience) {
+  return changed(pace, { patience: Math.max(pace.patience, patienceOf(2 * patience)) });
 }
 
 /**

@@ -5,26 +5,30 @@ import { sha256 } from "./hashing.js";
 
 const HEAD = 8 * 1024 * 1024;
 
-/** @typedef {{upload: string, name: string, size: number, mtime: number, head: string}} Known to know a file again */
+/** @typedef {{upload: string, size: number, mtime: number, head: string}} Known to know a file again */
+/** @typedef {{parts: Map<number, Api.StoredPart>, token: string}} Stored in the bucket; the upload's token */
 
 /**
  * The parts that the bucket holds, by number, read page by page.
  * @param {string} entryId
  * @param {string} uploadId
  * @param {import("../../shared/server/api.js").Options} [options]
+ * @returns {Promise<Stored>}
  */
 export async function partsOnServer(entryId, uploadId, options) {
   /** @type {Map<number, Api.StoredPart>} */
   const found = new Map();
   /** @type {number | null} */
   let after = 0;
+  let token = "";
   do {
     /** @type {Api.Parts} */
     const page = await api.get(`/entries/${entryId}/uploads/${uploadId}/parts?after=${after}`, options);
     for (const part of page.parts) found.set(part.n, part);
     after = page.next;
+    token = page.token;
   } while (after);
-  return found;
+  return { parts: found, token };
 }
 
 /**
@@ -33,7 +37,7 @@ export async function partsOnServer(entryId, uploadId, options) {
  * @param {Api.Upload} upload
  */
 export async function shareOnServer(entryId, upload) {
-  const parts = await partsOnServer(entryId, upload.id);
+  const { parts } = await partsOnServer(entryId, upload.id);
   let bytes = 0;
   for (const part of parts.values()) bytes += part.size;
   return bytes / upload.size;
@@ -58,23 +62,45 @@ export function hashOfHead(file) {
 }
 
 /**
- * Whether `file`, of which `head` promises the first 8 MiB's hash, is the one that `upload` was begun with. The name,
- * size, time and first 8 MiB remembered here are enough. Without them (another device, a copy with a new date) every
- * part that arrived is compared by its SHA-256.
- * @param {string} entryId
- * @param {Api.Upload} upload
- * @param {{file: File, head: Promise<string>, arrived: Map<number, Api.StoredPart>}} mine
+ * The file's name in the form that JSON carries: halves of surrogate pairs, which old discs hold, become U+FFFD.
+ * @param {{name: string}} file
  */
-export async function isSameFile(entryId, upload, { file, head, arrived }) {
-  if (file.size !== upload.size || file.name !== upload.name) return false;
+export function sentName({ name }) {
+  return name.replace(/\p{Surrogate}/gu, "\uFFFD");
+}
+
+/**
+ * The parts of `arrived` that `file` still has, by size and SHA-256; its name says nothing. `head` promises the hash of
+ * its first 8 MiB. If size, time and that hash are those remembered here, all fit; else (another device, a copy with a
+ * new date, a changed file) every part that arrived is compared.
+ * @param {string} entryId
+ * @param {Pick<Api.Upload, "id" | "size" | "part_size">} upload
+ * @param {{file: File, head: Promise<string>, arrived: Map<number, Api.StoredPart>}} mine
+ * @param {(blob: Blob) => Promise<string>} [hash]
+ */
+export async function fitting(entryId, upload, { file, head, arrived }, hash = sha256) {
   const known = recall(entryId);
-  const mine = known?.upload === upload.id ? known : null;
-  if (mine && mine.head !== (await head)) return false;
-  if (mine && mine.mtime === file.lastModified) return true;
-  for (const part of arrived.values()) {
-    if ((await sha256(pieceOf(file, upload.part_size, part.n))) !== part.sha256) return false;
+  const seen = known?.upload === upload.id && known.mtime === file.lastModified && file.size === upload.size;
+  if (seen && known.head === (await head)) return arrived;
+  /** @type {Map<number, Api.StoredPart>} */
+  const fits = new Map();
+  for (const [n, part] of arrived) {
+    const piece = pieceOf(file, upload.part_size, n);
+    if (piece.size === part.size && (await hash(piece)) === part.sha256) fits.set(n, part);
   }
-  return true;
+  return fits;
+}
+
+/**
+ * What becomes of an unfinished upload with the file that was chosen for it: the "same" goes on; one that has "changed"
+ * keeps the parts that fit; of one that has nothing in common it is begun "anew" if the file is known to have changed,
+ * else it is "other" and refused.
+ * @param {{upload: {size: number}, size: number, arrived: number, fits: number, changed: boolean}} chosen
+ */
+export function afterFile({ upload, size, arrived, fits, changed }) {
+  if (size === upload.size && fits === arrived) return "same";
+  if (fits > 0 && (changed || size === upload.size)) return "changed";
+  return changed ? "anew" : "other";
 }
 
 /* ── What this browser remembers of an upload, to know the file again ──────────────────────────────────────── */

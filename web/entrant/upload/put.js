@@ -1,7 +1,6 @@
 // @ts-check
 /** One PUT of one part to its signed address. */
 
-const SILENCE_MS = 30_000;
 const ANSWER_MS = 60_000;
 // The store's codes for a connection too slow or a store too busy. They pass, so the part is sent again for ever.
 const PASSING = /^(RequestTimeout|SlowDown|ServiceUnavailable|InternalError)$/;
@@ -9,23 +8,32 @@ const PASSING = /^(RequestTimeout|SlowDown|ServiceUnavailable|InternalError)$/;
 /** @typedef {{url: string, headers: Record<string, string>, blob: Blob}} Signed a part with its address */
 /** @typedef {{status: number, code: string}} Answer of the store */
 
+/** The code where nothing moved for as long as the pace allows. */
+export const SILENT = "Silent";
+
 /**
  * Send `{url, headers, blob}` once. Resolves with the answer `{status, code}`; status 0 means that the connection was
- * cut, stayed silent too long or was aborted by `signal`. `onProgress` hears how many bytes have been sent.
+ * cut, stayed silent for `patience` milliseconds (code `SILENT`) or was aborted by `signal`. `onProgress` hears how
+ * many bytes have been sent.
  * @param {Signed} part
+ * @param {number} patience
  * @param {AbortSignal} signal
  * @param {(bytes: number) => void} onProgress
  * @returns {Promise<Answer>}
  */
-export function put({ url, headers, blob }, signal, onProgress) {
+export function put({ url, headers, blob }, patience, signal, onProgress) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
-    const watch = (/** @type {number} */ patience) => {
+    let silent = false;
+    const watch = (/** @type {number} */ most) => {
       clearTimeout(timer);
       // A dead connection gives no error for minutes, so silence counts as an error.
-      timer = setTimeout(() => request.abort(), patience);
+      timer = setTimeout(() => {
+        silent = true;
+        request.abort();
+      }, most);
     };
     const stop = () => request.abort();
     /** @type {(status: number, code?: string) => void} */
@@ -36,16 +44,18 @@ export function put({ url, headers, blob }, signal, onProgress) {
     };
     signal.addEventListener("abort", stop);
     request.upload.addEventListener("progress", ({ loaded }) => {
-      watch(SILENCE_MS);
+      watch(patience);
       onProgress(Math.min(loaded, blob.size));
     });
-    request.upload.addEventListener("load", () => watch(ANSWER_MS));
+    // What the browser has handed over may still lie in buffers of a weak line, at most as long as handing over took.
+    request.upload.addEventListener("load", () => watch(ANSWER_MS + performance.now() - began));
     request.addEventListener("load", () => end(request.status, codeIn(request.responseText)));
     request.addEventListener("error", () => end(0));
-    request.addEventListener("abort", () => end(0));
+    request.addEventListener("abort", () => end(0, silent ? SILENT : ""));
     request.open("PUT", url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-    watch(SILENCE_MS);
+    const began = performance.now();
+    watch(patience);
     request.send(blob);
   });
 }

@@ -9,7 +9,7 @@ const FILE_ERRORS = ["NotReadableError", "NotFoundError"];
 const t = words({
   fileChanged: ["这个文件在上传过程中被修改、移动或删除，请重新选择文件。",
     "The file was changed, moved or deleted during the upload. Please choose it again."],
-  otherFile: ["这不是同一个文件。未完成的上传是“{name}”（{size} 字节），内容不一致时不能接着传。请选择原来的文件，或放弃后重新上传。",
+  otherFile: ["这不是同一个文件。未完成的上传是“{name}”（{size} 字节），内容不一致时无法续传。请选择原来的文件，或放弃后重新上传。",
     "This is not the same file. The unfinished upload is “{name}” ({size} bytes). It can be resumed only with the same "
       + "content. Choose the original file, or cancel the upload and start again."],
   elsewhere: ["这次上传已在另一个页面或设备上被取消或重新开始，这里已停止。需要时请点“继续上传”。",

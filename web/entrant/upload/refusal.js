@@ -19,7 +19,7 @@ import { Finding } from "./verdict.js";
 
 const t = words({
   refused: ["这个文件不能上传", "This file cannot be uploaded"],
-  advised: ["可以上传，但建议先改进", "This file can be uploaded, but we suggest improving it first"],
+  advised: ["可以上传，以下提示供参考", "This file can be uploaded. The notes below are for your information"],
   advisedHint: ["以下是上传前的初步检测，最终以上传后的检测结果为准。", "This is a first check. The check after the upload decides."],
   goOn: ["仍然上传", "Upload anyway"],
   localType: ["文件类型不是 MP4", "The file is not an MP4 file"],

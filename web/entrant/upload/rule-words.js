@@ -141,8 +141,8 @@ export const RULES = {
    "The file is cut off"
   ],
   "actual": [
-   "文件在 {box} 中结束，其后的画面缺失",
-   "the file ends inside {box}; the pictures after that are missing"
+   "中断处以后的画面缺失（文件在 {box} 处中断）",
+   "the pictures after the break are missing (the file ends inside {box})"
   ],
   "wanted": [
    "完整、可读取的视频文件",
@@ -259,7 +259,7 @@ export const RULES = {
    "no audio track in the file"
   ],
   "wanted": [
-   "如本就无声，可以忽略",
+   "如作品本身无声，可不处理",
    "if it is meant to be silent, ignore this"
   ],
   "fix": [

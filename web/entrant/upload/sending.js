@@ -1,17 +1,16 @@
 // @ts-check
 /** A running upload: how much has arrived, how fast, how much time is left; and one that waits to be resumed. */
-import { html, useEffect, useState } from "../../vendor/preact.js";
+import { html, useEffect, useId, useState } from "../../vendor/preact.js";
+import { useAction } from "../../shared/server/actions.js";
 import { api } from "../../shared/server/api.js";
-import { Badge, Button, Notice, Problem } from "../../shared/parts/basics.js";
+import { Badge, Button, Icon, Loading, Notice, Problem } from "../../shared/parts/basics.js";
 import { Confirm } from "../../shared/parts/dialogs.js";
 import { Progress } from "../../shared/parts/figures.js";
 import { words } from "../../shared/words/i18n.js";
 import { roughly } from "../../shared/words/durations.js";
 import { fileSize } from "../../shared/words/time.js";
+import { Soon } from "../grace.js";
 import { shareOnServer } from "./parts.js";
-import { addSheet } from "../../shared/parts/lazy.js";
-
-addSheet(new URL("../after.css", import.meta.url));
 
 const t = words({
   preparing: ["正在核对文件…", "Checking the file…"],
@@ -19,6 +18,17 @@ const t = words({
   waiting: [
     "网络中断，正在自动重试，请保持本页打开",
     "The network is interrupted. The upload retries automatically. Please keep this page open",
+  ],
+  silent: [
+    "网络没有应答，仍在等待。已传的部分不会丢失，请检查网络，并保持本页打开",
+    "The network does not answer; the page is still waiting. What has been sent is kept. Please check the network and "
+      + "keep this page open",
+  ],
+  arriving: ["{n} 个分片上传完成后暂停", "{n} parts on their way will still arrive"],
+  chooseAgain: ["重新选择这个文件", "Choose the file again"],
+  chooseAgainHint: [
+    "内容没有变化的部分不需要重传。",
+    "Parts whose content has not changed are not sent again.",
   ],
   paused: ["已暂停", "Paused"],
   completing: ["正在合并文件…", "Joining the parts…"],
@@ -50,9 +60,12 @@ function CancelDialog({ onConfirm, onClose }) {
 
 /**
  * The upload that this page runs.
- * @param {{job: import("./upload.js").Upload}} props
+ * @param {object} props
+ * @param {import("./upload.js").Upload} props.job
+ * @param {Api.Entry} props.entry
+ * @param {Api.Contest} props.contest
  */
-export function Running({ job }) {
+export function Running({ job, entry, contest }) {
   const [asking, setAsking] = useState(false);
   const share = job.sent / job.size;
   const percent = Math.min(Math.floor(share * 100), job.state === "done" ? 100 : 99);
@@ -69,15 +82,41 @@ export function Running({ job }) {
       ${job.state === "uploading" && html`<span>${t("speed", { speed: fileSize(job.speed) })}</span>
         <span>${t("left", { left: roughly(job.secondsLeft) })}</span>`}</p>
     <${Milestones} job=${job} percent=${percent} />
-    ${job.state === "waiting" && html`<${Notice} tone="warn" live>${t("waiting")}</${Notice}>`}
+    ${(job.state === "waiting" || job.silent) && html`<${Notice} tone="warn" live>
+      ${t(job.silent ? "silent" : "waiting")}</${Notice}>`}
+    ${job.state === "paused" && job.onTheirWay > 0 && html`<p class="hint">${t("arriving", { n: job.onTheirWay })}</p>`}
+    <${Soon} entry=${entry} contest=${contest} />
     <${Problem} error=${job.error} />
+    ${job.error?.code === "FILE_CHANGED" && html`<${ChooseAgain} job=${job} />`}
     <div class="form-actions">
-      ${still ? html`<${Button} icon="play" onClick=${() => job.go()}>${t("resume")}</${Button}>`
-        : html`<${Button} kind="quiet" icon="pause" onClick=${() => job.pause()}>${t("pause")}</${Button}>`}
+      ${job.error?.code === "FILE_CHANGED" ? null : still
+        ? html`<${Button} icon="play" onClick=${() => job.go()}>${t("resume")}</${Button}>`
+        : job.state !== "completing" && html`<${Button} kind="quiet" icon="pause" onClick=${() => job.pause()}>
+          ${t("pause")}</${Button}>`}
       <${Button} kind="text" class="bad" onClick=${() => setAsking(true)}>${t("cancel")}</${Button}>
     </div>
     ${!still && html`<p class="hint">${t("keepOpen")}</p>`}
     ${asking && html`<${CancelDialog} onConfirm=${() => job.cancel()} onClose=${() => setAsking(false)} />`}
+  </div>`;
+}
+
+/**
+ * Asks for the file again after it was changed, moved or deleted.
+ * @param {{job: import("./upload.js").Upload}} props
+ */
+function ChooseAgain({ job }) {
+  const id = useId();
+  const choose = useAction((/** @type {File} */ file) => job.replaceFile(file));
+  /** @param {{currentTarget: HTMLInputElement}} event */
+  const take = ({ currentTarget }) => {
+    const file = currentTarget.files?.[0];
+    if (file) choose.run(file);
+  };
+  return html`<div class="drop">
+    ${choose.busy ? html`<${Loading} text=${t("preparing")} />` : html`
+      <input class="visually-hidden" type="file" id=${`again-${id}`} accept="video/mp4,.mp4" onChange=${take} />
+      <label class="button primary large" for=${`again-${id}`}><${Icon} name="upload" />${t("chooseAgain")}</label>`}
+    <p class="hint">${t("chooseAgainHint")}</p><${Problem} error=${choose.error} />
   </div>`;
 }
 
@@ -94,10 +133,11 @@ function Milestones({ job, percent }) {
  * An upload that another page, day or device began.
  * @param {object} props
  * @param {Api.Entry & {upload: Api.Upload}} props.entry
+ * @param {Api.Contest} props.contest
  * @param {(entry: Api.Entry) => unknown} props.onEntry
  * @param {unknown} [props.children]
  */
-export function Unfinished({ entry, onEntry, children }) {
+export function Unfinished({ entry, contest, onEntry, children }) {
   const [share, setShare] = useState(/** @type {number | null} */ (null));
   const [asking, setAsking] = useState(false);
   const { upload } = entry;
@@ -114,6 +154,7 @@ export function Unfinished({ entry, onEntry, children }) {
   const percent = share == null ? "…" : Math.floor(share * 100);
   return html`<${Notice} tone="warn" title=${t("resumeTitle")}>
       <p>${t("resumeText", { name: upload.name, size: fileSize(upload.size), percent })}</p></${Notice}>
+    <${Soon} entry=${entry} contest=${contest} />
     <${Progress} value=${share ?? 0} tone="warn" label=${t("uploading")} />
     ${children}
     <div><${Button} kind="text" class="bad" onClick=${() => setAsking(true)}>${t("cancel")}</${Button}></div>

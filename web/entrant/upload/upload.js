@@ -8,16 +8,24 @@
  *   begin → POST /entries/{id}/uploads · sign → …/signatures · parts → …/parts · complete → …/completion
  *
  * States: preparing → uploading ⇄ waiting (for the network) ⇄ paused → completing → done; failed, cancelled.
+ *
+ * Its own calls carry the upload's token, so they go on when the session ends during a long upload.
  */
 import { api, ApiError } from "../../shared/server/api.js";
+import { onLeaving } from "../../shared/server/session.js";
 import { Awake } from "./awake.js";
-import { Lanes } from "./lanes.js";
+import { Aborted, Lanes } from "./lanes.js";
 import { FIRST_PACE, MOST_FAILURES, pauseAfter, recent, speedOf } from "./pace.js";
-import { forget, hashOfHead, isSameFile, partsOnServer, remember } from "./parts.js";
+import { afterFile, fitting, forget, hashOfHead, partsOnServer, remember, sentName } from "./parts.js";
 import { reasonOf, refusal } from "./reasons.js";
-import { running, tell, uploadOf } from "./uploads.js";
+import { showInTitle } from "./tab-title.js";
+import { running, tell as tellWatchers, uploadOf } from "./uploads.js";
 
 const TELL_EVERY_MS = 200;
+const SILENCE_MS = 10_000;
+// What another try, a sign-in or another file can mend; the file and its parts stay.
+const SIGNED_OUT = "NOT_SIGNED_IN";
+const ELSEWHERE = "UPLOAD_ELSEWHERE";
 
 /** @typedef {import("../../shared/server/api.js").ApiError} Refusal */
 /**
@@ -42,22 +50,34 @@ export async function startUpload(entryId, file, upload) {
   return job;
 }
 
+/** @type {import("./uploads.d.ts").Watcher} */
+function tell(entryId, entry) {
+  showInTitle([...running.values()]);
+  tellWatchers(entryId, entry);
+}
+
+// What arrived stays, and the file can be chosen again.
+onLeaving(() => {
+  for (const job of running.values()) job.drop();
+});
+
 /** The upload of one file, on its way. */
 export class Upload {
-  #file;
-  #partSize = 0;
-  #id = "";
+  _file;
+  _partSize = 0;
+  _id = "";
   /** @type {Map<number, number>} */
-  #done = new Map();
+  _done = new Map();
   /** @type {Lanes | null} */
-  #lanes = null;
+  _lanes = null;
   /** @type {AbortController | null} */
-  #stop = null;
+  _stop = null;
   /** @type {import("./pace.js").Sample[]} */
-  #samples = [];
-  #lastTold = 0;
-  #lost = false;
-  #awake = new Awake();
+  _samples = [];
+  _lastTold = 0;
+  _lastByte = 0;
+  _token = "";
+  _awake = new Awake();
 
   /**
    * @param {string} entryId
@@ -71,22 +91,22 @@ export class Upload {
     this.state = "preparing";
     /** @type {Refusal | null} */
     this.error = null;
-    this.#file = file;
+    this._file = file;
   }
 
   /** Bytes that arrived, those of parts under way included. */
   get sent() {
     let bytes = 0;
-    for (const size of this.#done.values()) bytes += size;
-    for (const loaded of this.#lanes?.flying.values() ?? []) bytes += loaded;
+    for (const size of this._done.values()) bytes += size;
+    for (const loaded of this._lanes?.flying.values() ?? []) bytes += loaded;
     return Math.min(bytes, this.size);
   }
 
   /** Bytes a second over the last seconds; 0 while nothing moves. */
   get speed() {
     const now = performance.now();
-    this.#samples = recent(this.#samples, now);
-    return this.state === "uploading" ? speedOf(this.#samples, this.sent, now) : 0;
+    this._samples = recent(this._samples, now);
+    return this.state === "uploading" ? speedOf(this._samples, this.sent, now) : 0;
   }
 
   /** Seconds left at this speed, Infinity while unknown. */
@@ -94,41 +114,72 @@ export class Upload {
     return this.speed > 0 ? (this.size - this.sent) / this.speed : Infinity;
   }
 
+  /** Parts that are still on their way. */
+  get onTheirWay() {
+    return this._lanes ? this._lanes.flying.size : 0;
+  }
+
+  /** True if parts are on their way and no byte has moved for ten seconds. */
+  get silent() {
+    return this.state === "uploading" && this.onTheirWay > 0 && performance.now() - this._lastByte > SILENCE_MS;
+  }
+
+  /** True while it sends by itself. */
+  get active() {
+    return ["preparing", "uploading", "waiting", "completing"].includes(this.state);
+  }
+
   /** True while leaving the page would interrupt something. */
   get running() {
-    return ["preparing", "uploading", "waiting", "completing"].includes(this.state);
+    return this.active || (this.state === "paused" && this.onTheirWay > 0);
   }
 
   /* ── With the server: begin, find again, complete ─────────────────────────────────────────────────────────── */
 
   /**
-   * Begin with the server, or find out what it already has; anew where the bucket has swept away what arrived.
+   * Begin with the server, or find out what it already has; anew where the bucket has swept away what arrived. Where
+   * the file may have `changed`, parts that still fit are kept.
    * @param {Api.Upload | null} upload
+   * @param {boolean} [changed]
    */
-  async open(upload) {
-    const head = hashOfHead(this.#file); // meanwhile, so that the worker is awake when parts are to be hashed
+  async open(upload, changed = false) {
+    const head = hashOfHead(this._file); // meanwhile, so that the worker is awake when parts are to be hashed
     head.catch(() => {}); // whoever awaits it below is told
-    const arrived = upload && (await this.#arrived(upload.id));
-    if (upload && arrived) {
-      if (!(await isSameFile(this.entryId, upload, { file: this.#file, head, arrived }))) {
-        throw refusal("OTHER_FILE", "otherFile", { name: upload.name, size: upload.size });
-      }
-      this.#adopt(upload.id, upload.part_size, arrived);
-    } else {
-      /** @type {Api.UploadBegun} */
-      const begun = await api.post(`/entries/${this.entryId}/uploads`, {
-        name: this.#file.name, size: this.#file.size, type: this.#file.type || "video/mp4",
-      });
-      this.#adopt(begun.upload, begun.part_size, new Map());
-    }
-    const known = { upload: this.#id, name: this.name, size: this.size, mtime: this.#file.lastModified };
+    const stored = upload && (await this._stored(upload.id));
+    if (upload && stored) await this._resume(upload, stored, { head, changed });
+    else this._adopt(await this._begin(), new Map());
+    const known = { upload: this._id, size: this.size, mtime: this._file.lastModified };
     remember(this.entryId, { ...known, head: await head });
   }
 
+  /**
+   * @param {Api.Upload} upload
+   * @param {import("./parts.js").Stored} stored
+   * @param {{head: Promise<string>, changed: boolean}} file
+   */
+  async _resume(upload, { parts, token }, { head, changed }) {
+    const fits = await fitting(this.entryId, upload, { file: this._file, head, arrived: parts });
+    const next = afterFile({ upload, size: this.size, arrived: parts.size, fits: fits.size, changed });
+    if (next === "other") throw refusal("OTHER_FILE", "otherFile", { name: upload.name, size: upload.size });
+    if (next === "same") return this._adopt({ ...upload, upload: upload.id, token }, parts);
+    if (next === "anew") return this._adopt(await this._begin(), new Map());
+    return this._adopt(await this._begin(upload.id), fits);
+  }
+
+  /**
+   * Begin an upload, or go on with the parts of the one that the changed file `keeps`.
+   * @param {string} [keeps]
+   * @returns {Promise<Api.UploadBegun>}
+   */
+  _begin(keeps = "") {
+    const file = { name: sentName(this._file), size: this.size, type: this._file.type || "video/mp4", keeps };
+    return api.post(`/entries/${this.entryId}/uploads`, file);
+  }
+
   /** @param {string} uploadId */
-  async #arrived(uploadId) {
+  async _stored(uploadId) {
     try {
-      return await partsOnServer(this.entryId, uploadId);
+      return await partsOnServer(this.entryId, uploadId, this._admitted());
     } catch (error) {
       if (error.code !== "UPLOAD_GONE") throw error;
       return null;
@@ -136,50 +187,69 @@ export class Upload {
   }
 
   /**
-   * @param {string} id
-   * @param {number} partSize
+   * How its own calls are made: with its token, until `signal` aborts.
+   * @param {AbortSignal} [signal]
+   * @returns {import("../../shared/server/api.js").Options}
+   */
+  _admitted(signal) {
+    return { signal, headers: this._token ? { "X-Upload-Token": this._token } : {} };
+  }
+
+  /**
+   * @param {Pick<Api.UploadBegun, "upload" | "name" | "part_size" | "token">} begun
    * @param {Arrived} arrived
    */
-  #adopt(id, partSize, arrived) {
-    this.#id = id;
-    this.#partSize = partSize;
-    this.#take(arrived);
+  _adopt({ upload, part_size: partSize, token, name }, arrived) {
+    this._id = upload;
+    this._partSize = partSize;
+    this._token = token;
+    this.name = name;
+    this._take(arrived);
   }
 
   /** @param {Arrived} arrived */
-  #take(arrived) {
-    this.#done.clear();
-    for (const part of arrived.values()) this.#done.set(part.n, part.size);
+  _take(arrived) {
+    this._done.clear();
+    for (const part of arrived.values()) this._done.set(part.n, part.size);
   }
 
   /** @param {string} place */
-  #path(place) {
-    return `/entries/${this.entryId}/uploads/${this.#id}/${place}`;
+  _path(place) {
+    return `/entries/${this.entryId}/uploads/${this._id}/${place}`;
   }
 
   /**
    * @param {AbortSignal} signal
    * @returns {Promise<Api.Entry>}
    */
-  #entry(signal) {
-    return this.#persist(() => api.get(`/entries/${this.entryId}`, { signal }), signal);
+  _entry(signal) {
+    return this._persist(() => api.get(`/entries/${this.entryId}`, { signal }), signal);
   }
 
   /**
-   * The Entry once the server has joined the parts; null when it found parts missing, which are then sent again.
+   * The server's answer once it has joined the parts; null when it found parts missing, which are then sent again.
    * @param {AbortSignal} signal
-   * @returns {Promise<Api.Entry | null>}
+   * @returns {Promise<Api.Completion | null>}
    */
-  async #complete(signal) {
+  async _complete(signal) {
     try {
-      return await this.#persist(() => api.post(this.#path("completion"), {}, { signal }), signal);
+      return await this._persist(() => this._join(signal), signal);
     } catch (error) {
       if (error.code !== "PARTS_MISSING") throw error;
     }
-    this.#take(await this.#persist(() => partsOnServer(this.entryId, this.#id, { signal }), signal));
+    const ask = () => partsOnServer(this.entryId, this._id, this._admitted(signal));
+    this._take((await this._persist(ask, signal)).parts);
     // The list may lag behind the store: where it misses nothing, ask again later.
-    if (this.#done.size * this.#partSize >= this.size) await this.#rest(MOST_FAILURES, signal);
+    if (this._done.size * this._partSize >= this.size) await this._rest(MOST_FAILURES, signal);
     return null;
+  }
+
+  /**
+   * @param {AbortSignal} signal
+   * @returns {Promise<Api.Completion>}
+   */
+  _join(signal) {
+    return api.post(this._path("completion"), {}, this._admitted(signal));
   }
 
   /* ── What a person asks for ───────────────────────────────────────────────────────────────────────────────── */
@@ -187,80 +257,99 @@ export class Upload {
   /** Start, or start again after a pause or a failure. */
   go() {
     if (this.state === "uploading" || this.state === "completing" || this.state === "done") return;
+    const why = this.error?.code;
     this.error = null;
-    this.#stop = new AbortController();
-    this.#samples = [];
-    this.#become("uploading");
-    if (this.#lost) this.#takeUp(this.#stop.signal);
-    else this.#run(this.#stop.signal);
+    this._samples = [];
+    this._lastByte = performance.now();
+    if (this.state === "paused" && this._lanes?.resume()) return this._become("uploading");
+    this._stop = new AbortController();
+    this._become("uploading");
+    if (why === ELSEWHERE) this._takeUp(this._stop.signal);
+    else if (why === SIGNED_OUT) this._swept();
+    else this._run(this._stop.signal);
   }
 
-  /** Stop sending; what arrived stays in the bucket. */
+  /** Send nothing more. Parts that move arrive all the same, and what arrived stays in the bucket. */
   pause() {
-    if (!this.running) return;
-    this.#halt();
-    this.#become("paused");
+    if (this.state !== "uploading" && this.state !== "waiting") return;
+    this._lanes?.pause();
+    this._become("paused");
+  }
+
+  /**
+   * Go on with another version of the file, after it was changed, moved or deleted.
+   * @param {File} file
+   */
+  async replaceFile(file) {
+    this._file = file;
+    this.name = file.name;
+    this.size = file.size;
+    const { upload } = await api.get(`/entries/${this.entryId}`);
+    await this.open(upload, true);
+    this._lanes = null;
+    this.go();
   }
 
   /** Give the upload up, here and on the server. */
   async cancel() {
-    this.#halt();
-    this.#become("paused");
+    this._halt();
+    this._become("paused");
     let entry;
     try {
-      entry = await api.del(`/entries/${this.entryId}/uploads/${this.#id}`);
+      entry = await api.del(`/entries/${this.entryId}/uploads/${this._id}`);
     } catch (error) {
       if (error.code !== "UPLOAD_GONE") throw error;
       entry = await api.get(`/entries/${this.entryId}`);
     }
-    this.#end("cancelled", entry);
+    this._end("cancelled", entry);
   }
 
   /** Stop for good without telling the server: the entry is withdrawn, or another upload takes this one's place. */
   drop() {
-    this.#halt();
+    this._halt();
     running.delete(this.entryId);
-    this.#become("cancelled");
+    this._become("cancelled");
   }
 
-  /** The page is visible again. */
+  /** The page is visible again, or shows entries again after a sign-in. */
   wake() {
-    if (this.running) this.#awake.hold();
+    if (this.active) this._awake.hold();
+    else if (this.error?.code === SIGNED_OUT) this.go();
   }
 
   /* ── From state to state ──────────────────────────────────────────────────────────────────────────────────── */
 
-  #halt() {
-    this.#stop?.abort();
-    this.#lanes?.flying.clear();
-    this.#awake.release();
+  _halt() {
+    this._stop?.abort();
+    this._lanes?.stop();
+    this._awake.release();
   }
 
   /** @param {State} state */
-  #become(state) {
+  _become(state) {
     this.state = state;
-    if (state === "uploading") this.#awake.hold();
-    if (!this.running) this.#awake.release();
+    if (state === "uploading") this._awake.hold();
+    if (!this.active) this._awake.release();
     tell();
   }
 
   /** @param {AbortSignal} signal */
-  async #run(signal) {
-    const lanes = new Lanes(this.#task(signal), signal);
-    this.#lanes = lanes;
+  async _run(signal) {
+    const lanes = new Lanes(this._task(signal), signal);
+    this._lanes = lanes;
     try {
       // Rounds end when the server agrees that nothing is missing.
-      for (let entry = null; !entry; ) {
+      for (let joined = null; !joined; ) {
         await lanes.sendAll();
-        this.#become("completing");
-        entry = await this.#complete(signal);
-        if (entry) this.#end("done", entry);
-        else this.#become("uploading");
+        this._become("completing");
+        joined = await this._complete(signal);
+        if (joined) this._end("done", joined.entry);
+        else this._become("uploading");
       }
     } catch (error) {
       if (signal.aborted) return;
-      if (error.code === "UPLOAD_GONE") this.#swept();
-      else this.#fail(error);
+      if (error.code === "UPLOAD_GONE") this._swept();
+      else this._fail(error);
     }
   }
 
@@ -268,24 +357,23 @@ export class Upload {
    * @param {AbortSignal} signal
    * @returns {import("./lanes.js").Task}
    */
-  #task(signal) {
+  _task(signal) {
     return {
-      file: this.#file,
-      partSize: this.#partSize,
-      done: this.#done,
-      pace: this.#lanes?.pace ?? FIRST_PACE,
-      sign: (body) => this.#persist(() => api.post(this.#path("signatures"), body, { signal }), signal),
-      rest: (failures) => this.#rest(failures, signal),
-      moved: () => this.#moved(),
+      file: this._file,
+      partSize: this._partSize,
+      done: this._done,
+      pace: this._lanes?.pace ?? FIRST_PACE,
+      sign: (body) => this._persist(() => api.post(this._path("signatures"), body, this._admitted(signal)), signal),
+      rest: (failures) => this._rest(failures, signal),
+      moved: () => this._moved(),
     };
   }
 
   /** @param {Refusal} error */
-  #fail(error) {
-    this.#halt();
-    this.#lost = error.code === "UPLOAD_ELSEWHERE";
+  _fail(error) {
+    this._halt();
     this.error = reasonOf(error);
-    this.#become("failed");
+    this._become("failed");
     if (this.error !== error) console.error(error);
   }
 
@@ -293,19 +381,19 @@ export class Upload {
    * The bucket no longer knows the upload. If it was swept away while this page slept, it is sent anew; if a person
    * ended it, it is not.
    */
-  async #swept() {
-    this.#halt();
-    this.#stop = new AbortController();
-    const { signal } = this.#stop;
-    this.#samples = [];
+  async _swept() {
+    this._halt();
+    this._stop = new AbortController();
+    const { signal } = this._stop;
+    this._samples = [];
     try {
-      const { upload } = await this.#entry(signal);
-      if (upload?.id === this.#id) return void this.#takeUp(signal, upload);
+      const { upload } = await this._entry(signal);
+      if (upload?.id === this._id) return void this._takeUp(signal, upload);
       // Another page that sent the same file may have completed it.
-      this.#end("done", await this.#persist(() => api.post(this.#path("completion"), {}, { signal }), signal));
+      this._end("done", (await this._persist(() => this._join(signal), signal)).entry);
     } catch (error) {
       if (signal.aborted) return;
-      this.#fail(error.code === "UPLOAD_GONE" ? refusal("UPLOAD_ELSEWHERE", "elsewhere") : error);
+      this._fail(error.code === "UPLOAD_GONE" ? refusal(ELSEWHERE, "elsewhere") : error);
     }
   }
 
@@ -314,39 +402,39 @@ export class Upload {
    * @param {AbortSignal} signal
    * @param {Api.Upload} [known]
    */
-  async #takeUp(signal, known) {
+  async _takeUp(signal, known) {
     try {
-      const { upload } = known ? { upload: known } : await this.#entry(signal);
-      await this.#persist(() => this.open(upload), signal);
+      const { upload } = known ? { upload: known } : await this._entry(signal);
+      await this._persist(() => this.open(upload), signal);
     } catch (error) {
-      if (!signal.aborted) this.#fail(error);
+      if (!signal.aborted) this._fail(error);
       return;
     }
-    this.#lost = false;
-    this.#become("uploading");
-    this.#run(signal);
+    this._become("uploading");
+    this._run(signal);
   }
 
   /**
    * @param {"done" | "cancelled"} state
-   * @param {Api.Entry} entry
+   * @param {Api.Entry | null} entry null if nobody is signed in any more
    */
-  #end(state, entry) {
+  _end(state, entry) {
     forget(this.entryId);
-    this.#halt();
+    this._halt();
     running.delete(this.entryId);
     this.state = state;
-    tell(this.entryId, entry);
+    tell(this.entryId, entry || undefined);
   }
 
   /* ── Progress and patience ────────────────────────────────────────────────────────────────────────────────── */
 
-  #moved() {
+  _moved() {
     const now = performance.now();
-    if (this.state === "waiting") this.#become("uploading");
-    if (now - this.#lastTold < TELL_EVERY_MS) return;
-    this.#lastTold = now;
-    this.#samples.push([now, this.sent]);
+    this._lastByte = now;
+    if (this.state === "waiting") this._become("uploading");
+    if (now - this._lastTold < TELL_EVERY_MS) return;
+    this._lastTold = now;
+    this._samples.push([now, this.sent]);
     tell();
   }
 
@@ -357,14 +445,14 @@ export class Upload {
    * @param {AbortSignal} signal
    * @returns {Promise<Answer>}
    */
-  async #persist(perform, signal) {
+  async _persist(perform, signal) {
     for (let failures = 1; ; failures += 1) {
-      signal.throwIfAborted();
+      if (signal.aborted) throw new Aborted();
       try {
         return await perform();
       } catch (error) {
         if (signal.aborted || !(error instanceof ApiError) || !error.passing) throw error;
-        await this.#rest(failures, signal);
+        await this._rest(failures, signal);
       }
     }
   }
@@ -374,10 +462,10 @@ export class Upload {
    * @param {number} failures
    * @param {AbortSignal} signal
    */
-  async #rest(failures, signal) {
-    signal.throwIfAborted();
-    const idle = !this.#lanes?.flying.size;
-    if (["uploading", "completing"].includes(this.state) && idle) this.#become("waiting");
+  async _rest(failures, signal) {
+    if (signal.aborted) throw new Aborted();
+    const idle = !this._lanes?.flying.size;
+    if (["uploading", "completing"].includes(this.state) && idle) this._become("waiting");
     await networkOr(pauseAfter(failures, Math.random()), signal);
   }
 }
@@ -397,7 +485,7 @@ function networkOr(milliseconds, signal) {
       finish();
     };
     const onwards = end(resolve);
-    const aborted = end(() => reject(signal.reason));
+    const aborted = end(() => reject(new Aborted()));
     const timer = setTimeout(onwards, milliseconds);
     addEventListener("online", onwards);
     signal.addEventListener("abort", aborted);

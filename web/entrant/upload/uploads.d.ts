@@ -1,7 +1,7 @@
 /** What uploads.js exports. The entrant's first screens wait for that module, so its types stand here. */
 import type { Upload } from "./upload.js";
 
-type Watcher = (entryId?: string, entry?: Api.Entry) => void;
+export type Watcher = (entryId?: string, entry?: Api.Entry) => void;
 
 export const running: Map<string, Upload>;
 export function uploadOf(entryId: string): Upload | undefined;

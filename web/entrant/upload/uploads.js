@@ -15,6 +15,7 @@ export function uploadOf(entryId) {
 // Calls `listener` after every change; when an upload ends, with the entry's id and its new Entry.
 function watchUploads(listener) {
   watchers.add(listener);
+  wake();
   return () => watchers.delete(listener);
 }
 
@@ -41,9 +42,10 @@ addEventListener("beforeunload", (event) => {
   event.returnValue = true;
 });
 
-document.addEventListener("visibilitychange", () => {
+const wake = () => {
   if (document.visibilityState === "visible") for (const job of running.values()) job.wake();
-});
+};
+document.addEventListener("visibilitychange", wake);
 
 // Speed and time left change even while nothing arrives.
 setInterval(() => {

@@ -7,10 +7,7 @@ import { Facts } from "../../shared/parts/figures.js";
 import { language, say, words } from "../../shared/words/i18n.js";
 import { runningTime } from "../../shared/words/durations.js";
 import { dateTime, fileSize, serverNow } from "../../shared/words/time.js";
-import { addSheet } from "../../shared/parts/lazy.js";
 import { LEVELS, VIDEO_STATES } from "./video-words.js";
-
-addSheet(new URL("../after.css", import.meta.url));
 
 const t = words({
   actual: ["实际", "Actual"],

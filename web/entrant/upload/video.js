@@ -1,16 +1,16 @@
 /** The video of an entry: requirements and choosing a file; the rest is fetched when it is needed. */
 import { html, useEffect, useId, useRef, useState } from "../../vendor/preact.js";
 import { useAction } from "../../shared/server/actions.js";
-import { api, lostNetwork } from "../../shared/server/api.js";
+import { api } from "../../shared/server/api.js";
 import { Button, classes, Icon, Loading, Problem } from "../../shared/parts/basics.js";
 import { words } from "../../shared/words/i18n.js";
-import { lazy } from "../../shared/parts/lazy.js";
+import { lazy, whyLost } from "../../shared/parts/lazy.js";
 import { uploadOf, useUploads } from "./uploads.js";
 import { VideoRules } from "../../shared/words/video-rules.js";
 
 const t = words({
   grace: [
-    "截止前开始的上传，可在截止后 {hours} 小时内传完并提交。",
+    "截止前开始的上传，可在截止后 {hours} 小时内完成上传并提交。",
     "If you start the upload before the deadline, you can finish it and submit within {hours} hours after the "
       + "deadline.",
   ],
@@ -19,8 +19,8 @@ const t = words({
   pickAgain: ["选择另一个文件", "Choose another file"],
   replace: ["更换视频", "Replace the video"],
   replaceHint: [
-    "新视频传完之前，现有视频继续有效；换下的版本会留存备查。",
-    "The current video stays valid until the new one has arrived. Earlier versions are kept for the record.",
+    "新视频上传完成之前，现有视频继续有效；换下的版本留存最近 {replaced} 个备查。",
+    "The current video stays valid until the new one has arrived. The last {replaced} versions are kept.",
   ],
   keep: ["不更换", "Keep the current video"],
   preparing: ["正在核对文件…", "Checking the file…"],
@@ -42,7 +42,7 @@ async function fetchSender() {
     return await Promise.all([import(`./refusal.js${again}`), import(`./upload.js${again}`)]);
   } catch {
     lost += 1;
-    throw lostNetwork();
+    throw await whyLost(lost);
   }
 }
 
@@ -59,9 +59,9 @@ export function Video({ entry, contest, onEntry }) {
   useEffect(() => setReplacing(false), [entry.video?.uploaded_at, entry.upload?.id]);
   const allowed = entry.can.includes("upload");
   const current = entry.video && html`<${Verdict} entry=${entry} onEntry=${onEntry} />`;
-  if (job) return html`<div class="stack"><${Running} job=${job} />${current && html`<p class="muted">${t("earlier")}
-    </p>${current}`}</div>`;
-  if (entry.upload) return html`<div class="stack"><${Unfinished} entry=${entry} onEntry=${onEntry}>
+  if (job) return html`<div class="stack"><${Running} job=${job} entry=${entry} contest=${contest} />
+    ${current && html`<p class="muted">${t("earlier")}</p>${current}`}</div>`;
+  if (entry.upload) return html`<div class="stack"><${Unfinished} entry=${entry} contest=${contest} onEntry=${onEntry}>
     <${Picker} entry=${entry} contest=${contest} onEntry=${onEntry} label=${t("resumePick")} again />
       </${Unfinished}>${current}</div>`;
   if (!entry.video) return html`<div class="stack"><${VideoRules} contest=${contest} />${allowed && html`
@@ -71,7 +71,7 @@ export function Video({ entry, contest, onEntry }) {
       ? html`<div class="stack"><${VideoRules} contest=${contest} />
           <${Picker} entry=${entry} contest=${contest} onEntry=${onEntry}
             label=${t(entry.video.state === "rejected" ? "replace" : "pick")} />
-          ${entry.video.state !== "rejected" && html`<p class="hint">${t("replaceHint")}</p>
+          ${entry.video.state !== "rejected" && html`<p class="hint">${t("replaceHint", contest.limits)}</p>
             <div><${Button} kind="text" onClick=${() => setReplacing(false)}>${t("keep")}</${Button}></div>`}</div>`
       : html`<div><${Button} kind="quiet" icon="upload" onClick=${() => setReplacing(true)}>${t("replace")}</${Button}>
         </div>`)}
@@ -113,7 +113,7 @@ function Picker({ entry, contest, onEntry, label, again = false }) {
           <${Icon} name="upload" />${looked || begin.error ? t("pickAgain") : label || t("pick")}</label>
         ${!again && html`<span class="muted small drop-hint">${t("pickHint")}</span>`}`}
     </div>
-    ${!again && contest.calendar.grace_hours > 0 && html`<p class="hint">${t("grace",
+    ${!again && contest.calendar.grace_hours > 0 && entry.can.includes("edit") && html`<p class="hint">${t("grace",
       { hours: contest.calendar.grace_hours })}</p>`}
   </div>`;
 }

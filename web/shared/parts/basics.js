@@ -8,11 +8,12 @@ const t = words({
   code: ["错误代码", "Error code"],
   request: ["请求编号", "Request ID"],
   retry: ["重试", "Try again"],
+  reload: ["刷新页面", "Reload the page"],
   loading: ["正在加载…", "Loading…"],
+  help: ["如需帮助，请致电 {phone}（{hours}）。", "For help, please call {phone} ({hours})."],
   crashed: ["页面出现错误，刷新后可以继续；草稿已保存。", "An error occurred on this page. Reload the page to continue. Drafts are saved."],
 });
 
-/** Join class names, leaving out what is false. */
 export function classes(...names) {
   return names.filter(Boolean).join(" ");
 }
@@ -38,13 +39,11 @@ const ICONS = {
   globe: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18",
 };
 
-/** A small icon beside a word; the word carries the meaning. */
 export function Icon({ name }) {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${ICONS[name]} />
     </svg>`;
 }
 
-/** The heading of a place, with `actions` beside it. */
 export function Heading({ title, lead, back, actions }) {
   return html`<div class="heading">
     ${back && html`<a class="back" href=${back.href}><${Icon} name="back" />${back.label}</a>`}
@@ -54,7 +53,6 @@ export function Heading({ title, lead, back, actions }) {
   </div>`;
 }
 
-/** A white card with an optional title. */
 export function Card({ title, aside, tone, level = 2, children, ...rest }) {
   return html`<section class=${classes("card", tone)} ...${rest}>
     ${(title || aside) && html`<div class="card-head">
@@ -63,18 +61,15 @@ export function Card({ title, aside, tone, level = 2, children, ...rest }) {
   </section>`;
 }
 
-/** Something is loading. */
 export function Loading({ text }) {
   return html`<div class="loading" role="status"><span class="spinner" aria-hidden="true">
     </span>${text || t("loading")}</div>`;
 }
 
-/** Nothing here yet, and what to do about it. */
 export function Empty({ icon = "film", title, children }) {
   return html`<div class="empty"><${Icon} name=${icon} /><p class="empty-title">${title}</p>${children}</div>`;
 }
 
-/** A boxed notice. `tone`: info, good, warn or bad. `live` reads it aloud when it appears. */
 export function Notice({ tone = "info", title, live, children }) {
   const icon = { info: "info", good: "check", warn: "alert", bad: "alert" }[tone];
   return html`<div class=${classes("notice", tone)} role=${live ? (tone === "bad" ? "alert" : "status") : undefined}>
@@ -82,33 +77,40 @@ export function Notice({ tone = "info", title, live, children }) {
       </div></div>`;
 }
 
-/** A short state in a coloured pill. `tone`: info, good, warn, bad or muted. */
 export function Badge({ tone = "muted", children }) {
   return html`<span class=${classes("badge", tone)}>${children}</span>`;
 }
 
-/** An `ApiError` (or any `{words, code}`) in words, with its code and a way to try again. */
+let office = null;
+
+export function offerHelp(contact) {
+  office = contact;
+}
+
+export function Help({ error }) {
+  return office && (error.body?.help || !error.words) ? html`<p>${t("help", office)}</p>` : null;
+}
+
 export function Problem({ error, onRetry }) {
   if (!error) return null;
+  const again = error.reload ? () => location.reload() : onRetry;
   return html`<${Notice} tone="bad" live>
-    <p>${wordsOf(error)}</p><${ErrorCode} error=${error} />
-    ${onRetry && html`<p><${Button} kind="quiet" onClick=${onRetry}>${t("retry")}</${Button}></p>`}
+    <p>${wordsOf(error)}</p><${Help} error=${error} /><${ErrorCode} error=${error} />
+    ${again && html`<p><${Button} kind="quiet" onClick=${again}>${t(error.reload ? "reload" : "retry")}</${Button}>
+      </p>`}
   </${Notice}>`;
 }
 
-/** The words of an error. */
 export function wordsOf(error) {
   return error.words ? say(error.words) : t("crashed");
 }
 
-/** The code and request ID of an error, for support. */
 export function ErrorCode({ error }) {
-  if (!error.code) return null;
+  if (!error.code || error.fields?.length || error.status === 401) return null;
   return html`<p class="code">${t("code")} <code>${error.code}</code>
     ${error.requestId && html`<span> · ${t("request")} <code>${error.requestId}</code></span>`}</p>`;
 }
 
-/** `kind`: primary, quiet, danger or text. While `busy` it stays focusable and does nothing. */
 export function Button({ kind = "primary", busy = false, icon, onClick, type = "button", children,
   class: extra, ...rest }) {
   const press = (event) => {
@@ -122,13 +124,11 @@ export function Button({ kind = "primary", busy = false, icon, onClick, type = "
       <${Icon} name=${icon} />`}${children}</button>`;
 }
 
-/** A link that looks like a button. */
 export function ButtonLink({ kind = "primary", icon, children, class: extra, ...rest }) {
   return html`<a class=${classes("button", kind, extra)} ...${rest}>${icon && html`
     <${Icon} name=${icon} />`}${children}</a>`;
 }
 
-/** Time left until `until` (ISO), by the server's clock. */
 export function Countdown({ until }) {
   const left = Date.parse(until) - useServerTime(1000);
   return html`<span class="countdown" role="timer">${left > 0 ? countdown(left) : t("ended")}</span>`;

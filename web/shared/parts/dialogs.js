@@ -17,15 +17,27 @@ const t = words({
 });
 
 /**
- * A modal dialog on the browser's own <dialog>: Escape closes it, the focus stays inside and comes back.
- * @param {{title: string, onClose: () => unknown, actions?: unknown, children?: unknown, wide?: boolean}} props
+ * A modal dialog on the browser's own <dialog>: Escape closes it, the focus stays inside and comes back. `reading`: it
+ * holds nothing but text, which then takes the focus itself, so that keys scroll it.
+ * @param {object} props
+ * @param {string} props.title
+ * @param {() => unknown} props.onClose
+ * @param {unknown} [props.actions]
+ * @param {unknown} [props.children]
+ * @param {boolean} [props.wide]
+ * @param {boolean} [props.reading]
  */
-export function Dialog({ title, onClose, actions, children, wide = false }) {
+export function Dialog({ title, onClose, actions, children, wide = false, reading = false }) {
   const element = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => {
     const dialog = element.current;
-    dialog?.showModal();
-    return () => dialog?.close();
+    if (!dialog) return undefined;
+    const before = /** @type {HTMLElement | null} */ (document.activeElement);
+    const end = "showModal" in dialog ? showModal(dialog) : showPlainly(dialog, onClose);
+    return () => {
+      end();
+      before?.focus();
+    };
   }, []);
   const cancel = (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -36,9 +48,30 @@ export function Dialog({ title, onClose, actions, children, wide = false }) {
     <div class="dialog-head"><h2 id="dialog-title">${title}</h2>
       <button type="button" class="icon-button" aria-label=${t("close")} onClick=${onClose}><${Icon} name="cross" />
         </button></div>
-    <div class="dialog-body">${children}</div>
+    <div class="dialog-body" tabindex=${reading ? 0 : undefined}>${children}</div>
     ${actions && html`<div class="dialog-actions">${actions}</div>`}
   </dialog>`;
+}
+
+/** @param {HTMLDialogElement} dialog */
+function showModal(dialog) {
+  dialog.showModal();
+  return () => dialog.close();
+}
+
+/**
+ * Shows it where the browser knows no modal dialogs, as Safari before 15.4; gives what ends that.
+ * @param {HTMLElement} dialog
+ * @param {() => unknown} onClose
+ */
+function showPlainly(dialog, onClose) {
+  const press = (/** @type {KeyboardEvent} */ { key }) => key === "Escape" && onClose();
+  for (const [name, value] of [["open", ""], ["role", "dialog"], ["aria-modal", "true"], ["tabindex", "-1"]]) {
+    dialog.setAttribute(name, value);
+  }
+  dialog.focus();
+  document.addEventListener("keydown", press);
+  return () => document.removeEventListener("keydown", press);
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Sayable } from "../words/i18n.js";
 import type { Fault } from "./basics.js";
 
 /** What is wrong with a field: words, or a line of an error's `fields`. */
-export type FieldError = string | { message: Sayable } | null | undefined | false;
+export type FieldError = string | { message: Sayable; code?: string } | null | undefined | false;
 /** A line of `ErrorSummary`. */
 export interface WrongField {
   field: string;
@@ -38,11 +38,17 @@ export interface Field<Value> extends Framed {
   [attribute: string]: unknown;
 }
 
+/** The id of a field's input, for `ErrorSummary` and tests. */
 export function fieldId(name: string): string;
+/** One line of text. `onInput` gets the value, not the event. Other attributes (type, inputmode …) are passed on. */
 export function TextField(props: Field<string> & { limit?: number }): Drawn;
+/** Several lines of text. */
 export function TextArea(props: Field<string> & { rows?: number; limit?: number }): Drawn;
+/** A list to choose from: `options` [{id, text}], `empty` the words of no choice. */
 export function Select(props: Field<string> & { options: readonly Option[]; empty?: string }): Drawn;
+/** One of `options` [{id, text, hint}], all shown. */
 export function Radios(props: Field<string> & { options: readonly Option[] }): Drawn;
+/** A box to tick; `children` is the sentence one agrees to. */
 export function Checkbox(props: {
   name: string;
   checked: boolean;
@@ -51,10 +57,17 @@ export function Checkbox(props: {
   children?: unknown;
   describedBy?: string;
 }): Drawn;
+/**
+ * Everything that is wrong with the form; it takes the focus whenever `error` is a new one.
+ * `error`: ApiError or {words, fields:[{field, message}]}; `labels` {field: its label}. Each line leads to its field.
+ * `left` are the fields that nobody has corrected since.
+ */
 export function ErrorSummary(props: {
   error?: (Fault & { fields?: WrongField[] }) | null;
   labels?: Record<string, string>;
+  left?: readonly WrongField[];
 }): Drawn | null;
+/** An error that the page finds itself before it sends anything, in the shape of an ApiError. */
 export function formError(message: Api.Text, fields: WrongField[]): FormError;
 
 declare function described(name: string, hint?: string, error?: FieldError): string | undefined;

@@ -9,7 +9,6 @@ const t = words({
   problemTitle: ["请先处理以下问题", "Please fix the following:"],
 });
 
-/** The id of a field's input, for `ErrorSummary` and tests. */
 export function fieldId(name) {
   return `f-${name}`;
 }
@@ -43,7 +42,6 @@ function Count({ value, limit }) {
   return html`<p class=${classes("count", length > limit && "over")}>${length} / ${limit}</p>`;
 }
 
-/** One line of text. `onInput` gets the value, not the event. Other attributes (type, inputmode …) are passed on. */
 export function TextField({ name, label, hint, error, required, optional, value, onInput, limit, ...rest }) {
   return html`<${FieldFrame} ...${{ name, label, hint, error, required, optional }}>
     <input id=${fieldId(name)} name=${name} value=${value ?? ""} aria-required=${required ? "true" : undefined}
@@ -53,7 +51,6 @@ export function TextField({ name, label, hint, error, required, optional, value,
   </${FieldFrame}>`;
 }
 
-/** Several lines of text. */
 export function TextArea({ name, label, hint, error, required, optional, value, onInput, rows = 4, limit, ...rest }) {
   return html`<${FieldFrame} ...${{ name, label, hint, error, required, optional }}>
     <textarea id=${fieldId(name)} name=${name} rows=${rows} value=${value ?? ""}
@@ -64,7 +61,6 @@ export function TextArea({ name, label, hint, error, required, optional, value, 
   </${FieldFrame}>`;
 }
 
-/** A list to choose from: `options` [{id, text}], `empty` the words of no choice. */
 export function Select({ name, label, hint, error, required, optional, value, onInput, options, empty, ...rest }) {
   return html`<${FieldFrame} ...${{ name, label, hint, error, required, optional }}>
     <select id=${fieldId(name)} name=${name} value=${value ?? ""} aria-required=${required ? "true" : undefined}
@@ -77,7 +73,6 @@ export function Select({ name, label, hint, error, required, optional, value, on
   </${FieldFrame}>`;
 }
 
-/** One of `options` [{id, text, hint}], all shown. */
 export function Radios({ name, label, hint, error, required, optional, value, onInput, options }) {
   return html`<${FieldFrame} as="fieldset" ...${{ name, label, hint, error, required, optional }}>
     <div class="choices">${options.map((option) => html`<label key=${option.id}
@@ -90,7 +85,6 @@ export function Radios({ name, label, hint, error, required, optional, value, on
   </${FieldFrame}>`;
 }
 
-/** A box to tick; `children` is the sentence one agrees to. */
 export function Checkbox({ name, checked, onInput, error, children, describedBy }) {
   return html`<div class=${classes("field", "tick", error && "wrong")}>
     <label class="tick-label"><input type="checkbox" id=${fieldId(name)} name=${name} checked=${checked}
@@ -102,16 +96,12 @@ export function Checkbox({ name, checked, onInput, error, children, describedBy 
   </div>`;
 }
 
-/**
- * Everything that is wrong with the form; it takes the focus whenever `error` is a new one.
- * `error`: ApiError or {words, fields:[{field, message}]}; `labels` {field: its label}. Each line leads to its field.
- */
-export function ErrorSummary({ error, labels = {} }) {
+export function ErrorSummary({ error, labels = {}, left = error?.fields || [] }) {
   const box = useRef(null);
   useLayoutEffect(() => {
     if (error) box.current?.focus();
   }, [error]);
-  if (!error) return null;
+  if (!error || (error.fields?.length && !left.length)) return null;
   const reach = (event, field) => {
     event.preventDefault();
     const target = document.getElementById(fieldId(field));
@@ -120,7 +110,7 @@ export function ErrorSummary({ error, labels = {} }) {
   };
   return html`<div class="notice bad summary" role="alert" tabindex="-1" ref=${box}>
     <${Icon} name="alert" /><div class="notice-body"><p class="notice-title">${wordsOf(error) || t("problemTitle")}</p>
-    ${error.fields?.length > 0 && html`<ul>${error.fields.map((each) => html`<li key=${each.field}>
+    ${left.length > 0 && html`<ul>${left.map((each) => html`<li key=${each.field}>
       ${document.getElementById(fieldId(each.field))
         ? html`<a href=${`#${fieldId(each.field)}`}
           onClick=${(event) => reach(event, each.field)}>${labels[each.field] || each.field}</a>`
@@ -129,7 +119,6 @@ export function ErrorSummary({ error, labels = {} }) {
     <${ErrorCode} error=${error} /></div></div>`;
 }
 
-/** An error that the page finds itself before it sends anything, in the shape of an ApiError. */
 export function formError(message, fields) {
   return { words: message, code: "", fields };
 }

@@ -1,6 +1,6 @@
 /** The frame of a page: header, navigation, content, toasts. */
-import { html, useEffect, useErrorBoundary, useState } from "../../vendor/preact.js";
-import { Button, Icon, Notice, classes, wordsOf } from "./basics.js";
+import { html, useEffect, useErrorBoundary, useRef, useState } from "../../vendor/preact.js";
+import { Button, Help, Icon, Notice, classes, offerHelp, wordsOf } from "./basics.js";
 import { language, say, setLanguage, useLanguage, words } from "../words/i18n.js";
 
 const t = words({
@@ -15,12 +15,12 @@ const t = words({
     "You are offline. Your text is kept on this page. Everything continues automatically when the network is back.",
   ],
   retry: ["重试", "Try again"],
+  office: ["咨询电话 {phone}（{hours}）", "Questions: telephone {phone} ({hours})"],
 });
 
 let toastAt = 0;
 const toastListeners = new Set();
 
-/** Show a toast for some seconds; screen readers read it aloud. `tone`: good, bad or info. */
 export function toast(text, tone = "good") {
   toastAt += 1;
   for (const listener of toastListeners) listener({ id: toastAt, text, tone });
@@ -56,17 +56,16 @@ function useOnline() {
   return online;
 }
 
-/**
- * The frame: header with the product, the area's name, links, the language and who is signed in; then the content.
- * `area` a word; `nav` [{href, label, current}]; `session` {name}; `home` the address behind the brand; `wide` for
- * pages that use the whole width.
- */
-export function Shell({ area, nav = [], session, onSignOut, home = "../", wide = false, tools, footer, children }) {
+export function Shell({ area, nav = [], session, onSignOut, home = "../", wide = false, tools, footer, contest,
+  children }) {
   const online = useOnline();
   const tag = useLanguage();
+  const call = contest && say(contest.title);
+  // The organizing office does not call itself.
+  offerHelp(session && session.role === "organizer" ? null : contest?.contact);
   useEffect(() => {
-    document.title = [area, t("brand")].filter(Boolean).join(" · ");
-  }, [area, tag]);
+    if (call) document.title = [area, call].filter(Boolean).join(" · "); // until then it is the built page's own
+  }, [area, call]);
   return html`<div class="frame">
     <a class="skip" href="#main" onClick=${skipToMain}>${t("skip")}</a>
     <header class=${classes("top", session && "signed-in")}>
@@ -84,16 +83,30 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
         ${session && onSignOut && html`<button type="button" class="top-button" onClick=${onSignOut}>${t("signOut")}
           </button>`}
       </div>
-      ${nav.length > 0 && html`<nav class=${classes("top-nav", wide && "wide")} aria-label=${area || t("brand")}>
-        ${nav.map((item) => html`<a key=${item.href} href=${item.href}
-          aria-current=${item.current ? "page" : undefined}>${item.label}</a>`)}
-      </nav>`}
+      ${nav.length > 0 && html`<${Links} nav=${nav} wide=${wide} label=${area || t("brand")} />`}
     </header>
     ${!online && html`<div class="strip warn" role="status">${t("offline")}</div>`}
     <main id="main" class=${classes("content", wide && "wide")} tabindex="-1"><${Guard}>${children}</${Guard}></main>
-    <footer class="bottom">${footer}</footer>
+    <footer class="bottom">${footer}${contest?.contact && html`<${Office} contact=${contest.contact} />`}</footer>
     <${Toasts} />
   </div>`;
+}
+
+export function Office({ contact }) {
+  return html`<p class="office">${t("office", contact)}${contact.email
+    && html` <a href=${`mailto:${contact.email}`}>${contact.email}</a>`}</p>`;
+}
+
+// On a phone the links scroll sideways, so that the current one is in sight.
+function Links({ nav, wide, label }) {
+  const all = useRef(null);
+  useEffect(() => {
+    const here = all.current.querySelector("[aria-current]");
+    if (here) all.current.scrollLeft = here.offsetLeft - (all.current.clientWidth - here.clientWidth) / 2;
+  }, [nav.map((item) => `${item.label} ${item.current}`).join()]); // a count in a label moves those after it
+  return html`<nav ref=${all} class=${classes("top-nav", wide && "wide")} aria-label=${label}>
+    ${nav.map((item) => html`<a key=${item.href} href=${item.href}
+      aria-current=${item.current ? "page" : undefined}>${item.label}</a>`)}</nav>`;
 }
 
 function skipToMain(event) {
@@ -105,6 +118,6 @@ function skipToMain(event) {
 function Guard({ children }) {
   const [fault] = useErrorBoundary((error) => console.error(error));
   if (!fault) return children;
-  return html`<${Notice} tone="bad" live><p>${wordsOf(fault)}</p>
+  return html`<${Notice} tone="bad" live><p>${wordsOf(fault)}</p><${Help} error=${fault} />
     <p><${Button} kind="quiet" onClick=${() => location.reload()}>${t("retry")}</${Button}></p></${Notice}>`;
 }

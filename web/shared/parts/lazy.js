@@ -5,9 +5,12 @@ import { words } from "../words/i18n.js";
 
 const t = words({
   lost: ["这部分页面没有加载成功，请检查网络后重试。", "This part of the page could not be loaded. Please check the network and try again."],
+  updated: [
+    "网页已更新，请刷新页面后继续；已保存的内容不受影响。",
+    "The pages have been updated. Reload this page to continue. What is saved is kept.",
+  ],
 });
 
-/** Have the page use one more style sheet, once; `address` as for `new URL(…, import.meta.url)`. */
 export function addSheet(address) {
   const { href } = address;
   if ([...document.querySelectorAll("link")].some((link) => link.href === href)) return;
@@ -17,10 +20,15 @@ export function addSheet(address) {
   document.head.append(link);
 }
 
-/**
- * A component that stands in for `name` of a module: `lazy((again) => import(`./part.js${again}`), "Part")`.
- * `again` is "" at first; after a failure it makes the address a new one, because engines remember failed modules.
- */
+export async function whyLost(tries) {
+  const script = document.querySelector("script[type=module]").getAttribute("src");
+  const page = await fetch(location.pathname, { cache: "no-cache" })
+    .then((answer) => answer.ok && answer.text(), () => "");
+  if (page && !page.includes(script)) return { code: "PAGE_UPDATED", words: t.both("updated"), reload: true };
+  // What the part itself imports is remembered as failed, too, and has no new address.
+  return { code: "PART_NOT_LOADED", words: t.both("lost"), reload: Boolean(page) && tries > 1 };
+}
+
 export function lazy(load, name) {
   let part = null;
   let tries = 0;
@@ -32,9 +40,9 @@ export function lazy(load, name) {
     const [, draw] = useState(0);
     const get = () => {
       setFailed(null);
-      fetchPart().then(() => draw((n) => n + 1), () => {
+      fetchPart().then(() => draw((n) => n + 1), async () => {
         tries += 1;
-        setFailed({ code: "PART_NOT_LOADED", words: t.both("lost") });
+        setFailed(await whyLost(tries));
       });
     };
     useEffect(() => {

@@ -3,20 +3,26 @@ import { useEffect, useState } from "../../vendor/preact.js";
 
 function read() {
   if (!location.hash.startsWith("#/")) return [];
-  return location.hash.slice(2).split("?")[0].split("/").filter(Boolean).map(decodeURIComponent);
+  return location.hash.slice(2).split("?")[0].split("/").filter(Boolean).map(decoded);
 }
 
-/** Go to a place: `go("entries", id)`. */
+// Links are cut and retyped: what cannot be decoded is a place that does not exist.
+function decoded(word) {
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    return word;
+  }
+}
+
 export function go(...path) {
   location.hash = `#/${path.map(encodeURIComponent).join("/")}`;
 }
 
-/** The address of a place, for `href`. */
 export function to(...path) {
   return `#/${path.map(encodeURIComponent).join("/")}`;
 }
 
-/** Hook: the place as a list of words. A new place starts at its top with the focus on its heading. */
 export function usePlace() {
   const [place, setPlace] = useState(read);
   useEffect(() => {

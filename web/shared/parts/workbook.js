@@ -2,10 +2,10 @@
 /** Asking for a workbook: the server writes it in the background, and it is downloaded as soon as it is ready. */
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { api } from "../server/api.js";
-import { Button, Icon, Problem, useAction } from "./components.js";
+import { Button, Problem, useAction } from "./components.js";
 import { words } from "../words/i18n.js";
 
-/** @typedef {{url: string, name: string}} Written */
+/** @typedef {{id: string, url: string, name: string}} Written */
 
 const t = words({
   writing: ["正在生成…", "Creating the file…"],
@@ -41,12 +41,17 @@ export function WorkbookButton({ ask, label, kind = "quiet", onReady }) {
     download(file);
     onReady?.();
   });
+  // Its address lives for minutes, and the page perhaps for hours.
+  const fetching = useAction(async () => {
+    const file = ready && await api.get(`/exports/${ready.id}`);
+    if (file) download(file);
+  });
   return html`<span class="workbook">
     <${Button} kind=${kind} icon="download" busy=${action.busy}
       onClick=${action.run}>${action.busy ? t("writing") : ready ? t("again") : label}</${Button}>
-    ${ready && html`<a class="workbook-file" href=${ready.url} download=${ready.name} role="status">
-      <${Icon} name="check" />${t("ready", { name: ready.name })}</a>`}
-    <${Problem} error=${action.error} />
+    <span role="status">${ready && html`<${Button} kind="text" class="workbook-file" icon="check" busy=${fetching.busy}
+      onClick=${fetching.run}>${t("ready", { name: ready.name })}</${Button}>`}</span>
+    <${Problem} error=${action.error || fetching.error} />
   </span>`;
 }
 
@@ -56,7 +61,7 @@ export function WorkbookButton({ ask, label, kind = "quiet", onReady }) {
  * @param {{current: boolean}} here
  * @returns {Promise<Written | null>}
  */
-async function written(id, here) {
+export async function written(id, here) {
   const until = Date.now() + PATIENCE_MS;
   while (here.current) {
     const file = await api.get(`/exports/${id}`);

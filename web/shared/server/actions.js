@@ -1,7 +1,6 @@
 /** Calling the server from a page: one call at a time, with its error kept for display. */
 import { useEffect, useRef, useState } from "../../vendor/preact.js";
 
-/** Hook: run an async function once at a time. `run(…)` resolves to true if it succeeded; `error` is its error. */
 export function useAction(perform) {
   const [state, setState] = useState({ busy: false, error: null });
   const busy = useRef(false);
@@ -23,7 +22,6 @@ export function useAction(perform) {
   return { ...state, run, clear: () => setState({ busy: false, error: null }) };
 }
 
-/** Hook: read something when the page opens and whenever `inputs` change: `{data, error, loading, reload, setData}`. */
 export function useLoad(read, inputs = []) {
   const [state, setState] = useState({ data: null, error: null, loading: true });
   const round = useRef(0);

@@ -4,17 +4,20 @@
 // API Gateway gives up after 29 s, so an answer later than this never comes.
 const PATIENCE_MS = 30_000;
 const RACES = 6;
+// Nobody is signed in any more, or perhaps somebody else.
+const TURNED_AWAY = ["NOT_SIGNED_IN", "FORBIDDEN", "CSRF"];
 const UNAVAILABLE = "SERVER_UNAVAILABLE";
 
 const WORDS = {
   NETWORK: {
-    zh: "网络连接中断，请求没有送达。您填写的内容仍在本页，请检查网络后重试。",
-    en: "The network was lost and your request was not sent. Your text is still on this page. Please check the network "
-      + "and try again.",
+    zh: "网络连接中断，未收到服务器的答复。您填写的内容仍在本页，请检查网络后重试；重试不会重复提交。",
+    en: "The network was lost before the server answered. Your text is still on this page. Please check the network "
+      + "and try again: nothing is done twice.",
   },
   TIMEOUT: {
-    zh: "服务器 30 秒内没有答复。您填写的内容仍在本页，请稍后重试。",
-    en: "The server did not answer within 30 seconds. Your text is still on this page. Please try again later.",
+    zh: "服务器 30 秒内没有答复。您填写的内容仍在本页，请稍后重试；重试不会重复提交。",
+    en: "The server did not answer within 30 seconds. Your text is still on this page. Please try again later: nothing "
+      + "is done twice.",
   },
   SERVER_UNAVAILABLE: {
     zh: "服务暂时不可用，请稍后重试。您填写的内容仍在本页。",
@@ -23,9 +26,11 @@ const WORDS = {
 };
 
 let csrf = "";
-const signedOutListeners = new Set();
+// The keys of writes that have no answer yet, by what they ask. Whoever asks again sends the same key, and the server
+// gives the answer that was lost.
+const unanswered = new Map();
+const turnedAwayListeners = new Set();
 
-/** A refusal of the API, or the reason why a call did not reach it. */
 export class ApiError extends Error {
   /** `body`: `{code, message{zh,en}, fields[], request_id}`; `status` 0: no answer came. */
   constructor(status, body) {
@@ -37,6 +42,7 @@ export class ApiError extends Error {
     this.fields = body.fields || [];
     this.requestId = body.request_id || "";
     this.body = body;
+    this.wait = 0;
   }
 
   /** True if trying again unchanged may work. */
@@ -45,34 +51,54 @@ export class ApiError extends Error {
   }
 }
 
-/** The error for something that did not arrive because the network was lost. */
 export function lostNetwork() {
   return new ApiError(0, { code: "NETWORK", message: WORDS.NETWORK });
 }
 
-/** The token of the session; it goes with every write. */
 export function setCsrf(token) {
   csrf = token || "";
 }
 
-/** Call `listener` when the API says that nobody is signed in; returns a function that stops it. */
-export function onSignedOut(listener) {
-  signedOutListeners.add(listener);
-  return () => signedOutListeners.delete(listener);
+export function onTurnedAway(listener) {
+  turnedAwayListeners.add(listener);
+  return () => turnedAwayListeners.delete(listener);
+}
+
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (each) => each.toString(36).padStart(7, "0")).join("");
+}
+
+async function call(method, path, body, options) {
+  if (method === "GET") return tried(method, path, body, options);
+  const asked = `${method} ${path} ${JSON.stringify(body)}`;
+  if (!unanswered.has(asked)) unanswered.set(asked, newKey());
+  const headers = { "Idempotency-Key": unanswered.get(asked), ...options?.headers };
+  let lost = true;
+  try {
+    const answer = await tried(method, path, body, { ...options, headers });
+    lost = false;
+    return answer;
+  } catch (error) {
+    lost = !error.status || error.status >= 500;
+    throw error;
+  } finally {
+    if (!lost) unanswered.delete(asked);
+  }
 }
 
 /**
  * A request without a revision that is STALE lost a race with another request, for example with the draft's own save
- * while an upload ends. It changed nothing and is made again.
+ * while an upload ends. It changed nothing and is made again. So is one that the server asks to make later.
  */
-async function call(method, path, body, options = {}) {
+async function tried(method, path, body, options = {}) {
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt(method, path, body, options);
     } catch (error) {
-      if (error.code !== "STALE" || tries === RACES || (body && "revision" in body)) throw error;
+      const lost = error.code === "STALE" && !(body && "revision" in body);
+      if (!(error.wait || lost) || tries === RACES) throw error;
       await new Promise((resolve) => {
-        setTimeout(resolve, 80 * tries * (0.5 + Math.random()));
+        setTimeout(resolve, (error.wait || 80) * tries * (0.5 + Math.random()));
       });
     }
   }
@@ -119,14 +145,11 @@ async function readJson(response) {
 }
 
 function refusal(response, answer) {
-  const body = answer?.code
-    ? answer
-    : { code: response.status >= 500 ? UNAVAILABLE : `HTTP_${response.status}`, message: WORDS[UNAVAILABLE] };
+  const code = response.status >= 500 ? UNAVAILABLE : `HTTP_${response.status}`;
+  const body = answer?.code ? answer : { code, message: WORDS[UNAVAILABLE], help: true };
   const error = new ApiError(response.status, body);
-  if (response.status === 401 && body.code === "NOT_SIGNED_IN") {
-    setCsrf("");
-    for (const listener of signedOutListeners) listener(error);
-  }
+  error.wait = 1000 * Number(response.headers.get("Retry-After"));
+  if (TURNED_AWAY.includes(error.code)) for (const listener of turnedAwayListeners) listener(error);
   return error;
 }
 

@@ -14,23 +14,18 @@ const running = new Map();
 
 /** A page's own draft extends this, calls `restore()` once it is made and overrides what differs. */
 export class Autosave {
-  #page;
-  #timer = 0;
-  #due = 0;
-  #failures = 0;
-  #working = null;
+  _page;
+  _timer = 0;
+  _due = 0;
+  _failures = 0;
+  _working = null;
   // Sent since the last answer; any of it may have arrived.
-  #sent = [];
-  #stopped = false;
+  _sent = [];
+  _stopped = false;
 
-  /**
-   * `name` of this browser's copy; `server` the record with its `revision`; `auto` false saves only on `flush`; a save
-   * follows `quietMs` without a change, `mostMs` after the first at the latest. `contentOf(server)` gives the content,
-   * `same(a, b)` compares two; `save(content, server)` and `latest()` resolve to the record; `onSaved` hears of each.
-   */
   constructor(page) {
-    this.#page = { auto: true, mostMs: Infinity, onSaved: () => {}, ...page };
-    this.auto = this.#page.auto;
+    this._page = { auto: true, mostMs: Infinity, onSaved: () => {}, ...page };
+    this.auto = this._page.auto;
     this.server = page.server;
     this.base = page.contentOf(page.server);
     this.content = this.base;
@@ -47,53 +42,46 @@ export class Autosave {
     addEventListener("online", this.wake);
   }
 
-  /** Whether the content may be changed. */
   get open() {
     return true;
   }
 
-  /** What `flush` throws while a conflict waits for its decision. */
   get undecided() {
     return this.error;
   }
 
-  /** Overridden by a page that deals with a refusal or with a newer record itself; true when it has. */
   async settles(_error, _theirs) {
     return false;
   }
 
-  /** Overridden by a page that shows what it kept of a record that can no longer be changed. */
   tooLate(_content) {}
 
-  /** Take up what this browser kept of an earlier visit. */
   restore() {
-    const { name, same, quietMs } = this.#page;
+    const { name, same, quietMs } = this._page;
     const copy = readCopy(name);
     const found = recovery(copy, this.base, same);
     if (found === "nothing") return dropCopy(name);
     if (!this.open) return this.tooLate(copy.content);
     this.content = { ...this.base, ...copy.content };
     this.restored = true;
-    return found === "restore" ? this.#schedule(quietMs) : this.#clash(this.server);
+    return found === "restore" ? this._schedule(quietMs) : this._clash(this.server);
   }
 
-  /** Replace the content. */
   edit(content) {
     if (!this.open) return;
     this.content = content;
     this.keep();
     if (this.status !== "conflict") {
       this.error = null;
-      this.#schedule(this.#page.quietMs);
+      this._schedule(this._page.quietMs);
     }
     this.changed();
   }
 
-  /** The page heard of a newer record. */
   hear(server) {
-    if (server.revision <= this.server.revision || this.#working) return;
-    const theirs = this.#page.contentOf(server);
-    if (this.#page.same(theirs, this.base)) this.server = server;
+    if (server.revision <= this.server.revision || this._working) return;
+    const theirs = this._page.contentOf(server);
+    if (this._page.same(theirs, this.base)) this.server = server;
     else if (!this.unsaved) {
       this.take(server);
       this.content = this.base;
@@ -101,114 +89,106 @@ export class Autosave {
     }
   }
 
-  /** A person chose `content` in a conflict. */
   resolve(content) {
     this.take(this.theirs);
     this.theirs = null;
     this.error = null;
     this.content = content;
-    this.#sent = [];
-    if (this.#page.same(content, this.base)) {
+    this._sent = [];
+    if (this._page.same(content, this.base)) {
       this.dropCopy();
-      return this.#settled(content);
+      return this._settled(content);
     }
     this.keep();
     this.show("dirty");
     return this.save();
   }
 
-  /** Forget what was changed since the last save. */
   discard() {
-    clearTimeout(this.#timer);
+    clearTimeout(this._timer);
     this.dropCopy();
     this.content = this.base;
     this.show("saved");
   }
 
   keep() {
-    this.kept = keepCopy(this.#page.name, { content: this.content, base: this.base });
+    this.kept = keepCopy(this._page.name, { content: this.content, base: this.base });
   }
 
   dropCopy() {
-    dropCopy(this.#page.name);
+    dropCopy(this._page.name);
   }
 
-  /** Take in a record, or the part of it that the API answered. */
   take(server) {
     this.server = { ...this.server, ...server };
-    this.base = this.#page.contentOf(this.server);
+    this.base = this._page.contentOf(this.server);
   }
 
-  /** Whether the server lacks something of the content. */
   get unsaved() {
     return UNSAVED.includes(this.status);
   }
 
-  #schedule(wait) {
+  _schedule(wait) {
     if (this.status !== "saving") this.status = "dirty";
     if (!this.auto) return;
-    if (!this.#due) this.#due = Date.now() + this.#page.mostMs;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.save(), Math.max(0, Math.min(wait, this.#due - Date.now())));
+    if (!this._due) this._due = Date.now() + this._page.mostMs;
+    clearTimeout(this._timer);
+    this._timer = setTimeout(() => this.save(), Math.max(0, Math.min(wait, this._due - Date.now())));
   }
 
-  /** Send, one request at a time. Never rejects: `status` and `error` tell how it ended. */
   save() {
-    clearTimeout(this.#timer);
-    if (this.#working) return this.#working;
-    if (this.#stopped || !this.unsaved || this.status === "conflict") return Promise.resolve();
-    this.#working = this.#attempt().finally(() => {
-      this.#working = null;
-      if (this.status === "dirty") this.#schedule(0);
+    clearTimeout(this._timer);
+    if (this._working) return this._working;
+    if (this._stopped || !this.unsaved || this.status === "conflict") return Promise.resolve();
+    this._working = this._attempt().finally(() => {
+      this._working = null;
+      if (this.status === "dirty") this._schedule(0);
     });
-    return this.#working;
+    return this._working;
   }
 
-  /** Save now; rejects with the error that keeps the server from having everything. */
   async flush() {
     await this.quiet();
-    while (this.unsaved && !this.#stopped) {
+    while (this.unsaved && !this._stopped) {
       if (this.status === "conflict") throw this.undecided;
       await this.save();
       if (this.status === "offline" || this.status === "failed") throw this.error;
     }
   }
 
-  /** Wait for a save under way and start none by itself. */
   async quiet() {
-    clearTimeout(this.#timer);
-    await this.#working;
-    clearTimeout(this.#timer);
-    this.#due = 0;
+    clearTimeout(this._timer);
+    await this._working;
+    clearTimeout(this._timer);
+    this._due = 0;
   }
 
-  async #attempt() {
-    this.#due = 0;
+  async _attempt() {
+    this._due = 0;
     this.show("saving");
     try {
-      const answer = await this.exchange(this.#page.save);
-      this.#settled(this.#sent.at(-1));
-      this.#page.onSaved(answer);
+      const answer = await this.exchange(this._page.save);
+      this._settled(this._sent.slice(-1)[0]);
+      this._page.onSaved(answer);
     } catch (error) {
       await this.refused(error);
     }
   }
 
-  /** Send the content by `call(content, server)`. */
   async exchange(call) {
-    if (this.#sent.at(-1) !== this.content) this.#sent.push(this.content);
+    if (this._sent.slice(-1)[0] !== this.content) this._sent.push(this.content);
     const answer = await call(this.content, this.server);
     this.take(answer);
     return answer;
   }
 
-  #settled(sent) {
-    this.#sent = [];
-    this.#failures = 0;
+  _settled(sent) {
+    this._sent = [];
+    this._failures = 0;
     this.error = null;
     this.restored = false;
     this.savedAt = new Date();
-    const { name, same } = this.#page;
+    const { name, same } = this._page;
     const copy = readCopy(name);
     if (copy && same(copy.content, sent)) this.dropCopy();
     if (same(this.content, sent)) return this.show("saved");
@@ -218,46 +198,46 @@ export class Autosave {
 
   async refused(error) {
     this.error = error;
-    if (error.code === "STALE") return this.#meet();
+    if (error.code === "STALE") return this._meet();
     if (await this.settles(error)) return undefined;
     if (!error.passing) return this.show("failed");
     this.show("offline");
-    if (this.#stopped || !this.auto) return undefined;
-    const wait = RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)];
-    this.#failures += 1;
-    this.#timer = setTimeout(() => this.save(), wait);
+    if (this._stopped || !this.auto) return undefined;
+    const wait = RETRY_MS[Math.min(this._failures, RETRY_MS.length - 1)];
+    this._failures += 1;
+    this._timer = setTimeout(() => this.save(), wait);
     return undefined;
   }
 
-  async #meet() {
+  async _meet() {
     try {
-      const theirs = await this.#page.latest();
-      if (!(await this.settles(null, theirs))) this.#decide(theirs);
+      const theirs = await this._page.latest();
+      if (!(await this.settles(null, theirs))) this._decide(theirs);
     } catch (error) {
       await this.refused(error);
     }
   }
 
-  #decide(theirs) {
-    const { contentOf, same, onSaved } = this.#page;
-    const versions = { mine: this.content, sent: this.#sent, base: this.base, theirs: contentOf(theirs) };
+  _decide(theirs) {
+    const { contentOf, same, onSaved } = this._page;
+    const versions = { mine: this.content, sent: this._sent, base: this.base, theirs: contentOf(theirs) };
     const outcome = meeting(versions, same);
-    if (outcome === "conflict") return this.#clash(theirs);
+    if (outcome === "conflict") return this._clash(theirs);
     const before = this.server.revision;
     this.take(theirs);
     if (outcome === "settled") {
-      this.#settled(this.content);
+      this._settled(this.content);
       return onSaved(theirs);
     }
     // A revision that is refused and yet the newest would be refused for ever.
     if (theirs.revision === before) return this.show("failed");
-    this.#sent = [];
+    this._sent = [];
     this.error = null;
     this.keep();
     return this.show("dirty");
   }
 
-  #clash(theirs) {
+  _clash(theirs) {
     this.theirs = theirs;
     this.show("conflict");
   }
@@ -267,24 +247,21 @@ export class Autosave {
     this.changed();
   }
 
-  /** Save at once what would be saved after a pause. */
   hurry() {
     if (this.auto && this.status === "dirty") this.save();
   }
 
-  /** The page turns elsewhere; saving continues. */
   leave() {
     this.changed = () => {};
     this.hurry();
   }
 
-  /** End it. */
   stop() {
     this.leave();
-    this.#stopped = true;
-    clearTimeout(this.#timer);
+    this._stopped = true;
+    clearTimeout(this._timer);
     removeEventListener("online", this.wake);
-    if (running.get(this.#page.name) === this) running.delete(this.#page.name);
+    if (running.get(this._page.name) === this) running.delete(this._page.name);
   }
 }
 

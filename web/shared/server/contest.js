@@ -23,24 +23,42 @@ async function readContest() {
   return contest;
 }
 
-/** Hook: `{contest, error, retry}`. */
+const FRESH_MS = 45_000; // a moved date is known within a minute
+
 export function useContest() {
   const [state, setState] = useState({ contest: null, error: null });
   const [round, setRound] = useState(0);
   useEffect(() => {
     let here = true;
     loadContest(round > 0).then(
-      (contest) => here && setState({ contest, error: null }),
-      (error) => here && setState({ contest: null, error }),
+      (contest) => here && setState((old) => (isSame(old.contest, contest) ? old : { contest, error: null })),
+      (error) => here && setState((old) => (old.contest ? old : { contest: null, error })),
     );
     return () => {
       here = false;
     };
   }, [round]);
+  useEffect(() => {
+    let readAt = Date.now();
+    const look = () => {
+      if (document.hidden || Date.now() - readAt < FRESH_MS) return;
+      readAt = Date.now();
+      setRound((n) => n + 1);
+    };
+    const timer = setInterval(look, FRESH_MS / 9);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }, []);
   return { ...state, retry: () => setRound((n) => n + 1) };
 }
 
-/** The text of a choice (category, theme, kind …) by its id; the id itself if the list no longer has it. */
+function isSame(old, contest) {
+  return old && JSON.stringify({ ...old, now: "" }) === JSON.stringify({ ...contest, now: "" });
+}
+
 export function choiceText(choices, id) {
   return choices?.find((choice) => choice.id === id)?.text ?? id ?? "";
 }

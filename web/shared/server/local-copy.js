@@ -21,6 +21,15 @@ export function readCopy(name) {
   }
 }
 
+/** Somebody else begins: forget all that was kept. */
+export function dropCopies() {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+  } catch {
+    // Nothing was kept then.
+  }
+}
+
 /** The server has it: forget the copy. */
 export function dropCopy(name) {
   try {

@@ -1,56 +1,96 @@
 /** Who is signed in. The session is an HttpOnly cookie; only its role and name are known here. */
 import { useCallback, useEffect, useState } from "../../vendor/preact.js";
-import { api, onSignedOut, setCsrf } from "./api.js";
+import { api, onTurnedAway, setCsrf } from "./api.js";
+import { dropCopies, keepCopy, readCopy } from "./local-copy.js";
 
 const TOKEN = /^#token=([^&]+)/;
 
-/** Take `#token=…` out of the address and its history. */
 export function takeToken() {
   const found = TOKEN.exec(location.hash);
   if (!found) return "";
   history.replaceState(null, "", location.pathname + location.search);
-  return decodeURIComponent(found[1]);
+  return found[1];
 }
 
-function signedIn(answer) {
-  setCsrf(answer.csrf);
-  return answer;
+const leaving = new Set();
+
+export function onLeaving(listener) {
+  leaving.add(listener);
 }
 
-/**
- * Hook for a page of one role. `state` is
- * "loading" · "out" (show the sign-in) · "other" (signed in with another role) · "in" · "unreachable" (see `error`).
- */
+// Whoever was here has left: nothing of theirs is kept, and nothing goes on in their name.
+function leave() {
+  dropCopies();
+  for (const listener of leaving) listener();
+}
+
+export function arrive({ role, name }) {
+  const owner = `owner.${role}`;
+  if ((readCopy(owner) ?? name) !== name) leave();
+  keepCopy(owner, name);
+}
+
 export function useSession(role) {
   const [view, setView] = useState(
     /** @type {import("./session.js").View} */ ({ state: "loading", session: null, error: null }),
   );
   const enter = useCallback((/** @type {Api.Session} */ session) => {
-    signedIn(session);
+    setCsrf(session.csrf);
+    arrive(session);
     setView({ state: session.role === role ? "in" : "other", session, error: null });
   }, [role]);
   const ask = useCallback(async () => {
-    // A sign-in link decides who is signed in, even if somebody else was before.
-    if (TOKEN.test(location.hash)) return void setView({ state: "out", session: null, error: null });
     setView({ state: "loading", session: null, error: null });
     try {
-      enter(await api.get("/session"));
+      const session = await api.get("/session");
+      if (!TOKEN.test(location.hash)) return void enter(session);
+      // A link replaces nobody unasked, and is not used up by being opened.
+      setCsrf(session.csrf);
+      setView({ state: "other", session, error: null });
     } catch (error) {
       setView({ state: error.status === 401 ? "out" : "unreachable", session: null, error });
     }
   }, [enter]);
   useEffect(() => {
     ask();
-    return onSignedOut(() => setView((now) => (
-      { state: "out", session: null, error: null, expired: now.state === "in" }
-    )));
+    return attend(ask, setView);
   }, [ask]);
   const signOut = useCallback(async () => {
     await api.del("/session").catch((error) => {
       if (error.status !== 401) throw error;
     });
     setCsrf("");
-    setView({ state: "out", session: null, error: null });
+    leave();
+    setView((now) => ({ state: "out", session: null, error: null, changing: now.state === "other" }));
   }, []);
   return { ...view, enter, retry: ask, signOut };
+}
+
+// Hears that a link was put into the address, that the session has ended, and that it may be another's.
+function attend(ask, setView) {
+  const onLink = () => TOKEN.test(location.hash) && ask();
+  addEventListener("hashchange", onLink);
+  const stop = onTurnedAway((error) => {
+    if (error.status !== 401) return void look(setView);
+    setCsrf("");
+    setView((now) => ({ state: "out", session: null, error: null, expired: now.state === "in" }));
+  });
+  return () => {
+    stop();
+    removeEventListener("hashchange", onLink);
+  };
+}
+
+// Perhaps somebody else has signed in with this browser, in another tab.
+async function look(setView) {
+  const session = await api.get("/session").catch(() => null); // the refusal that led here is shown anyway
+  if (!session) return;
+  setCsrf(session.csrf);
+  setView((now) => (
+    now.state === "in" && !isSame(now.session, session) ? { state: "other", session, error: null } : now
+  ));
+}
+
+function isSame(one, other) {
+  return one.role === other.role && one.name === other.name;
 }

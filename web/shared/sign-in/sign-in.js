@@ -4,19 +4,23 @@ import { html, useEffect, useState } from "../../vendor/preact.js";
 import { useAction } from "../server/actions.js";
 import { api } from "../server/api.js";
 import { Button, Card, Heading, Loading, Notice, Problem } from "../parts/basics.js";
-import { Expired, looksLikeContact, tidyContact } from "./door.js";
-import { ErrorSummary, formError, TextField } from "../parts/fields.js";
+import { ask, Expired, Slip, slipOf } from "./door.js";
+import { ErrorSummary, TextField } from "../parts/fields.js";
 import { words } from "../words/i18n.js";
 import { takeToken } from "../server/session.js";
 
 export { Door } from "./door.js";
 
 const t = words({
+  linkReadyLead: [
+    "请点击“进入”登录。链接只能使用一次。",
+    "Please press “Enter” to sign in. The link works once.",
+  ],
+  go: ["进入", "Enter"],
   redeeming: ["正在登录…", "Signing you in…"],
-  linkTitle: ["登录", "Sign in"],
   linkLead: [
-    "请打开邀请邮件中的登录链接。链接只能使用一次；如已失效，可在此获取新的链接。",
-    "Please open the sign-in link in your invitation e-mail. Each link works only once. If your link no longer works, "
+    "请打开最近一封邮件中的登录链接。链接只能使用一次；如已失效，可在此获取新的链接。",
+    "Please open the sign-in link in the latest e-mail. Each link works only once. If your link no longer works, "
       + "you can request a new one here.",
   ],
   email: ["邮箱", "E-mail"],
@@ -29,69 +33,67 @@ const t = words({
       + "arrive, please check the spam folder or contact the organizer.",
   ],
   again: ["重新发送", "Send again"],
-  emailWrong: ["请填写完整的邮箱地址。", "Please enter a full e-mail address."],
-  check: ["请检查填写的内容。", "Please check your input."],
 });
 
 /**
- * Sign-in of experts, organizers and recommending units. It redeems `#token=` in the address as soon as it opens. If
- * there is none, or the link no longer works, it offers to send a new one. `onEnter` gets the session. `role` is the
- * role of the page, by default the name of its folder.
- * @param {object} props
- * @param {string} [props.role]
- * @param {(session: Api.Session) => unknown} props.onEnter
- * @param {string} [props.title]
- * @param {string} [props.lead]
- * @param {boolean} [props.expired]
- * @param {unknown} [props.children]
+ * Sign-in of experts, organizers and recommending units. It redeems `#token=` in the address when a person asks for it:
+ * mail scanners open links, and would use them up. If there is none, or the link no longer works, it offers to send a
+ * new one. Who has signed out to use the link has asked already.
+ * @param {{session: import("../server/session.js").SignedIn, title: string}} props
  */
-export function SignInByLink({ role = folder(), onEnter, title, lead, expired, children }) {
+export function SignInByLink({ session, title }) {
   const [token] = useState(takeToken);
   const [failed, setFailed] = useState(/** @type {import("../server/api.js").ApiError | null} */ (null));
-  const [waiting, setWaiting] = useState(Boolean(token));
+  const [state, setState] = useState(!token ? "out" : session.changing ? "redeeming" : "ready");
+  useEffect(() => {
+    if (state === "redeeming") redeem();
+  }, []);
   const redeem = async () => {
-    setWaiting(true);
+    setState("redeeming");
     setFailed(null);
     try {
-      onEnter(await api.post("/sign-in/redemptions", { token }));
+      session.enter(await api.post("/sign-in/redemptions", { token }));
     } catch (error) {
       setFailed(error);
-      setWaiting(false);
+      setState("out");
     }
   };
-  useEffect(() => {
-    if (token) redeem();
-  }, []);
-  if (waiting) return html`<${Loading} text=${t("redeeming")} />`;
+  if (state === "ready") {
+    return html`<div class="narrow stack">
+      <${Heading} title=${title} lead=${t("linkReadyLead")} />
+      <div class="form-actions"><${Button} class="large" onClick=${redeem}>${t("go")}</${Button}></div>
+    </div>`;
+  }
+  if (state === "redeeming") return html`<${Loading} text=${t("redeeming")} />`;
   return html`<div class="narrow stack">
-    <${Heading} title=${title || t("linkTitle")} lead=${lead || t("linkLead")} />
-    <${Expired} shown=${expired} />
+    <${Heading} title=${title} lead=${t("linkLead")} />
+    <${Expired} shown=${session.expired} />
     ${failed && html`<${Problem} error=${failed} onRetry=${failed.passing ? redeem : undefined} />`}
-    <${NewLink} role=${role} />
-    ${children}
+    <${NewLink} />
   </div>`;
 }
 
+// Each role's page lies in the folder of its name.
 function folder() {
-  return location.pathname.split("/").at(-2);
+  return location.pathname.split("/").slice(-2)[0];
 }
 
-/** @param {{role?: string}} props */
-function NewLink({ role }) {
+function NewLink() {
   const [contact, setContact] = useState("");
   const [sentTo, setSentTo] = useState("");
-  const [wrong, setWrong] = useState(/** @type {import("../parts/fields.js").FormError | null} */ (null));
+  const [slip, setSlip] = useState(/** @type {import("./door.js").Slipped | null} */ (null));
   const send = useAction(async () => {
-    await api.post("/sign-in/links", { contact: tidyContact(contact), role });
-    setSentTo(tidyContact(contact));
+    const found = await slipOf(contact.trim(), slip);
+    setSlip(found);
+    if (found) return;
+    await ask("/sign-in/links", { contact, role: folder() });
+    setSentTo(contact.trim());
   });
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    const bad = !looksLikeContact(tidyContact(contact));
-    setWrong(bad ? formError(t.both("check"), [{ field: "contact", message: t.both("emailWrong") }]) : null);
-    if (!bad) send.run();
+    send.run();
   };
-  const error = wrong || send.error;
+  const { error } = send;
   if (sentTo) {
     return html`<${Notice} tone="good" title=${t("linkSentTitle")} live><p>${t("linkSent", { contact: sentTo })}</p>
       <p><${Button} kind="quiet" onClick=${() => setSentTo("")}>${t("again")}</${Button}></p></${Notice}>`;
@@ -101,6 +103,7 @@ function NewLink({ role }) {
     <${TextField} name="contact" type="email" autocomplete="email" inputmode="email" label=${t("email")}
       hint=${t("emailHint")} required
       value=${contact} onInput=${setContact} error=${error?.fields?.find((each) => each.field === "contact")} />
+    ${slip && html`<${Slip} ...${slip} onTake=${setContact} />`}
     <${Button} type="submit" busy=${send.busy} icon="mail">${t("sendLink")}</${Button}>
   </form></${Card}>`;
 }

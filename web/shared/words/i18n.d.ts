@@ -12,11 +12,20 @@ export interface Translate<Key extends string> {
   both<Asked extends string>(key: Asked & ([Extract<Key, Asked>] extends [never] ? never : Asked)): Api.Text;
 }
 
+/** The language in use: "zh" or "en". */
 export function language(): Language;
+/** The BCP 47 tag of the language in use, for Intl. */
 export function languageTag(): "zh-CN" | "en";
+/** Change the language, remember it and draw again. */
 export function setLanguage(next: Language): void;
+/** Hook: the language in use, and a new drawing when it changes. */
 export function useLanguage(): Language;
+/** One side of the API's `{zh, en}`. A string passes through; nothing gives "". */
 export function say(text: Sayable): string;
+/**
+ * Make a page's `t(key, values)` from its table `{key: ["中文", "English"]}`.
+ * `{name}` in a sentence is replaced by `values.name`, a text or a `{zh, en}`. `t.both(key)` is the `{zh, en}` itself.
+ */
 export function words<Table extends Record<string, readonly string[]>>(
   table: Table,
 ): Translate<keyof Table & string>;

@@ -16,29 +16,26 @@ if (globalThis.document) {
 
 function firstLanguage() {
   const asked = new URLSearchParams(location.search).get("lang");
-  if (Object.hasOwn(TAGS, asked)) return asked;
+  if (Object.keys(TAGS).includes(asked)) return asked;
   try {
     const stored = localStorage.getItem(STORE);
-    if (Object.hasOwn(TAGS, stored)) return stored;
+    if (Object.keys(TAGS).includes(stored)) return stored;
   } catch {
     // Without storage the page always starts in Chinese.
   }
   return "zh";
 }
 
-/** The language in use: "zh" or "en". */
 export function language() {
   return current;
 }
 
-/** The BCP 47 tag of the language in use, for Intl. */
 export function languageTag() {
   return TAGS[current];
 }
 
-/** Change the language, remember it and draw again. */
 export function setLanguage(next) {
-  if (!Object.hasOwn(TAGS, next) || next === current) return;
+  if (!Object.keys(TAGS).includes(next) || next === current) return;
   current = next;
   document.documentElement.lang = TAGS[next];
   try {
@@ -49,7 +46,6 @@ export function setLanguage(next) {
   for (const listener of listeners) listener(next);
 }
 
-/** Hook: the language in use, and a new drawing when it changes. */
 export function useLanguage() {
   const [value, setValue] = useState(current);
   useEffect(() => {
@@ -60,17 +56,12 @@ export function useLanguage() {
   return value;
 }
 
-/** One side of the API's `{zh, en}`. A string passes through; nothing gives "". */
 export function say(text) {
   if (text == null) return "";
   if (typeof text === "string") return text;
   return text[current] || text.zh || text.en || "";
 }
 
-/**
- * Make a page's `t(key, values)` from its table `{key: ["中文", "English"]}`.
- * `{name}` in a sentence is replaced by `values.name`, a text or a `{zh, en}`. `t.both(key)` is the `{zh, en}` itself.
- */
 export function words(table) {
   const find = (key) => {
     if (!table[key]) throw new Error(`No words for "${key}"`);

@@ -1,3 +1,3 @@
 /** What regions.js exports. The entrant's first screens wait for that module, so its types stand here. */
 
-export const REGIONS: { id: string; text: Api.Text }[];
+export const REGIONS: { id: string; text: Api.Text; codeless: boolean }[];

@@ -1,14 +1,22 @@
 /** What time.js exports. The entrant's first screens wait for that module, so its types stand here. */
 
+/** Learn the server's clock from `now` of an answer; half of the round trip is its way back. */
 export function learnServerTime(now: string, askedAt: number, answeredAt: number): void;
 /** Milliseconds since 1970 */
 export function serverNow(): number;
+/** Hook: the server's time, renewed every `every` milliseconds. */
 export function useServerTime(every?: number): number;
+/** A date in Beijing: 2025年8月31日 / 31 August 2025. */
 export function date(iso: string): string;
+/** A moment in Beijing: 2025年8月31日 18:05 / 31 August 2025, 18:05. */
 export function dateTime(iso: string): string;
+/** A deadline: midnight is 24:00 of the day that ends, as in the notices, so that nobody is a day late. */
 export function deadline(iso: string): string;
+/** The name of the zone, for every page that shows a time. */
 export function zoneName(): string;
+/** What is left of `ms`: 3 天 04:05:06 / 3 days 04:05:06. */
 export function countdown(ms: number): string;
+/** A size in bytes for people, in powers of 1024 as file managers show it: 1.50 GB. */
 export function fileSize(bytes: number): string;
 
 declare function parts(moment: Date): Record<string, string>;

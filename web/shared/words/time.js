@@ -6,7 +6,6 @@ const ZONE = "Asia/Shanghai";
 const DAY = 86_400_000;
 let ahead = 0;
 
-/** Learn the server's clock from `now` of an answer; half of the round trip is its way back. */
 export function learnServerTime(now, askedAt, answeredAt) {
   const server = Date.parse(now);
   if (Number.isFinite(server)) ahead = server + (answeredAt - askedAt) / 2 - answeredAt;
@@ -17,7 +16,6 @@ export function serverNow() {
   return Date.now() + ahead;
 }
 
-/** Hook: the server's time, renewed every `every` milliseconds. */
 export function useServerTime(every = 1000) {
   const [now, setNow] = useState(serverNow());
   useEffect(() => {
@@ -35,7 +33,6 @@ function parts(moment) {
   return Object.fromEntries(format.formatToParts(moment).map((part) => [part.type, part.value]));
 }
 
-/** A date in Beijing: 2025年8月31日 / 31 August 2025. */
 export function date(iso) {
   return dayOf(new Date(iso));
 }
@@ -49,7 +46,6 @@ function dayOf(moment) {
   }).format(moment);
 }
 
-/** A moment in Beijing: 2025年8月31日 18:05 / 31 August 2025, 18:05. */
 export function dateTime(iso) {
   const moment = new Date(iso);
   if (Number.isNaN(moment.getTime())) return "";
@@ -57,7 +53,6 @@ export function dateTime(iso) {
   return join(dayOf(moment), `${p.hour}:${p.minute}`);
 }
 
-/** A deadline: midnight is 24:00 of the day that ends, as in the notices, so that nobody is a day late. */
 export function deadline(iso) {
   const moment = new Date(iso);
   if (Number.isNaN(moment.getTime())) return "";
@@ -70,12 +65,10 @@ function join(day, clock) {
   return language() === "zh" ? `${day} ${clock}` : `${day}, ${clock}`;
 }
 
-/** The name of the zone, for every page that shows a time. */
 export function zoneName() {
   return language() === "zh" ? "北京时间，UTC+8" : "Beijing time, UTC+8";
 }
 
-/** What is left of `ms`: 3 天 04:05:06 / 3 days 04:05:06. */
 export function countdown(ms) {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const days = Math.floor(seconds / 86400);
@@ -86,7 +79,6 @@ export function countdown(ms) {
   return language() === "zh" ? `${days} 天 ${clock}` : `${days} day${days === 1 ? "" : "s"} ${clock}`;
 }
 
-/** A size in bytes for people, in powers of 1024 as file managers show it: 1.50 GB. */
 export function fileSize(bytes) {
   if (!Number.isFinite(bytes)) return "";
   const units = ["B", "KB", "MB", "GB", "TB"];

@@ -1,0 +1,167 @@
+"""The contacts that an entrant signs in with: add one, give one up, join two accounts of one person.
+
+Each asks for a code that was sent to the contact (`POST /sign-in/codes`), and counts a wrong one as signing in does.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from chalice.app import Blueprint
+
+from chalicelib.actors import Actor, Role
+from chalicelib.api.answers.entries import JoinableAnswer, joinable_answer
+from chalicelib.api.answers.people import EntrantAnswer, entrant_answer
+from chalicelib.api.bodies import body
+from chalicelib.api.replies import json_route
+from chalicelib.api.request_context import RequestContext, authenticate
+from chalicelib.aws import records
+from chalicelib.aws.items import codes_key, contact_claim_key, contact_key, entrant_key, entry_key
+from chalicelib.aws.places import BY_OWNER, Key
+from chalicelib.aws.records import Write
+from chalicelib.aws.secrets import pepper
+from chalicelib.entry import entries
+from chalicelib.entry.entries import Entry
+from chalicelib.errors import Problem
+from chalicelib.history import Change
+from chalicelib.people import accounts, codes, contacts, sign_in
+from chalicelib.people.entrants import Entrant
+from chalicelib.people.permissions import Permission
+from chalicelib.people.sign_in import Contact
+
+routes = Blueprint(__name__)
+
+JOINED_AT_ONCE = 40  # entries: a transaction holds 100 writes, two for each entry
+
+
+class ProvedContact(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A contact, and the code that was sent to it."""
+
+    contact: Annotated[str, msgspec.Meta(description="A mobile number or an e-mail address")]
+    code: Annotated[str, msgspec.Meta(description="Six digits")]
+    ticket: Annotated[str, msgspec.Meta(description="What `POST /sign-in/codes` answered")] = ""
+
+
+class ContactRemoval(ProvedContact, forbid_unknown_fields=True, kw_only=True):
+    """A contact to give up (`removed`), and a code sent to any contact of the account."""
+
+    removed: str
+
+
+class JoiningBody(ProvedContact, forbid_unknown_fields=True, kw_only=True):
+    """Another account of the same person, by a contact of it; `other` and `entries` as the look before has told."""
+
+    other: str
+    entries: Annotated[list[str], msgspec.Meta(max_length=JOINED_AT_ONCE)]
+
+
+@routes.route("/entrant/contacts", methods=["POST"])
+@json_route
+def add_contact() -> EntrantAnswer:
+    """From now on this contact signs in here too. Raises CONTACT_OF_OTHER if it signs in to another account."""
+    sent = body(ProvedContact)
+    contact, holder = _named(sent.contact)
+    context = _context(sent, holder)
+    entrant, used = _myself(context), _proof(context, sent)
+    held = context.rows.get(holder)
+    if held is not None and held.subject != entrant.id:
+        raise Problem("CONTACT_OF_OTHER")
+    change = accounts.add_contact(entrant, contact, context.at)
+    row = Contact(digest=_digest(contact), role=Role.ENTRANT, subject=entrant.id)
+    unclaimed = records.delete(contact_claim_key(row.digest, entrant.id))
+    return context.save(change, entrant, entrant_answer, used, records.put_row(row, records.new_item()), unclaimed)
+
+
+@routes.route("/entrant/contacts/removals", methods=["POST"])
+@json_route
+def drop_contact() -> EntrantAnswer:
+    """A contact signs in no longer. The code may have gone to it or to another contact of the account."""
+    sent = body(ContactRemoval)
+    removed, holder = _named(sent.removed)
+    context = _context(sent, holder)
+    entrant, used = _myself(context), _proof(context, sent)
+    if _named(sent.contact)[0] not in accounts.proved(entrant):
+        raise Problem("NOT_FOUND")
+    change = accounts.drop_contact(entrant, removed, context.at)
+    return context.save(change, entrant, entrant_answer, used, records.delete(holder))
+
+
+@routes.route("/entrant/joinings/look", methods=["POST"])
+@json_route
+def look_at_joining() -> JoinableAnswer:
+    """What joining another account of the asker's would bring here: its entries. The code is not used up."""
+    sent = body(ProvedContact)
+    _, holder = _named(sent.contact)
+    context = _context(sent, holder)
+    _proof(context, sent)
+    held = context.found(holder)
+    if held.subject == context.session.subject:
+        raise Problem("CONTACT_HELD")
+    return joinable_answer(held.subject, list(records.all_of(BY_OWNER, held.subject, Entry)))
+
+
+@routes.route("/entrant/joinings", methods=["POST"])
+@json_route
+def join_accounts() -> EntrantAnswer:
+    """Join another account of the same person: its entries and contacts are the asker's from now on."""
+    sent = body(JoiningBody)
+    _, holder = _named(sent.contact)
+    moved = [entry_key(entry_id) for entry_id in dict.fromkeys(sent.entries)]
+    context = _context(sent, holder, entrant_key(sent.other), *moved)
+    entrant, used = _myself(context), _proof(context, sent)
+    if context.found(holder).subject != sent.other:
+        raise Problem("NOT_FOUND")
+    other, works = context.found(entrant_key(sent.other)), [context.found(key) for key in moved]
+    kept, gone = accounts.join(entrant, other, entrant.actor, context.at)
+    changes: list[tuple[Change[Any], Any]] = [(kept, entrant), (gone, other)]
+    changes += owner_changes(works, other, entrant, by=entrant.actor, at=context.at)
+    return context.save_all(changes, lambda stored: entrant_answer(stored[0]), used, *held_by(entrant, other))
+
+
+def owner_changes(
+    works: list[Entry], other: Entrant, entrant: Entrant, *, by: Actor, at: datetime, why: str = ""
+) -> list[tuple[Change[Any], Any]]:
+    """The changes after which works of `other` are those of `entrant`. Raises NOT_FOUND for a work of somebody else."""
+    return [(entries.change_owner(work, other.id, entrant.id, by=by, at=at, why=why), work) for work in works]
+
+
+def held_by(entrant: Entrant, other: Entrant) -> list[Write]:
+    """The writes after which the contacts of `other` sign in as `entrant`."""
+    rows = [
+        Contact(digest=_digest(contact), role=Role.ENTRANT, subject=entrant.id) for contact in accounts.proved(other)
+    ]
+    return [records.put_row(row, {}) for row in rows]
+
+
+def _named(raw: str) -> tuple[str, Key[Contact]]:
+    contact = contacts.clean_contact(raw)
+    return contact, contact_key(_digest(contact), Role.ENTRANT.value)
+
+
+def _digest(contact: str) -> str:
+    return sign_in.contact_digest(contact, pepper())
+
+
+def _codes_of(sent: ProvedContact) -> Key[codes.Codes]:
+    return codes_key(_digest(contacts.clean_contact(sent.contact)))
+
+
+def _context(sent: ProvedContact, *about: Key[Contact] | Key[Entrant] | Key[Entry]) -> RequestContext:
+    return authenticate(Permission.PROFILE_WRITE_OWN, _codes_of(sent), *about, own=entrant_key)
+
+
+def _myself(context: RequestContext) -> Entrant:
+    return context.found(entrant_key(context.session.subject))
+
+
+def _proof(context: RequestContext, sent: ProvedContact) -> Write:
+    """The write that uses up the code. Counts a wrong one and raises WRONG_CODE."""
+    row = context.rows.get(_codes_of(sent))
+    if row is None:
+        raise Problem("WRONG_CODE")
+    made = codes.guess(row, codes.typed(sent.code), sent.ticket, context.at, pepper())
+    counted = records.put_row(made.row, records.at_revision(row.revision))
+    if not made.is_right:
+        records.transact([counted])
+        raise Problem("WRONG_CODE")
+    return counted

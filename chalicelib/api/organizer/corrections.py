@@ -1,0 +1,157 @@
+"""Putting right: one entry's deadline, its entrant's name, disqualification, taking a leaving back, a seat."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from chalice.app import Blueprint
+
+from chalicelib.api.answers.entries import ScreenedEntryAnswer, screened_entry_answer
+from chalicelib.api.answers.people import ExpertLineAnswer, expert_line
+from chalicelib.api.answers.reviews import PanelAnswer, hidden_seat
+from chalicelib.api.bodies import ReasonBody, body
+from chalicelib.api.organizer.board import board_of, board_row
+from chalicelib.api.replies import answering, json_route
+from chalicelib.api.request_context import RequestContext, authenticate
+from chalicelib.aws import records
+from chalicelib.aws.items import entry_key, expert_key, review_key
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.campaign import Campaign
+from chalicelib.config import config
+from chalicelib.entry import entries
+from chalicelib.entry.entries import Entry, Status
+from chalicelib.errors import Problem
+from chalicelib.history import Change
+from chalicelib.judging import review
+from chalicelib.judging.review import Review
+from chalicelib.people import invited
+from chalicelib.people.permissions import Permission
+from chalicelib.text import ReasonText
+
+routes = Blueprint(__name__)
+RowId = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{20}$")]
+MOST_SEATS = 96  # a panel is read with session and campaign in one batch, which takes 100 keys
+
+
+class DeadlineBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Until when one entry may be changed and submitted, and why."""
+
+    until: Annotated[datetime, msgspec.Meta(tz=True)]
+    reason: ReasonText
+
+
+class NameBody(msgspec.Struct, forbid_unknown_fields=True):
+    """The entrant's right name, and why it is corrected."""
+
+    name: str
+    reason: ReasonText
+
+
+class SeatBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Who gets a seat on an entry's panel, and why."""
+
+    expert: RowId
+    reason: ReasonText
+
+
+@routes.route("/organizer/entries/{entry_id}/seats", methods=["POST"])
+@answering(202)
+def give_seat(entry_id: str) -> ExpertLineAnswer:
+    """Give an expert a seat in the open round. It is stored in a moment, unless a conflict of interest bars it."""
+    sent = body(SeatBody)
+    work, judge = entry_key(entry_id), expert_key(sent.expert)
+    context = authenticate(Permission.EXPERT_MANAGE, work, judge, board_row())
+    entry, expert = context.found(work), context.found(judge)
+    if not review.is_in_session(context.campaign) or entry.status is not Status.IN_REVIEW:
+        raise Problem("REVIEW_CLOSED")
+    change = invited.give_seat(expert, entry.id, by=context.actor, at=context.at, why=sent.reason)
+    return context.save(
+        change, expert, lambda saved: expert_line(saved, board_of(context), context.campaign.round.number)
+    )
+
+
+@routes.route("/organizer/reviews/{review_id}/reopening", methods=["POST"])
+@json_route
+def reopen_seat(review_id: str) -> PanelAnswer:
+    """Reopen a submitted score or take a declared conflict back, until the round closes."""
+    sent = body(ReasonBody)
+    entry, number, seat = review.parse_id(review_id)
+    numbered = {str(each): review_key(config().contest, entry, number, str(each)) for each in range(1, MOST_SEATS + 1)}
+    context = authenticate(Permission.EXPERT_MANAGE, *numbered.values())
+    campaign = context.campaign
+    if not review.is_in_session(campaign) or number != campaign.round.number:
+        raise Problem("REVIEW_CLOSED")
+    if seat not in numbered:
+        raise Problem("NOT_FOUND")
+    row = context.found(numbered[seat])
+    panel = [found for key in numbered.values() if (found := context.rows.get(key))]
+    changes = review.reopen(row, panel, context.actor, context.at, sent.reason)
+    return context.save_all(changes, lambda saved: _panel_after(panel, saved), records.unchanged(campaign))
+
+
+def _panel_after(panel: list[Review], saved: list[Review]) -> PanelAnswer:
+    stored = {each.seat: each for each in saved}
+    return PanelAnswer([hidden_seat(stored.get(each.seat, each)) for each in panel])
+
+
+def _asked(entry_id: str) -> tuple[RequestContext, Entry]:
+    context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
+    return context, context.found(entry_key(entry_id))
+
+
+def _answered(context: RequestContext, entry: Entry) -> ScreenedEntryAnswer:
+    return screened_entry_answer(entry, context.campaign, context.definition, context.at)
+
+
+def _saved(
+    context: RequestContext, change: Change[Entry], entry: Entry, ranks: Change[Campaign] | None
+) -> ScreenedEntryAnswer:
+    """Store the change of an entry, in one transaction with what it means for the ranks."""
+    if ranks is None:
+        still = records.unchanged(context.campaign)
+        return context.save(change, entry, lambda saved: _answered(context, saved), still)
+    return context.save_all([(change, entry), (ranks, context.campaign)], lambda saved: _answered(context, saved[0]))
+
+
+@routes.route("/organizer/entries/{entry_id}/deadline", methods=["POST"])
+@json_route
+def extend_deadline(entry_id: str) -> ScreenedEntryAnswer:
+    """Give one entry a deadline of its own. Its entrant is told."""
+    sent = body(DeadlineBody)
+    context, entry = _asked(entry_id)
+    change = entries.extend(
+        entry, sent.until, campaign=context.campaign, by=context.actor, at=context.at, why=sent.reason
+    )
+    return _saved(context, change, entry, None)
+
+
+@routes.route("/organizer/entries/{entry_id}/name", methods=["POST"])
+@json_route
+def correct_name(entry_id: str) -> ScreenedEntryAnswer:
+    """Correct the entrant's name, also in a result that is public."""
+    sent = body(NameBody)
+    context, entry = _asked(entry_id)
+    change = entries.correct_name(entry, sent.name, by=context.actor, at=context.at, why=sent.reason)
+    return context.save(change, entry, lambda saved: _answered(context, saved))
+
+
+@routes.route("/organizer/entries/{entry_id}/disqualification", methods=["POST"])
+@json_route
+def disqualify(entry_id: str) -> ScreenedEntryAnswer:
+    """Take an entry out of the call. Experts need not score it any more, and it holds no rank."""
+    sent = body(ReasonBody)
+    context, entry = _asked(entry_id)
+    change = entries.disqualify(entry, context.actor, context.at, sent.reason)
+    ranks = campaigns.exclude(context.campaign, entry.id, by=context.actor, at=context.at, why=sent.reason)
+    return _saved(context, change, entry, ranks)
+
+
+@routes.route("/organizer/entries/{entry_id}/restoration", methods=["POST"])
+@json_route
+def restore(entry_id: str) -> ScreenedEntryAnswer:
+    """Take a withdrawal or a disqualification back."""
+    sent = body(ReasonBody)
+    context, entry = _asked(entry_id)
+    change = entries.restore(entry, context.campaign, by=context.actor, at=context.at, why=sent.reason)
+    ranks = campaigns.include(context.campaign, entry.id, by=context.actor, at=context.at, why=sent.reason)
+    return _saved(context, change, entry, ranks)

@@ -1,0 +1,81 @@
+"""The sessions of whoever is signed in: see them, end them."""
+
+from contextlib import suppress
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.api import request_context
+from chalicelib.api.answers.people import OwnSessionAnswer, OwnSessionsAnswer, SessionAnswer
+from chalicelib.api.replies import answering, json_route, reply
+from chalicelib.aws import records
+from chalicelib.aws.items import expert_key, key_of, session_key, sessions_of
+from chalicelib.aws.places import SESSIONS
+from chalicelib.errors import Problem, Stale
+from chalicelib.people import invited, sign_in
+from chalicelib.people.permissions import Permission
+from chalicelib.people.sign_in import Session
+
+routes = Blueprint(__name__)
+
+
+def signed_in(secret: str, session: Session) -> Response:
+    """The answer to whoever has just signed in."""
+    return reply(_described(session, secret), 201, cookie=request_context.cookie(secret))
+
+
+def _described(session: Session, secret: str) -> SessionAnswer:
+    return SessionAnswer(
+        role=session.role, name=session.name, csrf=sign_in.csrf_token(secret), expires=session.expires_at
+    )
+
+
+@routes.route("/session", methods=["GET"])
+@json_route
+def show_session() -> SessionAnswer:
+    """Who is signed in. An expert's first visit is noted."""
+    context = request_context.authenticate(Permission.SESSION_OWN, own=expert_key)
+    expert = context.rows.get(expert_key(context.session.subject))
+    change = invited.came_in(expert, context.at) if expert else None
+    if change is not None:
+        with suppress(Stale):  # another tab noted it at this moment
+            context.save(change, expert, lambda _: None)
+    return _described(context.session, request_context.session_secret())
+
+
+@routes.route("/session", methods=["DELETE"])
+@json_route
+def sign_out() -> Response:
+    """Sign out: the session ends at once in every tab."""
+    session = request_context.authenticate(Permission.SESSION_OWN).session
+    records.transact([records.delete(key_of(session))])
+    return reply(None, 204, cookie=request_context.cookie(""))
+
+
+@routes.route("/sessions", methods=["GET"])
+@json_route
+def list_sessions() -> OwnSessionsAnswer:
+    """Where the asker is signed in, the newest first."""
+    context = request_context.authenticate(Permission.SESSION_OWN)
+    mine = context.session
+    rows = records.all_of(SESSIONS, sessions_of(mine.role.value, mine.subject), Session)
+    shown = [
+        OwnSessionAnswer(
+            id=row.id, device=row.device, issued_at=row.issued_at, seen_at=row.seen_at, is_this=row.id == mine.id
+        )
+        for row in rows
+        if row.is_live(context.at)
+    ]
+    return OwnSessionsAnswer(shown[::-1])
+
+
+@routes.route("/sessions/{session_id}", methods=["DELETE"])
+@answering(204)
+def end_session(session_id: str) -> None:
+    """End one of the asker's own sessions. Another person's is NOT_FOUND, as a missing one is."""
+    context = request_context.authenticate(Permission.SESSION_OWN, session_key(session_id))
+    session = context.found(session_key(session_id))
+    if session.actor != context.actor:
+        raise Problem("NOT_FOUND")
+    if session.id == context.session.id:
+        context = context._replace(touch=())  # it is gone; its last use needs no note
+    context.save_all([], lambda _: None, records.delete(key_of(session)))

@@ -1,0 +1,68 @@
+"""Quotas: how many of a thing one person may have at once, counted in the transaction that makes or ends one.
+
+One item a person holds the counts. A change that makes one more carries the condition that the count is below the
+limit, so no race passes it, and no request reads the counts.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from chalicelib.aws.places import Item, Place
+from chalicelib.call.definition import load_definition
+from chalicelib.config import config
+from chalicelib.entry.entries import Entry, Status
+from chalicelib.errors import Problem
+from chalicelib.workbooks.exports import Export, ExportState
+
+_REFUSALS = {"entries": "TOO_MANY_ENTRIES", "uploads": "TOO_MANY_UPLOADS", "exports": "TOO_MANY_EXPORTS"}
+
+
+class Counted(NamedTuple):
+    """One write of a transaction, and the refusal if its condition fails."""
+
+    write: Item
+    refusal: Problem | None
+
+
+def counted(changes: Iterable[tuple[Any, Any]]) -> list[Counted]:
+    """What changes of rows (old, or None, and new) do to the counts of the people they belong to."""
+    moves: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for change in changes:
+        for row, sign in zip(change, (-1, 1), strict=True):
+            if isinstance(row, Entry | Export):
+                for name, held in _held(row).items():
+                    moves[_person(row)][name] += sign * held
+    counts = ((person, {name: by for name, by in each.items() if by}) for person, each in moves.items())
+    return [_write(person, each) for person, each in counts if each]
+
+
+def _person(row: Entry | Export) -> str:
+    return row.owner if isinstance(row, Entry) else row.requested_by.id
+
+
+def _held(row: Entry | Export) -> dict[str, int]:
+    """What a row counts for."""
+    if isinstance(row, Entry):
+        return {"entries": int(row.status is not Status.WITHDRAWN), "uploads": int(row.upload is not None)}
+    return {"exports": int(row.state is ExportState.WRITING)}
+
+
+def _write(person: str, moves: dict[str, int]) -> Counted:
+    place = Place("entries", f"quota#{person}", "quota")
+    names = {f"#{name}": name for name in moves}
+    values = {f":{name}": {"N": str(by)} for name, by in moves.items()}
+    update: Item = {
+        "TableName": place.table_name,
+        "Key": place.item(),
+        "UpdateExpression": "ADD " + ", ".join(f"#{name} :{name}" for name in moves),
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": values,
+    }
+    more = next((name for name, by in moves.items() if by > 0), None)
+    if more is None:
+        return Counted({"Update": update}, None)
+    limit: int = getattr(load_definition(config().contest).limits, more)
+    update["ConditionExpression"] = f"attribute_not_exists(#{more}) OR #{more} < :limit"
+    values[":limit"] = {"N": str(limit)}
+    return Counted({"Update": update}, Problem(_REFUSALS[more], limit=limit))

@@ -1,0 +1,201 @@
+"""The organizers' search over all entries: by which terms an entry is found, and what a search asks for.
+
+Each entry has a row for every term, and the row holds what the list shows of it. So a search is one query, however
+many entries there are: by the text that was typed, or else by the narrowest filter. The other filters are applied to
+what the query has read.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import msgspec
+
+from chalicelib import text
+from chalicelib.entry import entries
+from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.flags import ScreeningFlag
+from chalicelib.entry.upload import VideoState
+from chalicelib.errors import Problem
+from chalicelib.people import accounts, contacts
+from chalicelib.people.entrants import Entrant
+
+Digest = Callable[[str], str]
+
+TERM_LENGTH = 12  # folded characters of a text that a term holds; what is longer is compared with the title and name
+_STARTS = 40  # terms of one text
+_RECEIPT = re.compile(r"[0-9A-Z]{4,}")
+_BY_START = ("text", "receipt")  # found by how they begin; the others as a whole
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """What the list of entries shows of one. `receipt` is none before the first submission."""
+
+    id: str
+    receipt: str | None
+    title: str
+    entrant_name: str
+    category: str
+    theme: str
+    status: Status
+    recommender: str | None
+    flags: tuple[ScreeningFlag, ...]
+    findings: int
+    created_at: datetime
+    submitted_at: datetime | None
+    duration_seconds: float | None
+    video_state: VideoState | None
+
+
+class FoundBy(msgspec.Struct, frozen=True, kw_only=True):
+    """The row by which a term finds an entry."""
+
+    contest: str
+    term: str
+    card: Card
+
+
+class Indexed(msgspec.Struct, frozen=True, kw_only=True):
+    """The row of what an entry is found by at present."""
+
+    entry: str
+    contest: str
+    terms: tuple[str, ...]
+    card: Card
+    revision: int = 0
+
+
+class Search(msgspec.Struct, frozen=True, kw_only=True):
+    """What is looked for: a receipt number, a contact or words, and filters; what is empty leaves all."""
+
+    find: str = ""
+    status: str = ""
+    category: str = ""
+    theme: str = ""
+    unit: str = ""
+    flag: str = ""
+
+
+def card(entry: Entry) -> Card:
+    """What the list shows of an entry."""
+    facts = entry.video.facts if entry.video else None
+    return Card(
+        id=entry.id,
+        receipt=entries.shown_receipt(entry),
+        title=entry.form.title,
+        entrant_name=entry.entrant_name,
+        category=entry.form.category,
+        theme=entry.form.theme,
+        status=entry.status,
+        recommender=entry.form.recommender,
+        flags=entry.flags,
+        findings=len(entry.video.findings) if entry.video else 0,
+        created_at=entry.created_at,
+        submitted_at=entry.submitted_at,
+        duration_seconds=(facts.duration_seconds or None) if facts else None,
+        video_state=entry.video.state if entry.video else None,
+    )
+
+
+# --- terms ------------------------------------------------------------------------------------------------------
+
+
+def terms(entry: Entry, entrant: Entrant | None, digest: Digest) -> tuple[str, ...]:
+    """Everything that an entry is found by. `digest` makes the name of a contact that rows may hold."""
+    found = {"all:", f"status:{entry.status.value}", f"category:{entry.form.category}", f"theme:{entry.form.theme}"}
+    found |= {f"unit:{entry.form.recommender or ''}", *(f"flag:{flag.value}" for flag in entry.flags)}
+    found |= {f"receipt:{start}" for start in _receipt_starts(entries.shown_receipt(entry) or "")}
+    found |= {f"text:{start}" for words in (entry.form.title, entry.entrant_name) for start in _starts(words)}
+    found |= {f"contact:{digest(contact)}" for contact in (_contacts(entrant) if entrant else ())}
+    return tuple(sorted(found))
+
+
+def _receipt_starts(receipt: str) -> Iterator[str]:
+    """The whole number, and each of its parts with what follows: people read out the last one."""
+    parts = receipt.split("-")
+    return ("".join(parts[number:]) for number, part in enumerate(parts) if part)
+
+
+def _contacts(entrant: Entrant) -> set[str]:
+    told = {entrant.profile.phone, entrant.profile.email} if entrant.profile else set()
+    return {*accounts.proved(entrant), *told} - {""}
+
+
+def _starts(words: str) -> set[str]:
+    """Where a reader may begin to type: at each word, in Chinese and its like at each character."""
+    found: list[str] = []
+    folded = _folded(words)
+    for number, character in enumerate(folded):
+        if character != " " and (number == 0 or folded[number - 1] == " " or not character.isascii()):
+            found.append(folded[number:].replace(" ", "")[:TERM_LENGTH])
+    return set(found[:_STARTS])
+
+
+def _folded(words: str) -> str:
+    """The words in the spelling that is compared: folded, with one space between two."""
+    spread = "".join(character if unicodedata.category(character)[0] in "LNM" else " " for character in words)
+    return " ".join(text.fold(word) for word in spread.split())
+
+
+def place_of(term: str) -> tuple[str, str]:
+    """The partition and the order of a term's rows, both ASCII. Texts share one by their first character."""
+    kind, _, value = term.partition(":")
+    if kind in _BY_START and value:
+        return f"{kind}:{value[0].encode().hex()}", value.encode().hex()
+    return term, ""
+
+
+# --- searching --------------------------------------------------------------------------------------------------
+
+
+def leading_term(wanted: Search, digest: Digest, receipt_prefix: str) -> str:
+    """The term that a search reads: what was typed, or else the narrowest filter."""
+    if _folded(wanted.find):
+        return _typed_term(wanted.find, digest, receipt_prefix)
+    for kind in ("unit", "flag", "theme", "category", "status"):
+        if getattr(wanted, kind):
+            return f"{kind}:{getattr(wanted, kind)}"
+    return "all:"
+
+
+def _typed_term(typed: str, digest: Digest, receipt_prefix: str) -> str:
+    receipt = _receipt(typed, receipt_prefix)
+    if receipt:
+        return f"receipt:{receipt}"
+    contact = _contact(typed)
+    if contact:
+        return f"contact:{digest(contact)}"
+    return f"text:{max(_folded(typed).split(), key=len)[:TERM_LENGTH]}"
+
+
+def _receipt(typed: str, prefix: str) -> str:
+    """The typed text as a receipt number or a part of one; empty if it is none."""
+    spelt = text.normalized("NFKC", text.clean_line(typed)).upper().replace("—", "-").replace("–", "-")
+    parts = spelt.replace(" ", "-").strip("-").split("-")
+    whole = "".join(parts)
+    is_one = _RECEIPT.fullmatch(whole) and (whole.startswith(prefix) or (len(parts) == 2 and len(parts[0]) == 5))
+    return whole if is_one else ""
+
+
+def _contact(typed: str) -> str:
+    """The typed text as a whole mobile number or e-mail address; empty if it is none."""
+    try:
+        return contacts.clean_contact(typed)
+    except Problem:
+        return ""
+
+
+def fits(found: Card, wanted: Search) -> bool:
+    """Whether an entry that the leading term has found fits everything else that is asked for."""
+    asked = {"status": found.status.value, "category": found.category, "theme": found.theme}
+    asked["unit"] = found.recommender or ""
+    if any(getattr(wanted, name) not in ("", value) for name, value in asked.items()):
+        return False
+    return wanted.flag in ("", *(flag.value for flag in found.flags))
+
+
+def reads_like(found: Card, wanted: Search) -> bool:
+    """Whether title and name hold every word that was typed."""
+    held = _folded(f"{found.title} {found.entrant_name}").replace(" ", "")
+    return all(word in held for word in _folded(wanted.find).split())

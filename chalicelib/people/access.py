@@ -1,0 +1,21 @@
+"""Whether somebody still takes part: what ends all their sessions and links at once."""
+
+from datetime import datetime
+
+from chalicelib.people.entrants import Entrant
+from chalicelib.people.invited import Expert, ExpertState, Organizer
+from chalicelib.people.recommenders import Recommender
+
+Person = Entrant | Expert | Organizer | Recommender
+
+
+def admits(person: Person | None, since: datetime) -> bool:
+    """Whether a session or link made at `since` still lets its person in.
+
+    A removed person is not let in. Bringing them back does not bring back what they held before.
+    """
+    if person is None:
+        return False
+    if isinstance(person, Entrant):
+        return not person.joined_into
+    return person.state is not ExpertState.REMOVED and (person.access_from is None or since >= person.access_from)

@@ -1,0 +1,152 @@
+"""Which account a contact belongs to: those of an entrant that a code has proved, and those they only wrote down.
+
+A proved contact signs in to its account. One that stands in a profile and was never proved signs in to no account:
+whoever proves it is told which account names it, and adds it there after signing in with a contact that is proved.
+Otherwise a slip of the pen would open somebody's account to a stranger, and a stranger could lure an entrant into an
+account of his own by naming their address.
+"""
+
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from chalicelib import text
+from chalicelib.actors import Actor, Role
+from chalicelib.errors import Problem
+from chalicelib.history import Change, Destination, Message
+from chalicelib.people import contacts
+from chalicelib.people.entrants import Entrant
+
+CONTACTS = 5  # of one account
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """The row that says: this contact stands in an entrant's profile, unproved. `shown` is a proved contact, masked."""
+
+    digest: str
+    entrant: str
+    shown: str
+
+
+def proved(entrant: Entrant) -> tuple[str, ...]:
+    """The contacts that sign in to an account, the oldest first."""
+    return (entrant.contact, *entrant.more_contacts)
+
+
+def claimed(entrant: Entrant) -> frozenset[str]:
+    """The contacts that an entrant's profile names and no code has proved."""
+    named = {entrant.profile.phone, entrant.profile.email} if entrant.profile else set()
+    return frozenset(named - set(proved(entrant)) - {""})
+
+
+def claim(entrant: Entrant, digest: str) -> Claim:
+    """The row of a claim of this entrant."""
+    return Claim(digest=digest, entrant=entrant.id, shown=contacts.masked(entrant.contact))
+
+
+def add_contact(entrant: Entrant, contact: str, at: datetime) -> Change[Entrant]:
+    """A contact that a code has proved signs in to this account from now on. Raises TOO_MANY_CONTACTS, CONTACT_HELD."""
+    if contact in proved(entrant):
+        raise Problem("CONTACT_HELD")
+    if len(proved(entrant)) >= CONTACTS:
+        raise Problem("TOO_MANY_CONTACTS", limit=CONTACTS)
+    row = replace(entrant, more_contacts=(*entrant.more_contacts, contact))
+    return Change(
+        row=row,
+        action="add_contact",
+        by=entrant.actor,
+        at=at,
+        messages=_news(entrant, "contact_added", entrant.contact, contact),
+    )
+
+
+def drop_contact(entrant: Entrant, contact: str, at: datetime) -> Change[Entrant]:
+    """A contact signs in to this account no longer. Raises NOT_FOUND, LAST_CONTACT."""
+    if contact not in proved(entrant):
+        raise Problem("NOT_FOUND")
+    left = tuple(each for each in proved(entrant) if each != contact)
+    if not left:
+        raise Problem("LAST_CONTACT")
+    row = replace(entrant, contact=left[0], more_contacts=left[1:])
+    return Change(
+        row=row,
+        action="drop_contact",
+        by=entrant.actor,
+        at=at,
+        messages=_news(entrant, "contact_dropped", contact, contact),
+    )
+
+
+def _news(entrant: Entrant, kind: str, to: str, contact: str) -> tuple[Message, ...]:
+    """Told to a contact that was proved before, so that nobody's account changes hands unseen."""
+    body = {"contact": to, "role": Role.ENTRANT.value, "subject": entrant.id, "shown": contacts.masked(contact)}
+    return (Message(Destination.MESSAGES, kind, body),)
+
+
+def check_joinable(entrant: Entrant, other: Entrant, contest: str) -> None:
+    """Raise NOT_FOUND unless both enter this call, SAME_ACCOUNT, ACCOUNT_JOINED, TOO_MANY_CONTACTS."""
+    if {entrant.contest, other.contest} != {contest}:
+        raise Problem("NOT_FOUND")
+    if entrant.id == other.id:
+        raise Problem("SAME_ACCOUNT")
+    if other.joined_into or entrant.joined_into:
+        raise Problem("ACCOUNT_JOINED")
+    if len({*proved(entrant), *proved(other)}) > CONTACTS:
+        raise Problem("TOO_MANY_CONTACTS", limit=CONTACTS)
+
+
+def join_by_office(
+    entrant: Entrant, other: Entrant, *, contest: str, works: int, by: Actor, at: datetime, why: str
+) -> tuple[Change[Entrant], Change[Entrant]]:
+    """Join `other` into `entrant` because an organizer knows that both are one person's; `works` is its entries.
+
+    Each account is written to at a contact of its own, so that nobody's entries change hands unseen.
+    Raises what `check_joinable` does, and INVALID_FIELDS without a reason.
+    """
+    check_joinable(entrant, other, contest)
+    why = text.reason(why)
+    kept, gone = join(entrant, other, by, at, why)
+    told = {
+        "role": Role.ENTRANT.value,
+        "subject": entrant.id,
+        "shown": "、".join(map(contacts.masked, proved(kept.row))),
+        "shown_en": ", ".join(map(contacts.masked, proved(kept.row))),
+        "works": works,
+        "reason": why,
+    }
+    news = [
+        Message(Destination.MESSAGES, "accounts_joined", told | {"contact": _written_at(each)})
+        for each in (entrant, other)
+    ]
+    return replace(kept, messages=(news[0],)), replace(gone, messages=(news[1],))
+
+
+def _written_at(entrant: Entrant) -> str:
+    """A proved contact: an e-mail address if there is one, because not every call sends such letters to phones."""
+    return min(proved(entrant), key=contacts.is_phone)
+
+
+def join(
+    entrant: Entrant, other: Entrant, by: Actor, at: datetime, why: str = ""
+) -> tuple[Change[Entrant], Change[Entrant]]:
+    """Join the account `other` into `entrant`: its contacts sign in here. Raises ACCOUNT_JOINED, TOO_MANY_CONTACTS.
+
+    The change of each; the entries of `other` are given to `entrant` beside it.
+    """
+    if other.joined_into or entrant.joined_into or other.id == entrant.id:
+        raise Problem("ACCOUNT_JOINED")
+    joined = (*entrant.more_contacts, *(each for each in proved(other) if each not in proved(entrant)))
+    if len(joined) >= CONTACTS:
+        raise Problem("TOO_MANY_CONTACTS", limit=CONTACTS)
+    kept = replace(
+        entrant,
+        more_contacts=joined,
+        profile=entrant.profile or other.profile,
+        privacy=entrant.privacy or other.privacy,
+    )
+    gone = replace(other, joined_into=entrant.id)
+    return (
+        Change(row=kept, action="join_account", by=by, at=at, why=why),
+        Change(row=gone, action="joined_into", by=by, at=at, why=why),
+    )

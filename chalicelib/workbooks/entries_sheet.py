@@ -1,0 +1,158 @@
+"""The sheet of all entries 作品总表: every field of each entry, its entrant with contacts, its video, its screening."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import msgspec
+
+from chalicelib.bilingual import Text
+from chalicelib.call.definition import Definition, words_of
+from chalicelib.clock import BEIJING
+from chalicelib.entry import entries, form
+from chalicelib.entry.entries import Entry, ScreeningOutcome, Status
+from chalicelib.entry.flags import SCREENING_FLAGS, ScreeningFlag
+from chalicelib.entry.search import Search
+from chalicelib.form_fields import FieldKind, FormField, fields_of
+from chalicelib.people import accounts
+from chalicelib.people.entrants import Entrant, Profile
+from chalicelib.workbooks.recommendation_sheet import frame
+from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet, file_name
+
+_OUTCOMES = {ScreeningOutcome.PASS: "通过", ScreeningOutcome.RETURN: "退回修改", ScreeningOutcome.REFUSE: "不通过"}
+_WIDTHS = {
+    FieldKind.LINE: 22,
+    FieldKind.PARAGRAPH: 44,
+    FieldKind.NAMES: 22,
+    FieldKind.LINK: 26,
+    FieldKind.UNIT: 26,
+}
+_CODES = frozenset({"credit_code", "phone"})  # digits that are not a number
+# Of the profile; the entry has its own unit, and the name under which it was submitted.
+_PROFILE = {name: field for name, field in fields_of(Profile).items() if name not in ("recommender", "name")}
+
+
+def _column(name: str, field: FormField) -> Column:
+    kind = ColumnKind.DATE if field.kind is FieldKind.DATE else ColumnKind.TEXT
+    return Column(
+        title=field.label.zh, width=_WIDTHS.get(field.kind, 14), kind=ColumnKind.CODE if name in _CODES else kind
+    )
+
+
+COLUMNS = (
+    Column(title="序号", width=6, kind=ColumnKind.WHOLE),
+    Column(title="报名编号", width=20, kind=ColumnKind.CODE),
+    Column(title="状态", width=14),
+    Column(title="投稿主体名称", width=28),
+    *(_column(name, field) for name, field in form.FIELDS.items()),
+    *(_column(name, field) for name, field in _PROFILE.items()),
+    Column(title="登录联系方式", width=30),
+    Column(title="视频文件", width=26),
+    Column(title="时长", width=10, kind=ColumnKind.DURATION),
+    Column(title="画幅", width=18),
+    Column(title="文件大小（字节）", width=16, kind=ColumnKind.WHOLE),
+    Column(title="提交日期", width=12, kind=ColumnKind.DATE),
+    Column(title="初筛提示", width=30),
+    Column(title="初筛结果", width=12),
+    Column(title="初筛意见", width=30),
+)
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What the sheet is of: the filters in words, for its head."""
+
+    filters: tuple[tuple[str, str], ...]
+    at: datetime
+
+
+def filters(search: Search, units: Mapping[str, str], definition: Definition) -> tuple[tuple[str, str], ...]:
+    """What the sheet was filtered by, in words."""
+    status = next((status for status in Status if status.value == search.status), None)
+    flag = next((flag for flag in ScreeningFlag if flag.value == search.flag), None)
+    asked = (
+        ("搜索", search.find),
+        ("状态", _word(status).zh if status else search.status),
+        ("作品类型", words_of(definition.categories, search.category)),
+        ("主题方向", words_of(definition.themes, search.theme)),
+        ("推荐单位", units.get(search.unit, search.unit)),
+        ("初筛提示", SCREENING_FLAGS[flag].zh if flag else search.flag),
+    )
+    return tuple((name, words) for name, words in asked if words)
+
+
+def workbook(
+    works: Iterable[Entry],
+    owners: Mapping[str, Entrant],
+    units: Mapping[str, str],
+    *,
+    asked: Asked,
+    definition: Definition,
+) -> Workbook:
+    """The sheet of these entries, in their order. `owners` and the names of `units` are by id."""
+    rows = tuple(
+        _row(number, work, owners.get(work.owner), units, definition=definition)
+        for number, work in enumerate(works, start=1)
+    )
+    facts: tuple[tuple[str, Value], ...] = (
+        *asked.filters,
+        ("作品总数", len(rows)),
+        ("导出日期", asked.at.astimezone(BEIJING).date()),
+    )
+    title = f"{definition.title.zh}作品总表"
+    sheet = Worksheet(name="作品总表", title=title, facts=facts, columns=COLUMNS, rows=rows)
+    return Workbook(file_name("{title}", title=title), (sheet,))
+
+
+def _row(
+    number: int, work: Entry, owner: Entrant | None, units: Mapping[str, str], *, definition: Definition
+) -> tuple[Value, ...]:
+    profile = owner.profile if owner else None
+    return (
+        number,
+        entries.shown_receipt(work),
+        _word(work.status).zh,
+        work.entrant_name,
+        *(_value(field, getattr(work.form, name), units, definition) for name, field in form.FIELDS.items()),
+        *(
+            _value(field, getattr(profile, name), units, definition) if profile else None
+            for name, field in _PROFILE.items()
+        ),
+        "、".join(accounts.proved(owner)) if owner else None,
+        *_video(work, definition),
+        work.submitted_at.astimezone(BEIJING).date() if work.submitted_at else None,
+        "；".join(SCREENING_FLAGS[flag].zh for flag in work.flags),
+        *((_OUTCOMES[work.screening.outcome], work.screening.reason) if work.screening else (None, None)),
+    )
+
+
+def _word(status: Status) -> Text:
+    label = entries.STATUSES[status]
+    return label.staff or label.text
+
+
+def _video(work: Entry, definition: Definition) -> tuple[Value, ...]:
+    if work.video is None:
+        return (None, None, None, None)
+    facts = work.video.facts
+    return (
+        work.video.name,
+        timedelta(seconds=round(facts.duration_seconds)) if facts and facts.duration_seconds else None,
+        frame(facts.width, facts.height, definition) if facts else None,
+        work.video.size,
+    )
+
+
+def _value(field: FormField, value: Any, units: Mapping[str, str], definition: Definition) -> Value:
+    """What a field holds, in the words that its reader knows."""
+    match field.kind:
+        case FieldKind.NAMES:
+            return "、".join(value)
+        case FieldKind.CHOICE:
+            return words_of(getattr(definition, field.choices), value)
+        case FieldKind.OPTION:
+            return field.options[value].zh if value is not None else None
+        case FieldKind.TICK:
+            return "是" if value else "否"
+        case FieldKind.UNIT:
+            return units.get(str(value), str(value)) if value else None
+    return cast(Value, value)

@@ -1,0 +1,126 @@
+"""Every ten minutes: letters about deadlines to the owners of entries that are not submitted, each of them once.
+
+What was done for a step of a deadline is kept as a mark, so that a later run passes it over; a letter has the step and
+the deadline in its key, so that a run that died half-way sends none twice.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib import clock
+from chalicelib.aws import phases, queries, records
+from chalicelib.aws.items import attribute, entrant_key, key_of, value_of
+from chalicelib.aws.logs import logger
+from chalicelib.aws.places import Place
+from chalicelib.call.campaign import Campaign
+from chalicelib.call.definition import load_definition
+from chalicelib.config import config
+from chalicelib.entry import entries, reminders
+from chalicelib.entry.entries import PREPARING, Entry
+from chalicelib.entry.reminders import Step
+from chalicelib.errors import Stale
+from chalicelib.history import Message
+
+
+def handle(_event: dict[str, Any], _context: Any) -> dict[str, int]:
+    """The numbers of letters ordered: about a deadline that moved, and about one that is near or has passed.
+
+    `own` counts those about the deadline of one entry.
+    """
+    campaign, at = phases.load(config().contest), clock.now()
+    counts = {
+        "moved": _tell_of_move(campaign, at),
+        "deadline": _remind(campaign, at),
+        "own": _remind_of_own(campaign, at),
+    }
+    logger.info("reminded", extra=counts)
+    return counts
+
+
+def _tell_of_move(campaign: Campaign, at: datetime) -> int:
+    """Tell every owner of an unsubmitted entry when the call's deadline is another than at the last run."""
+    closes = campaign.calendar.closes
+    known = _mark(campaign, "closes")
+    if known == closes.isoformat():
+        return 0
+    told = 0
+    if known and campaign.published_at is None:
+        owners = sorted({entry.owner for entry in _unsubmitted(campaign)})
+        name = f"moved#{closes.isoformat()}"
+        letters = ((_letter_place(entrant_key(owner), name), reminders.moved(owner, closes)) for owner in owners)
+        told = sum(_order(place, letter, at) for place, letter in letters)
+    _set_mark(campaign, "closes", closes.isoformat())
+    return told
+
+
+def _remind(campaign: Campaign, at: datetime) -> int:
+    deadline = campaign.calendar.closes
+    grace = timedelta(hours=load_definition(campaign.id).calendar.grace_hours)
+    step = reminders.step_at(deadline, grace, at)
+    if step is None or _mark(campaign, name := _named(step, deadline)):
+        return 0
+    of_call = (entry for entry in _unsubmitted(campaign) if entries.own_deadline(entry, campaign) is None)
+    concerned = (entry for entry in of_call if reminders.is_concerned(entry, step, deadline))
+    told = _remind_of(concerned, step, deadline, at)
+    _set_mark(campaign, name, at.isoformat())
+    return told
+
+
+def _remind_of_own(campaign: Campaign, at: datetime) -> int:
+    """Write to the owners of entries with deadlines of their own. Each letter lies where its step and deadline say."""
+    grace = timedelta(hours=load_definition(campaign.id).calendar.grace_hours)
+    due = {
+        _letter_place(key_of(entry), _named(step, own)): reminders.letter(entry, step, own)
+        for entry in _unsubmitted(campaign)
+        if (own := entries.own_deadline(entry, campaign)) and (step := reminders.own_step_at(entry, own, grace, at))
+    }
+    ordered = records.batch_get(due).keys()
+    return sum(_order(place, letter, at) for place, letter in due.items() if place not in ordered)
+
+
+def _remind_of(concerned: Iterable[Entry], step: Step, deadline: datetime, at: datetime) -> int:
+    name = _named(step, deadline)
+    letters = ((_letter_place(key_of(row), name), reminders.letter(row, step, deadline)) for row in concerned)
+    return sum(_order(place, letter, at) for place, letter in letters)
+
+
+def _unsubmitted(campaign: Campaign) -> Iterator[Entry]:
+    """Entries that are being prepared, from an index; each that is concerned was there long before."""
+    for status in sorted(PREPARING):
+        for entry in queries.in_status(campaign.id, status):
+            if entry.submitted_at is None:
+                yield entry
+
+
+def _named(step: Step, deadline: datetime) -> str:
+    return f"{step.value}#{deadline.isoformat()}"
+
+
+def _letter_place(row: Place, name: str) -> Place:
+    """Where a letter lies in its row's outbox."""
+    return records.outbox_place(row, f"reminder#{name}")
+
+
+def _order(place: Place, letter: Message, at: datetime) -> bool:
+    """Order a letter; False where it was ordered before."""
+    with suppress(Stale):
+        records.transact([records.order(place, letter, at)])
+        return True
+    return False
+
+
+def _place(campaign: Campaign, name: str) -> Place:
+    return Place("entries", f"reminders#{campaign.id}", f"mark#{name}")
+
+
+def _mark(campaign: Campaign, name: str) -> str:
+    place = _place(campaign, name)
+    item = records.batch_get([place]).get(place)
+    return str(value_of(item["data"])) if item else ""
+
+
+def _set_mark(campaign: Campaign, name: str, value: str) -> None:
+    place = _place(campaign, name)
+    records.transact([records.put(place.item() | {"data": attribute(value)}, place, {})])

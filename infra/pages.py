@@ -1,0 +1,149 @@
+"""Builds the pages: `python -m infra.pages [CONTEST]` makes build/pages/CONTEST from web/, few files that never change.
+
+Each HTML file names what it loads by its hashed name under `assets/`, so that browsers keep those files and ask for the
+HTML alone. Titles and descriptions name the call. Where npm cannot fetch esbuild, web/ is served as it is and a line
+says so; in CI that is a failure.
+"""
+
+import fcntl
+import hashlib
+import html
+import os
+import re
+import shutil
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from chalicelib.call.definition import SHIPPED, Definition, load_definition
+from infra import bundle, npm, web_modules
+from infra.bundle import Bundle, BundleError
+from infra.web_modules import WEB, Page
+
+HOME = npm.ROOT / "build" / "pages"
+ASSETS = "assets"  # the folder of the files whose names hold their hash
+FOR_EVER = "public, max-age=31536000, immutable"  # such a file: a year, the longest that RFC 2616 advised
+ASK = "no-cache"  # browsers ask each time and get 304, so that they see a new version at once
+CONTEST = "industry-story-2025"
+_BUILDERS = (Path(__file__), Path(bundle.__file__), Path(web_modules.__file__))
+_LOADED = re.compile(
+    r'^[ \t]*<(?:link rel="(?:icon|stylesheet)"|script (?:defer|type="module")) [^\n]*\n', re.MULTILINE
+)
+_TITLE = re.compile(r"^[ \t]*<title>(?:(.+?) · )?[^<]*</title>\n", re.MULTILINE)
+
+
+def cache_control(path: str) -> str:
+    """How long a file may be kept, by its path under the site."""
+    return FOR_EVER if path.startswith(f"{ASSETS}/") else ASK
+
+
+def folder(contest: str = CONTEST, say: Callable[[str], None] = print) -> Path:
+    """The pages of a call, built anew if a source has changed; web/ itself without esbuild. Raises BundleError."""
+    if not bundle.ESBUILD.is_there():
+        if npm.is_required():
+            raise BundleError("npm could not fetch esbuild")
+        say("!! npm could not fetch esbuild: THE PAGES ARE SERVED AS THEIR SOURCES, in many requests")
+        return WEB
+    HOME.mkdir(parents=True, exist_ok=True)
+    target, definition = HOME / contest, SHIPPED / f"{contest}.toml"
+    with (HOME / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests in several processes share the folder
+        state = _state(definition)
+        stamp = HOME / f".{contest}"
+        if not (target.exists() and stamp.exists() and stamp.read_text() == state):
+            with tempfile.TemporaryDirectory(dir=HOME) as scratch:
+                build(load_definition(definition), Path(scratch) / "new")
+                if target.exists():
+                    target.rename(Path(scratch) / "old")
+                (Path(scratch) / "new").rename(target)
+            stamp.write_text(state)
+    return target
+
+
+class Served:
+    """The pages of a call as the local front serves them: whoever asks for a page gets it as its sources are."""
+
+    def __init__(self, contest: str) -> None:
+        self.contest = contest
+        self._seen: tuple[object, ...] | None = None
+        self._folder = WEB
+        self._lock = threading.Lock()
+
+    def folder(self) -> Path:
+        """Where they lie. Raises BundleError."""
+        with self._lock:
+            seen = tuple((str(path), path.stat().st_mtime_ns) for path in _sources())
+            if seen != self._seen:
+                self._folder = folder(self.contest)
+                self._seen = seen
+            return self._folder
+
+
+def _sources() -> Iterator[Path]:
+    return (path for path in sorted(WEB.rglob("*")) if path.is_file())
+
+
+def _state(definition: Path) -> str:
+    """Hash of everything that the built pages depend on."""
+    digest = hashlib.sha256(repr(bundle.ESBUILD).encode())
+    for path in (*_sources(), *_BUILDERS, definition):
+        digest.update(f"{path.name}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def build(call: Definition, target: Path, web: Path = WEB) -> None:
+    """Write the pages of a call into a new folder. Raises BundleError."""
+    made = bundle.bundle(web)
+    (target / ASSETS).mkdir(parents=True)
+    for name, content in made.files.items():
+        (target / ASSETS / name).write_bytes(content)
+    for page in web_modules.pages(web):
+        path = target / page.path.relative_to(web.resolve())
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(_html(page, made, call, os.path.relpath(target / ASSETS, path.parent)), encoding="utf-8")
+    # The licences ask that their notices go with the copies.
+    shutil.copytree(web / "vendor", target / "vendor", ignore=shutil.ignore_patterns("*.js", "*.ts"))
+
+
+def _html(page: Page, made: Bundle, call: Definition, assets: str) -> str:
+    """The page's text with what it loads called by its last name, and what a message that links to it shows."""
+    text = page.path.read_text(encoding="utf-8")
+    title = _TITLE.search(text)
+    loaded = list(_LOADED.finditer(text))
+    if title is None or not loaded:
+        raise BundleError(f"{page.path} has no title or loads nothing")
+    name = " · ".join(filter(None, (title[1], call.title.zh)))
+    head = "".join(f"{line}\n" for line in (*_words(name, call), *_loads(page, made, assets)))
+    return _LOADED.sub("", text[: title.start()]) + head + _LOADED.sub("", text[title.end() :])
+
+
+def _words(title: str, call: Definition) -> Iterator[str]:
+    """Title and description, for people, search engines, and messages that link here (ogp.me)."""
+    organisers = "、".join(each.zh for each in call.organisers)
+    about = html.escape(f"{call.theme.zh}。主办：{organisers}。{call.title.en}")
+    yield f"<title>{html.escape(title)}</title>"
+    yield f'<meta name="description" content="{about}">'
+    yield f'<meta property="og:title" content="{html.escape(title)}">'
+    yield f'<meta property="og:description" content="{about}">'
+    yield '<meta property="og:type" content="website">'
+    yield '<meta property="og:locale" content="zh_CN">'
+
+
+def _loads(page: Page, made: Bundle, assets: str) -> Iterator[str]:
+    def at(name: str) -> str:
+        return f"{assets}/{made.names[name]}"
+
+    yield f'<link rel="icon" href="{at(page.icon.name)}">'
+    yield f'<link rel="stylesheet" href="{at(f"{page.name}.css")}">'
+    yield from (f'<link rel="modulepreload" href="{at(name)}">' for name in made.preloads[page.name])
+    yield f'<script defer src="{at(page.classic.name)}"></script>'
+    yield f'<script type="module" src="{at(f"{page.name}.js")}"></script>'
+
+
+if __name__ == "__main__":
+    try:
+        print(folder(sys.argv[1] if len(sys.argv) > 1 else CONTEST))
+    except BundleError as error:
+        sys.exit(f"pages: {error}")

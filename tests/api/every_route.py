@@ -1,0 +1,213 @@
+"""A whole contest played through every route there is."""
+
+from datetime import timedelta
+from typing import Any
+
+from chalicelib import clock
+from chalicelib.actors import Role
+from chalicelib.api.gateway import application
+from chalicelib.aws import correspondence
+from tests import play
+from tests.play import ApiClient, PlayedCall
+
+WRITES = {"TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem"}  # DynamoDB's
+
+
+def pattern(path: str) -> str:
+    """The route that a path belongs to."""
+    parts = path.partition("?")[0].strip("/").split("/")
+    for route in application.routes:
+        wanted = route.strip("/").split("/")
+        if len(wanted) == len(parts) and all(w == p or w.startswith("{") for w, p in zip(wanted, parts, strict=True)):
+            return str(route)
+    raise LookupError(path)
+
+
+def play_everything(stage: PlayedCall) -> None:
+    """Play it."""
+    organizer = stage.organizer()
+    unit = _recommender(stage, organizer)
+    entrant = stage.entrant()
+    _entrants_routes(stage, entrant, unit)
+    _accounts_routes(stage, entrant)
+    first, second = stage.submitted(entrant, "第一件"), stage.submitted(entrant, "第二件")
+    experts = [stage.expert(organizer, number) for number in range(6)]
+    _people_routes(organizer, unit, experts[-1])
+    _conflicts(organizer, first)
+    stage.close_entries(organizer)
+    stage.screening(organizer)
+    organizer.do("GET", "/organizer/entries?status=screening")
+    play.index()
+    organizer.do("GET", "/organizer/search?find=13800138000&status=screening")
+    organizer.do("GET", f"/organizer/entries/{first['id']}/history")
+    organizer.do("GET", f"/organizer/entries/{first['id']}/scan")
+    _putting_right(organizer, first)
+    stage.screened(organizer, first, second)
+    stage.scoring(organizer)
+    _experts_routes(stage, organizer, experts)
+    for expert in experts[1:]:  # the first was removed
+        for line in expert.do("GET", "/reviews")["reviews"]:
+            if line["state"] == "assigned":
+                expert.do("POST", f"/reviews/{line['id']}/submission", stage.judgement(line, 75))
+    organizer.do("POST", "/organizer/phases/expert_review/close", {"reason": "到时间", "confirm_missing": True})
+    play.step("tally_scores", round=1)
+    play.step("close_phase", phase="expert_review")
+    organizer.do("GET", f"/organizer/entries/{first['id']}/reviews")
+    organizer.do("GET", "/organizer/result")
+    organizer.do("GET", "/organizer/result/sheet")
+    _motion(organizer, first, second)
+    _end(organizer)
+    entrant.do("DELETE", "/session")
+
+
+def _conflicts(organizer: ApiClient, entry: Any) -> None:
+    """They are computed, and a doubt is dismissed."""
+    organizer.do("POST", "/exports", {"kind": "conflicts"})
+    play.queued("write_workbook", play.outbox("write")[0]["pointer"])
+    organizer.do("GET", "/organizer/conflicts")
+    checked = {"entry": entry["id"], "expert": organizer.do("GET", "/organizer/experts")["experts"][0]["id"]}
+    organizer.do(
+        "POST", "/organizer/conflicts/dismissals", {**checked, "reasons": ["same_name_creator"], "reason": "同名而已"}
+    )
+    organizer.do("GET", "/organizer/conflicts/dismissals")
+
+
+def _motion(organizer: ApiClient, first: Any, second: Any) -> None:
+    """The jury meets and places the second work ahead."""
+    organizer.do("POST", "/organizer/phases/selection/start", {})
+    play.step("open_phase", phase="selection", execution="arn:selection-1")
+    play.step("hold_gate", phase="selection", stop="gate", token="t5")
+    revision = organizer.do("GET", "/organizer/board")["revision"]
+    said = {"王院长": "for", "李教授": "abstain", "周导演": "for"}
+    votes = [{"name": name, "vote": vote} for name, vote in said.items()]
+    motion = {"entry": second["id"], "ahead_of": first["id"], "reason": "题材填补空白", "votes": votes}
+    organizer.do("POST", "/organizer/motions", motion | {"revision": revision})
+    organizer.do("GET", "/organizer/result")
+
+
+def _end(organizer: ApiClient) -> None:
+    """The workbook of the result, and what the public sees."""
+    export = organizer.do("POST", "/exports", {"kind": "results"})
+    organizer.do("GET", f"/exports/{export['id']}")
+    ApiClient().do("GET", "/results")
+    ApiClient().do("GET", "/contest")
+
+
+def _people_routes(organizer: ApiClient, unit: str, last: ApiClient) -> None:
+    """Everybody who is invited is corrected, removed and brought back; `last` is the expert who signs in anew."""
+    why = {"reason": "更正"}
+    office = organizer.do("POST", "/organizer/organizers", {"name": "李主任", "email": "li@example.cn"})
+    expert = organizer.do("GET", "/organizer/experts")["experts"][-1]
+    form = {name: expert[name] for name in ("name", "field", "unit", "credit_code", "phone")}
+    organizer.do("PUT", f"/organizer/experts/{expert['id']}", form | why | {"email": "new@example.cn"})
+    organizer.do("POST", f"/organizer/experts/{expert['id']}/replacement", why)
+    organizer.do("POST", f"/organizer/experts/{expert['id']}/return", why)
+    again = correspondence.new_link(Role.EXPERT, expert["id"], expert["name"])
+    last.do("POST", "/sign-in/redemptions", {"token": again})
+    line = next(each for each in organizer.do("GET", "/organizer/recommenders")["recommenders"] if each["id"] == unit)
+    known = ("name", "credit_code", "province", "city", "contact_person", "email", "phone")
+    organizer.do("PUT", f"/organizer/recommenders/{unit}", {name: line[name] for name in known} | why)
+    members = f"/organizer/organizers/{office['id']}"
+    organizer.do("PUT", members, {"name": "李主任", "email": "li2@example.cn"} | why)
+    organizer.do("GET", "/organizer/organizers")
+    for path in (f"/organizer/recommenders/{unit}", members):
+        organizer.do("POST", f"{path}/invitation", {})
+        organizer.do("POST", f"{path}/removal", why)
+        organizer.do("POST", f"{path}/return", why)
+
+
+def _putting_right(organizer: ApiClient, entry: Any) -> None:
+    """An entry is refused by mistake, returned, renamed, given more time, disqualified and restored."""
+    path, why = f"/organizer/entries/{entry['id']}", {"reason": "更正"}
+    seen = organizer.do("GET", path)
+    seen = organizer.do("POST", f"{path}/screening", why | {"revision": seen["revision"], "outcome": "return"})
+    organizer.do("POST", f"{path}/screening/undo", {"revision": seen["revision"]})
+    organizer.do("POST", f"{path}/name", why | {"name": "正名"})
+    organizer.do("POST", f"{path}/disqualification", why)
+    organizer.do("POST", f"{path}/restoration", why)
+
+
+def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
+    person = stage.recommender(organizer)
+    organizer.do("GET", "/organizer/recommenders")
+    letter = {"audience": "experts", "subject": "通知", "words": "{name}：您好！"}
+    organizer.do("POST", "/organizer/broadcasts/preview", letter)
+    sent = organizer.do("POST", "/organizer/broadcasts", letter)
+    organizer.do("GET", "/organizer/broadcasts")
+    organizer.do("GET", f"/organizer/broadcasts/{sent['id']}/letters")
+    _invitations(organizer)
+    person.do("GET", "/recommender")
+    person.do("POST", "/sign-in/links", {"contact": "gz@example.cn", "role": "recommender"})
+    return str(person.line["id"])
+
+
+def _invitations(organizer: ApiClient) -> None:
+    """The office writes its own words, and goes back to the standard ones."""
+    words = {"subject": "邀请函", "words": "{name}：{link}"}
+    organizer.do("POST", "/organizer/invitations/expert/preview", words)
+    own = organizer.do("PUT", "/organizer/invitations/expert", words | {"revision": 0})
+    organizer.do("POST", "/organizer/invitations/expert/standard", {"revision": own["revision"]})
+    organizer.do("GET", "/organizer/invitations")
+
+
+def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str) -> None:
+    entrant.do("GET", "/session")
+    entrant.do("GET", "/recommenders")
+    entry = entrant.do("POST", "/entries", {"title": "草稿"})
+    entry = entrant.do("PUT", f"/entries/{entry['id']}", stage.form(recommender=unit, revision=entry["revision"]))
+    entrant.do("GET", "/entries")
+    path = f"/entries/{entry['id']}/uploads"
+    begun = entrant.do("POST", path, {"name": "a.mp4", "size": 10})
+    entrant.do("GET", f"{path}/{begun['upload']}/parts")
+    entrant.do("DELETE", f"{path}/{begun['upload']}")
+    stage.uploaded(entrant, entry)
+    organizer = stage.organizer()
+    organizer.do("POST", f"/organizer/entries/{entry['id']}/recheck", {})
+    until = (clock.now() + timedelta(days=300)).isoformat()
+    organizer.do("POST", f"/organizer/entries/{entry['id']}/deadline", {"until": until, "reason": "灾害"})
+    entrant.do("POST", f"/entries/{entry['id']}/withdrawal", {"reason": "重拍"})
+
+
+def _accounts_routes(stage: PlayedCall, entrant: ApiClient) -> None:
+    entrant.do("POST", "/entrant/contacts", play.proof("13600136000"))
+    entrant.do("POST", "/entrant/contacts/removals", play.proof("13600136000") | {"removed": "13600136000"})
+    stage.entrant("13500135000").do("POST", "/entries", {"title": "另一账号的草稿"})
+    held = play.proof("13500135000")
+    look = entrant.do("POST", "/entrant/joinings/look", held)
+    listed = [entry["id"] for entry in look["entries"]]
+    entrant.do("POST", "/entrant/joinings", held | {"other": look["other"], "entries": listed})
+    _joined_by_office(stage.organizer(), stage.entrant("13400134000"), entrant)
+    elsewhere = ApiClient()
+    elsewhere.do("POST", "/sign-in/sessions", play.proof("13500135000"))
+    other = next(one for one in entrant.do("GET", "/sessions")["sessions"] if not one["is_this"])
+    entrant.do("DELETE", f"/sessions/{other['id']}")
+
+
+def _joined_by_office(organizer: ApiClient, other: ApiClient, entrant: ApiClient) -> None:
+    """An organizer was told that somebody has two accounts."""
+    other.do("POST", "/entries", {"title": "又一账号的草稿"})
+    kept = f"/organizer/entrants/{entrant.do('GET', '/entrant')['id']}/joinings"
+    found = organizer.do("POST", "/organizer/entrants/lookups", {"contact": "13400134000"})
+    look = organizer.do("GET", f"{kept}/{found['id']}")
+    listed = [entry["id"] for entry in look["entries"]]
+    organizer.do("POST", kept, {"other": found["id"], "entries": listed, "reason": "本人来电"})
+
+
+def _experts_routes(stage: PlayedCall, organizer: ApiClient, experts: list[ApiClient]) -> None:
+    listed = [expert.do("GET", "/reviews")["reviews"] for expert in experts]
+    busy = max(range(len(experts)), key=lambda each: len(listed[each]))
+    expert, reviews = experts[busy], listed[busy]
+    review = expert.do("GET", f"/reviews/{reviews[0]['id']}")
+    saved = expert.do("PUT", f"/reviews/{review['id']}", stage.judgement(review, 70))
+    expert.do("POST", f"/reviews/{review['id']}/submission", stage.judgement(saved, 80))
+    expert.do("POST", f"/reviews/{reviews[1]['id']}/conflict", {"reason": "曾参与拍摄"})
+    lines = organizer.do("GET", "/organizer/experts")["experts"]
+    for action in ("invitation", "reminder"):
+        organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/{action}", {})
+    for place in ("letters", "seats"):
+        organizer.do("GET", f"/organizer/experts/{lines[0]['id']}/{place}")
+    organizer.do("POST", f"/organizer/reviews/{review['id']}/reopening", {"reason": "点错"})
+    seat = {"expert": lines[-1]["id"], "reason": "专业需要"}
+    organizer.do("POST", f"/organizer/entries/{review['id'].split('-')[0]}/seats", seat)
+    organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/replacement", {"reason": "出差"})
+    organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/voiding", {"reason": "违规"})

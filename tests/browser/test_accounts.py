@@ -1,0 +1,136 @@
+"""Signing in and the account as their owner meets them: work before many codes, contacts, sessions, signing out."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browser.conftest import SIZES, Violations
+from tests.browser.entrant_page import EntrantPage, new_phone
+from tests.browser.opened import OpenCall
+
+
+def code_of(call: OpenCall, contact: str, before: int) -> str:
+    """The code that comes next to a contact."""
+    return call.next_letter(contact, r"\b(\d{6})\b", before)
+
+
+def test_a_fourth_code_costs_the_browser_some_work(visitor: EntrantPage) -> None:
+    """The visitor notices nothing but a moment's pause, and gets the code."""
+    page = visitor.page
+    visitor.open()
+    for _ in range(4):
+        code = visitor.ask_for_code()
+        page.get_by_role("button", name="换一个号码或邮箱").click()
+    visitor.ask_for_code()
+    page.get_by_label("6 位验证码").fill(code)  # an earlier one, which is as good
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", name="投稿人")).to_be_visible()
+
+
+def test_a_reload_between_asking_and_typing_loses_nothing(visitor: EntrantPage) -> None:
+    """A phone may load the page anew when its owner comes back from reading the message."""
+    visitor.open()
+    code = visitor.ask_for_code()
+    visitor.page.reload()
+    visitor.page.get_by_label("6 位验证码").fill(code)
+    visitor.page.get_by_role("button", name="登录").click()
+    expect(visitor.page.get_by_role("radio", name="个人")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_second_contact_is_proved_and_signs_in(
+    visitor: EntrantPage, violations: Violations, size: Any, tmp_path: Path
+) -> None:
+    """From the hint below the profile to signing in with it; axe finds nothing on the way."""
+    page, call = visitor.page, visitor.call
+    page.set_viewport_size(size)
+    visitor.registered()
+    page.get_by_role("link", name="我的信息").click()
+    mail = f"{new_phone()}@example.cn"
+    page.get_by_role("button", name="添加手机号或邮箱").click()
+    page.get_by_label("手机号或邮箱").fill(mail)
+    before = len(call.letters(mail))
+    page.get_by_role("button", name="获取验证码").click()
+    page.get_by_label("6 位验证码").fill(code_of(call, mail, before))
+    assert violations(page) == []
+    page.screenshot(path=tmp_path / f"contacts-{size['width']}.png", full_page=True)
+    page.get_by_role("button", name="确认").click()
+    expect(page.get_by_text(mail, exact=True)).to_be_visible()
+    expect(page.get_by_text("本设备")).to_be_visible()
+    page.get_by_role("button", name="退出").click()
+    page.get_by_label("手机号或邮箱").fill(mail)
+    before = len(call.letters(mail))
+    page.get_by_role("button", name="获取验证码").click()
+    page.get_by_label("6 位验证码").fill(code_of(call, mail, before))
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", name="我的信息")).to_be_visible()
+
+
+def test_signing_out_leaves_nothing_for_the_next_person(visitor: EntrantPage, browser: Browser) -> None:
+    """A title typed and not saved is not offered to whoever signs in next on this device."""
+    del browser
+    page: Page = visitor.page
+    visitor.registered()
+    page.get_by_role("link", name="添加作品").first.click()
+    page.get_by_label("作品名称").fill("只属于我的片名")
+    page.get_by_role("button", name="退出").click()
+    page.get_by_label("手机号或邮箱").wait_for()
+    kept = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('zhengxuan.copy.'))")
+    assert kept == []
+    EntrantPage(page, visitor.call).registered()
+    page.get_by_role("link", name="添加作品").first.click()
+    expect(page.get_by_label("作品名称")).to_have_value("")
+
+
+def test_an_unknown_device_is_signed_out(visitor: EntrantPage, browser: Browser) -> None:
+    """The list names both; ending the other one shows its page the sign-in."""
+    visitor.registered()
+    context = browser.new_context(locale="zh-CN")
+    other = EntrantPage(context.new_page(), visitor.call, visitor.phone)
+    other.sign_in()
+    expect(other.page.get_by_role("heading", name="我的作品")).to_be_visible()
+    visitor.page.get_by_role("link", name="我的信息").click()
+    visitor.page.get_by_role("button", name="退出该设备").click()
+    expect(visitor.page.get_by_role("button", name="退出该设备")).to_have_count(0)
+    other.page.reload()
+    expect(other.page.get_by_label(re.compile("手机号或邮箱"))).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_without_text_messages_the_door_asks_for_an_address_alone(
+    visitor: EntrantPage, violations: Violations, size: Any
+) -> None:
+    """It says why. A number would be refused after it was typed."""
+    page = visitor.page
+
+    def without(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"sms": False})
+
+    page.set_viewport_size(size)
+    page.route("**/api/contest", without)
+    visitor.open()
+    expect(page.get_by_role("textbox", name="邮箱")).to_be_visible()
+    expect(page.get_by_text("本活动未开通短信，验证码通过邮件发送")).to_be_visible()
+    expect(page.get_by_text("手机号")).to_have_count(0)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_office_is_named_where_only_it_can_help(entrant: EntrantPage, violations: Violations, size: Any) -> None:
+    """In a refusal that is no slip of the reader's, and under “我的信息”."""
+    page = entrant.page
+    page.set_viewport_size(size)
+    page.get_by_role("link", name="我的信息").click()
+    expect(page.get_by_role("heading", name="咨询与帮助")).to_be_visible()
+    expect(page.get_by_role("main").get_by_text("咨询电话 010-")).to_be_visible()
+    assert violations(page) == []
+    page.goto(f"{entrant.call.site}/entrant/#/works/{'0' * 20}")
+    notice = page.get_by_role("alert")
+    expect(notice).to_contain_text("没有找到")
+    expect(notice).to_contain_text("如需帮助，请致电 010-")
+    assert violations(page) == []

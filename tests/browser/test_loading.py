@@ -1,0 +1,143 @@
+"""How the pages arrive: few requests, nothing twice, nothing that jumps, and words where a part is gone."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.cast import Cast
+from tests.browser.conftest import SIZES, Known
+from tests.browser.entrant_page import EntrantPage
+from tests.browser.opened import OpenCall
+
+PLACES = ["", "entrant/", "expert/", "organizer/", "recommender/"]
+UNIT = "loading@example.cn"
+INSIDE = re.compile(r"/assets/entrant-inside-\w+\.js")  # what an entrant sees after signing in
+MOST_SHIFT = 0.05  # of cumulative layout shift, half of what web.dev/cls calls good
+# A 3G line: each answer comes late enough to be drawn apart from the others.
+SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 100_000}
+SHIFTS = """
+    window.shifts = [];
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+            const moved = entry.sources.map(({ node }) => node && (node.className || node.nodeName)).join(", ");
+            shifts.push([entry.value, moved]);
+        }
+    }).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+# --- requests -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_second_visit_asks_for_html_and_api_only(page: Page, open_call: OpenCall, place: str) -> None:
+    """Everything else has a name that changes with its content, so the browser keeps it."""
+    found = """() => performance.getEntriesByType("resource").map(({ name, transferSize }) =>
+        [new URL(name).pathname, transferSize])"""
+    page.goto(f"{open_call.site}/{place}")
+    page.wait_for_load_state("networkidle")
+    first = dict(page.evaluate(found))
+    page.goto("about:blank")
+    page.goto(f"{open_call.site}/{place}")
+    page.wait_for_load_state("networkidle")
+    second = dict(page.evaluate(found))
+    assert len([path for path in first if path.startswith("/assets/")]) >= 4
+    assert second.keys() == first.keys()
+    assert [path for path, size in second.items() if size and not path.startswith("/api/")] == []
+
+
+# --- a part that does not come --------------------------------------------------------------------------------------
+
+
+def test_a_part_that_is_lost_on_the_way_is_tried_again(entrant: EntrantPage) -> None:
+    """Engines remember a module that failed, so it is asked for by another address. Nothing on the page is lost."""
+    page = entrant.page
+    page.route(INSIDE, lambda route: route.abort())
+    entrant.open("#/profile")
+    page.reload()
+    expect(page.get_by_text("这部分页面没有加载成功")).to_be_visible()
+    page.unroute(INSIDE)
+    page.get_by_role("button", name="重试").click()
+    expect(page.get_by_label("姓名")).to_be_visible()
+
+
+def test_a_page_older_than_its_parts_says_so_and_reloads(entrant: EntrantPage) -> None:
+    """The parts of an open page are gone, because the pages were built anew since."""
+    page = entrant.page
+
+    def newer(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=re.sub(r"/entrant-\w+\.js", "/entrant-0123456789.js", answer.text()))
+
+    page.route(INSIDE, lambda route: route.fulfill(status=404))
+    page.add_init_script("addEventListener('DOMContentLoaded', () => window.old = true)")
+    page.reload()
+    page.route("**/entrant/", newer)
+    expect(page.get_by_text("网页已更新，请刷新页面后继续")).to_be_visible()
+    page.unroute_all()
+    page.get_by_role("button", name="刷新页面").click()
+    expect(page.get_by_role("heading", name="我的作品")).to_be_visible()
+
+
+# --- nothing jumps --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def cast(open_call: OpenCall) -> Iterator[Cast]:
+    """The organizer, an expert and a recommending unit, who can lend their sessions."""
+    cast = Cast(open_call.stack, open_call.organizer_token)
+    cast.expert(1)
+    unit = {
+        "name": "广东省工业和信息化厅",
+        "credit_code": "91350100M000100Y43",
+        "province": "广东省",
+        "city": "广州市",
+        "contact_person": "王芳",
+        "email": UNIT,
+        "phone": "13800138000",
+        "deadline": None,
+    }
+    cast.organizer.do("POST", "/organizer/recommenders", unit)
+    yield cast
+    cast.leave()
+
+
+def shifted(page: Page, address: str) -> list[Any]:
+    """What moves while the page loads, cold and on a slow line: how much, and what."""
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", SLOW)
+    page.add_init_script(SHIFTS)
+    page.goto(address)
+    expect(page.locator("main .loading")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    moved: list[Any] = page.evaluate("shifts")
+    return moved
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_jumps_for_a_visitor(page: Page, open_call: OpenCall, place: str, size: Any) -> None:
+    """What comes later has its room."""
+    page.set_viewport_size(size)
+    moved = shifted(page, f"{open_call.site}/{place}")
+    assert sum(value for value, _ in moved) <= MOST_SHIFT, moved
+
+
+@pytest.mark.parametrize("role", ["entrant", "expert", "organizer", "recommender"])
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_jumps_for_who_is_signed_in(page: Page, cast: Cast, known: Known, role: str, size: Any) -> None:
+    """The links at the head and the person's name, too."""
+    page.set_viewport_size(size)
+    contacts = {"expert": "judge1@example.cn", "organizer": "office@example.cn", "recommender": UNIT}
+    if role == "entrant":
+        page.context.add_cookies(known.state["cookies"])  # type: ignore[arg-type]  # as in conftest
+    else:
+        cast.lend_session(contacts[role], role, page)
+    moved = shifted(page, f"{cast.site}/{role}/")
+    expect(page.get_by_role("button", name="退出")).to_be_visible()
+    assert sum(value for value, _ in moved) <= MOST_SHIFT, moved

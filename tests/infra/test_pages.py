@@ -1,0 +1,188 @@
+"""The built pages: whole, small, the same each time, and named after the call."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from chalicelib.call.definition import Definition, load_definition
+from infra import bundle, npm, operate, pages, web_modules
+from infra.bundle import BundleError
+
+HARBOUR = Path(__file__).parents[1] / "contests" / "harbour-films-2026.toml"
+ASSET = re.compile(r"""["'`(](?:\.\./|\./)?(?:assets/)?([\w-]+(?:\.[\w-]+)*-[0-9a-f]{10}\.\w+)""")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def esbuild() -> None:
+    """It comes from npm; in CI it must come."""
+    if not bundle.ESBUILD.is_there() and not npm.is_required():
+        pytest.skip("npm cannot fetch esbuild here")
+
+
+@pytest.fixture(scope="module")
+def call() -> Definition:
+    """The shipped call."""
+    return load_definition(pages.CONTEST)
+
+
+@pytest.fixture(scope="module")
+def built(call: Definition, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its pages, from web/."""
+    target = tmp_path_factory.mktemp("built") / "pages"
+    pages.build(call, target)
+    return target
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """All files with their paths."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_two_builds_are_equal(call: Definition, built: Path, tmp_path: Path) -> None:
+    """To the byte, so that a deployment changes only what was changed."""
+    pages.build(call, tmp_path / "again")
+    assert contents(tmp_path / "again") == contents(built)
+
+
+def test_every_name_leads_to_a_file_and_every_file_is_named(built: Path) -> None:
+    """In HTML, modules and style sheets; nothing of the sources' names is left."""
+    files = contents(built)
+    texts = {path: text.decode() for path, text in files.items() if path.endswith((".html", ".js", ".css"))}
+    named = {name for text in texts.values() for name in ASSET.findall(text)}
+    assert named == {path.removeprefix("assets/") for path in files if path.startswith("assets/")}
+    assert {path: found for path, text in texts.items() if (found := re.findall(r'"@/[^"]*"|\(@/[^)]*\)', text))} == {}
+    assert sorted(path for path in files if "/" not in path or not path.startswith("assets/")) == [
+        "entrant/index.html",
+        "expert/index.html",
+        "index.html",
+        "organizer/index.html",
+        "recommender/index.html",
+        "vendor/LICENSE.htm",
+        "vendor/LICENSE.preact",
+        "vendor/README.md",
+    ]
+
+
+@pytest.mark.parametrize("page", web_modules.pages(), ids=lambda page: page.name)
+def test_a_page_is_few_files(built: Path, page: web_modules.Page) -> None:
+    """What it needs at once stands in its HTML: a browser waits for no chain of imports."""
+    html = (built / page.path.relative_to(web_modules.WEB)).read_text(encoding="utf-8")
+    named = re.findall(r'(?:href|src)="(?:\.\./)?assets/([^"]+)"', html)
+    loaded = [re.sub(r"-[0-9a-f]{10}", "", name) for name in named]
+    assert loaded == ["icon.svg", f"{page.name}.css", "preact.js", "old-browser.js", f"{page.name}.js"]
+    script = (built / "assets" / named[-1]).read_text(encoding="utf-8")
+    assert set(re.findall(r'(?:from|import)"\./([^"]+)"', script)) == {named[2]}
+    assert len(gzip.compress(script.encode(), 9)) < 100_000
+
+
+AREAS = {"entrant": "作品投稿", "expert": "专家评审", "organizer": "主办方工作台", "recommender": "推荐单位", "": ""}
+
+
+def test_titles_and_descriptions_name_the_call(built: Path, call: Definition, tmp_path: Path) -> None:
+    """For the tab, for search engines and for a message that links to the page; Chinese first. Another call, others."""
+    pages.build(load_definition(HARBOUR), tmp_path / "other")
+    for folder, named in ((built, call), (tmp_path / "other", load_definition(HARBOUR))):
+        _check_words(folder, named)
+
+
+def _check_words(folder: Path, call: Definition) -> None:
+    about = f"{call.theme.zh}。主办：{'、'.join(each.zh for each in call.organisers)}。{call.title.en}"
+    for place, area in AREAS.items():
+        html = (folder / place / "index.html").read_text(encoding="utf-8")
+        title = f"{area} · {call.title.zh}" if area else call.title.zh
+        found = dict(re.findall(r'<meta (?:name|property)="(description|og:\w+)" content="([^"]*)">', html))
+        assert re.findall("<title>(.*)</title>", html) == [title]
+        assert {name: text.replace("&#x27;", "'") for name, text in found.items()} == {
+            "description": about,
+            "og:title": title,
+            "og:description": about,
+            "og:type": "website",
+            "og:locale": "zh_CN",
+        }
+
+
+def test_a_worker_that_imports_is_refused(tmp_path: Path) -> None:
+    """It is copied as it is, so what it imports would not be there."""
+    files = {
+        "index.html": '<link rel="icon" href="icon.svg">\n<script defer src="old.js"></script>\n'
+        '<script type="module" src="page.js"></script>\n',
+        "page.js": 'new Worker(new URL("./worker.js", import.meta.url));\n',
+        "worker.js": 'import "./more.js";\n',
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(BundleError, match=r"worker\.js"):
+        bundle.bundle(tmp_path)
+
+
+def test_a_fault_in_a_source_is_told(tmp_path: Path) -> None:
+    """In esbuild's words, with the place."""
+    files = {
+        "index.html": '<link rel="icon" href="icon.svg">\n<script defer src="old.js"></script>\n'
+        '<script type="module" src="page.js"></script>\n',
+        "page.js": "const = 1;\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(BundleError, match=r"page\.js:1:6"):
+        bundle.bundle(tmp_path)
+
+
+# --- how they are served --------------------------------------------------------------------------------------------
+
+
+def test_what_a_page_loads_is_uploaded_before_it(built: Path) -> None:
+    """With how long each may be kept; an index page under its folder's name, too."""
+    keys = [key for key, _ in operate.page_objects(built)]
+    first_page = next(number for number, key in enumerate(keys) if not key.startswith(("assets/", "vendor/")))
+    assert keys[first_page:] == [
+        *(f"{role}{end}" for role in ("entrant", "expert") for end in ("/index.html", "", "/")),
+        "index.html",
+        *(f"{role}{end}" for role in ("organizer", "recommender") for end in ("/index.html", "", "/")),
+    ]
+    kept = {key: pages.cache_control(key) for key in keys}
+    assert {kept[key] for key in keys if key.startswith("assets/")} == {"public, max-age=31536000, immutable"}
+    assert {kept[key] for key in keys if not key.startswith("assets/")} == {"no-cache"}
+
+
+def test_without_esbuild_the_sources_are_served_and_a_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A laptop without npm still runs; CI fails."""
+    monkeypatch.setattr(bundle, "ESBUILD", npm.Package("not-there", "1.0.0", "sha512-AAAA"))
+    monkeypatch.setattr(npm.Package, "_fetch", lambda _package, _folder: False)
+    monkeypatch.delenv("CI", raising=False)
+    said: list[str] = []
+    assert pages.folder(say=said.append) == web_modules.WEB
+    assert ["SERVED AS THEIR SOURCES" in line for line in said] == [True]
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(BundleError, match="could not fetch esbuild"):
+        pages.folder(say=said.append)
+
+
+def test_a_changed_source_is_built_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is changing the pages reloads and sees it. What does not lead to the change keeps its name."""
+    web = tmp_path / "web"
+    for path in web_modules.WEB.rglob("*"):
+        if path.is_file():
+            copy = web / path.relative_to(web_modules.WEB)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+    builds: list[Path] = []
+    build = pages.build
+
+    def counted(call: Definition, target: Path) -> None:
+        builds.append(target)
+        build(call, target, web)
+
+    monkeypatch.setattr(pages, "WEB", web)
+    monkeypatch.setattr(pages, "HOME", tmp_path / "built")
+    monkeypatch.setattr(pages, "build", counted)
+    served = pages.Served(pages.CONTEST)
+    before = contents(served.folder())
+    assert (contents(served.folder()), len(builds)) == (before, 1)
+    (web / "expert" / "expert.css").write_text(".changed { color: red; }\n", encoding="utf-8")
+    after = contents(served.folder())
+    assert (pages.Served(pages.CONTEST).folder(), len(builds)) == (tmp_path / "built" / pages.CONTEST, 2)
+    changed = {path.partition("-")[0] for path in before.keys() ^ after.keys()}
+    assert changed == {"assets/expert"}

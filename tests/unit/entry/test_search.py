@@ -1,0 +1,126 @@
+"""By what an entry is found, and what is read for what is typed."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.entry import search
+from chalicelib.entry.flags import ScreeningFlag
+from chalicelib.entry.search import Search
+from tests.unit import samples
+
+FLAGGED = msgspec.structs.replace(samples.submitted(), flags=(ScreeningFlag.SAME_TITLE,))
+
+
+def digest(contact: str) -> str:
+    """A stand-in for the keyed hash."""
+    return f"<{contact}>"
+
+
+def of_kind(terms: tuple[str, ...], kind: str) -> set[str]:
+    """The terms of one kind, without their kind."""
+    return {term.partition(":")[2] for term in terms if term.startswith(f"{kind}:")}
+
+
+def test_an_entry_is_found_by_everything_that_a_caller_may_say() -> None:
+    """Its number, whole or from any part; contacts of the account and of the profile; words; what it is filtered by."""
+    entry = FLAGGED
+    found = search.terms(entry, samples.ENTRANT, digest)
+    prefix, first, second = str(entry.receipt).split("-")
+    assert {kind: of_kind(found, kind) for kind in ("receipt", "contact", "status", "category", "unit", "flag")} == {
+        "receipt": {prefix + first + second, first + second, second},
+        "contact": {"<13800138000>", "<zhang@example.cn>"},
+        "status": {"submitted"},
+        "category": {"documentary"},
+        "unit": {"u1"},
+        "flag": {"SAME_TITLE"},
+    }
+    assert {"大国工匠", "国工匠", "工匠", "匠", "精工机械有限公司"} <= of_kind(found, "text")
+
+
+def test_before_its_first_submission_an_entry_has_no_number() -> None:
+    """Its entrant has none to say."""
+    assert of_kind(search.terms(samples.draft(), None, digest), "receipt") == set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "term"),
+    [
+        ("", "all:"),
+        ("  ，。 ", "all:"),
+        ("WF2025-7K3M9-QXW2T", "receipt:WF20257K3M9QXW2T"),
+        ("wf2025 7k3m9 qxw2t", "receipt:WF20257K3M9QXW2T"),
+        ("ＷＦ２０２５－７Ｋ３Ｍ９", "receipt:WF20257K3M9"),
+        ("7K3M9-QXW2T", "receipt:7K3M9QXW2T"),
+        ("138 0013 8000", "contact:<13800138000>"),
+        ("+86-13800138000（微信同号）", "contact:<13800138000>"),
+        ("Zhang@Example.cn", "contact:<zhang@example.cn>"),
+        ("工匠", "text:工匠"),
+        ("《大国 工匠精神》", "text:工匠精神"),
+        ("Ｓｔｅｅｌ", "text:" + search._folded("steel")),
+        ("a" * 100, "text:" + search._folded("a" * 100)[: search.TERM_LENGTH]),
+    ],
+)
+def test_what_is_typed_is_read_as_what_it_is(typed: str, term: str) -> None:
+    """A number, a contact, or else the longest word."""
+    assert search.leading_term(Search(find=typed), digest, "WF2025") == term
+
+
+@pytest.mark.parametrize(
+    ("wanted", "term"),
+    [
+        (Search(status="screening"), "status:screening"),
+        (Search(status="screening", category="c", theme="t", flag="F", unit="u"), "unit:u"),
+        (Search(status="screening", category="c", theme="t"), "theme:t"),
+        (Search(find="工匠", unit="u"), "text:工匠"),
+    ],
+)
+def test_without_text_the_narrowest_filter_is_read(wanted: Search, term: str) -> None:
+    """So that a query reads little; the others are applied to what it has read."""
+    assert search.leading_term(wanted, digest, "WF2025") == term
+
+
+@pytest.mark.parametrize(
+    ("wanted", "fitting"),
+    [
+        (Search(), True),
+        (Search(status="submitted", category="documentary", theme="green", unit="u1"), True),
+        (Search(status="draft"), False),
+        (Search(category="other"), False),
+        (Search(theme="other"), False),
+        (Search(unit="u2"), False),
+        (Search(flag="SAME_TITLE"), True),
+        (Search(flag="AI_DECLARED"), False),
+    ],
+)
+def test_every_filter_is_applied(wanted: Search, fitting: bool) -> None:
+    """Each by itself and all together."""
+    card = search.card(FLAGGED)
+    assert search.fits(card, wanted) is fitting
+
+
+@pytest.mark.parametrize(
+    ("typed", "fitting"),
+    [("大国工匠", True), ("国工 广东", True), ("大国 重器", False), ("工匠广东精工", True), ("大国工匠二", False)],
+)
+def test_every_word_must_be_in_title_or_name(typed: str, fitting: bool) -> None:
+    """The query finds one of them; the others are compared."""
+    assert search.reads_like(search.card(samples.submitted()), Search(find=typed)) is fitting
+
+
+@given(st.text(min_size=1, max_size=30), st.data())
+def test_whatever_a_title_holds_its_words_find_it(title: str, data: st.DataObject) -> None:
+    """Each word of a title, or in Chinese each stretch of it, reads one of the entry's own rows."""
+    entry = msgspec.structs.replace(FLAGGED, form=msgspec.structs.replace(samples.FORM, title=title))
+    words = search._folded(title).split()
+    if not words:
+        return
+    word = data.draw(st.sampled_from(words))
+    starts = [n for n, character in enumerate(word) if n == 0 or not character.isascii()]
+    typed = word[data.draw(st.sampled_from(starts)) :]
+    places = [search.place_of(term) for term in search.terms(entry, None, digest)]
+    partition, order = search.place_of(f"text:{typed[: search.TERM_LENGTH]}")
+    assert any(place == partition and sort.startswith(order) for place, sort in places)
+    assert partition.isascii()
+    assert order.isascii()

@@ -1,0 +1,88 @@
+// @ts-check
+/** Putting an entry right: taking an answer back, more time, the entrant's name, disqualification, restoring. */
+import { html, useState } from "../vendor/preact.js";
+import { api } from "../shared/server/api.js";
+import { Button, Card, Confirm, TextField, toast } from "../shared/parts/components.js";
+import { deadline } from "../shared/words/time.js";
+import { MomentField } from "./calendar.js";
+import { fromParts, toParts } from "./dates.js";
+import { t } from "./words.js";
+
+/** @typedef {"undo" | "extend" | "correct_name" | "disqualify" | "restore"} Remedy */
+
+/** @type {Record<Remedy, {button: string, title: string, what: string, done: string, danger?: boolean}>} */
+const WORDS = {
+  undo: { button: "undoDecision", title: "undoTitle", what: "undoWhat", done: "undone" },
+  extend: { button: "extend", title: "extend", what: "extendWhat", done: "extended" },
+  correct_name: { button: "correct_name", title: "correct_name", what: "correct_nameWhat", done: "nameCorrected" },
+  disqualify: {
+    button: "disqualify", title: "disqualify", what: "disqualifyWhat", done: "disqualified", danger: true,
+  },
+  restore: { button: "restore", title: "restore", what: "restoreWhat", done: "restored" },
+};
+
+/** @param {{entry: Api.WholeEntry, onEntry: (entry: Api.WholeEntry) => void}} props */
+export function Corrections({ entry, onEntry }) {
+  const [asking, ask] = useState(/** @type {Remedy | ""} */ (""));
+  const can = /** @type {Remedy[]} */ (entry.office_can);
+  if (!can.length) return null;
+  return html`<${Card} title=${t("putRight")}><div class="stack tight">
+    <p class="small muted">${t("ownDeadline", { at: deadline(entry.deadline) })}</p>
+    <div class="row">${can.map((remedy) => html`<${Button} key=${remedy} kind="quiet"
+      class=${WORDS[remedy].danger ? "bad" : undefined} onClick=${() => ask(remedy)}>
+      ${t(WORDS[remedy].button)}</${Button}>`)}</div>
+    ${asking && html`<${Remedy} key=${asking} remedy=${asking} entry=${entry} onEntry=${onEntry}
+      onClose=${() => ask("")} />`}
+  </div></${Card}>`;
+}
+
+/**
+ * The dialog of one remedy: what follows from it, what it needs, and the reason.
+ * @param {object} props
+ * @param {Remedy} props.remedy
+ * @param {Api.WholeEntry} props.entry
+ * @param {(entry: Api.WholeEntry) => void} props.onEntry
+ * @param {() => void} props.onClose
+ */
+function Remedy({ remedy, entry, onEntry, onClose }) {
+  const [name, setName] = useState(entry.entrant_name);
+  const [until, setUntil] = useState(toParts(entry.deadline, true));
+  const { button, title, what, done, danger } = WORDS[remedy];
+  const act = async (/** @type {string} */ reason) => {
+    const answer = await sent(remedy, entry, { reason, name, until: fromParts(until) });
+    onEntry({ ...entry, ...answer });
+    toast(t(done, { title: entry.title }));
+  };
+  return html`<${Confirm} title=${t(title, { title: entry.title })} confirm=${t(button)} danger=${danger}
+    reason=${t("reason")} reasonOptional=${remedy === "undo"} onConfirm=${act} onClose=${onClose}>
+    <p>${t(what)}</p>
+    ${remedy === "correct_name" && html`<${TextField} name="right-name" label=${t("rightName")} required value=${name}
+      onInput=${setName} />`}
+    ${remedy === "extend" && html`<${MomentField} name="until" label=${t("newDeadline")} required value=${until}
+      onInput=${setUntil} />`}
+  </${Confirm}>`;
+}
+
+/**
+ * Take an answer back; once its entrant was told, the server asks for a reason.
+ * @param {Api.ScreenedEntry} entry
+ * @param {string} reason
+ * @returns {Promise<Api.ScreenedEntry>}
+ */
+export function takeBack(entry, reason) {
+  return api.post(`/organizer/entries/${entry.id}/screening/undo`, { revision: entry.revision, reason });
+}
+
+/**
+ * @param {Remedy} remedy
+ * @param {Api.WholeEntry} entry
+ * @param {{reason: string, name: string, until: string}} given
+ * @returns {Promise<Api.ScreenedEntry>}
+ */
+function sent(remedy, entry, { reason, name, until }) {
+  const path = `/organizer/entries/${entry.id}`;
+  if (remedy === "undo") return takeBack(entry, reason);
+  if (remedy === "extend") return api.post(`${path}/deadline`, { until, reason });
+  if (remedy === "correct_name") return api.post(`${path}/name`, { name, reason });
+  return api.post(`${path}/${remedy === "disqualify" ? "disqualification" : "restoration"}`, { reason });
+}
