@@ -6,11 +6,10 @@ from typing import Any, cast
 
 import msgspec
 
-from chalicelib.bilingual import Text
 from chalicelib.call.definition import Definition, words_of
 from chalicelib.clock import BEIJING
 from chalicelib.entry import entries, form
-from chalicelib.entry.entries import Entry, ScreeningOutcome, Status
+from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.flags import SCREENING_FLAGS, ScreeningFlag
 from chalicelib.entry.search import Search
 from chalicelib.form_fields import FieldKind, FormField, fields_of
@@ -19,7 +18,6 @@ from chalicelib.people.entrants import Entrant, Profile
 from chalicelib.workbooks.recommendation_sheet import frame
 from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet, file_name
 
-_OUTCOMES = {ScreeningOutcome.PASS: "通过", ScreeningOutcome.RETURN: "退回修改", ScreeningOutcome.REFUSE: "不通过"}
 _WIDTHS = {
     FieldKind.LINE: 22,
     FieldKind.PARAGRAPH: 44,
@@ -71,7 +69,7 @@ def filters(search: Search, units: Mapping[str, str], definition: Definition) ->
     flag = next((flag for flag in ScreeningFlag if flag.value == search.flag), None)
     asked = (
         ("搜索", search.find),
-        ("状态", _word(status).zh if status else search.status),
+        ("状态", entries.STATUSES[status].for_staff.zh if status else search.status),
         ("作品类型", words_of(definition.categories, search.category)),
         ("主题方向", words_of(definition.themes, search.theme)),
         ("推荐单位", units.get(search.unit, search.unit)),
@@ -110,7 +108,7 @@ def _row(
     return (
         number,
         entries.shown_receipt(work),
-        _word(work.status).zh,
+        entries.STATUSES[work.status].for_staff.zh,
         work.entrant_name,
         *(_value(field, getattr(work.form, name), units, definition) for name, field in form.FIELDS.items()),
         *(
@@ -121,13 +119,18 @@ def _row(
         *_video(work, definition),
         work.submitted_at.astimezone(BEIJING).date() if work.submitted_at else None,
         "；".join(SCREENING_FLAGS[flag].zh for flag in work.flags),
-        *((_OUTCOMES[work.screening.outcome], work.screening.reason) if work.screening else (None, None)),
+        *(
+            (entries.OUTCOMES[work.screening.outcome].text.zh, work.screening.reason)
+            if work.screening
+            else (None, None)
+        ),
     )
 
 
-def _word(status: Status) -> Text:
-    label = entries.STATUSES[status]
-    return label.staff or label.text
+def _screening(work: Entry) -> tuple[Value, ...]:
+    if work.screening is None:
+        return (None, None)
+    return (entries.OUTCOMES[work.screening.outcome].text.zh, work.screening.reason)
 
 
 def _video(work: Entry, definition: Definition) -> tuple[Value, ...]:
