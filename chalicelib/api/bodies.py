@@ -4,16 +4,19 @@ import re
 from typing import Any, TypeVar
 
 import msgspec
+import msgspec.structs
 
 from chalicelib.api.gateway import request
 from chalicelib.errors import FieldProblem, Problem, field_problem, invalid
 from chalicelib.text import ReasonText
 
 T = TypeVar("T")
+S = TypeVar("S", bound=msgspec.Struct)
 LIMIT = 256 * 1024  # bytes; the largest form has some 10 kB
 
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`(?: - at `\$\.?(.*?)`)?$")
 _MISSING = re.compile(r"Object missing required field `(.*?)`(?: - at `\$\.?(.*?)`)?$")
+_LONG = re.compile(r"Expected `str` of length <= (\d+)")
 _WRONG = re.compile(r"(.*?)(?: - at `\$\.?(.*?)`)?$", re.DOTALL)
 
 
@@ -45,6 +48,8 @@ def _refused(message: str) -> FieldProblem:
     field = wrong[2] or "body"
     if wrong[1].startswith("Invalid enum value"):
         return field_problem(field, "NOT_A_CHOICE")
+    if long := _LONG.match(wrong[1]):
+        return field_problem(field, "TOO_LONG", limit=int(long[1]))
     wanted = next((words for word, words in _WANTED.items() if word in wrong[1]), ("另一种格式", "another form"))
     return field_problem(field, "WRONG_TYPE", wanted=wanted[0], wanted_en=wanted[1])
 
@@ -70,6 +75,14 @@ def query(name: str, default: str = "") -> str:
     """One query parameter; at most 2,000 characters."""
     params: Any = request().query_params or {}
     return str(params.get(name) or default)[:2000]
+
+
+def parameters(kind: type[S]) -> S:
+    """The query parameters that a type names. Raises INVALID_FIELDS."""
+    try:
+        return msgspec.convert({field.name: query(field.name) for field in msgspec.structs.fields(kind)}, kind)
+    except msgspec.ValidationError as error:
+        raise invalid(_refused(str(error))) from error
 
 
 def number(name: str) -> int:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
@@ -69,7 +70,7 @@ class Indexed(msgspec.Struct, frozen=True, kw_only=True):
 class Search(msgspec.Struct, frozen=True, kw_only=True):
     """What is looked for: a receipt number, a contact or words, and filters; what is empty leaves all."""
 
-    find: str = ""
+    find: Annotated[str, msgspec.Meta(max_length=200)] = ""
     status: str = ""
     category: str = ""
     theme: str = ""

@@ -44,7 +44,7 @@ def prepare(stack: Stack) -> Links:
     """Open the call if need be, move its dates to today, and make a link for each role."""
     from chalicelib.actors import Role
     from chalicelib.aws import bootstrap, correspondence
-    from chalicelib.call import campaign
+    from chalicelib.bilingual import deadline
     from chalicelib.call.definition import load_definition
     from chalicelib.people.sign_in import named_in
 
@@ -55,8 +55,8 @@ def prepare(stack: Stack) -> Links:
         ""
         if dates.closes == defined.closes
         else (
-            f"rehearsal dates / 演练日期: open until {campaign.shown(dates.closes)} "
-            f"(the call itself: {campaign.shown(defined.closes)})"
+            f"rehearsal dates / 演练日期: open until {deadline(dates.closes).en} {dates.closes.year} "
+            f"(the call itself: {deadline(defined.closes).en} {defined.closes.year})"
         )
     )
     with httpx.Client(base_url=f"{stack.site}/api", timeout=30, trust_env=False) as client:

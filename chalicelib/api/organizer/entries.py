@@ -15,7 +15,7 @@ from chalicelib.api.answers.entries import (
     screened_entry_answer,
 )
 from chalicelib.api.answers.reviews import PanelAnswer, hidden_seat, open_seat
-from chalicelib.api.bodies import query
+from chalicelib.api.bodies import parameters, query
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import entry_index, queries, records
@@ -51,8 +51,7 @@ def search_entries() -> FoundEntriesAnswer:
     `find` is a receipt number or a part of one, a whole phone number or e-mail address, or words of title and name.
     """
     context = authenticate(Permission.ENTRY_READ)
-    wanted = Search(**{name: query(name) for name in Search.__struct_fields__})
-    found = entry_index.find(wanted, context.definition, query("after"))
+    found = entry_index.find(parameters(Search), context.definition, query("after"))
     return FoundEntriesAnswer(found.cards, total=found.total, whole=found.whole, next=found.next or None)
 
 
