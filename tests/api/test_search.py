@@ -1,6 +1,5 @@
 """Finding entries among all: by what callers say, by filters, a page at a time; one query each."""
 
-import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -103,6 +102,7 @@ def test_indexing_again_writes_nothing(desk: tuple[ApiClient, Json]) -> None:
 
 def test_what_is_looked_for_is_bounded(desk: tuple[ApiClient, Json]) -> None:
     """Folding and matching a text costs by its length, so a long one is refused in words before it."""
-    answer = desk[0].send("GET", f"/organizer/search?{urlencode({'find': '字' * 201})}")
-    assert answer.status_code == 400
-    assert [(each["field"], each["code"]) for each in json.loads(answer.body)["fields"]] == [("find", "TOO_LONG")]
+    organizer, _ = desk
+    answer = organizer.send("GET", f"/organizer/search?{urlencode({'find': '字' * 201})}")
+    assert organizer.status == 400
+    assert [(each["field"], each["code"]) for each in answer["fields"]] == [("find", "TOO_LONG")]
