@@ -336,10 +336,11 @@ class DefinitionError(Exception):
 
     def _lines(self) -> Iterator[str]:
         count = len(self.faults)
-        yield f"{self.name}: {count} 处需要修改 / {count} to correct"
+        yield f"{self.name}: {count} 处需要修改"
+        yield f"{self.name}: {count} to correct"
         for fault in self.faults:
-            place = f"  {self.name}:{fault.line}: {fault.key or '(file)'}"
-            yield f"{place}: 现为 {fault.found}，应为{fault.zh} / found {fault.found}, allowed: {fault.en}"
+            yield f"  {self.name}:{fault.line}: {fault.key or '(file)'}"
+            yield from (f"    {told}" for told in fault.told)
 
 
 def load_definition(source: Path | str) -> Definition:
@@ -358,7 +359,7 @@ def _from_file(path: Path) -> Definition:
         source = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        found = "非 UTF-8 字节 bytes of another encoding"
+        found = content[error.start : error.end].hex(" ")
         fault = Fault(path=(), found=found, zh="以 UTF-8 编码保存的文件", en="a file saved as UTF-8", line=line)
         raise DefinitionError(path.name, [fault]) from error
     return parse(source, path.name)
