@@ -306,9 +306,25 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     @property
+    def canonical(self) -> bytes:
+        """The definition as JSON, keys in order, without what has its default: one form however the file wrote it.
+
+        So a later version of the product, which knows more settings, makes the same of the same file.
+        """
+        return msgspec.json.encode(_stated(self), order="deterministic")
+
+    @property
     def sha256(self) -> str:
         """SHA-256 of everything in it. Comments, order of keys and formatting of the file do not count."""
-        return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()
+        return hashlib.sha256(self.canonical).hexdigest()
+
+
+def _stated(value: Any) -> Any:
+    """A value without what has its default."""
+    if isinstance(value, msgspec.Struct):
+        fields = ((field, getattr(value, field.name)) for field in msgspec.structs.fields(value))
+        return {field.name: _stated(held) for field, held in fields if field.required or held != field.default}
+    return [_stated(item) for item in value] if isinstance(value, tuple) else value
 
 
 class Named(Protocol):

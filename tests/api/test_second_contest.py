@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.api import request_context
+from chalicelib.aws import definitions
 from chalicelib.call import definition
 from tests import play
 from tests.play import ApiClient, Json, PlayedCall
@@ -19,9 +19,9 @@ def harbour(place: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[PlayedCall]
     monkeypatch.setattr(definition, "SHIPPED", Path(__file__).parents[1] / "contests")
     monkeypatch.setattr(play, "CONTEST", HARBOUR)
     monkeypatch.setenv("CONTEST", HARBOUR)
-    request_context.definition.cache_clear()
+    definitions.deployed.cache_clear()
     yield PlayedCall()
-    request_context.definition.cache_clear()
+    definitions.deployed.cache_clear()
     definition._shipped.cache_clear()
 
 
