@@ -17,16 +17,16 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from chalicelib.call.definition import SHIPPED, Definition, load_definition
-from infra import bundle, npm, web_modules
+from chalicelib.call.definition import Definition, DefinitionError, load_definition, path_of
+from infra import bundle, calls, npm, web_modules
 from infra.bundle import Bundle, BundleError
+from infra.local.home import DEFAULT
 from infra.web_modules import WEB, Page
 
 HOME = npm.ROOT / "build" / "pages"
 ASSETS = "assets"  # the folder of the files whose names hold their hash
 FOR_EVER = "public, max-age=31536000, immutable"  # such a file: a year, the longest that RFC 2616 advised
 ASK = "no-cache"  # browsers ask each time and get 304, so that they see a new version at once
-CONTEST = "industry-story-2025"
 _BUILDERS = (Path(__file__), Path(bundle.__file__), Path(web_modules.__file__))
 _LOADED = re.compile(
     r'^[ \t]*<(?:link rel="(?:icon|stylesheet)"|script (?:defer|type="module")) [^\n]*\n', re.MULTILINE
@@ -39,7 +39,7 @@ def cache_control(path: str) -> str:
     return FOR_EVER if path.startswith(f"{ASSETS}/") else ASK
 
 
-def folder(contest: str = CONTEST, say: Callable[[str], None] = print) -> Path:
+def folder(contest: str = DEFAULT, say: Callable[[str], None] = print) -> Path:
     """The pages of a call, built anew if a source has changed; web/ itself without esbuild. Raises BundleError."""
     if not bundle.ESBUILD.is_there():
         if npm.is_required():
@@ -47,7 +47,7 @@ def folder(contest: str = CONTEST, say: Callable[[str], None] = print) -> Path:
         say("!! npm could not fetch esbuild: THE PAGES ARE SERVED AS THEIR SOURCES, in many requests")
         return WEB
     HOME.mkdir(parents=True, exist_ok=True)
-    target, definition = HOME / contest, SHIPPED / f"{contest}.toml"
+    target, definition = HOME / contest, path_of(contest)
     with (HOME / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # tests in several processes share the folder
         state = _state(definition)
@@ -144,6 +144,6 @@ def _loads(page: Page, made: Bundle, assets: str) -> Iterator[str]:
 
 if __name__ == "__main__":
     try:
-        print(folder(sys.argv[1] if len(sys.argv) > 1 else CONTEST))
-    except BundleError as error:
+        print(folder(sys.argv[1] if len(sys.argv) > 1 else calls.chosen()))
+    except (BundleError, DefinitionError, FileNotFoundError) as error:
         sys.exit(f"pages: {error}")

@@ -46,11 +46,11 @@ def _with_definition(campaign: Campaign, definition: Definition, kept: Write) ->
 
 
 def rehearse(contest_id: str) -> Campaign:
-    """Move the dates of a closed call so that it is open today. Do nothing if it is open or has begun its phases."""
+    """Move the dates of a call so that it is open today. Do nothing if it is open or has begun its phases."""
 
     def decide(row: Campaign) -> Change[Campaign] | None:
         at = clock.now()
-        if row.stage(at) is not campaigns.Stage.CLOSED:
+        if row.stage(at) not in (campaigns.Stage.CLOSED, campaigns.Stage.UPCOMING):
             return None
         return campaigns.reschedule(row, campaigns.moved_to(row.calendar, at), by=SYSTEM, at=at, why="演练 / rehearsal")
 

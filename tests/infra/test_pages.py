@@ -9,6 +9,7 @@ import pytest
 from chalicelib.call.definition import Definition, load_definition
 from infra import bundle, npm, operate, pages, web_modules
 from infra.bundle import BundleError
+from infra.local.home import DEFAULT
 
 HARBOUR = Path(__file__).parents[1] / "contests" / "harbour-films-2026.toml"
 ASSET = re.compile(r"""["'`(](?:\.\./|\./)?(?:assets/)?([\w-]+(?:\.[\w-]+)*-[0-9a-f]{10}\.\w+)""")
@@ -24,7 +25,7 @@ def esbuild() -> None:
 @pytest.fixture(scope="module")
 def call() -> Definition:
     """The shipped call."""
-    return load_definition(pages.CONTEST)
+    return load_definition(DEFAULT)
 
 
 @pytest.fixture(scope="module")
@@ -178,11 +179,11 @@ def test_a_changed_source_is_built_anew(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(pages, "WEB", web)
     monkeypatch.setattr(pages, "HOME", tmp_path / "built")
     monkeypatch.setattr(pages, "build", counted)
-    served = pages.Served(pages.CONTEST)
+    served = pages.Served(DEFAULT)
     before = contents(served.folder())
     assert (contents(served.folder()), len(builds)) == (before, 1)
     (web / "expert" / "expert.css").write_text(".changed { color: red; }\n", encoding="utf-8")
     after = contents(served.folder())
-    assert (pages.Served(pages.CONTEST).folder(), len(builds)) == (tmp_path / "built" / pages.CONTEST, 2)
+    assert (pages.Served(DEFAULT).folder(), len(builds)) == (tmp_path / "built" / DEFAULT, 2)
     changed = {path.partition("-")[0] for path in before.keys() ^ after.keys()}
     assert changed == {"assets/expert"}
