@@ -684,7 +684,7 @@ declare namespace Api {
     words_en?: string;
     revision: number;
   };
-  /** The words of an invitation letter. Without English ones the letter is in Chinese alone. */
+  /** The words of an invitation letter, in the call's first language. Without English ones it is in that one alone. */
   type InvitationForm = {
     /** Subject */
     subject: string;
