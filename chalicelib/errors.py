@@ -294,6 +294,21 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "{missing} are still missing. Confirm if you want to close anyway.",
     ),
     "NOT_ENOUGH_EXPERTS": (ProblemKind.CONFLICT, "专家人数不足：{detail}", "There are not enough experts: {detail}"),
+    "DEFINITION_SAME": (
+        ProblemKind.CONFLICT,
+        "部署的活动定义与生效的版本没有区别。",
+        "The deployed definition does not differ from the one in force.",
+    ),
+    "DEFINITION_FIXED": (
+        ProblemKind.CONFLICT,
+        "活动已开始，以下内容不能再改：{keys}。请恢复原值，其他修改不受影响。",
+        "The call has begun, and these can no longer change: {keys}. Put them back; other changes stay possible.",
+    ),
+    "VERSION_SAME": (
+        ProblemKind.CONFLICT,
+        "内容已改，版本号未改：{keys}。请先改版本号。",
+        "What these are the version of has changed, and they have not: {keys}. Change them first.",
+    ),
     "CALENDAR_ORDER": (
         ProblemKind.INVALID,
         "日期先后顺序不正确：开始须早于截止，截止须早于评审结束。",

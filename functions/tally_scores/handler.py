@@ -7,12 +7,12 @@ from typing import Any
 import msgspec
 
 from chalicelib import clock
-from chalicelib.aws import objects, phases, queries, records
+from chalicelib.aws import definitions, objects, phases, queries, records
 from chalicelib.aws.items import key_of
 from chalicelib.aws.logs import logger
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Another, Campaign, Count, Counted
-from chalicelib.call.definition import Definition, load_definition
+from chalicelib.call.definition import Definition
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Stale
@@ -33,8 +33,9 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
     Running it twice gives the same result from the same seats. A round that another follows is not counted again.
     """
-    definition, number = load_definition(event["contest"]), event["round"]
+    number = event["round"]
     campaign = phases.update(event["contest"], lambda row: _closed(row, number))
+    definition = definitions.in_force(campaign)
     if campaign.round.number > number:
         return {"state": Count.ANOTHER_ROUND}
     source = _source(campaign)

@@ -1,12 +1,11 @@
 """Workbooks that somebody asked for: read the rows, write the file, store that it is ready."""
 
 from chalicelib import clock
-from chalicelib.aws import entry_index, objects, phases, queries, queues, records
+from chalicelib.aws import definitions, entry_index, objects, phases, queries, queues, records
 from chalicelib.aws.items import entry_key, export_key, recommender_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery
 from chalicelib.call.campaign import PhaseName, Stop
-from chalicelib.call.definition import load_definition
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import conflicts
@@ -56,14 +55,14 @@ def _content(export: Export) -> Workbook:
 def _recommendations(export: Export) -> Workbook:
     unit = records.found(recommender_key(export.recommender))
     works = list(queries.recommended_by(unit.id))
-    definition = load_definition(export.contest)
+    definition = definitions.of(export.contest)
     return recommendation_sheet.workbook(
         unit, works, entrants=queries.entrants_of(works), definition=definition, at=clock.now()
     )
 
 
 def _entries(export: Export) -> Workbook:
-    definition = load_definition(export.contest)
+    definition = definitions.of(export.contest)
     found = [entry_key(card.id) for card in entry_index.find_all(export.search, definition)]
     works = records.existing(found)
     units = {unit.id: unit.name for unit in queries.recommenders_of(export.contest)}
@@ -82,7 +81,7 @@ def _results(export: Export) -> Workbook:
     works = [line["id"] for line in document["entries"]]
     rounds = [each.number for each in campaign.rounds]
     seats = [seat for work in works for number in rounds for seat in queries.panel(campaign, work, number)]
-    definition = load_definition(export.contest)
+    definition = definitions.of(export.contest)
     return result_sheets.workbook(
         document, campaign.motions, definition=definition, chosen=chosen, at=clock.now(), seats=seats
     )
@@ -90,7 +89,7 @@ def _results(export: Export) -> Workbook:
 
 def _conflicts(export: Export) -> Workbook:
     """The report of conflicts, which is also stored for the console."""
-    definition, works = load_definition(export.contest), queries.submitted_entries(export.contest)
+    definition, works = definitions.of(export.contest), queries.submitted_entries(export.contest)
     experts, per_work = queries.experts_of(export.contest), definition.review.experts_per_work
     declared = queries.declared_by(experts)
     found = conflicts.report(
