@@ -1174,6 +1174,12 @@ declare namespace Api {
     /** The board's */
     revision: number;
   };
+  /** An expert who declared a conflict with an entry. */
+  type Recusal = {
+    entry: string;
+    expert: string;
+    expert_label: string;
+  };
   /** The token of a sign-in link. */
   type Redemption = {
     token: string;
@@ -1225,6 +1231,8 @@ declare namespace Api {
     experts: ScoredExpert[];
     agreement: Agreement;
     stability: Stability;
+    /** Who declared a conflict with which entry */
+    recused: Recusal[];
   };
   /** One entry in the result. */
   type ResultLine = {

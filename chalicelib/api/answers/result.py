@@ -119,6 +119,14 @@ class SingleScoreAnswer(msgspec.Struct, frozen=True, kw_only=True):
     comment: str
 
 
+class RecusalAnswer(msgspec.Struct, frozen=True):
+    """An expert who declared a conflict with an entry."""
+
+    entry: Id
+    expert: Id
+    expert_label: str
+
+
 class ResultLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """One entry in the result."""
 
@@ -173,6 +181,7 @@ class ResultAnswer(msgspec.Struct, frozen=True, kw_only=True):
     experts: list[ScoredExpertAnswer]
     agreement: AgreementAnswer
     stability: StabilityAnswer
+    recused: Annotated[list[RecusalAnswer], Meta(description="Who declared a conflict with which entry")] = []
 
 
 class SupposedLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
