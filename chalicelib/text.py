@@ -18,6 +18,7 @@ import msgspec
 from chalicelib.errors import FieldProblem, field_problem, invalid
 
 REASON_LENGTH = 500  # characters
+_NEARBY = 40  # characters before one that decide whether it can be read: marks pile up on one letter
 _MARKS = 4  # combining marks on one letter; no script in use needs more, and stacks of marks cover other lines
 # Control characters, halves of surrogate pairs, private use: others cannot read them.
 _UNREADABLE = frozenset({"Cc", "Cs", "Co"})
@@ -105,6 +106,14 @@ def single_spaced(line: str) -> str:
 def clean_line(raw: str) -> str:
     """The text as one line: tabs, line ends and runs of spaces become one space, the ends are trimmed."""
     return single_spaced(plain(raw).replace("\n", " "))
+
+
+def readable_line(raw: str) -> str:
+    """As `clean_line`, without what others cannot read: for text that is shown as it came and refused to nobody."""
+    line = ""
+    for character in clean_line(raw):
+        line += character if is_readable(line[-_NEARBY:] + character) else ""
+    return clean_line(line)
 
 
 def clean_paragraph(raw: str) -> str:

@@ -14,6 +14,7 @@ from chalicelib import text
 from chalicelib.actors import ROLES
 from chalicelib.bilingual import Label, Text
 from chalicelib.call.campaign import PHASE_STATUSES, PHASES, STAGES, VOTES
+from chalicelib.entry.ai_use import AGREEMENTS
 from chalicelib.entry.entries import ACTIONS, OUTCOMES, STATUSES
 from chalicelib.entry.flags import SCREENING_FLAGS
 from chalicelib.entry.form import FIELDS as FORM
@@ -31,6 +32,7 @@ from chalicelib.people.recommenders import RECOMMENDER
 from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS
 from chalicelib.result.scoring import DROPPED, METHOD_WORDS, RULINGS
 from chalicelib.text import REASON_LENGTH
+from chalicelib.video.origin import MEANINGS, PLACES, UNREAD
 from chalicelib.video.verdicts import LEVELS
 from infra import rule_words
 
@@ -83,6 +85,10 @@ def _organizer_words() -> dict[str, list[str]]:
         _prefixed("level", _staff(LEVELS)),
         _prefixed("stretch", STRETCHES),
         _prefixed("flag", SCREENING_FLAGS),
+        _prefixed("agreement", _staff(AGREEMENTS)),
+        _prefixed("ai_label", MEANINGS),
+        _prefixed("ai_place", PLACES),
+        _prefixed("unread", UNREAD),
         _prefixed("flag", ENTRY_FLAGS),
         _prefixed("flag", EXPERT_FLAGS),
         _prefixed("by", ROLES),
@@ -114,6 +120,7 @@ def _organizer() -> str:
         FLAGS=list(SCREENING_FLAGS),
         PHASE_TONES=_tones(PHASE_STATUSES),
         LEVEL_TONES=_tones(LEVELS),
+        AGREEMENT_TONES=_tones(AGREEMENTS),
         SEAT_TONES=_tones(REVIEW_STATES),
         OUTCOME_TONES=_tones(OUTCOMES),
     )

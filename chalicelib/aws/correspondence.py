@@ -105,7 +105,7 @@ def composed(kind: str, values: Body, definition: Definition) -> ComposedMessage
     rows = records.gather(own, call, unit)
     until = invitations.until(rows.found(call).calendar, audience, rows.get(unit))
     told = {**values, "until": until.isoformat()}
-    return invitations.compose(invitations.words_of(rows.get(own)), told, site, definition)
+    return invitations.compose(invitations.words_of(rows.get(own), definition.languages), told, site, definition)
 
 
 def is_let_in(body: Body) -> bool:

@@ -17,8 +17,9 @@ from typing import Annotated, Any, Literal, Protocol
 import msgspec
 
 from chalicelib import text, toml_values
-from chalicelib.bilingual import Text, Words
+from chalicelib.bilingual import Language, Text, Words
 from chalicelib.clock import BEIJING
+from chalicelib.messages import Signature
 from chalicelib.toml_values import Fault, meta
 
 SHIPPED = Path(__file__).with_name("contests")
@@ -295,16 +296,18 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     retention: Retention
     screening: ScreeningRules = ScreeningRules()
     limits: Limits = Limits()
+    languages: tuple[Language, ...] = ("zh", "en")
 
     @property
-    def signature(self) -> Text:
+    def signature(self) -> Signature:
         """Who signs letters, and where to reach them: in each language one line of names and one of contacts."""
         call, mail = self.contact, self.contact.email
         zh, en = "、".join(each.zh for each in self.organisers), ", ".join(each.en for each in self.organisers)
-        return Text(
+        words = Text(
             f"{zh}\n电话：{call.phone}（{call.hours.zh}）" + (f"　邮箱：{mail}" if mail else ""),
             f"{en}\nTelephone {call.phone} ({call.hours.en})" + (f", e-mail {mail}" if mail else ""),
         )
+        return Signature(words, self.languages)
 
     @property
     def canonical(self) -> bytes:
@@ -392,13 +395,29 @@ def parse(source: str, name: str) -> Definition:
     """The definition written in `source`; `name` is its file's. Raises DefinitionError."""
     raw, faults = toml_values.parse(text.normalized("NFC", source))  # one spelling, whatever the editor wrote
     if not faults:
-        definition = toml_values.build(Definition, raw, faults)
+        definition = toml_values.build(Definition, _in_one_language(raw), faults)
         faults += [] if faults else _contradictions(definition, name)
         if not faults:
             return _in_beijing_time(definition)
         lines = toml_values.lines_of(source)
         faults = [msgspec.structs.replace(fault, line=toml_values.line_for(fault.path, lines)) for fault in faults]
     raise DefinitionError(name, faults)
+
+
+def _in_one_language(raw: dict[str, Any]) -> dict[str, Any]:
+    """What a call of one language says in it stands for the other, too, which nobody is shown."""
+    languages = raw.get("languages")
+    if languages == ["zh"] or languages == ["en"]:
+        filled: dict[str, Any] = _filled(raw, languages[0], "en" if languages == ["zh"] else "zh")
+        return filled
+    return raw
+
+
+def _filled(value: Any, given: str, other: str) -> Any:
+    if isinstance(value, dict):
+        inner = {key: _filled(each, given, other) for key, each in value.items()}
+        return {given: inner[given], other: inner[given]} if inner.keys() == {given} else inner
+    return [_filled(item, given, other) for item in value] if isinstance(value, list) else value
 
 
 def _in_beijing_time(definition: Definition) -> Definition:
@@ -422,6 +441,8 @@ def _text_sha256(title: Text, body: Text) -> str:
 def _contradictions(definition: Definition, name: str) -> list[Fault]:
     faults = [*_repeated_ids(definition), *_disorder(definition.calendar), *_review_faults(definition)]
     faults += [*_video_faults(definition.video), *_sheet_faults(definition.sheet)]
+    if len(set(definition.languages)) < len(definition.languages):
+        faults.append(_fault("languages", list(definition.languages), "不重复的语言", "each language once"))
     stem = name.removesuffix(".toml")
     if definition.id != stem:
         faults.append(_fault("id", definition.id, f"与文件名一致：{stem}", f"the file's name: {stem}"))

@@ -62,7 +62,8 @@ def _owners(contest: str, form: BroadcastForm) -> Iterator[Reader]:
 
 
 def _order(broadcast: Broadcast, reader: Reader) -> None:
-    values = broadcasts.values_for(broadcast.form, reader.name, definitions.of(broadcast.contest).title)
+    call = definitions.of(broadcast.contest)
+    values = broadcasts.values_for(broadcast.form, reader.name, call.title, call.languages[0])
     body = {"role": reader.role.value, "subject": reader.subject, "name": reader.name, **values}
     body |= {"contact": reader.contact} if reader.contact else {}
     place = records.outbox_place(broadcast_key(broadcast.id), f"to#{reader.role.value}#{reader.subject}")

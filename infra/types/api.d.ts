@@ -36,6 +36,8 @@ declare namespace Api {
     /** Krippendorff's alpha */
     alpha: string | null;
   };
+  /** How the entrant's statement and the file go together. */
+  type AiAgreement = "agrees" | "contradicts" | "silent";
   /** Whether the video holds content that AI made. */
   type AiUse = "none" | "some";
   /** Whom a broadcast is for. */
@@ -651,6 +653,18 @@ declare namespace Api {
     why: string;
   };
   type Id = string;
+  /** One label as the file states it. `label` is a key of `MEANINGS`, or what else stands there. `unreadable` is what was found instead, if it is no such JSON: its first 2,048 bytes. */
+  type ImplicitLabel = {
+    place: LabelPlace;
+    label: string;
+    content_producer: string;
+    produce_id: string;
+    reserved_code_1: string;
+    content_propagator: string;
+    propagate_id: string;
+    reserved_code_2: string;
+    unreadable: string | null;
+  };
   /** The words of the invitations to one audience. */
   type Invitation = {
     /** Subject */
@@ -684,7 +698,7 @@ declare namespace Api {
     words_en?: string;
     revision: number;
   };
-  /** The words of an invitation letter. Without English ones the letter is in Chinese alone. */
+  /** The words of an invitation letter, in the call's first language. Without English ones it is in that one alone. */
   type InvitationForm = {
     /** Subject */
     subject: string;
@@ -737,6 +751,8 @@ declare namespace Api {
     comment?: string;
     watched?: Watched;
   };
+  /** Where in the file a label stands. */
+  type LabelPlace = "keys" | "udta" | "itunes" | "xmp";
   /** A letter as somebody would read it. */
   type LetterPreview = {
     subject: string;
@@ -777,6 +793,14 @@ declare namespace Api {
   type LookupBody = {
     /** A mobile number or an e-mail address */
     contact: string;
+  };
+  /** What the manifests of a file state. `generator` made the newest; `actions`, `programs` and `sources` (the last word of each `digitalSourceType`) are of all, so that an AI-made clip inside an edited video shows. `readable` is False if no claim could be read. */
+  type Manifest = {
+    generator: string;
+    actions: string[];
+    programs: string[];
+    sources: string[];
+    readable: boolean;
   };
   /** A motion of the jury meeting 定评会, with how it was counted. */
   type Motion = {
@@ -878,6 +902,13 @@ declare namespace Api {
   /** The whole organizing office. */
   type Organizers = {
     organizers: Organizer[];
+  };
+  /** What a video states of its own origin, and how that goes with the entrant's statement. */
+  type Origin = {
+    labels: ImplicitLabel[];
+    manifests: Manifest[];
+    skipped: Skipped[];
+    agreement: AiAgreement;
   };
   /** An entry that an expert still owes a score. */
   type OwedSeat = {
@@ -1426,6 +1457,8 @@ declare namespace Api {
     updated_at: string;
     /** What automatic screening noticed */
     flags: ScreeningFlag[];
+    /** What the file says of AI; null: not checked yet */
+    origin: Origin | null;
     entrant_name: string;
     /** An answer from before the list was fixed; it takes effect then */
     predecided: Screening | null;
@@ -1451,7 +1484,7 @@ declare namespace Api {
     reason?: string;
   };
   /** What screeners should look at, gravest first. */
-  type ScreeningFlag = "VIDEO_UNVERIFIED" | "VIDEO_WARNING" | "AI_DECLARED" | "SAME_TITLE" | "ODD_CREDIT_CODE" | "FILING_NUMBER_MISSING";
+  type ScreeningFlag = "VIDEO_UNVERIFIED" | "VIDEO_WARNING" | "AI_CONTRADICTED" | "AI_DECLARED" | "SAME_TITLE" | "ODD_CREDIT_CODE" | "FILING_NUMBER_MISSING";
   /** The three answers of a screener. */
   type ScreeningOutcome = "pass" | "refuse" | "return";
   /** Which entries are wanted: what is empty leaves all. */
@@ -1543,6 +1576,12 @@ declare namespace Api {
     opinion: string;
     comment: string;
   };
+  /** A box that may hold a label or a manifest and was not read. `size` in bytes. */
+  type Skipped = {
+    box: string;
+    size: number;
+    why: Unread;
+  };
   /** Who would win under each rule, and without any one expert. */
   type Stability = {
     /** Entries in the winning places, best first; a rule that ranks nothing is left out */
@@ -1608,6 +1647,8 @@ declare namespace Api {
     revision: number;
     reason?: string;
   };
+  /** Why a box was not read. */
+  type Unread = "too_large" | "budget";
   /** An upload that is under way. */
   type Upload = {
     id: string;
@@ -1729,6 +1770,8 @@ declare namespace Api {
     updated_at: string;
     /** What automatic screening noticed */
     flags: ScreeningFlag[];
+    /** What the file says of AI; null: not checked yet */
+    origin: Origin | null;
     entrant_name: string;
     /** An answer from before the list was fixed; it takes effect then */
     predecided: Screening | null;

@@ -2,8 +2,10 @@
 
 import gzip
 import re
+from html import escape
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from chalicelib.call.definition import Definition, load_definition
@@ -102,6 +104,16 @@ def _check_words(folder: Path, call: Definition) -> None:
             "og:type": "website",
             "og:locale": "zh_CN",
         }
+
+
+def test_a_call_in_one_language_has_pages_in_it(call: Definition, tmp_path: Path) -> None:
+    """Before a script runs already: the document's language, titles and descriptions; the page offers no other."""
+    pages.build(msgspec.structs.replace(call, languages=("en",)), tmp_path / "new")
+    html = (tmp_path / "new" / "entrant" / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="en" data-language="en">' in html
+    assert f"<title>Enter a work · {escape(call.title.en)}</title>" in html
+    head = html.partition("</head>")[0]
+    assert not re.search(r"[\u3000-\u303f\u4e00-\u9fff]", head)
 
 
 def test_a_worker_that_imports_is_refused(tmp_path: Path) -> None:

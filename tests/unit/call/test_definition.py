@@ -1,6 +1,7 @@
 """The contest definition: the shipped call says what the notice says; a wrong file says what is wrong, and where."""
 
 import hashlib
+import re
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -112,10 +113,10 @@ def test_the_deadline_is_the_end_of_the_31st_in_beijing() -> None:
 
 def test_the_shipped_call_can_be_reached() -> None:
     """The notice's telephone, in both languages of the signature of every letter."""
-    signature = shipped().signature
+    signature = shipped().signature.words
     assert signature.zh == "工业和信息化部工业文化发展中心、中国青年报社\n电话：010-68209924（工作日 9:00—17:00）"
     assert signature.en.endswith("Telephone 010-68209924 (9:00 to 17:00 on working days)")
-    assert CALL.signature.zh.endswith("电话：0571-5550100（工作日）　邮箱：office@example.cn")
+    assert CALL.signature.words.zh.endswith("电话：0571-5550100（工作日）　邮箱：office@example.cn")
 
 
 def test_the_licence_is_apart_from_the_consent_to_personal_data() -> None:
@@ -354,6 +355,18 @@ def test_a_file_saved_in_another_encoding(tmp_path: Path) -> None:
 def test_any_other_file_is_refused_with_reasons(source: str) -> None:
     """Whatever is in it: reasons, never a crash."""
     assert faults_of(source=source + "\n", name="x.toml")
+
+
+def test_a_call_may_be_in_one_language() -> None:
+    """Its file has that one alone; nobody is shown the other."""
+    english = re.sub(r'zh = "(?:[^"\\]|\\.)*"(, )?\n?', "", f'languages = ["en"]\n{SOURCE}')
+    call = definition.parse(english, PATH.name)
+    assert call.languages == ("en",)
+    assert (call.title.zh, call.title.en) == (CALL.title.en, CALL.title.en)
+    assert {each.text.zh for each in call.criteria} == {each.text.en for each in CALL.criteria}
+    with pytest.raises(DefinitionError) as caught:
+        definition.parse(english.replace('["en"]', '["en", "zh"]'), PATH.name)
+    assert "title.zh" in [fault.key for fault in caught.value.faults]
 
 
 def test_a_call_that_is_not_there() -> None:
