@@ -53,6 +53,6 @@ for (const [result, key, n] of [
   [{ state: "published", finalists: ["a", "b"] }, "finalistsN", 2],
   [{ state: "tallied", finalists: null }, "noSecondRound", 0],
 ]) {
-  test(`a ${result.state} result with ${JSON.stringify(result.finalists)} says ${key}, never that there is none beside it`,
+  test(`a ${result.state} result with ${JSON.stringify(result.finalists)} finalists says ${key} and nothing else`,
     () => assert.deepEqual(secondRoundOf(result), { key, n }));
 }
