@@ -1388,6 +1388,8 @@ declare namespace Api {
     sheet: string | null;
     /** Address of one picture; works for minutes */
     poster: string | null;
+    /** Until when the addresses of the pictures work */
+    pictures_expire: string;
     alike: Likeness[];
   };
   /** The scan of an entry's present video; null until there is one. */
