@@ -103,7 +103,8 @@ function Matrix({ result }) {
         empty=${t("allCells")} /></div>
     ${rows.length === 0 ? html`<${Empty} title=${t("nothing")} />` : html`<${TableBox} label=${t("matrix")}>
       <table class="scores-matrix"><thead><tr><th scope="col">${t("entry")}</th><th scope="col" class="number">
-        ${t("score")}</th>${columns.map(({ id, label }) => html`<th key=${id} scope="col" class="number">${label}</th>`)}
+        ${t("score")}</th>
+        ${columns.map(({ id, label }) => html`<th key=${id} scope="col" class="number">${label}</th>`)}
       </tr></thead><tbody>${rows.slice(0, MOST_ROWS).map(({ entry, cells }) => html`<tr key=${entry.id}
         class=${entry.winner ? "winner" : undefined}>
         <th scope="row"><a class="row-link" href=${to("entries", entry.id)}>${entry.title}</a></th>
@@ -119,7 +120,8 @@ function Matrix({ result }) {
 function Cell({ cell }) {
   if (cell == null) return html`<span class="muted" aria-hidden="true">·</span>`;
   if (cell === "recused") return html`<${Badge}>${t("conflict")}</${Badge}>`;
-  return html`<span class=${classes(cell.outlier && "far")}>${cell.dropped ? html`<s>${cell.total}</s>` : cell.total}</span>`;
+  const points = cell.dropped ? html`<s>${cell.total}</s>` : cell.total;
+  return html`<span class=${classes(cell.outlier && "far")}>${points}</span>`;
 }
 
 /** @param {{result: Api.Result}} props */
@@ -217,8 +219,8 @@ function Pair({ pair, criteria }) {
     <tbody>${lines.map(([label, figure]) => html`<tr key=${label}><th scope="row">${label}</th>
       ${pair.map((entry, index) => html`<td key=${index} class="tabular">${figure(entry) ?? "—"}</td>`)}</tr>`)}
     <tr><th scope="row">${t("expert")}</th>${pair.map((entry, index) => html`<td key=${index}><ul class="singles">
-      ${entry.raw.map((single, number) => html`<li key=${number} class=${classes("tabular", single.dropped && "dropped")}>
-        <span class="small muted">${single.expert_label}</span> <${Cell} cell=${single} /></li>`)}</ul></td>`)}</tr>
+      ${entry.raw.map((single, number) => html`<li key=${number}
+        class=${classes("tabular", single.dropped && "dropped")}><span class="small muted">${single.expert_label}</span> <${Cell} cell=${single} /></li>`)}</ul></td>`)}</tr>
     </tbody></table></${TableBox}>`;
 }
 
