@@ -59,7 +59,8 @@ function App() {
   const session = useSession("recommender");
   const inside = session.state === "in";
   const { contest } = useContest();
-  return html`<${Shell} area=${t("area")} session=${inside && session.session} onSignOut=${session.signOut}
+  return html`<${Shell} guide="recommender" area=${t("area")} session=${inside && session.session}
+    onSignOut=${session.signOut}
     contest=${contest}>
     ${inside ? html`<${Unit} />`
       : html`<${Door} session=${session} signIn=${html`<${SignInByLink} session=${session}
