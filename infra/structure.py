@@ -85,6 +85,7 @@ REACHES = {
     "av": Reach(("av",), "for the modules of video/footage_child.py"),
     "pymediainfo": Reach(("pymediainfo",), "for video/mediainfo.py"),
     "openpyxl": Reach(("openpyxl",), "for functions/write_workbook"),
+    "typst": Reach(("noto_cjk_sans_otc", "segno", "typst"), "for functions/write_workbook/certificate.py"),
     "powertools": Reach(("aws_lambda_powertools",), "for chalicelib/aws and functions"),
     "botocore": Reach(("botocore",), "for chalicelib/aws"),
     "boto3": Reach(("boto3",), "for infra and tests: botocore alone starts a quarter faster"),
@@ -137,6 +138,10 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "chalicelib/result/holdout.py": {"numpy": _TABLES},
     "chalicelib/result/score_table.py": {"numpy": _TABLES},
     "chalicelib/result/win_probability.py": {"numpy": _TABLES},
+    "functions/write_workbook/certificate.py": {
+        "typst": "sets the certificates",
+        "files": "the template and the font, which are files",
+    },
     "functions/write_workbook/workbook.py": {"openpyxl": "writes the file"},
 }
 

@@ -114,7 +114,8 @@ def build(gateway: Gateway, outbox: Outbox, web: Callable[[], Path], site: str) 
         Route("/outbox.json", messages_json),
         Route("/outbox.css", style),
         Route("/outbox/sms", receive_sms, methods=["POST"]),
-        Mount("/", _Pages(web)),
+        Route("/certificate/{number}", (shown := _Pages(web)).certificate),
+        Mount("/", shown),
     ]
     host = site.partition("//")[2].partition(":")[0]
     middleware = [
@@ -162,6 +163,10 @@ class _Pages(StaticFiles):
     def __init__(self, web: Callable[[], Path]) -> None:
         super().__init__(directory=web(), html=True)
         self.web = web
+
+    async def certificate(self, request: Request) -> Response:
+        """The page of one certificate, as in the template: it reads the number from its own address."""
+        return await self.get_response("certificate/index.html", request.scope)
 
     def lookup_path(self, path: str) -> tuple[str, object]:  # type: ignore[override]
         """The file of a path."""
