@@ -10,11 +10,11 @@ from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import conflicts
 from chalicelib.result import jury
-from chalicelib.workbooks import conflict_sheet, entries_sheet, exports, recommendation_sheet, result_sheets
+from chalicelib.workbooks import conflict_sheet, entries_sheet, exports, recommendation_sheet, result_sheets, xlsx
 from chalicelib.workbooks.entries_sheet import Asked
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from chalicelib.workbooks.sheets import Workbook
-from functions.write_workbook import issuing, workbook
+from functions.write_workbook import issuing
 from functions.write_workbook.issuing import File
 
 LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the reader
@@ -48,7 +48,7 @@ def _file(export: Export) -> File:
     if export.kind is ExportKind.CERTIFICATES:
         return issuing.file(export)
     content = _content(export)
-    return File(workbook.write(content), ".xlsx", workbook.CONTENT_TYPE, content.name)
+    return File(xlsx.write(content), ".xlsx", xlsx.CONTENT_TYPE, content.name)
 
 
 def _content(export: Export) -> Workbook:

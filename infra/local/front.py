@@ -6,6 +6,7 @@ outbox.
 
 import asyncio
 import json
+import re
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -114,8 +115,7 @@ def build(gateway: Gateway, outbox: Outbox, web: Callable[[], Path], site: str) 
         Route("/outbox.json", messages_json),
         Route("/outbox.css", style),
         Route("/outbox/sms", receive_sms, methods=["POST"]),
-        Route("/certificate/{number}", (shown := _Pages(web)).certificate),
-        Mount("/", shown),
+        Mount("/", _Pages(web)),
     ]
     host = site.partition("//")[2].partition(":")[0]
     middleware = [
@@ -157,6 +157,9 @@ class PageHeaders:
         await self.app(scope, receive, with_headers)  # type: ignore[misc]
 
 
+_CERTIFICATE = re.compile(r"certificate/[^/]+-[^/]+")
+
+
 class _Pages(StaticFiles):
     """The pages, without dot files. A page is looked for where `web` says at that moment; its files lie beside it."""
 
@@ -164,14 +167,12 @@ class _Pages(StaticFiles):
         super().__init__(directory=web(), html=True)
         self.web = web
 
-    async def certificate(self, request: Request) -> Response:
-        """The page of one certificate, as in the template: it reads the number from its own address."""
-        return await self.get_response("certificate/index.html", request.scope)
-
     def lookup_path(self, path: str) -> tuple[str, object]:  # type: ignore[override]
         """The file of a path."""
         if any(part.startswith(".") and part != "." for part in path.split("/")):
             return "", None
+        if _CERTIFICATE.fullmatch(path):
+            path = "certificate/index.html"  # as in the template: the page reads the number from its own address
         if not path.startswith(f"{pages.ASSETS}/"):
             try:
                 self.all_directories = [self.web()]
