@@ -380,6 +380,7 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该邮箱已登记为组委会成员。",
         "An organizer with this e-mail is already registered.",
     ),
+    "NO_CERTIFICATE": (ProblemKind.MISSING, "没有可下载的证书。", "There is no certificate to download."),
     "NOT_PUBLISHED": (ProblemKind.MISSING, "结果尚未产生。", "There is no result yet."),
 }
 

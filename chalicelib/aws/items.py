@@ -47,6 +47,7 @@ from chalicelib.people.links import AskedLinks, LatestLink, Link
 from chalicelib.people.recommenders import Recommender
 from chalicelib.people.send_caps import DAY
 from chalicelib.people.sign_in import ABSOLUTE, Contact, Session
+from chalicelib.result.certificates import Certificate
 from chalicelib.workbooks.exports import Export
 
 T = TypeVar("T")
@@ -124,6 +125,10 @@ def recommender_key(recommender_id: str) -> Key[Recommender]:
 
 def export_key(export_id: str) -> Key[Export]:
     return Key("entries", _of("export", export_id), "export", kind=Export)
+
+
+def certificate_key(number: str) -> Key[Certificate]:
+    return Key("entries", _of("certificate", number), "certificate", kind=Certificate)
 
 
 def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[Dismissal]:
@@ -277,6 +282,7 @@ SHAPES: dict[type, Shape[Any]] = {
     Entrant: Shape[Entrant](lambda row: entrant_key(row.id)),
     Entry: Shape[Entry](lambda row: entry_key(row.id), _entry_indexes),
     Board: Shape[Board](lambda row: board_key(row.contest)),
+    Certificate: Shape[Certificate](lambda row: certificate_key(row.number)),
     Export: Shape[Export](lambda row: export_key(row.id)),
     Recommender: Shape[Recommender](
         lambda row: recommender_key(row.id),

@@ -1,4 +1,4 @@
-"""Workbooks that somebody asked for: read the rows, write the file, store that it is ready."""
+"""Workbooks and certificates that somebody asked for: read the rows, write the file, store that it is ready."""
 
 from chalicelib import clock
 from chalicelib.aws import definitions, entry_index, objects, phases, queries, queues, records
@@ -14,6 +14,8 @@ from chalicelib.workbooks import conflict_sheet, entries_sheet, exports, recomme
 from chalicelib.workbooks.entries_sheet import Asked
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from chalicelib.workbooks.sheets import Workbook
+from functions.write_workbook import issuing
+from functions.write_workbook.issuing import File
 
 LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the reader
 
@@ -29,10 +31,10 @@ def handle(order: Delivery) -> None:
 def _finished(export: Export, tries: int) -> Change[Export]:
     """The export as it ends: ready, or failed with words for its reader."""
     try:
-        content = _content(export)
-        key = f"exports/{export.id}.xlsx"
-        objects.write_bytes(key, xlsx.write(content), xlsx.CONTENT_TYPE)
-        return exports.finish(export, key, content.name, clock.now())
+        file = _file(export)
+        key = f"exports/{export.id}{file.suffix}"
+        objects.write_bytes(key, file.content, file.content_type)
+        return exports.finish(export, key, file.name, clock.now())
     except Problem as problem:
         return exports.fail_with(export, problem, clock.now())
     except Exception:
@@ -40,6 +42,13 @@ def _finished(export: Export, tries: int) -> Change[Export]:
         if tries < LAST_TRY:
             raise
         return exports.fail_with(export, Problem("SERVER_ERROR"), clock.now())
+
+
+def _file(export: Export) -> File:
+    if export.kind is ExportKind.CERTIFICATES:
+        return issuing.file(export)
+    content = _content(export)
+    return File(xlsx.write(content), ".xlsx", xlsx.CONTENT_TYPE, content.name)
 
 
 def _content(export: Export) -> Workbook:

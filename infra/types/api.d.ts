@@ -181,6 +181,23 @@ declare namespace Api {
     text: Text;
     filing_number: boolean;
   };
+  /** What a certificate says, and whether it holds. */
+  type Certificate = {
+    number: string;
+    kind: CertificateKind;
+    kind_text: Text;
+    holder: string;
+    /** The title of the entry; empty where it is about none */
+    work: string;
+    awarded_on: string;
+    call: Text;
+    /** The name of the award, for an entry */
+    award: Text | null;
+    validity: Validity;
+    validity_text: Text;
+  };
+  /** What a certificate is for. */
+  type CertificateKind = "work" | "unit" | "expert" | "organisation";
   /** By what anybody can check the assignment and the result, see docs/recounting.md. */
   type Check = {
     draws: Draw[];
@@ -198,7 +215,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -545,7 +562,7 @@ declare namespace Api {
     search?: SearchBody;
   };
   /** Which workbook is wanted. */
-  type ExportKind = "results" | "recommendations" | "conflicts" | "entries";
+  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates";
   /** How far the export has come. */
   type ExportState = "writing" | "ready" | "failed";
   /** What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. `duration_seconds` is how long pictures are shown, `played_seconds` how long a player's clock runs; both are 0 while they are not sure. */
@@ -1712,6 +1729,8 @@ declare namespace Api {
     /** The upload under way that a changed file goes on with: parts that fit are kept */
     keeps?: string;
   };
+  /** Whether a certificate holds. */
+  type Validity = "valid" | "revoked";
   /** What is known of a file. */
   type Video = {
     name: string;

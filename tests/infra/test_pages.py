@@ -57,6 +57,7 @@ def test_every_name_leads_to_a_file_and_every_file_is_named(built: Path) -> None
     assert named == {path.removeprefix("assets/") for path in files if path.startswith("assets/")}
     assert {path: found for path, text in texts.items() if (found := re.findall(r'"@/[^"]*"|\(@/[^)]*\)', text))} == {}
     assert sorted(path for path in files if "/" not in path or not path.startswith("assets/")) == [
+        "certificate/index.html",
         "entrant/index.html",
         "expert/index.html",
         "index.html",
@@ -151,7 +152,7 @@ def test_what_a_page_loads_is_uploaded_before_it(built: Path) -> None:
     keys = [key for key, _ in operate.page_objects(built)]
     first_page = next(number for number, key in enumerate(keys) if not key.startswith(("assets/", "vendor/")))
     assert keys[first_page:] == [
-        *(f"{role}{end}" for role in ("entrant", "expert") for end in ("/index.html", "", "/")),
+        *(f"{role}{end}" for role in ("certificate", "entrant", "expert") for end in ("/index.html", "", "/")),
         "index.html",
         *(f"{role}{end}" for role in ("organizer", "recommender") for end in ("/index.html", "", "/")),
     ]

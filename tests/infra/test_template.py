@@ -163,6 +163,7 @@ def test_functions_find_the_packages_they_import(template: Template) -> None:
     from tests.infra.imports import third_party
 
     carried = {
+        "CertificatesLayer": {"noto_cjk_sans_otc", "segno", "typst"},
         "MediainfoLayer": {"pymediainfo"},
         "NumbersLayer": {"numpy"},
         "PicturesLayer": {"av", "numpy"},

@@ -256,6 +256,7 @@ export const t = words({
   fix: ["建议", "Advice"],
   recheck: ["重新检测", "Check again"],
   rechecking: ["已安排重新检测", "A new check is scheduled"],
+  certificates: ["下载全部证书", "Download all certificates"],
   // what the entrant and the file say of AI
   ai: ["AI 声明与文件标识", "AI: statement and file"],
   aiSaid: ["投稿人声明", "Entrant’s statement"],

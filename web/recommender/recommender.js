@@ -6,6 +6,7 @@ import {
   Badge, Button, Card, CopyButton, Countdown, Empty, Facts, Heading, Loading, Problem, QrCode, Shell, useAction,
   useLoad,
 } from "../shared/parts/components.js";
+import { CertificateCard } from "../shared/parts/certificates.js";
 import { choiceText, useContest } from "../shared/server/contest.js";
 import { say, useLanguage, words } from "../shared/words/i18n.js";
 import { useSession } from "../shared/server/session.js";
@@ -87,6 +88,7 @@ function Unit() {
     <div class="stack">
       <div class="deadline"><span>${t("deadline", { at: deadline(until), zone: zoneName() })}</span>
         <${TimeLeft} until=${until} /></div>
+      ${entries.some(({ status }) => status === "awarded") && html`<${CertificateCard} />`}
       <div class="columns two">
         <${Invitation} unit=${unit.data} />
         <${Card} title=${t("sheetTitle")}><div class="stack">

@@ -38,6 +38,7 @@ from chalicelib.people.permissions import GRANTED
 from chalicelib.people.recommenders import Recommender
 from chalicelib.people.send_caps import Asker, Send, Traffic
 from chalicelib.people.sign_in import Contact, Session
+from chalicelib.result.certificates import Certificate, CertificateKind
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from tests.unit import samples
 from tests.unit.samples import AT, CALL, CREDIT_CODE, ENTRANT, ENTRY_ID, LATER, OFFICE, SCORES, WARNED
@@ -75,6 +76,17 @@ UNIT = Recommender(
 EXPERT = samples.expert("e1", told_of_round=1, phone="13800138002")
 SCORED = samples.seat(
     2, state=ReviewState.SUBMITTED, scores=SCORES, opinion="recommend", comment="好\n好", replaces="1"
+)
+CERTIFICATE = Certificate(
+    number="GS2025-W2345678-23456",
+    contest=CALL.id,
+    kind=CertificateKind.WORK,
+    subject=ENTRY_ID,
+    owner="o1",
+    holder="李四",
+    work="大国重器",
+    lines=("李晓明（导演）",),
+    awarded_at=AT,
 )
 EXPORT = Export(
     id="x1",
@@ -147,6 +159,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         {},
     ),
     (EXPORT, Place("entries", "export#x1", "export"), {}),
+    (CERTIFICATE, Place("entries", "certificate#GS2025-W2345678-23456", "certificate"), {}),
     (
         UNIT,
         Place("entries", "recommender#u1", "recommender"),
