@@ -48,6 +48,7 @@ from chalicelib.people.recommenders import Recommender
 from chalicelib.people.send_caps import DAY
 from chalicelib.people.sign_in import ABSOLUTE, Contact, Session
 from chalicelib.workbooks.exports import Export
+from chalicelib.workbooks.sheets_in import SheetIn
 
 T = TypeVar("T")
 
@@ -124,6 +125,10 @@ def recommender_key(recommender_id: str) -> Key[Recommender]:
 
 def export_key(export_id: str) -> Key[Export]:
     return Key("entries", _of("export", export_id), "export", kind=Export)
+
+
+def sheet_key(unit: str) -> Key[SheetIn]:
+    return Key("entries", _of("sheet", unit), "sheet", kind=SheetIn)
 
 
 def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[Dismissal]:
@@ -278,6 +283,7 @@ SHAPES: dict[type, Shape[Any]] = {
     Entry: Shape[Entry](lambda row: entry_key(row.id), _entry_indexes),
     Board: Shape[Board](lambda row: board_key(row.contest)),
     Export: Shape[Export](lambda row: export_key(row.id)),
+    SheetIn: Shape[SheetIn](lambda row: sheet_key(row.id)),
     Recommender: Shape[Recommender](
         lambda row: recommender_key(row.id),
         lambda row: BY_STATUS.attributes(recommenders_of(row.contest), row.created_at),

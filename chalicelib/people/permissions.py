@@ -43,6 +43,9 @@ class Permission(StrEnum):
     RESULT_READ = "result.read"
     MOTION_RECORD = "motion.record"
 
+    SHEET_READ_OWN = "sheet.read_own"  # the recommendation sheet that a unit sent; organizers see those of all
+    SHEET_WRITE_OWN = "sheet.write_own"  # send one, decide on its matches
+
     EXPORT_READ_OWN = "export.read_own"  # a workbook that the asker asked for
     EXPORT_ASK_OWN = "export.ask_own"  # a recommending unit's own sheet
     EXPORT_ASK_ANY = "export.ask_any"
@@ -83,6 +86,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         {
             Permission.SESSION_OWN,
             Permission.RECOMMENDER_READ_OWN,
+            Permission.SHEET_READ_OWN,
+            Permission.SHEET_WRITE_OWN,
             Permission.EXPORT_READ_OWN,
             Permission.EXPORT_ASK_OWN,
         }
@@ -100,6 +105,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.INVITATION_WRITE,
         Permission.BROADCAST_SEND,
         Permission.MOTION_RECORD,
+        Permission.SHEET_READ_OWN,
+        Permission.SHEET_WRITE_OWN,
         Permission.EXPORT_READ_OWN,
         Permission.EXPORT_ASK_OWN,
         Permission.EXPORT_ASK_ANY,

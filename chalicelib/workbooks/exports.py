@@ -18,6 +18,7 @@ class ExportKind(StrEnum):
     RECOMMENDATIONS = "recommendations"
     CONFLICTS = "conflicts"
     ENTRIES = "entries"
+    CORRECTED = "corrected"
 
 
 class ExportState(StrEnum):

@@ -39,6 +39,7 @@ from chalicelib.people.recommenders import Recommender
 from chalicelib.people.send_caps import Asker, Send, Traffic
 from chalicelib.people.sign_in import Contact, Session
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
+from chalicelib.workbooks.sheets_in import Decision, SheetIn, SheetState, Verdict
 from tests.unit import samples
 from tests.unit.samples import AT, CALL, CREDIT_CODE, ENTRANT, ENTRY_ID, LATER, OFFICE, SCORES, WARNED
 
@@ -86,6 +87,18 @@ EXPORT = Export(
     state=ExportState.READY,
     key="exports/x1.xlsx",
     name="结果.xlsx",
+)
+SHEET = SheetIn(
+    id="u1",
+    contest=CALL.id,
+    file="f1",
+    name="单位+推荐讲好中国工业故事.xlsx",
+    size=9,
+    sha256="ab" * 32,
+    sent_by=OFFICE,
+    sent_at=AT,
+    state=SheetState.READ,
+    decisions=(Decision(work="w1", receipt="GS2025-1", verdict=Verdict.REFUSED, by=OFFICE, at=LATER),),
 )
 BROADCAST = Broadcast(
     id="b1",
@@ -147,6 +160,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         {},
     ),
     (EXPORT, Place("entries", "export#x1", "export"), {}),
+    (SHEET, Place("entries", "sheet#u1", "sheet"), {}),
     (
         UNIT,
         Place("entries", "recommender#u1", "recommender"),

@@ -43,7 +43,7 @@ def answer(made: Case) -> dict[str, Any]:
     found = reconciliation.found_in(made.content, ENTRIES)
     told = msgspec.to_builtins(reconciliation.reconcile(found, ENTRIES, CALL.categories, made.name))
     for each in told["matched"]:
-        del each["title"]
+        del each["said"]
     for each in told["problems"]:
         del each["field"]
     for each in [*told["matched"], *told["not_submitted"], *told["problems"]]:
