@@ -16,7 +16,7 @@ from chalicelib.aws.items import recommender_key, sheet_key
 from chalicelib.errors import Problem
 from chalicelib.people.permissions import Permission
 from chalicelib.workbooks import sheets_in
-from chalicelib.workbooks.sheets_in import MOST_BYTES, NAME_LENGTH, Decision, Lists, SheetIn, SheetState, Verdict
+from chalicelib.workbooks.sheets_in import MOST_BYTES, NAME_LENGTH, Lists, MatchDecision, SheetIn, SheetState, Verdict
 
 routes = Blueprint(__name__)
 
@@ -99,7 +99,9 @@ def decide_on_match(unit_id: str) -> SheetSentAnswer:
     sent = body(DecisionBody)
     context = _context(unit_id, Permission.SHEET_WRITE_OWN)
     sheet = context.found(sheet_key(unit_id))
-    decision = Decision(work=sent.work, receipt=sent.receipt, verdict=sent.verdict, by=context.actor, at=context.at)
+    decision = MatchDecision(
+        work=sent.work, receipt=sent.receipt, verdict=sent.verdict, by=context.actor, at=context.at
+    )
     return context.save(sheets_in.decide(sheet, decision), sheet, lambda saved: SheetSentAnswer(saved.file))
 
 

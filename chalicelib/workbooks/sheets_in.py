@@ -40,7 +40,7 @@ class Verdict(StrEnum):
     REFUSED = "refused"
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
+class MatchDecision(msgspec.Struct, frozen=True, kw_only=True):
     """A person's word on one match: of what the sheet's row said (`work`) with an entry."""
 
     work: str
@@ -63,7 +63,7 @@ class SheetIn(msgspec.Struct, frozen=True, kw_only=True):
     sent_at: datetime
     state: SheetState = SheetState.AWAITED
     failure: Text | None = None
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[MatchDecision, ...] = ()
     revision: int = 0
     head: str = ""
 
@@ -136,7 +136,7 @@ def work_id(title: str, entrant: str) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:20]
 
 
-def decided(lists: Lists, decisions: Iterable[Decision]) -> Lists:
+def decided(lists: Lists, decisions: Iterable[MatchDecision]) -> Lists:
     """The lists as people have decided: a refused match is no match, so its row and its entry are missing."""
     said = {(each.work, each.receipt): each.verdict for each in decisions}
     matched = [msgspec.structs.replace(each, verdict=said.get((each.work, each.receipt))) for each in lists.matched]
@@ -192,7 +192,7 @@ def _moved(
     return Change(row=row, action="read", by=by, at=at, before=sheet.state.value, after=state.value, messages=messages)
 
 
-def decide(sheet: SheetIn, decision: Decision) -> Change[SheetIn]:
+def decide(sheet: SheetIn, decision: MatchDecision) -> Change[SheetIn]:
     """Keep a person's word on a match; a later word replaces an earlier one. Raises STALE before it was read."""
     if sheet.state is not SheetState.READ:
         raise Problem("STALE")

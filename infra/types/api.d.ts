@@ -320,13 +320,13 @@ declare namespace Api {
     until: string;
     reason: string;
   };
-  /** A person's word on one match: of what the sheet's row said (`work`) with an entry. */
+  /** What a person decided at a stop, and why. */
   type Decision = {
-    work: string;
-    receipt: string;
-    verdict: Verdict;
     by: Actor;
     at: string;
+    reason: string;
+    chosen: string[];
+    looked_at: string[];
   };
   /** A person's word on one match: `work` and `receipt` as the match has them. */
   type DecisionBody = {

@@ -39,7 +39,7 @@ from chalicelib.people.recommenders import Recommender
 from chalicelib.people.send_caps import Asker, Send, Traffic
 from chalicelib.people.sign_in import Contact, Session
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
-from chalicelib.workbooks.sheets_in import Decision, SheetIn, SheetState, Verdict
+from chalicelib.workbooks.sheets_in import MatchDecision, SheetIn, SheetState, Verdict
 from tests.unit import samples
 from tests.unit.samples import AT, CALL, CREDIT_CODE, ENTRANT, ENTRY_ID, LATER, OFFICE, SCORES, WARNED
 
@@ -98,7 +98,7 @@ SHEET = SheetIn(
     sent_by=OFFICE,
     sent_at=AT,
     state=SheetState.READ,
-    decisions=(Decision(work="w1", receipt="GS2025-1", verdict=Verdict.REFUSED, by=OFFICE, at=LATER),),
+    decisions=(MatchDecision(work="w1", receipt="GS2025-1", verdict=Verdict.REFUSED, by=OFFICE, at=LATER),),
 )
 BROADCAST = Broadcast(
     id="b1",
