@@ -223,7 +223,7 @@ def reason(raw: str, required: bool = True) -> str:
 
 # Characters that people confuse after NFKD and case folding (from Unicode TS 39, those found in names and titles here):
 # Cyrillic and Greek for Latin letters, digits for letters, Katakana for Chinese characters.
-_ALIKE = {
+ALIKE = {
     "a": "аɑα",
     "b": "ьƅβ",
     "c": "сϲ",
@@ -257,7 +257,7 @@ _ALIKE = {
     "夕": "タ",
     "工": "エ",
 }
-_SKELETON = {ord(one): plain for plain, others in _ALIKE.items() for one in others}
+_SKELETON = {ord(one): plain for plain, others in ALIKE.items() for one in others}
 
 
 def fold(value: str) -> str:

@@ -21,6 +21,7 @@ from chalicelib.entry.form import FIELDS as FORM
 from chalicelib.entry.scan import STRETCHES
 from chalicelib.entry.upload import VIDEO_STATES
 from chalicelib.form_fields import FormField
+from chalicelib.judging import namesakes
 from chalicelib.judging.conflicts import REASONS
 from chalicelib.judging.review import JUDGEMENT, OPEN, REVIEW_STATES, VACATED, ReviewState
 from chalicelib.judging.watch_evidence import MOST_SPANS
@@ -181,6 +182,17 @@ def _typed() -> str:
     return "".join(f"export const {name} = {_escaped(value)};\n" for name, value in tables.items())
 
 
+def _twins() -> str:
+    """The tables by which two experts seem to be one person."""
+    tables: Values = {
+        "ALIKE": " ".join(plain + others for plain, others in text.ALIKE.items()),
+        "BRACKETS": namesakes.BRACKETS,
+        "TITLES": " ".join(namesakes.DUTIES_AND_TITLES),
+        "SHORTEST": namesakes.SHORTEST,
+    }
+    return "".join(f"export const {name} = {_escaped(value)};\n" for name, value in tables.items())
+
+
 def _escaped(value: Any, indent: str = "  ") -> str:
     """A value as JavaScript in ASCII, long texts on several lines."""
     if isinstance(value, str):
@@ -200,6 +212,7 @@ _MODULES: dict[str, Callable[[], str]] = {
     "entrant/upload/video-words.js": _video_words,
     "expert/facts.js": _expert,
     "organizer/facts.js": _organizer,
+    "organizer/twin-rules.js": _twins,
     "public/facts.js": _public,
     "recommender/facts.js": _recommender,
     "shared/words/status.js": _status,

@@ -89,6 +89,7 @@ def judges(panel: Panel, number: int) -> dict[str, set[str]]:
 def test_the_best_get_experts_who_have_not_seen_them(panel: Panel) -> None:
     """The two who are left judge each; of the first round everybody sees their own alone; the stop waits again."""
     first = {line["id"] for expert in panel.experts for line in panel.desk(expert)}
+    assert [expert.do("GET", "/reviews")["earlier"] for expert in panel.experts] == [[]] * len(panel.experts)
     before = play.campaign()
     second()
     row = play.campaign()
@@ -101,7 +102,11 @@ def test_the_best_get_experts_who_have_not_seen_them(panel: Panel) -> None:
     for work, seated in judges(panel, 2).items():
         assert len(seated) == 2
         assert seated.isdisjoint(judges(panel, 1)[work])
-    shown = {line["id"] for expert in panel.experts for line in panel.desk(expert)}
+    lists = [expert.do("GET", "/reviews") for expert in panel.experts]
+    shown = {line["id"] for each in lists for line in each["reviews"]}
+    assert {each["round"] for each in lists} == {2}
+    assert sorted(line["id"] for each in lists for line in each["earlier"]) == sorted(first)  # each with whom it was
+    assert {line["state"] for each in lists for line in each["earlier"]} == {"submitted"}
     assert len(shown) == 4
     assert shown.isdisjoint(first)
     seen = [sorted(answers(panel, seat)) for seat in first]

@@ -608,6 +608,12 @@ export const t = words({
   doubtCounts: ["已恢复：{name} 回避《{work}》", "{name} is kept off “{work}” again"],
   dismissedFor: ["已排除：{why}（{by}）", "Dismissed: {why} ({by})"],
   twinsTitle: ["{n} 组专家可能登记重复，请核对", "{n} groups of experts may be one person each. Please check"],
+  twinsAsk: ["可能是同一人", "Perhaps the same person"],
+  twinLine: [
+    "“{name}”与“{twin}”（{unit}）姓名和单位相同，或电话相同。",
+    "“{name}” and “{twin}” ({unit}) have the same name and unit, or the same telephone number.",
+  ],
+  twinsTick: ["已核对，不是同一人，仍然添加", "Checked: they are different people, add them"],
   conflictsMore: ["显示其余 {n} 对", "Show the other {n}"],
   lettersTitle: ["发给 {name} 的信件", "Messages to {name}"],
   lettersHint: [

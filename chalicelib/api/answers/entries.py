@@ -450,6 +450,7 @@ class ScanAnswer(msgspec.Struct, frozen=True, kw_only=True):
     loudness: Annotated[float | None, Meta(description="LUFS of what was heard")]
     sheet: Annotated[str | None, Meta(description="Address of a contact sheet of twelve pictures; works for minutes")]
     poster: Annotated[str | None, Meta(description="Address of one picture; works for minutes")]
+    pictures_expire: Annotated[datetime, Meta(description="Until when the addresses of the pictures work")]
     alike: list[LikenessAnswer]
 
 
@@ -459,7 +460,7 @@ class ScanOfEntryAnswer(msgspec.Struct, frozen=True):
     scan: ScanAnswer | None
 
 
-def scan_answer(scan: Scan, alike: Iterable[Likeness]) -> ScanAnswer:
+def scan_answer(scan: Scan, alike: Iterable[Likeness], at: datetime) -> ScanAnswer:
     """What was seen in a video, with short-lived addresses of its pictures; the most similar entries first."""
     near = sorted(alike, key=lambda row: (-row.matched / row.compared, row.distance, row.other))
     return ScanAnswer(
@@ -471,6 +472,7 @@ def scan_answer(scan: Scan, alike: Iterable[Likeness]) -> ScanAnswer:
         loudness=scan.loudness,
         sheet=objects.picture_url(scan.sheet) if scan.sheet else None,
         poster=objects.picture_url(scan.poster) if scan.poster else None,
+        pictures_expire=objects.playback_ends(at),
         alike=[
             LikenessAnswer(
                 other=row.other,

@@ -94,6 +94,7 @@ def test_the_shipped_call_counts_as_the_notice_says() -> None:
     rules = call.review
     assert (rules.experts_per_work, rules.min_fields, rules.trim, rules.trim_from) == (5, 3, 1, 5)
     assert (rules.score_min, rules.score_max, rules.spread_flag) == (0, 100, 20)
+    assert rules.decides == "em"  # as bench/results/deciding_rule.md measured
     assert call.video.aspect_ratios == ((16, 9), (9, 16))
     assert (call.video.min_short_side, call.video.near_miss, call.video.min_long_side_anamorphic) == (1080, 1070, 1280)
     assert (call.video.tolerance_percent, call.video.max_size_bytes) == (1, 20 * 2**30)
