@@ -139,7 +139,6 @@ def test_a_sheet_comes_back_and_is_checked(
     for size in (PHONE, DESKTOP):
         page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of two integers
         assert violations(page) == []
-        page.screenshot(path=f"/work/tA/u{size['width']}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     with page.expect_download(timeout=PATIENCE_MS) as download:
         page.get_by_role("button", name="下载标注后的汇总表").click()

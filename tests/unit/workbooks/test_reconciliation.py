@@ -17,7 +17,11 @@ from tests.sample_call import CALL
 from tests.unit.workbooks.mangled_sheets import CASES, ENTRIES, Case
 from tests.unit.workbooks.test_recommendation_sheet import PROFILE, sheet_of, work
 
-_titles = st.text(max_size=30).map(text.clean_line).filter(lambda value: bool(value) and text.is_readable(value))
+_titles = (
+    st.text(st.characters(exclude_categories=("C", "Z", "Mn", "Me")), min_size=1, max_size=30)
+    .map(text.clean_line)
+    .filter(lambda value: bool(value) and text.is_readable(value))
+)
 
 
 def _made(title: str, synopsis: str, category: Category) -> tuple[Entry, Submitted]:
