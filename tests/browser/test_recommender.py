@@ -136,6 +136,7 @@ def test_a_sheet_comes_back_and_is_checked(
     expect(page.get_by_text("联系 周九 13700137000")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_role("heading", name="已推荐、未投稿（1）")).to_be_visible()
     expect(page.get_by_text("末几位丢失")).to_be_visible()
+    expect(page.get_by_text("单元格 E2")).to_be_visible()
     for size in (PHONE, DESKTOP):
         page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of two integers
         assert violations(page) == []

@@ -34,6 +34,7 @@ const t = words({
   none: ["无", "None"],
   cut: ["此处列出前 {n} 条，全部见标注后的汇总表。", "The first {n} are shown. The sheet with comments has all."],
   row: ["第 {row} 行", "Row {row}"],
+  cell: ["单元格 {cell}", "Cell {cell}"],
   ring: ["联系 {contact}", "Ring {contact}"],
   nobody: ["表中没有联系方式", "The sheet names nobody to ring"],
   onSheet: ["汇总表", "Sheet"],
@@ -215,8 +216,8 @@ function List({ title, many, lines, line, more = {} }) {
 /** @param {{of: {row: number | null, column?: string | null, sheet: string}}} props */
 function Place({ of }) {
   if (of.row === null) return of.sheet;
-  return html`<span class="muted small">${[of.sheet, t("row", { row: `${of.column || ""}${of.row}` })]
-    .filter(Boolean).join(" ")}</span>`;
+  const where = of.column ? t("cell", { cell: `${of.column}${of.row}` }) : t("row", { row: of.row });
+  return html`<span class="muted small">${[of.sheet, where].filter(Boolean).join(" ")}</span>`;
 }
 
 /** @param {{of: Api.UnsubmittedLine}} props */
