@@ -9,10 +9,22 @@ from chalicelib.api import (
     public,
     recommender,
     session,
+    sheets_in,
     sign_in,
     workbook,
 )
 
 app = gateway.application
-for audience in (public, sign_in, session, contacts, entrant, recommender, expert, *organizer.subjects, workbook):
+for audience in (
+    public,
+    sign_in,
+    session,
+    contacts,
+    entrant,
+    recommender,
+    expert,
+    *organizer.subjects,
+    workbook,
+    sheets_in,
+):
     app.register_blueprint(audience.routes)

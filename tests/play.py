@@ -440,6 +440,9 @@ _BODIES: dict[str, Json] = {
     "POST /organizer/invitations/{audience}/preview": {"subject": "x", "words": "{link}"},
     "POST /organizer/motions": {"revision": 1, "entry": "x", "ahead_of": "y", "reason": "x", "votes": []},
     "POST /exports": {"kind": "results"},
+    "POST /recommenders/{unit_id}/sheet": {"name": "x", "size": 1, "sha256": "0" * 64},
+    "POST /recommenders/{unit_id}/sheet/arrival": {"file": "0" * 20},
+    "POST /recommenders/{unit_id}/sheet/decisions": {"work": "0" * 20, "receipt": "x", "verdict": "confirmed"},
 }
 
 

@@ -49,6 +49,7 @@ from chalicelib.people.send_caps import DAY
 from chalicelib.people.sign_in import ABSOLUTE, Contact, Session
 from chalicelib.result.certificates import Certificate
 from chalicelib.workbooks.exports import Export
+from chalicelib.workbooks.sheets_in import SheetIn
 
 T = TypeVar("T")
 
@@ -129,6 +130,10 @@ def export_key(export_id: str) -> Key[Export]:
 
 def certificate_key(number: str) -> Key[Certificate]:
     return Key("entries", _of("certificate", number), "certificate", kind=Certificate)
+
+
+def sheet_key(unit: str) -> Key[SheetIn]:
+    return Key("entries", _of("sheet", unit), "sheet", kind=SheetIn)
 
 
 def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[Dismissal]:
@@ -284,6 +289,7 @@ SHAPES: dict[type, Shape[Any]] = {
     Board: Shape[Board](lambda row: board_key(row.contest)),
     Certificate: Shape[Certificate](lambda row: certificate_key(row.number)),
     Export: Shape[Export](lambda row: export_key(row.id)),
+    SheetIn: Shape[SheetIn](lambda row: sheet_key(row.id)),
     Recommender: Shape[Recommender](
         lambda row: recommender_key(row.id),
         lambda row: BY_STATUS.attributes(recommenders_of(row.contest), row.created_at),

@@ -43,8 +43,11 @@ class Permission(StrEnum):
     RESULT_READ = "result.read"
     MOTION_RECORD = "motion.record"
 
+    SHEET_READ_OWN = "sheet.read_own"  # the recommendation sheet that a unit sent; organizers see those of all
+    SHEET_WRITE_OWN = "sheet.write_own"  # send one, decide on its matches
+
     EXPORT_READ_OWN = "export.read_own"  # a file that the asker asked for
-    EXPORT_ASK_OWN = "export.ask_own"  # own certificates; a recommending unit's own sheet
+    EXPORT_ASK_OWN = "export.ask_own"  # own certificates; a recommending unit's own sheets
     EXPORT_ASK_ANY = "export.ask_any"
 
     @property
@@ -85,6 +88,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         {
             Permission.SESSION_OWN,
             Permission.RECOMMENDER_READ_OWN,
+            Permission.SHEET_READ_OWN,
+            Permission.SHEET_WRITE_OWN,
             Permission.EXPORT_READ_OWN,
             Permission.EXPORT_ASK_OWN,
         }
@@ -110,6 +115,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.INVITATION_WRITE,
         Permission.BROADCAST_SEND,
         Permission.MOTION_RECORD,
+        Permission.SHEET_READ_OWN,
+        Permission.SHEET_WRITE_OWN,
         Permission.EXPORT_READ_OWN,
         Permission.EXPORT_ASK_OWN,
         Permission.EXPORT_ASK_ANY,

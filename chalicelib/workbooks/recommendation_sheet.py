@@ -49,7 +49,7 @@ def workbook(
 
     The unit itself fills in opinion, secrecy review and remarks, so they are empty here. `entrants` are by id.
     """
-    works = sorted((entry for entry in entries if _belongs(entry)), key=lambda entry: (entry.submitted_at, entry.id))
+    works = sorted((entry for entry in entries if belongs(entry)), key=lambda entry: (entry.submitted_at, entry.id))
     rows = tuple(
         _row(number, entry, entrants.get(entry.owner), definition) for number, entry in enumerate(works, start=1)
     )
@@ -63,7 +63,8 @@ def workbook(
     return Workbook(file_name(definition.sheet.file_name, unit=unit.name), (sheet,))
 
 
-def _belongs(entry: Entry) -> bool:
+def belongs(entry: Entry) -> bool:
+    """Whether an entry that names the unit is on its sheet: submitted, and not gone."""
     return entry.submitted_at is not None and entry.status not in _GONE
 
 

@@ -14,7 +14,7 @@ from chalicelib.workbooks import conflict_sheet, entries_sheet, exports, recomme
 from chalicelib.workbooks.entries_sheet import Asked
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from chalicelib.workbooks.sheets import Workbook
-from functions.write_workbook import issuing
+from functions.write_workbook import issuing, sheets
 from functions.write_workbook.issuing import File
 
 LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the reader
@@ -22,7 +22,10 @@ LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the rea
 
 @queues.consumer
 def handle(order: Delivery) -> None:
-    """Write one workbook, unless it was written before. Writing it twice writes the same file again."""
+    """Write one workbook, or read one sheet, unless that was done before. Doing it twice does the same again."""
+    if "sheet" in order.body:
+        sheets.read(order)
+        return
     export = records.get(export_key(order.body["export"]))
     if export is not None and export.state is ExportState.WRITING:
         records.save(_finished(export, order.receives), export)
@@ -57,6 +60,7 @@ def _content(export: Export) -> Workbook:
         ExportKind.RESULTS: _results,
         ExportKind.CONFLICTS: _conflicts,
         ExportKind.ENTRIES: _entries,
+        ExportKind.CORRECTED: _corrected,
     }
     return writers[export.kind](export)
 
@@ -68,6 +72,10 @@ def _recommendations(export: Export) -> Workbook:
     return recommendation_sheet.workbook(
         unit, works, entrants=queries.entrants_of(works), definition=definition, at=clock.now()
     )
+
+
+def _corrected(export: Export) -> Workbook:
+    return sheets.corrected(export.recommender)
 
 
 def _entries(export: Export) -> Workbook:

@@ -40,6 +40,10 @@ declare namespace Api {
   type AiAgreement = "agrees" | "contradicts" | "silent";
   /** Whether the video holds content that AI made. */
   type AiUse = "none" | "some";
+  /** Which file has been sent, as `POST …/sheet` named it. */
+  type ArrivedBody = {
+    file: string;
+  };
   /** Whom a broadcast is for. */
   type Audience = "entrants" | "experts" | "recommenders";
   /** A named vote. */
@@ -341,6 +345,12 @@ declare namespace Api {
     chosen: string[];
     looked_at: string[];
   };
+  /** A person's word on one match: `work` and `receipt` as the match has them. */
+  type DecisionBody = {
+    work: string;
+    receipt: string;
+    verdict: Verdict;
+  };
   /** A seat that its expert gave up. */
   type DeclaredConflict = {
     /** Pages do not look inside */
@@ -556,13 +566,13 @@ declare namespace Api {
   /** Which workbook is wanted. */
   type ExportBody = {
     kind: ExportKind;
-    /** For `recommendations` asked for by an organizer: whose */
+    /** For `recommendations` and `corrected` asked for by an organizer: whose */
     recommender?: string;
     /** For `entries`: which, as `GET /organizer/search` */
     search?: SearchBody;
   };
   /** Which workbook is wanted. */
-  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates";
+  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates" | "corrected";
   /** How far the export has come. */
   type ExportState = "writing" | "ready" | "failed";
   /** What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. `duration_seconds` is how long pictures are shown, `played_seconds` how long a player's clock runs; both are 0 while they are not sure. */
@@ -591,6 +601,12 @@ declare namespace Api {
     size: number;
   };
   type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
+  /** A field that the sheet and the entry say differently. */
+  type FieldDiffers = {
+    field: string;
+    sheet: string;
+    entry: string;
+  };
   /** One field that was refused. */
   type FieldProblem = {
     /** Its path in the body, such as `privacy.version` */
@@ -818,6 +834,16 @@ declare namespace Api {
     programs: string[];
     sources: string[];
     readable: boolean;
+  };
+  /** A row that is an entry, with what the row said; `work` names it in a decision. */
+  type MatchLine = {
+    work: string;
+    said: UnsubmittedLine;
+    receipt: string;
+    title: string;
+    certainty: number;
+    differences: FieldDiffers[];
+    verdict: Verdict | null;
   };
   /** A motion of the jury meeting 定评会, with how it was counted. */
   type Motion = {
@@ -1564,6 +1590,48 @@ declare namespace Api {
     csrf: string;
     expires: string;
   };
+  /** The file that will be sent. */
+  type SheetBody = {
+    name: string;
+    size: number;
+    sha256: string;
+  };
+  /** A unit's newest sheet: where to send it while it is awaited, and its lists once it is read. */
+  type SheetIn = {
+    file: string;
+    name: string;
+    state: SheetState;
+    sent_at: string;
+    /** Whether an organizer sent it for the unit */
+    by_office: boolean;
+    failure: Text | null;
+    upload: SheetUpload | null;
+    lists: SheetLists | null;
+  };
+  /** The lists of a sheet, each cut after 500 lines, and how many lines there are. The corrected sheet has all. */
+  type SheetLists = {
+    unit: string;
+    rows: number;
+    matched: MatchLine[];
+    matched_count: number;
+    not_submitted: UnsubmittedLine[];
+    not_submitted_count: number;
+    not_recommended: UnrecommendedLine[];
+    not_recommended_count: number;
+    problems: TroubleLine[];
+    problems_count: number;
+  };
+  /** The name of a sheet's file: of the one that is meant in what follows. */
+  type SheetSent = {
+    file: string;
+  };
+  /** How far a sheet has come. */
+  type SheetState = "awaited" | "reading" | "read" | "failed";
+  /** Where and with which headers to PUT a sheet; it works for an hour. */
+  type SheetUpload = {
+    url: string;
+    headers: { [key: string]: string };
+  };
   /** An entry that fewer experts may judge than each is to have. */
   type ShortEntry = {
     id: string;
@@ -1690,6 +1758,14 @@ declare namespace Api {
     version: string;
     sha256: string;
   };
+  /** Something to look at; `row` and `column` as Excel shows them, none where it is about the whole file. */
+  type TroubleLine = {
+    row: number | null;
+    column: string | null;
+    sheet: string;
+    code: string;
+    words: Text;
+  };
   /** Which answer is taken back, by the entry's revision; a reason once its entrant was told. */
   type UndoBody = {
     revision: number;
@@ -1697,6 +1773,20 @@ declare namespace Api {
   };
   /** Why a box was not read. */
   type Unread = "too_large" | "budget";
+  /** An entry that names the unit and is not on its sheet. */
+  type UnrecommendedLine = {
+    receipt: string;
+    title: string;
+    entrant: string;
+  };
+  /** A work that is recommended and was not found; `contact` is the person to ring. */
+  type UnsubmittedLine = {
+    row: number;
+    sheet: string;
+    title: string;
+    entrant: string;
+    contact: string;
+  };
   /** An upload that is under way. */
   type Upload = {
     id: string;
@@ -1731,6 +1821,8 @@ declare namespace Api {
   };
   /** Whether a certificate holds. */
   type Validity = "valid" | "revoked";
+  /** What a person says of a match. */
+  type Verdict = "confirmed" | "refused";
   /** What is known of a file. */
   type Video = {
     name: string;

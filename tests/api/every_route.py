@@ -1,5 +1,6 @@
 """A whole contest played through every route there is."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from chalicelib.api.gateway import application
 from chalicelib.aws import correspondence
 from tests import play
 from tests.play import ApiClient, PlayedCall
+from tests.unit.workbooks import mangled_sheets
 
 WRITES = {"TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem"}  # DynamoDB's
 
@@ -138,6 +140,18 @@ def _putting_right(organizer: ApiClient, entry: Any) -> None:
     organizer.do("POST", f"{path}/restoration", why)
 
 
+def _sheet_in(person: ApiClient) -> None:
+    """The unit sends its sheet, sees what came out, and decides on a match."""
+    path, content = f"/recommenders/{person.line['id']}/sheet", mangled_sheets.CASES["plain"]().content
+    about = {"name": "推荐.xlsx", "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    file = person.do("POST", path, about)["file"]
+    play.put(person.do("GET", path)["upload"], content)
+    person.do("POST", f"{path}/arrival", {"file": file})
+    play.queued("write_workbook", play.outbox("read_sheet")[0]["pointer"])
+    person.do("GET", path)
+    person.do("POST", f"{path}/decisions", {"work": "0" * 20, "receipt": "GS2025-1", "verdict": "refused"})
+
+
 def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
     person = stage.recommender(organizer)
     organizer.do("GET", "/organizer/recommenders")
@@ -148,6 +162,7 @@ def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
     organizer.do("GET", f"/organizer/broadcasts/{sent['id']}/letters")
     _invitations(organizer)
     person.do("GET", "/recommender")
+    _sheet_in(person)
     person.do("POST", "/sign-in/links", {"contact": "gz@example.cn", "role": "recommender"})
     return str(person.line["id"])
 

@@ -8,6 +8,7 @@ import {
 } from "../shared/parts/components.js";
 import { REGIONS } from "../shared/words/regions.js";
 import { deadline } from "../shared/words/time.js";
+import { SheetIn, sheetInWords } from "../shared/parts/sheet-in.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
 import { MomentField } from "./calendar.js";
 import { fromParts, toParts } from "./dates.js";
@@ -19,7 +20,7 @@ import { StandingButtons, StandingDialog } from "./people.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./people.js").Asked} Standing */
-/** @typedef {{link?: Api.RecommenderLine, edit?: Api.RecommenderLine, act?: Standing}} Asking about which unit */
+/** @typedef {{link?: Api.RecommenderLine, edit?: Api.RecommenderLine, sheet?: Api.RecommenderLine, act?: Standing}} Asking about which unit */
 
 /**
  * The full address of the entry link of a unit, for messages and QR codes.
@@ -53,6 +54,8 @@ export function Recommenders() {
     ${asking?.add && html`<${AddUnit} onClose=${() => setAsking(null)} onAdded=${load.reload} />`}
     ${asking?.edit && html`<${EditUnit} unit=${asking.edit} onClose=${close} onDone=${load.reload} />`}
     ${asking?.act && html`<${StandingDialog} ...${asking.act} onClose=${close} onDone=${load.reload} />`}
+    ${asking?.sheet && html`<${Dialog} title=${`${sheetInWords("title")} · ${asking.sheet.name}`} onClose=${close} wide>
+      <${SheetIn} unit=${asking.sheet.id} office /></${Dialog}>`}
     ${asking?.link && html`<${LinkDialog} unit=${asking.link} onClose=${() => setAsking(null)} />`}`;
 }
 
@@ -77,6 +80,7 @@ function UnitRow({ unit, ask }) {
                 ${t("link")}</${Button}>
                 <${WorkbookButton} kind="text" label=${t("sheet")}
                   ask=${{ kind: "recommendations", recommender: unit.id }} />
+                <${Button} kind="text" onClick=${() => ask({ sheet: unit })}>${sheetInWords("title")}</${Button}>
                 <${Button} kind="text" onClick=${() => ask({ edit: unit })}>${t("editPerson")}</${Button}>
                 <${StandingButtons} person=${unit} path="/organizer/recommenders"
                   onAct=${(/** @type {Standing} */ act) => ask({ act })} /></td></tr>`;

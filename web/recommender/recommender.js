@@ -13,6 +13,7 @@ import { useSession } from "../shared/server/session.js";
 import { Door, SignInByLink } from "../shared/sign-in/sign-in.js";
 import { statusTone } from "../shared/words/status.js";
 import { dateTime, deadline, useServerTime, zoneName } from "../shared/words/time.js";
+import { SheetIn, sheetInWords } from "../shared/parts/sheet-in.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
 import { WORDS } from "./facts.js";
 import { saveQrPicture } from "./picture.js";
@@ -97,6 +98,7 @@ function Unit() {
           <${Facts} rows=${[[t("unit_name"), name], [t("unit_credit_code"), credit], [t("place"), place]]} />
         </div></${Card}>
       </div>
+      <${Card} title=${sheetInWords("title")}><${SheetIn} unit=${unit.data.id} /></${Card}>
       <${Card} title=${t("works", { n: unit.data.next ? `${entries.length}+` : entries.length })}>
         ${entries.length ? html`<${Entries} entries=${entries} contest=${contest} />`
           : html`<${Empty} title=${t("none")}><p>${t("noneText")}</p></${Empty}>`}

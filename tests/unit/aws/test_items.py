@@ -40,6 +40,7 @@ from chalicelib.people.send_caps import Asker, Send, Traffic
 from chalicelib.people.sign_in import Contact, Session
 from chalicelib.result.certificates import Certificate, CertificateKind
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
+from chalicelib.workbooks.sheets_in import MatchDecision, SheetIn, SheetState, Verdict
 from tests.unit import samples
 from tests.unit.samples import AT, CALL, CREDIT_CODE, ENTRANT, ENTRY_ID, LATER, OFFICE, SCORES, WARNED
 
@@ -98,6 +99,18 @@ EXPORT = Export(
     state=ExportState.READY,
     key="exports/x1.xlsx",
     name="结果.xlsx",
+)
+SHEET = SheetIn(
+    id="u1",
+    contest=CALL.id,
+    file="f1",
+    name="单位+推荐讲好中国工业故事.xlsx",
+    size=9,
+    sha256="ab" * 32,
+    sent_by=OFFICE,
+    sent_at=AT,
+    state=SheetState.READ,
+    decisions=(MatchDecision(work="w1", receipt="GS2025-1", verdict=Verdict.REFUSED, by=OFFICE, at=LATER),),
 )
 BROADCAST = Broadcast(
     id="b1",
@@ -160,6 +173,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     ),
     (EXPORT, Place("entries", "export#x1", "export"), {}),
     (CERTIFICATE, Place("entries", "certificate#GS2025-W2345678-23456", "certificate"), {}),
+    (SHEET, Place("entries", "sheet#u1", "sheet"), {}),
     (
         UNIT,
         Place("entries", "recommender#u1", "recommender"),
