@@ -124,7 +124,7 @@ class PlayedCall:
         person.do("POST", "/sign-in/redemptions", {"token": token})
         return person
 
-    def recommender(self, organizer: ApiClient) -> ApiClient:
+    def recommender(self, organizer: ApiClient, **more: Any) -> ApiClient:
         """A recommending unit that the organizer registered, signed in by a link; its row as `line`."""
         line = organizer.do(
             "POST",
@@ -137,6 +137,7 @@ class PlayedCall:
                 "contact_person": "赵六",
                 "email": "gz@example.cn",
                 "phone": "13900139000",
+                **more,
             },
         )
         person = ApiClient()

@@ -21,6 +21,7 @@ _KEPT = {
     "entry": "Entry",
     "scan": "Scan",
     "recommender": "Recommender",
+    "picks": "Picks",
     "export": "Export",
     "dismissal": "Dismissal",
     "broadcast": "Broadcast",
