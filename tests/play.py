@@ -377,6 +377,7 @@ def body_for(route: str) -> Json | None:
 
 _UNIT = dict.fromkeys(("name", "credit_code", "province", "city", "contact_person", "email", "phone"), "x")
 _BODIES: dict[str, Json] = {
+    "PUT /recommender/picks": {"picks": [], "above": [], "revision": 0},
     "PUT /entrant": {
         "revision": 1,
         "kind": "individual",

@@ -27,6 +27,7 @@ from chalicelib.aws.places import (
     table_name,
 )
 from chalicelib.call.campaign import Campaign
+from chalicelib.call.revision import DefinitionVersion
 from chalicelib.entry import search
 from chalicelib.entry.broadcasts import Broadcast
 from chalicelib.entry.entries import Entry, Status
@@ -73,6 +74,11 @@ def _of(kind: str, an_id: str) -> str:
 
 def campaign_key(contest: str) -> Key[Campaign]:
     return Key("entries", f"campaign#{contest}", "campaign", kind=Campaign)
+
+
+def definition_key(contest: str, sha256: str) -> Key[DefinitionVersion]:
+    """Without `sha256` the beginning of all versions of a call's definition."""
+    return Key("entries", f"campaign#{contest}", f"definition#{sha256}", kind=DefinitionVersion)
 
 
 def board_key(contest: str) -> Key[Board]:
@@ -308,6 +314,7 @@ SHAPES: dict[type, Shape[Any]] = {
         lambda row: scan_key(row.entry),
         lambda row: BY_STATUS.attributes(scans_of(row.contest), row.scanned_at),
     ),
+    DefinitionVersion: Shape[DefinitionVersion](lambda row: definition_key(row.contest, row.sha256)),
     FoundBy: Shape[FoundBy](lambda row: found_by_key(row.contest, row.term, row.card)),
     Indexed: Shape[Indexed](lambda row: indexed_key(row.entry)),
     Likeness: Shape[Likeness](lambda row: likeness_key(row.entry, row.other)),

@@ -1,22 +1,20 @@
 """Workbooks that somebody asked for: read the rows, write the file, store that it is ready."""
 
 from chalicelib import clock
-from chalicelib.aws import entry_index, objects, phases, queries, queues, records
+from chalicelib.aws import definitions, entry_index, objects, phases, queries, queues, records
 from chalicelib.aws.items import entry_key, export_key, picks_key, recommender_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery
 from chalicelib.call.campaign import PhaseName, Stop
-from chalicelib.call.definition import load_definition
 from chalicelib.entry import entries
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import conflicts
 from chalicelib.result import jury
-from chalicelib.workbooks import conflict_sheet, entries_sheet, exports, recommendation_sheet, result_sheets
+from chalicelib.workbooks import conflict_sheet, entries_sheet, exports, recommendation_sheet, result_sheets, xlsx
 from chalicelib.workbooks.entries_sheet import Asked
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from chalicelib.workbooks.sheets import Workbook
-from functions.write_workbook import workbook
 
 LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the reader
 
@@ -34,7 +32,7 @@ def _finished(export: Export, tries: int) -> Change[Export]:
     try:
         content = _content(export)
         key = f"exports/{export.id}.xlsx"
-        objects.write_bytes(key, workbook.write(content), workbook.CONTENT_TYPE)
+        objects.write_bytes(key, xlsx.write(content), xlsx.CONTENT_TYPE)
         return exports.finish(export, key, content.name, clock.now())
     except Problem as problem:
         return exports.fail_with(export, problem, clock.now())
@@ -57,7 +55,7 @@ def _content(export: Export) -> Workbook:
 
 def _recommendations(export: Export) -> Workbook:
     unit = records.found(recommender_key(export.recommender))
-    confirmed, definition = records.get(picks_key(unit.id)), load_definition(export.contest)
+    confirmed, definition = records.get(picks_key(unit.id)), definitions.of(export.contest)
     listed = [entry_key(pick.entry) for pick in (confirmed.picks if confirmed else ())]
     found = records.existing(listed) if confirmed else queries.recommended_by(unit.id)
     campaign = phases.load(export.contest)
@@ -73,7 +71,7 @@ def _recommendations(export: Export) -> Workbook:
 
 
 def _entries(export: Export) -> Workbook:
-    definition = load_definition(export.contest)
+    definition = definitions.of(export.contest)
     found = [entry_key(card.id) for card in entry_index.find_all(export.search, definition)]
     works = records.existing(found)
     units = {unit.id: unit.name for unit in queries.recommenders_of(export.contest)}
@@ -92,7 +90,7 @@ def _results(export: Export) -> Workbook:
     works = [line["id"] for line in document["entries"]]
     rounds = [each.number for each in campaign.rounds]
     seats = [seat for work in works for number in rounds for seat in queries.panel(campaign, work, number)]
-    definition = load_definition(export.contest)
+    definition = definitions.of(export.contest)
     return result_sheets.workbook(
         document, campaign.motions, definition=definition, chosen=chosen, at=clock.now(), seats=seats
     )
@@ -100,7 +98,7 @@ def _results(export: Export) -> Workbook:
 
 def _conflicts(export: Export) -> Workbook:
     """The report of conflicts, which is also stored for the console."""
-    definition, works = load_definition(export.contest), queries.submitted_entries(export.contest)
+    definition, works = definitions.of(export.contest), queries.submitted_entries(export.contest)
     experts, per_work = queries.experts_of(export.contest), definition.review.experts_per_work
     declared = queries.declared_by(experts)
     found = conflicts.report(

@@ -79,7 +79,7 @@ def test_its_link_brings_works_and_it_confirms_a_list(
     unit: str,
     violations: Violations,
 ) -> None:
-    """A draft entered through the unit's link is counted, not shown; the sheet has the name that the notice asks for."""
+    """A draft entered through its link is counted, not shown; the sheet has the name that the notice asks for."""
     sign_in(page, open_call)
     link = page.locator("code", has_text="?unit=").inner_text()
     assert link == f"{open_call.site}/entrant/?unit={unit}"

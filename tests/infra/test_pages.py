@@ -2,13 +2,16 @@
 
 import gzip
 import re
+from html import escape
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from chalicelib.call.definition import Definition, load_definition
 from infra import bundle, npm, operate, pages, web_modules
 from infra.bundle import BundleError
+from infra.local.home import DEFAULT
 
 HARBOUR = Path(__file__).parents[1] / "contests" / "harbour-films-2026.toml"
 ASSET = re.compile(r"""["'`(](?:\.\./|\./)?(?:assets/)?([\w-]+(?:\.[\w-]+)*-[0-9a-f]{10}\.\w+)""")
@@ -24,7 +27,7 @@ def esbuild() -> None:
 @pytest.fixture(scope="module")
 def call() -> Definition:
     """The shipped call."""
-    return load_definition(pages.CONTEST)
+    return load_definition(DEFAULT)
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +106,16 @@ def _check_words(folder: Path, call: Definition) -> None:
         }
 
 
+def test_a_call_in_one_language_has_pages_in_it(call: Definition, tmp_path: Path) -> None:
+    """Before a script runs already: the document's language, titles and descriptions; the page offers no other."""
+    pages.build(msgspec.structs.replace(call, languages=("en",)), tmp_path / "new")
+    html = (tmp_path / "new" / "entrant" / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="en" data-language="en">' in html
+    assert f"<title>Enter a work · {escape(call.title.en)}</title>" in html
+    head = html.partition("</head>")[0]
+    assert not re.search(r"[\u3000-\u303f\u4e00-\u9fff]", head)
+
+
 def test_a_worker_that_imports_is_refused(tmp_path: Path) -> None:
     """It is copied as it is, so what it imports would not be there."""
     files = {
@@ -178,11 +191,11 @@ def test_a_changed_source_is_built_anew(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(pages, "WEB", web)
     monkeypatch.setattr(pages, "HOME", tmp_path / "built")
     monkeypatch.setattr(pages, "build", counted)
-    served = pages.Served(pages.CONTEST)
+    served = pages.Served(DEFAULT)
     before = contents(served.folder())
     assert (contents(served.folder()), len(builds)) == (before, 1)
     (web / "expert" / "expert.css").write_text(".changed { color: red; }\n", encoding="utf-8")
     after = contents(served.folder())
-    assert (pages.Served(pages.CONTEST).folder(), len(builds)) == (tmp_path / "built" / pages.CONTEST, 2)
+    assert (pages.Served(DEFAULT).folder(), len(builds)) == (tmp_path / "built" / DEFAULT, 2)
     changed = {path.partition("-")[0] for path in before.keys() ^ after.keys()}
     assert changed == {"assets/expert"}

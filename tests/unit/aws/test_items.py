@@ -19,6 +19,7 @@ from chalicelib.aws.kept_answers import KeptAnswer
 from chalicelib.aws.places import Key, Place, table_name
 from chalicelib.call import campaign
 from chalicelib.call.campaign import PhaseName, Stop
+from chalicelib.call.revision import version_of
 from chalicelib.entry import entries, search
 from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
 from chalicelib.entry.entries import Status
@@ -58,6 +59,7 @@ CARD = search.card(samples.draft())
 SESSION = sign_in.new_session("secret", Role.EXPERT, subject="e1", name="钱七", at=AT)
 CODES = codes.ask(None, "d1", Asker("n1", Traffic(0, 0)), nonce="nonce", at=AT, pepper="pepper")
 LINK = Link(id="l1", role=Role.EXPERT, subject="e1", name="钱七", issued_at=AT, expires_at=LATER)
+KEPT_CALL = version_of(CALL, OFFICE, AT)
 UNIT = Recommender(
     id="u1",
     contest=CALL.id,
@@ -117,6 +119,7 @@ DISMISSAL = Dismissal(
 STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     (samples.campaign(), Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
     (CALLED, Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
+    (KEPT_CALL, Place("entries", f"campaign#{CALL.id}", f"definition#{CALL.sha256}"), {}),
     (ENTRANT, Place("entries", "entrant#o1", "entrant"), {}),
     (
         BROADCAST,

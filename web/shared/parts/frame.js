@@ -1,7 +1,7 @@
 /** The frame of a page: header, navigation, content, toasts. */
 import { html, useEffect, useErrorBoundary, useRef, useState } from "../../vendor/preact.js";
 import { Button, Help, Icon, Notice, classes, offerHelp, wordsOf } from "./basics.js";
-import { language, say, setLanguage, useLanguage, words } from "../words/i18n.js";
+import { language, onlyLanguage, say, setLanguage, useLanguage, words } from "../words/i18n.js";
 
 const t = words({
   brand: ["征选", "Zhengxuan"],
@@ -75,9 +75,9 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
         ${area && html`<span class="area">${area}</span>`}
         <span class="grow"></span>
         ${tools}
-        <button type="button" class="top-button" lang=${tag === "zh" ? "en" : "zh-CN"} aria-label=${t("languageLabel")}
-          onClick=${() => setLanguage(language() === "zh" ? "en" : "zh")}><${Icon} name="globe" />${t("language")}
-            </button>
+        ${!onlyLanguage() && html`<button type="button" class="top-button" lang=${tag === "zh" ? "en" : "zh-CN"}
+          aria-label=${t("languageLabel")} onClick=${() => setLanguage(language() === "zh" ? "en" : "zh")}>
+            <${Icon} name="globe" />${t("language")}</button>`}
         ${session && html`<span class="who" title=${t("signedInAs", { name: session.name })}>
           <${Icon} name="user" /><span class="who-name">${session.name}</span></span>`}
         ${session && onSignOut && html`<button type="button" class="top-button" onClick=${onSignOut}>${t("signOut")}
