@@ -8,6 +8,7 @@ from chalicelib.api import (
     organizer,
     public,
     recommender,
+    recommending,
     session,
     sheets_in,
     sign_in,
@@ -15,16 +16,6 @@ from chalicelib.api import (
 )
 
 app = gateway.application
-for audience in (
-    public,
-    sign_in,
-    session,
-    contacts,
-    entrant,
-    recommender,
-    expert,
-    *organizer.subjects,
-    workbook,
-    sheets_in,
-):
+people = (session, contacts, entrant, recommender, recommending, expert)
+for audience in (public, sign_in, *people, *organizer.subjects, workbook, sheets_in):
     app.register_blueprint(audience.routes)

@@ -211,6 +211,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "征集已于 {closes}（北京时间）截止，不能再修改。",
         "The call closed at {closes}, Beijing time. Nothing can be changed now.",
     ),
+    "RECOMMENDING_CLOSED": (
+        ProblemKind.CONFLICT,
+        "推荐已于 {until}（北京时间）截止，推荐名单不能再修改。",
+        "Recommending ended at {until}, Beijing time. The list cannot be changed now.",
+    ),
     "ILLEGAL_TRANSITION": (
         ProblemKind.CONFLICT,
         "作品当前状态为“{status}”，不能进行此操作。",
@@ -393,6 +398,7 @@ HELPED = frozenset(
         "TOO_MANY_CODES",
         "FORBIDDEN",
         "ENTRIES_CLOSED",
+        "RECOMMENDING_CLOSED",
         "ILLEGAL_TRANSITION",
         "TOO_MANY_ENTRIES",
         "PHASE_NOT_OPEN",
@@ -413,6 +419,9 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
         "Character {place}{shown} ({point}) cannot be read. Please write it another way",
     ),
     "NOT_A_CHOICE": ("不在可选范围内", "Not one of the choices"),
+    "NOT_ABOVE": ("请选择层级更高的单位作为上级单位", "Choose a unit of a higher level as the unit above"),
+    "LEVEL_LOWERED": ("层级只能调高，不能调低", "A unit’s level can be raised, not lowered"),
+    "TOO_MANY_PICKS": ("最多可推荐 {most} 件作品", "At most {most} entries can be recommended"),
     "BAD_CREDIT_CODE": ("统一社会信用代码不正确：{detail}", "The credit code is wrong: {detail_en}"),
     "ODD_CREDIT_CODE": (
         "校验位不符，多为误填，请逐位核对。确与营业执照一致的，请勾选确认后再保存",

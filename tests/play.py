@@ -124,7 +124,7 @@ class PlayedCall:
         person.do("POST", "/sign-in/redemptions", {"token": token})
         return person
 
-    def recommender(self, organizer: ApiClient) -> ApiClient:
+    def recommender(self, organizer: ApiClient, **more: Any) -> ApiClient:
         """A recommending unit that the organizer registered, signed in by a link; its row as `line`."""
         line = organizer.do(
             "POST",
@@ -137,6 +137,7 @@ class PlayedCall:
                 "contact_person": "赵六",
                 "email": "gz@example.cn",
                 "phone": "13900139000",
+                **more,
             },
         )
         person = ApiClient()
@@ -376,6 +377,7 @@ def body_for(route: str) -> Json | None:
 
 _UNIT = dict.fromkeys(("name", "credit_code", "province", "city", "contact_person", "email", "phone"), "x")
 _BODIES: dict[str, Json] = {
+    "PUT /recommender/picks": {"picks": [], "above": [], "revision": 0},
     "PUT /entrant": {
         "revision": 1,
         "kind": "individual",

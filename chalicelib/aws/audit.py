@@ -25,6 +25,7 @@ _KEPT = {
     "entry": "Entry",
     "scan": "Scan",
     "recommender": "Recommender",
+    "picks": "Picks",
     "export": "Export",
     "dismissal": "Dismissal",
     "broadcast": "Broadcast",

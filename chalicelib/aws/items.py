@@ -31,6 +31,7 @@ from chalicelib.call.revision import DefinitionVersion
 from chalicelib.entry import search
 from chalicelib.entry.broadcasts import Broadcast
 from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.picks import Picks, Recommended
 from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.entry.search import Card, FoundBy, Indexed
 from chalicelib.history import HistoryRow
@@ -122,6 +123,16 @@ def indexed_key(entry_id: str) -> Key[Indexed]:
 
 def recommender_key(recommender_id: str) -> Key[Recommender]:
     return Key("entries", _of("recommender", recommender_id), "recommender", kind=Recommender)
+
+
+def picks_key(unit: str) -> Key[Picks]:
+    """The list of a recommending unit."""
+    return Key("entries", _of("recommender", unit), "picks", kind=Picks)
+
+
+def recommended_key(entry_id: str, unit: str = "") -> Key[Recommended]:
+    """Without `unit` the beginning of all marks that units recommend an entry."""
+    return Key("entries", _of("entry", entry_id), f"recommended#{unit}", kind=Recommended)
 
 
 def export_key(export_id: str) -> Key[Export]:
@@ -239,6 +250,11 @@ def recommenders_of(contest: str) -> str:
     return f"{contest}#recommenders"
 
 
+def units_under(parent: str) -> str:
+    """The value of `BY_OWNER` for the recommending units right below another one."""
+    return f"under#{parent}"
+
+
 def broadcasts_of(contest: str) -> str:
     """The value of `BY_STATUS` for broadcasts."""
     return f"{contest}#broadcasts"
@@ -282,6 +298,11 @@ def _entry_indexes(entry: Entry) -> dict[str, str]:
     return found | (BY_RECOMMENDER.attributes(unit, entry.created_at) if unit else {})
 
 
+def _recommender_indexes(unit: Recommender) -> dict[str, str]:
+    found = BY_STATUS.attributes(recommenders_of(unit.contest), unit.created_at)
+    return found | (BY_OWNER.attributes(units_under(unit.parent), unit.created_at) if unit.parent else {})
+
+
 SHAPES: dict[type, Shape[Any]] = {
     Campaign: Shape[Campaign](lambda row: campaign_key(row.id)),
     Entrant: Shape[Entrant](lambda row: entrant_key(row.id)),
@@ -292,8 +313,10 @@ SHAPES: dict[type, Shape[Any]] = {
     SheetIn: Shape[SheetIn](lambda row: sheet_key(row.id)),
     Recommender: Shape[Recommender](
         lambda row: recommender_key(row.id),
-        lambda row: BY_STATUS.attributes(recommenders_of(row.contest), row.created_at),
+        _recommender_indexes,
     ),
+    Picks: Shape[Picks](lambda row: picks_key(row.unit)),
+    Recommended: Shape[Recommended](lambda row: recommended_key(row.entry, row.unit)),
     Broadcast: Shape[Broadcast](
         lambda row: broadcast_key(row.id),
         lambda row: BY_STATUS.attributes(broadcasts_of(row.contest), row.created_at),

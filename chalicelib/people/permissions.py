@@ -18,7 +18,8 @@ class Permission(StrEnum):
     ENTRY_READ_OWN = "entry.read_own"
     ENTRY_WRITE_OWN = "entry.write_own"  # form, video, submission, withdrawal
 
-    RECOMMENDER_READ_OWN = "recommender.read_own"  # the unit and the entries that name it
+    RECOMMENDER_READ_OWN = "recommender.read_own"  # the unit, the entries that name it, and the units below it
+    RECOMMENDER_PICK_OWN = "recommender.pick_own"  # which entries the unit recommends
 
     REVIEW_READ_OWN = "review.read_own"
     REVIEW_SCORE = "review.score"  # the expert's own seats, a declared conflict included
@@ -88,6 +89,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         {
             Permission.SESSION_OWN,
             Permission.RECOMMENDER_READ_OWN,
+            Permission.RECOMMENDER_PICK_OWN,
             Permission.SHEET_READ_OWN,
             Permission.SHEET_WRITE_OWN,
             Permission.EXPORT_READ_OWN,

@@ -2,10 +2,11 @@
 
 from chalicelib import clock
 from chalicelib.aws import definitions, entry_index, objects, phases, queries, queues, records
-from chalicelib.aws.items import entry_key, export_key, recommender_key
+from chalicelib.aws.items import entry_key, export_key, picks_key, recommender_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery
 from chalicelib.call.campaign import PhaseName, Stop
+from chalicelib.entry import entries
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import conflicts
@@ -67,10 +68,18 @@ def _content(export: Export) -> Workbook:
 
 def _recommendations(export: Export) -> Workbook:
     unit = records.found(recommender_key(export.recommender))
-    works = list(queries.recommended_by(unit.id))
-    definition = definitions.of(export.contest)
+    confirmed, definition = records.get(picks_key(unit.id)), definitions.of(export.contest)
+    listed = [entry_key(pick.entry) for pick in (confirmed.picks if confirmed else ())]
+    found = records.existing(listed) if confirmed else queries.recommended_by(unit.id)
+    campaign = phases.load(export.contest)
+    works = [entries.as_told(work, campaign, clock.now()) for work in found]
     return recommendation_sheet.workbook(
-        unit, works, entrants=queries.entrants_of(works), definition=definition, at=clock.now()
+        unit,
+        works,
+        entrants=queries.entrants_of(works),
+        definition=definition,
+        at=clock.now(),
+        confirmed=confirmed,
     )
 
 

@@ -219,7 +219,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -600,7 +600,7 @@ declare namespace Api {
     fragmented: boolean;
     size: number;
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
   /** A field that the sheet and the entry say differently. */
   type FieldDiffers = {
     field: string;
@@ -791,6 +791,8 @@ declare namespace Api {
     subject: string;
     text: string;
   };
+  /** How high a recommending unit stands. */
+  type Level = "province" | "city" | "unit";
   /** An entry whose video looks like this one's. */
   type Likeness = {
     other: string;
@@ -967,6 +969,23 @@ declare namespace Api {
     /** The `after` of the next page; null on the last one */
     next: string | null;
   };
+  /** The asker's own list, and what binds it. */
+  type OwnPicks = {
+    unit: string;
+    name: string;
+    level: Level;
+    picks: Pick[];
+    confirmed_at: string | null;
+    revision: number;
+    /** The nearest first; to be sent back with a list */
+    above: UnitAbove[];
+    /** Its own, that of the nearest unit above, or the call's */
+    deadline: string;
+    /** How many entries can be recommended */
+    quota: number;
+    /** What the person who signs a secrecy review puts their name to */
+    secrecy: Text;
+  };
   /** A browser in which the asker is signed in. */
   type OwnSession = {
     id: string;
@@ -1024,6 +1043,47 @@ declare namespace Api {
   type PhaseName = "screening" | "expert_review" | "selection";
   /** Where a phase stands. */
   type PhaseStatus = "idle" | "running" | "awaiting_people" | "awaiting_gate" | "done" | "failed";
+  /** A recommended entry, with its opinion and its secrecy review; `via` is the unit below that it comes from. */
+  type Pick = {
+    entry: string;
+    title: string;
+    entrant_name: string;
+    receipt: string | null;
+    status_text: Text;
+    /** False once it was withdrawn or refused: it is recommended no more */
+    taking_part: boolean;
+    opinion: string;
+    cleared_by: string;
+    cleared_at: string;
+    via: string;
+  };
+  /** One recommended entry as the unit sends it. */
+  type PickForm = {
+    entry: string;
+    opinion: string;
+    cleared_by: string;
+    via?: string;
+  };
+  /** A unit's list as it was confirmed last, the best first. */
+  type Picks = {
+    unit: string;
+    name: string;
+    level: Level;
+    picks: Pick[];
+    confirmed_at: string | null;
+    revision: number;
+  };
+  /** The whole list, the best first. `above` are the ids that `GET /recommender/picks` named, the nearest first. */
+  type PicksBody = {
+    picks: PickForm[];
+    above?: string[];
+    revision: number;
+  };
+  /** A list that was confirmed. */
+  type PicksConfirmed = {
+    confirmed_at: string;
+    revision: number;
+  };
   /** A statement that an entrant makes for each entry. */
   type Pledge = {
     version: string;
@@ -1113,7 +1173,11 @@ declare namespace Api {
   type ReasonBody = {
     reason: string;
   };
-  /** A recommending unit and a page of the entries that name it. */
+  /** The names of the units that recommend an entry. */
+  type Recommended = {
+    units: string[];
+  };
+  /** A recommending unit and a page of the submitted entries that name it. */
   type RecommenderDesk = {
     id: string;
     name: string;
@@ -1126,12 +1190,23 @@ declare namespace Api {
     created_at: string;
     /** The newest message that a server refused for good, if any */
     refused: Refusal | null;
-    /** Its own; without one the call's date for units holds */
+    level: Level;
+    /** The id of the unit right above; empty if there is none */
+    parent: string;
+    /** Its own; without one that of the nearest unit above holds, else the call's */
     deadline: string | null;
+    /** The first time */
+    signed_in_at: string | null;
+    /** When it last confirmed which entries it recommends */
+    confirmed_at: string | null;
+    /** How many entries it recommends */
+    recommended: number;
     revision: number;
     /** Where its entrants begin; relative to the site */
     entry_link: string;
     entries: EntrySummary[];
+    /** How many entries of this page are not submitted, and so not shown */
+    drafts: number;
     /** The `after` of the next page; null on the last one */
     next: string | null;
   };
@@ -1155,6 +1230,10 @@ declare namespace Api {
     email: string;
     /** Deadline for recommendations */
     deadline?: string | null;
+    /** Level */
+    level?: Level;
+    /** Unit above */
+    parent?: string;
     reason: string;
   };
   /** What an organizer says of a recommending unit. */
@@ -1177,6 +1256,10 @@ declare namespace Api {
     email: string;
     /** Deadline for recommendations */
     deadline?: string | null;
+    /** Level */
+    level?: Level;
+    /** Unit above */
+    parent?: string;
   };
   /** A recommending unit in the organizer's list. */
   type RecommenderLine = {
@@ -1191,8 +1274,17 @@ declare namespace Api {
     created_at: string;
     /** The newest message that a server refused for good, if any */
     refused: Refusal | null;
-    /** Its own; without one the call's date for units holds */
+    level: Level;
+    /** The id of the unit right above; empty if there is none */
+    parent: string;
+    /** Its own; without one that of the nearest unit above holds, else the call's */
     deadline: string | null;
+    /** The first time */
+    signed_in_at: string | null;
+    /** When it last confirmed which entries it recommends */
+    confirmed_at: string | null;
+    /** How many entries it recommends */
+    recommended: number;
     revision: number;
     /** Where its entrants begin; relative to the site */
     entry_link: string;
@@ -1770,6 +1862,31 @@ declare namespace Api {
   type UndoBody = {
     revision: number;
     reason?: string;
+  };
+  /** A unit above the one that asks. */
+  type UnitAbove = {
+    id: string;
+    name: string;
+  };
+  /** A unit below the asker's, and how far it is. */
+  type UnitBelow = {
+    id: string;
+    name: string;
+    level: Level;
+    contact_person: string;
+    phone: string;
+    /** Until when it confirms its list */
+    deadline: string;
+    /** How many entries name it, drafts too */
+    entries: number;
+    /** The first time */
+    signed_in_at: string | null;
+    confirmed_at: string | null;
+    recommended: number;
+  };
+  /** The units right below one. */
+  type UnitsBelow = {
+    units: UnitBelow[];
   };
   /** Why a box was not read. */
   type Unread = "too_large" | "budget";

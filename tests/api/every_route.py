@@ -163,6 +163,11 @@ def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
     _invitations(organizer)
     person.do("GET", "/recommender")
     _sheet_in(person)
+    person.do("GET", "/session")
+    listed = person.do("GET", "/recommender/picks")
+    person.do("GET", "/recommender/units")
+    person.do("GET", f"/recommender/units/{person.line['id']}/picks")
+    person.do("PUT", "/recommender/picks", {"picks": [], "above": [], "revision": listed["revision"]})
     person.do("POST", "/sign-in/links", {"contact": "gz@example.cn", "role": "recommender"})
     return str(person.line["id"])
 
@@ -182,6 +187,7 @@ def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str) -> None:
     entry = entrant.do("POST", "/entries", {"title": "草稿"})
     entry = entrant.do("PUT", f"/entries/{entry['id']}", stage.form(recommender=unit, revision=entry["revision"]))
     entrant.do("GET", "/entries")
+    entrant.do("GET", f"/entries/{entry['id']}/recommendations")
     path = f"/entries/{entry['id']}/uploads"
     begun = entrant.do("POST", path, {"name": "a.mp4", "size": 10})
     entrant.do("GET", f"{path}/{begun['upload']}/parts")

@@ -73,7 +73,7 @@ def test_the_invitation_signs_in_once(page: Page, open_call: OpenCall, unit: str
     expect(page.get_by_label("邮箱")).to_be_visible()
 
 
-def test_its_link_brings_works_and_the_sheet_lists_them(
+def test_its_link_brings_works_and_it_confirms_a_list(
     page: Page,
     browser: Browser,
     browser_context_args: dict[str, Any],
@@ -81,7 +81,7 @@ def test_its_link_brings_works_and_the_sheet_lists_them(
     unit: str,
     violations: Violations,
 ) -> None:
-    """A work entered through the unit's link is on its list; the sheet comes under the name the notice asks for."""
+    """A draft entered through its link is counted, not shown; the sheet has the name that the notice asks for."""
     sign_in(page, open_call)
     link = page.locator("code", has_text="?unit=").inner_text()
     assert link == f"{open_call.site}/entrant/?unit={unit}"
@@ -95,7 +95,10 @@ def test_its_link_brings_works_and_the_sheet_lists_them(
         entrant.begin_work("经邀请投稿的作品")
         expect(entrant.page.get_by_label("推荐单位")).to_have_value(unit)
     page.reload()
-    expect(page.get_by_role("row").filter(has_text="经邀请投稿的作品")).to_contain_text("李晓明")
+    expect(page.get_by_text("另有 1 件作品填报了本单位但尚未提交")).to_be_visible()
+    expect(page.get_by_text("经邀请投稿的作品")).to_have_count(0)
+    page.get_by_role("button", name="确认推荐名单").press("Enter")
+    expect(page.get_by_text(re.compile("已于 .* 确认"))).to_be_visible()
     with page.expect_download(timeout=PATIENCE_MS) as download:
         page.get_by_role("button", name="下载汇总表").click()
     assert download.value.suggested_filename == f"{NAME}+推荐讲好中国工业故事.xlsx"

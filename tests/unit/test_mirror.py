@@ -39,6 +39,7 @@ ELSEWHERE = {
     "functions/publish_result/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/resume_workflows/handler.py": "tests/infra/test_restart.py lets a phase go on through it",
     "functions/screen_entries/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
+    "functions/write_workbook/sheets.py": "tests/functions/test_sheets_in.py sends sheets to it",
     "functions/update_board/handler.py": "tests/functions/test_crashes.py brings it changes twice",
 }
 # The store and the API are tested by what a caller sees: tests/functions and tests/api.

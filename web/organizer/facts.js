@@ -219,6 +219,8 @@ export const WORDS = {
   unit_phone: ["电话", "Telephone"],
   unit_email: ["邮箱", "E-mail"],
   unit_deadline: ["推荐截止", "Deadline for recommendations"],
+  unit_level: ["层级", "Level"],
+  unit_parent: ["上级单位", "Unit above"],
   organizer_name: ["姓名", "Name"],
   organizer_email: ["邮箱", "E-mail"],
 };
@@ -266,7 +268,21 @@ export const UNIT_FORM = [
   { name: "email", kind: "line", required: true, limit: 200 },
   {
     name: "deadline", kind: "moment",
-    hint: { zh: "可不填，不填时与征集截止相同。", en: "Optional. If it is empty, the deadline of the call applies." },
+    hint: {
+      zh: "可不填，不填时沿用上级单位的截止时间，没有的沿用本次征集的报送截止时间。",
+      en: "Optional. If it is empty, the deadline of the unit above applies, else that of the call.",
+    },
+  },
+  {
+    name: "level", kind: "option",
+    options: [
+      { id: "province", text: { zh: "省级", en: "Province" } }, { id: "city", text: { zh: "市级", en: "City" } },
+      { id: "unit", text: { zh: "基层单位", en: "Unit" } },
+    ],
+  },
+  {
+    name: "parent", kind: "unit",
+    hint: { zh: "可不填。上级单位须高于本单位的层级。", en: "Optional. It must be of a higher level than this unit." },
   },
 ];
 export const ORGANIZER_FORM = [

@@ -681,6 +681,8 @@ export const t = words({
   sheet: ["下载推荐汇总表", "Download summary sheet"],
   noRecommenders: ["还没有推荐单位", "No recommending units yet"],
   addIt: ["添加并发送登录链接", "Add and send sign-in link"],
+  noParent: ["无上级单位", "None"],
+  unitConfirmed: ["已确认推荐 {n} 件", "{n} recommended"],
   recommenderAdded: ["已添加 {name}，登录链接已发送", "{name} is added and the sign-in link is sent"],
   // result
   result: ["评选结果", "Result"],

@@ -23,6 +23,7 @@ from chalicelib.call.revision import version_of
 from chalicelib.entry import entries, search
 from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
 from chalicelib.entry.entries import Status
+from chalicelib.entry.picks import Pick, Picks, Recommended
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.entry.search import FoundBy, Indexed
 from chalicelib.history import HistoryRow, link
@@ -178,6 +179,31 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         UNIT,
         Place("entries", "recommender#u1", "recommender"),
         {"queue": f"{CALL.id}#recommenders", "updated": AT.isoformat()},
+    ),
+    (
+        msgspec.structs.replace(UNIT, above=("p1",)),
+        Place("entries", "recommender#u1", "recommender"),
+        {
+            "queue": f"{CALL.id}#recommenders",
+            "updated": AT.isoformat(),
+            "owner": "under#p1",
+            "created": AT.isoformat(),
+        },
+    ),
+    (
+        Picks(
+            unit="u1",
+            contest=CALL.id,
+            picks=(Pick(entry="e1", opinion="好", cleared_by="赵六", cleared_at=AT),),
+            confirmed_at=AT,
+        ),
+        Place("entries", "recommender#u1", "picks"),
+        {},
+    ),
+    (
+        Recommended(entry="e1", unit="u1", name="工信局"),
+        Place("entries", "entry#e1", "recommended#u1"),
+        {},
     ),
     (SCAN, Place("entries", f"entry#{NEW.id}", "scan"), {"queue": f"{CALL.id}#scans", "updated": LATER.isoformat()}),
     (

@@ -1,5 +1,5 @@
 // @ts-check
-/** A recommendation sheet that comes back: sending it, the three lists that come out, and what people decide on matches. */
+/** A recommendation sheet that comes back: sending it, its three lists, and what people decide on matches. */
 import { html, useEffect } from "../../vendor/preact.js";
 import { api, lostNetwork } from "../server/api.js";
 import { Badge, Button, Card, Icon, Loading, Notice, Problem, useAction, useLoad } from "./components.js";
@@ -239,7 +239,11 @@ function Differing({ of }) {
       · ${t("onEntry")} <mark>${each.entry || t("empty")}</mark></span>`)}`;
 }
 
-/** @param {{of: Api.MatchLine, decide: {busy: boolean, run: (match: Api.MatchLine, verdict: string) => unknown}}} props */
+/**
+ * @param {object} props
+ * @param {Api.MatchLine} props.of
+ * @param {{busy: boolean, run: (match: Api.MatchLine, verdict: string) => unknown}} props.decide
+ */
 function Doubtful({ of, decide }) {
   const refused = of.verdict === "refused";
   return html`<${Place} of=${of.said} /> <strong>${of.said.title}</strong> ${of.said.entrant} →${" "}
