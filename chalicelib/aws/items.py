@@ -29,6 +29,7 @@ from chalicelib.aws.places import (
 from chalicelib.call.campaign import Campaign
 from chalicelib.entry import search
 from chalicelib.entry.broadcasts import Broadcast
+from chalicelib.entry.confirmations import Request
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.entry.search import Card, FoundBy, Indexed
@@ -125,6 +126,12 @@ def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[Dismis
     return Key(
         "entries", f"dismissals#{contest}", f"dismissal#{entry}#{expert}" if entry else "dismissal#", kind=Dismissal
     )
+
+
+def request_key(contest: str, request_id: str = "") -> Key[Request]:
+    """Without `request_id` the beginning of all requests for a second person."""
+    sk = f"request#{request_id if not request_id or is_id(request_id) else _NOBODY}"
+    return Key("entries", f"requests#{contest}", sk, kind=Request)
 
 
 def broadcast_key(broadcast_id: str) -> Key[Broadcast]:
@@ -280,6 +287,7 @@ SHAPES: dict[type, Shape[Any]] = {
         lambda row: broadcast_key(row.id),
         lambda row: BY_STATUS.attributes(broadcasts_of(row.contest), row.created_at),
     ),
+    Request: Shape[Request](lambda row: request_key(row.contest, row.id)),
     Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),
     Scan: Shape[Scan](
         lambda row: scan_key(row.entry),

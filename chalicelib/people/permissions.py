@@ -42,6 +42,9 @@ class Permission(StrEnum):
     BROADCAST_SEND = "broadcast.send"
     RESULT_READ = "result.read"
     MOTION_RECORD = "motion.record"
+    CONFIRMATION_READ = "confirmation.read"  # what waits for a second person
+    CONFIRMATION_REFUSE = "confirmation.refuse"  # and taking one's own request back
+    AWARD_REVOKE = "award.revoke"  # ask for it, or confirm it
 
     EXPORT_READ_OWN = "export.read_own"  # a workbook that the asker asked for
     EXPORT_ASK_OWN = "export.ask_own"  # a recommending unit's own sheet
@@ -66,6 +69,7 @@ READ_OFFICE = frozenset(
         Permission.INVITATION_READ,
         Permission.BROADCAST_READ,
         Permission.RESULT_READ,
+        Permission.CONFIRMATION_READ,
     }
 )
 
@@ -100,6 +104,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.INVITATION_WRITE,
         Permission.BROADCAST_SEND,
         Permission.MOTION_RECORD,
+        Permission.CONFIRMATION_REFUSE,
+        Permission.AWARD_REVOKE,
         Permission.EXPORT_READ_OWN,
         Permission.EXPORT_ASK_OWN,
         Permission.EXPORT_ASK_ANY,

@@ -56,6 +56,8 @@ def play_everything(stage: PlayedCall) -> None:
     organizer.do("GET", "/organizer/result")
     organizer.do("GET", "/organizer/result/sheet")
     _motion(organizer, first, second)
+    stage.published(organizer)
+    _confirmations(stage, organizer, first)
     _end(organizer)
     entrant.do("DELETE", "/session")
 
@@ -83,6 +85,16 @@ def _motion(organizer: ApiClient, first: Any, second: Any) -> None:
     motion = {"entry": second["id"], "ahead_of": first["id"], "reason": "题材填补空白", "votes": votes}
     organizer.do("POST", "/organizer/motions", motion | {"revision": revision})
     organizer.do("GET", "/organizer/result")
+
+
+def _confirmations(stage: PlayedCall, organizer: ApiClient, entry: Any) -> None:
+    """A revocation is asked for three times: refused, taken back, confirmed."""
+    other = stage.organizer("孙主任", "sun@example.cn")
+    for person, answer in ((other, "refusal"), (organizer, "withdrawal")):
+        asked = organizer.do("POST", "/organizer/confirmations", play.revocation(organizer, entry))
+        person.do("POST", f"/organizer/confirmations/{asked['id']}/{answer}", {"reason": "再核实"})
+    play.revoked(stage, organizer, entry)
+    organizer.do("GET", "/organizer/confirmations")
 
 
 def _end(organizer: ApiClient) -> None:
