@@ -8,12 +8,12 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 .PHONY: help setup run demo test lint package reset lock
 
 help:
-	@echo "make run      the whole platform on this machine: http://127.0.0.1:8000 (PORT=)"
+	@echo "make run      the whole platform on this machine: http://127.0.0.1:8000 (PORT= CONTEST=)"
 	@echo "make demo     a whole contest through HTTP, as people would play it (ENTRIES= EXPERTS=)"
 	@echo "make test     lint, types and every test"
 	@echo "make lint     ruff, mypy, oxlint and TypeScript alone"
 	@echo "make package  build/production: what aws cloudformation deploy takes"
-	@echo "make reset    delete the local contest (.local/)"
+	@echo "make reset    delete the local contest (.local/, or that of CONTEST=)"
 	@echo "make lock     pin requirements.txt and requirements-dev.txt again from pyproject.toml"
 
 setup:
@@ -39,7 +39,7 @@ package: setup
 	@$(BIN)/python -m infra.package
 
 reset:
-	@$(PYTHON) infra/local/reset.py
+	@$(PYTHON) -m infra.local.reset
 
 lock: setup
 	$(BIN)/$(LOCK) pyproject.toml --extra platform -o requirements.txt

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.measuring import keep, table
+from chalicelib.aws import bootstrap
 from infra import deployment
 from infra.local.cloud import free_port
 from infra.local.outbox import REFUSED
@@ -40,6 +41,7 @@ def main() -> int:
         stack.start()
         try:
             deployment.enter(stack.environment())
+            bootstrap.open_campaign(stack.contest)  # codes go by the words of a call that was opened
             return _measure(stack, refused)
         finally:
             stack.stop()

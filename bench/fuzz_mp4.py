@@ -2,7 +2,8 @@
 
     python bench/fuzz_mp4.py [SECONDS] [--seed N] [--walk]
 
-Every file of tests/corpus that is accepted, and every one of tests/corpus-2, is a seed. A mutation flips bytes (mostly
+Every file of tests/corpus that is accepted, and every one of tests/corpus-2, is a seed, and so is a file with labels
+and manifests that tell of its origin. A mutation flips bytes (mostly
 inside the movie box), sets a 32-bit number to an extreme value, cuts, doubles or moves a stretch, or nests boxes. With
 --walk MediaInfo is not run, which is a hundred times faster. A failure writes its file into the working folder and
 exits with 1.
@@ -25,11 +26,20 @@ sys.path.insert(0, str(ROOT))
 
 
 from chalicelib.call.definition import load_definition
-from chalicelib.video import mp4, probe
+from chalicelib.video import mp4, probe, provenance
 from chalicelib.video.ranges import BudgetSpent, Ranges
+from tests.unit.video import origins
 
 CORPUS = ROOT / "tests" / "corpus"
 CORPUS_2 = ROOT / "tests" / "corpus-2"
+ORIGINS = b"".join(
+    (
+        origins.keyed(origins.LABEL),
+        origins.udta(origins.LABEL),
+        origins.xmp(f"<TC260:AIGC>{origins.LABEL}</TC260:AIGC>"),
+        origins.SIGNED,
+    )
+)
 EXTREMES = (0, 1, 2, 7, 8, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFF, 1 << 24)
 HANG = 20.0  # seconds
 MEMORY = 512 * 1024  # KiB
@@ -50,7 +60,8 @@ def seeds() -> list[bytes]:
     """The accepted videos of the first corpus, and all of the second."""
     files = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))["files"]
     accepted = [CORPUS / each["file"] for each in files if each["expected"] == "accept"]
-    return [path.read_bytes() for path in (*accepted, *sorted(CORPUS_2.glob("*.mp4")))]
+    videos = [path.read_bytes() for path in (*accepted, *sorted(CORPUS_2.glob("*.mp4")))]
+    return [*videos, videos[0] + ORIGINS]
 
 
 def mutated(video: bytes, dice: random.Random) -> bytes:
@@ -128,7 +139,10 @@ def _random(seconds: float, seed: int, *, walk: bool) -> int:
 
 def _walked(video: bytes) -> str:
     try:
-        return "broken" if mp4.walk(Ranges(Bytes(video))).defects else "whole"
+        ranges = Ranges(Bytes(video))
+        layout = mp4.walk(ranges)
+        provenance.gather(ranges, layout)
+        return "broken" if layout.defects else "whole"
     except BudgetSpent:
         return "budget"
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -12,11 +12,18 @@ from chalicelib.toml_values import meta
 Words = Annotated[str, meta("不为空的文字", "words, not empty", min_length=1)]
 
 
+Language = Literal["zh", "en"]
+
+
 class Text(msgspec.Struct, frozen=True):
     """The same words in Chinese and English."""
 
     zh: Words
     en: Words
+
+    def within(self, language: Language) -> str:
+        """The words in one language."""
+        return self.zh if language == "zh" else self.en
 
 
 class Tone(StrEnum):

@@ -314,6 +314,21 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "{missing} are still missing. Confirm if you want to close anyway.",
     ),
     "NOT_ENOUGH_EXPERTS": (ProblemKind.CONFLICT, "专家人数不足：{detail}", "There are not enough experts: {detail}"),
+    "DEFINITION_SAME": (
+        ProblemKind.CONFLICT,
+        "部署的活动定义与生效的版本没有区别。",
+        "The deployed definition does not differ from the one in force.",
+    ),
+    "DEFINITION_FIXED": (
+        ProblemKind.CONFLICT,
+        "活动已开始，以下内容不能再改：{keys}。请恢复原值，其他修改不受影响。",
+        "The call has begun, and these can no longer change: {keys}. Put them back; other changes stay possible.",
+    ),
+    "VERSION_SAME": (
+        ProblemKind.CONFLICT,
+        "内容已改，版本号未改：{keys}。请先改版本号。",
+        "What these are the version of has changed, and they have not: {keys}. Change them first.",
+    ),
     "CALENDAR_ORDER": (
         ProblemKind.INVALID,
         "日期先后顺序不正确：开始须早于截止，截止须早于评审结束。",
@@ -325,6 +340,16 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "There are too many motions. At most {limit} are allowed.",
     ),
     # review
+    "TOO_MANY_TO_SUPPOSE": (
+        ProblemKind.CONFLICT,
+        "作品超过 {limit} 件，网页上不能试算，请用命令行程序 zhengxuan rank。",
+        "More than {limit} entries cannot be tried on this page. Use the command zhengxuan rank.",
+    ),
+    "RULE_NEEDS_MODELS": (
+        ProblemKind.CONFLICT,
+        "校准分依赖原来的权重，改变权重后只能按原始分试算。",
+        "Calibrated scores depend on the weights. Other weights can be tried with the raw score alone.",
+    ),
     "REVIEW_CLOSED": (ProblemKind.CONFLICT, "评审已结束，不能再修改。", "Scoring is closed. Nothing can be changed."),
     "REVIEW_SUBMITTED": (ProblemKind.CONFLICT, "该作品的评分已提交。", "The score of this entry has been submitted."),
     "SEAT_SCORED": (
@@ -375,6 +400,7 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该邮箱已登记为组委会成员。",
         "An organizer with this e-mail is already registered.",
     ),
+    "NO_CERTIFICATE": (ProblemKind.MISSING, "没有可下载的证书。", "There is no certificate to download."),
     "NOT_PUBLISHED": (ProblemKind.MISSING, "结果尚未产生。", "There is no result yet."),
 }
 

@@ -5,11 +5,11 @@ To add a message, add its kind here: pages take its name from here (`python -m i
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-from chalicelib.bilingual import Text, deadline
+from chalicelib.bilingual import Language, Text, deadline
 from chalicelib.lifetimes import ASKED_LINK_LIFE, CODE_LIFE, LINK_LIFE
 
 
@@ -25,8 +25,15 @@ class MessageWords(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of message: what organizers call it, its subject, and its text with placeholders for values."""
 
     name: Text
-    subject: str
+    subject: Text
     text: Text
+
+
+class Signature(NamedTuple):
+    """Who signs a call's letters, and in which languages they are written, the first one first."""
+
+    words: Text
+    languages: tuple[Language, ...] = ("zh", "en")
 
 
 _PAGES = {"expert": "expert/", "organizer": "organizer/", "recommender": "recommender/", "entrant": "entrant/"}
@@ -38,11 +45,11 @@ _NUMBERS = {
     "link_hours": ASKED_LINK_LIFE // timedelta(hours=1),
 }
 
-# A phone gets the Chinese text alone. A call's Chinese title may hold quotation marks, so the texts put none around it.
+# A phone gets one language alone. A call's Chinese title may hold quotation marks, so the texts put none around it.
 MESSAGES: dict[str, MessageWords] = {
     "code": MessageWords(
         name=Text("登录验证码", "Sign-in code"),
-        subject="登录验证码 {digits}",
+        subject=Text("登录验证码 {digits}", "Sign-in code {digits}"),
         text=Text(
             "您的登录验证码是 {digits}，{code_minutes} 分钟内有效。如非本人操作，请忽略。",
             "Your sign-in code is {digits}. It is valid for {code_minutes} minutes. If you did not ask for it, "
@@ -51,7 +58,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "invitation": MessageWords(
         name=Text("邀请", "Invitation"),
-        subject="邀请您参与{call}",
+        subject=Text("邀请您参与{call}", "Invitation to {call_en}"),
         text=Text(
             "{name}：您好！诚邀您参与{call}的工作。请打开以下链接登录（仅可使用一次，{link_days} 天内有效）：\n{link}",
             "Dear {name}, you are invited to take part in “{call_en}”. Please sign in with this link. It works once "
@@ -60,7 +67,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "link": MessageWords(
         name=Text("登录链接", "Sign-in link"),
-        subject="登录链接",
+        subject=Text("登录链接", "Your sign-in link"),
         text=Text(
             "{name}：您好！请打开以下链接登录（仅可使用一次，{link_hours} 小时内有效；此前的链接同时失效）：\n{link}",
             "Dear {name}, please sign in with this link. It works once and is valid for {link_hours} hours. Earlier links "
@@ -69,7 +76,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "contact_added": MessageWords(
         name=Text("新增登录联系方式通知", "Contact added"),
-        subject="您的账号新增了登录联系方式",
+        subject=Text("您的账号新增了登录联系方式", "A contact was added to your account"),
         text=Text(
             "您的账号新增了登录联系方式 {shown}。如非本人操作，请立即登录处理：\n{page}",
             "{shown} can now be used to sign in to your account. If this was not you, sign in at once:\n{page}",
@@ -77,7 +84,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "contact_dropped": MessageWords(
         name=Text("移除登录联系方式通知", "Contact removed"),
-        subject="您的账号移除了登录联系方式",
+        subject=Text("您的账号移除了登录联系方式", "A contact was removed from your account"),
         text=Text(
             "{shown} 已不能用于登录您的账号。如非本人操作，请立即登录处理：\n{page}",
             "{shown} can no longer be used to sign in to your account. If this was not you, sign in at once:\n{page}",
@@ -85,7 +92,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "accounts_joined": MessageWords(
         name=Text("账号合并通知", "Accounts joined"),
-        subject="您的两个投稿账号已合并",
+        subject=Text("您的两个投稿账号已合并", "Your two accounts are joined"),
         text=Text(
             "主办方已将您在{call}的两个投稿账号合并为一个：{shown} 均可登录，原账号的 {works} 件作品也在其中。理由：{reason}。"
             "如不是您本人的账号，请立即联系主办方。\n{page}",
@@ -96,7 +103,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "round_open": MessageWords(
         name=Text("评审开始通知", "Round opened"),
-        subject="评审已开始：{unscored} 件作品待评",
+        subject=Text("评审已开始：{unscored} 件作品待评", "Scoring has started: {unscored} entries wait for you"),
         text=Text(
             "{name}：您好！评审已开始，共有 {unscored} 件作品请您评分，截止时间 {until}（北京时间）。登录链接：\n"
             "{link}",
@@ -106,7 +113,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "reminder": MessageWords(
         name=Text("提醒", "Reminder"),
-        subject="评审提醒：还有 {unscored} 件作品待评",
+        subject=Text("评审提醒：还有 {unscored} 件作品待评", "Reminder: {unscored} entries wait for your scores"),
         text=Text(
             "{name}：您好！您还有 {unscored} 件作品尚未评分，截止时间 {until}（北京时间）。登录链接：\n{link}",
             "Dear {name}, you still have {unscored} entries to score by {until_en}, Beijing time. Sign in:\n{link}",
@@ -114,7 +121,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "works_added": MessageWords(
         name=Text("增加作品通知", "Entries added"),
-        subject="有新的作品请您评分",
+        subject=Text("有新的作品请您评分", "Further entries wait for your scores"),
         text=Text(
             "{name}：您好！因专家调整，有新的作品交由您评分，截止时间 {until}（北京时间）。登录链接：\n{link}",
             "Dear {name}, you have been given entries of another expert. Please score them by {until_en}, Beijing time. "
@@ -123,7 +130,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "conflict_declared": MessageWords(
         name=Text("回避通知", "Conflict declared"),
-        subject="专家申请回避：{title}",
+        subject=Text("专家申请回避：{title}", "An expert declared a conflict: {title}"),
         text=Text(
             "{name}：您好！{expert}对作品《{title}》申请回避，理由：{reason}。该评分作废，已改请{replacement}评审。登录链接"
             "：\n{link}",
@@ -133,7 +140,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "seat_refused": MessageWords(
         name=Text("席位未安排通知", "Seat refused"),
-        subject="指定的专家未能安排：{title}",
+        subject=Text("指定的专家未能安排：{title}", "The chosen expert could not be seated: {title}"),
         text=Text(
             "{name}：您好！指定{expert}评审作品《{title}》，因须回避未能安排：{conflict}。请改请其他专家。登录链接：\n{link}",
             "Dear {name}, {expert} was to judge “{title}” and got no seat because of a conflict: {conflict_en}. Please "
@@ -142,7 +149,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "submitted": MessageWords(
         name=Text("提交通知", "Entry submitted"),
-        subject="作品已提交：{title}",
+        subject=Text("作品已提交：{title}", "Entry submitted: {title}"),
         text=Text(
             "您的作品《{title}》已提交，报名编号 {receipt}。视频通过校验后进入初步筛选。查看进度：\n{page}",
             "Your entry “{title}” has been submitted. Its number is {receipt}. It goes to screening once its video "
@@ -151,7 +158,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "deadline_near": MessageWords(
         name=Text("截止提醒", "Deadline reminder"),
-        subject="作品尚未提交：{title}",
+        subject=Text("作品尚未提交：{title}", "Entry not submitted yet: {title}"),
         text=Text(
             "您的作品《{title}》（{receipt}）尚未提交，截止时间 {until}（北京时间）。还缺：{missing}。请在截止前提交：\n{page}",
             "Your entry “{title}” ({receipt}) has not been submitted. The deadline is {until_en}, Beijing time. Still "
@@ -160,7 +167,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "return_near": MessageWords(
         name=Text("退回修改截止提醒", "Correction reminder"),
-        subject="退回的作品尚未重新提交：{title}",
+        subject=Text("退回的作品尚未重新提交：{title}", "Returned entry not submitted again yet: {title}"),
         text=Text(
             "您的作品《{title}》（{receipt}）退回修改后尚未重新提交，截止时间 {until}（北京时间）。退回理由：{reason}\n"
             "请在截止前修改并重新提交：\n{page}",
@@ -170,7 +177,9 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "deadline_passed": MessageWords(
         name=Text("截止通知", "Deadline passed"),
-        subject="提交已截止，作品未提交：{title}",
+        subject=Text(
+            "提交已截止，作品未提交：{title}", "The deadline has passed, and your entry was not submitted: {title}"
+        ),
         text=Text(
             "作品提交已于 {until}（北京时间）截止，您的作品《{title}》（{receipt}）未提交，不参加评选。未提交时还缺：{missing}。",
             "The deadline passed at {until_en}, Beijing time. Your entry “{title}” ({receipt}) was not submitted and "
@@ -179,7 +188,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "deadline_moved": MessageWords(
         name=Text("截止时间调整通知", "Deadline moved"),
-        subject="征集截止时间已调整",
+        subject=Text("征集截止时间已调整", "The deadline has moved"),
         text=Text(
             "{call}的征集截止时间已调整为 {until}（北京时间）。您有作品尚未提交：\n{page}",
             "The deadline of “{call_en}” has moved to {until_en}, Beijing time. You have entries that are not "
@@ -188,12 +197,12 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "broadcast": MessageWords(
         name=Text("群发通知", "Broadcast"),
-        subject="{headline}",
+        subject=Text("{headline}", "{headline}"),
         text=Text("{words}", "{words_en}"),
     ),
     "withdrawn": MessageWords(
         name=Text("撤回通知", "Entry withdrawn"),
-        subject="作品已撤回：{title}",
+        subject=Text("作品已撤回：{title}", "Entry withdrawn: {title}"),
         text=Text(
             "您的作品《{title}》（{receipt}）已撤回。",
             "Your entry “{title}” ({receipt}) has been withdrawn.",
@@ -201,7 +210,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "video_rejected": MessageWords(
         name=Text("视频未通过通知", "Video rejected"),
-        subject="视频不符合要求：{title}",
+        subject=Text("视频不符合要求：{title}", "The video does not meet the requirements: {title}"),
         text=Text(
             "您的作品《{title}》的视频未通过格式校验，请登录查看原因并重新上传：\n{page}",
             "The video of your entry “{title}” does not meet the requirements. Please sign in to see why, and upload "
@@ -210,7 +219,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "video_rejected_until": MessageWords(
         name=Text("视频未通过通知（可更换）", "Video rejected, to be replaced"),
-        subject="视频不符合要求，请更换：{title}",
+        subject=Text("视频不符合要求，请更换：{title}", "Please replace the video: {title}"),
         text=Text(
             "您的作品《{title}》的视频不符合要求。请登录查看原因，并在 {until}（北京时间）前更换视频：\n{page}",
             "The video of your entry “{title}” does not meet the requirements. Please sign in to see why, and replace "
@@ -219,7 +228,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "video_rejected_late": MessageWords(
         name=Text("视频未通过通知（已截止）", "Video rejected, too late"),
-        subject="视频不符合要求：{title}",
+        subject=Text("视频不符合要求：{title}", "The video does not meet the requirements: {title}"),
         text=Text(
             "您的作品《{title}》的视频不符合要求，更换视频的时间已过，作品未能进入初步筛选。可登录查看原因：\n{page}",
             "The video of your entry “{title}” does not meet the requirements, and the time to replace it has passed. "
@@ -228,7 +237,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "screening_pass": MessageWords(
         name=Text("通过初筛通知", "Passed screening"),
-        subject="通过初步筛选：{title}",
+        subject=Text("通过初步筛选：{title}", "Your entry has passed screening: {title}"),
         text=Text(
             "您的作品《{title}》（{receipt}）已通过初步筛选，进入专家评审。",
             "Your entry “{title}” ({receipt}) passed screening and goes to the experts.",
@@ -236,7 +245,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "screening_refuse": MessageWords(
         name=Text("未通过初筛通知", "Did not pass screening"),
-        subject="未通过初步筛选：{title}",
+        subject=Text("未通过初步筛选：{title}", "Your entry has not passed screening: {title}"),
         text=Text(
             "您的作品《{title}》（{receipt}）未通过初步筛选。原因：{reason}",
             "Your entry “{title}” ({receipt}) did not pass screening. Reason: {reason}",
@@ -244,7 +253,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "screening_return": MessageWords(
         name=Text("退回修改通知", "Returned for correction"),
-        subject="请修改作品：{title}",
+        subject=Text("请修改作品：{title}", "Please correct your entry: {title}"),
         text=Text(
             "您的作品《{title}》（{receipt}）需要修改，请于 {until}（北京时间）前重新提交。原因：{reason}\n{page}",
             "Please correct your entry “{title}” ({receipt}) and submit it again by {until_en}, Beijing time. Reason: "
@@ -253,7 +262,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "screening_void": MessageWords(
         name=Text("更正通知", "Screening result void"),
-        subject="更正通知：{title}",
+        subject=Text("更正通知：{title}", "Correction: {title}"),
         text=Text(
             "此前发送的关于作品《{title}》（{receipt}）的初步筛选通知作废，以后续通知为准。原因：{reason}",
             "The earlier message about the screening of your entry “{title}” ({receipt}) is void. Another message "
@@ -262,7 +271,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "deadline_extended": MessageWords(
         name=Text("延期通知", "Deadline extended"),
-        subject="作品截止时间已延长：{title}",
+        subject=Text("作品截止时间已延长：{title}", "More time for your entry: {title}"),
         text=Text(
             "您的作品《{title}》的截止时间已延长至 {until}（北京时间）。原因：{reason}\n{page}",
             "The deadline of your entry “{title}” is now {until_en}, Beijing time. Reason: {reason}\n{page}",
@@ -270,7 +279,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "disqualified": MessageWords(
         name=Text("取消资格通知", "Disqualified"),
-        subject="作品已取消资格：{title}",
+        subject=Text("作品已取消资格：{title}", "Entry disqualified: {title}"),
         text=Text(
             "您的作品《{title}》（{receipt}）已被取消参评资格。原因：{reason}",
             "Your entry “{title}” ({receipt}) has been disqualified. Reason: {reason}",
@@ -286,7 +295,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "restored": MessageWords(
         name=Text("恢复通知", "Entry restored"),
-        subject="作品已恢复：{title}",
+        subject=Text("作品已恢复：{title}", "Entry restored: {title}"),
         text=Text(
             "您的作品《{title}》（{receipt}）已恢复参评。原因：{reason}\n{page}",
             "Your entry “{title}” ({receipt}) takes part again. Reason: {reason}\n{page}",
@@ -294,7 +303,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "awarded": MessageWords(
         name=Text("入选通知", "Awarded"),
-        subject="祝贺入选：{title}",
+        subject=Text("祝贺入选：{title}", "Congratulations: {title}"),
         text=Text(
             "祝贺！您的作品《{title}》（{receipt}）入选{call}。",
             "Congratulations! Your entry “{title}” ({receipt}) was selected in “{call_en}”.",
@@ -302,7 +311,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "not_selected": MessageWords(
         name=Text("未入选通知", "Not selected"),
-        subject="评审结果：{title}",
+        subject=Text("评审结果：{title}", "Result: {title}"),
         text=Text(
             "感谢参与{call}。您的作品《{title}》（{receipt}）本次未入选。",
             "Thank you for taking part in “{call_en}”. Your entry “{title}” ({receipt}) was not selected this time.",
@@ -312,15 +321,17 @@ MESSAGES: dict[str, MessageWords] = {
 KINDS = frozenset(MESSAGES)
 
 
-def compose(kind: str, values: dict[str, Any], site: str, signature: Text) -> ComposedMessage:
+def compose(kind: str, values: dict[str, Any], site: str, signature: Signature) -> ComposedMessage:
     """The message of a kind with its values, signed; `until` is an ISO time.
 
-    Raises KeyError for a kind or value that does not exist.
+    Its text is in the call's languages; its subject, and what a phone gets, in the first of them. Raises KeyError for a
+    kind or value that does not exist.
     """
     words, given = MESSAGES[kind], filled(values, site)
-    zh, en = words.text.zh.format(**given), words.text.en.format(**given)
-    both = "\n\n".join(filter(None, (zh, en)))  # a broadcast may be in Chinese alone
-    return ComposedMessage(words.subject.format(**given), signed(both, signature), zh)
+    told = [words.text.within(language).format(**given) for language in signature.languages]
+    subject = words.subject.within(signature.languages[0]).format(**given)
+    # a broadcast may be in one language alone
+    return ComposedMessage(subject, signed("\n\n".join(filter(None, told)), signature), told[0])
 
 
 def filled(values: Mapping[str, Any], site: str) -> dict[str, Any]:
@@ -330,9 +341,10 @@ def filled(values: Mapping[str, Any], site: str) -> dict[str, Any]:
     return {**_NUMBERS, **values, **_told_until(values), **made}
 
 
-def signed(words: str, signature: Text) -> str:
+def signed(words: str, signature: Signature) -> str:
     """A letter with its signature under it."""
-    return f"{words}\n\n-- \n{signature.zh}\n{signature.en}\n"  # RFC 3676, 4.3: the mark of a signature
+    lines = "\n".join(signature.words.within(language) for language in signature.languages)
+    return f"{words}\n\n-- \n{lines}\n"  # RFC 3676, 4.3: the mark of a signature
 
 
 def _told_until(values: Mapping[str, Any]) -> dict[str, str]:

@@ -18,6 +18,7 @@ import msgspec
 from chalicelib.errors import FieldProblem, field_problem, invalid
 
 REASON_LENGTH = 500  # characters
+_NEARBY = 40  # characters before one that decide whether it can be read: marks pile up on one letter
 _MARKS = 4  # combining marks on one letter; no script in use needs more, and stacks of marks cover other lines
 # Control characters, halves of surrogate pairs, private use: others cannot read them.
 _UNREADABLE = frozenset({"Cc", "Cs", "Co"})
@@ -72,8 +73,14 @@ def normalized(form: Literal["NFC", "NFKC", "NFKD"], value: str) -> str:
     return unicodedata.normalize(form, value if value.isascii() else _broken(value))
 
 
+# As many characters in a row as could be a run of marks: no mark is a letter, a digit or a space (a test holds it).
+_RUN = re.compile(f"(?:[^\\w\\s]|[\uff9e\uff9f]){{{MARKS_IN_A_ROW + 1}}}")
+
+
 def _broken(value: str) -> str:
     """The text with a joiner after every 30 marks in a row; almost every text is returned as it is."""
+    if not _RUN.search(value):
+        return value
     run, kept = 0, []
     for character in value:
         run = run + 1 if _is_mark(character) else 0
@@ -105,6 +112,14 @@ def single_spaced(line: str) -> str:
 def clean_line(raw: str) -> str:
     """The text as one line: tabs, line ends and runs of spaces become one space, the ends are trimmed."""
     return single_spaced(plain(raw).replace("\n", " "))
+
+
+def readable_line(raw: str) -> str:
+    """As `clean_line`, without what others cannot read: for text that is shown as it came and refused to nobody."""
+    line = ""
+    for character in clean_line(raw):
+        line += character if is_readable(line[-_NEARBY:] + character) else ""
+    return clean_line(line)
 
 
 def clean_paragraph(raw: str) -> str:
@@ -208,7 +223,7 @@ def reason(raw: str, required: bool = True) -> str:
 
 # Characters that people confuse after NFKD and case folding (from Unicode TS 39, those found in names and titles here):
 # Cyrillic and Greek for Latin letters, digits for letters, Katakana for Chinese characters.
-_ALIKE = {
+ALIKE = {
     "a": "аɑα",
     "b": "ьƅβ",
     "c": "сϲ",
@@ -242,7 +257,7 @@ _ALIKE = {
     "夕": "タ",
     "工": "エ",
 }
-_SKELETON = {ord(one): plain for plain, others in _ALIKE.items() for one in others}
+_SKELETON = {ord(one): plain for plain, others in ALIKE.items() for one in others}
 
 
 def fold(value: str) -> str:

@@ -4,10 +4,11 @@ The shape is given by frozen `msgspec.Struct`s. A leaf type says what it allows 
 `tomllib` keeps no line numbers, so `lines_of` finds them again, only when there is a fault to report.
 """
 
+import difflib
 import re
 import tomllib
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -16,7 +17,10 @@ Path = tuple[str | int, ...]
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing wrong in a file: where, what was found, and what is allowed in Chinese and English."""
+    """One thing wrong in a file: where, what was found, and what is allowed in Chinese and English.
+
+    `found` is empty where something is missing.
+    """
 
     path: Path
     found: str
@@ -29,6 +33,12 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
         """The key path as people write it, such as `criteria[2].weight`."""
         return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in self.path).lstrip(".")
 
+    @property
+    def told(self) -> tuple[str, str]:
+        """The fault in a sentence, in Chinese and in English."""
+        zh, en = (f"现为 {self.found}", f"found {self.found}") if self.found else ("缺少", "missing")
+        return f"{zh}，应为{self.zh}", f"{en}, allowed: {self.en}"
+
 
 def meta(zh: str, en: str, **limits: Any) -> msgspec.Meta:
     """What a leaf allows: limits as msgspec knows them, and the words for its reader."""
@@ -40,17 +50,32 @@ def parse(source: str) -> tuple[dict[str, Any], list[Fault]]:
     try:
         return tomllib.loads(source), []
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+)", str(error))
-        line = int(place[1]) if place else source.count("\n") + 1
-        return {}, [
-            Fault(path=(), found=str(error), zh="符合 TOML 1.0 语法的内容", en="what TOML 1.0 allows", line=line)
-        ]
+        return {}, [_misspelt(source, str(error))]
+
+
+# What an input method for Chinese types instead of what TOML needs.
+_ASCII = dict(zip("“”„‟‘’＂＇＝，：；．［］｛｝（）＃　", '""""\'\'"\'=,:;.[]{}()# ', strict=True))
+
+
+def _misspelt(source: str, error: str) -> Fault:
+    """The one place where a file is not TOML."""
+    place = re.search(r"line (\d+), column (\d+)", error)
+    if place is None:
+        line = source.count("\n") + 1
+        return Fault(path=(), found=error, zh="符合 TOML 1.0 语法的内容", en="what TOML 1.0 allows", line=line)
+    line, column = int(place[1]), int(place[2])
+    near = source.splitlines()[line - 1][max(0, column - 2) : column]
+    wrong = next((sign for sign in reversed(near) if sign in _ASCII), "")
+    if wrong:
+        right = _ASCII[wrong]
+        return Fault(path=(), found=wrong, zh=f"英文半角的 {right}", en=f"a straight, half-width {right}", line=line)
+    return Fault(path=(), found=error, zh="符合 TOML 1.0 语法的内容", en="what TOML 1.0 allows", line=line)
 
 
 def build(kind: Any, raw: Any, faults: list[Fault], path: Path = ()) -> Any:
     """`raw` as a value of `kind`. What does not fit is added to `faults`; the value is then of no use."""
     kind = _without_none(kind)
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+    if _is_table(kind):
         return _build_table(kind, raw, faults, path)
     if get_origin(kind) is tuple and get_args(kind)[-1] is Ellipsis:
         return _build_list(get_args(kind)[0], raw, faults, path)
@@ -66,20 +91,59 @@ def _without_none(kind: Any) -> Any:
 
 def _build_table(kind: type[msgspec.Struct], raw: Any, faults: list[Fault], path: Path) -> Any:
     if not isinstance(raw, dict):
-        faults.append(_misfit(kind, path, shown(raw)))
+        faults.append(_misfit(kind, path, raw))
         return None
-    hints, found = get_type_hints(kind, include_extras=True), {}
-    known = ", ".join(hints)
-    for name in raw.keys() - hints.keys():
-        faults.append(
-            Fault(path=(*path, name), found="未知的键 unknown", zh=f"以下之一：{known}", en=f"one of {known}")
-        )
+    hints = get_type_hints(kind, include_extras=True)
+    faults += (unknown := [_unknown(name, raw, hints, path) for name in raw.keys() - hints.keys()])
+    meant = {fault.meant for fault in unknown}
+    found = {}
     for field in msgspec.structs.fields(kind):
+        place = (*path, field.name)
         if field.name in raw:
-            found[field.name] = build(hints[field.name], raw[field.name], faults, (*path, field.name))
-        elif field.required:
-            faults.append(_misfit(hints[field.name], (*path, field.name), "缺少 nothing"))
+            found[field.name] = build(hints[field.name], raw[field.name], faults, place)
+        elif field.required and field.name not in meant:
+            faults.append(_missing(hints[field.name], place))
     return kind(**found) if not faults else None
+
+
+class _UnknownKey(Fault, frozen=True, kw_only=True):
+    """A key that nothing has; `meant` is the key that it resembles."""
+
+    meant: str = ""
+
+
+def _unknown(name: str, raw: Mapping[str, Any], hints: Mapping[str, Any], path: Path) -> _UnknownKey:
+    meant = _resembled(name, (key for key in hints if key not in raw))
+    zh, en = f"{meant}（是否写错？）", f"{meant} (did you mean this?)"
+    if not meant:
+        known = ", ".join(hints)
+        zh, en = f"以下之一：{known}", f"one of {known}"
+    found = f"[{name}]" if isinstance(raw[name], dict) else name
+    return _UnknownKey(path=(*path, name), found=found, zh=zh, en=en, meant=meant)
+
+
+def _resembled(name: str, known: Iterable[str]) -> str:
+    """The word that somebody who wrote `name` meant; empty if none is near."""
+    return next(iter(difflib.get_close_matches(name.lower().replace("-", "_"), known, n=1, cutoff=0.65)), "")
+
+
+def _missing(kind: Any, path: Path) -> Fault:
+    """A key that is not there; a table or a list of tables is called a section, as people write it."""
+    inner = _without_none(kind)
+    name = ".".join(part for part in path if isinstance(part, str))
+    zh, en = _allowed(kind)
+    if _is_table(inner):
+        zh, en = f"一节 [{name}]，{zh}", f"a section [{name}], {en}"
+    elif get_origin(inner) is tuple and _is_table(get_args(inner)[0]):
+        zh, en = (
+            f"一节或多节 [[{name}]]，每节为{_allowed(get_args(inner)[0])[0]}",
+            (f"one or more sections [[{name}]], each {_allowed(get_args(inner)[0])[1]}"),
+        )
+    return Fault(path=path, found="", zh=zh, en=en)
+
+
+def _is_table(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
 def _build_list(kind: Any, raw: Any, faults: list[Fault], path: Path) -> Any:
@@ -94,13 +158,16 @@ def _build_leaf(kind: Any, raw: Any, faults: list[Fault], path: Path) -> Any:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError:
-        faults.append(_misfit(kind, path, shown(raw)))
+        faults.append(_misfit(kind, path, raw))
         return None
 
 
-def _misfit(kind: Any, path: Path, found: str) -> Fault:
+def _misfit(kind: Any, path: Path, raw: Any) -> Fault:
     zh, en = _allowed(kind)
-    return Fault(path=path, found=found, zh=zh, en=en)
+    options = get_args(kind) if get_origin(kind) is Literal else ()
+    if meant := _resembled(raw, options) if isinstance(raw, str) else "":
+        zh, en = f'"{meant}"（是否写错？），{zh}', f'"{meant}" (did you mean this?), {en}'
+    return Fault(path=path, found=shown(raw), zh=zh, en=en)
 
 
 def _allowed(kind: Any) -> tuple[str, str]:

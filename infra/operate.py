@@ -27,9 +27,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import deployment, pages
+from infra import calls, deployment, pages
 from infra.bundle import BundleError
-from infra.package import ROOT
 
 Client = Callable[[str], Any]
 _QUEUES = ("Probe", "Messages", "Codes", "Mailings", "Workflow", "Vacancies", "Exports", "Scans")
@@ -208,8 +207,9 @@ def main() -> int:
 def _enter_local() -> None:
     """Reach the emulator of `make run` instead of AWS."""
     from infra.local.cloud import Cloud
+    from infra.local.home import home
 
-    local = Path(os.environ.get("LOCAL", ROOT / ".local"))
+    local = home(calls.chosen())
     ports = json.loads((local / "ports.json").read_text()) if (local / "ports.json").exists() else {"emulator": 8001}
     deployment.enter(Cloud(local / "cloud", local / "log", ports["emulator"]).environment() | {"STAGE": "local"})
 

@@ -24,7 +24,7 @@ import yaml
 from infra import archive, wheels
 
 ROOT = Path(__file__).resolve().parent.parent
-LAYERS = ("mediainfo", "numbers", "pictures", "workbooks")
+LAYERS = ("certificates", "mediainfo", "numbers", "pictures", "workbooks")
 SOURCES = (
     "app.py",
     "chalicelib",
@@ -39,6 +39,7 @@ SOURCES = (
     ".chalice/config.json",
     "requirements.txt",
 )
+CALLS = "build/contests"  # definition files from elsewhere: see `infra.calls`
 _NATIVE = "python/pymediainfo/libmediainfo.so"
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", "ruff.toml")
 
@@ -95,8 +96,8 @@ def build_if_changed(target: Target, root: Path = ROOT) -> Path:
 def source_hash(root: Path = ROOT) -> str:
     """SHA-256 over everything a package is built from, including the Python version."""
     digest = hashlib.sha256(sys.version.encode())
-    for source in SOURCES:
-        for file in _written(root / source):
+    for source in (*SOURCES, CALLS):
+        for file in _written(root / source) if (root / source).exists() else ():
             digest.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
@@ -158,6 +159,8 @@ def _pack_code(target: Target, root: Path, work: Path, out: Path) -> None:
 def _stage(root: Path, stage: Path) -> None:
     """Copy what Chalice packs: the app, chalicelib, and functions/ as vendored, because it would leave it out."""
     shutil.copytree(root / "chalicelib", stage / "chalicelib", ignore=_IGNORED)
+    for call in sorted((root / CALLS).glob("*.toml")):
+        shutil.copy(call, stage / "chalicelib/call/contests")
     shutil.copytree(root / ".chalice", stage / ".chalice", ignore=shutil.ignore_patterns("deploy*"))
     shutil.copytree(root / "functions", stage / "vendor" / "functions", ignore=_IGNORED)
     shutil.copy(root / "app.py", stage)

@@ -14,6 +14,7 @@ from chalicelib import text
 from chalicelib.actors import ROLES
 from chalicelib.bilingual import Label, Text
 from chalicelib.call.campaign import PHASE_STATUSES, PHASES, STAGES, VOTES
+from chalicelib.entry.ai_use import AGREEMENTS
 from chalicelib.entry.confirmations import REQUEST_STATES
 from chalicelib.entry.entries import ACTIONS, OUTCOMES, STATUSES
 from chalicelib.entry.flags import SCREENING_FLAGS
@@ -22,6 +23,7 @@ from chalicelib.entry.revocation import GROUNDS
 from chalicelib.entry.scan import STRETCHES
 from chalicelib.entry.upload import VIDEO_STATES
 from chalicelib.form_fields import FormField
+from chalicelib.judging import namesakes
 from chalicelib.judging.conflicts import REASONS
 from chalicelib.judging.review import JUDGEMENT, OPEN, REVIEW_STATES, VACATED, ReviewState
 from chalicelib.judging.watch_evidence import MOST_SPANS
@@ -33,6 +35,7 @@ from chalicelib.people.recommenders import RECOMMENDER
 from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS
 from chalicelib.result.scoring import DROPPED, METHOD_WORDS, RULINGS
 from chalicelib.text import REASON_LENGTH
+from chalicelib.video.origin import MEANINGS, PLACES, UNREAD
 from chalicelib.video.verdicts import LEVELS
 from infra import rule_words
 
@@ -85,6 +88,10 @@ def _organizer_words() -> dict[str, list[str]]:
         _prefixed("level", _staff(LEVELS)),
         _prefixed("stretch", STRETCHES),
         _prefixed("flag", SCREENING_FLAGS),
+        _prefixed("agreement", _staff(AGREEMENTS)),
+        _prefixed("ai_label", MEANINGS),
+        _prefixed("ai_place", PLACES),
+        _prefixed("unread", UNREAD),
         _prefixed("flag", ENTRY_FLAGS),
         _prefixed("flag", EXPERT_FLAGS),
         _prefixed("by", ROLES),
@@ -120,6 +127,7 @@ def _organizer() -> str:
         REQUEST_TONES=_tones(REQUEST_STATES),
         PHASE_TONES=_tones(PHASE_STATUSES),
         LEVEL_TONES=_tones(LEVELS),
+        AGREEMENT_TONES=_tones(AGREEMENTS),
         SEAT_TONES=_tones(REVIEW_STATES),
         OUTCOME_TONES=_tones(OUTCOMES),
     )
@@ -181,6 +189,17 @@ def _typed() -> str:
     return "".join(f"export const {name} = {_escaped(value)};\n" for name, value in tables.items())
 
 
+def _twins() -> str:
+    """The tables by which two experts seem to be one person."""
+    tables: Values = {
+        "ALIKE": " ".join(plain + others for plain, others in text.ALIKE.items()),
+        "BRACKETS": namesakes.BRACKETS,
+        "TITLES": " ".join(namesakes.DUTIES_AND_TITLES),
+        "SHORTEST": namesakes.SHORTEST,
+    }
+    return "".join(f"export const {name} = {_escaped(value)};\n" for name, value in tables.items())
+
+
 def _escaped(value: Any, indent: str = "  ") -> str:
     """A value as JavaScript in ASCII, long texts on several lines."""
     if isinstance(value, str):
@@ -200,6 +219,7 @@ _MODULES: dict[str, Callable[[], str]] = {
     "entrant/upload/video-words.js": _video_words,
     "expert/facts.js": _expert,
     "organizer/facts.js": _organizer,
+    "organizer/twin-rules.js": _twins,
     "public/facts.js": _public,
     "recommender/facts.js": _recommender,
     "shared/words/status.js": _status,

@@ -17,21 +17,23 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from chalicelib.call.definition import SHIPPED, Definition, load_definition
-from infra import bundle, npm, web_modules
+from chalicelib.call.definition import Definition, DefinitionError, load_definition, path_of
+from infra import bundle, calls, guides, npm, web_modules
 from infra.bundle import Bundle, BundleError
+from infra.local.home import DEFAULT
 from infra.web_modules import WEB, Page
 
 HOME = npm.ROOT / "build" / "pages"
 ASSETS = "assets"  # the folder of the files whose names hold their hash
 FOR_EVER = "public, max-age=31536000, immutable"  # such a file: a year, the longest that RFC 2616 advised
 ASK = "no-cache"  # browsers ask each time and get 304, so that they see a new version at once
-CONTEST = "industry-story-2025"
-_BUILDERS = (Path(__file__), Path(bundle.__file__), Path(web_modules.__file__))
+_BUILDERS = (Path(__file__), Path(bundle.__file__), Path(guides.__file__), Path(web_modules.__file__))
 _LOADED = re.compile(
     r'^[ \t]*<(?:link rel="(?:icon|stylesheet)"|script (?:defer|type="module")) [^\n]*\n', re.MULTILINE
 )
-_TITLE = re.compile(r"^[ \t]*<title>(?:(.+?) · )?[^<]*</title>\n", re.MULTILINE)
+_TITLE = re.compile(r'^[ \t]*<title(?: data-en="(.+?)")?>(?:(.+?) · )?[^<]*</title>\n', re.MULTILINE)
+_ROOT_ELEMENT = '<html lang="zh-CN">'
+_TAGS = {"zh": "zh-CN", "en": "en"}
 
 
 def cache_control(path: str) -> str:
@@ -39,7 +41,7 @@ def cache_control(path: str) -> str:
     return FOR_EVER if path.startswith(f"{ASSETS}/") else ASK
 
 
-def folder(contest: str = CONTEST, say: Callable[[str], None] = print) -> Path:
+def folder(contest: str = DEFAULT, say: Callable[[str], None] = print) -> Path:
     """The pages of a call, built anew if a source has changed; web/ itself without esbuild. Raises BundleError."""
     if not bundle.ESBUILD.is_there():
         if npm.is_required():
@@ -47,7 +49,7 @@ def folder(contest: str = CONTEST, say: Callable[[str], None] = print) -> Path:
         say("!! npm could not fetch esbuild: THE PAGES ARE SERVED AS THEIR SOURCES, in many requests")
         return WEB
     HOME.mkdir(parents=True, exist_ok=True)
-    target, definition = HOME / contest, SHIPPED / f"{contest}.toml"
+    target, definition = HOME / contest, path_of(contest)
     with (HOME / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # tests in several processes share the folder
         state = _state(definition)
@@ -88,7 +90,7 @@ def _sources() -> Iterator[Path]:
 def _state(definition: Path) -> str:
     """Hash of everything that the built pages depend on."""
     digest = hashlib.sha256(repr(bundle.ESBUILD).encode())
-    for path in (*_sources(), *_BUILDERS, definition):
+    for path in (*_sources(), *sorted(guides.SOURCES.rglob("*.md")), *_BUILDERS, definition):
         digest.update(f"{path.name}\0{path.stat().st_size}\0".encode() + path.read_bytes())
     return digest.hexdigest()
 
@@ -103,6 +105,7 @@ def build(call: Definition, target: Path, web: Path = WEB) -> None:
         path = target / page.path.relative_to(web.resolve())
         path.parent.mkdir(exist_ok=True)
         path.write_text(_html(page, made, call, os.path.relpath(target / ASSETS, path.parent)), encoding="utf-8")
+    guides.write(call, target, target / ASSETS / made.names["entrant.css"])
     # The licences ask that their notices go with the copies.
     shutil.copytree(web / "vendor", target / "vendor", ignore=shutil.ignore_patterns("*.js", "*.ts"))
 
@@ -114,21 +117,36 @@ def _html(page: Page, made: Bundle, call: Definition, assets: str) -> str:
     loaded = list(_LOADED.finditer(text))
     if title is None or not loaded:
         raise BundleError(f"{page.path} has no title or loads nothing")
-    name = " · ".join(filter(None, (title[1], call.title.zh)))
+    area = title[2] if "zh" in call.languages else title[1]
+    name = " · ".join(filter(None, (area, call.title.within(call.languages[0]))))
     head = "".join(f"{line}\n" for line in (*_words(name, call), *_loads(page, made, assets)))
-    return _LOADED.sub("", text[: title.start()]) + head + _LOADED.sub("", text[title.end() :])
+    start = text[: title.start()].replace(_ROOT_ELEMENT, _root_element(call))
+    return _LOADED.sub("", start) + head + _LOADED.sub("", text[title.end() :])
+
+
+def _root_element(call: Definition) -> str:
+    """The document's language; a call in one language says so, and its pages offer no other."""
+    alone = f' data-language="{call.languages[0]}"' if len(call.languages) == 1 else ""
+    return f'<html lang="{_TAGS[call.languages[0]]}"{alone}>'
 
 
 def _words(title: str, call: Definition) -> Iterator[str]:
     """Title and description, for people, search engines, and messages that link here (ogp.me)."""
-    organisers = "、".join(each.zh for each in call.organisers)
-    about = html.escape(f"{call.theme.zh}。主办：{organisers}。{call.title.en}")
+    about = html.escape(_about(call))
     yield f"<title>{html.escape(title)}</title>"
     yield f'<meta name="description" content="{about}">'
     yield f'<meta property="og:title" content="{html.escape(title)}">'
     yield f'<meta property="og:description" content="{about}">'
     yield '<meta property="og:type" content="website">'
-    yield '<meta property="og:locale" content="zh_CN">'
+    yield f'<meta property="og:locale" content="{_TAGS[call.languages[0]].replace("-", "_")}">'
+
+
+def _about(call: Definition) -> str:
+    """One line on the call, in its first language, and its English name where it has both."""
+    if call.languages[0] == "en":
+        return f"{call.theme.en}. {', '.join(each.en for each in call.organisers)}"
+    organisers = "、".join(each.zh for each in call.organisers)
+    return f"{call.theme.zh}。主办：{organisers}。{call.title.en if 'en' in call.languages else ''}"
 
 
 def _loads(page: Page, made: Bundle, assets: str) -> Iterator[str]:
@@ -144,6 +162,6 @@ def _loads(page: Page, made: Bundle, assets: str) -> Iterator[str]:
 
 if __name__ == "__main__":
     try:
-        print(folder(sys.argv[1] if len(sys.argv) > 1 else CONTEST))
-    except BundleError as error:
+        print(folder(sys.argv[1] if len(sys.argv) > 1 else calls.chosen()))
+    except (BundleError, DefinitionError, FileNotFoundError) as error:
         sys.exit(f"pages: {error}")

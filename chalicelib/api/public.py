@@ -7,21 +7,25 @@ from chalice.app import Blueprint
 
 from chalicelib.api import request_context
 from chalicelib.api.answers.call import (
+    CertificateAnswer,
     ContestAnswer,
     NamedRecommenderAnswer,
     NamedRecommendersAnswer,
     ResultsAnswer,
     WinnerAnswer,
+    certificate_answer,
     check_answer,
     contest_answer,
     winner_answer,
 )
 from chalicelib.api.document import openapi
 from chalicelib.api.replies import json_route
-from chalicelib.aws import correspondence, objects, queries, records
-from chalicelib.aws.items import entry_key
+from chalicelib.aws import correspondence, definitions, objects, queries, records, secrets
+from chalicelib.aws.items import campaign_key, certificate_key, entry_key
 from chalicelib.config import config
+from chalicelib.errors import Problem
 from chalicelib.people.invited import has_left
+from chalicelib.result import certificates
 
 routes = Blueprint(__name__)
 
@@ -64,6 +68,18 @@ def _as_they_stand(winners: list[dict[str, Any]]) -> list[WinnerAnswer]:
     """The winners with what was put right since: the entrant's name, and the loss of the award."""
     rows = {row.id: row for row in records.existing(entry_key(line["id"]) for line in winners)}
     return [winner_answer(line, rows.get(line["id"])) for line in winners]
+
+
+@routes.route("/certificates/{number}", methods=["GET"])
+@json_route
+def check_certificate(number: str) -> CertificateAnswer:
+    """Whether a certificate is genuine and holds. A number that is none of ours is refused without reading a row."""
+    contest, typed = config().contest, certificates.typed_number(number)
+    if not certificates.is_number(typed, contest, secrets.pepper()):
+        raise Problem("NOT_FOUND")
+    rows = records.gather(certificate_key(typed), campaign_key(contest))
+    row, definition = rows.found(certificate_key(typed)), definitions.in_force(rows.found(campaign_key(contest)))
+    return certificate_answer(row, records.get(entry_key(row.subject)) if row.work else None, definition)
 
 
 @routes.route("/openapi.json", methods=["GET"])

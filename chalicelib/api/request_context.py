@@ -10,7 +10,6 @@ import hmac
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, NamedTuple, TypeVar
 
@@ -20,14 +19,14 @@ from chalicelib import clock
 from chalicelib.actors import Actor, Role
 from chalicelib.api import browsers
 from chalicelib.api.gateway import Replayed, header, idempotency_key, is_read, request
-from chalicelib.aws import records
+from chalicelib.aws import definitions, records
 from chalicelib.aws.items import campaign_key, kept_answer_key, person_key, session_key
 from chalicelib.aws.kept_answers import KeptAnswer
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Rows, Write
 from chalicelib.aws.secrets import pepper
 from chalicelib.call.campaign import Campaign
-from chalicelib.call.definition import Definition, load_definition
+from chalicelib.call.definition import Definition
 from chalicelib.config import config
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change, Row
@@ -39,12 +38,6 @@ T = TypeVar("T")
 A = TypeVar("A")
 
 KEY_LENGTH = 22  # of an Idempotency-Key that nobody can guess: 128 bits in base64
-
-
-@cache
-def definition() -> Definition:
-    """The definition of the call that this deployment runs."""
-    return load_definition(config().contest)
 
 
 class Attempt(NamedTuple):
@@ -142,7 +135,8 @@ class RequestContext(NamedTuple):
 
 def public() -> tuple[datetime, Definition, Campaign]:
     """Time, definition and campaign of a request that needs no session."""
-    return clock.now(), definition(), _opened(records.get(campaign_key(config().contest)))
+    campaign = _opened(records.get(campaign_key(config().contest)))
+    return clock.now(), definitions.in_force(campaign), campaign
 
 
 def authenticate(
@@ -179,9 +173,7 @@ def authenticate(
         attempt.check(rows.get(attempt.key))
     else:
         attempt = None  # whoever holds only an upload's token repeats harmless requests
-    return RequestContext(
-        at, definition=definition(), session=session, campaign=campaign, rows=rows, touch=touch, attempt=attempt
-    )
+    return RequestContext(at, definitions.in_force(campaign), session, campaign, rows, touch, attempt)
 
 
 def _own_or(guest: Session, session: Session | None, at: datetime) -> Session:

@@ -1,4 +1,4 @@
-"""For organizers and recommending units: ask for a workbook and fetch it."""
+"""Ask for a workbook or certificates, and fetch them."""
 
 import secrets
 from typing import Annotated
@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 from chalice.app import Blueprint
 
+from chalicelib.actors import Role
 from chalicelib.api.answers.office import ExportAnswer, ExportAskedAnswer
 from chalicelib.api.bodies import body
 from chalicelib.api.replies import answering, json_route
@@ -19,6 +20,13 @@ from chalicelib.workbooks import exports
 from chalicelib.workbooks.exports import ExportKind, ExportState, Wish
 
 routes = Blueprint(__name__)
+
+
+_OWN = {
+    Role.ENTRANT: {ExportKind.CERTIFICATES},
+    Role.EXPERT: {ExportKind.CERTIFICATES},
+    Role.RECOMMENDER: {ExportKind.RECOMMENDATIONS, ExportKind.CERTIFICATES},
+}
 
 
 class SearchBody(Search, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -38,12 +46,12 @@ class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
 @routes.route("/exports", methods=["POST"])
 @answering(202)
 def ask_for_workbook() -> ExportAskedAnswer:
-    """Ask for a workbook: an organizer for any, a recommending unit only for its own sheet."""
+    """Ask for a workbook: an organizer for any, a recommending unit for its own sheet, everybody for certificates."""
     sent = body(ExportBody)
     context = authenticate(Permission.EXPORT_ASK_OWN)
     recommender = sent.recommender
     if not context.may(Permission.EXPORT_ASK_ANY):
-        if sent.kind is not ExportKind.RECOMMENDATIONS:
+        if sent.kind not in _OWN[context.actor.role]:
             raise Problem("FORBIDDEN")
         recommender = context.session.subject
     if sent.kind is ExportKind.RECOMMENDATIONS and not recommender:

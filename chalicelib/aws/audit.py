@@ -3,6 +3,7 @@
 For operators and tests: it reads whole tables, which no request does.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -10,8 +11,11 @@ import msgspec
 
 from chalicelib import history
 from chalicelib.aws.clients import client
-from chalicelib.aws.items import SHAPES, from_item, key_of
+from chalicelib.aws.definitions import deployed
+from chalicelib.aws.items import SHAPES, definition_key, from_item, key_of
 from chalicelib.aws.places import TABLES, Item, table_name
+from chalicelib.call.campaign import Campaign
+from chalicelib.call.revision import DefinitionVersion
 from chalicelib.history import HistoryRow, Recorded
 from chalicelib.judging.review import Review, SeatClaim, claim_of
 
@@ -76,6 +80,24 @@ def _verify_partition(items: list[Item]) -> Iterator[tuple[str, str]]:
         if fault:
             yield sk, fault
     yield from _verify_claims(items)
+    if "campaign" in rows:
+        yield from _verify_definition(from_item(rows["campaign"], Campaign), items)
+
+
+def _verify_definition(campaign: Campaign, items: list[Item]) -> Iterator[tuple[str, str]]:
+    """Whether the definition in force is kept as its hash says, and is the one that was deployed."""
+    kept = {item["sk"]["S"]: from_item(item, DefinitionVersion) for item in items if _kind_of(item) == "definition"}
+    for sk, version in sorted(kept.items()):
+        if hashlib.sha256(version.content.encode()).hexdigest() != version.sha256:
+            yield sk, "the definition is not what its hash says"
+    if definition_key(campaign.id, campaign.definition_sha256).sk not in kept:
+        yield "campaign", "the definition in force is not kept"
+    if deployed(campaign.id)[1] != campaign.definition_sha256:
+        yield "campaign", "the deployed definition is not the one in force"
+
+
+def _kind_of(item: Item) -> str:
+    return str(item["sk"]["S"]).partition("#")[0]
 
 
 def _verify_claims(items: list[Item]) -> Iterator[tuple[str, str]]:

@@ -7,13 +7,14 @@ from contextlib import suppress
 from chalicelib import clock
 from chalicelib.actors import SYSTEM, Role
 from chalicelib.aws import audit, board_store, correspondence, phases, records
-from chalicelib.aws.items import campaign_key, contact_key, from_item
+from chalicelib.aws.items import campaign_key, contact_key, definition_key, from_item
 from chalicelib.aws.places import Place
 from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign
-from chalicelib.call.definition import load_definition
+from chalicelib.call.definition import Definition, load_definition
+from chalicelib.call.revision import version_of
 from chalicelib.errors import Stale
 from chalicelib.history import Change
 from chalicelib.judging.review import SEATED, Review, claim_of
@@ -23,21 +24,33 @@ from chalicelib.people.sign_in import Contact, contact_digest
 
 def open_campaign(contest_id: str) -> Campaign:
     """The campaign row of a call, made from its definition if there is none yet."""
+    definition = load_definition(contest_id)
+    kept = records.put_row(version_of(definition, SYSTEM, clock.now()), {})
     campaign = records.get(campaign_key(contest_id))
     if campaign is not None:
-        return campaign
+        return _with_definition(campaign, definition, kept)
     seed = secrets.token_hex(32)
     commitment = hashlib.sha256(seed.encode()).hexdigest()
-    change = campaigns.open_campaign(load_definition(contest_id), seed, commitment, clock.now())
-    return records.save(change, None, board_store.empty(contest_id))
+    change = campaigns.open_campaign(definition, seed, commitment, clock.now())
+    return records.save(change, None, board_store.empty(contest_id), kept)
+
+
+def _with_definition(campaign: Campaign, definition: Definition, kept: Write) -> Campaign:
+    """A campaign whose definition is kept. One from before any was kept goes by the deployed one from now on."""
+    if records.get(definition_key(campaign.id, campaign.definition_sha256)) is not None:
+        return campaign
+    if campaign.definition_sha256 == definition.sha256:
+        records.transact([kept])
+        return campaign
+    return records.save(campaigns.adopt(campaign, definition, SYSTEM, clock.now(), "补记 / recorded"), campaign, kept)
 
 
 def rehearse(contest_id: str) -> Campaign:
-    """Move the dates of a closed call so that it is open today. Do nothing if it is open or has begun its phases."""
+    """Move the dates of a call so that it is open today. Do nothing if it is open or has begun its phases."""
 
     def decide(row: Campaign) -> Change[Campaign] | None:
         at = clock.now()
-        if row.stage(at) is not campaigns.Stage.CLOSED:
+        if row.stage(at) not in (campaigns.Stage.CLOSED, campaigns.Stage.UPCOMING):
             return None
         return campaigns.reschedule(row, campaigns.moved_to(row.calendar, at), by=SYSTEM, at=at, why="演练 / rehearsal")
 

@@ -21,7 +21,7 @@ from chalicelib.aws.places import Place
 from chalicelib.aws.queues import ordered_at
 from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
-from chalicelib.call.definition import load_definition
+from chalicelib.call.definition import Definition
 from chalicelib.config import config
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Body, Destination
@@ -79,12 +79,11 @@ def note_refusal(body: Body, refusal: Refusal | None) -> None:
             return
 
 
-def filled_in(kind: str, body: Body, message_id: str, ordered: datetime | None = None) -> Body:
+def filled_in(kind: str, body: Body, message_id: str, definition: Definition, ordered: datetime | None = None) -> Body:
     """The body of a message with everything its words need. The same message always gets the same link.
 
     `ordered` is when the message was ordered, by default now.
     """
-    definition = load_definition(config().contest)
     values = {**body, "call": definition.title.zh, "call_en": definition.title.en}
     if kind == "code":
         values["digits"] = codes.digits_of(values["nonce"], values["digest"], pepper())
@@ -95,9 +94,9 @@ def filled_in(kind: str, body: Body, message_id: str, ordered: datetime | None =
     return values
 
 
-def composed(kind: str, values: Body) -> ComposedMessage:
+def composed(kind: str, values: Body, definition: Definition) -> ComposedMessage:
     """The letter with its values; an invitation in the words that its office has for it at this moment."""
-    definition, site = load_definition(config().contest), config().site_url
+    site = config().site_url
     if kind != "invitation" or values["role"] not in set(InvitationAudience):
         return messages.compose(kind, values, site, definition.signature)
     audience = InvitationAudience(values["role"])
@@ -106,7 +105,7 @@ def composed(kind: str, values: Body) -> ComposedMessage:
     rows = records.gather(own, call, unit)
     until = invitations.until(rows.found(call).calendar, audience, rows.get(unit))
     told = {**values, "until": until.isoformat()}
-    return invitations.compose(invitations.words_of(rows.get(own)), told, site, definition)
+    return invitations.compose(invitations.words_of(rows.get(own), definition.languages), told, site, definition)
 
 
 def is_let_in(body: Body) -> bool:

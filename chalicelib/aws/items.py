@@ -27,6 +27,7 @@ from chalicelib.aws.places import (
     table_name,
 )
 from chalicelib.call.campaign import Campaign
+from chalicelib.call.revision import DefinitionVersion
 from chalicelib.entry import search
 from chalicelib.entry.broadcasts import Broadcast
 from chalicelib.entry.confirmations import Request
@@ -47,6 +48,7 @@ from chalicelib.people.links import AskedLinks, LatestLink, Link
 from chalicelib.people.recommenders import Recommender
 from chalicelib.people.send_caps import DAY
 from chalicelib.people.sign_in import ABSOLUTE, Contact, Session
+from chalicelib.result.certificates import Certificate
 from chalicelib.workbooks.exports import Export
 
 T = TypeVar("T")
@@ -73,6 +75,11 @@ def _of(kind: str, an_id: str) -> str:
 
 def campaign_key(contest: str) -> Key[Campaign]:
     return Key("entries", f"campaign#{contest}", "campaign", kind=Campaign)
+
+
+def definition_key(contest: str, sha256: str) -> Key[DefinitionVersion]:
+    """Without `sha256` the beginning of all versions of a call's definition."""
+    return Key("entries", f"campaign#{contest}", f"definition#{sha256}", kind=DefinitionVersion)
 
 
 def board_key(contest: str) -> Key[Board]:
@@ -119,6 +126,10 @@ def recommender_key(recommender_id: str) -> Key[Recommender]:
 
 def export_key(export_id: str) -> Key[Export]:
     return Key("entries", _of("export", export_id), "export", kind=Export)
+
+
+def certificate_key(number: str) -> Key[Certificate]:
+    return Key("entries", _of("certificate", number), "certificate", kind=Certificate)
 
 
 def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[Dismissal]:
@@ -278,6 +289,7 @@ SHAPES: dict[type, Shape[Any]] = {
     Entrant: Shape[Entrant](lambda row: entrant_key(row.id)),
     Entry: Shape[Entry](lambda row: entry_key(row.id), _entry_indexes),
     Board: Shape[Board](lambda row: board_key(row.contest)),
+    Certificate: Shape[Certificate](lambda row: certificate_key(row.number)),
     Export: Shape[Export](lambda row: export_key(row.id)),
     Recommender: Shape[Recommender](
         lambda row: recommender_key(row.id),
@@ -293,6 +305,7 @@ SHAPES: dict[type, Shape[Any]] = {
         lambda row: scan_key(row.entry),
         lambda row: BY_STATUS.attributes(scans_of(row.contest), row.scanned_at),
     ),
+    DefinitionVersion: Shape[DefinitionVersion](lambda row: definition_key(row.contest, row.sha256)),
     FoundBy: Shape[FoundBy](lambda row: found_by_key(row.contest, row.term, row.card)),
     Indexed: Shape[Indexed](lambda row: indexed_key(row.entry)),
     Likeness: Shape[Likeness](lambda row: likeness_key(row.entry, row.other)),

@@ -20,7 +20,9 @@ from chalicelib.errors import Problem
 from chalicelib.video.ranges import SourceChanged, SourceUnavailable
 
 PART_URL_LIFE = 3600  # seconds; a page asks for new ones when they expire
-PLAYBACK_LIFE = 3600
+# Nothing ends an address that was given out but its time (Amazon S3, "Sharing objects with presigned URLs"): so long
+# an expert who was removed can still play a video. Pages fetch new addresses while somebody is there.
+PLAYBACK_LIFE = 600
 EXPORT_LIFE = 300
 _GONE = frozenset({"NoSuchUpload", "404", "NoSuchKey"})
 

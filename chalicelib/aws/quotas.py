@@ -9,13 +9,26 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from chalicelib.aws.places import Item, Place
-from chalicelib.call.definition import load_definition
+from chalicelib.call.definition import Limits, load_definition
 from chalicelib.config import config
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Problem
 from chalicelib.workbooks.exports import Export, ExportState
 
 _REFUSALS = {"entries": "TOO_MANY_ENTRIES", "uploads": "TOO_MANY_UPLOADS", "exports": "TOO_MANY_EXPORTS"}
+
+
+_in_force: list[Limits] = []
+
+
+def go_by(limits: Limits) -> None:
+    """Count by the limits of the definition in force, which this process has just looked up."""
+    _in_force[:] = [limits]
+
+
+def _limits() -> Limits:
+    """The limits in force; the deployed definition's until this process has looked."""
+    return _in_force[0] if _in_force else load_definition(config().contest).limits
 
 
 class Counted(NamedTuple):
@@ -62,7 +75,7 @@ def _write(person: str, moves: dict[str, int]) -> Counted:
     more = next((name for name, by in moves.items() if by > 0), None)
     if more is None:
         return Counted({"Update": update}, None)
-    limit: int = getattr(load_definition(config().contest).limits, more)
+    limit: int = getattr(_limits(), more)
     update["ConditionExpression"] = f"attribute_not_exists(#{more}) OR #{more} < :limit"
     values[":limit"] = {"N": str(limit)}
     return Counted({"Update": update}, Problem(_REFUSALS[more], limit=limit))

@@ -323,6 +323,13 @@ def open_campaign(definition: Definition, seed: str, commitment: str, at: dateti
     return _changed(row, "open_campaign", SYSTEM, at)
 
 
+def adopt(campaign: Campaign, definition: Definition, by: Actor, at: datetime, why: str) -> Change[Campaign]:
+    """Another version of the definition comes into force; what it may differ in says `chalicelib.call.revision`."""
+    row = msgspec.structs.replace(campaign, definition_sha256=definition.sha256)
+    before, after = campaign.definition_sha256, f"{definition.version} {definition.sha256}"
+    return _changed(row, "adopt_definition", by, at, before=before, after=after, why=text.reason(why))
+
+
 def moved_to(calendar: Calendar, at: datetime) -> Calendar:
     """The calendar moved by whole days so that the call opened yesterday: for rehearsals of a past call."""
     days = timedelta(days=(at - calendar.opens).days - 1)

@@ -17,11 +17,13 @@ from typing import Annotated, Any, Literal, Protocol
 import msgspec
 
 from chalicelib import text, toml_values
-from chalicelib.bilingual import Text, Words
+from chalicelib.bilingual import Language, Text, Words
 from chalicelib.clock import BEIJING
+from chalicelib.messages import Signature
 from chalicelib.toml_values import Fault, meta
 
 SHIPPED = Path(__file__).with_name("contests")
+FOLDERS = [SHIPPED]  # where calls are looked for by their id
 BY_PEOPLE = frozenset({"another_expert", "jury"})  # tie breaks that no machine can apply
 
 Id = Annotated[
@@ -302,21 +304,39 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     screening: ScreeningRules = ScreeningRules()
     confirmation: ConfirmationRules = ConfirmationRules()
     limits: Limits = Limits()
+    languages: tuple[Language, ...] = ("zh", "en")
 
     @property
-    def signature(self) -> Text:
+    def signature(self) -> Signature:
         """Who signs letters, and where to reach them: in each language one line of names and one of contacts."""
         call, mail = self.contact, self.contact.email
         zh, en = "、".join(each.zh for each in self.organisers), ", ".join(each.en for each in self.organisers)
-        return Text(
+        words = Text(
             f"{zh}\n电话：{call.phone}（{call.hours.zh}）" + (f"　邮箱：{mail}" if mail else ""),
             f"{en}\nTelephone {call.phone} ({call.hours.en})" + (f", e-mail {mail}" if mail else ""),
         )
+        return Signature(words, self.languages)
+
+    @property
+    def canonical(self) -> bytes:
+        """The definition as JSON, keys in order, without what has its default: one form however the file wrote it.
+
+        So a later version of the product, which knows more settings, makes the same of the same file.
+        """
+        return msgspec.json.encode(_stated(self), order="deterministic")
 
     @property
     def sha256(self) -> str:
         """SHA-256 of everything in it. Comments, order of keys and formatting of the file do not count."""
-        return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()
+        return hashlib.sha256(self.canonical).hexdigest()
+
+
+def _stated(value: Any) -> Any:
+    """A value without what has its default."""
+    if isinstance(value, msgspec.Struct):
+        fields = ((field, getattr(value, field.name)) for field in msgspec.structs.fields(value))
+        return {field.name: _stated(held) for field, held in fields if field.required or held != field.default}
+    return [_stated(item) for item in value] if isinstance(value, tuple) else value
 
 
 class Named(Protocol):
@@ -344,10 +364,11 @@ class DefinitionError(Exception):
 
     def _lines(self) -> Iterator[str]:
         count = len(self.faults)
-        yield f"{self.name}: {count} 处需要修改 / {count} to correct"
+        yield f"{self.name}: {count} 处需要修改"
+        yield f"{self.name}: {count} to correct"
         for fault in self.faults:
-            place = f"  {self.name}:{fault.line}: {fault.key or '(file)'}"
-            yield f"{place}: 现为 {fault.found}，应为{fault.zh} / found {fault.found}, allowed: {fault.en}"
+            yield f"  {self.name}:{fault.line}: {fault.key or '(file)'}"
+            yield from (f"    {told}" for told in fault.told)
 
 
 def load_definition(source: Path | str) -> Definition:
@@ -357,7 +378,13 @@ def load_definition(source: Path | str) -> Definition:
 
 @cache
 def _shipped(contest: str) -> Definition:
-    return _from_file(SHIPPED / f"{contest}.toml")
+    return _from_file(path_of(contest))
+
+
+def path_of(contest: str) -> Path:
+    """The file of a call, by its id; where it should be if there is none."""
+    found = (folder / f"{contest}.toml" for folder in FOLDERS)
+    return next((path for path in found if path.exists()), SHIPPED / f"{contest}.toml")
 
 
 def _from_file(path: Path) -> Definition:
@@ -366,7 +393,7 @@ def _from_file(path: Path) -> Definition:
         source = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        found = "非 UTF-8 字节 bytes of another encoding"
+        found = content[error.start : error.end].hex(" ")
         fault = Fault(path=(), found=found, zh="以 UTF-8 编码保存的文件", en="a file saved as UTF-8", line=line)
         raise DefinitionError(path.name, [fault]) from error
     return parse(source, path.name)
@@ -376,13 +403,29 @@ def parse(source: str, name: str) -> Definition:
     """The definition written in `source`; `name` is its file's. Raises DefinitionError."""
     raw, faults = toml_values.parse(text.normalized("NFC", source))  # one spelling, whatever the editor wrote
     if not faults:
-        definition = toml_values.build(Definition, raw, faults)
+        definition = toml_values.build(Definition, _in_one_language(raw), faults)
         faults += [] if faults else _contradictions(definition, name)
         if not faults:
             return _in_beijing_time(definition)
         lines = toml_values.lines_of(source)
         faults = [msgspec.structs.replace(fault, line=toml_values.line_for(fault.path, lines)) for fault in faults]
     raise DefinitionError(name, faults)
+
+
+def _in_one_language(raw: dict[str, Any]) -> dict[str, Any]:
+    """What a call of one language says in it stands for the other, too, which nobody is shown."""
+    languages = raw.get("languages")
+    if languages == ["zh"] or languages == ["en"]:
+        filled: dict[str, Any] = _filled(raw, languages[0], "en" if languages == ["zh"] else "zh")
+        return filled
+    return raw
+
+
+def _filled(value: Any, given: str, other: str) -> Any:
+    if isinstance(value, dict):
+        inner = {key: _filled(each, given, other) for key, each in value.items()}
+        return {given: inner[given], other: inner[given]} if inner.keys() == {given} else inner
+    return [_filled(item, given, other) for item in value] if isinstance(value, list) else value
 
 
 def _in_beijing_time(definition: Definition) -> Definition:
@@ -406,6 +449,8 @@ def _text_sha256(title: Text, body: Text) -> str:
 def _contradictions(definition: Definition, name: str) -> list[Fault]:
     faults = [*_repeated_ids(definition), *_disorder(definition.calendar), *_review_faults(definition)]
     faults += [*_video_faults(definition.video), *_sheet_faults(definition.sheet)]
+    if len(set(definition.languages)) < len(definition.languages):
+        faults.append(_fault("languages", list(definition.languages), "不重复的语言", "each language once"))
     stem = name.removesuffix(".toml")
     if definition.id != stem:
         faults.append(_fault("id", definition.id, f"与文件名一致：{stem}", f"the file's name: {stem}"))

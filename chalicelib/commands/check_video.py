@@ -5,6 +5,7 @@ video is rejected, else 2 when any could not be judged.
 """
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import msgspec
 from chalicelib.call.definition import DefinitionError, VideoLimits, load_definition
 from chalicelib.commands.terminal import Exit, Parser, fail
 from chalicelib.video import probe, sources
+from chalicelib.video.origin import MEANINGS, PLACES, UNREAD, Provenance
 from chalicelib.video.ranges import SourceUnavailable
 from chalicelib.video.verdicts import Finding, VideoReport
 
@@ -70,7 +72,8 @@ def _object(source: str, report: VideoReport) -> dict[str, Any]:
 
 
 def _text(source: str, report: VideoReport) -> str:
-    lines = [f"{source}: {VERDICTS[report.verdict]}", *map(_finding, report.findings), _cost(report)]
+    origin = _origin(report.provenance) if report.provenance else ()
+    lines = [f"{source}: {VERDICTS[report.verdict]}", *map(_finding, report.findings), *origin, _cost(report)]
     return "\n".join(lines) + "\n"
 
 
@@ -80,6 +83,20 @@ def _finding(finding: Finding) -> str:
         f"{finding.title.en}: {finding.actual.en}; wanted: {finding.wanted.en}. {finding.fix.en}.",
     )
     return f"  [{finding.code}] {zh}\n    {en}"
+
+
+def _origin(stated: Provenance) -> Iterator[str]:
+    """What the file states of its origin; nothing if it states nothing."""
+    for label in stated.labels:
+        words, place = MEANINGS.get(label.label), PLACES[label.place]
+        meaning = f"{words.zh} {words.en}" if words else f"无法识别 unreadable: {label.unreadable or label.label}"
+        yield f"  [AIGC] {meaning}（{place.zh} {place.en}）{label.content_producer} {label.produce_id}".rstrip()
+    for manifest in stated.manifests:
+        said = " · ".join(filter(None, (manifest.generator, *manifest.programs, *manifest.actions, *manifest.sources)))
+        yield f"  [C2PA] {said or '无法识别 unreadable'}（签名未验证 signature not checked）"
+    for box in stated.skipped:
+        why = UNREAD[box.why]
+        yield f"  [AIGC, C2PA] {box.box}, {box.size} bytes: {why.zh} {why.en}"
 
 
 def _cost(report: VideoReport) -> str:

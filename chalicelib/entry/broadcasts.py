@@ -10,7 +10,7 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import Actor
-from chalicelib.bilingual import Text
+from chalicelib.bilingual import Language, Text
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Body, Change, Destination, Message
@@ -93,9 +93,14 @@ def concerns(form: BroadcastForm, entry: Entry) -> bool:
     return all(not value or value == found for value, found in wanted)
 
 
-def values_for(form: BroadcastForm, name: str, call: Text) -> Body:
-    """What the letter to somebody says. What a name holds is never taken for a placeholder of the office's words."""
+def values_for(form: BroadcastForm, name: str, call: Text, language: Language = "zh") -> Body:
+    """What the letter to somebody says; `language` is the call's first, in which the form's own words are.
+
+    What a name holds is never taken for a placeholder of the office's words.
+    """
     zh, en = {"{name}": name, "{call}": call.zh}, {"{name}": name, "{call}": call.en}
+    if language == "en":
+        return {"headline": _filled(form.subject, en), "words": "", "words_en": _filled(form.words, en)}
     return {
         "headline": _filled(form.subject, zh),
         "words": _filled(form.words, zh),

@@ -706,6 +706,7 @@ def judge(entry: Entry, report: VideoReport, at: datetime, refusal: Message | No
         codes=report.codes,
         findings=report.findings,
         facts=report.facts,
+        provenance=report.provenance,
         attempts=entry.video.attempts + 1,
     )
     orders = (_scan_order(entry, video),) if video.state in PLAYABLE else ()

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from chalicelib.bilingual import Text
 from chalicelib.call.definition import Definition
+from chalicelib.entry.ai_use import AiAgreement, compared
 from chalicelib.entry.form import AiUse, Form
 from chalicelib.entry.upload import NO_VERDICT, Video, VideoState
 from chalicelib.people.entrants import Profile
@@ -17,6 +18,7 @@ class ScreeningFlag(StrEnum):
 
     VIDEO_UNVERIFIED = "VIDEO_UNVERIFIED"
     VIDEO_WARNING = "VIDEO_WARNING"
+    AI_CONTRADICTED = "AI_CONTRADICTED"
     AI_DECLARED = "AI_DECLARED"
     SAME_TITLE = "SAME_TITLE"
     ODD_CREDIT_CODE = "ODD_CREDIT_CODE"
@@ -28,6 +30,10 @@ SCREENING_FLAGS = {
         "视频未能自动校验，请人工查看", "The video could not be checked automatically: please look"
     ),
     ScreeningFlag.VIDEO_WARNING: Text("视频有提示项", "The video has remarks"),
+    ScreeningFlag.AI_CONTRADICTED: Text(
+        "视频文件带有 AI 标识，与“未使用 AI”的声明不一致，请核实",
+        "The video is labelled as AI-generated, but the entrant says that no AI was used: please ask",
+    ),
     ScreeningFlag.AI_DECLARED: Text("声明使用了 AI", "Use of AI is declared"),
     ScreeningFlag.SAME_TITLE: Text("与另一件作品名称相同或相近", "Another entry has the same or a similar title"),
     ScreeningFlag.ODD_CREDIT_CODE: Text(
@@ -46,9 +52,11 @@ def flags_of(
     `same_title`: another entry of the list has the same title. `profile` is the entrant's, if there is one.
     """
     numbered = {category.id for category in definition.categories if category.filing_number}
+    origin = video.provenance if video else None
     noticed = {
         ScreeningFlag.VIDEO_UNVERIFIED: video is None or video.state in NO_VERDICT,
         ScreeningFlag.VIDEO_WARNING: video is not None and video.state is VideoState.WARNED,
+        ScreeningFlag.AI_CONTRADICTED: compared(form.ai_use, origin) is AiAgreement.CONTRADICTS,
         ScreeningFlag.AI_DECLARED: form.ai_use is AiUse.SOME,
         ScreeningFlag.SAME_TITLE: same_title,
         ScreeningFlag.ODD_CREDIT_CODE: profile is not None and profile.credit_code_confirmed,

@@ -11,6 +11,7 @@ from chalicelib import text
 from chalicelib.bilingual import Label, Text, Tone
 from chalicelib.call.definition import Definition
 from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.video.origin import Provenance
 from chalicelib.video.verdicts import Facts, Finding
 
 PART_SIZE = 8 * 1024 * 1024
@@ -33,7 +34,6 @@ PLAYABLE = frozenset({VideoState.ACCEPTED, VideoState.WARNED})  # accepted, with
 
 _NAME_LENGTH = 255  # characters; longer than file systems allow
 _RAW_NAME = 1000  # characters that are looked at
-_NEARBY = 40  # characters before one that decide whether it can be read: marks pile up on one letter
 _EXTENSION = 8
 
 VIDEO_STATES = {
@@ -111,6 +111,7 @@ class Video(msgspec.Struct, frozen=True, kw_only=True):
     codes: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     facts: Facts | None = None
+    provenance: Provenance | None = None
     attempts: int = 0
     in_grace: bool = False
 
@@ -143,10 +144,7 @@ def shown_name(raw: str) -> str:
 
     It only tells people which file it was, so it refuses none: what others cannot read is left out.
     """
-    name = ""
-    for character in text.clean_line(raw[:_RAW_NAME]):
-        name += character if text.is_readable(name[-_NEARBY:] + character) else ""
-    name = text.clean_line(name)
+    name = text.readable_line(raw[:_RAW_NAME])
     if len(name) > _NAME_LENGTH:
         _, dot, extension = name.rpartition(".")
         ending = f"…{dot}{extension[-_EXTENSION:]}"

@@ -241,10 +241,14 @@ def _counting(pair: Pair, reasons: Iterable[Reason], dismissed: Dismissals) -> s
 
 
 def twins(experts: Iterable[Expert]) -> list[tuple[str, ...]]:
-    """Experts who seem to be one person: the same phone, or the same name and unit. Ids in groups, each sorted."""
+    """Experts who seem to be one person: the same phone, or the same name and unit. Ids in groups, each sorted.
+
+    The page that registers experts tells by the same rule (`web/organizer/twins.js`); tests/twins.json is for both.
+    """
     people = list(experts)
     keys = [(f"phone {each.phone}" if each.phone else "", each.id) for each in people]
-    keys += [(f"{namesakes.key_of(each.name)} {text.fold(each.unit)}", each.id) for each in people]
+    named = ((namesakes.key_of(each.name), each) for each in people)
+    keys += [(f"{name} {text.fold(each.unit)}" if name else "", each.id) for name, each in named]
     return sorted({tuple(sorted(ids)) for ids in _by(keys).values() if len(ids) > 1})
 
 

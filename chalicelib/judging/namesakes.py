@@ -8,7 +8,8 @@ import re
 
 from chalicelib import text
 
-_BRACKETS = re.compile(r"[（(【\[][^（）()【】\[\]]*[)）】\]]")
+BRACKETS = r"[（(【\[][^（）()【】\[\]]*[)）】\]]"
+_BRACKETS = re.compile(BRACKETS)
 _SEPARATORS = re.compile(r"[、，,;；/|／｜\n&＆+]|\band\b|和(?=[\u4e00-\u9fff]{2,4}$)")
 _DUTIES = (
     "总导演 执行导演 副导演 导演 总编剧 编剧 总策划 策划 总制片人 制片人 制片 总监制 监制 出品人 摄影指导"
@@ -16,16 +17,16 @@ _DUTIES = (
     " 作曲 作词 音乐 录音 美术指导 美术 动画 特效 文案 撰稿 主创 作者 联系人 指导教师 指导老师"
 )
 _TITLES = "教授 副教授 研究员 院士 老师 先生 女士 博士 主任 主席 总编辑 编辑 记者 高级工程师"
-_BY_LENGTH = sorted(f"{_DUTIES} {_TITLES}".split(), key=len, reverse=True)
-_DUTY = re.compile(f"^(?:{'|'.join(_BY_LENGTH)})(?:[:：]|(?=.{{2,}}))")
-_TITLE = re.compile(f"(?<=.{{2}})(?:{'|'.join(_BY_LENGTH)})$")
-_SHORTEST = 2  # characters
+DUTIES_AND_TITLES = sorted(f"{_DUTIES} {_TITLES}".split(), key=len, reverse=True)
+_DUTY = re.compile(f"^(?:{'|'.join(DUTIES_AND_TITLES)})(?:[:：]|(?=.{{2,}}))")
+_TITLE = re.compile(f"(?<=.{{2}})(?:{'|'.join(DUTIES_AND_TITLES)})$")
+SHORTEST = 2  # characters
 
 
 def key_of(name: str) -> str:
     """The key of one person's name: without titles, brackets, spaces and dots; empty where nothing is left."""
     plain = _TITLE.sub("", _BRACKETS.sub("", text.clean_line(name)).strip())
-    return key if len(key := text.fold(plain)) >= _SHORTEST else ""
+    return key if len(key := text.fold(plain)) >= SHORTEST else ""
 
 
 def named_in(line: str) -> frozenset[str]:

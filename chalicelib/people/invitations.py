@@ -15,7 +15,7 @@ import msgspec
 
 from chalicelib import messages, text
 from chalicelib.actors import Actor, Role
-from chalicelib.bilingual import Text
+from chalicelib.bilingual import Language, Text
 from chalicelib.call.campaign import Calendar
 from chalicelib.call.definition import Definition
 from chalicelib.errors import Stale
@@ -46,7 +46,7 @@ _VALUE = re.compile(r"[{｛][ \u3000]*([^{}｛｝\n]*?)[ \u3000]*[}｝]")
 
 
 class InvitationForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The words of an invitation letter. Without English ones the letter is in Chinese alone."""
+    """The words of an invitation letter, in the call's first language. Without English ones it is in that one alone."""
 
     subject: Annotated[str, form_field(FieldKind.LINE, Text("标题", "Subject"), limit=60, required=True)]
     words: Annotated[str, form_field(FieldKind.PARAGRAPH, Text("正文", "Text"), limit=2000, required=True)]
@@ -69,17 +69,17 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True):
     head: str = ""
 
 
-def standard() -> InvitationForm:
+def standard(languages: tuple[Language, ...]) -> InvitationForm:
     """The words that count where an office has none of its own."""
     words = MESSAGES["invitation"]
-    return InvitationForm(
-        subject=words.subject, words=words.text.zh, words_en=words.text.en.replace("{call_en}", "{call}")
-    )
+    subject, text = (each.within(languages[0]).replace("{call_en}", "{call}") for each in (words.subject, words.text))
+    others = words.text.en.replace("{call_en}", "{call}") if "en" in languages[1:] else ""
+    return InvitationForm(subject=subject, words=text, words_en=others)
 
 
-def words_of(wording: Wording | None) -> InvitationForm:
+def words_of(wording: Wording | None, languages: tuple[Language, ...]) -> InvitationForm:
     """The words that count now."""
-    return wording.form if wording is not None and wording.form is not None else standard()
+    return wording.form if wording is not None and wording.form is not None else standard(languages)
 
 
 def until(calendar: Calendar, audience: InvitationAudience, unit: Recommender | None = None) -> datetime:
@@ -157,15 +157,16 @@ def change_words(
 
 def compose(form: InvitationForm, values: Mapping[str, Any], site: str, definition: Definition) -> ComposedMessage:
     """The letter to somebody, as `messages.compose` takes its values. What a value holds is never taken for a value."""
-    given = messages.filled(values, site)
-    zh = given | {"call": definition.title.zh, "signature": definition.signature.zh}
-    en = given | {"call": definition.title.en, "until": given["until_en"], "signature": definition.signature.en}
-    letter = [_filled(form.words, zh), *([_filled(form.words_en, en)] if form.words_en else [])]
-    subject = [_filled(form.subject, zh), *([_filled(form.subject_en, en)] if form.subject_en else [])]
+    given, signature = messages.filled(values, site), definition.signature
+    zh = given | {"call": definition.title.zh, "signature": signature.words.zh}
+    en = given | {"call": definition.title.en, "until": given["until_en"], "signature": signature.words.en}
+    first = zh if definition.languages[0] == "zh" else en
+    letter = [_filled(form.words, first), *([_filled(form.words_en, en)] if form.words_en else [])]
+    subject = [_filled(form.subject, first), *([_filled(form.subject_en, en)] if form.subject_en else [])]
     is_signed = "{signature}" in form.words + form.words_en
     whole = "\n\n".join(letter)
     return ComposedMessage(
-        " / ".join(subject), f"{whole}\n" if is_signed else messages.signed(whole, definition.signature), letter[0]
+        " / ".join(subject), f"{whole}\n" if is_signed else messages.signed(whole, signature), letter[0]
     )
 
 

@@ -46,8 +46,8 @@ class Permission(StrEnum):
     CONFIRMATION_REFUSE = "confirmation.refuse"  # and taking one's own request back
     AWARD_REVOKE = "award.revoke"  # ask for it, or confirm it
 
-    EXPORT_READ_OWN = "export.read_own"  # a workbook that the asker asked for
-    EXPORT_ASK_OWN = "export.ask_own"  # a recommending unit's own sheet
+    EXPORT_READ_OWN = "export.read_own"  # a file that the asker asked for
+    EXPORT_ASK_OWN = "export.ask_own"  # own certificates; a recommending unit's own sheet
     EXPORT_ASK_ANY = "export.ask_any"
 
     @property
@@ -81,6 +81,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.PROFILE_WRITE_OWN,
             Permission.ENTRY_READ_OWN,
             Permission.ENTRY_WRITE_OWN,
+            Permission.EXPORT_READ_OWN,
+            Permission.EXPORT_ASK_OWN,
         }
     ),
     Role.RECOMMENDER: frozenset(
@@ -91,7 +93,15 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.EXPORT_ASK_OWN,
         }
     ),
-    Role.EXPERT: frozenset({Permission.SESSION_OWN, Permission.REVIEW_READ_OWN, Permission.REVIEW_SCORE}),
+    Role.EXPERT: frozenset(
+        {
+            Permission.SESSION_OWN,
+            Permission.REVIEW_READ_OWN,
+            Permission.REVIEW_SCORE,
+            Permission.EXPORT_READ_OWN,
+            Permission.EXPORT_ASK_OWN,
+        }
+    ),
     Role.ORGANIZER: READ_OFFICE
     | {
         Permission.SESSION_OWN,

@@ -14,11 +14,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from chalicelib.call.definition import VideoLimits
-from chalicelib.video import checks, coded_size, mp4, sample_check
+from chalicelib.video import checks, coded_size, mp4, provenance, sample_check
 from chalicelib.video.coded_size import Settings
 from chalicelib.video.evidence import Evidence, Looked, NoVideoSeen, Stream, facts, own_stream, stream_of
 from chalicelib.video.mediainfo import InspectionFailed, Inspector
 from chalicelib.video.mp4_movie import Track
+from chalicelib.video.origin import Provenance
 from chalicelib.video.ranges import BudgetSpent, Held, RangeReader, Ranges, SourceChanged, SourceUnavailable
 from chalicelib.video.rules import finding
 from chalicelib.video.sample_tables import Place
@@ -84,6 +85,7 @@ def probe(
         codes=tuple(finding.code for finding in findings),
         findings=findings,
         facts=facts(check.evidence, limits) if check.evidence else None,
+        provenance=check.provenance,
         bytes_read=ranges.bytes_read,
         requests=ranges.requests,
         seconds=round(clock() - began, 4),
@@ -106,6 +108,7 @@ class _Check:
     def __init__(self, ranges: Ranges, limits: VideoLimits, inspector: Callable[[], Inspector]) -> None:
         self.ranges, self.limits, self.inspector = ranges, limits, inspector
         self.evidence: Evidence | None = None
+        self.provenance: Provenance | None = None
         self.asked: Held | None = None  # what MediaInfo was sent during the walk
 
     def findings(self) -> tuple[Finding, ...]:
@@ -122,6 +125,7 @@ class _Check:
         with self.inspector() as child:
             layout = mp4.walk(self.ranges, lambda sizes: self._ask_early(child, sizes))
             self.evidence = Evidence(layout, head=self.ranges.held(0, 256))
+            self.provenance = provenance.gather(self.ranges, layout)
             found = judge(self.evidence, self.limits)
             if any(finding.level == "reject" for finding in found):
                 return found

@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 
 from chalicelib import clock
-from chalicelib.aws import objects, phases, queries, records
+from chalicelib.aws import definitions, objects, phases, queries, records
 from chalicelib.aws.items import expert_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, DrawState
-from chalicelib.call.definition import Definition, load_definition
+from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Stale
 from chalicelib.judging import assignment, review
@@ -31,7 +31,8 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
     Running it twice is harmless.
     """
-    campaign, definition = phases.load(event["contest"]), load_definition(event["contest"])
+    campaign = phases.load(event["contest"])
+    definition = definitions.in_force(campaign)
     if campaign.round.opened_at is None:
         if not campaign.round.plan_key:
             try:

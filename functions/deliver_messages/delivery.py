@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from chalicelib import clock
-from chalicelib.aws import correspondence
+from chalicelib.aws import correspondence, definitions
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery, Refused
+from chalicelib.config import config
 from chalicelib.history import Body
 from chalicelib.lifetimes import CODE_LIFE, LETTER_LIFE
+from chalicelib.messages import ComposedMessage
 from chalicelib.people import contacts, sign_in
 from chalicelib.people.refusals import Refusal
 from functions.deliver_messages import sms
@@ -48,11 +50,13 @@ def deliver(order: Delivery, mailbox: Mailbox) -> None:
 
 def _sent_to_first(reachable: tuple[str, ...], order: Delivery, mailbox: Mailbox) -> list[Refusal]:
     """Send a message to the first contact that takes it. Returns the refusals of those before it."""
-    values = correspondence.filled_in(order.kind, order.body, order.id, order.ordered_at)
+    definition = definitions.of(config().contest)
+    values = correspondence.filled_in(order.kind, order.body, order.id, definition, order.ordered_at)
+    letter = correspondence.composed(order.kind, values, definition)
     refusals: list[Refusal] = []
     for contact in reachable:
         try:
-            _send(contact, values, order, mailbox)
+            _send(contact, letter, values, order, mailbox)
         except Refused as refused:
             refusals.append(Refusal(order.kind, contacts.masked(contact), refused.words, clock.now()))
         else:
@@ -60,8 +64,7 @@ def _sent_to_first(reachable: tuple[str, ...], order: Delivery, mailbox: Mailbox
     return refusals
 
 
-def _send(contact: str, values: Body, order: Delivery, mailbox: Mailbox) -> None:
-    letter = correspondence.composed(order.kind, values)
+def _send(contact: str, letter: ComposedMessage, values: Body, order: Delivery, mailbox: Mailbox) -> None:
     message_id = sign_in.digest(order.id)[:32]
     if not contacts.is_phone(contact):
         mailbox.send(contact, letter, message_id, back_off(order))

@@ -8,8 +8,9 @@ import smtplib
 import ssl
 from datetime import timedelta
 from email.message import EmailMessage
-from email.utils import formatdate, parseaddr
+from email.utils import format_datetime, parseaddr
 
+from chalicelib import clock
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Later, Refused
 from chalicelib.aws.secrets import forget, secret
@@ -87,7 +88,7 @@ def _written(recipient: str, letter: ComposedMessage, message_id: str) -> EmailM
     settings = config()
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = settings.mail_from, recipient, letter.subject
-    mail["Date"] = formatdate()
+    mail["Date"] = format_datetime(clock.now())  # in Beijing time, as the letter tells its dates
     mail["Message-ID"] = f"<{message_id}@{parseaddr(settings.mail_from)[1].rpartition('@')[2] or 'zhengxuan'}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation notice answers it
     mail.set_content(letter.text)

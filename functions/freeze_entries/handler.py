@@ -5,11 +5,11 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import arrivals, objects, phases, queries, records
+from chalicelib.aws import arrivals, definitions, objects, phases, queries, records
 from chalicelib.aws.items import entry_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, ListState
-from chalicelib.call.definition import Definition, load_definition
+from chalicelib.call.definition import Definition
 from chalicelib.entry import entries, screening
 from chalicelib.entry.entries import Entry, Status
 
@@ -19,7 +19,8 @@ BATCH = 25  # entries a Map item: one Lambda call of a second or two
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """`{contest}` → `{state: waiting}` or `{state: frozen, bucket, key}` of the manifest, a JSON list of batches."""
-    campaign, definition = phases.load(event["contest"]), load_definition(event["contest"])
+    campaign = phases.load(event["contest"])
+    definition = definitions.in_force(campaign)
     if not campaign.manifest_key:
         if _still_coming(campaign, definition):
             return {"state": ListState.WAITING}

@@ -7,12 +7,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import objects, queues, records
+from chalicelib.aws import definitions, objects, queues, records
 from chalicelib.aws.items import campaign_key, entry_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.objects import PinnedObject
 from chalicelib.aws.queues import Delivery, Event
-from chalicelib.call.definition import VideoLimits, load_definition
+from chalicelib.call.definition import VideoLimits
 from chalicelib.config import config
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry
@@ -48,7 +48,7 @@ def _check(order: Delivery) -> None:
 
 def _discard_surplus(entry: Entry | None) -> None:
     """Delete earlier videos that the call keeps no longer: here, because every new video comes by here."""
-    for old in entries.surplus(entry, load_definition(entry.contest)) if entry else ():
+    for old in entries.surplus(entry, definitions.of(entry.contest)) if entry else ():
         objects.discard(old.key, old.version)
 
 
@@ -77,13 +77,14 @@ def _judged(entry: Entry, report: VideoReport) -> Change[Entry]:
     at = clock.now()
     if report.verdict != "reject":
         return entries.judge(entry, report, at)
-    campaign, definition = records.found(campaign_key(entry.contest)), load_definition(entry.contest)
-    return entries.judge(entry, report, at, entries.refusal_notice(entry, campaign, definition, at))
+    campaign = records.found(campaign_key(entry.contest))
+    notice = entries.refusal_notice(entry, campaign, definitions.in_force(campaign), at)
+    return entries.judge(entry, report, at, notice)
 
 
 def _report(video: Video) -> VideoReport:
     """The verdict. A video that would be rejected is read again, so that a read error rejects nobody."""
-    limits = load_definition(config().contest).video
+    limits = definitions.of(config().contest).video
     report = _look(video, limits)
     if report.verdict == "reject" and _look(video, limits).codes != report.codes:
         return probe.unread(SourceUnavailable("two readings of the file differ"), limits)

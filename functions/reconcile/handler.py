@@ -12,13 +12,12 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import arrivals, latecomers, objects, phases, queries, queues, records, workflows
+from chalicelib.aws import arrivals, definitions, latecomers, objects, phases, queries, queues, records, workflows
 from chalicelib.aws.items import entry_key, export_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import TABLES, Place
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import LIVE, Campaign, PhaseName, PhaseStatus, Stop
-from chalicelib.call.definition import load_definition
 from chalicelib.config import config
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry, Status
@@ -85,7 +84,7 @@ def _finish_upload(entry: Entry, upload: Upload, campaign: Campaign, at: datetim
     try:
         if arrivals.take_in(entry, upload, campaign, at) is not None:
             return True
-        in_time = entries.in_grace(entry, campaign, load_definition(campaign.id), at)
+        in_time = entries.in_grace(entry, campaign, definitions.in_force(campaign), at)
         if in_time and at < upload.ends_at:
             return False
         records.save(entries.abandon_upload(entry, SYSTEM, at), entry)
@@ -156,7 +155,7 @@ def _lapse_overdue(campaign: Campaign, at: datetime) -> int:
     """Returned entries that did not come back by their own deadline are refused; their entrants are told."""
     if not campaign.is_listed or not campaign.is_screening_open:
         return 0
-    definition = load_definition(campaign.id)
+    definition = definitions.in_force(campaign)
     standing = (Status.RETURNED, Status.UPLOADING, Status.PROBING, Status.REJECTED_FORMAT)
     found = records.existing(entry_key(row.id) for each in standing for row in queries.in_status(campaign.id, each))
     overdue = [entry for entry in found if entries.is_overdue(entry, campaign, definition, at)]
@@ -169,7 +168,7 @@ def _list_latecomers(campaign: Campaign, at: datetime) -> int:
     """Entries that were submitted after the list was fixed, by a deadline of their own or of an extended call."""
     if not campaign.is_listed or not campaign.is_screening_open:
         return 0
-    definition = load_definition(campaign.id)
+    definition = definitions.in_force(campaign)
     named = [row.id for each in (Status.SUBMITTED, Status.PROBING) for row in queries.in_status(campaign.id, each)]
     found = records.existing(map(entry_key, named))
     late = [entry for entry in found if entries.is_latecomer(entry, campaign, definition, at)]

@@ -10,12 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.aws import phases, queries, records
+from chalicelib.aws import definitions, phases, queries, records
 from chalicelib.aws.items import attribute, entrant_key, key_of, value_of
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import Place
 from chalicelib.call.campaign import Campaign
-from chalicelib.call.definition import load_definition
 from chalicelib.config import config
 from chalicelib.entry import entries, reminders
 from chalicelib.entry.entries import PREPARING, Entry
@@ -57,7 +56,7 @@ def _tell_of_move(campaign: Campaign, at: datetime) -> int:
 
 def _remind(campaign: Campaign, at: datetime) -> int:
     deadline = campaign.calendar.closes
-    grace = timedelta(hours=load_definition(campaign.id).calendar.grace_hours)
+    grace = timedelta(hours=definitions.in_force(campaign).calendar.grace_hours)
     step = reminders.step_at(deadline, grace, at)
     if step is None or _mark(campaign, name := _named(step, deadline)):
         return 0
@@ -70,7 +69,7 @@ def _remind(campaign: Campaign, at: datetime) -> int:
 
 def _remind_of_own(campaign: Campaign, at: datetime) -> int:
     """Write to the owners of entries with deadlines of their own. Each letter lies where its step and deadline say."""
-    grace = timedelta(hours=load_definition(campaign.id).calendar.grace_hours)
+    grace = timedelta(hours=definitions.in_force(campaign).calendar.grace_hours)
     due = {
         _letter_place(key_of(entry), _named(step, own)): reminders.letter(entry, step, own)
         for entry in _unsubmitted(campaign)

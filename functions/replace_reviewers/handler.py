@@ -12,7 +12,7 @@ import msgspec
 
 from chalicelib import clock
 from chalicelib.actors import Actor
-from chalicelib.aws import phases, queries, queues, records
+from chalicelib.aws import definitions, phases, queries, queues, records
 from chalicelib.aws.items import entry_key, expert_key, review_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import Place
@@ -20,7 +20,6 @@ from chalicelib.aws.queues import Delivery
 from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign
-from chalicelib.call.definition import load_definition
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Body, Message
@@ -171,7 +170,7 @@ def _draw(campaign: Campaign, experts: list[Expert], vacancies: Sequence[Vacancy
         experts=experts,
         panels=queries.standing(campaign, experts, but=works.keys()),
         barred=frozenset(queries.barred(campaign, works.values(), experts, campaign.earlier)),
-        per_entry=campaign.round.per_work or load_definition(campaign.id).review.experts_per_work,
+        per_entry=campaign.round.per_work or definitions.in_force(campaign).review.experts_per_work,
         seed=campaign.round.seed,
     )
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.aws import phases, queries, records
+from chalicelib.aws import definitions, phases, queries, records
 from chalicelib.aws.items import entry_key
 from chalicelib.call.campaign import Campaign
-from chalicelib.call.definition import Definition, load_definition
+from chalicelib.call.definition import Definition
 from chalicelib.entry import entries, screening
 from chalicelib.entry.entries import Entry
 from chalicelib.entry.flags import flags_of
@@ -19,7 +19,8 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
 
     An answer that a screener gave before the list was fixed takes effect now.
     """
-    definition, campaign = load_definition(event["contest"]), phases.load(event["contest"])
+    campaign = phases.load(event["contest"])
+    definition = definitions.in_force(campaign)
     found = records.existing(map(entry_key, event["entries"]))
     entrants, same_title = queries.entrants_of(found), set(event["same_title"])
     moved = 0

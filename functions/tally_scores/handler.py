@@ -7,12 +7,12 @@ from typing import Any
 import msgspec
 
 from chalicelib import clock
-from chalicelib.aws import objects, phases, queries, records
+from chalicelib.aws import definitions, objects, phases, queries, records
 from chalicelib.aws.items import key_of
 from chalicelib.aws.logs import logger
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Another, Campaign, Count, Counted
-from chalicelib.call.definition import Definition, load_definition
+from chalicelib.call.definition import Definition
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Stale
@@ -33,8 +33,9 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
     Running it twice gives the same result from the same seats. A round that another follows is not counted again.
     """
-    definition, number = load_definition(event["contest"]), event["round"]
+    number = event["round"]
     campaign = phases.update(event["contest"], lambda row: _closed(row, number))
+    definition = definitions.in_force(campaign)
     if campaign.round.number > number:
         return {"state": Count.ANOTHER_ROUND}
     source = _source(campaign)
@@ -80,11 +81,14 @@ def _another(campaign: Campaign, definition: Definition, source: ResultInputs, t
 def _source(campaign: Campaign) -> ResultInputs:
     """The seats that count, after every seat of every round is frozen."""
     works = queries.entries_in(campaign, Status.IN_REVIEW, Status.REVIEWED)
-    frozen = _each(lambda work: list(_frozen_panels(campaign, work)), works)
-    seats = [seat for panel in frozen for seat in panel if seat.state is ReviewState.SUBMITTED]
+    frozen = [seat for panel in _each(lambda work: list(_frozen_panels(campaign, work)), works) for seat in panel]
     names = {expert.id: expert.name for expert in queries.experts_of(campaign.id, everyone=True)}
     return ResultInputs(
-        entries=works, seats=seats, names=names, finalists=campaign.round.finalists if campaign.earlier else None
+        entries=works,
+        seats=[seat for seat in frozen if seat.state is ReviewState.SUBMITTED],
+        recused=[(seat.entry, seat.expert) for seat in frozen if seat.state is ReviewState.RECUSED],
+        names=names,
+        finalists=campaign.round.finalists if campaign.earlier else None,
     )
 
 
@@ -105,7 +109,8 @@ def _conclude(work: Entry) -> None:
 def _frozen_panels(campaign: Campaign, work: Entry) -> Iterator[Review]:
     for each in campaign.rounds:
         if not each.finalists or work.id in each.finalists:
-            yield from (_frozen(seat) for seat in queries.panel(campaign, work.id, each.number) if seat.state in SEATED)
+            panel = queries.panel(campaign, work.id, each.number)
+            yield from (_frozen(seat) if seat.state in SEATED else seat for seat in panel)
 
 
 def _frozen(seat: Review) -> Review:

@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM, Role
-from chalicelib.aws import queries, queues, records
+from chalicelib.aws import definitions, queries, queues, records
 from chalicelib.aws.items import broadcast_key, entrant_key
 from chalicelib.aws.queues import Delivery
-from chalicelib.call.definition import load_definition
 from chalicelib.entry import broadcasts
 from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
 from chalicelib.entry.entries import Status
@@ -63,7 +62,8 @@ def _owners(contest: str, form: BroadcastForm) -> Iterator[Reader]:
 
 
 def _order(broadcast: Broadcast, reader: Reader) -> None:
-    values = broadcasts.values_for(broadcast.form, reader.name, load_definition(broadcast.contest).title)
+    call = definitions.of(broadcast.contest)
+    values = broadcasts.values_for(broadcast.form, reader.name, call.title, call.languages[0])
     body = {"role": reader.role.value, "subject": reader.subject, "name": reader.name, **values}
     body |= {"contact": reader.contact} if reader.contact else {}
     place = records.outbox_place(broadcast_key(broadcast.id), f"to#{reader.role.value}#{reader.subject}")

@@ -1,21 +1,21 @@
-"""Workbooks that somebody asked for: read the rows, write the file, store that it is ready."""
+"""Workbooks and certificates that somebody asked for: read the rows, write the file, store that it is ready."""
 
 from chalicelib import clock
-from chalicelib.aws import entry_index, objects, phases, queries, queues, records
+from chalicelib.aws import definitions, entry_index, objects, phases, queries, queues, records
 from chalicelib.aws.items import entry_key, export_key, recommender_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery
 from chalicelib.call.campaign import PhaseName, Stop
-from chalicelib.call.definition import load_definition
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import conflicts
 from chalicelib.result import jury
-from chalicelib.workbooks import conflict_sheet, entries_sheet, exports, recommendation_sheet, result_sheets
+from chalicelib.workbooks import conflict_sheet, entries_sheet, exports, recommendation_sheet, result_sheets, xlsx
 from chalicelib.workbooks.entries_sheet import Asked
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from chalicelib.workbooks.sheets import Workbook
-from functions.write_workbook import workbook
+from functions.write_workbook import issuing
+from functions.write_workbook.issuing import File
 
 LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the reader
 
@@ -31,10 +31,10 @@ def handle(order: Delivery) -> None:
 def _finished(export: Export, tries: int) -> Change[Export]:
     """The export as it ends: ready, or failed with words for its reader."""
     try:
-        content = _content(export)
-        key = f"exports/{export.id}.xlsx"
-        objects.write_bytes(key, workbook.write(content), workbook.CONTENT_TYPE)
-        return exports.finish(export, key, content.name, clock.now())
+        file = _file(export)
+        key = f"exports/{export.id}{file.suffix}"
+        objects.write_bytes(key, file.content, file.content_type)
+        return exports.finish(export, key, file.name, clock.now())
     except Problem as problem:
         return exports.fail_with(export, problem, clock.now())
     except Exception:
@@ -42,6 +42,13 @@ def _finished(export: Export, tries: int) -> Change[Export]:
         if tries < LAST_TRY:
             raise
         return exports.fail_with(export, Problem("SERVER_ERROR"), clock.now())
+
+
+def _file(export: Export) -> File:
+    if export.kind is ExportKind.CERTIFICATES:
+        return issuing.file(export)
+    content = _content(export)
+    return File(xlsx.write(content), ".xlsx", xlsx.CONTENT_TYPE, content.name)
 
 
 def _content(export: Export) -> Workbook:
@@ -57,14 +64,14 @@ def _content(export: Export) -> Workbook:
 def _recommendations(export: Export) -> Workbook:
     unit = records.found(recommender_key(export.recommender))
     works = list(queries.recommended_by(unit.id))
-    definition = load_definition(export.contest)
+    definition = definitions.of(export.contest)
     return recommendation_sheet.workbook(
         unit, works, entrants=queries.entrants_of(works), definition=definition, at=clock.now()
     )
 
 
 def _entries(export: Export) -> Workbook:
-    definition = load_definition(export.contest)
+    definition = definitions.of(export.contest)
     found = [entry_key(card.id) for card in entry_index.find_all(export.search, definition)]
     works = records.existing(found)
     units = {unit.id: unit.name for unit in queries.recommenders_of(export.contest)}
@@ -83,7 +90,7 @@ def _results(export: Export) -> Workbook:
     works = [line["id"] for line in document["entries"]]
     rounds = [each.number for each in campaign.rounds]
     seats = [seat for work in works for number in rounds for seat in queries.panel(campaign, work, number)]
-    definition = load_definition(export.contest)
+    definition = definitions.of(export.contest)
     return result_sheets.workbook(
         document, campaign.motions, definition=definition, chosen=chosen, at=clock.now(), seats=seats
     )
@@ -91,7 +98,7 @@ def _results(export: Export) -> Workbook:
 
 def _conflicts(export: Export) -> Workbook:
     """The report of conflicts, which is also stored for the console."""
-    definition, works = load_definition(export.contest), queries.submitted_entries(export.contest)
+    definition, works = definitions.of(export.contest), queries.submitted_entries(export.contest)
     experts, per_work = queries.experts_of(export.contest), definition.review.experts_per_work
     declared = queries.declared_by(experts)
     found = conflicts.report(

@@ -11,6 +11,8 @@ import os
 import sys
 from pathlib import Path
 
+from chalicelib.call.definition import DefinitionError
+from infra import calls
 from infra.demo import comparison
 from infra.demo.contest import Contest
 from infra.demo.plan import ContestPlan, make
@@ -20,18 +22,20 @@ from infra.demo.stage import ORGANIZER, DemoStack
 from infra.demo.table import table
 from infra.demo.videos import Videos
 from infra.demo.visitor import DemoError
+from infra.local.home import DEFAULT, home
 from infra.local.reset import RunningError
-from infra.local.stack import ROOT, StackError
+from infra.local.stack import StackError
 
 
 def main() -> int:
     """Play. Returns 0 if everything went as planned."""
-    folder = Path(os.environ.get("LOCAL", ROOT / ".local")) / "demo"
     try:
+        call = calls.chosen()
+        folder = home(call) / "demo"
         entries, experts = _numbers()
         plan, progress = make(entries, experts), Progress()
-        return conclude(demonstrate(plan, folder, progress), folder, progress)
-    except (DemoError, StackError, RunningError, ValueError) as error:
+        return conclude(demonstrate(plan, folder, progress, call), folder, progress)
+    except (DemoError, DefinitionError, FileNotFoundError, StackError, RunningError, ValueError) as error:
         print(f"demo: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("demo: stopped", file=sys.stderr)
@@ -53,11 +57,11 @@ def _number(name: str, default: int) -> int:
     return int(raw)
 
 
-def demonstrate(plan: ContestPlan, folder: Path, progress: Progress) -> DemoReport:
+def demonstrate(plan: ContestPlan, folder: Path, progress: Progress, call: str = DEFAULT) -> DemoReport:
     """Play a plan to its end, on the running platform or on one in `folder`. Raises DemoError, StackError."""
     progress.say(f"征选 demonstration / 演示: {len(plan.entries)} entries, {len(plan.experts)} experts")
     videos = Videos(folder / "videos")
-    with DemoStack(folder / "stack", progress) as site:
+    with DemoStack(folder / "stack", call, progress) as site:
         with progress.bar("making sample videos / 制作影片", len(plan.videos)) as bar:
             videos.make(plan.videos, bar)
         contest = Contest(site, plan=plan, videos=videos, organizer=ORGANIZER, progress=progress)

@@ -15,22 +15,21 @@ from infra.demo.visitor import DemoError, Messages, Visitor
 from infra.local import people, reset
 from infra.local.stack import Stack
 
-CONTEST = "industry-story-2025"
 ORGANIZER = people.ORGANIZER[1]
 
 
 class DemoStack:
     """A context whose value is the site's address. It stops what it started."""
 
-    def __init__(self, folder: Path, progress: Progress) -> None:
-        self.folder, self.progress = folder, progress
+    def __init__(self, folder: Path, contest: str, progress: Progress) -> None:
+        self.folder, self.contest, self.progress = folder, contest, progress
         self.stack: Stack | None = None
 
     def __enter__(self) -> str:
         port = int(os.environ.get("PORT", "8000"))
         site = f"http://127.0.0.1:{port}"
         running = _running(site)
-        if running and _untouched(site):
+        if running and _untouched(site, self.contest):
             self.progress.say(f"playing on the running platform / 使用正在运行的平台: {site}")
             return site
         if running:
@@ -46,7 +45,7 @@ class DemoStack:
 
     def _own(self, port: int) -> str:
         _forget(self.folder)
-        self.stack = Stack(self.folder, port if _is_free(port) else 0, contest=CONTEST)
+        self.stack = Stack(self.folder, port if _is_free(port) else 0, contest=self.contest)
         self.stack.start(self.progress.say)
         try:
             deployment.enter(self.stack.environment())
@@ -75,12 +74,12 @@ def _running(site: str) -> bool:
         return False
 
 
-def _untouched(site: str) -> bool:
-    """Whether its call is this one, open, without entries, and with nobody invited but the rehearsal's people."""
+def _untouched(site: str, call: str) -> bool:
+    """Whether its call is `call`, open, without entries, and with nobody invited but the rehearsal's people."""
     messages, organizer = Messages(site), Visitor(site)
     try:
         contest = organizer.get("/contest")
-        if (contest["id"], contest["phase"]) != (CONTEST, "collecting"):
+        if (contest["id"], contest["phase"]) != (call, "collecting"):
             return False
         organizer.return_by_link(messages, ORGANIZER, "organizer")
         board = organizer.get("/organizer/board")

@@ -6,14 +6,14 @@ import sys
 import threading
 import time
 import traceback
-from pathlib import Path
 from types import FrameType
 
-from infra import deployment
+from chalicelib.call.definition import DefinitionError
+from infra import calls, deployment
 from infra.local import people
-from infra.local.stack import ROOT, Stack, StackError
+from infra.local.home import DEFAULT, home
+from infra.local.stack import Stack, StackError
 
-LOCAL = Path(os.environ.get("LOCAL", ROOT / ".local"))
 _LOOK = 1.0  # seconds
 
 
@@ -28,10 +28,10 @@ def main() -> int:
         signal.signal(number, told)
     try:
         return _run(stop)
-    except StackError as error:
+    except (StackError, DefinitionError, FileNotFoundError) as error:
         print(f"run: {error}", file=sys.stderr)
     except Exception as error:
-        crash = LOCAL / "log" / "crash.log"
+        crash = home(DEFAULT) / "log" / "crash.log"
         crash.parent.mkdir(parents=True, exist_ok=True)
         crash.write_text(traceback.format_exc())
         print(f"run: {type(error).__name__}: {error} (see {crash})", file=sys.stderr)
@@ -41,8 +41,8 @@ def main() -> int:
 def _run(stop: threading.Event) -> int:
     began = time.monotonic()
     print("征选 Zhengxuan", flush=True)
-    contest = os.environ.get("CONTEST", "industry-story-2025")
-    stack = Stack(LOCAL, _port("PORT", 8000), _port("EMULATOR_PORT", 0), contest)
+    contest = calls.chosen()
+    stack = Stack(home(contest), _port("PORT", 8000), _port("EMULATOR_PORT", 0), contest)
     stack.start(progress=lambda step: print(f"  {time.monotonic() - began:5.1f} s  {step} …", flush=True))
     try:
         deployment.enter(stack.environment())

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from chalicelib.call.definition import Definition, load_definition
 from infra.local.stack import Stack, StackError
 
 ORGANIZER = ("演练主办方", "organizer@example.cn")
 EXPERT = {
     "name": "演练专家",
-    "field": "industry",
     "unit": "演练研究院",
     "credit_code": "",
     "email": "expert@example.cn",
@@ -45,12 +45,12 @@ def prepare(stack: Stack) -> Links:
     from chalicelib.actors import Role
     from chalicelib.aws import bootstrap, correspondence
     from chalicelib.bilingual import deadline
-    from chalicelib.call.definition import load_definition
     from chalicelib.people.sign_in import named_in
 
     bootstrap.open_campaign(stack.contest)
     dates = bootstrap.rehearse(stack.contest).calendar
-    defined = load_definition(stack.contest).calendar
+    call = load_definition(stack.contest)
+    defined = call.calendar
     moved = (
         ""
         if dates.closes == defined.closes
@@ -62,7 +62,7 @@ def prepare(stack: Stack) -> Links:
     with httpx.Client(base_url=f"{stack.site}/api", timeout=30, trust_env=False) as client:
         token = bootstrap.appoint_organizer(stack.contest, *ORGANIZER)
         _sign_in(client, token)
-        expert = _registered(client, "experts", EXPERT)
+        expert = _registered(client, "experts", expert_of(call))
         recommender = _registered(client, "recommenders", RECOMMENDER)
 
     def link(role: Role, subject: str, name: object) -> str:
@@ -74,6 +74,11 @@ def prepare(stack: Stack) -> Links:
         recommender=link(Role.RECOMMENDER, recommender, RECOMMENDER["name"]),
         dates=moved,
     )
+
+
+def expert_of(call: Definition) -> dict[str, str]:
+    """The rehearsal's expert, in a field of this call."""
+    return EXPERT | {"field": call.fields[0].id}
 
 
 def _sign_in(client: httpx.Client, token: str) -> None:

@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from infra.local.home import DEFAULT, home
+
 
 class RunningError(Exception):
     """The platform is running on the folder; the message names its process."""
@@ -14,7 +16,7 @@ class RunningError(Exception):
 
 def main() -> int:
     """Remove the folder. Returns the exit code."""
-    local = Path(os.environ.get("LOCAL", Path(__file__).resolve().parents[2] / ".local"))
+    local = home(Path(os.environ.get("CONTEST") or DEFAULT).stem)
     if not local.exists():
         print("reset: nothing to delete")
         return 0

@@ -18,6 +18,7 @@ from infra import deployment, package, pages
 from infra.bundle import BundleError
 from infra.local import deploy, front, headers
 from infra.local.cloud import Cloud, CloudError, free_port
+from infra.local.home import DEFAULT
 from infra.local.outbox import Outbox, mail_server
 
 NAME = "zhengxuan"
@@ -34,7 +35,7 @@ class StackError(Exception):
 class Stack:
     """One stack on this machine, its state in the folder `local`."""
 
-    def __init__(self, local: Path, port: int, emulator_port: int = 0, contest: str = "industry-story-2025") -> None:
+    def __init__(self, local: Path, port: int, emulator_port: int = 0, contest: str = DEFAULT) -> None:
         self.local, self.contest = local, contest
         self.outputs: dict[str, str] = {}
         local.mkdir(parents=True, exist_ok=True)

@@ -38,6 +38,8 @@ declare namespace Api {
     /** Krippendorff's alpha */
     alpha: string | null;
   };
+  /** How the entrant's statement and the file go together. */
+  type AiAgreement = "agrees" | "contradicts" | "silent";
   /** Whether the video holds content that AI made. */
   type AiUse = "none" | "some";
   /** Whom a broadcast is for. */
@@ -181,6 +183,23 @@ declare namespace Api {
     text: Text;
     filing_number: boolean;
   };
+  /** What a certificate says, and whether it holds. */
+  type Certificate = {
+    number: string;
+    kind: CertificateKind;
+    kind_text: Text;
+    holder: string;
+    /** The title of the entry; empty where it is about none */
+    work: string;
+    awarded_on: string;
+    call: Text;
+    /** The name of the award, for an entry */
+    award: Text | null;
+    validity: Validity;
+    validity_text: Text;
+  };
+  /** What a certificate is for. */
+  type CertificateKind = "work" | "unit" | "expert" | "organisation";
   /** By what anybody can check the assignment and the result, see docs/recounting.md. */
   type Check = {
     draws: Draw[];
@@ -198,7 +217,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -545,7 +564,7 @@ declare namespace Api {
     search?: SearchBody;
   };
   /** Which workbook is wanted. */
-  type ExportKind = "results" | "recommendations" | "conflicts" | "entries";
+  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates";
   /** How far the export has come. */
   type ExportState = "writing" | "ready" | "failed";
   /** What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. `duration_seconds` is how long pictures are shown, `played_seconds` how long a player's clock runs; both are 0 while they are not sure. */
@@ -655,6 +674,18 @@ declare namespace Api {
     why: string;
   };
   type Id = string;
+  /** One label as the file states it. `label` is a key of `MEANINGS`, or what else stands there. `unreadable` is what was found instead, if it is no such JSON: its first 2,048 bytes. */
+  type ImplicitLabel = {
+    place: LabelPlace;
+    label: string;
+    content_producer: string;
+    produce_id: string;
+    reserved_code_1: string;
+    content_propagator: string;
+    propagate_id: string;
+    reserved_code_2: string;
+    unreadable: string | null;
+  };
   /** The words of the invitations to one audience. */
   type Invitation = {
     /** Subject */
@@ -688,7 +719,7 @@ declare namespace Api {
     words_en?: string;
     revision: number;
   };
-  /** The words of an invitation letter. Without English ones the letter is in Chinese alone. */
+  /** The words of an invitation letter, in the call's first language. Without English ones it is in that one alone. */
   type InvitationForm = {
     /** Subject */
     subject: string;
@@ -741,6 +772,8 @@ declare namespace Api {
     comment?: string;
     watched?: Watched;
   };
+  /** Where in the file a label stands. */
+  type LabelPlace = "keys" | "udta" | "itunes" | "xmp";
   /** A letter as somebody would read it. */
   type LetterPreview = {
     subject: string;
@@ -781,6 +814,14 @@ declare namespace Api {
   type LookupBody = {
     /** A mobile number or an e-mail address */
     contact: string;
+  };
+  /** What the manifests of a file state. `generator` made the newest; `actions`, `programs` and `sources` (the last word of each `digitalSourceType`) are of all, so that an AI-made clip inside an edited video shows. `readable` is False if no claim could be read. */
+  type Manifest = {
+    generator: string;
+    actions: string[];
+    programs: string[];
+    sources: string[];
+    readable: boolean;
   };
   /** A motion of the jury meeting 定评会, with how it was counted. */
   type Motion = {
@@ -884,6 +925,13 @@ declare namespace Api {
   /** The whole organizing office. */
   type Organizers = {
     organizers: Organizer[];
+  };
+  /** What a video states of its own origin, and how that goes with the entrant's statement. */
+  type Origin = {
+    labels: ImplicitLabel[];
+    manifests: Manifest[];
+    skipped: Skipped[];
+    agreement: AiAgreement;
   };
   /** An entry that an expert still owes a score. */
   type OwedSeat = {
@@ -1149,6 +1197,12 @@ declare namespace Api {
     /** The board's */
     revision: number;
   };
+  /** An expert who declared a conflict with an entry. */
+  type Recusal = {
+    entry: string;
+    expert: string;
+    expert_label: string;
+  };
   /** The token of a sign-in link. */
   type Redemption = {
     token: string;
@@ -1241,6 +1295,8 @@ declare namespace Api {
     experts: ScoredExpert[];
     agreement: Agreement;
     stability: Stability;
+    /** Who declared a conflict with which entry */
+    recused: Recusal[];
   };
   /** One entry in the result. */
   type ResultLine = {
@@ -1403,6 +1459,8 @@ declare namespace Api {
     sheet: string | null;
     /** Address of one picture; works for minutes */
     poster: string | null;
+    /** Until when the addresses of the pictures work */
+    pictures_expire: string;
     alike: Likeness[];
   };
   /** The scan of an entry's present video; null until there is one. */
@@ -1480,6 +1538,8 @@ declare namespace Api {
     updated_at: string;
     /** What automatic screening noticed */
     flags: ScreeningFlag[];
+    /** What the file says of AI; null: not checked yet */
+    origin: Origin | null;
     entrant_name: string;
     /** An answer from before the list was fixed; it takes effect then */
     predecided: Screening | null;
@@ -1505,7 +1565,7 @@ declare namespace Api {
     reason?: string;
   };
   /** What screeners should look at, gravest first. */
-  type ScreeningFlag = "VIDEO_UNVERIFIED" | "VIDEO_WARNING" | "AI_DECLARED" | "SAME_TITLE" | "ODD_CREDIT_CODE" | "FILING_NUMBER_MISSING";
+  type ScreeningFlag = "VIDEO_UNVERIFIED" | "VIDEO_WARNING" | "AI_CONTRADICTED" | "AI_DECLARED" | "SAME_TITLE" | "ODD_CREDIT_CODE" | "FILING_NUMBER_MISSING";
   /** The three answers of a screener. */
   type ScreeningOutcome = "pass" | "refuse" | "return";
   /** Which entries are wanted: what is empty leaves all. */
@@ -1597,6 +1657,12 @@ declare namespace Api {
     opinion: string;
     comment: string;
   };
+  /** A box that may hold a label or a manifest and was not read. `size` in bytes. */
+  type Skipped = {
+    box: string;
+    size: number;
+    why: Unread;
+  };
   /** Who would win under each rule, and without any one expert. */
   type Stability = {
     /** Entries in the winning places, best first; a rule that ranks nothing is left out */
@@ -1640,6 +1706,27 @@ declare namespace Api {
     title: string;
     file_name: string;
   };
+  /** An entry that wins, or would win by the other rules. */
+  type SupposedLine = {
+    id: string;
+    title: string;
+    /** As computed */
+    rank: number | null;
+    /** Null where the entry has too few scores */
+    supposed_rank: number | null;
+    /** The figure that decides */
+    score: string | null;
+    /** A decimal as published; null where it is not defined */
+    supposed_score: string | null;
+    change: "gains" | "keeps" | "loses" | "none";
+  };
+  /** Who would win by other rules, in their order, and who would lose their place. Nothing of it is stored. */
+  type SupposedResult = {
+    method: Rules;
+    lines: SupposedLine[];
+    /** Entries tied across the last place */
+    undecided: string[];
+  };
   /** Where the tally sheet is to be had. */
   type TallySheet = {
     /** Works for five minutes */
@@ -1662,6 +1749,8 @@ declare namespace Api {
     revision: number;
     reason?: string;
   };
+  /** Why a box was not read. */
+  type Unread = "too_large" | "budget";
   /** An upload that is under way. */
   type Upload = {
     id: string;
@@ -1694,6 +1783,8 @@ declare namespace Api {
     /** The upload under way that a changed file goes on with: parts that fit are kept */
     keeps?: string;
   };
+  /** Whether a certificate holds. */
+  type Validity = "valid" | "revoked";
   /** What is known of a file. */
   type Video = {
     name: string;
@@ -1783,6 +1874,8 @@ declare namespace Api {
     updated_at: string;
     /** What automatic screening noticed */
     flags: ScreeningFlag[];
+    /** What the file says of AI; null: not checked yet */
+    origin: Origin | null;
     entrant_name: string;
     /** An answer from before the list was fixed; it takes effect then */
     predecided: Screening | null;

@@ -55,6 +55,7 @@ def play_everything(stage: PlayedCall) -> None:
     organizer.do("GET", f"/organizer/entries/{first['id']}/reviews")
     organizer.do("GET", "/organizer/result")
     organizer.do("GET", "/organizer/result/sheet")
+    organizer.do("GET", "/organizer/result/what-if?decides=raw&trim=0")
     _motion(organizer, first, second)
     stage.published(organizer)
     _confirmations(stage, organizer, first)
@@ -101,6 +102,16 @@ def _end(organizer: ApiClient) -> None:
     """The workbook of the result, and what the public sees."""
     export = organizer.do("POST", "/exports", {"kind": "results"})
     organizer.do("GET", f"/exports/{export['id']}")
+    organizer.do("POST", "/organizer/phases/selection/gate", {"reason": "确认"})
+    play.step("publish_result")
+    order = organizer.do("POST", "/exports", {"kind": "certificates"})
+    [pointer] = [
+        each["pointer"] for each in play.outbox("write") if each["message"].get("body") == {"export": order["id"]}
+    ]
+    play.queued("write_workbook", pointer)
+    rows = [item["pk"]["S"] for item in play.items("entries") if item["sk"]["S"] == "certificate"]
+    for row in rows:
+        ApiClient().do("GET", f"/certificates/{row.partition('#')[2]}")
     ApiClient().do("GET", "/results")
     ApiClient().do("GET", "/contest")
 

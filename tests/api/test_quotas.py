@@ -1,18 +1,18 @@
 """How many of a thing one person may have at once: stated by the call, held in every race, given back at every end."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
 import pytest
 
-from chalicelib.api import request_context
-from chalicelib.aws import quotas, records
+from chalicelib.aws import definitions, records
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import entry_key
+from chalicelib.call import definition
 from chalicelib.call.definition import Definition, Limits, load_definition
 from chalicelib.config import config
-from functions.probe_video import handler as probe_video
 from tests import play
 from tests.play import ApiClient, Json, PlayedCall
 
@@ -20,14 +20,14 @@ FILE = {"name": "a.mp4", "size": 10}
 
 
 @pytest.fixture(autouse=True)
-def few(monkeypatch: pytest.MonkeyPatch) -> Definition:
-    """The call with small limits."""
+def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[Definition]:
+    """The call with small limits, before it is opened."""
     limits = Limits(entries=3, uploads=2, exports=1, replaced=2)
     small = msgspec.structs.replace(load_definition(play.CONTEST), limits=limits)
-    monkeypatch.setattr(quotas, "load_definition", lambda _contest: small)
-    monkeypatch.setattr(request_context, "definition", lambda: small)
-    monkeypatch.setattr(probe_video, "load_definition", lambda _contest: small)
-    return small
+    monkeypatch.setattr(definition, "_shipped", lambda _contest: small)
+    definitions.deployed.cache_clear()
+    yield small
+    definitions.deployed.cache_clear()
 
 
 def made(stage: PlayedCall, entrant: ApiClient, count: int) -> list[Json]:

@@ -91,6 +91,21 @@ def test_pages_hold_every_entry_once(desk: tuple[ApiClient, Json], monkeypatch: 
     assert (first["total"], first["whole"], len(first["entries"])) == (3, True, 1)
 
 
+def test_a_count_that_is_not_of_the_whole_says_so(
+    desk: tuple[ApiClient, Json], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One read holds 1 MB; beyond it the total is the least there are, and the pages still hold every entry once."""
+    organizer, _ = desk
+    query = records.query
+    monkeypatch.setattr(records, "query", lambda key, after="": query(key, limit=2, after=after))
+    first = found(organizer)
+    assert (first["total"], first["whole"], len(first["entries"])) == (2, False, 2)
+    second = found(organizer, after=first["next"])
+    assert (second["total"], second["whole"], second["next"]) == (1, True, None)
+    seen = [card["title"] for page in (first, second) for card in page["entries"]]
+    assert seen == ["大国工匠", "钢花 Steel Flowers", "大国重器"]
+
+
 def test_indexing_again_writes_nothing(desk: tuple[ApiClient, Json]) -> None:
     """A batch that comes twice does no harm and costs no writes; an operator writes what is missing."""
     organizer, entry = desk

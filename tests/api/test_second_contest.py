@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.api import request_context
+from chalicelib.aws import definitions
 from chalicelib.call import definition
+from chalicelib.call.definition import load_definition
+from infra.local import people
 from tests import play
 from tests.play import ApiClient, Json, PlayedCall
 
@@ -16,12 +18,12 @@ HARBOUR = "harbour-films-2026"
 @pytest.fixture
 def harbour(place: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[PlayedCall]:
     """A deployment that runs the small call of the tests."""
-    monkeypatch.setattr(definition, "SHIPPED", Path(__file__).parents[1] / "contests")
+    monkeypatch.setattr(definition, "FOLDERS", [Path(__file__).parents[1] / "contests"])
     monkeypatch.setattr(play, "CONTEST", HARBOUR)
     monkeypatch.setenv("CONTEST", HARBOUR)
-    request_context.definition.cache_clear()
+    definitions.deployed.cache_clear()
     yield PlayedCall()
-    request_context.definition.cache_clear()
+    definitions.deployed.cache_clear()
     definition._shipped.cache_clear()
 
 
@@ -43,6 +45,12 @@ def test_the_public_sees_the_other_call(harbour: PlayedCall) -> None:
     assert call["video"]["aspect_ratios"] == [[16, 9], [4, 3], [1, 1]]
     assert call["scores"] == {"min": 1, "max": 10}
     assert [each["id"] for each in call["entrant_kinds"]] == ["individual"]
+
+
+def test_a_rehearsal_of_it_has_its_people(harbour: PlayedCall) -> None:
+    """The expert that `make run` registers is of a field that this call knows."""
+    expert = people.expert_of(load_definition(HARBOUR))
+    assert harbour.organizer().do("POST", "/organizer/experts", expert)["field"] == expert["field"]
 
 
 def test_what_the_other_call_does_not_offer_is_refused(harbour: PlayedCall) -> None:

@@ -18,6 +18,7 @@ from chalicelib.people import send_caps, sign_in
 from chalicelib.people.sign_in import Contact
 from tests import play
 from tests.play import ApiClient, PlayedCall
+from tests.sample_call import CALL
 
 CONTACT = {"contact": "13800138000"}
 Answer = tuple[int, str]
@@ -191,7 +192,9 @@ def test_a_newer_link_ends_the_older_one(stage: PlayedCall) -> None:
     for working in (asked, handed):  # the operator's own link is no letter
         assert _send(ApiClient(), "/sign-in/redemptions", {"token": working}) == (201, "")
     body = {"role": "recommender", "subject": unit["id"], "name": unit["name"], "email": "gz@example.cn"}
-    told = [correspondence.filled_in("invitation", body, message_id)["token"] for message_id in ("m1", "m1", "m2")]
+    told = [
+        correspondence.filled_in("invitation", body, message_id, CALL)["token"] for message_id in ("m1", "m1", "m2")
+    ]
     assert told[0] == told[1] != told[2]
 
 
@@ -215,7 +218,7 @@ def test_a_link_asked_for_on_the_page_lives_a_day(stage: PlayedCall, monkeypatch
     body = {"role": "recommender", "subject": unit["id"], "name": unit["name"], "email": "gz@example.cn"}
     now = clock.now()
     for kind, days in (("link", 1), ("invitation", 14)):
-        token = correspondence.filled_in(kind, body, kind)["token"]
+        token = correspondence.filled_in(kind, body, kind, CALL)["token"]
         late = now + timedelta(days=days, minutes=1)
         with monkeypatch.context() as patched:
             patched.setattr(clock, "now", lambda late=late: late)

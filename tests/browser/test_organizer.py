@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize, exp
 
 from tests.browser.cast import Cast, Person, cast_on_own_stack, press_enter
 from tests.browser.conftest import DESKTOP, PHONE, Violations
-from tests.browser.films import CORPUS
+from tests.browser.films import ACCEPTED, CORPUS, labelled
 from tests.waiting import PATIENCE_MS, until
 
 TITLES = ("钢铁是这样炼成的", "一粒螺丝的旅程", "<b>窑火</b>千年", "夜班")
@@ -29,7 +30,8 @@ def call(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
     """A call with its entries closed, four works on the screeners' desk and five experts."""
     with cast_on_own_stack(tmp_path_factory.mktemp("office")) as cast:
         entrant = cast.entrant("13800138000", "李四")
-        works = [cast.submitted(entrant, title) for title in TITLES[:-1]]
+        films = {TITLES[1]: labelled(tmp_path_factory.mktemp("films"))}
+        works = [cast.submitted(entrant, title, film=films.get(title, ACCEPTED)) for title in TITLES[:-1]]
         works.append(cast.submitted(entrant, TITLES[-1], film=UPRIGHT))
         answer_about_ai(browser, cast, entrant, {works[0]: AI, works[1]: ""})
         for number in range(1, 6):
@@ -465,6 +467,28 @@ def test_video_and_answers_are_seen_at_once(office: Page, call: Cast, width: int
     assert office.locator(".player video").evaluate("each => each.clientHeight") >= 240
 
 
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_what_the_file_says_of_ai_stands_beside_the_statement(
+    office: Page, call: Cast, violations: Violations, size: ViewportSize
+) -> None:
+    """The entrant said no, the file says yes: it is flagged, and people answer."""
+    go(office, call, "screening")
+    office.locator(".queue-row").filter(has_text=TITLES[1]).click()
+    office.set_viewport_size(size)
+    card = office.locator(".card").filter(has=office.get_by_role("heading", name="AI 声明与文件标识"))
+    for words in (
+        "与声明不一致，请核实",
+        "未使用 AI 生成合成内容",
+        "属于人工智能生成合成内容",
+        "001191310000X",
+        "签名未验证",
+    ):
+        expect(card).to_contain_text(words)
+    expect(office.get_by_text("视频文件带有 AI 标识，与“未使用 AI”的声明不一致，请核实")).to_be_visible()
+    expect(office.locator(".verdict button").first).to_be_enabled()
+    assert violations(office) == []
+
+
 def test_works_are_screened_by_keyboard(office: Page, call: Cast) -> None:
     """A passes, R and B ask for a reason, the next work follows, and the history says who and why."""
     go(office, call, "screening?remarks=1")
@@ -481,7 +505,7 @@ def test_works_are_screened_by_keyboard(office: Page, call: Cast) -> None:
     until(lambda: office.evaluate("document.querySelector('video')?.readyState >= 1"), "the film's length")
     rows.filter(has_text=TITLES[1]).click()
     expect(office.locator(".desk-head h2")).to_have_text(TITLES[1])
-    expect(office.get_by_text("未使用 AI 生成合成内容")).to_be_visible()
+    expect(office.get_by_text("未使用 AI 生成合成内容")).to_have_count(2)  # beside the file's label, and in the form
     expect(office.get_by_text("声明使用了 AI", exact=True)).to_have_count(0)
     rows.filter(has_text=TITLES[2]).click()
     expect(office.locator(".desk-head h2")).to_have_text(TITLES[2])
@@ -530,6 +554,7 @@ def test_the_call_is_run_to_its_published_result(office: Page, call: Cast, viola
     dialog(office).get_by_label("理由").fill("一致通过")
     dialog(office).get_by_role("button", name="确认并公布结果").click()
     expect(office.locator(".standing-now")).to_contain_text("结果已公布", timeout=PATIENCE_MS)
+    check_certificates(office, call, violations)
 
 
 def finish_screening(call: Cast) -> None:
@@ -576,15 +601,52 @@ def move_up(office: Page) -> None:
     expect(office.get_by_text("计算为第 2 名")).to_be_visible()
 
 
+def check_certificates(office: Page, call: Cast, violations: Violations) -> None:
+    """All are downloaded as a ZIP; the address of one says that it is valid, a number typed in that it is none."""
+    go(office, call, "result")
+    with office.expect_download(timeout=PATIENCE_MS) as download:
+        office.get_by_role("button", name="下载全部证书").click()
+    with ZipFile(download.value.path()) as pack:
+        works = [name.removesuffix(".pdf") for name in pack.namelist() if "-W" in name]
+    office.goto(f"{call.site}/certificate/{works[0]}")
+    expect(office.get_by_role("heading", name="证书有效")).to_be_visible()
+    expect(office.locator("main")).to_contain_text(works[0])
+    for width, height in SIDES:
+        office.set_viewport_size({"width": width, "height": height})
+        assert violations(office) == []
+    office.get_by_label("证书编号").fill("GS2025-W2345678-23456")
+    office.get_by_label("证书编号").press("Enter")
+    expect(office.get_by_text("未查到此证书")).to_be_visible()
+    assert violations(office) == []
+
+
+def look_otherwise(office: Page) -> None:
+    """The matrix, its filters in the address, two entries side by side, and another rule tried without storing it."""
+    matrix = office.locator("table.scores-matrix")
+    expect(matrix.locator("tbody tr")).to_have_count(office.locator("table.result tbody tr").count())
+    office.get_by_label("只看").select_option("outlier")
+    expect(office).to_have_url(re.compile("only=outlier"))
+    office.get_by_label("只看").select_option("")
+    for name in ("作品一", "作品二"):
+        office.get_by_label(name).select_option(index=1 if name == "作品一" else 2)
+    expect(office.locator("table.side-by-side thead th")).to_have_count(2)
+    expect(office.get_by_role("img", name=re.compile("中位数")).first).to_be_visible()
+    office.get_by_label("去掉最高、最低各几个").fill("0")
+    office.get_by_label("入选件数").fill("1")
+    office.get_by_role("button", name="试算").click()
+    expect(office.get_by_text(re.compile("件作品的入选发生变化。|入选作品没有变化。"))).to_be_visible()
+
+
 def check_result(office: Page, call: Cast, violations: Violations) -> None:
     """Every work with its place and every score; a motion of the jury moves one; sheet and workbook are fetched."""
     go(office, call, "result")
-    rows = office.locator("tbody tr")
+    rows = office.locator("table.result tbody tr")
     expect(rows.first.locator(".rank")).to_have_text("1")
     expect(rows.first.locator(".singles li").first).to_be_visible()
     for heading in ("定评会", "结果稳定性", "专家评分特点"):
         expect(office.get_by_role("heading", name=heading)).to_be_visible()
     expect(rows.first).to_contain_text("原始分")
+    look_otherwise(office)
     move_up(office)
     for width, height in SIDES:
         office.set_viewport_size({"width": width, "height": height})

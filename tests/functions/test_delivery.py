@@ -185,6 +185,25 @@ def test_codes_have_a_queue_of_their_own(stage: PlayedCall, post: Post) -> None:
     assert [to for to, _ in announced("code")] == [Destination.CODES]
 
 
+def test_a_crowd_of_refused_codes_holds_up_no_real_one(stage: PlayedCall, post: Post) -> None:
+    """The real one is sent with the others of its batch; each refused one is tried once; nothing is left.
+
+    `python -m bench.codes` measures how long it takes.
+    """
+    crowd = [f"nobody{number}@example.cn" for number in range(12)]
+    post.answers = dict.fromkeys(crowd, GONE)
+    for contact in [*crowd, "a@example.cn"]:
+        ApiClient().do("POST", "/sign-in/codes", {"contact": contact})
+    records = [record for _, record in announced("code")]
+    again = play.run("deliver_messages", {"Records": records})["batchItemFailures"]
+    assert again == []
+    assert [to for _, to in post.envelopes] == ["a@example.cn"]
+    assert deliver("code") == []
+    assert play.run("deliver_messages", {"Records": records})["batchItemFailures"] == []  # copies that come again
+    assert sorted(post.tried) == sorted([*crowd, "a@example.cn"])
+    assert queues.waiting("sessions", Destination.CODES, "9999") == []
+
+
 def test_phone_numbers_are_refused_where_nothing_can_be_sent_to_them(
     stage: PlayedCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,10 +2,12 @@
 
 import json
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
 
+from chalicelib import clock
 from chalicelib.aws import secrets
 from chalicelib.aws.clients import client
 from chalicelib.aws.queues import Later, Refused
@@ -62,6 +64,9 @@ def test_a_letter_goes_encrypted_to_a_server_whose_certificate_is_valid(
         "Message-ID": "<m1@example.cn>",
         "Auto-Submitted": "auto-generated",
     }
+    written = parsedate_to_datetime(str(mail["Date"]))
+    assert written.utcoffset() == timedelta(hours=8)  # Beijing, as the dates in the letter
+    assert abs(clock.now() - written) < timedelta(minutes=10)
 
 
 @pytest.mark.parametrize("tls", ["starttls", "implicit"])

@@ -1,18 +1,24 @@
 """The repair of what an event or a crash lost: uploads that arrived, expired or were swept away by the bucket."""
 
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 
 from chalicelib import clock
+from chalicelib.actors import SYSTEM
 from chalicelib.aws import audit, objects, queues, records
 from chalicelib.aws.items import entry_key, export_key
 from chalicelib.aws.places import Place
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.call.definition import load_definition
 from chalicelib.entry.upload import UPLOAD_LIFE, Upload
 from chalicelib.history import Destination
 from chalicelib.workbooks.exports import ExportState
 from tests import play
+from tests.functions.test_replace_reviewers import Panel
 from tests.kill import until_done
 from tests.play import ApiClient, Json, PlayedCall
 
@@ -186,6 +192,47 @@ def test_a_workbook_whose_function_dies_each_time_is_given_up(
     assert audit.verify() == []
     held = [item["exports"]["N"] for item in play.items("entries") if item["sk"]["S"] == "quota"]
     assert held == ["0"]
+
+
+def test_the_end_of_scoring_by_its_date_is_reported_once(stage: PlayedCall) -> None:
+    """A second run finds nothing to do."""
+    _due(Panel(stage))
+    assert [_ended_by_date() for _ in range(2)] == [1, 0]
+    assert play.campaign().phase(PhaseName.EXPERT_REVIEW).decisions[Stop.PEOPLE].by == SYSTEM
+    assert audit.verify() == []
+
+
+def test_what_an_organizer_ends_meanwhile_is_not_reported(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The repair had decided to end the round; the organizer ended it between its reading and its writing."""
+    panel = Panel(stage)
+    _due(panel)
+    body = {"reason": "到时间", "confirm_missing": True}
+    close = partial(panel.organizer.do, "POST", "/organizer/phases/expert_review/close", body)
+    decide, left = campaigns.decide, [close]
+
+    def meanwhile(*given: Any, **more: Any) -> Any:
+        change = decide(*given, **more)
+        if left:
+            left.pop()()
+        return change
+
+    monkeypatch.setattr(campaigns, "decide", meanwhile)
+    assert _ended_by_date() == 0
+    assert play.campaign().phase(PhaseName.EXPERT_REVIEW).decisions[Stop.PEOPLE].reason == "到时间"
+
+
+def _due(panel: Panel) -> None:
+    """The organizer moves the end of scoring to now."""
+    board = panel.organizer.do("GET", "/organizer/board")
+    dates = {name: board["calendar"][name] for name in ("opens", "closes")}
+    moved = dates | {"review_until": clock.now().isoformat(), "revision": board["revision"], "reason": "测试"}
+    panel.organizer.do("PUT", "/organizer/calendar", moved)
+
+
+def _ended_by_date() -> int:
+    """How many phases the repair says that it ended by their date."""
+    repairs: dict[str, int] = play.run("reconcile", {})
+    return repairs["deadlines"]
 
 
 def _most_exports() -> int:

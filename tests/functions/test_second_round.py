@@ -7,12 +7,14 @@ import msgspec
 import pytest
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 
-from chalicelib.api import request_context
-from chalicelib.aws import audit, queries
+from chalicelib import clock
+from chalicelib.actors import SYSTEM
+from chalicelib.aws import audit, definitions, phases, queries, records
 from chalicelib.aws.clients import client
-from chalicelib.call import definition
+from chalicelib.call import campaign, definition
 from chalicelib.call.campaign import PhaseName, Stop
-from chalicelib.call.definition import SecondRound, load_definition
+from chalicelib.call.definition import Definition, SecondRound, load_definition
+from chalicelib.call.revision import version_of
 from chalicelib.config import config
 from chalicelib.result import second_round, tally_sheet
 from tests import play
@@ -32,13 +34,21 @@ def panel(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> Iterator[Panel]
     changed = msgspec.structs.replace(call, winners=1, review=rules)
     load: Callable[..., Any] = lambda _source: changed  # noqa: E731 - one line says it
     monkeypatch.setattr(definition, "_shipped", load)
-    request_context.definition.cache_clear()
+    definitions.deployed.cache_clear()
+    adopt(changed)
     panel = Panel(stage)
     score_all(panel)
     play.count()
     panel.organizer.send("POST", "/organizer/phases/expert_review/close", {"reason": "第一轮完成"})
     yield panel
-    request_context.definition.cache_clear()
+    definitions.deployed.cache_clear()
+
+
+def adopt(changed: Definition) -> None:
+    """Bring the changed call into force; an open call goes by what it began with."""
+    row = phases.load(changed.id)
+    change = campaign.adopt(row, changed, SYSTEM, clock.now(), "测试")
+    records.save(change, row, records.put_row(version_of(changed, SYSTEM, clock.now()), {}))
 
 
 def score_all(panel: Panel) -> int:
@@ -79,6 +89,7 @@ def judges(panel: Panel, number: int) -> dict[str, set[str]]:
 def test_the_best_get_experts_who_have_not_seen_them(panel: Panel) -> None:
     """The two who are left judge each; of the first round everybody sees their own alone; the stop waits again."""
     first = {line["id"] for expert in panel.experts for line in panel.desk(expert)}
+    assert [expert.do("GET", "/reviews")["earlier"] for expert in panel.experts] == [[]] * len(panel.experts)
     before = play.campaign()
     second()
     row = play.campaign()
@@ -91,7 +102,11 @@ def test_the_best_get_experts_who_have_not_seen_them(panel: Panel) -> None:
     for work, seated in judges(panel, 2).items():
         assert len(seated) == 2
         assert seated.isdisjoint(judges(panel, 1)[work])
-    shown = {line["id"] for expert in panel.experts for line in panel.desk(expert)}
+    lists = [expert.do("GET", "/reviews") for expert in panel.experts]
+    shown = {line["id"] for each in lists for line in each["reviews"]}
+    assert {each["round"] for each in lists} == {2}
+    assert sorted(line["id"] for each in lists for line in each["earlier"]) == sorted(first)  # each with whom it was
+    assert {line["state"] for each in lists for line in each["earlier"]} == {"submitted"}
     assert len(shown) == 4
     assert shown.isdisjoint(first)
     seen = [sorted(answers(panel, seat)) for seat in first]

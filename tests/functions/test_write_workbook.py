@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from functions.write_workbook import workbook
+from chalicelib.workbooks import xlsx
 from tests import play
 from tests.play import ApiClient, Json, PlayedCall
 
 
-def asked(person: ApiClient, **order: str) -> tuple[str, Json]:
+def asked(person: ApiClient, **order: Any) -> tuple[str, Json]:
     """An export that somebody asks for, and where its order lies."""
     export = person.do("POST", "/exports", order)["id"]
-    found = [each for each in play.outbox("write") if each["message"]["body"] == {"export": export}]
+    found = [each for each in play.outbox("write") if each["message"].get("body") == {"export": export}]
     return export, found[0]["pointer"]
 
 
@@ -26,10 +26,10 @@ def fetched(answer: Json) -> Any:
         return load_workbook(BytesIO(reply.read()))
 
 
-def reviewed(stage: PlayedCall) -> tuple[ApiClient, Json]:
+def reviewed(stage: PlayedCall, organizer: ApiClient | None = None, **form: Any) -> tuple[ApiClient, Json]:
     """A contest with one work judged by five experts, up to the tally."""
-    organizer = stage.organizer()
-    entry = stage.submitted(stage.entrant(), "=大国重器")
+    organizer = organizer or stage.organizer()
+    entry = stage.submitted(stage.entrant(), "=大国重器", **form)
     experts = [stage.expert(organizer, number) for number in range(6)]
     stage.close_entries(organizer)
     stage.screening(organizer)
@@ -88,6 +88,36 @@ def test_the_organizer_gets_every_score(stage: PlayedCall) -> None:
     assert ranking[0][5] == float(result["entries"][0]["score"])
 
 
+def test_the_office_gets_the_winners_with_their_contacts(stage: PlayedCall) -> None:
+    """The sheet of all entries, of those that are awarded; an entry that was not submitted stays out."""
+    stage.entrant("13900139000", contact_person="李四").do("POST", "/entries", stage.form("草稿"))
+    organizer, entry = reviewed(stage)
+    play.step("close_phase", phase="expert_review")
+    organizer.do("POST", "/organizer/phases/selection/start", {})
+    play.step("open_phase", phase="selection", execution="arn:3")
+    play.step("hold_gate", phase="selection", stop="gate", token="t4")
+    organizer.do("POST", "/organizer/phases/selection/gate", {"reason": "确认"})
+    play.step("publish_result")
+    play.index()
+    export, pointer = asked(organizer, kind="entries", search={"status": "awarded"})
+    assert play.queued("write_workbook", pointer) == {"batchItemFailures": []}
+    answer = organizer.do("GET", f"/exports/{export}")
+    assert (answer["state"], answer["failure"]) == ("ready", "")
+    lines = list(fetched(answer)["作品总表"].iter_rows(values_only=True))
+    [head] = [line for line in lines if "联系人" in line]
+    [told] = [dict(zip(head, line, strict=True)) for line in lines[lines.index(head) + 1 :]]
+    wanted = {
+        "报名编号": entry["receipt"],
+        "状态": "优秀案例",
+        "作品名称": "=大国重器",
+        "联系人": "张三",
+        "手机": "13800138000",
+        "邮箱": "zhangsan@example.cn",
+        "登录联系方式": "13800138000",
+    }
+    assert {name: told[name] for name in wanted} == wanted
+
+
 def entry_receipt(organizer: ApiClient, entry: Json) -> str:
     """The number of a work."""
     return str(organizer.do("GET", f"/organizer/entries/{entry['id']}")["receipt"])
@@ -121,7 +151,7 @@ def test_a_breakdown_is_tried_again_and_told_in_the_end(stage: PlayedCall, monke
     def broken(*_: Any) -> bytes:
         raise MemoryError
 
-    monkeypatch.setattr(workbook, "write", broken)
+    monkeypatch.setattr(xlsx, "write", broken)
     with pytest.raises(Exception, match="All records failed"):
         play.queued("write_workbook", pointer)
     assert unit.do("GET", f"/exports/{export}")["state"] == "writing"

@@ -2,13 +2,16 @@
 
 import gzip
 import re
+from html import escape
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from chalicelib.call.definition import Definition, load_definition
 from infra import bundle, npm, operate, pages, web_modules
 from infra.bundle import BundleError
+from infra.local.home import DEFAULT
 
 HARBOUR = Path(__file__).parents[1] / "contests" / "harbour-films-2026.toml"
 ASSET = re.compile(r"""["'`(](?:\.\./|\./)?(?:assets/)?([\w-]+(?:\.[\w-]+)*-[0-9a-f]{10}\.\w+)""")
@@ -24,7 +27,7 @@ def esbuild() -> None:
 @pytest.fixture(scope="module")
 def call() -> Definition:
     """The shipped call."""
-    return load_definition(pages.CONTEST)
+    return load_definition(DEFAULT)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,7 @@ def test_every_name_leads_to_a_file_and_every_file_is_named(built: Path) -> None
     assert named == {path.removeprefix("assets/") for path in files if path.startswith("assets/")}
     assert {path: found for path, text in texts.items() if (found := re.findall(r'"@/[^"]*"|\(@/[^)]*\)', text))} == {}
     assert sorted(path for path in files if "/" not in path or not path.startswith("assets/")) == [
+        "certificate/index.html",
         "entrant/index.html",
         "expert/index.html",
         "index.html",
@@ -103,6 +107,16 @@ def _check_words(folder: Path, call: Definition) -> None:
         }
 
 
+def test_a_call_in_one_language_has_pages_in_it(call: Definition, tmp_path: Path) -> None:
+    """Before a script runs already: the document's language, titles and descriptions; the page offers no other."""
+    pages.build(msgspec.structs.replace(call, languages=("en",)), tmp_path / "new")
+    html = (tmp_path / "new" / "entrant" / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="en" data-language="en">' in html
+    assert f"<title>Enter a work · {escape(call.title.en)}</title>" in html
+    head = html.partition("</head>")[0]
+    assert not re.search(r"[\u3000-\u303f\u4e00-\u9fff]", head)
+
+
 def test_a_worker_that_imports_is_refused(tmp_path: Path) -> None:
     """It is copied as it is, so what it imports would not be there."""
     files = {
@@ -138,7 +152,7 @@ def test_what_a_page_loads_is_uploaded_before_it(built: Path) -> None:
     keys = [key for key, _ in operate.page_objects(built)]
     first_page = next(number for number, key in enumerate(keys) if not key.startswith(("assets/", "vendor/")))
     assert keys[first_page:] == [
-        *(f"{role}{end}" for role in ("entrant", "expert") for end in ("/index.html", "", "/")),
+        *(f"{role}{end}" for role in ("certificate", "entrant", "expert") for end in ("/index.html", "", "/")),
         "index.html",
         *(f"{role}{end}" for role in ("organizer", "recommender") for end in ("/index.html", "", "/")),
     ]
@@ -178,11 +192,11 @@ def test_a_changed_source_is_built_anew(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(pages, "WEB", web)
     monkeypatch.setattr(pages, "HOME", tmp_path / "built")
     monkeypatch.setattr(pages, "build", counted)
-    served = pages.Served(pages.CONTEST)
+    served = pages.Served(DEFAULT)
     before = contents(served.folder())
     assert (contents(served.folder()), len(builds)) == (before, 1)
     (web / "expert" / "expert.css").write_text(".changed { color: red; }\n", encoding="utf-8")
     after = contents(served.folder())
-    assert (pages.Served(pages.CONTEST).folder(), len(builds)) == (tmp_path / "built" / pages.CONTEST, 2)
+    assert (pages.Served(DEFAULT).folder(), len(builds)) == (tmp_path / "built" / DEFAULT, 2)
     changed = {path.partition("-")[0] for path in before.keys() ^ after.keys()}
     assert changed == {"assets/expert"}

@@ -163,6 +163,7 @@ def test_functions_find_the_packages_they_import(template: Template) -> None:
     from tests.infra.imports import third_party
 
     carried = {
+        "CertificatesLayer": {"noto_cjk_sans_otc", "segno", "typst"},
         "MediainfoLayer": {"pymediainfo"},
         "NumbersLayer": {"numpy"},
         "PicturesLayer": {"av", "numpy"},
@@ -219,6 +220,17 @@ def test_queues_outlive_their_functions(template: Template) -> None:
         if alarm["Namespace"] == "AWS/SQS"
     }
     assert watched == {name for name, queue in queues.items() if "RedrivePolicy" not in queue}
+
+
+def test_codes_and_letters_have_each_a_function(template: Template) -> None:
+    """No code waits until a function has sent its letters."""
+    fed_by = {
+        event["Properties"]["Queue"]["Fn::GetAtt"][0]: name
+        for name, function in resources(template, "AWS::Serverless::Function").items()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "SQS"
+    }
+    assert (fed_by["CodesQueue"], fed_by["MessagesQueue"]) == ("SendCodes", "DeliverMessages")
 
 
 def test_no_message_is_announced_again_while_a_copy_of_it_can_live(template: Template) -> None:

@@ -15,15 +15,16 @@ from chalicelib.entry.broadcasts import Audience, BroadcastForm
 from chalicelib.entry.entries import ScreeningOutcome
 from chalicelib.entry.reminders import Step
 from chalicelib.history import Change, Destination, Message
-from chalicelib.messages import MESSAGES, ComposedMessage
+from chalicelib.messages import MESSAGES, ComposedMessage, Signature
 from chalicelib.people import accounts, invited, recommenders
 from chalicelib.people.invited import ExpertForm
 from chalicelib.people.recommenders import RecommenderForm
 from tests.unit import samples
 from tests.unit.samples import ACCEPTED, AT, CALL, CREDIT_CODE, ENTRANT, LATER, OFFICE, REJECTED
 
-SIGNATURE = Text("某省文化中心\n电话：0571-5550100", "A Province’s House of Culture\nTelephone 0571-5550100")
-SIGNED = f"\n-- \n{SIGNATURE.zh}\n{SIGNATURE.en}\n"
+OFFICE_WORDS = Text("某省文化中心\n电话：0571-5550100", "A Province’s House of Culture\nTelephone 0571-5550100")
+SIGNATURE = Signature(OFFICE_WORDS)
+SIGNED = f"\n-- \n{OFFICE_WORDS.zh}\n{OFFICE_WORDS.en}\n"
 SITE = "https://gs2025.example.cn/"
 UNIT = RecommenderForm(
     name="东莞市工信局",
@@ -123,14 +124,28 @@ ORDERS = {
 SENT = {name: change.messages[0] for name, change in CHANGES.items()} | ORDERS
 
 
-def letter(message: Message) -> ComposedMessage:
+def letter(message: Message, signature: Signature = SIGNATURE) -> ComposedMessage:
     """The message with what the delivery adds: the call's title, a one-time code, a link's token."""
     values = message.body | {"call": CALL.title.zh, "call_en": CALL.title.en}
     if message.kind == "code":
         values["digits"] = "012345"
     elif "email" in message.body:
         values["token"] = "t0ken"
-    return messages.compose(message.kind, values, SITE, SIGNATURE)
+    return messages.compose(message.kind, values, SITE, signature)
+
+
+@pytest.mark.parametrize("order", SENT.values(), ids=SENT)
+def test_a_call_in_english_alone_writes_in_english_alone(order: Message) -> None:
+    """Subject, text, signature and what a phone gets; only what people typed may be in another language."""
+    values = {name: "Typed" for name, value in order.body.items() if isinstance(value, str) and _chinese(value)}
+    body = order.body | values | {"call": "Furnace"}
+    composed = letter(msgspec.structs.replace(order, body=body), Signature(OFFICE_WORDS, ("en",)))
+    assert _chinese(composed.subject + composed.text.replace(CALL.title.en, "") + composed.short) == []
+    assert OFFICE_WORDS.en in composed.text
+
+
+def _chinese(words: str) -> list[str]:
+    return re.findall(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", words)
 
 
 def test_every_kind_of_letter_is_sent_by_somebody_and_every_sent_kind_can_be_written() -> None:
@@ -212,7 +227,7 @@ def test_a_kind_or_value_that_does_not_exist_is_an_error() -> None:
 def test_numbers_come_from_the_constants_that_they_state(kind: str) -> None:
     """A text with a number of its own would go on saying it after the rule has changed."""
     words = MESSAGES[kind]
-    for line in (words.subject, words.text.zh, words.text.en):
+    for line in (words.subject.zh, words.subject.en, words.text.zh, words.text.en):
         assert not re.search(r"[0-9]", line), line
 
 

@@ -25,6 +25,7 @@ ELSEWHERE = {
     "chalicelib/video/boxes.py": "tests/unit/video/test_mp4.py walks over its boxes",
     "chalicelib/video/fragments.py": "tests/media/test_sparse_videos.py and tests/media/test_surgery.py read fragments",
     "chalicelib/video/mp4_movie.py": "tests/unit/video/test_mp4.py walks into it",
+    "chalicelib/video/origin.py": "shapes only",
     "chalicelib/video/verdicts.py": "shapes only",
     "functions/assign_experts/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/close_phase/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",

@@ -1,7 +1,9 @@
 /** What the board's figures add up to. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allWorks, countOf, nextDate, progressOf, isScreeningOpen } from "../../web/organizer/counts.js";
+import {
+  allWorks, countOf, cutOffBy, isScreeningOpen, nextDate, progressOf, startFigures,
+} from "../../web/organizer/counts.js";
 
 const BOARD = {
   phase: "collecting", entries: { draft: 3, screening: 2, in_review: 5 },
@@ -39,4 +41,21 @@ test("answers of screening may be taken back until somebody has passed its gate"
     board("idle"), board("awaiting_people"), board("awaiting_gate", { people: {} }), board("running", { gate: {} }),
     board("done", { gate: {} }),
   ].map(isScreeningOpen), [true, true, true, false, false]);
+});
+
+const ENTRIES = {
+  draft: 3, rejected_format: 2, returned: 1, uploading: 4, submitted: 10, probing: 5, in_review: 7, withdrawn: 9,
+};
+
+test("what a phase is about is told in numbers", () => {
+  const experts = ["invited", "removed", "added"].map((state) => ({ state }));
+  assert.deepEqual(startFigures({ entries: ENTRIES, experts, round: { per_work: 5 } }),
+    { submitted: 15, drafts: 5, uploads: 4, passed: 7, experts: 2, per: 5 });
+});
+
+test("an earlier end of the call tells the drafts and uploads that it cuts off; no other move does", () => {
+  const moved = (name, later) => cutOffBy({ entries: ENTRIES }, [{ name, later }]);
+  assert.deepEqual(moved("closes", false), { drafts: 6, uploads: 4 });
+  assert.deepEqual([moved("closes", true), moved("review_until", false), cutOffBy({ entries: ENTRIES }, [])],
+    [null, null, null]);
 });

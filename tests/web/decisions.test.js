@@ -1,7 +1,7 @@
 /** What can be decided about the call now. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { actionOf, hindranceOf, looksOf, remarksOf, tieOf } from "../../web/organizer/decisions.js";
+import { actionOf, hindranceOf, looksOf, remarksOf, secondRoundOf, tieOf } from "../../web/organizer/decisions.js";
 
 test("the action of each status; none while a phase runs or when it is done", () => {
   const statuses = ["idle", "failed", "awaiting_people", "awaiting_gate", "running", "done"];
@@ -44,3 +44,15 @@ test("every entry that wins with two scores far above the rest must be looked at
   assert.deepEqual(looksOf({ entries }, ["c"]).map((line) => line.id), ["a", "c"]);
   assert.deepEqual(looksOf(null, []), []);
 });
+
+for (const [result, key, n] of [
+  [{ state: "provisional", finalists: null, second_round: 20 }, "secondRoundRuns", 20],
+  [{ state: "provisional", finalists: null, second_round: null }, "secondRoundRuns", 0],
+  [{ state: "provisional", finalists: ["a"], second_round: 1 }, "secondRoundRuns", 1],
+  [{ state: "tallied", finalists: ["a", "b"], second_round: null }, "finalistsN", 2],
+  [{ state: "published", finalists: ["a", "b"] }, "finalistsN", 2],
+  [{ state: "tallied", finalists: null }, "noSecondRound", 0],
+]) {
+  test(`a ${result.state} result with ${JSON.stringify(result.finalists)} finalists says ${key} and nothing else`,
+    () => assert.deepEqual(secondRoundOf(result), { key, n }));
+}

@@ -6,7 +6,7 @@ import {
   Button, Card, Checkbox, Dialog, ErrorSummary, Facts, Notice, TextArea, TextField, formError, toast, useAction,
 } from "../shared/parts/components.js";
 import { dateTime, deadline, serverNow, zoneName } from "../shared/words/time.js";
-import { countOf, isScreeningOpen } from "./counts.js";
+import { cutOffBy, isScreeningOpen } from "./counts.js";
 import { DATES, areSame, fieldsOf, fromParts, momentsOf, movesOf } from "./dates.js";
 import { t } from "./words.js";
 
@@ -168,13 +168,11 @@ function CalendarDialog({ board, reload, onClose }) {
  * @param {{moves: Move[], board: Board, screened: boolean}} props
  */
 function Consequences({ moves, board, screened }) {
-  const cut = moves.some((move) => move.name === "closes" && !move.later);
-  const drafts = countOf(board, "draft", "returned", "rejected_format");
-  const counts = { drafts, uploads: countOf(board, "uploading") };
+  const cut = cutOffBy(board, moves);
   return html`<${Notice} tone=${moves.some((move) => move.past) ? "warn" : "info"}>
     ${moves.length === 0 ? html`<p>${t("unchanged")}</p>`
       : html`<ul>${moves.flatMap(linesOf).map((line) => html`<li key=${line}>${line}</li>`)}</ul>`}
-    ${cut && html`<p><strong>${t("cutsOff", counts)}</strong></p>`}
+    ${cut && html`<p><strong>${t("cutsOff", cut)}</strong></p>`}
     ${screened && html`<p>${t("callDone")}</p>`}
     <p>${t("calendarWhat")}</p></${Notice}>`;
 }

@@ -47,6 +47,28 @@ export function progressOf(board) {
 }
 
 /**
+ * What starting a phase is about, in numbers.
+ * @param {{entries: Api.Board["entries"], round: {per_work: number}, experts: {state: string}[]}} board
+ */
+export function startFigures(board) {
+  return {
+    submitted: countOf(board, "submitted", "probing"), drafts: countOf(board, "draft", "rejected_format"),
+    uploads: countOf(board, "uploading"), passed: countOf(board, "in_review"),
+    experts: board.experts.filter((expert) => expert.state !== "removed").length, per: board.round.per_work,
+  };
+}
+
+/**
+ * How many drafts and uploads an earlier end of the call cuts off; null if the call does not end earlier.
+ * @param {Pick<Api.Board, "entries">} board
+ * @param {{name: string, later: boolean}[]} moves of dates
+ */
+export function cutOffBy(board, moves) {
+  if (!moves.some((move) => move.name === "closes" && !move.later)) return null;
+  return { drafts: countOf(board, "draft", "returned", "rejected_format"), uploads: countOf(board, "uploading") };
+}
+
+/**
  * Whether answers of screening may be given and taken back: nobody has passed its gate.
  * @param {{phases: Record<string, {status: string, decisions: {gate?: unknown}}>}} board
  */

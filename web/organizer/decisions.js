@@ -50,6 +50,17 @@ export function looksOf(result, chosen) {
 }
 
 /**
+ * What a result says of the second round: the key of the words and their number. A provisional result is of the first
+ * round while the second runs, so it never says that there is none.
+ * @param {{state: string, finalists?: string[] | null, second_round?: number | null}} result
+ * @returns {{key: "secondRoundRuns" | "finalistsN" | "noSecondRound", n: number}}
+ */
+export function secondRoundOf({ state, finalists, second_round: running }) {
+  if (state === "provisional") return { key: "secondRoundRuns", n: running ?? 0 };
+  return finalists ? { key: "finalistsN", n: finalists.length } : { key: "noSecondRound", n: 0 };
+}
+
+/**
  * How many remarks a row of the screening queue carries: findings of the check and flags.
  * @param {{findings: number, flags?: unknown[]}} row
  */

@@ -13,6 +13,7 @@ import { dateTime } from "../shared/words/time.js";
 import { Corrections } from "./corrections.js";
 import { JoinAccounts } from "./join-accounts.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
+import { OriginCard } from "./origin.js";
 import { SEAT_TONES } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
 import { t } from "./words.js";
@@ -34,7 +35,8 @@ export function EntryPage({ id, board, contest }) {
       actions=${html`<${Badge} tone=${statusTone(entry.status)}>${say(entry.status_text)}</${Badge}>`} />
     <div class="detail">
       <div class="stack"><${Film} entry=${entry} poster=${scan.data?.poster} /><${Screened} entry=${entry} />
-        <${Findings} entry=${entry} onEntry=${load.setData} /><${ScanCard} entry=${entry} load=${scan} /></div>
+        <${Findings} entry=${entry} onEntry=${load.setData} /><${OriginCard} entry=${entry} />
+        <${ScanCard} entry=${entry} load=${scan} /></div>
       <div class="stack"><${Corrections} entry=${entry} onEntry=${load.setData} />
         <${FormCard} entry=${entry} contest=${contest} units=${units.data?.recommenders} />
         <${EntrantCard} entry=${entry} contest=${contest}><${JoinAccounts} entry=${entry}

@@ -16,6 +16,7 @@ import { InvitationWords } from "./invitation-words.js";
 import { ConfirmCode, InvitationDialog, REASON_FIELD, useInvitation } from "./invitation.js";
 import { expertsOf, textOf } from "./paste.js";
 import { SHOW, left, paceOf, standingOf } from "./standing.js";
+import { TwinCheck, useTwinCheck } from "./twin-check.js";
 import { t } from "./words.js";
 
 /** @typedef {import("../shared/server/api.js").ApiError} ApiError */
@@ -65,13 +66,14 @@ export function Experts({ board, contest, reload }) {
           ${rows.length === 0 ? html`<${Card}><${Empty} icon="user" title=${t("noneShown")} /></${Card}>`
             : html`<${ExpertTable} rows=${rows} board=${board} contest=${contest} ask=${ask} />`}`}
     </div>
-    <${Asked} asking=${asking} ...${{ waiting, behind, contest, reload, done, onClose: close }} />`;
+    <${Asked} asking=${asking} ...${{ known: board.experts, waiting, behind, contest, reload, done, onClose: close }} />`;
 }
 
 /**
  * The dialog that is open, if any.
  * @param {object} props
  * @param {{what: What, expert?: Api.ExpertLine} | null} props.asking
+ * @param {Api.ExpertLine[]} props.known
  * @param {Api.ExpertLine[]} props.waiting
  * @param {Api.ExpertLine[]} props.behind
  * @param {Api.Contest} props.contest
@@ -79,11 +81,11 @@ export function Experts({ board, contest, reload }) {
  * @param {(words: string) => Promise<void>} props.done
  * @param {() => void} props.onClose
  */
-function Asked({ asking, waiting, behind, contest, reload, done, onClose }) {
+function Asked({ asking, known, waiting, behind, contest, reload, done, onClose }) {
   if (!asking) return null;
   const { what, expert } = asking;
-  if (what === "add") return html`<${AddExpert} contest=${contest} done=${done} onClose=${onClose} />`;
-  if (what === "many") return html`<${AddMany} contest=${contest} reload=${reload} onClose=${onClose} />`;
+  if (what === "add") return html`<${AddExpert} ...${{ known, contest, done, onClose }} />`;
+  if (what === "many") return html`<${AddMany} ...${{ known, contest, reload, onClose }} />`;
   if (what === "inviteAll") return html`<${InviteAll} experts=${waiting} done=${done} onClose=${onClose} />`;
   if (what === "remindAll") return html`<${RemindAll} experts=${behind} done=${done} onClose=${onClose} />`;
   if (what === "letters") return html`<${Letters} expert=${expert} onClose=${onClose} />`;
@@ -306,8 +308,14 @@ function InviteAll({ experts, done, onClose }) {
 const EMPTY = { name: "", field: "", unit: "", email: "", phone: "", credit_code: "",
   credit_code_confirmed: false };
 
-/** @param {{contest: Api.Contest, done: (words: string) => unknown, onClose: () => void}} props */
-function AddExpert({ contest, done, onClose }) {
+/**
+ * @param {object} props
+ * @param {Api.ExpertLine[]} props.known
+ * @param {Api.Contest} props.contest
+ * @param {(words: string) => unknown} props.done
+ * @param {() => void} props.onClose
+ */
+function AddExpert({ known, contest, done, onClose }) {
   const invitation = useInvitation({
     table: EXPERT_FORM, words: "expert", empty: EMPTY,
     send: async (form) => {
@@ -317,8 +325,13 @@ function AddExpert({ contest, done, onClose }) {
     },
   });
   const { bind } = invitation;
-  return html`<${InvitationDialog} title=${t("addExpert")} confirm=${t("invite")} ...${{ invitation, onClose }}>
+  const typed = { name: bind("name").value, unit: bind("unit").value, phone: bind("phone").value };
+  const check = useTwinCheck([typed], known);
+  const go = () => check.passes() && invitation.go();
+  return html`<${InvitationDialog} title=${t("addExpert")} confirm=${t("invite")}
+    ...${{ invitation: { ...invitation, go }, onClose }}>
     <${ExpertFields} bind=${bind} contest=${contest} />
+    <${TwinCheck} check=${check} />
   </${InvitationDialog}>`;
 }
 
@@ -364,14 +377,12 @@ function ExpertFields({ bind, contest }) {
  */
 
 /**
- * Paste rows, check how they were read, add them one by one; rows that fail stay, with the reason.
- * @param {{contest: Api.Contest, reload: () => Promise<void>, onClose: () => void}} props
+ * Hook: add the rows one by one; `finished` gets what became of each.
+ * @param {Outcome["row"][]} rows
+ * @param {(done: Outcome[]) => Promise<void>} finished
  */
-function AddMany({ contest, reload, onClose }) {
-  const [text, setText] = useState("");
+function useAdding(rows, finished) {
   const [outcomes, setOutcomes] = useState(/** @type {Outcome[] | null} */ (null));
-  const rows = useMemo(() => expertsOf(text, contest.fields), [text]);
-  const fine = rows.filter((row) => row.problems.length === 0);
   const add = useAction(async () => {
     /** @type {Outcome[]} */
     const done = [];
@@ -380,6 +391,25 @@ function AddMany({ contest, reload, onClose }) {
       done.push({ row, error: row.problems.length ? "skip" : await added(row.expert) });
       setOutcomes([...done]);
     }
+    await finished(done);
+  });
+  return { outcomes, setOutcomes, add };
+}
+
+/**
+ * Paste rows, check how they were read, add them one by one; rows that fail stay, with the reason.
+ * @param {object} props
+ * @param {Api.ExpertLine[]} props.known
+ * @param {Api.Contest} props.contest
+ * @param {() => Promise<void>} props.reload
+ * @param {() => void} props.onClose
+ */
+function AddMany({ known, contest, reload, onClose }) {
+  const [text, setText] = useState("");
+  const rows = useMemo(() => expertsOf(text, contest.fields), [text]);
+  const fine = rows.filter((row) => row.problems.length === 0);
+  const check = useTwinCheck(fine.map((row) => row.expert), known);
+  const { outcomes, setOutcomes, add } = useAdding(rows, async (done) => {
     const failed = done.filter((each) => each.error);
     if (!failed.length) {
       toast(t("pasteDone", { n: done.length }));
@@ -392,7 +422,7 @@ function AddMany({ contest, reload, onClose }) {
   const added1 = outcomes?.filter((each) => !each.error).length || 0;
   return html`<${Dialog} wide title=${t("pasteTitle")} onClose=${onClose} actions=${html`
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
-      <${Button} busy=${add.busy} disabled=${fine.length === 0} onClick=${add.run}>
+      <${Button} busy=${add.busy} disabled=${fine.length === 0} onClick=${() => check.passes() && add.run()}>
         ${t("pasteGo", { n: fine.length })}</${Button}>`}>
     <${TextArea} name="paste" label=${t("pasteLabel")} hint=${t("pasteHint")} rows=${6} value=${text}
       spellcheck=${false} wrap="off" readonly=${add.busy}
@@ -402,6 +432,7 @@ function AddMany({ contest, reload, onClose }) {
       <p>${t("pasteSome", { done: added1, failed: outcomes.length - added1 })}</p></${Notice}>`}
     ${!outcomes && text.trim() && html`<p role="status">${found(rows.length, fine.length)}</p>`}
     <${Unplaced} rows=${rows} />
+    ${!add.busy && html`<${TwinCheck} check=${check} />`}
     ${shown.length > 0 && html`<${PasteTable} shown=${shown} contest=${contest} />`}
     <${Problem} error=${add.error} />
   </${Dialog}>`;

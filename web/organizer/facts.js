@@ -47,6 +47,10 @@ export const WORDS = {
   stretch_no_sound: ["声音缺失", "No sound"],
   flag_VIDEO_UNVERIFIED: ["视频未能自动校验，请人工查看", "The video could not be checked automatically: please look"],
   flag_VIDEO_WARNING: ["视频有提示项", "The video has remarks"],
+  flag_AI_CONTRADICTED: [
+    "视频文件带有 AI 标识，与“未使用 AI”的声明不一致，请核实",
+    "The video is labelled as AI-generated, but the entrant says that no AI was used: please ask",
+  ],
   flag_AI_DECLARED: ["声明使用了 AI", "Use of AI is declared"],
   flag_SAME_TITLE: ["与另一件作品名称相同或相近", "Another entry has the same or a similar title"],
   flag_ODD_CREDIT_CODE: [
@@ -54,6 +58,18 @@ export const WORDS = {
     "The check character of the credit code does not fit; the entrant says that the licence has it so",
   ],
   flag_FILING_NUMBER_MISSING: ["未填写备案号", "The filing number is missing"],
+  agreement_agrees: ["与声明一致", "Agrees with the statement"],
+  agreement_contradicts: ["与声明不一致，请核实", "Contradicts the statement: please ask"],
+  agreement_silent: ["文件未作说明，无法比对", "The file does not say: nothing to compare"],
+  ai_label_1: ["属于人工智能生成合成内容", "AI-generated content"],
+  ai_label_2: ["可能为人工智能生成合成内容", "Possibly AI-generated content"],
+  ai_label_3: ["疑似人工智能生成合成内容", "Suspected AI-generated content"],
+  ai_place_keys: ["元数据键值（meta keys）", "Metadata keys (meta keys)"],
+  ai_place_udta: ["用户数据（udta）", "User data (udta)"],
+  ai_place_itunes: ["iTunes 自定义标签", "iTunes free-form tag"],
+  ai_place_xmp: ["XMP（TC260）", "XMP (TC260)"],
+  unread_too_large: ["过大，未读取", "Too large, not read"],
+  unread_budget: ["读取量已达上限，未读取", "Not read: the limit of reading was reached"],
   flag_spread: ["分差大", "Wide spread"],
   flag_outlier: ["离群分", "Outlier"],
   flag_two_at_top: ["两个评分远高于其余", "Two scores far above the rest"],
@@ -305,6 +321,7 @@ export const STATUSES = [
 export const FLAGS = [
   "VIDEO_UNVERIFIED",
   "VIDEO_WARNING",
+  "AI_CONTRADICTED",
   "AI_DECLARED",
   "SAME_TITLE",
   "ODD_CREDIT_CODE",
@@ -335,6 +352,11 @@ export const LEVEL_TONES = {
   reject: "bad",
   warn: "warn",
   unknown: "info",
+};
+export const AGREEMENT_TONES = {
+  agrees: "good",
+  contradicts: "warn",
+  silent: "muted",
 };
 export const SEAT_TONES = {
   assigned: "muted",

@@ -8,7 +8,7 @@ import {
 import { to } from "../shared/parts/route.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
 import { say } from "../shared/words/i18n.js";
-import { countOf } from "./counts.js";
+import { countOf, startFigures } from "./counts.js";
 import { actionOf, hindranceOf, looksOf, tieOf } from "./decisions.js";
 import { Missing } from "./missing.js";
 import { PHASE_TONES } from "./facts.js";
@@ -224,18 +224,6 @@ function Consequences({ id, action, board }) {
 function consequences(id, action, board) {
   if (action === "start") return t(`start_${id}`, startFigures(board));
   return t(`${action}_${id}_what`, { n: countOf(board, "in_review") });
-}
-
-/**
- * What starting a phase is about, in numbers.
- * @param {Board} board
- */
-function startFigures(board) {
-  return {
-    submitted: countOf(board, "submitted", "probing"), drafts: countOf(board, "draft", "rejected_format"),
-    uploads: countOf(board, "uploading"), passed: countOf(board, "in_review"),
-    experts: board.experts.filter((expert) => expert.state !== "removed").length, per: board.round.per_work,
-  };
 }
 
 /**

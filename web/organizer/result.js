@@ -5,9 +5,11 @@ import { api } from "../shared/server/api.js";
 import {
   Badge, Button, Card, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, classes, useAction, useLoad,
 } from "../shared/parts/components.js";
+import { lazy } from "../shared/parts/lazy.js";
 import { useQuery } from "../shared/parts/query.js";
 import { to } from "../shared/parts/route.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
+import { secondRoundOf } from "./decisions.js";
 import { TableBox, flagWords } from "./entry.js";
 import { Experts, Stability } from "./figures-of-review.js";
 import { Jury } from "./jury.js";
@@ -22,6 +24,7 @@ const SHOW = {
 /** @type {Record<string, string>} */
 const SHOW_WORDS = { all: "showAll", winners: "showWinners", flagged: "showFlagged" };
 
+const ResultViews = lazy((again) => import(`./result-views.js${again}`), "ResultViews");
 const MOST_WORKS = 2000; // nobody can use a longer page; the workbook has all entries
 
 /** @returns {Promise<Api.Result>} */
@@ -53,6 +56,8 @@ export function Result({ board, reload }) {
   return html`<${Heading} title=${t("result")}
     actions=${html`<${Badge} tone=${result.state === "published" ? "good" : "info"}>
       ${t(`resultState_${result.state}`)}</${Badge}>
+      ${result.state === "published" && html`<${WorkbookButton} label=${t("certificates")}
+        ask=${{ kind: "certificates" }} />`}
       <${WorkbookButton} label=${t("download")} ask=${{ kind: "results" }} kind="primary" />`} />
     <div class="stack">
       <${Remarks} result=${result} />
@@ -69,6 +74,7 @@ export function Result({ board, reload }) {
       <${Jury} result=${result} board=${board} reload=${async () => { await reload(); await load.reload(); }} />
       <${Stability} result=${result} />
       <${Experts} result=${result} />
+      <${ResultViews} result=${result} />
     </div>`;
 }
 
@@ -90,21 +96,16 @@ function Remarks({ result }) {
  * @param {{result: Api.Result}} props
  */
 function Method({ result }) {
+  const secondRound = secondRoundOf(result);
   return html`<${Card}><${Facts} rows=${[
     [t("method"), methodWords(result.method)],
     [t("decides"), html`${t(`rule_${result.method.decides}`)}
       <span class="small muted block">${t(`ruling_${result.method.decides}`)}</span>`],
-    [t("secondRound"), secondRoundWords(result)],
+    [t("secondRound"), t(secondRound.key, { n: secondRound.n })],
     [t("tallySheet"), html`<${TallySheet} />`],
     [t("winner"), t("winnersN", { n: result.winners })],
     [t("inputHash"), html`<code>${result.input_hash}</code> <${CopyButton} kind="text" text=${result.input_hash} />`],
   ]} /></${Card}>`;
-}
-
-/** @param {Api.Result} result a provisional one is of the first round, while the second runs */
-function secondRoundWords({ state, finalists, second_round: running }) {
-  if (state === "provisional") return t("secondRoundRuns", { n: running ?? 0 });
-  return finalists ? t("finalistsN", { n: finalists.length }) : t("noSecondRound");
 }
 
 /** @param {Api.Rules} method */

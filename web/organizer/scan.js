@@ -1,8 +1,9 @@
 // @ts-check
 /** The sample of a video: contact sheet, notes, stretches, similar entries. */
-import { html } from "../vendor/preact.js";
+import { html, useRef } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { Badge, Card, Loading, Notice, Problem, useLoad } from "../shared/parts/components.js";
+import { TRIES, useRenewal } from "../shared/parts/player.js";
 import { to } from "../shared/parts/route.js";
 import { runningTime } from "../shared/words/durations.js";
 import { Finding } from "./entry.js";
@@ -16,7 +17,7 @@ import { t } from "./words.js";
  */
 export function useScan(entry) {
   const video = entry?.video;
-  return useLoad(
+  const load = useLoad(
     /** @returns {Promise<Api.Scan | null>} */
     async () => {
       if (!entry || !scanned(video)) return null;
@@ -24,6 +25,8 @@ export function useScan(entry) {
     },
     [entry?.id, video?.uploaded_at, video?.state],
   );
+  useRenewal(load.data?.pictures_expire, load.reload);
+  return load;
 }
 
 /**
@@ -49,14 +52,29 @@ export function ScanCard({ entry, load, video, level = 2 }) {
     : load.loading && !load.data ? html`<${Loading} />`
     : !load.data ? html`<p class="muted">${t("scanAwaited")}</p>`
     : load.data.state === "failed" ? html`<${Notice} tone="info"><p>${t("scanFailed")}</p></${Notice}>`
-    : html`<${Seen} scan=${load.data} title=${entry.title} video=${video} level=${level + 1} />`}</${Card}>`;
+    : html`<${Seen} scan=${load.data} title=${entry.title} video=${video} level=${level + 1}
+      renew=${load.reload} />`}</${Card}>`;
 }
 
-/** @param {{scan: Api.Scan, title: string, video?: Player, level: number}} props */
-function Seen({ scan, title, video, level }) {
+/**
+ * The contact sheet. A browser may ask for it late, when its address has run out: then a new one is fetched.
+ * @param {{address: string, title: string, renew: () => unknown}} props
+ */
+function Sheet({ address, title, renew }) {
+  const failures = useRef(0);
+  const failed = () => {
+    failures.current += 1;
+    if (failures.current <= TRIES) renew();
+  };
+  return html`<a href=${address} target="_blank" rel="noopener noreferrer" class="sheet">
+    <img src=${address} alt=${t("sheetOf", { title })} loading="lazy" onError=${failed}
+      onLoad=${() => { failures.current = 0; }} /></a>`;
+}
+
+/** @param {{scan: Api.Scan, title: string, video?: Player, level: number, renew: () => unknown}} props */
+function Seen({ scan, title, video, level, renew }) {
   return html`<div class="stack tight">
-    ${scan.sheet && html`<a href=${scan.sheet} target="_blank" rel="noopener noreferrer" class="sheet">
-      <img src=${scan.sheet} alt=${t("sheetOf", { title })} loading="lazy" /></a>`}
+    ${scan.sheet && html`<${Sheet} address=${scan.sheet} ...${{ title, renew }} />`}
     ${scan.findings.map((finding) => html`<${Finding} key=${finding.code} finding=${finding} />`)}
     ${scan.stretches.length > 0 && html`<ul class="stretches">
       ${scan.stretches.map((stretch) => html`<li key=${`${stretch.kind} ${stretch.start}`}>

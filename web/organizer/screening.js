@@ -18,6 +18,7 @@ import { takeBack } from "./corrections.js";
 import { remarksOf } from "./decisions.js";
 import { MoreButton, StatusChips, useEntriesIn } from "./lists.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, isUpright, letterWords } from "./entry.js";
+import { OriginCard } from "./origin.js";
 import { OUTCOME_TONES, REASON_LENGTH } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
 import { t } from "./words.js";
@@ -274,6 +275,7 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
     </div>
     <div class="desk-side">
       <${Findings} level=${3} entry=${entry} onEntry=${load.setData} />
+      <${OriginCard} level=${3} entry=${entry} />
       <${FormCard} level=${3} entry=${entry} contest=${contest} units=${units} />
       <${EntrantCard} level=${3} entry=${entry} contest=${contest} />
       <p><a class="button text" href=${to("entries", entry.id)}>${t("details")}<${Icon} name="next" /></a></p>

@@ -6,6 +6,7 @@ import {
   Badge, Button, Card, CopyButton, Countdown, Empty, Facts, Heading, Loading, Problem, QrCode, Shell, useAction,
   useLoad,
 } from "../shared/parts/components.js";
+import { CertificateCard } from "../shared/parts/certificates.js";
 import { choiceText, useContest } from "../shared/server/contest.js";
 import { say, useLanguage, words } from "../shared/words/i18n.js";
 import { useSession } from "../shared/server/session.js";
@@ -59,7 +60,8 @@ function App() {
   const session = useSession("recommender");
   const inside = session.state === "in";
   const { contest } = useContest();
-  return html`<${Shell} area=${t("area")} session=${inside && session.session} onSignOut=${session.signOut}
+  return html`<${Shell} guide="recommender" area=${t("area")} session=${inside && session.session}
+    onSignOut=${session.signOut}
     contest=${contest}>
     ${inside ? html`<${Unit} />`
       : html`<${Door} session=${session} signIn=${html`<${SignInByLink} session=${session}
@@ -86,6 +88,7 @@ function Unit() {
     <div class="stack">
       <div class="deadline"><span>${t("deadline", { at: deadline(until), zone: zoneName() })}</span>
         <${TimeLeft} until=${until} /></div>
+      ${entries.some(({ status }) => status === "awarded") && html`<${CertificateCard} />`}
       <div class="columns two">
         <${Invitation} unit=${unit.data} />
         <${Card} title=${t("sheetTitle")}><div class="stack">

@@ -28,6 +28,8 @@ from chalicelib.call.definition import (
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.revocation import Revocation
+from chalicelib.result import certificates
+from chalicelib.result.certificates import Certificate, CertificateKind, Validity
 
 
 class ContestCalendarAnswer(Calendar, frozen=True, kw_only=True):
@@ -173,6 +175,38 @@ def winner_answer(published: dict[str, Any], now: Entry | None) -> WinnerAnswer:
         **shown | corrected,
         disqualified=now is not None and now.status is Status.DISQUALIFIED,
         revoked=entries.award_standing(now).revoked if now else None,
+    )
+
+
+class CertificateAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a certificate says, and whether it holds."""
+
+    number: str
+    kind: CertificateKind
+    kind_text: Text
+    holder: str
+    work: Annotated[str, Meta(description="The title of the entry; empty where it is about none")]
+    awarded_on: datetime
+    call: Text
+    award: Annotated[Text | None, Meta(description="The name of the award, for an entry")]
+    validity: Validity
+    validity_text: Text
+
+
+def certificate_answer(row: Certificate, entry: Entry | None, definition: Definition) -> CertificateAnswer:
+    """A certificate, checked now."""
+    holds = certificates.validity(row, entry)
+    return CertificateAnswer(
+        number=row.number,
+        kind=row.kind,
+        kind_text=certificates.KINDS[row.kind],
+        holder=row.holder,
+        work=row.work,
+        awarded_on=row.awarded_at,
+        call=definition.title,
+        award=definition.award if row.work else None,
+        validity=holds,
+        validity_text=certificates.VALIDITIES[holds].text,
     )
 
 

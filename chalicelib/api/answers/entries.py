@@ -17,6 +17,7 @@ from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
 from chalicelib.entry import entries
+from chalicelib.entry.ai_use import AiAgreement, compared
 from chalicelib.entry.entries import AgreedPledge, Entry, Screening, ScreeningOutcome, Status
 from chalicelib.entry.flags import ScreeningFlag, flags_of
 from chalicelib.entry.form import Form
@@ -28,6 +29,7 @@ from chalicelib.people import accounts
 from chalicelib.people.contacts import masked
 from chalicelib.people.entrants import Entrant, Profile
 from chalicelib.people.refusals import Refusal
+from chalicelib.video.origin import Provenance
 from chalicelib.video.verdicts import Facts, Finding
 
 Action = Annotated[str, Meta(extra_json_schema={"enum": ["edit", "upload", "submit", "withdraw"]})]
@@ -95,10 +97,20 @@ class EntryAnswer(Form, frozen=True, kw_only=True):
     updated_at: datetime
 
 
+class OriginAnswer(Provenance, frozen=True, kw_only=True):
+    """What a video states of its own origin, and how that goes with the entrant's statement."""
+
+    agreement: AiAgreement
+
+
 class ScreenedEntryAnswer(EntryAnswer, frozen=True, kw_only=True):
     """An entry as the organizer sees it: with its flags and its video."""
 
     flags: Annotated[tuple[ScreeningFlag, ...], Meta(description="What automatic screening noticed")]
+    origin: Annotated[
+        OriginAnswer | None,
+        Meta(description="What the file says of AI; null: not checked yet"),
+    ]
     entrant_name: str
     predecided: Annotated[
         ScreeningAnswer | None, Meta(description="An answer from before the list was fixed; it takes effect then")
@@ -206,12 +218,20 @@ def screened_entry_answer(
     return ScreenedEntryAnswer(
         **asdict(_entry_answer(entry, campaign, definition, at)),
         flags=entry.flags if entry.listed else _early_flags(entry, definition),
+        origin=_origin_answer(entry),
         entrant_name=entry.entrant_name,
         predecided=_said(entry.predecided) if entry.predecided else None,
         office_can=entries.office_may(entry, campaign),
         playback_url=objects.playback_url(video.key, video.version) if video else None,
         playback_expires=objects.playback_ends(at) if video else None,
     )
+
+
+def _origin_answer(entry: Entry) -> OriginAnswer | None:
+    stated = entry.video.provenance if entry.video else None
+    if stated is None:
+        return None
+    return OriginAnswer(**asdict(stated), agreement=compared(entry.form.ai_use, stated))
 
 
 def _early_flags(entry: Entry, definition: Definition) -> tuple[ScreeningFlag, ...]:
@@ -430,6 +450,7 @@ class ScanAnswer(msgspec.Struct, frozen=True, kw_only=True):
     loudness: Annotated[float | None, Meta(description="LUFS of what was heard")]
     sheet: Annotated[str | None, Meta(description="Address of a contact sheet of twelve pictures; works for minutes")]
     poster: Annotated[str | None, Meta(description="Address of one picture; works for minutes")]
+    pictures_expire: Annotated[datetime, Meta(description="Until when the addresses of the pictures work")]
     alike: list[LikenessAnswer]
 
 
@@ -439,7 +460,7 @@ class ScanOfEntryAnswer(msgspec.Struct, frozen=True):
     scan: ScanAnswer | None
 
 
-def scan_answer(scan: Scan, alike: Iterable[Likeness]) -> ScanAnswer:
+def scan_answer(scan: Scan, alike: Iterable[Likeness], at: datetime) -> ScanAnswer:
     """What was seen in a video, with short-lived addresses of its pictures; the most similar entries first."""
     near = sorted(alike, key=lambda row: (-row.matched / row.compared, row.distance, row.other))
     return ScanAnswer(
@@ -451,6 +472,7 @@ def scan_answer(scan: Scan, alike: Iterable[Likeness]) -> ScanAnswer:
         loudness=scan.loudness,
         sheet=objects.picture_url(scan.sheet) if scan.sheet else None,
         poster=objects.picture_url(scan.poster) if scan.poster else None,
+        pictures_expire=objects.playback_ends(at),
         alike=[
             LikenessAnswer(
                 other=row.other,

@@ -43,7 +43,7 @@ def preview_broadcast() -> LetterPreviewAnswer:
     sent = body(BroadcastForm)
     context = authenticate(Permission.BROADCAST_SEND)
     form, definition = broadcasts.cleaned(sent), context.definition
-    values = broadcasts.values_for(form, "张三", definition.title)
+    values = broadcasts.values_for(form, "张三", definition.title, definition.languages[0])
     letter = messages.compose("broadcast", values, config().site_url, definition.signature)
     return LetterPreviewAnswer(subject=letter.subject, text=letter.text)
 

@@ -85,7 +85,8 @@ def show_scan(entry_id: str) -> ScanOfEntryAnswer:
     if scan is None or video is None or scan.version != video.version:
         return ScanOfEntryAnswer(None)
     rows, _ = records.query(likeness_key(entry_id))
-    return ScanOfEntryAnswer(scan_answer(scan, (row for row in rows if row.version == scan.version)))
+    near = (row for row in rows if row.version == scan.version)
+    return ScanOfEntryAnswer(scan_answer(scan, near, context.at))
 
 
 @routes.route("/organizer/entries/{entry_id}/reviews", methods=["GET"])

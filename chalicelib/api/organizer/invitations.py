@@ -35,7 +35,9 @@ def list_invitations() -> InvitationsAnswer:
     """The words of the invitations to experts and to recommending units."""
     places = {each: wording_key(config().contest, each) for each in InvitationAudience}
     context = authenticate(Permission.INVITATION_READ, *places.values())
-    return InvitationsAnswer([invitation_answer(each, context.rows.get(key)) for each, key in places.items()])
+    return InvitationsAnswer(
+        [invitation_answer(each, context.rows.get(key), context.definition) for each, key in places.items()]
+    )
 
 
 @routes.route("/organizer/invitations/{audience}", methods=["PUT"])
@@ -92,4 +94,4 @@ def _saved(
         name=context.session.name,
         at=context.at,
     )
-    return context.save(change, before, lambda saved: invitation_answer(audience, saved))
+    return context.save(change, before, lambda saved: invitation_answer(audience, saved, context.definition))

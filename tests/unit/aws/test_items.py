@@ -19,6 +19,7 @@ from chalicelib.aws.kept_answers import KeptAnswer
 from chalicelib.aws.places import Key, Place, table_name
 from chalicelib.call import campaign
 from chalicelib.call.campaign import PhaseName, Stop
+from chalicelib.call.revision import version_of
 from chalicelib.entry import confirmations, entries, search
 from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
 from chalicelib.entry.entries import Status
@@ -38,6 +39,7 @@ from chalicelib.people.permissions import GRANTED
 from chalicelib.people.recommenders import Recommender
 from chalicelib.people.send_caps import Asker, Send, Traffic
 from chalicelib.people.sign_in import Contact, Session
+from chalicelib.result.certificates import Certificate, CertificateKind
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from tests.unit import samples
 from tests.unit.samples import AT, CALL, CREDIT_CODE, ENTRANT, ENTRY_ID, LATER, OFFICE, SCORES, WARNED
@@ -58,6 +60,7 @@ CARD = search.card(samples.draft())
 SESSION = sign_in.new_session("secret", Role.EXPERT, subject="e1", name="钱七", at=AT)
 CODES = codes.ask(None, "d1", Asker("n1", Traffic(0, 0)), nonce="nonce", at=AT, pepper="pepper")
 LINK = Link(id="l1", role=Role.EXPERT, subject="e1", name="钱七", issued_at=AT, expires_at=LATER)
+KEPT_CALL = version_of(CALL, OFFICE, AT)
 UNIT = Recommender(
     id="u1",
     contest=CALL.id,
@@ -74,6 +77,17 @@ UNIT = Recommender(
 EXPERT = samples.expert("e1", told_of_round=1, phone="13800138002")
 SCORED = samples.seat(
     2, state=ReviewState.SUBMITTED, scores=SCORES, opinion="recommend", comment="好\n好", replaces="1"
+)
+CERTIFICATE = Certificate(
+    number="GS2025-W2345678-23456",
+    contest=CALL.id,
+    kind=CertificateKind.WORK,
+    subject=ENTRY_ID,
+    owner="o1",
+    holder="李四",
+    work="大国重器",
+    lines=("李晓明（导演）",),
+    awarded_at=AT,
 )
 EXPORT = Export(
     id="x1",
@@ -131,6 +145,7 @@ REQUEST = confirmations.Request(
 STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     (samples.campaign(), Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
     (CALLED, Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
+    (KEPT_CALL, Place("entries", f"campaign#{CALL.id}", f"definition#{CALL.sha256}"), {}),
     (ENTRANT, Place("entries", "entrant#o1", "entrant"), {}),
     (
         BROADCAST,
@@ -159,6 +174,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         {},
     ),
     (EXPORT, Place("entries", "export#x1", "export"), {}),
+    (CERTIFICATE, Place("entries", "certificate#GS2025-W2345678-23456", "certificate"), {}),
     (
         UNIT,
         Place("entries", "recommender#u1", "recommender"),

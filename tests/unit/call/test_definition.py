@@ -1,6 +1,7 @@
 """The contest definition: the shipped call says what the notice says; a wrong file says what is wrong, and where."""
 
 import hashlib
+import re
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -20,6 +21,12 @@ BEIJING = timezone(timedelta(hours=8))
 def shipped() -> Definition:
     """The 2025 call."""
     return load_definition("industry-story-2025")
+
+
+def changed(old: str, new: str) -> str:
+    """The sample with some of its text replaced."""
+    assert old in SOURCE, old
+    return SOURCE.replace(old, new, 1)
 
 
 def faults_of(*changes: tuple[str, str], source: str = SOURCE, name: str = PATH.name) -> list[tuple[str, str, str]]:
@@ -87,6 +94,7 @@ def test_the_shipped_call_counts_as_the_notice_says() -> None:
     rules = call.review
     assert (rules.experts_per_work, rules.min_fields, rules.trim, rules.trim_from) == (5, 3, 1, 5)
     assert (rules.score_min, rules.score_max, rules.spread_flag) == (0, 100, 20)
+    assert rules.decides == "em"  # as bench/results/deciding_rule.md measured
     assert call.video.aspect_ratios == ((16, 9), (9, 16))
     assert (call.video.min_short_side, call.video.near_miss, call.video.min_long_side_anamorphic) == (1080, 1070, 1280)
     assert (call.video.tolerance_percent, call.video.max_size_bytes) == (1, 20 * 2**30)
@@ -105,10 +113,10 @@ def test_the_deadline_is_the_end_of_the_31st_in_beijing() -> None:
 
 def test_the_shipped_call_can_be_reached() -> None:
     """The notice's telephone, in both languages of the signature of every letter."""
-    signature = shipped().signature
+    signature = shipped().signature.words
     assert signature.zh == "工业和信息化部工业文化发展中心、中国青年报社\n电话：010-68209924（工作日 9:00—17:00）"
     assert signature.en.endswith("Telephone 010-68209924 (9:00 to 17:00 on working days)")
-    assert CALL.signature.zh.endswith("电话：0571-5550100（工作日）　邮箱：office@example.cn")
+    assert CALL.signature.words.zh.endswith("电话：0571-5550100（工作日）　邮箱：office@example.cn")
 
 
 def test_the_licence_is_apart_from_the_consent_to_personal_data() -> None:
@@ -264,11 +272,43 @@ def test_the_definition_knows_what_the_product_knows() -> None:
      "more than winners (10)"),
     ("winners = 10\n", "", "winners", SOURCE.splitlines()[0], "a whole number from 1 to 1000"),
     ("grace_hours = 2\n", "", "calendar.grace_hours", "[calendar]", "a whole number from 0 to 72"),
-    ('about = { zh = "画面"', 'abuot = { zh = "画面"', "criteria[1].about", "[[criteria]]", "a table with zh, en"),
+    ('about = { zh = "画面"', 'abuot = { zh = "画面"', "criteria[1].abuot",
+     'abuot = { zh = "画面", en = "The picture" }', "about (did you mean this?)"),
 ])  # fmt: skip
 def test_a_fault_names_key_line_and_what_is_allowed(old: str, new: str, key: str, line: str, allowed: str) -> None:
     """Somebody who does not program can put it right."""
     assert (key, line, allowed) in faults_of((old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "zh", "en"),
+    [
+        ("grace_hours = ", "grace_hour = ", "calendar.grace_hour", "grace_hours（是否写错？）", "did you mean this?"),
+        ('decides = "raw"', 'decides = "rwa"', "review.decides", '"raw"（是否写错？）', '"raw" (did you mean this?)'),
+        ("[retention]", "[retntion]", "retntion", "retention（是否写错？）", "retention (did you mean this?)"),
+        ("winners = 10", "winners = “10”", "", '英文半角的 "', 'a straight, half-width "'),
+        ("winners = 10", "winners＝10", "", "英文半角的 =", "a straight, half-width ="),
+        ("[retention]", "［retention］", "", "英文半角的 [", "a straight, half-width ["),
+    ],
+)
+def test_a_slip_is_told_with_what_was_meant(old: str, new: str, key: str, zh: str, en: str) -> None:
+    """A letter too few, or the signs of a Chinese input method, make one fault that names what belongs there."""
+    with pytest.raises(DefinitionError) as caught:
+        definition.parse(changed(old, new), PATH.name)
+    [fault] = caught.value.faults
+    assert fault.key == key
+    assert zh in fault.zh
+    assert en in fault.en
+
+
+def test_a_section_that_is_missing_is_named_as_it_is_written() -> None:
+    """Whoever left one out reads which, in the form that it has in the file."""
+    with pytest.raises(DefinitionError) as caught:
+        definition.parse(f'id = "{PATH.stem}"\n', PATH.name)
+    told = {fault.key: fault.told for fault in caught.value.faults}
+    assert told["video"][0].startswith("缺少，应为一节 [video]，含有 min_short_side")
+    assert told["criteria"][1].startswith("missing, allowed: one or more sections [[criteria]], each a table with id")
+    assert told["winners"] == ("缺少，应为1–1000 的整数", "missing, allowed: a whole number from 1 to 1000")
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:
@@ -292,9 +332,11 @@ def test_the_message_can_be_read_in_both_languages() -> None:
     with pytest.raises(DefinitionError) as caught:
         definition.parse(SOURCE.replace("winners = 10", "winners = 0"), PATH.name)
     assert str(caught.value) == (
-        "workshop-films-2025.toml: 1 处需要修改 / 1 to correct\n"
-        "  workshop-films-2025.toml:10: winners: 现为 0，应为1–1000 的整数"
-        " / found 0, allowed: a whole number from 1 to 1000"
+        "workshop-films-2025.toml: 1 处需要修改\n"
+        "workshop-films-2025.toml: 1 to correct\n"
+        "  workshop-films-2025.toml:10: winners\n"
+        "    现为 0，应为1–1000 的整数\n"
+        "    found 0, allowed: a whole number from 1 to 1000"
     )
 
 
@@ -313,6 +355,18 @@ def test_a_file_saved_in_another_encoding(tmp_path: Path) -> None:
 def test_any_other_file_is_refused_with_reasons(source: str) -> None:
     """Whatever is in it: reasons, never a crash."""
     assert faults_of(source=source + "\n", name="x.toml")
+
+
+def test_a_call_may_be_in_one_language() -> None:
+    """Its file has that one alone; nobody is shown the other."""
+    english = re.sub(r'zh = "(?:[^"\\]|\\.)*"(, )?\n?', "", f'languages = ["en"]\n{SOURCE}')
+    call = definition.parse(english, PATH.name)
+    assert call.languages == ("en",)
+    assert (call.title.zh, call.title.en) == (CALL.title.en, CALL.title.en)
+    assert {each.text.zh for each in call.criteria} == {each.text.en for each in CALL.criteria}
+    with pytest.raises(DefinitionError) as caught:
+        definition.parse(english.replace('["en"]', '["en", "zh"]'), PATH.name)
+    assert "title.zh" in [fault.key for fault in caught.value.faults]
 
 
 def test_a_call_that_is_not_there() -> None:

@@ -10,6 +10,7 @@ import pytest
 from chalicelib import __main__ as commands
 from chalicelib.commands.terminal import Exit
 from tests import sample_call
+from tests.unit.video import origins
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 GOOD, BAD = str(CORPUS / "ok_1080p_h264_aac.mp4"), str(CORPUS / "rej_1280x720_sar1.mp4")
@@ -38,7 +39,9 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     """One object a line for each source, in their order."""
     commands.main(["check-video", "--json", BAD, GOOD])
     bad, good = (json.loads(line) for line in capsys.readouterr().out.splitlines())
-    assert set(good) == {"source", "verdict", "codes", "findings", "facts", "bytes_read", "requests", "seconds"}
+    parts = {"source", "verdict", "codes", "findings", "facts", "provenance", "bytes_read", "requests", "seconds"}
+    assert set(good) == parts
+    assert good["provenance"] == {"labels": [], "manifests": [], "skipped": []}
     assert (bad["source"], bad["verdict"], bad["codes"]) == (BAD, "reject", ["RES_TOO_LOW"])
     assert (good["verdict"], good["findings"], good["facts"]["width"], good["requests"]) == ("accept", [], 1920, 1)
 
@@ -55,6 +58,19 @@ def test_text(capsys: pytest.CaptureFixture[str]) -> None:
         "a short side of at least 1080",
     ):
         assert words in printed
+
+
+def test_origin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Label and manifest are told in both languages, and change nothing of the verdict."""
+    video = Path(GOOD).read_bytes()
+    labelled = tmp_path / "labelled.mp4"
+    labelled.write_bytes(video + origins.xmp(f"<TC260:AIGC>{origins.LABEL}</TC260:AIGC>") + origins.SIGNED)
+    assert commands.main(["check-video", str(labelled)]) == Exit.YES
+    assert [line for line in capsys.readouterr().out.splitlines() if "A]" in line or "C]" in line] == [
+        "  [AIGC] 属于人工智能生成合成内容 AI-generated content（XMP（TC260） XMP (TC260)）001191310000X p-1",
+        "  [C2PA] sora-test 2.0 · VidGen 1 · c2pa.created · trainedAlgorithmicMedia"
+        "（签名未验证 signature not checked）",
+    ]
 
 
 def test_another_contest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

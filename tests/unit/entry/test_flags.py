@@ -10,6 +10,7 @@ from chalicelib.entry.entries import Entry
 from chalicelib.entry.flags import ScreeningFlag
 from chalicelib.entry.form import AiUse
 from chalicelib.entry.upload import Video
+from chalicelib.video.origin import ImplicitLabel, LabelPlace, Provenance
 from tests.unit import samples
 from tests.unit.samples import AT, CALL, PLEDGES, REJECTED, UNKNOWN, WARNED
 
@@ -41,6 +42,15 @@ def test_videos_that_need_a_look(entry: Entry, expected: tuple[str, ...]) -> Non
 def test_use_of_ai_is_flagged_where_it_is_declared(use: AiUse | None, declared: bool) -> None:
     """The answer's id alone decides, whatever the text says."""
     assert flagged(ai_use=use) == (("AI_DECLARED",) if declared else ())
+
+
+@pytest.mark.parametrize(("use", "flags_seen"), [(AiUse.NONE, ("AI_CONTRADICTED",)), (AiUse.SOME, ("AI_DECLARED",))])
+def test_a_label_against_the_statement_is_flagged_and_refuses_nothing(use: AiUse, flags_seen: tuple[str, ...]) -> None:
+    """The entry is submitted and listed all the same: people ask."""
+    origin = Provenance(labels=(ImplicitLabel(place=LabelPlace.KEYS, label="1"),))
+    work = samples.submitted(msgspec.structs.replace(samples.ACCEPTED, provenance=origin))
+    assert work.status is entries.Status.SUBMITTED
+    assert flagged(work, ai_use=use) == flags_seen
 
 
 @pytest.mark.parametrize("confirmed", [True, False])

@@ -1,19 +1,24 @@
 """Conflicts: who is bound to whom, what the report says, and its workbook."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from chalicelib import text
 from chalicelib.errors import Problem
 from chalicelib.judging import conflicts
 from chalicelib.judging.conflicts import Parties, Reason
+from chalicelib.people import contacts
 from chalicelib.people.entrants import EntrantKind, Profile
 from chalicelib.people.recommenders import Recommender
 from chalicelib.workbooks import conflict_sheet
 from tests.unit import samples
 from tests.unit.samples import AT, CALL, CREDIT_CODE, ENTRANT, OFFICE, PROFILE, expert
 
+TWINS = json.loads((Path(__file__).resolve().parents[2] / "twins.json").read_text(encoding="utf-8"))
 WORK = samples.submitted()
 UNIT = Recommender(
     id="u1",
@@ -179,6 +184,18 @@ def test_experts_who_were_registered_twice_are_found() -> None:
         ]
     ]
     assert conflicts.twins(people) == [("a", "b"), ("c", "d")]
+
+
+@pytest.mark.parametrize(("one", "other", "same"), TWINS)
+def test_two_experts_are_told_as_the_page_tells_them(one: list[str], other: list[str], same: bool) -> None:
+    """The report and the page where experts are added agree on every case of the table."""
+    people = [
+        msgspec.structs.replace(
+            expert(who), name=text.clean_line(name), unit=text.clean_line(unit), phone=contacts.plain_telephone(phone)
+        )
+        for who, (name, unit, phone) in {"a": one, "b": other}.items()
+    ]
+    assert conflicts.twins(people) == ([("a", "b")] if same else [])
 
 
 def test_the_report_says_who_why_what_is_open_and_which_works_run_short() -> None:

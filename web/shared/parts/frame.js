@@ -1,12 +1,13 @@
 /** The frame of a page: header, navigation, content, toasts. */
 import { html, useEffect, useErrorBoundary, useRef, useState } from "../../vendor/preact.js";
 import { Button, Help, Icon, Notice, classes, offerHelp, wordsOf } from "./basics.js";
-import { language, say, setLanguage, useLanguage, words } from "../words/i18n.js";
+import { language, onlyLanguage, say, setLanguage, useLanguage, words } from "../words/i18n.js";
 
 const t = words({
   brand: ["征选", "Zhengxuan"],
   skip: ["跳到正文", "Skip to content"],
   language: ["English", "中文"],
+  guide: ["使用指南", "Guide"],
   languageLabel: ["Switch to English", "切换到中文"],
   signOut: ["退出", "Sign out"],
   signedInAs: ["当前登录：{name}", "Signed in as {name}"],
@@ -57,7 +58,7 @@ function useOnline() {
 }
 
 export function Shell({ area, nav = [], session, onSignOut, home = "../", wide = false, tools, footer, contest,
-  children }) {
+  guide, children }) {
   const online = useOnline();
   const tag = useLanguage();
   const call = contest && say(contest.title);
@@ -75,9 +76,9 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
         ${area && html`<span class="area">${area}</span>`}
         <span class="grow"></span>
         ${tools}
-        <button type="button" class="top-button" lang=${tag === "zh" ? "en" : "zh-CN"} aria-label=${t("languageLabel")}
-          onClick=${() => setLanguage(language() === "zh" ? "en" : "zh")}><${Icon} name="globe" />${t("language")}
-            </button>
+        ${!onlyLanguage() && html`<button type="button" class="top-button" lang=${tag === "zh" ? "en" : "zh-CN"}
+          aria-label=${t("languageLabel")} onClick=${() => setLanguage(language() === "zh" ? "en" : "zh")}>
+            <${Icon} name="globe" />${t("language")}</button>`}
         ${session && html`<span class="who" title=${t("signedInAs", { name: session.name })}>
           <${Icon} name="user" /><span class="who-name">${session.name}</span></span>`}
         ${session && onSignOut && html`<button type="button" class="top-button" onClick=${onSignOut}>${t("signOut")}
@@ -87,7 +88,8 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
     </header>
     ${!online && html`<div class="strip warn" role="status">${t("offline")}</div>`}
     <main id="main" class=${classes("content", wide && "wide")} tabindex="-1"><${Guard}>${children}</${Guard}></main>
-    <footer class="bottom">${footer}${contest?.contact && html`<${Office} contact=${contest.contact} />`}</footer>
+    <footer class="bottom">${footer}<p><a href=${`${home}help/${guide ? `${tag}/${guide}/` : ""}`}>${t("guide")}</a></p>
+      ${contest?.contact && html`<${Office} contact=${contest.contact} />`}</footer>
     <${Toasts} />
   </div>`;
 }

@@ -2,6 +2,7 @@
 /** An entry's video on a short-lived address, in the browser's own player; expired addresses are renewed. */
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { Button, Notice, Problem, classes } from "./components.js";
+import { isPresent } from "../server/presence.js";
 import { words } from "../words/i18n.js";
 import { serverNow } from "../words/time.js";
 
@@ -17,7 +18,10 @@ const t = words({
 /** @typedef {import("./basics.js").Fault & {broken?: boolean}} Fault */
 
 // If two new addresses in a row do not play, the address is not the cause.
-const TRIES = 2;
+export const TRIES = 2;
+const EARLY_MS = 30_000; // before addresses expire
+const PRESENT_MS = 60_000;
+const AGAIN_MS = 2_000;
 
 /**
  * `source` {url, expires (ISO)}; `renew()` gives a new source; `tall` for upright videos; `video` a ref that gets the
@@ -45,7 +49,9 @@ export function Player({ source, renew, title, tall = false, video, poster }) {
     setError(null);
     change();
   };
-  useExpiry(current, element, change);
+  // While the video plays, the browser keeps its connection; if it needs a new one after the expiry, `error` leads to a
+  // new address.
+  useRenewal(current.expires, change, () => Boolean(element.current && !element.current.paused));
   useEffect(() => {
     const online = () => error && again();
     addEventListener("online", online);
@@ -108,26 +114,25 @@ function useSource(source, renew, element) {
 }
 
 /**
- * While nothing plays, the address is renewed shortly before it expires, so that pressing play works. While the video
- * plays, the browser keeps its connection; if it needs a new one after the expiry, `error` leads to a new address.
- * @param {Source} current
- * @param {Element} element
- * @param {() => unknown} change
+ * Hook: renew addresses shortly before they expire. If nobody is at the page, this waits for somebody: a request would
+ * keep the session of an abandoned page alive. It waits, too, while `isBusy` says so.
+ * @param {string | null | undefined} expires
+ * @param {() => unknown} renew
+ * @param {() => boolean} [isBusy]
  */
-function useExpiry(current, element, change) {
+export function useRenewal(expires, renew, isBusy = () => false) {
   useEffect(() => {
-    const left = Date.parse(current.expires ?? "") - serverNow() - 30_000;
+    const left = Date.parse(expires ?? "") - serverNow() - EARLY_MS;
     if (!Number.isFinite(left)) return undefined;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     const due = () => {
-      const player = element.current;
-      if (document.hidden || (player && !player.paused)) timer = setTimeout(due, 15_000);
-      else change();
+      if (isBusy() || !isPresent(PRESENT_MS)) timer = setTimeout(due, AGAIN_MS);
+      else renew();
     };
     timer = setTimeout(due, Math.max(5_000, left));
     return () => clearTimeout(timer);
-  }, [current]);
+  }, [expires]);
 }
 
 /**

@@ -13,6 +13,7 @@ export interface Translate<Key extends string> {
 }
 
 /** The language in use: "zh" or "en". */
+export function onlyLanguage(): string;
 export function language(): Language;
 /** The BCP 47 tag of the language in use, for Intl. */
 export function languageTag(): "zh-CN" | "en";

@@ -14,16 +14,22 @@ if (globalThis.document) {
   document.documentElement.lang = TAGS[current];
 }
 
+/** The only language of a call that has one; its built pages say so. */
+export function onlyLanguage() {
+  return globalThis.document?.documentElement?.dataset?.language || "";
+}
+
 function firstLanguage() {
+  if (onlyLanguage()) return onlyLanguage();
   const asked = new URLSearchParams(location.search).get("lang");
   if (Object.keys(TAGS).includes(asked)) return asked;
   try {
     const stored = localStorage.getItem(STORE);
     if (Object.keys(TAGS).includes(stored)) return stored;
   } catch {
-    // Without storage the page always starts in Chinese.
+    // Without storage the page always starts in the call's first language.
   }
-  return "zh";
+  return document.documentElement.lang === TAGS.en ? "en" : "zh";
 }
 
 export function language() {
@@ -35,7 +41,7 @@ export function languageTag() {
 }
 
 export function setLanguage(next) {
-  if (!Object.keys(TAGS).includes(next) || next === current) return;
+  if (!Object.keys(TAGS).includes(next) || next === current || onlyLanguage()) return;
   current = next;
   document.documentElement.lang = TAGS[next];
   try {

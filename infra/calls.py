@@ -1,0 +1,27 @@
+"""Which call a command is about: CONTEST names a shipped one by its id, or a definition file that lies anywhere.
+
+Such a file is copied to build/contests/, which is packaged with the shipped calls.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from chalicelib.call import definition
+from infra.local.home import DEFAULT, ROOT
+
+FOLDER = ROOT / "build" / "contests"
+
+
+def chosen() -> str:
+    """The id of the call that CONTEST names. Raises DefinitionError, FileNotFoundError, with words that help."""
+    asked = os.environ.get("CONTEST") or DEFAULT
+    definition.FOLDERS[:] = [definition.SHIPPED, FOLDER]
+    if not asked.endswith(".toml"):
+        return definition.load_definition(asked).id
+    call = definition.load_definition(Path(asked))
+    kept = FOLDER / f"{call.id}.toml"
+    if not (definition.SHIPPED / kept.name).exists() and not (kept.exists() and kept.samefile(asked)):
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(asked, kept)
+    return call.id

@@ -1,0 +1,12 @@
+"""Where a local run keeps its data. Needs the standard library only."""
+
+import os
+from pathlib import Path
+
+DEFAULT = "industry-story-2025"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def home(contest: str) -> Path:
+    """.local/ for the default call, .local-<id>/ for another, or the folder that LOCAL names."""
+    return Path(os.environ.get("LOCAL") or ROOT / (".local" if contest == DEFAULT else f".local-{contest}"))

@@ -1,0 +1,89 @@
+"""A changed definition file under an open call: nothing follows from it before it is adopted."""
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+import pytest
+
+from chalicelib import clock
+from chalicelib.actors import SYSTEM
+from chalicelib.aws import audit, bootstrap, definitions, phases, records
+from chalicelib.aws.clients import client
+from chalicelib.aws.items import definition_key
+from chalicelib.call import campaign, definition
+from chalicelib.call.definition import Definition, load_definition
+from chalicelib.call.revision import version_of
+from tests import play
+from tests.play import ApiClient, PlayedCall
+
+Deploy = Callable[[Definition], None]
+
+
+@pytest.fixture
+def deploy(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deploy]:
+    """Deploy another definition under the open call of the stage, as its operator would."""
+
+    def put_in_place(changed: Definition) -> None:
+        monkeypatch.setattr(definition, "_shipped", lambda _source: changed)
+        definitions.deployed.cache_clear()
+
+    yield put_in_place
+    monkeypatch.undo()
+    definitions.deployed.cache_clear()
+
+
+def fewer_winners() -> Definition:
+    """What somebody might want to slip in."""
+    call = load_definition(play.CONTEST)
+    return msgspec.structs.replace(call, winners=9, limits=msgspec.structs.replace(call.limits, entries=1))
+
+
+def faults() -> list[str]:
+    return [fault.fault for fault in audit.verify()]
+
+
+def test_a_changed_file_changes_nothing_by_itself(stage: PlayedCall, deploy: Deploy) -> None:
+    """Pages, rules and quotas go by what the call was opened with; the audit tells that another file lies there."""
+    before = ApiClient().do("GET", "/contest")
+    assert faults() == []
+    deploy(fewer_winners())
+    after = ApiClient().do("GET", "/contest")
+    assert (after["winners"], after["definition_sha256"]) == (before["winners"], before["definition_sha256"])
+    entrant = stage.entrant("13800138000")
+    for title in ("第一件", "第二件"):
+        entrant.do("POST", "/entries", stage.form(title))
+    assert faults() == ["the deployed definition is not the one in force"]
+
+
+def test_an_adopted_definition_is_in_force_at_once(deploy: Deploy) -> None:
+    """In every process: the campaign's row names it."""
+    new, row = fewer_winners(), phases.load(play.CONTEST)
+    deploy(new)
+    change = campaign.adopt(row, new, SYSTEM, clock.now(), "名额调整")
+    records.save(change, row, records.put_row(version_of(new, SYSTEM, clock.now()), {}))
+    assert ApiClient().do("GET", "/contest")["winners"] == 9
+    assert faults() == []
+
+
+def test_a_kept_definition_that_was_edited_is_found(stage: PlayedCall) -> None:
+    """Somebody with the database cannot change what the call goes by unseen."""
+    sha256 = ApiClient().do("GET", "/contest")["definition_sha256"]
+    place = definition_key(play.CONTEST, sha256)
+    client("dynamodb").update_item(
+        TableName=place.table_name,
+        Key=place.item(),
+        UpdateExpression="SET #d.content = :forged",
+        ExpressionAttributeNames={"#d": "data"},
+        ExpressionAttributeValues={":forged": {"S": "{}"}},
+    )
+    assert faults() == ["the definition is not what its hash says"]
+
+
+def test_a_call_from_before_definitions_were_kept(stage: PlayedCall) -> None:
+    """Opening it again, as every deployment does, keeps the deployed one; the history says so."""
+    sha256 = ApiClient().do("GET", "/contest")["definition_sha256"]
+    place = definition_key(play.CONTEST, sha256)
+    client("dynamodb").delete_item(TableName=place.table_name, Key=place.item())
+    assert faults() == ["the definition in force is not kept"]
+    assert bootstrap.open_campaign(play.CONTEST).definition_sha256 == sha256
+    assert faults() == []
