@@ -8,8 +8,7 @@ import pytest
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM, Actor, Role
-from chalicelib.api import request_context
-from chalicelib.aws import audit, bootstrap, objects, records
+from chalicelib.aws import audit, bootstrap, definitions, objects, records
 from chalicelib.aws.items import campaign_key, entry_key, request_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.definition import ConfirmationRules
@@ -159,7 +158,7 @@ def test_a_small_call_may_be_content_with_one_person_and_says_so(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`persons = 1` in the definition: it is done at once, kept as a request, and the public result tells it."""
-    alone = msgspec.structs.replace(request_context.definition(), confirmation=ConfirmationRules(persons=1))
-    monkeypatch.setattr(request_context, "definition", lambda: alone)
+    alone = msgspec.structs.replace(definitions.of(CONTEST), confirmation=ConfirmationRules(persons=1))
+    monkeypatch.setattr(definitions, "in_force", lambda _campaign: alone)
     assert (office.ask()["state"], office.status()) == ("confirmed", "revoked")
     assert ApiClient().do("GET", "/results")["persons"] == 1

@@ -86,7 +86,7 @@ def test_everybody_gets_their_own_and_the_office_all(stage: PlayedCall) -> None:
 
 def _revoked(organizer: ApiClient, entry: Json, own: dict[str, str]) -> None:
     """A disqualified winner's certificates say so, and are downloaded no more; a restored one's hold again."""
-    organizer.do("POST", f"/organizer/entries/{entry['id']}/disqualification", WHY)
+    play.revoked(stage, organizer, entry)
     for number in own:
         found = checked(number)
         assert (found["validity"], found["validity_text"]["zh"]) == ("revoked", "已撤销")
