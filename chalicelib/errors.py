@@ -293,6 +293,26 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     "PHASE_NOT_READY": (ProblemKind.CONFLICT, "请先完成“{phase}”。", "Finish “{phase_en}” first."),
     "PHASE_NOT_WAITING": (ProblemKind.CONFLICT, "该阶段当前不需要此操作。", "This phase does not wait for that now."),
     "PHASE_NOT_OPEN": (ProblemKind.CONFLICT, "当前阶段未开放此操作。", "This cannot be done in the current phase."),
+    "SECOND_PERSON_NEEDED": (
+        ProblemKind.FORBIDDEN,
+        "须由另一位使用不同账号和联系方式的主办方人员处理。",
+        "Another organizer, with another account and another address, must do this.",
+    ),
+    "NOT_YOUR_REQUEST": (
+        ProblemKind.FORBIDDEN,
+        "只有提出申请的人可以收回申请。",
+        "Only the person who asked can take the request back.",
+    ),
+    "REQUEST_ENDED": (
+        ProblemKind.CONFLICT,
+        "该申请不再等待确认：{state}。",
+        "This request no longer waits: {state}.",
+    ),
+    "REQUEST_OUTDATED": (
+        ProblemKind.CONFLICT,
+        "提出申请后作品信息已有变化，请查看最新内容后重新提出申请。",
+        "The entry has changed since the request. Look at it as it is now and ask again.",
+    ),
     "STILL_MISSING": (
         ProblemKind.CONFLICT,
         "还有 {missing} 项没有完成，确认后才能结束。",

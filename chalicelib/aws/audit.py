@@ -32,6 +32,7 @@ _KEPT = {
     "expert": "Expert",
     "review": "Review",
     "organizer": "Organizer",
+    "request": "Request",
 }
 _KINDS = {kind.__name__: kind for kind in SHAPES}
 

@@ -30,6 +30,7 @@ from chalicelib.call.campaign import Campaign
 from chalicelib.call.revision import DefinitionVersion
 from chalicelib.entry import search
 from chalicelib.entry.broadcasts import Broadcast
+from chalicelib.entry.confirmations import Request
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.picks import Picks, Recommended
 from chalicelib.entry.scan import Likeness, Scan
@@ -152,6 +153,12 @@ def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[Dismis
     return Key(
         "entries", f"dismissals#{contest}", f"dismissal#{entry}#{expert}" if entry else "dismissal#", kind=Dismissal
     )
+
+
+def request_key(contest: str, request_id: str = "") -> Key[Request]:
+    """Without `request_id` the beginning of all requests for a second person."""
+    sk = f"request#{request_id if not request_id or is_id(request_id) else _NOBODY}"
+    return Key("entries", f"requests#{contest}", sk, kind=Request)
 
 
 def broadcast_key(broadcast_id: str) -> Key[Broadcast]:
@@ -321,6 +328,7 @@ SHAPES: dict[type, Shape[Any]] = {
         lambda row: broadcast_key(row.id),
         lambda row: BY_STATUS.attributes(broadcasts_of(row.contest), row.created_at),
     ),
+    Request: Shape[Request](lambda row: request_key(row.contest, row.id)),
     Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),
     Scan: Shape[Scan](
         lambda row: scan_key(row.entry),

@@ -43,6 +43,9 @@ class Permission(StrEnum):
     BROADCAST_SEND = "broadcast.send"
     RESULT_READ = "result.read"
     MOTION_RECORD = "motion.record"
+    CONFIRMATION_READ = "confirmation.read"  # what waits for a second person
+    CONFIRMATION_REFUSE = "confirmation.refuse"  # and taking one's own request back
+    AWARD_REVOKE = "award.revoke"  # ask for it, or confirm it
 
     SHEET_READ_OWN = "sheet.read_own"  # the recommendation sheet that a unit sent; organizers see those of all
     SHEET_WRITE_OWN = "sheet.write_own"  # send one, decide on its matches
@@ -70,6 +73,7 @@ READ_OFFICE = frozenset(
         Permission.INVITATION_READ,
         Permission.BROADCAST_READ,
         Permission.RESULT_READ,
+        Permission.CONFIRMATION_READ,
     }
 )
 
@@ -119,6 +123,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.MOTION_RECORD,
         Permission.SHEET_READ_OWN,
         Permission.SHEET_WRITE_OWN,
+        Permission.CONFIRMATION_REFUSE,
+        Permission.AWARD_REVOKE,
         Permission.EXPORT_READ_OWN,
         Permission.EXPORT_ASK_OWN,
         Permission.EXPORT_ASK_ANY,

@@ -8,6 +8,8 @@ declare namespace Api {
     /** What signs in to it, masked */
     contacts: string[];
   };
+  /** What needs two people. */
+  type ActName = "revoke";
   /** Who did something. */
   type Actor = {
     role: Role;
@@ -219,7 +221,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -669,6 +671,8 @@ declare namespace Api {
     /** Winning entries with two scores far above the rest, which somebody has looked at again */
     looked_at?: string[];
   };
+  /** The class of the reason, which is public; the reason itself goes to the entrant alone. */
+  type Ground = "rights" | "rules" | "facts" | "secrecy";
   /** A page of an entry's history, oldest first. */
   type History = {
     history: HistoryLine[];
@@ -908,6 +912,8 @@ declare namespace Api {
     phone?: string;
     invite?: boolean;
   };
+  /** Confirming takes no more than the request itself says. */
+  type NoBody = { [key: string]: never };
   /** Where people reach the organizers, and when: for pages, refusals and letters. */
   type Office = {
     phone: string;
@@ -1331,6 +1337,47 @@ declare namespace Api {
     reason: string;
     void_scores?: boolean;
   };
+  /** A request that waits, or waited, for a second person. */
+  type Request = {
+    id: string;
+    act: ActName;
+    entry: string;
+    title: string;
+    /** What confirming it will do, in words */
+    what: Text;
+    ground: Ground;
+    reason: string;
+    /** The name of the organizer who asks */
+    by: string;
+    at: string;
+    /** It lapses then */
+    until: string;
+    state: RequestState;
+    /** What the asker may do now: confirm, refuse, take_back */
+    can: string[];
+    /** Null while it waits, and after it lapsed */
+    answer: RequestAnswerer | null;
+  };
+  /** Who ended a request, when, and why; `why` is empty where it was confirmed. */
+  type RequestAnswerer = {
+    name: string;
+    at: string;
+    why: string;
+  };
+  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. */
+  type RequestForm = {
+    act: ActName;
+    entry: string;
+    revision: number;
+    ground: Ground;
+    reason: string;
+  };
+  /** Where a request stands. */
+  type RequestState = "waiting" | "confirmed" | "refused" | "taken_back" | "lapsed";
+  /** The requests: those that wait first, then the newest. */
+  type Requests = {
+    requests: Request[];
+  };
   /** The tally as stored, as the jury's motions leave it: a page of the entries, everything else on every page. */
   type Result = {
     /** provisional: of the first round, while a second one runs */
@@ -1417,6 +1464,8 @@ declare namespace Api {
     departures: Departure[];
     /** Null before publication */
     check: Check | null;
+    /** How many people decide a revocation: 2, or 1 in a small call */
+    persons: number;
   };
   /** One entry as its expert sees it, with the expert's own score; never who made it or what others say. */
   type Review = {
@@ -1477,6 +1526,11 @@ declare namespace Api {
     total_count: number;
     /** Scores of earlier rounds; they can only be read */
     earlier: ReviewSummary[];
+  };
+  /** Since when an award is revoked, and the class of the reason. */
+  type Revocation = {
+    at: string;
+    ground: Ground;
   };
   /** Who somebody is to the product; a session has exactly one. */
   type Role = "entrant" | "recommender" | "expert" | "organizer" | "system";
@@ -1608,7 +1662,7 @@ declare namespace Api {
     /** An answer from before the list was fixed; it takes effect then */
     predecided: Screening | null;
     /** What an organizer can put right now */
-    office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore")[];
+    office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore" | "revoke")[];
     playback_url: string | null;
     playback_expires: string | null;
   };
@@ -1785,7 +1839,7 @@ declare namespace Api {
   /** An empty object. */
   type StartBody = { [key: string]: never };
   /** How far an entry has come. */
-  type Status = "draft" | "uploading" | "probing" | "rejected_format" | "submitted" | "screening" | "returned" | "screened_out" | "in_review" | "reviewed" | "shortlisted" | "awarded" | "not_selected" | "withdrawn" | "disqualified";
+  type Status = "draft" | "uploading" | "probing" | "rejected_format" | "submitted" | "screening" | "returned" | "screened_out" | "in_review" | "reviewed" | "shortlisted" | "awarded" | "not_selected" | "withdrawn" | "disqualified" | "revoked";
   /** The two places where a workflow waits for a person. */
   type Stop = "people" | "gate";
   /** A part that has arrived. */
@@ -2035,7 +2089,7 @@ declare namespace Api {
     /** An answer from before the list was fixed; it takes effect then */
     predecided: Screening | null;
     /** What an organizer can put right now */
-    office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore")[];
+    office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore" | "revoke")[];
     playback_url: string | null;
     playback_expires: string | null;
     /** The account that it belongs to */
@@ -2054,6 +2108,8 @@ declare namespace Api {
     score: string;
     /** Whether it lost its place after publication */
     disqualified: boolean;
+    /** Since when its award is revoked, and the class of why */
+    revoked: Revocation | null;
     /** The raw score 原始分; null in results from before it was shown */
     raw: string | null;
   };

@@ -59,7 +59,9 @@ def play_everything(stage: PlayedCall) -> None:
     organizer.do("GET", "/organizer/result/sheet")
     organizer.do("GET", "/organizer/result/what-if?decides=raw&trim=0")
     _motion(organizer, first, second)
+    stage.published(organizer)
     _end(organizer)
+    _confirmations(stage, organizer, first)
     entrant.do("DELETE", "/session")
 
 
@@ -88,12 +90,20 @@ def _motion(organizer: ApiClient, first: Any, second: Any) -> None:
     organizer.do("GET", "/organizer/result")
 
 
+def _confirmations(stage: PlayedCall, organizer: ApiClient, entry: Any) -> None:
+    """A revocation is asked for three times: refused, taken back, confirmed."""
+    other = stage.organizer("孙主任", "sun@example.cn")
+    for person, answer in ((other, "refusal"), (organizer, "withdrawal")):
+        asked = organizer.do("POST", "/organizer/confirmations", play.revocation(organizer, entry))
+        person.do("POST", f"/organizer/confirmations/{asked['id']}/{answer}", {"reason": "再核实"})
+    play.revoked(stage, organizer, entry)
+    organizer.do("GET", "/organizer/confirmations")
+
+
 def _end(organizer: ApiClient) -> None:
     """The workbook of the result, and what the public sees."""
     export = organizer.do("POST", "/exports", {"kind": "results"})
     organizer.do("GET", f"/exports/{export['id']}")
-    organizer.do("POST", "/organizer/phases/selection/gate", {"reason": "确认"})
-    play.step("publish_result")
     order = organizer.do("POST", "/exports", {"kind": "certificates"})
     [pointer] = [
         each["pointer"] for each in play.outbox("write") if each["message"].get("body") == {"export": order["id"]}

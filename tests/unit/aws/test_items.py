@@ -20,10 +20,11 @@ from chalicelib.aws.places import Key, Place, table_name
 from chalicelib.call import campaign
 from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.call.revision import version_of
-from chalicelib.entry import entries, search
+from chalicelib.entry import confirmations, entries, search
 from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
 from chalicelib.entry.entries import Status
 from chalicelib.entry.picks import Pick, Picks, Recommended
+from chalicelib.entry.revocation import Ground
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.entry.search import FoundBy, Indexed
 from chalicelib.history import HistoryRow, link
@@ -140,6 +141,20 @@ SCAN = Scan(
 DISMISSAL = Dismissal(
     contest=CALL.id, entry="w1", expert="e1", reasons=(Reason.SAME_NAME_CREATOR,), by=OFFICE, at=AT, why="同名"
 )
+_ASKS = confirmations.RequestForm(
+    act=confirmations.ActName.REVOKE, entry=ENTRY_ID, revision=3, ground=Ground.RIGHTS, reason="侵权"
+)
+REQUEST = confirmations.Request(
+    id=confirmations.request_id(_ASKS, "ab"),
+    contest=CALL.id,
+    form=_ASKS,
+    title="大国工匠",
+    by=confirmations.Person(OFFICE, "王主任", "d1"),
+    at=AT,
+    until=LATER,
+    state=confirmations.RequestState.REFUSED,
+    answer=confirmations.Answer(by=OFFICE, name="李主任", at=LATER, why="证据不足"),
+)
 # Each row with where it lies, and the index attributes and expiry that follow from its content.
 STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     (samples.campaign(), Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
@@ -220,6 +235,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         Place("entries", f"entry#{NEW.id}", "like#w2"),
         {},
     ),
+    (REQUEST, Place("entries", f"requests#{CALL.id}", f"request#{REQUEST.id}"), {}),
     (DISMISSAL, Place("entries", f"dismissals#{CALL.id}", "dismissal#w1#e1"), {}),
     (EXPERT, Place("reviews", "expert#e1", "expert"), {"kind": f"expert#{CALL.id}", "created": AT.isoformat()}),
     (
