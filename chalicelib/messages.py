@@ -287,7 +287,7 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "revoked": MessageWords(
         name=Text("撤销入选资格通知", "Award revoked"),
-        subject="作品入选资格已撤销：{title}",
+        subject=Text("作品入选资格已撤销：{title}", "Award revoked: {title}"),
         text=Text(
             "您的作品《{title}》（{receipt}）在{call}中的入选资格已被撤销。原因：{reason}",
             "The award of your entry “{title}” ({receipt}) in “{call_en}” has been revoked. Reason: {reason}",

@@ -14,6 +14,7 @@ from chalicelib import text
 from chalicelib.actors import ROLES
 from chalicelib.bilingual import Label, Text
 from chalicelib.call.campaign import PHASE_STATUSES, PHASES, STAGES, VOTES
+from chalicelib.entry import picks
 from chalicelib.entry.ai_use import AGREEMENTS
 from chalicelib.entry.confirmations import REQUEST_STATES
 from chalicelib.entry.entries import ACTIONS, OUTCOMES, STATUSES
@@ -150,7 +151,10 @@ def _expert() -> str:
 
 
 def _recommender() -> str:
-    return _exports(WORDS=_prefixed("unit", _labels({name: RECOMMENDER[name] for name in ("name", "credit_code")})))
+    return _exports(
+        WORDS=_prefixed("unit", _labels({name: RECOMMENDER[name] for name in ("name", "credit_code")})),
+        LENGTHS={"opinion": picks.OPINION_LENGTH, "cleared_by": picks.NAME_LENGTH},
+    )
 
 
 def _public() -> str:

@@ -23,7 +23,7 @@ NAME_LENGTH = 50
 MOST = 30  # so that a list, its marks and its history are stored in one transaction of 100 writes
 
 # What has left the call is recommended no more; it stays on the list, marked, until the unit confirms another one.
-GONE = frozenset({Status.WITHDRAWN, Status.DISQUALIFIED, Status.SCREENED_OUT})
+GONE = frozenset({Status.WITHDRAWN, Status.DISQUALIFIED, Status.SCREENED_OUT, Status.REVOKED})
 
 
 class Pick(msgspec.Struct, frozen=True, kw_only=True):

@@ -37,7 +37,7 @@ COLUMNS = (
 )
 
 # Entries that have left the call are not on the sheet.
-_GONE = frozenset({Status.WITHDRAWN, Status.DISQUALIFIED})
+_GONE = frozenset({Status.WITHDRAWN, Status.DISQUALIFIED, Status.REVOKED})
 
 
 def workbook(

@@ -53,8 +53,10 @@ export function Recommenders() {
               <th scope="col">${t("unit_deadline")}</th><th scope="col">${t("actions")}</th></tr></thead>
             <tbody>${load.data.map((unit) => html`<${UnitRow} key=${unit.id} unit=${unit} ask=${setAsking} />`)}</tbody>
           </table></${TableBox}>`}
-    ${asking?.add && html`<${AddUnit} units=${load.data || []} onClose=${() => setAsking(null)} onAdded=${load.reload} />`}
-    ${asking?.edit && html`<${EditUnit} unit=${asking.edit} units=${load.data || []} onClose=${close} onDone=${load.reload} />`}
+    ${asking?.add && html`<${AddUnit} units=${load.data || []} onClose=${() => setAsking(null)}
+      onAdded=${load.reload} />`}
+    ${asking?.edit && html`<${EditUnit} unit=${asking.edit} units=${load.data || []} onClose=${close}
+      onDone=${load.reload} />`}
     ${asking?.act && html`<${StandingDialog} ...${asking.act} onClose=${close} onDone=${load.reload} />`}
     ${asking?.sheet && html`<${Dialog} title=${`${sheetInWords("title")} · ${asking.sheet.name}`} onClose=${close} wide>
       <${SheetIn} unit=${asking.sheet.id} office /></${Dialog}>`}
@@ -140,7 +142,8 @@ function EditUnit({ unit, units, onClose, onDone }) {
   const invitation = useInvitation({
     table: [...UNIT_FORM, REASON_FIELD], words: "unit",
     empty: {
-      name, credit_code, credit_code_confirmed: false, province, city, contact_person, email, phone, level, parent, deadline: own,
+      name, credit_code, credit_code_confirmed: false, province, city, contact_person, email, phone, level, parent,
+      deadline: own,
       reason: "",
     },
     send: async (form) => {
@@ -161,7 +164,8 @@ function EditUnit({ unit, units, onClose, onDone }) {
 /** @param {{bind: ReturnType<typeof useInvitation>["bind"], units: Api.RecommenderLine[]}} props */
 function UnitFields({ bind, units }) {
   const level = LEVELS.findIndex(({ id }) => id === bind("level").value);
-  const above = units.filter((unit) => unit.state !== "removed" && LEVELS.findIndex(({ id }) => id === unit.level) < level);
+  const above = units.filter((unit) => unit.state !== "removed"
+    && LEVELS.findIndex(({ id }) => id === unit.level) < level);
   return html`<${TextField} ...${bind("name")} />
     <${TextField} ...${bind("credit_code")} autocapitalize="characters" />
     <${ConfirmCode} bind=${bind} />

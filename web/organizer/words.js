@@ -371,10 +371,10 @@ export const t = words({
   revoke: ["撤销入选资格", "Revoke the award"],
   revokeWhat: [
     "提出后由另一位主办方人员在 24 小时内确认，确认后生效：公布的名单标注“已撤销”及原因类别，投稿人收到以下理由。撤销后不能恢复。",
-    "Another organizer confirms it within 24 hours, and only then it takes effect: the public list says that the award is "
-      + "revoked, with the class of the reason, and the entrant receives the following reason. It cannot be restored.",
+    "Another organizer confirms it within 24 hours, and only then it takes effect: the public list says that the award "
+      + "is revoked, with the class of the reason. The entrant receives the following reason. It cannot be restored.",
   ],
-  revokeAsked: ["已提出撤销《{title}》的申请，见“概览”", "The request to revoke “{title}” stands on the overview"],
+  revokeAsked: ["已提出撤销《{title}》的申请，见“总览”", "The request to revoke “{title}” stands on the overview"],
   ground: ["原因类别（公开）", "Class of the reason (public)"],
   requests: ["双人确认", "Confirmation by a second person"],
   requestBy: ["{name} 于 {at} 提出", "Asked by {name} at {at}"],

@@ -5,6 +5,7 @@ import { api } from "../shared/server/api.js";
 import {
   Badge, Button, Card, Loading, Notice, Problem, TextArea, TextField, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
+import { LENGTHS } from "./facts.js";
 import { say, words } from "../shared/words/i18n.js";
 import { dateTime, useServerTime } from "../shared/words/time.js";
 
@@ -166,10 +167,11 @@ function Line({ pick, at, open, last, title, known, fields, onChange, onMove }) 
     <p class="muted small">${t("clearedBy")} ${pick.cleared_by}
       ${known && ` · ${t("clearedAt", { at: dateTime(known.cleared_at) })}`}</p></li>`;
   return html`<li><div class="stack tight">${heading}
-    <${TextArea} name=${`opinion-${pick.entry}`} label=${t("opinion")} required rows=${2} limit=${300}
+    <${TextArea} name=${`opinion-${pick.entry}`} label=${t("opinion")} required rows=${2} limit=${LENGTHS.opinion}
       value=${pick.opinion} error=${wrong("opinion")}
       onInput=${(/** @type {string} */ opinion) => onChange({ ...pick, opinion })} />
-    <${TextField} name=${`cleared-${pick.entry}`} label=${t("clearedBy")} required limit=${50} value=${pick.cleared_by}
+    <${TextField} name=${`cleared-${pick.entry}`} label=${t("clearedBy")} required limit=${LENGTHS.cleared_by}
+      value=${pick.cleared_by}
       error=${wrong("cleared_by")} onInput=${(/** @type {string} */ by) => onChange({ ...pick, cleared_by: by })} />
     <div class="row">
       <${Button} kind="quiet" aria-label=${t("up", { title })} disabled=${at === 0}
