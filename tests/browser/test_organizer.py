@@ -466,7 +466,15 @@ def test_an_expert_who_seems_to_be_there_is_added_only_after_a_look(
     office.set_viewport_size(size)
     known = call.board()["experts"][1]
     sent: list[str] = []
-    office.route("**/api/organizer/experts", lambda route: (sent.append(route.request.method), route.abort()))
+
+    def refuse(route: Route) -> None:
+        if route.request.method == "POST":
+            sent.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    office.route("**/api/organizer/experts", refuse)
     go(office, call, "experts")
     office.get_by_role("button", name="添加专家").press("Enter")
     for label, value in (("姓名", f"{known['name']} 教授"), ("单位", known["unit"]), ("邮箱", "again@example.cn")):
