@@ -15,6 +15,7 @@ COMMANDS = {
     "check-video": "judge video files or addresses, as the platform does",
     "predict": "hide some scores of a file and say how well each method predicts them",
     "rank": "rank entries from a file of scores, as the platform does",
+    "reconcile": "hold a recommendation sheet that came back against the entries",
     "recount": "recompute a published result from its tally sheet",
 }
 

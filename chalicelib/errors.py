@@ -320,6 +320,16 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "There are too many motions. At most {limit} are allowed.",
     ),
     # review
+    "TOO_MANY_TO_SUPPOSE": (
+        ProblemKind.CONFLICT,
+        "作品超过 {limit} 件，网页上不能试算，请用命令行程序 zhengxuan rank。",
+        "More than {limit} entries cannot be tried on this page. Use the command zhengxuan rank.",
+    ),
+    "RULE_NEEDS_MODELS": (
+        ProblemKind.CONFLICT,
+        "校准分依赖原来的权重，改变权重后只能按原始分试算。",
+        "Calibrated scores depend on the weights. Other weights can be tried with the raw score alone.",
+    ),
     "REVIEW_CLOSED": (ProblemKind.CONFLICT, "评审已结束，不能再修改。", "Scoring is closed. Nothing can be changed."),
     "REVIEW_SUBMITTED": (ProblemKind.CONFLICT, "该作品的评分已提交。", "The score of this entry has been submitted."),
     "SEAT_SCORED": (

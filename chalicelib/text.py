@@ -73,8 +73,14 @@ def normalized(form: Literal["NFC", "NFKC", "NFKD"], value: str) -> str:
     return unicodedata.normalize(form, value if value.isascii() else _broken(value))
 
 
+# As many characters in a row as could be a run of marks: no mark is a letter, a digit or a space (a test holds it).
+_RUN = re.compile(f"(?:[^\\w\\s]|[\uff9e\uff9f]){{{MARKS_IN_A_ROW + 1}}}")
+
+
 def _broken(value: str) -> str:
     """The text with a joiner after every 30 marks in a row; almost every text is returned as it is."""
+    if not _RUN.search(value):
+        return value
     run, kept = 0, []
     for character in value:
         run = run + 1 if _is_mark(character) else 0

@@ -84,7 +84,8 @@ REACHES = {
     "numpy": Reach(("numpy",), "for what computes on whole tables: its import costs a cold start"),
     "av": Reach(("av",), "for the modules of video/footage_child.py"),
     "pymediainfo": Reach(("pymediainfo",), "for video/mediainfo.py"),
-    "openpyxl": Reach(("openpyxl",), "for functions/write_workbook"),
+    "openpyxl": Reach(("openpyxl",), "for workbooks/xlsx.py"),
+    "calamine": Reach(("python_calamine",), "for workbooks/sheet_child.py, in a process of its own"),
     "powertools": Reach(("aws_lambda_powertools",), "for chalicelib/aws and functions"),
     "botocore": Reach(("botocore",), "for chalicelib/aws"),
     "boto3": Reach(("boto3",), "for infra and tests: botocore alone starts a quarter faster"),
@@ -137,7 +138,8 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "chalicelib/result/holdout.py": {"numpy": _TABLES},
     "chalicelib/result/score_table.py": {"numpy": _TABLES},
     "chalicelib/result/win_probability.py": {"numpy": _TABLES},
-    "functions/write_workbook/workbook.py": {"openpyxl": "writes the file"},
+    "chalicelib/workbooks/sheet_child.py": {"calamine": "reads the cells of a file, in a process of its own"},
+    "chalicelib/workbooks/xlsx.py": {"openpyxl": "writes the file"},
 }
 
 

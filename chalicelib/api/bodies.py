@@ -79,8 +79,13 @@ def query(name: str, default: str = "") -> str:
 
 def parameters(kind: type[S]) -> S:
     """The query parameters that a type names. Raises INVALID_FIELDS."""
+    return read(kind, {field.name: query(field.name) for field in msgspec.structs.fields(kind)})
+
+
+def read(kind: type[S], given: dict[str, Any]) -> S:
+    """What stands in a query, as a type; numbers in it are text. Raises INVALID_FIELDS."""
     try:
-        return msgspec.convert({field.name: query(field.name) for field in msgspec.structs.fields(kind)}, kind)
+        return msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
         raise invalid(_refused(str(error))) from error
 

@@ -28,12 +28,16 @@ class Stability(msgspec.Struct, frozen=True):
 
 
 class ResultInputs(msgspec.Struct, frozen=True, kw_only=True):
-    """The input of a result: entries, the seats that count, and the names of experts by id."""
+    """The input of a result: entries, the seats that count, and the names of experts by id.
+
+    `recused`: who declared a conflict with which entry, as (entry, expert).
+    """
 
     entries: Sequence[Entry]
     seats: Sequence[Review]
     names: Mapping[str, str]
     finalists: Sequence[str] | None = None
+    recused: Sequence[tuple[str, str]] = ()
 
     @property
     def scores(self) -> tuple[Score, ...]:
@@ -70,6 +74,7 @@ def result_document(
             _line(each, rows[each.entry], tally=tally, names=source.names, seats=seats, severity=severity)
             for each in tally.entries
         ],
+        "recused": [_recusal(entry, expert, source.names) for entry, expert in sorted(source.recused)],
         "unscored": sorted(set(rows) - {each.entry for each in tally.entries}),
         "experts": [_expert(each, source.names) for each in tally.experts],
         "agreement": _shown(tally.agreement, "icc", "w", "alpha"),
@@ -123,6 +128,10 @@ def _single(one: Single, seat: Review, names: Mapping[str, str], severity: Decim
         "opinion": seat.opinion,
         "comment": seat.comment,
     }
+
+
+def _recusal(entry: str, expert: str, names: Mapping[str, str]) -> Shape:
+    return {"entry": entry, "expert": expert, "expert_label": names.get(expert, expert)}
 
 
 def _expert(each: ExpertResult, names: Mapping[str, str]) -> Shape:

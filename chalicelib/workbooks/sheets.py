@@ -36,14 +36,27 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[str, ...] = ()
 
 
+class Note(msgspec.Struct, frozen=True):
+    """A comment on a cell of the table; row and column are counted from 0, below and beside the header."""
+
+    row: int
+    column: int
+    text: str
+
+
 class Worksheet(msgspec.Struct, frozen=True, kw_only=True):
-    """One worksheet: a title line, a block of labelled facts, then a table."""
+    """One worksheet: a title line, a block of labelled facts, then a table, then lines of remarks.
+
+    Without columns it holds its remarks alone.
+    """
 
     name: str
     title: str
     facts: tuple[tuple[str, Value], ...]
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
+    notes: tuple[Note, ...] = ()
+    remarks: tuple[tuple[Value, ...], ...] = ()
 
 
 class Workbook(msgspec.Struct, frozen=True):

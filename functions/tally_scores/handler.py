@@ -81,11 +81,14 @@ def _another(campaign: Campaign, definition: Definition, source: ResultInputs, t
 def _source(campaign: Campaign) -> ResultInputs:
     """The seats that count, after every seat of every round is frozen."""
     works = queries.entries_in(campaign, Status.IN_REVIEW, Status.REVIEWED)
-    frozen = _each(lambda work: list(_frozen_panels(campaign, work)), works)
-    seats = [seat for panel in frozen for seat in panel if seat.state is ReviewState.SUBMITTED]
+    frozen = [seat for panel in _each(lambda work: list(_frozen_panels(campaign, work)), works) for seat in panel]
     names = {expert.id: expert.name for expert in queries.experts_of(campaign.id, everyone=True)}
     return ResultInputs(
-        entries=works, seats=seats, names=names, finalists=campaign.round.finalists if campaign.earlier else None
+        entries=works,
+        seats=[seat for seat in frozen if seat.state is ReviewState.SUBMITTED],
+        recused=[(seat.entry, seat.expert) for seat in frozen if seat.state is ReviewState.RECUSED],
+        names=names,
+        finalists=campaign.round.finalists if campaign.earlier else None,
     )
 
 
@@ -106,7 +109,8 @@ def _conclude(work: Entry) -> None:
 def _frozen_panels(campaign: Campaign, work: Entry) -> Iterator[Review]:
     for each in campaign.rounds:
         if not each.finalists or work.id in each.finalists:
-            yield from (_frozen(seat) for seat in queries.panel(campaign, work.id, each.number) if seat.state in SEATED)
+            panel = queries.panel(campaign, work.id, each.number)
+            yield from (_frozen(seat) if seat.state in SEATED else seat for seat in panel)
 
 
 def _frozen(seat: Review) -> Review:

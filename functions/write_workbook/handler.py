@@ -10,11 +10,10 @@ from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import conflicts
 from chalicelib.result import jury
-from chalicelib.workbooks import conflict_sheet, entries_sheet, exports, recommendation_sheet, result_sheets
+from chalicelib.workbooks import conflict_sheet, entries_sheet, exports, recommendation_sheet, result_sheets, xlsx
 from chalicelib.workbooks.entries_sheet import Asked
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from chalicelib.workbooks.sheets import Workbook
-from functions.write_workbook import workbook
 
 LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the reader
 
@@ -32,7 +31,7 @@ def _finished(export: Export, tries: int) -> Change[Export]:
     try:
         content = _content(export)
         key = f"exports/{export.id}.xlsx"
-        objects.write_bytes(key, workbook.write(content), workbook.CONTENT_TYPE)
+        objects.write_bytes(key, xlsx.write(content), xlsx.CONTENT_TYPE)
         return exports.finish(export, key, content.name, clock.now())
     except Problem as problem:
         return exports.fail_with(export, problem, clock.now())

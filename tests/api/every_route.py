@@ -55,6 +55,7 @@ def play_everything(stage: PlayedCall) -> None:
     organizer.do("GET", f"/organizer/entries/{first['id']}/reviews")
     organizer.do("GET", "/organizer/result")
     organizer.do("GET", "/organizer/result/sheet")
+    organizer.do("GET", "/organizer/result/what-if?decides=raw&trim=0")
     _motion(organizer, first, second)
     _end(organizer)
     entrant.do("DELETE", "/session")

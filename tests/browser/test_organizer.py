@@ -786,15 +786,33 @@ def move_up(office: Page) -> None:
     expect(office.get_by_text("计算为第 2 名")).to_be_visible()
 
 
+def look_otherwise(office: Page) -> None:
+    """The matrix, its filters in the address, two entries side by side, and another rule tried without storing it."""
+    matrix = office.locator("table.scores-matrix")
+    expect(matrix.locator("tbody tr")).to_have_count(office.locator("table.result tbody tr").count())
+    office.get_by_label("只看").select_option("outlier")
+    expect(office).to_have_url(re.compile("only=outlier"))
+    office.get_by_label("只看").select_option("")
+    for name in ("作品一", "作品二"):
+        office.get_by_label(name).select_option(index=1 if name == "作品一" else 2)
+    expect(office.locator("table.side-by-side thead th")).to_have_count(2)
+    expect(office.get_by_role("img", name=re.compile("中位数")).first).to_be_visible()
+    office.get_by_label("去掉最高、最低各几个").fill("0")
+    office.get_by_label("入选件数").fill("1")
+    office.get_by_role("button", name="试算").click()
+    expect(office.get_by_text(re.compile("件作品的入选发生变化。|入选作品没有变化。"))).to_be_visible()
+
+
 def check_result(office: Page, call: Cast, violations: Violations) -> None:
     """Every work with its place and every score; a motion of the jury moves one; sheet and workbook are fetched."""
     go(office, call, "result")
-    rows = office.locator("tbody tr")
+    rows = office.locator("table.result tbody tr")
     expect(rows.first.locator(".rank")).to_have_text("1")
     expect(rows.first.locator(".singles li").first).to_be_visible()
     for heading in ("定评会", "结果稳定性", "专家评分特点"):
         expect(office.get_by_role("heading", name=heading)).to_be_visible()
     expect(rows.first).to_contain_text("原始分")
+    look_otherwise(office)
     move_up(office)
     for width, height in SIDES:
         office.set_viewport_size({"width": width, "height": height})

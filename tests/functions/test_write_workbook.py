@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from functions.write_workbook import workbook
+from chalicelib.workbooks import xlsx
 from tests import play
 from tests.play import ApiClient, Json, PlayedCall
 
@@ -151,7 +151,7 @@ def test_a_breakdown_is_tried_again_and_told_in_the_end(stage: PlayedCall, monke
     def broken(*_: Any) -> bytes:
         raise MemoryError
 
-    monkeypatch.setattr(workbook, "write", broken)
+    monkeypatch.setattr(xlsx, "write", broken)
     with pytest.raises(Exception, match="All records failed"):
         play.queued("write_workbook", pointer)
     assert unit.do("GET", f"/exports/{export}")["state"] == "writing"

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -282,3 +283,10 @@ def test_old_characters_become_what_the_standard_says() -> None:
     assert vertical == ["FE10", "FE12", "FE11", "FE13", "FE14", "FE15", "FE16", "FE17", "FE18", "FE19"]
     assert (text.OLD[0xE7C7], text.OLD[0xE7C8]) == ("\u1e3f", "\u01f9")
     assert len(text.OLD) == 80 + 10 + 2
+
+
+def test_every_mark_is_seen_by_the_search_for_runs() -> None:
+    """A mark that the quick search missed would let a long run pass unbroken."""
+    row = [chr(point) for point in range(sys.maxunicode + 1) if text._is_mark(chr(point))]
+    assert len(row) > 2000
+    assert [mark for mark in row if not text._RUN.search(mark * (text.MARKS_IN_A_ROW + 1))] == []

@@ -5,6 +5,7 @@ import { api } from "../shared/server/api.js";
 import {
   Badge, Button, Card, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, classes, useAction, useLoad,
 } from "../shared/parts/components.js";
+import { lazy } from "../shared/parts/lazy.js";
 import { useQuery } from "../shared/parts/query.js";
 import { to } from "../shared/parts/route.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
@@ -23,6 +24,7 @@ const SHOW = {
 /** @type {Record<string, string>} */
 const SHOW_WORDS = { all: "showAll", winners: "showWinners", flagged: "showFlagged" };
 
+const ResultViews = lazy((again) => import(`./result-views.js${again}`), "ResultViews");
 const MOST_WORKS = 2000; // nobody can use a longer page; the workbook has all entries
 
 /** @returns {Promise<Api.Result>} */
@@ -70,6 +72,7 @@ export function Result({ board, reload }) {
       <${Jury} result=${result} board=${board} reload=${async () => { await reload(); await load.reload(); }} />
       <${Stability} result=${result} />
       <${Experts} result=${result} />
+      <${ResultViews} result=${result} />
     </div>`;
 }
 

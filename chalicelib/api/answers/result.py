@@ -19,6 +19,7 @@ from chalicelib.call.campaign import Motion
 from chalicelib.judging.conflicts import Dismissal, Reason
 from chalicelib.result import jury
 from chalicelib.result.flags import EntryFlag, ExpertFlag
+from chalicelib.result.what_if import Supposed
 
 Method = Annotated[Literal["raw", "calibrated", "em"], Meta(description="原始分 (trimmed mean), 校准分, 模型校准分")]
 State = Literal["provisional", "tallied", "published"]
@@ -118,6 +119,14 @@ class SingleScoreAnswer(msgspec.Struct, frozen=True, kw_only=True):
     comment: str
 
 
+class RecusalAnswer(msgspec.Struct, frozen=True):
+    """An expert who declared a conflict with an entry."""
+
+    entry: Id
+    expert: Id
+    expert_label: str
+
+
 class ResultLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """One entry in the result."""
 
@@ -172,6 +181,33 @@ class ResultAnswer(msgspec.Struct, frozen=True, kw_only=True):
     experts: list[ScoredExpertAnswer]
     agreement: AgreementAnswer
     stability: StabilityAnswer
+    recused: Annotated[list[RecusalAnswer], Meta(description="Who declared a conflict with which entry")] = []
+
+
+class SupposedLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry that wins, or would win by the other rules."""
+
+    id: Id
+    title: str
+    rank: Annotated[Rank, Meta(description="As computed")]
+    supposed_rank: Rank
+    score: Annotated[Figure, Meta(description="The figure that decides")]
+    supposed_score: Figure
+    change: Literal["gains", "loses", "keeps", "none"]
+
+
+class SupposedResultAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Who would win by other rules, in their order, and who would lose their place. Nothing of it is stored."""
+
+    method: RulesAnswer
+    lines: list[SupposedLineAnswer]
+    undecided: Annotated[list[str], Meta(description="Entries tied across the last place")]
+
+
+def supposed_answer(found: Supposed) -> SupposedResultAnswer:
+    """A supposition's outcome."""
+    given = msgspec.to_builtins(found)
+    return msgspec.convert({**given, "method": given["rules"]}, SupposedResultAnswer)
 
 
 class TallySheetAnswer(msgspec.Struct, frozen=True):

@@ -4,8 +4,15 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib.api.answers.result import ResultAnswer, State, TallySheetAnswer, motion_answer
-from chalicelib.api.bodies import number
+from chalicelib.api.answers.result import (
+    ResultAnswer,
+    State,
+    SupposedResultAnswer,
+    TallySheetAnswer,
+    motion_answer,
+    supposed_answer,
+)
+from chalicelib.api.bodies import number, query, read
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import objects
@@ -13,7 +20,8 @@ from chalicelib.call.campaign import Campaign, Round
 from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.people.permissions import Permission
-from chalicelib.result import jury
+from chalicelib.result import jury, what_if
+from chalicelib.result.what_if import Supposition
 
 routes = Blueprint(__name__)
 RESULT_PAGE = 400  # entries of some 2.5 kB: 1 MB, a sixth of what a function may answer
@@ -54,6 +62,26 @@ def _state_of(campaign: Campaign, counted: Round) -> State:
 def standing(campaign: Campaign, counted: Round) -> dict[str, Any]:
     """A round's result with the jury's motions applied."""
     return jury.after_motions(objects.read_document(counted.result_key), campaign.motions, campaign.excluded)
+
+
+@routes.route("/organizer/result/what-if", methods=["GET"])
+@json_route
+def suppose_rules() -> SupposedResultAnswer:
+    """Who would win if other rules had decided. Nothing is stored.
+
+    `decides`, `trim` and `winners` as in the definition; `weights` as `story:30,art:70`, every criterion in it.
+    """
+    counted = authenticate(Permission.RESULT_READ).campaign.counted
+    if counted is None:
+        raise Problem("NOT_PUBLISHED")
+    wanted = _supposition()
+    return supposed_answer(what_if.suppose(objects.read_document(counted.result_key), wanted))
+
+
+def _supposition() -> Supposition:
+    given = {name: query(name) for name in ("decides", "trim", "winners") if query(name)}
+    weights = [each.partition(":")[::2] for each in query("weights").split(",") if each]
+    return read(Supposition, given | ({"weights": dict(weights)} if weights else {}))
 
 
 @routes.route("/organizer/result/sheet", methods=["GET"])

@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib import __main__ as commands
 from chalicelib.commands.terminal import EXIT_CODES, Exit
+from chalicelib.workbooks import sheet_reader
 from tests.infra import imports
 
 FOLDER = Path(commands.__file__).parent / "commands"
@@ -72,6 +73,7 @@ def test_the_commands_need_only_what_the_program_installs() -> None:
     project = tomllib.loads((FOLDER.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     installed = {re.split(r"[<>=]", name)[0] for name in project["dependencies"]}
     modules = [f"chalicelib.commands.{name.replace('-', '_')}" for name in commands.COMMANDS]
-    needed = {package for module in modules for package in imports.third_party(module)}
+    modules.append(sheet_reader.MODULE)  # started by its name
+    needed = {package.replace("_", "-") for module in modules for package in imports.third_party(module)}
     assert needed == installed
     assert project["scripts"] == {"zhengxuan": "chalicelib.__main__:script"}

@@ -28,7 +28,9 @@ KNOWN = Estimates(
 
 def stored(known: Estimates = KNOWN, finalists: tuple[str, ...] | None = None) -> dict[str, Any]:
     """A result of one scored entry and one without a score, read back from its JSON."""
-    source = ResultInputs(entries=[WORK, UNSCORED], seats=SEATS, names={"e1": "甲"}, finalists=finalists)
+    source = ResultInputs(
+        entries=[WORK, UNSCORED], seats=SEATS, names={"e1": "甲"}, finalists=finalists, recused=[(WORK.id, "e1")]
+    )
     made = document.result_document(
         samples.campaign(),
         CALL,
@@ -92,6 +94,7 @@ def test_the_whole_says_how_it_came_about() -> None:
     )
     assert (found["wanted"], found["refused"], found["winners"], found["undecided"]) == ("raw", "", CALL.winners, [])
     assert (found["unscored"], found["finalists"]) == (["unscored"], [WORK.id])
+    assert found["recused"] == [{"entry": WORK.id, "expert": "e1", "expert_label": "甲"}]
     assert found["input_hash"] == scoring.input_hash(ResultInputs(entries=[], seats=SEATS, names={}).scores, RULES)
     [expert] = found["experts"]
     assert (expert["expert_label"], expert["severity"], expert["se"], expert["flags"]) == (

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from openpyxl import Workbook as File
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -30,12 +31,15 @@ FORMATS = {
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _A4 = 9  # ECMA-376, ST_PaperSize
 _CELL_LIMIT = 32_767  # characters in a cell, Excel's own
+_COMMENT_LIMIT = 2000  # characters; nobody reads more in a small box
+_AUTHOR = "征选 Zhengxuan"
 
 _TITLE_FONT = Font(name="微软雅黑", size=15, bold=True)
 _LABEL_FONT = Font(name="微软雅黑", size=10, color="FF5A6472")
 _HEAD_FONT = Font(name="微软雅黑", size=10, bold=True, color="FFFFFFFF")
 _BODY_FONT = Font(name="微软雅黑", size=10)
 _HEAD_FILL = PatternFill("solid", start_color="FF1F4E79")
+_NOTE_FILL = PatternFill("solid", start_color="FFFFF2CC")
 _LINE = Side(style="thin", color="FFBFC7D1")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
@@ -66,6 +70,13 @@ def write(content: Workbook) -> bytes:
 
 
 def _write_sheet(page: Any, sheet: Worksheet) -> None:
+    if sheet.columns:
+        _write_table(page, sheet)
+    for line in sheet.remarks:
+        page.append([_styled(page, value, _BODY_FONT) for value in line])
+
+
+def _write_table(page: Any, sheet: Worksheet) -> None:
     head = list(_head_rows(page, sheet))
     table_row = len(head) + 1
     _lay_out(page, sheet, table_row)
@@ -73,8 +84,21 @@ def _write_sheet(page: Any, sheet: Worksheet) -> None:
         page.append(row)
     page.append([_head_cell(page, column.title) for column in sheet.columns])
     models = [_model_cell(page, column) for column in sheet.columns]
-    for values in sheet.rows:
-        page.append([_cell(page, value, model) for value, model in zip(values, models, strict=True)])
+    notes = {(note.row, note.column): note.text for note in sheet.notes}
+    for number, values in enumerate(sheet.rows):
+        cells = [_cell(page, value, model) for value, model in zip(values, models, strict=True)]
+        for column, cell in enumerate(cells):
+            if (number, column) in notes:
+                _comment(cell, notes[number, column])
+        page.append(cells)
+
+
+def _comment(cell: Any, words: str) -> None:
+    """Put a comment on a cell, in a box as large as its words, and colour the cell."""
+    comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", words)[:_COMMENT_LIMIT], _AUTHOR)
+    comment.width, comment.height = 320, 40 + 18 * (len(words) // 24 + words.count("\n"))
+    cell.comment = comment
+    cell.fill = _NOTE_FILL
 
 
 def _lay_out(page: Any, sheet: Worksheet, table_row: int) -> None:

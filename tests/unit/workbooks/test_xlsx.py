@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet
-from functions.write_workbook.workbook import write
+from chalicelib.workbooks.xlsx import write
 
 COLUMNS = (
     Column(title="序号", width=6, kind=ColumnKind.WHOLE),
