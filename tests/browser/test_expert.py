@@ -309,7 +309,7 @@ def test_what_was_played_and_skipped_goes_beside_the_score(page: Page, call: Cas
     assert review_of(page)["watched"] == {"spans": [[0, 1]], "seeks": 1}
     for name, score in given(call).items():
         points(page, name).fill(str(score))
-    page.get_by_role("radio").first.check()
+    page.get_by_role("radio").first.press("Space")
     page.get_by_role("button", name="提交评分").click()
     expect(page.get_by_role("dialog")).to_contain_text(total(call))
     expect(page.get_by_role("dialog").get_by_text("播放记录为")).to_have_count(0)

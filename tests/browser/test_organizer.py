@@ -385,7 +385,7 @@ def in_review(page: Page, call: Cast, entry: str, number: int = 1) -> None:
 
     changed(page, "board", board)
     changed(page, f"entries/{entry}", remedies)
-    page.route(f"**/api/organizer/entries/{entry}/reviews?round=*", panel)
+    page.route(re.compile(rf"/api/organizer/entries/{entry}/reviews\?round=\d$"), panel)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
