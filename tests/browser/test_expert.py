@@ -232,25 +232,6 @@ def test_the_film_plays_and_survives_an_address_that_ran_out(page: Page, call: C
     until(lambda: page.evaluate("document.querySelector('video').currentTime > 0"), "the film to move")
 
 
-def test_an_address_is_renewed_before_it_runs_out_once_somebody_is_there(page: Page, call: Cast) -> None:
-    """An address lives ten minutes. A page that nobody uses asks for none: that would keep its session alive."""
-    enter(page, call, 6)
-    page.clock.install()
-    page.reload()
-    open_first(page)
-    video = page.locator("video")
-    first = video.get_attribute("src")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "/api/reviews/" in request.url else None)
-    page.clock.fast_forward("09:45")
-    page.clock.run_for(10_000)
-    assert (video.get_attribute("src"), asked) == (first, [])
-    page.mouse.move(200, 200)
-    page.mouse.move(220, 220)
-    page.clock.run_for(5_000)
-    until(lambda: video.get_attribute("src") != first, "the next address")
-
-
 @pytest.mark.parametrize("size", [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")])
 def test_a_second_round_is_named_and_the_first_scores_can_be_read(
     page: Page, call: Cast, violations: Violations, size: Any
