@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import timedelta
 from io import BytesIO
 from urllib.parse import urlsplit
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -740,6 +741,7 @@ def test_the_call_is_run_to_its_published_result(office: Page, call: Cast, viola
     dialog(office).get_by_label("理由").fill("一致通过")
     dialog(office).get_by_role("button", name="确认并公布结果").click()
     expect(office.locator(".standing-now")).to_contain_text("结果已公布", timeout=PATIENCE_MS)
+    check_certificates(office, call, violations)
 
 
 def finish_screening(call: Cast) -> None:
@@ -784,6 +786,25 @@ def move_up(office: Page) -> None:
     expect(motion).to_contain_text(f"《{second}》列于《{first}》之前")
     expect(motion).to_contain_text("周导演（反对）")
     expect(office.get_by_text("计算为第 2 名")).to_be_visible()
+
+
+def check_certificates(office: Page, call: Cast, violations: Violations) -> None:
+    """All are downloaded as a ZIP; the address of one says that it is valid, a number typed in that it is none."""
+    go(office, call, "result")
+    with office.expect_download(timeout=PATIENCE_MS) as download:
+        office.get_by_role("button", name="下载全部证书").click()
+    with ZipFile(download.value.path()) as pack:
+        works = [name.removesuffix(".pdf") for name in pack.namelist() if "-W" in name]
+    office.goto(f"{call.site}/certificate/{works[0]}")
+    expect(office.get_by_role("heading", name="证书有效")).to_be_visible()
+    expect(office.locator("main")).to_contain_text(works[0])
+    for width, height in SIDES:
+        office.set_viewport_size({"width": width, "height": height})
+        assert violations(office) == []
+    office.get_by_label("证书编号").fill("GS2025-W2345678-23456")
+    office.get_by_label("证书编号").press("Enter")
+    expect(office.get_by_text("未查到此证书")).to_be_visible()
+    assert violations(office) == []
 
 
 def look_otherwise(office: Page) -> None:
