@@ -212,7 +212,7 @@ export const t = words({
   anyChoice: ["不限", "Any"],
   flag: ["提示", "Notes"],
   foundN: ["共 {n} 件作品", "Entries: {n}"],
-  foundAtLeast: ["超过 {n} 件作品", "More than {n} entries"],
+  foundAtLeast: ["至少 {n} 件作品", "At least {n} entries"],
   clearFilters: ["清除条件", "Clear all"],
   noneYet: ["还没有作品", "No entries yet"],
   exportAll: ["导出作品总表", "Export all entries"],
