@@ -110,6 +110,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "files": "os, which holds the environment",
     },
     "chalicelib/call/definition.py": {"files": "reads the definition, which is a file"},
+    "chalicelib/call/working_days.py": {"files": "reads the table of holidays, which is a file"},
     "chalicelib/video/footage_child.py": {
         "av": "decodes a video, in a process of its own",
         "numpy": "measures its pictures",
