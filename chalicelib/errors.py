@@ -313,6 +313,26 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "提出申请后作品信息已有变化，请查看最新内容后重新提出申请。",
         "The entry has changed since the request. Look at it as it is now and ask again.",
     ),
+    "NOT_PROPOSED": (
+        ProblemKind.CONFLICT,
+        "该作品不在公示的拟入选名单中。",
+        "This entry is not among those proposed in the public notice.",
+    ),
+    "NOTICE_ENDED": (
+        ProblemKind.CONFLICT,
+        "公示期已结束。",
+        "The public notice has ended.",
+    ),
+    "NOTICE_OPEN": (
+        ProblemKind.CONFLICT,
+        "公示尚未结束：公示至 {until}，未办结的异议 {open} 件。",
+        "The public notice still stands: it runs until {until}, and {open} objections are not decided.",
+    ),
+    "HOLIDAYS_UNKNOWN": (
+        ProblemKind.CONFLICT,
+        "{year} 年的节假日安排尚未录入，无法计算公示的截止日期。请先更新节假日表。",
+        "The holidays of {year} are not known, so the end of the public notice cannot be told. Add them to the table first.",
+    ),
     "STILL_MISSING": (
         ProblemKind.CONFLICT,
         "还有 {missing} 项没有完成，确认后才能结束。",

@@ -136,6 +136,17 @@ def winning(result: Document, chosen: Collection[str]) -> list[Document]:
     return [line for line in result["entries"] if line["winner"] or line["id"] in chosen]
 
 
+def order_of(result: Document, chosen: Collection[str], alternates: int) -> tuple[tuple[str, ...], int]:
+    """The winners and the next `alternates` of a result after the jury's motions, and how many of them win.
+
+    Alternates that share a rank follow by their id, which was drawn at random before anybody scored.
+    """
+    winners = tuple(line["id"] for line in winning(result, chosen))
+    ranked = (line["id"] for line in result["entries"] if line["final_rank"] is not None)
+    following = [entry for entry in ranked if entry not in winners]
+    return (*winners, *following[:alternates]), len(winners)
+
+
 def departures(result: Document, motions: Iterable[Motion]) -> list[dict[str, Any]]:
     """What the public sees of the motions carried; who voted how is shown to organizers only."""
     named = {line["id"]: {"title": line["title"], "receipt": line["receipt"]} for line in result["entries"]}

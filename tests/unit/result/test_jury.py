@@ -210,3 +210,24 @@ def test_motions_are_recorded_while_the_jury_meets() -> None:
     )
     full = msgspec.structs.replace(meeting, motions=(voted("c", "b", FOR),) * 50)
     assert code_of(campaigns.record_motion, full, voted("c", "b", FOR)) == "TOO_MANY_MOTIONS"
+
+
+# --- who wins, and who is next ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ranks", "chosen", "alternates", "expected"),
+    [
+        ((1, 2, 3, 4, 5), (), 2, (("a", "b", "c", "d"), 2)),
+        ((1, 2, 3, 4, 5), (), 0, (("a", "b"), 2)),
+        ((3, 1, 2, 4, None), (), 5, (("b", "c", "a", "d"), 2)),  # an entry without a rank never succeeds
+        ((1, 2, 2, 4), ("c",), 5, (("a", "c", "b", "d"), 2)),  # the tied entry that was not chosen is next
+        ((1,), (), 5, (("a",), 1)),  # fewer entries than places
+        ((1, 2, 3, 3, 3), (), 2, (("a", "b", "c", "d"), 2)),  # alternates that share a rank follow by their id
+    ],
+)
+def test_winners_come_first_and_alternates_in_the_computed_order(
+    ranks: tuple[int | None, ...], chosen: tuple[str, ...], alternates: int, expected: tuple[tuple[str, ...], int]
+) -> None:
+    """Fixed once, so that nobody can choose who succeeds after an objection."""
+    assert jury.order_of(jury.after_motions(computed(*ranks), ()), chosen, alternates) == expected

@@ -1,0 +1,202 @@
+"""The proposed result 拟入选名单: who wins unless an objection holds, who is next 递补, until when the notice stands.
+
+Once the result is confirmed it is not yet published. Its public notice 公示 names the winners for as long as the
+definition says; whoever objects is heard. A winner that is struck off is followed by the first alternate, for which
+the notice runs again where the definition says so. The row is written anew with each of these, so that its history
+tells who was struck off, by whom, when and why.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from chalicelib import text
+from chalicelib.actors import SYSTEM, Actor
+from chalicelib.bilingual import deadline
+from chalicelib.call import working_days
+from chalicelib.call.working_days import Kind, UnknownYear, Year
+from chalicelib.entry.revocation import Ground
+from chalicelib.errors import Problem
+from chalicelib.history import Change
+
+Years = Mapping[int, Year]
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """How a notice runs, as it was announced; what the definition says later does not touch it."""
+
+    days: int
+    days_are: Kind
+    renotice: bool
+
+
+class Struck(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry struck off, with the class of the reason, which is public.
+
+    `successor` is the alternate that wins in its place: empty where none is left, or where an alternate was struck
+    off. `until`: the end of the notice that runs again for the successor, excluded.
+    """
+
+    entry: str
+    ground: Ground
+    at: datetime
+    successor: str = ""
+    until: datetime | None = None
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """The row of a call's proposed result. `order` has the winners, then the alternates, best first.
+
+    `until`: the first notice stands before then. `open_objections`: how many are not decided.
+    """
+
+    contest: str
+    order: tuple[str, ...]
+    places: int
+    terms: Terms
+    posted_at: datetime
+    until: datetime
+    struck: tuple[Struck, ...] = ()
+    open_objections: int = 0
+    ended_at: datetime | None = None
+    revision: int = 0
+    head: str = ""
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """All that are not struck off, best first."""
+        gone = {each.entry for each in self.struck}
+        return tuple(entry for entry in self.order if entry not in gone)
+
+    @property
+    def winners(self) -> tuple[str, ...]:
+        """Who wins as things stand: fewer than `places` once the alternates have run out."""
+        return self.standing[: self.places]
+
+    @property
+    def alternates(self) -> tuple[str, ...]:
+        """Who is next, in order."""
+        return self.standing[self.places :]
+
+    def until_of(self, entry: str) -> datetime:
+        """Until when an entry can be objected to, excluded: a successor has a notice of its own."""
+        own = (each.until for each in self.struck if each.successor == entry and each.until is not None)
+        return next(own, self.until)
+
+    @property
+    def ends(self) -> datetime:
+        """When the last notice that matters ends, excluded: that of a successor since struck off does not."""
+        return max((self.until_of(entry) for entry in self.winners), default=self.until)
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the notice still stands: by its dates, or because an objection is not decided."""
+        return self.ended_at is None and (at < self.ends or self.open_objections > 0)
+
+
+def check_calendar(terms: Terms, at: datetime, years: Years) -> None:
+    """Raise HOLIDAYS_UNKNOWN unless the end of a notice posted at `at` can be told."""
+    _end(terms, at, years)
+
+
+def _end(terms: Terms, at: datetime, years: Years) -> datetime:
+    try:
+        return working_days.period_end(at, terms.days, terms.days_are, dict(years))
+    except UnknownYear as unknown:
+        raise Problem("HOLIDAYS_UNKNOWN", year=unknown.year) from unknown
+
+
+def propose(
+    contest: str, order: tuple[str, ...], places: int, *, terms: Terms, at: datetime, years: Years
+) -> Change[Proposal]:
+    """Post the notice: `order` and `places` are those of `jury.order_of`. Raises HOLIDAYS_UNKNOWN."""
+    until = _end(terms, at, years)
+    row = Proposal(contest=contest, order=order, places=places, terms=terms, posted_at=at, until=until)
+    return Change(row=row, action="propose", by=SYSTEM, at=at, after=until.isoformat())
+
+
+def strike(
+    proposal: Proposal, entry: str, ground: Ground, *, by: Actor, at: datetime, why: str, years: Years
+) -> Change[Proposal]:
+    """Strike an entry off; where it won, the first alternate succeeds, and the notice runs again for it if announced.
+
+    Raises NOTICE_ENDED, NOT_PROPOSED for an entry that is not in the order any more, HOLIDAYS_UNKNOWN, INVALID_FIELDS.
+    """
+    _check_running(proposal)
+    if entry not in proposal.standing:
+        raise Problem("NOT_PROPOSED")
+    successor = _successor(proposal, entry)
+    until = _end(proposal.terms, at, years) if successor and proposal.terms.renotice else None
+    struck = Struck(entry=entry, ground=ground, at=at, successor=successor, until=until)
+    row = msgspec.structs.replace(proposal, struck=(*proposal.struck, struck))
+    return _changed(row, "strike", by, at, before=entry, after=successor, why=text.reason(why))
+
+
+def _successor(proposal: Proposal, entry: str) -> str:
+    return next(iter(proposal.alternates), "") if entry in proposal.winners else ""
+
+
+def _check_running(proposal: Proposal) -> None:
+    if proposal.ended_at is not None:
+        raise Problem("NOTICE_ENDED")
+
+
+def _changed(row: Proposal, action: str, by: Actor, at: datetime, **more: Any) -> Change[Proposal]:
+    return Change(row=row, action=action, by=by, at=at, **more)
+
+
+def check_can_object(proposal: Proposal, entry: str, at: datetime) -> None:
+    """Raise NOT_PROPOSED for an entry that does not win as things stand, NOTICE_ENDED once its notice is over."""
+    if entry not in proposal.winners:
+        raise Problem("NOT_PROPOSED")
+    if proposal.ended_at is not None or at >= proposal.until_of(entry):
+        raise Problem("NOTICE_ENDED")
+
+
+def take_objection(proposal: Proposal, entry: str, number: str, at: datetime) -> Change[Proposal]:
+    """An objection to an entry was made: the notice does not end before it is decided. As `check_can_object`."""
+    check_can_object(proposal, entry, at)
+    row = msgspec.structs.replace(proposal, open_objections=proposal.open_objections + 1)
+    return _changed(row, "take_objection", SYSTEM, at, after=number)
+
+
+def settle_objection(proposal: Proposal, number: str, by: Actor, at: datetime) -> Change[Proposal]:
+    """An objection is decided. Raises NOTICE_ENDED: nothing is open in a notice that has ended."""
+    _check_running(proposal)
+    row = msgspec.structs.replace(proposal, open_objections=proposal.open_objections - 1)
+    return _changed(row, "settle_objection", by, at, after=number)
+
+
+def end(proposal: Proposal, at: datetime) -> Change[Proposal]:
+    """The notice is over and the result can be published. Raises NOTICE_OPEN before its time or with open objections.
+
+    No organizer can end it early: only time and decisions on all objections do.
+    """
+    _check_running(proposal)
+    if proposal.is_open(at):
+        raise Problem("NOTICE_OPEN", until=deadline(proposal.ends), open=proposal.open_objections)
+    row = msgspec.structs.replace(proposal, ended_at=at)
+    return _changed(row, "end_notice", SYSTEM, at, after=",".join(proposal.winners))
+
+
+def account(proposal: Proposal, named: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Who was struck off and who succeeded, as the published result tells it: titles and receipts, class of reason.
+
+    `named` has the title and the receipt of each entry by its id.
+    """
+    return list(_told(proposal, named))
+
+
+def _told(proposal: Proposal, named: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    for each in proposal.struck:
+        yield {
+            "work": _named(named[each.entry]),
+            "ground": each.ground.value,
+            "at": each.at,
+            "successor": _named(named[each.successor]) if each.successor else None,
+        }
+
+
+def _named(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {"title": entry["title"], "receipt": entry["receipt"]}

@@ -1,0 +1,199 @@
+"""The proposed result and its public notice: who is proposed, who succeeds, when it ends and what it waits for."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.actors import SYSTEM
+from chalicelib.call.working_days import shipped
+from chalicelib.clock import BEIJING
+from chalicelib.entry import proposal
+from chalicelib.entry.proposal import Proposal, Struck, Terms
+from chalicelib.entry.revocation import Ground
+from chalicelib.errors import Problem
+from tests.unit.samples import MS, OFFICE, code_of, refused_fields
+
+POSTED = datetime(2025, 12, 1, 9, tzinfo=BEIJING)  # a Monday
+UNTIL = datetime(2025, 12, 9, tzinfo=BEIJING)  # the end of the fifth working day after
+STRUCK_AT = datetime(2025, 12, 4, 15, tzinfo=BEIJING)
+AGAIN = datetime(2025, 12, 12, tzinfo=BEIJING)  # five working days after that
+TERMS = Terms(5, "working", renotice=True)
+
+
+def posted(*order: str, places: int = 2, terms: Terms = TERMS) -> Proposal:
+    """A notice that has just been posted."""
+    names = order or ("a", "b", "c", "d")
+    return proposal.propose("call", names, places, terms=terms, at=POSTED, years=shipped()).row
+
+
+def struck(row: Proposal, *entries: str, at: datetime = STRUCK_AT) -> Proposal:
+    """The same with entries struck off, one after the other."""
+    for entry in entries:
+        change = proposal.strike(row, entry, Ground.RIGHTS, by=OFFICE, at=at, why="配乐未获授权", years=shipped())
+        row = change.row
+    return row
+
+
+def test_a_notice_is_posted_whole() -> None:
+    """The row and its history."""
+    change = proposal.propose("call", ("a", "b", "c"), 2, terms=TERMS, at=POSTED, years=shipped())
+    assert change.row == Proposal(
+        contest="call", order=("a", "b", "c"), places=2, terms=TERMS, posted_at=POSTED, until=UNTIL
+    )
+    assert (change.action, change.by, change.after) == ("propose", SYSTEM, "2025-12-09T00:00:00+08:00")
+    assert (change.row.winners, change.row.alternates) == (("a", "b"), ("c",))
+
+
+def test_a_notice_into_a_year_without_known_holidays_is_refused() -> None:
+    """Before the gate is passed, so that nothing has been announced."""
+    late = datetime(2026, 12, 30, tzinfo=BEIJING)
+    assert code_of(proposal.check_calendar, TERMS, late, shipped()) == "HOLIDAYS_UNKNOWN"
+    assert code_of(proposal.check_calendar, TERMS, POSTED, shipped()) is None
+    assert code_of(proposal.check_calendar, Terms(5, "calendar", renotice=True), late, shipped()) is None
+
+
+# --- who succeeds -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("entries", "winners", "alternates", "successors"),
+    [
+        ((), ("a", "b"), ("c", "d"), ()),
+        (("a",), ("b", "c"), ("d",), ("c",)),
+        (("c",), ("a", "b"), ("d",), ("",)),  # an alternate struck off is skipped
+        (("c", "a"), ("b", "d"), (), ("", "d")),
+        (("a", "c"), ("b", "d"), (), ("c", "d")),  # a successor struck off in its turn
+        (("a", "b"), ("c", "d"), (), ("c", "d")),
+        (("a", "b", "c"), ("d",), (), ("c", "d", "")),  # the alternates have run out: fewer win
+        (("a", "b", "c", "d"), (), (), ("c", "d", "", "")),
+    ],
+)
+def test_the_first_alternate_takes_the_place_of_a_winner_struck_off(
+    entries: tuple[str, ...], winners: tuple[str, ...], alternates: tuple[str, ...], successors: tuple[str, ...]
+) -> None:
+    """递补: in the order that was fixed."""
+    row = struck(posted(), *entries)
+    assert (row.winners, row.alternates) == (winners, alternates)
+    assert tuple(each.successor for each in row.struck) == successors
+
+
+@given(st.permutations("abcdef"), st.integers(0, 6), st.integers(0, 3))
+def test_whatever_is_struck_off_the_best_that_are_left_win(order: list[str], gone: int, places: int) -> None:
+    """No entry wins twice, none that was struck off wins, and none passes another."""
+    row = struck(posted(*"abcdef", places=places), *order[:gone])
+    left = [each for each in "abcdef" if each not in order[:gone]]
+    assert (*row.winners, *row.alternates) == tuple(left)
+    assert len(row.winners) == min(places, len(left))
+
+
+def test_striking_off_is_recorded_whole() -> None:
+    """Class of the reason on the row, which is public; the reason in the history, with both entries."""
+    change = proposal.strike(posted(), "a", Ground.RIGHTS, by=OFFICE, at=STRUCK_AT, why="配乐未获授权", years=shipped())
+    assert change.row.struck == (Struck(entry="a", ground=Ground.RIGHTS, at=STRUCK_AT, successor="c", until=AGAIN),)
+    assert (change.action, change.by, change.before, change.after) == ("strike", OFFICE, "a", "c")
+    assert change.why == "配乐未获授权"
+
+
+@pytest.mark.parametrize(
+    ("row", "entry", "code"),
+    [
+        (posted(), "z", "NOT_PROPOSED"),
+        (struck(posted(), "a"), "a", "NOT_PROPOSED"),
+        (proposal.end(posted(), UNTIL).row, "a", "NOTICE_ENDED"),
+    ],
+)
+def test_only_what_is_proposed_is_struck_off(row: Proposal, entry: str, code: str) -> None:
+    """Once, and while the notice has not ended; afterwards an award is revoked."""
+    strike = proposal.strike
+    assert code_of(strike, row, entry, Ground.RULES, by=OFFICE, at=STRUCK_AT, why="不符", years=shipped()) == code
+
+
+def test_striking_off_needs_a_reason() -> None:
+    """It goes to the entrant."""
+    found = refused_fields(
+        proposal.strike, posted(), "a", Ground.RULES, by=OFFICE, at=STRUCK_AT, why=" ", years=shipped()
+    )
+    assert found == [("reason", "REASON_REQUIRED")]
+
+
+# --- until when -------------------------------------------------------------------------------------------------
+
+WITHOUT = Terms(5, "working", renotice=False)
+
+
+@pytest.mark.parametrize(
+    ("row", "ends"),
+    [
+        (posted(), UNTIL),
+        (struck(posted(), "a"), AGAIN),
+        (struck(posted(), "c"), UNTIL),  # an alternate is not announced, so nothing is announced again
+        (struck(posted(), "a", "c", "d"), UNTIL),  # nobody is left for whom it would run again
+        (struck(posted(terms=WITHOUT), "a"), UNTIL),
+        (struck(posted(terms=Terms(5, "calendar", renotice=True)), "a"), datetime(2025, 12, 10, tzinfo=BEIJING)),
+    ],
+)
+def test_the_notice_runs_again_for_a_successor_where_it_says_so(row: Proposal, ends: datetime) -> None:
+    """As long as the first time, from the day after the entry was struck off."""
+    assert row.ends == ends
+    assert (code_of(proposal.end, row, ends - MS), code_of(proposal.end, row, ends)) == ("NOTICE_OPEN", None)
+
+
+def test_the_notice_of_the_others_does_not_run_again() -> None:
+    """Only the successor can be objected to in the notice that runs again for it."""
+    row = struck(posted(), "a")
+    assert (row.until_of("b"), row.until_of("c")) == (UNTIL, AGAIN)
+    assert code_of(proposal.check_can_object, row, "b", UNTIL) == "NOTICE_ENDED"
+    assert code_of(proposal.check_can_object, row, "c", UNTIL) is None
+
+
+@pytest.mark.parametrize(
+    ("entry", "at", "code"),
+    [
+        ("a", POSTED, None),
+        ("a", UNTIL - MS, None),
+        ("a", UNTIL, "NOTICE_ENDED"),
+        ("c", POSTED, "NOT_PROPOSED"),  # an alternate, which nobody has announced
+        ("z", POSTED, "NOT_PROPOSED"),
+    ],
+)
+def test_objections_are_heard_to_the_last_moment(entry: str, at: datetime, code: str | None) -> None:
+    """Against those that are announced, and as long as they are."""
+    assert code_of(proposal.take_objection, posted(), entry, "1", at) == code
+
+
+def test_the_notice_waits_for_open_objections() -> None:
+    """However late: it ends with the decision on the last of them."""
+    late = UNTIL + timedelta(days=30)
+    one = proposal.take_objection(posted(), "a", "1", STRUCK_AT).row
+    both = proposal.take_objection(one, "b", "2", STRUCK_AT).row
+    assert code_of(proposal.end, both, late) == "NOTICE_OPEN"
+    left = proposal.settle_objection(both, "1", OFFICE, late).row
+    assert (left.is_open(late), code_of(proposal.end, left, late)) == (True, "NOTICE_OPEN")
+    none = proposal.settle_objection(left, "2", OFFICE, late).row
+    ended = proposal.end(none, late)
+    assert (none.is_open(late), ended.row.ended_at, ended.by, ended.after) == (False, late, SYSTEM, "a,b")
+    assert code_of(proposal.settle_objection, ended.row, "2", OFFICE, late) == "NOTICE_ENDED"
+    assert code_of(proposal.end, ended.row, late) == "NOTICE_ENDED"
+
+
+def test_the_refusal_to_end_says_what_it_waits_for() -> None:
+    """The end of a day is 24:00, and open objections are counted."""
+    with pytest.raises(Problem) as caught:
+        proposal.end(proposal.take_objection(posted(), "a", "1", STRUCK_AT).row, STRUCK_AT)
+    assert caught.value.message.zh == "公示尚未结束：公示至 12月8日 24:00，未办结的异议 1 件。"
+
+
+# --- what the public reads --------------------------------------------------------------------------------------
+
+
+def test_the_result_tells_who_was_struck_off_and_who_succeeded() -> None:
+    """By title and receipt, with the class of the reason and never the reason itself."""
+    names = {each: {"title": f"《{each}》", "receipt": each.upper(), "score": 1} for each in "abcd"}
+    rights = {"work": {"title": "《a》", "receipt": "A"}, "ground": "rights", "at": STRUCK_AT}
+    alternate = {"work": {"title": "《d》", "receipt": "D"}, "ground": "rights", "at": STRUCK_AT}
+    assert proposal.account(struck(posted(), "a", "d"), names) == [
+        rights | {"successor": {"title": "《c》", "receipt": "C"}},
+        alternate | {"successor": None},
+    ]
