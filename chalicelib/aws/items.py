@@ -33,6 +33,7 @@ from chalicelib.entry.broadcasts import Broadcast
 from chalicelib.entry.confirmations import Request
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.picks import Picks, Recommended
+from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.entry.search import Card, FoundBy, Indexed
 from chalicelib.history import HistoryRow
@@ -153,6 +154,10 @@ def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[Dismis
     return Key(
         "entries", f"dismissals#{contest}", f"dismissal#{entry}#{expert}" if entry else "dismissal#", kind=Dismissal
     )
+
+
+def proposal_key(contest: str) -> Key[Proposal]:
+    return Key("entries", f"campaign#{contest}", "proposal", kind=Proposal)
 
 
 def request_key(contest: str, request_id: str = "") -> Key[Request]:
@@ -328,6 +333,7 @@ SHAPES: dict[type, Shape[Any]] = {
         lambda row: broadcast_key(row.id),
         lambda row: BY_STATUS.attributes(broadcasts_of(row.contest), row.created_at),
     ),
+    Proposal: Shape[Proposal](lambda row: proposal_key(row.contest)),
     Request: Shape[Request](lambda row: request_key(row.contest, row.id)),
     Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),
     Scan: Shape[Scan](

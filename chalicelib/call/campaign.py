@@ -34,15 +34,17 @@ class PhaseStatus(StrEnum):
     RUNNING = "running"
     AWAITING_PEOPLE = "awaiting_people"
     AWAITING_GATE = "awaiting_gate"
+    AWAITING_NOTICE = "awaiting_notice"
     DONE = "done"
     FAILED = "failed"
 
 
 class Stop(StrEnum):
-    """The two places where a workflow waits for a person."""
+    """The places where a workflow waits."""
 
     PEOPLE = "people"  # for screeners or experts; ends when all is done or an organizer closes it
     GATE = "gate"  # for a named decision with a reason
+    NOTICE = "notice"  # for the end of the public notice, which nobody decides
 
 
 class Claim(StrEnum):
@@ -79,7 +81,12 @@ class Stage(StrEnum):
 
 
 MOST_MOTIONS = 50  # a row holds 400 kB
-LIVE = frozenset({PhaseStatus.RUNNING, PhaseStatus.AWAITING_PEOPLE, PhaseStatus.AWAITING_GATE})
+WAITING = {
+    Stop.PEOPLE: PhaseStatus.AWAITING_PEOPLE,
+    Stop.GATE: PhaseStatus.AWAITING_GATE,
+    Stop.NOTICE: PhaseStatus.AWAITING_NOTICE,
+}
+LIVE = frozenset({PhaseStatus.RUNNING, *WAITING.values()})
 PHASES = {
     PhaseName.SCREENING: Text("初步筛选", "Screening"),
     PhaseName.EXPERT_REVIEW: Text("专家评审", "Expert review"),
@@ -90,6 +97,7 @@ PHASE_STATUSES = {
     PhaseStatus.RUNNING: Label(Text("运行中", "Running"), Tone.INFO),
     PhaseStatus.AWAITING_PEOPLE: Label(Text("进行中", "In progress"), Tone.INFO),
     PhaseStatus.AWAITING_GATE: Label(Text("等待决定", "Waiting for a decision"), Tone.WARN),
+    PhaseStatus.AWAITING_NOTICE: Label(Text("公示中", "On public notice"), Tone.INFO),
     PhaseStatus.DONE: Label(Text("已完成", "Done"), Tone.GOOD),
     PhaseStatus.FAILED: Label(Text("出错", "Failed"), Tone.BAD),
 }
@@ -128,7 +136,7 @@ class Phase(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def waiting_for(self) -> Stop | None:
         """The stop it waits at, if any."""
-        return {PhaseStatus.AWAITING_PEOPLE: Stop.PEOPLE, PhaseStatus.AWAITING_GATE: Stop.GATE}.get(self.status)
+        return next((stop for stop, status in WAITING.items() if status is self.status), None)
 
 
 class Calendar(msgspec.Struct, frozen=True, kw_only=True):
@@ -463,8 +471,7 @@ def hold(campaign: Campaign, name: PhaseName, stop: Stop, token: str, at: dateti
     """A workflow has come to a stop and waits with `token`. If the stop is decided already, it resumes at once."""
     before = campaign.phase(name)
     decided = stop in before.decisions
-    waiting = PhaseStatus.AWAITING_PEOPLE if stop is Stop.PEOPLE else PhaseStatus.AWAITING_GATE
-    status = PhaseStatus.RUNNING if decided else waiting
+    status = PhaseStatus.RUNNING if decided else WAITING[stop]
     phase = msgspec.structs.replace(before, status=status, tokens={**before.tokens, stop: token})
     orders = (_resume(token),) if decided else ()
     return _phase_changed(campaign, name, phase, action="hold", stop=stop, by=SYSTEM, at=at, messages=orders)

@@ -18,6 +18,8 @@ import msgspec
 
 from chalicelib import text, toml_values
 from chalicelib.bilingual import Language, Text, Words
+from chalicelib.call import working_days
+from chalicelib.call.working_days import UnknownYear
 from chalicelib.clock import BEIJING
 from chalicelib.messages import Signature
 from chalicelib.toml_values import Fault, meta
@@ -165,7 +167,7 @@ class Criterion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlannedCalendar(msgspec.Struct, frozen=True, kw_only=True):
-    """The dates as planned; a period excludes its end. `notice_days` are working days."""
+    """The dates as planned; a period excludes its end. `notice_days`: how long the public notice 公示 stands."""
 
     opens: Moment
     unit_deadline: Moment
@@ -251,6 +253,18 @@ class ConfirmationRules(msgspec.Struct, frozen=True):
     persons: Persons = 2
 
 
+class PublicNotice(msgspec.Struct, frozen=True, kw_only=True):
+    """The public notice 公示 of the proposed result, for `calendar.notice_days` days before the result is published.
+
+    `alternates` are the entries next in order, of which the first takes the place of a winner struck off 递补;
+    `renotice` has the notice run again for it.
+    """
+
+    days_are: working_days.Kind = "working"
+    alternates: FewOrNone = 5
+    renotice: bool = True
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written.
 
@@ -319,6 +333,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     retention: Retention
     screening: ScreeningRules = ScreeningRules()
     confirmation: ConfirmationRules = ConfirmationRules()
+    public_notice: PublicNotice | None = None
     limits: Limits = Limits()
     recommendation: RecommendationRules = RecommendationRules()
     languages: tuple[Language, ...] = ("zh", "en")
@@ -465,7 +480,7 @@ def _text_sha256(title: Text, body: Text) -> str:
 
 def _contradictions(definition: Definition, name: str) -> list[Fault]:
     faults = [*_repeated_ids(definition), *_disorder(definition.calendar), *_review_faults(definition)]
-    faults += [*_video_faults(definition.video), *_sheet_faults(definition.sheet)]
+    faults += [*_video_faults(definition.video), *_sheet_faults(definition.sheet), *_notice_faults(definition)]
     if len(set(definition.languages)) < len(definition.languages):
         faults.append(_fault("languages", list(definition.languages), "不重复的语言", "each language once"))
     stem = name.removesuffix(".toml")
@@ -583,6 +598,23 @@ def _sheet_faults(sheet: SummarySheet) -> Iterator[Fault]:
             sheet.file_name,
             '含有一个 {unit}，且不含 \\ / : * ? " < > | 的文件名',
             'a file name with {unit} once and none of \\ / : * ? " < > |',
+        )
+
+
+def _notice_faults(definition: Definition) -> Iterator[Fault]:
+    """A notice that is planned in a year whose working days nobody knows yet is not run on guesses."""
+    dates, notice = definition.calendar, definition.public_notice
+    if notice is None:
+        return
+    try:
+        working_days.period_end(dates.review_until, dates.notice_days, notice.days_are, working_days.shipped())
+    except UnknownYear as unknown:
+        years = "、".join(map(str, unknown.known)), ", ".join(map(str, unknown.known))
+        yield _fault(
+            "public_notice.days_are",
+            f"{notice.days_are} ({unknown.year})",
+            f"按自然日 calendar 计算，或节假日表已有 {unknown.year} 年的安排（现有 {years[0]} 年）",
+            f"calendar days, or a table of holidays that has {unknown.year} (it has {years[1]})",
         )
 
 

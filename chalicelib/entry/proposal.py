@@ -16,6 +16,7 @@ from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor
 from chalicelib.bilingual import deadline
 from chalicelib.call import working_days
+from chalicelib.call.definition import Definition
 from chalicelib.call.working_days import Kind, UnknownYear, Year
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
@@ -93,6 +94,12 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     def is_open(self, at: datetime) -> bool:
         """Whether the notice still stands: by its dates, or because an objection is not decided."""
         return self.ended_at is None and (at < self.ends or self.open_objections > 0)
+
+
+def planned(definition: Definition) -> Terms | None:
+    """How the definition has the notice run; None where it has none."""
+    notice = definition.public_notice
+    return Terms(definition.calendar.notice_days, notice.days_are, notice.renotice) if notice else None
 
 
 def check_calendar(terms: Terms, at: datetime, years: Years) -> None:
@@ -178,6 +185,13 @@ def end(proposal: Proposal, at: datetime) -> Change[Proposal]:
         raise Problem("NOTICE_OPEN", until=deadline(proposal.ends), open=proposal.open_objections)
     row = msgspec.structs.replace(proposal, ended_at=at)
     return _changed(row, "end_notice", SYSTEM, at, after=",".join(proposal.winners))
+
+
+def final_winners(proposal: Proposal) -> tuple[str, ...]:
+    """Who wins, once the notice has ended. Raises NOTICE_OPEN: nothing is published before."""
+    if proposal.ended_at is None:
+        raise Problem("NOTICE_OPEN", until=deadline(proposal.ends), open=proposal.open_objections)
+    return proposal.winners
 
 
 def account(proposal: Proposal, named: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:

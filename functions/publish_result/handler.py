@@ -4,19 +4,22 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.aws import objects, phases, queries, records
+from chalicelib.aws.items import proposal_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import PhaseName, Stop
-from chalicelib.entry import entries
+from chalicelib.entry import entries, proposal
 from chalicelib.entry.entries import Status
+from chalicelib.entry.proposal import Proposal
 from chalicelib.result import jury
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """`{contest}` → `{awarded}`; entries with an outcome keep it."""
+    """`{contest}` → `{awarded}`; entries with an outcome keep it. Raises NOTICE_OPEN while the public notice stands."""
     campaign = phases.load(event["contest"])
     result = jury.after_motions(objects.read_document(campaign.round.result_key), campaign.motions, campaign.excluded)
     decision = campaign.phase(PhaseName.SELECTION).decisions[Stop.GATE]
-    winning = jury.winning(result, decision.chosen)
+    noticed = records.get(proposal_key(campaign.id))
+    winning = _after_notice(result, noticed) if noticed else jury.winning(result, decision.chosen)
     ranks = {line["id"]: line["final_rank"] for line in winning}
     for entry in queries.entries_in(campaign, Status.REVIEWED):
         records.save(entries.award(entry, ranks.get(entry.id), clock.now()), entry)
@@ -32,7 +35,14 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         }
         for line in winning
     ]
-    public = {"winners": winners, "departures": jury.departures(result, campaign.motions)}
+    struck = proposal.account(noticed, {line["id"]: line for line in result["entries"]}) if noticed else []
+    public = {"winners": winners, "departures": jury.departures(result, campaign.motions), "struck": struck}
     objects.write_document(objects.public_result_key(campaign.id), public)
     phases.update(campaign.id, lambda row: None if row.published_at else campaigns.publish(row, clock.now()))
     return {"awarded": len(winners)}
+
+
+def _after_notice(result: jury.Document, noticed: Proposal) -> list[jury.Document]:
+    """The lines of those who win after the notice, best first."""
+    winners = proposal.final_winners(noticed)
+    return [line for line in result["entries"] if line["id"] in winners]

@@ -13,13 +13,13 @@ from typing import Any
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
 from chalicelib.aws import arrivals, definitions, latecomers, objects, phases, queries, queues, records, workflows
-from chalicelib.aws.items import entry_key, export_key
+from chalicelib.aws.items import entry_key, export_key, proposal_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import TABLES, Place
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import LIVE, Campaign, PhaseName, PhaseStatus, Stop
 from chalicelib.config import config
-from chalicelib.entry import entries
+from chalicelib.entry import entries, proposal
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.upload import Upload, VideoState
 from chalicelib.errors import Problem, Stale
@@ -46,6 +46,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
         "returns": lambda: _lapse_overdue(campaign, at),
         "latecomers": lambda: _list_latecomers(campaign, at),
         "deadlines": lambda: _end_by_deadline(campaign, at),
+        "notices": lambda: _end_notice(campaign, at),
         "completions": lambda: sum(phases.end_if_complete(campaign.id, name) for name in PhaseName),
     }
     counts = {name: _attempt(name, repair) for name, repair in repairs.items()}
@@ -192,3 +193,16 @@ def _end_by_deadline(campaign: Campaign, at: datetime) -> bool:
         )
 
     return phases.has_changed(campaign.id, end)
+
+
+def _end_notice(campaign: Campaign, at: datetime) -> bool:
+    """End the public notice once its days are over and no objection is open; the execution that waits goes on."""
+    noticed = records.get(proposal_key(campaign.id))
+    if noticed is None or campaign.phase(PhaseName.SELECTION).waiting_for is not Stop.NOTICE or noticed.is_open(at):
+        return False
+    reason = "公示期满且无未办结的异议 / the notice is over and no objection is open"
+    decided = campaigns.decide(campaign, PhaseName.SELECTION, stop=Stop.NOTICE, by=SYSTEM, at=at, why=reason)
+    with suppress(Stale):  # an objection came at this moment, or somebody else ended it
+        records.commit(records.prepare([(proposal.end(noticed, at), noticed), (decided, campaign)]))
+        return True
+    return False

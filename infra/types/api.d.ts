@@ -1041,14 +1041,14 @@ declare namespace Api {
     finished_at: string | null;
     attempt: number;
     failure: string;
-    decisions: { [key in "people" | "gate"]?: Decision };
+    decisions: { [key in "people" | "gate" | "notice"]?: Decision };
     /** While people are awaited: entries undecided, seats unscored; null otherwise */
     missing: number | null;
   };
   /** The workflows an organizer can start. */
   type PhaseName = "screening" | "expert_review" | "selection";
   /** Where a phase stands. */
-  type PhaseStatus = "idle" | "running" | "awaiting_people" | "awaiting_gate" | "done" | "failed";
+  type PhaseStatus = "idle" | "running" | "awaiting_people" | "awaiting_gate" | "awaiting_notice" | "done" | "failed";
   /** A recommended entry, with its opinion and its secrecy review; `via` is the unit below that it comes from. */
   type Pick = {
     entry: string;
@@ -1840,8 +1840,8 @@ declare namespace Api {
   type StartBody = { [key: string]: never };
   /** How far an entry has come. */
   type Status = "draft" | "uploading" | "probing" | "rejected_format" | "submitted" | "screening" | "returned" | "screened_out" | "in_review" | "reviewed" | "shortlisted" | "awarded" | "not_selected" | "withdrawn" | "disqualified" | "revoked";
-  /** The two places where a workflow waits for a person. */
-  type Stop = "people" | "gate";
+  /** The places where a workflow waits. */
+  type Stop = "people" | "gate" | "notice";
   /** A part that has arrived. */
   type StoredPart = {
     n: number;

@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { actionOf, hindranceOf, looksOf, remarksOf, secondRoundOf, tieOf } from "../../web/organizer/decisions.js";
 
 test("the action of each status; none while a phase runs or when it is done", () => {
-  const statuses = ["idle", "failed", "awaiting_people", "awaiting_gate", "running", "done"];
-  assert.deepEqual(statuses.map((status) => actionOf({ status })), ["start", "start", "close", "gate", "", ""]);
+  const statuses = ["idle", "failed", "awaiting_people", "awaiting_gate", "awaiting_notice", "running", "done"];
+  assert.deepEqual(statuses.map((status) => actionOf({ status })), ["start", "start", "close", "gate", "", "", ""]);
 });
 
 test("why a phase cannot start yet", () => {

@@ -14,6 +14,7 @@ export const WORDS = {
   status_running: ["运行中", "Running"],
   status_awaiting_people: ["进行中", "In progress"],
   status_awaiting_gate: ["等待决定", "Waiting for a decision"],
+  status_awaiting_notice: ["公示中", "On public notice"],
   status_done: ["已完成", "Done"],
   status_failed: ["出错", "Failed"],
   st_submitted: ["已提交", "Submitted"],
@@ -361,6 +362,7 @@ export const PHASE_TONES = {
   running: "info",
   awaiting_people: "info",
   awaiting_gate: "warn",
+  awaiting_notice: "info",
   done: "good",
   failed: "bad",
 };

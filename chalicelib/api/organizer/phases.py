@@ -13,7 +13,9 @@ from chalicelib.api.organizer.result import standing
 from chalicelib.api.replies import answering
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.call import campaign as campaigns
+from chalicelib.call import working_days
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
+from chalicelib.entry import proposal
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import Change
 from chalicelib.people.permissions import Permission
@@ -100,9 +102,17 @@ def pass_gate(phase: str) -> PhaseAnswer:
         result = standing(context.campaign, context.campaign.round)
         jury.check_chosen(sent.chosen, result)
         jury.check_looked_at(sent.looked_at, sent.chosen, result)
+        _check_calendar(context)
     elif sent.chosen or sent.looked_at:
         raise invalid(field_problem("chosen" if sent.chosen else "looked_at", "NOT_A_CHOICE"))
     return _decided(context, name, Stop.GATE, sent.reason, chosen=tuple(sent.chosen), looked_at=tuple(sent.looked_at))
+
+
+def _check_calendar(context: RequestContext) -> None:
+    """Raise HOLIDAYS_UNKNOWN if the end of the public notice cannot be told: before anything is announced."""
+    terms = proposal.planned(context.definition)
+    if terms is not None:
+        proposal.check_calendar(terms, context.at, working_days.shipped())
 
 
 def _check_nothing_missing(context: RequestContext, name: PhaseName, sent: GateBody) -> None:

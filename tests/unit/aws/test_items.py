@@ -20,7 +20,7 @@ from chalicelib.aws.places import Key, Place, table_name
 from chalicelib.call import campaign
 from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.call.revision import version_of
-from chalicelib.entry import confirmations, entries, search
+from chalicelib.entry import confirmations, entries, proposal, search
 from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
 from chalicelib.entry.entries import Status
 from chalicelib.entry.picks import Pick, Picks, Recommended
@@ -155,6 +155,16 @@ REQUEST = confirmations.Request(
     state=confirmations.RequestState.REFUSED,
     answer=confirmations.Answer(by=OFFICE, name="李主任", at=LATER, why="证据不足"),
 )
+PROPOSAL = proposal.Proposal(
+    contest=CALL.id,
+    order=("w1", "w2", "w3"),
+    places=2,
+    terms=proposal.Terms(5, "working", renotice=True),
+    posted_at=AT,
+    until=LATER,
+    struck=(proposal.Struck(entry="w1", ground=Ground.RIGHTS, at=AT, successor="w3", until=LATER),),
+    open_objections=1,
+)
 # Each row with where it lies, and the index attributes and expiry that follow from its content.
 STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     (samples.campaign(), Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
@@ -235,6 +245,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         Place("entries", f"entry#{NEW.id}", "like#w2"),
         {},
     ),
+    (PROPOSAL, Place("entries", f"campaign#{CALL.id}", "proposal"), {}),
     (REQUEST, Place("entries", f"requests#{CALL.id}", f"request#{REQUEST.id}"), {}),
     (DISMISSAL, Place("entries", f"dismissals#{CALL.id}", "dismissal#w1#e1"), {}),
     (EXPERT, Place("reviews", "expert#e1", "expert"), {"kind": f"expert#{CALL.id}", "created": AT.isoformat()}),

@@ -32,7 +32,7 @@ from tests.unit.samples import AT, CALL, CLOSES, LATER, MS, OFFICE, OPENS, code_
 
 SCREENING, REVIEW, SELECTION = PhaseName.SCREENING, PhaseName.EXPERT_REVIEW, PhaseName.SELECTION
 IDLE, RUNNING, DONE, FAILED = PhaseStatus.IDLE, PhaseStatus.RUNNING, PhaseStatus.DONE, PhaseStatus.FAILED
-PEOPLE, GATE = PhaseStatus.AWAITING_PEOPLE, PhaseStatus.AWAITING_GATE
+PEOPLE, GATE, NOTICE = PhaseStatus.AWAITING_PEOPLE, PhaseStatus.AWAITING_GATE, PhaseStatus.AWAITING_NOTICE
 
 
 def with_phase(phase: Phase, name: PhaseName = SCREENING, **more: Any) -> Campaign:
@@ -276,7 +276,7 @@ def test_an_execution_from_the_console_claims_a_phase_that_nobody_ordered() -> N
 # --- waiting for people -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("stop", "status"), [(Stop.PEOPLE, PEOPLE), (Stop.GATE, GATE)])
+@pytest.mark.parametrize(("stop", "status"), [(Stop.PEOPLE, PEOPLE), (Stop.GATE, GATE), (Stop.NOTICE, NOTICE)])
 def test_a_workflow_waits_and_a_person_lets_it_go_on(stop: Stop, status: PhaseStatus) -> None:
     """The token it waits with is what the decision resumes, once."""
     waiting = held(stop)

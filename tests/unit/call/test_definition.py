@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.call import definition
-from chalicelib.call.definition import Definition, DefinitionError, load_definition
+from chalicelib.call.definition import Definition, DefinitionError, PublicNotice, load_definition
 from chalicelib.people.entrants import EntrantKind
 from chalicelib.result.scoring import BY_PEOPLE, TIE_BREAKS
 from tests.sample_call import CALL, PATH
@@ -373,3 +373,32 @@ def test_a_call_that_is_not_there() -> None:
     """A mistyped id is a missing file."""
     with pytest.raises(FileNotFoundError):
         load_definition("workshop-films-1925")
+
+
+# --- the public notice ------------------------------------------------------------------------------------------
+
+
+def test_without_its_section_a_call_has_no_public_notice() -> None:
+    """A definition from before says what it said, with the same hash."""
+    assert CALL.public_notice is None
+    assert b"public_notice" not in CALL.canonical
+
+
+def test_a_notice_counts_working_days_with_five_alternates_unless_it_says_otherwise() -> None:
+    """What an empty section means; 公示 in China is counted in working days."""
+    call = definition.parse(f"{SOURCE}\n[public_notice]\n", PATH.name)
+    assert call.public_notice == PublicNotice(days_are="working", alternates=5, renotice=True)
+
+
+def test_a_notice_in_a_year_without_known_holidays_is_refused_in_words() -> None:
+    """check-contest says which year is missing, and what helps; days of the calendar need no table."""
+    later = SOURCE.replace("review_until = 2025-", "review_until = 2027-")
+    noticed = f'{later}\n[public_notice]\ndays_are = "working"\n'
+    assert faults_of(source=noticed) == [
+        (
+            "public_notice.days_are",
+            'days_are = "working"',
+            "calendar days, or a table of holidays that has 2027 (it has 2025, 2026)",
+        )
+    ]
+    assert definition.parse(noticed.replace('"working"', '"calendar"'), PATH.name).public_notice is not None

@@ -32,6 +32,7 @@ def test_the_example_is_a_definition() -> None:
         definition.SummarySheet,
         definition.Retention,
         definition.Limits,
+        definition.PublicNotice,
     ],
 )
 def test_the_example_holds_every_key(table: type[msgspec.Struct]) -> None:

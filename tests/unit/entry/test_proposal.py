@@ -2,18 +2,20 @@
 
 from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.actors import SYSTEM
+from chalicelib.call.definition import PublicNotice
 from chalicelib.call.working_days import shipped
 from chalicelib.clock import BEIJING
 from chalicelib.entry import proposal
 from chalicelib.entry.proposal import Proposal, Struck, Terms
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
-from tests.unit.samples import MS, OFFICE, code_of, refused_fields
+from tests.unit.samples import CALL, MS, OFFICE, code_of, refused_fields
 
 POSTED = datetime(2025, 12, 1, 9, tzinfo=BEIJING)  # a Monday
 UNTIL = datetime(2025, 12, 9, tzinfo=BEIJING)  # the end of the fifth working day after
@@ -34,6 +36,13 @@ def struck(row: Proposal, *entries: str, at: datetime = STRUCK_AT) -> Proposal:
         change = proposal.strike(row, entry, Ground.RIGHTS, by=OFFICE, at=at, why="配乐未获授权", years=shipped())
         row = change.row
     return row
+
+
+def test_the_terms_are_those_of_the_definition() -> None:
+    """Days from the calendar; no notice without the section."""
+    noticed = msgspec.structs.replace(CALL, public_notice=PublicNotice(days_are="calendar", renotice=False))
+    assert proposal.planned(noticed) == Terms(5, "calendar", renotice=False)
+    assert proposal.planned(CALL) is None
 
 
 def test_a_notice_is_posted_whole() -> None:
@@ -183,6 +192,13 @@ def test_the_refusal_to_end_says_what_it_waits_for() -> None:
     with pytest.raises(Problem) as caught:
         proposal.end(proposal.take_objection(posted(), "a", "1", STRUCK_AT).row, STRUCK_AT)
     assert caught.value.message.zh == "公示尚未结束：公示至 12月8日 24:00，未办结的异议 1 件。"
+
+
+def test_only_a_notice_that_has_ended_says_who_won() -> None:
+    """A workflow that came here by mistake publishes nothing."""
+    row = struck(posted(), "a")
+    assert code_of(proposal.final_winners, row) == "NOTICE_OPEN"
+    assert proposal.final_winners(proposal.end(row, AGAIN).row) == ("b", "c")
 
 
 # --- what the public reads --------------------------------------------------------------------------------------

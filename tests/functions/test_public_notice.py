@@ -1,0 +1,132 @@
+"""The public notice on real rows: posted after the gate, waited for, ended by the clock, published from."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from chalicelib import clock
+from chalicelib.aws import definitions, records
+from chalicelib.aws.items import proposal_key
+from chalicelib.call import definition
+from chalicelib.call.campaign import PhaseName, PhaseStatus, Stop
+from chalicelib.call.definition import PublicNotice, load_definition
+from chalicelib.call.working_days import shipped
+from chalicelib.entry import proposal
+from chalicelib.entry.proposal import Proposal
+from chalicelib.entry.revocation import Ground
+from chalicelib.errors import Problem
+from tests import play
+from tests.functions.test_replace_reviewers import Panel
+from tests.functions.test_second_round import adopt, score_all
+from tests.play import PlayedCall
+from tests.unit.samples import OFFICE
+
+NOTICE = PublicNotice(days_are="calendar", alternates=1)
+
+
+@pytest.fixture
+def panel(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> Iterator[Panel]:
+    """Two works, one of which wins and one of which is next; the result is counted and waits at its gate."""
+    call = load_definition(play.CONTEST)
+    changed = msgspec.structs.replace(call, winners=1, public_notice=NOTICE)
+    load: Callable[..., Any] = lambda _source: changed  # noqa: E731 - one line says it
+    monkeypatch.setattr(definition, "_shipped", load)
+    definitions.deployed.cache_clear()
+    adopt(changed)
+    panel = Panel(stage)
+    score_all(panel)
+    play.count()
+    panel.organizer.send("POST", "/organizer/phases/expert_review/close", {"reason": "评审完成"})
+    play.step("tally_scores", round=1)
+    play.step("close_phase", phase="expert_review")
+    panel.organizer.do("POST", "/organizer/phases/selection/start", {})
+    play.step("open_phase", phase="selection", execution="arn:3")
+    play.step("hold_gate", phase="selection", stop="gate", token="t4")
+    yield panel
+    definitions.deployed.cache_clear()
+
+
+def confirmed(panel: Panel) -> Proposal:
+    """The gate is passed, the notice is posted and waited for."""
+    panel.organizer.do("POST", "/organizer/phases/selection/gate", {"reason": "确认"})
+    assert play.step("propose_result") == {"notice": True}
+    play.step("hold_gate", phase="selection", stop="notice", token="t5")
+    return noticed()
+
+
+def noticed() -> Proposal:
+    """The row as it is now."""
+    row = records.get(proposal_key(play.CONTEST))
+    assert row is not None
+    return row
+
+
+def ended() -> int:
+    """How many notices the repair ends now."""
+    found: dict[str, int] = play.run("reconcile", {"patience": 0})
+    return found["notices"]
+
+
+def later(monkeypatch: pytest.MonkeyPatch, row: Proposal) -> None:
+    """The clock stands at the end of the notice."""
+    until = row.ends
+    monkeypatch.setattr(clock, "now", lambda: until)
+
+
+def test_a_confirmed_result_waits_for_its_notice(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is public before; posting it twice leaves it as it was; at its end it is published by the workflow."""
+    row = confirmed(panel)
+    assert (len(row.winners), len(row.alternates)) == (1, 1)
+    assert set(row.order) == {work["id"] for work in panel.works}
+    assert play.campaign().phase(PhaseName.SELECTION).status is PhaseStatus.AWAITING_NOTICE
+    assert play.step("propose_result") == {"notice": True}
+    assert noticed() == row
+    assert ended() == 0
+    with pytest.raises(Problem, match="NOTICE_OPEN"):
+        play.step("publish_result")
+    assert play.ApiClient().do("GET", "/results")["published"] is False
+    later(monkeypatch, row)
+    assert (ended(), ended()) == (1, 0)
+    assert play.campaign().phase(PhaseName.SELECTION).decisions[Stop.NOTICE].reason.startswith("公示期满")
+    assert play.step("publish_result") == {"awarded": 1}
+    [winner] = play.ApiClient().do("GET", "/results")["winners"]
+    assert winner["receipt"] == {work["id"]: work["receipt"] for work in panel.works}[row.winners[0]]
+
+
+def test_an_open_objection_holds_the_notice(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also after its last day."""
+    row = confirmed(panel)
+    held = proposal.take_objection(row, row.winners[0], "1", row.posted_at + timedelta(hours=1))
+    records.save(held, row)
+    later(monkeypatch, row)
+    assert ended() == 0
+    now = noticed()
+    records.save(proposal.settle_objection(now, "1", OFFICE, clock.now()), now)
+    assert ended() == 1
+
+
+def test_the_successor_wins_after_its_own_notice(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The published document says who was struck off and who came in its place."""
+    row = confirmed(panel)
+    [first], [second] = row.winners, row.alternates
+    at = row.posted_at + timedelta(days=2)
+    change = proposal.strike(row, first, Ground.RIGHTS, by=OFFICE, at=at, why="配乐未获授权", years=shipped())
+    records.save(change, row)
+    later(monkeypatch, row)
+    assert ended() == 0  # the first notice is over, the second is not
+    later(monkeypatch, noticed())
+    assert ended() == 1
+    assert play.step("publish_result") == {"awarded": 1}
+    receipts = {work["id"]: work["receipt"] for work in panel.works}
+    [winner] = play.ApiClient().do("GET", "/results")["winners"]
+    assert winner["receipt"] == receipts[second]
+
+
+def test_a_call_without_a_notice_is_published_at_once(stage: PlayedCall) -> None:
+    """The workflow goes on to publication, and nothing is posted."""
+    assert load_definition(play.CONTEST).public_notice is None
+    assert play.step("propose_result") == {"notice": False}
+    assert records.get(proposal_key(play.CONTEST)) is None
