@@ -318,6 +318,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该作品不在公示的拟入选名单中。",
         "This entry is not among those proposed in the public notice.",
     ),
+    "ON_NOTICE": (
+        ProblemKind.CONFLICT,
+        "该作品已列入公示名单，须由一人提出、另一人确认后方可撤下。",
+        "This entry is in the public notice. One person asks to strike it off, another confirms.",
+    ),
     "NOTICE_ENDED": (
         ProblemKind.CONFLICT,
         "公示期已结束。",

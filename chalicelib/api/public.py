@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from chalice.app import Blueprint
 
+from chalicelib import clock
 from chalicelib.api import request_context
 from chalicelib.api.answers.call import (
     CertificateAnswer,
@@ -18,10 +19,11 @@ from chalicelib.api.answers.call import (
     contest_answer,
     winner_answer,
 )
+from chalicelib.api.answers.notice import NoticeAnswer, posted_answer
 from chalicelib.api.document import openapi
 from chalicelib.api.replies import json_route
 from chalicelib.aws import correspondence, definitions, objects, queries, records, secrets
-from chalicelib.aws.items import campaign_key, certificate_key, entry_key
+from chalicelib.aws.items import campaign_key, certificate_key, entry_key, proposal_key
 from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.people.invited import has_left
@@ -59,6 +61,7 @@ def show_results() -> ResultsAnswer:
         published_at=campaign.published_at,
         winners=_as_they_stand(document["winners"]),
         departures=document["departures"],
+        struck=document.get("struck", []),  # results from before the public notice have none
         check=check_answer(campaign),
         persons=definition.confirmation.persons,
     )
@@ -68,6 +71,17 @@ def _as_they_stand(winners: list[dict[str, Any]]) -> list[WinnerAnswer]:
     """The winners with what was put right since: the entrant's name, and the loss of the award."""
     rows = {row.id: row for row in records.existing(entry_key(line["id"]) for line in winners)}
     return [winner_answer(line, rows.get(line["id"])) for line in winners]
+
+
+@routes.route("/notice", methods=["GET"])
+@json_route
+def show_notice() -> NoticeAnswer:
+    """The public notice of the proposed result: who is proposed, until when, who was struck off and who succeeded."""
+    row = records.get(proposal_key(config().contest))
+    if row is None:
+        return NoticeAnswer(None)
+    named = {entry.id: entry for entry in records.existing(map(entry_key, row.order))}
+    return NoticeAnswer(posted_answer(row, named, clock.now()))
 
 
 @routes.route("/certificates/{number}", methods=["GET"])

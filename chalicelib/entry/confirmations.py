@@ -7,16 +7,19 @@ it; if the entry has changed since, it is no longer confirmed.
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from chalicelib import text
 from chalicelib.actors import Actor
 from chalicelib.bilingual import Label, Text, Tone
+from chalicelib.call import campaign as campaigns
+from chalicelib.call import working_days
 from chalicelib.call.campaign import Campaign
-from chalicelib.entry import entries
+from chalicelib.entry import entries, proposal
 from chalicelib.entry.entries import Entry
+from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
 from chalicelib.history import Change
@@ -30,6 +33,7 @@ class ActName(StrEnum):
     """What needs two people."""
 
     REVOKE = "revoke"
+    STRIKE = "strike"
 
 
 class RequestState(StrEnum):
@@ -100,12 +104,16 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Deed(NamedTuple):
-    """What an act is carried out on, and by whom."""
+    """What an act is carried out on, and by whom. `proposal` is that of the call, if its public notice was posted."""
 
     entry: Entry
     campaign: Campaign
     by: Actor
     at: datetime
+    proposal: Proposal | None = None
+
+
+Done = list[tuple[Change[Any], Any]]  # what an act changes, each with the row as it was; the entry is first
 
 
 class Act(NamedTuple):
@@ -113,13 +121,25 @@ class Act(NamedTuple):
 
     permission: Permission
     what: Text
-    carry_out: Callable[[RequestForm, Deed], Change[Entry]]
+    carry_out: Callable[[RequestForm, Deed], Done]
 
 
-def _revoke(form: RequestForm, deed: Deed) -> Change[Entry]:
+def _revoke(form: RequestForm, deed: Deed) -> Done:
     if deed.campaign.published_at is None:
         raise Problem("PHASE_NOT_OPEN")
-    return entries.revoke(deed.entry, form.ground, by=deed.by, at=deed.at, why=form.reason)
+    return [(entries.revoke(deed.entry, form.ground, by=deed.by, at=deed.at, why=form.reason), deed.entry)]
+
+
+def _strike(form: RequestForm, deed: Deed) -> Done:
+    """The entry leaves the call, its rank and the notice at once, and the first alternate succeeds."""
+    if deed.proposal is None:
+        raise Problem("NOT_PROPOSED")
+    entry, by, at, why = deed.entry, deed.by, deed.at, form.reason
+    years = working_days.shipped()
+    struck = proposal.strike(deed.proposal, entry.id, form.ground, by=by, at=at, why=why, years=years)
+    ranks = campaigns.exclude(deed.campaign, entry.id, by=by, at=at, why=why)
+    done: Done = [(entries.disqualify(entry, by, at, why), entry), (struck, deed.proposal)]
+    return [*done, (ranks, deed.campaign)] if ranks else done
 
 
 ACTS: Mapping[ActName, Act] = {
@@ -131,7 +151,16 @@ ACTS: Mapping[ActName, Act] = {
             "entrant is told. It cannot be restored.",
         ),
         _revoke,
-    )
+    ),
+    ActName.STRIKE: Act(
+        Permission.AWARD_REVOKE,
+        Text(
+            "将《{title}》从公示名单中撤下：取消其参评资格，由排位在前的递补作品递补，公示页注明原因类别，并通知投稿人。",
+            "Strike “{title}” off the public notice: it is disqualified, the first alternate takes its place, the "
+            "notice says the class of the reason, and the entrant is told.",
+        ),
+        _strike,
+    ),
 }
 
 
@@ -171,7 +200,7 @@ def ask(form: RequestForm, deed: Deed, person: Person, an_id: str) -> Change[Req
     return Change(row=row, action="ask", by=person.actor, at=at, after=row.state.value, why=form.reason)
 
 
-def ask_alone(form: RequestForm, deed: Deed, person: Person, an_id: str) -> tuple[Change[Request], Change[Entry]]:
+def ask_alone(form: RequestForm, deed: Deed, person: Person, an_id: str) -> tuple[Change[Request], Done]:
     """The same where the definition asks for one person only: the act is carried out with the request."""
     asked = ask(form, deed, person, an_id)
     row = _ended(asked.row, RequestState.CONFIRMED, person, deed.at, "")
@@ -179,15 +208,18 @@ def ask_alone(form: RequestForm, deed: Deed, person: Person, an_id: str) -> tupl
     return change, _carried_out(row.form, deed)
 
 
-def confirm(request: Request, deed: Deed, person: Person) -> tuple[Change[Request], Change[Entry]]:
+def confirm(request: Request, deed: Deed, person: Person) -> tuple[Change[Request], Done]:
     """The request as confirmed, and the act. To be stored in one transaction.
 
     Raises REQUEST_ENDED, SECOND_PERSON_NEEDED, REQUEST_OUTDATED, and what the act itself would.
     """
     _check_waiting(request, deed.at)
     _check_other(request, person)
-    done = _carried_out(request.form, deed)
-    done = msgspec.structs.replace(done, why=f"{done.why}（{request.by.name}提出，{person.name}确认）")
+    both = f"（{request.by.name}提出，{person.name}确认）"
+    done = [
+        (msgspec.structs.replace(change, why=f"{change.why}{both}"), old)
+        for change, old in _carried_out(request.form, deed)
+    ]
     return _answered(request, RequestState.CONFIRMED, person, deed.at, ""), done
 
 
@@ -231,7 +263,7 @@ def _check_other(request: Request, person: Person) -> None:
         raise Problem("SECOND_PERSON_NEEDED")
 
 
-def _carried_out(form: RequestForm, deed: Deed) -> Change[Entry]:
+def _carried_out(form: RequestForm, deed: Deed) -> Done:
     if deed.entry.revision != form.revision:
         raise Problem("REQUEST_OUTDATED")
     return ACTS[form.act].carry_out(form, deed)

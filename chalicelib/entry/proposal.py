@@ -153,6 +153,12 @@ def _changed(row: Proposal, action: str, by: Actor, at: datetime, **more: Any) -
     return Change(row=row, action=action, by=by, at=at, **more)
 
 
+def check_not_listed(proposal: Proposal | None, entry: str) -> None:
+    """Raise ON_NOTICE for an entry that was announced or is next: two people strike it off, and nothing restores it."""
+    if proposal is not None and entry in proposal.order:
+        raise Problem("ON_NOTICE")
+
+
 def check_can_object(proposal: Proposal, entry: str, at: datetime) -> None:
     """Raise NOT_PROPOSED for an entry that does not win as things stand, NOTICE_ENDED once its notice is over."""
     if entry not in proposal.winners:

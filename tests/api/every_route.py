@@ -113,6 +113,7 @@ def _end(organizer: ApiClient) -> None:
     for row in rows:
         ApiClient().do("GET", f"/certificates/{row.partition('#')[2]}")
     ApiClient().do("GET", "/results")
+    ApiClient().do("GET", "/notice")
     ApiClient().do("GET", "/contest")
 
 

@@ -13,15 +13,13 @@ from chalicelib.aws.items import proposal_key
 from chalicelib.call import definition
 from chalicelib.call.campaign import PhaseName, PhaseStatus, Stop
 from chalicelib.call.definition import PublicNotice, load_definition
-from chalicelib.call.working_days import shipped
 from chalicelib.entry import proposal
 from chalicelib.entry.proposal import Proposal
-from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
 from tests import play
 from tests.functions.test_replace_reviewers import Panel
 from tests.functions.test_second_round import adopt, score_all
-from tests.play import PlayedCall
+from tests.play import Json, PlayedCall
 from tests.unit.samples import OFFICE
 
 NOTICE = PublicNotice(days_are="calendar", alternates=1)
@@ -57,6 +55,11 @@ def confirmed(panel: Panel) -> Proposal:
     return noticed()
 
 
+def receipts(panel: Panel) -> dict[str, str]:
+    """The receipt of each entry by its id."""
+    return {work["id"]: work["receipt"] for work in panel.works}
+
+
 def noticed() -> Proposal:
     """The row as it is now."""
     row = records.get(proposal_key(play.CONTEST))
@@ -82,6 +85,8 @@ def test_a_confirmed_result_waits_for_its_notice(panel: Panel, monkeypatch: pyte
     assert (len(row.winners), len(row.alternates)) == (1, 1)
     assert set(row.order) == {work["id"] for work in panel.works}
     assert play.campaign().phase(PhaseName.SELECTION).status is PhaseStatus.AWAITING_NOTICE
+    told = play.ApiClient().do("GET", "/notice")["notice"]
+    assert (told["open"], [each["receipt"] for each in told["winners"]]) == (True, [receipts(panel)[row.winners[0]]])
     assert play.step("propose_result") == {"notice": True}
     assert noticed() == row
     assert ended() == 0
@@ -93,7 +98,8 @@ def test_a_confirmed_result_waits_for_its_notice(panel: Panel, monkeypatch: pyte
     assert play.campaign().phase(PhaseName.SELECTION).decisions[Stop.NOTICE].reason.startswith("公示期满")
     assert play.step("publish_result") == {"awarded": 1}
     [winner] = play.ApiClient().do("GET", "/results")["winners"]
-    assert winner["receipt"] == {work["id"]: work["receipt"] for work in panel.works}[row.winners[0]]
+    assert winner["receipt"] == receipts(panel)[row.winners[0]]
+    assert play.ApiClient().do("GET", "/notice")["notice"]["open"] is False
 
 
 def test_an_open_objection_holds_the_notice(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,20 +115,37 @@ def test_an_open_objection_holds_the_notice(panel: Panel, monkeypatch: pytest.Mo
 
 
 def test_the_successor_wins_after_its_own_notice(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The published document says who was struck off and who came in its place."""
+    """Struck off by two people; the published document says who, the class of the reason, and who came in its place."""
     row = confirmed(panel)
     [first], [second] = row.winners, row.alternates
-    at = row.posted_at + timedelta(days=2)
-    change = proposal.strike(row, first, Ground.RIGHTS, by=OFFICE, at=at, why="配乐未获授权", years=shipped())
-    records.save(change, row)
-    later(monkeypatch, row)
-    assert ended() == 0  # the first notice is over, the second is not
+    asked = panel.organizer.do("POST", "/organizer/confirmations", struck_off(panel, first))
+    other = panel.stage.organizer("赵主任", "zhao@example.cn")
+    later(monkeypatch, row)  # the first notice is over by its dates
+    other.do("POST", f"/organizer/confirmations/{asked['id']}/confirmation", {})
+    assert panel.organizer.do("GET", f"/organizer/entries/{first}")["status"] == "disqualified"
+    assert ended() == 0  # the notice runs again for the successor
     later(monkeypatch, noticed())
     assert ended() == 1
     assert play.step("publish_result") == {"awarded": 1}
-    receipts = {work["id"]: work["receipt"] for work in panel.works}
-    [winner] = play.ApiClient().do("GET", "/results")["winners"]
-    assert winner["receipt"] == receipts[second]
+    result = play.ApiClient().do("GET", "/results")
+    assert [each["receipt"] for each in result["winners"]] == [receipts(panel)[second]]
+    [told] = result["struck"]
+    assert (told["work"]["receipt"], told["ground"]) == (receipts(panel)[first], "rights")
+    assert told["successor"]["receipt"] == receipts(panel)[second]
+
+
+def struck_off(panel: Panel, entry: str) -> Json:
+    """What asks for an entry to be struck off as it stands now."""
+    revision = panel.organizer.do("GET", f"/organizer/entries/{entry}")["revision"]
+    return {"act": "strike", "entry": entry, "revision": revision, "ground": "rights", "reason": "配乐未获授权"}
+
+
+def test_one_organizer_alone_takes_nothing_out_of_the_notice(panel: Panel) -> None:
+    """Neither a winner nor an alternate: the list that the public reads changes by two people."""
+    row = confirmed(panel)
+    for entry in row.order:
+        answer = panel.organizer.send("POST", f"/organizer/entries/{entry}/disqualification", {"reason": "侵权"})
+        assert (answer.status, answer.body["error"]["code"]) == (409, "ON_NOTICE")
 
 
 def test_a_call_without_a_notice_is_published_at_once(stage: PlayedCall) -> None:

@@ -27,7 +27,7 @@ from chalicelib.call.definition import (
 )
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry, Status
-from chalicelib.entry.revocation import Revocation
+from chalicelib.entry.revocation import Ground, Revocation
 from chalicelib.result import certificates
 from chalicelib.result.certificates import Certificate, CertificateKind, Validity
 
@@ -36,7 +36,7 @@ class ContestCalendarAnswer(Calendar, frozen=True, kw_only=True):
     """The dates in force; an organizer may have moved them."""
 
     grace_hours: Annotated[int, Meta(ge=0, description="For uploads begun before the deadline")]
-    notice_days: Annotated[int, Meta(description="Working days of public notice")]
+    notice_days: Annotated[int, Meta(description="Days of public notice, as the definition counts them")]
 
 
 class AgreedTextAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -250,6 +250,15 @@ class CheckAnswer(msgspec.Struct, frozen=True):
     input_hash: Annotated[Sha256, Meta(description="Of the rules and every score")]
 
 
+class StruckAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry that was struck off during the public notice, and the alternate that came in its place."""
+
+    work: NamedEntryAnswer
+    ground: Annotated[Ground, Meta(description="The class of the reason")]
+    at: datetime
+    successor: NamedEntryAnswer | None
+
+
 class ResultsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """The winners once they are published, where the jury departed from the computed order, and what to check by."""
 
@@ -257,6 +266,7 @@ class ResultsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     published_at: datetime | UnsetType = UNSET
     winners: list[WinnerAnswer] = []
     departures: list[DepartureAnswer] = []
+    struck: list[StruckAnswer] = []
     check: Annotated[CheckAnswer | None, Meta(description="Null before publication")] = None
     persons: Annotated[int, Meta(description="How many people decide a revocation: 2, or 1 in a small call")] = 2
 

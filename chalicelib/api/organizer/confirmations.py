@@ -10,7 +10,7 @@ from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import records
-from chalicelib.aws.items import entry_key, organizer_key, request_key
+from chalicelib.aws.items import entry_key, organizer_key, proposal_key, request_key
 from chalicelib.aws.places import Key
 from chalicelib.aws.secrets import pepper
 from chalicelib.config import config
@@ -46,12 +46,13 @@ def ask() -> RequestAnswer:
     """Ask for an act. It waits 24 hours for another organizer; where the call asks for one person, it is done now."""
     form = body(RequestForm)
     work = entry_key(form.entry)
-    context = authenticate(confirmations.ACTS[form.act].permission, work, own=organizer_key)
+    notice = proposal_key(config().contest)
+    context = authenticate(confirmations.ACTS[form.act].permission, work, notice, own=organizer_key)
     entry, person = context.found(work), _person(context)
     an_id, deed = confirmations.request_id(form, secrets.token_hex(10)), _deed(context, entry)
     if context.definition.confirmation.persons == 1:
         asked, done = confirmations.ask_alone(form, deed, person, an_id)
-        return context.save_all([(asked, None), (done, entry)], lambda rows: _answered(context, rows[0]))
+        return context.save_all([(asked, None), *done], lambda rows: _answered(context, rows[0]))
     change, still = confirmations.ask(form, deed, person, an_id), records.unchanged(entry)
     return context.save(change, None, lambda saved: _answered(context, saved), still)
 
@@ -63,10 +64,11 @@ def confirm(request_id: str) -> RequestAnswer:
     body(NoBody)
     act, entry_id = confirmations.parse_id(request_id)
     place, work = request_key(config().contest, request_id), entry_key(entry_id)
-    context = authenticate(act.permission, place, work, own=organizer_key)
+    notice = proposal_key(config().contest)
+    context = authenticate(act.permission, place, work, notice, own=organizer_key)
     request, entry = context.found(place), context.found(work)
     answered, done = confirmations.confirm(request, _deed(context, entry), _person(context))
-    return context.save_all([(answered, request), (done, entry)], lambda rows: _answered(context, rows[0]))
+    return context.save_all([(answered, request), *done], lambda rows: _answered(context, rows[0]))
 
 
 @routes.route("/organizer/confirmations/{request_id}/refusal", methods=["POST"])
@@ -95,7 +97,8 @@ def _asked(place: Key[Request]) -> tuple[RequestContext, Request]:
 
 
 def _deed(context: RequestContext, entry: Entry) -> Deed:
-    return Deed(entry, context.campaign, context.actor, context.at)
+    notice = context.rows.get(proposal_key(config().contest))
+    return Deed(entry, context.campaign, context.actor, context.at, notice)
 
 
 def _person(context: RequestContext) -> Person:

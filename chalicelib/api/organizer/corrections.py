@@ -14,11 +14,11 @@ from chalicelib.api.organizer.board import board_of, board_row
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import records
-from chalicelib.aws.items import entry_key, expert_key, review_key
+from chalicelib.aws.items import entry_key, expert_key, proposal_key, review_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign
 from chalicelib.config import config
-from chalicelib.entry import entries
+from chalicelib.entry import entries, proposal
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Problem
 from chalicelib.history import Change
@@ -94,6 +94,15 @@ def _panel_after(panel: list[Review], saved: list[Review]) -> PanelAnswer:
     return PanelAnswer([hidden_seat(stored.get(each.seat, each)) for each in panel])
 
 
+def _asked_off_notice(entry_id: str) -> tuple[RequestContext, Entry]:
+    """The same for what would change a public notice behind its readers' backs. Raises ON_NOTICE."""
+    notice = proposal_key(config().contest)
+    context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id), notice)
+    if context.campaign.published_at is None:
+        proposal.check_not_listed(context.rows.get(notice), entry_id)
+    return context, context.found(entry_key(entry_id))
+
+
 def _asked(entry_id: str) -> tuple[RequestContext, Entry]:
     context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
     return context, context.found(entry_key(entry_id))
@@ -140,7 +149,7 @@ def correct_name(entry_id: str) -> ScreenedEntryAnswer:
 def disqualify(entry_id: str) -> ScreenedEntryAnswer:
     """Take an entry out of the call. Experts need not score it any more, and it holds no rank."""
     sent = body(ReasonBody)
-    context, entry = _asked(entry_id)
+    context, entry = _asked_off_notice(entry_id)
     change = entries.disqualify(entry, context.actor, context.at, sent.reason)
     ranks = campaigns.exclude(context.campaign, entry.id, by=context.actor, at=context.at, why=sent.reason)
     return _saved(context, change, entry, ranks)
@@ -151,7 +160,7 @@ def disqualify(entry_id: str) -> ScreenedEntryAnswer:
 def restore(entry_id: str) -> ScreenedEntryAnswer:
     """Take a withdrawal or a disqualification back."""
     sent = body(ReasonBody)
-    context, entry = _asked(entry_id)
+    context, entry = _asked_off_notice(entry_id)
     change = entries.restore(entry, context.campaign, by=context.actor, at=context.at, why=sent.reason)
     ranks = campaigns.include(context.campaign, entry.id, by=context.actor, at=context.at, why=sent.reason)
     return _saved(context, change, entry, ranks)

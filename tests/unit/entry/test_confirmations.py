@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from chalicelib.actors import Actor, Role
-from chalicelib.entry import confirmations
+from chalicelib.entry import confirmations, proposal
 from chalicelib.entry.confirmations import ACTS, ActName, Deed, Person, Request, RequestForm, RequestState
 from chalicelib.entry.entries import Status
 from chalicelib.entry.revocation import Ground
@@ -79,11 +79,43 @@ def test_a_request_ends_once_and_lapses_after_a_day(state: RequestState) -> None
 
 def test_confirming_revokes_and_both_histories_name_both_people() -> None:
     """The entrant reads the reason alone; the entry's history says who asked and who confirmed."""
-    answered, done = confirmations.confirm(WAITING, DEED, OTHER)
+    answered, [(done, before)] = confirmations.confirm(WAITING, DEED, OTHER)
+    assert before == AWARDED
     assert (answered.action, answered.by, answered.row.state) == ("confirm", OTHER.actor, RequestState.CONFIRMED)
     assert (done.row.status, done.by) == (Status.REVOKED, OTHER.actor)
     assert done.why == "配乐未获授权（王主任提出，李主任确认）"
     assert [(each.kind, each.body["reason"]) for each in done.messages] == [("revoked", "配乐未获授权")]
+
+
+REVIEWED = msgspec.structs.replace(samples.reviewed(), revision=7)
+COUNTED = samples.campaign()
+COUNTED = msgspec.structs.replace(COUNTED, round=msgspec.structs.replace(COUNTED.round, result_key="results/r.json"))
+STRIKES = msgspec.structs.replace(FORM, act=ActName.STRIKE, entry=REVIEWED.id)
+
+
+def on_notice(order: tuple[str, ...]) -> Deed:
+    """The entry as it stands in a notice of these."""
+    terms = proposal.Terms(5, "calendar", renotice=True)
+    row = proposal.propose("call", order, 1, terms=terms, at=LATER, years={}).row
+    return Deed(REVIEWED, COUNTED, OTHER.actor, LATER, row)
+
+
+def test_striking_off_changes_entry_notice_and_ranks_at_once() -> None:
+    """One transaction: no reader sees a winner that is disqualified, nor a rank without an entry."""
+    deed = on_notice((REVIEWED.id, "w2"))
+    waiting = confirmations.ask(STRIKES, deed, ASKER, "r3").row
+    _, done = confirmations.confirm(waiting, deed, OTHER)
+    assert [old for _, old in done] == [REVIEWED, deed.proposal, COUNTED]
+    entry, struck, ranks = (change.row for change, _ in done)
+    assert (entry.status, struck.winners, ranks.excluded) == (Status.DISQUALIFIED, ("w2",), (REVIEWED.id,))
+    assert {change.why for change, _ in done} == {"配乐未获授权（王主任提出，李主任确认）"}
+    assert [(each.kind, each.body["reason"]) for each in done[0][0].messages] == [("disqualified", "配乐未获授权")]
+
+
+@pytest.mark.parametrize("deed", [on_notice(("w2",)), on_notice(("w2",))._replace(proposal=None)])
+def test_only_what_is_on_notice_is_struck_off(deed: Deed) -> None:
+    """Neither another entry nor before the notice."""
+    assert code_of(lambda: confirmations.ask(STRIKES, deed, ASKER, "r3")) == "NOT_PROPOSED"
 
 
 def test_what_the_request_stood_on_is_checked_again() -> None:
@@ -108,7 +140,7 @@ def test_every_step_but_confirming_has_a_reason(reason: str) -> None:
 
 def test_where_one_person_decides_the_request_is_kept_as_confirmed() -> None:
     """The act is carried out with the request, and the row says who did it alone."""
-    asked, done = confirmations.ask_alone(FORM, DEED, ASKER, "r2")
+    asked, [(done, _)] = confirmations.ask_alone(FORM, DEED, ASKER, "r2")
     assert (asked.action, asked.row.state, asked.row.answer and asked.row.answer.by) == (
         "ask_alone",
         RequestState.CONFIRMED,

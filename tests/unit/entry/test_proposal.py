@@ -127,6 +127,21 @@ def test_striking_off_needs_a_reason() -> None:
     assert found == [("reason", "REASON_REQUIRED")]
 
 
+@pytest.mark.parametrize(
+    ("row", "entry", "code"),
+    [
+        (None, "a", None),
+        (posted(), "a", "ON_NOTICE"),
+        (posted(), "c", "ON_NOTICE"),  # an alternate
+        (struck(posted(), "a"), "a", "ON_NOTICE"),  # nothing restores what was struck off
+        (posted(), "z", None),
+    ],
+)
+def test_nobody_alone_changes_what_the_public_was_told(row: Proposal | None, entry: str, code: str | None) -> None:
+    """Disqualification and restoration by one organizer are for entries outside the notice."""
+    assert code_of(proposal.check_not_listed, row, entry) == code
+
+
 # --- until when -------------------------------------------------------------------------------------------------
 
 WITHOUT = Terms(5, "working", renotice=False)
