@@ -323,6 +323,21 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该作品已列入公示名单，须由一人提出、另一人确认后方可撤下。",
         "This entry is in the public notice. One person asks to strike it off, another confirms.",
     ),
+    "OBJECTION_DECIDED": (
+        ProblemKind.CONFLICT,
+        "该异议已办结：{outcome}。",
+        "This objection has been decided: {outcome}.",
+    ),
+    "STRIKE_FIRST": (
+        ProblemKind.CONFLICT,
+        "异议成立的，须先由两人确认撤下该作品，再作出决定。",
+        "To uphold this objection, two people strike the entry off first.",
+    ),
+    "TOO_MANY_OBJECTIONS": (
+        ProblemKind.CONFLICT,
+        "同一联系方式最多可提出 {limit} 件异议。",
+        "One contact can make at most {limit} objections.",
+    ),
     "NOTICE_ENDED": (
         ProblemKind.CONFLICT,
         "公示期已结束。",

@@ -293,6 +293,23 @@ MESSAGES: dict[str, MessageWords] = {
             "The award of your entry “{title}” ({receipt}) in “{call_en}” has been revoked. Reason: {reason}",
         ),
     ),
+    "objection_received": MessageWords(
+        name=Text("异议收到回执", "Objection received"),
+        subject=Text("已收到您的异议（第 {number} 号）", "We have your objection, number {number}"),
+        text=Text(
+            "{name}：您对公示作品《{title}》（{receipt}）提出的异议已收到，编号为第 {number} 号。核实后将书面答复您。",
+            "{name}: we have your objection to “{title}” ({receipt}), number {number}. You will be told the decision.",
+        ),
+    ),
+    "objection_decided": MessageWords(
+        name=Text("异议处理结果", "Objection decided"),
+        subject=Text("异议处理结果（第 {number} 号）：{outcome}", "Objection number {number}: {outcome_en}"),
+        text=Text(
+            "{name}：您对公示作品《{title}》（{receipt}）提出的异议（第 {number} 号）经核实，{outcome}。理由：{reason}",
+            "{name}: your objection to “{title}” ({receipt}), number {number}, has been decided: {outcome_en}. "
+            "Reason: {reason}",
+        ),
+    ),
     "restored": MessageWords(
         name=Text("恢复通知", "Entry restored"),
         subject=Text("作品已恢复：{title}", "Entry restored: {title}"),

@@ -32,6 +32,7 @@ from chalicelib.entry import search
 from chalicelib.entry.broadcasts import Broadcast
 from chalicelib.entry.confirmations import Request
 from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.objections import Objection
 from chalicelib.entry.picks import Picks, Recommended
 from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.scan import Likeness, Scan
@@ -158,6 +159,13 @@ def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[Dismis
 
 def proposal_key(contest: str) -> Key[Proposal]:
     return Key("entries", f"campaign#{contest}", "proposal", kind=Proposal)
+
+
+def objection_key(contest: str, number: int = 0) -> Key[Objection]:
+    """Without `number` the beginning of all objections of a call."""
+    return Key(
+        "entries", f"objections#{contest}", f"objection#{number:04d}" if number else "objection#", kind=Objection
+    )
 
 
 def request_key(contest: str, request_id: str = "") -> Key[Request]:
@@ -333,6 +341,7 @@ SHAPES: dict[type, Shape[Any]] = {
         lambda row: broadcast_key(row.id),
         lambda row: BY_STATUS.attributes(broadcasts_of(row.contest), row.created_at),
     ),
+    Objection: Shape[Objection](lambda row: objection_key(row.contest, row.number)),
     Proposal: Shape[Proposal](lambda row: proposal_key(row.contest)),
     Request: Shape[Request](lambda row: request_key(row.contest, row.id)),
     Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),

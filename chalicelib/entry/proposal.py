@@ -50,7 +50,7 @@ class Struck(msgspec.Struct, frozen=True, kw_only=True):
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     """The row of a call's proposed result. `order` has the winners, then the alternates, best first.
 
-    `until`: the first notice stands before then. `open_objections`: how many are not decided.
+    `until`: the first notice stands before then. `objections`: how many came; `open_objections`: those undecided.
     """
 
     contest: str
@@ -60,6 +60,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     posted_at: datetime
     until: datetime
     struck: tuple[Struck, ...] = ()
+    objections: int = 0
     open_objections: int = 0
     ended_at: datetime | None = None
     revision: int = 0
@@ -167,18 +168,19 @@ def check_can_object(proposal: Proposal, entry: str, at: datetime) -> None:
         raise Problem("NOTICE_ENDED")
 
 
-def take_objection(proposal: Proposal, entry: str, number: str, at: datetime) -> Change[Proposal]:
+def take_objection(proposal: Proposal, entry: str, at: datetime) -> Change[Proposal]:
     """An objection to an entry was made: the notice does not end before it is decided. As `check_can_object`."""
     check_can_object(proposal, entry, at)
-    row = msgspec.structs.replace(proposal, open_objections=proposal.open_objections + 1)
-    return _changed(row, "take_objection", SYSTEM, at, after=number)
+    number, still = proposal.objections + 1, proposal.open_objections + 1
+    row = msgspec.structs.replace(proposal, objections=number, open_objections=still)
+    return _changed(row, "take_objection", SYSTEM, at, after=str(number))
 
 
-def settle_objection(proposal: Proposal, number: str, by: Actor, at: datetime) -> Change[Proposal]:
+def settle_objection(proposal: Proposal, number: int, by: Actor, at: datetime) -> Change[Proposal]:
     """An objection is decided. Raises NOTICE_ENDED: nothing is open in a notice that has ended."""
     _check_running(proposal)
     row = msgspec.structs.replace(proposal, open_objections=proposal.open_objections - 1)
-    return _changed(row, "settle_objection", by, at, after=number)
+    return _changed(row, "settle_objection", by, at, after=str(number))
 
 
 def end(proposal: Proposal, at: datetime) -> Change[Proposal]:

@@ -105,12 +105,12 @@ def test_a_confirmed_result_waits_for_its_notice(panel: Panel, monkeypatch: pyte
 def test_an_open_objection_holds_the_notice(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also after its last day."""
     row = confirmed(panel)
-    held = proposal.take_objection(row, row.winners[0], "1", row.posted_at + timedelta(hours=1))
+    held = proposal.take_objection(row, row.winners[0], row.posted_at + timedelta(hours=1))
     records.save(held, row)
     later(monkeypatch, row)
     assert ended() == 0
     now = noticed()
-    records.save(proposal.settle_objection(now, "1", OFFICE, clock.now()), now)
+    records.save(proposal.settle_objection(now, 1, OFFICE, clock.now()), now)
     assert ended() == 1
 
 

@@ -10,9 +10,11 @@ import pytest
 
 from chalicelib import bilingual, lifetimes, messages
 from chalicelib.bilingual import Text
-from chalicelib.entry import broadcasts, entries, reminders
+from chalicelib.entry import broadcasts, entries, objections, proposal, reminders
 from chalicelib.entry.broadcasts import Audience, BroadcastForm
 from chalicelib.entry.entries import ScreeningOutcome, Status
+from chalicelib.entry.objections import ObjectionForm, Outcome
+from chalicelib.entry.proposal import Terms
 from chalicelib.entry.reminders import Step
 from chalicelib.entry.revocation import Ground
 from chalicelib.history import Change, Destination, Message
@@ -53,6 +55,17 @@ def _rejected(at: datetime) -> Change[Any]:
 
 
 # Every change that causes a message, and the two kinds that sign-in orders without a change.
+NOTICED = proposal.propose(
+    CALL.id, (samples.reviewed().id,), 1, terms=Terms(5, "calendar", renotice=True), at=LATER, years={}
+).row
+OBJECTION = objections.make(
+    ObjectionForm(receipt="r", name="李四", ground=Ground.RIGHTS, text="署名有误"),
+    samples.reviewed(),
+    contact="13700137000",
+    earlier=(),
+    noticed=NOTICED,
+    at=LATER,
+).objection
 CHANGES: dict[str, Change[Any]] = {
     "submitted": entries.submit(samples.judged(), samples.PLEDGES, CALL, AT),
     "withdrawn": entries.withdraw(samples.submitted(), ENTRANT.actor, AT, ""),
@@ -68,6 +81,15 @@ CHANGES: dict[str, Change[Any]] = {
     "extended": entries.extend(samples.draft(), LATER, samples.campaign(), OFFICE, AT, "灾害"),
     "disqualified": entries.disqualify(LISTED, OFFICE, LATER, "抄袭"),
     "revoked": entries.revoke(samples.IN_STATUS[Status.AWARDED](), Ground.RIGHTS, OFFICE, LATER, "音乐未获授权"),
+    "objection": OBJECTION,
+    "objection decided": objections.decide(
+        OBJECTION.row,
+        Outcome.PARTLY,
+        noticed=msgspec.structs.replace(NOTICED, open_objections=1),
+        by=OFFICE,
+        at=LATER,
+        why="已改正署名",
+    ).objection,
     "restored": entries.restore(
         entries.withdraw(LISTED, ENTRANT.actor, AT, "").row, samples.campaign(), OFFICE, AT, "误操作"
     ),

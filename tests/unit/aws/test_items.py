@@ -20,7 +20,7 @@ from chalicelib.aws.places import Key, Place, table_name
 from chalicelib.call import campaign
 from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.call.revision import version_of
-from chalicelib.entry import confirmations, entries, proposal, search
+from chalicelib.entry import confirmations, entries, objections, proposal, search
 from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
 from chalicelib.entry.entries import Status
 from chalicelib.entry.picks import Pick, Picks, Recommended
@@ -163,7 +163,20 @@ PROPOSAL = proposal.Proposal(
     posted_at=AT,
     until=LATER,
     struck=(proposal.Struck(entry="w1", ground=Ground.RIGHTS, at=AT, successor="w3", until=LATER),),
+    objections=2,
     open_objections=1,
+)
+OBJECTION = objections.Objection(
+    contest=CALL.id,
+    number=3,
+    entry="w1",
+    receipt="WF2025-AAAAA-BBBBB",
+    title="大国工匠",
+    by=objections.Objector("李四", "13700137000"),
+    ground=Ground.RIGHTS,
+    text="画面取自他人影片。",
+    at=AT,
+    decided=objections.Decided(outcome=objections.Outcome.PARTLY, by=OFFICE, at=LATER, why="已改正署名"),
 )
 # Each row with where it lies, and the index attributes and expiry that follow from its content.
 STORED: list[tuple[Any, Place, dict[str, Any]]] = [
@@ -245,6 +258,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         Place("entries", f"entry#{NEW.id}", "like#w2"),
         {},
     ),
+    (OBJECTION, Place("entries", f"objections#{CALL.id}", "objection#0003"), {}),
     (PROPOSAL, Place("entries", f"campaign#{CALL.id}", "proposal"), {}),
     (REQUEST, Place("entries", f"requests#{CALL.id}", f"request#{REQUEST.id}"), {}),
     (DISMISSAL, Place("entries", f"dismissals#{CALL.id}", "dismissal#w1#e1"), {}),

@@ -184,28 +184,28 @@ def test_the_notice_of_the_others_does_not_run_again() -> None:
 )
 def test_objections_are_heard_to_the_last_moment(entry: str, at: datetime, code: str | None) -> None:
     """Against those that are announced, and as long as they are."""
-    assert code_of(proposal.take_objection, posted(), entry, "1", at) == code
+    assert code_of(proposal.take_objection, posted(), entry, at) == code
 
 
 def test_the_notice_waits_for_open_objections() -> None:
     """However late: it ends with the decision on the last of them."""
     late = UNTIL + timedelta(days=30)
-    one = proposal.take_objection(posted(), "a", "1", STRUCK_AT).row
-    both = proposal.take_objection(one, "b", "2", STRUCK_AT).row
+    one = proposal.take_objection(posted(), "a", STRUCK_AT).row
+    both = proposal.take_objection(one, "b", STRUCK_AT).row
     assert code_of(proposal.end, both, late) == "NOTICE_OPEN"
-    left = proposal.settle_objection(both, "1", OFFICE, late).row
+    left = proposal.settle_objection(both, 1, OFFICE, late).row
     assert (left.is_open(late), code_of(proposal.end, left, late)) == (True, "NOTICE_OPEN")
-    none = proposal.settle_objection(left, "2", OFFICE, late).row
+    none = proposal.settle_objection(left, 2, OFFICE, late).row
     ended = proposal.end(none, late)
     assert (none.is_open(late), ended.row.ended_at, ended.by, ended.after) == (False, late, SYSTEM, "a,b")
-    assert code_of(proposal.settle_objection, ended.row, "2", OFFICE, late) == "NOTICE_ENDED"
+    assert code_of(proposal.settle_objection, ended.row, 2, OFFICE, late) == "NOTICE_ENDED"
     assert code_of(proposal.end, ended.row, late) == "NOTICE_ENDED"
 
 
 def test_the_refusal_to_end_says_what_it_waits_for() -> None:
     """The end of a day is 24:00, and open objections are counted."""
     with pytest.raises(Problem) as caught:
-        proposal.end(proposal.take_objection(posted(), "a", "1", STRUCK_AT).row, STRUCK_AT)
+        proposal.end(proposal.take_objection(posted(), "a", STRUCK_AT).row, STRUCK_AT)
     assert caught.value.message.zh == "公示尚未结束：公示至 12月8日 24:00，未办结的异议 1 件。"
 
 
