@@ -86,6 +86,7 @@ declare namespace Api {
     listed: number | null;
     /** Entries that are complete and not submitted */
     ready: number;
+    screeners: Screeners;
     experts: ExpertLine[];
     round: Round;
     published_at: string | null;
@@ -215,7 +216,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -486,6 +487,10 @@ declare namespace Api {
     flags: ScreeningFlag[];
     /** An answer that takes effect with the list */
     predecided: ScreeningOutcome | null;
+    /** The asker has answered, and others must still answer */
+    answered: boolean;
+    /** Screeners' answers differ, and a further person decides */
+    disputed: boolean;
   };
   /** The expert who asks. */
   type Expert = {
@@ -607,6 +612,33 @@ declare namespace Api {
     wanted: Text;
     fix: Text;
   };
+  /** What an entrant says of an entry, in the order in which people read it. A stored form without `ai_use` is older than that field: its statement reads as `some`, unless it is the sentence that the page wrote for “no”. */
+  type Form = {
+    /** Title */
+    title: string;
+    /** Type */
+    category: string;
+    /** Theme */
+    theme: string;
+    /** Synopsis */
+    synopsis: string;
+    /** Creators */
+    creators: string[];
+    /** Completed on */
+    completed_on: string | null;
+    /** Use of AI */
+    ai_use: AiUse | null;
+    /** What AI made */
+    ai_statement: string;
+    /** Recommending unit */
+    recommender: string | null;
+    /** Public link */
+    public_link: string;
+    /** Licences of music and other material */
+    materials: string;
+    /** Micro-drama filing number */
+    filing_number: string;
+  };
   /** An entry's whole form: what is left out becomes empty. */
   type FormBody = {
     /** Title */
@@ -652,6 +684,14 @@ declare namespace Api {
     chosen?: string[];
     /** Winning entries with two scores far above the rest, which somebody has looked at again */
     looked_at?: string[];
+  };
+  /** One screener's own answer, without who gave it. */
+  type Given = {
+    outcome: ScreeningOutcome;
+    reason: string;
+    at: string;
+    /** Whether the asker gave it */
+    own: boolean;
   };
   /** A page of an entry's history, oldest first. */
   type History = {
@@ -1300,6 +1340,13 @@ declare namespace Api {
     /** Null before publication */
     check: Check | null;
   };
+  /** What was returned for correction, and what is otherwise since. */
+  type Returned = {
+    form: Form;
+    video: Video | null;
+    /** Fields of the form that changed; `video` for another file */
+    changed: string[];
+  };
   /** One entry as its expert sees it, with the expert's own score; never who made it or what others say. */
   type Review = {
     /** Pages do not look inside */
@@ -1489,10 +1536,24 @@ declare namespace Api {
     entrant_name: string;
     /** An answer from before the list was fixed; it takes effect then */
     predecided: Screening | null;
+    /** Of single screeners, oldest first; none that the asker may not see yet */
+    answers: Given[];
+    /** Answers differ, and a further person decides */
+    disputed: boolean;
+    /** As it was returned, until it is decided again */
+    returned: Returned | null;
     /** What an organizer can put right now */
     office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore")[];
     playback_url: string | null;
     playback_expires: string | null;
+  };
+  /** How many answer independently about an entry, how many refusals get a second look, and how well they agree. */
+  type Screeners = {
+    pairs: number;
+    agreed: number;
+    kappa: number | null;
+    persons: number;
+    second_look_percent: number;
   };
   /** A screener's decision, without who took it. */
   type Screening = {
@@ -1825,6 +1886,12 @@ declare namespace Api {
     entrant_name: string;
     /** An answer from before the list was fixed; it takes effect then */
     predecided: Screening | null;
+    /** Of single screeners, oldest first; none that the asker may not see yet */
+    answers: Given[];
+    /** Answers differ, and a further person decides */
+    disputed: boolean;
+    /** As it was returned, until it is decided again */
+    returned: Returned | null;
     /** What an organizer can put right now */
     office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore")[];
     playback_url: string | null;

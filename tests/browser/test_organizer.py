@@ -489,6 +489,40 @@ def test_what_the_file_says_of_ai_stands_beside_the_statement(
     assert violations(office) == []
 
 
+def as_of_several(route: Route) -> None:
+    """An entry as the server tells it where two people answered and it came back from a return."""
+    entry = route.fetch().json()
+    given = {"reason": "与主题关系不大", "at": "2025-09-10T10:00:00+08:00"}
+    entry["answers"] = [
+        given | {"outcome": "refuse", "own": False},
+        given | {"outcome": "pass", "reason": "", "own": False},
+    ]
+    form = {name: entry[name] for name in ("category", "theme", "creators", "completed_on", "ai_use", "recommender")}
+    form |= {"title": "退回前的名称", "synopsis": "退回前的简介"}
+    changed = ["title", "synopsis", "video"]
+    entry |= {"disputed": True, "returned": {"form": form, "video": entry["video"], "changed": changed}}
+    route.fulfill(json=entry)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_differing_answers_and_what_changed_are_in_sight(
+    office: Page, call: Cast, violations: Violations, size: ViewportSize
+) -> None:
+    """Whoever decides reads both answers; what was corrected stands beside what was returned."""
+    office.set_viewport_size(size)
+    office.route(re.compile(r"/api/organizer/entries/\w+$"), as_of_several)
+    entry = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]["id"]
+    for place in (f"screening?work={entry}", f"entries/{entry}"):
+        go(office, call, place)
+        given = office.locator(".notice").filter(has_text="各人意见")
+        expect(given.get_by_text("第 1 人：不通过")).to_be_visible()
+        expect(given.get_by_text("前面的意见不一致")).to_be_visible()
+        card = office.locator(".card").filter(has=office.get_by_role("heading", name="退回后的修改"))
+        expect(card.locator("del")).to_have_text(["退回前的名称", "退回前的简介", re.compile("mp4")])
+        expect(card.locator("ins").first).not_to_be_empty()
+        assert violations(office) == []
+
+
 def test_works_are_screened_by_keyboard(office: Page, call: Cast) -> None:
     """A passes, R and B ask for a reason, the next work follows, and the history says who and why."""
     go(office, call, "screening?remarks=1")

@@ -95,6 +95,8 @@ export const WORDS = {
   act_judge: ["视频检测结果", "Video checked"],
   act_recheck: ["重新检测视频", "New check ordered"],
   act_enter_screening: ["进入初筛", "Screening began"],
+  act_answer: ["提交初筛意见", "Answer of one screener"],
+  act_take_back: ["收回本人初筛意见", "Own answer taken back"],
   act_screen: ["初筛决定", "Screening decision"],
   act_lapse: ["初筛结束时未决定", "Undecided when screening closed"],
   act_conclude_review: ["评审完成", "Review concluded"],

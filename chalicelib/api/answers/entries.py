@@ -16,9 +16,9 @@ from chalicelib.aws import objects
 from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
-from chalicelib.entry import entries
+from chalicelib.entry import answers, entries
 from chalicelib.entry.ai_use import AiAgreement, compared
-from chalicelib.entry.entries import AgreedPledge, Entry, Screening, ScreeningOutcome, Status
+from chalicelib.entry.entries import AgreedPledge, Answer, Entry, Screening, ScreeningOutcome, Status
 from chalicelib.entry.flags import ScreeningFlag, flags_of
 from chalicelib.entry.form import Form
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
@@ -77,6 +77,23 @@ class ScreeningAnswer(msgspec.Struct, frozen=True, kw_only=True):
     letter_at: Annotated[datetime | None, Meta(description="When its letter goes or went; null: with the gate")]
 
 
+class GivenAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One screener's own answer, without who gave it."""
+
+    outcome: ScreeningOutcome
+    reason: str
+    at: datetime
+    own: Annotated[bool, Meta(description="Whether the asker gave it")]
+
+
+class ReturnedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What was returned for correction, and what is otherwise since."""
+
+    form: Form
+    video: VideoAnswer | None
+    changed: Annotated[tuple[str, ...], Meta(description="Fields of the form that changed; `video` for another file")]
+
+
 class EntryAnswer(Form, frozen=True, kw_only=True):
     """An entry as its own entrant sees it: the form, and where the entry stands."""
 
@@ -115,6 +132,12 @@ class ScreenedEntryAnswer(EntryAnswer, frozen=True, kw_only=True):
     predecided: Annotated[
         ScreeningAnswer | None, Meta(description="An answer from before the list was fixed; it takes effect then")
     ]
+    answers: Annotated[
+        tuple[GivenAnswer, ...],
+        Meta(description="Of single screeners, oldest first; none that the asker may not see yet"),
+    ]
+    disputed: Annotated[bool, Meta(description="Answers differ, and a further person decides")]
+    returned: Annotated[ReturnedAnswer | None, Meta(description="As it was returned, until it is decided again")]
     office_can: Annotated[tuple[OfficeAction, ...], Meta(description="What an organizer can put right now")]
     playback_url: str | None
     playback_expires: datetime | None
@@ -211,9 +234,9 @@ def _entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: 
 
 
 def screened_entry_answer(
-    entry: Entry, campaign: Campaign, definition: Definition, at: datetime
+    entry: Entry, campaign: Campaign, definition: Definition, at: datetime, reader: str
 ) -> ScreenedEntryAnswer:
-    """An entry as the organizer sees it."""
+    """An entry as the organizer sees it whose id is `reader`."""
     video = entry.video
     return ScreenedEntryAnswer(
         **asdict(_entry_answer(entry, campaign, definition, at)),
@@ -221,9 +244,28 @@ def screened_entry_answer(
         origin=_origin_answer(entry),
         entrant_name=entry.entrant_name,
         predecided=_said(entry.predecided) if entry.predecided else None,
+        answers=tuple(_given(each, reader) for each in answers.shown(entry, reader)),
+        disputed=answers.differ(entry.answers),
+        returned=_returned_answer(entry),
         office_can=entries.office_may(entry, campaign),
         playback_url=objects.playback_url(video.key, video.version) if video else None,
         playback_expires=objects.playback_ends(at) if video else None,
+    )
+
+
+def _given(answer: Answer, reader: str) -> GivenAnswer:
+    return GivenAnswer(outcome=answer.outcome, reason=answer.reason, at=answer.at, own=answer.by == reader)
+
+
+def _returned_answer(entry: Entry) -> ReturnedAnswer | None:
+    said = entries.return_of(entry)
+    before = said.submission if said else None
+    if before is None or before.form is None:
+        return None
+    return ReturnedAnswer(
+        form=before.form,
+        video=_video_answer(before.video) if before.video else None,
+        changed=entries.changed_since(entry, before),
     )
 
 
@@ -301,6 +343,8 @@ class EntrySummaryAnswer(msgspec.Struct, frozen=True, kw_only=True):
     findings: Annotated[int, Meta(description="How many")]
     flags: tuple[ScreeningFlag, ...]
     predecided: Annotated[ScreeningOutcome | None, Meta(description="An answer that takes effect with the list")]
+    answered: Annotated[bool, Meta(description="The asker has answered, and others must still answer")]
+    disputed: Annotated[bool, Meta(description="Screeners' answers differ, and a further person decides")]
 
 
 class EntryPageAnswer(msgspec.Struct, frozen=True):
@@ -319,8 +363,8 @@ class FoundEntriesAnswer(msgspec.Struct, frozen=True):
     next: Next
 
 
-def entry_summary(entry: Entry) -> EntrySummaryAnswer:
-    """An entry in a list of the organizer or of a recommending unit."""
+def entry_summary(entry: Entry, screener: str = "") -> EntrySummaryAnswer:
+    """An entry in a list of the organizer (`screener`: whose list) or of a recommending unit."""
     facts = entry.video.facts if entry.video else None
     return EntrySummaryAnswer(
         id=entry.id,
@@ -340,6 +384,8 @@ def entry_summary(entry: Entry) -> EntrySummaryAnswer:
         findings=len(entry.video.findings) if entry.video else 0,
         flags=entry.flags,
         predecided=entry.predecided.outcome if entry.predecided else None,
+        answered=answers.has_answered(entry, screener),
+        disputed=bool(screener) and answers.differ(entry.answers),
     )
 
 

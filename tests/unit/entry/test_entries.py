@@ -201,7 +201,7 @@ def test_a_change_says_who_when_what_and_why() -> None:
             until=datetime(2025, 9, 17, tzinfo=BEIJING),
             revision=1,
             letter_at=LATER + timedelta(minutes=10),
-            submission=Submission(at=AT, pledges=before.pledges),
+            submission=Submission(at=AT, pledges=before.pledges, form=before.form, video=before.video),
         ),
     )
     letter = {
