@@ -143,7 +143,8 @@ function Filters({ board, status, onStatus, answered, setAnswered, remarks, setR
     <${StatusChips} board=${board} statuses=${SHOWN} chosen=${SHOWN.includes(status) ? status : "screening"}
       onChoose=${onStatus} />
     <div class="row">
-      ${(status === "submitted" || areSeveral(board.screeners)) && html`<${Toggle} on=${answered} set=${setAnswered} text=${t("withAnswered")} />`}
+      ${(status === "submitted" || areSeveral(board.screeners)) && html`
+        <${Toggle} on=${answered} set=${setAnswered} text=${t("withAnswered")} />`}
       <${Toggle} on=${remarks} set=${setRemarks} text=${t("onlyFlagged")} />
     </div>
   </div>`;
@@ -285,8 +286,7 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
     load.setData(fresh);
     onStale();
   };
-  const undecided = mayDecide && ["screening", "submitted"].includes(entry?.status ?? "");
-  const open = undecided && !(entry && ownOpen(entry));
+  const open = mayDecide && mayAnswer(entry);
   const { send, pass, act, asking, setAsking } = useDecision(entry, open, onDecided);
   useShortcuts({
     a: () => act("pass"), r: () => act("refuse"), b: () => act("return"), j: () => onMove(1), k: () => onMove(-1),
@@ -315,6 +315,11 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
     </div>
     ${asking && html`<${ReasonDialog} outcome=${asking} entry=${entry} send=${send} onClose=${() => setAsking("")} />`}
   </div>`;
+}
+
+/** @param {Api.WholeEntry | null} entry */
+function mayAnswer(entry) {
+  return entry !== null && ["screening", "submitted"].includes(entry.status) && !ownOpen(entry);
 }
 
 /** @param {{entry: Api.WholeEntry, at: number, all: number, onMove: (by: number) => void}} props */
