@@ -24,7 +24,7 @@ import yaml
 from infra import archive, wheels
 
 ROOT = Path(__file__).resolve().parent.parent
-LAYERS = ("mediainfo", "numbers", "pictures", "workbooks")
+LAYERS = ("certificates", "mediainfo", "numbers", "pictures", "workbooks")
 SOURCES = (
     "app.py",
     "chalicelib",

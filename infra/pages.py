@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from chalicelib.call.definition import Definition, DefinitionError, load_definition, path_of
-from infra import bundle, calls, npm, web_modules
+from infra import bundle, calls, guides, npm, web_modules
 from infra.bundle import Bundle, BundleError
 from infra.local.home import DEFAULT
 from infra.web_modules import WEB, Page
@@ -27,7 +27,7 @@ HOME = npm.ROOT / "build" / "pages"
 ASSETS = "assets"  # the folder of the files whose names hold their hash
 FOR_EVER = "public, max-age=31536000, immutable"  # such a file: a year, the longest that RFC 2616 advised
 ASK = "no-cache"  # browsers ask each time and get 304, so that they see a new version at once
-_BUILDERS = (Path(__file__), Path(bundle.__file__), Path(web_modules.__file__))
+_BUILDERS = (Path(__file__), Path(bundle.__file__), Path(guides.__file__), Path(web_modules.__file__))
 _LOADED = re.compile(
     r'^[ \t]*<(?:link rel="(?:icon|stylesheet)"|script (?:defer|type="module")) [^\n]*\n', re.MULTILINE
 )
@@ -90,7 +90,7 @@ def _sources() -> Iterator[Path]:
 def _state(definition: Path) -> str:
     """Hash of everything that the built pages depend on."""
     digest = hashlib.sha256(repr(bundle.ESBUILD).encode())
-    for path in (*_sources(), *_BUILDERS, definition):
+    for path in (*_sources(), *sorted(guides.SOURCES.rglob("*.md")), *_BUILDERS, definition):
         digest.update(f"{path.name}\0{path.stat().st_size}\0".encode() + path.read_bytes())
     return digest.hexdigest()
 
@@ -105,6 +105,7 @@ def build(call: Definition, target: Path, web: Path = WEB) -> None:
         path = target / page.path.relative_to(web.resolve())
         path.parent.mkdir(exist_ok=True)
         path.write_text(_html(page, made, call, os.path.relpath(target / ASSETS, path.parent)), encoding="utf-8")
+    guides.write(call, target, target / ASSETS / made.names["entrant.css"])
     # The licences ask that their notices go with the copies.
     shutil.copytree(web / "vendor", target / "vendor", ignore=shutil.ignore_patterns("*.js", "*.ts"))
 

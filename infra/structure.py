@@ -84,6 +84,7 @@ REACHES = {
     "numpy": Reach(("numpy",), "for what computes on whole tables: its import costs a cold start"),
     "av": Reach(("av",), "for the modules of video/footage_child.py"),
     "pymediainfo": Reach(("pymediainfo",), "for video/mediainfo.py"),
+    "typst": Reach(("noto_cjk_sans_otc", "segno", "typst"), "for functions/write_workbook/certificate.py"),
     "openpyxl": Reach(("openpyxl",), "for workbooks/xlsx.py"),
     "calamine": Reach(("python_calamine",), "for workbooks/sheet_child.py, in a process of its own"),
     "powertools": Reach(("aws_lambda_powertools",), "for chalicelib/aws and functions"),
@@ -138,6 +139,10 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "chalicelib/result/holdout.py": {"numpy": _TABLES},
     "chalicelib/result/score_table.py": {"numpy": _TABLES},
     "chalicelib/result/win_probability.py": {"numpy": _TABLES},
+    "functions/write_workbook/certificate.py": {
+        "typst": "sets the certificates",
+        "files": "the template and the font, which are files",
+    },
     "chalicelib/workbooks/sheet_child.py": {"calamine": "reads the cells of a file, in a process of its own"},
     "chalicelib/workbooks/xlsx.py": {"openpyxl": "writes the file"},
 }

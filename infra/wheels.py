@@ -26,7 +26,16 @@ _TARGET = {
     "implementation_name": "cpython",
     "platform_python_implementation": "CPython",
 }
-_UNUSED = ("**/*.pyi", "**/tests", "numpy/_core/include", "numpy/_core/lib", "numpy/random/lib", "bin")
+_UNUSED = (
+    "**/*.pyi",
+    "**/tests",
+    "numpy/_core/include",
+    "numpy/_core/lib",
+    "numpy/random/lib",
+    "bin",
+    "typst/fonts/NewCM*",
+    "typst/fonts/LinLibertine*",
+)
 
 
 class WheelsError(Exception):

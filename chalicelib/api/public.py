@@ -7,21 +7,25 @@ from chalice.app import Blueprint
 
 from chalicelib.api import request_context
 from chalicelib.api.answers.call import (
+    CertificateAnswer,
     ContestAnswer,
     NamedRecommenderAnswer,
     NamedRecommendersAnswer,
     ResultsAnswer,
     WinnerAnswer,
+    certificate_answer,
     check_answer,
     contest_answer,
     winner_answer,
 )
 from chalicelib.api.document import openapi
 from chalicelib.api.replies import json_route
-from chalicelib.aws import correspondence, objects, queries, records
-from chalicelib.aws.items import entry_key
+from chalicelib.aws import correspondence, definitions, objects, queries, records, secrets
+from chalicelib.aws.items import campaign_key, certificate_key, entry_key
 from chalicelib.config import config
+from chalicelib.errors import Problem
 from chalicelib.people.invited import has_left
+from chalicelib.result import certificates
 
 routes = Blueprint(__name__)
 
@@ -46,7 +50,7 @@ def list_recommenders() -> NamedRecommendersAnswer:
 @json_route
 def show_results() -> ResultsAnswer:
     """The winners, where the jury departed from the computed order, and how to check both; empty until published."""
-    _, _, campaign = request_context.public()
+    _, definition, campaign = request_context.public()
     if campaign.published_at is None:
         return ResultsAnswer(published=False)
     document = objects.read_document(objects.public_result_key(campaign.id))
@@ -56,13 +60,26 @@ def show_results() -> ResultsAnswer:
         winners=_as_they_stand(document["winners"]),
         departures=document["departures"],
         check=check_answer(campaign),
+        persons=definition.confirmation.persons,
     )
 
 
 def _as_they_stand(winners: list[dict[str, Any]]) -> list[WinnerAnswer]:
-    """The winners with what was put right since: the entrant's name, and a disqualification."""
+    """The winners with what was put right since: the entrant's name, and the loss of the award."""
     rows = {row.id: row for row in records.existing(entry_key(line["id"]) for line in winners)}
     return [winner_answer(line, rows.get(line["id"])) for line in winners]
+
+
+@routes.route("/certificates/{number}", methods=["GET"])
+@json_route
+def check_certificate(number: str) -> CertificateAnswer:
+    """Whether a certificate is genuine and holds. A number that is none of ours is refused without reading a row."""
+    contest, typed = config().contest, certificates.typed_number(number)
+    if not certificates.is_number(typed, contest, secrets.pepper()):
+        raise Problem("NOT_FOUND")
+    rows = records.gather(certificate_key(typed), campaign_key(contest))
+    row, definition = rows.found(certificate_key(typed)), definitions.in_force(rows.found(campaign_key(contest)))
+    return certificate_answer(row, records.get(entry_key(row.subject)) if row.work else None, definition)
 
 
 @routes.route("/openapi.json", methods=["GET"])

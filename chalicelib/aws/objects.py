@@ -230,6 +230,47 @@ class PinnedObject:
         return content
 
 
+# --- sheets that units send ---------------------------------------------------------------------------------------
+
+
+def sheet_file(unit: str, file: str) -> str:
+    """Where a sheet lies in the uploads bucket."""
+    return f"sheets/{unit}/{file}"
+
+
+def sheet_lists(unit: str, file: str) -> str:
+    """Where what came out of a sheet lies in the work bucket."""
+    return f"sheets/{unit}/{file}.json"
+
+
+def sign_sheet(unit: str, file: str, size: int, sha256: str) -> SignedPart:
+    """Sign the PUT of one sheet; its length and its SHA-256 (hex) are part of the signature."""
+    checksum = base64.b64encode(bytes.fromhex(sha256)).decode()
+    url = client("s3").generate_presigned_url(
+        "put_object",
+        Params={
+            "Bucket": config().uploads_bucket,
+            "Key": sheet_file(unit, file),
+            "ContentLength": size,
+            "ChecksumSHA256": checksum,
+        },
+        ExpiresIn=PART_URL_LIFE,
+    )
+    return SignedPart(1, url, {"x-amz-checksum-sha256": checksum})
+
+
+def read_sheet(unit: str, file: str) -> bytes | None:
+    """A sheet's bytes, or None if it has not arrived."""
+    try:
+        answer = client("s3").get_object(Bucket=config().uploads_bucket, Key=sheet_file(unit, file))
+    except ClientError as error:
+        if error_code(error) in _GONE:
+            return None
+        raise
+    content: bytes = answer["Body"].read()
+    return content
+
+
 # --- the work bucket --------------------------------------------------------------------------------------------
 
 

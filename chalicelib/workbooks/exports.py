@@ -1,4 +1,4 @@
-"""Exports: a workbook that somebody asked for. A function writes it; a short-lived address downloads it."""
+"""Exports: workbooks and certificates that somebody asked for. A function writes them; a short address gives them."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +18,8 @@ class ExportKind(StrEnum):
     RECOMMENDATIONS = "recommendations"
     CONFLICTS = "conflicts"
     ENTRIES = "entries"
+    CERTIFICATES = "certificates"  # of everybody for organizers, of oneself for others
+    CORRECTED = "corrected"
 
 
 class ExportState(StrEnum):

@@ -1,11 +1,12 @@
-"""Workbooks that somebody asked for: read the rows, write the file, store that it is ready."""
+"""Workbooks and certificates that somebody asked for: read the rows, write the file, store that it is ready."""
 
 from chalicelib import clock
 from chalicelib.aws import definitions, entry_index, objects, phases, queries, queues, records
-from chalicelib.aws.items import entry_key, export_key, recommender_key
+from chalicelib.aws.items import entry_key, export_key, picks_key, recommender_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery
 from chalicelib.call.campaign import PhaseName, Stop
+from chalicelib.entry import entries
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import conflicts
@@ -14,13 +15,18 @@ from chalicelib.workbooks import conflict_sheet, entries_sheet, exports, recomme
 from chalicelib.workbooks.entries_sheet import Asked
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from chalicelib.workbooks.sheets import Workbook
+from functions.write_workbook import issuing, sheets
+from functions.write_workbook.issuing import File
 
 LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the reader
 
 
 @queues.consumer
 def handle(order: Delivery) -> None:
-    """Write one workbook, unless it was written before. Writing it twice writes the same file again."""
+    """Write one workbook, or read one sheet, unless that was done before. Doing it twice does the same again."""
+    if "sheet" in order.body:
+        sheets.read(order)
+        return
     export = records.get(export_key(order.body["export"]))
     if export is not None and export.state is ExportState.WRITING:
         records.save(_finished(export, order.receives), export)
@@ -29,10 +35,10 @@ def handle(order: Delivery) -> None:
 def _finished(export: Export, tries: int) -> Change[Export]:
     """The export as it ends: ready, or failed with words for its reader."""
     try:
-        content = _content(export)
-        key = f"exports/{export.id}.xlsx"
-        objects.write_bytes(key, xlsx.write(content), xlsx.CONTENT_TYPE)
-        return exports.finish(export, key, content.name, clock.now())
+        file = _file(export)
+        key = f"exports/{export.id}{file.suffix}"
+        objects.write_bytes(key, file.content, file.content_type)
+        return exports.finish(export, key, file.name, clock.now())
     except Problem as problem:
         return exports.fail_with(export, problem, clock.now())
     except Exception:
@@ -42,23 +48,43 @@ def _finished(export: Export, tries: int) -> Change[Export]:
         return exports.fail_with(export, Problem("SERVER_ERROR"), clock.now())
 
 
+def _file(export: Export) -> File:
+    if export.kind is ExportKind.CERTIFICATES:
+        return issuing.file(export)
+    content = _content(export)
+    return File(xlsx.write(content), ".xlsx", xlsx.CONTENT_TYPE, content.name)
+
+
 def _content(export: Export) -> Workbook:
     writers = {
         ExportKind.RECOMMENDATIONS: _recommendations,
         ExportKind.RESULTS: _results,
         ExportKind.CONFLICTS: _conflicts,
         ExportKind.ENTRIES: _entries,
+        ExportKind.CORRECTED: _corrected,
     }
     return writers[export.kind](export)
 
 
 def _recommendations(export: Export) -> Workbook:
     unit = records.found(recommender_key(export.recommender))
-    works = list(queries.recommended_by(unit.id))
-    definition = definitions.of(export.contest)
+    confirmed, definition = records.get(picks_key(unit.id)), definitions.of(export.contest)
+    listed = [entry_key(pick.entry) for pick in (confirmed.picks if confirmed else ())]
+    found = records.existing(listed) if confirmed else queries.recommended_by(unit.id)
+    campaign = phases.load(export.contest)
+    works = [entries.as_told(work, campaign, clock.now()) for work in found]
     return recommendation_sheet.workbook(
-        unit, works, entrants=queries.entrants_of(works), definition=definition, at=clock.now()
+        unit,
+        works,
+        entrants=queries.entrants_of(works),
+        definition=definition,
+        at=clock.now(),
+        confirmed=confirmed,
     )
+
+
+def _corrected(export: Export) -> Workbook:
+    return sheets.corrected(export.recommender)
 
 
 def _entries(export: Export) -> Workbook:

@@ -6,6 +6,7 @@ outbox.
 
 import asyncio
 import json
+import re
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -156,6 +157,9 @@ class PageHeaders:
         await self.app(scope, receive, with_headers)  # type: ignore[misc]
 
 
+_CERTIFICATE = re.compile(r"certificate/[^/]+-[^/]+")
+
+
 class _Pages(StaticFiles):
     """The pages, without dot files. A page is looked for where `web` says at that moment; its files lie beside it."""
 
@@ -167,6 +171,8 @@ class _Pages(StaticFiles):
         """The file of a path."""
         if any(part.startswith(".") and part != "." for part in path.split("/")):
             return "", None
+        if _CERTIFICATE.fullmatch(path):
+            path = "certificate/index.html"  # as in the template: the page reads the number from its own address
         if not path.startswith(f"{pages.ASSETS}/"):
             try:
                 self.all_directories = [self.web()]

@@ -18,11 +18,11 @@ from tests import play
 from tests.api.document import Witness, operations
 from tests.play import ApiClient, PlayedCall
 
-NOWHERE = {"upload_id": "u", "review_id": f"{'0' * 20}-1-1", "phase": "screening"}
+NOWHERE = {"upload_id": "u", "review_id": f"{'0' * 20}-1-1", "phase": "screening", "request_id": f"revoke.{'0' * 20}.0"}
 PROOF = {"contact": "13800138000", "code": "000000"}
-# A workbook that both roles which ask for one may have.
+# What every role may ask for.
 BODIES = {
-    "POST /exports": {"kind": "recommendations", "recommender": "0" * 20},
+    "POST /exports": {"kind": "certificates"},
     "POST /entrant/contacts": PROOF,
     "POST /entrant/contacts/removals": PROOF | {"removed": "13800138000"},
     "POST /entrant/joinings": PROOF | {"other": "0" * 20, "entries": []},

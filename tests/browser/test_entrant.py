@@ -19,6 +19,12 @@ from tests.browser.films import ACCEPTED, CROPPED_SMALL, padded
 MIB = 1024 * 1024
 FIRST_SCREENS = 60 * 1024  # bytes with gzip, all that comes before a file is picked
 FIRST_REQUESTS = 15  # of them, pages and their files
+# What a submitted entry links to, and words that stand there.
+SUBMITTED_PARTS = {
+    "专家视角预览": "专家看不到的内容",
+    "打印回执": "打印或存为 PDF",
+    "复制信息，新建作品": "须重新填写",
+}
 
 
 # --- the way through ----------------------------------------------------------------------------------------------
@@ -369,11 +375,7 @@ def _walk(visitor: EntrantPage, look: Callable[..., None], tmp_path: Path) -> No
     visitor.pledge()
     visitor.submit()
     look("submitted")
-    for link, ready in (
-        ("专家视角预览", "专家看不到的内容"),
-        ("打印回执", "打印或存为 PDF"),
-        ("复制信息，新建作品", "须重新填写"),
-    ):
+    for link, ready in SUBMITTED_PARTS.items():
         page.get_by_role("link", name=link).click()
         page.get_by_text(ready).wait_for()
         look(link)

@@ -15,7 +15,7 @@ from tests.play import ApiClient, Json, PlayedCall
 def asked(person: ApiClient, **order: Any) -> tuple[str, Json]:
     """An export that somebody asks for, and where its order lies."""
     export = person.do("POST", "/exports", order)["id"]
-    found = [each for each in play.outbox("write") if each["message"]["body"] == {"export": export}]
+    found = [each for each in play.outbox("write") if each["message"].get("body") == {"export": export}]
     return export, found[0]["pointer"]
 
 
@@ -26,10 +26,10 @@ def fetched(answer: Json) -> Any:
         return load_workbook(BytesIO(reply.read()))
 
 
-def reviewed(stage: PlayedCall) -> tuple[ApiClient, Json]:
+def reviewed(stage: PlayedCall, organizer: ApiClient | None = None, **form: Any) -> tuple[ApiClient, Json]:
     """A contest with one work judged by five experts, up to the tally."""
-    organizer = stage.organizer()
-    entry = stage.submitted(stage.entrant(), "=大国重器")
+    organizer = organizer or stage.organizer()
+    entry = stage.submitted(stage.entrant(), "=大国重器", **form)
     experts = [stage.expert(organizer, number) for number in range(6)]
     stage.close_entries(organizer)
     stage.screening(organizer)

@@ -49,7 +49,8 @@ function App() {
   const footer = contest && t("footer", { title: contest.title, closes: deadline(contest.calendar.closes),
     zone: zoneName() });
   const shown = inside && { ...session.session, name: name || session.session.name };
-  return html`<${Shell} area=${t("area")} nav=${nav} session=${shown} onSignOut=${session.signOut} footer=${footer}
+  return html`<${Shell} guide="entrant" area=${t("area")} nav=${nav} session=${shown} onSignOut=${session.signOut}
+    footer=${footer}
     contest=${contest}>
     <div class="stack">
       ${/MicroMessenger|\bQQ\/|DingTalk|aweme/i.test(navigator.userAgent) && html`<${InApp} />`}

@@ -9,6 +9,7 @@ import { toast } from "../shared/parts/frame.js";
 import { say, words } from "../shared/words/i18n.js";
 import { go, to } from "../shared/parts/route.js";
 import { dateTime } from "../shared/words/time.js";
+import { Recommended } from "./recommended.js";
 import { answerText } from "./answers.js";
 import { Conflict } from "./conflict.js";
 import { Deadline } from "./deadline.js";
@@ -75,6 +76,7 @@ export function Follow({ entry, contest, recommenders, onEntry }) {
       ${tooLate && html`<${Notice} tone="warn">${t("tooLate")}</${Notice}>`}
       ${onItsWay && entry.status !== "rejected_format" && html`<${Notice} tone="info">${t("pending")}</${Notice}>`}
       ${entry.receipt && entry.status !== "withdrawn" && html`<${Receipt} entry=${entry} />`}
+      ${entry.submitted_at && entry.status !== "withdrawn" && html`<${Recommended} entry=${entry} />`}
       <${Stages} entry=${entry} />
       ${(editable || entry.can.includes("upload") || entry.upload) && html`
         <${Deadline} ...${{ contest, entry, onEntry }} />`}

@@ -12,6 +12,8 @@ import { uploadOf } from "./upload/uploads.js";
 
 const UploadLine = lazy((again) => import(`./upload/sending.js${again}`), "UploadLine");
 
+const CertificateCard = lazy((again) => import(`../shared/parts/certificates.js${again}`), "CertificateCard");
+
 const t = words({
   receipt: ["报名编号", "Receipt number"],
   changed: ["更新于 {at}", "Updated on {at}"],
@@ -25,7 +27,8 @@ const t = words({
  * @param {{entries: Api.Entry[], contest: Api.Contest}} props
  */
 export function Cards({ entries, contest }) {
-  return html`<ul class="works">${entries.map((entry) => html`<li key=${entry.id}>
+  return html`${entries.some(({ status }) => status === "awarded") && html`<${CertificateCard} />`}
+    <ul class="works">${entries.map((entry) => html`<li key=${entry.id}>
     <${WorkCard} entry=${entry} contest=${contest} /></li>`)}</ul>`;
 }
 

@@ -24,7 +24,7 @@ function App() {
   const field = expert && contest ? say(choiceText(contest.fields, expert.field)) : "";
   const shown = session.session && { ...session.session,
     name: [session.session.name, field].filter(Boolean).join(" · ") };
-  return html`<${Shell} area=${t("area")} session=${shown} onSignOut=${session.signOut} home="#/" wide
+  return html`<${Shell} guide="expert" area=${t("area")} session=${shown} onSignOut=${session.signOut} home="#/" wide
     footer=${contest && say(contest.title)} contest=${contest}>
     ${session.state !== "in"
       ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} session=${session}

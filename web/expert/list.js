@@ -4,6 +4,7 @@ import { html } from "../vendor/preact.js";
 import {
   Badge, ButtonLink, Card, Countdown, Empty, Heading, Icon, Notice, Progress, classes,
 } from "../shared/parts/components.js";
+import { CertificateCard } from "../shared/parts/certificates.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
 import { useQuery } from "../shared/parts/query.js";
@@ -90,7 +91,10 @@ export function WorkList({ list, contest, go, onHelp }) {
   useShortcuts({ n: () => next && go(next.id), "?": onHelp });
   if (!list.reviews.length) {
     return html`<${Heading} title=${t("works")} />
-      <div class="stack"><${Card}><${Empty} icon="film" title=${t("none")}><p>${t("noneHint")}</p></${Empty}></${Card}>
+      <div class="stack">
+      ${contest.phase === "published" && list.earlier.some((row) => row.state === "submitted")
+        && html`<${CertificateCard} />`}
+      <${Card}><${Empty} icon="film" title=${t("none")}><p>${t("noneHint")}</p></${Empty}></${Card}>
       <${Earlier} list=${list} contest=${contest} /></div>`;
   }
   const second = (list.round ?? 1) > 1;
@@ -98,6 +102,7 @@ export function WorkList({ list, contest, go, onHelp }) {
   return html`<${Heading} title=${second ? `${t("works")} · ${t("roundTwo")}` : t("works")}
     lead=${t(second ? "roundTwoLead" : "lead", when)} />
     <div class="stack">
+      ${contest.phase === "published" && list.submitted > 0 && html`<${CertificateCard} />`}
       <${Standing} list=${list} next=${next} />
       <${Works} list=${list} contest=${contest} />
       <${Earlier} list=${list} contest=${contest} />

@@ -31,6 +31,7 @@ export const WORDS = {
   st_uploading: ["上传中", "Uploading"],
   st_withdrawn: ["已撤回", "Withdrawn"],
   st_disqualified: ["取消资格", "Disqualified"],
+  st_revoked: ["已撤销", "Revoked"],
   video_checking: ["视频正在检测", "The video is being checked"],
   video_accepted: ["视频符合要求", "The video meets the requirements"],
   video_warned: ["视频可以使用，但有建议改进之处", "The video can be used, with remarks"],
@@ -107,6 +108,7 @@ export const WORDS = {
   act_correct_name: ["更正投稿人名称", "Entrant's name corrected"],
   act_disqualify: ["取消资格", "Disqualified"],
   act_restore: ["恢复作品", "Entry restored"],
+  act_revoke: ["撤销入选资格", "Award revoked"],
   seat_assigned: ["未评分", "Not scored"],
   seat_draft: ["评分中", "In progress"],
   seat_submitted: ["已提交", "Submitted"],
@@ -158,6 +160,7 @@ export const WORDS = {
   letter_screening_void: ["更正通知", "Screening result void"],
   letter_deadline_extended: ["延期通知", "Deadline extended"],
   letter_disqualified: ["取消资格通知", "Disqualified"],
+  letter_revoked: ["撤销入选资格通知", "Award revoked"],
   letter_restored: ["恢复通知", "Entry restored"],
   letter_awarded: ["入选通知", "Awarded"],
   letter_not_selected: ["未入选通知", "Not selected"],
@@ -179,6 +182,15 @@ export const WORDS = {
   vote_for: ["赞成", "for"],
   vote_against: ["反对", "against"],
   vote_abstain: ["弃权", "abstain"],
+  request_waiting: ["待另一人确认", "Waiting for a second person"],
+  request_confirmed: ["已确认", "Confirmed"],
+  request_refused: ["未同意", "Refused"],
+  request_taken_back: ["已收回", "Taken back"],
+  request_lapsed: ["已过期", "Lapsed"],
+  ground_rights: ["知识产权等权利存在瑕疵或争议", "Rights are defective or disputed"],
+  ground_rules: ["不符合征选规则或承诺", "Against the rules of the call or the pledges"],
+  ground_facts: ["申报信息不实", "Untrue statements in the entry"],
+  ground_secrecy: ["涉及保密或信息安全问题", "A matter of secrecy or information security"],
   dropped_high: ["最高", "highest"],
   dropped_low: ["最低", "lowest"],
   field_title: ["作品名称", "Title"],
@@ -219,6 +231,8 @@ export const WORDS = {
   unit_phone: ["电话", "Telephone"],
   unit_email: ["邮箱", "E-mail"],
   unit_deadline: ["推荐截止", "Deadline for recommendations"],
+  unit_level: ["层级", "Level"],
+  unit_parent: ["上级单位", "Unit above"],
   organizer_name: ["姓名", "Name"],
   organizer_email: ["邮箱", "E-mail"],
 };
@@ -268,7 +282,21 @@ export const UNIT_FORM = [
   { name: "email", kind: "line", required: true, limit: 200 },
   {
     name: "deadline", kind: "moment",
-    hint: { zh: "可不填，不填时与征集截止相同。", en: "Optional. If it is empty, the deadline of the call applies." },
+    hint: {
+      zh: "可不填，不填时沿用上级单位的截止时间，没有的沿用本次征集的报送截止时间。",
+      en: "Optional. If it is empty, the deadline of the unit above applies, else that of the call.",
+    },
+  },
+  {
+    name: "level", kind: "option",
+    options: [
+      { id: "province", text: { zh: "省级", en: "Province" } }, { id: "city", text: { zh: "市级", en: "City" } },
+      { id: "unit", text: { zh: "基层单位", en: "Unit" } },
+    ],
+  },
+  {
+    name: "parent", kind: "unit",
+    hint: { zh: "可不填。上级单位须高于本单位的层级。", en: "Optional. It must be of a higher level than this unit." },
   },
 ];
 export const ORGANIZER_FORM = [
@@ -306,6 +334,7 @@ export const STATUSES = [
   "uploading",
   "withdrawn",
   "disqualified",
+  "revoked",
 ];
 export const FLAGS = [
   "VIDEO_UNVERIFIED",
@@ -316,6 +345,19 @@ export const FLAGS = [
   "ODD_CREDIT_CODE",
   "FILING_NUMBER_MISSING",
 ];
+export const GROUNDS = [
+  "rights",
+  "rules",
+  "facts",
+  "secrecy",
+];
+export const REQUEST_TONES = {
+  waiting: "warn",
+  confirmed: "good",
+  refused: "bad",
+  taken_back: "muted",
+  lapsed: "muted",
+};
 export const PHASE_TONES = {
   idle: "muted",
   running: "info",

@@ -56,6 +56,8 @@ export function Result({ board, reload }) {
   return html`<${Heading} title=${t("result")}
     actions=${html`<${Badge} tone=${result.state === "published" ? "good" : "info"}>
       ${t(`resultState_${result.state}`)}</${Badge}>
+      ${result.state === "published" && html`<${WorkbookButton} label=${t("certificates")}
+        ask=${{ kind: "certificates" }} />`}
       <${WorkbookButton} label=${t("download")} ask=${{ kind: "results" }} kind="primary" />`} />
     <div class="stack">
       <${Remarks} result=${result} />

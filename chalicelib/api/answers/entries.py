@@ -36,7 +36,7 @@ from chalicelib.video.verdicts import Facts, Finding
 
 Action = Annotated[str, Meta(extra_json_schema={"enum": ["edit", "upload", "submit", "withdraw"]})]
 OfficeAction = Annotated[
-    str, Meta(extra_json_schema={"enum": ["undo", "extend", "correct_name", "disqualify", "restore"]})
+    str, Meta(extra_json_schema={"enum": ["undo", "extend", "correct_name", "disqualify", "restore", "revoke"]})
 ]
 UploadToken = Annotated[
     str, Meta(description="For the header X-Upload-Token: admits this upload's own calls after the session has ended")

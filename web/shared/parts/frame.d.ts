@@ -13,6 +13,7 @@ export function toast(text: Sayable, tone?: ToastTone): void;
  */
 export function Shell(props: {
   area?: string;
+  guide?: string;
   nav?: { href: string; label: string; current: boolean }[];
   session?: { name: string; role: Api.Role } | false | null;
   onSignOut?: () => unknown;

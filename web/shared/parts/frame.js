@@ -7,6 +7,7 @@ const t = words({
   brand: ["征选", "Zhengxuan"],
   skip: ["跳到正文", "Skip to content"],
   language: ["English", "中文"],
+  guide: ["使用指南", "Guide"],
   languageLabel: ["Switch to English", "切换到中文"],
   signOut: ["退出", "Sign out"],
   signedInAs: ["当前登录：{name}", "Signed in as {name}"],
@@ -57,7 +58,7 @@ function useOnline() {
 }
 
 export function Shell({ area, nav = [], session, onSignOut, home = "../", wide = false, tools, footer, contest,
-  children }) {
+  guide, children }) {
   const online = useOnline();
   const tag = useLanguage();
   const call = contest && say(contest.title);
@@ -87,9 +88,15 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
     </header>
     ${!online && html`<div class="strip warn" role="status">${t("offline")}</div>`}
     <main id="main" class=${classes("content", wide && "wide")} tabindex="-1"><${Guard}>${children}</${Guard}></main>
-    <footer class="bottom">${footer}${contest?.contact && html`<${Office} contact=${contest.contact} />`}</footer>
+    <footer class="bottom">${footer}<p><a href=${guideAt(home, guide && `${tag}/${guide}/`)}>${t("guide")}</a></p>
+      ${contest?.contact && html`<${Office} contact=${contest.contact} />`}</footer>
     <${Toasts} />
   </div>`;
+}
+
+// Beside the pages' folders; the public page is one of them without a folder of its own.
+function guideAt(home, place) {
+  return `${home === "./" ? "./" : "../"}help/${place || ""}`;
 }
 
 export function Office({ contact }) {

@@ -1,0 +1,64 @@
+"""Certificates as PDF, set by Typst. What stands on them is passed as data: no name is ever part of a source.
+
+The same row gives the same bytes: date and names come from the row, and Typst writes no time of its own.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import segno
+import typst
+from noto_cjk_sans_otc import FONT_PATH
+
+from chalicelib.call.definition import SHIPPED, Definition
+from chalicelib.result import certificates
+from chalicelib.result.certificates import Certificate
+
+PDF, ZIP = "application/pdf", "application/zip"
+_SHARED = SHIPPED / "certificate.typ"
+_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can state: the same files give the same bytes
+
+
+def template_of(definition: Definition) -> Path:
+    """The call's own template beside its definition, else the one that calls share."""
+    own = SHIPPED / f"{definition.id}.certificate.typ"
+    return own if own.exists() else _SHARED
+
+
+def pdf(certificate: Certificate, definition: Definition, site: str) -> bytes:
+    """One certificate."""
+    return drawn(certificate, definition, site, "pdf")
+
+
+def drawn(certificate: Certificate, definition: Definition, site: str, form: Literal["pdf", "png"]) -> bytes:
+    """One certificate as PDF, or as a picture of 144 pixels an inch."""
+    address = f"{site.rstrip('/')}/certificate/{certificate.number}"
+    data = certificates.printed(certificate, definition, address)
+    written: bytes = typst.compile(
+        str(template_of(definition)),
+        root=str(SHIPPED),
+        font_paths=[str(Path(str(FONT_PATH)).parent)],
+        format=form,
+        sys_inputs={"certificate": msgspec.json.encode(data).decode(), "code": code(address)},
+    )
+    return written
+
+
+def code(address: str) -> str:
+    """A QR code as SVG, with the quiet zone that ISO/IEC 18004 asks for."""
+    store = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(store, kind="svg", border=4, light="white")
+    return store.getvalue().decode()
+
+
+def archive(rows: Iterable[Certificate], definition: Definition, site: str) -> bytes:
+    """Many certificates as a ZIP."""
+    store = io.BytesIO()
+    with zipfile.ZipFile(store, "w", zipfile.ZIP_DEFLATED) as pack:
+        for row in rows:
+            pack.writestr(zipfile.ZipInfo(certificates.file_name(row), _MOMENT), pdf(row, definition, site))
+    return store.getvalue()

@@ -1,0 +1,100 @@
+"""Certificates that somebody asked for: an organizer gets all, others their own. Each has its row before it is printed.
+
+A certificate is made again from the rows as they are now: a corrected name is on the next copy, under the same number.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from chalicelib import clock
+from chalicelib.actors import Role
+from chalicelib.aws import definitions, objects, phases, queries, records, secrets
+from chalicelib.aws.items import certificate_key, entry_key, expert_key, recommender_key
+from chalicelib.config import config
+from chalicelib.entry.entries import Entry, Status
+from chalicelib.errors import Problem
+from chalicelib.judging.review import ReviewState
+from chalicelib.people.invited import Expert
+from chalicelib.people.recommenders import Recommender
+from chalicelib.result import certificates
+from chalicelib.result.certificates import Certificate, Occasion
+from chalicelib.workbooks.exports import Export
+from functions.write_workbook import certificate
+
+
+class File(NamedTuple):
+    """A file to store: its content, the end of its key, its type, and the name to save it under."""
+
+    content: bytes
+    suffix: str
+    content_type: str
+    name: str
+
+
+def file(export: Export) -> File:
+    """One certificate as PDF, several as ZIP. Raises NOT_PUBLISHED, NO_CERTIFICATE."""
+    campaign, site = phases.load(export.contest), config().site_url
+    if campaign.published_at is None:
+        raise Problem("NOT_PUBLISHED")
+    definition = definitions.in_force(campaign)
+    occasion = Occasion(definition=definition, published_at=campaign.published_at, pepper=secrets.pepper())
+    rows = _issued(list(_due(export, occasion)))
+    if not rows:
+        raise Problem("NO_CERTIFICATE")
+    if len(rows) == 1:
+        name = certificates.file_name(rows[0])
+        return File(certificate.pdf(rows[0], definition, site), ".pdf", certificate.PDF, name)
+    return File(
+        certificate.archive(rows, definition, site),
+        ".zip",
+        certificate.ZIP,
+        f"{definition.title.within(definition.languages[0])}.zip",
+    )
+
+
+def _due(export: Export, occasion: Occasion) -> Iterator[Certificate]:
+    """The certificates that the asker may have."""
+    by, awarded = export.requested_by, _awarded(export.contest)
+    if by.role is Role.ENTRANT:
+        awarded = [entry for entry in awarded if entry.owner == by.id]
+    if by.role in (Role.ENTRANT, Role.ORGANIZER):
+        yield from certificates.of_entries(occasion, awarded, queries.entrants_of(awarded))
+    if by.role in (Role.EXPERT, Role.ORGANIZER):
+        yield from certificates.of_experts(occasion, _experts(export))
+    if by.role in (Role.RECOMMENDER, Role.ORGANIZER):
+        yield from certificates.of_units(occasion, _units(export, awarded))
+
+
+def _awarded(contest: str) -> list[Entry]:
+    """The winners that still have their award, by rank."""
+    winners = objects.read_document(objects.public_result_key(contest))["winners"]
+    return [row for row in records.existing(entry_key(line["id"]) for line in winners) if row.status is Status.AWARDED]
+
+
+def _experts(export: Export) -> list[Expert]:
+    """Those who have scored: all of them, or the asker."""
+    by = export.requested_by
+    asked = (
+        records.existing([expert_key(by.id)])
+        if by.role is Role.EXPERT
+        else queries.experts_of(export.contest, everyone=True)
+    )
+    return [each for each in asked if any(seat.state is ReviewState.SUBMITTED for seat in queries.seats_of(each.id))]
+
+
+def _units(export: Export, awarded: list[Entry]) -> list[Recommender]:
+    """The units that have recommended a winner: all of them, or the asker."""
+    by = export.requested_by
+    named = dict.fromkeys(entry.form.recommender for entry in awarded if entry.form.recommender)
+    return records.existing(recommender_key(unit) for unit in named if by.role is Role.ORGANIZER or unit == by.id)
+
+
+def _issued(due: list[Certificate]) -> list[Certificate]:
+    """The certificates as they are stored, in the order given."""
+    before = {row.number: row for row in records.existing(certificate_key(each.number) for each in due)}
+    for each in due:
+        old = before.get(each.number)
+        change = certificates.issue(each, old, clock.now())
+        if change is not None:
+            records.save(change, old)
+    return due

@@ -1,0 +1,113 @@
+"""Builds the guides 使用指南 at /help from docs/guides/<language>/<guide>.md, with a call's own name and telephone.
+
+They are plain pages without scripts. A heading's address is the number of its section, such as #s3.
+"""
+
+import html
+import os
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from chalicelib.bilingual import Language
+from chalicelib.call.definition import Definition
+
+SOURCES = Path(__file__).resolve().parents[1] / "docs" / "guides"
+GUIDES = ("entrant", "recommender", "expert", "organizer", "operator")
+_TITLES = {"zh": "使用指南", "en": "Guides"}
+_OTHER = {"zh": "English", "en": "中文"}
+_BACK = {"zh": "返回首页", "en": "Home"}
+_TAGS = {"zh": "zh-CN", "en": "en"}
+_PLACE = re.compile(r"\{([a-z_]+)\}")
+
+
+class GuideError(Exception):
+    """A guide cannot be built: it names what a call does not have."""
+
+
+class Guide(NamedTuple):
+    """One guide in one language."""
+
+    language: Language
+    name: str
+    title: str
+    body: str  # HTML
+
+
+def guides(call: Definition) -> list[Guide]:
+    """The guides of a call, in its languages. Raises GuideError."""
+    return [_guide(call, language, name) for language in call.languages for name in GUIDES]
+
+
+def write(call: Definition, target: Path, sheet: Path) -> None:
+    """Write them under `target`/help; `sheet` is the built style sheet that they share."""
+    made = guides(call)
+    for guide in made:
+        others = [each for each in made if each.name == guide.name and each.language != guide.language]
+        _store(target / "help" / guide.language / guide.name, guide.language, guide.title, _page(guide, others), sheet)
+    language = call.languages[0]
+    entries = "".join(f'<li><a href="{each.language}/{each.name}/">{html.escape(each.title)}</a></li>' for each in made)
+    content = f"<h1>{_TITLES[language]}</h1>\n<ul>{entries}</ul>"
+    _store(target / "help", language, f"{_TITLES[language]} · {call.title.within(language)}", content, sheet)
+
+
+def _guide(call: Definition, language: Language, name: str) -> Guide:
+    """Raises GuideError for a place that nothing fills."""
+    values = {
+        "call": call.title.zh,
+        "call_en": call.title.en,
+        "phone": call.contact.phone,
+        "hours": call.contact.hours.zh,
+        "hours_en": call.contact.hours.en,
+    }
+
+    def filled(place: re.Match[str]) -> str:
+        if place[1] not in values:
+            raise GuideError(f"{language}/{name}.md: nothing fills {place[0]}")
+        return values[place[1]]
+
+    source = _PLACE.sub(filled, (SOURCES / language / f"{name}.md").read_text(encoding="utf-8"))
+    parser = MarkdownIt("commonmark", {"html": False})
+    tokens = parser.parse(source)
+    title = next(tokens[at + 1].content for at, token in enumerate(tokens) if token.tag == "h1")
+    _number(tokens)
+    return Guide(language, name, title, parser.renderer.render(tokens, parser.options, {}))
+
+
+def _number(tokens: list[Token]) -> None:
+    sections = [token for token in tokens if token.type == "heading_open" and token.tag == "h2"]
+    for number, token in enumerate(sections, 1):
+        token.attrSet("id", f"s{number}")
+
+
+def _page(guide: Guide, others: list[Guide]) -> str:
+    links = "".join(
+        f'<a lang="{_TAGS[each.language]}" href="../../{each.language}/{each.name}/">{_OTHER[guide.language]}</a>'
+        for each in others
+    )
+    back = f'<a href="../../../">{_BACK[guide.language]}</a><a href="../../">{_TITLES[guide.language]}</a>'
+    return f'<nav class="guide-nav" aria-label="{_TITLES[guide.language]}">{back}{links}</nav>\n{guide.body}'
+
+
+def _store(folder: Path, language: Language, title: str, content: str, sheet: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    page = f"""<!doctype html>
+<html lang="{_TAGS[language]}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="theme-color" content="#0d2c49">
+<title>{html.escape(title)}</title>
+<link rel="stylesheet" href="{os.path.relpath(sheet, folder)}">
+</head>
+<body>
+<main class="guide">
+{content}
+</main>
+</body>
+</html>
+"""
+    (folder / "index.html").write_text(page, encoding="utf-8")
