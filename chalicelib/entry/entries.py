@@ -655,13 +655,20 @@ def abandon_upload(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
     return _settling(entry, EntryAction.ABANDON_UPLOAD, by=by, at=at, upload=None)
 
 
-def complete_upload(entry: Entry, version: str, by: Actor, at: datetime) -> Change[Entry]:
+def complete_upload(entry: Entry, version: str, by: Actor, at: datetime, checksum: str = "") -> Change[Entry]:
     """All bytes have arrived as object version `version`. Pin that version; its check follows."""
     upload = entry.upload
     if upload is None:
         raise Problem("UPLOAD_GONE")
     video = Video(
-        key=upload.key, version=version, name=upload.name, size=upload.size, uploaded_at=at, in_grace=upload.in_grace
+        key=upload.key,
+        version=version,
+        name=upload.name,
+        size=upload.size,
+        uploaded_at=at,
+        checksum=checksum,
+        part_size=upload.part_size,
+        in_grace=upload.in_grace,
     )
     old = (Replaced(key=entry.video.key, version=entry.video.version),) if entry.video is not None else ()
     replaced = (*entry.replaced, *old)[-_REPLACED_KNOWN:]

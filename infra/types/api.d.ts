@@ -454,6 +454,8 @@ declare namespace Api {
     receipt: string | null;
     status: Status;
     status_text: Text;
+    /** What comes next for the entry, and when */
+    outlook: Text;
     revision: number;
     submitted_at: string | null;
     pledges: AgreedPledge[];
@@ -1104,6 +1106,20 @@ declare namespace Api {
     version: string;
     sha256: string;
   };
+  /** An entry as its experts see it, but for the number that the draw gives it. */
+  type Preview = {
+    title: string;
+    category: string;
+    theme: string;
+    synopsis: string;
+    width: number;
+    height: number;
+    duration_seconds: number;
+    playback_url: string;
+    playback_expires: string;
+    /** The fields of the form that experts do not see */
+    hidden: string[];
+  };
   /** A refusal. */
   type Problem = {
     code: Code;
@@ -1640,6 +1656,8 @@ declare namespace Api {
     receipt: string | null;
     status: Status;
     status_text: Text;
+    /** What comes next for the entry, and when */
+    outlook: Text;
     revision: number;
     submitted_at: string | null;
     pledges: AgreedPledge[];
@@ -2000,6 +2018,10 @@ declare namespace Api {
     /** Bytes */
     size: number;
     uploaded_at: string;
+    /** Base64 of SHA-256 over the SHA-256 of the parts, and how many; empty: not known */
+    checksum: string;
+    /** Bytes */
+    part_size: number;
     state: VideoState;
     findings: Finding[];
     facts: Facts | null;
@@ -2067,6 +2089,8 @@ declare namespace Api {
     receipt: string | null;
     status: Status;
     status_text: Text;
+    /** What comes next for the entry, and when */
+    outlook: Text;
     revision: number;
     submitted_at: string | null;
     pledges: AgreedPledge[];

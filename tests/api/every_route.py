@@ -203,6 +203,7 @@ def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str) -> None:
     entrant.do("GET", f"{path}/{begun['upload']}/parts")
     entrant.do("DELETE", f"{path}/{begun['upload']}")
     stage.uploaded(entrant, entry)
+    entrant.do("GET", f"/entries/{entry['id']}/preview")
     organizer = stage.organizer()
     organizer.do("POST", f"/organizer/entries/{entry['id']}/recheck", {})
     until = (clock.now() + timedelta(days=300)).isoformat()

@@ -244,17 +244,19 @@ export const FORM = [
   { name: "creators", kind: "names", required: true, limit: 60, most: 50 },
   { name: "completed_on", kind: "date", required: true },
   {
-    name: "ai_use", kind: "option", required: true,
+    name: "ai_use", kind: "option", required: true, anew: true,
     options: [
       { id: "none", text: { zh: "未使用 AI 生成合成内容", en: "No AI-generated content" } },
       { id: "some", text: { zh: "使用了 AI 生成合成内容", en: "AI-generated content was used" } },
     ],
   },
-  { name: "ai_statement", kind: "paragraph", required: true, limit: 500, when: ["ai_use", "some"] },
+  {
+    name: "ai_statement", kind: "paragraph", required: true, limit: 500, anew: true, when: ["ai_use", "some"],
+  },
   { name: "recommender", kind: "unit" },
-  { name: "public_link", kind: "link", limit: 500 },
-  { name: "materials", kind: "paragraph", limit: 500 },
-  { name: "filing_number", kind: "line", limit: 60 },
+  { name: "public_link", kind: "link", limit: 500, anew: true },
+  { name: "materials", kind: "paragraph", limit: 500, anew: true },
+  { name: "filing_number", kind: "line", limit: 60, anew: true },
 ];
 export const EXPERT_FORM = [
   { name: "name", kind: "line", required: true, limit: 50 },

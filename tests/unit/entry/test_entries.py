@@ -727,6 +727,7 @@ def test_a_verdict_is_kept_with_the_pinned_version(report: Any, state: VideoStat
         name=UPLOAD.name,
         size=UPLOAD.size,
         uploaded_at=AT,
+        part_size=UPLOAD.part_size,
         state=state,
         codes=report.codes,
         findings=report.findings,
