@@ -246,14 +246,14 @@ def show_entry(entry_id: str) -> EntryAnswer:
     return entry_answer(entry, context.campaign, context.definition, context.at)
 
 
-<<<<<<< HEAD
 @routes.route("/entries/{entry_id}/preview", methods=["GET"])
 @json_route
 def preview_entry(entry_id: str) -> PreviewAnswer:
     """One entry as its experts see it."""
     context, entry = _mine(entry_id, Permission.ENTRY_READ_OWN)
     return preview_answer(entry, context.at)
-=======
+
+
 @routes.route("/entries/{entry_id}/recommendations", methods=["GET"])
 @json_route
 def show_recommendations(entry_id: str) -> RecommendedAnswer:
@@ -262,7 +262,6 @@ def show_recommendations(entry_id: str) -> RecommendedAnswer:
     told = entries.as_told(entry, context.campaign, context.at)
     by, _ = records.query(recommended_key(entry.id)) if picks.is_pickable(told) else ([], "")
     return RecommendedAnswer([mark.name for mark in by])
->>>>>>> main
 
 
 @routes.route("/entries/{entry_id}", methods=["PUT"])

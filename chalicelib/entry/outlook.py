@@ -120,6 +120,7 @@ _CHECKING = Text("视频通过检测后，提交即生效。", "The submission t
 _TO_BE_PUBLISHED = Text("结果公布时，将通知您。", "You will be told when the result is published.")
 _OVER = Text("本作品的评选到此结束，感谢参与。", "This ends the selection for this entry. Thank you for taking part.")
 _AWARDED = Text("后续安排由主办方另行通知。", "The organizer will write to you about what follows.")
+_REVOKED = Text("后续事宜按通知办理。", "What follows is told in the letter that you were sent.")
 _LEFT = Text("本作品不再参加评选。", "This entry no longer takes part.")
 
 
@@ -143,4 +144,5 @@ _SENTENCES: dict[Status, Callable[[_Case], Text]] = {
     Status.AWARDED: _always(_AWARDED),
     Status.WITHDRAWN: _always(_LEFT),
     Status.DISQUALIFIED: _always(_LEFT),
+    Status.REVOKED: _always(_REVOKED),
 }

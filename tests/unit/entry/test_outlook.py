@@ -61,6 +61,7 @@ EXPECTED: dict[Status, list[str]] = {
     Status.AWARDED: ["后续安排由主办方另行通知。"] * 8,
     Status.WITHDRAWN: [LEFT] * 8,
     Status.DISQUALIFIED: [LEFT] * 8,
+    Status.REVOKED: ["后续事宜按通知办理。"] * 8,
 }
 
 
