@@ -8,11 +8,14 @@ from chalicelib.api import (
     organizer,
     public,
     recommender,
+    recommending,
     session,
+    sheets_in,
     sign_in,
     workbook,
 )
 
 app = gateway.application
-for audience in (public, sign_in, session, contacts, entrant, recommender, expert, *organizer.subjects, workbook):
+people = (session, contacts, entrant, recommender, recommending, expert)
+for audience in (public, sign_in, *people, *organizer.subjects, workbook, sheets_in):
     app.register_blueprint(audience.routes)

@@ -285,6 +285,14 @@ MESSAGES: dict[str, MessageWords] = {
             "Your entry “{title}” ({receipt}) has been disqualified. Reason: {reason}",
         ),
     ),
+    "revoked": MessageWords(
+        name=Text("撤销入选资格通知", "Award revoked"),
+        subject=Text("作品入选资格已撤销：{title}", "Award revoked: {title}"),
+        text=Text(
+            "您的作品《{title}》（{receipt}）在{call}中的入选资格已被撤销。原因：{reason}",
+            "The award of your entry “{title}” ({receipt}) in “{call_en}” has been revoked. Reason: {reason}",
+        ),
+    ),
     "restored": MessageWords(
         name=Text("恢复通知", "Entry restored"),
         subject=Text("作品已恢复：{title}", "Entry restored: {title}"),

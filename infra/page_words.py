@@ -14,10 +14,13 @@ from chalicelib import text
 from chalicelib.actors import ROLES
 from chalicelib.bilingual import Label, Text
 from chalicelib.call.campaign import PHASE_STATUSES, PHASES, STAGES, VOTES
+from chalicelib.entry import picks
 from chalicelib.entry.ai_use import AGREEMENTS
+from chalicelib.entry.confirmations import REQUEST_STATES
 from chalicelib.entry.entries import ACTIONS, OUTCOMES, STATUSES
 from chalicelib.entry.flags import SCREENING_FLAGS
 from chalicelib.entry.form import FIELDS as FORM
+from chalicelib.entry.revocation import GROUNDS
 from chalicelib.entry.scan import STRETCHES
 from chalicelib.entry.upload import VIDEO_STATES
 from chalicelib.form_fields import FormField
@@ -101,6 +104,8 @@ def _organizer_words() -> dict[str, list[str]]:
         _prefixed("rule", METHOD_WORDS),
         _prefixed("ruling", RULINGS),
         _prefixed("vote", VOTES),
+        _prefixed("request", _staff(REQUEST_STATES)),
+        _prefixed("ground", GROUNDS),
         _prefixed("dropped", DROPPED),
         *_people(),
     )
@@ -119,6 +124,8 @@ def _organizer() -> str:
         REASON_LENGTH=REASON_LENGTH,
         STATUSES=list(STATUSES),
         FLAGS=list(SCREENING_FLAGS),
+        GROUNDS=list(GROUNDS),
+        REQUEST_TONES=_tones(REQUEST_STATES),
         PHASE_TONES=_tones(PHASE_STATUSES),
         LEVEL_TONES=_tones(LEVELS),
         AGREEMENT_TONES=_tones(AGREEMENTS),
@@ -144,7 +151,10 @@ def _expert() -> str:
 
 
 def _recommender() -> str:
-    return _exports(WORDS=_prefixed("unit", _labels({name: RECOMMENDER[name] for name in ("name", "credit_code")})))
+    return _exports(
+        WORDS=_prefixed("unit", _labels({name: RECOMMENDER[name] for name in ("name", "credit_code")})),
+        LENGTHS={"opinion": picks.OPINION_LENGTH, "cleared_by": picks.NAME_LENGTH},
+    )
 
 
 def _public() -> str:
@@ -153,6 +163,7 @@ def _public() -> str:
             {stage.value: _pair(label.text) for stage, label in STAGES.items()},
             _prefixed("rule", METHOD_WORDS),
             _prefixed("ruling", RULINGS),
+            _prefixed("ground", GROUNDS),
         ),
         STAGE_TONES=_tones(STAGES),
     )
@@ -276,7 +287,7 @@ def _field(field: FormField) -> Iterator[tuple[str, Any]]:
     yield "label", _text(field.label)
     if field.hint:
         yield "hint", _text(field.hint)
-    for name in ("required", "limit", "most", "choices"):
+    for name in ("required", "limit", "most", "choices", "anew"):
         if value := getattr(field, name):
             yield name, value
     if field.options:

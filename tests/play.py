@@ -124,7 +124,7 @@ class PlayedCall:
         person.do("POST", "/sign-in/redemptions", {"token": token})
         return person
 
-    def recommender(self, organizer: ApiClient) -> ApiClient:
+    def recommender(self, organizer: ApiClient, **more: Any) -> ApiClient:
         """A recommending unit that the organizer registered, signed in by a link; its row as `line`."""
         line = organizer.do(
             "POST",
@@ -137,6 +137,7 @@ class PlayedCall:
                 "contact_person": "赵六",
                 "email": "gz@example.cn",
                 "phone": "13900139000",
+                **more,
             },
         )
         person = ApiClient()
@@ -248,11 +249,32 @@ class PlayedCall:
         count()
         step("hold_gate", phase="expert_review", stop="people", token="t3")
 
+    def published(self, organizer: ApiClient) -> None:
+        """The result that waits at its gate is confirmed and public."""
+        organizer.do("POST", "/organizer/phases/selection/gate", {"reason": "确认"})
+        step("publish_result")
+        step("close_phase", phase="selection")
+
     def judgement(self, review: Json, points: int = 80) -> Json:
         """A complete judgement of a work."""
         scores = {criterion["id"]: points for criterion in self.contest["criteria"]}
         opinion = self.contest["opinions"][0]["id"]
         return {"revision": review["revision"], "scores": scores, "opinion": opinion, "comment": "好"}
+
+
+def revocation(organizer: ApiClient, entry: Json, **more: Any) -> Json:
+    """What asks for the revocation of an entry's award as it stands now."""
+    revision = organizer.do("GET", f"/organizer/entries/{entry['id']}")["revision"]
+    said = {"act": "revoke", "entry": entry["id"], "revision": revision, "ground": "rights", "reason": "配乐未获授权"}
+    return said | more
+
+
+def revoked(stage: PlayedCall, organizer: ApiClient, entry: Json) -> Json:
+    """An award revoked: the organizer asks for it, another confirms it."""
+    asked = organizer.do("POST", "/organizer/confirmations", revocation(organizer, entry))
+    second = stage.organizer("赵主任", "zhao@example.cn")
+    done: Json = second.do("POST", f"/organizer/confirmations/{asked['id']}/confirmation", {})
+    return done
 
 
 def begun_upload(person: ApiClient, entry: Json, content: bytes) -> tuple[str, Json]:
@@ -376,6 +398,7 @@ def body_for(route: str) -> Json | None:
 
 _UNIT = dict.fromkeys(("name", "credit_code", "province", "city", "contact_person", "email", "phone"), "x")
 _BODIES: dict[str, Json] = {
+    "PUT /recommender/picks": {"picks": [], "above": [], "revision": 0},
     "PUT /entrant": {
         "revision": 1,
         "kind": "individual",
@@ -438,8 +461,20 @@ _BODIES: dict[str, Json] = {
     "PUT /organizer/invitations/{audience}": {"revision": 0, "subject": "x", "words": "{link}"},
     "POST /organizer/invitations/{audience}/standard": {"revision": 0},
     "POST /organizer/invitations/{audience}/preview": {"subject": "x", "words": "{link}"},
+    "POST /organizer/confirmations": {
+        "act": "revoke",
+        "entry": "0" * 20,
+        "revision": 1,
+        "ground": "rights",
+        "reason": "x",
+    },
+    "POST /organizer/confirmations/{request_id}/refusal": {"reason": "x"},
+    "POST /organizer/confirmations/{request_id}/withdrawal": {"reason": "x"},
     "POST /organizer/motions": {"revision": 1, "entry": "x", "ahead_of": "y", "reason": "x", "votes": []},
     "POST /exports": {"kind": "results"},
+    "POST /recommenders/{unit_id}/sheet": {"name": "x", "size": 1, "sha256": "0" * 64},
+    "POST /recommenders/{unit_id}/sheet/arrival": {"file": "0" * 20},
+    "POST /recommenders/{unit_id}/sheet/decisions": {"work": "0" * 20, "receipt": "x", "verdict": "confirmed"},
 }
 
 

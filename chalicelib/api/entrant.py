@@ -16,23 +16,26 @@ from chalicelib.api.answers.entries import (
     EntriesAnswer,
     EntryAnswer,
     PartsAnswer,
+    PreviewAnswer,
     SignedPartAnswer,
     SignedPartsAnswer,
     StoredPartAnswer,
     UploadBegunAnswer,
     entry_answer,
+    preview_answer,
 )
 from chalicelib.api.answers.people import EntrantAnswer, entrant_answer
+from chalicelib.api.answers.recommending import RecommendedAnswer
 from chalicelib.api.bodies import body, number, query
 from chalicelib.api.gateway import Replayed, header
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import objects, records
-from chalicelib.aws.items import contact_claim_key, entrant_key, entry_key, recommender_key
+from chalicelib.aws.items import contact_claim_key, entrant_key, entry_key, recommended_key, recommender_key
 from chalicelib.aws.places import BY_OWNER, Key
 from chalicelib.aws.records import Rows, Write
 from chalicelib.aws.secrets import pepper
-from chalicelib.entry import entries
+from chalicelib.entry import entries, picks
 from chalicelib.entry.entries import AgreedPledge, Entry
 from chalicelib.entry.form import Form
 from chalicelib.entry.upload import Upload, check_size, is_token_of, part_size_for, shown_name, upload_token
@@ -243,6 +246,24 @@ def show_entry(entry_id: str) -> EntryAnswer:
     return entry_answer(entry, context.campaign, context.definition, context.at)
 
 
+@routes.route("/entries/{entry_id}/preview", methods=["GET"])
+@json_route
+def preview_entry(entry_id: str) -> PreviewAnswer:
+    """One entry as its experts see it."""
+    context, entry = _mine(entry_id, Permission.ENTRY_READ_OWN)
+    return preview_answer(entry, context.at)
+
+
+@routes.route("/entries/{entry_id}/recommendations", methods=["GET"])
+@json_route
+def show_recommendations(entry_id: str) -> RecommendedAnswer:
+    """Which units recommend one's own entry, without rank or opinion; nobody once it takes part no more."""
+    context, entry = _mine(entry_id, Permission.ENTRY_READ_OWN)
+    told = entries.as_told(entry, context.campaign, context.at)
+    by, _ = records.query(recommended_key(entry.id)) if picks.is_pickable(told) else ([], "")
+    return RecommendedAnswer([mark.name for mark in by])
+
+
 @routes.route("/entries/{entry_id}", methods=["PUT"])
 @json_route
 def save_entry(entry_id: str) -> EntryAnswer:
@@ -431,7 +452,7 @@ def complete_upload(entry_id: str, upload_id: str) -> CompletionAnswer:
     upload = _under_way(context, entry, upload_id)
     stored = objects.complete_multipart(upload)
     try:
-        change = entries.complete_upload(entry, stored.version, context.actor, context.at)
+        change = entries.complete_upload(entry, stored.version, context.actor, context.at, stored.checksum)
         return context.save(change, entry, lambda saved: _completed(context, saved))
     except Stale:
         now = records.get(entry_key(entry_id))

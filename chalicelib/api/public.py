@@ -50,7 +50,7 @@ def list_recommenders() -> NamedRecommendersAnswer:
 @json_route
 def show_results() -> ResultsAnswer:
     """The winners, where the jury departed from the computed order, and how to check both; empty until published."""
-    _, _, campaign = request_context.public()
+    _, definition, campaign = request_context.public()
     if campaign.published_at is None:
         return ResultsAnswer(published=False)
     document = objects.read_document(objects.public_result_key(campaign.id))
@@ -60,11 +60,12 @@ def show_results() -> ResultsAnswer:
         winners=_as_they_stand(document["winners"]),
         departures=document["departures"],
         check=check_answer(campaign),
+        persons=definition.confirmation.persons,
     )
 
 
 def _as_they_stand(winners: list[dict[str, Any]]) -> list[WinnerAnswer]:
-    """The winners with what was put right since: the entrant's name, and a disqualification."""
+    """The winners with what was put right since: the entrant's name, and the loss of the award."""
     rows = {row.id: row for row in records.existing(entry_key(line["id"]) for line in winners)}
     return [winner_answer(line, rows.get(line["id"])) for line in winners]
 

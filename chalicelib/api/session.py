@@ -4,14 +4,16 @@ from contextlib import suppress
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.actors import Role
 from chalicelib.api import request_context
 from chalicelib.api.answers.people import OwnSessionAnswer, OwnSessionsAnswer, SessionAnswer
 from chalicelib.api.replies import answering, json_route, reply
+from chalicelib.api.request_context import RequestContext
 from chalicelib.aws import records
-from chalicelib.aws.items import expert_key, key_of, session_key, sessions_of
+from chalicelib.aws.items import expert_key, key_of, recommender_key, session_key, sessions_of
 from chalicelib.aws.places import SESSIONS
 from chalicelib.errors import Problem, Stale
-from chalicelib.people import invited, sign_in
+from chalicelib.people import invited, recommenders, sign_in
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Session
 
@@ -32,14 +34,25 @@ def _described(session: Session, secret: str) -> SessionAnswer:
 @routes.route("/session", methods=["GET"])
 @json_route
 def show_session() -> SessionAnswer:
-    """Who is signed in. An expert's first visit is noted."""
-    context = request_context.authenticate(Permission.SESSION_OWN, own=expert_key)
-    expert = context.rows.get(expert_key(context.session.subject))
-    change = invited.came_in(expert, context.at) if expert else None
-    if change is not None:
-        with suppress(Stale):  # another tab noted it at this moment
-            context.save(change, expert, lambda _: None)
+    """Who is signed in. The first visit of an expert and of a recommending unit is noted."""
+    context = request_context.authenticate(Permission.SESSION_OWN)
+    with suppress(Stale):  # another tab noted it at this moment
+        _note_first_visit(context)
     return _described(context.session, request_context.session_secret())
+
+
+def _note_first_visit(context: RequestContext) -> None:
+    subject = context.session.subject
+    if context.session.role is Role.EXPERT:
+        expert = context.found(expert_key(subject))
+        seen = invited.came_in(expert, context.at)
+        if seen is not None:
+            context.save(seen, expert, lambda _: None)
+    elif context.session.role is Role.RECOMMENDER:
+        unit = context.found(recommender_key(subject))
+        entered = recommenders.came_in(unit, context.at)
+        if entered is not None:
+            context.save(entered, unit, lambda _: None)
 
 
 @routes.route("/session", methods=["DELETE"])

@@ -20,12 +20,11 @@ from chalicelib.workbooks import exports
 from chalicelib.workbooks.exports import ExportKind, ExportState, Wish
 
 routes = Blueprint(__name__)
-
-
+OF_A_UNIT = (ExportKind.RECOMMENDATIONS, ExportKind.CORRECTED)
 _OWN = {
     Role.ENTRANT: {ExportKind.CERTIFICATES},
     Role.EXPERT: {ExportKind.CERTIFICATES},
-    Role.RECOMMENDER: {ExportKind.RECOMMENDATIONS, ExportKind.CERTIFICATES},
+    Role.RECOMMENDER: {*OF_A_UNIT, ExportKind.CERTIFICATES},
 }
 
 
@@ -37,7 +36,9 @@ class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
     """Which workbook is wanted."""
 
     kind: ExportKind
-    recommender: Annotated[str, msgspec.Meta(description="For `recommendations` asked for by an organizer: whose")] = ""
+    recommender: Annotated[
+        str, msgspec.Meta(description="For `recommendations` and `corrected` asked for by an organizer: whose")
+    ] = ""
     search: Annotated[SearchBody, msgspec.Meta(description="For `entries`: which, as `GET /organizer/search`")] = (
         SearchBody()
     )
@@ -46,7 +47,7 @@ class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
 @routes.route("/exports", methods=["POST"])
 @answering(202)
 def ask_for_workbook() -> ExportAskedAnswer:
-    """Ask for a workbook: an organizer for any, a recommending unit for its own sheet, everybody for certificates."""
+    """Ask for a workbook: an organizer for any, a recommending unit for its own sheets, everybody for certificates."""
     sent = body(ExportBody)
     context = authenticate(Permission.EXPORT_ASK_OWN)
     recommender = sent.recommender
@@ -54,7 +55,7 @@ def ask_for_workbook() -> ExportAskedAnswer:
         if sent.kind not in _OWN[context.actor.role]:
             raise Problem("FORBIDDEN")
         recommender = context.session.subject
-    if sent.kind is ExportKind.RECOMMENDATIONS and not recommender:
+    if sent.kind in OF_A_UNIT and not recommender:
         raise invalid(field_problem("recommender", "REQUIRED"))
     wish = Wish(kind=sent.kind, recommender=recommender, search=Search(**msgspec.structs.asdict(sent.search)))
     change = exports.ask(secrets.token_hex(10), context.campaign.id, wish, context.actor, context.at)

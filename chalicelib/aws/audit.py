@@ -25,12 +25,14 @@ _KEPT = {
     "entry": "Entry",
     "scan": "Scan",
     "recommender": "Recommender",
+    "picks": "Picks",
     "export": "Export",
     "dismissal": "Dismissal",
     "broadcast": "Broadcast",
     "expert": "Expert",
     "review": "Review",
     "organizer": "Organizer",
+    "request": "Request",
 }
 _KINDS = {kind.__name__: kind for kind in SHAPES}
 

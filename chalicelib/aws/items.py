@@ -30,7 +30,9 @@ from chalicelib.call.campaign import Campaign
 from chalicelib.call.revision import DefinitionVersion
 from chalicelib.entry import search
 from chalicelib.entry.broadcasts import Broadcast
+from chalicelib.entry.confirmations import Request
 from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.picks import Picks, Recommended
 from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.entry.search import Card, FoundBy, Indexed
 from chalicelib.history import HistoryRow
@@ -49,6 +51,7 @@ from chalicelib.people.send_caps import DAY
 from chalicelib.people.sign_in import ABSOLUTE, Contact, Session
 from chalicelib.result.certificates import Certificate
 from chalicelib.workbooks.exports import Export
+from chalicelib.workbooks.sheets_in import SheetIn
 
 T = TypeVar("T")
 
@@ -123,6 +126,16 @@ def recommender_key(recommender_id: str) -> Key[Recommender]:
     return Key("entries", _of("recommender", recommender_id), "recommender", kind=Recommender)
 
 
+def picks_key(unit: str) -> Key[Picks]:
+    """The list of a recommending unit."""
+    return Key("entries", _of("recommender", unit), "picks", kind=Picks)
+
+
+def recommended_key(entry_id: str, unit: str = "") -> Key[Recommended]:
+    """Without `unit` the beginning of all marks that units recommend an entry."""
+    return Key("entries", _of("entry", entry_id), f"recommended#{unit}", kind=Recommended)
+
+
 def export_key(export_id: str) -> Key[Export]:
     return Key("entries", _of("export", export_id), "export", kind=Export)
 
@@ -131,11 +144,21 @@ def certificate_key(number: str) -> Key[Certificate]:
     return Key("entries", _of("certificate", number), "certificate", kind=Certificate)
 
 
+def sheet_key(unit: str) -> Key[SheetIn]:
+    return Key("entries", _of("sheet", unit), "sheet", kind=SheetIn)
+
+
 def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[Dismissal]:
     """Without `entry` the beginning of all dismissals of a call."""
     return Key(
         "entries", f"dismissals#{contest}", f"dismissal#{entry}#{expert}" if entry else "dismissal#", kind=Dismissal
     )
+
+
+def request_key(contest: str, request_id: str = "") -> Key[Request]:
+    """Without `request_id` the beginning of all requests for a second person."""
+    sk = f"request#{request_id if not request_id or is_id(request_id) else _NOBODY}"
+    return Key("entries", f"requests#{contest}", sk, kind=Request)
 
 
 def broadcast_key(broadcast_id: str) -> Key[Broadcast]:
@@ -234,6 +257,11 @@ def recommenders_of(contest: str) -> str:
     return f"{contest}#recommenders"
 
 
+def units_under(parent: str) -> str:
+    """The value of `BY_OWNER` for the recommending units right below another one."""
+    return f"under#{parent}"
+
+
 def broadcasts_of(contest: str) -> str:
     """The value of `BY_STATUS` for broadcasts."""
     return f"{contest}#broadcasts"
@@ -277,6 +305,11 @@ def _entry_indexes(entry: Entry) -> dict[str, str]:
     return found | (BY_RECOMMENDER.attributes(unit, entry.created_at) if unit else {})
 
 
+def _recommender_indexes(unit: Recommender) -> dict[str, str]:
+    found = BY_STATUS.attributes(recommenders_of(unit.contest), unit.created_at)
+    return found | (BY_OWNER.attributes(units_under(unit.parent), unit.created_at) if unit.parent else {})
+
+
 SHAPES: dict[type, Shape[Any]] = {
     Campaign: Shape[Campaign](lambda row: campaign_key(row.id)),
     Entrant: Shape[Entrant](lambda row: entrant_key(row.id)),
@@ -284,14 +317,18 @@ SHAPES: dict[type, Shape[Any]] = {
     Board: Shape[Board](lambda row: board_key(row.contest)),
     Certificate: Shape[Certificate](lambda row: certificate_key(row.number)),
     Export: Shape[Export](lambda row: export_key(row.id)),
+    SheetIn: Shape[SheetIn](lambda row: sheet_key(row.id)),
     Recommender: Shape[Recommender](
         lambda row: recommender_key(row.id),
-        lambda row: BY_STATUS.attributes(recommenders_of(row.contest), row.created_at),
+        _recommender_indexes,
     ),
+    Picks: Shape[Picks](lambda row: picks_key(row.unit)),
+    Recommended: Shape[Recommended](lambda row: recommended_key(row.entry, row.unit)),
     Broadcast: Shape[Broadcast](
         lambda row: broadcast_key(row.id),
         lambda row: BY_STATUS.attributes(broadcasts_of(row.contest), row.created_at),
     ),
+    Request: Shape[Request](lambda row: request_key(row.contest, row.id)),
     Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),
     Scan: Shape[Scan](
         lambda row: scan_key(row.entry),

@@ -37,10 +37,11 @@ class StoredPart(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """A whole object as the bucket has it."""
+    """A whole object as the bucket has it; `checksum` as in `Video`."""
 
     version: str
     size: int
+    checksum: str = ""
 
 
 def begin_multipart(key: str) -> str:
@@ -149,12 +150,12 @@ def _join(upload: Upload, parts: list[StoredPart]) -> Stored:
 def stored(upload: Upload) -> Stored:
     """The object that an upload became. Raises UPLOAD_GONE if there is none of that size."""
     try:
-        head = client("s3").head_object(Bucket=config().uploads_bucket, Key=upload.key)
+        head = client("s3").head_object(Bucket=config().uploads_bucket, Key=upload.key, ChecksumMode="ENABLED")
     except ClientError as error:
         raise _gone_or(error) from error
     if head["ContentLength"] != upload.size:
         raise Problem("UPLOAD_GONE")
-    return Stored(head.get("VersionId", "null"), head["ContentLength"])
+    return Stored(head.get("VersionId", "null"), head["ContentLength"], head.get("ChecksumSHA256", ""))
 
 
 def abort_multipart(upload: Upload) -> None:
@@ -227,6 +228,47 @@ class PinnedObject:
         if len(content) != length:
             raise SourceUnavailable("short read")
         return content
+
+
+# --- sheets that units send ---------------------------------------------------------------------------------------
+
+
+def sheet_file(unit: str, file: str) -> str:
+    """Where a sheet lies in the uploads bucket."""
+    return f"sheets/{unit}/{file}"
+
+
+def sheet_lists(unit: str, file: str) -> str:
+    """Where what came out of a sheet lies in the work bucket."""
+    return f"sheets/{unit}/{file}.json"
+
+
+def sign_sheet(unit: str, file: str, size: int, sha256: str) -> SignedPart:
+    """Sign the PUT of one sheet; its length and its SHA-256 (hex) are part of the signature."""
+    checksum = base64.b64encode(bytes.fromhex(sha256)).decode()
+    url = client("s3").generate_presigned_url(
+        "put_object",
+        Params={
+            "Bucket": config().uploads_bucket,
+            "Key": sheet_file(unit, file),
+            "ContentLength": size,
+            "ChecksumSHA256": checksum,
+        },
+        ExpiresIn=PART_URL_LIFE,
+    )
+    return SignedPart(1, url, {"x-amz-checksum-sha256": checksum})
+
+
+def read_sheet(unit: str, file: str) -> bytes | None:
+    """A sheet's bytes, or None if it has not arrived."""
+    try:
+        answer = client("s3").get_object(Bucket=config().uploads_bucket, Key=sheet_file(unit, file))
+    except ClientError as error:
+        if error_code(error) in _GONE:
+            return None
+        raise
+    content: bytes = answer["Body"].read()
+    return content
 
 
 # --- the work bucket --------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from chalicelib.aws import items, objects, records
 from chalicelib.aws.items import dismissal_key, entrant_key, entry_key, recommender_key, review_key
-from chalicelib.aws.places import BY_EXPERT, BY_RECOMMENDER, BY_STATUS, EXPERTS, ORGANIZERS
+from chalicelib.aws.places import BY_EXPERT, BY_OWNER, BY_RECOMMENDER, BY_STATUS, EXPERTS, ORGANIZERS
 from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign, Round
 from chalicelib.entry.entries import Entry, Status
@@ -118,6 +118,11 @@ def organizers_of(contest: str) -> list[Organizer]:
 def recommenders_of(contest: str) -> Iterator[Recommender]:
     """All recommending units of a call, in the order in which they were registered."""
     return records.all_of(BY_STATUS, items.recommenders_of(contest), Recommender)
+
+
+def units_under(unit: str) -> Iterator[Recommender]:
+    """The recommending units right below another one, in the order in which they were registered."""
+    return records.all_of(BY_OWNER, items.units_under(unit), Recommender)
 
 
 def recommended_by(unit: str) -> Iterator[Entry]:

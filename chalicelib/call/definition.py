@@ -75,6 +75,8 @@ Ratio = Annotated[
 Weight = Annotated[int, meta("1–100 的整数", "a whole number from 1 to 100", ge=1, le=100)]
 Points = Annotated[int, meta("0–1000 的整数", "a whole number from 0 to 1000", ge=0, le=1000)]
 Few = Annotated[int, meta("1–50 的整数", "a whole number from 1 to 50", ge=1, le=50)]
+Quota = Annotated[int, meta("0–30 的整数", "a whole number from 0 to 30", ge=0, le=30)]
+Persons = Annotated[int, meta("1 或 2", "1 or 2", ge=1, le=2)]
 FewOrNone = Annotated[int, meta("0–10 的整数", "a whole number from 0 to 10", ge=0, le=10)]
 Chance = Annotated[int, meta("0–50 的整数", "a whole number from 0 to 50", ge=0, le=50)]
 Minutes = Annotated[int, meta("0–1440 的整数", "a whole number from 0 to 1440", ge=0, le=1440)]
@@ -247,6 +249,12 @@ class ScreeningRules(msgspec.Struct, frozen=True, kw_only=True):
     second_look_percent: Sample = 0
 
 
+class ConfirmationRules(msgspec.Struct, frozen=True):
+    """How many people decide what cannot be undone: 2, or 1 for a small office, which the public result says."""
+
+    persons: Persons = 2
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written.
 
@@ -257,6 +265,21 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     uploads: Many = 10
     exports: Many = 10
     replaced: Few = 5
+
+
+class RecommendationRules(msgspec.Struct, frozen=True, kw_only=True):
+    """What recommending units may do: how many entries one of each level may recommend, 0 for no quota of its own.
+
+    `secrecy` is the sentence that the person who signs a secrecy review 保密审查 puts their name to.
+    """
+
+    province: Quota = 0
+    city: Quota = 0
+    unit: Quota = 0
+    secrecy: Text = Text(
+        "经审查，该作品不涉及国家秘密和工作秘密，或已作脱密处理，可以公开。",
+        "This entry has been reviewed. It holds no state or work secrets, or they were removed. It may be made public.",
+    )
 
 
 class SummarySheet(msgspec.Struct, frozen=True):
@@ -299,7 +322,9 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     sheet: SummarySheet
     retention: Retention
     screening: ScreeningRules = ScreeningRules()
+    confirmation: ConfirmationRules = ConfirmationRules()
     limits: Limits = Limits()
+    recommendation: RecommendationRules = RecommendationRules()
     languages: tuple[Language, ...] = ("zh", "en")
 
     @property

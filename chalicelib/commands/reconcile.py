@@ -90,7 +90,7 @@ def _json(result: Reconciliation) -> str:
 
 def _match(match: Matched) -> dict[str, Any]:
     shown = msgspec.to_builtins(match)
-    del shown["title"]
+    del shown["said"]
     return _without_sheet(shown)
 
 
@@ -111,7 +111,7 @@ def _lines(result: Reconciliation) -> Iterator[str]:
     yield f"{result.unit or '–'}: {result.rows} rows, {len(result.matched)} matched"
     for match in result.matched:
         if match.certainty < 1 or match.differences:
-            yield f"{_place(match)}: {match.receipt} {match.title} ({match.certainty:.2f})"
+            yield f"{_place(match)}: {match.receipt} {match.said.title} ({match.certainty:.2f})"
         for each in match.differences:
             yield f"  {each.field}: sheet {each.sheet!r}, entry {each.entry!r}"
     for row in result.not_submitted:

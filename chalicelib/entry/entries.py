@@ -15,6 +15,7 @@ from chalicelib.call.definition import Definition, ScreeningRules
 from chalicelib.clock import BEIJING
 from chalicelib.entry.flags import ScreeningFlag
 from chalicelib.entry.form import Form, clean_form, unfilled
+from chalicelib.entry.revocation import Ground, Revocation
 from chalicelib.entry.upload import NO_VERDICT, PLAYABLE, Replaced, Upload, Video, VideoState, part_size_for
 from chalicelib.errors import FieldProblem, Problem, Stale, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
@@ -40,6 +41,7 @@ class Status(StrEnum):
     NOT_SELECTED = "not_selected"
     WITHDRAWN = "withdrawn"
     DISQUALIFIED = "disqualified"
+    REVOKED = "revoked"
 
 
 class ScreeningOutcome(StrEnum):
@@ -104,6 +106,7 @@ STATUSES: dict[Status, Label] = {
     Status.UPLOADING: _status("视频上传中", "The video is being uploaded", Tone.INFO, "上传中", "Uploading"),
     Status.WITHDRAWN: _status("已撤回", "Withdrawn", Tone.MUTED, "已撤回", "Withdrawn"),
     Status.DISQUALIFIED: _status("已取消资格", "Disqualified", Tone.BAD, "取消资格", "Disqualified"),
+    Status.REVOKED: _status("入选资格已撤销", "Award revoked", Tone.BAD, "已撤销", "Revoked"),
 }
 
 
@@ -135,6 +138,7 @@ class EntryAction(StrEnum):
     CORRECT_NAME = "correct_name"
     DISQUALIFY = "disqualify"
     RESTORE = "restore"
+    REVOKE = "revoke"
 
 
 ACTIONS = {
@@ -163,6 +167,7 @@ ACTIONS = {
     EntryAction.CORRECT_NAME: Text("更正投稿人名称", "Entrant's name corrected"),
     EntryAction.DISQUALIFY: Text("取消资格", "Disqualified"),
     EntryAction.RESTORE: Text("恢复作品", "Entry restored"),
+    EntryAction.REVOKE: Text("撤销入选资格", "Award revoked"),
 }
 
 PREPARING = frozenset(
@@ -180,6 +185,7 @@ _SETTLING = PREPARING - {Status.RETURNED}
 
 # The statuses that may follow each status; any other is a 409. While an entry is prepared, its status follows from its
 # content and may stay the same. From what was withdrawn or disqualified only `restore` leads back, to where it stood.
+# An award is revoked, which takes two people (`confirmations`), and never disqualified, which takes one.
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     **{
         status: _SETTLING
@@ -199,10 +205,11 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.IN_REVIEW: frozenset({Status.SCREENING, Status.REVIEWED, Status.WITHDRAWN, Status.DISQUALIFIED}),
     Status.REVIEWED: frozenset({Status.SHORTLISTED, Status.AWARDED, Status.NOT_SELECTED, Status.DISQUALIFIED}),
     Status.SHORTLISTED: frozenset({Status.REVIEWED, Status.AWARDED, Status.NOT_SELECTED, Status.DISQUALIFIED}),
-    Status.AWARDED: frozenset({Status.DISQUALIFIED}),
+    Status.AWARDED: frozenset({Status.REVOKED}),
     Status.NOT_SELECTED: frozenset({Status.DISQUALIFIED}),
     Status.WITHDRAWN: frozenset(),
     Status.DISQUALIFIED: frozenset(),
+    Status.REVOKED: frozenset(),
 }
 
 
@@ -259,6 +266,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     `predecided`: a screener's answer from before the list was fixed, which takes effect then unless the entrant changes
     the entry. `extended_until`: its own deadline. `left_from`: its status before it was withdrawn or disqualified.
     `replaced`: its earlier videos, the newest last. `answers`: those of single screeners that decide nothing yet.
+    `revoked`: since when its award is revoked, and why.
     """
 
     id: str
@@ -282,6 +290,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     listed: bool = False
     replaced: tuple[Replaced, ...] = ()
     answers: tuple[Answer, ...] = ()
+    revoked: Revocation | None = None
     revision: int = 0
     head: str = ""
 
@@ -676,13 +685,20 @@ def abandon_upload(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
     return _settling(entry, EntryAction.ABANDON_UPLOAD, by=by, at=at, upload=None)
 
 
-def complete_upload(entry: Entry, version: str, by: Actor, at: datetime) -> Change[Entry]:
+def complete_upload(entry: Entry, version: str, by: Actor, at: datetime, checksum: str = "") -> Change[Entry]:
     """All bytes have arrived as object version `version`. Pin that version; its check follows."""
     upload = entry.upload
     if upload is None:
         raise Problem("UPLOAD_GONE")
     video = Video(
-        key=upload.key, version=version, name=upload.name, size=upload.size, uploaded_at=at, in_grace=upload.in_grace
+        key=upload.key,
+        version=version,
+        name=upload.name,
+        size=upload.size,
+        uploaded_at=at,
+        checksum=checksum,
+        part_size=upload.part_size,
+        in_grace=upload.in_grace,
     )
     old = (Replaced(key=entry.video.key, version=entry.video.version),) if entry.video is not None else ()
     replaced = (*entry.replaced, *old)[-_REPLACED_KNOWN:]
@@ -990,7 +1006,7 @@ def conclude_review(entry: Entry, at: datetime) -> Change[Entry]:
 
 
 def office_may(entry: Entry, campaign: Campaign) -> tuple[str, ...]:
-    """Which of undo, extend, correct_name, disqualify and restore an organizer may do now."""
+    """Which of undo, extend, correct_name, disqualify, restore and (asking a second person) revoke one may do now."""
     said, gone = entry.screening, entry.status in (Status.WITHDRAWN, Status.DISQUALIFIED)
     decided = said is not None and said.revision > 0 and entry.status is _SCREENED[said.outcome]
     touched = said is not None and said.submission is not None and entry.revision != said.revision
@@ -998,7 +1014,9 @@ def office_may(entry: Entry, campaign: Campaign) -> tuple[str, ...]:
         "undo": campaign.is_screening_open and ((decided and not touched) or entry.predecided is not None),
         "extend": campaign.is_screening_open and entry.status in PREPARING,
         "correct_name": not gone,
-        "disqualify": not gone and (entry.submitted_at is not None or said is not None),
+        "disqualify": (entry.submitted_at is not None or said is not None)
+        and Status.DISQUALIFIED in TRANSITIONS[entry.status],
+        "revoke": entry.status is Status.AWARDED and campaign.published_at is not None,
         "restore": gone and entry.left_from is not None and _has_waited(entry, _stood(entry), campaign),
     }
     return tuple(action for action, may in allowed.items() if may)
@@ -1008,6 +1026,26 @@ def award(entry: Entry, rank: int | None, at: datetime) -> Change[Entry]:
     """Note the published result: awarded with a `rank`, not selected without."""
     status = Status.NOT_SELECTED if rank is None else Status.AWARDED
     return _moved(entry, status, EntryAction.AWARD, _notice(status.value, entry), by=SYSTEM, at=at)
+
+
+def revoke(entry: Entry, ground: Ground, by: Actor, at: datetime, why: str) -> Change[Entry]:
+    """Take the award back for a reason that the entrant reads; the public reads its class. Nothing restores it."""
+    why = text.reason(why)
+    notice = _notice("revoked", entry, reason=why)
+    revoked = Revocation(at, ground)
+    return _moved(entry, Status.REVOKED, EntryAction.REVOKE, notice, by=by, at=at, why=why, revoked=revoked)
+
+
+class AwardStanding(NamedTuple):
+    """Whether an entry holds a valid award, and since when and why it is revoked (None: it is not)."""
+
+    valid: bool
+    revoked: Revocation | None
+
+
+def award_standing(entry: Entry) -> AwardStanding:
+    """What whoever shows or certifies an award must ask first. A row without an award is not valid, nor revoked."""
+    return AwardStanding(entry.status is Status.AWARDED, entry.revoked)
 
 
 # --- putting right ----------------------------------------------------------------------------------------------
@@ -1040,7 +1078,10 @@ def correct_name(entry: Entry, name: str, by: Actor, at: datetime, why: str) -> 
 
 
 def disqualify(entry: Entry, by: Actor, at: datetime, why: str) -> Change[Entry]:
-    """Take an entry out of the call for a reason that its entrant reads, from any status after submission."""
+    """Take an entry out of the call for a reason that its entrant reads, from any status after submission.
+
+    An award is not taken out but revoked: ILLEGAL_TRANSITION.
+    """
     if entry.submitted_at is None and entry.screening is None:
         raise _refuse_transition(entry)
     return _taken_out(entry, Status.DISQUALIFIED, EntryAction.DISQUALIFY, by=by, at=at, why=text.reason(why))

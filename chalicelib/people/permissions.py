@@ -18,7 +18,8 @@ class Permission(StrEnum):
     ENTRY_READ_OWN = "entry.read_own"
     ENTRY_WRITE_OWN = "entry.write_own"  # form, video, submission, withdrawal
 
-    RECOMMENDER_READ_OWN = "recommender.read_own"  # the unit and the entries that name it
+    RECOMMENDER_READ_OWN = "recommender.read_own"  # the unit, the entries that name it, and the units below it
+    RECOMMENDER_PICK_OWN = "recommender.pick_own"  # which entries the unit recommends
 
     REVIEW_READ_OWN = "review.read_own"
     REVIEW_SCORE = "review.score"  # the expert's own seats, a declared conflict included
@@ -42,9 +43,15 @@ class Permission(StrEnum):
     BROADCAST_SEND = "broadcast.send"
     RESULT_READ = "result.read"
     MOTION_RECORD = "motion.record"
+    CONFIRMATION_READ = "confirmation.read"  # what waits for a second person
+    CONFIRMATION_REFUSE = "confirmation.refuse"  # and taking one's own request back
+    AWARD_REVOKE = "award.revoke"  # ask for it, or confirm it
+
+    SHEET_READ_OWN = "sheet.read_own"  # the recommendation sheet that a unit sent; organizers see those of all
+    SHEET_WRITE_OWN = "sheet.write_own"  # send one, decide on its matches
 
     EXPORT_READ_OWN = "export.read_own"  # a file that the asker asked for
-    EXPORT_ASK_OWN = "export.ask_own"  # own certificates; a recommending unit's own sheet
+    EXPORT_ASK_OWN = "export.ask_own"  # own certificates; a recommending unit's own sheets
     EXPORT_ASK_ANY = "export.ask_any"
 
     @property
@@ -66,6 +73,7 @@ READ_OFFICE = frozenset(
         Permission.INVITATION_READ,
         Permission.BROADCAST_READ,
         Permission.RESULT_READ,
+        Permission.CONFIRMATION_READ,
     }
 )
 
@@ -85,6 +93,9 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         {
             Permission.SESSION_OWN,
             Permission.RECOMMENDER_READ_OWN,
+            Permission.RECOMMENDER_PICK_OWN,
+            Permission.SHEET_READ_OWN,
+            Permission.SHEET_WRITE_OWN,
             Permission.EXPORT_READ_OWN,
             Permission.EXPORT_ASK_OWN,
         }
@@ -110,6 +121,10 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.INVITATION_WRITE,
         Permission.BROADCAST_SEND,
         Permission.MOTION_RECORD,
+        Permission.SHEET_READ_OWN,
+        Permission.SHEET_WRITE_OWN,
+        Permission.CONFIRMATION_REFUSE,
+        Permission.AWARD_REVOKE,
         Permission.EXPORT_READ_OWN,
         Permission.EXPORT_ASK_OWN,
         Permission.EXPORT_ASK_ANY,

@@ -1,6 +1,7 @@
 """Recommending units 推荐单位: their rows, and how they are registered."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 import msgspec
@@ -9,6 +10,7 @@ from chalicelib import text
 from chalicelib.actors import Actor, Role
 from chalicelib.bilingual import Text
 from chalicelib.clock import BEIJING
+from chalicelib.errors import field_problem, invalid
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change, Message
 from chalicelib.people.entrants import (
@@ -19,12 +21,35 @@ from chalicelib.people.entrants import (
     clean_email,
     clean_telephone,
 )
-from chalicelib.people.invited import ExpertState, edited, invitation
+from chalicelib.people.invited import ExpertState, edited, has_left, invitation
 from chalicelib.people.refusals import Refusal
 
 
+class Level(StrEnum):
+    """How high a recommending unit stands."""
+
+    PROVINCE = "province"
+    CITY = "city"
+    UNIT = "unit"
+
+
+LEVELS: dict[Level, int] = {level: depth for depth, level in enumerate(Level)}  # 0 is the highest
+
+
+LEVEL_WORDS: dict[Level, Text] = {
+    Level.PROVINCE: Text("省级", "Province"),
+    Level.CITY: Text("市级", "City"),
+    Level.UNIT: Text("基层单位", "Unit"),
+}
+
+
 class Recommender(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of a recommending unit. Without a `deadline` of its own the calendar's unit deadline applies."""
+    """The row of a recommending unit.
+
+    `above` are the units above it as they were when it was placed, the nearest (its `parent`) first. Without a
+    `deadline` of its own that of the nearest unit above applies, else the calendar's unit deadline. `recommended` is
+    how many entries it recommended when it last confirmed its list, at `confirmed_at`.
+    """
 
     id: str
     contest: str
@@ -36,12 +61,22 @@ class Recommender(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     phone: str
     created_at: datetime
+    level: Level = Level.UNIT
+    above: tuple[str, ...] = ()
     deadline: datetime | None = None
+    signed_in_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    recommended: int = 0
     state: ExpertState = ExpertState.INVITED
     access_from: datetime | None = None
     refused: Refusal | None = None
     revision: int = 0
     head: str = ""
+
+    @property
+    def parent(self) -> str:
+        """The id of the unit right above; empty if there is none."""
+        return self.above[0] if self.above else ""
 
 
 class RecommenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -64,17 +99,43 @@ class RecommenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         form_field(
             FieldKind.MOMENT,
             Text("推荐截止", "Deadline for recommendations"),
-            hint=Text("可不填，不填时与征集截止相同。", "Optional. If it is empty, the deadline of the call applies."),
+            hint=Text(
+                "可不填，不填时沿用上级单位的截止时间，没有的沿用本次征集的报送截止时间。",
+                "Optional. If it is empty, the deadline of the unit above applies, else that of the call.",
+            ),
         ),
     ] = None
+    level: Annotated[
+        Level,
+        form_field(FieldKind.OPTION, Text("层级", "Level"), options=LEVEL_WORDS),
+    ] = Level.UNIT
+    parent: Annotated[
+        str,
+        form_field(
+            FieldKind.UNIT,
+            Text("上级单位", "Unit above"),
+            hint=Text("可不填。上级单位须高于本单位的层级。", "Optional. It must be of a higher level than this unit."),
+        ),
+    ] = ""
 
 
 RECOMMENDER = fields_of(RecommenderForm)
 
 
-def register(form: RecommenderForm, contest: str, recommender_id: str, by: Actor, at: datetime) -> Change[Recommender]:
-    """A new recommending unit and the invitation to its contact person. Raises INVALID_FIELDS."""
-    row = Recommender(id=recommender_id, contest=contest, created_at=at, **_fields(form))
+def register(
+    form: RecommenderForm,
+    contest: str,
+    recommender_id: str,
+    *,
+    by: Actor,
+    at: datetime,
+    parent: Recommender | None = None,
+) -> Change[Recommender]:
+    """A new recommending unit and the invitation to its contact person. Raises INVALID_FIELDS.
+
+    `parent` is the row of the unit that the form names as the one above, None if there is no such row.
+    """
+    row = _placed(Recommender(id=recommender_id, contest=contest, created_at=at, **_fields(form)), form, parent)
     return Change(row=row, action="register", by=by, at=at, messages=(invite_again(row),))
 
 
@@ -83,10 +144,46 @@ def invite_again(unit: Recommender) -> Message:
     return invitation(Role.RECOMMENDER, unit.id, unit.name, unit.email)
 
 
-def edit(unit: Recommender, form: RecommenderForm, by: Actor, at: datetime, why: str) -> Change[Recommender]:
-    """Correct what is said of a unit. A new address gets a new link. Raises INVALID_FIELDS."""
-    row = msgspec.structs.replace(unit, **_fields(form))
+def edit(
+    unit: Recommender,
+    form: RecommenderForm,
+    *,
+    by: Actor,
+    at: datetime,
+    why: str,
+    parent: Recommender | None = None,
+) -> Change[Recommender]:
+    """Correct what is said of a unit. A new address gets a new link. Raises INVALID_FIELDS; `parent` as above."""
+    row = _placed(msgspec.structs.replace(unit, **_fields(form)), form, parent)
     return edited(unit, row, by=by, at=at, why=why, invitation=invite_again(row))
+
+
+def came_in(unit: Recommender, at: datetime) -> Change[Recommender] | None:
+    """A unit has signed in for the first time; None if that is known."""
+    if unit.signed_in_at is not None:
+        return None
+    row = msgspec.structs.replace(unit, signed_in_at=at)
+    return Change(row=row, action="sign_in", by=Actor(Role.RECOMMENDER, unit.id), at=at)
+
+
+def _placed(unit: Recommender, form: RecommenderForm, parent: Recommender | None) -> Recommender:
+    """The unit at the form's level, below its parent. A level never falls, so units below keep a higher one above them.
+
+    Raises INVALID_FIELDS for a parent that is missing, has left, is of another call or is not of a higher level.
+    """
+    if unit.revision and LEVELS[form.level] > LEVELS[unit.level]:
+        raise invalid(field_problem("level", "LEVEL_LOWERED"))
+    if form.parent and not _may_stand_above(unit, form, parent):
+        raise invalid(field_problem("parent", "NOT_ABOVE"))
+    above = (parent.id, *parent.above) if form.parent and parent is not None else ()
+    return msgspec.structs.replace(unit, level=form.level, above=above)
+
+
+def _may_stand_above(unit: Recommender, form: RecommenderForm, parent: Recommender | None) -> bool:
+    if parent is None or parent.contest != unit.contest:
+        return False
+    stays = form.parent == unit.parent
+    return LEVELS[parent.level] < LEVELS[form.level] and (stays or not has_left(parent))
 
 
 def _fields(form: RecommenderForm) -> dict[str, Any]:

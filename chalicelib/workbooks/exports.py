@@ -19,6 +19,7 @@ class ExportKind(StrEnum):
     CONFLICTS = "conflicts"
     ENTRIES = "entries"
     CERTIFICATES = "certificates"  # of everybody for organizers, of oneself for others
+    CORRECTED = "corrected"
 
 
 class ExportState(StrEnum):

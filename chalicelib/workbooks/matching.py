@@ -96,7 +96,8 @@ def folded(value: str) -> str:
 
 def key_of(named: Named) -> Key:
     """What is compared."""
-    plain = simplified(text.normalized("NFKC", named.title[: 4 * _COMPARED])).strip(" 《》〈〉<>“”\"'")
+    whole = simplified(text.normalized("NFKC", named.title[: 4 * _COMPARED])).strip()
+    plain = whole.strip(" 《》〈〉<>“”\"'") or whole
     main = _MAIN.match(plain)
     return Key(
         receipt=receipt_key(named.receipt),

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from chalicelib.call.definition import Definition, words_of
 from chalicelib.clock import BEIJING
+from chalicelib.entry import picks
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.form import FIELDS
+from chalicelib.entry.picks import Pick, Picks
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.recommenders import Recommender
 from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet, file_name
@@ -35,7 +37,7 @@ COLUMNS = (
 )
 
 # Entries that have left the call are not on the sheet.
-_GONE = frozenset({Status.WITHDRAWN, Status.DISQUALIFIED})
+_GONE = frozenset({Status.WITHDRAWN, Status.DISQUALIFIED, Status.REVOKED})
 
 
 def workbook(
@@ -44,14 +46,18 @@ def workbook(
     entrants: Mapping[str, Entrant],
     definition: Definition,
     at: datetime,
+    confirmed: Picks | None = None,
 ) -> Workbook:
-    """The sheet with every submitted entry that names the unit, in the order of submission.
+    """The sheet with the entries of the unit's `confirmed` list, in its order, with opinion and secrecy review.
 
-    The unit itself fills in opinion, secrecy review and remarks, so they are empty here. `entrants` are by id.
+    Before a list is confirmed it has every submitted entry that names the unit, in the order of submission, and the
+    unit itself fills in opinion and secrecy review. Remarks are always empty. `entrants` are by id.
     """
-    works = sorted((entry for entry in entries if _belongs(entry)), key=lambda entry: (entry.submitted_at, entry.id))
+    works = {entry.id: entry for entry in entries if belongs(entry)}
+    picked = picks.standing(confirmed, works.get) if confirmed else [(None, work) for work in _in_order(works)]
     rows = tuple(
-        _row(number, entry, entrants.get(entry.owner), definition) for number, entry in enumerate(works, start=1)
+        _row(number, entry, entrants.get(entry.owner), definition, pick)
+        for number, (pick, entry) in enumerate(picked, start=1)
     )
     sheet = Worksheet(
         name="作品推荐汇总表",
@@ -63,7 +69,18 @@ def workbook(
     return Workbook(file_name(definition.sheet.file_name, unit=unit.name), (sheet,))
 
 
-def _belongs(entry: Entry) -> bool:
+def _in_order(works: Mapping[str, Entry]) -> list[Entry]:
+    return sorted(works.values(), key=lambda entry: (entry.submitted_at, entry.id))
+
+
+def _cleared(pick: Pick, definition: Definition) -> str:
+    """The secrecy review as it was signed: the sentence, who signed, and the day in Beijing."""
+    day = pick.cleared_at.astimezone(BEIJING).date()
+    return f"{definition.recommendation.secrecy.zh}审查人：{pick.cleared_by}，{day.isoformat()}"
+
+
+def belongs(entry: Entry) -> bool:
+    """Whether an entry that names the unit is on its sheet: submitted, and not gone."""
     return entry.submitted_at is not None and entry.status not in _GONE
 
 
@@ -81,7 +98,9 @@ def _facts(unit: Recommender, total: int, at: datetime) -> tuple[tuple[str, Valu
     )
 
 
-def _row(number: int, entry: Entry, entrant: Entrant | None, definition: Definition) -> tuple[Value, ...]:
+def _row(
+    number: int, entry: Entry, entrant: Entrant | None, definition: Definition, pick: Pick | None
+) -> tuple[Value, ...]:
     profile = entrant.profile if entrant else None
     facts = entry.video.facts if entry.video else None
     return (
@@ -97,10 +116,10 @@ def _row(number: int, entry: Entry, entrant: Entrant | None, definition: Definit
         profile.contact_person if profile else None,
         profile.phone if profile else None,
         entry.form.synopsis,
-        None,
+        pick.opinion if pick else None,
         entry.receipt,
         entry.form.public_link,
-        None,
+        _cleared(pick, definition) if pick else None,
         None,
     )
 

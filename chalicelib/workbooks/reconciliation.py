@@ -13,7 +13,9 @@ import msgspec
 from chalicelib import text
 from chalicelib.bilingual import Text
 from chalicelib.call.definition import Category
+from chalicelib.entry.entries import Entry
 from chalicelib.people.contacts import plain_telephone
+from chalicelib.people.entrants import Entrant
 from chalicelib.workbooks import matching, sheet_reader, sheet_table, sheet_words
 from chalicelib.workbooks.matching import Key, Match, Named, phones_of
 from chalicelib.workbooks.sheet_table import Found, SheetRow
@@ -83,24 +85,24 @@ class Difference(msgspec.Struct, frozen=True):
     entry: str
 
 
-class Matched(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
-    """A row that is an entry."""
-
-    row: int
-    receipt: str
-    certainty: float
-    differences: tuple[Difference, ...]
-    title: str
-    sheet: str = ""
-
-
 class Missing(msgspec.Struct, frozen=True, kw_only=True):
-    """A row that is no entry; `contact` is the person to ring, with the number."""
+    """What a row that is no entry says; `contact` is the person to ring, with the number."""
 
     row: int
     title: str
     entrant: str
     contact: str
+    sheet: str = ""
+
+
+class Matched(msgspec.Struct, frozen=True, kw_only=True):
+    """A row that is an entry; `said` is what stands on the sheet."""
+
+    row: int
+    receipt: str
+    certainty: float
+    differences: tuple[Difference, ...]
+    said: Missing
     sheet: str = ""
 
 
@@ -158,6 +160,22 @@ def _as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def submitted_of(entry: Entry, entrant: Entrant | None) -> Submitted:
+    """An entry of the platform, with its entrant's details, as it is held against a sheet."""
+    profile = entrant.profile if entrant else None
+    return Submitted(
+        receipt=entry.receipt or "",
+        title=entry.form.title,
+        category=entry.form.category or "",
+        entrant=entry.entrant_name,
+        credit_code=(profile.credit_code or "") if profile else "",
+        creators="、".join(entry.form.creators),
+        contact_person=profile.contact_person if profile else "",
+        phone=profile.phone if profile else "",
+        synopsis=entry.form.synopsis,
+    )
+
+
 # --- reconciling -----------------------------------------------------------------------------------------------------
 
 
@@ -207,22 +225,24 @@ class _Held:
                 receipt=entry.receipt,
                 certainty=match.certainty,
                 differences=tuple(self.comparing.differences(row, entry)),
-                title=entry.title,
+                said=self._said(row),
                 sheet=row.sheet if self.several else "",
             )
 
     def missing(self) -> Iterator[Missing]:
         """The rows that are no entries; a row that is there twice counts once."""
         for number, row in enumerate(self.found.rows):
-            if number in self.matches or number in self.twice:
-                continue
-            yield Missing(
-                row=row.row,
-                title=text.clean_line(row.value("title")),
-                entrant=text.clean_line(_filled(row, "entrant")),
-                contact=_contact(row, self.found),
-                sheet=row.sheet if self.several else "",
-            )
+            if number not in self.matches and number not in self.twice:
+                yield self._said(row)
+
+    def _said(self, row: SheetRow) -> Missing:
+        return Missing(
+            row=row.row,
+            title=text.clean_line(row.value("title")),
+            entrant=text.clean_line(_filled(row, "entrant")),
+            contact=_contact(row, self.found),
+            sheet=row.sheet if self.several else "",
+        )
 
     def left_over(self) -> Iterator[str]:
         """The receipt numbers of entries that no row is."""

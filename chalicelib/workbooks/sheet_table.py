@@ -9,7 +9,6 @@ from chalicelib import text
 from chalicelib.workbooks import sheet_words
 from chalicelib.workbooks.sheet_reader import Book, Cell, Fault, Grid, SheetError
 
-_HEADER_CELL = 60  # characters; a longer text is no column's name
 _KEY_FIELDS = frozenset({"entrant", "receipt", "phone", "creators", "synopsis", "credit_code", "contact_person"})
 _NOT_SPREAD = frozenset({"number", "receipt"})
 _EXACT = 10**15  # the first integer that a spreadsheet's number no longer holds digit by digit (15 digits, IEEE 754)
@@ -156,9 +155,14 @@ def _is_better(header: _Header, best: _Header) -> bool:
     return len(header.fields) > len(best.fields) or (alone and len(header.fields) == len(best.fields))
 
 
+def _is_long(name: str) -> bool:
+    """Whether a text is too long for a column's name, what it has in brackets left out."""
+    return len(name) > sheet_words.LONGEST and len(sheet_words.folded(name)) > sheet_words.LONGEST
+
+
 def _single(grid: Grid, number: int) -> _Header | None:
     names = _texts(grid.rows[number])
-    if any(len(name) > _HEADER_CELL for name in names.values()):
+    if any(_is_long(name) for name in names.values()):
         return None
     return _checked(number, number, {column: sheet_words.column_of(name) for column, name in names.items()}, names)
 
@@ -168,7 +172,7 @@ def _double(grid: Grid, number: int) -> _Header | None:
     if number + 1 >= len(grid.rows):
         return None
     above, below = _texts(grid.rows[number]), _texts(grid.rows[number + 1])
-    if not above or not below or any(len(name) > _HEADER_CELL for name in [*above.values(), *below.values()]):
+    if not above or not below or any(_is_long(name) for name in [*above.values(), *below.values()]):
         return None
     fields, names, parent = {}, {}, ""
     for column in range(max([*above, *below]) + 1):

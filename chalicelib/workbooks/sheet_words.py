@@ -4,7 +4,7 @@ A word is compared folded: half-width, Simplified, in small letters, without spa
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -52,6 +52,7 @@ COLUMNS = tuple(
         ),
     )
 )
+LONGEST = 40  # characters of a column's name; a longer text is none
 _GENERIC = frozenset(
     {"名称", "姓名", "类型", "类别", "性质", "代码", "编号", "号码", "单位", "人", "全称", "方式", "name", "type"}
 )
@@ -111,11 +112,11 @@ def folded(value: str) -> str:
     return _MARKS.sub("", _BRACKETED.sub("", plain)) or _MARKS.sub("", plain)
 
 
-@cache
+@lru_cache(4096)
 def column_of(name: str) -> str:
     """What a column with this name holds, or an empty text."""
     plain = folded(name)
-    if not plain or len(plain) > 30:
+    if not plain or len(plain) > LONGEST:
         return ""
     return next((field for field, pattern in COLUMNS if pattern.search(plain)), "")
 

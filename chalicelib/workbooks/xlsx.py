@@ -109,6 +109,7 @@ def _lay_out(page: Any, sheet: Worksheet, table_row: int) -> None:
     page.row_dimensions[1].height, page.row_dimensions[table_row].height = 32, 26
     page.freeze_panes = f"A{table_row + 1}"
     page.auto_filter.ref = f"A{table_row}:{last}{table_row + max(len(sheet.rows), 1)}"
+    page.print_area = f"A1:{last}{table_row + max(len(sheet.rows), 1)}"
     page.print_title_rows = f"{table_row}:{table_row}"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0

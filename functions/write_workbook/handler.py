@@ -2,10 +2,11 @@
 
 from chalicelib import clock
 from chalicelib.aws import definitions, entry_index, objects, phases, queries, queues, records
-from chalicelib.aws.items import entry_key, export_key, recommender_key
+from chalicelib.aws.items import entry_key, export_key, picks_key, recommender_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery
 from chalicelib.call.campaign import PhaseName, Stop
+from chalicelib.entry import entries
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import conflicts
@@ -14,7 +15,7 @@ from chalicelib.workbooks import conflict_sheet, entries_sheet, exports, recomme
 from chalicelib.workbooks.entries_sheet import Asked
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from chalicelib.workbooks.sheets import Workbook
-from functions.write_workbook import issuing
+from functions.write_workbook import issuing, sheets
 from functions.write_workbook.issuing import File
 
 LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the reader
@@ -22,7 +23,10 @@ LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the rea
 
 @queues.consumer
 def handle(order: Delivery) -> None:
-    """Write one workbook, unless it was written before. Writing it twice writes the same file again."""
+    """Write one workbook, or read one sheet, unless that was done before. Doing it twice does the same again."""
+    if "sheet" in order.body:
+        sheets.read(order)
+        return
     export = records.get(export_key(order.body["export"]))
     if export is not None and export.state is ExportState.WRITING:
         records.save(_finished(export, order.receives), export)
@@ -57,17 +61,30 @@ def _content(export: Export) -> Workbook:
         ExportKind.RESULTS: _results,
         ExportKind.CONFLICTS: _conflicts,
         ExportKind.ENTRIES: _entries,
+        ExportKind.CORRECTED: _corrected,
     }
     return writers[export.kind](export)
 
 
 def _recommendations(export: Export) -> Workbook:
     unit = records.found(recommender_key(export.recommender))
-    works = list(queries.recommended_by(unit.id))
-    definition = definitions.of(export.contest)
+    confirmed, definition = records.get(picks_key(unit.id)), definitions.of(export.contest)
+    listed = [entry_key(pick.entry) for pick in (confirmed.picks if confirmed else ())]
+    found = records.existing(listed) if confirmed else queries.recommended_by(unit.id)
+    campaign = phases.load(export.contest)
+    works = [entries.as_told(work, campaign, clock.now()) for work in found]
     return recommendation_sheet.workbook(
-        unit, works, entrants=queries.entrants_of(works), definition=definition, at=clock.now()
+        unit,
+        works,
+        entrants=queries.entrants_of(works),
+        definition=definition,
+        at=clock.now(),
+        confirmed=confirmed,
     )
+
+
+def _corrected(export: Export) -> Workbook:
+    return sheets.corrected(export.recommender)
 
 
 def _entries(export: Export) -> Workbook:

@@ -8,6 +8,8 @@ declare namespace Api {
     /** What signs in to it, masked */
     contacts: string[];
   };
+  /** What needs two people. */
+  type ActName = "revoke";
   /** Who did something. */
   type Actor = {
     role: Role;
@@ -40,6 +42,10 @@ declare namespace Api {
   type AiAgreement = "agrees" | "contradicts" | "silent";
   /** Whether the video holds content that AI made. */
   type AiUse = "none" | "some";
+  /** Which file has been sent, as `POST …/sheet` named it. */
+  type ArrivedBody = {
+    file: string;
+  };
   /** Whom a broadcast is for. */
   type Audience = "entrants" | "experts" | "recommenders";
   /** A named vote. */
@@ -216,7 +222,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -342,6 +348,12 @@ declare namespace Api {
     chosen: string[];
     looked_at: string[];
   };
+  /** A person's word on one match: `work` and `receipt` as the match has them. */
+  type DecisionBody = {
+    work: string;
+    receipt: string;
+    verdict: Verdict;
+  };
   /** A seat that its expert gave up. */
   type DeclaredConflict = {
     /** Pages do not look inside */
@@ -443,6 +455,8 @@ declare namespace Api {
     receipt: string | null;
     status: Status;
     status_text: Text;
+    /** What comes next for the entry, and when */
+    outlook: Text;
     revision: number;
     submitted_at: string | null;
     pledges: AgreedPledge[];
@@ -561,13 +575,13 @@ declare namespace Api {
   /** Which workbook is wanted. */
   type ExportBody = {
     kind: ExportKind;
-    /** For `recommendations` asked for by an organizer: whose */
+    /** For `recommendations` and `corrected` asked for by an organizer: whose */
     recommender?: string;
     /** For `entries`: which, as `GET /organizer/search` */
     search?: SearchBody;
   };
   /** Which workbook is wanted. */
-  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates";
+  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates" | "corrected";
   /** How far the export has come. */
   type ExportState = "writing" | "ready" | "failed";
   /** What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. `duration_seconds` is how long pictures are shown, `played_seconds` how long a player's clock runs; both are 0 while they are not sure. */
@@ -595,7 +609,13 @@ declare namespace Api {
     fragmented: boolean;
     size: number;
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
+  /** A field that the sheet and the entry say differently. */
+  type FieldDiffers = {
+    field: string;
+    sheet: string;
+    entry: string;
+  };
   /** One field that was refused. */
   type FieldProblem = {
     /** Its path in the body, such as `privacy.version` */
@@ -693,6 +713,8 @@ declare namespace Api {
     /** Whether the asker gave it */
     own: boolean;
   };
+  /** The class of the reason, which is public; the reason itself goes to the entrant alone. */
+  type Ground = "rights" | "rules" | "facts" | "secrecy";
   /** A page of an entry's history, oldest first. */
   type History = {
     history: HistoryLine[];
@@ -815,6 +837,8 @@ declare namespace Api {
     subject: string;
     text: string;
   };
+  /** How high a recommending unit stands. */
+  type Level = "province" | "city" | "unit";
   /** An entry whose video looks like this one's. */
   type Likeness = {
     other: string;
@@ -858,6 +882,16 @@ declare namespace Api {
     programs: string[];
     sources: string[];
     readable: boolean;
+  };
+  /** A row that is an entry, with what the row said; `work` names it in a decision. */
+  type MatchLine = {
+    work: string;
+    said: UnsubmittedLine;
+    receipt: string;
+    title: string;
+    certainty: number;
+    differences: FieldDiffers[];
+    verdict: Verdict | null;
   };
   /** A motion of the jury meeting 定评会, with how it was counted. */
   type Motion = {
@@ -920,6 +954,8 @@ declare namespace Api {
     phone?: string;
     invite?: boolean;
   };
+  /** Confirming takes no more than the request itself says. */
+  type NoBody = { [key: string]: never };
   /** Where people reach the organizers, and when: for pages, refusals and letters. */
   type Office = {
     phone: string;
@@ -981,6 +1017,23 @@ declare namespace Api {
     /** The `after` of the next page; null on the last one */
     next: string | null;
   };
+  /** The asker's own list, and what binds it. */
+  type OwnPicks = {
+    unit: string;
+    name: string;
+    level: Level;
+    picks: Pick[];
+    confirmed_at: string | null;
+    revision: number;
+    /** The nearest first; to be sent back with a list */
+    above: UnitAbove[];
+    /** Its own, that of the nearest unit above, or the call's */
+    deadline: string;
+    /** How many entries can be recommended */
+    quota: number;
+    /** What the person who signs a secrecy review puts their name to */
+    secrecy: Text;
+  };
   /** A browser in which the asker is signed in. */
   type OwnSession = {
     id: string;
@@ -1038,6 +1091,47 @@ declare namespace Api {
   type PhaseName = "screening" | "expert_review" | "selection";
   /** Where a phase stands. */
   type PhaseStatus = "idle" | "running" | "awaiting_people" | "awaiting_gate" | "done" | "failed";
+  /** A recommended entry, with its opinion and its secrecy review; `via` is the unit below that it comes from. */
+  type Pick = {
+    entry: string;
+    title: string;
+    entrant_name: string;
+    receipt: string | null;
+    status_text: Text;
+    /** False once it was withdrawn or refused: it is recommended no more */
+    taking_part: boolean;
+    opinion: string;
+    cleared_by: string;
+    cleared_at: string;
+    via: string;
+  };
+  /** One recommended entry as the unit sends it. */
+  type PickForm = {
+    entry: string;
+    opinion: string;
+    cleared_by: string;
+    via?: string;
+  };
+  /** A unit's list as it was confirmed last, the best first. */
+  type Picks = {
+    unit: string;
+    name: string;
+    level: Level;
+    picks: Pick[];
+    confirmed_at: string | null;
+    revision: number;
+  };
+  /** The whole list, the best first. `above` are the ids that `GET /recommender/picks` named, the nearest first. */
+  type PicksBody = {
+    picks: PickForm[];
+    above?: string[];
+    revision: number;
+  };
+  /** A list that was confirmed. */
+  type PicksConfirmed = {
+    confirmed_at: string;
+    revision: number;
+  };
   /** A statement that an entrant makes for each entry. */
   type Pledge = {
     version: string;
@@ -1051,6 +1145,20 @@ declare namespace Api {
     id: string;
     version: string;
     sha256: string;
+  };
+  /** An entry as its experts see it, but for the number that the draw gives it. */
+  type Preview = {
+    title: string;
+    category: string;
+    theme: string;
+    synopsis: string;
+    width: number;
+    height: number;
+    duration_seconds: number;
+    playback_url: string;
+    playback_expires: string;
+    /** The fields of the form that experts do not see */
+    hidden: string[];
   };
   /** A refusal. */
   type Problem = {
@@ -1127,7 +1235,11 @@ declare namespace Api {
   type ReasonBody = {
     reason: string;
   };
-  /** A recommending unit and a page of the entries that name it. */
+  /** The names of the units that recommend an entry. */
+  type Recommended = {
+    units: string[];
+  };
+  /** A recommending unit and a page of the submitted entries that name it. */
   type RecommenderDesk = {
     id: string;
     name: string;
@@ -1140,12 +1252,23 @@ declare namespace Api {
     created_at: string;
     /** The newest message that a server refused for good, if any */
     refused: Refusal | null;
-    /** Its own; without one the call's date for units holds */
+    level: Level;
+    /** The id of the unit right above; empty if there is none */
+    parent: string;
+    /** Its own; without one that of the nearest unit above holds, else the call's */
     deadline: string | null;
+    /** The first time */
+    signed_in_at: string | null;
+    /** When it last confirmed which entries it recommends */
+    confirmed_at: string | null;
+    /** How many entries it recommends */
+    recommended: number;
     revision: number;
     /** Where its entrants begin; relative to the site */
     entry_link: string;
     entries: EntrySummary[];
+    /** How many entries of this page are not submitted, and so not shown */
+    drafts: number;
     /** The `after` of the next page; null on the last one */
     next: string | null;
   };
@@ -1169,6 +1292,10 @@ declare namespace Api {
     email: string;
     /** Deadline for recommendations */
     deadline?: string | null;
+    /** Level */
+    level?: Level;
+    /** Unit above */
+    parent?: string;
     reason: string;
   };
   /** What an organizer says of a recommending unit. */
@@ -1191,6 +1318,10 @@ declare namespace Api {
     email: string;
     /** Deadline for recommendations */
     deadline?: string | null;
+    /** Level */
+    level?: Level;
+    /** Unit above */
+    parent?: string;
   };
   /** A recommending unit in the organizer's list. */
   type RecommenderLine = {
@@ -1205,8 +1336,17 @@ declare namespace Api {
     created_at: string;
     /** The newest message that a server refused for good, if any */
     refused: Refusal | null;
-    /** Its own; without one the call's date for units holds */
+    level: Level;
+    /** The id of the unit right above; empty if there is none */
+    parent: string;
+    /** Its own; without one that of the nearest unit above holds, else the call's */
     deadline: string | null;
+    /** The first time */
+    signed_in_at: string | null;
+    /** When it last confirmed which entries it recommends */
+    confirmed_at: string | null;
+    /** How many entries it recommends */
+    recommended: number;
     revision: number;
     /** Where its entrants begin; relative to the site */
     entry_link: string;
@@ -1252,6 +1392,47 @@ declare namespace Api {
   type RemovalBody = {
     reason: string;
     void_scores?: boolean;
+  };
+  /** A request that waits, or waited, for a second person. */
+  type Request = {
+    id: string;
+    act: ActName;
+    entry: string;
+    title: string;
+    /** What confirming it will do, in words */
+    what: Text;
+    ground: Ground;
+    reason: string;
+    /** The name of the organizer who asks */
+    by: string;
+    at: string;
+    /** It lapses then */
+    until: string;
+    state: RequestState;
+    /** What the asker may do now: confirm, refuse, take_back */
+    can: string[];
+    /** Null while it waits, and after it lapsed */
+    answer: RequestAnswerer | null;
+  };
+  /** Who ended a request, when, and why; `why` is empty where it was confirmed. */
+  type RequestAnswerer = {
+    name: string;
+    at: string;
+    why: string;
+  };
+  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. */
+  type RequestForm = {
+    act: ActName;
+    entry: string;
+    revision: number;
+    ground: Ground;
+    reason: string;
+  };
+  /** Where a request stands. */
+  type RequestState = "waiting" | "confirmed" | "refused" | "taken_back" | "lapsed";
+  /** The requests: those that wait first, then the newest. */
+  type Requests = {
+    requests: Request[];
   };
   /** The tally as stored, as the jury's motions leave it: a page of the entries, everything else on every page. */
   type Result = {
@@ -1339,6 +1520,8 @@ declare namespace Api {
     departures: Departure[];
     /** Null before publication */
     check: Check | null;
+    /** How many people decide a revocation: 2, or 1 in a small call */
+    persons: number;
   };
   /** What was returned for correction, and what is otherwise since. */
   type Returned = {
@@ -1406,6 +1589,11 @@ declare namespace Api {
     total_count: number;
     /** Scores of earlier rounds; they can only be read */
     earlier: ReviewSummary[];
+  };
+  /** Since when an award is revoked, and the class of the reason. */
+  type Revocation = {
+    at: string;
+    ground: Ground;
   };
   /** Who somebody is to the product; a session has exactly one. */
   type Role = "entrant" | "recommender" | "expert" | "organizer" | "system";
@@ -1515,6 +1703,8 @@ declare namespace Api {
     receipt: string | null;
     status: Status;
     status_text: Text;
+    /** What comes next for the entry, and when */
+    outlook: Text;
     revision: number;
     submitted_at: string | null;
     pledges: AgreedPledge[];
@@ -1543,7 +1733,7 @@ declare namespace Api {
     /** As it was returned, until it is decided again */
     returned: Returned | null;
     /** What an organizer can put right now */
-    office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore")[];
+    office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore" | "revoke")[];
     playback_url: string | null;
     playback_expires: string | null;
   };
@@ -1625,6 +1815,48 @@ declare namespace Api {
     csrf: string;
     expires: string;
   };
+  /** The file that will be sent. */
+  type SheetBody = {
+    name: string;
+    size: number;
+    sha256: string;
+  };
+  /** A unit's newest sheet: where to send it while it is awaited, and its lists once it is read. */
+  type SheetIn = {
+    file: string;
+    name: string;
+    state: SheetState;
+    sent_at: string;
+    /** Whether an organizer sent it for the unit */
+    by_office: boolean;
+    failure: Text | null;
+    upload: SheetUpload | null;
+    lists: SheetLists | null;
+  };
+  /** The lists of a sheet, each cut after 500 lines, and how many lines there are. The corrected sheet has all. */
+  type SheetLists = {
+    unit: string;
+    rows: number;
+    matched: MatchLine[];
+    matched_count: number;
+    not_submitted: UnsubmittedLine[];
+    not_submitted_count: number;
+    not_recommended: UnrecommendedLine[];
+    not_recommended_count: number;
+    problems: TroubleLine[];
+    problems_count: number;
+  };
+  /** The name of a sheet's file: of the one that is meant in what follows. */
+  type SheetSent = {
+    file: string;
+  };
+  /** How far a sheet has come. */
+  type SheetState = "awaited" | "reading" | "read" | "failed";
+  /** Where and with which headers to PUT a sheet; it works for an hour. */
+  type SheetUpload = {
+    url: string;
+    headers: { [key: string]: string };
+  };
   /** An entry that fewer experts may judge than each is to have. */
   type ShortEntry = {
     id: string;
@@ -1686,7 +1918,7 @@ declare namespace Api {
   /** An empty object. */
   type StartBody = { [key: string]: never };
   /** How far an entry has come. */
-  type Status = "draft" | "uploading" | "probing" | "rejected_format" | "submitted" | "screening" | "returned" | "screened_out" | "in_review" | "reviewed" | "shortlisted" | "awarded" | "not_selected" | "withdrawn" | "disqualified";
+  type Status = "draft" | "uploading" | "probing" | "rejected_format" | "submitted" | "screening" | "returned" | "screened_out" | "in_review" | "reviewed" | "shortlisted" | "awarded" | "not_selected" | "withdrawn" | "disqualified" | "revoked";
   /** The two places where a workflow waits for a person. */
   type Stop = "people" | "gate";
   /** A part that has arrived. */
@@ -1751,13 +1983,60 @@ declare namespace Api {
     version: string;
     sha256: string;
   };
+  /** Something to look at; `row` and `column` as Excel shows them, none where it is about the whole file. */
+  type TroubleLine = {
+    row: number | null;
+    column: string | null;
+    sheet: string;
+    code: string;
+    words: Text;
+  };
   /** Which answer is taken back, by the entry's revision; a reason once its entrant was told. */
   type UndoBody = {
     revision: number;
     reason?: string;
   };
+  /** A unit above the one that asks. */
+  type UnitAbove = {
+    id: string;
+    name: string;
+  };
+  /** A unit below the asker's, and how far it is. */
+  type UnitBelow = {
+    id: string;
+    name: string;
+    level: Level;
+    contact_person: string;
+    phone: string;
+    /** Until when it confirms its list */
+    deadline: string;
+    /** How many entries name it, drafts too */
+    entries: number;
+    /** The first time */
+    signed_in_at: string | null;
+    confirmed_at: string | null;
+    recommended: number;
+  };
+  /** The units right below one. */
+  type UnitsBelow = {
+    units: UnitBelow[];
+  };
   /** Why a box was not read. */
   type Unread = "too_large" | "budget";
+  /** An entry that names the unit and is not on its sheet. */
+  type UnrecommendedLine = {
+    receipt: string;
+    title: string;
+    entrant: string;
+  };
+  /** A work that is recommended and was not found; `contact` is the person to ring. */
+  type UnsubmittedLine = {
+    row: number;
+    sheet: string;
+    title: string;
+    entrant: string;
+    contact: string;
+  };
   /** An upload that is under way. */
   type Upload = {
     id: string;
@@ -1792,12 +2071,18 @@ declare namespace Api {
   };
   /** Whether a certificate holds. */
   type Validity = "valid" | "revoked";
+  /** What a person says of a match. */
+  type Verdict = "confirmed" | "refused";
   /** What is known of a file. */
   type Video = {
     name: string;
     /** Bytes */
     size: number;
     uploaded_at: string;
+    /** Base64 of SHA-256 over the SHA-256 of the parts, and how many; empty: not known */
+    checksum: string;
+    /** Bytes */
+    part_size: number;
     state: VideoState;
     findings: Finding[];
     facts: Facts | null;
@@ -1865,6 +2150,8 @@ declare namespace Api {
     receipt: string | null;
     status: Status;
     status_text: Text;
+    /** What comes next for the entry, and when */
+    outlook: Text;
     revision: number;
     submitted_at: string | null;
     pledges: AgreedPledge[];
@@ -1893,7 +2180,7 @@ declare namespace Api {
     /** As it was returned, until it is decided again */
     returned: Returned | null;
     /** What an organizer can put right now */
-    office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore")[];
+    office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore" | "revoke")[];
     playback_url: string | null;
     playback_expires: string | null;
     /** The account that it belongs to */
@@ -1912,6 +2199,8 @@ declare namespace Api {
     score: string;
     /** Whether it lost its place after publication */
     disqualified: boolean;
+    /** Since when its award is revoked, and the class of why */
+    revoked: Revocation | null;
     /** The raw score 原始分; null in results from before it was shown */
     raw: string | null;
   };

@@ -1,5 +1,6 @@
 """A whole contest played through every route there is."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from chalicelib.api.gateway import application
 from chalicelib.aws import correspondence
 from tests import play
 from tests.play import ApiClient, PlayedCall
+from tests.unit.workbooks import mangled_sheets
 
 WRITES = {"TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem"}  # DynamoDB's
 
@@ -57,7 +59,9 @@ def play_everything(stage: PlayedCall) -> None:
     organizer.do("GET", "/organizer/result/sheet")
     organizer.do("GET", "/organizer/result/what-if?decides=raw&trim=0")
     _motion(organizer, first, second)
+    stage.published(organizer)
     _end(organizer)
+    _confirmations(stage, organizer, first)
     entrant.do("DELETE", "/session")
 
 
@@ -86,12 +90,20 @@ def _motion(organizer: ApiClient, first: Any, second: Any) -> None:
     organizer.do("GET", "/organizer/result")
 
 
+def _confirmations(stage: PlayedCall, organizer: ApiClient, entry: Any) -> None:
+    """A revocation is asked for three times: refused, taken back, confirmed."""
+    other = stage.organizer("孙主任", "sun@example.cn")
+    for person, answer in ((other, "refusal"), (organizer, "withdrawal")):
+        asked = organizer.do("POST", "/organizer/confirmations", play.revocation(organizer, entry))
+        person.do("POST", f"/organizer/confirmations/{asked['id']}/{answer}", {"reason": "再核实"})
+    play.revoked(stage, organizer, entry)
+    organizer.do("GET", "/organizer/confirmations")
+
+
 def _end(organizer: ApiClient) -> None:
     """The workbook of the result, and what the public sees."""
     export = organizer.do("POST", "/exports", {"kind": "results"})
     organizer.do("GET", f"/exports/{export['id']}")
-    organizer.do("POST", "/organizer/phases/selection/gate", {"reason": "确认"})
-    play.step("publish_result")
     order = organizer.do("POST", "/exports", {"kind": "certificates"})
     [pointer] = [
         each["pointer"] for each in play.outbox("write") if each["message"].get("body") == {"export": order["id"]}
@@ -138,6 +150,18 @@ def _putting_right(organizer: ApiClient, entry: Any) -> None:
     organizer.do("POST", f"{path}/restoration", why)
 
 
+def _sheet_in(person: ApiClient) -> None:
+    """The unit sends its sheet, sees what came out, and decides on a match."""
+    path, content = f"/recommenders/{person.line['id']}/sheet", mangled_sheets.CASES["plain"]().content
+    about = {"name": "推荐.xlsx", "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    file = person.do("POST", path, about)["file"]
+    play.put(person.do("GET", path)["upload"], content)
+    person.do("POST", f"{path}/arrival", {"file": file})
+    play.queued("write_workbook", play.outbox("read_sheet")[0]["pointer"])
+    person.do("GET", path)
+    person.do("POST", f"{path}/decisions", {"work": "0" * 20, "receipt": "GS2025-1", "verdict": "refused"})
+
+
 def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
     person = stage.recommender(organizer)
     organizer.do("GET", "/organizer/recommenders")
@@ -148,6 +172,12 @@ def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
     organizer.do("GET", f"/organizer/broadcasts/{sent['id']}/letters")
     _invitations(organizer)
     person.do("GET", "/recommender")
+    _sheet_in(person)
+    person.do("GET", "/session")
+    listed = person.do("GET", "/recommender/picks")
+    person.do("GET", "/recommender/units")
+    person.do("GET", f"/recommender/units/{person.line['id']}/picks")
+    person.do("PUT", "/recommender/picks", {"picks": [], "above": [], "revision": listed["revision"]})
     person.do("POST", "/sign-in/links", {"contact": "gz@example.cn", "role": "recommender"})
     return str(person.line["id"])
 
@@ -167,11 +197,13 @@ def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str) -> None:
     entry = entrant.do("POST", "/entries", {"title": "草稿"})
     entry = entrant.do("PUT", f"/entries/{entry['id']}", stage.form(recommender=unit, revision=entry["revision"]))
     entrant.do("GET", "/entries")
+    entrant.do("GET", f"/entries/{entry['id']}/recommendations")
     path = f"/entries/{entry['id']}/uploads"
     begun = entrant.do("POST", path, {"name": "a.mp4", "size": 10})
     entrant.do("GET", f"{path}/{begun['upload']}/parts")
     entrant.do("DELETE", f"{path}/{begun['upload']}")
     stage.uploaded(entrant, entry)
+    entrant.do("GET", f"/entries/{entry['id']}/preview")
     organizer = stage.organizer()
     organizer.do("POST", f"/organizer/entries/{entry['id']}/recheck", {})
     until = (clock.now() + timedelta(days=300)).isoformat()

@@ -18,7 +18,7 @@ from tests import play
 from tests.api.document import Witness, operations
 from tests.play import ApiClient, PlayedCall
 
-NOWHERE = {"upload_id": "u", "review_id": f"{'0' * 20}-1-1", "phase": "screening"}
+NOWHERE = {"upload_id": "u", "review_id": f"{'0' * 20}-1-1", "phase": "screening", "request_id": f"revoke.{'0' * 20}.0"}
 PROOF = {"contact": "13800138000", "code": "000000"}
 # What every role may ask for.
 BODIES = {

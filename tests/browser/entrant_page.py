@@ -42,16 +42,16 @@ class EntrantPage:
         self.page.get_by_label("6 位验证码").fill(code)
         self.page.get_by_role("button", name="登录").click()
 
-    def introduce(self, name: str = "李晓明") -> None:
+    def introduce(self, name: str = "李晓明", mail: str = "li@example.cn") -> None:
         """Fill in the profile of a person."""
         self.page.get_by_role("radio", name="个人").check()
         self.page.get_by_label("姓名").fill(name)
-        self.fill_address()
+        self.fill_address(mail)
         self.page.get_by_role("checkbox").check()
         self.page.get_by_role("button", name="保存并继续").click()
         expect(self.page.get_by_role("heading", name="我的作品")).to_be_visible()
 
-    def fill_address(self) -> None:
+    def fill_address(self, mail: str = "li@example.cn") -> None:
         """The part of the profile that units and persons share."""
         self.page.get_by_label("省（区、市）").select_option("广东省")
         self.page.get_by_label("城市").fill("佛山市")
@@ -59,12 +59,12 @@ class EntrantPage:
         if contact.count():  # a person who enters is asked for their name once
             contact.fill("李晓明")
         expect(self.page.get_by_label("手机", exact=False).last).to_have_value(self.phone)
-        self.page.get_by_label("邮箱").fill("li@example.cn")
+        self.page.get_by_label("邮箱").fill(mail)
 
-    def registered(self) -> "EntrantPage":
+    def registered(self, mail: str = "li@example.cn") -> "EntrantPage":
         """Signed in, with a profile."""
         self.sign_in()
-        self.introduce()
+        self.introduce(mail=mail)
         return self
 
     def begin_work(self, title: str) -> None:

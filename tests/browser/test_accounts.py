@@ -134,3 +134,46 @@ def test_the_office_is_named_where_only_it_can_help(entrant: EntrantPage, violat
     expect(notice).to_contain_text("没有找到")
     expect(notice).to_contain_text("如需帮助，请致电 010-")
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_who_is_reached_by_no_letter_is_told_so(entrant: EntrantPage, violations: Violations, size: Any) -> None:
+    """With the server's words, above the entries, and the way to the profile."""
+    page = entrant.page
+    words = "550 5.1.1 No such user"
+    refusal = {"kind": "submitted", "contact": "l***@example.cn", "words": words, "at": "2025-08-01T08:00:00+08:00"}
+
+    def refused(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"refused": refusal})
+
+    page.set_viewport_size(size)
+    page.route("**/api/entrant", refused)
+    page.reload()
+    notice = page.locator(".notice").filter(has_text="有一条通知未能送达")
+    expect(notice).to_contain_text(f"发往 l***@example.cn 的通知被退回：{words}。请核对联系方式。")
+    assert violations(page) == []
+    notice.get_by_role("link", name="核对我的信息").press("Enter")
+    expect(page.get_by_role("heading", name="我的信息")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_contact_that_stands_in_another_profile_makes_no_empty_account_unasked(
+    visitor: EntrantPage, violations: Violations, size: Any
+) -> None:
+    """The page names the account's own contact; a new account takes a press of its own, here by keyboard."""
+    page, call = visitor.page, visitor.call
+    mail = f"{new_phone()}@example.cn"
+    page.set_viewport_size(size)
+    visitor.registered(mail)
+    page.get_by_role("button", name="退出").click()
+    page.get_by_label("手机号或邮箱").fill(mail)
+    before = len(call.letters(mail))
+    page.get_by_role("button", name="获取验证码").press("Enter")
+    page.get_by_label("6 位验证码").fill(code_of(call, mail, before))
+    page.get_by_label("6 位验证码").press("Enter")
+    hint = page.get_by_role("alert")
+    expect(hint).to_contain_text(f"{visitor.phone[:3]}****{visitor.phone[-4:]}")
+    assert violations(page) == []
+    page.get_by_role("button", name="不是我的账号，新建账号").press("Enter")
+    expect(page.get_by_role("radio", name="个人")).to_be_visible()

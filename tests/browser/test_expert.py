@@ -8,7 +8,7 @@ from itertools import cycle
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.cast import Cast, cast_on_own_stack, press_enter
 from tests.browser.conftest import DESKTOP, PHONE, Violations
@@ -113,6 +113,7 @@ def test_a_work_is_scored_by_keyboard_and_leads_to_the_next(page: Page, call: Ca
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("row")).to_have_count(1 + len(given(call)))
     expect(dialog).to_contain_text(total(call))
+    expect(dialog.get_by_text(re.compile(r"播放记录为 0:00 / 0:0\d"))).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_text(re.compile("已提交 1 / "))).to_be_visible()
     assert page.url != first
@@ -231,6 +232,44 @@ def test_the_film_plays_and_survives_an_address_that_ran_out(page: Page, call: C
     until(lambda: page.evaluate("document.querySelector('video').currentTime > 0"), "the film to move")
 
 
+@pytest.mark.parametrize("size", [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")])
+def test_a_second_round_is_named_and_the_first_scores_can_be_read(
+    page: Page, call: Cast, violations: Violations, size: Any
+) -> None:
+    """The list says 复评; the earlier score opens with its points, and nothing of it can be changed."""
+    enter(page, call, 3)
+    page.set_viewport_size(size)
+    page.route("**/api/reviews", in_second_round)
+    page.route("**/api/reviews/*", submitted_before)
+    page.reload()
+    expect(page.get_by_role("heading", name="我的评审作品 · 复评")).to_be_visible()
+    expect(page.get_by_text("您在初评中的评分可在下方查看")).to_be_visible()
+    earlier = page.get_by_role("region", name="初评评分（只读）")
+    expect(earlier.locator("a.work")).to_have_count(1)
+    assert violations(page) == []
+    earlier.locator("a.work").press("Enter")
+    expect(points(page, "故事性")).to_have_value("61")
+    expect(points(page, "故事性")).not_to_be_editable()
+    expect(page.get_by_role("button", name="提交评分")).to_have_count(0)
+    expect(page.get_by_role("button", name="申请回避")).to_have_count(0)
+
+
+def in_second_round(route: Route) -> None:
+    """The first of an expert's entries counts as scored in the first round."""
+    answer = route.fetch()
+    found = answer.json()
+    first, *others = found["reviews"]
+    earlier = [first | {"state": "submitted", "total": "61.00"}]
+    route.fulfill(response=answer, json=found | {"round": 2, "reviews": others, "earlier": earlier})
+
+
+def submitted_before(route: Route) -> None:
+    """An entry with 61 points for each criterion, submitted."""
+    answer = route.fetch()
+    found = answer.json()
+    route.fulfill(response=answer, json=found | {"state": "submitted", "scores": dict.fromkeys(found["scores"], 61)})
+
+
 def test_what_was_played_and_skipped_goes_beside_the_score(page: Page, call: Cast) -> None:
     """It survives a reload unsaved, is sent with the next score and told to the expert; a reload counts no seek."""
     enter(page, call, 5)
@@ -249,6 +288,13 @@ def test_what_was_played_and_skipped_goes_beside_the_score(page: Page, call: Cas
     points(page, "故事性").fill("80")
     expect(save_state(page)).to_contain_text("已保存")
     assert review_of(page)["watched"] == {"spans": [[0, 1]], "seeks": 1}
+    for name, score in given(call).items():
+        points(page, name).fill(str(score))
+    page.get_by_role("radio").first.press("Space")
+    page.get_by_role("button", name="提交评分").click()
+    expect(page.get_by_role("dialog")).to_contain_text(total(call))
+    expect(page.get_by_role("dialog").get_by_text("播放记录为")).to_have_count(0)
+    page.keyboard.press("Escape")
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,18 @@
 """The organizer's page: a call is screened, staffed, run to its result and exported from it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import urlsplit
 from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize, expect
 
-from tests.browser.cast import Cast, Person, cast_on_own_stack, press_enter
+from tests.browser.cast import Cast, Json, Person, cast_on_own_stack, press_enter
 from tests.browser.conftest import DESKTOP, PHONE, Violations
 from tests.browser.films import ACCEPTED, CORPUS, labelled
 from tests.waiting import PATIENCE_MS, until
@@ -104,6 +105,8 @@ def test_dates_move_only_with_a_reason_and_their_consequences_in_sight(office: P
     closes.fill("2031-05-01")
     expect(dialog(office).get_by_text(f"参评名单已锁定（{len(TITLES)} 件）")).to_be_visible()
     expect(dialog(office).get_by_role("checkbox", name="同意补入名单")).to_be_visible()
+    closes.fill("2025-05-01")
+    expect(dialog(office).get_by_text("提前截止将使 0 件草稿、0 个正在上传的作品无法提交")).to_be_visible()
     closes.fill(before)
     dialog(office).locator("input[type=date]").last.fill("2031-05-06")
     expect(dialog(office).get_by_text(re.compile("评审截止推迟：.*2031年5月6日"))).to_be_visible()
@@ -312,14 +315,22 @@ def test_dialogs_of_the_desk_by_keyboard(
     office.set_viewport_size({"width": size["width"], "height": size["height"]})
     office.evaluate("localStorage.setItem('zhengxuan.language', 'en')")
     entry = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]["id"]
+    a_unit(call)
+    in_review(office, call, entry)
     for place, opens in (
         ("office", "Add an organizer"),
+        ("recommenders", "Edit"),
+        ("experts", "Void scores"),
         (f"entries/{entry}", "Correct the entrant’s name"),
         (f"entries/{entry}", "Disqualify"),
+        (f"entries/{entry}", "Extend the deadline of this entry"),
+        (f"entries/{entry}", "Restore the entry"),
+        (f"entries/{entry}", "Reopen the score"),
+        (f"entries/{entry}", "Give an expert a seat"),
     ):
         go(office, call, place)
         office.reload()
-        button = office.get_by_role("button", name=opens)
+        button = office.get_by_role("button", name=opens, exact=True).first
         button.press("Enter")
         dialog(office).get_by_role("button").last.press("Enter")
         # A form with several fields sums up what is missing; a reason alone is asked for at its field.
@@ -327,6 +338,174 @@ def test_dialogs_of_the_desk_by_keyboard(
         assert violations(office) == []
         office.keyboard.press("Escape")
         expect(button).to_be_focused()
+
+
+def a_unit(call: Cast) -> None:
+    """There is a recommending unit."""
+    if call.organizer.do("GET", "/organizer/recommenders")["recommenders"]:
+        return
+    names = ("name", "credit_code", "province", "city", "contact_person", "email", "phone")
+    unit = ("韶关市工业和信息化局", "91350100M000100Y43", "广东省", "韶关市", "钱七", "sg@example.cn", "13900139001")
+    call.organizer.do("POST", "/organizer/recommenders", dict(zip(names, unit, strict=True)))
+
+
+def changed(page: Page, path: str, change: Callable[[Json], Json]) -> None:
+    """What the API answers at a path, changed before the page gets it."""
+
+    def answer(route: Route) -> None:
+        if route.request.method != "GET":
+            route.continue_()
+            return
+        given = route.fetch()
+        route.fulfill(response=given, json=change(given.json()))
+
+    page.route(f"**/api/organizer/{path}", answer)
+
+
+def in_review(page: Page, call: Cast, entry: str, number: int = 1) -> None:
+    """The page as it is while experts score in a round: one has left with scores given, one has given one."""
+    judges = [expert["id"] for expert in call.board()["experts"]][1:3]
+    scores = {criterion["id"]: 70 + place for place, criterion in enumerate(call.contest["criteria"])}
+    watched = {"share": "1.0", "seconds": 1, "seeks": 0}
+    told = {"scores": scores, "total": "72.50", "comment": "镜头有力", "watched": watched}
+
+    def board(found: Json) -> Json:
+        first, *others = found["experts"]
+        now = found["round"] | {"number": number, "opened_at": found["now"], "closed_at": None}
+        left = first | {"state": "removed", "assigned": 2, "submitted": 2}
+        return found | {"round": now, "experts": [left, *others]}
+
+    def panel(route: Route) -> None:
+        shown: Json = {} if route.request.url.endswith(f"={number}") else told
+        seat = {"state": "submitted", "conflict": ""}
+        seats = [seat | shown | {"expert": judge, "seat": str(place)} for place, judge in enumerate(judges)]
+        route.fulfill(json={"reviews": seats})
+
+    def remedies(found: Json) -> Json:
+        return found | {"office_can": list(dict.fromkeys([*found["office_can"], "extend", "restore"]))}
+
+    changed(page, "board", board)
+    changed(page, f"entries/{entry}", remedies)
+    page.route(re.compile(rf"/api/organizer/entries/{entry}/reviews\?round=\d$"), panel)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_an_entry_shows_its_panels_of_both_rounds(
+    office: Page, call: Cast, violations: Violations, size: ViewportSize
+) -> None:
+    """The scores of the first, closed; those of the second are hidden while it runs."""
+    office.set_viewport_size(size)
+    entry = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]["id"]
+    in_review(office, call, entry, number=2)
+    go(office, call, f"entries/{entry}")
+    office.reload()
+    headings = office.get_by_role("heading", name=re.compile("^专家评分 · "))
+    expect(headings).to_have_text(["专家评分 · 复评", "专家评分 · 初评"])
+    expect(office.get_by_text("72.50")).to_have_count(2)
+    expect(office.get_by_text("镜头有力")).to_have_count(2)
+    expect(office.get_by_text("评分在本轮结束后显示")).to_have_count(1)
+    expect(office.get_by_role("button", name="退回评分")).to_have_count(2)  # of the round that runs
+    assert violations(office) == []
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_refused_letter_stands_beside_its_person(
+    office: Page, call: Cast, violations: Violations, size: ViewportSize
+) -> None:
+    """Of an expert in the list, and of an entrant on the entry's page: which contact, when, and the server's words."""
+    office.set_viewport_size(size)
+    refusal = {"kind": "invitation", "contact": "j***@example.cn", "words": "550 5.1.1 No such user"}
+    refusal["at"] = "2025-08-01T08:00:00+08:00"
+    entry = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]["id"]
+
+    def board(found: Json) -> Json:
+        first, *others = found["experts"]
+        return found | {"experts": [first | {"refused": refusal}, *others]}
+
+    changed(office, "board", board)
+    changed(office, f"entries/{entry}", lambda found: found | {"refused": refusal})
+    words = "发往 j***@example.cn 的通知被退回：550 5.1.1 No such user"
+    go(office, call, "experts")
+    office.reload()
+    name = call.board()["experts"][0]["name"]
+    expect(office.get_by_role("row").filter(has_text=words)).to_contain_text(name)
+    assert violations(office) == []
+    go(office, call, f"entries/{entry}")
+    expect(office.get_by_text(words)).to_be_visible()
+    assert violations(office) == []
+
+
+@pytest.mark.parametrize("place", ["screening?work={}", "entries/{}"], ids=["desk", "entry"])
+def test_video_and_pictures_survive_addresses_that_ran_out(office: Page, call: Cast, place: str) -> None:
+    """The bucket refuses the first address of each: new ones are fetched, and both are seen."""
+    entry = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]["id"]
+    until(lambda: call.organizer.do("GET", f"/organizer/entries/{entry}/scan")["scan"], "the scan")
+    refused: set[str] = set()
+
+    def refuse_first(route: Route) -> None:
+        object_of = urlsplit(route.request.url).path
+        if object_of in refused:
+            route.continue_()
+        else:
+            refused.add(object_of)
+            route.fulfill(status=403, body="expired")
+
+    office.route(re.compile("X-Amz-Signature="), refuse_first)
+    go(office, call, place.format(entry))
+    sheet = office.locator(".sheet img")
+    sheet.scroll_into_view_if_needed()
+    until(lambda: sheet.evaluate("each => each.complete && each.naturalWidth > 1000"), "the contact sheet")
+    until(lambda: office.evaluate("document.querySelector('video')?.readyState >= 1"), "the video's length")
+    assert len(refused) >= 2
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_an_expert_who_seems_to_be_there_is_added_only_after_a_look(
+    office: Page, call: Cast, violations: Violations, size: ViewportSize
+) -> None:
+    """In the form and in a pasted list: who it may be, and a box to tick; nothing is sent before."""
+    office.set_viewport_size(size)
+    known = call.board()["experts"][1]
+    sent: list[str] = []
+
+    def refuse(route: Route) -> None:
+        if route.request.method == "POST":
+            sent.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    office.route("**/api/organizer/experts", refuse)
+    go(office, call, "experts")
+    office.get_by_role("button", name="添加专家").press("Enter")
+    for label, value in (("姓名", f"{known['name']} 教授"), ("单位", known["unit"]), ("邮箱", "again@example.cn")):
+        dialog(office).get_by_role("textbox", name=re.compile(f"^{label}")).fill(value)
+    dialog(office).get_by_role("combobox").select_option(index=1)
+    confirm_twin(office, sent, f"“{known['name']} 教授”与“{known['name']}”（{known['unit']}）", "添加并发送邀请")
+    assert violations(office) == []
+    go(office, call, "experts")
+    office.reload()
+    office.get_by_role("button", name="批量添加").press("Enter")
+    rows = f"{known['name']}\t媒体\t{known['unit']}\tpaste7@example.cn\n钱一\t媒体\t新华社\tpaste8@example.cn"
+    dialog(office).get_by_label("粘贴的内容").fill(rows)
+    confirm_twin(office, sent, f"“{known['name']}”与“{known['name']}”", "添加 2 位")
+    assert violations(office) == []
+
+
+def confirm_twin(office: Page, sent: list[str], who: str, button: str) -> None:
+    """By keyboard: the box takes the focus until it is ticked; then the request goes out."""
+    sent.clear()
+    expect(dialog(office).get_by_text(who)).to_be_visible()
+    expect(dialog(office).get_by_text("可能是同一人")).to_be_visible()
+    add = dialog(office).get_by_role("button", name=button)
+    add.press("Enter")
+    box = dialog(office).get_by_role("checkbox", name="已核对，不是同一人，仍然添加")
+    expect(box).to_be_focused()
+    expect(dialog(office).get_by_text("请先勾选确认")).to_be_visible()
+    assert sent == []
+    box.press("Space")
+    add.press("Enter")
+    until(lambda: sent, "the request")
 
 
 def test_a_letter_is_previewed_sent_and_followed(office: Page, call: Cast, violations: Violations) -> None:
@@ -438,6 +617,13 @@ def test_entries_are_found_among_all(office: Page, call: Cast, violations: Viola
     assert TITLES[0] in cells
     assert TITLES[1] not in cells
     assert {"13800138000", "声明使用了 AI", CREATOR} <= set(cells)
+
+
+def test_a_count_of_a_part_says_at_least(office: Page, call: Cast) -> None:
+    """Where one read did not hold all that there is."""
+    changed(office, "search*", lambda found: found | {"whole": False})
+    go(office, call, "entries")
+    expect(office.get_by_text(f"至少 {len(TITLES)} 件作品")).to_be_visible()
 
 
 def refuse(office: Page, rows: Locator) -> None:
@@ -575,6 +761,7 @@ def test_the_call_is_run_to_its_published_result(office: Page, call: Cast, viola
     expect(phase(office, "初步筛选").get_by_text("已完成")).to_be_visible(timeout=PATIENCE_MS)
     assert office.get_by_role("button", name=re.compile("开始|继续")).count() == 1, "one next action"
     office.get_by_role("button", name="继续评选").click()
+    expect(dialog(office)).to_contain_text(re.compile(r"已提交 \d+ 件列入名单.*每件 5 位专家，共有专家 \d+ 位"))
     dialog(office).get_by_role("button", name="继续评选").click()
     expect(phase(office, "专家评审").get_by_text(re.compile("专家正在评分"))).to_be_visible(timeout=PATIENCE_MS)
     call.wait_for("expert_review", "awaiting_people")

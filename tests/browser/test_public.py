@@ -1,5 +1,6 @@
 """The public page: what the call is, for anybody, and the result once it is out."""
 
+import re
 from typing import Any
 
 import pytest
@@ -42,6 +43,7 @@ def test_shows_the_result(page: Page, open_call: OpenCall, violations: Violation
             "title": f"作品 {n} <img src=x onerror=alert(1)>",
             "entrant": "投稿单位",
             "score": f"{90 - n}.25",
+            "raw": f"{80 - n}.75",
         }
         for n in range(1, 11)
     ]
@@ -62,12 +64,40 @@ def test_shows_the_result(page: Page, open_call: OpenCall, violations: Violation
     rows = page.locator(".winner")
     expect(rows).to_have_count(10)
     expect(rows.first).to_contain_text("作品 1 <img src=x onerror=alert(1)>")
-    expect(rows.first).to_contain_text("89.25")
+    expect(rows.first.locator(".winner-score")).to_have_text(re.compile(r"89\.25\s*原始分\s*79\.75"))
+    result = page.locator("section").filter(has=page.locator(".winners"))
+    expect(result.get_by_text("名次按模型校准分：")).to_be_visible()
     expect(page.get_by_text("《作品 1》列于《作品 2》之前")).to_be_visible()
     expect(page.get_by_text("题材填补空白 · 赞成 3，反对 1，弃权 0")).to_be_visible()
     page.get_by_text("核对专家分配与计分").click()
     expect(page.get_by_text("5e" * 32)).to_be_visible()
     assert violations(page) == []
+
+
+def test_an_open_page_learns_of_a_moved_date_within_a_minute(page: Page, open_call: OpenCall) -> None:
+    """Nobody reloads it; a page that is hidden asks for nothing."""
+    moved = {"closes": "2031-05-01T00:00:00+08:00"}
+
+    def later(route: Route) -> None:
+        answer = route.fetch()
+        contest = answer.json()
+        route.fulfill(response=answer, json=contest | {"calendar": contest["calendar"] | moved})
+
+    page.clock.install()
+    page.goto(open_call.site)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.route("**/api/contest", later)
+    page.clock.run_for(40_000)
+    expect(page.get_by_text("2031年4月30日 24:00")).to_have_count(0)
+    page.clock.run_for(20_000)
+    expect(page.get_by_text("2031年4月30日 24:00").first).to_be_visible()
+
+
+@pytest.mark.parametrize("page_of", ["", "entrant/", "recommender/", "expert/", "organizer/"])
+def test_the_office_can_be_reached_from_the_foot_of_every_page(page: Page, open_call: OpenCall, page_of: str) -> None:
+    """Its telephone with its hours, before anybody signs in."""
+    page.goto(f"{open_call.site}/{page_of}")
+    expect(page.get_by_role("contentinfo")).to_contain_text(re.compile(r"咨询电话 010-\d+（.+）"))
 
 
 def test_a_lost_server_is_said_in_words_and_tried_again(page: Page, open_call: OpenCall) -> None:

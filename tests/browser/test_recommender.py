@@ -1,6 +1,7 @@
 """The recommending unit's page: invited by a link, it gathers works under its own link and takes its sheet."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from tests.browser.cast import press_enter
 from tests.browser.conftest import DESKTOP, PHONE, SIZES, Violations
 from tests.browser.entrant_page import EntrantPage
 from tests.browser.opened import OpenCall
+from tests.unit.workbooks.mangled_sheets import sheet
 from tests.waiting import PATIENCE, PATIENCE_MS
 
 MAIL = "bureau@example.cn"
@@ -71,7 +73,7 @@ def test_the_invitation_signs_in_once(page: Page, open_call: OpenCall, unit: str
     expect(page.get_by_label("邮箱")).to_be_visible()
 
 
-def test_its_link_brings_works_and_the_sheet_lists_them(
+def test_its_link_brings_works_and_it_confirms_a_list(
     page: Page,
     browser: Browser,
     browser_context_args: dict[str, Any],
@@ -79,7 +81,7 @@ def test_its_link_brings_works_and_the_sheet_lists_them(
     unit: str,
     violations: Violations,
 ) -> None:
-    """A work entered through the unit's link is on its list; the sheet comes under the name the notice asks for."""
+    """A draft entered through its link is counted, not shown; the sheet has the name that the notice asks for."""
     sign_in(page, open_call)
     link = page.locator("code", has_text="?unit=").inner_text()
     assert link == f"{open_call.site}/entrant/?unit={unit}"
@@ -93,7 +95,10 @@ def test_its_link_brings_works_and_the_sheet_lists_them(
         entrant.begin_work("经邀请投稿的作品")
         expect(entrant.page.get_by_label("推荐单位")).to_have_value(unit)
     page.reload()
-    expect(page.get_by_role("row").filter(has_text="经邀请投稿的作品")).to_contain_text("李晓明")
+    expect(page.get_by_text("另有 1 件作品填报了本单位但尚未提交")).to_be_visible()
+    expect(page.get_by_text("经邀请投稿的作品")).to_have_count(0)
+    page.get_by_role("button", name="确认推荐名单").press("Enter")
+    expect(page.get_by_text(re.compile("已于 .* 确认"))).to_be_visible()
     with page.expect_download(timeout=PATIENCE_MS) as download:
         page.get_by_role("button", name="下载汇总表").click()
     assert download.value.suggested_filename == f"{NAME}+推荐讲好中国工业故事.xlsx"
@@ -117,3 +122,31 @@ def test_accessible(page: Page, open_call: OpenCall, unit: str, violations: Viol
     page.get_by_role("button", name="Switch to English").click()
     expect(page.get_by_role("heading", name=re.compile("Summary sheet"))).to_be_visible()
     assert wrong + violations(page) == []
+
+
+def test_a_sheet_comes_back_and_is_checked(
+    page: Page, open_call: OpenCall, unit: str, violations: Violations, tmp_path: Path
+) -> None:
+    """The unit sends it with the keyboard alone; the lists say whom to ring and what to look at, in both widths."""
+    sheet_file = tmp_path / f"{NAME}+推荐讲好中国工业故事.xlsx"
+    names = ("作品名称", "投稿主体", "联系人", "手机", "统一社会信用代码")
+    sheet_file.write_bytes(sheet(names, ["海上风车", "明阳", "周九", "13700137000", 9.1e17]))
+    sign_in(page, open_call)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_label("选择汇总表").focus()
+        page.keyboard.press("Enter")
+    chooser.value.set_files(sheet_file)
+    expect(page.get_by_text("联系 周九 13700137000")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("heading", name="已推荐、未投稿（1）")).to_be_visible()
+    expect(page.get_by_text("末几位丢失")).to_be_visible()
+    expect(page.get_by_text("单元格 E2")).to_be_visible()
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of two integers
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    with page.expect_download(timeout=PATIENCE_MS) as download:
+        page.get_by_role("button", name="下载标注后的汇总表").click()
+    assert download.value.suggested_filename == f"{NAME}+推荐讲好中国工业故事.xlsx"
+    sheet_file.write_bytes(b"%PDF-1.7")
+    page.get_by_label("重新上传").set_input_files(sheet_file)
+    expect(page.get_by_text("这不是电子表格文件")).to_be_visible(timeout=PATIENCE_MS)

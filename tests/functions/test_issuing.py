@@ -13,8 +13,6 @@ from tests import play
 from tests.functions.test_write_workbook import asked, reviewed
 from tests.play import ApiClient, Json, PlayedCall
 
-WHY = {"reason": "侵权"}
-
 
 def files(person: ApiClient) -> tuple[str, dict[str, str]]:
     """What somebody downloads: the state of the export, and the text of each certificate by its number."""
@@ -81,19 +79,17 @@ def test_everybody_gets_their_own_and_the_office_all(stage: PlayedCall) -> None:
     [work] = [number for number in own if "-W" in number]
     found = checked(work.lower())
     assert (found["number"], found["work"], found["validity"]) == (work, "=大国重器", "valid")
-    _revoked(organizer, entry, own)
+    _revoked(stage, organizer, entry, own)
 
 
-def _revoked(organizer: ApiClient, entry: Json, own: dict[str, str]) -> None:
-    """A disqualified winner's certificates say so, and are downloaded no more; a restored one's hold again."""
-    organizer.do("POST", f"/organizer/entries/{entry['id']}/disqualification", WHY)
+def _revoked(stage: PlayedCall, organizer: ApiClient, entry: Json, own: dict[str, str]) -> None:
+    """A revoked winner's certificates say so, and are downloaded no more."""
+    play.revoked(stage, organizer, entry)
     for number in own:
         found = checked(number)
         assert (found["validity"], found["validity_text"]["zh"]) == ("revoked", "已撤销")
     assert kinds(files(organizer)[1]) == ["E"] * 5
     assert {checked(number)["validity"] for number in own} == {"revoked"}
-    organizer.do("POST", f"/organizer/entries/{entry['id']}/restoration", WHY)
-    assert {checked(number)["validity"] for number in own} == {"valid"}
 
 
 def experts(organizer: ApiClient) -> list[ApiClient]:

@@ -376,10 +376,10 @@ def test_a_seat_is_given_by_hand_once_and_not_against_a_conflict(panel: Panel) -
     assert organizer.do("GET", "/organizer/board")["phases"]["expert_review"]["missing"] == owed + 1
 
 
-def test_a_disqualified_winner_is_marked_in_the_public_result_and_a_name_corrected(
+def test_a_revoked_winner_is_marked_in_the_public_result_and_a_name_corrected(
     panel: Panel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Before publication it holds no rank and others move up; after it the public page says so."""
+    """Disqualified before publication it holds no rank and others move up; after it two people revoke the award."""
     for expert in panel.experts:
         for line in expert.do("GET", "/reviews")["reviews"]:
             expert.do("POST", f"/reviews/{line['id']}/submission", panel.stage.judgement(line, 75))
@@ -394,14 +394,17 @@ def test_a_disqualified_winner_is_marked_in_the_public_result_and_a_name_correct
     organizer.do("POST", "/organizer/phases/selection/start", {})
     play.step("open_phase", phase="selection", execution="arn:3")
     play.step("hold_gate", phase="selection", stop="gate", token="t4")
-    organizer.do("POST", "/organizer/phases/selection/gate", {"reason": "确认"})
-    play.step("publish_result")
+    panel.stage.published(organizer)
     [winner] = ApiClient().do("GET", "/results")["winners"]
     assert (winner["receipt"], winner["disqualified"]) == (second["receipt"], False)
     organizer.do("POST", f"/organizer/entries/{second['id']}/name", {"name": "更正后的名称", "reason": "更名"})
-    organizer.do("POST", f"/organizer/entries/{second['id']}/disqualification", {"reason": "抄袭"})
+    alone = organizer.send("POST", f"/organizer/entries/{second['id']}/disqualification", {"reason": "抄袭"})
+    assert alone["code"] == "ILLEGAL_TRANSITION"
     [winner] = ApiClient().do("GET", "/results")["winners"]
-    assert (winner["entrant"], winner["disqualified"]) == ("更正后的名称", True)
+    assert (winner["entrant"], winner["disqualified"], winner["revoked"]) == ("更正后的名称", False, None)
+    play.revoked(panel.stage, organizer, second)
+    [winner] = ApiClient().do("GET", "/results")["winners"]
+    assert (winner["disqualified"], winner["revoked"]["ground"]) == (False, "rights")
 
 
 # --- people -----------------------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """Seats that lost their expert or their work, on real rows: who takes them over, and when review ends."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
@@ -277,6 +279,16 @@ def seated() -> list[Json]:
     """The seats that are held."""
     rows = [value_of(item["data"]) for item in play.items("reviews") if item["sk"]["S"].startswith("review#")]
     return [row for row in rows if row["state"] in ("assigned", "draft", "submitted")]
+
+
+def test_no_address_of_a_video_outlives_its_expert_by_more_than_ten_minutes(panel: Panel) -> None:
+    """Nothing ends an address that was given out but its time; a removed expert gets no other one."""
+    judge = next(each for each in panel.experts if panel.desk(each))
+    [line, *_] = panel.desk(judge)
+    seen = judge.do("GET", f"/reviews/{line['id']}")
+    assert parse_qs(urlsplit(seen["playback_url"]).query)["X-Amz-Expires"] == ["600"]
+    left = datetime.fromisoformat(seen["playback_expires"]) - clock.now()
+    assert timedelta(minutes=9) < left <= timedelta(minutes=10)
 
 
 def test_an_expert_who_leaves_keeps_scores_and_hands_on_the_rest(panel: Panel) -> None:

@@ -1,9 +1,11 @@
 """The scan of an accepted video, on real rows and real videos: once, on the pinned version, whatever comes."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib import clock
 from chalicelib.aws import audit
 from chalicelib.aws.clients import client
 from chalicelib.config import config
@@ -47,7 +49,9 @@ def test_screeners_see_pictures_and_remarks_and_a_second_event_changes_nothing(s
     assert [face["state"] for face in faces.values()] == ["done"] * 2
     assert [finding["code"] for finding in faces[second["id"]]["findings"]] == ["SILENT_AUDIO"]
     pictures = [faces[first["id"]][name] for name in ("sheet", "poster")]
-    assert all("X-Amz-Signature" in address for address in pictures)
+    assert all("X-Amz-Signature" in address and "X-Amz-Expires=600" in address for address in pictures)
+    left = datetime.fromisoformat(faces[first["id"]]["pictures_expire"]) - clock.now()
+    assert timedelta(minutes=9) < left <= timedelta(minutes=10)
     stored = client("s3").list_objects_v2(Bucket=config().work_bucket, Prefix=f"scans/{first['id']}/")["Contents"]
     assert len(stored) == 2
     assert audit.verify() == []

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from chalicelib.call.definition import Definition, load_definition
-from infra import bundle, npm, operate, pages, web_modules
+from infra import bundle, guides, npm, operate, pages, web_modules
 from infra.bundle import BundleError
 from infra.local.home import DEFAULT
 
@@ -38,6 +38,10 @@ def built(call: Definition, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
+ENDS = ("/index.html", "", "/")
+GUIDES = [f"help/{tag}/{name}/index.html" for tag in ("zh", "en") for name in guides.GUIDES] + ["help/index.html"]
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     """All files with their paths."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -60,6 +64,7 @@ def test_every_name_leads_to_a_file_and_every_file_is_named(built: Path) -> None
         "certificate/index.html",
         "entrant/index.html",
         "expert/index.html",
+        *sorted(GUIDES),
         "index.html",
         "organizer/index.html",
         "recommender/index.html",
@@ -151,10 +156,12 @@ def test_what_a_page_loads_is_uploaded_before_it(built: Path) -> None:
     """With how long each may be kept; an index page under its folder's name, too."""
     keys = [key for key, _ in operate.page_objects(built)]
     first_page = next(number for number, key in enumerate(keys) if not key.startswith(("assets/", "vendor/")))
+    folders = [key.removesuffix("/index.html") for key in sorted(GUIDES)]
     assert keys[first_page:] == [
-        *(f"{role}{end}" for role in ("certificate", "entrant", "expert") for end in ("/index.html", "", "/")),
+        *(f"{role}{end}" for role in ("certificate", "entrant", "expert") for end in ENDS),
+        *(f"{folder}{end}" for folder in folders for end in ENDS),
         "index.html",
-        *(f"{role}{end}" for role in ("organizer", "recommender") for end in ("/index.html", "", "/")),
+        *(f"{role}{end}" for role in ("organizer", "recommender") for end in ENDS),
     ]
     kept = {key: pages.cache_control(key) for key in keys}
     assert {kept[key] for key in keys if key.startswith("assets/")} == {"public, max-age=31536000, immutable"}

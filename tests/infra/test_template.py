@@ -49,7 +49,11 @@ PATTERNS = {
 }
 
 # What a function runs in a process of its own.
-CHILDREN = {"ProbeVideo": "chalicelib.video.mediainfo", "ScanVideo": "chalicelib.video.footage_child"}
+CHILDREN = {
+    "ProbeVideo": "chalicelib.video.mediainfo",
+    "ScanVideo": "chalicelib.video.footage_child",
+    "WriteWorkbook": "chalicelib.workbooks.sheet_child",
+}
 
 
 def test_cfn_lint_finds_nothing(folder: Path) -> None:
@@ -167,7 +171,7 @@ def test_functions_find_the_packages_they_import(template: Template) -> None:
         "MediainfoLayer": {"pymediainfo"},
         "NumbersLayer": {"numpy"},
         "PicturesLayer": {"av", "numpy"},
-        "WorkbooksLayer": {"openpyxl"},
+        "WorkbooksLayer": {"opencc", "openpyxl", "python_calamine"},
     }
     common = {"aws_lambda_powertools", "botocore", "chalice", "email_validator", "msgspec"}
     for name, handler in package.handlers(template).items():
@@ -267,7 +271,8 @@ def test_streams_never_stop_at_one_bad_record(expanded: Template) -> None:
 
 def test_the_bucket_keeps_parts_as_long_as_an_upload_lives(template: Template) -> None:
     """An upload ends when the bucket forgets its parts, not before and not after."""
-    [rule] = template["Resources"]["Uploads"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    rules = template["Resources"]["Uploads"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    [rule] = [rule for rule in rules if "AbortIncompleteMultipartUpload" in rule]
     assert timedelta(days=rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"]) == UPLOAD_LIFE
 
 

@@ -15,6 +15,7 @@ from chalicelib.entry import entries
 from chalicelib.entry.entries import AgreedPledge, Desk, Entry, ScreeningOutcome, Status
 from chalicelib.entry.flags import ScreeningFlag
 from chalicelib.entry.form import AiUse, Form
+from chalicelib.entry.revocation import Ground
 from chalicelib.entry.upload import Upload
 from chalicelib.errors import Problem
 from chalicelib.history import Change
@@ -174,6 +175,9 @@ IN_STATUS: dict[Status, Callable[[], Entry]] = {
     Status.AWARDED: lambda: entries.award(reviewed(), 1, LATER).row,
     Status.NOT_SELECTED: lambda: entries.award(reviewed(), None, LATER).row,
     Status.WITHDRAWN: lambda: entries.withdraw(submitted(), ENTRANT.actor, AT, "重拍").row,
+    Status.REVOKED: lambda: (
+        entries.revoke(entries.award(reviewed(), 1, LATER).row, Ground.RIGHTS, OFFICE, LATER, "侵权").row
+    ),
     Status.DISQUALIFIED: lambda: msgspec.structs.replace(reviewed(), status=Status.DISQUALIFIED),
 }
 

@@ -12,8 +12,9 @@ from chalicelib import bilingual, lifetimes, messages
 from chalicelib.bilingual import Text
 from chalicelib.entry import broadcasts, entries, reminders
 from chalicelib.entry.broadcasts import Audience, BroadcastForm
-from chalicelib.entry.entries import ScreeningOutcome
+from chalicelib.entry.entries import ScreeningOutcome, Status
 from chalicelib.entry.reminders import Step
+from chalicelib.entry.revocation import Ground
 from chalicelib.history import Change, Destination, Message
 from chalicelib.messages import MESSAGES, ComposedMessage, Signature
 from chalicelib.people import accounts, invited, recommenders
@@ -66,6 +67,7 @@ CHANGES: dict[str, Change[Any]] = {
     ),
     "extended": entries.extend(samples.draft(), LATER, samples.campaign(), OFFICE, AT, "灾害"),
     "disqualified": entries.disqualify(LISTED, OFFICE, LATER, "抄袭"),
+    "revoked": entries.revoke(samples.IN_STATUS[Status.AWARDED](), Ground.RIGHTS, OFFICE, LATER, "音乐未获授权"),
     "restored": entries.restore(
         entries.withdraw(LISTED, ENTRANT.actor, AT, "").row, samples.campaign(), OFFICE, AT, "误操作"
     ),

@@ -27,6 +27,10 @@ ELSEWHERE = {
     "chalicelib/video/mp4_movie.py": "tests/unit/video/test_mp4.py walks into it",
     "chalicelib/video/origin.py": "shapes only",
     "chalicelib/video/verdicts.py": "shapes only",
+    "chalicelib/workbooks/matching.py": "tests/unit/workbooks/test_reconciliation.py matches by it",
+    "chalicelib/workbooks/sheet_child.py": "tests/unit/workbooks/test_sheet_reader.py reads in it",
+    "chalicelib/workbooks/sheet_table.py": "tests/unit/workbooks/test_sheet_reader.py finds tables by it",
+    "chalicelib/workbooks/sheet_words.py": "tests/unit/workbooks/test_sheet_reader.py knows headers by it",
     "functions/assign_experts/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/close_phase/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/deliver_messages/handler.py": "tests/functions/test_delivery.py sends through it",
@@ -35,6 +39,7 @@ ELSEWHERE = {
     "functions/publish_result/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/resume_workflows/handler.py": "tests/infra/test_restart.py lets a phase go on through it",
     "functions/screen_entries/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
+    "functions/write_workbook/sheets.py": "tests/functions/test_sheets_in.py sends sheets to it",
     "functions/update_board/handler.py": "tests/functions/test_crashes.py brings it changes twice",
 }
 # The store and the API are tested by what a caller sees: tests/functions and tests/api.

@@ -16,6 +16,7 @@ import { presetUnit } from "./unit.js";
 
 const InApp = lazy((again) => import(`./arrival.js${again}`), "InApp");
 const Refused = lazy((again) => import(`./arrival.js${again}`), "Refused");
+const CopiedWork = lazy((again) => import(`./copying.js${again}`), "CopiedWork");
 const Invited = lazy((again) => import(`./arrival.js${again}`), "Invited");
 const [Profile, Work, Works, NewWork] = ["Profile", "Work", "Works", "NewWork"].map(
   (name) => lazy((again) => import(`./inside.js${again}`), name),
@@ -87,6 +88,7 @@ function Inside({ place, contest, recommenders, onName }) {
     return html`<${Profile} key=${entrant.data.id} ...${shared} first=${!entrant.data.profile} onSaved=${saved} />`;
   }
   const refused = entrant.data.refused && html`<${Refused} refused=${entrant.data.refused} />`;
+  if (place[0] === "new" && place[1]) return html`<${CopiedWork} key=${place[1]} ...${shared} id=${place[1]} />`;
   if (place[0] === "new") return html`<${NewWork} ...${shared} />`;
   if (place[0] === "works" && place[1]) return html`<${Work} key=${place[1]} ...${shared} id=${place[1]}
     part=${place[2] || ""} />`;

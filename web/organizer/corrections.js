@@ -2,13 +2,14 @@
 /** Putting an entry right: taking an answer back, more time, the entrant's name, disqualification, restoring. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
-import { Button, Card, Confirm, TextField, toast } from "../shared/parts/components.js";
+import { Button, Card, Confirm, Select, TextField, toast } from "../shared/parts/components.js";
 import { deadline } from "../shared/words/time.js";
 import { MomentField } from "./calendar.js";
 import { fromParts, toParts } from "./dates.js";
+import { GROUNDS } from "./facts.js";
 import { t } from "./words.js";
 
-/** @typedef {"undo" | "extend" | "correct_name" | "disqualify" | "restore"} Remedy */
+/** @typedef {"undo" | "extend" | "correct_name" | "disqualify" | "restore" | "revoke"} Remedy */
 
 /** @type {Record<Remedy, {button: string, title: string, what: string, done: string, danger?: boolean}>} */
 const WORDS = {
@@ -18,6 +19,7 @@ const WORDS = {
   disqualify: {
     button: "disqualify", title: "disqualify", what: "disqualifyWhat", done: "disqualified", danger: true,
   },
+  revoke: { button: "revoke", title: "revoke", what: "revokeWhat", done: "revokeAsked", danger: true },
   restore: { button: "restore", title: "restore", what: "restoreWhat", done: "restored" },
 };
 
@@ -47,10 +49,11 @@ export function Corrections({ entry, onEntry }) {
 function Remedy({ remedy, entry, onEntry, onClose }) {
   const [name, setName] = useState(entry.entrant_name);
   const [until, setUntil] = useState(toParts(entry.deadline, true));
+  const [ground, setGround] = useState(GROUNDS[0]);
   const { button, title, what, done, danger } = WORDS[remedy];
   const act = async (/** @type {string} */ reason) => {
-    const answer = await sent(remedy, entry, { reason, name, until: fromParts(until) });
-    onEntry({ ...entry, ...answer });
+    if (remedy === "revoke") await askToRevoke(entry, ground, reason);
+    else onEntry({ ...entry, ...await sent(remedy, entry, { reason, name, until: fromParts(until) }) });
     toast(t(done, { title: entry.title }));
   };
   return html`<${Confirm} title=${t(title, { title: entry.title })} confirm=${t(button)} danger=${danger}
@@ -58,6 +61,8 @@ function Remedy({ remedy, entry, onEntry, onClose }) {
     <p>${t(what)}</p>
     ${remedy === "correct_name" && html`<${TextField} name="right-name" label=${t("rightName")} required value=${name}
       onInput=${setName} />`}
+    ${remedy === "revoke" && html`<${Select} name="ground" label=${t("ground")} required value=${ground}
+      onInput=${setGround} options=${GROUNDS.map((id) => ({ id, text: t.both(`ground_${id}`) }))} />`}
     ${remedy === "extend" && html`<${MomentField} name="until" label=${t("newDeadline")} required value=${until}
       onInput=${setUntil} />`}
   </${Confirm}>`;
@@ -71,6 +76,18 @@ function Remedy({ remedy, entry, onEntry, onClose }) {
  */
 export function takeBack(entry, reason) {
   return api.post(`/organizer/entries/${entry.id}/screening/undo`, { revision: entry.revision, reason });
+}
+
+/**
+ * Ask for a revocation; another organizer confirms it on the overview.
+ * @param {Api.WholeEntry} entry
+ * @param {string} ground
+ * @param {string} reason
+ */
+function askToRevoke(entry, ground, reason) {
+  return api.post("/organizer/confirmations", {
+    act: "revoke", entry: entry.id, revision: entry.revision, ground, reason,
+  });
 }
 
 /**

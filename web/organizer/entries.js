@@ -116,7 +116,7 @@ function Scores({ id, board, contest, number }) {
   const title = `${t("reviews")} · ${t(number > 1 ? "laterRound" : "firstRound")}`;
   return html`<${Card} title=${title}
     aside=${open && html`<span class="muted small">${t("reviewsHidden")}</span>`}>
-    <${TableBox} label=${t("reviews")}><table class="cards">
+    <${TableBox} label=${title}><table class="cards">
       <thead><tr><th scope="col">${t("expert")}</th><th scope="col">${t("status")}</th>
         ${!open && contest.criteria.map((criterion) => html`<th scope="col" key=${criterion.id} class="number">
           ${say(criterion.text)}</th>`)}

@@ -66,7 +66,8 @@ export function Experts({ board, contest, reload }) {
           ${rows.length === 0 ? html`<${Card}><${Empty} icon="user" title=${t("noneShown")} /></${Card}>`
             : html`<${ExpertTable} rows=${rows} board=${board} contest=${contest} ask=${ask} />`}`}
     </div>
-    <${Asked} asking=${asking} ...${{ known: board.experts, waiting, behind, contest, reload, done, onClose: close }} />`;
+    <${Asked} asking=${asking} known=${board.experts}
+      ...${{ waiting, behind, contest, reload, done, onClose: close }} />`;
 }
 
 /**

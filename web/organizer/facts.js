@@ -31,6 +31,7 @@ export const WORDS = {
   st_uploading: ["上传中", "Uploading"],
   st_withdrawn: ["已撤回", "Withdrawn"],
   st_disqualified: ["取消资格", "Disqualified"],
+  st_revoked: ["已撤销", "Revoked"],
   video_checking: ["视频正在检测", "The video is being checked"],
   video_accepted: ["视频符合要求", "The video meets the requirements"],
   video_warned: ["视频可以使用，但有建议改进之处", "The video can be used, with remarks"],
@@ -109,6 +110,7 @@ export const WORDS = {
   act_correct_name: ["更正投稿人名称", "Entrant's name corrected"],
   act_disqualify: ["取消资格", "Disqualified"],
   act_restore: ["恢复作品", "Entry restored"],
+  act_revoke: ["撤销入选资格", "Award revoked"],
   seat_assigned: ["未评分", "Not scored"],
   seat_draft: ["评分中", "In progress"],
   seat_submitted: ["已提交", "Submitted"],
@@ -160,6 +162,7 @@ export const WORDS = {
   letter_screening_void: ["更正通知", "Screening result void"],
   letter_deadline_extended: ["延期通知", "Deadline extended"],
   letter_disqualified: ["取消资格通知", "Disqualified"],
+  letter_revoked: ["撤销入选资格通知", "Award revoked"],
   letter_restored: ["恢复通知", "Entry restored"],
   letter_awarded: ["入选通知", "Awarded"],
   letter_not_selected: ["未入选通知", "Not selected"],
@@ -181,6 +184,15 @@ export const WORDS = {
   vote_for: ["赞成", "for"],
   vote_against: ["反对", "against"],
   vote_abstain: ["弃权", "abstain"],
+  request_waiting: ["待另一人确认", "Waiting for a second person"],
+  request_confirmed: ["已确认", "Confirmed"],
+  request_refused: ["未同意", "Refused"],
+  request_taken_back: ["已收回", "Taken back"],
+  request_lapsed: ["已过期", "Lapsed"],
+  ground_rights: ["知识产权等权利存在瑕疵或争议", "Rights are defective or disputed"],
+  ground_rules: ["不符合征选规则或承诺", "Against the rules of the call or the pledges"],
+  ground_facts: ["申报信息不实", "Untrue statements in the entry"],
+  ground_secrecy: ["涉及保密或信息安全问题", "A matter of secrecy or information security"],
   dropped_high: ["最高", "highest"],
   dropped_low: ["最低", "lowest"],
   field_title: ["作品名称", "Title"],
@@ -221,6 +233,8 @@ export const WORDS = {
   unit_phone: ["电话", "Telephone"],
   unit_email: ["邮箱", "E-mail"],
   unit_deadline: ["推荐截止", "Deadline for recommendations"],
+  unit_level: ["层级", "Level"],
+  unit_parent: ["上级单位", "Unit above"],
   organizer_name: ["姓名", "Name"],
   organizer_email: ["邮箱", "E-mail"],
 };
@@ -232,17 +246,19 @@ export const FORM = [
   { name: "creators", kind: "names", required: true, limit: 60, most: 50 },
   { name: "completed_on", kind: "date", required: true },
   {
-    name: "ai_use", kind: "option", required: true,
+    name: "ai_use", kind: "option", required: true, anew: true,
     options: [
       { id: "none", text: { zh: "未使用 AI 生成合成内容", en: "No AI-generated content" } },
       { id: "some", text: { zh: "使用了 AI 生成合成内容", en: "AI-generated content was used" } },
     ],
   },
-  { name: "ai_statement", kind: "paragraph", required: true, limit: 500, when: ["ai_use", "some"] },
+  {
+    name: "ai_statement", kind: "paragraph", required: true, limit: 500, anew: true, when: ["ai_use", "some"],
+  },
   { name: "recommender", kind: "unit" },
-  { name: "public_link", kind: "link", limit: 500 },
-  { name: "materials", kind: "paragraph", limit: 500 },
-  { name: "filing_number", kind: "line", limit: 60 },
+  { name: "public_link", kind: "link", limit: 500, anew: true },
+  { name: "materials", kind: "paragraph", limit: 500, anew: true },
+  { name: "filing_number", kind: "line", limit: 60, anew: true },
 ];
 export const EXPERT_FORM = [
   { name: "name", kind: "line", required: true, limit: 50 },
@@ -268,7 +284,21 @@ export const UNIT_FORM = [
   { name: "email", kind: "line", required: true, limit: 200 },
   {
     name: "deadline", kind: "moment",
-    hint: { zh: "可不填，不填时与征集截止相同。", en: "Optional. If it is empty, the deadline of the call applies." },
+    hint: {
+      zh: "可不填，不填时沿用上级单位的截止时间，没有的沿用本次征集的报送截止时间。",
+      en: "Optional. If it is empty, the deadline of the unit above applies, else that of the call.",
+    },
+  },
+  {
+    name: "level", kind: "option",
+    options: [
+      { id: "province", text: { zh: "省级", en: "Province" } }, { id: "city", text: { zh: "市级", en: "City" } },
+      { id: "unit", text: { zh: "基层单位", en: "Unit" } },
+    ],
+  },
+  {
+    name: "parent", kind: "unit",
+    hint: { zh: "可不填。上级单位须高于本单位的层级。", en: "Optional. It must be of a higher level than this unit." },
   },
 ];
 export const ORGANIZER_FORM = [
@@ -306,6 +336,7 @@ export const STATUSES = [
   "uploading",
   "withdrawn",
   "disqualified",
+  "revoked",
 ];
 export const FLAGS = [
   "VIDEO_UNVERIFIED",
@@ -316,6 +347,19 @@ export const FLAGS = [
   "ODD_CREDIT_CODE",
   "FILING_NUMBER_MISSING",
 ];
+export const GROUNDS = [
+  "rights",
+  "rules",
+  "facts",
+  "secrecy",
+];
+export const REQUEST_TONES = {
+  waiting: "warn",
+  confirmed: "good",
+  refused: "bad",
+  taken_back: "muted",
+  lapsed: "muted",
+};
 export const PHASE_TONES = {
   idle: "muted",
   running: "info",

@@ -28,7 +28,8 @@ function App() {
   const session = useSession("organizer");
   const { contest, error, retry } = useContest();
   if (session.state === "in" && contest) return html`<${Console} session=${session} contest=${contest} />`;
-  return html`<${Shell} guide="organizer" area=${t("area")} session=${session.session} onSignOut=${session.signOut} home="#/" wide
+  return html`<${Shell} guide="organizer" area=${t("area")} session=${session.session}
+    onSignOut=${session.signOut} home="#/" wide
     contest=${contest}>
     ${session.state !== "in"
       ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} session=${session}
@@ -58,7 +59,8 @@ function Console({ session, contest }) {
     current: here === id || (id === "experts" && here === "conflicts") }));
   const Page = Object.keys(PLACES).includes(here) ? PLACES[here] : Overview;
   const shared = { board, contest, reload, place };
-  return html`<${Shell} guide="organizer" area=${t("area")} nav=${nav} session=${session.session} onSignOut=${session.signOut} home="#/"
+  return html`<${Shell} guide="organizer" area=${t("area")} nav=${nav} session=${session.session}
+    onSignOut=${session.signOut} home="#/"
     wide
       tools=${board && html`<${Standing} board=${board} />`} footer=${`${say(contest.title)} · ${zoneName()}`}
       contest=${contest}>

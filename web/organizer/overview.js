@@ -5,6 +5,7 @@ import { Button, ButtonLink, Card, CopyButton, Empty, Heading, Progress } from "
 import { say } from "../shared/words/i18n.js";
 import { deadline, serverNow } from "../shared/words/time.js";
 import { CalendarCard } from "./calendar.js";
+import { Confirmations } from "./confirmations.js";
 import { allWorks, countOf, progressOf } from "./counts.js";
 import { STATUSES } from "./facts.js";
 import { PHASES, PhaseDialog, Phases, actionWords, phaseName } from "./phases.js";
@@ -27,6 +28,7 @@ export function Overview({ board, contest, reload }) {
   return html`<${Heading} title=${say(contest.title)} lead=${say(contest.theme)} />
     <div class="stack loose">
       <${Todo} board=${board} act=${act} />
+      <${Confirmations} />
       <${Phases} board=${board} onAct=${act} />
       <${Works} board=${board} />
       <div class="columns two">

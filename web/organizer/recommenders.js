@@ -6,8 +6,10 @@ import {
   Badge, Button, Card, CopyButton, Dialog, Empty, Heading, Loading, Problem, QrCode, Select, TextArea, TextField, toast,
   useLoad,
 } from "../shared/parts/components.js";
+import { say } from "../shared/words/i18n.js";
 import { REGIONS } from "../shared/words/regions.js";
 import { deadline } from "../shared/words/time.js";
+import { SheetIn, sheetInWords } from "../shared/parts/sheet-in.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
 import { MomentField } from "./calendar.js";
 import { fromParts, toParts } from "./dates.js";
@@ -19,7 +21,8 @@ import { StandingButtons, StandingDialog } from "./people.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./people.js").Asked} Standing */
-/** @typedef {{link?: Api.RecommenderLine, edit?: Api.RecommenderLine, act?: Standing}} Asking about which unit */
+/** @typedef {Api.RecommenderLine} Line */
+/** @typedef {{link?: Line, edit?: Line, sheet?: Line, act?: Standing}} Asking about which unit */
 
 /**
  * The full address of the entry link of a unit, for messages and QR codes.
@@ -50,9 +53,13 @@ export function Recommenders() {
               <th scope="col">${t("unit_deadline")}</th><th scope="col">${t("actions")}</th></tr></thead>
             <tbody>${load.data.map((unit) => html`<${UnitRow} key=${unit.id} unit=${unit} ask=${setAsking} />`)}</tbody>
           </table></${TableBox}>`}
-    ${asking?.add && html`<${AddUnit} onClose=${() => setAsking(null)} onAdded=${load.reload} />`}
-    ${asking?.edit && html`<${EditUnit} unit=${asking.edit} onClose=${close} onDone=${load.reload} />`}
+    ${asking?.add && html`<${AddUnit} units=${load.data || []} onClose=${() => setAsking(null)}
+      onAdded=${load.reload} />`}
+    ${asking?.edit && html`<${EditUnit} unit=${asking.edit} units=${load.data || []} onClose=${close}
+      onDone=${load.reload} />`}
     ${asking?.act && html`<${StandingDialog} ...${asking.act} onClose=${close} onDone=${load.reload} />`}
+    ${asking?.sheet && html`<${Dialog} title=${`${sheetInWords("title")} · ${asking.sheet.name}`} onClose=${close} wide>
+      <${SheetIn} unit=${asking.sheet.id} office /></${Dialog}>`}
     ${asking?.link && html`<${LinkDialog} unit=${asking.link} onClose=${() => setAsking(null)} />`}`;
 }
 
@@ -65,6 +72,9 @@ function UnitRow({ unit, ask }) {
   return html`<tr class=${unit.state === "removed" ? "spent" : undefined}>
               <th scope="row">${unit.name}
                 ${unit.state === "removed" && html` <${Badge} tone="muted">${t("removedState")}</${Badge}>`}
+                ${unit.confirmed_at && html` <${Badge} tone="good">
+                  ${t("unitConfirmed", { n: unit.recommended })}</${Badge}>`}
+                <span class="small muted block">${say(textOf(unit.level))}</span>
                 <span class="small muted block">${[unit.province, unit.city].filter(Boolean).join(" ")}</span>
                 <span class="small muted block tabular">${unit.credit_code}</span></th>
               <td data-label=${t("contact")}>
@@ -77,6 +87,7 @@ function UnitRow({ unit, ask }) {
                 ${t("link")}</${Button}>
                 <${WorkbookButton} kind="text" label=${t("sheet")}
                   ask=${{ kind: "recommendations", recommender: unit.id }} />
+                <${Button} kind="text" onClick=${() => ask({ sheet: unit })}>${sheetInWords("title")}</${Button}>
                 <${Button} kind="text" onClick=${() => ask({ edit: unit })}>${t("editPerson")}</${Button}>
                 <${StandingButtons} person=${unit} path="/organizer/recommenders"
                   onAct=${(/** @type {Standing} */ act) => ask({ act })} /></td></tr>`;
@@ -92,11 +103,19 @@ function LinkDialog({ unit, onClose }) {
   </${Dialog}>`;
 }
 
-const EMPTY = { name: "", credit_code: "", province: "", city: "", contact_person: "", email: "", phone: "",
-  credit_code_confirmed: false, deadline: { day: "", clock: "24:00" } };
+/** @type {{id: string, text: {zh: string, en: string}}[]} the highest first */
+const LEVELS = UNIT_FORM.find(({ name }) => name === "level")?.options ?? [];
 
-/** @param {{onClose: () => void, onAdded: () => unknown}} props */
-function AddUnit({ onClose, onAdded }) {
+/** @param {string} level */
+function textOf(level) {
+  return LEVELS.find(({ id }) => id === level)?.text ?? level;
+}
+
+const EMPTY = { name: "", credit_code: "", province: "", city: "", contact_person: "", email: "", phone: "",
+  credit_code_confirmed: false, level: "unit", parent: "", deadline: { day: "", clock: "24:00" } };
+
+/** @param {{units: Api.RecommenderLine[], onClose: () => void, onAdded: () => unknown}} props */
+function AddUnit({ units, onClose, onAdded }) {
   const invitation = useInvitation({
     table: UNIT_FORM, words: "unit", empty: EMPTY,
     send: async (form) => {
@@ -107,17 +126,24 @@ function AddUnit({ onClose, onAdded }) {
     },
   });
   return html`<${InvitationDialog} title=${t("addRecommender")} confirm=${t("addIt")}
-    ...${{ invitation, onClose }}><${UnitFields} bind=${invitation.bind} /></${InvitationDialog}>`;
+    ...${{ invitation, onClose }}><${UnitFields} bind=${invitation.bind} units=${units} /></${InvitationDialog}>`;
 }
 
-/** @param {{unit: Api.RecommenderLine, onClose: () => void, onDone: () => unknown}} props */
-function EditUnit({ unit, onClose, onDone }) {
-  const { name, credit_code, province, city, contact_person, email, phone } = unit;
+/**
+ * @param {object} props
+ * @param {Api.RecommenderLine} props.unit
+ * @param {Api.RecommenderLine[]} props.units
+ * @param {() => void} props.onClose
+ * @param {() => unknown} props.onDone
+ */
+function EditUnit({ unit, units, onClose, onDone }) {
+  const { name, credit_code, province, city, contact_person, email, phone, level, parent } = unit;
   const own = unit.deadline ? toParts(unit.deadline, true) : EMPTY.deadline;
   const invitation = useInvitation({
     table: [...UNIT_FORM, REASON_FIELD], words: "unit",
     empty: {
-      name, credit_code, credit_code_confirmed: false, province, city, contact_person, email, phone, deadline: own,
+      name, credit_code, credit_code_confirmed: false, province, city, contact_person, email, phone, level, parent,
+      deadline: own,
       reason: "",
     },
     send: async (form) => {
@@ -130,18 +156,24 @@ function EditUnit({ unit, onClose, onDone }) {
   return html`<${InvitationDialog} title=${t("editTitle", { name })} confirm=${t("saveIt")} icon="check"
     ...${{ invitation, onClose }}>
     <p>${t("editWhat")}</p>
-    <${UnitFields} bind=${invitation.bind} />
+    <${UnitFields} bind=${invitation.bind} units=${units} />
     <${TextArea} ...${invitation.bind("reason")} label=${t("reason")} rows=${2} />
   </${InvitationDialog}>`;
 }
 
-/** @param {{bind: ReturnType<typeof useInvitation>["bind"]}} props */
-function UnitFields({ bind }) {
+/** @param {{bind: ReturnType<typeof useInvitation>["bind"], units: Api.RecommenderLine[]}} props */
+function UnitFields({ bind, units }) {
+  const level = LEVELS.findIndex(({ id }) => id === bind("level").value);
+  const above = units.filter((unit) => unit.state !== "removed"
+    && LEVELS.findIndex(({ id }) => id === unit.level) < level);
   return html`<${TextField} ...${bind("name")} />
     <${TextField} ...${bind("credit_code")} autocapitalize="characters" />
     <${ConfirmCode} bind=${bind} />
     <div class="pair"><${Select} ...${bind("province")} options=${REGIONS} empty=${t("choose")} />
       <${TextField} ...${bind("city")} /></div>
+    <div class="pair"><${Select} ...${bind("level")} optional=${false} options=${LEVELS} />
+      <${Select} ...${bind("parent")} empty=${t("noParent")}
+        options=${above.map(({ id, name }) => ({ id, text: { zh: name, en: name } }))} /></div>
     <div class="pair"><${TextField} ...${bind("contact_person")} />
       <${TextField} ...${bind("phone")} inputmode="tel" /></div>
     <${TextField} ...${bind("email")} type="email" inputmode="email" />

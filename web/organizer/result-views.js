@@ -220,7 +220,8 @@ function Pair({ pair, criteria }) {
       ${pair.map((entry, index) => html`<td key=${index} class="tabular">${figure(entry) ?? "—"}</td>`)}</tr>`)}
     <tr><th scope="row">${t("expert")}</th>${pair.map((entry, index) => html`<td key=${index}><ul class="singles">
       ${entry.raw.map((single, number) => html`<li key=${number}
-        class=${classes("tabular", single.dropped && "dropped")}><span class="small muted">${single.expert_label}</span> <${Cell} cell=${single} /></li>`)}</ul></td>`)}</tr>
+        class=${classes("tabular", single.dropped && "dropped")}>
+        <span class="small muted">${single.expert_label}</span> <${Cell} cell=${single} /></li>`)}</ul></td>`)}</tr>
     </tbody></table></${TableBox}>`;
 }
 

@@ -1,6 +1,6 @@
 // @ts-check
 /** The sample of a video: contact sheet, notes, stretches, similar entries. */
-import { html, useRef } from "../vendor/preact.js";
+import { html, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { Badge, Card, Loading, Notice, Problem, useLoad } from "../shared/parts/components.js";
 import { TRIES, useRenewal } from "../shared/parts/player.js";
@@ -62,12 +62,15 @@ export function ScanCard({ entry, load, video, level = 2 }) {
  */
 function Sheet({ address, title, renew }) {
   const failures = useRef(0);
-  const failed = () => {
+  const [round, setRound] = useState(0);
+  const failed = async () => {
     failures.current += 1;
-    if (failures.current <= TRIES) renew();
+    if (failures.current > TRIES) return;
+    await renew();
+    setRound(round + 1); // two addresses signed in the same second are the same: only a new picture asks again
   };
   return html`<a href=${address} target="_blank" rel="noopener noreferrer" class="sheet">
-    <img src=${address} alt=${t("sheetOf", { title })} loading="lazy" onError=${failed}
+    <img key=${round} src=${address} alt=${t("sheetOf", { title })} loading="lazy" onError=${failed}
       onLoad=${() => { failures.current = 0; }} /></a>`;
 }
 

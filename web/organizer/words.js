@@ -212,7 +212,7 @@ export const t = words({
   anyChoice: ["不限", "Any"],
   flag: ["提示", "Notes"],
   foundN: ["共 {n} 件作品", "Entries: {n}"],
-  foundAtLeast: ["超过 {n} 件作品", "More than {n} entries"],
+  foundAtLeast: ["至少 {n} 件作品", "At least {n} entries"],
   clearFilters: ["清除条件", "Clear all"],
   noneYet: ["还没有作品", "No entries yet"],
   exportAll: ["导出作品总表", "Export all entries"],
@@ -380,11 +380,26 @@ export const t = words({
   rightName: ["更正后的名称", "Right name"],
   disqualify: ["取消资格", "Disqualify"],
   disqualifyWhat: [
-    "作品不再参评：评分席位撤回，计分后不占名次，已公布的结果会注明“已取消资格”。投稿人会收到以下理由。之后可以恢复。",
-    "The entry takes part no more: experts need not score it, it holds no rank once scores are counted, and a public "
-      + "result says that it is disqualified. The entrant receives the following reason. It can be restored later.",
+    "作品不再参评：评分席位撤回，计分后不占名次。投稿人会收到以下理由。之后可以恢复。",
+    "The entry takes part no more: experts need not score it, and it holds no rank once scores are "
+      + "counted. The entrant receives the following reason. It can be restored later.",
   ],
   disqualified: ["已取消《{title}》的资格", "“{title}” is disqualified"],
+  revoke: ["撤销入选资格", "Revoke the award"],
+  revokeWhat: [
+    "提出后由另一位主办方人员在 24 小时内确认，确认后生效：公布的名单标注“已撤销”及原因类别，投稿人收到以下理由。撤销后不能恢复。",
+    "Another organizer confirms it within 24 hours, and only then it takes effect: the public list says that the award "
+      + "is revoked, with the class of the reason. The entrant receives the following reason. It cannot be restored.",
+  ],
+  revokeAsked: ["已提出撤销《{title}》的申请，见“总览”", "The request to revoke “{title}” stands on the overview"],
+  ground: ["原因类别（公开）", "Class of the reason (public)"],
+  requests: ["双人确认", "Confirmation by a second person"],
+  requestBy: ["{name} 于 {at} 提出", "Asked by {name} at {at}"],
+  requestUntil: ["确认截止：{at}", "To be confirmed until {at}"],
+  requestDone: ["已处理", "Done"],
+  answer_confirm: ["确认执行", "Confirm"],
+  answer_refuse: ["不同意", "Refuse"],
+  answer_take_back: ["收回申请", "Take back"],
   restore: ["恢复作品", "Restore the entry"],
   restoreWhat: [
     "作品回到撤回（取消资格）前的状态，评分席位交还专家。投稿人会收到以下理由。",
@@ -698,6 +713,8 @@ export const t = words({
   sheet: ["下载推荐汇总表", "Download summary sheet"],
   noRecommenders: ["还没有推荐单位", "No recommending units yet"],
   addIt: ["添加并发送登录链接", "Add and send sign-in link"],
+  noParent: ["无上级单位", "None"],
+  unitConfirmed: ["已确认推荐 {n} 件", "{n} recommended"],
   recommenderAdded: ["已添加 {name}，登录链接已发送", "{name} is added and the sign-in link is sent"],
   // result
   result: ["评选结果", "Result"],

@@ -22,6 +22,10 @@ export const WORDS = {
     "名次按模型校准分：先把各位专家偏严或偏宽、拉得过开或过密的打分换算到同一尺度，再取平均，打分越稳定的专家分量越大。",
     "Ranked by model score: all experts’ scores are put on one scale and averaged; steadier experts count more.",
   ],
+  ground_rights: ["知识产权等权利存在瑕疵或争议", "Rights are defective or disputed"],
+  ground_rules: ["不符合征选规则或承诺", "Against the rules of the call or the pledges"],
+  ground_facts: ["申报信息不实", "Untrue statements in the entry"],
+  ground_secrecy: ["涉及保密或信息安全问题", "A matter of secrecy or information security"],
 };
 export const STAGE_TONES = {
   upcoming: "info",

@@ -78,6 +78,8 @@ const t = words({
   rank: ["第 {n} 名", "No. {n}"],
   score: ["得分", "Score"],
   disqualified: ["已取消资格", "Disqualified"],
+  revokedOn: ["已撤销（{at}）：{ground}", "Revoked ({at}): {ground}"],
+  onePerson: ["按本活动规则，撤销由一名主办方人员决定。", "By the rules of this call one organizer decides a revocation."],
   departures: ["定评会调整", "Changes by the jury meeting"],
   departure: ["《{work}》列于《{before}》之前", "“{work}” is placed ahead of “{before}”"],
   votes: ["赞成 {yes}，反对 {no}，弃权 {none}", "{yes} for, {no} against, {none} abstained"],
@@ -163,6 +165,8 @@ function Results({ results, contest }) {
       <span class="winner-rank" aria-label=${t("rank", { n: winner.rank })}>${winner.rank}</span>
       <div class="winner-text"><h3>${winner.title}</h3>
         <p class="muted">${winner.entrant}${winner.disqualified && html` · <strong>${t("disqualified")}</strong>`}</p>
+        ${winner.revoked && html`<p><strong>${t("revokedOn", {
+          at: date(winner.revoked.at), ground: t(`ground_${winner.revoked.ground}`) })}</strong></p>`}
       </div>
       <p class="winner-score"><span class="muted small">${t("score")}</span>
         <strong class="tabular">${winner.score}</strong>
@@ -170,6 +174,7 @@ function Results({ results, contest }) {
           ${t("rule_raw")} ${winner.raw}</span>`}</p>
     </li>`)}</ol>
     <p class="hint">${t(`ruling_${contest.decides}`)}</p>
+    ${results.persons === 1 && html`<p class="hint">${t("onePerson")}</p>`}
     <${Departures} departures=${results.departures} />
     <${Check} check=${results.check} />
   </section>`;

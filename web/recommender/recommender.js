@@ -1,6 +1,6 @@
 // @ts-check
 /** The recommending unit's page: its link and QR code for entrants, its entries, its summary sheet. */
-import { html, render } from "../vendor/preact.js";
+import { html, render, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
   Badge, Button, Card, CopyButton, Countdown, Empty, Facts, Heading, Loading, Problem, QrCode, Shell, useAction,
@@ -13,8 +13,11 @@ import { useSession } from "../shared/server/session.js";
 import { Door, SignInByLink } from "../shared/sign-in/sign-in.js";
 import { statusTone } from "../shared/words/status.js";
 import { dateTime, deadline, useServerTime, zoneName } from "../shared/words/time.js";
+import { SheetIn, sheetInWords } from "../shared/parts/sheet-in.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
+import { Below } from "./below.js";
 import { WORDS } from "./facts.js";
+import { Picks } from "./picks.js";
 import { saveQrPicture } from "./picture.js";
 
 const t = words({
@@ -38,8 +41,9 @@ const t = words({
   works: ["本单位的作品（{n}）", "Entries of your unit ({n})"],
   sheetTitle: ["作品推荐汇总表", "Summary sheet of recommended entries"],
   sheetText: [
-    "按本单位现有作品填好的 Excel 表，可补充推荐意见后报送。",
-    "An Excel sheet filled in with the current entries of your unit. Add your recommendations and send it in.",
+    "按已确认的推荐名单填好的 Excel 表，含推荐意见和保密审查，可按 A4 横向打印。名单确认前列出本单位的全部作品。",
+    "An Excel sheet filled in from your confirmed list, with opinions and secrecy review, ready to print on A4 "
+      + "landscape. Before you confirm a list it holds all entries of your unit.",
   ],
   sheet: ["下载汇总表", "Download summary sheet"],
   none: ["还没有作品", "No entries yet"],
@@ -50,6 +54,10 @@ const t = words({
   receipt: ["报名编号", "Receipt number"],
   status: ["状态", "Status"],
   submitted: ["提交时间", "Submitted"],
+  drafts: [
+    "另有 {n} 件作品填报了本单位但尚未提交，提交后才会显示。",
+    "{n} more name your unit and are not submitted yet. They appear here once they are.",
+  ],
   more: ["显示更多", "Show more"],
   place: ["所在地", "Place"],
   yet: ["未提交", "not submitted"],
@@ -72,17 +80,19 @@ function App() {
 function Unit() {
   const { contest, error, retry } = useContest();
   const unit = useLoad(/** @returns {Promise<Api.RecommenderDesk>} */ () => api.get("/recommender"));
+  const [list, setList] = useState(/** @type {Api.OwnPicks | null} */ (null));
   const more = useAction(async () => {
     const shown = unit.data;
     if (!shown?.next) return;
     const next = await api.get(`/recommender?after=${encodeURIComponent(shown.next)}`);
-    unit.setData({ ...shown, entries: [...shown.entries, ...next.entries], next: next.next });
+    unit.setData({ ...shown, entries: [...shown.entries, ...next.entries], next: next.next,
+      drafts: shown.drafts + next.drafts });
   });
   if (error || (unit.error && !unit.data)) return html`<${Problem} error=${error || unit.error}
     onRetry=${error ? retry : unit.reload} />`;
   if (!contest || !unit.data) return html`<${Loading} />`;
   const { name, credit_code: credit, province, city, deadline: own, entries } = unit.data;
-  const until = own || contest.calendar.unit_deadline || contest.calendar.closes;
+  const until = list?.deadline || own || contest.calendar.unit_deadline || contest.calendar.closes;
   const place = province === city ? city : [province, city].filter(Boolean).join(" ");
   return html`<${Heading} title=${name} />
     <div class="stack">
@@ -97,14 +107,29 @@ function Unit() {
           <${Facts} rows=${[[t("unit_name"), name], [t("unit_credit_code"), credit], [t("place"), place]]} />
         </div></${Card}>
       </div>
-      <${Card} title=${t("works", { n: unit.data.next ? `${entries.length}+` : entries.length })}>
-        ${entries.length ? html`<${Entries} entries=${entries} contest=${contest} />`
-          : html`<${Empty} title=${t("none")}><p>${t("noneText")}</p></${Empty}>`}
-        <${Problem} error=${more.error} />
-        ${unit.data.next && html`<p class="more">
-          <${Button} kind="quiet" busy=${more.busy} onClick=${() => more.run()}>${t("more")}</${Button}></p>`}
-      </${Card}>
+      <${Picks} entries=${entries} onList=${setList} />
+      <${Below} level=${unit.data.level} />
+      <${Works} shown=${unit.data} contest=${contest} more=${more} />
+      <${Card} title=${sheetInWords("title")}><${SheetIn} unit=${unit.data.id} /></${Card}>
     </div>`;
+}
+
+/**
+ * @param {object} props
+ * @param {Api.RecommenderDesk} props.shown
+ * @param {Api.Contest} props.contest
+ * @param {ReturnType<typeof useAction>} props.more
+ */
+function Works({ shown, contest, more }) {
+  const { entries, drafts, next } = shown;
+  return html`<${Card} title=${t("works", { n: next ? `${entries.length}+` : entries.length })}>
+    ${entries.length ? html`<${Entries} entries=${entries} contest=${contest} />`
+      : html`<${Empty} title=${t("none")}><p>${t("noneText")}</p></${Empty}>`}
+    ${drafts > 0 && html`<p class="muted">${t("drafts", { n: drafts })}</p>`}
+    <${Problem} error=${more.error} />
+    ${next && html`<p class="more">
+      <${Button} kind="quiet" busy=${more.busy} onClick=${() => more.run()}>${t("more")}</${Button}></p>`}
+  </${Card}>`;
 }
 
 /** @param {{until: string}} props */

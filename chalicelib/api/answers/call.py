@@ -25,7 +25,9 @@ from chalicelib.call.definition import (
     SummarySheet,
     VideoLimits,
 )
+from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.revocation import Revocation
 from chalicelib.result import certificates
 from chalicelib.result.certificates import Certificate, CertificateKind, Validity
 
@@ -159,16 +161,21 @@ class WinnerAnswer(msgspec.Struct, frozen=True, kw_only=True):
     entrant: str
     score: Annotated[Points, Meta(description="The figure that decides")]
     disqualified: Annotated[bool, Meta(description="Whether it lost its place after publication")]
+    revoked: Annotated[Revocation | None, Meta(description="Since when its award is revoked, and the class of why")]
     raw: Annotated[
         Points | None, Meta(description="The raw score 原始分; null in results from before it was shown")
     ] = None
 
 
 def winner_answer(published: dict[str, Any], now: Entry | None) -> WinnerAnswer:
-    """A winner as published, with what was put right since: the entrant's name, and a disqualification."""
+    """A winner as published, with what was put right since: the entrant's name, and the loss of the award."""
     shown = {name: value for name, value in published.items() if name != "id"}
     corrected = {"entrant": now.entrant_name} if now else {}
-    return WinnerAnswer(**shown | corrected, disqualified=now is not None and now.status is Status.DISQUALIFIED)
+    return WinnerAnswer(
+        **shown | corrected,
+        disqualified=now is not None and now.status is Status.DISQUALIFIED,
+        revoked=entries.award_standing(now).revoked if now else None,
+    )
 
 
 class CertificateAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -251,6 +258,7 @@ class ResultsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     winners: list[WinnerAnswer] = []
     departures: list[DepartureAnswer] = []
     check: Annotated[CheckAnswer | None, Meta(description="Null before publication")] = None
+    persons: Annotated[int, Meta(description="How many people decide a revocation: 2, or 1 in a small call")] = 2
 
 
 def check_answer(campaign: Campaign) -> CheckAnswer:

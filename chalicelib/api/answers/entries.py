@@ -20,11 +20,13 @@ from chalicelib.entry import answers, entries
 from chalicelib.entry.ai_use import AiAgreement, compared
 from chalicelib.entry.entries import AgreedPledge, Answer, Entry, Screening, ScreeningOutcome, Status
 from chalicelib.entry.flags import ScreeningFlag, flags_of
-from chalicelib.entry.form import Form
+from chalicelib.entry.form import FIELDS, Form
+from chalicelib.entry.outlook import outlook
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.entry.search import Card
 from chalicelib.entry.upload import Upload, Video, VideoState
 from chalicelib.history import HistoryRow
+from chalicelib.judging.review import work_of
 from chalicelib.people import accounts
 from chalicelib.people.contacts import masked
 from chalicelib.people.entrants import Entrant, Profile
@@ -34,7 +36,7 @@ from chalicelib.video.verdicts import Facts, Finding
 
 Action = Annotated[str, Meta(extra_json_schema={"enum": ["edit", "upload", "submit", "withdraw"]})]
 OfficeAction = Annotated[
-    str, Meta(extra_json_schema={"enum": ["undo", "extend", "correct_name", "disqualify", "restore"]})
+    str, Meta(extra_json_schema={"enum": ["undo", "extend", "correct_name", "disqualify", "restore", "revoke"]})
 ]
 UploadToken = Annotated[
     str, Meta(description="For the header X-Upload-Token: admits this upload's own calls after the session has ended")
@@ -62,6 +64,10 @@ class VideoAnswer(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     size: Bytes
     uploaded_at: datetime
+    checksum: Annotated[
+        str, Meta(description="Base64 of SHA-256 over the SHA-256 of the parts, and how many; empty: not known")
+    ]
+    part_size: Bytes
     state: VideoState
     findings: tuple[Finding, ...]
     facts: Facts | None
@@ -101,6 +107,7 @@ class EntryAnswer(Form, frozen=True, kw_only=True):
     receipt: Annotated[str | None, Meta(description="Once submitted, such as `GS2025-7K3M9-QXW2T`")]
     status: Status
     status_text: Text
+    outlook: Annotated[Text, Meta(description="What comes next for the entry, and when")]
     revision: Revision
     submitted_at: datetime | None
     pledges: tuple[AgreedPledge, ...]
@@ -112,6 +119,34 @@ class EntryAnswer(Form, frozen=True, kw_only=True):
     missing: Annotated[tuple[str, ...], Meta(description="Fields still needed to submit")]
     created_at: datetime
     updated_at: datetime
+
+
+class PreviewAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry as its experts see it, but for the number that the draw gives it."""
+
+    title: str
+    category: str
+    theme: str
+    synopsis: str
+    width: int
+    height: int
+    duration_seconds: float
+    playback_url: str
+    playback_expires: datetime
+    hidden: Annotated[tuple[str, ...], Meta(description="The fields of the form that experts do not see")]
+
+
+def preview_answer(entry: Entry, at: datetime) -> PreviewAnswer:
+    """What the snapshot for its experts would hold now. Raises NOT_COMPLETE without a video."""
+    seen = asdict(work_of(entry, number=0))
+    key, version = seen["key"], seen["version"]
+    known = {name: seen[name] for name in PreviewAnswer.__struct_fields__ if name in seen}
+    return PreviewAnswer(
+        **known,
+        playback_url=objects.playback_url(key, version),
+        playback_expires=objects.playback_ends(at),
+        hidden=tuple(name for name in FIELDS if name not in seen),
+    )
 
 
 class OriginAnswer(Provenance, frozen=True, kw_only=True):
@@ -219,6 +254,7 @@ def _entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: 
         receipt=entries.shown_receipt(entry),
         status=entry.status,
         status_text=entries.status_text(entry),
+        outlook=outlook(entry, campaign, definition, at),
         revision=entry.revision,
         submitted_at=entry.submitted_at,
         pledges=entry.pledges,
@@ -297,6 +333,8 @@ def _video_answer(video: Video) -> VideoAnswer:
         name=video.name,
         size=video.size,
         uploaded_at=video.uploaded_at,
+        checksum=video.checksum,
+        part_size=video.part_size,
         state=video.state,
         findings=video.findings,
         facts=video.facts,

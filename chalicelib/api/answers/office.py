@@ -12,6 +12,7 @@ from chalicelib.actors import Role
 from chalicelib.api.answers.call import ContestCalendarAnswer
 from chalicelib.api.answers.people import ExpertLineAnswer
 from chalicelib.api.answers.scalars import ChoiceId, Count, Id, Revision, Sha256
+from chalicelib.aws.objects import SignedPart
 from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Calendar, Campaign, Decision, Phase, PhaseName, PhaseStatus, Stage, Stop
 from chalicelib.call.definition import Definition
@@ -21,6 +22,16 @@ from chalicelib.entry.entries import Status
 from chalicelib.people import invitations
 from chalicelib.people.invitations import InvitationAudience, InvitationForm, Wording
 from chalicelib.workbooks.exports import ExportKind, ExportState
+from chalicelib.workbooks.sheets_in import (
+    MOST_SHOWN,
+    Lists,
+    MatchLine,
+    SheetIn,
+    SheetState,
+    TroubleLine,
+    UnrecommendedLine,
+    UnsubmittedLine,
+)
 
 
 class PhaseAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -199,3 +210,78 @@ class ExportAnswer(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     failure: str
     url: str | None
+
+
+# --- recommendation sheets that came back ---------------------------------------------------------------------------
+
+
+class SheetSentAnswer(msgspec.Struct, frozen=True):
+    """The name of a sheet's file: of the one that is meant in what follows."""
+
+    file: Id
+
+
+class SheetUploadAnswer(msgspec.Struct, frozen=True):
+    """Where and with which headers to PUT a sheet; it works for an hour."""
+
+    url: str
+    headers: dict[str, str]
+
+
+class SheetListsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The lists of a sheet, each cut after 500 lines, and how many lines there are. The corrected sheet has all."""
+
+    unit: str
+    rows: Count
+    matched: list[MatchLine]
+    matched_count: Count
+    not_submitted: list[UnsubmittedLine]
+    not_submitted_count: Count
+    not_recommended: list[UnrecommendedLine]
+    not_recommended_count: Count
+    problems: list[TroubleLine]
+    problems_count: Count
+
+
+class SheetInAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit's newest sheet: where to send it while it is awaited, and its lists once it is read."""
+
+    file: Id
+    name: str
+    state: SheetState
+    sent_at: datetime
+    by_office: Annotated[bool, Meta(description="Whether an organizer sent it for the unit")]
+    failure: Text | None
+    upload: SheetUploadAnswer | None
+    lists: SheetListsAnswer | None
+
+
+def sheet_in_answer(sheet: SheetIn, upload: SignedPart | None, lists: Lists | None) -> SheetInAnswer:
+    """A sheet as its unit and the organizers see it."""
+    return SheetInAnswer(
+        file=sheet.file,
+        name=sheet.name,
+        state=sheet.state,
+        sent_at=sheet.sent_at,
+        by_office=sheet.sent_by.role is Role.ORGANIZER,
+        failure=sheet.failure,
+        upload=SheetUploadAnswer(upload.url, upload.headers) if upload else None,
+        lists=_shown(lists) if lists else None,
+    )
+
+
+def _shown(lists: Lists) -> SheetListsAnswer:
+    """What differs and what is not certain comes first, because the lists are cut."""
+    matched = sorted(lists.matched, key=lambda each: (not each.differences, each.certainty >= 1, each.said.row))
+    return SheetListsAnswer(
+        unit=lists.unit,
+        rows=lists.rows,
+        matched=matched[:MOST_SHOWN],
+        matched_count=len(matched),
+        not_submitted=list(lists.not_submitted[:MOST_SHOWN]),
+        not_submitted_count=len(lists.not_submitted),
+        not_recommended=list(lists.not_recommended[:MOST_SHOWN]),
+        not_recommended_count=len(lists.not_recommended),
+        problems=list(lists.problems[:MOST_SHOWN]),
+        problems_count=len(lists.problems),
+    )

@@ -17,7 +17,7 @@ from chalicelib.judging.board import Board
 from chalicelib.people import accounts
 from chalicelib.people.entrants import Consent, Entrant, Profile
 from chalicelib.people.invited import Expert, ExpertState, Organizer
-from chalicelib.people.recommenders import Recommender
+from chalicelib.people.recommenders import Level, Recommender
 from chalicelib.people.refusals import Refusal
 
 Masked = Annotated[str, Meta(description="The contact with its middle hidden")]
@@ -104,15 +104,23 @@ class RecommenderAnswer(msgspec.Struct, frozen=True, kw_only=True):
     phone: str
     created_at: datetime
     refused: Refused
-    deadline: Annotated[datetime | None, Meta(description="Its own; without one the call's date for units holds")]
+    level: Level
+    parent: Annotated[str, Meta(description="The id of the unit right above; empty if there is none")]
+    deadline: Annotated[
+        datetime | None, Meta(description="Its own; without one that of the nearest unit above holds, else the call's")
+    ]
+    signed_in_at: Annotated[datetime | None, Meta(description="The first time")]
+    confirmed_at: Annotated[datetime | None, Meta(description="When it last confirmed which entries it recommends")]
+    recommended: Annotated[Count, Meta(description="How many entries it recommends")]
     revision: Revision
     entry_link: Annotated[str, Meta(description="Where its entrants begin; relative to the site")]
 
 
 class RecommenderDeskAnswer(RecommenderAnswer, frozen=True, kw_only=True):
-    """A recommending unit and a page of the entries that name it."""
+    """A recommending unit and a page of the submitted entries that name it."""
 
     entries: list[EntrySummaryAnswer]
+    drafts: Annotated[Count, Meta(description="How many entries of this page are not submitted, and so not shown")]
     next: Next
 
 
@@ -129,13 +137,13 @@ class RecommendersAnswer(msgspec.Struct, frozen=True):
     recommenders: list[RecommenderLineAnswer]
 
 
-_UNTOLD = {"contest", "head", "state", "access_from"}
+_UNTOLD = {"contest", "head", "state", "access_from", "above"}
 
 
 def recommender_answer(row: Recommender) -> RecommenderAnswer:
     """A recommending unit as itself and the organizer see it."""
     shown = {name: value for name, value in asdict(row).items() if name not in _UNTOLD}
-    return RecommenderAnswer(**shown, entry_link=f"entrant/?unit={row.id}")
+    return RecommenderAnswer(**shown, parent=row.parent, entry_link=f"entrant/?unit={row.id}")
 
 
 # --- the organizing office --------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ One module for each subject, like the pages of the console (`web/organizer`).
 
 from chalicelib.api.organizer import (
     broadcasts,
+    confirmations,
     corrections,
     entrants,
     entries,
@@ -33,4 +34,5 @@ subjects = (
     broadcasts,
     result,
     motions,
+    confirmations,
 )

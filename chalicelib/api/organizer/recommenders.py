@@ -14,6 +14,7 @@ from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import queries
 from chalicelib.aws.items import recommender_key
+from chalicelib.aws.places import Key
 from chalicelib.aws.records import Write
 from chalicelib.history import Change
 from chalicelib.judging.board import Board
@@ -52,12 +53,23 @@ def add_recommender() -> RecommenderLineAnswer:
     sent = body(RecommenderForm)
     contact = addresses.contact_of(Role.RECOMMENDER, secrets.token_hex(10), sent.name, sent.email)
     held_at = addresses.place_of(Role.RECOMMENDER, sent.email)
-    context = authenticate(Permission.RECOMMENDER_MANAGE, held_at, board_row())
+    parent = parent_key(sent)
+    context = authenticate(Permission.RECOMMENDER_MANAGE, held_at, parent, board_row())
     change = recommenders.register(
-        sent, context.definition.id, recommender_id=contact.subject, by=context.actor, at=context.at
+        sent,
+        context.definition.id,
+        contact.subject,
+        by=context.actor,
+        at=context.at,
+        parent=context.rows.get(parent),
     )
     taken = addresses.taken(context, contact, "RECOMMENDER_EXISTS")
     return _saved(context, change, None, *taken)
+
+
+def parent_key(sent: RecommenderForm) -> Key[Recommender]:
+    """Where the row of the unit above lies; of nobody if the form names none."""
+    return recommender_key(sent.parent or "none")
 
 
 class RecommenderEdit(RecommenderForm, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -71,10 +83,11 @@ class RecommenderEdit(RecommenderForm, frozen=True, forbid_unknown_fields=True, 
 def edit_recommender(unit_id: str) -> RecommenderLineAnswer:
     """Correct what is said of a unit. A new address gets a new link."""
     sent = body(RecommenderEdit)
-    key, role = recommender_key(unit_id), Role.RECOMMENDER
-    context = authenticate(Permission.RECOMMENDER_MANAGE, key, addresses.place_of(role, sent.email), board_row())
-    unit = context.found(key)
-    change = recommenders.edit(unit, sent, by=context.actor, at=context.at, why=sent.reason)
+    key, parent, role = recommender_key(unit_id), parent_key(sent), Role.RECOMMENDER
+    place = addresses.place_of(role, sent.email)
+    context = authenticate(Permission.RECOMMENDER_MANAGE, key, parent, place, board_row())
+    unit, above = context.found(key), context.rows.get(parent)
+    change = recommenders.edit(unit, sent, by=context.actor, at=context.at, why=sent.reason, parent=above)
     contact = addresses.contact_of(role, unit.id, change.row.name, change.row.email)
     return _saved(context, change, unit, *addresses.moved(context, contact, unit.email, "RECOMMENDER_EXISTS"))
 

@@ -20,9 +20,11 @@ from chalicelib.aws.places import Key, Place, table_name
 from chalicelib.call import campaign
 from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.call.revision import version_of
-from chalicelib.entry import entries, search
+from chalicelib.entry import confirmations, entries, search
 from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
 from chalicelib.entry.entries import Status
+from chalicelib.entry.picks import Pick, Picks, Recommended
+from chalicelib.entry.revocation import Ground
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.entry.search import FoundBy, Indexed
 from chalicelib.history import HistoryRow, link
@@ -40,6 +42,7 @@ from chalicelib.people.send_caps import Asker, Send, Traffic
 from chalicelib.people.sign_in import Contact, Session
 from chalicelib.result.certificates import Certificate, CertificateKind
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
+from chalicelib.workbooks.sheets_in import MatchDecision, SheetIn, SheetState, Verdict
 from tests.unit import samples
 from tests.unit.samples import AT, CALL, CREDIT_CODE, ENTRANT, ENTRY_ID, LATER, OFFICE, SCORES, WARNED
 
@@ -99,6 +102,18 @@ EXPORT = Export(
     key="exports/x1.xlsx",
     name="结果.xlsx",
 )
+SHEET = SheetIn(
+    id="u1",
+    contest=CALL.id,
+    file="f1",
+    name="单位+推荐讲好中国工业故事.xlsx",
+    size=9,
+    sha256="ab" * 32,
+    sent_by=OFFICE,
+    sent_at=AT,
+    state=SheetState.READ,
+    decisions=(MatchDecision(work="w1", receipt="GS2025-1", verdict=Verdict.REFUSED, by=OFFICE, at=LATER),),
+)
 BROADCAST = Broadcast(
     id="b1",
     contest=CALL.id,
@@ -125,6 +140,20 @@ SCAN = Scan(
 
 DISMISSAL = Dismissal(
     contest=CALL.id, entry="w1", expert="e1", reasons=(Reason.SAME_NAME_CREATOR,), by=OFFICE, at=AT, why="同名"
+)
+_ASKS = confirmations.RequestForm(
+    act=confirmations.ActName.REVOKE, entry=ENTRY_ID, revision=3, ground=Ground.RIGHTS, reason="侵权"
+)
+REQUEST = confirmations.Request(
+    id=confirmations.request_id(_ASKS, "ab"),
+    contest=CALL.id,
+    form=_ASKS,
+    title="大国工匠",
+    by=confirmations.Person(OFFICE, "王主任", "d1"),
+    at=AT,
+    until=LATER,
+    state=confirmations.RequestState.REFUSED,
+    answer=confirmations.Answer(by=OFFICE, name="李主任", at=LATER, why="证据不足"),
 )
 # Each row with where it lies, and the index attributes and expiry that follow from its content.
 STORED: list[tuple[Any, Place, dict[str, Any]]] = [
@@ -160,10 +189,36 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     ),
     (EXPORT, Place("entries", "export#x1", "export"), {}),
     (CERTIFICATE, Place("entries", "certificate#GS2025-W2345678-23456", "certificate"), {}),
+    (SHEET, Place("entries", "sheet#u1", "sheet"), {}),
     (
         UNIT,
         Place("entries", "recommender#u1", "recommender"),
         {"queue": f"{CALL.id}#recommenders", "updated": AT.isoformat()},
+    ),
+    (
+        msgspec.structs.replace(UNIT, above=("p1",)),
+        Place("entries", "recommender#u1", "recommender"),
+        {
+            "queue": f"{CALL.id}#recommenders",
+            "updated": AT.isoformat(),
+            "owner": "under#p1",
+            "created": AT.isoformat(),
+        },
+    ),
+    (
+        Picks(
+            unit="u1",
+            contest=CALL.id,
+            picks=(Pick(entry="e1", opinion="好", cleared_by="赵六", cleared_at=AT),),
+            confirmed_at=AT,
+        ),
+        Place("entries", "recommender#u1", "picks"),
+        {},
+    ),
+    (
+        Recommended(entry="e1", unit="u1", name="工信局"),
+        Place("entries", "entry#e1", "recommended#u1"),
+        {},
     ),
     (SCAN, Place("entries", f"entry#{NEW.id}", "scan"), {"queue": f"{CALL.id}#scans", "updated": LATER.isoformat()}),
     (
@@ -180,6 +235,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         Place("entries", f"entry#{NEW.id}", "like#w2"),
         {},
     ),
+    (REQUEST, Place("entries", f"requests#{CALL.id}", f"request#{REQUEST.id}"), {}),
     (DISMISSAL, Place("entries", f"dismissals#{CALL.id}", "dismissal#w1#e1"), {}),
     (EXPERT, Place("reviews", "expert#e1", "expert"), {"kind": f"expert#{CALL.id}", "created": AT.isoformat()}),
     (

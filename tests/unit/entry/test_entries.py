@@ -26,6 +26,7 @@ from chalicelib.entry.entries import (
 )
 from chalicelib.entry.flags import ScreeningFlag
 from chalicelib.entry.form import Form
+from chalicelib.entry.revocation import Ground, Revocation
 from chalicelib.entry.upload import NO_VERDICT, Video, VideoState
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, HistoryRow, Message
@@ -81,6 +82,7 @@ ACTIONS: dict[str, Action] = {
     "restore": lambda entry: entries.restore(entry, samples.campaign(), OFFICE, AT, "误操作"),
     "conclude_review": lambda entry: entries.conclude_review(entry, AT),
     "award": lambda entry: entries.award(entry, 1, AT),
+    "revoke": lambda entry: entries.revoke(entry, Ground.RIGHTS, OFFICE, AT, "侵权"),
     "pass over": lambda entry: entries.award(entry, None, AT),
 }
 
@@ -120,12 +122,13 @@ OUTCOMES: dict[str, dict[Status, Status | str]] = {
     "extend": {status: status for status in PREPARING} | {S.RETURNED: "DEADLINE_PAST"},
     "correct_name": {status: status for status in S},
     "disqualify": dict.fromkeys(
-        set(S) - PREPARING - {S.WITHDRAWN, S.DISQUALIFIED} | {S.SUBMITTED, S.RETURNED},
+        set(S) - PREPARING - {S.WITHDRAWN, S.DISQUALIFIED, S.AWARDED, S.REVOKED} | {S.SUBMITTED, S.RETURNED},
         S.DISQUALIFIED,
     ),
     "restore": {S.WITHDRAWN: S.SUBMITTED},  # the sample of a disqualified one does not say where it stood
     "conclude_review": {S.IN_REVIEW: S.REVIEWED, S.SHORTLISTED: S.REVIEWED},
     "award": {S.REVIEWED: S.AWARDED, S.SHORTLISTED: S.AWARDED},
+    "revoke": {S.AWARDED: S.REVOKED},
     "pass over": {S.REVIEWED: S.NOT_SELECTED, S.SHORTLISTED: S.NOT_SELECTED},
 }
 
@@ -174,7 +177,19 @@ def test_every_status_has_its_words_and_its_ways_out() -> None:
     """A status nobody can name, or of which nobody says what may follow, is a hole in the rules."""
     assert set(entries.STATUSES) == set(TRANSITIONS) == set(Status)
     assert entries.status_text(IN_STATUS[Status.AWARDED]()) == Text("入选优秀案例", "Awarded")
-    assert {status for status in Status if not TRANSITIONS[status]} == {Status.WITHDRAWN, Status.DISQUALIFIED}
+    assert {status for status in Status if not TRANSITIONS[status]} == {
+        Status.WITHDRAWN,
+        Status.DISQUALIFIED,
+        Status.REVOKED,
+    }
+
+
+def test_an_award_is_valid_until_it_is_revoked_and_says_since_when() -> None:
+    """Whatever shows or certifies an award asks this; an entry that never had one is not called revoked."""
+    standing = {status: entries.award_standing(make()) for status, make in IN_STATUS.items()}
+    revoked = standing.pop(Status.REVOKED)
+    assert revoked == (False, Revocation(samples.LATER, Ground.RIGHTS))
+    assert standing == {status: (status is Status.AWARDED, None) for status in standing}
 
 
 def test_every_action_and_outcome_has_its_words() -> None:
@@ -687,6 +702,7 @@ def test_a_letter_follows_what_its_reader_must_know() -> None:
         "conclude_review": [],
         "award": ["awarded"],
         "pass over": ["not_selected"],
+        "revoke": ["revoked"],
     }
     assert [message.kind for message in entries.judge(samples.probing(), REJECTED, AT).messages] == ["video_rejected"]
 
@@ -711,6 +727,7 @@ def test_a_verdict_is_kept_with_the_pinned_version(report: Any, state: VideoStat
         name=UPLOAD.name,
         size=UPLOAD.size,
         uploaded_at=AT,
+        part_size=UPLOAD.part_size,
         state=state,
         codes=report.codes,
         findings=report.findings,

@@ -200,7 +200,6 @@ LEAVERS = [
     Status.SCREENED_OUT,
     Status.IN_REVIEW,
     Status.REVIEWED,
-    Status.AWARDED,
     Status.NOT_SELECTED,
 ]
 

@@ -274,10 +274,11 @@ def plain() -> Case:
 @case
 def renamed_and_reordered_headers() -> Case:
     """Other names for the columns, in another order."""
+    rule = "须与报名时填写的名称完全一致，不含书名号，不超过五十个字，系列作品请注明集数，外文名称请附中文译名，" * 2
     names = (
         "受理号*",
         "电话（必填）",
-        " 片  名 ",
+        f" 片  名 （{rule}）",
         "申报单位",
         "视频\n类别",
         "社会信用代码",

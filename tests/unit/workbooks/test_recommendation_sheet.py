@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.form import Form
+from chalicelib.entry.picks import Pick, Picks
 from chalicelib.entry.upload import Video
 from chalicelib.people.entrants import Entrant, EntrantKind, Profile
 from chalicelib.video.verdicts import Facts
@@ -144,3 +145,21 @@ def test_a_unit_that_is_its_province_says_it_once() -> None:
         dict(recommendation_sheet.workbook(unit, (), entrants={}, definition=CALL, at=AT).sheets[0].facts)["所在地"]
         == "北京市"
     )
+
+
+def test_a_confirmed_list_is_the_sheet() -> None:
+    """In the unit's order, with its opinion and the signed secrecy review; what left the call since is off it."""
+    picked = (("e2", "首选"), ("e3", "撤回的"), ("e1", "=次选"))
+    confirmed = Picks(
+        unit="u1",
+        contest=CALL.id,
+        picks=tuple(Pick(entry=e, opinion=opinion, cleared_by="钱七", cleared_at=AT) for e, opinion in picked),
+        confirmed_at=AT,
+    )
+    works = (work(1), work(2), work(3, status=Status.WITHDRAWN), work(4))
+    book = recommendation_sheet.workbook(UNIT, works, entrants={}, definition=CALL, at=AT, confirmed=confirmed)
+    rows, signed = book.sheets[0].rows, f"{CALL.recommendation.secrecy.zh}审查人：钱七，2025-08-25"
+    assert [(row[0], row[1], row[12], row[15]) for row in rows] == [
+        (1, "作品2", "首选", signed),
+        (2, "作品1", "=次选", signed),
+    ]

@@ -17,7 +17,11 @@ from tests.sample_call import CALL
 from tests.unit.workbooks.mangled_sheets import CASES, ENTRIES, Case
 from tests.unit.workbooks.test_recommendation_sheet import PROFILE, sheet_of, work
 
-_titles = st.text(max_size=30).map(text.clean_line).filter(lambda value: bool(value) and text.is_readable(value))
+_titles = (
+    st.text(st.characters(exclude_categories=("C", "Z", "Mn", "Me")), min_size=1, max_size=30)
+    .map(text.clean_line)
+    .filter(lambda value: bool(value) and text.is_readable(value))
+)
 
 
 def _made(title: str, synopsis: str, category: Category) -> tuple[Entry, Submitted]:
@@ -43,7 +47,7 @@ def answer(made: Case) -> dict[str, Any]:
     found = reconciliation.found_in(made.content, ENTRIES)
     told = msgspec.to_builtins(reconciliation.reconcile(found, ENTRIES, CALL.categories, made.name))
     for each in told["matched"]:
-        del each["title"]
+        del each["said"]
     for each in told["problems"]:
         del each["field"]
     for each in [*told["matched"], *told["not_submitted"], *told["problems"]]:

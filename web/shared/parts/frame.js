@@ -88,10 +88,15 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
     </header>
     ${!online && html`<div class="strip warn" role="status">${t("offline")}</div>`}
     <main id="main" class=${classes("content", wide && "wide")} tabindex="-1"><${Guard}>${children}</${Guard}></main>
-    <footer class="bottom">${footer}<p><a href=${`${home}help/${guide ? `${tag}/${guide}/` : ""}`}>${t("guide")}</a></p>
+    <footer class="bottom">${footer}<p><a href=${guideAt(home, guide && `${tag}/${guide}/`)}>${t("guide")}</a></p>
       ${contest?.contact && html`<${Office} contact=${contest.contact} />`}</footer>
     <${Toasts} />
   </div>`;
+}
+
+// Beside the pages' folders; the public page is one of them without a folder of its own.
+function guideAt(home, place) {
+  return `${home === "./" ? "./" : "../"}help/${place || ""}`;
 }
 
 export function Office({ contact }) {

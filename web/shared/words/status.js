@@ -15,6 +15,7 @@ const TONES = {
   uploading: "info",
   withdrawn: "muted",
   disqualified: "bad",
+  revoked: "bad",
 };
 
 /** The tone of a status for `Badge` and `Notice`. */

@@ -1,0 +1,128 @@
+"""What recommending units see of their lists, and of the units below them."""
+
+from __future__ import annotations  # unevaluated: see the package
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from chalicelib.api.answers.scalars import Count, Id, Revision
+from chalicelib.bilingual import Text
+from chalicelib.entry import entries
+from chalicelib.entry.entries import Entry
+from chalicelib.entry.picks import Pick, is_pickable
+from chalicelib.people.recommenders import Level, Recommender
+
+
+class PickAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A recommended entry, with its opinion and its secrecy review; `via` is the unit below that it comes from."""
+
+    entry: Id
+    title: str
+    entrant_name: str
+    receipt: str | None
+    status_text: Text
+    taking_part: Annotated[bool, Meta(description="False once it was withdrawn or refused: it is recommended no more")]
+    opinion: str
+    cleared_by: str
+    cleared_at: datetime
+    via: str
+
+
+class UnitAboveAnswer(msgspec.Struct, frozen=True):
+    """A unit above the one that asks."""
+
+    id: Id
+    name: str
+
+
+class PicksAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit's list as it was confirmed last, the best first."""
+
+    unit: Id
+    name: str
+    level: Level
+    picks: list[PickAnswer]
+    confirmed_at: datetime | None
+    revision: Revision
+
+
+class OwnPicksAnswer(PicksAnswer, frozen=True, kw_only=True):
+    """The asker's own list, and what binds it."""
+
+    above: Annotated[list[UnitAboveAnswer], Meta(description="The nearest first; to be sent back with a list")]
+    deadline: Annotated[datetime, Meta(description="Its own, that of the nearest unit above, or the call's")]
+    quota: Annotated[int, Meta(description="How many entries can be recommended", ge=1)]
+    secrecy: Annotated[Text, Meta(description="What the person who signs a secrecy review puts their name to")]
+
+
+class PicksConfirmedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A list that was confirmed."""
+
+    confirmed_at: datetime
+    revision: Revision
+
+
+class RecommendedAnswer(msgspec.Struct, frozen=True):
+    """The names of the units that recommend an entry."""
+
+    units: list[str]
+
+
+class UnitBelowAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit below the asker's, and how far it is."""
+
+    id: Id
+    name: str
+    level: Level
+    contact_person: str
+    phone: str
+    deadline: Annotated[datetime, Meta(description="Until when it confirms its list")]
+    entries: Annotated[int, Meta(description="How many entries name it, drafts too")]
+    signed_in_at: Annotated[datetime | None, Meta(description="The first time")]
+    confirmed_at: datetime | None
+    recommended: Count
+
+
+class UnitsBelowAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The units right below one."""
+
+    units: list[UnitBelowAnswer]
+
+
+def pick_answers(picks: tuple[Pick, ...], works: dict[str, Entry]) -> list[PickAnswer]:
+    """A list with what is known of its entries."""
+    return [_pick(pick, works[pick.entry]) for pick in picks if pick.entry in works]
+
+
+def _pick(pick: Pick, entry: Entry) -> PickAnswer:
+    return PickAnswer(
+        entry=entry.id,
+        title=entry.form.title,
+        entrant_name=entry.entrant_name,
+        receipt=entries.shown_receipt(entry),
+        status_text=entries.status_text(entry),
+        taking_part=is_pickable(entry),
+        opinion=pick.opinion,
+        cleared_by=pick.cleared_by,
+        cleared_at=pick.cleared_at,
+        via=pick.via,
+    )
+
+
+def unit_below(unit: Recommender, deadline: datetime, named: int) -> UnitBelowAnswer:
+    """A unit below the asker's; `named` is how many entries name it."""
+    return UnitBelowAnswer(
+        id=unit.id,
+        name=unit.name,
+        level=unit.level,
+        contact_person=unit.contact_person,
+        phone=unit.phone,
+        deadline=deadline,
+        entries=named,
+        signed_in_at=unit.signed_in_at,
+        confirmed_at=unit.confirmed_at,
+        recommended=unit.recommended,
+    )

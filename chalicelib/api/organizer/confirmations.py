@@ -1,0 +1,109 @@
+"""What waits for a second person, and the acts that two people decide."""
+
+import secrets
+
+import msgspec
+from chalice.app import Blueprint
+
+from chalicelib.api.answers.confirmations import RequestAnswer, RequestsAnswer, request_answer
+from chalicelib.api.bodies import ReasonBody, body
+from chalicelib.api.replies import answering, json_route
+from chalicelib.api.request_context import RequestContext, authenticate
+from chalicelib.aws import records
+from chalicelib.aws.items import entry_key, organizer_key, request_key
+from chalicelib.aws.places import Key
+from chalicelib.aws.secrets import pepper
+from chalicelib.config import config
+from chalicelib.entry import confirmations
+from chalicelib.entry.confirmations import Deed, Person, Request, RequestForm
+from chalicelib.entry.entries import Entry
+from chalicelib.people.contacts import plain_email
+from chalicelib.people.permissions import Permission
+from chalicelib.people.sign_in import contact_digest
+
+routes = Blueprint(__name__)
+
+
+class NoBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Confirming takes no more than the request itself says."""
+
+
+@routes.route("/organizer/confirmations", methods=["GET"])
+@json_route
+def list_requests() -> RequestsAnswer:
+    """The requests for a second person: those that wait first, then the newest."""
+    context = authenticate(Permission.CONFIRMATION_READ, own=organizer_key)
+    rows, _ = records.query(request_key(config().contest))
+    person = _person(context)
+    waits = confirmations.RequestState.WAITING
+    rows.sort(key=lambda row: (row.state_at(context.at) is waits, row.at), reverse=True)
+    return RequestsAnswer([request_answer(row, person, context.at) for row in rows])
+
+
+@routes.route("/organizer/confirmations", methods=["POST"])
+@answering(201)
+def ask() -> RequestAnswer:
+    """Ask for an act. It waits 24 hours for another organizer; where the call asks for one person, it is done now."""
+    form = body(RequestForm)
+    work = entry_key(form.entry)
+    context = authenticate(confirmations.ACTS[form.act].permission, work, own=organizer_key)
+    entry, person = context.found(work), _person(context)
+    an_id, deed = confirmations.request_id(form, secrets.token_hex(10)), _deed(context, entry)
+    if context.definition.confirmation.persons == 1:
+        asked, done = confirmations.ask_alone(form, deed, person, an_id)
+        return context.save_all([(asked, None), (done, entry)], lambda rows: _answered(context, rows[0]))
+    change, still = confirmations.ask(form, deed, person, an_id), records.unchanged(entry)
+    return context.save(change, None, lambda saved: _answered(context, saved), still)
+
+
+@routes.route("/organizer/confirmations/{request_id}/confirmation", methods=["POST"])
+@json_route
+def confirm(request_id: str) -> RequestAnswer:
+    """Confirm another organizer's request: the act is carried out in the same transaction."""
+    body(NoBody)
+    act, entry_id = confirmations.parse_id(request_id)
+    place, work = request_key(config().contest, request_id), entry_key(entry_id)
+    # what is no request is nobody's, and only who is let in learns that
+    permission = act.permission if act else Permission.CONFIRMATION_REFUSE
+    context = authenticate(permission, place, work, own=organizer_key)
+    request, entry = context.found(place), context.found(work)
+    answered, done = confirmations.confirm(request, _deed(context, entry), _person(context))
+    return context.save_all([(answered, request), (done, entry)], lambda rows: _answered(context, rows[0]))
+
+
+@routes.route("/organizer/confirmations/{request_id}/refusal", methods=["POST"])
+@json_route
+def refuse(request_id: str) -> RequestAnswer:
+    """Refuse another organizer's request, with a reason."""
+    sent = body(ReasonBody)
+    context, request = _asked(request_key(config().contest, request_id))
+    change = confirmations.refuse(request, _person(context), context.at, sent.reason)
+    return context.save(change, request, lambda saved: _answered(context, saved))
+
+
+@routes.route("/organizer/confirmations/{request_id}/withdrawal", methods=["POST"])
+@json_route
+def take_back(request_id: str) -> RequestAnswer:
+    """Take one's own request back, with a reason."""
+    sent = body(ReasonBody)
+    context, request = _asked(request_key(config().contest, request_id))
+    change = confirmations.take_back(request, _person(context), context.at, sent.reason)
+    return context.save(change, request, lambda saved: _answered(context, saved))
+
+
+def _asked(place: Key[Request]) -> tuple[RequestContext, Request]:
+    context = authenticate(Permission.CONFIRMATION_REFUSE, place, own=organizer_key)
+    return context, context.found(place)
+
+
+def _deed(context: RequestContext, entry: Entry) -> Deed:
+    return Deed(entry, context.campaign, context.actor, context.at)
+
+
+def _person(context: RequestContext) -> Person:
+    account = context.found(organizer_key(context.session.subject))
+    return Person(context.actor, account.name, contact_digest(plain_email(account.email), pepper()))
+
+
+def _answered(context: RequestContext, request: Request) -> RequestAnswer:
+    return request_answer(request, _person(context), context.at)

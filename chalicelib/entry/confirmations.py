@@ -1,0 +1,253 @@
+"""Second-person confirmation 双人确认: an act that one organizer asks for is done once another confirms it.
+
+The acts are data: `ACTS` says who may ask for each and what it does. A request stands on the entry as its asker saw
+it; if the entry has changed since, it is no longer confirmed.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+
+from chalicelib import text
+from chalicelib.actors import Actor
+from chalicelib.bilingual import Label, Text, Tone
+from chalicelib.call.campaign import Campaign
+from chalicelib.entry import entries
+from chalicelib.entry.entries import Entry
+from chalicelib.entry.revocation import Ground
+from chalicelib.errors import Problem
+from chalicelib.history import Change
+from chalicelib.people.permissions import Permission
+from chalicelib.text import ReasonText
+
+WAITS = timedelta(hours=24)
+
+
+class ActName(StrEnum):
+    """What needs two people."""
+
+    REVOKE = "revoke"
+
+
+class RequestState(StrEnum):
+    """Where a request stands."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+    LAPSED = "lapsed"  # never stored: it follows from the time
+
+
+REQUEST_STATES = {
+    RequestState.WAITING: Label(Text("待另一人确认", "Waiting for a second person"), Tone.WARN),
+    RequestState.CONFIRMED: Label(Text("已确认", "Confirmed"), Tone.GOOD),
+    RequestState.REFUSED: Label(Text("未同意", "Refused"), Tone.BAD),
+    RequestState.TAKEN_BACK: Label(Text("已收回", "Taken back")),
+    RequestState.LAPSED: Label(Text("已过期", "Lapsed")),
+}
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Who asks or answers. `contact` is the digest of the address that signs the account in."""
+
+    actor: Actor
+    name: str
+    contact: str
+
+
+class RequestForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason."""
+
+    act: ActName
+    entry: str
+    revision: int
+    ground: Ground
+    reason: ReasonText
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """Who ended a request, when, and why (empty where it was confirmed)."""
+
+    by: Actor
+    name: str
+    at: datetime
+    why: str
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """The row of one request. `until`: another person may confirm it before then."""
+
+    id: str
+    contest: str
+    form: RequestForm
+    title: str
+    by: Person
+    at: datetime
+    until: datetime
+    state: RequestState = RequestState.WAITING
+    answer: Answer | None = None
+    revision: int = 0
+    head: str = ""
+
+    def state_at(self, at: datetime) -> RequestState:
+        """Where it stands at a moment: what waits too long has lapsed."""
+        lapsed = self.state is RequestState.WAITING and at >= self.until
+        return RequestState.LAPSED if lapsed else self.state
+
+
+class Deed(NamedTuple):
+    """What an act is carried out on, and by whom."""
+
+    entry: Entry
+    campaign: Campaign
+    by: Actor
+    at: datetime
+
+
+class Act(NamedTuple):
+    """One act that needs two people: who may ask and confirm, what it will do in words, what carries it out."""
+
+    permission: Permission
+    what: Text
+    carry_out: Callable[[RequestForm, Deed], Change[Entry]]
+
+
+def _revoke(form: RequestForm, deed: Deed) -> Change[Entry]:
+    if deed.campaign.published_at is None:
+        raise Problem("PHASE_NOT_OPEN")
+    return entries.revoke(deed.entry, form.ground, by=deed.by, at=deed.at, why=form.reason)
+
+
+ACTS: Mapping[ActName, Act] = {
+    ActName.REVOKE: Act(
+        Permission.AWARD_REVOKE,
+        Text(
+            "撤销《{title}》的入选资格：公布的名单将标注“已撤销”及原因类别，并通知投稿人。撤销后不能恢复。",
+            "Revoke the award of “{title}”: the public list marks it as revoked with the class of the reason, and the "
+            "entrant is told. It cannot be restored.",
+        ),
+        _revoke,
+    )
+}
+
+
+def what_it_does(request: Request) -> Text:
+    """What confirming a request will do, for people."""
+    what = ACTS[request.form.act].what
+    return Text(what.zh.format(title=request.title), what.en.format(title=request.title))
+
+
+def request_id(form: RequestForm, random: str) -> str:
+    """The id of a new request; it names the act and the entry, so that one read fetches both."""
+    return f"{form.act.value}.{form.entry}.{random}"
+
+
+def parse_id(request: str) -> tuple[Act | None, str]:
+    """The act and the entry that an id names; no act where it is no id."""
+    name, _, rest = request.partition(".")
+    return (ACTS[ActName(name)] if name in tuple(ActName) else None), rest.partition(".")[0]
+
+
+def ask(form: RequestForm, deed: Deed, person: Person, an_id: str) -> Change[Request]:
+    """A request that waits for another person. Raises what the act itself would, and REQUEST_OUTDATED."""
+    form = msgspec.structs.replace(form, reason=text.reason(form.reason))
+    _carried_out(form, deed)
+    entry, at = deed.entry, deed.at
+    row = Request(
+        id=an_id,
+        contest=entry.contest,
+        form=form,
+        title=entry.form.title,
+        by=person,
+        at=at,
+        until=at + WAITS,
+    )
+    return Change(row=row, action="ask", by=person.actor, at=at, after=row.state.value, why=form.reason)
+
+
+def ask_alone(form: RequestForm, deed: Deed, person: Person, an_id: str) -> tuple[Change[Request], Change[Entry]]:
+    """The same where the definition asks for one person only: the act is carried out with the request."""
+    asked = ask(form, deed, person, an_id)
+    row = _ended(asked.row, RequestState.CONFIRMED, person, deed.at, "")
+    change = msgspec.structs.replace(asked, row=row, action="ask_alone", after=row.state.value)
+    return change, _carried_out(row.form, deed)
+
+
+def confirm(request: Request, deed: Deed, person: Person) -> tuple[Change[Request], Change[Entry]]:
+    """The request as confirmed, and the act. To be stored in one transaction.
+
+    Raises REQUEST_ENDED, SECOND_PERSON_NEEDED, REQUEST_OUTDATED, and what the act itself would.
+    """
+    _check_waiting(request, deed.at)
+    _check_other(request, person)
+    done = _carried_out(request.form, deed)
+    done = msgspec.structs.replace(done, why=f"{done.why}（{request.by.name}提出，{person.name}确认）")
+    return _answered(request, RequestState.CONFIRMED, person, deed.at, ""), done
+
+
+def refuse(request: Request, person: Person, at: datetime, why: str) -> Change[Request]:
+    """Another person does not confirm it, and says why. Raises REQUEST_ENDED, SECOND_PERSON_NEEDED."""
+    _check_waiting(request, at)
+    _check_other(request, person)
+    return _answered(request, RequestState.REFUSED, person, at, text.reason(why))
+
+
+def take_back(request: Request, person: Person, at: datetime, why: str) -> Change[Request]:
+    """Whoever asked asks no longer, and says why. Raises REQUEST_ENDED, NOT_YOUR_REQUEST."""
+    _check_waiting(request, at)
+    if request.by.actor != person.actor:
+        raise Problem("NOT_YOUR_REQUEST")
+    return _answered(request, RequestState.TAKEN_BACK, person, at, text.reason(why))
+
+
+def may_confirm(request: Request, person: Person) -> bool:
+    """Whether somebody is another person than the asker: another account that is signed in by another address."""
+    return person.actor != request.by.actor and person.contact != request.by.contact
+
+
+def may_do(request: Request, person: Person, at: datetime) -> tuple[str, ...]:
+    """Which of confirm, refuse and take_back somebody may do now."""
+    if request.state_at(at) is not RequestState.WAITING:
+        return ()
+    if request.by.actor == person.actor:
+        return ("take_back",)
+    return ("confirm", "refuse") if may_confirm(request, person) else ()
+
+
+def _check_waiting(request: Request, at: datetime) -> None:
+    state = request.state_at(at)
+    if state is not RequestState.WAITING:
+        raise Problem("REQUEST_ENDED", state=REQUEST_STATES[state].text)
+
+
+def _check_other(request: Request, person: Person) -> None:
+    if not may_confirm(request, person):
+        raise Problem("SECOND_PERSON_NEEDED")
+
+
+def _carried_out(form: RequestForm, deed: Deed) -> Change[Entry]:
+    if deed.entry.revision != form.revision:
+        raise Problem("REQUEST_OUTDATED")
+    return ACTS[form.act].carry_out(form, deed)
+
+
+def _answered(request: Request, state: RequestState, person: Person, at: datetime, why: str) -> Change[Request]:
+    row = _ended(request, state, person, at, why)
+    before, after = request.state.value, state.value
+    return Change(row=row, action=_ENDINGS[state], by=person.actor, at=at, before=before, after=after, why=why)
+
+
+_ENDINGS = {
+    RequestState.CONFIRMED: "confirm",
+    RequestState.REFUSED: "refuse",
+    RequestState.TAKEN_BACK: "take_back",
+}
+
+
+def _ended(request: Request, state: RequestState, person: Person, at: datetime, why: str) -> Request:
+    answer = Answer(by=person.actor, name=person.name, at=at, why=why)
+    return msgspec.structs.replace(request, state=state, answer=answer)

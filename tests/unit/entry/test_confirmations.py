@@ -1,0 +1,125 @@
+"""Second-person confirmation: who may do what to a request, and when."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from chalicelib.actors import Actor, Role
+from chalicelib.entry import confirmations
+from chalicelib.entry.confirmations import ACTS, ActName, Deed, Person, Request, RequestForm, RequestState
+from chalicelib.entry.entries import Status
+from chalicelib.entry.revocation import Ground
+from chalicelib.errors import Problem
+from tests.unit import samples
+from tests.unit.samples import IN_STATUS, LATER, OFFICE
+
+ASKER = Person(OFFICE, "王主任", "d1")
+OTHER = Person(Actor(Role.ORGANIZER, "li"), "李主任", "d2")
+ALIAS = Person(Actor(Role.ORGANIZER, "wang2"), "王主任", "d1")
+AWARDED = msgspec.structs.replace(IN_STATUS[Status.AWARDED](), revision=7)
+PUBLIC = msgspec.structs.replace(samples.campaign(), published_at=LATER)
+DEED = Deed(AWARDED, PUBLIC, OTHER.actor, LATER)
+FORM = RequestForm(act=ActName.REVOKE, entry=AWARDED.id, revision=7, ground=Ground.RIGHTS, reason="配乐未获授权")
+WAITING = confirmations.ask(FORM, DEED, ASKER, "r1").row
+TICK = timedelta(microseconds=1)
+
+
+def code_of(act: Callable[[], object]) -> str:
+    """The code with which it is refused; empty if it is done."""
+    try:
+        act()
+    except Problem as problem:
+        return problem.code
+    return ""
+
+
+def in_state(state: RequestState) -> tuple[Request, Deed]:
+    """A request in a state, and the time at which it is so."""
+    if state is RequestState.LAPSED:
+        return WAITING, DEED._replace(at=WAITING.until)
+    return msgspec.structs.replace(WAITING, state=state), DEED._replace(at=WAITING.until - TICK)
+
+
+# What each person may do to a request that waits: the code of the refusal, empty where it is done.
+ALLOWED = [
+    (ASKER, ("SECOND_PERSON_NEEDED", "SECOND_PERSON_NEEDED", ""), ("take_back",)),
+    (ALIAS, ("SECOND_PERSON_NEEDED", "SECOND_PERSON_NEEDED", "NOT_YOUR_REQUEST"), ()),
+    (OTHER, ("", "", "NOT_YOUR_REQUEST"), ("confirm", "refuse")),
+]
+
+
+@pytest.mark.parametrize(("person", "codes", "can"), ALLOWED, ids=("asker", "same address", "another"))
+def test_only_another_person_confirms_and_only_the_asker_takes_back(
+    person: Person, codes: tuple[str, ...], can: tuple[str, ...]
+) -> None:
+    """Another account that is signed in by the same address is the same person. Pages offer what is allowed."""
+    assert codes == (
+        code_of(lambda: confirmations.confirm(WAITING, DEED, person)),
+        code_of(lambda: confirmations.refuse(WAITING, person, LATER, "证据不足")),
+        code_of(lambda: confirmations.take_back(WAITING, person, LATER, "再核实")),
+    )
+    assert confirmations.may_do(WAITING, person, LATER) == can
+
+
+@pytest.mark.parametrize("state", list(RequestState))
+def test_a_request_ends_once_and_lapses_after_a_day(state: RequestState) -> None:
+    """What was answered or has waited for 24 hours takes no answer; a moment earlier it does."""
+    request, deed = in_state(state)
+    answers = {
+        code_of(lambda: confirmations.confirm(request, deed, OTHER)),
+        code_of(lambda: confirmations.refuse(request, OTHER, deed.at, "证据不足")),
+        code_of(lambda: confirmations.take_back(request, ASKER, deed.at, "再核实")),
+    }
+    assert answers == ({""} if state is RequestState.WAITING else {"REQUEST_ENDED"})
+    assert request.state_at(deed.at) is state
+    assert WAITING.until - WAITING.at == timedelta(hours=24)
+
+
+def test_confirming_revokes_and_both_histories_name_both_people() -> None:
+    """The entrant reads the reason alone; the entry's history says who asked and who confirmed."""
+    answered, done = confirmations.confirm(WAITING, DEED, OTHER)
+    assert (answered.action, answered.by, answered.row.state) == ("confirm", OTHER.actor, RequestState.CONFIRMED)
+    assert (done.row.status, done.by) == (Status.REVOKED, OTHER.actor)
+    assert done.why == "配乐未获授权（王主任提出，李主任确认）"
+    assert [(each.kind, each.body["reason"]) for each in done.messages] == [("revoked", "配乐未获授权")]
+
+
+def test_what_the_request_stood_on_is_checked_again() -> None:
+    """An entry that changed after the request, or before it was asked, is not revoked; nor before publication."""
+    moved = DEED._replace(entry=msgspec.structs.replace(AWARDED, revision=8))
+    assert code_of(lambda: confirmations.confirm(WAITING, moved, OTHER)) == "REQUEST_OUTDATED"
+    assert code_of(lambda: confirmations.ask(FORM, moved, ASKER, "r2")) == "REQUEST_OUTDATED"
+    early = DEED._replace(campaign=samples.campaign())
+    assert code_of(lambda: confirmations.ask(FORM, early, ASKER, "r2")) == "PHASE_NOT_OPEN"
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_every_step_but_confirming_has_a_reason(reason: str) -> None:
+    """Asking, refusing and taking back without one are refused."""
+    form = msgspec.structs.replace(FORM, reason=reason)
+    assert {
+        code_of(lambda: confirmations.ask(form, DEED, ASKER, "r2")),
+        code_of(lambda: confirmations.refuse(WAITING, OTHER, LATER, reason)),
+        code_of(lambda: confirmations.take_back(WAITING, ASKER, LATER, reason)),
+    } == {"INVALID_FIELDS"}
+
+
+def test_where_one_person_decides_the_request_is_kept_as_confirmed() -> None:
+    """The act is carried out with the request, and the row says who did it alone."""
+    asked, done = confirmations.ask_alone(FORM, DEED, ASKER, "r2")
+    assert (asked.action, asked.row.state, asked.row.answer and asked.row.answer.by) == (
+        "ask_alone",
+        RequestState.CONFIRMED,
+        OFFICE,
+    )
+    assert done.row.status is Status.REVOKED
+
+
+def test_an_id_names_its_act_and_entry() -> None:
+    """One read fetches the request and the entry; an id that names no act is nobody's."""
+    an_id = confirmations.request_id(FORM, "ab12")
+    assert confirmations.parse_id(an_id) == (ACTS[ActName.REVOKE], AWARDED.id)
+    assert confirmations.parse_id("publish.x.y") == (None, "x")
+    assert "大国工匠" in confirmations.what_it_does(msgspec.structs.replace(WAITING, title="大国工匠")).zh
