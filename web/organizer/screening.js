@@ -49,8 +49,8 @@ const DONE = { pass: "passed", refuse: "refused", return: "returned" };
 function useQueue({ board, status, remarks, answered, reload }) {
   const [chosen, choose] = useQuery("work", "");
   const works = useEntriesIn(status, countOf(board, status));
-  const rows = works.rows?
-    .filter((row) => (!remarks || remarksOf(row) > 0) && (Boolean(answered) || !(row.predecided || row.answered)));
+  const rows = works.rows
+    ?.filter((row) => (!remarks || remarksOf(row) > 0) && (Boolean(answered) || !(row.predecided || row.answered)));
   const at = rows ? Math.max(0, rows.findIndex((row) => row.id === chosen)) : 0;
   const move = (/** @type {number} */ by) => rows?.[at + by] && choose(rows[at + by].id);
   // More of a long queue is fetched before the screener reaches its end.
