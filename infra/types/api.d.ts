@@ -832,6 +832,18 @@ declare namespace Api {
   };
   /** Where in the file a label stands. */
   type LabelPlace = "keys" | "udta" | "itunes" | "xmp";
+  /** One message that was sent to an entrant. */
+  type Letter = {
+    id: string;
+    /** What kind of message it is */
+    name: Text;
+    at: string;
+    unread: boolean;
+    /** Why it could not be delivered; empty: it was */
+    refused: string;
+    subject: Text;
+    text: Text;
+  };
   /** A letter as somebody would read it. */
   type LetterPreview = {
     subject: string;
@@ -874,6 +886,14 @@ declare namespace Api {
   type LookupBody = {
     /** A mobile number or an e-mail address */
     contact: string;
+  };
+  /** A page of an entrant's mailbox, newest first. */
+  type Mailbox = {
+    messages: Letter[];
+    /** How many of them are unread */
+    unread: number;
+    /** The `after` of the next page; null on the last one */
+    next: string | null;
   };
   /** What the manifests of a file state. `generator` made the newest; `actions`, `programs` and `sources` (the last word of each `digitalSourceType`) are of all, so that an AI-made clip inside an edited video shows. `readable` is False if no claim could be read. */
   type Manifest = {
@@ -1228,6 +1248,14 @@ declare namespace Api {
     code: string;
     /** What `POST /sign-in/codes` answered */
     ticket?: string;
+  };
+  /** Up to which moment the mailbox is read. */
+  type Read = {
+    until: string;
+  };
+  /** Up to which moment the mailbox was read. */
+  type ReadBody = {
+    until: string;
   };
   /** Why an expert must not judge an entry, or perhaps must not. */
   type Reason = "credit_code" | "employer" | "part_of_employer" | "phone" | "email" | "recommending_unit" | "declared" | "same_name_entrant" | "same_name_contact" | "same_name_creator" | "near_employer" | "near_recommending_unit";

@@ -204,6 +204,8 @@ def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str) -> None:
     entrant.do("DELETE", f"{path}/{begun['upload']}")
     stage.uploaded(entrant, entry)
     entrant.do("GET", f"/entries/{entry['id']}/preview")
+    entrant.do("GET", "/entrant/messages")
+    entrant.do("POST", "/entrant/messages/read", {"until": clock.now().isoformat()})
     organizer = stage.organizer()
     organizer.do("POST", f"/organizer/entries/{entry['id']}/recheck", {})
     until = (clock.now() + timedelta(days=300)).isoformat()

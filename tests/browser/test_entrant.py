@@ -15,6 +15,7 @@ from playwright.sync_api import Error, Locator, Page, Response, Route, expect
 from tests.browser.conftest import DESKTOP, SIZES, Violations
 from tests.browser.entrant_page import CREDIT_CODE, EntrantPage, is_part
 from tests.browser.films import ACCEPTED, CROPPED_SMALL, padded
+from tests.waiting import until
 
 MIB = 1024 * 1024
 FIRST_SCREENS = 60 * 1024  # bytes with gzip, all that comes before a file is picked
@@ -306,6 +307,30 @@ def _read_code(code: Locator) -> str:
     return str(found.text)
 
 
+def test_messages_are_new_until_they_were_seen(visitor: EntrantPage) -> None:
+    """The confirmation of a submission is there in words; on the next visit it is no longer new."""
+    page = visitor.page
+    visitor.registered().begin_work("有消息的织机")
+    visitor.pick(ACCEPTED)
+    visitor.accepted()
+    visitor.describe()
+    visitor.pledge()
+    number = visitor.submit()
+
+    def has_arrived() -> bool:
+        page.reload()
+        page.locator(".empty, .card").first.wait_for()
+        return page.locator(".card", has_text=number).get_by_text("未读").count() > 0
+
+    page.get_by_role("link", name="消息", exact=True).click()
+    until(has_arrived, "the letter about the submission")
+    page.get_by_role("link", name="我的作品", exact=True).click()
+    page.locator(".work-card").wait_for()
+    page.get_by_role("link", name="消息", exact=True).click()
+    expect(page.locator(".card", has_text=number)).to_be_visible()
+    expect(page.get_by_text("未读")).to_have_count(0)
+
+
 def test_a_copied_form_leaves_out_what_tells_of_one_video(visitor: EntrantPage) -> None:
     """The new draft has the synopsis and the creators, and asks for the answer about AI, the video and the pledges."""
     page = visitor.page
@@ -383,3 +408,6 @@ def _walk(visitor: EntrantPage, look: Callable[..., None], tmp_path: Path) -> No
     page.get_by_role("link", name="我的作品").first.click()
     page.locator(".work-card").wait_for()
     look("works")
+    page.get_by_role("link", name="消息", exact=True).click()
+    page.locator("h1", has_text="消息").wait_for()
+    look("messages")
