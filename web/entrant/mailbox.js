@@ -50,7 +50,8 @@ export function Mailbox() {
     ${!box.data && box.loading && html`<${Loading} />`}
     ${box.data && !newest && html`<${Card}><${Empty} icon="mail" title=${t("none")} /></${Card}>`}
     ${pages.flatMap((page) => page.messages).map((letter) => html`<${Letter} key=${letter.id} letter=${letter} />`)}
-    ${pages[pages.length - 1]?.next && html`<div><${Button} kind="quiet" busy=${more.busy} onClick=${() => more.run()}>${t("more")}
+    ${pages[pages.length - 1]?.next && html`<div>
+      <${Button} kind="quiet" busy=${more.busy} onClick=${() => more.run()}>${t("more")}
       </${Button}></div>`}
   </div>`;
 }
