@@ -240,7 +240,7 @@ def test_a_recommending_unit_gets_its_link_and_its_sheet(office: Page, call: Cas
         ("市", "佛山市"),
     ):
         dialog(office).get_by_role("textbox", name=re.compile(f"^{label}")).fill(value)
-    dialog(office).get_by_role("combobox").select_option("广东省")
+    dialog(office).get_by_label("省（区、市）").select_option("广东省")
     dialog(office).get_by_role("button", name="添加并发送登录链接").click()
     row = office.get_by_role("row", name=re.compile("佛山市工业和信息化局"))
     row.get_by_role("button", name="投稿链接与二维码").click()
@@ -452,9 +452,11 @@ def test_video_and_pictures_survive_addresses_that_ran_out(office: Page, call: C
 
     office.route(re.compile("X-Amz-Signature="), refuse_first)
     go(office, call, place.format(entry))
-    sheet = office.locator(".sheet img")
-    sheet.scroll_into_view_if_needed()
-    until(lambda: sheet.evaluate("each => each.complete && each.naturalWidth > 1000"), "the contact sheet")
+    expect(office.locator(".sheet img")).to_be_attached()
+    # the picture is made anew with its new address, so it is looked up each time
+    office.evaluate("document.querySelector('.sheet').scrollIntoView()")
+    shown = "(each => each && each.complete && each.naturalWidth > 1000)(document.querySelector('.sheet img'))"
+    until(lambda: office.evaluate(shown), "the contact sheet")
     until(lambda: office.evaluate("document.querySelector('video')?.readyState >= 1"), "the video's length")
     assert len(refused) >= 2
 
