@@ -5,6 +5,7 @@ from chalicelib.api import (
     entrant,
     expert,
     gateway,
+    mailbox,
     organizer,
     public,
     recommender,
@@ -16,6 +17,6 @@ from chalicelib.api import (
 )
 
 app = gateway.application
-people = (session, contacts, entrant, recommender, recommending, expert)
+people = (session, contacts, entrant, mailbox, recommender, recommending, expert)
 for audience in (public, sign_in, *people, *organizer.subjects, workbook, sheets_in):
     app.register_blueprint(audience.routes)

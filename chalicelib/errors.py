@@ -237,6 +237,16 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该请求编号已用于另一份内容。",
         "This Idempotency-Key was used for different content.",
     ),
+    "ANSWERED": (
+        ProblemKind.CONFLICT,
+        "该作品已有初筛意见；如需更改，请先撤销。",
+        "This entry has been answered already. Take the answer back to change it.",
+    ),
+    "ANSWERED_SINCE": (
+        ProblemKind.CONFLICT,
+        "其他初筛人员已提交意见，本意见不能再收回。",
+        "Another screener has answered since. The answer can no longer be taken back.",
+    ),
     "CORRECTION_BEGUN": (
         ProblemKind.CONFLICT,
         "投稿人已开始修改该作品，不能撤销退回。",

@@ -34,7 +34,8 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
 
     `limit` counts characters (of each line, where it is a list), `most` counts the lines of a list. `required`
     holds when the form is handed in; a draft may lack it. `choices` names the call's list. `when` is another field
-    and its value: without that value the field is no part of the form.
+    and its value: without that value the field is no part of the form. `anew`: it tells of one video alone, so a form
+    that is copied leaves it empty.
     """
 
     kind: FieldKind
@@ -46,6 +47,7 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
     choices: str = ""
     options: Mapping[str, Text] = {}
     when: tuple[str, str] | None = None
+    anew: bool = False
 
     @property
     def schema(self) -> dict[str, Any]:

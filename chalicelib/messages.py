@@ -351,6 +351,20 @@ def compose(kind: str, values: dict[str, Any], site: str, signature: Signature) 
     return ComposedMessage(subject, signed("\n\n".join(filter(None, told)), signature), told[0])
 
 
+def told(kind: str, values: Mapping[str, Any], site: str) -> tuple[Text, Text]:
+    """Subject and text of a message for a page, in both languages, unsigned. Raises KeyError as `compose` does.
+
+    A broadcast may be in one language alone: it is that in both.
+    """
+    words, given = MESSAGES[kind], filled(values, site)
+    return _told_in_both(words.subject, given), _told_in_both(words.text, given)
+
+
+def _told_in_both(words: Text, given: Mapping[str, Any]) -> Text:
+    zh, en = words.zh.format(**given).strip(), words.en.format(**given).strip()
+    return Text(zh or en, en or zh)
+
+
 def filled(values: Mapping[str, Any], site: str) -> dict[str, Any]:
     """The values of a message with what follows from them: the page of its reader, the link, the words of `until`."""
     page = site + _PAGES.get(str(values.get("role", "")), "")

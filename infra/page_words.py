@@ -287,7 +287,7 @@ def _field(field: FormField) -> Iterator[tuple[str, Any]]:
     yield "label", _text(field.label)
     if field.hint:
         yield "hint", _text(field.hint)
-    for name in ("required", "limit", "most", "choices"):
+    for name in ("required", "limit", "most", "choices", "anew"):
         if value := getattr(field, name):
             yield name, value
     if field.options:

@@ -410,6 +410,7 @@ _BODIES: dict[str, Json] = {
         "email": "",
         "privacy": {"version": "", "sha256": ""},
     },
+    "POST /entrant/messages/read": {"until": "2025-08-01T10:00:00+08:00"},
     "POST /entries": {"title": "x"},
     "PUT /entries/{entry_id}": {"title": "x"},
     "POST /entries/{entry_id}/submission": {"revision": 1, "pledges": []},

@@ -16,11 +16,13 @@ from chalicelib.api.answers.entries import (
     EntriesAnswer,
     EntryAnswer,
     PartsAnswer,
+    PreviewAnswer,
     SignedPartAnswer,
     SignedPartsAnswer,
     StoredPartAnswer,
     UploadBegunAnswer,
     entry_answer,
+    preview_answer,
 )
 from chalicelib.api.answers.people import EntrantAnswer, entrant_answer
 from chalicelib.api.answers.recommending import RecommendedAnswer
@@ -244,6 +246,14 @@ def show_entry(entry_id: str) -> EntryAnswer:
     return entry_answer(entry, context.campaign, context.definition, context.at)
 
 
+@routes.route("/entries/{entry_id}/preview", methods=["GET"])
+@json_route
+def preview_entry(entry_id: str) -> PreviewAnswer:
+    """One entry as its experts see it."""
+    context, entry = _mine(entry_id, Permission.ENTRY_READ_OWN)
+    return preview_answer(entry, context.at)
+
+
 @routes.route("/entries/{entry_id}/recommendations", methods=["GET"])
 @json_route
 def show_recommendations(entry_id: str) -> RecommendedAnswer:
@@ -442,7 +452,7 @@ def complete_upload(entry_id: str, upload_id: str) -> CompletionAnswer:
     upload = _under_way(context, entry, upload_id)
     stored = objects.complete_multipart(upload)
     try:
-        change = entries.complete_upload(entry, stored.version, context.actor, context.at)
+        change = entries.complete_upload(entry, stored.version, context.actor, context.at, stored.checksum)
         return context.save(change, entry, lambda saved: _completed(context, saved))
     except Stale:
         now = records.get(entry_key(entry_id))

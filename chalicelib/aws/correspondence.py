@@ -16,11 +16,20 @@ from msgspec.structs import replace
 from chalicelib import clock, messages
 from chalicelib.actors import Role
 from chalicelib.aws import records
-from chalicelib.aws.items import campaign_key, entrant_key, person_key, recommender_key, value_of, wording_key
-from chalicelib.aws.places import Place
+from chalicelib.aws.items import (
+    campaign_key,
+    entrant_key,
+    mailbox_of,
+    person_key,
+    recommender_key,
+    value_of,
+    wording_key,
+)
+from chalicelib.aws.places import BY_OWNER, Item, Place
 from chalicelib.aws.queues import ordered_at
 from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
+from chalicelib.bilingual import Text
 from chalicelib.call.definition import Definition
 from chalicelib.config import config
 from chalicelib.errors import Problem, Stale
@@ -34,6 +43,7 @@ from chalicelib.people.links import LatestLink, Link
 from chalicelib.people.refusals import Refusal
 
 _RACES = 5
+_LETTERS = 50  # on a page
 
 
 def contacts_of(body: Body) -> tuple[str, ...]:
@@ -211,6 +221,35 @@ def readers_of(row: Place) -> list[ReaderLog]:
         )
         for item in records.items_under(place)
     ]
+
+
+class Letter(NamedTuple):
+    """A message in an entrant's mailbox: its kind, when it was ordered, its refusal if any, its subject and text."""
+
+    id: str
+    kind: str
+    ordered_at: datetime
+    refused: str
+    subject: Text
+    text: Text
+
+
+def mailbox_page(entrant_id: str, definition: Definition, after: str = "") -> tuple[list[Letter], str]:
+    """One page of what was sent to an entrant, newest first; one query.
+
+    What still waits is not told: an answer of screening may be taken back until its letter goes.
+    """
+    found, following = records.newest_items(BY_OWNER, mailbox_of(entrant_id), limit=_LETTERS, after=after)
+    return [_letter(item, definition) for item in found if item.keys() & {"delivered", "refused"}], following
+
+
+def _letter(item: Item, definition: Definition) -> Letter:
+    kind = value_of(item["data"])["kind"]
+    values = value_of(item["told"]) | {"call": definition.title.zh, "call_en": definition.title.en}
+    subject, text = messages.told(kind, values, config().site_url)
+    place = f"{item['pk']['S']}/{item['sk']['S']}"
+    refused = item.get("refused", {}).get("S", "")
+    return Letter(sign_in.digest(place)[:20], kind, ordered_at(item), refused, subject, text)
 
 
 def sent_for(row: Place) -> list[SentMessage]:

@@ -48,6 +48,7 @@ from chalicelib.people.entrants import Entrant
 from chalicelib.people.invitations import InvitationAudience, Wording
 from chalicelib.people.invited import Expert, Organizer
 from chalicelib.people.links import AskedLinks, LatestLink, Link
+from chalicelib.people.mailbox import ReadMark
 from chalicelib.people.recommenders import Recommender
 from chalicelib.people.send_caps import DAY
 from chalicelib.people.sign_in import ABSOLUTE, Contact, Session
@@ -97,6 +98,10 @@ def counted_key(contest: str, pk: str, sk: str) -> Key[CountedRow]:
 
 def entrant_key(entrant_id: str) -> Key[Entrant]:
     return Key("entries", _of("entrant", entrant_id), "entrant", kind=Entrant)
+
+
+def read_mark_key(entrant_id: str) -> Key[ReadMark]:
+    return Key("entries", _of("entrant", entrant_id), "read", kind=ReadMark)
 
 
 def entry_key(entry_id: str) -> Key[Entry]:
@@ -255,6 +260,11 @@ def history_key(place: Place, revision: int | None = None) -> Key[HistoryRow]:
 # --- what the indexes find --------------------------------------------------------------------------------------
 
 
+def mailbox_of(entrant_id: str) -> str:
+    """The value of `BY_OWNER` for messages to an entrant; no entry has such an owner."""
+    return f"mail#{entrant_id}"
+
+
 def in_status(contest: str, status: Status) -> str:
     """The value of `BY_STATUS` for entries in a status."""
     return f"{contest}#{status.value}"
@@ -326,6 +336,7 @@ def _recommender_indexes(unit: Recommender) -> dict[str, str]:
 SHAPES: dict[type, Shape[Any]] = {
     Campaign: Shape[Campaign](lambda row: campaign_key(row.id)),
     Entrant: Shape[Entrant](lambda row: entrant_key(row.id)),
+    ReadMark: Shape[ReadMark](lambda row: read_mark_key(row.entrant)),
     Entry: Shape[Entry](lambda row: entry_key(row.id), _entry_indexes),
     Board: Shape[Board](lambda row: board_key(row.contest)),
     Certificate: Shape[Certificate](lambda row: certificate_key(row.number)),

@@ -37,10 +37,11 @@ class StoredPart(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """A whole object as the bucket has it."""
+    """A whole object as the bucket has it; `checksum` as in `Video`."""
 
     version: str
     size: int
+    checksum: str = ""
 
 
 def begin_multipart(key: str) -> str:
@@ -149,12 +150,12 @@ def _join(upload: Upload, parts: list[StoredPart]) -> Stored:
 def stored(upload: Upload) -> Stored:
     """The object that an upload became. Raises UPLOAD_GONE if there is none of that size."""
     try:
-        head = client("s3").head_object(Bucket=config().uploads_bucket, Key=upload.key)
+        head = client("s3").head_object(Bucket=config().uploads_bucket, Key=upload.key, ChecksumMode="ENABLED")
     except ClientError as error:
         raise _gone_or(error) from error
     if head["ContentLength"] != upload.size:
         raise Problem("UPLOAD_GONE")
-    return Stored(head.get("VersionId", "null"), head["ContentLength"])
+    return Stored(head.get("VersionId", "null"), head["ContentLength"], head.get("ChecksumSHA256", ""))
 
 
 def abort_multipart(upload: Upload) -> None:

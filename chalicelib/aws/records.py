@@ -19,11 +19,12 @@ from botocore.exceptions import ClientError
 from chalicelib import history
 from chalicelib.aws import quotas
 from chalicelib.aws.clients import client, error_code
-from chalicelib.aws.items import attribute, claim_with, from_item, history_item, key_of, to_item
-from chalicelib.aws.places import Index, Item, Key, Place, table_name
+from chalicelib.aws.items import attribute, claim_with, from_item, history_item, key_of, mailbox_of, to_item
+from chalicelib.aws.places import BY_OWNER, Index, Item, Key, Place, table_name
 from chalicelib.aws.quotas import Counted
 from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Change, Message, Recorded, Row
+from chalicelib.people import mailbox
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Place)
@@ -152,6 +153,23 @@ def page_of(
         ExpressionAttributeNames=names,
         ExpressionAttributeValues=values,
     )
+
+
+def newest_items(index: Index, value: str, *, limit: int, after: str = "") -> Page[Item]:
+    """One page of the items that an index finds under `value` (eventually consistent), the newest first."""
+    start = _cursor(after, {index.by: value}, least={"pk": "", "sk": "", index.order: ""})
+    answer = client("dynamodb").query(
+        TableName=table_name(index.table),
+        IndexName=index.name,
+        KeyConditionExpression="#a = :a",
+        ExpressionAttributeNames={"#a": index.by},
+        ExpressionAttributeValues={":a": {"S": value}},
+        ScanIndexForward=False,
+        Limit=limit,
+        **({"ExclusiveStartKey": start} if start else {}),
+    )
+    last = answer.get("LastEvaluatedKey")
+    return answer["Items"], json.dumps(last) if last else ""
 
 
 def all_of(index: Index, value: str, kind: type[T], *, limit: int | None = None, since: str = "") -> Iterator[T]:
@@ -294,14 +312,28 @@ def outbox_place(row: Place, name: str) -> Place:
 def outbox_item(place: Place, message: Message, at: datetime) -> Item:
     """A message at its place; `undelivered` keeps it in an index until it is delivered or refused.
 
-    `ordered` stays as it is; `due` is when `reconcile` announces the message if it is still undelivered then.
+    `ordered` stays as it is; `due` is when `reconcile` announces the message if it is still undelivered then. A message
+    to an entrant can be found by them.
     """
-    return place.item() | {
-        "undelivered": {"S": message.to.value},
-        "ordered": {"S": at.isoformat()},
-        "due": {"S": at.isoformat()},
-        "data": attribute(msgspec.to_builtins(message)),
-    }
+    return (
+        place.item()
+        | _in_mailbox(place, message, at)
+        | {
+            "undelivered": {"S": message.to.value},
+            "ordered": {"S": at.isoformat()},
+            "due": {"S": at.isoformat()},
+            "data": attribute(msgspec.to_builtins(message)),
+        }
+    )
+
+
+def _in_mailbox(place: Place, message: Message, at: datetime) -> Item:
+    """The attributes by which an entrant finds a message to them, and its values, which outlive its body."""
+    reader = mailbox.reader_of(message)
+    if not reader or place.table != BY_OWNER.table:
+        return {}
+    found = BY_OWNER.attributes(mailbox_of(reader), at)
+    return {name: {"S": value} for name, value in found.items()} | {"told": attribute(mailbox.told(message))}
 
 
 def order(place: Place, message: Message, at: datetime, more: Mapping[str, Any] = MappingProxyType({})) -> Write:

@@ -85,6 +85,7 @@ Minutes = Annotated[int, meta("0–1440 的整数", "a whole number from 0 to 14
 Many = Annotated[int, meta("1–1000 的整数", "a whole number from 1 to 1000", ge=1, le=1000)]
 Hours = Annotated[int, meta("0–72 的整数", "a whole number from 0 to 72", ge=0, le=72)]
 Days = Annotated[int, meta("1–3650 的整数", "a whole number from 1 to 3650", ge=1, le=3650)]
+Sample = Annotated[int, meta("0–100 的整数", "a whole number from 0 to 100", ge=0, le=100)]
 Share = Annotated[int, meta("50–100 的整数", "a whole number from 50 to 100", ge=50, le=100)]
 Pixels = Annotated[int, meta("16–16384 的整数", "a whole number from 16 to 16384", ge=16, le=16384)]
 # The largest file that 10,000 parts of 8 MiB can carry.
@@ -240,11 +241,14 @@ class ScreeningRules(msgspec.Struct, frozen=True, kw_only=True):
 
     `letters`: letters of passing and refusal go after `letter_minutes`, or when the phase's gate is passed. Returned
     entries are told after `letter_minutes` in either case. `return_days`: to the end of that day in Beijing.
+    `persons`: how many answer independently; of refusals, `second_look_percent` are drawn for one more answer.
     """
 
     letters: Literal["minutes", "gate"] = "minutes"
     letter_minutes: Minutes = 10
     return_days: Few = 5
+    persons: Literal[1, 2] = 1
+    second_look_percent: Sample = 0
 
 
 class ConfirmationRules(msgspec.Struct, frozen=True):

@@ -175,12 +175,10 @@ def request_id(form: RequestForm, random: str) -> str:
     return f"{form.act.value}.{form.entry}.{random}"
 
 
-def parse_id(request: str) -> tuple[Act, str]:
-    """The act and the entry that an id names. Raises NOT_FOUND for what is none."""
+def parse_id(request: str) -> tuple[Act | None, str]:
+    """The act and the entry that an id names; no act where it is no id."""
     name, _, rest = request.partition(".")
-    if name not in tuple(ActName):
-        raise Problem("NOT_FOUND")
-    return ACTS[ActName(name)], rest.partition(".")[0]
+    return (ACTS[ActName(name)] if name in tuple(ActName) else None), rest.partition(".")[0]
 
 
 def ask(form: RequestForm, deed: Deed, person: Person, an_id: str) -> Change[Request]:

@@ -124,6 +124,8 @@ class EntryAction(StrEnum):
     JUDGE = "judge"
     RECHECK = "recheck"
     ENTER_SCREENING = "enter_screening"
+    ANSWER = "answer"
+    TAKE_BACK = "take_back"
     SCREEN = "screen"
     LAPSE = "lapse"
     CONCLUDE_REVIEW = "conclude_review"
@@ -151,6 +153,8 @@ ACTIONS = {
     EntryAction.JUDGE: Text("视频检测结果", "Video checked"),
     EntryAction.RECHECK: Text("重新检测视频", "New check ordered"),
     EntryAction.ENTER_SCREENING: Text("进入初筛", "Screening began"),
+    EntryAction.ANSWER: Text("提交初筛意见", "Answer of one screener"),
+    EntryAction.TAKE_BACK: Text("收回本人初筛意见", "Own answer taken back"),
     EntryAction.SCREEN: Text("初筛决定", "Screening decision"),
     EntryAction.LAPSE: Text("初筛结束时未决定", "Undecided when screening closed"),
     EntryAction.CONCLUDE_REVIEW: Text("评审完成", "Review concluded"),
@@ -219,17 +223,30 @@ class AgreedPledge(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True):
-    """When an entry was submitted, and what its entrant agreed to then."""
+    """When an entry was submitted, what its entrant agreed to then, and what was returned for correction."""
 
     at: datetime
     pledges: tuple[AgreedPledge, ...]
+    form: Form | None = None
+    video: Video | None = None
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """One screener's own answer, where several decide (`entry.answers`). `revision` is the entry's with it."""
+
+    outcome: ScreeningOutcome
+    reason: str
+    by: str
+    at: datetime
+    revision: int
 
 
 class Screening(msgspec.Struct, frozen=True, kw_only=True):
     """A screener's answer.
 
     `revision` is the entry's with this answer; its letter waits there until `letter_at` (None: until the gate).
-    `until` is when a returned entry must be submitted again, `submission` what was returned.
+    `until` is when a returned entry must be submitted again, `submission` what was returned. `answers` are those that
+    led to it, where more than one person answered.
     """
 
     outcome: ScreeningOutcome
@@ -240,6 +257,7 @@ class Screening(msgspec.Struct, frozen=True, kw_only=True):
     revision: int = 0
     letter_at: datetime | None = None
     submission: Submission | None = None
+    answers: tuple[Answer, ...] = ()
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -247,7 +265,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     `predecided`: a screener's answer from before the list was fixed, which takes effect then unless the entrant changes
     the entry. `extended_until`: its own deadline. `left_from`: its status before it was withdrawn or disqualified.
-    `replaced`: its earlier videos, the newest last. `revoked`: since when its award is revoked, and why.
+    `replaced`: its earlier videos, the newest last. `answers`: those of single screeners that decide nothing yet.
+    `revoked`: since when its award is revoked, and why.
     """
 
     id: str
@@ -270,6 +289,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     left_from: Status | None = None
     listed: bool = False
     replaced: tuple[Replaced, ...] = ()
+    answers: tuple[Answer, ...] = ()
     revoked: Revocation | None = None
     revision: int = 0
     head: str = ""
@@ -292,6 +312,12 @@ def shown_receipt(entry: Entry) -> str | None:
 def status_text(entry: Entry) -> Text:
     """The status, in the words for the entrant."""
     return STATUSES[entry.status].text
+
+
+def awaits_answer(entry: Entry) -> bool:
+    """Whether a screener may answer about it: it is on the list undecided, or submitted before the list is fixed."""
+    early = entry.status is Status.SUBMITTED and not entry.listed and entry.predecided is None
+    return entry.status is Status.SCREENING or early
 
 
 def _refuse_transition(entry: Entry) -> Problem:
@@ -528,6 +554,10 @@ def draft(form: Form, definition: Definition, *, entry_id: str, owner: str, name
     return Change(row=entry, action=EntryAction.DRAFT, by=Actor(Role.ENTRANT, owner), at=at, after=entry.status.value)
 
 
+# What screeners said of a submitted entry is void once its entrant changes it or takes it out.
+_UNHEARD: dict[str, Any] = {"predecided": None, "answers": ()}
+
+
 def _owner(entry: Entry) -> Actor:
     return Actor(Role.ENTRANT, entry.owner)
 
@@ -540,7 +570,7 @@ def revise(entry: Entry, form: Form, definition: Definition, at: datetime) -> Ch
     emptied = unfilled(form) if entry.submitted_at is not None else ()
     if emptied:
         raise invalid(*(field_problem(name, "REQUIRED") for name in emptied))
-    return _changed(entry, EntryAction.REVISE, by=_owner(entry), at=at, form=form, predecided=None)
+    return _changed(entry, EntryAction.REVISE, by=_owner(entry), at=at, form=form, **_UNHEARD)
 
 
 def submit(
@@ -607,7 +637,7 @@ def _taken_out(entry: Entry, status: Status, action: EntryAction, by: Actor, at:
     if entry.status is Status.IN_REVIEW:
         messages.append(_panel_order("work_withdrawn", entry))
     return _moved(
-        entry, status, action, *messages, by=by, at=at, why=why, upload=None, predecided=None, left_from=entry.status
+        entry, status, action, *messages, by=by, at=at, why=why, upload=None, left_from=entry.status, **_UNHEARD
     )
 
 
@@ -627,7 +657,7 @@ def change_owner(entry: Entry, before: str, owner: str, *, by: Actor, at: dateti
 
 def begin_upload(entry: Entry, upload: Upload, at: datetime) -> Change[Entry]:
     """Begin an upload. It replaces an upload in progress; an earlier video stays until this one has arrived."""
-    return _settling(entry, EntryAction.BEGIN_UPLOAD, by=_owner(entry), at=at, upload=upload, predecided=None)
+    return _settling(entry, EntryAction.BEGIN_UPLOAD, by=_owner(entry), at=at, upload=upload, **_UNHEARD)
 
 
 def change_file(entry: Entry, upload: Upload, name: str, size: int, at: datetime) -> Change[Entry]:
@@ -655,13 +685,20 @@ def abandon_upload(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
     return _settling(entry, EntryAction.ABANDON_UPLOAD, by=by, at=at, upload=None)
 
 
-def complete_upload(entry: Entry, version: str, by: Actor, at: datetime) -> Change[Entry]:
+def complete_upload(entry: Entry, version: str, by: Actor, at: datetime, checksum: str = "") -> Change[Entry]:
     """All bytes have arrived as object version `version`. Pin that version; its check follows."""
     upload = entry.upload
     if upload is None:
         raise Problem("UPLOAD_GONE")
     video = Video(
-        key=upload.key, version=version, name=upload.name, size=upload.size, uploaded_at=at, in_grace=upload.in_grace
+        key=upload.key,
+        version=version,
+        name=upload.name,
+        size=upload.size,
+        uploaded_at=at,
+        checksum=checksum,
+        part_size=upload.part_size,
+        in_grace=upload.in_grace,
     )
     old = (Replaced(key=entry.video.key, version=entry.video.version),) if entry.video is not None else ()
     replaced = (*entry.replaced, *old)[-_REPLACED_KNOWN:]
@@ -774,12 +811,16 @@ _SCREENED = {
 
 
 class Desk(NamedTuple):
-    """Who answers when, by the rules of which call; `closes` is the call's deadline."""
+    """Who answers when, by the rules of which call.
+
+    `closes` is the call's deadline, `seed` that of its first draw, which also draws second looks.
+    """
 
     rules: ScreeningRules
     closes: datetime
     by: Actor
     at: datetime
+    seed: str = ""
 
     @property
     def return_until(self) -> datetime:
@@ -797,17 +838,20 @@ class Desk(NamedTuple):
         return self.at + timedelta(minutes=self.rules.letter_minutes)
 
 
-def screen(entry: Entry, outcome: ScreeningOutcome, reason: str, desk: Desk) -> Change[Entry]:
+def screen(
+    entry: Entry, outcome: ScreeningOutcome, reason: str, desk: Desk, answers: tuple[Answer, ...] = ()
+) -> Change[Entry]:
     """Take the screener's answer. Its letter waits, so that the answer can be taken back before anybody is told.
 
-    A submitted entry may be returned before the list is fixed. To refuse or return needs a reason. Raises
-    INVALID_FIELDS, ILLEGAL_TRANSITION.
+    A submitted entry may be returned before the list is fixed. To refuse or return needs a reason. `answers` are those
+    that lead to it, whose joined reasons were checked one by one. Raises INVALID_FIELDS, ILLEGAL_TRANSITION.
     """
     early = outcome is ScreeningOutcome.RETURN and entry.status is Status.SUBMITTED
     if entry.status is not Status.SCREENING and not early:
         raise _refuse_transition(entry)
-    said = _answer(entry, outcome, text.reason(reason, required=outcome is not ScreeningOutcome.PASS), desk)
-    new: dict[str, Any] = {"screening": said, "predecided": None}
+    said = _answer(entry, outcome, reason if answers else _reason(outcome, reason), desk)
+    said = msgspec.structs.replace(said, answers=answers)
+    new: dict[str, Any] = {"screening": said, **_UNHEARD}
     if outcome is ScreeningOutcome.RETURN:
         new |= {"submitted_at": None, "pledges": ()}
     notices = (_screening_notice(entry, said),) if said.letter_at else ()
@@ -817,9 +861,13 @@ def screen(entry: Entry, outcome: ScreeningOutcome, reason: str, desk: Desk) -> 
     return msgspec.structs.replace(change, due=said.letter_at)
 
 
+def _reason(outcome: ScreeningOutcome, reason: str) -> str:
+    return text.reason(reason, required=outcome is not ScreeningOutcome.PASS)
+
+
 def _answer(entry: Entry, outcome: ScreeningOutcome, reason: str, desk: Desk) -> Screening:
     returned = outcome is ScreeningOutcome.RETURN
-    submitted = Submission(at=entry.submitted_at, pledges=entry.pledges) if entry.submitted_at and returned else None
+    submitted = _submission(entry, entry.submitted_at) if entry.submitted_at and returned else None
     return Screening(
         outcome=outcome,
         reason=reason,
@@ -832,12 +880,25 @@ def _answer(entry: Entry, outcome: ScreeningOutcome, reason: str, desk: Desk) ->
     )
 
 
+def _submission(entry: Entry, at: datetime) -> Submission:
+    return Submission(at=at, pledges=entry.pledges, form=entry.form, video=entry.video)
+
+
+def changed_since(entry: Entry, before: Submission) -> tuple[str, ...]:
+    """The names of the form's fields that differ from what was submitted before; `video` for another file."""
+    fields = [name for name in Form.__struct_fields__ if getattr(entry.form, name) != getattr(before.form, name)]
+    videos = [each and (each.key, each.version) for each in (entry.video, before.video)]
+    return (*fields, *(["video"] if videos[0] != videos[1] else []))
+
+
 def _screening_notice(entry: Entry, said: Screening) -> Message:
     until = {"until": shown(said.until)} if said.until else {}
     return _notice(f"screening_{said.outcome.value}", entry, reason=said.reason, **until)
 
 
-def predecide(entry: Entry, outcome: ScreeningOutcome, reason: str, desk: Desk) -> Change[Entry]:
+def predecide(
+    entry: Entry, outcome: ScreeningOutcome, reason: str, desk: Desk, answers: tuple[Answer, ...] = ()
+) -> Change[Entry]:
     """Answer about a submitted entry before the list is fixed.
 
     To return it takes effect at once, so that it comes back in time. To pass or refuse it takes effect when the list is
@@ -846,10 +907,10 @@ def predecide(entry: Entry, outcome: ScreeningOutcome, reason: str, desk: Desk) 
     if entry.status is not Status.SUBMITTED or entry.listed:
         raise _refuse_transition(entry)
     if outcome is ScreeningOutcome.RETURN:
-        return screen(entry, outcome, reason, desk)
-    reason = text.reason(reason, required=outcome is not ScreeningOutcome.PASS)
-    said = Screening(outcome=outcome, reason=reason, by=desk.by.id, at=desk.at)
-    return _changed(entry, EntryAction.PREDECIDE, by=desk.by, at=desk.at, why=reason, predecided=said)
+        return screen(entry, outcome, reason, desk, answers)
+    reason = reason if answers else _reason(outcome, reason)
+    said = Screening(outcome=outcome, reason=reason, by=desk.by.id, at=desk.at, answers=answers)
+    return _changed(entry, EntryAction.PREDECIDE, by=desk.by, at=desk.at, why=reason, predecided=said, answers=())
 
 
 def take_effect(entry: Entry, rules: ScreeningRules, closes: datetime, at: datetime) -> Change[Entry] | None:
@@ -857,7 +918,8 @@ def take_effect(entry: Entry, rules: ScreeningRules, closes: datetime, at: datet
     said = entry.predecided
     if said is None or entry.status is not Status.SCREENING:
         return None
-    return screen(entry, said.outcome, said.reason, Desk(rules, closes, Actor(Role.ORGANIZER, said.by), at))
+    desk = Desk(rules, closes, Actor(Role.ORGANIZER, said.by), at)
+    return screen(entry, said.outcome, said.reason, desk, said.answers)
 
 
 def unscreen(entry: Entry, by: Actor, at: datetime, why: str = "") -> Change[Entry]:
@@ -922,10 +984,8 @@ def lapse(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
         raise _refuse_transition(entry)
     reason = "初步筛选结束时仍未完成审看或修改 / undecided or not corrected when screening was closed"
     answer = Screening(outcome=ScreeningOutcome.REFUSE, reason=reason, by=by.id, at=at, letter_at=at)
-    notice = _notice("screening_refuse", entry, reason=reason)
-    return _moved(
-        entry, Status.SCREENED_OUT, EntryAction.LAPSE, notice, by=by, at=at, why=reason, screening=answer, upload=None
-    )
+    notice, new = _notice("screening_refuse", entry, reason=reason), {"screening": answer, "upload": None, **_UNHEARD}
+    return _moved(entry, Status.SCREENED_OUT, EntryAction.LAPSE, notice, by=by, at=at, why=reason, **new)
 
 
 def is_undecided(entry: Entry) -> bool:

@@ -96,6 +96,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
             ),
             options=AI_USES,
             required=True,
+            anew=True,
         ),
     ] = None
     ai_statement: Annotated[
@@ -109,6 +110,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
             limit=500,
             required=True,
             when=("ai_use", AiUse.SOME.value),
+            anew=True,
         ),
     ] = ""
     recommender: Annotated[str | None, form_field(FieldKind.UNIT, Text("推荐单位", "Recommending unit"))] = None
@@ -119,6 +121,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
             Text("公开链接", "Public link"),
             hint=Text("已在网络平台发布的，请填写播放地址。", "Where it can be watched, if it is published."),
             limit=500,
+            anew=True,
         ),
     ] = ""
     materials: Annotated[
@@ -131,6 +134,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
                 "Sources and licences of material, music or fonts by others.",
             ),
             limit=500,
+            anew=True,
         ),
     ] = ""
     filing_number: Annotated[
@@ -140,6 +144,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
             Text("微短剧备案号", "Micro-drama filing number"),
             hint=Text("仅微短剧填写，没有可留空。", "For micro-dramas only, if there is one."),
             limit=60,
+            anew=True,
         ),
     ] = ""
 

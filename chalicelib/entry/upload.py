@@ -99,7 +99,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
 class Video(msgspec.Struct, frozen=True, kw_only=True):
     """The uploaded file, pinned by object version: the experts judge the very bytes that were checked.
 
-    `in_grace` as in `Upload`.
+    `checksum` is the bucket's: base64 of SHA-256 over the SHA-256 of its parts of `part_size` bytes, `-` and how many
+    parts; empty where it is not known. `in_grace` as in `Upload`.
     """
 
     key: str
@@ -113,6 +114,8 @@ class Video(msgspec.Struct, frozen=True, kw_only=True):
     facts: Facts | None = None
     provenance: Provenance | None = None
     attempts: int = 0
+    checksum: str = ""
+    part_size: int = 0
     in_grace: bool = False
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from chalicelib.call.campaign import Campaign, PhaseName
-from chalicelib.entry import reminders
+from chalicelib.entry import agreement, reminders
+from chalicelib.entry.agreement import Agreement
 from chalicelib.entry.entries import PREPARING, Entry, ScreeningOutcome, Status
 from chalicelib.judging.review import SEATED, Review, ReviewState
 from chalicelib.judging.watch_evidence import share
@@ -44,7 +45,10 @@ class CountedRow(msgspec.Struct, frozen=True):
 
 
 def marks_of_entry(entry: Entry) -> tuple[str, ...]:
-    """The marks of an entry: its status, its unit, whether it is being corrected, or complete and not submitted."""
+    """The marks of an entry.
+
+    Its status, its unit, whether it is being corrected, or complete and not submitted, and what two screeners answered.
+    """
     marks = [f"entries:{entry.status.value}"] + (["listed"] if entry.listed else [])
     if entry.form.recommender:
         marks.append(f"recommender:{entry.form.recommender}")
@@ -53,7 +57,14 @@ def marks_of_entry(entry: Entry) -> tuple[str, ...]:
         marks.append("returning")
     elif entry.status in PREPARING and entry.submitted_at is None and entry.video and not reminders.missing(entry):
         marks.append("ready")
-    return tuple(marks)
+    pair = agreement.pair_of(entry)
+    return (*marks, f"pair:{pair[0].value}:{pair[1].value}") if pair else tuple(marks)
+
+
+def agreement_of(board: Board) -> Agreement:
+    """How well the screeners agree who answered independently about the same entries."""
+    counts = {tuple(map(ScreeningOutcome, pair.split(":"))): n for pair, n in board.by_prefix("pair:").items()}
+    return agreement.agreement({(first, second): n for (first, second), n in counts.items()})
 
 
 def marks_of_review(review: Review) -> tuple[str, ...]:

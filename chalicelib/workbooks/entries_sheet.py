@@ -1,6 +1,6 @@
 """The sheet of all entries 作品总表: every field of each entry, its entrant with contacts, its video, its screening."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -8,8 +8,8 @@ import msgspec
 
 from chalicelib.call.definition import Definition, words_of
 from chalicelib.clock import BEIJING
-from chalicelib.entry import entries, form
-from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry import agreement, entries, form
+from chalicelib.entry.entries import Answer, Entry, Status
 from chalicelib.entry.flags import SCREENING_FLAGS, ScreeningFlag
 from chalicelib.entry.search import Search
 from chalicelib.form_fields import FieldKind, FormField, fields_of
@@ -53,6 +53,7 @@ COLUMNS = (
     Column(title="初筛提示", width=30),
     Column(title="初筛结果", width=12),
     Column(title="初筛意见", width=30),
+    Column(title="各人初筛意见", width=30),
 )
 
 
@@ -87,6 +88,7 @@ def workbook(
     definition: Definition,
 ) -> Workbook:
     """The sheet of these entries, in their order. `owners` and the names of `units` are by id."""
+    works = tuple(works)
     rows = tuple(
         _row(number, work, owners.get(work.owner), units, definition=definition)
         for number, work in enumerate(works, start=1)
@@ -94,6 +96,7 @@ def workbook(
     facts: tuple[tuple[str, Value], ...] = (
         *asked.filters,
         ("作品总数", len(rows)),
+        *_agreement(works),
         ("导出日期", asked.at.astimezone(BEIJING).date()),
     )
     title = f"{definition.title.zh}作品总表"
@@ -119,18 +122,29 @@ def _row(
         *_video(work, definition),
         work.submitted_at.astimezone(BEIJING).date() if work.submitted_at else None,
         "；".join(SCREENING_FLAGS[flag].zh for flag in work.flags),
-        *(
-            (entries.OUTCOMES[work.screening.outcome].text.zh, work.screening.reason)
-            if work.screening
-            else (None, None)
-        ),
+        *_screening(work),
     )
 
 
 def _screening(work: Entry) -> tuple[Value, ...]:
-    if work.screening is None:
-        return (None, None)
-    return (entries.OUTCOMES[work.screening.outcome].text.zh, work.screening.reason)
+    said = work.screening
+    if said is None:
+        return (None, None, None)
+    return (entries.OUTCOMES[said.outcome].text.zh, said.reason, "；".join(map(_answer, said.answers)))
+
+
+def _answer(given: Answer) -> str:
+    """One of several independent answers, in the order in which they were given."""
+    return "：".join(filter(None, (entries.OUTCOMES[given.outcome].text.zh, given.reason)))
+
+
+def _agreement(works: Sequence[Entry]) -> Iterator[tuple[str, Value]]:
+    """How well screeners agree who answered independently; nothing where one decided each entry."""
+    found = agreement.agreement(agreement.counted(works))
+    if found.pairs:
+        yield "初筛意见一致", f"{found.agreed}/{found.pairs}（{100 * found.agreed / found.pairs:.0f}%）"
+    if found.kappa is not None:
+        yield "初筛一致性（Cohen κ）", f"{found.kappa:.2f}"
 
 
 def _video(work: Entry, definition: Definition) -> tuple[Value, ...]:

@@ -203,6 +203,6 @@ def _end_notice(campaign: Campaign, at: datetime) -> bool:
     reason = "公示期满且无未办结的异议 / the notice is over and no objection is open"
     decided = campaigns.decide(campaign, PhaseName.SELECTION, stop=Stop.NOTICE, by=SYSTEM, at=at, why=reason)
     with suppress(Stale):  # an objection came at this moment, or somebody else ended it
-        records.commit(records.prepare([(proposal.end(noticed, at), noticed), (decided, campaign)]))
+        records.save_all([(proposal.end(noticed, at), noticed), (decided, campaign)])
         return True
     return False

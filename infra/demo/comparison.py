@@ -178,7 +178,8 @@ def _recommendations(report: DemoReport) -> Differences:
     name, content = report.outcome.workbooks.recommendations
     named = [entry for entry in report.plan.entries if entry.recommended]
     seen = {row["title"] for row in report.outcome.named}
-    yield from _unless(seen, {entry.title for entry in named}, "entries that name the recommending unit")
+    submitted = {entry.title for entry in named if entry.fate is not Fate.UNFIT}  # drafts are no unit's business
+    yield from _unless(seen, submitted, "entries that name the recommending unit")
     sent = {entry.title for entry in named if entry.fate not in (Fate.UNFIT, Fate.WITHDRAWN)}
     rows = workbooks.rows(content, "作品推荐汇总表", "序号")
     yield from _unless({row["作品名称"] for row in rows}, sent, f"entries in {name}")

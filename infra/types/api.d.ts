@@ -92,6 +92,7 @@ declare namespace Api {
     listed: number | null;
     /** Entries that are complete and not submitted */
     ready: number;
+    screeners: Screeners;
     experts: ExpertLine[];
     round: Round;
     published_at: string | null;
@@ -221,7 +222,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -454,6 +455,8 @@ declare namespace Api {
     receipt: string | null;
     status: Status;
     status_text: Text;
+    /** What comes next for the entry, and when */
+    outlook: Text;
     revision: number;
     submitted_at: string | null;
     pledges: AgreedPledge[];
@@ -498,6 +501,10 @@ declare namespace Api {
     flags: ScreeningFlag[];
     /** An answer that takes effect with the list */
     predecided: ScreeningOutcome | null;
+    /** The asker has answered, and others must still answer */
+    answered: boolean;
+    /** Screeners' answers differ, and a further person decides */
+    disputed: boolean;
   };
   /** The expert who asks. */
   type Expert = {
@@ -625,6 +632,33 @@ declare namespace Api {
     wanted: Text;
     fix: Text;
   };
+  /** What an entrant says of an entry, in the order in which people read it. A stored form without `ai_use` is older than that field: its statement reads as `some`, unless it is the sentence that the page wrote for “no”. */
+  type Form = {
+    /** Title */
+    title: string;
+    /** Type */
+    category: string;
+    /** Theme */
+    theme: string;
+    /** Synopsis */
+    synopsis: string;
+    /** Creators */
+    creators: string[];
+    /** Completed on */
+    completed_on: string | null;
+    /** Use of AI */
+    ai_use: AiUse | null;
+    /** What AI made */
+    ai_statement: string;
+    /** Recommending unit */
+    recommender: string | null;
+    /** Public link */
+    public_link: string;
+    /** Licences of music and other material */
+    materials: string;
+    /** Micro-drama filing number */
+    filing_number: string;
+  };
   /** An entry's whole form: what is left out becomes empty. */
   type FormBody = {
     /** Title */
@@ -670,6 +704,14 @@ declare namespace Api {
     chosen?: string[];
     /** Winning entries with two scores far above the rest, which somebody has looked at again */
     looked_at?: string[];
+  };
+  /** One screener's own answer, without who gave it. */
+  type Given = {
+    outcome: ScreeningOutcome;
+    reason: string;
+    at: string;
+    /** Whether the asker gave it */
+    own: boolean;
   };
   /** The class of the reason, which is public; the reason itself goes to the entrant alone. */
   type Ground = "rights" | "rules" | "facts" | "secrecy";
@@ -790,6 +832,18 @@ declare namespace Api {
   };
   /** Where in the file a label stands. */
   type LabelPlace = "keys" | "udta" | "itunes" | "xmp";
+  /** One message that was sent to an entrant. */
+  type Letter = {
+    id: string;
+    /** What kind of message it is */
+    name: Text;
+    at: string;
+    unread: boolean;
+    /** Why it could not be delivered; empty: it was */
+    refused: string;
+    subject: Text;
+    text: Text;
+  };
   /** A letter as somebody would read it. */
   type LetterPreview = {
     subject: string;
@@ -832,6 +886,14 @@ declare namespace Api {
   type LookupBody = {
     /** A mobile number or an e-mail address */
     contact: string;
+  };
+  /** A page of an entrant's mailbox, newest first. */
+  type Mailbox = {
+    messages: Letter[];
+    /** How many of them are unread */
+    unread: number;
+    /** The `after` of the next page; null on the last one */
+    next: string | null;
   };
   /** What the manifests of a file state. `generator` made the newest; `actions`, `programs` and `sources` (the last word of each `digitalSourceType`) are of all, so that an AI-made clip inside an edited video shows. `readable` is False if no claim could be read. */
   type Manifest = {
@@ -1120,6 +1182,20 @@ declare namespace Api {
     winners: Proposed[];
     struck: Struck[];
   };
+  /** An entry as its experts see it, but for the number that the draw gives it. */
+  type Preview = {
+    title: string;
+    category: string;
+    theme: string;
+    synopsis: string;
+    width: number;
+    height: number;
+    duration_seconds: number;
+    playback_url: string;
+    playback_expires: string;
+    /** The fields of the form that experts do not see */
+    hidden: string[];
+  };
   /** A refusal. */
   type Problem = {
     code: Code;
@@ -1196,6 +1272,14 @@ declare namespace Api {
     code: string;
     /** What `POST /sign-in/codes` answered */
     ticket?: string;
+  };
+  /** Up to which moment the mailbox is read. */
+  type Read = {
+    until: string;
+  };
+  /** Up to which moment the mailbox was read. */
+  type ReadBody = {
+    until: string;
   };
   /** Why an expert must not judge an entry, or perhaps must not. */
   type Reason = "credit_code" | "employer" | "part_of_employer" | "phone" | "email" | "recommending_unit" | "declared" | "same_name_entrant" | "same_name_contact" | "same_name_creator" | "near_employer" | "near_recommending_unit";
@@ -1492,6 +1576,13 @@ declare namespace Api {
     /** How many people decide a revocation: 2, or 1 in a small call */
     persons: number;
   };
+  /** What was returned for correction, and what is otherwise since. */
+  type Returned = {
+    form: Form;
+    video: Video | null;
+    /** Fields of the form that changed; `video` for another file */
+    changed: string[];
+  };
   /** One entry as its expert sees it, with the expert's own score; never who made it or what others say. */
   type Review = {
     /** Pages do not look inside */
@@ -1665,6 +1756,8 @@ declare namespace Api {
     receipt: string | null;
     status: Status;
     status_text: Text;
+    /** What comes next for the entry, and when */
+    outlook: Text;
     revision: number;
     submitted_at: string | null;
     pledges: AgreedPledge[];
@@ -1686,10 +1779,24 @@ declare namespace Api {
     entrant_name: string;
     /** An answer from before the list was fixed; it takes effect then */
     predecided: Screening | null;
+    /** Of single screeners, oldest first; none that the asker may not see yet */
+    answers: Given[];
+    /** Answers differ, and a further person decides */
+    disputed: boolean;
+    /** As it was returned, until it is decided again */
+    returned: Returned | null;
     /** What an organizer can put right now */
     office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore" | "revoke")[];
     playback_url: string | null;
     playback_expires: string | null;
+  };
+  /** How many answer independently about an entry, how many refusals get a second look, and how well they agree. */
+  type Screeners = {
+    pairs: number;
+    agreed: number;
+    kappa: number | null;
+    persons: number;
+    second_look_percent: number;
   };
   /** A screener's decision, without who took it. */
   type Screening = {
@@ -2033,6 +2140,10 @@ declare namespace Api {
     /** Bytes */
     size: number;
     uploaded_at: string;
+    /** Base64 of SHA-256 over the SHA-256 of the parts, and how many; empty: not known */
+    checksum: string;
+    /** Bytes */
+    part_size: number;
     state: VideoState;
     findings: Finding[];
     facts: Facts | null;
@@ -2100,6 +2211,8 @@ declare namespace Api {
     receipt: string | null;
     status: Status;
     status_text: Text;
+    /** What comes next for the entry, and when */
+    outlook: Text;
     revision: number;
     submitted_at: string | null;
     pledges: AgreedPledge[];
@@ -2121,6 +2234,12 @@ declare namespace Api {
     entrant_name: string;
     /** An answer from before the list was fixed; it takes effect then */
     predecided: Screening | null;
+    /** Of single screeners, oldest first; none that the asker may not see yet */
+    answers: Given[];
+    /** Answers differ, and a further person decides */
+    disputed: boolean;
+    /** As it was returned, until it is decided again */
+    returned: Returned | null;
     /** What an organizer can put right now */
     office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore" | "revoke")[];
     playback_url: string | null;

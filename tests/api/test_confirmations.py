@@ -77,7 +77,7 @@ def confirmed(asked: Json) -> None:
     request, entry = rows.found(place), rows.found(work)
     deed = Deed(entry, play.campaign(), THIRD.actor, clock.now())
     answered, done = confirmations.confirm(request, deed, THIRD)
-    records.save_all([(answered, request), (done, entry)])
+    records.save_all([(answered, request), *done])
 
 
 def withdrawn(asked: Json) -> None:

@@ -7,16 +7,25 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from playwright.sync_api import Error, Page, Response, Route, expect
+import zxingcpp
+from playwright.sync_api import Error, Locator, Page, Response, Route, expect
 
 from tests.browser.conftest import DESKTOP, SIZES, Violations
 from tests.browser.entrant_page import CREDIT_CODE, EntrantPage, is_part
 from tests.browser.films import ACCEPTED, CROPPED_SMALL, padded
+from tests.waiting import until
 
 MIB = 1024 * 1024
 FIRST_SCREENS = 60 * 1024  # bytes with gzip, all that comes before a file is picked
 FIRST_REQUESTS = 15  # of them, pages and their files
+# What a submitted entry links to, and words that stand there.
+SUBMITTED_PARTS = {
+    "专家视角预览": "专家看不到的内容",
+    "打印回执": "打印或存为 PDF",
+    "复制信息，新建作品": "须重新填写",
+}
 
 
 # --- the way through ----------------------------------------------------------------------------------------------
@@ -262,6 +271,87 @@ def test_first_screens_are_light(visitor: EntrantPage) -> None:
     assert len(requests) <= FIRST_REQUESTS, requests
 
 
+def test_a_receipt_is_one_page_of_paper_and_its_code_leads_back(visitor: EntrantPage) -> None:
+    """What is printed has no frame of the site; the code on it, read by another decoder, opens this very entry."""
+    page = visitor.page
+    visitor.registered().begin_work("回执上的织机")
+    visitor.pick(ACCEPTED)
+    visitor.accepted()
+    visitor.describe()
+    visitor.pledge()
+    number = visitor.submit()
+    place = page.url
+    page.get_by_role("link", name="打印回执").click()
+    paper = page.locator(".printed-receipt")
+    expect(paper.locator(".qr path")).to_have_attribute("d", re.compile("h1v1"))
+    expect(paper).to_contain_text(number)
+    expect(paper).to_contain_text(ACCEPTED.name)
+    expect(paper).to_contain_text("文件校验值")
+    for pledge in page.evaluate("fetch('../api/contest').then((answer) => answer.json())")["pledges"]:
+        expect(paper).to_contain_text(pledge["title"]["zh"])
+        expect(paper).to_contain_text(pledge["sha256"])
+    page.emulate_media(media="print")
+    expect(page.locator("header.top")).to_be_hidden()
+    assert _read_code(paper.locator(".qr")) == place
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
+
+
+def _read_code(code: Locator) -> str:
+    """What another hand's decoder reads in the squares that the page has drawn."""
+    side = int(str(code.get_attribute("viewBox")).split()[2])
+    drawn = re.findall(r"M(\d+) (\d+)h1v1h-1z", str(code.locator("path").get_attribute("d")))
+    picture = np.full((side, side), 255, np.uint8)
+    for x, y in drawn:
+        picture[int(y), int(x)] = 0
+    [found] = zxingcpp.read_barcodes(np.kron(picture, np.ones((4, 4), np.uint8)))
+    return str(found.text)
+
+
+def test_messages_are_new_until_they_were_seen(visitor: EntrantPage) -> None:
+    """The confirmation of a submission is there in words; on the next visit it is no longer new."""
+    page = visitor.page
+    visitor.registered().begin_work("有消息的织机")
+    visitor.pick(ACCEPTED)
+    visitor.accepted()
+    visitor.describe()
+    visitor.pledge()
+    number = visitor.submit()
+
+    def has_arrived() -> bool:
+        page.reload()
+        page.locator(".empty, .card").first.wait_for()
+        return page.locator(".card", has_text=number).get_by_text("未读").count() > 0
+
+    page.get_by_role("link", name="消息", exact=True).click()
+    until(has_arrived, "the letter about the submission")
+    page.get_by_role("link", name="我的作品", exact=True).click()
+    page.locator(".work-card").wait_for()
+    page.get_by_role("link", name="消息", exact=True).click()
+    expect(page.locator(".card", has_text=number)).to_be_visible()
+    expect(page.get_by_text("未读")).to_have_count(0)
+
+
+def test_a_copied_form_leaves_out_what_tells_of_one_video(visitor: EntrantPage) -> None:
+    """The new draft has the synopsis and the creators, and asks for the answer about AI, the video and the pledges."""
+    page = visitor.page
+    visitor.registered().begin_work("第一件")
+    visitor.pick(ACCEPTED)
+    visitor.accepted()
+    visitor.describe()
+    synopsis = page.get_by_label("内容简介").input_value()
+    visitor.pledge()
+    visitor.submit()
+    page.get_by_role("link", name="复制信息，新建作品").click()
+    page.get_by_label("新作品的名称").fill("第二件")
+    page.get_by_role("button", name="新建作品").click()
+    expect(page.get_by_label("内容简介")).to_have_value(synopsis)
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(0)
+    lacking = page.locator(".to-do-list")
+    for name in ("视频", "AI 使用声明", "承诺与许可"):
+        expect(lacking.get_by_role("link", name=name)).to_be_visible()
+    expect(lacking).not_to_contain_text("内容简介")
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_accessible_at_every_step(visitor: EntrantPage, violations: Violations, size: Any, tmp_path: Path) -> None:
     """axe-core finds nothing on a phone, in either language, nor on a desktop, and nothing scrolls sideways."""
@@ -310,6 +400,14 @@ def _walk(visitor: EntrantPage, look: Callable[..., None], tmp_path: Path) -> No
     visitor.pledge()
     visitor.submit()
     look("submitted")
+    for link, ready in SUBMITTED_PARTS.items():
+        page.get_by_role("link", name=link).click()
+        page.get_by_text(ready).wait_for()
+        look(link)
+        page.go_back()
     page.get_by_role("link", name="我的作品").first.click()
     page.locator(".work-card").wait_for()
     look("works")
+    page.get_by_role("link", name="消息", exact=True).click()
+    page.locator("h1", has_text="消息").wait_for()
+    look("messages")

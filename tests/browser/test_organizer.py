@@ -240,7 +240,7 @@ def test_a_recommending_unit_gets_its_link_and_its_sheet(office: Page, call: Cas
         ("市", "佛山市"),
     ):
         dialog(office).get_by_role("textbox", name=re.compile(f"^{label}")).fill(value)
-    dialog(office).get_by_role("combobox").select_option("广东省")
+    dialog(office).get_by_label("省（区、市）").select_option("广东省")
     dialog(office).get_by_role("button", name="添加并发送登录链接").click()
     row = office.get_by_role("row", name=re.compile("佛山市工业和信息化局"))
     row.get_by_role("button", name="投稿链接与二维码").click()
@@ -452,9 +452,11 @@ def test_video_and_pictures_survive_addresses_that_ran_out(office: Page, call: C
 
     office.route(re.compile("X-Amz-Signature="), refuse_first)
     go(office, call, place.format(entry))
-    sheet = office.locator(".sheet img")
-    sheet.scroll_into_view_if_needed()
-    until(lambda: sheet.evaluate("each => each.complete && each.naturalWidth > 1000"), "the contact sheet")
+    expect(office.locator(".sheet img")).to_be_attached()
+    # the picture is made anew with its new address, so it is looked up each time
+    office.evaluate("document.querySelector('.sheet').scrollIntoView()")
+    shown = "(each => each && each.complete && each.naturalWidth > 1000)(document.querySelector('.sheet img'))"
+    until(lambda: office.evaluate(shown), "the contact sheet")
     until(lambda: office.evaluate("document.querySelector('video')?.readyState >= 1"), "the video's length")
     assert len(refused) >= 2
 
@@ -673,6 +675,40 @@ def test_what_the_file_says_of_ai_stands_beside_the_statement(
     expect(office.get_by_text("视频文件带有 AI 标识，与“未使用 AI”的声明不一致，请核实")).to_be_visible()
     expect(office.locator(".verdict button").first).to_be_enabled()
     assert violations(office) == []
+
+
+def as_of_several(route: Route) -> None:
+    """An entry as the server tells it where two people answered and it came back from a return."""
+    entry = route.fetch().json()
+    given = {"reason": "与主题关系不大", "at": "2025-09-10T10:00:00+08:00"}
+    entry["answers"] = [
+        given | {"outcome": "refuse", "own": False},
+        given | {"outcome": "pass", "reason": "", "own": False},
+    ]
+    form = {name: entry[name] for name in ("category", "theme", "creators", "completed_on", "ai_use", "recommender")}
+    form |= {"title": "退回前的名称", "synopsis": "退回前的简介"}
+    changed = ["title", "synopsis", "video"]
+    entry |= {"disputed": True, "returned": {"form": form, "video": entry["video"], "changed": changed}}
+    route.fulfill(json=entry)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_differing_answers_and_what_changed_are_in_sight(
+    office: Page, call: Cast, violations: Violations, size: ViewportSize
+) -> None:
+    """Whoever decides reads both answers; what was corrected stands beside what was returned."""
+    office.set_viewport_size(size)
+    office.route(re.compile(r"/api/organizer/entries/\w+$"), as_of_several)
+    entry = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]["id"]
+    for place in (f"screening?work={entry}", f"entries/{entry}"):
+        go(office, call, place)
+        given = office.locator(".notice").filter(has_text="各人意见")
+        expect(given.get_by_text("第 1 人：不通过")).to_be_visible()
+        expect(given.get_by_text("前面的意见不一致")).to_be_visible()
+        card = office.locator(".card").filter(has=office.get_by_role("heading", name="退回后的修改"))
+        expect(card.locator("del")).to_have_text(["退回前的名称", "退回前的简介", re.compile("mp4")])
+        expect(card.locator("ins").first).not_to_be_empty()
+        assert violations(office) == []
 
 
 def test_works_are_screened_by_keyboard(office: Page, call: Cast) -> None:

@@ -1,9 +1,12 @@
 """Several roles in one browser: nobody is replaced unasked, no link used up, and a page notices another's session."""
 
+from typing import Any
+
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
+from chalicelib.people import send_caps
 from infra.local import people
 from infra.local.people import EXPERT, Links
 from tests.browser.cast import press_enter
@@ -26,8 +29,13 @@ def mailed_link(call: OpenCall) -> str:
     """A link that the expert asked for: it works once."""
     mail = str(EXPERT["email"])
     before = len(call.letters(mail))
-    asked = {"contact": mail, "role": "expert"}
-    httpx.post(f"{call.site}/api/sign-in/links", json=asked, timeout=PATIENCE, trust_env=False).raise_for_status()
+    asked: dict[str, Any] = {"contact": mail, "role": "expert"}
+    with httpx.Client(base_url=call.site, timeout=PATIENCE, trust_env=False) as client:
+        answer = client.post("/api/sign-in/links", json=asked)
+        if answer.status_code == 429:  # other tests asked from here, too: do the work, as the page does
+            proof = send_caps.work(**answer.json()["work"])
+            answer = client.post("/api/sign-in/links", json=asked | {"proof": proof})
+        answer.raise_for_status()
     token = call.next_letter(mail, r"expert/#token=([\w.-]+)", before)
     return f"{call.site}/expert/#token={token}"
 

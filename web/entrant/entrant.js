@@ -16,6 +16,8 @@ import { presetUnit } from "./unit.js";
 
 const InApp = lazy((again) => import(`./arrival.js${again}`), "InApp");
 const Refused = lazy((again) => import(`./arrival.js${again}`), "Refused");
+const CopiedWork = lazy((again) => import(`./copying.js${again}`), "CopiedWork");
+const Mailbox = lazy((again) => import(`./mailbox.js${again}`), "Mailbox");
 const Invited = lazy((again) => import(`./arrival.js${again}`), "Invited");
 const [Profile, Work, Works, NewWork] = ["Profile", "Work", "Works", "NewWork"].map(
   (name) => lazy((again) => import(`./inside.js${again}`), name),
@@ -24,6 +26,7 @@ const [Profile, Work, Works, NewWork] = ["Profile", "Work", "Works", "NewWork"].
 const t = words({
   area: ["作品投稿", "Entries"],
   works: ["我的作品", "My entries"],
+  messages: ["消息", "Messages"],
   profile: ["我的信息", "My details"],
   footer: ["{title} · 截止 {closes}（{zone}）", "{title} · closes {closes} ({zone})"],
 });
@@ -42,7 +45,8 @@ function App() {
     if (session.state === "out") Profile.warm();
   }, [session.state]);
   const nav = inside ? [
-    { href: to(), label: t("works"), current: place[0] !== "profile" },
+    { href: to(), label: t("works"), current: !["profile", "messages"].includes(place[0]) },
+    { href: to("messages"), label: t("messages"), current: place[0] === "messages" },
     { href: to("profile"), label: t("profile"), current: place[0] === "profile" },
   ] : [];
   const footer = contest && t("footer", { title: contest.title, closes: deadline(contest.calendar.closes),
@@ -86,7 +90,9 @@ function Inside({ place, contest, recommenders, onName }) {
   if (!entrant.data.profile || place[0] === "profile") {
     return html`<${Profile} key=${entrant.data.id} ...${shared} first=${!entrant.data.profile} onSaved=${saved} />`;
   }
+  if (place[0] === "messages") return html`<${Mailbox} />`;
   const refused = entrant.data.refused && html`<${Refused} refused=${entrant.data.refused} />`;
+  if (place[0] === "new" && place[1]) return html`<${CopiedWork} key=${place[1]} ...${shared} id=${place[1]} />`;
   if (place[0] === "new") return html`<${NewWork} ...${shared} />`;
   if (place[0] === "works" && place[1]) return html`<${Work} key=${place[1]} ...${shared} id=${place[1]}
     part=${place[2] || ""} />`;

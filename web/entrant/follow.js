@@ -43,6 +43,9 @@ const t = words({
   stepScreen: ["初步筛选", "Screening"],
   stepReview: ["专家评审", "Expert review"],
   stepResult: ["结果公布", "Result"],
+  preview: ["专家视角预览", "Preview as the experts see it"],
+  print: ["打印回执", "Print the receipt"],
+  copyForm: ["复制信息，新建作品", "Copy the form to a new entry"],
   agreedTo: ["已作承诺", "Pledges made"],
   agreedAt: ["{at} 同意（第 {version} 版）", "Agreed on {at} (version {version})"],
 });
@@ -90,9 +93,26 @@ export function Follow({ entry, contest, recommenders, onEntry }) {
           ${pledge.at && html`<span class="muted small">
             ${t("agreedAt", { at: dateTime(pledge.at), version: pledge.version })}</span>`}
             </span></li>`)}</ul></${Card}>`}
+        <${More} entry=${entry} contest=${contest} />
         <${Withdraw} entry=${entry} onEntry=${onEntry} label=${t("withdraw")} />
       </div>
     </div>`;
+}
+
+/**
+ * What else can be done with an entry.
+ * @param {{entry: Api.Entry, contest: Api.Contest}} props
+ */
+function More({ entry, contest }) {
+  /** @type {(part: string, key: "preview" | "print", icon: import("../shared/parts/basics.js").IconName) => unknown} */
+  const link = (part, key, icon) => html`<${ButtonLink} kind="quiet" icon=${icon} href=${to("works", entry.id, part)}>
+    ${t(key)}</${ButtonLink}>`;
+  return html`<div class="row">
+    ${entry.video && link("preview", "preview", "play")}
+    ${entry.receipt && entry.submitted_at && link("receipt", "print", "download")}
+    ${contest.phase === "collecting" && html`<${ButtonLink} kind="quiet" icon="copy" href=${to("new", entry.id)}>
+      ${t("copyForm")}</${ButtonLink}>`}
+  </div>`;
 }
 
 /**
@@ -134,6 +154,7 @@ function Stages({ entry }) {
       aria-current=${n === at ? "step" : undefined}><span class="dot" aria-hidden="true"></span>${t(name)}</li>`)}
         </ol>`}
     <p class="strong">${say(entry.status_text)}</p>
+    <p>${say(entry.outlook)}</p>
   </${Card}>`;
 }
 

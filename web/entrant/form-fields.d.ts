@@ -11,6 +11,8 @@ export interface Field {
   limit?: number;
   /** Lines of a list */
   most?: number;
+  /** It tells of one video alone: a copied form leaves it empty */
+  anew?: boolean;
   choices?: "categories" | "themes";
   options?: { id: string; text: Api.Text }[];
   when?: [name: string, value: string];

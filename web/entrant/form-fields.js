@@ -28,7 +28,7 @@ export const FORM = [
       zh: "自 2025 年 9 月 1 日起，人工智能生成合成内容须加标识，请如实说明。",
       en: "Since 1 September 2025 AI-generated content must be labelled; please say what was used.",
     },
-    required: true,
+    required: true, anew: true,
     options: [
       { id: "none", text: { zh: "未使用 AI 生成合成内容", en: "No AI-generated content" } },
       { id: "some", text: { zh: "使用了 AI 生成合成内容", en: "AI-generated content was used" } },
@@ -37,21 +37,22 @@ export const FORM = [
   {
     name: "ai_statement", kind: "paragraph", label: { zh: "AI 使用说明", en: "What AI made" },
     hint: { zh: "请说明用了什么工具、用在哪些画面或声音。", en: "Say which tools were used, in which pictures or sounds." },
-    required: true, limit: 500, when: ["ai_use", "some"],
+    required: true, limit: 500, anew: true, when: ["ai_use", "some"],
   },
   { name: "recommender", kind: "unit", label: { zh: "推荐单位", en: "Recommending unit" } },
   {
     name: "public_link", kind: "link", label: { zh: "公开链接", en: "Public link" },
     hint: { zh: "已在网络平台发布的，请填写播放地址。", en: "Where it can be watched, if it is published." }, limit: 500,
+    anew: true,
   },
   {
     name: "materials", kind: "paragraph", label: { zh: "素材与音乐授权", en: "Licences of music and other material" },
     hint: { zh: "使用他人素材、音乐、字体时，说明来源和授权情况。", en: "Sources and licences of material, music or fonts by others." },
-    limit: 500,
+    limit: 500, anew: true,
   },
   {
     name: "filing_number", kind: "line", label: { zh: "微短剧备案号", en: "Micro-drama filing number" },
-    hint: { zh: "仅微短剧填写，没有可留空。", en: "For micro-dramas only, if there is one." }, limit: 60,
+    hint: { zh: "仅微短剧填写，没有可留空。", en: "For micro-dramas only, if there is one." }, limit: 60, anew: true,
   },
 ];
 export const PROFILE = {

@@ -45,6 +45,7 @@ function WorkCard({ entry, contest }) {
       <span>${t("changed", { at: dateTime(entry.updated_at) })}</span>
       ${settling && html`<${ToDo} n=${entry.missing.length} />`}
     </span>
+    <span class="small">${say(entry.outlook)}</span>
     ${job ? html`<${UploadLine} job=${job} />`
       : entry.upload && html`<span class="work-upload to-do small">
         ${t("interrupted", { name: entry.upload.name })}</span>`}

@@ -19,6 +19,8 @@ import { Withdraw, WorkHeading } from "./work-parts.js";
 
 const Conflict = lazy((again) => import(`./conflict.js${again}`), "Conflict");
 const Follow = lazy((again) => import(`./follow.js${again}`), "Follow");
+const Preview = lazy((again) => import(`./preview.js${again}`), "Preview");
+const PrintedReceipt = lazy((again) => import(`./printed-receipt.js${again}`), "PrintedReceipt");
 const Edit = lazy((again) => import(`./follow.js${again}`), "Edit");
 
 const t = words({
@@ -68,6 +70,8 @@ export function Work({ id, part, contest, recommenders }) {
   latest.current = Math.max(latest.current, entry.revision);
   const shared = { entry, contest, recommenders, onEntry: hear };
   const settling = entry.can.includes("edit") || entry.can.includes("submit");
+  if (part === "preview" && entry.video) return html`<${Preview} entry=${entry} contest=${contest} />`;
+  if (part === "receipt" && entry.receipt) return html`<${PrintedReceipt} entry=${entry} contest=${contest} />`;
   if (entry.submitted_at === null && settling) return html`<${Prepare} key="prepare" ...${shared} />`;
   if (part === "edit" && entry.can.includes("edit")) return html`<${Edit} key="edit" ...${shared} />`;
   return html`<${Follow} key="follow" ...${shared} />`;

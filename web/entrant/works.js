@@ -13,6 +13,7 @@ import { Deadline } from "./deadline.js";
 import { FORM } from "./form-fields.js";
 import { presetUnit } from "./unit.js";
 
+const Unread = lazy((again) => import(`./mailbox.js${again}`), "Unread");
 const Cards = lazy((again) => import(`./work-card.js${again}`), "Cards");
 
 const t = words({
@@ -68,6 +69,7 @@ export function Works({ contest, welcome }) {
   return html`<${Heading} title=${t("title")} actions=${alive.length > 0 && add} />
     <div class="stack">
       ${welcome && !alive.length && html`<${Notice} tone="good">${t("welcome")}</${Notice}>`}
+      ${works.data && entries.length > 0 && html`<${Unread} />`}
       <${Deadline} contest=${contest} />
       <${Problem} error=${works.error} onRetry=${works.reload} />
       ${!works.data && works.loading && html`<${Loading} />`}

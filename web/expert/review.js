@@ -7,6 +7,7 @@ import {
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { language, say } from "../shared/words/i18n.js";
+import { BlindFacts } from "../shared/parts/blind-facts.js";
 import { useShortcuts } from "../shared/parts/keys.js";
 import { Player, togglePlay } from "../shared/parts/player.js";
 import { to } from "../shared/parts/route.js";
@@ -299,14 +300,8 @@ function Stage({ review, contest, video, watch }) {
       tall=${review.height > review.width} video=${video} />
     <${Watched} watch=${watch} duration=${review.duration_seconds} />
     <details class="stage-about" open=${wide}><summary>${t("about")}</summary><div class="stack">
-      <${Facts} rows=${[
-        [t("field_category"), say(choiceText(contest.categories, review.category))],
-        [t("field_theme"), say(choiceText(contest.themes, review.theme))],
-        [t("duration"), runningTime(review.duration_seconds || null)],
-        [t("picture"), review.width ? `${review.width} × ${review.height}` : ""],
-      ]} />
-      ${review.synopsis && html`<div><h2 class="small muted">${t("field_synopsis")}</h2>
-        <p class="preline">${review.synopsis}</p></div>`}
+      <${BlindFacts} work=${review} contest=${contest} labels=${{ category: t("field_category"),
+        theme: t("field_theme"), synopsis: t("field_synopsis") }} />
     </div></details>
   </div>`;
 }

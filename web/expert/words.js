@@ -50,8 +50,6 @@ export const t = words({
       + "do not affect the result.",
   ],
   about: ["作品信息", "About the entry"],
-  duration: ["时长", "Length"],
-  picture: ["画面", "Picture"],
   // the scores
   scoring: ["评分", "Scores"],
   scoringHint: [

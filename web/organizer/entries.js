@@ -10,6 +10,7 @@ import { say } from "../shared/words/i18n.js";
 import { statusTone } from "../shared/words/status.js";
 import { runningTime } from "../shared/words/durations.js";
 import { dateTime } from "../shared/words/time.js";
+import { Answers, Returned } from "./answers.js";
 import { Corrections } from "./corrections.js";
 import { JoinAccounts } from "./join-accounts.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
@@ -35,6 +36,8 @@ export function EntryPage({ id, board, contest }) {
       actions=${html`<${Badge} tone=${statusTone(entry.status)}>${say(entry.status_text)}</${Badge}>`} />
     <div class="detail">
       <div class="stack"><${Film} entry=${entry} poster=${scan.data?.poster} /><${Screened} entry=${entry} />
+        <${Answers} entry=${entry} onEntry=${load.setData} />
+        <${Returned} entry=${entry} contest=${contest} units=${units.data?.recommenders} />
         <${Findings} entry=${entry} onEntry=${load.setData} /><${OriginCard} entry=${entry} />
         <${ScanCard} entry=${entry} load=${scan} /></div>
       <div class="stack"><${Corrections} entry=${entry} onEntry=${load.setData} />

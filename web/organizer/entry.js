@@ -16,7 +16,7 @@ import { t } from "./words.js";
 /** @typedef {{name: string, kind: string, choices?: string, options?: Api.Choice[]}} Field of the form */
 
 /** @type {Field[]} */
-const FIELDS = FORM;
+export const FIELDS = FORM;
 
 /**
  * The words of a flag; the code itself if it has none.
@@ -108,7 +108,7 @@ function fileFacts(video) {
  * @param {Record<string, any>} contest
  * @param {Api.NamedRecommender[] | undefined} units
  */
-function answerOf({ name, kind, choices, options }, entry, contest, units) {
+export function answerOf({ name, kind, choices, options }, entry, contest, units) {
   const value = entry[name];
   if (!value) return "";
   if (kind === "choice") return say(choiceText(contest[choices ?? ""], value));

@@ -97,6 +97,8 @@ export const WORDS = {
   act_judge: ["视频检测结果", "Video checked"],
   act_recheck: ["重新检测视频", "New check ordered"],
   act_enter_screening: ["进入初筛", "Screening began"],
+  act_answer: ["提交初筛意见", "Answer of one screener"],
+  act_take_back: ["收回本人初筛意见", "Own answer taken back"],
   act_screen: ["初筛决定", "Screening decision"],
   act_lapse: ["初筛结束时未决定", "Undecided when screening closed"],
   act_conclude_review: ["评审完成", "Review concluded"],
@@ -247,17 +249,19 @@ export const FORM = [
   { name: "creators", kind: "names", required: true, limit: 60, most: 50 },
   { name: "completed_on", kind: "date", required: true },
   {
-    name: "ai_use", kind: "option", required: true,
+    name: "ai_use", kind: "option", required: true, anew: true,
     options: [
       { id: "none", text: { zh: "未使用 AI 生成合成内容", en: "No AI-generated content" } },
       { id: "some", text: { zh: "使用了 AI 生成合成内容", en: "AI-generated content was used" } },
     ],
   },
-  { name: "ai_statement", kind: "paragraph", required: true, limit: 500, when: ["ai_use", "some"] },
+  {
+    name: "ai_statement", kind: "paragraph", required: true, limit: 500, anew: true, when: ["ai_use", "some"],
+  },
   { name: "recommender", kind: "unit" },
-  { name: "public_link", kind: "link", limit: 500 },
-  { name: "materials", kind: "paragraph", limit: 500 },
-  { name: "filing_number", kind: "line", limit: 60 },
+  { name: "public_link", kind: "link", limit: 500, anew: true },
+  { name: "materials", kind: "paragraph", limit: 500, anew: true },
+  { name: "filing_number", kind: "line", limit: 60, anew: true },
 ];
 export const EXPERT_FORM = [
   { name: "name", kind: "line", required: true, limit: 50 },

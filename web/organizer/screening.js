@@ -18,6 +18,7 @@ import { takeBack } from "./corrections.js";
 import { remarksOf } from "./decisions.js";
 import { MoreButton, StatusChips, useEntriesIn } from "./lists.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, isUpright, letterWords } from "./entry.js";
+import { Answers, Returned, ownOpen } from "./answers.js";
 import { OriginCard } from "./origin.js";
 import { OUTCOME_TONES, REASON_LENGTH } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
@@ -48,7 +49,8 @@ const DONE = { pass: "passed", refuse: "refused", return: "returned" };
 function useQueue({ board, status, remarks, answered, reload }) {
   const [chosen, choose] = useQuery("work", "");
   const works = useEntriesIn(status, countOf(board, status));
-  const rows = works.rows?.filter((row) => (!remarks || remarksOf(row) > 0) && (Boolean(answered) || !row.predecided));
+  const rows = works.rows
+    ?.filter((row) => (!remarks || remarksOf(row) > 0) && (Boolean(answered) || !(row.predecided || row.answered)));
   const at = rows ? Math.max(0, rows.findIndex((row) => row.id === chosen)) : 0;
   const move = (/** @type {number} */ by) => rows?.[at + by] && choose(rows[at + by].id);
   // More of a long queue is fetched before the screener reaches its end.
@@ -94,6 +96,7 @@ export function Screening({ board, contest, reload }) {
       ${t("shortcuts")} <kbd>?</kbd></${Button}>`} />
     <div class="stack">
       ${(early || !open) && html`<${Notice} tone="info"><p>${t(open ? "early" : "notOpen")}</p></${Notice}>`}
+      <${Several} screeners=${board.screeners} />
       ${last && html`<${LastAnswer} key=${last.id} entry=${last} onUndone=${undone} />`}
       <${Filters} ...${{ board, status, answered, setAnswered, remarks, setRemarks }} onStatus=${show} />
       ${works.error && html`<${Problem} error=${works.error} onRetry=${works.reload} />`}
@@ -101,6 +104,28 @@ export function Screening({ board, contest, reload }) {
         onDecided=${decided} onHelp=${() => setHelp(true)} />
     </div>
     ${help && html`<${ShortcutHelp} rows=${shortcuts()} onClose=${() => setHelp(false)} />`}`;
+}
+
+/**
+ * Whether more than one person may have to answer about an entry.
+ * @param {Api.Board["screeners"]} screeners
+ */
+function areSeveral({ persons, second_look_percent: looks }) {
+  return persons > 1 || looks > 0;
+}
+
+/**
+ * How many answer about an entry, and how well they agree so far.
+ * @param {{screeners: Api.Board["screeners"]}} props
+ */
+function Several({ screeners }) {
+  const { persons, second_look_percent: looks, pairs, agreed, kappa } = screeners;
+  if (!areSeveral(screeners)) return null;
+  return html`<${Notice} tone="info"><p>${[
+    persons > 1 && t("several"), looks > 0 && t("secondLooks", { n: looks }),
+    pairs > 0 && t("agreement", { share: Math.round((100 * agreed) / pairs), agreed, pairs }),
+    kappa != null && t("kappa", { kappa: kappa.toFixed(2) }),
+  ].filter(Boolean).join(" ")}</p></${Notice}>`;
 }
 
 /**
@@ -119,7 +144,8 @@ function Filters({ board, status, onStatus, answered, setAnswered, remarks, setR
     <${StatusChips} board=${board} statuses=${SHOWN} chosen=${SHOWN.includes(status) ? status : "screening"}
       onChoose=${onStatus} />
     <div class="row">
-      ${status === "submitted" && html`<${Toggle} on=${answered} set=${setAnswered} text=${t("withAnswered")} />`}
+      ${(status === "submitted" || areSeveral(board.screeners)) && html`
+        <${Toggle} on=${answered} set=${setAnswered} text=${t("withAnswered")} />`}
       <${Toggle} on=${remarks} set=${setRemarks} text=${t("onlyFlagged")} />
     </div>
   </div>`;
@@ -162,7 +188,7 @@ function Toggle({ on, set, text }) {
  * @param {{entry: Api.ScreenedEntry, onUndone: () => Promise<void>}} props
  */
 function LastAnswer({ entry, onUndone }) {
-  const said = entry.predecided ?? entry.screening;
+  const said = ownOpen(entry) ?? entry.predecided ?? entry.screening;
   const undo = useAction(async () => {
     await takeBack(entry, "");
     toast(t("undone", { title: entry.title }));
@@ -171,7 +197,8 @@ function LastAnswer({ entry, onUndone }) {
   useShortcuts({ u: undo.run });
   if (!said) return null;
   return html`<div class="last-answer" role="status">
-    <p>${t(DONE[said.outcome], { title: entry.title })} <span class="small muted">${letterWords(entry)}</span></p>
+    <p>${t(DONE[said.outcome], { title: entry.title })} <span class="small muted">
+      ${ownOpen(entry) ? t("othersDecide") : letterWords(entry)}</span></p>
     <${Button} kind="quiet" icon="back" busy=${undo.busy} onClick=${undo.run}>${t("undo")}<kbd>U</kbd></${Button}>
     <${Problem} error=${undo.error} />
   </div>`;
@@ -208,6 +235,7 @@ function Queue({ rows, at, contest, onChoose, more }) {
           runningTime(row.duration_seconds)].filter(Boolean).join(" · ")}
           ${row.predecided && html` <${Badge} tone=${OUTCOME_TONES[row.predecided]}>
             ${t(`outcome_${row.predecided}`)}</${Badge}>`}
+          ${row.disputed && html` <${Badge} tone="warn">${t("disputed")}</${Badge}>`}
           ${remarksOf(row) > 0 && html` <${Badge} tone="warn">
             ${t("notice_n", { n: remarksOf(row) })}</${Badge}>`}</span>
       </button></li>`)}</ol><${MoreButton} more=${more} /></nav>`;
@@ -255,7 +283,11 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
   const video = useRef(/** @type {HTMLVideoElement | null} */ (null));
   const entry = load.data;
   const scan = useScan(entry);
-  const open = mayDecide && ["screening", "submitted"].includes(entry?.status ?? "");
+  const takenBack = (/** @type {Api.WholeEntry} */ fresh) => {
+    load.setData(fresh);
+    onStale();
+  };
+  const open = mayDecide && mayAnswer(entry);
   const { send, pass, act, asking, setAsking } = useDecision(entry, open, onDecided);
   useShortcuts({
     a: () => act("pass"), r: () => act("refuse"), b: () => act("return"), j: () => onMove(1), k: () => onMove(-1),
@@ -271,6 +303,8 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
       ${open && html`<${Verdict} busy=${pass.busy} act=${act} />`}
       <${Problem} error=${pass.error} onRetry=${changed ? onStale : undefined} />
       <${Screened} entry=${entry} />
+      <${Answers} entry=${entry} onEntry=${takenBack} />
+      <${Returned} level=${3} entry=${entry} contest=${contest} units=${units} />
       <${ScanCard} level=${3} entry=${entry} load=${scan} video=${video} />
     </div>
     <div class="desk-side">
@@ -282,6 +316,11 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
     </div>
     ${asking && html`<${ReasonDialog} outcome=${asking} entry=${entry} send=${send} onClose=${() => setAsking("")} />`}
   </div>`;
+}
+
+/** @param {Api.WholeEntry | null} entry */
+function mayAnswer(entry) {
+  return entry !== null && ["screening", "submitted"].includes(entry.status) && !ownOpen(entry);
 }
 
 /** @param {{entry: Api.WholeEntry, at: number, all: number, onMove: (by: number) => void}} props */

@@ -16,15 +16,17 @@ from chalicelib.aws import objects
 from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
-from chalicelib.entry import entries
+from chalicelib.entry import answers, entries
 from chalicelib.entry.ai_use import AiAgreement, compared
-from chalicelib.entry.entries import AgreedPledge, Entry, Screening, ScreeningOutcome, Status
+from chalicelib.entry.entries import AgreedPledge, Answer, Entry, Screening, ScreeningOutcome, Status
 from chalicelib.entry.flags import ScreeningFlag, flags_of
-from chalicelib.entry.form import Form
+from chalicelib.entry.form import FIELDS, Form
+from chalicelib.entry.outlook import outlook
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.entry.search import Card
 from chalicelib.entry.upload import Upload, Video, VideoState
 from chalicelib.history import HistoryRow
+from chalicelib.judging.review import work_of
 from chalicelib.people import accounts
 from chalicelib.people.contacts import masked
 from chalicelib.people.entrants import Entrant, Profile
@@ -62,6 +64,10 @@ class VideoAnswer(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     size: Bytes
     uploaded_at: datetime
+    checksum: Annotated[
+        str, Meta(description="Base64 of SHA-256 over the SHA-256 of the parts, and how many; empty: not known")
+    ]
+    part_size: Bytes
     state: VideoState
     findings: tuple[Finding, ...]
     facts: Facts | None
@@ -77,6 +83,23 @@ class ScreeningAnswer(msgspec.Struct, frozen=True, kw_only=True):
     letter_at: Annotated[datetime | None, Meta(description="When its letter goes or went; null: with the gate")]
 
 
+class GivenAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One screener's own answer, without who gave it."""
+
+    outcome: ScreeningOutcome
+    reason: str
+    at: datetime
+    own: Annotated[bool, Meta(description="Whether the asker gave it")]
+
+
+class ReturnedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What was returned for correction, and what is otherwise since."""
+
+    form: Form
+    video: VideoAnswer | None
+    changed: Annotated[tuple[str, ...], Meta(description="Fields of the form that changed; `video` for another file")]
+
+
 class EntryAnswer(Form, frozen=True, kw_only=True):
     """An entry as its own entrant sees it: the form, and where the entry stands."""
 
@@ -84,6 +107,7 @@ class EntryAnswer(Form, frozen=True, kw_only=True):
     receipt: Annotated[str | None, Meta(description="Once submitted, such as `GS2025-7K3M9-QXW2T`")]
     status: Status
     status_text: Text
+    outlook: Annotated[Text, Meta(description="What comes next for the entry, and when")]
     revision: Revision
     submitted_at: datetime | None
     pledges: tuple[AgreedPledge, ...]
@@ -95,6 +119,34 @@ class EntryAnswer(Form, frozen=True, kw_only=True):
     missing: Annotated[tuple[str, ...], Meta(description="Fields still needed to submit")]
     created_at: datetime
     updated_at: datetime
+
+
+class PreviewAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry as its experts see it, but for the number that the draw gives it."""
+
+    title: str
+    category: str
+    theme: str
+    synopsis: str
+    width: int
+    height: int
+    duration_seconds: float
+    playback_url: str
+    playback_expires: datetime
+    hidden: Annotated[tuple[str, ...], Meta(description="The fields of the form that experts do not see")]
+
+
+def preview_answer(entry: Entry, at: datetime) -> PreviewAnswer:
+    """What the snapshot for its experts would hold now. Raises NOT_COMPLETE without a video."""
+    seen = asdict(work_of(entry, number=0))
+    key, version = seen["key"], seen["version"]
+    known = {name: seen[name] for name in PreviewAnswer.__struct_fields__ if name in seen}
+    return PreviewAnswer(
+        **known,
+        playback_url=objects.playback_url(key, version),
+        playback_expires=objects.playback_ends(at),
+        hidden=tuple(name for name in FIELDS if name not in seen),
+    )
 
 
 class OriginAnswer(Provenance, frozen=True, kw_only=True):
@@ -115,6 +167,12 @@ class ScreenedEntryAnswer(EntryAnswer, frozen=True, kw_only=True):
     predecided: Annotated[
         ScreeningAnswer | None, Meta(description="An answer from before the list was fixed; it takes effect then")
     ]
+    answers: Annotated[
+        tuple[GivenAnswer, ...],
+        Meta(description="Of single screeners, oldest first; none that the asker may not see yet"),
+    ]
+    disputed: Annotated[bool, Meta(description="Answers differ, and a further person decides")]
+    returned: Annotated[ReturnedAnswer | None, Meta(description="As it was returned, until it is decided again")]
     office_can: Annotated[tuple[OfficeAction, ...], Meta(description="What an organizer can put right now")]
     playback_url: str | None
     playback_expires: datetime | None
@@ -196,6 +254,7 @@ def _entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: 
         receipt=entries.shown_receipt(entry),
         status=entry.status,
         status_text=entries.status_text(entry),
+        outlook=outlook(entry, campaign, definition, at),
         revision=entry.revision,
         submitted_at=entry.submitted_at,
         pledges=entry.pledges,
@@ -211,9 +270,9 @@ def _entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: 
 
 
 def screened_entry_answer(
-    entry: Entry, campaign: Campaign, definition: Definition, at: datetime
+    entry: Entry, campaign: Campaign, definition: Definition, at: datetime, reader: str
 ) -> ScreenedEntryAnswer:
-    """An entry as the organizer sees it."""
+    """An entry as the organizer sees it whose id is `reader`."""
     video = entry.video
     return ScreenedEntryAnswer(
         **asdict(_entry_answer(entry, campaign, definition, at)),
@@ -221,9 +280,28 @@ def screened_entry_answer(
         origin=_origin_answer(entry),
         entrant_name=entry.entrant_name,
         predecided=_said(entry.predecided) if entry.predecided else None,
+        answers=tuple(_given(each, reader) for each in answers.shown(entry, reader)),
+        disputed=answers.differ(entry.answers),
+        returned=_returned_answer(entry),
         office_can=entries.office_may(entry, campaign),
         playback_url=objects.playback_url(video.key, video.version) if video else None,
         playback_expires=objects.playback_ends(at) if video else None,
+    )
+
+
+def _given(answer: Answer, reader: str) -> GivenAnswer:
+    return GivenAnswer(outcome=answer.outcome, reason=answer.reason, at=answer.at, own=answer.by == reader)
+
+
+def _returned_answer(entry: Entry) -> ReturnedAnswer | None:
+    said = entries.return_of(entry)
+    before = said.submission if said else None
+    if before is None or before.form is None:
+        return None
+    return ReturnedAnswer(
+        form=before.form,
+        video=_video_answer(before.video) if before.video else None,
+        changed=entries.changed_since(entry, before),
     )
 
 
@@ -255,6 +333,8 @@ def _video_answer(video: Video) -> VideoAnswer:
         name=video.name,
         size=video.size,
         uploaded_at=video.uploaded_at,
+        checksum=video.checksum,
+        part_size=video.part_size,
         state=video.state,
         findings=video.findings,
         facts=video.facts,
@@ -301,6 +381,8 @@ class EntrySummaryAnswer(msgspec.Struct, frozen=True, kw_only=True):
     findings: Annotated[int, Meta(description="How many")]
     flags: tuple[ScreeningFlag, ...]
     predecided: Annotated[ScreeningOutcome | None, Meta(description="An answer that takes effect with the list")]
+    answered: Annotated[bool, Meta(description="The asker has answered, and others must still answer")]
+    disputed: Annotated[bool, Meta(description="Screeners' answers differ, and a further person decides")]
 
 
 class EntryPageAnswer(msgspec.Struct, frozen=True):
@@ -319,8 +401,8 @@ class FoundEntriesAnswer(msgspec.Struct, frozen=True):
     next: Next
 
 
-def entry_summary(entry: Entry) -> EntrySummaryAnswer:
-    """An entry in a list of the organizer or of a recommending unit."""
+def entry_summary(entry: Entry, screener: str = "") -> EntrySummaryAnswer:
+    """An entry in a list of the organizer (`screener`: whose list) or of a recommending unit."""
     facts = entry.video.facts if entry.video else None
     return EntrySummaryAnswer(
         id=entry.id,
@@ -340,6 +422,8 @@ def entry_summary(entry: Entry) -> EntrySummaryAnswer:
         findings=len(entry.video.findings) if entry.video else 0,
         flags=entry.flags,
         predecided=entry.predecided.outcome if entry.predecided else None,
+        answered=answers.has_answered(entry, screener),
+        disputed=bool(screener) and answers.differ(entry.answers),
     )
 
 

@@ -16,6 +16,7 @@ from chalicelib.aws.objects import SignedPart
 from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Calendar, Campaign, Decision, Phase, PhaseName, PhaseStatus, Stage, Stop
 from chalicelib.call.definition import Definition
+from chalicelib.entry.agreement import Agreement
 from chalicelib.entry.broadcasts import Broadcast, BroadcastForm
 from chalicelib.entry.entries import Status
 from chalicelib.people import invitations
@@ -90,6 +91,13 @@ def round_answer(campaign: Campaign, definition: Definition) -> RoundAnswer:
     )
 
 
+class ScreenersAnswer(Agreement, frozen=True, kw_only=True):
+    """How many answer independently about an entry, how many refusals get a second look, and how well they agree."""
+
+    persons: Annotated[int, Meta(ge=1, le=2)]
+    second_look_percent: Annotated[int, Meta(ge=0, le=100)]
+
+
 class BoardAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Where the call stands: dates, phases, entries by status, progress of each expert."""
 
@@ -103,6 +111,7 @@ class BoardAnswer(msgspec.Struct, frozen=True, kw_only=True):
     returning: Annotated[int, Meta(description="Entries being corrected")]
     listed: Annotated[int | None, Meta(description="Entries on the list to screen; null until it is fixed")]
     ready: Annotated[int, Meta(description="Entries that are complete and not submitted")]
+    screeners: ScreenersAnswer
     experts: list[ExpertLineAnswer]
     round: RoundAnswer
     published_at: datetime | None

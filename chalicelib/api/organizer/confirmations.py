@@ -65,7 +65,9 @@ def confirm(request_id: str) -> RequestAnswer:
     act, entry_id = confirmations.parse_id(request_id)
     place, work = request_key(config().contest, request_id), entry_key(entry_id)
     notice = proposal_key(config().contest)
-    context = authenticate(act.permission, place, work, notice, own=organizer_key)
+    # what is no request is nobody's, and only who is let in learns that
+    permission = act.permission if act else Permission.CONFIRMATION_REFUSE
+    context = authenticate(permission, place, work, notice, own=organizer_key)
     request, entry = context.found(place), context.found(work)
     answered, done = confirmations.confirm(request, _deed(context, entry), _person(context))
     return context.save_all([(answered, request), *done], lambda rows: _answered(context, rows[0]))

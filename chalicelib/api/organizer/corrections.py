@@ -109,7 +109,7 @@ def _asked(entry_id: str) -> tuple[RequestContext, Entry]:
 
 
 def _answered(context: RequestContext, entry: Entry) -> ScreenedEntryAnswer:
-    return screened_entry_answer(entry, context.campaign, context.definition, context.at)
+    return screened_entry_answer(entry, context.campaign, context.definition, context.at, context.actor.id)
 
 
 def _saved(

@@ -21,6 +21,7 @@ from chalicelib.api.request_context import authenticate
 from chalicelib.aws import entry_index, queries, records
 from chalicelib.aws.items import entrant_key, entry_key, history_key, in_status, likeness_key, scan_key
 from chalicelib.aws.places import BY_STATUS
+from chalicelib.entry import answers
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.search import Search
 from chalicelib.errors import Problem
@@ -40,7 +41,7 @@ def list_entries() -> EntryPageAnswer:
         raise Problem("NOT_FOUND")
     queue = in_status(context.campaign.id, Status(status))
     rows, following = records.page_of(BY_STATUS, queue, Entry, limit=PAGE, after=query("after"))
-    return EntryPageAnswer([entry_summary(row) for row in rows], next=following or None)
+    return EntryPageAnswer([entry_summary(row, context.actor.id) for row in rows], next=following or None)
 
 
 @routes.route("/organizer/search", methods=["GET"])
@@ -62,7 +63,7 @@ def show_entry(entry_id: str) -> WholeEntryAnswer:
     context = authenticate(Permission.ENTRY_READ, entry_key(entry_id))
     entry = context.found(entry_key(entry_id))
     entrant = records.get(entrant_key(entry.owner))
-    shown = screened_entry_answer(entry, context.campaign, context.definition, context.at)
+    shown = screened_entry_answer(entry, context.campaign, context.definition, context.at, context.actor.id)
     profile, refused = (entrant.profile, entrant.refused) if entrant else (None, None)
     return WholeEntryAnswer(**msgspec.structs.asdict(shown), owner=entry.owner, entrant=profile, refused=refused)
 
@@ -70,10 +71,11 @@ def show_entry(entry_id: str) -> WholeEntryAnswer:
 @routes.route("/organizer/entries/{entry_id}/history", methods=["GET"])
 @json_route
 def show_history(entry_id: str) -> HistoryAnswer:
-    """An entry's whole history, a page at a time."""
-    authenticate(Permission.ENTRY_READ, entry_key(entry_id)).found(entry_key(entry_id))
+    """An entry's whole history, a page at a time; without single screeners' answers while they are independent."""
+    context = authenticate(Permission.ENTRY_READ, entry_key(entry_id))
+    hidden = () if answers.may_see(context.found(entry_key(entry_id)), context.actor.id) else answers.SINGLE
     rows, following = records.query(history_key(entry_key(entry_id)), after=query("after"))
-    return HistoryAnswer([history_line(row) for row in rows], next=following or None)
+    return HistoryAnswer([history_line(row) for row in rows if row.action not in hidden], next=following or None)
 
 
 @routes.route("/organizer/entries/{entry_id}/scan", methods=["GET"])

@@ -6,15 +6,16 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.api.answers.call import calendar_answer
-from chalicelib.api.answers.office import BoardAnswer, MovedDatesAnswer, phase_answer, round_answer
+from chalicelib.api.answers.office import BoardAnswer, MovedDatesAnswer, ScreenersAnswer, phase_answer, round_answer
 from chalicelib.api.bodies import body
 from chalicelib.api.organizer.board import board_of, board_row, missing
 from chalicelib.api.organizer.experts import expert_lines
 from chalicelib.api.replies import json_route
-from chalicelib.api.request_context import authenticate
+from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.call import campaign as campaigns
 from chalicelib.entry.entries import Status
 from chalicelib.errors import Problem, Stale
+from chalicelib.judging import board as boards
 from chalicelib.people.permissions import Permission
 from chalicelib.text import ReasonText
 
@@ -54,10 +55,18 @@ def show_board() -> BoardAnswer:
         returning=figures.count("returning"),
         listed=campaign.listed if campaign.is_listed else None,
         ready=figures.count("ready"),
+        screeners=_screeners(context),
         experts=expert_lines(context),
         round=round_answer(campaign, context.definition),
         published_at=campaign.published_at,
         revision=campaign.revision,
+    )
+
+
+def _screeners(context: RequestContext) -> ScreenersAnswer:
+    rules, found = context.definition.screening, boards.agreement_of(board_of(context))
+    return ScreenersAnswer(
+        persons=rules.persons, second_look_percent=rules.second_look_percent, **msgspec.structs.asdict(found)
     )
 
 

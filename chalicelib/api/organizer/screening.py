@@ -10,9 +10,9 @@ from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import records
 from chalicelib.aws.items import entry_key
 from chalicelib.aws.records import Write
-from chalicelib.entry import entries
+from chalicelib.entry import answers, entries
 from chalicelib.entry.entries import Desk, Entry, ScreeningOutcome
-from chalicelib.errors import Problem
+from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change
 from chalicelib.people.permissions import Permission
 from chalicelib.text import OptionalReason
@@ -40,29 +40,39 @@ class UndoBody(msgspec.Struct, forbid_unknown_fields=True):
 def screen_entry(entry_id: str) -> ScreenedEntryAnswer:
     """Pass or refuse an entry, or return it for correction.
 
-    Before the list is fixed, to pass or refuse takes effect then, to return takes effect at once.
+    Before the list is fixed, to pass or refuse takes effect then, to return takes effect at once. Where several must
+    answer, nothing follows before they have.
     """
     sent = body(ScreeningBody)
     context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
     entry = context.found(entry_key(entry_id))
     if not context.campaign.is_screening_open:
         raise Problem("PHASE_NOT_OPEN")
-    entries.check_revision(entry, sent.revision)
-    answer = entries.screen if entry.listed else entries.predecide
-    return _saved(context, answer(entry, sent.outcome, sent.reason, _desk(context)), entry)
+    try:
+        return _answered(context, entry, sent)
+    except Stale:  # perhaps another screener has answered at this moment, which is no reason to refuse this answer
+        return _answered(context, records.found(entry_key(entry_id)), sent)
+
+
+def _answered(context: RequestContext, entry: Entry, sent: ScreeningBody) -> ScreenedEntryAnswer:
+    answers.check_seen(entry, sent.revision)
+    return _saved(context, answers.give(entry, sent.outcome, sent.reason, _desk(context)), entry)
 
 
 def _saved(context: RequestContext, change: Change[Entry], entry: Entry, *also: Write) -> ScreenedEntryAnswer:
     return context.save(
         change,
         entry,
-        lambda saved: screened_entry_answer(saved, context.campaign, context.definition, context.at),
+        lambda saved: screened_entry_answer(saved, context.campaign, context.definition, context.at, context.actor.id),
         *also,
     )
 
 
 def _desk(context: RequestContext) -> Desk:
-    return Desk(context.definition.screening, context.campaign.calendar.closes, context.actor, context.at)
+    campaign = context.campaign
+    return Desk(
+        context.definition.screening, campaign.calendar.closes, context.actor, context.at, campaign.rounds[0].seed
+    )
 
 
 @routes.route("/organizer/entries/{entry_id}/screening/undo", methods=["POST"])
@@ -75,7 +85,7 @@ def undo_screening(entry_id: str) -> ScreenedEntryAnswer:
     if not campaign.is_screening_open:
         raise Problem("PHASE_NOT_OPEN")
     entries.check_revision(entry, sent.revision)
-    change = entries.unscreen(entry, context.actor, context.at, sent.reason)
+    change = answers.take_back(entry, _desk(context), sent.reason)
     # The gate may be passed at this moment: then the entry is with the experts, and stays there.
     return _saved(context, change, entry, records.unchanged(campaign))
 

@@ -36,6 +36,7 @@ from chalicelib.people.accounts import Claim
 from chalicelib.people.invitations import InvitationAudience, Wording
 from chalicelib.people.invited import Organizer
 from chalicelib.people.links import AskedLinks, LatestLink, Link
+from chalicelib.people.mailbox import ReadMark
 from chalicelib.people.permissions import GRANTED
 from chalicelib.people.recommenders import Recommender
 from chalicelib.people.send_caps import Asker, Send, Traffic
@@ -184,6 +185,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     (CALLED, Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
     (KEPT_CALL, Place("entries", f"campaign#{CALL.id}", f"definition#{CALL.sha256}"), {}),
     (ENTRANT, Place("entries", "entrant#o1", "entrant"), {}),
+    (ReadMark(entrant="o1", until=AT), Place("entries", "entrant#o1", "read"), {}),
     (
         BROADCAST,
         Place("entries", "broadcast#b1", "broadcast"),

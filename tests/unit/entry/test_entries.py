@@ -216,7 +216,7 @@ def test_a_change_says_who_when_what_and_why() -> None:
             until=datetime(2025, 9, 17, tzinfo=BEIJING),
             revision=1,
             letter_at=LATER + timedelta(minutes=10),
-            submission=Submission(at=AT, pledges=before.pledges),
+            submission=Submission(at=AT, pledges=before.pledges, form=before.form, video=before.video),
         ),
     )
     letter = {
@@ -727,6 +727,7 @@ def test_a_verdict_is_kept_with_the_pinned_version(report: Any, state: VideoStat
         name=UPLOAD.name,
         size=UPLOAD.size,
         uploaded_at=AT,
+        part_size=UPLOAD.part_size,
         state=state,
         codes=report.codes,
         findings=report.findings,

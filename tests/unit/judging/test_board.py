@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from chalicelib.call.campaign import Campaign, PhaseName, PhaseStatus
 from chalicelib.entry import entries
+from chalicelib.entry.agreement import Agreement
 from chalicelib.entry.entries import Entry, ScreeningOutcome, Status
 from chalicelib.judging import board as boards
 from chalicelib.judging.board import Board, CountedRow
 from chalicelib.judging.review import Review, ReviewState
 from chalicelib.judging.watch_evidence import Watched
 from tests.unit import samples
+from tests.unit.entry.test_answers import LOOKED, answered
 from tests.unit.samples import CALL, FORM, IN_STATUS, LATER, SCORES, UPLOAD, seat
 
 
@@ -42,6 +44,15 @@ RETURNED = unnamed(IN_STATUS[Status.RETURNED]())
 def test_what_a_work_adds(entry: Entry, marks: tuple[str, ...]) -> None:
     """Its status, whether it is on the list, its recommending unit, and whether it is being corrected."""
     assert boards.marks_of_entry(entry) == marks
+
+
+def test_what_two_screeners_answered_is_counted_once_it_is_decided() -> None:
+    """The office reads how well they agree from the board; one open answer counts nowhere."""
+    works = [answered("pp"), answered("rp"), answered("rpp"), answered("p"), answered("r", LOOKED)]
+    marks = [[mark for mark in boards.marks_of_entry(work) if mark.startswith("pair")] for work in works]
+    assert marks == [["pair:pass:pass"], [], ["pair:refuse:pass"], [], []]
+    board = Board(CALL.id, dict(Counter(mark for each in marks for mark in each)))
+    assert boards.agreement_of(board) == Agreement(pairs=2, agreed=1, kappa=None)
 
 
 def test_an_entry_counts_as_ready_while_it_is_complete_and_not_submitted() -> None:

@@ -9,6 +9,7 @@ from chalicelib.entry.search import Search
 from chalicelib.workbooks import entries_sheet
 from chalicelib.workbooks.entries_sheet import COLUMNS, Asked
 from tests.unit import samples
+from tests.unit.entry.test_answers import answered
 from tests.unit.samples import CALL, ENTRANT, LATER
 
 ASKED = Asked(filters=(("状态", "已提交"),), at=LATER)
@@ -42,6 +43,18 @@ def test_every_field_has_its_words() -> None:
     }
     assert {name: told[name] for name in wanted} == wanted
     assert sheet.facts == (("状态", "已提交"), ("作品总数", 1), ("导出日期", LATER.astimezone(BEIJING).date()))
+
+
+def test_independent_answers_and_their_agreement_are_exported() -> None:
+    """Those of decided entries in order; an open answer is nobody's to read. The head says how well people agree."""
+    works = [answered("pp"), answered("rpp"), answered("r")]
+    book = entries_sheet.workbook(works, {}, {}, asked=ASKED, definition=CALL)
+    [sheet] = book.sheets
+    assert [row[-1] for row in sheet.rows] == ["通过；通过", "不通过：理由a；通过；通过", None]
+    assert sheet.facts[2:] == (
+        ("初筛意见一致", "1/2（50%）"),
+        ("导出日期", LATER.astimezone(BEIJING).date()),
+    )
 
 
 def test_titles_of_columns_are_unique() -> None:

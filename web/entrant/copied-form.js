@@ -1,0 +1,17 @@
+// @ts-check
+/** What a copied form keeps. Pure: no page, no network. */
+import { FORM } from "./form-fields.js";
+
+/**
+ * The form of a new entry, as it is sent: that of `entry` without what tells of one video alone, and without a
+ * recommending unit that is no longer to choose.
+ * @param {Api.Entry} entry
+ * @param {string} title
+ * @param {{id: string}[]} recommenders
+ * @returns {Partial<Api.FormBody>}
+ */
+export function copiedForm(entry, title, recommenders) {
+  const kept = FORM.filter((field) => !field.anew).map(({ name }) => [name, entry[name]]);
+  const isThere = recommenders.some((each) => each.id === entry.recommender);
+  return { ...Object.fromEntries(kept), title, recommender: isThere ? entry.recommender : null };
+}
