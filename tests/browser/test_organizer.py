@@ -506,6 +506,7 @@ def confirm_twin(office: Page, sent: list[str], who: str, button: str) -> None:
     expect(dialog(office).get_by_text("请先勾选确认")).to_be_visible()
     assert sent == []
     box.press("Space")
+    expect(dialog(office).get_by_text("请先勾选确认")).to_be_hidden()  # drawn again: the button knows of the tick
     add.press("Enter")
     until(lambda: sent, "the request")
 

@@ -1,5 +1,6 @@
 """Several roles in one browser: nobody is replaced unasked, no link used up, and a page notices another's session."""
 
+import re
 from typing import Any
 
 import httpx
@@ -59,6 +60,8 @@ def test_a_link_asks_before_it_replaces_somebody(
 ) -> None:
     """Name and role of who is signed in are said; staying leaves the link unused, leaving goes on with it at once."""
     sign_in(page, links.organizer, OFFICE)
+    expect(page.get_by_text(re.compile("征集进行中，"))).to_be_visible()
+    expect(page.get_by_text(re.compile("征集已截止"))).to_have_count(0)  # and nothing to start it before its time
     link = mailed_link(open_call)
     redeemed: list[Request] = []
     other = page.context.new_page()

@@ -87,7 +87,7 @@ function todosOf(board) {
     const early = countOf(board, "submitted");
     if (open) todos.push({ text: t("todoCollecting", { closes: deadline(board.calendar.closes) }) });
     if (open && early) todos.push({ text: t("todoEarly", { n: early }), link: ["#/screening", t("toScreening")] });
-    else todos.push({ text: t("todoStart", { n: countOf(board, "submitted", "probing") }),
+    if (!open) todos.push({ text: t("todoStart", { n: countOf(board, "submitted", "probing") }),
       act: ["selection", "start"] });
   }
   return todos;
