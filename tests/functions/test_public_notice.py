@@ -13,6 +13,7 @@ from chalicelib.aws.items import proposal_key
 from chalicelib.call import definition
 from chalicelib.call.campaign import PhaseName, PhaseStatus, Stop
 from chalicelib.call.definition import PublicNotice, load_definition
+from chalicelib.clock import BEIJING
 from chalicelib.entry import proposal
 from chalicelib.entry.proposal import Proposal
 from chalicelib.errors import Problem
@@ -120,11 +121,12 @@ def test_the_successor_wins_after_its_own_notice(panel: Panel, monkeypatch: pyte
     row = confirmed(panel)
     [first], [second] = row.winners, row.alternates
     asked = panel.organizer.do("POST", "/organizer/confirmations", struck_off(panel, first))
-    other = panel.stage.organizer("赵主任", "zhao@example.cn")
+    midnight = row.posted_at.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     with monkeypatch.context() as patch:
-        patch.setattr(clock, "now", lambda: row.posted_at + timedelta(minutes=5))
+        patch.setattr(clock, "now", lambda: midnight)
+        other = panel.stage.organizer("赵主任", "zhao@example.cn")
         other.do("POST", f"/organizer/confirmations/{asked['id']}/confirmation", {})
-        assert panel.organizer.do("GET", f"/organizer/entries/{first}")["status"] == "disqualified"
+        assert other.do("GET", f"/organizer/entries/{first}")["status"] == "disqualified"
     later(monkeypatch, row)  # the first notice is over by its dates
     assert ended() == 0  # the notice runs again for the successor
     later(monkeypatch, noticed())
