@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.cast import Cast
-from tests.browser.conftest import SIZES, Known
+from tests.browser.conftest import SIZES
 from tests.browser.entrant_page import EntrantPage
 from tests.browser.opened import OpenCall
 
 PLACES = ["", "entrant/", "expert/", "organizer/", "recommender/"]
 UNIT = "loading@example.cn"
+BUSY = "13800138555"
 INSIDE = re.compile(r"/assets/entrant-inside-\w+\.js")  # what an entrant sees after signing in
 MOST_SHIFT = 0.05  # of cumulative layout shift, half of what web.dev/cls calls good
 # A 3G line: each answer comes late enough to be drawn apart from the others.
@@ -87,9 +88,13 @@ def test_a_page_older_than_its_parts_says_so_and_reloads(entrant: EntrantPage) -
 
 @pytest.fixture(scope="module")
 def cast(open_call: OpenCall) -> Iterator[Cast]:
-    """The organizer, an expert and a recommending unit, who can lend their sessions."""
+    """The organizer, an expert, a recommending unit and an entrant with entries, who can lend their sessions."""
     cast = Cast(open_call.stack, open_call.organizer_token)
     cast.expert(1)
+    busy = cast.entrant(BUSY, "黄海")
+    cast.submitted(busy, "钢铁的温度")  # of which a message tells
+    busy.do("POST", "/entries", {"title": "齿轮之歌", "category": cast.contest["categories"][0]["id"]})
+    cast.sessions[BUSY] = dict(busy.http.cookies)
     unit = {
         "name": "广东省工业和信息化厅",
         "credit_code": "91350100M000100Y43",
@@ -130,14 +135,26 @@ def test_nothing_jumps_for_a_visitor(page: Page, open_call: OpenCall, place: str
 
 @pytest.mark.parametrize("role", ["entrant", "expert", "organizer", "recommender"])
 @pytest.mark.parametrize("size", SIZES)
-def test_nothing_jumps_for_who_is_signed_in(page: Page, cast: Cast, known: Known, role: str, size: Any) -> None:
+def test_nothing_jumps_for_who_is_signed_in(page: Page, cast: Cast, role: str, size: Any) -> None:
     """The links at the head and the person's name, too."""
     page.set_viewport_size(size)
-    contacts = {"expert": "judge1@example.cn", "organizer": "office@example.cn", "recommender": UNIT}
-    if role == "entrant":
-        page.context.add_cookies(known.state["cookies"])  # type: ignore[arg-type]  # as in conftest
-    else:
-        cast.lend_session(contacts[role], role, page)
+    contacts = {"entrant": BUSY, "expert": "judge1@example.cn", "organizer": "office@example.cn", "recommender": UNIT}
+    cast.lend_session(contacts[role], role, page)
     moved = shifted(page, f"{cast.site}/{role}/")
     expect(page.get_by_role("button", name="退出")).to_be_visible()
     assert sum(value for value, _ in moved) <= MOST_SHIFT, moved
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_jumps_for_who_comes_by_a_units_link_in_another_app(
+    browser: Browser, browser_context_args: Any, cast: Cast, size: Any
+) -> None:
+    """Most phones come so: the advice to leave the app and the unit's name have their room."""
+    unit = cast.person().do("GET", "/recommenders")["recommenders"][0]["id"]
+    with browser.new_context(**browser_context_args, user_agent="Mozilla/5.0 Mobile MicroMessenger/8.0.49") as context:
+        page = context.new_page()
+        page.set_viewport_size(size)
+        moved = shifted(page, f"{cast.site}/entrant/?unit={unit}")
+        expect(page.get_by_text("的邀请投稿")).to_be_visible()
+        expect(page.get_by_text("在浏览器中打开")).to_be_visible()
+        assert sum(value for value, _ in moved) <= MOST_SHIFT, moved

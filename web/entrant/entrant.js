@@ -14,11 +14,13 @@ import { SignInByCode } from "./sign-in-code.js";
 import { deadline, zoneName } from "../shared/words/time.js";
 import { presetUnit } from "./unit.js";
 
-const InApp = lazy((again) => import(`./arrival.js${again}`), "InApp");
+const InApp = lazy((again) => import(`./arrival.js${again}`), "InApp",
+  html`<div class="notice room in-app" />`);
 const Refused = lazy((again) => import(`./arrival.js${again}`), "Refused");
 const CopiedWork = lazy((again) => import(`./copying.js${again}`), "CopiedWork");
 const Mailbox = lazy((again) => import(`./mailbox.js${again}`), "Mailbox");
-const Invited = lazy((again) => import(`./arrival.js${again}`), "Invited");
+const invitedRoom = html`<div class="notice room" />`;
+const Invited = lazy((again) => import(`./arrival.js${again}`), "Invited", invitedRoom);
 const [Profile, Work, Works, NewWork] = ["Profile", "Work", "Works", "NewWork"].map(
   (name) => lazy((again) => import(`./inside.js${again}`), name),
 );
@@ -27,6 +29,7 @@ const t = words({
   area: ["作品投稿", "Entries"],
   works: ["我的作品", "My entries"],
   messages: ["消息", "Messages"],
+  unread: ["（{n} 条未读）", " ({n} unread)"],
   profile: ["我的信息", "My details"],
   footer: ["{title} · 截止 {closes}（{zone}）", "{title} · closes {closes} ({zone})"],
 });
@@ -40,13 +43,15 @@ function App() {
   const recommenders = useLoad(() => api.get("/recommenders").then((answer) => answer.recommenders));
   const unit = recommenders.data?.find((each) => each.id === presetUnit());
   const inside = session.state === "in";
+  const unread = useUnread(inside, place[0]);
   useEffect(() => {
     // Fetch what comes next while the visitor waits for the code.
     if (session.state === "out") Profile.warm();
   }, [session.state]);
   const nav = inside ? [
     { href: to(), label: t("works"), current: !["profile", "messages"].includes(place[0]) },
-    { href: to("messages"), label: t("messages"), current: place[0] === "messages" },
+    { href: to("messages"), label: t("messages"), current: place[0] === "messages",
+      mark: unread > 0 && { n: Math.min(unread, 99), label: t("unread", { n: unread }) } },
     { href: to("profile"), label: t("profile"), current: place[0] === "profile" },
   ] : [];
   const footer = contest && t("footer", { title: contest.title, closes: deadline(contest.calendar.closes),
@@ -57,7 +62,8 @@ function App() {
     contest=${contest}>
     <div class="stack">
       ${/MicroMessenger|\bQQ\/|DingTalk|aweme/i.test(navigator.userAgent) && html`<${InApp} />`}
-      ${unit && !inside && html`<${Invited} name=${unit.name} />`}
+      ${!inside && presetUnit() && (unit ? html`<${Invited} name=${unit.name} />`
+        : recommenders.loading && invitedRoom)}
       ${error ? html`<${Problem} error=${error} onRetry=${retry} />`
         : !contest ? html`<${Loading} />`
           : !inside ? html`<${Door} session=${session} signIn=${html`
@@ -67,6 +73,18 @@ function App() {
               onName=${setName} />`}
     </div>
   </${Shell}>`;
+}
+
+// How many messages wait to be read, asked again at each change of place; opening them reads them.
+function useUnread(inside, where) {
+  const [unread, setUnread] = useState(0);
+  const there = where === "messages";
+  useEffect(() => {
+    if (there) setUnread(0);
+    // Without an answer the mark stays as it is; the messages' own page tells what went wrong.
+    else if (inside) api.get("/entrant/messages").then((box) => setUnread(box.unread), () => {});
+  }, [inside, there]);
+  return unread;
 }
 
 function Inside({ place, contest, recommenders, onName }) {

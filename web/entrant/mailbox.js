@@ -3,8 +3,7 @@
 import { html, useEffect, useState } from "../vendor/preact.js";
 import { useAction, useLoad } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
-import { Badge, Button, Card, Empty, Heading, Loading, Notice, Problem } from "../shared/parts/basics.js";
-import { to } from "../shared/parts/route.js";
+import { Badge, Button, Card, Empty, Heading, Loading, Problem } from "../shared/parts/basics.js";
 import { say, words } from "../shared/words/i18n.js";
 import { dateTime } from "../shared/words/time.js";
 
@@ -16,19 +15,7 @@ const t = words({
   refused: ["未能送达：{why}", "Not delivered: {why}"],
   sent: ["已发送", "Sent"],
   more: ["更早的消息", "Earlier messages"],
-  waiting: ["您有 {n} 条未读消息", "You have {n} unread messages"],
-  read: ["查看消息", "Read them"],
 });
-
-/**
- * A line that tells of unread messages; nothing where there are none, or where they cannot be read just now.
- */
-export function Unread() {
-  const box = useLoad(/** @returns {Promise<Api.Mailbox>} */ () => api.get("/entrant/messages"));
-  if (!box.data?.unread) return null;
-  return html`<${Notice} tone="info"><p>${t("waiting", { n: box.data.unread })}
-    <a href=${to("messages")}>${t("read")}</a></p></${Notice}>`;
-}
 
 /** The page of all messages. Opening it marks them as read; the marks stay in sight until the page is left. */
 export function Mailbox() {

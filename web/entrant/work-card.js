@@ -27,9 +27,9 @@ const t = words({
  * @param {{entries: Api.Entry[], contest: Api.Contest}} props
  */
 export function Cards({ entries, contest }) {
-  return html`${entries.some(({ status }) => status === "awarded") && html`<${CertificateCard} />`}
-    <ul class="works">${entries.map((entry) => html`<li key=${entry.id}>
-    <${WorkCard} entry=${entry} contest=${contest} /></li>`)}</ul>`;
+  return html`<ul class="works">${entries.map((entry) => html`<li key=${entry.id}>
+    <${WorkCard} entry=${entry} contest=${contest} /></li>`)}</ul>
+    ${entries.some(({ status }) => status === "awarded") && html`<${CertificateCard} />`}`;
 }
 
 /** @param {{entry: Api.Entry, contest: Api.Contest}} props */

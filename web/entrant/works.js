@@ -13,7 +13,6 @@ import { Deadline } from "./deadline.js";
 import { FORM } from "./form-fields.js";
 import { presetUnit } from "./unit.js";
 
-const Unread = lazy((again) => import(`./mailbox.js${again}`), "Unread");
 const Cards = lazy((again) => import(`./work-card.js${again}`), "Cards");
 
 const t = words({
@@ -66,15 +65,14 @@ export function Works({ contest, welcome }) {
   const gone = entries.filter((entry) => entry.status === "withdrawn");
   const collecting = contest.phase === "collecting";
   const add = collecting && html`<${ButtonLink} icon="plus" href=${to("new")}>${t("add")}</${ButtonLink}>`;
-  return html`<${Heading} title=${t("title")} actions=${alive.length > 0 && add} />
+  return html`<${Heading} title=${t("title")} actions=${add} />
     <div class="stack">
       ${welcome && !alive.length && html`<${Notice} tone="good">${t("welcome")}</${Notice}>`}
-      ${works.data && entries.length > 0 && html`<${Unread} />`}
       <${Deadline} contest=${contest} />
       <${Problem} error=${works.error} onRetry=${works.reload} />
       ${!works.data && works.loading && html`<${Loading} />`}
       ${works.data && !alive.length && html`<${Card}><${Empty} title=${t("none")}>
-        <p>${t("noneText", contest.limits)}</p>${add}</${Empty}></${Card}>`}
+        <p>${t("noneText", contest.limits)}</p></${Empty}></${Card}>`}
       ${alive.length > 0 && html`<${Cards} entries=${alive} contest=${contest} />`}
       ${gone.length > 0 && html`<details><summary>${t("withdrawn", { n: gone.length })}</summary>
         <${Cards} entries=${gone} contest=${contest} /></details>`}

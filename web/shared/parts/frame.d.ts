@@ -2,19 +2,27 @@
 import type { Drawn } from "../../vendor/preact.js";
 import type { Sayable } from "../words/i18n.js";
 
+/** A link at the head; `mark` a count over it, with its words for screen readers. */
+interface NavItem {
+  href: string;
+  label: string;
+  current: boolean;
+  mark?: { n: number; label: string } | false;
+}
+
 type ToastTone = "good" | "bad" | "info";
 
 /** Show a toast for some seconds; screen readers read it aloud. `tone`: good, bad or info. */
 export function toast(text: Sayable, tone?: ToastTone): void;
 /**
  * The frame: header with the product, the area's name, links, the language and who is signed in; then the content.
- * `area` a word; `nav` [{href, label, current}]; `session` {name, role}; `home` the address behind the brand; `wide`
+ * `area` a word; `nav` the links; `session` {name, role}; `home` the address behind the brand; `wide`
  * for pages that use the whole width; `contest` names the call in the title and its office at the foot.
  */
 export function Shell(props: {
   area?: string;
   guide?: string;
-  nav?: { href: string; label: string; current: boolean }[];
+  nav?: NavItem[];
   session?: { name: string; role: Api.Role } | false | null;
   onSignOut?: () => unknown;
   home?: string;
@@ -31,7 +39,7 @@ export function Office(props: { contact: Api.Office }): Drawn;
 declare function Toasts(): Drawn;
 declare function useOnline(): boolean;
 declare function Links(props: {
-  nav: { href: string; label: string; current: boolean }[];
+  nav: NavItem[];
   wide: boolean;
   label: string;
 }): Drawn;

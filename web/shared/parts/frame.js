@@ -113,7 +113,9 @@ function Links({ nav, wide, label }) {
   }, [nav.map((item) => `${item.label} ${item.current}`).join()]); // a count in a label moves those after it
   return html`<nav ref=${all} class=${classes("top-nav", wide && "wide")} aria-label=${label}>
     ${nav.map((item) => html`<a key=${item.href} href=${item.href}
-      aria-current=${item.current ? "page" : undefined}>${item.label}</a>`)}</nav>`;
+      aria-current=${item.current ? "page" : undefined}>${item.label}${item.mark
+        && html`<span class="top-mark" aria-hidden="true">${item.mark.n}</span>
+          <span class="visually-hidden">${item.mark.label}</span>`}</a>`)}</nav>`;
 }
 
 function skipToMain(event) {

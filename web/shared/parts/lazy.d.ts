@@ -19,5 +19,8 @@ export function whyLost(tries: number): Promise<Fault>;
 /**
  * A component that stands in for `name` of a module: `lazy((again) => import(`./part.js${again}`), "Part")`.
  * `again` is "" at first; after a failure it makes the address a new one, because engines remember failed modules.
+ * `room` is shown until it is there, where the usual spinner would move what is below.
  */
-export function lazy(load: (again: string) => Promise<Record<string, unknown>>, name: string): Lazy;
+export function lazy(
+  load: (again: string) => Promise<Record<string, unknown>>, name: string, room?: Drawn,
+): Lazy;

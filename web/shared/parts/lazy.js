@@ -29,7 +29,8 @@ export async function whyLost(tries) {
   return { code: "PART_NOT_LOADED", words: t.both("lost"), reload: Boolean(page) && tries > 1 };
 }
 
-export function lazy(load, name) {
+// `room` takes the place of what comes, where that moves what is below it.
+export function lazy(load, name, room = html`<${Loading} />`) {
   let part = null;
   let tries = 0;
   const fetchPart = async () => {
@@ -49,7 +50,7 @@ export function lazy(load, name) {
       if (!part) get();
     }, []);
     if (part) return html`<${part} ...${props} />`;
-    return failed ? html`<${Problem} error=${failed} onRetry=${get} />` : html`<${Loading} />`;
+    return failed ? html`<${Problem} error=${failed} onRetry=${get} />` : room;
   }
   // Fetch it before its first use; if that fails, the first use fetches it again.
   Lazy.warm = () => fetchPart().catch(() => {});
