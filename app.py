@@ -6,6 +6,7 @@ from chalicelib.api import (
     expert,
     gateway,
     mailbox,
+    objections,
     organizer,
     public,
     recommender,
@@ -18,5 +19,5 @@ from chalicelib.api import (
 
 app = gateway.application
 people = (session, contacts, entrant, mailbox, recommender, recommending, expert)
-for audience in (public, sign_in, *people, *organizer.subjects, workbook, sheets_in):
+for audience in (public, sign_in, *people, *organizer.subjects, objections, workbook, sheets_in):
     app.register_blueprint(audience.routes)

@@ -13,18 +13,18 @@ from chalicelib.actors import Actor, Role
 from chalicelib.api.answers.entries import JoinableAnswer, joinable_answer
 from chalicelib.api.answers.people import EntrantAnswer, entrant_answer
 from chalicelib.api.bodies import body
+from chalicelib.api.proved_contact import ProvedContact, codes_of, digest_of, used_code
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import records
-from chalicelib.aws.items import codes_key, contact_claim_key, contact_key, entrant_key, entry_key
+from chalicelib.aws.items import contact_claim_key, contact_key, entrant_key, entry_key
 from chalicelib.aws.places import BY_OWNER, Key
 from chalicelib.aws.records import Write
-from chalicelib.aws.secrets import pepper
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry
 from chalicelib.errors import Problem
 from chalicelib.history import Change
-from chalicelib.people import accounts, codes, contacts, sign_in
+from chalicelib.people import accounts, contacts
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Contact
@@ -32,14 +32,6 @@ from chalicelib.people.sign_in import Contact
 routes = Blueprint(__name__)
 
 JOINED_AT_ONCE = 40  # entries: a transaction holds 100 writes, two for each entry
-
-
-class ProvedContact(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A contact, and the code that was sent to it."""
-
-    contact: Annotated[str, msgspec.Meta(description="A mobile number or an e-mail address")]
-    code: Annotated[str, msgspec.Meta(description="Six digits")]
-    ticket: Annotated[str, msgspec.Meta(description="What `POST /sign-in/codes` answered")] = ""
 
 
 class ContactRemoval(ProvedContact, forbid_unknown_fields=True, kw_only=True):
@@ -67,7 +59,7 @@ def add_contact() -> EntrantAnswer:
     if held is not None and held.subject != entrant.id:
         raise Problem("CONTACT_OF_OTHER")
     change = accounts.add_contact(entrant, contact, context.at)
-    row = Contact(digest=_digest(contact), role=Role.ENTRANT, subject=entrant.id)
+    row = Contact(digest=digest_of(contact), role=Role.ENTRANT, subject=entrant.id)
     unclaimed = records.delete(contact_claim_key(row.digest, entrant.id))
     return context.save(change, entrant, entrant_answer, used, records.put_row(row, records.new_item()), unclaimed)
 
@@ -128,26 +120,18 @@ def owner_changes(
 def held_by(entrant: Entrant, other: Entrant) -> list[Write]:
     """The writes after which the contacts of `other` sign in as `entrant`."""
     rows = [
-        Contact(digest=_digest(contact), role=Role.ENTRANT, subject=entrant.id) for contact in accounts.proved(other)
+        Contact(digest=digest_of(contact), role=Role.ENTRANT, subject=entrant.id) for contact in accounts.proved(other)
     ]
     return [records.put_row(row, {}) for row in rows]
 
 
 def _named(raw: str) -> tuple[str, Key[Contact]]:
     contact = contacts.clean_contact(raw)
-    return contact, contact_key(_digest(contact), Role.ENTRANT.value)
-
-
-def _digest(contact: str) -> str:
-    return sign_in.contact_digest(contact, pepper())
-
-
-def _codes_of(sent: ProvedContact) -> Key[codes.Codes]:
-    return codes_key(_digest(contacts.clean_contact(sent.contact)))
+    return contact, contact_key(digest_of(contact), Role.ENTRANT.value)
 
 
 def _context(sent: ProvedContact, *about: Key[Contact] | Key[Entrant] | Key[Entry]) -> RequestContext:
-    return authenticate(Permission.PROFILE_WRITE_OWN, _codes_of(sent), *about, own=entrant_key)
+    return authenticate(Permission.PROFILE_WRITE_OWN, codes_of(sent), *about, own=entrant_key)
 
 
 def _myself(context: RequestContext) -> Entrant:
@@ -155,13 +139,4 @@ def _myself(context: RequestContext) -> Entrant:
 
 
 def _proof(context: RequestContext, sent: ProvedContact) -> Write:
-    """The write that uses up the code. Counts a wrong one and raises WRONG_CODE."""
-    row = context.rows.get(_codes_of(sent))
-    if row is None:
-        raise Problem("WRONG_CODE")
-    made = codes.guess(row, codes.typed(sent.code), sent.ticket, context.at, pepper())
-    counted = records.put_row(made.row, records.at_revision(row.revision))
-    if not made.is_right:
-        records.transact([counted])
-        raise Problem("WRONG_CODE")
-    return counted
+    return used_code(context.rows.get(codes_of(sent)), sent, context.at)

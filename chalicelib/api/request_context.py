@@ -66,7 +66,8 @@ class Attempt(NamedTuple):
         return records.put_row(row, records.new_item())
 
 
-def _attempt_of(subject: str) -> Attempt | None:
+def attempt_of(subject: str) -> Attempt | None:
+    """The attempt of a writing request, whose answers are kept for `subject`; None without an Idempotency-Key."""
     given = idempotency_key()
     if not given or is_read():
         return None
@@ -156,7 +157,7 @@ def authenticate(
     role, subject = sign_in.named_in(secret)
     of_person = [key for key in (person_key(role, subject),) if key]
     mine = [*of_person, *([own(subject)] if own else [])]
-    attempt = _attempt_of(subject)
+    attempt = attempt_of(subject)
     rows = records.gather(in_session, of_call, *mine, *about, *([attempt.key] if attempt else []))
     held = rows.get(in_session)
     if held is not None and not (of_person and access.admits(rows.get(of_person[0]), held.issued_at)):

@@ -7,7 +7,7 @@ it; if the entry has changed since, it is no longer confirmed.
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
@@ -17,8 +17,9 @@ from chalicelib.bilingual import Label, Text, Tone
 from chalicelib.call import campaign as campaigns
 from chalicelib.call import working_days
 from chalicelib.call.campaign import Campaign
-from chalicelib.entry import entries, proposal
+from chalicelib.entry import entries, objections, proposal
 from chalicelib.entry.entries import Entry
+from chalicelib.entry.objections import OUTCOMES, Objection, Outcome
 from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
@@ -34,6 +35,7 @@ class ActName(StrEnum):
 
     REVOKE = "revoke"
     STRIKE = "strike"
+    DECIDE = "decide"  # an objection
 
 
 class RequestState(StrEnum):
@@ -64,13 +66,18 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class RequestForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason."""
+    """What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason.
+
+    `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act.
+    """
 
     act: ActName
     entry: str
     revision: int
     ground: Ground
     reason: ReasonText
+    objection: Annotated[int, msgspec.Meta(ge=0, le=9999)] = 0
+    outcome: Outcome | None = None
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,9 +118,10 @@ class Deed(NamedTuple):
     by: Actor
     at: datetime
     proposal: Proposal | None = None
+    objection: Objection | None = None
 
 
-Done = list[tuple[Change[Any], Any]]  # what an act changes, each with the row as it was; the entry is first
+Done = list[tuple[Change[Any], Any]]  # what an act changes, each with the row as it was
 
 
 class Act(NamedTuple):
@@ -142,6 +150,22 @@ def _strike(form: RequestForm, deed: Deed) -> Done:
     return [*done, (ranks, deed.campaign)] if ranks else done
 
 
+def _decide(form: RequestForm, deed: Deed) -> Done:
+    """The objection is decided and its objector told; one that is upheld strikes the entry off in the same act."""
+    objection, noticed = deed.objection, deed.proposal
+    if objection is None or noticed is None or form.outcome is None or objection.entry != form.entry:
+        raise Problem("NOT_FOUND")
+    falls = form.outcome is Outcome.UPHELD and form.entry in noticed.standing
+    done = _strike(form, deed) if falls else []
+    after = done[1][0].row if falls else noticed
+    by, at = deed.by, deed.at
+    decided, settled = objections.decide(objection, form.outcome, noticed=after, by=by, at=at, why=form.reason)
+    if falls:  # one change of the notice: the entry is off, and the objection no longer open
+        done[1] = (msgspec.structs.replace(done[1][0], row=settled.row), noticed)
+        return [*done, (decided, objection)]
+    return [(decided, objection), (settled, noticed)]
+
+
 ACTS: Mapping[ActName, Act] = {
     ActName.REVOKE: Act(
         Permission.AWARD_REVOKE,
@@ -161,24 +185,48 @@ ACTS: Mapping[ActName, Act] = {
         ),
         _strike,
     ),
+    ActName.DECIDE: Act(
+        Permission.AWARD_REVOKE,
+        Text(
+            "对《{title}》的第 {objection} 号异议作出“{outcome.zh}”的决定，并将理由答复异议人。"
+            "决定成立的，同时将该作品从公示名单中撤下并递补。",
+            "Decide objection number {objection}, to “{title}”, as “{outcome.en}”, and tell the objector the reason. "
+            "If it is upheld, the entry is struck off the public notice and the first alternate takes its place.",
+        ),
+        _decide,
+    ),
 }
 
 
 def what_it_does(request: Request) -> Text:
     """What confirming a request will do, for people."""
-    what = ACTS[request.form.act].what
-    return Text(what.zh.format(title=request.title), what.en.format(title=request.title))
+    what, form = ACTS[request.form.act].what, request.form
+    values = {
+        "title": request.title,
+        "objection": form.objection,
+        "outcome": OUTCOMES[form.outcome].text if form.outcome else None,
+    }
+    return Text(what.zh.format(**values), what.en.format(**values))
+
+
+class Named(NamedTuple):
+    """What the id of a request names: the act (None where it is no id), the entry, and the objection, 0 for none."""
+
+    act: Act | None
+    entry: str
+    objection: int
 
 
 def request_id(form: RequestForm, random: str) -> str:
-    """The id of a new request; it names the act and the entry, so that one read fetches both."""
-    return f"{form.act.value}.{form.entry}.{random}"
+    """The id of a new request; it names what the act is about, so that one read fetches all of it."""
+    return f"{form.act.value}.{form.entry}.{form.objection}.{random}"
 
 
-def parse_id(request: str) -> tuple[Act | None, str]:
-    """The act and the entry that an id names; no act where it is no id."""
-    name, _, rest = request.partition(".")
-    return (ACTS[ActName(name)] if name in tuple(ActName) else None), rest.partition(".")[0]
+def parse_id(request: str) -> Named:
+    """What an id names."""
+    name, entry, objection, *_ = [*request.split("."), "", "", ""][:4]
+    number = int(objection) if objection.isascii() and objection.isdigit() and len(objection) <= 4 else 0
+    return Named(ACTS[ActName(name)] if name in tuple(ActName) else None, entry, number)
 
 
 def ask(form: RequestForm, deed: Deed, person: Person, an_id: str) -> Change[Request]:

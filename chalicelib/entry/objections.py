@@ -4,7 +4,6 @@ An objection names its objector, who has proved a phone or an e-mail address by 
 Each is stored together with the proposal that counts it, so that no notice ends over an objection that came in time.
 """
 
-from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -23,7 +22,6 @@ from chalicelib.history import Change, Destination, Message
 
 NAME_LENGTH = 50  # characters
 GROUNDS_LENGTH = 2000  # characters
-MOST_OF_ONE = 5  # objections of one contact in one notice: whoever has more to say says it in one
 
 
 class Outcome(StrEnum):
@@ -42,19 +40,23 @@ OUTCOMES = {
 
 
 class ObjectionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What somebody objects to: the entry by its receipt, the class of the reason, and what is wrong."""
+    """What somebody objects to: the entry, the class of the reason, and what is wrong."""
 
-    receipt: str
+    entry: str
     name: str
     ground: Ground
     text: str
 
 
 class Objector(msgspec.Struct, frozen=True):
-    """Who objects. `contact`, in one spelling, was proved by a code; it is personal data and never public."""
+    """Who objects. `contact`, in one spelling, was proved by a code; it is personal data and never public.
+
+    `digest` is what stands for the contact where it need not be read.
+    """
 
     name: str
     contact: str
+    digest: str
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +85,13 @@ class Objection(msgspec.Struct, frozen=True, kw_only=True):
     head: str = ""
 
 
+class Contact(NamedTuple):
+    """A phone or an e-mail address that was proved by a code, in one spelling, and its digest."""
+
+    address: str
+    digest: str
+
+
 class Heard(NamedTuple):
     """An objection and the proposal as changed with it. To be stored in one transaction."""
 
@@ -90,27 +99,20 @@ class Heard(NamedTuple):
     proposal: Change[Proposal]
 
 
-def make(
-    form: ObjectionForm, entry: Entry, *, contact: str, earlier: Collection[Objection], noticed: Proposal, at: datetime
-) -> Heard:
-    """An objection, and the letter that says it came. `earlier` are all objections of the call.
-
-    Raises NOT_PROPOSED, NOTICE_ENDED, TOO_MANY_OBJECTIONS, INVALID_FIELDS.
-    """
+def make(form: ObjectionForm, entry: Entry, contact: Contact, *, noticed: Proposal, at: datetime) -> Heard:
+    """An objection, and the letter that says it came. Raises INVALID_FIELDS, and as `proposal.take_objection`."""
     fields = text.Fields()
     name = fields.line("name", form.name, NAME_LENGTH, required=True)
     said = fields.paragraph("text", form.text, GROUNDS_LENGTH, required=True)
     fields.check()
-    if sum(each.by.contact == contact for each in earlier) >= MOST_OF_ONE:
-        raise Problem("TOO_MANY_OBJECTIONS", limit=MOST_OF_ONE)
-    counted = proposal.take_objection(noticed, entry.id, at)
+    counted = proposal.take_objection(noticed, entry.id, contact.digest, at)
     row = Objection(
         contest=entry.contest,
         number=counted.row.objections,
         entry=entry.id,
         receipt=entry.receipt or "",
         title=entry.form.title,
-        by=Objector(name, contact),
+        by=Objector(name, contact.address, contact.digest),
         ground=form.ground,
         text=said,
         at=at,

@@ -24,6 +24,8 @@ from chalicelib.history import Change
 
 Years = Mapping[int, Year]
 
+MOST_OF_ONE = 5  # objections of one contact in one notice: whoever has more to say says it in one
+
 
 class Terms(msgspec.Struct, frozen=True):
     """How a notice runs, as it was announced; what the definition says later does not touch it."""
@@ -50,7 +52,8 @@ class Struck(msgspec.Struct, frozen=True, kw_only=True):
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     """The row of a call's proposed result. `order` has the winners, then the alternates, best first.
 
-    `until`: the first notice stands before then. `objections`: how many came; `open_objections`: those undecided.
+    `until`: the first notice stands before then. `objections`: how many came; `open_objections`: those undecided;
+    `objectors`: how many of each contact's digest.
     """
 
     contest: str
@@ -62,6 +65,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     struck: tuple[Struck, ...] = ()
     objections: int = 0
     open_objections: int = 0
+    objectors: dict[str, int] = {}
     ended_at: datetime | None = None
     revision: int = 0
     head: str = ""
@@ -168,11 +172,18 @@ def check_can_object(proposal: Proposal, entry: str, at: datetime) -> None:
         raise Problem("NOTICE_ENDED")
 
 
-def take_objection(proposal: Proposal, entry: str, at: datetime) -> Change[Proposal]:
-    """An objection to an entry was made: the notice does not end before it is decided. As `check_can_object`."""
+def take_objection(proposal: Proposal, entry: str, objector: str, at: datetime) -> Change[Proposal]:
+    """An objection to an entry was made: the notice does not end before it is decided.
+
+    `objector` is the digest of the contact. Raises as `check_can_object`, and TOO_MANY_OBJECTIONS.
+    """
     check_can_object(proposal, entry, at)
+    of_one = proposal.objectors.get(objector, 0) + 1
+    if of_one > MOST_OF_ONE:
+        raise Problem("TOO_MANY_OBJECTIONS", limit=MOST_OF_ONE)
     number, still = proposal.objections + 1, proposal.open_objections + 1
-    row = msgspec.structs.replace(proposal, objections=number, open_objections=still)
+    objectors = {**proposal.objectors, objector: of_one}
+    row = msgspec.structs.replace(proposal, objections=number, open_objections=still, objectors=objectors)
     return _changed(row, "take_objection", SYSTEM, at, after=str(number))
 
 

@@ -45,7 +45,8 @@ class Permission(StrEnum):
     MOTION_RECORD = "motion.record"
     CONFIRMATION_READ = "confirmation.read"  # what waits for a second person
     CONFIRMATION_REFUSE = "confirmation.refuse"  # and taking one's own request back
-    AWARD_REVOKE = "award.revoke"  # ask for it, or confirm it
+    AWARD_REVOKE = "award.revoke"  # after publication or on the public notice, an objection decided: ask, or confirm
+    OBJECTION_READ = "objection.read"  # who objects, and to what
 
     SHEET_READ_OWN = "sheet.read_own"  # the recommendation sheet that a unit sent; organizers see those of all
     SHEET_WRITE_OWN = "sheet.write_own"  # send one, decide on its matches
@@ -74,6 +75,7 @@ READ_OFFICE = frozenset(
         Permission.BROADCAST_READ,
         Permission.RESULT_READ,
         Permission.CONFIRMATION_READ,
+        Permission.OBJECTION_READ,
     }
 )
 

@@ -9,7 +9,7 @@ declare namespace Api {
     contacts: string[];
   };
   /** What needs two people. */
-  type ActName = "revoke" | "strike";
+  type ActName = "revoke" | "strike" | "decide";
   /** Who did something. */
   type Actor = {
     role: Role;
@@ -980,6 +980,57 @@ declare namespace Api {
   type Notice = {
     notice: PostedNotice | null;
   };
+  /** An objection as the office reads it. */
+  type Objection = {
+    number: number;
+    entry: string;
+    receipt: string;
+    title: string;
+    /** Of the objector, who is known to the office alone */
+    name: string;
+    /** Proved by a code */
+    contact: string;
+    ground: Ground;
+    text: string;
+    at: string;
+    decided: ObjectionDecided | null;
+  };
+  /** Who objects, by a contact that a code has proved, and to what. */
+  type ObjectionBody = {
+    /** A mobile number or an e-mail address */
+    contact: string;
+    /** Six digits */
+    code: string;
+    /** What `POST /sign-in/codes` answered */
+    ticket?: string;
+    objection: ObjectionForm;
+  };
+  /** How an objection was decided, and the reason that its objector read. */
+  type ObjectionDecided = {
+    outcome: Outcome;
+    outcome_text: Text;
+    at: string;
+    why: string;
+  };
+  /** What somebody objects to: the entry, the class of the reason, and what is wrong. */
+  type ObjectionForm = {
+    entry: string;
+    name: string;
+    ground: Ground;
+    text: string;
+  };
+  /** An objection that was stored; its number stands in the letter to the objector. */
+  type ObjectionMade = {
+    number: number;
+    /** Where the letter goes, masked */
+    sent_to: string;
+  };
+  /** A page of the objections of the call, by number. */
+  type Objections = {
+    objections: Objection[];
+    /** What `after` takes for the next page; empty after the last */
+    next: string;
+  };
   /** Where people reach the organizers, and when: for pages, refusals and letters. */
   type Office = {
     phone: string;
@@ -1027,6 +1078,8 @@ declare namespace Api {
     skipped: Skipped[];
     agreement: AiAgreement;
   };
+  /** How an objection was decided. */
+  type Outcome = "upheld" | "partly" | "dismissed";
   /** An entry that an expert still owes a score. */
   type OwedSeat = {
     entry: string;
@@ -1258,6 +1311,8 @@ declare namespace Api {
   };
   /** An entry that is proposed to win. */
   type Proposed = {
+    /** What an objection to it names */
+    entry: string;
     receipt: string;
     title: string;
     entrant: string;
@@ -1455,6 +1510,8 @@ declare namespace Api {
     what: Text;
     ground: Ground;
     reason: string;
+    /** The number of the objection that is decided; 0 for another act */
+    objection: number;
     /** The name of the organizer who asks */
     by: string;
     at: string;
@@ -1472,13 +1529,15 @@ declare namespace Api {
     at: string;
     why: string;
   };
-  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. */
+  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. */
   type RequestForm = {
     act: ActName;
     entry: string;
     revision: number;
     ground: Ground;
     reason: string;
+    objection?: number;
+    outcome?: Outcome | null;
   };
   /** Where a request stands. */
   type RequestState = "waiting" | "confirmed" | "refused" | "taken_back" | "lapsed";

@@ -1,6 +1,7 @@
 """The public notice on real rows: posted after the gate, waited for, ended by the clock, published from."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -107,7 +108,7 @@ def test_a_confirmed_result_waits_for_its_notice(panel: Panel, monkeypatch: pyte
 def test_an_open_objection_holds_the_notice(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also after its last day."""
     row = confirmed(panel)
-    held = proposal.take_objection(row, row.winners[0], row.posted_at + timedelta(hours=1))
+    held = proposal.take_objection(row, row.winners[0], "d1", row.posted_at + timedelta(hours=1))
     records.save(held, row)
     later(monkeypatch, row)
     assert ended() == 0
@@ -137,6 +138,66 @@ def test_the_successor_wins_after_its_own_notice(panel: Panel, monkeypatch: pyte
     [told] = result["struck"]
     assert (told["work"]["receipt"], told["ground"]) == (receipts(panel)[first], "rights")
     assert told["successor"]["receipt"] == receipts(panel)[second]
+
+
+def objection(entry: str, contact: str = "13600136001", **said: str) -> Json:
+    """What somebody sends who objects to an entry, with the code that came to their phone."""
+    form = {"entry": entry, "name": "李四", "ground": "rights", "text": "片中画面取自他人作品。"}
+    return {**play.proof(contact), "objection": form | said}
+
+
+def decided(panel: Panel, number: int, outcome: str) -> None:
+    """Two organizers decide an objection."""
+    [told] = [each for each in listed(panel) if each["number"] == number]
+    revision = panel.organizer.do("GET", f"/organizer/entries/{told['entry']}")["revision"]
+    form = {"act": "decide", "entry": told["entry"], "revision": revision, "ground": "rights", "reason": "经核实"}
+    form |= {"objection": number, "outcome": outcome}
+    asked = panel.organizer.do("POST", "/organizer/confirmations", form)
+    other = panel.stage.organizer("赵主任", "zhao@example.cn")
+    assert other.do("POST", f"/organizer/confirmations/{asked['id']}/confirmation", {})["state"] == "confirmed"
+
+
+def listed(panel: Panel) -> list[Json]:
+    """The objections as the office reads them."""
+    found: list[Json] = panel.organizer.do("GET", "/organizer/objections")["objections"]
+    return found
+
+
+def test_objections_are_made_numbered_and_decided_over_http(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a proved contact and a name; repeated, it counts once; upheld, the next entry succeeds."""
+    row = confirmed(panel)
+    [first], [second] = row.winners, row.alternates
+    anybody = play.ApiClient()
+    said = objection(first)
+    wrong = anybody.send("POST", "/objections", said | {"code": "000000"})
+    assert (anybody.status, wrong["code"]) == (401, "WRONG_CODE")
+    key = {"Idempotency-Key": "objection-of-lisi-2025-0001"}
+    made = anybody.do("POST", "/objections", said, **key)
+    assert made == {"number": 1, "sent_to": "136****6001"}
+    assert anybody.do("POST", "/objections", said, **key) == made
+    assert anybody.do("POST", "/objections", objection(first, "13600136002", name="王五"))["number"] == 2
+    assert anybody.send("POST", "/objections", objection(second))["code"] == "NOT_PROPOSED"
+    told = [(each["number"], each["name"], each["contact"], each["decided"]) for each in listed(panel)]
+    assert told == [(1, "李四", "13600136001", None), (2, "王五", "13600136002", None)]
+    decided(panel, 1, "upheld")
+    assert (noticed().winners, noticed().open_objections) == ((second,), 1)
+    assert panel.organizer.do("GET", f"/organizer/entries/{first}")["status"] == "disqualified"
+    decided(panel, 2, "dismissed")
+    outcomes = [each["decided"]["outcome"] for each in listed(panel)]
+    assert (outcomes, noticed().open_objections) == (["upheld", "dismissed"], 0)
+    later(monkeypatch, noticed())
+    assert ended() == 1
+    assert play.step("publish_result") == {"awarded": 1}
+    assert [each["receipt"] for each in play.ApiClient().do("GET", "/results")["winners"]] == [receipts(panel)[second]]
+
+
+def test_objections_at_one_moment_are_all_counted(panel: Panel) -> None:
+    """Each reads the notice again that another has changed."""
+    [entry] = confirmed(panel).winners
+    sent = [objection(entry, f"1360013600{n}") for n in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        made = list(pool.map(lambda body: play.ApiClient().do("POST", "/objections", body)["number"], sent))
+    assert (sorted(made), noticed().open_objections) == ([1, 2, 3, 4, 5, 6], 6)
 
 
 def struck_off(panel: Panel, entry: str) -> Json:

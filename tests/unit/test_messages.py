@@ -59,10 +59,9 @@ NOTICED = proposal.propose(
     CALL.id, (samples.reviewed().id,), 1, terms=Terms(5, "calendar", renotice=True), at=LATER, years={}
 ).row
 OBJECTION = objections.make(
-    ObjectionForm(receipt="r", name="李四", ground=Ground.RIGHTS, text="署名有误"),
+    ObjectionForm(entry=samples.reviewed().id, name="李四", ground=Ground.RIGHTS, text="署名有误"),
     samples.reviewed(),
-    contact="13700137000",
-    earlier=(),
+    objections.Contact("13700137000", "d1"),
     noticed=NOTICED,
     at=LATER,
 ).objection

@@ -33,6 +33,7 @@ class RequestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     what: Annotated[Text, Meta(description="What confirming it will do, in words")]
     ground: Ground
     reason: str
+    objection: Annotated[int, Meta(description="The number of the objection that is decided; 0 for another act")]
     by: Annotated[str, Meta(description="The name of the organizer who asks")]
     at: datetime
     until: Annotated[datetime, Meta(description="It lapses then")]
@@ -58,6 +59,7 @@ def request_answer(request: Request, person: Person, at: datetime) -> RequestAns
         what=confirmations.what_it_does(request),
         ground=form.ground,
         reason=form.reason,
+        objection=form.objection,
         by=request.by.name,
         at=request.at,
         until=request.until,

@@ -10,14 +10,19 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.api.answers.call import StruckAnswer
+from chalicelib.api.answers.scalars import Id
+from chalicelib.bilingual import Text
 from chalicelib.entry import proposal
 from chalicelib.entry.entries import Entry
+from chalicelib.entry.objections import OUTCOMES, Objection, Outcome
 from chalicelib.entry.proposal import Proposal
+from chalicelib.entry.revocation import Ground
 
 
 class ProposedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An entry that is proposed to win."""
 
+    entry: Annotated[Id, Meta(description="What an objection to it names")]
     receipt: str
     title: str
     entrant: str
@@ -57,4 +62,65 @@ def posted_answer(row: Proposal, named: Mapping[str, Entry], at: datetime) -> Po
 
 
 def _proposed(entry: Entry, until: datetime) -> ProposedAnswer:
-    return ProposedAnswer(receipt=entry.receipt or "", title=entry.form.title, entrant=entry.entrant_name, until=until)
+    return ProposedAnswer(
+        entry=entry.id, receipt=entry.receipt or "", title=entry.form.title, entrant=entry.entrant_name, until=until
+    )
+
+
+class ObjectionMadeAnswer(msgspec.Struct, frozen=True):
+    """An objection that was stored; its number stands in the letter to the objector."""
+
+    number: int
+    sent_to: Annotated[str, Meta(description="Where the letter goes, masked")]
+
+
+class ObjectionDecidedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """How an objection was decided, and the reason that its objector read."""
+
+    outcome: Outcome
+    outcome_text: Text
+    at: datetime
+    why: str
+
+
+class ObjectionAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An objection as the office reads it."""
+
+    number: int
+    entry: Id
+    receipt: str
+    title: str
+    name: Annotated[str, Meta(description="Of the objector, who is known to the office alone")]
+    contact: Annotated[str, Meta(description="Proved by a code")]
+    ground: Ground
+    text: str
+    at: datetime
+    decided: ObjectionDecidedAnswer | None
+
+
+class ObjectionsAnswer(msgspec.Struct, frozen=True):
+    """A page of the objections of the call, by number."""
+
+    objections: list[ObjectionAnswer]
+    next: Annotated[str, Meta(description="What `after` takes for the next page; empty after the last")]
+
+
+def objection_answer(row: Objection) -> ObjectionAnswer:
+    """An objection with how it was decided."""
+    decided = row.decided
+    return ObjectionAnswer(
+        number=row.number,
+        entry=row.entry,
+        receipt=row.receipt,
+        title=row.title,
+        name=row.by.name,
+        contact=row.by.contact,
+        ground=row.ground,
+        text=row.text,
+        at=row.at,
+        decided=None
+        if decided is None
+        else ObjectionDecidedAnswer(
+            outcome=decided.outcome, outcome_text=OUTCOMES[decided.outcome].text, at=decided.at, why=decided.why
+        ),
+    )

@@ -1,6 +1,7 @@
 """What waits for a second person, and the acts that two people decide."""
 
 import secrets
+from typing import Any
 
 import msgspec
 from chalice.app import Blueprint
@@ -10,7 +11,7 @@ from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import records
-from chalicelib.aws.items import entry_key, organizer_key, proposal_key, request_key
+from chalicelib.aws.items import entry_key, objection_key, organizer_key, proposal_key, request_key
 from chalicelib.aws.places import Key
 from chalicelib.aws.secrets import pepper
 from chalicelib.config import config
@@ -46,10 +47,10 @@ def ask() -> RequestAnswer:
     """Ask for an act. It waits 24 hours for another organizer; where the call asks for one person, it is done now."""
     form = body(RequestForm)
     work = entry_key(form.entry)
-    notice = proposal_key(config().contest)
-    context = authenticate(confirmations.ACTS[form.act].permission, work, notice, own=organizer_key)
+    also = _beside(form.objection)
+    context = authenticate(confirmations.ACTS[form.act].permission, work, *also, own=organizer_key)
     entry, person = context.found(work), _person(context)
-    an_id, deed = confirmations.request_id(form, secrets.token_hex(10)), _deed(context, entry)
+    an_id, deed = confirmations.request_id(form, secrets.token_hex(10)), _deed(context, entry, form.objection)
     if context.definition.confirmation.persons == 1:
         asked, done = confirmations.ask_alone(form, deed, person, an_id)
         return context.save_all([(asked, None), *done], lambda rows: _answered(context, rows[0]))
@@ -62,14 +63,13 @@ def ask() -> RequestAnswer:
 def confirm(request_id: str) -> RequestAnswer:
     """Confirm another organizer's request: the act is carried out in the same transaction."""
     body(NoBody)
-    act, entry_id = confirmations.parse_id(request_id)
+    act, entry_id, objection = confirmations.parse_id(request_id)
     place, work = request_key(config().contest, request_id), entry_key(entry_id)
-    notice = proposal_key(config().contest)
     # what is no request is nobody's, and only who is let in learns that
     permission = act.permission if act else Permission.CONFIRMATION_REFUSE
-    context = authenticate(permission, place, work, notice, own=organizer_key)
+    context = authenticate(permission, place, work, *_beside(objection), own=organizer_key)
     request, entry = context.found(place), context.found(work)
-    answered, done = confirmations.confirm(request, _deed(context, entry), _person(context))
+    answered, done = confirmations.confirm(request, _deed(context, entry, objection), _person(context))
     return context.save_all([(answered, request), *done], lambda rows: _answered(context, rows[0]))
 
 
@@ -98,9 +98,16 @@ def _asked(place: Key[Request]) -> tuple[RequestContext, Request]:
     return context, context.found(place)
 
 
-def _deed(context: RequestContext, entry: Entry) -> Deed:
-    notice = context.rows.get(proposal_key(config().contest))
-    return Deed(entry, context.campaign, context.actor, context.at, notice)
+def _beside(objection: int) -> list[Key[Any]]:
+    """What an act may be about besides its entry: the public notice, and an objection if it names one."""
+    return [proposal_key(config().contest), *([objection_key(config().contest, objection)] if objection else [])]
+
+
+def _deed(context: RequestContext, entry: Entry, objection: int) -> Deed:
+    rows, contest = context.rows, config().contest
+    objected = rows.get(objection_key(contest, objection)) if objection else None
+    notice = rows.get(proposal_key(contest))
+    return Deed(entry, context.campaign, context.actor, context.at, notice, objected)
 
 
 def _person(context: RequestContext) -> Person:

@@ -166,6 +166,7 @@ PROPOSAL = proposal.Proposal(
     struck=(proposal.Struck(entry="w1", ground=Ground.RIGHTS, at=AT, successor="w3", until=LATER),),
     objections=2,
     open_objections=1,
+    objectors={"d1": 2},
 )
 OBJECTION = objections.Objection(
     contest=CALL.id,
@@ -173,7 +174,7 @@ OBJECTION = objections.Objection(
     entry="w1",
     receipt="WF2025-AAAAA-BBBBB",
     title="大国工匠",
-    by=objections.Objector("李四", "13700137000"),
+    by=objections.Objector("李四", "13700137000", "d1"),
     ground=Ground.RIGHTS,
     text="画面取自他人影片。",
     at=AT,

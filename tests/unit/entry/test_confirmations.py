@@ -7,9 +7,10 @@ import msgspec
 import pytest
 
 from chalicelib.actors import Actor, Role
-from chalicelib.entry import confirmations, proposal
-from chalicelib.entry.confirmations import ACTS, ActName, Deed, Person, Request, RequestForm, RequestState
+from chalicelib.entry import confirmations, objections, proposal
+from chalicelib.entry.confirmations import ACTS, ActName, Deed, Named, Person, Request, RequestForm, RequestState
 from chalicelib.entry.entries import Status
+from chalicelib.entry.objections import Outcome
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
 from tests.unit import samples
@@ -118,6 +119,53 @@ def test_only_what_is_on_notice_is_struck_off(deed: Deed) -> None:
     assert code_of(lambda: confirmations.ask(STRIKES, deed, ASKER, "r3")) == "NOT_PROPOSED"
 
 
+NOTICED = proposal.propose(
+    "call", (REVIEWED.id, "w2"), 1, terms=proposal.Terms(5, "calendar", renotice=True), at=LATER, years={}
+).row
+OBJECTED = objections.make(
+    objections.ObjectionForm(entry=REVIEWED.id, name="李四", ground=Ground.RIGHTS, text="署名有误"),
+    REVIEWED,
+    objections.Contact("13700137000", "d1"),
+    noticed=NOTICED,
+    at=LATER,
+)
+OBJECTION = OBJECTED.objection.row
+HEARD = on_notice((REVIEWED.id, "w2"))._replace(proposal=OBJECTED.proposal.row, objection=OBJECTION)
+OF_OTHER = msgspec.structs.replace(OBJECTION, entry="w2")
+DECIDES = msgspec.structs.replace(STRIKES, act=ActName.DECIDE, objection=1, outcome=Outcome.DISMISSED)
+
+
+def test_an_objection_is_decided_by_two_people() -> None:
+    """The objector reads the reason as it was asked for, without who confirmed it; the entry stays as it is."""
+    waiting = confirmations.ask(DECIDES, HEARD, ASKER, "r4").row
+    assert confirmations.what_it_does(waiting).en.startswith("Decide objection number 1, to “大国工匠”, as “Dismissed”")
+    _, done = confirmations.confirm(waiting, HEARD, OTHER)
+    assert [old for _, old in done] == [OBJECTION, HEARD.proposal]
+    decided, noticed = (change.row for change, _ in done)
+    assert (decided.decided.why, noticed.open_objections) == ("配乐未获授权", 0)
+    assert [each.body["reason"] for each in done[0][0].messages] == ["配乐未获授权"]
+
+
+def test_an_objection_that_is_upheld_strikes_the_entry_off_in_the_same_act() -> None:
+    """And the notice changes once: the entry is off, its successor wins, the objection is open no longer."""
+    upheld = msgspec.structs.replace(DECIDES, outcome=Outcome.UPHELD)
+    _, done = confirmations.confirm(confirmations.ask(upheld, HEARD, ASKER, "r5").row, HEARD, OTHER)
+    assert [old for _, old in done] == [REVIEWED, HEARD.proposal, COUNTED, OBJECTION]
+    entry, noticed, _, decided = (change.row for change, _ in done)
+    assert (entry.status, noticed.winners, noticed.open_objections) == (Status.DISQUALIFIED, ("w2",), 0)
+    assert decided.decided.outcome is Outcome.UPHELD
+
+
+@pytest.mark.parametrize(
+    "deed", [HEARD._replace(objection=None), HEARD._replace(proposal=None), HEARD._replace(objection=OF_OTHER)]
+)
+def test_only_an_objection_to_the_entry_is_decided(deed: Deed) -> None:
+    """A number of another entry's, or of none, decides nothing."""
+    assert code_of(lambda: confirmations.ask(DECIDES, deed, ASKER, "r6")) == "NOT_FOUND"
+    unsaid = msgspec.structs.replace(DECIDES, outcome=None)
+    assert code_of(lambda: confirmations.ask(unsaid, HEARD, ASKER, "r7")) == "NOT_FOUND"
+
+
 def test_what_the_request_stood_on_is_checked_again() -> None:
     """An entry that changed after the request, or before it was asked, is not revoked; nor before publication."""
     moved = DEED._replace(entry=msgspec.structs.replace(AWARDED, revision=8))
@@ -152,6 +200,9 @@ def test_where_one_person_decides_the_request_is_kept_as_confirmed() -> None:
 def test_an_id_names_its_act_and_entry() -> None:
     """One read fetches the request and the entry; an id that names no act is nobody's."""
     an_id = confirmations.request_id(FORM, "ab12")
-    assert confirmations.parse_id(an_id) == (ACTS[ActName.REVOKE], AWARDED.id)
-    assert confirmations.parse_id("publish.x.y") == (None, "x")
+    assert confirmations.parse_id(an_id) == Named(ACTS[ActName.REVOKE], AWARDED.id, 0)
+    about = msgspec.structs.replace(FORM, act=ActName.DECIDE, objection=7, outcome=Outcome.PARTLY)
+    assert confirmations.parse_id(confirmations.request_id(about, "ab12")) == Named(ACTS[ActName.DECIDE], AWARDED.id, 7)
+    for odd in ("publish.x.y", "publish.x.-1", "publish.x.12345.a", "publish.x.²"):
+        assert confirmations.parse_id(odd) == Named(None, "x", 0)
     assert "大国工匠" in confirmations.what_it_does(msgspec.structs.replace(WAITING, title="大国工匠")).zh

@@ -184,14 +184,14 @@ def test_the_notice_of_the_others_does_not_run_again() -> None:
 )
 def test_objections_are_heard_to_the_last_moment(entry: str, at: datetime, code: str | None) -> None:
     """Against those that are announced, and as long as they are."""
-    assert code_of(proposal.take_objection, posted(), entry, at) == code
+    assert code_of(proposal.take_objection, posted(), entry, "d1", at) == code
 
 
 def test_the_notice_waits_for_open_objections() -> None:
     """However late: it ends with the decision on the last of them."""
     late = UNTIL + timedelta(days=30)
-    one = proposal.take_objection(posted(), "a", STRUCK_AT).row
-    both = proposal.take_objection(one, "b", STRUCK_AT).row
+    one = proposal.take_objection(posted(), "a", "d1", STRUCK_AT).row
+    both = proposal.take_objection(one, "b", "d2", STRUCK_AT).row
     assert code_of(proposal.end, both, late) == "NOTICE_OPEN"
     left = proposal.settle_objection(both, 1, OFFICE, late).row
     assert (left.is_open(late), code_of(proposal.end, left, late)) == (True, "NOTICE_OPEN")
@@ -205,7 +205,7 @@ def test_the_notice_waits_for_open_objections() -> None:
 def test_the_refusal_to_end_says_what_it_waits_for() -> None:
     """The end of a day is 24:00, and open objections are counted."""
     with pytest.raises(Problem) as caught:
-        proposal.end(proposal.take_objection(posted(), "a", STRUCK_AT).row, STRUCK_AT)
+        proposal.end(proposal.take_objection(posted(), "a", "d1", STRUCK_AT).row, STRUCK_AT)
     assert caught.value.message.zh == "公示尚未结束：公示至 12月8日 24:00，未办结的异议 1 件。"
 
 
