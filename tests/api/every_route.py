@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.actors import Role
+from chalicelib.actors import SYSTEM, Role
 from chalicelib.api.gateway import application
-from chalicelib.aws import correspondence
+from chalicelib.aws import correspondence, records
+from chalicelib.aws.items import proposal_key
+from chalicelib.entry import proposal
 from tests import play
 from tests.play import ApiClient, PlayedCall
 from tests.unit.workbooks import mangled_sheets
@@ -59,6 +61,7 @@ def play_everything(stage: PlayedCall) -> None:
     organizer.do("GET", "/organizer/result/sheet")
     organizer.do("GET", "/organizer/result/what-if?decides=raw&trim=0")
     _motion(organizer, first, second)
+    _objected(organizer, first["id"], second["id"])
     stage.published(organizer)
     _end(organizer)
     _confirmations(stage, organizer, first)
@@ -98,6 +101,19 @@ def _confirmations(stage: PlayedCall, organizer: ApiClient, entry: Any) -> None:
         person.do("POST", f"/organizer/confirmations/{asked['id']}/{answer}", {"reason": "再核实"})
     play.revoked(stage, organizer, entry)
     organizer.do("GET", "/organizer/confirmations")
+
+
+def _objected(organizer: ApiClient, entry: str, beaten: str) -> None:
+    """Somebody objects to the winner while a notice stands; both rows are as the workflow makes and ends them."""
+    terms = proposal.Terms(5, "calendar", renotice=True)
+    posted = proposal.propose(play.CONTEST, (entry, beaten), 1, terms=terms, at=clock.now(), years={})
+    records.save(posted, None)
+    form = {"entry": entry, "name": "李四", "ground": "rights", "text": "片中画面取自他人作品。"}
+    ApiClient().do("POST", "/objections", {**play.proof("13600136009"), "objection": form})
+    organizer.do("GET", "/organizer/objections")
+    noticed = records.found(proposal_key(play.CONTEST))
+    settled = records.save(proposal.settle_objection(noticed, 1, SYSTEM, clock.now()), noticed)
+    records.save(proposal.end(settled, settled.until), settled)
 
 
 def _end(organizer: ApiClient) -> None:
