@@ -14,12 +14,13 @@ from chalicelib import text
 from chalicelib.actors import ROLES
 from chalicelib.bilingual import Label, Text
 from chalicelib.call.campaign import PHASE_STATUSES, PHASES, STAGES, VOTES
-from chalicelib.entry import picks
+from chalicelib.entry import objections, picks
 from chalicelib.entry.ai_use import AGREEMENTS
 from chalicelib.entry.confirmations import REQUEST_STATES
 from chalicelib.entry.entries import ACTIONS, OUTCOMES, STATUSES
 from chalicelib.entry.flags import SCREENING_FLAGS
 from chalicelib.entry.form import FIELDS as FORM
+from chalicelib.entry.objections import OUTCOMES as OBJECTION_OUTCOMES
 from chalicelib.entry.revocation import GROUNDS
 from chalicelib.entry.scan import STRETCHES
 from chalicelib.entry.upload import VIDEO_STATES
@@ -105,6 +106,7 @@ def _organizer_words() -> dict[str, list[str]]:
         _prefixed("ruling", RULINGS),
         _prefixed("vote", VOTES),
         _prefixed("request", _staff(REQUEST_STATES)),
+        _prefixed("objection", _staff(OBJECTION_OUTCOMES)),
         _prefixed("ground", GROUNDS),
         _prefixed("dropped", DROPPED),
         *_people(),
@@ -126,6 +128,8 @@ def _organizer() -> str:
         FLAGS=list(SCREENING_FLAGS),
         GROUNDS=list(GROUNDS),
         REQUEST_TONES=_tones(REQUEST_STATES),
+        OBJECTION_OUTCOMES=list(OBJECTION_OUTCOMES),
+        OBJECTION_TONES=_tones(OBJECTION_OUTCOMES),
         PHASE_TONES=_tones(PHASE_STATUSES),
         LEVEL_TONES=_tones(LEVELS),
         AGREEMENT_TONES=_tones(AGREEMENTS),
@@ -166,6 +170,14 @@ def _public() -> str:
             _prefixed("ground", GROUNDS),
         ),
         STAGE_TONES=_tones(STAGES),
+    )
+
+
+def _notice() -> str:
+    return _exports(
+        GROUND_WORDS=_prefixed("ground", GROUNDS),
+        GROUNDS=[{"id": ground.value, "text": _text(words)} for ground, words in GROUNDS.items()],
+        LENGTHS={"name": objections.NAME_LENGTH, "text": objections.GROUNDS_LENGTH},
     )
 
 
@@ -222,6 +234,7 @@ _MODULES: dict[str, Callable[[], str]] = {
     "entrant/upload/rule-words.js": rule_words.content,
     "entrant/upload/video-words.js": _video_words,
     "expert/facts.js": _expert,
+    "notice/facts.js": _notice,
     "organizer/facts.js": _organizer,
     "organizer/twin-rules.js": _twins,
     "public/facts.js": _public,

@@ -77,6 +77,7 @@ class Stage(StrEnum):
     CLOSED = "closed"
     SCREENING = "screening"
     REVIEWING = "reviewing"
+    ON_NOTICE = "on_notice"
     PUBLISHED = "published"
 
 
@@ -107,6 +108,9 @@ STAGES = {
     Stage.CLOSED: Label(Text("征集已截止", "Entries closed")),
     Stage.SCREENING: Label(Text("初步筛选中", "Screening"), Tone.INFO, Text("初步筛选", "Screening")),
     Stage.REVIEWING: Label(Text("专家评审中", "Expert review"), Tone.INFO, Text("专家评审", "Expert review")),
+    Stage.ON_NOTICE: Label(
+        Text("拟入选作品公示中", "The proposed result is on public notice"), Tone.INFO, Text("公示", "Notice")
+    ),
     Stage.PUBLISHED: Label(Text("结果已公布", "Result published"), Tone.GOOD),
 }
 
@@ -250,6 +254,8 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
         """What the public is told."""
         if self.published_at is not None:
             return Stage.PUBLISHED
+        if self.phase(PhaseName.SELECTION).status is PhaseStatus.AWAITING_NOTICE:
+            return Stage.ON_NOTICE
         for name, stage in (
             (PhaseName.EXPERT_REVIEW, Stage.REVIEWING),
             (PhaseName.SCREENING, Stage.SCREENING),

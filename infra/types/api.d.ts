@@ -2022,7 +2022,7 @@ declare namespace Api {
     without: WinnersChange[] | null;
   };
   /** What the public is told about the call. */
-  type Stage = "upcoming" | "collecting" | "closed" | "screening" | "reviewing" | "published";
+  type Stage = "upcoming" | "collecting" | "closed" | "screening" | "reviewing" | "on_notice" | "published";
   /** The revision of the words that the standard ones replace. */
   type StandardWordsBody = {
     revision: number;

@@ -1,13 +1,19 @@
 """The public page: what the call is, for anybody, and the result once it is out."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import SIZES, Violations
+from chalicelib import clock
+from chalicelib.aws import records
+from chalicelib.entry import proposal
+from tests.browser.cast import Cast
+from tests.browser.conftest import SIZES, Violations, operating
 from tests.browser.opened import OpenCall
+from tests.waiting import until
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -122,3 +128,79 @@ def test_an_address_that_was_cut_still_opens(page: Page, open_call: OpenCall, pa
         expect(page.get_by_role("heading", level=1).first).to_be_visible()
         expect(page.get_by_text("页面出现错误")).to_be_hidden()
     assert crashes == []
+
+
+# --- the public notice ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cast(open_call: OpenCall) -> Iterator[Cast]:
+    """People who play the call to where the page begins."""
+    cast = Cast(open_call.stack, open_call.organizer_token)
+    yield cast
+    cast.leave()
+
+
+def post_notice(cast: Cast, entries: tuple[str, ...]) -> None:
+    """As the workflow posts it once the result is confirmed; the stack's own call goes on collecting."""
+    terms = proposal.Terms(5, "calendar", renotice=True)
+    with operating(cast.stack):
+        contest = cast.stack.contest
+        records.save(proposal.propose(contest, entries, 1, terms=terms, at=clock.now(), years={}), None)
+
+
+def test_somebody_objects_and_the_office_decides(page: Page, cast: Cast, violations: Violations) -> None:
+    """From the announced list to a number, with a code to the phone; then on the organizer's desk, for two people."""
+    maker = cast.entrant("13800138577", "赵铁柱")
+    titles = ("高炉日夜", "齿轮咬合之间")
+    post_notice(cast, tuple(cast.submitted(maker, title) for title in titles))
+    wrong = object_to(page, cast, "高炉日夜", violations)
+    cast.lend_session("office@example.cn", "organizer", page)
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.goto(f"{cast.site}/organizer/")
+        expect(page.get_by_role("heading", name="公示与异议")).to_be_visible()
+        wrong += violations(page)
+    expect(page.get_by_text("李四，13700137577")).to_be_visible()
+    page.get_by_role("button", name="作出决定").click()
+    page.get_by_label("决定").select_option("upheld")
+    page.get_by_label("理由").fill("经核实，画面未获授权。")
+    wrong += violations(page)
+    page.get_by_role("button", name="提交，待另一人确认").click()
+    expect(page.get_by_text("对《高炉日夜》的第 1 号异议作出“成立”的决定")).to_be_visible()
+    assert wrong == []
+
+
+def object_to(page: Page, cast: Cast, title: str, violations: Violations) -> list[str]:
+    """Object as anybody, with the keyboard; what axe finds on the way, in both languages and sizes."""
+    found: list[str] = []
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.goto(f"{cast.site}/notice/")
+        expect(page.get_by_text("公示中")).to_be_visible()
+        found += violations(page)
+        page.get_by_role("button", name="Switch to English").click()
+        expect(page.get_by_text("On public notice")).to_be_visible()
+        found += violations(page)
+        page.get_by_role("button", name="切换到中文").click()
+    button = page.get_by_role("button", name=f"对《{title}》提出异议")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="获取验证码").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("请填写此项")
+    page.get_by_label("真实姓名").fill("李四")
+    page.get_by_label("异议类别").select_option("rights")
+    page.get_by_label("事实与依据").fill("第 2 分 10 秒的画面取自他人作品。")
+    page.get_by_label("手机号或邮箱").fill("13700137577")
+    before = len(cast.letters("13700137577"))
+    page.get_by_role("button", name="获取验证码").press("Enter")
+    code = page.get_by_label("6 位验证码")
+    expect(code).to_be_focused()
+    found += violations(page)
+    letters = until(lambda: cast.letters("13700137577")[: len(cast.letters("13700137577")) - before], "the code")
+    code.fill(re.search(r"\b(\d{6})\b", letters[0])[1])  # type: ignore[index]  # it has one
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("异议已收到，编号：第 1 号")).to_be_visible()
+    page.get_by_role("button", name="关闭").last.press("Enter")
+    expect(button).to_be_focused()
+    return found

@@ -15,8 +15,11 @@ const ANSWERS = {
   take_back: { path: "withdrawal", danger: false },
 };
 
-/** The card of the overview; nothing where nobody ever asked. */
-export function Confirmations() {
+/**
+ * The card of the overview; nothing where nobody ever asked. It reads again when `turn` changes.
+ * @param {{turn: number, onDone: () => unknown}} props
+ */
+export function Confirmations({ turn, onDone }) {
   const [requests, setRequests] = useState(/** @type {Api.Request[]} */ ([]));
   const [error, setError] = useState(/** @type {Error | null} */ (null));
   const read = async () => {
@@ -29,11 +32,11 @@ export function Confirmations() {
   };
   useEffect(() => {
     read();
-  }, []);
+  }, [turn]);
   if (error) return html`<${Problem} error=${error} onRetry=${read} />`;
   if (!requests.length) return null;
   return html`<${Card} title=${t("requests")}><ul class="plain stack">${requests.map((request) => html`
-    <${Line} key=${request.id} request=${request} onDone=${read} />`)}</ul></${Card}>`;
+    <${Line} key=${request.id} request=${request} onDone=${onDone} />`)}</ul></${Card}>`;
 }
 
 /** @param {{request: Api.Request, onDone: () => unknown}} props */

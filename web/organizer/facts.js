@@ -6,6 +6,7 @@ export const WORDS = {
   stage_closed: ["征集已截止", "Entries closed"],
   stage_screening: ["初步筛选", "Screening"],
   stage_reviewing: ["专家评审", "Expert review"],
+  stage_on_notice: ["公示", "Notice"],
   stage_published: ["结果已公布", "Result published"],
   phase_screening: ["初步筛选", "Screening"],
   phase_expert_review: ["专家评审", "Expert review"],
@@ -192,6 +193,9 @@ export const WORDS = {
   request_refused: ["未同意", "Refused"],
   request_taken_back: ["已收回", "Taken back"],
   request_lapsed: ["已过期", "Lapsed"],
+  objection_upheld: ["成立", "Upheld"],
+  objection_partly: ["部分成立", "Upheld in part"],
+  objection_dismissed: ["不成立", "Dismissed"],
   ground_rights: ["知识产权等权利存在瑕疵或争议", "Rights are defective or disputed"],
   ground_rules: ["不符合征选规则或承诺", "Against the rules of the call or the pledges"],
   ground_facts: ["申报信息不实", "Untrue statements in the entry"],
@@ -362,6 +366,16 @@ export const REQUEST_TONES = {
   refused: "bad",
   taken_back: "muted",
   lapsed: "muted",
+};
+export const OBJECTION_OUTCOMES = [
+  "upheld",
+  "partly",
+  "dismissed",
+];
+export const OBJECTION_TONES = {
+  upheld: "bad",
+  partly: "warn",
+  dismissed: "good",
 };
 export const PHASE_TONES = {
   idle: "muted",

@@ -8,6 +8,7 @@ import { CalendarCard } from "./calendar.js";
 import { Confirmations } from "./confirmations.js";
 import { allWorks, countOf, progressOf } from "./counts.js";
 import { STATUSES } from "./facts.js";
+import { NoticeCard } from "./notice.js";
 import { PHASES, PhaseDialog, Phases, actionWords, phaseName } from "./phases.js";
 import { t } from "./words.js";
 
@@ -25,10 +26,16 @@ export function Overview({ board, contest, reload }) {
   const [asked, setAsked] = useState(/** @type {{id: string, action: string} | null} */ (null));
   /** @type {Act} */
   const act = (id, action) => setAsked({ id, action });
+  const [turn, setTurn] = useState(0); // what two people decide shows in both cards and in the figures
+  const changed = () => {
+    setTurn((n) => n + 1);
+    return reload();
+  };
   return html`<${Heading} title=${say(contest.title)} lead=${say(contest.theme)} />
     <div class="stack loose">
       <${Todo} board=${board} act=${act} />
-      <${Confirmations} />
+      <${Confirmations} turn=${turn} onDone=${changed} />
+      <${NoticeCard} turn=${turn} onAsked=${changed} />
       <${Phases} board=${board} onAct=${act} />
       <${Works} board=${board} />
       <div class="columns two">

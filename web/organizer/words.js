@@ -397,6 +397,39 @@ export const t = words({
   requestBy: ["{name} 于 {at} 提出", "Asked by {name} at {at}"],
   requestUntil: ["确认截止：{at}", "To be confirmed until {at}"],
   requestDone: ["已处理", "Done"],
+  noticeTitle: ["公示与异议", "Public notice and objections"],
+  noticeOpen: ["公示中", "On public notice"],
+  noticeOver: ["公示已结束", "Ended"],
+  noticePeriod: [
+    "{from} 起公示，至 {until}；未办结的异议 {open} 件。公示期满且异议全部办结后，结果自动公布。",
+    "Since {from}, until {until}; {open} objections are not decided. The result is published once the notice has ended "
+      + "and all objections are decided.",
+  ],
+  strike: ["申请撤下", "Ask to strike off"],
+  strikeOf: ["申请撤下《{title}》", "Ask to strike off “{title}”"],
+  strikeWhat: ["将《{title}》从公示名单中撤下", "Strike “{title}” off the notice"],
+  strikeText: [
+    "由另一位主办方人员在 24 小时内确认，确认后生效：作品取消参评资格，由排位在前的递补作品递补。投稿人会收到以下理由。",
+    "Another organizer confirms it within 24 hours. The entry is then disqualified, and the first alternate takes its "
+      + "place. The entrant receives the following reason.",
+  ],
+  objections: ["异议", "Objections"],
+  objectionTo: ["第 {number} 号异议：《{title}》", "Objection {number}: “{title}”"],
+  objectionBy: ["{name}，{contact}，{at} 提出", "{name}, {contact}, {at}"],
+  objectionOpen: ["待处理", "Not decided"],
+  decideObjection: ["作出决定", "Decide"],
+  decision: ["决定", "Decision"],
+  decideText: [
+    "由另一位主办方人员在 24 小时内确认后生效。以下理由将答复异议人，请勿写入异议人的姓名；决定成立的，作品同时撤下，投稿人也会收到该理由。",
+    "It takes effect once another organizer confirms it within 24 hours. The objector receives the following reason. "
+      + "If the objection is upheld, the entry is struck off and its entrant receives it too: do not name the "
+      + "objector.",
+  ],
+  askSecond: ["提交，待另一人确认", "Ask a second person"],
+  secondAsked: [
+    "已提交，请另一位主办方人员在“双人确认”中确认",
+    "Asked. Another organizer confirms it below “Confirmation by a second person”",
+  ],
   answer_confirm: ["确认执行", "Confirm"],
   answer_refuse: ["不同意", "Refuse"],
   answer_take_back: ["收回申请", "Take back"],

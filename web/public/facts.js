@@ -6,6 +6,7 @@ export const WORDS = {
   closed: ["征集已截止", "Entries closed"],
   screening: ["初步筛选中", "Screening"],
   reviewing: ["专家评审中", "Expert review"],
+  on_notice: ["拟入选作品公示中", "The proposed result is on public notice"],
   published: ["结果已公布", "Result published"],
   rule_raw: ["原始分", "Raw"],
   rule_calibrated: ["校准分", "Calibrated"],
@@ -33,5 +34,6 @@ export const STAGE_TONES = {
   closed: "muted",
   screening: "info",
   reviewing: "info",
+  on_notice: "info",
   published: "good",
 };

@@ -20,6 +20,7 @@ const t = words({
     " (a clean aperture, clap, that keeps {n} % of each side counts as the whole frame)",
   ],
   enter: ["我要投稿", "Submit an entry"],
+  notice: ["查看公示", "See the public notice"],
   follow: ["查询我的作品", "Follow my entries"],
   closes: ["截止 {at}（{zone}）", "Closes {at} ({zone})"],
   opensIn: ["距离开始", "Opens in"],
@@ -132,6 +133,8 @@ function Hero({ contest }) {
       <div class="actions">
         ${contest.phase === "collecting" && html`<${ButtonLink} kind="warm" class="large" icon="upload" href="entrant/">
           ${t("enter")}</${ButtonLink}>`}
+        ${contest.phase === "on_notice" && html`<${ButtonLink} kind="warm" class="large" href="notice/">
+          ${t("notice")}</${ButtonLink}>`}
         <${ButtonLink} kind="ghost" class="large" href="entrant/">${t("follow")}</${ButtonLink}>
       </div>
     </div>

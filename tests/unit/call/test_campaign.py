@@ -117,6 +117,15 @@ def test_the_public_sees_how_far_the_call_is(
     assert row.is_collecting(AT) == (published is None)
 
 
+def test_the_public_sees_that_the_result_is_on_notice() -> None:
+    """From when it is announced until it is published."""
+    waiting = Phase(status=PhaseStatus.AWAITING_NOTICE)
+    row = samples.campaign(screening=DONE, expert_review=DONE)
+    row = msgspec.structs.replace(row, phases={**row.phases, PhaseName.SELECTION: waiting})
+    assert row.stage(AT) is Stage.ON_NOTICE
+    assert msgspec.structs.replace(row, published_at=LATER).stage(AT) is Stage.PUBLISHED
+
+
 def test_times_are_shown_in_beijing() -> None:
     """On a 24-hour clock, whatever offset they are stored with."""
     assert campaigns.shown(datetime(2025, 8, 31, 16, 0, tzinfo=UTC)) == "2025-09-01 00:00"

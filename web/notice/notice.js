@@ -1,0 +1,103 @@
+// @ts-check
+/** The public notice of the proposed result: who is proposed and until when, who was struck off, how to object. */
+import { html, render, useState } from "../vendor/preact.js";
+import { api } from "../shared/server/api.js";
+import {
+  Badge, Button, Card, Empty, Heading, Loading, Notice, Problem, Shell, useLoad,
+} from "../shared/parts/components.js";
+import { useContest } from "../shared/server/contest.js";
+import { useLanguage, words } from "../shared/words/i18n.js";
+import { dateTime, deadline } from "../shared/words/time.js";
+import { GROUND_WORDS } from "./facts.js";
+import { Objecting } from "./objecting.js";
+
+const t = words({
+  ...GROUND_WORDS,
+  title: ["拟入选作品公示", "Public notice of the proposed result"],
+  lead: [
+    "以下作品拟入选，现予公示。公示期内，任何人均可实名提出异议。",
+    "These entries are proposed to win. Until the notice ends anybody may object, by name.",
+  ],
+  open: ["公示中", "On public notice"],
+  over: ["公示已结束", "The notice has ended"],
+  periodWorking: [
+    "公示期：{from} 至 {until}（{days} 个工作日）",
+    "From {from} until {until} ({days} working days)",
+  ],
+  periodCalendar: ["公示期：{from} 至 {until}（{days} 天）", "From {from} until {until} ({days} days)"],
+  none: ["目前没有公示", "There is no public notice now"],
+  noneText: [
+    "评选结果确认后，拟入选作品将在此公示。",
+    "Once the result has been confirmed, the entries that are proposed to win are announced here.",
+  ],
+  winners: ["拟入选作品", "Proposed to win"],
+  own: ["递补作品，公示至 {until}", "Succeeded another; on notice until {until}"],
+  object: ["提出异议", "Object"],
+  objectTo: ["对《{title}》提出异议", "Object to “{title}”"],
+  struckTitle: ["公示期间的变动", "Changes during the notice"],
+  struck: ["《{work}》（{receipt}）已撤下：{ground}", "“{work}” ({receipt}) was struck off: {ground}"],
+  successor: ["由《{work}》（{receipt}）递补。", "“{work}” ({receipt}) takes its place."],
+  howTitle: ["如何提出异议", "How to object"],
+  how1: [
+    "请写明真实姓名，并用手机号或邮箱接收验证码确认身份。匿名异议不予受理。",
+    "Give your real name, and prove your phone number or e-mail address by a code. Anonymous objections are not heard.",
+  ],
+  how2: [
+    "说明事实与依据：涉及哪段画面、哪项权利、哪条规则。已发布在网上的佐证，可写明网址。",
+    "Say what is wrong and why: which pictures, which right, which rule. Give the address of evidence on the web.",
+  ],
+  how3: [
+    "提交后即获得编号，主办方核实后书面答复。您的姓名和联系方式仅主办方可见，不向投稿人和公众公开。",
+    "You get a number at once, and an answer in writing once it has been checked. Only the organizers see your name "
+      + "and contact.",
+  ],
+});
+
+function App() {
+  useLanguage();
+  const { contest } = useContest();
+  const load = useLoad(/** @returns {Promise<Api.Notice>} */ () => api.get("/notice"));
+  return html`<${Shell} area=${t("title")} home="../" contest=${contest}>
+    <div class="notice-page"><${Heading} title=${t("title")} lead=${load.data?.notice && t("lead")} />
+      <div class="stack">
+        <${Problem} error=${load.error} onRetry=${load.reload} />
+        ${!load.data && !load.error && html`<${Loading} />`}
+        ${load.data && (load.data.notice
+          ? html`<${Posted} notice=${load.data.notice} sms=${Boolean(contest?.sms)} />`
+          : html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText")}</p></${Empty}></${Card}>`)}
+      </div></div>
+  </${Shell}>`;
+}
+
+/** @param {{notice: Api.PostedNotice, sms: boolean}} props */
+function Posted({ notice, sms }) {
+  const [about, setAbout] = useState(/** @type {Api.Proposed | null} */ (null));
+  const period = { from: dateTime(notice.posted_at), until: deadline(notice.until), days: notice.days };
+  return html`
+    <${Notice} tone=${notice.open ? "info" : "good"} title=${t(notice.open ? "open" : "over")}>
+      <p>${t(notice.days_are === "working" ? "periodWorking" : "periodCalendar", period)}</p></${Notice}>
+    <${Card} title=${t("winners")}>
+      <ul class="plain proposed">${notice.winners.map((work) => html`<${Line} key=${work.entry} work=${work}
+        notice=${notice} onObject=${() => setAbout(work)} />`)}</ul></${Card}>
+    ${notice.struck.length > 0 && html`<${Card} title=${t("struckTitle")}><ul class="plain stack tight">
+      ${notice.struck.map((each) => html`<li key=${each.work.receipt}>
+        ${t("struck", { work: each.work.title, receipt: each.work.receipt, ground: t(`ground_${each.ground}`) })}
+        ${each.successor && html` ${t("successor", { work: each.successor.title, receipt: each.successor.receipt })}`}
+        <span class="muted small"> ${dateTime(each.at)}</span></li>`)}</ul></${Card}>`}
+    ${notice.open && html`<${Card} title=${t("howTitle")}><ol class="how-to">
+      <li>${t("how1")}</li><li>${t("how2")}</li><li>${t("how3")}</li></ol></${Card}>`}
+    ${about && html`<${Objecting} key=${about.entry} work=${about} sms=${sms} onClose=${() => setAbout(null)} />`}`;
+}
+
+/** @param {{work: Api.Proposed, notice: Api.PostedNotice, onObject: () => void}} props */
+function Line({ work, notice, onObject }) {
+  const own = work.until !== notice.winners[0].until || notice.struck.some((each) =>
+    each.successor?.receipt === work.receipt);
+  return html`<li><span class="what"><strong>${work.title}</strong>
+      <span class="muted small">${work.entrant} · <code>${work.receipt}</code></span>
+      ${own && html` <${Badge} tone="info">${t("own", { until: deadline(work.until) })}</${Badge}>`}</span>
+    ${notice.open && html`<${Button} kind="quiet" aria-label=${t("objectTo", { title: work.title })}
+      onClick=${onObject}>${t("object")}</${Button}>`}</li>`;
+}
+
+render(html`<${App} />`, document.getElementById("app"));

@@ -1,0 +1,102 @@
+// @ts-check
+/** The public notice on the organizer's desk: what is proposed, the objections, and what two people decide on them. */
+import { html, useState } from "../vendor/preact.js";
+import { useLoad } from "../shared/server/actions.js";
+import { api } from "../shared/server/api.js";
+import { Badge, Button, Card, Confirm, Problem, Select, toast } from "../shared/parts/components.js";
+import { dateTime, deadline } from "../shared/words/time.js";
+import { GROUNDS, OBJECTION_OUTCOMES, OBJECTION_TONES } from "./facts.js";
+import { t } from "./words.js";
+
+/** @typedef {{act: "strike" | "decide", entry: string, title: string, objection?: Api.Objection}} Wanted */
+
+/** @returns {Promise<Api.Objection[]>} */
+async function allObjections() {
+  const all = [];
+  let after = "";
+  do {
+    /** @type {Api.Objections} */
+    const page = await api.get(`/organizer/objections?after=${encodeURIComponent(after)}`);
+    all.push(...page.objections);
+    after = page.next;
+  } while (after);
+  return all.sort((a, b) => Number(Boolean(a.decided)) - Number(Boolean(b.decided)) || b.number - a.number);
+}
+
+/**
+ * The card of the overview; nothing while no notice was posted. `onAsked`: a request waits for a second person now.
+ * @param {{turn: number, onAsked: () => unknown}} props
+ */
+export function NoticeCard({ turn, onAsked }) {
+  const load = useLoad(async () => {
+    /** @type {Api.Notice} */
+    const { notice } = await api.get("/notice");
+    return { notice, objections: notice ? await allObjections() : [] };
+  }, [turn]);
+  const [wanted, want] = useState(/** @type {Wanted | null} */ (null));
+  if (load.error) return html`<${Problem} error=${load.error} onRetry=${load.reload} />`;
+  const { notice, objections } = load.data ?? { notice: null, objections: [] };
+  if (!notice) return null;
+  const open = objections.filter((each) => !each.decided).length;
+  return html`<${Card} title=${t("noticeTitle")} aside=${html`<${Badge} tone=${notice.open ? "info" : "good"}>
+      ${t(notice.open ? "noticeOpen" : "noticeOver")}</${Badge}>`}>
+    <div class="stack tight">
+    <p>${t("noticePeriod", { from: dateTime(notice.posted_at), until: deadline(notice.until), open })}</p>
+    <ul class="plain stack tight">${notice.winners.map((work) => html`<li key=${work.entry} class="row between">
+      <a href=${`#/entries/${work.entry}`}>${work.title}</a>
+      ${notice.open && html`<${Button} kind="quiet" aria-label=${t("strikeOf", { title: work.title })}
+        onClick=${() => want({ act: "strike", entry: work.entry, title: work.title })}>${t("strike")}</${Button}>`}
+    </li>`)}</ul>
+    ${objections.length > 0 && html`<h3>${t("objections")}</h3><ul class="plain stack">
+      ${objections.map((each) => html`<${Line} key=${each.number} objection=${each} onDecide=${() => want({
+        act: "decide", entry: each.entry, title: each.title, objection: each })} />`)}</ul>`}</div>
+    ${wanted && html`<${Ask} key=${`${wanted.act}${wanted.entry}`} wanted=${wanted} onDone=${onAsked}
+      onClose=${() => want(null)} />`}
+  </${Card}>`;
+}
+
+/** @param {{objection: Api.Objection, onDecide: () => void}} props */
+function Line({ objection, onDecide }) {
+  const { decided } = objection;
+  return html`<li class="stack tight">
+    <p><strong>${t("objectionTo", { number: objection.number, title: objection.title })}</strong>${" "}
+      ${decided ? html`<${Badge} tone=${OBJECTION_TONES[decided.outcome]}>${t(`objection_${decided.outcome}`)}
+        </${Badge}>` : html`<${Badge} tone="warn">${t("objectionOpen")}</${Badge}>`}</p>
+    <p class="small muted">${t("objectionBy", { name: objection.name, contact: objection.contact,
+      at: dateTime(objection.at) })}</p>
+    <p class="preline">${t(`ground_${objection.ground}`)} · ${objection.text}</p>
+    ${decided ? html`<p class="small muted preline">${dateTime(decided.at)} · ${decided.why}</p>`
+      : html`<div><${Button} kind="quiet" onClick=${onDecide}>${t("decideObjection")}</${Button}></div>`}
+  </li>`;
+}
+
+/**
+ * Ask a second person to strike an entry off, or to decide an objection.
+ * @param {{wanted: Wanted, onDone: () => unknown, onClose: () => void}} props
+ */
+function Ask({ wanted, onDone, onClose }) {
+  const { act, entry, title, objection } = wanted;
+  const [ground, setGround] = useState(String(objection?.ground ?? GROUNDS[0]));
+  const [outcome, setOutcome] = useState(String(OBJECTION_OUTCOMES[OBJECTION_OUTCOMES.length - 1]));
+  const words = act === "strike" ? t("strikeWhat", { title })
+    : t("objectionTo", { number: objection?.number ?? 0, title });
+  const send = async (/** @type {string} */ reason) => {
+    /** @type {Api.WholeEntry} */
+    const { revision } = await api.get(`/organizer/entries/${entry}`);
+    const about = objection ? { objection: objection.number, outcome } : {};
+    await api.post("/organizer/confirmations", { act, entry, revision, ground, reason, ...about });
+    toast(t("secondAsked"));
+    onClose();
+    await onDone();
+  };
+  const choices = (/** @type {string} */ prefix, /** @type {string[]} */ ids) =>
+    ids.map((id) => ({ id, text: t.both(`${prefix}_${id}`) }));
+  return html`<${Confirm} title=${words} confirm=${t("askSecond")} danger=${act === "strike"} reason=${t("reason")}
+    onConfirm=${send} onClose=${onClose}>
+    <p>${t(act === "strike" ? "strikeText" : "decideText")}</p>
+    ${objection && html`<${Select} name="outcome" label=${t("decision")} required value=${outcome}
+      onInput=${setOutcome} options=${choices("objection", OBJECTION_OUTCOMES)} />`}
+    ${(!objection || outcome === "upheld") && html`<${Select} name="ground" label=${t("ground")} required
+      value=${ground} onInput=${setGround} options=${choices("ground", GROUNDS)} />`}
+  </${Confirm}>`;
+}
