@@ -13,11 +13,12 @@ from chalicelib.api import (
     recommending,
     session,
     sheets_in,
+    showcase,
     sign_in,
     workbook,
 )
 
 app = gateway.application
 people = (session, contacts, entrant, mailbox, recommender, recommending, expert)
-for audience in (public, sign_in, *people, *organizer.subjects, objections, workbook, sheets_in):
+for audience in (public, showcase, sign_in, *people, *organizer.subjects, objections, workbook, sheets_in):
     app.register_blueprint(audience.routes)

@@ -269,6 +269,12 @@ class PublicNotice(msgspec.Struct, frozen=True, kw_only=True):
     renotice: bool = True
 
 
+class Showcase(msgspec.Struct, frozen=True):
+    """The showcase 展示 of the winning entries after publication; a call without it shows none."""
+
+    videos: bool = True
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written.
 
@@ -338,6 +344,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     screening: ScreeningRules = ScreeningRules()
     confirmation: ConfirmationRules = ConfirmationRules()
     public_notice: PublicNotice | None = None
+    showcase: Showcase | None = None
     limits: Limits = Limits()
     recommendation: RecommendationRules = RecommendationRules()
     languages: tuple[Language, ...] = ("zh", "en")

@@ -292,6 +292,8 @@ declare namespace Api {
     contact: Office;
     /** Whether entrants can sign in with a mobile number */
     sms: boolean;
+    /** Whether the winning entries are on show after publication */
+    showcase: boolean;
     categories: Category[];
     themes: Choice[];
     criteria: Criterion[];
@@ -1975,6 +1977,34 @@ declare namespace Api {
     title: string;
     receipt: string;
     able: number;
+  };
+  /** The winning entries that hold their award, best first; empty before publication and where nothing is shown. */
+  type Showcase = {
+    /** Whether their videos can be played here */
+    videos: boolean;
+    entries: Shown[];
+  };
+  /** A winning entry on show. */
+  type Shown = {
+    entry: string;
+    rank: number;
+    receipt: string;
+    title: string;
+    entrant: string;
+    /** Its id in the contest */
+    category: string;
+    synopsis: string;
+    creators: string[];
+    width: number;
+    height: number;
+    duration_seconds: number;
+    /** Address of one picture; works for minutes */
+    poster: string | null;
+  };
+  /** Where the video of an entry on show can be played. */
+  type ShownVideo = {
+    playback_url: string;
+    playback_expires: string;
   };
   /** The parts that are to be sent next. */
   type SignBody = {

@@ -130,6 +130,8 @@ def _end(organizer: ApiClient) -> None:
         ApiClient().do("GET", f"/certificates/{row.partition('#')[2]}")
     ApiClient().do("GET", "/results")
     ApiClient().do("GET", "/notice")
+    for shown in ApiClient().do("GET", "/showcase")["entries"]:
+        ApiClient().do("GET", f"/showcase/{shown['entry']}")
     ApiClient().do("GET", "/contest")
 
 

@@ -215,3 +215,49 @@ def object_to(page: Page, cast: Cast, title: str, violations: Violations) -> lis
     page.get_by_role("button", name="关闭").last.press("Enter")
     expect(button).to_be_focused()
     return found
+
+
+# --- the showcase -----------------------------------------------------------------------------------------------------
+
+
+SHOWN = [
+    {
+        "entry": f"{n:020x}",
+        "rank": n,
+        "receipt": f"GS2025-AAAA{n}-BBBBB",
+        "title": f"炉火正红 {n}",
+        "entrant": "鞍山重型机械有限公司",
+        "category": "documentary",
+        "synopsis": "一家老厂的新故事。",
+        "creators": ["李四", "王五"],
+        "width": 1920,
+        "height": 1080,
+        "duration_seconds": 298.4,
+        "poster": None,
+    }
+    for n in (1, 2, 3)
+]
+
+
+def test_shows_the_winning_entries(page: Page, open_call: OpenCall, violations: Violations) -> None:
+    """Cards in their order, then one entry with what its form says of it and its video; in both languages."""
+    page.route("**/api/showcase", lambda route: route.fulfill(json={"videos": True, "entries": SHOWN}))
+    video = {"playback_url": f"{open_call.site}/none.mp4", "playback_expires": "2031-10-25T10:00:00.000+08:00"}
+    page.route("**/api/showcase/*", lambda route: route.fulfill(json=video))
+    wrong: list[str] = []
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.goto(f"{open_call.site}/showcase/")
+        expect(page.locator(".shown > li")).to_have_count(3)
+        wrong += violations(page)
+        page.get_by_role("link", name="炉火正红 2").press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("炉火正红 2")
+        expect(page.get_by_text("李四、王五")).to_be_visible()
+        expect(page.locator("video")).to_have_attribute("src", video["playback_url"])
+        wrong += violations(page)
+        page.get_by_role("link", name="全部作品").click()
+        page.get_by_role("button", name="Switch to English").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Winning entries")
+        wrong += violations(page)
+        page.get_by_role("button", name="切换到中文").click()
+    assert wrong == []

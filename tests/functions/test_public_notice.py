@@ -13,7 +13,7 @@ from chalicelib.aws import definitions, records, workflows
 from chalicelib.aws.items import proposal_key
 from chalicelib.call import definition
 from chalicelib.call.campaign import PhaseName, PhaseStatus, Stop
-from chalicelib.call.definition import PublicNotice, load_definition
+from chalicelib.call.definition import PublicNotice, Showcase, load_definition
 from chalicelib.clock import BEIJING
 from chalicelib.entry import proposal
 from chalicelib.entry.proposal import Proposal
@@ -31,7 +31,7 @@ NOTICE = PublicNotice(days_are="calendar", alternates=1)
 def panel(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> Iterator[Panel]:
     """Two works, one of which wins and one of which is next; the result is counted and waits at its gate."""
     call = load_definition(play.CONTEST)
-    changed = msgspec.structs.replace(call, winners=1, public_notice=NOTICE)
+    changed = msgspec.structs.replace(call, winners=1, public_notice=NOTICE, showcase=Showcase())
     load: Callable[..., Any] = lambda _source: changed  # noqa: E731 - one line says it
     monkeypatch.setattr(definition, "_shipped", load)
     definitions.deployed.cache_clear()
@@ -96,6 +96,7 @@ def test_a_confirmed_result_waits_for_its_notice(panel: Panel, monkeypatch: pyte
     with pytest.raises(Problem, match="NOTICE_OPEN"):
         play.step("publish_result")
     assert play.ApiClient().do("GET", "/results")["published"] is False
+    assert play.ApiClient().do("GET", "/showcase")["entries"] == []
     later(monkeypatch, row)
     assert (ended(), ended()) == (1, 0)
     assert play.campaign().phase(PhaseName.SELECTION).decisions[Stop.NOTICE].reason.startswith("公示期满")
@@ -189,10 +190,16 @@ def test_objections_are_made_numbered_and_decided_over_http(panel: Panel, monkey
     assert ended() == 1
     assert play.step("publish_result") == {"awarded": 1}
     assert [each["receipt"] for each in play.ApiClient().do("GET", "/results")["winners"]] == [receipts(panel)[second]]
+    shown = play.ApiClient().do("GET", "/showcase")["entries"]
+    assert [(each["entry"], each["rank"], each["receipt"]) for each in shown] == [(second, 1, receipts(panel)[second])]
+    assert "X-Amz-Signature" in play.ApiClient().do("GET", f"/showcase/{second}")["playback_url"]
+    assert play.ApiClient().send("GET", f"/showcase/{first}")["code"] == "NOT_FOUND"
     office = panel.stage.organizer("钱主任", "qian@example.cn")  # by now the sessions before have ended
     play.revoked(panel.stage, office, {"id": second})
     [winner] = play.ApiClient().do("GET", "/results")["winners"]
     assert winner["revoked"]["ground"] == "rights"
+    assert play.ApiClient().do("GET", "/showcase") == {"videos": True, "entries": []}
+    assert play.ApiClient().send("GET", f"/showcase/{second}")["code"] == "NOT_FOUND"
 
 
 def test_objections_at_one_moment_are_all_counted(panel: Panel) -> None:

@@ -21,6 +21,7 @@ const t = words({
     " (a clean aperture, clap, that keeps {n} % of each side counts as the whole frame)",
   ],
   enter: ["我要投稿", "Submit an entry"],
+  showcase: ["观看获奖作品", "Watch the winning entries"],
   notice: ["查看公示", "See the public notice"],
   follow: ["查询我的作品", "Follow my entries"],
   closes: ["截止 {at}（{zone}）", "Closes {at} ({zone})"],
@@ -177,6 +178,7 @@ function Results({ results, contest }) {
         ${winner.raw && contest.decides !== "raw" && html`<span class="muted small tabular">
           ${t("rule_raw")} ${winner.raw}</span>`}</p>
     </li>`)}</ol>
+    ${contest.showcase && html`<p><${ButtonLink} href="showcase/">${t("showcase")}</${ButtonLink}></p>`}
     <p class="hint">${t(`ruling_${contest.decides}`)}</p>
     ${results.persons === 1 && html`<p class="hint">${t("onePerson")}</p>`}
     <${Departures} departures=${results.departures} />

@@ -70,6 +70,7 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     organisers: tuple[Text, ...]
     contact: Office
     sms: Annotated[bool, Meta(description="Whether entrants can sign in with a mobile number")]
+    showcase: Annotated[bool, Meta(description="Whether the winning entries are on show after publication")]
     categories: tuple[Category, ...]
     themes: tuple[Choice, ...]
     criteria: tuple[Criterion, ...]
@@ -103,6 +104,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         organisers=definition.organisers,
         contact=definition.contact,
         sms=sms,
+        showcase=definition.showcase is not None,
         categories=definition.categories,
         themes=definition.themes,
         criteria=definition.criteria,

@@ -9,7 +9,7 @@ import { serverNow } from "../words/time.js";
 const t = words({
   video: ["作品视频：{title}", "Video of the entry: {title}"],
   broken: ["视频暂时无法播放。", "The video cannot be played right now."],
-  brokenHint: ["可以重试，或打开原片观看。评分不受影响。", "Try again or open the original video. Your scores are not affected."],
+  brokenHint: ["可以重试，或打开原片观看。", "Try again, or open the original video."],
   retry: ["重新加载视频", "Reload the video"],
   original: ["打开原片", "Open the original video"],
 });

@@ -1,0 +1,69 @@
+"""The showcase 展示: the winning entries as anybody may look at them after publication."""
+
+from __future__ import annotations  # unevaluated: see the package
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from chalicelib.api.answers.scalars import Id
+from chalicelib.aws import objects
+from chalicelib.entry.entries import Entry
+from chalicelib.entry.scan import Scan
+from chalicelib.video.verdicts import Facts
+
+
+class ShownAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A winning entry on show."""
+
+    entry: Id
+    rank: int
+    receipt: str
+    title: str
+    entrant: str
+    category: Annotated[str, Meta(description="Its id in the contest")]
+    synopsis: str
+    creators: tuple[str, ...]
+    width: int
+    height: int
+    duration_seconds: float
+    poster: Annotated[str | None, Meta(description="Address of one picture; works for minutes")]
+
+
+class ShowcaseAnswer(msgspec.Struct, frozen=True):
+    """The winning entries that hold their award, best first; empty before publication and where nothing is shown."""
+
+    videos: Annotated[bool, Meta(description="Whether their videos can be played here")]
+    entries: list[ShownAnswer]
+
+
+class ShownVideoAnswer(msgspec.Struct, frozen=True):
+    """Where the video of an entry on show can be played."""
+
+    playback_url: str
+    playback_expires: datetime
+
+
+def shown_answer(line: dict[str, Any], entry: Entry, scan: Scan | None) -> ShownAnswer:
+    """An entry with its published rank; `scan` has its poster, if one was made of this video."""
+    form, facts = entry.form, _facts(entry)
+    return ShownAnswer(
+        entry=entry.id,
+        rank=line["rank"],
+        receipt=entry.receipt or "",
+        title=form.title,
+        entrant=entry.entrant_name,
+        category=form.category,
+        synopsis=form.synopsis,
+        creators=form.creators,
+        width=facts.width if facts else 0,
+        height=facts.height if facts else 0,
+        duration_seconds=facts.duration_seconds if facts else 0.0,
+        poster=objects.picture_url(scan.poster) if scan and scan.poster else None,
+    )
+
+
+def _facts(entry: Entry) -> Facts | None:
+    return entry.video.facts if entry.video else None

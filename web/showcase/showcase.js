@@ -1,0 +1,87 @@
+// @ts-check
+/** The showcase: the winning entries with posters, and each with its synopsis, its makers and its video. */
+import { html, render } from "../vendor/preact.js";
+import { api } from "../shared/server/api.js";
+import { Card, Empty, Facts, Heading, Loading, Problem, Shell, useLoad } from "../shared/parts/components.js";
+import { Player } from "../shared/parts/player.js";
+import { usePlace } from "../shared/parts/route.js";
+import { choiceText, useContest } from "../shared/server/contest.js";
+import { language, say, useLanguage, words } from "../shared/words/i18n.js";
+import { runningTime } from "../shared/words/durations.js";
+
+const t = words({
+  title: ["获奖作品展示", "Winning entries"],
+  none: ["暂无展示", "Nothing on show"],
+  noneText: ["评选结果公布后，获奖作品将在此展示。", "Once the result is public, the winning entries are shown here."],
+  rank: ["第 {n} 名", "No. {n}"],
+  back: ["全部作品", "All entries"],
+  entrant: ["投稿主体", "Entered by"],
+  creators: ["主创人员", "Creators"],
+  category: ["作品类型", "Type"],
+  length: ["时长", "Length"],
+  synopsis: ["作品简介", "Synopsis"],
+  gone: ["该作品未在展示", "This entry is not on show"],
+});
+
+function App() {
+  useLanguage();
+  const place = usePlace();
+  const { contest } = useContest();
+  const load = useLoad(/** @returns {Promise<Api.Showcase>} */ () => api.get("/showcase"));
+  const shown = load.data?.entries.find(({ entry }) => entry === place[0]);
+  return html`<${Shell} area=${t("title")} home="../" contest=${contest}>
+    ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />`
+      : !load.data || !contest ? html`<${Loading} />`
+        : shown ? html`<${Work} key=${shown.entry} work=${shown} contest=${contest} plays=${load.data.videos} />`
+          : html`<${List} entries=${load.data.entries} contest=${contest} gone=${Boolean(place[0])} />`}
+  </${Shell}>`;
+}
+
+/** @param {{entries: Api.Shown[], contest: Api.Contest, gone: boolean}} props */
+function List({ entries, contest, gone }) {
+  return html`<${Heading} title=${t("title")} lead=${gone ? t("gone") : say(contest.title)} />
+    ${entries.length ? html`<ul class="plain shown">${entries.map((work) => html`<li key=${work.entry}>
+      <a class="card" href=${`#/${work.entry}`}><${Poster} work=${work} />
+        <span class="about"><strong>${work.title}</strong><span class="muted small">${work.entrant}</span>
+          <span class="muted small">${t("rank", { n: work.rank })} ·${" "}
+            ${say(choiceText(contest.categories, work.category))} · ${runningTime(Math.round(work.duration_seconds))}
+          </span></span></a></li>`)}</ul>`
+      : html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText")}</p></${Empty}></${Card}>`}`;
+}
+
+/** @param {{work: Api.Shown}} props */
+function Poster({ work }) {
+  const tall = work.height > work.width;
+  const look = tall ? "poster tall" : "poster";
+  if (work.poster) return html`<img class=${look} src=${work.poster} alt="" loading="lazy" />`;
+  return html`<span class="poster" aria-hidden="true">${work.rank}</span>`;
+}
+
+/** @param {{work: Api.Shown, contest: Api.Contest, plays: boolean}} props */
+function Work({ work, contest, plays }) {
+  return html`<${Heading} title=${work.title} lead=${work.entrant} back=${{ href: "#/", label: t("back") }} />
+    <div class="stack">${plays ? html`<${Video} work=${work} />` : html`<${Poster} work=${work} />`}
+      <${Card}><${Facts} rows=${[
+        [t("entrant"), work.entrant],
+        [t("creators"), work.creators.join(language() === "zh" ? "、" : ", ")],
+        [t("category"), say(choiceText(contest.categories, work.category))],
+        [t("length"), runningTime(Math.round(work.duration_seconds))],
+        [t("synopsis"), html`<span class="preline">${work.synopsis}</span>`],
+      ]} /></${Card}></div>`;
+}
+
+/** @param {{work: Api.Shown}} props */
+function Video({ work }) {
+  const load = useLoad(/** @returns {Promise<Api.ShownVideo>} */ () => api.get(`/showcase/${work.entry}`));
+  const renew = async () => {
+    /** @type {Api.ShownVideo} */
+    const fresh = await api.get(`/showcase/${work.entry}`);
+    return { url: fresh.playback_url, expires: fresh.playback_expires };
+  };
+  if (load.error) return html`<${Problem} error=${load.error} onRetry=${load.reload} />`;
+  if (!load.data) return html`<${Poster} work=${work} />`;
+  return html`<${Player} source=${{ url: load.data.playback_url, expires: load.data.playback_expires }} renew=${renew}
+    title=${work.title} tall=${work.height > work.width} poster=${work.poster} />`;
+}
+
+render(html`<${App} />`, document.getElementById("app"));
