@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
+from infra.demo import afterwards
 from infra.demo.entrant import EntrantVisitor
 from infra.demo.expert import ExpertVisitor
 from infra.demo.logbook import Logbook
@@ -222,6 +223,9 @@ class Contest:
             )
             bar.advance()
             outcome = self._seen(result, chosen, workbooks)
+            bar.advance()
+        with self.progress.bar("certificates, one award revoked / 证书、撤销", 1) as bar:
+            afterwards.play(self.organizer, result, outcome.public)
             bar.advance()
         return outcome
 

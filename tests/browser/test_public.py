@@ -15,6 +15,20 @@ from tests.browser.conftest import SIZES, Violations, operating
 from tests.browser.opened import OpenCall
 from tests.waiting import until
 
+# What the result says besides its winners: an entry that the jury moved, and one struck off during the notice.
+MOVED = {
+    "work": {"title": "作品 1", "receipt": "A"},
+    "ahead_of": {"title": "作品 2", "receipt": "B"},
+    "reason": "题材填补空白",
+    "votes": {"for": 3, "against": 1, "abstain": 0},
+}
+STRUCK = {
+    "work": {"title": "作品 0", "receipt": "C"},
+    "ground": "rights",
+    "at": "2025-10-25T10:00:00.000+08:00",
+    "successor": {"title": "作品 10", "receipt": "D"},
+}
+
 
 @pytest.mark.parametrize("size", SIZES)
 def test_tells_the_call_and_leads_to_the_entry(
@@ -57,13 +71,8 @@ def test_shows_the_result(page: Page, open_call: OpenCall, violations: Violation
     def published(route: Route) -> None:
         draws = [{"round": 1, "commitment": "c0" * 32, "seed": "5e" * 32}]
         check = {"draws": draws, "tally_sheet_sha256": "ab" * 32, "input_hash": "cd" * 32}
-        moved = {
-            "work": {"title": "作品 1", "receipt": "A"},
-            "ahead_of": {"title": "作品 2", "receipt": "B"},
-            "reason": "题材填补空白",
-            "votes": {"for": 3, "against": 1, "abstain": 0},
-        }
-        route.fulfill(json={"published": True, "winners": winners, "departures": [moved], "check": check})
+        said = {"winners": winners, "departures": [MOVED], "struck": [STRUCK], "check": check}
+        route.fulfill(json={"published": True, **said})
 
     page.route("**/api/results", published)
     page.goto(open_call.site)
@@ -75,6 +84,8 @@ def test_shows_the_result(page: Page, open_call: OpenCall, violations: Violation
     expect(result.get_by_text("名次按模型校准分：")).to_be_visible()
     expect(page.get_by_text("《作品 1》列于《作品 2》之前")).to_be_visible()
     expect(page.get_by_text("题材填补空白 · 赞成 3，反对 1，弃权 0")).to_be_visible()
+    expect(page.get_by_text("《作品 0》（C）已撤下：知识产权等权利存在瑕疵或争议")).to_be_visible()
+    expect(page.get_by_text("由《作品 10》（D）递补。")).to_be_visible()
     page.get_by_text("核对专家分配与计分").click()
     expect(page.get_by_text("5e" * 32)).to_be_visible()
     assert violations(page) == []

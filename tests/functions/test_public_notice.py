@@ -189,6 +189,10 @@ def test_objections_are_made_numbered_and_decided_over_http(panel: Panel, monkey
     assert ended() == 1
     assert play.step("publish_result") == {"awarded": 1}
     assert [each["receipt"] for each in play.ApiClient().do("GET", "/results")["winners"]] == [receipts(panel)[second]]
+    office = panel.stage.organizer("钱主任", "qian@example.cn")  # by now the sessions before have ended
+    play.revoked(panel.stage, office, {"id": second})
+    [winner] = play.ApiClient().do("GET", "/results")["winners"]
+    assert winner["revoked"]["ground"] == "rights"
 
 
 def test_objections_at_one_moment_are_all_counted(panel: Panel) -> None:

@@ -6,6 +6,7 @@ import {
   Badge, Button, Card, Empty, Heading, Loading, Notice, Problem, Shell, useLoad,
 } from "../shared/parts/components.js";
 import { useContest } from "../shared/server/contest.js";
+import { Struck } from "../shared/parts/struck.js";
 import { useLanguage, words } from "../shared/words/i18n.js";
 import { dateTime, deadline } from "../shared/words/time.js";
 import { GROUND_WORDS } from "./facts.js";
@@ -34,9 +35,6 @@ const t = words({
   own: ["递补作品，公示至 {until}", "Succeeded another; on notice until {until}"],
   object: ["提出异议", "Object"],
   objectTo: ["对《{title}》提出异议", "Object to “{title}”"],
-  struckTitle: ["公示期间的变动", "Changes during the notice"],
-  struck: ["《{work}》（{receipt}）已撤下：{ground}", "“{work}” ({receipt}) was struck off: {ground}"],
-  successor: ["由《{work}》（{receipt}）递补。", "“{work}” ({receipt}) takes its place."],
   howTitle: ["如何提出异议", "How to object"],
   how1: [
     "请写明真实姓名，并用手机号或邮箱接收验证码确认身份。匿名异议不予受理。",
@@ -79,11 +77,7 @@ function Posted({ notice, sms }) {
     <${Card} title=${t("winners")}>
       <ul class="plain proposed">${notice.winners.map((work) => html`<${Line} key=${work.entry} work=${work}
         notice=${notice} onObject=${() => setAbout(work)} />`)}</ul></${Card}>
-    ${notice.struck.length > 0 && html`<${Card} title=${t("struckTitle")}><ul class="plain stack tight">
-      ${notice.struck.map((each) => html`<li key=${each.work.receipt}>
-        ${t("struck", { work: each.work.title, receipt: each.work.receipt, ground: t(`ground_${each.ground}`) })}
-        ${each.successor && html` ${t("successor", { work: each.successor.title, receipt: each.successor.receipt })}`}
-        <span class="muted small"> ${dateTime(each.at)}</span></li>`)}</ul></${Card}>`}
+    <${Struck} struck=${notice.struck} groundWords=${(/** @type {string} */ id) => t(`ground_${id}`)} />
     ${notice.open && html`<${Card} title=${t("howTitle")}><ol class="how-to">
       <li>${t("how1")}</li><li>${t("how2")}</li><li>${t("how3")}</li></ol></${Card}>`}
     ${about && html`<${Objecting} key=${about.entry} work=${about} sms=${sms} onClose=${() => setAbout(null)} />`}`;

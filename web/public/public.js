@@ -6,6 +6,7 @@ import {
   Badge, ButtonLink, Card, Countdown, Loading, Problem, QrCode, Shell, useLoad,
 } from "../shared/parts/components.js";
 import { useContest } from "../shared/server/contest.js";
+import { Struck } from "../shared/parts/struck.js";
 import { language, say, useLanguage, words } from "../shared/words/i18n.js";
 import { date, dateTime, deadline, serverNow, zoneName } from "../shared/words/time.js";
 import { VideoRules } from "../shared/words/video-rules.js";
@@ -179,6 +180,7 @@ function Results({ results, contest }) {
     <p class="hint">${t(`ruling_${contest.decides}`)}</p>
     ${results.persons === 1 && html`<p class="hint">${t("onePerson")}</p>`}
     <${Departures} departures=${results.departures} />
+    <${Struck} struck=${results.struck} level=${3} groundWords=${(/** @type {string} */ id) => t(`ground_${id}`)} />
     <${Check} check=${results.check} />
   </section>`;
 }

@@ -1,0 +1,61 @@
+"""After publication 公布之后: certificates are given out, and one award is revoked by two people."""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+from infra.demo.organizer import OrganizerVisitor
+from infra.demo.visitor import Json
+
+DEPUTY = ("副主任", "deputy@office.example.cn")
+REASON = "经核实，配乐未获授权。"
+
+
+def play(organizer: OrganizerVisitor, result: Json, public: Json) -> None:
+    """All certificates are downloaded; the last winner's award is revoked, and its certificate says so.
+
+    `result` is the organizer's, `public` what the public sees; differences go to the logbook.
+    """
+    place, log = organizer.place, organizer.place.log
+    works = _certificates(organizer)
+    titles = sorted(row["title"] for row in public["winners"])
+    log.expect(sorted(each["work"] for each in works) == titles, "the certificates are not those of the winners")
+    last = public["winners"][-1]
+    entry = next(line["id"] for line in result["entries"] if line["receipt"] == last["receipt"])
+    deputy = _second_person(organizer)
+    try:
+        _revoke(organizer, deputy, entry)
+    finally:
+        deputy.web.close()
+    shown = {row["receipt"]: row["revoked"] for row in place.visitor().get("/results")["winners"]}
+    taken = {receipt for receipt, revoked in shown.items() if revoked}
+    log.expect(taken == {last["receipt"]}, f"revoked for the public: {taken}")
+    [number] = [each["number"] for each in works if each["work"] == last["title"]]
+    validity = place.visitor().get(f"/certificates/{number}")["validity"]
+    log.expect(validity == "revoked", f"the certificate of a revoked award is {validity}")
+
+
+def _certificates(organizer: OrganizerVisitor) -> list[Json]:
+    """What the check page says of each winning entry's certificate in the downloaded ZIP."""
+    _, content = organizer.place.workbook(organizer.web, kind="certificates")
+    with ZipFile(BytesIO(content)) as pack:
+        numbers = [name.removesuffix(".pdf") for name in pack.namelist()]
+    found = [organizer.web.get(f"/certificates/{number}") for number in numbers]
+    return [each for each in found if each["kind"] == "work"]
+
+
+def _second_person(organizer: OrganizerVisitor) -> OrganizerVisitor:
+    name, email = DEPUTY
+    organizer.web.post("/organizer/organizers", {"name": name, "email": email})
+    deputy = OrganizerVisitor(organizer.place, email)
+    deputy.web.accept(organizer.place.messages, email)
+    return deputy
+
+
+def _revoke(organizer: OrganizerVisitor, deputy: OrganizerVisitor, entry: str) -> None:
+    """One asks, and cannot confirm it alone; the other confirms it."""
+    revision = organizer.web.get(f"/organizer/entries/{entry}")["revision"]
+    form = {"act": "revoke", "entry": entry, "revision": revision, "ground": "rights", "reason": REASON}
+    path = f"/organizer/confirmations/{organizer.web.post('/organizer/confirmations', form)['id']}/confirmation"
+    alone = organizer.web.is_refused("SECOND_PERSON_NEEDED", lambda: organizer.web.post(path))
+    organizer.place.log.expect(alone, "one organizer alone could revoke an award")
+    deputy.web.post(path)
