@@ -27,6 +27,9 @@ FLAGS = [
     "--disable-sync",
 ]
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
+RUN_AXE = """async (options) => (await axe.run(document, options)).violations
+    .map(each => `${each.id}: ${each.nodes.map(node => node.target.join(" ")).join(", ")}`)"""
+SETTLES_MS = 200  # longer than colours fade
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 SIZES = [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")]
@@ -105,7 +108,7 @@ def entrant(page: Page, open_call: OpenCall, known: Known) -> EntrantPage:
 
 @pytest.fixture
 def violations() -> Violations:
-    """What axe-core finds wrong with a page as it stands now, one line each; and whether it scrolls sideways."""
+    """What axe-core finds wrong with a page as it stands, its contrast in the dark too; whether it scrolls sideways."""
 
     def look(page: Page) -> list[str]:
         for _ in range(20):  # a machine that is busy may still be painting: what is wrong stays wrong
@@ -117,8 +120,12 @@ def violations() -> Violations:
     def look_once(page: Page) -> list[str]:
         if page.evaluate("typeof axe") == "undefined":
             page.evaluate(AXE)
-        found = page.evaluate("""async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
-            .map(each => `${each.id}: ${each.nodes.map(node => node.target.join(" ")).join(", ")}`)""")
+        found = page.evaluate(RUN_AXE, {"resultTypes": ["violations"]})
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_timeout(SETTLES_MS)
+        found += [f"dark: {each}" for each in page.evaluate(RUN_AXE, {"runOnly": ["color-contrast"]})]
+        page.emulate_media(color_scheme="light")
+        page.wait_for_timeout(SETTLES_MS)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return [*found, *([f"scrolls sideways by {wide} px"] if wide > 0 else [])]
 

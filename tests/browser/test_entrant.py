@@ -7,11 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-import zxingcpp
-from playwright.sync_api import Error, Locator, Page, Response, Route, expect
+from playwright.sync_api import Error, Page, Response, Route, expect
 
+from tests.browser.codes import read_code
 from tests.browser.conftest import DESKTOP, SIZES, Violations
 from tests.browser.entrant_page import CREDIT_CODE, EntrantPage, is_part
 from tests.browser.films import ACCEPTED, CROPPED_SMALL, padded
@@ -292,19 +291,9 @@ def test_a_receipt_is_one_page_of_paper_and_its_code_leads_back(visitor: Entrant
         expect(paper).to_contain_text(pledge["sha256"])
     page.emulate_media(media="print")
     expect(page.locator("header.top")).to_be_hidden()
-    assert _read_code(paper.locator(".qr")) == place
+    expect(paper).to_be_visible()
+    assert read_code(paper.locator(".qr")) == place
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
-
-
-def _read_code(code: Locator) -> str:
-    """What another hand's decoder reads in the squares that the page has drawn."""
-    side = int(str(code.get_attribute("viewBox")).split()[2])
-    drawn = re.findall(r"M(\d+) (\d+)h1v1h-1z", str(code.locator("path").get_attribute("d")))
-    picture = np.full((side, side), 255, np.uint8)
-    for x, y in drawn:
-        picture[int(y), int(x)] = 0
-    [found] = zxingcpp.read_barcodes(np.kron(picture, np.ones((4, 4), np.uint8)))
-    return str(found.text)
 
 
 def test_messages_are_new_until_they_were_seen(visitor: EntrantPage) -> None:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.cast import press_enter
+from tests.browser.codes import read_code, read_picture
 from tests.browser.conftest import DESKTOP, PHONE, SIZES, Violations
 from tests.browser.entrant_page import EntrantPage
 from tests.browser.opened import OpenCall
@@ -105,9 +106,35 @@ def test_its_link_brings_works_and_it_confirms_a_list(
     for size in (PHONE, DESKTOP):
         page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of two integers
         assert violations(page) == []
+
+
+def test_the_code_on_posters_and_on_paper_leads_to_the_filled_in_form(
+    page: Page, open_call: OpenCall, unit: str, violations: Violations
+) -> None:
+    """PNG, SVG and the printed sheet, read by another hand's decoder; the sheet is one page with all that it says."""
+    sign_in(page, open_call)
+    link = f"{open_call.site}/entrant/?unit={unit}"
     with page.expect_download() as picture:
-        page.get_by_role("button", name="保存二维码图片").click()
-    assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+        page.get_by_role("button", name="保存二维码（PNG）").press("Enter")
+    assert picture.value.suggested_filename == f"{NAME}+投稿二维码.png"
+    assert read_picture(page, picture.value.path().read_bytes(), "image/png") == link
+    with page.expect_download() as drawing:
+        page.get_by_role("button", name="保存二维码（SVG）").press("Enter")
+    assert read_picture(page, drawing.value.path().read_bytes(), "image/svg+xml") == link
+    page.get_by_role("button", name="打印张贴页").press("Enter")
+    paper = page.locator(".entry-sheet")
+    expect(paper).to_contain_text(NAME)
+    for words in ("讲好中国工业故事", "投稿截止", "投稿步骤", link):
+        expect(paper).to_contain_text(words)
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of two integers
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("button", name="打印或存为 PDF")).to_be_hidden()
+    expect(paper).to_be_visible()
+    assert read_code(paper.locator(".qr")) == link
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -9,6 +9,8 @@ import {
 import { say } from "../shared/words/i18n.js";
 import { REGIONS } from "../shared/words/regions.js";
 import { deadline } from "../shared/words/time.js";
+import { EntryCodeButtons, EntrySheet } from "../shared/parts/entry-code.js";
+import { useContest } from "../shared/server/contest.js";
 import { SheetIn, sheetInWords } from "../shared/parts/sheet-in.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
 import { MomentField } from "./calendar.js";
@@ -22,7 +24,7 @@ import { t } from "./words.js";
 
 /** @typedef {import("./people.js").Asked} Standing */
 /** @typedef {Api.RecommenderLine} Line */
-/** @typedef {{link?: Line, edit?: Line, sheet?: Line, act?: Standing}} Asking about which unit */
+/** @typedef {{link?: Line, paper?: Line, edit?: Line, sheet?: Line, act?: Standing}} Asking about which unit */
 
 /**
  * The full address of the entry link of a unit, for messages and QR codes.
@@ -38,7 +40,10 @@ export function Recommenders() {
   const [asking, setAsking] = useState(
     /** @type {(Asking & {add?: boolean}) | null} */ (null),
   );
+  const { contest } = useContest();
   const close = () => setAsking(null);
+  if (asking?.paper && contest) return html`<${EntrySheet} link=${entranceOf(asking.paper)} name=${asking.paper.name}
+    contest=${contest} closes=${contest.calendar.closes} onBack=${close} />`;
   return html`<${Heading} title=${t("recommenders")}
     actions=${html`<${Button} icon="plus" onClick=${() => setAsking({ add: true })}>
       ${t("addRecommender")}</${Button}><${InvitationWords} audience="recommender" />`} />
@@ -60,7 +65,7 @@ export function Recommenders() {
     ${asking?.act && html`<${StandingDialog} ...${asking.act} onClose=${close} onDone=${load.reload} />`}
     ${asking?.sheet && html`<${Dialog} title=${`${sheetInWords("title")} · ${asking.sheet.name}`} onClose=${close} wide>
       <${SheetIn} unit=${asking.sheet.id} office /></${Dialog}>`}
-    ${asking?.link && html`<${LinkDialog} unit=${asking.link} onClose=${() => setAsking(null)} />`}`;
+    ${asking?.link && html`<${LinkDialog} unit=${asking.link} ask=${setAsking} onClose=${close} />`}`;
 }
 
 /**
@@ -93,13 +98,15 @@ function UnitRow({ unit, ask }) {
                   onAct=${(/** @type {Standing} */ act) => ask({ act })} /></td></tr>`;
 }
 
-/** @param {{unit: Api.RecommenderLine, onClose: () => void}} props */
-function LinkDialog({ unit, onClose }) {
+/** @param {{unit: Api.RecommenderLine, ask: (asking: Asking) => void, onClose: () => void}} props */
+function LinkDialog({ unit, ask, onClose }) {
   const link = entranceOf(unit);
   return html`<${Dialog} title=${t("link")} onClose=${onClose}>
     <p>${t("linkWhat", { name: unit.name })}</p>
-    <p><code>${link}</code></p><p><${CopyButton} text=${link} label=${t("copyLink")} /></p>
+    <p><code>${link}</code></p>
     <${QrCode} text=${link} label=${link} />
+    <div class="row"><${CopyButton} text=${link} label=${t("copyLink")} />
+      <${EntryCodeButtons} link=${link} name=${unit.name} onSheet=${() => ask({ paper: unit })} /></div>
   </${Dialog}>`;
 }
 

@@ -33,6 +33,7 @@ const t = words({
   addIt: ["加入名单", "Add to the list"],
   addNamed: ["将《{title}》加入名单", "Add “{title}” to the list"],
   none: ["没有其他可推荐的作品。", "There are no other entries to recommend."],
+  more: ["显示更多可推荐的作品", "Show more entries to recommend"],
   confirm: ["确认推荐名单", "Confirm the list"],
   done: ["推荐名单已确认", "The list is confirmed"],
   again: ["查看最新名单（放弃本页修改）", "Show the latest list (discards what you changed here)"],
@@ -41,9 +42,12 @@ const t = words({
 });
 
 /**
- * @param {{entries: Api.EntrySummary[], onList: (list: Api.OwnPicks) => unknown}} props
+ * @param {object} props
+ * @param {Api.EntrySummary[]} props.entries those of the unit that were fetched
+ * @param {ReturnType<typeof useAction> | null} props.more fetches the next page of them; null if all are here
+ * @param {(list: Api.OwnPicks) => unknown} props.onList
  */
-export function Picks({ entries, onList }) {
+export function Picks({ entries, more, onList }) {
   const list = useLoad(/** @returns {Promise<[Api.OwnPicks, Work[]]>} */ async () => {
     const own = await api.get("/recommender/picks");
     onList(own);
@@ -52,7 +56,7 @@ export function Picks({ entries, onList }) {
   if (list.error && !list.data) return html`<${Problem} error=${list.error} onRetry=${list.reload} />`;
   if (!list.data) return html`<${Loading} />`;
   const [own, below] = list.data;
-  return html`<${Editor} key=${own.revision} own=${own} onDone=${list.reload}
+  return html`<${Editor} key=${own.revision} own=${own} onDone=${list.reload} more=${more}
     works=${[...entries.filter(isRecommendable).map(ownWork), ...below]} />`;
 }
 
@@ -81,8 +85,14 @@ async function worksBelow() {
     .map((pick) => ({ id: pick.entry, title: pick.title, from: t("from", { name: list.name }), via: list.unit })));
 }
 
-/** @param {{own: Api.OwnPicks, works: Work[], onDone: () => unknown}} props */
-function Editor({ own, works, onDone }) {
+/**
+ * @param {object} props
+ * @param {Api.OwnPicks} props.own
+ * @param {Work[]} props.works
+ * @param {ReturnType<typeof useAction> | null} props.more
+ * @param {() => unknown} props.onDone
+ */
+function Editor({ own, works, more, onDone }) {
   const [picks, setPicks] = useState(/** @type {Pick[]} */ (own.picks.map(sent)));
   const open = Date.parse(own.deadline) > useServerTime(1000);
   const confirm = useAction(async () => {
@@ -115,7 +125,10 @@ function Editor({ own, works, onDone }) {
           <${Button} kind="quiet" aria-label=${t("addNamed", { title: work.title })}
             disabled=${picks.length >= own.quota} onClick=${() => setPicks([...picks, {
               entry: work.id, opinion: "", cleared_by: picks[picks.length - 1]?.cleared_by || "", via: work.via,
-            }])}>${t("addIt")}</${Button}></li>`)}</ul>` : html`<p class="muted">${t("none")}</p>`}`}
+            }])}>${t("addIt")}</${Button}></li>`)}</ul>` : !more && html`<p class="muted">${t("none")}</p>`}
+        <${Problem} error=${more?.error} />
+        ${more && html`<p class="more"><${Button} kind="quiet" busy=${more.busy} onClick=${() => more.run()}>
+          ${t("more")}</${Button}></p>`}`}
     </div></${Card}>`;
 }
 

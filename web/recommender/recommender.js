@@ -13,12 +13,12 @@ import { useSession } from "../shared/server/session.js";
 import { Door, SignInByLink } from "../shared/sign-in/sign-in.js";
 import { statusTone } from "../shared/words/status.js";
 import { dateTime, deadline, useServerTime, zoneName } from "../shared/words/time.js";
+import { EntryCodeButtons, EntrySheet } from "../shared/parts/entry-code.js";
 import { SheetIn, sheetInWords } from "../shared/parts/sheet-in.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
 import { Below } from "./below.js";
 import { WORDS } from "./facts.js";
 import { Picks } from "./picks.js";
-import { saveQrPicture } from "./picture.js";
 
 const t = words({
   ...WORDS,
@@ -35,8 +35,6 @@ const t = words({
   ],
   link: ["投稿链接", "Link for entrants"],
   copy: ["复制链接", "Copy link"],
-  picture: ["保存二维码图片", "Save QR code"],
-  pictureName: ["{name}+投稿二维码.png", "{name} entry QR code.png"],
   qr: ["投稿二维码", "QR code for entrants"],
   works: ["本单位的作品（{n}）", "Entries of your unit ({n})"],
   sheetTitle: ["作品推荐汇总表", "Summary sheet of recommended entries"],
@@ -81,6 +79,7 @@ function Unit() {
   const { contest, error, retry } = useContest();
   const unit = useLoad(/** @returns {Promise<Api.RecommenderDesk>} */ () => api.get("/recommender"));
   const [list, setList] = useState(/** @type {Api.OwnPicks | null} */ (null));
+  const [paper, setPaper] = useState(false);
   const more = useAction(async () => {
     const shown = unit.data;
     if (!shown?.next) return;
@@ -92,6 +91,8 @@ function Unit() {
     onRetry=${error ? retry : unit.reload} />`;
   if (!contest || !unit.data) return html`<${Loading} />`;
   const { name, credit_code: credit, province, city, deadline: own, entries } = unit.data;
+  if (paper) return html`<${EntrySheet} link=${linkOf(unit.data)} name=${name} contest=${contest}
+    closes=${contest.calendar.closes} onBack=${() => setPaper(false)} />`;
   const until = list?.deadline || own || contest.calendar.unit_deadline || contest.calendar.closes;
   const place = province === city ? city : [province, city].filter(Boolean).join(" ");
   return html`<${Heading} title=${name} />
@@ -100,14 +101,14 @@ function Unit() {
         <${TimeLeft} until=${until} /></div>
       ${entries.some(({ status }) => status === "awarded") && html`<${CertificateCard} />`}
       <div class="columns two">
-        <${Invitation} unit=${unit.data} />
+        <${Invitation} unit=${unit.data} onSheet=${() => setPaper(true)} />
         <${Card} title=${t("sheetTitle")}><div class="stack">
           <p>${t("sheetText")}</p>
           <div><${WorkbookButton} ask=${{ kind: "recommendations" }} label=${t("sheet")} kind="primary" /></div>
           <${Facts} rows=${[[t("unit_name"), name], [t("unit_credit_code"), credit], [t("place"), place]]} />
         </div></${Card}>
       </div>
-      <${Picks} entries=${entries} onList=${setList} />
+      <${Picks} entries=${entries} onList=${setList} more=${unit.data.next ? more : null} />
       <${Below} level=${unit.data.level} />
       <${Works} shown=${unit.data} contest=${contest} more=${more} />
       <${Card} title=${sheetInWords("title")}><${SheetIn} unit=${unit.data.id} /></${Card}>
@@ -139,17 +140,20 @@ function TimeLeft({ until }) {
     : html`<strong>${t("passed")}</strong>`;
 }
 
-/** @param {{unit: Api.RecommenderDesk}} props */
-function Invitation({ unit }) {
-  const link = new URL(unit.entry_link, new URL("../", location.href)).href;
+/** @param {Api.RecommenderDesk} unit */
+function linkOf(unit) {
+  return new URL(unit.entry_link, new URL("../", location.href)).href;
+}
+
+/** @param {{unit: Api.RecommenderDesk, onSheet: () => void}} props */
+function Invitation({ unit, onSheet }) {
+  const link = linkOf(unit);
   return html`<${Card} title=${t("inviteTitle")} tone="accent"><div class="stack">
     <p>${t("inviteText")}</p>
     <div class="invitation"><${QrCode} text=${link} label=${t("qr")} />
       <div class="stack tight"><p class="muted small">${t("link")}</p><p><code>${link}</code></p>
         <div class="row"><${CopyButton} text=${link} label=${t("copy")} />
-          <${Button} kind="quiet" icon="download"
-            onClick=${() => saveQrPicture(link, t("pictureName", { name: unit.name }))}>
-            ${t("picture")}</${Button}></div></div></div>
+          <${EntryCodeButtons} ...${{ link, name: unit.name, onSheet }} /></div></div></div>
   </div></${Card}>`;
 }
 

@@ -26,6 +26,20 @@ export function qrModules(text) {
   return grids[penalties.indexOf(Math.min(...penalties))];
 }
 
+const QUIET = 4; // ISO/IEC 18004: light modules around the code
+
+/**
+ * The code as one path of squares, on a light square of `size` modules with the quiet zone around it.
+ * @param {string} text
+ */
+export function qrPath(text) {
+  const modules = qrModules(text);
+  /** @type {(dark: boolean, x: number, y: number) => string} */
+  const square = (dark, x, y) => (dark ? `M${x + QUIET} ${y + QUIET}h1v1h-1z` : "");
+  const path = modules.map((row, y) => row.map((dark, x) => square(dark, x, y)).join("")).join("");
+  return { size: modules.length + QUIET * 2, path };
+}
+
 /** @param {number} version */
 function rawModules(version) {
   let count = (16 * version + 128) * version + 64;

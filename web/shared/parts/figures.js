@@ -33,15 +33,10 @@ export function Progress({ value, label, tone }) {
  * @param {{text: string, label: string}} props
  */
 export function QrCode({ text, label }) {
-  const [modules, setModules] = useState(/** @type {boolean[][]} */ ([]));
+  const [{ size, path }, setCode] = useState({ size: 1, path: "" });
   useEffect(() => {
-    import("../qr.js").then(({ qrModules }) => setModules(qrModules(text)), () => setModules([]));
+    import("../qr.js").then(({ qrPath }) => setCode(qrPath(text)), () => setCode({ size: 1, path: "" }));
   }, [text]);
-  const quiet = 4;
-  const size = modules.length + quiet * 2;
-  /** @type {(dark: boolean, x: number, y: number) => string} */
-  const square = (dark, x, y) => (dark ? `M${x + quiet} ${y + quiet}h1v1h-1z` : "");
-  const path = modules.map((row, y) => row.map((dark, x) => square(dark, x, y)).join("")).join("");
   return html`<svg class="qr" role="img" aria-label=${label} viewBox=${`0 0 ${size} ${size}`}
     shape-rendering="crispEdges">
     <rect width=${size} height=${size} fill="#fff" /><path d=${path} fill="#10202f" /></svg>`;
