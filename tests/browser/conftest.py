@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 
 from infra import deployment
 from infra.local.stack import Stack
+from tests.browser.cast import Cast
 from tests.browser.entrant_page import EntrantPage
 from tests.browser.opened import OpenCall
 from tests.waiting import PATIENCE_MS
@@ -61,6 +62,14 @@ def open_call(stack: Stack) -> OpenCall:
         bootstrap.rehearse(stack.contest)
         token = bootstrap.appoint_organizer(stack.contest, "主办方", "office@example.cn")
     return OpenCall(stack, token)
+
+
+@pytest.fixture(scope="session")
+def cast(open_call: OpenCall) -> Iterator[Cast]:
+    """People of the open call who act without a page. The organizer's link works once, so all modules share them."""
+    cast = Cast(open_call.stack, open_call.organizer_token)
+    yield cast
+    cast.leave()
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """How the pages arrive: few requests, nothing twice, nothing that jumps, and words where a part is gone."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -87,9 +86,8 @@ def test_a_page_older_than_its_parts_says_so_and_reloads(entrant: EntrantPage) -
 
 
 @pytest.fixture(scope="module")
-def cast(open_call: OpenCall) -> Iterator[Cast]:
+def people(cast: Cast) -> Cast:
     """The organizer, an expert, a recommending unit and an entrant with entries, who can lend their sessions."""
-    cast = Cast(open_call.stack, open_call.organizer_token)
     cast.expert(1)
     busy = cast.entrant(BUSY, "黄海")
     cast.submitted(busy, "钢铁的温度")  # of which a message tells
@@ -106,8 +104,7 @@ def cast(open_call: OpenCall) -> Iterator[Cast]:
         "deadline": None,
     }
     cast.organizer.do("POST", "/organizer/recommenders", unit)
-    yield cast
-    cast.leave()
+    return cast
 
 
 def shifted(page: Page, address: str) -> list[Any]:
@@ -135,26 +132,26 @@ def test_nothing_jumps_for_a_visitor(page: Page, open_call: OpenCall, place: str
 
 @pytest.mark.parametrize("role", ["entrant", "expert", "organizer", "recommender"])
 @pytest.mark.parametrize("size", SIZES)
-def test_nothing_jumps_for_who_is_signed_in(page: Page, cast: Cast, role: str, size: Any) -> None:
+def test_nothing_jumps_for_who_is_signed_in(page: Page, people: Cast, role: str, size: Any) -> None:
     """The links at the head and the person's name, too."""
     page.set_viewport_size(size)
     contacts = {"entrant": BUSY, "expert": "judge1@example.cn", "organizer": "office@example.cn", "recommender": UNIT}
-    cast.lend_session(contacts[role], role, page)
-    moved = shifted(page, f"{cast.site}/{role}/")
+    people.lend_session(contacts[role], role, page)
+    moved = shifted(page, f"{people.site}/{role}/")
     expect(page.get_by_role("button", name="退出")).to_be_visible()
     assert sum(value for value, _ in moved) <= MOST_SHIFT, moved
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_jumps_for_who_comes_by_a_units_link_in_another_app(
-    browser: Browser, browser_context_args: Any, cast: Cast, size: Any
+    browser: Browser, browser_context_args: Any, people: Cast, size: Any
 ) -> None:
     """Most phones come so: the advice to leave the app and the unit's name have their room."""
-    unit = cast.person().do("GET", "/recommenders")["recommenders"][0]["id"]
+    unit = people.person().do("GET", "/recommenders")["recommenders"][0]["id"]
     with browser.new_context(**browser_context_args, user_agent="Mozilla/5.0 Mobile MicroMessenger/8.0.49") as context:
         page = context.new_page()
         page.set_viewport_size(size)
-        moved = shifted(page, f"{cast.site}/entrant/?unit={unit}")
+        moved = shifted(page, f"{people.site}/entrant/?unit={unit}")
         expect(page.get_by_text("的邀请投稿")).to_be_visible()
         expect(page.get_by_text("在浏览器中打开")).to_be_visible()
         assert sum(value for value, _ in moved) <= MOST_SHIFT, moved

@@ -1,7 +1,6 @@
 """The public page: what the call is, for anybody, and the result once it is out."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -142,14 +141,6 @@ def test_an_address_that_was_cut_still_opens(page: Page, open_call: OpenCall, pa
 
 
 # --- the public notice ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def cast(open_call: OpenCall) -> Iterator[Cast]:
-    """People who play the call to where the page begins."""
-    cast = Cast(open_call.stack, open_call.organizer_token)
-    yield cast
-    cast.leave()
 
 
 def post_notice(cast: Cast, entries: tuple[str, ...]) -> None:

@@ -4,17 +4,16 @@ import re
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.cast import press_enter
+from tests.browser.cast import Cast, press_enter
 from tests.browser.codes import read_code, read_picture
 from tests.browser.conftest import DESKTOP, PHONE, SIZES, Violations
 from tests.browser.entrant_page import EntrantPage
 from tests.browser.opened import OpenCall
 from tests.unit.workbooks.mangled_sheets import sheet
-from tests.waiting import PATIENCE, PATIENCE_MS
+from tests.waiting import PATIENCE_MS
 
 MAIL = "bureau@example.cn"
 NAME = "广东省工业和信息化厅"
@@ -22,26 +21,19 @@ LINK = r"recommender/#token=([\w.-]+)"
 
 
 @pytest.fixture(scope="module")
-def unit(open_call: OpenCall) -> str:
+def unit(cast: Cast) -> str:
     """The unit's id: an organizer registered it, and the invitation went out."""
-    with httpx.Client(base_url=f"{open_call.site}/api", timeout=PATIENCE, trust_env=False) as office:
-        session = office.post("/sign-in/redemptions", json={"token": open_call.organizer_token})
-        made = office.post(
-            "/organizer/recommenders",
-            headers={"X-CSRF-Token": session.json()["csrf"]},
-            json={
-                "name": NAME,
-                "credit_code": "91350100M000100Y43",
-                "province": "广东省",
-                "city": "广州市",
-                "contact_person": "王芳",
-                "email": MAIL,
-                "phone": "13800138000",
-                "deadline": None,
-            },
-        )
-    assert made.status_code == 201, made.text
-    return str(made.json()["id"])
+    form = {
+        "name": NAME,
+        "credit_code": "91350100M000100Y43",
+        "province": "广东省",
+        "city": "广州市",
+        "contact_person": "王芳",
+        "email": MAIL,
+        "phone": "13800138000",
+        "deadline": None,
+    }
+    return str(cast.organizer.do("POST", "/organizer/recommenders", form)["id"])
 
 
 def sign_in(page: Page, call: OpenCall) -> None:

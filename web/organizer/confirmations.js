@@ -1,8 +1,8 @@
 // @ts-check
 /** What waits for a second person: what it will do, until when, and the answers that the reader may give. */
-import { html, useEffect, useState } from "../vendor/preact.js";
+import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
-import { Badge, Button, Card, Confirm, Problem, toast } from "../shared/parts/components.js";
+import { Badge, Button, Card, Confirm, toast } from "../shared/parts/components.js";
 import { say } from "../shared/words/i18n.js";
 import { dateTime } from "../shared/words/time.js";
 import { REQUEST_TONES } from "./facts.js";
@@ -15,25 +15,16 @@ const ANSWERS = {
   take_back: { path: "withdrawal", danger: false },
 };
 
+/** @returns {Promise<Api.Request[]>} */
+export async function loadRequests() {
+  return (await api.get("/organizer/confirmations")).requests;
+}
+
 /**
- * The card of the overview; nothing where nobody ever asked. It reads again when `turn` changes.
- * @param {{turn: number, onDone: () => unknown}} props
+ * The card of the overview; nothing where nobody ever asked.
+ * @param {{requests: Api.Request[], onDone: () => unknown}} props
  */
-export function Confirmations({ turn, onDone }) {
-  const [requests, setRequests] = useState(/** @type {Api.Request[]} */ ([]));
-  const [error, setError] = useState(/** @type {Error | null} */ (null));
-  const read = async () => {
-    try {
-      setRequests((await api.get("/organizer/confirmations")).requests);
-      setError(null);
-    } catch (failure) {
-      setError(/** @type {Error} */ (failure));
-    }
-  };
-  useEffect(() => {
-    read();
-  }, [turn]);
-  if (error) return html`<${Problem} error=${error} onRetry=${read} />`;
+export function Confirmations({ requests, onDone }) {
   if (!requests.length) return null;
   return html`<${Card} title=${t("requests")}><ul class="plain stack">${requests.map((request) => html`
     <${Line} key=${request.id} request=${request} onDone=${onDone} />`)}</ul></${Card}>`;

@@ -1,9 +1,8 @@
 // @ts-check
 /** The public notice on the organizer's desk: what is proposed, the objections, and what two people decide on them. */
 import { html, useState } from "../vendor/preact.js";
-import { useLoad } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
-import { Badge, Button, Card, Confirm, Problem, Select, toast } from "../shared/parts/components.js";
+import { Badge, Button, Card, Confirm, Select, toast } from "../shared/parts/components.js";
 import { dateTime, deadline } from "../shared/words/time.js";
 import { GROUNDS, OBJECTION_OUTCOMES, OBJECTION_TONES } from "./facts.js";
 import { t } from "./words.js";
@@ -23,19 +22,19 @@ async function allObjections() {
   return all.sort((a, b) => Number(Boolean(a.decided)) - Number(Boolean(b.decided)) || b.number - a.number);
 }
 
+/** @returns {Promise<{notice: Api.PostedNotice | null, objections: Api.Objection[]}>} */
+export async function loadNotice() {
+  /** @type {Api.Notice} */
+  const { notice } = await api.get("/notice");
+  return { notice, objections: notice ? await allObjections() : [] };
+}
+
 /**
  * The card of the overview; nothing while no notice was posted. `onAsked`: a request waits for a second person now.
- * @param {{turn: number, onAsked: () => unknown}} props
+ * @param {Awaited<ReturnType<typeof loadNotice>> & {onAsked: () => unknown}} props
  */
-export function NoticeCard({ turn, onAsked }) {
-  const load = useLoad(async () => {
-    /** @type {Api.Notice} */
-    const { notice } = await api.get("/notice");
-    return { notice, objections: notice ? await allObjections() : [] };
-  }, [turn]);
+export function NoticeCard({ notice, objections, onAsked }) {
   const [wanted, want] = useState(/** @type {Wanted | null} */ (null));
-  if (load.error) return html`<${Problem} error=${load.error} onRetry=${load.reload} />`;
-  const { notice, objections } = load.data ?? { notice: null, objections: [] };
   if (!notice) return null;
   const open = objections.filter((each) => !each.decided).length;
   return html`<${Card} title=${t("noticeTitle")} aside=${html`<${Badge} tone=${notice.open ? "info" : "good"}>

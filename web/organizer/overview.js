@@ -1,14 +1,16 @@
 // @ts-check
 /** The overview: what to do now, the phases, the entries by status, the dates, the experts' progress. */
 import { html, useState } from "../vendor/preact.js";
-import { Button, ButtonLink, Card, CopyButton, Empty, Heading, Progress } from "../shared/parts/components.js";
+import {
+  Button, ButtonLink, Card, CopyButton, Empty, Heading, Loading, Problem, Progress, useLoad,
+} from "../shared/parts/components.js";
 import { say } from "../shared/words/i18n.js";
 import { deadline, serverNow } from "../shared/words/time.js";
 import { CalendarCard } from "./calendar.js";
-import { Confirmations } from "./confirmations.js";
+import { Confirmations, loadRequests } from "./confirmations.js";
 import { allWorks, countOf, progressOf } from "./counts.js";
 import { STATUSES } from "./facts.js";
-import { NoticeCard } from "./notice.js";
+import { loadNotice, NoticeCard } from "./notice.js";
 import { PHASES, PhaseDialog, Phases, actionWords, phaseName } from "./phases.js";
 import { t } from "./words.js";
 
@@ -26,16 +28,19 @@ export function Overview({ board, contest, reload }) {
   const [asked, setAsked] = useState(/** @type {{id: string, action: string} | null} */ (null));
   /** @type {Act} */
   const act = (id, action) => setAsked({ id, action });
-  const [turn, setTurn] = useState(0); // what two people decide shows in both cards and in the figures
-  const changed = () => {
-    setTurn((n) => n + 1);
-    return reload();
-  };
+  const waiting = useLoad(async () => {
+    const [requests, posted] = await Promise.all([loadRequests(), loadNotice()]);
+    return { requests, posted };
+  });
+  // What two people decide shows in both cards and in the figures.
+  const changed = () => Promise.all([waiting.reload(), reload()]);
+  if (!waiting.data && waiting.loading) return html`<${Loading} />`; // else the cards would push what is below them
   return html`<${Heading} title=${say(contest.title)} lead=${say(contest.theme)} />
     <div class="stack loose">
       <${Todo} board=${board} act=${act} />
-      <${Confirmations} turn=${turn} onDone=${changed} />
-      <${NoticeCard} turn=${turn} onAsked=${changed} />
+      <${Problem} error=${waiting.error} onRetry=${waiting.reload} />
+      ${waiting.data && html`<${Confirmations} requests=${waiting.data.requests} onDone=${changed} />
+        <${NoticeCard} ...${waiting.data.posted} onAsked=${changed} />`}
       <${Phases} board=${board} onAct=${act} />
       <${Works} board=${board} />
       <div class="columns two">
