@@ -36,7 +36,7 @@ STOPWATCH = """() => {
     window.stood = (title) => new Promise((done) => {
         const look = () => {
             const now = document.querySelector(".desk h2")?.textContent;
-            const ready = document.querySelector(".desk video") && document.querySelector(".verdict .pass");
+            const ready = document.querySelector(".desk video") && document.querySelector(".verdict:not([aria-busy])");
             if (now && now !== title && ready) done((performance.now() - window.pressed) / 1000);
             else if (document.querySelector(".empty")) done(null);
             else requestAnimationFrame(look);

@@ -10,7 +10,8 @@ const PATIENCE_MS = 10 * 60_000;
 
 /**
  * Hook: a hold on the entry that is on the desk, as long as somebody is at the page. Where another has it, and it was
- * not picked by hand, the desk moves on to the first free one. `others` tells that somebody else has it.
+ * not picked by hand, the desk moves on to the first free one. While that is `pending` no key may pass
+ * an entry: it would be one that nobody has looked at. `others` tells that somebody else has it.
  * @param {object} given
  * @param {Api.EntrySummary[]} [given.rows]
  * @param {number} given.at
@@ -19,36 +20,45 @@ const PATIENCE_MS = 10 * 60_000;
  * @param {(id: string) => void} given.choose
  */
 export function useHold({ rows, at, active, picked, choose }) {
-  const [state, setState] = useState({ others: false, error: /** @type {Error | null} */ (null) });
+  const [state, setState] = useState({ of: "", others: false, error: /** @type {Error | null} */ (null) });
   const mine = useRef("");
   const here = rows?.[at]?.id ?? "";
-  const hold = async (/** @type {string[]} */ wanted) => {
-    try {
-      const leaves = mine.current && !wanted.includes(mine.current) ? mine.current : null;
-      /** @type {Api.Hold} */
-      const held = await api.post("/organizer/screening/holds", { entries: wanted, leaves });
-      mine.current = held.entry;
-      setState({ others: false, error: null });
-      return held.entry;
-    } catch (error) {
-      setState(error.code === "ALL_HELD" ? { others: true, error: null } : { others: false, error });
-      return "";
-    }
-  };
   useEffect(() => {
-    setState({ others: false, error: null });
     if (!rows || !here || !active) return undefined;
     let left = false;
-    if (mine.current !== here) {
-      hold(picked === here ? [here] : inTurn(rows, at)).then((held) => !left && held && held !== here && choose(held));
-    }
+    const hold = async (/** @type {string[]} */ wanted) => {
+      const found = await asked(wanted, mine.current);
+      if (left) return;
+      mine.current = found.of || mine.current;
+      setState(found.of ? found : { ...found, of: here });
+      if (found.of && found.of !== here) choose(found.of);
+    };
+    if (mine.current !== here) hold(picked === here ? [here] : inTurn(rows, at));
     const timer = setInterval(() => isPresent(PATIENCE_MS) && hold([here]), RENEWED_EVERY_MS);
     return () => {
       left = true;
       clearInterval(timer);
     };
   }, [here, active]);
-  return state;
+  const { of, others, error } = state;
+  return { pending: active && of !== here, others: others && of === here, error };
+}
+
+/**
+ * The entry of these that is the reader's now; none where others have all of them, or where it cannot be said.
+ * @param {string[]} entries
+ * @param {string} before what the reader had on the desk
+ */
+async function asked(entries, before) {
+  try {
+    const leaves = before && !entries.includes(before) ? before : null;
+    /** @type {Api.Hold} */
+    const held = await api.post("/organizer/screening/holds", { entries, leaves });
+    return { of: held.entry, others: false, error: null };
+  } catch (error) {
+    const others = error.code === "ALL_HELD";
+    return { of: "", others, error: others ? null : error };
+  }
 }
 
 /**

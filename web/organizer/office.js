@@ -62,7 +62,7 @@ function MemberForm({ person, onClose, onDone }) {
     confirm=${t(person ? "saveIt" : "invite")} icon=${person ? "check" : "mail"} ...${{ invitation, onClose }}>
     ${person && html`<p>${t("editWhat")}</p>`}
     <${TextField} ...${bind("name")} /><${TextField} ...${bind("email")} type="email" inputmode="email" />
-    ${!person && html`<${Select} ...${bind("role")} label=${t("organizer_role")} hint=${t("roleHint")}
+    ${!person && html`<${Select} ...${bind("role")} optional=${false} label=${t("organizer_role")} hint=${t("roleHint")}
       options=${["organizer", "screener"].map((id) => ({ id, text: t.both(`by_${id}`) }))} />`}
     ${person && html`<${TextArea} ...${bind("reason")} label=${t("reason")} rows=${2} />`}
   </${InvitationDialog}>`;

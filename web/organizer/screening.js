@@ -53,7 +53,7 @@ const DONE = { pass: "passed", refuse: "refused", return: "returned" };
  */
 function useQueue({ board, status, remarks, answered, reload, open }) {
   const [chosen, choose] = useQuery("work", "");
-  const [picked, setPicked] = useState("");
+  const [picked, setPicked] = useState(chosen); // an address that names an entry picks it, too
   const works = useEntriesIn(status, countOf(board, status));
   const rows = works.rows
     ?.filter((row) => (!remarks || remarksOf(row) > 0) && (Boolean(answered) || !(row.predecided || row.answered)));
@@ -284,9 +284,10 @@ function Queue({ rows, at, contest, onChoose, more }) {
  * Hook: deciding about the entry on the desk; refusing and returning first ask for a reason.
  * @param {Api.WholeEntry | null} entry
  * @param {boolean} open
+ * @param {boolean} pending whether it is not yet said who has the entry
  * @param {(entry: Api.ScreenedEntry) => void} onDecided
  */
-function useDecision(entry, open, onDecided) {
+function useDecision(entry, open, pending, onDecided) {
   const [asking, setAsking] = useState(/** @type {"refuse" | "return" | ""} */ (""));
   /** @type {(outcome: Outcome, reason: string) => Promise<void>} */
   const send = async (outcome, reason) => {
@@ -297,8 +298,8 @@ function useDecision(entry, open, onDecided) {
   const pass = useAction(() => send("pass", ""));
   const act = (/** @type {Outcome} */ outcome) => {
     if (!open || pass.busy) return;
-    if (outcome === "pass") pass.run();
-    else setAsking(outcome);
+    if (outcome !== "pass") setAsking(outcome);
+    else if (!pending) pass.run();
   };
   return { send, pass, act, asking, setAsking };
 }
@@ -333,7 +334,7 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
   };
   const open = mayDecide && mayAnswer(entry);
   const [doubts, setDoubts] = useState(/** @type {string[]} */ ([]));
-  const { send, pass, act, asking, setAsking } = useDecision(entry, open, onDecided);
+  const { send, pass, act, asking, setAsking } = useDecision(entry, open, hold.pending, onDecided);
   useShortcuts({
     a: () => act("pass"), r: () => act("refuse"), b: () => act("return"), j: () => onMove(1), k: () => onMove(-1),
     " ": () => togglePlay(video.current), "?": onHelp,
@@ -345,7 +346,7 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
       <${DeskHead} entry=${entry} at=${at} all=${all} onMove=${onMove} />
       <${HeldByOthers} hold=${hold} />
       <${Film} entry=${entry} video=${video} poster=${scan.data?.poster} />
-      ${open && html`<${Verdict} busy=${pass.busy} act=${act} />`}
+      ${open && html`<${Verdict} busy=${pass.busy} pending=${hold.pending} act=${act} />`}
       <${Problem} error=${pass.error} onRetry=${hasChanged(pass.error) ? again : undefined} />
       <${Screened} entry=${entry} />
       <${Answers} entry=${entry} onEntry=${takenBack} />
@@ -411,9 +412,9 @@ function DeskHead({ entry, at, all, onMove }) {
     </span></div>`;
 }
 
-/** @param {{busy: boolean, act: (outcome: Outcome) => void}} props */
-function Verdict({ busy, act }) {
-  return html`<div class="verdict" role="group" aria-label=${t("queue")}>
+/** @param {{busy: boolean, pending: boolean, act: (outcome: Outcome) => void}} props */
+function Verdict({ busy, pending, act }) {
+  return html`<div class="verdict" role="group" aria-label=${t("queue")} aria-busy=${pending ? "true" : undefined}>
     <${Button} class="pass" busy=${busy} icon="check" onClick=${() => act("pass")}>${t("pass")}<kbd>A</kbd></${Button}>
     <${Button} kind="quiet" icon="back" onClick=${() => act("return")}>${t("return")}<kbd>B</kbd></${Button}>
     <${Button} kind="quiet" class="bad" icon="cross" onClick=${() => act("refuse")}>
