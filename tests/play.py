@@ -422,6 +422,7 @@ _BODIES: dict[str, Json] = {
     },
     "POST /entrant/messages/read": {"until": "2025-08-01T10:00:00+08:00"},
     "POST /entries": {"title": "x"},
+    "POST /organizer/screening/holds": {"entries": ["0" * 20]},
     "PUT /entries/{entry_id}": {"title": "x"},
     "POST /entries/{entry_id}/submission": {"revision": 1, "pledges": []},
     "POST /entries/{entry_id}/uploads": {"name": "x", "size": 1},

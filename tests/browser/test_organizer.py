@@ -724,8 +724,8 @@ def test_two_who_screen_have_different_works(
         desk.goto(f"{call.site}/screener/")
         shown = desk.locator(".desk-head h2")
         expect(shown).to_have_text(TITLES[0])
-        for size in (PHONE, DESKTOP):
-            desk.set_viewport_size(size)
+        for width, height in SIDES:
+            desk.set_viewport_size({"width": width, "height": height})
             assert violations(desk) == []
         go(office, call, "screening")
         expect(office.locator(".desk-head h2")).to_have_text(TITLES[1])

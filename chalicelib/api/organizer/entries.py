@@ -48,7 +48,7 @@ def list_entries() -> EntryPageAnswer:
 
 def _shown_to(context: RequestContext) -> Collection[Status]:
     """The statuses whose entries the asker may read: without a permission for all entries, those that are screened."""
-    return Status if context.may(Permission.ENTRY_READ) else entries.SCREENED
+    return tuple(Status) if context.may(Permission.ENTRY_READ) else entries.SCREENED
 
 
 def _found(context: RequestContext, entry_id: str) -> Entry:

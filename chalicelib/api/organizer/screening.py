@@ -1,6 +1,6 @@
 """Screening of entries: who has one on the desk, the decision about it, and a new check of a video."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from chalice.app import Blueprint
@@ -12,6 +12,7 @@ from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import records
 from chalicelib.aws.items import entry_key, hold_key
+from chalicelib.aws.places import Key
 from chalicelib.aws.records import Write
 from chalicelib.entry import answers, entries, holds
 from chalicelib.entry.entries import Desk, Entry, ScreeningOutcome
@@ -53,7 +54,7 @@ def hold_entry() -> HoldAnswer:
     sent = body(HoldBody)
     wanted = list(dict.fromkeys(sent.entries))
     left = [sent.leaves] if sent.leaves else []
-    keys = [*map(entry_key, wanted), *map(hold_key, dict.fromkeys([*wanted, *left]))]
+    keys: list[Key[Any]] = [*map(entry_key, wanted), *map(hold_key, dict.fromkeys([*wanted, *left]))]
     context = authenticate(Permission.ENTRY_SCREEN, *keys)
     me, at, rows = context.actor.id, context.at, context.rows
     found = [(rows.get(entry_key(each)), rows.get(hold_key(each))) for each in wanted]
