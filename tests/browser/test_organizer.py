@@ -318,7 +318,7 @@ def test_dialogs_of_the_desk_by_keyboard(
     a_unit(call)
     in_review(office, call, entry)
     for place, opens in (
-        ("office", "Add an organizer"),
+        ("office", "Add a member"),
         ("recommenders", "Edit"),
         ("experts", "Void scores"),
         (f"entries/{entry}", "Correct the entrant’s name"),
@@ -740,6 +740,12 @@ def test_two_who_screen_have_different_works(
         desk.keyboard.press("u")
         expect(desk.locator(".queue-row")).to_have_count(len(TITLES))
         assert desk.get_by_text("联系电话").count() == 0
+        desk.get_by_role("button", name="批量退回").press("Enter")
+        dialog(desk).get_by_role("checkbox", name=TITLES[0]).check()
+        dialog(desk).get_by_label("理由").fill("请补充授权。")
+        expect(dialog(desk).get_by_text("每位投稿人将收到")).to_be_visible()
+        expect(dialog(desk).get_by_role("button", name="退回 1 件")).to_be_enabled()
+        assert violations(desk) == []
 
 
 def test_works_are_screened_by_keyboard(office: Page, call: Cast) -> None:

@@ -8,29 +8,10 @@ import {
 import { takeBack } from "./corrections.js";
 import { letterWords } from "./entry.js";
 import { REASON_LENGTH } from "./facts.js";
+import { each } from "./one-by-one.js";
 import { t } from "./words.js";
 
-/** @typedef {{returned: Api.ScreenedEntry[], kept: {id: string, title: string, error: Error}[]}} Result */
-
-/**
- * Do something for one row after another; what was refused stays behind with its error.
- * @template {{id: string, title: string}} Row
- * @param {Row[]} rows
- * @param {(row: Row) => Promise<Api.ScreenedEntry>} act
- * @returns {Promise<Result>}
- */
-async function each(rows, act) {
-  /** @type {Result} */
-  const result = { returned: [], kept: [] };
-  for (const row of rows) {
-    try {
-      result.returned.push(await act(row));
-    } catch (error) {
-      result.kept.push({ id: row.id, title: row.title, error });
-    }
-  }
-  return result;
-}
+/** @typedef {import("./one-by-one.js").Result} Result */
 
 /**
  * The button, where there is more than one entry to return, and its dialog.
@@ -93,7 +74,7 @@ function Choice({ rows, chosen, setChosen, reason, setReason, offered }) {
     <${TextArea} name="batch-reason" label=${t("reasonToEntrant")} required rows=${3} limit=${REASON_LENGTH}
       value=${reason} onInput=${setReason} />
     ${reason.trim() && html`<${Notice} tone="info" title=${t("batchPreview")}><p class="preline">${reason.trim()}</p>
-      <p>${t("returnWhat")} ${t("undoWhile")}</p></${Notice}>`}`;
+      <p>${t("batchWhat")} ${t("undoWhile")}</p></${Notice}>`}`;
 }
 
 /**

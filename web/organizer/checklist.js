@@ -23,8 +23,8 @@ export function Checklist({ entry, contest, doubts, onDoubts }) {
     name=${`doubt-${id}`} checked=${doubts.includes(id)} onInput=${tick(id)}>${words}</${Checkbox}>`;
   return html`<${Card} level=${3} title=${t("checklist")}><div class="stack tight">
     <p class="small muted">${t("checklistWhat")}</p>
-    ${box(THEME, t("themeIs", { theme: say(choiceText(contest.themes, entry.theme)) || "—" }))}
-    ${contest.pledges.map((pledge) => box(pledge.id, say(pledge.title)))}
+    ${box(THEME, t("themeInDoubt", { theme: say(choiceText(contest.themes, entry.theme)) || "—" }))}
+    ${contest.pledges.map((pledge) => box(pledge.id, t("pledgeInDoubt", { pledge: say(pledge.title) })))}
   </div></${Card}>`;
 }
 

@@ -4,11 +4,10 @@ import { html, useEffect, useRef } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { Dialog, Loading, Problem, useLoad } from "../shared/parts/components.js";
 import { Player } from "../shared/parts/player.js";
+import { follow } from "./in-step.js";
 import { t } from "./words.js";
 
 /** @typedef {import("../vendor/preact.js").Ref<HTMLVideoElement | null>} Video */
-
-const APART_S = 0.3; // seconds that two players may differ before one is moved
 
 /**
  * Hook: two players in step. The one that is used leads, so an echo of its own act moves nothing.
@@ -23,29 +22,6 @@ function useStep(one, other, ready) {
     const stops = [follow(a, b), follow(b, a)];
     return () => stops.forEach((stop) => stop());
   }, [ready]);
-}
-
-/**
- * Do with one player what is done with another, until stopped.
- * @param {HTMLVideoElement} leader
- * @param {HTMLVideoElement} follower
- */
-function follow(leader, follower) {
-  const place = () => {
-    const there = Math.min(leader.currentTime, follower.duration || leader.currentTime);
-    if (Math.abs(follower.currentTime - there) > APART_S) follower.currentTime = there;
-  };
-  const acts = {
-    // A follower at its end stays there; a browser that wants a touch first shows its play button.
-    play: () => follower.paused && !follower.ended && follower.play().catch(() => {}),
-    pause: () => !leader.ended && !follower.paused && follower.pause(),
-    seeked: place,
-    ratechange: () => {
-      if (follower.playbackRate !== leader.playbackRate) follower.playbackRate = leader.playbackRate;
-    },
-  };
-  for (const [name, act] of Object.entries(acts)) leader.addEventListener(name, act);
-  return () => Object.entries(acts).forEach(([name, act]) => leader.removeEventListener(name, act));
 }
 
 /** @param {{id: string, other: string, onClose: () => void}} props */

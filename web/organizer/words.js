@@ -545,7 +545,8 @@ export const t = words({
     "勾选有疑问的项；退回或不通过时，可直接引用为理由。勾选不保存。",
     "Tick what is in doubt: returning and refusing then offer it as a reason. Ticks are not kept.",
   ],
-  themeIs: ["切合主题：{theme}", "Fits its theme: {theme}"],
+  themeInDoubt: ["是否切合主题“{theme}”存疑", "In doubt: fits its theme “{theme}”"],
+  pledgeInDoubt: ["“{pledge}”存疑", "In doubt: {pledge}"],
   doubtTheme: ["作品内容与所选主题不符，请核对。", "The content does not fit the chosen theme. Please check."],
   doubtPledge: [
     "作品是否符合承诺“{pledge}”存在疑问，请说明并补充材料。",
@@ -560,6 +561,10 @@ export const t = words({
   batchReturn: ["批量退回", "Return several"],
   batchChoose: ["选择同一问题的作品（已选 {n} 件）", "Choose the entries with the same fault ({n} chosen)"],
   batchPreview: ["每位投稿人将收到：", "Each entrant will read:"],
+  batchWhat: [
+    "同时收到重新提交的期限，可以修改并重新提交。",
+    "They also read until when they may correct the entry and submit it again.",
+  ],
   batchSend: ["退回 {n} 件", "Return {n}"],
   batchDone: ["已退回 {n} 件。", "{n} returned."],
   batchKept: ["未退回：", "Not returned:"],
