@@ -47,8 +47,9 @@ class ShownVideoAnswer(msgspec.Struct, frozen=True):
 
 
 def shown_answer(line: dict[str, Any], entry: Entry, scan: Scan | None) -> ShownAnswer:
-    """An entry with its published rank; `scan` has its poster, which counts if it was made of this very video."""
+    """An entry with its published rank; `scan` has its poster, if it is one of the present video."""
     form, facts = entry.form, _facts(entry)
+    poster = scan.poster if scan and entry.video and scan.version == entry.video.version else ""
     return ShownAnswer(
         entry=entry.id,
         rank=line["rank"],
@@ -61,15 +62,8 @@ def shown_answer(line: dict[str, Any], entry: Entry, scan: Scan | None) -> Shown
         width=facts.width if facts else 0,
         height=facts.height if facts else 0,
         duration_seconds=facts.duration_seconds if facts else 0.0,
-        poster=_poster(entry, scan),
+        poster=objects.picture_url(poster) if poster else None,
     )
-
-
-def _poster(entry: Entry, scan: Scan | None) -> str | None:
-    """None, too, where the scan is of a video that was replaced: that one is not on show."""
-    if scan is None or entry.video is None or scan.version != entry.video.version or not scan.poster:
-        return None
-    return objects.picture_url(scan.poster)
 
 
 def _facts(entry: Entry) -> Facts | None:
