@@ -164,7 +164,7 @@ def _results_file(report: DemoReport) -> Differences:
         )
         for row in workbooks.rows(content, "名次", "名次")
     )
-    wanted = Counter(
+    wanted: Counter[tuple[Any, ...]] = Counter(
         (line.entry, line.rank, line.figure, len(line.totals), line in report.winners) for line in report.standing
     )
     wanted.update((line.entry, None, line.figure, len(line.totals), False) for line in _gone(report))
