@@ -1,5 +1,6 @@
 """Words for people, in Chinese and English."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -24,6 +25,23 @@ class Text(msgspec.Struct, frozen=True):
     def within(self, language: Language) -> str:
         """The words in one language."""
         return self.zh if language == "zh" else self.en
+
+    def filled(self, **values: "Text | str | int") -> "Text":
+        """The words with values in the place of their placeholders; a value may be words itself."""
+        zh = {name: value.zh if isinstance(value, Text) else value for name, value in values.items()}
+        en = {name: value.en if isinstance(value, Text) else value for name, value in values.items()}
+        return Text(self.zh.format(**zh), self.en.format(**en))
+
+
+def same(words: str) -> Text:
+    """Words that are the same in every language, such as a name."""
+    return Text(words, words)
+
+
+def listed(items: Iterable[Text | str], zh: str = "、", en: str = ", ") -> Text:
+    """Several words in a row, with the mark between them that each language has."""
+    texts = [item if isinstance(item, Text) else same(item) for item in items]
+    return Text(zh.join(each.zh for each in texts), en.join(each.en for each in texts))
 
 
 class Tone(StrEnum):

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, Protocol
 import msgspec
 
 from chalicelib import text, toml_values
-from chalicelib.bilingual import Language, Text, Words
+from chalicelib.bilingual import Language, Text, Words, same
 from chalicelib.call import working_days
 from chalicelib.call.working_days import UnknownYear
 from chalicelib.clock import BEIJING
@@ -361,6 +361,11 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
         return Signature(words, self.languages)
 
     @property
+    def language(self) -> Language:
+        """The language that leads: of workbooks, and of what has room for one alone."""
+        return self.languages[0]
+
+    @property
     def canonical(self) -> bytes:
         """The definition as JSON, keys in order, without what has its default: one form however the file wrote it.
 
@@ -392,9 +397,9 @@ class Named(Protocol):
     def text(self) -> Text: ...
 
 
-def words_of(choices: Iterable[Named], chosen: str) -> str:
-    """What was chosen, in Chinese; its id if the definition no longer has it."""
-    return next((choice.text.zh for choice in choices if choice.id == chosen), chosen)
+def words_of(choices: Iterable[Named], chosen: str) -> Text:
+    """What was chosen; its id if the definition no longer has it."""
+    return next((choice.text for choice in choices if choice.id == chosen), same(chosen))
 
 
 class DefinitionError(Exception):

@@ -6,55 +6,50 @@ the form has no place for stands in further columns, under the table, or on furt
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from chalicelib.bilingual import Text
+from chalicelib.bilingual import Language, Text
 from chalicelib.call.definition import Definition
 from chalicelib.workbooks import recommendation_sheet, sheet_words
 from chalicelib.workbooks.matching import CERTAIN
 from chalicelib.workbooks.reconciliation import TROUBLES, Matched, Reconciliation, Submitted, letters
 from chalicelib.workbooks.sheet_reader import Grid
 from chalicelib.workbooks.sheet_table import Found, SheetRow, words
-from chalicelib.workbooks.sheets import Column, Note, Value, Workbook, Worksheet, file_name
+from chalicelib.workbooks.sheets import Column, Note, Value, Workbook, Worksheet, file_name, shown
 
-SHEET = "作品推荐汇总表"
-_FACTS = {
-    "unit": "推荐单位",
-    "credit_code": "统一社会信用代码",
-    "place": "所在地",
-    "person": "填表人",
-    "phone": "电话",
-    "email": "邮箱",
-    "date": "日期",
-    "total": "推荐总数",
-}
 MISSING = Text(
     "没有找到这件作品的报名，请联系投稿主体提交，或核对作品名称。",
     "No entry was found for this work. Ask the entrant to submit it, or check the title.",
 )
+_SAYS = Text("报名信息为：{what}", "The entry says: {what}")
+_EMPTY = Text("（空）", "(empty)")
+_MATCHES = Text("对应 {receipt}《{title}》，匹配度 {share}", "Matches {receipt} “{title}”, certainty {share}")
 _NAME_LENGTH = 31  # characters of a worksheet's name, Excel's own
 
 
 def workbook(found: Found, entries: Sequence[Submitted], result: Reconciliation, definition: Definition) -> Workbook:
     """The corrected sheet of what was `found` in a file."""
-    form = _Form(found, {entry.receipt: entry for entry in entries}, result)
+    form = _Form(found, {entry.receipt: entry for entry in entries}, result, definition.languages)
     sheet = Worksheet(
-        name=SHEET,
+        name=recommendation_sheet.NAME,
         title=definition.sheet.title,
-        facts=tuple((label, found.facts.get(fact, "")) for fact, label in _FACTS.items()),
+        facts=tuple((label, found.facts.get(fact, "")) for fact, label in recommendation_sheet.FACTS.items()),
         columns=form.columns,
         rows=tuple(form.rows()),
         notes=tuple(form.notes()),
         remarks=tuple(_remarks(found, definition.sheet.title)),
     )
-    unit = result.unit or SHEET
-    return Workbook(file_name(definition.sheet.file_name, unit=unit), (sheet, *_others(found.others)))
+    unit, language = result.unit or recommendation_sheet.NAME.within(definition.language), definition.language
+    name = file_name(definition.sheet.file_name, unit=unit)
+    return Workbook(name, (sheet, *_others(found.others)), language).spoken()
 
 
 class _Form:
     """The table of the form, with the sheet's own columns behind the official ones."""
 
-    def __init__(self, found: Found, entries: dict[str, Submitted], result: Reconciliation) -> None:
-        self.found, self.entries, self.result = found, entries, result
-        official = [sheet_words.column_of(column.title) for column in recommendation_sheet.COLUMNS]
+    def __init__(
+        self, found: Found, entries: dict[str, Submitted], result: Reconciliation, languages: tuple[Language, ...]
+    ) -> None:
+        self.found, self.entries, self.result, self.languages = found, entries, result, languages
+        official = [sheet_words.column_of(shown(column.title, "zh")) for column in recommendation_sheet.COLUMNS]
         self.places = {field: place for place, field in enumerate(official) if field}
         self.further = list(dict.fromkeys(name for row in found.rows for name, _ in self._further(row)))
         self.columns = (
@@ -84,30 +79,29 @@ class _Form:
         """One comment for each cell that has something to say."""
         said: dict[tuple[int, int], list[str]] = {}
         for number, field, comment in self._comments():
-            said.setdefault((number, self.places.get(field, self.places["title"])), []).append(comment)
+            said.setdefault((number, self.places.get(field, self.places["title"])), []).append(self._told(comment))
         yield from (Note(row, column, "\n".join(comments)) for (row, column), comments in said.items())
 
-    def _comments(self) -> Iterator[tuple[int, str, str]]:
+    def _told(self, comment: Text) -> str:
+        """A comment in every language of the call."""
+        return " ".join(comment.within(language) for language in self.languages)
+
+    def _comments(self) -> Iterator[tuple[int, str, Text]]:
         for match in self.result.matched:
             number = self.numbers[match.sheet, match.row]
             yield from ((number, field, comment) for field, comment in self._of_match(match))
         for row in self.result.not_submitted:
-            yield self.numbers[row.sheet, row.row], "title", _both(MISSING)
+            yield self.numbers[row.sheet, row.row], "title", MISSING
         for problem in self.result.problems:
             if problem.row is not None and (problem.sheet, problem.row) in self.numbers:
-                yield self.numbers[problem.sheet, problem.row], problem.field, _both(TROUBLES[problem.code])
+                yield self.numbers[problem.sheet, problem.row], problem.field, TROUBLES[problem.code]
 
-    def _of_match(self, match: Matched) -> Iterator[tuple[str, str]]:
+    def _of_match(self, match: Matched) -> Iterator[tuple[str, Text]]:
         for each in match.differences:
-            yield each.field, f"报名信息为 The entry says：{each.entry or '（空 empty）'}"
+            yield each.field, _SAYS.filled(what=each.entry or _EMPTY)
         if match.certainty < CERTAIN:
-            share = f"{match.certainty:.0%}"
-            entry = self.entries[match.receipt]
-            yield "receipt", f"对应 {match.receipt}《{entry.title}》，匹配度 {share} certainty"
-
-
-def _both(said: Text) -> str:
-    return f"{said.zh} {said.en}"
+            title, share = self.entries[match.receipt].title, f"{match.certainty:.0%}"
+            yield "receipt", _MATCHES.filled(receipt=match.receipt, title=title, share=share)
 
 
 def _remarks(found: Found, title: str) -> Iterator[tuple[Value, ...]]:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import msgspec
 
+from chalicelib.bilingual import Text, listed, same
 from chalicelib.call.definition import Definition, words_of
 from chalicelib.clock import BEIJING
 from chalicelib.entry import agreement, entries, form
@@ -16,7 +17,7 @@ from chalicelib.form_fields import FieldKind, FormField, fields_of
 from chalicelib.people import accounts
 from chalicelib.people.entrants import Entrant, Profile
 from chalicelib.workbooks.recommendation_sheet import frame
-from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet, file_name
+from chalicelib.workbooks.sheets import Column, ColumnKind, Fact, Value, Workbook, Worksheet, file_name
 
 _WIDTHS = {
     FieldKind.LINE: 22,
@@ -33,50 +34,50 @@ _PROFILE = {name: field for name, field in fields_of(Profile).items() if name no
 def _column(name: str, field: FormField) -> Column:
     kind = ColumnKind.DATE if field.kind is FieldKind.DATE else ColumnKind.TEXT
     return Column(
-        title=field.label.zh, width=_WIDTHS.get(field.kind, 14), kind=ColumnKind.CODE if name in _CODES else kind
+        title=field.label, width=_WIDTHS.get(field.kind, 14), kind=ColumnKind.CODE if name in _CODES else kind
     )
 
 
 COLUMNS = (
-    Column(title="序号", width=6, kind=ColumnKind.WHOLE),
-    Column(title="报名编号", width=20, kind=ColumnKind.CODE),
-    Column(title="状态", width=14),
-    Column(title="投稿主体名称", width=28),
+    Column(title=Text("序号", "No."), width=6, kind=ColumnKind.WHOLE),
+    Column(title=Text("报名编号", "Receipt"), width=20, kind=ColumnKind.CODE),
+    Column(title=Text("状态", "Status"), width=14),
+    Column(title=Text("投稿主体名称", "Entrant"), width=28),
     *(_column(name, field) for name, field in form.FIELDS.items()),
     *(_column(name, field) for name, field in _PROFILE.items()),
-    Column(title="登录联系方式", width=30),
-    Column(title="视频文件", width=26),
-    Column(title="时长", width=10, kind=ColumnKind.DURATION),
-    Column(title="画幅", width=18),
-    Column(title="文件大小（字节）", width=16, kind=ColumnKind.WHOLE),
-    Column(title="提交日期", width=12, kind=ColumnKind.DATE),
-    Column(title="初筛提示", width=30),
-    Column(title="初筛结果", width=12),
-    Column(title="初筛意见", width=30),
-    Column(title="各人初筛意见", width=30),
+    Column(title=Text("登录联系方式", "Signs in with"), width=30),
+    Column(title=Text("视频文件", "Video file"), width=26),
+    Column(title=Text("时长", "Length"), width=10, kind=ColumnKind.DURATION),
+    Column(title=Text("画幅", "Frame"), width=18),
+    Column(title=Text("文件大小（字节）", "Size (bytes)"), width=16, kind=ColumnKind.WHOLE),
+    Column(title=Text("提交日期", "Submitted on"), width=12, kind=ColumnKind.DATE),
+    Column(title=Text("初筛提示", "Flags"), width=30),
+    Column(title=Text("初筛结果", "Screening"), width=12),
+    Column(title=Text("初筛意见", "Screener’s words"), width=30),
+    Column(title=Text("各人初筛意见", "Each screener’s answer"), width=30),
 )
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What the sheet is of: the filters in words, for its head."""
 
-    filters: tuple[tuple[str, str], ...]
+    filters: tuple[tuple[Text, Text], ...]
     at: datetime
 
 
-def filters(search: Search, units: Mapping[str, str], definition: Definition) -> tuple[tuple[str, str], ...]:
+def filters(search: Search, units: Mapping[str, str], definition: Definition) -> tuple[tuple[Text, Text], ...]:
     """What the sheet was filtered by, in words."""
     status = next((status for status in Status if status.value == search.status), None)
     flag = next((flag for flag in ScreeningFlag if flag.value == search.flag), None)
     asked = (
-        ("搜索", search.find),
-        ("状态", entries.STATUSES[status].for_staff.zh if status else search.status),
-        ("作品类型", words_of(definition.categories, search.category)),
-        ("主题方向", words_of(definition.themes, search.theme)),
-        ("推荐单位", units.get(search.unit, search.unit)),
-        ("初筛提示", SCREENING_FLAGS[flag].zh if flag else search.flag),
+        (Text("搜索", "Search"), same(search.find)),
+        (Text("状态", "Status"), entries.STATUSES[status].for_staff if status else same(search.status)),
+        (form.FIELDS["category"].label, words_of(definition.categories, search.category)),
+        (form.FIELDS["theme"].label, words_of(definition.themes, search.theme)),
+        (form.FIELDS["recommender"].label, same(units.get(search.unit, search.unit))),
+        (Text("初筛提示", "Flags"), SCREENING_FLAGS[flag] if flag else same(search.flag)),
     )
-    return tuple((name, words) for name, words in asked if words)
+    return tuple((name, words) for name, words in asked if words.zh)
 
 
 def workbook(
@@ -93,15 +94,16 @@ def workbook(
         _row(number, work, owners.get(work.owner), units, definition=definition)
         for number, work in enumerate(works, start=1)
     )
-    facts: tuple[tuple[str, Value], ...] = (
+    facts: tuple[Fact, ...] = (
         *asked.filters,
-        ("作品总数", len(rows)),
+        (Text("作品总数", "Entries"), len(rows)),
         *_agreement(works),
-        ("导出日期", asked.at.astimezone(BEIJING).date()),
+        (Text("导出日期", "Exported on"), asked.at.astimezone(BEIJING).date()),
     )
-    title = f"{definition.title.zh}作品总表"
-    sheet = Worksheet(name="作品总表", title=title, facts=facts, columns=COLUMNS, rows=rows)
-    return Workbook(file_name("{title}", title=title), (sheet,))
+    language = definition.language
+    title = Text("{title}作品总表", "{title}: all entries").filled(title=definition.title)
+    sheet = Worksheet(name=Text("作品总表", "Entries"), title=title, facts=facts, columns=COLUMNS, rows=rows)
+    return Workbook(file_name("{title}", title=title.within(language)), (sheet,), language).spoken()
 
 
 def _row(
@@ -111,17 +113,17 @@ def _row(
     return (
         number,
         entries.shown_receipt(work),
-        entries.STATUSES[work.status].for_staff.zh,
+        entries.STATUSES[work.status].for_staff,
         work.entrant_name,
         *(_value(field, getattr(work.form, name), units, definition) for name, field in form.FIELDS.items()),
         *(
             _value(field, getattr(profile, name), units, definition) if profile else None
             for name, field in _PROFILE.items()
         ),
-        "、".join(accounts.proved(owner)) if owner else None,
+        listed(accounts.proved(owner)) if owner else None,
         *_video(work, definition),
         work.submitted_at.astimezone(BEIJING).date() if work.submitted_at else None,
-        "；".join(SCREENING_FLAGS[flag].zh for flag in work.flags),
+        listed((SCREENING_FLAGS[flag] for flag in work.flags), "；", "; "),
         *_screening(work),
     )
 
@@ -130,21 +132,25 @@ def _screening(work: Entry) -> tuple[Value, ...]:
     said = work.screening
     if said is None:
         return (None, None, None)
-    return (entries.OUTCOMES[said.outcome].text.zh, said.reason, "；".join(map(_answer, said.answers)))
+    return (entries.OUTCOMES[said.outcome].text, said.reason, listed(map(_answer, said.answers), "；", "; "))
 
 
-def _answer(given: Answer) -> str:
+def _answer(given: Answer) -> Text:
     """One of several independent answers, in the order in which they were given."""
-    return "：".join(filter(None, (entries.OUTCOMES[given.outcome].text.zh, given.reason)))
+    told = entries.OUTCOMES[given.outcome].text
+    return listed((told, given.reason), "：", ": ") if given.reason else told
 
 
-def _agreement(works: Sequence[Entry]) -> Iterator[tuple[str, Value]]:
+def _agreement(works: Sequence[Entry]) -> Iterator[Fact]:
     """How well screeners agree who answered independently; nothing where one decided each entry."""
     found = agreement.agreement(agreement.counted(works))
     if found.pairs:
-        yield "初筛意见一致", f"{found.agreed}/{found.pairs}（{100 * found.agreed / found.pairs:.0f}%）"
+        share = f"{100 * found.agreed / found.pairs:.0f}%"
+        told = Text("{agreed}/{pairs}（{share}）", "{agreed}/{pairs} ({share})")
+        counts = told.filled(agreed=found.agreed, pairs=found.pairs, share=share)
+        yield Text("初筛意见一致", "Screeners agree"), counts
     if found.kappa is not None:
-        yield "初筛一致性（Cohen κ）", f"{found.kappa:.2f}"
+        yield Text("初筛一致性（Cohen κ）", "Agreement of screeners (Cohen’s κ)"), f"{found.kappa:.2f}"
 
 
 def _video(work: Entry, definition: Definition) -> tuple[Value, ...]:
@@ -163,13 +169,13 @@ def _value(field: FormField, value: Any, units: Mapping[str, str], definition: D
     """What a field holds, in the words that its reader knows."""
     match field.kind:
         case FieldKind.NAMES:
-            return "、".join(value)
+            return listed(value)
         case FieldKind.CHOICE:
             return words_of(getattr(definition, field.choices), value)
         case FieldKind.OPTION:
-            return field.options[value].zh if value is not None else None
+            return field.options[value] if value is not None else None
         case FieldKind.TICK:
-            return "是" if value else "否"
+            return Text("是", "Yes") if value else Text("否", "No")
         case FieldKind.UNIT:
             return units.get(str(value), str(value)) if value else None
     return cast(Value, value)

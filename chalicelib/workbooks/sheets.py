@@ -4,10 +4,15 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
-Value = str | int | Decimal | date | datetime | timedelta | None
+from chalicelib.bilingual import Language, Text
+
+Value = Text | str | int | Decimal | date | datetime | timedelta | None
+
+Fact = tuple[Text | str, Value]  # a label, and what it labels
 
 # Characters that Windows, macOS or browsers refuse or change in a file name.
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
@@ -30,10 +35,10 @@ class ColumnKind(StrEnum):
 class Column(msgspec.Struct, frozen=True, kw_only=True):
     """One column. `width` is in characters of the standard font; a Chinese character takes two."""
 
-    title: str
+    title: Text | str
     width: int
     kind: ColumnKind = ColumnKind.TEXT
-    choices: tuple[str, ...] = ()
+    choices: tuple[Text | str, ...] = ()
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -50,9 +55,9 @@ class Worksheet(msgspec.Struct, frozen=True, kw_only=True):
     Without columns it holds its remarks alone.
     """
 
-    name: str
-    title: str
-    facts: tuple[tuple[str, Value], ...]
+    name: Text | str
+    title: Text | str
+    facts: tuple[Fact, ...]
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     notes: tuple[Note, ...] = ()
@@ -60,10 +65,39 @@ class Worksheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Workbook(msgspec.Struct, frozen=True):
-    """One file. `name` includes the extension."""
+    """One file. `name` includes the extension; words in two languages become those of `language`."""
 
     name: str
     sheets: tuple[Worksheet, ...]
+    language: Language = "zh"
+
+    def spoken(self) -> "Workbook":
+        """The same with every word in the workbook's language."""
+        return msgspec.structs.replace(self, sheets=tuple(_sheet_in(self.language, sheet) for sheet in self.sheets))
+
+
+def shown(words: Text | str, language: Language) -> str:
+    """Words in one language; a name is what it is."""
+    return words.within(language) if isinstance(words, Text) else words
+
+
+def _sheet_in(language: Language, sheet: Worksheet) -> Worksheet:
+    def told(value: Any) -> Any:
+        if isinstance(value, Text):
+            return value.within(language)
+        return tuple(map(told, value)) if isinstance(value, tuple) else value
+
+    columns = (
+        msgspec.structs.replace(each, title=told(each.title), choices=told(each.choices)) for each in sheet.columns
+    )
+    return msgspec.structs.replace(
+        sheet,
+        name=told(sheet.name),
+        title=told(sheet.title),
+        facts=told(sheet.facts),
+        columns=tuple(columns),
+        rows=told(sheet.rows),
+    )
 
 
 def file_name(pattern: str, **parts: str) -> str:

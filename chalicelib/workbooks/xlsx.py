@@ -13,7 +13,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet
+from chalicelib.bilingual import Text
+from chalicelib.workbooks.sheets import Column, ColumnKind, Fact, Value, Workbook, Worksheet, shown
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -32,7 +33,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _A4 = 9  # ECMA-376, ST_PaperSize
 _CELL_LIMIT = 32_767  # characters in a cell, Excel's own
 _COMMENT_LIMIT = 2000  # characters; nobody reads more in a small box
-_AUTHOR = "征选 Zhengxuan"
+_AUTHOR = "Zhengxuan"
+_FOOTER = Text("第 &P 页，共 &N 页", "Page &P of &N")
 
 _TITLE_FONT = Font(name="微软雅黑", size=15, bold=True)
 _LABEL_FONT = Font(name="微软雅黑", size=10, color="FF5A6472")
@@ -62,8 +64,10 @@ class _Place(NamedTuple):
 def write(content: Workbook) -> bytes:
     """The file's bytes."""
     file = File(write_only=True)
-    for sheet in content.sheets:
-        _write_sheet(file.create_sheet(sheet.name[:31]), sheet)
+    for sheet in content.spoken().sheets:
+        page = file.create_sheet(shown(sheet.name, content.language)[:31])
+        page.oddFooter.center.text = _FOOTER.within(content.language)
+        _write_sheet(page, sheet)
     stream = BytesIO()
     file.save(stream)
     return stream.getvalue()
@@ -116,7 +120,6 @@ def _lay_out(page: Any, sheet: Worksheet, table_row: int) -> None:
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_options.horizontalCentered = True
     page.page_margins.left = page.page_margins.right = 0.4
-    page.oddFooter.center.text = "第 &P 页，共 &N 页"
     for number, column in enumerate(sheet.columns, start=1):
         if column.choices:
             _offer(page, column, letter=get_column_letter(number), table_row=table_row, rows=len(sheet.rows))
@@ -124,7 +127,7 @@ def _lay_out(page: Any, sheet: Worksheet, table_row: int) -> None:
 
 def _offer(page: Any, column: Column, letter: str, table_row: int, rows: int) -> None:
     """Offer a drop-down list in the column's cells; other words may still be typed."""
-    options = ",".join(choice.replace(",", "，") for choice in column.choices)
+    options = ",".join(shown(choice, "zh").replace(",", "，") for choice in column.choices)
     offered = DataValidation(type="list", formula1=f'"{options}"', allow_blank=True, showErrorMessage=False)
     offered.add(f"{letter}{table_row + 1}:{letter}{table_row + max(rows, 1)}")
     page.data_validations.append(offered)
@@ -141,7 +144,7 @@ def _head_rows(page: Any, sheet: Worksheet) -> Iterator[list[Any]]:
     yield []
 
 
-def _fact_line(page: Any, row: int, facts: list[tuple[tuple[str, Value], _Place]]) -> list[Any]:
+def _fact_line(page: Any, row: int, facts: list[tuple[Fact, _Place]]) -> list[Any]:
     cells: list[Any] = []
     for (label, value), place in facts:
         _merge(page, row, place.label, place.value - 1)
@@ -179,7 +182,7 @@ def _merge(page: Any, row: int, first: int, last: int) -> None:
         page.merged_cells.add(f"{get_column_letter(first)}{row}:{get_column_letter(last)}{row}")
 
 
-def _head_cell(page: Any, title: str) -> Any:
+def _head_cell(page: Any, title: Text | str) -> Any:
     cell = _styled(page, title, _HEAD_FONT, _CENTRED)
     cell.fill, cell.border = _HEAD_FILL, _BOX
     return cell
