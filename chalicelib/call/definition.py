@@ -13,14 +13,14 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol
+from zoneinfo import ZoneInfoNotFoundError
 
 import msgspec
 
 from chalicelib import text, toml_values
-from chalicelib.bilingual import Language, Text, Words, same
+from chalicelib.bilingual import CHINA, Language, Text, Words, Zone, same
 from chalicelib.call import working_days
 from chalicelib.call.working_days import UnknownYear
-from chalicelib.clock import BEIJING
 from chalicelib.messages import Signature
 from chalicelib.toml_values import Fault, meta
 
@@ -67,6 +67,14 @@ Email = Annotated[
         "电子邮箱，例如 office@example.cn",
         "an e-mail address such as office@example.cn",
         pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$",
+    ),
+]
+TimeZone = Annotated[
+    str,
+    meta(
+        "IANA 时区名，例如 Asia/Shanghai 或 Europe/Berlin",
+        "a time zone of the IANA database, such as Asia/Shanghai or Europe/Berlin",
+        pattern=r"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$",
     ),
 ]
 Percent = Annotated[float, meta("0–10 的百分数", "a percentage from 0 to 10", ge=0, le=10)]
@@ -240,7 +248,7 @@ class ScreeningRules(msgspec.Struct, frozen=True, kw_only=True):
     """How screening 初步筛选 tells its answers, and how long a returned entry may be corrected.
 
     `letters`: letters of passing and refusal go after `letter_minutes`, or when the phase's gate is passed. Returned
-    entries are told after `letter_minutes` in either case. `return_days`: to the end of that day in Beijing.
+    entries are told after `letter_minutes` in either case. `return_days`: to the end of that day.
     `persons`: how many answer independently; of refusals, `second_look_percent` are drawn for one more answer.
     """
 
@@ -348,6 +356,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()
     recommendation: RecommendationRules = RecommendationRules()
     languages: tuple[Language, ...] = ("zh", "en")
+    time_zone: TimeZone = CHINA.name
 
     @property
     def signature(self) -> Signature:
@@ -358,12 +367,17 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
             f"{zh}\n电话：{call.phone}（{call.hours.zh}）" + (f"　邮箱：{mail}" if mail else ""),
             f"{en}\nTelephone {call.phone} ({call.hours.en})" + (f", e-mail {mail}" if mail else ""),
         )
-        return Signature(words, self.languages)
+        return Signature(words, self.languages, self.zone)
 
     @property
     def language(self) -> Language:
         """The language that leads: of workbooks, and of what has room for one alone."""
         return self.languages[0]
+
+    @property
+    def zone(self) -> Zone:
+        """The zone in which its times are told."""
+        return Zone(self.time_zone)
 
     @property
     def canonical(self) -> bytes:
@@ -454,7 +468,7 @@ def parse(source: str, name: str) -> Definition:
         definition = toml_values.build(Definition, _in_one_language(raw), faults)
         faults += [] if faults else _contradictions(definition, name)
         if not faults:
-            return _in_beijing_time(definition)
+            return _in_its_zone(definition)
         lines = toml_values.lines_of(source)
         faults = [msgspec.structs.replace(fault, line=toml_values.line_for(fault.path, lines)) for fault in faults]
     raise DefinitionError(name, faults)
@@ -476,10 +490,10 @@ def _filled(value: Any, given: str, other: str) -> Any:
     return [_filled(item, given, other) for item in value] if isinstance(value, list) else value
 
 
-def _in_beijing_time(definition: Definition) -> Definition:
-    """The same moments with one offset, so that they have one form and one hash however the file wrote them."""
+def _in_its_zone(definition: Definition) -> Definition:
+    """The same moments with the zone's offset: one form and one hash, however the file wrote them."""
     dates = {
-        field: value.astimezone(BEIJING)
+        field: definition.zone.local(value)
         for field, value in msgspec.structs.asdict(definition.calendar).items()
         if isinstance(value, datetime)
     }
@@ -495,6 +509,8 @@ def _text_sha256(title: Text, body: Text) -> str:
 
 
 def _contradictions(definition: Definition, name: str) -> list[Fault]:
+    if faults := [*_zone_faults(definition)]:
+        return faults  # no date can be read
     faults = [*_repeated_ids(definition), *_disorder(definition.calendar), *_review_faults(definition)]
     faults += [*_video_faults(definition.video), *_sheet_faults(definition.sheet), *_notice_faults(definition)]
     if len(set(definition.languages)) < len(definition.languages):
@@ -503,6 +519,13 @@ def _contradictions(definition: Definition, name: str) -> list[Fault]:
     if definition.id != stem:
         faults.append(_fault("id", definition.id, f"与文件名一致：{stem}", f"the file's name: {stem}"))
     return faults
+
+
+def _zone_faults(definition: Definition) -> Iterator[Fault]:
+    try:
+        _ = definition.zone.tz
+    except (ZoneInfoNotFoundError, ValueError):
+        yield _fault("time_zone", definition.time_zone, "IANA 时区数据库中的名称", "a name in the IANA database")
 
 
 def _fault(key: str, found: Any, zh: str, en: str) -> Fault:
@@ -623,7 +646,9 @@ def _notice_faults(definition: Definition) -> Iterator[Fault]:
     if notice is None:
         return
     try:
-        working_days.period_end(dates.review_until, dates.notice_days, notice.days_are, working_days.shipped())
+        working_days.period_end(
+            dates.review_until, dates.notice_days, notice.days_are, working_days.shipped(), definition.zone
+        )
     except UnknownYear as unknown:
         years = "、".join(map(str, unknown.known)), ", ".join(map(str, unknown.known))
         yield _fault(

@@ -9,10 +9,9 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor, Role
-from chalicelib.bilingual import Label, Text, Tone, deadline, moment
+from chalicelib.bilingual import CHINA, Label, Text, Tone, Zone
 from chalicelib.call.campaign import Campaign, shown
 from chalicelib.call.definition import Definition, ScreeningRules
-from chalicelib.clock import BEIJING
 from chalicelib.entry.flags import ScreeningFlag
 from chalicelib.entry.form import Form, clean_form, unfilled
 from chalicelib.entry.revocation import Ground, Revocation
@@ -488,7 +487,7 @@ def check_upload(entry: Entry, campaign: Campaign, definition: Definition, at: d
 
 def _check_changes(allowed: bool, entry: Entry, campaign: Campaign, at: datetime) -> None:
     if not allowed and own_deadline(entry, campaign) is not None:
-        raise Problem("ENTRIES_CLOSED", closes=deadline(deadline_of(entry, campaign)))
+        raise _closed_at(deadline_of(entry, campaign), campaign)
     check_collecting_or(allowed, campaign, at)
     if entry.status not in PREPARING:
         raise _refuse_transition(entry)
@@ -499,8 +498,12 @@ def check_collecting_or(allowed: bool, campaign: Campaign, at: datetime) -> None
     if allowed:
         return
     if at < campaign.calendar.opens:
-        raise Problem("ENTRIES_NOT_OPEN", opens=moment(campaign.calendar.opens))
-    raise Problem("ENTRIES_CLOSED", closes=deadline(campaign.calendar.closes))
+        raise Problem("ENTRIES_NOT_OPEN", opens=campaign.zone.moment(campaign.calendar.opens), zone=campaign.zone.words)
+    raise _closed_at(campaign.calendar.closes, campaign)
+
+
+def _closed_at(closes: datetime, campaign: Campaign) -> Problem:
+    return Problem("ENTRIES_CLOSED", closes=campaign.zone.deadline(closes), zone=campaign.zone.words)
 
 
 def check_revision(entry: Entry, revision: int) -> None:
@@ -821,14 +824,15 @@ class Desk(NamedTuple):
     by: Actor
     at: datetime
     seed: str = ""
+    zone: Zone = CHINA
 
     @property
     def return_until(self) -> datetime:
-        """Until when an entry returned now may be corrected: the end of a day in Beijing, never before the call closes.
+        """Until when an entry returned now may be corrected: the end of a day, never before the call closes.
 
         `return_days` are counted from the day of the answer.
         """
-        day = (self.at + timedelta(days=self.rules.return_days + 1)).astimezone(BEIJING)
+        day = (self.at + timedelta(days=self.rules.return_days + 1)).astimezone(self.zone.tz)
         return max(self.closes, day.replace(hour=0, minute=0, second=0, microsecond=0))
 
     def letter_at(self, outcome: ScreeningOutcome) -> datetime | None:
@@ -913,12 +917,13 @@ def predecide(
     return _changed(entry, EntryAction.PREDECIDE, by=desk.by, at=desk.at, why=reason, predecided=said, answers=())
 
 
-def take_effect(entry: Entry, rules: ScreeningRules, closes: datetime, at: datetime) -> Change[Entry] | None:
+def take_effect(entry: Entry, rules: ScreeningRules, campaign: Campaign, at: datetime) -> Change[Entry] | None:
     """The answer that was given before the list was fixed, now that the entry is on it; None if there is none."""
     said = entry.predecided
     if said is None or entry.status is not Status.SCREENING:
         return None
-    desk = Desk(rules, closes, Actor(Role.ORGANIZER, said.by), at)
+    by = Actor(Role.ORGANIZER, said.by)
+    desk = Desk(rules, campaign.calendar.closes, by, at, zone=campaign.zone)
     return screen(entry, said.outcome, said.reason, desk, said.answers)
 
 
@@ -1063,7 +1068,9 @@ def extend(entry: Entry, until: datetime, campaign: Campaign, by: Actor, at: dat
     if not campaign.is_screening_open:
         raise Problem("PHASE_NOT_OPEN")
     if until <= max(at, deadline_of(entry, campaign)):
-        raise Problem("DEADLINE_PAST", until=deadline(deadline_of(entry, campaign)))
+        raise Problem(
+            "DEADLINE_PAST", until=campaign.zone.deadline(deadline_of(entry, campaign)), zone=campaign.zone.words
+        )
     notice = _notice("deadline_extended", entry, reason=why, until=shown(until))
     return _changed(entry, EntryAction.EXTEND, notice, by=by, at=at, why=why, extended_until=until)
 

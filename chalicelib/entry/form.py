@@ -14,7 +14,6 @@ import msgspec
 from chalicelib import text
 from chalicelib.bilingual import Text
 from chalicelib.call.definition import Definition
-from chalicelib.clock import BEIJING
 from chalicelib.form_fields import FieldKind, FormField, fields_of, form_field
 
 
@@ -192,7 +191,7 @@ def _clean(fields: text.Fields, name: str, value: Any, definition: Definition, a
         case FieldKind.CHOICE:
             return fields.choice(name, value, {choice.id for choice in getattr(definition, field.choices)})
         case FieldKind.DATE:
-            return _clean_date(fields, name, value, at)
+            return _clean_date(fields, name, value, definition.zone.day(at))
         case FieldKind.OPTION | FieldKind.UNIT:
             return value  # its type allows nothing wrong; the API looks a unit up
 
@@ -204,8 +203,8 @@ def _clean_names(fields: text.Fields, name: str, value: tuple[str, ...]) -> tupl
     return tuple(filter(None, (fields.line(name, each, field.limit) for each in value[: field.most])))
 
 
-def _clean_date(fields: text.Fields, name: str, value: date | None, at: datetime) -> date | None:
-    if value and not EARLIEST <= value <= at.astimezone(BEIJING).date():
+def _clean_date(fields: text.Fields, name: str, value: date | None, latest: date) -> date | None:
+    if value and not EARLIEST <= value <= latest:
         fields.refuse(name, "BAD_DATE")
     return value
 

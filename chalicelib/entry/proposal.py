@@ -14,7 +14,7 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor
-from chalicelib.bilingual import deadline
+from chalicelib.bilingual import CHINA, Zone
 from chalicelib.call import working_days
 from chalicelib.call.definition import Definition
 from chalicelib.call.working_days import Kind, UnknownYear, Year
@@ -33,6 +33,12 @@ class Terms(msgspec.Struct, frozen=True):
     days: int
     days_are: Kind
     renotice: bool
+    time_zone: str = CHINA.name
+
+    @property
+    def zone(self) -> Zone:
+        """The zone in which its days begin and end."""
+        return Zone(self.time_zone)
 
 
 class Struck(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +110,11 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 def planned(definition: Definition) -> Terms | None:
     """How the definition has the notice run; None where it has none."""
     notice = definition.public_notice
-    return Terms(definition.calendar.notice_days, notice.days_are, notice.renotice) if notice else None
+    return (
+        Terms(definition.calendar.notice_days, notice.days_are, notice.renotice, definition.time_zone)
+        if notice
+        else None
+    )
 
 
 def check_calendar(terms: Terms, at: datetime, years: Years) -> None:
@@ -114,7 +124,7 @@ def check_calendar(terms: Terms, at: datetime, years: Years) -> None:
 
 def _end(terms: Terms, at: datetime, years: Years) -> datetime:
     try:
-        return working_days.period_end(at, terms.days, terms.days_are, dict(years))
+        return working_days.period_end(at, terms.days, terms.days_are, dict(years), terms.zone)
     except UnknownYear as unknown:
         raise Problem("HOLIDAYS_UNKNOWN", year=unknown.year) from unknown
 
@@ -201,15 +211,20 @@ def end(proposal: Proposal, at: datetime) -> Change[Proposal]:
     """
     _check_running(proposal)
     if proposal.is_open(at):
-        raise Problem("NOTICE_OPEN", until=deadline(proposal.ends), open=proposal.open_objections)
+        raise _still_open(proposal)
     row = msgspec.structs.replace(proposal, ended_at=at)
     return _changed(row, "end_notice", SYSTEM, at, after=",".join(proposal.winners))
+
+
+def _still_open(proposal: Proposal) -> Problem:
+    until = proposal.terms.zone.deadline(proposal.ends)
+    return Problem("NOTICE_OPEN", until=until, open=proposal.open_objections)
 
 
 def final_winners(proposal: Proposal) -> tuple[str, ...]:
     """Who wins, once the notice has ended. Raises NOTICE_OPEN: nothing is published before."""
     if proposal.ended_at is None:
-        raise Problem("NOTICE_OPEN", until=deadline(proposal.ends), open=proposal.open_objections)
+        raise _still_open(proposal)
     return proposal.winners
 
 

@@ -157,7 +157,7 @@ def change_words(
 
 def compose(form: InvitationForm, values: Mapping[str, Any], site: str, definition: Definition) -> ComposedMessage:
     """The letter to somebody, as `messages.compose` takes its values. What a value holds is never taken for a value."""
-    given, signature = messages.filled(values, site), definition.signature
+    given, signature = messages.filled(values, site, definition.zone), definition.signature
     zh = given | {"call": definition.title.zh, "signature": signature.words.zh}
     en = given | {"call": definition.title.en, "until": given["until_en"], "signature": signature.words.en}
     first = zh if definition.languages[0] == "zh" else en

@@ -8,7 +8,6 @@ import msgspec
 
 from chalicelib.bilingual import Text, listed, same
 from chalicelib.call.definition import Definition, words_of
-from chalicelib.clock import BEIJING
 from chalicelib.entry import agreement, entries, form
 from chalicelib.entry.entries import Answer, Entry, Status
 from chalicelib.entry.flags import SCREENING_FLAGS, ScreeningFlag
@@ -98,7 +97,7 @@ def workbook(
         *asked.filters,
         (Text("作品总数", "Entries"), len(rows)),
         *_agreement(works),
-        (Text("导出日期", "Exported on"), asked.at.astimezone(BEIJING).date()),
+        (Text("导出日期", "Exported on"), definition.zone.day(asked.at)),
     )
     language = definition.language
     title = Text("{title}作品总表", "{title}: all entries").filled(title=definition.title)
@@ -122,7 +121,7 @@ def _row(
         ),
         listed(accounts.proved(owner)) if owner else None,
         *_video(work, definition),
-        work.submitted_at.astimezone(BEIJING).date() if work.submitted_at else None,
+        definition.zone.day(work.submitted_at) if work.submitted_at else None,
         listed((SCREENING_FLAGS[flag] for flag in work.flags), "；", "; "),
         *_screening(work),
     )

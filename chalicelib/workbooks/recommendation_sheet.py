@@ -1,11 +1,10 @@
 """The summary sheet 作品推荐汇总表 of a recommending unit, with the entries that name it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib.bilingual import Text, listed
 from chalicelib.call.definition import Definition, words_of
-from chalicelib.clock import BEIJING
 from chalicelib.entry import picks
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.form import FIELDS
@@ -76,7 +75,7 @@ def workbook(
     sheet = Worksheet(
         name=NAME,
         title=definition.sheet.title,
-        facts=_facts(unit, len(rows), at),
+        facts=_facts(unit, len(rows), definition.zone.day(at)),
         columns=COLUMNS,
         rows=rows,
     )
@@ -88,8 +87,8 @@ def _in_order(works: Mapping[str, Entry]) -> list[Entry]:
 
 
 def _cleared(pick: Pick, definition: Definition) -> Text:
-    """The secrecy review as it was signed: the sentence, who signed, and the day in Beijing."""
-    day = pick.cleared_at.astimezone(BEIJING).date()
+    """The secrecy review as it was signed: the sentence, who signed, and the day."""
+    day = definition.zone.day(pick.cleared_at)
     signed = Text("{secrecy}审查人：{name}，{day}", "{secrecy} Reviewed by {name}, {day}")
     return signed.filled(secrecy=definition.recommendation.secrecy, name=pick.cleared_by, day=day.isoformat())
 
@@ -99,7 +98,7 @@ def belongs(entry: Entry) -> bool:
     return entry.submitted_at is not None and entry.status not in _GONE
 
 
-def _facts(unit: Recommender, total: int, at: datetime) -> tuple[Fact, ...]:
+def _facts(unit: Recommender, total: int, day: date) -> tuple[Fact, ...]:
     place = unit.province if unit.city in ("", unit.province) else f"{unit.province} {unit.city}"
     return (
         (FACTS["unit"], unit.name),
@@ -108,7 +107,7 @@ def _facts(unit: Recommender, total: int, at: datetime) -> tuple[Fact, ...]:
         (FACTS["person"], unit.contact_person),
         (FACTS["phone"], unit.phone),
         (FACTS["email"], unit.email),
-        (FACTS["date"], at.astimezone(BEIJING).date()),
+        (FACTS["date"], day),
         (FACTS["total"], total),
     )
 

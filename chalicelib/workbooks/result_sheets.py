@@ -11,7 +11,6 @@ from typing import Any
 from chalicelib.bilingual import Text, listed
 from chalicelib.call.campaign import VOTES, Motion, Vote
 from chalicelib.call.definition import Definition, words_of
-from chalicelib.clock import BEIJING
 from chalicelib.entry.form import FIELDS
 from chalicelib.judging.review import Review, ReviewState
 from chalicelib.judging.watch_evidence import share
@@ -317,12 +316,12 @@ def _moved(before: Collection[str], after: Collection[str]) -> tuple[list[str], 
 
 def _rules(result: Document, definition: Definition, at: datetime) -> Worksheet:
     columns = (Column(title=Text("项目", "Item"), width=26), Column(title=Text("内容", "Value"), width=90))
-    moment = at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
-    facts: tuple[Fact, ...] = ((Text("制表时间（北京时间）", "Written at (Beijing time)"), moment),)
+    moment = f"{definition.zone.local(at):%Y-%m-%d %H:%M}"
+    written = Text("制表时间（{zone}）", "Written at ({zone})").filled(zone=definition.zone.words)
     return Worksheet(
         name=Text("规则与校验", "Rules and checks"),
         title=Text("计分规则与数据校验", "Rules of scoring, and what to check by"),
-        facts=facts,
+        facts=((written, moment),),
         columns=columns,
         rows=tuple(_rule_lines(result, definition)),
     )

@@ -44,7 +44,6 @@ def prepare(stack: Stack) -> Links:
     """Open the call if need be, move its dates to today, and make a link for each role."""
     from chalicelib.actors import Role
     from chalicelib.aws import bootstrap, correspondence
-    from chalicelib.bilingual import deadline
     from chalicelib.people.sign_in import named_in
 
     bootstrap.open_campaign(stack.contest)
@@ -55,8 +54,8 @@ def prepare(stack: Stack) -> Links:
         ""
         if dates.closes == defined.closes
         else (
-            f"rehearsal dates / 演练日期: open until {deadline(dates.closes).en} {dates.closes.year} "
-            f"(the call itself: {deadline(defined.closes).en} {defined.closes.year})"
+            f"rehearsal dates / 演练日期: open until {call.zone.deadline(dates.closes).en} {dates.closes.year} "
+            f"(the call itself: {call.zone.deadline(defined.closes).en} {defined.closes.year})"
         )
     )
     with httpx.Client(base_url=f"{stack.site}/api", timeout=30, trust_env=False) as client:

@@ -309,6 +309,10 @@ declare namespace Api {
     calendar: ContestCalendar;
     now: string;
     phase: Stage;
+    /** The zone in which times are told, by its name in the IANA database */
+    time_zone: string;
+    /** What people call that zone */
+    zone: Text;
     entrant_kinds: EntrantChoice[];
     opinions: Choice[];
     scores: ScoreRange;

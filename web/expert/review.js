@@ -7,6 +7,7 @@ import {
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { language, say } from "../shared/words/i18n.js";
+import { timeOfDay } from "../shared/words/time.js";
 import { BlindFacts } from "../shared/parts/blind-facts.js";
 import { useShortcuts } from "../shared/parts/keys.js";
 import { Player, togglePlay } from "../shared/parts/player.js";
@@ -396,8 +397,7 @@ const TROUBLE = new Set(["offline", "failed", "conflict"]);
 
 /** @param {Draft} draft */
 function saveWords(draft) {
-  const time = draft.savedAt?.toLocaleTimeString(language() === "zh" ? "zh-CN" : "en-GB", { hour12: false,
-    timeZone: "Asia/Shanghai" });
+  const time = draft.savedAt && timeOfDay(draft.savedAt);
   return {
     untouched: t(draft.amending ? "notResubmitted" : "untouched"),
     dirty: t(draft.amending ? "notResubmitted" : "saving"),

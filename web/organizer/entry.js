@@ -9,7 +9,7 @@ import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
 import { Player } from "../shared/parts/player.js";
 import { runningTime } from "../shared/words/durations.js";
-import { date, dateTime, deadline, fileSize } from "../shared/words/time.js";
+import { dateTime, day, deadline, fileSize } from "../shared/words/time.js";
 import { FORM, LEVEL_TONES, OUTCOME_TONES } from "./facts.js";
 import { t } from "./words.js";
 
@@ -113,7 +113,7 @@ export function answerOf({ name, kind, choices, options }, entry, contest, units
   if (!value) return "";
   if (kind === "choice") return say(choiceText(contest[choices ?? ""], value));
   if (kind === "option") return say(choiceText(options, value));
-  if (kind === "date") return date(`${value}T00:00+08:00`);
+  if (kind === "date") return day(value);
   if (kind === "names") return value.join("、");
   if (kind === "unit") return units?.find((unit) => unit.id === value)?.name || value;
   if (kind === "link" && /^https?:\/\//.test(value)) return html`<a href=${value} target="_blank"

@@ -86,6 +86,8 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     calendar: ContestCalendarAnswer
     now: datetime
     phase: Stage
+    time_zone: Annotated[str, Meta(description="The zone in which times are told, by its name in the IANA database")]
+    zone: Annotated[Text, Meta(description="What people call that zone")]
     entrant_kinds: tuple[EntrantChoice, ...]
     opinions: tuple[Choice, ...]
     scores: ScoreRangeAnswer
@@ -120,6 +122,8 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         calendar=calendar_answer(campaign.calendar, definition),
         now=at,
         phase=campaign.stage(at),
+        time_zone=definition.time_zone,
+        zone=definition.zone.words,
         entrant_kinds=definition.entrant_kinds,
         opinions=review.opinions,
         scores=ScoreRangeAnswer(review.score_min, review.score_max),

@@ -370,6 +370,17 @@ def test_a_call_may_be_in_one_language() -> None:
     assert "title.zh" in [fault.key for fault in caught.value.faults]
 
 
+def test_a_call_tells_its_times_in_its_own_zone() -> None:
+    """The moments stay what they are; a zone that does not exist is a fault, however it is spelled."""
+    berlin = definition.parse(f'time_zone = "Europe/Berlin"\n{SOURCE}', PATH.name)
+    assert berlin.calendar == CALL.calendar
+    assert berlin.calendar.closes.isoformat() == "2025-08-31T18:00:00+02:00"
+    assert berlin.zone.deadline(berlin.calendar.closes).en == "18:00 on 31 August"
+    for wrong in ("Europe/Bielefeld", "../../etc/passwd", "berlin time"):
+        [fault] = faults_of(source=f'time_zone = "{wrong}"\n{SOURCE}')
+        assert fault[:2] == ("time_zone", f'time_zone = "{wrong}"')
+
+
 def test_a_call_that_is_not_there() -> None:
     """A mistyped id is a missing file."""
     with pytest.raises(FileNotFoundError):
