@@ -438,6 +438,7 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "This expert was reminded at {since}, {zone}. Another reminder can be sent {hours} hours after that.",
     ),
     "EXPERT_REMOVED": (ProblemKind.CONFLICT, "该专家已不再参加评审。", "This expert no longer takes part."),
+    "NO_UNITS": (ProblemKind.CONFLICT, "本次征选不设推荐单位。", "This call has no recommending units."),
     "RECOMMENDER_EXISTS": (
         ProblemKind.CONFLICT,
         "该邮箱已登记为推荐单位。",

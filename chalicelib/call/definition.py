@@ -298,9 +298,11 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 class RecommendationRules(msgspec.Struct, frozen=True, kw_only=True):
     """What recommending units may do: how many entries one of each level may recommend, 0 for no quota of its own.
 
+    Without `units` the call has none, and nobody is asked for one.
     `secrecy` is the sentence that the person who signs a secrecy review 保密审查 puts their name to.
     """
 
+    units: bool = True
     province: Quota = 0
     city: Quota = 0
     unit: Quota = 0
@@ -325,7 +327,10 @@ class Retention(msgspec.Struct, frozen=True):
 
 
 class Definition(msgspec.Struct, frozen=True, kw_only=True):
-    """One call for entries."""
+    """One call for entries.
+
+    `entrants_from` anywhere: no unified social credit code, any region and any telephone.
+    """
 
     id: Id
     version: Version
@@ -340,15 +345,16 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     entrant_kinds: tuple[EntrantChoice, ...]
     calendar: PlannedCalendar
     categories: tuple[Category, ...]
-    themes: tuple[Choice, ...]
     video: VideoLimits
-    pledges: tuple[Pledge, ...]
     privacy: PrivacyNotice
     criteria: tuple[Criterion, ...]
     fields: tuple[Choice, ...]
     review: ReviewRules
-    sheet: SummarySheet
     retention: Retention
+    themes: tuple[Choice, ...] = ()
+    pledges: tuple[Pledge, ...] = ()
+    sheet: SummarySheet | None = None
+    entrants_from: Literal["china", "anywhere"] = "china"
     screening: ScreeningRules = ScreeningRules()
     confirmation: ConfirmationRules = ConfirmationRules()
     public_notice: PublicNotice | None = None
@@ -368,6 +374,12 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
             f"{en}\nTelephone {call.phone} ({call.hours.en})" + (f", e-mail {mail}" if mail else ""),
         )
         return Signature(words, self.languages, self.zone)
+
+    @property
+    def official_form(self) -> SummarySheet:
+        """The form of the recommending units; a call that has units has one."""
+        assert self.sheet is not None
+        return self.sheet
 
     @property
     def language(self) -> Language:
@@ -414,6 +426,9 @@ class Named(Protocol):
 def words_of(choices: Iterable[Named], chosen: str) -> Text:
     """What was chosen; its id if the definition no longer has it."""
     return next((choice.text for choice in choices if choice.id == chosen), same(chosen))
+
+
+_SHEET_OR_NONE = "the summary sheet of the recommending units, or recommendation.units = false"
 
 
 class DefinitionError(Exception):
@@ -465,13 +480,21 @@ def parse(source: str, name: str) -> Definition:
     """The definition written in `source`; `name` is its file's. Raises DefinitionError."""
     raw, faults = toml_values.parse(text.normalized("NFC", source))  # one spelling, whatever the editor wrote
     if not faults:
-        definition = toml_values.build(Definition, _in_one_language(raw), faults)
+        definition = toml_values.build(Definition, _without_units(_in_one_language(raw)), faults)
         faults += [] if faults else _contradictions(definition, name)
         if not faults:
             return _in_its_zone(definition)
         lines = toml_values.lines_of(source)
         faults = [msgspec.structs.replace(fault, line=toml_values.line_for(fault.path, lines)) for fault in faults]
     raise DefinitionError(name, faults)
+
+
+def _without_units(raw: dict[str, Any]) -> dict[str, Any]:
+    """A call without recommending units has no deadline for them: it is then the call's own."""
+    dates, rules = raw.get("calendar"), raw.get("recommendation")
+    if isinstance(dates, dict) and isinstance(rules, dict) and rules.get("units") is False and "closes" in dates:
+        return raw | {"calendar": {"unit_deadline": dates["closes"], **dates}}
+    return raw
 
 
 def _in_one_language(raw: dict[str, Any]) -> dict[str, Any]:
@@ -512,7 +535,7 @@ def _contradictions(definition: Definition, name: str) -> list[Fault]:
     if faults := [*_zone_faults(definition)]:
         return faults  # no date can be read
     faults = [*_repeated_ids(definition), *_disorder(definition.calendar), *_review_faults(definition)]
-    faults += [*_video_faults(definition.video), *_sheet_faults(definition.sheet), *_notice_faults(definition)]
+    faults += [*_video_faults(definition.video), *_sheet_faults(definition), *_notice_faults(definition)]
     if len(set(definition.languages)) < len(definition.languages):
         faults.append(_fault("languages", list(definition.languages), "不重复的语言", "each language once"))
     stem = name.removesuffix(".toml")
@@ -630,8 +653,12 @@ def _video_faults(video: VideoLimits) -> Iterator[Fault]:
         seen.add(width / height)
 
 
-def _sheet_faults(sheet: SummarySheet) -> Iterator[Fault]:
-    if sheet.file_name.count("{unit}") != 1 or set('\\/:*?"<>|') & set(sheet.file_name):
+def _sheet_faults(definition: Definition) -> Iterator[Fault]:
+    sheet = definition.sheet
+    if sheet is None:
+        if definition.recommendation.units:
+            yield _fault("sheet", "", "推荐单位的汇总表，或 recommendation.units = false", _SHEET_OR_NONE)
+    elif sheet.file_name.count("{unit}") != 1 or set('\\/:*?"<>|') & set(sheet.file_name):
         yield _fault(
             "sheet.file_name",
             sheet.file_name,

@@ -13,7 +13,7 @@ from chalicelib.bilingual import CHINA, Label, Text, Tone, Zone
 from chalicelib.call.campaign import Campaign, shown
 from chalicelib.call.definition import Definition, ScreeningRules
 from chalicelib.entry.flags import ScreeningFlag
-from chalicelib.entry.form import Form, clean_form, unfilled
+from chalicelib.entry.form import Form, clean_form, not_asked, unfilled
 from chalicelib.entry.revocation import Ground, Revocation
 from chalicelib.entry.upload import NO_VERDICT, PLAYABLE, Replaced, Upload, Video, VideoState, part_size_for
 from chalicelib.errors import FieldProblem, Problem, Stale, field_problem, invalid
@@ -290,6 +290,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     replaced: tuple[Replaced, ...] = ()
     answers: tuple[Answer, ...] = ()
     revoked: Revocation | None = None
+    spared: tuple[str, ...] = ()
     revision: int = 0
     head: str = ""
 
@@ -297,7 +298,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 def missing_fields(entry: Entry) -> tuple[str, ...]:
     """What the entrant must still fill in before the entry can be submitted."""
     video = () if entry.video or entry.upload else ("video",)
-    return (*unfilled(entry.form), *video)
+    return (*unfilled(entry.form, entry.spared), *video)
 
 
 # --- what may follow --------------------------------------------------------------------------------------------
@@ -553,6 +554,7 @@ def draft(form: Form, definition: Definition, *, entry_id: str, owner: str, name
         created_at=at,
         updated_at=at,
         receipt=receipt_number(definition.receipt_prefix, entry_id),
+        spared=not_asked(definition),
     )
     return Change(row=entry, action=EntryAction.DRAFT, by=Actor(Role.ENTRANT, owner), at=at, after=entry.status.value)
 
@@ -570,7 +572,7 @@ def revise(entry: Entry, form: Form, definition: Definition, at: datetime) -> Ch
     if entry.status not in PREPARING:
         raise _refuse_transition(entry)
     form = clean_form(form, definition, at)
-    emptied = unfilled(form) if entry.submitted_at is not None else ()
+    emptied = unfilled(form, entry.spared) if entry.submitted_at is not None else ()
     if emptied:
         raise invalid(*(field_problem(name, "REQUIRED") for name in emptied))
     return _changed(entry, EntryAction.REVISE, by=_owner(entry), at=at, form=form, **_UNHEARD)

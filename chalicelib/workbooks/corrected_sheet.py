@@ -30,15 +30,15 @@ def workbook(found: Found, entries: Sequence[Submitted], result: Reconciliation,
     form = _Form(found, {entry.receipt: entry for entry in entries}, result, definition.languages)
     sheet = Worksheet(
         name=recommendation_sheet.NAME,
-        title=definition.sheet.title,
+        title=definition.official_form.title,
         facts=tuple((label, found.facts.get(fact, "")) for fact, label in recommendation_sheet.FACTS.items()),
         columns=form.columns,
         rows=tuple(form.rows()),
         notes=tuple(form.notes()),
-        remarks=tuple(_remarks(found, definition.sheet.title)),
+        remarks=tuple(_remarks(found, definition.official_form.title)),
     )
     unit, language = result.unit or recommendation_sheet.NAME.within(definition.language), definition.language
-    name = file_name(definition.sheet.file_name, unit=unit)
+    name = file_name(definition.official_form.file_name, unit=unit)
     return Workbook(name, (sheet, *_others(found.others)), language).spoken()
 
 

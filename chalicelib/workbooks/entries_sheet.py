@@ -25,6 +25,7 @@ _WIDTHS = {
     FieldKind.LINK: 26,
     FieldKind.UNIT: 26,
 }
+_OF_CHINESE_UNITS = frozenset({"credit_code", "credit_code_confirmed"})
 _CODES = frozenset({"credit_code", "phone"})  # digits that are not a number
 # Of the profile; the entry has its own unit, and the name under which it was submitted.
 _PROFILE = {name: field for name, field in fields_of(Profile).items() if name not in ("recommender", "name")}
@@ -37,13 +38,34 @@ def _column(name: str, field: FormField) -> Column:
     )
 
 
-COLUMNS = (
+def columns(definition: Definition) -> tuple[Column, ...]:
+    """The columns of the sheet: of the forms, what the call asks for."""
+    return (
+        *_HEAD,
+        *(_column(*each) for each in _said(definition)),
+        *(_column(*each) for each in _who(definition)),
+        *_TAIL,
+    )
+
+
+def _said(definition: Definition) -> list[tuple[str, FormField]]:
+    idle = form.not_asked(definition)
+    return [(name, field) for name, field in form.FIELDS.items() if name not in idle]
+
+
+def _who(definition: Definition) -> list[tuple[str, FormField]]:
+    kinds = {kind.id for kind in definition.entrant_kinds}
+    chinese = definition.entrants_from == "china" and "unit" in kinds
+    return [(name, field) for name, field in _PROFILE.items() if chinese or name not in _OF_CHINESE_UNITS]
+
+
+_HEAD = (
     Column(title=Text("序号", "No."), width=6, kind=ColumnKind.WHOLE),
     Column(title=Text("报名编号", "Receipt"), width=20, kind=ColumnKind.CODE),
     Column(title=Text("状态", "Status"), width=14),
     Column(title=Text("投稿主体名称", "Entrant"), width=28),
-    *(_column(name, field) for name, field in form.FIELDS.items()),
-    *(_column(name, field) for name, field in _PROFILE.items()),
+)
+_TAIL = (
     Column(title=Text("登录联系方式", "Signs in with"), width=30),
     Column(title=Text("视频文件", "Video file"), width=26),
     Column(title=Text("时长", "Length"), width=10, kind=ColumnKind.DURATION),
@@ -101,7 +123,9 @@ def workbook(
     )
     language = definition.language
     title = Text("{title}作品总表", "{title}: all entries").filled(title=definition.title)
-    sheet = Worksheet(name=Text("作品总表", "Entries"), title=title, facts=facts, columns=COLUMNS, rows=rows)
+    sheet = Worksheet(
+        name=Text("作品总表", "Entries"), title=title, facts=facts, columns=columns(definition), rows=rows
+    )
     return Workbook(file_name("{title}", title=title.within(language)), (sheet,), language).spoken()
 
 
@@ -114,10 +138,10 @@ def _row(
         entries.shown_receipt(work),
         entries.STATUSES[work.status].for_staff,
         work.entrant_name,
-        *(_value(field, getattr(work.form, name), units, definition) for name, field in form.FIELDS.items()),
+        *(_value(field, getattr(work.form, name), units, definition) for name, field in _said(definition)),
         *(
             _value(field, getattr(profile, name), units, definition) if profile else None
-            for name, field in _PROFILE.items()
+            for name, field in _who(definition)
         ),
         listed(accounts.proved(owner)) if owner else None,
         *_video(work, definition),

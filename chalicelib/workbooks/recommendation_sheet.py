@@ -74,12 +74,14 @@ def workbook(
     )
     sheet = Worksheet(
         name=NAME,
-        title=definition.sheet.title,
+        title=definition.official_form.title,
         facts=_facts(unit, len(rows), definition.zone.day(at)),
         columns=COLUMNS,
         rows=rows,
     )
-    return Workbook(file_name(definition.sheet.file_name, unit=unit.name), (sheet,), definition.language).spoken()
+    return Workbook(
+        file_name(definition.official_form.file_name, unit=unit.name), (sheet,), definition.language
+    ).spoken()
 
 
 def _in_order(works: Mapping[str, Entry]) -> list[Entry]:

@@ -52,6 +52,7 @@ export function WorkForm({ draft, contest, recommenders, refused = [] }) {
   const chosen = contest.categories.find((each) => each.id === draft.values.category);
   const shown = (field) => applies(field, draft.values)
     && (field.kind !== "unit" || recommenders.length > 0)
+    && (field.kind !== "choice" || contest[field.choices].length > 0)
     && (field.name !== "filing_number" || Boolean(draft.values.filing_number || chosen?.filing_number));
   const [open] = useState(MORE.some(({ name }) => draft.values[name]));
   const draw = (field) => shown(field) && html`<${FormPart} key=${field.name}

@@ -104,7 +104,7 @@ function Composer({ contest, onSent }) {
     preview.run();
   }}>
     <${ErrorSummary} error=${preview.error} labels=${labels} />
-    <${Select} ...${bind("audience")} options=${AUDIENCES.map((id) => ({ id, text: t.both(`audience_${id}`) }))} />
+    <${Select} ...${bind("audience")} options=${AUDIENCES.filter((id) => contest.recommending || id !== "recommenders").map((id) => ({ id, text: t.both(`audience_${id}`) }))} />
     ${form.audience === "entrants" && html`<${Narrowing} bind=${bind} contest=${contest} />`}
     ${form.audience === "experts" && html`<${Select} ...${bind("field")} options=${contest.fields}
       empty=${t("all")} />`}
@@ -127,7 +127,8 @@ function Narrowing({ bind, contest }) {
   const statuses = STATUSES.map((id) => ({ id, text: office.both(`st_${id}`) }));
   return html`<${Select} ...${bind("status")} options=${statuses} empty=${t("all")} />
     <div class="pair"><${Select} ...${bind("category")} options=${contest.categories} empty=${t("all")} />
-      <${Select} ...${bind("theme")} options=${contest.themes} empty=${t("all")} /></div>`;
+      ${contest.themes.length > 0 && html`<${Select} ...${bind("theme")} options=${contest.themes}
+        empty=${t("all")} />`}</div>`;
 }
 
 /** @param {{rows: Api.Broadcast[], onLog: (row: Api.Broadcast) => void}} props */

@@ -90,7 +90,7 @@ function Filters({ contest, wanted, set }) {
       autocomplete="off" maxlength="200" />
     <div class="search-choices">
       ${choose("category", t("field_category"), contest.categories)}
-      ${choose("theme", t("field_theme"), contest.themes)}
+      ${contest.themes.length > 0 && choose("theme", t("field_theme"), contest.themes)}
       ${named.length > 0 && choose("unit", t("field_recommender"), named)}
       ${choose("flag", t("flag"), flags)}
     </div></form>`;

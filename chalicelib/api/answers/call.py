@@ -82,7 +82,9 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     award: Text
     notice: tuple[Passage, ...]
-    sheet: SummarySheet
+    sheet: Annotated[SummarySheet | None, Meta(description="Null in a call without recommending units")]
+    recommending: Annotated[bool, Meta(description="Whether the call has recommending units")]
+    entrants_from: Literal["china", "anywhere"]
     calendar: ContestCalendarAnswer
     now: datetime
     phase: Stage
@@ -119,6 +121,8 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         award=definition.award,
         notice=definition.notice,
         sheet=definition.sheet,
+        recommending=definition.recommendation.units,
+        entrants_from=definition.entrants_from,
         calendar=calendar_answer(campaign.calendar, definition),
         now=at,
         phase=campaign.stage(at),

@@ -99,7 +99,7 @@ def test_the_shipped_call_counts_as_the_notice_says() -> None:
     assert call.video.aspect_ratios == ((16, 9), (9, 16))
     assert (call.video.min_short_side, call.video.near_miss, call.video.min_long_side_anamorphic) == (1080, 1070, 1280)
     assert (call.video.tolerance_percent, call.video.max_size_bytes) == (1, 20 * 2**30)
-    assert call.sheet.file_name == "{unit}+推荐讲好中国工业故事"
+    assert call.official_form.file_name == "{unit}+推荐讲好中国工业故事"
 
 
 def test_the_deadline_is_the_end_of_the_31st_in_beijing() -> None:
@@ -379,6 +379,15 @@ def test_a_call_tells_its_times_in_its_own_zone() -> None:
     for wrong in ("Europe/Bielefeld", "../../etc/passwd", "berlin time"):
         [fault] = faults_of(source=f'time_zone = "{wrong}"\n{SOURCE}')
         assert fault[:2] == ("time_zone", f'time_zone = "{wrong}"')
+
+
+def test_a_call_without_recommending_units_needs_nothing_for_them() -> None:
+    """Neither a sheet nor a deadline; with units a sheet is needed."""
+    without = re.sub(r"\[sheet\]\n(.+\n)+", "", SOURCE)
+    assert [fault[0] for fault in faults_of(source=without)] == ["sheet"]
+    bare = re.sub(r"unit_deadline = .*\n", "", without) + "\n[recommendation]\nunits = false\n"
+    call = definition.parse(bare, PATH.name)
+    assert (call.sheet, call.calendar.unit_deadline) == (None, CALL.calendar.closes)
 
 
 def test_a_call_that_is_not_there() -> None:
