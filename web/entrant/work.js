@@ -94,7 +94,7 @@ function useSubmit({ entry, contest, draft, ticked, editable, onEntry }) {
   const press = () => {
     const open = contest.pledges.filter((pledge) => !ticked.has(pledge.id));
     const fields = open.map((pledge) => ({ field: pledgeField(pledge.id), message: t.both("tickAll") }));
-    const lacking = missingNow(entry, draft).length > 0;
+    const lacking = missingNow(entry, draft, contest).length > 0;
     setWrong(fields.length && !lacking ? formError(t.both("check"), fields) : null);
     if (!fields.length || lacking) submit.run();
   };
