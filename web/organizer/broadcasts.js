@@ -80,6 +80,12 @@ function bodyOf(form) {
   return audience === "experts" ? { audience, ...written, field } : { audience, ...written };
 }
 
+/** @param {Api.Contest} contest */
+function audiencesOf({ recommending }) {
+  return AUDIENCES.filter((id) => recommending || id !== "recommenders")
+    .map((id) => ({ id, text: t.both(`audience_${id}`) }));
+}
+
 /** @param {{contest: Api.Contest, onSent: () => unknown}} props */
 function Composer({ contest, onSent }) {
   const [form, setForm] = useState(EMPTY);
@@ -104,7 +110,7 @@ function Composer({ contest, onSent }) {
     preview.run();
   }}>
     <${ErrorSummary} error=${preview.error} labels=${labels} />
-    <${Select} ...${bind("audience")} options=${AUDIENCES.filter((id) => contest.recommending || id !== "recommenders").map((id) => ({ id, text: t.both(`audience_${id}`) }))} />
+    <${Select} ...${bind("audience")} options=${audiencesOf(contest)} />
     ${form.audience === "entrants" && html`<${Narrowing} bind=${bind} contest=${contest} />`}
     ${form.audience === "experts" && html`<${Select} ...${bind("field")} options=${contest.fields}
       empty=${t("all")} />`}

@@ -66,7 +66,7 @@ export function CalendarCard({ board, contest, reload }) {
       ${t("editCalendar")}</${Button}>`}>
     <${Facts} rows=${datesOf(contest).map((name) => [t(WORDS[name]), shownDate(name, board.calendar[name])])} />
     <p class="small muted">${zoneName()}</p>
-    ${editing && html`<${CalendarDialog} board=${board} contest=${contest} reload=${reload} onClose=${() => setEditing(false)} />`}
+    ${editing && html`<${CalendarDialog} ...${{ board, contest, reload }} onClose=${() => setEditing(false)} />`}
   </${Card}>`;
 }
 
@@ -159,8 +159,8 @@ function CalendarDialog({ board, contest, reload, onClose }) {
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
       <${Button} busy=${save.busy} disabled=${moves.length === 0} onClick=${go}>${t("saveDates")}</${Button}>`}>
     <${ErrorSummary} error=${error} labels=${labels} />
-    ${datesOf(contest).map((name) => html`<${MomentField} key=${name} name=${name} label=${t(WORDS[name])} value=${dates[name]}
-      required disabled=${screened && name !== "review_until"} error=${errorOf(name)}
+    ${datesOf(contest).map((name) => html`<${MomentField} key=${name} name=${name} label=${t(WORDS[name])}
+      value=${dates[name]} required disabled=${screened && name !== "review_until"} error=${errorOf(name)}
       onInput=${(/** @type {import("./dates.js").Parts} */ value) => setDates({ ...dates, [name]: value })} />`)}
     <${Consequences} moves=${moves} board=${base} screened=${screened} />
     ${asksAgain && html`<${Notice} tone="warn"><p>${t("listAgain", { n: base.listed })}</p>

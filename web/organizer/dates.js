@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The dates of the call as an organizer edits them: a day and a time on a 24-hour clock, in the call's zone. Pure: no page,
- * no network.
+ * The dates of the call as an organizer edits them: a day and a time on a 24-hour clock, in the call's zone. Pure: no
+ * page, no network.
  *
  * A beginning at midnight is 00:00 of its day; an end at midnight is 24:00 of the day before, as the notices write it.
  */

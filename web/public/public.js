@@ -251,7 +251,8 @@ function Dates({ contest }) {
   const { opens, unit_deadline: units, closes, review_from: from, review_until: until,
     grace_hours: hours } = contest.calendar;
   const rows = [
-    [t("dateOpens"), opens, dateTime(opens)], [t("dateUnits"), contest.recommending ? units : "", units && deadline(units)],
+    [t("dateOpens"), opens, dateTime(opens)],
+      [t("dateUnits"), contest.recommending ? units : "", units && deadline(units)],
       [t("dateCloses"), closes, deadline(closes)],
     [t("dateReview"), until, from ? `${date(from)} – ${date(lastDay(until))}`
       : t("until", { at: date(lastDay(until)) })],
@@ -297,7 +298,8 @@ function Pledges({ contest }) {
 /** @param {{contest: Api.Contest | null}} props */
 function WaysIn({ contest }) {
   return html`<nav aria-label=${t("others")}>
-    ${contest?.recommending !== false && html`<a href="recommender/">${t("recommender")}</a>`}<a href="expert/">${t("expert")}</a>
+    ${contest?.recommending !== false && html`<a href="recommender/">${t("recommender")}</a>`}
+      <a href="expert/">${t("expert")}</a>
       <a href="organizer/">${t("organizer")}</a></nav>`;
 }
 
