@@ -1,7 +1,7 @@
 """Words for people, in Chinese and English; moments among them, in the time zone of the call."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Literal
@@ -99,8 +99,12 @@ class Zone(msgspec.Struct, frozen=True):
         return _NAMES.get(self.name, Text(f"{city} 时间", f"{city} time"))
 
     def local(self, at: datetime) -> datetime:
-        """A moment with the zone's offset; one without an offset, as older letters hold it, is Beijing's."""
-        return (at if at.tzinfo else at.replace(tzinfo=BEIJING)).astimezone(self.tz)
+        """A moment with the zone's offset; one without an offset, as older letters hold it, is Beijing's.
+
+        The offset is fixed, so that differences are true ones: Python subtracts by the clock on the wall within a zone.
+        """
+        there = (at if at.tzinfo else at.replace(tzinfo=BEIJING)).astimezone(self.tz)
+        return there.replace(tzinfo=timezone(there.utcoffset() or timedelta()))
 
     def day(self, at: datetime) -> date:
         """The day that it is then."""

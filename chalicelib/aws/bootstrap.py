@@ -52,7 +52,8 @@ def rehearse(contest_id: str) -> Campaign:
         at = clock.now()
         if row.stage(at) not in (campaigns.Stage.CLOSED, campaigns.Stage.UPCOMING):
             return None
-        return campaigns.reschedule(row, campaigns.moved_to(row.calendar, at), by=SYSTEM, at=at, why="演练 / rehearsal")
+        moved = campaigns.moved_to(row.calendar, at, row.zone)
+        return campaigns.reschedule(row, moved, by=SYSTEM, at=at, why="演练 / rehearsal")
 
     return phases.update(contest_id, decide)
 

@@ -356,10 +356,14 @@ def adopt(campaign: Campaign, definition: Definition, by: Actor, at: datetime, w
     return _changed(row, "adopt_definition", by, at, before=before, after=after, why=text.reason(why))
 
 
-def moved_to(calendar: Calendar, at: datetime) -> Calendar:
-    """The calendar moved by whole days so that the call opened yesterday: for rehearsals of a past call."""
+def moved_to(calendar: Calendar, at: datetime, zone: Zone = CHINA) -> Calendar:
+    """The calendar moved by whole days so that the call opened yesterday: for rehearsals of a past call.
+
+    Each date keeps its time of day in the zone, whether summer time holds then or not.
+    """
     days = timedelta(days=(at - calendar.opens).days - 1)
-    return Calendar(**{name: moment + days for name, moment in msgspec.structs.asdict(calendar).items()})
+    dates = msgspec.structs.asdict(calendar).items()
+    return Calendar(**{name: zone.local(moment.astimezone(zone.tz) + days) for name, moment in dates})
 
 
 def fitted(calendar: Calendar) -> Calendar:

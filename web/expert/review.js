@@ -7,6 +7,7 @@ import {
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { language, say } from "../shared/words/i18n.js";
+import { noted } from "../shared/words/marks.js";
 import { timeOfDay } from "../shared/words/time.js";
 import { BlindFacts } from "../shared/parts/blind-facts.js";
 import { useShortcuts } from "../shared/parts/keys.js";
@@ -416,7 +417,7 @@ function SaveState({ draft, onCompare }) {
     ${draft.status === "conflict" && html`<button type="button" class="button text"
       onClick=${onCompare}>${t("compare")}</button>`}
     ${draft.status === "failed" && draft.error && html`<span
-      class="small">${say(draft.error.words)}（${draft.error.code}）</span>`}
+      class="small">${noted(say(draft.error.words), draft.error.code)}</span>`}
   </p>`;
 }
 

@@ -7,6 +7,7 @@ import {
   useAction, useLoad,
 } from "../shared/parts/components.js";
 import { words } from "../shared/words/i18n.js";
+import { labelled } from "../shared/words/marks.js";
 import { dateTime } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
 import { STATUSES } from "./facts.js";
@@ -155,7 +156,7 @@ function SentTable({ rows, onLog }) {
 function Log({ broadcast, onClose }) {
   const load = useLoad(/** @returns {Promise<Api.BroadcastLetters>} */ () =>
     api.get(`/organizer/broadcasts/${broadcast.id}/letters`), [broadcast.id]);
-  return html`<${Dialog} title=${`${t("letters")}：${broadcast.subject}`} reading onClose=${onClose}>
+  return html`<${Dialog} title=${labelled(t("letters"), broadcast.subject)} reading onClose=${onClose}>
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : !load.data ? html`<${Loading} />`
       : html`<ul class="plain letters">${load.data.letters.map((letter, number) => html`<li key=${number}
         class="row between"><span>${letter.name}

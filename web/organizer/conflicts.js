@@ -14,6 +14,7 @@ import { WorkbookButton, written } from "../shared/parts/workbook.js";
 import { isStale, mergedPairs } from "./doubts.js";
 import { TableBox } from "./entry.js";
 import { t } from "./words.js";
+import { noted } from "../shared/words/marks.js";
 
 /** @typedef {{report: Api.Conflicts | null}} Found the report; null where none has been made */
 
@@ -108,7 +109,7 @@ function Report({ report, reload }) {
  */
 function Twins({ report }) {
   if (!report.twins.length) return null;
-  const named = new Map(report.experts.map((expert) => [expert.id, `${expert.name}（${expert.unit}）`]));
+  const named = new Map(report.experts.map((expert) => [expert.id, noted(expert.name, expert.unit)]));
   return html`<${Notice} tone="warn" title=${t("twinsTitle", { n: report.twins.length })}>
     <ul class="plain">${report.twins.map((group) => html`<li key=${group.join(" ")}>
       ${group.map((id) => named.get(id)).join(" · ")}</li>`)}</ul></${Notice}>`;
@@ -161,7 +162,7 @@ function Judge({ pair, reload, onClose }) {
   };
   const act = t(again ? "doubtAgain" : "doubtDismiss");
   return html`<${Confirm} title=${act} confirm=${act} reason=${t("reason")} onConfirm=${send} onClose=${onClose}>
-    <p>${pair.expert_name}（${pair.expert_unit}） · ${pair.title}（${pair.entrant}）</p>
+    <p>${noted(pair.expert_name, pair.expert_unit)} · ${noted(pair.title, pair.entrant)}</p>
     <p>${pair.reasons.map((bond) => t(`bond_${bond}`)).join(" · ")}</p>
     <p class="small muted">${t(again ? "doubtAgainWhat" : "doubtDismissWhat")}</p>
   </${Confirm}>`;
