@@ -20,8 +20,8 @@ import { noted } from "../shared/words/marks.js";
 
 const AT_ONCE = 100;
 
-/** @param {{board: import("./board.js").Board}} props */
-export function Conflicts({ board }) {
+/** @param {{board: import("./board.js").Board, contest: Api.Contest}} props */
+export function Conflicts({ board, contest }) {
   const load = useLoad(/** @returns {Promise<Found>} */ async () => {
     try {
       const [report, dismissals, office] = await Promise.all([
@@ -36,7 +36,8 @@ export function Conflicts({ board }) {
   useRenewal(load.data?.report, board, load.reload);
   const actions = html`<${WorkbookButton} label=${t(load.data?.report ? "conflictsAgain" : "conflictsCheck")}
     ask=${{ kind: "conflicts" }} kind="primary" onReady=${load.reload} />`;
-  return html`<${Heading} title=${t("conflictsTitle")} lead=${t("conflictsLead")} actions=${actions} />
+  const lead = t(contest.recommending ? "conflictsLead" : "conflictsLeadNoUnits");
+  return html`<${Heading} title=${t("conflictsTitle")} lead=${lead} actions=${actions} />
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />`
       : !load.data ? html`<${Loading} />`
       : !load.data.report ? html`<${Card}>
