@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from chalicelib import clock
 from chalicelib.aws import records
+from chalicelib.aws.clients import client
 from chalicelib.entry import proposal
 from tests.browser.cast import Cast
 from tests.browser.conftest import SIZES, Violations, operating
@@ -87,6 +88,7 @@ def test_shows_the_result(page: Page, open_call: OpenCall, violations: Violation
     expect(page.get_by_text("由《作品 10》（D）递补。")).to_be_visible()
     page.get_by_text("核对专家分配与计分").click()
     expect(page.get_by_text("5e" * 32)).to_be_visible()
+    expect(page.get_by_role("link", name="观看获奖作品")).to_have_attribute("href", "showcase/")
     assert violations(page) == []
 
 
@@ -149,6 +151,7 @@ def post_notice(cast: Cast, entries: tuple[str, ...]) -> None:
     with operating(cast.stack):
         contest = cast.stack.contest
         records.save(proposal.propose(contest, entries, 1, terms=terms, at=clock.now(), years={}), None)
+        client("dynamodb").close()
 
 
 def test_somebody_objects_and_the_office_decides(page: Page, cast: Cast, violations: Violations) -> None:
