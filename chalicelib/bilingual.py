@@ -26,6 +26,13 @@ class Text(msgspec.Struct, frozen=True):
         return self.zh if language == "zh" else self.en
 
 
+# Between the items of a list, between longer parts, after a label, and around an aside.
+COMMA = Text("、", ", ")
+SEMICOLON = Text("；", "; ")
+COLON = Text("：", ": ")
+ASIDE = Text("（{}）", " ({})")
+
+
 class Tone(StrEnum):
     """How a page colours a state."""
 

@@ -361,6 +361,15 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
         return Signature(words, self.languages)
 
     @property
+    def records_in(self) -> Language:
+        """The language of its workbooks, which have one: Chinese, unless the call has none."""
+        return "zh" if "zh" in self.languages else "en"
+
+    def said(self, text: Text) -> str:
+        """The words in the language of the call's workbooks."""
+        return text.within(self.records_in)
+
+    @property
     def canonical(self) -> bytes:
         """The definition as JSON, keys in order, without what has its default: one form however the file wrote it.
 
@@ -392,9 +401,9 @@ class Named(Protocol):
     def text(self) -> Text: ...
 
 
-def words_of(choices: Iterable[Named], chosen: str) -> str:
-    """What was chosen, in Chinese; its id if the definition no longer has it."""
-    return next((choice.text.zh for choice in choices if choice.id == chosen), chosen)
+def words_of(choices: Iterable[Named], chosen: str, language: Language = "zh") -> str:
+    """What was chosen, in a language; its id if the definition no longer has it."""
+    return next((choice.text.within(language) for choice in choices if choice.id == chosen), chosen)
 
 
 class DefinitionError(Exception):

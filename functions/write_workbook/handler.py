@@ -128,4 +128,4 @@ def _conflicts(export: Export) -> Workbook:
         at=clock.now(),
     )
     objects.write_document(objects.conflicts_key(export.contest), found)
-    return conflict_sheet.workbook(found, definition.title.zh)
+    return conflict_sheet.workbook(found, definition)

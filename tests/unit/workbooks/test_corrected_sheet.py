@@ -84,7 +84,7 @@ def test_the_form_is_the_official_one() -> None:
     changed = {"title": "+cmd(1)", "remarks": "@SUM(1)"}
     page = corrected(CASES["plain"]().content).worksheets[0]
     row = next(row for row in page.iter_rows(values_only=True) if row[0] == "序号")
-    assert list(row) == [column.title for column in recommendation_sheet.COLUMNS]
+    assert list(row) == [column.title.zh for column in recommendation_sheet.COLUMNS]
     assert page["A1"].value == CALL.sheet.title
     harmful = corrected(sheet(HEADER, *rows_of(changed))).worksheets[0]
     cells = [cell for row in harmful.iter_rows() for cell in row if str(cell.value)[:1] in "+@"]
