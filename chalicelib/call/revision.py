@@ -71,7 +71,9 @@ _DATES = re.compile(r"calendar\.(opens|unit_deadline|closes|review_from|review_u
 _IDS = re.compile(
     r"id|receipt_prefix|(categories|themes|entrant_kinds|pledges|criteria|fields|review\.opinions)\.[^.]+"
 )
-_RULES = re.compile(r"winners|review\..*|criteria\..*|fields\..*")
+_RULES = re.compile(
+    r"winners|review\..*|criteria\..*|fields\..*|confirmation\..*|public_notice(\..*)?|calendar\.notice_days"
+)
 
 
 def revisions(old: Definition, new: Definition) -> tuple[Revision, ...]:

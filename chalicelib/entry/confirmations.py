@@ -15,14 +15,15 @@ from chalicelib import text
 from chalicelib.actors import Actor
 from chalicelib.bilingual import Label, Text, Tone
 from chalicelib.call import campaign as campaigns
-from chalicelib.call import working_days
+from chalicelib.call import revision, working_days
 from chalicelib.call.campaign import Campaign
+from chalicelib.call.definition import Definition
 from chalicelib.entry import entries, objections, proposal
 from chalicelib.entry.entries import Entry
 from chalicelib.entry.objections import OUTCOMES, Objection, Outcome
 from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.revocation import Ground
-from chalicelib.errors import Problem
+from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import Change
 from chalicelib.people.permissions import Permission
 from chalicelib.text import ReasonText
@@ -36,6 +37,7 @@ class ActName(StrEnum):
     REVOKE = "revoke"
     STRIKE = "strike"
     DECIDE = "decide"  # an objection
+    ADOPT = "adopt"  # the changed definition of the call
 
 
 class RequestState(StrEnum):
@@ -68,16 +70,18 @@ class Person(msgspec.Struct, frozen=True):
 class RequestForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason.
 
-    `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act.
+    `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is
+    about no entry: `definition` is the SHA-256 of the version that is to come into force.
     """
 
     act: ActName
-    entry: str
-    revision: int
-    ground: Ground
     reason: ReasonText
+    entry: str = ""
+    revision: int = 0
+    ground: Ground | None = None
     objection: Annotated[int, msgspec.Meta(ge=0, le=9999)] = 0
     outcome: Outcome | None = None
+    definition: str = ""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,15 +114,23 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         return RequestState.LAPSED if lapsed else self.state
 
 
+class Versions(NamedTuple):
+    """The definition that the call goes by, and the one that was deployed since."""
+
+    in_force: Definition
+    deployed: Definition
+
+
 class Deed(NamedTuple):
     """What an act is carried out on, and by whom. `proposal` is that of the call, if its public notice was posted."""
 
-    entry: Entry
+    entry: Entry | None
     campaign: Campaign
     by: Actor
     at: datetime
     proposal: Proposal | None = None
     objection: Objection | None = None
+    versions: Versions | None = None
 
 
 Done = list[tuple[Change[Any], Any]]  # what an act changes, each with the row as it was
@@ -132,19 +144,32 @@ class Act(NamedTuple):
     carry_out: Callable[[RequestForm, Deed], Done]
 
 
+def _about(form: RequestForm, deed: Deed) -> tuple[Entry, Ground]:
+    """The entry that an act is about, as its asker saw it, and the class of the reason."""
+    if deed.entry is None:
+        raise Problem("NOT_FOUND")
+    if deed.entry.revision != form.revision:
+        raise Problem("REQUEST_OUTDATED")
+    if form.ground is None:
+        raise invalid(field_problem("ground", "REQUIRED"))
+    return deed.entry, form.ground
+
+
 def _revoke(form: RequestForm, deed: Deed) -> Done:
+    entry, ground = _about(form, deed)
     if deed.campaign.published_at is None:
         raise Problem("PHASE_NOT_OPEN")
-    return [(entries.revoke(deed.entry, form.ground, by=deed.by, at=deed.at, why=form.reason), deed.entry)]
+    return [(entries.revoke(entry, ground, by=deed.by, at=deed.at, why=form.reason), entry)]
 
 
 def _strike(form: RequestForm, deed: Deed) -> Done:
     """The entry leaves the call, its rank and the notice at once, and the first alternate succeeds."""
+    entry, ground = _about(form, deed)
     if deed.proposal is None:
         raise Problem("NOT_PROPOSED")
-    entry, by, at, why = deed.entry, deed.by, deed.at, form.reason
+    by, at, why = deed.by, deed.at, form.reason
     years = working_days.shipped()
-    struck = proposal.strike(deed.proposal, entry.id, form.ground, by=by, at=at, why=why, years=years)
+    struck = proposal.strike(deed.proposal, entry.id, ground, by=by, at=at, why=why, years=years)
     ranks = campaigns.exclude(deed.campaign, entry.id, by=by, at=at, why=why)
     done: Done = [(entries.disqualify(entry, by, at, why), entry), (struck, deed.proposal)]
     return [*done, (ranks, deed.campaign)] if ranks else done
@@ -152,6 +177,7 @@ def _strike(form: RequestForm, deed: Deed) -> Done:
 
 def _decide(form: RequestForm, deed: Deed) -> Done:
     """The objection is decided and its objector told; one that is upheld strikes the entry off in the same act."""
+    _about(form, deed)
     objection, noticed = deed.objection, deed.proposal
     if objection is None or noticed is None or form.outcome is None or objection.entry != form.entry:
         raise Problem("NOT_FOUND")
@@ -164,6 +190,17 @@ def _decide(form: RequestForm, deed: Deed) -> Done:
         done[1] = (msgspec.structs.replace(done[1][0], row=settled.row), noticed)
         return [*done, (decided, objection)]
     return [(decided, objection), (settled, noticed)]
+
+
+def _adopt(form: RequestForm, deed: Deed) -> Done:
+    """The deployed definition comes into force, as far as `call.revision` lets a call in this state change."""
+    if deed.versions is None:
+        raise Problem("NOT_FOUND")
+    old, new = deed.versions
+    if form.definition != new.sha256:
+        raise Problem("REQUEST_OUTDATED")
+    revision.check(old, new, deed.campaign)
+    return [(campaigns.adopt(deed.campaign, new, deed.by, deed.at, form.reason), deed.campaign)]
 
 
 ACTS: Mapping[ActName, Act] = {
@@ -194,6 +231,15 @@ ACTS: Mapping[ActName, Act] = {
             "If it is upheld, the entry is struck off the public notice and the first alternate takes its place.",
         ),
         _decide,
+    ),
+    ActName.ADOPT: Act(
+        Permission.CONTEST_RUN,
+        Text(
+            "采用活动规则的新版本 {title}：自确认起对本活动的全部作品和人员生效，旧版本和修改理由留存备查。",
+            "Adopt version {title} of the definition: from then on it governs the whole call. The version before is "
+            "kept, with the reason.",
+        ),
+        _adopt,
     ),
 }
 
@@ -232,13 +278,13 @@ def parse_id(request: str) -> Named:
 def ask(form: RequestForm, deed: Deed, person: Person, an_id: str) -> Change[Request]:
     """A request that waits for another person. Raises what the act itself would, and REQUEST_OUTDATED."""
     form = msgspec.structs.replace(form, reason=text.reason(form.reason))
-    _carried_out(form, deed)
-    entry, at = deed.entry, deed.at
+    ACTS[form.act].carry_out(form, deed)
+    at = deed.at
     row = Request(
         id=an_id,
-        contest=entry.contest,
+        contest=deed.campaign.id,
         form=form,
-        title=entry.form.title,
+        title=_title(deed),
         by=person,
         at=at,
         until=at + WAITS,
@@ -251,7 +297,7 @@ def ask_alone(form: RequestForm, deed: Deed, person: Person, an_id: str) -> tupl
     asked = ask(form, deed, person, an_id)
     row = _ended(asked.row, RequestState.CONFIRMED, person, deed.at, "")
     change = msgspec.structs.replace(asked, row=row, action="ask_alone", after=row.state.value)
-    return change, _carried_out(row.form, deed)
+    return change, ACTS[row.form.act].carry_out(row.form, deed)
 
 
 def confirm(request: Request, deed: Deed, person: Person) -> tuple[Change[Request], Done]:
@@ -264,7 +310,7 @@ def confirm(request: Request, deed: Deed, person: Person) -> tuple[Change[Reques
     both = f"（{request.by.name}提出，{person.name}确认）"
     done = [
         (msgspec.structs.replace(change, why=f"{change.why}{both}"), old)
-        for change, old in _carried_out(request.form, deed)
+        for change, old in ACTS[request.form.act].carry_out(request.form, deed)
     ]
     return _answered(request, RequestState.CONFIRMED, person, deed.at, ""), done
 
@@ -309,10 +355,11 @@ def _check_other(request: Request, person: Person) -> None:
         raise Problem("SECOND_PERSON_NEEDED")
 
 
-def _carried_out(form: RequestForm, deed: Deed) -> Done:
-    if deed.entry.revision != form.revision:
-        raise Problem("REQUEST_OUTDATED")
-    return ACTS[form.act].carry_out(form, deed)
+def _title(deed: Deed) -> str:
+    """What the act is about, for people: the entry's title, or the version of the definition."""
+    if deed.entry is not None:
+        return deed.entry.form.title
+    return deed.versions.deployed.version if deed.versions else ""
 
 
 def _answered(request: Request, state: RequestState, person: Person, at: datetime, why: str) -> Change[Request]:

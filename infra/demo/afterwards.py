@@ -15,7 +15,7 @@ def play(organizer: OrganizerVisitor, result: Json, public: Json) -> None:
 
     `result` is the organizer's, `public` what the public sees; differences go to the logbook.
     """
-    place, log = organizer.place, organizer.place.log
+    log = organizer.place.log
     works = _certificates(organizer)
     titles = sorted(row["title"] for row in public["winners"])
     log.expect(sorted(each["work"] for each in works) == titles, "the certificates are not those of the winners")
@@ -26,11 +26,11 @@ def play(organizer: OrganizerVisitor, result: Json, public: Json) -> None:
         _revoke(organizer, deputy, entry)
     finally:
         deputy.web.close()
-    shown = {row["receipt"]: row["revoked"] for row in place.visitor().get("/results")["winners"]}
+    shown = {row["receipt"]: row["revoked"] for row in organizer.web.get("/results")["winners"]}
     taken = {receipt for receipt, revoked in shown.items() if revoked}
     log.expect(taken == {last["receipt"]}, f"revoked for the public: {taken}")
     [number] = [each["number"] for each in works if each["work"] == last["title"]]
-    validity = place.visitor().get(f"/certificates/{number}")["validity"]
+    validity = organizer.web.get(f"/certificates/{number}")["validity"]
     log.expect(validity == "revoked", f"the certificate of a revoked award is {validity}")
 
 

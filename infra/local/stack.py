@@ -116,7 +116,13 @@ class Stack:
         fixed = headers.read(template, self.cloud.endpoint)
         gateway = front.Gateway(self.cloud.endpoint, self.outputs["ApiId"], fixed)
         application = front.build(gateway, self.outbox, pages.Served(self.contest).folder, self.site)
-        settings = uvicorn.Config(application, log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
+        settings = uvicorn.Config(
+            application,
+            log_level="warning",
+            lifespan="on",
+            timeout_graceful_shutdown=3,
+            timeout_keep_alive=75,  # longer than clients keep one (httpx 5 s): none is cut as its next request leaves
+        )
         self._server = uvicorn.Server(settings)
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="front-door")
         self._thread.start()

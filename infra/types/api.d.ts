@@ -9,7 +9,7 @@ declare namespace Api {
     contacts: string[];
   };
   /** What needs two people. */
-  type ActName = "revoke" | "strike" | "decide";
+  type ActName = "revoke" | "strike" | "decide" | "adopt";
   /** Who did something. */
   type Actor = {
     role: Role;
@@ -361,6 +361,16 @@ declare namespace Api {
     /** Pages do not look inside */
     id: string;
     state: ReviewState;
+  };
+  /** The definition in force and what was deployed since; without differences they are one. */
+  type Definition = {
+    version: string;
+    deployed: string;
+    /** Of the deployed one: what `adopt` names */
+    sha256: string;
+    differences: Revision[];
+    /** Why it cannot come into force as it is; null if it can */
+    refused: Text | null;
   };
   /** Where the jury departed from the computed order. */
   type Departure = {
@@ -1506,11 +1516,12 @@ declare namespace Api {
   type Request = {
     id: string;
     act: ActName;
+    /** Its id; empty for an act that is about no entry */
     entry: string;
     title: string;
     /** What confirming it will do, in words */
     what: Text;
-    ground: Ground;
+    ground: Ground | null;
     reason: string;
     /** The number of the objection that is decided; 0 for another act */
     objection: number;
@@ -1531,15 +1542,16 @@ declare namespace Api {
     at: string;
     why: string;
   };
-  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. */
+  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is about no entry: `definition` is the SHA-256 of the version that is to come into force. */
   type RequestForm = {
     act: ActName;
-    entry: string;
-    revision: number;
-    ground: Ground;
     reason: string;
+    entry?: string;
+    revision?: number;
+    ground?: Ground | null;
     objection?: number;
     outcome?: Outcome | null;
+    definition?: string;
   };
   /** Where a request stands. */
   type RequestState = "waiting" | "confirmed" | "refused" | "taken_back" | "lapsed";
@@ -1704,6 +1716,15 @@ declare namespace Api {
     /** Scores of earlier rounds; they can only be read */
     earlier: ReviewSummary[];
   };
+  /** One difference between the definition in force and the deployed one; empty where there is nothing. */
+  type Revision = {
+    key: string;
+    kind: RevisionKind;
+    before: string;
+    after: string;
+  };
+  /** What a difference concerns, by how freely it may be made. */
+  type RevisionKind = "words" | "setting" | "rule" | "id" | "date";
   /** Since when an award is revoked, and the class of the reason. */
   type Revocation = {
     at: string;

@@ -111,6 +111,7 @@ def _objected(organizer: ApiClient, entry: str, beaten: str) -> None:
     form = {"entry": entry, "name": "李四", "ground": "rights", "text": "片中画面取自他人作品。"}
     ApiClient().do("POST", "/objections", {**play.proof("13600136009"), "objection": form})
     organizer.do("GET", "/organizer/objections")
+    organizer.do("GET", "/organizer/definition")
     noticed = records.found(proposal_key(play.CONTEST))
     settled = records.save(proposal.settle_objection(noticed, 1, SYSTEM, clock.now()), noticed)
     records.save(proposal.end(settled, settled.until), settled)

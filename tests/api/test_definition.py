@@ -5,14 +5,11 @@ from collections.abc import Callable, Iterator
 import msgspec
 import pytest
 
-from chalicelib import clock
-from chalicelib.actors import SYSTEM
-from chalicelib.aws import audit, bootstrap, definitions, phases, records
+from chalicelib.aws import audit, bootstrap, definitions
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import definition_key
-from chalicelib.call import campaign, definition
+from chalicelib.call import definition
 from chalicelib.call.definition import Definition, load_definition
-from chalicelib.call.revision import version_of
 from tests import play
 from tests.play import ApiClient, PlayedCall
 
@@ -55,13 +52,30 @@ def test_a_changed_file_changes_nothing_by_itself(stage: PlayedCall, deploy: Dep
     assert faults() == ["the deployed definition is not the one in force"]
 
 
-def test_an_adopted_definition_is_in_force_at_once(deploy: Deploy) -> None:
-    """In every process: the campaign's row names it."""
-    new, row = fewer_winners(), phases.load(play.CONTEST)
+def test_two_people_adopt_a_changed_definition(stage: PlayedCall, deploy: Deploy) -> None:
+    """It is shown with what differs, and in force in every process once another organizer has confirmed it."""
+    office, other = stage.organizer(), stage.organizer("李主任", "li@example.cn")
+    assert office.do("GET", "/organizer/definition")["differences"] == []
+    deploy(fewer_winners())
+    told = office.do("GET", "/organizer/definition")
+    assert {each["key"]: (each["before"], each["after"]) for each in told["differences"]} == {
+        "winners": ("10", "9"),
+        "limits.entries": ("200", "1"),
+    }
+    form = {"act": "adopt", "definition": told["sha256"], "reason": "名额调整"}
+    assert told["refused"]["en"].endswith("they have not: version. Change them first.")
+    assert office.send("POST", "/organizer/confirmations", form)["code"] == "VERSION_SAME"
+    new = msgspec.structs.replace(fewer_winners(), version="2025.2")
     deploy(new)
-    change = campaign.adopt(row, new, SYSTEM, clock.now(), "名额调整")
-    records.save(change, row, records.put_row(version_of(new, SYSTEM, clock.now()), {}))
+    assert office.send("POST", "/organizer/confirmations", form)["code"] == "REQUEST_OUTDATED"
+    assert office.do("GET", "/organizer/definition")["refused"] is None
+    asked = office.do("POST", "/organizer/confirmations", form | {"definition": new.sha256})
+    assert ApiClient().do("GET", "/contest")["winners"] == 10
+    path = f"/organizer/confirmations/{asked['id']}/confirmation"
+    assert office.send("POST", path, {})["code"] == "SECOND_PERSON_NEEDED"
+    assert other.do("POST", path, {})["state"] == "confirmed"
     assert ApiClient().do("GET", "/contest")["winners"] == 9
+    assert office.do("GET", "/organizer/definition")["differences"] == []
     assert faults() == []
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from chalicelib import clock
 from chalicelib.aws import records
+from chalicelib.aws.clients import client
 from chalicelib.entry import proposal
 from tests.browser.cast import Cast
 from tests.browser.conftest import SIZES, Violations, operating
@@ -149,6 +150,7 @@ def post_notice(cast: Cast, entries: tuple[str, ...]) -> None:
     with operating(cast.stack):
         contest = cast.stack.contest
         records.save(proposal.propose(contest, entries, 1, terms=terms, at=clock.now(), years={}), None)
+        client("dynamodb").close()
 
 
 def test_somebody_objects_and_the_office_decides(page: Page, cast: Cast, violations: Violations) -> None:

@@ -45,7 +45,7 @@ function Line({ request, onDone }) {
       <strong>${say(request.what)}</strong></p>
     <p class="small muted">${t("requestBy", { name: request.by, at: dateTime(request.at) })} ·
       ${t("requestUntil", { at: dateTime(request.until) })}</p>
-    <p class="preline">${t(`ground_${request.ground}`)} · ${request.reason}</p>
+    <p class="preline">${request.ground && `${t(`ground_${request.ground}`)} · `}${request.reason}</p>
     ${answer && html`<p class="small muted">${answer.name} · ${dateTime(answer.at)} ${answer.why}</p>`}
     <div class="row">${request.can.map((each) => html`<${Button} key=${each} kind="quiet"
       onClick=${() => ask(each)}>${t(`answer_${each}`)}</${Button}>`)}</div>

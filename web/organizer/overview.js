@@ -9,6 +9,7 @@ import { deadline, serverNow } from "../shared/words/time.js";
 import { CalendarCard } from "./calendar.js";
 import { Confirmations, loadRequests } from "./confirmations.js";
 import { allWorks, countOf, progressOf } from "./counts.js";
+import { DefinitionCard, loadDefinition } from "./definition.js";
 import { STATUSES } from "./facts.js";
 import { loadNotice, NoticeCard } from "./notice.js";
 import { PHASES, PhaseDialog, Phases, actionWords, phaseName } from "./phases.js";
@@ -29,8 +30,8 @@ export function Overview({ board, contest, reload }) {
   /** @type {Act} */
   const act = (id, action) => setAsked({ id, action });
   const waiting = useLoad(async () => {
-    const [requests, posted] = await Promise.all([loadRequests(), loadNotice()]);
-    return { requests, posted };
+    const [requests, posted, definition] = await Promise.all([loadRequests(), loadNotice(), loadDefinition()]);
+    return { requests, posted, definition };
   });
   // What two people decide shows in both cards and in the figures.
   const changed = () => Promise.all([waiting.reload(), reload()]);
@@ -40,7 +41,8 @@ export function Overview({ board, contest, reload }) {
       <${Todo} board=${board} act=${act} />
       <${Problem} error=${waiting.error} onRetry=${waiting.reload} />
       ${waiting.data && html`<${Confirmations} requests=${waiting.data.requests} onDone=${changed} />
-        <${NoticeCard} ...${waiting.data.posted} onAsked=${changed} />`}
+        <${NoticeCard} ...${waiting.data.posted} onAsked=${changed} />
+        <${DefinitionCard} definition=${waiting.data.definition} onAsked=${changed} />`}
       <${Phases} board=${board} onAct=${act} />
       <${Works} board=${board} />
       <div class="columns two">

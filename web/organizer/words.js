@@ -425,6 +425,21 @@ export const t = words({
       + "If the objection is upheld, the entry is struck off and its entrant receives it too: do not name the "
       + "objector.",
   ],
+  definitionTitle: ["活动规则有新版本", "The definition has changed"],
+  definitionText: [
+    "部署的规则（版本 {deployed}）与生效的规则（版本 {version}）不同。采用之前，本活动仍按生效版本运行。",
+    "The deployed definition (version {deployed}) differs from the one in force (version {version}), by which the call "
+      + "runs until the new one is adopted.",
+  ],
+  definitionKey: ["项目", "What"],
+  definitionBefore: ["生效", "In force"],
+  definitionAfter: ["部署", "Deployed"],
+  adopt: ["申请采用新版本", "Ask to adopt it"],
+  adoptText: [
+    "由另一位主办方人员在 24 小时内确认后，版本 {deployed} 生效。旧版本 {version} 和修改理由留存备查。",
+    "Version {deployed} comes into force once another organizer confirms it within 24 hours. Version {version} and "
+      + "the reason are kept.",
+  ],
   askSecond: ["提交，待另一人确认", "Ask a second person"],
   secondAsked: [
     "已提交，请另一位主办方人员在“双人确认”中确认",

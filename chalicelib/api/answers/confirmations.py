@@ -8,7 +8,6 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chalicelib.api.answers.scalars import Id
 from chalicelib.bilingual import Text
 from chalicelib.entry import confirmations
 from chalicelib.entry.confirmations import ActName, Answer, Person, Request, RequestState
@@ -28,10 +27,10 @@ class RequestAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     act: ActName
-    entry: Id
+    entry: Annotated[str, Meta(description="Its id; empty for an act that is about no entry")]
     title: str
     what: Annotated[Text, Meta(description="What confirming it will do, in words")]
-    ground: Ground
+    ground: Ground | None
     reason: str
     objection: Annotated[int, Meta(description="The number of the objection that is decided; 0 for another act")]
     by: Annotated[str, Meta(description="The name of the organizer who asks")]

@@ -16,9 +16,11 @@ from chalicelib.aws.objects import SignedPart
 from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Calendar, Campaign, Decision, Phase, PhaseName, PhaseStatus, Stage, Stop
 from chalicelib.call.definition import Definition
+from chalicelib.call.revision import RevisionKind, check, revisions
 from chalicelib.entry.agreement import Agreement
 from chalicelib.entry.broadcasts import Broadcast, BroadcastForm
 from chalicelib.entry.entries import Status
+from chalicelib.errors import Problem
 from chalicelib.people import invitations
 from chalicelib.people.invitations import InvitationAudience, InvitationForm, Wording
 from chalicelib.workbooks.exports import ExportKind, ExportState
@@ -285,3 +287,42 @@ def _shown(lists: Lists) -> SheetListsAnswer:
         problems=list(lists.problems[:MOST_SHOWN]),
         problems_count=len(lists.problems),
     )
+
+
+class RevisionAnswer(msgspec.Struct, frozen=True):
+    """One difference between the definition in force and the deployed one; empty where there is nothing."""
+
+    key: str
+    kind: RevisionKind
+    before: str
+    after: str
+
+
+class DefinitionAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The definition in force and what was deployed since; without differences they are one."""
+
+    version: str
+    deployed: str
+    sha256: Annotated[str, Meta(description="Of the deployed one: what `adopt` names")]
+    differences: list[RevisionAnswer]
+    refused: Annotated[Text | None, Meta(description="Why it cannot come into force as it is; null if it can")]
+
+
+def definition_answer(old: Definition, new: Definition, campaign: Campaign) -> DefinitionAnswer:
+    """How the deployed definition differs, and whether the call as it stands may adopt it."""
+    found = revisions(old, new)
+    return DefinitionAnswer(
+        version=old.version,
+        deployed=new.version,
+        sha256=new.sha256,
+        differences=[RevisionAnswer(each.key, each.kind, each.before, each.after) for each in found],
+        refused=_refusal(old, new, campaign) if found else None,
+    )
+
+
+def _refusal(old: Definition, new: Definition, campaign: Campaign) -> Text | None:
+    try:
+        check(old, new, campaign)
+    except Problem as problem:
+        return problem.message
+    return None

@@ -47,8 +47,9 @@ class ShownVideoAnswer(msgspec.Struct, frozen=True):
 
 
 def shown_answer(line: dict[str, Any], entry: Entry, scan: Scan | None) -> ShownAnswer:
-    """An entry with its published rank; `scan` has its poster, if one was made of this video."""
+    """An entry with its published rank; `scan` has its poster, if it is one of the present video."""
     form, facts = entry.form, _facts(entry)
+    poster = scan.poster if scan and entry.video and scan.version == entry.video.version else ""
     return ShownAnswer(
         entry=entry.id,
         rank=line["rank"],
@@ -61,7 +62,7 @@ def shown_answer(line: dict[str, Any], entry: Entry, scan: Scan | None) -> Shown
         width=facts.width if facts else 0,
         height=facts.height if facts else 0,
         duration_seconds=facts.duration_seconds if facts else 0.0,
-        poster=objects.picture_url(scan.poster) if scan and scan.poster else None,
+        poster=objects.picture_url(poster) if poster else None,
     )
 
 

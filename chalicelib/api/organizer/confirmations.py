@@ -7,17 +7,19 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.api.answers.confirmations import RequestAnswer, RequestsAnswer, request_answer
+from chalicelib.api.answers.office import DefinitionAnswer, definition_answer
 from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import records
+from chalicelib.aws import definitions, records
 from chalicelib.aws.items import entry_key, objection_key, organizer_key, proposal_key, request_key
 from chalicelib.aws.places import Key
+from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
+from chalicelib.call.revision import version_of
 from chalicelib.config import config
 from chalicelib.entry import confirmations
-from chalicelib.entry.confirmations import Deed, Person, Request, RequestForm
-from chalicelib.entry.entries import Entry
+from chalicelib.entry.confirmations import ActName, Deed, Person, Request, RequestForm, Versions
 from chalicelib.people.contacts import plain_email
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import contact_digest
@@ -41,21 +43,29 @@ def list_requests() -> RequestsAnswer:
     return RequestsAnswer([request_answer(row, person, context.at) for row in rows])
 
 
+@routes.route("/organizer/definition", methods=["GET"])
+@json_route
+def show_definition() -> DefinitionAnswer:
+    """How the deployed definition differs from the one in force; two people adopt it by the act `adopt`."""
+    context = authenticate(Permission.CONTEST_READ)
+    return definition_answer(context.definition, definitions.deployed(config().contest)[0], context.campaign)
+
+
 @routes.route("/organizer/confirmations", methods=["POST"])
 @answering(201)
 def ask() -> RequestAnswer:
     """Ask for an act. It waits 24 hours for another organizer; where the call asks for one person, it is done now."""
     form = body(RequestForm)
-    work = entry_key(form.entry)
-    also = _beside(form.objection)
-    context = authenticate(confirmations.ACTS[form.act].permission, work, *also, own=organizer_key)
-    entry, person = context.found(work), _person(context)
-    an_id, deed = confirmations.request_id(form, secrets.token_hex(10)), _deed(context, entry, form.objection)
+    keys = _about(form.entry, form.objection)
+    context = authenticate(confirmations.ACTS[form.act].permission, *keys, own=organizer_key)
+    an_id, person = confirmations.request_id(form, secrets.token_hex(10)), _person(context)
+    deed = _deed(context, form.entry, form.objection)
     if context.definition.confirmation.persons == 1:
         asked, done = confirmations.ask_alone(form, deed, person, an_id)
-        return context.save_all([(asked, None), *done], lambda rows: _answered(context, rows[0]))
-    change, still = confirmations.ask(form, deed, person, an_id), records.unchanged(entry)
-    return context.save(change, None, lambda saved: _answered(context, saved), still)
+        return context.save_all([(asked, None), *done], lambda rows: _answered(context, rows[0]), *_kept(form, deed))
+    change = confirmations.ask(form, deed, person, an_id)
+    still = [records.unchanged(deed.entry)] if deed.entry else []
+    return context.save(change, None, lambda saved: _answered(context, saved), *still)
 
 
 @routes.route("/organizer/confirmations/{request_id}/confirmation", methods=["POST"])
@@ -64,13 +74,14 @@ def confirm(request_id: str) -> RequestAnswer:
     """Confirm another organizer's request: the act is carried out in the same transaction."""
     body(NoBody)
     act, entry_id, objection = confirmations.parse_id(request_id)
-    place, work = request_key(config().contest, request_id), entry_key(entry_id)
+    place = request_key(config().contest, request_id)
     # what is no request is nobody's, and only who is let in learns that
     permission = act.permission if act else Permission.CONFIRMATION_REFUSE
-    context = authenticate(permission, place, work, *_beside(objection), own=organizer_key)
-    request, entry = context.found(place), context.found(work)
-    answered, done = confirmations.confirm(request, _deed(context, entry, objection), _person(context))
-    return context.save_all([(answered, request), *done], lambda rows: _answered(context, rows[0]))
+    context = authenticate(permission, place, *_about(entry_id, objection), own=organizer_key)
+    request, deed = context.found(place), _deed(context, entry_id, objection)
+    answered, done = confirmations.confirm(request, deed, _person(context))
+    changes = [(answered, request), *done]
+    return context.save_all(changes, lambda rows: _answered(context, rows[0]), *_kept(request.form, deed))
 
 
 @routes.route("/organizer/confirmations/{request_id}/refusal", methods=["POST"])
@@ -98,16 +109,31 @@ def _asked(place: Key[Request]) -> tuple[RequestContext, Request]:
     return context, context.found(place)
 
 
-def _beside(objection: int) -> list[Key[Any]]:
-    """What an act may be about besides its entry: the public notice, and an objection if it names one."""
-    return [proposal_key(config().contest), *([objection_key(config().contest, objection)] if objection else [])]
+def _about(entry: str, objection: int) -> list[Key[Any]]:
+    """The rows that an act may change: the entry and the objection that it names, and the public notice."""
+    contest = config().contest
+    of_entry = [entry_key(entry)] if entry else []
+    return [*of_entry, proposal_key(contest), *([objection_key(contest, objection)] if objection else [])]
 
 
-def _deed(context: RequestContext, entry: Entry, objection: int) -> Deed:
+def _deed(context: RequestContext, entry: str, objection: int) -> Deed:
     rows, contest = context.rows, config().contest
-    objected = rows.get(objection_key(contest, objection)) if objection else None
-    notice = rows.get(proposal_key(contest))
-    return Deed(entry, context.campaign, context.actor, context.at, notice, objected)
+    return Deed(
+        context.found(entry_key(entry)) if entry else None,
+        context.campaign,
+        context.actor,
+        context.at,
+        proposal=rows.get(proposal_key(contest)),
+        objection=rows.get(objection_key(contest, objection)) if objection else None,
+        versions=Versions(context.definition, definitions.deployed(contest)[0]),
+    )
+
+
+def _kept(form: RequestForm, deed: Deed) -> list[Write]:
+    """The write that keeps a definition which comes into force."""
+    if form.act is not ActName.ADOPT or deed.versions is None:
+        return []
+    return [records.put_row(version_of(deed.versions.deployed, deed.by, deed.at), {})]
 
 
 def _person(context: RequestContext) -> Person:

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.actors import SYSTEM
 from chalicelib.call import campaign, definition, revision
 from chalicelib.call.campaign import Campaign, Phase, PhaseName, PhaseStatus
-from chalicelib.call.definition import Definition
+from chalicelib.call.definition import ConfirmationRules, Definition, PublicNotice
 from chalicelib.call.revision import RevisionKind
 from chalicelib.clock import BEIJING
 from chalicelib.errors import Problem
@@ -43,6 +43,7 @@ def kinds(new: Definition) -> dict[str, RevisionKind]:
         ("winners = 10", "winners = 9", "winners", RevisionKind.RULE),
         ("trim = 1\n", "trim = 0\n", "review.trim", RevisionKind.RULE),
         ("score_max = 100", "score_max = 50", "review.score_max", RevisionKind.RULE),
+        ("notice_days = 5", "notice_days = 1", "calendar.notice_days", RevisionKind.RULE),
         ('receipt_prefix = "WF2025"', 'receipt_prefix = "WG2025"', "receipt_prefix", RevisionKind.ID),
         ("max_size_bytes = 2", "max_size_bytes = 3", "video.max_size_bytes", RevisionKind.SETTING),
         ("grace_hours = 2", "grace_hours = 3", "calendar.grace_hours", RevisionKind.SETTING),
@@ -51,6 +52,14 @@ def kinds(new: Definition) -> dict[str, RevisionKind]:
 def test_a_difference_is_of_a_kind(old: str, new: str, key: str, kind: RevisionKind) -> None:
     """The key alone says how freely something may change."""
     assert kinds(changed((old, new))) == {key: kind}
+
+
+def test_how_the_result_is_decided_on_is_a_rule() -> None:
+    """Whoever could leave out the second person or the public notice after scoring decides alone."""
+    alone = msgspec.structs.replace(CALL, confirmation=ConfirmationRules(persons=1))
+    assert kinds(alone) == {"confirmation.persons": RevisionKind.RULE}
+    noticed = msgspec.structs.replace(CALL, public_notice=PublicNotice())
+    assert set(kinds(noticed).values()) == {RevisionKind.RULE}
 
 
 def test_words_and_dates() -> None:

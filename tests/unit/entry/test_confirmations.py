@@ -8,13 +8,23 @@ import pytest
 
 from chalicelib.actors import Actor, Role
 from chalicelib.entry import confirmations, objections, proposal
-from chalicelib.entry.confirmations import ACTS, ActName, Deed, Named, Person, Request, RequestForm, RequestState
+from chalicelib.entry.confirmations import (
+    ACTS,
+    ActName,
+    Deed,
+    Named,
+    Person,
+    Request,
+    RequestForm,
+    RequestState,
+    Versions,
+)
 from chalicelib.entry.entries import Status
 from chalicelib.entry.objections import Outcome
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
 from tests.unit import samples
-from tests.unit.samples import IN_STATUS, LATER, OFFICE
+from tests.unit.samples import CALL, IN_STATUS, LATER, OFFICE
 
 ASKER = Person(OFFICE, "王主任", "d1")
 OTHER = Person(Actor(Role.ORGANIZER, "li"), "李主任", "d2")
@@ -164,6 +174,31 @@ def test_only_an_objection_to_the_entry_is_decided(deed: Deed) -> None:
     assert code_of(lambda: confirmations.ask(DECIDES, deed, ASKER, "r6")) == "NOT_FOUND"
     unsaid = msgspec.structs.replace(DECIDES, outcome=None)
     assert code_of(lambda: confirmations.ask(unsaid, HEARD, ASKER, "r7")) == "NOT_FOUND"
+
+
+NEWER = msgspec.structs.replace(CALL, version="2026.1", limits=msgspec.structs.replace(CALL.limits, entries=7))
+CHANGED = Deed(None, PUBLIC, OTHER.actor, LATER, versions=Versions(CALL, NEWER))
+ADOPTS = RequestForm(act=ActName.ADOPT, reason="放宽件数", definition=NEWER.sha256)
+
+
+def test_a_changed_definition_is_adopted_by_two_people() -> None:
+    """The call goes by its hash from then on; the request names the version that its asker saw."""
+    waiting = confirmations.ask(ADOPTS, CHANGED, ASKER, "r8").row
+    assert "2026.1" in confirmations.what_it_does(waiting).zh
+    _, done = confirmations.confirm(waiting, CHANGED, OTHER)
+    assert [(change.row.definition_sha256, change.action) for change, _ in done] == [(NEWER.sha256, "adopt_definition")]
+    other = CHANGED._replace(versions=Versions(CALL, msgspec.structs.replace(NEWER, version="2026.2")))
+    assert code_of(lambda: confirmations.confirm(waiting, other, OTHER)) == "REQUEST_OUTDATED"
+    same = CHANGED._replace(versions=Versions(NEWER, NEWER))
+    assert code_of(lambda: confirmations.ask(ADOPTS, same, ASKER, "r9")) == "DEFINITION_SAME"
+    assert code_of(lambda: confirmations.ask(ADOPTS, DEED, ASKER, "r9")) == "NOT_FOUND"
+
+
+def test_an_act_on_an_entry_names_it_and_the_class_of_its_reason() -> None:
+    """Both are public; without them nothing is asked."""
+    assert code_of(lambda: confirmations.ask(FORM, DEED._replace(entry=None), ASKER, "r10")) == "NOT_FOUND"
+    unsaid = msgspec.structs.replace(FORM, ground=None)
+    assert code_of(lambda: confirmations.ask(unsaid, DEED, ASKER, "r10")) == "INVALID_FIELDS"
 
 
 def test_what_the_request_stood_on_is_checked_again() -> None:
