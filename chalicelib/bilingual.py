@@ -1,5 +1,6 @@
 """Words for people, in Chinese and English."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -25,12 +26,22 @@ class Text(msgspec.Struct, frozen=True):
         """The words in one language."""
         return self.zh if language == "zh" else self.en
 
+    def among(self, languages: Iterable[Language], between: str = " / ") -> str:
+        """The words in each of a call's languages, for where there is one text alone, such as a reason that is kept."""
+        return between.join(map(self.within, languages))
+
 
 # Between the items of a list, between longer parts, after a label, and around an aside.
 COMMA = Text("、", ", ")
 SEMICOLON = Text("；", "; ")
 COLON = Text("：", ": ")
 ASIDE = Text("（{}）", " ({})")
+
+
+def listed(words: Iterable[str]) -> Text:
+    """Names one after another."""
+    told = tuple(words)
+    return Text(COMMA.zh.join(told), COMMA.en.join(told))
 
 
 class Tone(StrEnum):

@@ -4,6 +4,7 @@ A `Problem` has a code from `WORDS`, the fields concerned and the values for its
 `chalicelib.api.refusals` maps kinds to statuses.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
@@ -50,11 +51,7 @@ class Problem(Exception):
     def message(self) -> Text:
         """The words for the reader, with the values filled in."""
         _, zh, en = WORDS[self.code]
-        told = {name: value for name, value in self.values.items() if isinstance(value, Text)}
-        return Text(
-            zh=zh.format(**self.values | {name: each.zh for name, each in told.items()}),
-            en=en.format(**self.values | {name: each.en for name, each in told.items()}),
-        )
+        return _filled(zh, en, self.values)
 
     @property
     def needs_help(self) -> bool:
@@ -70,9 +67,18 @@ class Stale(Problem):
 
 
 def field_problem(field: str, code: str, **values: object) -> FieldProblem:
-    """The refusal of one field, in the words of `FIELD_WORDS`."""
+    """The refusal of one field, in the words of `FIELD_WORDS`; `values` as in `Problem`."""
     zh, en = FIELD_WORDS[code]
-    return FieldProblem(field, code, Text(zh=zh.format(**values), en=en.format(**values)))
+    return FieldProblem(field, code, _filled(zh, en, values))
+
+
+def _filled(zh: str, en: str, values: Mapping[str, object]) -> Text:
+    """The words with their values, of a Text each language with its own."""
+    told = {name: value for name, value in values.items() if isinstance(value, Text)}
+    return Text(
+        zh=zh.format(**{**values, **{name: each.zh for name, each in told.items()}}),
+        en=en.format(**{**values, **{name: each.en for name, each in told.items()}}),
+    )
 
 
 def invalid(*fields: FieldProblem) -> Problem:

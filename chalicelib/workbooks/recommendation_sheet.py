@@ -17,8 +17,8 @@ from chalicelib.workbooks.sheets import ColumnKind, Heading, Value, Workbook, Wo
 SHEET = Text("作品推荐汇总表", "Recommended entries")
 OPINIONS = (Text("推荐", "Recommended"), Text("不推荐", "Not recommended"))
 SECRECY = (
-    Text("已审查，不涉密", "Reviewed, holds no secrets"),
-    Text("已审查，已脱密", "Reviewed, secrets removed"),
+    Text("已审查，不涉密", "Reviewed: no secrets"),
+    Text("已审查，已脱密", "Reviewed: secrets removed"),
 )
 
 COLUMNS = (

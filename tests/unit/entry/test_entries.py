@@ -72,7 +72,7 @@ ACTIONS: dict[str, Action] = {
     "pass": lambda entry: entries.screen(entry, ScreeningOutcome.PASS, "", samples.desk(AT)),
     "refuse": lambda entry: entries.screen(entry, ScreeningOutcome.REFUSE, "离题", samples.desk(AT)),
     "return": lambda entry: entries.screen(entry, ScreeningOutcome.RETURN, "补字幕", samples.desk(AT)),
-    "lapse": lambda entry: entries.lapse(entry, OFFICE, AT),
+    "lapse": lambda entry: entries.lapse(entry, CALL, OFFICE, AT),
     "withdraw": lambda entry: entries.withdraw(entry, ENTRANT.actor, AT, "重拍"),
     "undo": lambda entry: entries.unscreen(entry, OFFICE, AT, "点错"),
     "predecide": lambda entry: entries.predecide(entry, ScreeningOutcome.PASS, "", samples.desk(AT)),
@@ -852,7 +852,7 @@ def test_what_screening_still_owes_an_answer(entry: Entry, undecided: bool) -> N
 def test_closing_screening_answers_what_was_left_open() -> None:
     """A work nobody decided, or that was not corrected, hears of it with the reason; its upload ends."""
     under_way = entries.begin_upload(IN_STATUS[Status.RETURNED](), UPLOAD, LATER).row
-    change = entries.lapse(under_way, OFFICE, LATER + timedelta(days=1))
+    change = entries.lapse(under_way, CALL, OFFICE, LATER + timedelta(days=1))
     answer = change.row.screening
     assert answer is not None
     assert (change.row.status, change.row.upload, answer.outcome) == (
