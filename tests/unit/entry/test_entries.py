@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib import history
-from chalicelib.bilingual import Text
+from chalicelib.bilingual import Language, Text
 from chalicelib.call.campaign import Campaign, PhaseStatus
 from chalicelib.clock import BEIJING
 from chalicelib.entry import entries
@@ -861,6 +861,23 @@ def test_closing_screening_answers_what_was_left_open() -> None:
         ScreeningOutcome.REFUSE,
     )
     assert change.why == answer.reason == change.messages[0].body["reason"]
+
+
+@pytest.mark.parametrize(
+    ("languages", "reason"),
+    [
+        (
+            ("zh", "en"),
+            "初步筛选结束时仍未完成审看或修改 / undecided or not corrected when screening was closed",
+        ),
+        (("en",), "undecided or not corrected when screening was closed"),
+        (("zh",), "初步筛选结束时仍未完成审看或修改"),
+    ],
+)
+def test_an_entry_lapses_in_the_languages_of_its_call(languages: tuple[Language, ...], reason: str) -> None:
+    """The entrant reads the reason in the letter, so a call in one language tells it in that one."""
+    call = msgspec.structs.replace(CALL, languages=languages)
+    assert entries.lapse(IN_STATUS[Status.SCREENING](), call, OFFICE, LATER).why == reason
 
 
 @pytest.mark.parametrize(
