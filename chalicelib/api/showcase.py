@@ -11,7 +11,7 @@ from chalicelib.api.replies import json_route
 from chalicelib.aws import objects, records
 from chalicelib.aws.items import entry_key, scan_key
 from chalicelib.call.definition import Definition
-from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.entries import award_standing
 from chalicelib.errors import Problem
 
 routes = Blueprint(__name__)
@@ -25,7 +25,9 @@ def list_shown() -> ShowcaseAnswer:
     rows = records.gather(*(key for line in lines for key in (entry_key(line["id"]), scan_key(line["id"]))))
     found = [(line, rows.get(entry_key(line["id"])), rows.get(scan_key(line["id"]))) for line in lines]
     plays = definition.showcase is not None and definition.showcase.videos
-    return ShowcaseAnswer(plays, [shown_answer(line, row, scan) for line, row, scan in found if row and _holds(row)])
+    return ShowcaseAnswer(
+        plays, [shown_answer(line, row, scan) for line, row, scan in found if row and award_standing(row).valid]
+    )
 
 
 @routes.route("/showcase/{entry_id}", methods=["GET"])
@@ -36,13 +38,9 @@ def show_video(entry_id: str) -> ShownVideoAnswer:
     if definition.showcase is not None and not definition.showcase.videos:
         raise Problem("NOT_FOUND")
     entry = records.get(entry_key(entry_id)) if entry_id in {line["id"] for line in lines} else None
-    if entry is None or entry.video is None or not _holds(entry):
+    if entry is None or entry.video is None or not award_standing(entry).valid:
         raise Problem("NOT_FOUND")
     return ShownVideoAnswer(objects.playback_url(entry.video.key, entry.video.version), objects.playback_ends(at))
-
-
-def _holds(entry: Entry) -> bool:
-    return entry.status is Status.AWARDED
 
 
 def _published() -> tuple[datetime, Definition, list[dict[str, Any]]]:

@@ -88,6 +88,7 @@ def test_shows_the_result(page: Page, open_call: OpenCall, violations: Violation
     expect(page.get_by_text("由《作品 10》（D）递补。")).to_be_visible()
     page.get_by_text("核对专家分配与计分").click()
     expect(page.get_by_text("5e" * 32)).to_be_visible()
+    expect(page.get_by_role("link", name="观看获奖作品")).to_have_attribute("href", "showcase/")
     assert violations(page) == []
 
 

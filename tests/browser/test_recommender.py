@@ -13,7 +13,7 @@ from tests.browser.conftest import DESKTOP, PHONE, SIZES, Violations
 from tests.browser.entrant_page import EntrantPage
 from tests.browser.opened import OpenCall
 from tests.unit.workbooks.mangled_sheets import sheet
-from tests.waiting import PATIENCE_MS
+from tests.waiting import PATIENCE_MS, until
 
 MAIL = "bureau@example.cn"
 NAME = "广东省工业和信息化厅"
@@ -33,7 +33,9 @@ def unit(cast: Cast) -> str:
         "phone": "13800138000",
         "deadline": None,
     }
-    return str(cast.organizer.do("POST", "/organizer/recommenders", form)["id"])
+    made = str(cast.organizer.do("POST", "/organizer/recommenders", form)["id"])
+    until(lambda: cast.letters(MAIL), "the invitation")  # else it could come after a link that a test asks for
+    return made
 
 
 def sign_in(page: Page, call: OpenCall) -> None:

@@ -75,7 +75,7 @@ function App() {
   </${Shell}>`;
 }
 
-// How many messages wait to be read, asked again at each change of place; opening them reads them.
+// How many messages wait to be read, asked for at sign-in and after they were opened, which reads them.
 function useUnread(inside, where) {
   const [unread, setUnread] = useState(0);
   const there = where === "messages";

@@ -48,7 +48,7 @@ function Inner({ of, onClose }) {
 /** @param {{units: Api.UnitBelow[], onOpen?: false | ((unit: Api.UnitBelow) => void)}} props */
 function Table({ units, onOpen }) {
   if (!units.length) return html`<p class="muted">${t("none")}</p>`;
-  return html`<div class="table-wrap plain"><table class="foldable">
+  return html`<div class="table-wrap bare"><table class="foldable">
     <thead><tr><th>${t("unit")}</th><th>${t("contact")}</th><th>${t("named")}</th><th>${t("until")}</th>
       <th>${t("state")}</th></tr></thead>
     <tbody>${units.map((unit) => html`<tr key=${unit.id}>

@@ -159,7 +159,7 @@ function Invitation({ unit, onSheet }) {
 
 /** @param {{entries: Api.RecommenderDesk["entries"], contest: Api.Contest}} props */
 function Entries({ entries, contest }) {
-  return html`<div class="table-wrap plain">
+  return html`<div class="table-wrap bare">
     <table class="foldable"><thead><tr><th>${t("work")}</th><th>${t("entrant")}</th><th>${t("category")}</th>
       <th>${t("receipt")}</th><th>${t("status")}</th><th>${t("submitted")}</th></tr></thead>
     <tbody>${entries.map((entry) => html`<tr key=${entry.id}>

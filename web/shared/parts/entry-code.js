@@ -1,6 +1,6 @@
 // @ts-check
 /** The QR code of a unit's entry link to keep: an SVG or a PNG for posters, and a sheet of paper to put up. */
-import { html } from "../../vendor/preact.js";
+import { html, useEffect } from "../../vendor/preact.js";
 import { qrPath } from "../qr.js";
 import { say, words } from "../words/i18n.js";
 import { deadline, zoneName } from "../words/time.js";
@@ -54,6 +54,7 @@ export function EntryCodeButtons({ link, name, onSheet }) {
  * @param {() => void} props.onBack
  */
 export function EntrySheet({ link, name, contest, closes, onBack }) {
+  useEffect(() => scrollTo(0, 0), []); // it takes the place of a long page that was scrolled to its button
   return html`<div class="only-screen"><${Heading} title=${t("sheet")} actions=${html`
       <${Button} kind="quiet" onClick=${onBack}>${t("back")}</${Button}>
       <${Button} icon="download" onClick=${() => print()}>${t("print")}</${Button}>`} /></div>

@@ -7,7 +7,7 @@ import { Card } from "./basics.js";
 
 const t = words({
   title: ["公示期间的变动", "Changes during the notice"],
-  struck: ["《{work}》（{receipt}）已撤下：{ground}", "“{work}” ({receipt}) was struck off: {ground}"],
+  struck: ["《{work}》（{receipt}）已撤下：{ground}。", "“{work}” ({receipt}) was struck off: {ground}."],
   successor: ["由《{work}》（{receipt}）递补。", "“{work}” ({receipt}) takes its place."],
 });
 
