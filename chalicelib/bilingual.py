@@ -28,22 +28,28 @@ class Text(msgspec.Struct, frozen=True):
         """The words in one language."""
         return self.zh if language == "zh" else self.en
 
-    def filled(self, **values: "Text | str | int") -> "Text":
-        """The words with values in the place of their placeholders; a value may be words itself."""
+    def among(self, languages: Iterable[Language], between: str = " / ") -> str:
+        """The words in each of a call's languages, for where there is one text alone, such as a reason that is kept."""
+        return between.join(map(self.within, languages))
+
+    def filled(self, **values: object) -> "Text":
+        """The words with values in the place of their placeholders; of a value that is words, each language its own."""
         zh = {name: value.zh if isinstance(value, Text) else value for name, value in values.items()}
         en = {name: value.en if isinstance(value, Text) else value for name, value in values.items()}
         return Text(self.zh.format(**zh), self.en.format(**en))
 
 
-def same(words: str) -> Text:
-    """Words that are the same in every language, such as a name."""
-    return Text(words, words)
+# Between the items of a list, between longer parts, after a label, and around an aside.
+COMMA = Text("、", ", ")
+SEMICOLON = Text("；", "; ")
+COLON = Text("：", ": ")
+ASIDE = Text("（{}）", " ({})")
 
 
-def listed(items: Iterable[Text | str], zh: str = "、", en: str = ", ") -> Text:
-    """Several words in a row, with the mark between them that each language has."""
-    texts = [item if isinstance(item, Text) else same(item) for item in items]
-    return Text(zh.join(each.zh for each in texts), en.join(each.en for each in texts))
+def listed(words: Iterable[str]) -> Text:
+    """Names one after another."""
+    told = tuple(words)
+    return Text(COMMA.zh.join(told), COMMA.en.join(told))
 
 
 class Tone(StrEnum):

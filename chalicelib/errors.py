@@ -50,11 +50,7 @@ class Problem(Exception):
     def message(self) -> Text:
         """The words for the reader, with the values filled in."""
         _, zh, en = WORDS[self.code]
-        told = {name: value for name, value in self.values.items() if isinstance(value, Text)}
-        return Text(
-            zh=zh.format(**self.values | {name: each.zh for name, each in told.items()}),
-            en=en.format(**self.values | {name: each.en for name, each in told.items()}),
-        )
+        return Text(zh, en).filled(**self.values)
 
     @property
     def needs_help(self) -> bool:
@@ -70,9 +66,9 @@ class Stale(Problem):
 
 
 def field_problem(field: str, code: str, **values: object) -> FieldProblem:
-    """The refusal of one field, in the words of `FIELD_WORDS`."""
+    """The refusal of one field, in the words of `FIELD_WORDS`; `values` as in `Problem`."""
     zh, en = FIELD_WORDS[code]
-    return FieldProblem(field, code, Text(zh=zh.format(**values), en=en.format(**values)))
+    return FieldProblem(field, code, Text(zh, en).filled(**values))
 
 
 def invalid(*fields: FieldProblem) -> Problem:

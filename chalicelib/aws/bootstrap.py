@@ -11,6 +11,7 @@ from chalicelib.aws.items import campaign_key, contact_key, definition_key, from
 from chalicelib.aws.places import Place
 from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
+from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition, load_definition
@@ -42,7 +43,8 @@ def _with_definition(campaign: Campaign, definition: Definition, kept: Write) ->
     if campaign.definition_sha256 == definition.sha256:
         records.transact([kept])
         return campaign
-    return records.save(campaigns.adopt(campaign, definition, SYSTEM, clock.now(), "补记 / recorded"), campaign, kept)
+    why = Text("补记", "recorded").among(definition.languages)
+    return records.save(campaigns.adopt(campaign, definition, SYSTEM, clock.now(), why), campaign, kept)
 
 
 def rehearse(contest_id: str) -> Campaign:
@@ -53,7 +55,8 @@ def rehearse(contest_id: str) -> Campaign:
         if row.stage(at) not in (campaigns.Stage.CLOSED, campaigns.Stage.UPCOMING):
             return None
         moved = campaigns.moved_to(row.calendar, at, row.zone)
-        return campaigns.reschedule(row, moved, by=SYSTEM, at=at, why="演练 / rehearsal")
+        why = Text("演练", "rehearsal").among(load_definition(contest_id).languages)
+        return campaigns.reschedule(row, moved, by=SYSTEM, at=at, why=why)
 
     return phases.update(contest_id, decide)
 

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfoNotFoundError
 import msgspec
 
 from chalicelib import text, toml_values
-from chalicelib.bilingual import CHINA, Language, Text, Words, Zone, same
+from chalicelib.bilingual import CHINA, Language, Text, Words, Zone
 from chalicelib.call import working_days
 from chalicelib.call.working_days import UnknownYear
 from chalicelib.messages import Signature
@@ -382,14 +382,18 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
         return self.sheet
 
     @property
-    def language(self) -> Language:
-        """The language that leads: of workbooks, and of what has room for one alone."""
-        return self.languages[0]
-
-    @property
     def zone(self) -> Zone:
         """The zone in which its times are told."""
         return Zone(self.time_zone)
+
+    @property
+    def records_in(self) -> Language:
+        """The language of its workbooks, which have one: Chinese, unless the call has none."""
+        return "zh" if "zh" in self.languages else "en"
+
+    def said(self, text: Text) -> str:
+        """The words in the language of the call's workbooks."""
+        return text.within(self.records_in)
 
     @property
     def canonical(self) -> bytes:
@@ -423,9 +427,9 @@ class Named(Protocol):
     def text(self) -> Text: ...
 
 
-def words_of(choices: Iterable[Named], chosen: str) -> Text:
-    """What was chosen; its id if the definition no longer has it."""
-    return next((choice.text for choice in choices if choice.id == chosen), same(chosen))
+def words_of(choices: Iterable[Named], chosen: str, language: Language = "zh") -> str:
+    """What was chosen, in a language; its id if the definition no longer has it."""
+    return next((choice.text.within(language) for choice in choices if choice.id == chosen), chosen)
 
 
 _SHEET_OR_NONE = "the summary sheet of the recommending units, or recommendation.units = false"

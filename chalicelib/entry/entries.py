@@ -985,11 +985,14 @@ def is_overdue(entry: Entry, campaign: Campaign, definition: Definition, at: dat
     return owed and not in_grace(entry, campaign, definition, at)
 
 
-def lapse(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
+_LAPSED = Text("初步筛选结束时仍未完成审看或修改", "undecided or not corrected when screening was closed")
+
+
+def lapse(entry: Entry, definition: Definition, by: Actor, at: datetime) -> Change[Entry]:
     """Refuse an entry that was undecided, or returned and not corrected, when screening was closed."""
     if not is_undecided(entry):
         raise _refuse_transition(entry)
-    reason = "初步筛选结束时仍未完成审看或修改 / undecided or not corrected when screening was closed"
+    reason = _LAPSED.among(definition.languages)
     answer = Screening(outcome=ScreeningOutcome.REFUSE, reason=reason, by=by.id, at=at, letter_at=at)
     notice, new = _notice("screening_refuse", entry, reason=reason), {"screening": answer, "upload": None, **_UNHEARD}
     return _moved(entry, Status.SCREENED_OUT, EntryAction.LAPSE, notice, by=by, at=at, why=reason, **new)

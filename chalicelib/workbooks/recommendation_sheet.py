@@ -1,9 +1,9 @@
 """The summary sheet 作品推荐汇总表 of a recommending unit, with the entries that name it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from chalicelib.bilingual import Text, listed
+from chalicelib.bilingual import ASIDE, COMMA, Text
 from chalicelib.call.definition import Definition, words_of
 from chalicelib.entry import picks
 from chalicelib.entry.entries import Entry, Status
@@ -11,42 +11,45 @@ from chalicelib.entry.form import FIELDS
 from chalicelib.entry.picks import Pick, Picks
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.recommenders import Recommender
-from chalicelib.workbooks.sheets import Column, ColumnKind, Fact, Value, Workbook, Worksheet, file_name
+from chalicelib.workbooks.sheets import ColumnKind, Heading, Value, Workbook, Worksheet, file_name, headed
 
+SHEET = Text("作品推荐汇总表", "Recommended entries")
 OPINIONS = (Text("推荐", "Recommended"), Text("不推荐", "Not recommended"))
-SECRECY = (Text("已审查，不涉密", "Reviewed: no secrets"), Text("已审查，已脱密", "Reviewed: secrets removed"))
-NAME = Text("作品推荐汇总表", "Recommendations")
-
-COLUMNS = (
-    Column(title=Text("序号", "No."), width=6, kind=ColumnKind.WHOLE),
-    Column(title=FIELDS["title"].label, width=28),
-    Column(title=FIELDS["category"].label, width=12),
-    Column(title=Text("时长", "Length"), width=10, kind=ColumnKind.DURATION),
-    Column(title=Text("画幅", "Frame"), width=18),
-    Column(title=Text("投稿主体", "Entrant"), width=26),
-    Column(title=Text("主体类型", "Kind of entrant"), width=10),
-    Column(title=Text("统一社会信用代码", "Credit code"), width=21, kind=ColumnKind.CODE),
-    Column(title=FIELDS["creators"].label, width=22),
-    Column(title=Text("联系人", "Contact person"), width=10),
-    Column(title=Text("手机", "Mobile number"), width=14, kind=ColumnKind.CODE),
-    Column(title=FIELDS["synopsis"].label, width=44),
-    Column(title=Text("推荐意见", "Opinion"), width=12, choices=OPINIONS),
-    Column(title=Text("报名编号", "Receipt"), width=20, kind=ColumnKind.CODE),
-    Column(title=FIELDS["public_link"].label, width=24),
-    Column(title=Text("保密审查", "Secrecy review"), width=16, choices=SECRECY),
-    Column(title=Text("备注", "Remarks"), width=16),
+SECRECY = (
+    Text("已审查，不涉密", "Reviewed: no secrets"),
+    Text("已审查，已脱密", "Reviewed: secrets removed"),
 )
 
-# The labels of the block above the table.
+COLUMNS = (
+    Heading(title=Text("序号", "No."), width=6, kind=ColumnKind.WHOLE),
+    Heading(title=FIELDS["title"].label, width=28),
+    Heading(title=FIELDS["category"].label, width=12),
+    Heading(title=Text("时长", "Duration"), width=10, kind=ColumnKind.DURATION),
+    Heading(title=Text("画幅", "Frame size"), width=18),
+    Heading(title=Text("投稿主体", "Entrant"), width=26),
+    Heading(title=Text("主体类型", "Kind of entrant"), width=10),
+    Heading(title=Text("统一社会信用代码", "Credit code"), width=21, kind=ColumnKind.CODE),
+    Heading(title=FIELDS["creators"].label, width=22),
+    Heading(title=Text("联系人", "Contact person"), width=10),
+    Heading(title=Text("手机", "Mobile phone"), width=14, kind=ColumnKind.CODE),
+    Heading(title=FIELDS["synopsis"].label, width=44),
+    Heading(title=Text("推荐意见", "Opinion"), width=12, choices=OPINIONS),
+    Heading(title=Text("报名编号", "Receipt"), width=20, kind=ColumnKind.CODE),
+    Heading(title=FIELDS["public_link"].label, width=24),
+    Heading(title=Text("保密审查", "Secrecy review"), width=16, choices=SECRECY),
+    Heading(title=Text("备注", "Remarks"), width=16),
+)
+
+# The labels of the header block, by what `sheet_words.fact_of` calls them.
 FACTS = {
     "unit": Text("推荐单位", "Recommending unit"),
     "credit_code": Text("统一社会信用代码", "Credit code"),
     "place": Text("所在地", "Place"),
     "person": Text("填表人", "Filled in by"),
-    "phone": Text("电话", "Telephone"),
+    "phone": Text("电话", "Phone"),
     "email": Text("邮箱", "E-mail"),
     "date": Text("日期", "Date"),
-    "total": Text("推荐总数", "Entries recommended"),
+    "total": Text("推荐总数", "Total"),
 }
 
 # Entries that have left the call are not on the sheet.
@@ -73,26 +76,24 @@ def workbook(
         for number, (pick, entry) in enumerate(picked, start=1)
     )
     sheet = Worksheet(
-        name=NAME,
+        name=definition.said(SHEET),
         title=definition.official_form.title,
-        facts=_facts(unit, len(rows), definition.zone.day(at)),
-        columns=COLUMNS,
+        facts=_facts(unit, len(rows), definition, at),
+        columns=headed(COLUMNS, definition.records_in),
         rows=rows,
     )
-    return Workbook(
-        file_name(definition.official_form.file_name, unit=unit.name), (sheet,), definition.language
-    ).spoken()
+    return Workbook(file_name(definition.official_form.file_name, unit=unit.name), (sheet,), definition.records_in)
 
 
 def _in_order(works: Mapping[str, Entry]) -> list[Entry]:
     return sorted(works.values(), key=lambda entry: (entry.submitted_at, entry.id))
 
 
-def _cleared(pick: Pick, definition: Definition) -> Text:
+def _cleared(pick: Pick, definition: Definition) -> str:
     """The secrecy review as it was signed: the sentence, who signed, and the day."""
     day = definition.zone.day(pick.cleared_at)
-    signed = Text("{secrecy}审查人：{name}，{day}", "{secrecy} Reviewed by {name}, {day}")
-    return signed.filled(secrecy=definition.recommendation.secrecy, name=pick.cleared_by, day=day.isoformat())
+    signed = Text(f"审查人：{pick.cleared_by}，{day.isoformat()}", f" Signed: {pick.cleared_by}, {day.isoformat()}")
+    return definition.said(definition.recommendation.secrecy) + definition.said(signed)
 
 
 def belongs(entry: Entry) -> bool:
@@ -100,18 +101,19 @@ def belongs(entry: Entry) -> bool:
     return entry.submitted_at is not None and entry.status not in _GONE
 
 
-def _facts(unit: Recommender, total: int, day: date) -> tuple[Fact, ...]:
+def _facts(unit: Recommender, total: int, definition: Definition, at: datetime) -> tuple[tuple[str, Value], ...]:
     place = unit.province if unit.city in ("", unit.province) else f"{unit.province} {unit.city}"
-    return (
-        (FACTS["unit"], unit.name),
-        (FACTS["credit_code"], unit.credit_code),
-        (FACTS["place"], place),
-        (FACTS["person"], unit.contact_person),
-        (FACTS["phone"], unit.phone),
-        (FACTS["email"], unit.email),
-        (FACTS["date"], day),
-        (FACTS["total"], total),
-    )
+    told: dict[str, Value] = {
+        "unit": unit.name,
+        "credit_code": unit.credit_code,
+        "place": place,
+        "person": unit.contact_person,
+        "phone": unit.phone,
+        "email": unit.email,
+        "date": definition.zone.day(at),
+        "total": total,
+    }
+    return tuple((definition.said(label), told[fact]) for fact, label in FACTS.items())
 
 
 def _row(
@@ -122,13 +124,13 @@ def _row(
     return (
         number,
         entry.form.title,
-        words_of(definition.categories, entry.form.category),
+        words_of(definition.categories, entry.form.category, definition.records_in),
         timedelta(seconds=round(facts.duration_seconds)) if facts and facts.duration_seconds else None,
         frame(facts.width, facts.height, definition) if facts else None,
         entry.entrant_name,
-        words_of(definition.entrant_kinds, profile.kind.value) if profile else None,
+        words_of(definition.entrant_kinds, profile.kind.value, definition.records_in) if profile else None,
         profile.credit_code if profile else None,
-        listed(entry.form.creators),
+        definition.said(COMMA).join(entry.form.creators),
         profile.contact_person if profile else None,
         profile.phone if profile else None,
         entry.form.synopsis,
@@ -140,9 +142,9 @@ def _row(
     )
 
 
-def frame(width: int, height: int, definition: Definition) -> Value:
-    """The frame size as `16:9（1920×1080）`, with the nearest of the contest's ratios. Empty if not known."""
+def frame(width: int, height: int, definition: Definition) -> str:
+    """The frame size as `16:9（1920×1080）` in Chinese, with the nearest of the call's ratios; empty if not known."""
     if not width or not height:
         return ""
     across, down = min(definition.video.aspect_ratios, key=lambda pair: abs(width / height - pair[0] / pair[1]))
-    return Text(f"{across}:{down}（{width}×{height}）", f"{across}:{down} ({width}×{height})")
+    return f"{across}:{down}" + definition.said(ASIDE).format(f"{width}×{height}")

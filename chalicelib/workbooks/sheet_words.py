@@ -27,7 +27,7 @@ COLUMNS = tuple(
         ("kind", r"(主体|单位|投稿人?|参评|参赛|身份)(类型|性质|类别|属性)|kindof|entranttype"),
         ("credit_code", r"信用代码|机构代码|税号|纳税人识别号|creditcode|uscc"),
         ("duration", r"时长|片长|^长度|duration|length|runningtime"),
-        ("frame", r"画幅|分辨率|比例|尺寸|resolution|aspect|framesize|^frame$"),
+        ("frame", r"画幅|分辨率|比例|尺寸|resolution|aspect|framesize"),
         ("contact_person", r"联系.*姓名|(联系|联络)人?姓名|^(contact|contactperson|personincharge|contactname)$"),
         ("phone", r"手机|电话|联系方式|联系号码|phone|mobile|^(tel|cell)"),
         ("email", r"邮箱|邮件|e-?mail"),
@@ -63,15 +63,12 @@ FACTS = tuple(
     for fact, pattern in (
         ("unit", r"^(推荐|报送|填报|组织推荐)(单位|部门|机构)(名称|全称)?$|^单位名称$|^recommendingunit$"),
         ("credit_code", r"信用代码$|^creditcode$"),
-        ("place", r"^(所在地|省市?|省区市?市?|地区|所在省市?|place)$"),
-        ("person", r"^(填表人|填报人|制表人|联系人|经办人|联络人)(姓名)?$|^filledinby$|^contact(person)?$"),
-        ("phone", r"^(联系)?(电话|手机|方式)(号码)?$|^(phone|tel|telephone)$"),
+        ("place", r"^(所在地|省市?|省区市?市?|地区|所在省市?)$|^place$"),
+        ("person", r"^(填表人|填报人|制表人|联系人|经办人|联络人)(姓名)?$|^contact(person)?$|^filledinby$"),
+        ("phone", r"^(联系)?(电话|手机|方式)(号码)?$|^(phone|tel)$"),
         ("email", r"^(电子)?(邮箱|邮件)$|^e-?mail$"),
         ("date", r"^(填表|填报|报送)?(日期|时间)$|^date$"),
-        (
-            "total",
-            r"^(推荐|作品|报送|申报)(作品)?(总数|数量|总数量|件数)$|^总数$|^(总)?件数$|^(total|count|entriesrecommended)$",
-        ),
+        ("total", r"^(推荐|作品|报送|申报)(作品)?(总数|数量|总数量|件数)$|^总数$|^(总)?件数$|^(total|count)$"),
     )
 )
 

@@ -1,18 +1,16 @@
 """Spreadsheets as plain values: the content of each cell, without a file format."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 import msgspec
 
 from chalicelib.bilingual import Language, Text
 
-Value = Text | str | int | Decimal | date | datetime | timedelta | None
-
-Fact = tuple[Text | str, Value]  # a label, and what it labels
+Value = str | int | Decimal | date | datetime | timedelta | None
 
 # Characters that Windows, macOS or browsers refuse or change in a file name.
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
@@ -35,10 +33,29 @@ class ColumnKind(StrEnum):
 class Column(msgspec.Struct, frozen=True, kw_only=True):
     """One column. `width` is in characters of the standard font; a Chinese character takes two."""
 
-    title: Text | str
+    title: str
     width: int
     kind: ColumnKind = ColumnKind.TEXT
-    choices: tuple[Text | str, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+class Heading(msgspec.Struct, frozen=True, kw_only=True):
+    """A column before the language is known; the rest as in `Column`."""
+
+    title: Text
+    width: int
+    kind: ColumnKind = ColumnKind.TEXT
+    choices: tuple[Text, ...] = ()
+
+    def within(self, language: Language) -> Column:
+        """The column in one language."""
+        choices = tuple(each.within(language) for each in self.choices)
+        return Column(title=self.title.within(language), width=self.width, kind=self.kind, choices=choices)
+
+
+def headed(headings: Iterable[Heading], language: Language) -> tuple[Column, ...]:
+    """The columns in one language."""
+    return tuple(each.within(language) for each in headings)
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -55,9 +72,9 @@ class Worksheet(msgspec.Struct, frozen=True, kw_only=True):
     Without columns it holds its remarks alone.
     """
 
-    name: Text | str
-    title: Text | str
-    facts: tuple[Fact, ...]
+    name: str
+    title: str
+    facts: tuple[tuple[str, Value], ...]
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     notes: tuple[Note, ...] = ()
@@ -65,39 +82,11 @@ class Worksheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Workbook(msgspec.Struct, frozen=True):
-    """One file. `name` includes the extension; words in two languages become those of `language`."""
+    """One file. `name` includes the extension; `language` is that of its page numbers, font and comments."""
 
     name: str
     sheets: tuple[Worksheet, ...]
     language: Language = "zh"
-
-    def spoken(self) -> "Workbook":
-        """The same with every word in the workbook's language."""
-        return msgspec.structs.replace(self, sheets=tuple(_sheet_in(self.language, sheet) for sheet in self.sheets))
-
-
-def shown(words: Text | str, language: Language) -> str:
-    """Words in one language; a name is what it is."""
-    return words.within(language) if isinstance(words, Text) else words
-
-
-def _sheet_in(language: Language, sheet: Worksheet) -> Worksheet:
-    def told(value: Any) -> Any:
-        if isinstance(value, Text):
-            return value.within(language)
-        return tuple(map(told, value)) if isinstance(value, tuple) else value
-
-    columns = (
-        msgspec.structs.replace(each, title=told(each.title), choices=told(each.choices)) for each in sheet.columns
-    )
-    return msgspec.structs.replace(
-        sheet,
-        name=told(sheet.name),
-        title=told(sheet.title),
-        facts=told(sheet.facts),
-        columns=tuple(columns),
-        rows=told(sheet.rows),
-    )
 
 
 def file_name(pattern: str, **parts: str) -> str:

@@ -13,8 +13,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from chalicelib.bilingual import Text
-from chalicelib.workbooks.sheets import Column, ColumnKind, Fact, Value, Workbook, Worksheet, shown
+from chalicelib.bilingual import Language, Text
+from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -33,8 +33,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _A4 = 9  # ECMA-376, ST_PaperSize
 _CELL_LIMIT = 32_767  # characters in a cell, Excel's own
 _COMMENT_LIMIT = 2000  # characters; nobody reads more in a small box
-_AUTHOR = "Zhengxuan"
-_FOOTER = Text("第 &P 页，共 &N 页", "Page &P of &N")
+_AUTHOR = Text("征选 Zhengxuan", "Zhengxuan")
+_PAGES = Text("第 &P 页，共 &N 页", "Page &P of &N")
 
 _TITLE_FONT = Font(name="微软雅黑", size=15, bold=True)
 _LABEL_FONT = Font(name="微软雅黑", size=10, color="FF5A6472")
@@ -64,26 +64,25 @@ class _Place(NamedTuple):
 def write(content: Workbook) -> bytes:
     """The file's bytes."""
     file = File(write_only=True)
-    for sheet in content.spoken().sheets:
-        page = file.create_sheet(shown(sheet.name, content.language)[:31])
-        page.oddFooter.center.text = _FOOTER.within(content.language)
-        _write_sheet(page, sheet)
+    for sheet in content.sheets:
+        _write_sheet(file.create_sheet(sheet.name[:31]), sheet, content.language)
     stream = BytesIO()
     file.save(stream)
     return stream.getvalue()
 
 
-def _write_sheet(page: Any, sheet: Worksheet) -> None:
+def _write_sheet(page: Any, sheet: Worksheet, language: Language) -> None:
     if sheet.columns:
-        _write_table(page, sheet)
+        _write_table(page, sheet, language)
     for line in sheet.remarks:
         page.append([_styled(page, value, _BODY_FONT) for value in line])
 
 
-def _write_table(page: Any, sheet: Worksheet) -> None:
+def _write_table(page: Any, sheet: Worksheet, language: Language) -> None:
     head = list(_head_rows(page, sheet))
     table_row = len(head) + 1
     _lay_out(page, sheet, table_row)
+    page.oddFooter.center.text = _PAGES.within(language)
     for row in head:
         page.append(row)
     page.append([_head_cell(page, column.title) for column in sheet.columns])
@@ -93,13 +92,13 @@ def _write_table(page: Any, sheet: Worksheet) -> None:
         cells = [_cell(page, value, model) for value, model in zip(values, models, strict=True)]
         for column, cell in enumerate(cells):
             if (number, column) in notes:
-                _comment(cell, notes[number, column])
+                _comment(cell, notes[number, column], _AUTHOR.within(language))
         page.append(cells)
 
 
-def _comment(cell: Any, words: str) -> None:
+def _comment(cell: Any, words: str, author: str) -> None:
     """Put a comment on a cell, in a box as large as its words, and colour the cell."""
-    comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", words)[:_COMMENT_LIMIT], _AUTHOR)
+    comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", words)[:_COMMENT_LIMIT], author)
     comment.width, comment.height = 320, 40 + 18 * (len(words) // 24 + words.count("\n"))
     cell.comment = comment
     cell.fill = _NOTE_FILL
@@ -127,7 +126,7 @@ def _lay_out(page: Any, sheet: Worksheet, table_row: int) -> None:
 
 def _offer(page: Any, column: Column, letter: str, table_row: int, rows: int) -> None:
     """Offer a drop-down list in the column's cells; other words may still be typed."""
-    options = ",".join(shown(choice, "zh").replace(",", "，") for choice in column.choices)
+    options = ",".join(choice.replace(",", "，") for choice in column.choices)
     offered = DataValidation(type="list", formula1=f'"{options}"', allow_blank=True, showErrorMessage=False)
     offered.add(f"{letter}{table_row + 1}:{letter}{table_row + max(rows, 1)}")
     page.data_validations.append(offered)
@@ -144,7 +143,7 @@ def _head_rows(page: Any, sheet: Worksheet) -> Iterator[list[Any]]:
     yield []
 
 
-def _fact_line(page: Any, row: int, facts: list[tuple[Fact, _Place]]) -> list[Any]:
+def _fact_line(page: Any, row: int, facts: list[tuple[tuple[str, Value], _Place]]) -> list[Any]:
     cells: list[Any] = []
     for (label, value), place in facts:
         _merge(page, row, place.label, place.value - 1)
@@ -182,7 +181,7 @@ def _merge(page: Any, row: int, first: int, last: int) -> None:
         page.merged_cells.add(f"{get_column_letter(first)}{row}:{get_column_letter(last)}{row}")
 
 
-def _head_cell(page: Any, title: Text | str) -> Any:
+def _head_cell(page: Any, title: str) -> Any:
     cell = _styled(page, title, _HEAD_FONT, _CENTRED)
     cell.fill, cell.border = _HEAD_FILL, _BOX
     return cell

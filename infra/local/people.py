@@ -84,8 +84,8 @@ def expert_of(call: Definition) -> dict[str, str]:
 
 
 def name_in(call: Definition, name: str) -> str:
-    """A name of the rehearsal in the language that leads in a call."""
-    return ENGLISH[name] if call.language == "en" else name
+    """A name of the rehearsal in the language of a call's records."""
+    return ENGLISH[name] if call.records_in == "en" else name
 
 
 def _sign_in(client: httpx.Client, token: str) -> None:

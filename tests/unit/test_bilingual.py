@@ -16,8 +16,8 @@ def test_values_are_words_or_names() -> None:
 
 
 def test_a_list_has_the_marks_of_its_language() -> None:
-    """With names between words."""
-    assert listed([Text("甲", "A"), "B"]) == Text("甲、B", "A, B")
+    """Names are the same in both."""
+    assert listed(["甲", "B"]) == Text("甲、B", "甲, B")
     assert listed([]) == Text("", "")
 
 

@@ -92,7 +92,7 @@ CHANGES: dict[str, Change[Any]] = {
     "restored": entries.restore(
         entries.withdraw(LISTED, ENTRANT.actor, AT, "").row, samples.campaign(), OFFICE, AT, "误操作"
     ),
-    "lapsed": entries.lapse(LISTED, OFFICE, LATER),
+    "lapsed": entries.lapse(LISTED, CALL, OFFICE, LATER),
     "awarded": entries.award(samples.reviewed(), 3, LATER),
     "not selected": entries.award(samples.reviewed(), None, LATER),
     "expert invited": invited.invite_expert(

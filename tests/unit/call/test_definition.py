@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.bilingual import Text
 from chalicelib.call import definition
 from chalicelib.call.definition import Definition, DefinitionError, PublicNotice, load_definition
 from chalicelib.people.entrants import EntrantKind
@@ -188,8 +187,9 @@ def test_a_second_call_differs_in_everything() -> None:
 
 def test_the_words_of_a_choice() -> None:
     """A choice that the definition does not have any more is shown by its id."""
-    assert definition.words_of(CALL.categories, "documentary").zh == "纪录片"
-    assert definition.words_of(CALL.categories, "hologram") == Text("hologram", "hologram")
+    assert definition.words_of(CALL.categories, "documentary") == "纪录片"
+    assert definition.words_of(CALL.categories, "documentary", "en") == "Documentary"
+    assert definition.words_of(CALL.categories, "hologram") == "hologram"
 
 
 def test_the_definition_knows_what_the_product_knows() -> None:

@@ -6,7 +6,6 @@ from typing import Any
 from openpyxl import load_workbook
 
 from chalicelib.workbooks import corrected_sheet, recommendation_sheet, reconciliation, xlsx
-from chalicelib.workbooks.sheets import shown
 from tests.sample_call import CALL
 from tests.unit.workbooks.mangled_sheets import (
     CASES,
@@ -49,10 +48,9 @@ def test_cells_that_differ_or_cannot_be_read_have_comments() -> None:
     rounded = reconciliation.TROUBLES[reconciliation.Trouble.CODE_ROUNDED]
     phone = reconciliation.TROUBLES[reconciliation.Trouble.PHONE_UNREADABLE]
     assert comments(page) == {
-        f"B{head + 1}": "报名信息为：匠心筑梦 The entry says: 匠心筑梦",
-        f"N{head + 1}": "对应 GS2025-7K3M9-QXW2T《匠心筑梦》，匹配度 71% "
-        "Matches GS2025-7K3M9-QXW2T “匠心筑梦”, certainty 71%",
-        f"K{head + 2}": f"报名信息为：13900139000 The entry says: 13900139000\n{phone.zh} {phone.en}",
+        f"B{head + 1}": "报名信息为 The entry says：匠心筑梦",
+        f"N{head + 1}": "对应 GS2025-7K3M9-QXW2T《匠心筑梦》，匹配度 71% certainty",
+        f"K{head + 2}": f"报名信息为 The entry says：13900139000\n{phone.zh} {phone.en}",
         f"H{head + 3}": f"{rounded.zh} {rounded.en}",
         f"B{head + 4}": f"{corrected_sheet.MISSING.zh} {corrected_sheet.MISSING.en}",
     }
@@ -86,7 +84,7 @@ def test_the_form_is_the_official_one() -> None:
     changed = {"title": "+cmd(1)", "remarks": "@SUM(1)"}
     page = corrected(CASES["plain"]().content).worksheets[0]
     row = next(row for row in page.iter_rows(values_only=True) if row[0] == "序号")
-    assert list(row) == [shown(column.title, "zh") for column in recommendation_sheet.COLUMNS]
+    assert list(row) == [column.title.zh for column in recommendation_sheet.COLUMNS]
     assert page["A1"].value == CALL.official_form.title
     harmful = corrected(sheet(HEADER, *rows_of(changed))).worksheets[0]
     cells = [cell for row in harmful.iter_rows() for cell in row if str(cell.value)[:1] in "+@"]

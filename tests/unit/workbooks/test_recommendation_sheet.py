@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib.bilingual import Text
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.form import Form
 from chalicelib.entry.picks import Pick, Picks
@@ -129,12 +128,12 @@ def test_what_is_not_known_stays_empty() -> None:
 @pytest.mark.parametrize(
     ("width", "height", "words"),
     [
-        (1920, 1088, Text("16:9（1920×1088）", "16:9 (1920×1088)")),
-        (2160, 3840, Text("9:16（2160×3840）", "9:16 (2160×3840)")),
+        (1920, 1088, "16:9（1920×1088）"),
+        (2160, 3840, "9:16（2160×3840）"),
         (0, 0, ""),
     ],
 )
-def test_the_picture_is_told_by_the_nearest_ratio(width: int, height: int, words: Text | str) -> None:
+def test_the_picture_is_told_by_the_nearest_ratio(width: int, height: int, words: str) -> None:
     """As people say it, with the size beside it."""
     assert recommendation_sheet.frame(width, height, CALL) == words
 

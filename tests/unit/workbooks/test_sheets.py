@@ -1,4 +1,4 @@
-"""File names that every system keeps, and workbooks in the language that leads in the call."""
+"""File names that every system keeps, and workbooks in the language of the call's records."""
 
 import re
 from typing import Any
@@ -6,15 +6,17 @@ from typing import Any
 import msgspec
 import pytest
 
+from chalicelib.entry.search import Search
 from chalicelib.workbooks import conflict_sheet, entries_sheet, recommendation_sheet, result_sheets
 from chalicelib.workbooks.sheets import Workbook, file_name
 from tests.unit.people.units import UNIT
 from tests.unit.samples import AT, CALL, ENTRANT, submitted
 from tests.unit.workbooks.test_conflict_sheet import REPORT
-from tests.unit.workbooks.test_entries_sheet import ASKED
 from tests.unit.workbooks.test_result_sheets import RESULT
 
 ENGLISH = msgspec.structs.replace(CALL, languages=("en",))
+FILTERS = entries_sheet.filters(Search(status="submitted", theme=CALL.themes[0].id), {}, ENGLISH)
+ASKED = entries_sheet.Asked(filters=FILTERS, at=AT)
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
