@@ -1,4 +1,7 @@
-"""A second call, in English alone and of another shape, through every route: nothing of the first one shows through."""
+"""A call of another country, in English alone and of another shape, through every route: nothing of the first shows.
+
+It is played as its file says, without recommending units, themes and pledges, and once more with them.
+"""
 
 import io
 import re
@@ -26,10 +29,26 @@ from tests.functions.test_issuing import read
 from tests.play import ApiClient, Json, PlayedCall
 from tests.unit.workbooks import mangled_sheets
 
-PIER = "pier-films-2027"
-# Chinese and its punctuation; and what only the shipped call is about.
+CANAL = "canal-shorts-2026"
+# Chinese and its punctuation; and what only the shipped call is about or has.
 CHINESE = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
-FOREIGN = re.compile(f"{CHINESE}|industr|GS2025|outstanding case|ministry|MIIT", re.IGNORECASE)
+FIRST = rf"{CHINESE}|industr|GS2025|outstanding case|ministry|MIIT|documentary|Beijing|\+08:00"
+UNITS = r"recommending unit|credit code|\btheme\b"
+MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+\+08:00$")  # a page tells it in the call's own zone
+
+PARTS = {
+    "units = false": 'secrecy = { en = "We read the script." }\nprovince = 5\ncity = 5\nunit = 5',
+    "\nfields = [": """
+themes = [{ id = "lock", text = { en = "Locks" } }]
+pledges = [{ id = "mine", version = "1", title = { en = "Own work" }, body = { en = "We made it." } }]
+fields = [""",
+    "\ncloses =": "\nunit_deadline = 2026-04-20T00:00:00+02:00\ncloses =",
+    "[retention]": """[sheet]
+title = "Canal Shorts: recommended shorts"
+file_name = "{unit} recommends Canal Shorts"
+
+[retention]""",
+}
 
 
 def in_english(value: Any) -> Any:
@@ -42,9 +61,14 @@ def in_english(value: Any) -> Any:
 
 
 class EnglishCall(PlayedCall):
-    """The call in English. Every entry names the one recommending unit."""
+    """The call in English. Where it has a recommending unit, every entry names it."""
 
-    unit = ""
+    unit: str | None = None
+
+    def profile(self, **more: Any) -> Json:
+        """Of a club in Potsdam, or of a Chinese company."""
+        abroad = {"name": "Havel Film Club", "credit_code": None, "province": "Germany", "city": "Potsdam"}
+        return super().profile(**abroad | more)
 
     def organizer(self, name: str = "王主任", email: str = "wang@example.cn") -> ApiClient:
         """An organizer with a name in Latin letters."""
@@ -57,7 +81,7 @@ class EnglishCall(PlayedCall):
         return person
 
     def form(self, title: str = "Gulls", **more: Any) -> Json:
-        """A complete form that names the unit."""
+        """A complete form."""
         return super().form(title, **{"recommender": self.unit} | more)
 
     def judgement(self, review: Json, points: int = 80) -> Json:
@@ -77,8 +101,9 @@ def unit_sheet() -> mangled_sheets.Case:
 class Heard:
     """Everything that anybody is told, by where it was heard."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, foreign: str) -> None:
         self.said: dict[str, set[str]] = {}
+        self.is_foreign = re.compile(foreign, re.IGNORECASE).search
         send = ApiClient.send
 
         def heard(person: ApiClient, method: str, path: str, body: Any = None, **headers: str) -> Any:
@@ -95,22 +120,30 @@ class Heard:
         if isinstance(value, list):
             for each in value:
                 self.note(place, each)
-        elif isinstance(value, str):
+        elif isinstance(value, str) and not MOMENT.match(value):
             self.said.setdefault(value, set()).add(place)
 
     def foreign(self) -> dict[str, set[str]]:
         """What no English reader should get, and where it was heard."""
-        return {words: places for words, places in self.said.items() if FOREIGN.search(words)}
+        return {words: places for words, places in self.said.items() if self.is_foreign(words)}
 
 
-@pytest.fixture
-def pier(place: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[EnglishCall, Heard]]:
+@pytest.fixture(params=["as it is", "with every part"])
+def canal(
+    request: pytest.FixtureRequest, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[EnglishCall, Heard]]:
     """A deployment that runs the English call, and what is heard there."""
-    monkeypatch.setattr(definition, "FOLDERS", [Path(__file__).parents[1] / "contests"])
-    monkeypatch.setattr(play, "CONTEST", PIER)
-    monkeypatch.setenv("CONTEST", PIER)
+    source = (Path(__file__).parents[1] / "contests" / f"{CANAL}.toml").read_text(encoding="utf-8")
+    whole = request.param == "with every part"
+    for left_out, part in PARTS.items() if whole else ():
+        assert left_out in source
+        source = source.replace(left_out, part)
+    (tmp_path / f"{CANAL}.toml").write_text(source, encoding="utf-8")
+    monkeypatch.setattr(definition, "FOLDERS", [tmp_path])
+    monkeypatch.setattr(play, "CONTEST", CANAL)
+    monkeypatch.setenv("CONTEST", CANAL)
     definitions.deployed.cache_clear()
-    heard = Heard(monkeypatch)
+    heard = Heard(monkeypatch, FIRST if whole else f"{FIRST}|{UNITS}")
     yield EnglishCall(), heard
     definitions.deployed.cache_clear()
     definition._shipped.cache_clear()
@@ -118,7 +151,7 @@ def pier(place: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[EnglishC
 
 def letters(heard: Heard) -> set[str]:
     """Every letter that was ordered is composed as it would be sent; returns their kinds."""
-    call, kinds = load_definition(PIER), set()
+    call, kinds = load_definition(CANAL), set()
     for kind in sorted(KINDS):
         for each in play.outbox(kind):
             if each["message"]["to"] == Destination.MAILINGS or "body" not in each["message"]:  # written and gone
@@ -169,35 +202,59 @@ def reasons() -> Iterator[str]:
 
 
 def test_nothing_of_the_first_call_is_heard_in_the_second(
-    pier: tuple[EnglishCall, Heard], monkeypatch: pytest.MonkeyPatch
+    canal: tuple[EnglishCall, Heard], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Answers, letters, workbooks and certificates of a whole call."""
-    stage, heard = pier
+    stage, heard = canal
     monkeypatch.setitem(mangled_sheets.CASES, "plain", unit_sheet)
     play_everything(stage)
     office = stage.organizer()
     for entry in office.do("GET", "/organizer/entries?status=revoked")["entries"]:
         office.do("GET", f"/organizer/entries/{entry['id']}/history")
-    names = [files(heard, office, kind=kind) for kind in ("results", "conflicts", "entries", "certificates")]
-    names += [files(heard, office, kind=kind, recommender=stage.unit) for kind in ("recommendations", "corrected")]
-    assert names == [
-        "Pier Films - Results.xlsx",
-        "Pier Films - Conflicts of interest.xlsx",
-        "Pier Films - All entries.xlsx",
-        "Pier Films.zip",
-        f"{in_english('广州市工业和信息化局')} recommends Pier Films.xlsx",
-        "Recommended entries recommends Pier Films.xlsx",
-    ]
+    assert files_of(stage, heard, office)
     for order in [each for each in play.outbox("broadcast") if each["waits"]]:
         play.queued("write_broadcasts", order["pointer"])
-    assert letters(heard) > {"invitation", "code", "submitted", "broadcast", "screening_pass", "awarded", "revoked"}
+    kinds = {"invitation", "code", "submitted", "broadcast", "screening_pass", "awarded", "revoked"}
+    assert letters(heard) > kinds
     for why in reasons():
         heard.note("a reason that is kept", why)
-    assert {"rehearsal", "all done"} & heard.said.keys()
-    assert {
-        "Weight: Light",
-        "&CPage &P of &N",
-        "Film of the Pier",
-        "Reviewed: no secrets,Reviewed: secrets removed",
-    } <= {words.strip('"').replace("&amp;", "&") for words in heard.said}
+    told = "\n".join(heard.said).replace("&amp;", "&")
+    for words in ("rehearsal", "Weight: The eye", "&CPage &P of &N", "Shorts of the Canal", "Berlin time"):
+        assert words in told
+    assert ("Reviewed: no secrets,Reviewed: secrets removed" in told) == stage.contest["recommending"]
+    assert heard.foreign() == {}
+
+
+def files_of(stage: EnglishCall, heard: Heard, office: ApiClient) -> bool:
+    """Whether every file of the call is saved under its English name."""
+    names = [files(heard, office, kind=kind) for kind in ("results", "conflicts", "entries", "certificates")]
+    assert names == [
+        "Canal Shorts - Results.xlsx",
+        "Canal Shorts - Conflicts of interest.xlsx",
+        "Canal Shorts - All entries.xlsx",
+        "Canal Shorts.zip",
+    ]
+    if stage.unit:
+        names = [files(heard, office, kind=kind, recommender=stage.unit) for kind in ("recommendations", "corrected")]
+        assert names == [
+            f"{in_english('广州市工业和信息化局')} recommends Canal Shorts.xlsx",
+            "Recommended entries recommends Canal Shorts.xlsx",
+        ]
+    return True
+
+
+@pytest.mark.parametrize("canal", ["as it is"], indirect=True)
+def test_what_the_call_has_not_is_refused_in_its_words(canal: tuple[EnglishCall, Heard]) -> None:
+    """A recommending unit, a theme, a number of another country; a deadline is told in the call's own time."""
+    stage, heard = canal
+    organizer, person = stage.organizer(), stage.entrant("ada@club.example", phone="+49 331 5550123")
+    unit = {"name": "Bureau", "province": "Germany", "city": "Potsdam", "contact_person": "X", "phone": ""}
+    refused = organizer.send("POST", "/organizer/recommenders", unit | {"credit_code": "", "email": "b@x.example"})
+    assert (refused["code"], organizer.status) == ("NO_UNITS", 409)
+    assert person.do("POST", "/entries", stage.form("Locks", theme="green"))["theme"] == ""
+    assert person.do("GET", "/entrant")["profile"]["phone"] == "+493315550123"
+    person.send("PUT", "/entrant", stage.profile(revision=99, email="nobody"))
+    stage.close_entries(organizer)
+    late = person.send("POST", "/entries", stage.form("Too late"))
+    assert (late["code"], "Berlin time" in late["message"]["en"]) == ("ENTRIES_CLOSED", True)
     assert heard.foreign() == {}
