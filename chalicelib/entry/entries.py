@@ -179,6 +179,7 @@ PREPARING = frozenset(
         Status.RETURNED,
     }
 )
+SCREENED = (Status.SUBMITTED, Status.SCREENING, Status.RETURNED, Status.SCREENED_OUT, Status.IN_REVIEW)  # by screeners
 _REPLACED_KNOWN = 60  # more than a call keeps; the bucket has deleted older ones long ago
 _SETTLING = PREPARING - {Status.RETURNED}
 
@@ -257,6 +258,7 @@ class Screening(msgspec.Struct, frozen=True, kw_only=True):
     letter_at: datetime | None = None
     submission: Submission | None = None
     answers: tuple[Answer, ...] = ()
+    role: Role = Role.ORGANIZER
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -915,7 +917,7 @@ def predecide(
     if outcome is ScreeningOutcome.RETURN:
         return screen(entry, outcome, reason, desk, answers)
     reason = reason if answers else _reason(outcome, reason)
-    said = Screening(outcome=outcome, reason=reason, by=desk.by.id, at=desk.at, answers=answers)
+    said = Screening(outcome=outcome, reason=reason, by=desk.by.id, role=desk.by.role, at=desk.at, answers=answers)
     return _changed(entry, EntryAction.PREDECIDE, by=desk.by, at=desk.at, why=reason, predecided=said, answers=())
 
 
@@ -924,8 +926,7 @@ def take_effect(entry: Entry, rules: ScreeningRules, campaign: Campaign, at: dat
     said = entry.predecided
     if said is None or entry.status is not Status.SCREENING:
         return None
-    by = Actor(Role.ORGANIZER, said.by)
-    desk = Desk(rules, campaign.calendar.closes, by, at, zone=campaign.zone)
+    desk = Desk(rules, campaign.calendar.closes, Actor(said.role, said.by), at, zone=campaign.zone)
     return screen(entry, said.outcome, said.reason, desk, said.answers)
 
 
