@@ -66,9 +66,9 @@ class EnglishCall(PlayedCall):
     unit: str | None = None
 
     def profile(self, **more: Any) -> Json:
-        """Of a club in Potsdam, or of a Chinese company."""
+        """Of a club in Potsdam, whatever it signs in with."""
         abroad = {"name": "Havel Film Club", "credit_code": None, "province": "Germany", "city": "Potsdam"}
-        return super().profile(**abroad | more)
+        return super().profile(**abroad | more | {"phone": "+49 331 5550123"})
 
     def organizer(self, name: str = "王主任", email: str = "wang@example.cn") -> ApiClient:
         """An organizer with a name in Latin letters."""
@@ -247,10 +247,7 @@ def files_of(stage: EnglishCall, heard: Heard, office: ApiClient) -> bool:
 def test_what_the_call_has_not_is_refused_in_its_words(canal: tuple[EnglishCall, Heard]) -> None:
     """A recommending unit, a theme, a number of another country; a deadline is told in the call's own time."""
     stage, heard = canal
-    organizer, person = stage.organizer(), stage.entrant("ada@club.example", phone="+49 331 5550123")
-    unit = {"name": "Bureau", "province": "Germany", "city": "Potsdam", "contact_person": "X", "phone": ""}
-    refused = organizer.send("POST", "/organizer/recommenders", unit | {"credit_code": "", "email": "b@x.example"})
-    assert (refused["code"], organizer.status) == ("NO_UNITS", 409)
+    organizer, person = stage.organizer(), stage.entrant("ada@club.example")
     assert person.do("POST", "/entries", stage.form("Locks", theme="green"))["theme"] == ""
     assert person.do("GET", "/entrant")["profile"]["phone"] == "+493315550123"
     person.send("PUT", "/entrant", stage.profile(revision=99, email="nobody"))
@@ -258,3 +255,6 @@ def test_what_the_call_has_not_is_refused_in_its_words(canal: tuple[EnglishCall,
     late = person.send("POST", "/entries", stage.form("Too late"))
     assert (late["code"], "Berlin time" in late["message"]["en"]) == ("ENTRIES_CLOSED", True)
     assert heard.foreign() == {}
+    unit = {"name": "Bureau", "province": "Germany", "city": "Potsdam", "contact_person": "X", "phone": ""}
+    refused = organizer.send("POST", "/organizer/recommenders", unit | {"credit_code": "", "email": "b@x.example"})
+    assert (refused["code"], organizer.status) == ("NO_UNITS", 409)
