@@ -182,7 +182,7 @@ class PlayedCall:
         return {
             "title": title,
             "category": self.contest["categories"][0]["id"],
-            "theme": self.contest["themes"][0]["id"],
+            "theme": next((each["id"] for each in self.contest["themes"]), ""),
             "synopsis": "一家老厂的新故事。",
             "creators": ["李四"],
             "completed_on": "2025-06-01",

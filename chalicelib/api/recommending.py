@@ -103,6 +103,7 @@ def _known(context: RequestContext, unit: Recommender, sent: PicksBody, via: lis
         lists={each: found for each in via if (found := rows.get(picks_key(each))) is not None},
         quota=picks.quota_of(unit.level, context.definition.recommendation),
         until=hierarchy.deadline_of(unit, above, context.campaign.calendar.unit_deadline),
+        zone=context.campaign.zone,
     )
 
 

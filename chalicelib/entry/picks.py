@@ -11,7 +11,7 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import Actor
-from chalicelib.bilingual import deadline
+from chalicelib.bilingual import Zone
 from chalicelib.call.definition import RecommendationRules
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Problem, Stale, field_problem, invalid
@@ -75,6 +75,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     lists: Mapping[str, Picks]
     quota: int
     until: datetime
+    zone: Zone
 
 
 def quota_of(level: Level, rules: RecommendationRules) -> int:
@@ -103,7 +104,7 @@ def confirm(
     Raises RECOMMENDING_CLOSED, STALE if another list was confirmed since `revision`, INVALID_FIELDS.
     """
     if at >= known.until:
-        raise Problem("RECOMMENDING_CLOSED", until=deadline(known.until))
+        raise Problem("RECOMMENDING_CLOSED", until=known.zone.deadline(known.until), zone=known.zone.words)
     if revision != (held.revision if held else 0):
         raise Stale
     if len(sent) > known.quota:

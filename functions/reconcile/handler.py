@@ -16,6 +16,7 @@ from chalicelib.aws import arrivals, definitions, latecomers, objects, phases, q
 from chalicelib.aws.items import entry_key, export_key, proposal_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import TABLES, Place
+from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import LIVE, Campaign, PhaseName, PhaseStatus, Stop
 from chalicelib.config import config
@@ -122,8 +123,9 @@ def _give_up(export: Export, order: Place, at: datetime) -> bool:
     if export.state is not ExportState.WRITING:
         return False  # its order is announced again, and settled by who consumes it
     with suppress(Stale):  # written at this moment
-        records.save(exports.fail_with(export, Problem("SERVER_ERROR"), at), export)
-        records.settle_outbox(order, refused="given up / 已放弃")
+        languages = definitions.of(export.contest).languages
+        records.save(exports.fail_with(export, Problem("SERVER_ERROR"), languages, at), export)
+        records.settle_outbox(order, refused=Text("已放弃", "given up").among(languages))
         return True
     return False
 
@@ -161,7 +163,7 @@ def _lapse_overdue(campaign: Campaign, at: datetime) -> int:
     found = records.existing(entry_key(row.id) for each in standing for row in queries.in_status(campaign.id, each))
     overdue = [entry for entry in found if entries.is_overdue(entry, campaign, definition, at)]
     for entry in overdue:
-        records.save(entries.lapse(entry, SYSTEM, at), entry)
+        records.save(entries.lapse(entry, definition, SYSTEM, at), entry)
     return len(overdue)
 
 
@@ -185,7 +187,7 @@ def _end_by_deadline(campaign: Campaign, at: datetime) -> bool:
         due = (
             row.phase(PhaseName.EXPERT_REVIEW).status is PhaseStatus.AWAITING_PEOPLE and at >= row.calendar.review_until
         )
-        reason = "评审时间已到 / the time for scoring is over"
+        reason = Text("评审时间已到", "the time for scoring is over").among(definitions.in_force(row).languages)
         return (
             campaigns.decide(row, PhaseName.EXPERT_REVIEW, stop=Stop.PEOPLE, by=SYSTEM, at=at, why=reason)
             if due
@@ -200,7 +202,8 @@ def _end_notice(campaign: Campaign, at: datetime) -> bool:
     noticed = records.get(proposal_key(campaign.id))
     if noticed is None or campaign.phase(PhaseName.SELECTION).waiting_for is not Stop.NOTICE or noticed.is_open(at):
         return False
-    reason = "公示期满且无未办结的异议 / the notice is over and no objection is open"
+    words = Text("公示期满且无未办结的异议", "the notice is over and no objection is open")
+    reason = words.among(definitions.in_force(campaign).languages)
     decided = campaigns.decide(campaign, PhaseName.SELECTION, stop=Stop.NOTICE, by=SYSTEM, at=at, why=reason)
     with suppress(Stale):  # an objection came at this moment, or somebody else ended it
         records.save_all([(proposal.end(noticed, at), noticed), (decided, campaign)])

@@ -40,12 +40,12 @@ def _finished(export: Export, tries: int) -> Change[Export]:
         objects.write_bytes(key, file.content, file.content_type)
         return exports.finish(export, key, file.name, clock.now())
     except Problem as problem:
-        return exports.fail_with(export, problem, clock.now())
+        return exports.fail_with(export, problem, definitions.of(export.contest).languages, clock.now())
     except Exception:
         logger.exception("workbook not written", extra={"export": export.id, "tries": tries})
         if tries < LAST_TRY:
             raise
-        return exports.fail_with(export, Problem("SERVER_ERROR"), clock.now())
+        return exports.fail_with(export, Problem("SERVER_ERROR"), definitions.of(export.contest).languages, clock.now())
 
 
 def _file(export: Export) -> File:
@@ -128,4 +128,4 @@ def _conflicts(export: Export) -> Workbook:
         at=clock.now(),
     )
     objects.write_document(objects.conflicts_key(export.contest), found)
-    return conflict_sheet.workbook(found, definition.title.zh)
+    return conflict_sheet.workbook(found, definition)

@@ -28,9 +28,10 @@ def pattern(path: str) -> str:
 
 
 def play_everything(stage: PlayedCall) -> None:
-    """Play it."""
+    """Play it. A call without recommending units has none of their routes to play."""
     organizer = stage.organizer()
-    unit = _recommender(stage, organizer)
+    unit = _recommender(stage, organizer) if stage.contest["recommending"] else None
+    _letters(organizer)
     entrant = stage.entrant()
     _entrants_routes(stage, entrant, unit)
     _accounts_routes(stage, entrant)
@@ -136,7 +137,7 @@ def _end(organizer: ApiClient) -> None:
     ApiClient().do("GET", "/contest")
 
 
-def _people_routes(organizer: ApiClient, unit: str, last: ApiClient) -> None:
+def _people_routes(organizer: ApiClient, unit: str | None, last: ApiClient) -> None:
     """Everybody who is invited is corrected, removed and brought back; `last` is the expert who signs in anew."""
     why = {"reason": "更正"}
     office = organizer.do("POST", "/organizer/organizers", {"name": "李主任", "email": "li@example.cn"})
@@ -147,16 +148,21 @@ def _people_routes(organizer: ApiClient, unit: str, last: ApiClient) -> None:
     organizer.do("POST", f"/organizer/experts/{expert['id']}/return", why)
     again = correspondence.new_link(Role.EXPERT, expert["id"], expert["name"])
     last.do("POST", "/sign-in/redemptions", {"token": again})
-    line = next(each for each in organizer.do("GET", "/organizer/recommenders")["recommenders"] if each["id"] == unit)
-    known = ("name", "credit_code", "province", "city", "contact_person", "email", "phone")
-    organizer.do("PUT", f"/organizer/recommenders/{unit}", {name: line[name] for name in known} | why)
     members = f"/organizer/organizers/{office['id']}"
     organizer.do("PUT", members, {"name": "李主任", "email": "li2@example.cn"} | why)
     organizer.do("GET", "/organizer/organizers")
-    for path in (f"/organizer/recommenders/{unit}", members):
+    for path in [members] + ([_corrected_unit(organizer, unit)] if unit else []):
         organizer.do("POST", f"{path}/invitation", {})
         organizer.do("POST", f"{path}/removal", why)
         organizer.do("POST", f"{path}/return", why)
+
+
+def _corrected_unit(organizer: ApiClient, unit: str) -> str:
+    """The path of the recommending unit, whose row was corrected."""
+    line = next(each for each in organizer.do("GET", "/organizer/recommenders")["recommenders"] if each["id"] == unit)
+    known = ("name", "credit_code", "province", "city", "contact_person", "email", "phone")
+    organizer.do("PUT", f"/organizer/recommenders/{unit}", {name: line[name] for name in known} | {"reason": "更正"})
+    return f"/organizer/recommenders/{unit}"
 
 
 def _putting_right(organizer: ApiClient, entry: Any) -> None:
@@ -185,13 +191,6 @@ def _sheet_in(person: ApiClient) -> None:
 
 def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
     person = stage.recommender(organizer)
-    organizer.do("GET", "/organizer/recommenders")
-    letter = {"audience": "experts", "subject": "通知", "words": "{name}：您好！"}
-    organizer.do("POST", "/organizer/broadcasts/preview", letter)
-    sent = organizer.do("POST", "/organizer/broadcasts", letter)
-    organizer.do("GET", "/organizer/broadcasts")
-    organizer.do("GET", f"/organizer/broadcasts/{sent['id']}/letters")
-    _invitations(organizer)
     person.do("GET", "/recommender")
     _sheet_in(person)
     person.do("GET", "/session")
@@ -203,6 +202,16 @@ def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
     return str(person.line["id"])
 
 
+def _letters(organizer: ApiClient) -> None:
+    """What the office writes to others."""
+    letter = {"audience": "experts", "subject": "通知", "words": "{name}：您好！"}
+    organizer.do("POST", "/organizer/broadcasts/preview", letter)
+    sent = organizer.do("POST", "/organizer/broadcasts", letter)
+    organizer.do("GET", "/organizer/broadcasts")
+    organizer.do("GET", f"/organizer/broadcasts/{sent['id']}/letters")
+    _invitations(organizer)
+
+
 def _invitations(organizer: ApiClient) -> None:
     """The office writes its own words, and goes back to the standard ones."""
     words = {"subject": "邀请函", "words": "{name}：{link}"}
@@ -212,7 +221,7 @@ def _invitations(organizer: ApiClient) -> None:
     organizer.do("GET", "/organizer/invitations")
 
 
-def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str) -> None:
+def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str | None) -> None:
     entrant.do("GET", "/session")
     entrant.do("GET", "/recommenders")
     entry = entrant.do("POST", "/entries", {"title": "草稿"})

@@ -47,7 +47,7 @@ export function Overview({ board, contest, reload }) {
       <${Works} board=${board} />
       <div class="columns two">
         <${ReviewProgress} board=${board} />
-        <${CalendarCard} board=${board} reload=${reload} />
+        <${CalendarCard} board=${board} contest=${contest} reload=${reload} />
       </div>
     </div>
     ${asked && html`<${PhaseDialog} key=${`${asked.id} ${asked.action}`} ...${asked} board=${board} contest=${contest}

@@ -687,6 +687,12 @@ export const t = words({
       + "recommending unit, a mobile number or an e-mail address, if one unit is a part of the other, or if the expert "
       + "has declared a conflict.",
   ],
+  conflictsLeadNoUnits: [
+    "发出邀请前核查：专家与作品的单位、手机号、邮箱相同或单位有上下级关系，或专家已申请回避的，不会分到该作品。",
+    "This check runs before the invitations are sent. An expert is not assigned to an entry if both share a unit, a "
+      + "mobile number or an e-mail address, if one unit is a part of the other, or if the expert has declared a "
+      + "conflict.",
+  ],
   conflictsCheck: ["开始核查", "Start check"],
   conflictsAgain: ["重新核查并下载", "Check again and download"],
   conflictsNone: ["还没有核查过", "Not checked yet"],

@@ -107,7 +107,7 @@ function App() {
   useLanguage();
   const { contest, error, retry } = useContest();
   const results = useLoad(/** @returns {Promise<Api.Results>} */ () => api.get("/results"));
-  return html`<${Shell} area="" home="./" footer=${html`<${WaysIn} />`} contest=${contest}>
+  return html`<${Shell} area="" home="./" footer=${html`<${WaysIn} contest=${contest} />`} contest=${contest}>
     ${error ? html`<${Problem} error=${error} onRetry=${retry} />` : !contest ? html`<${Loading} />`
       : html`<div class="stack loose">
           <${Hero} contest=${contest} />
@@ -242,7 +242,7 @@ function Rules({ contest }) {
   return html`<${Card} title=${t("rulesTitle")}><div class="stack">
     <${VideoRules} contest=${contest} note=${t("aperture", { n: contest.video.clean_aperture_percent })} />
     <div class="pair"><div><h3>${t("categories")}</h3>${chips(contest.categories)}</div>
-      <div><h3>${t("themes")}</h3>${chips(contest.themes)}</div></div>
+      ${contest.themes.length > 0 && html`<div><h3>${t("themes")}</h3>${chips(contest.themes)}</div>`}</div>
   </div></${Card}>`;
 }
 
@@ -251,7 +251,8 @@ function Dates({ contest }) {
   const { opens, unit_deadline: units, closes, review_from: from, review_until: until,
     grace_hours: hours } = contest.calendar;
   const rows = [
-    [t("dateOpens"), opens, dateTime(opens)], [t("dateUnits"), units, units && deadline(units)],
+    [t("dateOpens"), opens, dateTime(opens)],
+      [t("dateUnits"), contest.recommending ? units : "", units && deadline(units)],
       [t("dateCloses"), closes, deadline(closes)],
     [t("dateReview"), until, from ? `${date(from)} – ${date(lastDay(until))}`
       : t("until", { at: date(lastDay(until)) })],
@@ -294,9 +295,11 @@ function Pledges({ contest }) {
   </${Card}>`;
 }
 
-function WaysIn() {
+/** @param {{contest: Api.Contest | null}} props */
+function WaysIn({ contest }) {
   return html`<nav aria-label=${t("others")}>
-    <a href="recommender/">${t("recommender")}</a><a href="expert/">${t("expert")}</a>
+    ${contest?.recommending !== false && html`<a href="recommender/">${t("recommender")}</a>`}
+      <a href="expert/">${t("expert")}</a>
       <a href="organizer/">${t("organizer")}</a></nav>`;
 }
 

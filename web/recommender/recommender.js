@@ -59,6 +59,11 @@ const t = words({
   more: ["显示更多", "Show more"],
   place: ["所在地", "Place"],
   yet: ["未提交", "not submitted"],
+  noUnits: [
+    "本次征选不设推荐单位，请直接投稿。",
+    "This call has no recommending units. Everybody enters for themselves.",
+  ],
+  enter: ["前往投稿", "Enter an entry"],
 });
 
 function App() {
@@ -69,7 +74,9 @@ function App() {
   return html`<${Shell} guide="recommender" area=${t("area")} session=${inside && session.session}
     onSignOut=${session.signOut}
     contest=${contest}>
-    ${inside ? html`<${Unit} />`
+    ${contest?.recommending === false ? html`<${Empty} title=${t("noUnits")}>
+        <p><a href="../entrant/">${t("enter")}</a></p></${Empty}>`
+      : inside ? html`<${Unit} />`
       : html`<${Door} session=${session} signIn=${html`<${SignInByLink} session=${session}
         title=${t("signIn")} />`} />`}
   </${Shell}>`;

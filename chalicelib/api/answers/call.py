@@ -82,10 +82,14 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     award: Text
     notice: tuple[Passage, ...]
-    sheet: SummarySheet
+    sheet: Annotated[SummarySheet | None, Meta(description="Null in a call without recommending units")]
+    recommending: Annotated[bool, Meta(description="Whether the call has recommending units")]
+    entrants_from: Literal["china", "anywhere"]
     calendar: ContestCalendarAnswer
     now: datetime
     phase: Stage
+    time_zone: Annotated[str, Meta(description="The zone in which times are told, by its name in the IANA database")]
+    zone: Annotated[Text, Meta(description="What people call that zone")]
     entrant_kinds: tuple[EntrantChoice, ...]
     opinions: tuple[Choice, ...]
     scores: ScoreRangeAnswer
@@ -117,9 +121,13 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         award=definition.award,
         notice=definition.notice,
         sheet=definition.sheet,
+        recommending=definition.recommendation.units,
+        entrants_from=definition.entrants_from,
         calendar=calendar_answer(campaign.calendar, definition),
         now=at,
         phase=campaign.stage(at),
+        time_zone=definition.time_zone,
+        zone=definition.zone.words,
         entrant_kinds=definition.entrant_kinds,
         opinions=review.opinions,
         scores=ScoreRangeAnswer(review.score_min, review.score_max),

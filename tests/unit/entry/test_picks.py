@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from chalicelib.actors import Actor, Role
+from chalicelib.bilingual import CHINA
 from chalicelib.call.definition import RecommendationRules
 from chalicelib.entry import picks
 from chalicelib.entry.entries import Entry, Status
@@ -49,6 +50,7 @@ def confirmed(*forms: PickForm, before: Picks | None = None, **more: Any) -> Any
         lists={"u2": held("e3", unit="u2")},
         quota=more.pop("quota", 3),
         until=more.pop("until", UNTIL),
+        zone=CHINA,
     )
     revision = more.pop("revision", before.revision if before else 0)
     return picks.confirm(UNIT, before, forms, known, revision=revision, by=BY, at=AT + timedelta(hours=1))
