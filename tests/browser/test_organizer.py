@@ -718,6 +718,9 @@ def test_two_who_screen_have_different_works(
     """A screener has the first work and the organizer is given the second; a screener's keys decide, too."""
     form = {"name": "初筛员", "email": "screen@example.cn", "role": "screener"}
     call.organizer.do("POST", "/organizer/organizers", form)
+    queue = [row["id"] for row in call.organizer.do("GET", "/organizer/entries?status=screening")["entries"]]
+    for left in queue:  # what the organizer looked at before is theirs for ten minutes
+        call.organizer.do("POST", "/organizer/screening/holds", {"entries": [queue[1]], "leaves": left})
     with closing(browser.new_context(locale="zh-CN")) as context:
         desk = context.new_page()
         call.lend_session(form["email"], "screener", desk)
