@@ -15,10 +15,11 @@ from chalicelib.api import (
     sheets_in,
     showcase,
     sign_in,
+    stamped,
     workbook,
 )
 
 app = gateway.application
 people = (session, contacts, entrant, mailbox, recommender, recommending, expert)
-for audience in (public, showcase, sign_in, *people, *organizer.subjects, objections, workbook, sheets_in):
+for audience in (public, showcase, sign_in, *people, *organizer.subjects, objections, workbook, sheets_in, stamped):
     app.register_blueprint(audience.routes)

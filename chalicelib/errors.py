@@ -216,6 +216,16 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "推荐已于 {until}（北京时间）截止，推荐名单不能再修改。",
         "Recommending ended at {until}, Beijing time. The list cannot be changed now.",
     ),
+    "STAMPED_CLOSED": (
+        ProblemKind.CONFLICT,
+        "推荐已于 {until}（北京时间）截止，盖章件不能再更换。",
+        "Recommending ended at {until}, Beijing time. The stamped copy cannot be changed now.",
+    ),
+    "LIST_NOT_CONFIRMED": (
+        ProblemKind.CONFLICT,
+        "请先确认推荐名单，再上传盖章件。",
+        "Confirm the list first, then send its stamped copy.",
+    ),
     "ILLEGAL_TRANSITION": (
         ProblemKind.CONFLICT,
         "作品当前状态为“{status}”，不能进行此操作。",

@@ -8,6 +8,7 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import Actor, Role
+from chalicelib.attachments import Attachment
 from chalicelib.bilingual import Text
 from chalicelib.clock import BEIJING
 from chalicelib.errors import field_problem, invalid
@@ -43,6 +44,13 @@ LEVEL_WORDS: dict[Level, Text] = {
 }
 
 
+class StampedCopy(msgspec.Struct, frozen=True):
+    """The scan 盖章件 of a unit's list under its seal. `of` is when the list that it shows was confirmed."""
+
+    file: Attachment
+    of: datetime
+
+
 class Recommender(msgspec.Struct, frozen=True, kw_only=True):
     """The row of a recommending unit.
 
@@ -67,6 +75,7 @@ class Recommender(msgspec.Struct, frozen=True, kw_only=True):
     signed_in_at: datetime | None = None
     confirmed_at: datetime | None = None
     recommended: int = 0
+    stamped: StampedCopy | None = None
     state: ExpertState = ExpertState.INVITED
     access_from: datetime | None = None
     refused: Refusal | None = None

@@ -46,6 +46,11 @@ declare namespace Api {
   type ArrivedBody = {
     file: string;
   };
+  /** Where to PUT a file, with which headers; the address is bound to its size and its SHA-256. */
+  type AttachmentUpload = {
+    url: string;
+    headers: { [key: string]: string };
+  };
   /** Whom a broadcast is for. */
   type Audience = "entrants" | "experts" | "recommenders";
   /** A named vote. */
@@ -222,7 +227,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -635,6 +640,8 @@ declare namespace Api {
     code: FieldCode;
     message: Text;
   };
+  /** What an attachment can be. */
+  type FileKind = "pdf" | "jpeg" | "png";
   /** One rule that a video does not meet: what was found, what is required and how to fix it. */
   type Finding = {
     code: string;
@@ -1122,6 +1129,7 @@ declare namespace Api {
     quota: number;
     /** What the person who signs a secrecy review puts their name to */
     secrecy: Text;
+    stamped: Stamped | null;
   };
   /** A browser in which the asker is signed in. */
   type OwnSession = {
@@ -1382,6 +1390,7 @@ declare namespace Api {
     confirmed_at: string | null;
     /** How many entries it recommends */
     recommended: number;
+    stamped: Stamped | null;
     revision: number;
     /** Where its entrants begin; relative to the site */
     entry_link: string;
@@ -1466,6 +1475,7 @@ declare namespace Api {
     confirmed_at: string | null;
     /** How many entries it recommends */
     recommended: number;
+    stamped: Stamped | null;
     revision: number;
     /** Where its entrants begin; relative to the site */
     entry_link: string;
@@ -2074,6 +2084,37 @@ declare namespace Api {
   };
   /** What the public is told about the call. */
   type Stage = "upcoming" | "collecting" | "closed" | "screening" | "reviewing" | "on_notice" | "published";
+  /** Where the stamped copy of a list stands, and the file that was sent last. */
+  type Stamped = {
+    state: StampedState;
+    state_text: Text;
+    /** What its sender called the file; null if none was sent */
+    name: string | null;
+    sent_at: string | null;
+    /** Why it was refused, and what to do */
+    fault: Text | null;
+  };
+  /** A scan that is sent. `above` are the ids that `GET /recommender/picks` named, the nearest first. */
+  type StampedBody = {
+    name: string;
+    kind: FileKind;
+    size: number;
+    sha256: string;
+    above?: string[];
+  };
+  /** A stamped copy with the address from which it can be saved for five minutes, null unless it was checked. */
+  type StampedFile = {
+    state: StampedState;
+    state_text: Text;
+    /** What its sender called the file; null if none was sent */
+    name: string | null;
+    sent_at: string | null;
+    /** Why it was refused, and what to do */
+    fault: Text | null;
+    url: string | null;
+  };
+  /** Where the copy of a list stands that recommends something. */
+  type StampedState = "missing" | "outdated" | "sent" | "checked" | "refused";
   /** The revision of the words that the standard ones replace. */
   type StandardWordsBody = {
     revision: number;
@@ -2187,6 +2228,7 @@ declare namespace Api {
     signed_in_at: string | null;
     confirmed_at: string | null;
     recommended: number;
+    stamped: Stamped | null;
   };
   /** The units right below one. */
   type UnitsBelow = {

@@ -53,6 +53,7 @@ CHILDREN = {
     "ProbeVideo": "chalicelib.video.mediainfo",
     "ScanVideo": "chalicelib.video.footage_child",
     "WriteWorkbook": "chalicelib.workbooks.sheet_child",
+    "CheckAttachment": "chalicelib.entry.attachment_child",
 }
 
 

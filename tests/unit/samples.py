@@ -8,6 +8,7 @@ import msgspec
 
 from chalicelib import history
 from chalicelib.actors import Actor, Role
+from chalicelib.attachments import Attachment, FileKind
 from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, Phase, PhaseName, PhaseStatus
@@ -70,6 +71,7 @@ UPLOAD = Upload(
     part_size=8 * 2**20,
     begun_at=AT,
 )
+ATTACHED = Attachment(name="盖章.pdf", kind=FileKind.PDF, size=9, sha256="ab" * 32, sent_at=AT)
 FACTS = Facts(width=1920, height=1080, duration_seconds=125.5, video_codec="H.264", par=(1, 1), video_tracks=1)
 FINDING = Finding(
     code="NEAR_MISS",

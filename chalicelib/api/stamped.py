@@ -1,0 +1,89 @@
+"""The stamped copy of a recommending unit's list: its unit sends it, units above and organizers open it."""
+
+from typing import Annotated
+
+import msgspec
+from chalice.app import Blueprint
+
+from chalicelib.api.answers.stamped import AttachmentUploadAnswer, StampedAnswer, StampedFileAnswer, stamped_answer
+from chalicelib.api.bodies import body
+from chalicelib.api.recommending import units_above
+from chalicelib.api.replies import answering, json_route
+from chalicelib.api.request_context import RequestContext, authenticate
+from chalicelib.attachments import AttachmentState, FileForm
+from chalicelib.aws import objects
+from chalicelib.aws.items import recommender_key
+from chalicelib.errors import Problem, Stale
+from chalicelib.history import Change
+from chalicelib.people import hierarchy, stamped
+from chalicelib.people.permissions import Permission
+from chalicelib.people.recommenders import Recommender
+
+routes = Blueprint(__name__)
+
+
+class StampedBody(FileForm, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A scan that is sent. `above` are the ids that `GET /recommender/picks` named, the nearest first."""
+
+    above: Annotated[tuple[str, ...], msgspec.Meta(max_length=2)] = ()
+
+
+@routes.route("/recommenders/{unit_id}/stamped-copy/upload", methods=["POST"])
+@json_route
+def sign_stamped_copy(unit_id: str) -> AttachmentUploadAnswer:
+    """Where to PUT the scan. Nothing is stored before `POST …/stamped-copy`."""
+    context, _, change = _sent(unit_id)
+    context.note_presence()
+    assert change.row.stamped is not None
+    signed = objects.sign_attachment(_owner(unit_id), change.row.stamped.file)
+    return AttachmentUploadAnswer(signed.url, signed.headers)
+
+
+@routes.route("/recommenders/{unit_id}/stamped-copy", methods=["POST"])
+@answering(202)
+def send_stamped_copy(unit_id: str) -> StampedAnswer | None:
+    """The scan is in the bucket: it takes the place of the one before, and is checked."""
+    context, unit, change = _sent(unit_id)
+    return context.save(change, unit, stamped_answer)
+
+
+def _sent(unit_id: str) -> tuple[RequestContext, Recommender, Change[Recommender]]:
+    """The request, the asker's own unit, and the unit with what was sent.
+
+    Raises NOT_FOUND for another unit, STALE if other units are above than those that the page was told of.
+    """
+    sent = body(StampedBody)
+    context = authenticate(Permission.STAMPED_WRITE_OWN, *map(recommender_key, sent.above), own=recommender_key)
+    if context.session.subject != unit_id:
+        raise Problem("NOT_FOUND")
+    unit = context.found(recommender_key(unit_id))
+    known = {row.id: row for each in sent.above if (row := context.rows.get(recommender_key(each))) is not None}
+    above = hierarchy.chain(unit, known)
+    if above is None or tuple(each.id for each in above) != sent.above:
+        raise Stale
+    until = hierarchy.deadline_of(unit, above, context.campaign.calendar.unit_deadline)
+    return context, unit, stamped.attach(unit, sent, until=until, by=context.actor, at=context.at)
+
+
+@routes.route("/recommenders/{unit_id}/stamped-copy", methods=["GET"])
+@json_route
+def show_stamped_copy(unit_id: str) -> StampedFileAnswer:
+    """Where the copy stands and, once it was checked, an address that works for five minutes."""
+    context = authenticate(Permission.STAMPED_READ_OWN, recommender_key(unit_id))
+    unit = context.found(recommender_key(unit_id))
+    if not context.may(Permission.RECOMMENDER_READ):
+        hierarchy.check_below(unit, units_above(unit), context.session.subject)
+    answer = stamped_answer(unit)
+    if answer is None:
+        raise Problem("NOT_FOUND")
+    return StampedFileAnswer(**msgspec.structs.asdict(answer), url=_address(unit))
+
+
+def _address(unit: Recommender) -> str | None:
+    if unit.stamped is None or unit.stamped.file.state is not AttachmentState.CHECKED:
+        return None
+    return objects.attachment_url(_owner(unit.id), unit.stamped.file, f"{unit.name}-盖章件")
+
+
+def _owner(unit_id: str) -> str:
+    return f"{stamped.OWNER}/{unit_id}"
