@@ -12,6 +12,7 @@ from typing import Any
 
 from chalicelib import text
 from chalicelib.actors import ROLES
+from chalicelib.attachments import SERVED, Limits
 from chalicelib.bilingual import Label, Text
 from chalicelib.call.campaign import PHASE_STATUSES, PHASES, STAGES, VOTES
 from chalicelib.entry import objections, picks
@@ -30,7 +31,7 @@ from chalicelib.judging.conflicts import REASONS
 from chalicelib.judging.review import JUDGEMENT, OPEN, REVIEW_STATES, VACATED, ReviewState
 from chalicelib.judging.watch_evidence import MOST_SPANS
 from chalicelib.messages import MESSAGES
-from chalicelib.people import contacts, invitations
+from chalicelib.people import contacts, invitations, stamped
 from chalicelib.people.entrants import PROFILE
 from chalicelib.people.invited import EXPERT, ORGANIZER
 from chalicelib.people.recommenders import RECOMMENDER
@@ -189,6 +190,18 @@ def _status() -> str:
     )
 
 
+def _attached() -> str:
+    return _exports(
+        STAMPED=_limits(stamped.LIMITS),
+        STAMPED_TONES=_tones(stamped.STATES),
+        TYPES={served.content_type: kind.value for kind, served in SERVED.items()},
+    )
+
+
+def _limits(limits: Limits) -> Values:
+    return {"kinds": [kind.value for kind in limits.kinds], "bytes": limits.most_bytes, "files": limits.most_files}
+
+
 def _typed() -> str:
     """The tables by which what people type is read. Hidden characters are escaped, so that readers see them."""
     tables: Values = {
@@ -239,6 +252,7 @@ _MODULES: dict[str, Callable[[], str]] = {
     "organizer/twin-rules.js": _twins,
     "public/facts.js": _public,
     "recommender/facts.js": _recommender,
+    "shared/parts/attached-facts.js": _attached,
     "shared/words/status.js": _status,
     "shared/words/typed-rules.js": _typed,
 }
