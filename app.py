@@ -3,6 +3,7 @@
 from chalicelib.api import (
     contacts,
     entrant,
+    evidence,
     expert,
     gateway,
     mailbox,
@@ -21,5 +22,6 @@ from chalicelib.api import (
 
 app = gateway.application
 people = (session, contacts, entrant, mailbox, recommender, recommending, expert)
-for audience in (public, showcase, sign_in, *people, *organizer.subjects, objections, workbook, sheets_in, stamped):
+noticed = (objections, evidence)
+for audience in (public, showcase, sign_in, *people, *organizer.subjects, *noticed, workbook, sheets_in, stamped):
     app.register_blueprint(audience.routes)

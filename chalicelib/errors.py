@@ -363,6 +363,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "同一联系方式最多可提出 {limit} 件异议。",
         "One contact can make at most {limit} objections.",
     ),
+    "TOO_MANY_FILES": (
+        ProblemKind.CONFLICT,
+        "最多可上传 {limit} 个文件。",
+        "At most {limit} files can be sent.",
+    ),
     "NOTICE_ENDED": (
         ProblemKind.CONFLICT,
         "公示期已结束。",

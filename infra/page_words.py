@@ -12,7 +12,7 @@ from typing import Any
 
 from chalicelib import text
 from chalicelib.actors import ROLES
-from chalicelib.attachments import SERVED, Limits
+from chalicelib.attachments import SERVED, STATES, Limits
 from chalicelib.bilingual import Label, Text
 from chalicelib.call.campaign import PHASE_STATUSES, PHASES, STAGES, VOTES
 from chalicelib.entry import objections, picks
@@ -193,7 +193,9 @@ def _status() -> str:
 def _attached() -> str:
     return _exports(
         STAMPED=_limits(stamped.LIMITS),
+        EVIDENCE=_limits(objections.EVIDENCE),
         STAMPED_TONES=_tones(stamped.STATES),
+        ATTACHMENT_TONES=_tones(STATES),
         TYPES={served.content_type: kind.value for kind, served in SERVED.items()},
     )
 

@@ -374,12 +374,13 @@ def put(signed: Json, content: bytes) -> int:
         return int(answer.status)
 
 
-def attach(person: ApiClient, path: str, content: bytes, kind: str, **more: Any) -> Json:
+def attach(person: ApiClient, path: str, content: bytes, kind: str, token: str = "", **more: Any) -> Json:
     """Send a file as the page does: ask where, PUT it, say that it is there. The last answer."""
     about = {"name": f"扫描.{kind}", "kind": kind, "size": len(content)}
     about |= {"sha256": hashlib.sha256(content).hexdigest(), **more}
-    put(person.do("POST", f"{path}/upload", about), content)
-    done: Json = person.do("POST", path, about)
+    shown = {"X-Evidence-Token": token} if token else {}
+    put(person.do("POST", f"{path}/upload", about, **shown), content)
+    done: Json = person.do("POST", path, about, **shown)
     return done
 
 
@@ -499,6 +500,8 @@ _BODIES: dict[str, Json] = {
     "POST /organizer/confirmations/{request_id}/withdrawal": {"reason": "x"},
     "POST /organizer/motions": {"revision": 1, "entry": "x", "ahead_of": "y", "reason": "x", "votes": []},
     "POST /exports": {"kind": "results"},
+    "POST /objections/{number}/evidence": _FILE,
+    "POST /objections/{number}/evidence/upload": _FILE,
     "POST /recommenders/{unit_id}/stamped-copy": _FILE | {"above": []},
     "POST /recommenders/{unit_id}/stamped-copy/upload": _FILE | {"above": []},
     "POST /recommenders/{unit_id}/sheet": {"name": "x", "size": 1, "sha256": "0" * 64},

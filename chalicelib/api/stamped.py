@@ -5,7 +5,8 @@ from typing import Annotated
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.api.answers.stamped import AttachmentUploadAnswer, StampedAnswer, StampedFileAnswer, stamped_answer
+from chalicelib.api.answers.attached import AttachmentUploadAnswer
+from chalicelib.api.answers.stamped import StampedAnswer, StampedFileAnswer, stamped_answer
 from chalicelib.api.bodies import body
 from chalicelib.api.recommending import units_above
 from chalicelib.api.replies import answering, json_route

@@ -301,6 +301,11 @@ def release(owner: str, attachment: Attachment, content: bytes) -> None:
     )
 
 
+def discard_attachment(owner: str, attachment: Attachment) -> None:
+    """Delete a checked file: it is gone within a day, by the bucket's lifecycle. If it is gone already, do nothing."""
+    client("s3").delete_object(Bucket=config().uploads_bucket, Key=f"attachments/{_place_of(owner, attachment)}")
+
+
 def attachment_url(owner: str, attachment: Attachment, name: str) -> str:
     """A five-minute address of a checked file, saved under a name of ours and with the ending of what it is."""
     served = SERVED[attachment.kind]

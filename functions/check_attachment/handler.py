@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 from chalicelib import clock
 from chalicelib.attachments import Attachment, Fault, awaiting
 from chalicelib.aws import objects, queues, records
-from chalicelib.aws.items import recommender_key
+from chalicelib.aws.items import objection_key, recommender_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import Key
 from chalicelib.aws.queues import Delivery
-from chalicelib.entry import attachment_check
+from chalicelib.entry import attachment_check, objections
+from chalicelib.entry.objections import Objection
 from chalicelib.errors import Stale
 from chalicelib.history import Change
 from chalicelib.people import stamped
@@ -32,7 +33,16 @@ def _stamped_of(unit: Recommender) -> list[Attachment]:
     return [unit.stamped.file] if unit.stamped else []
 
 
-OWNERS = {stamped.OWNER: Owner(recommender_key, _stamped_of, stamped.settle)}
+def _evidence_of(objection: Objection) -> list[Attachment]:
+    return list(objection.evidence)
+
+
+OWNERS = {
+    stamped.OWNER: Owner(recommender_key, _stamped_of, stamped.settle),
+    objections.OWNER: Owner(
+        lambda owner: objection_key(*objections.named_in(owner)), _evidence_of, objections.settle_evidence
+    ),
+}
 
 
 class UnsavedError(Exception):

@@ -110,7 +110,12 @@ def _objected(organizer: ApiClient, entry: str, beaten: str) -> None:
     posted = proposal.propose(play.CONTEST, (entry, beaten), 1, terms=terms, at=clock.now(), years={})
     records.save(posted, None)
     form = {"entry": entry, "name": "李四", "ground": "rights", "text": "片中画面取自他人作品。"}
-    ApiClient().do("POST", "/objections", {**play.proof("13600136009"), "objection": form})
+    anybody, content = ApiClient(), attached_files.written()
+    made = anybody.do("POST", "/objections", {**play.proof("13600136009"), "objection": form})
+    play.attach(anybody, "/objections/1/evidence", content, "pdf", made["evidence"])
+    play.check_attachments()
+    anybody.do("GET", "/objections/1/evidence", **{"X-Evidence-Token": made["evidence"]})
+    organizer.do("GET", f"/organizer/objections/1/evidence/{hashlib.sha256(content).hexdigest()}")
     organizer.do("GET", "/organizer/objections")
     organizer.do("GET", "/organizer/definition")
     noticed = records.found(proposal_key(play.CONTEST))

@@ -415,6 +415,13 @@ export const t = words({
   ],
   objections: ["异议", "Objections"],
   objectionTo: ["第 {number} 号异议：《{title}》", "Objection {number}: “{title}”"],
+  evidence: ["佐证材料", "Evidence"],
+  saveEvidence: ["下载", "Download"],
+  saveFile: ["下载{name}", "Download {name}"],
+  objectorForgotten: [
+    "{at} 提出；提出人信息和佐证材料已按保存期限删除",
+    "Made {at}; who made it and the evidence were deleted when the retention ended",
+  ],
   objectionBy: ["{name}，{contact}，{at} 提出", "{name}, {contact}, {at}"],
   objectionOpen: ["待处理", "Not decided"],
   decideObjection: ["作出决定", "Decide"],

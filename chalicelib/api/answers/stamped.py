@@ -31,13 +31,6 @@ class StampedFileAnswer(StampedAnswer, frozen=True, kw_only=True):
     url: str | None
 
 
-class AttachmentUploadAnswer(msgspec.Struct, frozen=True):
-    """Where to PUT a file, with which headers; the address is bound to its size and its SHA-256."""
-
-    url: str
-    headers: dict[str, str]
-
-
 def stamped_answer(unit: Recommender) -> StampedAnswer | None:
     """None for a unit that has recommended nothing."""
     state = stamped.state_of(unit)

@@ -179,6 +179,7 @@ OBJECTION = objections.Objection(
     ground=Ground.RIGHTS,
     text="画面取自他人影片。",
     at=AT,
+    evidence=(samples.ATTACHED,),
     decided=objections.Decided(outcome=objections.Outcome.PARTLY, by=OFFICE, at=LATER, why="已改正署名"),
 )
 # Each row with where it lies, and the index attributes and expiry that follow from its content.

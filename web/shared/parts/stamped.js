@@ -34,7 +34,7 @@ export function StampedButton({ unit, name }) {
     const { url } = await api.get(`/recommenders/${unit}/stamped-copy`);
     if (url) save(url);
   });
-  return html`<${Button} kind="text" icon="download" busy=${saving.busy} onClick=${saving.run}
+  return html`<${Button} kind=${name ? "text" : "quiet"} icon="download" busy=${saving.busy} onClick=${saving.run}
       aria-label=${name && t("saveOf", { name })}>${t("save")}</${Button}>
     <${Problem} error=${saving.error} />`;
 }
