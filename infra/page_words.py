@@ -12,7 +12,6 @@ from typing import Any
 
 from chalicelib import text
 from chalicelib.actors import ROLES
-from chalicelib.attachments import SERVED, STATES, Limits
 from chalicelib.bilingual import Label, Text
 from chalicelib.call.campaign import PHASE_STATUSES, PHASES, STAGES, VOTES
 from chalicelib.entry import objections, picks
@@ -32,6 +31,7 @@ from chalicelib.judging.review import JUDGEMENT, OPEN, REVIEW_STATES, VACATED, R
 from chalicelib.judging.watch_evidence import MOST_SPANS
 from chalicelib.messages import MESSAGES
 from chalicelib.people import contacts, invitations, stamped
+from chalicelib.people.attachments import SERVED, STATES, Limits
 from chalicelib.people.entrants import PROFILE
 from chalicelib.people.invited import EXPERT, ORGANIZER
 from chalicelib.people.recommenders import RECOMMENDER

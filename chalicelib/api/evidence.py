@@ -15,7 +15,6 @@ from chalicelib.api.bodies import body
 from chalicelib.api.gateway import header
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
-from chalicelib.attachments import FileForm, attach
 from chalicelib.aws import objects, records
 from chalicelib.aws.items import objection_key
 from chalicelib.aws.places import Key
@@ -24,6 +23,7 @@ from chalicelib.config import config
 from chalicelib.entry import objections
 from chalicelib.entry.objections import EVIDENCE, Objection
 from chalicelib.errors import Problem, Stale
+from chalicelib.people.attachments import FileForm, attach
 from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)

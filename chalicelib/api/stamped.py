@@ -11,12 +11,12 @@ from chalicelib.api.bodies import body
 from chalicelib.api.recommending import units_above
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.attachments import AttachmentState, FileForm
 from chalicelib.aws import objects
 from chalicelib.aws.items import recommender_key
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change
 from chalicelib.people import hierarchy, stamped
+from chalicelib.people.attachments import AttachmentState, FileForm, attach
 from chalicelib.people.permissions import Permission
 from chalicelib.people.recommenders import Recommender
 
@@ -33,27 +33,34 @@ class StampedBody(FileForm, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 @json_route
 def sign_stamped_copy(unit_id: str) -> AttachmentUploadAnswer:
     """Where to PUT the scan. Nothing is stored before `POST …/stamped-copy`."""
-    context, _, change = _sent(unit_id)
+    sent = body(StampedBody)
+    context, _, _ = _sent(unit_id, sent)
     context.note_presence()
-    assert change.row.stamped is not None
-    signed = objects.sign_attachment(_owner(unit_id), change.row.stamped.file)
+    signed = objects.sign_attachment(_owner(unit_id), attach(sent, stamped.LIMITS, context.at))
     return AttachmentUploadAnswer(signed.url, signed.headers)
 
 
 @routes.route("/recommenders/{unit_id}/stamped-copy", methods=["POST"])
 @answering(202)
-def send_stamped_copy(unit_id: str) -> StampedAnswer | None:
+def send_stamped_copy(unit_id: str) -> StampedAnswer:
     """The scan is in the bucket: it takes the place of the one before, and is checked."""
-    context, unit, change = _sent(unit_id)
-    return context.save(change, unit, stamped_answer)
+    context, unit, change = _sent(unit_id, body(StampedBody))
+    return context.save(change, unit, _owed)
 
 
-def _sent(unit_id: str) -> tuple[RequestContext, Recommender, Change[Recommender]]:
+def _owed(unit: Recommender) -> StampedAnswer:
+    """Where the copy stands. Raises NOT_FOUND for a unit that owes none."""
+    answer = stamped_answer(unit)
+    if answer is None:
+        raise Problem("NOT_FOUND")
+    return answer
+
+
+def _sent(unit_id: str, sent: StampedBody) -> tuple[RequestContext, Recommender, Change[Recommender]]:
     """The request, the asker's own unit, and the unit with what was sent.
 
     Raises NOT_FOUND for another unit, STALE if other units are above than those that the page was told of.
     """
-    sent = body(StampedBody)
     context = authenticate(Permission.STAMPED_WRITE_OWN, *map(recommender_key, sent.above), own=recommender_key)
     if context.session.subject != unit_id:
         raise Problem("NOT_FOUND")
@@ -74,10 +81,7 @@ def show_stamped_copy(unit_id: str) -> StampedFileAnswer:
     unit = context.found(recommender_key(unit_id))
     if not context.may(Permission.RECOMMENDER_READ):
         hierarchy.check_below(unit, units_above(unit), context.session.subject)
-    answer = stamped_answer(unit)
-    if answer is None:
-        raise Problem("NOT_FOUND")
-    return StampedFileAnswer(**msgspec.structs.asdict(answer), url=_address(unit))
+    return StampedFileAnswer(**msgspec.structs.asdict(_owed(unit)), url=_address(unit))
 
 
 def _address(unit: Recommender) -> str | None:

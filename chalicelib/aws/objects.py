@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import msgspec
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
-from chalicelib.attachments import SERVED, Attachment
 from chalicelib.aws.clients import client, error_code
 from chalicelib.config import config
 from chalicelib.entry.upload import Upload
 from chalicelib.errors import Problem
+from chalicelib.people.attachments import SERVED, Attachment
 from chalicelib.video.ranges import SourceChanged, SourceUnavailable
 
 PART_URL_LIFE = 3600  # seconds; a page asks for new ones when they expire

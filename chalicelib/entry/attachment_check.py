@@ -8,7 +8,7 @@ import hashlib
 
 import msgspec
 
-from chalicelib.attachments import Attachment, Fault, FileKind
+from chalicelib.people.attachments import Attachment, Fault, FileKind
 from chalicelib.video.sandbox import Child
 
 MODULE = "chalicelib.entry.attachment_child"

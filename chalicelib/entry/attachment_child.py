@@ -18,8 +18,8 @@ from pypdf import PdfReader
 from pypdf.errors import LimitReachedError, PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
-from chalicelib.attachments import Fault, FileKind
 from chalicelib.entry.attachment_check import SECONDS, Verdict
+from chalicelib.people.attachments import Fault, FileKind
 from chalicelib.video import sandbox
 from chalicelib.video.sandbox import Asked
 

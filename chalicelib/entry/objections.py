@@ -14,9 +14,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from chalicelib import attachments, text
+from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor, Role
-from chalicelib.attachments import MEBIBYTE, Attachment, AttachmentState, Fault, FileForm, FileKind, Limits
 from chalicelib.bilingual import Label, Text, Tone
 from chalicelib.entry import proposal
 from chalicelib.entry.entries import Entry
@@ -24,6 +23,8 @@ from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
+from chalicelib.people import attachments
+from chalicelib.people.attachments import MEBIBYTE, Attachment, AttachmentState, Fault, FileForm, FileKind, Limits
 
 NAME_LENGTH = 50  # characters
 GROUNDS_LENGTH = 2000  # characters

@@ -8,12 +8,12 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import Actor, Role
-from chalicelib.attachments import Attachment
 from chalicelib.bilingual import Text
 from chalicelib.clock import BEIJING
 from chalicelib.errors import field_problem, invalid
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change, Message
+from chalicelib.people.attachments import Attachment
 from chalicelib.people.entrants import (
     CODE_CONFIRMED,
     EMAIL_LENGTH,

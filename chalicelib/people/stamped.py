@@ -8,12 +8,12 @@ from enum import StrEnum
 
 import msgspec
 
-from chalicelib import attachments
 from chalicelib.actors import SYSTEM, Actor
-from chalicelib.attachments import MEBIBYTE, Fault, FileForm, FileKind, Limits
 from chalicelib.bilingual import Label, Text, Tone, deadline
 from chalicelib.errors import Problem
 from chalicelib.history import Change
+from chalicelib.people import attachments
+from chalicelib.people.attachments import MEBIBYTE, Fault, FileForm, FileKind, Limits
 from chalicelib.people.recommenders import Recommender, StampedCopy
 
 OWNER = "unit"  # the kind of owner, in messages and places

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from chalicelib import clock
-from chalicelib.attachments import Attachment, Fault, awaiting
 from chalicelib.aws import objects, queues, records
 from chalicelib.aws.items import objection_key, recommender_key
 from chalicelib.aws.logs import logger
@@ -16,6 +15,7 @@ from chalicelib.entry.objections import Objection
 from chalicelib.errors import Stale
 from chalicelib.history import Change
 from chalicelib.people import stamped
+from chalicelib.people.attachments import Attachment, Fault, awaiting
 from chalicelib.people.recommenders import Recommender
 
 TRIES = 5  # attempts to save a verdict while others change the owner

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.attachments import FAULTS, Fault
 from chalicelib.entry import attachment_check
+from chalicelib.people.attachments import FAULTS, Fault
 from chalicelib.video.sandbox import InspectionFailed
 from tests import play
 from tests.play import ApiClient, Json, PlayedCall

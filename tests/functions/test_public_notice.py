@@ -10,7 +10,6 @@ import msgspec
 import pytest
 
 from chalicelib import clock
-from chalicelib.attachments import FileKind
 from chalicelib.aws import bootstrap, definitions, records, workflows
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import objection_key, proposal_key
@@ -23,6 +22,7 @@ from chalicelib.entry import proposal
 from chalicelib.entry.objections import Objector
 from chalicelib.entry.proposal import Proposal
 from chalicelib.errors import Problem
+from chalicelib.people.attachments import FileKind
 from tests import play
 from tests.functions.test_replace_reviewers import Panel
 from tests.functions.test_second_round import adopt, score_all

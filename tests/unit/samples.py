@@ -8,7 +8,6 @@ import msgspec
 
 from chalicelib import history
 from chalicelib.actors import Actor, Role
-from chalicelib.attachments import Attachment, FileKind
 from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, Phase, PhaseName, PhaseStatus
@@ -21,6 +20,7 @@ from chalicelib.entry.upload import Upload
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging.review import BlindEntry, Review
+from chalicelib.people.attachments import Attachment, FileKind
 from chalicelib.people.entrants import Consent, Entrant, EntrantKind, Profile
 from chalicelib.people.invited import Expert
 from chalicelib.video.verdicts import Facts, Finding, VideoReport

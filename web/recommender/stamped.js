@@ -55,7 +55,7 @@ export function Stamped({ own }) {
       ${(send.busy || check.busy) && html`<${Loading} text=${t(send.busy ? "sending" : "checking")} />`}
       <${Problem} error=${send.error || check.error} />
       ${copy?.state === "checked" && html`<div><${StampedButton} unit=${own.unit} /></div>`}
-      ${copy && open && !send.busy && html`<${FilePick} id="stamped" accept=${acceptOf(STAMPED)} quiet=${Boolean(copy.name)}
-        label=${t(copy.name ? "again" : "pick")} onPick=${send.run} />`}
+      ${copy && open && !send.busy && html`<${FilePick} id="stamped" accept=${acceptOf(STAMPED)}
+        quiet=${Boolean(copy.name)} label=${t(copy.name ? "again" : "pick")} onPick=${send.run} />`}
     </div></${Card}>`;
 }

@@ -9,8 +9,8 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.api.answers.scalars import Bytes, Sha256
-from chalicelib.attachments import FAULTS, STATES, Attachment, AttachmentState, FileKind
 from chalicelib.bilingual import Text
+from chalicelib.people.attachments import FAULTS, STATES, Attachment, AttachmentState, FileKind
 
 
 class AttachmentUploadAnswer(msgspec.Struct, frozen=True):

@@ -8,9 +8,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chalicelib.attachments import FAULTS
 from chalicelib.bilingual import Text
 from chalicelib.people import stamped
+from chalicelib.people.attachments import FAULTS
 from chalicelib.people.recommenders import Recommender
 from chalicelib.people.stamped import StampedState
 

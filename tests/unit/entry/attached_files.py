@@ -8,7 +8,7 @@ from io import BytesIO
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
-from chalicelib.attachments import Fault, FileKind
+from chalicelib.people.attachments import Fault, FileKind
 
 
 def picture(kind: FileKind, width: int = 40, height: int = 30, mode: str = "RGB") -> bytes:

@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-from chalicelib.attachments import Attachment, Fault, FileKind
 from chalicelib.entry import attachment_check, attachment_child
+from chalicelib.people.attachments import Attachment, Fault, FileKind
 from chalicelib.video import sandbox
 from chalicelib.video.sandbox import InspectionFailed
 from tests.unit.entry.attached_files import HONEST, HOSTILE, written

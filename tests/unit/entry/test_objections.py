@@ -5,15 +5,15 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from chalicelib import attachments
 from chalicelib.actors import SYSTEM, Actor, Role
-from chalicelib.attachments import Fault, FileForm, FileKind
 from chalicelib.entry import objections, proposal
 from chalicelib.entry.objections import Contact, Decided, Objection, ObjectionForm, Objector, Outcome
 from chalicelib.entry.proposal import Proposal, Terms
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
+from chalicelib.people import attachments
+from chalicelib.people.attachments import Fault, FileForm, FileKind
 from tests.unit import samples
 from tests.unit.samples import LATER, OFFICE, code_of, refused_fields
 

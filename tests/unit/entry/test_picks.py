@@ -6,14 +6,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib import attachments
 from chalicelib.actors import Actor, Role
 from chalicelib.call.definition import RecommendationRules
 from chalicelib.entry import picks
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.picks import Known, Pick, PickForm, Picks
 from chalicelib.errors import Problem, Stale
-from chalicelib.people import stamped
+from chalicelib.people import attachments, stamped
 from chalicelib.people.recommenders import Level, Recommender, StampedCopy
 from chalicelib.people.stamped import StampedState
 from tests.sample_call import CALL

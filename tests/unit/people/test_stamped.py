@@ -6,12 +6,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib import attachments
 from chalicelib.actors import Actor, Role
-from chalicelib.attachments import Fault, FileForm, FileKind
 from chalicelib.errors import Problem
 from chalicelib.history import Destination, Message
-from chalicelib.people import stamped
+from chalicelib.people import attachments, stamped
+from chalicelib.people.attachments import Fault, FileForm, FileKind
 from chalicelib.people.recommenders import Recommender, StampedCopy
 from chalicelib.people.stamped import STATES, StampedState
 from tests.unit.people.units import AT, UNIT

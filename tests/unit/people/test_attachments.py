@@ -5,9 +5,19 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib import attachments
-from chalicelib.attachments import FAULTS, MEBIBYTE, SERVED, STATES, AttachmentState, Fault, FileForm, FileKind, Limits
 from chalicelib.errors import Problem
+from chalicelib.people import attachments
+from chalicelib.people.attachments import (
+    FAULTS,
+    MEBIBYTE,
+    SERVED,
+    STATES,
+    AttachmentState,
+    Fault,
+    FileForm,
+    FileKind,
+    Limits,
+)
 from tests.unit.samples import AT, ATTACHED
 
 LIMITS = Limits((FileKind.PDF, FileKind.JPEG), 10 * MEBIBYTE)
