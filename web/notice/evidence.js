@@ -11,8 +11,8 @@ const t = words({
   title: ["佐证材料", "Evidence"],
   about: [
     "如有佐证材料，请在关闭本窗口前上传：PDF、JPEG 或 PNG，每个不超过 10 MB，最多 5 个。仅主办方可见。",
-    "If you have evidence, send it before you close this window: PDF, JPEG or PNG, at most 10 MB each and 5 files. Only "
-      + "the organizers see it.",
+    "If you have evidence, send it before you close this window: PDF, JPEG or PNG, at most 10 MB each and 5 files. "
+      + "Only the organizers see it.",
   ],
   pick: ["选择文件", "Choose a file"],
   more: ["继续添加文件", "Add another file"],

@@ -42,8 +42,8 @@ const t = words({
   ],
   how2: [
     "说明事实与依据：涉及哪段画面、哪项权利、哪条规则。佐证可写明网址，也可在提交后上传文件。",
-    "Say what is wrong and why: which pictures, which right, which rule. Give the address of evidence on the web, or send "
-      + "files once you have submitted.",
+    "Say what is wrong and why: which pictures, which right, which rule. Give the address of evidence on the web, "
+      + "or send files once you have submitted.",
   ],
   how3: [
     "提交后即获得编号，主办方核实后书面答复。您的姓名和联系方式仅主办方可见，不向投稿人和公众公开。",

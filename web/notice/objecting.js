@@ -20,8 +20,8 @@ const t = words({
   text: ["事实与依据", "What is wrong, and why"],
   textHint: [
     "请写明具体画面、时间点、权利人或规则条款；佐证可写网址，提交后还可上传文件。",
-    "Name the pictures, the moment, the owner or the rule; give addresses of evidence. You can send files once you have "
-      + "submitted.",
+    "Name the pictures, the moment, the owner or the rule; give addresses of evidence. You can send files "
+      + "once you have submitted.",
   ],
   contact: ["手机号或邮箱", "Mobile number or e-mail address"],
   email: ["邮箱", "E-mail address"],

@@ -3,8 +3,8 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, CopyButton, Dialog, Empty, Heading, Loading, Notice, Problem, QrCode, Select, TextArea, TextField,
-  toast, useLoad,
+  Badge, Button, Card, CopyButton, Dialog, Empty, Heading, Loading, Notice, Problem, QrCode, Select, TextArea,
+  TextField, toast, useLoad,
 } from "../shared/parts/components.js";
 import { say } from "../shared/words/i18n.js";
 import { REGIONS } from "../shared/words/regions.js";
