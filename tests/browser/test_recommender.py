@@ -202,6 +202,16 @@ def test_a_stamped_copy_is_sent_checked_and_seen_by_the_office(
     assert download.value.suggested_filename == f"{NAME}-盖章件.pdf"
     assert download.value.path().read_bytes() == written()
     fits(page, violations)
+    page.get_by_label("推荐意见").fill("重点推荐")
+    page.get_by_role("button", name="确认推荐名单").press("Enter")
+    expect(page.get_by_text("此后名单有改动并重新确认")).to_be_visible()
+    cast.lend_session("office@example.cn", "organizer", page)
+    page.goto(f"{open_call.site}/organizer/#/recommenders")
+    expect(page.get_by_text("1 个单位已确认推荐名单，尚缺盖章件")).to_be_visible()
+    fits(page, violations)
+    page.get_by_role("button", name="Switch to English").click()
+    expect(page.get_by_text("Units that owe the stamped copy of their confirmed list: 1")).to_be_visible()
+    fits(page, violations)
 
 
 def fits(page: Page, violations: Violations) -> None:

@@ -809,7 +809,7 @@ export const t = words({
   addIt: ["添加并发送登录链接", "Add and send sign-in link"],
   noParent: ["无上级单位", "None"],
   nameComma: ["、", ", "],
-  withoutCopy: ["{n} 个单位已确认推荐名单，尚缺盖章件", "{n} units have confirmed a list and owe its stamped copy"],
+  withoutCopy: ["{n} 个单位已确认推荐名单，尚缺盖章件", "Units that owe the stamped copy of their confirmed list: {n}"],
   unitConfirmed: ["已确认推荐 {n} 件", "{n} recommended"],
   recommenderAdded: ["已添加 {name}，登录链接已发送", "{name} is added and the sign-in link is sent"],
   // result
