@@ -275,25 +275,29 @@ def _uploaded(key: str) -> bytes | None:
 # --- attachments --------------------------------------------------------------------------------------------------
 
 
-def _place_of(owner: str, attachment: Attachment) -> str:
-    return f"{owner}/{attachment.sha256}"
+def _released(owner: str, sha256: str) -> str:
+    return f"attachments/{owner}/{sha256}"
+
+
+def _quarantine(owner: str, attachment: Attachment) -> str:
+    return f"quarantine/{owner}/{attachment.sha256}"
 
 
 def sign_attachment(owner: str, attachment: Attachment) -> SignedPart:
     """Sign the PUT of a file into the quarantine, with its length and hash. `owner` is `<kind of owner>/<id>`."""
-    return _sign_put(f"quarantine/{_place_of(owner, attachment)}", attachment.size, attachment.sha256)
+    return _sign_put(_quarantine(owner, attachment), attachment.size, attachment.sha256)
 
 
 def quarantined(owner: str, attachment: Attachment) -> bytes | None:
     """The bytes of a file that nobody has checked, or None if it has not arrived."""
-    return _uploaded(f"quarantine/{_place_of(owner, attachment)}")
+    return _uploaded(_quarantine(owner, attachment))
 
 
 def release(owner: str, attachment: Attachment, content: bytes) -> None:
     """Put a checked file where it can be fetched from. A bucket adds no nosniff: it is never shown, only saved."""
     client("s3").put_object(
         Bucket=config().uploads_bucket,
-        Key=f"attachments/{_place_of(owner, attachment)}",
+        Key=_released(owner, attachment.sha256),
         Body=content,
         ContentType=SERVED[attachment.kind].content_type,
         ContentDisposition="attachment",
@@ -301,9 +305,9 @@ def release(owner: str, attachment: Attachment, content: bytes) -> None:
     )
 
 
-def discard_attachment(owner: str, attachment: Attachment) -> None:
+def discard_attachment(owner: str, sha256: str) -> None:
     """Delete a checked file: it is gone within a day, by the bucket's lifecycle. If it is gone already, do nothing."""
-    client("s3").delete_object(Bucket=config().uploads_bucket, Key=f"attachments/{_place_of(owner, attachment)}")
+    client("s3").delete_object(Bucket=config().uploads_bucket, Key=_released(owner, sha256))
 
 
 def attachment_url(owner: str, attachment: Attachment, name: str) -> str:
@@ -312,7 +316,7 @@ def attachment_url(owner: str, attachment: Attachment, name: str) -> str:
     return _address(
         EXPORT_LIFE,
         Bucket=config().uploads_bucket,
-        Key=f"attachments/{_place_of(owner, attachment)}",
+        Key=_released(owner, attachment.sha256),
         ResponseContentType=served.content_type,
         ResponseContentDisposition=_saved_as(f"{name}{served.ending}"),
     )

@@ -157,7 +157,10 @@ def awaiting(attachments: Iterable[Attachment], sha256: str) -> Attachment | Non
     return next(found, None)
 
 
-def check_order(owner: str, owner_id: str, attachment: Attachment) -> Message:
-    """The message that has a file checked; `owner` is a kind of owner that `check_attachment` knows."""
-    body = {"owner": owner, "id": owner_id, "sha256": attachment.sha256}
+def check_order(owner: str, owner_id: str, attachment: Attachment, replaces: str = "") -> Message:
+    """The message that has a file checked; `owner` is a kind of owner that `check_attachment` knows.
+
+    `replaces` is the hash of the file whose place it takes, which is deleted.
+    """
+    body = {"owner": owner, "id": owner_id, "sha256": attachment.sha256, "replaces": replaces}
     return Message(Destination.ATTACHMENTS, "check_attachment", body)

@@ -63,7 +63,8 @@ def attach(unit: Recommender, form: FileForm, *, until: datetime, by: Actor, at:
         raise Problem("LIST_NOT_CONFIRMED")
     file = attachments.attach(form, LIMITS, at)
     row = msgspec.structs.replace(unit, stamped=StampedCopy(file, unit.confirmed_at))
-    order = attachments.check_order(OWNER, unit.id, file)
+    before = unit.stamped.file.sha256 if unit.stamped else ""
+    order = attachments.check_order(OWNER, unit.id, file, before)
     return Change(row=row, action="send_stamped", by=by, at=at, after=file.sha256, messages=(order,))
 
 

@@ -58,13 +58,21 @@ def handle(order: Delivery) -> None:
     kind, owner_id, sha256 = order.body["owner"], order.body["id"], order.body["sha256"]
     owner, place = OWNERS[kind], f"{kind}/{owner_id}"
     row = records.get(owner.key(owner_id))
-    attachment = awaiting(owner.files(row), sha256) if row is not None else None
+    files = owner.files(row) if row is not None else []
+    _discard_replaced(place, order.body["replaces"], files)
+    attachment = awaiting(files, sha256)
     if attachment is None:
         logger.info("nothing to check", extra={"owner": place})
         return
     fault = _checked(place, attachment)
     logger.info("attachment checked", extra={"owner": place, "fault": fault, "size": attachment.size})
     _save(owner, owner_id, sha256, fault)
+
+
+def _discard_replaced(place: str, replaced: str, files: list[Attachment]) -> None:
+    """Delete the file whose place another took, unless it came back since."""
+    if replaced and replaced not in {each.sha256 for each in files}:
+        objects.discard_attachment(place, replaced)
 
 
 def _checked(place: str, attachment: Attachment) -> Fault | None:

@@ -219,6 +219,6 @@ def _forget_objectors(campaign: Campaign, at: datetime) -> int:
     for row in found:
         owner = f"{objections.OWNER}/{objections.owner_id(row.contest, row.number)}"
         for file in row.evidence:
-            objects.discard_attachment(owner, file)
+            objects.discard_attachment(owner, file.sha256)
         records.save(objections.forget(row, at), row)
     return len(found)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws.clients import client
+from chalicelib.config import config
 from chalicelib.entry import attachment_check
 from chalicelib.people.attachments import FAULTS, Fault
 from chalicelib.video.sandbox import InspectionFailed
@@ -116,6 +118,27 @@ def test_a_hostile_file_is_refused_with_what_to_do(stage: PlayedCall) -> None:
     seen = unit.do("GET", at(unit))
     assert (seen["state"], seen["fault"]) == ("checked", None)
     assert fetched(seen["url"])[1]["Content-Type"] == "image/jpeg"
+
+
+def test_a_replaced_copy_is_deleted_unless_it_comes_back(stage: PlayedCall) -> None:
+    """The bucket keeps the one that the row names, whatever the order in which the checks come."""
+    unit = recommending(stage, stage.organizer())
+    first, second = written(), picture(JPEG_KIND)
+
+    def kept() -> list[str]:
+        listed = client("s3").list_objects_v2(Bucket=config().uploads_bucket, Prefix="attachments/")
+        return [each["Key"].rpartition("/")[2] for each in listed.get("Contents", [])]
+
+    send(unit, first)
+    play.check_attachments()
+    send(unit, second, "jpeg")
+    play.check_attachments()
+    assert kept() == [hashlib.sha256(second).hexdigest()]
+    send(unit, first)
+    send(unit, second, "jpeg")
+    play.check_attachments()
+    assert kept() == [hashlib.sha256(second).hexdigest()]
+    assert unit.do("GET", at(unit))["state"] == "checked"
 
 
 def test_a_file_that_never_arrived_is_told(stage: PlayedCall) -> None:

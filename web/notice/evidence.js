@@ -41,7 +41,7 @@ export function Evidence({ made }) {
   return html`<section class="stack tight"><h3>${t("title")}</h3><p>${t("about")}</p>
     ${files.length > 0 && html`<ul class="plain stack tight" aria-label=${t("files")}>${files.map((file) => html`
       <li key=${file.sha256}>${file.name}${" "}<${Badge} tone=${toneOf(file.state)}>${say(file.state_text)}</${Badge}>
-        ${file.fault && html`<span class="block small">${say(file.fault)}</span>`}</li>`)}</ul>`}
+        ${file.fault && html`<p class="small">${say(file.fault)}</p>`}</li>`)}</ul>`}
     <div role="status">${(send.busy || check.busy) && html`<${Loading}
       text=${t(send.busy ? "sending" : "checking")} />`}</div>
     <${Problem} error=${send.error || check.error} />

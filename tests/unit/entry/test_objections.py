@@ -150,7 +150,7 @@ def test_evidence_is_added_and_its_check_ordered() -> None:
     change = objections.add_evidence(ROW, sent(), AT)
     assert change is not None
     file = attachments.attach(sent(), objections.EVIDENCE, AT)
-    body = {"owner": "objection", "id": f"{ROW.contest}.1", "sha256": file.sha256}
+    body = {"owner": "objection", "id": f"{ROW.contest}.1", "sha256": file.sha256, "replaces": ""}
     assert change == Change(
         row=msgspec.structs.replace(ROW, evidence=(file,)),
         action="add_evidence",

@@ -56,7 +56,7 @@ def test_a_copy_is_sent_and_its_check_is_ordered() -> None:
     """It belongs to the list as it was confirmed last, and takes the place of the one before."""
     change = stamped.attach(unit(stamped=StampedCopy(CHECKED, EARLIER)), FORM, until=UNTIL, by=BY, at=AT)
     assert change.row == unit(stamped=StampedCopy(SENT, AT))
-    body = {"owner": "unit", "id": "u1", "sha256": SENT.sha256}
+    body = {"owner": "unit", "id": "u1", "sha256": SENT.sha256, "replaces": CHECKED.sha256}
     assert change.messages == (Message(Destination.ATTACHMENTS, "check_attachment", body),)
 
 
