@@ -32,9 +32,7 @@ class StampedState(StrEnum):
 
 STATES = {
     StampedState.MISSING: Label(Text("缺盖章件", "No stamped copy"), Tone.WARN),
-    StampedState.OUTDATED: Label(
-        Text("名单已重新确认，须更换盖章件", "The list has changed: a new stamped copy is needed"), Tone.WARN
-    ),
+    StampedState.OUTDATED: Label(Text("须更换盖章件", "Stamped copy out of date"), Tone.WARN),
     StampedState.SENT: Label(Text("盖章件正在检查", "The stamped copy is being checked"), Tone.INFO),
     StampedState.CHECKED: Label(Text("已交盖章件", "Stamped copy received"), Tone.GOOD),
     StampedState.REFUSED: Label(Text("盖章件未通过检查", "The stamped copy was refused"), Tone.BAD),

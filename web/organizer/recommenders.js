@@ -78,8 +78,8 @@ function WithoutCopy({ units }) {
   const owing = units.filter(({ state, stamped }) =>
     state !== "removed" && stamped && !["checked", "sent"].includes(stamped.state));
   if (!owing.length) return null;
-  return html`<${Notice} tone="warn" title=${t("withoutCopy", { n: owing.length })}>
-    <p>${owing.map(({ name }) => name).join(t("nameComma"))}</p></${Notice}>`;
+  return html`<div class="above-table"><${Notice} tone="warn" title=${t("withoutCopy", { n: owing.length })}>
+    <p>${owing.map(({ name }) => name).join(t("nameComma"))}</p></${Notice}></div>`;
 }
 
 /**
