@@ -3,6 +3,7 @@
 from chalicelib.api import (
     contacts,
     entrant,
+    evidence,
     expert,
     gateway,
     mailbox,
@@ -15,10 +16,12 @@ from chalicelib.api import (
     sheets_in,
     showcase,
     sign_in,
+    stamped,
     workbook,
 )
 
 app = gateway.application
 people = (session, contacts, entrant, mailbox, recommender, recommending, expert)
-for audience in (public, showcase, sign_in, *people, *organizer.subjects, objections, workbook, sheets_in):
+noticed = (objections, evidence)
+for audience in (public, showcase, sign_in, *people, *organizer.subjects, *noticed, workbook, sheets_in, stamped):
     app.register_blueprint(audience.routes)

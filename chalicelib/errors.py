@@ -212,6 +212,16 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "推荐已于 {until}（{zone}）截止，推荐名单不能再修改。",
         "Recommending ended at {until}, {zone}. The list cannot be changed now.",
     ),
+    "STAMPED_CLOSED": (
+        ProblemKind.CONFLICT,
+        "推荐已于 {until}（{zone}）截止，盖章件不能再更换。",
+        "Recommending ended at {until}, {zone}. The stamped copy cannot be changed now.",
+    ),
+    "LIST_NOT_CONFIRMED": (
+        ProblemKind.CONFLICT,
+        "请先确认推荐名单，再上传盖章件。",
+        "Confirm the list first, then send its stamped copy.",
+    ),
     "ILLEGAL_TRANSITION": (
         ProblemKind.CONFLICT,
         "作品当前状态为“{status}”，不能进行此操作。",
@@ -348,6 +358,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         ProblemKind.CONFLICT,
         "同一联系方式最多可提出 {limit} 件异议。",
         "One contact can make at most {limit} objections.",
+    ),
+    "TOO_MANY_FILES": (
+        ProblemKind.CONFLICT,
+        "最多可上传 {limit} 个文件。",
+        "At most {limit} files can be sent.",
     ),
     "NOTICE_ENDED": (
         ProblemKind.CONFLICT,

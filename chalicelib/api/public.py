@@ -77,11 +77,13 @@ def _as_they_stand(winners: list[dict[str, Any]]) -> list[WinnerAnswer]:
 @json_route
 def show_notice() -> NoticeAnswer:
     """The public notice of the proposed result: who is proposed, until when, who was struck off and who succeeded."""
-    row = records.get(proposal_key(config().contest))
+    about, call = proposal_key(config().contest), campaign_key(config().contest)
+    rows = records.gather(about, call)
+    row, kept = rows.get(about), definitions.in_force(rows.found(call)).retention.personal_days
     if row is None:
         return NoticeAnswer(None)
     named = {entry.id: entry for entry in records.existing(map(entry_key, row.order))}
-    return NoticeAnswer(posted_answer(row, named, clock.now()))
+    return NoticeAnswer(posted_answer(row, named, kept, clock.now()))
 
 
 @routes.route("/certificates/{number}", methods=["GET"])

@@ -15,6 +15,7 @@ from chalicelib.api.answers.recommending import (
     pick_answers,
     unit_below,
 )
+from chalicelib.api.answers.stamped import stamped_answer
 from chalicelib.api.bodies import body, query
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
@@ -60,6 +61,7 @@ def show_picks() -> OwnPicksAnswer:
         deadline=hierarchy.deadline_of(unit, above, context.campaign.calendar.unit_deadline),
         quota=picks.quota_of(unit.level, context.definition.recommendation),
         secrecy=context.definition.recommendation.secrecy,
+        stamped=stamped_answer(unit),
     )
 
 
@@ -125,6 +127,14 @@ def _behind(unit: Recommender, held: Picks | None) -> tuple[tuple[Recommender, .
 
 def _by_id(found: Iterable[Named | None]) -> dict[str, Named]:
     return {row.id: row for row in found if row is not None}
+
+
+def units_above(unit: Recommender) -> tuple[Recommender, ...]:
+    """The units above one, in one read; more if a unit above has moved."""
+    keys = [recommender_key(each) for each in unit.above]
+    rows = records.gather(*keys)
+    above = hierarchy.chain(unit, _by_id(map(rows.get, keys)))
+    return _moved_above(unit) if above is None else above
 
 
 def _moved_above(unit: Recommender) -> tuple[Recommender, ...]:

@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable, Iterator
 
 from chalicelib.actors import Role
 from chalicelib.aws import items, objects, records
-from chalicelib.aws.items import dismissal_key, entrant_key, entry_key, recommender_key, review_key
+from chalicelib.aws.items import dismissal_key, entrant_key, entry_key, objection_key, recommender_key, review_key
 from chalicelib.aws.places import BY_EXPERT, BY_OWNER, BY_RECOMMENDER, BY_STATUS, EXPERTS, ORGANIZERS
 from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign, Round
 from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.objections import Objection
 from chalicelib.judging import conflicts
 from chalicelib.judging.conflicts import HAD_SEAT, REASONS, Dismissal, Pair, Parties
 from chalicelib.judging.review import SEATED, Review, ReviewState
@@ -47,6 +48,11 @@ def dismissals(contest: str) -> dict[Pair, Dismissal]:
     """The doubts that organizers have looked at, by (entry, expert)."""
     rows = records.every(lambda after: records.query(dismissal_key(contest), after=after))
     return {(row.entry, row.expert): row for row in rows}
+
+
+def objections_of(contest: str) -> list[Objection]:
+    """Every objection of a call, read consistently."""
+    return list(records.every(lambda after: records.query(objection_key(contest), after=after)))
 
 
 def declared_by(experts: Iterable[Expert]) -> set[tuple[str, str]]:

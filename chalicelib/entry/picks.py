@@ -16,6 +16,7 @@ from chalicelib.call.definition import RecommendationRules
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Change
+from chalicelib.people import stamped
 from chalicelib.people.recommenders import Level, Recommender
 
 OPINION_LENGTH = 300
@@ -110,7 +111,9 @@ def confirm(
     if len(sent) > known.quota:
         raise invalid(field_problem("picks", "TOO_MANY_PICKS", most=known.quota))
     row = Picks(unit=unit.id, contest=unit.contest, picks=_picks(unit, held, sent, known, at), confirmed_at=at)
-    told_of = msgspec.structs.replace(unit, confirmed_at=at, recommended=len(row.picks))
+    same = held is not None and held.picks == row.picks
+    copy = stamped.kept(unit, at) if same else unit.stamped
+    told_of = msgspec.structs.replace(unit, confirmed_at=at, recommended=len(row.picks), stamped=copy)
     return (
         Change(row=row, action="confirm_picks", by=by, at=at),
         Change(row=told_of, action="confirm_picks", by=by, at=at),

@@ -21,6 +21,9 @@ class Permission(StrEnum):
     RECOMMENDER_READ_OWN = "recommender.read_own"  # the unit, the entries that name it, and the units below it
     RECOMMENDER_PICK_OWN = "recommender.pick_own"  # which entries the unit recommends
 
+    STAMPED_READ_OWN = "stamped.read_own"  # the stamped copy of a unit's list; units above and organizers see it too
+    STAMPED_WRITE_OWN = "stamped.write_own"
+
     REVIEW_READ_OWN = "review.read_own"
     REVIEW_SCORE = "review.score"  # the expert's own seats, a declared conflict included
 
@@ -99,6 +102,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.SESSION_OWN,
             Permission.RECOMMENDER_READ_OWN,
             Permission.RECOMMENDER_PICK_OWN,
+            Permission.STAMPED_READ_OWN,
+            Permission.STAMPED_WRITE_OWN,
             Permission.SHEET_READ_OWN,
             Permission.SHEET_WRITE_OWN,
             Permission.EXPORT_READ_OWN,
@@ -128,6 +133,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.INVITATION_WRITE,
         Permission.BROADCAST_SEND,
         Permission.MOTION_RECORD,
+        Permission.STAMPED_READ_OWN,
         Permission.SHEET_READ_OWN,
         Permission.SHEET_WRITE_OWN,
         Permission.CONFIRMATION_REFUSE,

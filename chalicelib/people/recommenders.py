@@ -13,6 +13,7 @@ from chalicelib.clock import BEIJING
 from chalicelib.errors import field_problem, invalid
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change, Message
+from chalicelib.people.attachments import Attachment
 from chalicelib.people.entrants import (
     CODE_CONFIRMED,
     EMAIL_LENGTH,
@@ -43,6 +44,13 @@ LEVEL_WORDS: dict[Level, Text] = {
 }
 
 
+class StampedCopy(msgspec.Struct, frozen=True):
+    """The scan 盖章件 of a unit's list under its seal. `of` is when the list that it shows was confirmed."""
+
+    file: Attachment
+    of: datetime
+
+
 class Recommender(msgspec.Struct, frozen=True, kw_only=True):
     """The row of a recommending unit.
 
@@ -67,6 +75,7 @@ class Recommender(msgspec.Struct, frozen=True, kw_only=True):
     signed_in_at: datetime | None = None
     confirmed_at: datetime | None = None
     recommended: int = 0
+    stamped: StampedCopy | None = None
     state: ExpertState = ExpertState.INVITED
     access_from: datetime | None = None
     refused: Refusal | None = None

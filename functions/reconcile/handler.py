@@ -2,7 +2,8 @@
 
 It takes in uploads that the bucket holds whole, has videos checked, gives up workbooks that cannot be written,
 announces messages, restarts lost executions, and ends phases whose deadline has passed or whose last piece of work is
-done. Each repair is what the normal path would have done, so running it at any time is harmless.
+done. It forgets who objected when the call's retention ends. Each repair is what the normal path would have done, so
+running it at any time is harmless.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import LIVE, Campaign, PhaseName, PhaseStatus, Stop
 from chalicelib.config import config
-from chalicelib.entry import entries, proposal
+from chalicelib.entry import entries, objections, proposal
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.upload import Upload, VideoState
 from chalicelib.errors import Problem, Stale
@@ -48,6 +49,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
         "latecomers": lambda: _list_latecomers(campaign, at),
         "deadlines": lambda: _end_by_deadline(campaign, at),
         "notices": lambda: _end_notice(campaign, at),
+        "objectors": lambda: _forget_objectors(campaign, at),
         "completions": lambda: sum(phases.end_if_complete(campaign.id, name) for name in PhaseName),
     }
     counts = {name: _attempt(name, repair) for name, repair in repairs.items()}
@@ -209,3 +211,17 @@ def _end_notice(campaign: Campaign, at: datetime) -> bool:
         records.save_all([(proposal.end(noticed, at), noticed), (decided, campaign)])
         return True
     return False
+
+
+def _forget_objectors(campaign: Campaign, at: datetime) -> int:
+    """Forget who objected, and delete the evidence, as many days after publication as the definition keeps them."""
+    kept = timedelta(days=definitions.in_force(campaign).retention.personal_days)
+    if campaign.published_at is None or at < campaign.published_at + kept:
+        return 0
+    found = [row for row in queries.objections_of(campaign.id) if not objections.is_forgotten(row)]
+    for row in found:
+        owner = f"{objections.OWNER}/{objections.owner_id(row.contest, row.number)}"
+        for file in row.evidence:
+            objects.discard_attachment(owner, file.sha256)
+        records.save(objections.forget(row, at), row)
+    return len(found)

@@ -46,6 +46,36 @@ declare namespace Api {
   type ArrivedBody = {
     file: string;
   };
+  /** A file that was attached. */
+  type Attachment = {
+    /** What names it */
+    sha256: string;
+    /** What its sender called it; it may say anything */
+    name: string;
+    kind: FileKind;
+    /** Bytes */
+    size: number;
+    sent_at: string;
+    state: AttachmentState;
+    state_text: Text;
+    /** Why it was refused, and what to do */
+    fault: Text | null;
+  };
+  /** An address from which a checked file can be saved for five minutes. */
+  type AttachmentAddress = {
+    url: string;
+  };
+  /** How far an attachment has come. */
+  type AttachmentState = "sent" | "checked" | "refused";
+  /** Where to PUT a file, with which headers; the address is bound to its size and its SHA-256. */
+  type AttachmentUpload = {
+    url: string;
+    headers: { [key: string]: string };
+  };
+  /** Files that were attached, in the order in which they came. */
+  type Attachments = {
+    files: Attachment[];
+  };
   /** Whom a broadcast is for. */
   type Audience = "entrants" | "experts" | "recommenders";
   /** A named vote. */
@@ -222,7 +252,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -643,6 +673,15 @@ declare namespace Api {
     code: FieldCode;
     message: Text;
   };
+  /** What a page says of a file that it sends: its name, kind, size in bytes and SHA-256 in hex. */
+  type FileForm = {
+    name: string;
+    kind: FileKind;
+    size: number;
+    sha256: string;
+  };
+  /** What an attachment can be. */
+  type FileKind = "pdf" | "jpeg" | "png";
   /** One rule that a video does not meet: what was found, what is required and how to fix it. */
   type Finding = {
     code: string;
@@ -1026,13 +1065,14 @@ declare namespace Api {
     entry: string;
     receipt: string;
     title: string;
-    /** Of the objector, who is known to the office alone */
+    /** Of the objector, who is known to the office alone; empty once forgotten */
     name: string;
-    /** Proved by a code */
+    /** Proved by a code; empty once forgotten */
     contact: string;
     ground: Ground;
     text: string;
     at: string;
+    evidence: Attachment[];
     decided: ObjectionDecided | null;
   };
   /** Who objects, by a contact that a code has proved, and to what. */
@@ -1064,6 +1104,8 @@ declare namespace Api {
     number: number;
     /** Where the letter goes, masked */
     sent_to: string;
+    /** For the header X-Evidence-Token: admits to its evidence for a day */
+    evidence: string;
   };
   /** A page of the objections of the call, by number. */
   type Objections = {
@@ -1144,6 +1186,7 @@ declare namespace Api {
     quota: number;
     /** What the person who signs a secrecy review puts their name to */
     secrecy: Text;
+    stamped: Stamped | null;
   };
   /** A browser in which the asker is signed in. */
   type OwnSession = {
@@ -1268,6 +1311,8 @@ declare namespace Api {
     days_are: "calendar" | "working";
     winners: Proposed[];
     struck: Struck[];
+    /** After publication, until who objected and the evidence are deleted */
+    kept_days: number;
   };
   /** An entry as its experts see it, but for the number that the draw gives it. */
   type Preview = {
@@ -1404,6 +1449,7 @@ declare namespace Api {
     confirmed_at: string | null;
     /** How many entries it recommends */
     recommended: number;
+    stamped: Stamped | null;
     revision: number;
     /** Where its entrants begin; relative to the site */
     entry_link: string;
@@ -1488,6 +1534,7 @@ declare namespace Api {
     confirmed_at: string | null;
     /** How many entries it recommends */
     recommended: number;
+    stamped: Stamped | null;
     revision: number;
     /** Where its entrants begin; relative to the site */
     entry_link: string;
@@ -2096,6 +2143,37 @@ declare namespace Api {
   };
   /** What the public is told about the call. */
   type Stage = "upcoming" | "collecting" | "closed" | "screening" | "reviewing" | "on_notice" | "published";
+  /** Where the stamped copy of a list stands, and the file that was sent last. */
+  type Stamped = {
+    state: StampedState;
+    state_text: Text;
+    /** What its sender called the file; null if none was sent */
+    name: string | null;
+    sent_at: string | null;
+    /** Why it was refused, and what to do */
+    fault: Text | null;
+  };
+  /** A scan that is sent. `above` are the ids that `GET /recommender/picks` named, the nearest first. */
+  type StampedBody = {
+    name: string;
+    kind: FileKind;
+    size: number;
+    sha256: string;
+    above?: string[];
+  };
+  /** A stamped copy with the address from which it can be saved for five minutes, null unless it was checked. */
+  type StampedFile = {
+    state: StampedState;
+    state_text: Text;
+    /** What its sender called the file; null if none was sent */
+    name: string | null;
+    sent_at: string | null;
+    /** Why it was refused, and what to do */
+    fault: Text | null;
+    url: string | null;
+  };
+  /** Where the copy of a list stands that recommends something. */
+  type StampedState = "missing" | "outdated" | "sent" | "checked" | "refused";
   /** The revision of the words that the standard ones replace. */
   type StandardWordsBody = {
     revision: number;
@@ -2209,6 +2287,7 @@ declare namespace Api {
     signed_in_at: string | null;
     confirmed_at: string | null;
     recommended: number;
+    stamped: Stamped | null;
   };
   /** The units right below one. */
   type UnitsBelow = {

@@ -12,6 +12,7 @@ from chalicelib.aws.items import proposal_key
 from chalicelib.entry import proposal
 from tests import play
 from tests.play import ApiClient, PlayedCall
+from tests.unit.entry import attached_files
 from tests.unit.workbooks import mangled_sheets
 
 WRITES = {"TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem"}  # DynamoDB's
@@ -110,7 +111,12 @@ def _objected(organizer: ApiClient, entry: str, beaten: str) -> None:
     posted = proposal.propose(play.CONTEST, (entry, beaten), 1, terms=terms, at=clock.now(), years={})
     records.save(posted, None)
     form = {"entry": entry, "name": "李四", "ground": "rights", "text": "片中画面取自他人作品。"}
-    ApiClient().do("POST", "/objections", {**play.proof("13600136009"), "objection": form})
+    anybody, content = ApiClient(), attached_files.written()
+    made = anybody.do("POST", "/objections", {**play.proof("13600136009"), "objection": form})
+    play.attach(anybody, "/objections/1/evidence", content, "pdf", made["evidence"])
+    play.check_attachments()
+    anybody.do("GET", "/objections/1/evidence", **{"X-Evidence-Token": made["evidence"]})
+    organizer.do("GET", f"/organizer/objections/1/evidence/{hashlib.sha256(content).hexdigest()}")
     organizer.do("GET", "/organizer/objections")
     organizer.do("GET", "/organizer/definition")
     noticed = records.found(proposal_key(play.CONTEST))
@@ -189,6 +195,18 @@ def _sheet_in(person: ApiClient) -> None:
     person.do("POST", f"{path}/decisions", {"work": "0" * 20, "receipt": "GS2025-1", "verdict": "refused"})
 
 
+def _stamped(stage: PlayedCall, person: ApiClient) -> None:
+    """The unit recommends an entry, which is withdrawn later, and sends the stamped copy of its list."""
+    entrant, path = stage.entrant("13800138077"), f"/recommenders/{person.line['id']}/stamped-copy"
+    entry = stage.submitted(entrant, recommender=person.line["id"])
+    pick = {"entry": entry["id"], "opinion": "同意推荐", "cleared_by": "赵六"}
+    person.do("PUT", "/recommender/picks", {"picks": [pick], "above": [], "revision": 1})
+    play.attach(person, path, attached_files.written(), "pdf", above=[])
+    play.check_attachments()
+    person.do("GET", path)
+    entrant.do("POST", f"/entries/{entry['id']}/withdrawal", {})
+
+
 def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
     person = stage.recommender(organizer)
     person.do("GET", "/recommender")
@@ -198,6 +216,7 @@ def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
     person.do("GET", "/recommender/units")
     person.do("GET", f"/recommender/units/{person.line['id']}/picks")
     person.do("PUT", "/recommender/picks", {"picks": [], "above": [], "revision": listed["revision"]})
+    _stamped(stage, person)
     person.do("POST", "/sign-in/links", {"contact": "gz@example.cn", "role": "recommender"})
     return str(person.line["id"])
 

@@ -10,10 +10,12 @@ from chalicelib import clock
 from chalicelib.aws import records
 from chalicelib.aws.clients import client
 from chalicelib.entry import proposal
+from chalicelib.people.attachments import FileKind
 from tests.browser.cast import Cast
 from tests.browser.conftest import SIZES, Violations, operating
 from tests.browser.opened import OpenCall
-from tests.waiting import until
+from tests.unit.entry import attached_files
+from tests.waiting import PATIENCE_MS, until
 
 # What the result says besides its winners: an entry that the jury moved, and one struck off during the notice.
 MOVED = {
@@ -167,6 +169,10 @@ def test_somebody_objects_and_the_office_decides(page: Page, cast: Cast, violati
         expect(page.get_by_role("heading", name="公示与异议")).to_be_visible()
         wrong += violations(page)
     expect(page.get_by_text("李四，13700137577")).to_be_visible()
+    with page.expect_download(timeout=PATIENCE_MS) as download:
+        page.get_by_role("button", name="下载截图.png").press("Enter")
+    assert download.value.suggested_filename == "异议1-佐证1.png"
+    assert download.value.path().read_bytes() == attached_files.picture(FileKind.PNG)
     page.get_by_role("button", name="作出决定").click()
     page.get_by_label("决定").select_option("upheld")
     page.get_by_label("理由").fill("经核实，画面未获授权。")
@@ -206,8 +212,31 @@ def object_to(page: Page, cast: Cast, title: str, violations: Violations) -> lis
     code.fill(re.search(r"\b(\d{6})\b", letters[0])[1])  # type: ignore[index]  # it has one
     page.keyboard.press("Enter")
     expect(page.get_by_text("异议已收到，编号：第 1 号")).to_be_visible()
+    found += add_evidence(page, violations)
     page.get_by_role("button", name="关闭").last.press("Enter")
     expect(button).to_be_focused()
+    return found
+
+
+def add_evidence(page: Page, violations: Violations) -> list[str]:
+    """A picture by the keyboard, then a PDF that is refused with what to do; what axe finds in both sizes."""
+    files = page.get_by_role("list", name="已上传的文件")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_label("选择文件").focus()
+        page.keyboard.press("Enter")
+    picture = attached_files.picture(FileKind.PNG)
+    chooser.value.set_files({"name": "截图.png", "mimeType": "image/png", "buffer": picture})
+    expect(files).to_contain_text("截图.png 已通过检查", timeout=PATIENCE_MS)
+    script = attached_files.HOSTILE["a packed script"][2]()
+    page.get_by_label("继续添加文件").set_input_files(
+        {"name": "说明.pdf", "mimeType": "application/pdf", "buffer": script}
+    )
+    expect(files).to_contain_text("请打印为新的 PDF 后上传", timeout=PATIENCE_MS)
+    found: list[str] = []
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 740})
+        found += violations(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     return found
 
 

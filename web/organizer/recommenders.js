@@ -3,8 +3,8 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, CopyButton, Dialog, Empty, Heading, Loading, Problem, QrCode, Select, TextArea, TextField, toast,
-  useLoad,
+  Badge, Button, Card, CopyButton, Dialog, Empty, Heading, Loading, Notice, Problem, QrCode, Select, TextArea,
+  TextField, toast, useLoad,
 } from "../shared/parts/components.js";
 import { say } from "../shared/words/i18n.js";
 import { REGIONS } from "../shared/words/regions.js";
@@ -12,6 +12,7 @@ import { deadline } from "../shared/words/time.js";
 import { EntryCodeButtons, EntrySheet } from "../shared/parts/entry-code.js";
 import { useContest } from "../shared/server/contest.js";
 import { SheetIn, sheetInWords } from "../shared/parts/sheet-in.js";
+import { StampedMark } from "../shared/parts/stamped.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
 import { MomentField } from "./calendar.js";
 import { fromParts, toParts } from "./dates.js";
@@ -48,6 +49,7 @@ export function Recommenders() {
     actions=${html`<${Button} icon="plus" onClick=${() => setAsking({ add: true })}>
       ${t("addRecommender")}</${Button}><${InvitationWords} audience="recommender" />`} />
     ${load.error && html`<${Problem} error=${load.error} onRetry=${load.reload} />`}
+    ${load.data && html`<${WithoutCopy} units=${load.data} />`}
     ${!load.data
       ? !load.error && html`<${Loading} />`
       : load.data.length === 0
@@ -69,6 +71,18 @@ export function Recommenders() {
 }
 
 /**
+ * Which units have confirmed a list whose stamped copy is missing.
+ * @param {{units: Line[]}} props
+ */
+function WithoutCopy({ units }) {
+  const owing = units.filter(({ state, stamped }) =>
+    state !== "removed" && stamped && !["checked", "sent"].includes(stamped.state));
+  if (!owing.length) return null;
+  return html`<div class="above-table"><${Notice} tone="warn" title=${t("withoutCopy", { n: owing.length })}>
+    <p>${owing.map(({ name }) => name).join(t("nameComma"))}</p></${Notice}></div>`;
+}
+
+/**
  * @param {object} props
  * @param {Api.RecommenderLine} props.unit
  * @param {(asking: Asking) => void} props.ask
@@ -79,6 +93,7 @@ function UnitRow({ unit, ask }) {
                 ${unit.state === "removed" && html` <${Badge} tone="muted">${t("removedState")}</${Badge}>`}
                 ${unit.confirmed_at && html` <${Badge} tone="good">
                   ${t("unitConfirmed", { n: unit.recommended })}</${Badge}>`}
+                <${StampedMark} unit=${unit} />
                 <span class="small muted block">${say(textOf(unit.level))}</span>
                 <span class="small muted block">${[unit.province, unit.city].filter(Boolean).join(" ")}</span>
                 <span class="small muted block tabular">${unit.credit_code}</span></th>

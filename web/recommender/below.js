@@ -3,6 +3,7 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { Badge, Button, Card, Loading, Problem, useLoad } from "../shared/parts/components.js";
+import { StampedMark } from "../shared/parts/stamped.js";
 import { words } from "../shared/words/i18n.js";
 import { dateTime, deadline } from "../shared/words/time.js";
 
@@ -63,6 +64,7 @@ function Table({ units, onOpen }) {
 /** @param {{unit: Api.UnitBelow}} props */
 function State({ unit }) {
   if (unit.confirmed_at) return html`<${Badge} tone="good">
-    ${t("confirmed", { n: unit.recommended, at: dateTime(unit.confirmed_at) })}</${Badge}>`;
+    ${t("confirmed", { n: unit.recommended, at: dateTime(unit.confirmed_at) })}</${Badge}>
+    <${StampedMark} unit=${unit} />`;
   return html`<${Badge} tone="warn">${unit.signed_in_at ? t("missing") : t("away")}</${Badge}>`;
 }

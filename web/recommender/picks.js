@@ -6,6 +6,7 @@ import {
   Badge, Button, Card, Loading, Notice, Problem, TextArea, TextField, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { LENGTHS } from "./facts.js";
+import { Stamped } from "./stamped.js";
 import { say, words } from "../shared/words/i18n.js";
 import { dateTime, useServerTime } from "../shared/words/time.js";
 
@@ -57,7 +58,8 @@ export function Picks({ entries, more, onList }) {
   if (!list.data) return html`<${Loading} />`;
   const [own, below] = list.data;
   return html`<${Editor} key=${own.revision} own=${own} onDone=${list.reload} more=${more}
-    works=${[...entries.filter(isRecommendable).map(ownWork), ...below]} />`;
+      works=${[...entries.filter(isRecommendable).map(ownWork), ...below]} />
+    <${Stamped} key=${own.confirmed_at} own=${own} />`;
 }
 
 const GONE = ["withdrawn", "disqualified", "screened_out"];

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.api.answers.scalars import Count, Id, Revision
+from chalicelib.api.answers.stamped import StampedAnswer, stamped_answer
 from chalicelib.bilingual import Text
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry
@@ -56,6 +57,7 @@ class OwnPicksAnswer(PicksAnswer, frozen=True, kw_only=True):
     deadline: Annotated[datetime, Meta(description="Its own, that of the nearest unit above, or the call's")]
     quota: Annotated[int, Meta(description="How many entries can be recommended", ge=1)]
     secrecy: Annotated[Text, Meta(description="What the person who signs a secrecy review puts their name to")]
+    stamped: StampedAnswer | None
 
 
 class PicksConfirmedAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,6 +86,7 @@ class UnitBelowAnswer(msgspec.Struct, frozen=True, kw_only=True):
     signed_in_at: Annotated[datetime | None, Meta(description="The first time")]
     confirmed_at: datetime | None
     recommended: Count
+    stamped: StampedAnswer | None
 
 
 class UnitsBelowAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,4 +128,5 @@ def unit_below(unit: Recommender, deadline: datetime, named: int) -> UnitBelowAn
         signed_in_at=unit.signed_in_at,
         confirmed_at=unit.confirmed_at,
         recommended=unit.recommended,
+        stamped=stamped_answer(unit),
     )
