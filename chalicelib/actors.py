@@ -14,6 +14,7 @@ class Role(StrEnum):
     RECOMMENDER = "recommender"
     EXPERT = "expert"
     ORGANIZER = "organizer"
+    SCREENER = "screener"
     SYSTEM = "system"  # workflows and events; nobody signs in as this
 
 
@@ -22,6 +23,7 @@ ROLES = {
     Role.RECOMMENDER: Text("推荐单位", "Recommending unit"),
     Role.EXPERT: Text("专家", "Expert"),
     Role.ORGANIZER: Text("主办方", "Organizer"),
+    Role.SCREENER: Text("初筛人员", "Screener"),
     Role.SYSTEM: Text("系统", "System"),
 }
 

@@ -247,6 +247,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "其他初筛人员已提交意见，本意见不能再收回。",
         "Another screener has answered since. The answer can no longer be taken back.",
     ),
+    "ALL_HELD": (
+        ProblemKind.CONFLICT,
+        "这些作品正由其他初筛人员审看，或已不需要您的意见。",
+        "Others are screening these entries, or they need no answer of yours any more.",
+    ),
     "CORRECTION_BEGUN": (
         ProblemKind.CONFLICT,
         "投稿人已开始修改该作品，不能撤销退回。",

@@ -36,7 +36,7 @@ class Signature(NamedTuple):
     languages: tuple[Language, ...] = ("zh", "en")
 
 
-_PAGES = {"expert": "expert/", "organizer": "organizer/", "recommender": "recommender/", "entrant": "entrant/"}
+_PAGES = {role: f"{role}/" for role in ("expert", "organizer", "recommender", "entrant", "screener")}
 
 # Numbers that the texts state; none is written by hand.
 _NUMBERS = {

@@ -146,6 +146,16 @@ class PlayedCall:
         person.do("POST", "/sign-in/redemptions", {"token": token})
         return person
 
+    def screener(self, organizer: ApiClient, number: int = 1) -> ApiClient:
+        """A screener whom the organizer registered, signed in by a link."""
+        form = {"name": f"初筛员{number}", "email": f"screen{number}@example.cn", "role": "screener"}
+        line = organizer.do("POST", "/organizer/organizers", form)
+        person = ApiClient()
+        person.line = line
+        token = correspondence.new_link(actors.Role.SCREENER, line["id"], line["name"])
+        person.do("POST", "/sign-in/redemptions", {"token": token})
+        return person
+
     def expert(self, organizer: ApiClient, number: int) -> ApiClient:
         """An expert whom the organizer registered, signed in by the link of the invitation."""
         fields = self.contest["fields"]
@@ -412,6 +422,7 @@ _BODIES: dict[str, Json] = {
     },
     "POST /entrant/messages/read": {"until": "2025-08-01T10:00:00+08:00"},
     "POST /entries": {"title": "x"},
+    "POST /organizer/screening/holds": {"entries": ["0" * 20]},
     "PUT /entries/{entry_id}": {"title": "x"},
     "POST /entries/{entry_id}/submission": {"revision": 1, "pledges": []},
     "POST /entries/{entry_id}/uploads": {"name": "x", "size": 1},

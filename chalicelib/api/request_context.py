@@ -128,6 +128,20 @@ class RequestContext(NamedTuple):
             raise
         return given
 
+    def put(self, answer: A, *writes: Write, refusal: Problem) -> A:
+        """Store rows that keep no history, and the answer, in one transaction.
+
+        Raises the refusal if the condition of the first write alone fails, Replayed as `save_all` does.
+        """
+        kept = [self.attempt.keep(self.session.subject, answer, self.at)] if self.attempt else []
+        try:
+            records.transact([*writes, *self.touch, *kept], {0: refusal})
+        except Stale:
+            if self.attempt:
+                self.attempt.check(records.get(self.attempt.key))
+            raise
+        return answer
+
     def note_presence(self) -> None:
         """Store when this session was last used, for a request that changes no row."""
         if self.touch:

@@ -250,7 +250,7 @@ def send_link() -> LinkSentAnswer:
     address = contacts.plain_email(wanted.contact)
     if not contacts.is_email(address):
         raise invalid(field_problem("contact", "BAD_EMAIL"))
-    if wanted.role not in (Role.EXPERT, Role.ORGANIZER, Role.RECOMMENDER):
+    if wanted.role not in (Role.EXPERT, Role.ORGANIZER, Role.RECOMMENDER, Role.SCREENER):
         raise invalid(field_problem("role", "NOT_A_CHOICE"))
     digest = sign_in.contact_digest(address, pepper())
     key, holder = asked_links_key(digest, wanted.role.value), contact_key(digest, wanted.role.value)

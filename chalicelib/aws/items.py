@@ -32,6 +32,7 @@ from chalicelib.entry import search
 from chalicelib.entry.broadcasts import Broadcast
 from chalicelib.entry.confirmations import Request
 from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.holds import Hold
 from chalicelib.entry.objections import Objection
 from chalicelib.entry.picks import Picks, Recommended
 from chalicelib.entry.proposal import Proposal
@@ -230,6 +231,10 @@ def kept_answer_key(subject: str, key: str) -> Key[KeptAnswer]:
     return Key("sessions", f"answer#{subject}", f"answer#{key}", kind=KeptAnswer)
 
 
+def hold_key(entry_id: str) -> Key[Hold]:
+    return Key("sessions", _of("hold", entry_id), "hold", kind=Hold)
+
+
 def link_key(link_id: str) -> Key[Link]:
     return Key("sessions", f"link#{link_id}", "link", kind=Link)
 
@@ -243,6 +248,7 @@ PEOPLE: dict[str, Callable[[str], Key[Any]]] = {
     Role.EXPERT.value: expert_key,
     Role.ORGANIZER.value: organizer_key,
     Role.RECOMMENDER.value: recommender_key,
+    Role.SCREENER.value: organizer_key,
 }
 
 
@@ -388,6 +394,7 @@ SHAPES: dict[type, Shape[Any]] = {
     Contact: Shape[Contact](lambda row: contact_key(row.digest, row.role.value)),
     Claim: Shape[Claim](lambda row: contact_claim_key(row.digest, row.entrant)),
     KeptAnswer: Shape[KeptAnswer](lambda row: kept_answer_key(row.subject, row.key), expires=lambda row: row.at + KEPT),
+    Hold: Shape[Hold](lambda row: hold_key(row.entry), expires=lambda row: row.until),
     Link: Shape[Link](lambda row: link_key(row.id), expires=lambda row: row.expires_at),
     LatestLink: Shape[LatestLink](
         lambda row: latest_link_key(row.role.value, row.subject), expires=lambda row: row.expires_at

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from chalicelib.actors import Role
 from chalicelib.aws import items, objects, records
 from chalicelib.aws.items import dismissal_key, entrant_key, entry_key, recommender_key, review_key
 from chalicelib.aws.places import BY_EXPERT, BY_OWNER, BY_RECOMMENDER, BY_STATUS, EXPERTS, ORGANIZERS
@@ -112,7 +113,12 @@ def standing(campaign: Campaign, experts: Iterable[Expert], but: Collection[str]
 
 
 def organizers_of(contest: str) -> list[Organizer]:
-    """The members of the organizing office, in the order of their ids."""
+    """The organizers, in the order of their ids."""
+    return [row for row in office_of(contest) if row.role is Role.ORGANIZER]
+
+
+def office_of(contest: str) -> list[Organizer]:
+    """The members of the organizing office, screeners too, in the order of their ids."""
     return sorted(records.all_of(ORGANIZERS, items.organizers_of(contest), Organizer), key=lambda row: row.id)
 
 

@@ -371,6 +371,15 @@ def put_row(row: object, condition: Write) -> Write:
     return put(to_item(row), key_of(row), condition)
 
 
+def unless_held(by: str, at: datetime) -> Write:
+    """The condition that there is no such item, that it is `by` this person, or that it has expired."""
+    return {
+        "ConditionExpression": "attribute_not_exists(pk) OR #data.#by = :by OR #expires <= :at",
+        "ExpressionAttributeNames": {"#data": "data", "#by": "by", "#expires": "expires"},
+        "ExpressionAttributeValues": {":by": {"S": by}, ":at": {"N": str(int(at.timestamp()))}},
+    }
+
+
 def delete(place: Place, condition: Write | None = None) -> Write:
     """One Delete of a transaction."""
     return {"Delete": {"TableName": place.table_name, "Key": place.item()} | (condition or {})}

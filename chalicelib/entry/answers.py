@@ -39,6 +39,12 @@ def has_answered(entry: Entry, person: str) -> bool:
     return any(answer.by == person for answer in entry.answers)
 
 
+def is_own(entry: Entry, person: str) -> bool:
+    """Whether taking back what was said of an entry takes back this person's answer, or a decision of theirs."""
+    said = entry.predecided or entry.screening
+    return has_answered(entry, person) or (said is not None and said.by == person)
+
+
 def may_see(entry: Entry, person: str) -> bool:
     """Whether somebody may see single answers about an entry, also those of earlier, in its history."""
     return not entries.awaits_answer(entry) or has_answered(entry, person) or differ(entry.answers)

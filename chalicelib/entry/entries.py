@@ -180,6 +180,7 @@ PREPARING = frozenset(
         Status.RETURNED,
     }
 )
+SCREENED = (Status.SUBMITTED, Status.SCREENING, Status.RETURNED, Status.SCREENED_OUT, Status.IN_REVIEW)  # by screeners
 _REPLACED_KNOWN = 60  # more than a call keeps; the bucket has deleted older ones long ago
 _SETTLING = PREPARING - {Status.RETURNED}
 
@@ -258,6 +259,7 @@ class Screening(msgspec.Struct, frozen=True, kw_only=True):
     letter_at: datetime | None = None
     submission: Submission | None = None
     answers: tuple[Answer, ...] = ()
+    role: Role = Role.ORGANIZER
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -909,7 +911,7 @@ def predecide(
     if outcome is ScreeningOutcome.RETURN:
         return screen(entry, outcome, reason, desk, answers)
     reason = reason if answers else _reason(outcome, reason)
-    said = Screening(outcome=outcome, reason=reason, by=desk.by.id, at=desk.at, answers=answers)
+    said = Screening(outcome=outcome, reason=reason, by=desk.by.id, role=desk.by.role, at=desk.at, answers=answers)
     return _changed(entry, EntryAction.PREDECIDE, by=desk.by, at=desk.at, why=reason, predecided=said, answers=())
 
 
@@ -918,7 +920,7 @@ def take_effect(entry: Entry, rules: ScreeningRules, closes: datetime, at: datet
     said = entry.predecided
     if said is None or entry.status is not Status.SCREENING:
         return None
-    desk = Desk(rules, closes, Actor(Role.ORGANIZER, said.by), at)
+    desk = Desk(rules, closes, Actor(said.role, said.by), at)
     return screen(entry, said.outcome, said.reason, desk, said.answers)
 
 

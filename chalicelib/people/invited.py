@@ -60,7 +60,7 @@ class Expert(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Organizer(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one member of the organizing office."""
+    """The row of one member of the organizing office: an organizer, or a screener, who screens and nothing else."""
 
     id: str
     contest: str
@@ -68,6 +68,7 @@ class Organizer(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     created_at: datetime
     state: ExpertState = ExpertState.INVITED
+    role: Role = Role.ORGANIZER
     access_from: datetime | None = None
     refused: Refusal | None = None
     revision: int = 0
@@ -374,7 +375,7 @@ def edited(
 
 
 class OrganizerForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What an organizer says of another one."""
+    """What an organizer says of another member of the office."""
 
     name: Annotated[str, form_field(FieldKind.LINE, Text("姓名", "Name"), limit=50, required=True)]
     email: Annotated[str, form_field(FieldKind.LINE, Text("邮箱", "E-mail"), limit=EMAIL_LENGTH, required=True)]
@@ -394,10 +395,10 @@ def _organizer_fields(form: OrganizerForm) -> dict[str, Any]:
 
 
 def invite_organizer(
-    form: OrganizerForm, contest: str, organizer_id: str, by: Actor, at: datetime
+    form: OrganizerForm, role: Role, *, contest: str, organizer_id: str, by: Actor, at: datetime
 ) -> Change[Organizer]:
-    """Add a member of the office as another one says. Raises INVALID_FIELDS."""
-    return appoint_organizer(organizer_id, contest, **_organizer_fields(form), by=by, at=at)
+    """Add an organizer or a screener as an organizer says. Raises INVALID_FIELDS."""
+    return appoint_organizer(organizer_id, contest, **_organizer_fields(form), role=role, by=by, at=at)
 
 
 def edit_organizer(organizer: Organizer, form: OrganizerForm, by: Actor, at: datetime, why: str) -> Change[Organizer]:
@@ -408,7 +409,7 @@ def edit_organizer(organizer: Organizer, form: OrganizerForm, by: Actor, at: dat
 
 def organizer_invitation(organizer: Organizer) -> Message:
     """The message that mails a member of the office a new link."""
-    return invitation(Role.ORGANIZER, organizer.id, organizer.name, organizer.email)
+    return invitation(organizer.role, organizer.id, organizer.name, organizer.email)
 
 
 def _check_active(expert: Expert) -> None:
@@ -417,8 +418,15 @@ def _check_active(expert: Expert) -> None:
 
 
 def appoint_organizer(
-    organizer_id: str, contest: str, *, name: str, email: str, by: Actor, at: datetime
+    organizer_id: str,
+    contest: str,
+    *,
+    name: str,
+    email: str,
+    by: Actor,
+    at: datetime,
+    role: Role = Role.ORGANIZER,
 ) -> Change[Organizer]:
     """Add a member of the organizing office and mail an invitation."""
-    row = Organizer(id=organizer_id, contest=contest, name=name, email=email, created_at=at)
-    return Change(row=row, action="appoint", by=by, at=at, messages=(invitation(Role.ORGANIZER, row.id, name, email),))
+    row = Organizer(id=organizer_id, contest=contest, name=name, email=email, role=role, created_at=at)
+    return Change(row=row, action="appoint", by=by, at=at, messages=(organizer_invitation(row),))

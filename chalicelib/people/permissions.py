@@ -27,7 +27,9 @@ class Permission(StrEnum):
     CONTEST_READ = "contest.read"
     CONTEST_RUN = "contest.run"  # dates, phases and gates
     ENTRY_READ = "entry.read"
-    ENTRY_SCREEN = "entry.screen"
+    SCREENING_READ = "screening.read"  # the figures of the call, and the entries that are screened
+    ENTRY_SCREEN = "entry.screen"  # take, answer, take one's own answer back
+    ENTRY_CORRECT = "entry.correct"  # what others decided, its deadline, name, video check, place in the call
     ENTRANT_JOIN = "entrant.join"  # two accounts of one person
     REVIEW_READ = "review.read"  # the seats of an entry, with scores once the round is closed
     EXPERT_READ = "expert.read"
@@ -66,6 +68,7 @@ READ_OFFICE = frozenset(
     {
         Permission.CONTEST_READ,
         Permission.ENTRY_READ,
+        Permission.SCREENING_READ,
         Permission.REVIEW_READ,
         Permission.EXPERT_READ,
         Permission.CONFLICT_READ,
@@ -111,11 +114,13 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.EXPORT_ASK_OWN,
         }
     ),
+    Role.SCREENER: frozenset({Permission.SESSION_OWN, Permission.SCREENING_READ, Permission.ENTRY_SCREEN}),
     Role.ORGANIZER: READ_OFFICE
     | {
         Permission.SESSION_OWN,
         Permission.CONTEST_RUN,
         Permission.ENTRY_SCREEN,
+        Permission.ENTRY_CORRECT,
         Permission.ENTRANT_JOIN,
         Permission.EXPERT_MANAGE,
         Permission.RECOMMENDER_MANAGE,

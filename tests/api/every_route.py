@@ -162,6 +162,7 @@ def _people_routes(organizer: ApiClient, unit: str, last: ApiClient) -> None:
 def _putting_right(organizer: ApiClient, entry: Any) -> None:
     """An entry is refused by mistake, returned, renamed, given more time, disqualified and restored."""
     path, why = f"/organizer/entries/{entry['id']}", {"reason": "更正"}
+    organizer.do("POST", "/organizer/screening/holds", {"entries": [entry["id"]]})
     seen = organizer.do("GET", path)
     seen = organizer.do("POST", f"{path}/screening", why | {"revision": seen["revision"], "outcome": "return"})
     organizer.do("POST", f"{path}/screening/undo", {"revision": seen["revision"]})

@@ -58,6 +58,7 @@ def everyone(stage: PlayedCall) -> dict[Role, ApiClient]:
         Role.ENTRANT: stage.entrant(),
         Role.RECOMMENDER: stage.recommender(organizer),
         Role.EXPERT: stage.expert(organizer, 1),
+        Role.SCREENER: stage.screener(organizer),
         Role.ORGANIZER: organizer,
     }
 

@@ -1,5 +1,7 @@
 """A reply that is lost: whoever sends the same request again gets the same answer, and nothing happens twice."""
 
+import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -41,11 +43,16 @@ class LostReplies:
             self.routes.add(route)
             before = self._written
             again = self._send(person, method, path, body, **headers, **key)
-            if (person.status, again) != (status, answer):
+            if (person.status, undated(again)) != (status, undated(answer)):
                 self.differing.append((route, answer, again))
             if self._written != before:
                 self.changing.add(route)
         return answer
+
+
+def undated(answer: Any) -> str:
+    """An answer without the second at which its addresses were signed, which may pass between two answers."""
+    return re.sub(r"X-Amz-(Date|Signature)=\w+", "", json.dumps(answer, sort_keys=True))
 
 
 def test_every_write_is_done_once(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:

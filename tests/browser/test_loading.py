@@ -11,7 +11,7 @@ from tests.browser.conftest import SIZES
 from tests.browser.entrant_page import EntrantPage
 from tests.browser.opened import OpenCall
 
-PLACES = ["", "entrant/", "expert/", "organizer/", "recommender/"]
+PLACES = ["", "entrant/", "expert/", "organizer/", "recommender/", "screener/"]
 UNIT = "loading@example.cn"
 BUSY = "13800138555"
 INSIDE = re.compile(r"/assets/entrant-inside-\w+\.js")  # what an entrant sees after signing in

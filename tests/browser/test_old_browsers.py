@@ -53,7 +53,7 @@ def test_the_whole_way_in_a_browser_of_2020(visitor: EntrantPage) -> None:
     assert failures == []
 
 
-@pytest.mark.parametrize("place", ["", "entrant/", "expert/", "organizer/", "recommender/"])
+@pytest.mark.parametrize("place", ["", "entrant/", "expert/", "organizer/", "recommender/", "screener/"])
 def test_words_instead_of_a_blank_page(page: Page, open_call: OpenCall, place: str) -> None:
     """Where the modules cannot be read: a browser without them, or with a syntax that it does not know."""
     scripts = re.compile(r"/(entrant|expert|organizer|recommender|public)-\w+\.js$")

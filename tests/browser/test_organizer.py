@@ -318,7 +318,7 @@ def test_dialogs_of_the_desk_by_keyboard(
     a_unit(call)
     in_review(office, call, entry)
     for place, opens in (
-        ("office", "Add an organizer"),
+        ("office", "Add a member"),
         ("recommenders", "Edit"),
         ("experts", "Void scores"),
         (f"entries/{entry}", "Correct the entrant’s name"),
@@ -712,6 +712,42 @@ def test_differing_answers_and_what_changed_are_in_sight(
         assert violations(office) == []
 
 
+def test_two_who_screen_have_different_works(
+    office: Page, call: Cast, browser: Browser, violations: Violations
+) -> None:
+    """A screener has the first work and the organizer is given the second; a screener's keys decide, too."""
+    form = {"name": "初筛员", "email": "screen@example.cn", "role": "screener"}
+    call.organizer.do("POST", "/organizer/organizers", form)
+    with closing(browser.new_context(locale="zh-CN")) as context:
+        desk = context.new_page()
+        call.lend_session(form["email"], "screener", desk)
+        desk.goto(f"{call.site}/screener/")
+        shown = desk.locator(".desk-head h2")
+        expect(shown).to_have_text(TITLES[0])
+        for width, height in SIDES:
+            desk.set_viewport_size({"width": width, "height": height})
+            assert violations(desk) == []
+        go(office, call, "screening")
+        expect(office.locator(".desk-head h2")).to_have_text(TITLES[1])
+        office.keyboard.press("k")
+        expect(office.get_by_text("其他初筛人员正在审看这件作品")).to_be_visible()
+        for title in TITLES[2:]:  # what the organizer has is passed over
+            desk.keyboard.press("j")
+            expect(shown).to_have_text(title)
+        expect(desk.locator(".verdict:not([aria-busy])")).to_be_visible()
+        desk.keyboard.press("a")
+        expect(desk.locator(".last-answer")).to_contain_text(TITLES[-1])
+        desk.keyboard.press("u")
+        expect(desk.locator(".queue-row")).to_have_count(len(TITLES))
+        assert desk.get_by_text("联系电话").count() == 0
+        desk.get_by_role("button", name="批量退回").press("Enter")
+        dialog(desk).get_by_role("checkbox", name=TITLES[0]).check()
+        dialog(desk).get_by_label("理由").fill("请补充授权。")
+        expect(dialog(desk).get_by_text("每位投稿人将收到")).to_be_visible()
+        expect(dialog(desk).get_by_role("button", name="退回 1 件")).to_be_enabled()
+        assert violations(desk) == []
+
+
 def test_works_are_screened_by_keyboard(office: Page, call: Cast) -> None:
     """A passes, R and B ask for a reason, the next work follows, and the history says who and why."""
     go(office, call, "screening?remarks=1")
@@ -745,7 +781,7 @@ def test_works_are_screened_by_keyboard(office: Page, call: Cast) -> None:
     expect(office.locator(".desk-head h2")).to_have_text(TITLES[2])
     refuse(office, rows)
     for left in range(len(TITLES) - 2, -1, -1):
-        expect(office.locator(".verdict")).to_be_visible()
+        expect(office.locator(".verdict:not([aria-busy])")).to_be_visible()
         office.keyboard.press("a")
         expect(rows).to_have_count(left)
     go(office, call, "entries?status=screened_out")

@@ -111,7 +111,7 @@ def test_an_open_page_learns_of_a_moved_date_within_a_minute(page: Page, open_ca
     expect(page.get_by_text("2031年4月30日 24:00").first).to_be_visible()
 
 
-@pytest.mark.parametrize("page_of", ["", "entrant/", "recommender/", "expert/", "organizer/"])
+@pytest.mark.parametrize("page_of", ["", "entrant/", "recommender/", "expert/", "organizer/", "screener/"])
 def test_the_office_can_be_reached_from_the_foot_of_every_page(page: Page, open_call: OpenCall, page_of: str) -> None:
     """Its telephone with its hours, before anybody signs in."""
     page.goto(f"{open_call.site}/{page_of}")
@@ -129,7 +129,7 @@ def test_a_lost_server_is_said_in_words_and_tried_again(page: Page, open_call: O
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-@pytest.mark.parametrize("page_of", ["", "entrant/", "recommender/", "expert/", "organizer/"])
+@pytest.mark.parametrize("page_of", ["", "entrant/", "recommender/", "expert/", "organizer/", "screener/"])
 def test_an_address_that_was_cut_still_opens(page: Page, open_call: OpenCall, page_of: str) -> None:
     """Chat programs cut links in the middle of a letter; what cannot be decoded is a place that there is not."""
     crashes: list[str] = []

@@ -69,6 +69,7 @@ def test_every_name_leads_to_a_file_and_every_file_is_named(built: Path) -> None
         "notice/index.html",
         "organizer/index.html",
         "recommender/index.html",
+        "screener/index.html",
         "showcase/index.html",
         "vendor/LICENSE.htm",
         "vendor/LICENSE.preact",
@@ -88,7 +89,14 @@ def test_a_page_is_few_files(built: Path, page: web_modules.Page) -> None:
     assert len(gzip.compress(script.encode(), 9)) < 100_000
 
 
-AREAS = {"entrant": "作品投稿", "expert": "专家评审", "organizer": "主办方工作台", "recommender": "推荐单位", "": ""}
+AREAS = {
+    "entrant": "作品投稿",
+    "expert": "专家评审",
+    "organizer": "主办方工作台",
+    "recommender": "推荐单位",
+    "screener": "初筛工作台",
+    "": "",
+}
 
 
 def test_titles_and_descriptions_name_the_call(built: Path, call: Definition, tmp_path: Path) -> None:
@@ -163,7 +171,7 @@ def test_what_a_page_loads_is_uploaded_before_it(built: Path) -> None:
         *(f"{role}{end}" for role in ("certificate", "entrant", "expert") for end in ENDS),
         *(f"{folder}{end}" for folder in folders for end in ENDS),
         "index.html",
-        *(f"{role}{end}" for role in ("notice", "organizer", "recommender", "showcase") for end in ENDS),
+        *(f"{role}{end}" for role in ("notice", "organizer", "recommender", "screener", "showcase") for end in ENDS),
     ]
     kept = {key: pages.cache_control(key) for key in keys}
     assert {kept[key] for key in keys if key.startswith("assets/")} == {"public, max-age=31536000, immutable"}

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from chalicelib import bilingual, lifetimes, messages
+from chalicelib.actors import Role
 from chalicelib.bilingual import Text
 from chalicelib.entry import broadcasts, entries, objections, proposal, reminders
 from chalicelib.entry.broadcasts import Audience, BroadcastForm
@@ -103,6 +104,9 @@ CHANGES: dict[str, Change[Any]] = {
     "round open": invited.tell_of_round(EXPERT, 1, works=12, until="2025-11-01 00:00", at=AT)
     or Change(row=EXPERT, action="", by=OFFICE, at=AT),
     "organizer": invited.appoint_organizer("w1", CALL.id, name="王主任", email="w@e.cn", by=OFFICE, at=AT),
+    "screener": invited.appoint_organizer(
+        "w2", CALL.id, name="初筛员", email="c@e.cn", role=Role.SCREENER, by=OFFICE, at=AT
+    ),
     "contact added": accounts.add_contact(ENTRANT, "zhang@example.cn", AT),
     "contact dropped": accounts.drop_contact(accounts.add_contact(ENTRANT, "z@e.cn", AT).row, "z@e.cn", AT),
     "accounts joined": accounts.join_by_office(
@@ -197,7 +201,7 @@ def test_a_letter_is_whole_in_both_languages(name: str) -> None:
         assert str(message.body.get(key, "")) in english
 
 
-PAGES = {"expert": "expert/", "organizer": "organizer/", "recommender": "recommender/"}
+PAGES = {"expert": "expert/", "organizer": "organizer/", "recommender": "recommender/", "screener": "screener/"}
 
 
 @pytest.mark.parametrize("name", sorted(name for name, message in SENT.items() if "email" in message.body))

@@ -64,7 +64,8 @@ export function Finding({ finding }) {
 
 /**
  * The automatic findings: flags of the screening, findings on the video, and a button for a new check if one is due.
- * @param {{entry: Api.WholeEntry, onEntry: (entry: Api.WholeEntry) => void, level?: number}} props
+ * Without `onEntry` the reader may not ask for one.
+ * @param {{entry: Api.WholeEntry, onEntry: ((entry: Api.WholeEntry) => void) | null, level?: number}} props
  */
 export function Findings({ entry, onEntry, level = 2 }) {
   const findings = entry.video?.findings || [];
@@ -72,7 +73,7 @@ export function Findings({ entry, onEntry, level = 2 }) {
   const state = entry.video?.state;
   const due = state === "unknown" || state === "checking";
   const recheck = useAction(async () => {
-    onEntry(await api.post(`/organizer/entries/${entry.id}/recheck`));
+    onEntry?.(await api.post(`/organizer/entries/${entry.id}/recheck`));
     toast(t.both("rechecking"));
   });
   return html`<${Card} level=${level} title=${t("findings")}>
@@ -83,7 +84,7 @@ export function Findings({ entry, onEntry, level = 2 }) {
       ${!flags.length && !findings.length && !due && state
         && html`<${Notice} tone="good"><p>${t("noFindings")}</p></${Notice}>`}
       ${!state && html`<p class="muted">${t("noVideo")}</p>`}
-      ${due && ["probing", "screening"].includes(entry.status)
+      ${due && onEntry && ["probing", "screening"].includes(entry.status)
         && html`<p><${Button} kind="quiet" busy=${recheck.busy} onClick=${recheck.run}>${t("recheck")}</${Button}></p>`}
       <${Problem} error=${recheck.error} />
       ${entry.video && html`<${Facts} rows=${fileFacts(entry.video)} />`}
@@ -115,7 +116,7 @@ export function answerOf({ name, kind, choices, options }, entry, contest, units
   if (kind === "option") return say(choiceText(options, value));
   if (kind === "date") return date(`${value}T00:00+08:00`);
   if (kind === "names") return value.join("、");
-  if (kind === "unit") return units?.find((unit) => unit.id === value)?.name || value;
+  if (kind === "unit") return units?.find((unit) => unit.id === value)?.name || (units ? value : "");
   if (kind === "link" && /^https?:\/\//.test(value)) return html`<a href=${value} target="_blank"
     rel="noopener noreferrer">${value}</a>`;
   return value;

@@ -86,6 +86,7 @@ export const WORDS = {
   by_recommender: ["推荐单位", "Recommending unit"],
   by_expert: ["专家", "Expert"],
   by_organizer: ["主办方", "Organizer"],
+  by_screener: ["初筛人员", "Screener"],
   by_system: ["系统", "System"],
   act_draft: ["新建作品", "Entry created"],
   act_revise: ["修改内容", "Form changed"],

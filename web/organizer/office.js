@@ -3,7 +3,7 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Heading, Loading, Problem, TextArea, TextField, toast, useLoad,
+  Badge, Button, Heading, Loading, Problem, Select, TextArea, TextField, toast, useLoad,
 } from "../shared/parts/components.js";
 import { TableBox } from "./entry.js";
 import { ORGANIZER_FORM } from "./facts.js";
@@ -28,6 +28,7 @@ export function Office() {
       <tbody>${load.data.map((person) => html`<tr key=${person.id}
         class=${person.state === "removed" ? "spent" : undefined}>
         <th scope="row">${person.name} ${person.own && html`<${Badge} tone="info">${t("itsYou")}</${Badge}>`}
+          ${person.role === "screener" && html`<${Badge} tone="info">${t("by_screener")}</${Badge}>`}
           ${person.state === "removed" && html`<${Badge} tone="muted">${t("removedState")}</${Badge}>`}</th>
         <td data-label=${t("organizer_email")}>${person.email}</td>
         <td class="row-actions">
@@ -46,7 +47,9 @@ export function Office() {
 function MemberForm({ person, onClose, onDone }) {
   const invitation = useInvitation({
     table: person ? [...ORGANIZER_FORM, REASON_FIELD] : ORGANIZER_FORM, words: "organizer",
-    empty: { name: person?.name ?? "", email: person?.email ?? "", ...person && { reason: "" } },
+    empty: {
+      name: person?.name ?? "", email: person?.email ?? "", ...(person ? { reason: "" } : { role: "organizer" }),
+    },
     send: async (form) => {
       await (person ? api.put(`${PATH}/${person.id}`, form) : api.post(PATH, form));
       toast(t(person ? "edited" : "organizerAdded", { name: form.name }));
@@ -59,6 +62,8 @@ function MemberForm({ person, onClose, onDone }) {
     confirm=${t(person ? "saveIt" : "invite")} icon=${person ? "check" : "mail"} ...${{ invitation, onClose }}>
     ${person && html`<p>${t("editWhat")}</p>`}
     <${TextField} ...${bind("name")} /><${TextField} ...${bind("email")} type="email" inputmode="email" />
+    ${!person && html`<${Select} ...${bind("role")} optional=${false} label=${t("organizer_role")} hint=${t("roleHint")}
+      options=${["organizer", "screener"].map((id) => ({ id, text: t.both(`by_${id}`) }))} />`}
     ${person && html`<${TextArea} ...${bind("reason")} label=${t("reason")} rows=${2} />`}
   </${InvitationDialog}>`;
 }

@@ -1,12 +1,13 @@
 // @ts-check
 /** The sample of a video: contact sheet, notes, stretches, similar entries. */
 import { html, useRef, useState } from "../vendor/preact.js";
-import { api } from "../shared/server/api.js";
-import { Badge, Card, Loading, Notice, Problem, useLoad } from "../shared/parts/components.js";
+import { Badge, Button, Card, Loading, Notice, Problem, useLoad } from "../shared/parts/components.js";
 import { TRIES, useRenewal } from "../shared/parts/player.js";
 import { to } from "../shared/parts/route.js";
 import { runningTime } from "../shared/words/durations.js";
+import { fetchOnce } from "./ahead.js";
 import { Finding } from "./entry.js";
+import { SideBySide } from "./side-by-side.js";
 import { t } from "./words.js";
 
 /** @typedef {import("../vendor/preact.js").Ref<HTMLVideoElement | null>} Player */
@@ -21,7 +22,7 @@ export function useScan(entry) {
     /** @returns {Promise<Api.Scan | null>} */
     async () => {
       if (!entry || !scanned(video)) return null;
-      return (await api.get(`/organizer/entries/${entry.id}/scan`)).scan;
+      return (await fetchOnce(`/organizer/entries/${entry.id}/scan`)).scan;
     },
     [entry?.id, video?.uploaded_at, video?.state],
   );
@@ -52,7 +53,7 @@ export function ScanCard({ entry, load, video, level = 2 }) {
     : load.loading && !load.data ? html`<${Loading} />`
     : !load.data ? html`<p class="muted">${t("scanAwaited")}</p>`
     : load.data.state === "failed" ? html`<${Notice} tone="info"><p>${t("scanFailed")}</p></${Notice}>`
-    : html`<${Seen} scan=${load.data} title=${entry.title} video=${video} level=${level + 1}
+    : html`<${Seen} scan=${load.data} id=${entry.id} title=${entry.title} video=${video} level=${level + 1}
       renew=${load.reload} />`}</${Card}>`;
 }
 
@@ -74,8 +75,11 @@ function Sheet({ address, title, renew }) {
       onLoad=${() => { failures.current = 0; }} /></a>`;
 }
 
-/** @param {{scan: Api.Scan, title: string, video?: Player, level: number, renew: () => unknown}} props */
-function Seen({ scan, title, video, level, renew }) {
+/**
+ * @param {{scan: Api.Scan, id: string, title: string, video?: Player, level: number, renew: () => unknown}} props
+ */
+function Seen({ scan, id, title, video, level, renew }) {
+  const [beside, compare] = useState("");
   return html`<div class="stack tight">
     ${scan.sheet && html`<${Sheet} address=${scan.sheet} ...${{ title, renew }} />`}
     ${scan.findings.map((finding) => html`<${Finding} key=${finding.code} finding=${finding} />`)}
@@ -88,7 +92,9 @@ function Seen({ scan, title, video, level, renew }) {
       <ul class="alike">${scan.alike.map((work) => html`<li key=${work.other}>
       <a href=${to("entries", work.other)}>${work.other_title}</a>
       <span class="small muted"> ${t("alikeHow",
-        { matched: work.matched, compared: work.compared, distance: work.distance })}</span></li>`)}</ul></div>`}
+        { matched: work.matched, compared: work.compared, distance: work.distance })}</span>
+      <${Button} kind="text" onClick=${() => compare(work.other)}>${t("sideBySide")}</${Button}></li>`)}</ul></div>`}
+    ${beside && html`<${SideBySide} id=${id} other=${beside} onClose=${() => compare("")} />`}
     <p class="small muted">${t("sampled")}</p>
   </div>`;
 }

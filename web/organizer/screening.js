@@ -16,6 +16,10 @@ import { runningTime } from "../shared/words/durations.js";
 import { countOf, isScreeningOpen } from "./counts.js";
 import { takeBack } from "./corrections.js";
 import { remarksOf } from "./decisions.js";
+import { BatchReturn } from "./batch-return.js";
+import { Checklist, doubtWords } from "./checklist.js";
+import { entryAhead, fetchOnce } from "./ahead.js";
+import { useHold } from "./holds.js";
 import { MoreButton, StatusChips, useEntriesIn } from "./lists.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, isUpright, letterWords } from "./entry.js";
 import { Answers, Returned, ownOpen } from "./answers.js";
@@ -45,14 +49,26 @@ const DONE = { pass: "passed", refuse: "refused", return: "returned" };
  * @param {string} given.remarks whether only entries with remarks are in it: "1" or ""
  * @param {string} given.answered whether entries with an early answer are in it too: "1" or ""
  * @param {() => unknown} given.reload
+ * @param {boolean} given.open whether screening is open
  */
-function useQueue({ board, status, remarks, answered, reload }) {
+function useQueue({ board, status, remarks, answered, reload, open }) {
   const [chosen, choose] = useQuery("work", "");
+  const [picked, setPicked] = useState(chosen); // an address that names an entry picks it, too
   const works = useEntriesIn(status, countOf(board, status));
   const rows = works.rows
     ?.filter((row) => (!remarks || remarksOf(row) > 0) && (Boolean(answered) || !(row.predecided || row.answered)));
   const at = rows ? Math.max(0, rows.findIndex((row) => row.id === chosen)) : 0;
-  const move = (/** @type {number} */ by) => rows?.[at + by] && choose(rows[at + by].id);
+  const pick = (/** @type {string} */ id) => {
+    setPicked(id);
+    choose(id);
+  };
+  // To go on is to take what nobody else has; to go back is to look at one entry again.
+  const move = (/** @type {number} */ by) => rows?.[at + by] && (by > 0 ? choose : pick)(rows[at + by].id);
+  const active = open && ["submitted", "screening"].includes(status) && isUndecided(rows?.[at]);
+  const hold = useHold({ rows, at, active, picked, choose });
+  useEffect(() => {
+    if (rows?.[at + 1]) entryAhead(rows[at + 1].id);
+  }, [rows?.[at + 1]?.id]);
   // More of a long queue is fetched before the screener reaches its end.
   useEffect(() => {
     if (rows && works.more && !works.more.busy && rows.length - at < 5) works.more.run();
@@ -63,21 +79,29 @@ function useQueue({ board, status, remarks, answered, reload }) {
     choose(next ? next.id : "");
     reload();
   };
-  return { works, rows, at, row: rows?.[at], choose, move, decided };
+  return { works, rows, at, row: rows?.[at], choose, pick, move, decided, hold };
 }
 
-/** @param {{board: Board, contest: Api.Contest, reload: () => unknown}} props */
-export function Screening({ board, contest, reload }) {
+/** @param {Api.EntrySummary} [row] whether it waits for the reader's answer */
+function isUndecided(row) {
+  return row !== undefined && !row.predecided && !row.answered;
+}
+
+/**
+ * The desk. For whoever `screensOnly`, without what their role may not read.
+ * @param {{board: Board, contest: Api.Contest, reload: () => unknown, screensOnly?: boolean}} props
+ */
+export function Screening({ board, contest, reload, screensOnly = false }) {
   const early = ["idle", "running"].includes(board.phases.screening.status);
   const [status, setStatus] = useQuery("status", early ? "submitted" : "screening");
   const [remarks, setRemarks] = useQuery("remarks", "");
   const [answered, setAnswered] = useQuery("answered", "");
   const [last, setLast] = useState(/** @type {Api.ScreenedEntry | null} */ (null));
   const [help, setHelp] = useState(false);
-  const units = useLoad(/** @returns {Promise<Api.Recommenders>} */ () => api.get("/organizer/recommenders"), []);
-  const queue = useQueue({ board, status, remarks, answered, reload });
-  const { works, choose } = queue;
+  const units = useUnits(screensOnly);
   const open = isScreeningOpen(board);
+  const queue = useQueue({ board, status, remarks, answered, reload, open });
+  const { works, choose } = queue;
   const decided = (/** @type {Api.ScreenedEntry} */ entry) => {
     setLast(entry);
     queue.decided(entry.id);
@@ -92,18 +116,31 @@ export function Screening({ board, contest, reload }) {
     reload();
   };
   return html`<${Heading} title=${t("queue")}
-    actions=${html`<${Button} kind="text" class="keys-button" onClick=${() => setHelp(true)}>
-      ${t("shortcuts")} <kbd>?</kbd></${Button}>`} />
+    actions=${html`${open && html`<${BatchReturn} rows=${queue.rows?.filter(mayReturn) ?? []} onDone=${undone}
+        offered=${REASONS.return.map((key) => t(key))} />`}
+      <${Button} kind="text" class="keys-button" onClick=${() => setHelp(true)}>
+        ${t("shortcuts")} <kbd>?</kbd></${Button}>`} />
     <div class="stack">
       ${(early || !open) && html`<${Notice} tone="info"><p>${t(open ? "early" : "notOpen")}</p></${Notice}>`}
       <${Several} screeners=${board.screeners} />
       ${last && html`<${LastAnswer} key=${last.id} entry=${last} onUndone=${undone} />`}
       <${Filters} ...${{ board, status, answered, setAnswered, remarks, setRemarks }} onStatus=${show} />
       ${works.error && html`<${Problem} error=${works.error} onRetry=${works.reload} />`}
-      <${Room} queue=${queue} status=${status} contest=${contest} units=${units.data?.recommenders} mayDecide=${open}
-        onDecided=${decided} onHelp=${() => setHelp(true)} />
+      <${Room} queue=${queue} status=${status} contest=${contest} units=${units} mayDecide=${open}
+        onDecided=${decided} onHelp=${() => setHelp(true)} screensOnly=${screensOnly} />
     </div>
     ${help && html`<${ShortcutHelp} rows=${shortcuts()} onClose=${() => setHelp(false)} />`}`;
+}
+
+/** @param {boolean} screensOnly hook: the recommending units' names, for whoever may read them */
+function useUnits(screensOnly) {
+  return useLoad(/** @returns {Promise<Api.Recommenders | null>} */ async () =>
+    (screensOnly ? null : api.get("/organizer/recommenders")), []).data?.recommenders;
+}
+
+/** @param {Api.EntrySummary} row */
+function mayReturn({ status, predecided, answered }) {
+  return ["submitted", "screening"].includes(status) && !predecided && !answered;
 }
 
 /**
@@ -161,18 +198,20 @@ function Filters({ board, status, onStatus, answered, setAnswered, remarks, setR
  * @param {boolean} props.mayDecide
  * @param {(entry: Api.ScreenedEntry) => void} props.onDecided
  * @param {() => void} props.onHelp
+ * @param {boolean} props.screensOnly
  */
-function Room({ queue, status, contest, units, mayDecide, onDecided, onHelp }) {
-  const { works, rows, at, row, choose } = queue;
+function Room({ queue, status, contest, units, mayDecide, onDecided, onHelp, screensOnly }) {
+  const { works, rows, at, row, pick, hold } = queue;
   if (!rows) return !works.error && html`<${Loading} />`;
   if (!row) {
     const title = status === "screening" ? t("queueEmpty") : t("noneInStatus", { status: t(`st_${status}`) });
     return html`<${Card}><${Empty} icon="check" title=${title} /></${Card}>`;
   }
   return html`<div class="screening">
-    <${Queue} rows=${rows} at=${at} contest=${contest} onChoose=${choose} more=${works.more} />
+    <${Queue} rows=${rows} at=${at} contest=${contest} onChoose=${pick} more=${works.more} />
     <${Desk} key=${row.id} row=${row} contest=${contest} units=${units} at=${at} all=${rows.length}
-      onMove=${queue.move} onDecided=${onDecided} onStale=${works.reload} mayDecide=${mayDecide} onHelp=${onHelp} />
+      onMove=${queue.move} onDecided=${onDecided} onStale=${works.reload} mayDecide=${mayDecide} onHelp=${onHelp}
+      hold=${hold} screensOnly=${screensOnly} />
   </div>`;
 }
 
@@ -245,9 +284,10 @@ function Queue({ rows, at, contest, onChoose, more }) {
  * Hook: deciding about the entry on the desk; refusing and returning first ask for a reason.
  * @param {Api.WholeEntry | null} entry
  * @param {boolean} open
+ * @param {boolean} pending whether it is not yet said who has the entry
  * @param {(entry: Api.ScreenedEntry) => void} onDecided
  */
-function useDecision(entry, open, onDecided) {
+function useDecision(entry, open, pending, onDecided) {
   const [asking, setAsking] = useState(/** @type {"refuse" | "return" | ""} */ (""));
   /** @type {(outcome: Outcome, reason: string) => Promise<void>} */
   const send = async (outcome, reason) => {
@@ -258,8 +298,8 @@ function useDecision(entry, open, onDecided) {
   const pass = useAction(() => send("pass", ""));
   const act = (/** @type {Outcome} */ outcome) => {
     if (!open || pass.busy) return;
-    if (outcome === "pass") pass.run();
-    else setAsking(outcome);
+    if (outcome !== "pass") setAsking(outcome);
+    else if (!pending) pass.run();
   };
   return { send, pass, act, asking, setAsking };
 }
@@ -276,45 +316,81 @@ function useDecision(entry, open, onDecided) {
  * @param {() => unknown} props.onStale
  * @param {boolean} props.mayDecide
  * @param {() => void} props.onHelp
+ * @param {ReturnType<typeof useHold>} props.hold
+ * @param {boolean} props.screensOnly
  */
-function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDecide, onHelp }) {
+function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDecide, onHelp, hold, screensOnly }) {
   const load = useLoad(/** @returns {Promise<Api.WholeEntry>} */ () =>
-    api.get(`/organizer/entries/${row.id}`), [row.id]);
-  const video = useRef(/** @type {HTMLVideoElement | null} */ (null));
-  const entry = load.data;
+    fetchOnce(`/organizer/entries/${row.id}`), [row.id]);
+  const [video, entry] = [useRef(/** @type {HTMLVideoElement | null} */ (null)), load.data];
   const scan = useScan(entry);
   const takenBack = (/** @type {Api.WholeEntry} */ fresh) => {
     load.setData(fresh);
     onStale();
   };
+  const again = () => {
+    load.reload(); // it may have been fetched ahead, before it changed
+    onStale();
+  };
   const open = mayDecide && mayAnswer(entry);
-  const { send, pass, act, asking, setAsking } = useDecision(entry, open, onDecided);
+  const [doubts, setDoubts] = useState(/** @type {string[]} */ ([]));
+  const { send, pass, act, asking, setAsking } = useDecision(entry, open, hold.pending, onDecided);
   useShortcuts({
     a: () => act("pass"), r: () => act("refuse"), b: () => act("return"), j: () => onMove(1), k: () => onMove(-1),
     " ": () => togglePlay(video.current), "?": onHelp,
   });
   if (load.error) return html`<div class="desk"><${Problem} error=${load.error} onRetry=${load.reload} /></div>`;
   if (!entry) return html`<div class="desk"><${Loading} /></div>`;
-  const changed = pass.error && ["STALE", "ILLEGAL_TRANSITION", "PHASE_NOT_OPEN"].includes(pass.error.code);
   return html`<div class="desk">
     <div class=${classes("desk-main", isUpright(entry) && "upright")}>
       <${DeskHead} entry=${entry} at=${at} all=${all} onMove=${onMove} />
+      <${HeldByOthers} hold=${hold} />
       <${Film} entry=${entry} video=${video} poster=${scan.data?.poster} />
-      ${open && html`<${Verdict} busy=${pass.busy} act=${act} />`}
-      <${Problem} error=${pass.error} onRetry=${changed ? onStale : undefined} />
+      ${open && html`<${Verdict} busy=${pass.busy} pending=${hold.pending} act=${act} />`}
+      <${Problem} error=${pass.error} onRetry=${hasChanged(pass.error) ? again : undefined} />
       <${Screened} entry=${entry} />
       <${Answers} entry=${entry} onEntry=${takenBack} />
       <${Returned} level=${3} entry=${entry} contest=${contest} units=${units} />
       <${ScanCard} level=${3} entry=${entry} load=${scan} video=${video} />
     </div>
-    <div class="desk-side">
-      <${Findings} level=${3} entry=${entry} onEntry=${load.setData} />
-      <${OriginCard} level=${3} entry=${entry} />
-      <${FormCard} level=${3} entry=${entry} contest=${contest} units=${units} />
-      <${EntrantCard} level=${3} entry=${entry} contest=${contest} />
-      <p><a class="button text" href=${to("entries", entry.id)}>${t("details")}<${Icon} name="next" /></a></p>
-    </div>
-    ${asking && html`<${ReasonDialog} outcome=${asking} entry=${entry} send=${send} onClose=${() => setAsking("")} />`}
+    <${DeskSide} ...${{ entry, contest, units, doubts, setDoubts, screensOnly }} onEntry=${load.setData} />
+    ${asking && html`<${ReasonDialog} outcome=${asking} title=${t(`${asking}Title`, { title: entry.title })}
+      offered=${[...doubtWords(doubts, contest), ...REASONS[asking].map((key) => t(key))]} send=${send}
+      onClose=${() => setAsking("")} />`}
+  </div>`;
+}
+
+/** @param {{hold: ReturnType<typeof useHold>}} props */
+function HeldByOthers({ hold: { others, error } }) {
+  return html`${others && html`<${Notice} tone="warn" live><p>${t("heldByOthers")}</p></${Notice}>`}
+    <${Problem} error=${error} />`;
+}
+
+/** @param {{code?: string} | null} error whether the entry is no more what was looked at */
+function hasChanged(error) {
+  return ["STALE", "ILLEGAL_TRANSITION", "PHASE_NOT_OPEN"].includes(error?.code ?? "");
+}
+
+/**
+ * What is known of the entry on the desk.
+ * @param {object} props
+ * @param {Api.WholeEntry} props.entry
+ * @param {(entry: Api.WholeEntry) => void} props.onEntry
+ * @param {Api.Contest} props.contest
+ * @param {Api.NamedRecommender[]} [props.units]
+ * @param {string[]} props.doubts
+ * @param {(doubts: string[]) => void} props.setDoubts
+ * @param {boolean} props.screensOnly
+ */
+function DeskSide({ entry, onEntry, contest, units, doubts, setDoubts, screensOnly }) {
+  return html`<div class="desk-side">
+    <${Findings} level=${3} entry=${entry} onEntry=${screensOnly ? null : onEntry} />
+    <${Checklist} entry=${entry} contest=${contest} doubts=${doubts} onDoubts=${setDoubts} />
+    <${OriginCard} level=${3} entry=${entry} />
+    <${FormCard} level=${3} entry=${entry} contest=${contest} units=${units} />
+    <${EntrantCard} level=${3} entry=${entry} contest=${contest} />
+    ${!screensOnly && html`<p><a class="button text" href=${to("entries", entry.id)}>
+      ${t("details")}<${Icon} name="next" /></a></p>`}
   </div>`;
 }
 
@@ -336,9 +412,9 @@ function DeskHead({ entry, at, all, onMove }) {
     </span></div>`;
 }
 
-/** @param {{busy: boolean, act: (outcome: Outcome) => void}} props */
-function Verdict({ busy, act }) {
-  return html`<div class="verdict" role="group" aria-label=${t("queue")}>
+/** @param {{busy: boolean, pending: boolean, act: (outcome: Outcome) => void}} props */
+function Verdict({ busy, pending, act }) {
+  return html`<div class="verdict" role="group" aria-label=${t("queue")} aria-busy=${pending ? "true" : undefined}>
     <${Button} class="pass" busy=${busy} icon="check" onClick=${() => act("pass")}>${t("pass")}<kbd>A</kbd></${Button}>
     <${Button} kind="quiet" icon="back" onClick=${() => act("return")}>${t("return")}<kbd>B</kbd></${Button}>
     <${Button} kind="quiet" class="bad" icon="cross" onClick=${() => act("refuse")}>
@@ -350,11 +426,12 @@ function Verdict({ busy, act }) {
  * Refusing and returning need a reason for the entrant; common reasons are offered as buttons.
  * @param {object} props
  * @param {"refuse" | "return"} props.outcome
- * @param {Api.WholeEntry} props.entry
+ * @param {string} props.title
+ * @param {string[]} props.offered sentences that a press adds
  * @param {(outcome: Outcome, reason: string) => Promise<void>} props.send
  * @param {() => void} props.onClose
  */
-function ReasonDialog({ outcome, entry, send, onClose }) {
+function ReasonDialog({ outcome, title, offered, send, onClose }) {
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
   const act = useAction(() => send(outcome, reason.trim()));
@@ -370,15 +447,14 @@ function ReasonDialog({ outcome, entry, send, onClose }) {
   const add = (/** @type {string} */ sentence) => setReason((now) =>
     (now.includes(sentence) ? now : [now.trim(), sentence].filter(Boolean).join("\n")));
   const refused = act.error?.fields?.find((each) => each.field === "reason");
-  return html`<${Dialog} title=${t(`${outcome}Title`, { title: entry.title })} onClose=${onClose} actions=${html`
+  return html`<${Dialog} title=${title} onClose=${onClose} actions=${html`
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
       <${Button} kind=${outcome === "refuse" ? "danger" : "primary"} busy=${act.busy} onClick=${go}>
         ${t(outcome)}</${Button}>`}>
     <p>${t(`${outcome}What`)} ${t("undoWhile")}</p>
     <div><p class="small strong">${t("quick")}</p>
-      <div class="quick">${REASONS[outcome]
-        .map((key) => html`<button key=${key} type="button" class="quick-reason" onClick=${() => add(t(key))}>
-          ${t(key)}</button>`)}</div></div>
+      <div class="quick">${offered.map((sentence) => html`<button key=${sentence} type="button" class="quick-reason"
+        onClick=${() => add(sentence)}>${sentence}</button>`)}</div></div>
     <${TextArea} name="screening-reason" label=${t("reasonToEntrant")} required rows=${4} limit=${REASON_LENGTH}
       value=${reason} autofocus
       error=${refused || (missing && !reason.trim() && t("needed"))} onInput=${setReason} />

@@ -178,6 +178,13 @@ class ScreenedEntryAnswer(EntryAnswer, frozen=True, kw_only=True):
     playback_expires: datetime | None
 
 
+class HoldAnswer(msgspec.Struct, frozen=True):
+    """The entry that a screener has on the desk now."""
+
+    entry: Id
+    until: Annotated[datetime, Meta(description="Until then nobody else gets it; ask again to renew it")]
+
+
 class WholeEntryAnswer(ScreenedEntryAnswer, frozen=True, kw_only=True):
     """An entry as the organizer sees it, with its entrant."""
 

@@ -155,6 +155,7 @@ class OrganizerAnswer(msgspec.Struct, frozen=True, kw_only=True):
     id: Id
     name: str
     email: str
+    role: Role
     state: ExpertState
     created_at: datetime
     own: bool
@@ -172,6 +173,7 @@ def organizer_answer(row: Organizer, asker: str) -> OrganizerAnswer:
         id=row.id,
         name=row.name,
         email=row.email,
+        role=row.role,
         state=row.state,
         created_at=row.created_at,
         own=row.id == asker,

@@ -97,14 +97,14 @@ def _panel_after(panel: list[Review], saved: list[Review]) -> PanelAnswer:
 def _asked_off_notice(entry_id: str) -> tuple[RequestContext, Entry]:
     """The same for what would change a public notice behind its readers' backs. Raises ON_NOTICE."""
     notice = proposal_key(config().contest)
-    context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id), notice)
+    context = authenticate(Permission.ENTRY_CORRECT, entry_key(entry_id), notice)
     if context.campaign.published_at is None:
         proposal.check_not_listed(context.rows.get(notice), entry_id)
     return context, context.found(entry_key(entry_id))
 
 
 def _asked(entry_id: str) -> tuple[RequestContext, Entry]:
-    context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
+    context = authenticate(Permission.ENTRY_CORRECT, entry_key(entry_id))
     return context, context.found(entry_key(entry_id))
 
 

@@ -1,5 +1,7 @@
 """Entries as the organizer sees them: lists, one entry, its history, its scan and its reviews."""
 
+from collections.abc import Collection
+
 import msgspec
 from chalice.app import Blueprint
 
@@ -17,11 +19,11 @@ from chalicelib.api.answers.entries import (
 from chalicelib.api.answers.reviews import PanelAnswer, hidden_seat, open_seat
 from chalicelib.api.bodies import parameters, query
 from chalicelib.api.replies import json_route
-from chalicelib.api.request_context import authenticate
+from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import entry_index, queries, records
 from chalicelib.aws.items import entrant_key, entry_key, history_key, in_status, likeness_key, scan_key
 from chalicelib.aws.places import BY_STATUS
-from chalicelib.entry import answers
+from chalicelib.entry import answers, entries
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.search import Search
 from chalicelib.errors import Problem
@@ -35,13 +37,26 @@ PAGE = 50
 @json_route
 def list_entries() -> EntryPageAnswer:
     """The entries in one status, longest waiting first, a page at a time."""
-    context = authenticate(Permission.ENTRY_READ)
+    context = authenticate(Permission.SCREENING_READ)
     status = query("status", Status.SCREENING.value)
-    if status not in {each.value for each in Status}:
+    if status not in {each.value for each in _shown_to(context)}:
         raise Problem("NOT_FOUND")
     queue = in_status(context.campaign.id, Status(status))
     rows, following = records.page_of(BY_STATUS, queue, Entry, limit=PAGE, after=query("after"))
     return EntryPageAnswer([entry_summary(row, context.actor.id) for row in rows], next=following or None)
+
+
+def _shown_to(context: RequestContext) -> Collection[Status]:
+    """The statuses whose entries the asker may read: without a permission for all entries, those that are screened."""
+    return tuple(Status) if context.may(Permission.ENTRY_READ) else entries.SCREENED
+
+
+def _found(context: RequestContext, entry_id: str) -> Entry:
+    """An entry that the asker may read. Raises NOT_FOUND."""
+    entry = context.found(entry_key(entry_id))
+    if entry.status not in _shown_to(context):
+        raise Problem("NOT_FOUND")
+    return entry
 
 
 @routes.route("/organizer/search", methods=["GET"])
@@ -59,10 +74,10 @@ def search_entries() -> FoundEntriesAnswer:
 @routes.route("/organizer/entries/{entry_id}", methods=["GET"])
 @json_route
 def show_entry(entry_id: str) -> WholeEntryAnswer:
-    """One entry with its entrant and its video."""
-    context = authenticate(Permission.ENTRY_READ, entry_key(entry_id))
-    entry = context.found(entry_key(entry_id))
-    entrant = records.get(entrant_key(entry.owner))
+    """One entry with its entrant and its video; without the entrant's profile for whoever only screens."""
+    context = authenticate(Permission.SCREENING_READ, entry_key(entry_id))
+    entry = _found(context, entry_id)
+    entrant = records.get(entrant_key(entry.owner)) if context.may(Permission.ENTRY_READ) else None
     shown = screened_entry_answer(entry, context.campaign, context.definition, context.at, context.actor.id)
     profile, refused = (entrant.profile, entrant.refused) if entrant else (None, None)
     return WholeEntryAnswer(**msgspec.structs.asdict(shown), owner=entry.owner, entrant=profile, refused=refused)
@@ -82,8 +97,8 @@ def show_history(entry_id: str) -> HistoryAnswer:
 @json_route
 def show_scan(entry_id: str) -> ScanOfEntryAnswer:
     """The scan of an entry's present video and the entries that look like it; null until the scan is done."""
-    context = authenticate(Permission.ENTRY_READ, entry_key(entry_id), scan_key(entry_id))
-    video, scan = context.found(entry_key(entry_id)).video, context.rows.get(scan_key(entry_id))
+    context = authenticate(Permission.SCREENING_READ, entry_key(entry_id), scan_key(entry_id))
+    video, scan = _found(context, entry_id).video, context.rows.get(scan_key(entry_id))
     if scan is None or video is None or scan.version != video.version:
         return ScanOfEntryAnswer(None)
     rows, _ = records.query(likeness_key(entry_id))

@@ -1,7 +1,9 @@
 """The organizing office: its members list, add, correct and remove each other, and bring each other back."""
 
 import secrets
+from typing import Annotated
 
+import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.actors import Role
@@ -11,14 +13,24 @@ from chalicelib.api.organizer import addresses
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import queries, records
-from chalicelib.aws.items import organizer_key
+from chalicelib.aws.items import contact_key, organizer_key
+from chalicelib.aws.places import Key
+from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import Change
 from chalicelib.people import invited
 from chalicelib.people.invited import Organizer, OrganizerForm
 from chalicelib.people.permissions import Permission
+from chalicelib.people.sign_in import Contact
 from chalicelib.text import ReasonText
 
 routes = Blueprint(__name__)
+OFFICE = (Role.ORGANIZER, Role.SCREENER)
+
+
+class NewMember(OrganizerForm, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A new member of the office: an organizer, or a screener, who screens and nothing else."""
+
+    role: Annotated[Role, msgspec.Meta(description="`organizer` or `screener`")] = Role.ORGANIZER
 
 
 class OrganizerEdit(OrganizerForm, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -32,20 +44,42 @@ class OrganizerEdit(OrganizerForm, frozen=True, forbid_unknown_fields=True, kw_o
 def list_organizers() -> OrganizersAnswer:
     """Every member of the office, also those who left."""
     context = authenticate(Permission.ORGANIZER_READ)
-    rows = queries.organizers_of(context.campaign.id)
+    rows = queries.office_of(context.campaign.id)
     return OrganizersAnswer([organizer_answer(row, context.actor.id) for row in rows])
 
 
 @routes.route("/organizer/organizers", methods=["POST"])
 @answering(201)
 def add_organizer() -> OrganizerAnswer:
-    """Add a member of the office and mail an invitation."""
-    sent = body(OrganizerForm)
-    contact = addresses.contact_of(Role.ORGANIZER, secrets.token_hex(10), sent.name, sent.email)
-    context = authenticate(Permission.ORGANIZER_MANAGE, addresses.place_of(Role.ORGANIZER, sent.email))
-    change = invited.invite_organizer(sent, context.campaign.id, contact.subject, context.actor, context.at)
+    """Add an organizer or a screener and mail an invitation."""
+    sent = body(NewMember)
+    if sent.role not in OFFICE:
+        raise invalid(field_problem("role", "NOT_A_CHOICE"))
+    contact = addresses.contact_of(sent.role, secrets.token_hex(10), sent.name, sent.email)
+    context = authenticate(Permission.ORGANIZER_MANAGE, *_places(sent.email))
+    change = invited.invite_organizer(
+        sent,
+        sent.role,
+        contest=context.campaign.id,
+        organizer_id=contact.subject,
+        by=context.actor,
+        at=context.at,
+    )
+    _check_other_role(context, contact)
     taken = addresses.taken(context, contact, "ORGANIZER_EXISTS")
     return context.save(change, None, lambda saved: organizer_answer(saved, context.actor.id), *taken)
+
+
+def _places(email: str) -> list[Key[Contact]]:
+    return [addresses.place_of(role, email) for role in OFFICE]
+
+
+def _check_other_role(context: RequestContext, contact: Contact) -> None:
+    """Raise ORGANIZER_EXISTS if the address is a member's of another role: two answers must be of two people."""
+    for role in OFFICE:
+        held = context.rows.get(contact_key(contact.digest, role.value))
+        if held is not None and held.subject and role is not contact.role:
+            raise Problem("ORGANIZER_EXISTS")
 
 
 @routes.route("/organizer/organizers/{organizer_id}", methods=["PUT"])
@@ -53,11 +87,12 @@ def add_organizer() -> OrganizerAnswer:
 def edit_organizer(organizer_id: str) -> OrganizerAnswer:
     """Correct what is said of a member of the office. A new address gets a new link."""
     sent = body(OrganizerEdit)
-    key, role = organizer_key(organizer_id), Role.ORGANIZER
-    context = authenticate(Permission.ORGANIZER_MANAGE, key, addresses.place_of(role, sent.email))
+    key = organizer_key(organizer_id)
+    context = authenticate(Permission.ORGANIZER_MANAGE, key, *_places(sent.email))
     row = context.found(key)
     change = invited.edit_organizer(row, sent, by=context.actor, at=context.at, why=sent.reason)
-    contact = addresses.contact_of(role, row.id, change.row.name, change.row.email)
+    contact = addresses.contact_of(row.role, row.id, change.row.name, change.row.email)
+    _check_other_role(context, contact)
     moved = addresses.moved(context, contact, row.email, "ORGANIZER_EXISTS")
     return context.save(change, row, lambda saved: organizer_answer(saved, context.actor.id), *moved)
 

@@ -42,7 +42,7 @@ class CalendarBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 @json_route
 def show_board() -> BoardAnswer:
     """Where the call stands: dates, phases, entries by status, each expert's progress."""
-    context = authenticate(Permission.CONTEST_READ, board_row())
+    context = authenticate(Permission.SCREENING_READ, board_row())
     figures, campaign, owed = board_of(context), context.campaign, missing(context)
     return BoardAnswer(
         contest=campaign.id,
@@ -56,7 +56,7 @@ def show_board() -> BoardAnswer:
         listed=campaign.listed if campaign.is_listed else None,
         ready=figures.count("ready"),
         screeners=_screeners(context),
-        experts=expert_lines(context),
+        experts=expert_lines(context) if context.may(Permission.EXPERT_READ) else [],
         round=round_answer(campaign, context.definition),
         published_at=campaign.published_at,
         revision=campaign.revision,

@@ -1,16 +1,20 @@
-"""Screening of entries: the organizer's decision, and a new check of a video."""
+"""Screening of entries: who has one on the desk, the decision about it, and a new check of a video."""
+
+from typing import Annotated, Any
 
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.api.answers.entries import ScreenedEntryAnswer, screened_entry_answer
+from chalicelib.api.answers.entries import HoldAnswer, ScreenedEntryAnswer, screened_entry_answer
+from chalicelib.api.answers.scalars import Id
 from chalicelib.api.bodies import body
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import records
-from chalicelib.aws.items import entry_key
+from chalicelib.aws.items import entry_key, hold_key
+from chalicelib.aws.places import Key
 from chalicelib.aws.records import Write
-from chalicelib.entry import answers, entries
+from chalicelib.entry import answers, entries, holds
 from chalicelib.entry.entries import Desk, Entry, ScreeningOutcome
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change
@@ -18,6 +22,7 @@ from chalicelib.people.permissions import Permission
 from chalicelib.text import OptionalReason
 
 routes = Blueprint(__name__)
+WISHES = 20  # entries that one request may name
 
 
 class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -28,11 +33,47 @@ class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
     reason: OptionalReason = ""
 
 
+class HoldBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Which entries a screener would take, the most wanted first, and which one they leave for it."""
+
+    entries: Annotated[list[Id], msgspec.Meta(min_length=1, max_length=WISHES)]
+    leaves: Id | None = None
+
+
 class UndoBody(msgspec.Struct, forbid_unknown_fields=True):
     """Which answer is taken back, by the entry's revision; a reason once its entrant was told."""
 
     revision: int
     reason: OptionalReason = ""
+
+
+@routes.route("/organizer/screening/holds", methods=["POST"])
+@json_route
+def hold_entry() -> HoldAnswer:
+    """Take the first of some entries that wait for the asker's answer and that nobody else screens; renew a hold."""
+    sent = body(HoldBody)
+    wanted = list(dict.fromkeys(sent.entries))
+    left = [sent.leaves] if sent.leaves else []
+    keys: list[Key[Any]] = [*map(entry_key, wanted), *map(hold_key, dict.fromkeys([*wanted, *left]))]
+    context = authenticate(Permission.ENTRY_SCREEN, *keys)
+    me, at, rows = context.actor.id, context.at, context.rows
+    found = [(rows.get(entry_key(each)), rows.get(hold_key(each))) for each in wanted]
+    for entry in holds.takeable(found, me, at):
+        hold = holds.take(entry.id, context.actor, at)
+        freed = [write for each in left if each != entry.id for write in _released(context, each)]
+        try:
+            write = records.put_row(hold, records.unless_held(me, at))
+            return context.put(HoldAnswer(entry.id, hold.until), write, *freed, refusal=Problem("ALL_HELD"))
+        except Problem as refused:  # somebody has taken it since it was read
+            if refused.code != "ALL_HELD":
+                raise
+    raise Problem("ALL_HELD")
+
+
+def _released(context: RequestContext, entry: str) -> tuple[Write, ...]:
+    """What ends the asker's hold on an entry. One that they do not hold stays as it is."""
+    key = hold_key(entry)
+    return (records.delete(key),) if holds.holds(context.rows.get(key), context.actor.id, context.at) else ()
 
 
 @routes.route("/organizer/entries/{entry_id}/screening", methods=["POST"])
@@ -44,7 +85,7 @@ def screen_entry(entry_id: str) -> ScreenedEntryAnswer:
     answer, nothing follows before they have.
     """
     sent = body(ScreeningBody)
-    context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
+    context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id), hold_key(entry_id))
     entry = context.found(entry_key(entry_id))
     if not context.campaign.is_screening_open:
         raise Problem("PHASE_NOT_OPEN")
@@ -56,7 +97,8 @@ def screen_entry(entry_id: str) -> ScreenedEntryAnswer:
 
 def _answered(context: RequestContext, entry: Entry, sent: ScreeningBody) -> ScreenedEntryAnswer:
     answers.check_seen(entry, sent.revision)
-    return _saved(context, answers.give(entry, sent.outcome, sent.reason, _desk(context)), entry)
+    change = answers.give(entry, sent.outcome, sent.reason, _desk(context))
+    return _saved(context, change, entry, *_released(context, entry.id))
 
 
 def _saved(context: RequestContext, change: Change[Entry], entry: Entry, *also: Write) -> ScreenedEntryAnswer:
@@ -85,6 +127,8 @@ def undo_screening(entry_id: str) -> ScreenedEntryAnswer:
     if not campaign.is_screening_open:
         raise Problem("PHASE_NOT_OPEN")
     entries.check_revision(entry, sent.revision)
+    if not (context.may(Permission.ENTRY_CORRECT) or answers.is_own(entry, context.actor.id)):
+        raise Problem("FORBIDDEN")
     change = answers.take_back(entry, _desk(context), sent.reason)
     # The gate may be passed at this moment: then the entry is with the experts, and stays there.
     return _saved(context, change, entry, records.unchanged(campaign))
@@ -94,6 +138,6 @@ def undo_screening(entry_id: str) -> ScreenedEntryAnswer:
 @answering(202)
 def recheck_entry(entry_id: str) -> ScreenedEntryAnswer:
     """Check a video again if its check could not be finished."""
-    context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
+    context = authenticate(Permission.ENTRY_CORRECT, entry_key(entry_id))
     entry = context.found(entry_key(entry_id))
     return _saved(context, entries.recheck(entry, context.actor, context.at), entry)

@@ -23,6 +23,7 @@ from chalicelib.call.revision import version_of
 from chalicelib.entry import confirmations, entries, objections, proposal, search
 from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
 from chalicelib.entry.entries import Status
+from chalicelib.entry.holds import Hold
 from chalicelib.entry.picks import Pick, Picks, Recommended
 from chalicelib.entry.revocation import Ground
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
@@ -319,6 +320,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         Place("sessions", "answer#o1", "answer#k1"),
         {"expires": AT + timedelta(days=1)},
     ),
+    (Hold("w1", by="o1", until=LATER), Place("sessions", "hold#w1", "hold"), {"expires": LATER}),
     (LINK, Place("sessions", "link#l1", "link"), {"expires": LATER}),
     (msgspec.structs.replace(LINK, used_at=AT), Place("sessions", "link#l1", "link"), {"expires": LATER}),
 ]

@@ -13,7 +13,7 @@ def test_every_permission_is_somebodys_and_nobody_signs_in_as_the_system() -> No
 
 def test_who_has_what() -> None:
     """Rows of one role are never another's: entrants and experts share sessions and what they ask for themselves."""
-    assert roles_with(Permission.SESSION_OWN) == (Role.ENTRANT, Role.RECOMMENDER, Role.EXPERT, Role.ORGANIZER)
+    assert roles_with(Permission.SESSION_OWN) == tuple(GRANTED)
     assert roles_with(Permission.ENTRY_WRITE_OWN) == (Role.ENTRANT,)
     assert roles_with(Permission.REVIEW_SCORE) == (Role.EXPERT,)
     assert roles_with(Permission.EXPORT_ASK_OWN) == (Role.ENTRANT, Role.RECOMMENDER, Role.EXPERT, Role.ORGANIZER)
@@ -36,3 +36,8 @@ def test_names_say_whether_they_read() -> None:
     reading = {permission.value for permission in Permission if permission.is_read}
     assert {"entry.read", "entry.read_own", "result.read"} <= reading
     assert not {"entry.write_own", "review.score", "contest.run", "session.own", "export.ask_own"} & reading
+
+
+def test_a_screener_screens_and_nothing_else() -> None:
+    """What is added to the office's permissions is not theirs by accident."""
+    assert GRANTED[Role.SCREENER] == {Permission.SESSION_OWN, Permission.SCREENING_READ, Permission.ENTRY_SCREEN}

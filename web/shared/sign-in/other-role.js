@@ -30,6 +30,7 @@ const t = words({
   recommender: ["推荐单位", "recommending unit"],
   expert: ["评审专家", "expert"],
   organizer: ["主办方", "organizer"],
+  screener: ["初筛人员", "screener"],
 });
 
 /**
