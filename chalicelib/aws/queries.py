@@ -153,6 +153,7 @@ def in_status(contest: str, status: Status, page: int | None = None) -> Iterator
 
 def whole_call(contest: str) -> Gathered:
     """All entries of a call with their entrants and units (from an index: the newest may be missing for a moment)."""
-    found = [entry for status in Status for entry in in_status(contest, status)]
+    known = {entry.id: entry for status in Status for entry in in_status(contest, status)}  # one may move meanwhile
+    found = list(known.values())
     units = {unit.id: unit.name for unit in recommenders_of(contest)}
     return Gathered(entries=found, entrants=entrants_of(found), units=units)

@@ -7,6 +7,8 @@ all; of those for the public (`public`), what could tell of single people is hel
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from enum import StrEnum
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import msgspec
@@ -209,3 +211,114 @@ def degree(icc: str | None) -> Text:
     if icc is None:
         return _NONE
     return next((words for least, words in _DEGREES if float(icc) >= least), _POOR)
+
+
+# --- what the public may see --------------------------------------------------------------------------------------
+
+
+class Hidden(StrEnum):
+    """Why a number is not shown."""
+
+    FEW = "few"  # it is below the least number that is shown
+    KEPT_BACK = "kept_back"  # with it and the total, one that is too small could be worked out
+    NEAR = "near"  # it is below the number before it by less than the least number that is shown
+
+
+class PublicNumber(msgspec.Struct, frozen=True):
+    """A number, or why it is not shown."""
+
+    number: int | None
+    hidden: Hidden | None = None
+
+
+class PublicBar(msgspec.Struct, frozen=True):
+    """A number with its words."""
+
+    label: Text
+    count: PublicNumber
+
+
+class PublicDay(msgspec.Struct, frozen=True):
+    """How many entries were submitted on a day."""
+
+    day: date
+    count: PublicNumber
+
+
+class PublicFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures of a call that anybody may see. No number below `smallest` is in them, nor can one be worked out."""
+
+    smallest: int
+    submitted: PublicNumber
+    screened: PublicNumber
+    accepted: PublicNumber
+    scored: PublicNumber
+    scores: PublicNumber
+    experts: PublicNumber
+    agreement: Text
+    provinces: list[PublicBar]
+    kinds: list[PublicBar]
+    categories: list[PublicBar]
+    themes: list[PublicBar]
+    days: list[PublicDay]
+
+
+def public(gathered: Gathered, definition: Definition, result: Document, smallest: int) -> PublicFigures:
+    """The public figures of a call, by its rows and its result. Numbers below `smallest` are held back."""
+
+    def bars(lines: Iterable[Line]) -> list[PublicBar]:
+        given = list(lines)
+        if _is_told(numbers := [line.submitted for line in given], smallest):
+            return []
+        counts = guarded(numbers, smallest)
+        return [PublicBar(line.label, count) for line, count in zip(given, counts, strict=True)]
+
+    figures, days = scored(result), by_day(gathered)
+    accepted = [entry for entry in gathered.submitted if has_passed(entry)]
+    screened = [entry for entry in gathered.submitted if entry.screening is not None]
+    steps = (len(gathered.submitted), len(screened), len(accepted), figures.entries)
+    counts = guarded([number for _, number in days], smallest)
+    return PublicFigures(
+        smallest=smallest,
+        **dict(zip(("submitted", "screened", "accepted", "scored"), descending(steps, smallest), strict=True)),
+        scores=_shown(figures.scores, smallest),
+        experts=_shown(figures.experts, smallest),
+        agreement=degree(figures.icc),
+        provinces=bars(by_province(gathered)),
+        kinds=bars(by_kind(gathered, definition)),
+        categories=bars(by_category(gathered, definition)),
+        themes=bars(by_theme(gathered, definition)),
+        days=[PublicDay(day, count) for (day, _), count in zip(days, counts, strict=True)],
+    )
+
+
+def _shown(number: int, smallest: int) -> PublicNumber:
+    return PublicNumber(None, Hidden.FEW) if number < smallest else PublicNumber(number)
+
+
+def guarded(counts: Sequence[int], smallest: int) -> list[PublicNumber]:
+    """The parts of a whole whose total is known, without those that are too small.
+
+    Where what is hidden could still be worked out from the total, the least of the others is kept back, too:
+    complementary suppression (Hundepool et al., Statistical Disclosure Control, 2012, ch. 4).
+    """
+    shown = [_shown(number, smallest) for number in counts]
+    few = [number for number in counts if number < smallest]
+    others = [place for place, each in enumerate(shown) if each.number is not None]
+    if any(few) and (len(few) == 1 or _is_told(few, smallest)) and others:
+        shown[min(others, key=lambda place: counts[place])] = PublicNumber(None, Hidden.KEPT_BACK)
+    return shown
+
+
+def _is_told(counts: Sequence[int], smallest: int) -> bool:
+    """Whether the total tells each: all are too small to be shown, and as large as such a number can be."""
+    return len(counts) > 0 and all(number == smallest - 1 for number in counts)
+
+
+def descending(steps: Sequence[int], smallest: int) -> list[PublicNumber]:
+    """Numbers of which each is what remains of the one before; none that tells a small difference."""
+    found = [_shown(steps[0], smallest)]
+    for before, number in pairwise(steps):
+        near = 0 < abs(before - number) < smallest
+        found.append(PublicNumber(None, Hidden.NEAR) if near and number >= smallest else _shown(number, smallest))
+    return found

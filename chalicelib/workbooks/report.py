@@ -240,7 +240,7 @@ def _method(rule: Method) -> Text:
 # --- the result ---------------------------------------------------------------------------------------------------
 
 _LINE = ("final_rank", "receipt", "title", "entrant", "score")
-_WINNER, _ALTERNATE = Text("入选", "Awarded or proposed"), Text("递补", "Alternate")
+_WINNER, _ALTERNATE = Text("入选", "Winner"), Text("递补", "Alternate")
 
 
 def _winners(source: Source, result: Document) -> Chapter:
@@ -429,6 +429,7 @@ def _set(chapter: Chapter, language: Language) -> dict[str, Any]:
                 "name": table.name.within(language),
                 "heads": [head.title.within(language) for head in table.heads],
                 "numbers": [head.number for head in table.heads],
+                "widths": [head.width for head in table.heads],
                 "rows": [[str(_said(value, language)) for value in row] for row in table.rows],
                 "bars": table.bars,
             }

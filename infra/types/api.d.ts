@@ -294,6 +294,8 @@ declare namespace Api {
     sms: boolean;
     /** Whether the winning entries are on show after publication */
     showcase: boolean;
+    /** Whether the figures of the call are public after publication */
+    statistics: boolean;
     categories: Category[];
     themes: Choice[];
     criteria: Criterion[];
@@ -727,6 +729,8 @@ declare namespace Api {
   };
   /** The class of the reason, which is public; the reason itself goes to the entrant alone. */
   type Ground = "rights" | "rules" | "facts" | "secrecy";
+  /** Why a number is not shown. */
+  type Hidden = "few" | "kept_back" | "near";
   /** A page of an entry's history, oldest first. */
   type History = {
     history: HistoryLine[];
@@ -1353,6 +1357,37 @@ declare namespace Api {
     code: string;
     /** What `POST /sign-in/codes` answered */
     ticket?: string;
+  };
+  /** A number with its words. */
+  type PublicBar = {
+    label: Text;
+    count: PublicNumber;
+  };
+  /** How many entries were submitted on a day. */
+  type PublicDay = {
+    day: string;
+    count: PublicNumber;
+  };
+  /** The figures of a call that anybody may see. No number below `smallest` is in them, nor can one be worked out. */
+  type PublicFigures = {
+    smallest: number;
+    submitted: PublicNumber;
+    screened: PublicNumber;
+    accepted: PublicNumber;
+    scored: PublicNumber;
+    scores: PublicNumber;
+    experts: PublicNumber;
+    agreement: Text;
+    provinces: PublicBar[];
+    kinds: PublicBar[];
+    categories: PublicBar[];
+    themes: PublicBar[];
+    days: PublicDay[];
+  };
+  /** A number, or why it is not shown. */
+  type PublicNumber = {
+    number: number | null;
+    hidden: Hidden | null;
   };
   /** Up to which moment the mailbox is read. */
   type Read = {
@@ -2094,6 +2129,10 @@ declare namespace Api {
   };
   /** An empty object. */
   type StartBody = { [key: string]: never };
+  /** The public figures of the call; null until they are published, and where the definition has no `[statistics]`. */
+  type Statistics = {
+    figures: PublicFigures | null;
+  };
   /** How far an entry has come. */
   type Status = "draft" | "uploading" | "probing" | "rejected_format" | "submitted" | "screening" | "returned" | "screened_out" | "in_review" | "reviewed" | "shortlisted" | "awarded" | "not_selected" | "withdrawn" | "disqualified" | "revoked";
   /** The places where a workflow waits. */

@@ -131,6 +131,7 @@ def _end(organizer: ApiClient) -> None:
         ApiClient().do("GET", f"/certificates/{row.partition('#')[2]}")
     ApiClient().do("GET", "/results")
     ApiClient().do("GET", "/notice")
+    ApiClient().do("GET", "/statistics")
     for shown in ApiClient().do("GET", "/showcase")["entries"]:
         ApiClient().do("GET", f"/showcase/{shown['entry']}")
     ApiClient().do("GET", "/contest")

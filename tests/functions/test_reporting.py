@@ -9,10 +9,12 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from chalicelib.aws import objects, phases, queries
+from chalicelib.call.definition import load_definition
 from chalicelib.entry.entries import Status
 from functions.write_workbook import reporting
 from tests import play
 from tests.functions.test_issuing import publish
+from tests.functions.test_second_round import adopt
 from tests.functions.test_write_workbook import asked, reviewed
 from tests.play import ApiClient, PlayedCall
 
@@ -67,6 +69,24 @@ def test_the_report_has_the_figures_of_the_rows_and_names_no_expert(stage: Playe
     assert book["专家评审", "评分总数"] == 5
     for secret in ("13800138000", "zhangsan@example.cn", "张三", "赵六", "专家0", "专家3"):
         assert secret not in zh
+
+
+def test_the_public_sees_the_figures_once_they_are_published_and_none_that_is_small(stage: PlayedCall) -> None:
+    """One entry and five scores: counted once at publication, not at a visit; nothing where the call shows none."""
+    assert ApiClient().do("GET", "/statistics") == {"figures": None}
+    organizer, _ = reviewed(stage)
+    publish(organizer)
+    figures = ApiClient().do("GET", "/statistics")["figures"]
+    few = {"number": None, "hidden": "few"}
+    assert [figures[name] for name in ("submitted", "screened", "accepted", "scored")] == [few] * 4
+    assert figures["scores"] == {"number": 5, "hidden": None}
+    assert [line["count"] for line in figures["provinces"]] == [few]
+    stage.entrant("13900139000", province="湖南省", city="长沙市")
+    assert ApiClient().do("GET", "/statistics")["figures"] == figures
+    assert ApiClient().do("GET", "/contest")["statistics"] is True
+    adopt(msgspec.structs.replace(load_definition(play.CONTEST), statistics=None))
+    assert ApiClient().do("GET", "/statistics") == {"figures": None}
+    assert ApiClient().do("GET", "/contest")["statistics"] is False
 
 
 def test_a_call_without_themes_and_units_has_no_chapter_on_them_and_none_on_what_is_not_counted(

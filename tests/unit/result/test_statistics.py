@@ -1,5 +1,6 @@
 """Figures of a call, counted from its rows."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,9 +10,9 @@ import pytest
 from chalicelib.bilingual import Text
 from chalicelib.entry.entries import Entry, ScreeningOutcome, Status
 from chalicelib.result import statistics
-from chalicelib.result.statistics import NO_UNIT, UNKNOWN, Gathered, Line, Scored
+from chalicelib.result.statistics import NO_UNIT, UNKNOWN, Gathered, Hidden, Line, PublicNumber, Scored
 from tests.unit import samples
-from tests.unit.samples import AT, CALL, ENTRANT, FORM
+from tests.unit.samples import AT, CALL, ENTRANT, FORM, PROFILE
 
 
 def entry(number: int, status: Status = Status.SUBMITTED, **more: Any) -> Entry:
@@ -102,3 +103,66 @@ def test_agreement_is_told_in_the_words_of_koo_and_li(icc: str | None, words: st
     told = statistics.degree(icc)
     assert told == (Text("无法计算", "cannot be told") if icc is None else told)
     assert told.en == (words or "cannot be told")
+
+
+# --- what the public may see --------------------------------------------------------------------------------------
+
+FEW = PublicNumber(None, Hidden.FEW)
+KEPT = PublicNumber(None, Hidden.KEPT_BACK)
+NEAR = PublicNumber(None, Hidden.NEAR)
+SOME = PublicNumber
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ([], []),
+        ([5, 60], [SOME(5), SOME(60)]),
+        ([4, 60, 30], [FEW, SOME(60), KEPT]),  # 94 − 90 would tell the 4
+        ([0, 60, 30], [FEW, SOME(60), SOME(30)]),  # a nought tells of nobody
+        ([1, 2, 60], [FEW, FEW, SOME(60)]),  # 3 may be 1 + 2, 2 + 1, 0 + 3 …
+        ([4, 4, 60], [FEW, FEW, KEPT]),  # 8 of two numbers below 5 can be 4 + 4 alone
+        ([3], [FEW]),
+    ],
+)
+def test_no_small_part_of_a_known_total_is_told(counts: list[int], shown: list[PublicNumber]) -> None:
+    """Those below the bound are held back, and one more where subtraction would tell them."""
+    assert statistics.guarded(counts, 5) == shown
+
+
+@pytest.mark.parametrize(
+    ("steps", "shown"),
+    [
+        ((60, 50, 30), [SOME(60), SOME(50), SOME(30)]),
+        ((60, 58, 30), [SOME(60), NEAR, SOME(30)]),  # two were refused
+        ((60, 60, 3), [SOME(60), SOME(60), FEW]),
+        ((4, 4, 4), [FEW, FEW, FEW]),
+    ],
+)
+def test_no_small_difference_between_steps_is_told(steps: tuple[int, ...], shown: list[PublicNumber]) -> None:
+    """A number that falls by less than the bound is not given beside the one before."""
+    assert statistics.descending(steps, 5) == shown
+
+
+def test_every_number_given_to_the_public_is_large_enough() -> None:
+    """Of seven entries, one of them from elsewhere: no number below five is in the figures, whatever it counts."""
+    works = [entry(number, Status.REVIEWED) for number in range(6)]
+    works.append(entry(7, Status.REVIEWED, owner="elsewhere", form=ALONE))
+    rows = Gathered(entries=works, entrants={"o1": ENTRANT}, units={"u1": "x"})
+    figures = statistics.public(rows, CALL, RESULT, 5)
+    assert (figures.submitted, figures.scores, figures.experts) == (SOME(7), SOME(11), SOME(5))
+    assert [(bar.label.zh, bar.count) for bar in figures.provinces] == [("广东省", KEPT), (UNKNOWN.zh, FEW)]
+    assert [day.count for day in figures.days] == [SOME(7)]
+    assert [line.count for line in figures.categories if line.count.number] == [SOME(7)]
+    given = [int(number) for number in re.findall(rb'"number":(\d+)', msgspec.json.encode(figures))]
+    assert (min(given), b"x" in msgspec.json.encode(figures.themes)) == (5, False)
+    assert figures.agreement.en == "moderate"
+
+
+def test_provinces_whose_total_tells_them_all_are_left_out() -> None:
+    """Two provinces with four entries each: eight in all would tell both."""
+    other = msgspec.structs.replace(ENTRANT, id="o2", profile=msgspec.structs.replace(PROFILE, province="湖南省"))
+    works = [entry(number, owner="o1" if number < 4 else "o2") for number in range(8)]
+    rows = Gathered(entries=works, entrants={"o1": ENTRANT, "o2": other})
+    figures = statistics.public(rows, CALL, RESULT, 5)
+    assert (figures.submitted, figures.provinces) == (SOME(8), [])
