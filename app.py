@@ -15,10 +15,11 @@ from chalicelib.api import (
     sheets_in,
     showcase,
     sign_in,
+    units,
     workbook,
 )
 
 app = gateway.application
-people = (session, contacts, entrant, mailbox, recommender, recommending, expert)
+people = (session, contacts, entrant, mailbox, recommender, recommending, units, expert)
 for audience in (public, showcase, sign_in, *people, *organizer.subjects, objections, workbook, sheets_in):
     app.register_blueprint(audience.routes)

@@ -442,6 +442,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "{since}（北京时间）已提醒过该专家，{hours} 小时内不重复发送。",
         "This expert was reminded at {since}, Beijing time. Another reminder can be sent {hours} hours after that.",
     ),
+    "NO_UNIT_TO_REMIND": (
+        ProblemKind.CONFLICT,
+        "所选单位均已确认推荐名单，或 24 小时内已提醒过。",
+        "Each of these units has confirmed its list or was reminded within 24 hours.",
+    ),
     "EXPERT_REMOVED": (ProblemKind.CONFLICT, "该专家已不再参加评审。", "This expert no longer takes part."),
     "RECOMMENDER_EXISTS": (
         ProblemKind.CONFLICT,

@@ -12,6 +12,7 @@ import { deadline } from "../shared/words/time.js";
 import { EntryCodeButtons, EntrySheet } from "../shared/parts/entry-code.js";
 import { useContest } from "../shared/server/contest.js";
 import { SheetIn, sheetInWords } from "../shared/parts/sheet-in.js";
+import { UnitsBoard } from "../shared/parts/units-board.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
 import { MomentField } from "./calendar.js";
 import { fromParts, toParts } from "./dates.js";
@@ -57,7 +58,8 @@ export function Recommenders() {
               <th scope="col" class="number">${t("works")}</th>
               <th scope="col">${t("unit_deadline")}</th><th scope="col">${t("actions")}</th></tr></thead>
             <tbody>${load.data.map((unit) => html`<${UnitRow} key=${unit.id} unit=${unit} ask=${setAsking} />`)}</tbody>
-          </table></${TableBox}>`}
+          </table></${TableBox}>
+          <${UnitsBoard} key=${load.data.length} office />`}
     ${asking?.add && html`<${AddUnit} units=${load.data || []} onClose=${() => setAsking(null)}
       onAdded=${load.reload} />`}
     ${asking?.edit && html`<${EditUnit} unit=${asking.edit} units=${load.data || []} onClose=${close}
