@@ -31,7 +31,7 @@ const t = words({
   left: ["已不参加征选，不再计入推荐，请移出名单", "It takes part no more and is not recommended. Take it off the list."],
   add: ["可推荐的作品", "Entries that you can recommend"],
   addIt: ["加入名单", "Add to the list"],
-  addNamed: ["将《{title}》加入名单", "Add “{title}” to the list"],
+  addNamed: ["加入名单：《{title}》", "Add to the list: “{title}”"],
   none: ["没有其他可推荐的作品。", "There are no other entries to recommend."],
   more: ["显示更多可推荐的作品", "Show more entries to recommend"],
   confirm: ["确认推荐名单", "Confirm the list"],
