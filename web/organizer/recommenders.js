@@ -53,13 +53,13 @@ export function Recommenders() {
       ? !load.error && html`<${Loading} />`
       : load.data.length === 0
         ? html`<${Card}><${Empty} icon="mail" title=${t("noRecommenders")} /></${Card}>`
-        : html`<${TableBox} label=${t("recommenders")}><table class="cards units">
+        : html`<div class="stack"><${TableBox} label=${t("recommenders")}><table class="cards units">
             <thead><tr><th scope="col">${t("unit_name")}</th><th scope="col">${t("contact")}</th>
               <th scope="col" class="number">${t("works")}</th>
               <th scope="col">${t("unit_deadline")}</th><th scope="col">${t("actions")}</th></tr></thead>
             <tbody>${load.data.map((unit) => html`<${UnitRow} key=${unit.id} unit=${unit} ask=${setAsking} />`)}</tbody>
           </table></${TableBox}>
-          <${UnitsBoard} key=${load.data.length} office />`}
+          <${UnitsBoard} key=${load.data.length} office /></div>`}
     ${asking?.add && html`<${AddUnit} units=${load.data || []} onClose=${() => setAsking(null)}
       onAdded=${load.reload} />`}
     ${asking?.edit && html`<${EditUnit} unit=${asking.edit} units=${load.data || []} onClose=${close}

@@ -89,7 +89,7 @@ function Table({ units, remind, onOpen }) {
     <tbody>${units.map((unit) => html`<tr key=${unit.id}>
       <th scope="row">${unit.name}${onOpen && unit.level === "city" && html` <${Button} kind="text"
         onClick=${() => onOpen(unit)}>${t("open")}</${Button}>`}</th>
-      <td data-label=${t("contact")}>${unit.contact_person} <span class="nowrap">${unit.phone}</span></td>
+      <td data-label=${t("contact")}><span>${unit.contact_person} <span class="nowrap">${unit.phone}</span></span></td>
       <td data-label=${t("named")}>${unit.entries}</td>
       <td data-label=${t("until")}>${deadline(unit.deadline)}</td>
       <td data-label=${t("sheet")}>${unit.sheet_at ? t("sheetIn", { at: dateTime(unit.sheet_at) }) : t("noSheet")}</td>
