@@ -17,11 +17,12 @@ from chalicelib.api import (
     showcase,
     sign_in,
     stamped,
+    units,
     workbook,
 )
 
 app = gateway.application
-people = (session, contacts, entrant, mailbox, recommender, recommending, expert)
+people = (session, contacts, entrant, mailbox, recommender, recommending, units, expert)
 noticed = (objections, evidence)
 for audience in (public, showcase, sign_in, *people, *organizer.subjects, *noticed, workbook, sheets_in, stamped):
     app.register_blueprint(audience.routes)

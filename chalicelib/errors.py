@@ -453,6 +453,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "{since}（{zone}）已提醒过该专家，{hours} 小时内不重复发送。",
         "This expert was reminded at {since}, {zone}. Another reminder can be sent {hours} hours after that.",
     ),
+    "NO_UNIT_TO_REMIND": (
+        ProblemKind.CONFLICT,
+        "所选单位均已确认推荐名单，或 24 小时内已提醒过。",
+        "Each of these units has confirmed its list or was reminded within 24 hours.",
+    ),
     "EXPERT_REMOVED": (ProblemKind.CONFLICT, "该专家已不再参加评审。", "This expert no longer takes part."),
     "NO_UNITS": (ProblemKind.CONFLICT, "本次征选不设推荐单位。", "This call has no recommending units."),
     "RECOMMENDER_EXISTS": (

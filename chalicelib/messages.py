@@ -119,6 +119,16 @@ MESSAGES: dict[str, MessageWords] = {
             "Dear {name}, you still have {unscored} entries to score by {until_en}, {zone_en}. Sign in:\n{link}",
         ),
     ),
+    "unit_reminder": MessageWords(
+        name=Text("推荐工作提醒", "Reminder to a recommending unit"),
+        subject=Text("请确认推荐名单", "Please confirm which entries you recommend"),
+        text=Text(
+            "{name}：您好！{reminder}提醒贵单位确认{call}的推荐名单。请打开以下链接登录（仅可使用一次，{link_days} 天内有效）：\n"
+            "{link}",
+            "Dear {name}, {reminder} reminds you to confirm which entries you recommend in “{call_en}”. Please sign in with "
+            "this link. It works once and is valid for {link_days} days:\n{link}",
+        ),
+    ),
     "works_added": MessageWords(
         name=Text("增加作品通知", "Entries added"),
         subject=Text("有新的作品请您评分", "Further entries wait for your scores"),

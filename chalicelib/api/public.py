@@ -13,6 +13,7 @@ from chalicelib.api.answers.call import (
     NamedRecommenderAnswer,
     NamedRecommendersAnswer,
     ResultsAnswer,
+    StatisticsAnswer,
     WinnerAnswer,
     certificate_answer,
     check_answer,
@@ -28,6 +29,7 @@ from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.people.invited import has_left
 from chalicelib.result import certificates
+from chalicelib.result.statistics import PublicFigures
 
 routes = Blueprint(__name__)
 
@@ -71,6 +73,17 @@ def _as_they_stand(winners: list[dict[str, Any]]) -> list[WinnerAnswer]:
     """The winners with what was put right since: the entrant's name, and the loss of the award."""
     rows = {row.id: row for row in records.existing(entry_key(line["id"]) for line in winners)}
     return [winner_answer(line, rows.get(line["id"])) for line in winners]
+
+
+@routes.route("/statistics", methods=["GET"])
+@json_route
+def show_statistics() -> StatisticsAnswer:
+    """The public figures of the call, as they were counted once at publication."""
+    _, definition, campaign = request_context.public()
+    if campaign.published_at is None or definition.statistics is None:
+        return StatisticsAnswer(None)
+    document = objects.read_document(objects.statistics_key(campaign.id))
+    return StatisticsAnswer(msgspec.convert(document, PublicFigures) if document else None)
 
 
 @routes.route("/notice", methods=["GET"])

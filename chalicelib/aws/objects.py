@@ -197,6 +197,11 @@ def public_result_key(contest: str) -> str:
     return f"results/{contest}/public.json"
 
 
+def statistics_key(contest: str) -> str:
+    """Where the public figures of a call lie in the work bucket."""
+    return f"results/{contest}/statistics.json"
+
+
 def conflicts_key(contest: str) -> str:
     """Where the newest report of conflicts lies in the work bucket; deleted after some days like other exports."""
     return f"exports/{contest}-conflicts.json"

@@ -16,6 +16,7 @@ from chalicelib.judging.review import SEATED, Review, ReviewState
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.invited import Expert, ExpertState, Organizer
 from chalicelib.people.recommenders import Recommender
+from chalicelib.result.statistics import Gathered
 
 
 def listed_entries(campaign: Campaign) -> list[Entry]:
@@ -154,3 +155,11 @@ def in_status(contest: str, status: Status, page: int | None = None) -> Iterator
     `page` is how many are read at once: few where the reader stops early.
     """
     return records.all_of(BY_STATUS, items.in_status(contest, status), Entry, limit=page)
+
+
+def whole_call(contest: str) -> Gathered:
+    """All entries of a call with their entrants and units (from an index: the newest may be missing for a moment)."""
+    known = {entry.id: entry for status in Status for entry in in_status(contest, status)}  # one may move meanwhile
+    found = list(known.values())
+    units = {unit.id: unit.name for unit in recommenders_of(contest)}
+    return Gathered(entries=found, entrants=entrants_of(found), units=units)

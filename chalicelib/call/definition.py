@@ -86,6 +86,7 @@ Weight = Annotated[int, meta("1–100 的整数", "a whole number from 1 to 100"
 Points = Annotated[int, meta("0–1000 的整数", "a whole number from 0 to 1000", ge=0, le=1000)]
 Few = Annotated[int, meta("1–50 的整数", "a whole number from 1 to 50", ge=1, le=50)]
 Quota = Annotated[int, meta("0–30 的整数", "a whole number from 0 to 30", ge=0, le=30)]
+Least = Annotated[int, meta("3–50 的整数", "a whole number from 3 to 50", ge=3, le=50)]
 Persons = Annotated[int, meta("1 或 2", "1 or 2", ge=1, le=2)]
 FewOrNone = Annotated[int, meta("0–10 的整数", "a whole number from 0 to 10", ge=0, le=10)]
 Chance = Annotated[int, meta("0–50 的整数", "a whole number from 0 to 50", ge=0, le=50)]
@@ -283,6 +284,15 @@ class Showcase(msgspec.Struct, frozen=True):
     videos: bool = True
 
 
+class PublicStatistics(msgspec.Struct, frozen=True):
+    """The figures of the call that anybody sees after publication; a call without it shows none.
+
+    No number below `smallest` is shown, so that nobody is found by it.
+    """
+
+    smallest: Least = 5
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written.
 
@@ -359,6 +369,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     confirmation: ConfirmationRules = ConfirmationRules()
     public_notice: PublicNotice | None = None
     showcase: Showcase | None = None
+    statistics: PublicStatistics | None = None
     limits: Limits = Limits()
     recommendation: RecommendationRules = RecommendationRules()
     languages: tuple[Language, ...] = ("zh", "en")

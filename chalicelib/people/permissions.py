@@ -19,6 +19,8 @@ class Permission(StrEnum):
     ENTRY_WRITE_OWN = "entry.write_own"  # form, video, submission, withdrawal
 
     RECOMMENDER_READ_OWN = "recommender.read_own"  # the unit, the entries that name it, and the units below it
+    UNITS_READ_BELOW = "units.read_below"  # how far units below the asker are; organizers see all
+    UNITS_REMIND_BELOW = "units.remind_below"
     RECOMMENDER_PICK_OWN = "recommender.pick_own"  # which entries the unit recommends
 
     STAMPED_READ_OWN = "stamped.read_own"  # the stamped copy of a unit's list; units above and organizers see it too
@@ -76,6 +78,7 @@ READ_OFFICE = frozenset(
         Permission.EXPERT_READ,
         Permission.CONFLICT_READ,
         Permission.RECOMMENDER_READ,
+        Permission.UNITS_READ_BELOW,
         Permission.ORGANIZER_READ,
         Permission.INVITATION_READ,
         Permission.BROADCAST_READ,
@@ -101,6 +104,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         {
             Permission.SESSION_OWN,
             Permission.RECOMMENDER_READ_OWN,
+            Permission.UNITS_READ_BELOW,
+            Permission.UNITS_REMIND_BELOW,
             Permission.RECOMMENDER_PICK_OWN,
             Permission.STAMPED_READ_OWN,
             Permission.STAMPED_WRITE_OWN,
@@ -129,6 +134,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.ENTRANT_JOIN,
         Permission.EXPERT_MANAGE,
         Permission.RECOMMENDER_MANAGE,
+        Permission.UNITS_REMIND_BELOW,
         Permission.ORGANIZER_MANAGE,
         Permission.INVITATION_WRITE,
         Permission.BROADCAST_SEND,

@@ -22,6 +22,8 @@ class ExportKind(StrEnum):
     ENTRIES = "entries"
     CERTIFICATES = "certificates"  # of everybody for organizers, of oneself for others
     CORRECTED = "corrected"
+    REPORT = "report"  # of the whole call, as PDF
+    REPORT_SHEETS = "report_sheets"  # the same as a workbook
 
 
 class ExportState(StrEnum):

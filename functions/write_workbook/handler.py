@@ -15,7 +15,7 @@ from chalicelib.workbooks import conflict_sheet, entries_sheet, exports, recomme
 from chalicelib.workbooks.entries_sheet import Asked
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from chalicelib.workbooks.sheets import Workbook
-from functions.write_workbook import issuing, sheets
+from functions.write_workbook import issuing, reporting, sheets
 from functions.write_workbook.issuing import File
 
 LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the reader
@@ -51,6 +51,8 @@ def _finished(export: Export, tries: int) -> Change[Export]:
 def _file(export: Export) -> File:
     if export.kind is ExportKind.CERTIFICATES:
         return issuing.file(export)
+    if export.kind in (ExportKind.REPORT, ExportKind.REPORT_SHEETS):
+        return reporting.file(export)
     content = _content(export)
     return File(xlsx.write(content), ".xlsx", xlsx.CONTENT_TYPE, content.name)
 

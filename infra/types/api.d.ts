@@ -252,7 +252,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -324,6 +324,8 @@ declare namespace Api {
     sms: boolean;
     /** Whether the winning entries are on show after publication */
     showcase: boolean;
+    /** Whether the figures of the call are public after publication */
+    statistics: boolean;
     categories: Category[];
     themes: Choice[];
     criteria: Criterion[];
@@ -631,7 +633,7 @@ declare namespace Api {
     search?: SearchBody;
   };
   /** Which workbook is wanted. */
-  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates" | "corrected";
+  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates" | "corrected" | "report" | "report_sheets";
   /** How far the export has come. */
   type ExportState = "writing" | "ready" | "failed";
   /** What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. `duration_seconds` is how long pictures are shown, `played_seconds` how long a player's clock runs; both are 0 while they are not sure. */
@@ -774,6 +776,8 @@ declare namespace Api {
   };
   /** The class of the reason, which is public; the reason itself goes to the entrant alone. */
   type Ground = "rights" | "rules" | "facts" | "secrecy";
+  /** Why a number is not shown. */
+  type Hidden = "few" | "kept_back" | "near";
   /** A page of an entry's history, oldest first. */
   type History = {
     history: HistoryLine[];
@@ -983,6 +987,8 @@ declare namespace Api {
     differences: FieldDiffers[];
     verdict: Verdict | null;
   };
+  /** What a unit has still to do. */
+  type Missing = "sign_in" | "picks" | "sheet";
   /** A motion of the jury meeting 定评会, with how it was counted. */
   type Motion = {
     entry: string;
@@ -1407,6 +1413,37 @@ declare namespace Api {
     /** What `POST /sign-in/codes` answered */
     ticket?: string;
   };
+  /** A number with its words. */
+  type PublicBar = {
+    label: Text;
+    count: PublicNumber;
+  };
+  /** How many entries were submitted on a day. */
+  type PublicDay = {
+    day: string;
+    count: PublicNumber;
+  };
+  /** The figures of a call that anybody may see. No number below `smallest` is in them, nor can one be worked out. */
+  type PublicFigures = {
+    smallest: number;
+    submitted: PublicNumber;
+    screened: PublicNumber;
+    accepted: PublicNumber;
+    scored: PublicNumber;
+    scores: PublicNumber;
+    experts: PublicNumber;
+    agreement: Text;
+    provinces: PublicBar[];
+    kinds: PublicBar[];
+    categories: PublicBar[];
+    themes: PublicBar[];
+    days: PublicDay[];
+  };
+  /** A number, or why it is not shown. */
+  type PublicNumber = {
+    number: number | null;
+    hidden: Hidden | null;
+  };
   /** Up to which moment the mailbox is read. */
   type Read = {
     until: string;
@@ -1450,6 +1487,11 @@ declare namespace Api {
     /** How many entries it recommends */
     recommended: number;
     stamped: Stamped | null;
+    /** When its newest sheet arrived */
+    sheet_at: string | null;
+    reminded_at: string | null;
+    /** The name of who reminded it last */
+    reminded_by: string;
     revision: number;
     /** Where its entrants begin; relative to the site */
     entry_link: string;
@@ -1535,6 +1577,11 @@ declare namespace Api {
     /** How many entries it recommends */
     recommended: number;
     stamped: Stamped | null;
+    /** When its newest sheet arrived */
+    sheet_at: string | null;
+    reminded_at: string | null;
+    /** The name of who reminded it last */
+    reminded_by: string;
     revision: number;
     /** Where its entrants begin; relative to the site */
     entry_link: string;
@@ -1575,6 +1622,11 @@ declare namespace Api {
     contact: string;
     words: string;
     at: string;
+  };
+  /** Which units to remind; `of`: the unit right above them, where it is not the asker's own. */
+  type RemindersBody = {
+    units: string[];
+    of?: string;
   };
   /** Why an expert is removed; `void_scores`: for misconduct, so that no score of theirs in the open round counts. */
   type RemovalBody = {
@@ -2180,6 +2232,10 @@ declare namespace Api {
   };
   /** An empty object. */
   type StartBody = { [key: string]: never };
+  /** The public figures of the call; null until they are published, and where the definition has no `[statistics]`. */
+  type Statistics = {
+    figures: PublicFigures | null;
+  };
   /** How far an entry has come. */
   type Status = "draft" | "uploading" | "probing" | "rejected_format" | "submitted" | "screening" | "returned" | "screened_out" | "in_review" | "reviewed" | "shortlisted" | "awarded" | "not_selected" | "withdrawn" | "disqualified" | "revoked";
   /** The places where a workflow waits. */
@@ -2288,10 +2344,24 @@ declare namespace Api {
     confirmed_at: string | null;
     recommended: number;
     stamped: Stamped | null;
+    /** When its newest sheet arrived */
+    sheet_at: string | null;
+    /** What it has still to do */
+    missing: Missing[];
+    reminded_at: string | null;
+    /** The name of who reminded it last */
+    reminded_by: string;
+    can_be_reminded: boolean;
   };
-  /** The units right below one. */
+  /** A page of the units right below one, or of all units for an organizer. */
   type UnitsBelow = {
     units: UnitBelow[];
+    /** The `after` of the next page; null on the last one */
+    next: string | null;
+  };
+  /** The units that were reminded; others had nothing left to do, or were reminded within a day. */
+  type UnitsReminded = {
+    units: string[];
   };
   /** Why a box was not read. */
   type Unread = "too_large" | "budget";

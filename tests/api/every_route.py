@@ -138,6 +138,7 @@ def _end(organizer: ApiClient) -> None:
         ApiClient().do("GET", f"/certificates/{row.partition('#')[2]}")
     ApiClient().do("GET", "/results")
     ApiClient().do("GET", "/notice")
+    ApiClient().do("GET", "/statistics")
     for shown in ApiClient().do("GET", "/showcase")["entries"]:
         ApiClient().do("GET", f"/showcase/{shown['entry']}")
     ApiClient().do("GET", "/contest")
@@ -213,7 +214,9 @@ def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
     _sheet_in(person)
     person.do("GET", "/session")
     listed = person.do("GET", "/recommender/picks")
-    person.do("GET", "/recommender/units")
+    person.do("GET", "/units")
+    organizer.do("GET", "/units")
+    organizer.do("POST", "/units/reminders", {"units": [person.line["id"]]})
     person.do("GET", f"/recommender/units/{person.line['id']}/picks")
     person.do("PUT", "/recommender/picks", {"picks": [], "above": [], "revision": listed["revision"]})
     _stamped(stage, person)

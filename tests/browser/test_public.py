@@ -91,6 +91,7 @@ def test_shows_the_result(page: Page, open_call: OpenCall, violations: Violation
     page.get_by_text("核对专家分配与计分").click()
     expect(page.get_by_text("5e" * 32)).to_be_visible()
     expect(page.get_by_role("link", name="观看获奖作品")).to_have_attribute("href", "showcase/")
+    expect(page.get_by_role("link", name="查看征选数据")).to_have_attribute("href", "statistics/")
     assert violations(page) == []
 
 
@@ -284,3 +285,60 @@ def test_shows_the_winning_entries(page: Page, open_call: OpenCall, violations: 
         wrong += violations(page)
         page.get_by_role("button", name="切换到中文").click()
     assert wrong == []
+
+
+# --- the figures of the call ------------------------------------------------------------------------------------------
+
+
+def counted(number: int | None, hidden: str | None = None) -> Any:
+    """A number of the public figures, or why it is not shown."""
+    return {"number": number, "hidden": hidden}
+
+
+def bars(*lines: tuple[str, Any]) -> Any:
+    """Lines of the public figures."""
+    return [{"label": {"zh": label, "en": label}, "count": count} for label, count in lines]
+
+
+FIGURES = {
+    "smallest": 5,
+    "submitted": counted(1284),
+    "screened": counted(None, "near"),
+    "accepted": counted(640),
+    "scored": counted(640),
+    "scores": counted(3200),
+    "experts": counted(57),
+    "agreement": {"zh": "较高", "en": "good"},
+    "provinces": bars(
+        ("广东省", counted(700)), ("湖南省", counted(None, "kept_back")), ("青海省", counted(None, "few"))
+    ),
+    "kinds": bars(("单位", counted(900)), ("个人", counted(384))),
+    "categories": bars(("纪录片", counted(1284))),
+    "themes": [],
+    "days": [{"day": f"2025-06-{day}", "count": counted(day * 10)} for day in range(10, 30)],
+}
+
+
+def test_shows_the_figures_of_the_call(page: Page, open_call: OpenCall, violations: Violations) -> None:
+    """Tables with bars, two languages, no cookie; small numbers in words; what the call lacks is left out."""
+    page.route("**/api/statistics", lambda route: route.fulfill(json={"figures": FIGURES}))
+    wrong: list[str] = []
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.goto(f"{open_call.site}/statistics/")
+        row = page.get_by_role("row")
+        expect(row.filter(has_text="广东省")).to_contain_text("700")
+        expect(row.filter(has_text="湖南省")).to_contain_text("不单列")
+        expect(row.filter(has_text="青海省")).to_contain_text("少于 5")
+        expect(page.locator(".steps > li").nth(1)).to_contain_text("与前一项相差少于 5")
+        expect(page.get_by_text("主题方向")).to_have_count(0)
+        expect(page.locator(".days-plot rect")).to_have_count(20)
+        page.get_by_text("查看各日数据").press("Enter")
+        expect(row.filter(has_text="2025-06-10")).to_contain_text("100")
+        wrong += violations(page)
+        page.get_by_role("button", name="Switch to English").click()
+        expect(row.filter(has_text="Guangdong")).to_contain_text("700")
+        expect(row.filter(has_text="Qinghai")).to_contain_text("fewer than 5")
+        wrong += violations(page)
+        page.get_by_role("button", name="切换到中文").click()
+    assert (wrong, page.context.cookies()) == ([], [])

@@ -119,6 +119,9 @@ CHANGES: dict[str, Change[Any]] = {
         why="本人来电",
     )[0],
     "unit": recommenders.register(UNIT, CALL.id, recommender_id="u1", by=OFFICE, at=AT),
+    "unit reminded": recommenders.remind(
+        recommenders.register(UNIT, CALL.id, recommender_id="u1", by=OFFICE, at=AT).row, "广东省工信厅", OFFICE, AT
+    ),
 }
 ORDERS = {
     "code": Message(Destination.CODES, "code", {"contact": "13800138000", "digest": "d", "nonce": "n"}),

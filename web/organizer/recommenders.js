@@ -13,6 +13,7 @@ import { EntryCodeButtons, EntrySheet } from "../shared/parts/entry-code.js";
 import { useContest } from "../shared/server/contest.js";
 import { SheetIn, sheetInWords } from "../shared/parts/sheet-in.js";
 import { StampedMark } from "../shared/parts/stamped.js";
+import { UnitsBoard } from "../shared/parts/units-board.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
 import { MomentField } from "./calendar.js";
 import { fromParts, toParts } from "./dates.js";
@@ -54,12 +55,13 @@ export function Recommenders() {
       ? !load.error && html`<${Loading} />`
       : load.data.length === 0
         ? html`<${Card}><${Empty} icon="mail" title=${t("noRecommenders")} /></${Card}>`
-        : html`<${TableBox} label=${t("recommenders")}><table class="cards units">
+        : html`<div class="stack"><${TableBox} label=${t("recommenders")}><table class="cards units">
             <thead><tr><th scope="col">${t("unit_name")}</th><th scope="col">${t("contact")}</th>
               <th scope="col" class="number">${t("works")}</th>
               <th scope="col">${t("unit_deadline")}</th><th scope="col">${t("actions")}</th></tr></thead>
             <tbody>${load.data.map((unit) => html`<${UnitRow} key=${unit.id} unit=${unit} ask=${setAsking} />`)}</tbody>
-          </table></${TableBox}>`}
+          </table></${TableBox}>
+          <${UnitsBoard} key=${load.data.length} office /></div>`}
     ${asking?.add && html`<${AddUnit} units=${load.data || []} onClose=${() => setAsking(null)}
       onAdded=${load.reload} />`}
     ${asking?.edit && html`<${EditUnit} unit=${asking.edit} units=${load.data || []} onClose=${close}

@@ -22,6 +22,7 @@ const t = words({
   ],
   enter: ["我要投稿", "Submit an entry"],
   showcase: ["观看获奖作品", "Watch the winning entries"],
+  statistics: ["查看征选数据", "See the figures of the call"],
   notice: ["查看公示", "See the public notice"],
   follow: ["查询我的作品", "Follow my entries"],
   closes: ["截止 {at}（{zone}）", "Closes {at} ({zone})"],
@@ -178,7 +179,10 @@ function Results({ results, contest }) {
         ${winner.raw && contest.decides !== "raw" && html`<span class="muted small tabular">
           ${t("rule_raw")} ${winner.raw}</span>`}</p>
     </li>`)}</ol>
-    ${contest.showcase && html`<p><${ButtonLink} href="showcase/">${t("showcase")}</${ButtonLink}></p>`}
+    ${(contest.showcase || contest.statistics) && html`<p class="row">
+      ${contest.showcase && html`<${ButtonLink} href="showcase/">${t("showcase")}</${ButtonLink}>`}
+      ${contest.statistics && html`<${ButtonLink} kind="quiet" href="statistics/">${t("statistics")}</${ButtonLink}>`}
+    </p>`}
     <p class="hint">${t(`ruling_${contest.decides}`)}</p>
     ${results.persons === 1 && html`<p class="hint">${t("onePerson")}</p>`}
     <${Departures} departures=${results.departures} />

@@ -30,6 +30,7 @@ from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.revocation import Ground, Revocation
 from chalicelib.result import certificates
 from chalicelib.result.certificates import Certificate, CertificateKind, Validity
+from chalicelib.result.statistics import PublicFigures
 
 
 class ContestCalendarAnswer(Calendar, frozen=True, kw_only=True):
@@ -71,6 +72,7 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     contact: Office
     sms: Annotated[bool, Meta(description="Whether entrants can sign in with a mobile number")]
     showcase: Annotated[bool, Meta(description="Whether the winning entries are on show after publication")]
+    statistics: Annotated[bool, Meta(description="Whether the figures of the call are public after publication")]
     categories: tuple[Category, ...]
     themes: tuple[Choice, ...]
     criteria: tuple[Criterion, ...]
@@ -109,6 +111,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         contact=definition.contact,
         sms=sms,
         showcase=definition.showcase is not None,
+        statistics=definition.statistics is not None,
         categories=definition.categories,
         themes=definition.themes,
         criteria=definition.criteria,
@@ -147,6 +150,12 @@ def calendar_answer(calendar: Calendar, definition: Definition) -> ContestCalend
     return ContestCalendarAnswer(
         **msgspec.structs.asdict(calendar), grace_hours=planned.grace_hours, notice_days=planned.notice_days
     )
+
+
+class StatisticsAnswer(msgspec.Struct, frozen=True):
+    """The public figures of the call; null until they are published, and where the definition has no `[statistics]`."""
+
+    figures: PublicFigures | None
 
 
 class NamedRecommenderAnswer(msgspec.Struct, frozen=True):

@@ -114,6 +114,9 @@ class RecommenderAnswer(msgspec.Struct, frozen=True, kw_only=True):
     confirmed_at: Annotated[datetime | None, Meta(description="When it last confirmed which entries it recommends")]
     recommended: Annotated[Count, Meta(description="How many entries it recommends")]
     stamped: StampedAnswer | None
+    sheet_at: Annotated[datetime | None, Meta(description="When its newest sheet arrived")]
+    reminded_at: datetime | None
+    reminded_by: Annotated[str, Meta(description="The name of who reminded it last")]
     revision: Revision
     entry_link: Annotated[str, Meta(description="Where its entrants begin; relative to the site")]
 
