@@ -1,4 +1,4 @@
-"""Workbooks and certificates that somebody asked for: read the rows, write the file, store that it is ready."""
+"""Workbooks, certificates and rights packs on request: read the rows, write the file, store that it is ready."""
 
 from chalicelib import clock
 from chalicelib.aws import definitions, entry_index, objects, phases, queries, queues, records
@@ -15,8 +15,8 @@ from chalicelib.workbooks import conflict_sheet, entries_sheet, exports, recomme
 from chalicelib.workbooks.entries_sheet import Asked
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from chalicelib.workbooks.sheets import Workbook
-from functions.write_workbook import issuing, sheets
-from functions.write_workbook.issuing import File
+from functions.write_workbook import issuing, packing, sheets
+from functions.write_workbook.archive import File
 
 LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the reader
 
@@ -51,6 +51,8 @@ def _finished(export: Export, tries: int) -> Change[Export]:
 def _file(export: Export) -> File:
     if export.kind is ExportKind.CERTIFICATES:
         return issuing.file(export)
+    if export.kind is ExportKind.PACK:
+        return packing.file(export)
     content = _content(export)
     return File(xlsx.write(content), ".xlsx", xlsx.CONTENT_TYPE, content.name)
 

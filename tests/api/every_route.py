@@ -64,6 +64,7 @@ def play_everything(stage: PlayedCall) -> None:
     _objected(organizer, first["id"], second["id"])
     stage.published(organizer)
     _end(organizer)
+    _rights(organizer, first)
     _confirmations(stage, organizer, first)
     entrant.do("DELETE", "/session")
 
@@ -91,6 +92,16 @@ def _motion(organizer: ApiClient, first: Any, second: Any) -> None:
     motion = {"entry": second["id"], "ahead_of": first["id"], "reason": "题材填补空白", "votes": votes}
     organizer.do("POST", "/organizer/motions", motion | {"revision": revision})
     organizer.do("GET", "/organizer/result")
+
+
+def _rights(organizer: ApiClient, entry: Any) -> None:
+    """The ledger is read, a publication written down, a rights pack fetched."""
+    organizer.do("GET", "/organizer/rights")
+    organizer.do("GET", "/organizer/rights/texts")
+    made = {"platform": "bilibili", "link": "https://example.cn/v", "on": "2025-12-01", "revision": 0}
+    organizer.do("PUT", f"/organizer/rights/{entry['id']}/publications", made)
+    order = organizer.do("POST", "/exports", {"kind": "pack", "entry": entry["id"], "platform": "bilibili"})
+    organizer.do("GET", f"/exports/{order['id']}")
 
 
 def _confirmations(stage: PlayedCall, organizer: ApiClient, entry: Any) -> None:

@@ -815,6 +815,7 @@ def test_the_call_is_run_to_its_published_result(office: Page, call: Cast, viola
     dialog(office).get_by_role("button", name="确认并公布结果").click()
     expect(office.locator(".standing-now")).to_contain_text("结果已公布", timeout=PATIENCE_MS)
     check_certificates(office, call, violations)
+    check_rights(office, call, violations)
 
 
 def finish_screening(call: Cast) -> None:
@@ -878,6 +879,36 @@ def check_certificates(office: Page, call: Cast, violations: Violations) -> None
     office.get_by_label("证书编号").press("Enter")
     expect(office.get_by_text("未查到此证书")).to_be_visible()
     assert violations(office) == []
+
+
+def check_rights(office: Page, call: Cast, violations: Violations) -> None:
+    """The ledger lists the winners; a publication is written down by keyboard, and a platform's pack downloaded."""
+    go(office, call, "result")
+    office.get_by_role("link", name="权利台账").press("Enter")
+    line = office.locator("section.card").filter(has=office.get_by_role("heading", name=TITLES[1]))
+    expect(line.get_by_text("可以使用")).to_be_visible()
+    line.get_by_role("button", name=re.compile("登记发布链接")).press("Enter")
+    dialog(office).get_by_label("发布链接").fill("http://v.douyin.com/iR2/")
+    dialog(office).get_by_label("平台").select_option("douyin")
+    dialog(office).get_by_role("button", name="保存").press("Enter")
+    expect(dialog(office).get_by_text("https://", exact=False)).to_be_visible()
+    dialog(office).get_by_label("发布链接").fill("https://v.douyin.com/iR2/")
+    dialog(office).get_by_role("button", name="保存").press("Enter")
+    expect(line.get_by_role("link", name="https://v.douyin.com/iR2/")).to_be_visible()
+    with office.expect_download(timeout=PATIENCE_MS) as download:
+        line.get_by_role("button", name="生成抖音推广包").press("Enter")
+    with ZipFile(download.value.path()) as pack:
+        assert {"title.txt", "licence.txt", "cover-1080x1440.jpg", "SHA256SUMS"} <= set(pack.namelist())
+    wrong = []
+    for width, height in SIDES:
+        office.set_viewport_size({"width": width, "height": height})
+        line.locator("summary").press("Enter")
+        wrong += violations(office)
+        office.get_by_role("button", name="Switch to English").click()
+        expect(office.get_by_role("heading", level=1)).to_have_text("Rights ledger")
+        wrong += violations(office)
+        office.get_by_role("button", name="切换到中文").click()
+    assert wrong == []
 
 
 def look_otherwise(office: Page) -> None:

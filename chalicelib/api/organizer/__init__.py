@@ -17,6 +17,7 @@ from chalicelib.api.organizer import (
     phases,
     recommenders,
     result,
+    rights,
     screening,
 )
 
@@ -35,4 +36,5 @@ subjects = (
     result,
     motions,
     confirmations,
+    rights,
 )

@@ -25,6 +25,7 @@ from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
 from chalicelib.entry.entries import Status
 from chalicelib.entry.holds import Hold
 from chalicelib.entry.picks import Pick, Picks, Recommended
+from chalicelib.entry.publications import Publication, Publications
 from chalicelib.entry.revocation import Ground
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.entry.search import FoundBy, Indexed
@@ -240,6 +241,24 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
             confirmed_at=AT,
         ),
         Place("entries", "recommender#u1", "picks"),
+        {},
+    ),
+    (
+        Publications(
+            entry="e1",
+            contest=CALL.id,
+            made=(
+                Publication(
+                    platform="bilibili",
+                    link="https://example.cn/a",
+                    on=LATER.date(),
+                    by=OFFICE,
+                    name="王主任",
+                    at=LATER,
+                ),
+            ),
+        ),
+        Place("entries", "entry#e1", "publications"),
         {},
     ),
     (
