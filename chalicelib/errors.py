@@ -461,6 +461,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "An organizer with this e-mail is already registered.",
     ),
     "NOT_AWARDED": (ProblemKind.CONFLICT, "该作品未获奖。", "This entry holds no award."),
+    "NOT_REVOKED": (
+        ProblemKind.CONFLICT,
+        "该作品的入选资格未撤销，没有需要追回的权益。",
+        "The award of this entry is not revoked. There is nothing to recover.",
+    ),
     "RIGHTS_WITHDRAWN": (
         ProblemKind.CONFLICT,
         "该作品的入选资格已撤销，不能再用于推广。",
@@ -529,6 +534,7 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     "BAD_LINK": ("链接须以 http:// 或 https:// 开头", "A link must begin with http:// or https://"),
     "BAD_HTTPS_LINK": ("请填写以 https:// 开头的完整网址", "Enter a whole address that begins with https://"),
     "BAD_PUBLICATION_DATE": ("须为 2000 年以后、今天及以前的日期", "Must be a day from 2000 until today"),
+    "BAD_RECOVERY_DATE": ("须为撤销之日至今天之间的日期", "Must be a day from the revocation until today"),
     "BAD_PART": ("分片编号、大小或校验值不正确", "The part's number, size or checksum is wrong"),
     "OUTDATED_TEXT": ("条款已更新，请重新阅读并确认", "The text has changed. Read and confirm it again"),
     "NOT_AGREED": ("请阅读并勾选", "Read and tick this"),

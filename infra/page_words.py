@@ -21,6 +21,7 @@ from chalicelib.entry.entries import ACTIONS, OUTCOMES, STATUSES
 from chalicelib.entry.flags import SCREENING_FLAGS
 from chalicelib.entry.form import FIELDS as FORM
 from chalicelib.entry.objections import OUTCOMES as OBJECTION_OUTCOMES
+from chalicelib.entry.recovery import BENEFITS
 from chalicelib.entry.revocation import GROUNDS
 from chalicelib.entry.scan import STRETCHES
 from chalicelib.entry.upload import VIDEO_STATES
@@ -108,6 +109,7 @@ def _organizer_words() -> dict[str, list[str]]:
         _prefixed("request", _staff(REQUEST_STATES)),
         _prefixed("objection", _staff(OBJECTION_OUTCOMES)),
         _prefixed("ground", GROUNDS),
+        _prefixed("benefit", BENEFITS),
         _prefixed("dropped", DROPPED),
         *_people(),
     )

@@ -37,6 +37,7 @@ from chalicelib.entry.objections import Objection
 from chalicelib.entry.picks import Picks, Recommended
 from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.publications import Publications
+from chalicelib.entry.recovery import Recovery
 from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.entry.search import Card, FoundBy, Indexed
 from chalicelib.history import HistoryRow
@@ -116,6 +117,10 @@ def scan_key(entry_id: str) -> Key[Scan]:
 
 def publications_key(entry_id: str) -> Key[Publications]:
     return Key("entries", _of("entry", entry_id), "publications", kind=Publications)
+
+
+def recovery_key(entry_id: str) -> Key[Recovery]:
+    return Key("entries", _of("entry", entry_id), "recovery", kind=Recovery)
 
 
 def likeness_key(entry_id: str, other: str = "") -> Key[Likeness]:
@@ -366,6 +371,7 @@ SHAPES: dict[type, Shape[Any]] = {
     Objection: Shape[Objection](lambda row: objection_key(row.contest, row.number)),
     Proposal: Shape[Proposal](lambda row: proposal_key(row.contest)),
     Publications: Shape[Publications](lambda row: publications_key(row.entry)),
+    Recovery: Shape[Recovery](lambda row: recovery_key(row.entry)),
     Request: Shape[Request](lambda row: request_key(row.contest, row.id)),
     Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),
     Scan: Shape[Scan](

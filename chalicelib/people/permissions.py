@@ -50,6 +50,7 @@ class Permission(StrEnum):
     AWARD_REVOKE = "award.revoke"  # after publication or on the public notice, an objection decided: ask, or confirm
     RIGHTS_READ = "rights.read"  # what winners agreed to, and where they were published
     PUBLICATION_RECORD = "publication.record"
+    RECOVERY_RECORD = "recovery.record"  # what is given back, or taken down, after an award was revoked
     OBJECTION_READ = "objection.read"  # who objects, and to what
 
     SHEET_READ_OWN = "sheet.read_own"  # the recommendation sheet that a unit sent; organizers see those of all
@@ -136,6 +137,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.CONFIRMATION_REFUSE,
         Permission.AWARD_REVOKE,
         Permission.PUBLICATION_RECORD,
+        Permission.RECOVERY_RECORD,
         Permission.EXPORT_READ_OWN,
         Permission.EXPORT_ASK_OWN,
         Permission.EXPORT_ASK_ANY,

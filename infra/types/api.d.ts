@@ -229,7 +229,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_AWARDED" | "RIGHTS_WITHDRAWN" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_AWARDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -632,7 +632,7 @@ declare namespace Api {
     fragmented: boolean;
     size: number;
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_HTTPS_LINK" | "BAD_PUBLICATION_DATE" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_HTTPS_LINK" | "BAD_PUBLICATION_DATE" | "BAD_RECOVERY_DATE" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
   /** A field that the sheet and the entry say differently. */
   type FieldDiffers = {
     field: string;
@@ -1555,6 +1555,30 @@ declare namespace Api {
     /** The board's */
     revision: number;
   };
+  /** What must be recovered; `revision` goes back with the next change. */
+  type Recovery = {
+    items: RecoveryItem[];
+    revision: number;
+  };
+  /** One thing of the list as it stands now. `revision` is that of the list as the sender saw it. */
+  type RecoveryForm = {
+    item: string;
+    /** The day it was recovered; null takes the note back */
+    on: string | null;
+    revision?: number;
+  };
+  /** One thing to recover: a benefit, or a publication to take down. */
+  type RecoveryItem = {
+    id: string;
+    /** Of a publication; empty for a benefit */
+    platform: string;
+    link: string;
+    /** The day it was recovered, in Beijing; null as long as it is not */
+    on: string | null;
+    /** The name of the organizer who wrote it down; empty as long as nobody did */
+    by: string;
+    at: string | null;
+  };
   /** An expert who declared a conflict with an entry. */
   type Recusal = {
     entry: string;
@@ -1818,8 +1842,9 @@ declare namespace Api {
     ai_use: AiUse | null;
     ai_statement: string;
     public_link: string;
-    /** Of one that may not be used: what to take down */
     publications: Publications;
+    /** Nothing as long as the award is not revoked */
+    recovery: Recovery;
   };
   /** Who somebody is to the product; a session has exactly one. */
   type Role = "entrant" | "recommender" | "expert" | "organizer" | "screener" | "system";

@@ -112,6 +112,8 @@ def _confirmations(stage: PlayedCall, organizer: ApiClient, entry: Any) -> None:
         person.do("POST", f"/organizer/confirmations/{asked['id']}/{answer}", {"reason": "再核实"})
     play.revoked(stage, organizer, entry)
     organizer.do("GET", "/organizer/confirmations")
+    today = clock.now().astimezone(clock.BEIJING).date().isoformat()
+    organizer.do("PUT", f"/organizer/rights/{entry['id']}/recovery", {"item": "trophy", "on": today, "revision": 0})
 
 
 def _objected(organizer: ApiClient, entry: str, beaten: str) -> None:

@@ -1,5 +1,6 @@
 """The organizer's page: a call is screened, staffed, run to its result and exported from it."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -904,11 +905,56 @@ def check_rights(office: Page, call: Cast, violations: Violations) -> None:
         office.set_viewport_size({"width": width, "height": height})
         line.locator("summary").press("Enter")
         wrong += violations(office)
+        office.screenshot(path=f"/tmp/P_rights_{width}.png", full_page=True)
         office.get_by_role("button", name="Switch to English").click()
         expect(office.get_by_role("heading", level=1)).to_have_text("Rights ledger")
         wrong += violations(office)
+        office.screenshot(path=f"/tmp/P_rights_{width}_en.png", full_page=True)
         office.get_by_role("button", name="切换到中文").click()
     assert wrong == []
+    check_recovery(office, call, violations)
+
+
+def check_recovery(office: Page, call: Cast, violations: Violations) -> None:
+    """Once an award is revoked its ledger line is a checklist; the trophy comes back, and the note is taken back."""
+    path = "**/api/organizer/rights"
+    office.route(path, lambda route: route.fulfill(json=as_revoked(route.fetch().json())))
+    sent: list[Json] = []
+
+    def take(route: Route) -> None:
+        sent.append(json.loads(route.request.post_data or ""))
+        route.fulfill(json={"items": [], "revision": 2})
+
+    office.route("**/api/organizer/rights/*/recovery", take)
+    office.reload()
+    line = office.locator("section.card").filter(has=office.get_by_role("heading", name=TITLES[1]))
+    expect(line.get_by_text("不得使用")).to_be_visible()
+    expect(line.get_by_role("button", name=re.compile("推广包"))).to_have_count(0)
+    line.get_by_role("button", name="登记办理: 奖杯").press("Enter")
+    dialog(office).get_by_role("button", name="登记办理").press("Enter")
+    expect(dialog(office)).to_be_hidden()
+    line.get_by_role("button", name="撤回登记: 抖音：内容下架").press("Enter")
+    dialog(office).get_by_role("button", name="撤回登记").press("Enter")
+    expect(dialog(office)).to_be_hidden()
+    assert [(each["item"], bool(each["on"]), each["revision"]) for each in sent] == [
+        ("trophy", True, 1),
+        ("publication.douyin", False, 1),
+    ]
+    for width, height in SIDES:
+        office.set_viewport_size({"width": width, "height": height})
+        assert violations(office) == []
+    office.unroute(path)
+
+
+def as_revoked(ledger: Json) -> Json:
+    """The ledger as if its winners had lost their awards since, one publication of each taken down."""
+    link = {"platform": "douyin", "link": "https://v.douyin.com/iR2/"}
+    open_one = {"platform": "", "link": "", "on": None, "by": "", "at": None}
+    done = {"id": "publication.douyin", "on": "2025-12-02", "by": "王主任", "at": "2025-12-02T10:00:00+08:00"}
+    items = [{"id": each, **open_one} for each in ("trophy", "certificate", "prize")] + [done | link]
+    revoked = {"may_be_used": False, "revoked_at": "2025-12-01T10:00:00+08:00", "ground": "rights"}
+    lines = [line | revoked | {"recovery": {"items": items, "revision": 1}} for line in ledger["lines"]]
+    return ledger | {"lines": lines}
 
 
 def look_otherwise(office: Page) -> None:

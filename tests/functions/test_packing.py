@@ -119,6 +119,26 @@ def test_the_ledger_tells_what_may_be_used_and_where_it_is(stage: PlayedCall) ->
     assert (now["may_be_used"], now["ground"], now["publications"]) == (False, "rights", saved)
 
 
+def test_what_a_revoked_award_brought_is_recovered_one_by_one(stage: PlayedCall) -> None:
+    """The ledger lists it with the publications; what is done stays done, and nothing is listed of a standing award."""
+    row, organizer = winner(), stage.organizer()
+    organizer.do("PUT", f"/organizer/rights/{WINNER}/publications", LINK | {"revision": 0})
+    path, today = f"/organizer/rights/{WINNER}/recovery", clock.now().astimezone(clock.BEIJING).date().isoformat()
+    form = {"item": "publication.douyin", "on": today, "revision": 0}
+    assert organizer.send("PUT", path, form)["code"] == "NOT_REVOKED"
+    assert ledger(organizer)[WINNER]["recovery"] == {"items": [], "revision": 0}
+    revoke(row)
+    saved = organizer.do("PUT", path, form)
+    assert [(each["id"], each["on"]) for each in saved["items"]] == [
+        ("trophy", None),
+        ("certificate", None),
+        ("prize", None),
+        ("publication.douyin", today),
+    ]
+    assert ledger(organizer)[WINNER]["recovery"] == saved
+    assert organizer.send("PUT", path, form)["code"] == "STALE"
+
+
 def test_the_ledger_has_the_words_that_were_agreed_to(stage: PlayedCall) -> None:
     """Every pledge of the call by the hash that entries hold."""
     told = stage.organizer().do("GET", "/organizer/rights/texts")["texts"]

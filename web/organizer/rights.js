@@ -37,7 +37,15 @@ const t = words({
   agreed: ["版本 {version}，{at} 同意", "Version {version}, agreed to on {at}"],
   textGone: ["该版本的文本未留存，可凭校验值核对。", "The text of this version is not kept; the checksum tells it."],
   published: ["发布与推广包", "Publications and rights packs"],
-  takeDown: ["须下架的内容", "To be taken down"],
+  takeDown: ["须追回的权益和须下架的内容", "What must be recovered and taken down"],
+  onPlatform: ["{platform}：内容下架", "{platform}: taken down"],
+  open: ["待办理", "To do"],
+  recovered: ["已办理", "Done"],
+  recoveredBy: ["{on}，{name}登记", "{on}, entered by {name}"],
+  noteRecovery: ["登记办理", "Enter as done"],
+  reopen: ["撤回登记", "Take the note back"],
+  recoveredOn: ["办理日期", "Done on"],
+  reopenText: ["该项将恢复为“待办理”，原登记留存备查。", "It is to be done again. The note is kept in the history."],
   platform: ["平台", "Platform"],
   where: ["发布链接", "Link"],
   when: ["发布日期", "Published on"],
@@ -59,6 +67,8 @@ function today() {
   return new Date(serverNow() + 288e5).toISOString().slice(0, 10);
 }
 
+/** @typedef {{line: Api.RightsLine, item: Api.RecoveryItem}} Ending */
+
 /** @returns {Promise<{rights: Api.Rights, texts: Map<string, Api.PledgeText>}>} */
 async function ledger() {
   /** @type {[Api.Rights, Api.PledgeTexts]} */
@@ -69,6 +79,7 @@ async function ledger() {
 export function Rights() {
   const load = useLoad(ledger);
   const [noting, note] = useState(/** @type {Api.RightsLine | null} */ (null));
+  const [ending, end] = useState(/** @type {Ending | null} */ (null));
   const lines = load.data?.rights.lines || [];
   return html`<${Heading} title=${t("title")} lead=${t("lead")} back=${{ href: "#/result", label: office("result") }} />
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />`
@@ -77,9 +88,12 @@ export function Rights() {
             </${Empty}></${Card}>`
           : html`<div class="stack">${lines.map((line) => html`<${Line} key=${line.entry} line=${line}
               texts=${load.data?.texts} platforms=${load.data?.rights.platforms}
-              onNote=${() => note(line)} />`)}</div>`}
+              onNote=${() => note(line)} onEnd=${(/** @type {Api.RecoveryItem} */ item) => end({ line, item })} />`)}
+            </div>`}
     ${noting && load.data && html`<${Note} key=${noting.entry} line=${noting} platforms=${load.data.rights.platforms}
-      onDone=${load.reload} onClose=${() => note(null)} />`}`;
+      onDone=${load.reload} onClose=${() => note(null)} />`}
+    ${ending && load.data && html`<${End} key=${ending.item.id} ...${ending} platforms=${load.data.rights.platforms}
+      onDone=${load.reload} onClose=${() => end(null)} />`}`;
 }
 
 /**
@@ -88,8 +102,9 @@ export function Rights() {
  * @param {Map<string, Api.PledgeText>} props.texts
  * @param {Api.Platform[]} props.platforms
  * @param {() => void} props.onNote
+ * @param {(item: Api.RecoveryItem) => void} props.onEnd
  */
-function Line({ line, texts, platforms, onNote }) {
+function Line({ line, texts, platforms, onNote, onEnd }) {
   return html`<${Card} title=${line.title} aside=${html`<${Badge} tone=${line.may_be_used ? "good" : "bad"}>
       ${t(line.may_be_used ? "usable" : "withdrawn")}</${Badge}>`}>
     <div class="stack tight">
@@ -107,7 +122,8 @@ function Line({ line, texts, platforms, onNote }) {
       <div class="row between"><h3>${t(line.may_be_used ? "published" : "takeDown")}</h3>
         <${Button} kind="quiet" aria-label=${`${t("record")}: ${line.title}`} onClick=${onNote}>
           ${t("record")}</${Button}></div>
-      <${Published} line=${line} platforms=${platforms} />
+      ${line.may_be_used ? html`<${Published} line=${line} platforms=${platforms} />`
+        : html`<${Recovery} line=${line} platforms=${platforms} onEnd=${onEnd} />`}
     </div></${Card}>`;
 }
 
@@ -126,20 +142,67 @@ function Agreed({ pledges, texts }) {
 /** @param {{line: Api.RightsLine, platforms: Api.Platform[]}} props */
 function Published({ line, platforms }) {
   const { made } = line.publications;
-  const shown = line.may_be_used ? platforms : platforms.filter(({ id }) => made.some((each) => each.platform === id));
-  if (!shown.length) return html`<p class="small muted">${t("notYet")}</p>`;
   return html`<${TableBox} label=${`${line.title}: ${t("published")}`}><table>
     <thead><tr><th scope="col">${t("platform")}</th><th scope="col">${t("where")}</th><th scope="col">${t("when")}</th>
-      <th scope="col">${t("who")}</th>${line.may_be_used && html`<th scope="col">${t("pack")}</th>`}</tr></thead>
-    <tbody>${shown.map(({ id, text }) => {
+      <th scope="col">${t("who")}</th><th scope="col">${t("pack")}</th></tr></thead>
+    <tbody>${platforms.map(({ id, text }) => {
       const found = made.find((each) => each.platform === id);
       return html`<tr key=${id}><th scope="row">${say(text)}</th>
         <td>${found ? html`<a href=${found.link} rel="noreferrer" target="_blank">
           ${found.link}</a>` : t("notYet")}</td>
         <td class="tabular">${found?.on}</td><td>${found && `${found.by} · ${dateTime(found.at)}`}</td>
-        ${line.may_be_used && html`<td><${WorkbookButton} label=${t("packOf", { platform: say(text) })}
-          ask=${{ kind: "pack", entry: line.entry, platform: id }} /></td>`}</tr>`;
+        <td><${WorkbookButton} label=${t("packOf", { platform: say(text) })}
+          ask=${{ kind: "pack", entry: line.entry, platform: id }} /></td></tr>`;
     })}</tbody></table></${TableBox}>`;
+}
+
+/**
+ * What a thing to recover is called.
+ * @param {Api.RecoveryItem} item
+ * @param {Api.Platform[]} platforms
+ */
+function itemWords({ id, platform }, platforms) {
+  if (!platform) return office(`benefit_${id}`);
+  const known = platforms.find((each) => each.id === platform);
+  return t("onPlatform", { platform: known ? say(known.text) : platform });
+}
+
+/**
+ * The checklist of what a revoked award brought.
+ * @param {{line: Api.RightsLine, platforms: Api.Platform[], onEnd: (item: Api.RecoveryItem) => void}} props
+ */
+function Recovery({ line, platforms, onEnd }) {
+  return html`<ul class="plain stack">${line.recovery.items.map((item) => {
+    const thing = itemWords(item, platforms);
+    const act = t(item.on ? "reopen" : "noteRecovery");
+    return html`<li key=${item.id} class="row between"><span>
+      <${Badge} tone=${item.on ? "good" : "warn"}>${t(item.on ? "recovered" : "open")}</${Badge}> ${thing}
+      ${item.link && html` <a href=${item.link} rel="noreferrer" target="_blank">${item.link}</a>`}
+      ${item.on && html`<span class="small muted block">${t("recoveredBy", { on: item.on, name: item.by })}</span>`}
+      </span><${Button} kind="quiet" aria-label=${`${act}: ${thing}`} onClick=${() => onEnd(item)}>${act}</${Button}>
+    </li>`;
+  })}</ul>`;
+}
+
+/**
+ * Write down that something is recovered, or take that back.
+ * @param {Ending & {platforms: Api.Platform[], onDone: () => unknown, onClose: () => void}} props
+ */
+function End({ line, item, platforms, onDone, onClose }) {
+  const [on, setOn] = useState(today());
+  const act = t(item.on ? "reopen" : "noteRecovery");
+  const send = async () => {
+    await api.put(`/organizer/rights/${line.entry}/recovery`, {
+      item: item.id, on: item.on ? null : on, revision: line.recovery.revision,
+    });
+    toast(t("saved"));
+    await onDone();
+  };
+  return html`<${Confirm} title=${`${act}: ${itemWords(item, platforms)}`} confirm=${act} onConfirm=${send}
+    onClose=${onClose}>
+    ${item.on ? html`<p>${t("reopenText")}</p>` : html`<${TextField} name="on" type="date" label=${t("recoveredOn")}
+      required value=${on} max=${today()} onInput=${setOn} />`}
+  </${Confirm}>`;
 }
 
 /**

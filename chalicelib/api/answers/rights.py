@@ -11,9 +11,11 @@ from msgspec import Meta
 from chalicelib.api.answers.scalars import Id
 from chalicelib.bilingual import Text
 from chalicelib.call.platforms import Platform
+from chalicelib.entry import recovery
 from chalicelib.entry.entries import AgreedPledge, Entry, award_standing
 from chalicelib.entry.form import AiUse
 from chalicelib.entry.publications import Publication, Publications
+from chalicelib.entry.recovery import Item, Recovery
 from chalicelib.entry.revocation import Ground
 
 
@@ -50,6 +52,24 @@ class PublicationsAnswer(msgspec.Struct, frozen=True):
     revision: int
 
 
+class RecoveryItemAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to recover: a benefit, or a publication to take down."""
+
+    id: str
+    platform: Annotated[str, Meta(description="Of a publication; empty for a benefit")]
+    link: str
+    on: Annotated[date | None, Meta(description="The day it was recovered, in Beijing; null as long as it is not")]
+    by: Annotated[str, Meta(description="The name of the organizer who wrote it down; empty as long as nobody did")]
+    at: datetime | None
+
+
+class RecoveryAnswer(msgspec.Struct, frozen=True):
+    """What must be recovered; `revision` goes back with the next change."""
+
+    items: list[RecoveryItemAnswer]
+    revision: int
+
+
 class RightsLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """One winner: what it may be used by, and where it is used."""
 
@@ -66,7 +86,8 @@ class RightsLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
     ai_use: AiUse | None
     ai_statement: str
     public_link: str
-    publications: Annotated[PublicationsAnswer, Meta(description="Of one that may not be used: what to take down")]
+    publications: PublicationsAnswer
+    recovery: Annotated[RecoveryAnswer, Meta(description="Nothing as long as the award is not revoked")]
 
 
 class RightsAnswer(msgspec.Struct, frozen=True):
@@ -96,7 +117,7 @@ def platform_answer(platform: Platform) -> PlatformAnswer:
     return PlatformAnswer(platform.id, platform.text)
 
 
-def rights_line(rank: int, entry: Entry, made: Publications | None) -> RightsLineAnswer:
+def rights_line(rank: int, entry: Entry, made: Publications | None, recovered: Recovery | None) -> RightsLineAnswer:
     """One winner of the ledger as it stands now."""
     form, standing = entry.form, award_standing(entry)
     return RightsLineAnswer(
@@ -114,6 +135,7 @@ def rights_line(rank: int, entry: Entry, made: Publications | None) -> RightsLin
         ai_statement=form.ai_statement,
         public_link=form.public_link,
         publications=publications_answer(made),
+        recovery=recovery_answer(entry, made, recovered),
     )
 
 
@@ -131,3 +153,20 @@ _NONE = PublicationsAnswer([], 0)
 
 def _publication(made: Publication) -> PublicationAnswer:
     return PublicationAnswer(platform=made.platform, link=made.link, on=made.on, by=made.name, at=made.at)
+
+
+def recovery_answer(entry: Entry, made: Publications | None, row: Recovery | None) -> RecoveryAnswer:
+    """What must be recovered of an entry, and what is."""
+    return RecoveryAnswer([_item(each) for each in recovery.items(entry, made, row)], row.revision if row else 0)
+
+
+def _item(item: Item) -> RecoveryItemAnswer:
+    done = item.done
+    return RecoveryItemAnswer(
+        id=item.id,
+        platform=item.platform,
+        link=item.link,
+        on=done.on if done else None,
+        by=done.name if done else "",
+        at=done.at if done else None,
+    )

@@ -26,6 +26,7 @@ from chalicelib.entry.entries import Status
 from chalicelib.entry.holds import Hold
 from chalicelib.entry.picks import Pick, Picks, Recommended
 from chalicelib.entry.publications import Publication, Publications
+from chalicelib.entry.recovery import Recovered, Recovery
 from chalicelib.entry.revocation import Ground
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.entry.search import FoundBy, Indexed
@@ -259,6 +260,15 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
             ),
         ),
         Place("entries", "entry#e1", "publications"),
+        {},
+    ),
+    (
+        Recovery(
+            entry="e1",
+            contest=CALL.id,
+            done=(Recovered(item="trophy", on=LATER.date(), by=OFFICE, name="王主任", at=LATER),),
+        ),
+        Place("entries", "entry#e1", "recovery"),
         {},
     ),
     (
