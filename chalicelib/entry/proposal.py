@@ -6,8 +6,9 @@ the notice runs again where the definition says so. The row is written anew with
 tells who was struck off, by whom, when and why.
 """
 
+import math
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -24,6 +25,7 @@ from chalicelib.history import Change
 
 Years = Mapping[int, Year]
 
+_DAY = timedelta(days=1)
 MOST_OF_ONE = 5  # objections of one contact in one notice: whoever has more to say says it in one
 
 
@@ -204,6 +206,21 @@ def end(proposal: Proposal, at: datetime) -> Change[Proposal]:
         raise Problem("NOTICE_OPEN", until=deadline(proposal.ends), open=proposal.open_objections)
     row = msgspec.structs.replace(proposal, ended_at=at)
     return _changed(row, "end_notice", SYSTEM, at, after=",".join(proposal.winners))
+
+
+def moved_to_end(proposal: Proposal, at: datetime) -> Change[Proposal] | None:
+    """All dates of a running notice moved back by whole days, so that they are over at `at`: for rehearsals.
+
+    None if they are over, or if the notice has ended. An objection that is open still holds the notice.
+    """
+    if proposal.ended_at is not None or at >= proposal.ends:
+        return None
+    days = timedelta(days=math.ceil((proposal.ends - at) / _DAY))
+    struck = tuple(msgspec.structs.replace(each, until=each.until and each.until - days) for each in proposal.struck)
+    row = msgspec.structs.replace(
+        proposal, posted_at=proposal.posted_at - days, until=proposal.until - days, struck=struck
+    )
+    return _changed(row, "reschedule", SYSTEM, at, why="演练 / rehearsal")
 
 
 def final_winners(proposal: Proposal) -> tuple[str, ...]:

@@ -73,6 +73,20 @@ class OrganizerVisitor:
         self.place.log.expect(words.startswith("550 "), f"a refused letter is shown as: {words}")
         self.web.put(f"/organizer/recommenders/{unit}", _unit(*form) | {"reason": "邮箱填写有误，已与单位核实。"})
 
+    def invite_colleague(self, name: str, colleague: "OrganizerVisitor") -> None:
+        """Register another organizer, who signs in with the link of the invitation."""
+        self.web.post("/organizer/organizers", {"name": name, "email": colleague.email})
+        colleague.web.accept(self.place.messages, colleague.email)
+
+    def agree(self, colleague: "OrganizerVisitor", form: Json) -> None:
+        """Do what two people must agree on: one asks and cannot confirm it alone, the other confirms it."""
+        revision = self.web.get(f"/organizer/entries/{form['entry']}")["revision"]
+        asked = self.web.post("/organizer/confirmations", form | {"revision": revision})
+        path = f"/organizer/confirmations/{asked['id']}/confirmation"
+        alone = self.web.is_refused("SECOND_PERSON_NEEDED", lambda: self.web.post(path))
+        self.place.log.expect(alone, f"one organizer alone could {form['act']}")
+        colleague.web.post(path)
+
     def replace(self, expert: str) -> None:
         """Remind an absent expert, then give the seats to others."""
         self.web.post(f"/organizer/experts/{expert}/reminder")

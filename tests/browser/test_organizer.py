@@ -905,11 +905,9 @@ def check_rights(office: Page, call: Cast, violations: Violations) -> None:
         office.set_viewport_size({"width": width, "height": height})
         line.locator("summary").press("Enter")
         wrong += violations(office)
-        office.screenshot(path=f"/tmp/P_rights_{width}.png", full_page=True)
         office.get_by_role("button", name="Switch to English").click()
         expect(office.get_by_role("heading", level=1)).to_have_text("Rights ledger")
         wrong += violations(office)
-        office.screenshot(path=f"/tmp/P_rights_{width}_en.png", full_page=True)
         office.get_by_role("button", name="切换到中文").click()
     assert wrong == []
     check_recovery(office, call, violations)
