@@ -33,6 +33,13 @@ _KEPT = {
     "review": "Review",
     "organizer": "Organizer",
     "request": "Request",
+    "certificate": "Certificate",
+    "sheet": "SheetIn",
+    "objection": "Objection",
+    "proposal": "Proposal",
+    "publications": "Publications",
+    "recovery": "Recovery",
+    "wording": "Wording",
 }
 _KINDS = {kind.__name__: kind for kind in SHAPES}
 

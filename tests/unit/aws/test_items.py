@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib import config
 from chalicelib.actors import Role
-from chalicelib.aws import items
+from chalicelib.aws import audit, items
 from chalicelib.aws.items import SHAPES
 from chalicelib.aws.kept_answers import KeptAnswer
 from chalicelib.aws.places import Key, Place, table_name
@@ -358,6 +358,12 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
 def test_every_type_of_row_is_looked_at_here() -> None:
     """A new type of row comes with its line in the table above."""
     assert {type(row) for row, _, _ in STORED} == set(SHAPES)
+
+
+def test_the_audit_knows_every_type_of_row_that_keeps_a_history() -> None:
+    """One that it did not know would be reported as a history without a row."""
+    kept = {place.sk.partition("#")[0]: type(row).__name__ for row, place, _ in STORED if hasattr(row, "head")}
+    assert kept == audit._KEPT
 
 
 @pytest.mark.parametrize(("row", "place", "attributes"), STORED)
