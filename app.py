@@ -1,6 +1,7 @@
 """The web API: Chalice finds `app` here; each audience registers its own routes."""
 
 from chalicelib.api import (
+    ceremony,
     contacts,
     entrant,
     expert,
@@ -19,6 +20,6 @@ from chalicelib.api import (
 )
 
 app = gateway.application
-people = (session, contacts, entrant, mailbox, recommender, recommending, expert)
+people = (session, contacts, entrant, ceremony, mailbox, recommender, recommending, expert)
 for audience in (public, showcase, sign_in, *people, *organizer.subjects, objections, workbook, sheets_in):
     app.register_blueprint(audience.routes)

@@ -461,6 +461,21 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "An organizer with this e-mail is already registered.",
     ),
     "NOT_AWARDED": (ProblemKind.CONFLICT, "该作品未获奖。", "This entry holds no award."),
+    "CEREMONY_CLOSED": (
+        ProblemKind.CONFLICT,
+        "颁奖信息的确认已截止（{until}），如需更改请联系主办方。",
+        "Answers about the ceremony are closed ({until}). For a change, contact the organizers.",
+    ),
+    "NOTHING_TO_CONFIRM": (
+        ProblemKind.CONFLICT,
+        "该作品的颁奖信息已确认，无须提醒。",
+        "The holder of this entry has answered. No reminder is needed.",
+    ),
+    "HOLDER_REMINDED": (
+        ProblemKind.CONFLICT,
+        "{since}（北京时间）已提醒过，{hours} 小时内不重复发送。",
+        "They were reminded at {since}, Beijing time. Another reminder can be sent {hours} hours after that.",
+    ),
     "NOT_REVOKED": (
         ProblemKind.CONFLICT,
         "该作品的入选资格未撤销，没有需要追回的权益。",
@@ -535,6 +550,7 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     "BAD_HTTPS_LINK": ("请填写以 https:// 开头的完整网址", "Enter a whole address that begins with https://"),
     "BAD_PUBLICATION_DATE": ("须为 2000 年以后、今天及以前的日期", "Must be a day from 2000 until today"),
     "BAD_RECOVERY_DATE": ("须为撤销之日至今天之间的日期", "Must be a day from the revocation until today"),
+    "BAD_ANSWER_DATE": ("须为现在以后的时间", "Must be a time after now"),
     "BAD_PART": ("分片编号、大小或校验值不正确", "The part's number, size or checksum is wrong"),
     "OUTDATED_TEXT": ("条款已更新，请重新阅读并确认", "The text has changed. Read and confirm it again"),
     "NOT_AGREED": ("请阅读并勾选", "Read and tick this"),

@@ -30,6 +30,7 @@ from chalicelib.call.campaign import Campaign
 from chalicelib.call.revision import DefinitionVersion
 from chalicelib.entry import search
 from chalicelib.entry.broadcasts import Broadcast
+from chalicelib.entry.ceremony import Attendance, CeremonyPlan
 from chalicelib.entry.confirmations import Request
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.holds import Hold
@@ -121,6 +122,14 @@ def publications_key(entry_id: str) -> Key[Publications]:
 
 def recovery_key(entry_id: str) -> Key[Recovery]:
     return Key("entries", _of("entry", entry_id), "recovery", kind=Recovery)
+
+
+def ceremony_key(contest: str) -> Key[CeremonyPlan]:
+    return Key("entries", f"campaign#{contest}", "ceremony", kind=CeremonyPlan)
+
+
+def attendance_key(entry_id: str) -> Key[Attendance]:
+    return Key("entries", _of("entry", entry_id), "attendance", kind=Attendance)
 
 
 def likeness_key(entry_id: str, other: str = "") -> Key[Likeness]:
@@ -371,6 +380,8 @@ SHAPES: dict[type, Shape[Any]] = {
     Objection: Shape[Objection](lambda row: objection_key(row.contest, row.number)),
     Proposal: Shape[Proposal](lambda row: proposal_key(row.contest)),
     Publications: Shape[Publications](lambda row: publications_key(row.entry)),
+    CeremonyPlan: Shape[CeremonyPlan](lambda row: ceremony_key(row.contest)),
+    Attendance: Shape[Attendance](lambda row: attendance_key(row.entry), expires=lambda row: row.expires),
     Recovery: Shape[Recovery](lambda row: recovery_key(row.entry)),
     Request: Shape[Request](lambda row: request_key(row.contest, row.id)),
     Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),

@@ -275,6 +275,12 @@ class Showcase(msgspec.Struct, frozen=True):
     videos: bool = True
 
 
+class Ceremony(msgspec.Struct, frozen=True):
+    """The award ceremony 颁奖: how many people may come for one winning entry; a call without it asks nobody."""
+
+    attendees: Few = 4
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written.
 
@@ -345,6 +351,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     confirmation: ConfirmationRules = ConfirmationRules()
     public_notice: PublicNotice | None = None
     showcase: Showcase | None = None
+    ceremony: Ceremony | None = None
     limits: Limits = Limits()
     recommendation: RecommendationRules = RecommendationRules()
     languages: tuple[Language, ...] = ("zh", "en")

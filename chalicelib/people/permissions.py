@@ -50,6 +50,8 @@ class Permission(StrEnum):
     AWARD_REVOKE = "award.revoke"  # after publication or on the public notice, an objection decided: ask, or confirm
     RIGHTS_READ = "rights.read"  # what winners agreed to, and where they were published
     PUBLICATION_RECORD = "publication.record"
+    CEREMONY_READ = "ceremony.read"  # who comes for which winner
+    CEREMONY_RUN = "ceremony.run"  # until when holders answer; remind them
     RECOVERY_RECORD = "recovery.record"  # what is given back, or taken down, after an award was revoked
     OBJECTION_READ = "objection.read"  # who objects, and to what
 
@@ -83,6 +85,7 @@ READ_OFFICE = frozenset(
         Permission.CONFIRMATION_READ,
         Permission.OBJECTION_READ,
         Permission.RIGHTS_READ,
+        Permission.CEREMONY_READ,
     }
 )
 
@@ -138,6 +141,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.AWARD_REVOKE,
         Permission.PUBLICATION_RECORD,
         Permission.RECOVERY_RECORD,
+        Permission.CEREMONY_RUN,
         Permission.EXPORT_READ_OWN,
         Permission.EXPORT_ASK_OWN,
         Permission.EXPORT_ASK_ANY,

@@ -23,6 +23,7 @@ class ExportKind(StrEnum):
     ENTRIES = "entries"
     CERTIFICATES = "certificates"  # of everybody for organizers, of oneself for others
     CORRECTED = "corrected"
+    CEREMONY = "ceremony"
     PACK = "pack"  # a winning entry for one platform
 
 

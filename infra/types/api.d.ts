@@ -53,6 +53,30 @@ declare namespace Api {
   type ArrivedBody = {
     file: string;
   };
+  /** What the holder of a winning entry is asked, and has answered. */
+  type Attendance = {
+    /** Whether the entry wins in a call that has a ceremony */
+    invited: boolean;
+    /** Until when it can be answered; null before that is set */
+    until: string | null;
+    open: boolean;
+    /** How many people may come */
+    most: number;
+    attendees: string[];
+    /** The name as engraved; at first the entrant's */
+    trophy: string;
+    note: string;
+    answered_at: string | null;
+    revision: number;
+  };
+  /** A holder's answer; `attendees` may be empty. `revision`: that of the answer as the sender saw it, 0 for none. */
+  type AttendanceForm = {
+    attendees: string[];
+    /** The name as it will be engraved */
+    trophy: string;
+    note?: string;
+    revision?: number;
+  };
   /** Whom a broadcast is for. */
   type Audience = "entrants" | "experts" | "recommenders";
   /** A named vote. */
@@ -195,6 +219,15 @@ declare namespace Api {
     text: Text;
     filing_number: boolean;
   };
+  /** The ceremony as organizers see it, the best first; no lines before publication and without `[ceremony]`. */
+  type Ceremony = {
+    /** Whether the definition has a ceremony */
+    planned: boolean;
+    until: string | null;
+    /** Of the date */
+    revision: number;
+    lines: GuestLine[];
+  };
   /** What a certificate says, and whether it holds. */
   type Certificate = {
     number: string;
@@ -229,7 +262,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_AWARDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -604,7 +637,7 @@ declare namespace Api {
     platform?: string;
   };
   /** Which workbook is wanted. */
-  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates" | "corrected" | "pack";
+  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates" | "corrected" | "ceremony" | "pack";
   /** How far the export has come. */
   type ExportState = "writing" | "ready" | "failed";
   /** What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. `duration_seconds` is how long pictures are shown, `played_seconds` how long a player's clock runs; both are 0 while they are not sure. */
@@ -632,7 +665,7 @@ declare namespace Api {
     fragmented: boolean;
     size: number;
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_HTTPS_LINK" | "BAD_PUBLICATION_DATE" | "BAD_RECOVERY_DATE" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_HTTPS_LINK" | "BAD_PUBLICATION_DATE" | "BAD_RECOVERY_DATE" | "BAD_ANSWER_DATE" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
   /** A field that the sheet and the entry say differently. */
   type FieldDiffers = {
     field: string;
@@ -738,6 +771,19 @@ declare namespace Api {
   };
   /** The class of the reason, which is public; the reason itself goes to the entrant alone. */
   type Ground = "rights" | "rules" | "facts" | "secrecy";
+  /** One winner of the list of guests. */
+  type GuestLine = {
+    entry: string;
+    rank: number;
+    receipt: string;
+    title: string;
+    entrant: string;
+    attendees: string[];
+    trophy: string;
+    note: string;
+    answered_at: string | null;
+    reminded_at: string | null;
+  };
   /** A page of an entry's history, oldest first. */
   type History = {
     history: HistoryLine[];
@@ -1017,7 +1063,7 @@ declare namespace Api {
     /** `organizer` or `screener` */
     role?: Role;
   };
-  /** Confirming takes no more than the request itself says. */
+  /** What says all by its address. */
   type NoBody = { [key: string]: never };
   /** The public notice; null where none was posted. */
   type Notice = {
@@ -1245,6 +1291,16 @@ declare namespace Api {
   type PicksConfirmed = {
     confirmed_at: string;
     revision: number;
+  };
+  /** Until when holders answer. */
+  type Plan = {
+    until: string;
+    revision: number;
+  };
+  /** Until when holders answer, excluded. `revision` is that of the plan as the sender saw it, 0 for none. */
+  type PlanForm = {
+    until: string;
+    revision?: number;
   };
   /** A platform that winners are published on. */
   type Platform = {
@@ -1595,6 +1651,10 @@ declare namespace Api {
     contact: string;
     words: string;
     at: string;
+  };
+  /** When a holder was reminded. */
+  type Reminded = {
+    reminded_at: string | null;
   };
   /** Why an expert is removed; `void_scores`: for misconduct, so that no score of theirs in the open round counts. */
   type RemovalBody = {

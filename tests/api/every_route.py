@@ -4,13 +4,17 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
+import msgspec
+
 from chalicelib import clock
 from chalicelib.actors import SYSTEM, Role
 from chalicelib.api.gateway import application
 from chalicelib.aws import correspondence, records
 from chalicelib.aws.items import proposal_key
+from chalicelib.call.definition import Ceremony, load_definition
 from chalicelib.entry import proposal
 from tests import play
+from tests.functions.test_second_round import adopt
 from tests.play import ApiClient, PlayedCall
 from tests.unit.workbooks import mangled_sheets
 
@@ -65,6 +69,7 @@ def play_everything(stage: PlayedCall) -> None:
     stage.published(organizer)
     _end(organizer)
     _rights(organizer, first)
+    _ceremony(organizer, entrant, first)
     _confirmations(stage, organizer, first)
     entrant.do("DELETE", "/session")
 
@@ -92,6 +97,19 @@ def _motion(organizer: ApiClient, first: Any, second: Any) -> None:
     motion = {"entry": second["id"], "ahead_of": first["id"], "reason": "题材填补空白", "votes": votes}
     organizer.do("POST", "/organizer/motions", motion | {"revision": revision})
     organizer.do("GET", "/organizer/result")
+
+
+def _ceremony(organizer: ApiClient, entrant: ApiClient, entry: Any) -> None:
+    """The date is set, the holder reminded, and answers."""
+    called = msgspec.structs.replace(load_definition(play.CONTEST), ceremony=Ceremony())
+    adopt(called)
+    until = (clock.now() + timedelta(days=7)).isoformat()
+    organizer.do("PUT", "/organizer/ceremony", {"until": until, "revision": 0})
+    organizer.do("GET", "/organizer/ceremony")
+    organizer.do("POST", f"/organizer/ceremony/{entry['id']}/reminder", {})
+    path = f"/entries/{entry['id']}/ceremony"
+    entrant.do("PUT", path, {"attendees": ["李四"], "trophy": "精工", "note": "", "revision": 1})
+    entrant.do("GET", path)
 
 
 def _rights(organizer: ApiClient, entry: Any) -> None:

@@ -892,7 +892,7 @@ def check_rights(office: Page, call: Cast, violations: Violations) -> None:
     dialog(office).get_by_label("发布链接").fill("http://v.douyin.com/iR2/")
     dialog(office).get_by_label("平台").select_option("douyin")
     dialog(office).get_by_role("button", name="保存").press("Enter")
-    expect(dialog(office).get_by_text("https://", exact=False)).to_be_visible()
+    expect(dialog(office).get_by_text("请填写以 https:// 开头的完整网址")).to_be_visible()
     dialog(office).get_by_label("发布链接").fill("https://v.douyin.com/iR2/")
     dialog(office).get_by_role("button", name="保存").press("Enter")
     expect(line.get_by_role("link", name="https://v.douyin.com/iR2/")).to_be_visible()
@@ -911,6 +911,37 @@ def check_rights(office: Page, call: Cast, violations: Violations) -> None:
         office.get_by_role("button", name="切换到中文").click()
     assert wrong == []
     check_recovery(office, call, violations)
+    check_ceremony(office, call, violations)
+
+
+def check_ceremony(office: Page, call: Cast, violations: Violations) -> None:
+    """The office sets the date and reminds who has not answered; a call without a ceremony says so."""
+    go(office, call, "ceremony")
+    expect(office.get_by_text("活动规则未设颁奖")).to_be_visible()
+    line = {"entry": "a" * 20, "rank": 1, "receipt": "GS2025-AAAAA-BBBBB", "title": TITLES[0], "entrant": "某单位"}
+    asked: Json = {"attendees": [], "trophy": "", "note": "", "answered_at": None, "reminded_at": None}
+    told = {"attendees": ["李四"], "trophy": "广东精工", "note": "素食", "answered_at": "2025-12-02T10:00:00+08:00"}
+    lines = [line | asked | told, line | asked | {"entry": "b" * 20, "title": TITLES[1]}]
+    plan = {"planned": True, "until": "2031-01-02T00:00:00+08:00", "revision": 1, "lines": lines}
+    sent: list[Json] = []
+
+    def take(route: Route) -> None:
+        sent.append(json.loads(route.request.post_data or "") if route.request.method != "GET" else {})
+        route.fulfill(json=plan)
+
+    office.route("**/api/organizer/ceremony**", take)
+    office.route("**/api/organizer/ceremony/**", take)
+    office.reload()
+    expect(office.get_by_text("当前截止时间：1月1日 24:00", exact=False)).to_be_visible()
+    expect(office.get_by_text("已确认 1 / 2")).to_be_visible()
+    office.get_by_role("button", name=f"提醒：{TITLES[1]}").press("Enter")
+    expect(office.get_by_text("提醒已发送")).to_be_visible()
+    office.get_by_role("button", name="保存截止时间").press("Enter")
+    expect(office.get_by_text("截止时间已保存")).to_be_visible()
+    assert [each["until"][:16] for each in sent if "until" in each] == ["2031-01-02T00:00"]
+    for width, height in SIDES:
+        office.set_viewport_size({"width": width, "height": height})
+        assert violations(office) == []
 
 
 def check_recovery(office: Page, call: Cast, violations: Violations) -> None:

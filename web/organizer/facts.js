@@ -166,6 +166,7 @@ export const WORDS = {
   letter_deadline_extended: ["延期通知", "Deadline extended"],
   letter_disqualified: ["取消资格通知", "Disqualified"],
   letter_revoked: ["撤销入选资格通知", "Award revoked"],
+  letter_ceremony: ["颁奖信息确认", "Ceremony: please answer"],
   letter_objection_received: ["异议收到回执", "Objection received"],
   letter_objection_decided: ["异议处理结果", "Objection decided"],
   letter_restored: ["恢复通知", "Entry restored"],

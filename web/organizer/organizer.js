@@ -39,16 +39,18 @@ function App() {
   </${Shell}>`;
 }
 
+const Ceremony = lazy((again) => import(`./ceremony.js${again}`), "Ceremony");
 const Rights = lazy((again) => import(`./rights.js${again}`), "Rights");
 
 /** @type {Record<string, (props: any) => unknown>} */
 const PLACES = {
   screening: Screening, entries: Entries, experts: Experts, conflicts: Conflicts, recommenders: Recommenders,
     letters: Broadcasts, result: Result, office: Office, rights: Rights,
+    ceremony: Ceremony,
 };
 
 /** @type {Record<string, string>} the place in the navigation that leads to another one */
-const UNDER = { conflicts: "experts", rights: "result" };
+const UNDER = { conflicts: "experts", rights: "result", ceremony: "result" };
 
 /** @param {{session: ReturnType<typeof useSession>, contest: Api.Contest}} props */
 function Console({ session, contest }) {

@@ -58,6 +58,7 @@ export function Result({ board, reload }) {
     actions=${html`<${Badge} tone=${result.state === "published" ? "good" : "info"}>
       ${t(`resultState_${result.state}`)}</${Badge}>
       ${result.state === "published" && html`<${ButtonLink} kind="quiet" href="#/rights">${t("rights")}</${ButtonLink}>
+        <${ButtonLink} kind="quiet" href="#/ceremony">${t("ceremony")}</${ButtonLink}>
         <${WorkbookButton} label=${t("certificates")}
         ask=${{ kind: "certificates" }} />`}
       <${WorkbookButton} label=${t("download")} ask=${{ kind: "results" }} kind="primary" />`} />

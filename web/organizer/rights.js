@@ -190,19 +190,37 @@ function Recovery({ line, platforms, onEnd }) {
  */
 function End({ line, item, platforms, onDone, onClose }) {
   const [on, setOn] = useState(today());
+  const [wrong, setWrong] = useState(/** @type {Wrong} */ ({}));
   const act = t(item.on ? "reopen" : "noteRecovery");
   const send = async () => {
-    await api.put(`/organizer/rights/${line.entry}/recovery`, {
+    await telling(api.put(`/organizer/rights/${line.entry}/recovery`, {
       item: item.id, on: item.on ? null : on, revision: line.recovery.revision,
-    });
+    }), setWrong);
     toast(t("saved"));
     await onDone();
   };
   return html`<${Confirm} title=${`${act}: ${itemWords(item, platforms)}`} confirm=${act} onConfirm=${send}
     onClose=${onClose}>
     ${item.on ? html`<p>${t("reopenText")}</p>` : html`<${TextField} name="on" type="date" label=${t("recoveredOn")}
-      required value=${on} max=${today()} onInput=${setOn} />`}
+      required value=${on} max=${today()} onInput=${setOn} error=${wrong.on} />`}
   </${Confirm}>`;
+}
+
+/** @typedef {Record<string, string>} Wrong what is wrong with a field, by its name */
+
+/**
+ * Waits for a change; if it is refused, says beside each field what is wrong with it.
+ * @param {Promise<unknown>} change
+ * @param {(wrong: Wrong) => void} tell
+ */
+async function telling(change, tell) {
+  try {
+    await change;
+  } catch (error) {
+    const { fields } = /** @type {{fields?: {field: string, message: Api.Text}[]}} */ (error);
+    tell(Object.fromEntries((fields || []).map((each) => [each.field, say(each.message)])));
+    throw error;
+  }
 }
 
 /**
@@ -218,8 +236,9 @@ function Note({ line, platforms, onDone, onClose }) {
   const [platform, setPlatform] = useState(platforms[0].id);
   const [link, setLink] = useState("");
   const [on, setOn] = useState(today());
+  const [wrong, setWrong] = useState(/** @type {Wrong} */ ({}));
   const send = async () => {
-    await api.put(`/organizer/rights/${line.entry}/publications`, { platform, link, on, revision });
+    await telling(api.put(`/organizer/rights/${line.entry}/publications`, { platform, link, on, revision }), setWrong);
     toast(t("saved"));
     await onDone();
   };
@@ -229,8 +248,8 @@ function Note({ line, platforms, onDone, onClose }) {
       options=${platforms} />
     ${made.some((each) => each.platform === platform) && html`<p class="small">${t("replaces")}</p>`}
     <${TextField} name="link" type="url" label=${t("where")} required value=${link} onInput=${setLink} limit=${500}
-      placeholder="https://" />
+      placeholder="https://" error=${wrong.link} />
     <${TextField} name="on" type="date" label=${t("when")} required value=${on} max=${today()}
-      onInput=${setOn} />
+      onInput=${setOn} error=${wrong.on} />
   </${Confirm}>`;
 }

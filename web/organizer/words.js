@@ -14,6 +14,7 @@ export const t = words({
   navLetters: ["通知", "Letters"],
   navRecommenders: ["推荐单位", "Recommending units"],
   rights: ["权利台账", "Rights ledger"],
+  ceremony: ["颁奖", "Award ceremony"],
   takeDown: ["撤销后须下架：", "To be taken down once it is revoked:"],
   navResult: ["结果", "Result"],
   // the state of the call

@@ -5,6 +5,7 @@ One module for each subject, like the pages of the console (`web/organizer`).
 
 from chalicelib.api.organizer import (
     broadcasts,
+    ceremony,
     confirmations,
     corrections,
     entrants,
@@ -37,4 +38,5 @@ subjects = (
     motions,
     confirmations,
     rights,
+    ceremony,
 )

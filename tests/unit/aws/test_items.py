@@ -22,6 +22,7 @@ from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.call.revision import version_of
 from chalicelib.entry import confirmations, entries, objections, proposal, search
 from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
+from chalicelib.entry.ceremony import Attendance, CeremonyPlan
 from chalicelib.entry.entries import Status
 from chalicelib.entry.holds import Hold
 from chalicelib.entry.picks import Pick, Picks, Recommended
@@ -261,6 +262,18 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         ),
         Place("entries", "entry#e1", "publications"),
         {},
+    ),
+    (
+        CeremonyPlan(contest=CALL.id, until=LATER),
+        Place("entries", f"campaign#{CALL.id}", "ceremony"),
+        {},
+    ),
+    (
+        Attendance(
+            entry="e1", contest=CALL.id, expires=LATER, attendees=("李四",), trophy="精工", note="素食", answered_at=AT
+        ),
+        Place("entries", "entry#e1", "attendance"),
+        {"expires": LATER},
     ),
     (
         Recovery(
