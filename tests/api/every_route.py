@@ -68,8 +68,7 @@ def play_everything(stage: PlayedCall) -> None:
     _objected(organizer, first["id"], second["id"])
     stage.published(organizer)
     _end(organizer)
-    _rights(organizer, first)
-    _ceremony(organizer, entrant, first)
+    _rights(organizer, entrant, first)
     _confirmations(stage, organizer, first)
     entrant.do("DELETE", "/session")
 
@@ -112,8 +111,9 @@ def _ceremony(organizer: ApiClient, entrant: ApiClient, entry: Any) -> None:
     entrant.do("GET", path)
 
 
-def _rights(organizer: ApiClient, entry: Any) -> None:
-    """The ledger is read, a publication written down, a rights pack fetched."""
+def _rights(organizer: ApiClient, entrant: ApiClient, entry: Any) -> None:
+    """The ledger is read, a publication written down, a rights pack fetched; the ceremony is prepared."""
+    _ceremony(organizer, entrant, entry)
     organizer.do("GET", "/organizer/rights")
     organizer.do("GET", "/organizer/rights/texts")
     made = {"platform": "bilibili", "link": "https://example.cn/v", "on": "2025-12-01", "revision": 0}

@@ -353,7 +353,7 @@ def test_the_holder_of_a_winner_answers_about_the_ceremony(visitor: EntrantPage,
     expect(page.get_by_text("已于", exact=False).first).to_be_visible()
     assert sent == [{"attendees": ["李四", "王五"], "trophy": "广东精工机械", "note": "", "revision": 0}]
     for size in (PHONE, DESKTOP):
-        page.set_viewport_size(size)
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
         wrong += violations(page)
     page.get_by_role("button", name="Switch to English").click()
     expect(page.get_by_role("heading", name="Award ceremony")).to_be_visible()

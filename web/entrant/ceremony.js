@@ -10,6 +10,7 @@ import { Facts } from "../shared/parts/figures.js";
 import { toast } from "../shared/parts/frame.js";
 import { say, words } from "../shared/words/i18n.js";
 import { dateTime, deadline } from "../shared/words/time.js";
+import { LENGTHS } from "./ceremony-facts.js";
 
 const t = words({
   title: ["颁奖信息", "Award ceremony"],
@@ -32,9 +33,6 @@ const t = words({
   answered: ["已于 {at} 确认", "Confirmed on {at}"],
   comma: ["、", ", "],
 });
-
-const TROPHY_LENGTH = 40;
-const NOTE_LENGTH = 500;
 
 /** @param {{entry: Api.Entry, contest: Api.Contest}} props */
 export function Ceremony({ entry, contest }) {
@@ -91,9 +89,9 @@ function Form({ asked, path, contest, onSaved }) {
     <${TextArea} name="attendees" label=${t("attendees")} hint=${t("attendeesHint", { n: asked.most })} rows=${3}
       value=${names} onInput=${setNames} error=${told("attendees")} />
     <${TextField} name="trophy" label=${t("trophy")} hint=${t("trophyHint")} required value=${trophy}
-      onInput=${setTrophy} limit=${TROPHY_LENGTH} error=${told("trophy")} />
+      onInput=${setTrophy} limit=${LENGTHS.trophy} error=${told("trophy")} />
     <${TextArea} name="note" label=${t("note")} hint=${t("noteHint")} rows=${2} value=${note} onInput=${setNote}
-      limit=${NOTE_LENGTH} error=${told("note")} />
+      limit=${LENGTHS.note} error=${told("note")} />
     <p class="small muted">${t("keeps")}</p>
     <div><${Button} onClick=${() => check(true)} id=${fieldId("check-ceremony")}>${t("confirm")}</${Button}></div>
     ${checking && html`<${Confirm} title=${t("check")} confirm=${t("send")} onConfirm=${send}

@@ -332,6 +332,7 @@ export const INVITATION_VALUES = {
   signature: { zh: "落款，不写时自动加在信末", en: "signature; it ends the letter if you leave it out" },
 };
 export const REASON_LENGTH = 500;
+export const LINK_LENGTH = 500;
 export const STATUSES = [
   "submitted",
   "probing",

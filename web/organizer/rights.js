@@ -10,6 +10,7 @@ import { WorkbookButton } from "../shared/parts/workbook.js";
 import { say, words } from "../shared/words/i18n.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
+import { LINK_LENGTH } from "./facts.js";
 import { t as office } from "./words.js";
 
 const t = words({
@@ -247,7 +248,7 @@ function Note({ line, platforms, onDone, onClose }) {
     <${Select} name="platform" label=${t("platform")} required value=${platform} onInput=${setPlatform}
       options=${platforms} />
     ${made.some((each) => each.platform === platform) && html`<p class="small">${t("replaces")}</p>`}
-    <${TextField} name="link" type="url" label=${t("where")} required value=${link} onInput=${setLink} limit=${500}
+    <${TextField} name="link" type="url" label=${t("where")} required value=${link} onInput=${setLink} limit=${LINK_LENGTH}
       placeholder="https://" error=${wrong.link} />
     <${TextField} name="on" type="date" label=${t("when")} required value=${on} max=${today()}
       onInput=${setOn} error=${wrong.on} />
