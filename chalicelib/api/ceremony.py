@@ -29,8 +29,8 @@ def show_attendance(entry_id: str) -> AttendanceAnswer:
 @json_route
 def answer_attendance(entry_id: str) -> AttendanceAnswer:
     """Answer who comes and which name is engraved, or change that until the date that the organizer set."""
-    form = body(AttendanceForm)
     context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
+    form = body(AttendanceForm)
     before = context.rows.get(attendance_key(entry_id))
     change = ceremony.answer(
         before,

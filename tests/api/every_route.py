@@ -9,7 +9,7 @@ import msgspec
 from chalicelib import clock
 from chalicelib.actors import SYSTEM, Role
 from chalicelib.api.gateway import application
-from chalicelib.aws import correspondence, records
+from chalicelib.aws import correspondence, definitions, records
 from chalicelib.aws.items import proposal_key
 from chalicelib.call.definition import Ceremony, load_definition
 from chalicelib.entry import proposal
@@ -102,6 +102,7 @@ def _ceremony(organizer: ApiClient, entrant: ApiClient, entry: Any) -> None:
     """The date is set, the holder reminded, and answers."""
     called = msgspec.structs.replace(load_definition(play.CONTEST), ceremony=Ceremony())
     adopt(called)
+    definitions.of(play.CONTEST)  # as a process has read it that serves for longer
     until = (clock.now() + timedelta(days=7)).isoformat()
     organizer.do("PUT", "/organizer/ceremony", {"until": until, "revision": 0})
     organizer.do("GET", "/organizer/ceremony")

@@ -50,8 +50,9 @@ def _winners(contest: str) -> list[dict[str, Any]]:
 @json_route
 def plan_ceremony() -> PlanAnswer:
     """Set until when holders answer, or move it."""
-    form, place = body(PlanForm), ceremony_key(config().contest)
+    place = ceremony_key(config().contest)
     context = authenticate(Permission.CEREMONY_RUN, place)
+    form = body(PlanForm)
     if context.definition.ceremony is None:
         raise Problem("NOT_FOUND")
     before = context.rows.get(place)

@@ -81,9 +81,9 @@ def list_texts() -> PledgeTextsAnswer:
 @json_route
 def record_publication(entry_id: str) -> PublicationsAnswer:
     """Write down where a winner was published; another link for the same platform takes the place of the first."""
-    form = body(PublicationForm)
     place, of_entry = publications_key(entry_id), entry_key(entry_id)
     context = authenticate(Permission.PUBLICATION_RECORD, of_entry, place)
+    form = body(PublicationForm)
     before, entry = context.rows.get(place), context.found(of_entry)
     who = Recorder(context.actor, context.session.name, context.at)
     change = publications.record(before, entry, form, platforms.shipped(), who)
@@ -94,9 +94,9 @@ def record_publication(entry_id: str) -> PublicationsAnswer:
 @json_route
 def note_recovery(entry_id: str) -> RecoveryAnswer:
     """Write down that a benefit of a revoked award is recovered or a publication taken down, or take that back."""
-    form = body(RecoveryForm)
     of_entry, published, place = _keys(entry_id)
     context = authenticate(Permission.RECOVERY_RECORD, of_entry, published, place)
+    form = body(RecoveryForm)
     entry, made, before = context.found(of_entry), context.rows.get(published), context.rows.get(place)
     who = Recorder(context.actor, context.session.name, context.at)
     change = recovery.note(before, entry, made, form, who)
