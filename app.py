@@ -1,6 +1,7 @@
 """The web API: Chalice finds `app` here; each audience registers its own routes."""
 
 from chalicelib.api import (
+    ceremony,
     contacts,
     entrant,
     evidence,
@@ -22,7 +23,7 @@ from chalicelib.api import (
 )
 
 app = gateway.application
-people = (session, contacts, entrant, mailbox, recommender, recommending, units, expert)
+people = (session, contacts, entrant, ceremony, mailbox, recommender, recommending, units, expert)
 noticed = (objections, evidence)
 for audience in (public, showcase, sign_in, *people, *organizer.subjects, *noticed, workbook, sheets_in, stamped):
     app.register_blueprint(audience.routes)

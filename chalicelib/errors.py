@@ -477,6 +477,32 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该邮箱已登记为组委会成员。",
         "An organizer with this e-mail is already registered.",
     ),
+    "NOT_AWARDED": (ProblemKind.CONFLICT, "该作品未获奖。", "This entry holds no award."),
+    "CEREMONY_CLOSED": (
+        ProblemKind.CONFLICT,
+        "颁奖信息的确认已截止（{until}），如需更改请联系主办方。",
+        "Answers about the ceremony are closed ({until}). For a change, contact the organizers.",
+    ),
+    "NOTHING_TO_CONFIRM": (
+        ProblemKind.CONFLICT,
+        "该作品的颁奖信息已确认，无须提醒。",
+        "The holder of this entry has answered. No reminder is needed.",
+    ),
+    "HOLDER_REMINDED": (
+        ProblemKind.CONFLICT,
+        "{since}（{zone}）已提醒过，{hours} 小时内不重复发送。",
+        "They were reminded at {since}, {zone}. Another reminder can be sent {hours} hours after that.",
+    ),
+    "NOT_REVOKED": (
+        ProblemKind.CONFLICT,
+        "该作品的入选资格未撤销，没有需要追回的权益。",
+        "The award of this entry is not revoked. There is nothing to recover.",
+    ),
+    "RIGHTS_WITHDRAWN": (
+        ProblemKind.CONFLICT,
+        "该作品的入选资格已撤销，不能再用于推广。",
+        "The award of this entry is revoked. It may no longer be used for promotion.",
+    ),
     "NO_CERTIFICATE": (ProblemKind.MISSING, "没有可下载的证书。", "There is no certificate to download."),
     "NOT_PUBLISHED": (ProblemKind.MISSING, "结果尚未产生。", "There is no result yet."),
 }
@@ -538,6 +564,10 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     ),
     "BAD_CURSOR": ("翻页位置无效，请从第一页重新查看", "Not a place in this list. Start again from its first page"),
     "BAD_LINK": ("链接须以 http:// 或 https:// 开头", "A link must begin with http:// or https://"),
+    "BAD_HTTPS_LINK": ("请填写以 https:// 开头的完整网址", "Enter a whole address that begins with https://"),
+    "BAD_PUBLICATION_DATE": ("须为 2000 年以后、今天及以前的日期", "Must be a day from 2000 until today"),
+    "BAD_RECOVERY_DATE": ("须为撤销之日至今天之间的日期", "Must be a day from the revocation until today"),
+    "BAD_ANSWER_DATE": ("须为现在以后的时间", "Must be a time after now"),
     "BAD_PART": ("分片编号、大小或校验值不正确", "The part's number, size or checksum is wrong"),
     "OUTDATED_TEXT": ("条款已更新，请重新阅读并确认", "The text has changed. Read and confirm it again"),
     "NOT_AGREED": ("请阅读并勾选", "Read and tick this"),

@@ -303,6 +303,15 @@ MESSAGES: dict[str, MessageWords] = {
             "The award of your entry “{title}” ({receipt}) in “{call_en}” has been revoked. Reason: {reason}",
         ),
     ),
+    "ceremony": MessageWords(
+        name=Text("颁奖信息确认", "Ceremony: please answer"),
+        subject=Text("请确认颁奖信息：{title}", "Please answer about the ceremony: {title}"),
+        text=Text(
+            "祝贺您的作品《{title}》（{receipt}）获奖！请于 {until}（{zone}）前登录报名平台，确认出席颁奖的人员和奖杯刻字。",
+            "Congratulations on your entry “{title}” ({receipt}). Please sign in before {until_en}, {zone_en}, and say who "
+            "comes to the ceremony and which name is engraved on the trophy.",
+        ),
+    ),
     "objection_received": MessageWords(
         name=Text("异议收到回执", "Objection received"),
         subject=Text("已收到您的异议（第 {number} 号）", "We have your objection, number {number}"),

@@ -14,13 +14,15 @@ from chalicelib import text
 from chalicelib.actors import ROLES
 from chalicelib.bilingual import Label, Text
 from chalicelib.call.campaign import PHASE_STATUSES, PHASES, STAGES, VOTES
-from chalicelib.entry import objections, picks
+from chalicelib.entry import ceremony, objections, picks
 from chalicelib.entry.ai_use import AGREEMENTS
 from chalicelib.entry.confirmations import REQUEST_STATES
 from chalicelib.entry.entries import ACTIONS, OUTCOMES, STATUSES
 from chalicelib.entry.flags import SCREENING_FLAGS
 from chalicelib.entry.form import FIELDS as FORM
 from chalicelib.entry.objections import OUTCOMES as OBJECTION_OUTCOMES
+from chalicelib.entry.publications import LINK_LENGTH
+from chalicelib.entry.recovery import BENEFITS
 from chalicelib.entry.revocation import GROUNDS
 from chalicelib.entry.scan import STRETCHES
 from chalicelib.entry.upload import VIDEO_STATES
@@ -109,6 +111,7 @@ def _organizer_words() -> dict[str, list[str]]:
         _prefixed("request", _staff(REQUEST_STATES)),
         _prefixed("objection", _staff(OBJECTION_OUTCOMES)),
         _prefixed("ground", GROUNDS),
+        _prefixed("benefit", BENEFITS),
         _prefixed("dropped", DROPPED),
         *_people(),
     )
@@ -125,6 +128,7 @@ def _organizer() -> str:
         INVITATION_FORM=_form(invitations.FORM),
         INVITATION_VALUES={name: _text(words) for name, words in invitations.VALUES.items()},
         REASON_LENGTH=REASON_LENGTH,
+        LINK_LENGTH=LINK_LENGTH,
         STATUSES=list(STATUSES),
         FLAGS=list(SCREENING_FLAGS),
         GROUNDS=list(GROUNDS),
@@ -172,6 +176,10 @@ def _public() -> str:
         ),
         STAGE_TONES=_tones(STAGES),
     )
+
+
+def _ceremony() -> str:
+    return _exports(LENGTHS={"trophy": ceremony.TROPHY_LENGTH, "note": ceremony.NOTE_LENGTH})
 
 
 def _notice() -> str:
@@ -245,6 +253,7 @@ def _escaped(value: Any, indent: str = "  ") -> str:
 
 
 _MODULES: dict[str, Callable[[], str]] = {
+    "entrant/ceremony-facts.js": _ceremony,
     "entrant/form-fields.js": _fields,
     "entrant/upload/rule-words.js": rule_words.content,
     "entrant/upload/video-words.js": _video_words,

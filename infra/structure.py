@@ -113,6 +113,8 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     },
     "chalicelib/call/definition.py": {"files": "reads the definition, which is a file"},
     "chalicelib/call/working_days.py": {"files": "reads the table of holidays, which is a file"},
+    "chalicelib/call/platforms.py": {"files": "reads the table of platforms, which is a file"},
+    "chalicelib/video/cover_child.py": {"av": "cuts and scales a picture, in a process of its own"},
     "chalicelib/video/footage_child.py": {
         "av": "decodes a video, in a process of its own",
         "numpy": "measures its pictures",

@@ -26,6 +26,10 @@ class ReasonBody(msgspec.Struct, forbid_unknown_fields=True):
     reason: ReasonText
 
 
+class NoBody(msgspec.Struct, forbid_unknown_fields=True):
+    """What says all by its address."""
+
+
 def body(kind: type[T]) -> T:
     """Decode the request's body. Raises INVALID_JSON, INVALID_FIELDS, BODY_TOO_LARGE."""
     try:

@@ -1,4 +1,4 @@
-"""Ask for a workbook or certificates, and fetch them."""
+"""Ask for a workbook, certificates or a rights pack, and fetch them."""
 
 import secrets
 from typing import Annotated
@@ -11,12 +11,13 @@ from chalicelib.api.answers.office import ExportAnswer, ExportAskedAnswer
 from chalicelib.api.bodies import body
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
-from chalicelib.aws import objects
-from chalicelib.aws.items import export_key
+from chalicelib.aws import objects, records
+from chalicelib.aws.items import entry_key, export_key
+from chalicelib.call import platforms
 from chalicelib.entry.search import Search
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.people.permissions import Permission
-from chalicelib.workbooks import exports
+from chalicelib.workbooks import exports, rights_pack
 from chalicelib.workbooks.exports import ExportKind, ExportState, Wish
 
 routes = Blueprint(__name__)
@@ -42,12 +43,17 @@ class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
     search: Annotated[SearchBody, msgspec.Meta(description="For `entries`: which, as `GET /organizer/search`")] = (
         SearchBody()
     )
+    entry: Annotated[str, msgspec.Meta(description="For `pack`: the id of the winning entry")] = ""
+    platform: Annotated[str, msgspec.Meta(description="For `pack`: the id of the platform")] = ""
 
 
 @routes.route("/exports", methods=["POST"])
 @answering(202)
 def ask_for_workbook() -> ExportAskedAnswer:
-    """Ask for a workbook: an organizer for any, a recommending unit for its own sheets, everybody for certificates."""
+    """Ask for a workbook: an organizer for any, a recommending unit for its own sheets, everybody for certificates.
+
+    `pack` is a winning entry for one platform, which an organizer gets while the entry holds its award.
+    """
     sent = body(ExportBody)
     context = authenticate(Permission.EXPORT_ASK_OWN)
     recommender = sent.recommender
@@ -57,19 +63,39 @@ def ask_for_workbook() -> ExportAskedAnswer:
         recommender = context.session.subject
     if sent.kind in OF_A_UNIT and not recommender:
         raise invalid(field_problem("recommender", "REQUIRED"))
-    wish = Wish(kind=sent.kind, recommender=recommender, search=Search(**msgspec.structs.asdict(sent.search)))
+    _check_pack(sent)
+    wish = Wish(
+        kind=sent.kind,
+        recommender=recommender,
+        search=Search(**msgspec.structs.asdict(sent.search)),
+        entry=sent.entry,
+        platform=sent.platform,
+    )
     change = exports.ask(secrets.token_hex(10), context.campaign.id, wish, context.actor, context.at)
     return context.save(change, None, lambda saved: ExportAskedAnswer(saved.id))
+
+
+def _check_pack(sent: ExportBody) -> None:
+    """Raise INVALID_FIELDS for a pack of no entry, or for a platform that there is not."""
+    if sent.kind is ExportKind.PACK and not sent.entry:
+        raise invalid(field_problem("entry", "REQUIRED"))
+    if sent.kind is ExportKind.PACK and sent.platform not in platforms.shipped():
+        raise invalid(field_problem("platform", "NOT_A_CHOICE"))
 
 
 @routes.route("/exports/{export_id}", methods=["GET"])
 @json_route
 def show_workbook(export_id: str) -> ExportAnswer:
-    """The state of a workbook and, once it is ready, its address. Only who asked for it can see it."""
+    """The state of a workbook and, once it is ready, its address. Only who asked for it can see it.
+
+    RIGHTS_WITHDRAWN for the pack of an entry whose award was revoked since.
+    """
     context = authenticate(Permission.EXPORT_READ_OWN, export_key(export_id))
     export = context.found(export_key(export_id))
     if export.requested_by != context.actor:
         raise Problem("NOT_FOUND")
+    if export.kind is ExportKind.PACK:  # one that was made before a revocation is given out no more
+        rights_pack.check(records.found(entry_key(export.entry)))
     url = objects.export_url(export.key, export.name) if export.state is ExportState.READY else None
     return ExportAnswer(
         id=export.id, kind=export.kind, state=export.state, name=export.name, failure=export.failure, url=url

@@ -19,6 +19,7 @@ from chalicelib.call.revision import DefinitionVersion
 from chalicelib.history import HistoryRow, Recorded
 from chalicelib.judging.review import Review, SeatClaim, claim_of
 
+_KINDS = {kind.__name__: kind for kind in SHAPES}
 _KEPT = {
     "campaign": "Campaign",
     "entrant": "Entrant",
@@ -33,8 +34,17 @@ _KEPT = {
     "review": "Review",
     "organizer": "Organizer",
     "request": "Request",
+    "certificate": "Certificate",
+    "sheet": "SheetIn",
+    "objection": "Objection",
+    "proposal": "Proposal",
+    "publications": "Publications",
+    "recovery": "Recovery",
+    "wording": "Wording",
+    "ceremony": "CeremonyPlan",
+    "attendance": "Attendance",
 }
-_KINDS = {kind.__name__: kind for kind in SHAPES}
+_SWEPT = {sk for sk, kind in _KEPT.items() if SHAPES[_KINDS[kind]].expires}  # their history outlives them
 
 
 class Inconsistency(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +87,7 @@ def _verify_partition(items: list[Item]) -> Iterator[tuple[str, str]]:
         elif sk.partition("#")[0] in _KEPT:
             rows[sk] = item
     for sk in sorted(chains.keys() | rows.keys()):
-        fault = _fault(rows.get(sk), chains[sk])
+        fault = _fault(sk, rows.get(sk), chains[sk])
         if fault:
             yield sk, fault
     yield from _verify_claims(items)
@@ -113,12 +123,14 @@ def _verify_claims(items: list[Item]) -> Iterator[tuple[str, str]]:
     yield from ((sk, "a claim without a seat") for sk, claim in sorted(claims.items()) if claim not in held)
 
 
-def _fault(item: Item | None, chain: list[HistoryRow]) -> str:
-    if item is None:
+def _fault(sk: str, item: Item | None, chain: list[HistoryRow]) -> str:
+    if item is None and sk.partition("#")[0] not in _SWEPT:
         return "history without a row"
     broken = history.broken_at(chain)
     if broken is not None:
         return f"chain broken at revision {broken}"
+    if item is None:
+        return ""
     row: Recorded = from_item(item, _KINDS[_KEPT[item["sk"]["S"].partition("#")[0]]])
     if not chain or (row.revision, row.head) != (chain[-1].revision, chain[-1].hash):
         return "the row is not at the head of its chain"

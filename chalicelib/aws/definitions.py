@@ -9,7 +9,7 @@ from chalicelib.aws import quotas, records
 from chalicelib.aws.items import campaign_key, definition_key
 from chalicelib.aws.logs import logger
 from chalicelib.call.campaign import Campaign
-from chalicelib.call.definition import Definition, load_definition
+from chalicelib.call.definition import Definition, Pledge, load_definition
 
 _read: dict[tuple[str, str], Definition] = {}
 
@@ -26,6 +26,13 @@ def in_force(campaign: Campaign) -> Definition:
 def of(contest: str) -> Definition:
     """The definition that a call goes by, for who has not read its row. Raises NOT_FOUND where nobody opened it."""
     return in_force(records.found(campaign_key(contest)))
+
+
+def pledges_of(contest: str) -> dict[str, Pledge]:
+    """Every pledge of every version that the call went by, and of the deployed one, by its SHA-256."""
+    kept = records.every(lambda after: records.query(definition_key(contest, ""), after=after))
+    versions = [*(row.definition for row in kept), deployed(contest)[0]]
+    return {pledge.sha256: pledge for version in versions for pledge in version.pledges}
 
 
 @cache

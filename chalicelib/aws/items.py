@@ -30,12 +30,15 @@ from chalicelib.call.campaign import Campaign
 from chalicelib.call.revision import DefinitionVersion
 from chalicelib.entry import search
 from chalicelib.entry.broadcasts import Broadcast
+from chalicelib.entry.ceremony import Attendance, CeremonyPlan
 from chalicelib.entry.confirmations import Request
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.holds import Hold
 from chalicelib.entry.objections import Objection
 from chalicelib.entry.picks import Picks, Recommended
 from chalicelib.entry.proposal import Proposal
+from chalicelib.entry.publications import Publications
+from chalicelib.entry.recovery import Recovery
 from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.entry.search import Card, FoundBy, Indexed
 from chalicelib.history import HistoryRow
@@ -111,6 +114,22 @@ def entry_key(entry_id: str) -> Key[Entry]:
 
 def scan_key(entry_id: str) -> Key[Scan]:
     return Key("entries", _of("entry", entry_id), "scan", kind=Scan)
+
+
+def publications_key(entry_id: str) -> Key[Publications]:
+    return Key("entries", _of("entry", entry_id), "publications", kind=Publications)
+
+
+def recovery_key(entry_id: str) -> Key[Recovery]:
+    return Key("entries", _of("entry", entry_id), "recovery", kind=Recovery)
+
+
+def ceremony_key(contest: str) -> Key[CeremonyPlan]:
+    return Key("entries", f"campaign#{contest}", "ceremony", kind=CeremonyPlan)
+
+
+def attendance_key(entry_id: str) -> Key[Attendance]:
+    return Key("entries", _of("entry", entry_id), "attendance", kind=Attendance)
 
 
 def likeness_key(entry_id: str, other: str = "") -> Key[Likeness]:
@@ -360,6 +379,10 @@ SHAPES: dict[type, Shape[Any]] = {
     ),
     Objection: Shape[Objection](lambda row: objection_key(row.contest, row.number)),
     Proposal: Shape[Proposal](lambda row: proposal_key(row.contest)),
+    Publications: Shape[Publications](lambda row: publications_key(row.entry)),
+    CeremonyPlan: Shape[CeremonyPlan](lambda row: ceremony_key(row.contest)),
+    Attendance: Shape[Attendance](lambda row: attendance_key(row.entry), expires=lambda row: row.expires),
+    Recovery: Shape[Recovery](lambda row: recovery_key(row.entry)),
     Request: Shape[Request](lambda row: request_key(row.contest, row.id)),
     Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),
     Scan: Shape[Scan](

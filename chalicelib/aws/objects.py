@@ -25,6 +25,7 @@ PART_URL_LIFE = 3600  # seconds; a page asks for new ones when they expire
 # an expert who was removed can still play a video. Pages fetch new addresses while somebody is there.
 PLAYBACK_LIFE = 600
 EXPORT_LIFE = 300
+PACK_LIFE = 3600  # of a video's address in a rights pack, which is sent on before it is used
 _GONE = frozenset({"NoSuchUpload", "404", "NoSuchKey"})
 
 
@@ -173,6 +174,18 @@ def abort_multipart(upload: Upload) -> None:
 def discard(key: str, version: str) -> None:
     """Delete a version for good. If it is gone already, do nothing."""
     client("s3").delete_object(Bucket=config().uploads_bucket, Key=key, VersionId=version)
+
+
+def pack_url(key: str, version: str, at: datetime) -> tuple[str, datetime]:
+    """An address of the pinned version for whoever gets a rights pack, and until when it works."""
+    url = _address(PACK_LIFE, Bucket=config().uploads_bucket, Key=key, VersionId=version)
+    return url, at + timedelta(seconds=PACK_LIFE)
+
+
+def read_picture(key: str) -> bytes:
+    """A picture of the work bucket."""
+    content: bytes = client("s3").get_object(Bucket=config().work_bucket, Key=key)["Body"].read()
+    return content
 
 
 def playback_url(key: str, version: str) -> str:

@@ -293,6 +293,12 @@ class PublicStatistics(msgspec.Struct, frozen=True):
     smallest: Least = 5
 
 
+class Ceremony(msgspec.Struct, frozen=True):
+    """The award ceremony 颁奖: how many people may come for one winning entry; a call without it asks nobody."""
+
+    attendees: Few = 4
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written.
 
@@ -370,6 +376,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     public_notice: PublicNotice | None = None
     showcase: Showcase | None = None
     statistics: PublicStatistics | None = None
+    ceremony: Ceremony | None = None
     limits: Limits = Limits()
     recommendation: RecommendationRules = RecommendationRules()
     languages: tuple[Language, ...] = ("zh", "en")

@@ -53,6 +53,11 @@ class Permission(StrEnum):
     CONFIRMATION_READ = "confirmation.read"  # what waits for a second person
     CONFIRMATION_REFUSE = "confirmation.refuse"  # and taking one's own request back
     AWARD_REVOKE = "award.revoke"  # after publication or on the public notice, an objection decided: ask, or confirm
+    RIGHTS_READ = "rights.read"  # what winners agreed to, and where they were published
+    PUBLICATION_RECORD = "publication.record"
+    CEREMONY_READ = "ceremony.read"  # who comes for which winner
+    CEREMONY_RUN = "ceremony.run"  # until when holders answer; remind them
+    RECOVERY_RECORD = "recovery.record"  # what is given back, or taken down, after an award was revoked
     OBJECTION_READ = "objection.read"  # who objects, and to what
 
     SHEET_READ_OWN = "sheet.read_own"  # the recommendation sheet that a unit sent; organizers see those of all
@@ -85,6 +90,8 @@ READ_OFFICE = frozenset(
         Permission.RESULT_READ,
         Permission.CONFIRMATION_READ,
         Permission.OBJECTION_READ,
+        Permission.RIGHTS_READ,
+        Permission.CEREMONY_READ,
     }
 )
 
@@ -144,6 +151,9 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.SHEET_WRITE_OWN,
         Permission.CONFIRMATION_REFUSE,
         Permission.AWARD_REVOKE,
+        Permission.PUBLICATION_RECORD,
+        Permission.RECOVERY_RECORD,
+        Permission.CEREMONY_RUN,
         Permission.EXPORT_READ_OWN,
         Permission.EXPORT_ASK_OWN,
         Permission.EXPORT_ASK_ANY,

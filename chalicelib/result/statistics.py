@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from chalicelib.bilingual import Text
+from chalicelib.bilingual import Text, Zone
 from chalicelib.call.definition import Definition, Named
-from chalicelib.clock import BEIJING
 from chalicelib.entry.entries import Entry, ScreeningOutcome, Status
 from chalicelib.people.entrants import Entrant
 
@@ -163,10 +162,10 @@ def by_unit(gathered: Gathered) -> list[Line]:
     return _by_size(groups, label)
 
 
-def by_day(gathered: Gathered) -> list[tuple[date, int]]:
+def by_day(gathered: Gathered, zone: Zone) -> list[tuple[date, int]]:
     """How many entries were submitted on each day that had one, the first day first."""
     moments = [at for entry in gathered.submitted if (at := submitted_at(entry)) is not None]
-    return sorted(Counter(at.astimezone(BEIJING).date() for at in moments).items())
+    return sorted(Counter(map(zone.day, moments)).items())
 
 
 # --- screening and scoring ----------------------------------------------------------------------------------------
@@ -273,7 +272,7 @@ def public(gathered: Gathered, definition: Definition, result: Document, smalles
         counts = guarded(numbers, smallest)
         return [PublicBar(line.label, count) for line, count in zip(given, counts, strict=True)]
 
-    figures, days = scored(result), by_day(gathered)
+    figures, days = scored(result), by_day(gathered, definition.zone)
     accepted = [entry for entry in gathered.submitted if has_passed(entry)]
     screened = [entry for entry in gathered.submitted if entry.screening is not None]
     steps = (len(gathered.submitted), len(screened), len(accepted), figures.entries)

@@ -1,4 +1,7 @@
-"""Exports: workbooks and certificates that somebody asked for. A function writes them; a short address gives them."""
+"""Exports: workbooks, certificates and rights packs that somebody asked for.
+
+A function writes them; a short address gives them.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -24,6 +27,8 @@ class ExportKind(StrEnum):
     CORRECTED = "corrected"
     REPORT = "report"  # of the whole call, as PDF
     REPORT_SHEETS = "report_sheets"  # the same as a workbook
+    CEREMONY = "ceremony"
+    PACK = "pack"  # a winning entry for one platform
 
 
 class ExportState(StrEnum):
@@ -37,7 +42,7 @@ class ExportState(StrEnum):
 class Export(msgspec.Struct, frozen=True, kw_only=True):
     """The row of one export. `key` is where the file lies, `name` is the name to save it under.
 
-    `search` is which entries the sheet of entries has.
+    `search` is which entries the sheet of entries has; `entry` and `platform` what a rights pack is of.
     """
 
     id: str
@@ -47,6 +52,8 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     recommender: str = ""
     search: Search = Search()
+    entry: str = ""
+    platform: str = ""
     state: ExportState = ExportState.WRITING
     key: str = ""
     name: str = ""
@@ -56,11 +63,13 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """Which workbook is wanted: of a recommending unit, or of the entries that a search finds."""
+    """Which workbook is wanted: of a recommending unit, of the entries that a search finds, or one entry's pack."""
 
     kind: ExportKind
     recommender: str = ""
     search: Search = Search()
+    entry: str = ""
+    platform: str = ""
 
 
 def ask(export_id: str, contest: str, wish: Wish, by: Actor, at: datetime) -> Change[Export]:
@@ -73,6 +82,8 @@ def ask(export_id: str, contest: str, wish: Wish, by: Actor, at: datetime) -> Ch
         created_at=at,
         recommender=wish.recommender,
         search=wish.search,
+        entry=wish.entry,
+        platform=wish.platform,
     )
     order = Message(Destination.EXPORTS, "write", {"export": export_id})
     return Change(row=row, action="ask", by=by, at=at, after=row.state.value, messages=(order,))

@@ -15,7 +15,6 @@ import msgspec
 from chalicelib import text
 from chalicelib.bilingual import Language, Text
 from chalicelib.call.definition import Definition
-from chalicelib.clock import BEIJING
 from chalicelib.entry import objections, revocation
 from chalicelib.entry.entries import OUTCOMES, STATUSES, Entry, ScreeningOutcome, Status
 from chalicelib.entry.objections import Objection
@@ -113,7 +112,7 @@ def _counted(name: Text, label: Text, lines: Iterable[Line]) -> Table:
 
 
 def _timeline(source: Source) -> Chapter | None:
-    days = statistics.by_day(source.gathered)
+    days = statistics.by_day(source.gathered, source.definition.zone)
     if not days:
         return None
     rows = tuple((day.isoformat(), number) for day, number in days)
@@ -320,7 +319,7 @@ def _revocations(source: Source) -> Chapter | None:
         if entry.revoked is not None
     ]
     rows = tuple(
-        (entry.receipt, entry.form.title, revocation.GROUNDS[ground], kind, _day(at))
+        (entry.receipt, entry.form.title, revocation.GROUNDS[ground], kind, _day(source, at))
         for kind, entry, ground, at in (*struck, *revoked)
         if entry is not None
     )
@@ -331,8 +330,8 @@ def _revocations(source: Source) -> Chapter | None:
     return Chapter(title=Text("取消与撤销", "Revocations"), tables=(table,))
 
 
-def _day(at: datetime) -> str:
-    return at.astimezone(BEIJING).date().isoformat()
+def _day(source: Source, at: datetime) -> str:
+    return source.definition.zone.day(at).isoformat()
 
 
 # --- as a workbook, and as what the PDF is set from ---------------------------------------------------------------
@@ -363,7 +362,7 @@ def _overview(source: Source, found: Iterable[Chapter], language: Language) -> W
     return Worksheet(
         name=Text("总览", "Overview").within(language),
         title=f"{source.definition.title.within(language)} {TITLE.within(language)}",
-        facts=((_MADE.within(language), _day(source.at)),),
+        facts=((_MADE.within(language), _day(source, source.at)),),
         columns=_columns(heads, language),
         rows=rows,
     )
@@ -401,7 +400,7 @@ def _said(value: Cell, language: Language) -> Value:
 
 def printed(source: Source) -> dict[str, object]:
     """What the template is given, as JSON: the whole report once a language of the call, the first one first."""
-    found, day = chapters(source), source.at.astimezone(BEIJING)
+    found, day = chapters(source), source.definition.zone.day(source.at)
     return {
         "date": {"year": day.year, "month": day.month, "day": day.day},
         "parts": [_part(source, found, language) for language in source.definition.languages],
@@ -415,7 +414,7 @@ def _part(source: Source, found: Iterable[Chapter], language: Language) -> dict[
         "title": call.title.within(language),
         "report": TITLE.within(language),
         "organisers": [each.within(language) for each in call.organisers],
-        "made": f"{_MADE.within(language)} {_day(source.at)}",
+        "made": f"{_MADE.within(language)} {_day(source, source.at)}",
         "chapters": [_set(chapter, language) for chapter in found],
     }
 

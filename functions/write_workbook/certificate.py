@@ -4,7 +4,6 @@ The same row gives the same bytes: date and names come from the row, and Typst w
 """
 
 import io
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
@@ -17,10 +16,10 @@ from noto_cjk_sans_otc import FONT_PATH
 from chalicelib.call.definition import SHIPPED, Definition
 from chalicelib.result import certificates
 from chalicelib.result.certificates import Certificate
+from functions.write_workbook import archive
 
-PDF, ZIP = "application/pdf", "application/zip"
+PDF = "application/pdf"
 _SHARED = SHIPPED / "certificate.typ"
-_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can state: the same files give the same bytes
 
 
 def template_of(definition: Definition) -> Path:
@@ -60,10 +59,6 @@ def code(address: str) -> str:
     return store.getvalue().decode()
 
 
-def archive(rows: Iterable[Certificate], definition: Definition, site: str) -> bytes:
+def all_of(rows: Iterable[Certificate], definition: Definition, site: str) -> bytes:
     """Many certificates as a ZIP."""
-    store = io.BytesIO()
-    with zipfile.ZipFile(store, "w", zipfile.ZIP_DEFLATED) as pack:
-        for row in rows:
-            pack.writestr(zipfile.ZipInfo(certificates.file_name(row), _MOMENT), pdf(row, definition, site))
-    return store.getvalue()
+    return archive.packed((certificates.file_name(row), pdf(row, definition, site)) for row in rows)

@@ -1,22 +1,31 @@
-"""Workbooks and certificates that somebody asked for: read the rows, write the file, store that it is ready."""
+"""Workbooks, certificates and rights packs on request: read the rows, write the file, store that it is ready."""
 
 from chalicelib import clock
 from chalicelib.aws import definitions, entry_index, objects, phases, queries, queues, records
-from chalicelib.aws.items import entry_key, export_key, picks_key, recommender_key
+from chalicelib.aws.items import attendance_key, entry_key, export_key, picks_key, recommender_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery
 from chalicelib.call.campaign import PhaseName, Stop
-from chalicelib.entry import entries
+from chalicelib.entry import ceremony, entries
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import conflicts
 from chalicelib.result import jury
-from chalicelib.workbooks import conflict_sheet, entries_sheet, exports, recommendation_sheet, result_sheets, xlsx
+from chalicelib.workbooks import (
+    conflict_sheet,
+    entries_sheet,
+    exports,
+    guest_list,
+    recommendation_sheet,
+    result_sheets,
+    xlsx,
+)
 from chalicelib.workbooks.entries_sheet import Asked
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
+from chalicelib.workbooks.guest_list import Guest
 from chalicelib.workbooks.sheets import Workbook
-from functions.write_workbook import issuing, reporting, sheets
-from functions.write_workbook.issuing import File
+from functions.write_workbook import issuing, packing, reporting, sheets
+from functions.write_workbook.archive import File
 
 LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the reader
 
@@ -53,6 +62,8 @@ def _file(export: Export) -> File:
         return issuing.file(export)
     if export.kind in (ExportKind.REPORT, ExportKind.REPORT_SHEETS):
         return reporting.file(export)
+    if export.kind is ExportKind.PACK:
+        return packing.file(export)
     content = _content(export)
     return File(xlsx.write(content), ".xlsx", xlsx.CONTENT_TYPE, content.name)
 
@@ -64,6 +75,7 @@ def _content(export: Export) -> Workbook:
         ExportKind.CONFLICTS: _conflicts,
         ExportKind.ENTRIES: _entries,
         ExportKind.CORRECTED: _corrected,
+        ExportKind.CEREMONY: _guests,
     }
     return writers[export.kind](export)
 
@@ -96,6 +108,20 @@ def _entries(export: Export) -> Workbook:
     units = {unit.id: unit.name for unit in queries.recommenders_of(export.contest)}
     asked = Asked(filters=entries_sheet.filters(export.search, units, definition), at=clock.now())
     return entries_sheet.workbook(works, queries.entrants_of(works), units, asked=asked, definition=definition)
+
+
+def _guests(export: Export) -> Workbook:
+    campaign = phases.load(export.contest)
+    if campaign.published_at is None:
+        raise Problem("NOT_PUBLISHED")
+    definition = definitions.in_force(campaign)
+    ranks = {
+        line["id"]: line["rank"] for line in objects.read_document(objects.public_result_key(campaign.id))["winners"]
+    }
+    invited = [row for row in records.existing(map(entry_key, ranks)) if ceremony.is_invited(row, definition)]
+    answers = {row.entry: row for row in records.existing(attendance_key(row.id) for row in invited)}
+    guests = [Guest(ranks[row.id], row, answers.get(row.id)) for row in invited]
+    return guest_list.workbook(guests, definition, clock.now())
 
 
 def _results(export: Export) -> Workbook:

@@ -4,7 +4,6 @@ A certificate is made again from the rows as they are now: a corrected name is o
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from chalicelib import clock
 from chalicelib.actors import Role
@@ -19,16 +18,8 @@ from chalicelib.people.recommenders import Recommender
 from chalicelib.result import certificates
 from chalicelib.result.certificates import Certificate, Occasion
 from chalicelib.workbooks.exports import Export
-from functions.write_workbook import certificate
-
-
-class File(NamedTuple):
-    """A file to store: its content, the end of its key, its type, and the name to save it under."""
-
-    content: bytes
-    suffix: str
-    content_type: str
-    name: str
+from functions.write_workbook import archive, certificate
+from functions.write_workbook.archive import File
 
 
 def file(export: Export) -> File:
@@ -45,9 +36,9 @@ def file(export: Export) -> File:
         name = certificates.file_name(rows[0])
         return File(certificate.pdf(rows[0], definition, site), ".pdf", certificate.PDF, name)
     return File(
-        certificate.archive(rows, definition, site),
+        certificate.all_of(rows, definition, site),
         ".zip",
-        certificate.ZIP,
+        archive.ZIP,
         f"{definition.title.within(definition.languages[0])}.zip",
     )
 

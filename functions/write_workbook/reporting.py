@@ -12,7 +12,7 @@ from chalicelib.workbooks import report, xlsx
 from chalicelib.workbooks.exports import Export, ExportKind
 from chalicelib.workbooks.report import Source
 from functions.write_workbook import certificate
-from functions.write_workbook.issuing import File
+from functions.write_workbook.archive import File
 
 _TEMPLATE = SHIPPED / "report.typ"
 

@@ -15,6 +15,13 @@ declare namespace Api {
     role: Role;
     id: string;
   };
+  /** A text that the entrant agreed to; `GET /organizer/rights/texts` has its words. */
+  type Agreed = {
+    id: string;
+    version: string;
+    sha256: string;
+    at: string | null;
+  };
   /** A pledge that the entrant agreed to: the exact text, by its hash, and when. */
   type AgreedPledge = {
     id: string;
@@ -75,6 +82,30 @@ declare namespace Api {
   /** Files that were attached, in the order in which they came. */
   type Attachments = {
     files: Attachment[];
+  };
+  /** What the holder of a winning entry is asked, and has answered. */
+  type Attendance = {
+    /** Whether the entry wins in a call that has a ceremony */
+    invited: boolean;
+    /** Until when it can be answered; null before that is set */
+    until: string | null;
+    open: boolean;
+    /** How many people may come */
+    most: number;
+    attendees: string[];
+    /** The name as engraved; at first the entrant's */
+    trophy: string;
+    note: string;
+    answered_at: string | null;
+    revision: number;
+  };
+  /** A holder's answer; `attendees` may be empty. `revision`: that of the answer as the sender saw it, 0 for none. */
+  type AttendanceForm = {
+    attendees: string[];
+    /** The name as it will be engraved */
+    trophy: string;
+    note?: string;
+    revision?: number;
   };
   /** Whom a broadcast is for. */
   type Audience = "entrants" | "experts" | "recommenders";
@@ -218,6 +249,15 @@ declare namespace Api {
     text: Text;
     filing_number: boolean;
   };
+  /** The ceremony as organizers see it, the best first; no lines before publication and without `[ceremony]`. */
+  type Ceremony = {
+    /** Whether the definition has a ceremony */
+    planned: boolean;
+    until: string | null;
+    /** Of the date */
+    revision: number;
+    lines: GuestLine[];
+  };
   /** What a certificate says, and whether it holds. */
   type Certificate = {
     number: string;
@@ -252,7 +292,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -631,9 +671,13 @@ declare namespace Api {
     recommender?: string;
     /** For `entries`: which, as `GET /organizer/search` */
     search?: SearchBody;
+    /** For `pack`: the id of the winning entry */
+    entry?: string;
+    /** For `pack`: the id of the platform */
+    platform?: string;
   };
   /** Which workbook is wanted. */
-  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates" | "corrected" | "report" | "report_sheets";
+  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates" | "corrected" | "report" | "report_sheets" | "ceremony" | "pack";
   /** How far the export has come. */
   type ExportState = "writing" | "ready" | "failed";
   /** What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. `duration_seconds` is how long pictures are shown, `played_seconds` how long a player's clock runs; both are 0 while they are not sure. */
@@ -661,7 +705,7 @@ declare namespace Api {
     fragmented: boolean;
     size: number;
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_HTTPS_LINK" | "BAD_PUBLICATION_DATE" | "BAD_RECOVERY_DATE" | "BAD_ANSWER_DATE" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
   /** A field that the sheet and the entry say differently. */
   type FieldDiffers = {
     field: string;
@@ -776,6 +820,19 @@ declare namespace Api {
   };
   /** The class of the reason, which is public; the reason itself goes to the entrant alone. */
   type Ground = "rights" | "rules" | "facts" | "secrecy";
+  /** One winner of the list of guests. */
+  type GuestLine = {
+    entry: string;
+    rank: number;
+    receipt: string;
+    title: string;
+    entrant: string;
+    attendees: string[];
+    trophy: string;
+    note: string;
+    answered_at: string | null;
+    reminded_at: string | null;
+  };
   /** Why a number is not shown. */
   type Hidden = "few" | "kept_back" | "near";
   /** A page of an entry's history, oldest first. */
@@ -1059,7 +1116,7 @@ declare namespace Api {
     /** `organizer` or `screener` */
     role?: Role;
   };
-  /** Confirming takes no more than the request itself says. */
+  /** What says all by its address. */
   type NoBody = { [key: string]: never };
   /** The public notice; null where none was posted. */
   type Notice = {
@@ -1292,6 +1349,21 @@ declare namespace Api {
     confirmed_at: string;
     revision: number;
   };
+  /** Until when holders answer. */
+  type Plan = {
+    until: string;
+    revision: number;
+  };
+  /** Until when holders answer, excluded. `revision` is that of the plan as the sender saw it, 0 for none. */
+  type PlanForm = {
+    until: string;
+    revision?: number;
+  };
+  /** A platform that winners are published on. */
+  type Platform = {
+    id: string;
+    text: Text;
+  };
   /** A statement that an entrant makes for each entry. */
   type Pledge = {
     version: string;
@@ -1305,6 +1377,17 @@ declare namespace Api {
     id: string;
     version: string;
     sha256: string;
+  };
+  /** A text that entrants agreed to. */
+  type PledgeText = {
+    sha256: string;
+    version: string;
+    title: Text;
+    body: Text;
+  };
+  /** Every version of every pledge. */
+  type PledgeTexts = {
+    texts: PledgeText[];
   };
   /** A notice that was posted. */
   type PostedNotice = {
@@ -1443,6 +1526,30 @@ declare namespace Api {
   type PublicNumber = {
     number: number | null;
     hidden: Hidden | null;
+  };
+  /** Where an entry was published. */
+  type Publication = {
+    platform: string;
+    link: string;
+    /** The day it was published, in Beijing */
+    on: string;
+    /** The name of the organizer who wrote it down */
+    by: string;
+    at: string;
+  };
+  /** Where an entry was published. `revision` is that of its publications as the sender saw them, 0 for none. */
+  type PublicationForm = {
+    platform: string;
+    /** An https address of at most 500 characters */
+    link: string;
+    /** The day it was published, in Beijing */
+    on: string;
+    revision?: number;
+  };
+  /** Where an entry was published, one link a platform; `revision` goes back with the next change. */
+  type Publications = {
+    made: Publication[];
+    revision: number;
   };
   /** Up to which moment the mailbox is read. */
   type Read = {
@@ -1606,6 +1713,30 @@ declare namespace Api {
     /** The board's */
     revision: number;
   };
+  /** What must be recovered; `revision` goes back with the next change. */
+  type Recovery = {
+    items: RecoveryItem[];
+    revision: number;
+  };
+  /** One thing of the list as it stands now. `revision` is that of the list as the sender saw it. */
+  type RecoveryForm = {
+    item: string;
+    /** The day it was recovered; null takes the note back */
+    on: string | null;
+    revision?: number;
+  };
+  /** One thing to recover: a benefit, or a publication to take down. */
+  type RecoveryItem = {
+    id: string;
+    /** Of a publication; empty for a benefit */
+    platform: string;
+    link: string;
+    /** The day it was recovered, in Beijing; null as long as it is not */
+    on: string | null;
+    /** The name of the organizer who wrote it down; empty as long as nobody did */
+    by: string;
+    at: string | null;
+  };
   /** An expert who declared a conflict with an entry. */
   type Recusal = {
     entry: string;
@@ -1622,6 +1753,10 @@ declare namespace Api {
     contact: string;
     words: string;
     at: string;
+  };
+  /** When a holder was reminded. */
+  type Reminded = {
+    reminded_at: string | null;
   };
   /** Which units to remind; `of`: the unit right above them, where it is not the asker's own. */
   type RemindersBody = {
@@ -1850,6 +1985,33 @@ declare namespace Api {
   type Revocation = {
     at: string;
     ground: Ground;
+  };
+  /** The rights ledger, best first; no lines before publication. */
+  type Rights = {
+    platforms: Platform[];
+    lines: RightsLine[];
+  };
+  /** One winner: what it may be used by, and where it is used. */
+  type RightsLine = {
+    entry: string;
+    rank: number;
+    receipt: string;
+    title: string;
+    /** The entrant's name as given */
+    signer: string;
+    /** Whether it holds its award, with which the licence is used */
+    may_be_used: boolean;
+    revoked_at: string | null;
+    ground: Ground | null;
+    pledges: Agreed[];
+    /** What the entrant states of music and material by others */
+    materials: string;
+    ai_use: AiUse | null;
+    ai_statement: string;
+    public_link: string;
+    publications: Publications;
+    /** Nothing as long as the award is not revoked */
+    recovery: Recovery;
   };
   /** Who somebody is to the product; a session has exactly one. */
   type Role = "entrant" | "recommender" | "expert" | "organizer" | "screener" | "system";

@@ -4,13 +4,17 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
+import msgspec
+
 from chalicelib import clock
 from chalicelib.actors import SYSTEM, Role
 from chalicelib.api.gateway import application
-from chalicelib.aws import correspondence, records
+from chalicelib.aws import correspondence, definitions, records
 from chalicelib.aws.items import proposal_key
+from chalicelib.call.definition import Ceremony, load_definition
 from chalicelib.entry import proposal
 from tests import play
+from tests.functions.test_second_round import adopt
 from tests.play import ApiClient, PlayedCall
 from tests.unit.entry import attached_files
 from tests.unit.workbooks import mangled_sheets
@@ -66,6 +70,7 @@ def play_everything(stage: PlayedCall) -> None:
     _objected(organizer, first["id"], second["id"])
     stage.published(organizer)
     _end(organizer)
+    _rights(organizer, entrant, first)
     _confirmations(stage, organizer, first)
     entrant.do("DELETE", "/session")
 
@@ -95,6 +100,31 @@ def _motion(organizer: ApiClient, first: Any, second: Any) -> None:
     organizer.do("GET", "/organizer/result")
 
 
+def _ceremony(organizer: ApiClient, entrant: ApiClient, entry: Any) -> None:
+    """The date is set, the holder reminded, and answers."""
+    called = msgspec.structs.replace(load_definition(play.CONTEST), ceremony=Ceremony())
+    adopt(called)
+    definitions.of(play.CONTEST)  # as a process has read it that serves for longer
+    until = (clock.now() + timedelta(days=7)).isoformat()
+    organizer.do("PUT", "/organizer/ceremony", {"until": until, "revision": 0})
+    organizer.do("GET", "/organizer/ceremony")
+    organizer.do("POST", f"/organizer/ceremony/{entry['id']}/reminder", {})
+    path = f"/entries/{entry['id']}/ceremony"
+    entrant.do("PUT", path, {"attendees": ["李四"], "trophy": "精工", "note": "", "revision": 1})
+    entrant.do("GET", path)
+
+
+def _rights(organizer: ApiClient, entrant: ApiClient, entry: Any) -> None:
+    """The ledger is read, a publication written down, a rights pack fetched; the ceremony is prepared."""
+    _ceremony(organizer, entrant, entry)
+    organizer.do("GET", "/organizer/rights")
+    organizer.do("GET", "/organizer/rights/texts")
+    made = {"platform": "bilibili", "link": "https://example.cn/v", "on": "2025-12-01", "revision": 0}
+    organizer.do("PUT", f"/organizer/rights/{entry['id']}/publications", made)
+    order = organizer.do("POST", "/exports", {"kind": "pack", "entry": entry["id"], "platform": "bilibili"})
+    organizer.do("GET", f"/exports/{order['id']}")
+
+
 def _confirmations(stage: PlayedCall, organizer: ApiClient, entry: Any) -> None:
     """A revocation is asked for three times: refused, taken back, confirmed."""
     other = stage.organizer("孙主任", "sun@example.cn")
@@ -103,6 +133,8 @@ def _confirmations(stage: PlayedCall, organizer: ApiClient, entry: Any) -> None:
         person.do("POST", f"/organizer/confirmations/{asked['id']}/{answer}", {"reason": "再核实"})
     play.revoked(stage, organizer, entry)
     organizer.do("GET", "/organizer/confirmations")
+    today = clock.now().astimezone(clock.BEIJING).date().isoformat()
+    organizer.do("PUT", f"/organizer/rights/{entry['id']}/recovery", {"item": "trophy", "on": today, "revision": 0})
 
 
 def _objected(organizer: ApiClient, entry: str, beaten: str) -> None:

@@ -1,6 +1,7 @@
 """The entrant's page: from the first code to the receipt, on good networks and bad."""
 
 import gzip
+import json
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import Error, Page, Response, Route, expect
 
 from tests.browser.codes import read_code
-from tests.browser.conftest import DESKTOP, SIZES, Violations
+from tests.browser.conftest import DESKTOP, PHONE, SIZES, Violations
 from tests.browser.entrant_page import CREDIT_CODE, EntrantPage, is_part
 from tests.browser.films import ACCEPTED, CROPPED_SMALL, padded
 from tests.waiting import until
@@ -318,6 +319,50 @@ def test_messages_are_new_until_they_were_seen(visitor: EntrantPage) -> None:
     page.get_by_role("link", name="消息", exact=True).click()
     expect(page.locator(".card", has_text=number)).to_be_visible()
     expect(page.get_by_text("未读")).to_have_count(0)
+
+
+def test_the_holder_of_a_winner_answers_about_the_ceremony(visitor: EntrantPage, violations: Violations) -> None:
+    """By keyboard: names, the name on the plate as it will be engraved, and a check before it is sent."""
+    page = visitor.page
+    visitor.registered().begin_work("获奖的织机")
+    visitor.pick(ACCEPTED)
+    visitor.accepted()
+    visitor.describe()
+    visitor.pledge()
+    visitor.submit()
+    asked = {"invited": True, "until": "2031-01-02T00:00:00+08:00", "open": True, "most": 4, "attendees": []}
+    asked |= {"trophy": "广东精工", "note": "", "answered_at": None, "revision": 0}
+    sent: list[Any] = []
+
+    def take(route: Route) -> None:
+        if route.request.method == "PUT":
+            sent.append(json.loads(route.request.post_data or ""))
+            asked.update(sent[-1], answered_at="2025-12-02T10:00:00+08:00", revision=1)
+        route.fulfill(json=asked)
+
+    page.route("**/api/entries/*/ceremony", take)
+    page.route(re.compile(r"/api/entries/[0-9a-f]{20}$"), as_winner)
+    page.reload()
+    page.get_by_label("出席人员").fill("李四\n王五")
+    page.get_by_label("奖杯刻字").fill("广东精工机械")
+    page.get_by_role("button", name="核对并确认").press("Enter")
+    plate = page.get_by_role("dialog").get_by_role("figure")
+    expect(plate).to_contain_text("广东精工机械")
+    wrong = violations(page)
+    page.get_by_role("dialog").get_by_role("button", name="确认提交").press("Enter")
+    expect(page.get_by_text("已于", exact=False).first).to_be_visible()
+    assert sent == [{"attendees": ["李四", "王五"], "trophy": "广东精工机械", "note": "", "revision": 0}]
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        wrong += violations(page)
+    page.get_by_role("button", name="Switch to English").click()
+    expect(page.get_by_role("heading", name="Award ceremony")).to_be_visible()
+    assert wrong + violations(page) == []
+
+
+def as_winner(route: Route) -> None:
+    """The entry as it stands after publication."""
+    route.fulfill(json=route.fetch().json() | {"status": "awarded"})
 
 
 def test_a_copied_form_leaves_out_what_tells_of_one_video(visitor: EntrantPage) -> None:

@@ -1,5 +1,6 @@
 """The organizer's page: a call is screened, staffed, run to its result and exported from it."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -824,6 +825,7 @@ def test_the_call_is_run_to_its_published_result(office: Page, call: Cast, viola
     dialog(office).get_by_role("button", name="确认并公布结果").click()
     expect(office.locator(".standing-now")).to_contain_text("结果已公布", timeout=PATIENCE_MS)
     check_certificates(office, call, violations)
+    check_rights(office, call, violations)
 
 
 def finish_screening(call: Cast) -> None:
@@ -887,6 +889,110 @@ def check_certificates(office: Page, call: Cast, violations: Violations) -> None
     office.get_by_label("证书编号").press("Enter")
     expect(office.get_by_text("未查到此证书")).to_be_visible()
     assert violations(office) == []
+
+
+def check_rights(office: Page, call: Cast, violations: Violations) -> None:
+    """The ledger lists the winners; a publication is written down by keyboard, and a platform's pack downloaded."""
+    go(office, call, "result")
+    office.get_by_role("link", name="权利台账").press("Enter")
+    line = office.locator("section.card").filter(has=office.get_by_role("heading", name=TITLES[1]))
+    expect(line.get_by_text("可以使用")).to_be_visible()
+    line.get_by_role("button", name=re.compile("登记发布链接")).press("Enter")
+    dialog(office).get_by_label("发布链接").fill("http://v.douyin.com/iR2/")
+    dialog(office).get_by_label("平台").select_option("douyin")
+    dialog(office).get_by_role("button", name="保存").press("Enter")
+    expect(dialog(office).get_by_text("请填写以 https:// 开头的完整网址")).to_be_visible()
+    dialog(office).get_by_label("发布链接").fill("https://v.douyin.com/iR2/")
+    dialog(office).get_by_role("button", name="保存").press("Enter")
+    expect(line.get_by_role("link", name="https://v.douyin.com/iR2/")).to_be_visible()
+    with office.expect_download(timeout=PATIENCE_MS) as download:
+        line.get_by_role("button", name="生成抖音推广包").press("Enter")
+    with ZipFile(download.value.path()) as pack:
+        assert {"title.txt", "licence.txt", "cover-1080x1440.jpg", "SHA256SUMS"} <= set(pack.namelist())
+    wrong = []
+    for width, height in SIDES:
+        office.set_viewport_size({"width": width, "height": height})
+        line.locator("summary").press("Enter")
+        wrong += violations(office)
+        office.get_by_role("button", name="Switch to English").click()
+        expect(office.get_by_role("heading", level=1)).to_have_text("Rights ledger")
+        wrong += violations(office)
+        office.get_by_role("button", name="切换到中文").click()
+    assert wrong == []
+    check_recovery(office, call, violations)
+    check_ceremony(office, call, violations)
+
+
+def check_ceremony(office: Page, call: Cast, violations: Violations) -> None:
+    """The office sets the date and reminds who has not answered; a call without a ceremony says so."""
+    go(office, call, "ceremony")
+    expect(office.get_by_text("活动规则未设颁奖")).to_be_visible()
+    line = {"entry": "a" * 20, "rank": 1, "receipt": "GS2025-AAAAA-BBBBB", "title": TITLES[0], "entrant": "某单位"}
+    asked: Json = {"attendees": [], "trophy": "", "note": "", "answered_at": None, "reminded_at": None}
+    told = {"attendees": ["李四"], "trophy": "广东精工", "note": "素食", "answered_at": "2025-12-02T10:00:00+08:00"}
+    lines = [line | asked | told, line | asked | {"entry": "b" * 20, "title": TITLES[1]}]
+    plan = {"planned": True, "until": "2031-01-02T00:00:00+08:00", "revision": 1, "lines": lines}
+    sent: list[Json] = []
+
+    def take(route: Route) -> None:
+        sent.append(json.loads(route.request.post_data or "") if route.request.method != "GET" else {})
+        route.fulfill(json=plan)
+
+    office.route("**/api/organizer/ceremony**", take)
+    office.route("**/api/organizer/ceremony/**", take)
+    office.reload()
+    expect(office.get_by_text("当前截止时间：1月1日 24:00", exact=False)).to_be_visible()
+    expect(office.get_by_text("已确认 1 / 2")).to_be_visible()
+    office.get_by_role("button", name=f"提醒：{TITLES[1]}").press("Enter")
+    expect(office.get_by_text("提醒已发送")).to_be_visible()
+    office.get_by_role("button", name="保存截止时间").press("Enter")
+    expect(office.get_by_text("截止时间已保存")).to_be_visible()
+    assert [each["until"][:16] for each in sent if "until" in each] == ["2031-01-02T00:00"]
+    for width, height in SIDES:
+        office.set_viewport_size({"width": width, "height": height})
+        assert violations(office) == []
+
+
+def check_recovery(office: Page, call: Cast, violations: Violations) -> None:
+    """Once an award is revoked its ledger line is a checklist; the trophy comes back, and the note is taken back."""
+    path = "**/api/organizer/rights"
+    office.route(path, lambda route: route.fulfill(json=as_revoked(route.fetch().json())))
+    sent: list[Json] = []
+
+    def take(route: Route) -> None:
+        sent.append(json.loads(route.request.post_data or ""))
+        route.fulfill(json={"items": [], "revision": 2})
+
+    office.route("**/api/organizer/rights/*/recovery", take)
+    office.reload()
+    line = office.locator("section.card").filter(has=office.get_by_role("heading", name=TITLES[1]))
+    expect(line.get_by_text("不得使用")).to_be_visible()
+    expect(line.get_by_role("button", name=re.compile("推广包"))).to_have_count(0)
+    line.get_by_role("button", name="登记办理: 奖杯").press("Enter")
+    dialog(office).get_by_role("button", name="登记办理").press("Enter")
+    expect(dialog(office)).to_be_hidden()
+    line.get_by_role("button", name="撤回登记: 抖音：内容下架").press("Enter")
+    dialog(office).get_by_role("button", name="撤回登记").press("Enter")
+    expect(dialog(office)).to_be_hidden()
+    assert [(each["item"], bool(each["on"]), each["revision"]) for each in sent] == [
+        ("trophy", True, 1),
+        ("publication.douyin", False, 1),
+    ]
+    for width, height in SIDES:
+        office.set_viewport_size({"width": width, "height": height})
+        assert violations(office) == []
+    office.unroute(path)
+
+
+def as_revoked(ledger: Json) -> Json:
+    """The ledger as if its winners had lost their awards since, one publication of each taken down."""
+    link = {"platform": "douyin", "link": "https://v.douyin.com/iR2/"}
+    open_one = {"platform": "", "link": "", "on": None, "by": "", "at": None}
+    done = {"id": "publication.douyin", "on": "2025-12-02", "by": "王主任", "at": "2025-12-02T10:00:00+08:00"}
+    items = [{"id": each, **open_one} for each in ("trophy", "certificate", "prize")] + [done | link]
+    revoked = {"may_be_used": False, "revoked_at": "2025-12-01T10:00:00+08:00", "ground": "rights"}
+    lines = [line | revoked | {"recovery": {"items": items, "revision": 1}} for line in ledger["lines"]]
+    return ledger | {"lines": lines}
 
 
 def look_otherwise(office: Page) -> None:

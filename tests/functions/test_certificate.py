@@ -63,7 +63,7 @@ def test_longest_texts_stay_on_one_page() -> None:
 def test_the_same_row_gives_the_same_bytes() -> None:
     """So that a file can be compared with one made later."""
     assert certificate.pdf(row(), CALL, SITE) == certificate.pdf(row(), CALL, SITE)
-    assert certificate.archive([row()], CALL, SITE) == certificate.archive([row()], CALL, SITE)
+    assert certificate.all_of([row()], CALL, SITE) == certificate.all_of([row()], CALL, SITE)
 
 
 def test_the_qr_code_leads_to_its_page() -> None:
@@ -75,7 +75,7 @@ def test_the_qr_code_leads_to_its_page() -> None:
 
 def test_an_archive_names_its_files_by_number() -> None:
     """No name of a person is in a path."""
-    with zipfile.ZipFile(io.BytesIO(certificate.archive([row()], CALL, SITE))) as pack:
+    with zipfile.ZipFile(io.BytesIO(certificate.all_of([row()], CALL, SITE))) as pack:
         assert pack.namelist() == ["GS2025-W7K3M9QX-4VT2H.pdf"]
         assert "李四" in read(pack.read(pack.namelist()[0]))
 

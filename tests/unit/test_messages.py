@@ -2,7 +2,7 @@
 
 import re
 import string
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -11,8 +11,11 @@ import pytest
 from chalicelib import lifetimes, messages
 from chalicelib.actors import Role
 from chalicelib.bilingual import CHINA, Text
-from chalicelib.entry import broadcasts, entries, objections, proposal, reminders
+from chalicelib.call import campaign as campaigns
+from chalicelib.call.definition import Ceremony
+from chalicelib.entry import broadcasts, ceremony, entries, objections, proposal, reminders
 from chalicelib.entry.broadcasts import Audience, BroadcastForm
+from chalicelib.entry.ceremony import CeremonyPlan
 from chalicelib.entry.entries import ScreeningOutcome, Status
 from chalicelib.entry.objections import ObjectionForm, Outcome
 from chalicelib.entry.proposal import Terms
@@ -80,6 +83,15 @@ CHANGES: dict[str, Change[Any]] = {
     ),
     "extended": entries.extend(samples.draft(), LATER, samples.campaign(), OFFICE, AT, "灾害"),
     "disqualified": entries.disqualify(LISTED, OFFICE, LATER, "抄袭"),
+    "ceremony": ceremony.remind(
+        None,
+        samples.IN_STATUS[Status.AWARDED](),
+        planned=CeremonyPlan(contest=samples.CALL.id, until=LATER + timedelta(days=8)),
+        campaign=campaigns.publish(samples.campaign(), LATER).row,
+        definition=msgspec.structs.replace(samples.CALL, ceremony=Ceremony()),
+        by=OFFICE,
+        at=LATER,
+    ),
     "revoked": entries.revoke(samples.IN_STATUS[Status.AWARDED](), Ground.RIGHTS, OFFICE, LATER, "音乐未获授权"),
     "objection": OBJECTION,
     "objection decided": objections.decide(

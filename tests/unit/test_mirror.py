@@ -16,6 +16,7 @@ ELSEWHERE = {
     "chalicelib/lifetimes.py": "figures; tests/unit/test_messages.py holds what messages say of them",
     "chalicelib/result/flags.py": "words only; tests/unit/infra/test_page_words.py holds that each flag has them",
     "chalicelib/video/footage_child.py": "tests/media/test_footage.py looks at it through its parent",
+    "chalicelib/video/cover_child.py": "tests/media/test_cover.py cuts covers in it",
     "chalicelib/video/footage_colours.py": "tests/media/test_pictures.py compares its colours with known ones",
     "chalicelib/video/footage_pictures.py": "tests/media/test_pictures.py looks at the sheet and the poster it makes",
     "chalicelib/video/footage_sound.py": "tests/media/test_footage.py hears through it",
@@ -39,6 +40,7 @@ ELSEWHERE = {
     "functions/publish_result/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/resume_workflows/handler.py": "tests/infra/test_restart.py lets a phase go on through it",
     "functions/screen_entries/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
+    "functions/write_workbook/archive.py": "tests/functions/test_certificate.py and test_packing.py open its ZIPs",
     "functions/write_workbook/sheets.py": "tests/functions/test_sheets_in.py sends sheets to it",
     "functions/update_board/handler.py": "tests/functions/test_crashes.py brings it changes twice",
 }

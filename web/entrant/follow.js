@@ -7,6 +7,7 @@ import { ErrorSummary, fieldId } from "../shared/parts/fields.js";
 import { CopyButton, Facts, QrCode } from "../shared/parts/figures.js";
 import { toast } from "../shared/parts/frame.js";
 import { say, words } from "../shared/words/i18n.js";
+import { lazy } from "../shared/parts/lazy.js";
 import { go, to } from "../shared/parts/route.js";
 import { dateTime } from "../shared/words/time.js";
 import { Recommended } from "./recommended.js";
@@ -50,6 +51,8 @@ const t = words({
   agreedAt: ["{at} 同意（第 {version} 版）", "Agreed on {at} (version {version})"],
 });
 
+const Ceremony = lazy((again) => import(`./ceremony.js${again}`), "Ceremony");
+
 const UNSUBMITTED = ["draft", "uploading", "probing", "rejected_format", "returned"];
 
 /**
@@ -77,6 +80,7 @@ export function Follow({ entry, contest, recommenders, onEntry }) {
       ${onItsWay && entry.status !== "rejected_format" && html`<${Notice} tone="info">${t("pending")}</${Notice}>`}
       ${entry.receipt && entry.status !== "withdrawn" && html`<${Receipt} entry=${entry} />`}
       ${entry.submitted_at && entry.status !== "withdrawn" && html`<${Recommended} entry=${entry} />`}
+      ${entry.status === "awarded" && html`<${Ceremony} entry=${entry} contest=${contest} />`}
       <${Stages} entry=${entry} />
       ${(editable || entry.can.includes("upload") || entry.upload) && html`
         <${Deadline} ...${{ contest, entry, onEntry }} />`}

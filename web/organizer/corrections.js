@@ -2,7 +2,7 @@
 /** Putting an entry right: taking an answer back, more time, the entrant's name, disqualification, restoring. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
-import { Button, Card, Confirm, Select, TextField, toast } from "../shared/parts/components.js";
+import { Button, Card, Confirm, Problem, Select, TextField, toast, useLoad } from "../shared/parts/components.js";
 import { deadline } from "../shared/words/time.js";
 import { MomentField } from "./calendar.js";
 import { fromParts, toParts } from "./dates.js";
@@ -63,9 +63,23 @@ function Remedy({ remedy, entry, onEntry, onClose }) {
       onInput=${setName} />`}
     ${remedy === "revoke" && html`<${Select} name="ground" label=${t("ground")} required value=${ground}
       onInput=${setGround} options=${GROUNDS.map((id) => ({ id, text: t.both(`ground_${id}`) }))} />`}
+    ${remedy === "revoke" && html`<${ToTakeDown} entry=${entry} />`}
     ${remedy === "extend" && html`<${MomentField} name="until" label=${t("newDeadline")} required value=${until}
       onInput=${setUntil} />`}
   </${Confirm}>`;
+}
+
+/**
+ * Where the entry is published, which its revocation ends.
+ * @param {{entry: Api.WholeEntry}} props
+ */
+function ToTakeDown({ entry }) {
+  const load = useLoad(/** @returns {Promise<Api.Rights>} */ () => api.get("/organizer/rights"));
+  if (load.error) return html`<${Problem} error=${load.error} onRetry=${load.reload} />`;
+  const line = load.data?.lines.find((each) => each.entry === entry.id);
+  if (!line || !line.publications.made.length) return null;
+  return html`<div><p>${t("takeDown")}</p><ul>${line.publications.made.map(({ platform, link }) => html`
+    <li key=${platform}><a href=${link} rel="noreferrer" target="_blank">${link}</a></li>`)}</ul></div>`;
 }
 
 /**

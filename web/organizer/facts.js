@@ -167,6 +167,7 @@ export const WORDS = {
   letter_deadline_extended: ["延期通知", "Deadline extended"],
   letter_disqualified: ["取消资格通知", "Disqualified"],
   letter_revoked: ["撤销入选资格通知", "Award revoked"],
+  letter_ceremony: ["颁奖信息确认", "Ceremony: please answer"],
   letter_objection_received: ["异议收到回执", "Objection received"],
   letter_objection_decided: ["异议处理结果", "Objection decided"],
   letter_restored: ["恢复通知", "Entry restored"],
@@ -202,6 +203,9 @@ export const WORDS = {
   ground_rules: ["不符合征选规则或承诺", "Against the rules of the call or the pledges"],
   ground_facts: ["申报信息不实", "Untrue statements in the entry"],
   ground_secrecy: ["涉及保密或信息安全问题", "A matter of secrecy or information security"],
+  benefit_trophy: ["奖杯", "Trophy"],
+  benefit_certificate: ["证书（查验页已标注“已撤销”，原件须交回）", "Certificates (shown as revoked; the originals come back)"],
+  benefit_prize: ["奖金及其他权益", "Prize and other benefits"],
   dropped_high: ["最高", "highest"],
   dropped_low: ["最低", "lowest"],
   field_title: ["作品名称", "Title"],
@@ -329,6 +333,7 @@ export const INVITATION_VALUES = {
   signature: { zh: "落款，不写时自动加在信末", en: "signature; it ends the letter if you leave it out" },
 };
 export const REASON_LENGTH = 500;
+export const LINK_LENGTH = 500;
 export const STATUSES = [
   "submitted",
   "probing",

@@ -20,6 +20,7 @@ import { Office } from "./office.js";
 import { Overview } from "./overview.js";
 import { Recommenders } from "./recommenders.js";
 import { Result } from "./result.js";
+import { lazy } from "../shared/parts/lazy.js";
 import { Screening } from "./screening.js";
 import { t } from "./words.js";
 
@@ -38,11 +39,18 @@ function App() {
   </${Shell}>`;
 }
 
+const Ceremony = lazy((again) => import(`./ceremony.js${again}`), "Ceremony");
+const Rights = lazy((again) => import(`./rights.js${again}`), "Rights");
+
 /** @type {Record<string, (props: any) => unknown>} */
 const PLACES = {
   screening: Screening, entries: Entries, experts: Experts, conflicts: Conflicts, recommenders: Recommenders,
-    letters: Broadcasts, result: Result, office: Office,
+    letters: Broadcasts, result: Result, office: Office, rights: Rights,
+    ceremony: Ceremony,
 };
+
+/** @type {Record<string, string>} the place in the navigation that leads to another one */
+const UNDER = { conflicts: "experts", rights: "result", ceremony: "result" };
 
 /** @param {{session: ReturnType<typeof useSession>, contest: Api.Contest}} props */
 function Console({ session, contest }) {
@@ -56,7 +64,7 @@ function Console({ session, contest }) {
     ["experts", t("navExperts")], ...(contest.recommending ? [["recommenders", t("navRecommenders")]] : []),
     ["letters", t("navLetters")], ["result", t("navResult")], ["office", t("navOffice")],
   ].map(([id, label]) => ({ href: id === "overview" ? "#/" : `#/${id}`, label,
-    current: here === id || (id === "experts" && here === "conflicts") }));
+    current: here === id || UNDER[here] === id }));
   const Page = Object.keys(PLACES).includes(here) ? PLACES[here] : Overview;
   const shared = { board, contest, reload, place };
   return html`<${Shell} guide="organizer" area=${t("area")} nav=${nav} session=${session.session}

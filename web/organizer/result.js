@@ -3,7 +3,8 @@
 import { html } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, classes, useAction, useLoad,
+  Badge, Button, ButtonLink, Card, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, classes, useAction,
+  useLoad,
 } from "../shared/parts/components.js";
 import { lazy } from "../shared/parts/lazy.js";
 import { useQuery } from "../shared/parts/query.js";
@@ -56,7 +57,9 @@ export function Result({ board, reload }) {
   return html`<${Heading} title=${t("result")}
     actions=${html`<${Badge} tone=${result.state === "published" ? "good" : "info"}>
       ${t(`resultState_${result.state}`)}</${Badge}>
-      ${result.state === "published" && html`<${WorkbookButton} label=${t("certificates")}
+      ${result.state === "published" && html`<${ButtonLink} kind="quiet" href="#/rights">${t("rights")}</${ButtonLink}>
+        <${ButtonLink} kind="quiet" href="#/ceremony">${t("ceremony")}</${ButtonLink}>
+        <${WorkbookButton} label=${t("certificates")}
         ask=${{ kind: "certificates" }} />`}
       <${WorkbookButton} label=${t("download")} ask=${{ kind: "results" }} kind="primary" />`} />
     <div class="stack">

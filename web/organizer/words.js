@@ -13,6 +13,9 @@ export const t = words({
   navExperts: ["专家", "Experts"],
   navLetters: ["通知", "Letters"],
   navRecommenders: ["推荐单位", "Recommending units"],
+  rights: ["权利台账", "Rights ledger"],
+  ceremony: ["颁奖", "Award ceremony"],
+  takeDown: ["撤销后须下架：", "To be taken down once it is revoked:"],
   navResult: ["结果", "Result"],
   // the state of the call
   dateOpens: ["征集开始", "Entries open"],

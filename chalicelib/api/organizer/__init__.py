@@ -5,6 +5,7 @@ One module for each subject, like the pages of the console (`web/organizer`).
 
 from chalicelib.api.organizer import (
     broadcasts,
+    ceremony,
     confirmations,
     corrections,
     entrants,
@@ -17,6 +18,7 @@ from chalicelib.api.organizer import (
     phases,
     recommenders,
     result,
+    rights,
     screening,
 )
 
@@ -35,4 +37,6 @@ subjects = (
     result,
     motions,
     confirmations,
+    rights,
+    ceremony,
 )

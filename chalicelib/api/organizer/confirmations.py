@@ -3,12 +3,11 @@
 import secrets
 from typing import Any
 
-import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.api.answers.confirmations import RequestAnswer, RequestsAnswer, request_answer
 from chalicelib.api.answers.office import DefinitionAnswer, definition_answer
-from chalicelib.api.bodies import ReasonBody, body
+from chalicelib.api.bodies import NoBody, ReasonBody, body
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import definitions, records
@@ -25,10 +24,6 @@ from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import contact_digest
 
 routes = Blueprint(__name__)
-
-
-class NoBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Confirming takes no more than the request itself says."""
 
 
 @routes.route("/organizer/confirmations", methods=["GET"])

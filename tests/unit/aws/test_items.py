@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib import config
 from chalicelib.actors import Role
-from chalicelib.aws import items
+from chalicelib.aws import audit, items
 from chalicelib.aws.items import SHAPES
 from chalicelib.aws.kept_answers import KeptAnswer
 from chalicelib.aws.places import Key, Place, table_name
@@ -22,9 +22,12 @@ from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.call.revision import version_of
 from chalicelib.entry import confirmations, entries, objections, proposal, search
 from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
+from chalicelib.entry.ceremony import Attendance, CeremonyPlan
 from chalicelib.entry.entries import Status
 from chalicelib.entry.holds import Hold
 from chalicelib.entry.picks import Pick, Picks, Recommended
+from chalicelib.entry.publications import Publication, Publications
+from chalicelib.entry.recovery import Recovered, Recovery
 from chalicelib.entry.revocation import Ground
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.entry.search import FoundBy, Indexed
@@ -244,6 +247,45 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         {},
     ),
     (
+        Publications(
+            entry="e1",
+            contest=CALL.id,
+            made=(
+                Publication(
+                    platform="bilibili",
+                    link="https://example.cn/a",
+                    on=LATER.date(),
+                    by=OFFICE,
+                    name="王主任",
+                    at=LATER,
+                ),
+            ),
+        ),
+        Place("entries", "entry#e1", "publications"),
+        {},
+    ),
+    (
+        CeremonyPlan(contest=CALL.id, until=LATER),
+        Place("entries", f"campaign#{CALL.id}", "ceremony"),
+        {},
+    ),
+    (
+        Attendance(
+            entry="e1", contest=CALL.id, expires=LATER, attendees=("李四",), trophy="精工", note="素食", answered_at=AT
+        ),
+        Place("entries", "entry#e1", "attendance"),
+        {"expires": LATER},
+    ),
+    (
+        Recovery(
+            entry="e1",
+            contest=CALL.id,
+            done=(Recovered(item="trophy", on=LATER.date(), by=OFFICE, name="王主任", at=LATER),),
+        ),
+        Place("entries", "entry#e1", "recovery"),
+        {},
+    ),
+    (
         Recommended(entry="e1", unit="u1", name="工信局"),
         Place("entries", "entry#e1", "recommended#u1"),
         {},
@@ -330,6 +372,12 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
 def test_every_type_of_row_is_looked_at_here() -> None:
     """A new type of row comes with its line in the table above."""
     assert {type(row) for row, _, _ in STORED} == set(SHAPES)
+
+
+def test_the_audit_knows_every_type_of_row_that_keeps_a_history() -> None:
+    """One that it did not know would be reported as a history without a row."""
+    kept = {place.sk.partition("#")[0]: type(row).__name__ for row, place, _ in STORED if hasattr(row, "head")}
+    assert kept == audit._KEPT
 
 
 @pytest.mark.parametrize(("row", "place", "attributes"), STORED)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib.bilingual import Text
+from chalicelib.bilingual import CHINA, Text
 from chalicelib.entry.entries import Entry, ScreeningOutcome, Status
 from chalicelib.result import statistics
 from chalicelib.result.statistics import NO_UNIT, UNKNOWN, Gathered, Hidden, Line, PublicNumber, Scored
@@ -46,14 +46,14 @@ def test_entries_are_counted_by_who_entered_and_what() -> None:
     assert named(statistics.by_category(ROWS, CALL)) == {"纪录片": (4, 3, 1)}
     assert named(statistics.by_theme(ROWS, CALL)) == {"绿色化": (3, 3, 1), UNKNOWN.zh: (1, 0, 0)}
     assert named(statistics.by_unit(ROWS)) == {"东莞市工信局": (3, 3, 1), NO_UNIT.zh: (1, 0, 0)}
-    assert statistics.by_day(ROWS) == [(AT.date(), 3), (AT.date() + timedelta(days=1), 1)]
+    assert statistics.by_day(ROWS, CHINA) == [(AT.date(), 3), (AT.date() + timedelta(days=1), 1)]
 
 
 def test_what_a_call_lacks_has_no_lines() -> None:
     """A call without themes or units, and one that nobody has entered."""
     assert statistics.by_theme(ROWS, msgspec.structs.replace(CALL, themes=())) == []
     assert statistics.by_unit(msgspec.structs.replace(ROWS, units={})) == []
-    assert statistics.by_day(Gathered(entries=(), entrants={})) == []
+    assert statistics.by_day(Gathered(entries=(), entrants={}), CHINA) == []
 
 
 def test_a_returned_entry_was_submitted_and_counts_on_that_day() -> None:
@@ -61,7 +61,7 @@ def test_a_returned_entry_was_submitted_and_counts_on_that_day() -> None:
     returned = samples.screened(ScreeningOutcome.RETURN)
     rows = Gathered(entries=(returned,), entrants={"o1": ENTRANT})
     assert (returned.submitted_at, named(statistics.by_province(rows))) == (None, {"广东省": (1, 0, 0)})
-    [(day, number)] = statistics.by_day(rows)
+    [(day, number)] = statistics.by_day(rows, CHINA)
     assert (type(day), number) == (date, 1)
     assert statistics.by_outcome(rows.entries) == {
         ScreeningOutcome.PASS: 0,
