@@ -7,7 +7,7 @@ from contextlib import suppress
 from chalicelib import clock
 from chalicelib.actors import SYSTEM, Role
 from chalicelib.aws import audit, board_store, correspondence, phases, records
-from chalicelib.aws.items import campaign_key, contact_key, definition_key, from_item
+from chalicelib.aws.items import campaign_key, contact_key, definition_key, from_item, proposal_key
 from chalicelib.aws.places import Place
 from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
@@ -16,7 +16,9 @@ from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition, load_definition
 from chalicelib.call.revision import version_of
-from chalicelib.errors import Stale
+from chalicelib.config import config
+from chalicelib.entry import proposal
+from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change
 from chalicelib.judging.review import SEATED, Review, claim_of
 from chalicelib.people import invited
@@ -55,10 +57,27 @@ def rehearse(contest_id: str) -> Campaign:
         if row.stage(at) not in (campaigns.Stage.CLOSED, campaigns.Stage.UPCOMING):
             return None
         moved = campaigns.moved_to(row.calendar, at, row.zone)
-        why = Text("演练", "rehearsal").among(load_definition(contest_id).languages)
-        return campaigns.reschedule(row, moved, by=SYSTEM, at=at, why=why)
+        return campaigns.reschedule(row, moved, by=SYSTEM, at=at, why=_rehearsal(contest_id))
 
     return phases.update(contest_id, decide)
+
+
+def _rehearsal(contest_id: str) -> str:
+    return Text("演练", "rehearsal").among(load_definition(contest_id).languages)
+
+
+def rehearse_end_of_notice(contest_id: str) -> bool:
+    """Move the dates of a public notice so that they are over; False if none runs. Only in a rehearsal on a laptop.
+
+    Raises FORBIDDEN in every other stage.
+    """
+    if not config().is_local:
+        raise Problem("FORBIDDEN")
+    row = records.get(proposal_key(contest_id))
+    change = row and proposal.moved_to_end(row, clock.now(), _rehearsal(contest_id))
+    if change:
+        records.save(change, row)
+    return bool(change)
 
 
 def free_contacts() -> int:

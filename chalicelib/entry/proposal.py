@@ -6,8 +6,9 @@ the notice runs again where the definition says so. The row is written anew with
 tells who was struck off, by whom, when and why.
 """
 
+import math
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -24,6 +25,7 @@ from chalicelib.history import Change
 
 Years = Mapping[int, Year]
 
+_DAY = timedelta(days=1)
 MOST_OF_ONE = 5  # objections of one contact in one notice: whoever has more to say says it in one
 
 
@@ -219,6 +221,21 @@ def end(proposal: Proposal, at: datetime) -> Change[Proposal]:
 def _still_open(proposal: Proposal) -> Problem:
     until = proposal.terms.zone.deadline(proposal.ends)
     return Problem("NOTICE_OPEN", until=until, open=proposal.open_objections)
+
+
+def moved_to_end(proposal: Proposal, at: datetime, why: str) -> Change[Proposal] | None:
+    """All dates of a running notice moved back by whole days, so that they are over at `at`: for rehearsals.
+
+    `why` is for the history. None if they are over, or if the notice has ended. An objection that is open still holds the notice.
+    """
+    if proposal.ended_at is not None or at >= proposal.ends:
+        return None
+    days = timedelta(days=math.ceil((proposal.ends - at) / _DAY))
+    struck = tuple(msgspec.structs.replace(each, until=each.until and each.until - days) for each in proposal.struck)
+    row = msgspec.structs.replace(
+        proposal, posted_at=proposal.posted_at - days, until=proposal.until - days, struck=struck
+    )
+    return _changed(row, "reschedule", SYSTEM, at, why=why)
 
 
 def final_winners(proposal: Proposal) -> tuple[str, ...]:

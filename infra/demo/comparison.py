@@ -16,7 +16,7 @@ from infra.demo.plan import ExpertConduct, Fate, PlannedEntry
 from infra.demo.report import DemoReport
 from infra.demo.visitor import Json
 
-_RANKING, _SCORES = Text("名次", "Ranking"), Text("评分明细", "Single scores")  # worksheets
+_RANKING, _SCORES = Text("名次", "Ranking"), Text("评分明细", "Scores")  # worksheets
 _RANK, _TITLE, _FIGURE, _N, _WINS = (
     Text("名次", "Rank"),
     FIELDS["title"].label,
@@ -38,8 +38,9 @@ Differences = Iterator[str]
 
 def differences(report: DemoReport) -> list[str]:
     """Everything that is not as planned; empty if all is well."""
-    aspects = (_verdicts, _statuses, _panels, _lines, _shown_totals, _public, _results_file, _recommendations, _sheet)
-    return [*report.log.differences, *(found for aspect in aspects for found in aspect(report))]
+    contest = (_verdicts, _statuses, _panels, _lines, _shown_totals, _notice, _public)
+    files = (_results_file, _recommendations, _sheet)
+    return [*report.log.differences, *(found for aspect in (*contest, *files) for found in aspect(report))]
 
 
 def _verdicts(report: DemoReport) -> Differences:
@@ -118,7 +119,7 @@ def _line(report: DemoReport, line: recount.RecountedPlace, row: Json) -> Differ
     again = [line.rank, str(line.score), str(line.mean), len(line.totals), str(line.spread)]
     yield from _unless(seen, again, f"rank, score, mean, number and spread of 《{line.entry}》")
     wins = row["winner"] or row["id"] in report.outcome.chosen
-    yield from _unless(wins, line.entry in {each.entry for each in report.winners}, f"whether 《{line.entry}》 wins")
+    yield from _unless(wins, line.entry in {each.entry for each in report.proposed}, f"whether 《{line.entry}》 wins")
     final = {each.entry: each.rank for each in report.final}
     yield from _unless(row["final_rank"], final[line.entry], f"rank of 《{line.entry}》 after the jury's motions")
     totals = {each["expert_label"]: Decimal(each["total"]) for each in row["raw"]}
@@ -135,6 +136,18 @@ def _shown_totals(report: DemoReport) -> Differences:
     for (number, expert), total in report.log.shown_totals.items():
         entry, name = report.plan.entries[number], report.log.names[expert]
         yield from _unless(total, lines[entry.title].totals[name], f"total that {name} was shown for {entry.name}")
+
+
+def _notice(report: DemoReport) -> Differences:
+    """The notice proposed the winners in their order; who succeeded is the next in order."""
+    log, planned = report.log, {line.entry for line in report.proposed}
+    yield from _unless({report.titles[entry] for entry in log.proposed}, planned, "entries on public notice")
+    if log.struck:
+        receipts = {report.plan.entries[number].title: receipt for number, receipt in log.receipts.items()}
+        succeeded = [receipts[line.entry] for line in report.winners if line.entry not in planned]
+        yield from _unless([log.struck[1]] if log.struck[1] else [], succeeded, f"who succeeded 《{report.struck}》")
+    told = [each["work"]["title"] for each in report.outcome.public["struck"]]
+    yield from _unless(told, [report.struck] if log.struck else [], "entries struck off, as the result tells")
 
 
 def _public(report: DemoReport) -> Differences:
@@ -168,12 +181,18 @@ def _results_file(report: DemoReport) -> Differences:
         )
         for row in workbooks.rows(content, said(_RANKING), said(_RANK))
     )
-    wanted = Counter(
-        (line.entry, line.rank, line.figure, len(line.totals), line in report.winners) for line in report.final
+    wanted: Counter[tuple[Any, ...]] = Counter(
+        (line.entry, line.rank, line.figure, len(line.totals), line in report.winners) for line in report.standing
     )
+    wanted.update((line.entry, None, line.figure, len(line.totals), False) for line in _gone(report))
     yield from _unless(seen, wanted, f"ranks in {name}")
     singles = Counter(_single(report, row) for row in workbooks.rows(content, said(_SCORES), said(_RANK)))
     yield from _unless(singles, Counter(_sent(report)), f"single scores in {name}")
+
+
+def _gone(report: DemoReport) -> list[recount.RecountedPlace]:
+    """What was ranked and was struck off."""
+    return [line for line in report.final if line.entry == report.struck]
 
 
 def _single(report: DemoReport, row: workbooks.Row) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from chalicelib.bilingual import Text
-from infra.demo import afterwards
+from infra.demo import afterwards, notice
 from infra.demo.entrant import EntrantVisitor
 from infra.demo.expert import ExpertVisitor
 from infra.demo.logbook import Logbook
@@ -21,6 +21,7 @@ from infra.local.outbox import REFUSED
 AT_ONCE = 8  # people who act at the same moment: enough to keep a laptop's two cores busy
 MISTYPED = f"bureau{REFUSED}"
 UNIT = ("广州市工业和信息化局", "11440100007482506D", "bureau@units.example.cn")
+DEPUTY = (Text("副主任", "The deputy"), "deputy@office.example.cn")
 JURY = (
     Text("王院长", "Dean Wang"),
     Text("李教授", "Professor Li"),
@@ -76,6 +77,7 @@ class Contest:
         )
         visitor.close()
         self.organizer = OrganizerVisitor(self.place, organizer)
+        self.deputy = OrganizerVisitor(self.place, DEPUTY[1])  # the second person where two must agree
         self.entrants: list[EntrantVisitor] = []
         self.experts: list[ExpertVisitor] = []
         self.second: Json | None = None  # the second round, where there is one
@@ -96,6 +98,7 @@ class Contest:
         """Everybody closes their browser."""
         people: list[EntrantVisitor | ExpertVisitor | OrganizerVisitor | Unit] = [
             self.organizer,
+            self.deputy,
             *((self.unit,) if self.unit else ()),
             *self.entrants,
             *self.experts,
@@ -116,6 +119,7 @@ class Contest:
             _together(ExpertVisitor.sign_in, self._present(), bar.advance)
             if self.unit:
                 self.unit.sign_in()
+            self.organizer.invite_colleague(self.plan.call.said(DEPUTY[0]), self.deputy)
             bar.advance()  # for the absent expert
 
     def _unit(self) -> str:
@@ -238,6 +242,8 @@ class Contest:
             chosen = _chosen(result)
             self.organizer.pass_gate("selection", self.plan.call.said(_AGREED), chosen, _flagged(result, chosen))
             bar.advance()
+            if self.organizer.wait_for("selection", "awaiting_notice", "done")["status"] == "awaiting_notice":
+                notice.play(self.organizer, self.deputy)
             self.organizer.wait_for("selection", "done")
             bar.advance()
             workbooks = Workbooks(
@@ -248,7 +254,7 @@ class Contest:
             outcome = self._seen(result, chosen, workbooks)
             bar.advance()
         with self.progress.bar("certificates, one award revoked / 证书、撤销", 1) as bar:
-            afterwards.play(self.organizer, result, outcome.public)
+            afterwards.play(self.organizer, self.deputy, result, outcome.public)
             bar.advance()
         return outcome
 
@@ -287,12 +293,13 @@ class Contest:
 
     def _settled_board(self) -> Json:
         """The console's figures once they count the last rows."""
-        awarded = len(self.plan.of(*REVIEWED))
+        decided = len(self.plan.of(*REVIEWED))
 
         def look() -> Json | None:
             board = self.organizer.board()
             counts: dict[str, Any] = board["entries"]
-            return board if counts.get("awarded", 0) + counts.get("not_selected", 0) == awarded else None
+            found = sum(counts.get(status, 0) for status in ("awarded", "not_selected", "disqualified"))
+            return board if found == decided else None
 
         return until(look, "the board to count every outcome")
 

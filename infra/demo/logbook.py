@@ -35,6 +35,8 @@ class Logbook:
     shown_totals: dict[tuple[int, int], Decimal] = field(default_factory=dict)  # what the expert's page showed then
     conflicts: set[tuple[int, int]] = field(default_factory=set)  # (entry, expert), declared
     moved: tuple[str, str] | None = None  # entries' ids: the jury placed the first ahead of the second
+    proposed: tuple[str, ...] = ()  # entries' ids in the order of the public notice
+    struck: tuple[str, str] | None = None  # an entry's id, and the receipt of its successor if there is one
     differences: list[str] = field(default_factory=list)  # what a player saw that is not in the plan
 
     def expect(self, holds: bool, otherwise: str) -> None:

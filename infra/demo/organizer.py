@@ -82,6 +82,22 @@ class OrganizerVisitor:
         self.place.log.expect(words.startswith("550 "), f"a refused letter is shown as: {words}")
         self.web.put(f"/organizer/recommenders/{unit}", _unit(*form) | {"reason": self.said(_WRONG_ADDRESS)})
 
+    def invite_colleague(self, name: str, colleague: "OrganizerVisitor") -> None:
+        """Register another organizer, who signs in with the link of the invitation."""
+        self.web.post("/organizer/organizers", {"name": name, "email": colleague.email})
+        colleague.web.accept(self.place.messages, colleague.email)
+
+    def agree(self, colleague: "OrganizerVisitor", form: Json) -> None:
+        """One asks and cannot confirm it alone, the other confirms it. In an office of one, asking is enough."""
+        revision = self.web.get(f"/organizer/entries/{form['entry']}")["revision"]
+        asked = self.web.post("/organizer/confirmations", form | {"revision": revision})
+        if self.place.plan.call.confirmation.persons == 1:
+            return
+        path = f"/organizer/confirmations/{asked['id']}/confirmation"
+        alone = self.web.is_refused("SECOND_PERSON_NEEDED", lambda: self.web.post(path))
+        self.place.log.expect(alone, f"one organizer alone could {form['act']}")
+        colleague.web.post(path)
+
     def replace(self, expert: str) -> None:
         """Remind an absent expert, then give the seats to others."""
         self.web.post(f"/organizer/experts/{expert}/reminder")

@@ -144,6 +144,12 @@ def moved(lines: list[RecountedPlace], entry: str, ahead_of: str) -> list[Recoun
     return sorted(again, key=lambda line: (line.rank, line.entry))
 
 
+def without(lines: list[RecountedPlace], gone: str) -> list[RecountedPlace]:
+    """The lines after an entry was struck off, with new ranks."""
+    [struck] = [line for line in lines if line.entry == gone]
+    return [replace(line, rank=line.rank - (struck.rank < line.rank)) for line in lines if line is not struck]
+
+
 def places(lines: list[RecountedPlace], winners: int) -> tuple[list[str], list[str]]:
     """Entries certain of one of the `winners` places, and those tied across the last one."""
     inside = [line for line in lines if line.rank <= winners]

@@ -59,14 +59,34 @@ class DemoReport:
         return recount.moved(self.lines, *(self.titles[entry_id] for entry_id in self.log.moved))
 
     @cached_property
-    def winners(self) -> list[recount.RecountedPlace]:
-        """Entries that must win: those certain of a place, and those the organizer chose among the tied."""
+    def proposed(self) -> list[recount.RecountedPlace]:
+        """Entries that the notice must propose: those certain of a place, and those chosen among the tied."""
         certain, tied = recount.places(self.final, self.outcome.contest["winners"])
         chosen = {self.titles[each] for each in self.outcome.chosen} & set(tied)
         return [line for line in self.final if line.entry in {*certain, *chosen}]
 
+    @cached_property
+    def struck(self) -> str:
+        """The title of the entry struck off during the notice; empty if none was."""
+        return self.titles[self.log.struck[0]] if self.log.struck else ""
+
+    @cached_property
+    def standing(self) -> list[recount.RecountedPlace]:
+        """The ranking once an entry was struck off."""
+        return recount.without(self.final, self.struck) if self.struck else self.final
+
+    @cached_property
+    def winners(self) -> list[recount.RecountedPlace]:
+        """Entries that must win: the proposed ones that were not struck off, and the next in order instead."""
+        proposed = {line.entry for line in self.proposed}
+        kept = [line for line in self.standing if line.entry in proposed]
+        following = [line for line in self.standing if line.entry not in proposed]
+        return [*kept, *following][: len(proposed)]
+
     def status(self, entry: PlannedEntry) -> str:
         """The status an entry must have in the end."""
+        if entry.title == self.struck:
+            return "disqualified"
         if entry.fate in REVIEWED:
             return "awarded" if entry.title in {line.entry for line in self.winners} else "not_selected"
         return {Fate.UNFIT: "rejected_format", Fate.REFUSED: "screened_out", Fate.WITHDRAWN: "withdrawn"}[entry.fate]

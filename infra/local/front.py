@@ -15,12 +15,13 @@ from pathlib import Path
 
 import httpx
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
@@ -34,6 +35,9 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 AT_ONCE = 8  # calls at the same time; each is a worker process, and a laptop has few cores
 LARGEST = 10 * 1024 * 1024  # bytes, API Gateway's own limit
 _WAIT = httpx.Timeout(30, connect=3)
+ENDED = """公示期已按届满处理，未办结的异议仍须先办结。
+The days of the public notice have passed; open objections still hold it."""
+NO_NOTICE = "目前没有正在进行的公示。\nNo public notice is running."
 _HOP = frozenset(
     {"connection", "content-length", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
 )
@@ -87,8 +91,13 @@ class Gateway:
         return response
 
 
-def build(gateway: Gateway, outbox: Outbox, web: Callable[[], Path], site: str) -> Starlette:
-    """The front door's application. `web` tells where the pages lie; `site` is the address it is served at."""
+def build(
+    gateway: Gateway, outbox: Outbox, web: Callable[[], Path], site: str, end_notice: Callable[[], bool]
+) -> Starlette:
+    """The front door's application. `web` tells where the pages lie; `site` is the address it is served at.
+
+    `end_notice` lets the days of a public notice pass at once, and says whether one ran.
+    """
 
     async def messages(_request: Request) -> Response:
         return HTMLResponse(outbox.page())
@@ -100,6 +109,12 @@ def build(gateway: Gateway, outbox: Outbox, web: Callable[[], Path], site: str) 
         message = json.loads(await request.body())
         outbox.add(str(message["to"]), "", str(message["text"]))
         return JSONResponse({"kept": True}, 202)
+
+    async def pass_notice(request: Request) -> Response:
+        if request.headers.get("origin", site) != site:
+            return Response("only the outbox's own page asks for this", 403)
+        ended = await run_in_threadpool(end_notice)
+        return PlainTextResponse(ENDED if ended else NO_NOTICE, 200 if ended else 409)
 
     async def style(_request: Request) -> Response:
         return Response(STYLE, media_type="text/css")
@@ -114,6 +129,7 @@ def build(gateway: Gateway, outbox: Outbox, web: Callable[[], Path], site: str) 
         Route("/outbox", messages),
         Route("/outbox.json", messages_json),
         Route("/outbox.css", style),
+        Route("/outbox/notice", pass_notice, methods=["POST"]),
         Route("/outbox/sms", receive_sms, methods=["POST"]),
         Mount("/", _Pages(web)),
     ]

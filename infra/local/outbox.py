@@ -21,11 +21,13 @@ _PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="5">
 <link rel="stylesheet" href="/outbox.css"></head><body><main><h1>发件箱 Outbox</h1>
 <p>本机平台发出的邮件与短信，最新在前。<br>E-mails and text messages sent by this platform, newest first.
-{count}</p>{messages}</main></body></html>"""
+{count}</p><form method="post" action="/outbox/notice"><button>演练：让公示期立即届满
+Rehearsal: let the days of the public notice pass</button></form>{messages}</main></body></html>"""
 _MESSAGE = """<article><header><strong>{subject}</strong> <span>{to}</span> <time>{at}</time></header>
 <pre>{text}</pre></article>"""
 STYLE = """body{font:16px/1.6 system-ui,sans-serif;margin:0;background:#f5f6f8;color:#1c2330}
-main{max-width:48rem;margin:0 auto;padding:1rem}article{background:#fff;border:1px solid #d9dee7;border-radius:8px;
+main{max-width:48rem;margin:0 auto;padding:1rem}button{font:inherit;padding:.25rem .75rem}
+article{background:#fff;border:1px solid #d9dee7;border-radius:8px;
 margin:1rem 0;padding:1rem}header{display:flex;flex-wrap:wrap;gap:.25rem 1rem}header span,time{color:#5b6577}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit;margin:.5rem 0 0}"""
 

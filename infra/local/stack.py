@@ -93,6 +93,14 @@ class Stack:
             raise StackError(f"{output}: {content}")
         return content
 
+    def end_notice(self) -> bool:
+        """Let the days of a public notice pass at once; False if none runs. Open objections still hold it."""
+        from chalicelib.aws import bootstrap
+
+        moved = bootstrap.rehearse_end_of_notice(self.contest)
+        self.invoke("ReconcileFunction", {})  # it ends what is over
+        return moved
+
     def is_alive(self) -> bool:
         """Whether the emulator and the front door still run."""
         return self.cloud.is_alive() and self._thread is not None and self._thread.is_alive()
@@ -115,7 +123,7 @@ class Stack:
         template = package.load(folder / "template.yaml")
         fixed = headers.read(template, self.cloud.endpoint)
         gateway = front.Gateway(self.cloud.endpoint, self.outputs["ApiId"], fixed)
-        application = front.build(gateway, self.outbox, pages.Served(self.contest).folder, self.site)
+        application = front.build(gateway, self.outbox, pages.Served(self.contest).folder, self.site, self.end_notice)
         settings = uvicorn.Config(
             application,
             log_level="warning",

@@ -9,12 +9,13 @@ import msgspec
 import pytest
 
 from chalicelib import clock
-from chalicelib.aws import definitions, records, workflows
+from chalicelib.aws import bootstrap, definitions, records, workflows
 from chalicelib.aws.items import proposal_key
 from chalicelib.call import definition
 from chalicelib.call.campaign import PhaseName, PhaseStatus, Stop
 from chalicelib.call.definition import PublicNotice, Showcase, load_definition
 from chalicelib.clock import BEIJING
+from chalicelib.config import config
 from chalicelib.entry import proposal
 from chalicelib.entry.proposal import Proposal
 from chalicelib.errors import Problem
@@ -225,8 +226,22 @@ def test_one_organizer_alone_takes_nothing_out_of_the_notice(panel: Panel) -> No
         assert (panel.organizer.status, answer["code"]) == (409, "ON_NOTICE")
 
 
-def test_a_call_without_a_notice_is_published_at_once(stage: PlayedCall) -> None:
+def test_a_rehearsal_lets_the_days_pass(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then the notice ends as by the clock. Nobody can do so in any other stage."""
+    confirmed(panel)
+    deployed = msgspec.structs.replace(config(), stage="production")
+    with monkeypatch.context() as patch:
+        patch.setattr(bootstrap, "config", lambda: deployed)
+        with pytest.raises(Problem, match="FORBIDDEN"):
+            bootstrap.rehearse_end_of_notice(play.CONTEST)
+    assert ended() == 0
+    assert (bootstrap.rehearse_end_of_notice(play.CONTEST), ended()) == (True, 1)
+    assert bootstrap.rehearse_end_of_notice(play.CONTEST) is False
+
+
+def test_a_call_without_a_notice_is_published_at_once(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
     """The workflow goes on to publication, and nothing is posted."""
-    assert load_definition(play.CONTEST).public_notice is None
+    call = msgspec.structs.replace(load_definition(play.CONTEST), public_notice=None)
+    monkeypatch.setattr(definitions, "in_force", lambda _campaign: call)
     assert play.step("propose_result") == {"notice": False}
     assert records.get(proposal_key(play.CONTEST)) is None

@@ -11,6 +11,7 @@ import pytest
 
 from chalicelib.aws import bootstrap
 from infra import operate, pages
+from infra.local import front
 from infra.local.stack import Stack
 from tests.waiting import PATIENCE, until
 
@@ -29,6 +30,16 @@ def test_one_visitors_cookies_are_not_the_next_ones(operator: Stack, visitor: ht
     assert visitor.post("/api/sign-in/redemptions", json={"token": token}).status_code == 201
     assert visitor.get("/api/session").json()["role"] == "organizer"
     assert httpx.get(f"{operator.site}/api/session", trust_env=False).status_code == 401
+
+
+def test_only_the_outbox_lets_the_days_of_a_notice_pass(operator: Stack, visitor: httpx.Client) -> None:
+    """A foreign page cannot; where no notice runs, the answer says so. A rehearsal alone has this."""
+    bootstrap.open_campaign(operator.contest)
+    assert 'action="/outbox/notice"' in visitor.get("/outbox").text
+    foreign = visitor.post("/outbox/notice", headers={"Origin": "https://example.org"})
+    assert foreign.status_code == 403
+    own = visitor.post("/outbox/notice", headers={"Origin": operator.site})
+    assert (own.status_code, own.text) == (409, front.NO_NOTICE)
 
 
 def test_pages_have_the_production_headers(stack: Stack, visitor: httpx.Client) -> None:
