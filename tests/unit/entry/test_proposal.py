@@ -228,7 +228,7 @@ def test_a_rehearsal_lets_the_days_of_a_notice_pass() -> None:
     [gone] = row.struck
     again = msgspec.structs.replace(gone, until=AGAIN - days)
     assert moved.row == msgspec.structs.replace(row, posted_at=POSTED - days, until=UNTIL - days, struck=(again,))
-    assert (moved.action, moved.by, moved.why) == ("reschedule", SYSTEM, "演练 / rehearsal")
+    assert (moved.action, moved.by, moved.why) == ("reschedule", SYSTEM, "rehearsal")
     assert proposal.moved_to_end(moved.row, at, "rehearsal") is None
     ended = proposal.end(moved.row, at).row
     assert proposal.moved_to_end(ended, at, "rehearsal") is None
