@@ -226,7 +226,7 @@ def _still_open(proposal: Proposal) -> Problem:
 def moved_to_end(proposal: Proposal, at: datetime, why: str) -> Change[Proposal] | None:
     """All dates of a running notice moved back by whole days, so that they are over at `at`: for rehearsals.
 
-    `why` is for the history. None if they are over, or if the notice has ended. An open objection still holds the notice.
+    `why` is for the history. None if they are over, or if the notice has ended. An open objection still holds it.
     """
     if proposal.ended_at is not None or at >= proposal.ends:
         return None
