@@ -57,10 +57,13 @@ def rehearse(contest_id: str) -> Campaign:
         if row.stage(at) not in (campaigns.Stage.CLOSED, campaigns.Stage.UPCOMING):
             return None
         moved = campaigns.moved_to(row.calendar, at, row.zone)
-        why = _rehearsal(contest_id)
-        return campaigns.reschedule(row, moved, by=SYSTEM, at=at, why=why)
+        return campaigns.reschedule(row, moved, by=SYSTEM, at=at, why=_rehearsal(contest_id))
 
     return phases.update(contest_id, decide)
+
+
+def _rehearsal(contest_id: str) -> str:
+    return Text("演练", "rehearsal").among(load_definition(contest_id).languages)
 
 
 def rehearse_end_of_notice(contest_id: str) -> bool:

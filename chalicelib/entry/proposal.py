@@ -218,10 +218,15 @@ def end(proposal: Proposal, at: datetime) -> Change[Proposal]:
     return _changed(row, "end_notice", SYSTEM, at, after=",".join(proposal.winners))
 
 
+def _still_open(proposal: Proposal) -> Problem:
+    until = proposal.terms.zone.deadline(proposal.ends)
+    return Problem("NOTICE_OPEN", until=until, open=proposal.open_objections)
+
+
 def moved_to_end(proposal: Proposal, at: datetime, why: str) -> Change[Proposal] | None:
     """All dates of a running notice moved back by whole days, so that they are over at `at`: for rehearsals.
 
-    None if they are over, or if the notice has ended. An objection that is open still holds the notice.
+    `why` is for the history. None if they are over, or if the notice has ended. An open objection still holds it.
     """
     if proposal.ended_at is not None or at >= proposal.ends:
         return None
@@ -231,11 +236,6 @@ def moved_to_end(proposal: Proposal, at: datetime, why: str) -> Change[Proposal]
         proposal, posted_at=proposal.posted_at - days, until=proposal.until - days, struck=struck
     )
     return _changed(row, "reschedule", SYSTEM, at, why=why)
-
-
-def _still_open(proposal: Proposal) -> Problem:
-    until = proposal.terms.zone.deadline(proposal.ends)
-    return Problem("NOTICE_OPEN", until=until, open=proposal.open_objections)
 
 
 def final_winners(proposal: Proposal) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from infra.demo.plan import ExpertConduct, Fate, PlannedEntry
 from infra.demo.report import DemoReport
 from infra.demo.visitor import Json
 
-_RANKING, _SCORES = Text("名次", "Ranking"), Text("评分明细", "Single scores")  # worksheets
+_RANKING, _SCORES = Text("名次", "Ranking"), Text("评分明细", "Scores")  # worksheets
 _RANK, _TITLE, _FIGURE, _N, _WINS = (
     Text("名次", "Rank"),
     FIELDS["title"].label,
@@ -141,7 +141,8 @@ def _shown_totals(report: DemoReport) -> Differences:
 def _notice(report: DemoReport) -> Differences:
     """The notice proposed the winners in their order; who succeeded is the next in order."""
     log, planned = report.log, {line.entry for line in report.proposed}
-    yield from _unless({report.titles[entry] for entry in log.proposed}, planned, "entries on public notice")
+    noticed = planned if report.plan.call.public_notice else set()
+    yield from _unless({report.titles[entry] for entry in log.proposed}, noticed, "entries on public notice")
     if log.struck:
         receipts = {report.plan.entries[number].title: receipt for number, receipt in log.receipts.items()}
         succeeded = [receipts[line.entry] for line in report.winners if line.entry not in planned]

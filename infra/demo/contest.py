@@ -119,7 +119,7 @@ class Contest:
             _together(ExpertVisitor.sign_in, self._present(), bar.advance)
             if self.unit:
                 self.unit.sign_in()
-            self.organizer.invite_colleague(self.organizer.said(DEPUTY[0]), self.deputy)
+            self.organizer.invite_colleague(self.plan.call.said(DEPUTY[0]), self.deputy)
             bar.advance()  # for the absent expert
 
     def _unit(self) -> str:

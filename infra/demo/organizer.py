@@ -88,10 +88,7 @@ class OrganizerVisitor:
         colleague.web.accept(self.place.messages, colleague.email)
 
     def agree(self, colleague: "OrganizerVisitor", form: Json) -> None:
-        """Do what two people must agree on: one asks and cannot confirm it alone, the other confirms it.
-
-        In an office of one, asking is enough.
-        """
+        """One asks and cannot confirm it alone, the other confirms it. In an office of one, asking is enough."""
         revision = self.web.get(f"/organizer/entries/{form['entry']}")["revision"]
         asked = self.web.post("/organizer/confirmations", form | {"revision": revision})
         if self.place.plan.call.confirmation.persons == 1:

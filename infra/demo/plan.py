@@ -218,7 +218,7 @@ def _random(*about: object) -> random.Random:
 def make(entries: int, experts: int, call: Definition, seed: str = "2025") -> ContestPlan:
     """The plan of a contest.
 
-    Raises ValueError if the numbers are too small or too large, or if the call takes days or more people than play.
+    Raises ValueError if the numbers are too small or too large, or if the call takes more people than play.
     """
     _check_playable(call)
     _check("ENTRIES", entries, LEAST_ENTRIES, MOST_ENTRIES)
@@ -236,9 +236,8 @@ def _check(name: str, number: int, least: int, most: int) -> None:
 
 
 def _check_playable(call: Definition) -> None:
-    """Raise ValueError for what the demonstration cannot wait for or has no people for."""
+    """Raise ValueError for what the demonstration has no people for."""
     beyond = {
-        "a public notice stands for days: leave out [public_notice]": call.public_notice is not None,
         "one organizer screens: leave out screening.persons": call.screening.persons > 1,
         "one organizer screens: leave out screening.second_look_percent": call.screening.second_look_percent > 0,
     }

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from chalicelib.call.definition import Definition, PublicNotice, ScreeningRules, load_definition
+from chalicelib.call.definition import Definition, ScreeningRules, load_definition
 from infra.demo import plan
 from infra.demo.videos import bad, good
 
@@ -56,12 +56,11 @@ def test_videos_are_those_of_the_call(
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"public_notice": PublicNotice()}, r"\[public_notice\]"),
         ({"screening": ScreeningRules(persons=2)}, "screening.persons"),
         ({"screening": ScreeningRules(second_look_percent=10)}, "screening.second_look_percent"),
     ],
 )
 def test_what_cannot_be_played_is_named(more: dict[str, object], words: str) -> None:
-    """Rather than waiting in vain."""
+    """Rather than waiting in vain for a second screener."""
     with pytest.raises(ValueError, match=words):
         plan.make(12, 8, msgspec.structs.replace(CANAL, **more))
