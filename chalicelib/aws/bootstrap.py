@@ -80,10 +80,6 @@ def rehearse_end_of_notice(contest_id: str) -> bool:
     return bool(change)
 
 
-def _rehearsal(contest_id: str) -> str:
-    return Text("演练", "rehearsal").among(load_definition(contest_id).languages)
-
-
 def free_contacts() -> int:
     """Delete the contacts of nobody that older versions stored; how many there were. Reads the whole table."""
     freed = 0
